@@ -1,0 +1,61 @@
+using System.Collections.Immutable;
+using CustomerCache.Core.Inventory;
+
+namespace CustomerCache.Core.Crossing;
+
+/// <summary>
+/// The decisions about a listed edge that need no Bruin. Rows are taken in the vendor's order; the first row that decides, decides.
+/// <list type="table">
+/// <listheader><term>row of the listing</term><description>decision</description></listheader>
+/// <item><term>no serial number</term><description>skipped: serial_missing</description></item>
+/// <item><term>no state</term><description>skipped: state_missing</description></item>
+/// <item><term>state NEVER_ACTIVATED</term><description>skipped: never_activated</description></item>
+/// <item><term>on the black list (host, enterprise and edge number)</term><description>skipped: blacklisted</description></item>
+/// <item><term>serial number seen in an earlier usable row of the host: another link of the edge, or another edge</term><description>nothing, or skipped: serial_repeated</description></item>
+/// <item><term>else</term><description>to be crossed with Bruin</description></item>
+/// </list>
+/// </summary>
+public static class EdgeListing
+{
+    /// <summary>The literal state of an edge that was never activated.</summary>
+    public const string NeverActivated = "NEVER_ACTIVATED";
+
+    /// <summary>Splits the rows of one host into the edges to cross, in order, and the decisions about the others, one per edge.</summary>
+    public static EdgeSelection Decide(IEnumerable<ListedEdge> rows, CrossingPolicy policy)
+    {
+        var toCross = ImmutableArray.CreateBuilder<ListedEdge>();
+        var serials = new Dictionary<string, EdgeId>(StringComparer.Ordinal);
+        var others = new Dictionary<EdgeId, DecidedEdge>();
+        foreach (var row in rows)
+        {
+            if (Refuse(row, policy) is { } reason)
+            {
+                others.TryAdd(row.Id, new DecidedEdge(row, Decision.Skipped(reason)));
+            }
+            else if (serials.TryAdd(row.SerialNumber!, row.Id))
+            {
+                toCross.Add(row);
+            }
+            else if (serials[row.SerialNumber!] != row.Id)
+            {
+                others.TryAdd(row.Id, new DecidedEdge(row, Decision.Skipped(DecisionReason.SerialRepeated)));
+            }
+        }
+
+        foreach (var edge in toCross)
+        {
+            others.Remove(edge.Id);
+        }
+
+        return new EdgeSelection(toCross.ToImmutable(), [.. others.Values]);
+    }
+
+    private static DecisionReason? Refuse(ListedEdge row, CrossingPolicy policy) => row switch
+    {
+        { SerialNumber: null or "" } => DecisionReason.SerialMissing,
+        { State: null } => DecisionReason.StateMissing,
+        { State: NeverActivated } => DecisionReason.NeverActivated,
+        _ when policy.BlacklistedEdges.Contains(row.Id) => DecisionReason.Blacklisted,
+        _ => null,
+    };
+}

@@ -1,0 +1,11 @@
+namespace CustomerCache.Core.Inventory;
+
+/// <summary>The system that knows a device: VeloCloud (edges) or Hawkeye (probes).</summary>
+public enum DeviceSystem
+{
+    /// <summary>SD-WAN edges of a VeloCloud orchestrator.</summary>
+    VeloCloud,
+
+    /// <summary>Probes of the Hawkeye / Ixia instance.</summary>
+    Hawkeye,
+}

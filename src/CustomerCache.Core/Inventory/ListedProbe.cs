@@ -1,0 +1,12 @@
+namespace CustomerCache.Core.Inventory;
+
+/// <summary>What Hawkeye says of one probe. Ids are text in its answers and are passed on as delivered.</summary>
+/// <param name="ProbeId">As delivered, JSON (text or number).</param>
+/// <param name="Uid">As delivered, JSON.</param>
+/// <param name="Group">As delivered, JSON.</param>
+/// <param name="TypeName">As delivered, JSON.</param>
+/// <param name="SerialNumber">Null or empty: discarded.</param>
+/// <param name="NodeToNodeLastUpdate">Moment of the last node-to-node update, or the word <c>never</c>.</param>
+/// <param name="RealServiceLastUpdate">Moment of the last real-service update, or the word <c>never</c>.</param>
+public sealed record ListedProbe(
+    RawJson ProbeId, RawJson Uid, RawJson Group, RawJson TypeName, string? SerialNumber, string? NodeToNodeLastUpdate, string? RealServiceLastUpdate);

@@ -1,0 +1,45 @@
+using System.Globalization;
+
+namespace CustomerCache.Core.Inventory;
+
+/// <summary>Reads moments as vendors and callers write them. A text without zone is UTC. What cannot be read is null: "never".</summary>
+public static class Moments
+{
+    private static readonly string[] Formats = BuildFormats();
+
+    /// <summary>Reads ISO 8601 dates and times, with <c>T</c> or a blank between them, any fraction, offset or none; whole dates are midnight.</summary>
+    public static DateTimeOffset? Parse(string? text) =>
+        text is { Length: >= 10 and <= 40 } && DateTimeOffset.TryParseExact(
+            Normalise(text), Formats, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var moment)
+            ? moment
+            : null;
+
+    // .NET reads at most seven digits of a fraction; more are cut, as they are below our resolution of 100 ns.
+    private static string Normalise(string text)
+    {
+        var point = text.IndexOfAny(['.', ','], Math.Min(19, text.Length));
+        if (point < 0)
+        {
+            return text;
+        }
+
+        var end = point + 1;
+        while (end < text.Length && char.IsAsciiDigit(text[end]))
+        {
+            end++;
+        }
+
+        return end == point + 1 ? text : string.Concat(text.AsSpan(0, point), ".", text.AsSpan(point + 1, Math.Min(7, end - point - 1)), text.AsSpan(end));
+    }
+
+    private static string[] BuildFormats()
+    {
+        string[] separators = ["'T'", " "], times = ["HH:mm:ss.FFFFFFF", "HH:mm"], zones = ["", "K", "zzz", " zzz"];
+        return
+        [
+            "yyyy-MM-dd",
+            .. from separator in separators from time in times from zone in zones select $"yyyy-MM-dd{separator}{time}{zone}",
+            "yyyyMMdd'T'HHmmssK",
+        ];
+    }
+}

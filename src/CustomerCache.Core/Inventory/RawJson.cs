@@ -1,0 +1,70 @@
+using System.Buffers;
+using System.Text.Json;
+
+namespace CustomerCache.Core.Inventory;
+
+/// <summary>
+/// A JSON value that we pass on as delivered. Immutable; holds its own copy of compact UTF-8 text. <c>default</c> is JSON null.
+/// Equality is by the bytes, so two spellings of one value (<c>1.0</c> and <c>1</c>) differ.
+/// </summary>
+public readonly struct RawJson : IEquatable<RawJson>
+{
+    private readonly byte[]? _utf8;
+
+    private RawJson(byte[] utf8) => _utf8 = utf8;
+
+    /// <summary>The value as compact UTF-8 JSON.</summary>
+    public ReadOnlySpan<byte> Utf8 => _utf8 is null ? "null"u8 : _utf8;
+
+    /// <summary>Whether the value is JSON null.</summary>
+    public bool IsNull => Utf8.SequenceEqual("null"u8);
+
+    /// <summary>Copies a parsed element, without insignificant white space.</summary>
+    public static RawJson From(JsonElement element)
+    {
+        if (element.ValueKind is JsonValueKind.Null or JsonValueKind.Undefined)
+        {
+            return default;
+        }
+
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var writer = new Utf8JsonWriter(buffer, WireJson.Writer))
+        {
+            element.WriteTo(writer);
+        }
+
+        return new RawJson(buffer.WrittenSpan.ToArray());
+    }
+
+    /// <summary>Copies compact JSON that one of our writers wrote.</summary>
+    internal static RawJson FromUtf8(ReadOnlySpan<byte> json) => new(json.ToArray());
+
+    /// <summary>A JSON string.</summary>
+    public static RawJson FromText(string? text) => text is null ? default : From(JsonSerializer.SerializeToElement(text, WireJson.Context.String));
+
+    /// <summary>Writes the value where a writer expects one.</summary>
+    public void WriteTo(Utf8JsonWriter writer) => writer.WriteRawValue(Utf8, skipInputValidation: true);
+
+    /// <inheritdoc/>
+    public bool Equals(RawJson other) => Utf8.SequenceEqual(other.Utf8);
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => obj is RawJson other && Equals(other);
+
+    /// <inheritdoc/>
+    public override int GetHashCode()
+    {
+        var hash = new HashCode();
+        hash.AddBytes(Utf8);
+        return hash.ToHashCode();
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() => System.Text.Encoding.UTF8.GetString(Utf8);
+
+    /// <summary>Equality by bytes.</summary>
+    public static bool operator ==(RawJson left, RawJson right) => left.Equals(right);
+
+    /// <summary>Inequality by bytes.</summary>
+    public static bool operator !=(RawJson left, RawJson right) => !left.Equals(right);
+}

@@ -1,0 +1,7 @@
+namespace CustomerCache.Core.Inventory;
+
+/// <summary>Bruin's description of a site. Stored whole, as delivered; two fields are read to tell the site's offset from UTC.</summary>
+/// <param name="Document">The JSON object.</param>
+/// <param name="TimeZone">Bruin's name of the zone, such as <c>Eastern</c>; may be null or empty.</param>
+/// <param name="Zip">US ZIP code, with or without its four-digit extension; may be null or empty.</param>
+public sealed record SiteDetails(RawJson Document, string? TimeZone, string? Zip);

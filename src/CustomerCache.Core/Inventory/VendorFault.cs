@@ -1,0 +1,20 @@
+namespace CustomerCache.Core.Inventory;
+
+/// <summary>Why a vendor gave no usable answer. A value, not an exception: a refresh meets thousands and goes on.</summary>
+/// <param name="Kind">What happened, for decisions, counts and alerts.</param>
+/// <param name="Status">The status to show people: the vendor's own, or the one that stands for it; null when there was no answer or an unknown code.</param>
+/// <param name="Detail">A short text for people; never a secret, never a token.</param>
+public sealed record VendorFault(VendorFaultKind Kind, int? Status, string Detail)
+{
+    /// <summary>Whether the vendor answered at all. Without an answer, alerts name the error instead of a status.</summary>
+    public bool Answered => Kind is not (VendorFaultKind.TimedOut or VendorFaultKind.CircuitOpen);
+
+    /// <summary>Whether the same question may get a good answer in a few seconds: the answer's content was not what was promised.</summary>
+    public bool IsUnexpectedContent => Kind is VendorFaultKind.UnexpectedContent;
+
+    /// <summary>Whether the vendor answered that the thing asked for does not exist.</summary>
+    public bool IsNotFound => Kind is VendorFaultKind.NotFound;
+
+    /// <inheritdoc/>
+    public override string ToString() => Answered ? $"Error {Status?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "unknown"} - {Detail}" : Detail;
+}

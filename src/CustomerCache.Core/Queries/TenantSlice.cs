@@ -1,0 +1,93 @@
+using CustomerCache.Core.Snapshots;
+
+namespace CustomerCache.Core.Queries;
+
+/// <summary>The selected records of one snapshot, by position. Immutable.</summary>
+public sealed class TenantSlice
+{
+    private readonly int[]? _positions;
+    private readonly int _start;
+
+    private TenantSlice(TenantSnapshot snapshot, int[]? positions, int start, int count) =>
+        (Snapshot, _positions, _start, Count) = (snapshot, positions, start, count);
+
+    /// <summary>Where the records are from.</summary>
+    public TenantSnapshot Snapshot { get; }
+
+    /// <summary>How many are selected.</summary>
+    public int Count { get; }
+
+    /// <summary>The selected records in stored order.</summary>
+    public IEnumerable<DeviceRecord> Records
+    {
+        get
+        {
+            for (var i = 0; i < Count; i++)
+            {
+                yield return this[i];
+            }
+        }
+    }
+
+    /// <summary>A selected record.</summary>
+    public DeviceRecord this[int index] => Snapshot.Records[_positions is null ? _start + index : _positions[_start + index]];
+
+    /// <summary>Selects from a snapshot: the shortest index first, then the other conditions on what it gives.</summary>
+    public static TenantSlice Of(TenantSnapshot snapshot, RecordQuery query)
+    {
+        if (query.SelectsAll)
+        {
+            return new TenantSlice(snapshot, null, 0, snapshot.Records.Length);
+        }
+
+        var matches = Candidates(snapshot, query).Where(i => Matches(snapshot.Records[i], query)).ToArray();
+        Array.Sort(matches);
+        return new TenantSlice(snapshot, matches, 0, matches.Length);
+    }
+
+    /// <summary>Every record of a snapshot of one of several enterprises; all of them when none is named.</summary>
+    public static TenantSlice Of(TenantSnapshot snapshot, IReadOnlyCollection<long> enterpriseIds, DateTimeOffset? lastContactAfter) =>
+        Of(snapshot, new RecordQuery(snapshot.Tenant.System) { EnterpriseIds = [.. enterpriseIds], LastContactAfter = lastContactAfter });
+
+    /// <summary>A part of the slice.</summary>
+    public TenantSlice Part(int skip, int take) => new(Snapshot, _positions, _start + skip, take);
+
+    private static int[] Candidates(TenantSnapshot snapshot, RecordQuery query)
+    {
+        var indexes = snapshot.Indexes;
+        int[]? best = null;
+        Consider(query.Serials, (serial, found) => { if (indexes.BySerial.TryGetValue(serial, out var i)) { found.Add(i); } });
+        Consider(query.ClientIds, (id, found) => found.AddRange(indexes.OfClient(id)));
+        Consider(query.SiteIds, (id, found) => found.AddRange(indexes.OfSite(id)));
+        Consider(query.EnterpriseIds, (id, found) => found.AddRange(indexes.OfEnterprise(id)));
+        if (query.LastContactAfter is { } after && indexes.ContactedAfter(after.UtcTicks) is var later && later.Length < (best?.Length ?? int.MaxValue))
+        {
+            best = later.ToArray();
+        }
+
+        return best!;
+
+        void Consider<T>(IReadOnlyCollection<T> wanted, Action<T, List<int>> find)
+        {
+            if (wanted.Count == 0)
+            {
+                return;
+            }
+
+            var found = new List<int>();
+            foreach (var value in wanted)
+            {
+                find(value, found);
+            }
+
+            best = best is null || found.Count < best.Length ? [.. found] : best;
+        }
+    }
+
+    private static bool Matches(DeviceRecord record, RecordQuery query) =>
+        (query.Serials.IsEmpty || query.Serials.Contains(record.SerialNumber))
+        && (query.ClientIds.IsEmpty || (record.Client is { } client && query.ClientIds.Contains(client.ClientId)))
+        && (query.SiteIds.IsEmpty || (record.Client?.SiteId is { } site && query.SiteIds.Contains(site)))
+        && (query.EnterpriseIds.IsEmpty || (record.Edge is { } edge && query.EnterpriseIds.Contains(edge.EnterpriseId)))
+        && (query.LastContactAfter is not { } after || record.LastContactTicks > after.UtcTicks);
+}

@@ -1,0 +1,155 @@
+using CustomerCache.Core.Crossing;
+using CustomerCache.Core.Inventory;
+using CustomerCache.Core.Snapshots;
+
+namespace CustomerCache.Core.Refreshing;
+
+/// <summary>Crosses single devices in place: asks, decides by <see cref="BruinTable"/>, encodes. Made once per refresh. Thread safe.</summary>
+public sealed class DeviceCrossing : IDeviceCrossing
+{
+    private readonly IVeloCloudOrchestrator? _orchestrator;
+    private readonly TenantId _tenant;
+    private readonly RefreshBruin _bruin;
+    private readonly CrossingPolicy _policy;
+    private readonly TimeProvider _time;
+    private readonly IRefreshObserver _observer;
+    private readonly CrossingRetry _retry;
+
+    /// <summary>A crossing for one refresh of one tenant; the orchestrator is null for probes.</summary>
+    public DeviceCrossing(
+        TenantId tenant, IVeloCloudOrchestrator? orchestrator, IBruinInventory bruin, CrossingPolicy policy, RefreshOptions options, TimeProvider time, IRefreshObserver observer)
+    {
+        _tenant = tenant;
+        _orchestrator = orchestrator;
+        _bruin = new RefreshBruin(tenant, bruin, options, time, observer);
+        _policy = policy;
+        _time = time;
+        _observer = observer;
+        _retry = new CrossingRetry(options, time, observer);
+    }
+
+    /// <inheritdoc/>
+    public async Task<CrossingOutcome> CrossAsync(EdgeToCross edge, CancellationToken cancellationToken)
+    {
+        var links = await GetLinksConfigurationAsync(edge, cancellationToken);
+        return await _retry.RunAsync(_tenant, edge.Edge.SerialNumber!, token => CrossOnceAsync(edge, links, token), cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public Task<CrossingOutcome> CrossAsync(ListedProbe probe, CancellationToken cancellationToken) =>
+        _retry.RunAsync(_tenant, probe.SerialNumber!, token => CrossOnceAsync(probe, token), cancellationToken);
+
+    private async Task<RawJson> GetLinksConfigurationAsync(EdgeToCross edge, CancellationToken cancellationToken)
+    {
+        var orchestrator = _orchestrator ?? throw new InvalidOperationException("Edges cannot be crossed without their orchestrator.");
+        var links = await orchestrator.GetLinksConfigurationAsync(edge.Edge, cancellationToken);
+        if (links.IsSuccess)
+        {
+            return RecordParts.LinksConfiguration(links.Value.Rows);
+        }
+
+        _observer.Observe(new RefreshEvent.LinksConfigurationFailed(_tenant, edge.Edge, links.Fault));
+        return links.Fault.IsNotFound ? CarriedForward.LinksConfiguration(null) : CarriedForward.LinksConfiguration(edge.Stored);
+    }
+
+    private async Task<CrossingOutcome> CrossOnceAsync(EdgeToCross edge, RawJson links, CancellationToken cancellationToken)
+    {
+        var serial = edge.Edge.SerialNumber!;
+        var (client, refused) = await FindClientAsync(serial, cancellationToken);
+        if (client is null)
+        {
+            return refused!;
+        }
+
+        var attributes = await _bruin.GetAttributesAsync(client.ClientId, serial, cancellationToken);
+        if (!attributes.IsSuccess)
+        {
+            return AttributesFailed(serial, client, attributes.Fault);
+        }
+
+        var status = BruinTable.ManagementStatus(attributes.Value);
+        if (BruinTable.EdgeByStatus(status, client.ClientId, _policy) is { } removed)
+        {
+            return new CrossingOutcome.NotCrossed(removed, null) { Detail = Statuses.Describe(status) };
+        }
+
+        var site = await _bruin.GetSiteAsync(client.ClientId, client.SiteId, cancellationToken);
+        if (!site.IsSuccess)
+        {
+            return Kept(DecisionReason.SiteFailed, site.Fault);
+        }
+
+        var (contact, subscribers) = await GetContactsAsync(client, edge.Stored, cancellationToken);
+        var logicalIds = CrossedLogicalId.Enrich(edge.LogicalIds ?? CarriedForward.LogicalIds(edge.Stored), attributes.Value);
+        var offset = SiteOffset.Hours(site.Value, _time.GetUtcNow(), _policy.FallbackTimeZone);
+        var crossed = new CrossedEdge(edge.Edge, logicalIds, client, site.Value, offset, contact, subscribers, links);
+        return new CrossingOutcome.Crossed(RecordWriter.Write(crossed), RecordWriter.WriteHaPartner(crossed));
+    }
+
+    private async Task<CrossingOutcome> CrossOnceAsync(ListedProbe probe, CancellationToken cancellationToken)
+    {
+        var serial = probe.SerialNumber!;
+        var (client, refused) = await FindClientAsync(serial, cancellationToken);
+        if (client is null)
+        {
+            return refused!;
+        }
+
+        var attributes = await _bruin.GetAttributesAsync(client.ClientId, serial, cancellationToken);
+        if (!attributes.IsSuccess)
+        {
+            return AttributesFailed(serial, client, attributes.Fault);
+        }
+
+        var status = BruinTable.ManagementStatus(attributes.Value);
+        return BruinTable.ProbeByStatus(status, _policy) is { } removed
+            ? new CrossingOutcome.NotCrossed(removed, null) { Detail = Statuses.Describe(status) }
+            : new CrossingOutcome.Crossed(RecordWriter.Write(new CrossedProbe(probe, ProbeListing.LastContact(probe), client)), null);
+    }
+
+    private async Task<(ClientInfo? Client, CrossingOutcome? Refused)> FindClientAsync(string serial, CancellationToken cancellationToken)
+    {
+        var inventories = await _bruin.GetClientInfoAsync(serial, cancellationToken);
+        if (!inventories.IsSuccess)
+        {
+            if (!inventories.Fault.IsUnexpectedContent)
+            {
+                _observer.Observe(new RefreshEvent.ClientInfoFailed(_tenant, serial, inventories.Fault));
+            }
+
+            return (null, Kept(DecisionReason.ClientInfoFailed, inventories.Fault));
+        }
+
+        if (inventories.Value.Count > 1)
+        {
+            _observer.Observe(new RefreshEvent.SeveralInventories(_tenant, serial, [.. inventories.Value]));
+        }
+
+        return BruinTable.ByInventories(inventories.Value) is { } removed
+            ? (null, new CrossingOutcome.NotCrossed(removed, null)) : (inventories.Value[0], null);
+    }
+
+    private CrossingOutcome.NotCrossed AttributesFailed(string serial, ClientInfo client, VendorFault fault)
+    {
+        if (!fault.IsUnexpectedContent)
+        {
+            _observer.Observe(new RefreshEvent.AttributesFailed(_tenant, serial, client.ClientId, fault));
+        }
+
+        return Kept(DecisionReason.AttributesFailed, fault);
+    }
+
+    private async Task<(RawJson Contact, RawJson Subscribers)> GetContactsAsync(ClientInfo client, DeviceRecord? stored, CancellationToken cancellationToken)
+    {
+        var contacts = await _bruin.GetTicketContactsAsync(client.ClientId, cancellationToken);
+        if (contacts.IsSuccess)
+        {
+            return RecordParts.Contacts(contacts.Value);
+        }
+
+        return contacts.Fault.IsNotFound ? default : CarriedForward.Contacts(stored);
+    }
+
+    private static CrossingOutcome.NotCrossed Kept(DecisionReason reason, VendorFault fault) =>
+        new(Decision.Kept(fault.IsUnexpectedContent ? DecisionReason.UnexpectedAnswer : reason), fault) { Detail = fault.ToString() };
+}

@@ -1,0 +1,30 @@
+using System.Collections.Immutable;
+using CustomerCache.Core.Inventory;
+using CustomerCache.Core.Snapshots;
+
+namespace CustomerCache.Core.Refreshing;
+
+/// <summary>The owners of the tenants, as an engine provides them. Thread safe. Calls about a tenant that is not <see cref="ISnapshotReplicas.Known"/> are a mistake of the caller.</summary>
+public interface ITenants
+{
+    /// <summary>How a tenant stands. Never waits for a refresh.</summary>
+    ValueTask<TenantStatus> GetStatusAsync(TenantId tenant, CancellationToken cancellationToken);
+
+    /// <summary>Starts a refresh, due or not; answers the running one if one runs. Null when the tenant is stored but no longer configured.</summary>
+    ValueTask<RefreshStatus?> StartRefreshAsync(TenantId tenant, bool acceptShrink, CancellationToken cancellationToken);
+
+    /// <summary>A refresh that runs or ran not long ago; null when it is not known (any more).</summary>
+    ValueTask<RefreshStatus?> GetRefreshAsync(string id, CancellationToken cancellationToken);
+
+    /// <summary>The progress of a refresh as it changes, at most a few times a second, the last one being its end. Empty when the refresh is not known.</summary>
+    IAsyncEnumerable<RefreshStatus> WatchRefreshAsync(string id, CancellationToken cancellationToken);
+
+    /// <summary>Replaces all records as one new version, stored before the call returns.</summary>
+    ValueTask<TenantSnapshot> ImportAsync(TenantId tenant, ImmutableArray<DeviceRecord> records, CancellationToken cancellationToken);
+
+    /// <summary>What changed since a version; waits up to <paramref name="wait"/> for something newer.</summary>
+    ValueTask<TenantChanges> GetChangesAsync(TenantId tenant, long since, TimeSpan wait, CancellationToken cancellationToken);
+
+    /// <summary>What is known of a serial number in every tenant of a system.</summary>
+    ValueTask<ImmutableArray<DeviceDecision>> GetDecisionsAsync(DeviceSystem system, string serialNumber, CancellationToken cancellationToken);
+}

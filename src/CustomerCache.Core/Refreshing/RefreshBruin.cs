@@ -1,0 +1,68 @@
+using System.Collections.Concurrent;
+using CustomerCache.Core.Inventory;
+
+namespace CustomerCache.Core.Refreshing;
+
+/// <summary>
+/// Bruin as one refresh sees it: each site and the contacts of each client are asked once, however many devices need them; while Bruin
+/// is down all devices wait together. Answers that could not be understood are not remembered, so a retry asks again.
+/// </summary>
+internal sealed class RefreshBruin(TenantId tenant, IBruinInventory bruin, RefreshOptions options, TimeProvider time, IRefreshObserver observer) : IBruinInventory
+{
+    private readonly OutageWait _outage = new(options.CrossingRetryFor, options.CrossingRetryDelay, time);
+    private readonly ConcurrentDictionary<(long Client, long? Site), Lazy<Task<VendorAnswer<SiteDetails>>>> _sites = new();
+    private readonly ConcurrentDictionary<long, Lazy<Task<VendorAnswer<IReadOnlyList<RawJson>>>>> _contacts = new();
+
+    public Task<VendorAnswer<IReadOnlyList<ClientInfo>>> GetClientInfoAsync(string serviceNumber, CancellationToken cancellationToken) =>
+        AskAsync(() => bruin.GetClientInfoAsync(serviceNumber, cancellationToken), cancellationToken);
+
+    public Task<VendorAnswer<IReadOnlyList<InventoryAttribute>>> GetAttributesAsync(long clientId, string serviceNumber, CancellationToken cancellationToken) =>
+        AskAsync(() => bruin.GetAttributesAsync(clientId, serviceNumber, cancellationToken), cancellationToken);
+
+    public Task<VendorAnswer<SiteDetails>> GetSiteAsync(long clientId, long? siteId, CancellationToken cancellationToken) =>
+        OnceAsync(_sites, (clientId, siteId), async () =>
+            Report(await AskAsync(() => bruin.GetSiteAsync(clientId, siteId, cancellationToken), cancellationToken), fault => new RefreshEvent.SiteFailed(tenant, clientId, siteId, fault)));
+
+    public Task<VendorAnswer<IReadOnlyList<RawJson>>> GetTicketContactsAsync(long clientId, CancellationToken cancellationToken) =>
+        OnceAsync(_contacts, clientId, async () =>
+            Report(await AskAsync(() => bruin.GetTicketContactsAsync(clientId, cancellationToken), cancellationToken), fault => new RefreshEvent.ContactsFailed(tenant, clientId, fault)));
+
+    private static async Task<VendorAnswer<T>> OnceAsync<TKey, T>(
+        ConcurrentDictionary<TKey, Lazy<Task<VendorAnswer<T>>>> known, TKey key, Func<Task<VendorAnswer<T>>> ask)
+        where TKey : notnull
+        where T : class
+    {
+        var lazy = known.GetOrAdd(key, static (_, ask) => new Lazy<Task<VendorAnswer<T>>>(ask), ask);
+        var answer = await lazy.Value;
+        if (answer.Fault is { IsUnexpectedContent: true })
+        {
+            known.TryRemove(KeyValuePair.Create(key, lazy));
+        }
+
+        return answer;
+    }
+
+    private VendorAnswer<T> Report<T>(VendorAnswer<T> answer, Func<VendorFault, RefreshEvent> failed)
+        where T : class
+    {
+        if (answer.Fault is { IsUnexpectedContent: false } fault)
+        {
+            observer.Observe(failed(fault));
+        }
+
+        return answer;
+    }
+
+    private async Task<VendorAnswer<T>> AskAsync<T>(Func<Task<VendorAnswer<T>>> ask, CancellationToken cancellationToken)
+        where T : class
+    {
+        while (true)
+        {
+            var answer = await ask();
+            if (answer.Fault is not { Kind: VendorFaultKind.CircuitOpen } || !await _outage.WaitAsync(cancellationToken))
+            {
+                return answer;
+            }
+        }
+    }
+}

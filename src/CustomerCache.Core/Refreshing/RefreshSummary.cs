@@ -1,0 +1,20 @@
+using System.Collections.Immutable;
+
+namespace CustomerCache.Core.Refreshing;
+
+/// <summary>A refresh that is over.</summary>
+/// <param name="Id">Its identification.</param>
+/// <param name="Outcome">How it ended.</param>
+/// <param name="StartedAt">First attempt.</param>
+/// <param name="FinishedAt">End.</param>
+/// <param name="Attempts">How often the listing was tried.</param>
+/// <param name="Funnel">Devices by decision; every listed device, and every stored one that was not listed, counts once.</param>
+public sealed record RefreshSummary(
+    string Id, RefreshOutcome Outcome, DateTimeOffset StartedAt, DateTimeOffset FinishedAt, int Attempts, ImmutableSortedDictionary<string, int> Funnel)
+{
+    /// <summary>Whether the tenant is done until the next interval; otherwise the next check tries again.</summary>
+    public bool CountsAsDone => Outcome is RefreshOutcome.Stored or RefreshOutcome.NothingLeft;
+
+    /// <summary>Whether somebody should look: the tenant is served from what was known before because something failed.</summary>
+    public bool IsFailure => Outcome is RefreshOutcome.Failed or RefreshOutcome.ListingFailed or RefreshOutcome.ShrinkBlocked;
+}

@@ -1,0 +1,39 @@
+using System.Collections.Immutable;
+using CustomerCache.Core.Inventory;
+using CustomerCache.Core.Snapshots;
+
+namespace CustomerCache.Core.Refreshing;
+
+/// <summary>Everything that the owner of a tenant keeps. Immutable: the owner replaces it whole, stores it, then publishes it.</summary>
+/// <param name="Tenant">Whose state.</param>
+/// <param name="Snapshot">What is served; null when the tenant was never built.</param>
+/// <param name="Devices">History by serial number.</param>
+/// <param name="NextRefreshAt">Due strictly after this; null is due at once.</param>
+/// <param name="LastRefresh">The last refresh that ended; null for none.</param>
+/// <param name="StaleRecords">Served records that the last refresh did not confirm.</param>
+public sealed record TenantState(
+    TenantId Tenant,
+    TenantSnapshot? Snapshot,
+    IReadOnlyDictionary<string, DeviceHistory> Devices,
+    DateTimeOffset? NextRefreshAt,
+    RefreshSummary? LastRefresh,
+    int StaleRecords)
+{
+    /// <summary>A tenant of which nothing is known.</summary>
+    public static TenantState Unknown(TenantId tenant) => new(tenant, null, ImmutableDictionary<string, DeviceHistory>.Empty, null, null, 0);
+
+    /// <summary>The state after an import: the records are replaced as one new version, the refresh date stays.</summary>
+    public TenantState Import(IEnumerable<DeviceRecord> records, DateTimeOffset at)
+    {
+        var list = RecordList.Distinct(records);
+        var snapshot = Snapshot is null
+            ? TenantSnapshot.Create(Tenant, 1, at, list)
+            : TenantSnapshot.Create(Tenant, Snapshot.Version + 1, at, RecordList.Reuse(Snapshot, list));
+        var imported = new Crossing.Decision(Crossing.DecisionKind.Kept, Crossing.DecisionReason.Imported);
+        var devices = list.ToDictionary(
+            r => r.SerialNumber,
+            r => (Devices.GetValueOrDefault(r.SerialNumber) ?? DeviceHistory.First(at)) with { Decision = imported, Detail = null, DecidedAt = at },
+            StringComparer.Ordinal);
+        return this with { Snapshot = snapshot, Devices = devices, StaleRecords = list.Length };
+    }
+}

@@ -1,0 +1,61 @@
+using CustomerCache.Core.Inventory;
+
+namespace CustomerCache.Core.Snapshots;
+
+/// <summary>
+/// The crossed data of one device as served: UTF-8 JSON, encoded once, and the few values by which callers select. Immutable.
+/// Two records are equal when their bytes are.
+/// </summary>
+public sealed class DeviceRecord : IEquatable<DeviceRecord>
+{
+    private readonly byte[] _utf8;
+    private readonly long _lastContactTicks;
+
+    internal DeviceRecord(byte[] utf8, RecordKeys keys)
+    {
+        _utf8 = utf8;
+        SerialNumber = keys.SerialNumber;
+        HaSerialNumber = keys.HaSerialNumber;
+        Edge = keys.Edge;
+        Client = keys.Client;
+        _lastContactTicks = Moments.Parse(keys.LastContact)?.UtcTicks ?? 0;
+    }
+
+    /// <summary>The record as a JSON object, compact.</summary>
+    public ReadOnlyMemory<byte> Utf8 => _utf8;
+
+    /// <summary>Never empty; unique within a snapshot.</summary>
+    public string SerialNumber { get; }
+
+    /// <summary>Serial of the other half of an HA pair, or null.</summary>
+    public string? HaSerialNumber { get; }
+
+    /// <summary>Identity of the edge, shared by both halves of an HA pair; null for a probe.</summary>
+    public EdgeId? Edge { get; }
+
+    /// <summary>The client that the device belongs to; null only in imported records that lack it.</summary>
+    public ClientInfo? Client { get; }
+
+    /// <summary>When the device last made contact; null when the record has no readable moment ("never").</summary>
+    public DateTimeOffset? LastContact => _lastContactTicks == 0 ? null : new DateTimeOffset(_lastContactTicks, TimeSpan.Zero);
+
+    /// <summary>The last contact in ticks of UTC, 0 for never: sorts and compares without allocation.</summary>
+    internal long LastContactTicks => _lastContactTicks;
+
+    /// <inheritdoc/>
+    public bool Equals(DeviceRecord? other) => other is not null && (ReferenceEquals(this, other) || _utf8.AsSpan().SequenceEqual(other._utf8));
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => Equals(obj as DeviceRecord);
+
+    /// <inheritdoc/>
+    public override int GetHashCode()
+    {
+        var hash = new HashCode();
+        hash.AddBytes(_utf8);
+        return hash.ToHashCode();
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() => SerialNumber;
+}

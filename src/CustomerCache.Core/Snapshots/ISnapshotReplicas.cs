@@ -1,0 +1,16 @@
+using CustomerCache.Core.Inventory;
+
+namespace CustomerCache.Core.Snapshots;
+
+/// <summary>The current snapshot of every tenant, on this node, in memory. Thread safe; a read never waits and never leaves the node.</summary>
+public interface ISnapshotReplicas
+{
+    /// <summary>The tenants that are refreshed, in configuration order.</summary>
+    IReadOnlyList<TenantId> Configured { get; }
+
+    /// <summary>The configured tenants, then those that are only stored: they are served by name, and no longer refreshed.</summary>
+    IReadOnlyList<TenantId> Known { get; }
+
+    /// <summary>What is served; null when the tenant was never built or is not known. Capture once per request: the next call may see a later version.</summary>
+    TenantSnapshot? Find(TenantId tenant);
+}

@@ -1,0 +1,52 @@
+using System.Text.Json;
+using CustomerCache.Core.Inventory;
+
+namespace CustomerCache.Core.Snapshots;
+
+/// <summary>
+/// Reads stored records leniently: every field but the serial number may be missing or of an odd type, as in records of older
+/// releases. What is odd is kept as it is, just not selectable by.
+/// </summary>
+public static class RecordReader
+{
+    /// <summary>The record of a parsed JSON object, or the reason, for a person, why it is none.</summary>
+    public static DeviceRecord? TryRead(JsonElement element, out string error)
+    {
+        error = element.ValueKind != JsonValueKind.Object ? "is not an object"
+            : Text(element, "serial_number") is null or "" ? "has no \"serial_number\""
+            : "";
+        return error.Length > 0 ? null : Read(element);
+    }
+
+    /// <summary>One member of a record as JSON; null when it lacks the member.</summary>
+    public static RawJson? Member(DeviceRecord record, string name)
+    {
+        using var document = JsonDocument.Parse(record.Utf8);
+        return document.RootElement.TryGetProperty(name, out var value) ? RawJson.From(value) : null;
+    }
+
+    private static DeviceRecord Read(JsonElement element)
+    {
+        var edge = Child(element, "edge");
+        var client = Child(element, "bruin_client_info");
+        var keys = new RecordKeys(
+            Text(element, "serial_number")!,
+            Text(element, "ha_serial_number") is { Length: > 0 } partner ? partner : null,
+            Text(edge, "host") is { } host && Number(edge, "enterprise_id") is { } enterprise && Number(edge, "edge_id") is { } number
+                ? new EdgeId(host, enterprise, number) : null,
+            Number(client, "client_id") is { } id ? new ClientInfo(id, Text(client, "client_name"), Number(client, "site_id")) : null,
+            Text(element, "last_contact"));
+        return new DeviceRecord(RawJson.From(element).Utf8.ToArray(), keys);
+    }
+
+    private static JsonElement Child(JsonElement element, string name) =>
+        element.TryGetProperty(name, out var child) && child.ValueKind == JsonValueKind.Object ? child : default;
+
+    private static string? Text(JsonElement element, string name) =>
+        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String
+            ? value.GetString() : null;
+
+    private static long? Number(JsonElement element, string name) =>
+        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value)
+        && value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out var number) ? number : null;
+}

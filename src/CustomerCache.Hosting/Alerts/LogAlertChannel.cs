@@ -1,0 +1,31 @@
+using CustomerCache.Core.Inventory;
+using Microsoft.Extensions.Logging;
+
+namespace CustomerCache.Hosting.Alerts;
+
+/// <summary>Writes alerts to the log: where no other channel is configured, the log is where people look.</summary>
+internal sealed partial class LogAlertChannel(ILogger<LogAlertChannel> logger) : IAlertChannel
+{
+    /// <inheritdoc/>
+    public void Send(Alert alert)
+    {
+        if (alert.Text is not null)
+        {
+            Log.Alerted(logger, alert.Tenant, alert.Text);
+        }
+
+        if (alert.Mail is not null)
+        {
+            Log.Mailed(logger, alert.Tenant, alert.Mail.Subject);
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(5001, LogLevel.Warning, "Alert about {Tenant}: {Text}")]
+        public static partial void Alerted(ILogger logger, TenantId tenant, string text);
+
+        [LoggerMessage(5002, LogLevel.Information, "Mail about {Tenant}: {Subject}; no mail server is configured, so it is not sent")]
+        public static partial void Mailed(ILogger logger, TenantId tenant, string subject);
+    }
+}

@@ -1,0 +1,25 @@
+namespace CustomerCache.Hosting.CommandLine;
+
+/// <summary>Runs the server until it is told to stop. A wrong configuration lists all its errors, one per line.</summary>
+internal static class ServeCommand
+{
+    public static async Task<int> RunAsync(IServerProgram program, string[] args)
+    {
+        try
+        {
+            await using var app = program.Build(args);
+            await app.RunAsync();
+            return ExitCodes.Done;
+        }
+        catch (Exception e) when (ConfigurationErrors.Of(e) is { Count: > 0 } errors)
+        {
+            await ConfigurationErrors.PrintAsync(errors);
+            return ExitCodes.Usage;
+        }
+        catch (InvalidOperationException e) when (e.Message.StartsWith("Refusing", StringComparison.Ordinal))
+        {
+            await Console.Error.WriteLineAsync(e.Message);
+            return ExitCodes.Usage;
+        }
+    }
+}

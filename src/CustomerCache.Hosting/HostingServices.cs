@@ -1,0 +1,86 @@
+using System.Text.Json;
+using CustomerCache.Core.Crossing;
+using CustomerCache.Core.Inventory;
+using CustomerCache.Core.Refreshing;
+using CustomerCache.Hosting.Alerts;
+using CustomerCache.Hosting.Http;
+using CustomerCache.Hosting.Observing;
+using CustomerCache.Hosting.Options;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+
+namespace CustomerCache.Hosting;
+
+/// <summary>What every host has. The executable adds the sources and an engine.</summary>
+public static class HostingServices
+{
+    /// <summary>Registers options, HTTP API, logs and alerts. Idempotent.</summary>
+    public static WebApplicationBuilder AddCustomerCacheHosting(this WebApplicationBuilder builder)
+    {
+        var services = builder.Services;
+        builder.WebHost.ServeLoopbackOnly();
+        services.AddProblemDetails();
+        services.AddOpenApi();
+        services.ConfigureHttpJsonOptions(json =>
+        {
+            json.SerializerOptions.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower;
+            json.SerializerOptions.TypeInfoResolverChain.Insert(0, ApiJson.Default);
+        });
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<CompressedAnswers>();
+        services.TryAddSingleton<FormerCallLog>();
+        AddOptions(services);
+        AddObservers(services);
+        return builder;
+    }
+
+    /// <summary>Maps the HTTP API.</summary>
+    public static WebApplication UseCustomerCache(this WebApplication app)
+    {
+        app.UseExceptionHandler();
+        app.UseStatusCodePages();
+        app.MapOpenApi();
+        app.MapFormerCalls();
+        app.MapRecords();
+        app.MapTenants();
+        app.MapRefreshes();
+        app.MapMoves();
+        app.MapHealth();
+        return app;
+    }
+
+    private static void AddOptions(IServiceCollection services)
+    {
+        services.AddOptions<DeploymentOptions>().BindConfiguration(DeploymentOptions.Section).ValidateOnStart();
+        services.AddOptions<RefreshOptions>().BindConfiguration(RefreshOptions.Section).ValidateOnStart();
+        services.AddOptions<CrossingOptions>().BindConfiguration(CrossingOptions.Section).ValidateOnStart();
+        services.AddOptions<BlacklistOptions>().BindConfiguration(BlacklistOptions.Section).ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<RefreshOptions>, RefreshOptionsValidator>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<CrossingOptions>, CrossingOptionsValidator>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<BlacklistOptions>, BlacklistOptionsValidator>());
+        services.TryAddSingleton(s => s.GetRequiredService<IOptions<RefreshOptions>>().Value);
+        services.TryAddSingleton(s => Policy(s.GetRequiredService<IOptions<CrossingOptions>>().Value, s.GetRequiredService<IOptions<BlacklistOptions>>().Value));
+    }
+
+    private static void AddObservers(IServiceCollection services)
+    {
+        services.TryAddSingleton<DecisionLog>();
+        services.TryAddSingleton<RefreshLog>();
+        services.TryAddSingleton<IAlertChannel, LogAlertChannel>();
+        services.TryAddSingleton(s => new AlertComposer(
+            s.GetRequiredService<IOptions<DeploymentOptions>>().Value.Environment ?? s.GetRequiredService<IHostEnvironment>().EnvironmentName,
+            s.GetRequiredService<TimeProvider>(),
+            s.GetRequiredService<IAlertChannel>()));
+        services.TryAddSingleton<IRefreshObserver>(s => new RefreshObservers(s.GetRequiredService<RefreshLog>(), s.GetRequiredService<AlertComposer>()));
+        services.TryAddSingleton<TenantReaders>();
+    }
+
+    private static CrossingPolicy Policy(CrossingOptions crossing, BlacklistOptions black) => new(
+        crossing.StatusesInForce,
+        [.. crossing.PendingBlacklistedClients],
+        [.. black.BlacklistedEdges.Select(e => new EdgeId(e.Host!, e.EnterpriseId!.Value, e.EdgeId!.Value))],
+        TimeZoneInfo.FindSystemTimeZoneById(crossing.TimeZone));
+}

@@ -1,0 +1,12 @@
+using System.Text.Json;
+using CustomerCache.Core.Refreshing;
+
+namespace CustomerCache.Hosting.Http;
+
+/// <summary>The written forms of states and outcomes: snake case, stable.</summary>
+internal static class ApiNames
+{
+    public static string Of(TenantCondition state) => JsonNamingPolicy.SnakeCaseLower.ConvertName(state.ToString());
+
+    public static string Of(RefreshOutcome outcome) => JsonNamingPolicy.SnakeCaseLower.ConvertName(outcome.ToString());
+}

@@ -1,0 +1,46 @@
+using System.Text.Json;
+using CustomerCache.Core.Refreshing;
+using CustomerCache.Core.Snapshots;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Routing;
+
+namespace CustomerCache.Hosting.Http;
+
+/// <summary>Whether the process can do its work.</summary>
+internal static class HealthApi
+{
+    public static void MapHealth(this IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/health", GetAsync).WithSummary("Each tenant in a word; 503 when one of them is not fresh").WithTags("health");
+        routes.MapGet("/health/live", () => TypedResults.Text("ok")).WithSummary("The process runs; says nothing about vendors").WithTags("health");
+        routes.MapGet("/health/ready", IsReady).WithSummary("Something can be served").WithTags("health");
+        routes.MapGet("/_health", () => TypedResults.Text("null", "application/json")).WithSummary("As the former service answered: always 200").WithTags("health");
+    }
+
+    private static async Task<IResult> GetAsync(
+        HttpContext context, ISnapshotReplicas replicas, ITenants tenants, RefreshOptions options, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var checks = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        foreach (var tenant in replicas.Configured)
+        {
+            checks[tenant.ToString()] = Verdict(await tenants.GetStatusAsync(tenant, cancellationToken), options, time.GetUtcNow());
+        }
+
+        var isWell = checks.Values.All(v => v == "ok");
+        var body = JsonSerializer.SerializeToUtf8Bytes(new HealthModel(isWell ? "ok" : "degraded", checks), ApiJson.Default.HealthModel);
+        return context.Json(body, isWell ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
+    }
+
+    private static string Verdict(TenantStatus status, RefreshOptions options, DateTimeOffset now) => status switch
+    {
+        { BuiltAt: null } => "never built",
+        { BuiltAt: { } at } when now - at > options.Interval * 2 => $"older than two intervals: built {at.UtcDateTime:yyyy-MM-ddTHH:mm:ssZ}",
+        _ => "ok",
+    };
+
+    private static ContentHttpResult IsReady(ISnapshotReplicas replicas) => replicas.Configured.Count == 0 || replicas.Configured.Any(t => replicas.Find(t) is not null)
+        ? TypedResults.Text("ok")
+        : TypedResults.Text("no tenant has been built yet", statusCode: StatusCodes.Status503ServiceUnavailable);
+}

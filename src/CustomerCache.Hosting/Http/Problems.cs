@@ -1,0 +1,59 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using CustomerCache.Core.Queries;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
+
+namespace CustomerCache.Hosting.Http;
+
+/// <summary>Errors as RFC 9457 problem details, with <c>errors</c> by field.</summary>
+internal static class Problems
+{
+    /// <summary>400: all that is wrong with a question.</summary>
+    public static ProblemHttpResult BadRequest(QueryErrors errors) => Of(
+        StatusCodes.Status400BadRequest,
+        "The request was not understood.",
+        string.Join("; ", errors.Fields.SelectMany(f => f.Value.Select(message => $"'{f.Key}' {message}"))),
+        errors.Fields);
+
+    /// <summary>400 about one field.</summary>
+    public static ProblemHttpResult BadRequest(string field, string message) => BadRequest(QueryErrors.Of(field, message));
+
+    /// <summary>404: what a field names does not exist.</summary>
+    public static ProblemHttpResult NotFound(string field, string message) => Of(
+        StatusCodes.Status404NotFound, "Not found.", $"'{field}' {message}", QueryErrors.Of(field, message).Fields);
+
+    /// <summary>410: what a field names is gone; the caller must start again.</summary>
+    public static ProblemHttpResult Gone(string field, string message) => Of(
+        StatusCodes.Status410Gone, "Start again.", $"'{field}' {message}", QueryErrors.Of(field, message).Fields);
+
+    /// <summary>409: the state does not allow it.</summary>
+    public static ProblemHttpResult Conflict(string field, string message) => Of(
+        StatusCodes.Status409Conflict, "Not possible now.", $"'{field}' {message}", QueryErrors.Of(field, message).Fields);
+
+    /// <summary>503: nothing of what is asked for was ever built.</summary>
+    public static IResult NotBuilt(HttpResponse response, IEnumerable<string> tenants)
+    {
+        response.Headers.RetryAfter = RetryAfterSeconds.ToString(CultureInfo.InvariantCulture);
+        return Of(
+            StatusCodes.Status503ServiceUnavailable,
+            "The cache is still being built.",
+            $"No selected tenant has been built yet: {string.Join(", ", tenants)}",
+            ImmutableSortedDictionary<string, ImmutableArray<string>>.Empty);
+    }
+
+    /// <summary>What callers are told to wait, in seconds, while a tenant is built for the first time.</summary>
+    public const int RetryAfterSeconds = 30;
+
+    private static ProblemHttpResult Of(int status, string title, string detail, ImmutableSortedDictionary<string, ImmutableArray<string>> errors)
+    {
+        var problem = new ProblemDetails { Status = status, Title = title, Detail = detail };
+        if (!errors.IsEmpty)
+        {
+            problem.Extensions["errors"] = errors.ToDictionary(e => e.Key, e => e.Value.ToArray(), StringComparer.Ordinal);
+        }
+
+        return TypedResults.Problem(problem);
+    }
+}

@@ -1,0 +1,227 @@
+using System.Buffers;
+using CustomerCache.Core.Inventory;
+using CustomerCache.Core.Queries;
+using CustomerCache.Core.Snapshots;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Primitives;
+
+namespace CustomerCache.Hosting.Http;
+
+/// <summary>The crossed records, in bulk and singly.</summary>
+internal static class RecordsApi
+{
+    private const string Json = "application/json; charset=utf-8";
+    private const string Lines = "application/x-ndjson; charset=utf-8";
+    private static readonly string[] OneRecord = ["host", "fields"];
+    private static readonly string[] ManyRecords = [.. RecordQueryParser.Selecting, .. RecordQueryParser.Paging];
+
+    public static void MapRecords(this IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/v1/{system}/records", GetRecordsAsync).WithSummary("The selected records, as one array or one per line").WithTags("records");
+        routes.MapGet("/v1/{system}/records/{serial}", GetRecordAsync).WithSummary("One record by serial number").WithTags("records");
+        routes.MapGet("/v1/{system}/clients", GetClientsAsync).WithSummary("The clients of the selected records, with the number of their devices").WithTags("records");
+    }
+
+    private static async Task<IResult> GetRecordsAsync(string system, HttpContext context, ISnapshotReplicas replicas, CompressedAnswers compressed)
+    {
+        if (!DeviceSystems.TryParse(system, out var known))
+        {
+            return UnknownSystem(system);
+        }
+
+        var parsed = context.Request.ReadRecordQuery(known, ManyRecords);
+        if (!parsed.IsValid)
+        {
+            return Problems.BadRequest(parsed.Errors);
+        }
+
+        var query = parsed.Value;
+        var scoped = TenantScope.Of(replicas, query);
+        if (!scoped.IsValid)
+        {
+            return Problems.BadRequest(scoped.Errors);
+        }
+
+        var scope = scoped.Value;
+        if (scope.IsNotBuilt)
+        {
+            return Problems.NotBuilt(context.Response, scope.Missing.Select(m => m.ToString()));
+        }
+
+        var basis = PageCursor.BasisOf(query, scope.Identity);
+        if (query.Cursor is { } cursor && cursor.Basis != basis)
+        {
+            return Problems.Gone("cursor", "belongs to an older version of the records or to another question; start again without it");
+        }
+
+        var lines = WantsLines(context.Request);
+        var selection = RecordSelection.From(scope.Snapshots, query);
+        var page = Page(context, query, selection, basis);
+        scope.WriteHeaders(context.Response);
+        var tag = EntityTags.OfText($"{basis} {query.Cursor?.Offset} {query.Limit} {lines}");
+        context.Response.Headers.Vary = "Accept, Accept-Encoding";
+        if (context.IsNotModified(tag))
+        {
+            return Results.Empty;
+        }
+
+        await WriteAsync(context, page, query.Fields, lines, tag, compressed);
+        return Results.Empty;
+    }
+
+    private static async Task<IResult> GetRecordAsync(string system, string serial, HttpContext context, ISnapshotReplicas replicas)
+    {
+        if (!DeviceSystems.TryParse(system, out var known))
+        {
+            return UnknownSystem(system);
+        }
+
+        var query = new RecordQuery(known);
+        if (context.Request.QueryString.HasValue)
+        {
+            var parsed = context.Request.ReadRecordQuery(known, OneRecord);
+            if (!parsed.IsValid)
+            {
+                return Problems.BadRequest(parsed.Errors);
+            }
+
+            query = parsed.Value;
+        }
+
+        var scoped = TenantScope.Of(replicas, query);
+        if (!scoped.IsValid)
+        {
+            return Problems.BadRequest(scoped.Errors);
+        }
+
+        return await WriteOneAsync(context, scoped.Value, serial, query.Fields);
+    }
+
+    private static async Task<IResult> WriteOneAsync(HttpContext context, TenantScope scope, string serial, FieldSelection? fields)
+    {
+        foreach (var snapshot in scope.Snapshots)
+        {
+            if (snapshot.Find(serial) is { } record)
+            {
+                var body = fields is null ? record.Utf8 : Project(record, fields);
+                var headers = SnapshotHeaders.Of(snapshot);
+                context.Response.Headers["X-Tenant"] = headers.Tenant;
+                context.Response.Headers.LastModified = headers.LastModified;
+                if (!context.IsNotModified(EntityTags.OfBytes(body.Span)))
+                {
+                    await WriteBytesAsync(context, Json, body);
+                }
+
+                return Results.Empty;
+            }
+        }
+
+        scope.WriteHeaders(context.Response);
+        return scope.IsNotBuilt
+            ? Problems.NotBuilt(context.Response, scope.Missing.Select(m => m.ToString()))
+            : Problems.NotFound("serial", "is not in the cache; /decisions tells why");
+    }
+
+    private static async Task<IResult> GetClientsAsync(string system, HttpContext context, ISnapshotReplicas replicas)
+    {
+        if (!DeviceSystems.TryParse(system, out var known))
+        {
+            return UnknownSystem(system);
+        }
+
+        var parsed = context.Request.ReadRecordQuery(known, RecordQueryParser.Selecting);
+        if (!parsed.IsValid)
+        {
+            return Problems.BadRequest(parsed.Errors);
+        }
+
+        var scoped = TenantScope.Of(replicas, parsed.Value);
+        if (!scoped.IsValid)
+        {
+            return Problems.BadRequest(scoped.Errors);
+        }
+
+        var scope = scoped.Value;
+        if (scope.IsNotBuilt)
+        {
+            return Problems.NotBuilt(context.Response, scope.Missing.Select(m => m.ToString()));
+        }
+
+        scope.WriteHeaders(context.Response);
+        if (!context.IsNotModified(EntityTags.OfText("clients " + PageCursor.BasisOf(parsed.Value, scope.Identity))))
+        {
+            await WriteBytesAsync(context, Json, ClientList.Encode(RecordSelection.From(scope.Snapshots, parsed.Value)));
+        }
+
+        return Results.Empty;
+    }
+
+    private static RecordSelection Page(HttpContext context, RecordQuery query, RecordSelection selection, string basis)
+    {
+        if (query.Limit is null && query.Cursor is null)
+        {
+            return selection;
+        }
+
+        var offset = query.Cursor?.Offset ?? 0;
+        var limit = query.Limit ?? RecordQuery.MaxLimit;
+        if (offset + limit < selection.Count)
+        {
+            var rest = context.Request.Query.Where(q => q.Key != "cursor").Append(KeyValuePair.Create("cursor", new StringValues(new PageCursor(offset + limit, basis).ToString())));
+            context.Response.Headers.Link = $"<{context.Request.PathBase}{context.Request.Path}{QueryString.Create(rest)}>; rel=\"next\"";
+        }
+
+        return selection.Page(offset, limit);
+    }
+
+    private static async Task WriteAsync(HttpContext context, RecordSelection page, FieldSelection? fields, bool lines, string tag, CompressedAnswers compressed)
+    {
+        var projected = fields is null ? null : RecordsWriter.Project(page, fields, lines);
+        var length = projected?.Length ?? RecordsWriter.Length(page, lines);
+        var type = lines ? Lines : Json;
+        if (length >= CompressedAnswers.MinimumLength && CompressedAnswers.Choose(context.Request.Headers.AcceptEncoding) is { } encoding)
+        {
+            context.Response.Headers.ETag = EntityTags.Encoded(tag, encoding);
+            context.Response.Headers.ContentEncoding = encoding;
+            await WriteBytesAsync(context, type, await compressed.GetAsync(tag, encoding, pipe => projected is null
+                ? RecordsWriter.WriteAsync(pipe, page, lines, CancellationToken.None) : pipe.WriteAsync(projected).AsTask()));
+            return;
+        }
+
+        if (projected is not null)
+        {
+            await WriteBytesAsync(context, type, projected);
+            return;
+        }
+
+        context.Response.ContentType = type;
+        context.Response.ContentLength = length;
+        await RecordsWriter.WriteAsync(context.Response.BodyWriter, page, lines, context.RequestAborted);
+    }
+
+    private static ValueTask WriteBytesAsync(HttpContext context, string type, ReadOnlyMemory<byte> body)
+    {
+        context.Response.ContentType = type;
+        context.Response.ContentLength = body.Length;
+        var flush = context.Response.BodyWriter.WriteAsync(body, context.RequestAborted);
+        return flush.IsCompletedSuccessfully ? default : new ValueTask(flush.AsTask());
+    }
+
+    private static byte[] Project(DeviceRecord record, FieldSelection fields)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using var json = new System.Text.Json.Utf8JsonWriter(buffer, WireJson.Writer);
+        fields.Write(json, record.Utf8);
+        json.Flush();
+        return buffer.WrittenSpan.ToArray();
+    }
+
+    private static bool WantsLines(HttpRequest request) =>
+        request.Headers.Accept.Any(a => a?.Contains("application/x-ndjson", StringComparison.OrdinalIgnoreCase) == true);
+
+    private static ProblemHttpResult UnknownSystem(string system) =>
+        Problems.NotFound("system", $"'{(system.Length > 40 ? system[..40] : system)}' is not known: it is velocloud or hawkeye");
+}

@@ -1,0 +1,146 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text.Json;
+using CustomerCache.Core.Inventory;
+using CustomerCache.Core.Refreshing;
+using CustomerCache.Core.Snapshots;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace CustomerCache.Hosting.Http;
+
+/// <summary>How the tenants stand, why a device is or is not cached, and what changed.</summary>
+internal static class TenantsApi
+{
+    /// <summary>The longest that a caller may wait for a change.</summary>
+    public const int MaxWaitSeconds = 300;
+
+    public static void MapTenants(this IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/v1/tenants", GetTenantsAsync).WithSummary("How every tenant stands").WithTags("tenants");
+        routes.MapGet("/v1/tenants/{system}/{host}", GetTenantAsync).WithSummary("How a tenant stands").WithTags("tenants");
+        routes.MapGet("/v1/tenants/{system}/{host}/changes", GetChangesAsync).WithSummary("What changed since a version").WithTags("tenants");
+        routes.MapGet("/v1/{system}/decisions", GetDecisionsAsync).WithSummary("Why a device is, or is not, in the cache").WithTags("tenants");
+    }
+
+    private static async Task<IResult> GetTenantsAsync(HttpContext context, ISnapshotReplicas replicas, ITenants tenants, TimeProvider time, CancellationToken cancellationToken)
+    {
+        if (context.Request.CheckNames() is { } errors)
+        {
+            return Problems.BadRequest(errors);
+        }
+
+        var models = new List<TenantModel>();
+        foreach (var tenant in replicas.Known)
+        {
+            models.Add(TenantModel.From(await tenants.GetStatusAsync(tenant, cancellationToken), time.GetUtcNow()));
+        }
+
+        return context.Json(JsonSerializer.SerializeToUtf8Bytes(models, ApiJson.Default.IReadOnlyListTenantModel));
+    }
+
+    private static async Task<IResult> GetTenantAsync(
+        string system, string host, HttpContext context, ISnapshotReplicas replicas, ITenants tenants, TimeProvider time, CancellationToken cancellationToken)
+    {
+        if (context.Request.CheckNames() is { } errors)
+        {
+            return Problems.BadRequest(errors);
+        }
+
+        return replicas.FindTenant(system, host, out var tenant) is { } problem ? problem : context.Json(JsonSerializer.SerializeToUtf8Bytes(
+            TenantModel.From(await tenants.GetStatusAsync(tenant, cancellationToken), time.GetUtcNow()), ApiJson.Default.TenantModel));
+    }
+
+    private static async Task<IResult> GetDecisionsAsync(string system, HttpContext context, ITenants tenants, CancellationToken cancellationToken)
+    {
+        if (!DeviceSystems.TryParse(system, out var known))
+        {
+            return Problems.NotFound("system", "is not known: it is velocloud or hawkeye");
+        }
+
+        if (context.Request.CheckNames("serial") is { } errors)
+        {
+            return Problems.BadRequest(errors);
+        }
+
+        var serial = context.Request.Query["serial"].ToString();
+        if (serial.Length is 0 or > 256)
+        {
+            return Problems.BadRequest("serial", "is required: the serial number of the device, up to 256 characters");
+        }
+
+        var decisions = await tenants.GetDecisionsAsync(known, serial, cancellationToken);
+        return context.Json(JsonSerializer.SerializeToUtf8Bytes([.. decisions.Select(DecisionModel.From)], ApiJson.Default.IReadOnlyListDecisionModel));
+    }
+
+    private static async Task<IResult> GetChangesAsync(
+        string system, string host, HttpContext context, ISnapshotReplicas replicas, ITenants tenants, CancellationToken cancellationToken)
+    {
+        if (context.Request.CheckNames("since", "wait") is { } errors)
+        {
+            return Problems.BadRequest(errors);
+        }
+
+        if (replicas.FindTenant(system, host, out var tenant) is { } problem)
+        {
+            return problem;
+        }
+
+        var query = context.Request.Query;
+        if (!long.TryParse(query["since"], NumberStyles.None, CultureInfo.InvariantCulture, out var since))
+        {
+            return Problems.BadRequest("since", "is required: a version of the tenant, such as 17");
+        }
+
+        var wait = 0;
+        if (query.ContainsKey("wait") && (!int.TryParse(query["wait"], NumberStyles.None, CultureInfo.InvariantCulture, out wait) || wait > MaxWaitSeconds))
+        {
+            return Problems.BadRequest("wait", $"is not a number of seconds from 0 to {MaxWaitSeconds}");
+        }
+
+        return await tenants.GetChangesAsync(tenant, since, TimeSpan.FromSeconds(wait), cancellationToken) switch
+        {
+            TenantChanges.Delta delta => context.Json(Encode(delta.Changes)),
+            TenantChanges.TooOld old => Problems.Gone("since", string.Create(
+                CultureInfo.InvariantCulture, $"is not a version from which the current one ({old.CurrentVersion}) can be reached; start again from the records")),
+            _ => throw new InvalidOperationException("An answer about changes is neither a delta nor too old."),
+        };
+    }
+
+    private static byte[] Encode(SnapshotDelta delta)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using var json = new Utf8JsonWriter(buffer, WireJson.Writer);
+        json.WriteStartObject();
+        json.WriteNumber("from", delta.From);
+        json.WriteNumber("to", delta.To);
+        json.WriteStartArray("upserted");
+        foreach (var record in delta.Upserted)
+        {
+            json.WriteRawValue(record.Utf8.Span, skipInputValidation: true);
+        }
+
+        json.WriteEndArray();
+        WriteTexts(json, "removed", delta.Removed);
+        if (!delta.Order.IsEmpty)
+        {
+            WriteTexts(json, "order", delta.Order);
+        }
+
+        json.WriteEndObject();
+        json.Flush();
+        return buffer.WrittenSpan.ToArray();
+    }
+
+    private static void WriteTexts(Utf8JsonWriter json, string name, IEnumerable<string> texts)
+    {
+        json.WriteStartArray(name);
+        foreach (var text in texts)
+        {
+            json.WriteStringValue(text);
+        }
+
+        json.WriteEndArray();
+    }
+}

@@ -1,0 +1,72 @@
+using CustomerCache.Core.Inventory;
+using CustomerCache.Core.Refreshing;
+using Microsoft.Extensions.Options;
+
+namespace CustomerCache.Hosting.Options;
+
+/// <summary>Checks the schedule of refreshes. Every error names its key and the remedy.</summary>
+internal sealed class RefreshOptionsValidator : IValidateOptions<RefreshOptions>
+{
+    /// <inheritdoc/>
+    public ValidateOptionsResult Validate(string? name, RefreshOptions options) => Rules.Result(Errors(options));
+
+    private static IEnumerable<string?> Errors(RefreshOptions o)
+    {
+        yield return Positive(nameof(o.Interval), o.Interval);
+        yield return Positive(nameof(o.CheckInterval), o.CheckInterval);
+        yield return Positive(nameof(o.CrossingRetryDelay), o.CrossingRetryDelay);
+        yield return Rules.Unless(o.Attempts >= 1, Key(nameof(o.Attempts)), "must be at least 1");
+        yield return Rules.Unless(o.RetryDelayMin >= TimeSpan.Zero, Key(nameof(o.RetryDelayMin)), "must not be negative");
+        yield return Rules.Unless(o.RetryDelayMax >= o.RetryDelayMin, Key(nameof(o.RetryDelayMax)), "must not be shorter than RetryDelayMin");
+        yield return Rules.Unless(o.CrossingRetryFor >= TimeSpan.Zero, Key(nameof(o.CrossingRetryFor)), "must not be negative");
+        yield return Rules.Unless(o.ExpireUnlistedAfter is null || o.ExpireUnlistedAfter > TimeSpan.Zero, Key(nameof(o.ExpireUnlistedAfter)), "must be longer than zero; leave it out to keep unlisted records");
+        yield return Rules.Unless(o.MaxShrink is >= 0 and <= 1, Key(nameof(o.MaxShrink)), "must be a share from 0 (no limit) to 1");
+        yield return Rules.Unless(o.MaxShrinkFrom >= 0, Key(nameof(o.MaxShrinkFrom)), "must not be negative");
+        yield return Rules.Unless(o.DevicesInFlight is >= 1 and <= 10_000, Key(nameof(o.DevicesInFlight)), "must be from 1 to 10000");
+    }
+
+    private static string? Positive(string name, TimeSpan value) =>
+        Rules.Unless(value > TimeSpan.Zero && value <= TimeSpan.FromDays(49), Key(name), "must be longer than zero and at most 49 days, such as 04:00:00");
+
+    private static string Key(string name) => $"{RefreshOptions.Section}:{name}";
+}
+
+/// <summary>Checks which devices are cached.</summary>
+internal sealed class CrossingOptionsValidator : IValidateOptions<CrossingOptions>
+{
+    /// <inheritdoc/>
+    public ValidateOptionsResult Validate(string? name, CrossingOptions options) => Rules.Result(
+    [
+        Rules.Unless(
+            TimeZoneInfo.TryFindSystemTimeZoneById(options.TimeZone, out _),
+            $"{CrossingOptions.Section}:{nameof(options.TimeZone)}",
+            $"'{options.TimeZone}' is not a time zone of this machine; use a name of the tz database, such as America/New_York"),
+        Rules.Unless(
+            options.MonitorableStatuses.All(s => !string.IsNullOrWhiteSpace(s)), $"{CrossingOptions.Section}:{nameof(options.MonitorableStatuses)}", "must not hold an empty status"),
+    ]);
+}
+
+/// <summary>Checks the black list of edges.</summary>
+internal sealed class BlacklistOptionsValidator(IVendors vendors) : IValidateOptions<BlacklistOptions>
+{
+    /// <inheritdoc/>
+    public ValidateOptionsResult Validate(string? name, BlacklistOptions options) => Rules.Result(options.BlacklistedEdges.SelectMany((edge, i) => Errors(edge, i)));
+
+    private IEnumerable<string?> Errors(BlacklistedEdge edge, int index)
+    {
+        var key = $"{BlacklistOptions.Section}:{nameof(BlacklistOptions.BlacklistedEdges)}:{index}";
+        yield return Rules.Unless(edge.EnterpriseId is not null, key + ":EnterpriseId", "is required");
+        yield return Rules.Unless(edge.EdgeId is not null, key + ":EdgeId", "is required");
+        yield return Rules.Unless(
+            vendors.Tenants.Contains(new TenantId(DeviceSystem.VeloCloud, edge.Host ?? "")), key + ":Host", $"'{edge.Host}' is not the Name of a host in {BlacklistOptions.Section}:Hosts");
+    }
+}
+
+/// <summary>How rules are put together.</summary>
+internal static class Rules
+{
+    public static string? Unless(bool good, string key, string remedy) => good ? null : $"{key} {remedy}";
+
+    public static ValidateOptionsResult Result(IEnumerable<string?> errors) =>
+        errors.OfType<string>().ToArray() is { Length: > 0 } found ? ValidateOptionsResult.Fail(found) : ValidateOptionsResult.Success;
+}

@@ -1,0 +1,39 @@
+using CustomerCache.Core.Refreshing;
+using CustomerCache.Core.Snapshots;
+using CustomerCache.Hosting.Options;
+using CustomerCache.Server.Storage;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+
+namespace CustomerCache.Server.Engine;
+
+/// <summary>Registers the in-process engine under its roles. Idempotent.</summary>
+internal static class EngineServices
+{
+    public static IServiceCollection AddInProcessEngine(this IServiceCollection services)
+    {
+        if (services.Any(s => s.ServiceType == typeof(InProcessEngine)))
+        {
+            return services;
+        }
+
+        services.TryAddSingleton<RefreshRegistry>();
+        services.TryAddSingleton<ITenantStorage>(s => new FileTenantStorage(
+            Path.GetFullPath(s.GetRequiredService<IOptions<DeploymentOptions>>().Value.DataFolder),
+            s.GetRequiredService<TimeProvider>(),
+            s.GetRequiredService<ILogger<FileTenantStorage>>()));
+        services.TryAddSingleton(s => new EngineParts(
+            s.GetRequiredService<ITenantStorage>(),
+            s.GetRequiredService<TenantReaders>(),
+            s.GetRequiredService<RefreshRegistry>(),
+            s.GetRequiredService<RefreshOptions>(),
+            s.GetRequiredService<IRefreshObserver>(),
+            s.GetRequiredService<TimeProvider>(),
+            Random.Shared.NextDouble));
+        services.AddSingleton<InProcessEngine>();
+        services.AddSingleton<ITenants>(s => s.GetRequiredService<InProcessEngine>());
+        services.AddSingleton<ISnapshotReplicas>(s => s.GetRequiredService<InProcessEngine>());
+        services.AddHostedService(s => s.GetRequiredService<InProcessEngine>());
+        return services;
+    }
+}

@@ -1,0 +1,6 @@
+using CustomerCache.Hosting.CommandLine;
+using CustomerCache.Server;
+using CustomerCache.Server.Demo;
+
+var program = new ServerProgram();
+return await CommandLineProgram.RunAsync(args, program, DemoCommand.Create());

@@ -1,0 +1,16 @@
+using System.Text.Json;
+
+namespace CustomerCache.Simulator;
+
+/// <summary>A fresh token as the identity service gives it.</summary>
+internal static class TokenJson
+{
+    public static void Write(Utf8JsonWriter json, SessionBook tokens)
+    {
+        json.WriteStartObject();
+        json.WriteString("access_token"u8, tokens.Issue());
+        json.WriteNumber("expires_in"u8, (long)tokens.Lifetime.TotalSeconds);
+        json.WriteString("token_type"u8, "Bearer"u8);
+        json.WriteEndObject();
+    }
+}

@@ -1,0 +1,76 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Net.Http.Headers;
+
+namespace CustomerCache.Simulator;
+
+/// <summary>Puts answers on the wire, sound and spoilt ones.</summary>
+internal static class Answers
+{
+    /// <summary>Big enough that a listing of 16 MB is some 250 writes, small enough to stay out of the large object heap.</summary>
+    public const int ChunkSize = 64 * 1024;
+
+    private const string JsonType = "application/json; charset=utf-8";
+
+    private static readonly ReadOnlyMemory<byte> Page = "<html><body><h1>We will be back soon</h1></body></html>"u8.ToArray();
+    private static readonly ReadOnlyMemory<byte> WrongObject = """{"unexpected":{"shape":[1,"two",null]}}"""u8.ToArray();
+    private static readonly ReadOnlyMemory<byte> WrongArray = """[[1,"two",null],true]"""u8.ToArray();
+
+    public static Task SendAsync(VendorCall call, ReadOnlyMemory<byte> body)
+    {
+        var response = call.Http.Response;
+        if (response.HasStarted) return WriteAsync(response, body);
+        return call.Verdict.Body switch
+        {
+            null => SendWholeAsync(response, body),
+            Fault.CutJson => SendWholeAsync(response, body[..(body.Length / 2)]),
+            Fault.CutConnection => SendHalfAsync(call.Http, body),
+            Fault.NotJson => SendWholeAsync(response, Page),
+            _ => SendWholeAsync(response, VendorOperations.AnswersArray(call.Operation) ? WrongObject : WrongArray),
+        };
+    }
+
+    /// <summary>Part of a sound answer; the transfer is chunked from here on.</summary>
+    public static Task SendChunkAsync(VendorCall call, ReadOnlyMemory<byte> part)
+    {
+        var response = call.Http.Response;
+        if (!response.HasStarted) response.ContentType = JsonType;
+        return WriteAsync(response, part);
+    }
+
+    /// <summary>An answer that no body fault touches: refusals and lost sessions.</summary>
+    public static Task RefuseAsync(HttpContext http, int status, ReadOnlyMemory<byte> body)
+    {
+        http.Response.StatusCode = status;
+        return SendWholeAsync(http.Response, body);
+    }
+
+    /// <summary>The refusal a fault wants.</summary>
+    public static Task RefuseAsync(HttpContext http, FaultVerdict verdict)
+    {
+        if (verdict.RetryAfter is { } wait)
+            http.Response.Headers[HeaderNames.RetryAfter] = Math.Ceiling(wait.TotalSeconds).ToString(CultureInfo.InvariantCulture);
+        return RefuseAsync(http, verdict.Refusal, """{"error":{"code":-32000,"message":"simulated fault"}}"""u8.ToArray());
+    }
+
+    private static Task SendWholeAsync(HttpResponse response, ReadOnlyMemory<byte> body)
+    {
+        response.ContentType = JsonType;
+        response.ContentLength = body.Length;
+        return WriteAsync(response, body);
+    }
+
+    private static async Task SendHalfAsync(HttpContext http, ReadOnlyMemory<byte> body)
+    {
+        http.Response.ContentType = JsonType;
+        http.Response.ContentLength = body.Length;
+        await WriteAsync(http.Response, body[..(body.Length / 2)]);
+        http.Abort();
+    }
+
+    private static Task WriteAsync(HttpResponse response, ReadOnlyMemory<byte> body)
+    {
+        var write = response.BodyWriter.WriteAsync(body, response.HttpContext.RequestAborted);
+        return write.IsCompletedSuccessfully ? Task.CompletedTask : write.AsTask();
+    }
+}

@@ -1,0 +1,75 @@
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Abstractions;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace CustomerCache.Simulator;
+
+/// <summary>
+/// What Kestrel calls for each request: judge, count, hold, refuse or answer. There is no host, no middleware and no log,
+/// because this is the other side of benchmarks on the same cores.
+/// </summary>
+internal sealed class VendorApplication(
+    Routes routes, VendorCalls calls, FaultPlan faults, LiveFleet fleet, VendorState state, TimeProvider time)
+    : IHttpApplication<DefaultHttpContext>
+{
+    /// <summary>Kestrel lets a connection keep its context, which saves the largest allocation of a request.</summary>
+    public DefaultHttpContext CreateContext(IFeatureCollection contextFeatures)
+    {
+        if (contextFeatures is not IHostContextContainer<DefaultHttpContext> connection) return new(contextFeatures);
+        if (connection.HostContext is not { } context) return connection.HostContext = new(contextFeatures);
+        context.Initialize(contextFeatures);
+        return context;
+    }
+
+    public void DisposeContext(DefaultHttpContext context, Exception? exception) => context.Uninitialize();
+
+    public Task ProcessRequestAsync(DefaultHttpContext context)
+    {
+        var request = context.Request;
+        if (!routes.TryFind(request.Path.Value, out var operation, out var host))
+        {
+            calls.ArriveUnknown($"{request.Method} {request.Path}");
+            context.Response.StatusCode = StatusCodes.Status404NotFound;
+            return Task.CompletedTask;
+        }
+
+        if (request.Method != VendorOperations.MethodOf(operation))
+        {
+            context.Response.StatusCode = StatusCodes.Status405MethodNotAllowed;
+            return Task.CompletedTask;
+        }
+
+        return ServeAsync(context, operation, host);
+    }
+
+    private async Task ServeAsync(DefaultHttpContext context, VendorOperation operation, string? host)
+    {
+        // Judged before it is counted: who waits for the call may release what holds it.
+        var verdict = faults.Judge(operation, host);
+        calls.Arrive(operation, host);
+        try
+        {
+            foreach (var gate in verdict.Gates) await gate.WaitAsync(context.RequestAborted);
+            if (verdict.Latency > TimeSpan.Zero) await Task.Delay(verdict.Latency, time, context.RequestAborted);
+            if (verdict.Aborts) context.Abort();
+            else if (verdict.Refusal != 0) await Answers.RefuseAsync(context, verdict);
+            else await AnswerAsync(new(context, operation, host, verdict, fleet.Current, state));
+        }
+        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        {
+            // The caller hung up; there is nobody left to answer.
+        }
+        finally
+        {
+            calls.Leave(operation);
+        }
+    }
+
+    private static Task AnswerAsync(VendorCall call) => VendorOperations.VendorOf(call.Operation) switch
+    {
+        Vendor.VeloCloud => VeloCloudApi.AnswerAsync(call, call.Host ?? ""),
+        Vendor.Hawkeye => HawkeyeApi.AnswerAsync(call),
+        _ => BruinApi.AnswerAsync(call),
+    };
+}

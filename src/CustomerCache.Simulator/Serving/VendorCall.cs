@@ -1,0 +1,60 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+
+namespace CustomerCache.Simulator;
+
+/// <summary>One request while it is being answered: what was asked, what shall go wrong, and from which fleet to answer.</summary>
+internal readonly record struct VendorCall(
+    HttpContext Http, VendorOperation Operation, string? Host, FaultVerdict Verdict, Fleet Fleet, VendorState State)
+{
+    public string? Query(string name)
+    {
+        var values = Http.Request.Query[name];
+        return values.Count == 1 ? values[0] : null;
+    }
+
+    public bool TryQuery(string name, out int value) =>
+        int.TryParse(Query(name), System.Globalization.CultureInfo.InvariantCulture, out value);
+
+    /// <summary>The body as JSON, or null when it is none.</summary>
+    public async Task<JsonDocument?> ReadJsonAsync()
+    {
+        try
+        {
+            return await JsonDocument.ParseAsync(Http.Request.Body, cancellationToken: Http.RequestAborted);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Answers 200 with what <paramref name="write"/> writes, spoilt as the verdict wants it.</summary>
+    public async Task SendAsync<T>(T state, Action<Utf8JsonWriter, T> write)
+    {
+        var buffer = JsonBuffer.Rent();
+        write(buffer.Json, state);
+        await Answers.SendAsync(this, buffer.Written);
+        buffer.Return();
+    }
+
+    /// <summary>Answers 200 with a list that may be too long to be held at once.</summary>
+    public async Task SendListAsync<T>(IEnumerable<T> items, Action<Utf8JsonWriter, T> write)
+    {
+        var buffer = JsonBuffer.Rent();
+        buffer.Json.WriteStartArray();
+        foreach (var item in items)
+        {
+            write(buffer.Json, item);
+            if (Verdict.Body is null && buffer.Length > Answers.ChunkSize)
+            {
+                await Answers.SendChunkAsync(this, buffer.Written);
+                buffer.Forget();
+            }
+        }
+
+        buffer.Json.WriteEndArray();
+        await Answers.SendAsync(this, buffer.Written);
+        buffer.Return();
+    }
+}

@@ -1,0 +1,23 @@
+namespace CustomerCache.Simulator;
+
+/// <summary>How the vendors are served; every default works.</summary>
+public sealed class VendorSimulatorOptions
+{
+    /// <summary>Port on 127.0.0.1; 0 takes a free one.</summary>
+    public int Port { get; set; }
+
+    /// <summary>Clock of latencies, rates and sessions. With a fake clock a delayed answer waits until that clock is moved.</summary>
+    public TimeProvider Time { get; set; } = TimeProvider.System;
+
+    public VendorCredentials Credentials { get; set; } = new();
+
+    /// <summary>Seed of the faults' chance.</summary>
+    public int FaultSeed { get; set; } = 1;
+
+    public TimeSpan VeloCloudSessionLifetime { get; set; } = TimeSpan.FromHours(24);
+
+    public TimeSpan HawkeyeSessionLifetime { get; set; } = TimeSpan.FromHours(8);
+
+    /// <summary>Told to the client as <c>expires_in</c>.</summary>
+    public TimeSpan BruinTokenLifetime { get; set; } = TimeSpan.FromHours(1);
+}

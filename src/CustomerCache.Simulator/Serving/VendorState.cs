@@ -1,0 +1,32 @@
+using System.Collections.Frozen;
+using System.Text;
+
+namespace CustomerCache.Simulator;
+
+/// <summary>What the vendors remember between calls: sessions and what they accept at login.</summary>
+internal sealed class VendorState
+{
+    public VendorState(VendorSimulatorOptions options, IEnumerable<string> hosts)
+    {
+        Credentials = options.Credentials;
+        VeloCloud = hosts.ToFrozenDictionary(
+            host => host,
+            host => new SessionBook("velocloud", options.VeloCloudSessionLifetime, options.Time),
+            StringComparer.OrdinalIgnoreCase);
+        Hawkeye = new("hawkeye", options.HawkeyeSessionLifetime, options.Time);
+        Bruin = new("bruin", options.BruinTokenLifetime, options.Time);
+        var pair = $"{Credentials.BruinClientId}:{Credentials.BruinClientSecret}";
+        BruinBasic = "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes(pair));
+    }
+
+    public VendorCredentials Credentials { get; }
+
+    public FrozenDictionary<string, SessionBook> VeloCloud { get; }
+
+    public SessionBook Hawkeye { get; }
+
+    public SessionBook Bruin { get; }
+
+    /// <summary>The one <c>Authorization</c> that the token endpoint accepts.</summary>
+    public string BruinBasic { get; }
+}

@@ -1,0 +1,31 @@
+using System.Text.Json;
+using CustomerCache.Core.Inventory;
+using CustomerCache.Sources.Calls;
+
+namespace CustomerCache.Sources.Bruin;
+
+/// <summary>The attributes of an active inventory. One without a key cannot be asked for and is left out.</summary>
+internal sealed class AttributesCall(BruinApi api, long clientId, string serviceNumber)
+    : BruinCall<IReadOnlyList<InventoryAttribute>>(api.Attributes(clientId, serviceNumber))
+{
+    public override string Name => "attributes";
+
+    protected override VendorAnswer<IReadOnlyList<InventoryAttribute>> Read(JsonElement root)
+    {
+        if (List(root, "attributes") is not { } attributes)
+        {
+            return UnexpectedFault("it has no attributes");
+        }
+
+        var read = new List<InventoryAttribute>(attributes.GetArrayLength());
+        foreach (var attribute in attributes.EnumerateArray())
+        {
+            if (attribute.ValueKind == JsonValueKind.Object && attribute.TryFind("key", out var key) && key.ValueKind == JsonValueKind.String)
+            {
+                read.Add(new InventoryAttribute(key.GetString()!, attribute.TryFind("value", out var value) ? value.AsTextOrNull() : null));
+            }
+        }
+
+        return read;
+    }
+}

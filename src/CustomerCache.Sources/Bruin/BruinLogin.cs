@@ -1,0 +1,69 @@
+using System.Text;
+using System.Text.Json;
+using CustomerCache.Core.Inventory;
+using CustomerCache.Sources.Calls;
+using CustomerCache.Sources.Sessions;
+
+namespace CustomerCache.Sources.Bruin;
+
+/// <summary>A token of the identity service.</summary>
+internal sealed class BruinLogin(BruinApi api, BruinOptions options, TimeProvider clock) : VendorCall<VendorSession>
+{
+    private const string FormType = "application/x-www-form-urlencoded";
+
+    private static readonly byte[] Form = "grant_type=client_credentials&scope=public_api"u8.ToArray();
+
+    // A call that is sent just before the end must still be answered before it.
+    private static readonly TimeSpan LongestMargin = TimeSpan.FromMinutes(2);
+
+    // A token that hardly lives is used until it is refused; renewing it ahead would be one login after the other.
+    private static readonly TimeSpan ShortestUse = TimeSpan.FromSeconds(30);
+
+    private readonly string _authorization = "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes($"{options.ClientId}:{options.ClientSecret}"));
+
+    public override string Vendor => BruinApi.Vendor;
+
+    public override string Name => "login";
+
+    public override TimeSpan TimeLimit { get; } = TimeSpan.FromSeconds(60);
+
+    public override HttpRequestMessage NewRequest()
+    {
+        var request = new HttpRequestMessage(HttpMethod.Post, api.Token) { Content = VendorHeaders.Content(Form, FormType) };
+        request.Headers.TryAddWithoutValidation("Authorization", _authorization);
+        return request;
+    }
+
+    protected override VendorAnswer<VendorSession> Read(JsonElement root) =>
+        root.ValueKind == JsonValueKind.Object
+        && root.TryGetProperty("access_token"u8, out var token) && token.ValueKind == JsonValueKind.String
+        && token.GetString() is { Length: > 0 } text && IsHeaderText(text)
+            ? VendorSession.OfToken(text, RenewAt(root))
+            : UnexpectedFault("the login gave no token");
+
+    private DateTimeOffset RenewAt(JsonElement root)
+    {
+        if (!root.TryGetProperty("expires_in"u8, out var end) || !end.TryAsNumber(out var seconds) || seconds is <= 0 or > int.MaxValue)
+        {
+            return DateTimeOffset.MaxValue;
+        }
+
+        var life = TimeSpan.FromSeconds(seconds);
+        var margin = life / 10 < LongestMargin ? life / 10 : LongestMargin;
+        var use = life - margin;
+        return clock.GetUtcNow() + (use > ShortestUse ? use : ShortestUse);
+    }
+
+    private static bool IsHeaderText(string text)
+    {
+        foreach (var c in text)
+        {
+            if (c is <= ' ' or > '~')
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+}

@@ -1,0 +1,63 @@
+using System.Text.Json;
+using CustomerCache.Core.Inventory;
+using CustomerCache.Sources.Calls;
+
+namespace CustomerCache.Sources.Bruin;
+
+/// <summary>
+/// Whose device has a service number. Bruin answers with everything that resembles it, so the number is compared for equality. An empty
+/// answer removes a device from the cache: it is given only if every document could be told to be another one or not active.
+/// </summary>
+internal sealed class ClientInfoCall(BruinApi api, string serviceNumber) : BruinCall<IReadOnlyList<ClientInfo>>(api.Inventory(serviceNumber))
+{
+    public override string Name => "client information";
+
+    protected override VendorAnswer<IReadOnlyList<ClientInfo>> Read(JsonElement root)
+    {
+        if (List(root, "documents") is not { } documents)
+        {
+            return UnexpectedFault("it has no documents");
+        }
+
+        var found = new List<ClientInfo>();
+        foreach (var document in documents.EnumerateArray())
+        {
+            if (document.ValueKind != JsonValueKind.Object
+                || !document.TryFind("status", out var status)
+                || !document.TryFind("serviceNumber", out var number))
+            {
+                return UnexpectedFault("a document has no status or no service number");
+            }
+
+            if (IsText(status, BruinStatus.Active) && IsText(number, serviceNumber))
+            {
+                if (ReadInfo(document) is not { } info)
+                {
+                    return UnexpectedFault("a document names its client or site in another way than promised");
+                }
+
+                found.Add(info);
+            }
+        }
+
+        return found;
+    }
+
+    private static bool IsText(JsonElement value, string text) => value.ValueKind == JsonValueKind.String && value.ValueEquals(text);
+
+    private static ClientInfo? ReadInfo(JsonElement document)
+    {
+        if (!document.TryFind("clientID", out var client) || !client.TryAsNumber(out var clientId))
+        {
+            return null;
+        }
+
+        var name = document.TryFind("clientName", out var text) ? text.AsTextOrNull() : null;
+        if (!document.TryFind("siteId", out var site) || site.ValueKind == JsonValueKind.Null)
+        {
+            return new ClientInfo(clientId, name, null);
+        }
+
+        return site.TryAsNumber(out var siteId) ? new ClientInfo(clientId, name, siteId) : null;
+    }
+}

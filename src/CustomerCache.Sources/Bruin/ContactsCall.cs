@@ -1,0 +1,33 @@
+using System.Text.Json;
+using CustomerCache.Core.Inventory;
+
+namespace CustomerCache.Sources.Bruin;
+
+/// <summary>The people to call about tickets of a client, as delivered.</summary>
+internal sealed class ContactsCall(BruinApi api, long clientId) : BruinCall<IReadOnlyList<RawJson>>(api.Contacts(clientId))
+{
+    public override string Name => "ticket contacts";
+
+    public override TimeSpan TimeLimit { get; } = TimeSpan.FromSeconds(120);
+
+    public override VendorFault StatusFault(int status, string body) => base.StatusFault(status, status == 403 ? BruinTexts.Forbidden : body);
+
+    protected override VendorAnswer<IReadOnlyList<RawJson>> Read(JsonElement root)
+    {
+        if (List(root, "results") is not { } results)
+        {
+            return HasNull(root, "results") ? NotFound() : UnexpectedFault("it has no results");
+        }
+
+        var contacts = new List<RawJson>(results.GetArrayLength());
+        foreach (var contact in results.EnumerateArray())
+        {
+            contacts.Add(RawJson.From(contact));
+        }
+
+        return contacts.Count > 0 ? contacts : NotFound();
+    }
+
+    private VendorFault NotFound() => new(
+        VendorFaultKind.NotFound, 404, FormattableString.Invariant($"No ticket contacts information was found for client {clientId}"));
+}

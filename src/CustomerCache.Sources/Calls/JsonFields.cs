@@ -1,0 +1,78 @@
+using System.Text.Json;
+
+namespace CustomerCache.Sources.Calls;
+
+/// <summary>Reads fields of a row as vendors deliver them. A field of another type than promised is "not readable", never an exception.</summary>
+internal static class JsonFields
+{
+    /// <summary>A field, its name without regard to case when no field has exactly this name (Bruin writes both siteId and siteID).</summary>
+    public static bool TryFind(this JsonElement row, string name, out JsonElement value)
+    {
+        if (row.TryGetProperty(name, out value))
+        {
+            return true;
+        }
+
+        foreach (var field in row.EnumerateObject())
+        {
+            if (string.Equals(field.Name, name, StringComparison.OrdinalIgnoreCase))
+            {
+                value = field.Value;
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>A text or null; a missing field is readable only if it need not be there.</summary>
+    /// <param name="row">An object.</param>
+    /// <param name="name">The field.</param>
+    /// <param name="needed">Whether the field must be there.</param>
+    /// <param name="hint">The text that is likely (that of the row before): reused instead of a new string when equal.</param>
+    /// <param name="text">The value.</param>
+    public static bool TryText(this JsonElement row, ReadOnlySpan<byte> name, bool needed, string? hint, out string? text)
+    {
+        text = null;
+        if (!row.TryGetProperty(name, out var value))
+        {
+            return !needed;
+        }
+
+        if (value.ValueKind != JsonValueKind.String)
+        {
+            return value.ValueKind == JsonValueKind.Null;
+        }
+
+        text = hint is not null && value.ValueEquals(hint) ? hint : value.GetString();
+        return true;
+    }
+
+    /// <summary>A whole number.</summary>
+    public static bool TryNumber(this JsonElement row, ReadOnlySpan<byte> name, out long number)
+    {
+        number = 0;
+        return row.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out number);
+    }
+
+    /// <summary>A whole number, also when it comes as text.</summary>
+    public static bool TryAsNumber(this JsonElement value, out long number)
+    {
+        number = 0;
+        return value.ValueKind switch
+        {
+            JsonValueKind.Number => value.TryGetInt64(out number),
+            JsonValueKind.String => long.TryParse(
+                value.GetString(), System.Globalization.NumberStyles.AllowLeadingSign, System.Globalization.CultureInfo.InvariantCulture, out number),
+            _ => false,
+        };
+    }
+
+    /// <summary>A text; a number as it is written; null for everything else.</summary>
+    public static string? AsTextOrNull(this JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.String => value.GetString(),
+        JsonValueKind.Number => value.GetRawText(),
+        _ => null,
+    };
+}

@@ -1,0 +1,79 @@
+using System.Net;
+using System.Text.Json;
+using CustomerCache.Core.Inventory;
+using CustomerCache.Sources.Sessions;
+
+namespace CustomerCache.Sources.Calls;
+
+/// <summary>Sends a call once, within its time limit, and turns whatever happens into an answer. Only the caller's cancellation is thrown.</summary>
+/// <param name="http">A bare invoker: time limits, headers and statuses are decided here, so a client's own would only cost.</param>
+/// <param name="secrets">Texts that must not be passed on should a vendor echo them.</param>
+/// <param name="clock">Measures the time limits.</param>
+internal sealed class VendorExchange(HttpMessageInvoker http, string[] secrets, TimeProvider clock) : IDisposable
+{
+    public async Task<Attempt<T>> SendAsync<T>(VendorCall<T> call, VendorSession? session, CancellationToken cancellationToken)
+        where T : class
+    {
+        var attempt = await TryAsync(call, session, cancellationToken);
+        return attempt.Answer.IsSuccess
+            ? attempt
+            : attempt with { Answer = FaultText.Presentable(attempt.Answer.Fault, secrets, session is null ? [] : session.Secrets) };
+    }
+
+    public void Dispose() => http.Dispose();
+
+    private async Task<Attempt<T>> TryAsync<T>(VendorCall<T> call, VendorSession? session, CancellationToken cancellationToken)
+        where T : class
+    {
+        using var limit = new CancellationTokenSource(call.TimeLimit, clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
+        try
+        {
+            using var request = call.NewRequest();
+            session?.Authorize(request);
+            using var response = await http.SendAsync(request, either.Token);
+            return response.IsSuccessStatusCode
+                ? new Attempt<T>(await call.ReadAsync(response, either.Token))
+                : await RefusedAsync(call, response, either.Token);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            throw;
+        }
+        catch (OperationCanceledException)
+        {
+            return new Attempt<T>(limit.IsCancellationRequested ? call.TimeOutFault() : call.ConnectionFault("the connection was not made in time"));
+        }
+        catch (Exception failure) when (Explain(call, failure) is not null)
+        {
+            return new Attempt<T>(Explain(call, failure)!);
+        }
+    }
+
+    private async Task<Attempt<T>> RefusedAsync<T>(VendorCall<T> call, HttpResponseMessage response, CancellationToken cancellationToken)
+        where T : class
+    {
+        var body = await BodyText.ReadAsync(response.Content, cancellationToken);
+        return new Attempt<T>(
+            call.StatusFault((int)response.StatusCode, body),
+            response.StatusCode is HttpStatusCode.TooManyRequests ? RetryAfter(response) : null);
+    }
+
+    private TimeSpan? RetryAfter(HttpResponseMessage response) => response.Headers.RetryAfter switch
+    {
+        { Delta: { } wait } => wait,
+        { Date: { } moment } => moment - clock.GetUtcNow(),
+        _ => null,
+    };
+
+    private static VendorFault? Explain(VendorCall call, Exception failure) => failure switch
+    {
+        HttpIOException { HttpRequestError: HttpRequestError.ResponseEnded } => call.UnexpectedFault("it was cut short"),
+        JsonException => call.UnexpectedFault("it is not JSON"),
+        InvalidDataException => call.UnexpectedFault("it cannot be decompressed"),
+        HttpRequestException { InnerException: System.Security.Authentication.AuthenticationException inner } => call.ConnectionFault(inner.Message),
+        HttpRequestException or IOException or System.Net.Sockets.SocketException or ObjectDisposedException => call.ConnectionFault(failure.Message),
+        InvalidOperationException or FormatException or ArgumentException or OverflowException => call.UnexpectedFault("it cannot be read"),
+        _ => null,
+    };
+}

@@ -1,0 +1,14 @@
+using CustomerCache.Core.Inventory;
+using CustomerCache.Sources.Sessions;
+
+namespace CustomerCache.Sources.Hawkeye;
+
+/// <summary>The login of the Hawkeye instance: whatever cookies it sets are the session, which has no known end.</summary>
+internal sealed class HawkeyeLogin(Uri url, HawkeyeOptions options) : CookieLogin("Hawkeye", url, options.Username, options.Password)
+{
+    protected override bool IsSessionCookie(ReadOnlySpan<char> name) => true;
+
+    protected override VendorAnswer<VendorSession> Session(string cookies) => cookies.Length > 0
+        ? VendorSession.OfCookies(cookies, DateTimeOffset.MaxValue)
+        : UnexpectedFault("the login set no session cookie");
+}

@@ -1,0 +1,70 @@
+using System.Text;
+using System.Text.Json;
+using CustomerCache.Core.Inventory;
+using CustomerCache.Sources.Calls;
+
+namespace CustomerCache.Sources.Sessions;
+
+/// <summary>A login with user and password that answers with cookies. Any 2xx that sets them is a success, whatever its body.</summary>
+/// <param name="vendor">The vendor as people write it.</param>
+/// <param name="url">Where to log in.</param>
+/// <param name="username">Account.</param>
+/// <param name="password">A secret.</param>
+internal abstract class CookieLogin(string vendor, Uri url, string username, string password) : VendorCall<VendorSession>
+{
+    private readonly byte[] _body = Body(username, password);
+
+    public override string Vendor => vendor;
+
+    public override string Name => "login";
+
+    public override TimeSpan TimeLimit { get; } = TimeSpan.FromSeconds(60);
+
+    public override HttpRequestMessage NewRequest() => new(HttpMethod.Post, url) { Content = VendorHeaders.Content(_body, VendorHeaders.Json) };
+
+    public override ValueTask<VendorAnswer<VendorSession>> ReadAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    {
+        var cookies = new StringBuilder();
+        if (response.Headers.TryGetValues("Set-Cookie", out var lines))
+        {
+            foreach (var line in lines)
+            {
+                var pair = line.AsSpan(0, Math.Max(0, line.IndexOf(';', StringComparison.Ordinal))) is { Length: > 0 } head ? head : line;
+                Append(cookies, pair.Trim());
+            }
+        }
+
+        return new ValueTask<VendorAnswer<VendorSession>>(Session(cookies.ToString()));
+    }
+
+    /// <summary>Whether a cookie is part of the session.</summary>
+    protected abstract bool IsSessionCookie(ReadOnlySpan<char> name);
+
+    /// <summary>The session made of the cookies (empty text: none were set).</summary>
+    protected abstract VendorAnswer<VendorSession> Session(string cookies);
+
+    protected override VendorAnswer<VendorSession> Read(JsonElement root) => UnexpectedFault("a login is read from its headers");
+
+    private void Append(StringBuilder cookies, ReadOnlySpan<char> pair)
+    {
+        var equals = pair.IndexOf('=');
+        if (equals > 0 && equals < pair.Length - 1 && IsSessionCookie(pair[..equals]))
+        {
+            cookies.Append(cookies.Length == 0 ? "" : "; ").Append(pair);
+        }
+    }
+
+    private static byte[] Body(string username, string password)
+    {
+        using var body = new MemoryStream();
+        using (var json = new Utf8JsonWriter(body))
+        {
+            json.WriteStartObject();
+            json.WriteString("username", username);
+            json.WriteString("password", password);
+            json.WriteEndObject();
+        }
+
+        return body.ToArray();
+    }
+}

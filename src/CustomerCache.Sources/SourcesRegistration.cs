@@ -1,0 +1,35 @@
+using CustomerCache.Core.Inventory;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace CustomerCache.Sources;
+
+/// <summary>Registers the vendors.</summary>
+public static class SourcesRegistration
+{
+    /// <summary>
+    /// Adds <see cref="IVendorSources"/>, its options (validated at start) and its transport. May be called again: a second binding would
+    /// double the list of hosts, so everything happens once. An <see cref="IVendorHttp"/> or <see cref="TimeProvider"/> that is there stays.
+    /// </summary>
+    public static IServiceCollection AddCustomerCacheSources(this IServiceCollection services)
+    {
+        if (services.Any(service => service.ServiceType == typeof(IVendorSources)))
+        {
+            return services;
+        }
+
+        services.AddLogging();
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<IVendorHttp, SocketsVendorHttp>();
+        services.AddSingleton<IValidateOptions<SourcesOptions>, SourcesOptionsValidator>();
+        services.AddOptions<SourcesOptions>().BindConfiguration(SourcesOptions.Section).ValidateOnStart();
+        services.AddSingleton<IVendors>(provider => provider.GetRequiredService<IVendorSources>());
+        return services.AddSingleton<IVendorSources>(provider => new VendorSources(
+            provider.GetRequiredService<IOptions<SourcesOptions>>().Value,
+            provider.GetRequiredService<IVendorHttp>(),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILoggerFactory>()));
+    }
+}

@@ -1,0 +1,61 @@
+using System.Text.Json;
+using CustomerCache.Core.Inventory;
+using CustomerCache.Sources.Calls;
+
+namespace CustomerCache.Sources.VeloCloud;
+
+/// <summary>A call to an orchestrator. It reports failures, an expired session among them, as an error object that may come with status 200.</summary>
+internal abstract class VeloCloudCall<T>(Uri url, byte[] body) : VendorCall<T>
+    where T : class
+{
+    private const string SessionError = "tokenError";
+
+    public override string Vendor => "Velocloud";
+
+    public override HttpRequestMessage NewRequest() => VendorHeaders.Request(HttpMethod.Post, url, body);
+
+    public override VendorFault StatusFault(int status, string body) =>
+        status == 401 || IsSessionError(body) ? new VendorFault(VendorFaultKind.Unauthorized, 401, body) : base.StatusFault(status, body);
+
+    protected override VendorAnswer<T> Read(JsonElement root)
+    {
+        if (root.ValueKind != JsonValueKind.Object || !root.TryGetProperty("error", out _))
+        {
+            return ReadContent(root);
+        }
+
+        var text = root.GetRawText();
+        return IsSessionError(root)
+            ? new VendorFault(VendorFaultKind.Unauthorized, 401, text)
+            : UnexpectedFault(text);
+    }
+
+    /// <summary>Reads an answer that is not an error object.</summary>
+    protected abstract VendorAnswer<T> ReadContent(JsonElement root);
+
+    /// <summary>The message of an error object; null for everything else.</summary>
+    protected static string? ErrorMessage(JsonElement root) =>
+        root.ValueKind == JsonValueKind.Object
+        && root.TryGetProperty("error", out var error) && error.ValueKind == JsonValueKind.Object
+        && error.TryGetProperty("message", out var message) && message.ValueKind == JsonValueKind.String
+            ? message.GetString()
+            : null;
+
+    /// <summary>The message of an error object, from its text.</summary>
+    protected static string? ErrorMessage(string body)
+    {
+        try
+        {
+            using var json = JsonDocument.Parse(body);
+            return ErrorMessage(json.RootElement);
+        }
+        catch (Exception failure) when (failure is JsonException or InvalidOperationException)
+        {
+            return null;
+        }
+    }
+
+    private static bool IsSessionError(JsonElement root) => ErrorMessage(root)?.StartsWith(SessionError, StringComparison.Ordinal) is true;
+
+    private static bool IsSessionError(string body) => ErrorMessage(body)?.StartsWith(SessionError, StringComparison.Ordinal) is true;
+}

@@ -1,0 +1,123 @@
+using System.Diagnostics.CodeAnalysis;
+using CustomerCache.Core.Inventory;
+using CustomerCache.Sources.Bruin;
+using CustomerCache.Sources.Calls;
+using CustomerCache.Sources.Hawkeye;
+using CustomerCache.Sources.Resilience;
+using CustomerCache.Sources.Sessions;
+using CustomerCache.Sources.VeloCloud;
+using Microsoft.Extensions.Logging;
+
+namespace CustomerCache.Sources;
+
+/// <inheritdoc cref="IVendorSources"/>
+public sealed class VendorSources : IVendorSources, IDisposable
+{
+    // Pages come one after the other; this only bounds what several callers do at once.
+    private const int HawkeyeConcurrency = 8;
+
+    private readonly Dictionary<string, IVeloCloudOrchestrator> _orchestrators = new(StringComparer.Ordinal);
+    private readonly List<TenantId> _tenants = [];
+    private readonly List<VendorChannel> _channels = [];
+    private readonly ResilienceOptions _resilience;
+    private readonly IVendorHttp _http;
+    private readonly TimeProvider _clock;
+    private readonly ILogger _logger;
+
+    /// <summary>Options must be valid, as the registration checks; they are read once.</summary>
+    public VendorSources(SourcesOptions options, IVendorHttp http, TimeProvider clock, ILoggerFactory loggers)
+    {
+        (_resilience, _http, _clock) = (options.Resilience, http, clock);
+        _logger = loggers.CreateLogger<VendorChannel>();
+        foreach (var host in options.VeloCloud.Hosts)
+        {
+            AddOrchestrator(host, options.VeloCloud.MaxConcurrency, loggers);
+        }
+
+        Hawkeye = options.Hawkeye.IsConfigured ? AddHawkeye(options.Hawkeye, loggers) : null;
+        Bruin = options.Bruin.IsConfigured ? AddBruin(options.Bruin) : new UnconfiguredBruin();
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<TenantId> Tenants => _tenants;
+
+    /// <inheritdoc/>
+    public IHawkeyeProbes? Hawkeye { get; }
+
+    /// <inheritdoc/>
+    public IBruinInventory Bruin { get; }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<IVendorChannel> Channels => _channels;
+
+    /// <inheritdoc/>
+    public IVeloCloudOrchestrator Orchestrator(TenantId tenant) => tenant.System == DeviceSystem.VeloCloud && TryGetVeloCloud(tenant.Host, out var orchestrator)
+        ? orchestrator
+        : throw new ArgumentException($"{tenant} is not a configured orchestrator.", nameof(tenant));
+
+    /// <inheritdoc/>
+    public bool TryGetVeloCloud(string name, [NotNullWhen(true)] out IVeloCloudOrchestrator? orchestrator) =>
+        _orchestrators.TryGetValue(name, out orchestrator);
+
+    /// <summary>Closes the ways to the vendors. May be called again: a container that knows this object under two roles does.</summary>
+    public void Dispose()
+    {
+        foreach (var channel in _channels)
+        {
+            channel.Dispose();
+        }
+
+        _channels.Clear();
+    }
+
+    private void AddOrchestrator(VeloCloudHostOptions options, int maxConcurrency, ILoggerFactory loggers)
+    {
+        var host = new VeloCloudHost(options);
+        var channel = Open(
+            new ChannelName("Velocloud", host.Name),
+            new VeloCloudLogin(host, options, _clock),
+            [options.Password],
+            new CallBudget(maxConcurrency, null, _clock),
+            null);
+        _orchestrators.Add(host.Name, new VeloCloudClient(host, channel, loggers.CreateLogger<VeloCloudClient>()));
+        _tenants.Add(new TenantId(DeviceSystem.VeloCloud, host.Name));
+    }
+
+    private HawkeyeClient AddHawkeye(HawkeyeOptions options, ILoggerFactory loggers)
+    {
+        var url = options.Url!.TrimEnd('/');
+        var name = options.EffectiveName;
+        var channel = Open(
+            new ChannelName("Hawkeye", name),
+            new HawkeyeLogin(new Uri(url + "/login"), options),
+            [options.Password],
+            new CallBudget(HawkeyeConcurrency, null, _clock),
+            null);
+        _tenants.Add(new TenantId(DeviceSystem.Hawkeye, name));
+        return new HawkeyeClient(url, options, channel, _clock, loggers.CreateLogger<HawkeyeClient>());
+    }
+
+    private BruinClient AddBruin(BruinOptions options)
+    {
+        var api = new BruinApi(options);
+        var channel = Open(
+            new ChannelName(BruinApi.Vendor, new Uri(options.Url).Host),
+            new BruinLogin(api, options, _clock),
+            [options.ClientSecret],
+            new CallBudget(options.MaxConcurrency, options.MaxRequestsPerSecond, _clock),
+            BruinClient.WithoutToken);
+        return new BruinClient(api, channel);
+    }
+
+    private VendorChannel Open(
+        ChannelName name, VendorCall<VendorSession> login, string[] secrets, CallBudget budget, Func<VendorFault, VendorFault>? withoutSession)
+    {
+        var http = new HttpMessageInvoker(_http.CreateHandler(name));
+        var channel = new VendorChannel(name, login, new VendorExchange(http, secrets, _clock), budget, _resilience, _clock, _logger)
+        {
+            WithoutSession = withoutSession,
+        };
+        _channels.Add(channel);
+        return channel;
+    }
+}

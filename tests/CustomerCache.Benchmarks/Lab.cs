@@ -1,0 +1,118 @@
+using System.Diagnostics;
+using CustomerCache.Core.Inventory;
+using CustomerCache.Core.Refreshing;
+using CustomerCache.Core.Snapshots;
+using CustomerCache.Server;
+using CustomerCache.Server.Demo;
+using CustomerCache.Simulator;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace CustomerCache.Benchmarks;
+
+/// <summary>
+/// The real server over real sockets on simulated vendors with 10,000 edges on one host, in one process. The first refresh of the
+/// server is the one that <see cref="RefreshIdeal"/> measures; everything else reads what it built.
+/// </summary>
+internal sealed class Lab : IAsyncDisposable
+{
+    public const int Edges = 10_000;
+    public const int Concurrency = 64;
+    public static readonly TimeSpan Latency = TimeSpan.FromMilliseconds(20);
+
+    private readonly VendorSimulator _vendors;
+    private readonly WebApplication _app;
+    private readonly DirectoryInfo _folder;
+
+    private Lab(VendorSimulator vendors, WebApplication app, DirectoryInfo folder, TimeSpan refresh, int calls)
+    {
+        (_vendors, _app, _folder, RefreshTime, RefreshCalls) = (vendors, app, folder, refresh, calls);
+        Client = new HttpClient(new SocketsHttpHandler { MaxConnectionsPerServer = 64 }) { BaseAddress = new Uri(app.Urls.First()) };
+        Snapshot = app.Services.GetRequiredService<ISnapshotReplicas>().Find(new TenantId(DeviceSystem.VeloCloud, vendors.VeloCloudHosts[0]))
+            ?? throw new InvalidOperationException("The first refresh built nothing.");
+    }
+
+    public TimeSpan RefreshTime { get; }
+
+    public int RefreshCalls { get; }
+
+    public HttpClient Client { get; }
+
+    public TenantSnapshot Snapshot { get; }
+
+    /// <summary>What an honest endpoint of the same process writes; set before a measurement.</summary>
+    public static byte[] Constant { get; set; } = [];
+
+    public static async Task<Lab> StartAsync()
+    {
+        var vendors = await VendorSimulator.StartAsync(Fleet.Create(new FleetOptions { Hosts = 1, EdgesPerHost = Edges, Probes = 0, AsOf = TimeProvider.System.GetUtcNow() }));
+        await WarmUpAsync(vendors);
+        vendors.Faults.Add(Vendor.VeloCloud, new Fault.Latency(Latency));
+        vendors.Faults.Add(Vendor.Bruin, new Fault.Latency(Latency));
+        vendors.Calls.Reset();
+        var folder = Directory.CreateTempSubdirectory("customer-cache-bench-");
+        var started = Stopwatch.GetTimestamp();
+        var app = await ServeAsync(vendors, folder);
+        var host = new TenantId(DeviceSystem.VeloCloud, vendors.VeloCloudHosts[0]);
+        await EndOfRefreshAsync(app, host);
+        return new Lab(vendors, app, folder, Stopwatch.GetElapsedTime(started), vendors.Calls.Total);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Client.Dispose();
+        await _app.DisposeAsync();
+        await _vendors.DisposeAsync();
+        _folder.Delete(recursive: true);
+    }
+
+    // The first refresh of a process pays for compiling it; what is measured is the work.
+    private static async Task WarmUpAsync(VendorSimulator vendors)
+    {
+        var folder = Directory.CreateTempSubdirectory("customer-cache-warm-");
+        await using (var app = await ServeAsync(vendors, folder))
+        {
+            await EndOfRefreshAsync(app, new TenantId(DeviceSystem.VeloCloud, vendors.VeloCloudHosts[0]));
+        }
+
+        folder.Delete(recursive: true);
+    }
+
+    private static async Task<WebApplication> ServeAsync(VendorSimulator vendors, DirectoryInfo folder)
+    {
+        var app = ServerProgram.Build([], builder =>
+        {
+            builder.Logging.ClearProviders();
+            builder.Configuration.AddInMemoryCollection(DemoConfiguration.Of(vendors, folder.FullName)
+                .Where(k => !k.Key.Contains("Hawkeye", StringComparison.Ordinal))
+                .Append(new("CustomerCache:Bruin:MaxConcurrency", "64"))
+                .Append(new("CustomerCache:VeloCloud:MaxConcurrency", "64"))
+                .Append(new("CustomerCache:Refresh:DevicesInFlight", "64"))
+                .Append(new("Urls", "http://127.0.0.1:0")));
+        });
+        app.MapGet("/bench/constant", async (HttpContext context) =>
+        {
+            context.Response.ContentType = "application/json; charset=utf-8";
+            context.Response.ContentLength = Constant.Length;
+            await context.Response.BodyWriter.WriteAsync(Constant, context.RequestAborted);
+        });
+        await app.StartAsync();
+        return app;
+    }
+
+    private static async Task EndOfRefreshAsync(WebApplication app, TenantId tenant)
+    {
+        var tenants = app.Services.GetRequiredService<ITenants>();
+        var status = await tenants.GetStatusAsync(tenant, CancellationToken.None);
+        if (status.Version == 0 && await tenants.StartRefreshAsync(tenant, acceptShrink: false, CancellationToken.None) is { } refresh)
+        {
+            await foreach (var _ in tenants.WatchRefreshAsync(refresh.Id, CancellationToken.None))
+            {
+                // Only the end matters.
+            }
+        }
+    }
+}

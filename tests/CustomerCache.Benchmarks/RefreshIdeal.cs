@@ -1,0 +1,14 @@
+using System.Globalization;
+
+namespace CustomerCache.Benchmarks;
+
+/// <summary>Wall time of a first refresh, start of the server included, over calls × latency / concurrency. At most 64 devices are under way, so at most 64 calls.</summary>
+internal static class RefreshIdeal
+{
+    public static Task<Ratio> MeasureAsync(Lab lab)
+    {
+        var ideal = Lab.Latency * lab.RefreshCalls / Lab.Concurrency;
+        return Task.FromResult(new Ratio("refresh.ideal", lab.RefreshTime / ideal, 1.2, AtMost: true, string.Create(
+            CultureInfo.InvariantCulture, $"{lab.RefreshTime.TotalSeconds:0.00} s for {lab.RefreshCalls} calls of {Lab.Latency.TotalMilliseconds} ms; ideal {ideal.TotalSeconds:0.00} s")));
+    }
+}

@@ -1,0 +1,17 @@
+using CustomerCache.Core.Crossing;
+using CustomerCache.Tests.Shared;
+
+namespace CustomerCache.Core.Tests.Vectors;
+
+public sealed class TzOffsetTests
+{
+    [Theory]
+    [VectorsOf("velocloud.tz_offset")]
+    public void A_site_has_the_offset_of_its_zone_at_that_moment(string name)
+    {
+        var vector = Vector.Of(name);
+        var site = ScriptedBodies.Site(vector.Given.GetProperty("site_details"))!;
+
+        Assert.Equal(vector.Expected.GetProperty("tz_offset").GetInt32(), SiteOffset.Hours(site, vector.Now, vector.Config.Policy.FallbackTimeZone));
+    }
+}

@@ -1,0 +1,51 @@
+using System.Globalization;
+using System.Text.Json;
+using CustomerCache.Core.Inventory;
+using CustomerCache.Core.Refreshing;
+using CustomerCache.Core.Snapshots;
+using CustomerCache.Server.Storage;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace CustomerCache.Server.Tests.Host;
+
+/// <summary>Servers over stored records, with vendors that nobody answers for and no refresh due.</summary>
+internal static class StoredTenants
+{
+    public static readonly TenantId Vco1 = new(DeviceSystem.VeloCloud, "vco1.example.net");
+    public static readonly TenantId Vco2 = new(DeviceSystem.VeloCloud, "vco2.example.net");
+    public static readonly TenantId Hawkeye = new(DeviceSystem.Hawkeye, "hawkeye.example.net");
+
+    /// <summary>Stores records as an earlier run would have, not due for a day; null stores nothing.</summary>
+    public static async Task StoreAsync(string folder, TenantId tenant, IEnumerable<JsonElement>? records)
+    {
+        var unknown = TenantState.Unknown(tenant) with { NextRefreshAt = TimeProvider.System.GetUtcNow().AddDays(1) };
+        var list = records?.Select(r => RecordReader.TryRead(r, out var error) ?? throw new InvalidOperationException(error)).ToArray();
+        var state = list is null ? unknown : unknown with { Snapshot = TenantSnapshot.Create(tenant, 1, TimeProvider.System.GetUtcNow(), list) };
+        await new FileTenantStorage(folder, TimeProvider.System, NullLogger<FileTenantStorage>.Instance).SaveAsync(unknown, state, CancellationToken.None);
+    }
+
+    /// <summary>The configuration of tenants whose vendors cannot be reached.</summary>
+    public static Dictionary<string, string?> Configuration(string folder, params IEnumerable<TenantId> tenants)
+    {
+        var keys = new Dictionary<string, string?>(StringComparer.Ordinal)
+        {
+            ["CustomerCache:DataFolder"] = folder,
+            ["CustomerCache:Environment"] = "test",
+            ["CustomerCache:Bruin:Url"] = "http://127.0.0.1:9/bruin",
+            ["CustomerCache:Bruin:LoginUrl"] = "http://127.0.0.1:9/login",
+            ["CustomerCache:Bruin:ClientId"] = "made-up-id",
+            ["CustomerCache:Bruin:ClientSecret"] = "made-up-secret",
+        };
+        foreach (var (i, tenant) in tenants.Index())
+        {
+            var section = tenant.System == DeviceSystem.Hawkeye
+                ? "CustomerCache:Hawkeye:" : string.Create(CultureInfo.InvariantCulture, $"CustomerCache:VeloCloud:Hosts:{i}:");
+            keys[section + "Name"] = tenant.Host;
+            keys[section + "Url"] = "http://127.0.0.1:9/" + tenant.Host;
+            keys[section + "Username"] = "made-up-user";
+            keys[section + "Password"] = "made-up-password";
+        }
+
+        return keys;
+    }
+}

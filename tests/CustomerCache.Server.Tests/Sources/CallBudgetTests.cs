@@ -1,0 +1,118 @@
+using CustomerCache.Sources.Resilience;
+using CustomerCache.Tests.Shared;
+
+namespace CustomerCache.Server.Tests.Sources;
+
+/// <summary>The budget is never exceeded, whoever asks.</summary>
+public sealed class CallBudgetTests
+{
+    [Fact]
+    public async Task No_more_calls_than_allowed_are_under_way_logins_included()
+    {
+        using var lab = new SourcesLab(options => options.Bruin.MaxConcurrency = 3, loggedIn: false);
+        var login = new Gate();
+        var gate = new Gate();
+        lab.Http.OnAsync(SourcesLab.Token, null, async (_, token) =>
+        {
+            await login.EnterAsync(token);
+            return ScriptedHttp.Json("""{"access_token":"t"}""");
+        }).OnAsync(SourcesLab.Inventory, null, async (_, token) =>
+        {
+            await gate.EnterAsync(token);
+            return ScriptedHttp.Json("""{"documents":[]}""");
+        });
+        var budget = lab.Channel("Bruin").Budget;
+
+        var calls = Enumerable.Range(0, 30).Select(i => lab.BruinPort.GetClientInfoAsync($"VCA{i}", default)).ToArray();
+        await login.ArrivedAsync(1);
+        Assert.Equal(0, lab.CallsTo(SourcesLab.Inventory));
+        login.Open();
+        await gate.ArrivedAsync(3);
+        Assert.Equal(3, budget.InUse);
+        Assert.Equal(3, lab.CallsTo(SourcesLab.Inventory));
+        gate.Open();
+
+        Assert.All(await Task.WhenAll(calls), answer => Assert.True(answer.IsSuccess));
+        Assert.InRange(gate.Most, 1, 3);
+        Assert.Equal((0, 0), (budget.InUse, budget.Waiting));
+    }
+
+    [Fact]
+    public async Task The_use_of_the_budget_can_be_seen()
+    {
+        using var lab = new SourcesLab(options => options.Bruin.MaxConcurrency = 3);
+        var gate = new Gate();
+        lab.Http.OnAsync(SourcesLab.Inventory, null, async (_, token) =>
+        {
+            await gate.EnterAsync(token);
+            return ScriptedHttp.Json("""{"documents":[]}""");
+        });
+
+        var calls = Enumerable.Range(0, 30).Select(i => lab.BruinPort.GetClientInfoAsync($"VCA{i}", default)).ToArray();
+        var budget = lab.Channel("Bruin").Budget;
+
+        Assert.Equal((3, 3, 27), (budget.Limit, budget.InUse, budget.Waiting));
+        gate.Open();
+        await Task.WhenAll(calls);
+    }
+
+    [Fact]
+    public async Task Starts_are_spread_evenly_and_in_order()
+    {
+        var clock = new FakeTime();
+        using var budget = new CallBudget(100, startsPerSecond: 10, clock);
+
+        var entries = Enumerable.Range(0, 5).Select(_ => budget.EnterAsync(default).AsTask()).ToArray();
+        await clock.WaitForTimersAsync(4);
+
+        for (var i = 0; i < entries.Length; i++)
+        {
+            await entries[i];
+            Assert.All(entries[(i + 1)..], later => Assert.False(later.IsCompleted));
+            clock.Advance(TimeSpan.FromMilliseconds(100));
+        }
+    }
+
+    [Fact]
+    public async Task A_pause_holds_new_and_waiting_calls()
+    {
+        var clock = new FakeTime();
+        using var budget = new CallBudget(10, startsPerSecond: 1, clock);
+        await budget.EnterAsync(default);
+        var waiting = budget.EnterAsync(default).AsTask();
+        await clock.WaitForTimersAsync(1);
+
+        budget.HoldBack(TimeSpan.FromSeconds(20));
+        var fresh = budget.EnterAsync(default).AsTask();
+        clock.Advance(TimeSpan.FromSeconds(1));
+        await clock.WaitForTimersAsync(2);
+        Assert.False(waiting.IsCompleted || fresh.IsCompleted);
+        clock.Advance(TimeSpan.FromSeconds(19));
+        await fresh;
+        clock.Advance(TimeSpan.FromSeconds(1));
+
+        await waiting;
+    }
+
+    [Fact]
+    public async Task Who_gives_up_waiting_takes_no_place()
+    {
+        var clock = new FakeTime();
+        using var budget = new CallBudget(1, startsPerSecond: 1, clock);
+        using var cancel = new CancellationTokenSource();
+        var first = await budget.EnterAsync(default);
+        var noPlace = budget.EnterAsync(cancel.Token).AsTask();
+        Assert.Equal(1, budget.Waiting);
+        await cancel.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => noPlace);
+
+        first.Dispose();
+        using var later = new CancellationTokenSource();
+        var noTurn = budget.EnterAsync(later.Token).AsTask();
+        await clock.WaitForTimersAsync(1);
+        await later.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => noTurn);
+
+        Assert.Equal((0, 0), (budget.InUse, budget.Waiting));
+    }
+}

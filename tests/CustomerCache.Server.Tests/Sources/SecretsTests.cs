@@ -1,0 +1,78 @@
+using CustomerCache.Sources;
+
+namespace CustomerCache.Server.Tests.Sources;
+
+/// <summary>Secrets go to the vendor they belong to and nowhere else.</summary>
+public sealed class SecretsTests
+{
+    private const string Canary = "c4nary";
+
+    [Theory]
+    [InlineData(200)]
+    [InlineData(400)]
+    [InlineData(401)]
+    [InlineData(403)]
+    [InlineData(429)]
+    [InlineData(500)]
+    [InlineData(521)]
+    public async Task No_log_line_and_no_fault_shows_a_secret_even_if_the_vendor_echoes_it(int status)
+    {
+        using var lab = new SourcesLab(SetCanaries, loggedIn: false);
+        lab.Http.On(SourcesLab.Login, () => ScriptedHttp.LoggedIn($"velocloud.session={Canary}-cookie"))
+            .On(SourcesLab.HawkeyeLogin, () => ScriptedHttp.LoggedIn($"PHPSESSID={Canary}-cookie"))
+            .On(SourcesLab.Token, () => ScriptedHttp.Json($$"""{"access_token":"{{Canary}}-token"}"""));
+        foreach (var url in (string[])[SourcesLab.Links, SourcesLab.Modules, SourcesLab.Probes, SourcesLab.Inventory, SourcesLab.Bruin + "Site"])
+        {
+            var echo = url.StartsWith(SourcesLab.Bruin, StringComparison.Ordinal) ? $"{Canary}-token {Canary}-secret" : $"{Canary}-password {Canary}-cookie";
+            lab.Http.On(url, () => ScriptedHttp.Json($$$"""{"error":{"message":"{{{echo}}}"}}""", status));
+        }
+
+        string?[] details =
+        [
+            (await lab.VeloCloudPort.ListEdgeLinksAsync(default)).Fault?.ToString(),
+            (await lab.VeloCloudPort.GetLinksConfigurationAsync(SourcesLab.Edge, default)).Fault?.ToString(),
+            (await lab.HawkeyePort.ListProbesAsync(default)).Fault?.ToString(),
+            (await lab.BruinPort.GetClientInfoAsync("VCA1", default)).Fault?.ToString(),
+            (await lab.BruinPort.GetSiteAsync(1, 2, default)).Fault?.ToString(),
+        ];
+
+        Assert.NotEmpty(lab.Log.Lines);
+        Assert.All(lab.Log.Lines, line => Assert.DoesNotContain(Canary, line.Text, StringComparison.Ordinal));
+        Assert.All(details, detail => Assert.DoesNotContain(Canary, detail, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_failed_login_does_not_log_what_was_sent_or_answered()
+    {
+        using var lab = new SourcesLab(SetCanaries, loggedIn: false);
+        lab.Http.On(SourcesLab.Login, () => ScriptedHttp.Json($$"""{"you sent":"{{Canary}}-password"}""", 403));
+
+        var fault = await lab.Channel("Velocloud").LogInAsync(default);
+
+        Assert.Equal("""{"you sent":"***"}""", fault?.Detail);
+        Assert.All(lab.Log.Lines, line => Assert.DoesNotContain(Canary, line.Text, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Neither_options_nor_their_errors_print_a_secret()
+    {
+        var options = new SourcesOptions();
+        SetCanaries(options);
+        options.VeloCloud.Hosts.Add(new() { Name = "not a host", Url = $"ftp://{Canary}-user:{Canary}-password@vco/", Password = Canary });
+
+        var errors = new SourcesOptionsValidator().Validate(null, options).FailureMessage;
+
+        Assert.DoesNotContain(Canary, string.Concat(errors, options, options.Bruin, options.Hawkeye, options.VeloCloud.Hosts[0]), StringComparison.Ordinal);
+    }
+
+    private static void SetCanaries(SourcesOptions options)
+    {
+        foreach (var host in options.VeloCloud.Hosts)
+        {
+            host.Password = Canary + "-password";
+        }
+
+        options.Hawkeye.Password = Canary + "-password";
+        options.Bruin.ClientSecret = Canary + "-secret";
+    }
+}

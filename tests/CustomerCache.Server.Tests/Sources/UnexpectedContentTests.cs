@@ -1,0 +1,128 @@
+using System.Net;
+using CustomerCache.Core.Inventory;
+
+namespace CustomerCache.Server.Tests.Sources;
+
+/// <summary>A success that is not what was promised is a fault of its own kind, for every call.</summary>
+public sealed class UnexpectedContentTests
+{
+    private static readonly Dictionary<string, (string Url, Func<SourcesLab, Task<VendorFault?>> Ask)> Asks = new()
+    {
+        ["links"] = (SourcesLab.Links, async lab => (await lab.VeloCloudPort.ListEdgeLinksAsync(default)).Fault),
+        ["edges"] = (SourcesLab.Edges, async lab => (await lab.VeloCloudPort.ListEnterpriseEdgesAsync(1, default)).Fault),
+        ["modules"] = (SourcesLab.Modules, async lab => (await lab.VeloCloudPort.GetLinksConfigurationAsync(SourcesLab.Edge, default)).Fault),
+        ["inventory"] = (SourcesLab.Inventory, async lab => (await lab.BruinPort.GetClientInfoAsync("VCA1", default)).Fault),
+        ["attributes"] = (SourcesLab.Bruin + "Inventory/Attribute", async lab => (await lab.BruinPort.GetAttributesAsync(1, "VCA1", default)).Fault),
+        ["site"] = (SourcesLab.Bruin + "Site", async lab => (await lab.BruinPort.GetSiteAsync(1, 2, default)).Fault),
+        ["contacts"] = (SourcesLab.Bruin + "Ticket/Contacts", async lab => (await lab.BruinPort.GetTicketContactsAsync(1, default)).Fault),
+        ["probes"] = (SourcesLab.Probes, async lab => (await lab.HawkeyePort.ListProbesAsync(default)).Fault),
+    };
+
+    public static TheoryData<string, string> Cases
+    {
+        get
+        {
+            string[] contents =
+            [
+                "", "null", "7", "\"text\"", "<html>", "[{\"id\":1", "{\"documents\":[", "{\"documents\":{}}", "{\"documents\":[7]}", "{\"attributes\":7}",
+                "{\"records\":[]}", "{\"records\":7,\"total_count\":\"1\"}", "{\"records\":[],\"total_count\":\"many\"}", "{\"error\":{\"message\":\"odd\"}}",
+            ];
+            var cases = new TheoryData<string, string>();
+            foreach (var ask in Asks.Keys)
+            {
+                foreach (var content in contents)
+                {
+                    // No module of that name: VeloCloud's way to say that there are no links.
+                    if (ask != "modules" || !content.StartsWith('{') || content.Contains("error", StringComparison.Ordinal))
+                    {
+                        cases.Add(ask, content);
+                    }
+                }
+            }
+
+            return cases;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public async Task Content_of_another_shape_is_unexpected(string ask, string content)
+    {
+        using var lab = new SourcesLab();
+        lab.Http.On(Asks[ask].Url, () => ScriptedHttp.Json(content));
+
+        Assert.Equal(VendorFaultKind.UnexpectedContent, (await Asks[ask].Ask(lab))?.Kind);
+    }
+
+    [Fact]
+    public async Task Content_that_is_cut_short_is_unexpected_and_a_broken_connection_is_not()
+    {
+        foreach (var (url, ask) in Asks.Values)
+        {
+            Assert.Equal(VendorFaultKind.UnexpectedContent, await KindAsync(url, ask, new HttpIOException(HttpRequestError.ResponseEnded)));
+            Assert.Equal(VendorFaultKind.Connection, await KindAsync(url, ask, new IOException("Connection reset by peer")));
+        }
+    }
+
+    [Fact]
+    public async Task An_answer_in_the_middle_of_which_the_time_is_up_is_timed_out()
+    {
+        using var lab = new SourcesLab();
+        lab.Http.On(SourcesLab.Links, () => new HttpResponseMessage { Content = new StreamContent(new BrokenStream(null)) });
+
+        var ask = lab.VeloCloudPort.ListEdgeLinksAsync(default);
+        await lab.Clock.WaitForTimersAsync(1);
+        lab.Clock.Advance(TimeSpan.FromSeconds(299));
+        Assert.False(ask.IsCompleted);
+        lab.Clock.Advance(TimeSpan.FromSeconds(1));
+
+        Assert.Equal(new VendorFault(VendorFaultKind.TimedOut, null, "No answer from Velocloud within 300 s"), (await ask).Fault);
+    }
+
+    [Fact]
+    public async Task Only_the_caller_cancels()
+    {
+        using var lab = new SourcesLab();
+        var gate = new Gate();
+        lab.Http.OnAsync(SourcesLab.Links, null, async (_, token) =>
+        {
+            await gate.EnterAsync(token);
+            return new HttpResponseMessage(HttpStatusCode.NoContent);
+        });
+        using var cancel = new CancellationTokenSource();
+
+        var ask = lab.VeloCloudPort.ListEdgeLinksAsync(cancel.Token);
+        await gate.ArrivedAsync(1);
+        await cancel.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => ask);
+        Assert.Equal(0, lab.Channel("Velocloud").Budget.InUse);
+    }
+
+    private static async Task<VendorFaultKind?> KindAsync(string url, Func<SourcesLab, Task<VendorFault?>> ask, Exception failure)
+    {
+        using var lab = new SourcesLab();
+        lab.Http.On(url, () => new HttpResponseMessage { Content = new StreamContent(new BrokenStream(failure)) });
+        return (await ask(lab))?.Kind;
+    }
+
+    /// <summary>A few bytes, then a failure; or silence, when there is none.</summary>
+    private sealed class BrokenStream(Exception? failure) : MemoryStream("[{\"id\""u8.ToArray())
+    {
+        public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            var read = await base.ReadAsync(buffer, cancellationToken);
+            if (read > 0)
+            {
+                return read;
+            }
+
+            if (failure is null)
+            {
+                await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken);
+            }
+
+            throw failure!;
+        }
+    }
+}

@@ -1,0 +1,99 @@
+using CustomerCache.Core.Inventory;
+
+namespace CustomerCache.Server.Tests.Sources;
+
+/// <summary>One odd row never breaks a listing of VeloCloud.</summary>
+public sealed class VeloCloudRowTests
+{
+    private const string Good = """{"host":"elsewhere.example.net","enterpriseId":100,"enterpriseName":"Acme","edgeId":1,"edgeName":"e","edgeState":"CONNECTED","edgeLastContact":null,"edgeSerialNumber":"VCA1","edgeHASerialNumber":null}""";
+
+    [Theory]
+    [InlineData("null")]
+    [InlineData("7")]
+    [InlineData("{}")]
+    [InlineData("""{"enterpriseId":"100","edgeId":1,"edgeState":null,"edgeLastContact":null,"edgeSerialNumber":"A"}""")]
+    [InlineData("""{"enterpriseId":100,"edgeId":null,"edgeState":null,"edgeLastContact":null,"edgeSerialNumber":"A"}""")]
+    [InlineData("""{"enterpriseId":100,"edgeId":1.5,"edgeState":null,"edgeLastContact":null,"edgeSerialNumber":"A"}""")]
+    [InlineData("""{"enterpriseId":100,"edgeId":1,"edgeState":null,"edgeLastContact":null,"edgeSerialNumber":17}""")]
+    [InlineData("""{"enterpriseId":100,"edgeId":1,"edgeState":null,"edgeLastContact":null,"edgeSerialNumber":"\ud800"}""")]
+    [InlineData("""{"enterpriseId":100,"edgeId":1,"edgeLastContact":null,"edgeSerialNumber":"A"}""")]
+    public async Task An_odd_row_of_the_link_listing_is_left_out_and_counted(string odd)
+    {
+        using var lab = new SourcesLab();
+        lab.Http.On(SourcesLab.Links, () => ScriptedHttp.Json($"[{Good},{odd},{Good}]"));
+
+        var answer = await lab.VeloCloudPort.ListEdgeLinksAsync(default);
+
+        Assert.Equal(1, answer.Value?.UnreadableRows);
+        Assert.Equal([new EdgeId(SourcesLab.Host, 100, 1), new EdgeId(SourcesLab.Host, 100, 1)], answer.Value?.Rows.Select(row => row.Id));
+        Assert.Equal(1, lab.Log.Count(3020));
+    }
+
+    [Theory]
+    [InlineData("null", 0)]
+    [InlineData("[]", 0)]
+    [InlineData("""[{"interface":null,"logicalId":"02:00"}]""", 1)]
+    public async Task An_edge_without_links_has_no_logical_ids(string links, int ids)
+    {
+        using var lab = new SourcesLab();
+        lab.Http.On(SourcesLab.Edges, () => ScriptedHttp.Json($$"""[{"id":1,"links":{{links}}}]"""));
+
+        var answer = await lab.VeloCloudPort.ListEnterpriseEdgesAsync(100, default);
+
+        Assert.Equal(0, answer.Value?.UnreadableRows);
+        Assert.Equal(ids, answer.Value?.Rows.Single().LogicalIds.Length);
+    }
+
+    [Theory]
+    [InlineData("""{"id":2}""")]
+    [InlineData("""{"links":[]}""")]
+    [InlineData("""{"id":2,"links":"GE1"}""")]
+    [InlineData("""{"id":2,"links":[{"interface":"GE1","logicalId":7}]}""")]
+    [InlineData("""{"id":2,"links":[{"interface":"GE1","logicalId":"02:00"},null]}""")]
+    public async Task An_edge_whose_links_are_odd_is_left_out_whole(string odd)
+    {
+        using var lab = new SourcesLab();
+        lab.Http.On(SourcesLab.Edges, () => ScriptedHttp.Json($$"""[{"id":1,"links":[{"interface":"GE1","logicalId":"02:01"}]},{{odd}}]"""));
+
+        var answer = await lab.VeloCloudPort.ListEnterpriseEdgesAsync(100, default);
+
+        Assert.Equal(1, answer.Value?.UnreadableRows);
+        Assert.Equal([1L], answer.Value?.Rows.Select(row => row.Number));
+    }
+
+    [Theory]
+    [InlineData("""{"type":"WIRED","interfaces":["GE2"]}""")]
+    [InlineData("""{"mode":null,"type":"WIRED","interfaces":["GE2"]}""")]
+    [InlineData("""{"mode":"PUBLIC","interfaces":["GE2"]}""")]
+    [InlineData("""{"mode":"PUBLIC","type":"WIRED"}""")]
+    [InlineData("""{"mode":"PUBLIC","type":"WIRED","interfaces":"GE2"}""")]
+    [InlineData("""{"mode":"PUBLIC","type":"WIRED","interfaces":[null]}""")]
+    public async Task A_link_configuration_that_lacks_a_field_is_left_out(string odd)
+    {
+        using var lab = new SourcesLab();
+        lab.Http.On(SourcesLab.Modules, () => ScriptedHttp.Json(
+            """{"WAN":{"data":{"links":[""" + odd + """,{"mode":"PRIVATE","type":"WIRELESS","interfaces":["GE1","GE2"]}]}}}"""));
+
+        var answer = await lab.VeloCloudPort.GetLinksConfigurationAsync(SourcesLab.Edge, default);
+
+        Assert.Equal(1, answer.Value?.UnreadableRows);
+        var link = Assert.Single(answer.Value!.Rows);
+        Assert.Equal(("PRIVATE", "WIRELESS", "GE1,GE2"), (link.Mode, link.Type, string.Join(',', link.Interfaces)));
+    }
+
+    [Theory]
+    [InlineData("""{"WAN":null}""", VendorFaultKind.NotFound)]
+    [InlineData("""{"WAN":{}}""", VendorFaultKind.NotFound)]
+    [InlineData("""{"WAN":{"data":{"links":null}}}""", VendorFaultKind.NotFound)]
+    [InlineData("""{"WAN":{"data":{}}}""", VendorFaultKind.NotFound)]
+    [InlineData("""{"WAN":{"data":null}}""", VendorFaultKind.UnexpectedContent)]
+    [InlineData("""{"WAN":{"data":{"links":{}}}}""", VendorFaultKind.UnexpectedContent)]
+    [InlineData("[]", VendorFaultKind.UnexpectedContent)]
+    public async Task No_links_is_told_from_an_answer_of_another_shape(string answered, VendorFaultKind kind)
+    {
+        using var lab = new SourcesLab();
+        lab.Http.On(SourcesLab.Modules, () => ScriptedHttp.Json(answered));
+
+        Assert.Equal(kind, (await lab.VeloCloudPort.GetLinksConfigurationAsync(SourcesLab.Edge, default)).Fault?.Kind);
+    }
+}

@@ -1,0 +1,84 @@
+using CustomerCache.Core.Refreshing;
+using CustomerCache.Tests.Shared;
+
+namespace CustomerCache.Server.Tests.Vectors;
+
+/// <summary>
+/// The messages of the vectors of single steps. The steps themselves are compared in the tests of Core; here only what people are told, which
+/// ours says when the refresh ends.
+/// </summary>
+public sealed class StepMessagesTests
+{
+    [Theory]
+    [VectorsOf("velocloud.cross_edge")]
+    public async Task Crossing_an_edge_tells_of_failures(string name)
+    {
+        var pipeline = new Pipeline(name);
+        await VectorSteps.CrossEdgeAsync(pipeline.Run);
+        Tells(pipeline);
+    }
+
+    [Theory]
+    [VectorsOf("hawkeye.cross_probe")]
+    public async Task Crossing_a_probe_tells_of_failures(string name)
+    {
+        var pipeline = new Pipeline(name);
+        await VectorSteps.CrossProbeAsync(pipeline.Run);
+        Tells(pipeline);
+    }
+
+    [Theory]
+    [VectorsOf("velocloud.links_configuration")]
+    public async Task Asking_for_links_tells_of_failures(string name)
+    {
+        var pipeline = new Pipeline(name);
+        SampleBruin.KnowsEverybody(pipeline.Run.Script);
+        await VectorSteps.CrossEdgeAsync(pipeline.Run);
+        Tells(pipeline);
+    }
+
+    [Theory]
+    [VectorsOf("velocloud.fetch_logical_ids")]
+    public async Task Asking_for_logical_ids_tells_of_failures(string name)
+    {
+        var pipeline = new Pipeline(name);
+        await VectorSteps.LogicalIdsAsync(pipeline.Run, pipeline.Vector.Given.GetProperty("edges").EnumerateArray().Select(VectorEdges.FromRow));
+        Tells(pipeline);
+    }
+
+    [Theory]
+    [VectorsOf("velocloud.fetch_edges_links")]
+    public async Task Listing_hosts_tells_of_failures_at_once(string name)
+    {
+        var pipeline = new Pipeline(name);
+        pipeline.Run.Script.Add(BusRequest.Enterprise, new System.Text.Json.Nodes.JsonArray());
+        await VectorSteps.ListAsync(pipeline.Run);
+        ChatTexts.Equal(pipeline.Vector.Expected.GetProperty("slack"), pipeline.Channel.Texts, pipeline.Vector.Compare);
+    }
+
+    [Theory]
+    [VectorsOf("hawkeye.hawkeye_filter")]
+    public async Task Probes_that_never_reported_are_nobodys_concern(string name)
+    {
+        var pipeline = new Pipeline(name);
+        await pipeline.RunAsync();
+        ChatTexts.Equal(pipeline.Vector.Expected.GetProperty("slack"), pipeline.Channel.Texts, pipeline.Vector.Compare);
+        pipeline.HasMailed(pipeline.Vector.Expected.GetProperty("email_subjects"));
+    }
+
+    // Several inventories are alerts of a whole refresh; the vectors of steps list them apart.
+    private static void Tells(Pipeline pipeline)
+    {
+        Finish(pipeline);
+        var texts = pipeline.Channel.Texts.Where(t => !t.Contains("Alert. Detected", StringComparison.Ordinal));
+        ChatTexts.Equal(pipeline.Vector.Expected.GetProperty("slack"), [.. texts], pipeline.Vector.Compare);
+    }
+
+    private static void Finish(Pipeline pipeline)
+    {
+        foreach (var tenant in pipeline.Run.Config.Tenants)
+        {
+            pipeline.Run.Observer.Observe(new RefreshEvent.Finished(tenant, Summaries.Of(RefreshOutcome.Failed), null));
+        }
+    }
+}

@@ -1,0 +1,196 @@
+namespace CustomerCache.Tests.Shared;
+
+/// <summary>
+/// A clock that stands still until a test moves it. Timers fire during <see cref="Advance"/>, in the order of their due moments, on the
+/// caller's thread. A test arms first and moves then: <see cref="WaitForTimersAsync"/> ends once the code under test waits.
+/// </summary>
+public sealed class FakeTime : TimeProvider
+{
+    /// <summary>Where the clock starts unless told otherwise: 10 March 2026, noon UTC.</summary>
+    public static readonly DateTimeOffset Start = new(2026, 3, 10, 12, 0, 0, TimeSpan.Zero);
+
+    // Real time, only to turn a test that would hang into one that says what was missing.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    private readonly Lock _gate = new();
+    private readonly List<FakeTimer> _armed = [];
+    private readonly List<(int Count, TimeSpan Within, TaskCompletionSource Reached)> _waiters = [];
+    private readonly DateTimeOffset _start;
+    private DateTimeOffset _now;
+    private long _order;
+
+    public FakeTime(DateTimeOffset? start = null) => _now = _start = start ?? Start;
+
+    /// <summary>Timers that wait to fire.</summary>
+    public int ArmedTimers
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _armed.Count;
+            }
+        }
+    }
+
+    public override TimeZoneInfo LocalTimeZone => TimeZoneInfo.Utc;
+
+    public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+    public override DateTimeOffset GetUtcNow()
+    {
+        lock (_gate)
+        {
+            return _now;
+        }
+    }
+
+    public override long GetTimestamp() => (GetUtcNow() - _start).Ticks;
+
+    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+    {
+        var timer = new FakeTimer(this, callback, state);
+        timer.Change(dueTime, period);
+        return timer;
+    }
+
+    /// <summary>Moves the clock and fires what falls due on the way, timers armed by other timers included.</summary>
+    public void Advance(TimeSpan by)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(by, TimeSpan.Zero);
+        var target = GetUtcNow() + by;
+        while (TakeDue(target) is { } timer)
+        {
+            timer.Fire();
+        }
+
+        lock (_gate)
+        {
+            _now = _now > target ? _now : target;
+        }
+    }
+
+    /// <summary>Ends when at least so many timers are armed; those due later than <paramref name="within"/> from now do not count.</summary>
+    public async Task WaitForTimersAsync(int count, TimeSpan? within = null)
+    {
+        var reached = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        lock (_gate)
+        {
+            _waiters.Add((count, within ?? TimeSpan.MaxValue, reached));
+            TellWaiters_NeedsLock();
+        }
+
+        try
+        {
+            await reached.Task.WaitAsync(Patience);
+        }
+        catch (TimeoutException late)
+        {
+            throw new TimeoutException($"Waited for {count} timers, but {ArmedTimers} are armed in all: the code under test does not wait as expected", late);
+        }
+    }
+
+    private FakeTimer? TakeDue(DateTimeOffset target)
+    {
+        lock (_gate)
+        {
+            FakeTimer? first = null;
+            foreach (var timer in _armed)
+            {
+                if (timer.Due <= target && (first is null || (timer.Due, timer.Order).CompareTo((first.Due, first.Order)) < 0))
+                {
+                    first = timer;
+                }
+            }
+
+            if (first is not null)
+            {
+                _now = _now > first.Due ? _now : first.Due;
+                Arm_NeedsLock(first, first.Period > TimeSpan.Zero ? first.Period : Timeout.InfiniteTimeSpan);
+            }
+
+            return first;
+        }
+    }
+
+    private void Arm(FakeTimer timer, TimeSpan dueIn, TimeSpan period)
+    {
+        lock (_gate)
+        {
+            timer.Period = period;
+            Arm_NeedsLock(timer, dueIn);
+        }
+    }
+
+    private void Arm_NeedsLock(FakeTimer timer, TimeSpan dueIn)
+    {
+        _armed.Remove(timer);
+        if (dueIn >= TimeSpan.Zero)
+        {
+            timer.Due = dueIn > DateTimeOffset.MaxValue - _now ? DateTimeOffset.MaxValue : _now + dueIn;
+            timer.Order = ++_order;
+            _armed.Add(timer);
+            TellWaiters_NeedsLock();
+        }
+    }
+
+    private void TellWaiters_NeedsLock()
+    {
+        for (var i = _waiters.Count - 1; i >= 0; i--)
+        {
+            var (count, within, reached) = _waiters[i];
+            if (_armed.Count(timer => timer.Due - _now <= within) >= count)
+            {
+                _waiters.RemoveAt(i);
+                reached.SetResult();
+            }
+        }
+    }
+
+    private sealed class FakeTimer(FakeTime clock, TimerCallback callback, object? state) : ITimer
+    {
+        private readonly ExecutionContext? _context = ExecutionContext.Capture();
+
+        public DateTimeOffset Due { get; set; }
+
+        public TimeSpan Period { get; set; }
+
+        public long Order { get; set; }
+
+        public bool Change(TimeSpan dueTime, TimeSpan period)
+        {
+            if (dueTime == TimeSpan.Zero)
+            {
+                // Due at once: a real timer fires on the thread pool, without the clock moving.
+                clock.Arm(this, period > TimeSpan.Zero ? period : Timeout.InfiniteTimeSpan, period);
+                ThreadPool.UnsafeQueueUserWorkItem(static timer => timer.Fire(), this, preferLocal: false);
+                return true;
+            }
+
+            clock.Arm(this, dueTime, period);
+            return true;
+        }
+
+        public void Fire()
+        {
+            if (_context is null)
+            {
+                callback(state);
+            }
+            else
+            {
+                ExecutionContext.Run(_context, static timer => ((FakeTimer)timer!).FireHere(), this);
+            }
+        }
+
+        public void Dispose() => clock.Arm(this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+
+        public ValueTask DisposeAsync()
+        {
+            Dispose();
+            return default;
+        }
+
+        private void FireHere() => callback(state);
+    }
+}

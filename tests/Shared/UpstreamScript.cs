@@ -1,0 +1,78 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace CustomerCache.Tests.Shared;
+
+/// <summary>
+/// Plays the scripted answers of a vector: the first rule whose subject is equal and whose <c>match</c> is a part of the request
+/// answers. A request that no rule knows fails the test. Records every request. Thread safe.
+/// </summary>
+public sealed class UpstreamScript
+{
+    private readonly Lock _gate = new();
+    private readonly List<Rule> _rules = [];
+    private readonly List<BusRequest> _requests = [];
+
+    public UpstreamScript(IEnumerable<JsonElement> rules)
+    {
+        foreach (var rule in rules)
+        {
+            Add(rule);
+        }
+    }
+
+    /// <summary>What was asked, in order.</summary>
+    public IReadOnlyList<BusRequest> Requests
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return [.. _requests];
+            }
+        }
+    }
+
+    /// <summary>How often each subject was asked.</summary>
+    public IReadOnlyDictionary<string, int> Counts => Requests.CountBy(r => r.Subject).ToDictionary();
+
+    public UpstreamScript Add(JsonElement rule)
+    {
+        IReadOnlyList<JsonElement> replies = rule.TryGetProperty("replies", out var several) ? [.. several.EnumerateArray()] : [rule];
+        _rules.Add(new Rule(
+            rule.GetProperty("subject").GetString()!,
+            rule.TryGetProperty("match", out var match) ? match : null,
+            [.. replies.Select(ScriptedReply.Of)]));
+        return this;
+    }
+
+    /// <summary>Adds a rule that always answers 200, for what a vector takes as given.</summary>
+    public UpstreamScript Add(string subject, JsonNode? body, JsonObject? match = null) => Add(JsonSerializer.SerializeToElement(new JsonObject
+    {
+        ["subject"] = subject,
+        ["match"] = match ?? [],
+        ["reply"] = new JsonObject { ["status"] = 200, ["body"] = body },
+    }));
+
+    public ScriptedReply Ask(BusRequest request)
+    {
+        lock (_gate)
+        {
+            _requests.Add(request);
+            var body = request.BodyElement;
+            var rule = _rules.FirstOrDefault(r => r.Subject == request.Subject && r.Matches(body))
+                ?? throw new InvalidOperationException($"The vector has no answer to {request.Subject} {request.Body.ToJsonString()}");
+            return rule.Next();
+        }
+    }
+
+    private sealed record Rule(string Subject, JsonElement? Match, IReadOnlyList<ScriptedReply> Replies)
+    {
+        private int _asked;
+
+        public bool Matches(JsonElement body) => Match is not { } match || match.EnumerateObject().All(m =>
+            body.TryGetProperty(m.Name, out var value) && JsonCompare.Difference(m.Value, value, CompareRules.Strict, "") is null);
+
+        public ScriptedReply Next() => Replies[Math.Min(_asked++, Replies.Count - 1)];
+    }
+}

@@ -1,0 +1,49 @@
+using System.Text.Json.Nodes;
+using CustomerCache.Core.Crossing;
+using CustomerCache.Core.Refreshing;
+
+namespace CustomerCache.Tests.Shared;
+
+/// <summary>The world of one vector: its clock, vendors and configuration, and somebody who writes down what happens.</summary>
+public sealed class VectorRun
+{
+    public VectorRun(Vector vector, Func<VectorRun, IRefreshObserver>? alsoTell = null)
+    {
+        Vector = vector;
+        Time = new FakeTime(vector.Now);
+        Script = vector.Upstream();
+        Config = vector.Config;
+        Policy = Config.Policy;
+        Options = Config.Options;
+        Observer = alsoTell is null ? new RecordingObserver() : new RecordingObserver(alsoTell(this));
+    }
+
+    public Vector Vector { get; }
+
+    public FakeTime Time { get; }
+
+    /// <summary>Replaced where a vector scripts several rounds.</summary>
+    public UpstreamScript Script { get; set; }
+
+    public VectorConfig Config { get; }
+
+    public CrossingPolicy Policy { get; }
+
+    public RefreshOptions Options { get; }
+
+    public RecordingObserver Observer { get; }
+
+    public ScriptedVendors Vendors => new(Script, Config.Tenants);
+
+    /// <summary>The requests on some subjects, as vectors list them without their time limits.</summary>
+    public JsonArray Requests(params string[] subjects) =>
+        [.. Script.Requests.Where(r => subjects.Length == 0 || subjects.Contains(r.Subject)).Select(r => (JsonNode)r.ToJson())];
+
+    /// <summary>The requests that the vector expects, without their time limits.</summary>
+    public System.Text.Json.JsonElement ExpectedRequests => System.Text.Json.JsonSerializer.SerializeToElement(
+        new JsonArray([.. Vector.Expected.GetProperty("requests").EnumerateArray().Select(r => (JsonNode)new JsonObject
+        {
+            ["subject"] = r.GetProperty("subject").GetString(),
+            ["body"] = JsonNode.Parse(r.GetProperty("body").GetRawText()),
+        })]));
+}
