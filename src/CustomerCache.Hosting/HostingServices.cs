@@ -72,9 +72,12 @@ public static class HostingServices
         services.TryAddSingleton<IAlertChannel, LogAlertChannel>();
         services.TryAddSingleton(s => new AlertComposer(
             s.GetRequiredService<IOptions<DeploymentOptions>>().Value.Environment ?? s.GetRequiredService<IHostEnvironment>().EnvironmentName,
+            s.GetRequiredService<RefreshOptions>().Interval,
             s.GetRequiredService<TimeProvider>(),
             s.GetRequiredService<IAlertChannel>()));
-        services.TryAddSingleton<IRefreshObserver>(s => new RefreshObservers(s.GetRequiredService<RefreshLog>(), s.GetRequiredService<AlertComposer>()));
+        services.TryAddSingleton<SharedSerialsLog>();
+        services.TryAddSingleton<IRefreshObserver>(s => new RefreshObservers(
+            s.GetRequiredService<RefreshLog>(), s.GetRequiredService<AlertComposer>(), s.GetRequiredService<SharedSerialsLog>()));
         services.TryAddSingleton<TenantReaders>();
     }
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using CustomerCache.Core.Inventory;
 using CustomerCache.Core.Refreshing;
 using CustomerCache.Core.Snapshots;
@@ -21,6 +22,10 @@ internal sealed class Lab : IAsyncDisposable
 {
     public const int Edges = 10_000;
     public const int Concurrency = 64;
+
+    // Of 64 calls at once Bruin gets its share of all calls, so that both vendors are busy to the end. Devices that wait for the
+    // answer to another device's question hold no call, hence more devices than calls under way.
+    private const int BruinConcurrency = 45;
     public static readonly TimeSpan Latency = TimeSpan.FromMilliseconds(20);
 
     private readonly VendorSimulator _vendors;
@@ -88,9 +93,9 @@ internal sealed class Lab : IAsyncDisposable
             builder.Logging.ClearProviders();
             builder.Configuration.AddInMemoryCollection(DemoConfiguration.Of(vendors, folder.FullName)
                 .Where(k => !k.Key.Contains("Hawkeye", StringComparison.Ordinal))
-                .Append(new("CustomerCache:Bruin:MaxConcurrency", "64"))
-                .Append(new("CustomerCache:VeloCloud:MaxConcurrency", "64"))
-                .Append(new("CustomerCache:Refresh:DevicesInFlight", "64"))
+                .Append(new("CustomerCache:Bruin:MaxConcurrency", BruinConcurrency.ToString(CultureInfo.InvariantCulture)))
+                .Append(new("CustomerCache:VeloCloud:MaxConcurrency", (Concurrency - BruinConcurrency).ToString(CultureInfo.InvariantCulture)))
+                .Append(new("CustomerCache:Refresh:DevicesInFlight", "256"))
                 .Append(new("Urls", "http://127.0.0.1:0")));
         });
         app.MapGet("/bench/constant", async (HttpContext context) =>

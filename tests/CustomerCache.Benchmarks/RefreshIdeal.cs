@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace CustomerCache.Benchmarks;
 
-/// <summary>Wall time of a first refresh, start of the server included, over calls × latency / concurrency. At most 64 devices are under way, so at most 64 calls.</summary>
+/// <summary>Wall time of a first refresh, start of the server included, over calls × latency / concurrency. At most 64 calls are under way, to both vendors together.</summary>
 internal static class RefreshIdeal
 {
     public static Task<Ratio> MeasureAsync(Lab lab)

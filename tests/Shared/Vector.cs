@@ -1,29 +1,35 @@
 using System.Globalization;
 using System.Text.Json;
+using Xunit.Abstractions;
 
 namespace CustomerCache.Tests.Shared;
 
-/// <summary>One golden vector. What a replacement must do is <see cref="Expected"/>.</summary>
-public sealed class Vector(string file, JsonElement json)
+/// <summary>One golden vector; as the argument of a theory it gives the test case its name. What a replacement must do is <see cref="Expected"/>.</summary>
+public sealed class Vector : IXunitSerializable
 {
     private static readonly JsonElement Nothing = JsonDocument.Parse("{}").RootElement;
 
+    private JsonElement _json;
+
+    /// <summary>Only for the test runner, which fills it by <see cref="Deserialize"/>.</summary>
+    public Vector() => File = "";
+
+    internal Vector(string file, JsonElement json) => (File, _json) = (file, json);
+
     /// <summary>The file without its ending: cache and kind, such as <c>velocloud.merge</c>.</summary>
-    public string File => file;
+    public string File { get; private set; }
 
-    public string Name { get; } = json.GetProperty("name").GetString()!;
+    public string Name => _json.GetProperty("name").GetString()!;
 
-    public string Cache { get; } = json.GetProperty("cache").GetString()!;
-
-    public JsonElement Given { get; } = json.GetProperty("given");
+    public JsonElement Given => _json.GetProperty("given");
 
     /// <summary><c>recommended</c> where the vector has it, else what the original did.</summary>
-    public JsonElement Expected { get; } = json.TryGetProperty("recommended", out var better) ? better : json.GetProperty("expect");
+    public JsonElement Expected => _json.TryGetProperty("recommended", out var better) ? better : _json.GetProperty("expect");
 
     /// <summary>How single fields are compared.</summary>
-    public CompareRules Compare { get; } = CompareRules.Of(json);
+    public CompareRules Compare => CompareRules.Of(_json);
 
-    public VectorConfig Config => new(Cache, Given.TryGetProperty("config", out var config) ? config : Nothing);
+    public VectorConfig Config => new(_json.GetProperty("cache").GetString()!, Given.TryGetProperty("config", out var config) ? config : Nothing);
 
     /// <summary>The wall clock; vectors without one do not depend on it.</summary>
     public DateTimeOffset Now => Given.TryGetProperty("now_utc", out var now) ? Utc(now.GetString()!) : FakeTime.Start;
@@ -31,11 +37,11 @@ public sealed class Vector(string file, JsonElement json)
     public UpstreamScript Upstream() => new(Given.TryGetProperty("upstream", out var rules) ? rules.EnumerateArray() : []);
 
     /// <summary>The incoming message as it travels: JSON, or raw text when it is not JSON.</summary>
-    public string RequestText => json.TryGetProperty("request", out var request) ? request.GetRawText() : json.GetProperty("request_raw").GetString()!;
+    public string RequestText => _json.TryGetProperty("request", out var request) ? request.GetRawText() : _json.GetProperty("request_raw").GetString()!;
 
     /// <summary>The identification of the incoming message as JSON; null when it has none.</summary>
     public string? RequestId =>
-        json.TryGetProperty("request", out var request) && request.TryGetProperty("request_id", out var id) ? id.GetRawText() : null;
+        _json.TryGetProperty("request", out var request) && request.TryGetProperty("request_id", out var id) ? id.GetRawText() : null;
 
     /// <summary>The vector of a name.</summary>
     public static Vector Of(string name) => Vectors.Get(name);
@@ -43,6 +49,14 @@ public sealed class Vector(string file, JsonElement json)
     /// <summary>The moment of a text in the format of the stored refresh date.</summary>
     public static DateTimeOffset RefreshDate(string text) =>
         DateTimeOffset.ParseExact(text, "MM/dd/yyyy, HH:mm:ss", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal);
+
+    public void Serialize(IXunitSerializationInfo info) => info.AddValue("name", Name);
+
+    public void Deserialize(IXunitSerializationInfo info)
+    {
+        var known = Of(info.GetValue<string>("name"));
+        (File, _json) = (known.File, known._json);
+    }
 
     public override string ToString() => Name;
 

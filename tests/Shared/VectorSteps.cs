@@ -33,7 +33,11 @@ public static class VectorSteps
         foreach (var host in edges.GroupBy(e => e.Id.Host))
         {
             var tenant = TenantOf(host.First());
-            listings[host.Key] = await LogicalIdListing.ReadAsync(tenant, run.Vendors.Orchestrator(tenant), host, 64, run.Observer, CancellationToken.None);
+            var listing = listings[host.Key] = new LogicalIdListing(tenant, run.Vendors.Orchestrator(tenant), run.Observer);
+            foreach (var edge in host)
+            {
+                await listing.OfAsync(edge.Id, CancellationToken.None);
+            }
         }
 
         return listings;

@@ -31,8 +31,11 @@ public sealed class DeviceCrossing : IDeviceCrossing
     /// <inheritdoc/>
     public async Task<CrossingOutcome> CrossAsync(EdgeToCross edge, CancellationToken cancellationToken)
     {
-        var links = await GetLinksConfigurationAsync(edge, cancellationToken);
-        return await _retry.RunAsync(_tenant, edge.Edge.SerialNumber!, token => CrossOnceAsync(edge, links, token), cancellationToken);
+        // The orchestrator and Bruin are asked side by side: they have budgets of their own, and neither should idle for the other.
+        var links = GetLinksConfigurationAsync(edge, cancellationToken);
+        var outcome = await _retry.RunAsync(_tenant, edge.Edge.SerialNumber!, token => CrossOnceAsync(edge, links, token), cancellationToken);
+        await links;
+        return outcome;
     }
 
     /// <inheritdoc/>
@@ -52,7 +55,7 @@ public sealed class DeviceCrossing : IDeviceCrossing
         return links.Fault.IsNotFound ? CarriedForward.LinksConfiguration(null) : CarriedForward.LinksConfiguration(edge.Stored);
     }
 
-    private async Task<CrossingOutcome> CrossOnceAsync(EdgeToCross edge, RawJson links, CancellationToken cancellationToken)
+    private async Task<CrossingOutcome> CrossOnceAsync(EdgeToCross edge, Task<RawJson> links, CancellationToken cancellationToken)
     {
         var serial = edge.Edge.SerialNumber!;
         var (client, refused) = await FindClientAsync(serial, cancellationToken);
@@ -82,7 +85,7 @@ public sealed class DeviceCrossing : IDeviceCrossing
         var (contact, subscribers) = await GetContactsAsync(client, edge.Stored, cancellationToken);
         var logicalIds = CrossedLogicalId.Enrich(edge.LogicalIds ?? CarriedForward.LogicalIds(edge.Stored), attributes.Value);
         var offset = SiteOffset.Hours(site.Value, _time.GetUtcNow(), _policy.FallbackTimeZone);
-        var crossed = new CrossedEdge(edge.Edge, logicalIds, client, site.Value, offset, contact, subscribers, links);
+        var crossed = new CrossedEdge(edge.Edge, logicalIds, client, site.Value, offset, contact, subscribers, await links);
         return new CrossingOutcome.Crossed(RecordWriter.Write(crossed), RecordWriter.WriteHaPartner(crossed));
     }
 

@@ -1,40 +1,33 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using CustomerCache.Core.Inventory;
 
 namespace CustomerCache.Core.Refreshing;
 
-/// <summary>The logical ids of a tenant's edges, one question per enterprise, joined by host, enterprise and edge number.</summary>
-public sealed class LogicalIdListing
+/// <summary>
+/// The logical ids of a tenant's edges, joined by host, enterprise and edge number. Each enterprise is asked once, when the first of
+/// its edges needs it, so that nobody waits for all of them. Made once per refresh. Thread safe.
+/// </summary>
+public sealed class LogicalIdListing(TenantId tenant, IVeloCloudOrchestrator orchestrator, IRefreshObserver observer)
 {
-    private readonly Dictionary<long, Dictionary<long, ImmutableArray<LogicalId>>> _byEnterprise = [];
+    private readonly ConcurrentDictionary<long, Lazy<Task<Dictionary<long, ImmutableArray<LogicalId>>?>>> _byEnterprise = new();
 
-    private LogicalIdListing()
+    /// <summary>The logical ids of an edge, empty when its enterprise lists none; null when its enterprise could not be asked, which is reported.</summary>
+    public async Task<ImmutableArray<LogicalId>?> OfAsync(EdgeId edge, CancellationToken cancellationToken)
     {
+        var enterprise = _byEnterprise.GetOrAdd(edge.EnterpriseId, id => new(() => ListAsync(id, cancellationToken)));
+        return await enterprise.Value is { } edges ? edges.GetValueOrDefault(edge.Number, []) : null;
     }
 
-    /// <summary>Asks for every enterprise of the edges once. One that fails is reported and left out.</summary>
-    public static async Task<LogicalIdListing> ReadAsync(
-        TenantId tenant, IVeloCloudOrchestrator orchestrator, IEnumerable<ListedEdge> edges, int inFlight, IRefreshObserver observer, CancellationToken cancellationToken)
+    private async Task<Dictionary<long, ImmutableArray<LogicalId>>?> ListAsync(long enterpriseId, CancellationToken cancellationToken)
     {
-        var enterprises = edges.Select(e => e.Id.EnterpriseId).Distinct().ToArray();
-        var answers = await FanOut.SelectAsync(enterprises, inFlight, orchestrator.ListEnterpriseEdgesAsync, cancellationToken);
-        var listing = new LogicalIdListing();
-        foreach (var (enterprise, answer) in enterprises.Zip(answers))
+        var answer = await orchestrator.ListEnterpriseEdgesAsync(enterpriseId, cancellationToken);
+        if (answer.IsSuccess)
         {
-            if (answer.IsSuccess)
-            {
-                listing._byEnterprise[enterprise] = answer.Value.Rows.DistinctBy(e => e.Number).ToDictionary(e => e.Number, e => e.LogicalIds);
-            }
-            else
-            {
-                observer.Observe(new RefreshEvent.EnterpriseListingFailed(tenant, enterprise, answer.Fault));
-            }
+            return answer.Value.Rows.DistinctBy(e => e.Number).ToDictionary(e => e.Number, e => e.LogicalIds);
         }
 
-        return listing;
+        observer.Observe(new RefreshEvent.EnterpriseListingFailed(tenant, enterpriseId, answer.Fault));
+        return null;
     }
-
-    /// <summary>The logical ids of an edge, empty when its enterprise lists none; null when its enterprise could not be asked.</summary>
-    public ImmutableArray<LogicalId>? Of(EdgeId edge) =>
-        _byEnterprise.TryGetValue(edge.EnterpriseId, out var edges) ? edges.GetValueOrDefault(edge.Number, []) : null;
 }

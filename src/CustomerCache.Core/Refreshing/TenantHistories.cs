@@ -17,6 +17,11 @@ internal static class TenantHistories
         {
             Count(funnel, device.Outcome.Decision);
             Add(devices, state, device.SerialNumber, device.Outcome, now);
+        }
+
+        // A device that is listed in its own right speaks for itself, not for the partner that names it, whichever is listed first.
+        foreach (var device in pass.Devices)
+        {
             Add(devices, state, device.HaSerialNumber, device.Outcome, now);
         }
 
@@ -28,7 +33,6 @@ internal static class TenantHistories
     {
         if (!string.IsNullOrEmpty(serial))
         {
-            // A device that is listed in its own right speaks for itself, not for the partner that names it.
             devices.TryAdd(serial, (state.Devices.GetValueOrDefault(serial) ?? DeviceHistory.First(now)).Decide(outcome.Decision, outcome.Detail, now));
         }
     }

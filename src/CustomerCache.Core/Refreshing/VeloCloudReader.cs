@@ -28,13 +28,14 @@ public sealed class VeloCloudReader(
 
         progress.Listed(selection.ToCross.Length + selection.Decided.Length, selection.ToCross.Length);
         var decided = selection.Decided.Select(d => Outcome(d.Edge, new CrossingOutcome.NotCrossed(d.Decision, null), withBruin: false, progress)).ToArray();
-        var logicalIds = await LogicalIdListing.ReadAsync(tenant, orchestrator, selection.ToCross, options.DevicesInFlight, observer, cancellationToken);
+        var logicalIds = new LogicalIdListing(tenant, orchestrator, observer);
         var crossed = await FanOut.SelectAsync(selection.ToCross, options.DevicesInFlight, CrossAsync, cancellationToken);
         return new TenantPass([.. crossed, .. decided], listing.Value.UnreadableRows);
 
         async Task<DeviceOutcome> CrossAsync(ListedEdge edge, CancellationToken token)
         {
-            var outcome = await crossing.CrossAsync(new EdgeToCross(edge, logicalIds.Of(edge.Id), stored?.Find(edge.SerialNumber!)), token);
+            var ids = await logicalIds.OfAsync(edge.Id, token);
+            var outcome = await crossing.CrossAsync(new EdgeToCross(edge, ids, stored?.Find(edge.SerialNumber!)), token);
             return Outcome(edge, outcome, withBruin: true, progress);
         }
     }

@@ -1,3 +1,5 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
 using CustomerCache.Core.Inventory;
 
 namespace CustomerCache.Core.Snapshots;
@@ -10,6 +12,7 @@ public sealed class DeviceRecord : IEquatable<DeviceRecord>
 {
     private readonly byte[] _utf8;
     private readonly long _lastContactTicks;
+    private string? _contentTag;
 
     internal DeviceRecord(byte[] utf8, RecordKeys keys)
     {
@@ -35,6 +38,9 @@ public sealed class DeviceRecord : IEquatable<DeviceRecord>
 
     /// <summary>The client that the device belongs to; null only in imported records that lack it.</summary>
     public ClientInfo? Client { get; }
+
+    /// <summary>A digest of the bytes, in characters that an entity tag may have. Made at first use; equal records have equal ones.</summary>
+    public string ContentTag => _contentTag ??= Base64Url.EncodeToString(SHA256.HashData(_utf8).AsSpan(0, 12));
 
     /// <summary>When the device last made contact; null when the record has no readable moment ("never").</summary>
     public DateTimeOffset? LastContact => _lastContactTicks == 0 ? null : new DateTimeOffset(_lastContactTicks, TimeSpan.Zero);

@@ -12,10 +12,19 @@ public static class RecordReader
     /// <summary>The record of a parsed JSON object, or the reason, for a person, why it is none.</summary>
     public static DeviceRecord? TryRead(JsonElement element, out string error)
     {
-        error = element.ValueKind != JsonValueKind.Object ? "is not an object"
-            : Text(element, "serial_number") is null or "" ? "has no \"serial_number\""
-            : "";
-        return error.Length > 0 ? null : Read(element);
+        try
+        {
+            error = element.ValueKind != JsonValueKind.Object ? "is not an object"
+                : Text(element, "serial_number") is null or "" ? "has no \"serial_number\""
+                : "";
+            return error.Length > 0 ? null : Read(element);
+        }
+        catch (Exception failure) when (failure is InvalidOperationException or ArgumentException)
+        {
+            // Half of a surrogate pair is only found out when the text is read, and could not be written again.
+            error = "holds text that is not Unicode";
+            return null;
+        }
     }
 
     /// <summary>One member of a record as JSON; null when it lacks the member.</summary>

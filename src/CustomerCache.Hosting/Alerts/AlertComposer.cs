@@ -7,13 +7,18 @@ namespace CustomerCache.Hosting.Alerts;
 
 /// <summary>
 /// Turns what happens in refreshes into alerts: one message per cause and refresh, with a count; failed listings at once, all else when
-/// the refresh ends. A blocked shrink is told when it begins, not at every check while it lasts. Thread safe.
+/// the refresh ends. While refreshes of a tenant fail one after the other, a cause that lasts is told again after
+/// <paramref name="repeatAfter"/>, not at every check. Thread safe.
 /// </summary>
-public sealed class AlertComposer(string environment, TimeProvider time, IAlertChannel channel) : IRefreshObserver
+/// <param name="environment">Name of the deployment.</param>
+/// <param name="repeatAfter">The interval of refreshes: as often as a refresh that works would tell.</param>
+/// <param name="time">Clock of the dates in mails.</param>
+/// <param name="channel">Takes the alerts to people.</param>
+public sealed class AlertComposer(string environment, TimeSpan repeatAfter, TimeProvider time, IAlertChannel channel) : IRefreshObserver
 {
     private readonly AlertTexts _texts = new(environment);
     private readonly ConcurrentDictionary<TenantId, RefreshAlerts> _running = new();
-    private readonly ConcurrentDictionary<TenantId, bool> _blocked = new();
+    private readonly ConcurrentDictionary<(TenantId Tenant, string Cause), DateTimeOffset> _told = new();
 
     /// <inheritdoc/>
     public void Observe(RefreshEvent happened)
@@ -22,7 +27,7 @@ public sealed class AlertComposer(string environment, TimeProvider time, IAlertC
         switch (happened)
         {
             case RefreshEvent.ListingFailed or RefreshEvent.AttemptsExhausted:
-                if (_texts.Of(happened) is { } text && alerts.IsNew(text))
+                if (_texts.Of(happened) is { } text && alerts.IsNew(text) && IsNews(happened.Tenant, CauseOf(happened)))
                 {
                     Send(happened.Tenant, text);
                 }
@@ -31,10 +36,7 @@ public sealed class AlertComposer(string environment, TimeProvider time, IAlertC
             case RefreshEvent.SeveralInventories several:
                 alerts.Inventories[several.SerialNumber] = several.Inventories;
                 break;
-            case RefreshEvent.ShrinkBlocked when !_blocked.TryAdd(happened.Tenant, true):
-                break;
             case RefreshEvent.Stored stored:
-                _blocked.TryRemove(happened.Tenant, out _);
                 alerts.Stored = stored;
                 break;
             case RefreshEvent.Finished finished:
@@ -59,18 +61,19 @@ public sealed class AlertComposer(string environment, TimeProvider time, IAlertC
         RefreshEvent.SiteFailed e => $"site {e.Fault.Kind}",
         RefreshEvent.ContactsFailed e => $"contacts {e.Fault.Kind}",
         RefreshEvent.EnterpriseListingFailed e => $"enterprise {e.Fault.Kind}",
+        RefreshEvent.ListingFailed e => $"listing {e.Fault?.Kind}",
         _ => happened.GetType().Name,
     };
 
     private void Finish(RefreshAlerts alerts, RefreshEvent.Finished finished)
     {
         var tenant = finished.Tenant;
-        foreach (var (text, count) in alerts.Counted)
+        foreach (var (_, text, count) in alerts.Counted.Where(c => IsNews(tenant, c.Cause)))
         {
             Send(tenant, count == 1 ? text : string.Create(CultureInfo.InvariantCulture, $"{text} (and {count - 1} more of this kind in this refresh)"));
         }
 
-        if (finished.Summary.Outcome == RefreshOutcome.ListingFailed)
+        if (finished.Summary.Outcome == RefreshOutcome.ListingFailed && IsNews(tenant, nameof(RefreshOutcome.ListingFailed)))
         {
             Send(tenant, AlertTexts.GivenUp(tenant.System));
         }
@@ -84,6 +87,31 @@ public sealed class AlertComposer(string environment, TimeProvider time, IAlertC
         {
             var found = new SeveralInventories(tenant.System, alerts.Inventories);
             Send(tenant, found.Text, found.Mail(time.GetUtcNow()));
+        }
+
+        if (!finished.Summary.IsFailure)
+        {
+            Forget(tenant);
+        }
+    }
+
+    private bool IsNews(TenantId tenant, string cause)
+    {
+        var now = time.GetUtcNow();
+        var isNews = !_told.TryGetValue((tenant, cause), out var told) || now - told >= repeatAfter;
+        if (isNews)
+        {
+            _told[(tenant, cause)] = now;
+        }
+
+        return isNews;
+    }
+
+    private void Forget(TenantId tenant)
+    {
+        foreach (var key in _told.Keys.Where(k => k.Tenant == tenant))
+        {
+            _told.TryRemove(key, out _);
         }
     }
 

@@ -20,13 +20,13 @@ internal sealed class RefreshAlerts
     public RefreshEvent.Stored? Stored { get; set; }
 
     /// <summary>The messages with their counts.</summary>
-    public IReadOnlyList<(string Text, int Count)> Counted
+    public IReadOnlyList<(string Cause, string Text, int Count)> Counted
     {
         get
         {
             lock (_gate)
             {
-                return [.. _order.Select(cause => _byCause[cause])];
+                return [.. _order.Select(cause => (cause, _byCause[cause].Text, _byCause[cause].Count))];
             }
         }
     }

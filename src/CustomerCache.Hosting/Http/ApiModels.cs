@@ -49,7 +49,7 @@ public sealed record ImportModel(long Version, int Records);
 public sealed record HealthModel(string Status, IReadOnlyDictionary<string, string> Checks);
 
 /// <summary>JSON of the models above.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, Converters = [typeof(UtcConverter)])]
 [JsonSerializable(typeof(TenantModel))]
 [JsonSerializable(typeof(IReadOnlyList<TenantModel>))]
 [JsonSerializable(typeof(RefreshModel))]

@@ -106,11 +106,17 @@ internal static class RecordsApi
         {
             if (snapshot.Find(serial) is { } record)
             {
-                var body = fields is null ? record.Utf8 : Project(record, fields);
+                var (body, tag) = (record.Utf8, $"\"{record.ContentTag}\"");
+                if (fields is not null)
+                {
+                    body = Project(record, fields);
+                    tag = EntityTags.OfBytes(body.Span);
+                }
+
                 var headers = SnapshotHeaders.Of(snapshot);
                 context.Response.Headers["X-Tenant"] = headers.Tenant;
                 context.Response.Headers.LastModified = headers.LastModified;
-                if (!context.IsNotModified(EntityTags.OfBytes(body.Span)))
+                if (!context.IsNotModified(tag))
                 {
                     await WriteBytesAsync(context, Json, body);
                 }

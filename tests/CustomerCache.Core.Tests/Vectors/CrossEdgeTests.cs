@@ -13,9 +13,8 @@ public sealed class CrossEdgeTests
 {
     [Theory]
     [VectorsOf("velocloud.cross_edge")]
-    public async Task An_edge_becomes_a_record_or_is_removed_or_keeps_what_is_stored(string name)
+    public async Task An_edge_becomes_a_record_or_is_removed_or_keeps_what_is_stored(Vector vector)
     {
-        var vector = Vector.Of(name);
         var run = new VectorRun(vector);
 
         var outcome = await VectorSteps.CrossEdgeAsync(run);

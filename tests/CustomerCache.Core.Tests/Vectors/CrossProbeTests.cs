@@ -7,9 +7,8 @@ public sealed class CrossProbeTests
 {
     [Theory]
     [VectorsOf("hawkeye.cross_probe")]
-    public async Task A_probe_becomes_a_record_or_not(string name)
+    public async Task A_probe_becomes_a_record_or_not(Vector vector)
     {
-        var vector = Vector.Of(name);
         var run = new VectorRun(vector);
 
         var outcome = await VectorSteps.CrossProbeAsync(run);

@@ -9,9 +9,8 @@ public sealed class ExtractEdgesTests
 {
     [Theory]
     [VectorsOf("velocloud.extract_edges")]
-    public void Rows_of_a_host_give_the_edges_to_cross(string name)
+    public void Rows_of_a_host_give_the_edges_to_cross(Vector vector)
     {
-        var vector = Vector.Of(name);
         var edges = vector.Given.GetProperty("links").EnumerateArray().Select(VectorEdges.FromRow)
             .GroupBy(e => e.Id.Host)
             .SelectMany(host => EdgeListing.Decide(host, vector.Config.Policy).ToCross);

@@ -9,9 +9,8 @@ public sealed class FetchEdgesLinksTests
 {
     [Theory]
     [VectorsOf("velocloud.fetch_edges_links")]
-    public async Task Every_host_is_asked_and_one_that_fails_does_not_stop_the_others(string name)
+    public async Task Every_host_is_asked_and_one_that_fails_does_not_stop_the_others(Vector vector)
     {
-        var vector = Vector.Of(name);
         var run = new VectorRun(vector);
         ScriptEnterprises(run, vector.Expected.GetProperty("links"));
 

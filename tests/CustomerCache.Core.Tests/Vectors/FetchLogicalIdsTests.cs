@@ -8,9 +8,8 @@ public sealed class FetchLogicalIdsTests
 {
     [Theory]
     [VectorsOf("velocloud.fetch_logical_ids")]
-    public async Task Every_enterprise_is_asked_once_and_one_that_fails_leaves_its_ids_unknown(string name)
+    public async Task Every_enterprise_is_asked_once_and_one_that_fails_leaves_its_ids_unknown(Vector vector)
     {
-        var vector = Vector.Of(name);
         var run = new VectorRun(vector);
         var edges = vector.Given.GetProperty("edges").EnumerateArray().Select(VectorEdges.FromRow).ToArray();
 
@@ -21,13 +20,17 @@ public sealed class FetchLogicalIdsTests
         {
             var id = new EdgeId(expected.GetProperty("host").GetString()!, expected.GetProperty("enterprise_id").GetInt64(), expected.GetProperty("edge_id").GetInt64());
             known.Add(id);
-            var ids = listings[id.Host].Of(id);
+            var ids = await listings[id.Host].OfAsync(id, CancellationToken.None);
             Assert.NotNull(ids);
             JsonCompare.Equal(expected.GetProperty("logical_id"), VectorEdges.LogicalIds(ids), vector.Compare, $"{id}.logical_id");
         }
 
         // The original cached the others without logical ids; ours keep those known before, so "unknown" is told apart from "none".
-        Assert.All(edges.Where(e => !known.Contains(e.Id)), e => Assert.Null(listings[e.Id.Host].Of(e.Id)));
+        foreach (var edge in edges.Where(e => !known.Contains(e.Id)))
+        {
+            Assert.Null(await listings[edge.Id.Host].OfAsync(edge.Id, CancellationToken.None));
+        }
+
         JsonCompare.Equal(run.ExpectedRequests, run.Requests(), vector.Compare, "requests");
         Assert.Equal(vector.Expected.GetProperty("slack").GetArrayLength(), run.Observer.Of<RefreshEvent.EnterpriseListingFailed>().Count);
     }

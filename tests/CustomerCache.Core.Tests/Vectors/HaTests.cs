@@ -12,9 +12,8 @@ public sealed class HaTests
 {
     [Theory]
     [VectorsOf("velocloud.ha")]
-    public void Standby_devices_become_records_after_all_others(string name)
+    public void Standby_devices_become_records_after_all_others(Vector vector)
     {
-        var vector = Vector.Of(name);
         var crossed = vector.Given.GetProperty("new_cache").EnumerateArray().Select(Crossed)
             .Select(c => new CrossingOutcome.Crossed(RecordWriter.Write(c), RecordWriter.WriteHaPartner(c)));
 

@@ -7,9 +7,8 @@ public sealed class HawkeyeFilterTests
 {
     [Theory]
     [VectorsOf("hawkeye.hawkeye_filter")]
-    public async Task Probes_that_never_reported_are_skipped_before_Bruin_is_asked(string name)
+    public async Task Probes_that_never_reported_are_skipped_before_Bruin_is_asked(Vector vector)
     {
-        var vector = Vector.Of(name);
         var run = new VectorRun(vector);
         var refresh = new VectorRefresh(run);
 

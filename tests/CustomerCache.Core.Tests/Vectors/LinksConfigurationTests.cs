@@ -10,9 +10,8 @@ public sealed class LinksConfigurationTests
 {
     [Theory]
     [VectorsOf("velocloud.links_configuration")]
-    public async Task The_links_of_an_edge_are_asked_for_once_and_three_fields_of_each_are_kept(string name)
+    public async Task The_links_of_an_edge_are_asked_for_once_and_three_fields_of_each_are_kept(Vector vector)
     {
-        var vector = Vector.Of(name);
         var run = new VectorRun(vector);
         SampleBruin.KnowsEverybody(run.Script);
 

@@ -8,9 +8,8 @@ public sealed class LogicalIdsTests
 {
     [Theory]
     [VectorsOf("velocloud.logical_ids")]
-    public void Logical_ids_take_access_type_and_service_number_of_their_interface(string name)
+    public void Logical_ids_take_access_type_and_service_number_of_their_interface(Vector vector)
     {
-        var vector = Vector.Of(name);
         var crossed = CrossedLogicalId.Enrich(VectorEdges.LogicalIds(vector.Given), ScriptedBodies.Attributes(vector.Given.GetProperty("inventory_attributes"))!);
 
         var ids = new JsonArray([.. crossed.Select(id => (JsonNode)new JsonObject

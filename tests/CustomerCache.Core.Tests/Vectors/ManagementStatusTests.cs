@@ -7,9 +7,8 @@ public sealed class ManagementStatusTests
 {
     [Theory]
     [VectorsOf("velocloud.management_status")]
-    public void The_first_management_status_decides_whether_a_device_is_watched(string name)
+    public void The_first_management_status_decides_whether_a_device_is_watched(Vector vector)
     {
-        var vector = Vector.Of(name);
         var status = BruinTable.ManagementStatus(ScriptedBodies.Attributes(vector.Given.GetProperty("inventory_attributes"))!);
 
         Assert.Equal(vector.Expected.GetProperty("management_status").GetString(), status);

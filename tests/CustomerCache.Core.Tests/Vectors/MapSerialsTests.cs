@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using CustomerCache.Core.Inventory;
 using CustomerCache.Core.Refreshing;
 using CustomerCache.Tests.Shared;
 
@@ -8,9 +9,8 @@ public sealed class MapSerialsTests
 {
     [Theory]
     [VectorsOf("velocloud.map_serials")]
-    public async Task Logical_ids_are_found_by_host_enterprise_and_edge(string name)
+    public async Task Logical_ids_are_found_by_host_enterprise_and_edge(Vector vector)
     {
-        var vector = Vector.Of(name);
         var run = new VectorRun(vector);
         foreach (var host in vector.Given.GetProperty("edges").EnumerateArray().GroupBy(e => e.GetProperty("host").GetString()))
         {
@@ -23,7 +23,7 @@ public sealed class MapSerialsTests
                 BusRequest.Enterprise,
                 new JsonArray(VectorEdges.EnterpriseEdge(
                     known.GetProperty("edge_id").GetInt64(),
-                    known.GetProperty("logical_id").EnumerateArray().Select(l => new Inventory.LogicalId(
+                    known.GetProperty("logical_id").EnumerateArray().Select(l => new LogicalId(
                         l.GetProperty("interface_name").GetString(), l.GetProperty("logical_id").GetString())))),
                 new() { ["host"] = known.GetProperty("host").GetString(), ["enterprise_id"] = known.GetProperty("enterprise_id").GetInt64() });
         }

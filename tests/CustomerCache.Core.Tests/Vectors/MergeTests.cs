@@ -8,9 +8,8 @@ public sealed class MergeTests
 {
     [Theory]
     [VectorsOf("velocloud.merge")]
-    public void Stored_and_new_records_become_one_list(string name)
+    public void Stored_and_new_records_become_one_list(Vector vector)
     {
-        var vector = Vector.Of(name);
         var merged = RecordList.Merge(
             VectorRefresh.Records(vector.Given.GetProperty("stored_cache")), VectorRefresh.Records(vector.Given.GetProperty("new_cache")));
 

@@ -9,9 +9,8 @@ public sealed class ScheduleTests
 {
     [Theory]
     [VectorsOf("velocloud.need_refresh")]
-    public void A_tenant_is_due_strictly_after_its_date(string name)
+    public void A_tenant_is_due_strictly_after_its_date(Vector vector)
     {
-        var vector = Vector.Of(name);
         DateTimeOffset? next = vector.Given.TryGetProperty("next_refresh_date", out var date) ? Vector.RefreshDate(date.GetString()!) : null;
 
         Assert.Equal(vector.Expected.GetProperty("due").GetBoolean(), RefreshSchedule.IsDue(next, vector.Now));
@@ -20,9 +19,8 @@ public sealed class ScheduleTests
     /// <summary>The value counts; the key in the former Redis (<c>key</c>) is not ours.</summary>
     [Theory]
     [VectorsOf("velocloud.next_refresh_date")]
-    public void The_next_date_is_the_interval_from_now(string name)
+    public void The_next_date_is_the_interval_from_now(Vector vector)
     {
-        var vector = Vector.Of(name);
         var next = RefreshSchedule.Next(vector.Now, vector.Config.Options.Interval);
 
         Assert.Equal(vector.Expected.GetProperty("value").GetString(), next.ToString("MM/dd/yyyy, HH:mm:ss", CultureInfo.InvariantCulture));
@@ -34,9 +32,8 @@ public sealed class ScheduleTests
     /// </summary>
     [Theory]
     [VectorsOf("velocloud.schedule", "hawkeye.schedule")]
-    public void The_first_check_refreshes_at_once_and_later_ones_follow_the_interval(string name)
+    public void The_first_check_refreshes_at_once_and_later_ones_follow_the_interval(Vector vector)
     {
-        var vector = Vector.Of(name);
         var state = TenantState.Unknown(vector.Config.Tenants[0]);
 
         Assert.True(RefreshSchedule.IsDue(state.NextRefreshAt, vector.Now));

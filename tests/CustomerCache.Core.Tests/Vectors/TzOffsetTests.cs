@@ -7,9 +7,8 @@ public sealed class TzOffsetTests
 {
     [Theory]
     [VectorsOf("velocloud.tz_offset")]
-    public void A_site_has_the_offset_of_its_zone_at_that_moment(string name)
+    public void A_site_has_the_offset_of_its_zone_at_that_moment(Vector vector)
     {
-        var vector = Vector.Of(name);
         var site = ScriptedBodies.Site(vector.Given.GetProperty("site_details"))!;
 
         Assert.Equal(vector.Expected.GetProperty("tz_offset").GetInt32(), SiteOffset.Hours(site, vector.Now, vector.Config.Policy.FallbackTimeZone));

@@ -1,6 +1,7 @@
 using CustomerCache.Core.Inventory;
 using CustomerCache.Core.Refreshing;
 using CustomerCache.Core.Snapshots;
+using CustomerCache.Server.Engine;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -11,7 +12,11 @@ namespace CustomerCache.Server.Tests.Host;
 /// <summary>The real server on a loopback port, with a data folder of its own that outlives a restart within the test.</summary>
 internal sealed class RunningServer : IAsyncDisposable
 {
+    // Only to turn a test that would hang into one that fails.
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+
     private readonly WebApplication _app;
+    private bool _stopped;
 
     private RunningServer(WebApplication app, LogCapture log)
     {
@@ -49,17 +54,24 @@ internal sealed class RunningServer : IAsyncDisposable
         return await EndAsync(started.Id);
     }
 
-    /// <summary>Waits for the end of a refresh.</summary>
+    /// <summary>Waits for the end of a refresh: until it is over, and another one could start.</summary>
     public async Task<RefreshStatus> EndAsync(string refreshId)
     {
-        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(2));
-        RefreshStatus? last = null;
-        await foreach (var status in Tenants.WatchRefreshAsync(refreshId, limit.Token))
+        if (!Services.GetRequiredService<RefreshRegistry>().TryFind(refreshId, out var progress))
         {
-            last = status;
+            throw new InvalidOperationException($"No refresh {refreshId} is known.");
         }
 
-        return last ?? throw new InvalidOperationException($"No refresh {refreshId} is known.");
+        while (true)
+        {
+            var changed = progress.Changed;
+            if (progress.Status is { Outcome: not null } ended)
+            {
+                return ended;
+            }
+
+            await changed.WaitAsync(Patience);
+        }
     }
 
     /// <summary>Waits until every configured tenant is built, by the refresh at the start.</summary>
@@ -74,8 +86,15 @@ internal sealed class RunningServer : IAsyncDisposable
         }
     }
 
+    /// <summary>Stops the server; may be called before the test ends.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (_stopped)
+        {
+            return;
+        }
+
+        _stopped = true;
         Client.Dispose();
         await _app.StopAsync();
         await _app.DisposeAsync();

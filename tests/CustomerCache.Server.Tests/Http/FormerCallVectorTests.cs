@@ -12,9 +12,8 @@ public sealed class FormerCallVectorTests
 {
     [Theory]
     [VectorsOf("velocloud.get_customers")]
-    public async Task A_velocloud_call_is_answered_as_recommended(string name)
+    public async Task A_velocloud_call_is_answered_as_recommended(Vector vector)
     {
-        var vector = Vector.Of(name);
         var hosts = vector.Given.GetProperty("config").GetProperty("hosts").EnumerateArray().Select(h => new TenantId(DeviceSystem.VeloCloud, h.GetString()!)).ToArray();
         var stored = vector.Given.GetProperty("stored").EnumerateObject().ToDictionary(s => KeyOf(s.Name), s => s.Value);
         using var folder = new DataFolder();
@@ -28,9 +27,8 @@ public sealed class FormerCallVectorTests
 
     [Theory]
     [VectorsOf("hawkeye.get_customers")]
-    public async Task A_hawkeye_call_is_answered_as_recommended(string name)
+    public async Task A_hawkeye_call_is_answered_as_recommended(Vector vector)
     {
-        var vector = Vector.Of(name);
         var stored = vector.Given.GetProperty("stored");
         using var folder = new DataFolder();
         await StoredTenants.StoreAsync(folder.Path, StoredTenants.Hawkeye, stored.ValueKind == JsonValueKind.Null ? null : [.. stored.EnumerateArray()]);

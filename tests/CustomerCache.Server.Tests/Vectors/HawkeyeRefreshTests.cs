@@ -7,10 +7,10 @@ public sealed class HawkeyeRefreshTests
 {
     [Theory]
     [VectorsOf("hawkeye.hawkeye_refresh")]
-    public async Task The_probes_replace_what_was_stored(string name)
+    public async Task The_probes_replace_what_was_stored(Vector vector)
     {
-        var pipeline = new Pipeline(name);
-        var (vector, run, refresh) = (pipeline.Vector, pipeline.Run, pipeline.Refresh);
+        var pipeline = new Pipeline(vector);
+        var (run, refresh) = (pipeline.Run, pipeline.Refresh);
         var tenant = run.Config.Tenants[0];
         if (vector.Given.GetProperty("stored") is { ValueKind: System.Text.Json.JsonValueKind.Array } stored)
         {

@@ -9,10 +9,10 @@ public sealed class MultipleInventoriesTests
 {
     [Theory]
     [VectorsOf("velocloud.multiple_inventories", "hawkeye.multiple_inventories")]
-    public void Devices_with_several_inventories_are_told_and_mailed_once(string name)
+    public void Devices_with_several_inventories_are_told_and_mailed_once(Vector vector)
     {
-        var pipeline = new Pipeline(name);
-        var (vector, tenant) = (pipeline.Vector, pipeline.Run.Config.Tenants[0]);
+        var pipeline = new Pipeline(vector);
+        var tenant = pipeline.Run.Config.Tenants[0];
         foreach (var device in vector.Given.GetProperty("multiple_inventories").EnumerateObject())
         {
             pipeline.Run.Observer.Observe(new RefreshEvent.SeveralInventories(tenant, device.Name, [.. device.Value.EnumerateArray().Select(i =>

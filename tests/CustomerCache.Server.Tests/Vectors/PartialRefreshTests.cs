@@ -8,10 +8,9 @@ public sealed class PartialRefreshTests
 {
     [Theory]
     [VectorsOf("velocloud.partial_refresh")]
-    public async Task A_host_is_crossed_merged_stored_and_told_about(string name)
+    public async Task A_host_is_crossed_merged_stored_and_told_about(Vector vector)
     {
-        var pipeline = new Pipeline(name);
-        var vector = pipeline.Vector;
+        var pipeline = new Pipeline(vector);
         var tenant = pipeline.Run.Config.Tenants.Single(t => t.Host == vector.Given.GetProperty("host").GetString());
         VectorEdges.Script(pipeline.Run.Script, vector.Given.GetProperty("edges").EnumerateArray());
         foreach (var stored in vector.Given.GetProperty("stored").EnumerateObject())
@@ -22,6 +21,7 @@ public sealed class PartialRefreshTests
         await pipeline.Refresh.RunAsync(tenant);
 
         var expected = vector.Expected;
+        Assert.Equal(System.Text.Json.JsonValueKind.Null, expected.GetProperty("exception").ValueKind);
         Assert.Equal(expected.GetProperty("host_cache_written").GetBoolean(), pipeline.Refresh.Summaries[tenant].Outcome == RefreshOutcome.Stored);
         JsonCompare.Equal(expected.GetProperty("host_cache"), pipeline.Refresh.Stored(tenant), vector.Compare, "host_cache");
         pipeline.HasRemoved(expected.GetProperty("invalid_edges"));

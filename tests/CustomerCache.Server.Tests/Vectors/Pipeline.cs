@@ -11,10 +11,10 @@ namespace CustomerCache.Server.Tests.Vectors;
 /// <summary>Refreshes of a vector with the alerts they cause.</summary>
 internal sealed class Pipeline
 {
-    public Pipeline(string name)
+    public Pipeline(Vector vector)
     {
-        Vector = Vector.Of(name);
-        Run = new VectorRun(Vector, run => new AlertComposer(run.Config.Environment, run.Time, Channel));
+        Vector = vector;
+        Run = new VectorRun(Vector, run => new AlertComposer(run.Config.Environment, run.Options.Interval, run.Time, Channel));
         Refresh = new VectorRefresh(Run);
         if (Vector.Given.TryGetProperty("next_refresh_date", out var date))
         {

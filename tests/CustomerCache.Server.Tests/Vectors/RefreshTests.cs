@@ -9,10 +9,10 @@ public sealed class RefreshTests
 {
     [Theory]
     [VectorsOf("velocloud.refresh")]
-    public async Task All_hosts_are_refreshed_when_due(string name)
+    public async Task All_hosts_are_refreshed_when_due(Vector vector)
     {
-        var pipeline = new Pipeline(name);
-        var (vector, run, refresh) = (pipeline.Vector, pipeline.Run, pipeline.Refresh);
+        var pipeline = new Pipeline(vector);
+        var (run, refresh) = (pipeline.Run, pipeline.Refresh);
         foreach (var stored in vector.Given.GetProperty("stored").EnumerateObject())
         {
             refresh.Store(run.Config.Tenants.Single(t => t.Host == stored.Name), stored.Value);
@@ -23,6 +23,7 @@ public sealed class RefreshTests
         var expected = vector.Expected;
         Assert.Equal(expected.GetProperty("ended").GetBoolean(), refresh.Ended);
         Assert.Equal(expected.GetProperty("attempts").GetInt32(), refresh.Attempts);
+        Assert.True(expected.GetProperty("every_wait_between_120_and_300_seconds").GetBoolean());
         pipeline.HasWaitedWithinTheLimits();
         JsonCompare.Equal(expected.GetProperty("redis"), Stored(pipeline), vector.Compare, "redis");
         pipeline.HasRemoved(expected.GetProperty("invalid_edges"));
@@ -35,7 +36,7 @@ public sealed class RefreshTests
     [Fact]
     public async Task A_host_that_fails_keeps_its_records_and_tries_again_in_minutes_while_the_others_are_done()
     {
-        var pipeline = new Pipeline("velocloud.refresh.one_host_fails");
+        var pipeline = new Pipeline(Vector.Of("velocloud.refresh.one_host_fails"));
         var (failed, done) = (pipeline.Run.Config.Tenants[0], pipeline.Run.Config.Tenants[1]);
 
         await pipeline.RunAsync();

@@ -10,10 +10,10 @@ public sealed class SnapshotEmailTests
 {
     [Theory]
     [VectorsOf("velocloud.snapshot_email")]
-    public void What_was_stored_is_mailed_as_two_files(string name)
+    public void What_was_stored_is_mailed_as_two_files(Vector vector)
     {
-        var pipeline = new Pipeline(name);
-        var (vector, tenant) = (pipeline.Vector, new TenantId(DeviceSystem.VeloCloud, pipeline.Vector.Given.GetProperty("host").GetString()!));
+        var pipeline = new Pipeline(vector);
+        var tenant = new TenantId(DeviceSystem.VeloCloud, vector.Given.GetProperty("host").GetString()!);
         var before = VectorRefresh.Records(vector.Given.GetProperty("old_cache"));
         var after = TenantSnapshot.Create(tenant, 2, vector.Now, VectorRefresh.Records(vector.Given.GetProperty("new_cache")));
 

@@ -11,27 +11,27 @@ public sealed class StepMessagesTests
 {
     [Theory]
     [VectorsOf("velocloud.cross_edge")]
-    public async Task Crossing_an_edge_tells_of_failures(string name)
+    public async Task Crossing_an_edge_tells_of_failures(Vector vector)
     {
-        var pipeline = new Pipeline(name);
+        var pipeline = new Pipeline(vector);
         await VectorSteps.CrossEdgeAsync(pipeline.Run);
         Tells(pipeline);
     }
 
     [Theory]
     [VectorsOf("hawkeye.cross_probe")]
-    public async Task Crossing_a_probe_tells_of_failures(string name)
+    public async Task Crossing_a_probe_tells_of_failures(Vector vector)
     {
-        var pipeline = new Pipeline(name);
+        var pipeline = new Pipeline(vector);
         await VectorSteps.CrossProbeAsync(pipeline.Run);
         Tells(pipeline);
     }
 
     [Theory]
     [VectorsOf("velocloud.links_configuration")]
-    public async Task Asking_for_links_tells_of_failures(string name)
+    public async Task Asking_for_links_tells_of_failures(Vector vector)
     {
-        var pipeline = new Pipeline(name);
+        var pipeline = new Pipeline(vector);
         SampleBruin.KnowsEverybody(pipeline.Run.Script);
         await VectorSteps.CrossEdgeAsync(pipeline.Run);
         Tells(pipeline);
@@ -39,31 +39,31 @@ public sealed class StepMessagesTests
 
     [Theory]
     [VectorsOf("velocloud.fetch_logical_ids")]
-    public async Task Asking_for_logical_ids_tells_of_failures(string name)
+    public async Task Asking_for_logical_ids_tells_of_failures(Vector vector)
     {
-        var pipeline = new Pipeline(name);
-        await VectorSteps.LogicalIdsAsync(pipeline.Run, pipeline.Vector.Given.GetProperty("edges").EnumerateArray().Select(VectorEdges.FromRow));
+        var pipeline = new Pipeline(vector);
+        await VectorSteps.LogicalIdsAsync(pipeline.Run, vector.Given.GetProperty("edges").EnumerateArray().Select(VectorEdges.FromRow));
         Tells(pipeline);
     }
 
     [Theory]
     [VectorsOf("velocloud.fetch_edges_links")]
-    public async Task Listing_hosts_tells_of_failures_at_once(string name)
+    public async Task Listing_hosts_tells_of_failures_at_once(Vector vector)
     {
-        var pipeline = new Pipeline(name);
+        var pipeline = new Pipeline(vector);
         pipeline.Run.Script.Add(BusRequest.Enterprise, new System.Text.Json.Nodes.JsonArray());
         await VectorSteps.ListAsync(pipeline.Run);
-        ChatTexts.Equal(pipeline.Vector.Expected.GetProperty("slack"), pipeline.Channel.Texts, pipeline.Vector.Compare);
+        ChatTexts.Equal(vector.Expected.GetProperty("slack"), pipeline.Channel.Texts, vector.Compare);
     }
 
     [Theory]
     [VectorsOf("hawkeye.hawkeye_filter")]
-    public async Task Probes_that_never_reported_are_nobodys_concern(string name)
+    public async Task Probes_that_never_reported_are_nobodys_concern(Vector vector)
     {
-        var pipeline = new Pipeline(name);
+        var pipeline = new Pipeline(vector);
         await pipeline.RunAsync();
-        ChatTexts.Equal(pipeline.Vector.Expected.GetProperty("slack"), pipeline.Channel.Texts, pipeline.Vector.Compare);
-        pipeline.HasMailed(pipeline.Vector.Expected.GetProperty("email_subjects"));
+        ChatTexts.Equal(vector.Expected.GetProperty("slack"), pipeline.Channel.Texts, vector.Compare);
+        pipeline.HasMailed(vector.Expected.GetProperty("email_subjects"));
     }
 
     // Several inventories are alerts of a whole refresh; the vectors of steps list them apart.

@@ -1,0 +1,42 @@
+using CustomerCache.Core.Inventory;
+using CustomerCache.Core.Tests.Laws;
+
+namespace CustomerCache.Core.Tests.Inventory;
+
+public sealed class TenantIdTests
+{
+    [Theory]
+    [InlineData("velocloud/vco1.example.net")]
+    [InlineData("hawkeye/hawkeye.example.net:8443")]
+    public void The_written_form_is_read_back(string text)
+    {
+        Assert.True(TenantId.TryParse(text, out var tenant));
+        Assert.Equal(text, tenant.ToString());
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("")]
+    [InlineData("vco1.example.net")]
+    [InlineData("/vco1.example.net")]
+    [InlineData("velocloud/")]
+    [InlineData("VeloCloud/vco1.example.net")]
+    [InlineData("velocloud/a/b")]
+    [InlineData("velocloud/..")]
+    [InlineData("velocloud/a b")]
+    public void Anything_else_is_no_tenant(string? text) => Assert.False(TenantId.TryParse(text, out _));
+
+    [Fact]
+    public void A_host_is_as_long_as_DNS_allows()
+    {
+        Assert.True(TenantId.IsHost(new string('a', 253)));
+        Assert.False(TenantId.IsHost(new string('a', 254)));
+    }
+
+    [Fact]
+    public void No_text_makes_it_throw() => Law.Holds(dice =>
+    {
+        var text = new string([.. dice.List(30, _ => dice.Of<char>("velocudhawky/.:- \\\0ä"))]);
+        Assert.Equal(TenantId.TryParse(text, out var tenant), tenant.Host is not null);
+    });
+}

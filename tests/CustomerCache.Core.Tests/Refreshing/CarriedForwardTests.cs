@@ -1,0 +1,101 @@
+using CustomerCache.Core.Crossing;
+using CustomerCache.Core.Inventory;
+using CustomerCache.Core.Refreshing;
+using CustomerCache.Core.Tests.Laws;
+using CustomerCache.Tests.Shared;
+
+namespace CustomerCache.Core.Tests.Refreshing;
+
+/// <summary>F15: a failed question is no answer, so what was known before stays; only "there is none" erases.</summary>
+public sealed class CarriedForwardTests
+{
+    private const string Links = """[{"interfaces":["GE1"],"mode":"PUBLIC","type":"WIRED"}]""";
+    private const string Contact = """{"email":"known@example.com"}""";
+    private const string Others = """[{"email":"other@example.com"}]""";
+
+    private readonly Crossings _world = new();
+
+    private static EdgeToCross Known => new(Sample.Listed(1, "S1"), null, Sample.Read($$"""
+        {"serial_number":"S1","links_configuration":{{Links}},"ticket_contact_details":{{Contact}},"ticket_contact_additional_subscribers":{{Others}},
+         "logical_ids":[{"interface_name":"GE1","logical_id":"02:00","access_type":"old","service_number":"old"},"odd",{"interface_name":7}]}
+        """));
+
+    [Fact]
+    public async Task Logical_ids_that_could_not_be_asked_for_stay_and_take_what_Bruin_says_of_them_now()
+    {
+        _world.Bruin.Attributes = _ => FakeBruin.Answer<IReadOnlyList<InventoryAttribute>>([new("Management Status", "Pending"), new("GE1 Access Type", "Wireless")]);
+
+        var record = (await _world.RecordAsync(Known)).Record;
+
+        Assert.Equal(
+            """[{"interface_name":"GE1","logical_id":"02:00","access_type":"Wireless","service_number":null},{"interface_name":null,"logical_id":null,"access_type":null,"service_number":null}]""",
+            Crossings.Member(record, "logical_ids"));
+    }
+
+    [Fact]
+    public async Task Logical_ids_of_an_edge_that_its_enterprise_no_longer_lists_are_none() =>
+        Assert.Equal("[]", Crossings.Member((await _world.RecordAsync(Known with { LogicalIds = [] })).Record, "logical_ids"));
+
+    [Theory]
+    [InlineData(VendorFaultKind.TimedOut, Links)]
+    [InlineData(VendorFaultKind.CircuitOpen, Links)]
+    [InlineData(VendorFaultKind.UnexpectedContent, Links)]
+    [InlineData(VendorFaultKind.Internal, Links)]
+    [InlineData(VendorFaultKind.NotFound, "[]")]
+    public async Task The_links_configuration_stays_unless_the_orchestrator_says_that_there_is_none(VendorFaultKind kind, string expected)
+    {
+        _world.Orchestrator.Links = new VendorFault(kind, null, "fault");
+
+        Assert.Equal(expected, Crossings.Member((await _world.RecordAsync(Known)).Record, "links_configuration"));
+        Assert.Equal(kind, Assert.Single(_world.Observer.Of<RefreshEvent.LinksConfigurationFailed>()).Fault.Kind);
+    }
+
+    [Theory]
+    [InlineData(VendorFaultKind.TimedOut, Contact, Others)]
+    [InlineData(VendorFaultKind.UnexpectedContent, Contact, Others)]
+    [InlineData(VendorFaultKind.NotFound, "null", "null")]
+    public async Task The_contacts_stay_unless_Bruin_says_that_there_are_none(VendorFaultKind kind, string contact, string others)
+    {
+        _world.Bruin.Contacts = _ => FakeBruin.Fault<IReadOnlyList<RawJson>>(new VendorFault(kind, null, "fault"));
+
+        var record = (await _world.RecordAsync(Known)).Record;
+
+        Assert.Equal(contact, Crossings.Member(record, "ticket_contact_details"));
+        Assert.Equal(others, Crossings.Member(record, "ticket_contact_additional_subscribers"));
+    }
+
+    [Fact]
+    public async Task Odd_contacts_are_not_waited_for()
+    {
+        _world.Bruin.Contacts = _ => FakeBruin.Fault<IReadOnlyList<RawJson>>(FakeBruin.Odd);
+
+        await _world.RecordAsync(Known);
+
+        Assert.Empty(_world.Observer.Of<RefreshEvent.CrossingRetried>());
+        Assert.Equal(FakeTime.Start, _world.Time.GetUtcNow());
+    }
+
+    [Fact]
+    public async Task Without_a_stored_record_failed_parts_are_empty()
+    {
+        _world.Orchestrator.Links = FakeBruin.Late;
+        _world.Bruin.Contacts = _ => FakeBruin.Fault<IReadOnlyList<RawJson>>(FakeBruin.Late);
+
+        var record = (await _world.RecordAsync(Known with { Stored = null })).Record;
+
+        Assert.Equal(("[]", "[]", "null", "null"), (
+            Crossings.Member(record, "logical_ids")!, Crossings.Member(record, "links_configuration")!,
+            Crossings.Member(record, "ticket_contact_details")!, Crossings.Member(record, "ticket_contact_additional_subscribers")!));
+    }
+
+    [Fact]
+    public async Task A_failure_of_what_decides_keeps_the_whole_record_instead()
+    {
+        _world.Bruin.Site = _ => FakeBruin.Fault<SiteDetails>(FakeBruin.Missing);
+
+        var outcome = Assert.IsType<CrossingOutcome.NotCrossed>(await _world.CrossAsync(Known));
+
+        Assert.Equal(Decision.Kept(DecisionReason.SiteFailed), outcome.Why);
+        Assert.Equal("Error 404 - none", outcome.Detail);
+    }
+}

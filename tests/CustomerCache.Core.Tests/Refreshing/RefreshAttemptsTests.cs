@@ -1,0 +1,87 @@
+using CustomerCache.Core.Crossing;
+using CustomerCache.Core.Inventory;
+using CustomerCache.Core.Refreshing;
+using CustomerCache.Core.Snapshots;
+using CustomerCache.Core.Tests.Laws;
+using CustomerCache.Tests.Shared;
+
+namespace CustomerCache.Core.Tests.Refreshing;
+
+public sealed class RefreshAttemptsTests
+{
+    private static readonly TenantPass Full = new([new DeviceOutcome("S1", null, Sample.Edge(1), new CrossingOutcome.Crossed(Sample.Record("S1"), null))], 0);
+
+    private readonly FakeTime _time = new();
+    private readonly RecordingObserver _observer = new();
+    private readonly RefreshOptions _options = new() { Attempts = 3 };
+
+    [Fact]
+    public async Task Waits_are_spread_from_the_shortest_to_the_longest()
+    {
+        foreach (var (random, minutes) in new[] { (0.0, 2.0), (0.5, 3.5), (1.0, 5.0) })
+        {
+            var before = _time.GetUtcNow();
+            await RunAsync(random, () => true, FakeBruin.Late, Full);
+            Assert.Equal(TimeSpan.FromMinutes(minutes), _time.GetUtcNow() - before);
+        }
+    }
+
+    [Fact]
+    public async Task After_the_last_attempt_nobody_waits_and_people_are_told_once()
+    {
+        // F1
+        var (pass, outcome) = await RunAsync(0, () => true, FakeBruin.Late);
+
+        Assert.Null(pass);
+        Assert.Equal(RefreshOutcome.ListingFailed, outcome);
+        Assert.Equal(TimeSpan.FromMinutes(4), _time.GetUtcNow() - FakeTime.Start);
+        Assert.Equal(3, Assert.Single(_observer.Of<RefreshEvent.AttemptsExhausted>()).Attempts);
+        Assert.Equal([1, 2, 3], _observer.Of<RefreshEvent.ListingFailed>().Select(f => f.Attempt));
+        Assert.Null(_observer.Of<RefreshEvent.ListingFailed>()[^1].RetryAt);
+    }
+
+    [Fact]
+    public async Task A_list_without_devices_is_as_good_as_none()
+    {
+        var (pass, outcome) = await RunAsync(0, () => true, new TenantPass([], 0), Full);
+
+        Assert.Same(Full, pass);
+        Assert.Equal(RefreshOutcome.Stored, outcome);
+        Assert.Null(Assert.Single(_observer.Of<RefreshEvent.ListingFailed>()).Fault);
+    }
+
+    [Fact]
+    public async Task Who_is_no_longer_due_after_the_wait_does_not_try_again()
+    {
+        var (pass, outcome) = await RunAsync(0, () => false, FakeBruin.Late);
+
+        Assert.Null(pass);
+        Assert.Equal(RefreshOutcome.NoLongerDue, outcome);
+        Assert.Single(_observer.Of<RefreshEvent.ListingFailed>());
+    }
+
+    [Fact]
+    public async Task Cancellation_ends_the_waiting()
+    {
+        using var stop = new CancellationTokenSource();
+        var attempts = Attempts(0, FakeBruin.Late).RunAsync(() => null, () => true, new RefreshProgress(Sample.VeloCloud, "one", _time), stop.Token);
+        await _time.WaitForTimersAsync(1);
+        await stop.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => attempts);
+    }
+
+    private Task<(TenantPass? Pass, RefreshOutcome Outcome)> RunAsync(double random, Func<bool> stillDue, params VendorAnswer<TenantPass>[] answers) =>
+        _time.RunAsync(Attempts(random, answers).RunAsync(() => null, stillDue, new RefreshProgress(Sample.VeloCloud, "one", _time), CancellationToken.None));
+
+    private RefreshAttempts Attempts(double random, params VendorAnswer<TenantPass>[] answers) =>
+        new(Sample.VeloCloud, new ScriptedReader(answers), _options, _time, () => random, _observer);
+
+    private sealed class ScriptedReader(VendorAnswer<TenantPass>[] answers) : TenantReader
+    {
+        private int _asked;
+
+        public override Task<VendorAnswer<TenantPass>> ReadAsync(TenantSnapshot? stored, RefreshProgress progress, CancellationToken cancellationToken) =>
+            Task.FromResult(answers[Math.Min(_asked++, answers.Length - 1)]);
+    }
+}

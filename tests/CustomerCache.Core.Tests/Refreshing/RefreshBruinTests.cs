@@ -1,0 +1,90 @@
+using CustomerCache.Core.Crossing;
+using CustomerCache.Core.Inventory;
+using CustomerCache.Core.Refreshing;
+using CustomerCache.Core.Tests.Laws;
+
+namespace CustomerCache.Core.Tests.Refreshing;
+
+/// <summary>F25: sites and contacts are asked once in a refresh, however many devices need them.</summary>
+public sealed class RefreshBruinTests
+{
+    private readonly Crossings _world = new();
+
+    [Fact]
+    public async Task Devices_of_one_site_and_client_ask_once_even_at_the_same_time()
+    {
+        var site = new TaskCompletionSource<VendorAnswer<SiteDetails>>();
+        var contacts = new TaskCompletionSource<VendorAnswer<IReadOnlyList<RawJson>>>();
+        _world.Bruin.Site = _ => site.Task;
+        _world.Bruin.Contacts = _ => contacts.Task;
+        var crossing = _world.Start();
+        var devices = Enumerable.Range(1, 10).Select(i => Task.Run(() => crossing.CrossAsync(Edge(i), CancellationToken.None))).ToArray();
+
+        site.SetResult(FakeBruin.Missing);
+        contacts.SetResult(FakeBruin.Missing);
+        await Task.WhenAll(devices);
+
+        Assert.Equal(1, _world.Bruin.Asked["site 9101 91011"]);
+        Assert.Single(_world.Observer.Of<RefreshEvent.SiteFailed>());
+        Assert.All(devices, d => Assert.Equal(Decision.Kept(DecisionReason.SiteFailed), d.Result.Decision));
+    }
+
+    [Fact]
+    public async Task Contacts_are_asked_per_client_and_sites_per_client_and_site()
+    {
+        _world.Bruin.ClientInfo = serial => FakeBruin.Answer<IReadOnlyList<ClientInfo>>([serial switch
+        {
+            "S1" => new(1, "a", 10),
+            "S2" => new(1, "a", 11),
+            "S3" => new(2, "b", 10),
+            _ => new(2, "b", null),
+        }]);
+        var crossing = _world.Start();
+        for (var i = 1; i <= 5; i++)
+        {
+            await crossing.CrossAsync(Edge(i), CancellationToken.None);
+        }
+
+        Assert.Equal(
+            ["contacts 1", "contacts 2", "site 1 10", "site 1 11", "site 2 ", "site 2 10"],
+            _world.Bruin.Asked.Where(a => a.Key[0] is 's' || a.Key[1] is 'o').Where(a => a.Value == 1).Select(a => a.Key).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task The_next_refresh_asks_again()
+    {
+        await _world.Start().CrossAsync(Edge(1), CancellationToken.None);
+        await _world.Start().CrossAsync(Edge(1), CancellationToken.None);
+
+        Assert.Equal(2, _world.Bruin.Asked["site 9101 91011"]);
+        Assert.Equal(2, _world.Bruin.Asked["contacts 9101"]);
+    }
+
+    [Fact]
+    public async Task An_odd_answer_is_not_remembered_so_the_retry_asks_again()
+    {
+        var asked = 0;
+        var good = _world.Bruin.Site;
+        _world.Bruin.Site = site => ++asked == 1 ? FakeBruin.Fault<SiteDetails>(FakeBruin.Odd) : good(site);
+
+        await _world.RecordAsync(Edge(1));
+
+        Assert.Equal(2, asked);
+        Assert.Equal(TimeSpan.FromSeconds(5), Assert.Single(_world.Observer.Of<RefreshEvent.CrossingRetried>()).Delay);
+        Assert.Empty(_world.Observer.Of<RefreshEvent.SiteFailed>());
+    }
+
+    [Fact]
+    public async Task A_failure_is_told_once_per_client_and_not_once_per_device()
+    {
+        _world.Bruin.Contacts = _ => FakeBruin.Fault<IReadOnlyList<RawJson>>(FakeBruin.Late);
+        var crossing = _world.Start();
+
+        await crossing.CrossAsync(Edge(1), CancellationToken.None);
+        await crossing.CrossAsync(Edge(2), CancellationToken.None);
+
+        Assert.Single(_world.Observer.Of<RefreshEvent.ContactsFailed>());
+    }
+
+    private static EdgeToCross Edge(int number) => new(Sample.Listed(number, $"S{number}"), [], null);
+}

@@ -1,0 +1,96 @@
+using System.Collections.Immutable;
+using CustomerCache.Core.Crossing;
+using CustomerCache.Core.Refreshing;
+using CustomerCache.Core.Tests.Laws;
+using CustomerCache.Tests.Shared;
+
+namespace CustomerCache.Core.Tests.Refreshing;
+
+public sealed class RefreshProgressTests
+{
+    private readonly FakeTime _time = new();
+    private readonly RefreshProgress _progress;
+
+    public RefreshProgressTests() => _progress = new RefreshProgress(Sample.VeloCloud, "one", _time);
+
+    [Fact]
+    public void It_counts_what_is_listed_and_decided_with_and_without_Bruin()
+    {
+        _progress.BeginAttempt();
+        _progress.Listed(5, 4);
+        _progress.Decided(Decision.Skipped(DecisionReason.NeverActivated), withBruin: false);
+        _progress.Decided(Decision.Cached, withBruin: true);
+        _progress.Decided(Decision.Cached, withBruin: true);
+
+        var status = _progress.Status;
+        Assert.Equal(("running", 1, 5, 3, 2, 4), (status.State, status.Attempts, status.Listed, status.Decided, status.Crossed, status.Total));
+        Assert.Equal(["cached 2", "skipped_never_activated 1"], status.Funnel.Select(f => $"{f.Key} {f.Value}"));
+    }
+
+    [Fact]
+    public void The_time_left_follows_the_rate_of_the_crossing_alone()
+    {
+        _progress.BeginAttempt();
+        _time.Advance(TimeSpan.FromMinutes(10));
+        _progress.Listed(10, 10);
+        Assert.Null(_progress.Status.Eta);
+
+        _time.Advance(TimeSpan.FromSeconds(20));
+        _progress.Decided(Decision.Cached, withBruin: true);
+        _progress.Decided(Decision.Cached, withBruin: true);
+
+        Assert.Equal(TimeSpan.FromSeconds(80), _progress.Status.Eta);
+        Assert.Equal(TimeSpan.FromSeconds(620), _progress.Status.Elapsed);
+    }
+
+    [Fact]
+    public void A_new_attempt_counts_from_the_start()
+    {
+        Assert.Equal(1, _progress.BeginAttempt());
+        _progress.Listed(3, 3);
+        _progress.Decided(Decision.Cached, withBruin: true);
+        Assert.Equal(2, _progress.BeginAttempt());
+
+        var status = _progress.Status;
+        Assert.Equal((2, 0, 0, 0, 0), (status.Attempts, status.Listed, status.Decided, status.Crossed, status.Total));
+        Assert.Empty(status.Funnel);
+    }
+
+    [Fact]
+    public void The_end_is_that_of_the_summary()
+    {
+        var funnel = ImmutableSortedDictionary<string, int>.Empty.Add("cached", 7);
+        _progress.Finish(new RefreshSummary("one", RefreshOutcome.Stored, FakeTime.Start, FakeTime.Start.AddMinutes(1), 1, funnel));
+
+        var status = _progress.Status;
+        Assert.Equal(("finished", RefreshOutcome.Stored, FakeTime.Start.AddMinutes(1), null), (status.State, status.Outcome, status.FinishedAt, status.Eta));
+        Assert.Same(funnel, status.Funnel);
+    }
+
+    [Fact]
+    public void Every_change_wakes_those_who_wait_for_it()
+    {
+        foreach (var change in new Action[] { () => _progress.BeginAttempt(), () => _progress.Listed(1, 1), () => _progress.Decided(Decision.Cached, true) })
+        {
+            var changed = _progress.Changed;
+            Assert.False(changed.IsCompleted);
+            change();
+            Assert.True(changed.IsCompleted);
+        }
+    }
+
+    [Fact]
+    public async Task Counts_are_right_however_many_devices_are_decided_at_once()
+    {
+        _progress.BeginAttempt();
+        await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() =>
+        {
+            for (var i = 0; i < 500; i++)
+            {
+                _progress.Decided(i % 2 == 0 ? Decision.Cached : Decision.Kept(DecisionReason.SiteFailed), withBruin: true);
+            }
+        })));
+
+        Assert.Equal((4000, 4000, 2000, 2000), (_progress.Status.Decided, _progress.Status.Crossed, _progress.Status.Funnel["cached"], _progress.Status.Funnel["kept_site_failed"]));
+    }
+}

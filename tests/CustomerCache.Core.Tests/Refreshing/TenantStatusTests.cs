@@ -1,0 +1,63 @@
+using System.Collections.Immutable;
+using CustomerCache.Core.Refreshing;
+using CustomerCache.Core.Tests.Laws;
+using CustomerCache.Tests.Shared;
+
+namespace CustomerCache.Core.Tests.Refreshing;
+
+public sealed class TenantStatusTests
+{
+    private static readonly TenantState Built = TenantState.Unknown(Sample.VeloCloud) with
+    {
+        Snapshot = Sample.Snapshot(Sample.VeloCloud, Sample.Record("A")), StaleRecords = 1, NextRefreshAt = Sample.Noon,
+    };
+
+    [Fact]
+    public void A_tenant_of_which_nothing_is_known_was_never_built()
+    {
+        var status = TenantStatus.Of(TenantState.Unknown(Sample.VeloCloud), null);
+
+        Assert.Equal((TenantCondition.NeverBuilt, 0L, 0, null, null), (status.State, status.Version, status.Records, status.BuiltAt, status.NextRefreshAt));
+    }
+
+    [Fact]
+    public void A_tenant_that_failed_before_it_was_ever_built_is_still_never_built() =>
+        Assert.Equal(TenantCondition.NeverBuilt, TenantStatus.Of(TenantState.Unknown(Sample.VeloCloud) with { LastRefresh = Ended(RefreshOutcome.ListingFailed) }, null).State);
+
+    [Theory]
+    [InlineData(RefreshOutcome.Stored, TenantCondition.Ready)]
+    [InlineData(RefreshOutcome.NothingLeft, TenantCondition.Ready)]
+    [InlineData(RefreshOutcome.NoLongerDue, TenantCondition.Ready)]
+    [InlineData(RefreshOutcome.Interrupted, TenantCondition.Ready)]
+    [InlineData(RefreshOutcome.Failed, TenantCondition.Failing)]
+    [InlineData(RefreshOutcome.ListingFailed, TenantCondition.Failing)]
+    [InlineData(RefreshOutcome.ShrinkBlocked, TenantCondition.Failing)]
+    public void The_last_refresh_tells_whether_a_built_tenant_is_ready(RefreshOutcome outcome, TenantCondition expected)
+    {
+        var status = TenantStatus.Of(Built with { LastRefresh = Ended(outcome) }, null);
+
+        Assert.Equal((expected, 1L, 1, 1, Sample.Noon), (status.State, status.Version, status.Records, status.StaleRecords, status.NextRefreshAt));
+    }
+
+    [Fact]
+    public void While_a_refresh_runs_the_tenant_is_refreshing_whatever_was_before()
+    {
+        var running = new RefreshProgress(Sample.VeloCloud, "one", new FakeTime()).Status;
+
+        Assert.Equal(TenantCondition.Refreshing, TenantStatus.Of(TenantState.Unknown(Sample.VeloCloud), running).State);
+        Assert.Equal(TenantCondition.Refreshing, TenantStatus.Of(Built with { LastRefresh = Ended(RefreshOutcome.Failed) }, running).State);
+        Assert.Same(running, TenantStatus.Of(Built, running).Running);
+    }
+
+    [Theory]
+    [InlineData(RefreshOutcome.Stored, true)]
+    [InlineData(RefreshOutcome.NothingLeft, true)]
+    [InlineData(RefreshOutcome.Failed, false)]
+    [InlineData(RefreshOutcome.ListingFailed, false)]
+    [InlineData(RefreshOutcome.ShrinkBlocked, false)]
+    [InlineData(RefreshOutcome.NoLongerDue, false)]
+    [InlineData(RefreshOutcome.Interrupted, false)]
+    public void Only_a_refresh_that_decided_everything_counts_as_done(RefreshOutcome outcome, bool isDone) => Assert.Equal(isDone, Ended(outcome).CountsAsDone);
+
+    private static RefreshSummary Ended(RefreshOutcome outcome) => new("one", outcome, Sample.Noon, Sample.Noon, 1, ImmutableSortedDictionary<string, int>.Empty);
+}

@@ -1,0 +1,64 @@
+using System.Text;
+using System.Text.Json;
+using CustomerCache.Core.Inventory;
+using CustomerCache.Core.Snapshots;
+using CustomerCache.Core.Tests.Laws;
+
+namespace CustomerCache.Core.Tests.Snapshots;
+
+public sealed class RecordReaderTests
+{
+    [Fact]
+    public void A_record_needs_nothing_but_its_serial()
+    {
+        // F3: records of an older release lack fields that came later.
+        var record = Sample.Read("""{"serial_number":"S1"}""");
+
+        Assert.Equal(("S1", null, null, null, null), (record.SerialNumber, record.HaSerialNumber, record.Edge, record.Client, record.LastContact));
+    }
+
+    [Theory]
+    [InlineData("""{"serial_number":"S1","edge":{"host":"h","enterprise_id":"100","edge_id":1}}""")]
+    [InlineData("""{"serial_number":"S1","edge":{"host":"h","enterprise_id":1.5,"edge_id":1}}""")]
+    [InlineData("""{"serial_number":"S1","edge":[1],"bruin_client_info":"x","last_contact":5,"ha_serial_number":""}""")]
+    [InlineData("""{"serial_number":"S1","bruin_client_info":{"client_id":null},"last_contact":"0000-00-00 00:00:00"}""")]
+    public void Odd_fields_are_kept_but_not_selectable_by(string json)
+    {
+        var record = Sample.Read(json);
+
+        Assert.Equal(json, Encoding.UTF8.GetString(record.Utf8.Span));
+        Assert.Equal((null, null, null, null), (record.HaSerialNumber, record.Edge, record.Client, record.LastContact));
+    }
+
+    [Fact]
+    public void An_edge_without_the_name_of_its_enterprise_is_still_the_edge() => Assert.Equal(
+        new EdgeId("h", 100, 1), Sample.Read("""{"serial_number":"S1","edge":{"host":"h","enterprise_id":100,"edge_id":1}}""").Edge);
+
+    [Theory]
+    [InlineData("[]", "is not an object")]
+    [InlineData("null", "is not an object")]
+    [InlineData("{}", "has no \"serial_number\"")]
+    [InlineData("""{"serial_number":""}""", "has no \"serial_number\"")]
+    [InlineData("""{"serial_number":5}""", "has no \"serial_number\"")]
+    public void What_is_no_record_is_refused_with_the_reason(string json, string reason)
+    {
+        using var document = JsonDocument.Parse(json);
+
+        Assert.Null(RecordReader.TryRead(document.RootElement, out var error));
+        Assert.Equal(reason, error);
+    }
+
+    [Theory]
+    [InlineData("""{"serial_number":"\ud800"}""")]
+    [InlineData("""{"serial_number":"S1","last_contact":"\udc00"}""")]
+    [InlineData("""{"serial_number":"S1","edge":{"host":"\ud800","enterprise_id":1,"edge_id":1}}""")]
+    [InlineData("""{"serial_number":"S1","site_details":{"anything":["\ud800x"]}}""")]
+    [InlineData("""{"serial_number":"S1","\ud800":1}""")]
+    public void A_record_with_text_that_is_not_Unicode_is_refused_and_throws_nothing(string json)
+    {
+        using var document = JsonDocument.Parse(json);
+
+        Assert.Null(RecordReader.TryRead(document.RootElement, out var error));
+        Assert.Equal("holds text that is not Unicode", error);
+    }
+}
