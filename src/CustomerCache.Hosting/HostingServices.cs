@@ -41,7 +41,7 @@ public static class HostingServices
     public static WebApplication UseCustomerCache(this WebApplication app)
     {
         app.UseExceptionHandler();
-        app.UseStatusCodePages();
+        app.UseStatusCodePages(refused => Problems.Unanswered(refused.HttpContext).ExecuteAsync(refused.HttpContext));
         app.MapOpenApi();
         app.MapFormerCalls();
         app.MapRecords();

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using CustomerCache.Core.Inventory;
 using CustomerCache.Core.Refreshing;
@@ -59,11 +58,10 @@ internal sealed class Lab : IAsyncDisposable
         vendors.Faults.Add(Vendor.Bruin, new Fault.Latency(Latency));
         vendors.Calls.Reset();
         var folder = Directory.CreateTempSubdirectory("customer-cache-bench-");
-        var started = Stopwatch.GetTimestamp();
         var app = await ServeAsync(vendors, folder);
         var host = new TenantId(DeviceSystem.VeloCloud, vendors.VeloCloudHosts[0]);
-        await EndOfRefreshAsync(app, host);
-        return new Lab(vendors, app, folder, Stopwatch.GetElapsedTime(started), vendors.Calls.Total);
+        var refresh = await EndOfRefreshAsync(app, host);
+        return new Lab(vendors, app, folder, refresh.FinishedAt - refresh.StartedAt, vendors.Calls.Total);
     }
 
     public async ValueTask DisposeAsync()
@@ -108,16 +106,17 @@ internal sealed class Lab : IAsyncDisposable
         return app;
     }
 
-    private static async Task EndOfRefreshAsync(WebApplication app, TenantId tenant)
+    private static async Task<RefreshSummary> EndOfRefreshAsync(WebApplication app, TenantId tenant)
     {
         var tenants = app.Services.GetRequiredService<ITenants>();
-        var status = await tenants.GetStatusAsync(tenant, CancellationToken.None);
-        if (status.Version == 0 && await tenants.StartRefreshAsync(tenant, acceptShrink: false, CancellationToken.None) is { } refresh)
+        if (await tenants.StartRefreshAsync(tenant, acceptShrink: false, CancellationToken.None) is { } refresh)
         {
             await foreach (var _ in tenants.WatchRefreshAsync(refresh.Id, CancellationToken.None))
             {
                 // Only the end matters.
             }
         }
+
+        return (await tenants.GetStatusAsync(tenant, CancellationToken.None)).LastRefresh ?? throw new InvalidOperationException("No refresh ended.");
     }
 }

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace CustomerCache.Benchmarks;
 
-/// <summary>Wall time of a first refresh, start of the server included, over calls × latency / concurrency. At most 64 calls are under way, to both vendors together.</summary>
+/// <summary>Wall time of a first refresh, from its start until it is stored and published, over calls × latency / concurrency. At most 64 calls are under way, to both vendors together.</summary>
 internal static class RefreshIdeal
 {
     public static Task<Ratio> MeasureAsync(Lab lab)

@@ -6,7 +6,7 @@ namespace CustomerCache.Core.Queries;
 
 /// <summary>
 /// The members that a caller wants of each record, as dotted paths. A path into an array applies to each of its objects. What a
-/// record lacks is left out. Members keep the order of the record.
+/// record lacks is left out; a path into a value that has no members gives null. Members keep the order of the record.
 /// </summary>
 public sealed class FieldSelection
 {

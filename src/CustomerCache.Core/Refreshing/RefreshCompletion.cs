@@ -26,7 +26,7 @@ public sealed record RefreshCompletion(TenantState Before, TenantState After, Re
         var after = (conclusion?.State ?? state) with
         {
             LastRefresh = summary,
-            NextRefreshAt = summary.CountsAsDone ? RefreshSchedule.Next(now, options.Interval) : state.NextRefreshAt,
+            NextRefreshAt = RefreshSchedule.After(summary, state.NextRefreshAt, now, options.Interval),
         };
         return new RefreshCompletion(state, after, summary, conclusion);
     }

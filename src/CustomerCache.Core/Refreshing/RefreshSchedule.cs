@@ -7,14 +7,28 @@ namespace CustomerCache.Core.Refreshing;
 /// <item><term>strictly before now</term><description>yes</description></item>
 /// <item><term>now or later</term><description>no</description></item>
 /// </list>
-/// After a refresh that counts as done the date is set to now plus the interval, whole seconds; after any other it stays, so that the next check tries again.
+/// After a refresh the date is set by its outcome:
+/// <list type="table">
+/// <listheader><term>outcome</term><description>next refresh</description></listheader>
+/// <item><term>counts as done</term><description>now plus the interval, whole seconds</description></item>
+/// <item><term>blocked shrink</term><description>now plus an eighth of the interval: it may heal, but each try costs a whole refresh</description></item>
+/// <item><term>any other</term><description>unchanged, so that the next check tries again</description></item>
+/// </list>
 /// </summary>
 public static class RefreshSchedule
 {
     /// <summary>Whether to refresh now.</summary>
     public static bool IsDue(DateTimeOffset? nextRefreshAt, DateTimeOffset now) => nextRefreshAt is not { } next || now > next;
 
-    /// <summary>The date of the next refresh, fractions of a second cut.</summary>
+    /// <summary>The date of the next refresh after one that ended now.</summary>
+    public static DateTimeOffset? After(RefreshSummary ended, DateTimeOffset? unchanged, DateTimeOffset now, TimeSpan interval) => ended switch
+    {
+        { CountsAsDone: true } => Next(now, interval),
+        { Outcome: RefreshOutcome.ShrinkBlocked } => Next(now, interval / 8),
+        _ => unchanged,
+    };
+
+    /// <summary>The date one interval from now, fractions of a second cut.</summary>
     public static DateTimeOffset Next(DateTimeOffset now, TimeSpan interval)
     {
         var next = (now + interval).ToUniversalTime();

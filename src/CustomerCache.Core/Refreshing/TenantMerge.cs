@@ -11,10 +11,10 @@ namespace CustomerCache.Core.Refreshing;
 /// <listheader><term>stored record</term><description>VeloCloud · Hawkeye</description></listheader>
 /// <item><term>crossed again</term><description>replaced in place · takes the vendor's place</description></item>
 /// <item><term>its device failed</term><description>stays · stays, in the vendor's place</description></item>
-/// <item><term>its device is removed for a reason</term><description>goes, with its HA partner · goes</description></item>
+/// <item><term>its device is removed for a reason</term><description>goes, with its HA partner, which shares its identity · goes</description></item>
 /// <item><term>not listed, or not usable as listed</term><description>stays until <see cref="RefreshOptions.ExpireUnlistedAfter"/> · goes</description></item>
 /// <item><term>not listed, but rows could not be read</term><description>stays · stays, at the end</description></item>
-/// <item><term>nothing at all was crossed</term><description>goes if its device is removed for a reason, else stays · stays</description></item>
+/// <item><term>nothing at all was crossed</term><description>goes if its device is removed for a reason or the record is expired, else stays · stays</description></item>
 /// </list>
 /// New records are appended (VeloCloud: HA partners after all others) or take the vendor's place (Hawkeye).
 /// </summary>
@@ -44,7 +44,8 @@ public static class TenantMerge
         var usable = Serials(pass.Devices.Where(d => d.Outcome.Decision.Kind != DecisionKind.Skipped));
         return [.. merged.Where(r => !IsRemoved(r) && !IsExpired(r))];
 
-        // Records of older releases may lack the identity of their edge; their serial number must do.
+        // Records of older releases may lack the identity of their edge; their own serial number must do. That of a partner does not:
+        // the standby may be listed in its own right.
         bool IsRemoved(DeviceRecord record) => record.Edge is { } edge ? removedEdges.Contains(edge) : removedSerials.Contains(record.SerialNumber);
 
         bool IsExpired(DeviceRecord record) =>
@@ -73,6 +74,6 @@ public static class TenantMerge
         return RecordList.Distinct(listed.Concat(unlisted));
     }
 
-    internal static HashSet<string> Serials(IEnumerable<DeviceOutcome> devices) =>
+    private static HashSet<string> Serials(IEnumerable<DeviceOutcome> devices) =>
         devices.SelectMany(d => new[] { d.SerialNumber, d.HaSerialNumber }).Where(s => !string.IsNullOrEmpty(s)).Select(s => s!).ToHashSet(StringComparer.Ordinal);
 }

@@ -55,15 +55,19 @@ public sealed class AlertComposer(string environment, TimeSpan repeatAfter, Time
 
     private static string CauseOf(RefreshEvent happened) => happened switch
     {
-        RefreshEvent.LinksConfigurationFailed e => $"links {e.Fault.Kind}",
-        RefreshEvent.ClientInfoFailed e => $"client {e.Fault.Kind}",
-        RefreshEvent.AttributesFailed e => $"attributes {e.Fault.Kind}",
-        RefreshEvent.SiteFailed e => $"site {e.Fault.Kind}",
-        RefreshEvent.ContactsFailed e => $"contacts {e.Fault.Kind}",
-        RefreshEvent.EnterpriseListingFailed e => $"enterprise {e.Fault.Kind}",
+        RefreshEvent.LinksConfigurationFailed e => $"links {CauseOf(e.Fault)}",
+        RefreshEvent.ClientInfoFailed e => $"client {CauseOf(e.Fault)}",
+        RefreshEvent.AttributesFailed e => $"attributes {CauseOf(e.Fault)}",
+        RefreshEvent.SiteFailed e => $"site {CauseOf(e.Fault)}",
+        RefreshEvent.ContactsFailed e => $"contacts {CauseOf(e.Fault)}",
+        RefreshEvent.EnterpriseListingFailed e => $"enterprise {CauseOf(e.Fault)}",
         RefreshEvent.ListingFailed e => $"listing {e.Fault?.Kind}",
         _ => happened.GetType().Name,
     };
+
+    // Calls that are held back belong to the outage that began with calls that failed: one cause, one message.
+    private static string CauseOf(VendorFault fault) =>
+        fault.Kind is VendorFaultKind.Connection or VendorFaultKind.TimedOut or VendorFaultKind.Internal or VendorFaultKind.CircuitOpen ? "outage" : fault.Kind.ToString();
 
     private void Finish(RefreshAlerts alerts, RefreshEvent.Finished finished)
     {

@@ -10,7 +10,7 @@ internal static class ConfigurationErrors
     {
         OptionsValidationException invalid => [.. invalid.Failures.Distinct()],
         AggregateException several => [.. several.InnerExceptions.SelectMany(Of).Distinct()],
-        InvalidOperationException { InnerException: FormatException or InvalidOperationException or OverflowException } unreadable
+        InvalidOperationException { InnerException: FormatException or InvalidOperationException or ArgumentException or OverflowException } unreadable
             when unreadable.Message.Contains("configuration", StringComparison.OrdinalIgnoreCase) => [unreadable.Message],
         _ => [],
     };

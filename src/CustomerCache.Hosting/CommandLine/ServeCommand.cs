@@ -1,3 +1,6 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
 namespace CustomerCache.Hosting.CommandLine;
 
 /// <summary>Runs the server until it is told to stop. A wrong configuration lists all its errors, one per line.</summary>
@@ -8,6 +11,9 @@ internal static class ServeCommand
         try
         {
             await using var app = program.Build(args);
+
+            // Before anything is made from the options: the first service that reads one would tell only of that one.
+            app.Services.GetService<IStartupValidator>()?.Validate();
             await app.RunAsync();
             return ExitCodes.Done;
         }

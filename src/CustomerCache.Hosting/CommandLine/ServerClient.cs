@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Net.Http.Headers;
 using System.Text.Json;
 
@@ -7,6 +8,8 @@ namespace CustomerCache.Hosting.CommandLine;
 /// <summary>Talks to a running server for the commands. Problems go to standard error as one line.</summary>
 internal sealed class ServerClient : IDisposable
 {
+    private const string Local = "http://127.0.0.1:8080";
+
     private readonly HttpClient _http;
 
     private ServerClient(Uri server)
@@ -22,7 +25,8 @@ internal sealed class ServerClient : IDisposable
     public static Option<Uri> Option() => new("--server")
     {
         Description = "The server to ask; also as environment variable CUSTOMERCACHE_SERVER.",
-        DefaultValueFactory = _ => new Uri(Environment.GetEnvironmentVariable("CUSTOMERCACHE_SERVER") ?? "http://127.0.0.1:8080"),
+        DefaultValueFactory = result => ReadAddress(Environment.GetEnvironmentVariable("CUSTOMERCACHE_SERVER") ?? Local, result),
+        CustomParser = result => ReadAddress(result.Tokens[0].Value, result),
     };
 
     /// <summary>Runs a command against a server; what the server refuses, or that it cannot be reached, becomes a line and an exit code.</summary>
@@ -70,6 +74,17 @@ internal sealed class ServerClient : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _http.Dispose();
+
+    private static Uri ReadAddress(string text, ArgumentResult result)
+    {
+        if (Uri.TryCreate(text, UriKind.Absolute, out var address) && address.Scheme is "http" or "https")
+        {
+            return address;
+        }
+
+        result.AddError($"'{text}' is not the address of a server; name one such as {Local} with --server or CUSTOMERCACHE_SERVER.");
+        return new Uri(Local);
+    }
 
     private static string Describe(HttpResponseMessage response, string body)
     {

@@ -39,6 +39,11 @@ internal static class FormerApi
             answer = FormerCallAnswer.Refused(FormerCall.NoBody(system));
             log.Answered(system, null, answer);
         }
+        catch (BadHttpRequestException)
+        {
+            answer = FormerCallAnswer.Refused("The \"body\" of the request is too large or was not sent completely");
+            log.Answered(system, null, answer);
+        }
         catch (InvalidOperationException)
         {
             // The JSON holds text that is not Unicode, such as half of a surrogate pair.

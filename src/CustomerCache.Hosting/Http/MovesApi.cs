@@ -49,6 +49,10 @@ internal static class MovesApi
             var snapshot = await tenants.ImportAsync(tenant, [.. records.Value], cancellationToken);
             return context.Json(JsonSerializer.SerializeToUtf8Bytes(new ImportModel(snapshot.Version, snapshot.Records.Length), ApiJson.Default.ImportModel));
         }
+        catch (BadHttpRequestException e)
+        {
+            return Problems.Unreadable("body", e);
+        }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
             return Problems.BadRequest("body", "is not JSON: " + e.Message);

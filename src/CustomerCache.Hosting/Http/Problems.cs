@@ -4,6 +4,7 @@ using CustomerCache.Core.Queries;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.WebUtilities;
 
 namespace CustomerCache.Hosting.Http;
 
@@ -32,6 +33,18 @@ internal static class Problems
     public static ProblemHttpResult Conflict(string field, string message) => Of(
         StatusCodes.Status409Conflict, "Not possible now.", $"'{field}' {message}", QueryErrors.Of(field, message).Fields);
 
+    /// <summary>What a field holds is too large or was not sent completely; the status is the server's own.</summary>
+    public static ProblemHttpResult Unreadable(string field, BadHttpRequestException e) => Of(
+        e.StatusCode, "The request could not be read.", $"'{field}' {e.Message}", QueryErrors.Of(field, e.Message).Fields);
+
+    /// <summary>What no call of ours answered: an unknown path, a method that a path does not know.</summary>
+    public static ProblemHttpResult Unanswered(HttpContext context) => context.Response.StatusCode switch
+    {
+        StatusCodes.Status404NotFound => NotFound("path", "is not one of this API; /openapi/v1.json lists them all"),
+        StatusCodes.Status405MethodNotAllowed => Refused(context, "method", $"is not allowed here; use {context.Response.Headers.Allow}"),
+        _ => Refused(context, "request", "was refused"),
+    };
+
     /// <summary>503: nothing of what is asked for was ever built.</summary>
     public static IResult NotBuilt(HttpResponse response, IEnumerable<string> tenants)
     {
@@ -45,6 +58,9 @@ internal static class Problems
 
     /// <summary>What callers are told to wait, in seconds, while a tenant is built for the first time.</summary>
     public const int RetryAfterSeconds = 30;
+
+    private static ProblemHttpResult Refused(HttpContext context, string field, string message) => Of(
+        context.Response.StatusCode, ReasonPhrases.GetReasonPhrase(context.Response.StatusCode), $"'{field}' {message}", QueryErrors.Of(field, message).Fields);
 
     private static ProblemHttpResult Of(int status, string title, string detail, ImmutableSortedDictionary<string, ImmutableArray<string>> errors)
     {

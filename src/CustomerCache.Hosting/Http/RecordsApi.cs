@@ -174,7 +174,7 @@ internal static class RecordsApi
 
         var offset = query.Cursor?.Offset ?? 0;
         var limit = query.Limit ?? RecordQuery.MaxLimit;
-        if (offset + limit < selection.Count)
+        if (limit < selection.Count - offset)
         {
             var rest = context.Request.Query.Where(q => q.Key != "cursor").Append(KeyValuePair.Create("cursor", new StringValues(new PageCursor(offset + limit, basis).ToString())));
             context.Response.Headers.Link = $"<{context.Request.PathBase}{context.Request.Path}{QueryString.Create(rest)}>; rel=\"next\"";

@@ -1,5 +1,5 @@
-using CustomerCache.Core.Inventory;
 using CustomerCache.Core.Refreshing;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
 
 namespace CustomerCache.Hosting.Options;
@@ -46,9 +46,11 @@ internal sealed class CrossingOptionsValidator : IValidateOptions<CrossingOption
     ]);
 }
 
-/// <summary>Checks the black list of edges.</summary>
-internal sealed class BlacklistOptionsValidator(IVendors vendors) : IValidateOptions<BlacklistOptions>
+/// <summary>Checks the black list of edges. Reads the hosts from the configuration: the vendors cannot be made while any of their own keys is wrong.</summary>
+internal sealed class BlacklistOptionsValidator(IConfiguration configuration) : IValidateOptions<BlacklistOptions>
 {
+    private readonly HashSet<string?> _hosts = [.. configuration.GetSection($"{BlacklistOptions.Section}:Hosts").GetChildren().Select(host => host["Name"])];
+
     /// <inheritdoc/>
     public ValidateOptionsResult Validate(string? name, BlacklistOptions options) => Rules.Result(options.BlacklistedEdges.SelectMany((edge, i) => Errors(edge, i)));
 
@@ -58,7 +60,7 @@ internal sealed class BlacklistOptionsValidator(IVendors vendors) : IValidateOpt
         yield return Rules.Unless(edge.EnterpriseId is not null, key + ":EnterpriseId", "is required");
         yield return Rules.Unless(edge.EdgeId is not null, key + ":EdgeId", "is required");
         yield return Rules.Unless(
-            vendors.Tenants.Contains(new TenantId(DeviceSystem.VeloCloud, edge.Host ?? "")), key + ":Host", $"'{edge.Host}' is not the Name of a host in {BlacklistOptions.Section}:Hosts");
+            _hosts.Contains(edge.Host ?? ""), key + ":Host", $"'{edge.Host}' is not the Name of a host in {BlacklistOptions.Section}:Hosts");
     }
 }
 

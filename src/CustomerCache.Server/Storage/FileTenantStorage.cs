@@ -32,7 +32,9 @@ internal sealed partial class FileTenantStorage(string folder, TimeProvider time
         var stored = await ReadAsync(tenant, State, content => StateFile.Decode(content.Span), cancellationToken);
         var state = stored?.ToState(tenant) ?? TenantState.Unknown(tenant);
         var snapshot = await ReadAsync(tenant, Records, Restore, cancellationToken);
-        return state with { Snapshot = snapshot };
+
+        // Records that were there and cannot be read any more must not wait for the date of the refresh that stored them.
+        return snapshot is null && stored?.BuiltAt is not null ? state with { NextRefreshAt = null } : state with { Snapshot = snapshot };
 
         TenantSnapshot Restore(ReadOnlyMemory<byte> content)
         {

@@ -12,7 +12,8 @@ public sealed class RefreshCompletionTests
 
     private static readonly TenantState Before = TenantState.Unknown(Sample.VeloCloud) with
     {
-        Snapshot = Sample.Snapshot(Sample.VeloCloud, Sample.Record("S1", "stored", Sample.Edge(1))), NextRefreshAt = Planned,
+        Snapshot = Sample.Snapshot(Sample.VeloCloud, Sample.Record("S1", "stored", Sample.Edge(1))),
+        NextRefreshAt = Planned,
     };
 
     [Fact]
@@ -50,11 +51,11 @@ public sealed class RefreshCompletionTests
     }
 
     [Fact]
-    public void A_blocked_shrink_is_told_with_its_numbers_and_keeps_the_date()
+    public void A_blocked_shrink_is_told_with_its_numbers_and_tried_again_before_the_interval_is_over()
     {
         var completion = Complete(new CrossingOutcome.NotCrossed(Decision.Removed(DecisionReason.NotMonitorable), null), new RefreshOptions { MaxShrinkFrom = 1 });
 
-        Assert.Equal(Planned, completion.After.NextRefreshAt);
+        Assert.Equal(Sample.Noon.AddMinutes(30), completion.After.NextRefreshAt);
         Assert.Equal((1, 1, 0.5), Events(completion, new RefreshOptions { MaxShrinkFrom = 1 }).OfType<RefreshEvent.ShrinkBlocked>().Select(e => (e.Before, e.Dropped, e.MaxShrink)).Single());
     }
 

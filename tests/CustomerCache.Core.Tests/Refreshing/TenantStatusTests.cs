@@ -9,7 +9,9 @@ public sealed class TenantStatusTests
 {
     private static readonly TenantState Built = TenantState.Unknown(Sample.VeloCloud) with
     {
-        Snapshot = Sample.Snapshot(Sample.VeloCloud, Sample.Record("A")), StaleRecords = 1, NextRefreshAt = Sample.Noon,
+        Snapshot = Sample.Snapshot(Sample.VeloCloud, Sample.Record("A")),
+        StaleRecords = 1,
+        NextRefreshAt = Sample.Noon,
     };
 
     [Fact]

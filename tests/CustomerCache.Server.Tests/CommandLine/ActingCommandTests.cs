@@ -1,0 +1,124 @@
+using System.Text.Json;
+using CustomerCache.Server.Tests.Host;
+using CustomerCache.Server.Tests.Http;
+using CustomerCache.Simulator;
+
+namespace CustomerCache.Server.Tests.CommandLine;
+
+/// <summary>The commands that make a server or vendors do something.</summary>
+[Collection(ConsoleCollection.Name)]
+public sealed class ActingCommandTests
+{
+    [Fact]
+    public async Task Why_tells_in_a_sentence_what_became_of_a_device()
+    {
+        await using var lab = await VendorLab.StartAsync();
+        await using var server = await lab.ServeBuiltAsync();
+        var inactive = lab.Fleet.Edges.First(e => lab.Fleet.CaseOf(e) == DeviceCase.NotMonitorable);
+
+        var known = await ConsoleCapture.RunAsync("why", inactive.SerialNumber!, "--server", Url(server));
+        var json = await ConsoleCapture.RunAsync("why", inactive.SerialNumber!, "--json", "--server", Url(server));
+        var unknown = await ConsoleCapture.RunAsync("why", "NOBODY", "--server", Url(server));
+
+        Assert.StartsWith(
+            $"velocloud/vco1.example.net {inactive.SerialNumber}: removed, because the management status in Bruin is not one that is monitored", Assert.Single(known.Out), StringComparison.Ordinal);
+        Assert.Equal("not_monitorable", JsonSerializer.Deserialize<JsonElement>(Assert.Single(json.Out)).GetProperty("reason").GetString());
+        Assert.Equal((0, 1), (known.Code, unknown.Code));
+        Assert.Equal("No vendor has listed this serial number.", Assert.Single(unknown.Error));
+    }
+
+    [Fact]
+    public async Task Refresh_that_is_watched_shows_the_progress_and_ends_with_the_refresh()
+    {
+        await using var lab = await VendorLab.StartAsync(edges: 30, probes: 20);
+        await using var server = await lab.ServeBuiltAsync();
+
+        var one = await ConsoleCapture.RunAsync("refresh", "velocloud/vco1.example.net", "--watch", "--server", Url(server));
+        var all = await ConsoleCapture.RunAsync("refresh", "--watch", "--server", Url(server));
+
+        Assert.Equal((0, 0), (one.Code, all.Code));
+        Assert.Matches("^velocloud/vco1.example.net: refresh [0-9a-f]{32} runs$", one.Out[0]);
+        Assert.Matches(@"^velocloud/vco1.example.net \[#{30}\] (\d+)/\1 stored$", one.Out[^1]);
+        Assert.Equal(2, all.Out.Count(l => l.EndsWith("stored", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task Refresh_that_is_watched_and_fails_is_exit_code_1()
+    {
+        await using var lab = await VendorLab.StartAsync(edges: 30);
+        await using var server = await lab.ServeBuiltAsync();
+        lab.Faults.Add(VendorOperation.VeloCloudLinkStatus, new Fault.Status(500));
+
+        var watched = await ConsoleCapture.RunAsync("refresh", "velocloud/vco1.example.net", "--watch", "--server", Url(server));
+        var unknown = await ConsoleCapture.RunAsync("refresh", "velocloud/nowhere.example.net", "--server", Url(server));
+
+        Assert.Equal((1, 1), (watched.Code, unknown.Code));
+        Assert.EndsWith("listing_failed", watched.Out[^1], StringComparison.Ordinal);
+        Assert.StartsWith("'host' is not a tenant", Assert.Single(unknown.Error), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_import_reads_export_writes()
+    {
+        await using var lab = await VendorLab.StartAsync(edges: 20);
+        await using var server = await lab.ServeBuiltAsync();
+        using var folder = new DataFolder();
+        string source = Path.Combine(folder.Path, "source.json"), target = Path.Combine(folder.Path, "target.json");
+        await File.WriteAllTextAsync(source, JsonSerializer.Serialize(Enumerable.Range(1, 5).Select(n => TestRecords.Edge(n))));
+        await File.WriteAllTextAsync(target, "an older export");
+
+        var import = await ConsoleCapture.RunAsync("import", "velocloud/vco1.example.net", source, "--server", Url(server));
+        var export = await ConsoleCapture.RunAsync("export", "velocloud/vco1.example.net", target, "--server", Url(server));
+
+        Assert.Equal((0, 0), (import.Code, export.Code));
+        Assert.Equal("velocloud/vco1.example.net: version 2 with 5 records", Assert.Single(import.Out));
+        Assert.Equal(await File.ReadAllTextAsync(source), await File.ReadAllTextAsync(target));
+        Assert.Equal(["source.json", "target.json"], Directory.EnumerateFiles(folder.Path).Select(Path.GetFileName).Order());
+    }
+
+    [Fact]
+    public async Task A_file_that_holds_no_records_is_refused_with_the_reason()
+    {
+        await using var lab = await VendorLab.StartAsync(edges: 20);
+        await using var server = await lab.ServeBuiltAsync();
+        using var folder = new DataFolder();
+        var source = Path.Combine(folder.Path, "source.json");
+        await File.WriteAllTextAsync(source, """[{"edge":{}}]""");
+
+        var ran = await ConsoleCapture.RunAsync("import", "velocloud/vco1.example.net", source, "--server", Url(server));
+
+        Assert.Equal(1, ran.Code);
+        Assert.Equal("'body[0]' has no \"serial_number\"", Assert.Single(ran.Error));
+    }
+
+    [Fact]
+    public async Task Check_says_what_every_vendor_grants()
+    {
+        await using var lab = await VendorLab.StartAsync(edges: 20, probes: 15);
+
+        var ran = await ConsoleCapture.RunAsync(["check", .. Words(lab)]);
+
+        Assert.Equal(["velocloud/vco1.example.net: ok, lists 20 edges", "hawkeye/hawkeye.example.net: ok, lists 15 probes", "bruin: ok, answers questions about inventories"], ran.Out);
+        Assert.Equal(0, ran.Code);
+    }
+
+    [Fact]
+    public async Task Check_has_one_line_per_problem_and_never_the_secret()
+    {
+        await using var lab = await VendorLab.StartAsync(edges: 20, probes: 15);
+        lab.Set("VeloCloud:Hosts:0:Password", "wrong-secret");
+        lab.Set("Bruin:ClientSecret", "wrong-secret");
+
+        var ran = await ConsoleCapture.RunAsync(["check", .. Words(lab)]);
+
+        Assert.Equal(1, ran.Code);
+        Assert.Equal("hawkeye/hawkeye.example.net: ok, lists 15 probes", Assert.Single(ran.Out));
+        Assert.Equal(["velocloud/vco1.example.net", "bruin"], ran.Error.Where(l => !l.StartsWith(' ')).Select(l => l.Split(": ")[0]));
+        Assert.DoesNotContain(ran.Error, line => line.Contains("wrong-secret", StringComparison.Ordinal));
+    }
+
+    private static string Url(RunningServer server) => server.Client.BaseAddress!.ToString();
+
+    private static IEnumerable<string> Words(VendorLab lab) =>
+        lab.Settings.Where(s => s.Value is not null).Select(s => $"--{s.Key}={s.Value}").Append("--Logging:LogLevel:Default=None");
+}

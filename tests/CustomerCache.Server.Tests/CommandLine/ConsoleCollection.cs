@@ -1,0 +1,8 @@
+namespace CustomerCache.Server.Tests.CommandLine;
+
+/// <summary>Tests that take over the console run one after the other, and alone: everything that is written then is theirs.</summary>
+[CollectionDefinition(Name, DisableParallelization = true)]
+public sealed class ConsoleCollection
+{
+    public const string Name = "Console";
+}

@@ -1,0 +1,116 @@
+using System.Text.Json;
+using CustomerCache.Server.Tests.Host;
+using CustomerCache.Server.Tests.Http;
+
+namespace CustomerCache.Server.Tests.CommandLine;
+
+/// <summary>The commands that ask a running server.</summary>
+[Collection(ConsoleCollection.Name)]
+public sealed class ReadingCommandTests(StoredServer stored) : IClassFixture<StoredServer>
+{
+    private string Server => stored.Client.BaseAddress!.ToString();
+
+    [Fact]
+    public async Task Get_prints_the_records_one_per_line()
+    {
+        var ran = await ConsoleCapture.RunAsync("get", "--server", Server);
+
+        Assert.Equal((0, 0), (ran.Code, ran.Error.Length));
+        Assert.Equal(StoredServer.Vco1.Concat(StoredServer.Vco2).Select(r => r.GetRawText()), ran.Out);
+    }
+
+    [Fact]
+    public async Task Get_selects_as_the_API_does()
+    {
+        var ran = await ConsoleCapture.RunAsync(
+            "get", "--host", "vco1.example.net", "--client-id", "9101", "--client-id", "9102", "--last-contact-after", "2026-03-10T00:00:00Z", "--fields", "serial_number,edge.edge_id", "--limit", "3", "--server", Server);
+
+        var expected = (await stored.Server.JsonAsync(
+            "/v1/velocloud/records?host=vco1.example.net&client_id=9101&client_id=9102&last_contact_after=2026-03-10T00:00:00Z&fields=serial_number,edge.edge_id&limit=3")).EnumerateArray();
+        Assert.Equal(0, ran.Code);
+        Assert.Equal(3, ran.Out.Length);
+        Assert.Equal(expected.Select(r => r.GetRawText()), ran.Out);
+    }
+
+    [Fact]
+    public async Task Get_prints_probes_when_asked_for_that_system()
+    {
+        var ran = await ConsoleCapture.RunAsync("get", "--system", "hawkeye", "--serial", "XR00002", "--server", Server);
+
+        Assert.Equal([StoredServer.Probes[1].GetRawText()], ran.Out);
+    }
+
+    [Theory]
+    [InlineData(1, "", "--serial", "unknown")]
+    [InlineData(1, "'enterprise_id' 'x' is not a whole number", "--enterprise-id", "x")]
+    [InlineData(1, "No selected tenant has been built yet: velocloud/vco3.example.net", "--host", StoredServer.NeverBuilt)]
+    [InlineData(2, "", "--system", "switches")]
+    [InlineData(2, "", "--colour", "red")]
+    public async Task Get_without_a_result_says_why_and_fails(int code, string error, params string[] words)
+    {
+        var ran = await ConsoleCapture.RunAsync(["get", "--server", Server, .. words]);
+
+        Assert.Equal(code, ran.Code);
+        Assert.Empty(ran.Out);
+        Assert.True(code == 2 || error == string.Concat(ran.Error), string.Concat(ran.Error));
+    }
+
+    [Fact]
+    public async Task Tenants_prints_a_line_for_each()
+    {
+        var ran = await ConsoleCapture.RunAsync("tenants", "--server", Server);
+
+        Assert.Equal(0, ran.Code);
+        Assert.Equal(
+            [["TENANT", "STATE", "VERSION", "RECORDS", "STALE"], ["velocloud/vco1.example.net", "ready", "1", "40", "0"], ["velocloud/vco2.example.net", "ready", "1", "10", "0"],
+                ["velocloud/vco3.example.net", "never_built", "0", "0", "0"], ["hawkeye/hawkeye.example.net", "ready", "1", "5", "0"]],
+            ran.Out.Select(l => l.Split(' ', StringSplitOptions.RemoveEmptyEntries)[..5]));
+    }
+
+    [Fact]
+    public async Task Tenants_as_JSON_is_what_the_API_answers()
+    {
+        var ran = await ConsoleCapture.RunAsync("tenants", "--json", "--server", Server);
+
+        Assert.Equal(4, JsonSerializer.Deserialize<JsonElement>(Assert.Single(ran.Out)).GetArrayLength());
+    }
+
+    [Theory]
+    [InlineData("get")]
+    [InlineData("tenants")]
+    [InlineData("why", "VC00001")]
+    [InlineData("refresh")]
+    [InlineData("export", "velocloud/vco1.example.net", "never-written.json")]
+    public async Task A_server_that_cannot_be_reached_is_exit_code_3(params string[] words)
+    {
+        var ran = await ConsoleCapture.RunAsync([.. words, "--server", "http://127.0.0.1:9"]);
+
+        Assert.Equal(3, ran.Code);
+        Assert.StartsWith("http://127.0.0.1:9/ cannot be reached: ", Assert.Single(ran.Error), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("no-such-command")]
+    [InlineData("get", "--server", "nonsense")]
+    [InlineData("tenants", "--server", "ftp://127.0.0.1")]
+    [InlineData("why")]
+    [InlineData("refresh", "one", "two")]
+    [InlineData("import", "velocloud/vco1.example.net", "no-such-file.json")]
+    [InlineData("demo", "--hosts", "0")]
+    [InlineData("demo", "--edges", "many")]
+    public async Task Words_that_are_wrong_are_exit_code_2_with_a_line_that_says_so(params string[] words)
+    {
+        var ran = await ConsoleCapture.RunAsync(words);
+
+        Assert.Equal(2, ran.Code);
+        Assert.Empty(ran.Out);
+        Assert.NotEmpty(ran.Error);
+        Assert.DoesNotContain(ran.Error, line => line.Contains("   at ", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("--help")]
+    [InlineData("--version")]
+    [InlineData("get", "--help")]
+    public async Task Help_is_an_answer_not_an_error(params string[] words) => Assert.Equal(0, (await ConsoleCapture.RunAsync(words)).Code);
+}

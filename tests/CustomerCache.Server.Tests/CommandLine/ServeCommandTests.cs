@@ -1,0 +1,115 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using CustomerCache.Server.Demo;
+using CustomerCache.Server.Tests.Host;
+
+namespace CustomerCache.Server.Tests.CommandLine;
+
+[Collection(ConsoleCollection.Name)]
+public sealed partial class ServeCommandTests
+{
+    [Theory]
+    [InlineData("serve")]
+    [InlineData("check")]
+    [InlineData]
+    public async Task A_wrong_configuration_lists_all_its_errors_at_once(params string[] command)
+    {
+        using var folder = new DataFolder();
+
+        var ran = await ConsoleCapture.RunAsync(
+        [
+            .. command,
+            $"--CustomerCache:DataFolder={folder.Path}",
+            "--Urls=http://127.0.0.1:0",
+            "--CustomerCache:VeloCloud:Hosts:0:Name=vco1.example.net",
+            "--CustomerCache:Bruin:Url=http://bruin.example.com",
+            "--CustomerCache:Refresh:Attempts=0",
+            "--CustomerCache:Refresh:RetryDelayMax=00:00:01",
+            "--CustomerCache:Crossing:TimeZone=Nowhere/Land",
+            "--CustomerCache:VeloCloud:BlacklistedEdges:0:Host=vco9.example.net",
+        ]);
+
+        string[] keys =
+        [
+            "VeloCloud:Hosts:0:Username", "VeloCloud:Hosts:0:Password", "Bruin:Url", "Bruin:LoginUrl", "Bruin:ClientId", "Bruin:ClientSecret", "Refresh:Attempts", "Refresh:RetryDelayMax", "Crossing:TimeZone",
+            "VeloCloud:BlacklistedEdges:0:Host", "VeloCloud:BlacklistedEdges:0:EnterpriseId", "VeloCloud:BlacklistedEdges:0:EdgeId",
+        ];
+        Assert.Equal(2, ran.Code);
+        Assert.Equal($"The configuration has {keys.Length} errors:", ran.Error[0]);
+        Assert.Equal(keys.Select(k => "CustomerCache:" + k).Order(), ran.Error[1..].Select(l => l.Trim().Split(' ')[0]).Order());
+    }
+
+    [Theory]
+    [InlineData("--CustomerCache:Refresh:Attempts=many", "CustomerCache:Refresh:Attempts")]
+    [InlineData("--CustomerCache:Refresh:Interval=soon", "CustomerCache:Refresh:Interval")]
+    public async Task A_value_of_the_wrong_type_names_its_key(string word, string key)
+    {
+        using var folder = new DataFolder();
+
+        var ran = await ConsoleCapture.RunAsync("serve", word, $"--CustomerCache:DataFolder={folder.Path}", "--Urls=http://127.0.0.1:0");
+
+        Assert.Equal(2, ran.Code);
+        Assert.Contains(key, string.Concat(ran.Error), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("http://0.0.0.0:0")]
+    [InlineData("http://*:0")]
+    [InlineData("http://[::]:0")]
+    public async Task An_address_that_others_can_reach_is_refused(string url)
+    {
+        using var folder = new DataFolder();
+
+        var ran = await ConsoleCapture.RunAsync("serve", $"--Urls={url}", $"--CustomerCache:DataFolder={folder.Path}", "--Logging:LogLevel:Default=None");
+
+        Assert.Equal(2, ran.Code);
+        Assert.StartsWith("Refusing to listen on", ran.Error[0], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Every_address_that_the_demo_prints_answers_and_it_leaves_nothing_behind()
+    {
+        using var console = new ConsoleCapture();
+        using var stop = new CancellationTokenSource();
+        var demo = DemoRun.RunAsync(new DemoSize(Hosts: 1, EdgesPerHost: 30, Probes: 20, Port: 0, Faults: false), stop.Token);
+        await console.WaitForAsync("/openapi/v1.json");
+        var printed = Addresses().Matches(console.Out).Select(m => m.Value).Distinct().ToArray();
+        var (server, folder, call) = (Facts().Match(console.Out).Groups["server"].Value, Facts().Match(console.Out).Groups["folder"].Value, Call().Match(console.Out).Groups);
+        using var http = new HttpClient { BaseAddress = new Uri(server) };
+        await BuildAsync(http);
+
+        foreach (var address in printed.Where(a => !a.Contains("/rpc/", StringComparison.Ordinal)))
+        {
+            using var response = await http.GetAsync(address);
+            Assert.True(response.IsSuccessStatusCode, $"{address} answered {(int)response.StatusCode}");
+        }
+
+        using var body = new StringContent(call["body"].Value);
+        using var reply = await http.PostAsync(call["url"].Value, body);
+        Assert.True(reply.IsSuccessStatusCode, await reply.Content.ReadAsStringAsync());
+        Assert.True(printed.Length >= 7);
+        Assert.True(Directory.Exists(folder));
+        await stop.CancelAsync();
+        Assert.Equal(0, await demo);
+        Assert.False(Directory.Exists(folder));
+    }
+
+    // Joins the refreshes that run since the start, and follows them to their end.
+    private static async Task BuildAsync(HttpClient http)
+    {
+        using var started = await http.PostAsync("/v1/refresh", null);
+        foreach (var refresh in JsonSerializer.Deserialize<JsonElement>(await started.Content.ReadAsStringAsync()).EnumerateArray())
+        {
+            await http.GetStringAsync($"/v1/refreshes/{refresh.GetProperty("id").GetString()}/events");
+        }
+    }
+
+    [GeneratedRegex("http://127\\.0\\.0\\.1:[0-9]+/[^\\s\"]*", RegexOptions.None, 1000)]
+    private static partial Regex Addresses();
+
+    [GeneratedRegex("served on (?<server>http://[^,]+),.*Data are in (?<folder>\\S+) until", RegexOptions.Singleline | RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Facts();
+
+    [GeneratedRegex("curl (?<url>\\S+/rpc/\\S+) .*-d '(?<body>[^']+)'", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Call();
+}
