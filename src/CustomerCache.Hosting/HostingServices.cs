@@ -21,6 +21,7 @@ public static class HostingServices
     public static WebApplicationBuilder AddCustomerCacheHosting(this WebApplicationBuilder builder)
     {
         var services = builder.Services;
+        builder.AddHostDefaults();
         builder.WebHost.ServeLoopbackOnly();
         services.AddProblemDetails();
         services.AddOpenApi();

@@ -22,7 +22,7 @@ internal static class ServeCommand
             await ConfigurationErrors.PrintAsync(errors);
             return ExitCodes.Usage;
         }
-        catch (InvalidOperationException e) when (e.Message.StartsWith("Refusing", StringComparison.Ordinal))
+        catch (StartRefusedException e)
         {
             await Console.Error.WriteLineAsync(e.Message);
             return ExitCodes.Usage;

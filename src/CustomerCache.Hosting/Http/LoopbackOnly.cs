@@ -13,7 +13,7 @@ internal static class LoopbackOnly
     {
         if (listen.IPEndPoint is { } endpoint && !IPAddress.IsLoopback(endpoint.Address))
         {
-            throw new InvalidOperationException(
+            throw new StartRefusedException(
                 $"Refusing to listen on {endpoint}: no API keys are configured, so only loopback addresses are served. Use an address such as http://127.0.0.1:{endpoint.Port}.");
         }
     }

@@ -30,6 +30,7 @@ internal static class EngineServices
             s.GetRequiredService<IRefreshObserver>(),
             s.GetRequiredService<TimeProvider>(),
             Random.Shared.NextDouble));
+        services.AddHostedService<DataFolderLock>();
         services.AddSingleton<InProcessEngine>();
         services.AddSingleton<ITenants>(s => s.GetRequiredService<InProcessEngine>());
         services.AddSingleton<ISnapshotReplicas>(s => s.GetRequiredService<InProcessEngine>());
