@@ -75,7 +75,10 @@ internal static class FleetTruth
         {
             ["edge"] = new JsonObject
             {
-                ["host"] = edge.Host, ["enterprise_id"] = edge.EnterpriseId, ["enterprise_name"] = fleet.FindEnterprise(edge.Host, edge.EnterpriseId)!.Name, ["edge_id"] = edge.EdgeId,
+                ["host"] = edge.Host,
+                ["enterprise_id"] = edge.EnterpriseId,
+                ["enterprise_name"] = fleet.FindEnterprise(edge.Host, edge.EnterpriseId)!.Name,
+                ["edge_id"] = edge.EdgeId,
             },
             ["edge_name"] = edge.Name,
             ["last_contact"] = edge.LastContact,
