@@ -20,7 +20,8 @@ internal static class FormerApi
 
     private static void Map(IEndpointRouteBuilder routes, string path, DeviceSystem system, string summary) =>
         routes.MapPost(path, (HttpContext context, ISnapshotReplicas replicas, FormerCallLog log) => AnswerAsync(context, system, replicas, log))
-            .WithSummary(summary).WithTags("former service");
+            .WithSummary(summary).WithTags("former service")
+            .Answers((200, "The records, in the body of the reply."), (202, "The cache is still being built."), (400, "What is wrong with the request."), (404, "Nothing was found."));
 
     private static async Task AnswerAsync(HttpContext context, DeviceSystem system, ISnapshotReplicas replicas, FormerCallLog log)
     {

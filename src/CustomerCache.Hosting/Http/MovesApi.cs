@@ -20,8 +20,9 @@ internal static class MovesApi
     public static void MapMoves(this IEndpointRouteBuilder routes)
     {
         routes.MapPost("/v1/tenants/{system}/{host}/import", ImportAsync).WithSummary("Replaces the records of a tenant as one new version")
-            .WithTags("moves").WithMetadata(new RequestSizeLimitAttribute(MaxImportBytes));
-        routes.MapGet("/v1/tenants/{system}/{host}/export", ExportAsync).WithSummary("The records of a tenant as one array").WithTags("moves");
+            .WithTags("moves").Answers((200, "The new version."), (400, "Which record is wrong, and why."), (404, "There is no such tenant.")).WithMetadata(new RequestSizeLimitAttribute(MaxImportBytes));
+        routes.MapGet("/v1/tenants/{system}/{host}/export", ExportAsync).WithSummary("The records of a tenant as one array").WithTags("moves")
+            .Answers((200, "The records."), (304, "The caller has them already."), (404, "There is no such tenant."), (503, "The tenant was never built."));
     }
 
     private static async Task<IResult> ImportAsync(

@@ -15,14 +15,26 @@ internal static class RecordsApi
 {
     private const string Json = "application/json; charset=utf-8";
     private const string Lines = "application/x-ndjson; charset=utf-8";
+    private static readonly (int Status, string Description)[] Read =
+    [
+        (200, "What was asked for; X-Tenant says how fresh it is."),
+        (304, "The caller has it already."),
+        (400, "What is wrong with the question, by parameter."),
+        (410, "The cursor belongs to an older version; start again without it."),
+        (503, "Nothing of what is asked for was built yet."),
+    ];
+
     private static readonly string[] OneRecord = ["host", "fields"];
     private static readonly string[] ManyRecords = [.. RecordQueryParser.Selecting, .. RecordQueryParser.Paging];
 
     public static void MapRecords(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/v1/{system}/records", GetRecordsAsync).WithSummary("The selected records, as one array or one per line").WithTags("records");
-        routes.MapGet("/v1/{system}/records/{serial}", GetRecordAsync).WithSummary("One record by serial number").WithTags("records");
-        routes.MapGet("/v1/{system}/clients", GetClientsAsync).WithSummary("The clients of the selected records, with the number of their devices").WithTags("records");
+        routes.MapGet("/v1/{system}/records", GetRecordsAsync).WithSummary("The selected records, as one array or one per line").WithTags("records")
+            .DescribeSelection(paged: true).Answers(Read);
+        routes.MapGet("/v1/{system}/records/{serial}", GetRecordAsync).WithSummary("One record by serial number").WithTags("records")
+            .Describe(("host", "Only of this host."), ("fields", "Only these members, comma separated.")).Answers([.. Read, (404, "The serial number is not in the cache.")]);
+        routes.MapGet("/v1/{system}/clients", GetClientsAsync).WithSummary("The clients of the selected records, with the number of their devices").WithTags("records")
+            .DescribeSelection(paged: false).Answers(Read);
     }
 
     private static async Task<IResult> GetRecordsAsync(string system, HttpContext context, ISnapshotReplicas replicas, CompressedAnswers compressed)

@@ -12,11 +12,15 @@ namespace CustomerCache.Hosting.Http;
 /// <summary>Refreshes on demand, and their progress.</summary>
 internal static class RefreshesApi
 {
+    private static readonly (string Name, string Description) AcceptShrink = ("accept_shrink", "true lets a large drop in records through.");
+
     public static void MapRefreshes(this IEndpointRouteBuilder routes)
     {
-        routes.MapPost("/v1/tenants/{system}/{host}/refresh", StartAsync).WithSummary("Refreshes a tenant now; answers the running refresh if one runs").WithTags("refreshes");
-        routes.MapPost("/v1/refresh", StartAllAsync).WithSummary("Refreshes every configured tenant now").WithTags("refreshes");
-        routes.MapGet("/v1/refreshes/{id}", GetAsync).WithSummary("How far a refresh is").WithTags("refreshes");
+        routes.MapPost("/v1/tenants/{system}/{host}/refresh", StartAsync).WithSummary("Refreshes a tenant now; answers the running refresh if one runs").WithTags("refreshes")
+            .Describe(AcceptShrink).Answers((202, "The refresh, with its Location."), (404, "There is no such tenant."), (409, "The tenant is stored but no longer configured."));
+        routes.MapPost("/v1/refresh", StartAllAsync).WithSummary("Refreshes every configured tenant now").WithTags("refreshes")
+            .Describe(AcceptShrink).Answers((202, "The refreshes."));
+        routes.MapGet("/v1/refreshes/{id}", GetAsync).WithSummary("How far a refresh is").WithTags("refreshes").Answers((200, "Its progress, or its outcome."), (404, "No such refresh is known."));
         routes.MapGet("/v1/refreshes/{id}/events", WatchAsync).WithSummary("The progress of a refresh as server-sent events").WithTags("refreshes");
     }
 

@@ -18,10 +18,13 @@ internal static class TenantsApi
 
     public static void MapTenants(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/v1/tenants", GetTenantsAsync).WithSummary("How every tenant stands").WithTags("tenants");
-        routes.MapGet("/v1/tenants/{system}/{host}", GetTenantAsync).WithSummary("How a tenant stands").WithTags("tenants");
-        routes.MapGet("/v1/tenants/{system}/{host}/changes", GetChangesAsync).WithSummary("What changed since a version").WithTags("tenants");
-        routes.MapGet("/v1/{system}/decisions", GetDecisionsAsync).WithSummary("Why a device is, or is not, in the cache").WithTags("tenants");
+        routes.MapGet("/v1/tenants", GetTenantsAsync).WithSummary("How every tenant stands").WithTags("tenants").Answers((200, "All tenants."));
+        routes.MapGet("/v1/tenants/{system}/{host}", GetTenantAsync).WithSummary("How a tenant stands").WithTags("tenants").Answers((200, "The tenant."), (404, "There is no such tenant."));
+        routes.MapGet("/v1/tenants/{system}/{host}/changes", GetChangesAsync).WithSummary("What changed since a version").WithTags("tenants")
+            .Describe(("since", "The version that the caller has. Required."), ("wait", "Seconds to wait for something newer, up to 300."))
+            .Answers((200, "Records to put in place or append, and serial numbers that are gone."), (400, "What is wrong with the question."), (404, "There is no such tenant."), (410, "The version is too old; start again from the records."));
+        routes.MapGet("/v1/{system}/decisions", GetDecisionsAsync).WithSummary("Why a device is, or is not, in the cache").WithTags("tenants")
+            .Describe(("serial", "The serial number. Required.")).Answers((200, "One decision per tenant that knows the device."), (400, "What is wrong with the question."));
     }
 
     private static async Task<IResult> GetTenantsAsync(HttpContext context, ISnapshotReplicas replicas, ITenants tenants, TimeProvider time, CancellationToken cancellationToken)

@@ -50,11 +50,10 @@ internal sealed class VendorLab : IAsyncDisposable
 
     public string Folder => _folder.Path;
 
-    public static async Task<VendorLab> StartAsync(int hosts = 1, int edges = 40, int probes = 0, Action<FleetShares>? shares = null)
+    public static async Task<VendorLab> StartAsync(int hosts = 1, int edges = 40, int probes = 0, TimeProvider? time = null)
     {
-        var options = new FleetOptions { Hosts = hosts, EdgesPerHost = edges, Probes = probes };
-        shares?.Invoke(options.Shares);
-        var lab = new VendorLab(await VendorSimulator.StartAsync(Fleet.Create(options)));
+        var fleet = Fleet.Create(new FleetOptions { Hosts = hosts, EdgesPerHost = edges, Probes = probes });
+        var lab = new VendorLab(await VendorSimulator.StartAsync(fleet, new VendorSimulatorOptions { Time = time ?? TimeProvider.System }));
         if (probes == 0)
         {
             lab.Set("Hawkeye:Url", null);
