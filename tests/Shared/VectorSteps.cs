@@ -77,6 +77,6 @@ public static class VectorSteps
             return Task.FromResult<CrossingOutcome>(new CrossingOutcome.NotCrossed(Decision.Kept(DecisionReason.ClientInfoFailed), null));
         }
 
-        public Task<CrossingOutcome> CrossAsync(ListedProbe probe, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public Task<CrossingOutcome> CrossAsync(ListedProbe probe, CancellationToken cancellationToken) => throw new InvalidOperationException("Nobody is expected to ask for this.");
     }
 }

@@ -57,23 +57,16 @@ public sealed class DeviceCrossing : IDeviceCrossing
 
     private async Task<CrossingOutcome> CrossOnceAsync(EdgeToCross edge, Task<RawJson> links, CancellationToken cancellationToken)
     {
-        var serial = edge.Edge.SerialNumber!;
-        var (client, refused) = await FindClientAsync(serial, cancellationToken);
-        if (client is null)
+        var (owned, refused) = await FindOwnerAsync(edge.Edge.SerialNumber!, cancellationToken);
+        if (owned is null)
         {
             return refused!;
         }
 
-        var attributes = await _bruin.GetAttributesAsync(client.ClientId, serial, cancellationToken);
-        if (!attributes.IsSuccess)
+        var client = owned.Client;
+        if (BruinTable.EdgeByStatus(owned.Status, client.ClientId, _policy) is { } removed)
         {
-            return AttributesFailed(serial, client, attributes.Fault);
-        }
-
-        var status = BruinTable.ManagementStatus(attributes.Value);
-        if (BruinTable.EdgeByStatus(status, client.ClientId, _policy) is { } removed)
-        {
-            return new CrossingOutcome.NotCrossed(removed, null) { Detail = Statuses.Describe(status) };
+            return Removed(removed, owned.Status);
         }
 
         var site = await _bruin.GetSiteAsync(client.ClientId, client.SiteId, cancellationToken);
@@ -83,7 +76,7 @@ public sealed class DeviceCrossing : IDeviceCrossing
         }
 
         var (contact, subscribers) = await GetContactsAsync(client, edge.Stored, cancellationToken);
-        var logicalIds = CrossedLogicalId.Enrich(edge.LogicalIds ?? CarriedForward.LogicalIds(edge.Stored), attributes.Value);
+        var logicalIds = CrossedLogicalId.Enrich(edge.LogicalIds ?? CarriedForward.LogicalIds(edge.Stored), owned.Attributes);
         var offset = SiteOffset.Hours(site.Value, _time.GetUtcNow(), _policy.FallbackTimeZone);
         var crossed = new CrossedEdge(edge.Edge, logicalIds, client, site.Value, offset, contact, subscribers, await links);
         return new CrossingOutcome.Crossed(RecordWriter.Write(crossed), RecordWriter.WriteHaPartner(crossed));
@@ -91,23 +84,24 @@ public sealed class DeviceCrossing : IDeviceCrossing
 
     private async Task<CrossingOutcome> CrossOnceAsync(ListedProbe probe, CancellationToken cancellationToken)
     {
-        var serial = probe.SerialNumber!;
+        var (owned, refused) = await FindOwnerAsync(probe.SerialNumber!, cancellationToken);
+        return owned is null ? refused!
+            : BruinTable.ProbeByStatus(owned.Status, _policy) is { } removed ? Removed(removed, owned.Status)
+            : new CrossingOutcome.Crossed(RecordWriter.Write(new CrossedProbe(probe, ProbeListing.LastContact(probe), owned.Client)), null);
+    }
+
+    private async Task<(Owned? Owned, CrossingOutcome? Refused)> FindOwnerAsync(string serial, CancellationToken cancellationToken)
+    {
         var (client, refused) = await FindClientAsync(serial, cancellationToken);
         if (client is null)
         {
-            return refused!;
+            return (null, refused);
         }
 
         var attributes = await _bruin.GetAttributesAsync(client.ClientId, serial, cancellationToken);
-        if (!attributes.IsSuccess)
-        {
-            return AttributesFailed(serial, client, attributes.Fault);
-        }
-
-        var status = BruinTable.ManagementStatus(attributes.Value);
-        return BruinTable.ProbeByStatus(status, _policy) is { } removed
-            ? new CrossingOutcome.NotCrossed(removed, null) { Detail = Statuses.Describe(status) }
-            : new CrossingOutcome.Crossed(RecordWriter.Write(new CrossedProbe(probe, ProbeListing.LastContact(probe), client)), null);
+        return attributes.IsSuccess
+            ? (new Owned(client, attributes.Value, BruinTable.ManagementStatus(attributes.Value)), null)
+            : (null, AttributesFailed(serial, client, attributes.Fault));
     }
 
     private async Task<(ClientInfo? Client, CrossingOutcome? Refused)> FindClientAsync(string serial, CancellationToken cancellationToken)
@@ -153,6 +147,12 @@ public sealed class DeviceCrossing : IDeviceCrossing
         return contacts.Fault.IsNotFound ? default : CarriedForward.Contacts(stored);
     }
 
+    private static CrossingOutcome.NotCrossed Removed(Decision decision, string? status) =>
+        new(decision, null) { Detail = status is null ? "no management status" : $"management status '{status}'" };
+
     private static CrossingOutcome.NotCrossed Kept(DecisionReason reason, VendorFault fault) =>
         new(Decision.Kept(fault.IsUnexpectedContent ? DecisionReason.UnexpectedAnswer : reason), fault) { Detail = fault.ToString() };
+
+    /// <summary>A device whose client and status are known.</summary>
+    private sealed record Owned(ClientInfo Client, IReadOnlyList<InventoryAttribute> Attributes, string? Status);
 }

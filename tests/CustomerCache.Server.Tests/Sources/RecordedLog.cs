@@ -14,7 +14,7 @@ internal sealed class RecordedLog : ILoggerFactory, ILogger
 
     public ILogger CreateLogger(string categoryName) => this;
 
-    public void AddProvider(ILoggerProvider provider) => throw new NotSupportedException();
+    public void AddProvider(ILoggerProvider provider) => throw new InvalidOperationException("Nobody is expected to ask for this.");
 
     public bool IsEnabled(LogLevel logLevel) => true;
 
