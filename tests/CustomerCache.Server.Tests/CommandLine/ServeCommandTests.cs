@@ -31,7 +31,8 @@ public sealed partial class ServeCommandTests
 
         string[] keys =
         [
-            "VeloCloud:Hosts:0:Username", "VeloCloud:Hosts:0:Password", "Bruin:Url", "Bruin:LoginUrl", "Bruin:ClientId", "Bruin:ClientSecret", "Refresh:Attempts", "Refresh:RetryDelayMax", "Crossing:TimeZone",
+            "VeloCloud:Hosts:0:Username", "VeloCloud:Hosts:0:Password", "Bruin:Url", "Bruin:LoginUrl", "Bruin:ClientId", "Bruin:ClientSecret", "Refresh:Attempts",
+            "Refresh:RetryDelayMax", "Crossing:TimeZone",
             "VeloCloud:BlacklistedEdges:0:Host", "VeloCloud:BlacklistedEdges:0:EnterpriseId", "VeloCloud:BlacklistedEdges:0:EdgeId",
         ];
         Assert.Equal(2, ran.Code);

@@ -13,7 +13,8 @@ internal sealed record FuzzCase(int Number, string Method, string Path, string Q
 
     private static readonly string[] Parameters =
     [
-        "host", "enterprise_id", "client_id", "site_id", "serial", "last_contact_after", "fields", "limit", "cursor", "since", "wait", "accept_shrink", "Host", "limit[]", "", "%00", "a%ff", "__proto__",
+        "host", "enterprise_id", "client_id", "site_id", "serial", "last_contact_after", "fields", "limit", "cursor", "since", "wait", "accept_shrink", "Host",
+        "limit[]", "", "%00", "a%ff", "__proto__",
     ];
 
     private static readonly string[] Accepts = ["*/*", "application/json", "application/x-ndjson", "text/html", "application/x-ndjson;q=0", "image/*, text/plain;q=nonsense", ";;;", "application/json; charset=utf-16"];
