@@ -34,7 +34,7 @@ public sealed record TenantConclusion(
         var served = outcome == RefreshOutcome.Stored ? merged : before;
         var (devices, funnel) = TenantHistories.After(state, pass, served, !pass.AnyCrossed, now);
         var snapshot = outcome != RefreshOutcome.Stored ? state.Snapshot
-            : state.Snapshot is null ? TenantSnapshot.Create(state.Tenant, 1, now, merged)
+            : state.Snapshot is null ? TenantSnapshot.Create(state.Tenant, state.NextVersion, now, merged)
             : state.Snapshot.Next(merged, now);
         var stale = served.Count(r => devices.GetValueOrDefault(r.SerialNumber)?.LastConfirmedAt != now);
         return new TenantConclusion(state with { Snapshot = snapshot, Devices = devices, StaleRecords = stale }, outcome, funnel, dropped, pass.AnyCrossed);

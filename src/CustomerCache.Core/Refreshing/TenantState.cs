@@ -22,13 +22,19 @@ public sealed record TenantState(
     /// <summary>A tenant of which nothing is known.</summary>
     public static TenantState Unknown(TenantId tenant) => new(tenant, null, ImmutableDictionary<string, DeviceHistory>.Empty, null, null, 0);
 
+    /// <summary>The version that was served last when its records are lost; 0 when nothing is lost. The next version grows beyond it.</summary>
+    public long LostVersion { get; init; }
+
+    /// <summary>The number of the next version: versions only grow, whatever was lost.</summary>
+    public long NextVersion => Math.Max(LostVersion, Snapshot?.Version ?? 0) + 1;
+
     /// <summary>The state after an import: the records are replaced as one new version, the refresh date stays.</summary>
     public TenantState Import(IEnumerable<DeviceRecord> records, DateTimeOffset at)
     {
         var list = RecordList.Distinct(records);
         var snapshot = Snapshot is null
-            ? TenantSnapshot.Create(Tenant, 1, at, list)
-            : TenantSnapshot.Create(Tenant, Snapshot.Version + 1, at, RecordList.Reuse(Snapshot, list));
+            ? TenantSnapshot.Create(Tenant, NextVersion, at, list)
+            : TenantSnapshot.Create(Tenant, NextVersion, at, RecordList.Reuse(Snapshot, list));
         var imported = new Crossing.Decision(Crossing.DecisionKind.Kept, Crossing.DecisionReason.Imported);
         var devices = list.ToDictionary(
             r => r.SerialNumber,

@@ -33,8 +33,8 @@ internal sealed partial class FileTenantStorage(string folder, TimeProvider time
         var state = stored?.ToState(tenant) ?? TenantState.Unknown(tenant);
         var snapshot = await ReadAsync(tenant, Records, Restore, cancellationToken);
 
-        // Records that were there and cannot be read any more must not wait for the date of the refresh that stored them.
-        return snapshot is null && stored?.BuiltAt is not null ? state with { NextRefreshAt = null } : state with { Snapshot = snapshot };
+        var lost = stored?.Version ?? 0;
+        return (snapshot?.Version ?? 0) < lost ? AfterLoss(state, snapshot, lost) : state with { Snapshot = snapshot };
 
         TenantSnapshot Restore(ReadOnlyMemory<byte> content)
         {
@@ -55,6 +55,14 @@ internal sealed partial class FileTenantStorage(string folder, TimeProvider time
 
         await ChecksummedFile.WriteAsync(PathOf(after.Tenant, State), StateFile.Encode(after), cancellationToken);
     }
+
+    // Callers have seen the version that is lost: what is served instead must not bear its number, nor wait for the date of its refresh.
+    private TenantState AfterLoss(TenantState state, TenantSnapshot? previous, long lost) => state with
+    {
+        Snapshot = previous is null ? null : TenantSnapshot.Restore(state.Tenant, lost + 1, previous.ChangedAt, time.GetUtcNow(), previous.Records),
+        LostVersion = lost,
+        NextRefreshAt = null,
+    };
 
     private async Task<T?> ReadAsync<T>(TenantId tenant, string name, Func<ReadOnlyMemory<byte>, T> decode, CancellationToken cancellationToken)
         where T : class

@@ -9,11 +9,12 @@ namespace CustomerCache.Server.Storage;
 
 /// <summary>What is stored of a tenant beside its records: dates, the last refresh, the history of each device.</summary>
 internal sealed partial record StateFile(
-    DateTimeOffset? BuiltAt, DateTimeOffset? NextRefreshAt, int StaleRecords, StateFile.Refresh? LastRefresh, Dictionary<string, StateFile.Device> Devices)
+    long Version, DateTimeOffset? BuiltAt, DateTimeOffset? NextRefreshAt, int StaleRecords, StateFile.Refresh? LastRefresh, Dictionary<string, StateFile.Device> Devices)
 {
     /// <summary>Encodes a state.</summary>
     public static byte[] Encode(TenantState state) => JsonSerializer.SerializeToUtf8Bytes(
         new StateFile(
+            state.Snapshot?.Version ?? state.LostVersion,
             state.Snapshot?.BuiltAt,
             state.NextRefreshAt,
             state.StaleRecords,

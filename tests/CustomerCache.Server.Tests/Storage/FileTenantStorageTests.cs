@@ -102,19 +102,21 @@ public sealed class FileTenantStorageTests : IDisposable
     [InlineData("")]
     [InlineData("garbage")]
     [InlineData("sha256 00 5\nhello")]
-    public async Task Damaged_records_are_set_aside_and_the_previous_version_is_served(string damage)
+    public async Task Damaged_records_are_set_aside_and_the_previous_ones_are_served_as_a_later_version_and_due(string damage)
     {
-        await SaveAsync(Version(1, 1), Version(2, 1, 2));
+        await SaveAsync(Version(1, 1), Version(2, 1, 2) with { NextRefreshAt = FakeTime.Start.AddHours(4) });
         await File.WriteAllTextAsync(Records, damage);
 
         var loaded = await LoadAsync();
 
-        Assert.Equal(1, loaded.Snapshot!.Version);
+        Assert.Equal("VC00001", Assert.Single(loaded.Snapshot!.Records).SerialNumber);
+        Assert.Equal((3, FakeTime.Start), (loaded.Snapshot.Version, loaded.Snapshot.ChangedAt));
+        Assert.True(RefreshSchedule.IsDue(loaded.NextRefreshAt, FakeTime.Start));
         Assert.Equal(damage, await File.ReadAllTextAsync(Assert.Single(Directory.EnumerateFiles(Path.GetDirectoryName(Records)!, "records.damaged-*"))));
         var entry = Assert.Single(_log.Of(4001));
         Assert.Equal(LogLevel.Error, entry.Level);
         Assert.Contains(Records, entry.Text, StringComparison.Ordinal);
-        Assert.Equal(1, (await LoadAsync()).Snapshot!.Version);
+        Assert.Equal("VC00001", Assert.Single((await LoadAsync()).Snapshot!.Records).SerialNumber);
         Assert.Single(_log.Of(4001));
     }
 
@@ -141,8 +143,10 @@ public sealed class FileTenantStorageTests : IDisposable
         Assert.Null(loaded.Snapshot);
         Assert.True(RefreshSchedule.IsDue(loaded.NextRefreshAt, FakeTime.Start));
         Assert.Equal(2, _log.Of(4001).Count);
-        await SaveAsync(Version(1, 7));
-        Assert.Equal("VC00007", Assert.Single((await LoadAsync()).Snapshot!.Records).SerialNumber);
+        var imported = loaded.Import(Version(1, 7).Snapshot!.Records, FakeTime.Start);
+        await _storage.SaveAsync(loaded, imported, CancellationToken.None);
+        var rebuilt = (await LoadAsync()).Snapshot!;
+        Assert.Equal((3, "VC00007"), (rebuilt.Version, Assert.Single(rebuilt.Records).SerialNumber));
     }
 
     [Fact]
@@ -171,8 +175,11 @@ public sealed class FileTenantStorageTests : IDisposable
     [Fact]
     public async Task A_crash_between_putting_the_old_file_aside_and_the_new_one_in_place_leaves_the_old_version()
     {
+        await SaveAsync(Version(1, 1));
+        var state = await File.ReadAllBytesAsync(State);
         await SaveAsync(Version(1, 1), Version(2, 1, 2));
         File.Move(Records, Records + ".new");
+        await File.WriteAllBytesAsync(State, state);
 
         Assert.Equal(1, (await LoadAsync()).Snapshot!.Version);
     }
