@@ -8,7 +8,7 @@ namespace CustomerCache.Hosting.CommandLine;
 /// <summary>Talks to a running server for the commands. Problems go to standard error as one line.</summary>
 internal sealed class ServerClient : IDisposable
 {
-    private const string Local = "http://127.0.0.1:8080";
+    private const string Local = HostDefaults.Url;
 
     private readonly HttpClient _http;
 
