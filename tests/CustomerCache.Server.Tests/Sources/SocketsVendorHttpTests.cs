@@ -34,7 +34,7 @@ public sealed class SocketsVendorHttpTests
     public async Task A_redirect_is_not_followed()
     {
         var fault = await AskAsync("http", async stream => await stream.WriteAsync(
-            "HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1:1/\r\nContent-Length: 0\r\n\r\n"u8.ToArray()));
+            "HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1:1/\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"u8.ToArray()));
 
         Assert.Equal((VendorFaultKind.Refused, 302), (fault?.Kind, fault?.Status));
     }
