@@ -77,8 +77,11 @@ public static class HostingServices
             s.GetRequiredService<TimeProvider>(),
             s.GetRequiredService<IAlertChannel>()));
         services.TryAddSingleton<SharedSerialsLog>();
+        services.TryAddKeyedSingleton<IRefreshObserver>(RefreshObserverRoles.Node, (s, _) => s.GetRequiredService<RefreshLog>());
+        services.TryAddKeyedSingleton<IRefreshObserver>(RefreshObserverRoles.Owner, (s, _) => new RefreshObservers(
+            s.GetRequiredService<AlertComposer>(), s.GetRequiredService<SharedSerialsLog>()));
         services.TryAddSingleton<IRefreshObserver>(s => new RefreshObservers(
-            s.GetRequiredService<RefreshLog>(), s.GetRequiredService<AlertComposer>(), s.GetRequiredService<SharedSerialsLog>()));
+            s.GetRequiredKeyedService<IRefreshObserver>(RefreshObserverRoles.Node), s.GetRequiredKeyedService<IRefreshObserver>(RefreshObserverRoles.Owner)));
         services.TryAddSingleton<TenantReaders>();
     }
 

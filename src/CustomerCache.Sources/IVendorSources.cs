@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using CustomerCache.Core.Budgets;
 using CustomerCache.Core.Inventory;
 using CustomerCache.Sources.Calls;
 
@@ -9,6 +10,9 @@ public interface IVendorSources : IVendors
 {
     /// <summary>The way to each vendor host, for health, metrics and the check of logins.</summary>
     IReadOnlyList<IVendorChannel> Channels { get; }
+
+    /// <summary>The budget of calls to Bruin: this process' own, unless the deployment shares it out.</summary>
+    ICallAllotment BruinAllotment { get; }
 
     /// <summary>The orchestrator of a configured name.</summary>
     bool TryGetVeloCloud(string name, [NotNullWhen(true)] out IVeloCloudOrchestrator? orchestrator);

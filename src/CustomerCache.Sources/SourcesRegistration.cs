@@ -1,3 +1,4 @@
+using CustomerCache.Core.Budgets;
 using CustomerCache.Core.Inventory;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -10,7 +11,7 @@ namespace CustomerCache.Sources;
 public static class SourcesRegistration
 {
     /// <summary>
-    /// Adds <see cref="IVendorSources"/>, its options (validated at start) and its transport. May be called again: a second binding would
+    /// Adds <see cref="IVendorSources"/>, its parts, options (validated at start) and transport. May be called again: a second binding would
     /// double the list of hosts, so everything happens once. An <see cref="IVendorHttp"/> or <see cref="TimeProvider"/> that is there stays.
     /// </summary>
     public static IServiceCollection AddCustomerCacheSources(this IServiceCollection services)
@@ -26,6 +27,7 @@ public static class SourcesRegistration
         services.AddSingleton<IValidateOptions<SourcesOptions>, SourcesOptionsValidator>();
         services.AddOptions<SourcesOptions>().BindConfiguration(SourcesOptions.Section).ValidateOnStart();
         services.AddSingleton<IVendors>(provider => provider.GetRequiredService<IVendorSources>());
+        services.AddSingleton<ICallAllotment>(provider => provider.GetRequiredService<IVendorSources>().BruinAllotment);
         return services.AddSingleton<IVendorSources>(provider => new VendorSources(
             provider.GetRequiredService<IOptions<SourcesOptions>>().Value,
             provider.GetRequiredService<IVendorHttp>(),

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using CustomerCache.Core.Budgets;
 using CustomerCache.Core.Inventory;
 using CustomerCache.Sources.Bruin;
 using CustomerCache.Sources.Calls;
@@ -35,7 +36,7 @@ public sealed class VendorSources : IVendorSources, IDisposable
         }
 
         Hawkeye = options.Hawkeye.IsConfigured ? AddHawkeye(options.Hawkeye, loggers) : null;
-        Bruin = options.Bruin.IsConfigured ? AddBruin(options.Bruin) : new UnconfiguredBruin();
+        (Bruin, BruinAllotment) = options.Bruin.IsConfigured ? AddBruin(options.Bruin) : (new UnconfiguredBruin(), new UnconfiguredBruinAllotment());
     }
 
     /// <inheritdoc/>
@@ -46,6 +47,9 @@ public sealed class VendorSources : IVendorSources, IDisposable
 
     /// <inheritdoc/>
     public IBruinInventory Bruin { get; }
+
+    /// <inheritdoc/>
+    public ICallAllotment BruinAllotment { get; }
 
     /// <inheritdoc/>
     public IReadOnlyList<IVendorChannel> Channels => _channels;
@@ -77,7 +81,7 @@ public sealed class VendorSources : IVendorSources, IDisposable
             new ChannelName("Velocloud", host.Name),
             new VeloCloudLogin(host, options, _clock),
             [options.Password],
-            new CallBudget(maxConcurrency, null, _clock),
+            new CallBudget(host.Name, maxConcurrency, null, _clock),
             null);
         _orchestrators.Add(host.Name, new VeloCloudClient(host, channel, loggers.CreateLogger<VeloCloudClient>()));
         _tenants.Add(new TenantId(DeviceSystem.VeloCloud, host.Name));
@@ -91,22 +95,23 @@ public sealed class VendorSources : IVendorSources, IDisposable
             new ChannelName("Hawkeye", name),
             new HawkeyeLogin(new Uri(url + "/login"), options),
             [options.Password],
-            new CallBudget(HawkeyeConcurrency, null, _clock),
+            new CallBudget(name, HawkeyeConcurrency, null, _clock),
             null);
         _tenants.Add(new TenantId(DeviceSystem.Hawkeye, name));
         return new HawkeyeClient(url, options, channel, _clock, loggers.CreateLogger<HawkeyeClient>());
     }
 
-    private BruinClient AddBruin(BruinOptions options)
+    private (IBruinInventory Client, ICallAllotment Allotment) AddBruin(BruinOptions options)
     {
         var api = new BruinApi(options);
+        var budget = new CallBudget(BruinApi.Vendor, options.MaxConcurrency, options.MaxRequestsPerSecond, _clock);
         var channel = Open(
             new ChannelName(BruinApi.Vendor, new Uri(options.Url).Host),
             new BruinLogin(api, options, _clock),
             [options.ClientSecret],
-            new CallBudget(options.MaxConcurrency, options.MaxRequestsPerSecond, _clock),
+            budget,
             BruinClient.WithoutToken);
-        return new BruinClient(api, channel);
+        return (new BruinClient(api, channel), budget);
     }
 
     private VendorChannel Open(

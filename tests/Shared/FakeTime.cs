@@ -14,7 +14,7 @@ public sealed class FakeTime : TimeProvider
 
     private readonly Lock _gate = new();
     private readonly List<FakeTimer> _armed = [];
-    private readonly List<(int Count, TimeSpan Within, TaskCompletionSource Reached)> _waiters = [];
+    private readonly List<(int Count, Func<FakeTimer, bool> IsMeant, TaskCompletionSource Reached)> _waiters = [];
     private readonly DateTimeOffset _start;
     private DateTimeOffset _now;
     private long _order;
@@ -71,12 +71,18 @@ public sealed class FakeTime : TimeProvider
     }
 
     /// <summary>Ends when at least so many timers are armed; those due later than <paramref name="within"/> from now do not count.</summary>
-    public async Task WaitForTimersAsync(int count, TimeSpan? within = null)
+    public Task WaitForTimersAsync(int count, TimeSpan? within = null) => WaitForAsync(count, timer => timer.Due - _now <= (within ?? TimeSpan.MaxValue));
+
+    /// <summary>Ends when at least so many timers are armed that are due at a moment, or in the millisecond before it, to which waits are cut.</summary>
+    public Task WaitForTimersDueAsync(int count, DateTimeOffset at) =>
+        WaitForAsync(count, timer => timer.Due <= at && at - timer.Due < TimeSpan.FromMilliseconds(1));
+
+    private async Task WaitForAsync(int count, Func<FakeTimer, bool> isMeant)
     {
         var reached = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         lock (_gate)
         {
-            _waiters.Add((count, within ?? TimeSpan.MaxValue, reached));
+            _waiters.Add((count, isMeant, reached));
             TellWaiters_NeedsLock();
         }
 
@@ -138,8 +144,8 @@ public sealed class FakeTime : TimeProvider
     {
         for (var i = _waiters.Count - 1; i >= 0; i--)
         {
-            var (count, within, reached) = _waiters[i];
-            if (_armed.Count(timer => timer.Due - _now <= within) >= count)
+            var (count, isMeant, reached) = _waiters[i];
+            if (_armed.Count(isMeant) >= count)
             {
                 _waiters.RemoveAt(i);
                 reached.SetResult();

@@ -4,7 +4,7 @@ using CustomerCache.Core.Inventory;
 namespace CustomerCache.Tests.Shared;
 
 /// <summary>One orchestrator as a vector scripts it.</summary>
-public sealed class ScriptedOrchestrator(UpstreamScript script, string host) : IVeloCloudOrchestrator
+public sealed class ScriptedOrchestrator(Func<UpstreamScript> script, string host) : IVeloCloudOrchestrator
 {
     public Task<VendorAnswer<Listing<ListedEdge>>> ListEdgeLinksAsync(CancellationToken cancellationToken) =>
         Ask(BusRequest.Links, new() { ["host"] = host }, reply => reply.To(body => ScriptedBodies.Links(body, host)));
@@ -23,5 +23,5 @@ public sealed class ScriptedOrchestrator(UpstreamScript script, string host) : I
         ["edge_id"] = edge.Id.Number,
     };
 
-    private Task<T> Ask<T>(string subject, JsonObject body, Func<ScriptedReply, T> read) => Task.FromResult(read(script.Ask(new BusRequest(subject, body))));
+    private Task<T> Ask<T>(string subject, JsonObject body, Func<ScriptedReply, T> read) => Task.FromResult(read(script().Ask(new BusRequest(subject, body))));
 }

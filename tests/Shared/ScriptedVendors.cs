@@ -3,8 +3,8 @@ using CustomerCache.Core.Inventory;
 
 namespace CustomerCache.Tests.Shared;
 
-/// <summary>The vendors as a vector scripts them. Answers are there at once.</summary>
-public sealed class ScriptedVendors(UpstreamScript script, IReadOnlyList<TenantId> tenants) : IVendors, IBruinInventory, IHawkeyeProbes
+/// <summary>The vendors as a vector scripts them, by the script of the moment. Answers are there at once.</summary>
+public sealed class ScriptedVendors(Func<UpstreamScript> script, IReadOnlyList<TenantId> tenants) : IVendors, IBruinInventory, IHawkeyeProbes
 {
     private readonly bool _isHawkeye = tenants.Any(t => t.System == DeviceSystem.Hawkeye);
 
@@ -36,5 +36,5 @@ public sealed class ScriptedVendors(UpstreamScript script, IReadOnlyList<TenantI
     public Task<VendorAnswer<IReadOnlyList<RawJson>>> GetTicketContactsAsync(long clientId, CancellationToken cancellationToken) =>
         Ask(BusRequest.Contacts, new() { ["client_id"] = clientId }, reply => reply.To(ScriptedBodies.Contacts));
 
-    private Task<T> Ask<T>(string subject, JsonObject body, Func<ScriptedReply, T> read) => Task.FromResult(read(script.Ask(new BusRequest(subject, body))));
+    private Task<T> Ask<T>(string subject, JsonObject body, Func<ScriptedReply, T> read) => Task.FromResult(read(script().Ask(new BusRequest(subject, body))));
 }

@@ -12,6 +12,7 @@ public sealed class UpstreamScript
     private readonly Lock _gate = new();
     private readonly List<Rule> _rules = [];
     private readonly List<BusRequest> _requests = [];
+    private readonly List<(BusRequest Request, ScriptedReply Reply)> _replies = [];
 
     public UpstreamScript(IEnumerable<JsonElement> rules)
     {
@@ -29,6 +30,18 @@ public sealed class UpstreamScript
             lock (_gate)
             {
                 return [.. _requests];
+            }
+        }
+    }
+
+    /// <summary>What was answered to each request, in order.</summary>
+    public IReadOnlyList<(BusRequest Request, ScriptedReply Reply)> Replies
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return [.. _replies];
             }
         }
     }
@@ -62,7 +75,9 @@ public sealed class UpstreamScript
             var body = request.BodyElement;
             var rule = _rules.FirstOrDefault(r => r.Subject == request.Subject && r.Matches(body))
                 ?? throw new InvalidOperationException($"The vector has no answer to {request.Subject} {request.Body.ToJsonString()}");
-            return rule.Next();
+            var reply = rule.Next();
+            _replies.Add((request, reply));
+            return reply;
         }
     }
 

@@ -1,5 +1,7 @@
+using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using CustomerCache.Core.Crossing;
+using CustomerCache.Core.Inventory;
 using CustomerCache.Core.Refreshing;
 
 namespace CustomerCache.Tests.Shared;
@@ -22,7 +24,7 @@ public sealed class VectorRun
 
     public FakeTime Time { get; }
 
-    /// <summary>Replaced where a vector scripts several rounds.</summary>
+    /// <summary>Replaced where a vector scripts several rounds; the vendors answer by the new one from then on.</summary>
     public UpstreamScript Script { get; set; }
 
     public VectorConfig Config { get; }
@@ -33,7 +35,14 @@ public sealed class VectorRun
 
     public RecordingObserver Observer { get; }
 
-    public ScriptedVendors Vendors => new(Script, Config.Tenants);
+    public ScriptedVendors Vendors => new(() => Script, Config.Tenants);
+
+    /// <summary>The rows of the last listing that a host gave.</summary>
+    public ImmutableArray<ListedEdge> Listed(TenantId tenant)
+    {
+        var (_, reply) = Script.Replies.Last(r => r.Request.Subject == BusRequest.Links && (string?)r.Request.Body["host"] == tenant.Host);
+        return reply.To(body => ScriptedBodies.Links(body, tenant.Host)).Value!.Rows;
+    }
 
     /// <summary>The requests on some subjects, as vectors list them without their time limits.</summary>
     public JsonArray Requests(params string[] subjects) =>

@@ -39,6 +39,13 @@ public readonly struct RawJson : IEquatable<RawJson>
     /// <summary>Copies compact JSON that one of our writers wrote.</summary>
     internal static RawJson FromUtf8(ReadOnlySpan<byte> json) => new(json.ToArray());
 
+    /// <summary>The value that <see cref="ToString"/> gave; throws <see cref="JsonException"/> for what is not JSON.</summary>
+    public static RawJson Parse(string json)
+    {
+        using var document = JsonDocument.Parse(json);
+        return From(document.RootElement);
+    }
+
     /// <summary>A JSON string.</summary>
     public static RawJson FromText(string? text) => text is null ? default : From(JsonSerializer.SerializeToElement(text, WireJson.Context.String));
 

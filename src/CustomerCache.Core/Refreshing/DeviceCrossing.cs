@@ -4,7 +4,7 @@ using CustomerCache.Core.Snapshots;
 
 namespace CustomerCache.Core.Refreshing;
 
-/// <summary>Crosses single devices in place: asks, decides by <see cref="BruinTable"/>, encodes. Made once per refresh. Thread safe.</summary>
+/// <summary>Crosses single devices in place: asks, decides by <see cref="BruinTable"/>, encodes. Made for one refresh, or for one device of it. Thread safe.</summary>
 public sealed class DeviceCrossing : IDeviceCrossing
 {
     private readonly IVeloCloudOrchestrator? _orchestrator;
@@ -15,13 +15,13 @@ public sealed class DeviceCrossing : IDeviceCrossing
     private readonly IRefreshObserver _observer;
     private readonly CrossingRetry _retry;
 
-    /// <summary>A crossing for one refresh of one tenant; the orchestrator is null for probes.</summary>
+    /// <summary>A crossing for one refresh of one tenant; the orchestrator is null for probes. Crossings that share a memory ask together; without one it has its own.</summary>
     public DeviceCrossing(
-        TenantId tenant, IVeloCloudOrchestrator? orchestrator, IBruinInventory bruin, CrossingPolicy policy, RefreshOptions options, TimeProvider time, IRefreshObserver observer)
+        TenantId tenant, IVeloCloudOrchestrator? orchestrator, IBruinInventory bruin, CrossingPolicy policy, RefreshOptions options, TimeProvider time, IRefreshObserver observer, RefreshMemory? memory = null)
     {
         _tenant = tenant;
         _orchestrator = orchestrator;
-        _bruin = new RefreshBruin(tenant, bruin, options, time, observer);
+        _bruin = new RefreshBruin(tenant, bruin, memory ?? new RefreshMemory(options, time), observer);
         _policy = policy;
         _time = time;
         _observer = observer;

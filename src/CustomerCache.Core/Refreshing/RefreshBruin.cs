@@ -5,14 +5,11 @@ namespace CustomerCache.Core.Refreshing;
 
 /// <summary>
 /// Bruin as one refresh sees it: each site and the contacts of each client are asked once, however many devices need them; while Bruin
-/// is down all devices wait together. Answers that could not be understood are not remembered, so a retry asks again.
+/// is down all devices wait together. A failure is told to the observer of the device that asked first. Answers that could not be
+/// understood are not remembered, so a retry asks again.
 /// </summary>
-internal sealed class RefreshBruin(TenantId tenant, IBruinInventory bruin, RefreshOptions options, TimeProvider time, IRefreshObserver observer) : IBruinInventory
+internal sealed class RefreshBruin(TenantId tenant, IBruinInventory bruin, RefreshMemory memory, IRefreshObserver observer) : IBruinInventory
 {
-    private readonly OutageWait _outage = new(options.CrossingRetryFor, options.CrossingRetryDelay, time);
-    private readonly ConcurrentDictionary<(long Client, long? Site), Lazy<Task<VendorAnswer<SiteDetails>>>> _sites = new();
-    private readonly ConcurrentDictionary<long, Lazy<Task<VendorAnswer<IReadOnlyList<RawJson>>>>> _contacts = new();
-
     public Task<VendorAnswer<IReadOnlyList<ClientInfo>>> GetClientInfoAsync(string serviceNumber, CancellationToken cancellationToken) =>
         AskAsync(() => bruin.GetClientInfoAsync(serviceNumber, cancellationToken), cancellationToken);
 
@@ -20,11 +17,11 @@ internal sealed class RefreshBruin(TenantId tenant, IBruinInventory bruin, Refre
         AskAsync(() => bruin.GetAttributesAsync(clientId, serviceNumber, cancellationToken), cancellationToken);
 
     public Task<VendorAnswer<SiteDetails>> GetSiteAsync(long clientId, long? siteId, CancellationToken cancellationToken) =>
-        OnceAsync(_sites, (clientId, siteId), async () =>
+        OnceAsync(memory.Sites, (clientId, siteId), async () =>
             Report(await AskAsync(() => bruin.GetSiteAsync(clientId, siteId, cancellationToken), cancellationToken), fault => new RefreshEvent.SiteFailed(tenant, clientId, siteId, fault)));
 
     public Task<VendorAnswer<IReadOnlyList<RawJson>>> GetTicketContactsAsync(long clientId, CancellationToken cancellationToken) =>
-        OnceAsync(_contacts, clientId, async () =>
+        OnceAsync(memory.Contacts, clientId, async () =>
             Report(await AskAsync(() => bruin.GetTicketContactsAsync(clientId, cancellationToken), cancellationToken), fault => new RefreshEvent.ContactsFailed(tenant, clientId, fault)));
 
     private static async Task<VendorAnswer<T>> OnceAsync<TKey, T>(
@@ -59,7 +56,7 @@ internal sealed class RefreshBruin(TenantId tenant, IBruinInventory bruin, Refre
         while (true)
         {
             var answer = await ask();
-            if (answer.Fault is not { Kind: VendorFaultKind.CircuitOpen } || !await _outage.WaitAsync(cancellationToken))
+            if (answer.Fault is not { Kind: VendorFaultKind.CircuitOpen } || !await memory.Outage.WaitAsync(cancellationToken))
             {
                 return answer;
             }

@@ -13,4 +13,10 @@ public interface ISnapshotReplicas
 
     /// <summary>What is served; null when the tenant was never built or is not known. Capture once per request: the next call may see a later version.</summary>
     TenantSnapshot? Find(TenantId tenant);
+
+    /// <summary>
+    /// How long ago this node last knew that what it serves of a tenant is the owner's current version; zero where the owner lives on
+    /// this node. Measured, on this node's clock: the most by which an answer can be out of date.
+    /// </summary>
+    TimeSpan StalenessOf(TenantId tenant);
 }

@@ -49,8 +49,11 @@ public sealed class TenantSnapshot
     /// <summary>The next version with other records, or the same version confirmed when nothing differs, order included.</summary>
     public TenantSnapshot Next(ImmutableArray<DeviceRecord> records, DateTimeOffset at) =>
         records.SequenceEqual(Records)
-            ? new TenantSnapshot(Tenant, Version, at, ChangedAt, _indexes)
+            ? Confirmed(at)
             : Create(Tenant, Version + 1, at, RecordList.Reuse(this, records));
+
+    /// <summary>The same version, confirmed later.</summary>
+    public TenantSnapshot Confirmed(DateTimeOffset at) => new(Tenant, Version, at, ChangedAt, _indexes);
 
     /// <summary>The record of a serial number, or null.</summary>
     public DeviceRecord? Find(string serialNumber) => _indexes.BySerial.TryGetValue(serialNumber, out var position) ? Records[position] : null;

@@ -27,6 +27,9 @@ internal sealed partial class InProcessEngine(IVendors vendors, EngineParts part
     public TenantSnapshot? Find(TenantId tenant) => _owners.GetValueOrDefault(tenant)?.State.Snapshot;
 
     /// <inheritdoc/>
+    public TimeSpan StalenessOf(TenantId tenant) => TimeSpan.Zero;
+
+    /// <inheritdoc/>
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
         Known = [.. Configured, .. parts.Storage.List().Except(Configured)];

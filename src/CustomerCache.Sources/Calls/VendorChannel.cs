@@ -93,7 +93,6 @@ internal sealed partial class VendorChannel : IVendorChannel, IDisposable
     {
         _sessions.Dispose();
         _exchange.Dispose();
-        _budget.Dispose();
     }
 
     private async Task<(VendorSession? Session, Attempt<T> Attempt)> AttemptAsync<T>(VendorCall<T> call, CancellationToken cancellationToken)

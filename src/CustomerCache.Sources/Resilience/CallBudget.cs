@@ -1,57 +1,52 @@
+using CustomerCache.Core.Budgets;
+
 namespace CustomerCache.Sources.Resilience;
 
 /// <summary>
 /// The one gate in front of a vendor host: so many calls at a time and, if asked for, so many starts per second, evenly spread. First come,
-/// first served. One place is one HTTP exchange, logins and repeats included.
+/// first served. One place is one HTTP exchange, logins and repeats included. How much of the configured total this process has can be
+/// changed at any time; no call starts beyond it, not even one that had a place and waited for its turn.
 /// </summary>
-internal sealed class CallBudget : ICallBudget, IDisposable
+/// <param name="name">Whose calls these are.</param>
+/// <param name="total">Calls at a time, as configured.</param>
+/// <param name="startsPerSecond">Rate of the total; null is no limit.</param>
+/// <param name="clock">Times the starts and the end of an allotment.</param>
+internal sealed class CallBudget(string name, int total, double? startsPerSecond, TimeProvider clock) : ICallBudget, ICallAllotment
 {
-    private readonly TimeProvider _clock;
-    private readonly SemaphoreSlim _places;
-    private readonly TimeSpan _spacing;
     private readonly Lock _gate = new();
-    private DateTimeOffset _nextStart;
-    private DateTimeOffset _heldUntil;
-    private int _waiting;
+    private readonly PlaceQueue _queue = new();
+    private readonly StartTurns _turns = new(startsPerSecond);
+    private readonly Demanded _demanded = new();
+    private int _places = total;
+    private DateTimeOffset _until = DateTimeOffset.MaxValue;
+    private int _inUse;
+    private int _started;
+    private long _arrivals;
 
-    public CallBudget(int limit, double? startsPerSecond, TimeProvider clock)
-    {
-        Limit = limit;
-        _clock = clock;
-        _places = new SemaphoreSlim(limit);
-        _spacing = startsPerSecond is { } rate ? TimeSpan.FromSeconds(1 / rate) : TimeSpan.Zero;
-    }
+    public string Name => name;
 
-    public int Limit { get; }
+    public int Total { get; } = total;
 
-    public int InUse => Limit - _places.CurrentCount;
+    public int Limit => Read(() => Places);
 
-    public int Waiting => Volatile.Read(ref _waiting);
+    public int InUse => Read(() => _inUse);
+
+    public int Waiting => Read(() => _queue.Count);
+
+    // Needs the lock, as all private members do.
+    private int Places => _until == DateTimeOffset.MaxValue || clock.GetUtcNow() < _until ? _places : 0;
 
     /// <summary>Waits for a place, and for our turn when starts are spread or held back.</summary>
     public async ValueTask<Place> EnterAsync(CancellationToken cancellationToken)
     {
-        Interlocked.Increment(ref _waiting);
-        try
+        var arrival = Interlocked.Increment(ref _arrivals);
+        do
         {
-            await _places.WaitAsync(cancellationToken);
+            await TakePlaceAsync(arrival, cancellationToken);
         }
-        finally
-        {
-            Interlocked.Decrement(ref _waiting);
-        }
+        while (!await StartAsync(cancellationToken));
 
-        try
-        {
-            await WaitForTurnAsync(cancellationToken);
-        }
-        catch
-        {
-            _places.Release();
-            throw;
-        }
-
-        return new Place(_places);
+        return new Place(this);
     }
 
     /// <summary>No call starts before the wait is over: a vendor that asks one caller to slow down means all of them.</summary>
@@ -59,54 +54,147 @@ internal sealed class CallBudget : ICallBudget, IDisposable
     {
         lock (_gate)
         {
-            var until = _clock.GetUtcNow() + wait;
-            _heldUntil = until > _heldUntil ? until : _heldUntil;
+            _turns.HoldBack(clock.GetUtcNow() + wait);
         }
     }
 
-    public void Dispose() => _places.Dispose();
-
-    private async ValueTask WaitForTurnAsync(CancellationToken cancellationToken)
-    {
-        while (true)
-        {
-            var start = ReserveStart(out var wait);
-            if (wait > TimeSpan.Zero)
-            {
-                await Task.Delay(wait, _clock, cancellationToken);
-            }
-
-            // Whoever was told to go before the vendor asked us to slow down takes a new turn after the pause.
-            lock (_gate)
-            {
-                if (start >= _heldUntil || _clock.GetUtcNow() >= _heldUntil)
-                {
-                    return;
-                }
-            }
-        }
-    }
-
-    private DateTimeOffset ReserveStart(out TimeSpan wait)
+    public void Allot(int places, DateTimeOffset until)
     {
         lock (_gate)
         {
-            var now = _clock.GetUtcNow();
-            var start = now > _nextStart ? now : _nextStart;
-            start = start > _heldUntil ? start : _heldUntil;
-            if (_spacing > TimeSpan.Zero)
+            (_places, _until) = (Math.Clamp(places, 0, Total), until);
+            _turns.Share = (double)_places / Total;
+            AdmitWaiting();
+        }
+    }
+
+    public Task WhenDemandedAsync(CancellationToken cancellationToken) => _demanded.WaitAsync(cancellationToken);
+
+    private ValueTask TakePlaceAsync(long arrival, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        PlaceWaiter waiter;
+        lock (_gate)
+        {
+            if (_queue.Count == 0 && _inUse < Places)
             {
-                _nextStart = start + _spacing;
+                _inUse++;
+                return default;
             }
 
-            wait = start - now;
-            return start;
+            waiter = new PlaceWaiter(arrival);
+            _queue.Add(waiter);
+            if (_queue.Count == 1)
+            {
+                _demanded.Tell();
+            }
+        }
+
+        return new ValueTask(WaitAsync(waiter, cancellationToken));
+    }
+
+    private async Task WaitAsync(PlaceWaiter waiter, CancellationToken cancellationToken)
+    {
+        await using var giveUp = cancellationToken.UnsafeRegister(_ => GiveUp(waiter, cancellationToken), null);
+        await waiter.Admitted;
+    }
+
+    private void GiveUp(PlaceWaiter waiter, CancellationToken cancellationToken)
+    {
+        lock (_gate)
+        {
+            if (_queue.Remove(waiter))
+            {
+                waiter.Cancel(cancellationToken);
+            }
+        }
+    }
+
+    /// <summary>Waits for the turn of a call that has a place; false when the place was lost meanwhile, and was given back.</summary>
+    private async ValueTask<bool> StartAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            while (true)
+            {
+                var wait = ReserveTurn(out var start);
+                if (wait > TimeSpan.Zero)
+                {
+                    await Task.Delay(wait, clock, cancellationToken);
+                }
+
+                // Whoever was told to go before the vendor asked us to slow down takes a new turn after the pause.
+                lock (_gate)
+                {
+                    if (_started >= Places)
+                    {
+                        Leave();
+                        return false;
+                    }
+
+                    if (_turns.IsOpen(start, clock.GetUtcNow()))
+                    {
+                        _started++;
+                        return true;
+                    }
+                }
+            }
+        }
+        catch
+        {
+            lock (_gate)
+            {
+                Leave();
+            }
+
+            throw;
+        }
+    }
+
+    private TimeSpan ReserveTurn(out DateTimeOffset start)
+    {
+        lock (_gate)
+        {
+            var now = clock.GetUtcNow();
+            start = _turns.Reserve(now);
+            return start - now;
+        }
+    }
+
+    private void End()
+    {
+        lock (_gate)
+        {
+            _started--;
+            Leave();
+        }
+    }
+
+    private void Leave()
+    {
+        _inUse--;
+        AdmitWaiting();
+    }
+
+    private void AdmitWaiting()
+    {
+        for (var places = Places; _inUse < places && _queue.TakeFirst() is { } waiter; _inUse++)
+        {
+            waiter.Admit();
+        }
+    }
+
+    private T Read<T>(Func<T> value)
+    {
+        lock (_gate)
+        {
+            return value();
         }
     }
 
     /// <summary>A place in the budget; disposing it once gives it back.</summary>
-    public readonly struct Place(SemaphoreSlim places) : IDisposable
+    public readonly struct Place(CallBudget budget) : IDisposable
     {
-        public void Dispose() => places.Release();
+        public void Dispose() => budget.End();
     }
 }

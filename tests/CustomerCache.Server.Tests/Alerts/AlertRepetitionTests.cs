@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using CustomerCache.Core.Inventory;
 using CustomerCache.Core.Refreshing;
 using CustomerCache.Hosting.Alerts;
-using CustomerCache.Server.Tests.Vectors;
+using CustomerCache.Tests.Contract;
 using CustomerCache.Tests.Shared;
 
 namespace CustomerCache.Server.Tests.Alerts;

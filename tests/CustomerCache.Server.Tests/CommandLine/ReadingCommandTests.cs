@@ -1,6 +1,6 @@
 using System.Text.Json;
-using CustomerCache.Server.Tests.Host;
 using CustomerCache.Server.Tests.Http;
+using CustomerCache.Tests.Contract;
 
 namespace CustomerCache.Server.Tests.CommandLine;
 

@@ -4,6 +4,7 @@ using CustomerCache.Core.Inventory;
 using CustomerCache.Core.Refreshing;
 using CustomerCache.Core.Snapshots;
 using CustomerCache.Server.Storage;
+using CustomerCache.Tests.Contract;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace CustomerCache.Server.Tests.Host;
@@ -11,9 +12,9 @@ namespace CustomerCache.Server.Tests.Host;
 /// <summary>Servers over stored records, with vendors that nobody answers for and no refresh due.</summary>
 internal static class StoredTenants
 {
-    public static readonly TenantId Vco1 = new(DeviceSystem.VeloCloud, "vco1.example.net");
-    public static readonly TenantId Vco2 = new(DeviceSystem.VeloCloud, "vco2.example.net");
-    public static readonly TenantId Hawkeye = new(DeviceSystem.Hawkeye, "hawkeye.example.net");
+    public static readonly TenantId Vco1 = VendorLab.Vco1;
+    public static readonly TenantId Vco2 = VendorLab.Vco2;
+    public static readonly TenantId Hawkeye = VendorLab.Hawkeye;
 
     /// <summary>Stores records as an earlier run would have, not due for a day; null stores nothing.</summary>
     public static async Task StoreAsync(string folder, TenantId tenant, IEnumerable<JsonElement>? records)

@@ -27,7 +27,7 @@ public sealed partial class LogEventsTests
     [Fact]
     public void Every_event_is_listed_with_its_level_and_message_and_no_other_is() => Assert.Equal(
         Events().OrderBy(e => e.Id).Select(e => $"{e.Id} {e.Level}: {e.Message}"),
-        Listed().Matches(Page).Select(m => $"{m.Groups["id"].Value} {m.Groups["level"].Value}: {m.Groups["message"].Value}"));
+        Listed().Matches(Page).Where(m => !IsOfTheCluster(m.Groups["id"].Value)).Select(m => $"{m.Groups["id"].Value} {m.Groups["level"].Value}: {m.Groups["message"].Value}"));
 
     [Fact]
     public void Both_sides_of_every_decision_of_the_former_service_are_events_of_ours()
@@ -40,6 +40,9 @@ public sealed partial class LogEventsTests
         Assert.All(rows, r => Assert.All(Numbers().Matches(r.Groups["events"].Value), n => Assert.Contains(int.Parse(n.Value, CultureInfo.InvariantCulture), known)));
         Assert.All(rows, r => Assert.True(Numbers().Count(r.Groups["events"].Value) >= 2, r.Value));
     }
+
+    // Those of the Orleans rooms are the business of their own suite.
+    private static bool IsOfTheCluster(string id) => id is ['4', '1' or '2', ..];
 
     private static Event[] Events() =>
     [

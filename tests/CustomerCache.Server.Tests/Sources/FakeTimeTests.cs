@@ -56,4 +56,19 @@ public sealed class FakeTimeTests
         await near;
         Assert.False(far.IsCancellationRequested);
     }
+
+    [Fact]
+    public async Task A_test_can_wait_until_the_code_under_test_waits_for_one_moment()
+    {
+        var clock = new FakeTime();
+        var armed = clock.WaitForTimersDueAsync(2, clock.GetUtcNow().AddSeconds(10));
+
+        using var sooner = new CancellationTokenSource(TimeSpan.FromSeconds(9), clock);
+        using var later = new CancellationTokenSource(TimeSpan.FromSeconds(11), clock);
+        using var exact = new CancellationTokenSource(TimeSpan.FromSeconds(10), clock);
+        Assert.False(armed.IsCompleted);
+        using var cut = new CancellationTokenSource(TimeSpan.FromMilliseconds(9_999.5), clock);
+
+        await armed;
+    }
 }

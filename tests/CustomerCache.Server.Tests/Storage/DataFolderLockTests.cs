@@ -10,13 +10,13 @@ public sealed class DataFolderLockTests
     {
         using var folder = new DataFolder();
         var configuration = StoredTenants.Configuration(folder.Path);
-        await using (await RunningServer.StartAsync(configuration))
+        await using (await InProcessServer.StartAsync(configuration))
         {
-            var refused = await Assert.ThrowsAsync<StartRefusedException>(() => RunningServer.StartAsync(configuration));
+            var refused = await Assert.ThrowsAsync<StartRefusedException>(() => InProcessServer.StartAsync(configuration));
             Assert.Contains(folder.Path, refused.Message, StringComparison.Ordinal);
             Assert.Contains("CustomerCache:DataFolder", refused.Message, StringComparison.Ordinal);
         }
 
-        await using var second = await RunningServer.StartAsync(configuration);
+        await using var second = await InProcessServer.StartAsync(configuration);
     }
 }

@@ -5,7 +5,7 @@ using CustomerCache.Core.Refreshing;
 using CustomerCache.Core.Snapshots;
 using CustomerCache.Server.Storage;
 using CustomerCache.Server.Tests.Host;
-using CustomerCache.Server.Tests.Http;
+using CustomerCache.Tests.Contract;
 using CustomerCache.Tests.Shared;
 using Microsoft.Extensions.Logging;
 

@@ -1,5 +1,6 @@
 using CustomerCache.Core.Inventory;
 using CustomerCache.Core.Refreshing;
+using CustomerCache.Tests.Contract;
 using CustomerCache.Tests.Shared;
 
 namespace CustomerCache.Server.Tests.Vectors;

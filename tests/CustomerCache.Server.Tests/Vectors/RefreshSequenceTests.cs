@@ -1,27 +1,5 @@
-using CustomerCache.Tests.Shared;
+using CustomerCache.Tests.Contract;
 
 namespace CustomerCache.Server.Tests.Vectors;
 
-public sealed class RefreshSequenceTests
-{
-    [Theory]
-    [VectorsOf("velocloud.refresh_sequence")]
-    public async Task Each_refresh_reports_what_it_found_itself(Vector vector)
-    {
-        var pipeline = new Pipeline(vector);
-        var (texts, mails) = (0, 0);
-        var (given, wanted) = (vector.Given.GetProperty("rounds"), vector.Expected.GetProperty("rounds"));
-        Assert.Equal(given.GetArrayLength(), wanted.GetArrayLength());
-        foreach (var (rules, expected) in given.EnumerateArray().Zip(wanted.EnumerateArray()))
-        {
-            pipeline.Run.Script = new UpstreamScript(rules.EnumerateArray());
-
-            await pipeline.RunAsync();
-
-            ChatTexts.Equal(expected.GetProperty("slack"), [.. pipeline.Channel.Texts.Skip(texts)], vector.Compare);
-            pipeline.HasMailed(expected.GetProperty("email_subjects"), since: mails);
-            (texts, mails) = (pipeline.Channel.Texts.Count, pipeline.Channel.Mails.Count);
-            pipeline.Run.Time.Advance(TimeSpan.FromMinutes(vector.Given.GetProperty("minutes_between_rounds").GetInt32()));
-        }
-    }
-}
+public sealed class RefreshSequenceTests : RefreshSequenceVectorsContract<InProcessVectorEngine>;

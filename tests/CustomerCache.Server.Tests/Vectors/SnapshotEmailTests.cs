@@ -2,6 +2,7 @@ using CustomerCache.Core.Inventory;
 using CustomerCache.Core.Refreshing;
 using CustomerCache.Core.Snapshots;
 using CustomerCache.Hosting.Alerts;
+using CustomerCache.Tests.Contract;
 using CustomerCache.Tests.Shared;
 
 namespace CustomerCache.Server.Tests.Vectors;

@@ -1,4 +1,5 @@
 using CustomerCache.Core.Refreshing;
+using CustomerCache.Tests.Contract;
 using CustomerCache.Tests.Shared;
 
 namespace CustomerCache.Server.Tests.Vectors;
@@ -54,16 +55,6 @@ public sealed class StepMessagesTests
         pipeline.Run.Script.Add(BusRequest.Enterprise, new System.Text.Json.Nodes.JsonArray());
         await VectorSteps.ListAsync(pipeline.Run);
         ChatTexts.Equal(vector.Expected.GetProperty("slack"), pipeline.Channel.Texts, vector.Compare);
-    }
-
-    [Theory]
-    [VectorsOf("hawkeye.hawkeye_filter")]
-    public async Task Probes_that_never_reported_are_nobodys_concern(Vector vector)
-    {
-        var pipeline = new Pipeline(vector);
-        await pipeline.RunAsync();
-        ChatTexts.Equal(vector.Expected.GetProperty("slack"), pipeline.Channel.Texts, vector.Compare);
-        pipeline.HasMailed(vector.Expected.GetProperty("email_subjects"));
     }
 
     // Several inventories are alerts of a whole refresh; the vectors of steps list them apart.

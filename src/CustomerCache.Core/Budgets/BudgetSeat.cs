@@ -1,0 +1,53 @@
+namespace CustomerCache.Core.Budgets;
+
+/// <summary>
+/// A node's half of the talk with the owner of the budget. It starts with nothing, never goes back to an older grant, and counts the time
+/// of a grant from its own question, so that it ends here before it ends for the owner. Single threaded. To be driven so: report every
+/// second, and at once when calls begin to wait or <see cref="Apply"/> says so. Reports may be under way side by side, and any of them or
+/// of their answers may be lost.
+/// </summary>
+public sealed class BudgetSeat
+{
+    private readonly string _node;
+    private readonly ICallAllotment _allotment;
+    private Guid _book;
+    private Guid _appliedBook;
+    private long _number;
+    private long _applied;
+    private int _places;
+    private DateTimeOffset _until = DateTimeOffset.MinValue;
+
+    /// <summary>Takes a seat: the budget is no longer this process' own.</summary>
+    public BudgetSeat(string node, ICallAllotment allotment)
+    {
+        (_node, _allotment) = (node, allotment);
+        allotment.Allot(0);
+    }
+
+    /// <summary>What to tell the owner now.</summary>
+    public BudgetReport NextReport(DateTimeOffset now)
+    {
+        // In this order: a call that starts in between is one of the current grant, or is counted.
+        var current = now < _until ? _places : 0;
+        var inUse = _allotment.InUse;
+        return new BudgetReport(_node, _book, ++_number, _applied, current, inUse, inUse + _allotment.Waiting);
+    }
+
+    /// <summary>Lives by a grant from now on, unless it is older than the one that is in force.</summary>
+    /// <param name="grant">The answer to a report.</param>
+    /// <param name="askedAt">The <c>now</c> of that report.</param>
+    /// <returns>Whether others wait for the next report, or this node does: places become free by it, or the owner is new.</returns>
+    public bool Apply(BudgetGrant grant, DateTimeOffset askedAt)
+    {
+        var isNews = _book != grant.Book;
+        _book = grant.Book;
+        if (grant.Number > _applied)
+        {
+            isNews |= grant.Places < _places || _appliedBook != grant.Book;
+            (_appliedBook, _applied, _places, _until) = (grant.Book, grant.Number, grant.Places, askedAt + grant.ValidFor);
+            _allotment.Allot(_places, _until);
+        }
+
+        return isNews;
+    }
+}

@@ -1,0 +1,50 @@
+namespace CustomerCache.Core.Refreshing;
+
+/// <summary>One refresh of one tenant from its first attempt to its end. Runs beside the owner's turn and takes a turn only to commit.</summary>
+/// <param name="owner">Whose tenant.</param>
+/// <param name="options">Attempts, waits, guards.</param>
+/// <param name="time">Clock.</param>
+/// <param name="random">A number from 0 up to, not including, 1; spreads the waits.</param>
+/// <param name="observer">Told of everything.</param>
+public sealed class RefreshRun(IRefreshedTenant owner, RefreshOptions options, TimeProvider time, Func<double> random, IRefreshObserver observer)
+{
+    /// <summary>Runs to the end. Never throws: what went wrong is observed and told by the outcome. The owner finishes the progress.</summary>
+    /// <param name="progress">Told of every device.</param>
+    /// <param name="createReader">What reads the tenant.</param>
+    /// <param name="forced">Whether somebody asked for it although it was not due.</param>
+    /// <param name="acceptShrink">Whether an operator lets a large drop through.</param>
+    /// <param name="stop">The process stops: nothing is changed any more.</param>
+    public async Task<RefreshSummary> RunAsync(RefreshProgress progress, Func<TenantReader> createReader, bool forced, bool acceptShrink, CancellationToken stop)
+    {
+        var tenant = progress.Tenant;
+        try
+        {
+            observer.Observe(new RefreshEvent.Started(tenant, progress.Id));
+            var attempts = new RefreshAttempts(tenant, createReader(), options, time, random, observer);
+            var (pass, outcome) = await attempts.RunAsync(
+                () => owner.State.Snapshot, () => forced || RefreshSchedule.IsDue(owner.State.NextRefreshAt, time.GetUtcNow()), progress, stop);
+            var completion = await owner.CommitAsync(
+                state => RefreshCompletion.Of(state, pass, outcome, progress.Status, acceptShrink, options, time.GetUtcNow()), stop);
+            foreach (var happened in completion.Events(options))
+            {
+                observer.Observe(happened);
+            }
+
+            return completion.Summary;
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            return Ended(progress, RefreshOutcome.Interrupted);
+        }
+        catch (Exception e)
+        {
+            observer.Observe(new RefreshEvent.Broke(tenant, e));
+            var summary = Ended(progress, RefreshOutcome.Failed);
+            observer.Observe(new RefreshEvent.Finished(tenant, summary, owner.State.NextRefreshAt));
+            return summary;
+        }
+    }
+
+    private RefreshSummary Ended(RefreshProgress progress, RefreshOutcome outcome) => new(
+        progress.Id, outcome, progress.StartedAt, time.GetUtcNow(), progress.Status.Attempts, progress.Status.Funnel);
+}

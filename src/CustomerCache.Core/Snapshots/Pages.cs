@@ -1,0 +1,55 @@
+using System.Collections.Immutable;
+using System.Text;
+
+namespace CustomerCache.Core.Snapshots;
+
+/// <summary>
+/// Cuts a list into pages where its own content says so: a page ends after an item whose key hashes to a cut. So an item that is put in,
+/// taken out or changed changes the page it is on and no other, wherever in the list it is, and nobody has to remember the old cuts.
+/// </summary>
+public static class Pages
+{
+    /// <summary>Items on a page, on average: with records of 1.5 kB about 400 kB, a size that Redis and one message carry with ease.</summary>
+    public const int Average = 256;
+
+    /// <summary>Items on a page at most, should the hashes be unlucky.</summary>
+    public const int Most = 4 * Average;
+
+    /// <summary>The pages of a list, in order, as ranges.</summary>
+    public static ImmutableArray<Range> Cut<T>(IReadOnlyList<T> items, Func<T, string> key)
+    {
+        var pages = ImmutableArray.CreateBuilder<Range>((items.Count / Average) + 1);
+        var start = 0;
+        for (var i = 0; i < items.Count; i++)
+        {
+            if (i + 1 == items.Count || i + 1 - start == Most || Hash(key(items[i])) % Average == 0)
+            {
+                pages.Add(start..(i + 1));
+                start = i + 1;
+            }
+        }
+
+        return pages.ToImmutable();
+    }
+
+    // FNV-1a with a final mix: stable over processes and releases, unlike string.GetHashCode.
+    private static uint Hash(string key)
+    {
+        var hash = 2166136261u;
+        Span<byte> utf8 = stackalloc byte[256];
+        if (!Encoding.UTF8.TryGetBytes(key, utf8, out var length))
+        {
+            utf8 = Encoding.UTF8.GetBytes(key);
+            length = utf8.Length;
+        }
+
+        foreach (var b in utf8[..length])
+        {
+            hash = (hash ^ b) * 16777619u;
+        }
+
+        hash ^= hash >> 16;
+        hash *= 0x7feb352du;
+        return hash ^ (hash >> 15);
+    }
+}

@@ -1,0 +1,69 @@
+using System.Text.Json;
+
+namespace CustomerCache.Core.Snapshots;
+
+/// <summary>
+/// Records as lines of JSON, for storage and between nodes. A record is compact JSON, so it never holds a line break; its bytes are copied,
+/// never encoded again.
+/// </summary>
+public static class RecordLines
+{
+    /// <summary>Some records as one block, a line break between two.</summary>
+    public static byte[] Encode(ReadOnlySpan<DeviceRecord> records)
+    {
+        var length = Math.Max(0, records.Length - 1);
+        foreach (var record in records)
+        {
+            length += record.Utf8.Length;
+        }
+
+        var block = GC.AllocateUninitializedArray<byte>(length);
+        var written = 0;
+        foreach (var record in records)
+        {
+            if (written > 0)
+            {
+                block[written++] = (byte)'\n';
+            }
+
+            record.Utf8.Span.CopyTo(block.AsSpan(written));
+            written += record.Utf8.Length;
+        }
+
+        return block;
+    }
+
+    /// <summary>The lines of a block, without copying. An empty block has none.</summary>
+    public static IEnumerable<ReadOnlyMemory<byte>> Split(ReadOnlyMemory<byte> block)
+    {
+        while (!block.IsEmpty)
+        {
+            var end = block.Span.IndexOf((byte)'\n');
+            yield return end < 0 ? block : block[..end];
+            block = end < 0 ? default : block[(end + 1)..];
+        }
+    }
+
+    /// <summary>The records of a block; throws <see cref="InvalidDataException"/> for what we did not write.</summary>
+    public static IEnumerable<DeviceRecord> Decode(ReadOnlyMemory<byte> block)
+    {
+        foreach (var line in Split(block))
+        {
+            yield return DecodeOne(line);
+        }
+    }
+
+    /// <summary>One record; throws <see cref="InvalidDataException"/> for what we did not write.</summary>
+    public static DeviceRecord DecodeOne(ReadOnlyMemory<byte> line)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(line);
+            return RecordReader.TryRead(document.RootElement, out var error) ?? throw new InvalidDataException("a record " + error);
+        }
+        catch (JsonException e)
+        {
+            throw new InvalidDataException("a record is not JSON: " + e.Message, e);
+        }
+    }
+}

@@ -1,0 +1,12 @@
+using CustomerCache.Grains.Abstractions.Messages;
+
+namespace CustomerCache.Grains.Abstractions;
+
+/// <summary>Shares the one budget of Bruin calls out to the silos of the cluster; one activation, key 0.</summary>
+[Alias("customer-cache.IBruinBudgetGrain")]
+public interface IBruinBudgetGrain : IGrainWithIntegerKey
+{
+    /// <summary>Takes a silo's need and answers what it may use from now on.</summary>
+    [Alias("Report")]
+    Task<BudgetGrant> ReportAsync(BudgetReport report, CancellationToken cancellationToken);
+}

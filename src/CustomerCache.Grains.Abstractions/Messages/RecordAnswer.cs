@@ -1,0 +1,20 @@
+using System.Collections.Immutable;
+
+namespace CustomerCache.Grains.Abstractions.Messages;
+
+/// <summary>One record, or that there is none.</summary>
+[GenerateSerializer, Immutable, Alias("customer-cache.RecordAnswer")]
+public sealed record RecordAnswer
+{
+    /// <summary>Compact JSON in UTF-8; null when the serial number is not in the cache.</summary>
+    [Id(0)]
+    public ReadOnlyMemory<byte>? Record { get; init; }
+
+    /// <summary>The version that the record is from; null without a record.</summary>
+    [Id(1)]
+    public TenantVersion? Read { get; init; }
+
+    /// <summary>Tenants of the system that were never built, as <c>system/host</c>: where there are any, the device may be theirs.</summary>
+    [Id(2)]
+    public ImmutableArray<string> Missing { get; init; } = [];
+}

@@ -1,0 +1,24 @@
+using CustomerCache.Core.Snapshots;
+
+namespace CustomerCache.Grains.Abstractions.Messages;
+
+/// <summary>A crossed record: its content tag, and its bytes unless the tenant has them.</summary>
+[GenerateSerializer, Immutable, Alias("customer-cache.RecordForm")]
+public sealed record RecordForm
+{
+    /// <summary>Digest of the bytes.</summary>
+    [Id(0)]
+    public required string Tag { get; init; }
+
+    /// <summary>Compact JSON; null when the tenant named this tag.</summary>
+    [Id(1)]
+    public ReadOnlyMemory<byte>? Utf8 { get; init; }
+
+    internal static RecordForm? From(DeviceRecord? record, string? storedTag) => record is null ? null
+        : new RecordForm { Tag = record.ContentTag, Utf8 = record.ContentTag == storedTag ? default(ReadOnlyMemory<byte>?) : record.Utf8 };
+
+    /// <summary>The record; <paramref name="stored"/> is what the tenant serves.</summary>
+    internal DeviceRecord ToRecord(DeviceRecord? stored) => Utf8 is { } bytes ? RecordLines.DecodeOne(bytes)
+        : stored?.ContentTag == Tag ? stored
+        : throw new InvalidOperationException("A device left out a record that its tenant does not have.");
+}

@@ -1,0 +1,19 @@
+using CustomerCache.Grains.Abstractions;
+using CustomerCache.Grains.Replicas;
+using Microsoft.Extensions.Hosting;
+
+namespace CustomerCache.Grains.Coordination;
+
+/// <summary>Sees to it, on every silo that starts, that tenants are looked after; whoever asks this silo then sees the refreshes that run.</summary>
+internal sealed class CoordinatorStart(IGrainFactory grains, SiloReplicas replicas) : IHostedService
+{
+    /// <inheritdoc/>
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        await grains.GetGrain<IRefreshCoordinatorGrain>(0).EnsureStartedAsync(cancellationToken);
+        await replicas.TrySyncAllAsync(cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+}

@@ -1,0 +1,99 @@
+using System.Collections.Immutable;
+using CustomerCache.Core.Inventory;
+using CustomerCache.Core.Refreshing;
+using CustomerCache.Grains.Abstractions;
+using CustomerCache.Grains.Storage;
+using Microsoft.Extensions.Logging;
+
+namespace CustomerCache.Grains.Coordination;
+
+/// <summary>
+/// Looks for tenants that are due: by a timer of its own while it is active, on the product's clock, and by a reminder, which makes it
+/// active again on another silo when its own is lost. Knows no dates: each tenant decides for itself.
+/// </summary>
+[KeepAlive]
+internal sealed partial class RefreshCoordinatorGrain(
+    [PersistentState("coordinator", CustomersStorage.Name)] IPersistentState<CoordinatorState> state,
+    IVendors vendors,
+    RefreshOptions options,
+    TimeProvider time,
+    ILogger<RefreshCoordinatorGrain> logger) : Grain, IRefreshCoordinatorGrain, IRemindable, IDisposable
+{
+    /// <summary>Name of the reminder.</summary>
+    public const string Reminder = "refresh-check";
+
+    // Orleans takes no shorter one.
+    private static readonly TimeSpan ShortestReminder = TimeSpan.FromMinutes(1);
+
+    private readonly PeriodicTimer _timer = new(options.CheckInterval, time);
+
+    public override Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        // Runs beside the calls, in this grain's turns, until the timer is disposed of.
+        CheckAgainAndAgainAsync().Ignore();
+        return Task.CompletedTask;
+    }
+
+    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        Dispose();
+        return Task.CompletedTask;
+    }
+
+    public void Dispose() => _timer.Dispose();
+
+    public async Task EnsureStartedAsync(CancellationToken cancellationToken)
+    {
+        var period = options.CheckInterval > ShortestReminder ? options.CheckInterval : ShortestReminder;
+        await this.RegisterOrUpdateReminder(Reminder, period, period);
+        await CheckAsync(cancellationToken);
+    }
+
+    public Task ReceiveReminder(string reminderName, TickStatus status)
+    {
+        Log.Reminded(logger, status.CurrentTickTime);
+        return CheckAsync(CancellationToken.None);
+    }
+
+    public Task CheckAsync(CancellationToken cancellationToken) => Task.WhenAll(vendors.Tenants.Select(tenant => CheckAsync(tenant, cancellationToken)));
+
+    public Task<ImmutableArray<string>> GetStoredAsync(CancellationToken cancellationToken) => Task.FromResult(state.State.Stored.ToImmutableArray());
+
+    public async Task AddStoredAsync(string tenant, CancellationToken cancellationToken)
+    {
+        if (!state.State.Stored.Contains(tenant))
+        {
+            state.State.Stored = state.State.Stored.Add(tenant);
+            await state.WriteStateAsync(cancellationToken);
+        }
+    }
+
+    private async Task CheckAgainAndAgainAsync()
+    {
+        while (await _timer.WaitForNextTickAsync())
+        {
+            await CheckAsync(CancellationToken.None);
+        }
+    }
+
+    private async Task CheckAsync(TenantId tenant, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await GrainFactory.GetGrain<ITenantGrain>(tenant.ToString()).StartRefreshAsync(onlyIfDue: true, acceptShrink: false, cancellationToken);
+        }
+        catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
+        {
+            Log.NotChecked(logger, tenant, options.CheckInterval, failure);
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(4131, LogLevel.Debug, "Reminded at {At}; tenants that are due are refreshed")]
+        public static partial void Reminded(ILogger logger, DateTime at);
+
+        [LoggerMessage(4132, LogLevel.Warning, "{Tenant} could not be asked whether it is due; it is asked again in {CheckInterval}")]
+        public static partial void NotChecked(ILogger logger, TenantId tenant, TimeSpan checkInterval, Exception failure);
+    }
+}

@@ -1,0 +1,71 @@
+using System.Globalization;
+using CustomerCache.Core.Inventory;
+using CustomerCache.Grains.Abstractions;
+using CustomerCache.Grains.Abstractions.Messages;
+using Orleans.Concurrency;
+
+namespace CustomerCache.Grains.Devices;
+
+/// <summary>Asks Bruin once for what the devices of one client share in one refresh. Keeps nothing but answers that stay answers.</summary>
+[Reentrant]
+[CollectionAgeLimit(Minutes = 5)]
+internal sealed class ClientAnswersGrain : Grain, IClientAnswersGrain
+{
+    private readonly IBruinInventory _bruin;
+    private readonly long _client;
+    private readonly Dictionary<long, Task<VendorAnswer<SiteDetails>>> _sites = [];
+    private Task<VendorAnswer<SiteDetails>>? _noSite;
+    private Task<VendorAnswer<IReadOnlyList<RawJson>>>? _contacts;
+
+    public ClientAnswersGrain(IVendors vendors)
+    {
+        _bruin = vendors.Bruin;
+        var key = this.GetPrimaryKeyString();
+        _client = long.Parse(key.AsSpan(key.LastIndexOf('/') + 1), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
+    }
+
+    // The questions are everybody's: the first one's change of mind must not end them.
+    public async Task<SiteReport> GetSiteAsync(long? siteId, CancellationToken cancellationToken)
+    {
+        var asked = siteId is { } site
+            ? _sites.GetValueOrDefault(site) ?? (_sites[site] = _bruin.GetSiteAsync(_client, site, CancellationToken.None))
+            : _noSite ??= _bruin.GetSiteAsync(_client, null, CancellationToken.None);
+        var answer = await asked.WaitAsync(cancellationToken);
+        if (IsPassing(answer.Fault))
+        {
+            Forget(siteId, asked);
+        }
+
+        return SiteReport.From(answer);
+    }
+
+    public async Task<ContactsReport> GetContactsAsync(CancellationToken cancellationToken)
+    {
+        var asked = _contacts ??= _bruin.GetTicketContactsAsync(_client, CancellationToken.None);
+        var answer = await asked.WaitAsync(cancellationToken);
+        if (IsPassing(answer.Fault) && ReferenceEquals(_contacts, asked))
+        {
+            _contacts = null;
+        }
+
+        return ContactsReport.From(answer);
+    }
+
+    // The next one who asks tries again: Bruin was not asked at all, or its answer could not be understood.
+    private static bool IsPassing(VendorFault? fault) => fault?.Kind is VendorFaultKind.CircuitOpen or VendorFaultKind.UnexpectedContent;
+
+    private void Forget(long? siteId, Task<VendorAnswer<SiteDetails>> asked)
+    {
+        if (siteId is { } site)
+        {
+            if (ReferenceEquals(_sites.GetValueOrDefault(site), asked))
+            {
+                _sites.Remove(site);
+            }
+        }
+        else if (ReferenceEquals(_noSite, asked))
+        {
+            _noSite = null;
+        }
+    }
+}

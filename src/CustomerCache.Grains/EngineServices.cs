@@ -1,0 +1,48 @@
+using CustomerCache.Core.Refreshing;
+using CustomerCache.Core.Snapshots;
+using CustomerCache.Grains.Abstractions.Replicas;
+using CustomerCache.Grains.Coordination;
+using CustomerCache.Grains.Devices;
+using CustomerCache.Grains.Queries;
+using CustomerCache.Grains.Replicas;
+using CustomerCache.Grains.Tenants;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+
+namespace CustomerCache.Grains;
+
+/// <summary>Registers the Orleans engine under its roles. Idempotent. The host configures the silo itself: clustering, storage, reminders.</summary>
+public static class EngineServices
+{
+    /// <summary>Adds what grains need, the replicas and what they serve.</summary>
+    public static IServiceCollection AddOrleansEngine(this IServiceCollection services)
+    {
+        if (services.Any(s => s.ServiceType == typeof(SiloReplicas)))
+        {
+            return services;
+        }
+
+        services.AddOptions<ReplicaOptions>().BindConfiguration(ReplicaOptions.Section).ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<ReplicaOptions>, ReplicaOptionsValidator>());
+        services.AddGrainParts();
+        services.AddSingleton<RetainedSnapshots>();
+        services.AddSingleton<SelectionBlocks>();
+        services.AddSingleton<SiloReplicas>();
+        services.AddSingleton<ISnapshotReplicas>(s => s.GetRequiredService<SiloReplicas>());
+        services.AddSingleton<ITenants, TenantCalls>();
+
+        // In this order: the replicas are there when the coordinator starts the first refreshes and the host begins to serve.
+        services.AddHostedService(s => s.GetRequiredService<SiloReplicas>());
+        services.AddHostedService<CoordinatorStart>();
+        return services;
+    }
+
+    /// <summary>What tenants and devices need, without anything that runs by itself.</summary>
+    internal static IServiceCollection AddGrainParts(this IServiceCollection services)
+    {
+        services.TryAddSingleton<TenantParts>();
+        services.TryAddSingleton<DeviceCrossings>();
+        return services;
+    }
+}

@@ -1,0 +1,63 @@
+using System.Collections.Immutable;
+using CustomerCache.Core.Inventory;
+using CustomerCache.Core.Queries;
+using CustomerCache.Core.Snapshots;
+using CustomerCache.Grains.Abstractions.Messages;
+using CustomerCache.Grains.Replicas;
+using CustomerCache.Grains.Tenants;
+
+namespace CustomerCache.Grains.Queries;
+
+/// <summary>Selects records and cuts the selection into blocks, all of one reading from the same versions. One per silo; thread safe.</summary>
+internal sealed class SelectionBlocks(SiloReplicas replicas, RetainedSnapshots retained)
+{
+    public async Task<RecordsAnswer> ReadAsync(RecordsQuestion question, CancellationToken cancellationToken)
+    {
+        var query = question.ToQuery();
+        var wanted = query.Hosts.IsEmpty
+            ? replicas.Configured.Where(t => t.System == query.System).ToImmutableArray()
+            : [.. query.Hosts.Select(h => new TenantId(query.System, h))];
+        if (wanted.Where(t => !replicas.Known.Contains(t)).Select(t => t.Host).ToImmutableArray() is { IsEmpty: false } unknown)
+        {
+            return new RecordsAnswer { Unknown = unknown };
+        }
+
+        if (question.At.IsEmpty)
+        {
+            return Read(query, question.Offset, [.. wanted.Select(replicas.Find).OfType<TenantSnapshot>()], [.. wanted.Where(t => replicas.Find(t) is null).Select(t => t.ToString())]);
+        }
+
+        var snapshots = await Task.WhenAll(question.At.Select(at => FindAsync(at, cancellationToken)));
+        return Array.TrueForAll(snapshots, s => s is not null) ? Read(query, question.Offset, [.. snapshots!], []) : new RecordsAnswer { IsGone = true };
+    }
+
+    private RecordsAnswer Read(RecordQuery query, int offset, ImmutableArray<TenantSnapshot> snapshots, ImmutableArray<string> missing)
+    {
+        var selection = RecordSelection.From(snapshots, query);
+        var block = RecordBlocks.Cut(selection, offset);
+        if (block.Next is not null)
+        {
+            retained.Keep(snapshots);
+        }
+
+        return new RecordsAnswer { Read = [.. snapshots.Select(TenantVersion.Of)], Missing = missing, Total = selection.Count, Block = block };
+    }
+
+    // The silo that answered the block before may be ahead of this one.
+    private async Task<TenantSnapshot?> FindAsync(TenantVersion at, CancellationToken cancellationToken)
+    {
+        var tenant = Names.Tenant(at.Tenant);
+        if (!replicas.Known.Contains(tenant))
+        {
+            return null;
+        }
+
+        if (replicas.Find(tenant) is not { } current || current.Version < at.Version)
+        {
+            await replicas.SyncAsync(tenant, cancellationToken);
+            current = replicas.Find(tenant);
+        }
+
+        return current?.Version == at.Version ? current : retained.Find(tenant, at.Version);
+    }
+}

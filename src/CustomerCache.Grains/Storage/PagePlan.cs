@@ -1,0 +1,91 @@
+using System.Buffers.Text;
+using System.Collections.Immutable;
+using System.Security.Cryptography;
+using CustomerCache.Core.Refreshing;
+using CustomerCache.Core.Snapshots;
+
+namespace CustomerCache.Grains.Storage;
+
+/// <summary>What has to be written to store a state: pages whose bytes are stored already are kept where they are. Pure.</summary>
+/// <param name="Header">The header to write last.</param>
+/// <param name="Pages">The pages to write before it.</param>
+internal sealed record PagePlan(TenantHeader Header, ImmutableArray<(int Slot, byte[] Content)> Pages)
+{
+    /// <summary>Plans the way from what is stored to a state.</summary>
+    public static PagePlan Of(TenantHeader stored, TenantState? before, TenantState after)
+    {
+        var slots = new FreeSlots(stored);
+        var moment = after.Devices.Count == 0 ? default : after.Devices.Values.Max(h => h.DecidedAt);
+        var records = before is not null && after.Snapshot?.Version == before.Snapshot?.Version && after.Snapshot?.Version == stored.Version
+            ? stored.Records : RecordPages(after.Snapshot, slots);
+        var histories = HistoryPages(after, moment, slots);
+        var header = new TenantHeader
+        {
+            Version = after.Snapshot?.Version ?? after.LostVersion,
+            ChangedAt = after.Snapshot?.ChangedAt,
+            BuiltAt = after.Snapshot?.BuiltAt,
+            NextRefreshAt = after.NextRefreshAt,
+            StaleRecords = after.StaleRecords,
+            LastRefresh = after.LastRefresh is { } last ? Abstractions.Messages.EndedRefresh.From(last) : null,
+            HistoriesAt = moment,
+            Records = records,
+            Histories = histories,
+        };
+        return new PagePlan(header, slots.ToWrite);
+    }
+
+    /// <summary>Digest of a page.</summary>
+    public static string Digest(ReadOnlySpan<byte> content) => Base64Url.EncodeToString(SHA256.HashData(content).AsSpan(0, 15));
+
+    private static ImmutableArray<PageRef> RecordPages(TenantSnapshot? snapshot, FreeSlots slots)
+    {
+        var records = snapshot?.Records ?? [];
+        return [.. Core.Snapshots.Pages.Cut(records, r => r.SerialNumber).Select(page => slots.Place(RecordLines.Encode(records.AsSpan()[page]), Count(page)))];
+    }
+
+    private static ImmutableArray<PageRef> HistoryPages(TenantState state, DateTimeOffset moment, FreeSlots slots)
+    {
+        var histories = state.Devices.OrderBy(d => d.Key, StringComparer.Ordinal).ToArray();
+        return [.. Core.Snapshots.Pages.Cut(histories, h => h.Key).Select(page => slots.Place(HistoryLines.Encode(histories[page], moment), Count(page)))];
+    }
+
+    private static int Count(Range page) => page.End.Value - page.Start.Value;
+
+    /// <summary>Hands out slots: that of the same page where it is stored already, else one that does not count now.</summary>
+    private sealed class FreeSlots
+    {
+        private readonly Dictionary<string, PageRef> _known = new(StringComparer.Ordinal);
+        private readonly HashSet<int> _taken = [];
+        private readonly ImmutableArray<(int Slot, byte[] Content)>.Builder _toWrite = ImmutableArray.CreateBuilder<(int Slot, byte[] Content)>();
+        private int _next;
+
+        public FreeSlots(TenantHeader stored)
+        {
+            foreach (var page in stored.Records.Concat(stored.Histories))
+            {
+                _known.TryAdd(page.Digest, page);
+                _taken.Add(page.Slot);
+            }
+        }
+
+        public ImmutableArray<(int Slot, byte[] Content)> ToWrite => _toWrite.ToImmutable();
+
+        public PageRef Place(byte[] content, int items)
+        {
+            var digest = Digest(content);
+            if (!_known.TryGetValue(digest, out var page))
+            {
+                while (!_taken.Add(_next))
+                {
+                    _next++;
+                }
+
+                page = new PageRef { Slot = _next, Digest = digest, Items = items, Bytes = content.Length };
+                _known.Add(digest, page);
+                _toWrite.Add((page.Slot, content));
+            }
+
+            return page;
+        }
+    }
+}

@@ -1,0 +1,121 @@
+using System.Collections.Immutable;
+using CustomerCache.Core.Inventory;
+using CustomerCache.Core.Refreshing;
+using CustomerCache.Core.Snapshots;
+using Microsoft.Extensions.Logging;
+using Orleans.Storage;
+
+namespace CustomerCache.Grains.Storage;
+
+/// <summary>
+/// The state of one tenant in grain storage: a header and pages. Pages come first, the header last, so a crash leaves the old version or
+/// the new one. An owner that was replaced without knowing finds out before it can spoil a page that counts: it learns the tags of the
+/// slots first, then sees whether the header is still its own, and only then writes, on the condition that the tags have not moved.
+/// </summary>
+internal sealed partial class TenantPages(IGrainStorage storage, GrainId owner, TenantId tenant, TimeProvider time, ILogger<TenantPages> logger)
+{
+    private const string Header = "tenant";
+
+    private readonly PageSlots _slots = new(storage, owner);
+    private GrainState<TenantHeader> _header = new(new TenantHeader());
+
+    /// <summary>Whether anything is stored.</summary>
+    public bool Exists => _header.RecordExists;
+
+    /// <summary>What is stored; unknown when nothing is.</summary>
+    public async Task<TenantState> LoadAsync(CancellationToken cancellationToken)
+    {
+        _header = await ReadHeaderAsync();
+        var header = _header.State!;
+        var lost = 0;
+        var records = ImmutableArray.CreateBuilder<DeviceRecord>();
+        var histories = new Dictionary<string, DeviceHistory>(StringComparer.Ordinal);
+        lost += await ReadAsync(header.Records, page => records.AddRange(RecordLines.Decode(page)), cancellationToken);
+        await ReadAsync(header.Histories, page => AddTo(histories, HistoryLines.Decode(page, header.HistoriesAt)), cancellationToken);
+
+        var state = TenantState.Unknown(tenant) with
+        {
+            Devices = histories,
+            NextRefreshAt = header.NextRefreshAt,
+            StaleRecords = header.StaleRecords,
+            LastRefresh = header.LastRefresh?.ToSummary(),
+        };
+        return lost > 0 ? AfterLoss(state, header, records)
+            : header.ChangedAt is { } changedAt ? state with { Snapshot = TenantSnapshot.Restore(tenant, header.Version, header.BuiltAt ?? changedAt, changedAt, records) }
+            : state with { LostVersion = header.Version };
+    }
+
+    /// <summary>Stores a state; throws <see cref="InconsistentStateException"/> when the tenant has another owner by now, and changes nothing that counts.</summary>
+    public async Task SaveAsync(TenantState before, TenantState after, CancellationToken cancellationToken)
+    {
+        var plan = PagePlan.Of(_header.State!, before, after);
+        if (!plan.Pages.IsEmpty)
+        {
+            await _slots.PrepareAsync(plan.Pages.Select(p => p.Slot), cancellationToken);
+            if ((await ReadHeaderAsync()).ETag != _header.ETag)
+            {
+                throw new InconsistentStateException($"{tenant} is stored by another owner; this one gives up.");
+            }
+
+            await _slots.WriteAsync(plan.Pages, cancellationToken);
+        }
+
+        var header = new GrainState<TenantHeader>(plan.Header, _header.ETag);
+        await storage.WriteStateAsync(Header, owner, header);
+        _header = header;
+    }
+
+    private static void AddTo(Dictionary<string, DeviceHistory> histories, IEnumerable<KeyValuePair<string, DeviceHistory>> page)
+    {
+        foreach (var (serial, history) in page)
+        {
+            histories[serial] = history;
+        }
+    }
+
+    private async Task<GrainState<TenantHeader>> ReadHeaderAsync()
+    {
+        var header = new GrainState<TenantHeader>(new TenantHeader());
+        await storage.ReadStateAsync(Header, owner, header);
+        header.State ??= new TenantHeader();
+        return header;
+    }
+
+    // Reads pages in portions, so that not all of their bytes are held beside what is made of them. Gives how many items are lost.
+    private async Task<int> ReadAsync(ImmutableArray<PageRef> pages, Action<byte[]> take, CancellationToken cancellationToken)
+    {
+        var lost = 0;
+        foreach (var portion in pages.Chunk(32))
+        {
+            var contents = await _slots.ReadAsync([.. portion.Select(p => p.Slot)], cancellationToken);
+            foreach (var (page, content) in portion.Zip(contents))
+            {
+                if (PagePlan.Digest(content) == page.Digest)
+                {
+                    take(content);
+                }
+                else
+                {
+                    Log.Lost(logger, tenant, page.Slot, page.Items);
+                    lost += page.Items;
+                }
+            }
+        }
+
+        return lost;
+    }
+
+    // Callers have seen the version of which a part is lost: what is left must not bear its number, nor wait for the date of its refresh.
+    private TenantState AfterLoss(TenantState state, TenantHeader header, ImmutableArray<DeviceRecord>.Builder left) => state with
+    {
+        Snapshot = left.Count == 0 ? null : TenantSnapshot.Restore(tenant, header.Version + 1, header.BuiltAt ?? time.GetUtcNow(), time.GetUtcNow(), left),
+        LostVersion = header.Version,
+        NextRefreshAt = null,
+    };
+
+    private static partial class Log
+    {
+        [LoggerMessage(4111, LogLevel.Error, "Page {Slot} of {Tenant} with {Items} items is missing or not what was stored; what is left is served as a later version, and the tenant is refreshed at once")]
+        public static partial void Lost(ILogger logger, TenantId tenant, int slot, int items);
+    }
+}

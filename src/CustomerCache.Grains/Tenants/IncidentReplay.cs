@@ -1,0 +1,39 @@
+using CustomerCache.Core.Inventory;
+using CustomerCache.Core.Refreshing;
+using CustomerCache.Grains.Abstractions.Messages;
+
+namespace CustomerCache.Grains.Tenants;
+
+/// <summary>
+/// Tells the tenant's observer what went wrong on other silos. What every silo asks for itself (a site, the contacts of a client) is told
+/// once in a refresh. Thread safe.
+/// </summary>
+internal sealed class IncidentReplay(TenantId tenant, IRefreshObserver gathering)
+{
+    private readonly Lock _gate = new();
+    private readonly HashSet<RefreshEvent> _told = [];
+
+    public void Tell(DeviceReport report, ListedEdge? edge)
+    {
+        foreach (var incident in report.Incidents)
+        {
+            if (incident.ToEvent(tenant, edge) is { } happened && IsNews(happened))
+            {
+                gathering.Observe(happened);
+            }
+        }
+    }
+
+    private bool IsNews(RefreshEvent happened)
+    {
+        if (happened is not (RefreshEvent.SiteFailed or RefreshEvent.ContactsFailed))
+        {
+            return true;
+        }
+
+        lock (_gate)
+        {
+            return _told.Add(happened);
+        }
+    }
+}

@@ -1,0 +1,41 @@
+using System.Collections.Immutable;
+using CustomerCache.Core.Inventory;
+using CustomerCache.Core.Refreshing;
+using CustomerCache.Core.Snapshots;
+using CustomerCache.Grains.Abstractions;
+using CustomerCache.Grains.Devices;
+
+namespace CustomerCache.Grains.Tenants;
+
+/// <summary>Asks some devices of a tenant to cross themselves again, as many at once as in a refresh.</summary>
+internal sealed class Recrossing(TenantId tenant, IGrainFactory grains, TenantParts parts)
+{
+    private readonly IncidentReplay _incidents = new(tenant, parts.Gathering);
+
+    /// <summary>The outcomes of those devices whose listing is known.</summary>
+    public async Task<ImmutableArray<DeviceOutcome>> RunAsync(ImmutableArray<string> serials, Func<TenantSnapshot?> stored, CancellationToken cancellationToken)
+    {
+        // Devices that are crossed together share what Bruin says of their client, as in a refresh.
+        var id = Guid.CreateVersion7(parts.Time.GetUtcNow()).ToString("N");
+        var outcomes = await FanOut.SelectAsync(
+            [.. serials.Distinct(StringComparer.Ordinal)], parts.Options.DevicesInFlight, (serial, token) => RunAsync(id, serial, stored(), token), cancellationToken);
+        return [.. outcomes.OfType<DeviceOutcome>()];
+    }
+
+    private async Task<DeviceOutcome?> RunAsync(string id, string serial, TenantSnapshot? snapshot, CancellationToken cancellationToken)
+    {
+        var known = snapshot?.Find(serial);
+        var partner = known?.HaSerialNumber is { } other ? snapshot!.Find(other) : null;
+        var report = await SiloLoss.Retry.ExecuteAsync(
+            async token => await grains.GetGrain<IDeviceGrain>(DeviceKey.Of(tenant, serial)).RecrossAsync(id, known?.ContentTag, partner?.ContentTag, token), cancellationToken);
+        if (report is null)
+        {
+            return null;
+        }
+
+        _incidents.Tell(report, null);
+        var outcome = report.ToOutcome(known, partner);
+        parts.Observer.Observe(new RefreshEvent.Decided(tenant, serial, outcome.Decision, outcome.Detail));
+        return new DeviceOutcome(serial, known?.HaSerialNumber, known?.Edge, outcome);
+    }
+}

@@ -1,0 +1,113 @@
+using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
+using CustomerCache.Core.Inventory;
+using CustomerCache.Core.Refreshing;
+using CustomerCache.Core.Snapshots;
+using CustomerCache.Grains.Abstractions;
+using CustomerCache.Grains.Abstractions.Messages;
+using CustomerCache.Grains.Replicas;
+
+namespace CustomerCache.Grains.Tenants;
+
+/// <summary>
+/// The owners of the tenants as the host of this silo sees them. How a tenant stands and what changed is answered from the replica, at no
+/// call; what a caller of this silo did here, it sees here at once. Progress and decisions are asked of the owner, wherever it is.
+/// </summary>
+internal sealed class TenantCalls(SiloReplicas replicas, IGrainFactory grains, TimeProvider time) : ITenants
+{
+    private static readonly TimeSpan WatchPeriod = TimeSpan.FromMilliseconds(200);
+
+    public ValueTask<TenantStatus> GetStatusAsync(TenantId tenant, CancellationToken cancellationToken) => ValueTask.FromResult(replicas.Of(tenant).Status);
+
+    public async ValueTask<RefreshStatus?> StartRefreshAsync(TenantId tenant, bool acceptShrink, CancellationToken cancellationToken)
+    {
+        var report = await Owner(tenant).StartRefreshAsync(onlyIfDue: false, acceptShrink, cancellationToken);
+        await replicas.SyncAsync(tenant, cancellationToken);
+        return report?.ToStatus();
+    }
+
+    public async ValueTask<RefreshStatus?> GetRefreshAsync(string id, CancellationToken cancellationToken)
+    {
+        if (await FindAsync(id, cancellationToken) is not { } report)
+        {
+            return null;
+        }
+
+        // Who is told that a refresh has ended reads its result.
+        var status = report.ToStatus();
+        if (status.Outcome is not null)
+        {
+            await replicas.SyncAsync(status.Tenant, cancellationToken);
+        }
+
+        return status;
+    }
+
+    public async IAsyncEnumerable<RefreshStatus> WatchRefreshAsync(string id, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        RefreshStatus? last = null;
+        while (last?.Outcome is null && await GetRefreshAsync(id, cancellationToken) is { } status)
+        {
+            if (last is null || status with { Elapsed = default, Eta = null } != last with { Elapsed = default, Eta = null })
+            {
+                yield return last = status;
+            }
+
+            if (status.Outcome is null)
+            {
+                await Task.Delay(WatchPeriod, time, cancellationToken);
+            }
+        }
+    }
+
+    public async ValueTask<TenantSnapshot> ImportAsync(TenantId tenant, ImmutableArray<DeviceRecord> records, CancellationToken cancellationToken)
+    {
+        string? import = null;
+        for (int? offset = 0; offset is { } start;)
+        {
+            var block = RecordBlocks.Cut(records, start);
+            import = await Owner(tenant).StageAsync(import, block, cancellationToken);
+            offset = block.Next;
+        }
+
+        await Owner(tenant).ImportAsync(import!, cancellationToken);
+        await replicas.SyncAsync(tenant, cancellationToken);
+        return replicas.Find(tenant)!;
+    }
+
+    public async ValueTask<TenantChanges> GetChangesAsync(TenantId tenant, long since, TimeSpan wait, CancellationToken cancellationToken)
+    {
+        var replica = replicas.Of(tenant);
+        if (since > (replica.Snapshot?.Version ?? 0))
+        {
+            // The caller has been served by a silo that is ahead of this one.
+            await replica.SyncAsync(cancellationToken);
+        }
+
+        return await replica.ChangesAsync(since, wait, cancellationToken);
+    }
+
+    public async ValueTask<ImmutableArray<DeviceDecision>> GetDecisionsAsync(DeviceSystem system, string serialNumber, CancellationToken cancellationToken)
+    {
+        var reports = await Task.WhenAll(replicas.Known.Where(t => t.System == system).Select(t => Owner(t).GetDecisionAsync(serialNumber, cancellationToken)));
+        return [.. reports.OfType<DecisionReport>().Select(r => r.ToDecision())];
+    }
+
+    private ITenantGrain Owner(TenantId tenant) => grains.GetGrain<ITenantGrain>(tenant.ToString());
+
+    // The name of a refresh does not tell its tenant, so those that this silo knows to run it or to have run it are asked first.
+    private async Task<RefreshReport?> FindAsync(string id, CancellationToken cancellationToken)
+    {
+        foreach (var tenant in replicas.Known.OrderByDescending(t => Has(replicas.Of(t).Status, id)))
+        {
+            if (await Owner(tenant).GetRefreshAsync(id, cancellationToken) is { } report)
+            {
+                return report;
+            }
+        }
+
+        return null;
+    }
+
+    private static bool Has(TenantStatus status, string id) => status.Running?.Id == id || status.LastRefresh?.Id == id;
+}

@@ -1,0 +1,63 @@
+using System.Net;
+using CustomerCache.Grains.Abstractions.Calling;
+using CustomerCache.Grains.Storage;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+using Orleans.Configuration;
+using Orleans.Dashboard;
+
+namespace CustomerCache.Silo;
+
+/// <summary>Puts the silo together: with Redis a member of a cluster, without a cluster of its own that forgets everything.</summary>
+internal static class SiloRegistration
+{
+    /// <summary>Adds the silo. Grains and replicas are added by the engine.</summary>
+    public static WebApplicationBuilder AddSilo(this WebApplicationBuilder builder)
+    {
+        var services = builder.Services;
+        services.AddOptions<SiloOptions>().BindConfiguration(SiloOptions.Section).ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<SiloOptions>, SiloOptionsValidator>());
+        services.AddOptions<RedisOptions>().BindConfiguration(RedisOptions.Section).ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<RedisOptions>, RedisOptionsValidator>());
+
+        // Before the silo, so that it is the first thing that an operator reads.
+        services.AddHostedService<SiloAnnouncement>();
+        var options = builder.Configuration.GetSection(SiloOptions.Section).Get<SiloOptions>() ?? new SiloOptions();
+        var redis = builder.Configuration.GetSection(RedisOptions.Section).Get<RedisOptions>() ?? new RedisOptions();
+        builder.UseOrleans(silo => Configure(silo, options, redis));
+        return builder;
+    }
+
+    private static void Configure(ISiloBuilder silo, SiloOptions options, RedisOptions redis)
+    {
+        silo.Configure<ClusterOptions>(o => ClusterNames.Apply(o, options.ServiceId, options.ClusterId));
+        silo.Configure<ClusterMembershipOptions>(o => o.ProbeTimeout = options.ProbeTimeout);
+        silo.AddActivityPropagation();
+        silo.AddDashboard();
+        if (redis.IsConfigured)
+        {
+            ConfigureEndpoints(silo, options);
+            silo.UseRedis(redis);
+        }
+        else
+        {
+            silo.UseLocalhostClustering(options.SiloPort, options.GatewayPort, null, ClusterNames.ServiceId(options.ServiceId, options.ClusterId), options.ClusterId);
+            silo.AddCustomersInMemory();
+            silo.UseInMemoryReminderService();
+        }
+
+        SiloTls.Apply(silo, options.Tls);
+    }
+
+    private static void ConfigureEndpoints(ISiloBuilder silo, SiloOptions options)
+    {
+        if (options.AdvertisedAddress is { } text && IPAddress.TryParse(text, out var address))
+        {
+            silo.ConfigureEndpoints(address, options.SiloPort, options.GatewayPort, listenOnAnyHostAddress: !IPAddress.IsLoopback(address));
+        }
+        else
+        {
+            silo.ConfigureEndpoints(options.SiloPort, options.GatewayPort, listenOnAnyHostAddress: true);
+        }
+    }
+}

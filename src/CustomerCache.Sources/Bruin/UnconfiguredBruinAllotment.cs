@@ -1,0 +1,21 @@
+using CustomerCache.Core.Budgets;
+
+namespace CustomerCache.Sources.Bruin;
+
+/// <summary>The budget of a process that has nobody to call: it never wants a place and does nothing with one.</summary>
+internal sealed class UnconfiguredBruinAllotment : ICallAllotment
+{
+    public string Name => BruinApi.Vendor;
+
+    public int Total => 0;
+
+    public int InUse => 0;
+
+    public int Waiting => 0;
+
+    public Task WhenDemandedAsync(CancellationToken cancellationToken) => Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken);
+
+    public void Allot(int places, DateTimeOffset until)
+    {
+    }
+}

@@ -1,0 +1,28 @@
+namespace CustomerCache.Sources.Resilience;
+
+/// <summary>When calls may start: evenly spread, and not before a pause is over. Needs the lock of its owner.</summary>
+internal sealed class StartTurns(double? startsPerSecond)
+{
+    private DateTimeOffset _next;
+    private DateTimeOffset _heldUntil;
+
+    /// <summary>Part of the rate that is ours, from 0 to 1. Turns that are reserved stay.</summary>
+    public double Share { get; set; } = 1;
+
+    private TimeSpan Spacing => startsPerSecond is { } rate && Share > 0 ? TimeSpan.FromSeconds(1 / (rate * Share)) : TimeSpan.Zero;
+
+    public void HoldBack(DateTimeOffset until) => _heldUntil = Later(until, _heldUntil);
+
+    /// <summary>The moment of the next turn, which is then taken.</summary>
+    public DateTimeOffset Reserve(DateTimeOffset now)
+    {
+        var start = Later(Later(now, _next), _heldUntil);
+        _next = start + Spacing;
+        return start;
+    }
+
+    /// <summary>Whether a reserved turn is not before the end of a pause that began after the reservation.</summary>
+    public bool IsOpen(DateTimeOffset start, DateTimeOffset now) => start >= _heldUntil || now >= _heldUntil;
+
+    private static DateTimeOffset Later(DateTimeOffset a, DateTimeOffset b) => a > b ? a : b;
+}

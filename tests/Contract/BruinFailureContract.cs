@@ -1,0 +1,194 @@
+using CustomerCache.Core.Refreshing;
+using CustomerCache.Simulator;
+using CustomerCache.Tests.Shared;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace CustomerCache.Tests.Contract;
+
+/// <summary>A Bruin that fails, wholly or in part: no record is lost, nobody waits longer than configured, people are told once.</summary>
+public abstract class BruinFailureContract<TEngine>
+    where TEngine : IEngineUnderTest, new()
+{
+    // Longer than any wait for Bruin while it is down or asks us to slow down, shorter than the time limit of a call that may be in flight.
+    private static readonly TimeSpan OutageWait = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan SlowDown = TimeSpan.FromSeconds(2);
+
+    [Fact]
+    public async Task A_Bruin_that_is_down_costs_a_bounded_wait_keeps_everything_and_is_told_once_with_a_count()
+    {
+        await using var lab = await OutageLabAsync();
+        var time = new FakeTime();
+        await using var server = await lab.ServeBuiltAsync(s => s.AddSingleton<TimeProvider>(time));
+        var before = await server.RecordsAsync(VendorLab.Vco1);
+        var due = (await server.TenantAsync(VendorLab.Vco1)).GetProperty("next_refresh_at").GetDateTimeOffset();
+        var told = lab.Alerts.Texts.Count;
+        lab.Faults.Add(Vendor.Bruin, new Fault.Down());
+
+        // Out of the window in which the good answers of the build count.
+        time.Advance(TimeSpan.FromMinutes(1));
+
+        var refresh = await DriveAsync(time, OutageWait, server.EndAsync(await server.StartRefreshAsync(VendorLab.Vco1)));
+
+        var toCross = FleetTruth.Funnel(lab.Fleet, "vco1.example.net").Where(f => !f.Key.StartsWith("skipped", StringComparison.Ordinal)).Sum(f => f.Value);
+        var tenant = await server.TenantAsync(VendorLab.Vco1);
+        Assert.Equal((RefreshOutcome.Failed, toCross), (refresh.Outcome, refresh.Funnel["kept_client_info_failed"]));
+        Assert.Equal(TimeSpan.FromSeconds(30), refresh.FinishedAt - refresh.StartedAt);
+        Assert.True(server.Log.Has(3010));
+        Assert.InRange(lab.Calls.Count(VendorOperation.BruinInventory) - toCross, 20, toCross - 10);
+        Assert.Equal(("failing", 1L, due), (tenant.State(), tenant.Version(), tenant.GetProperty("next_refresh_at").GetDateTimeOffset()));
+        Assert.Equal(before.Select(r => r.GetRawText()), (await server.RecordsAsync(VendorLab.Vco1)).Select(r => r.GetRawText()));
+        var alert = Assert.Single(lab.Alerts.Texts.Skip(told), t => t.Contains("claiming client info", StringComparison.Ordinal));
+        Assert.StartsWith("[customer-cache] Error while claiming client info for service number VC", alert, StringComparison.Ordinal);
+        Assert.EndsWith($" (and {toCross - 1} more of this kind in this refresh)", alert, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_refresh_that_Bruin_did_not_let_happen_is_tried_again_at_the_next_check()
+    {
+        await using var lab = await OutageLabAsync();
+        var time = new FakeTime();
+        await using var server = await lab.ServeBuiltAsync(s => s.AddSingleton<TimeProvider>(time));
+        var down = lab.Faults.Add(Vendor.Bruin, new Fault.Down());
+        var renamed = lab.Fleet.Edges.First(e => lab.Fleet.CaseOf(e) == DeviceCase.Cached);
+        lab.Vendors.Fleet.Edit(f => f.ReplaceEdge(renamed with { Name = "Renamed edge" }));
+
+        time.Advance(TimeSpan.FromHours(4) + TimeSpan.FromMinutes(5));
+        await server.Log.WaitForAsync(2001, "velocloud", nth: 2);
+        var failed = await DriveAsync(time, OutageWait, server.EndAsync(await server.RunningAsync(VendorLab.Vco1)));
+        down.Dispose();
+        time.Advance(TimeSpan.FromMinutes(5));
+        await server.Log.WaitForAsync(2001, "velocloud", nth: 3);
+        var running = server.EndAsync(await server.RunningAsync(VendorLab.Vco1));
+        await server.Log.WaitForAsync(3011, "Bruin");
+        var stored = await DriveAsync(time, OutageWait, running);
+
+        Assert.Equal((RefreshOutcome.Failed, RefreshOutcome.Stored), (failed.Outcome, stored.Outcome));
+        Assert.Equal(FleetTruth.Funnel(lab.Fleet, "vco1.example.net"), stored.Funnel);
+        Assert.Equal(2, (await server.TenantAsync(VendorLab.Vco1)).Version());
+    }
+
+    [Fact]
+    public async Task A_first_build_without_Bruin_leaves_the_tenant_never_built_and_due()
+    {
+        await using var lab = await VendorLab.StartAsync<TEngine>();
+        lab.Faults.Add(VendorOperation.BruinInventory, new Fault.Status(500));
+
+        await using var server = await lab.ServeAsync();
+        var refresh = await server.RefreshAsync(VendorLab.Vco1);
+
+        var tenant = await server.TenantAsync(VendorLab.Vco1);
+        Assert.Equal(RefreshOutcome.Failed, refresh.Outcome);
+        Assert.Equal(("never_built", System.Text.Json.JsonValueKind.Null), (tenant.State(), tenant.GetProperty("next_refresh_at").ValueKind));
+    }
+
+    [Fact]
+    public async Task Half_of_the_calls_failing_loses_no_record()
+    {
+        await using var lab = await VendorLab.StartAsync<TEngine>(edges: 100, probes: 60);
+        await using var server = await lab.ServeBuiltAsync();
+        var before = (Edges: await server.RecordsAsync(VendorLab.Vco1), Probes: await server.RecordsAsync(VendorLab.Hawkeye));
+        lab.Faults.Add(Vendor.Bruin, new Fault.Status(500, 502, 503, 504), share: 0.5);
+
+        var edges = await server.RefreshAsync(VendorLab.Vco1);
+        await server.RefreshAsync(VendorLab.Hawkeye);
+
+        var tenant = await server.TenantAsync(VendorLab.Vco1);
+        Assert.Equal(RefreshOutcome.Stored, edges.Outcome);
+        Assert.Equal(before.Edges.Select(r => r.GetRawText()), (await server.RecordsAsync(VendorLab.Vco1)).Select(r => r.GetRawText()));
+        Assert.Equal(before.Probes.Select(r => r.GetRawText()), (await server.RecordsAsync(VendorLab.Hawkeye)).Select(r => r.GetRawText()));
+        Assert.True(edges.Funnel["cached"] > 0);
+        Assert.True(edges.Funnel.Where(f => f.Key.StartsWith("kept_", StringComparison.Ordinal)).Sum(f => f.Value) > 30);
+        Assert.True(tenant.GetProperty("stale_records").GetInt32() > 0);
+        Assert.Equal(1, tenant.Version());
+    }
+
+    [Fact]
+    public async Task Sessions_that_expire_in_the_middle_of_a_refresh_are_renewed_and_no_device_notices()
+    {
+        await using var lab = await VendorLab.StartAsync<TEngine>(edges: 60);
+        await using var server = await lab.ServeBuiltAsync();
+        lab.Calls.Reset();
+        var modules = lab.Faults.Add(VendorOperation.VeloCloudEdgeModules, new Fault.Hanging());
+        var attributes = lab.Faults.Add(VendorOperation.BruinAttributes, new Fault.Hanging());
+
+        var refresh = await server.StartRefreshAsync(VendorLab.Vco1);
+        await lab.Calls.WaitForCallAsync(VendorOperation.VeloCloudEdgeModules);
+        lab.Vendors.ExpireSessions(Vendor.VeloCloud);
+        modules.Dispose();
+        await lab.Calls.WaitForCallAsync(VendorOperation.BruinAttributes);
+        lab.Vendors.ExpireSessions(Vendor.Bruin);
+        attributes.Dispose();
+        await server.EndAsync(refresh);
+
+        var tenant = await server.TenantAsync(VendorLab.Vco1);
+        Assert.Equal(FleetTruth.Funnel(lab.Fleet, "vco1.example.net"), tenant.Funnel());
+        Assert.Equal(1, tenant.Version());
+        Assert.InRange(lab.Calls.Count(VendorOperation.VeloCloudLogin), 1, lab.Engine.Processes);
+        Assert.InRange(lab.Calls.Count(VendorOperation.BruinToken), 1, lab.Engine.Processes);
+    }
+
+    [Fact]
+    public async Task A_Bruin_that_asks_us_to_slow_down_is_given_time_and_no_device_notices()
+    {
+        // The vendor's rate is measured on the same clock: how fast this machine is does not matter.
+        var time = new FakeTime();
+        await using var lab = await VendorLab.StartAsync<TEngine>(time: time);
+        var limit = lab.Faults.Add(Vendor.Bruin, new Fault.RateLimit(40, TimeSpan.FromSeconds(1)));
+
+        await using var server = await lab.ServeAsync(s => s.AddSingleton<TimeProvider>(time));
+        await DriveAsync(time, SlowDown, server.RefreshAsync(VendorLab.Vco1));
+
+        Assert.Equal(FleetTruth.Funnel(lab.Fleet, "vco1.example.net"), (await server.TenantAsync(VendorLab.Vco1)).Funnel());
+        Assert.InRange(limit.Hits, 1, int.MaxValue);
+        Assert.True(server.Log.Has(3003));
+    }
+
+    [Theory]
+    [InlineData(nameof(Fault.CutJson))]
+    [InlineData(nameof(Fault.NotJson))]
+    [InlineData(nameof(Fault.WrongShape))]
+    public async Task An_odd_answer_keeps_its_device_and_the_others_are_cached(string fault)
+    {
+        await using var lab = await VendorLab.StartAsync<TEngine>();
+        await using var server = await lab.ServeBuiltAsync();
+        var before = await server.RecordsAsync(VendorLab.Vco1);
+        lab.Faults.Add(VendorOperation.BruinAttributes, Faults.Named(fault), times: 1);
+
+        var refresh = await server.RefreshAsync(VendorLab.Vco1);
+
+        Assert.Equal(1, refresh.Funnel["kept_unexpected_answer"]);
+        Assert.Equal(FleetTruth.Funnel(lab.Fleet, "vco1.example.net").Values.Sum(), refresh.Funnel.Values.Sum());
+        Assert.Equal(before.Select(r => r.GetRawText()), (await server.RecordsAsync(VendorLab.Vco1)).Select(r => r.GetRawText()));
+    }
+
+    [Fact]
+    public async Task An_odd_answer_is_asked_for_again_while_there_is_time()
+    {
+        await using var lab = await VendorLab.StartAsync<TEngine>();
+        lab.Set("Refresh:CrossingRetryFor", "00:00:30");
+        lab.Faults.Add(Vendor.Bruin, new Fault.CutJson(), times: 5);
+
+        await using var server = await lab.ServeBuiltAsync();
+
+        Assert.Equal(FleetTruth.Funnel(lab.Fleet, "vco1.example.net"), (await server.TenantAsync(VendorLab.Vco1)).Funnel());
+        Assert.True(server.Log.Has(2013));
+    }
+
+    private static async Task<VendorLab> OutageLabAsync()
+    {
+        var lab = await VendorLab.StartAsync<TEngine>(edges: 80);
+        lab.Set("Refresh:CrossingRetryFor", "00:00:30");
+        lab.Set("Refresh:CrossingRetryDelay", "00:00:05");
+        return lab;
+    }
+
+    private static async Task<RefreshStatus> DriveAsync(FakeTime time, TimeSpan longestWait, Task<RefreshStatus> refresh)
+    {
+        while (await Task.WhenAny(refresh, time.WaitForTimersAsync(1, longestWait)) != refresh)
+        {
+            time.Advance(TimeSpan.FromSeconds(1));
+        }
+
+        return await refresh;
+    }
+}

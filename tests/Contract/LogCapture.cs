@@ -1,0 +1,91 @@
+using System.Collections.Concurrent;
+using CustomerCache.Core.Inventory;
+using Microsoft.Extensions.Logging;
+
+namespace CustomerCache.Tests.Contract;
+
+/// <summary>Keeps everything that the hosts of a deployment log, and lets a test wait for an entry. Thread safe.</summary>
+public sealed class LogCapture : ILoggerProvider
+{
+    private const int RefreshStarted = 2001;
+    private const int RefreshEnded = 2018;
+
+    // Only to turn a test that would hang into one that says what was missing.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    private readonly ConcurrentQueue<Entry> _entries = new();
+    private volatile TaskCompletionSource _added = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public IReadOnlyCollection<Entry> Entries => _entries;
+
+    public bool Has(int eventId) => _entries.Any(e => e.Id == eventId);
+
+    /// <summary>The entries of an event of ours, in order.</summary>
+    public IReadOnlyList<Entry> Of(int eventId) => [.. _entries.Where(e => e.Id == eventId)];
+
+    /// <summary>The n-th entry of an event of ours that holds a text, at once or when it is logged.</summary>
+    public Task<Entry> WaitForAsync(int eventId, string text, int nth = 1) => FindAsync(
+        entries => entries.Where(e => e.Has(eventId, text)).ElementAtOrDefault(nth - 1), $"entry {nth} of event {eventId} with '{text}'");
+
+    /// <summary>The end of a refresh: the first one of its tenant that is logged after its start.</summary>
+    public Task<Entry> WaitForEndAsync(string refreshId, TenantId tenant) => FindAsync(
+        entries => entries.SkipWhile(e => !e.Has(RefreshStarted, refreshId)).FirstOrDefault(e => e.Has(RefreshEnded, $"refresh of {tenant} ended")),
+        $"the end of refresh {refreshId} of {tenant}");
+
+    /// <summary>Ends when a request for the path has arrived.</summary>
+    public Task WaitForRequestAsync(string path) => FindAsync(
+        entries => entries.FirstOrDefault(e => e.Category == "Microsoft.AspNetCore.Hosting.Diagnostics"
+            && e.Text.StartsWith("Request starting", StringComparison.Ordinal) && e.Text.Contains(path, StringComparison.Ordinal)),
+        $"a request for {path}");
+
+    public ILogger CreateLogger(string categoryName) => new Logger(this, categoryName);
+
+    public void Dispose()
+    {
+        // Nothing is held; several hosts may write to one capture, one after the other too.
+    }
+
+    private async Task<Entry> FindAsync(Func<IEnumerable<Entry>, Entry?> find, string what)
+    {
+        while (true)
+        {
+            var added = _added.Task;
+            if (find(_entries) is { } entry)
+            {
+                return entry;
+            }
+
+            try
+            {
+                await added.WaitAsync(Patience);
+            }
+            catch (TimeoutException late)
+            {
+                throw new TimeoutException($"Waited for {what}, and nothing more was logged for {Patience.TotalSeconds} s", late);
+            }
+        }
+    }
+
+    private void Add(Entry entry)
+    {
+        _entries.Enqueue(entry);
+        Interlocked.Exchange(ref _added, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
+    }
+
+    /// <summary>One entry; its text holds the exception, if there is one.</summary>
+    public sealed record Entry(string Category, int Id, LogLevel Level, string Text)
+    {
+        public bool Has(int eventId, string text) => Id == eventId && Text.Contains(text, StringComparison.Ordinal);
+    }
+
+    private sealed class Logger(LogCapture capture, string category) : ILogger
+    {
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            capture.Add(new Entry(category, eventId.Id, logLevel, formatter(state, exception) + exception));
+    }
+}

@@ -1,0 +1,65 @@
+using CustomerCache.Core.Inventory;
+using CustomerCache.Core.Refreshing;
+using CustomerCache.Core.Snapshots;
+
+namespace CustomerCache.Tests.Contract;
+
+/// <summary>Waits for the end of a refresh as anybody outside of the engine sees it.</summary>
+internal sealed class RefreshEnd(ITenants tenants, ISnapshotReplicas replicas, LogCapture log, Func<string, Task<RefreshStatus>>? untilOver)
+{
+    // Real time, only to turn a test that would hang into one that says what was missing.
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(10);
+
+    public async Task<RefreshStatus> WaitAsync(string refreshId)
+    {
+        if (untilOver is not null)
+        {
+            // Whoever can wait for the end waits for all of it; a deployment that goes down meanwhile cannot be asked any more.
+            return await untilOver(refreshId).WaitAsync(Patience);
+        }
+
+        var running = await StatusAsync(refreshId);
+        if (running.Outcome is null)
+        {
+            await log.WaitForEndAsync(refreshId, running.Tenant);
+        }
+
+        return await SeenAsync(refreshId);
+    }
+
+    /// <summary>The refresh of a tenant that was seen to start, as soon as it can be asked for.</summary>
+    public Task<string> RunningAsync(TenantId tenant) => SeenAsync(
+        async () => (await tenants.GetStatusAsync(tenant, CancellationToken.None)).Running?.Id, $"A refresh of {tenant} has started, but nobody who asks is told of it.");
+
+    private Task<RefreshStatus> SeenAsync(string refreshId) => SeenAsync(
+        async () =>
+        {
+            var refresh = await StatusAsync(refreshId);
+            var tenant = await tenants.GetStatusAsync(refresh.Tenant, CancellationToken.None);
+            return refresh.Outcome is not null && tenant.Running?.Id != refreshId && (replicas.Find(refresh.Tenant)?.Version ?? 0) >= tenant.Version ? refresh : null;
+        },
+        $"The end of refresh {refreshId} is logged, but it is not over for everybody.");
+
+    // What is logged can be asked for a moment later: the owner has yet to say so, and the front to take notice. There is no event of
+    // that, so this one place looks again and again.
+    private static async Task<T> SeenAsync<T>(Func<Task<T?>> look, string otherwise)
+        where T : class
+    {
+        var started = TimeProvider.System.GetTimestamp();
+        while (TimeProvider.System.GetElapsedTime(started) < Patience)
+        {
+            if (await look() is { } seen)
+            {
+                return seen;
+            }
+
+            await Task.Delay(Moment, TimeProvider.System);
+        }
+
+        throw new TimeoutException(otherwise);
+    }
+
+    private async Task<RefreshStatus> StatusAsync(string refreshId) =>
+        await tenants.GetRefreshAsync(refreshId, CancellationToken.None) ?? throw new InvalidOperationException($"No refresh {refreshId} is known.");
+}

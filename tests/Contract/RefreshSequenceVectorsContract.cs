@@ -1,0 +1,28 @@
+using CustomerCache.Tests.Shared;
+
+namespace CustomerCache.Tests.Contract;
+
+public abstract class RefreshSequenceVectorsContract<TEngine>
+    where TEngine : IVectorEngine, new()
+{
+    [Theory]
+    [VectorsOf("velocloud.refresh_sequence")]
+    public async Task Each_refresh_reports_what_it_found_itself(Vector vector)
+    {
+        await using var pipeline = RefreshPipeline.Of<TEngine>(vector);
+        var (texts, mails) = (0, 0);
+        var (given, wanted) = (vector.Given.GetProperty("rounds"), vector.Expected.GetProperty("rounds"));
+        Assert.Equal(given.GetArrayLength(), wanted.GetArrayLength());
+        foreach (var (rules, expected) in given.EnumerateArray().Zip(wanted.EnumerateArray()))
+        {
+            pipeline.Run.Script = new UpstreamScript(rules.EnumerateArray());
+
+            await pipeline.RunAsync();
+
+            ChatTexts.Equal(expected.GetProperty("slack"), [.. pipeline.Channel.Texts.Skip(texts)], vector.Compare);
+            pipeline.HasMailed(expected.GetProperty("email_subjects"), since: mails);
+            (texts, mails) = (pipeline.Channel.Texts.Count, pipeline.Channel.Mails.Count);
+            pipeline.Run.Time.Advance(TimeSpan.FromMinutes(vector.Given.GetProperty("minutes_between_rounds").GetInt32()));
+        }
+    }
+}

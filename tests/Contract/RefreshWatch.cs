@@ -1,0 +1,96 @@
+using CustomerCache.Core.Inventory;
+using CustomerCache.Core.Refreshing;
+using CustomerCache.Tests.Shared;
+
+namespace CustomerCache.Tests.Contract;
+
+/// <summary>
+/// Knows from what is observed how far the refreshes of one round are: under way, waiting for a moment of the clock, or over. Passes
+/// on what it is told first. Thread safe.
+/// </summary>
+internal sealed class RefreshWatch(IRefreshObserver next, FakeTime time) : IRefreshObserver
+{
+    // Real time, only to turn a test that would hang into one that says what was missing.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    private readonly Lock _gate = new();
+    private readonly Dictionary<TenantId, Stand> _stands = [];
+    private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>How the refreshes of this round stand.</summary>
+    public IReadOnlyDictionary<TenantId, Stand> Stands
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _stands.ToDictionary();
+            }
+        }
+    }
+
+    /// <summary>Starts a round in which no refresh was started yet.</summary>
+    public void Begin()
+    {
+        lock (_gate)
+        {
+            _stands.Clear();
+        }
+    }
+
+    public void Observe(RefreshEvent happened)
+    {
+        next.Observe(happened);
+        lock (_gate)
+        {
+            var stand = _stands.GetValueOrDefault(happened.Tenant) ?? Stand.Started;
+            _stands[happened.Tenant] = happened switch
+            {
+                RefreshEvent.ListingFailed e => stand with { Attempts = e.Attempt, Due = e.RetryAt },
+                RefreshEvent.CrossingRetried e => stand with { Due = time.GetUtcNow() + e.Delay },
+                RefreshEvent.Finished e => stand with { Attempts = e.Summary.Attempts, Due = null, Summary = e.Summary },
+                _ => stand,
+            };
+            _changed.SetResult();
+            _changed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        }
+    }
+
+    /// <summary>Ends when every refresh of the round, these tenants' at least, is over or waits for a later moment.</summary>
+    public async Task SettledAsync(IReadOnlyList<TenantId> refreshed)
+    {
+        while (Unsettled(refreshed, out var changed) is { Length: > 0 } busy)
+        {
+            try
+            {
+                await changed.WaitAsync(Patience);
+            }
+            catch (TimeoutException late)
+            {
+                throw new TimeoutException($"Neither the end nor a wait was observed of the refresh of {string.Join(", ", busy)}", late);
+            }
+        }
+    }
+
+    private TenantId[] Unsettled(IReadOnlyList<TenantId> refreshed, out Task changed)
+    {
+        lock (_gate)
+        {
+            changed = _changed.Task;
+            var now = time.GetUtcNow();
+            return [.. refreshed.Union(_stands.Keys).Where(t => _stands.GetValueOrDefault(t) is not { } stand || (stand.Summary is null && !(stand.Due > now)))];
+        }
+    }
+
+    /// <summary>How far one refresh is.</summary>
+    /// <param name="Attempts">Attempts to list so far.</param>
+    /// <param name="Due">The moment that it waits for; past or null when it does not.</param>
+    /// <param name="Summary">Null until it is over.</param>
+    public sealed record Stand(int Attempts, DateTimeOffset? Due, RefreshSummary? Summary)
+    {
+        public static readonly Stand Started = new(1, null, null);
+
+        /// <summary>Whether it read the whole tenant.</summary>
+        public bool HasPassed => Summary is { Outcome: not (RefreshOutcome.ListingFailed or RefreshOutcome.NoLongerDue or RefreshOutcome.Interrupted) };
+    }
+}

@@ -1,0 +1,39 @@
+using System.Globalization;
+using CustomerCache.Simulator;
+
+namespace CustomerCache.Tests.Contract;
+
+/// <summary>The configuration of a server whose vendors are a simulator's, as an operator would write it; nothing of an engine.</summary>
+internal static class VendorSettings
+{
+    public static Dictionary<string, string?> Of(VendorSimulator vendors)
+    {
+        var keys = new Dictionary<string, string?>(StringComparer.Ordinal)
+        {
+            ["CustomerCache:Environment"] = "demo",
+            ["CustomerCache:Hawkeye:Url"] = vendors.HawkeyeUrl.ToString(),
+            ["CustomerCache:Hawkeye:Name"] = VendorLab.Hawkeye.Host,
+            ["CustomerCache:Hawkeye:Username"] = vendors.Credentials.HawkeyeUsername,
+            ["CustomerCache:Hawkeye:Password"] = vendors.Credentials.HawkeyePassword,
+            ["CustomerCache:Bruin:Url"] = vendors.BruinUrl.ToString(),
+            ["CustomerCache:Bruin:LoginUrl"] = vendors.BruinLoginUrl.ToString(),
+            ["CustomerCache:Bruin:ClientId"] = vendors.Credentials.BruinClientId,
+            ["CustomerCache:Bruin:ClientSecret"] = vendors.Credentials.BruinClientSecret,
+        };
+        foreach (var (i, host) in vendors.VeloCloudHosts.Index())
+        {
+            var section = string.Create(CultureInfo.InvariantCulture, $"CustomerCache:VeloCloud:Hosts:{i}:");
+            keys[section + "Name"] = host;
+            keys[section + "Url"] = vendors.VeloCloudUrl(host).ToString();
+            keys[section + "Username"] = vendors.Credentials.VeloCloudUsername;
+            keys[section + "Password"] = vendors.Credentials.VeloCloudPassword;
+        }
+
+        foreach (var (i, client) in vendors.Fleet.Current.PendingBlackList.Index())
+        {
+            keys[string.Create(CultureInfo.InvariantCulture, $"CustomerCache:Crossing:PendingBlacklistedClients:{i}")] = client.ToString(CultureInfo.InvariantCulture);
+        }
+
+        return keys;
+    }
+}

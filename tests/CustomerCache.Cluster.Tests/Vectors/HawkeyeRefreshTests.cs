@@ -1,0 +1,5 @@
+using CustomerCache.Tests.Contract;
+
+namespace CustomerCache.Cluster.Tests.Vectors;
+
+public sealed class HawkeyeRefreshTests : HawkeyeRefreshVectorsContract<ClusterVectorEngine>;

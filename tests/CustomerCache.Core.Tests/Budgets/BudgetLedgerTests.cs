@@ -1,0 +1,262 @@
+using CustomerCache.Core.Budgets;
+using CustomerCache.Core.Tests.Laws;
+
+namespace CustomerCache.Core.Tests.Budgets;
+
+/// <summary>How places move from node to node.</summary>
+public sealed class BudgetLedgerTests
+{
+    private const int Total = 8;
+
+    private static readonly BudgetTerms Terms = new();
+
+    private readonly FakeNode _a = new("a", Total);
+    private readonly FakeNode _b = new("b", Total);
+    private DateTimeOffset _now = Sample.Noon;
+
+    [Fact]
+    public void Once_a_single_node_is_known_to_live_by_the_book_it_has_all_places()
+    {
+        var ledger = new BudgetLedger(Guid.NewGuid(), Total, Terms, _now);
+
+        Assert.Equal(0, _a.Ask(ledger, _now));
+        ledger.Settle(["a"]);
+        Assert.False(ledger.IsSettled(_now));
+        Assert.Equal(0, _a.Ask(ledger, _now));
+        ledger.Settle(["a"]);
+
+        Assert.True(ledger.IsSettled(_now));
+        Assert.Equal(Total, _a.Ask(ledger, _now));
+    }
+
+    [Fact]
+    public void Idle_nodes_have_places_before_they_ask()
+    {
+        var ledger = Settled();
+
+        Ask(ledger, _a, _b, _a, _a, _b);
+
+        Assert.Equal((4, 4), (_a.Calls.Places, _b.Calls.Places));
+    }
+
+    [Fact]
+    public void Places_are_free_for_another_node_only_when_the_first_has_confirmed_that_it_has_fewer()
+    {
+        var ledger = Settled();
+        Start(_a, ledger, waiting: 20, TimeSpan.FromSeconds(5));
+        Assert.Equal(Total, _a.Calls.InUse);
+        _b.Calls.Waiting = 20;
+
+        Assert.Equal(0, _b.Ask(ledger, _now));
+        Assert.Equal(4, _a.Ask(ledger, _now));
+        Assert.Equal(0, _b.Ask(ledger, _now));
+        _a.Ask(ledger, _now);
+        Assert.Equal(0, _b.Ask(ledger, _now));
+
+        _now += TimeSpan.FromSeconds(5);
+        _a.Calls.Run(_now, () => TimeSpan.FromSeconds(5));
+        _a.Ask(ledger, _now);
+        Assert.Equal(4, _b.Ask(ledger, _now));
+    }
+
+    [Fact]
+    public void A_lower_grant_whose_answer_was_lost_frees_nothing()
+    {
+        var ledger = Settled();
+        Start(_a, ledger, waiting: 20, TimeSpan.FromSeconds(1));
+        _b.Calls.Waiting = 20;
+        _b.Ask(ledger, _now);
+
+        Assert.Equal(4, ledger.Report(_a.Seat.NextReport(_now), _now).Places);
+        Assert.Equal(4, ledger.Report(_a.Seat.NextReport(_now), _now).Places);
+
+        Assert.Equal(0, _b.Ask(ledger, _now));
+    }
+
+    [Fact]
+    public void A_silent_node_holds_its_places_until_its_last_call_must_have_ended()
+    {
+        var ledger = Settled();
+        Start(_a, ledger, waiting: 20, TimeSpan.FromSeconds(1));
+        _b.Calls.Waiting = 20;
+
+        _now += Terms.Silence;
+        Assert.Equal(0, _b.Ask(ledger, _now));
+        _now += TimeSpan.FromTicks(1);
+        Assert.Equal(Total, _b.Ask(ledger, _now));
+    }
+
+    [Fact]
+    public void Calls_beyond_the_grant_of_a_silent_node_are_held_until_they_must_have_ended()
+    {
+        var ledger = Settled();
+        Start(_a, ledger, waiting: 20, Terms.CallTime);
+        _b.Calls.Waiting = 20;
+        Ask(ledger, _b, _a, _a);
+        Assert.Equal((4, 8), (_a.Calls.Places, _a.Calls.InUse));
+
+        _now += Terms.CallTime + Terms.Margin;
+        Assert.Equal(0, _b.Ask(ledger, _now));
+        _now += TimeSpan.FromTicks(1);
+        Assert.Equal(4, _b.Ask(ledger, _now));
+    }
+
+    [Fact]
+    public void A_node_that_is_known_to_be_dead_holds_nothing()
+    {
+        var ledger = Settled();
+        Start(_a, ledger, waiting: 20, TimeSpan.FromMinutes(1));
+        _b.Calls.Waiting = 20;
+
+        ledger.Forget("a");
+
+        Assert.Equal(Total, _b.Ask(ledger, _now));
+    }
+
+    [Fact]
+    public void A_node_that_does_not_hear_from_the_owner_starts_no_calls_when_its_lease_is_over()
+    {
+        var ledger = Settled();
+        _a.Ask(ledger, _now);
+        _a.Calls.Waiting = 1;
+
+        _a.Calls.Run(_now + Terms.Lease, () => TimeSpan.FromSeconds(1));
+
+        Assert.Equal((0, 1), (_a.Calls.InUse, _a.Calls.Waiting));
+        Assert.Equal(0, _a.Seat.NextReport(_now + Terms.Lease).CurrentGrant);
+    }
+
+    [Fact]
+    public void A_new_owner_lets_nodes_keep_what_they_have_and_gives_nobody_more()
+    {
+        Start(_a, Settled(), waiting: 20, TimeSpan.FromSeconds(1));
+        _a.Calls.Waiting = 0;
+        _b.Calls.Waiting = 20;
+        var next = new BudgetLedger(Guid.NewGuid(), Total, Terms, _now);
+
+        Ask(next, _a, _b, _a, _b);
+        Assert.Equal((Total, 0), (_a.Calls.Places, _b.Calls.Places));
+        next.Settle(["a", "b"]);
+        _a.Calls.Run(_now + TimeSpan.FromSeconds(1), () => TimeSpan.FromSeconds(1));
+        Ask(next, _a, _a, _b);
+
+        Assert.Equal((0, Total), (_a.Calls.Places, _b.Calls.Places));
+    }
+
+    [Fact]
+    public void What_a_node_has_by_the_word_of_somebody_else_is_held_too()
+    {
+        Start(_a, Settled(), waiting: 20, TimeSpan.FromSeconds(1));
+        var ledger = Settled();
+        _b.Calls.Waiting = 20;
+        Assert.Equal(Total, _b.Ask(ledger, _now));
+
+        ledger.Report(_a.Seat.NextReport(_now), _now);
+
+        Assert.Equal(Total + Total, ledger.Held(_now));
+        Assert.Equal(4, _b.Ask(ledger, _now));
+    }
+
+    [Fact]
+    public void A_new_owner_waits_for_a_living_node_that_has_not_spoken_and_not_for_ever()
+    {
+        var ledger = new BudgetLedger(Guid.NewGuid(), Total, Terms, _now);
+
+        Ask(ledger, _a, _a);
+        ledger.Settle(["a", "b"]);
+        Assert.Equal(0, _a.Ask(ledger, _now + Terms.Silence));
+
+        Assert.Equal(Total, _a.Ask(ledger, _now + Terms.Silence + TimeSpan.FromTicks(1)));
+    }
+
+    [Fact]
+    public void A_single_place_goes_round()
+    {
+        var ledger = Settled(total: 1);
+        var nodes = new[] { _a, _b, new FakeNode("c", 1) };
+        var served = new List<string>();
+        for (var second = 0; second < 60; second++, _now += TimeSpan.FromSeconds(1))
+        {
+            foreach (var node in nodes)
+            {
+                node.Calls.Waiting = 9;
+                node.Ask(ledger, _now);
+                node.Calls.Run(_now, () => TimeSpan.FromSeconds(0.5));
+                if (node.Calls.Places > 0 && served.LastOrDefault() != node.Name)
+                {
+                    served.Add(node.Name);
+                }
+            }
+        }
+
+        Assert.Equal("a b c a b c a b c", string.Join(' ', served.Take(9)));
+    }
+
+    [Fact]
+    public void A_place_that_is_given_up_goes_to_who_waits_longest_and_not_round_among_those_that_had_one()
+    {
+        var ledger = Settled(total: 7);
+        var nodes = Enumerable.Range(0, 8).Select(i => new FakeNode($"n{i}", 7)).ToArray();
+        var served = false;
+        for (var second = 0; second < 300; second++, _now += TimeSpan.FromSeconds(1))
+        {
+            foreach (var node in nodes)
+            {
+                node.Calls.Waiting = 9;
+                node.Ask(ledger, _now);
+                node.Calls.Run(_now, () => TimeSpan.FromSeconds(20));
+            }
+
+            served |= nodes[7].Calls.InUse > 0;
+        }
+
+        Assert.True(served);
+    }
+
+    [Fact]
+    public void A_report_that_was_made_before_the_owner_was_new_grants_and_confirms_nothing()
+    {
+        Start(_a, Settled(), waiting: 20, TimeSpan.FromSeconds(30));
+        var before = _a.Seat.NextReport(_now);
+        var next = new BudgetLedger(Guid.NewGuid(), Total, Terms, _now);
+
+        Assert.Equal(0, next.Report(before, _now).Number);
+        Ask(next, _b, _b);
+        next.Settle(["a", "b"]);
+
+        Assert.False(next.IsSettled(_now));
+        Assert.Equal((Total, 0), (next.Held(_now), _b.Calls.Places));
+    }
+
+    [Fact]
+    public void A_late_report_neither_frees_nor_takes_a_place()
+    {
+        var ledger = Settled();
+        var late = _a.Seat.NextReport(_now);
+        Start(_a, ledger, waiting: 20, TimeSpan.FromMinutes(1));
+
+        var grant = ledger.Report(late, _now);
+
+        Assert.Equal(Total, ledger.Held(_now));
+        Assert.False(_a.Seat.Apply(grant, _now));
+        _b.Calls.Waiting = 1;
+        Assert.Equal(0, _b.Ask(ledger, _now));
+    }
+
+    private BudgetLedger Settled(int total = Total) => new(Guid.NewGuid(), total, Terms, _now - Terms.Silence - Terms.Margin);
+
+    private void Start(FakeNode node, BudgetLedger ledger, int waiting, TimeSpan length)
+    {
+        node.Calls.Waiting = waiting;
+        node.Ask(ledger, _now);
+        node.Calls.Run(_now, () => length);
+    }
+
+    private void Ask(BudgetLedger ledger, params ReadOnlySpan<FakeNode> nodes)
+    {
+        foreach (var node in nodes)
+        {
+            node.Ask(ledger, _now);
+        }
+    }
+}

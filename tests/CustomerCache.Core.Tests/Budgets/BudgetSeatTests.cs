@@ -1,0 +1,60 @@
+using CustomerCache.Core.Budgets;
+using CustomerCache.Core.Tests.Laws;
+
+namespace CustomerCache.Core.Tests.Budgets;
+
+/// <summary>A node's half of the talk.</summary>
+public sealed class BudgetSeatTests
+{
+    private static readonly Guid Book = new("00000000-0000-0000-0000-000000000001");
+    private static readonly TimeSpan Lease = TimeSpan.FromSeconds(10);
+
+    private readonly FakeAllotment _calls = new(8);
+    private readonly BudgetSeat _seat;
+    private readonly DateTimeOffset _now = Sample.Noon;
+
+    public BudgetSeatTests() => _seat = new BudgetSeat("a", _calls);
+
+    [Fact]
+    public void Who_takes_a_seat_has_nothing_until_it_is_granted() => Assert.Equal(0, _calls.Places);
+
+    [Fact]
+    public void A_report_says_what_is_in_force_and_what_is_wanted()
+    {
+        _seat.Apply(new BudgetGrant(Book, 1, 2, Lease), _now);
+        _calls.Waiting = 5;
+        _calls.Run(_now, () => Lease);
+
+        Assert.Equal(new BudgetReport("a", Book, 1, 1, 2, 2, 5), _seat.NextReport(_now));
+    }
+
+    [Fact]
+    public void The_time_of_a_grant_counts_from_the_question()
+    {
+        _seat.Apply(new BudgetGrant(Book, 1, 2, Lease), _now.AddSeconds(-9));
+
+        Assert.Equal(2, _seat.NextReport(_now).CurrentGrant);
+        Assert.Equal(0, _seat.NextReport(_now.AddSeconds(1)).CurrentGrant);
+    }
+
+    [Fact]
+    public void An_older_grant_than_the_one_in_force_changes_nothing()
+    {
+        _seat.Apply(new BudgetGrant(Book, 2, 5, Lease), _now);
+
+        Assert.False(_seat.Apply(new BudgetGrant(Book, 1, 7, Lease), _now));
+
+        Assert.Equal((5, 2), (_calls.Places, _seat.NextReport(_now).AppliedGrant));
+    }
+
+    [Fact]
+    public void It_reports_again_at_once_when_it_has_fewer_places_or_the_owner_is_new()
+    {
+        Assert.True(_seat.Apply(new BudgetGrant(Book, 0, 0, TimeSpan.Zero), _now));
+        Assert.True(_seat.Apply(new BudgetGrant(Book, 1, 4, Lease), _now));
+        Assert.False(_seat.Apply(new BudgetGrant(Book, 2, 5, Lease), _now));
+        Assert.True(_seat.Apply(new BudgetGrant(Book, 3, 3, Lease), _now));
+        Assert.True(_seat.Apply(new BudgetGrant(Guid.NewGuid(), 0, 0, TimeSpan.Zero), _now));
+        Assert.Equal(3, _calls.Places);
+    }
+}

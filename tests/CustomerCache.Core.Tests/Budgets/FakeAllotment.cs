@@ -1,0 +1,34 @@
+using CustomerCache.Core.Budgets;
+
+namespace CustomerCache.Core.Tests.Budgets;
+
+/// <summary>Calls of one node that start and end when a test says so, within what was allotted.</summary>
+internal sealed class FakeAllotment(int total) : ICallAllotment
+{
+    private readonly List<DateTimeOffset> _endings = [];
+    private DateTimeOffset _until = DateTimeOffset.MaxValue;
+
+    public string Name => "Fake";
+
+    public int Total { get; } = total;
+
+    public int Places { get; private set; } = total;
+
+    public int InUse => _endings.Count;
+
+    public int Waiting { get; set; }
+
+    public Task WhenDemandedAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public void Allot(int places, DateTimeOffset until) => (Places, _until) = (places, until);
+
+    /// <summary>Ends the calls whose time has come and starts waiting ones, as many as may.</summary>
+    public void Run(DateTimeOffset now, Func<TimeSpan> length)
+    {
+        _endings.RemoveAll(end => end <= now);
+        for (; Waiting > 0 && InUse < Places && now < _until; Waiting--)
+        {
+            _endings.Add(now + length());
+        }
+    }
+}

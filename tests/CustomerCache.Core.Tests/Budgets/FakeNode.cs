@@ -1,0 +1,33 @@
+using CustomerCache.Core.Budgets;
+
+namespace CustomerCache.Core.Tests.Budgets;
+
+/// <summary>A node as the deployment has it, with its messages on the way.</summary>
+internal sealed class FakeNode(string name, int total)
+{
+    private BudgetSeat? _seat;
+
+    public string Name => name;
+
+    public FakeAllotment Calls { get; } = new(total);
+
+    public BudgetSeat Seat => _seat ??= new BudgetSeat(name, Calls);
+
+    public List<(BudgetReport Report, DateTimeOffset AskedAt)> Reports { get; } = [];
+
+    public List<(BudgetGrant Grant, DateTimeOffset AskedAt)> Answers { get; } = [];
+
+    /// <summary>Asks and hears at once; twice when the owner is new.</summary>
+    public int Ask(BudgetLedger ledger, DateTimeOffset now)
+    {
+        BudgetGrant grant;
+        do
+        {
+            grant = ledger.Report(Seat.NextReport(now), now);
+            Seat.Apply(grant, now);
+        }
+        while (grant.Number == 0);
+
+        return Calls.Places;
+    }
+}

@@ -1,0 +1,223 @@
+using CustomerCache.Core.Budgets;
+using CustomerCache.Sources.Resilience;
+using CustomerCache.Tests.Shared;
+
+namespace CustomerCache.Server.Tests.Sources;
+
+/// <summary>How much of the budget is this process' own can change at any time.</summary>
+public sealed class CallAllotmentTests
+{
+    private readonly FakeTime _clock = new();
+
+    [Fact]
+    public void Until_somebody_allots_the_whole_budget_is_ours()
+    {
+        var budget = New(3);
+        Enter(budget, 4);
+
+        Assert.Equal((3, 3, 3, 1), (budget.Total, budget.Limit, budget.InUse, budget.Waiting));
+    }
+
+    [Fact]
+    public async Task More_places_wake_those_that_wait_in_order()
+    {
+        var budget = New(8);
+        Allot(budget, 0);
+        var calls = Enter(budget, 5);
+        Assert.Equal((0, 5), (budget.InUse, budget.Waiting));
+
+        Allot(budget, 2);
+        await Task.WhenAll(calls[..2]);
+        Assert.Equal((2, 3), (budget.InUse, budget.Waiting));
+        Allot(budget, 3);
+        await calls[2];
+
+        Assert.All(calls[3..], later => Assert.False(later.IsCompleted));
+        Assert.Equal((3, 2), (budget.InUse, budget.Waiting));
+    }
+
+    [Fact]
+    public async Task Fewer_places_cut_no_call_and_let_none_start_until_enough_have_ended()
+    {
+        var budget = New(3);
+        var calls = Enter(budget, 4);
+        Allot(budget, 1);
+        Assert.Equal((1, 3, 1), (budget.Limit, budget.InUse, budget.Waiting));
+
+        (await calls[0]).Dispose();
+        (await calls[1]).Dispose();
+        Assert.Equal((1, 1), (budget.InUse, budget.Waiting));
+        (await calls[2]).Dispose();
+        await calls[3];
+
+        Assert.Equal((1, 0), (budget.InUse, budget.Waiting));
+    }
+
+    [Fact]
+    public async Task Who_gives_up_leaves_the_queue_and_the_next_one_goes_on()
+    {
+        var budget = New(1);
+        using var cancel = new CancellationTokenSource();
+        var first = await budget.EnterAsync(default);
+        var second = budget.EnterAsync(cancel.Token).AsTask();
+        var third = budget.EnterAsync(default).AsTask();
+
+        await cancel.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => second);
+        Assert.Equal(1, budget.Waiting);
+        first.Dispose();
+
+        (await third).Dispose();
+        Assert.Equal((0, 0), (budget.InUse, budget.Waiting));
+    }
+
+    [Fact]
+    public async Task No_call_starts_once_the_time_of_the_allotment_is_over()
+    {
+        var budget = New(2);
+        budget.Allot(2, _clock.GetUtcNow().AddSeconds(10));
+        var first = await budget.EnterAsync(default);
+
+        _clock.Advance(TimeSpan.FromSeconds(10));
+        var late = Enter(budget, 2);
+        first.Dispose();
+        Assert.Equal((0, 0, 2), (budget.Limit, budget.InUse, budget.Waiting));
+
+        budget.Allot(2, _clock.GetUtcNow().AddSeconds(10));
+        await Task.WhenAll(late);
+    }
+
+    [Fact]
+    public async Task A_call_that_waits_for_its_turn_loses_its_place_when_there_are_fewer()
+    {
+        var budget = New(3, rate: 1);
+        var calls = Enter(budget, 3);
+        await _clock.WaitForTimersAsync(2);
+        Assert.Equal((3, 0), (budget.InUse, budget.Waiting));
+
+        Allot(budget, 2);
+        _clock.Advance(TimeSpan.FromSeconds(2));
+        await budget.WhenDemandedAsync(default);
+        await calls[1];
+        Assert.Equal((2, 1), (budget.InUse, budget.Waiting));
+
+        Allot(budget, 3);
+        await _clock.WaitForTimersAsync(1);
+        _clock.Advance(TimeSpan.FromSeconds(10));
+        await calls[2];
+    }
+
+    [Fact]
+    public void Who_has_lost_a_place_is_before_those_that_came_later()
+    {
+        var queue = new PlaceQueue();
+        foreach (var arrival in new long[] { 4, 7, 3, 5 })
+        {
+            queue.Add(new PlaceWaiter(arrival));
+        }
+
+        Assert.Equal([3L, 4L, 5L, 7L], Enumerable.Range(0, 4).Select(_ => queue.TakeFirst()!.Arrival));
+        Assert.Null(queue.TakeFirst());
+    }
+
+    [Fact]
+    public async Task The_rate_shrinks_to_the_same_share()
+    {
+        var budget = New(8, rate: 8);
+        Allot(budget, 2);
+        await budget.EnterAsync(default);
+        var next = budget.EnterAsync(default).AsTask();
+        await _clock.WaitForTimersAsync(1);
+
+        _clock.Advance(TimeSpan.FromMilliseconds(499));
+        Assert.False(next.IsCompleted);
+        _clock.Advance(TimeSpan.FromMilliseconds(1));
+
+        await next;
+    }
+
+    [Fact]
+    public void More_than_the_total_is_the_total()
+    {
+        var budget = New(3);
+
+        Allot(budget, 9);
+
+        Assert.Equal(3, budget.Limit);
+    }
+
+    [Fact]
+    public async Task That_calls_begin_to_wait_is_told_once_even_if_nobody_listened()
+    {
+        var budget = New(1);
+        var listening = budget.WhenDemandedAsync(default);
+        Enter(budget, 1);
+        Assert.False(listening.IsCompleted);
+        using var cancel = new CancellationTokenSource();
+        var second = budget.EnterAsync(cancel.Token).AsTask();
+        await listening;
+
+        Enter(budget, 1);
+        Assert.False(budget.WhenDemandedAsync(default).IsCompleted);
+
+        Allot(budget, 0);
+        await cancel.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => second);
+    }
+
+    [Fact]
+    public async Task What_was_told_while_nobody_listened_is_heard_later()
+    {
+        var budget = New(1);
+        Enter(budget, 3);
+
+        await budget.WhenDemandedAsync(default);
+
+        Assert.False(budget.WhenDemandedAsync(default).IsCompleted);
+    }
+
+    [Fact]
+    public async Task However_calls_come_give_up_and_end_the_gate_is_empty_afterwards_and_was_never_too_full()
+    {
+        var budget = New(6);
+        var (inside, tooMany) = (0, 0);
+        var calls = Enumerable.Range(0, 2000).Select(i => Task.Run(async () =>
+        {
+            using var cancel = new CancellationTokenSource();
+            var entry = budget.EnterAsync(cancel.Token).AsTask();
+            if (i % 3 == 0)
+            {
+                await cancel.CancelAsync();
+            }
+
+            try
+            {
+                using var place = await entry;
+                tooMany += Interlocked.Increment(ref inside) > 6 ? 1 : 0;
+                await Task.Yield();
+                Interlocked.Decrement(ref inside);
+            }
+            catch (OperationCanceledException)
+            {
+                // Gave up in time.
+            }
+        })).ToArray();
+        for (var i = 0; i < 200; i++)
+        {
+            Allot(budget, i % 7);
+            await Task.Yield();
+        }
+
+        Allot(budget, 1);
+        await Task.WhenAll(calls);
+
+        Assert.Equal((0, 0, 0), (tooMany, budget.InUse, budget.Waiting));
+    }
+
+    private static void Allot(CallBudget budget, int places) => ((ICallAllotment)budget).Allot(places);
+
+    private static Task<CallBudget.Place>[] Enter(CallBudget budget, int calls) =>
+        [.. Enumerable.Range(0, calls).Select(_ => budget.EnterAsync(default).AsTask())];
+
+    private CallBudget New(int total, double? rate = null) => new("Bruin", total, rate, _clock);
+}
