@@ -1,6 +1,7 @@
 using CustomerCache.Core.Refreshing;
 using CustomerCache.Core.Snapshots;
 using CustomerCache.Grains.Abstractions.Replicas;
+using CustomerCache.Grains.Budgets;
 using CustomerCache.Grains.Coordination;
 using CustomerCache.Grains.Devices;
 using CustomerCache.Grains.Queries;
@@ -33,6 +34,7 @@ public static class EngineServices
         services.AddSingleton<ITenants, TenantCalls>();
 
         // In this order: the replicas are there when the coordinator starts the first refreshes and the host begins to serve.
+        services.AddHostedService<BruinBudgetSeat>();
         services.AddHostedService(s => s.GetRequiredService<SiloReplicas>());
         services.AddHostedService<CoordinatorStart>();
         return services;

@@ -5,6 +5,7 @@ using CustomerCache.Core.Refreshing;
 using CustomerCache.Hosting.Alerts;
 using CustomerCache.Hosting.Http;
 using CustomerCache.Hosting.Observing;
+using CustomerCache.Hosting.Observing.Telemetry;
 using CustomerCache.Hosting.Options;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
@@ -17,13 +18,14 @@ namespace CustomerCache.Hosting;
 /// <summary>What every host has. The executable adds the sources and an engine.</summary>
 public static class HostingServices
 {
-    /// <summary>Registers options, HTTP API, logs and alerts. Idempotent.</summary>
+    /// <summary>Registers options, HTTP API, logs, telemetry and alerts. Idempotent.</summary>
     public static WebApplicationBuilder AddCustomerCacheHosting(this WebApplicationBuilder builder)
     {
         var services = builder.Services;
         builder.AddHostDefaults();
         builder.WebHost.ServeLoopbackOnly();
         services.AddProblemDetails();
+        services.AddExceptionHandler<UnavailableHandler>();
         services.AddOpenApi();
         services.ConfigureHttpJsonOptions(json =>
         {
@@ -31,6 +33,7 @@ public static class HostingServices
             json.SerializerOptions.TypeInfoResolverChain.Insert(0, ApiJson.Default);
         });
         services.TryAddSingleton(TimeProvider.System);
+        services.AddCustomerCacheTelemetry();
         services.TryAddSingleton<CompressedAnswers>();
         services.TryAddSingleton<FormerCallLog>();
         AddOptions(services);
@@ -41,6 +44,7 @@ public static class HostingServices
     /// <summary>Maps the HTTP API.</summary>
     public static WebApplication UseCustomerCache(this WebApplication app)
     {
+        app.UseCustomerCacheTelemetry();
         app.UseExceptionHandler();
         app.UseStatusCodePages(refused => Problems.Unanswered(refused.HttpContext).ExecuteAsync(refused.HttpContext));
         app.MapOpenApi();

@@ -1,3 +1,4 @@
+using CustomerCache.Hosting.Http;
 using Orleans.Dashboard;
 
 namespace CustomerCache.Silo;
@@ -10,7 +11,7 @@ internal static class Dashboard
 
     public static WebApplication UseDashboard(this WebApplication app)
     {
-        app.MapOrleansDashboard(routePrefix: Path);
+        app.MapGroup("").RequireAdmin().MapOrleansDashboard(routePrefix: Path);
         return app;
     }
 }

@@ -103,6 +103,12 @@ public sealed partial class TenantReplica : ITenantFollower, IAsyncDisposable
     {
         await _stop.CancelAsync();
         await _loop;
+        if (_synced.Task.IsCompleted)
+        {
+            // Nobody waits for it: an owner that cannot be reached forgets us by itself.
+            _owner.UnfollowAsync(_self, CancellationToken.None).Ignore();
+        }
+
         _grains.DeleteObjectReference<ITenantFollower>(_self);
         _stop.Dispose();
         _turn.Dispose();
@@ -160,6 +166,7 @@ public sealed partial class TenantReplica : ITenantFollower, IAsyncDisposable
         }
 
         (_running, _brief) = (brief.Running?.ToStatus(), brief);
+        var isNew = snapshot?.Version != Snapshot?.Version;
         var state = brief.ToState(snapshot);
         if (snapshot?.Version < Snapshot?.Version)
         {
@@ -169,6 +176,11 @@ public sealed partial class TenantReplica : ITenantFollower, IAsyncDisposable
         else if (!ReferenceEquals(snapshot, Snapshot) || state.LastRefresh?.Id != _publication.State.LastRefresh?.Id || state.NextRefreshAt != _publication.State.NextRefreshAt)
         {
             _publication.Publish(state);
+        }
+
+        if (isNew)
+        {
+            Log.Serves(_logger, _tenant, brief.Version, brief.Records);
         }
     }
 
@@ -194,6 +206,9 @@ public sealed partial class TenantReplica : ITenantFollower, IAsyncDisposable
     {
         [LoggerMessage(4101, LogLevel.Warning, "The owner of {Tenant} cannot be reached; version {Version} is served on, the next try is in {Period}")]
         public static partial void Lost(ILogger logger, TenantId tenant, long version, TimeSpan period, Exception failure);
+
+        [LoggerMessage(4104, LogLevel.Information, "Version {Version} of {Tenant} with {Records} records is served here from now on")]
+        public static partial void Serves(ILogger logger, TenantId tenant, long version, int records);
 
         [LoggerMessage(4102, LogLevel.Information, "The owner of {Tenant} is reached again; version {Version} is served")]
         public static partial void Found(ILogger logger, TenantId tenant, long version);

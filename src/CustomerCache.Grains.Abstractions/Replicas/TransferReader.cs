@@ -32,8 +32,8 @@ internal sealed class TransferReader(TenantId tenant, ITenantGrain owner)
         return TenantSnapshot.Restore(tenant, transfer.To, transfer.BuiltAt, transfer.ChangedAt, all);
     }
 
-    // Null when the tenant moved on in the middle.
-    private async Task<ImmutableArray<DeviceRecord>?> ReadBlocksAsync(SnapshotTransfer transfer, CancellationToken cancellationToken)
+    /// <summary>The records of a transfer; null when the tenant moved on in the middle.</summary>
+    public async Task<ImmutableArray<DeviceRecord>?> ReadBlocksAsync(SnapshotTransfer transfer, CancellationToken cancellationToken)
     {
         var records = ImmutableArray.CreateBuilder<DeviceRecord>(transfer.Records);
         for (int? offset = transfer.Records > 0 ? 0 : null; offset is { } start;)

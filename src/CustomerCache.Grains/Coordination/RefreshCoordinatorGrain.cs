@@ -29,6 +29,8 @@ internal sealed partial class RefreshCoordinatorGrain(
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
+        Log.Active(logger, vendors.Tenants.Count, options.CheckInterval);
+
         // Runs beside the calls, in this grain's turns, until the timer is disposed of.
         CheckAgainAndAgainAsync().Ignore();
         return Task.CompletedTask;
@@ -92,6 +94,9 @@ internal sealed partial class RefreshCoordinatorGrain(
     {
         [LoggerMessage(4131, LogLevel.Debug, "Reminded at {At}; tenants that are due are refreshed")]
         public static partial void Reminded(ILogger logger, DateTime at);
+
+        [LoggerMessage(4133, LogLevel.Information, "This silo looks for tenants that are due from now on: {Count} tenants every {CheckInterval}")]
+        public static partial void Active(ILogger logger, int count, TimeSpan checkInterval);
 
         [LoggerMessage(4132, LogLevel.Warning, "{Tenant} could not be asked whether it is due; it is asked again in {CheckInterval}")]
         public static partial void NotChecked(ILogger logger, TenantId tenant, TimeSpan checkInterval, Exception failure);

@@ -30,6 +30,7 @@ internal sealed record PagePlan(TenantHeader Header, ImmutableArray<(int Slot, b
             HistoriesAt = moment,
             Records = records,
             Histories = histories,
+            Wish = after.LastRefresh?.Id == before?.LastRefresh?.Id ? stored.Wish : null,
         };
         return new PagePlan(header, slots.ToWrite);
     }

@@ -39,4 +39,16 @@ internal sealed class TenantHeader
     /// <summary>The pages of the histories of devices, by serial number.</summary>
     [Id(8)]
     public ImmutableArray<PageRef> Histories { get; set; } = [];
+
+    /// <summary>The refresh that somebody asked for and that has not ended yet: whoever owns the tenant next begins it anew.</summary>
+    [Id(9)]
+    public RefreshWish? Wish { get; set; }
+
+    /// <summary>The same with a wish.</summary>
+    public TenantHeader With(RefreshWish wish)
+    {
+        var header = (TenantHeader)MemberwiseClone();
+        header.Wish = wish;
+        return header;
+    }
 }

@@ -19,8 +19,8 @@ internal sealed partial class TenantPages(IGrainStorage storage, GrainId owner, 
     private readonly PageSlots _slots = new(storage, owner);
     private GrainState<TenantHeader> _header = new(new TenantHeader());
 
-    /// <summary>Whether anything is stored.</summary>
-    public bool Exists => _header.RecordExists;
+    /// <summary>The refresh that was asked for and has not ended yet.</summary>
+    public RefreshWish? Wish => _header.State?.Wish;
 
     /// <summary>What is stored; unknown when nothing is.</summary>
     public async Task<TenantState> LoadAsync(CancellationToken cancellationToken)
@@ -60,10 +60,11 @@ internal sealed partial class TenantPages(IGrainStorage storage, GrainId owner, 
             await _slots.WriteAsync(plan.Pages, cancellationToken);
         }
 
-        var header = new GrainState<TenantHeader>(plan.Header, _header.ETag);
-        await storage.WriteStateAsync(Header, owner, header);
-        _header = header;
+        await WriteHeaderAsync(plan.Header);
     }
+
+    /// <summary>Stores that a refresh was asked for, until one ends.</summary>
+    public Task WishAsync(RefreshWish wish) => WriteHeaderAsync(_header.State!.With(wish));
 
     private static void AddTo(Dictionary<string, DeviceHistory> histories, IEnumerable<KeyValuePair<string, DeviceHistory>> page)
     {
@@ -71,6 +72,13 @@ internal sealed partial class TenantPages(IGrainStorage storage, GrainId owner, 
         {
             histories[serial] = history;
         }
+    }
+
+    private async Task WriteHeaderAsync(TenantHeader next)
+    {
+        var header = new GrainState<TenantHeader>(next, _header.ETag);
+        await storage.WriteStateAsync(Header, owner, header);
+        _header = header;
     }
 
     private async Task<GrainState<TenantHeader>> ReadHeaderAsync()

@@ -21,8 +21,8 @@ internal sealed class TenantCalls(SiloReplicas replicas, IGrainFactory grains, T
 
     public async ValueTask<RefreshStatus?> StartRefreshAsync(TenantId tenant, bool acceptShrink, CancellationToken cancellationToken)
     {
-        var report = await Owner(tenant).StartRefreshAsync(onlyIfDue: false, acceptShrink, cancellationToken);
-        await replicas.SyncAsync(tenant, cancellationToken);
+        var report = await AskAsync(tenant, owner => owner.StartRefreshAsync(onlyIfDue: false, acceptShrink, cancellationToken));
+        await SyncAsync(tenant, cancellationToken);
         return report?.ToStatus();
     }
 
@@ -37,7 +37,7 @@ internal sealed class TenantCalls(SiloReplicas replicas, IGrainFactory grains, T
         var status = report.ToStatus();
         if (status.Outcome is not null)
         {
-            await replicas.SyncAsync(status.Tenant, cancellationToken);
+            await SyncAsync(status.Tenant, cancellationToken);
         }
 
         return status;
@@ -66,12 +66,12 @@ internal sealed class TenantCalls(SiloReplicas replicas, IGrainFactory grains, T
         for (int? offset = 0; offset is { } start;)
         {
             var block = RecordBlocks.Cut(records, start);
-            import = await Owner(tenant).StageAsync(import, block, cancellationToken);
+            import = await AskAsync(tenant, owner => owner.StageAsync(import, block, cancellationToken));
             offset = block.Next;
         }
 
-        await Owner(tenant).ImportAsync(import!, cancellationToken);
-        await replicas.SyncAsync(tenant, cancellationToken);
+        await AskAsync(tenant, owner => owner.ImportAsync(import!, cancellationToken));
+        await SyncAsync(tenant, cancellationToken);
         return replicas.Find(tenant)!;
     }
 
@@ -81,7 +81,7 @@ internal sealed class TenantCalls(SiloReplicas replicas, IGrainFactory grains, T
         if (since > (replica.Snapshot?.Version ?? 0))
         {
             // The caller has been served by a silo that is ahead of this one.
-            await replica.SyncAsync(cancellationToken);
+            await SyncAsync(tenant, cancellationToken);
         }
 
         return await replica.ChangesAsync(since, wait, cancellationToken);
@@ -89,18 +89,35 @@ internal sealed class TenantCalls(SiloReplicas replicas, IGrainFactory grains, T
 
     public async ValueTask<ImmutableArray<DeviceDecision>> GetDecisionsAsync(DeviceSystem system, string serialNumber, CancellationToken cancellationToken)
     {
-        var reports = await Task.WhenAll(replicas.Known.Where(t => t.System == system).Select(t => Owner(t).GetDecisionAsync(serialNumber, cancellationToken)));
+        var reports = await Task.WhenAll(replicas.Known.Where(t => t.System == system).Select(t => AskAsync(t, owner => owner.GetDecisionAsync(serialNumber, cancellationToken))));
         return [.. reports.OfType<DecisionReport>().Select(r => r.ToDecision())];
     }
 
-    private ITenantGrain Owner(TenantId tenant) => grains.GetGrain<ITenantGrain>(tenant.ToString());
+    private Task<bool> SyncAsync(TenantId tenant, CancellationToken cancellationToken) => AskAsync(tenant, async _ =>
+    {
+        await replicas.SyncAsync(tenant, cancellationToken);
+        return true;
+    });
+
+    // What a caller asks for was checked before: whatever goes wrong here is the cluster's or the storage's.
+    private async Task<T> AskAsync<T>(TenantId tenant, Func<ITenantGrain, Task<T>> ask)
+    {
+        try
+        {
+            return await ask(grains.GetGrain<ITenantGrain>(tenant.ToString()));
+        }
+        catch (Exception failure) when (failure is not OperationCanceledException)
+        {
+            throw new TenantUnavailableException(tenant, failure);
+        }
+    }
 
     // The name of a refresh does not tell its tenant, so those that this silo knows to run it or to have run it are asked first.
     private async Task<RefreshReport?> FindAsync(string id, CancellationToken cancellationToken)
     {
         foreach (var tenant in replicas.Known.OrderByDescending(t => Has(replicas.Of(t).Status, id)))
         {
-            if (await Owner(tenant).GetRefreshAsync(id, cancellationToken) is { } report)
+            if (await AskAsync(tenant, owner => owner.GetRefreshAsync(id, cancellationToken)) is { } report)
             {
                 return report;
             }

@@ -28,6 +28,7 @@ internal sealed partial class TenantGrain : Grain, ITenantGrain, IRefreshedTenan
     private readonly SemaphoreSlim _turn = new(1);
     private readonly CancellationTokenSource _stop = new();
     private RefreshProgress? _running;
+    private bool _isListed;
     private Task _refresh = Task.CompletedTask;
 
     public TenantGrain(TenantParts parts, ILogger<TenantGrain> logger)
@@ -98,16 +99,23 @@ internal sealed partial class TenantGrain : Grain, ITenantGrain, IRefreshedTenan
         return Task.FromResult(status is null ? null : RefreshReport.From(status));
     }
 
-    public Task<RefreshReport?> StartRefreshAsync(bool onlyIfDue, bool acceptShrink, CancellationToken cancellationToken)
+    public async Task<RefreshReport?> StartRefreshAsync(bool onlyIfDue, bool acceptShrink, CancellationToken cancellationToken)
     {
         var isDue = RefreshSchedule.IsDue(State.NextRefreshAt, _parts.Time.GetUtcNow());
-        if (_running is null && _parts.Vendors.Tenants.Contains(_tenant) && !_stop.IsCancellationRequested && (isDue || !onlyIfDue))
+        var isWanted = isDue || !onlyIfDue || _pages.Wish is not null;
+        if (_running is null && isWanted && _parts.Vendors.Tenants.Contains(_tenant) && !_stop.IsCancellationRequested)
         {
+            if (!onlyIfDue && (acceptShrink || !isDue))
+            {
+                // Whoever asked is told that it runs, so it must survive the loss of this silo.
+                await InTurnAsync(() => _pages.WishAsync(new RefreshWish { AcceptShrink = acceptShrink }), cancellationToken);
+            }
+
             _running = new RefreshProgress(_tenant, Guid.CreateVersion7(_parts.Time.GetUtcNow()).ToString("N"), _parts.Time);
-            _refresh = RunAsync(_running, forced: !isDue, acceptShrink);
+            _refresh = RunAsync(_running, forced: !isDue, acceptShrink || _pages.Wish is { AcceptShrink: true });
         }
 
-        return Task.FromResult(_running is null ? null : RefreshReport.From(_running.Status));
+        return _running is null ? null : RefreshReport.From(_running.Status);
     }
 
     public Task<string> StageAsync(string? import, RecordBlock block, CancellationToken cancellationToken) => Task.FromResult(_imports.Add(import, block));
@@ -157,27 +165,46 @@ internal sealed partial class TenantGrain : Grain, ITenantGrain, IRefreshedTenan
         _tenant, new GrainDeviceCrossing(_tenant, refreshId, GrainFactory, () => _publication.State.Snapshot, _parts.Gathering)));
 
     // Stored first, published then. Computing and storing happen while reads go on; the next writer waits.
-    private async Task ReplaceAsync(Func<TenantState, TenantState> change, CancellationToken cancellationToken)
+    private Task ReplaceAsync(Func<TenantState, TenantState> change, CancellationToken cancellationToken) => InTurnAsync(
+        async () =>
+        {
+            var before = State;
+            _publication.Publish(await OffTurn.RunAsync(() => SaveAsync(before, change), CancellationToken.None));
+            Announce();
+            await ListAsync(cancellationToken);
+        },
+        cancellationToken);
+
+    // Once per activation, so that the tenant is served by name even when it is no longer configured.
+    private async Task ListAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (!_isListed)
+            {
+                await GrainFactory.GetGrain<IRefreshCoordinatorGrain>(0).AddStoredAsync(_tenant.ToString(), cancellationToken);
+                _isListed = true;
+            }
+        }
+        catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
+        {
+            Log.NotListed(_logger, _tenant, failure);
+        }
+    }
+
+    private async Task<TenantState> SaveAsync(TenantState before, Func<TenantState, TenantState> change)
+    {
+        var after = change(before);
+        await _pages.SaveAsync(before, after, CancellationToken.None);
+        return after;
+    }
+
+    private async Task InTurnAsync(Func<Task> write, CancellationToken cancellationToken)
     {
         await _turn.WaitAsync(cancellationToken);
         try
         {
-            var before = State;
-            var isFirst = !_pages.Exists;
-            var after = await OffTurn.RunAsync(
-                async () =>
-                {
-                    var next = change(before);
-                    await _pages.SaveAsync(before, next, CancellationToken.None);
-                    return next;
-                },
-                CancellationToken.None);
-            _publication.Publish(after);
-            Announce();
-            if (isFirst)
-            {
-                await GrainFactory.GetGrain<IRefreshCoordinatorGrain>(0).AddStoredAsync(_tenant.ToString(), cancellationToken);
-            }
+            await write();
         }
         catch (Orleans.Storage.InconsistentStateException)
         {
@@ -201,5 +228,8 @@ internal sealed partial class TenantGrain : Grain, ITenantGrain, IRefreshedTenan
     {
         [LoggerMessage(4112, LogLevel.Information, "{Tenant} is owned by this silo from now on: version {Version}, {Records} records, next refresh {NextRefreshAt}")]
         public static partial void Loaded(ILogger logger, TenantId tenant, long version, int records, DateTimeOffset? nextRefreshAt);
+
+        [LoggerMessage(4113, LogLevel.Warning, "{Tenant} is stored but could not be put on the list of stored tenants; that is tried again when it is stored next")]
+        public static partial void NotListed(ILogger logger, TenantId tenant, Exception failure);
     }
 }

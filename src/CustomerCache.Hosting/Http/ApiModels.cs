@@ -7,12 +7,13 @@ namespace CustomerCache.Hosting.Http;
 /// <summary>A tenant as the API shows it.</summary>
 public sealed record TenantModel(
     string Tenant, string State, long Version, int Records, DateTimeOffset? BuiltAt, double? AgeSeconds, DateTimeOffset? NextRefreshAt,
-    int StaleRecords, EndedRefreshModel? LastRefresh, string? RunningRefresh)
+    int StaleRecords, EndedRefreshModel? LastRefresh, string? RunningRefresh, double ReplicaStalenessSeconds)
 {
-    internal static TenantModel From(TenantStatus status, DateTimeOffset now) => new(
+    internal static TenantModel From(TenantStatus status, DateTimeOffset now, TimeSpan staleness) => new(
         status.Tenant.ToString(), ApiNames.Of(status.State), status.Version, status.Records, status.BuiltAt,
         status.BuiltAt is { } at ? Math.Max(0, Math.Round((now - at).TotalSeconds, 3)) : null, status.NextRefreshAt, status.StaleRecords,
-        status.LastRefresh is { } last ? EndedRefreshModel.From(last) : null, status.Running?.Id);
+        status.LastRefresh is { } last ? EndedRefreshModel.From(last) : null, status.Running?.Id,
+        Math.Round(staleness.TotalSeconds, 3));
 }
 
 /// <summary>A refresh that is over.</summary>

@@ -21,6 +21,10 @@ internal static class Problems
     /// <summary>400 about one field.</summary>
     public static ProblemHttpResult BadRequest(string field, string message) => BadRequest(QueryErrors.Of(field, message));
 
+    /// <summary>403: the caller may not do this, whatever is asked.</summary>
+    public static ProblemHttpResult Forbidden(string detail) => Of(
+        StatusCodes.Status403Forbidden, "Not allowed.", detail, ImmutableSortedDictionary<string, ImmutableArray<string>>.Empty);
+
     /// <summary>404: what a field names does not exist.</summary>
     public static ProblemHttpResult NotFound(string field, string message) => Of(
         StatusCodes.Status404NotFound, "Not found.", $"'{field}' {message}", QueryErrors.Of(field, message).Fields);
@@ -44,6 +48,10 @@ internal static class Problems
         StatusCodes.Status405MethodNotAllowed => Refused(context, "method", $"is not allowed here; use {context.Response.Headers.Allow}"),
         _ => Refused(context, "request", "was refused"),
     };
+
+    /// <summary>503: what was asked cannot be done now.</summary>
+    public static ProblemHttpResult Unavailable(string detail) => Of(
+        StatusCodes.Status503ServiceUnavailable, "Not possible now.", detail, ImmutableSortedDictionary<string, ImmutableArray<string>>.Empty);
 
     /// <summary>503: nothing of what is asked for was ever built.</summary>
     public static IResult NotBuilt(HttpResponse response, IEnumerable<string> tenants)

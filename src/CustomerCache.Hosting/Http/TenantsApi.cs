@@ -37,7 +37,7 @@ internal static class TenantsApi
         var models = new List<TenantModel>();
         foreach (var tenant in replicas.Known)
         {
-            models.Add(TenantModel.From(await tenants.GetStatusAsync(tenant, cancellationToken), time.GetUtcNow()));
+            models.Add(TenantModel.From(await tenants.GetStatusAsync(tenant, cancellationToken), time.GetUtcNow(), replicas.StalenessOf(tenant)));
         }
 
         return context.Json(JsonSerializer.SerializeToUtf8Bytes(models, ApiJson.Default.IReadOnlyListTenantModel));
@@ -52,7 +52,7 @@ internal static class TenantsApi
         }
 
         return replicas.FindTenant(system, host, out var tenant) is { } problem ? problem : context.Json(JsonSerializer.SerializeToUtf8Bytes(
-            TenantModel.From(await tenants.GetStatusAsync(tenant, cancellationToken), time.GetUtcNow()), ApiJson.Default.TenantModel));
+            TenantModel.From(await tenants.GetStatusAsync(tenant, cancellationToken), time.GetUtcNow(), replicas.StalenessOf(tenant)), ApiJson.Default.TenantModel));
     }
 
     private static async Task<IResult> GetDecisionsAsync(string system, HttpContext context, ITenants tenants, CancellationToken cancellationToken)

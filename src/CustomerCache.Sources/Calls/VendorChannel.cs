@@ -34,7 +34,7 @@ internal sealed partial class VendorChannel : IVendorChannel, IDisposable
         (_login, _exchange, _budget, _logger) = (login, exchange, budget, logger);
         _maxRetryAfter = options.MaxRetryAfter;
         _circuit = new VendorCircuit(name.ToString(), options, clock, logger);
-        _sessions = new SessionKeeper(name.ToString(), LogInOnceAsync, clock, logger);
+        _sessions = new SessionKeeper(name.ToString(), LogInAtVendorAsync, clock, logger);
     }
 
     public ChannelName Name { get; }
@@ -135,10 +135,24 @@ internal sealed partial class VendorChannel : IVendorChannel, IDisposable
         _budget.HoldBack(wait);
     }
 
-    private async Task<VendorAnswer<VendorSession>> LogInOnceAsync(CancellationToken cancellationToken)
+    // A vendor that asks a login to slow down is given time, as with any call: without a session all others would fail meanwhile.
+    private async Task<VendorAnswer<VendorSession>> LogInAtVendorAsync(CancellationToken cancellationToken)
     {
-        using var place = await _budget.EnterAsync(cancellationToken);
-        return (await _exchange.SendAsync(_login, null, cancellationToken)).Answer;
+        for (var slowed = 0; ; slowed++)
+        {
+            Attempt<VendorSession> attempt;
+            using (await _budget.EnterAsync(cancellationToken))
+            {
+                attempt = await _exchange.SendAsync(_login, null, cancellationToken);
+            }
+
+            if (attempt.RetryAfter is not { } wait || slowed == MaxRetriesAfter429)
+            {
+                return attempt.Answer;
+            }
+
+            HoldBack(wait, _login.Name);
+        }
     }
 
     private sealed class Sending<T>(VendorExchange exchange, VendorCall<T> call, VendorSession? session)

@@ -1,0 +1,38 @@
+using CustomerCache.Core.Budgets;
+using CustomerCache.Grains.Abstractions;
+
+namespace CustomerCache.Grains.Budgets;
+
+/// <summary>
+/// Keeps the book of the cluster's budget of Bruin calls, in memory only: a new one finds out from the silos who has what. What the cluster
+/// knows of its members tells which of them are to be heard before anything new is given, and which ones hold nothing any more.
+/// </summary>
+[KeepAlive]
+internal sealed class BruinBudgetGrain(ICallAllotment allotment, ISiloStatusOracle silos, TimeProvider time) : Grain, IBruinBudgetGrain
+{
+    private readonly BudgetLedger _ledger = new(Guid.NewGuid(), allotment.Total, new BudgetTerms(), time.GetUtcNow());
+    private readonly HashSet<string> _heard = new(StringComparer.Ordinal);
+
+    public Task<Abstractions.Messages.BudgetGrant> ReportAsync(Abstractions.Messages.BudgetReport report, CancellationToken cancellationToken)
+    {
+        ForgetTheDead();
+        var grant = _ledger.Report(report.ToReport(), time.GetUtcNow());
+        _heard.Add(report.Silo);
+        if (!_ledger.IsSettled(time.GetUtcNow()))
+        {
+            _ledger.Settle([.. silos.GetApproximateSiloStatuses(onlyActive: true).Keys.Select(s => s.ToParsableString())]);
+        }
+
+        return Task.FromResult(Abstractions.Messages.BudgetGrant.From(grant));
+    }
+
+    // A silo that is declared dead ends its own process as soon as it finds out.
+    private void ForgetTheDead()
+    {
+        foreach (var dead in _heard.Where(s => silos.IsDeadSilo(SiloAddress.FromParsableString(s))).ToArray())
+        {
+            _heard.Remove(dead);
+            _ledger.Forget(dead);
+        }
+    }
+}

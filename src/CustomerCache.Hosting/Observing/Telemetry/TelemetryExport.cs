@@ -1,0 +1,70 @@
+using CustomerCache.Hosting.Options;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+using OpenTelemetry;
+using OpenTelemetry.Metrics;
+using OpenTelemetry.Trace;
+
+namespace CustomerCache.Hosting.Observing.Telemetry;
+
+/// <summary>
+/// Sends metrics and traces by OTLP while the host runs, if there is somewhere to send them to; else nobody listens and nothing is made.
+/// The first to start and the last to stop, so that the start and the end of the others are seen.
+/// </summary>
+/// <param name="configuration">Says where to; OpenTelemetry's other keys are read from it too.</param>
+/// <param name="deployment">Names the deployment.</param>
+/// <param name="host">Names it when it is not configured.</param>
+/// <param name="metrics">Made with the host, so that its gauges can be read.</param>
+internal sealed class TelemetryExport(
+    IConfiguration configuration, IOptions<DeploymentOptions> deployment, IHostEnvironment host, CustomerCacheMetrics metrics) : IHostedService, IDisposable
+{
+    // The time that a collector which does not answer may cost at the end.
+    private const int LastSendMilliseconds = 3000;
+
+    private TracerProvider? _tracer;
+    private MeterProvider? _meter;
+
+    public bool IsExporting => _tracer is not null || _meter is not null;
+
+    public CustomerCacheMetrics Metrics => metrics;
+
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        if (HasEndpoint())
+        {
+            var environment = deployment.Value.Environment ?? host.EnvironmentName;
+            _tracer = Sdk.CreateTracerProviderBuilder()
+                .ConfigureServices(s => s.AddSingleton(configuration)).AddSubscriptions(environment).AddOtlpExporter().Build();
+            _meter = Sdk.CreateMeterProviderBuilder()
+                .ConfigureServices(s => s.AddSingleton(configuration)).AddSubscriptions(environment).AddOtlpExporter().Build();
+        }
+
+        return Task.CompletedTask;
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken) => IsExporting
+        ? Task.WhenAll(
+            Task.Run(() => _tracer?.Shutdown(LastSendMilliseconds), cancellationToken), Task.Run(() => _meter?.Shutdown(LastSendMilliseconds), cancellationToken))
+        : Task.CompletedTask;
+
+    public void Dispose()
+    {
+        _tracer?.Dispose();
+        _meter?.Dispose();
+    }
+
+    private bool HasEndpoint()
+    {
+        var endpoint = configuration[TelemetryRegistration.EndpointKey];
+        if (string.IsNullOrWhiteSpace(endpoint))
+        {
+            return false;
+        }
+
+        return Uri.TryCreate(endpoint, UriKind.Absolute, out var uri) && (uri.Scheme == Uri.UriSchemeHttp || uri.Scheme == Uri.UriSchemeHttps)
+            ? true
+            : throw new StartRefusedException($"{TelemetryRegistration.EndpointKey} is '{endpoint}', which is no address to send to. Use one such as http://127.0.0.1:4317, or remove it.");
+    }
+}

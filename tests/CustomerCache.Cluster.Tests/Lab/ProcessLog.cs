@@ -1,0 +1,82 @@
+namespace CustomerCache.Cluster.Tests.Lab;
+
+/// <summary>The lines that a process has written, and a way to wait for one.</summary>
+internal sealed class ProcessLog
+{
+    // Real time, only to turn a test that would hang into one that says what was missing. Longer than a reminder's shortest period.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
+
+    private readonly Lock _gate = new();
+    private readonly List<string> _lines = [];
+    private TaskCompletionSource _added = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public int Count
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _lines.Count;
+            }
+        }
+    }
+
+    public void Add(string? line)
+    {
+        if (line is null)
+        {
+            return;
+        }
+
+        lock (_gate)
+        {
+            _lines.Add(line);
+            _added.SetResult();
+            _added = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        }
+    }
+
+    /// <summary>Whether an event of ours was logged that holds the texts.</summary>
+    public bool Has(int eventId, params string[] texts) => Find(0, [$"[{eventId}]", .. texts], out _) is not null;
+
+    /// <summary>The entry of an event of ours that holds the texts, at once or when it is logged; entries before a line do not count.</summary>
+    public Task<string> WaitForAsync(int eventId, string text, int after = 0) => WaitAsync(after, [$"[{eventId}]", text]);
+
+    /// <summary>A line that holds one of the texts.</summary>
+    public async Task WaitForAsync(params string[] alternatives) => await await Task.WhenAny(alternatives.Select(a => WaitAsync(0, [a])));
+
+    public override string ToString()
+    {
+        lock (_gate)
+        {
+            return string.Join('\n', _lines.TakeLast(80));
+        }
+    }
+
+    private async Task<string> WaitAsync(int after, string[] texts)
+    {
+        var started = TimeProvider.System.GetTimestamp();
+        while (true)
+        {
+            if (Find(after, texts, out var added) is { } line)
+            {
+                return line;
+            }
+
+            var left = Patience - TimeProvider.System.GetElapsedTime(started);
+            if (left <= TimeSpan.Zero || await Task.WhenAny(added, Task.Delay(left, TimeProvider.System)) != added)
+            {
+                throw new TimeoutException($"Nothing with {string.Join(" and ", texts)} was logged; the end of the log is:\n{this}");
+            }
+        }
+    }
+
+    private string? Find(int after, string[] texts, out Task added)
+    {
+        lock (_gate)
+        {
+            added = _added.Task;
+            return _lines.Skip(after).FirstOrDefault(line => Array.TrueForAll(texts, t => line.Contains(t, StringComparison.Ordinal)));
+        }
+    }
+}

@@ -1,0 +1,102 @@
+using System.Text.Json;
+using CustomerCache.Core.Inventory;
+using CustomerCache.Simulator;
+using CustomerCache.Tests.Contract;
+
+namespace CustomerCache.Cluster.Tests.Lab;
+
+/// <summary>A cluster of silo processes over simulated vendors and a Redis of its own.</summary>
+internal sealed class SiloFleet : IAsyncDisposable
+{
+    private readonly List<SiloProcess> _silos = [];
+    private readonly Dictionary<string, string?> _settings;
+
+    private SiloFleet(VendorSimulator vendors, RedisServer redis)
+    {
+        (Vendors, Redis) = (vendors, redis);
+        _settings = VendorSettings.Of(vendors);
+        Set("Redis", redis.ConnectionString);
+        Set("Cluster:ClusterId", ClusterId);
+        Set("Cluster:AdvertisedAddress", "127.0.0.1");
+        Set("Cluster:ProbeTimeout", "00:00:01");
+        Set("Replicas:CheckInterval", "00:00:02");
+        Set("Refresh:CheckInterval", "00:00:02");
+        Set("Refresh:Attempts", "3");
+        Set("Refresh:RetryDelayMin", "00:00:01");
+        Set("Refresh:RetryDelayMax", "00:00:01");
+        Set("Hawkeye:Url", null);
+    }
+
+    public static string ClusterId => "fleet";
+
+    public VendorSimulator Vendors { get; }
+
+    public RedisServer Redis { get; }
+
+    /// <summary>The silos that were started, in that order; those that were killed or drained are among them.</summary>
+    public IReadOnlyList<SiloProcess> Silos => _silos;
+
+    /// <summary>Starts vendors, Redis and so many silos, one after the other; ends when all of them serve the first build.</summary>
+    public static async Task<SiloFleet> StartAsync(int silos, int hosts = 1, int edges = 60, Action<SiloFleet>? configure = null)
+    {
+        var fleet = new SiloFleet(
+            await VendorSimulator.StartAsync(Fleet.Create(new FleetOptions { Hosts = hosts, EdgesPerHost = edges, Probes = 0 })), await RedisServer.StartAsync());
+        configure?.Invoke(fleet);
+        for (var i = 0; i < silos; i++)
+        {
+            await fleet.AddAsync();
+        }
+
+        await Task.WhenAll(fleet.Silos.Select(s => fleet.ServedAsync(s, 1)));
+        return fleet;
+    }
+
+    /// <summary>Sets a key of section <c>CustomerCache</c> for silos started later.</summary>
+    public void Set(string key, string? value) => _settings["CustomerCache:" + key] = value;
+
+    /// <summary>Starts one more silo.</summary>
+    public async Task<SiloProcess> AddAsync()
+    {
+        var silo = await SiloProcess.StartAsync(_settings);
+        _silos.Add(silo);
+        return silo;
+    }
+
+    /// <summary>Ends when a silo serves a version of every tenant.</summary>
+    public Task ServedAsync(SiloProcess silo, long version) =>
+        Task.WhenAll(Vendors.VeloCloudHosts.Select(h => silo.Log.WaitForAsync(4104, $"Version {version} of velocloud/{h} ")));
+
+    /// <summary>The silo that owns a tenant, as far as was logged last.</summary>
+    public SiloProcess OwnerOf(TenantId tenant) => _silos.Last(s => s.Log.Has(4112, $"{tenant} is owned"));
+
+    /// <summary>Renames a cached edge, so that the next refresh has something to tell.</summary>
+    public SimulatedEdge Rename(string name)
+    {
+        var fleet = Vendors.Fleet.Current;
+        var edge = fleet.Edges.First(e => fleet.CaseOf(e) == DeviceCase.Cached);
+        Vendors.Fleet.Edit(f => f.ReplaceEdge(edge with { Name = name }));
+        return edge;
+    }
+
+    /// <summary>Starts a refresh on a silo; gives the answer's status.</summary>
+    public static async Task<int> RefreshAsync(SiloProcess silo, TenantId tenant)
+    {
+        using var response = await silo.Http.PostAsync($"/v1/tenants/{tenant}/refresh", null);
+        return (int)response.StatusCode;
+    }
+
+    /// <summary>The name of an edge as a silo serves it.</summary>
+    public static async Task<string?> NameAsync(SiloProcess silo, string serial) =>
+        JsonSerializer.Deserialize<JsonElement>(await silo.Http.GetStringAsync($"/v1/velocloud/records/{serial}")).GetProperty("edge_name").GetString();
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var silo in _silos)
+        {
+            await silo.DisposeAsync();
+        }
+
+        await Vendors.DisposeAsync();
+        await Redis.DisposeAsync();
+    }
+}

@@ -1,0 +1,76 @@
+using CustomerCache.Cluster.Tests.Lab;
+using CustomerCache.Simulator;
+using CustomerCache.Tests.Contract;
+
+namespace CustomerCache.Cluster.Tests.Processes;
+
+/// <summary>A silo that is killed, without a word to anybody.</summary>
+public sealed class LostSiloTests
+{
+    [Fact]
+    public async Task A_refresh_whose_owner_is_killed_in_the_middle_starts_anew_elsewhere_and_reads_never_fail()
+    {
+        await using var fleet = await SiloFleet.StartAsync(silos: 3);
+        var owner = fleet.OwnerOf(VendorLab.Vco1);
+        var others = fleet.Silos.Where(s => s != owner).ToArray();
+        var renamed = fleet.Rename("Renamed edge");
+        var reads = others.Select(s => ReadLoad.On(s, renamed.SerialNumber!)).ToArray();
+        fleet.Vendors.Calls.Reset();
+        var held = fleet.Vendors.Faults.Add(VendorOperation.BruinInventory, new Fault.Hanging());
+
+        Assert.Equal(202, await SiloFleet.RefreshAsync(others[0], VendorLab.Vco1));
+        await fleet.Vendors.Calls.WaitForCallAsync(VendorOperation.BruinInventory);
+        await owner.KillAsync();
+        held.Dispose();
+        await Task.WhenAll(others.Select(s => fleet.ServedAsync(s, 2)));
+
+        await Task.WhenAll(reads.Select(r => r.HasNeverFailedAsync()));
+        await HaveOneVersionAsync(fleet, others, renamed);
+    }
+
+    [Fact]
+    public async Task A_refresh_completes_or_starts_anew_when_a_silo_that_crosses_devices_for_it_is_killed()
+    {
+        await using var fleet = await SiloFleet.StartAsync(silos: 3);
+        var owner = fleet.OwnerOf(VendorLab.Vco1);
+        var lost = fleet.Silos.Last(s => s != owner);
+        var left = fleet.Silos.Where(s => s != lost).ToArray();
+        var renamed = fleet.Rename("Renamed edge");
+        var reads = left.Select(s => ReadLoad.On(s, renamed.SerialNumber!)).ToArray();
+        fleet.Vendors.Calls.Reset();
+        var held = fleet.Vendors.Faults.Add(VendorOperation.BruinInventory, new Fault.Hanging());
+
+        await SiloFleet.RefreshAsync(owner, VendorLab.Vco1);
+        await fleet.Vendors.Calls.WaitForCallAsync(VendorOperation.BruinInventory, 4);
+        await lost.KillAsync();
+        held.Dispose();
+        await Task.WhenAll(left.Select(s => fleet.ServedAsync(s, 2)));
+
+        await Task.WhenAll(reads.Select(r => r.HasNeverFailedAsync()));
+        await HaveOneVersionAsync(fleet, left, renamed);
+    }
+
+    [Fact]
+    public async Task The_reminder_fires_elsewhere_when_the_silo_of_the_coordinator_is_killed()
+    {
+        await using var fleet = await SiloFleet.StartAsync(silos: 2);
+        var coordinator = fleet.Silos.Single(s => s.Log.Has(4133));
+        var other = fleet.Silos.Single(s => s != coordinator);
+        var before = other.Log.Count;
+
+        await coordinator.KillAsync();
+
+        await other.Log.WaitForAsync(4133, "looks for tenants", before);
+        await other.Log.WaitForAsync(4131, "Reminded", before);
+    }
+
+    private static async Task HaveOneVersionAsync(SiloFleet fleet, IEnumerable<SiloProcess> silos, SimulatedEdge renamed)
+    {
+        var expected = FleetTruth.Records(fleet.Vendors.Fleet.Current, VendorLab.Vco1.Host).Count();
+        foreach (var silo in silos)
+        {
+            Assert.Equal(expected, System.Text.Json.JsonSerializer.Deserialize<System.Text.Json.JsonElement>(await silo.Http.GetStringAsync("/v1/velocloud/records")).GetArrayLength());
+            Assert.Equal("Renamed edge", await SiloFleet.NameAsync(silo, renamed.SerialNumber!));
+        }
+    }
+}
