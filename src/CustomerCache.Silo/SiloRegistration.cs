@@ -31,7 +31,17 @@ internal static class SiloRegistration
     private static void Configure(ISiloBuilder silo, SiloOptions options, RedisOptions redis)
     {
         silo.Configure<ClusterOptions>(o => ClusterNames.Apply(o, options.ServiceId, options.ClusterId));
-        silo.Configure<ClusterMembershipOptions>(o => o.ProbeTimeout = options.ProbeTimeout);
+        silo.Configure<ClusterMembershipOptions>(o =>
+        {
+            o.ProbeTimeout = options.ProbeTimeout;
+
+            // Signs of life in the table, by which a silo that starts after all have crashed tells the dead: Orleans' own ratio to the probes.
+            o.IAmAliveTablePublishTimeout = options.ProbeTimeout * 6;
+
+            // A last probe by way of another member would, after all have crashed, ask the dead about the dead until the join is given up.
+            // Two silos must agree anyway that a third one is lost.
+            o.EnableIndirectProbes = false;
+        });
         silo.AddActivityPropagation();
         silo.AddDashboard();
         if (redis.IsConfigured)

@@ -37,9 +37,13 @@ public static class TenantPatch
     private static Dictionary<string, DeviceHistory> Histories(TenantState state, ImmutableArray<DeviceOutcome> devices, DateTimeOffset now)
     {
         var histories = state.Devices.ToDictionary(StringComparer.Ordinal);
+        var asked = devices.Select(d => d.SerialNumber).OfType<string>().ToHashSet(StringComparer.Ordinal);
         foreach (var device in devices)
         {
-            foreach (var serial in new[] { device.SerialNumber, device.HaSerialNumber }.Where(s => !string.IsNullOrEmpty(s)))
+            // A device that was asked for speaks for itself, not for the partner that names it. The partner of a crossed one is the one
+            // that it has now, whatever is stored.
+            var partner = device.Outcome is CrossingOutcome.Crossed crossed ? crossed.HaPartner?.SerialNumber : device.HaSerialNumber;
+            foreach (var serial in new[] { device.SerialNumber, partner is not null && asked.Contains(partner) ? null : partner }.Where(s => !string.IsNullOrEmpty(s)))
             {
                 // Nobody listed the device anew.
                 var known = state.Devices.GetValueOrDefault(serial!) ?? DeviceHistory.First(now);

@@ -1,5 +1,6 @@
 using CustomerCache.Grains.Abstractions;
 using CustomerCache.Grains.Replicas;
+using CustomerCache.Grains.Tenants;
 using Microsoft.Extensions.Hosting;
 
 namespace CustomerCache.Grains.Coordination;
@@ -10,7 +11,8 @@ internal sealed class CoordinatorStart(IGrainFactory grains, SiloReplicas replic
     /// <inheritdoc/>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        await grains.GetGrain<IRefreshCoordinatorGrain>(0).EnsureStartedAsync(cancellationToken);
+        var coordinator = grains.GetGrain<IRefreshCoordinatorGrain>(0);
+        await SiloLoss.AtStart.ExecuteAsync(async token => await coordinator.EnsureStartedAsync(token), cancellationToken);
         await replicas.TrySyncAllAsync(cancellationToken);
     }
 

@@ -3,6 +3,7 @@ using CustomerCache.Core.Inventory;
 using CustomerCache.Core.Snapshots;
 using CustomerCache.Grains.Abstractions;
 using CustomerCache.Grains.Abstractions.Replicas;
+using CustomerCache.Grains.Tenants;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -65,7 +66,8 @@ internal sealed partial class SiloReplicas(
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         var coordinator = grains.GetGrain<IRefreshCoordinatorGrain>(0);
-        var stored = (await coordinator.GetStoredAsync(cancellationToken)).Select(t => TenantId.TryParse(t, out var tenant) ? tenant : default).Where(t => t != default);
+        var names = await SiloLoss.AtStart.ExecuteAsync(async token => await coordinator.GetStoredAsync(token), cancellationToken);
+        var stored = names.Select(t => TenantId.TryParse(t, out var tenant) ? tenant : default).Where(t => t != default);
         Known = [.. Configured, .. stored.Except(Configured)];
         _replicas = Known.ToFrozenDictionary(t => t, t => new TenantReplica(t, grains, options.Value, time, replicaLogger));
         foreach (var replica in _replicas.Values)

@@ -21,5 +21,18 @@ internal static class SiloLoss
         })
         .Build();
 
+    /// <summary>The same while a silo starts, when the members that the cluster is said to have may all be gone: until it is found out that they are.</summary>
+    public static readonly ResiliencePipeline AtStart = new ResiliencePipelineBuilder()
+        .AddRetry(new RetryStrategyOptions
+        {
+            ShouldHandle = static args => ValueTask.FromResult(IsLoss(args.Outcome.Exception) || args.Outcome.Exception is TimeoutException or OrleansException),
+            MaxRetryAttempts = 60,
+            BackoffType = DelayBackoffType.Exponential,
+            Delay = TimeSpan.FromMilliseconds(200),
+            MaxDelay = TimeSpan.FromSeconds(3),
+            UseJitter = true,
+        })
+        .Build();
+
     private static bool IsLoss(Exception? failure) => failure is SiloUnavailableException or OrleansMessageRejectionException or Orleans.Runtime.Messaging.ConnectionFailedException;
 }

@@ -1,0 +1,59 @@
+using System.Net;
+using System.Text;
+using CustomerCache.Cluster.Tests.Lab;
+using CustomerCache.Tests.Contract;
+
+namespace CustomerCache.Cluster.Tests.Processes;
+
+/// <summary>A Redis that is killed, and comes back on what it had written.</summary>
+public sealed class RedisOutageTests
+{
+    // The length of the outage is what is tested; nothing is waited for meanwhile.
+    private static readonly TimeSpan Outage = TimeSpan.FromMinutes(1);
+
+    [Fact]
+    public async Task Reads_go_on_while_Redis_is_gone_for_a_minute_writes_resume_and_nothing_acknowledged_is_lost()
+    {
+        await using var fleet = await SiloFleet.StartAsync(silos: 2);
+        var (first, second) = (fleet.Silos[0], fleet.Silos[1]);
+        var edge = fleet.Rename("Renamed before");
+        await SiloFleet.RefreshAsync(first, VendorLab.Vco1);
+        await Task.WhenAll(fleet.Silos.Select(s => fleet.ServedAsync(s, 2)));
+        var reads = fleet.Silos.Select(s => ReadLoad.On(s, edge.SerialNumber!, callers: 1)).ToArray();
+        var records = await first.Http.GetStringAsync($"/v1/tenants/{VendorLab.Vco1}/export");
+
+        await fleet.Redis.KillAsync();
+        var refused = await ImportAsync(second, records.Replace("Renamed before", "Renamed during", StringComparison.Ordinal));
+        await Task.Delay(Outage, TimeProvider.System);
+        var during = await SiloFleet.NameAsync(second, edge.SerialNumber!);
+        await fleet.Redis.RunAsync();
+        var after = records.Replace("Renamed before", "Renamed after", StringComparison.Ordinal);
+        while (await ImportAsync(second, after) != HttpStatusCode.OK)
+        {
+            // As a caller does who is told to try again.
+        }
+
+        await Task.WhenAll(fleet.Silos.Select(s => s.Log.WaitForAsync(4104, "Version 3")));
+        await Task.WhenAll(reads.Select(r => r.HasNeverFailedAsync()));
+        Assert.Equal((HttpStatusCode.ServiceUnavailable, "Renamed before"), (refused, during));
+        await HasAsync(fleet, edge.SerialNumber!, "Renamed after");
+    }
+
+    // What counts is what is there when everything has been killed, and one silo has found out that nobody else is left.
+    private static async Task HasAsync(SiloFleet fleet, string serial, string name)
+    {
+        await Task.WhenAll(fleet.Silos.Select(s => s.KillAsync()));
+        await fleet.Redis.KillAsync();
+        await fleet.Redis.RunAsync();
+        var silo = await fleet.AddAsync();
+        Assert.Equal(name, await SiloFleet.NameAsync(silo, serial));
+        Assert.True(silo.Log.Has(4104, "Version 3 of " + VendorLab.Vco1));
+    }
+
+    private static async Task<HttpStatusCode> ImportAsync(SiloProcess silo, string records)
+    {
+        using var body = new StringContent(records, Encoding.UTF8, "application/json");
+        using var response = await silo.Http.PostAsync($"/v1/tenants/{VendorLab.Vco1}/import", body);
+        return response.StatusCode;
+    }
+}

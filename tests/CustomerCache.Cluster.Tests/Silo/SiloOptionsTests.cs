@@ -1,0 +1,70 @@
+using CustomerCache.Silo;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace CustomerCache.Cluster.Tests.Silo;
+
+/// <summary>What a silo says to a wrong configuration: everything at once, each with its key and the remedy.</summary>
+public sealed class SiloOptionsTests
+{
+    [Fact]
+    public async Task All_errors_are_told_at_once_and_none_of_them_tells_the_password()
+    {
+        await using var host = SiloProgram.Build(
+        [
+            "--CustomerCache:Redis=password=secret-word",
+            "--CustomerCache:Cluster:ServiceId=a/b",
+            "--CustomerCache:Cluster:ClusterId=",
+            "--CustomerCache:Cluster:AdvertisedAddress=somewhere",
+            "--CustomerCache:Cluster:SiloPort=0",
+            "--CustomerCache:Cluster:GatewayPort=99999",
+            "--CustomerCache:Cluster:ProbeTimeout=00:00:00",
+            "--CustomerCache:Cluster:Tls:Certificate=/nowhere.pem",
+            "--CustomerCache:Replicas:CheckInterval=00:00:00",
+        ],
+        _ => { });
+
+        var failure = Assert.ThrowsAny<Exception>(() => host.Services.GetRequiredService<IStartupValidator>().Validate());
+
+        var errors = Flatten(failure).SelectMany(f => f.Failures).ToArray();
+        string[] keys =
+        [
+            "CustomerCache:Redis", "CustomerCache:Cluster:ServiceId", "CustomerCache:Cluster:ClusterId", "CustomerCache:Cluster:AdvertisedAddress",
+            "CustomerCache:Cluster:SiloPort", "CustomerCache:Cluster:GatewayPort", "CustomerCache:Cluster:ProbeTimeout", "CustomerCache:Cluster:Tls:Certificate",
+            "CustomerCache:Cluster:Tls:Key", "CustomerCache:Cluster:Tls:Authorities", "CustomerCache:Replicas:CheckInterval",
+        ];
+        Assert.All(keys, key => Assert.Contains(errors, e => e.StartsWith(key + " ", StringComparison.Ordinal)));
+        Assert.DoesNotContain(errors, e => e.Contains("secret-word", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_silo_without_Redis_serves_alone_and_says_so_loudly()
+    {
+        var log = new CustomerCache.Tests.Contract.LogCapture();
+        await using var host = SiloProgram.Build([], builder => CustomerCache.Tests.Contract.TestHost.Configure(
+            builder,
+            [
+                new("CustomerCache:Cluster:SiloPort", Lab.Ports.Free().ToString(System.Globalization.CultureInfo.InvariantCulture)),
+                new("CustomerCache:Cluster:GatewayPort", Lab.Ports.Free().ToString(System.Globalization.CultureInfo.InvariantCulture)),
+            ],
+            log,
+            null));
+
+        await host.StartAsync();
+        using var client = new HttpClient { BaseAddress = new Uri(host.Urls.First()) };
+        var tenants = await client.GetStringAsync("/v1/tenants");
+        var dashboard = await client.GetAsync("/dashboard/");
+        await host.StopAsync();
+
+        Assert.Equal("[]", tenants);
+        Assert.Equal(System.Net.HttpStatusCode.OK, dashboard.StatusCode);
+        Assert.Contains(log.Of(4202), e => e.Level == Microsoft.Extensions.Logging.LogLevel.Warning);
+    }
+
+    private static IEnumerable<OptionsValidationException> Flatten(Exception failure) => failure switch
+    {
+        OptionsValidationException one => [one],
+        AggregateException many => many.InnerExceptions.SelectMany(Flatten),
+        _ => [],
+    };
+}

@@ -1,0 +1,65 @@
+using System.Net.Security;
+using System.Net.Sockets;
+using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
+using CustomerCache.Cluster.Tests.Lab;
+using CustomerCache.Tests.Contract;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace CustomerCache.Cluster.Tests.Silo;
+
+/// <summary>Encrypted connections between silos, and who is let in.</summary>
+public sealed class SiloTlsTests
+{
+    [Fact]
+    public async Task Silos_whose_certificates_one_authority_signed_form_a_cluster_and_nobody_else_is_let_in()
+    {
+        using var authority = new Authority("authority");
+        using var stranger = new Authority("stranger");
+        var (certificate, key) = authority.Sign("silo.example.net");
+        await using var lab = await VendorLab.StartAsync<ClusterUnderTest>();
+        lab.Set("Cluster:Tls:Certificate", certificate);
+        lab.Set("Cluster:Tls:Key", key);
+        lab.Set("Cluster:Tls:Authorities", authority.Authorities);
+
+        await using var server = await lab.ServeBuiltAsync();
+
+        Assert.Equal(FleetTruth.Records(lab.Fleet, VendorLab.Vco1.Host).Count(), (await server.RecordsAsync(VendorLab.Vco1)).Length);
+        Assert.Equal(2, server.Services.GetRequiredService<ISiloStatusOracle>().GetApproximateSiloStatuses(onlyActive: true).Count);
+        var silo = server.Services.GetRequiredService<ILocalSiloDetails>();
+        foreach (var port in new[] { silo.SiloAddress.Endpoint.Port, silo.GatewayAddress.Endpoint.Port })
+        {
+            Assert.True(await IsLetInAsync(port, authority.Sign("caller.example.net")));
+            Assert.False(await IsLetInAsync(port, stranger.Sign("caller.example.net")));
+            Assert.False(await IsLetInAsync(port, null));
+        }
+    }
+
+    // With TLS 1.3 a client hears of a refused certificate when it reads: whoever is let in is waited for instead of being cut off.
+    private static async Task<bool> IsLetInAsync(int port, (string Certificate, string Key)? files)
+    {
+        using var client = new TcpClient();
+        await client.ConnectAsync("127.0.0.1", port);
+        await using var stream = new SslStream(client.GetStream());
+        var options = new SslClientAuthenticationOptions { TargetHost = "silo.example.net", RemoteCertificateValidationCallback = (_, shown, _, _) => shown is not null };
+        if (files is { } own)
+        {
+            using var fromPem = X509Certificate2.CreateFromPemFile(own.Certificate, own.Key);
+            options.ClientCertificates = [X509CertificateLoader.LoadPkcs12(fromPem.Export(X509ContentType.Pkcs12), null)];
+        }
+
+        try
+        {
+            await stream.AuthenticateAsClientAsync(options);
+            var read = stream.ReadAsync(new byte[1]).AsTask();
+
+            // The silo speaks first or waits for our preamble; a refusal comes at once, so an end of the stream decides.
+            await stream.WriteAsync(new byte[] { 0 });
+            return await Task.WhenAny(read, Task.Delay(TimeSpan.FromSeconds(1), TimeProvider.System)) != read || await read > 0;
+        }
+        catch (Exception refused) when (refused is IOException or AuthenticationException)
+        {
+            return false;
+        }
+    }
+}

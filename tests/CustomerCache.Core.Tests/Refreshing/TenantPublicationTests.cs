@@ -1,0 +1,140 @@
+using CustomerCache.Core.Refreshing;
+using CustomerCache.Core.Snapshots;
+using CustomerCache.Core.Tests.Laws;
+using CustomerCache.Tests.Shared;
+
+namespace CustomerCache.Core.Tests.Refreshing;
+
+public sealed class TenantPublicationTests
+{
+    private readonly FakeTime _time = new();
+    private readonly TenantPublication _publication;
+
+    public TenantPublicationTests()
+    {
+        _publication = new TenantPublication(Sample.VeloCloud, _time);
+        _publication.Restore(Version(1, "A"));
+    }
+
+    [Fact]
+    public async Task A_wait_ends_when_something_newer_is_published()
+    {
+        var waiting = ChangesAsync(1, TimeSpan.FromMinutes(1));
+        await _time.WaitForTimersAsync(1);
+        Assert.False(waiting.IsCompleted);
+
+        _publication.Publish(Version(2, "A", "B"));
+
+        var delta = Assert.IsType<TenantChanges.Delta>(await waiting).Changes;
+        Assert.Equal((1L, 2L), (delta.From, delta.To));
+        Assert.Equal(["B"], delta.Upserted.Serials());
+        Assert.Equal(FakeTime.Start, _time.GetUtcNow());
+    }
+
+    [Fact]
+    public async Task A_wait_goes_on_when_what_is_published_has_the_same_version()
+    {
+        var waiting = ChangesAsync(1, TimeSpan.FromMinutes(1));
+        await _time.WaitForTimersAsync(1);
+        _time.Advance(TimeSpan.FromSeconds(40));
+
+        _publication.Publish(_publication.State with { NextRefreshAt = Sample.Noon });
+        await _time.WaitForTimersAsync(1, TimeSpan.FromSeconds(20));
+        _time.Advance(TimeSpan.FromSeconds(19));
+        Assert.False(waiting.IsCompleted);
+        _time.Advance(TimeSpan.FromSeconds(1));
+
+        IsEmpty(await waiting, 1);
+    }
+
+    [Fact]
+    public async Task A_wait_that_is_over_answers_with_the_empty_delta()
+    {
+        var waiting = ChangesAsync(1, TimeSpan.FromMinutes(1));
+        await _time.WaitForTimersAsync(1);
+        _time.Advance(TimeSpan.FromMinutes(1));
+
+        IsEmpty(await waiting, 1);
+    }
+
+    [Fact]
+    public async Task Nobody_waits_who_does_not_want_to_or_has_an_older_version()
+    {
+        _publication.Publish(Version(2, "A", "B"));
+
+        IsEmpty(await ChangesAsync(2, TimeSpan.Zero), 2);
+        Assert.Equal(["B"], Assert.IsType<TenantChanges.Delta>(await ChangesAsync(1, TimeSpan.FromMinutes(1))).Changes.Upserted.Serials());
+        Assert.Equal(0, _time.ArmedTimers);
+    }
+
+    [Fact]
+    public async Task A_version_from_which_no_way_leads_here_is_told_at_once()
+    {
+        Assert.Equal(new TenantChanges.TooOld(1), await ChangesAsync(7, TimeSpan.FromMinutes(1)));
+        Assert.Equal(new TenantChanges.TooOld(0), await new TenantPublication(Sample.VeloCloud, _time).ChangesAsync(3, TimeSpan.FromMinutes(1), CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task A_state_from_storage_forgets_the_way_that_led_to_what_was_before()
+    {
+        _publication.Publish(Version(2, "A", "B"));
+        _publication.Restore(Version(3, "A", "B", "C"));
+
+        Assert.Equal(new TenantChanges.TooOld(3), await ChangesAsync(2, TimeSpan.Zero));
+        Assert.Equal(new TenantChanges.TooOld(3), await ChangesAsync(1, TimeSpan.Zero));
+        _publication.Publish(Version(4, "A"));
+        Assert.Equal(["B", "C"], Assert.IsType<TenantChanges.Delta>(await ChangesAsync(3, TimeSpan.Zero)).Changes.Removed.Order());
+        Assert.IsType<TenantChanges.TooOld>(await ChangesAsync(2, TimeSpan.Zero));
+    }
+
+    [Fact]
+    public async Task Whoever_waits_when_a_version_goes_back_is_told_that_no_way_leads_there()
+    {
+        _publication.Publish(Version(2, "A", "B"));
+        var waiting = ChangesAsync(2, TimeSpan.FromMinutes(1));
+        await _time.WaitForTimersAsync(1);
+
+        _publication.Restore(Version(1, "A"));
+
+        Assert.Equal(new TenantChanges.TooOld(1), await waiting);
+    }
+
+    [Fact]
+    public async Task A_caller_who_goes_away_ends_only_his_own_wait()
+    {
+        using var gone = new CancellationTokenSource();
+        var (leaving, staying) = (_publication.ChangesAsync(1, TimeSpan.FromMinutes(1), gone.Token), ChangesAsync(1, TimeSpan.FromMinutes(1)));
+        await _time.WaitForTimersAsync(2);
+
+        await gone.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => leaving);
+        _publication.Publish(Version(2, "B"));
+
+        Assert.IsType<TenantChanges.Delta>(await staying);
+    }
+
+    [Fact]
+    public async Task Everything_that_is_published_completes_what_was_changed_before_it()
+    {
+        foreach (var publish in new Action[] { () => _publication.Publish(_publication.State), () => _publication.Restore(_publication.State) })
+        {
+            var changed = _publication.Changed;
+            Assert.False(changed.IsCompleted);
+            publish();
+            await changed;
+        }
+    }
+
+    private Task<TenantChanges> ChangesAsync(long since, TimeSpan wait) => _publication.ChangesAsync(since, wait, CancellationToken.None);
+
+    private static TenantState Version(long version, params string[] serials) => TenantState.Unknown(Sample.VeloCloud) with
+    {
+        Snapshot = TenantSnapshot.Create(Sample.VeloCloud, version, Sample.Noon, serials.Select(s => Sample.Record(s))),
+    };
+
+    private static void IsEmpty(TenantChanges changes, long version)
+    {
+        var delta = Assert.IsType<TenantChanges.Delta>(changes).Changes;
+        Assert.Equal((version, version, 0, 0), (delta.From, delta.To, delta.Upserted.Length, delta.Removed.Length));
+    }
+}
