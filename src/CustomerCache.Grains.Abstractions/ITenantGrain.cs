@@ -22,6 +22,7 @@ public interface ITenantGrain : IGrainWithStringKey
     /// </summary>
     [Alias("Follow")]
     [AlwaysInterleave]
+    [ResponseTimeout("00:00:10")]
     Task<TenantBrief> FollowAsync(ITenantFollower follower, CancellationToken cancellationToken);
 
     /// <summary>The follower is not told any more.</summary>

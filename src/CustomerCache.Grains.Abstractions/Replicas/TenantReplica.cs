@@ -13,6 +13,9 @@ namespace CustomerCache.Grains.Abstractions.Replicas;
 /// </summary>
 public sealed partial class TenantReplica : ITenantFollower, IAsyncDisposable
 {
+    // An owner that cannot be reached is asked again sooner than one that is well: most often it is on its way to another silo.
+    private static readonly TimeSpan Retry = TimeSpan.FromSeconds(1);
+
     private readonly TenantId _tenant;
     private readonly IGrainFactory _grains;
     private readonly ITenantGrain _owner;
@@ -119,6 +122,7 @@ public sealed partial class TenantReplica : ITenantFollower, IAsyncDisposable
         while (!_stop.IsCancellationRequested)
         {
             var told = _told = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            var pause = _period;
             try
             {
                 await SyncAsync(_stop.Token);
@@ -131,19 +135,20 @@ public sealed partial class TenantReplica : ITenantFollower, IAsyncDisposable
                     return;
                 }
 
-                Lost(failure);
+                pause = _period < Retry ? _period : Retry;
+                Lost(failure, pause);
             }
 
-            await WaitAsync(told.Task);
+            await WaitAsync(told.Task, pause);
         }
     }
 
-    // Until something is announced, or the period is over.
-    private async Task WaitAsync(Task told)
+    // Until something is announced, or the pause is over.
+    private async Task WaitAsync(Task told, TimeSpan pause)
     {
         try
         {
-            await told.WaitAsync(_period, _time, _stop.Token);
+            await told.WaitAsync(pause, _time, _stop.Token);
         }
         catch (Exception over) when (over is TimeoutException or OperationCanceledException)
         {
@@ -193,19 +198,19 @@ public sealed partial class TenantReplica : ITenantFollower, IAsyncDisposable
         }
     }
 
-    private void Lost(Exception failure)
+    private void Lost(Exception failure, TimeSpan pause)
     {
         if (!_isLost)
         {
             _isLost = true;
-            Log.Lost(_logger, _tenant, Snapshot?.Version ?? 0, _period, failure);
+            Log.Lost(_logger, _tenant, Snapshot?.Version ?? 0, pause, failure);
         }
     }
 
     private static partial class Log
     {
-        [LoggerMessage(4101, LogLevel.Warning, "The owner of {Tenant} cannot be reached; version {Version} is served on, the next try is in {Period}")]
-        public static partial void Lost(ILogger logger, TenantId tenant, long version, TimeSpan period, Exception failure);
+        [LoggerMessage(4101, LogLevel.Warning, "The owner of {Tenant} cannot be reached; version {Version} is served on, it is tried again every {Pause}")]
+        public static partial void Lost(ILogger logger, TenantId tenant, long version, TimeSpan pause, Exception failure);
 
         [LoggerMessage(4104, LogLevel.Information, "Version {Version} of {Tenant} with {Records} records is served here from now on")]
         public static partial void Serves(ILogger logger, TenantId tenant, long version, int records);
