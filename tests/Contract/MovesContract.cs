@@ -103,7 +103,7 @@ public abstract class MovesContract<TEngine>
     {
         using var response = await server.Client.PostAsJsonAsync(
             $"/v1/tenants/{tenant}/import", records is [{ ValueKind: JsonValueKind.Array } whole] ? whole : JsonSerializer.SerializeToElement(records));
-        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.True(response.StatusCode == HttpStatusCode.OK, await response.Content.ReadAsStringAsync() + string.Join('\n', server.Log.Of(1011)));
         return await response.Content.ReadFromJsonAsync<JsonElement>();
     }
 

@@ -9,7 +9,8 @@ namespace CustomerCache.Grains.Storage;
 
 /// <summary>
 /// Histories of devices as lines of JSON. A date that equals the moment of the last refresh is left out, so that a device about which a
-/// refresh found nothing new has the same line as before, and its page is not written again.
+/// refresh found nothing new has the same line as before, and its page is not written again. The date of the first sight never moves, so
+/// it is always written: left out by the first refresh, it would have to be put in by the second.
 /// </summary>
 internal static class HistoryLines
 {
@@ -48,7 +49,7 @@ internal static class HistoryLines
             using var document = JsonDocument.Parse(line);
             var history = document.RootElement;
             return DecisionNames.TryParse(history.GetProperty("decision").GetString(), history.GetProperty("reason").GetString(), out var decision)
-                ? KeyValuePair.Create(history.GetProperty("serial_number").GetString()!, new DeviceHistory(
+                ? KeyValuePair.Create(history.GetProperty("serial_number").GetString() ?? throw new InvalidDataException("a history has no serial number"), new DeviceHistory(
                     decision,
                     history.TryGetProperty("detail", out var detail) ? detail.GetString() : null,
                     Date(history, "decided_at", moment) ?? moment,
@@ -75,7 +76,7 @@ internal static class HistoryLines
         }
 
         Date(json, "decided_at", history.DecidedAt, moment);
-        Date(json, "first_seen_at", history.FirstSeenAt, moment);
+        json.WriteString("first_seen_at", history.FirstSeenAt);
         Date(json, "last_listed_at", history.LastListedAt, moment);
         Date(json, "last_confirmed_at", history.LastConfirmedAt, moment);
         json.WriteEndObject();

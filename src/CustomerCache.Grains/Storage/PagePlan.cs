@@ -11,11 +11,11 @@ namespace CustomerCache.Grains.Storage;
 /// <param name="Pages">The pages to write before it.</param>
 internal sealed record PagePlan(TenantHeader Header, ImmutableArray<(int Slot, byte[] Content)> Pages)
 {
-    /// <summary>Plans the way from what is stored to a state.</summary>
-    public static PagePlan Of(TenantHeader stored, TenantState? before, TenantState after)
+    /// <summary>Plans the way from what is stored to a state. Slots that do not hold what the header says are left alone until the header no longer names them.</summary>
+    public static PagePlan Of(TenantHeader stored, IReadOnlySet<int> damaged, TenantState? before, TenantState after)
     {
-        var slots = new FreeSlots(stored);
-        var moment = after.Devices.Count == 0 ? default : after.Devices.Values.Max(h => h.DecidedAt);
+        var slots = new FreeSlots(stored, damaged);
+        var moment = Moment(after);
         var records = before is not null && after.Snapshot?.Version == before.Snapshot?.Version && after.Snapshot?.Version == stored.Version
             ? stored.Records : RecordPages(after.Snapshot, slots);
         var histories = HistoryPages(after, moment, slots);
@@ -37,6 +37,10 @@ internal sealed record PagePlan(TenantHeader Header, ImmutableArray<(int Slot, b
 
     /// <summary>Digest of a page.</summary>
     public static string Digest(ReadOnlySpan<byte> content) => Base64Url.EncodeToString(SHA256.HashData(content).AsSpan(0, 15));
+
+    // That of the last refresh, as a rule. A few devices that were decided later, alone, must not change the lines of all others.
+    private static DateTimeOffset Moment(TenantState state) =>
+        state.Devices.Count == 0 ? default : state.Devices.Values.CountBy(h => h.DecidedAt).MaxBy(m => (m.Value, m.Key)).Key;
 
     private static ImmutableArray<PageRef> RecordPages(TenantSnapshot? snapshot, FreeSlots slots)
     {
@@ -60,12 +64,15 @@ internal sealed record PagePlan(TenantHeader Header, ImmutableArray<(int Slot, b
         private readonly ImmutableArray<(int Slot, byte[] Content)>.Builder _toWrite = ImmutableArray.CreateBuilder<(int Slot, byte[] Content)>();
         private int _next;
 
-        public FreeSlots(TenantHeader stored)
+        public FreeSlots(TenantHeader stored, IReadOnlySet<int> damaged)
         {
             foreach (var page in stored.Records.Concat(stored.Histories))
             {
-                _known.TryAdd(page.Digest, page);
                 _taken.Add(page.Slot);
+                if (!damaged.Contains(page.Slot))
+                {
+                    _known.TryAdd(page.Digest, page);
+                }
             }
         }
 

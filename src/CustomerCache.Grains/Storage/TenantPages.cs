@@ -9,15 +9,19 @@ namespace CustomerCache.Grains.Storage;
 
 /// <summary>
 /// The state of one tenant in grain storage: a header and pages. Pages come first, the header last, so a crash leaves the old version or
-/// the new one. An owner that was replaced without knowing finds out before it can spoil a page that counts: it learns the tags of the
-/// slots first, then sees whether the header is still its own, and only then writes, on the condition that the tags have not moved.
+/// the new one. An owner makes the header its own, by writing it as it is, before it writes its first page: from then on no owner before
+/// it can make its pages count. An owner that was replaced without knowing finds out before it can spoil a page that counts: it learns
+/// the tags of the slots first, then sees whether the header is still its own, and only then writes, on the condition that the tags
+/// have not moved.
 /// </summary>
 internal sealed partial class TenantPages(IGrainStorage storage, GrainId owner, TenantId tenant, TimeProvider time, ILogger<TenantPages> logger)
 {
     private const string Header = "tenant";
 
     private readonly PageSlots _slots = new(storage, owner);
+    private readonly HashSet<int> _damaged = [];
     private GrainState<TenantHeader> _header = new(new TenantHeader());
+    private bool _isOurs;
 
     /// <summary>The refresh that was asked for and has not ended yet.</summary>
     public RefreshWish? Wish => _header.State?.Wish;
@@ -26,6 +30,8 @@ internal sealed partial class TenantPages(IGrainStorage storage, GrainId owner, 
     public async Task<TenantState> LoadAsync(CancellationToken cancellationToken)
     {
         _header = await ReadHeaderAsync();
+        _isOurs = false;
+        _damaged.Clear();
         var header = _header.State!;
         var lost = 0;
         var records = ImmutableArray.CreateBuilder<DeviceRecord>();
@@ -48,9 +54,14 @@ internal sealed partial class TenantPages(IGrainStorage storage, GrainId owner, 
     /// <summary>Stores a state; throws <see cref="InconsistentStateException"/> when the tenant has another owner by now, and changes nothing that counts.</summary>
     public async Task SaveAsync(TenantState before, TenantState after, CancellationToken cancellationToken)
     {
-        var plan = PagePlan.Of(_header.State!, before, after);
+        var plan = PagePlan.Of(_header.State!, _damaged, before, after);
         if (!plan.Pages.IsEmpty)
         {
+            if (!_isOurs)
+            {
+                await WriteHeaderAsync(_header.State!);
+            }
+
             await _slots.PrepareAsync(plan.Pages.Select(p => p.Slot), cancellationToken);
             if ((await ReadHeaderAsync()).ETag != _header.ETag)
             {
@@ -61,6 +72,7 @@ internal sealed partial class TenantPages(IGrainStorage storage, GrainId owner, 
         }
 
         await WriteHeaderAsync(plan.Header);
+        _damaged.Clear();
     }
 
     /// <summary>Stores that a refresh was asked for, until one ends.</summary>
@@ -78,7 +90,7 @@ internal sealed partial class TenantPages(IGrainStorage storage, GrainId owner, 
     {
         var header = new GrainState<TenantHeader>(next, _header.ETag);
         await storage.WriteStateAsync(Header, owner, header);
-        _header = header;
+        (_header, _isOurs) = (header, true);
     }
 
     private async Task<GrainState<TenantHeader>> ReadHeaderAsync()
@@ -105,6 +117,7 @@ internal sealed partial class TenantPages(IGrainStorage storage, GrainId owner, 
                 else
                 {
                     Log.Lost(logger, tenant, page.Slot, page.Items);
+                    _damaged.Add(page.Slot);
                     lost += page.Items;
                 }
             }

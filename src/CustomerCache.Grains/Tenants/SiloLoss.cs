@@ -34,5 +34,5 @@ internal static class SiloLoss
         })
         .Build();
 
-    private static bool IsLoss(Exception? failure) => failure is SiloUnavailableException or OrleansMessageRejectionException or Orleans.Runtime.Messaging.ConnectionFailedException;
+    private static bool IsLoss(Exception? failure) => failure is ImportLostException or SiloUnavailableException or OrleansMessageRejectionException or Orleans.Runtime.Messaging.ConnectionFailedException;
 }

@@ -25,7 +25,7 @@ internal sealed class StagedImports(TimeProvider time)
     /// <summary>All records of an import, which is over with this.</summary>
     public ImmutableArray<DeviceRecord> Take(string name) => _imports.Remove(name, out var import)
         ? import.Records.ToImmutable()
-        : throw new InvalidOperationException("The import is not known (any more); start it again.");
+        : throw new ImportLostException();
 
     private void Forget()
     {

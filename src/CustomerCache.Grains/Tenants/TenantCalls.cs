@@ -62,15 +62,7 @@ internal sealed class TenantCalls(SiloReplicas replicas, IGrainFactory grains, T
 
     public async ValueTask<TenantSnapshot> ImportAsync(TenantId tenant, ImmutableArray<DeviceRecord> records, CancellationToken cancellationToken)
     {
-        string? import = null;
-        for (int? offset = 0; offset is { } start;)
-        {
-            var block = RecordBlocks.Cut(records, start);
-            import = await AskAsync(tenant, owner => owner.StageAsync(import, block, cancellationToken));
-            offset = block.Next;
-        }
-
-        await AskAsync(tenant, owner => owner.ImportAsync(import!, cancellationToken));
+        await AskAsync(tenant, owner => ImportAsync(owner, records, cancellationToken));
         await SyncAsync(tenant, cancellationToken);
         return replicas.Find(tenant)!;
     }
@@ -93,18 +85,34 @@ internal sealed class TenantCalls(SiloReplicas replicas, IGrainFactory grains, T
         return [.. reports.OfType<DecisionReport>().Select(r => r.ToDecision())];
     }
 
+    // Begun anew by whoever owns the tenant then, should the owner change in the middle.
+    private static async Task<TenantBrief> ImportAsync(ITenantGrain owner, ImmutableArray<DeviceRecord> records, CancellationToken cancellationToken)
+    {
+        string? import = null;
+        for (int? offset = 0; offset is { } start;)
+        {
+            var block = RecordBlocks.Cut(records, start);
+            import = await owner.StageAsync(import, block, cancellationToken);
+            offset = block.Next;
+        }
+
+        return await owner.ImportAsync(import!, cancellationToken);
+    }
+
     private Task<bool> SyncAsync(TenantId tenant, CancellationToken cancellationToken) => AskAsync(tenant, async _ =>
     {
         await replicas.SyncAsync(tenant, cancellationToken);
         return true;
     });
 
-    // What a caller asks for was checked before: whatever goes wrong here is the cluster's or the storage's.
+    // What a caller asks for was checked before: whatever goes wrong here is the cluster's or the storage's. Each call may be made twice:
+    // the one that counts is the last.
     private async Task<T> AskAsync<T>(TenantId tenant, Func<ITenantGrain, Task<T>> ask)
     {
         try
         {
-            return await ask(grains.GetGrain<ITenantGrain>(tenant.ToString()));
+            var owner = grains.GetGrain<ITenantGrain>(tenant.ToString());
+            return await SiloLoss.Retry.ExecuteAsync(async _ => await ask(owner), CancellationToken.None);
         }
         catch (Exception failure) when (failure is not OperationCanceledException)
         {

@@ -1,0 +1,119 @@
+using CustomerCache.Core.Refreshing;
+
+namespace CustomerCache.Cluster.Tests.Storage;
+
+/// <summary>An owner that ends between two writes: the old version is left or the new one, whole.</summary>
+public sealed class CrashTests
+{
+    private static readonly TenantState First = TenantState.Unknown(StoredTenant.Vco1).Refresh(Fleets.Pass(3000), 0);
+
+    // Pages change, come and go: records are changed, removed and new, and histories with them.
+    private static readonly TenantState Second = First.Refresh(
+        Fleets.Pass(3700).With(100, Fleets.Failed(100)).With(1500, Fleets.Crossed(1500, "changed")).With(2900, Fleets.Crossed(2900, "changed")), 4);
+
+    private static readonly TenantState Third = Second.Import(Second.Records().Skip(700), TenantStates.Noon.AddHours(5));
+
+    [Fact]
+    public Task A_crash_after_any_write_of_the_first_version_leaves_nothing_or_all() => LeavesOldOrNewAsync(TenantState.Unknown(StoredTenant.Vco1), First);
+
+    [Fact]
+    public Task A_crash_after_any_write_leaves_the_old_version_or_the_new_one() => LeavesOldOrNewAsync(First, Second, First);
+
+    [Fact]
+    public Task A_crash_after_any_write_of_an_import_leaves_the_old_version_or_the_new_one() => LeavesOldOrNewAsync(Second, Third, First, Second);
+
+    [Fact]
+    public void A_crash_after_any_write_leaves_one_of_two_random_states() => Cases.Hold(async random =>
+    {
+        TenantState[] stored = [.. Enumerable.Range(0, 1 + random.Next(3)).Select(random.Any)];
+        await LeavesOldOrNewAsync(stored[^1], random.Any(10), stored);
+    }, cases: 25);
+
+    [Fact]
+    public async Task After_a_write_that_was_refused_the_same_owner_goes_on()
+    {
+        for (var write = 1; ; write++)
+        {
+            var tenant = new StoredTenant();
+            var (owner, state) = await tenant.StoreAsync(First);
+            var last = tenant.Storage.Writes.Count + write;
+            tenant.Storage.OnWrite = number => number == last ? FakeGrainStorage.Fate.Refused : FakeGrainStorage.Fate.Done;
+            var isRefused = await FailsAsync(owner.SaveAsync(state, Second, CancellationToken.None));
+            tenant.Storage.OnWrite = null;
+            TenantStates.AreSame(isRefused ? First : Second, await tenant.LoadAsync());
+
+            await owner.SaveAsync(isRefused ? state : Second, Second, CancellationToken.None);
+            TenantStates.AreSame(Second, await tenant.LoadAsync());
+            if (!isRefused)
+            {
+                return;
+            }
+        }
+    }
+
+    [Fact]
+    public async Task A_write_whose_answer_is_lost_leaves_the_old_version_or_the_new_one_and_a_new_owner_goes_on()
+    {
+        for (var write = 1; ; write++)
+        {
+            var tenant = new StoredTenant();
+            var (owner, state) = await tenant.StoreAsync(First);
+            var last = tenant.Storage.Writes.Count + write;
+            tenant.Storage.OnWrite = number => number == last ? FakeGrainStorage.Fate.DoneUnheard : FakeGrainStorage.Fate.Done;
+            var isUnheard = await FailsAsync(owner.SaveAsync(state, Second, CancellationToken.None));
+            tenant.Storage.OnWrite = null;
+
+            var loaded = await IsOneOfAsync(tenant, First, Second);
+            TenantStates.AreSame(Third, (await tenant.StoreAsync(loaded, Third)).State);
+            TenantStates.AreSame(Third, await tenant.LoadAsync());
+            if (!isUnheard)
+            {
+                return;
+            }
+        }
+    }
+
+    private static async Task LeavesOldOrNewAsync(TenantState old, TenantState @new, params TenantState[] stored)
+    {
+        for (var writes = 0; ; writes++)
+        {
+            var tenant = new StoredTenant();
+            var (owner, state) = await tenant.StoreAsync(stored);
+            tenant.Storage.GoAfter(writes);
+            var isCrash = await FailsAsync(owner.SaveAsync(state, @new, CancellationToken.None));
+
+            var after = new StoredTenant { Storage = tenant.Storage.Copy() };
+            var loaded = isCrash ? await IsOneOfAsync(after, old, @new) : @new;
+            TenantStates.AreSame(loaded, await after.LoadAsync());
+
+            // Whoever comes next can go on from either.
+            TenantStates.AreSame(@new, (await after.StoreAsync(@new)).State);
+            TenantStates.AreSame(@new, await after.LoadAsync());
+            if (!isCrash)
+            {
+                return;
+            }
+        }
+    }
+
+    private static async Task<TenantState> IsOneOfAsync(StoredTenant tenant, TenantState old, TenantState @new)
+    {
+        var loaded = await tenant.LoadAsync();
+        var expected = loaded.LastRefresh?.Id == old.LastRefresh?.Id && loaded.Snapshot?.Version == old.Snapshot?.Version ? old : @new;
+        TenantStates.AreSame(expected, loaded);
+        return expected;
+    }
+
+    private static async Task<bool> FailsAsync(Task save)
+    {
+        try
+        {
+            await save;
+            return false;
+        }
+        catch (IOException)
+        {
+            return true;
+        }
+    }
+}

@@ -1,0 +1,164 @@
+using System.Globalization;
+using Microsoft.Extensions.DependencyInjection;
+using Orleans.Serialization;
+using Orleans.Storage;
+
+namespace CustomerCache.Cluster.Tests.Storage;
+
+/// <summary>
+/// Grain storage in memory that checks tags as Orleans' own providers do, keeps bytes and no objects, counts, and fails when it is told to.
+/// Thread safe.
+/// </summary>
+internal sealed class FakeGrainStorage : IGrainStorage
+{
+    private static readonly Serializer Bytes = new ServiceCollection().AddSerializer().BuildServiceProvider().GetRequiredService<Serializer>();
+
+    private readonly Lock _gate = new();
+    private readonly Dictionary<(GrainId Grain, string Name), Cell> _cells = [];
+    private readonly List<string> _writes = [];
+    private long _tags;
+
+    /// <summary>Reads so far.</summary>
+    public int Reads { get; private set; }
+
+    /// <summary>The names of the writes that were carried out so far, in order.</summary>
+    public IReadOnlyList<string> Writes
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return [.. _writes];
+            }
+        }
+    }
+
+    /// <summary>What becomes of the write of a number, counted from 1; null lets all be carried out.</summary>
+    public Func<int, Fate>? OnWrite { get; set; }
+
+    /// <summary>Whether it is gone: every call fails.</summary>
+    public bool IsGone { get; set; }
+
+    /// <summary>Carries out so many more writes; then it is gone.</summary>
+    public void GoAfter(int writes)
+    {
+        var last = Writes.Count + writes;
+        OnWrite = number => number < last ? Fate.Done : number == last ? Fate.DoneLast : Fate.Refused;
+        IsGone = writes == 0;
+    }
+
+    /// <summary>Another storage with the same content that works.</summary>
+    public FakeGrainStorage Copy()
+    {
+        var copy = new FakeGrainStorage();
+        lock (_gate)
+        {
+            foreach (var (key, cell) in _cells)
+            {
+                copy._cells.Add(key, cell);
+            }
+        }
+
+        return copy;
+    }
+
+    /// <summary>What is stored under a name, over all grains, becomes something else; null: is gone.</summary>
+    public void Spoil<T>(string name, Func<T, T?> spoil)
+        where T : class
+    {
+        lock (_gate)
+        {
+            foreach (var key in _cells.Keys.Where(k => k.Name == name).ToArray())
+            {
+                if (spoil(Bytes.Deserialize<T>(_cells[key].Data)!) is { } spoilt)
+                {
+                    _cells[key] = new Cell(NextTag(), Bytes.SerializeToArray(spoilt));
+                }
+                else
+                {
+                    _cells.Remove(key);
+                }
+            }
+        }
+    }
+
+    public Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
+    {
+        lock (_gate)
+        {
+            Reads++;
+            ThrowIfGone();
+            var cell = _cells.GetValueOrDefault((grainId, stateName));
+            (grainState.State, grainState.ETag, grainState.RecordExists) = cell is null
+                ? (Activator.CreateInstance<T>(), null!, false)
+                : (Bytes.Deserialize<T>(cell.Data), cell.Tag, true);
+        }
+
+        return Task.CompletedTask;
+    }
+
+    public Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
+    {
+        lock (_gate)
+        {
+            ThrowIfGone();
+            var fate = OnWrite?.Invoke(_writes.Count + 1) ?? Fate.Done;
+            if (fate == Fate.Refused)
+            {
+                throw new IOException($"The storage refused {stateName}.");
+            }
+
+            ThrowIfMoved(stateName, grainId, grainState.ETag);
+            _writes.Add(stateName);
+            _cells[(grainId, stateName)] = new Cell(NextTag(), Bytes.SerializeToArray(grainState.State));
+            IsGone = fate == Fate.DoneLast;
+            if (fate == Fate.DoneUnheard)
+            {
+                throw new IOException($"The storage took {stateName}, but its answer is lost.");
+            }
+
+            (grainState.ETag, grainState.RecordExists) = (_cells[(grainId, stateName)].Tag, true);
+        }
+
+        return Task.CompletedTask;
+    }
+
+    public Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) => throw new NotSupportedException("Nothing is ever cleared.");
+
+    private void ThrowIfMoved(string stateName, GrainId grainId, string? tag)
+    {
+        var stored = _cells.GetValueOrDefault((grainId, stateName))?.Tag;
+        if (stored != tag)
+        {
+            throw new InconsistentStateException($"{stateName} has moved on.", stored, tag);
+        }
+    }
+
+    private void ThrowIfGone()
+    {
+        if (IsGone)
+        {
+            throw new IOException("The storage is gone.");
+        }
+    }
+
+    private string NextTag() => (++_tags).ToString(CultureInfo.InvariantCulture) + Guid.NewGuid().ToString("N");
+
+    /// <summary>What becomes of a write.</summary>
+    public enum Fate
+    {
+        /// <summary>Carried out.</summary>
+        Done,
+
+        /// <summary>Carried out; then the storage is gone, or who uses it.</summary>
+        DoneLast,
+
+        /// <summary>Carried out, but nobody is told.</summary>
+        DoneUnheard,
+
+        /// <summary>Not carried out.</summary>
+        Refused,
+    }
+
+    private sealed record Cell(string Tag, byte[] Data);
+}

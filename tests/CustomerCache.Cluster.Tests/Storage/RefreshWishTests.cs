@@ -1,0 +1,97 @@
+using CustomerCache.Core.Refreshing;
+using CustomerCache.Grains.Storage;
+
+namespace CustomerCache.Cluster.Tests.Storage;
+
+/// <summary>A refresh that somebody asked for outlives its owner, until one ends.</summary>
+public sealed class RefreshWishTests
+{
+    private static readonly TenantState Stored = TenantState.Unknown(StoredTenant.Vco1).Refresh(Fleets.Pass(10), 0);
+
+    private readonly StoredTenant _tenant = new();
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task The_next_owner_knows_it_and_nothing_else_changed(bool acceptShrink)
+    {
+        await WishAsync(acceptShrink);
+
+        Assert.Equal(new RefreshWish { AcceptShrink = acceptShrink }, await NextOwnersAsync());
+        TenantStates.AreSame(Stored, await _tenant.LoadAsync());
+    }
+
+    [Fact]
+    public async Task It_can_be_the_first_thing_that_is_stored_of_a_tenant()
+    {
+        var (owner, _) = await _tenant.StoreAsync();
+
+        await owner.WishAsync(new RefreshWish());
+
+        Assert.NotNull(await NextOwnersAsync());
+        TenantStates.AreSame(TenantState.Unknown(StoredTenant.Vco1), await _tenant.LoadAsync());
+    }
+
+    [Fact]
+    public async Task An_import_and_a_crossing_of_single_devices_in_between_do_not_lose_it()
+    {
+        var owner = await WishAsync(acceptShrink: true);
+        var imported = Stored.Import(Stored.Records().Skip(3), TenantStates.Noon.AddHours(1));
+        await owner.SaveAsync(Stored, imported, CancellationToken.None);
+        await owner.SaveAsync(imported, imported.Recross(2, Fleets.Crossed(5, "changed")), CancellationToken.None);
+
+        Assert.Equal(new RefreshWish { AcceptShrink = true }, await NextOwnersAsync());
+    }
+
+    [Theory]
+    [InlineData(RefreshOutcome.Stored)]
+    [InlineData(RefreshOutcome.ListingFailed)]
+    public async Task The_end_of_a_refresh_fulfils_it_however_it_ended(RefreshOutcome outcome)
+    {
+        var owner = await WishAsync(acceptShrink: false);
+        var ended = Stored.Refresh(Fleets.Pass(10), 4);
+        ended = outcome == RefreshOutcome.Stored ? ended : Stored with { LastRefresh = ended.LastRefresh! with { Outcome = outcome } };
+
+        await owner.SaveAsync(Stored, ended, CancellationToken.None);
+
+        Assert.Null(owner.Wish);
+        Assert.Null(await NextOwnersAsync());
+    }
+
+    [Fact]
+    public async Task A_refresh_whose_end_could_not_be_stored_is_still_wished_for()
+    {
+        var owner = await WishAsync(acceptShrink: false);
+        _tenant.Storage.GoAfter(0);
+
+        await Assert.ThrowsAsync<IOException>(() => owner.SaveAsync(Stored, Stored.Refresh(Fleets.Pass(11), 4), CancellationToken.None));
+
+        _tenant.Storage.IsGone = false;
+        Assert.NotNull(owner.Wish);
+        Assert.NotNull(await NextOwnersAsync());
+    }
+
+    [Fact]
+    public async Task An_owner_that_was_replaced_can_no_longer_ask_for_one()
+    {
+        var (replaced, _) = await _tenant.StoreAsync(Stored);
+        await _tenant.StoreAsync(Stored.Refresh(Fleets.Pass(11), 4));
+
+        await Assert.ThrowsAsync<Orleans.Storage.InconsistentStateException>(() => replaced.WishAsync(new RefreshWish()));
+        Assert.Null(await NextOwnersAsync());
+    }
+
+    private async Task<TenantPages> WishAsync(bool acceptShrink)
+    {
+        var (owner, _) = await _tenant.StoreAsync(Stored);
+        await owner.WishAsync(new RefreshWish { AcceptShrink = acceptShrink });
+        return owner;
+    }
+
+    private async Task<RefreshWish?> NextOwnersAsync()
+    {
+        var owner = StoredTenant.Owner(_tenant.Storage);
+        await owner.LoadAsync(CancellationToken.None);
+        return owner.Wish;
+    }
+}

@@ -1,0 +1,53 @@
+using CustomerCache.Core.Inventory;
+using CustomerCache.Core.Refreshing;
+using CustomerCache.Grains.Storage;
+using Microsoft.Extensions.Logging.Abstractions;
+using Orleans.Storage;
+
+namespace CustomerCache.Cluster.Tests.Storage;
+
+/// <summary>One tenant in a storage, and its owners, one after the other or at once.</summary>
+internal sealed class StoredTenant
+{
+    public static readonly TenantId Vco1 = new(DeviceSystem.VeloCloud, "vco1.example.net");
+    public static readonly GrainId Grain = GrainId.Create("tenant", Vco1.ToString());
+
+    public FakeGrainStorage Storage { get; init; } = new();
+
+    /// <summary>Somebody who owns the tenant, or believes so.</summary>
+    public static TenantPages Owner(IGrainStorage storage, TimeProvider? time = null) =>
+        new(storage, Grain, Vco1, time ?? TimeProvider.System, NullLogger<TenantPages>.Instance);
+
+    /// <summary>What somebody finds who becomes the owner.</summary>
+    public static Task<TenantState> LoadAsync(IGrainStorage storage, TimeProvider? time = null) => Owner(storage, time).LoadAsync(CancellationToken.None);
+
+    /// <summary>The same here.</summary>
+    public Task<TenantState> LoadAsync(TimeProvider? time = null) => LoadAsync(Storage, time);
+
+    /// <summary>An owner who stored some states, one after the other; gives the last one.</summary>
+    public async Task<(TenantPages Owner, TenantState State)> StoreAsync(params TenantState[] states)
+    {
+        var owner = Owner(Storage);
+        var state = await owner.LoadAsync(CancellationToken.None);
+        foreach (var next in states)
+        {
+            await owner.SaveAsync(state, next, CancellationToken.None);
+            state = next;
+        }
+
+        return (owner, state);
+    }
+
+    /// <summary>Stores a state as its owner; gives the writes that this took.</summary>
+    public async Task<Written> WritesAsync(TenantPages owner, TenantState before, TenantState after)
+    {
+        var written = Storage.Writes.Count;
+        await owner.SaveAsync(before, after, CancellationToken.None);
+        var names = Storage.Writes.Skip(written).ToArray();
+        Assert.Equal("tenant", names[^1]);
+        return new Written(names.Count(n => n != "tenant"), names.Count(n => n == "tenant"));
+    }
+
+    /// <summary>How many writes of which kind.</summary>
+    public sealed record Written(int Pages, int Headers);
+}
