@@ -16,7 +16,7 @@ public static class CallingServices
     private static readonly TimeSpan ResponseTimeout = TimeSpan.FromSeconds(5);
 
     // How soon a new silo is used and a lost one is forgotten; one small read of Redis each time.
-    private static readonly TimeSpan GatewayPeriod = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan GatewayPeriod = TimeSpan.FromSeconds(5);
 
     /// <summary>
     /// Adds a client of the cluster that section <c>CustomerCache:Client</c> names, and <see cref="ICustomerCacheClient"/> on it. The
@@ -24,7 +24,7 @@ public static class CallingServices
     /// <see cref="AddCustomerCacheCalls"/> is the call to make.
     /// </summary>
     /// <param name="builder">The host.</param>
-    /// <param name="configure">Changes to the options, applied after the configuration.</param>
+    /// <param name="configure">Changes to the options, applied after the configuration; certificates only by the first call.</param>
     public static IHostApplicationBuilder AddCustomerCacheClient(this IHostApplicationBuilder builder, Action<CustomerCacheClientOptions>? configure = null)
     {
         var services = builder.Services;

@@ -45,7 +45,7 @@ internal sealed class CustomerCacheClient(IGrainFactory grains, QueryGrains quer
             answer = await queries.GetRecordAgainAsync(system, serialNumber, cancellationToken);
         }
 
-        return answer.Record is { } utf8 ? new EncodedRecord(utf8)
+        return !answer.Record.IsEmpty ? new EncodedRecord(answer.Record)
             : answer.Missing.IsEmpty ? null
             : throw new NotBuiltException([.. answer.Missing.Select(Names.Tenant)]);
     }

@@ -6,9 +6,9 @@ namespace CustomerCache.Grains.Abstractions.Messages;
 [GenerateSerializer, Immutable, Alias("customer-cache.RecordAnswer")]
 public sealed record RecordAnswer
 {
-    /// <summary>Compact JSON in UTF-8; null when the serial number is not in the cache.</summary>
+    /// <summary>Compact JSON in UTF-8; empty when the serial number is not in the cache. Not nullable: Orleans would write byte after byte, two bytes for most.</summary>
     [Id(0)]
-    public ReadOnlyMemory<byte>? Record { get; init; }
+    public ReadOnlyMemory<byte> Record { get; init; }
 
     /// <summary>The version that the record is from; null without a record.</summary>
     [Id(1)]

@@ -1,6 +1,5 @@
 using CustomerCache.Grains.Abstractions;
 using CustomerCache.Grains.Replicas;
-using CustomerCache.Grains.Tenants;
 using Microsoft.Extensions.Hosting;
 
 namespace CustomerCache.Grains.Coordination;

@@ -4,14 +4,18 @@ using CustomerCache.Core.Refreshing;
 using CustomerCache.Grains.Abstractions;
 using CustomerCache.Grains.Storage;
 using Microsoft.Extensions.Logging;
+using Orleans.Concurrency;
+using Orleans.Serialization.Invocation;
 
 namespace CustomerCache.Grains.Coordination;
 
 /// <summary>
 /// Looks for tenants that are due: by a timer of its own while it is active, on the product's clock, and by a reminder, which makes it
-/// active again on another silo when its own is lost. Knows no dates: each tenant decides for itself.
+/// active again on another silo when its own is lost. Knows no dates: each tenant decides for itself. A check waits for tenants, and a
+/// tenant in its turn puts itself on the list of stored ones: calls about the list are let in while a check waits.
 /// </summary>
 [KeepAlive]
+[MayInterleave(nameof(IsAboutTheList))]
 internal sealed partial class RefreshCoordinatorGrain(
     [PersistentState("coordinator", CustomersStorage.Name)] IPersistentState<CoordinatorState> state,
     IVendors vendors,
@@ -26,6 +30,10 @@ internal sealed partial class RefreshCoordinatorGrain(
     private static readonly TimeSpan ShortestReminder = TimeSpan.FromMinutes(1);
 
     private readonly PeriodicTimer _timer = new(options.CheckInterval, time);
+    private readonly SemaphoreSlim _list = new(1);
+
+    /// <summary>Which calls are let in while another one waits.</summary>
+    public static bool IsAboutTheList(IInvokable call) => call.GetMethodName() is nameof(AddStoredAsync) or nameof(GetStoredAsync);
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
@@ -42,7 +50,11 @@ internal sealed partial class RefreshCoordinatorGrain(
         return Task.CompletedTask;
     }
 
-    public void Dispose() => _timer.Dispose();
+    public void Dispose()
+    {
+        _timer.Dispose();
+        _list.Dispose();
+    }
 
     public async Task EnsureStartedAsync(CancellationToken cancellationToken)
     {
@@ -63,10 +75,35 @@ internal sealed partial class RefreshCoordinatorGrain(
 
     public async Task AddStoredAsync(string tenant, CancellationToken cancellationToken)
     {
-        if (!state.State.Stored.Contains(tenant))
+        await _list.WaitAsync(cancellationToken);
+        try
         {
-            state.State.Stored = state.State.Stored.Add(tenant);
+            await AddAsync(tenant, cancellationToken);
+        }
+        finally
+        {
+            _list.Release();
+        }
+    }
+
+    // What could not be written is not known either, so that the tenant's next try is one.
+    private async Task AddAsync(string tenant, CancellationToken cancellationToken)
+    {
+        var before = state.State.Stored;
+        if (before.Contains(tenant))
+        {
+            return;
+        }
+
+        try
+        {
+            state.State.Stored = before.Add(tenant);
             await state.WriteStateAsync(cancellationToken);
+        }
+        catch
+        {
+            state.State.Stored = before;
+            throw;
         }
     }
 

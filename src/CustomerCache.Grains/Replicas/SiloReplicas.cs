@@ -3,7 +3,6 @@ using CustomerCache.Core.Inventory;
 using CustomerCache.Core.Snapshots;
 using CustomerCache.Grains.Abstractions;
 using CustomerCache.Grains.Abstractions.Replicas;
-using CustomerCache.Grains.Tenants;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;

@@ -5,15 +5,19 @@ using CustomerCache.Grains.Abstractions;
 using CustomerCache.Grains.Abstractions.Messages;
 using CustomerCache.Grains.Storage;
 using Microsoft.Extensions.Logging;
+using Orleans.Concurrency;
+using Orleans.Serialization.Invocation;
 using Orleans.Utilities;
 
 namespace CustomerCache.Grains.Tenants;
 
 /// <summary>
 /// Identity, storage and turn of one tenant. A refresh runs beside the calls and takes a turn only to commit, so nobody waits for it;
-/// commits and imports exclude each other. Stays active: its snapshot is what all silos follow.
+/// commits and imports exclude each other. Stays active: its snapshot is what all silos follow. Crossing single devices again takes as
+/// long as the vendors take, so that call keeps nobody else waiting either; its result is stored in the same turn as all others.
 /// </summary>
 [KeepAlive]
+[MayInterleave(nameof(RunsBesideOthers))]
 internal sealed partial class TenantGrain : Grain, ITenantGrain, IRefreshedTenant, IDisposable
 {
     private readonly TenantParts _parts;
@@ -43,6 +47,9 @@ internal sealed partial class TenantGrain : Grain, ITenantGrain, IRefreshedTenan
     }
 
     public TenantState State => _publication.State;
+
+    /// <summary>Which calls take no turn of the grain: they wait for others, and must not let others wait.</summary>
+    public static bool RunsBesideOthers(IInvokable call) => call.GetMethodName() is nameof(RecrossAsync);
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {

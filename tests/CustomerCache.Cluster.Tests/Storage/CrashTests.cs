@@ -5,13 +5,13 @@ namespace CustomerCache.Cluster.Tests.Storage;
 /// <summary>An owner that ends between two writes: the old version is left or the new one, whole.</summary>
 public sealed class CrashTests
 {
-    private static readonly TenantState First = TenantState.Unknown(StoredTenant.Vco1).Refresh(Fleets.Pass(3000), 0);
+    private static readonly TenantState First = TenantState.Unknown(StoredTenant.Vco1).Refresh(Fleets.Pass(1500), 0);
 
     // Pages change, come and go: records are changed, removed and new, and histories with them.
     private static readonly TenantState Second = First.Refresh(
-        Fleets.Pass(3700).With(100, Fleets.Failed(100)).With(1500, Fleets.Crossed(1500, "changed")).With(2900, Fleets.Crossed(2900, "changed")), 4);
+        Fleets.Pass(1900).With(100, Fleets.Failed(100)).With(700, Fleets.Crossed(700, "changed")).With(1400, Fleets.Crossed(1400, "changed")), 4);
 
-    private static readonly TenantState Third = Second.Import(Second.Records().Skip(700), TenantStates.Noon.AddHours(5));
+    private static readonly TenantState Third = Second.Import(Second.Records().Skip(500), TenantStates.Noon.AddHours(5));
 
     [Fact]
     public Task A_crash_after_any_write_of_the_first_version_leaves_nothing_or_all() => LeavesOldOrNewAsync(TenantState.Unknown(StoredTenant.Vco1), First);
@@ -27,7 +27,7 @@ public sealed class CrashTests
     {
         TenantState[] stored = [.. Enumerable.Range(0, 1 + random.Next(3)).Select(random.Any)];
         await LeavesOldOrNewAsync(stored[^1], random.Any(10), stored);
-    }, cases: 25);
+    }, cases: 15);
 
     [Fact]
     public async Task After_a_write_that_was_refused_the_same_owner_goes_on()

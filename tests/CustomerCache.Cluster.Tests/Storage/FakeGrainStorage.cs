@@ -36,6 +36,9 @@ internal sealed class FakeGrainStorage : IGrainStorage
     /// <summary>What becomes of the write of a number, counted from 1; null lets all be carried out.</summary>
     public Func<int, Fate>? OnWrite { get; set; }
 
+    /// <summary>Awaited before each write, by its name: takes as long as a test wants.</summary>
+    public Func<string, Task> BeforeWrite { get; set; } = _ => Task.CompletedTask;
+
     /// <summary>Whether it is gone: every call fails.</summary>
     public bool IsGone { get; set; }
 
@@ -97,7 +100,15 @@ internal sealed class FakeGrainStorage : IGrainStorage
         return Task.CompletedTask;
     }
 
-    public Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
+    public async Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
+    {
+        await BeforeWrite(stateName);
+        Write(stateName, grainId, grainState);
+    }
+
+    public Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) => throw new NotSupportedException("Nothing is ever cleared.");
+
+    private void Write<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
     {
         lock (_gate)
         {
@@ -119,11 +130,7 @@ internal sealed class FakeGrainStorage : IGrainStorage
 
             (grainState.ETag, grainState.RecordExists) = (_cells[(grainId, stateName)].Tag, true);
         }
-
-        return Task.CompletedTask;
     }
-
-    public Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) => throw new NotSupportedException("Nothing is ever cleared.");
 
     private void ThrowIfMoved(string stateName, GrainId grainId, string? tag)
     {

@@ -64,7 +64,7 @@ public sealed class TwoOwnersTests
         Assert.Contains(loaded.Snapshot!.Version, new long[] { 1, 2, 3 });
         Assert.Contains(new[] { stored, one.After, other.After }.OfType<TenantState>(), s => s.LastRefresh!.Id == loaded.LastRefresh!.Id && s.Records().SequenceEqual(loaded.Records()));
         Assert.Equal(stored.Devices.Count, loaded.Devices.Count);
-    }, cases: 40);
+    }, cases: 20);
 
     // Gives whose state was stored.
     private static async Task<string> RunAsync(bool hasReplacedStoredBefore, IEnumerable<bool> order)

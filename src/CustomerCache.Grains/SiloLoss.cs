@@ -1,7 +1,8 @@
+using CustomerCache.Grains.Tenants;
 using Polly;
 using Polly.Retry;
 
-namespace CustomerCache.Grains.Tenants;
+namespace CustomerCache.Grains;
 
 /// <summary>
 /// What a call to a grain does when the silo that holds it is lost: it is made again, on the silo that the grain comes back on. Losing a

@@ -1,0 +1,101 @@
+using System.Text.RegularExpressions;
+using CustomerCache.Cluster.Tests.Calling.Snippets;
+using CustomerCache.Cluster.Tests.House;
+using CustomerCache.Core.Inventory;
+using CustomerCache.Core.Queries;
+using CustomerCache.Grains.Abstractions.Calling;
+using CustomerCache.Tests.Contract;
+
+namespace CustomerCache.Cluster.Tests.Calling;
+
+/// <summary>What docs/calling.md shows is compiled here, and runs.</summary>
+public sealed partial class CallingPageTests(CalledFleet called) : IClassFixture<CalledFleet>
+{
+    private static readonly string Page = File.ReadAllText(Rooms.File("docs/calling.md"));
+
+    [Fact]
+    public void Every_piece_of_code_on_the_page_is_one_that_is_compiled_and_the_reverse()
+    {
+        var compiled = Directory.GetFiles(Rooms.File("tests/CustomerCache.Cluster.Tests/Calling/Snippets")).Select(File.ReadAllText).ToArray();
+        var shown = Shown().Matches(Page).Select(m => m.Groups["code"].Value).ToArray();
+
+        Assert.All(shown, code => Assert.Contains(code, compiled.Select(file => code.StartsWith("using ", StringComparison.Ordinal) ? Usings(file) + Body(file) : Body(file))));
+        Assert.Equal(compiled.Length, shown.Distinct().Count());
+    }
+
+    [Fact]
+    public void Every_option_and_no_other_is_on_the_page()
+    {
+        var options = typeof(CustomerCacheClientOptions).GetProperties().SelectMany(p => p.PropertyType == typeof(ClientTlsOptions)
+            ? typeof(ClientTlsOptions).GetProperties().Where(t => t.CanWrite).Select(t => $"{p.Name}:{t.Name}") : [p.Name]);
+
+        Assert.Equal(options, Rows().Matches(Page).Select(m => m.Groups["first"].Value).Where(first => !first.EndsWith("Exception", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void Every_error_of_ours_is_on_the_page() => Assert.Subset(
+        Rows().Matches(Page).Select(m => m.Groups["first"].Value).ToHashSet(),
+        Rooms.Of("Grains.Abstractions").GetTypes().Where(t => t.IsAssignableTo(typeof(Exception))).Select(t => t.Name).ToHashSet());
+
+    [Fact]
+    public async Task The_first_program_runs()
+    {
+        var settings = await CallingService.SettingsAsync(called.Lab);
+
+        await FirstProgram.RunAsync([.. settings.Select(s => $"--{s.Key}={s.Value}"), "--Logging:LogLevel:Default=None"]);
+    }
+
+    [Fact]
+    public async Task The_pieces_run()
+    {
+        var record = called.Server.Replicas.Find(VendorLab.Vco1)!.Records[0];
+        var records = new List<CustomerRecord>();
+
+        await Finding.RunAsync(called.Cache, record.SerialNumber);
+        await Reading.RunAsync(called.Cache, Stream.Null);
+        await Following.RunAsync(called.Cache, record.SerialNumber);
+        await Refreshing.RunAsync(called.Cache, VendorLab.Vco2);
+        await Failing.RunAsync(called.Cache, new RecordQuery(DeviceSystem.VeloCloud) { Hosts = [VendorLab.Vco1.Host] }, records);
+
+        Assert.Equal(called.Server.Replicas.Find(VendorLab.Vco1)!.Records.Select(r => r.SerialNumber), records.Select(r => r.SerialNumber));
+    }
+
+    [Fact]
+    public async Task The_loop_over_changes_starts_again_from_a_version_that_is_too_old_and_ends_when_it_is_stopped()
+    {
+        using var stopping = new CancellationTokenSource();
+        var startedAgain = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        var loop = Changing.RunAsync(called.Cache, VendorLab.Vco1, 0, _ => { }, StartAgainAsync, stopping.Token);
+        await startedAgain.Task;
+        await stopping.CancelAsync();
+
+        await loop.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+        Assert.False(loop.IsFaulted);
+
+        Task<long> StartAgainAsync()
+        {
+            startedAgain.SetResult();
+            return Task.FromResult(called.Server.Replicas.Find(VendorLab.Vco1)!.Version);
+        }
+    }
+
+    private static string Usings(string file) => file[..(file.LastIndexOf("using ", file.IndexOf("\nnamespace", StringComparison.Ordinal), StringComparison.Ordinal) is var last ? file.IndexOf('\n', last) + 1 : 0)] + "\n";
+
+    // What is in the one method, as if there were none.
+    private static string Body(string file)
+    {
+        var start = file.IndexOf("\n    {\n", StringComparison.Ordinal) + "\n    {\n".Length;
+        var end = file.LastIndexOf("    }\n}", StringComparison.Ordinal);
+        return Indent().Replace(file[start..end], "");
+    }
+
+    [GeneratedRegex("^```csharp\n(?<code>.*?)^```", RegexOptions.Multiline | RegexOptions.Singleline | RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Shown();
+
+    [GeneratedRegex("^ {8}", RegexOptions.Multiline, 1000)]
+    private static partial Regex Indent();
+
+    [GeneratedRegex(@"^\| `(?<first>[\w:]+)` \|", RegexOptions.Multiline | RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Rows();
+}

@@ -1,0 +1,68 @@
+using CustomerCache.Cluster.Tests.Lab;
+using CustomerCache.Core.Inventory;
+using CustomerCache.Grains.Abstractions.Calling;
+using CustomerCache.Grains.Abstractions.Messages;
+using CustomerCache.Tests.Contract;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace CustomerCache.Cluster.Tests.Calling;
+
+/// <summary>A service that calls the cluster of a lab from outside, over its gateways, as another process would.</summary>
+internal sealed class CallingService : IAsyncDisposable
+{
+    private CallingService(IHost host, LogCapture log) => (Host, Log) = (host, log);
+
+    public IHost Host { get; }
+
+    public LogCapture Log { get; }
+
+    public ICustomerCacheClient Cache => Host.Services.GetRequiredService<ICustomerCacheClient>();
+
+    /// <summary>A service that is not started.</summary>
+    public static async Task<CallingService> BuildAsync(VendorLab lab, IReadOnlyDictionary<string, string?>? settings = null) =>
+        Build([.. await SettingsAsync(lab), .. settings ?? new Dictionary<string, string?>()]);
+
+    /// <summary>The same for any cluster.</summary>
+    public static CallingService Build(IEnumerable<KeyValuePair<string, string?>> settings)
+    {
+        var log = new LogCapture();
+        var builder = Microsoft.Extensions.Hosting.Host.CreateApplicationBuilder();
+        builder.Configuration.AddInMemoryCollection(settings);
+        builder.Logging.ClearProviders().AddProvider(log);
+        builder.AddCustomerCacheClient();
+        return new CallingService(builder.Build(), log);
+    }
+
+    public static async Task<CallingService> StartAsync(VendorLab lab, IReadOnlyDictionary<string, string?>? settings = null)
+    {
+        var service = await BuildAsync(lab, settings);
+        await service.Host.StartAsync();
+        return service;
+    }
+
+    /// <summary>What a calling service of the lab is configured with.</summary>
+    public static async Task<Dictionary<string, string?>> SettingsAsync(VendorLab lab) => new(StringComparer.Ordinal)
+    {
+        ["CustomerCache:Client:Redis"] = (await SharedRedis.GetAsync()).ConnectionString,
+        ["CustomerCache:Client:ClusterId"] = lab.Settings["CustomerCache:Cluster:ClusterId"],
+        ["CustomerCache:Client:ReplicaCheckInterval"] = "00:00:05",
+    };
+
+    /// <summary>Ends when the silo that this service reads from serves a version, which other silos may do a moment sooner.</summary>
+    public async Task SeesAsync(TenantId tenant, long version)
+    {
+        var asking = Host.Services.GetRequiredService<QueryGrains>();
+        var at = new TenantVersion { Tenant = tenant.ToString(), Version = version };
+        var answer = await asking.GetRecordsAsync(new RecordsQuestion { System = tenant.System.Name(), Hosts = [tenant.Host], At = [at] }, CancellationToken.None);
+        Assert.False(answer.IsGone, $"{tenant} has no version {version}");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Host.StopAsync();
+        Host.Dispose();
+    }
+}

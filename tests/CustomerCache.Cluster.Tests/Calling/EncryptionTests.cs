@@ -1,0 +1,38 @@
+using CustomerCache.Cluster.Tests.Lab;
+using CustomerCache.Core.Inventory;
+using CustomerCache.Tests.Contract;
+
+namespace CustomerCache.Cluster.Tests.Calling;
+
+/// <summary>Silos that show certificates talk to nobody who has none of the same authority.</summary>
+public sealed class EncryptionTests
+{
+    [Fact]
+    public async Task A_service_reads_encrypted_and_one_without_the_right_certificate_waits_in_vain()
+    {
+        using var certificates = new Certificates();
+        using var others = new Certificates();
+        await using var lab = await VendorLab.StartAsync<ClusterUnderTest>(edges: 20);
+        foreach (var (key, value) in certificates.Settings("CustomerCache:Cluster"))
+        {
+            lab.Settings[key] = value;
+        }
+
+        await using var server = await lab.ServeBuiltAsync();
+        await using var service = await CallingService.StartAsync(lab, certificates.Settings("CustomerCache:Client"));
+
+        Assert.NotEmpty(await ReadingTests.ReadAsync(service.Cache.GetRecordsAsync(new(DeviceSystem.VeloCloud))));
+        await WaitsInVainAsync(lab, others.Settings("CustomerCache:Client"));
+        await WaitsInVainAsync(lab, []);
+    }
+
+    private static async Task WaitsInVainAsync(VendorLab lab, Dictionary<string, string?> settings)
+    {
+        await using var stranger = await CallingService.BuildAsync(lab, settings);
+        using var stop = new CancellationTokenSource();
+        var started = stranger.Host.StartAsync(stop.Token);
+        await stranger.Log.WaitForAsync(4141, "cannot be reached");
+        await stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<Exception>(() => started);
+    }
+}

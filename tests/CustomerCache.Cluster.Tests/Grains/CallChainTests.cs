@@ -1,0 +1,85 @@
+using System.Collections.Immutable;
+using CustomerCache.Core.Refreshing;
+
+namespace CustomerCache.Cluster.Tests.Grains;
+
+/// <summary>Grains that ask each other at once. A call is not let in again by the one that it came from, so each of these could wait for ever.</summary>
+public sealed class CallChainTests
+{
+    private const int Edges = 12;
+
+    private static readonly ImmutableArray<string> All = [.. Enumerable.Range(0, Edges).Select(HandMadeVendors.Serial)];
+
+    [Fact]
+    public async Task A_tenant_that_refreshes_and_its_devices_that_ask_it_back_do_not_wait_for_each_other()
+    {
+        await using var lab = await GrainLab.StartAsync(Edges);
+        await lab.RefreshAsync();
+        await lab.Tenant.ImportAsync(Enumerable.Range(0, Edges).Select(i => Imports.Record(i)));
+        lab.Calls.Forget();
+
+        Assert.Equal(RefreshOutcome.Stored, (await lab.RefreshAsync()).Outcome);
+        Assert.Equal(Edges, lab.Calls.Count("FindRecordAsync"));
+        Assert.Equal(Edges, lab.Calls.Count("CrossAsync"));
+    }
+
+    [Fact]
+    public async Task A_tenant_whose_turn_it_is_and_its_devices_that_ask_it_back_do_not_wait_for_each_other()
+    {
+        await using var lab = await GrainLab.StartAsync(Edges);
+        await lab.RefreshAsync();
+        await lab.Tenant.ImportAsync(Enumerable.Range(0, Edges).Select(i => Imports.Record(i)));
+        lab.Calls.Forget();
+
+        var brief = await lab.Tenant.RecrossAsync(All, CancellationToken.None).WaitAsync(Hold.Patience);
+
+        Assert.Equal((3L, Edges), (brief.Version, lab.Calls.Count("FindRecordAsync")));
+    }
+
+    [Fact]
+    public async Task A_device_carries_forward_from_the_record_that_its_tenant_serves_and_not_from_its_own()
+    {
+        await using var lab = await GrainLab.StartAsync(Edges);
+        await lab.RefreshAsync();
+        Assert.Equal("""{"email":"9101@example.com"}""", await lab.Tenant.ContactAsync(3));
+        await lab.Tenant.ImportAsync(Imports.Record(3));
+        lab.Vendors.Fault = question => question.What == "contacts" ? HandMadeVendors.Late : null;
+
+        await lab.RefreshAsync();
+
+        Assert.Equal("""{"email":"imported@example.com"}""", await lab.Tenant.ContactAsync(3));
+        Assert.Equal("null", await lab.Tenant.ContactAsync(5));
+    }
+
+    [Fact]
+    public async Task A_device_does_not_ask_for_a_record_that_it_has()
+    {
+        await using var lab = await GrainLab.StartAsync(Edges);
+        await lab.RefreshAsync();
+        lab.Calls.Forget();
+
+        await lab.RefreshAsync();
+
+        Assert.Equal((Edges, 0), (lab.Calls.Count("CrossAsync"), lab.Calls.Count("FindRecordAsync")));
+    }
+
+    [Fact]
+    public async Task A_tenant_that_stores_its_first_import_and_a_coordinator_that_checks_it_do_not_wait_for_each_other()
+    {
+        await using var lab = await GrainLab.StartAsync(Edges);
+        var (storing, checking) = (new Hold(), new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+        lab.Storage.BeforeWrite = name => name.StartsWith("page", StringComparison.Ordinal) ? storing.WaitAsync() : Task.CompletedTask;
+        lab.Calls.Before = method => _ = method == "CheckAsync" && checking.TrySetResult();
+        var import = lab.Tenant.ImportAsync(Imports.Record(3));
+        await storing.ComeAsync();
+        var check = lab.Coordinator.CheckAsync(CancellationToken.None);
+        await checking.Task;
+
+        storing.LetGo();
+
+        Assert.Equal(1, (await import.WaitAsync(Hold.Patience)).Version);
+        await check.WaitAsync(Hold.Patience);
+        Assert.Equal(HandMadeVendors.Vco1.ToString(), Assert.Single(await lab.Coordinator.GetStoredAsync(CancellationToken.None)));
+        await lab.EndAsync();
+    }
+}

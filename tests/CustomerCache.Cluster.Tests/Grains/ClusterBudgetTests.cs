@@ -1,0 +1,36 @@
+using CustomerCache.Cluster.Tests.Lab;
+using CustomerCache.Simulator;
+using CustomerCache.Sources;
+using CustomerCache.Tests.Contract;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace CustomerCache.Cluster.Tests.Grains;
+
+/// <summary>The budget of Bruin calls is one for two silos.</summary>
+public sealed class ClusterBudgetTests
+{
+    private const int Budget = 5;
+
+    [Fact]
+    public async Task In_the_whole_cluster_never_more_calls_are_under_way_than_the_budget_and_all_of_it_is_used()
+    {
+        await using var lab = await VendorLab.StartAsync<ClusterUnderTest>(edges: 120);
+        lab.Set("Bruin:MaxConcurrency", $"{Budget}");
+        using var held = lab.Faults.Add(VendorOperation.BruinInventory, new Fault.Hanging());
+        var http = new CountedHttp();
+        await using var server = await lab.ServeAsync(services => services.AddSingleton<IVendorHttp>(http));
+
+        // None of them ends, so none can follow them.
+        await lab.Calls.WaitForCallAsync(VendorOperation.BruinInventory, Budget).WaitAsync(Hold.Patience);
+        Assert.Equal((Budget, Budget), (http.UnderWay, lab.Calls.InFlight(VendorOperation.BruinInventory)));
+
+        // As many as end make room for others.
+        held.Release();
+        await lab.Calls.WaitForCallAsync(VendorOperation.BruinInventory, Budget + 1).WaitAsync(Hold.Patience);
+        held.Dispose();
+        await server.BuiltAsync();
+
+        Assert.Equal(Budget, http.Peak);
+        Assert.True(lab.Calls.Count(VendorOperation.BruinInventory) > 60);
+    }
+}

@@ -1,0 +1,46 @@
+using CustomerCache.Grains.Abstractions;
+using CustomerCache.Grains.Abstractions.Messages;
+
+namespace CustomerCache.Cluster.Tests.Grains;
+
+/// <summary>Follows a tenant as a replica does, to wait until it stands as a test wants.</summary>
+internal sealed class Following : ITenantFollower, IAsyncDisposable
+{
+    private readonly IGrainFactory _grains;
+    private readonly ITenantGrain _tenant;
+    private readonly ITenantFollower _self;
+    private volatile TaskCompletionSource _told = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public Following(IGrainFactory grains, ITenantGrain tenant)
+    {
+        (_grains, _tenant) = (grains, tenant);
+        _self = grains.CreateObjectReference<ITenantFollower>(this);
+    }
+
+    public async Task<TenantBrief> UntilAsync(Func<TenantBrief, bool> stands)
+    {
+        while (true)
+        {
+            var told = _told = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            var brief = await _tenant.FollowAsync(_self, CancellationToken.None);
+            if (stands(brief))
+            {
+                return brief;
+            }
+
+            await told.Task.WaitAsync(Hold.Patience);
+        }
+    }
+
+    public Task AnnouncedAsync(TenantAnnouncement announcement)
+    {
+        _told.TrySetResult();
+        return Task.CompletedTask;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _tenant.UnfollowAsync(_self, CancellationToken.None);
+        _grains.DeleteObjectReference<ITenantFollower>(_self);
+    }
+}

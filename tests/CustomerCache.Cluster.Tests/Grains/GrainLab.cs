@@ -1,0 +1,118 @@
+using CustomerCache.Cluster.Tests.Storage;
+using CustomerCache.Core.Crossing;
+using CustomerCache.Core.Refreshing;
+using CustomerCache.Grains;
+using CustomerCache.Grains.Abstractions;
+using CustomerCache.Grains.Devices;
+using CustomerCache.Grains.Storage;
+using CustomerCache.Tests.Shared;
+using Microsoft.Extensions.DependencyInjection;
+using Orleans.Runtime.Placement;
+using Orleans.Storage;
+using Orleans.TestingHost;
+
+namespace CustomerCache.Cluster.Tests.Grains;
+
+/// <summary>Tenants and devices as grains on two silos in this process, over vendors and a storage made by hand; nothing runs that a test did not start.</summary>
+internal sealed class GrainLab : IAsyncDisposable
+{
+    private readonly InProcessTestCluster _cluster;
+
+    private GrainLab(HandMadeVendors vendors)
+    {
+        Vendors = vendors;
+        var builder = new InProcessTestClusterBuilder(2);
+        builder.Options.ConfigureFileLogging = false;
+        builder.ConfigureSilo((options, silo) => Configure(options.SiloName, silo));
+        _cluster = builder.Build();
+    }
+
+    public HandMadeVendors Vendors { get; }
+
+    public FakeGrainStorage Storage { get; } = new();
+
+    /// <summary>The product's clock.</summary>
+    public FakeTime Time { get; } = new();
+
+    public CallLog Calls { get; } = new();
+
+    public RefreshOptions Options { get; } = new() { CrossingRetryFor = TimeSpan.Zero };
+
+    /// <summary>What happened on each silo: what is logged there.</summary>
+    public Dictionary<string, RecordingObserver> Nodes { get; } = [];
+
+    /// <summary>What each silo tells people about the tenants that it owns.</summary>
+    public Dictionary<string, RecordingObserver> Owners { get; } = [];
+
+    public IGrainFactory Grains => _cluster.Client;
+
+    public ITenantGrain Tenant => Grains.GetGrain<ITenantGrain>(HandMadeVendors.Vco1.ToString());
+
+    public IRefreshCoordinatorGrain Coordinator => Grains.GetGrain<IRefreshCoordinatorGrain>(0);
+
+    public IReadOnlyList<string> Silos => [.. _cluster.Silos.Select(s => s.Name)];
+
+    public static async Task<GrainLab> StartAsync(int edges)
+    {
+        var lab = new GrainLab(new HandMadeVendors(edges));
+        await lab._cluster.DeployAsync();
+        return lab;
+    }
+
+    public IDeviceGrain Device(int number) => Grains.GetGrain<IDeviceGrain>(DeviceKey.Of(HandMadeVendors.Vco1, HandMadeVendors.Serial(number)));
+
+    /// <summary>What is asked first of a grain, so that it becomes active on a silo.</summary>
+    public async Task PlaceAsync(string silo, Func<Task> ask)
+    {
+        RequestContext.Set(IPlacementDirector.PlacementHintKey, _cluster.Silos.Single(s => s.Name == silo).SiloAddress);
+        try
+        {
+            await ask();
+        }
+        finally
+        {
+            RequestContext.Clear();
+        }
+    }
+
+    public Task DeactivateAsync(IAddressable grain) => _cluster.DeactivateAsync(grain);
+
+    /// <summary>Refreshes the tenant and waits for the end.</summary>
+    public async Task<RefreshSummary> RefreshAsync()
+    {
+        await StartRefreshAsync();
+        return await EndAsync();
+    }
+
+    /// <summary>Starts a refresh that somebody asked for; gives its identification.</summary>
+    public async Task<string> StartRefreshAsync() => (await Tenant.StartRefreshAsync(onlyIfDue: false, acceptShrink: false, CancellationToken.None))!.Id;
+
+    /// <summary>Waits until no refresh runs any more.</summary>
+    public async Task<RefreshSummary> EndAsync()
+    {
+        await using var following = new Following(Grains, Tenant);
+        var brief = await following.UntilAsync(b => b.Running is null);
+        return brief.LastRefresh!.ToSummary();
+    }
+
+    public async ValueTask DisposeAsync() => await _cluster.DisposeAsync();
+
+    private void Configure(string name, ISiloBuilder silo)
+    {
+        var (node, owner) = (Nodes[name] = new RecordingObserver(), Owners[name] = new RecordingObserver());
+        silo.UseInMemoryReminderService().AddIncomingGrainCallFilter(Calls).AddOutgoingGrainCallFilter(Calls);
+        silo.Services
+            .AddKeyedSingleton<IGrainStorage>(CustomersStorage.Name, Storage)
+            .AddSingleton<TimeProvider>(Time)
+            .UseTimeProviderForBackgroundAreas(TimeProvider.System)
+            .AddKeyedSingleton(TimeProviderNames.Grains, TimeProvider.System)
+            .AddSingleton(Vendors.On(name))
+            .AddSingleton(new CrossingPolicy([.. CrossingPolicy.DefaultMonitorableStatuses], [], [], TimeZoneInfo.Utc))
+            .AddSingleton(Options)
+            .AddSingleton<TenantReaders>()
+            .AddKeyedSingleton<IRefreshObserver>(RefreshObserverRoles.Node, node)
+            .AddKeyedSingleton<IRefreshObserver>(RefreshObserverRoles.Owner, owner)
+            .AddSingleton<IRefreshObserver>(new RecordingObserver(node, owner))
+            .AddGrainParts();
+    }
+}

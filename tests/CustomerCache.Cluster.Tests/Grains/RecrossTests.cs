@@ -1,0 +1,80 @@
+using CustomerCache.Tests.Shared;
+
+namespace CustomerCache.Cluster.Tests.Grains;
+
+/// <summary>Single devices that are crossed again at once.</summary>
+public sealed class RecrossTests
+{
+    [Fact]
+    public async Task Only_the_named_devices_are_crossed_and_one_new_version_is_served()
+    {
+        await using var lab = await GrainLab.StartAsync(edges: 20);
+        await lab.RefreshAsync();
+        var before = await lab.Tenant.GetBriefAsync(CancellationToken.None);
+        lab.Time.Advance(TimeSpan.FromMinutes(10));
+        lab.Vendors.Forget();
+        lab.Vendors.Status = serial => serial == HandMadeVendors.Serial(4) ? SampleBruin.Gold : "Inactive";
+
+        var after = await lab.Tenant.RecrossAsync([Serial(3), Serial(4), Serial(5), Serial(3), "never listed"], CancellationToken.None);
+
+        Assert.Equal([Serial(3), Serial(4), Serial(5)], lab.Vendors.Asked.Where(q => q.What == "client").Select(q => q.Of).Order());
+        Assert.Equal((2L, 18), (after.Version, after.Records));
+        Assert.Equal((before.NextRefreshAt, before.LastRefresh?.Id, null), (after.NextRefreshAt, after.LastRefresh?.Id, after.Running));
+        Assert.Equal(lab.Time.GetUtcNow(), after.ChangedAt);
+        Assert.Equal(("removed", "cached"), (await DecisionAsync(lab, 3), await DecisionAsync(lab, 4)));
+        Assert.Null(await lab.Tenant.FindRecordAsync(Serial(5), CancellationToken.None));
+        Assert.NotNull(await lab.Tenant.FindRecordAsync(Serial(6), CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task The_version_stays_when_nothing_changed_or_nothing_is_known()
+    {
+        await using var lab = await GrainLab.StartAsync(edges: 4);
+        await lab.RefreshAsync();
+
+        Assert.Equal(1, (await lab.Tenant.RecrossAsync([Serial(1), Serial(2)], CancellationToken.None)).Version);
+        Assert.Equal(1, (await lab.Tenant.RecrossAsync(["never listed"], CancellationToken.None)).Version);
+    }
+
+    [Fact]
+    public async Task A_device_that_comes_back_is_served_again_as_it_was_listed_last()
+    {
+        await using var lab = await GrainLab.StartAsync(edges: 4);
+        lab.Vendors.Status = serial => serial == Serial(2) ? "Inactive" : SampleBruin.Gold;
+        await lab.RefreshAsync();
+        Assert.Equal(3, (await lab.Tenant.GetBriefAsync(CancellationToken.None)).Records);
+        lab.Vendors.Status = _ => SampleBruin.Gold;
+
+        var after = await lab.Tenant.RecrossAsync([Serial(2)], CancellationToken.None);
+
+        Assert.Equal((2L, 4, "cached"), (after.Version, after.Records, await DecisionAsync(lab, 2)));
+    }
+
+    [Fact]
+    public async Task Whatever_is_asked_of_the_tenant_meanwhile_is_done_and_the_result_is_joined_with_it()
+    {
+        await using var lab = await GrainLab.StartAsync(edges: 4);
+        await lab.RefreshAsync();
+        var held = new Hold();
+        lab.Vendors.Before = question => question.Of == Serial(1) ? held.WaitAsync() : Task.CompletedTask;
+        var recross = lab.Tenant.RecrossAsync([Serial(1)], CancellationToken.None);
+        await held.ComeAsync();
+
+        var brief = await lab.Tenant.GetBriefAsync(CancellationToken.None).WaitAsync(Hold.Patience);
+        var imported = await lab.Tenant.ImportAsync(Imports.Record(7)).WaitAsync(Hold.Patience);
+        var refresh = await lab.StartRefreshAsync().WaitAsync(Hold.Patience);
+        await lab.Coordinator.CheckAsync(CancellationToken.None).WaitAsync(Hold.Patience);
+
+        Assert.False(recross.IsCompleted);
+        Assert.Equal((1L, 2L, false), (brief.Version, imported.Version, string.IsNullOrEmpty(refresh)));
+        held.LetGo();
+        await recross;
+        await lab.EndAsync();
+        Assert.NotNull(await lab.Tenant.FindRecordAsync(Serial(1), CancellationToken.None));
+        Assert.Equal(5, (await lab.Tenant.GetBriefAsync(CancellationToken.None)).Records);
+    }
+
+    private static string Serial(int number) => HandMadeVendors.Serial(number);
+
+    private static async Task<string?> DecisionAsync(GrainLab lab, int number) => (await lab.Tenant.GetDecisionAsync(Serial(number), CancellationToken.None))?.Decision;
+}

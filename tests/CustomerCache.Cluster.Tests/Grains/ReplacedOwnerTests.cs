@@ -1,0 +1,50 @@
+using CustomerCache.Core.Refreshing;
+using CustomerCache.Grains.Storage;
+using Orleans.Storage;
+
+namespace CustomerCache.Cluster.Tests.Grains;
+
+/// <summary>An activation of a tenant that finds out that somebody else has stored it.</summary>
+public sealed class ReplacedOwnerTests
+{
+    [Fact]
+    public async Task Who_asks_it_to_store_something_is_told_and_the_next_call_finds_a_new_owner()
+    {
+        await using var lab = await GrainLab.StartAsync(edges: 4);
+        await lab.Tenant.ImportAsync(Imports.Record(1));
+        StoreElsewhere(lab);
+
+        await Assert.ThrowsAsync<InconsistentStateException>(() => lab.Tenant.ImportAsync(Imports.Record(2)));
+
+        Assert.Equal(1, (await lab.Tenant.GetBriefAsync(CancellationToken.None)).Version);
+        Assert.Equal(2, (await lab.Tenant.ImportAsync(Imports.Record(3))).Version);
+    }
+
+    [Fact]
+    public async Task A_refresh_that_cannot_be_stored_breaks_and_is_begun_anew_by_the_new_owner()
+    {
+        await using var lab = await GrainLab.StartAsync(edges: 4);
+        await lab.Tenant.ImportAsync(Imports.Record(1));
+        var held = new Hold();
+        lab.Vendors.Before = _ => held.WaitAsync();
+        var first = await lab.StartRefreshAsync();
+        await held.ComeAsync();
+        StoreElsewhere(lab);
+        held.LetGo();
+        await using (var following = new Following(lab.Grains, lab.Tenant))
+        {
+            await following.UntilAsync(b => b.Running is null);
+        }
+
+        await lab.Coordinator.CheckAsync(CancellationToken.None);
+        var ended = await lab.EndAsync();
+
+        Assert.Equal(RefreshOutcome.Stored, ended.Outcome);
+        Assert.NotEqual(first, ended.Id);
+        Assert.IsType<InconsistentStateException>(Assert.Single(lab.Nodes.Values.SelectMany(n => n.Of<RefreshEvent.Broke>())).Exception);
+        Assert.Equal(4, (await lab.Tenant.GetBriefAsync(CancellationToken.None)).Records);
+    }
+
+    // The same, so that nothing but its tag tells.
+    private static void StoreElsewhere(GrainLab lab) => lab.Storage.Spoil<TenantHeader>("tenant", header => header);
+}

@@ -1,0 +1,143 @@
+using CustomerCache.Grains.Abstractions.Replicas;
+using CustomerCache.Grains.Storage;
+using CustomerCache.Tests.Shared;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace CustomerCache.Cluster.Tests.Grains;
+
+/// <summary>A replica whose owner does not reach it, or is not reached, or has lost something. The replica has a clock of its own.</summary>
+public sealed class ReplicaTests
+{
+    private static readonly TimeSpan Period = TimeSpan.FromSeconds(10);
+
+    private readonly FakeTime _clock = new();
+
+    [Fact]
+    public async Task A_version_whose_announcement_is_lost_is_served_within_the_check_interval()
+    {
+        await using var lab = await GrainLab.StartAsync(edges: 4);
+        await lab.Tenant.ImportAsync(Imports.Record(1));
+        lab.Calls.Lost = "AnnouncedAsync";
+        await using var replica = await FollowAsync(lab);
+
+        await lab.Tenant.ImportAsync(Imports.Record(1), Imports.Record(2));
+        Assert.InRange(lab.Calls.LostCalls, 1, int.MaxValue);
+        _clock.Advance(Period - TimeSpan.FromTicks(1));
+        Assert.Equal((1L, Period - TimeSpan.FromTicks(1)), (replica.Snapshot!.Version, replica.Staleness));
+        Assert.NotNull(replica.Snapshot.Find(HandMadeVendors.Serial(1)));
+
+        var changed = replica.Changed;
+        _clock.Advance(TimeSpan.FromTicks(1));
+        await changed.WaitAsync(Hold.Patience);
+        await _clock.WaitForTimersAsync(1);
+        Assert.Equal((2L, TimeSpan.Zero), (replica.Snapshot!.Version, replica.Staleness));
+    }
+
+    [Fact]
+    public async Task A_version_that_is_announced_is_served_without_a_tick_of_the_clock()
+    {
+        await using var lab = await GrainLab.StartAsync(edges: 4);
+        await lab.Tenant.ImportAsync(Imports.Record(1));
+        await using var replica = await FollowAsync(lab);
+
+        var changed = replica.Changed;
+        await lab.Tenant.ImportAsync(Imports.Record(1), Imports.Record(2));
+        await changed.WaitAsync(Hold.Patience);
+
+        Assert.Equal((2L, FakeTime.Start), (replica.Snapshot!.Version, _clock.GetUtcNow()));
+    }
+
+    [Fact]
+    public async Task Reads_go_on_while_the_owner_cannot_be_reached_and_it_is_known_how_old_they_may_be()
+    {
+        await using var lab = await GrainLab.StartAsync(edges: 4);
+        await lab.Tenant.ImportAsync(Imports.Record(1));
+        await using var replica = await FollowAsync(lab);
+        lab.Storage.IsGone = true;
+        await lab.DeactivateAsync(lab.Tenant);
+
+        // An owner that cannot be reached is asked again after a second.
+        var (second, stale) = (TimeSpan.FromSeconds(1), TimeSpan.Zero);
+        foreach (var pause in new[] { Period, second, second })
+        {
+            _clock.Advance(pause);
+            stale += pause;
+            await _clock.WaitForTimersAsync(1);
+            Assert.Equal((1L, stale), (replica.Snapshot!.Version, replica.Staleness));
+            Assert.NotNull(replica.Snapshot.Find(HandMadeVendors.Serial(1)));
+        }
+
+        lab.Storage.IsGone = false;
+        _clock.Advance(second);
+        await _clock.WaitForTimersAsync(1);
+        Assert.Equal((1L, TimeSpan.Zero), (replica.Snapshot!.Version, replica.Staleness));
+    }
+
+    [Fact]
+    public async Task A_version_that_goes_back_is_followed()
+    {
+        await using var lab = await GrainLab.StartAsync(edges: 4);
+        await lab.Tenant.ImportAsync(Imports.Record(1));
+        await lab.Tenant.ImportAsync(Imports.Record(1), Imports.Record(2));
+        await lab.Tenant.ImportAsync(Imports.Record(3));
+        await using var replica = await FollowAsync(lab);
+        Assert.Equal(3, replica.Snapshot!.Version);
+
+        await LoseAllAsync(lab);
+        await lab.Tenant.ImportAsync(Imports.Record(2, "another"));
+        await replica.SyncAsync(CancellationToken.None);
+
+        Assert.Equal((1L, HandMadeVendors.Serial(2)), (replica.Snapshot!.Version, Assert.Single(replica.Snapshot.Records).SerialNumber));
+        var changed = replica.Changed;
+        await lab.Tenant.ImportAsync(Imports.Record(4));
+        await changed.WaitAsync(Hold.Patience);
+        Assert.Equal((2L, HandMadeVendors.Serial(4)), (replica.Snapshot!.Version, Assert.Single(replica.Snapshot.Records).SerialNumber));
+    }
+
+    [Fact]
+    public async Task A_replica_of_an_owner_that_lost_everything_knows_nothing_until_there_is_something_again()
+    {
+        await using var lab = await GrainLab.StartAsync(edges: 4);
+        await lab.Tenant.ImportAsync(Imports.Record(1));
+        await using var replica = await FollowAsync(lab);
+
+        await LoseAllAsync(lab);
+        await replica.SyncAsync(CancellationToken.None);
+        Assert.Null(replica.Snapshot);
+
+        await lab.Tenant.ImportAsync(Imports.Record(2));
+        await replica.SyncAsync(CancellationToken.None);
+        Assert.Equal(HandMadeVendors.Serial(2), Assert.Single(replica.Snapshot!.Records).SerialNumber);
+    }
+
+    [Fact]
+    public async Task What_a_call_returned_from_is_served_after_the_next_look_whatever_was_announced()
+    {
+        await using var lab = await GrainLab.StartAsync(edges: 4);
+        lab.Calls.Lost = "AnnouncedAsync";
+        await using var replica = await FollowAsync(lab);
+        for (var version = 1; version <= 5; version++)
+        {
+            await lab.Tenant.ImportAsync(Enumerable.Range(0, version).Select(i => Imports.Record(i, $"{version}")));
+            await replica.SyncAsync(CancellationToken.None);
+
+            Assert.Equal((version, version), (replica.Snapshot!.Version, replica.Snapshot.Records.Length));
+        }
+    }
+
+    private static async Task LoseAllAsync(GrainLab lab)
+    {
+        await lab.DeactivateAsync(lab.Tenant);
+        lab.Storage.Spoil<TenantHeader>("tenant", _ => null);
+    }
+
+    // Ends when it has looked for the first time and waits.
+    private async Task<TenantReplica> FollowAsync(GrainLab lab)
+    {
+        var replica = new TenantReplica(HandMadeVendors.Vco1, lab.Grains, new ReplicaOptions { CheckInterval = Period }, _clock, NullLogger<TenantReplica>.Instance);
+        replica.Start();
+        await replica.Synced.WaitAsync(Hold.Patience);
+        await _clock.WaitForTimersAsync(1);
+        return replica;
+    }
+}

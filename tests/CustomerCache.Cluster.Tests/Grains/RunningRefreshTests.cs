@@ -1,0 +1,49 @@
+using CustomerCache.Core.Refreshing;
+using CustomerCache.Tests.Shared;
+
+namespace CustomerCache.Cluster.Tests.Grains;
+
+/// <summary>A refresh runs beside the calls.</summary>
+public sealed class RunningRefreshTests
+{
+    [Fact]
+    public async Task How_the_tenant_stands_is_read_a_thousand_times_while_a_refresh_runs_and_nobody_waits_for_it()
+    {
+        await using var lab = await GrainLab.StartAsync(edges: 20);
+        await lab.RefreshAsync();
+        var held = new Hold();
+        lab.Vendors.Before = _ => held.WaitAsync();
+        var id = await lab.StartRefreshAsync();
+        await held.ComeAsync();
+
+        var briefs = await Task.WhenAll(Enumerable.Range(0, 1000).Select(_ => lab.Tenant.GetBriefAsync(CancellationToken.None))).WaitAsync(Hold.Patience);
+        var record = await lab.Tenant.FindRecordAsync(HandMadeVendors.Serial(7), CancellationToken.None).WaitAsync(Hold.Patience);
+        var again = await lab.StartRefreshAsync();
+
+        Assert.False(held.IsOver);
+        Assert.All(briefs, b => Assert.Equal((1L, 20, id), (b.Version, b.Records, b.Running?.Id)));
+        Assert.NotNull(record);
+        Assert.Equal(id, again);
+        held.LetGo();
+        Assert.Equal((id, RefreshOutcome.Stored), ((await lab.EndAsync()).Id, (await lab.EndAsync()).Outcome));
+    }
+
+    [Fact]
+    public async Task Reads_go_on_while_a_result_is_being_stored()
+    {
+        await using var lab = await GrainLab.StartAsync(edges: 20);
+        await lab.RefreshAsync();
+        var held = new Hold();
+        lab.Vendors.Status = serial => serial == HandMadeVendors.Serial(3) ? "Inactive" : SampleBruin.Gold;
+        lab.Storage.BeforeWrite = name => name.StartsWith("page", StringComparison.Ordinal) ? held.WaitAsync() : Task.CompletedTask;
+        await lab.StartRefreshAsync();
+        await held.ComeAsync();
+
+        var briefs = await Task.WhenAll(Enumerable.Range(0, 100).Select(_ => lab.Tenant.GetBriefAsync(CancellationToken.None))).WaitAsync(Hold.Patience);
+
+        Assert.All(briefs, b => Assert.Equal(1, b.Version));
+        held.LetGo();
+        Assert.Equal(RefreshOutcome.Stored, (await lab.EndAsync()).Outcome);
+        Assert.Equal(2, (await lab.Tenant.GetBriefAsync(CancellationToken.None)).Version);
+    }
+}

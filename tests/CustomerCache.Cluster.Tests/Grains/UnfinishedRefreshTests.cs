@@ -1,0 +1,84 @@
+using CustomerCache.Core.Refreshing;
+using CustomerCache.Tests.Shared;
+
+namespace CustomerCache.Cluster.Tests.Grains;
+
+/// <summary>A refresh whose owner ends in the middle.</summary>
+public sealed class UnfinishedRefreshTests
+{
+    [Fact]
+    public async Task One_that_was_asked_for_is_begun_anew_by_the_next_check_and_only_by_that()
+    {
+        await using var lab = await GrainLab.StartAsync(edges: 12);
+        await lab.RefreshAsync();
+        var id = await LoseAsync(lab, acceptShrink: false);
+
+        var brief = await lab.Tenant.GetBriefAsync(CancellationToken.None);
+        Assert.Equal((null, 1L), (brief.Running, brief.Version));
+        Assert.NotEqual(id, brief.LastRefresh!.Id);
+        await lab.Coordinator.CheckAsync(CancellationToken.None);
+        var ended = await lab.EndAsync();
+
+        Assert.NotEqual((id, brief.LastRefresh.Id), (ended.Id, ended.Id));
+        Assert.Equal(RefreshOutcome.Stored, ended.Outcome);
+        Assert.Null(await lab.Tenant.StartRefreshAsync(onlyIfDue: true, acceptShrink: false, CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task One_that_was_allowed_to_drop_much_still_is_although_something_was_imported_in_between()
+    {
+        await using var lab = await GrainLab.StartAsync(edges: 12);
+        lab.Options.MaxShrinkFrom = 1;
+        await lab.RefreshAsync();
+        lab.Vendors.Status = serial => serial == HandMadeVendors.Serial(3) ? SampleBruin.Gold : "Inactive";
+        Assert.Equal(RefreshOutcome.ShrinkBlocked, (await lab.RefreshAsync()).Outcome);
+        await LoseAsync(lab, acceptShrink: true);
+        await lab.Tenant.ImportAsync(Enumerable.Range(0, 12).Select(i => Imports.Record(i)));
+
+        await lab.Coordinator.CheckAsync(CancellationToken.None);
+
+        Assert.Equal(RefreshOutcome.Stored, (await lab.EndAsync()).Outcome);
+        Assert.Equal(1, (await lab.Tenant.GetBriefAsync(CancellationToken.None)).Records);
+    }
+
+    [Fact]
+    public async Task One_that_was_due_is_due_still()
+    {
+        await using var lab = await GrainLab.StartAsync(edges: 12);
+        var held = new Hold();
+        lab.Vendors.Before = _ => held.WaitAsync();
+        await lab.Coordinator.CheckAsync(CancellationToken.None);
+        await held.ComeAsync();
+        await lab.DeactivateAsync(lab.Tenant);
+        lab.Vendors.Before = _ => Task.CompletedTask;
+
+        await lab.Coordinator.CheckAsync(CancellationToken.None);
+
+        Assert.Equal(RefreshOutcome.Stored, (await lab.EndAsync()).Outcome);
+        held.LetGo();
+    }
+
+    [Fact]
+    public async Task An_interrupted_refresh_is_not_told_as_ended()
+    {
+        await using var lab = await GrainLab.StartAsync(edges: 12);
+        await lab.RefreshAsync();
+        await LoseAsync(lab, acceptShrink: false);
+
+        Assert.Single(lab.Nodes.Values.SelectMany(n => n.Of<RefreshEvent.Finished>()));
+        Assert.Empty(lab.Nodes.Values.SelectMany(n => n.Of<RefreshEvent.Broke>()));
+    }
+
+    // A refresh that somebody asked for, and whose owner ends while Bruin is asked; gives its identification.
+    private static async Task<string> LoseAsync(GrainLab lab, bool acceptShrink)
+    {
+        var held = new Hold();
+        lab.Vendors.Before = _ => held.WaitAsync();
+        var refresh = await lab.Tenant.StartRefreshAsync(onlyIfDue: false, acceptShrink, CancellationToken.None);
+        await held.ComeAsync();
+        await lab.DeactivateAsync(lab.Tenant);
+        lab.Vendors.Before = _ => Task.CompletedTask;
+        held.LetGo();
+        return refresh!.Id;
+    }
+}

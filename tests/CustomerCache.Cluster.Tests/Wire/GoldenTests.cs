@@ -1,0 +1,54 @@
+using System.Reflection;
+using System.Text;
+using CustomerCache.Cluster.Tests.House;
+
+namespace CustomerCache.Cluster.Tests.Wire;
+
+/// <summary>
+/// The bytes of every message are checked in. Who changes a message sees here that callers and silos of other releases are concerned:
+/// a new member gets the next number and changes the file, anything else breaks them.
+/// </summary>
+public sealed class GoldenTests
+{
+    private static readonly string Folder = Rooms.File("tests/CustomerCache.Cluster.Tests/Wire/Golden");
+
+    public static TheoryData<string> Messages => [.. WireTypes.Messages.Select(t => t.Name)];
+
+    [Theory]
+    [MemberData(nameof(Messages))]
+    public void The_bytes_of_a_message_are_those_that_are_checked_in(string message)
+    {
+        var (file, golden) = (Path.Combine(Folder, message + ".txt"), Golden(Type(message)));
+
+        Assert.True(File.Exists(file) && File.ReadAllText(file) == golden, $"If this change of {message} is meant, Wire/Golden/{message}.txt is to be:\n\n{golden}");
+    }
+
+    [Theory]
+    [MemberData(nameof(Messages))]
+    public void What_is_checked_in_can_be_read(string message)
+    {
+        var bytes = Convert.FromHexString(File.ReadLines(Path.Combine(Folder, message + ".txt")).First());
+
+        var read = WireTypes.Serializer.Deserialize<object>(bytes);
+
+        Assert.IsType(Type(message), read);
+        Assert.Equal(bytes, WireTypes.Serializer.SerializeToArray(read));
+    }
+
+    [Fact]
+    public void No_file_is_left_of_a_message_that_is_gone() =>
+        Assert.Equal(WireTypes.Messages.Select(t => t.Name), Directory.GetFiles(Folder).Select(Path.GetFileNameWithoutExtension).Order(StringComparer.Ordinal));
+
+    private static Type Type(string message) => WireTypes.Messages.Single(t => t.Name == message);
+
+    private static string Golden(Type message)
+    {
+        var text = new StringBuilder(Convert.ToHexStringLower(WireTypes.Serializer.SerializeToArray(Samples.Of(message)))).Append("\n\n");
+        foreach (var (id, member) in WireTypes.Members(message))
+        {
+            text.Append(id).Append(' ').Append(member.Name).Append(": ").Append(WireTypes.Name(new NullabilityInfoContext().Create(member))).Append('\n');
+        }
+
+        return text.ToString();
+    }
+}

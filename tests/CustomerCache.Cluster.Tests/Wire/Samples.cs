@@ -1,0 +1,45 @@
+using System.Collections;
+using System.Collections.Immutable;
+using System.Text;
+
+namespace CustomerCache.Cluster.Tests.Wire;
+
+/// <summary>Messages with something in every member, always the same.</summary>
+internal static class Samples
+{
+    private static readonly DateTimeOffset Moment = new(2026, 3, 1, 10, 0, 0, TimeSpan.FromHours(-5));
+
+    public static object Of(Type message)
+    {
+        var sample = Activator.CreateInstance(message)!;
+        foreach (var (id, member) in WireTypes.Members(message))
+        {
+            member.SetValue(sample, Value(member.PropertyType, member.Name, (int)id));
+        }
+
+        return sample;
+    }
+
+    private static object Value(Type type, string name, int id) => Nullable.GetUnderlyingType(type) is { } value ? Value(value, name, id)
+        : type == typeof(string) ? name
+        : type == typeof(bool) ? true
+        : type == typeof(int) ? 1000 + id
+        : type == typeof(long) ? 10_000_000_000 + id
+        : type == typeof(DateTimeOffset) ? Moment.AddMinutes(id)
+        : type == typeof(TimeSpan) ? TimeSpan.FromSeconds(90 + id)
+        : type == typeof(Guid) ? new Guid(id + 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11)
+        : type == typeof(ReadOnlyMemory<byte>) ? (ReadOnlyMemory<byte>)Encoding.UTF8.GetBytes($$"""{"serial_number":"{{name}}"}""")
+        : type == typeof(ImmutableSortedDictionary<string, int>) ? ImmutableSortedDictionary<string, int>.Empty.Add(name + "1", 1).Add(name + "2", 2)
+        : type.IsGenericType && type.GetGenericTypeDefinition() == typeof(ImmutableArray<>) ? Two(type.GetGenericArguments()[0], name, id)
+        : WireTypes.Messages.Contains(type) ? Of(type)
+        : throw new NotSupportedException($"Say what a sample of {type} is.");
+
+    private static object Two(Type element, string name, int id)
+    {
+        var list = (IList)Activator.CreateInstance(typeof(List<>).MakeGenericType(element))!;
+        list.Add(Value(element, name + "1", id));
+        list.Add(Value(element, name + "2", id + 1));
+        return typeof(ImmutableArray).GetMethods().Single(m => m.Name == nameof(ImmutableArray.CreateRange) && m.GetParameters().Length == 1)
+            .MakeGenericMethod(element).Invoke(null, [list])!;
+    }
+}
