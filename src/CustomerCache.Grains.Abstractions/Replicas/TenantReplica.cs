@@ -159,9 +159,11 @@ public sealed partial class TenantReplica : ITenantFollower, IAsyncDisposable
     private async Task CatchUpAsync(TenantBrief brief, CancellationToken cancellationToken)
     {
         var snapshot = Snapshot;
-        while (brief.Version != (snapshot?.Version ?? 0))
+        while (!IsCurrent(snapshot, brief))
         {
-            snapshot = await _transfers.ReadAsync(snapshot, cancellationToken);
+            // An owner that lost everything may have come back to the number of our version with other records: they are fetched whole.
+            var known = snapshot?.Version == brief.Version ? null : snapshot;
+            snapshot = await _transfers.ReadAsync(known, cancellationToken);
             brief = await _owner.GetBriefAsync(cancellationToken);
         }
 
@@ -173,7 +175,7 @@ public sealed partial class TenantReplica : ITenantFollower, IAsyncDisposable
         (_running, _brief) = (brief.Running?.ToStatus(), brief);
         var isNew = snapshot?.Version != Snapshot?.Version;
         var state = brief.ToState(snapshot);
-        if (snapshot?.Version < Snapshot?.Version)
+        if (snapshot?.Version < Snapshot?.Version || (!isNew && snapshot?.ChangedAt != Snapshot?.ChangedAt))
         {
             // The owner lost what it had: nothing leads from our version to its.
             _publication.Restore(state);
@@ -188,6 +190,9 @@ public sealed partial class TenantReplica : ITenantFollower, IAsyncDisposable
             Log.Serves(_logger, _tenant, brief.Version, brief.Records);
         }
     }
+
+    private static bool IsCurrent(TenantSnapshot? snapshot, TenantBrief brief) =>
+        brief.Version == (snapshot?.Version ?? 0) && brief.ChangedAt == snapshot?.ChangedAt;
 
     private void Found()
     {

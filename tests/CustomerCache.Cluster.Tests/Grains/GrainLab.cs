@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using CustomerCache.Cluster.Tests.Storage;
 using CustomerCache.Core.Crossing;
 using CustomerCache.Core.Refreshing;
@@ -39,10 +40,10 @@ internal sealed class GrainLab : IAsyncDisposable
     public RefreshOptions Options { get; } = new() { CrossingRetryFor = TimeSpan.Zero };
 
     /// <summary>What happened on each silo: what is logged there.</summary>
-    public Dictionary<string, RecordingObserver> Nodes { get; } = [];
+    public ConcurrentDictionary<string, RecordingObserver> Nodes { get; } = [];
 
     /// <summary>What each silo tells people about the tenants that it owns.</summary>
-    public Dictionary<string, RecordingObserver> Owners { get; } = [];
+    public ConcurrentDictionary<string, RecordingObserver> Owners { get; } = [];
 
     public IGrainFactory Grains => _cluster.Client;
 
