@@ -1,0 +1,119 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Text;
+
+namespace CustomerCache.Core.Caching;
+
+/// <summary>
+/// Which keys are meant, as a Redis glob: <c>*</c> any run of characters, <c>?</c> one character, <c>[abc]</c>, <c>[^abc]</c> and
+/// <c>[a-z]</c> one of a set, <c>\</c> takes the next character as it is. Compared ordinally. An empty pattern is none: it once deleted
+/// everything in a library that passed it on.
+/// </summary>
+public sealed record GlobPattern
+{
+    /// <summary>The longest pattern, in characters.</summary>
+    public const int MaxLength = 1_024;
+
+    private GlobPattern(string text) => Text = text;
+
+    /// <summary>The pattern as written.</summary>
+    public string Text { get; }
+
+    /// <summary>A pattern that is known to be good.</summary>
+    public static GlobPattern Of(string text) => TryParse(text, out var pattern) ? pattern : throw new FormatException($"'{text}' is not a pattern: it is empty or too long.");
+
+    /// <summary>Reads a pattern; false when it is empty, blank or too long.</summary>
+    public static bool TryParse([NotNullWhen(true)] string? text, [NotNullWhen(true)] out GlobPattern? pattern)
+    {
+        pattern = string.IsNullOrWhiteSpace(text) || text.Length > MaxLength ? null : new GlobPattern(text);
+        return pattern is not null;
+    }
+
+    /// <summary>An identification as it stands in a pattern: what would be a wildcard is taken as it is.</summary>
+    public static string Escape(string literal)
+    {
+        var escaped = new StringBuilder(literal.Length + 4);
+        foreach (var c in literal)
+        {
+            if (c is '*' or '?' or '[' or ']' or '^' or '-' or '\\')
+            {
+                escaped.Append('\\');
+            }
+
+            escaped.Append(c);
+        }
+
+        return escaped.ToString();
+    }
+
+    /// <summary>Whether a key is meant. Takes time in proportion to the length of the key times that of the pattern, at the most.</summary>
+    public bool IsMatch(ReadOnlySpan<char> key)
+    {
+        var pattern = Text.AsSpan();
+        var (p, k, star, resume) = (0, 0, -1, 0);
+        while (k < key.Length)
+        {
+            if (p < pattern.Length && pattern[p] == '*')
+            {
+                (star, resume) = (p++, k);
+            }
+            else if (p < pattern.Length && MatchesOne(pattern, p, key[k], out var next))
+            {
+                (p, k) = (next, k + 1);
+            }
+            else if (star >= 0)
+            {
+                (p, k) = (star + 1, ++resume);
+            }
+            else
+            {
+                return false;
+            }
+        }
+
+        return pattern[p..].Trim('*').IsEmpty;
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() => Text;
+
+    private static bool MatchesOne(ReadOnlySpan<char> pattern, int at, char c, out int next)
+    {
+        switch (pattern[at])
+        {
+            case '?':
+                next = at + 1;
+                return true;
+            case '[' when pattern[(at + 1)..].IndexOf(']') is > 0 and var length:
+                next = at + length + 2;
+                return IsInSet(pattern.Slice(at + 1, length), c);
+            case '\\' when at + 1 < pattern.Length:
+                next = at + 2;
+                return pattern[at + 1] == c;
+            default:
+                next = at + 1;
+                return pattern[at] == c;
+        }
+    }
+
+    private static bool IsInSet(ReadOnlySpan<char> set, char c)
+    {
+        var isNegated = set[0] == '^' && set.Length > 1;
+        for (var i = isNegated ? 1 : 0; i < set.Length; i++)
+        {
+            if (set[i] == '\\' && i + 1 < set.Length)
+            {
+                i++;
+            }
+
+            var isRange = i + 2 < set.Length && set[i + 1] == '-';
+            if (isRange ? c >= set[i] && c <= set[i + 2] : c == set[i])
+            {
+                return !isNegated;
+            }
+
+            i += isRange ? 2 : 0;
+        }
+
+        return isNegated;
+    }
+}

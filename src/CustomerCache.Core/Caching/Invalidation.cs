@@ -1,0 +1,25 @@
+using System.Collections.Immutable;
+
+namespace CustomerCache.Core.Caching;
+
+/// <summary>
+/// What is stale: everything that depends on some entities, some keys, all keys of some patterns. Idempotent: doing it twice does no more
+/// than doing it once. Equality is by reference of the arrays; it is a message, not a key.
+/// </summary>
+public sealed record Invalidation
+{
+    /// <summary>Only this domain; null for all of them.</summary>
+    public string? Domain { get; init; }
+
+    /// <summary>Entities that changed: what depends on them goes, and every user's copy of them.</summary>
+    public ImmutableArray<EntityRef> Entities { get; init; } = [];
+
+    /// <summary>Keys that go.</summary>
+    public ImmutableArray<string> Keys { get; init; } = [];
+
+    /// <summary>Patterns of which all keys go.</summary>
+    public ImmutableArray<GlobPattern> Patterns { get; init; } = [];
+
+    /// <summary>Whether nothing is stale.</summary>
+    public bool IsEmpty => Entities.IsEmpty && Keys.IsEmpty && Patterns.IsEmpty;
+}
