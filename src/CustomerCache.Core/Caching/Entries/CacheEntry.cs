@@ -1,0 +1,25 @@
+using System.Collections.Immutable;
+
+namespace CustomerCache.Core.Caching.Entries;
+
+/// <summary>A value as it is kept. Immutable; whoever holds it must not write to its bytes.</summary>
+public sealed record CacheEntry
+{
+    /// <summary>The value: JSON in UTF-8.</summary>
+    public required ReadOnlyMemory<byte> Value { get; init; }
+
+    /// <summary>On what it depends, each once.</summary>
+    public ImmutableArray<EntityRef> DependsOn { get; init; } = [];
+
+    /// <summary>Which entities belong to which others, as the writer knew.</summary>
+    public ImmutableArray<EntityLink> Links { get; init; } = [];
+
+    /// <summary>When it was stored.</summary>
+    public required DateTimeOffset StoredAt { get; init; }
+
+    /// <summary>When it goes by itself; null for never.</summary>
+    public DateTimeOffset? ExpiresAt { get; init; }
+
+    /// <summary>Whether it has gone by itself.</summary>
+    public bool IsExpired(DateTimeOffset now) => ExpiresAt <= now;
+}

@@ -1,0 +1,91 @@
+using System.Collections.Immutable;
+using System.Globalization;
+
+namespace CustomerCache.Core.Caching.Feed;
+
+/// <summary>The last <see cref="Capacity"/> invalidations, in memory: whoever has missed more drops all that he cached, which is always right. Thread safe.</summary>
+public sealed class InvalidationFeed(TimeProvider time) : IInvalidationFeed
+{
+    /// <summary>How many invalidations are remembered.</summary>
+    public const int Capacity = 10_000;
+
+    /// <summary>How many invalidations one page has at the most.</summary>
+    public const int PageSize = 1_000;
+
+    // Positions of another life of the feed mean nothing in this one.
+    private readonly string _life = Guid.NewGuid().ToString("N");
+    private readonly Lock _gate = new();
+    private readonly Queue<Invalidation> _items = [];
+    private TaskCompletionSource _next = Waiting();
+    private long _last;
+
+    /// <inheritdoc/>
+    public ValueTask AppendAsync(Invalidation stale, CancellationToken cancellationToken)
+    {
+        TaskCompletionSource told;
+        lock (_gate)
+        {
+            _last++;
+            _items.Enqueue(stale);
+            if (_items.Count > Capacity)
+            {
+                _items.Dequeue();
+            }
+
+            (told, _next) = (_next, Waiting());
+        }
+
+        told.SetResult();
+        return ValueTask.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<FeedPage> ReadAsync(string? after, TimeSpan wait, CancellationToken cancellationToken)
+    {
+        var (page, next) = Read(after);
+        if (page.Items.IsEmpty && !page.HasGap && after is not null && wait > TimeSpan.Zero)
+        {
+            try
+            {
+                await next.WaitAsync(wait, time, cancellationToken);
+                (page, _) = Read(after);
+            }
+            catch (TimeoutException)
+            {
+                // Nothing came: the page says so.
+            }
+        }
+
+        return page;
+    }
+
+    private (FeedPage Page, Task Next) Read(string? after)
+    {
+        lock (_gate)
+        {
+            if (after is null)
+            {
+                return (new FeedPage(At(_last), false, []), _next.Task);
+            }
+
+            if (!TryParse(after, out var position) || position > _last || position < _last - _items.Count)
+            {
+                return (new FeedPage(At(_last), true, []), _next.Task);
+            }
+
+            ImmutableArray<Invalidation> items = [.. _items.Skip((int)(position - (_last - _items.Count))).Take(PageSize)];
+            return (new FeedPage(At(position + items.Length), false, items), _next.Task);
+        }
+    }
+
+    private string At(long position) => string.Create(CultureInfo.InvariantCulture, $"{_life}-{position}");
+
+    private bool TryParse(string text, out long position)
+    {
+        position = 0;
+        return text.Length > _life.Length + 1 && text.StartsWith(_life, StringComparison.Ordinal)
+            && long.TryParse(text.AsSpan(_life.Length + 1), NumberStyles.None, CultureInfo.InvariantCulture, out position);
+    }
+
+    private static TaskCompletionSource Waiting() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+}

@@ -1,0 +1,17 @@
+namespace CustomerCache.Core.Caching.Partitions;
+
+/// <summary>Is told what a partition cannot tell those who call it.</summary>
+public interface IPartitionObserver
+{
+    /// <summary>The store could not be read: the partition begins empty.</summary>
+    void StartedEmpty(Exception failure);
+
+    /// <summary>The store could be reached again, and holds what the partition holds.</summary>
+    void StoreIsBack();
+
+    /// <summary>Something stored could not be read and was dropped: so many places, or a number that is not known when 0.</summary>
+    void Damaged(int places);
+
+    /// <summary>Something could not be stored; with <see cref="Stores.StoreLostException"/>, never will be: somebody else owns the store.</summary>
+    void NotStored(Exception failure);
+}

@@ -1,0 +1,35 @@
+using System.Collections.Immutable;
+
+namespace CustomerCache.Core.Caching.Partitions;
+
+/// <summary>What an invalidation found.</summary>
+public sealed record InvalidationResult
+{
+    /// <summary>Entries that are gone because of it.</summary>
+    public int Entries { get; init; }
+
+    /// <summary>Users' copies that are stale because of it, whether entries here or kept elsewhere.</summary>
+    public int Copies { get; init; }
+
+    /// <summary>Whether anything depended on one of its entities.</summary>
+    public bool HadDependants { get; init; }
+
+    /// <summary>Whether it had to drop all users' copies, since it is not known who holds them.</summary>
+    public bool WasBlind { get; init; }
+
+    /// <summary>The domains in which entries are gone.</summary>
+    public ImmutableSortedSet<string> Domains { get; init; } = [];
+
+    /// <summary>It found nothing.</summary>
+    public static InvalidationResult Nothing { get; } = new();
+
+    /// <summary>Both together.</summary>
+    public static InvalidationResult operator +(InvalidationResult left, InvalidationResult right) => new()
+    {
+        Entries = left.Entries + right.Entries,
+        Copies = left.Copies + right.Copies,
+        HadDependants = left.HadDependants || right.HadDependants,
+        WasBlind = left.WasBlind || right.WasBlind,
+        Domains = left.Domains.Union(right.Domains),
+    };
+}

@@ -1,0 +1,105 @@
+using System.Collections.Immutable;
+using CustomerCache.Core.Caching.Entries;
+using CustomerCache.Core.Caching.Relations;
+using CustomerCache.Core.Caching.Stores;
+
+namespace CustomerCache.Core.Caching.Partitions;
+
+/// <summary>
+/// Entries and relations as a store holds them. Places: <c>e</c> domain, line feed, key, for an entry; <c>r</c> entity, line feed, key, for
+/// a relation. Domains, entities and keys hold no line feeds.
+/// </summary>
+internal static class PartitionCodec
+{
+    private const long Version = 1;
+
+    public static string PlaceOf(in CacheKey key) => $"e{key.Domain}\n{key.Key}";
+
+    public static string PlaceOf(EntityRef entity, string key) => $"r{entity}\n{key}";
+
+    public static StoredChange Stored(in CacheKey key, CacheEntry entry)
+    {
+        var writer = new ValueWriter().Number(Version).Number(entry.StoredAt.UtcTicks).Number(entry.ExpiresAt?.UtcTicks ?? 0).Number(entry.DependsOn.Length);
+        foreach (var entity in entry.DependsOn)
+        {
+            writer.Text(entity.ToString());
+        }
+
+        writer.Number(entry.Links.Length);
+        foreach (var link in entry.Links)
+        {
+            writer.Text(link.Child.ToString()).Text(link.Parent.ToString());
+        }
+
+        return new StoredChange(PlaceOf(key), writer.Bytes(entry.Value.Span).ToArray());
+    }
+
+    public static StoredChange Removed(in CacheKey key) => new(PlaceOf(key), null);
+
+    public static StoredChange Stored(Relation relation) => new(
+        PlaceOf(relation.Entity, relation.Key), new ValueWriter().Number(Version).Text(relation.Holder).Number(relation.ExpiresAt.UtcTicks).ToArray());
+
+    public static StoredChange Removed(EntityRef entity, string key) => new(PlaceOf(entity, key), null);
+
+    /// <summary>What lies at a place: an entry, or a relation. Throws <see cref="InvalidDataException"/> when it is neither.</summary>
+    public static (CacheKey Key, CacheEntry? Entry, Relation? Relation) Read(string place, byte[] value)
+    {
+        var end = place.IndexOf('\n', StringComparison.Ordinal);
+        if (end < 1)
+        {
+            throw new InvalidDataException($"'{place}' is not a place of a partition.");
+        }
+
+        var (name, key) = (place[1..end], place[(end + 1)..]);
+        return place[0] switch
+        {
+            'e' => (new CacheKey(name, key), ReadEntry(value), null),
+            'r' => (default, null, ReadRelation(EntityAt(name), key, value)),
+            _ => throw new InvalidDataException($"'{place}' is not a place of a partition."),
+        };
+    }
+
+    private static CacheEntry ReadEntry(byte[] bytes)
+    {
+        var reader = Open(bytes);
+        var storedAt = Moment(reader.Number());
+        var expiry = reader.Number();
+        var dependsOn = ImmutableArray.CreateBuilder<EntityRef>();
+        for (var left = reader.Count(); left > 0; left--)
+        {
+            dependsOn.Add(EntityAt(reader.Text()));
+        }
+
+        var links = ImmutableArray.CreateBuilder<EntityLink>();
+        for (var left = reader.Count(); left > 0; left--)
+        {
+            links.Add(new EntityLink(EntityAt(reader.Text()), EntityAt(reader.Text())));
+        }
+
+        return new CacheEntry
+        {
+            StoredAt = storedAt,
+            ExpiresAt = expiry == 0 ? null : Moment(expiry),
+            DependsOn = dependsOn.ToImmutable(),
+            Links = links.ToImmutable(),
+            Value = reader.Bytes().ToArray(),
+        };
+    }
+
+    private static Relation ReadRelation(EntityRef entity, string key, byte[] bytes)
+    {
+        var reader = Open(bytes);
+        return new Relation { Entity = entity, Key = key, Holder = reader.Text(), ExpiresAt = Moment(reader.Number()) };
+    }
+
+    private static ValueReader Open(byte[] bytes)
+    {
+        var reader = new ValueReader(bytes);
+        return reader.Number() == Version ? reader : throw new InvalidDataException("It was written by another version.");
+    }
+
+    private static DateTimeOffset Moment(long ticks) => ticks >= 0 && ticks <= DateTimeOffset.MaxValue.UtcTicks
+        ? new DateTimeOffset(ticks, TimeSpan.Zero) : throw new InvalidDataException("A moment is out of range.");
+
+    private static EntityRef EntityAt(string text) => EntityRef.TryParse(text, out var entity) ? entity : throw new InvalidDataException($"'{text}' is not an entity.");
+}

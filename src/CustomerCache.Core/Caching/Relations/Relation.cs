@@ -1,0 +1,20 @@
+namespace CustomerCache.Core.Caching.Relations;
+
+/// <summary>A user holds a copy of something that shows an entity.</summary>
+public sealed record Relation
+{
+    /// <summary>What the copy shows.</summary>
+    public required EntityRef Entity { get; init; }
+
+    /// <summary>The keyed hash of the user's token.</summary>
+    public required string Holder { get; init; }
+
+    /// <summary>The key of the copy, the token in it replaced by its hash.</summary>
+    public required string Key { get; init; }
+
+    /// <summary>When the user read what he holds, by the clock of whoever says so; null for just now.</summary>
+    public DateTimeOffset? ReadAt { get; init; }
+
+    /// <summary>When the copy goes by itself; the relation goes with it.</summary>
+    public required DateTimeOffset ExpiresAt { get; init; }
+}
