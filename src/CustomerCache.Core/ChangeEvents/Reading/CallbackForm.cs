@@ -1,0 +1,49 @@
+using System.Text.Json;
+
+namespace CustomerCache.Core.ChangeEvents.Reading;
+
+/// <summary>
+/// What a subscriber hands on as it gets it: <c>{channel, data}</c> of the streaming API, and the callbacks of the Pub/Sub client,
+/// <c>{info: {topicName}, type, data}</c>. Keep-alives, states and the end of a stream are not data. An event that the client could not
+/// decode is a change that nobody can read, so it is a gap.
+/// </summary>
+internal static class CallbackForm
+{
+    public static bool IsMeant(JsonElement json) =>
+        IsCallback(json) || IsStreamed(json) || EventJson.Has(json, "latestReplayId");
+
+    public static EventReading Read(JsonElement json, ReadingTerms terms)
+    {
+        var channel = EventJson.TryObject(json, "info", out var info) ? EventJson.Text(info, "topicName") : EventJson.Text(json, "channel") ?? EventJson.Text(json, "topicName");
+        var type = EventJson.Text(json, "type")?.ToLowerInvariant();
+        var data = json.TryGetProperty("data", out var value) ? value : default;
+        return type switch
+        {
+            "error" => Undecoded(data, (terms.Channel ?? channel) ?? ""),
+            null or "event" or "lastevent" when data.ValueKind == JsonValueKind.Object => EventForms.Read(data, terms.Inside(channel)),
+            _ => new EventReading.NotData($"a callback of the stream: {type ?? "keep-alive"}"),
+        };
+    }
+
+    private static EventReading Undecoded(JsonElement error, string channel)
+    {
+        const string Start = "/data/", End = "ChangeEvent";
+        var errors = new FieldErrors();
+        var position = error.ValueKind == JsonValueKind.Object ? EventJson.Position(error, "replayId", "data.replayId", errors) : null;
+        var isData = channel.StartsWith(Start, StringComparison.Ordinal) && channel.EndsWith(End, StringComparison.Ordinal) && channel.Length > Start.Length + End.Length;
+        if (position is null || !isData)
+        {
+            return new EventReading.NotData("a callback of the stream: error");
+        }
+
+        var entity = EventJson.Entity(channel[Start.Length..^End.Length], "channel", errors);
+        return errors.IsEmpty
+            ? new EventReading.Data(new ChangeEvent { Id = position, Source = channel, Entity = entity, Change = ChangeKind.Gap, Position = position })
+            : new EventReading.Refused(errors.ToErrors());
+    }
+
+    private static bool IsCallback(JsonElement json) =>
+        EventJson.Text(json, "type")?.ToLowerInvariant() is "event" or "lastevent" or "error" or "end" or "grpcstatus" or "grpckeepalive";
+
+    private static bool IsStreamed(JsonElement json) => EventJson.Has(json, "channel") && EventJson.TryObject(json, "data", out _);
+}

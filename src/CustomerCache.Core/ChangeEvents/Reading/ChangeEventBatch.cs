@@ -1,0 +1,47 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Text.Json;
+using CustomerCache.Core.Queries;
+
+namespace CustomerCache.Core.ChangeEvents.Reading;
+
+/// <summary>The events of one call: a bad one is refused alone, the others are taken.</summary>
+/// <param name="Events">Those that were understood, in order.</param>
+/// <param name="Refused">How many were not.</param>
+/// <param name="Skipped">How many are not data.</param>
+/// <param name="Errors">What is wrong, by index and field such as <c>[3].ids</c>; null when nothing is.</param>
+public sealed record ChangeEventBatch(ImmutableArray<IndexedEvent> Events, int Refused, int Skipped, QueryErrors? Errors)
+{
+    /// <summary>Reads one event or a list of at most <see cref="EventLimits.Batch"/>. Errors of a single event have no index.</summary>
+    public static ChangeEventBatch Read(JsonElement body, ChangeEventReader reader)
+    {
+        if (body.ValueKind == JsonValueKind.Array && body.GetArrayLength() > EventLimits.Batch)
+        {
+            return new([], body.GetArrayLength(), 0, QueryErrors.Of("$", $"has more than {EventLimits.Batch} events; send them in parts"));
+        }
+
+        var errors = new FieldErrors(most: 1_000);
+        var events = ImmutableArray.CreateBuilder<IndexedEvent>();
+        var (index, refused, skipped) = (0, 0, 0);
+        foreach (var json in body.ValueKind == JsonValueKind.Array ? body.EnumerateArray().AsEnumerable() : [body])
+        {
+            switch (reader.Read(json))
+            {
+                case EventReading.Data data:
+                    events.Add(new(index, data.Event));
+                    break;
+                case EventReading.NotData:
+                    skipped++;
+                    break;
+                case EventReading.Refused wrong:
+                    refused++;
+                    errors.AddAll(body.ValueKind == JsonValueKind.Array ? string.Create(CultureInfo.InvariantCulture, $"[{index}].") : "", wrong.Errors);
+                    break;
+            }
+
+            index++;
+        }
+
+        return new(events.ToImmutable(), refused, skipped, errors.IsEmpty ? null : errors.ToErrors());
+    }
+}

@@ -1,0 +1,106 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using CustomerCache.Core.Caching;
+
+namespace CustomerCache.Core.ChangeEvents.Reading;
+
+/// <summary>
+/// CloudEvents 1.0 in structured mode. What is in <c>data</c> speaks for itself when it has a form of its own, and the envelope fills what
+/// that leaves out. Else the last two parts of the type are entity and change, <c>com.example.order.updated</c>, and the subject is the
+/// identification.
+/// </summary>
+internal static class CloudForm
+{
+    public static bool IsMeant(JsonElement json) => EventJson.Has(json, "specversion");
+
+    public static EventReading Read(JsonElement json, ReadingTerms terms)
+    {
+        var errors = new FieldErrors();
+        if (EventJson.Text(json, "specversion") is not "1.0")
+        {
+            errors.Add("specversion", "is not 1.0, the version that is read");
+        }
+
+        var id = Required(json, "id", errors);
+        var source = Required(json, "source", errors);
+        var time = EventJson.Moment(json, "time", "time", errors);
+        if (!errors.IsEmpty)
+        {
+            return new EventReading.Refused(errors.ToErrors());
+        }
+
+        if (json.TryGetProperty("data", out var data) && EventForms.IsMeant(data, terms))
+        {
+            return EventForms.Read(data, terms.Inside(source: source)) switch
+            {
+                EventReading.Data inner => new EventReading.Data(inner.Event with { Id = inner.Event.Id ?? id, OccurredAt = inner.Event.OccurredAt ?? time }),
+                EventReading.Refused refused => Inside(refused),
+                var reading => reading,
+            };
+        }
+
+        return Plain(json, data, new ChangeEvent { Id = id, Source = terms.Channel ?? source, OccurredAt = time, Entity = "", Change = ChangeKind.Update }, errors);
+    }
+
+    private static EventReading Plain(JsonElement json, JsonElement data, ChangeEvent envelope, FieldErrors errors)
+    {
+        if (EventJson.Has(json, "data_base64"))
+        {
+            errors.Add("data_base64", "is not read; send the data as JSON, in data");
+        }
+
+        var parts = (EventJson.Text(json, "type") ?? "").Split('.').ToList();
+        parts.RemoveAll(p => p.Length > 1 && p[0] is 'v' && p.Skip(1).All(char.IsAsciiDigit));
+        if (parts.Count < 2 || Kind(parts[^1]) is not { } change)
+        {
+            return EventReading.Refused.Of("type", "does not end in an entity and a change, such as com.example.order.updated; write it so, or send an event in data");
+        }
+
+        var id = EventJson.Text(json, "subject") ?? EventJson.Text(data, "id");
+        if (id is null ? change is not (ChangeKind.Gap or ChangeKind.Overflow) : !EntityRef.TryCreate("x", id, out _))
+        {
+            errors.Add("subject", $"is not an identification: 1 to {EntityRef.MaxIdLength} characters, no control characters");
+        }
+
+        var read = envelope with
+        {
+            Entity = EventJson.Entity(parts[^2], "type", errors),
+            Ids = id is null ? [] : [id],
+            Change = change,
+            ChangedFields = data.ValueKind == JsonValueKind.Object
+                ? EventJson.Names(data, "changed_fields", "data.changed_fields", errors).ToImmutableSortedSet(StringComparer.Ordinal) : [],
+            Values = EventJson.Values(data, _ => false),
+        };
+        return errors.IsEmpty ? new EventReading.Data(read) : new EventReading.Refused(errors.ToErrors());
+    }
+
+    private static ChangeKind? Kind(string word) => word.ToLowerInvariant() switch
+    {
+        "create" or "created" or "added" or "inserted" => ChangeKind.Create,
+        "update" or "updated" or "changed" or "modified" => ChangeKind.Update,
+        "delete" or "deleted" or "removed" => ChangeKind.Delete,
+        "undelete" or "undeleted" or "restored" => ChangeKind.Undelete,
+        "read" or "viewed" => ChangeKind.Read,
+        "gap" => ChangeKind.Gap,
+        "overflow" => ChangeKind.Overflow,
+        _ => null,
+    };
+
+    private static string Required(JsonElement json, string name, FieldErrors errors)
+    {
+        var text = EventJson.Short(json, name, name, errors);
+        if (text is null)
+        {
+            errors.Add(name, "is missing; every CloudEvent has it");
+        }
+
+        return text ?? "";
+    }
+
+    private static EventReading.Refused Inside(EventReading.Refused refused)
+    {
+        var errors = new FieldErrors();
+        errors.AddAll("data.", refused.Errors);
+        return new EventReading.Refused(errors.ToErrors());
+    }
+}

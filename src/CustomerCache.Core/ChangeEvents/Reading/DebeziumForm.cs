@@ -1,0 +1,80 @@
+using System.Text.Json;
+
+namespace CustomerCache.Core.ChangeEvents.Reading;
+
+/// <summary>
+/// Envelopes of Debezium: <c>{before, after, source: {name, db, schema, table, lsn …}, op, ts_ms}</c>, with or without <c>schema</c> and
+/// <c>payload</c> around it, or with the key of the message: <c>{key, value}</c>. A row of a snapshot is an update of which nobody says
+/// what changed: it may be new to the feed, not to us. A truncated table is an overflow.
+/// </summary>
+internal static class DebeziumForm
+{
+    public static bool IsMeant(JsonElement json) =>
+        TryEnvelope(json, out _) || IsTombstone(json) || DebeziumNotice.Reason(Unwrap(json)).Length > 0;
+
+    public static EventReading Read(JsonElement json, ReadingTerms terms)
+    {
+        if (!TryEnvelope(json, out var envelope))
+        {
+            return new EventReading.NotData(IsTombstone(json) ? "the tombstone after a deletion" : DebeziumNotice.Reason(Unwrap(json)));
+        }
+
+        var row = new DebeziumRow(json, envelope);
+        if (row.Operation is "m")
+        {
+            return new EventReading.NotData("a message of the database, not of a table");
+        }
+
+        var errors = new FieldErrors();
+        if (Kind(row.Operation) is not { } change)
+        {
+            return EventReading.Refused.Of("op", "is not known; known are c, u, d, r and t");
+        }
+
+        var changed = change == ChangeKind.Update && row.Operation == "u" ? row.ChangedFields() : [];
+        if (changed is null)
+        {
+            return new EventReading.NotData("an update of which before and after are the same");
+        }
+
+        var ids = change == ChangeKind.Overflow ? [] : row.Ids();
+        var read = new ChangeEvent
+        {
+            Id = row.Position is { } at ? $"{at}/{row.Operation}/{(ids.IsEmpty ? "" : ids[0])}" : null,
+            Source = terms.Channel ?? row.Topic,
+            Entity = EventJson.Entity(row.Table, "source.table", errors),
+            Ids = ids,
+            Change = change,
+            ChangedFields = changed,
+            Values = row.Values(),
+            OccurredAt = EventJson.Milliseconds(row.CommittedAt),
+            Position = row.Position ?? row.CommittedAt,
+        };
+        return errors.IsEmpty ? new EventReading.Data(read) : new EventReading.Refused(errors.ToErrors());
+    }
+
+    private static ChangeKind? Kind(string? operation) => operation switch
+    {
+        "c" => ChangeKind.Create,
+        "u" or "r" => ChangeKind.Update,
+        "d" => ChangeKind.Delete,
+        "t" => ChangeKind.Overflow,
+        _ => null,
+    };
+
+    private static JsonElement Unwrap(JsonElement json)
+    {
+        var value = EventJson.TryObject(json, "value", out var inner) ? inner : json;
+        return EventJson.TryObject(value, "payload", out var payload) ? payload : value;
+    }
+
+    private static bool TryEnvelope(JsonElement json, out JsonElement envelope)
+    {
+        envelope = Unwrap(json);
+        return EventJson.Has(envelope, "op") && (EventJson.TryObject(envelope, "source", out _) || EventJson.Has(envelope, "after") || EventJson.Has(envelope, "before"));
+    }
+
+    private static bool IsTombstone(JsonElement json) =>
+        (EventJson.Has(json, "schema") && json.TryGetProperty("payload", out var payload) && payload.ValueKind == JsonValueKind.Null)
+        || (EventJson.Has(json, "key") && json.TryGetProperty("value", out var value) && value.ValueKind == JsonValueKind.Null);
+}

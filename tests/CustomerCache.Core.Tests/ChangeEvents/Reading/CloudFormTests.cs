@@ -1,0 +1,67 @@
+using CustomerCache.Core.ChangeEvents;
+
+namespace CustomerCache.Core.Tests.ChangeEvents.Reading;
+
+/// <summary>CloudEvents 1.0.</summary>
+public sealed class CloudFormTests
+{
+    private const string Start = """{"specversion": "1.0", "id": "c1", "source": "/shop", "time": "2026-03-10T12:00:00Z", """;
+
+    [Theory]
+    [InlineData("com.example.order.updated", ChangeKind.Update)]
+    [InlineData("com.example.order.updated.v2", ChangeKind.Update)]
+    [InlineData("order.created", ChangeKind.Create)]
+    [InlineData("com.example.order.deleted", ChangeKind.Delete)]
+    [InlineData("com.example.order.restored", ChangeKind.Undelete)]
+    [InlineData("com.example.order.read", ChangeKind.Read)]
+    public void The_end_of_the_type_names_entity_and_change(string type, ChangeKind change)
+    {
+        var read = Readings.Event(Start + $$$""" "type": "{{{type}}}", "subject": "O1", "data": {"status": "open", "changed_fields": ["status"]}}""");
+
+        Assert.Equal(("c1", "/shop", "order", change), (read.Id, read.Source, read.Entity, read.Change));
+        Assert.Equal<string>(["O1"], read.Ids);
+        Assert.Equal<string>(["status"], read.ChangedFields);
+        Assert.Equal("open", read.Values["status"]);
+        Assert.Equal(12, read.OccurredAt?.Hour);
+    }
+
+    [Fact]
+    public void Without_a_subject_the_data_name_the_identification() =>
+        Assert.Equal<string>(["9"], Readings.Event(Start + """ "type": "order.updated", "data": {"id": 9}}""").Ids);
+
+    [Fact]
+    public void Data_in_a_form_of_their_own_speak_for_themselves_and_the_envelope_fills_the_rest()
+    {
+        var own = Readings.Event(Start + """ "type": "x", "data": {"entity": "Order", "ids": ["1"], "change": "delete"}}""");
+        var salesforce = Readings.Event(Start + """ "type": "x", "data": {"ChangeEventHeader": {"entityName": "Order", "recordIds": ["1"], "changeType": "UPDATE", "transactionKey": "t", "sequenceNumber": 1}}}""");
+        var debezium = Readings.Event(Start + """ "type": "x", "data": {"payload": {"op": "c", "after": {"id": 1}, "source": {"table": "orders"}}}}""");
+
+        Assert.Equal(("c1", "/shop", ChangeKind.Delete, 12), (own.Id, own.Source, own.Change, own.OccurredAt?.Hour));
+        Assert.Equal(("t/1", "/data/OrderChangeEvent"), (salesforce.Id, salesforce.Source));
+        Assert.Equal(("c1", "orders"), (debezium.Id, debezium.Entity));
+    }
+
+    [Fact]
+    public void Errors_in_the_data_are_named_there() => Assert.Equal<string>(
+        ["data.ids: names nothing; say which ones changed, or send the change overflow"],
+        Readings.Errors(Start + """ "type": "x", "data": {"entity": "Order", "change": "delete"}}"""));
+
+    [Theory]
+    [InlineData("""{"specversion": "0.3"}""", "id: is missing; every CloudEvent has it", "source: is missing; every CloudEvent has it", "specversion: is not 1.0, the version that is read")]
+    [InlineData(Start + """ "type": "something"}""", "type: does not end in an entity and a change, such as com.example.order.updated; write it so, or send an event in data")]
+    [InlineData(Start + """ "type": "order.updated"}""", "subject: is not an identification: 1 to 512 characters, no control characters")]
+    [InlineData(Start + """ "type": "order.updated", "subject": "1", "data_base64": "e30="}""", "data_base64: is not read; send the data as JSON, in data")]
+    public void What_is_wrong_is_told_with_the_remedy(string json, params string[] errors) => Assert.Equal(errors, Readings.Errors(json));
+
+    [Fact]
+    public void Envelopes_in_envelopes_come_to_an_end()
+    {
+        var json = """{"entity": "Order", "ids": ["1"], "change": "delete"}""";
+        foreach (var _ in Enumerable.Range(0, 20))
+        {
+            json = Start + $$""" "type": "x", "data": {{json}}}""";
+        }
+
+        Assert.Contains("is an event in too many envelopes; send it with one, or none", Assert.Single(Readings.Errors(json)), StringComparison.Ordinal);
+    }
+}

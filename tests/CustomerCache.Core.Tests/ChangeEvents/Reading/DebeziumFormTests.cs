@@ -1,0 +1,99 @@
+using CustomerCache.Core.ChangeEvents;
+
+namespace CustomerCache.Core.Tests.ChangeEvents.Reading;
+
+/// <summary>Envelopes of Debezium.</summary>
+public sealed class DebeziumFormTests
+{
+    private const string Source = """ "source": {"connector": "postgresql", "name": "crm", "db": "sales", "schema": "public", "table": "orders", "lsn": 24023128, "ts_ms": 1773144000000} """;
+
+    private const string Update = """{"before": {"id": 7, "status": "draft", "note": null}, "after": {"id": 7, "status": "open", "note": null}, "op": "u", "ts_ms": 1773144000001,""" + Source + "}";
+
+    [Fact]
+    public void A_row_that_changed_is_an_update_of_the_fields_that_differ()
+    {
+        var read = Readings.Event(Update);
+
+        Assert.Equal(("orders", ChangeKind.Update, "crm.public.orders", "24023128", "24023128/u/7"), (read.Entity, read.Change, read.Source, read.Position, read.Id));
+        Assert.Equal<string>(["7"], read.Ids);
+        Assert.Equal<string>(["status"], read.ChangedFields);
+        Assert.Equal<string>(["id=7", "status=open"], read.Values.Select(v => $"{v.Key}={v.Value}"));
+        Assert.Equal(DateTimeOffset.FromUnixTimeMilliseconds(1_773_144_000_000), read.OccurredAt);
+    }
+
+    [Theory]
+    [InlineData("""{"schema": {"type": "struct"}, "payload": %}""")]
+    [InlineData("""{"payload": %}""")]
+    [InlineData("""{"key": {"schema": {}, "payload": {"id": 7}}, "value": {"schema": {}, "payload": %}}""")]
+    [InlineData("""{"key": 7, "value": %}""")]
+    public void It_may_be_wrapped(string wrap)
+    {
+        var read = Readings.Event(wrap.Replace("%", Update, StringComparison.Ordinal));
+
+        Assert.Equal("orders", read.Entity);
+        Assert.Equal<string>(["7"], read.Ids);
+    }
+
+    [Theory]
+    [InlineData("c", "null", """{"id": 1}""", ChangeKind.Create)]
+    [InlineData("d", """{"id": 1}""", "null", ChangeKind.Delete)]
+    [InlineData("r", "null", """{"id": 1}""", ChangeKind.Update)]
+    public void Rows_that_come_go_or_are_listed_are_told_apart(string operation, string before, string after, ChangeKind change)
+    {
+        var read = Readings.Event($$"""{"before": {{before}}, "after": {{after}}, "op": "{{operation}}", {{Source}}}""");
+
+        Assert.Equal(change, read.Change);
+        Assert.Equal<string>(["1"], read.Ids);
+        Assert.Empty(read.ChangedFields);
+    }
+
+    [Theory]
+    [InlineData("""{"Id": 3}""")]
+    [InlineData("""{"orders_id": 3}""")]
+    [InlineData("""{"order_id": 3}""")]
+    public void The_identification_is_found_under_its_usual_names(string row) =>
+        Assert.Equal<string>(["3"], Readings.Event($$"""{"after": {{row}}, "op": "c", {{Source}}}""").Ids);
+
+    [Fact]
+    public void A_key_of_several_columns_is_joined() =>
+        Assert.Equal<string>(["eu:7"], Readings.Event($$"""{"key": {"region": "eu", "no": 7}, "value": {{Update}}}""").Ids);
+
+    [Fact]
+    public void A_truncated_table_is_an_overflow()
+    {
+        var read = Readings.Event($$"""{"op": "t", "ts_ms": 1, {{Source}}}""");
+
+        Assert.True(read.IsUnbounded());
+        Assert.Empty(read.Ids);
+    }
+
+    [Fact]
+    public void Without_what_was_before_nobody_knows_which_fields_changed() =>
+        Assert.Empty(Readings.Event($$"""{"before": null, "after": {"id": 7}, "op": "u", {{Source}}}""").ChangedFields);
+
+    [Fact]
+    public void Without_a_place_in_the_log_the_time_is_the_position_and_no_event_is_taken_for_another()
+    {
+        var read = Readings.Event("""{"after": {"id": 7}, "op": "c", "ts_ms": 5, "source": {"table": "orders"}}""");
+
+        Assert.Equal(("5", null), (read.Position, read.Id));
+    }
+
+    [Fact]
+    public void A_place_in_a_binary_log_has_a_file_a_position_and_a_row() => Assert.Equal(
+        "bin.3:154:1", Readings.Event("""{"after": {"id": 7}, "op": "c", "source": {"table": "orders", "file": "bin.3", "pos": 154, "row": 1}}""").Position);
+
+    [Theory]
+    [InlineData("""{"schema": {}, "payload": null}""")]
+    [InlineData("""{"key": {"id": 1}, "value": null}""")]
+    [InlineData("""{"ts_ms": 5}""")]
+    [InlineData("""{"status": "BEGIN", "id": "571", "event_count": null}""")]
+    [InlineData("""{"databaseName": "sales", "ddl": "ALTER TABLE x", "source": {}}""")]
+    [InlineData("""{"op": "m", "source": {}, "message": {}}""")]
+    [InlineData("""{"before": {"id": 7}, "after": {"id": 7}, "op": "u", "source": {"table": "orders"}}""")]
+    public void What_changes_no_row_is_not_data(string json) => Assert.NotEmpty(Readings.NotData(json));
+
+    [Fact]
+    public void An_operation_that_nobody_knows_is_refused() =>
+        Assert.Equal<string>(["op: is not known; known are c, u, d, r and t"], Readings.Errors("""{"after": {}, "op": "x", "source": {}}"""));
+}
