@@ -3,6 +3,7 @@ using CustomerCache.Core.Crossing;
 using CustomerCache.Core.Inventory;
 using CustomerCache.Core.Refreshing;
 using CustomerCache.Hosting.Alerts;
+using CustomerCache.Hosting.Caching;
 using CustomerCache.Hosting.Http;
 using CustomerCache.Hosting.Observing;
 using CustomerCache.Hosting.Observing.Telemetry;
@@ -38,6 +39,7 @@ public static class HostingServices
         services.TryAddSingleton<FormerCallLog>();
         AddOptions(services);
         AddObservers(services);
+        services.AddDomainCaches();
         return builder;
     }
 
@@ -53,6 +55,9 @@ public static class HostingServices
         app.MapTenants();
         app.MapRefreshes();
         app.MapMoves();
+        app.MapCaches();
+        app.MapCacheEntries();
+        app.MapRelations();
         app.MapHealth();
         return app;
     }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using CustomerCache.Core.Caching.Domains;
 using CustomerCache.Core.Refreshing;
 
 namespace CustomerCache.Hosting.Http;
@@ -9,4 +10,6 @@ internal static class ApiNames
     public static string Of(TenantCondition state) => JsonNamingPolicy.SnakeCaseLower.ConvertName(state.ToString());
 
     public static string Of(RefreshOutcome outcome) => JsonNamingPolicy.SnakeCaseLower.ConvertName(outcome.ToString());
+
+    public static string Of(CacheStrategy strategy) => JsonNamingPolicy.SnakeCaseLower.ConvertName(strategy.ToString());
 }

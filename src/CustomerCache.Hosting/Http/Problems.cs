@@ -49,6 +49,10 @@ internal static class Problems
         _ => Refused(context, "request", "was refused"),
     };
 
+    /// <summary>502: somebody on whom the answer depends failed.</summary>
+    public static ProblemHttpResult BadGateway(string detail) => Of(
+        StatusCodes.Status502BadGateway, "Somebody else failed.", detail, ImmutableSortedDictionary<string, ImmutableArray<string>>.Empty);
+
     /// <summary>503: what was asked cannot be done now.</summary>
     public static ProblemHttpResult Unavailable(string detail) => Of(
         StatusCodes.Status503ServiceUnavailable, "Not possible now.", detail, ImmutableSortedDictionary<string, ImmutableArray<string>>.Empty);

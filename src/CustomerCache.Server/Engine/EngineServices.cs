@@ -1,6 +1,10 @@
+using CustomerCache.Core.Caching.Feed;
+using CustomerCache.Core.Caching.Partitions;
+using CustomerCache.Core.Caching.Stores;
 using CustomerCache.Core.Refreshing;
 using CustomerCache.Core.Snapshots;
 using CustomerCache.Hosting.Options;
+using CustomerCache.Server.Caching;
 using CustomerCache.Server.Storage;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
@@ -35,6 +39,17 @@ internal static class EngineServices
         services.AddSingleton<ITenants>(s => s.GetRequiredService<InProcessEngine>());
         services.AddSingleton<ISnapshotReplicas>(s => s.GetRequiredService<InProcessEngine>());
         services.AddHostedService(s => s.GetRequiredService<InProcessEngine>());
+        AddCaches(services);
         return services;
+    }
+
+    private static void AddCaches(IServiceCollection services)
+    {
+        services.TryAddSingleton<IKeyedStores>(s => new KeyedLogFiles(
+            Path.Combine(Path.GetFullPath(s.GetRequiredService<IOptions<DeploymentOptions>>().Value.DataFolder), "keyed")));
+        services.TryAddSingleton<IInvalidationFeed, InvalidationFeed>();
+        services.AddSingleton<InProcessPartitions>();
+        services.AddSingleton<IPartitions>(s => s.GetRequiredService<InProcessPartitions>());
+        services.AddHostedService(s => s.GetRequiredService<InProcessPartitions>());
     }
 }

@@ -6,13 +6,13 @@ using CustomerCache.Core.Caching.Stores;
 namespace CustomerCache.Server.Storage;
 
 /// <summary>
-/// A map from text to bytes in a file that only grows at its end: batches, each with its length and the first 8 bytes of its SHA-256. A
+/// A map from text to bytes in a file that only grows at its end: batches, each with its length, the length's complement and the first 8 bytes of its SHA-256. A
 /// batch that a crash cut off was never acknowledged and is ignored. Damage anywhere else could hide that something was deleted, so then
 /// nothing of the file is believed. Written anew without what is outdated when it is opened, and whenever it has grown fourfold.
 /// </summary>
 internal sealed class KeyedLogFile(string path) : IKeyedStore, IDisposable
 {
-    private const int Head = sizeof(int) + 8;
+    private const int Head = (2 * sizeof(int)) + 8;
     private const long SmallestToRewrite = 4 * 1024 * 1024;
     private FileStream? _file;
     private long _good;
@@ -94,7 +94,8 @@ internal sealed class KeyedLogFile(string path) : IKeyedStore, IDisposable
         }
 
         BinaryPrimitives.WriteInt32LittleEndian(batch, size - Head);
-        SHA256.HashData(batch.AsSpan(Head))[..8].CopyTo(batch, sizeof(int));
+        BinaryPrimitives.WriteInt32LittleEndian(batch.AsSpan(sizeof(int)), ~(size - Head));
+        SHA256.HashData(batch.AsSpan(Head)).AsSpan(0, 8).CopyTo(batch.AsSpan(2 * sizeof(int)));
         return batch;
     }
 
@@ -104,7 +105,7 @@ internal sealed class KeyedLogFile(string path) : IKeyedStore, IDisposable
         while (bytes.Length >= Head)
         {
             var size = BinaryPrimitives.ReadInt32LittleEndian(bytes);
-            if (size < 0)
+            if (size < 0 || size != ~BinaryPrimitives.ReadInt32LittleEndian(bytes[sizeof(int)..]))
             {
                 return StoreContent.Empty with { IsComplete = false };
             }
@@ -115,7 +116,7 @@ internal sealed class KeyedLogFile(string path) : IKeyedStore, IDisposable
             }
 
             var batch = bytes.Slice(Head, size);
-            if (!SHA256.HashData(batch).AsSpan(0, 8).SequenceEqual(bytes.Slice(sizeof(int), 8)))
+            if (!SHA256.HashData(batch).AsSpan(0, 8).SequenceEqual(bytes.Slice(2 * sizeof(int), 8)))
             {
                 return StoreContent.Empty with { IsComplete = false };
             }

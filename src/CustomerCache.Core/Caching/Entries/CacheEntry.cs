@@ -1,10 +1,14 @@
+using System.Buffers.Text;
 using System.Collections.Immutable;
+using System.Security.Cryptography;
 
 namespace CustomerCache.Core.Caching.Entries;
 
 /// <summary>A value as it is kept. Immutable; whoever holds it must not write to its bytes.</summary>
 public sealed record CacheEntry
 {
+    private string? _contentTag;
+
     /// <summary>The value: JSON in UTF-8.</summary>
     public required ReadOnlyMemory<byte> Value { get; init; }
 
@@ -19,6 +23,9 @@ public sealed record CacheEntry
 
     /// <summary>When it goes by itself; null for never.</summary>
     public DateTimeOffset? ExpiresAt { get; init; }
+
+    /// <summary>A digest of the value, in characters that an entity tag may have. Made at first use.</summary>
+    public string ContentTag => _contentTag ??= Base64Url.EncodeToString(SHA256.HashData(Value.Span).AsSpan(0, 12));
 
     /// <summary>Whether it has gone by itself.</summary>
     public bool IsExpired(DateTimeOffset now) => ExpiresAt <= now;
