@@ -1,0 +1,41 @@
+using System.Net.Http.Headers;
+using CustomerCache.Client.Connections;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+
+namespace CustomerCache.Client;
+
+/// <summary>Registers what a calling service needs of the domain caches. Idempotent.</summary>
+public static class ClientServices
+{
+    /// <summary>Adds <see cref="IDomainCacheClient"/> over HTTP, as section <c>CustomerCache:Caching</c> says.</summary>
+    public static IServiceCollection AddDomainCacheClient(this IServiceCollection services, Action<DomainCacheOptions>? configure = null)
+    {
+        services.TryAddSingleton<ICacheConnection, HttpCacheConnection>();
+        services.AddHttpClient(HttpCacheConnection.ClientName).ConfigureHttpClient((s, http) =>
+        {
+            var options = s.GetRequiredService<IOptions<DomainCacheOptions>>().Value;
+            http.BaseAddress = options.Url ?? throw new OptionsValidationException(nameof(DomainCacheOptions), typeof(DomainCacheOptions), [$"{DomainCacheOptions.Section}:Url is required to reach the caches over HTTP"]);
+            http.Timeout = options.Wait + TimeSpan.FromSeconds(30);
+            http.DefaultRequestHeaders.Authorization = options.ApiKey is { } key ? new AuthenticationHeaderValue("Bearer", key) : null;
+        });
+        return services.AddDomainCacheCalls(configure);
+    }
+
+    /// <summary>Adds <see cref="IDomainCacheClient"/> over the <see cref="ICacheConnection"/> that is registered.</summary>
+    public static IServiceCollection AddDomainCacheCalls(this IServiceCollection services, Action<DomainCacheOptions>? configure = null)
+    {
+        services.AddLogging();
+        services.AddOptions<DomainCacheOptions>().BindConfiguration(DomainCacheOptions.Section).ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<DomainCacheOptions>, DomainCacheOptionsValidator>());
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<IDomainCacheClient, DomainCacheClient>();
+        if (configure is not null)
+        {
+            services.Configure(configure);
+        }
+
+        return services;
+    }
+}

@@ -1,0 +1,185 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using CustomerCache.Core.Caching;
+using CustomerCache.Core.Caching.Entries;
+using CustomerCache.Core.Caching.Feed;
+
+namespace CustomerCache.Client.Connections;
+
+/// <summary>The caches over HTTP.</summary>
+internal sealed class HttpCacheConnection(IHttpClientFactory clients, TimeProvider time) : ICacheConnection
+{
+    /// <summary>The name of the HTTP client: whoever wants to change how calls are made, does it there.</summary>
+    public const string ClientName = "CustomerCache.Caching";
+
+    private const string Lease = "X-Fetch-Lease";
+
+    /// <inheritdoc/>
+    public async ValueTask<CacheReading> ReadAsync(string domain, string key, TimeSpan wait, CancellationToken cancellationToken)
+    {
+        using var response = await SendAsync(HttpMethod.Get, $"{Entry(domain, key)}?wait={Seconds(wait)}", null, cancellationToken);
+        switch (response.StatusCode)
+        {
+            case HttpStatusCode.OK:
+                return new CacheReading.Found(await EntryOfAsync(response, cancellationToken), WasFetchedNow: false);
+            case HttpStatusCode.NotFound when Header(response, Lease) is { } token:
+                return new CacheReading.Lease(token, TimeSpan.FromSeconds(int.Parse(Header(response, "X-Fetch-Lease-Seconds") ?? "30", CultureInfo.InvariantCulture)));
+            case HttpStatusCode.NotFound when await ProblemAsync(response, cancellationToken) is { } problem && !problem.Fields.Contains("domain"):
+                return new CacheReading.Missing();
+            case HttpStatusCode.BadGateway:
+                return new CacheReading.Failed((await ProblemAsync(response, cancellationToken))?.Detail ?? "the fetch failed");
+            default:
+                throw await RefusalAsync(response, cancellationToken);
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<CacheWriting> WriteAsync(string domain, string key, CacheValue value, CancellationToken cancellationToken)
+    {
+        using var response = await SendAsync(
+            HttpMethod.Put,
+            Entry(domain, key),
+            request =>
+            {
+                request.Content = new ReadOnlyMemoryContent(value.Json) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
+                Add(request, Lease, value.Lease);
+                Add(request, "X-Depends-On", value.DependsOn.IsEmpty ? null : string.Join(", ", value.DependsOn.Select(e => $"{e.Type}:{Uri.EscapeDataString(e.Id)}")));
+                if (value.MaxAge is { } age)
+                {
+                    request.Headers.CacheControl = new CacheControlHeaderValue { MaxAge = age };
+                }
+            },
+            cancellationToken);
+        return response.StatusCode switch
+        {
+            HttpStatusCode.NoContent => Header(response, "X-Cache-Stored") == "false" ? CacheWriting.NotKept : CacheWriting.Stored,
+            HttpStatusCode.Conflict => CacheWriting.Invalidated,
+            _ => throw await RefusalAsync(response, cancellationToken),
+        };
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<bool> RenewAsync(string domain, string key, string lease, CancellationToken cancellationToken)
+    {
+        using var response = await SendAsync(HttpMethod.Get, Entry(domain, key), request => Add(request, Lease, lease), cancellationToken);
+        return response.StatusCode switch
+        {
+            HttpStatusCode.NotFound => true,
+            HttpStatusCode.Conflict => false,
+            _ => throw await RefusalAsync(response, cancellationToken),
+        };
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask GiveUpAsync(string domain, string key, string lease, string? message, CancellationToken cancellationToken)
+    {
+        using var response = await SendAsync(
+            HttpMethod.Delete,
+            Entry(domain, key),
+            request =>
+            {
+                Add(request, Lease, lease);
+                Add(request, "X-Fetch-Error", message is null ? null : string.Concat(message.Select(c => c is >= ' ' and <= '~' ? c : ' ')));
+            },
+            cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<int> InvalidateAsync(Invalidation stale, CancellationToken cancellationToken)
+    {
+        var invalidated = 0;
+        foreach (var pattern in stale.Patterns.Select(p => p.Text).DefaultIfEmpty(null))
+        {
+            using var response = await SendAsync(
+                HttpMethod.Post,
+                $"v1/caches/{stale.Domain}/invalidate",
+                request => request.Content = JsonContent.Create(Body(stale, pattern)),
+                cancellationToken);
+            if (response.StatusCode != HttpStatusCode.OK)
+            {
+                throw await RefusalAsync(response, cancellationToken);
+            }
+
+            invalidated += (await response.Content.ReadFromJsonAsync<Answers.Invalidated>(cancellationToken))!.Entries;
+        }
+
+        return invalidated;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<FeedPage> FollowAsync(string? after, TimeSpan wait, CancellationToken cancellationToken)
+    {
+        var position = after is null ? "" : $"&after={Uri.EscapeDataString(after)}";
+        using var response = await SendAsync(HttpMethod.Get, $"v1/invalidations?wait={Seconds(wait)}{position}", null, cancellationToken);
+        return response.StatusCode == HttpStatusCode.OK
+            ? (await response.Content.ReadFromJsonAsync<Answers.Page>(cancellationToken))!.ToPage()
+            : throw await RefusalAsync(response, cancellationToken);
+    }
+
+    private static Dictionary<string, object> Body(Invalidation stale, string? pattern)
+    {
+        var body = new Dictionary<string, object>(StringComparer.Ordinal);
+        if (!stale.Keys.IsEmpty)
+        {
+            body["keys"] = stale.Keys;
+        }
+
+        if (!stale.Entities.IsEmpty)
+        {
+            body["entities"] = stale.Entities.Select(e => e.ToString());
+        }
+
+        if (pattern is not null)
+        {
+            body["pattern"] = pattern;
+        }
+
+        return body;
+    }
+
+    private async Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, Action<HttpRequestMessage>? change, CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(method, path);
+        change?.Invoke(request);
+        return await clients.CreateClient(ClientName).SendAsync(request, cancellationToken);
+    }
+
+    private async Task<CacheEntry> EntryOfAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        return new CacheEntry
+        {
+            Value = await response.Content.ReadAsByteArrayAsync(cancellationToken),
+            DependsOn = [.. (Header(response, "X-Depends-On") ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(e => EntityRef.TryParse(Uri.UnescapeDataString(e), out var entity) ? entity : default).Where(e => e != default)],
+            StoredAt = now - (response.Headers.Age ?? TimeSpan.Zero),
+            ExpiresAt = response.Headers.CacheControl?.MaxAge is { } age ? now + age : null,
+        };
+    }
+
+    private static async Task<Answers.Problem?> ProblemAsync(HttpResponseMessage response, CancellationToken cancellationToken) =>
+        response.Content.Headers.ContentType?.MediaType == "application/problem+json" ? await response.Content.ReadFromJsonAsync<Answers.Problem>(cancellationToken) : null;
+
+    // A refusal of the caches themselves; anything else means that they could not be reached.
+    private static async Task<Exception> RefusalAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    {
+        var detail = (await ProblemAsync(response, cancellationToken))?.Detail ?? response.ReasonPhrase ?? "no reason given";
+        var status = (int)response.StatusCode;
+        return status is >= 400 and < 500 and not 408 and not 429 ? new CacheRefusedException(status, detail) : new HttpRequestException($"The caches answered {status}: {detail}", null, response.StatusCode);
+    }
+
+    private static void Add(HttpRequestMessage request, string name, string? value)
+    {
+        if (value is not null)
+        {
+            request.Headers.TryAddWithoutValidation(name, value);
+        }
+    }
+
+    private static string? Header(HttpResponseMessage response, string name) => response.Headers.TryGetValues(name, out var values) ? string.Join(", ", values) : null;
+
+    private static string Entry(string domain, string key) => $"v1/caches/{Uri.EscapeDataString(domain)}/entries/{Uri.EscapeDataString(key)}";
+
+    private static string Seconds(TimeSpan wait) => ((int)Math.Clamp(Math.Ceiling(wait.TotalSeconds), 0, 60)).ToString(CultureInfo.InvariantCulture);
+}

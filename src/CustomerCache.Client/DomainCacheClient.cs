@@ -1,0 +1,53 @@
+using System.Collections.Concurrent;
+using CustomerCache.Client.Connections;
+using CustomerCache.Client.Near;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace CustomerCache.Client;
+
+/// <summary>The domains over one connection, with one near cache if one is wanted. Listening begins with the first use; fetches end with the client.</summary>
+internal sealed class DomainCacheClient(ICacheConnection connection, IOptions<DomainCacheOptions> options, TimeProvider time, ILoggerFactory loggers) : IDomainCacheClient, IAsyncDisposable
+{
+    private readonly ConcurrentDictionary<string, IDomainCache> _caches = new(StringComparer.Ordinal);
+    private readonly CancellationTokenSource _stop = new();
+    private readonly NearCache? _near = options.Value.NearEntries > 0 ? new NearCache(options.Value.NearEntries, options.Value.NearSilence) : null;
+    private readonly Lock _gate = new();
+    private NearFollower? _follower;
+
+    /// <inheritdoc/>
+    public IDomainCache this[string domain]
+    {
+        get
+        {
+            Listen();
+            return _caches.GetOrAdd(domain, name => new DomainCache(name, connection, _near, options.Value, time, loggers.CreateLogger<DomainCache>(), _stop.Token));
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        if (_follower is not null)
+        {
+            await _follower.DisposeAsync();
+        }
+
+        _stop.Dispose();
+    }
+
+    private void Listen()
+    {
+        if (_near is null || _follower is not null)
+        {
+            return;
+        }
+
+        lock (_gate)
+        {
+            _follower ??= new NearFollower(_near, connection, options.Value.NearSilence, time, loggers.CreateLogger<NearFollower>());
+            _follower.Start();
+        }
+    }
+}
