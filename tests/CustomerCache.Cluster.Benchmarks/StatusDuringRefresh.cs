@@ -1,9 +1,9 @@
 using System.Diagnostics;
 using System.Globalization;
-using CustomerCache.Benchmarks;
 using CustomerCache.Core.Inventory;
 using CustomerCache.Grains.Abstractions;
 using CustomerCache.Simulator;
+using CustomerCache.Tests.Measuring;
 
 namespace CustomerCache.Cluster.Benchmarks;
 
