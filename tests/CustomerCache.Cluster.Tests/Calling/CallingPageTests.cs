@@ -1,10 +1,10 @@
 using System.Text.RegularExpressions;
 using CustomerCache.Cluster.Tests.Calling.Snippets;
-using CustomerCache.Cluster.Tests.House;
 using CustomerCache.Core.Inventory;
 using CustomerCache.Core.Queries;
 using CustomerCache.Grains.Abstractions.Calling;
 using CustomerCache.Tests.Contract;
+using CustomerCache.Tests.House;
 
 namespace CustomerCache.Cluster.Tests.Calling;
 
