@@ -19,11 +19,11 @@ public sealed class SiloTlsTests
     {
         using var authority = new Authority("authority");
         using var stranger = new Authority("stranger");
-        var (certificate, key) = authority.Sign("silo.example.net");
         await using var lab = await VendorLab.StartAsync<ClusterUnderTest>();
-        lab.Set("Cluster:Tls:Certificate", certificate);
-        lab.Set("Cluster:Tls:Key", key);
-        lab.Set("Cluster:Tls:Authorities", authority.Authorities);
+        foreach (var (key, value) in authority.Settings("CustomerCache:Cluster", "silo.example.net"))
+        {
+            lab.Settings[key] = value;
+        }
 
         await using var server = await lab.ServeBuiltAsync();
 
