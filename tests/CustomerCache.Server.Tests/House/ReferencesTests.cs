@@ -2,7 +2,7 @@ using CustomerCache.Tests.House;
 
 namespace CustomerCache.Server.Tests.House;
 
-/// <summary>Arrows between the rooms run one way, as design.md draws them.</summary>
+/// <summary>Arrows between the rooms run one way.</summary>
 public sealed class ReferencesTests
 {
     [Theory]
