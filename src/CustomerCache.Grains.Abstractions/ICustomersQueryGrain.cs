@@ -6,7 +6,7 @@ namespace CustomerCache.Grains.Abstractions;
 
 /// <summary>
 /// Answers questions about records from the replica of the silo that the call reaches first: one hop from a client, none between silos.
-/// Stateless; key 0.
+/// Stateless: any key will do.
 /// </summary>
 [Alias("customer-cache.ICustomersQueryGrain")]
 public interface ICustomersQueryGrain : IGrainWithIntegerKey

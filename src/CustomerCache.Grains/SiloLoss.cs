@@ -1,6 +1,6 @@
+using CustomerCache.Grains.Abstractions.Calling;
 using CustomerCache.Grains.Tenants;
 using Polly;
-using Polly.Retry;
 
 namespace CustomerCache.Grains;
 
@@ -10,30 +10,11 @@ namespace CustomerCache.Grains;
 /// </summary>
 internal static class SiloLoss
 {
-    public static readonly ResiliencePipeline Retry = new ResiliencePipelineBuilder()
-        .AddRetry(new RetryStrategyOptions
-        {
-            ShouldHandle = static args => ValueTask.FromResult(IsLoss(args.Outcome.Exception)),
-            MaxRetryAttempts = 8,
-            BackoffType = DelayBackoffType.Exponential,
-            Delay = TimeSpan.FromMilliseconds(200),
-            MaxDelay = TimeSpan.FromSeconds(10),
-            UseJitter = true,
-        })
-        .Build();
+    public static readonly ResiliencePipeline Retry = LossRetry.Create(static (failure, _) => IsLoss(failure), attempts: 8, longestWait: TimeSpan.FromSeconds(10));
 
     /// <summary>The same while a silo starts, when the members that the cluster is said to have may all be gone: until it is found out that they are.</summary>
-    public static readonly ResiliencePipeline AtStart = new ResiliencePipelineBuilder()
-        .AddRetry(new RetryStrategyOptions
-        {
-            ShouldHandle = static args => ValueTask.FromResult(IsLoss(args.Outcome.Exception) || args.Outcome.Exception is TimeoutException or OrleansException),
-            MaxRetryAttempts = 60,
-            BackoffType = DelayBackoffType.Exponential,
-            Delay = TimeSpan.FromMilliseconds(200),
-            MaxDelay = TimeSpan.FromSeconds(3),
-            UseJitter = true,
-        })
-        .Build();
+    public static readonly ResiliencePipeline AtStart = LossRetry.Create(
+        static (failure, _) => IsLoss(failure) || failure is TimeoutException or OrleansException, attempts: 60, longestWait: TimeSpan.FromSeconds(3));
 
-    private static bool IsLoss(Exception? failure) => failure is ImportLostException or SiloUnavailableException or OrleansMessageRejectionException or Orleans.Runtime.Messaging.ConnectionFailedException;
+    private static bool IsLoss(Exception failure) => failure is ImportLostException or SiloUnavailableException or OrleansMessageRejectionException or Orleans.Runtime.Messaging.ConnectionFailedException;
 }

@@ -1,3 +1,4 @@
+using CustomerCache.Grains.Abstractions.Calling;
 using CustomerCache.Grains.Storage;
 using Orleans.Serialization;
 using StackExchange.Redis;
@@ -27,9 +28,7 @@ internal static class RedisRegistration
     internal static ConfigurationOptions Connection(RedisOptions options)
     {
         // An invalid text is told of by the validator, with its key; here it must not get in the way of that.
-        var connection = RedisOptionsValidator.TryParse(options.ConnectionString, out var parsed) ? parsed : new ConfigurationOptions { EndPoints = { "127.0.0.1" } };
-        connection.AbortOnConnectFail = false;
-        connection.ClientName ??= "customer-cache";
-        return connection;
+        var connection = RedisConnection.TryParse(options.ConnectionString, out var parsed) ? parsed : new ConfigurationOptions { EndPoints = { "127.0.0.1" } };
+        return RedisConnection.Lasting(connection, "customer-cache");
     }
 }

@@ -1,3 +1,5 @@
+using CustomerCache.Grains.Abstractions.Calling;
+
 namespace CustomerCache.Silo;
 
 /// <summary>Which cluster this silo belongs to and how others reach it. Section <c>CustomerCache:Cluster</c>. Read once, at start.</summary>

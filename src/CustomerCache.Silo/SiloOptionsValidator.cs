@@ -20,11 +20,13 @@ internal sealed class SiloOptionsValidator : IValidateOptions<SiloOptions>
         yield return Unless(o.GatewayPort is >= 1 and <= 65_535, nameof(o.GatewayPort), "must be a port from 1 to 65535");
         yield return Unless(o.SiloPort != o.GatewayPort, nameof(o.GatewayPort), "must be another port than SiloPort");
         yield return Unless(o.ProbeTimeout >= TimeSpan.FromSeconds(0.5) && o.ProbeTimeout <= TimeSpan.FromMinutes(5), nameof(o.ProbeTimeout), "must be from half a second to five minutes");
-        foreach (var (key, file) in new[] { ("Tls:Certificate", o.Tls.Certificate), ("Tls:Key", o.Tls.Key), ("Tls:Authorities", o.Tls.Authorities) })
+        foreach (var (key, remedy) in ClusterTls.Errors(o.Tls))
         {
-            yield return Unless(!o.Tls.IsConfigured || File.Exists(file), key, "must be a PEM file that can be read; certificate, key and authorities belong together");
+            yield return Error($"{nameof(o.Tls)}:{key}", remedy);
         }
     }
 
-    private static string? Unless(bool good, string key, string remedy) => good ? null : $"{SiloOptions.Section}:{key} {remedy}";
+    private static string? Unless(bool good, string key, string remedy) => good ? null : Error(key, remedy);
+
+    private static string Error(string key, string remedy) => $"{SiloOptions.Section}:{key} {remedy}";
 }

@@ -56,7 +56,7 @@ internal static class SiloRegistration
             silo.UseInMemoryReminderService();
         }
 
-        SiloTls.Apply(silo, options.Tls);
+        ClusterTls.Apply(silo, options.Tls);
     }
 
     private static void ConfigureEndpoints(ISiloBuilder silo, SiloOptions options)

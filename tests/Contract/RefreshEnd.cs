@@ -41,8 +41,10 @@ internal sealed class RefreshEnd(ITenants tenants, ISnapshotReplicas replicas, L
         },
         $"The end of refresh {refreshId} is logged, but it is not over for everybody.");
 
-    // What is logged can be asked for a moment later: the owner has yet to say so, and the front to take notice. There is no event of
-    // that, so this one place looks again and again.
+    // What is logged can be asked for a moment later: the owner has yet to say so, and the front to take notice. No event outside of the
+    // engine is that moment: nothing is logged of it, the long poll ends with a new version, which a refresh that starts or fails has not,
+    // and watching a refresh is itself, in a cluster, to look again and again, by the product's clock, which stands still in some tests.
+    // So this one place looks again and again, in real time.
     private static async Task<T> SeenAsync<T>(Func<Task<T?>> look, string otherwise)
         where T : class
     {

@@ -10,12 +10,12 @@ internal sealed class VendorLab : IAsyncDisposable
 {
     public static readonly TenantId Vco1 = new(DeviceSystem.VeloCloud, "vco1.example.net");
     public static readonly TenantId Vco2 = new(DeviceSystem.VeloCloud, "vco2.example.net");
-    public static readonly TenantId Hawkeye = new(DeviceSystem.Hawkeye, "hawkeye.example.net");
+    public static readonly TenantId Hawkeye = new(DeviceSystem.Hawkeye, VendorSettings.HawkeyeName);
 
     private VendorLab(VendorSimulator vendors, IEngineUnderTest engine)
     {
         (Vendors, Engine) = (vendors, engine);
-        Settings = VendorSettings.Of(vendors);
+        Settings = new(VendorSettings.Of(vendors), StringComparer.Ordinal);
         foreach (var (key, value) in engine.Settings)
         {
             Settings[key] = value;

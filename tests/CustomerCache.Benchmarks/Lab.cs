@@ -3,7 +3,6 @@ using CustomerCache.Core.Inventory;
 using CustomerCache.Core.Refreshing;
 using CustomerCache.Core.Snapshots;
 using CustomerCache.Server;
-using CustomerCache.Server.Demo;
 using CustomerCache.Simulator;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -89,8 +88,9 @@ internal sealed class Lab : IAsyncDisposable
         var app = ServerProgram.Build([], builder =>
         {
             builder.Logging.ClearProviders();
-            builder.Configuration.AddInMemoryCollection(DemoConfiguration.Of(vendors, folder.FullName)
+            builder.Configuration.AddInMemoryCollection(VendorSettings.Of(vendors)
                 .Where(k => !k.Key.Contains("Hawkeye", StringComparison.Ordinal))
+                .Append(new("CustomerCache:DataFolder", folder.FullName))
                 .Append(new("CustomerCache:Bruin:MaxConcurrency", BruinConcurrency.ToString(CultureInfo.InvariantCulture)))
                 .Append(new("CustomerCache:VeloCloud:MaxConcurrency", (Concurrency - BruinConcurrency).ToString(CultureInfo.InvariantCulture)))
                 .Append(new("CustomerCache:Refresh:DevicesInFlight", "256"))

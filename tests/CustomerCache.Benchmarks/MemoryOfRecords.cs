@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using CustomerCache.Core.Queries;
 using CustomerCache.Core.Snapshots;
+using CustomerCache.Tests.Measuring;
 
 namespace CustomerCache.Benchmarks;
 

@@ -1,3 +1,4 @@
 using CustomerCache.Benchmarks;
+using CustomerCache.Tests.Measuring;
 
-return args is ["ratios", ..] ? await Ratios.RunAsync(args[1..]) : Ratios.Usage();
+return await RatioRun.RunAsync(args, Lab.StartAsync, Ratios.Of);

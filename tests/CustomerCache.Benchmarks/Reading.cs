@@ -1,18 +1,17 @@
 using System.Diagnostics;
 using System.Globalization;
+using CustomerCache.Tests.Measuring;
 
 namespace CustomerCache.Benchmarks;
 
 /// <summary>Reads over HTTP against an endpoint of the same process that writes constant bytes. Rounds alternate; medians count.</summary>
 internal static class Reading
 {
-    private const int Rounds = 9;
-
     public static async Task<Ratio> AllAsync(Lab lab)
     {
         const string Path = "/v1/velocloud/records";
         Lab.Constant = await lab.Client.GetByteArrayAsync(Path);
-        var (ours, plain) = await AlternateAsync(() => TimeAsync(lab, Path, 5), () => TimeAsync(lab, "/bench/constant", 5));
+        var (ours, plain) = await Rounds.AlternateAsync(() => TimeAsync(lab, Path, 5), () => TimeAsync(lab, "/bench/constant", 5));
         return new Ratio("read.all", plain / ours, 0.8, AtMost: false, string.Create(
             CultureInfo.InvariantCulture, $"{Lab.Constant.Length / 1e6:0.0} MB in {ours / 5 * 1e3:0.0} ms, from one array in {plain / 5 * 1e3:0.0} ms"));
     }
@@ -21,7 +20,7 @@ internal static class Reading
     {
         var serials = lab.Snapshot.Records.Select(r => r.SerialNumber).ToArray();
         Lab.Constant = lab.Snapshot.Records[serials.Length / 2].Utf8.ToArray();
-        var (ours, plain) = await AlternateAsync(
+        var (ours, plain) = await Rounds.AlternateAsync(
             () => ThroughputAsync(lab, i => "/v1/velocloud/records/" + serials[i * 7919 % serials.Length]), () => ThroughputAsync(lab, _ => "/bench/constant"));
         return new Ratio("read.serial", ours / plain, 0.8, AtMost: false, string.Create(CultureInfo.InvariantCulture, $"{ours:0} requests/s, constant {plain:0} requests/s"));
     }
@@ -30,26 +29,10 @@ internal static class Reading
     {
         var contacts = lab.Snapshot.Records.Select(r => r.LastContact).OfType<DateTimeOffset>().OrderDescending().ToArray();
         var after = contacts[contacts.Length / 100].UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.fffffffZ", CultureInfo.InvariantCulture);
-        var (some, all) = await AlternateAsync(
+        var (some, all) = await Rounds.AlternateAsync(
             () => TimeAsync(lab, "/v1/velocloud/records?last_contact_after=" + after, 20), () => TimeAsync(lab, "/v1/velocloud/records", 20));
         return new Ratio("read.filter", some / all, 0.05, AtMost: true, string.Create(
             CultureInfo.InvariantCulture, $"{some / 20 * 1e3:0.00} ms for 1 % by last contact, {all / 20 * 1e3:0.0} ms for all"));
-    }
-
-    private static async Task<(double First, double Second)> AlternateAsync(Func<Task<double>> first, Func<Task<double>> second)
-    {
-        await first();
-        await second();
-        var (a, b) = (new List<double>(), new List<double>());
-        for (var round = 0; round < Rounds; round++)
-        {
-            a.Add(await first());
-            b.Add(await second());
-        }
-
-        a.Sort();
-        b.Sort();
-        return (a[Rounds / 2], b[Rounds / 2]);
     }
 
     private static async Task<double> TimeAsync(Lab lab, string path, int times)

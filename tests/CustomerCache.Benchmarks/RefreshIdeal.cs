@@ -1,4 +1,5 @@
 using System.Globalization;
+using CustomerCache.Tests.Measuring;
 
 namespace CustomerCache.Benchmarks;
 

@@ -1,24 +1,22 @@
 using System.Diagnostics;
 using System.Globalization;
-using CustomerCache.Benchmarks;
 using CustomerCache.Core.Inventory;
 using CustomerCache.Core.Queries;
 using CustomerCache.Core.Snapshots;
 using CustomerCache.Grains.Abstractions.Messages;
+using CustomerCache.Tests.Measuring;
 
 namespace CustomerCache.Cluster.Benchmarks;
 
 /// <summary>Calls of an external client against bare grains over the same gateways. Rounds alternate; medians count.</summary>
 internal static class Calling
 {
-    private const int Rounds = 9;
-
     public static async Task<Ratio> SerialAsync(ClusterLab lab)
     {
         var records = lab.Replicas.Find(lab.Refreshed)!.Records;
         BareGrain.Record = records[records.Length / 2].Utf8;
         var bare = lab.Cluster.GetGrain<IBareGrain>(0);
-        var (ours, plain) = await AlternateAsync(
+        var (ours, plain) = await Rounds.AlternateAsync(
             () => ThroughputAsync(async i => await lab.Client.FindRecordAsync(DeviceSystem.VeloCloud, records[i * 7919 % records.Length].SerialNumber)),
             () => ThroughputAsync(async i => await bare.OneAsync(records[i * 7919 % records.Length].SerialNumber)));
         return new Ratio("call.serial", ours / plain, 0.8, AtMost: false, string.Create(CultureInfo.InvariantCulture, $"{ours:0} calls/s, bare {plain:0} calls/s"));
@@ -31,7 +29,7 @@ internal static class Calling
         var bytes = records.Sum(r => (long)r.Utf8.Length);
         var query = new RecordQuery(DeviceSystem.VeloCloud) { Hosts = [lab.Imported.Host] };
         var bare = lab.Cluster.GetGrain<IBareGrain>(0);
-        var (ours, plain) = await AlternateAsync(
+        var (ours, plain) = await Rounds.AlternateAsync(
             () => BytesPerSecondAsync(bytes, async () =>
             {
                 var read = 0;
@@ -84,21 +82,5 @@ internal static class Calling
             }
         }));
         return Callers * Each / Stopwatch.GetElapsedTime(started).TotalSeconds;
-    }
-
-    private static async Task<(double First, double Second)> AlternateAsync(Func<Task<double>> first, Func<Task<double>> second)
-    {
-        await first();
-        await second();
-        var (a, b) = (new List<double>(), new List<double>());
-        for (var round = 0; round < Rounds; round++)
-        {
-            a.Add(await first());
-            b.Add(await second());
-        }
-
-        a.Sort();
-        b.Sort();
-        return (a[Rounds / 2], b[Rounds / 2]);
     }
 }

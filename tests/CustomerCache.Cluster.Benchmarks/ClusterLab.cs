@@ -130,36 +130,17 @@ internal sealed class ClusterLab : IAsyncDisposable
     private static DeviceRecord Copy(DeviceRecord model, int i) => RecordLines.DecodeOne(Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(model.Utf8.Span).Replace(
         $"\"serial_number\":\"{model.SerialNumber}\"", string.Create(CultureInfo.InvariantCulture, $"\"serial_number\":\"BENCH{i:D9}\""), StringComparison.Ordinal)));
 
-    private IEnumerable<KeyValuePair<string, string?>> Settings()
-    {
-        yield return new("Urls", "http://127.0.0.1:0");
-        var keys = new Dictionary<string, string?>(StringComparer.Ordinal)
-        {
-            ["Redis"] = Redis.ConnectionString,
-            ["Cluster:ClusterId"] = "bench",
-            ["Cluster:AdvertisedAddress"] = "127.0.0.1",
-            ["Cluster:SiloPort"] = Ports.Free().ToString(CultureInfo.InvariantCulture),
-            ["Cluster:GatewayPort"] = Ports.Free().ToString(CultureInfo.InvariantCulture),
-            ["Replicas:CheckInterval"] = "00:00:59",
-            ["Refresh:Interval"] = "1.00:00:00",
-            ["Bruin:Url"] = _vendors.BruinUrl.ToString(),
-            ["Bruin:LoginUrl"] = _vendors.BruinLoginUrl.ToString(),
-            ["Bruin:ClientId"] = _vendors.Credentials.BruinClientId,
-            ["Bruin:ClientSecret"] = _vendors.Credentials.BruinClientSecret,
-            ["Bruin:MaxConcurrency"] = "32",
-        };
-        foreach (var (i, host) in _vendors.VeloCloudHosts.Index())
-        {
-            var section = string.Create(CultureInfo.InvariantCulture, $"VeloCloud:Hosts:{i}:");
-            keys[section + "Name"] = host;
-            keys[section + "Url"] = _vendors.VeloCloudUrl(host).ToString();
-            keys[section + "Username"] = _vendors.Credentials.VeloCloudUsername;
-            keys[section + "Password"] = _vendors.Credentials.VeloCloudPassword;
-        }
-
-        foreach (var (key, value) in keys)
-        {
-            yield return new("CustomerCache:" + key, value);
-        }
-    }
+    private IEnumerable<KeyValuePair<string, string?>> Settings() =>
+    [
+        .. VendorSettings.Of(_vendors).Where(k => !k.Key.Contains("Hawkeye", StringComparison.Ordinal)),
+        new("Urls", "http://127.0.0.1:0"),
+        new("CustomerCache:Redis", Redis.ConnectionString),
+        new("CustomerCache:Cluster:ClusterId", "bench"),
+        new("CustomerCache:Cluster:AdvertisedAddress", "127.0.0.1"),
+        new("CustomerCache:Cluster:SiloPort", Ports.Free().ToString(CultureInfo.InvariantCulture)),
+        new("CustomerCache:Cluster:GatewayPort", Ports.Free().ToString(CultureInfo.InvariantCulture)),
+        new("CustomerCache:Replicas:CheckInterval", "00:00:59"),
+        new("CustomerCache:Refresh:Interval", "1.00:00:00"),
+        new("CustomerCache:Bruin:MaxConcurrency", "32"),
+    ];
 }

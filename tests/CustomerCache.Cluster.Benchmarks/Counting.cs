@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using CustomerCache.Benchmarks;
+using CustomerCache.Tests.Measuring;
 
 namespace CustomerCache.Cluster.Benchmarks;
 

@@ -1,3 +1,4 @@
 using CustomerCache.Cluster.Benchmarks;
+using CustomerCache.Tests.Measuring;
 
-return args is ["ratios", ..] ? await Ratios.RunAsync(args[1..]) : Ratios.Usage();
+return await RatioRun.RunAsync(args, ClusterLab.StartAsync, Ratios.Of);

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
-using CustomerCache.Benchmarks;
+using CustomerCache.Tests.Measuring;
 using StackExchange.Redis;
 
 namespace CustomerCache.Cluster.Benchmarks;

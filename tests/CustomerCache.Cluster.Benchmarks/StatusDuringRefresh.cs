@@ -1,9 +1,9 @@
 using System.Diagnostics;
 using System.Globalization;
-using CustomerCache.Benchmarks;
 using CustomerCache.Core.Inventory;
 using CustomerCache.Grains.Abstractions;
 using CustomerCache.Simulator;
+using CustomerCache.Tests.Measuring;
 
 namespace CustomerCache.Cluster.Benchmarks;
 
@@ -14,12 +14,20 @@ namespace CustomerCache.Cluster.Benchmarks;
 /// </summary>
 internal static class StatusDuringRefresh
 {
+    // What the first calls pay for compiling is not measured.
+    private const int WarmUp = 2_000;
+
     private static readonly TimeSpan Latency = TimeSpan.FromMilliseconds(20);
 
     public static async Task<Ratio> MeasureAsync(ClusterLab lab)
     {
         var (busy, idle) = (Owner(lab, lab.Refreshed), Owner(lab, lab.Imported));
-        await AskAsync(busy, idle, Task.Delay(TimeSpan.FromSeconds(1), TimeProvider.System));
+        for (var i = 0; i < WarmUp; i++)
+        {
+            await TimeAsync(busy);
+            await TimeAsync(idle);
+        }
+
         using var vendors = lab.Vendors.Faults.Add(Vendor.VeloCloud, new Fault.Latency(Latency));
         using var bruin = lab.Vendors.Faults.Add(Vendor.Bruin, new Fault.Latency(Latency));
         var refresh = lab.RefreshAsync(lab.Refreshed);

@@ -58,7 +58,7 @@ public static class CallingServices
         return services;
     }
 
-    private static void Configure(IClientBuilder client, ClientTlsOptions tls)
+    private static void Configure(IClientBuilder client, TlsOptions tls)
     {
         var services = client.Services;
         services.AddSingleton<IClientConnectionRetryFilter>(s => s.GetRequiredService<ClusterConnection>());
@@ -69,15 +69,10 @@ public static class CallingServices
         client.Configure<ClientMessagingOptions>(o => o.ResponseTimeout = ResponseTimeout);
         client.Configure<GatewayOptions>(o => o.GatewayListRefreshPeriod = GatewayPeriod);
         client.AddActivityPropagation();
-        ClientTls.Apply(client, tls);
+        ClusterTls.Apply(client, tls);
     }
 
-    // Outlives a Redis that is gone for a while. Validated: asking for the options tells what is wrong with them.
-    private static ConfigurationOptions Connection(CustomerCacheClientOptions options)
-    {
-        var connection = ConfigurationOptions.Parse(options.Redis!);
-        connection.AbortOnConnectFail = false;
-        connection.ClientName ??= "customer-cache-client";
-        return connection;
-    }
+    // Validated: asking for the options tells what is wrong with them.
+    private static ConfigurationOptions Connection(CustomerCacheClientOptions options) =>
+        RedisConnection.Lasting(ConfigurationOptions.Parse(options.Redis!), "customer-cache-client");
 }

@@ -1,6 +1,5 @@
 using Orleans.Runtime.Messaging;
 using Polly;
-using Polly.Retry;
 
 namespace CustomerCache.Grains.Abstractions.Calling;
 
@@ -14,20 +13,11 @@ internal static class ClusterLoss
 
     private static readonly ResiliencePropertyKey<long> Began = new("customer-cache.began");
 
-    private static readonly ResiliencePipeline Retry = new ResiliencePipelineBuilder()
-        .AddRetry(new RetryStrategyOptions
-        {
-            // A try that hangs takes seconds by itself, hence the second limit.
-            ShouldHandle = static args => ValueTask.FromResult(
-                args.Outcome.Exception is { } failure && Is(failure)
-                && TimeProvider.System.GetElapsedTime(args.Context.Properties.GetValue(Began, 0)) < Patience),
-            MaxRetryAttempts = 8,
-            BackoffType = DelayBackoffType.Exponential,
-            Delay = TimeSpan.FromMilliseconds(200),
-            MaxDelay = TimeSpan.FromSeconds(10),
-            UseJitter = true,
-        })
-        .Build();
+    // A try that hangs takes seconds by itself, hence the second limit.
+    private static readonly ResiliencePipeline Retry = LossRetry.Create(
+        static (failure, context) => Is(failure) && TimeProvider.System.GetElapsedTime(context.Properties.GetValue(Began, 0)) < Patience,
+        attempts: 8,
+        longestWait: TimeSpan.FromSeconds(10));
 
     /// <summary>
     /// Whether a failure says that the answer did not come, rather than what it is. A bare <see cref="OrleansException"/> is what a silo

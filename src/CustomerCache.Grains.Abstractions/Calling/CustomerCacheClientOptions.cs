@@ -19,7 +19,7 @@ public sealed class CustomerCacheClientOptions
     public string ClusterId { get; set; } = "default";
 
     /// <summary>Encryption of the way to the silos.</summary>
-    public ClientTlsOptions Tls { get; set; } = new();
+    public TlsOptions Tls { get; set; } = new();
 
     /// <summary>
     /// How often a replica in this process asks for the version although nothing was announced: bounds how old it can be when an

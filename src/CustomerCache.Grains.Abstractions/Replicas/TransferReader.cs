@@ -25,13 +25,6 @@ internal sealed class TransferReader(TenantId tenant, ITenantGrain owner)
         }
     }
 
-    private TenantSnapshot Join(TenantSnapshot? known, SnapshotTransfer transfer, ImmutableArray<DeviceRecord> records)
-    {
-        var all = transfer.IsWhole ? records
-            : new SnapshotDelta(transfer.From, transfer.To, records, transfer.Removed, transfer.Order).ApplyTo(known!.Records);
-        return TenantSnapshot.Restore(tenant, transfer.To, transfer.BuiltAt, transfer.ChangedAt, all);
-    }
-
     /// <summary>The records of a transfer; null when the tenant moved on in the middle.</summary>
     public async Task<ImmutableArray<DeviceRecord>?> ReadBlocksAsync(SnapshotTransfer transfer, CancellationToken cancellationToken)
     {
@@ -49,5 +42,12 @@ internal sealed class TransferReader(TenantId tenant, ITenantGrain owner)
         }
 
         return records.ToImmutable();
+    }
+
+    private TenantSnapshot Join(TenantSnapshot? known, SnapshotTransfer transfer, ImmutableArray<DeviceRecord> records)
+    {
+        var all = transfer.IsWhole ? records
+            : new SnapshotDelta(transfer.From, transfer.To, records, transfer.Removed, transfer.Order).ApplyTo(known!.Records);
+        return TenantSnapshot.Restore(tenant, transfer.To, transfer.BuiltAt, transfer.ChangedAt, all);
     }
 }

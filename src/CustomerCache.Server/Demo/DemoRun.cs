@@ -19,8 +19,12 @@ internal static class DemoRun
         try
         {
             await using var app = ServerProgram.Build([], builder => builder.Configuration
-                .AddInMemoryCollection(DemoConfiguration.Of(vendors, folder.FullName))
-                .AddInMemoryCollection([KeyValuePair.Create<string, string?>("Urls", string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{size.Port}"))]));
+                .AddInMemoryCollection(VendorSettings.Of(vendors))
+                .AddInMemoryCollection(
+                [
+                    new("CustomerCache:DataFolder", folder.FullName),
+                    new("Urls", string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{size.Port}")),
+                ]));
             await app.StartAsync(cancellationToken);
             Print(size, app.Urls.First(), vendors, fleet, folder.FullName);
             await app.WaitForShutdownAsync(cancellationToken);

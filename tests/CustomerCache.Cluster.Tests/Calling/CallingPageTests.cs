@@ -1,10 +1,10 @@
 using System.Text.RegularExpressions;
 using CustomerCache.Cluster.Tests.Calling.Snippets;
-using CustomerCache.Cluster.Tests.House;
 using CustomerCache.Core.Inventory;
 using CustomerCache.Core.Queries;
 using CustomerCache.Grains.Abstractions.Calling;
 using CustomerCache.Tests.Contract;
+using CustomerCache.Tests.House;
 
 namespace CustomerCache.Cluster.Tests.Calling;
 
@@ -26,8 +26,8 @@ public sealed partial class CallingPageTests(CalledFleet called) : IClassFixture
     [Fact]
     public void Every_option_and_no_other_is_on_the_page()
     {
-        var options = typeof(CustomerCacheClientOptions).GetProperties().SelectMany(p => p.PropertyType == typeof(ClientTlsOptions)
-            ? typeof(ClientTlsOptions).GetProperties().Where(t => t.CanWrite).Select(t => $"{p.Name}:{t.Name}") : [p.Name]);
+        var options = typeof(CustomerCacheClientOptions).GetProperties().SelectMany(p => p.PropertyType == typeof(TlsOptions)
+            ? typeof(TlsOptions).GetProperties().Where(t => t.CanWrite).Select(t => $"{p.Name}:{t.Name}") : [p.Name]);
 
         Assert.Equal(options, Rows().Matches(Page).Select(m => m.Groups["first"].Value).Where(first => !first.EndsWith("Exception", StringComparison.Ordinal)));
     }

@@ -10,19 +10,19 @@ public sealed class EncryptionTests
     [Fact]
     public async Task A_service_reads_encrypted_and_one_without_the_right_certificate_waits_in_vain()
     {
-        using var certificates = new Certificates();
-        using var others = new Certificates();
+        using var authority = new Authority("authority");
+        using var namesake = new Authority("authority");
         await using var lab = await VendorLab.StartAsync<ClusterUnderTest>(edges: 20);
-        foreach (var (key, value) in certificates.Settings("CustomerCache:Cluster"))
+        foreach (var (key, value) in authority.Settings("CustomerCache:Cluster", "silo.example.net"))
         {
             lab.Settings[key] = value;
         }
 
         await using var server = await lab.ServeBuiltAsync();
-        await using var service = await CallingService.StartAsync(lab, certificates.Settings("CustomerCache:Client"));
+        await using var service = await CallingService.StartAsync(lab, authority.Settings("CustomerCache:Client", "caller.example.net"));
 
         Assert.NotEmpty(await ReadingTests.ReadAsync(service.Cache.GetRecordsAsync(new(DeviceSystem.VeloCloud))));
-        await WaitsInVainAsync(lab, others.Settings("CustomerCache:Client"));
+        await WaitsInVainAsync(lab, namesake.Settings("CustomerCache:Client", "caller.example.net"));
         await WaitsInVainAsync(lab, []);
     }
 

@@ -64,9 +64,13 @@ internal sealed class ProcessLog
             }
 
             var left = Patience - TimeProvider.System.GetElapsedTime(started);
-            if (left <= TimeSpan.Zero || await Task.WhenAny(added, Task.Delay(left, TimeProvider.System)) != added)
+            try
             {
-                throw new TimeoutException($"Nothing with {string.Join(" and ", texts)} was logged; the end of the log is:\n{this}");
+                await added.WaitAsync(left > TimeSpan.Zero ? left : TimeSpan.Zero);
+            }
+            catch (TimeoutException late)
+            {
+                throw new TimeoutException($"Nothing with {string.Join(" and ", texts)} was logged within {Patience.TotalSeconds} s; the end of the log is:\n{this}", late);
             }
         }
     }

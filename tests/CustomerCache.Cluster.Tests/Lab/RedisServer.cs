@@ -68,7 +68,7 @@ internal sealed class RedisServer : IAsyncDisposable
         }
     }
 
-    /// <summary>How many write commands Redis has carried out so far, those of scripts included.</summary>
+    /// <summary>What Redis tells of itself in a section of <c>INFO</c>, such as <c>commandstats</c>: a line for each fact.</summary>
     public async Task<string> InfoAsync(string section)
     {
         using var client = new TcpClient();

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using CustomerCache.Core.Inventory;
 using CustomerCache.Simulator;
-using CustomerCache.Tests.Contract;
 
 namespace CustomerCache.Cluster.Tests.Lab;
 
@@ -14,7 +13,7 @@ internal sealed class SiloFleet : IAsyncDisposable
     private SiloFleet(VendorSimulator vendors, RedisServer redis)
     {
         (Vendors, Redis) = (vendors, redis);
-        _settings = VendorSettings.Of(vendors);
+        _settings = new(VendorSettings.Of(vendors), StringComparer.Ordinal);
         Set("Redis", redis.ConnectionString);
         Set("Cluster:ClusterId", ClusterId);
         Set("Cluster:AdvertisedAddress", "127.0.0.1");

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Reflection;
 using System.Text;
-using CustomerCache.Cluster.Tests.House;
+using CustomerCache.Tests.House;
 
 namespace CustomerCache.Cluster.Tests.Wire;
 

@@ -1,6 +1,6 @@
 using System.Reflection;
 using System.Text;
-using CustomerCache.Cluster.Tests.House;
+using CustomerCache.Tests.House;
 
 namespace CustomerCache.Cluster.Tests.Wire;
 

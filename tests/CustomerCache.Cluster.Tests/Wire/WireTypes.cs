@@ -1,6 +1,6 @@
 using System.Reflection;
-using CustomerCache.Cluster.Tests.House;
 using CustomerCache.Grains.Abstractions.Messages;
+using CustomerCache.Tests.House;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Serialization;
 

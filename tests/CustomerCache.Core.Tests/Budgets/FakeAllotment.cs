@@ -7,6 +7,7 @@ internal sealed class FakeAllotment(int total) : ICallAllotment
 {
     private readonly List<DateTimeOffset> _endings = [];
     private DateTimeOffset _until = DateTimeOffset.MaxValue;
+    private TaskCompletionSource _demanded = new();
 
     public string Name => "Fake";
 
@@ -16,9 +17,26 @@ internal sealed class FakeAllotment(int total) : ICallAllotment
 
     public int InUse => _endings.Count;
 
-    public int Waiting { get; set; }
+    public int Waiting
+    {
+        get;
+        set
+        {
+            if (field == 0 && value > 0)
+            {
+                _demanded.TrySetResult();
+            }
 
-    public Task WhenDemandedAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
+            field = value;
+        }
+    }
+
+    public async Task WhenDemandedAsync(CancellationToken cancellationToken)
+    {
+        var demanded = _demanded;
+        await demanded.Task.WaitAsync(cancellationToken);
+        Interlocked.CompareExchange(ref _demanded, new(), demanded);
+    }
 
     public void Allot(int places, DateTimeOffset until) => (Places, _until) = (places, until);
 

@@ -1,20 +1,19 @@
 using System.Globalization;
-using System.Reflection;
 using System.Text.RegularExpressions;
-using Microsoft.Extensions.Logging;
+using CustomerCache.Tests.House;
 
 namespace CustomerCache.Server.Tests.House;
 
 /// <summary>Log events are part of what operators rely on: numbers in one range per room, each listed in docs/events.md.</summary>
 public sealed partial class LogEventsTests
 {
-    private static readonly string Page = File.ReadAllText(Rooms.File("docs/events.md"));
+    private static readonly IReadOnlyList<LogEvent> Events = LogEvents.Of(ServerRooms.All);
 
     [Fact]
-    public void Every_event_has_a_number_of_its_own() => Assert.Empty(Events().GroupBy(e => e.Id).Where(g => g.Count() > 1).Select(g => g.Key));
+    public void Every_event_has_a_number_of_its_own() => Assert.Empty(Events.GroupBy(e => e.Id).Where(g => g.Count() > 1).Select(g => g.Key));
 
     [Fact]
-    public void Every_number_is_in_the_range_of_its_room() => Assert.All(Events(), e => Assert.True(
+    public void Every_number_is_in_the_range_of_its_room() => Assert.All(Events, e => Assert.True(
         e.Room switch
         {
             "CustomerCache.Hosting" => e.Id is (>= 1001 and <= 2999) or (>= 5000 and <= 5999),
@@ -25,15 +24,13 @@ public sealed partial class LogEventsTests
         $"{e.Room} logs {e.Id}"));
 
     [Fact]
-    public void Every_event_is_listed_with_its_level_and_message_and_no_other_is() => Assert.Equal(
-        Events().OrderBy(e => e.Id).Select(e => $"{e.Id} {e.Level}: {e.Message}"),
-        Listed().Matches(Page).Where(m => !IsOfTheCluster(m.Groups["id"].Value)).Select(m => $"{m.Groups["id"].Value} {m.Groups["level"].Value}: {m.Groups["message"].Value}"));
+    public void Every_event_is_listed_with_its_level_and_message_and_no_other_is() => Assert.Equal(Events.Select(e => e.Text), LogEvents.Listed(ofTheCluster: false));
 
     [Fact]
     public void Both_sides_of_every_decision_of_the_former_service_are_events_of_ours()
     {
-        var known = Events().Select(e => e.Id).ToHashSet();
-        var rows = Decisions().Matches(Page);
+        var known = Events.Select(e => e.Id).ToHashSet();
+        var rows = Decisions().Matches(LogEvents.Page);
 
         // Thirteen rows of the customer cache and eight of the Hawkeye customer cache.
         Assert.Equal((13, 8), (rows.Count(r => r.Groups["list"].Value == "VeloCloud"), rows.Count(r => r.Groups["list"].Value == "Hawkeye")));
@@ -41,27 +38,9 @@ public sealed partial class LogEventsTests
         Assert.All(rows, r => Assert.True(Numbers().Count(r.Groups["events"].Value) >= 2, r.Value));
     }
 
-    // Those of the Orleans rooms are the business of their own suite.
-    private static bool IsOfTheCluster(string id) => id is ['4', '1' or '2', ..];
-
-    private static Event[] Events() =>
-    [
-        .. from room in Rooms.All
-           from type in room.GetTypes()
-           from method in type.GetMethods(BindingFlags.Static | BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly)
-           let message = method.GetCustomAttribute<LoggerMessageAttribute>()
-           where message is not null
-           select new Event(room.GetName().Name!, message.EventId, message.Level, message.Message),
-    ];
-
-    [GeneratedRegex(@"^\| (?<id>\d{4}) \| (?<level>\w+) \| (?<message>.*) \|$", RegexOptions.Multiline | RegexOptions.ExplicitCapture, 1000)]
-    private static partial Regex Listed();
-
     [GeneratedRegex(@"^\| (?<list>VeloCloud|Hawkeye), [^|]+ \| [^|]+ \|(?<events>.*)\|$", RegexOptions.Multiline | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Decisions();
 
     [GeneratedRegex(@"\b\d{4}\b", RegexOptions.None, 1000)]
     private static partial Regex Numbers();
-
-    private sealed record Event(string Room, int Id, LogLevel Level, string Message);
 }

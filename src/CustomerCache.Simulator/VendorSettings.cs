@@ -1,19 +1,21 @@
 using System.Globalization;
-using CustomerCache.Simulator;
 
-namespace CustomerCache.Server.Demo;
+namespace CustomerCache.Simulator;
 
-/// <summary>The configuration of a server whose vendors are a simulator's, as an operator would write it.</summary>
-internal static class DemoConfiguration
+/// <summary>The configuration of a server whose vendors are a simulator's, as an operator would write it; nothing of an engine.</summary>
+public static class VendorSettings
 {
-    public static Dictionary<string, string?> Of(VendorSimulator vendors, string dataFolder)
+    /// <summary>What the Hawkeye instance is called.</summary>
+    public const string HawkeyeName = "hawkeye.example.net";
+
+    public static IReadOnlyDictionary<string, string?> Of(VendorSimulator vendors)
     {
+        ArgumentNullException.ThrowIfNull(vendors);
         var keys = new Dictionary<string, string?>(StringComparer.Ordinal)
         {
             ["CustomerCache:Environment"] = "demo",
-            ["CustomerCache:DataFolder"] = dataFolder,
             ["CustomerCache:Hawkeye:Url"] = vendors.HawkeyeUrl.ToString(),
-            ["CustomerCache:Hawkeye:Name"] = "hawkeye.example.net",
+            ["CustomerCache:Hawkeye:Name"] = HawkeyeName,
             ["CustomerCache:Hawkeye:Username"] = vendors.Credentials.HawkeyeUsername,
             ["CustomerCache:Hawkeye:Password"] = vendors.Credentials.HawkeyePassword,
             ["CustomerCache:Bruin:Url"] = vendors.BruinUrl.ToString(),

@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
-namespace CustomerCache.Cluster.Tests.Silo;
+namespace CustomerCache.Cluster.Tests.Lab;
 
 /// <summary>An authority that a test made up, and PEM files of the certificates that it signs; gone after the test.</summary>
 internal sealed class Authority : IDisposable
@@ -19,9 +19,6 @@ internal sealed class Authority : IDisposable
         File.WriteAllText(Authorities, _root.ExportCertificatePem());
     }
 
-    /// <summary>The file with the authority's own certificate.</summary>
-    public string Authorities => Path.Combine(_folder.FullName, "authorities.pem");
-
     /// <summary>Signs a certificate; gives its file and that of its key.</summary>
     public (string Certificate, string Key) Sign(string name)
     {
@@ -38,10 +35,25 @@ internal sealed class Authority : IDisposable
         return files;
     }
 
+    /// <summary>The three keys below a section, of somebody whose certificate is signed for it.</summary>
+    public Dictionary<string, string?> Settings(string section, string name)
+    {
+        var (certificate, key) = Sign(name);
+        return new(StringComparer.Ordinal)
+        {
+            [section + ":Tls:Certificate"] = certificate,
+            [section + ":Tls:Key"] = key,
+            [section + ":Tls:Authorities"] = Authorities,
+        };
+    }
+
     public void Dispose()
     {
         _root.Dispose();
         _key.Dispose();
         _folder.Delete(recursive: true);
     }
+
+    // The file with its own certificate.
+    private string Authorities => Path.Combine(_folder.FullName, "authorities.pem");
 }

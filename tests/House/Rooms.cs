@@ -1,13 +1,15 @@
 using System.Reflection;
 
-namespace CustomerCache.Server.Tests.House;
+namespace CustomerCache.Tests.House;
 
-/// <summary>The assemblies of the product that this suite can see.</summary>
+/// <summary>The assemblies of the product, and the repository that they come from.</summary>
 internal static class Rooms
 {
-    public static IReadOnlyList<Assembly> All { get; } = [.. new[] { "Core", "Sources", "Hosting", "Server", "Simulator" }.Select(Of)];
-
     public static Assembly Of(string room) => Assembly.Load("CustomerCache." + room);
+
+    /// <summary>The rooms that a room refers to.</summary>
+    public static HashSet<string> KnownTo(string room) =>
+        [.. Of(room).GetReferencedAssemblies().Select(r => r.Name!).Where(n => n.StartsWith("CustomerCache", StringComparison.Ordinal))];
 
     /// <summary>A file of the repository.</summary>
     public static string File(string path)

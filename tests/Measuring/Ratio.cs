@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace CustomerCache.Benchmarks;
+namespace CustomerCache.Tests.Measuring;
 
 /// <summary>A measured ratio against its goal. The absolute figures behind it are printed beside it, for people.</summary>
 internal sealed record Ratio(string Name, double Value, double Goal, bool AtMost, string Measured)

@@ -1,0 +1,73 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace CustomerCache.Cluster.Tests.Lab;
+
+/// <summary>A program of ours as a process of its own, and what it writes. It can be killed without a chance to say anything.</summary>
+internal sealed class ChildProcess : IAsyncDisposable
+{
+    private readonly Process _process;
+
+    private ChildProcess(ProcessStartInfo start)
+    {
+        _process = new Process { StartInfo = start };
+        _process.OutputDataReceived += (_, line) => Log.Add(line.Data);
+        _process.ErrorDataReceived += (_, line) => Log.Add(line.Data);
+        _process.Start();
+        _process.BeginOutputReadLine();
+        _process.BeginErrorReadLine();
+    }
+
+    /// <summary>What it has written so far, and will.</summary>
+    public ProcessLog Log { get; } = new();
+
+    /// <summary>Starts it; ends when it has written one of the texts.</summary>
+    public static async Task<ChildProcess> StartAsync(string assembly, IEnumerable<KeyValuePair<string, string?>> environment, params string[] ready)
+    {
+        var start = new ProcessStartInfo("dotnet") { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
+        start.ArgumentList.Add(assembly);
+        foreach (var (key, value) in environment)
+        {
+            start.Environment[key] = value;
+        }
+
+        var process = new ChildProcess(start);
+        try
+        {
+            await process.Log.WaitForAsync(ready);
+            return process;
+        }
+        catch
+        {
+            await process.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Writes a line to it.</summary>
+    public Task TellAsync(string line) => _process.StandardInput.WriteLineAsync(line);
+
+    /// <summary>Ends it at once: no word to anybody.</summary>
+    public async Task KillAsync()
+    {
+        if (!_process.HasExited)
+        {
+            _process.Kill();
+            await _process.WaitForExitAsync();
+        }
+    }
+
+    /// <summary>Asks it to end, as an operator or Kubernetes does; ends when it has.</summary>
+    public async Task DrainAsync()
+    {
+        using var kill = Process.Start("kill", ["-TERM", _process.Id.ToString(CultureInfo.InvariantCulture)]);
+        await kill.WaitForExitAsync();
+        await _process.WaitForExitAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await KillAsync();
+        _process.Dispose();
+    }
+}

@@ -1,0 +1,31 @@
+using System.Reflection;
+using System.Text.RegularExpressions;
+using Microsoft.Extensions.Logging;
+
+namespace CustomerCache.Tests.House;
+
+/// <summary>The log events of the code, and those of docs/events.md.</summary>
+internal static partial class LogEvents
+{
+    /// <summary>The document.</summary>
+    public static string Page { get; } = File.ReadAllText(Rooms.File("docs/events.md"));
+
+    /// <summary>What rooms log, by number.</summary>
+    public static IReadOnlyList<LogEvent> Of(IEnumerable<Assembly> rooms) =>
+    [
+        .. from room in rooms
+           from type in room.GetTypes()
+           from method in type.GetMethods(BindingFlags.Static | BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly)
+           let message = method.GetCustomAttribute<LoggerMessageAttribute>()
+           where message is not null
+           orderby message.EventId
+           select new LogEvent(room.GetName().Name!, message.EventId, $"{message.EventId} {message.Level}: {message.Message}"),
+    ];
+
+    /// <summary>What the document lists, in its order: those of the Orleans rooms, or those of the others.</summary>
+    public static IEnumerable<string> Listed(bool ofTheCluster) =>
+        Rows().Matches(Page).Where(m => m.Groups["id"].Value is ['4', '1' or '2', ..] == ofTheCluster).Select(m => $"{m.Groups["id"].Value} {m.Groups["level"].Value}: {m.Groups["message"].Value}");
+
+    [GeneratedRegex(@"^\| (?<id>\d{4}) \| (?<level>\w+) \| (?<message>.*) \|$", RegexOptions.Multiline | RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Rows();
+}
