@@ -87,8 +87,8 @@ public sealed class DomainCaches(CacheDomains domains, IPartitions partitions, I
         }
         finally
         {
-            // Even when it failed in part: what was dropped must be dropped everywhere.
-            await feed.AppendAsync(stale, cancellationToken);
+            // Even when it failed in part: what was dropped must be dropped everywhere. Whoever holds a copy knows it by its key.
+            await feed.AppendAsync(found.WasBlind ? Blind(stale) : stale with { Keys = stale.Keys.AddRange(found.Copies) }, cancellationToken);
         }
 
         foreach (var domain in found.Domains.Except(counted).Where(_counters.ContainsKey))
@@ -162,6 +162,9 @@ public sealed class DomainCaches(CacheDomains domains, IPartitions partitions, I
             }
         }
     }
+
+    // It is not known who holds copies: nobody who caches beside can know that his are not among them.
+    private static Invalidation Blind(Invalidation stale) => stale with { Domain = null, Patterns = stale.Patterns.Add(GlobPattern.Of("/*")) };
 
     // A key or a pattern without a domain names one by its first part, as keys do by convention.
     private ImmutableSortedSet<string> NamedBy(Invalidation stale) => stale.Domain is { } domain

@@ -85,7 +85,7 @@ internal static class CachesApi
             }
 
             var result = await caches.InvalidateAsync(stale.Value, cancellationToken);
-            return context.Json(JsonSerializer.SerializeToUtf8Bytes(new InvalidatedModel(result.Entries, result.Copies), CacheJson.Default.InvalidatedModel));
+            return context.Json(JsonSerializer.SerializeToUtf8Bytes(new InvalidatedModel(result.Entries, result.Copies.Length), CacheJson.Default.InvalidatedModel));
         }
     }
 

@@ -3,11 +3,17 @@ using System.Globalization;
 
 namespace CustomerCache.Core.Caching.Feed;
 
-/// <summary>The last <see cref="Capacity"/> invalidations, in memory: whoever has missed more drops all that he cached, which is always right. Thread safe.</summary>
+/// <summary>
+/// The last invalidations, in memory: <see cref="Capacity"/> of them, or <see cref="MaxNames"/> names in them. Whoever has missed more drops
+/// all that he cached, which is always right. Thread safe.
+/// </summary>
 public sealed class InvalidationFeed(TimeProvider time) : IInvalidationFeed
 {
     /// <summary>How many invalidations are remembered.</summary>
     public const int Capacity = 10_000;
+
+    /// <summary>How many keys, entities and patterns are remembered.</summary>
+    public const int MaxNames = 1_000_000;
 
     /// <summary>How many invalidations one page has at the most.</summary>
     public const int PageSize = 1_000;
@@ -18,6 +24,7 @@ public sealed class InvalidationFeed(TimeProvider time) : IInvalidationFeed
     private readonly Queue<Invalidation> _items = [];
     private TaskCompletionSource _next = Waiting();
     private long _last;
+    private long _names;
 
     /// <inheritdoc/>
     public ValueTask AppendAsync(Invalidation stale, CancellationToken cancellationToken)
@@ -27,9 +34,10 @@ public sealed class InvalidationFeed(TimeProvider time) : IInvalidationFeed
         {
             _last++;
             _items.Enqueue(stale);
-            if (_items.Count > Capacity)
+            _names += NamesOf(stale);
+            while (_items.Count > 1 && (_items.Count > Capacity || _names > MaxNames))
             {
-                _items.Dequeue();
+                _names -= NamesOf(_items.Dequeue());
             }
 
             (told, _next) = (_next, Waiting());
@@ -86,6 +94,8 @@ public sealed class InvalidationFeed(TimeProvider time) : IInvalidationFeed
         return text.Length > _life.Length + 1 && text.StartsWith(_life, StringComparison.Ordinal)
             && long.TryParse(text.AsSpan(_life.Length + 1), NumberStyles.None, CultureInfo.InvariantCulture, out position);
     }
+
+    private static int NamesOf(Invalidation stale) => stale.Keys.Length + stale.Entities.Length + stale.Patterns.Length;
 
     private static TaskCompletionSource Waiting() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 }

@@ -306,8 +306,11 @@ public sealed class CachePartition
         foreach (var (key, isExpired) in _contents.TakeCopies(entity, now))
         {
             DropKey(key, null, dropped);
-            dropped.Copies += isExpired ? 0 : 1;
-            dropped.HadDependants |= !isExpired;
+            if (!isExpired)
+            {
+                dropped.Copies.Add(key);
+                dropped.HadDependants = true;
+            }
         }
 
         dropped.HadDependants |= dropped.Entries > before;

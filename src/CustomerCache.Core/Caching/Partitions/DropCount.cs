@@ -7,7 +7,7 @@ internal sealed class DropCount
 
     public int Entries { get; private set; }
 
-    public int Copies { get; set; }
+    public List<string> Copies { get; } = [];
 
     public bool HadDependants { get; set; }
 
@@ -21,6 +21,6 @@ internal sealed class DropCount
 
     public InvalidationResult ToResult() => new()
     {
-        Entries = Entries, Copies = Copies, HadDependants = HadDependants, WasBlind = WasBlind, Domains = [.. _domains],
+        Entries = Entries, Copies = [.. Copies], HadDependants = HadDependants, WasBlind = WasBlind, Domains = [.. _domains],
     };
 }

@@ -8,8 +8,8 @@ public sealed record InvalidationResult
     /// <summary>Entries that are gone because of it.</summary>
     public int Entries { get; init; }
 
-    /// <summary>Users' copies that are stale because of it, whether entries here or kept elsewhere.</summary>
-    public int Copies { get; init; }
+    /// <summary>The keys of users' copies that are stale because of it, whether entries here or kept elsewhere.</summary>
+    public ImmutableArray<string> Copies { get; init; } = [];
 
     /// <summary>Whether anything depended on one of its entities.</summary>
     public bool HadDependants { get; init; }
@@ -27,7 +27,7 @@ public sealed record InvalidationResult
     public static InvalidationResult operator +(InvalidationResult left, InvalidationResult right) => new()
     {
         Entries = left.Entries + right.Entries,
-        Copies = left.Copies + right.Copies,
+        Copies = left.Copies.AddRange(right.Copies),
         HadDependants = left.HadDependants || right.HadDependants,
         WasBlind = left.WasBlind || right.WasBlind,
         Domains = left.Domains.Union(right.Domains),
