@@ -144,9 +144,18 @@ public sealed class DomainCaches(CacheDomains domains, IPartitions partitions, I
 
     private async ValueTask<CacheReading> CountAsync(CacheDomain domain, ValueTask<CacheReading> reading)
     {
-        var result = await reading;
-        _counters[domain.Name].Read(result);
-        return result;
+        var counters = _counters[domain.Name];
+        counters.Begins();
+        try
+        {
+            var result = await reading;
+            counters.Read(result);
+            return result;
+        }
+        finally
+        {
+            counters.Ends();
+        }
     }
 
     // Keys go to their own partitions; what depends on an entity or is meant by a pattern may be in any.

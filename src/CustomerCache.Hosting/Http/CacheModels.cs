@@ -12,9 +12,9 @@ public sealed record CacheModel(string Domain, string Strategy, double? TtlSecon
 }
 
 /// <summary>What readers and writers of a domain met. Who waited for another one's fetch is in <c>joined</c> only.</summary>
-public sealed record CacheCountsModel(long Hits, long Misses, long Joined, long Invalidations, long Refused)
+public sealed record CacheCountsModel(long Hits, long Misses, long Joined, long Invalidations, long Refused, long Waiting)
 {
-    internal static CacheCountsModel From(CacheCounts c) => new(c.Hits, c.Misses, c.Joined, c.Invalidations, c.Refused);
+    internal static CacheCountsModel From(CacheCounts c) => new(c.Hits, c.Misses, c.Joined, c.Invalidations, c.Refused, c.Waiting);
 }
 
 /// <summary>How much a domain holds.</summary>

@@ -6,4 +6,5 @@ namespace CustomerCache.Core.Caching.Domains;
 /// <param name="Joined">Readers who got what another one fetched.</param>
 /// <param name="Invalidations">Calls that invalidated something in the domain, whether or not anything was there.</param>
 /// <param name="Refused">Values that were not stored, since they had become stale while they were fetched.</param>
-public sealed record CacheCounts(long Hits, long Misses, long Joined, long Invalidations, long Refused);
+/// <param name="Waiting">Readers who wait at this moment.</param>
+public sealed record CacheCounts(long Hits, long Misses, long Joined, long Invalidations, long Refused, long Waiting);

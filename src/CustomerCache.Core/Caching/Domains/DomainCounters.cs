@@ -8,9 +8,10 @@ internal sealed class DomainCounters
     private long _joined;
     private long _invalidations;
     private long _refused;
+    private long _waiting;
 
     public CacheCounts Counts => new(
-        Interlocked.Read(ref _hits), Interlocked.Read(ref _misses), Interlocked.Read(ref _joined), Interlocked.Read(ref _invalidations), Interlocked.Read(ref _refused));
+        Interlocked.Read(ref _hits), Interlocked.Read(ref _misses), Interlocked.Read(ref _joined), Interlocked.Read(ref _invalidations), Interlocked.Read(ref _refused), Interlocked.Read(ref _waiting));
 
     public void Read(CacheReading reading)
     {
@@ -35,6 +36,10 @@ internal sealed class DomainCounters
             Interlocked.Increment(ref _refused);
         }
     }
+
+    public void Begins() => Interlocked.Increment(ref _waiting);
+
+    public void Ends() => Interlocked.Decrement(ref _waiting);
 
     public void Invalidated() => Interlocked.Increment(ref _invalidations);
 }

@@ -1,0 +1,150 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Http.Json;
+using System.Text;
+using System.Text.Json;
+using CustomerCache.Client;
+using CustomerCache.Core.Caching;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace CustomerCache.Tests.Contract;
+
+/// <summary>One deployment for a class of tests about the caches, each of which uses keys of its own.</summary>
+public sealed class CacheLab<TEngine> : IAsyncLifetime
+    where TEngine : IEngineUnderTest, new()
+{
+    private readonly List<ServiceProvider> _callers = [];
+    private VendorLab _vendors = null!;
+
+    public RunningServer Server { get; private set; } = null!;
+
+    public ShiftedTime Time { get; } = new();
+
+    public HttpClient Http => Server.Client;
+
+    public DomainCaches Caches => Server.Services.GetRequiredService<DomainCaches>();
+
+    internal VendorLab Vendors => _vendors;
+
+    public async Task InitializeAsync()
+    {
+        _vendors = await VendorLab.StartAsync<TEngine>(edges: 5);
+        _vendors.Set("Caches:short:Strategy", "ttl");
+        _vendors.Set("Caches:short:Ttl", "60");
+        _vendors.Set("Caches:nulls:Strategy", "cdc");
+        _vendors.Set("Caches:nulls:CacheNull", "true");
+        Server = await _vendors.ServeAsync(services => services.AddSingleton<TimeProvider>(Time));
+    }
+
+    /// <summary>Stops the deployment and starts it anew on what it stored.</summary>
+    public async Task RestartAsync()
+    {
+        await Server.DisposeAsync();
+        Server = await _vendors.ServeAsync(services => services.AddSingleton<TimeProvider>(Time));
+    }
+
+    /// <summary>A calling service of its own, with the client that callers use.</summary>
+    public IDomainCacheClient Caller(Action<DomainCacheOptions>? configure = null)
+    {
+        var services = new ServiceCollection();
+        services.AddSingleton<Microsoft.Extensions.Configuration.IConfiguration>(new Microsoft.Extensions.Configuration.ConfigurationBuilder().Build());
+        services.AddDomainCacheClient(options =>
+        {
+            options.Url = Http.BaseAddress;
+            configure?.Invoke(options);
+        });
+        var provider = services.BuildServiceProvider();
+        _callers.Add(provider);
+        return provider.GetRequiredService<IDomainCacheClient>();
+    }
+
+    public Task<HttpResponseMessage> GetAsync(string domain, string key, string query = "?lease=false") => Http.GetAsync(Entry(domain, key) + query);
+
+    /// <summary>The value of a key, or null when it is not there.</summary>
+    public async Task<string?> ValueAsync(string domain, string key)
+    {
+        using var response = await GetAsync(domain, key);
+        Assert.True(response.StatusCode is HttpStatusCode.OK or HttpStatusCode.NotFound, $"{key} answered {(int)response.StatusCode}");
+        return response.StatusCode == HttpStatusCode.OK ? await response.Content.ReadAsStringAsync() : null;
+    }
+
+    /// <summary>Asks for a key that is not there, and gets the lease.</summary>
+    public async Task<string> LeaseAsync(string domain, string key)
+    {
+        using var response = await GetAsync(domain, key, "");
+        Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
+        return Assert.Single(response.Headers.GetValues("X-Fetch-Lease"));
+    }
+
+    public async Task<HttpStatusCode> PutAsync(string domain, string key, string json, string? lease = null, string? dependsOn = null, int? maxAge = null)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Put, Entry(domain, key)) { Content = new StringContent(json, Encoding.UTF8, "application/json") };
+        Add(request, "X-Fetch-Lease", lease);
+        Add(request, "X-Depends-On", dependsOn);
+        Add(request, "Cache-Control", maxAge is { } age ? $"max-age={age}" : null);
+        using var response = await Http.SendAsync(request);
+        return response.StatusCode;
+    }
+
+    public async Task<int> InvalidateAsync(string domain, object what)
+    {
+        using var response = await Http.PostAsJsonAsync($"v1/caches/{domain}/invalidate", what);
+        Assert.True(response.StatusCode == HttpStatusCode.OK, await response.Content.ReadAsStringAsync());
+        return (await response.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("invalidated").GetInt32();
+    }
+
+    public async Task<(long Keys, long Bytes)> UsageAsync(string domain, string pattern)
+    {
+        var usage = await Server.JsonAsync($"/v1/caches/{domain}/usage?pattern={Uri.EscapeDataString(pattern)}");
+        return (usage.GetProperty("keys").GetInt64(), usage.GetProperty("bytes").GetInt64());
+    }
+
+    /// <summary>Waits until so many readers of a domain wait for somebody else's fetch.</summary>
+    public Task JoinedAsync(string domain, int readers) => UntilAsync(
+        async () => (await MetricsAsync(domain)).GetProperty("waiting").GetInt64() == readers, $"{readers} readers of {domain} to wait");
+
+    /// <summary>Reads until the value comes from the near cache: it takes nothing before it has heard from the feed once.</summary>
+    internal Task NearAsync(IDomainCache near, string key, Counter source) => UntilAsync(
+        async () =>
+        {
+            await near.GetOrFetchAsync(key, source.NextAsync);
+            var before = (await MetricsAsync(near.Domain)).GetProperty("hits").GetInt64();
+            await near.GetOrFetchAsync(key, source.NextAsync);
+            return (await MetricsAsync(near.Domain)).GetProperty("hits").GetInt64() == before;
+        },
+        "a value to come from the near cache");
+
+    /// <summary>Asks again and again: what is waited for is told by nobody. Says what was missing when it does not come.</summary>
+    public async Task UntilAsync(Func<Task<bool>> isSo, string what)
+    {
+        var patience = Stopwatch.StartNew();
+        while (!await isSo())
+        {
+            Assert.True(patience.Elapsed < TimeSpan.FromSeconds(30), $"waited in vain for {what}");
+            await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System);
+        }
+    }
+
+    public async Task<JsonElement> MetricsAsync(string domain) => (await Server.JsonAsync($"/v1/caches/{domain}")).GetProperty("metrics");
+
+    public async Task DisposeAsync()
+    {
+        foreach (var caller in _callers)
+        {
+            await caller.DisposeAsync();
+        }
+
+        await Server.DisposeAsync();
+        await _vendors.DisposeAsync();
+    }
+
+    private static string Entry(string domain, string key) => $"v1/caches/{domain}/entries/{Uri.EscapeDataString(key)}";
+
+    private static void Add(HttpRequestMessage request, string name, string? value)
+    {
+        if (value is not null)
+        {
+            request.Headers.TryAddWithoutValidation(name, value);
+        }
+    }
+}

@@ -1,0 +1,226 @@
+using System.Threading.Channels;
+
+namespace CustomerCache.Tests.Contract;
+
+/// <summary>Get or fetch: cases M1 to M11. Each caller is a client of its own, as in another process.</summary>
+public abstract class CoalescingContract<TEngine>(CacheLab<TEngine> lab) : IClassFixture<CacheLab<TEngine>>
+    where TEngine : IEngineUnderTest, new()
+{
+    [Fact]
+    public async Task M1_A_hundred_readers_of_a_cold_key_make_one_fetch_and_M2_M3_the_counts_tell_so()
+    {
+        var source = new Source();
+        var callers = Enumerable.Range(0, 4).Select(_ => lab.Caller()["whmcs"]).ToArray();
+        var before = await CountsAsync("whmcs");
+
+        var reads = Enumerable.Range(0, 100).Select(i => callers[i % 4].GetOrFetchAsync("m1", source.HoldAsync).AsTask()).ToArray();
+        await source.AskedAsync();
+        await lab.JoinedAsync("whmcs", 99);
+        source.Release("one");
+        var values = await Task.WhenAll(reads);
+        var after = await CountsAsync("whmcs");
+
+        Assert.All(values, v => Assert.Equal("one", v));
+        Assert.Equal((1, 0, 1), (source.Fetches, after.Hits - before.Hits, after.Misses - before.Misses));
+
+        await callers[0].GetOrFetchAsync("m1", source.HoldAsync);
+        var second = await CountsAsync("whmcs");
+        Assert.Equal((1, 1), (second.Hits - before.Hits, second.Misses - before.Misses));
+
+        await callers[1].RemoveAsync("m1");
+        var third = callers[2].GetOrFetchAsync("m1", source.HoldAsync).AsTask();
+        await source.AskedAsync();
+        source.Release("two");
+        var last = await CountsAsync("whmcs");
+        Assert.Equal(("two", 2, 2, 1), (await third, source.Fetches, last.Misses - before.Misses, last.Invalidations - before.Invalidations));
+    }
+
+    [Fact]
+    public async Task M4_A_failure_reaches_all_who_wait_and_is_not_kept()
+    {
+        var source = new Source();
+        var callers = Enumerable.Range(0, 10).Select(_ => lab.Caller()["orders"]).ToArray();
+
+        var reads = callers.Select(c => c.GetOrFetchAsync("m4", source.HoldAsync).AsTask()).ToArray();
+        await source.AskedAsync();
+        await lab.JoinedAsync("orders", 9);
+        source.Fail("Salesforce is down");
+        var failures = await Task.WhenAll(reads.Select(async r => (await Assert.ThrowsAnyAsync<Exception>(() => r)).Message));
+
+        Assert.Equal(1, source.Fetches);
+        Assert.All(failures, message => Assert.Contains("Salesforce is down", message, StringComparison.Ordinal));
+        Assert.Null(await lab.ValueAsync("orders", "m4"));
+        var next = callers[3].GetOrFetchAsync("m4", source.HoldAsync).AsTask();
+        await source.AskedAsync();
+        source.Release("well again");
+        Assert.Equal("well again", await next);
+    }
+
+    [Fact]
+    public async Task M5_Different_keys_are_fetched_side_by_side()
+    {
+        Source first = new(), second = new();
+        var cache = lab.Caller()["orders"];
+
+        var one = cache.GetOrFetchAsync("m5:a", first.HoldAsync).AsTask();
+        var two = cache.GetOrFetchAsync("m5:b", second.HoldAsync).AsTask();
+        await first.AskedAsync();
+        await second.AskedAsync();
+        second.Release("b");
+        first.Release("a");
+
+        Assert.Equal(("a", "b"), (await one, await two));
+    }
+
+    [Fact]
+    public async Task M6_An_empty_list_is_a_value()
+    {
+        var cache = lab.Caller()["orders"];
+        var fetches = 0;
+
+        for (var i = 0; i < 2; i++)
+        {
+            Assert.Empty((await cache.GetOrFetchAsync("m6", _ => Task.FromResult<string[]?>(++fetches > 0 ? [] : null)))!);
+        }
+
+        Assert.Equal(1, fetches);
+    }
+
+    [Fact]
+    public async Task M7_What_an_older_fetch_brings_after_an_invalidation_never_replaces_the_newer()
+    {
+        Source older = new(), newer = new();
+        var first = lab.Caller()["orders"].GetOrFetchAsync("m7", older.HoldAsync).AsTask();
+        await older.AskedAsync();
+        await lab.InvalidateAsync("orders", new { keys = new[] { "m7" } });
+        var second = lab.Caller()["orders"].GetOrFetchAsync("m7", newer.HoldAsync).AsTask();
+        await newer.AskedAsync();
+
+        newer.Release("B");
+        var after = await second;
+        older.Release("A");
+
+        Assert.Equal(("A", "B", "\"B\""), (await first, after, await lab.ValueAsync("orders", "m7")));
+    }
+
+    [Fact]
+    public async Task M8_A_fetch_that_was_overtaken_serves_its_caller_and_keeps_nothing()
+    {
+        var source = new Source();
+        var read = lab.Caller()["orders"].GetOrFetchAsync("m8", source.HoldAsync).AsTask();
+        await source.AskedAsync();
+        await lab.InvalidateAsync("orders", new { pattern = "m?" });
+
+        source.Release("A");
+
+        Assert.Equal(("A", null), (await read, await lab.ValueAsync("orders", "m8")));
+    }
+
+    [Fact]
+    public async Task M11_A_caller_who_leaves_takes_the_value_from_nobody()
+    {
+        var source = new Source();
+        using var leaving = new CancellationTokenSource();
+        var leader = lab.Caller()["orders"].GetOrFetchAsync("m11", source.HoldAsync, null, leaving.Token).AsTask();
+        await source.AskedAsync();
+        var others = Enumerable.Range(0, 4).Select(_ => lab.Caller()["orders"].GetOrFetchAsync("m11", source.HoldAsync).AsTask()).ToArray();
+        await lab.JoinedAsync("orders", 4);
+
+        await leaving.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => leader);
+        source.Release("for the others");
+
+        Assert.All(await Task.WhenAll(others), v => Assert.Equal("for the others", v));
+        Assert.Equal(1, source.Fetches);
+    }
+
+    [Fact]
+    public async Task A_fetcher_who_gives_up_without_a_word_hands_the_fetch_to_one_who_waits()
+    {
+        var lease = await lab.LeaseAsync("orders", "handed");
+        var source = new Source();
+        var waiting = lab.Caller()["orders"].GetOrFetchAsync("handed", source.HoldAsync).AsTask();
+        await lab.JoinedAsync("orders", 1);
+
+        using var back = new HttpRequestMessage(HttpMethod.Delete, "v1/caches/orders/entries/handed");
+        back.Headers.Add("X-Fetch-Lease", lease);
+        using var answer = await lab.Http.SendAsync(back);
+        await source.AskedAsync();
+        source.Release("mine now");
+
+        Assert.Equal("mine now", await waiting);
+        Assert.Equal(System.Net.HttpStatusCode.Conflict, await lab.PutAsync("orders", "handed", "\"late\"", lease));
+    }
+
+    [Fact]
+    public async Task A_fetcher_who_dies_is_replaced_when_his_lease_is_over()
+    {
+        var dead = await lab.LeaseAsync("orders", "dead");
+        lab.Time.Advance(TimeSpan.FromSeconds(31));
+
+        Assert.Equal("alive", await lab.Caller()["orders"].GetOrFetchAsync("dead", _ => Task.FromResult<string?>("alive")));
+        Assert.Equal(System.Net.HttpStatusCode.Conflict, await lab.PutAsync("orders", "dead", "\"dead\"", dead));
+        Assert.Equal("\"alive\"", await lab.ValueAsync("orders", "dead"));
+    }
+
+    [Fact]
+    public async Task A_null_goes_to_those_who_wait_and_is_fetched_anew_where_none_is_kept()
+    {
+        var source = new Source();
+        var reads = Enumerable.Range(0, 3).Select(_ => lab.Caller()["orders"].GetOrFetchAsync("nothing", source.HoldAsync).AsTask()).ToArray();
+        await source.AskedAsync();
+        await lab.JoinedAsync("orders", 2);
+        source.Release(null);
+
+        Assert.All(await Task.WhenAll(reads), Assert.Null);
+        Assert.Equal("now", await lab.Caller()["orders"].GetOrFetchAsync("nothing", _ => Task.FromResult<string?>("now")));
+    }
+
+    [Fact]
+    public async Task A_near_cache_gives_the_value_without_asking_and_drops_it_when_told()
+    {
+        var near = lab.Caller(o => o.NearEntries = 100)["orders"];
+        var source = new Counter();
+        await lab.NearAsync(near, "near", source);
+        var fetches = source.Fetches;
+        var hits = (await CountsAsync("orders")).Hits;
+        await near.GetOrFetchAsync("near", source.NextAsync);
+        var asked = (await CountsAsync("orders")).Hits - hits;
+
+        await lab.InvalidateAsync("orders", new { keys = new[] { "near" } });
+        await lab.UntilAsync(async () => await near.GetOrFetchAsync("near", source.NextAsync) > fetches, "the near cache to drop what was invalidated");
+
+        Assert.Equal((0, fetches + 1), (asked, source.Fetches));
+    }
+
+    private async Task<(long Hits, long Misses, long Invalidations)> CountsAsync(string domain)
+    {
+        var metrics = await lab.MetricsAsync(domain);
+        return (metrics.GetProperty("hits").GetInt64(), metrics.GetProperty("misses").GetInt64(), metrics.GetProperty("invalidations").GetInt64());
+    }
+
+    /// <summary>A source that answers when the test says so.</summary>
+    private sealed class Source
+    {
+        private readonly Channel<int> _asked = Channel.CreateUnbounded<int>();
+        private TaskCompletionSource<string?> _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private int _fetches;
+
+        public int Fetches => _fetches;
+
+        public async Task<string?> HoldAsync(CancellationToken cancellationToken)
+        {
+            var answer = _answer;
+            _asked.Writer.TryWrite(Interlocked.Increment(ref _fetches));
+            return await answer.Task.WaitAsync(cancellationToken);
+        }
+
+        public async Task AskedAsync() => await _asked.Reader.ReadAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(30));
+
+        public void Release(string? value) => Next().SetResult(value);
+
+        public void Fail(string message) => Next().SetException(new InvalidOperationException(message));
+
+        private TaskCompletionSource<string?> Next() => Interlocked.Exchange(ref _answer, new TaskCompletionSource<string?>(TaskCreationOptions.RunContinuationsAsynchronously));
+    }
+}

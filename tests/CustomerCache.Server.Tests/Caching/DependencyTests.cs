@@ -1,0 +1,6 @@
+using CustomerCache.Server.Tests.Host;
+using CustomerCache.Tests.Contract;
+
+namespace CustomerCache.Server.Tests.Caching;
+
+public sealed class DependencyTests(CacheLab<InProcessUnderTest> lab) : DependencyContract<InProcessUnderTest>(lab);
