@@ -54,6 +54,9 @@ public sealed record ResourceAddress
         return true;
     }
 
+    /// <summary>The address of an event, without holder; null when it has none.</summary>
+    public static ResourceAddress? Of(ChangeEvent change) => TryParse(change.ResourceUrl, out var address, out _) ? address : null;
+
     /// <summary>The copy of the user with this hash of a token; null for nobody's.</summary>
     public ResourceAddress WithTokenHash(string? hash) => this with { TokenHash = string.IsNullOrEmpty(hash) ? null : hash };
 

@@ -1,0 +1,55 @@
+using CustomerCache.Core.Caching;
+
+namespace CustomerCache.Core.ChangeEvents.Invalidating;
+
+/// <summary>Gathers what is stale, each thing once, in the order of its finding.</summary>
+internal sealed class StaleSet
+{
+    private readonly OrderedSet<EntityRef> _entities = new(EqualityComparer<EntityRef>.Default);
+    private readonly OrderedSet<string> _keys = new(StringComparer.Ordinal);
+    private readonly OrderedSet<GlobPattern> _patterns = new(EqualityComparer<GlobPattern>.Default);
+
+    public void Add(EntityRef entity) => _entities.Add(entity);
+
+    public void AddAll(IEnumerable<string> keys) => _keys.AddAll(keys);
+
+    public void AddAll(IEnumerable<GlobPattern> patterns) => _patterns.AddAll(patterns);
+
+    /// <summary>What goes with a parent, when it is told.</summary>
+    public void AddParent(ParentLink link, string id, string? parent)
+    {
+        if (parent is { Length: > 0 })
+        {
+            AddAll(link.Keys.Select(k => k.ToKey(id, parent)));
+            if (link.ParentChanges && EntityRef.TryCreate(link.Type, parent, out var entity))
+            {
+                Add(entity);
+            }
+        }
+    }
+
+    public Invalidation ToInvalidation() => new() { Entities = [.. _entities.Items], Keys = [.. _keys.Items], Patterns = [.. _patterns.Items] };
+
+    private sealed class OrderedSet<T>(IEqualityComparer<T> comparer)
+    {
+        private readonly HashSet<T> _seen = new(comparer);
+
+        public List<T> Items { get; } = [];
+
+        public void Add(T item)
+        {
+            if (_seen.Add(item))
+            {
+                Items.Add(item);
+            }
+        }
+
+        public void AddAll(IEnumerable<T> items)
+        {
+            foreach (var item in items)
+            {
+                Add(item);
+            }
+        }
+    }
+}

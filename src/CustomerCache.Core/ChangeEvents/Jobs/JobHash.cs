@@ -1,0 +1,138 @@
+using System.Buffers;
+using System.Buffers.Text;
+using System.Collections.Immutable;
+using System.Security.Cryptography;
+using System.Text.Json;
+using CustomerCache.Core.ChangeEvents.Rules;
+using CustomerCache.Core.Inventory;
+
+namespace CustomerCache.Core.ChangeEvents.Jobs;
+
+/// <summary>
+/// What makes a job itself. Made of JSON with sorted names, so that no order changes it; of configured offsets, not of the moments they
+/// give, so that the same event twice is the same job twice.
+/// </summary>
+internal static class JobHash
+{
+    /// <summary>The unique hash. That of a follow-up job holds its generation and whose copy it is about, whatever the fields are.</summary>
+    public static string Unique(Job job, ImmutableArray<string> keyFields) => Hash(json =>
+    {
+        foreach (var field in keyFields.Order(StringComparer.Ordinal).Distinct(StringComparer.Ordinal))
+        {
+            json.WritePropertyName(field);
+            Write(json, field, job);
+        }
+
+        json.WriteString("$topic", job.Topic);
+        if (job.Generation > 0)
+        {
+            json.WriteNumber("$generation", job.Generation);
+            json.WriteString("$holder", job.Event.Holder);
+            json.WriteString("$resource_url", job.Event.ResourceUrl);
+            json.WriteString("$job_type", job.JobType);
+        }
+    });
+
+    /// <summary>What a job is about, and what it does: topic, type, entities, address, holder.</summary>
+    public static string SupersedeKey(Job job) => Hash(json =>
+    {
+        json.WriteString("job_type", job.JobType);
+        json.WriteString("topic", job.Topic);
+        foreach (var field in (string[])["access_token", "entity_id", "resource_type", "resource_url"])
+        {
+            json.WritePropertyName(field);
+            Write(json, field, job);
+        }
+    });
+
+    private static void Write(Utf8JsonWriter json, string field, Job job)
+    {
+        switch (field)
+        {
+            case "payload":
+                Payload(json, job.Event);
+                break;
+            case "expires":
+                json.WriteNumberValue(job.Properties.Expires);
+                break;
+            case "due":
+                json.WriteNumberValue(job.Properties.Due);
+                break;
+            case "priority":
+                json.WriteNumberValue(job.Properties.Priority);
+                break;
+            case "retry_limit":
+                json.WriteNumberValue(job.Properties.RetryLimit);
+                break;
+            case "superceedable":
+                json.WriteBooleanValue(job.Properties.Superceedable);
+                break;
+            case "timestamp":
+                json.WriteStringValue(job.Event.OccurredAt ?? job.CreatedAt);
+                break;
+            case "entity_id":
+                Texts(json, job.Event.Ids);
+                break;
+            default:
+                json.WriteStringValue(Text(field, job));
+                break;
+        }
+    }
+
+    private static string? Text(string field, Job job) => field switch
+    {
+        "job_type" => job.JobType,
+        "access_token" => job.Event.Holder,
+        "resource_url" => job.Event.ResourceUrl,
+        "resource_type" => job.Event.Entity,
+        "action_type" => ActionNames.Of(job.Event),
+        "event_id" => job.Event.Id,
+        "position" => job.Event.Position,
+        _ => throw new ArgumentException($"'{field}' is not a key field.", nameof(field)),
+    };
+
+    private static void Payload(Utf8JsonWriter json, ChangeEvent change)
+    {
+        json.WriteStartObject();
+        json.WriteString("change", change.Change.ToWire());
+        json.WritePropertyName("changed_fields");
+        Texts(json, change.ChangedFields);
+        json.WriteString("entity", change.Entity);
+        json.WriteString("holder", change.Holder);
+        json.WritePropertyName("ids");
+        Texts(json, change.Ids);
+        json.WriteString("resource_url", change.ResourceUrl);
+        json.WriteStartObject("values");
+        foreach (var (name, value) in change.Values.OrderBy(v => v.Key, StringComparer.Ordinal))
+        {
+            json.WriteString(name, value);
+        }
+
+        json.WriteEndObject();
+        json.WriteEndObject();
+    }
+
+    private static void Texts(Utf8JsonWriter json, IEnumerable<string> texts)
+    {
+        json.WriteStartArray();
+        foreach (var text in texts.Order(StringComparer.Ordinal))
+        {
+            json.WriteStringValue(text);
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static string Hash(Action<Utf8JsonWriter> write)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var json = new Utf8JsonWriter(buffer, WireJson.Writer))
+        {
+            json.WriteStartObject();
+            write(json);
+            json.WriteEndObject();
+        }
+
+        return Base64Url.EncodeToString(SHA256.HashData(buffer.WrittenSpan).AsSpan(0, 16));
+    }
+}

@@ -1,0 +1,170 @@
+using CustomerCache.Core.ChangeEvents;
+using CustomerCache.Core.ChangeEvents.Invalidating;
+
+namespace CustomerCache.Core.Tests.ChangeEvents.Invalidating;
+
+/// <summary>What a change makes stale, case by case.</summary>
+public sealed class InvalidationPlanTests
+{
+    private static readonly string[] None = [];
+
+    [Fact]
+    public void S1_A_product_on_which_entries_depend_takes_only_those()
+    {
+        var change = Changes.Update("Product2", "A", "Name");
+
+        Assert.Equal("product:A", Plans.First(change));
+        Assert.Equal("", Plans.Second(change, ["product:A"]));
+    }
+
+    [Fact]
+    public void S1_A_product_on_which_nothing_depends_flushes_the_catalogue() =>
+        Assert.Equal("catalog:*", Plans.Second(Changes.Update("Product2", "A", "Name"), None));
+
+    [Theory]
+    [InlineData(ChangeKind.Create)]
+    [InlineData(ChangeKind.Undelete)]
+    public void S2_A_new_product_is_linked_to_nothing_and_flushes_the_catalogue(ChangeKind change)
+    {
+        Assert.Equal("product:N catalog:*", Plans.First(Changes.Of(change, "Product2", "N")));
+        Assert.Equal("", Plans.Second(Changes.Of(change, "Product2", "N"), None));
+    }
+
+    [Fact]
+    public void S3_An_update_of_internal_fields_only_deletes_nothing() =>
+        Assert.IsType<InvalidationPlan.Nothing>(Plans.Rules.PlanFor(Changes.Update("Order", "O", "LastModifiedDate", "Activation_Status__c")));
+
+    [Fact]
+    public void P2_An_update_of_audit_fields_only_deletes_nothing() =>
+        Assert.IsType<InvalidationPlan.Nothing>(Plans.Rules.PlanFor(Changes.Update("Order", "O", "LastModifiedDate", "LastModifiedById", "SystemModstamp")));
+
+    [Theory]
+    [InlineData("LastModifiedDate", "Status")]
+    [InlineData("Activation_Status__c", "Status")]
+    [InlineData("BillingAddress.City", "LastModifiedDate")]
+    [InlineData("Brand_New_Field__c")]
+    public void S4_S5_S6_Any_other_field_deletes_the_detail_and_the_list_of_the_account(params string[] fields)
+    {
+        var change = Changes.Update("Order", "O", fields);
+
+        Assert.Equal("order:O orders:detail:O", Plans.First(change));
+        Assert.Equal("orders:account:X", Plans.Second(change, ["order:O"], ["X"]));
+    }
+
+    [Fact]
+    public void P4_A_part_of_a_compound_field_is_internal_when_the_whole_is() =>
+        Assert.IsType<InvalidationPlan.Nothing>(Plans.Rules.PlanFor(Changes.Update("Order", "O", "Internal__c.Part")));
+
+    [Fact]
+    public void P3_S7_A_creation_names_no_changed_fields_and_deletes_the_list_of_its_account()
+    {
+        var plan = Plans.Steps(Changes.Of(ChangeKind.Create, "Order", "O").With("AccountId", "X"));
+
+        Assert.Equal("order:O orders:detail:O orders:account:X", Plans.Words(plan.First));
+        Assert.Empty(plan.Questions);
+        Assert.True(plan.Then(PlanFindings.Nothing).IsEmpty);
+    }
+
+    [Fact]
+    public void S8_A_deletion_deletes_the_list_of_the_account_that_is_linked_else_those_of_all()
+    {
+        var change = Changes.Of(ChangeKind.Delete, "Order", "O");
+
+        Assert.Equal("order:O orders:detail:O", Plans.First(change));
+        Assert.Equal("orders:account:X", Plans.Second(change, ["order:O"], ["X"]));
+        Assert.Equal("orders:account:*", Plans.Second(change, None, None));
+        Assert.Equal("orders:account:*", Plans.Second(change, None));
+        Assert.Equal(("order:O", "account"), (Plans.Steps(change).Questions[0].Child.ToString(), Plans.Steps(change).Questions[0].ParentType));
+    }
+
+    [Fact]
+    public void P5_An_order_that_moved_makes_the_lists_of_both_accounts_stale()
+    {
+        var change = Changes.Update("Order", "O", "AccountId").With("AccountId", "New");
+
+        Assert.Equal("order:O orders:detail:O orders:account:New", Plans.First(change));
+        Assert.Equal("orders:account:Old", Plans.Second(change, ["order:O"], ["Old"]));
+        Assert.Equal("orders:account:*", Plans.Second(change, None, None));
+    }
+
+    [Fact]
+    public void P5_A_parent_that_is_told_and_did_not_change_is_the_only_one() =>
+        Assert.Empty(Plans.Steps(Changes.Update("Order", "O", "Status").With("AccountId", "X")).Questions);
+
+    [Fact]
+    public void P5_A_parent_that_is_told_by_one_who_does_not_say_what_changed_is_not_guessed_about()
+    {
+        var change = Changes.Update("Order", "O").With("AccountId", "X");
+
+        Assert.Equal("orders:account:Old", Plans.Second(change, None, ["Old"]));
+        Assert.Equal("", Plans.Second(change, None, None));
+    }
+
+    [Theory]
+    [InlineData(ChangeKind.Create)]
+    [InlineData(ChangeKind.Update)]
+    [InlineData(ChangeKind.Delete)]
+    [InlineData(ChangeKind.Undelete)]
+    public void S9_An_event_without_any_id_is_skipped(ChangeKind change) =>
+        Assert.IsType<InvalidationPlan.Skipped>(Plans.Rules.PlanFor(Changes.Of(change, "Order")));
+
+    [Fact]
+    public void S11_A_gap_with_ids_deletes_without_looking_at_fields() =>
+        Assert.Equal("order:O orders:detail:O", Plans.First(Changes.Of(ChangeKind.Gap, "Order", "O")));
+
+    [Theory]
+    [InlineData(ChangeKind.Overflow)]
+    [InlineData(ChangeKind.Gap)]
+    public void S12_A_change_that_names_nothing_flushes_all_of_its_kind(ChangeKind change) => Assert.Equal("orders:*", Plans.First(Changes.Of(change, "Order")));
+
+    [Fact]
+    public void S12_An_overflow_of_a_kind_without_a_flush_flushes_everything_unless_it_only_crosses_anew()
+    {
+        Assert.Equal("*", Plans.First(Changes.Of(ChangeKind.Overflow, "Unheard")));
+        Assert.Equal("*", Plans.First(Changes.Of(ChangeKind.Overflow, "Eligibility")));
+        Assert.Equal("", Plans.First(Changes.Of(ChangeKind.Overflow, "bruin_client")));
+        Assert.Equal(RecrossKind.BruinClient, Plans.Steps(Changes.Of(ChangeKind.Overflow, "bruin_client")).Recross);
+    }
+
+    [Fact]
+    public void S13_Two_ids_in_one_event_are_both_invalidated()
+    {
+        var change = Changes.Of(ChangeKind.Delete, "Order", "O1", "O2");
+
+        Assert.Equal("order:O1 order:O2 orders:detail:O1 orders:detail:O2", Plans.First(change));
+        Assert.Equal("orders:account:X orders:account:Y", Plans.Second(change, None, ["X"], ["Y"]));
+        Assert.Equal("orders:account:X orders:account:*", Plans.Second(change, None, ["X"], None));
+    }
+
+    [Fact]
+    public void S13_One_of_two_products_without_dependants_flushes_the_catalogue() =>
+        Assert.Equal("catalog:*", Plans.Second(Changes.Of(ChangeKind.Delete, "Product2", "A", "N"), ["product:A"]));
+
+    [Fact]
+    public void A_price_makes_its_product_stale_and_without_a_known_product_the_catalogue()
+    {
+        var change = Changes.Update("PricebookEntry", "E", "UnitPrice");
+
+        Assert.Equal("price:E", Plans.First(change));
+        Assert.Equal("product:A", Plans.Second(change, None, ["A"]));
+        Assert.Equal("catalog:*", Plans.Second(change, None, None));
+        Assert.Equal("", Plans.Second(change.With("Product2Id", "A"), ["product:A"]));
+        Assert.Equal("catalog:*", Plans.Second(change.With("Product2Id", "A"), None));
+    }
+
+    [Fact]
+    public void C9_Wildcards_in_an_id_stand_for_themselves_in_a_pattern_and_are_taken_as_they_are_in_a_key()
+    {
+        var plan = Plans.Steps(Changes.Of(ChangeKind.Update, "Eligibility", "a*[b]"));
+
+        Assert.Equal(["catalog:eligibility:a*[b]"], plan.First.Keys.AsEnumerable());
+        Assert.True(plan.First.Patterns[0].IsMatch("catalog:internet:a*[b]:jp"));
+        Assert.False(plan.First.Patterns[0].IsMatch("catalog:internet:axb:jp"));
+    }
+
+    [Fact]
+    public void A_kind_without_a_rule_makes_stale_what_depends_on_it() => Assert.Equal("posts:42", Plans.First(Changes.Update("Posts", "42", "LastModifiedDate")));
+
+    [Fact]
+    public void A_read_makes_nothing_stale() => Assert.IsType<InvalidationPlan.Nothing>(Plans.Rules.PlanFor(Changes.Of(ChangeKind.Read, "Order", "O")));
+}

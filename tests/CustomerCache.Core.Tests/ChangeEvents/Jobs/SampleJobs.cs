@@ -1,0 +1,58 @@
+using System.Globalization;
+using CustomerCache.Core.ChangeEvents;
+using CustomerCache.Core.ChangeEvents.Invalidating;
+using CustomerCache.Core.ChangeEvents.Jobs;
+using CustomerCache.Core.ChangeEvents.Rules;
+
+namespace CustomerCache.Core.Tests.ChangeEvents.Jobs;
+
+/// <summary>The rules of the posts that many users cache, and jobs made by them.</summary>
+internal static class SampleJobs
+{
+    public static readonly DateTimeOffset Noon = Laws.Sample.Noon;
+
+    private static readonly string[] SeedKeyFields = ["payload", "expires", "due", "priority", "job_type"];
+
+    public static ChangeRules Rules(params FollowUpRule[] followUps) => new(
+        [RoutingRule.Of("^(Read)$", "Posts", "pp-cache"), RoutingRule.Of("^(Create|Update|Delete)$", "PostsById", "pp-cache")],
+        new Enricher(
+            [
+                new("pp-cache",
+                [
+                    new(new JobMatch(["Read"], "Posts"), [.. SeedKeyFields],
+                        new JobPropertyChanges { Superceedable = true, JobType = "cache", Priority = 1, Due = 0, Expires = 5 }),
+                ]),
+            ],
+            [new(new JobMatch([], "Heartbeat"), ["timestamp", "job_type"], new JobPropertyChanges { JobType = "Heartbeat" })],
+            JobProperties.Default,
+            KeyFields.Default),
+        new EntityRules([]),
+        [],
+        [.. followUps]);
+
+    /// <summary>A factory whose jobs are 1, 2, 3 …</summary>
+    public static JobFactory Factory(ChangeRules rules)
+    {
+        var next = 0;
+        return new JobFactory(rules, () => (++next).ToString(CultureInfo.InvariantCulture));
+    }
+
+    /// <summary>A job that no rule was needed for.</summary>
+    public static Job Of(string id, int priority = 1, int due = 0, int expires = 5, string? hash = null, string type = "invalidate", bool superceedable = false, int retryLimit = 3,
+        string? key = null, DateTimeOffset? at = null, string topic = "t") => new()
+        {
+            Id = id,
+            Topic = topic,
+            Properties = new JobProperties(type, priority, due, expires, superceedable, retryLimit),
+            CreatedAt = at ?? Noon,
+            DueAt = (at ?? Noon).AddMinutes(due),
+            ExpiresAt = (at ?? Noon).AddMinutes(expires),
+            Hash = hash ?? "hash of " + id,
+            SupersedeKey = key ?? "key of " + id,
+            Event = Changes.Update("Posts", id),
+        };
+
+    /// <summary>A read of an address by a user.</summary>
+    public static ChangeEvent Access(ChangeKind change, string entity, string id, string holder) =>
+        Changes.Of(change, entity, id) with { Holder = holder, ResourceUrl = $"/posts/{id}?access_token={holder}" };
+}

@@ -1,0 +1,38 @@
+using CustomerCache.Core.ChangeEvents;
+using CustomerCache.Core.ChangeEvents.Rules;
+
+namespace CustomerCache.Core.Tests.ChangeEvents.Rules;
+
+/// <summary>The condition of the job that provisions an order, which has nothing to do with what is stale.</summary>
+public sealed class EventConditionTests
+{
+    internal static readonly EventCondition Provisioning = new()
+    {
+        Changed = ["Activation_Status__c"],
+        Equal = [new("Activation_Status__c", "Activating")],
+        In = [new("Status", ["Approved", "Reactivate"])],
+        Absent = ["WHMCS_Order_ID__c"],
+    };
+
+    private static readonly ChangeEvent Activating = Changes.Update("Order", "O", "Activation_Status__c", "LastModifiedDate").With("Activation_Status__c", "Activating");
+
+    [Fact]
+    public void S18_An_order_that_is_being_activated_is_meant() => Assert.True(Provisioning.IsMet(Activating));
+
+    [Theory]
+    [InlineData("Approved", true)]
+    [InlineData("Reactivate", true)]
+    [InlineData("Draft", false)]
+    public void S18_Its_status_is_absent_or_one_of_two(string status, bool isMet) => Assert.Equal(isMet, Provisioning.IsMet(Activating.With("Status", status)));
+
+    [Fact]
+    public void S18_One_that_was_provisioned_before_is_not() => Assert.False(Provisioning.IsMet(Activating.With("WHMCS_Order_ID__c", "1")));
+
+    [Fact]
+    public void S18_Another_value_or_another_changed_field_is_not_meant()
+    {
+        Assert.False(Provisioning.IsMet(Activating.With("Activation_Status__c", "Activated")));
+        Assert.False(Provisioning.IsMet(Changes.Update("Order", "O", "Status").With("Activation_Status__c", "Activating")));
+        Assert.False(Provisioning.IsMet(Changes.Of(ChangeKind.Gap, "Order", "O")));
+    }
+}
