@@ -25,6 +25,13 @@ public interface ITenants
     /// <summary>What changed since a version; waits up to <paramref name="wait"/> for something newer.</summary>
     ValueTask<TenantChanges> GetChangesAsync(TenantId tenant, long since, TimeSpan wait, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Crosses some devices again at once and stores what changed as one new version; the date of the next refresh stays. Devices of which
+    /// nobody knows what the vendor lists are left to the next refresh. Takes as long as the vendors take; what this process serves
+    /// afterwards holds the result.
+    /// </summary>
+    ValueTask RecrossAsync(TenantId tenant, ImmutableArray<string> serialNumbers, CancellationToken cancellationToken);
+
     /// <summary>What is known of a serial number in every tenant of a system.</summary>
     ValueTask<ImmutableArray<DeviceDecision>> GetDecisionsAsync(DeviceSystem system, string serialNumber, CancellationToken cancellationToken);
 }

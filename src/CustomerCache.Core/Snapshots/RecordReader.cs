@@ -34,6 +34,19 @@ public static class RecordReader
         return document.RootElement.TryGetProperty(name, out var value) ? RawJson.From(value) : null;
     }
 
+    /// <summary>A text in a record, by the names on the way to it; null when it lacks it or holds something else there.</summary>
+    internal static string? Text(DeviceRecord record, params ReadOnlySpan<string> path)
+    {
+        using var document = JsonDocument.Parse(record.Utf8);
+        var element = document.RootElement;
+        foreach (var name in path[..^1])
+        {
+            element = Child(element, name);
+        }
+
+        return Text(element, path[^1]);
+    }
+
     private static DeviceRecord Read(JsonElement element)
     {
         var edge = Child(element, "edge");
@@ -49,7 +62,7 @@ public static class RecordReader
     }
 
     private static JsonElement Child(JsonElement element, string name) =>
-        element.TryGetProperty(name, out var child) && child.ValueKind == JsonValueKind.Object ? child : default;
+        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var child) && child.ValueKind == JsonValueKind.Object ? child : default;
 
     private static string? Text(JsonElement element, string name) =>
         element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String

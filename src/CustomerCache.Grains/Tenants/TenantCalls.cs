@@ -67,6 +67,12 @@ internal sealed class TenantCalls(SiloReplicas replicas, IGrainFactory grains, T
         return replicas.Find(tenant)!;
     }
 
+    public async ValueTask RecrossAsync(TenantId tenant, ImmutableArray<string> serialNumbers, CancellationToken cancellationToken)
+    {
+        await AskAsync(tenant, owner => owner.RecrossAsync(serialNumbers, cancellationToken));
+        await SyncAsync(tenant, cancellationToken);
+    }
+
     public async ValueTask<TenantChanges> GetChangesAsync(TenantId tenant, long since, TimeSpan wait, CancellationToken cancellationToken)
     {
         var replica = replicas.Of(tenant);

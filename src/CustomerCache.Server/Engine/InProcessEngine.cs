@@ -85,6 +85,10 @@ internal sealed partial class InProcessEngine(IVendors vendors, EngineParts part
         await _owners[tenant].ImportAsync(records, cancellationToken);
 
     /// <inheritdoc/>
+    public async ValueTask RecrossAsync(TenantId tenant, ImmutableArray<string> serialNumbers, CancellationToken cancellationToken) =>
+        await _owners[tenant].RecrossAsync(serialNumbers, cancellationToken);
+
+    /// <inheritdoc/>
     public async ValueTask<TenantChanges> GetChangesAsync(TenantId tenant, long since, TimeSpan wait, CancellationToken cancellationToken) =>
         await _owners[tenant].GetChangesAsync(since, wait, cancellationToken);
 

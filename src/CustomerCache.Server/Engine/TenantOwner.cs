@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using CustomerCache.Core.Inventory;
 using CustomerCache.Core.Refreshing;
@@ -14,6 +15,8 @@ internal sealed class TenantOwner(TenantId tenant, bool isConfigured, EnginePart
     private readonly Mailbox _mailbox = new();
     private readonly CancellationTokenSource _stop = new();
     private readonly TenantPublication _publication = new(tenant, parts.Time);
+    private volatile ConcurrentDictionary<string, DeviceListing> _listings = new(StringComparer.Ordinal);
+    private ConcurrentDictionary<string, DeviceListing> _listedNow = new(StringComparer.Ordinal);
     private volatile RefreshProgress? _running;
     private Task _refresh = Task.CompletedTask;
 
@@ -52,6 +55,25 @@ internal sealed class TenantOwner(TenantId tenant, bool isConfigured, EnginePart
         return State.Snapshot!;
     });
 
+    /// <summary>Crosses devices beside the mailbox, as a refresh does, and takes a turn only to store the result.</summary>
+    public async Task RecrossAsync(ImmutableArray<string> serialNumbers, CancellationToken cancellationToken)
+    {
+        if (!isConfigured)
+        {
+            return;
+        }
+
+        var devices = await new Recrossing(tenant, parts, _listings).RunAsync(serialNumbers, State.Snapshot, cancellationToken);
+        if (devices.Length > 0)
+        {
+            await _mailbox.AskAsync(async () =>
+            {
+                await ReplaceAsync(TenantPatch.Apply(State, devices, parts.Time.GetUtcNow()), CancellationToken.None);
+                return true;
+            });
+        }
+    }
+
     public Task<TenantChanges> GetChangesAsync(long since, TimeSpan wait, CancellationToken cancellationToken) =>
         _publication.ChangesAsync(since, wait, cancellationToken);
 
@@ -60,6 +82,9 @@ internal sealed class TenantOwner(TenantId tenant, bool isConfigured, EnginePart
         // What was crossed is stored even when the process is about to stop.
         var completion = conclude(State);
         await ReplaceAsync(completion.After, CancellationToken.None);
+
+        // What a pass over the tenant did not list is not there any more.
+        _listings = _listedNow;
         return completion;
     });
 
@@ -76,9 +101,16 @@ internal sealed class TenantOwner(TenantId tenant, bool isConfigured, EnginePart
         // The first step must not run inside the mailbox's turn.
         await Task.Yield();
         var run = new RefreshRun(this, parts.Options, parts.Time, parts.Random, parts.Observer);
-        var summary = await run.RunAsync(progress, () => parts.Readers.Create(tenant), forced, acceptShrink, _stop.Token);
+        var summary = await run.RunAsync(progress, CreateReader, forced, acceptShrink, _stop.Token);
         _running = null;
         progress.Finish(summary);
+    }
+
+    private TenantReader CreateReader()
+    {
+        _listedNow = new(StringComparer.Ordinal);
+        return parts.Readers.Create(
+            tenant, new RememberedListings(parts.Readers.Crossing(tenant, new RefreshMemory(parts.Options, parts.Time), parts.Observer), _listedNow));
     }
 
     private async Task ReplaceAsync(TenantState after, CancellationToken cancellationToken)

@@ -309,11 +309,15 @@ public sealed class CachePartition
             if (!isExpired)
             {
                 dropped.Copies.Add(key);
-                dropped.HadDependants = true;
+                dropped.WithDependants.Add(entity);
             }
         }
 
-        dropped.HadDependants |= dropped.Entries > before;
+        if (dropped.Entries > before)
+        {
+            dropped.WithDependants.Add(entity);
+        }
+
         if (IsIncomplete(now))
         {
             dropped.WasBlind = true;

@@ -9,7 +9,7 @@ internal sealed class DropCount
 
     public List<string> Copies { get; } = [];
 
-    public bool HadDependants { get; set; }
+    public HashSet<EntityRef> WithDependants { get; } = [];
 
     public bool WasBlind { get; set; }
 
@@ -21,6 +21,6 @@ internal sealed class DropCount
 
     public InvalidationResult ToResult() => new()
     {
-        Entries = Entries, Copies = [.. Copies], HadDependants = HadDependants, WasBlind = WasBlind, Domains = [.. _domains],
+        Entries = Entries, Copies = [.. Copies], WithDependants = [.. WithDependants], WasBlind = WasBlind, Domains = [.. _domains],
     };
 }

@@ -11,8 +11,8 @@ public sealed record InvalidationResult
     /// <summary>The keys of users' copies that are stale because of it, whether entries here or kept elsewhere.</summary>
     public ImmutableArray<string> Copies { get; init; } = [];
 
-    /// <summary>Whether anything depended on one of its entities.</summary>
-    public bool HadDependants { get; init; }
+    /// <summary>Those of its entities on which an entry depended, or of which somebody held a copy.</summary>
+    public ImmutableHashSet<EntityRef> WithDependants { get; init; } = [];
 
     /// <summary>Whether it had to drop all users' copies, since it is not known who holds them.</summary>
     public bool WasBlind { get; init; }
@@ -28,7 +28,7 @@ public sealed record InvalidationResult
     {
         Entries = left.Entries + right.Entries,
         Copies = left.Copies.AddRange(right.Copies),
-        HadDependants = left.HadDependants || right.HadDependants,
+        WithDependants = left.WithDependants.Union(right.WithDependants),
         WasBlind = left.WasBlind || right.WasBlind,
         Domains = left.Domains.Union(right.Domains),
     };

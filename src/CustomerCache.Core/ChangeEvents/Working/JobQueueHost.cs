@@ -1,0 +1,305 @@
+using System.Collections.Immutable;
+using CustomerCache.Core.Caching.Stores;
+using CustomerCache.Core.ChangeEvents.Hooks;
+using CustomerCache.Core.ChangeEvents.Jobs;
+using CustomerCache.Core.ChangeEvents.Rules;
+
+namespace CustomerCache.Core.ChangeEvents.Working;
+
+/// <summary>
+/// The queue of one topic with its store and its workers: as many at a time for each range of priorities as its pool allows. A job is
+/// stored before whoever offered it is told, and stays stored until its hook has ended and its follow-up jobs are stored; so a crash runs
+/// it again. While the store cannot be read nothing is taken: what it holds must come first. Thread safe.
+/// </summary>
+/// <param name="topic">How the jobs are worked on.</param>
+/// <param name="store">Where jobs survive.</param>
+/// <param name="hooks">What runs them.</param>
+/// <param name="queues">Where follow-up jobs go.</param>
+/// <param name="flush">Drops everything that lost jobs may have been about.</param>
+/// <param name="time">Tells now, and wakes.</param>
+/// <param name="observer">Is told.</param>
+public sealed class JobQueueHost(
+    TopicRules topic, IKeyedStore store, HookTable hooks, IJobQueues queues, Func<CancellationToken, Task> flush, TimeProvider time, IJobObserver observer) : IAsyncDisposable
+{
+    private static readonly TimeSpan LoadAgain = TimeSpan.FromSeconds(2);
+    private readonly Lock _gate = new();
+    private readonly JobQueue _queue = new(topic);
+    private readonly StoreWriter _writer = new(store);
+    private readonly CancellationTokenSource _stop = new();
+    private readonly TaskCompletionSource _loaded = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly HashSet<Task> _running = [];
+    private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private Task _loops = Task.CompletedTask;
+
+    /// <summary>How many jobs there are and were.</summary>
+    public JobCounts Counts
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _queue.Counts;
+            }
+        }
+    }
+
+    /// <summary>Loads what is stored, for as long as that takes, and begins to work. Returns at once; workers stay on the caller's scheduler.</summary>
+    public void Start() => _loops = WorkAsync();
+
+    /// <summary>Takes jobs in; stored when the call returns.</summary>
+    public async Task<OfferedJobs> OfferAsync(ImmutableArray<Job> jobs, CancellationToken cancellationToken)
+    {
+        if (!_loaded.Task.IsCompletedSuccessfully)
+        {
+            throw new StoreUnavailableException($"The queue of topic {topic.Topic} is not loaded yet.", new IOException("its store was not read"));
+        }
+
+        var sum = OfferedJobs.None;
+        Task stored;
+        lock (_gate)
+        {
+            foreach (var job in jobs)
+            {
+                sum += _queue.Offer(job, time.GetUtcNow()) switch
+                {
+                    JobOffer.Accepted or JobOffer.Superseded => new OfferedJobs(1, 0, 0, 0),
+                    JobOffer.Duplicate => new OfferedJobs(0, 1, 0, 0),
+                    JobOffer.Refused => new OfferedJobs(0, 0, 0, 1),
+                    _ => new OfferedJobs(0, 0, 1, 0),
+                };
+            }
+
+            stored = Persist();
+            Wake();
+        }
+
+        await stored.WaitAsync(cancellationToken);
+        return sum;
+    }
+
+    /// <summary>Waits until the stored jobs are there.</summary>
+    public Task LoadedAsync(CancellationToken cancellationToken) => _loaded.Task.WaitAsync(cancellationToken);
+
+    /// <summary>Jobs in a state, or in any.</summary>
+    public ImmutableArray<JobView> List(JobState? state, int most)
+    {
+        lock (_gate)
+        {
+            return _queue.Views(state, most);
+        }
+    }
+
+    /// <summary>A job that waits, runs, or ended not long ago.</summary>
+    public JobView? Find(string id)
+    {
+        lock (_gate)
+        {
+            return _queue.TryFind(id, out var view) ? view : null;
+        }
+    }
+
+    /// <summary>Takes no more jobs, ends the hooks that run, and waits for the store. Jobs whose hooks were ended run again at the next start.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        await _loops;
+        await _writer.DrainAsync();
+        _stop.Dispose();
+    }
+
+    private async Task WorkAsync()
+    {
+        await Task.Yield();
+        try
+        {
+            await LoadAsync(_stop.Token);
+            await Task.WhenAll(Enumerable.Range(0, topic.Priorities.Length).Select(range => WorkAsync(range, _stop.Token)));
+        }
+        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+        {
+            // The host stops.
+        }
+
+        Task[] running;
+        lock (_gate)
+        {
+            running = [.. _running];
+        }
+
+        await Task.WhenAll(running);
+    }
+
+    private async Task LoadAsync(CancellationToken cancellationToken)
+    {
+        while (!_loaded.Task.IsCompleted)
+        {
+            try
+            {
+                var content = await store.LoadAsync(cancellationToken);
+                var stored = StoredJobs.Read(content.Values.Select(v => KeyValuePair.Create(v.Key, (ReadOnlyMemory<byte>)v.Value)));
+                if (!content.IsComplete || !stored.Damaged.IsEmpty)
+                {
+                    observer.Damaged(topic.Topic, stored.Damaged.Length);
+                    await flush(cancellationToken);
+                }
+
+                lock (_gate)
+                {
+                    _queue.Restore(stored.Jobs, stored.Marks);
+                    _queue.DrainChanges();
+                    _ = TellAsync(_writer.WriteAsync([.. stored.Damaged.Select(place => new StoredChange(place, null))]));
+                }
+
+                _loaded.SetResult();
+            }
+            catch (Exception failure) when (failure is not OperationCanceledException)
+            {
+                observer.NotStored(topic.Topic, failure);
+                await Task.Delay(LoadAgain, time, cancellationToken);
+            }
+        }
+    }
+
+    private async Task WorkAsync(int range, CancellationToken cancellationToken)
+    {
+        while (!cancellationToken.IsCancellationRequested)
+        {
+            Job? job;
+            Task changed;
+            TimeSpan? wait = null;
+            lock (_gate)
+            {
+                changed = _changed.Task;
+                if (!_queue.TryTake(range, time.GetUtcNow(), out job))
+                {
+                    wait = _queue.NextDueAt(range) - time.GetUtcNow();
+                }
+
+                _ = TellAsync(Persist());
+                if (job is not null)
+                {
+                    Track(RunAsync(job, cancellationToken));
+                }
+            }
+
+            if (job is null)
+            {
+                await WaitAsync(changed, wait, cancellationToken);
+            }
+        }
+    }
+
+    private async Task RunAsync(Job job, CancellationToken cancellationToken)
+    {
+        // Not under the lock.
+        await Task.Yield();
+        HookResult result;
+        try
+        {
+            result = await hooks.RunAsync(job, cancellationToken);
+            if (result is HookResult.Done done)
+            {
+                result = await FollowAsync(job, done, cancellationToken);
+            }
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            return;
+        }
+        catch (Exception failure)
+        {
+            result = new HookResult.Failed($"{failure.GetType().Name}: {failure.Message}");
+        }
+
+        JobEnd end;
+        lock (_gate)
+        {
+            end = _queue.Complete(job.Id, result, time.GetUtcNow());
+            _ = TellAsync(Persist());
+            Wake();
+        }
+
+        observer.Ended(job, end);
+    }
+
+    // Before the job counts as done, what follows it is stored.
+    private async Task<HookResult> FollowAsync(Job job, HookResult.Done done, CancellationToken cancellationToken)
+    {
+        foreach (var problem in done.Problems)
+        {
+            observer.Problem(job, problem);
+        }
+
+        if (!done.FollowUps.IsEmpty)
+        {
+            var offered = await queues.OfferAsync(done.FollowUps, cancellationToken);
+            if (offered.Refused > 0)
+            {
+                return new HookResult.Failed($"there is no room for {offered.Refused} of its follow-up jobs");
+            }
+        }
+
+        return done;
+    }
+
+    private async Task WaitAsync(Task changed, TimeSpan? wait, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (wait is { } limit)
+            {
+                await changed.WaitAsync(limit > TimeSpan.Zero ? limit : TimeSpan.FromMilliseconds(1), time, cancellationToken);
+            }
+            else
+            {
+                await changed.WaitAsync(cancellationToken);
+            }
+        }
+        catch (TimeoutException)
+        {
+            // Something is due.
+        }
+    }
+
+    private Task Persist() => _writer.WriteAsync([.. _queue.DrainChanges().Select(change => change switch
+    {
+        JobChange.KeepJob keep => new StoredChange(keep.Key, JobCodec.Encode(keep.Job)),
+        JobChange.KeepMark keep => new StoredChange(keep.Key, JobCodec.Encode(keep.Mark)),
+        _ => new StoredChange(change.Key, null),
+    })]);
+
+    private void Track(Task task)
+    {
+        _running.Add(task);
+        _ = task.ContinueWith(
+            ended =>
+            {
+                lock (_gate)
+                {
+                    _running.Remove(ended);
+                }
+            },
+            CancellationToken.None,
+            TaskContinuationOptions.None,
+            TaskScheduler.Default);
+    }
+
+    private void Wake()
+    {
+        var changed = _changed;
+        _changed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        changed.SetResult();
+    }
+
+    private async Task TellAsync(Task stored)
+    {
+        try
+        {
+            await stored;
+        }
+        catch (Exception failure)
+        {
+            observer.NotStored(topic.Topic, failure);
+        }
+    }
+}

@@ -1,0 +1,16 @@
+namespace CustomerCache.Core.ChangeEvents.Working;
+
+/// <summary>What became of jobs that were offered.</summary>
+/// <param name="Taken">They wait, perhaps in the place of older ones.</param>
+/// <param name="Duplicates">They are known already.</param>
+/// <param name="Dropped">They are of no use; each is listed with its reason.</param>
+/// <param name="Refused">There is no room for them: nothing is kept of these, and they must be offered again.</param>
+public sealed record OfferedJobs(int Taken, int Duplicates, int Dropped, int Refused)
+{
+    /// <summary>None.</summary>
+    public static OfferedJobs None { get; } = new(0, 0, 0, 0);
+
+    /// <summary>Both together.</summary>
+    public static OfferedJobs operator +(OfferedJobs left, OfferedJobs right) => new(
+        left.Taken + right.Taken, left.Duplicates + right.Duplicates, left.Dropped + right.Dropped, left.Refused + right.Refused);
+}

@@ -1,0 +1,43 @@
+using CustomerCache.Core.Inventory;
+using CustomerCache.Core.Snapshots;
+
+namespace CustomerCache.Core.Refreshing;
+
+/// <summary>What the vendor said of a device when it was listed last: an edge or a probe, one of which is null.</summary>
+public sealed record DeviceListing
+{
+    private DeviceListing()
+    {
+    }
+
+    /// <summary>The edge, without what is stored of it.</summary>
+    public EdgeToCross? Edge { get; private init; }
+
+    /// <summary>The probe.</summary>
+    public ListedProbe? Probe { get; private init; }
+
+    /// <summary>A listed edge.</summary>
+    public static DeviceListing Of(EdgeToCross edge) => new() { Edge = edge with { Stored = null } };
+
+    /// <summary>A listed probe.</summary>
+    public static DeviceListing Of(ListedProbe probe) => new() { Probe = probe };
+
+    /// <summary>
+    /// What a stored record tells of it: all that a record is made of, but for the state, by which a listing only decides whether a device
+    /// is crossed at all. Null for a record that lacks what identifies it.
+    /// </summary>
+    public static DeviceListing? From(DeviceRecord record, TenantId tenant)
+    {
+        if (tenant.System == DeviceSystem.Hawkeye)
+        {
+            return Of(new ListedProbe(Member(record, "probe_id"), Member(record, "probe_uid"), Member(record, "probe_group"), Member(record, "device_type_name"), record.SerialNumber, Text(record, "last_contact"), null));
+        }
+
+        return record.Edge is not { } id ? null : Of(new EdgeToCross(
+            new ListedEdge(id, RecordReader.Text(record, "edge", "enterprise_name"), Text(record, "edge_name"), null, Text(record, "last_contact"), record.SerialNumber, record.HaSerialNumber), null, null));
+    }
+
+    private static RawJson Member(DeviceRecord record, string name) => RecordReader.Member(record, name) ?? default;
+
+    private static string? Text(DeviceRecord record, string name) => RecordReader.Text(record, name);
+}
