@@ -18,24 +18,18 @@ public sealed class JobQueue(TopicRules topic)
     /// <summary>The most jobs that wait.</summary>
     public const int MaxWaiting = 100_000;
 
-    private readonly Dictionary<string, QueuedJob> _jobs = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, QueuedJob> _superceedable = new(StringComparer.Ordinal);
-    private readonly ImmutableArray<WaitingJobs> _waiting = [.. topic.Priorities.Select(_ => new WaitingJobs())];
-    private readonly int[] _running = new int[topic.Priorities.Length];
+    private readonly JobLines _lines = new(topic);
     private readonly EndedJobs _ended = new();
     private readonly JobChanges _changes = new();
     private JobMarks? _marks;
     private DateTimeOffset _firstExpiry = DateTimeOffset.MinValue;
-    private long _next;
     private (long Duplicates, long Refused, long Retries) _counts;
 
     /// <summary>How the jobs are worked on.</summary>
     public TopicRules Topic => topic;
 
     /// <summary>How many jobs there are and were.</summary>
-    public JobCounts Counts => new(Waiting, _running.Sum(), _ended.Done, _counts.Duplicates, _counts.Refused, _counts.Retries, _ended.Dropped);
-
-    private int Waiting => _jobs.Count - _running.Sum();
+    public JobCounts Counts => new(_lines.Waiting, _lines.Running, _ended.Done, _counts.Duplicates, _counts.Refused, _counts.Retries, _ended.Dropped);
 
     private JobMarks Marks => _marks ??= new JobMarks(topic.UniqueIdExpiry, _changes.Add);
 
@@ -51,39 +45,27 @@ public sealed class JobQueue(TopicRules topic)
 
         var older = Supersedes(job);
         var isTwin = job.IsDeduplicated && older is not null && Marks.HolderOf(job.Hash) == older.Job.Id;
-        if (_jobs.ContainsKey(job.Id) || (job.IsDeduplicated && Marks.IsKnown(job.Hash, now) && !isTwin))
+        if (_lines.Find(job.Id) is not null || (job.IsDeduplicated && Marks.IsKnown(job.Hash, now) && !isTwin))
         {
             _counts.Duplicates++;
             return new JobOffer.Duplicate();
         }
 
-        if (older is null && !HasRoom(now))
+        if (older is not null)
+        {
+            Replace(older, job, range, isTwin, now);
+            return new JobOffer.Superseded(older.Job.Id);
+        }
+
+        if (!HasRoom(now))
         {
             _counts.Refused++;
             return new JobOffer.Refused(string.Create(CultureInfo.InvariantCulture, $"{MaxWaiting} jobs of topic {topic.Topic} wait already; try again later"));
         }
 
-        if (older is null)
-        {
-            Mark(job, now);
-            Store(Add(job, range, job.CreatedAt, _next++));
-            return new JobOffer.Accepted();
-        }
-
-        if (isTwin)
-        {
-            Marks.Pass(job.Hash, job.Id);
-        }
-
-        Drop(older, JobDropReason.Superseded, $"superseded by {job.Id}", now);
-        if (!isTwin)
-        {
-            Mark(job, now);
-        }
-
-        // The newer one comes no later than the older one would have: else a steady stream of them would never run.
-        Store(Add(job.DueAt > older.Job.DueAt ? job with { DueAt = older.Job.DueAt } : job, range, older.PlaceAt, older.Order));
-        return new JobOffer.Superseded(older.Job.Id);
+        Mark(job, now);
+        Store(Add(job, range));
+        return new JobOffer.Accepted();
     }
 
     /// <summary>The next job of a range that is due, when fewer run than its pool allows. Expired ones on the way are dropped.</summary>
@@ -93,17 +75,15 @@ public sealed class JobQueue(TopicRules topic)
     public bool TryTake(int range, DateTimeOffset now, [NotNullWhen(true)] out Job? job)
     {
         job = null;
-        while (_running[range] < topic.Priorities[range].Pool && _waiting[range].Take(now) is { } next)
+        while (_lines.HasFreePlace(range) && _lines.Next(range, now) is { } next)
         {
-            Unlist(next);
             if (next.Job.IsExpired(now))
             {
                 Drop(next, JobDropReason.Expired, Expired(next), now);
                 continue;
             }
 
-            next.IsRunning = true;
-            _running[range]++;
+            _lines.Run(next);
             job = next.Job;
             return true;
         }
@@ -112,18 +92,17 @@ public sealed class JobQueue(TopicRules topic)
     }
 
     /// <summary>When the next job of a range can be taken, if none is completed before; null when none can.</summary>
-    public DateTimeOffset? NextDueAt(int range) => _running[range] < topic.Priorities[range].Pool ? _waiting[range].NextDueAt : null;
+    public DateTimeOffset? NextDueAt(int range) => _lines.HasFreePlace(range) ? _lines.NextDueAt(range) : null;
 
     /// <summary>Ends the running of a job: it is done, waits to be tried again, or is given up.</summary>
     public JobEnd Complete(string id, HookResult result, DateTimeOffset now)
     {
-        if (!_jobs.TryGetValue(id, out var queued) || !queued.IsRunning)
+        if (_lines.Find(id) is not { IsRunning: true } queued)
         {
             return new JobEnd.Unknown();
         }
 
-        queued.IsRunning = false;
-        _running[queued.Range]--;
+        _lines.Stop(queued);
         switch (result)
         {
             case HookResult.Failed failed:
@@ -144,7 +123,7 @@ public sealed class JobQueue(TopicRules topic)
     /// </summary>
     public void Restore(IEnumerable<Job> jobs, IEnumerable<JobMark> marks)
     {
-        if (_jobs.Count > 0)
+        if (_lines.Waiting + _lines.Running > 0)
         {
             throw new InvalidOperationException("A queue is restored before it is used.");
         }
@@ -158,7 +137,7 @@ public sealed class JobQueue(TopicRules topic)
         foreach (var job in jobs.OrderBy(j => j.CreatedAt).ThenBy(j => j.Id, StringComparer.Ordinal))
         {
             Mark(job, job.CreatedAt);
-            Add(job, topic.RangeOf(job.Priority) is >= 0 and var range ? range : topic.Priorities.Length - 1, job.CreatedAt, _next++);
+            Add(job, topic.RangeOf(job.Priority) is >= 0 and var range ? range : topic.Priorities.Length - 1);
         }
     }
 
@@ -168,19 +147,13 @@ public sealed class JobQueue(TopicRules topic)
     /// <summary>A job that waits, runs, or was one of the last that ended.</summary>
     public bool TryFind(string id, [NotNullWhen(true)] out JobView? view)
     {
-        view = _jobs.TryGetValue(id, out var queued) ? View(queued) : _ended.Find(id);
+        view = _lines.Find(id) is { } queued ? View(queued) : _ended.Find(id);
         return view is not null;
     }
 
     /// <summary>Jobs in a state, or in any: those that run, those that wait, then the last that ended, the newest of those first.</summary>
     public ImmutableArray<JobView> Views(JobState? state, int most) =>
-    [
-        .. _jobs.Values.Where(j => j.IsRunning).Select(View)
-            .Concat(_jobs.Values.Where(j => !j.IsRunning).Select(View))
-            .Concat(_ended.Newest)
-            .Where(v => state is null || v.State == state)
-            .Take(most),
-    ];
+        [.. _lines.All.Select(View).Concat(_ended.Newest).Where(v => state is null || v.State == state).Take(most)];
 
     private static JobView View(QueuedJob queued) => JobView.Of(queued.Job, queued.IsRunning ? JobState.Running : JobState.Waiting, queued.Failure);
 
@@ -199,21 +172,21 @@ public sealed class JobQueue(TopicRules topic)
     /// <summary>A job that concerns others is not replaced by one that does not.</summary>
     private static bool MayReplace(Job newer, Job older) => newer.OthersAffected || !older.OthersAffected;
 
-    private QueuedJob? Supersedes(Job job) => _superceedable.TryGetValue(job.SupersedeKey, out var older) && MayReplace(job, older.Job) ? older : null;
+    private QueuedJob? Supersedes(Job job) => _lines.Superceedable(job.SupersedeKey) is { } older && MayReplace(job, older.Job) ? older : null;
 
     private bool HasRoom(DateTimeOffset now)
     {
-        if (Waiting >= MaxWaiting && now > _firstExpiry)
+        if (_lines.Waiting >= MaxWaiting && now > _firstExpiry)
         {
-            foreach (var expired in _jobs.Values.Where(j => !j.IsRunning && j.Job.IsExpired(now)).ToArray())
+            foreach (var expired in _lines.All.Where(j => !j.IsRunning && j.Job.IsExpired(now)).ToArray())
             {
                 Drop(expired, JobDropReason.Expired, Expired(expired), now);
             }
 
-            _firstExpiry = _jobs.Values.Where(j => !j.IsRunning).Select(j => j.Job.ExpiresAt).DefaultIfEmpty(now).Min();
+            _firstExpiry = _lines.All.Where(j => !j.IsRunning).Select(j => j.Job.ExpiresAt).DefaultIfEmpty(now).Min();
         }
 
-        return Waiting < MaxWaiting;
+        return _lines.Waiting < MaxWaiting;
     }
 
     private JobEnd Retry(QueuedJob queued, string reason, DateTimeOffset now)
@@ -221,7 +194,7 @@ public sealed class JobQueue(TopicRules topic)
         var failed = queued.Job with { Attempts = queued.Job.Attempts + 1, DueAt = now + RetryWaits.After(queued.Job.Attempts + 1) };
         queued.Job = failed;
         queued.Failure = reason;
-        if (failed.Properties.Superceedable && _superceedable.TryGetValue(failed.SupersedeKey, out var newer) && MayReplace(newer.Job, failed))
+        if (failed.Properties.Superceedable && _lines.Superceedable(failed.SupersedeKey) is { } newer && MayReplace(newer.Job, failed))
         {
             return Drop(queued, JobDropReason.Superseded, $"superseded by {newer.Job.Id}", now);
         }
@@ -232,7 +205,7 @@ public sealed class JobQueue(TopicRules topic)
         }
 
         _counts.Retries++;
-        List(queued);
+        _lines.Wait(queued);
         Store(queued);
         return new JobEnd.Retried(failed.DueAt);
     }
@@ -245,33 +218,30 @@ public sealed class JobQueue(TopicRules topic)
         }
     }
 
-    private QueuedJob Add(Job job, int range, DateTimeOffset placeAt, long order)
+    /// <summary>The newer one comes no later than the older one would have: else a steady stream of them would never run.</summary>
+    private void Replace(QueuedJob older, Job job, int range, bool isTwin, DateTimeOffset now)
     {
-        var queued = new QueuedJob(job, range, placeAt, order);
-        _jobs[job.Id] = queued;
+        if (isTwin)
+        {
+            Marks.Pass(job.Hash, job.Id);
+        }
+
+        Drop(older, JobDropReason.Superseded, $"superseded by {job.Id}", now);
+        if (!isTwin)
+        {
+            Mark(job, now);
+        }
+
+        Store(Add(job.DueAt > older.Job.DueAt ? job with { DueAt = older.Job.DueAt } : job, range, older));
+    }
+
+    private QueuedJob Add(Job job, int range, QueuedJob? inPlaceOf = null)
+    {
         _firstExpiry = job.ExpiresAt < _firstExpiry ? job.ExpiresAt : _firstExpiry;
-        List(queued);
-        return queued;
+        return _lines.Add(job, range, inPlaceOf);
     }
 
     private void Store(QueuedJob queued) => _changes.Add(new JobChange.KeepJob(queued.Job));
-
-    private void List(QueuedJob queued)
-    {
-        _waiting[queued.Range].Add(queued);
-        if (queued.Job.Properties.Superceedable)
-        {
-            _superceedable[queued.Job.SupersedeKey] = queued;
-        }
-    }
-
-    private void Unlist(QueuedJob queued)
-    {
-        if (_superceedable.GetValueOrDefault(queued.Job.SupersedeKey) == queued)
-        {
-            _superceedable.Remove(queued.Job.SupersedeKey);
-        }
-    }
 
     private JobEnd.Dropped Drop(QueuedJob queued, JobDropReason reason, string text, DateTimeOffset now)
     {
@@ -283,9 +253,7 @@ public sealed class JobQueue(TopicRules topic)
 
     private void Forget(QueuedJob queued)
     {
-        _waiting[queued.Range].Remove(queued);
-        Unlist(queued);
-        _jobs.Remove(queued.Job.Id);
+        _lines.Remove(queued);
         _changes.Add(new JobChange.Remove(JobChange.JobPrefix + queued.Job.Id));
     }
 }
