@@ -1,0 +1,16 @@
+using CustomerCache.Core.ChangeEvents.Jobs;
+
+namespace CustomerCache.Core.Tests.ChangeEvents.Jobs;
+
+/// <summary>Waits between attempts.</summary>
+public sealed class RetryWaitsTests
+{
+    [Theory]
+    [InlineData(0, 1)]
+    [InlineData(1, 1)]
+    [InlineData(2, 2)]
+    [InlineData(6, 32)]
+    [InlineData(7, 60)]
+    [InlineData(1_000, 60)]
+    public void Each_wait_is_twice_the_one_before_up_to_a_minute(int failures, int seconds) => Assert.Equal(seconds, RetryWaits.After(failures).TotalSeconds);
+}
