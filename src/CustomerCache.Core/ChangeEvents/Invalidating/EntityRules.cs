@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
+using CustomerCache.Core.Caching;
 
 namespace CustomerCache.Core.ChangeEvents.Invalidating;
 
@@ -26,4 +27,17 @@ public sealed class EntityRules
 
     /// <summary>What a change makes stale.</summary>
     public InvalidationPlan PlanFor(ChangeEvent change) => InvalidationPlan.For(change, For(change.Entity));
+
+    /// <summary>Which type belongs to which other, so that links are learned from what is cached.</summary>
+    public EntityLinkTypes LinkTypes() => new(All.SelectMany(rule => rule.Parents.Select(parent => (rule.Type.ToLowerInvariant(), parent.Type.ToLowerInvariant()))));
+
+    /// <summary>The links that an event tells: what changed belongs to the parent that it names.</summary>
+    public ImmutableArray<EntityLink> LinksOf(ChangeEvent change) => For(change.Entity) is not { } rule ? [] :
+    [
+        .. from link in rule.Parents
+           where change.Values.ContainsKey(link.Field)
+           from id in change.Ids
+           where EntityRef.TryCreate(rule.Type, id, out _) && EntityRef.TryCreate(link.Type, change.Values[link.Field], out _)
+           select new EntityLink(EntityRef.Of(rule.Type, id), EntityRef.Of(link.Type, change.Values[link.Field])),
+    ];
 }

@@ -17,6 +17,9 @@ public abstract record HookResult
     {
         /// <summary>Done, and nothing follows.</summary>
         public static readonly Done Plain = new([]);
+
+        /// <summary>What should have followed and could not be made, each with its reason.</summary>
+        public ImmutableArray<string> Problems { get; init; } = [];
     }
 
     /// <summary>It may work the next time.</summary>

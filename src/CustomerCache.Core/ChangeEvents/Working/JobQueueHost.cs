@@ -22,6 +22,9 @@ public sealed class JobQueueHost(
     TopicRules topic, IKeyedStore store, HookTable hooks, IJobQueues queues, Func<CancellationToken, Task> flush, TimeProvider time, IJobObserver observer) : IAsyncDisposable
 {
     private static readonly TimeSpan LoadAgain = TimeSpan.FromSeconds(2);
+
+    // Timers cannot wait for a year, as jobs can.
+    private static readonly TimeSpan LongestWait = TimeSpan.FromDays(1);
     private readonly Lock _gate = new();
     private readonly JobQueue _queue = new(topic);
     private readonly StoreWriter _writer = new(store);
@@ -248,7 +251,7 @@ public sealed class JobQueueHost(
         {
             if (wait is { } limit)
             {
-                await changed.WaitAsync(limit > TimeSpan.Zero ? limit : TimeSpan.FromMilliseconds(1), time, cancellationToken);
+                await changed.WaitAsync(TimeSpan.FromMilliseconds(Math.Clamp(limit.TotalMilliseconds, 1, LongestWait.TotalMilliseconds)), time, cancellationToken);
             }
             else
             {
