@@ -140,6 +140,13 @@ public sealed class DomainCaches(CacheDomains domains, IPartitions partitions, I
     public async ValueTask<string> HashAsync(string token, CancellationToken cancellationToken) =>
         HolderHash.Of(_secret ??= await partitions.All[0].GetSecretAsync(cancellationToken), token);
 
+    /// <summary>The same for many tokens.</summary>
+    public async ValueTask<Func<string, string>> HasherAsync(CancellationToken cancellationToken)
+    {
+        var secret = _secret ??= await partitions.All[0].GetSecretAsync(cancellationToken);
+        return token => HolderHash.Of(secret, token);
+    }
+
     private ICachePartition At(string key) => partitions.All[Partitioning.Of(key)];
 
     private async ValueTask<CacheReading> CountAsync(CacheDomain domain, ValueTask<CacheReading> reading)

@@ -8,6 +8,9 @@ namespace CustomerCache.Core.Caching;
 /// </summary>
 public sealed record Invalidation
 {
+    /// <summary>Everything, everywhere.</summary>
+    public static Invalidation Everything { get; } = new() { Patterns = [GlobPattern.Of("*")] };
+
     /// <summary>Only this domain; null for all of them.</summary>
     public string? Domain { get; init; }
 

@@ -19,7 +19,7 @@ namespace CustomerCache.Core.ChangeEvents.Working;
 /// <param name="time">Tells now, and wakes.</param>
 /// <param name="observer">Is told.</param>
 public sealed class JobQueueHost(
-    TopicRules topic, IKeyedStore store, HookTable hooks, IJobQueues queues, Func<CancellationToken, Task> flush, TimeProvider time, IJobObserver observer) : IAsyncDisposable
+    TopicRules topic, IKeyedStore store, Lazy<HookTable> hooks, IJobQueues queues, Func<CancellationToken, Task> flush, TimeProvider time, IJobObserver observer) : IAsyncDisposable
 {
     private static readonly TimeSpan LoadAgain = TimeSpan.FromSeconds(2);
 
@@ -199,7 +199,7 @@ public sealed class JobQueueHost(
         HookResult result;
         try
         {
-            result = await hooks.RunAsync(job, cancellationToken);
+            result = await hooks.Value.RunAsync(job, cancellationToken);
             if (result is HookResult.Done done)
             {
                 result = await FollowAsync(job, done, cancellationToken);
