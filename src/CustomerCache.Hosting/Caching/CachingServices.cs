@@ -31,6 +31,7 @@ internal static class CachingServices
         services.TryAddSingleton<IEntityLinkTypes>(EntityLinkTypes.None);
         services.TryAddSingleton<DomainCaches>();
         services.TryAddSingleton<KeyForm>();
+        services.TryAddSingleton<ICacheIntake, CacheIntake>();
         return services;
     }
 }

@@ -54,7 +54,4 @@ internal sealed class KeyForm(DomainCaches caches)
         var kept = address.WithTokenHash(await caches.HashAsync(token, cancellationToken)).ToString();
         return CacheKey.IsKey(kept) ? new KeptKey(kept) : QueryErrors.Of("key", $"is longer than {CacheKey.MaxLength} characters");
     }
-
-    /// <summary>A key as it is kept; null for one that is not.</summary>
-    internal sealed record KeptKey(string? Key);
 }

@@ -224,7 +224,8 @@ internal static class CacheEntriesApi
         return request.Query.TryGetValue("lease", out var lease) && !bool.TryParse(lease, out wantsLease) ? Problems.BadRequest("lease", "is neither true nor false") : null;
     }
 
-    private static string? CheckJson(ReadOnlySpan<byte> json)
+    /// <summary>What is wrong with a text that ought to be JSON; null when nothing is.</summary>
+    public static string? CheckJson(ReadOnlySpan<byte> json)
     {
         try
         {

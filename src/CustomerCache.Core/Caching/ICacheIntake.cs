@@ -1,0 +1,16 @@
+using CustomerCache.Core.Queries;
+
+namespace CustomerCache.Core.Caching;
+
+/// <summary>
+/// Brings what callers write into the form in which the caches keep it, whichever way they come: as the host provides it. Nothing behind
+/// this ever sees a token.
+/// </summary>
+public interface ICacheIntake
+{
+    /// <summary>The key as it is kept, of a domain or of any; or what is wrong with it.</summary>
+    ValueTask<Parsed<KeptKey>> ReadKeyAsync(string? domain, string key, CancellationToken cancellationToken);
+
+    /// <summary>What is wrong with a value; null when nothing is.</summary>
+    QueryErrors? Check(CacheValue value);
+}
