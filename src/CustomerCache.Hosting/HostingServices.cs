@@ -4,6 +4,7 @@ using CustomerCache.Core.Inventory;
 using CustomerCache.Core.Refreshing;
 using CustomerCache.Hosting.Alerts;
 using CustomerCache.Hosting.Caching;
+using CustomerCache.Hosting.ChangeEvents;
 using CustomerCache.Hosting.Http;
 using CustomerCache.Hosting.Observing;
 using CustomerCache.Hosting.Observing.Telemetry;
@@ -39,6 +40,7 @@ public static class HostingServices
         services.TryAddSingleton<FormerCallLog>();
         AddOptions(services);
         AddObservers(services);
+        services.AddChangeEvents();
         services.AddDomainCaches();
         return builder;
     }
@@ -58,6 +60,9 @@ public static class HostingServices
         app.MapCaches();
         app.MapCacheEntries();
         app.MapRelations();
+        app.MapEvents();
+        app.MapJobs();
+        app.MapCacheHealth();
         app.MapHealth();
         return app;
     }

@@ -21,6 +21,10 @@ internal static class Problems
     /// <summary>400 about one field.</summary>
     public static ProblemHttpResult BadRequest(string field, string message) => BadRequest(QueryErrors.Of(field, message));
 
+    /// <summary>401: it is not proved who asks.</summary>
+    public static ProblemHttpResult Unauthorized(string detail) => Of(
+        StatusCodes.Status401Unauthorized, "Not proved.", detail, ImmutableSortedDictionary<string, ImmutableArray<string>>.Empty);
+
     /// <summary>403: the caller may not do this, whatever is asked.</summary>
     public static ProblemHttpResult Forbidden(string detail) => Of(
         StatusCodes.Status403Forbidden, "Not allowed.", detail, ImmutableSortedDictionary<string, ImmutableArray<string>>.Empty);

@@ -1,10 +1,12 @@
 using CustomerCache.Core.Caching.Feed;
 using CustomerCache.Core.Caching.Partitions;
 using CustomerCache.Core.Caching.Stores;
+using CustomerCache.Core.ChangeEvents.Working;
 using CustomerCache.Core.Refreshing;
 using CustomerCache.Core.Snapshots;
 using CustomerCache.Hosting.Options;
 using CustomerCache.Server.Caching;
+using CustomerCache.Server.ChangeEvents;
 using CustomerCache.Server.Storage;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
@@ -51,5 +53,11 @@ internal static class EngineServices
         services.AddSingleton<InProcessPartitions>();
         services.AddSingleton<IPartitions>(s => s.GetRequiredService<InProcessPartitions>());
         services.AddHostedService(s => s.GetRequiredService<InProcessPartitions>());
+        services.AddSingleton<InProcessJobQueues>();
+        services.AddSingleton<IJobQueues>(s => s.GetRequiredService<InProcessJobQueues>());
+        services.AddHostedService(s => s.GetRequiredService<InProcessJobQueues>());
+        services.AddSingleton<InProcessIntake>();
+        services.AddSingleton<IChangeIntake>(s => s.GetRequiredService<InProcessIntake>());
+        services.AddHostedService(s => s.GetRequiredService<InProcessIntake>());
     }
 }

@@ -12,6 +12,8 @@ public sealed class ChangeRules
 {
     private readonly FrozenDictionary<(string Resource, string Action), ImmutableArray<RoutingRule>> _routing;
     private readonly FrozenDictionary<string, TopicRules> _topics;
+    private readonly FrozenSet<string> _kinds;
+    private readonly FrozenDictionary<string, string> _aliases;
 
     /// <summary>Topics that are used but not configured are worked on by the defaults.</summary>
     public ChangeRules(
@@ -21,6 +23,8 @@ public sealed class ChangeRules
         _routing = routing.SelectMany(rule => rule.Actions.Select(action => (Key: (rule.ResourceType, action), Rule: rule)))
             .GroupBy(r => r.Key).ToFrozenDictionary(g => g.Key, g => g.Select(r => r.Rule).ToImmutableArray());
         var used = routing.Select(r => r.Topic).Concat(followUps.SelectMany(f => f.Jobs).Select(j => j.Topic).OfType<string>());
+        _kinds = routing.Select(r => r.ResourceType).Concat(entities.All.Select(e => e.Entity)).ToFrozenSet(StringComparer.Ordinal);
+        _aliases = Aliases(routing.Select(r => r.ResourceType).Concat(entities.All.Select(e => e.Entity)), entities);
         Topics = [.. topics.Concat(used.Select(t => new TopicRules(t))).DistinctBy(t => t.Topic, StringComparer.Ordinal)];
         _topics = Topics.ToFrozenDictionary(t => t.Topic, StringComparer.Ordinal);
     }
@@ -46,4 +50,16 @@ public sealed class ChangeRules
     /// <summary>The rules that an event meets, each of which makes a job for its topic.</summary>
     public IEnumerable<RoutingRule> RoutesOf(ChangeEvent change) =>
         _routing.TryGetValue((change.Entity, ActionNames.Of(change)), out var rules) ? rules.Where(r => r.When is null || r.When.IsMet(change)) : [];
+
+    /// <summary>
+    /// The event as the rules write its kind. Where they know no kind of that name, one that differs in case, or whose type in
+    /// dependencies it is, is meant: who caches by <c>product:A</c> says <c>product</c> of an event too.
+    /// </summary>
+    public ChangeEvent Known(ChangeEvent change) =>
+        !_kinds.Contains(change.Entity) && _aliases.TryGetValue(change.Entity, out var kind) ? change with { Entity = kind } : change;
+
+    private static FrozenDictionary<string, string> Aliases(IEnumerable<string> kinds, EntityRules entities) => kinds
+        .SelectMany(kind => new[] { (Name: kind, Kind: kind), (Name: entities.TypeOf(kind), Kind: kind) })
+        .DistinctBy(a => a.Name, StringComparer.OrdinalIgnoreCase)
+        .ToFrozenDictionary(a => a.Name, a => a.Kind, StringComparer.OrdinalIgnoreCase);
 }

@@ -1,0 +1,165 @@
+using System.Collections.Immutable;
+using CustomerCache.Core.Caching;
+using CustomerCache.Core.Caching.Stores;
+using CustomerCache.Core.ChangeEvents.Channels;
+using CustomerCache.Core.ChangeEvents.Invalidating;
+using CustomerCache.Core.ChangeEvents.Jobs;
+using CustomerCache.Core.ChangeEvents.Rules;
+
+namespace CustomerCache.Core.ChangeEvents.Working;
+
+/// <summary>
+/// Takes events in, one call after the other: what was seen before is left out, the others become jobs, then the jobs are stored, then the
+/// places in the channels. So an event whose sender was not told may come again, and does no harm. An event of which no rule knows
+/// anything is still taken for what it is: what depends on its entity goes at once, and if nothing does it counts as skipped. Thread safe.
+/// </summary>
+public sealed class ChangeIntake(ChangeRules rules, JobFactory factory, IJobQueues queues, DomainCaches caches, IKeyedStore store, TimeProvider time) : IChangeIntake, IDisposable
+{
+    private readonly SemaphoreSlim _turn = new(1);
+    private readonly StoreWriter _writer = new(store);
+    private ChannelLedgers? _ledgers;
+
+    /// <inheritdoc/>
+    public async ValueTask<TakenEvents> TakeAsync(IncomingEvents events, CancellationToken cancellationToken)
+    {
+        await _turn.WaitAsync(cancellationToken);
+        try
+        {
+            return await TakeInTurnAsync(await LedgersAsync(cancellationToken), events, cancellationToken);
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<ImmutableArray<ChannelSnapshot>> ReportAsync(CancellationToken cancellationToken)
+    {
+        await _turn.WaitAsync(cancellationToken);
+        try
+        {
+            return [.. (await LedgersAsync(cancellationToken)).Snapshots()];
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    /// <summary>Waits for what is on its way to the store.</summary>
+    public Task StopAsync() => _writer.DrainAsync();
+
+    /// <inheritdoc/>
+    public void Dispose() => _turn.Dispose();
+
+    private async Task<TakenEvents> TakeInTurnAsync(ChannelLedgers ledgers, IncomingEvents events, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        var own = ledgers.For(events.Channel);
+        for (var i = 0; i < events.Skipped; i++)
+        {
+            own.Skip(now);
+        }
+
+        own.Refuse(events.Refused, now);
+        ChangeEvent[] fresh = [.. events.Events.Select(rules.Known).Where(e => ledgers.For(e.Source).Offer(e, now) == ChannelOffer.New)];
+        try
+        {
+            if (events.HasLostPosition)
+            {
+                own.LosePosition();
+                await caches.InvalidateAsync(Invalidation.Everything, cancellationToken);
+            }
+
+            var jobs = fresh.Concat(events.HasLostPosition ? Missed(events.Channel) : []).SelectMany(e => factory.Create(e, now)).ToImmutableArray();
+            var offered = jobs.IsEmpty ? OfferedJobs.None : await queues.OfferAsync(jobs, cancellationToken);
+            if (offered.Refused > 0)
+            {
+                throw new StoreUnavailableException("So many jobs wait that there is no room for more.", new IOException($"{offered.Refused} jobs were refused"));
+            }
+
+            var unknown = await InvalidateUnknownAsync(ledgers, fresh, now, cancellationToken);
+            foreach (var change in fresh)
+            {
+                ledgers.For(change.Source).Commit(change);
+            }
+
+            await StoreAsync(ledgers, events, cancellationToken);
+            return new TakenEvents(fresh.Length, events.Events.Length - fresh.Length, offered.Taken, events.Skipped + unknown);
+        }
+        catch
+        {
+            foreach (var change in fresh)
+            {
+                ledgers.For(change.Source).Fail(change);
+            }
+
+            throw;
+        }
+    }
+
+    // Nobody knows what was missed. For a cache a flush is always a right answer; devices are crossed again.
+    private IEnumerable<ChangeEvent> Missed(string channel) => rules.Entities.All.Where(r => r.Recross != RecrossKind.None).DistinctBy(r => r.Recross)
+        .Select(r => new ChangeEvent { Source = channel, Entity = r.Entity, Change = ChangeKind.Overflow });
+
+    // Kind by kind, so that it can be told of each whether anything knew it.
+    private async Task<int> InvalidateUnknownAsync(ChannelLedgers ledgers, IEnumerable<ChangeEvent> fresh, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var skipped = 0;
+        foreach (var kind in fresh.Where(e => e.Change != ChangeKind.Read && e.Entity != ActionNames.Heartbeat && !rules.RoutesOf(e).Any()).GroupBy(e => e.Entity, StringComparer.Ordinal))
+        {
+            var stale = new Invalidation
+            {
+                Entities = [.. from change in kind from id in change.Ids where EntityRef.TryCreate(rules.Entities.TypeOf(change.Entity), id, out _) select EntityRef.Of(rules.Entities.TypeOf(change.Entity), id)],
+                Patterns = [.. kind.Where(e => e.IsUnbounded()).SelectMany(_ => Invalidation.Everything.Patterns).Distinct()],
+            };
+            var found = stale.IsEmpty ? null : await caches.InvalidateAsync(stale, cancellationToken);
+            if (found is not null && (!found.WithDependants.IsEmpty || !stale.Patterns.IsEmpty))
+            {
+                continue;
+            }
+
+            foreach (var change in kind)
+            {
+                ledgers.For(change.Source).Skip(now);
+                skipped++;
+            }
+        }
+
+        return skipped;
+    }
+
+    private async Task StoreAsync(ChannelLedgers ledgers, IncomingEvents events, CancellationToken cancellationToken)
+    {
+        var touched = events.Events.Select(e => e.Source).Append(events.Channel).ToHashSet(StringComparer.Ordinal);
+        await _writer.WriteAsync([.. touched.Select(channel => new StoredChange(channel, ChannelCodec.Encode(ledgers.For(channel).Snapshot())))]).WaitAsync(cancellationToken);
+    }
+
+    private async Task<ChannelLedgers> LedgersAsync(CancellationToken cancellationToken)
+    {
+        if (_ledgers is { } known)
+        {
+            return known;
+        }
+
+        try
+        {
+            var content = await store.LoadAsync(cancellationToken);
+            var ledgers = new ChannelLedgers();
+            foreach (var value in content.Values.Values)
+            {
+                if (ChannelCodec.TryDecode(value, out var stored))
+                {
+                    ledgers.Restore(stored);
+                }
+            }
+
+            return _ledgers = ledgers;
+        }
+        catch (Exception failure) when (failure is not (OperationCanceledException or StoreLostException))
+        {
+            throw new StoreUnavailableException($"What is known of the channels cannot be read: {failure.Message}", failure);
+        }
+    }
+}

@@ -1,0 +1,14 @@
+using System.Collections.Immutable;
+
+namespace CustomerCache.Core.ChangeEvents.Working;
+
+/// <summary>Events that came in together, in the order of their channels.</summary>
+/// <param name="Events">Those that were understood.</param>
+/// <param name="Channel">Where the others came in.</param>
+/// <param name="Skipped">How many were no data: keep-alives and the like.</param>
+/// <param name="Refused">How many were not understood.</param>
+public sealed record IncomingEvents(ImmutableArray<ChangeEvent> Events, string Channel, int Skipped, int Refused)
+{
+    /// <summary>Whether the source has lost the place from which it should have gone on, so that everything before these may be missing.</summary>
+    public bool HasLostPosition { get; init; }
+}

@@ -1,0 +1,100 @@
+using System.Text.Json;
+using CustomerCache.Core.Caching;
+using CustomerCache.Core.ChangeEvents.Reading;
+using CustomerCache.Core.ChangeEvents.Working;
+using CustomerCache.Hosting.ChangeEvents;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Options;
+
+namespace CustomerCache.Hosting.Http;
+
+/// <summary>Where change events come in, in any of their forms; how the channels fare.</summary>
+internal static class EventsApi
+{
+    /// <summary>The largest body, in bytes.</summary>
+    public const int MaxBytes = 32 * 1024 * 1024;
+
+    /// <summary>The channel of events that name none and come by no webhook.</summary>
+    public const string DefaultChannel = "own";
+
+    public static void MapEvents(this IEndpointRouteBuilder routes)
+    {
+        routes.MapPost("/v1/events", TakeAsync).WithSummary("Change events: the product's own form, CloudEvents, Salesforce, Debezium; one or an array").WithTags("events")
+            .Describe(("channel", "The channel that they came in by; one with a secret wants a signature."))
+            .Answers((202, "How many were accepted, how many were seen before, how many jobs they made; errors name the refused ones by index."), (400, "None could be understood."), (401, "The signature is missing or wrong."), (413, "The body is too large."), (503, "They could not be stored: send them again."))
+            .WithMetadata(new RequestSizeLimitAttribute(MaxBytes));
+        routes.MapGet("/health/events", HealthAsync).WithSummary("How the channels of change events fare").WithTags("health").Answers((200, "Each channel."), (503, "A feed is down."));
+    }
+
+    private static async Task<IResult> TakeAsync(
+        HttpContext context, IChangeIntake intake, DomainCaches caches, IOptions<WebhooksOptions> webhooks, CancellationToken cancellationToken)
+    {
+        if (context.Request.CheckNames("channel") is { } errors)
+        {
+            return Problems.BadRequest(errors);
+        }
+
+        var channel = context.Request.Query.TryGetValue("channel", out var given) ? given.ToString() : null;
+        if (channel is not null && !IsChannel(channel))
+        {
+            return Problems.BadRequest("channel", "is empty, longer than 256 characters or holds control characters");
+        }
+
+        byte[] bytes;
+        try
+        {
+            using var body = new MemoryStream();
+            await context.Request.Body.CopyToAsync(body, cancellationToken);
+            bytes = body.ToArray();
+        }
+        catch (BadHttpRequestException e)
+        {
+            return Problems.Unreadable("body", e);
+        }
+
+        if (channel is not null && webhooks.Value.Secrets.TryGetValue(channel, out var secret) && !WebhookSignature.IsValid(context.Request.Headers, bytes, secret))
+        {
+            return Problems.Unauthorized($"events of channel {channel} must be signed: {WebhookSignature.Header}: sha256=<HMAC-SHA256 of the body in hexadecimal>");
+        }
+
+        return await AnswerAsync(context, intake, caches, channel, bytes, cancellationToken);
+    }
+
+    private static async Task<IResult> AnswerAsync(
+        HttpContext context, IChangeIntake intake, DomainCaches caches, string? channel, byte[] bytes, CancellationToken cancellationToken)
+    {
+        ChangeEventBatch batch;
+        try
+        {
+            using var json = JsonDocument.Parse(bytes);
+            batch = ChangeEventBatch.Read(json.RootElement, new ChangeEventReader(await caches.HasherAsync(cancellationToken), channel));
+        }
+        catch (JsonException e)
+        {
+            return Problems.BadRequest("body", "is not JSON: " + e.Message);
+        }
+
+        var taken = await intake.TakeAsync(
+            new IncomingEvents([.. batch.Events.Select(e => e.Event)], channel ?? DefaultChannel, batch.Skipped, batch.Refused), cancellationToken);
+        if (batch.Events.IsEmpty && batch.Errors is not null)
+        {
+            return Problems.BadRequest(batch.Errors);
+        }
+
+        var model = new TakenModel(
+            taken.Accepted, taken.Duplicates, taken.Jobs, taken.Skipped, batch.Refused, batch.Errors?.Fields.ToDictionary(f => f.Key, f => f.Value.ToArray(), StringComparer.Ordinal));
+        return context.Json(JsonSerializer.SerializeToUtf8Bytes(model, EventJson.Default.TakenModel), StatusCodes.Status202Accepted);
+    }
+
+    private static async Task<IResult> HealthAsync(HttpContext context, IChangeIntake intake, CancellationToken cancellationToken)
+    {
+        var channels = await intake.ReportAsync(cancellationToken);
+        var model = new ChannelsModel("ok", false, [.. channels.Select(c => ChannelModel.From(c, "listening"))]);
+        return context.Json(JsonSerializer.SerializeToUtf8Bytes(model, EventJson.Default.ChannelsModel));
+    }
+
+    private static bool IsChannel(string text) => text.Length is > 0 and <= 256 && !text.Any(char.IsControl);
+}
