@@ -1,0 +1,26 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Text.Json;
+
+namespace CustomerCache.Core.ChangeEvents.Channels;
+
+/// <summary>The book of a channel as stored bytes: UTF-8 JSON with stable names.</summary>
+public static class ChannelCodec
+{
+    /// <summary>A book as bytes.</summary>
+    public static byte[] Encode(ChannelSnapshot snapshot) => JsonSerializer.SerializeToUtf8Bytes(StoredChannel.Of(snapshot), ChannelJson.Default.StoredChannel);
+
+    /// <summary>Reads a book; false for what is none.</summary>
+    public static bool TryDecode(ReadOnlySpan<byte> utf8, [NotNullWhen(true)] out ChannelSnapshot? snapshot)
+    {
+        try
+        {
+            snapshot = JsonSerializer.Deserialize(utf8, ChannelJson.Default.StoredChannel)?.ToSnapshot();
+        }
+        catch (JsonException)
+        {
+            snapshot = null;
+        }
+
+        return snapshot is not null;
+    }
+}

@@ -1,0 +1,87 @@
+namespace CustomerCache.Core.ChangeEvents.Channels;
+
+/// <summary>
+/// The book of one channel: which events were handled, and where to go on. Single threaded. An event is remembered when it was handled, not
+/// when it came: one whose handling failed is new when it comes again. Events without identification are always new, which does no harm:
+/// invalidating twice is invalidating once.
+/// </summary>
+public sealed class ChannelLedger
+{
+    /// <summary>How many identifications are remembered.</summary>
+    public const int MaxRecent = 10_000;
+
+    /// <summary>How many of them are stored. Those that are not may be handled twice after a restart.</summary>
+    public const int MaxStored = 1_000;
+
+    private readonly Queue<string> _order = new();
+    private readonly HashSet<string> _recent = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _handling = new(StringComparer.Ordinal);
+    private ChannelSnapshot _state;
+
+    /// <summary>The book as it was stored, or a new one of which only the channel is known.</summary>
+    public ChannelLedger(ChannelSnapshot stored)
+    {
+        _state = stored with { RecentIds = [] };
+        foreach (var id in stored.RecentIds)
+        {
+            Remember(id);
+        }
+    }
+
+    /// <summary>Hears an event. A new one is to be handled, then <see cref="Commit"/>ted or <see cref="Fail"/>ed.</summary>
+    public ChannelOffer Offer(ChangeEvent change, DateTimeOffset now)
+    {
+        var isKnown = change.Id is { } id && (_recent.Contains(id) || !_handling.Add(id));
+        _state = _state with
+        {
+            Received = _state.Received + 1,
+            Duplicates = _state.Duplicates + (isKnown ? 1 : 0),
+            Gaps = _state.Gaps + (!isKnown && change.Change is ChangeKind.Gap or ChangeKind.Overflow ? 1 : 0),
+            LastEventAt = now,
+            LastHeardAt = now,
+        };
+        return isKnown ? ChannelOffer.Duplicate : ChannelOffer.New;
+    }
+
+    /// <summary>The event was handled: its effect is stored. To be called in the order of the channel, since its position becomes ours.</summary>
+    public void Commit(ChangeEvent change)
+    {
+        _state = _state with { Position = change.Position ?? _state.Position };
+        if (change.Id is { } id)
+        {
+            _handling.Remove(id);
+            Remember(id);
+        }
+    }
+
+    /// <summary>The event could not be handled: it is counted, the position stays, and it is new when it comes again.</summary>
+    public void Fail(ChangeEvent change)
+    {
+        _state = _state with { Errors = _state.Errors + 1 };
+        if (change.Id is { } id)
+        {
+            _handling.Remove(id);
+        }
+    }
+
+    /// <summary>Something came in that changes nothing: a keep-alive, or an event that names nothing and is committed besides.</summary>
+    public void Skip(DateTimeOffset now) => _state = _state with { Skipped = _state.Skipped + 1, LastHeardAt = now };
+
+    /// <summary>The position was lost or refused by the source: what is cached by this channel is flushed, and it goes on from the latest.</summary>
+    public void LosePosition() => _state = _state with { Gaps = _state.Gaps + 1, Position = null };
+
+    /// <summary>The book as it is now; with the latest <see cref="MaxStored"/> identifications.</summary>
+    public ChannelSnapshot Snapshot() => _state with { RecentIds = [.. _order.Skip(Math.Max(0, _order.Count - MaxStored))] };
+
+    private void Remember(string id)
+    {
+        if (_recent.Add(id))
+        {
+            _order.Enqueue(id);
+            if (_order.Count > MaxRecent)
+            {
+                _recent.Remove(_order.Dequeue());
+            }
+        }
+    }
+}
