@@ -43,7 +43,7 @@ internal static class CallbackForm
     }
 
     private static bool IsCallback(JsonElement json) =>
-        EventJson.Text(json, "type")?.ToLowerInvariant() is "event" or "lastevent" or "error" or "end" or "grpcstatus" or "grpckeepalive";
+        !EventJson.Has(json, "entity") && EventJson.Text(json, "type")?.ToLowerInvariant() is "event" or "lastevent" or "error" or "end" or "grpcstatus" or "grpckeepalive";
 
     private static bool IsStreamed(JsonElement json) => EventJson.Has(json, "channel") && EventJson.TryObject(json, "data", out _);
 }

@@ -47,7 +47,7 @@ internal sealed class DebeziumRow
         return [.. found.OfType<string>().Where(id => EntityRef.TryCreate("x", id, out _)).Distinct(StringComparer.Ordinal)];
     }
 
-    /// <summary>Members that differ; empty when one of the two is not told; null when nothing differs.</summary>
+    /// <summary>Members that differ; empty when one of the two is not told, or too many differ; null when nothing does.</summary>
     public ImmutableSortedSet<string>? ChangedFields()
     {
         if (_before.ValueKind != JsonValueKind.Object || _after.ValueKind != JsonValueKind.Object)
@@ -57,8 +57,8 @@ internal sealed class DebeziumRow
 
         var changed = _after.EnumerateObject().Where(m => !_before.TryGetProperty(m.Name, out var old) || !JsonElement.DeepEquals(old, m.Value)).Select(m => m.Name)
             .Concat(_before.EnumerateObject().Where(m => !EventJson.Has(_after, m.Name)).Select(m => m.Name))
-            .Take(EventLimits.ChangedFields).ToImmutableSortedSet(StringComparer.Ordinal);
-        return changed.IsEmpty ? null : changed;
+            .ToImmutableSortedSet(StringComparer.Ordinal);
+        return changed.Count > EventLimits.ChangedFields ? [] : changed.IsEmpty ? null : changed;
     }
 
     private string? IdIn(JsonElement row) =>

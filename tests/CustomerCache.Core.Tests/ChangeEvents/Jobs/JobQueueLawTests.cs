@@ -68,7 +68,8 @@ public sealed class JobQueueLawTests
             var id = (++_next).ToString(CultureInfo.InvariantCulture);
             var job = SampleJobs.Of(
                 id, priority: dice.Below(10), due: dice.Below(2), expires: 2 + dice.Below(3), hash: "h" + dice.Below(4), type: dice.Of("invalidate", "cache"),
-                superceedable: dice.Once(2), retryLimit: dice.Below(3), key: "k" + dice.Below(3), at: _now) with { OthersAffected = !dice.Once(3) };
+                superceedable: dice.Once(2), retryLimit: dice.Below(3), key: "k" + dice.Below(3), at: _now) with
+            { OthersAffected = !dice.Once(3) };
             var twins = _open.Values.Any(j => j.IsDeduplicated && j.Hash == job.Hash)
                 || (_doneOf.TryGetValue(job.Hash, out var at) && _now - at <= Topic.UniqueIdExpiry);
             switch (_stored.Queue.Offer(job, _now))

@@ -91,6 +91,10 @@ public sealed class OwnFormTests
         ],
         Readings.Errors("{}"));
 
+    [Fact]
+    public void An_event_that_forgot_its_change_is_not_taken_for_a_callback() =>
+        Assert.Contains("change: is missing", Readings.Errors("""{"entity": "Order", "ids": ["1"], "type": "event"}""")[0], StringComparison.Ordinal);
+
     [Theory]
     [InlineData("1")]
     [InlineData("\"text\"")]
