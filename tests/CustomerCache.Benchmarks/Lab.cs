@@ -63,6 +63,10 @@ internal sealed class Lab : IAsyncDisposable
         return new Lab(vendors, app, folder, refresh.FinishedAt - refresh.StartedAt, vendors.Calls.Total);
     }
 
+    /// <summary>A part of the server.</summary>
+    public T Service<T>()
+        where T : notnull => _app.Services.GetRequiredService<T>();
+
     public async ValueTask DisposeAsync()
     {
         Client.Dispose();

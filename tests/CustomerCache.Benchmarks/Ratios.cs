@@ -12,5 +12,10 @@ internal static class Ratios
         ("read.serial", () => Reading.SerialAsync(lab)),
         ("read.filter", () => Reading.FilterAsync(lab)),
         ("memory.record", () => MemoryOfRecords.MeasureAsync(lab)),
+        ("cache.near", () => CacheRatios.NearAsync(lab)),
+        ("cache.http", () => CacheRatios.HttpAsync(lab)),
+        ("relations.memory", MemoryOfRelations.MeasureAsync),
+        ("decache.fanout", () => CacheRatios.FanOutAsync(lab)),
+        ("events.rules", EventRules.MeasureAsync),
     ];
 }

@@ -51,7 +51,7 @@ internal static class Reading
         return Stopwatch.GetElapsedTime(started).TotalSeconds;
     }
 
-    private static async Task<double> ThroughputAsync(Lab lab, Func<int, string> path)
+    public static async Task<double> ThroughputAsync(Lab lab, Func<int, string> path)
     {
         const int Callers = 16, Each = 500;
         var started = Stopwatch.GetTimestamp();
