@@ -1,5 +1,6 @@
 using CustomerCache.Core.Budgets;
 using CustomerCache.Core.Inventory;
+using CustomerCache.Sources.Feeds;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
@@ -22,6 +23,7 @@ public static class SourcesRegistration
         }
 
         services.AddLogging();
+        services.AddChangeFeeds();
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<IVendorHttp, SocketsVendorHttp>();
         services.AddSingleton<IValidateOptions<SourcesOptions>, SourcesOptionsValidator>();

@@ -1,4 +1,5 @@
 using CustomerCache.Core.Caching;
+using CustomerCache.Core.ChangeEvents.Feeds;
 using CustomerCache.Core.ChangeEvents.Hooks;
 using CustomerCache.Core.ChangeEvents.Jobs;
 using CustomerCache.Core.ChangeEvents.Rules;
@@ -35,6 +36,7 @@ internal static class ChangeEventServices
         services.TryAddSingleton(s => new JobFactory(s.GetRequiredService<ChangeRules>(), () => Guid.CreateVersion7(s.GetRequiredService<TimeProvider>().GetUtcNow()).ToString("N")));
         services.TryAddSingleton<FollowUps>();
         services.TryAddSingleton<IJobObserver, JobLog>();
+        services.TryAddSingleton<IFeedObserver, FeedLog>();
         services.TryAddSingleton<HookTable>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHook, InvalidateHook>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHook, RecrossHook>());

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using CustomerCache.Core.ChangeEvents.Channels;
+using CustomerCache.Core.ChangeEvents.Feeds;
 using CustomerCache.Core.ChangeEvents.Jobs;
 
 namespace CustomerCache.Hosting.Http;
@@ -8,12 +9,16 @@ namespace CustomerCache.Hosting.Http;
 /// <summary>What became of events that were sent. Refused ones are named in <c>errors</c>, with their index.</summary>
 public sealed record TakenModel(int Accepted, int Duplicates, int Jobs, int Skipped, int Refused, IReadOnlyDictionary<string, string[]>? Errors);
 
-/// <summary>How a channel fares. <c>state</c> is <c>listening</c> where others send events here.</summary>
+/// <summary>
+/// How a channel fares. <c>state</c> is <c>listening</c> where others send events here; of a feed that is followed it is <c>connecting</c>,
+/// <c>connected</c>, <c>disconnected</c> or <c>disabled</c>.
+/// </summary>
 public sealed record ChannelModel(
-    string Channel, string State, DateTimeOffset? LastEventAt, string? Position, long Received, long Duplicates, long Skipped, long Errors, long Gaps)
+    string Channel, string State, DateTimeOffset? LastEventAt, string? Position, long Received, long Duplicates, long Skipped, long Errors, long Gaps, long Reconnects, string? LastError)
 {
-    internal static ChannelModel From(ChannelSnapshot s, string state) => new(
-        s.Channel, state, s.LastEventAt, s.Position, s.Received, s.Duplicates, s.Skipped, s.Errors, s.Gaps);
+    internal static ChannelModel From(ChannelSnapshot s, FeedReport? feed) => new(
+        s.Channel, feed is null ? "listening" : JsonNamingPolicy.SnakeCaseLower.ConvertName(feed.State.ToString()), s.LastEventAt, s.Position, s.Received, s.Duplicates, s.Skipped, s.Errors,
+        s.Gaps, feed?.Reconnects ?? 0, feed?.LastError);
 }
 
 /// <summary>How all channels fare.</summary>

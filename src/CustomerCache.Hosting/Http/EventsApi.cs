@@ -1,5 +1,7 @@
 using System.Text.Json;
 using CustomerCache.Core.Caching;
+using CustomerCache.Core.ChangeEvents.Channels;
+using CustomerCache.Core.ChangeEvents.Feeds;
 using CustomerCache.Core.ChangeEvents.Reading;
 using CustomerCache.Core.ChangeEvents.Working;
 using CustomerCache.Hosting.ChangeEvents;
@@ -89,11 +91,16 @@ internal static class EventsApi
         return context.Json(JsonSerializer.SerializeToUtf8Bytes(model, EventJson.Default.TakenModel), StatusCodes.Status202Accepted);
     }
 
-    private static async Task<IResult> HealthAsync(HttpContext context, IChangeIntake intake, CancellationToken cancellationToken)
+    private static async Task<IResult> HealthAsync(HttpContext context, IChangeIntake intake, IChangeFeeds feeds, CancellationToken cancellationToken)
     {
-        var channels = await intake.ReportAsync(cancellationToken);
-        var model = new ChannelsModel("ok", false, [.. channels.Select(c => ChannelModel.From(c, "listening"))]);
-        return context.Json(JsonSerializer.SerializeToUtf8Bytes(model, EventJson.Default.ChannelsModel));
+        var heard = (await intake.ReportAsync(cancellationToken)).ToDictionary(c => c.Channel, StringComparer.Ordinal);
+        var followed = (await feeds.ReportAsync(cancellationToken)).ToDictionary(f => f.Channel, StringComparer.Ordinal);
+        var channels = heard.Keys.Union(followed.Keys).Order(StringComparer.Ordinal)
+            .Select(name => ChannelModel.From(heard.GetValueOrDefault(name) ?? new ChannelSnapshot { Channel = name }, followed.GetValueOrDefault(name)));
+        var isWell = followed.Values.All(f => f.State is FeedState.Connected or FeedState.Disabled);
+        var model = new ChannelsModel(isWell ? "ok" : "degraded", feeds.IsEnabled, [.. channels]);
+        return context.Json(
+            JsonSerializer.SerializeToUtf8Bytes(model, EventJson.Default.ChannelsModel), isWell ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
     }
 
     private static bool IsChannel(string text) => text.Length is > 0 and <= 256 && !text.Any(char.IsControl);

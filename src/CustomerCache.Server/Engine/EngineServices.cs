@@ -1,6 +1,7 @@
 using CustomerCache.Core.Caching.Feed;
 using CustomerCache.Core.Caching.Partitions;
 using CustomerCache.Core.Caching.Stores;
+using CustomerCache.Core.ChangeEvents.Feeds;
 using CustomerCache.Core.ChangeEvents.Working;
 using CustomerCache.Core.Refreshing;
 using CustomerCache.Core.Snapshots;
@@ -59,5 +60,8 @@ internal static class EngineServices
         services.AddSingleton<InProcessIntake>();
         services.AddSingleton<IChangeIntake>(s => s.GetRequiredService<InProcessIntake>());
         services.AddHostedService(s => s.GetRequiredService<InProcessIntake>());
+        services.AddSingleton<InProcessFeeds>();
+        services.AddSingleton<IChangeFeeds>(s => s.GetRequiredService<InProcessFeeds>());
+        services.AddHostedService(s => s.GetRequiredService<InProcessFeeds>());
     }
 }

@@ -1,0 +1,135 @@
+using CustomerCache.Core.Caching;
+using CustomerCache.Core.ChangeEvents.Reading;
+using CustomerCache.Core.ChangeEvents.Working;
+
+namespace CustomerCache.Core.ChangeEvents.Feeds;
+
+/// <summary>
+/// Follows one feed: connects where the channel stands, takes in what comes, and connects again when it ends.
+/// <list type="table">
+/// <listheader><term>what happens</term><description>what it does</description></listheader>
+/// <item><term>the connection ends, fails or is silent for too long</term><description>connects again after a pause that grows to a minute</description></item>
+/// <item><term>there is no position, or the feed refuses it</term><description>connects from now on, then drops everything that changes keep fresh</description></item>
+/// <item><term>events cannot be taken in</term><description>connects again from the last that were, so that nothing is passed over</description></item>
+/// </list>
+/// One follower per channel in a deployment; two would do no harm, since events are known by their identification.
+/// </summary>
+public sealed class FeedFollower(IChangeFeed feed, IChangeIntake intake, DomainCaches caches, TimeProvider time, IFeedObserver observer)
+{
+    private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(1);
+    private volatile FeedReport _report = new(feed.Channel, FeedState.Connecting, 0, null);
+    private string? _position;
+    private bool _isKnown;
+
+    /// <summary>How the feed fares.</summary>
+    public FeedReport Report => _report;
+
+    /// <summary>Follows until it is told to end.</summary>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        var pause = FirstPause;
+        while (!cancellationToken.IsCancellationRequested)
+        {
+            Exception? failure = null;
+            try
+            {
+                await FollowAsync(cancellationToken);
+            }
+            catch (Exception) when (cancellationToken.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (FeedPositionLostException lost)
+            {
+                // The next connection is one without a position.
+                (_position, _isKnown) = (null, true);
+                observer.PositionLost(feed.Channel, lost.Message);
+                continue;
+            }
+            catch (Exception other)
+            {
+                failure = other;
+            }
+
+            pause = _report.State == FeedState.Connected ? FirstPause : pause;
+            _report = new FeedReport(feed.Channel, FeedState.Disconnected, _report.Reconnects + 1, failure?.Message ?? "the feed ended the connection");
+            observer.Lost(feed.Channel, pause, failure);
+            await PauseAsync(pause, cancellationToken);
+            pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
+        }
+    }
+
+    private async Task FollowAsync(CancellationToken cancellationToken)
+    {
+        _report = _report with { State = FeedState.Connecting };
+        if (!_isKnown)
+        {
+            var channels = await intake.ReportAsync(cancellationToken);
+            (_position, _isKnown) = (channels.FirstOrDefault(c => c.Channel == feed.Channel)?.Position, true);
+        }
+
+        var reader = new ChangeEventReader(await caches.HasherAsync(cancellationToken), feed.Channel);
+        var mustFlush = _position is null;
+        using var alive = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var connected = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var messages = feed.ReadAsync(_position, connected.SetResult, alive.Token).GetAsyncEnumerator(alive.Token);
+        var next = messages.MoveNextAsync().AsTask();
+        await WithinAsync(Task.WhenAny(connected.Task, next), alive, cancellationToken);
+        if (connected.Task.IsCompleted)
+        {
+            _report = _report with { State = FeedState.Connected };
+            observer.Connected(feed.Channel, _position);
+            if (mustFlush)
+            {
+                // What changed until the feed was heard is not known.
+                await intake.TakeAsync(new IncomingEvents([], feed.Channel, 0, 0) { HasLostPosition = true }, cancellationToken);
+            }
+        }
+
+        while (await WithinAsync(next, alive, cancellationToken))
+        {
+            await TakeAsync(messages.Current, reader, cancellationToken);
+            next = messages.MoveNextAsync().AsTask();
+        }
+    }
+
+    private async Task TakeAsync(FeedMessage message, ChangeEventReader reader, CancellationToken cancellationToken)
+    {
+        var batch = ChangeEventBatch.Read(message.Body, reader);
+        foreach (var (field, problems) in batch.Errors?.Fields.AsEnumerable() ?? [])
+        {
+            observer.Refused(feed.Channel, $"'{field}' {string.Join(", ", problems)}");
+        }
+
+        await intake.TakeAsync(
+            new IncomingEvents([.. batch.Events.Select(e => e.Event with { Source = feed.Channel, Position = message.Position ?? e.Event.Position })], feed.Channel, batch.Skipped, batch.Refused),
+            cancellationToken);
+        _position = message.Position ?? batch.Events.LastOrDefault()?.Event.Position ?? _position;
+    }
+
+    private async Task<T> WithinAsync<T>(Task<T> heard, CancellationTokenSource alive, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await heard.WaitAsync(feed.Silence, time, cancellationToken);
+        }
+        catch (TimeoutException silence)
+        {
+            await alive.CancelAsync();
+            throw new TimeoutException($"The feed was silent for {feed.Silence}.", silence);
+        }
+    }
+
+    private async Task PauseAsync(TimeSpan pause, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await Task.Delay(pause, time, cancellationToken);
+        }
+        catch (OperationCanceledException)
+        {
+            // Told to end.
+        }
+    }
+}

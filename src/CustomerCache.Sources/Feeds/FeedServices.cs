@@ -1,0 +1,27 @@
+using CustomerCache.Core.ChangeEvents.Feeds;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+
+namespace CustomerCache.Sources.Feeds;
+
+/// <summary>Registers the feeds of change events.</summary>
+internal static class FeedServices
+{
+    /// <summary>Adds them as one list. Idempotent.</summary>
+    public static IServiceCollection AddChangeFeeds(this IServiceCollection services)
+    {
+        services.AddOptions<FeedsOptions>().BindConfiguration(FeedsOptions.Section).ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<FeedsOptions>, FeedsOptionsValidator>());
+
+        // A feed never ends by itself; its silence is watched by whoever follows it.
+        services.AddHttpClient(ServerSentFeed.ClientName, client => client.Timeout = Timeout.InfiniteTimeSpan)
+            .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { AllowAutoRedirect = false, ConnectTimeout = TimeSpan.FromSeconds(10) });
+        services.TryAddSingleton(s =>
+        {
+            var options = s.GetRequiredService<IOptions<FeedsOptions>>().Value;
+            return new ChangeFeedList(options.Enabled, [.. options.Channels.Select(feed => new ServerSentFeed(feed, s.GetRequiredService<IHttpClientFactory>()))]);
+        });
+        return services;
+    }
+}
