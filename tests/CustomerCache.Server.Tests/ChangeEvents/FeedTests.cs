@@ -1,0 +1,168 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text;
+using System.Text.Json;
+using CustomerCache.Server.Tests.Host;
+using CustomerCache.Tests.Contract;
+
+namespace CustomerCache.Server.Tests.ChangeEvents;
+
+/// <summary>Feeds that are followed: cases S16 and S17.</summary>
+public sealed class FeedTests : IAsyncLifetime
+{
+    private const string Channel = "/data/OrderChangeEvent";
+    private ScriptedFeed _feed = null!;
+    private VendorLab _lab = null!;
+
+    public async Task InitializeAsync()
+    {
+        _feed = await ScriptedFeed.StartAsync();
+        _lab = await VendorLab.StartAsync<InProcessUnderTest>(edges: 1);
+        _lab.Set("Feeds:Enabled", "true");
+        _lab.Set("Feeds:Channels:0:Name", Channel);
+        _lab.Set("Feeds:Channels:0:Url", _feed.Url);
+    }
+
+    public async Task DisposeAsync()
+    {
+        await _feed.DisposeAsync();
+        await _lab.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task What_a_feed_sends_is_taken_in_and_its_position_is_kept()
+    {
+        await using var server = await _lab.ServeAsync();
+        var connection = await _feed.ConnectedAsync();
+        await PutAsync(server, "orders:detail:1");
+
+        connection.Send("p1", Event("e1", "1"));
+
+        await UntilAsync(async () => !await IsThereAsync(server, "orders:detail:1"), "the order to go");
+        await UntilAsync(async () => (await ChannelAsync(server)).GetProperty("position").GetString() == "p1", "the position to be kept");
+        Assert.Equal("connected", (await ChannelAsync(server)).GetProperty("state").GetString());
+    }
+
+    [Fact]
+    public async Task S16_A_stream_that_ends_is_connected_again_where_it_stopped()
+    {
+        await using var server = await _lab.ServeAsync();
+        var first = await _feed.ConnectedAsync();
+        first.Send("p1", Event("e1", "1"));
+        await UntilAsync(async () => (await ChannelAsync(server)).GetProperty("position").GetString() == "p1", "the first event");
+        var gaps = (await ChannelAsync(server)).GetProperty("gaps").GetInt64();
+
+        first.End();
+        var second = await _feed.ConnectedAsync();
+        await PutAsync(server, "orders:detail:2");
+        second.Send("p2", Event("e2", "2"));
+        await UntilAsync(async () => !await IsThereAsync(server, "orders:detail:2"), "the order to go");
+
+        var channel = await ChannelAsync(server);
+        Assert.Equal(("p1", gaps, 1), (second.Position, channel.GetProperty("gaps").GetInt64(), channel.GetProperty("reconnects").GetInt64()));
+    }
+
+    [Fact]
+    public async Task S16_A_position_that_is_refused_flushes_and_goes_on_from_the_latest()
+    {
+        await using (var server = await _lab.ServeAsync())
+        {
+            (await _feed.ConnectedAsync()).Send("p1", Event("e1", "1"));
+            await UntilAsync(async () => (await ChannelAsync(server)).GetProperty("position").GetString() == "p1", "the first event");
+            await PutAsync(server, "orders:detail:3");
+        }
+
+        _feed.RefusePosition = 410;
+        await using var again = await _lab.ServeAsync();
+        var connection = await _feed.ConnectedAsync();
+
+        await UntilAsync(async () => !await IsThereAsync(again, "orders:detail:3"), "everything to be flushed");
+        Assert.Null(connection.Position);
+        Assert.Equal(2, (await ChannelAsync(again)).GetProperty("gaps").GetInt64());
+    }
+
+    [Fact]
+    public async Task A_restart_goes_on_from_the_position_that_was_stored()
+    {
+        await using (var server = await _lab.ServeAsync())
+        {
+            (await _feed.ConnectedAsync()).Send("p7", Event("e1", "1"));
+            await UntilAsync(async () => (await ChannelAsync(server)).GetProperty("position").GetString() == "p7", "the event");
+            await PutAsync(server, "orders:detail:4");
+        }
+
+        await using var again = await _lab.ServeAsync();
+
+        Assert.Equal("p7", (await _feed.ConnectedAsync()).Position);
+        Assert.True(await IsThereAsync(again, "orders:detail:4"));
+    }
+
+    [Fact]
+    public async Task A_malformed_event_of_a_feed_is_counted_and_the_next_one_is_taken()
+    {
+        await using var server = await _lab.ServeAsync();
+        var connection = await _feed.ConnectedAsync();
+        await PutAsync(server, "orders:detail:5");
+
+        connection.Send("p1", """{"entity":5}""");
+        connection.Send("p2", Event("e2", "5"));
+
+        await UntilAsync(async () => !await IsThereAsync(server, "orders:detail:5"), "the order to go");
+        Assert.Equal(1, (await ChannelAsync(server)).GetProperty("errors").GetInt64());
+    }
+
+    [Fact]
+    public async Task A_feed_that_is_down_shows_in_the_health()
+    {
+        _lab.Set("Feeds:Channels:0:Url", "http://127.0.0.1:1/changes");
+        await using var server = await _lab.ServeAsync();
+
+        await UntilAsync(async () => (await ChannelAsync(server)).GetProperty("state").GetString() == "disconnected", "the feed to be found down");
+        using var health = await server.Client.GetAsync("/health/events");
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, health.StatusCode);
+    }
+
+    [Fact]
+    public async Task S17_Feeds_that_are_switched_off_are_not_connected_and_the_health_says_so()
+    {
+        _lab.Set("Feeds:Enabled", "false");
+        await using var server = await _lab.ServeBuiltAsync();
+
+        using var health = await server.Client.GetAsync("/health/events");
+        var body = await health.Content.ReadFromJsonAsync<JsonElement>();
+
+        Assert.Equal((HttpStatusCode.OK, false, 0), (health.StatusCode, body.GetProperty("feeds_enabled").GetBoolean(), _feed.Connections));
+        Assert.Equal("disabled", (await ChannelAsync(server)).GetProperty("state").GetString());
+    }
+
+    private static string Event(string id, string order) => $$"""{"id":"{{id}}","entity":"Order","ids":["{{order}}"],"change":"delete"}""";
+
+    private static async Task PutAsync(RunningServer server, string key)
+    {
+        using var response = await server.Client.PutAsync($"/v1/caches/orders/entries/{key}", new StringContent("1", Encoding.UTF8, "application/json"));
+        response.EnsureSuccessStatusCode();
+    }
+
+    private static async Task<bool> IsThereAsync(RunningServer server, string key)
+    {
+        using var response = await server.Client.GetAsync($"/v1/caches/orders/entries/{key}?lease=false");
+        return response.StatusCode == HttpStatusCode.OK;
+    }
+
+    private static async Task<JsonElement> ChannelAsync(RunningServer server)
+    {
+        using var response = await server.Client.GetAsync("/health/events");
+        return (await response.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("channels").EnumerateArray().Single(c => c.GetProperty("channel").GetString() == Channel);
+    }
+
+    // The state of a channel is told by nobody: it is asked again and again.
+    private static async Task UntilAsync(Func<Task<bool>> isSo, string what)
+    {
+        var patience = System.Diagnostics.Stopwatch.StartNew();
+        while (!await isSo())
+        {
+            Assert.True(patience.Elapsed < TimeSpan.FromSeconds(30), $"waited in vain for {what}");
+            await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System);
+        }
+    }
+}

@@ -1,0 +1,90 @@
+using System.Threading.Channels;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+
+namespace CustomerCache.Server.Tests.ChangeEvents;
+
+/// <summary>A source of server-sent events on a loopback port that sends what a test tells it to.</summary>
+internal sealed class ScriptedFeed : IAsyncDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private readonly WebApplication _app;
+    private readonly Channel<FeedConnection> _connections = Channel.CreateUnbounded<FeedConnection>();
+
+    private ScriptedFeed(WebApplication app) => _app = app;
+
+    public string Url => _app.Urls.First() + "/changes";
+
+    /// <summary>What a connection that asks to go on from a position is answered, instead of being served; null for serving it.</summary>
+    public int? RefusePosition { get; set; }
+
+    public int Connections { get; private set; }
+
+    public static async Task<ScriptedFeed> StartAsync()
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        var app = builder.Build();
+        var feed = new ScriptedFeed(app);
+        app.MapGet("/changes", feed.ServeAsync);
+        await app.StartAsync();
+        return feed;
+    }
+
+    /// <summary>The next connection that is served.</summary>
+    public async Task<FeedConnection> ConnectedAsync() => await _connections.Reader.ReadAsync().AsTask().WaitAsync(Patience);
+
+    public async ValueTask DisposeAsync()
+    {
+        _connections.Writer.TryComplete();
+        await foreach (var connection in _connections.Reader.ReadAllAsync())
+        {
+            connection.End();
+        }
+
+        using var now = new CancellationTokenSource();
+        await now.CancelAsync();
+        await _app.StopAsync(now.Token);
+        await _app.DisposeAsync();
+    }
+
+    private async Task ServeAsync(HttpContext context)
+    {
+        Connections++;
+        var position = context.Request.Headers.TryGetValue("Last-Event-ID", out var id) ? id.ToString() : null;
+        if (position is not null && RefusePosition is { } status)
+        {
+            context.Response.StatusCode = status;
+            return;
+        }
+
+        context.Response.ContentType = "text/event-stream";
+        await context.Response.StartAsync();
+        await context.Response.Body.FlushAsync();
+        var connection = new FeedConnection(position);
+        await _connections.Writer.WriteAsync(connection);
+        await foreach (var text in connection.ReadAsync(context.RequestAborted))
+        {
+            await context.Response.WriteAsync(text);
+            await context.Response.Body.FlushAsync();
+        }
+    }
+}
+
+/// <summary>One connection to a scripted feed.</summary>
+internal sealed class FeedConnection(string? position)
+{
+    private readonly Channel<string> _texts = Channel.CreateUnbounded<string>();
+
+    /// <summary>From where the follower asked to go on.</summary>
+    public string? Position => position;
+
+    public void Send(string id, string json) => _texts.Writer.TryWrite($"id: {id}\ndata: {json}\n\n");
+
+    public void End() => _texts.Writer.TryComplete();
+
+    public IAsyncEnumerable<string> ReadAsync(CancellationToken cancellationToken) => _texts.Reader.ReadAllAsync(cancellationToken);
+}
