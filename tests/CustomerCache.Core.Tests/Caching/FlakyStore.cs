@@ -1,0 +1,61 @@
+using CustomerCache.Core.Caching.Stores;
+
+namespace CustomerCache.Core.Tests.Caching;
+
+/// <summary>A store in memory that fails, or waits, when a test wants it to.</summary>
+internal sealed class FlakyStore : IKeyedStore
+{
+    private readonly Dictionary<string, byte[]> _values = new(StringComparer.Ordinal);
+
+    public bool IsDown { get; set; }
+
+    /// <summary>When set, writes wait for it.</summary>
+    public TaskCompletionSource? Hold { get; set; }
+
+    public IReadOnlyDictionary<string, byte[]> Values => _values;
+
+    public List<IReadOnlyList<StoredChange>> Writes { get; } = [];
+
+    public Task<StoreContent> LoadAsync(CancellationToken cancellationToken)
+    {
+        Check();
+        return Task.FromResult(new StoreContent(new Dictionary<string, byte[]>(_values, StringComparer.Ordinal), true));
+    }
+
+    public async Task WriteAsync(IReadOnlyList<StoredChange> changes, CancellationToken cancellationToken)
+    {
+        if (Hold is { } hold)
+        {
+            await hold.Task;
+        }
+
+        Check();
+        Writes.Add(changes);
+        foreach (var (key, value) in changes)
+        {
+            if (value is null)
+            {
+                _values.Remove(key);
+            }
+            else
+            {
+                _values[key] = value;
+            }
+        }
+    }
+
+    public Task ClearAsync(CancellationToken cancellationToken)
+    {
+        Check();
+        _values.Clear();
+        return Task.CompletedTask;
+    }
+
+    private void Check()
+    {
+        if (IsDown)
+        {
+            throw new IOException("the store is down");
+        }
+    }
+}

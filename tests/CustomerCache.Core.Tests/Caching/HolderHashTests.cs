@@ -1,0 +1,19 @@
+using CustomerCache.Core.Caching.Relations;
+
+namespace CustomerCache.Core.Tests.Caching;
+
+public sealed class HolderHashTests
+{
+    private static readonly byte[] Secret = [.. Enumerable.Range(0, HolderHash.SecretLength).Select(i => (byte)i)];
+
+    [Fact]
+    public void A_token_has_one_hash_under_one_secret_and_another_under_another()
+    {
+        Assert.Equal(HolderHash.Of(Secret, "T1"), HolderHash.Of(Secret, "T1"));
+        Assert.NotEqual(HolderHash.Of(Secret, "T1"), HolderHash.Of(Secret, "T2"));
+        Assert.NotEqual(HolderHash.Of(Secret, "T1"), HolderHash.Of([.. Secret.Reverse()], "T1"));
+    }
+
+    [Fact]
+    public void A_hash_is_what_its_number_is_written_as() => Assert.Equal(HolderHash.Of(Secret, "T1"), HolderHash.Write(HolderHash.Read(HolderHash.Of(Secret, "T1"))));
+}

@@ -1,0 +1,172 @@
+using System.Text;
+using CustomerCache.Core.Caching;
+using CustomerCache.Core.Caching.Partitions;
+using CustomerCache.Core.Caching.Stores;
+using CustomerCache.Tests.Shared;
+
+namespace CustomerCache.Core.Tests.Caching;
+
+public sealed class PartitionHostTests
+{
+    private static readonly CacheKey Key = new("orders", "orders:detail:1");
+    private readonly FlakyStore _store = new();
+    private readonly FakeTime _time = new();
+    private readonly RecordingPartitionObserver _told = new();
+
+    [Fact]
+    public async Task M9_A_store_that_takes_no_writes_costs_nobody_his_value()
+    {
+        using var host = await StartAsync();
+        _store.IsDown = true;
+        var lease = await LeaseAsync(host);
+        var waiting = host.ReadAsync(Key, wantsLease: true, TimeSpan.FromSeconds(10), CancellationToken.None).AsTask();
+
+        Assert.Equal(CacheWriting.Stored, await WriteAsync(host, "1", lease));
+        Assert.Equal("1", Text(await waiting));
+        Assert.Equal("1", Text(await host.ReadAsync(Key, true, TimeSpan.Zero, CancellationToken.None)));
+        await _told.NotStoredAsync();
+    }
+
+    [Fact]
+    public async Task M10_E1_A_store_that_cannot_be_read_is_a_miss()
+    {
+        await FillAsync("old");
+        _store.IsDown = true;
+        using var host = await StartAsync();
+
+        var lease = await LeaseAsync(host);
+
+        Assert.True(_told.HasStartedEmpty);
+        Assert.Equal(CacheWriting.Stored, await WriteAsync(host, "new", lease));
+        Assert.Equal("new", Text(await host.ReadAsync(Key, true, TimeSpan.Zero, CancellationToken.None)));
+    }
+
+    [Fact]
+    public async Task E4_An_invalidation_that_cannot_be_stored_is_told_and_takes_effect()
+    {
+        using var host = await StartAsync();
+        await WriteAsync(host, "1");
+        _store.IsDown = true;
+
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => InvalidateAsync(host));
+
+        Assert.IsType<CacheReading.Lease>(await host.ReadAsync(Key, true, TimeSpan.Zero, CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task E4_It_is_asked_again_and_then_nothing_comes_back()
+    {
+        using (var host = await StartAsync())
+        {
+            await WriteAsync(host, "1");
+            _store.IsDown = true;
+            await Assert.ThrowsAsync<StoreUnavailableException>(() => InvalidateAsync(host));
+            _store.IsDown = false;
+            await InvalidateAsync(host);
+        }
+
+        using var again = await StartAsync();
+        Assert.IsType<CacheReading.Lease>(await again.ReadAsync(Key, true, TimeSpan.Zero, CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task A_store_that_was_down_at_the_start_is_emptied_since_it_missed_invalidations()
+    {
+        await FillAsync("old");
+        _store.IsDown = true;
+        using (var host = await StartAsync())
+        {
+            await Assert.ThrowsAsync<StoreUnavailableException>(() => InvalidateAsync(host));
+            await WriteAsync(host, "new");
+            _store.IsDown = false;
+            await host.SweepAsync(CancellationToken.None);
+        }
+
+        Assert.True(_told.StoreCameBack);
+        using var again = await StartAsync();
+        Assert.Equal("new", Text(await again.ReadAsync(Key, true, TimeSpan.Zero, CancellationToken.None)));
+    }
+
+    [Fact]
+    public async Task A_reader_waits_as_long_as_he_says_and_no_longer()
+    {
+        using var host = await StartAsync();
+        await LeaseAsync(host);
+        var waiting = host.ReadAsync(Key, wantsLease: true, TimeSpan.FromSeconds(10), CancellationToken.None).AsTask();
+        await _time.WaitForTimersAsync(1);
+
+        _time.Advance(TimeSpan.FromSeconds(10));
+
+        Assert.IsType<CacheReading.Missing>(await waiting);
+    }
+
+    [Fact]
+    public async Task A_reader_who_waits_takes_over_when_the_lease_runs_out()
+    {
+        using var host = await StartAsync();
+        await LeaseAsync(host);
+        var waiting = host.ReadAsync(Key, wantsLease: true, TimeSpan.FromSeconds(60), CancellationToken.None).AsTask();
+        await _time.WaitForTimersAsync(1);
+
+        _time.Advance(TimeSpan.FromSeconds(30));
+
+        Assert.IsType<CacheReading.Lease>(await waiting);
+    }
+
+    [Fact]
+    public async Task The_secret_is_made_once_and_outlives_the_process()
+    {
+        byte[] first;
+        using (var host = await StartAsync())
+        {
+            first = await host.GetSecretAsync(CancellationToken.None);
+            Assert.Equal(first, await host.GetSecretAsync(CancellationToken.None));
+        }
+
+        using var again = await StartAsync();
+        Assert.Equal(first, await again.GetSecretAsync(CancellationToken.None));
+    }
+
+    private async Task<PartitionHost> StartAsync()
+    {
+        var host = new PartitionHost(_store, new PartitionTerms(TimeSpan.FromSeconds(30), 1 << 20, TimeSpan.FromHours(1)), _time, _told);
+        await host.StartAsync(CancellationToken.None);
+        return host;
+    }
+
+    private async Task FillAsync(string value)
+    {
+        using var host = await StartAsync();
+        await WriteAsync(host, value);
+        await host.StopAsync();
+    }
+
+    private static async Task<string> LeaseAsync(PartitionHost host) =>
+        Assert.IsType<CacheReading.Lease>(await host.ReadAsync(Key, true, TimeSpan.Zero, CancellationToken.None)).Token;
+
+    private static ValueTask<CacheWriting> WriteAsync(PartitionHost host, string value, string? lease = null) =>
+        host.WriteAsync(new PartitionWrite { Key = Key, Value = Encoding.UTF8.GetBytes(value), Lease = lease }, CancellationToken.None);
+
+    private static Task<InvalidationResult> InvalidateAsync(PartitionHost host) => host.InvalidateAsync(new Invalidation { Keys = [Key.Key] }, CancellationToken.None).AsTask();
+
+    private static string Text(CacheReading reading) => Encoding.UTF8.GetString(Assert.IsType<CacheReading.Found>(reading).Entry.Value.Span);
+
+    private sealed class RecordingPartitionObserver : IPartitionObserver
+    {
+        private readonly TaskCompletionSource _notStored = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public bool HasStartedEmpty { get; private set; }
+
+        public bool StoreCameBack { get; private set; }
+
+        public Task NotStoredAsync() => _notStored.Task.WaitAsync(TimeSpan.FromSeconds(30));
+
+        public void StartedEmpty(Exception failure) => HasStartedEmpty = true;
+
+        public void StoreIsBack() => StoreCameBack = true;
+
+        public void Damaged(int places) => throw new InvalidOperationException("Nothing is damaged.");
+
+        public void NotStored(Exception failure) => _notStored.TrySetResult();
+    }
+}

@@ -1,0 +1,68 @@
+using CustomerCache.Core.Caching.Stores;
+
+namespace CustomerCache.Core.Tests.Caching;
+
+public sealed class StoreWriterTests
+{
+    private readonly FlakyStore _store = new();
+    private readonly StoreWriter _writer;
+
+    public StoreWriterTests() => _writer = new StoreWriter(_store);
+
+    [Fact]
+    public async Task What_came_while_a_write_was_on_its_way_is_written_together_and_the_last_of_a_place_counts()
+    {
+        _store.Hold = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var first = _writer.WriteAsync([new("a", [1])]);
+        await Task.Yield();
+        Task[] rest = [_writer.WriteAsync([new("b", [1])]), _writer.WriteAsync([new("a", [2])]), _writer.WriteAsync([new("b", null)])];
+        _store.Hold.SetResult();
+        await Task.WhenAll([first, .. rest]);
+
+        Assert.InRange(_store.Writes.Count, 1, 2);
+        Assert.Equal(new byte[] { 2 }, Assert.Single(_store.Values).Value);
+    }
+
+    [Fact]
+    public async Task What_could_not_be_written_is_told_and_goes_with_the_next_write()
+    {
+        _store.IsDown = true;
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => _writer.WriteAsync([new("a", [1]), new("b", [1])]));
+        _store.IsDown = false;
+
+        await _writer.WriteAsync([new("b", [2])]);
+
+        Assert.Equal(("1", "2"), ($"{_store.Values["a"][0]}", $"{_store.Values["b"][0]}"));
+    }
+
+    [Fact]
+    public async Task Who_has_nothing_to_write_waits_for_what_he_relies_on()
+    {
+        _store.Hold = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var write = _writer.WriteAsync([new("a", null)]);
+        var nothing = _writer.WriteAsync([]);
+        var wasDone = nothing.IsCompleted;
+        _store.Hold.SetResult();
+        await Task.WhenAll(write, nothing);
+
+        Assert.False(wasDone);
+    }
+
+    [Fact]
+    public async Task Who_has_nothing_to_write_is_told_that_what_he_relies_on_failed()
+    {
+        _store.IsDown = true;
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => _writer.WriteAsync([new("a", null)]));
+
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => _writer.WriteAsync([]));
+    }
+
+    [Fact]
+    public async Task A_store_that_is_cleared_holds_only_what_came_later()
+    {
+        await _writer.WriteAsync([new("old", [1])]);
+        await Task.WhenAll(_writer.ClearAsync(), _writer.WriteAsync([new("new", [1])]));
+
+        Assert.Equal(["new"], _store.Values.Keys);
+    }
+}
