@@ -1,7 +1,10 @@
+using CustomerCache.Core.Caching.Feed;
+using CustomerCache.Core.Caching.Partitions;
 using CustomerCache.Core.Refreshing;
 using CustomerCache.Core.Snapshots;
 using CustomerCache.Grains.Abstractions.Replicas;
 using CustomerCache.Grains.Budgets;
+using CustomerCache.Grains.Caching;
 using CustomerCache.Grains.Coordination;
 using CustomerCache.Grains.Devices;
 using CustomerCache.Grains.Queries;
@@ -27,6 +30,7 @@ public static class EngineServices
         services.AddOptions<ReplicaOptions>().BindConfiguration(ReplicaOptions.Section).ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<ReplicaOptions>, ReplicaOptionsValidator>());
         services.AddGrainParts();
+        services.AddCacheParts();
         services.AddSingleton<RetainedSnapshots>();
         services.AddSingleton<SelectionBlocks>();
         services.AddSingleton<SiloReplicas>();
@@ -45,6 +49,17 @@ public static class EngineServices
     {
         services.TryAddSingleton<TenantParts>();
         services.TryAddSingleton<DeviceCrossings>();
+        return services;
+    }
+
+    /// <summary>The partitions of the caches and their feed. The host adds where they are kept, their limits and who is told.</summary>
+    internal static IServiceCollection AddCacheParts(this IServiceCollection services)
+    {
+        services.TryAddSingleton<SiloStopping>();
+        services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(s => s.GetRequiredService<SiloStopping>());
+        services.TryAddSingleton<PartitionParts>();
+        services.TryAddSingleton<IPartitions, SiloPartitions>();
+        services.TryAddSingleton<IInvalidationFeed, ClusterFeed>();
         return services;
     }
 }

@@ -1,4 +1,5 @@
 using CustomerCache.Grains.Abstractions.Calling;
+using CustomerCache.Grains.Caching;
 using CustomerCache.Grains.Tenants;
 using Polly;
 
@@ -15,6 +16,12 @@ internal static class SiloLoss
     /// <summary>The same while a silo starts, when the members that the cluster is said to have may all be gone: until it is found out that they are.</summary>
     public static readonly ResiliencePipeline AtStart = LossRetry.Create(
         static (failure, _) => IsLoss(failure) || failure is TimeoutException or OrleansException, attempts: 60, longestWait: TimeSpan.FromSeconds(3));
+
+    /// <summary>The same for owners of parts of the caches: as long as the caller's time lasts.</summary>
+    public static readonly ResiliencePipeline Owner = LossRetry.Create(static (failure, _) => IsLossOfOwner(failure), attempts: 60, longestWait: TimeSpan.FromSeconds(1));
+
+    /// <summary>Whether an owner of a part of the caches was lost, hangs, or has left.</summary>
+    public static bool IsLossOfOwner(Exception failure) => IsLoss(failure) || failure is PartitionLostException or TimeoutException;
 
     private static bool IsLoss(Exception failure) => failure is ImportLostException or SiloUnavailableException or OrleansMessageRejectionException or Orleans.Runtime.Messaging.ConnectionFailedException;
 }

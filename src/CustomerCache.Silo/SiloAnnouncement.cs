@@ -28,7 +28,7 @@ internal sealed partial class SiloAnnouncement(IOptions<SiloOptions> silo, IOpti
         [LoggerMessage(4201, LogLevel.Information, "This silo joins cluster {ClusterId} of service {ServiceId}; silo port {SiloPort}, gateway port {GatewayPort}, encryption {Tls}")]
         public static partial void Member(ILogger logger, string clusterId, string serviceId, int siloPort, int gatewayPort, string tls);
 
-        [LoggerMessage(4202, LogLevel.Warning, "NO REDIS IS CONFIGURED: this silo is a cluster of its own, for trying things out. All records are in memory only and are lost when it stops; other silos cannot join. Set CustomerCache:Redis to change that")]
+        [LoggerMessage(4202, LogLevel.Warning, "NO REDIS IS CONFIGURED: this silo is a cluster of its own, for trying things out. All records and caches are in memory only and are lost when it stops; other silos cannot join. Set CustomerCache:Redis to change that")]
         public static partial void Alone(ILogger logger);
     }
 }

@@ -1,6 +1,9 @@
 using System.Net;
+using CustomerCache.Core.Caching.Stores;
 using CustomerCache.Grains.Abstractions.Calling;
+using CustomerCache.Grains.Caching;
 using CustomerCache.Grains.Storage;
+using CustomerCache.Silo.Storage;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Orleans.Configuration;
@@ -25,7 +28,22 @@ internal static class SiloRegistration
         var options = builder.Configuration.GetSection(SiloOptions.Section).Get<SiloOptions>() ?? new SiloOptions();
         var redis = builder.Configuration.GetSection(RedisOptions.Section).Get<RedisOptions>() ?? new RedisOptions();
         builder.UseOrleans(silo => Configure(silo, options, redis));
+        AddStores(services, redis);
         return builder;
+    }
+
+    private static void AddStores(IServiceCollection services, RedisOptions redis)
+    {
+        services.TryAddSingleton<IPartitionObservers, PartitionLogs>();
+        if (redis.IsConfigured)
+        {
+            services.TryAddSingleton<RedisLink>();
+            services.TryAddSingleton<IKeyedStores, RedisKeyedStores>();
+        }
+        else
+        {
+            services.TryAddSingleton<IKeyedStores, ForgetfulStores>();
+        }
     }
 
     private static void Configure(ISiloBuilder silo, SiloOptions options, RedisOptions redis)

@@ -1,3 +1,5 @@
+using CustomerCache.Client;
+using CustomerCache.Client.Connections;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -49,12 +51,27 @@ public static class CallingServices
         return builder;
     }
 
-    /// <summary>Adds <see cref="ICustomerCacheClient"/> on the Orleans client, or the silo, that the host has already.</summary>
+    /// <summary>
+    /// Adds <see cref="IDomainCacheClient"/> over the cluster that section <c>CustomerCache:Client</c> names. Where the host has an Orleans client
+    /// already, or is a silo, <see cref="AddCustomerCacheCalls"/> and <c>AddDomainCacheCalls</c> are the calls to make.
+    /// </summary>
+    /// <param name="builder">The host.</param>
+    /// <param name="configure">Changes to the options of section <c>CustomerCache:Caching</c>, applied after the configuration.</param>
+    public static IHostApplicationBuilder AddDomainCacheClient(this IHostApplicationBuilder builder, Action<DomainCacheOptions>? configure = null)
+    {
+        builder.AddCustomerCacheClient();
+        builder.Services.AddDomainCacheCalls(configure);
+        return builder;
+    }
+
+    /// <summary>Adds <see cref="ICustomerCacheClient"/>, and the way to the domain caches, on the Orleans client, or the silo, that the host has already.</summary>
     public static IServiceCollection AddCustomerCacheCalls(this IServiceCollection services)
     {
         services.AddOptions<CustomerCacheClientOptions>();
         services.TryAddSingleton<QueryGrains>();
         services.TryAddSingleton<ICustomerCacheClient, CustomerCacheClient>();
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<ICacheConnection, GrainCacheConnection>();
         return services;
     }
 

@@ -1,3 +1,4 @@
+using CustomerCache.Core.Caching;
 using CustomerCache.Core.Crossing;
 using CustomerCache.Core.Inventory;
 using CustomerCache.Core.Refreshing;
@@ -17,6 +18,8 @@ internal static class Names
         DeviceSystems.TryParse(text, out var system) ? system : throw new FormatException($"'{text}' is not a system; it is velocloud or hawkeye.");
 
     public static RefreshOutcome Outcome(string text) => Enum.TryParse<RefreshOutcome>(text, out var outcome) ? outcome : RefreshOutcome.Failed;
+
+    public static CacheWriting Writing(string text) => Enum.TryParse<CacheWriting>(text, out var writing) ? writing : CacheWriting.Invalidated;
 
     public static Decision Decision(string kind, string reason) => DecisionNames.TryParse(kind, reason, out var decision) ? decision
         : Core.Crossing.Decision.Kept(DecisionReason.UnexpectedAnswer);

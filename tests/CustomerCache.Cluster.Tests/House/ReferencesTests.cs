@@ -7,9 +7,9 @@ namespace CustomerCache.Cluster.Tests.House;
 public sealed partial class ReferencesTests
 {
     [Theory]
-    [InlineData("Grains.Abstractions", "Core")]
+    [InlineData("Grains.Abstractions", "Client", "Core")]
     [InlineData("Grains", "Core", "Grains.Abstractions")]
-    [InlineData("Silo", "Core", "Hosting", "Sources", "Grains", "Grains.Abstractions")]
+    [InlineData("Silo", "Client", "Core", "Hosting", "Sources", "Grains", "Grains.Abstractions")]
     public void A_room_knows_only_the_rooms_it_may_know(string room, params string[] known) =>
         Assert.Subset(known.Select(k => "CustomerCache." + k).ToHashSet(), Rooms.KnownTo(room));
 

@@ -1,0 +1,41 @@
+using CustomerCache.Core.Caching;
+using CustomerCache.Core.Caching.Feed;
+using CustomerCache.Grains.Abstractions;
+using CustomerCache.Grains.Abstractions.Messages;
+using CustomerCache.Grains.Replicas;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace CustomerCache.Grains.Caching;
+
+/// <summary>The feed of the cluster, as this silo calls it. What cannot be appended fails: nobody must think that the others were told.</summary>
+internal sealed class ClusterFeed(IGrainFactory grains, [FromKeyedServices(SiloReplicas.Clock)] TimeProvider time) : IInvalidationFeed
+{
+    private readonly OwnerCalls<IInvalidationFeedGrain> _calls = new("the feed of invalidations", () => grains.GetGrain<IInvalidationFeedGrain>(0), time);
+
+    /// <inheritdoc/>
+    public async ValueTask AppendAsync(Invalidation stale, CancellationToken cancellationToken) => await _calls.CallAsync(
+        StaleNotice.From(stale),
+        static async (owner, notice, token) =>
+        {
+            await owner.AppendAsync(notice, token);
+            return true;
+        },
+        OwnerCalls<IInvalidationFeedGrain>.Long,
+        cancellationToken);
+
+    /// <inheritdoc/>
+    public async ValueTask<FeedPage> ReadAsync(string? after, TimeSpan wait, CancellationToken cancellationToken)
+    {
+        var started = time.GetTimestamp();
+        for (var left = wait; ; left = wait - time.GetElapsedTime(started))
+        {
+            var piece = left < TimeSpan.Zero ? TimeSpan.Zero : left < ICachePartitionGrain.LongestWait ? left : ICachePartitionGrain.LongestWait;
+            var page = await _calls.CallAsync(
+                (after, piece), static (owner, q, token) => new ValueTask<StalePage>(owner.ReadAsync(q.after, q.piece, token)), OwnerCalls<IInvalidationFeedGrain>.Short + left, cancellationToken);
+            if (after is null || page.HasGap || !page.Items.IsEmpty || piece >= left)
+            {
+                return page.ToPage();
+            }
+        }
+    }
+}

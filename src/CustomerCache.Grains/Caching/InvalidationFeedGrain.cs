@@ -1,0 +1,109 @@
+using CustomerCache.Core.Caching.Feed;
+using CustomerCache.Core.Caching.Stores;
+using CustomerCache.Grains.Abstractions;
+using CustomerCache.Grains.Abstractions.Messages;
+using Microsoft.Extensions.Logging;
+using Orleans.Concurrency;
+
+namespace CustomerCache.Grains.Caching;
+
+/// <summary>
+/// The one feed of the cluster, in memory. Stores nothing, but takes a store over, so that of two activations the earlier one finds out:
+/// whoever followed it must not go on believing that nothing happens.
+/// </summary>
+[KeepAlive]
+[Reentrant]
+internal sealed partial class InvalidationFeedGrain : Grain, IInvalidationFeedGrain, IDisposable
+{
+    private static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(5);
+
+    private readonly ILogger<InvalidationFeedGrain> _logger;
+    private readonly Ownership _store;
+    private readonly InvalidationFeed _feed;
+    private readonly CancellationTokenSource _leaving;
+
+    public InvalidationFeedGrain(PartitionParts parts, ILogger<InvalidationFeedGrain> logger)
+    {
+        _logger = logger;
+        _store = new Ownership(parts.Stores.Open("cache/feed"), parts.Upkeep);
+        _feed = new InvalidationFeed(parts.Time);
+        _leaving = CancellationTokenSource.CreateLinkedTokenSource(parts.Stopping.Token);
+    }
+
+    public override async Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        await TakeOverAsync(cancellationToken);
+        if (!_store.IsLoaded)
+        {
+            this.RegisterGrainTimer(TakeOverAsync, new GrainTimerCreationOptions(RetryInterval, RetryInterval) { Interleave = true, KeepAlive = true });
+        }
+
+        Log.Owned(_logger);
+    }
+
+    public void Dispose() => _leaving.Dispose();
+
+    public Task AppendAsync(StaleNotice stale, CancellationToken cancellationToken) => OwnAsync(
+        async () =>
+        {
+            await _store.CheckAsync();
+            await _feed.AppendAsync(stale.ToInvalidation(), cancellationToken);
+            await _store.Settled.WaitAsync(cancellationToken);
+            return true;
+        },
+        cancellationToken);
+
+    public Task<StalePage> ReadAsync(string? after, TimeSpan wait, CancellationToken cancellationToken) => OwnAsync(
+        async () =>
+        {
+            using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _leaving.Token);
+            var page = await _feed.ReadAsync(after, wait < ICachePartitionGrain.LongestWait ? wait : ICachePartitionGrain.LongestWait, over.Token);
+
+            // After the wait: that nothing came is news only from the owner.
+            await _store.CheckAsync();
+            return StalePage.From(page);
+        },
+        cancellationToken);
+
+    private async Task<T> OwnAsync<T>(Func<Task<T>> ask, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await ask();
+        }
+        catch (StoreLostException)
+        {
+            _leaving.Cancel();
+            DeactivateOnIdle();
+            throw new PartitionLostException();
+        }
+        catch (OperationCanceledException) when (_leaving.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            throw new PartitionLostException();
+        }
+    }
+
+    private async Task TakeOverAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (!_store.IsLoaded)
+            {
+                await _store.LoadAsync(cancellationToken);
+            }
+        }
+        catch (Exception failure) when (failure is not OperationCanceledException)
+        {
+            Log.NotOwned(_logger, RetryInterval, failure);
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(4162, LogLevel.Information, "The feed of invalidations is on this silo from now on; whoever followed it before drops what he cached")]
+        public static partial void Owned(ILogger logger);
+
+        [LoggerMessage(4163, LogLevel.Warning, "The feed of invalidations cannot be noted as this silo's; it is told all the same, and that is tried again in {Period}")]
+        public static partial void NotOwned(ILogger logger, TimeSpan period, Exception failure);
+    }
+}

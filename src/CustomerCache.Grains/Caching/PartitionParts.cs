@@ -1,0 +1,21 @@
+using CustomerCache.Core.Caching.Partitions;
+using CustomerCache.Core.Caching.Stores;
+using CustomerCache.Grains.Replicas;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace CustomerCache.Grains.Caching;
+
+/// <summary>What every partition, and the feed, is made of.</summary>
+/// <param name="Stores">Where they are kept.</param>
+/// <param name="Terms">Their limits.</param>
+/// <param name="Observers">Who is told.</param>
+/// <param name="Stopping">When to leave.</param>
+/// <param name="Time">The product's clock.</param>
+/// <param name="Upkeep">The clock of everything that must go on whatever the product's clock says.</param>
+internal sealed record PartitionParts(
+    IKeyedStores Stores,
+    PartitionTerms Terms,
+    IPartitionObservers Observers,
+    SiloStopping Stopping,
+    TimeProvider Time,
+    [FromKeyedServices(SiloReplicas.Clock)] TimeProvider Upkeep);

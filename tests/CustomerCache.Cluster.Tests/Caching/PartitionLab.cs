@@ -1,0 +1,184 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using CustomerCache.Client;
+using CustomerCache.Cluster.Tests.Lab;
+using CustomerCache.Core.Caching;
+using CustomerCache.Core.Caching.Domains;
+using CustomerCache.Core.Caching.Partitions;
+using CustomerCache.Core.Caching.Stores;
+using CustomerCache.Core.Queries;
+using CustomerCache.Grains;
+using CustomerCache.Grains.Abstractions;
+using CustomerCache.Grains.Abstractions.Calling;
+using CustomerCache.Grains.Caching;
+using CustomerCache.Silo;
+using CustomerCache.Silo.Storage;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using Orleans.Configuration;
+using Orleans.Runtime.Placement;
+using Orleans.TestingHost;
+
+namespace CustomerCache.Cluster.Tests.Caching;
+
+/// <summary>The domain caches on silos in this process, over a real Redis, and nothing else of the product. Silos can be killed, grains moved.</summary>
+internal sealed class PartitionLab : IAsyncDisposable
+{
+    // Real time, only to turn a test that would hang into one that says what was missing.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    private readonly InProcessTestCluster _cluster;
+    private readonly RedisOptions _redis;
+    private readonly TimeSpan _leaseFor;
+
+    private PartitionLab(int silos, RedisServer redis, TimeSpan leaseFor)
+    {
+        _redis = new RedisOptions { ConnectionString = redis.ConnectionString + ",syncTimeout=2000,asyncTimeout=2000" };
+        _leaseFor = leaseFor;
+        var builder = new InProcessTestClusterBuilder((short)silos);
+        builder.Options.ConfigureFileLogging = false;
+        builder.ConfigureSilo((_, silo) => Configure(silo));
+        _cluster = builder.Build();
+    }
+
+    /// <summary>What partitions told of their stores.</summary>
+    public ConcurrentQueue<(string Partition, string What)> Told { get; } = [];
+
+    public IReadOnlyList<InProcessSiloHandle> Silos => _cluster.Silos;
+
+    public IGrainFactory Grains => _cluster.Client;
+
+    public static async Task<PartitionLab> StartAsync(int silos = 2, RedisServer? redis = null, TimeSpan? leaseFor = null)
+    {
+        var lab = new PartitionLab(silos, redis ?? await SharedRedis.GetAsync(), leaseFor ?? TimeSpan.FromSeconds(30));
+        await lab._cluster.DeployAsync();
+        return lab;
+    }
+
+    /// <summary>The caches as the host of a silo sees them.</summary>
+    public DomainCaches Caches(int silo) => Of<DomainCaches>(_cluster.Silos[silo]);
+
+    public static T Of<T>(InProcessSiloHandle silo)
+        where T : notnull => silo.ServiceProvider.GetRequiredService<T>();
+
+    /// <summary>A client on a silo, as a service that runs in it has.</summary>
+    public IDomainCache Client(int silo, string domain) => Of<IDomainCacheClient>(_cluster.Silos[silo])[domain];
+
+    /// <summary>A store of this cluster, as another silo opens it.</summary>
+    public IKeyedStore OpenStore(string name) => Of<IKeyedStores>(_cluster.Silos[0]).Open(name);
+
+    public ICachePartitionGrain Partition(string key) => Grains.GetGrain<ICachePartitionGrain>(Partitioning.Of(key));
+
+    public IInvalidationFeedGrain Feed => Grains.GetGrain<IInvalidationFeedGrain>(0);
+
+    /// <summary>Where a grain is.</summary>
+    public async Task<InProcessSiloHandle> OwnerOfAsync(IAddressable grain)
+    {
+        var address = await Grains.GetGrain<IManagementGrain>(0).GetActivationAddress(grain);
+        return _cluster.Silos.Single(s => s.SiloAddress.Equals(address));
+    }
+
+    public int IndexOf(InProcessSiloHandle silo) => _cluster.Silos.ToList().IndexOf(silo);
+
+    /// <summary>What is asked first of a grain, so that it becomes active on a silo.</summary>
+    public static async Task PlaceAsync(InProcessSiloHandle silo, Func<Task> ask)
+    {
+        RequestContext.Set(IPlacementDirector.PlacementHintKey, silo.SiloAddress);
+        try
+        {
+            await ask();
+        }
+        finally
+        {
+            RequestContext.Clear();
+        }
+    }
+
+    public Task MoveAsync(IAddressable grain, InProcessSiloHandle to) => _cluster.MigrateAsync(grain, to.SiloAddress);
+
+    public Task DeactivateAsync(IAddressable grain) => _cluster.DeactivateAsync(grain);
+
+    public Task KillAsync(InProcessSiloHandle silo) => _cluster.KillSiloAsync(silo);
+
+    public Task StopAsync(InProcessSiloHandle silo) => _cluster.StopSiloAsync(silo);
+
+    public async Task<InProcessSiloHandle> AddAsync() => await _cluster.StartAdditionalSiloAsync();
+
+    /// <summary>Ends when all that was written so far is in Redis: an invalidation that finds nothing waits for what came before it.</summary>
+    public async Task StoredAsync() => await Caches(0).InvalidateAsync(new Invalidation { Patterns = [GlobPattern.Of("no-such-key")] }, CancellationToken.None);
+
+    public async Task<string?> ValueAsync(int silo, string domain, string key) =>
+        await Caches(silo).ReadAsync(Domain(domain), key, wantsLease: false, TimeSpan.Zero, CancellationToken.None) is CacheReading.Found found
+            ? System.Text.Encoding.UTF8.GetString(found.Entry.Value.Span) : null;
+
+    public async Task<CacheWriting> WriteAsync(int silo, string domain, string key, string json, string? lease = null, params string[] dependsOn) => await Caches(silo).WriteAsync(
+        Domain(domain),
+        key,
+        new CacheValue { Json = System.Text.Encoding.UTF8.GetBytes(json), Lease = lease, DependsOn = [.. dependsOn.Select(d => EntityRef.TryParse(d, out var entity) ? entity : throw new FormatException(d))] },
+        CancellationToken.None);
+
+    public Task<CacheReading> ReadAsync(int silo, string domain, string key, TimeSpan wait) => Caches(silo).ReadAsync(Domain(domain), key, wantsLease: true, wait, CancellationToken.None).AsTask();
+
+    public CacheDomain Domain(string name) => Caches(0).Domains.TryFind(name, out var domain) ? domain : throw new InvalidOperationException($"{name} is no domain.");
+
+    /// <summary>Asks again and again: what is waited for is told by nobody. Says what was missing when it does not come.</summary>
+    public static async Task UntilAsync(Func<Task<bool>> isSo, Func<string> what)
+    {
+        var patience = Stopwatch.StartNew();
+        while (!await isSo())
+        {
+            Assert.True(patience.Elapsed < Patience, $"waited in vain for {what()}");
+            await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System);
+        }
+    }
+
+    public async ValueTask DisposeAsync() => await _cluster.DisposeAsync();
+
+    private void Configure(ISiloBuilder silo)
+    {
+        silo.Configure<ClusterMembershipOptions>(o =>
+        {
+            o.ProbeTimeout = TimeSpan.FromSeconds(0.5);
+            o.NumMissedProbesLimit = 2;
+            o.NumVotesForDeathDeclaration = 1;
+            o.EnableIndirectProbes = false;
+        });
+        silo.Services
+            .AddSingleton(TimeProvider.System)
+            .AddSingleton(new CacheDomains(CacheDomains.Known))
+            .AddSingleton(new PartitionTerms(_leaseFor, 1 << 26, TimeSpan.FromHours(1)))
+            .AddSingleton<IEntityLinkTypes>(EntityLinkTypes.None)
+            .AddSingleton<DomainCaches>()
+            .AddSingleton<ICacheIntake, AsWritten>()
+            .AddSingleton<IPartitionObservers>(new Observers(Told))
+            .AddSingleton(Options.Create(_redis))
+            .AddSingleton<RedisLink>()
+            .AddSingleton<IKeyedStores, RedisKeyedStores>()
+            .AddCacheParts()
+            .AddCustomerCacheCalls()
+            .AddDomainCacheCalls(o => o.NearSilence = TimeSpan.FromSeconds(5));
+    }
+
+    private sealed class Observers(ConcurrentQueue<(string Partition, string What)> told) : IPartitionObservers
+    {
+        public IPartitionObserver Of(string partition) => new Observer(partition, told);
+
+        private sealed class Observer(string partition, ConcurrentQueue<(string Partition, string What)> told) : IPartitionObserver
+        {
+            public void StartedEmpty(Exception failure) => told.Enqueue((partition, nameof(StartedEmpty)));
+
+            public void StoreIsBack() => told.Enqueue((partition, nameof(StoreIsBack)));
+
+            public void Damaged(int places) => told.Enqueue((partition, nameof(Damaged)));
+
+            public void NotStored(Exception failure) => told.Enqueue((partition, failure.GetType().Name));
+        }
+    }
+
+    private sealed class AsWritten : ICacheIntake
+    {
+        public ValueTask<Parsed<KeptKey>> ReadKeyAsync(string? domain, string key, CancellationToken cancellationToken) => ValueTask.FromResult<Parsed<KeptKey>>(new KeptKey(key));
+
+        public QueryErrors? Check(CacheValue value) => null;
+    }
+}

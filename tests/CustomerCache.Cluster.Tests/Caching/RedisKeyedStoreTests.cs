@@ -1,0 +1,124 @@
+using System.Text;
+using CustomerCache.Cluster.Tests.Lab;
+using CustomerCache.Core.Caching.Stores;
+using CustomerCache.Silo;
+using CustomerCache.Silo.Storage;
+using Microsoft.Extensions.Options;
+
+namespace CustomerCache.Cluster.Tests.Caching;
+
+/// <summary>A keyed store over a real Redis: what it holds, and who may write to it.</summary>
+public sealed class RedisKeyedStoreTests : IAsyncLifetime
+{
+    // For all of them, as a silo has one.
+    private static readonly Lazy<Task<RedisLink>> Link = new(async () => new RedisLink(Options.Create(new RedisOptions { ConnectionString = (await SharedRedis.GetAsync()).ConnectionString })));
+
+    private readonly string _key = "stores/" + Guid.NewGuid().ToString("N");
+    private RedisLink _link = null!;
+
+    public async Task InitializeAsync() => _link = await Link.Value;
+
+    public Task DisposeAsync() => Task.CompletedTask;
+
+    [Fact]
+    public async Task Of_two_owners_the_earlier_one_is_refused_whatever_it_does()
+    {
+        var (first, second) = (Open(), Open());
+        await first.LoadAsync(CancellationToken.None);
+        await first.WriteAsync([Change("a", "first")], CancellationToken.None);
+        await first.WriteAsync([], CancellationToken.None);
+
+        var content = await second.LoadAsync(CancellationToken.None);
+
+        Assert.Equal("first", Text(content, "a"));
+        await Assert.ThrowsAsync<StoreLostException>(() => first.WriteAsync([Change("a", "late")], CancellationToken.None));
+        await Assert.ThrowsAsync<StoreLostException>(() => first.WriteAsync([], CancellationToken.None));
+        await Assert.ThrowsAsync<StoreLostException>(() => first.ClearAsync(CancellationToken.None));
+        await second.WriteAsync([Change("b", "second")], CancellationToken.None);
+        var kept = await Open().LoadAsync(CancellationToken.None);
+        Assert.Equal(["a first", "b second"], kept.Values.Keys.Order().Select(k => $"{k} {Text(kept, k)}"));
+    }
+
+    [Fact]
+    public async Task An_owner_that_was_replaced_may_take_the_store_over_again()
+    {
+        var (first, second) = (Open(), Open());
+        await first.LoadAsync(CancellationToken.None);
+        await second.LoadAsync(CancellationToken.None);
+        await second.WriteAsync([Change("a", "second")], CancellationToken.None);
+
+        Assert.Equal("second", Text(await first.LoadAsync(CancellationToken.None), "a"));
+        await first.WriteAsync([Change("a", "first")], CancellationToken.None);
+
+        await Assert.ThrowsAsync<StoreLostException>(() => second.WriteAsync([Change("a", "late")], CancellationToken.None));
+        Assert.Equal("first", Text(await Open().LoadAsync(CancellationToken.None), "a"));
+    }
+
+    [Fact]
+    public async Task A_store_whose_owner_Redis_has_forgotten_is_lost() // as when somebody has emptied Redis: what was acknowledged is gone
+    {
+        var store = Open();
+        await store.LoadAsync(CancellationToken.None);
+        var redis = await _link.OpenAsync();
+        await redis.KeyDeleteAsync([_key, _key + "/owner"]);
+
+        await Assert.ThrowsAsync<StoreLostException>(() => store.WriteAsync([Change("a", "late")], CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task What_was_changed_last_counts_and_a_batch_may_be_larger_than_a_script()
+    {
+        var store = Open();
+        await store.LoadAsync(CancellationToken.None);
+        await store.WriteAsync([.. Enumerable.Range(0, 100).Select(i => Change($"gone {i}", "x"))], CancellationToken.None);
+
+        await store.WriteAsync(
+            [
+                .. Enumerable.Range(0, 12_345).Select(i => Change($"place {i}", $"old {i}")),
+                .. Enumerable.Range(0, 100).Select(i => Change($"gone {i}", null)),
+                .. Enumerable.Range(0, 12_345).Select(i => Change($"place {i}", $"value {i}")),
+                Change("place 7", null),
+            ],
+            CancellationToken.None);
+
+        var content = await Open().LoadAsync(CancellationToken.None);
+        Assert.Equal(12_344, content.Values.Count);
+        Assert.All(Enumerable.Range(0, 12_345).Where(i => i != 7), i => Assert.Equal($"value {i}", Text(content, $"place {i}")));
+    }
+
+    [Fact]
+    public async Task Bytes_are_kept_as_they_are_however_many()
+    {
+        var store = Open();
+        await store.LoadAsync(CancellationToken.None);
+        var large = Enumerable.Range(0, 20).Select(i => new StoredChange($"{i} \n ü", [.. Enumerable.Repeat((byte)i, 1 << 20), 0, 255])).ToArray();
+
+        await store.WriteAsync([.. large, new StoredChange("empty", [])], CancellationToken.None);
+
+        var content = await Open().LoadAsync(CancellationToken.None);
+        Assert.All(large, change => Assert.Equal(change.Value, content.Values[change.Key]));
+        Assert.Empty(content.Values["empty"]);
+    }
+
+    [Fact]
+    public async Task A_store_that_is_emptied_holds_what_is_written_afterwards_and_others_keep_theirs()
+    {
+        var (store, other) = (Open(), Open("/other"));
+        await store.LoadAsync(CancellationToken.None);
+        await other.LoadAsync(CancellationToken.None);
+        await store.WriteAsync([Change("a", "1")], CancellationToken.None);
+        await other.WriteAsync([Change("a", "2")], CancellationToken.None);
+
+        await store.ClearAsync(CancellationToken.None);
+        await store.WriteAsync([Change("b", "3")], CancellationToken.None);
+
+        Assert.Equal("b", Assert.Single((await Open().LoadAsync(CancellationToken.None)).Values).Key);
+        Assert.Equal("2", Text(await Open("/other").LoadAsync(CancellationToken.None), "a"));
+    }
+
+    private static StoredChange Change(string key, string? value) => new(key, value is null ? null : Encoding.UTF8.GetBytes(value));
+
+    private static string Text(StoreContent content, string key) => Encoding.UTF8.GetString(content.Values[key]);
+
+    private RedisKeyedStore Open(string suffix = "") => new(_link, _key + suffix);
+}
