@@ -1,10 +1,14 @@
 using CustomerCache.Core.Caching.Feed;
 using CustomerCache.Core.Caching.Partitions;
+using CustomerCache.Core.ChangeEvents.Feeds;
+using CustomerCache.Core.ChangeEvents.Hooks;
+using CustomerCache.Core.ChangeEvents.Working;
 using CustomerCache.Core.Refreshing;
 using CustomerCache.Core.Snapshots;
 using CustomerCache.Grains.Abstractions.Replicas;
 using CustomerCache.Grains.Budgets;
 using CustomerCache.Grains.Caching;
+using CustomerCache.Grains.ChangeEvents;
 using CustomerCache.Grains.Coordination;
 using CustomerCache.Grains.Devices;
 using CustomerCache.Grains.Queries;
@@ -31,6 +35,7 @@ public static class EngineServices
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<ReplicaOptions>, ReplicaOptionsValidator>());
         services.AddGrainParts();
         services.AddCacheParts();
+        services.AddChangeParts();
         services.AddSingleton<RetainedSnapshots>();
         services.AddSingleton<SelectionBlocks>();
         services.AddSingleton<SiloReplicas>();
@@ -41,6 +46,7 @@ public static class EngineServices
         services.AddHostedService<BruinBudgetSeat>();
         services.AddHostedService(s => s.GetRequiredService<SiloReplicas>());
         services.AddHostedService<CoordinatorStart>();
+        services.AddHostedService<ChangeWork>();
         return services;
     }
 
@@ -60,6 +66,20 @@ public static class EngineServices
         services.TryAddSingleton<PartitionParts>();
         services.TryAddSingleton<IPartitions, SiloPartitions>();
         services.TryAddSingleton<IInvalidationFeed, ClusterFeed>();
+        return services;
+    }
+
+    /// <summary>Where events come in, where jobs wait, who follows feeds. The host adds the rules and the hooks.</summary>
+    internal static IServiceCollection AddChangeParts(this IServiceCollection services)
+    {
+        services.TryAddSingleton(s => new Lazy<HookTable>(s.GetRequiredService<HookTable>));
+        services.TryAddSingleton(s => new Lazy<IJobQueues>(s.GetRequiredService<IJobQueues>));
+        services.TryAddSingleton<JobParts>();
+        services.TryAddSingleton<FeedParts>();
+        services.TryAddSingleton<ClusterJobQueues>();
+        services.TryAddSingleton<IJobQueues>(s => s.GetRequiredService<ClusterJobQueues>());
+        services.TryAddSingleton<IChangeIntake, ClusterIntake>();
+        services.TryAddSingleton<IChangeFeeds, ClusterFeeds>();
         return services;
     }
 }

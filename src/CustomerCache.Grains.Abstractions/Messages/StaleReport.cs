@@ -15,9 +15,9 @@ public sealed record StaleReport
     [Id(1)]
     public ImmutableArray<string> Copies { get; init; } = [];
 
-    /// <summary>Whether anything depended on one of its entities.</summary>
+    /// <summary>Those of its entities on which something depended.</summary>
     [Id(2)]
-    public bool HadDependants { get; init; }
+    public ImmutableArray<EntityName> WithDependants { get; init; } = [];
 
     /// <summary>Whether all users' copies were dropped, since it is not known who holds them.</summary>
     [Id(3)]
@@ -29,11 +29,11 @@ public sealed record StaleReport
 
     internal static StaleReport From(InvalidationResult result) => new()
     {
-        Entries = result.Entries, Copies = result.Copies, HadDependants = result.HadDependants, WasBlind = result.WasBlind, Domains = [.. result.Domains],
+        Entries = result.Entries, Copies = result.Copies, WithDependants = [.. result.WithDependants.Select(EntityName.From)], WasBlind = result.WasBlind, Domains = [.. result.Domains],
     };
 
     internal InvalidationResult ToResult() => new()
     {
-        Entries = Entries, Copies = Copies, HadDependants = HadDependants, WasBlind = WasBlind, Domains = [.. Domains],
+        Entries = Entries, Copies = Copies, WithDependants = [.. WithDependants.Select(e => e.ToEntity())], WasBlind = WasBlind, Domains = [.. Domains],
     };
 }

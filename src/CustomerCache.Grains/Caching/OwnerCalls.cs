@@ -9,7 +9,7 @@ namespace CustomerCache.Grains.Caching;
 /// Thread safe.
 /// </summary>
 internal sealed class OwnerCalls<TGrain>(string what, Func<TGrain> find, TimeProvider time)
-    where TGrain : IGrainWithIntegerKey
+    where TGrain : IGrain
 {
     /// <summary>How long a call is made again that must not be lost: longer than it takes to find out that a silo is.</summary>
     public static readonly TimeSpan Long = TimeSpan.FromSeconds(45);

@@ -33,6 +33,7 @@ public sealed class JobQueueHost(
     private readonly HashSet<Task> _running = [];
     private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Task _loops = Task.CompletedTask;
+    private int _isDisposed;
 
     /// <summary>How many jobs there are and were.</summary>
     public JobCounts Counts
@@ -104,6 +105,11 @@ public sealed class JobQueueHost(
     /// <summary>Takes no more jobs, ends the hooks that run, and waits for the store. Jobs whose hooks were ended run again at the next start.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _isDisposed, 1) != 0)
+        {
+            return;
+        }
+
         await _stop.CancelAsync();
         await _loops;
         await _writer.DrainAsync();

@@ -1,0 +1,31 @@
+using System.Collections.Immutable;
+using CustomerCache.Core.ChangeEvents.Feeds;
+using CustomerCache.Grains.Abstractions;
+using CustomerCache.Grains.Caching;
+using CustomerCache.Grains.Replicas;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace CustomerCache.Grains.ChangeEvents;
+
+/// <summary>The feeds that the cluster follows, each by one grain, as this silo calls them. Asking how one fares sees to it that it is followed.</summary>
+internal sealed class ClusterFeeds(ChangeFeedList feeds, IGrainFactory grains, [FromKeyedServices(SiloReplicas.Clock)] TimeProvider time) : IChangeFeeds
+{
+    private readonly ImmutableArray<OwnerCalls<IChangeFeedGrain>> _calls =
+        [.. feeds.All.Select(f => new OwnerCalls<IChangeFeedGrain>($"the feed {f.Channel}", () => grains.GetGrain<IChangeFeedGrain>(f.Channel), time))];
+
+    /// <inheritdoc/>
+    public bool IsEnabled => feeds.IsEnabled;
+
+    /// <inheritdoc/>
+    public async ValueTask<ImmutableArray<FeedReport>> ReportAsync(CancellationToken cancellationToken)
+    {
+        if (!IsEnabled)
+        {
+            return [.. feeds.All.Select(f => new FeedReport(f.Channel, FeedState.Disabled, 0, null))];
+        }
+
+        var reports = await Task.WhenAll(_calls.Select(c => c.CallAsync(
+            0, static async (owner, _, token) => await owner.FollowAsync(token), OwnerCalls<IChangeFeedGrain>.Short, cancellationToken).AsTask()));
+        return [.. reports.Select(r => r.ToReport())];
+    }
+}

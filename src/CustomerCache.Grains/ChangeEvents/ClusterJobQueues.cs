@@ -1,0 +1,70 @@
+using System.Collections.Immutable;
+using CustomerCache.Core.ChangeEvents.Jobs;
+using CustomerCache.Core.ChangeEvents.Rules;
+using CustomerCache.Core.ChangeEvents.Working;
+using CustomerCache.Grains.Abstractions;
+using CustomerCache.Grains.Caching;
+using CustomerCache.Grains.Replicas;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace CustomerCache.Grains.ChangeEvents;
+
+/// <summary>The queues of the cluster, as this silo calls them. A call that was lost is made again: a job is known by its hash.</summary>
+internal sealed class ClusterJobQueues(ChangeRules rules, IGrainFactory grains, [FromKeyedServices(SiloReplicas.Clock)] TimeProvider time) : IJobQueues
+{
+    private readonly ImmutableArray<KeyValuePair<string, OwnerCalls<IJobQueueGrain>>> _calls =
+    [
+        .. from topic in rules.Topics
+           select KeyValuePair.Create(topic.Topic, new OwnerCalls<IJobQueueGrain>($"the jobs of {topic.Topic}", () => grains.GetGrain<IJobQueueGrain>(topic.Topic), time)),
+    ];
+
+    /// <summary>Sees to it that the stored jobs of every topic are worked on.</summary>
+    public async Task WakeAsync(CancellationToken cancellationToken)
+    {
+        foreach (var (_, calls) in _calls)
+        {
+            await calls.CallAsync(0, static async (owner, _, token) => { await owner.WakeAsync(token); return true; }, OwnerCalls<IJobQueueGrain>.Long, cancellationToken);
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<OfferedJobs> OfferAsync(ImmutableArray<Job> jobs, CancellationToken cancellationToken)
+    {
+        var sum = OfferedJobs.None;
+        foreach (var topic in jobs.GroupBy(j => j.Topic, StringComparer.Ordinal))
+        {
+            var calls = _calls.FirstOrDefault(c => c.Key == topic.Key).Value;
+            sum += calls is null ? new OfferedJobs(0, 0, topic.Count(), 0) : (await calls.CallAsync(
+                topic.Select(j => (ReadOnlyMemory<byte>)JobCodec.Encode(j)).ToImmutableArray(),
+                static async (owner, encoded, token) => await owner.OfferAsync(encoded, token),
+                OwnerCalls<IJobQueueGrain>.Long,
+                cancellationToken)).ToOffered();
+        }
+
+        return sum;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<ImmutableArray<JobView>> ListAsync(JobState? state, int most, CancellationToken cancellationToken)
+    {
+        var lists = await Task.WhenAll(_calls.Select(c => c.Value.CallAsync(
+            (State: state?.ToString(), most), static async (owner, q, token) => await owner.ListAsync(q.State, q.most, token), OwnerCalls<IJobQueueGrain>.Short, cancellationToken).AsTask()));
+        return [.. lists.SelectMany(l => l).Select(j => j.ToView()).OrderByDescending(v => v.CreatedAt).Take(most)];
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<JobView?> FindAsync(string id, CancellationToken cancellationToken)
+    {
+        var found = await Task.WhenAll(_calls.Select(c => c.Value.CallAsync(
+            id, static async (owner, wanted, token) => await owner.FindAsync(wanted, token), OwnerCalls<IJobQueueGrain>.Short, cancellationToken).AsTask()));
+        return found.FirstOrDefault(j => j is not null)?.ToView();
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<ImmutableSortedDictionary<string, JobCounts>> CountAsync(CancellationToken cancellationToken)
+    {
+        var counts = await Task.WhenAll(_calls.Select(async c => KeyValuePair.Create(c.Key, (await c.Value.CallAsync(
+            0, static async (owner, _, token) => await owner.CountAsync(token), OwnerCalls<IJobQueueGrain>.Short, cancellationToken)).ToCounts())));
+        return counts.ToImmutableSortedDictionary(StringComparer.Ordinal);
+    }
+}

@@ -1,0 +1,13 @@
+using CustomerCache.Core.Caching;
+using CustomerCache.Core.ChangeEvents.Feeds;
+using CustomerCache.Core.ChangeEvents.Working;
+
+namespace CustomerCache.Grains.ChangeEvents;
+
+/// <summary>What following a feed takes.</summary>
+/// <param name="Feeds">The configured feeds.</param>
+/// <param name="Intake">Where their events go.</param>
+/// <param name="Caches">Hashes tokens.</param>
+/// <param name="Time">The product's clock.</param>
+/// <param name="Observer">Who is told.</param>
+internal sealed record FeedParts(ChangeFeedList Feeds, IChangeIntake Intake, DomainCaches Caches, TimeProvider Time, IFeedObserver Observer);

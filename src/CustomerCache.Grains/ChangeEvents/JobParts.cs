@@ -1,0 +1,15 @@
+using CustomerCache.Core.Caching.Stores;
+using CustomerCache.Core.ChangeEvents.Hooks;
+using CustomerCache.Core.ChangeEvents.Rules;
+using CustomerCache.Core.ChangeEvents.Working;
+
+namespace CustomerCache.Grains.ChangeEvents;
+
+/// <summary>What every queue of jobs is made of.</summary>
+/// <param name="Rules">The job rules of this silo.</param>
+/// <param name="Stores">Where jobs are kept.</param>
+/// <param name="Hooks">What runs them; made at the first job.</param>
+/// <param name="Queues">Where the jobs go that follow.</param>
+/// <param name="Observer">Who is told.</param>
+/// <param name="Time">The product's clock.</param>
+internal sealed record JobParts(ChangeRules Rules, IKeyedStores Stores, Lazy<HookTable> Hooks, Lazy<IJobQueues> Queues, IJobObserver Observer, TimeProvider Time);

@@ -1,0 +1,84 @@
+using System.Collections.Immutable;
+using CustomerCache.Core.Caching;
+using CustomerCache.Core.Caching.Stores;
+using CustomerCache.Core.ChangeEvents.Jobs;
+using CustomerCache.Core.ChangeEvents.Working;
+using CustomerCache.Grains.Abstractions;
+using CustomerCache.Grains.Abstractions.Messages;
+using CustomerCache.Grains.Caching;
+using Orleans.Concurrency;
+
+namespace CustomerCache.Grains.ChangeEvents;
+
+/// <summary>
+/// Identity, storage and turn of the jobs of one topic. Stays active while it works. When somebody else owns its store it leaves: the new
+/// owner runs what is stored, and a job that ran here may run there again.
+/// </summary>
+[KeepAlive]
+[Reentrant]
+internal sealed class JobQueueGrain : Grain, IJobQueueGrain, IJobObserver, IAsyncDisposable
+{
+    private readonly JobParts _parts;
+    private readonly JobQueueHost _host;
+
+    public JobQueueGrain(JobParts parts, DomainCaches caches)
+    {
+        _parts = parts;
+        var topic = this.GetPrimaryKeyString();
+        var rules = parts.Rules.Topic(topic) ?? throw new ArgumentOutOfRangeException(nameof(parts), $"There is no topic '{topic}' in the job rules of this silo.");
+        _host = new JobQueueHost(
+            rules, parts.Stores.Open("jobs/" + topic), parts.Hooks, parts.Queues.Value, async token => await caches.InvalidateAsync(Invalidation.Everything, token), parts.Time, this);
+    }
+
+    public override Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        _host.Start();
+        return _host.LoadedAsync(cancellationToken);
+    }
+
+    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken) => DisposeAsync().AsTask().WaitAsync(cancellationToken);
+
+    public ValueTask DisposeAsync() => _host.DisposeAsync();
+
+    public Task WakeAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public async Task<OfferedJobsReport> OfferAsync(ImmutableArray<ReadOnlyMemory<byte>> jobs, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var read = jobs.Select(bytes => JobCodec.TryDecode(bytes.Span, out Job? job) ? job : throw new InvalidDataException("A job of the offer is none."));
+            return OfferedJobsReport.From(await _host.OfferAsync([.. read], cancellationToken));
+        }
+        catch (StoreLostException)
+        {
+            DeactivateOnIdle();
+            throw new PartitionLostException();
+        }
+        catch (StoreUnavailableException failure)
+        {
+            throw new NotDurableException(failure.Message);
+        }
+    }
+
+    public Task<ImmutableArray<JobReport>> ListAsync(string? state, int most, CancellationToken cancellationToken) =>
+        Task.FromResult<ImmutableArray<JobReport>>([.. _host.List(state is null ? null : Enum.Parse<JobState>(state), most).Select(JobReport.From)]);
+
+    public Task<JobReport?> FindAsync(string id, CancellationToken cancellationToken) => Task.FromResult(_host.Find(id) is { } view ? JobReport.From(view) : null);
+
+    public Task<JobCountsReport> CountAsync(CancellationToken cancellationToken) => Task.FromResult(JobCountsReport.From(_host.Counts));
+
+    public void Ended(Job job, JobEnd end) => _parts.Observer.Ended(job, end);
+
+    public void Problem(Job job, string problem) => _parts.Observer.Problem(job, problem);
+
+    public void Damaged(string topic, int places) => _parts.Observer.Damaged(topic, places);
+
+    public void NotStored(string topic, Exception failure)
+    {
+        _parts.Observer.NotStored(topic, failure);
+        if (failure is StoreLostException)
+        {
+            DeactivateOnIdle();
+        }
+    }
+}
