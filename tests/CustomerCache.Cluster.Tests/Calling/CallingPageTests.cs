@@ -1,10 +1,12 @@
 using System.Text.RegularExpressions;
+using CustomerCache.Client;
 using CustomerCache.Cluster.Tests.Calling.Snippets;
 using CustomerCache.Core.Inventory;
 using CustomerCache.Core.Queries;
 using CustomerCache.Grains.Abstractions.Calling;
 using CustomerCache.Tests.Contract;
 using CustomerCache.Tests.House;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace CustomerCache.Cluster.Tests.Calling;
 
@@ -55,6 +57,10 @@ public sealed partial class CallingPageTests(CalledFleet called) : IClassFixture
         await Reading.RunAsync(called.Cache, Stream.Null);
         await Following.RunAsync(called.Cache, record.SerialNumber);
         await Refreshing.RunAsync(called.Cache, VendorLab.Vco2);
+        var (caches, fetched) = (called.Service.Host.Services.GetRequiredService<IDomainCacheClient>(), 0);
+        await Fetching.RunAsync(caches, "80122000000D4UGAA0", _ => Task.FromResult<string?>($"fetched {++fetched} times"));
+        await Fetching.RunAsync(caches, "80122000000D4UGAA0", _ => Task.FromResult<string?>($"fetched {++fetched} times"));
+        Assert.Equal(2, fetched);
         await Failing.RunAsync(called.Cache, new RecordQuery(DeviceSystem.VeloCloud) { Hosts = [VendorLab.Vco1.Host] }, records);
 
         Assert.Equal(called.Server.Replicas.Find(VendorLab.Vco1)!.Records.Select(r => r.SerialNumber), records.Select(r => r.SerialNumber));

@@ -32,7 +32,7 @@ internal sealed class CallingService : IAsyncDisposable
         var builder = Microsoft.Extensions.Hosting.Host.CreateApplicationBuilder();
         builder.Configuration.AddInMemoryCollection(settings);
         builder.Logging.ClearProviders().AddProvider(log);
-        builder.AddCustomerCacheClient();
+        builder.AddDomainCacheClient();
         return new CallingService(builder.Build(), log);
     }
 

@@ -20,6 +20,9 @@ public sealed class OwnRedisCluster : IEngineUnderTest
         ["CustomerCache:Replicas:CheckInterval"] = "00:00:05",
     };
 
+    /// <summary>Where it is.</summary>
+    public string ConnectionString => _redis!.ConnectionString;
+
     public async Task<RunningServer> StartAsync(IReadOnlyDictionary<string, string?> settings, Action<IServiceCollection>? change)
     {
         _redis ??= await RedisServer.StartAsync();

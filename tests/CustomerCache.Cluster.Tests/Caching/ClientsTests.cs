@@ -1,0 +1,92 @@
+using System.Net;
+using CustomerCache.Client;
+using CustomerCache.Cluster.Tests.Grains;
+using CustomerCache.Cluster.Tests.Lab;
+using CustomerCache.Core.Caching;
+using CustomerCache.Tests.Contract;
+
+namespace CustomerCache.Cluster.Tests.Caching;
+
+/// <summary>Services that use the caches over the silos' gateways.</summary>
+public sealed class ClientsTests(CacheLab<ClusterUnderTest> lab) : IClassFixture<CacheLab<ClusterUnderTest>>
+{
+    [Fact]
+    public async Task A_value_is_fetched_once_for_all_services_and_for_those_who_come_over_HTTP()
+    {
+        await using var one = await StartAsync();
+        await using var other = await StartAsync();
+        var held = new Hold();
+
+        var reads = Enumerable.Range(0, 40).Select(i => (i % 3) switch
+        {
+            0 => one.Caches["orders"],
+            1 => other.Caches["orders"],
+            _ => lab.Caller()["orders"],
+        }).Select(cache => cache.GetOrFetchAsync("clients:1", FetchAsync, _ => [EntityRef.Of("order", "1")]).AsTask()).ToArray();
+        await held.ComeAsync();
+        held.LetGo();
+
+        Assert.All(await Task.WhenAll(reads).WaitAsync(Hold.Patience), value => Assert.Equal(new Order(1, "open"), value));
+        Assert.Equal(1, held.Count);
+        Assert.Equal(1, await other.Caches["orders"].InvalidateAsync([EntityRef.Of("order", "1")]));
+        Assert.Null(await lab.ValueAsync("orders", "clients:1"));
+
+        async Task<Order?> FetchAsync(CancellationToken cancellationToken)
+        {
+            await held.WaitAsync();
+            return new Order(1, "open");
+        }
+    }
+
+    [Fact]
+    public async Task A_failure_is_told_to_those_who_wait_and_a_refusal_says_why()
+    {
+        await using var one = await StartAsync();
+        await using var other = await StartAsync();
+        var held = new Hold();
+        var before = (await lab.MetricsAsync("catalog")).GetProperty("waiting").GetInt64();
+
+        var first = one.Caches["catalog"].GetOrFetchAsync<string>("clients:2", FailAsync).AsTask();
+        await held.ComeAsync();
+        var second = other.Caches["catalog"].GetOrFetchAsync<string>("clients:2", FailAsync).AsTask();
+        held.LetGo();
+
+        Assert.Equal("Salesforce is down", (await Assert.ThrowsAsync<InvalidOperationException>(() => first)).Message);
+        Assert.Contains("Salesforce is down", (await Assert.ThrowsAnyAsync<Exception>(() => second)).Message, StringComparison.Ordinal);
+        var refused = await Assert.ThrowsAsync<CacheRefusedException>(() => one.Caches["no-such-domain"].GetOrFetchAsync("a", _ => Task.FromResult<string?>("a")).AsTask());
+        Assert.Equal((int)HttpStatusCode.NotFound, refused.Status);
+        refused = await Assert.ThrowsAsync<CacheRefusedException>(() => one.Caches["orders"].SetAsync("clients:3", new string('x', 2_000_000)).AsTask());
+        Assert.Equal((int)HttpStatusCode.BadRequest, refused.Status);
+        Assert.Equal(0, before);
+
+        async Task<string?> FailAsync(CancellationToken cancellationToken)
+        {
+            await held.WaitAsync();
+            throw new InvalidOperationException("Salesforce is down");
+        }
+    }
+
+    [Fact]
+    public async Task A_near_cache_is_told_by_the_feed_whichever_silo_invalidates()
+    {
+        await using var near = await StartAsync(o => o.NearEntries = 100);
+        await using var other = await StartAsync();
+        var (cache, fetched) = (near.Caches["orders"], 0);
+
+        // It takes nothing before it has heard from the feed once; then a read is answered with the very same object.
+        await PartitionLab.UntilAsync(async () => ReferenceEquals(await ReadAsync(), await ReadAsync()), () => "a value to come from the near cache");
+        var before = await ReadAsync();
+        var fetchedBefore = fetched;
+        await other.Caches["orders"].RemoveAsync("clients:near");
+
+        await PartitionLab.UntilAsync(async () => !ReferenceEquals(before, await ReadAsync()), () => "the near cache to be told");
+        Assert.Equal(fetchedBefore + 1, fetched);
+
+        async Task<Order?> ReadAsync() => await cache.GetOrFetchAsync("clients:near", _ => Task.FromResult<Order?>(new Order(Interlocked.Increment(ref fetched), "near")));
+    }
+
+    private async Task<DomainCaller> StartAsync(Action<DomainCacheOptions>? configure = null) =>
+        await DomainCaller.StartAsync((await SharedRedis.GetAsync()).ConnectionString, lab.Vendors.Settings["CustomerCache:Cluster:ClusterId"]!, configure);
+
+    private sealed record Order(int Number, string State);
+}

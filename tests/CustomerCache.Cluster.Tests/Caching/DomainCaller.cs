@@ -1,0 +1,39 @@
+using CustomerCache.Client;
+using CustomerCache.Grains.Abstractions.Calling;
+using CustomerCache.Tests.Contract;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace CustomerCache.Cluster.Tests.Caching;
+
+/// <summary>A service that uses the domain caches of a cluster from outside, over its gateways, as another process would.</summary>
+internal sealed class DomainCaller : IAsyncDisposable
+{
+    private readonly IHost _host;
+
+    private DomainCaller(IHost host, LogCapture log) => (_host, Log) = (host, log);
+
+    public LogCapture Log { get; }
+
+    public IDomainCacheClient Caches => _host.Services.GetRequiredService<IDomainCacheClient>();
+
+    public static async Task<DomainCaller> StartAsync(string redis, string cluster, Action<DomainCacheOptions>? configure = null)
+    {
+        var log = new LogCapture();
+        var builder = Host.CreateApplicationBuilder();
+        builder.Configuration.AddInMemoryCollection([new("CustomerCache:Client:Redis", redis), new("CustomerCache:Client:ClusterId", cluster)]);
+        builder.Logging.ClearProviders().SetMinimumLevel(LogLevel.Debug).AddProvider(log);
+        builder.AddDomainCacheClient(configure);
+        var host = builder.Build();
+        await host.StartAsync();
+        return new DomainCaller(host, log);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _host.StopAsync();
+        _host.Dispose();
+    }
+}

@@ -1,0 +1,45 @@
+using CustomerCache.Cluster.Tests.Lab;
+using StackExchange.Redis;
+
+namespace CustomerCache.Cluster.Tests.Caching;
+
+/// <summary>What lies in a Redis, as somebody finds it who has got hold of it.</summary>
+internal static class Redis
+{
+    /// <summary>The fields of all hashes whose keys end so.</summary>
+    public static async Task<IReadOnlyList<string>> HashesAsync(RedisServer redis, string end)
+    {
+        await using var connection = await ConnectionMultiplexer.ConnectAsync(redis.ConnectionString);
+        var fields = new List<string>();
+        await foreach (var key in connection.GetServer(redis.ConnectionString).KeysAsync())
+        {
+            if (key.ToString().EndsWith(end, StringComparison.Ordinal))
+            {
+                fields.AddRange((await connection.GetDatabase().HashKeysAsync(key)).Select(f => f.ToString()));
+            }
+        }
+
+        return fields;
+    }
+
+    /// <summary>All keys, and all that they hold, as text: a line for each.</summary>
+    public static async Task<IReadOnlyList<string>> AllAsync(string connectionString)
+    {
+        await using var connection = await ConnectionMultiplexer.ConnectAsync(connectionString);
+        var (database, lines) = (connection.GetDatabase(), new List<string>());
+        await foreach (var key in connection.GetServer(connectionString).KeysAsync())
+        {
+            var values = await database.KeyTypeAsync(key) switch
+            {
+                RedisType.String => [await database.StringGetAsync(key)],
+                RedisType.Hash => (await database.HashGetAllAsync(key)).SelectMany(f => new[] { f.Name, f.Value }),
+                RedisType.SortedSet => await database.SortedSetRangeByRankAsync(key),
+                RedisType.Set => await database.SetMembersAsync(key),
+                var type => throw new NotSupportedException($"Say how to read {key}, which is a {type}."),
+            };
+            lines.Add($"{key} {string.Join(' ', values.Select(v => System.Text.Encoding.Latin1.GetString((byte[]?)v ?? [])))}");
+        }
+
+        return lines;
+    }
+}

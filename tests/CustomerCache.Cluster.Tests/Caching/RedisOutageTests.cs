@@ -1,0 +1,114 @@
+using CustomerCache.Cluster.Tests.Lab;
+using CustomerCache.Core.Caching;
+using CustomerCache.Core.Caching.Stores;
+
+namespace CustomerCache.Cluster.Tests.Caching;
+
+/// <summary>The caches while Redis is gone, and when it is back on what it had written.</summary>
+public sealed class RedisOutageTests
+{
+    private static readonly Invalidation OfA = new() { Keys = ["a"] };
+
+    [Fact]
+    public async Task Reads_go_on_an_invalidation_fails_though_it_took_effect_and_what_was_invalidated_does_not_come_back()
+    {
+        await using var redis = await RedisServer.StartAsync();
+        await using var lab = await PartitionLab.StartAsync(redis: redis);
+        await lab.WriteAsync(0, "orders", "a", "1");
+        await lab.WriteAsync(0, "orders", "b", "2");
+        await lab.StoredAsync();
+
+        await redis.KillAsync();
+        Assert.Equal(("1", "2"), (await lab.ValueAsync(0, "orders", "a"), await lab.ValueAsync(1, "orders", "b")));
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => lab.Caches(1).InvalidateAsync(OfA, CancellationToken.None).AsTask());
+        Assert.Equal((null, "2"), (await lab.ValueAsync(0, "orders", "a"), await lab.ValueAsync(0, "orders", "b")));
+        Assert.Equal("c", await lab.Client(0, "orders").GetOrFetchAsync("c", _ => Task.FromResult<string?>("c")));
+        Assert.Equal("\"c\"", await lab.ValueAsync(1, "orders", "c"));
+
+        await redis.RunAsync();
+        await AcknowledgedAsync(lab);
+        await lab.StoredAsync();
+        foreach (var key in new[] { "a", "b", "c" })
+        {
+            await lab.DeactivateAsync(lab.Partition(key));
+        }
+
+        Assert.Equal((null, "2", "\"c\""), (await lab.ValueAsync(1, "orders", "a"), await lab.ValueAsync(1, "orders", "b"), await lab.ValueAsync(1, "orders", "c")));
+    }
+
+    [Fact]
+    public async Task What_could_not_be_stored_is_stored_when_Redis_is_back_though_nobody_asks_again()
+    {
+        await using var redis = await RedisServer.StartAsync();
+        await using var lab = await PartitionLab.StartAsync(redis: redis);
+        await lab.WriteAsync(0, "orders", "a", "1");
+        await lab.StoredAsync();
+
+        await redis.KillAsync();
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => lab.Caches(1).InvalidateAsync(OfA, CancellationToken.None).AsTask());
+        await redis.RunAsync();
+
+        await PartitionLab.UntilAsync(
+            async () =>
+            {
+                var held = await Redis.HashesAsync(redis, "/keyed/{cache/" + lab.Partition("a").GetPrimaryKeyLong() + "}");
+                return !held.Any(place => place.StartsWith('e'));
+            },
+            () => "the place of the entry to be emptied");
+    }
+
+    [Fact]
+    public async Task A_partition_that_begins_while_Redis_is_gone_serves_nothing_old_then_and_later()
+    {
+        await using var redis = await RedisServer.StartAsync();
+        await using var lab = await PartitionLab.StartAsync(redis: redis);
+        await lab.WriteAsync(0, "orders", "a", "1");
+        await lab.StoredAsync();
+
+        await redis.KillAsync();
+        await lab.DeactivateAsync(lab.Partition("a"));
+        Assert.Null(await lab.ValueAsync(0, "orders", "a"));
+        Assert.Contains(lab.Told, t => t.What == "StartedEmpty");
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => lab.Caches(1).InvalidateAsync(OfA, CancellationToken.None).AsTask());
+        Assert.Equal("2", await lab.Client(0, "orders").GetOrFetchAsync("a", _ => Task.FromResult<string?>("2")));
+
+        await redis.RunAsync();
+        await AcknowledgedAsync(lab, new Invalidation { Keys = ["other than " + "a"] });
+        await PartitionLab.UntilAsync(() => Task.FromResult(lab.Told.Any(t => t.What == "StoreIsBack")), () => "the store to be written anew");
+        Assert.Equal("\"2\"", await lab.ValueAsync(1, "orders", "a"));
+        await AcknowledgedAsync(lab);
+        await lab.DeactivateAsync(lab.Partition("a"));
+        Assert.Null(await lab.ValueAsync(1, "orders", "a"));
+    }
+
+    [Fact]
+    public async Task A_client_that_invalidates_meanwhile_is_told_that_it_must_be_done_again()
+    {
+        await using var redis = await RedisServer.StartAsync();
+        await using var lab = await PartitionLab.StartAsync(redis: redis);
+        await lab.WriteAsync(0, "orders", "a", "1");
+        await lab.StoredAsync();
+        await redis.KillAsync();
+
+        var failure = await Assert.ThrowsAnyAsync<Exception>(() => lab.Client(0, "orders").RemoveAsync("a").AsTask());
+
+        Assert.Contains("could not be stored", failure.Message, StringComparison.Ordinal);
+        Assert.Null(await lab.ValueAsync(1, "orders", "a"));
+    }
+
+    // As a caller does who is told to ask again.
+    private static Task AcknowledgedAsync(PartitionLab lab, Invalidation? stale = null) => PartitionLab.UntilAsync(
+        async () =>
+        {
+            try
+            {
+                await lab.Caches(1).InvalidateAsync(stale ?? OfA, CancellationToken.None);
+                return true;
+            }
+            catch (StoreUnavailableException)
+            {
+                return false;
+            }
+        },
+        () => "the invalidation to be acknowledged");
+}
