@@ -228,6 +228,18 @@ public abstract class ChannelContract<TEngine>(CacheLab<TEngine> lab) : IClassFi
     }
 
     [Fact]
+    public async Task J4_A_heartbeat_is_a_job_at_each_moment_and_the_same_one_twice_is_one()
+    {
+        string first = Beat("2026-03-10T12:00:00Z"), second = Beat("2026-03-10T12:00:01Z");
+
+        Assert.Equal((1, 0, 1), (await JobsAsync(first), await JobsAsync(first), await JobsAsync(second)));
+        Assert.Equal(["Heartbeat done", "Heartbeat done"], (await lab.Server.JobsOfAsync("j4")).Select(j => $"{j.GetProperty("type").GetString()} {j.JobState()}"));
+
+        async Task<int> JobsAsync(string beat) => (await lab.Server.ChangeAsync(beat)).Count("jobs");
+        static string Beat(string at) => ChangeBodies.Own("Heartbeat", "update", "j4", new { occurred_at = at });
+    }
+
+    [Fact]
     public async Task H1_H2_H4_The_counts_of_the_catalogue_are_shown_in_the_shape_of_old_and_begin_at_zero()
     {
         await lab.RestartAsync();
