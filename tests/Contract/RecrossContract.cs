@@ -267,6 +267,32 @@ public abstract class RecrossContract<TEngine>
         Assert.Equal((2, 2), ((await server.TenantAsync(VendorLab.Vco1)).Version(), (await server.TenantAsync(VendorLab.Hawkeye)).Version()));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_standby_that_is_named_alone_is_crossed_with_its_edge(bool restarted)
+    {
+        await using var lab = await VendorLab.StartAsync<TEngine>(edges: 60);
+        lab.Set("Refresh:Interval", "1.00:00:00");
+        var edge = lab.Fleet.Edges.First(e => lab.Fleet.CaseOf(e) == DeviceCase.Cached && e.HaSerialNumber is not null);
+        var first = await lab.ServeBuiltAsync();
+        if (restarted)
+        {
+            await first.DisposeAsync();
+        }
+
+        await using var server = restarted ? await lab.ServeAsync() : first;
+        lab.Vendors.Fleet.Edit(f => f.RenameClient(ItemOf(f, edge).ClientId, "Renamed"));
+        lab.Calls.Reset();
+
+        await server.ChangeAsync(ChangeBodies.Own("bruin_inventory", "update", edge.HaSerialNumber!));
+
+        var changes = await server.ChangesAsync(VendorLab.Vco1, 1);
+        Assert.Empty(changes.GetProperty("removed").EnumerateArray());
+        Assert.Equal(new[] { edge.SerialNumber, edge.HaSerialNumber }.Order(StringComparer.Ordinal), changes.GetProperty("upserted").EnumerateArray().Select(r => r.Serial()).Order(StringComparer.Ordinal));
+        Assert.Equal(1, Count(lab, VendorOperation.BruinInventory));
+    }
+
     [Fact]
     public async Task A_vendor_that_fails_leaves_the_records_as_they_are()
     {
