@@ -10,9 +10,12 @@ using Microsoft.Extensions.DependencyInjection;
 namespace CustomerCache.Tests.Contract;
 
 /// <summary>One deployment for a class of tests about the caches, each of which uses keys of its own.</summary>
-public sealed class CacheLab<TEngine> : IAsyncLifetime
+public class CacheLab<TEngine> : IAsyncLifetime
     where TEngine : IEngineUnderTest, new()
 {
+    /// <summary>The secret of channel <c>crm</c>.</summary>
+    public const string WebhookSecret = "a secret of thirty-two characters";
+
     private readonly List<ServiceProvider> _callers = [];
     private VendorLab _vendors = null!;
 
@@ -26,13 +29,22 @@ public sealed class CacheLab<TEngine> : IAsyncLifetime
 
     internal VendorLab Vendors => _vendors;
 
-    public async Task InitializeAsync()
+    /// <summary>Keys of section <c>CustomerCache</c> that a lab of another kind adds.</summary>
+    protected virtual IReadOnlyDictionary<string, string> Settings { get; } = new Dictionary<string, string>();
+
+    public virtual async Task InitializeAsync()
     {
         _vendors = await VendorLab.StartAsync<TEngine>(edges: 5);
         _vendors.Set("Caches:short:Strategy", "ttl");
         _vendors.Set("Caches:short:Ttl", "60");
         _vendors.Set("Caches:nulls:Strategy", "cdc");
         _vendors.Set("Caches:nulls:CacheNull", "true");
+        _vendors.Set("Webhooks:crm:Secret", WebhookSecret);
+        foreach (var (key, value) in Settings)
+        {
+            _vendors.Set(key, value);
+        }
+
         Server = await _vendors.ServeAsync(services => services.AddSingleton<TimeProvider>(Time));
     }
 
@@ -127,7 +139,7 @@ public sealed class CacheLab<TEngine> : IAsyncLifetime
 
     public async Task<JsonElement> MetricsAsync(string domain) => (await Server.JsonAsync($"/v1/caches/{domain}")).GetProperty("metrics");
 
-    public async Task DisposeAsync()
+    public virtual async Task DisposeAsync()
     {
         foreach (var caller in _callers)
         {

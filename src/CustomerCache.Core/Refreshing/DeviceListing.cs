@@ -23,6 +23,23 @@ public sealed record DeviceListing
     public static DeviceListing Of(ListedProbe probe) => new() { Probe = probe };
 
     /// <summary>
+    /// What is stored of the device with a serial number; null when nothing is. The records of a pair are alike, but Bruin knows the serial
+    /// number of the edge and not always that of its standby: the edge is the one that stands first, as the standby is added after it.
+    /// </summary>
+    public static DeviceListing? From(TenantSnapshot snapshot, string serialNumber)
+    {
+        var positions = snapshot.Indexes.BySerial;
+        if (!positions.TryGetValue(serialNumber, out var position))
+        {
+            return null;
+        }
+
+        var record = snapshot.Records[position];
+        var isStandby = record.HaSerialNumber is { } partner && positions.TryGetValue(partner, out var other) && other < position && snapshot.Records[other].Edge == record.Edge;
+        return From(isStandby ? snapshot.Find(record.HaSerialNumber!)! : record, snapshot.Tenant);
+    }
+
+    /// <summary>
     /// What a stored record tells of it: all that a record is made of, but for the state, by which a listing only decides whether a device
     /// is crossed at all. Null for a record that lacks what identifies it.
     /// </summary>

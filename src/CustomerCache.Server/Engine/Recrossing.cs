@@ -30,7 +30,7 @@ internal sealed class Recrossing(TenantId tenant, EngineParts parts, ConcurrentD
 
         var record = snapshot?.Find(serial);
         return record?.HaSerialNumber is { } partner && listings.TryGetValue(partner, out var shared) ? shared
-            : record is null ? null : DeviceListing.From(record, tenant);
+            : record is null ? null : DeviceListing.From(snapshot!, serial);
     }
 
     private async Task<DeviceOutcome> CrossAsync(IDeviceCrossing crossing, DeviceListing device, TenantSnapshot? snapshot, CancellationToken cancellationToken)

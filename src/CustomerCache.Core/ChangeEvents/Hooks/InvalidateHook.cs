@@ -27,7 +27,8 @@ public sealed class InvalidateHook(DomainCaches caches, ChangeRules rules, Follo
             jobs.AddRange(followUps.For(fanOut, holders.Select(HolderHash.Write), time.GetUtcNow()));
         }
 
-        if (rules.Entities.PlanFor(job.Event) is InvalidationPlan.Steps plan)
+        var decided = rules.Entities.PlanFor(job.Event);
+        if (decided is InvalidationPlan.Steps plan)
         {
             await RunAsync(plan, job.Event, cancellationToken);
         }
@@ -36,7 +37,7 @@ public sealed class InvalidateHook(DomainCaches caches, ChangeRules rules, Follo
             await caches.InvalidateAsync(own, cancellationToken);
         }
 
-        return new HookResult.Done(jobs.ToImmutable()) { Problems = follow.Problems };
+        return new HookResult.Done(jobs.ToImmutable()) { Problems = decided is InvalidationPlan.Skipped skipped ? follow.Problems.Add(skipped.Reason) : follow.Problems };
     }
 
     private async Task RunAsync(InvalidationPlan.Steps plan, ChangeEvent change, CancellationToken cancellationToken)

@@ -80,13 +80,14 @@ public sealed class ChangeIntake(ChangeRules rules, JobFactory factory, IJobQueu
             }
 
             var unknown = await InvalidateUnknownAsync(ledgers, fresh, now, cancellationToken);
+            var unnamed = SkipUnnamed(ledgers, fresh, now);
             foreach (var change in fresh)
             {
                 ledgers.For(change.Source).Commit(change);
             }
 
             await StoreAsync(ledgers, events, cancellationToken);
-            return new TakenEvents(fresh.Length, events.Events.Length - fresh.Length, offered.Taken, events.Skipped + unknown);
+            return new TakenEvents(fresh.Length, events.Events.Length - fresh.Length, offered.Taken, events.Skipped + unknown + unnamed);
         }
         catch
         {
@@ -128,6 +129,18 @@ public sealed class ChangeIntake(ChangeRules rules, JobFactory factory, IJobQueu
         }
 
         return skipped;
+    }
+
+    // The rules know its kind, but it names nothing: its jobs find nothing to drop, and whoever looks at the channel is to see that.
+    private int SkipUnnamed(ChannelLedgers ledgers, IEnumerable<ChangeEvent> fresh, DateTimeOffset now)
+    {
+        var unnamed = fresh.Where(e => rules.RoutesOf(e).Any() && rules.Entities.PlanFor(e) is InvalidationPlan.Skipped).ToArray();
+        foreach (var change in unnamed)
+        {
+            ledgers.For(change.Source).Skip(now);
+        }
+
+        return unnamed.Length;
     }
 
     private async Task StoreAsync(ChannelLedgers ledgers, IncomingEvents events, CancellationToken cancellationToken)

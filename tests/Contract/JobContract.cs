@@ -1,0 +1,278 @@
+using System.Net;
+using System.Text.Json;
+
+namespace CustomerCache.Tests.Contract;
+
+/// <summary>What jobs events make, when they run, and what becomes of them: cases J1 to J9, J17 to J19, J25 and S18.</summary>
+public abstract class JobContract<TEngine>(RulesLab<TEngine> lab) : IClassFixture<RulesLab<TEngine>>
+    where TEngine : IEngineUnderTest, new()
+{
+    [Fact]
+    public async Task J1_A_read_makes_a_job_that_records_it_as_configured()
+    {
+        var taken = await lab.Server.ChangeAsync(ChangeBodies.Read("j1", "T1", entity: "Posts"));
+
+        var job = Assert.Single(await lab.Server.JobsOfAsync("j1"));
+        Assert.Equal((1, 1), (taken.Count("accepted"), taken.Count("jobs")));
+        Assert.Equal("pp-cache cache done 1 Posts 0 0", Text(job));
+        Assert.Equal((At(job, "created_at"), At(job, "created_at").AddMinutes(5)), (At(job, "due_at"), At(job, "expires_at")));
+        Assert.Equal(job.GetRawText(), (await lab.Server.JsonAsync($"/v1/jobs/{job.GetProperty("id").GetString()}")).GetRawText());
+    }
+
+    [Fact]
+    public async Task J2_J6_An_update_has_no_entry_and_takes_the_defaults()
+    {
+        await lab.Server.ChangeAsync(ChangeBodies.Own("PostsById", "update", "j2"));
+
+        var job = Assert.Single(await lab.Server.JobsOfAsync("j2"));
+        Assert.Equal("pp-cache invalidate done 1 PostsById 0 0", Text(job));
+        Assert.Equal((At(job, "created_at"), At(job, "created_at").AddMinutes(5)), (At(job, "due_at"), At(job, "expires_at")));
+    }
+
+    [Fact]
+    public async Task J3_What_no_rule_is_about_makes_no_job()
+    {
+        var taken = await lab.Server.ChangeAsync(ChangeBodies.Read("j3", "T1", entity: "Comments"));
+
+        Assert.Equal((1, 0), (taken.Count("accepted"), taken.Count("jobs")));
+        Assert.Empty(await lab.Server.JobsOfAsync("j3"));
+    }
+
+    [Fact]
+    public async Task J5_An_action_that_only_begins_like_one_is_none()
+    {
+        using var response = await lab.Server.PostEventsAsync(ChangeBodies.Own("Posts", "readall", "j5"));
+
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        Assert.Empty(await lab.Server.JobsOfAsync("j5"));
+    }
+
+    [Fact]
+    public async Task J7_The_same_job_within_a_minute_runs_once_and_after_it_again()
+    {
+        Assert.Equal((1, null), await TellAsync());
+        Assert.Equal((0, "1"), await TellAsync());
+        lab.Time.Advance(TimeSpan.FromSeconds(30));
+        Assert.Equal((0, "1"), await TellAsync());
+
+        lab.Time.Advance(TimeSpan.FromMilliseconds(60_001));
+
+        Assert.Equal((1, null), await TellAsync());
+
+        async Task<(int Jobs, string? Value)> TellAsync()
+        {
+            await lab.PutAsync("orders", "j7:list", "1", dependsOn: "notes:j7");
+            var taken = await lab.Server.ChangeAsync("""{"entity": "Notes", "change": "update", "ids": ["j7"], "values": {"b": 1, "a": 2}}""");
+            return (taken.Count("jobs"), await lab.ValueAsync("orders", "j7:list"));
+        }
+    }
+
+    [Fact]
+    public async Task J11_The_order_of_what_is_in_it_makes_no_other_job()
+    {
+        var first = await lab.Server.ChangeAsync("""{"entity": "Notes", "change": "update", "ids": ["j11a", "j11b"], "values": {"b": 1, "a": 2}, "changed_fields": ["b", "a"]}""");
+        var second = await lab.Server.ChangeAsync("""{"changed_fields": ["a", "b"], "values": {"a": 2, "b": 1}, "ids": ["j11a", "j11b"], "change": "update", "entity": "Notes"}""");
+
+        Assert.Equal((1, 0), (first.Count("jobs"), second.Count("jobs")));
+    }
+
+    [Fact]
+    public async Task J8_A_job_that_expired_is_dropped_and_drops_nothing()
+    {
+        await lab.PutAsync("orders", "j8:list", "1", dependsOn: "later:j8");
+        await lab.Server.SendAsync(ChangeBodies.Own("Later", "update", "j8"));
+
+        lab.Time.Advance(TimeSpan.FromSeconds(301));
+        await WakeAsync();
+        await UntilAsync("j8", "dropped");
+
+        Assert.StartsWith("expired", Assert.Single(await lab.Server.JobsOfAsync("j8")).Reason(), StringComparison.Ordinal);
+        Assert.Equal("1", await lab.ValueAsync("orders", "j8:list"));
+    }
+
+    [Fact]
+    public async Task J9_A_job_that_is_due_later_waits_for_its_moment()
+    {
+        await lab.PutAsync("orders", "j9:list", "1", dependsOn: "later:j9");
+        await lab.Server.SendAsync(ChangeBodies.Own("Later", "update", "j9"));
+        lab.Time.Advance(TimeSpan.FromMinutes(1));
+        await WakeAsync();
+        await lab.Server.IdleAsync();
+        var early = Assert.Single(await lab.Server.JobsOfAsync("j9"));
+        var before = await lab.ValueAsync("orders", "j9:list");
+
+        lab.Time.Advance(TimeSpan.FromMinutes(1));
+        await WakeAsync();
+        await UntilAsync("j9", "done");
+
+        Assert.Equal(("waiting", "1"), (early.JobState(), before));
+        Assert.Equal(At(early, "created_at").AddMinutes(2), At(early, "due_at"));
+        Assert.Null(await lab.ValueAsync("orders", "j9:list"));
+    }
+
+    [Fact]
+    public async Task A_job_that_waits_outlives_a_restart()
+    {
+        await lab.PutAsync("orders", "restart:list", "1", dependsOn: "later:restart");
+        await lab.Server.SendAsync(ChangeBodies.Own("Later", "update", "restart"));
+        var before = Assert.Single(await lab.Server.JobsOfAsync("restart"));
+
+        await lab.RestartAsync();
+        var after = Assert.Single(await lab.Server.JobsOfAsync("restart"));
+        lab.Time.Advance(TimeSpan.FromMinutes(2));
+        await WakeAsync();
+        await UntilAsync("restart", "done");
+
+        Assert.Equal("waiting", before.JobState());
+        Assert.Equal(before.GetRawText(), after.GetRawText());
+        Assert.Null(await lab.ValueAsync("orders", "restart:list"));
+    }
+
+    [Fact]
+    public async Task A_job_that_came_due_while_nobody_ran_runs_at_the_start()
+    {
+        await lab.Server.SendAsync(ChangeBodies.Own("Later", "update", "overdue"));
+        await lab.Server.SendAsync(ChangeBodies.Own("Later", "update", "overdue-read"));
+        lab.Time.Advance(TimeSpan.FromMinutes(3));
+
+        await lab.RestartAsync();
+        await UntilAsync("overdue", "done");
+        await UntilAsync("overdue-read", "done");
+    }
+
+    [Fact]
+    public async Task What_was_done_before_a_restart_is_known_after_it()
+    {
+        var json = """{"entity": "Notes", "change": "update", "ids": ["marks"]}""";
+        await lab.Server.ChangeAsync(json);
+
+        await lab.RestartAsync();
+
+        Assert.Equal(0, (await lab.Server.ChangeAsync(json)).Count("jobs"));
+    }
+
+    [Fact]
+    public async Task J17_Jobs_that_follow_jobs_end_at_the_limit()
+    {
+        await lab.Server.ChangeAsync(ChangeBodies.Own("Loops", "update", "j17"));
+
+        var jobs = await lab.Server.JobsOfAsync("j17");
+
+        Assert.Equal(["0 done", "1 done", "2 done", "3 done", "4 dropped"], jobs.Select(j => $"{j.GetProperty("generation").GetInt32()} {j.JobState()}"));
+        Assert.Equal("generation 4 is above the limit of 3", jobs[^1].Reason());
+    }
+
+    [Fact]
+    public async Task J18_A_job_that_follows_inherits_what_is_not_updated()
+    {
+        await lab.Server.ChangeAsync(ChangeBodies.Own("Pages", "update", "j18", new { resource_url = "/pages/j18" }));
+
+        var jobs = await lab.Server.JobsOfAsync("j18");
+
+        Assert.Equal(["pages invalidate done 1 Pages 0 0", "feeds feed dropped 12 Pages 0 1"], jobs.Select(Text));
+        Assert.Equal((5, 9), (Minutes(jobs[0]), Minutes(jobs[1])));
+        Assert.Contains(lab.Server.Log.Of(5004), e => e.Text.Contains("/pages/j18 has no segment 5", StringComparison.Ordinal));
+
+        static double Minutes(JsonElement job) => (At(job, "expires_at") - At(job, "created_at")).TotalMinutes;
+    }
+
+    [Theory]
+    [InlineData("/pages/others", "others")]
+    [InlineData("/pages?entity=others-query&type=Pages", "others-query")]
+    public async Task Others_who_hold_a_copy_get_a_job_each_and_he_who_acted_gets_none(string address, string id)
+    {
+        foreach (var token in new[] { "T1", "T2", "T3" })
+        {
+            await lab.Server.ChangeAsync(ChangeBodies.Own("Pages", "read", id, new { resource_url = address, access_token = token }));
+        }
+
+        await lab.Server.ChangeAsync(ChangeBodies.Own("Pages", "update", id, new { resource_url = address, access_token = "T1" }));
+
+        Assert.Equal(["others tell dropped 7 Pages 0 1", "others tell dropped 7 Pages 0 1"], (await lab.Server.JobsOfAsync(id)).Where(j => j.GetProperty("topic").GetString() == "others").Select(Text));
+    }
+
+    [Fact]
+    public async Task J19_A_newer_job_takes_the_place_of_one_that_waits()
+    {
+        await lab.Server.SendAsync(ChangeBodies.Own("Newest", "update", "j19", new { values = new { n = 1 } }));
+        await lab.Server.SendAsync(ChangeBodies.Own("Newest", "update", "j19", new { values = new { n = 2 } }));
+
+        var jobs = await lab.Server.JobsOfAsync("j19");
+
+        Assert.Equal(["dropped", "waiting"], jobs.Select(j => j.JobState()));
+        Assert.Equal($"superseded by {jobs[1].GetProperty("id").GetString()}", jobs[0].Reason());
+    }
+
+    [Fact]
+    public async Task J25_A_job_that_no_hook_knows_is_dropped_and_the_next_one_runs()
+    {
+        await lab.Server.ChangeAsync($"[{ChangeBodies.Own("Unheard", "update", "j25")}, {ChangeBodies.Own("Notes", "update", "j25n")}]");
+
+        var job = Assert.Single(await lab.Server.JobsOfAsync("j25"));
+        Assert.Equal("unheard unheard-of dropped 1 Unheard 0 0", Text(job));
+        Assert.StartsWith("no hook knows jobs of type 'unheard-of'", job.Reason(), StringComparison.Ordinal);
+        Assert.Equal("done", Assert.Single(await lab.Server.JobsOfAsync("j25n")).JobState());
+    }
+
+    [Theory]
+    [InlineData("s18a", null, null, 1)]
+    [InlineData("s18b", "Approved", null, 1)]
+    [InlineData("s18c", null, "4711", 0)]
+    [InlineData("s18d", "Draft", null, 0)]
+    public async Task S18_An_order_that_is_to_be_provisioned_makes_one_job_and_drops_nothing(string id, string? status, string? order, int provisioned)
+    {
+        await lab.PutAsync("orders", $"orders:detail:{id}", "1");
+
+        var taken = await lab.Server.ChangeAsync(ChangeBodies.Salesforce(
+            "Order", "UPDATE", [id], ["LastModifiedDate", "Activation_Status__c"], fields: new { Activation_Status__c = "Activating", Status = status, WHMCS_Order_ID__c = order }));
+
+        Assert.Equal(1 + provisioned, taken.Count("jobs"));
+        Assert.Equal(provisioned, (await lab.Server.JobsOfAsync(id)).Count(j => j.GetProperty("topic").GetString() == "provisioning"));
+        Assert.Equal("1", await lab.ValueAsync("orders", $"orders:detail:{id}"));
+    }
+
+    [Fact]
+    public async Task Jobs_are_listed_by_state_and_counted()
+    {
+        await lab.Server.ChangeAsync(ChangeBodies.Own("Unheard", "update", "states"));
+        await lab.Server.ChangeAsync(ChangeBodies.Own("Notes", "update", "states"));
+        await lab.Server.SendAsync(ChangeBodies.Own("Later", "update", "states"));
+        var before = await lab.Server.JsonAsync("/v1/jobs");
+        await lab.Server.ChangeAsync(ChangeBodies.Own("Notes", "update", "states2"));
+        var after = await lab.Server.JsonAsync("/v1/jobs");
+
+        foreach (var (state, entity) in new[] { ("waiting", "Later"), ("done", "Notes"), ("dropped", "Unheard") })
+        {
+            var listed = (await lab.Server.JsonAsync($"/v1/jobs?state={state}&limit=1000")).GetProperty("jobs").EnumerateArray().ToArray();
+            Assert.All(listed, j => Assert.Equal(state, j.JobState()));
+            Assert.Equal([entity], listed.Where(j => j.GetProperty("ids")[0].GetString() == "states").Select(j => j.GetProperty("entity").GetString()));
+        }
+
+        Assert.Equal(before.Count("done") + 1, after.Count("done"));
+        Assert.Single((await lab.Server.JsonAsync("/v1/jobs?limit=1")).GetProperty("jobs").EnumerateArray());
+    }
+
+    [Theory]
+    [InlineData("/v1/jobs?state=lost", HttpStatusCode.BadRequest)]
+    [InlineData("/v1/jobs?state=1", HttpStatusCode.BadRequest)]
+    [InlineData("/v1/jobs?limit=0", HttpStatusCode.BadRequest)]
+    [InlineData("/v1/jobs?limit=1001", HttpStatusCode.BadRequest)]
+    [InlineData("/v1/jobs?page=2", HttpStatusCode.BadRequest)]
+    [InlineData("/v1/jobs/unknown", HttpStatusCode.NotFound)]
+    public async Task Questions_about_jobs_that_are_wrong_are_refused(string path, HttpStatusCode status)
+    {
+        using var response = await lab.Http.GetAsync(path);
+
+        Assert.Equal(status, response.StatusCode);
+    }
+
+    private static DateTimeOffset At(JsonElement job, string name) => job.GetProperty(name).GetDateTimeOffset();
+
+    private static string Text(JsonElement job) => string.Join(' ', new[] { "topic", "type", "state", "priority", "entity", "attempts", "generation" }.Select(name => job.GetProperty(name).ToString()));
+
+    // The clock that is put forward wakes nobody; an event for the same topic does.
+    private Task<JsonElement> WakeAsync() => lab.Server.SendAsync(ChangeBodies.Own("Later", "update", $"wake{Guid.NewGuid():N}"));
+
+    private Task UntilAsync(string id, string state) => lab.Server.UntilJobsAsync(
+        jobs => jobs.Any(j => j.GetProperty("ids")[0].GetString() == id && j.JobState() == state), $"the job about {id} to be {state}");
+}

@@ -1,0 +1,337 @@
+using System.Diagnostics;
+using System.Text.Json;
+using CustomerCache.Core.Inventory;
+using CustomerCache.Simulator;
+
+namespace CustomerCache.Tests.Contract;
+
+/// <summary>What a change at a vendor makes of the records at once: as one new version, and asking for no other device.</summary>
+public abstract class RecrossContract<TEngine>
+    where TEngine : IEngineUnderTest, new()
+{
+    [Fact]
+    public async Task A_client_that_was_renamed_is_served_by_its_new_name_within_a_second()
+    {
+        await using var lab = await VendorLab.StartAsync<TEngine>(edges: 60);
+        await using var server = await lab.ServeBuiltAsync();
+        var client = LargestClient(lab.Fleet);
+        var devices = EdgesOf(lab.Fleet, client);
+        Assert.InRange(devices.Length, 2, 59);
+        var fastest = TimeSpan.MaxValue;
+
+        // On a machine that does something else too, the fastest of three.
+        for (var round = 1; round <= 3; round++)
+        {
+            var name = $"Renamed {round}";
+            lab.Vendors.Fleet.Edit(f => f.RenameClient(client, name));
+            lab.Calls.Reset();
+            var watch = Stopwatch.StartNew();
+
+            await server.SendAsync(ChangeBodies.Own("bruin_client", "update", $"{client}"));
+            var changes = await server.ChangesAsync(VendorLab.Vco1, round, wait: 30);
+            var records = await server.RecordsAsync(VendorLab.Vco1);
+
+            fastest = watch.Elapsed < fastest ? watch.Elapsed : fastest;
+            Assert.Equal((round, round + 1), (changes.GetProperty("from").GetInt64(), changes.GetProperty("to").GetInt64()));
+            Assert.All(records.Where(r => ClientOf(r) == client), r => Assert.Equal(name, r.GetProperty("bruin_client_info").GetProperty("client_name").GetString()));
+            Assert.Equal(
+                records.Where(r => ClientOf(r) == client).Select(r => r.Serial()).Order(StringComparer.Ordinal),
+                changes.GetProperty("upserted").EnumerateArray().Select(r => r.Serial()).Order(StringComparer.Ordinal));
+            Assert.Empty(changes.GetProperty("removed").EnumerateArray());
+            await server.IdleAsync();
+            Assert.Equal(round + 1, (await server.TenantAsync(VendorLab.Vco1)).Version());
+            Assert.Equal(
+                (devices.Length, devices.Length, SitesOf(lab.Fleet, devices), 1, devices.Length),
+                (Count(lab, VendorOperation.BruinInventory), Count(lab, VendorOperation.BruinAttributes), Count(lab, VendorOperation.BruinSite), Count(lab, VendorOperation.BruinContacts), Count(lab, VendorOperation.VeloCloudEdgeModules)));
+            Assert.Equal(0, Count(lab, VendorOperation.VeloCloudLinkStatus) + Count(lab, VendorOperation.VeloCloudEnterpriseEdges));
+        }
+
+        Same(lab.Fleet, await server.RecordsAsync(VendorLab.Vco1));
+        Assert.True(fastest < TimeSpan.FromSeconds(1), $"The fastest of three took {fastest}.");
+    }
+
+    [Fact]
+    public async Task A_client_at_several_hosts_and_with_probes_is_renamed_everywhere()
+    {
+        await using var lab = await VendorLab.StartAsync<TEngine>(hosts: 2, edges: 40, probes: 60);
+        await using var server = await lab.ServeBuiltAsync();
+        int[] clients = [.. lab.Fleet.Clients.Select(c => c.Id)];
+        foreach (var client in clients)
+        {
+            lab.Vendors.Fleet.Edit(f => f.RenameClient(client, $"Other {client}"));
+        }
+
+        await server.ChangeAsync(JsonSerializer.Serialize(new { entity = "bruin_client", change = "update", ids = clients }));
+
+        Same(lab.Fleet, await server.RecordsAsync(VendorLab.Vco1));
+        Same(lab.Fleet, await server.RecordsAsync(VendorLab.Vco2), "vco2.example.net");
+        var probes = (await server.RecordsAsync(VendorLab.Hawkeye)).ToDictionary(r => r.Serial()!);
+        Assert.All(FleetTruth.ProbeRecords(lab.Fleet), expected => FleetTruth.Same(expected, probes[(string)expected["serial_number"]!]));
+        foreach (var tenant in new[] { VendorLab.Vco1, VendorLab.Vco2, VendorLab.Hawkeye })
+        {
+            Assert.Equal(2, (await server.TenantAsync(tenant)).Version());
+        }
+    }
+
+    [Fact]
+    public async Task A_device_that_is_not_monitored_any_more_goes_and_comes_back_when_it_is()
+    {
+        await using var lab = await VendorLab.StartAsync<TEngine>();
+        await using var server = await lab.ServeBuiltAsync();
+        var edge = lab.Fleet.Edges.First(e => lab.Fleet.CaseOf(e) == DeviceCase.Cached && e.HaSerialNumber is null);
+        var status = lab.Fleet.FindInventory(edge.SerialNumber!)!.ManagementStatus;
+        lab.Vendors.Fleet.Edit(f => f.SetManagementStatus(edge.SerialNumber!, ManagementStatuses.Inactive));
+        lab.Calls.Reset();
+
+        await server.ChangeAsync(ChangeBodies.Own("bruin_inventory", "update", edge.SerialNumber!));
+
+        var gone = await server.ChangesAsync(VendorLab.Vco1, 1);
+        Assert.Equal([edge.SerialNumber], gone.GetProperty("removed").EnumerateArray().Select(s => s.GetString()));
+        Assert.Empty(gone.GetProperty("upserted").EnumerateArray());
+        Assert.Equal("removed/not_monitorable", await server.WhyAsync(DeviceSystem.VeloCloud, edge.SerialNumber!));
+        Assert.Equal(
+            (1, 1, 0, 0),
+            (Count(lab, VendorOperation.BruinInventory), Count(lab, VendorOperation.BruinAttributes), Count(lab, VendorOperation.BruinSite), Count(lab, VendorOperation.BruinContacts)));
+
+        lab.Vendors.Fleet.Edit(f => f.SetManagementStatus(edge.SerialNumber!, status));
+        await server.ChangeAsync(ChangeBodies.Own("bruin_inventory", "update", edge.SerialNumber!));
+
+        var back = await server.ChangesAsync(VendorLab.Vco1, 2);
+        Assert.Equal([edge.SerialNumber], back.GetProperty("upserted").EnumerateArray().Select(r => r.Serial()));
+        Same(lab.Fleet, await server.RecordsAsync(VendorLab.Vco1));
+    }
+
+    [Fact]
+    public async Task A_pair_that_is_not_monitored_any_more_goes_with_both_its_records()
+    {
+        await using var lab = await VendorLab.StartAsync<TEngine>(edges: 60);
+        await using var server = await lab.ServeBuiltAsync();
+        var edge = lab.Fleet.Edges.First(e => lab.Fleet.CaseOf(e) == DeviceCase.Cached && e.HaSerialNumber is not null);
+        lab.Vendors.Fleet.Edit(f => f.SetManagementStatus(edge.SerialNumber!, ManagementStatuses.Inactive));
+
+        await server.ChangeAsync(ChangeBodies.Own("bruin_inventory", "update", edge.SerialNumber!));
+
+        Assert.Equal(
+            new[] { edge.SerialNumber, edge.HaSerialNumber }.Order(StringComparer.Ordinal),
+            (await server.ChangesAsync(VendorLab.Vco1, 1)).GetProperty("removed").EnumerateArray().Select(s => s.GetString()).Order(StringComparer.Ordinal));
+        Same(lab.Fleet, await server.RecordsAsync(VendorLab.Vco1));
+    }
+
+    [Fact]
+    public async Task A_site_that_changed_shows_in_the_records_of_its_devices_and_in_no_other()
+    {
+        await using var lab = await VendorLab.StartAsync<TEngine>(edges: 60);
+        await using var server = await lab.ServeBuiltAsync();
+        var site = (await server.RecordsAsync(VendorLab.Vco1)).CountBy(SiteOf).MaxBy(s => s.Value);
+        var devices = lab.Fleet.Edges.Where(e => lab.Fleet.CaseOf(e) == DeviceCase.Cached && ItemOf(lab.Fleet, e).SiteId == site.Key).ToArray();
+        lab.Vendors.Fleet.Edit(f => f.ReplaceSite(f.FindSite(site.Key)! with { Label = "Moved", Street = "1 Other Street" }));
+        lab.Calls.Reset();
+
+        await server.ChangeAsync(ChangeBodies.Own("bruin_site", "update", $"{site.Key}"));
+
+        var changes = await server.ChangesAsync(VendorLab.Vco1, 1);
+        Assert.Equal((2, site.Value), (changes.GetProperty("to").GetInt64(), changes.GetProperty("upserted").GetArrayLength()));
+        Assert.All(changes.GetProperty("upserted").EnumerateArray(), r => Assert.Equal((site.Key, "Moved"), (SiteOf(r), r.GetProperty("site_details").GetProperty("siteLabel").GetString())));
+        Assert.Equal(
+            (devices.Length, devices.Length, 1, 1),
+            (Count(lab, VendorOperation.BruinInventory), Count(lab, VendorOperation.BruinAttributes), Count(lab, VendorOperation.BruinSite), Count(lab, VendorOperation.BruinContacts)));
+        Same(lab.Fleet, await server.RecordsAsync(VendorLab.Vco1));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task An_edge_that_was_configured_anew_is_asked_alone(bool byAddress)
+    {
+        await using var lab = await VendorLab.StartAsync<TEngine>();
+        await using var server = await lab.ServeBuiltAsync();
+        var edge = lab.Fleet.Edges.First(e => lab.Fleet.CaseOf(e) == DeviceCase.Cached && e.HasWanModule && !e.Links.IsEmpty && e.HaSerialNumber is null);
+        lab.Vendors.Fleet.Edit(f => f.ReplaceEdge(edge with { Links = [.. edge.Links.Select(l => l with { Mode = "PRIVATE", Type = "WIRELESS" })] }));
+        lab.Calls.Reset();
+
+        await server.ChangeAsync(ChangeBodies.Own("velocloud_edge", "update", byAddress ? $"{edge.Host}/{edge.EnterpriseId}/{edge.EdgeId}" : edge.SerialNumber!));
+
+        var record = Assert.Single((await server.ChangesAsync(VendorLab.Vco1, 1)).GetProperty("upserted").EnumerateArray());
+        Assert.Equal(edge.SerialNumber, record.Serial());
+        Assert.All(record.GetProperty("links_configuration").EnumerateArray(), l => Assert.Equal(("PRIVATE", "WIRELESS"), (l.GetProperty("mode").GetString(), l.GetProperty("type").GetString())));
+        Assert.Equal((1, 1, 0), (Count(lab, VendorOperation.VeloCloudEdgeModules), Count(lab, VendorOperation.BruinInventory), Count(lab, VendorOperation.VeloCloudLinkStatus)));
+        Same(lab.Fleet, await server.RecordsAsync(VendorLab.Vco1));
+    }
+
+    [Theory]
+    [InlineData("vco1.example.net/999999/1")]
+    [InlineData("elsewhere.example.net/1/1")]
+    [InlineData("VC-NOBODY-KNOWS")]
+    [InlineData("a/b/c/d")]
+    public async Task An_edge_that_nobody_knows_asks_nobody(string id)
+    {
+        await using var lab = await VendorLab.StartAsync<TEngine>(edges: 20);
+        await using var server = await lab.ServeBuiltAsync();
+        lab.Calls.Reset();
+
+        await server.ChangeAsync(ChangeBodies.Own("velocloud_edge", "update", id));
+
+        Assert.All(await server.JobsOfAsync(id), j => Assert.Equal("done", j.JobState()));
+        Assert.Equal((1, 0), ((await server.TenantAsync(VendorLab.Vco1)).Version(), lab.Calls.Total));
+    }
+
+    [Fact]
+    public async Task An_overflow_starts_a_refresh_of_all_that_it_may_concern()
+    {
+        await using var lab = await VendorLab.StartAsync<TEngine>(probes: 20);
+        await using var server = await lab.ServeBuiltAsync();
+        var client = LargestClient(lab.Fleet);
+        lab.Vendors.Fleet.Edit(f => f.RenameClient(client, "Renamed"));
+        var (before, probes) = (await server.TenantAsync(VendorLab.Vco1), await server.TenantAsync(VendorLab.Hawkeye));
+
+        await server.ChangeAsync("""{"entity": "bruin_client", "change": "overflow"}""");
+        var edges = await server.ChangesAsync(VendorLab.Vco1, 1, wait: 30);
+        await RefreshedAsync(VendorLab.Vco1, before);
+        await RefreshedAsync(VendorLab.Hawkeye, probes);
+
+        Assert.Equal(2, edges.GetProperty("to").GetInt64());
+        Same(lab.Fleet, await server.RecordsAsync(VendorLab.Vco1));
+
+        async Task RefreshedAsync(TenantId tenant, JsonElement earlier)
+        {
+            if ((await server.Tenants.GetStatusAsync(tenant, CancellationToken.None)).Running is { } running)
+            {
+                await server.EndAsync(running.Id);
+            }
+
+            Assert.NotEqual(RefreshOf(earlier), RefreshOf(await server.TenantAsync(tenant)));
+        }
+
+        static string? RefreshOf(JsonElement tenant) => tenant.GetProperty("last_refresh").GetProperty("id").GetString();
+    }
+
+    [Fact]
+    public async Task Crossing_everything_anew_changes_nothing_when_nothing_changed_even_after_a_restart()
+    {
+        await using var lab = await VendorLab.StartAsync<TEngine>(edges: 100, probes: 60);
+        lab.Set("Refresh:Interval", "1.00:00:00");
+        string[] everything, tenants;
+        var events = JsonSerializer.Serialize(new[]
+        {
+            new { entity = "bruin_client", change = "update", ids = lab.Fleet.Clients.Select(c => $"{c.Id}").ToArray() },
+            new { entity = "bruin_inventory", change = "update", ids = lab.Fleet.Edges.SelectMany(e => new[] { e.SerialNumber, e.HaSerialNumber }).Concat(lab.Fleet.Probes.Select(p => p.SerialNumber)).Where(s => s is { Length: > 0 }).Select(s => s!).ToArray() },
+            new { entity = "velocloud_edge", change = "update", ids = lab.Fleet.Edges.Select(e => $"{e.Host}/{e.EnterpriseId}/{e.EdgeId}").ToArray() },
+        });
+        await using (var server = await lab.ServeBuiltAsync())
+        {
+            everything = await EverythingAsync(server);
+            tenants = await TenantsAsync(server);
+            Assert.Contains(lab.Fleet.Edges, e => lab.Fleet.CaseOf(e) == DeviceCase.Cached && e.HaSerialNumber is not null);
+
+            await server.ChangeAsync(events);
+
+            Assert.Equal(everything, await EverythingAsync(server));
+            Assert.Equal(tenants, await TenantsAsync(server));
+        }
+
+        lab.Calls.Reset();
+        await using var again = await lab.ServeAsync();
+        await again.ChangeAsync(events);
+
+        Assert.Equal(0, Count(lab, VendorOperation.VeloCloudLinkStatus) + Count(lab, VendorOperation.HawkeyeProbes));
+        Assert.InRange(Count(lab, VendorOperation.BruinInventory), 1, int.MaxValue);
+        Assert.All(await again.JobsAsync(), j => Assert.Equal("done", j.JobState()));
+        Assert.Equal(everything, await EverythingAsync(again));
+        Assert.Equal(tenants, await TenantsAsync(again));
+
+        static async Task<string[]> EverythingAsync(RunningServer server) =>
+            [.. (await server.RecordsAsync(VendorLab.Vco1)).Concat(await server.RecordsAsync(VendorLab.Hawkeye)).Select(r => r.GetRawText())];
+
+        static async Task<string[]> TenantsAsync(RunningServer server) =>
+            [.. new[] { await server.TenantAsync(VendorLab.Vco1), await server.TenantAsync(VendorLab.Hawkeye) }.Select(t => $"{t.State()} {t.Version()} {t.GetProperty("records").GetInt32()} {t.GetProperty("stale_records").GetInt32()} {t.GetProperty("next_refresh_at").GetString()} {t.GetProperty("last_refresh").GetRawText()}")];
+    }
+
+    [Fact]
+    public async Task After_a_restart_a_renamed_client_shows_in_records_of_which_nobody_listed_the_devices()
+    {
+        await using var lab = await VendorLab.StartAsync<TEngine>(edges: 60, probes: 40);
+        lab.Set("Refresh:Interval", "1.00:00:00");
+        await (await lab.ServeBuiltAsync()).DisposeAsync();
+        int[] clients = [.. lab.Fleet.Clients.Select(c => c.Id)];
+        foreach (var client in clients)
+        {
+            lab.Vendors.Fleet.Edit(f => f.RenameClient(client, $"Other {client}"));
+        }
+
+        await using var server = await lab.ServeAsync();
+        await server.ChangeAsync(JsonSerializer.Serialize(new { entity = "bruin_client", change = "update", ids = clients }));
+
+        Same(lab.Fleet, await server.RecordsAsync(VendorLab.Vco1));
+        var probes = (await server.RecordsAsync(VendorLab.Hawkeye)).ToDictionary(r => r.Serial()!);
+        Assert.All(FleetTruth.ProbeRecords(lab.Fleet), expected => FleetTruth.Same(expected, probes[(string)expected["serial_number"]!]));
+        Assert.Equal((2, 2), ((await server.TenantAsync(VendorLab.Vco1)).Version(), (await server.TenantAsync(VendorLab.Hawkeye)).Version()));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_standby_that_is_named_alone_is_crossed_with_its_edge(bool restarted)
+    {
+        await using var lab = await VendorLab.StartAsync<TEngine>(edges: 60);
+        lab.Set("Refresh:Interval", "1.00:00:00");
+        var edge = lab.Fleet.Edges.First(e => lab.Fleet.CaseOf(e) == DeviceCase.Cached && e.HaSerialNumber is not null);
+        var first = await lab.ServeBuiltAsync();
+        if (restarted)
+        {
+            await first.DisposeAsync();
+        }
+
+        await using var server = restarted ? await lab.ServeAsync() : first;
+        lab.Vendors.Fleet.Edit(f => f.RenameClient(ItemOf(f, edge).ClientId, "Renamed"));
+        lab.Calls.Reset();
+
+        await server.ChangeAsync(ChangeBodies.Own("bruin_inventory", "update", edge.HaSerialNumber!));
+
+        var changes = await server.ChangesAsync(VendorLab.Vco1, 1);
+        Assert.Empty(changes.GetProperty("removed").EnumerateArray());
+        Assert.Equal(new[] { edge.SerialNumber, edge.HaSerialNumber }.Order(StringComparer.Ordinal), changes.GetProperty("upserted").EnumerateArray().Select(r => r.Serial()).Order(StringComparer.Ordinal));
+        Assert.Equal(1, Count(lab, VendorOperation.BruinInventory));
+    }
+
+    [Fact]
+    public async Task A_vendor_that_fails_leaves_the_records_as_they_are()
+    {
+        await using var lab = await VendorLab.StartAsync<TEngine>();
+        await using var server = await lab.ServeBuiltAsync();
+        var client = LargestClient(lab.Fleet);
+        var before = (await server.RecordsAsync(VendorLab.Vco1)).Select(r => r.GetRawText()).ToArray();
+        lab.Vendors.Fleet.Edit(f => f.RenameClient(client, "Renamed"));
+        lab.Faults.Add(VendorOperation.BruinInventory, new Fault.NotJson());
+
+        await server.ChangeAsync(ChangeBodies.Own("bruin_client", "update", $"{client}"));
+
+        Assert.Equal(before, (await server.RecordsAsync(VendorLab.Vco1)).Select(r => r.GetRawText()));
+        Assert.Equal(1, (await server.TenantAsync(VendorLab.Vco1)).Version());
+    }
+
+    private static int LargestClient(Fleet fleet) =>
+        fleet.Edges.Where(e => fleet.CaseOf(e) == DeviceCase.Cached).CountBy(e => ItemOf(fleet, e).ClientId).MaxBy(c => c.Value).Key;
+
+    private static SimulatedEdge[] EdgesOf(Fleet fleet, int client) =>
+        [.. fleet.Edges.Where(e => fleet.CaseOf(e) == DeviceCase.Cached && ItemOf(fleet, e).ClientId == client)];
+
+    private static int SitesOf(Fleet fleet, SimulatedEdge[] edges) => edges.Select(e => ItemOf(fleet, e).SiteId).Distinct().Count();
+
+    private static SimulatedInventoryItem ItemOf(Fleet fleet, SimulatedEdge edge) =>
+        fleet.FindInventory(edge.SerialNumber!)!.Items.First(i => i.Status == SimulatedInventoryItem.Active && i.ServiceNumber == edge.SerialNumber);
+
+    private static int ClientOf(JsonElement record) => record.GetProperty("bruin_client_info").GetProperty("client_id").GetInt32();
+
+    private static int SiteOf(JsonElement record) => record.GetProperty("bruin_client_info").GetProperty("site_id").GetInt32();
+
+    private static int Count(VendorLab lab, VendorOperation operation) => lab.Calls.Count(operation);
+
+    // As a refresh would have made them; the order of what came back is that of its return.
+    private static void Same(Fleet fleet, JsonElement[] records, string host = "vco1.example.net")
+    {
+        var served = records.ToDictionary(r => r.Serial()!);
+        var expected = FleetTruth.Records(fleet, host).ToArray();
+        Assert.Equal(expected.Length, served.Count);
+        Assert.All(expected, e => FleetTruth.Same(e, served[(string)e["serial_number"]!]));
+    }
+}

@@ -1,0 +1,93 @@
+using CustomerCache.Hosting.ChangeEvents;
+using CustomerCache.Server.Tests.Host;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace CustomerCache.Server.Tests.ChangeEvents;
+
+/// <summary>What is wrong with job rules and webhooks is told at the start, with keys and lines.</summary>
+public sealed class ChangeEventOptionsTests : IDisposable
+{
+    private readonly DataFolder _folder = new();
+
+    [Fact]
+    public void Every_error_in_the_rules_is_told_with_its_line()
+    {
+        var path = Write("""
+            job_scheduler:
+              job_rules:
+                - { action_type: Raed, resource_type: Order, topic: t }
+                - { action_type: Update, resource_typ: Order, topic: t }
+            surprise: 1
+            """);
+
+        var errors = Errors(("JobRules", path));
+
+        Assert.Equal(
+            [
+                "CustomerCache:JobRules: rules.yaml(3): job_scheduler.job_rules[0].action_type 'Raed'",
+                "CustomerCache:JobRules: rules.yaml(4): job_scheduler.job_rules[1].resource_typ is",
+                "CustomerCache:JobRules: rules.yaml(4): job_scheduler.job_rules[1].resource_type is",
+                "CustomerCache:JobRules: rules.yaml(5): surprise is",
+            ],
+            errors.Select(e => string.Join(' ', e.Split(' ').Take(4))));
+    }
+
+    [Fact]
+    public void Rules_that_are_not_there_are_told_with_a_remedy() => Assert.Contains(
+        "name a readable YAML file, or leave it out for the rules that come with the product", Assert.Single(Errors(("JobRules", Path.Combine(_folder.Path, "none.yaml")))), StringComparison.Ordinal);
+
+    [Fact]
+    public void A_folder_is_no_file_of_rules() => Assert.StartsWith("CustomerCache:JobRules '", Assert.Single(Errors(("JobRules", _folder.Path))), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("short")]
+    [InlineData("")]
+    [InlineData("fifteen letters")]
+    public void A_secret_that_is_too_short_is_told_by_its_key_and_not_shown(string secret)
+    {
+        var error = Assert.Single(Errors(("Webhooks:crm:Secret", secret), ("Webhooks:shop:Secret", "a secret that is long enough")));
+
+        Assert.StartsWith("CustomerCache:Webhooks:crm:Secret must have at least 16 characters", error, StringComparison.Ordinal);
+        Assert.True(secret.Length == 0 || !error.Contains(secret, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_channel_without_a_secret_is_told_by_its_key() =>
+        Assert.StartsWith("CustomerCache:Webhooks:crm:Secret ", Assert.Single(Errors(("Webhooks:crm:Secrte", "a secret that is long enough"))), StringComparison.Ordinal);
+
+    [Fact]
+    public async Task The_server_does_not_start_and_tells_what_is_wrong_of_all_at_once()
+    {
+        var settings = new Dictionary<string, string?>
+        {
+            ["CustomerCache:DataFolder"] = _folder.Path,
+            ["CustomerCache:JobRules"] = Write("surprise: 1"),
+            ["CustomerCache:Webhooks:crm:Secret"] = "short",
+            ["CustomerCache:Caches:odd:Strategy"] = "often",
+        };
+
+        var failure = await Assert.ThrowsAnyAsync<Exception>(() => InProcessServer.StartAsync(settings));
+
+        var told = failure.ToString();
+        Assert.All(["CustomerCache:JobRules: rules.yaml(1): surprise", "CustomerCache:Webhooks:crm:Secret", "CustomerCache:Caches:odd:Strategy"], text => Assert.Contains(text, told, StringComparison.Ordinal));
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    private static IReadOnlyList<string> Errors(params (string Key, string Value)[] settings)
+    {
+        var services = new ServiceCollection();
+        services.AddSingleton<IConfiguration>(new ConfigurationBuilder().AddInMemoryCollection(settings.Select(s => KeyValuePair.Create("CustomerCache:" + s.Key, (string?)s.Value))).Build());
+        using var provider = services.AddChangeEvents().BuildServiceProvider();
+        return [.. Assert.Throws<OptionsValidationException>(() => provider.GetRequiredService<IStartupValidator>().Validate()).Failures];
+    }
+
+    private string Write(string yaml)
+    {
+        var path = Path.Combine(_folder.Path, "rules.yaml");
+        File.WriteAllText(path, yaml);
+        return path;
+    }
+}

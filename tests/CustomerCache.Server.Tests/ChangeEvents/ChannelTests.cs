@@ -1,0 +1,6 @@
+using CustomerCache.Server.Tests.Host;
+using CustomerCache.Tests.Contract;
+
+namespace CustomerCache.Server.Tests.ChangeEvents;
+
+public sealed class ChannelTests(CacheLab<InProcessUnderTest> lab) : ChannelContract<InProcessUnderTest>(lab);
