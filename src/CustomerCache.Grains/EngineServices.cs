@@ -46,6 +46,7 @@ public static class EngineServices
         services.AddHostedService<BruinBudgetSeat>();
         services.AddHostedService(s => s.GetRequiredService<SiloReplicas>());
         services.AddHostedService<CoordinatorStart>();
+        services.AddHostedService<PartitionStart>();
         services.AddHostedService<ChangeWork>();
         return services;
     }

@@ -17,10 +17,16 @@ internal sealed class Recrossing(TenantId tenant, IGrainFactory grains, TenantPa
     {
         // Devices that are crossed together share what Bruin says of their client, as in a refresh.
         var id = Guid.CreateVersion7(parts.Time.GetUtcNow()).ToString("N");
-        var outcomes = await FanOut.SelectAsync(
-            [.. serials.Distinct(StringComparer.Ordinal)], parts.Options.DevicesInFlight, (serial, token) => RunAsync(id, serial, stored(), token), cancellationToken);
-        return [.. outcomes.OfType<DeviceOutcome>()];
+        string[] named = [.. serials.Distinct(StringComparer.Ordinal)];
+        var outcomes = await CrossAsync(id, named, stored, cancellationToken);
+
+        // A standby is listed with its edge only, and is crossed with it.
+        string[] edges = [.. named.Zip(outcomes).Where(o => o.Second is null).Select(o => stored()?.Find(o.First)?.HaSerialNumber).OfType<string>().Except(named, StringComparer.Ordinal)];
+        return [.. outcomes.Concat(await CrossAsync(id, edges, stored, cancellationToken)).OfType<DeviceOutcome>()];
     }
+
+    private Task<DeviceOutcome?[]> CrossAsync(string id, IReadOnlyList<string> serials, Func<TenantSnapshot?> stored, CancellationToken cancellationToken) =>
+        FanOut.SelectAsync(serials, parts.Options.DevicesInFlight, (serial, token) => RunAsync(id, serial, stored(), token), cancellationToken);
 
     private async Task<DeviceOutcome?> RunAsync(string id, string serial, TenantSnapshot? snapshot, CancellationToken cancellationToken)
     {
