@@ -57,23 +57,6 @@ public sealed class ChangeEventOptionsTests : IDisposable
     public void A_channel_without_a_secret_is_told_by_its_key() =>
         Assert.StartsWith("CustomerCache:Webhooks:crm:Secret ", Assert.Single(Errors(("Webhooks:crm:Secrte", "a secret that is long enough"))), StringComparison.Ordinal);
 
-    [Fact]
-    public async Task The_server_does_not_start_and_tells_what_is_wrong_of_all_at_once()
-    {
-        var settings = new Dictionary<string, string?>
-        {
-            ["CustomerCache:DataFolder"] = _folder.Path,
-            ["CustomerCache:JobRules"] = Write("surprise: 1"),
-            ["CustomerCache:Webhooks:crm:Secret"] = "short",
-            ["CustomerCache:Caches:odd:Strategy"] = "often",
-        };
-
-        var failure = await Assert.ThrowsAnyAsync<Exception>(() => InProcessServer.StartAsync(settings));
-
-        var told = failure.ToString();
-        Assert.All(["CustomerCache:JobRules: rules.yaml(1): surprise", "CustomerCache:Webhooks:crm:Secret", "CustomerCache:Caches:odd:Strategy"], text => Assert.Contains(text, told, StringComparison.Ordinal));
-    }
-
     public void Dispose() => _folder.Dispose();
 
     private static IReadOnlyList<string> Errors(params (string Key, string Value)[] settings)

@@ -41,6 +41,35 @@ public sealed partial class ServeCommandTests
     }
 
     [Theory]
+    [InlineData("serve")]
+    [InlineData("check")]
+    public async Task Wrong_rules_secrets_and_domains_are_in_the_same_list(string command)
+    {
+        using var folder = new DataFolder();
+        var rules = Path.Combine(folder.Path, "rules.yaml");
+        await File.WriteAllTextAsync(rules, "job_scheduler:\n  job_rules:\n    - { action_type: Raed, resource_type: Order, topic: t }\nsurprise: 1\n");
+
+        var ran = await ConsoleCapture.RunAsync(
+            command,
+            $"--CustomerCache:DataFolder={folder.Path}",
+            "--Urls=http://127.0.0.1:0",
+            $"--CustomerCache:JobRules={rules}",
+            "--CustomerCache:Webhooks:crm:Secret=short",
+            "--CustomerCache:Caches:odd:Strategy=often",
+            "--CustomerCache:Caches:orders:Ttl=0",
+            "--CustomerCache:CacheLimits:MaxBytes=1",
+            "--CustomerCache:Refresh:Attempts=0");
+
+        Assert.Equal(2, ran.Code);
+        Assert.Equal(
+            [
+                "CustomerCache:CacheLimits:MaxBytes", "CustomerCache:CacheLimits:MaxEntryBytes", "CustomerCache:Caches:odd:Strategy", "CustomerCache:Caches:orders:Ttl", "CustomerCache:Caches:orders:Ttl",
+                "CustomerCache:JobRules: rules.yaml(3):", "CustomerCache:JobRules: rules.yaml(4):", "CustomerCache:Refresh:Attempts", "CustomerCache:Webhooks:crm:Secret",
+            ],
+            ran.Error[1..].Select(l => string.Join(' ', l.Trim().Split(' ').Take(l.Contains("JobRules", StringComparison.Ordinal) ? 2 : 1))).Order(StringComparer.Ordinal));
+    }
+
+    [Theory]
     [InlineData("--CustomerCache:Refresh:Attempts=many", "CustomerCache:Refresh:Attempts")]
     [InlineData("--CustomerCache:Refresh:Interval=soon", "CustomerCache:Refresh:Interval")]
     public async Task A_value_of_the_wrong_type_names_its_key(string word, string key)
