@@ -205,19 +205,19 @@ internal sealed partial class DomainCache(string domain, ICacheConnection connec
 
     private static partial class Log
     {
-        [LoggerMessage(5111, LogLevel.Warning, "The caches cannot be reached for {Domain}; the value is fetched for the callers of this process alone, and not kept")]
+        [LoggerMessage(6011, LogLevel.Warning, "The caches cannot be reached for {Domain}; the value is fetched for the callers of this process alone, and not kept")]
         public static partial void Unreachable(ILogger logger, string domain, Exception failure);
 
-        [LoggerMessage(5112, LogLevel.Warning, "{Key} of {Domain} cannot be read as the type that is wanted; it is dropped and fetched anew: {Problem}")]
+        [LoggerMessage(6012, LogLevel.Warning, "{Key} of {Domain} cannot be read as the type that is wanted; it is dropped and fetched anew: {Problem}")]
         public static partial void Unreadable(ILogger logger, string domain, string key, string problem);
 
-        [LoggerMessage(5113, LogLevel.Warning, "The caches could not be told that a fetch for {Domain} is under way; if it lasts, somebody else may fetch the same")]
+        [LoggerMessage(6013, LogLevel.Warning, "The caches could not be told that a fetch for {Domain} is under way; if it lasts, somebody else may fetch the same")]
         public static partial void NotTold(ILogger logger, string domain, Exception failure);
 
-        [LoggerMessage(5114, LogLevel.Warning, "The caches could not be given a value of {Domain}; its caller has it, and the next one fetches again")]
+        [LoggerMessage(6014, LogLevel.Warning, "The caches could not be given a value of {Domain}; its caller has it, and the next one fetches again")]
         public static partial void NotKept(ILogger logger, string domain, Exception failure);
 
-        [LoggerMessage(5115, LogLevel.Error, "The caches refuse {Key} of {Domain}; it is fetched again every time: {Problem}")]
+        [LoggerMessage(6015, LogLevel.Error, "The caches refuse {Key} of {Domain}; it is fetched again every time: {Problem}")]
         public static partial void Refused(ILogger logger, string domain, string key, string problem);
     }
 }

@@ -198,6 +198,16 @@ public abstract class ChannelContract<TEngine>(CacheLab<TEngine> lab) : IClassFi
         Assert.Null(await lab.ValueAsync("orders", $"orders:detail:signed{header}"));
     }
 
+    [Fact]
+    public async Task Who_claims_a_channel_that_wants_a_signature_is_refused_and_nothing_of_it_is_booked()
+    {
+        using var response = await lab.Server.PostEventsAsync("""{"id":"forged","source":"crm","entity":"Order","ids":["forged"],"change":"update"}""");
+        using var health = await lab.Http.GetAsync("/health/events");
+
+        Assert.Equal(HttpStatusCode.Unauthorized, response.StatusCode);
+        Assert.DoesNotContain("forged", await health.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(null)]
     [InlineData("")]

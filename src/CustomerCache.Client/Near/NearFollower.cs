@@ -84,10 +84,10 @@ internal sealed partial class NearFollower(NearCache near, ICacheConnection conn
 
     private static partial class Log
     {
-        [LoggerMessage(5101, LogLevel.Warning, "The feed of invalidations cannot be heard; the near cache is not believed {Silence} after the last news, and values come from the caches themselves")]
+        [LoggerMessage(6001, LogLevel.Warning, "The feed of invalidations cannot be heard; the near cache is not believed {Silence} after the last news, and values come from the caches themselves")]
         public static partial void NotHeard(ILogger logger, TimeSpan silence, Exception failure);
 
-        [LoggerMessage(5102, LogLevel.Information, "The feed of invalidations is heard again after {Failures} failures; the near cache is used again")]
+        [LoggerMessage(6002, LogLevel.Information, "The feed of invalidations is heard again after {Failures} failures; the near cache is used again")]
         public static partial void HeardAgain(ILogger logger, int failures);
     }
 }

@@ -52,7 +52,7 @@ internal sealed partial class CachePartitionGrain : Grain, ICachePartitionGrain,
         Log.Owned(_logger, _name);
     }
 
-    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken) => _host.StopAsync().WaitAsync(cancellationToken);
+    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken) => _host.StopAsync(cancellationToken);
 
     public void Dispose()
     {

@@ -21,7 +21,7 @@ internal sealed class ChangeIntakeGrain(JobParts parts, JobFactory factory, Doma
 {
     private readonly ChangeIntake _intake = new(parts.Rules, factory, parts.Queues.Value, caches, parts.Stores.Open("channels"), parts.Time);
 
-    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken) => _intake.StopAsync().WaitAsync(cancellationToken);
+    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken) => _intake.StopAsync(cancellationToken);
 
     public void Dispose() => _intake.Dispose();
 

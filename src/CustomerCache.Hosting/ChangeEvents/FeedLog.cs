@@ -20,16 +20,16 @@ internal sealed partial class FeedLog(ILogger<FeedLog> logger) : IFeedObserver
 
     private static partial class Log
     {
-        [LoggerMessage(5011, LogLevel.Information, "The feed {Channel} sends, from {Position} on")]
+        [LoggerMessage(1211, LogLevel.Information, "The feed {Channel} sends, from {Position} on")]
         public static partial void Connected(ILogger logger, string channel, string position);
 
-        [LoggerMessage(5012, LogLevel.Warning, "The connection to the feed {Channel} is lost and made again in {Pause}; it goes on where it stopped: {Reason}")]
+        [LoggerMessage(1212, LogLevel.Warning, "The connection to the feed {Channel} is lost and made again in {Pause}; it goes on where it stopped: {Reason}")]
         public static partial void Lost(ILogger logger, string channel, TimeSpan pause, string reason);
 
-        [LoggerMessage(5013, LogLevel.Warning, "The feed {Channel} does not go on where it stopped; everything that changes keep fresh is dropped, and it goes on from now: {Reason}")]
+        [LoggerMessage(1213, LogLevel.Warning, "The feed {Channel} does not go on where it stopped; everything that changes keep fresh is dropped, and it goes on from now: {Reason}")]
         public static partial void PositionLost(ILogger logger, string channel, string reason);
 
-        [LoggerMessage(5014, LogLevel.Warning, "The feed {Channel} sent something that is not understood; it is left out and counted as an error: {Problem}")]
+        [LoggerMessage(1214, LogLevel.Warning, "The feed {Channel} sent something that is not understood; it is left out and counted as an error: {Problem}")]
         public static partial void Refused(ILogger logger, string channel, string problem);
     }
 }

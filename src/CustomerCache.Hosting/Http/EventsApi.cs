@@ -7,6 +7,7 @@ using CustomerCache.Core.ChangeEvents.Working;
 using CustomerCache.Hosting.ChangeEvents;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Options;
@@ -59,14 +60,14 @@ internal static class EventsApi
 
         if (channel is not null && webhooks.Value.Secrets.TryGetValue(channel, out var secret) && !WebhookSignature.IsValid(context.Request.Headers, bytes, secret))
         {
-            return Problems.Unauthorized($"events of channel {channel} must be signed: {WebhookSignature.Header}: sha256=<HMAC-SHA256 of the body in hexadecimal>");
+            return Unsigned(channel);
         }
 
-        return await AnswerAsync(context, intake, caches, channel, bytes, cancellationToken);
+        return await AnswerAsync(context, intake, caches, webhooks.Value, channel, bytes, cancellationToken);
     }
 
     private static async Task<IResult> AnswerAsync(
-        HttpContext context, IChangeIntake intake, DomainCaches caches, string? channel, byte[] bytes, CancellationToken cancellationToken)
+        HttpContext context, IChangeIntake intake, DomainCaches caches, WebhooksOptions webhooks, string? channel, byte[] bytes, CancellationToken cancellationToken)
     {
         ChangeEventBatch batch;
         try
@@ -77,6 +78,12 @@ internal static class EventsApi
         catch (JsonException e)
         {
             return Problems.BadRequest("body", "is not JSON: " + e.Message);
+        }
+
+        if (channel is null && batch.Events.FirstOrDefault(e => webhooks.Secrets.ContainsKey(e.Event.Source)) is { } claimed)
+        {
+            // Whoever could write in the book of a channel that is not his could have its events taken for seen.
+            return Unsigned(claimed.Event.Source);
         }
 
         var taken = await intake.TakeAsync(
@@ -102,6 +109,9 @@ internal static class EventsApi
         return context.Json(
             JsonSerializer.SerializeToUtf8Bytes(model, EventJson.Default.ChannelsModel), isWell ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
     }
+
+    private static ProblemHttpResult Unsigned(string channel) => Problems.Unauthorized(
+        $"events of channel {channel} must be sent to ?channel={Uri.EscapeDataString(channel)} and signed: {WebhookSignature.Header}: sha256=<HMAC-SHA256 of the body in hexadecimal>");
 
     private static bool IsChannel(string text) => text.Length is > 0 and <= 256 && !text.Any(char.IsControl);
 }

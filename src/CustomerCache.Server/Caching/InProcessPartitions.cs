@@ -37,7 +37,7 @@ internal sealed class InProcessPartitions : BackgroundService, IPartitions
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         await base.StopAsync(cancellationToken);
-        await Task.WhenAll(_partitions.Select(p => p.StopAsync()));
+        await Task.WhenAll(_partitions.Select(p => p.StopAsync(cancellationToken)));
     }
 
     /// <inheritdoc/>

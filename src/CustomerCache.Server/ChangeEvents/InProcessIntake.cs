@@ -24,7 +24,7 @@ internal sealed class InProcessIntake(ChangeRules rules, JobFactory factory, IJo
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     /// <inheritdoc/>
-    public Task StopAsync(CancellationToken cancellationToken) => _intake.StopAsync();
+    public Task StopAsync(CancellationToken cancellationToken) => _intake.StopAsync(cancellationToken);
 
     /// <inheritdoc/>
     public void Dispose() => _intake.Dispose();

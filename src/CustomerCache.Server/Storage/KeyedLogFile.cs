@@ -89,7 +89,7 @@ internal sealed class KeyedLogFile(string path) : IKeyedStore, IDisposable
             BinaryPrimitives.WriteInt32LittleEndian(batch.AsSpan(at), length);
             BinaryPrimitives.WriteInt32LittleEndian(batch.AsSpan(at + sizeof(int)), value?.Length ?? -1);
             at += (2 * sizeof(int)) + length;
-            value?.CopyTo(batch, at);
+            value?.CopyTo(batch.AsMemory(at));
             at += value?.Length ?? 0;
         }
 

@@ -114,7 +114,7 @@ internal sealed class RedisKeyedStore(RedisLink link, string key) : IKeyedStore
     // The last change of a place is the one that counts.
     private static IEnumerable<List<RedisValue>> Portions(IReadOnlyList<StoredChange> changes)
     {
-        var last = new Dictionary<string, byte[]?>(changes.Count, StringComparer.Ordinal);
+        var last = new Dictionary<string, ReadOnlyMemory<byte>?>(changes.Count, StringComparer.Ordinal);
         foreach (var change in changes)
         {
             last[change.Key] = change.Value;
@@ -136,14 +136,14 @@ internal sealed class RedisKeyedStore(RedisLink link, string key) : IKeyedStore
 
             bytes += size;
 
-            if (value is null)
+            if (value is { } bytesOfPlace)
             {
-                deleted.Add(place);
+                stored.Add(place);
+                stored.Add(bytesOfPlace);
             }
             else
             {
-                stored.Add(place);
-                stored.Add(value);
+                deleted.Add(place);
             }
         }
 

@@ -91,9 +91,9 @@ public sealed class RedisKeyedStoreTests : IAsyncLifetime
     {
         var store = Open();
         await store.LoadAsync(CancellationToken.None);
-        var large = Enumerable.Range(0, 20).Select(i => new StoredChange($"{i} \n ü", [.. Enumerable.Repeat((byte)i, 1 << 20), 0, 255])).ToArray();
+        var large = Enumerable.Range(0, 20).Select(i => new StoredChange($"{i} \n ü", (byte[])[.. Enumerable.Repeat((byte)i, 1 << 20), 0, 255])).ToArray();
 
-        await store.WriteAsync([.. large, new StoredChange("empty", [])], CancellationToken.None);
+        await store.WriteAsync([.. large, new StoredChange("empty", Array.Empty<byte>())], CancellationToken.None);
 
         var content = await Open().LoadAsync(CancellationToken.None);
         Assert.All(large, change => Assert.Equal(change.Value, content.Values[change.Key]));

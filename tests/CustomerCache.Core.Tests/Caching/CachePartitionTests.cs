@@ -175,7 +175,7 @@ public sealed class CachePartitionTests
         Copy("T1");
         _partition.Write(Value("k") with { DependsOn = [EntityRef.Of("product", "A")], ExpiresAt = _now.AddDays(1) }, _now);
         _partition.Write(Value("gone") with { ExpiresAt = _now.AddSeconds(1) }, _now);
-        var stored = _partition.TakeChanges().ToDictionary(c => c.Key, c => c.Value!, StringComparer.Ordinal);
+        var stored = _partition.TakeChanges().ToDictionary(c => c.Key, c => c.Value!.Value.ToArray(), StringComparer.Ordinal);
         _now += TimeSpan.FromSeconds(2);
 
         var restored = new CachePartition(Terms, _now);

@@ -266,13 +266,13 @@ internal sealed class CacheSchedule
     {
         foreach (var change in _toStore.Take(count))
         {
-            if (change.Value is null)
+            if (change.Value is { } value)
             {
-                _stored.Remove(change.Key);
+                _stored[change.Key] = value.ToArray();
             }
             else
             {
-                _stored[change.Key] = change.Value;
+                _stored.Remove(change.Key);
             }
         }
 

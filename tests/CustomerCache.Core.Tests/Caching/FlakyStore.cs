@@ -33,13 +33,13 @@ internal sealed class FlakyStore : IKeyedStore
         Writes.Add(changes);
         foreach (var (key, value) in changes)
         {
-            if (value is null)
+            if (value is { } bytes)
             {
-                _values.Remove(key);
+                _values[key] = bytes.ToArray();
             }
             else
             {
-                _values[key] = value;
+                _values.Remove(key);
             }
         }
     }

@@ -138,7 +138,7 @@ public sealed class PartitionHostTests
     {
         using var host = await StartAsync();
         await WriteAsync(host, value);
-        await host.StopAsync();
+        await host.StopAsync(CancellationToken.None);
     }
 
     private static async Task<string> LeaseAsync(PartitionHost host) =>

@@ -13,9 +13,9 @@ public sealed class StoreWriterTests
     public async Task What_came_while_a_write_was_on_its_way_is_written_together_and_the_last_of_a_place_counts()
     {
         _store.Hold = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var first = _writer.WriteAsync([new("a", [1])]);
+        var first = _writer.WriteAsync([new("a", new byte[] { 1 })]);
         await Task.Yield();
-        Task[] rest = [_writer.WriteAsync([new("b", [1])]), _writer.WriteAsync([new("a", [2])]), _writer.WriteAsync([new("b", null)])];
+        Task[] rest = [_writer.WriteAsync([new("b", new byte[] { 1 })]), _writer.WriteAsync([new("a", new byte[] { 2 })]), _writer.WriteAsync([new("b", null)])];
         _store.Hold.SetResult();
         await Task.WhenAll([first, .. rest]);
 
@@ -27,10 +27,10 @@ public sealed class StoreWriterTests
     public async Task What_could_not_be_written_is_told_and_goes_with_the_next_write()
     {
         _store.IsDown = true;
-        await Assert.ThrowsAsync<StoreUnavailableException>(() => _writer.WriteAsync([new("a", [1]), new("b", [1])]));
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => _writer.WriteAsync([new("a", new byte[] { 1 }), new("b", new byte[] { 1 })]));
         _store.IsDown = false;
 
-        await _writer.WriteAsync([new("b", [2])]);
+        await _writer.WriteAsync([new("b", new byte[] { 2 })]);
 
         Assert.Equal(("1", "2"), ($"{_store.Values["a"][0]}", $"{_store.Values["b"][0]}"));
     }
@@ -60,8 +60,8 @@ public sealed class StoreWriterTests
     [Fact]
     public async Task A_store_that_is_cleared_holds_only_what_came_later()
     {
-        await _writer.WriteAsync([new("old", [1])]);
-        await Task.WhenAll(_writer.ClearAsync(), _writer.WriteAsync([new("new", [1])]));
+        await _writer.WriteAsync([new("old", new byte[] { 1 })]);
+        await Task.WhenAll(_writer.ClearAsync(), _writer.WriteAsync([new("new", new byte[] { 1 })]));
 
         Assert.Equal(["new"], _store.Values.Keys);
     }

@@ -19,6 +19,7 @@ public sealed partial class LogEventsTests
             "CustomerCache.Hosting" => e.Id is (>= 1001 and <= 2999) or (>= 5000 and <= 5999),
             "CustomerCache.Sources" => e.Id is >= 3000 and <= 3099,
             "CustomerCache.Server" => e.Id is >= 4000 and <= 4099,
+            "CustomerCache.Client" => e.Id is >= 6000 and <= 6099,
             _ => false,
         },
         $"{e.Room} logs {e.Id}"));

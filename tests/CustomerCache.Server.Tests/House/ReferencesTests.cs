@@ -7,6 +7,7 @@ public sealed class ReferencesTests
 {
     [Theory]
     [InlineData("Core")]
+    [InlineData("Client", "Core")]
     [InlineData("Simulator")]
     [InlineData("Sources", "Core")]
     [InlineData("Hosting", "Core")]

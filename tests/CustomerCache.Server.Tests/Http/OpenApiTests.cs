@@ -13,12 +13,23 @@ public sealed class OpenApiTests(StoredServer stored) : IClassFixture<StoredServ
 
         Assert.Equal(
         [
+            "delete /v1/caches/{domain}/entries/{key}",
             "get /_health",
             "get /health",
+            "get /health/events",
             "get /health/live",
             "get /health/ready",
+            "get /health/{domain}/cache",
+            "get /v1/caches",
+            "get /v1/caches/{domain}",
+            "get /v1/caches/{domain}/entries/{key}",
+            "get /v1/caches/{domain}/usage",
+            "get /v1/invalidations",
+            "get /v1/jobs",
+            "get /v1/jobs/{id}",
             "get /v1/refreshes/{id}",
             "get /v1/refreshes/{id}/events",
+            "get /v1/relations/{type}/{id}",
             "get /v1/tenants",
             "get /v1/tenants/{system}/{host}",
             "get /v1/tenants/{system}/{host}/changes",
@@ -29,9 +40,13 @@ public sealed class OpenApiTests(StoredServer stored) : IClassFixture<StoredServ
             "get /v1/{system}/records/{serial}",
             "post /rpc/customer.cache.get",
             "post /rpc/hawkeye.customer.cache.get",
+            "post /v1/caches/{domain}/invalidate",
+            "post /v1/events",
             "post /v1/refresh",
             "post /v1/tenants/{system}/{host}/import",
             "post /v1/tenants/{system}/{host}/refresh",
+            "put /v1/caches/{domain}/entries/{key}",
+            "put /v1/relations/{type}/{id}",
         ], calls.Select(c => c.Call).Order(StringComparer.Ordinal));
         Assert.All(calls, c => Assert.NotEmpty(c.Operation.GetProperty("summary").GetString()!));
         var records = calls.Single(c => c.Call == "get /v1/{system}/records").Operation;

@@ -15,8 +15,8 @@ public sealed class KeyedLogFileTests : IDisposable
     {
         using (var log = await OpenAsync())
         {
-            await log.WriteAsync([new("a", [1]), new("b", [2]), new("", []), new("é\n", [3])], CancellationToken.None);
-            await log.WriteAsync([new("a", null), new("b", [9])], CancellationToken.None);
+            await log.WriteAsync([new("a", new byte[] { 1 }), new("b", new byte[] { 2 }), new("", Array.Empty<byte>()), new("é\n", new byte[] { 3 })], CancellationToken.None);
+            await log.WriteAsync([new("a", null), new("b", new byte[] { 9 })], CancellationToken.None);
         }
 
         Assert.Equal(["=", "b=9", "é\n=3"], await ContentAsync());
@@ -28,9 +28,9 @@ public sealed class KeyedLogFileTests : IDisposable
         long before;
         using (var log = await OpenAsync())
         {
-            await log.WriteAsync([new("a", [1])], CancellationToken.None);
+            await log.WriteAsync([new("a", new byte[] { 1 })], CancellationToken.None);
             before = new FileInfo(Path).Length;
-            await log.WriteAsync([new("a", null), new("b", [2, 3, 4]), new("c", [5])], CancellationToken.None);
+            await log.WriteAsync([new("a", null), new("b", new byte[] { 2, 3, 4 }), new("c", new byte[] { 5 })], CancellationToken.None);
         }
 
         var whole = await File.ReadAllBytesAsync(Path);
@@ -47,9 +47,9 @@ public sealed class KeyedLogFileTests : IDisposable
     {
         using (var log = await OpenAsync())
         {
-            await log.WriteAsync([new("a", [1])], CancellationToken.None);
+            await log.WriteAsync([new("a", new byte[] { 1 })], CancellationToken.None);
             await log.WriteAsync([new("a", null)], CancellationToken.None);
-            await log.WriteAsync([new("b", [2])], CancellationToken.None);
+            await log.WriteAsync([new("b", new byte[] { 2 })], CancellationToken.None);
         }
 
         var whole = await File.ReadAllBytesAsync(Path);
@@ -72,13 +72,13 @@ public sealed class KeyedLogFileTests : IDisposable
     {
         using (var log = await OpenAsync())
         {
-            await log.WriteAsync([new("a", [1])], CancellationToken.None);
+            await log.WriteAsync([new("a", new byte[] { 1 })], CancellationToken.None);
             await using (var other = new FileStream(Path, FileMode.Append, FileAccess.Write, FileShare.ReadWrite))
             {
                 await other.WriteAsync(new byte[] { 1, 2, 3 });
             }
 
-            await log.WriteAsync([new("b", [2])], CancellationToken.None);
+            await log.WriteAsync([new("b", new byte[] { 2 })], CancellationToken.None);
         }
 
         Assert.Equal(["a=1", "b=2"], await ContentAsync());
@@ -104,7 +104,7 @@ public sealed class KeyedLogFileTests : IDisposable
     {
         using (var log = await OpenAsync())
         {
-            await log.WriteAsync([new("a", [1])], CancellationToken.None);
+            await log.WriteAsync([new("a", new byte[] { 1 })], CancellationToken.None);
             await log.ClearAsync(CancellationToken.None);
         }
 

@@ -36,7 +36,7 @@ public sealed class PartitionHost(IKeyedStore store, PartitionTerms terms, TimeP
     }
 
     /// <summary>Waits for what is on its way to the store.</summary>
-    public Task StopAsync() => _writer.DrainAsync();
+    public Task StopAsync(CancellationToken cancellationToken) => _writer.DrainAsync(cancellationToken);
 
     /// <inheritdoc/>
     public void Dispose() => _takeOver.Dispose();

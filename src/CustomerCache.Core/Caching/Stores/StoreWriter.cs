@@ -4,10 +4,10 @@ namespace CustomerCache.Core.Caching.Stores;
 /// Writes changes in the order in which they were made, many at once while a write is on its way. What could not be written stays and goes
 /// with the next write, before what came later; whoever waited for it is told. Thread safe.
 /// </summary>
-public sealed class StoreWriter(IKeyedStore store)
+internal sealed class StoreWriter(IKeyedStore store)
 {
     private readonly Lock _gate = new();
-    private Dictionary<string, byte[]?> _waiting = new(StringComparer.Ordinal);
+    private Dictionary<string, ReadOnlyMemory<byte>?> _waiting = new(StringComparer.Ordinal);
     private TaskCompletionSource _batch = NewBatch();
     private Task _loop = Task.CompletedTask;
     private Task _flight = Task.CompletedTask;
@@ -58,7 +58,7 @@ public sealed class StoreWriter(IKeyedStore store)
     }
 
     /// <summary>Waits for the write on its way.</summary>
-    public async Task DrainAsync()
+    public async Task DrainAsync(CancellationToken cancellationToken)
     {
         Task loop;
         lock (_gate)
@@ -66,7 +66,7 @@ public sealed class StoreWriter(IKeyedStore store)
             loop = _loop;
         }
 
-        await loop;
+        await loop.WaitAsync(cancellationToken);
     }
 
     private Task Start()
@@ -120,7 +120,7 @@ public sealed class StoreWriter(IKeyedStore store)
 
             var taken = (_waiting.Select(c => new StoredChange(c.Key, c.Value)).ToArray(), _mustClear, _batch);
             _flight = _batch.Task;
-            (_waiting, _mustClear, _batch) = (new Dictionary<string, byte[]?>(StringComparer.Ordinal), false, NewBatch());
+            (_waiting, _mustClear, _batch) = (new Dictionary<string, ReadOnlyMemory<byte>?>(StringComparer.Ordinal), false, NewBatch());
             return taken;
         }
     }

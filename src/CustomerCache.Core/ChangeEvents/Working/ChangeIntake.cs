@@ -48,7 +48,7 @@ public sealed class ChangeIntake(ChangeRules rules, JobFactory factory, IJobQueu
     }
 
     /// <summary>Waits for what is on its way to the store.</summary>
-    public Task StopAsync() => _writer.DrainAsync();
+    public Task StopAsync(CancellationToken cancellationToken) => _writer.DrainAsync(cancellationToken);
 
     /// <inheritdoc/>
     public void Dispose() => _turn.Dispose();

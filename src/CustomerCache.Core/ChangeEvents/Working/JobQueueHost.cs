@@ -112,7 +112,7 @@ public sealed class JobQueueHost(
 
         await _stop.CancelAsync();
         await _loops;
-        await _writer.DrainAsync();
+        await _writer.DrainAsync(CancellationToken.None);
         _stop.Dispose();
     }
 
