@@ -4,8 +4,8 @@ using CustomerCache.Core.Caching.Domains;
 
 namespace CustomerCache.Hosting.Http;
 
-/// <summary>A domain as the API shows it. Counts are of the process that answers, since it began.</summary>
-public sealed record CacheModel(string Domain, string Strategy, double? TtlSeconds, double? SafetyTtlSeconds, bool CacheNull, CacheCountsModel Metrics)
+/// <summary>A domain as the API shows it: times in seconds, null for none. Counts are of the process that answers, since it began.</summary>
+public sealed record CacheModel(string Domain, string Strategy, double? Ttl, double? SafetyTtl, bool CacheNull, CacheCountsModel Metrics)
 {
     internal static CacheModel From(CacheDomain domain, CacheCounts counts) => new(
         domain.Name, ApiNames.Of(domain.Strategy), domain.Ttl?.TotalSeconds, domain.SafetyTtl?.TotalSeconds, domain.CacheNull, CacheCountsModel.From(counts));
