@@ -91,9 +91,11 @@ public static class HostingServices
             s.GetRequiredService<TimeProvider>(),
             s.GetRequiredService<IAlertChannel>()));
         services.TryAddSingleton<SharedSerialsLog>();
+        services.TryAddSingleton<DerivedInvalidation>();
+        services.AddHostedService(s => s.GetRequiredService<DerivedInvalidation>());
         services.TryAddKeyedSingleton<IRefreshObserver>(RefreshObserverRoles.Node, (s, _) => s.GetRequiredService<RefreshLog>());
         services.TryAddKeyedSingleton<IRefreshObserver>(RefreshObserverRoles.Owner, (s, _) => new RefreshObservers(
-            s.GetRequiredService<AlertComposer>(), s.GetRequiredService<SharedSerialsLog>()));
+            s.GetRequiredService<AlertComposer>(), s.GetRequiredService<SharedSerialsLog>(), s.GetRequiredService<DerivedInvalidation>()));
         services.TryAddSingleton<IRefreshObserver>(s => new RefreshObservers(
             s.GetRequiredKeyedService<IRefreshObserver>(RefreshObserverRoles.Node), s.GetRequiredKeyedService<IRefreshObserver>(RefreshObserverRoles.Owner)));
         services.TryAddSingleton<TenantReaders>();

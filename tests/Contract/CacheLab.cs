@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text;
@@ -126,16 +125,8 @@ public class CacheLab<TEngine> : IAsyncLifetime
         },
         "a value to come from the near cache");
 
-    /// <summary>Asks again and again: what is waited for is told by nobody. Says what was missing when it does not come.</summary>
-    public async Task UntilAsync(Func<Task<bool>> isSo, string what)
-    {
-        var patience = Stopwatch.StartNew();
-        while (!await isSo())
-        {
-            Assert.True(patience.Elapsed < TimeSpan.FromSeconds(30), $"waited in vain for {what}");
-            await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System);
-        }
-    }
+    /// <inheritdoc cref="Patience.UntilAsync"/>
+    public Task UntilAsync(Func<Task<bool>> isSo, string what) => Patience.UntilAsync(isSo, what);
 
     public async Task<JsonElement> MetricsAsync(string domain) => (await Server.JsonAsync($"/v1/caches/{domain}")).GetProperty("metrics");
 

@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Net;
+using System.Net.Http.Json;
 using System.Text.Json;
 using CustomerCache.Core.Inventory;
 using CustomerCache.Simulator;
@@ -48,6 +50,28 @@ public abstract class RecrossContract<TEngine>
 
         Same(lab.Fleet, await server.RecordsAsync(VendorLab.Vco1));
         Assert.True(fastest < TimeSpan.FromSeconds(1), $"The fastest of three took {fastest}.");
+    }
+
+    [Fact]
+    public async Task What_callers_derived_from_a_record_goes_with_the_next_version_of_it_and_nothing_else_does()
+    {
+        await using var lab = await VendorLab.StartAsync<TEngine>(edges: 40);
+        await using var server = await lab.ServeBuiltAsync();
+        var records = await server.RecordsAsync(VendorLab.Vco1);
+        var changed = records[0];
+        var other = records.First(r => ClientOf(r) != ClientOf(changed));
+        foreach (var (key, entity) in new[] { ("of-device", $"device:{changed.Serial()}"), ("of-client", $"client:{ClientOf(changed)}"), ("of-other", $"device:{other.Serial()}, client:{ClientOf(other)}") })
+        {
+            using var put = new HttpRequestMessage(HttpMethod.Put, $"/v1/caches/static/entries/{key}") { Content = JsonContent.Create(1) };
+            put.Headers.Add("X-Depends-On", entity);
+            (await server.Client.SendAsync(put)).EnsureSuccessStatusCode().Dispose();
+        }
+
+        lab.Vendors.Fleet.Edit(f => f.RenameClient(ClientOf(changed), "Renamed"));
+        await server.RefreshAsync(VendorLab.Vco1);
+
+        await Patience.UntilAsync(async () => await StatusAsync(server, "of-device") == HttpStatusCode.NotFound && await StatusAsync(server, "of-client") == HttpStatusCode.NotFound, "what was derived to go");
+        Assert.Equal(HttpStatusCode.OK, await StatusAsync(server, "of-other"));
     }
 
     [Fact]
@@ -333,5 +357,11 @@ public abstract class RecrossContract<TEngine>
         var expected = FleetTruth.Records(fleet, host).ToArray();
         Assert.Equal(expected.Length, served.Count);
         Assert.All(expected, e => FleetTruth.Same(e, served[(string)e["serial_number"]!]));
+    }
+
+    private static async Task<HttpStatusCode> StatusAsync(RunningServer server, string key)
+    {
+        using var response = await server.Client.GetAsync($"/v1/caches/static/entries/{key}?lease=false");
+        return response.StatusCode;
     }
 }

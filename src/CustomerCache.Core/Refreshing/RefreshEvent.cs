@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using CustomerCache.Core.Crossing;
 using CustomerCache.Core.Inventory;
+using CustomerCache.Core.Snapshots;
 
 namespace CustomerCache.Core.Refreshing;
 
@@ -10,6 +11,9 @@ namespace CustomerCache.Core.Refreshing;
 /// </summary>
 public abstract record RefreshEvent(TenantId Tenant)
 {
+    /// <summary>Another version is stored and served: by a refresh, an import, or devices that were crossed again.</summary>
+    public sealed record Published(TenantId Tenant, TenantSnapshot? Before, TenantSnapshot After) : RefreshEvent(Tenant);
+
     /// <summary>A tenant was found due, or asked for, and its refresh starts.</summary>
     public sealed record Started(TenantId Tenant, string RefreshId) : RefreshEvent(Tenant);
 

@@ -178,6 +178,11 @@ internal sealed partial class TenantGrain : Grain, ITenantGrain, IRefreshedTenan
             var before = State;
             _publication.Publish(await OffTurn.RunAsync(() => SaveAsync(before, change), CancellationToken.None));
             Announce();
+            if (State.Snapshot is { } snapshot && snapshot.Version != before.Snapshot?.Version)
+            {
+                _parts.Observer.Observe(new RefreshEvent.Published(_tenant, before.Snapshot, snapshot));
+            }
+
             await ListAsync(cancellationToken);
         },
         cancellationToken);

@@ -23,6 +23,12 @@ public sealed class AlertComposer(string environment, TimeSpan repeatAfter, Time
     /// <inheritdoc/>
     public void Observe(RefreshEvent happened)
     {
+        if (happened is RefreshEvent.Published)
+        {
+            // Belongs to no refresh, when records were moved in.
+            return;
+        }
+
         var alerts = _running.GetOrAdd(happened.Tenant, static _ => new RefreshAlerts());
         switch (happened)
         {

@@ -115,7 +115,12 @@ internal sealed class TenantOwner(TenantId tenant, bool isConfigured, EnginePart
 
     private async Task ReplaceAsync(TenantState after, CancellationToken cancellationToken)
     {
+        var before = State.Snapshot;
         await parts.Storage.SaveAsync(State, after, cancellationToken);
         _publication.Publish(after);
+        if (after.Snapshot is { } snapshot && snapshot.Version != before?.Version)
+        {
+            parts.Observer.Observe(new RefreshEvent.Published(tenant, before, snapshot));
+        }
     }
 }

@@ -38,8 +38,8 @@ public sealed class FeedTests : IAsyncLifetime
 
         connection.Send("p1", Event("e1", "1"));
 
-        await UntilAsync(async () => !await IsThereAsync(server, "orders:detail:1"), "the order to go");
-        await UntilAsync(async () => (await ChannelAsync(server)).GetProperty("position").GetString() == "p1", "the position to be kept");
+        await Patience.UntilAsync(async () => !await IsThereAsync(server, "orders:detail:1"), "the order to go");
+        await Patience.UntilAsync(async () => (await ChannelAsync(server)).GetProperty("position").GetString() == "p1", "the position to be kept");
         Assert.Equal("connected", (await ChannelAsync(server)).GetProperty("state").GetString());
     }
 
@@ -49,14 +49,14 @@ public sealed class FeedTests : IAsyncLifetime
         await using var server = await _lab.ServeAsync();
         var first = await _feed.ConnectedAsync();
         first.Send("p1", Event("e1", "1"));
-        await UntilAsync(async () => (await ChannelAsync(server)).GetProperty("position").GetString() == "p1", "the first event");
+        await Patience.UntilAsync(async () => (await ChannelAsync(server)).GetProperty("position").GetString() == "p1", "the first event");
         var gaps = (await ChannelAsync(server)).GetProperty("gaps").GetInt64();
 
         first.End();
         var second = await _feed.ConnectedAsync();
         await PutAsync(server, "orders:detail:2");
         second.Send("p2", Event("e2", "2"));
-        await UntilAsync(async () => !await IsThereAsync(server, "orders:detail:2"), "the order to go");
+        await Patience.UntilAsync(async () => !await IsThereAsync(server, "orders:detail:2"), "the order to go");
 
         var channel = await ChannelAsync(server);
         Assert.Equal(("p1", gaps, 1), (second.Position, channel.GetProperty("gaps").GetInt64(), channel.GetProperty("reconnects").GetInt64()));
@@ -68,7 +68,7 @@ public sealed class FeedTests : IAsyncLifetime
         await using (var server = await _lab.ServeAsync())
         {
             (await _feed.ConnectedAsync()).Send("p1", Event("e1", "1"));
-            await UntilAsync(async () => (await ChannelAsync(server)).GetProperty("position").GetString() == "p1", "the first event");
+            await Patience.UntilAsync(async () => (await ChannelAsync(server)).GetProperty("position").GetString() == "p1", "the first event");
             await PutAsync(server, "orders:detail:3");
         }
 
@@ -76,7 +76,7 @@ public sealed class FeedTests : IAsyncLifetime
         await using var again = await _lab.ServeAsync();
         var connection = await _feed.ConnectedAsync();
 
-        await UntilAsync(async () => !await IsThereAsync(again, "orders:detail:3"), "everything to be flushed");
+        await Patience.UntilAsync(async () => !await IsThereAsync(again, "orders:detail:3"), "everything to be flushed");
         Assert.Null(connection.Position);
         Assert.Equal(2, (await ChannelAsync(again)).GetProperty("gaps").GetInt64());
     }
@@ -87,7 +87,7 @@ public sealed class FeedTests : IAsyncLifetime
         await using (var server = await _lab.ServeAsync())
         {
             (await _feed.ConnectedAsync()).Send("p7", Event("e1", "1"));
-            await UntilAsync(async () => (await ChannelAsync(server)).GetProperty("position").GetString() == "p7", "the event");
+            await Patience.UntilAsync(async () => (await ChannelAsync(server)).GetProperty("position").GetString() == "p7", "the event");
             await PutAsync(server, "orders:detail:4");
         }
 
@@ -107,7 +107,7 @@ public sealed class FeedTests : IAsyncLifetime
         connection.Send("p1", """{"entity":5}""");
         connection.Send("p2", Event("e2", "5"));
 
-        await UntilAsync(async () => !await IsThereAsync(server, "orders:detail:5"), "the order to go");
+        await Patience.UntilAsync(async () => !await IsThereAsync(server, "orders:detail:5"), "the order to go");
         Assert.Equal(1, (await ChannelAsync(server)).GetProperty("errors").GetInt64());
     }
 
@@ -117,7 +117,7 @@ public sealed class FeedTests : IAsyncLifetime
         _lab.Set("Feeds:Channels:0:Url", "http://127.0.0.1:1/changes");
         await using var server = await _lab.ServeAsync();
 
-        await UntilAsync(async () => (await ChannelAsync(server)).GetProperty("state").GetString() == "disconnected", "the feed to be found down");
+        await Patience.UntilAsync(async () => (await ChannelAsync(server)).GetProperty("state").GetString() == "disconnected", "the feed to be found down");
         using var health = await server.Client.GetAsync("/health/events");
         Assert.Equal(HttpStatusCode.ServiceUnavailable, health.StatusCode);
     }
@@ -153,16 +153,5 @@ public sealed class FeedTests : IAsyncLifetime
     {
         using var response = await server.Client.GetAsync("/health/events");
         return (await response.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("channels").EnumerateArray().Single(c => c.GetProperty("channel").GetString() == Channel);
-    }
-
-    // The state of a channel is told by nobody: it is asked again and again.
-    private static async Task UntilAsync(Func<Task<bool>> isSo, string what)
-    {
-        var patience = System.Diagnostics.Stopwatch.StartNew();
-        while (!await isSo())
-        {
-            Assert.True(patience.Elapsed < TimeSpan.FromSeconds(30), $"waited in vain for {what}");
-            await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System);
-        }
     }
 }
