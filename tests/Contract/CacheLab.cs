@@ -111,8 +111,13 @@ public class CacheLab<TEngine> : IAsyncLifetime
     }
 
     /// <summary>Waits until so many readers of a domain wait for somebody else's fetch.</summary>
-    public Task JoinedAsync(string domain, int readers) => UntilAsync(
-        async () => (await MetricsAsync(domain)).GetProperty("waiting").GetInt64() == readers, $"{readers} readers of {domain} to wait");
+    public async Task JoinedAsync(string domain, int readers)
+    {
+        await UntilAsync(async () => (await MetricsAsync(domain)).GetProperty("waiting").GetInt64() == readers, $"{readers} readers of {domain} to wait");
+
+        // On a cluster they wait from the moment that they ask; what is asked of all partitions after them is answered after they have joined.
+        await UsageAsync(domain, "*");
+    }
 
     /// <summary>Reads until the value comes from the near cache: it takes nothing before it has heard from the feed once.</summary>
     internal Task NearAsync(IDomainCache near, string key, Counter source) => UntilAsync(

@@ -80,7 +80,7 @@ internal sealed partial class CachePartitionGrain : Grain, ICachePartitionGrain,
         async host =>
         {
             var found = await host.InvalidateAsync(stale.ToInvalidation(), cancellationToken);
-            await _store.Settled.WaitAsync(cancellationToken);
+            await _store.ConfirmAsync(cancellationToken);
             return StaleReport.From(found);
         },
         cancellationToken);

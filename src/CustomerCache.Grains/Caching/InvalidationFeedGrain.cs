@@ -46,9 +46,8 @@ internal sealed partial class InvalidationFeedGrain : Grain, IInvalidationFeedGr
     public Task AppendAsync(StaleNotice stale, CancellationToken cancellationToken) => OwnAsync(
         async () =>
         {
-            await _store.CheckAsync();
             await _feed.AppendAsync(stale.ToInvalidation(), cancellationToken);
-            await _store.Settled.WaitAsync(cancellationToken);
+            await _store.ConfirmAsync(cancellationToken);
             return true;
         },
         cancellationToken);
@@ -77,6 +76,10 @@ internal sealed partial class InvalidationFeedGrain : Grain, IInvalidationFeedGr
             DeactivateOnIdle();
             throw new PartitionLostException();
         }
+        catch (StoreUnavailableException failure)
+        {
+            throw new NotDurableException(failure.Message);
+        }
         catch (OperationCanceledException) when (_leaving.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
             throw new PartitionLostException();
@@ -103,7 +106,7 @@ internal sealed partial class InvalidationFeedGrain : Grain, IInvalidationFeedGr
         [LoggerMessage(4162, LogLevel.Information, "The feed of invalidations is on this silo from now on; whoever followed it before drops what he cached")]
         public static partial void Owned(ILogger logger);
 
-        [LoggerMessage(4163, LogLevel.Warning, "The feed of invalidations cannot be noted as this silo's; it is told all the same, and that is tried again in {Period}")]
+        [LoggerMessage(4163, LogLevel.Warning, "The feed of invalidations cannot be noted as this silo's; readers are told all the same, nothing is acknowledged, and that is tried again in {Period}")]
         public static partial void NotOwned(ILogger logger, TimeSpan period, Exception failure);
     }
 }

@@ -8,8 +8,9 @@ namespace CustomerCache.Grains.Caching;
 /// <list type="table">
 /// <listheader><term>who</term><description>does</description></listheader>
 /// <item><term>an owner</term><description>asks the store before it answers, unless it did within <see cref="Trust"/></description></item>
-/// <item><term>a new owner</term><description>acknowledges no invalidation before <see cref="Settled"/>, when an earlier one has found out</description></item>
-/// <item><term>an owner that cannot reach the store</term><description>answers: nobody can take the store over meanwhile, or acknowledge anything</description></item>
+/// <item><term>who acknowledges an invalidation</term><description>has asked the store after it took effect, whether or not there was anything to write</description></item>
+/// <item><term>a new owner</term><description>acknowledges none before every earlier one has found out</description></item>
+/// <item><term>an owner that gets no answer from the store</term><description>answers readers, and acknowledges nothing</description></item>
 /// </list>
 /// Thread safe.
 /// </summary>
@@ -33,9 +34,6 @@ internal sealed class Ownership(IKeyedStore store, TimeProvider time) : IKeyedSt
 
     /// <summary>Whether nothing has to be asked before the next answer.</summary>
     public bool IsTrusted => !IsLoaded || (!Volatile.Read(ref _isCutOff) && time.GetElapsedTime(Volatile.Read(ref _trustedAt)) < Trust);
-
-    /// <summary>Ends when no earlier owner answers any more.</summary>
-    public Task Settled => Volatile.Read(ref _settled);
 
     /// <inheritdoc/>
     public async Task<StoreContent> LoadAsync(CancellationToken cancellationToken)
@@ -67,16 +65,35 @@ internal sealed class Ownership(IKeyedStore store, TimeProvider time) : IKeyedSt
             return;
         }
 
-        // Who knows already that the store does not answer waits for no answer.
-        var wasCutOff = Volatile.Read(ref _isCutOff);
         var question = Ask();
-        if (wasCutOff && !question.IsCompleted)
+        try
         {
+            // Who knows already that the store does not answer waits for no answer, and nobody waits long.
+            await question.WaitAsync(Volatile.Read(ref _isCutOff) ? TimeSpan.Zero : Trust, time);
+        }
+        catch (TimeoutException)
+        {
+            Volatile.Write(ref _isCutOff, true);
             question.Ignore();
-            return;
+        }
+    }
+
+    /// <summary>
+    /// Ends when what took effect before may be acknowledged: it was this owner's to do, and no earlier one answers any more. Throws
+    /// <see cref="StoreLostException"/> or <see cref="StoreUnavailableException"/>.
+    /// </summary>
+    public async Task ConfirmAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await (IsLoaded ? WriteAsync([], cancellationToken) : LoadAsync(cancellationToken));
+        }
+        catch (Exception failure) when (failure is not (StoreLostException or OperationCanceledException))
+        {
+            throw new StoreUnavailableException($"What was invalidated could not be stored: {failure.Message}", failure);
         }
 
-        await question;
+        await Volatile.Read(ref _settled).WaitAsync(cancellationToken);
     }
 
     // Many ask at once; the store is asked once.

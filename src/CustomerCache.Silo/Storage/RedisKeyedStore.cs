@@ -78,7 +78,7 @@ internal sealed class RedisKeyedStore(RedisLink link, string key) : IKeyedStore
     {
         if (changes.Count == 0)
         {
-            var redis = await link.OpenAsync(mayWait: false);
+            var redis = await link.OpenAsync();
             Check(await redis.HashGetAsync(_keys[0], "epoch").WaitAsync(cancellationToken) == _epoch ? 1 : 0);
             return;
         }

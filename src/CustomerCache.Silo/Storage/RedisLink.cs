@@ -9,14 +9,8 @@ internal sealed class RedisLink(IOptions<RedisOptions> options) : IAsyncDisposab
     private readonly Lock _gate = new();
     private Task<ConnectionMultiplexer>? _connecting;
 
-    /// <summary>The database. Throws when it is known that Redis cannot be reached and <paramref name="mayWait"/> is false.</summary>
-    public async Task<IDatabase> OpenAsync(bool mayWait = true)
-    {
-        var connection = await ConnectAsync();
-        return mayWait || connection.IsConnected
-            ? connection.GetDatabase()
-            : throw new RedisConnectionException(ConnectionFailureType.UnableToConnect, "Redis is not connected.");
-    }
+    /// <summary>The database, whether or not it can be reached now.</summary>
+    public async Task<IDatabase> OpenAsync() => (await ConnectAsync()).GetDatabase();
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()

@@ -1,6 +1,7 @@
-using CustomerCache.Cluster.Tests.Lab;
+using CustomerCache.Cluster.Tests.Grains;
 using CustomerCache.Tests.Contract;
 
 namespace CustomerCache.Cluster.Tests.Caching;
 
-public sealed class CacheServiceTests(CacheLab<ClusterUnderTest> lab) : CacheServiceContract<ClusterUnderTest>(lab);
+/// <summary>Over a Redis of its own, which thousands of keys keep busy.</summary>
+public sealed class CacheServiceTests(CacheLab<OwnRedisCluster> lab) : CacheServiceContract<OwnRedisCluster>(lab);

@@ -96,6 +96,19 @@ public sealed class OwnersTests
     }
 
     [Fact]
+    public async Task An_owner_that_was_replaced_without_knowing_acknowledges_no_invalidation_though_it_has_nothing_to_drop()
+    {
+        await using var lab = await PartitionLab.StartAsync();
+        await lab.StoredAsync();
+
+        // Within the second in which the owner believes that it is one.
+        await lab.OpenStore("cache/" + lab.Partition("a").GetPrimaryKeyLong()).LoadAsync(CancellationToken.None);
+        await lab.Caches(0).InvalidateAsync(new Invalidation { Keys = ["a"] }, CancellationToken.None);
+
+        Assert.Contains((lab.Partition("a").GetPrimaryKeyLong().ToString(System.Globalization.CultureInfo.InvariantCulture), nameof(StoreLostException)), lab.Told);
+    }
+
+    [Fact]
     public async Task Users_copies_are_known_to_the_next_owner()
     {
         await using var lab = await PartitionLab.StartAsync();

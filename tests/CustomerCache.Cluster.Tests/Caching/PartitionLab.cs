@@ -105,7 +105,23 @@ internal sealed class PartitionLab : IAsyncDisposable
     public async Task<InProcessSiloHandle> AddAsync() => await _cluster.StartAdditionalSiloAsync();
 
     /// <summary>Ends when all that was written so far is in Redis: an invalidation that finds nothing waits for what came before it.</summary>
-    public async Task StoredAsync() => await Caches(0).InvalidateAsync(new Invalidation { Patterns = [GlobPattern.Of("no-such-key")] }, CancellationToken.None);
+    public Task StoredAsync() => AcknowledgedAsync(new Invalidation { Patterns = [GlobPattern.Of("no-such-key")] });
+
+    /// <summary>Invalidates, as a caller does who is told to ask again.</summary>
+    public Task AcknowledgedAsync(Invalidation stale) => UntilAsync(
+        async () =>
+        {
+            try
+            {
+                await Caches(0).InvalidateAsync(stale, CancellationToken.None);
+                return true;
+            }
+            catch (StoreUnavailableException)
+            {
+                return false;
+            }
+        },
+        () => "the invalidation to be acknowledged");
 
     public async Task<string?> ValueAsync(int silo, string domain, string key) =>
         await Caches(silo).ReadAsync(Domain(domain), key, wantsLease: false, TimeSpan.Zero, CancellationToken.None) is CacheReading.Found found

@@ -8,17 +8,10 @@ using Microsoft.Extensions.Options;
 namespace CustomerCache.Cluster.Tests.Caching;
 
 /// <summary>A keyed store over a real Redis: what it holds, and who may write to it.</summary>
-public sealed class RedisKeyedStoreTests : IAsyncLifetime
+public sealed class RedisKeyedStoreTests(RedisKeyedStoreTests.OwnRedis own) : IClassFixture<RedisKeyedStoreTests.OwnRedis>
 {
-    // For all of them, as a silo has one.
-    private static readonly Lazy<Task<RedisLink>> Link = new(async () => new RedisLink(Options.Create(new RedisOptions { ConnectionString = (await SharedRedis.GetAsync()).ConnectionString })));
-
     private readonly string _key = "stores/" + Guid.NewGuid().ToString("N");
-    private RedisLink _link = null!;
-
-    public async Task InitializeAsync() => _link = await Link.Value;
-
-    public Task DisposeAsync() => Task.CompletedTask;
+    private readonly RedisLink _link = own.Link;
 
     [Fact]
     public async Task Of_two_owners_the_earlier_one_is_refused_whatever_it_does()
@@ -121,4 +114,24 @@ public sealed class RedisKeyedStoreTests : IAsyncLifetime
     private static string Text(StoreContent content, string key) => Encoding.UTF8.GetString(content.Values[key]);
 
     private RedisKeyedStore Open(string suffix = "") => new(_link, _key + suffix);
+
+    /// <summary>A Redis that these tests keep busy, and the one connection that a silo has.</summary>
+    public sealed class OwnRedis : IAsyncLifetime
+    {
+        private RedisServer _server = null!;
+
+        internal RedisLink Link { get; private set; } = null!;
+
+        public async Task InitializeAsync()
+        {
+            _server = await RedisServer.StartAsync();
+            Link = new RedisLink(Options.Create(new RedisOptions { ConnectionString = _server.ConnectionString }));
+        }
+
+        public async Task DisposeAsync()
+        {
+            await Link.DisposeAsync();
+            await _server.DisposeAsync();
+        }
+    }
 }

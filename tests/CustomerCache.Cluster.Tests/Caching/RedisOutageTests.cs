@@ -26,7 +26,7 @@ public sealed class RedisOutageTests
         Assert.Equal("\"c\"", await lab.ValueAsync(1, "orders", "c"));
 
         await redis.RunAsync();
-        await AcknowledgedAsync(lab);
+        await lab.AcknowledgedAsync(OfA);
         await lab.StoredAsync();
         foreach (var key in new[] { "a", "b", "c" })
         {
@@ -73,10 +73,10 @@ public sealed class RedisOutageTests
         Assert.Equal("2", await lab.Client(0, "orders").GetOrFetchAsync("a", _ => Task.FromResult<string?>("2")));
 
         await redis.RunAsync();
-        await AcknowledgedAsync(lab, new Invalidation { Keys = ["other than " + "a"] });
+        await lab.StoredAsync();
         await PartitionLab.UntilAsync(() => Task.FromResult(lab.Told.Any(t => t.What == "StoreIsBack")), () => "the store to be written anew");
         Assert.Equal("\"2\"", await lab.ValueAsync(1, "orders", "a"));
-        await AcknowledgedAsync(lab);
+        await lab.AcknowledgedAsync(OfA);
         await lab.DeactivateAsync(lab.Partition("a"));
         Assert.Null(await lab.ValueAsync(1, "orders", "a"));
     }
@@ -95,20 +95,4 @@ public sealed class RedisOutageTests
         Assert.Contains("could not be stored", failure.Message, StringComparison.Ordinal);
         Assert.Null(await lab.ValueAsync(1, "orders", "a"));
     }
-
-    // As a caller does who is told to ask again.
-    private static Task AcknowledgedAsync(PartitionLab lab, Invalidation? stale = null) => PartitionLab.UntilAsync(
-        async () =>
-        {
-            try
-            {
-                await lab.Caches(1).InvalidateAsync(stale ?? OfA, CancellationToken.None);
-                return true;
-            }
-            catch (StoreUnavailableException)
-            {
-                return false;
-            }
-        },
-        () => "the invalidation to be acknowledged");
 }
