@@ -190,7 +190,10 @@ public abstract class CopiesContract<TEngine>(CacheLab<TEngine> lab) : IClassFix
         {
             var relations = batch.Select(i => hash($"T{i}")).Select(holder => new Relation
             {
-                Entity = EntityRef.Of("post", "j24"), Holder = holder, Key = $"/posts/j24?access_token={holder}", ExpiresAt = lab.Time.GetUtcNow().AddHours(1),
+                Entity = EntityRef.Of("post", "j24"),
+                Holder = holder,
+                Key = $"/posts/j24?access_token={holder}",
+                ExpiresAt = lab.Time.GetUtcNow().AddHours(1),
             }).ToArray();
             await Task.WhenAll(relations.Select(r => lab.Caches.WriteAsync(copies, r.Key, new CacheValue { Json = "1"u8.ToArray() }, CancellationToken.None).AsTask()));
             Assert.Equal(0, await lab.Caches.RecordAsync(relations, CancellationToken.None));

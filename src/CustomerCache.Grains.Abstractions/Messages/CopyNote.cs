@@ -28,7 +28,11 @@ public sealed record CopyNote
 
     internal static CopyNote From(Relation relation) => new()
     {
-        Entity = EntityName.From(relation.Entity), Holder = relation.Holder, Key = relation.Key, ReadAt = relation.ReadAt, ExpiresAt = relation.ExpiresAt,
+        Entity = EntityName.From(relation.Entity),
+        Holder = relation.Holder,
+        Key = relation.Key,
+        ReadAt = relation.ReadAt,
+        ExpiresAt = relation.ExpiresAt,
     };
 
     internal Relation ToRelation() => new() { Entity = Entity.ToEntity(), Holder = Holder, Key = Key, ReadAt = ReadAt, ExpiresAt = ExpiresAt };

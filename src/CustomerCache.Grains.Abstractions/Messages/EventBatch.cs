@@ -30,7 +30,10 @@ public sealed record EventBatch
 
     internal static EventBatch From(IncomingEvents events) => new()
     {
-        Events = [.. events.Events.Select(e => (ReadOnlyMemory<byte>)EventCodec.Encode(e))], Channel = events.Channel, Skipped = events.Skipped, Refused = events.Refused,
+        Events = [.. events.Events.Select(e => (ReadOnlyMemory<byte>)EventCodec.Encode(e))],
+        Channel = events.Channel,
+        Skipped = events.Skipped,
+        Refused = events.Refused,
         HasLostPosition = events.HasLostPosition,
     };
 

@@ -37,7 +37,12 @@ public sealed record JobCountsReport
 
     internal static JobCountsReport From(JobCounts counts) => new()
     {
-        Waiting = counts.Waiting, Running = counts.Running, Done = counts.Done, Duplicates = counts.Duplicates, Refused = counts.Refused, Retries = counts.Retries,
+        Waiting = counts.Waiting,
+        Running = counts.Running,
+        Done = counts.Done,
+        Duplicates = counts.Duplicates,
+        Refused = counts.Refused,
+        Retries = counts.Retries,
         Dropped = counts.Dropped.ToImmutableSortedDictionary(d => d.Key.ToString(), d => (int)Math.Min(d.Value, int.MaxValue), StringComparer.Ordinal),
     };
 

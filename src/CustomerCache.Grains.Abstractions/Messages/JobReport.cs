@@ -65,13 +65,37 @@ public sealed record JobReport
 
     internal static JobReport From(JobView view) => new()
     {
-        Id = view.Id, Topic = view.Topic, Type = view.Type, State = view.State.ToString(), Priority = view.Priority, CreatedAt = view.CreatedAt, DueAt = view.DueAt,
-        ExpiresAt = view.ExpiresAt, EndedAt = view.EndedAt, Attempts = view.Attempts, Generation = view.Generation, Reason = view.Reason, Entity = view.Entity, Ids = view.Ids,
+        Id = view.Id,
+        Topic = view.Topic,
+        Type = view.Type,
+        State = view.State.ToString(),
+        Priority = view.Priority,
+        CreatedAt = view.CreatedAt,
+        DueAt = view.DueAt,
+        ExpiresAt = view.ExpiresAt,
+        EndedAt = view.EndedAt,
+        Attempts = view.Attempts,
+        Generation = view.Generation,
+        Reason = view.Reason,
+        Entity = view.Entity,
+        Ids = view.Ids,
     };
 
     internal JobView ToView() => new()
     {
-        Id = Id, Topic = Topic, Type = Type, State = Enum.Parse<JobState>(State), Priority = Priority, CreatedAt = CreatedAt, DueAt = DueAt, ExpiresAt = ExpiresAt,
-        EndedAt = EndedAt, Attempts = Attempts, Generation = Generation, Reason = Reason, Entity = Entity, Ids = Ids,
+        Id = Id,
+        Topic = Topic,
+        Type = Type,
+        State = Enum.Parse<JobState>(State),
+        Priority = Priority,
+        CreatedAt = CreatedAt,
+        DueAt = DueAt,
+        ExpiresAt = ExpiresAt,
+        EndedAt = EndedAt,
+        Attempts = Attempts,
+        Generation = Generation,
+        Reason = Reason,
+        Entity = Entity,
+        Ids = Ids,
     };
 }

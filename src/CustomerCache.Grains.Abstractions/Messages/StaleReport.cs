@@ -29,11 +29,19 @@ public sealed record StaleReport
 
     internal static StaleReport From(InvalidationResult result) => new()
     {
-        Entries = result.Entries, Copies = result.Copies, WithDependants = [.. result.WithDependants.Select(EntityName.From)], WasBlind = result.WasBlind, Domains = [.. result.Domains],
+        Entries = result.Entries,
+        Copies = result.Copies,
+        WithDependants = [.. result.WithDependants.Select(EntityName.From)],
+        WasBlind = result.WasBlind,
+        Domains = [.. result.Domains],
     };
 
     internal InvalidationResult ToResult() => new()
     {
-        Entries = Entries, Copies = Copies, WithDependants = [.. WithDependants.Select(e => e.ToEntity())], WasBlind = WasBlind, Domains = [.. Domains],
+        Entries = Entries,
+        Copies = Copies,
+        WithDependants = [.. WithDependants.Select(e => e.ToEntity())],
+        WasBlind = WasBlind,
+        Domains = [.. Domains],
     };
 }

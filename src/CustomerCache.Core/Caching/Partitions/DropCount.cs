@@ -21,6 +21,10 @@ internal sealed class DropCount
 
     public InvalidationResult ToResult() => new()
     {
-        Entries = Entries, Copies = [.. Copies], WithDependants = [.. WithDependants], WasBlind = WasBlind, Domains = [.. _domains],
+        Entries = Entries,
+        Copies = [.. Copies],
+        WithDependants = [.. WithDependants],
+        WasBlind = WasBlind,
+        Domains = [.. _domains],
     };
 }
