@@ -8,14 +8,7 @@ internal sealed class CallerProcess : IAsyncDisposable
     private CallerProcess(ChildProcess process) => _process = process;
 
     /// <summary>Starts it; ends when it has read everything for the first time.</summary>
-    public static async Task<CallerProcess> StartAsync(SiloFleet fleet) => new(await ChildProcess.StartAsync(
-        Path.Combine(AppContext.BaseDirectory, "CustomerCache.Cluster.Caller.dll"),
-        [
-            new("CustomerCache__Client__Redis", fleet.Redis.ConnectionString),
-            new("CustomerCache__Client__ClusterId", SiloFleet.ClusterId),
-            new("Logging__LogLevel__Default", "Warning"),
-        ],
-        "the first round is read"));
+    public static async Task<CallerProcess> StartAsync(SiloFleet fleet) => new(await StartAsync(fleet, [], "the first round is read"));
 
     /// <summary>Tells it to stop after its round; every read must have been a good one, and complete.</summary>
     public async Task HasNeverFailedAsync(int records)
@@ -25,6 +18,17 @@ internal sealed class CallerProcess : IAsyncDisposable
         Assert.Contains($"{records} records in the last of ", _process.Log.ToString(), StringComparison.Ordinal);
         Assert.Contains(" rounds, 0 failures", _process.Log.ToString(), StringComparison.Ordinal);
     }
+
+    /// <summary>Starts the callers' program with arguments; ends when it has written a text.</summary>
+    internal static Task<ChildProcess> StartAsync(SiloFleet fleet, IEnumerable<string> arguments, string ready) => ChildProcess.StartAsync(
+        Path.Combine(AppContext.BaseDirectory, "CustomerCache.Cluster.Caller.dll"),
+        arguments,
+        [
+            new("CustomerCache__Client__Redis", fleet.Redis.ConnectionString),
+            new("CustomerCache__Client__ClusterId", SiloFleet.ClusterId),
+            new("Logging__LogLevel__Default", "Warning"),
+        ],
+        ready);
 
     public ValueTask DisposeAsync() => _process.DisposeAsync();
 }

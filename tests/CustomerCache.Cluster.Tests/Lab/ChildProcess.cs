@@ -22,10 +22,14 @@ internal sealed class ChildProcess : IAsyncDisposable
     public ProcessLog Log { get; } = new();
 
     /// <summary>Starts it; ends when it has written one of the texts.</summary>
-    public static async Task<ChildProcess> StartAsync(string assembly, IEnumerable<KeyValuePair<string, string?>> environment, params string[] ready)
+    public static async Task<ChildProcess> StartAsync(string assembly, IEnumerable<string> arguments, IEnumerable<KeyValuePair<string, string?>> environment, params string[] ready)
     {
         var start = new ProcessStartInfo("dotnet") { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
-        start.ArgumentList.Add(assembly);
+        foreach (var argument in arguments.Prepend(assembly))
+        {
+            start.ArgumentList.Add(argument);
+        }
+
         foreach (var (key, value) in environment)
         {
             start.Environment[key] = value;

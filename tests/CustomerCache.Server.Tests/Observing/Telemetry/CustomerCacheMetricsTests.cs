@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using CustomerCache.Core.Caching;
 using CustomerCache.Hosting.Observing.Telemetry;
 using CustomerCache.Server.Tests.Host;
 using CustomerCache.Tests.Contract;
@@ -31,7 +32,48 @@ public sealed class CustomerCacheMetricsTests
             read.Order());
     }
 
-    private static List<(string Name, string? Unit, string? Tenant, double Value)> Read(IMeterFactory host)
+    [Fact]
+    public async Task What_readers_and_writers_of_the_caches_met_is_read_by_domain_and_not_for_those_that_nobody_used()
+    {
+        await using var lab = await VendorLab.StartAsync<InProcessUnderTest>(edges: 1);
+        await using var server = await lab.ServeAsync();
+        var meters = server.Services.GetRequiredService<IMeterFactory>();
+        Assert.Empty(OfCaches(meters));
+        using var miss = await server.Client.GetAsync("/v1/caches/orders/entries/a");
+        var first = Assert.Single(miss.Headers.GetValues("X-Fetch-Lease"));
+        var caches = server.Services.GetRequiredService<DomainCaches>();
+        Assert.True(caches.Domains.TryFind("orders", out var orders));
+
+        var waiting = caches.ReadAsync(orders, "a", wantsLease: true, TimeSpan.FromSeconds(30), CancellationToken.None).AsTask();
+        Assert.Equal(("{read}", "orders", 1), OfCaches(meters)["customercache.cache.waiting"]);
+        await WriteAsync("a", first);
+        await waiting;
+        await caches.ReadAsync(orders, "a", wantsLease: false, TimeSpan.Zero, CancellationToken.None);
+        var lease = Assert.IsType<CacheReading.Lease>(await caches.ReadAsync(orders, "b", wantsLease: true, TimeSpan.Zero, CancellationToken.None));
+        await caches.InvalidateAsync(new Invalidation { Domain = "orders", Keys = ["b"] }, CancellationToken.None);
+        await WriteAsync("b", lease.Token);
+
+        Assert.Equal(
+            new Dictionary<string, (string? Unit, string? Domain, double Value)>
+            {
+                ["customercache.cache.hits"] = ("{read}", "orders", 1),
+                ["customercache.cache.misses"] = ("{read}", "orders", 2),
+                ["customercache.cache.joined"] = ("{read}", "orders", 1),
+                ["customercache.cache.invalidations"] = ("{call}", "orders", 1),
+                ["customercache.cache.refused"] = ("{value}", "orders", 1),
+                ["customercache.cache.waiting"] = ("{read}", "orders", 0),
+            },
+            OfCaches(meters));
+
+        async Task WriteAsync(string key, string token) =>
+            await caches.WriteAsync(orders, key, new CacheValue { Json = "1"u8.ToArray(), Lease = token }, CancellationToken.None);
+    }
+
+    // Fails when there are two of a name: then a domain that nobody used is among them.
+    private static Dictionary<string, (string? Unit, string? Domain, double Value)> OfCaches(IMeterFactory host) =>
+        Read(host).Where(m => m.Name.StartsWith("customercache.cache.", StringComparison.Ordinal)).ToDictionary(m => m.Name, m => (m.Unit, m.Tag, m.Value));
+
+    private static List<(string Name, string? Unit, string? Tag, double Value)> Read(IMeterFactory host)
     {
         var read = new List<(string, string?, string?, double)>();
         using var listener = new MeterListener();
@@ -43,12 +85,12 @@ public sealed class CustomerCacheMetricsTests
                 self.EnableMeasurementEvents(instrument);
             }
         };
-        listener.SetMeasurementEventCallback<double>((instrument, value, tags, _) => read.Add((instrument.Name, instrument.Unit, Tenant(tags), value)));
-        listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) => read.Add((instrument.Name, instrument.Unit, Tenant(tags), value)));
+        listener.SetMeasurementEventCallback<double>((instrument, value, tags, _) => read.Add((instrument.Name, instrument.Unit, Tag(tags), value)));
+        listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) => read.Add((instrument.Name, instrument.Unit, Tag(tags), value)));
         listener.Start();
         listener.RecordObservableInstruments();
         return read;
     }
 
-    private static string? Tenant(ReadOnlySpan<KeyValuePair<string, object?>> tags) => tags is [{ Key: "tenant", Value: string tenant }] ? tenant : null;
+    private static string? Tag(ReadOnlySpan<KeyValuePair<string, object?>> tags) => tags is [{ Key: "tenant" or "domain", Value: string tag }] ? tag : null;
 }

@@ -4,12 +4,14 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 
-namespace CustomerCache.Server.Tests.ChangeEvents;
+namespace CustomerCache.Tests.Contract;
 
 /// <summary>A source of server-sent events on a loopback port that sends what a test tells it to.</summary>
 internal sealed class ScriptedFeed : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    // Only to turn a test that would hang into one that fails; longer than it takes a silo to find out that nobody follows a feed any more.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
+
     private readonly WebApplication _app;
     private readonly Channel<FeedConnection> _connections = Channel.CreateUnbounded<FeedConnection>();
 

@@ -1,0 +1,36 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+
+namespace CustomerCache.Cluster.Tests.Lab;
+
+/// <summary>A calling service as a process of its own, whose readers ask for one key of a domain cache, all at once, when it is told to begin.</summary>
+internal sealed partial class FetcherProcess : IAsyncDisposable
+{
+    private readonly ChildProcess _process;
+
+    private FetcherProcess(ChildProcess process) => _process = process;
+
+    /// <summary>Starts it, over HTTP to a silo or over the Orleans client; ends when it is ready to begin.</summary>
+    public static async Task<FetcherProcess> StartAsync(SiloFleet fleet, string domain, string key, int readers, SiloProcess? over) => new(await CallerProcess.StartAsync(
+        fleet,
+        ["fetch", domain, key, readers.ToString(CultureInfo.InvariantCulture), over?.Http.BaseAddress!.ToString() ?? "orleans"],
+        "ready to fetch"));
+
+    public Task BeginAsync() => _process.TellAsync("begin");
+
+    /// <summary>How many fetches it made, how many values its readers got, and which, when all of them have theirs.</summary>
+    public async Task<(int Fetches, int Values, string[] Distinct)> EndAsync()
+    {
+        await _process.Log.WaitForAsync("fetches for", "Unhandled exception");
+        var line = Result().Match(_process.Log.ToString());
+        Assert.True(line.Success, _process.Log.ToString());
+        return (Number(line.Groups["fetches"]), Number(line.Groups["values"]), line.Groups["distinct"].Value.Split(' ', StringSplitOptions.RemoveEmptyEntries));
+    }
+
+    public ValueTask DisposeAsync() => _process.DisposeAsync();
+
+    private static int Number(Group group) => int.Parse(group.Value, CultureInfo.InvariantCulture);
+
+    [GeneratedRegex(@"(?<fetches>\d+) fetches for (?<values>\d+) values:(?<distinct>.*)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1_000)]
+    private static partial Regex Result();
+}

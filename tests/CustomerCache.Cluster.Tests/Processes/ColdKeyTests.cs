@@ -1,0 +1,28 @@
+using CustomerCache.Cluster.Tests.Lab;
+
+namespace CustomerCache.Cluster.Tests.Processes;
+
+/// <summary>A key that nobody has, and readers of it in processes that know nothing of each other.</summary>
+public sealed class ColdKeyTests
+{
+    private const int Readers = 25;
+
+    [Fact]
+    public async Task A_hundred_readers_in_four_processes_over_two_silos_make_one_fetch()
+    {
+        await using var fleet = await SiloFleet.StartAsync(silos: 2);
+        await using var first = await StartAsync(fleet, fleet.Silos[0]);
+        await using var second = await StartAsync(fleet, fleet.Silos[1]);
+        await using var third = await StartAsync(fleet, over: null);
+        await using var fourth = await StartAsync(fleet, over: null);
+        FetcherProcess[] callers = [first, second, third, fourth];
+
+        await Task.WhenAll(callers.Select(c => c.BeginAsync()));
+        var ends = await Task.WhenAll(callers.Select(c => c.EndAsync()));
+
+        Assert.Equal((1, callers.Length * Readers), (ends.Sum(e => e.Fetches), ends.Sum(e => e.Values)));
+        Assert.Single(ends.SelectMany(e => e.Distinct).Distinct());
+    }
+
+    private static Task<FetcherProcess> StartAsync(SiloFleet fleet, SiloProcess? over) => FetcherProcess.StartAsync(fleet, "orders", "orders:detail:cold", Readers, over);
+}
