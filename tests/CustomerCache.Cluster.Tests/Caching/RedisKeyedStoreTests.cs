@@ -89,7 +89,7 @@ public sealed class RedisKeyedStoreTests(RedisKeyedStoreTests.OwnRedis own) : IC
         await store.WriteAsync([.. large, new StoredChange("empty", Array.Empty<byte>())], CancellationToken.None);
 
         var content = await Open().LoadAsync(CancellationToken.None);
-        Assert.All(large, change => Assert.Equal(change.Value, content.Values[change.Key]));
+        Assert.All(large, change => Assert.Equal(change.Value!.Value.ToArray(), content.Values[change.Key]));
         Assert.Empty(content.Values["empty"]);
     }
 
@@ -109,7 +109,7 @@ public sealed class RedisKeyedStoreTests(RedisKeyedStoreTests.OwnRedis own) : IC
         Assert.Equal("2", Text(await Open("/other").LoadAsync(CancellationToken.None), "a"));
     }
 
-    private static StoredChange Change(string key, string? value) => new(key, value is null ? null : Encoding.UTF8.GetBytes(value));
+    private static StoredChange Change(string key, string? value) => value is null ? new(key, null) : new(key, Encoding.UTF8.GetBytes(value));
 
     private static string Text(StoreContent content, string key) => Encoding.UTF8.GetString(content.Values[key]);
 

@@ -36,7 +36,7 @@ public sealed class TwoClustersTests
         var keys = redis.GetServers()[0].Keys(pattern: prefix + "*").Select(k => k.ToString()[prefix.Length..]).ToArray();
         var kinds = keys.Select(k => k.Split('/')[0]).Distinct().Order();
 
-        Assert.Equal(["members", "reminders", "state"], kinds);
+        Assert.Equal(["keyed", "members", "reminders", "state"], kinds);
         Assert.Contains("state/tenant/velocloud/vco1.example.net/tenant", keys);
         Assert.Contains(keys, k => k.StartsWith("state/device/velocloud/vco1.example.net/VC", StringComparison.Ordinal));
     }
