@@ -90,6 +90,9 @@ public class CacheLab<TEngine> : IAsyncLifetime
     public async Task<HttpStatusCode> PutAsync(string domain, string key, string json, string? lease = null, string? dependsOn = null, int? maxAge = null)
     {
         using var request = new HttpRequestMessage(HttpMethod.Put, Entry(domain, key)) { Content = new StringContent(json, Encoding.UTF8, "application/json") };
+
+        // Who is refused because of the length of his body may find the connection closed while he still sends it, unless he asks first.
+        request.Headers.ExpectContinue = json.Length > 1 << 20;
         Add(request, "X-Fetch-Lease", lease);
         Add(request, "X-Depends-On", dependsOn);
         Add(request, "Cache-Control", maxAge is { } age ? $"max-age={age}" : null);
