@@ -3,6 +3,7 @@ using CustomerCache.Core.Caching.Stores;
 using CustomerCache.Grains.Abstractions.Calling;
 using CustomerCache.Grains.Caching;
 using CustomerCache.Grains.Storage;
+using CustomerCache.Silo.Joining;
 using CustomerCache.Silo.Storage;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
@@ -65,6 +66,8 @@ internal static class SiloRegistration
         if (redis.IsConfigured)
         {
             ConfigureEndpoints(silo, options);
+            silo.Services.AddSingleton<IMemberCalls, MemberCalls>();
+            silo.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, CrashedCluster>();
             silo.UseRedis(redis);
         }
         else
