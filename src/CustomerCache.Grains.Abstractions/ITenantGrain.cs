@@ -56,6 +56,16 @@ public interface ITenantGrain : IGrainWithStringKey
     [AlwaysInterleave]
     Task<DecisionReport?> GetDecisionAsync(string serialNumber, CancellationToken cancellationToken);
 
+    /// <summary>What is known of the devices of the tenant, served or not.</summary>
+    [Alias("FindDevices")]
+    [AlwaysInterleave]
+    Task<DevicesReport> FindDevicesAsync(DeviceQuestion question, CancellationToken cancellationToken);
+
+    /// <summary>The last refreshes that ended, the newest first.</summary>
+    [Alias("GetRecentRefreshes")]
+    [AlwaysInterleave]
+    Task<ImmutableArray<EndedRefresh>> GetRecentRefreshesAsync(CancellationToken cancellationToken);
+
     /// <summary>A refresh that runs, or ran not long ago; null when it is not known (any more).</summary>
     [Alias("GetRefresh")]
     [AlwaysInterleave]

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using CustomerCache.Core.Crossing;
 using CustomerCache.Core.Inventory;
+using CustomerCache.Core.Queries;
 using CustomerCache.Core.Refreshing;
 using CustomerCache.Hosting.Alerts;
 using CustomerCache.Hosting.Caching;
@@ -38,6 +39,9 @@ public static class HostingServices
         services.AddCustomerCacheTelemetry();
         services.TryAddSingleton<CompressedAnswers>();
         services.TryAddSingleton<FormerCallLog>();
+        services.TryAddSingleton<DeviceSearch>();
+        services.TryAddSingleton<TenantModels>();
+        services.TryAddSingleton<TenantWatch>();
         AddOptions(services);
         AddObservers(services);
         services.AddChangeEvents();
@@ -55,6 +59,7 @@ public static class HostingServices
         app.MapFormerCalls();
         app.MapRecords();
         app.MapTenants();
+        app.MapDevices();
         app.MapRefreshes();
         app.MapMoves();
         app.MapCaches();

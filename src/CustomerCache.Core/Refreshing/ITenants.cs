@@ -34,4 +34,10 @@ public interface ITenants
 
     /// <summary>What is known of a serial number in every tenant of a system.</summary>
     ValueTask<ImmutableArray<DeviceDecision>> GetDecisionsAsync(DeviceSystem system, string serialNumber, CancellationToken cancellationToken);
+
+    /// <summary>What is known of the devices of a tenant, served or not.</summary>
+    ValueTask<DevicePage> FindDevicesAsync(TenantId tenant, DeviceFilter filter, CancellationToken cancellationToken);
+
+    /// <summary>The last refreshes of a tenant that ended, the newest first, at most <see cref="TenantState.MaxRecentRefreshes"/>. They outlive the process.</summary>
+    ValueTask<ImmutableArray<RefreshSummary>> GetRecentRefreshesAsync(TenantId tenant, CancellationToken cancellationToken);
 }

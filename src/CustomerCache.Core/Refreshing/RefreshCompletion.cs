@@ -23,12 +23,11 @@ public sealed record RefreshCompletion(TenantState Before, TenantState After, Re
         var conclusion = pass is null ? null : TenantConclusion.Of(state, pass, options, acceptShrink, now);
         var summary = new RefreshSummary(
             running.Id, conclusion?.Outcome ?? outcome, running.StartedAt, now, running.Attempts, conclusion?.Funnel ?? ImmutableSortedDictionary<string, int>.Empty);
-        var after = (conclusion?.State ?? state) with
+        var after = (conclusion?.State ?? state).Ended(summary) with
         {
-            LastRefresh = summary,
             NextRefreshAt = RefreshSchedule.After(summary, state.NextRefreshAt, now, options.Interval),
         };
-        return new RefreshCompletion(state, after, summary, conclusion);
+        return new RefreshCompletion(state, after, after.LastRefresh!, conclusion);
     }
 
     /// <summary>What to tell once the state is stored and published.</summary>

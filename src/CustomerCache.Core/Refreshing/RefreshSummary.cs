@@ -12,6 +12,12 @@ namespace CustomerCache.Core.Refreshing;
 public sealed record RefreshSummary(
     string Id, RefreshOutcome Outcome, DateTimeOffset StartedAt, DateTimeOffset FinishedAt, int Attempts, ImmutableSortedDictionary<string, int> Funnel)
 {
+    /// <summary>The version that was served when it ended; 0 when the tenant was never built, or nobody noted it.</summary>
+    public long Version { get; init; }
+
+    /// <summary>How many records were served when it ended.</summary>
+    public int Records { get; init; }
+
     /// <summary>Whether the tenant is done until the next interval; otherwise the next check tries again.</summary>
     public bool CountsAsDone => Outcome is RefreshOutcome.Stored or RefreshOutcome.NothingLeft;
 

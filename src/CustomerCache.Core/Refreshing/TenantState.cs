@@ -19,14 +19,27 @@ public sealed record TenantState(
     RefreshSummary? LastRefresh,
     int StaleRecords)
 {
+    /// <summary>How many ended refreshes are remembered: a week of them at the usual interval.</summary>
+    public const int MaxRecentRefreshes = 42;
+
     /// <summary>A tenant of which nothing is known.</summary>
     public static TenantState Unknown(TenantId tenant) => new(tenant, null, ImmutableDictionary<string, DeviceHistory>.Empty, null, null, 0);
 
     /// <summary>The version that was served last when its records are lost; 0 when nothing is lost. The next version grows beyond it.</summary>
     public long LostVersion { get; init; }
 
+    /// <summary>The last refreshes that ended, the newest first; the first of them is <see cref="LastRefresh"/>.</summary>
+    public ImmutableArray<RefreshSummary> RecentRefreshes { get; init; } = [];
+
     /// <summary>The number of the next version: versions only grow, whatever was lost.</summary>
     public long NextVersion => Math.Max(LostVersion, Snapshot?.Version ?? 0) + 1;
+
+    /// <summary>The state after a refresh has ended.</summary>
+    public TenantState Ended(RefreshSummary refresh)
+    {
+        var ended = refresh with { Version = Snapshot?.Version ?? 0, Records = Snapshot?.Records.Length ?? 0 };
+        return this with { LastRefresh = ended, RecentRefreshes = [ended, .. RecentRefreshes.Take(MaxRecentRefreshes - 1)] };
+    }
 
     /// <summary>The state after an import: the records are replaced as one new version, the refresh date stays.</summary>
     public TenantState Import(IEnumerable<DeviceRecord> records, DateTimeOffset at)

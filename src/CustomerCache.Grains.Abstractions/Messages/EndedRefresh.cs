@@ -31,6 +31,14 @@ public sealed record EndedRefresh
     [Id(5)]
     public ImmutableSortedDictionary<string, int> Funnel { get; init; } = ImmutableSortedDictionary<string, int>.Empty;
 
+    /// <summary>The version that was served when it ended; 0 when never built, or not noted.</summary>
+    [Id(6)]
+    public long Version { get; init; }
+
+    /// <summary>How many records were served when it ended.</summary>
+    [Id(7)]
+    public int Records { get; init; }
+
     internal static EndedRefresh From(RefreshSummary summary) => new()
     {
         Id = summary.Id,
@@ -39,7 +47,9 @@ public sealed record EndedRefresh
         FinishedAt = summary.FinishedAt,
         Attempts = summary.Attempts,
         Funnel = summary.Funnel,
+        Version = summary.Version,
+        Records = summary.Records,
     };
 
-    internal RefreshSummary ToSummary() => new(Id, Names.Outcome(Outcome), StartedAt, FinishedAt, Attempts, Funnel);
+    internal RefreshSummary ToSummary() => new(Id, Names.Outcome(Outcome), StartedAt, FinishedAt, Attempts, Funnel) { Version = Version, Records = Records };
 }

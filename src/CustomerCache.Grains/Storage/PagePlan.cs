@@ -27,6 +27,7 @@ internal sealed record PagePlan(TenantHeader Header, ImmutableArray<(int Slot, b
             NextRefreshAt = after.NextRefreshAt,
             StaleRecords = after.StaleRecords,
             LastRefresh = after.LastRefresh is { } last ? Abstractions.Messages.EndedRefresh.From(last) : null,
+            RecentRefreshes = [.. after.RecentRefreshes.Select(Abstractions.Messages.EndedRefresh.From)],
             HistoriesAt = moment,
             Records = records,
             Histories = histories,

@@ -44,6 +44,10 @@ internal sealed class TenantHeader
     [Id(9)]
     public RefreshWish? Wish { get; set; }
 
+    /// <summary>The last refreshes that ended, the newest first.</summary>
+    [Id(10)]
+    public ImmutableArray<EndedRefresh> RecentRefreshes { get; set; } = [];
+
     /// <summary>The same with a wish.</summary>
     public TenantHeader With(RefreshWish wish)
     {

@@ -45,6 +45,7 @@ internal sealed partial class TenantPages(IGrainStorage storage, GrainId owner, 
             NextRefreshAt = header.NextRefreshAt,
             StaleRecords = header.StaleRecords,
             LastRefresh = header.LastRefresh?.ToSummary(),
+            RecentRefreshes = header.RecentRefreshes.IsDefaultOrEmpty ? [] : [.. header.RecentRefreshes.Select(r => r.ToSummary())],
         };
         return lost > 0 ? AfterLoss(state, header, records)
             : header.ChangedAt is { } changedAt ? state with { Snapshot = TenantSnapshot.Restore(tenant, header.Version, header.BuiltAt ?? changedAt, changedAt, records) }

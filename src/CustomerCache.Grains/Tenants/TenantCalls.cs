@@ -91,6 +91,12 @@ internal sealed class TenantCalls(SiloReplicas replicas, IGrainFactory grains, T
         return [.. reports.OfType<DecisionReport>().Select(r => r.ToDecision())];
     }
 
+    public async ValueTask<DevicePage> FindDevicesAsync(TenantId tenant, DeviceFilter filter, CancellationToken cancellationToken) =>
+        (await AskAsync(tenant, owner => owner.FindDevicesAsync(DeviceQuestion.From(filter), cancellationToken))).ToPage();
+
+    public async ValueTask<ImmutableArray<RefreshSummary>> GetRecentRefreshesAsync(TenantId tenant, CancellationToken cancellationToken) =>
+        [.. (await AskAsync(tenant, owner => owner.GetRecentRefreshesAsync(cancellationToken))).Select(r => r.ToSummary())];
+
     // Begun anew by whoever owns the tenant then, should the owner change in the middle.
     private static async Task<TenantBrief> ImportAsync(ITenantGrain owner, ImmutableArray<DeviceRecord> records, CancellationToken cancellationToken)
     {

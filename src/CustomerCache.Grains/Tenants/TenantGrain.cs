@@ -100,6 +100,12 @@ internal sealed partial class TenantGrain : Grain, ITenantGrain, IRefreshedTenan
     public Task<DecisionReport?> GetDecisionAsync(string serialNumber, CancellationToken cancellationToken) => Task.FromResult(
         State.Devices.TryGetValue(serialNumber, out var history) ? DecisionReport.From(new DeviceDecision(_tenant, serialNumber, history)) : null);
 
+    public Task<DevicesReport> FindDevicesAsync(DeviceQuestion question, CancellationToken cancellationToken) =>
+        Task.FromResult(DevicesReport.From(DevicePage.Of(State, question.ToFilter())));
+
+    public Task<ImmutableArray<EndedRefresh>> GetRecentRefreshesAsync(CancellationToken cancellationToken) =>
+        Task.FromResult<ImmutableArray<EndedRefresh>>([.. State.RecentRefreshes.Select(EndedRefresh.From)]);
+
     public Task<RefreshReport?> GetRefreshAsync(string id, CancellationToken cancellationToken)
     {
         var status = _running?.Id == id ? _running.Status : _ended.Find(id);

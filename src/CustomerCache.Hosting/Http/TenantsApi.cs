@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Globalization;
+using System.Net.ServerSentEvents;
 using System.Text.Json;
 using CustomerCache.Core.Inventory;
 using CustomerCache.Core.Refreshing;
@@ -23,36 +24,63 @@ internal static class TenantsApi
         routes.MapGet("/v1/tenants/{system}/{host}/changes", GetChangesAsync).WithSummary("What changed since a version").WithTags("tenants")
             .Describe(("since", "The version that the caller has. Required."), ("wait", "Seconds to wait for something newer, up to 300."))
             .Answers((200, "Records to put in place or append, and serial numbers that are gone."), (400, "What is wrong with the question."), (404, "There is no such tenant."), (410, "The version is too old; start again from the records."));
+        routes.MapGet("/v1/tenants/events", FollowAsync).WithSummary("How every tenant stands, again after each change, as server-sent events").WithTags("tenants");
+        routes.MapGet("/v1/tenants/{system}/{host}/refreshes", GetRefreshesAsync).WithSummary("The last refreshes of a tenant that ended, the newest first").WithTags("tenants")
+            .Describe(("limit", $"At most so many, up to {TenantState.MaxRecentRefreshes}.")).Answers((200, "The refreshes."), (400, "What is wrong with the question."), (404, "There is no such tenant."));
         routes.MapGet("/v1/{system}/decisions", GetDecisionsAsync).WithSummary("Why a device is, or is not, in the cache").WithTags("tenants")
             .Describe(("serial", "The serial number. Required.")).Answers((200, "One decision per tenant that knows the device."), (400, "What is wrong with the question."));
     }
 
-    private static async Task<IResult> GetTenantsAsync(HttpContext context, ISnapshotReplicas replicas, ITenants tenants, TimeProvider time, CancellationToken cancellationToken)
+    private static async Task<IResult> GetTenantsAsync(HttpContext context, TenantModels models, CancellationToken cancellationToken) =>
+        context.Request.CheckNames() is { } errors
+            ? Problems.BadRequest(errors)
+            : context.Json(JsonSerializer.SerializeToUtf8Bytes(await models.AllAsync(cancellationToken), ApiJson.Default.IReadOnlyListTenantModel));
+
+    private static IResult FollowAsync(HttpContext context, TenantWatch watch, CancellationToken cancellationToken) =>
+        context.Request.CheckNames() is { } errors ? Problems.BadRequest(errors) : TypedResults.ServerSentEvents(EventsAsync(watch.FollowAsync(cancellationToken)));
+
+    private static async IAsyncEnumerable<SseItem<string>> EventsAsync(IAsyncEnumerable<IReadOnlyList<TenantModel>> changes)
     {
-        if (context.Request.CheckNames() is { } errors)
+        await foreach (var tenants in changes)
         {
-            return Problems.BadRequest(errors);
+            yield return new SseItem<string>(JsonSerializer.Serialize(tenants, ApiJson.Default.IReadOnlyListTenantModel), "tenants");
         }
-
-        var models = new List<TenantModel>();
-        foreach (var tenant in replicas.Known)
-        {
-            models.Add(TenantModel.From(await tenants.GetStatusAsync(tenant, cancellationToken), time.GetUtcNow(), replicas.StalenessOf(tenant)));
-        }
-
-        return context.Json(JsonSerializer.SerializeToUtf8Bytes(models, ApiJson.Default.IReadOnlyListTenantModel));
     }
 
     private static async Task<IResult> GetTenantAsync(
-        string system, string host, HttpContext context, ISnapshotReplicas replicas, ITenants tenants, TimeProvider time, CancellationToken cancellationToken)
+        string system, string host, HttpContext context, ISnapshotReplicas replicas, TenantModels models, CancellationToken cancellationToken)
     {
         if (context.Request.CheckNames() is { } errors)
         {
             return Problems.BadRequest(errors);
         }
 
-        return replicas.FindTenant(system, host, out var tenant) is { } problem ? problem : context.Json(JsonSerializer.SerializeToUtf8Bytes(
-            TenantModel.From(await tenants.GetStatusAsync(tenant, cancellationToken), time.GetUtcNow(), replicas.StalenessOf(tenant)), ApiJson.Default.TenantModel));
+        return replicas.FindTenant(system, host, out var tenant) is { } problem
+            ? problem
+            : context.Json(JsonSerializer.SerializeToUtf8Bytes(await models.OfAsync(tenant, cancellationToken), ApiJson.Default.TenantModel));
+    }
+
+    private static async Task<IResult> GetRefreshesAsync(
+        string system, string host, HttpContext context, ISnapshotReplicas replicas, ITenants tenants, CancellationToken cancellationToken)
+    {
+        if (context.Request.CheckNames("limit") is { } errors)
+        {
+            return Problems.BadRequest(errors);
+        }
+
+        if (replicas.FindTenant(system, host, out var tenant) is { } problem)
+        {
+            return problem;
+        }
+
+        var limit = TenantState.MaxRecentRefreshes;
+        if (context.Request.Query.TryGetValue("limit", out var text) && !(int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out limit) && limit >= 1))
+        {
+            return Problems.BadRequest("limit", "is not a number from 1 on");
+        }
+
+        var refreshes = await tenants.GetRecentRefreshesAsync(tenant, cancellationToken);
+        return context.Json(JsonSerializer.SerializeToUtf8Bytes([.. refreshes.Take(limit).Select(EndedRefreshModel.From)], ApiJson.Default.IReadOnlyListEndedRefreshModel));
     }
 
     private static async Task<IResult> GetDecisionsAsync(string system, HttpContext context, ITenants tenants, CancellationToken cancellationToken)

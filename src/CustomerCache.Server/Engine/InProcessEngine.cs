@@ -104,6 +104,14 @@ internal sealed partial class InProcessEngine(IVendors vendors, EngineParts part
         ]);
 
     /// <inheritdoc/>
+    public ValueTask<DevicePage> FindDevicesAsync(TenantId tenant, DeviceFilter filter, CancellationToken cancellationToken) =>
+        ValueTask.FromResult(DevicePage.Of(_owners[tenant].State, filter));
+
+    /// <inheritdoc/>
+    public ValueTask<ImmutableArray<RefreshSummary>> GetRecentRefreshesAsync(TenantId tenant, CancellationToken cancellationToken) =>
+        ValueTask.FromResult(_owners[tenant].State.RecentRefreshes);
+
+    /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(parts.Options.CheckInterval, parts.Time);

@@ -9,7 +9,8 @@ namespace CustomerCache.Server.Storage;
 
 /// <summary>What is stored of a tenant beside its records: dates, the last refresh, the history of each device.</summary>
 internal sealed partial record StateFile(
-    long Version, DateTimeOffset? BuiltAt, DateTimeOffset? NextRefreshAt, int StaleRecords, StateFile.Refresh? LastRefresh, Dictionary<string, StateFile.Device> Devices)
+    long Version, DateTimeOffset? BuiltAt, DateTimeOffset? NextRefreshAt, int StaleRecords, StateFile.Refresh? LastRefresh,
+    ImmutableArray<StateFile.Refresh>? RecentRefreshes, Dictionary<string, StateFile.Device> Devices)
 {
     /// <summary>Encodes a state.</summary>
     public static byte[] Encode(TenantState state) => JsonSerializer.SerializeToUtf8Bytes(
@@ -18,7 +19,8 @@ internal sealed partial record StateFile(
             state.Snapshot?.BuiltAt,
             state.NextRefreshAt,
             state.StaleRecords,
-            state.LastRefresh is { } r ? new Refresh(r.Id, r.Outcome, r.StartedAt, r.FinishedAt, r.Attempts, r.Funnel) : null,
+            state.LastRefresh is { } last ? Refresh.From(last) : null,
+            [.. state.RecentRefreshes.Select(Refresh.From)],
             state.Devices.ToDictionary(d => d.Key, d => Device.From(d.Value), StringComparer.Ordinal)),
         Json.Default.StateFile);
 
@@ -40,13 +42,19 @@ internal sealed partial record StateFile(
     {
         NextRefreshAt = NextRefreshAt,
         StaleRecords = StaleRecords,
-        LastRefresh = LastRefresh is { } r ? new RefreshSummary(r.Id, r.Outcome, r.StartedAt, r.FinishedAt, r.Attempts, r.Funnel) : null,
+        LastRefresh = LastRefresh?.ToSummary(),
+        RecentRefreshes = [.. (RecentRefreshes ?? []).Select(r => r.ToSummary())],
         Devices = Devices.ToDictionary(d => d.Key, d => d.Value.ToHistory(), StringComparer.Ordinal),
     };
 
     /// <summary>A refresh as stored.</summary>
     internal sealed record Refresh(
-        string Id, RefreshOutcome Outcome, DateTimeOffset StartedAt, DateTimeOffset FinishedAt, int Attempts, ImmutableSortedDictionary<string, int> Funnel);
+        string Id, RefreshOutcome Outcome, DateTimeOffset StartedAt, DateTimeOffset FinishedAt, int Attempts, ImmutableSortedDictionary<string, int> Funnel, long Version, int Records)
+    {
+        public static Refresh From(RefreshSummary s) => new(s.Id, s.Outcome, s.StartedAt, s.FinishedAt, s.Attempts, s.Funnel, s.Version, s.Records);
+
+        public RefreshSummary ToSummary() => new(Id, Outcome, StartedAt, FinishedAt, Attempts, Funnel) { Version = Version, Records = Records };
+    }
 
     /// <summary>The history of a device as stored.</summary>
     internal sealed record Device(

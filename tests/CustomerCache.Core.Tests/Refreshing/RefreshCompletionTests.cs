@@ -66,7 +66,8 @@ public sealed class RefreshCompletionTests
     {
         var completion = RefreshCompletion.Of(Before, null, outcome, Running, false, new(), Now);
 
-        Assert.Equal(Before with { LastRefresh = completion.Summary }, completion.After);
+        Assert.Equal(Before with { LastRefresh = completion.Summary, RecentRefreshes = completion.After.RecentRefreshes }, completion.After);
+        Assert.Equal(completion.Summary, Assert.Single(completion.After.RecentRefreshes));
         Assert.Equal(outcome, completion.Summary.Outcome);
         Assert.Equal(["Finished"], Events(completion).Select(e => e.GetType().Name));
     }

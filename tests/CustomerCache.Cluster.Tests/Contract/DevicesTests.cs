@@ -1,0 +1,6 @@
+using CustomerCache.Cluster.Tests.Lab;
+using CustomerCache.Tests.Contract;
+
+namespace CustomerCache.Cluster.Tests.Contract;
+
+public sealed class DevicesTests : DevicesContract<ClusterUnderTest>;
