@@ -3,6 +3,7 @@ using CustomerCache.Core.Crossing;
 using CustomerCache.Core.Inventory;
 using CustomerCache.Core.Queries;
 using CustomerCache.Core.Refreshing;
+using CustomerCache.Hosting.Access;
 using CustomerCache.Hosting.Alerts;
 using CustomerCache.Hosting.Caching;
 using CustomerCache.Hosting.ChangeEvents;
@@ -26,7 +27,8 @@ public static class HostingServices
     {
         var services = builder.Services;
         builder.AddHostDefaults();
-        builder.WebHost.ServeLoopbackOnly();
+        builder.AddAccess();
+        builder.WebHost.ServeLoopbackUnlessKeys();
         services.AddProblemDetails();
         services.AddExceptionHandler<UnavailableHandler>();
         services.AddOpenApi();
@@ -55,7 +57,9 @@ public static class HostingServices
         app.UseCustomerCacheTelemetry();
         app.UseExceptionHandler();
         app.UseStatusCodePages(refused => Problems.Unanswered(refused.HttpContext).ExecuteAsync(refused.HttpContext));
-        app.MapOpenApi();
+        app.UseAccess();
+        app.MapOpenApi().NeedsRead();
+        app.MapAccess();
         app.MapFormerCalls();
         app.MapRecords();
         app.MapTenants();

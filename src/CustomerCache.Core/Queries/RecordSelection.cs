@@ -16,6 +16,9 @@ public sealed record RecordSelection(ImmutableArray<TenantSlice> Slices)
     public static RecordSelection From(IEnumerable<TenantSnapshot> snapshots, RecordQuery query) =>
         new([.. snapshots.Select(s => TenantSlice.Of(s, query))]);
 
+    /// <summary>The same records without what is about people.</summary>
+    public RecordSelection WithoutContacts() => new([.. Slices.Select(s => s.WithoutContacts())]);
+
     /// <summary>A page of the selection.</summary>
     public RecordSelection Page(int offset, int limit)
     {

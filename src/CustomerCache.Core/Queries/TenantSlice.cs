@@ -7,9 +7,10 @@ public sealed class TenantSlice
 {
     private readonly int[]? _positions;
     private readonly int _start;
+    private readonly bool _withContacts;
 
-    private TenantSlice(TenantSnapshot snapshot, int[]? positions, int start, int count) =>
-        (Snapshot, _positions, _start, Count) = (snapshot, positions, start, count);
+    private TenantSlice(TenantSnapshot snapshot, int[]? positions, int start, int count, bool withContacts = true) =>
+        (Snapshot, _positions, _start, Count, _withContacts) = (snapshot, positions, start, count, withContacts);
 
     /// <summary>Where the records are from.</summary>
     public TenantSnapshot Snapshot { get; }
@@ -30,7 +31,14 @@ public sealed class TenantSlice
     }
 
     /// <summary>A selected record.</summary>
-    public DeviceRecord this[int index] => Snapshot.Records[_positions is null ? _start + index : _positions[_start + index]];
+    public DeviceRecord this[int index]
+    {
+        get
+        {
+            var record = Snapshot.Records[_positions is null ? _start + index : _positions[_start + index]];
+            return _withContacts ? record : record.WithoutContacts;
+        }
+    }
 
     /// <summary>Selects from a snapshot: the shortest index first, then the other conditions on what it gives.</summary>
     public static TenantSlice Of(TenantSnapshot snapshot, RecordQuery query)
@@ -50,7 +58,10 @@ public sealed class TenantSlice
         Of(snapshot, new RecordQuery(snapshot.Tenant.System) { EnterpriseIds = [.. enterpriseIds], LastContactAfter = lastContactAfter });
 
     /// <summary>A part of the slice.</summary>
-    public TenantSlice Part(int skip, int take) => new(Snapshot, _positions, _start + skip, take);
+    public TenantSlice Part(int skip, int take) => new(Snapshot, _positions, _start + skip, take, _withContacts);
+
+    /// <summary>The same records without what is about people.</summary>
+    public TenantSlice WithoutContacts() => new(Snapshot, _positions, _start, Count, withContacts: false);
 
     private static int[] Candidates(TenantSnapshot snapshot, RecordQuery query)
     {

@@ -13,6 +13,7 @@ public sealed class DeviceRecord : IEquatable<DeviceRecord>
     private readonly byte[] _utf8;
     private readonly long _lastContactTicks;
     private string? _contentTag;
+    private DeviceRecord? _withoutContacts;
 
     internal DeviceRecord(byte[] utf8, RecordKeys keys)
     {
@@ -22,6 +23,17 @@ public sealed class DeviceRecord : IEquatable<DeviceRecord>
         Edge = keys.Edge;
         Client = keys.Client;
         _lastContactTicks = Moments.Parse(keys.LastContact)?.UtcTicks ?? 0;
+    }
+
+    private DeviceRecord(byte[] utf8, DeviceRecord whole)
+    {
+        _utf8 = utf8;
+        SerialNumber = whole.SerialNumber;
+        HaSerialNumber = whole.HaSerialNumber;
+        Edge = whole.Edge;
+        Client = whole.Client;
+        _lastContactTicks = whole._lastContactTicks;
+        _withoutContacts = this;
     }
 
     /// <summary>The record as a JSON object, compact.</summary>
@@ -44,6 +56,9 @@ public sealed class DeviceRecord : IEquatable<DeviceRecord>
 
     /// <summary>When the device last made contact; null when the record has no readable moment ("never").</summary>
     public DateTimeOffset? LastContact => _lastContactTicks == 0 ? null : new DateTimeOffset(_lastContactTicks, TimeSpan.Zero);
+
+    /// <summary>The same without what is about people; itself when it holds nothing of the kind. Made at first use and kept.</summary>
+    public DeviceRecord WithoutContacts => _withoutContacts ??= PeoplesData.LeaveOut(_utf8) is { } rest ? new DeviceRecord(rest, this) : this;
 
     /// <summary>The last contact in ticks of UTC, 0 for never: sorts and compares without allocation.</summary>
     internal long LastContactTicks => _lastContactTicks;

@@ -31,6 +31,11 @@ internal static class CheckCommand
             await ConfigurationErrors.PrintAsync(errors);
             return ExitCodes.Usage;
         }
+        catch (StartRefusedException e)
+        {
+            await Console.Error.WriteLineAsync(e.Message);
+            return ExitCodes.Usage;
+        }
     }
 
     private static async Task<int> CheckAsync(IVendors vendors, CancellationToken cancellationToken)

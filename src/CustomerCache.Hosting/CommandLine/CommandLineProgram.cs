@@ -30,6 +30,7 @@ public static class CommandLineProgram
             RefreshCommand.Create(),
             MoveCommands.CreateImport(),
             MoveCommands.CreateExport(),
+            KeyCommand.Create(),
         };
         foreach (var command in more)
         {

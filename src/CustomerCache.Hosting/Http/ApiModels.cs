@@ -3,6 +3,7 @@ using CustomerCache.Core.Crossing;
 using CustomerCache.Core.Inventory;
 using CustomerCache.Core.Queries;
 using CustomerCache.Core.Refreshing;
+using CustomerCache.Hosting.Access;
 
 namespace CustomerCache.Hosting.Http;
 
@@ -75,6 +76,7 @@ public sealed record HealthModel(string Status, IReadOnlyDictionary<string, stri
 [JsonSerializable(typeof(IReadOnlyList<EndedRefreshModel>))]
 [JsonSerializable(typeof(DevicesModel))]
 [JsonSerializable(typeof(FoundDevicesModel))]
+[JsonSerializable(typeof(AccessModel))]
 [JsonSerializable(typeof(ImportModel))]
 [JsonSerializable(typeof(HealthModel))]
 [JsonSerializable(typeof(Microsoft.AspNetCore.Mvc.ProblemDetails))]

@@ -1,3 +1,4 @@
+using CustomerCache.Hosting.Access;
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
@@ -39,12 +40,12 @@ internal static class CacheEntriesApi
 
     public static void MapCacheEntries(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet(Path, GetAsync).WithSummary("The value; or a lease for the one caller who is to fetch it").WithTags("caches")
+        routes.MapGet(Path, GetAsync).NeedsRead().WithSummary("The value; or a lease for the one caller who is to fetch it").WithTags("caches")
             .Describe(("wait", $"Seconds to wait for another one's fetch, up to {MaxWaitSeconds}."), ("lease", "false: do not ask for a lease."))
             .Answers((200, "The value, with Age, ETag and X-Depends-On."), (304, "The caller has it."), (404, "It is not there; with X-Fetch-Lease, this caller is to fetch it."), (409, "The lease that was sent is lost."), (502, "The fetch that was waited for failed."));
-        routes.MapPut(Path, PutAsync).WithSummary("Stores a value").WithTags("caches")
+        routes.MapPut(Path, PutAsync).NeedsWrite().WithSummary("Stores a value").WithTags("caches")
             .Answers((204, "Stored; X-Cache-Stored: false when the domain keeps no nulls."), (400, "What is wrong with the value or the headers."), (409, "Invalidated since the lease was given: not stored."), (413, "The value is too large."));
-        routes.MapDelete(Path, DeleteAsync).WithSummary("Drops an entry; with X-Fetch-Lease, gives the lease back").WithTags("caches")
+        routes.MapDelete(Path, DeleteAsync).NeedsWrite().WithSummary("Drops an entry; with X-Fetch-Lease, gives the lease back").WithTags("caches")
             .Answers((204, "It is not there."), (409, "The lease is not known."));
     }
 
@@ -69,10 +70,11 @@ internal static class CacheEntriesApi
 
         if (context.Request.Headers.TryGetValue(LeaseHeader, out var lease))
         {
-            return await RenewAsync(context, caches, found!, key, lease.ToString());
+            return !context.MayWrite() ? Problems.Forbidden("The key lacks the scope 'write', which keeping a lease needs.") : await RenewAsync(context, caches, found!, key, lease.ToString());
         }
 
-        return await caches.ReadAsync(found!, key, wantsLease, TimeSpan.FromSeconds(wait), context.RequestAborted) switch
+        // Who could not store what he fetched would only keep others from it.
+        return await caches.ReadAsync(found!, key, wantsLease && context.MayWrite(), TimeSpan.FromSeconds(wait), context.RequestAborted) switch
         {
             CacheReading.Found hit => Answer(context, hit.Entry, time.GetUtcNow()),
             CacheReading.Lease given => Leased(context, given.Token, given.For),

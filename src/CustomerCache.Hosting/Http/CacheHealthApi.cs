@@ -1,3 +1,4 @@
+using CustomerCache.Hosting.Access;
 using System.Text.Json;
 using CustomerCache.Core.Caching;
 using CustomerCache.Core.Caching.Domains;
@@ -14,7 +15,7 @@ namespace CustomerCache.Hosting.Http;
 internal static class CacheHealthApi
 {
     public static void MapCacheHealth(this IEndpointRouteBuilder routes) => routes.MapGet("/health/{domain}/cache", Get)
-        .WithSummary("Hits, misses, invalidations and times of a domain and those under it").WithTags("health").Answers((200, "The counts."), (404, "There is no such domain."));
+        .NeedsRead().WithSummary("Hits, misses, invalidations and times of a domain and those under it").WithTags("health").Answers((200, "The counts."), (404, "There is no such domain."));
 
     private static IResult Get(string domain, HttpContext context, DomainCaches caches, TimeProvider time)
     {

@@ -1,3 +1,4 @@
+using CustomerCache.Hosting.Access;
 using System.Globalization;
 using System.Text.Json;
 using CustomerCache.Core.Caching;
@@ -13,13 +14,13 @@ internal static class CachesApi
 {
     public static void MapCaches(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/v1/caches", List).WithSummary("The domains, their strategies, times and counts").WithTags("caches").Answers((200, "The domains."), (304, "The caller has them."));
-        routes.MapGet("/v1/caches/{domain}", Get).WithSummary("One domain").WithTags("caches").Answers((200, "The domain."), (404, "There is no such domain."));
-        routes.MapGet("/v1/caches/{domain}/usage", MeasureAsync).WithSummary("How many keys a domain holds, and their bytes").WithTags("caches")
+        routes.MapGet("/v1/caches", List).NeedsRead().WithSummary("The domains, their strategies, times and counts").WithTags("caches").Answers((200, "The domains."), (304, "The caller has them."));
+        routes.MapGet("/v1/caches/{domain}", Get).NeedsRead().WithSummary("One domain").WithTags("caches").Answers((200, "The domain."), (404, "There is no such domain."));
+        routes.MapGet("/v1/caches/{domain}/usage", MeasureAsync).NeedsRead().WithSummary("How many keys a domain holds, and their bytes").WithTags("caches")
             .Describe(("pattern", "Only keys of this glob: orders:detail:*.")).Answers((200, "Keys and bytes."), (400, "The pattern is empty."), (404, "There is no such domain."));
-        routes.MapPost("/v1/caches/{domain}/invalidate", InvalidateAsync).WithSummary("Drops keys, what depends on entities, or what a pattern means").WithTags("caches")
+        routes.MapPost("/v1/caches/{domain}/invalidate", InvalidateAsync).NeedsWrite().WithSummary("Drops keys, what depends on entities, or what a pattern means").WithTags("caches")
             .Answers((200, "How many entries are gone."), (400, "What is wrong."), (404, "There is no such domain."), (503, "It is not durable everywhere: ask again."));
-        routes.MapGet("/v1/invalidations", FollowAsync).WithSummary("What became stale, for those who cache beside: from a position on").WithTags("caches")
+        routes.MapGet("/v1/invalidations", FollowAsync).NeedsRead().WithSummary("What became stale, for those who cache beside: from a position on").WithTags("caches")
             .Describe(("after", "The position of the last answer; leave it out to begin."), ("wait", "Seconds to wait for something, up to 60.")).Answers((200, "What became stale; with a gap, everything did."));
     }
 

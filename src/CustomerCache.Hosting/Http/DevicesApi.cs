@@ -1,3 +1,4 @@
+using CustomerCache.Hosting.Access;
 using System.Globalization;
 using System.Text.Json;
 using CustomerCache.Core.Queries;
@@ -18,10 +19,10 @@ internal static class DevicesApi
 
     public static void MapDevices(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/v1/devices", FindAsync).WithSummary("Devices by a part of their serial number, name, enterprise or client").WithTags("devices")
+        routes.MapGet("/v1/devices", FindAsync).NeedsRead().WithSummary("Devices by a part of their serial number, name, enterprise or client").WithTags("devices")
             .Describe(("q", "What to look for; several words must all be found. Required."), ("limit", $"At most so many, up to {MaxLimit}; 20 unless told otherwise."))
             .Answers((200, "The devices; those that are known but not cached come last."), (400, "What is wrong with the question."));
-        routes.MapGet("/v1/tenants/{system}/{host}/devices", ListAsync).WithSummary("All devices of a tenant that are known, with their decisions").WithTags("devices")
+        routes.MapGet("/v1/tenants/{system}/{host}/devices", ListAsync).NeedsRead().WithSummary("All devices of a tenant that are known, with their decisions").WithTags("devices")
             .Describe(
                 ("decision", "Only those that the funnel counts under this name, such as removed_not_monitorable."),
                 ("limit", $"At most so many, up to {MaxLimit}; 100 unless told otherwise."),

@@ -1,3 +1,4 @@
+using CustomerCache.Hosting.Access;
 using System.Text.Json;
 using CustomerCache.Core.Caching;
 using CustomerCache.Core.ChangeEvents.Channels;
@@ -25,11 +26,11 @@ internal static class EventsApi
 
     public static void MapEvents(this IEndpointRouteBuilder routes)
     {
-        routes.MapPost("/v1/events", TakeAsync).WithSummary("Change events: the product's own form, CloudEvents, Salesforce, Debezium; one or an array").WithTags("events")
+        routes.MapPost("/v1/events", TakeAsync).RequireAuthorization(AccessServices.SignedOrWrite).WithSummary("Change events: the product's own form, CloudEvents, Salesforce, Debezium; one or an array").WithTags("events")
             .Describe(("channel", "The channel that they came in by; one with a secret wants a signature."))
             .Answers((202, "How many were accepted, how many were seen before, how many jobs they made; errors name the refused ones by index."), (400, "None could be understood."), (401, "The signature is missing or wrong."), (413, "The body is too large."), (503, "They could not be stored: send them again."))
             .WithMetadata(new RequestSizeLimitAttribute(MaxBytes));
-        routes.MapGet("/health/events", HealthAsync).WithSummary("How the channels of change events fare").WithTags("health").Answers((200, "Each channel."), (503, "A feed is down."));
+        routes.MapGet("/health/events", HealthAsync).NeedsRead().WithSummary("How the channels of change events fare").WithTags("health").Answers((200, "Each channel."), (503, "A feed is down."));
     }
 
     private static async Task<IResult> TakeAsync(

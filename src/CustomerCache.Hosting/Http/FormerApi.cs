@@ -1,3 +1,4 @@
+using CustomerCache.Hosting.Access;
 using System.Text.Json;
 using CustomerCache.Core.Inventory;
 using CustomerCache.Core.Queries;
@@ -20,7 +21,7 @@ internal static class FormerApi
 
     private static void Map(IEndpointRouteBuilder routes, string path, DeviceSystem system, string summary) =>
         routes.MapPost(path, (HttpContext context, ISnapshotReplicas replicas, FormerCallLog log) => AnswerAsync(context, system, replicas, log))
-            .WithSummary(summary).WithTags("former service")
+            .NeedsRead().WithSummary(summary).WithTags("former service")
             .Answers((200, "The records, in the body of the reply."), (202, "The cache is still being built."), (400, "What is wrong with the request."), (404, "Nothing was found."));
 
     private static async Task AnswerAsync(HttpContext context, DeviceSystem system, ISnapshotReplicas replicas, FormerCallLog log)
@@ -52,7 +53,7 @@ internal static class FormerApi
             log.Answered(system, null, answer);
         }
 
-        await WriteAsync(context, id, answer);
+        await WriteAsync(context, id, context.SeesContacts() ? answer : answer with { Selection = answer.Selection?.WithoutContacts() });
     }
 
     private static FormerCallAnswer Answer(FormerCall call, ISnapshotReplicas replicas) => FormerCallAnswer.Of(

@@ -1,3 +1,4 @@
+using CustomerCache.Hosting.Access;
 using System.Text.Json;
 using CustomerCache.Core.Refreshing;
 using CustomerCache.Core.Snapshots;
@@ -13,10 +14,10 @@ internal static class HealthApi
 {
     public static void MapHealth(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/health", GetAsync).WithSummary("Each tenant in a word; 503 when one of them is not fresh").WithTags("health");
-        routes.MapGet("/health/live", () => TypedResults.Text("ok")).WithSummary("The process runs; says nothing about vendors").WithTags("health");
-        routes.MapGet("/health/ready", IsReady).WithSummary("Something can be served").WithTags("health");
-        routes.MapGet("/_health", () => TypedResults.Text("null", "application/json")).WithSummary("As the former service answered: always 200").WithTags("health");
+        routes.MapGet("/health", GetAsync).NeedsRead().WithSummary("Each tenant in a word; 503 when one of them is not fresh").WithTags("health");
+        routes.MapGet("/health/live", () => TypedResults.Text("ok")).OpenToAll().WithSummary("The process runs; says nothing about vendors").WithTags("health");
+        routes.MapGet("/health/ready", IsReady).OpenToAll().WithSummary("Something can be served").WithTags("health");
+        routes.MapGet("/_health", () => TypedResults.Text("null", "application/json")).OpenToAll().WithSummary("As the former service answered: always 200").WithTags("health");
     }
 
     private static async Task<IResult> GetAsync(

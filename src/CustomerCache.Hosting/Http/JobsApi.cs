@@ -1,3 +1,4 @@
+using CustomerCache.Hosting.Access;
 using System.Globalization;
 using System.Text.Json;
 using CustomerCache.Core.ChangeEvents.Jobs;
@@ -16,9 +17,9 @@ internal static class JobsApi
 
     public static void MapJobs(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/v1/jobs", ListAsync).WithSummary("Jobs that wait, run, or ended not long ago").WithTags("events")
+        routes.MapGet("/v1/jobs", ListAsync).NeedsRead().WithSummary("Jobs that wait, run, or ended not long ago").WithTags("events")
             .Describe(("state", "waiting, running, done or dropped."), ("limit", $"At most so many, up to {MaxLimit}.")).Answers((200, "Counts and jobs."), (400, "What is wrong."));
-        routes.MapGet("/v1/jobs/{id}", GetAsync).WithSummary("One job").WithTags("events").Answers((200, "The job."), (404, "It is not known, or ended long ago."));
+        routes.MapGet("/v1/jobs/{id}", GetAsync).NeedsRead().WithSummary("One job").WithTags("events").Answers((200, "The job."), (404, "It is not known, or ended long ago."));
     }
 
     private static async Task<IResult> ListAsync(HttpContext context, IJobQueues queues, CancellationToken cancellationToken)

@@ -1,3 +1,4 @@
+using CustomerCache.Hosting.Access;
 using System.Collections.Immutable;
 using System.Text.Json;
 using CustomerCache.Core.Inventory;
@@ -19,9 +20,9 @@ internal static class MovesApi
 
     public static void MapMoves(this IEndpointRouteBuilder routes)
     {
-        routes.MapPost("/v1/tenants/{system}/{host}/import", ImportAsync).WithSummary("Replaces the records of a tenant as one new version")
+        routes.MapPost("/v1/tenants/{system}/{host}/import", ImportAsync).NeedsAdmin().WithSummary("Replaces the records of a tenant as one new version")
             .WithTags("moves").Answers((200, "The new version."), (400, "Which record is wrong, and why."), (404, "There is no such tenant.")).WithMetadata(new RequestSizeLimitAttribute(MaxImportBytes));
-        routes.MapGet("/v1/tenants/{system}/{host}/export", ExportAsync).WithSummary("The records of a tenant as one array").WithTags("moves")
+        routes.MapGet("/v1/tenants/{system}/{host}/export", ExportAsync).NeedsRead().WithSummary("The records of a tenant as one array").WithTags("moves")
             .Answers((200, "The records."), (304, "The caller has them already."), (404, "There is no such tenant."), (503, "The tenant was never built."));
     }
 
@@ -104,8 +105,9 @@ internal static class MovesApi
         }
 
         var all = RecordSelection.From([snapshot], new RecordQuery(tenant.System));
+        all = context.SeesContacts() ? all : all.WithoutContacts();
         new TenantScope([snapshot], ImmutableArray<TenantId>.Empty).WriteHeaders(context.Response);
-        if (!context.IsNotModified(EntityTags.OfText("export " + SnapshotHeaders.Of(snapshot).Identity)))
+        if (!context.IsNotModified(EntityTags.OfText($"export {SnapshotHeaders.Of(snapshot).Identity} {context.SeesContacts()}")))
         {
             context.Response.ContentType = "application/json; charset=utf-8";
             context.Response.ContentLength = RecordsWriter.Length(all, lines: false);

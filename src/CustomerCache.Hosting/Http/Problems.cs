@@ -29,6 +29,10 @@ internal static class Problems
     public static ProblemHttpResult Forbidden(string detail) => Of(
         StatusCodes.Status403Forbidden, "Not allowed.", detail, ImmutableSortedDictionary<string, ImmutableArray<string>>.Empty);
 
+    /// <summary>429: the caller asks too often.</summary>
+    public static ProblemHttpResult TooMany(string detail) => Of(
+        StatusCodes.Status429TooManyRequests, "Too many calls.", detail, ImmutableSortedDictionary<string, ImmutableArray<string>>.Empty);
+
     /// <summary>404: what a field names does not exist.</summary>
     public static ProblemHttpResult NotFound(string field, string message) => Of(
         StatusCodes.Status404NotFound, "Not found.", $"'{field}' {message}", QueryErrors.Of(field, message).Fields);

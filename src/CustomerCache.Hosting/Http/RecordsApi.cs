@@ -1,3 +1,4 @@
+using CustomerCache.Hosting.Access;
 using System.Buffers;
 using CustomerCache.Core.Inventory;
 using CustomerCache.Core.Queries;
@@ -29,11 +30,11 @@ internal static class RecordsApi
 
     public static void MapRecords(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/v1/{system}/records", GetRecordsAsync).WithSummary("The selected records, as one array or one per line").WithTags("records")
+        routes.MapGet("/v1/{system}/records", GetRecordsAsync).NeedsRead().WithSummary("The selected records, as one array or one per line").WithTags("records")
             .DescribeSelection(paged: true).Answers(Read);
-        routes.MapGet("/v1/{system}/records/{serial}", GetRecordAsync).WithSummary("One record by serial number").WithTags("records")
+        routes.MapGet("/v1/{system}/records/{serial}", GetRecordAsync).NeedsRead().WithSummary("One record by serial number").WithTags("records")
             .Describe(("host", "Only of this host."), ("fields", "Only these members, comma separated.")).Answers([.. Read, (404, "The serial number is not in the cache.")]);
-        routes.MapGet("/v1/{system}/clients", GetClientsAsync).WithSummary("The clients of the selected records, with the number of their devices").WithTags("records")
+        routes.MapGet("/v1/{system}/clients", GetClientsAsync).NeedsRead().WithSummary("The clients of the selected records, with the number of their devices").WithTags("records")
             .DescribeSelection(paged: false).Answers(Read);
     }
 
@@ -71,10 +72,11 @@ internal static class RecordsApi
 
         var lines = WantsLines(context.Request);
         var selection = RecordSelection.From(scope.Snapshots, query);
+        selection = context.SeesContacts() ? selection : selection.WithoutContacts();
         var page = Page(context, query, selection, basis);
         scope.WriteHeaders(context.Response);
-        var tag = EntityTags.OfText($"{basis} {query.Cursor?.Offset} {query.Limit} {lines}");
-        context.Response.Headers.Vary = "Accept, Accept-Encoding";
+        var tag = EntityTags.OfText($"{basis} {query.Cursor?.Offset} {query.Limit} {lines} {context.SeesContacts()}");
+        context.Response.Headers.Vary = "Accept, Accept-Encoding, Authorization";
         if (context.IsNotModified(tag))
         {
             return Results.Empty;
@@ -116,8 +118,9 @@ internal static class RecordsApi
     {
         foreach (var snapshot in scope.Snapshots)
         {
-            if (snapshot.Find(serial) is { } record)
+            if (snapshot.Find(serial) is { } whole)
             {
+                var record = context.SeesContacts() ? whole : whole.WithoutContacts;
                 var (body, tag) = (record.Utf8, $"\"{record.ContentTag}\"");
                 if (fields is not null)
                 {

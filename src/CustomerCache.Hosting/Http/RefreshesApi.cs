@@ -1,3 +1,4 @@
+using CustomerCache.Hosting.Access;
 using System.Net.ServerSentEvents;
 using System.Text.Json;
 using CustomerCache.Core.Refreshing;
@@ -16,12 +17,12 @@ internal static class RefreshesApi
 
     public static void MapRefreshes(this IEndpointRouteBuilder routes)
     {
-        routes.MapPost("/v1/tenants/{system}/{host}/refresh", StartAsync).WithSummary("Refreshes a tenant now; answers the running refresh if one runs").WithTags("refreshes")
+        routes.MapPost("/v1/tenants/{system}/{host}/refresh", StartAsync).NeedsAdmin().WithSummary("Refreshes a tenant now; answers the running refresh if one runs").WithTags("refreshes")
             .Describe(AcceptShrink).Answers((202, "The refresh, with its Location."), (404, "There is no such tenant."), (409, "The tenant is stored but no longer configured."));
-        routes.MapPost("/v1/refresh", StartAllAsync).WithSummary("Refreshes every configured tenant now").WithTags("refreshes")
+        routes.MapPost("/v1/refresh", StartAllAsync).NeedsAdmin().WithSummary("Refreshes every configured tenant now").WithTags("refreshes")
             .Describe(AcceptShrink).Answers((202, "The refreshes."));
-        routes.MapGet("/v1/refreshes/{id}", GetAsync).WithSummary("How far a refresh is").WithTags("refreshes").Answers((200, "Its progress, or its outcome."), (404, "No such refresh is known."));
-        routes.MapGet("/v1/refreshes/{id}/events", WatchAsync).WithSummary("The progress of a refresh as server-sent events").WithTags("refreshes");
+        routes.MapGet("/v1/refreshes/{id}", GetAsync).NeedsRead().WithSummary("How far a refresh is").WithTags("refreshes").Answers((200, "Its progress, or its outcome."), (404, "No such refresh is known."));
+        routes.MapGet("/v1/refreshes/{id}/events", WatchAsync).NeedsRead().WithSummary("The progress of a refresh as server-sent events").WithTags("refreshes");
     }
 
     private static async Task<IResult> StartAsync(

@@ -1,3 +1,4 @@
+using CustomerCache.Hosting.Access;
 using System.Text.Json;
 using CustomerCache.Core.Caching;
 using CustomerCache.Core.Caching.Relations;
@@ -20,9 +21,9 @@ internal static class RelationsApi
 
     public static void MapRelations(this IEndpointRouteBuilder routes)
     {
-        routes.MapPut(Path, PutAsync).WithSummary("This user holds a copy of this entity").WithTags("relations")
+        routes.MapPut(Path, PutAsync).NeedsWrite().WithSummary("This user holds a copy of this entity").WithTags("relations")
             .Answers((204, "It is known."), (400, "What is wrong."), (409, "The entity changed since the copy was read: the copy was dropped."), (503, "It is not durable: tell it again."));
-        routes.MapGet(Path, GetAsync).WithSummary("How many users hold a copy, and when they were last told to drop it").WithTags("relations")
+        routes.MapGet(Path, GetAsync).NeedsRead().WithSummary("How many users hold a copy, and when they were last told to drop it").WithTags("relations")
             .Answers((200, "The holders."), (400, "What is wrong."));
     }
 

@@ -1,3 +1,4 @@
+using CustomerCache.Hosting.Access;
 using System.Buffers;
 using System.Globalization;
 using System.Net.ServerSentEvents;
@@ -19,15 +20,15 @@ internal static class TenantsApi
 
     public static void MapTenants(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/v1/tenants", GetTenantsAsync).WithSummary("How every tenant stands").WithTags("tenants").Answers((200, "All tenants."));
-        routes.MapGet("/v1/tenants/{system}/{host}", GetTenantAsync).WithSummary("How a tenant stands").WithTags("tenants").Answers((200, "The tenant."), (404, "There is no such tenant."));
-        routes.MapGet("/v1/tenants/{system}/{host}/changes", GetChangesAsync).WithSummary("What changed since a version").WithTags("tenants")
+        routes.MapGet("/v1/tenants", GetTenantsAsync).NeedsRead().WithSummary("How every tenant stands").WithTags("tenants").Answers((200, "All tenants."));
+        routes.MapGet("/v1/tenants/{system}/{host}", GetTenantAsync).NeedsRead().WithSummary("How a tenant stands").WithTags("tenants").Answers((200, "The tenant."), (404, "There is no such tenant."));
+        routes.MapGet("/v1/tenants/{system}/{host}/changes", GetChangesAsync).NeedsRead().WithSummary("What changed since a version").WithTags("tenants")
             .Describe(("since", "The version that the caller has. Required."), ("wait", "Seconds to wait for something newer, up to 300."))
             .Answers((200, "Records to put in place or append, and serial numbers that are gone."), (400, "What is wrong with the question."), (404, "There is no such tenant."), (410, "The version is too old; start again from the records."));
-        routes.MapGet("/v1/tenants/events", FollowAsync).WithSummary("How every tenant stands, again after each change, as server-sent events").WithTags("tenants");
-        routes.MapGet("/v1/tenants/{system}/{host}/refreshes", GetRefreshesAsync).WithSummary("The last refreshes of a tenant that ended, the newest first").WithTags("tenants")
+        routes.MapGet("/v1/tenants/events", FollowAsync).NeedsRead().WithSummary("How every tenant stands, again after each change, as server-sent events").WithTags("tenants");
+        routes.MapGet("/v1/tenants/{system}/{host}/refreshes", GetRefreshesAsync).NeedsRead().WithSummary("The last refreshes of a tenant that ended, the newest first").WithTags("tenants")
             .Describe(("limit", $"At most so many, up to {TenantState.MaxRecentRefreshes}.")).Answers((200, "The refreshes."), (400, "What is wrong with the question."), (404, "There is no such tenant."));
-        routes.MapGet("/v1/{system}/decisions", GetDecisionsAsync).WithSummary("Why a device is, or is not, in the cache").WithTags("tenants")
+        routes.MapGet("/v1/{system}/decisions", GetDecisionsAsync).NeedsRead().WithSummary("Why a device is, or is not, in the cache").WithTags("tenants")
             .Describe(("serial", "The serial number. Required.")).Answers((200, "One decision per tenant that knows the device."), (400, "What is wrong with the question."));
     }
 
@@ -132,14 +133,14 @@ internal static class TenantsApi
 
         return await tenants.GetChangesAsync(tenant, since, TimeSpan.FromSeconds(wait), cancellationToken) switch
         {
-            TenantChanges.Delta delta => context.Json(Encode(delta.Changes)),
+            TenantChanges.Delta delta => context.Json(Encode(delta.Changes, context.SeesContacts())),
             TenantChanges.TooOld old => Problems.Gone("since", string.Create(
                 CultureInfo.InvariantCulture, $"is not a version from which the current one ({old.CurrentVersion}) can be reached; start again from the records")),
             _ => throw new InvalidOperationException("An answer about changes is neither a delta nor too old."),
         };
     }
 
-    private static byte[] Encode(SnapshotDelta delta)
+    private static byte[] Encode(SnapshotDelta delta, bool withContacts)
     {
         var buffer = new ArrayBufferWriter<byte>();
         using var json = new Utf8JsonWriter(buffer, WireJson.Writer);
@@ -149,7 +150,7 @@ internal static class TenantsApi
         json.WriteStartArray("upserted");
         foreach (var record in delta.Upserted)
         {
-            json.WriteRawValue(record.Utf8.Span, skipInputValidation: true);
+            json.WriteRawValue((withContacts ? record : record.WithoutContacts).Utf8.Span, skipInputValidation: true);
         }
 
         json.WriteEndArray();

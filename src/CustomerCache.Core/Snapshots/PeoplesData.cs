@@ -1,0 +1,89 @@
+using System.Buffers;
+using System.Text.Json;
+using CustomerCache.Core.Inventory;
+
+namespace CustomerCache.Core.Snapshots;
+
+/// <summary>
+/// What of a record is about people: whom to call, and how. Callers without that scope get records without it.
+/// <list type="table">
+/// <listheader><term>member</term><description>left out</description></listheader>
+/// <item><term><c>ticket_contact_details</c>, <c>ticket_contact_additional_subscribers</c></term><description>whole</description></item>
+/// <item><term>of <c>site_details</c>, at any depth: a name that speaks of a contact, a person, a phone, a fax or mail</term><description>that member</description></item>
+/// </list>
+/// A site is Bruin's own object, so its members are judged by their names: one that Bruin adds tomorrow is left out, too.
+/// </summary>
+internal static class PeoplesData
+{
+    private const string Site = "site_details";
+    private static readonly string[] Members = ["ticket_contact_details", "ticket_contact_additional_subscribers"];
+    private static readonly string[] Words = ["contact", "person", "firstname", "lastname", "phone", "mobile", "fax", "mail"];
+
+    /// <summary>The record without it; null when it has none.</summary>
+    public static byte[]? LeaveOut(ReadOnlyMemory<byte> record)
+    {
+        using var document = JsonDocument.Parse(record);
+        if (!document.RootElement.EnumerateObject().Any(m => Members.Contains(m.Name) || (m.Name == Site && HasAny(m.Value))))
+        {
+            return null;
+        }
+
+        var buffer = new ArrayBufferWriter<byte>(record.Length);
+        using var json = new Utf8JsonWriter(buffer, WireJson.Writer);
+        json.WriteStartObject();
+        foreach (var member in document.RootElement.EnumerateObject().Where(m => !Members.Contains(m.Name)))
+        {
+            json.WritePropertyName(member.Name);
+            if (member.Name == Site)
+            {
+                Write(json, member.Value);
+            }
+            else
+            {
+                json.WriteRawValue(member.Value.GetRawText(), skipInputValidation: true);
+            }
+        }
+
+        json.WriteEndObject();
+        json.Flush();
+        return buffer.WrittenSpan.ToArray();
+    }
+
+    private static bool HasAny(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.Object => value.EnumerateObject().Any(m => IsAboutPeople(m.Name) || HasAny(m.Value)),
+        JsonValueKind.Array => value.EnumerateArray().Any(HasAny),
+        _ => false,
+    };
+
+    private static void Write(Utf8JsonWriter json, JsonElement value)
+    {
+        switch (value.ValueKind)
+        {
+            case JsonValueKind.Object:
+                json.WriteStartObject();
+                foreach (var member in value.EnumerateObject().Where(m => !IsAboutPeople(m.Name)))
+                {
+                    json.WritePropertyName(member.Name);
+                    Write(json, member.Value);
+                }
+
+                json.WriteEndObject();
+                break;
+            case JsonValueKind.Array:
+                json.WriteStartArray();
+                foreach (var element in value.EnumerateArray())
+                {
+                    Write(json, element);
+                }
+
+                json.WriteEndArray();
+                break;
+            default:
+                json.WriteRawValue(value.GetRawText(), skipInputValidation: true);
+                break;
+        }
+    }
+
+    private static bool IsAboutPeople(string name) => Array.Exists(Words, w => name.Contains(w, StringComparison.OrdinalIgnoreCase));
+}

@@ -1,0 +1,15 @@
+using Microsoft.AspNetCore.Http;
+
+namespace CustomerCache.Hosting.Access;
+
+/// <summary>What the caller of a request may do beyond the request itself.</summary>
+internal static class CallerScopes
+{
+    /// <summary>Whether he may see what is about people.</summary>
+    public static bool SeesContacts(this HttpContext context) => Has(context, AccessScopes.Contacts);
+
+    /// <summary>Whether he may store.</summary>
+    public static bool MayWrite(this HttpContext context) => Has(context, AccessScopes.Write);
+
+    private static bool Has(HttpContext context, string scope) => context.Features.Get<ApiKey>() is { } key && key.Scopes.Contains(scope);
+}

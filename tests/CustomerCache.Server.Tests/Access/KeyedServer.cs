@@ -1,0 +1,83 @@
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using CustomerCache.Hosting.Access;
+using CustomerCache.Server.Tests.Host;
+using CustomerCache.Tests.Contract;
+
+namespace CustomerCache.Server.Tests.Access;
+
+/// <summary>A server with a key for each scope, over stored records that tell of people.</summary>
+public sealed class KeyedServer : IAsyncLifetime, IDisposable
+{
+    /// <summary>What no caller without the scope may ever see.</summary>
+    public const string Person = "Canary-Person";
+
+    /// <summary>The channel whose events are signed.</summary>
+    public const string Channel = "signed-channel";
+
+    internal const string ChannelSecret = "canary-secret-of-the-channel";
+
+    private readonly DataFolder _folder = new();
+    private RunningServer? _server;
+
+    internal RunningServer Server => _server ?? throw new InvalidOperationException("The fixture was not started.");
+
+    /// <summary>The key with one scope, or with all.</summary>
+    public static string KeyOf(string scope) => $"canary-key-with-{scope}-0123456789";
+
+    /// <summary>A client that presents a key; none with null.</summary>
+    public HttpClient Client(string? key)
+    {
+        var client = new HttpClient { BaseAddress = Server.Client.BaseAddress };
+        client.DefaultRequestHeaders.Authorization = key is null ? null : new AuthenticationHeaderValue("Bearer", key);
+        return client;
+    }
+
+    public async Task InitializeAsync()
+    {
+        await StoredTenants.StoreAsync(_folder.Path, StoredTenants.Vco1, [Record(1, "An older name"), Record(2)]);
+        await StoredTenants.StoreAsync(_folder.Path, StoredTenants.Hawkeye, [TestRecords.Probe(1)]);
+        var settings = StoredTenants.Configuration(_folder.Path, StoredTenants.Vco1, StoredTenants.Hawkeye);
+        settings[$"CustomerCache:Webhooks:{Channel}:Secret"] = ChannelSecret;
+        foreach (var (i, scope) in AccessScopes.All.Append("all").Index())
+        {
+            settings[$"CustomerCache:ApiKeys:{i}:Name"] = $"the {scope} key";
+            settings[$"CustomerCache:ApiKeys:{i}:KeyHash"] = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(KeyOf(scope))));
+            foreach (var (n, one) in AccessScopes.All.Where(s => scope == "all" || s == scope).Index())
+            {
+                settings[$"CustomerCache:ApiKeys:{i}:Scopes:{n}"] = one;
+            }
+        }
+
+        settings["CustomerCache:ApiKeys:5:Name"] = "the slow key";
+        settings["CustomerCache:ApiKeys:5:Key"] = KeyOf("slow");
+        settings["CustomerCache:ApiKeys:5:Scopes:0"] = AccessScopes.Read;
+        settings["CustomerCache:ApiKeys:5:RequestsPerSecond"] = "0.001";
+        _server = await InProcessServer.StartAsync(settings);
+
+        // So that there is something to tell about changes.
+        using var client = Client(KeyOf("all"));
+        using var imported = await client.PostAsJsonAsync($"/v1/tenants/{VendorLab.Vco1}/import", new[] { Record(1), Record(2) });
+        imported.EnsureSuccessStatusCode();
+    }
+
+    public async Task DisposeAsync() => await Server.DisposeAsync();
+
+    public void Dispose() => _folder.Dispose();
+
+    private static JsonElement Record(int number, string? name = null)
+    {
+        var record = JsonNode.Parse(TestRecords.Edge(number).GetRawText())!;
+        record["edge_name"] = name ?? "Edge";
+        record["ticket_contact_details"] = new JsonObject { ["firstName"] = Person, ["email"] = "person@example.net" };
+        record["ticket_contact_additional_subscribers"] = new JsonArray(new JsonObject { ["email"] = Person });
+        record["site_details"]!["primaryContactName"] = Person;
+        record["site_details"]!["primaryContactPhone"] = Person;
+        record["site_details"]!["siteManagers"] = new JsonArray(new JsonObject { ["role"] = "night", ["E-Mail"] = Person, ["mobileNumber"] = Person });
+        return JsonSerializer.SerializeToElement(record);
+    }
+}
