@@ -31,6 +31,7 @@ public static class CommandLineProgram
             MoveCommands.CreateImport(),
             MoveCommands.CreateExport(),
             KeyCommand.Create(),
+            CompletionCommand.Create(),
         };
         foreach (var command in more)
         {

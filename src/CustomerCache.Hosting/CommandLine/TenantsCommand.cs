@@ -1,6 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
-using System.Text.Json;
 
 namespace CustomerCache.Hosting.CommandLine;
 
@@ -10,7 +8,7 @@ internal static class TenantsCommand
     public static Command Create()
     {
         var server = ServerClient.Option();
-        var json = new Option<bool>("--json") { Description = "As the API answers." };
+        var json = Terminal.Json();
         var command = new Command("tenants", "Prints how every tenant stands.") { server, json };
         command.SetAction((parsed, cancellationToken) => ServerClient.RunAsync(parsed.GetValue(server)!, async client =>
         {
@@ -21,24 +19,20 @@ internal static class TenantsCommand
                 return ExitCodes.Done;
             }
 
-            Console.WriteLine($"{"TENANT",-44} {"STATE",-12} {"VERSION",8} {"RECORDS",8} {"STALE",6}  {"AGE",-10} NEXT REFRESH");
-            foreach (var tenant in tenants.RootElement.EnumerateArray())
+            var terminal = Terminal.Out();
+            if (Terminal.IsWatched(terminal))
             {
-                Console.WriteLine(Line(tenant));
+                terminal.Write(TenantTable.Render(tenants.RootElement));
+                return ExitCodes.Done;
+            }
+
+            foreach (var line in TenantTable.Lines(tenants.RootElement))
+            {
+                Console.WriteLine(line);
             }
 
             return ExitCodes.Done;
         }));
         return command;
-    }
-
-    private static string Line(JsonElement t)
-    {
-        var age = t.GetProperty("age_seconds") is { ValueKind: JsonValueKind.Number } seconds
-            ? TimeSpan.FromSeconds(Math.Round(seconds.GetDouble())).ToString("c", CultureInfo.InvariantCulture) : "-";
-        var next = t.GetProperty("next_refresh_at") is { ValueKind: JsonValueKind.String } at
-            ? at.GetDateTimeOffset().ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture) : "now";
-        return $"{t.GetProperty("tenant").GetString(),-44} {t.GetProperty("state").GetString(),-12} {t.GetProperty("version").GetInt64(),8} "
-            + $"{t.GetProperty("records").GetInt32(),8} {t.GetProperty("stale_records").GetInt32(),6}  {age,-10} {next}";
     }
 }

@@ -11,7 +11,7 @@ internal static class WhyCommand
     {
         var serial = new Argument<string>("SERIAL") { Description = "The serial number of the device." };
         var server = ServerClient.Option();
-        var json = new Option<bool>("--json") { Description = "As the API answers, one decision per line." };
+        var json = Terminal.Json("As the API answers, one decision per line.");
         var command = new Command("why", "Says why a device is, or is not, in the cache.") { serial, server, json };
         command.SetAction((parsed, cancellationToken) => ServerClient.RunAsync(parsed.GetValue(server)!, async client =>
         {

@@ -77,6 +77,22 @@ public sealed class ActingCommandTests
     }
 
     [Fact]
+    public async Task For_programs_every_step_is_an_object_of_its_own()
+    {
+        await using var lab = await VendorLab.StartAsync<InProcessUnderTest>(edges: 20);
+        await using var server = await lab.ServeBuiltAsync();
+        using var folder = new DataFolder();
+        var source = Path.Combine(folder.Path, "source.json");
+        await File.WriteAllTextAsync(source, JsonSerializer.Serialize(new[] { TestRecords.Edge(1) }));
+
+        var refresh = await ConsoleCapture.RunAsync("refresh", "velocloud/vco1.example.net", "--watch", "--json", "--server", Url(server));
+        var import = await ConsoleCapture.RunAsync("import", "velocloud/vco1.example.net", source, "--json", "--server", Url(server));
+
+        Assert.Equal("stored", JsonSerializer.Deserialize<JsonElement>(refresh.Out[^1]).GetProperty("state").GetString());
+        Assert.Equal("""{"version":2,"records":1}""", Assert.Single(import.Out));
+    }
+
+    [Fact]
     public async Task A_file_that_holds_no_records_is_refused_with_the_reason()
     {
         await using var lab = await VendorLab.StartAsync<InProcessUnderTest>(edges: 20);
