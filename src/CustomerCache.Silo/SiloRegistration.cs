@@ -1,5 +1,6 @@
 using System.Net;
 using CustomerCache.Core.Caching.Stores;
+using CustomerCache.Core.Refreshing;
 using CustomerCache.Grains.Abstractions.Calling;
 using CustomerCache.Grains.Caching;
 using CustomerCache.Grains.Storage;
@@ -36,6 +37,7 @@ internal static class SiloRegistration
     private static void AddStores(IServiceCollection services, RedisOptions redis)
     {
         services.TryAddSingleton<IPartitionObservers, PartitionLogs>();
+        services.TryAddSingleton<IStorageHealth, RedisHealth>();
         if (redis.IsConfigured)
         {
             services.TryAddSingleton<RedisLink>();

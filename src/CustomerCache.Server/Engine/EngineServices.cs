@@ -29,6 +29,7 @@ internal static class EngineServices
             Path.GetFullPath(s.GetRequiredService<IOptions<DeploymentOptions>>().Value.DataFolder),
             s.GetRequiredService<TimeProvider>(),
             s.GetRequiredService<ILogger<FileTenantStorage>>()));
+        services.TryAddSingleton<IStorageHealth, FolderHealth>();
         services.TryAddSingleton(s => new EngineParts(
             s.GetRequiredService<ITenantStorage>(),
             s.GetRequiredService<TenantReaders>(),

@@ -1,0 +1,69 @@
+using System.Net;
+using CustomerCache.Core.Refreshing;
+using CustomerCache.Tests.Contract;
+using CustomerCache.Simulator;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace CustomerCache.Server.Tests.Host;
+
+/// <summary>What probes and operators are told.</summary>
+public sealed class HealthTests
+{
+    [Fact]
+    public async Task It_lives_whatever_vendors_do_and_is_ready_once_there_is_something_to_serve()
+    {
+        await using var lab = await VendorLab.StartAsync<InProcessUnderTest>(edges: 10);
+        var held = lab.Faults.Add(VendorOperation.VeloCloudLinkStatus, new Fault.Hanging());
+        await using var server = await lab.ServeAsync();
+
+        var before = await StatesAsync(server);
+        held.Dispose();
+        await server.BuiltAsync();
+        lab.Faults.Add(VendorOperation.VeloCloudLinkStatus, new Fault.Status(500));
+        await server.RefreshAsync(VendorLab.Vco1);
+
+        Assert.Equal((HttpStatusCode.OK, HttpStatusCode.ServiceUnavailable, HttpStatusCode.ServiceUnavailable), before);
+        Assert.Equal((HttpStatusCode.OK, HttpStatusCode.OK, HttpStatusCode.OK), await StatesAsync(server));
+        Assert.Equal("""{"status":"ok","checks":{"storage":"ok","velocloud/vco1.example.net":"ok"}}""", await server.Client.GetStringAsync("/health"));
+    }
+
+    [Fact]
+    public async Task A_storage_that_fails_is_told_while_reads_go_on()
+    {
+        await using var lab = await VendorLab.StartAsync<InProcessUnderTest>(edges: 10);
+        var storage = new Storage();
+        await using var server = await lab.ServeBuiltAsync(services => services.AddSingleton<IStorageHealth>(storage));
+
+        storage.Fault = "the disk is full";
+
+        Assert.Equal((HttpStatusCode.OK, HttpStatusCode.OK, HttpStatusCode.ServiceUnavailable), await StatesAsync(server));
+        Assert.Equal("ok, but the disk is full; reads go on from memory", await server.Client.GetStringAsync("/health/ready"));
+    }
+
+    [Fact]
+    public async Task A_folder_that_cannot_be_written_is_a_fault()
+    {
+        using var folder = new DataFolder();
+        var health = new Server.Storage.FolderHealth(Microsoft.Extensions.Options.Options.Create(new Hosting.Options.DeploymentOptions { DataFolder = folder.Path }));
+        var gone = new Server.Storage.FolderHealth(Microsoft.Extensions.Options.Options.Create(new Hosting.Options.DeploymentOptions { DataFolder = Path.Combine(folder.Path, "gone") }));
+
+        Assert.Null(await health.FindFaultAsync(CancellationToken.None));
+        Assert.Empty(Directory.EnumerateFileSystemEntries(folder.Path));
+        Assert.Equal("the data folder cannot be written: DirectoryNotFoundException", await gone.FindFaultAsync(CancellationToken.None));
+    }
+
+    private static async Task<(HttpStatusCode Live, HttpStatusCode Ready, HttpStatusCode Health)> StatesAsync(RunningServer server)
+    {
+        using var live = await server.Client.GetAsync("/health/live");
+        using var ready = await server.Client.GetAsync("/health/ready");
+        using var health = await server.Client.GetAsync("/health");
+        return (live.StatusCode, ready.StatusCode, health.StatusCode);
+    }
+
+    private sealed class Storage : IStorageHealth
+    {
+        public string? Fault { get; set; }
+
+        public ValueTask<string?> FindFaultAsync(CancellationToken cancellationToken) => ValueTask.FromResult(Fault);
+    }
+}
