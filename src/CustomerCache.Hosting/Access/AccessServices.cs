@@ -41,7 +41,7 @@ internal static class AccessServices
         app.Use(SecurityHeaders.AddAsync);
         app.UseAuthentication();
         app.UseAuthorization();
-        app.UseRateLimiter();
+        app.UseWhen(KeyLimits.IsLimited, limited => limited.UseRateLimiter());
         app.Use(Audit.NoteAsync);
     }
 
@@ -61,14 +61,16 @@ internal static class AccessServices
     {
         foreach (var scope in AccessScopes.All)
         {
-            options.AddPolicy(scope, policy => policy.RequireClaim(ApiKey.ScopeClaim, scope));
+            options.AddPolicy(scope, policy => policy.RequireAssertion(call => KeyOf(call)?.Has(scope) == true));
         }
 
         // What does not exist is told to those who may call at all. Every call that exists names its scope; a test holds them to it.
         options.FallbackPolicy = new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build();
         options.AddPolicy(SignedOrWrite, policy => policy.RequireAssertion(
-            call => call.User.HasClaim(ApiKey.ScopeClaim, AccessScopes.Write) || (call.Resource is HttpContext context && IsSigned(context))));
+            call => KeyOf(call)?.MayWrite == true || (call.Resource is HttpContext context && IsSigned(context))));
     }
+
+    private static ApiKey? KeyOf(AuthorizationHandlerContext call) => (call.Resource as HttpContext)?.Features.Get<ApiKey>();
 
     // That the signature is right is checked with the body. A channel without a secret proves nothing.
     private static bool IsSigned(HttpContext context) => context.Request.Query["channel"] is [{ } channel]

@@ -6,10 +6,8 @@ namespace CustomerCache.Hosting.Access;
 internal static class CallerScopes
 {
     /// <summary>Whether he may see what is about people.</summary>
-    public static bool SeesContacts(this HttpContext context) => Has(context, AccessScopes.Contacts);
+    public static bool SeesContacts(this HttpContext context) => context.Features.Get<ApiKey>() is { SeesContacts: true };
 
     /// <summary>Whether he may store.</summary>
-    public static bool MayWrite(this HttpContext context) => Has(context, AccessScopes.Write);
-
-    private static bool Has(HttpContext context, string scope) => context.Features.Get<ApiKey>() is { } key && key.Scopes.Contains(scope);
+    public static bool MayWrite(this HttpContext context) => context.Features.Get<ApiKey>() is { MayWrite: true };
 }

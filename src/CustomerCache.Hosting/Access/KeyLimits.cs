@@ -11,6 +11,8 @@ internal static class KeyLimits
 {
     private static readonly RateLimitPartition<ApiKey> Unlimited = RateLimitPartition.GetNoLimiter(ApiKey.Local);
 
+    public static bool IsLimited(HttpContext context) => context.Features.Get<ApiKey>() is { RequestsPerSecond: not null };
+
     public static void Configure(RateLimiterOptions options)
     {
         options.GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, ApiKey>(PartitionOf);
