@@ -7,6 +7,7 @@ using CustomerCache.Hosting.Caching;
 using CustomerCache.Hosting.ChangeEvents;
 using CustomerCache.Hosting.Http;
 using CustomerCache.Hosting.Observing;
+using CustomerCache.Hosting.Observing.Prometheus;
 using CustomerCache.Hosting.Observing.Telemetry;
 using CustomerCache.Hosting.Options;
 using Microsoft.AspNetCore.Builder;
@@ -64,6 +65,7 @@ public static class HostingServices
         app.MapJobs();
         app.MapCacheHealth();
         app.MapHealth();
+        app.MapMetrics();
         return app;
     }
 
@@ -95,7 +97,7 @@ public static class HostingServices
         services.AddHostedService(s => s.GetRequiredService<DerivedInvalidation>());
         services.TryAddKeyedSingleton<IRefreshObserver>(RefreshObserverRoles.Node, (s, _) => s.GetRequiredService<RefreshLog>());
         services.TryAddKeyedSingleton<IRefreshObserver>(RefreshObserverRoles.Owner, (s, _) => new RefreshObservers(
-            s.GetRequiredService<AlertComposer>(), s.GetRequiredService<SharedSerialsLog>(), s.GetRequiredService<DerivedInvalidation>()));
+            s.GetRequiredService<AlertComposer>(), s.GetRequiredService<SharedSerialsLog>(), s.GetRequiredService<DerivedInvalidation>(), s.GetRequiredService<RefreshMetrics>()));
         services.TryAddSingleton<IRefreshObserver>(s => new RefreshObservers(
             s.GetRequiredKeyedService<IRefreshObserver>(RefreshObserverRoles.Node), s.GetRequiredKeyedService<IRefreshObserver>(RefreshObserverRoles.Owner)));
         services.TryAddSingleton<TenantReaders>();

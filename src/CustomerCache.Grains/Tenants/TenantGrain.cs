@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Diagnostics;
 using CustomerCache.Core.Inventory;
 using CustomerCache.Core.Refreshing;
 using CustomerCache.Grains.Abstractions;
@@ -118,7 +119,10 @@ internal sealed partial class TenantGrain : Grain, ITenantGrain, IRefreshedTenan
                 await InTurnAsync(() => _pages.WishAsync(new RefreshWish { AcceptShrink = acceptShrink }), cancellationToken);
             }
 
-            _running = new RefreshProgress(_tenant, Guid.CreateVersion7(_parts.Time.GetUtcNow()).ToString("N"), _parts.Time);
+            _running = new RefreshProgress(_tenant, Guid.CreateVersion7(_parts.Time.GetUtcNow()).ToString("N"), _parts.Time)
+            {
+                CausedBy = Activity.Current?.Context ?? default,
+            };
             _refresh = RunAsync(_running, forced: !isDue, acceptShrink || _pages.Wish is { AcceptShrink: true });
         }
 
