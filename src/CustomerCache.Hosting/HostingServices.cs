@@ -13,7 +13,6 @@ using CustomerCache.Hosting.Options;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 
 namespace CustomerCache.Hosting;
@@ -86,12 +85,7 @@ public static class HostingServices
     {
         services.TryAddSingleton<DecisionLog>();
         services.TryAddSingleton<RefreshLog>();
-        services.TryAddSingleton<IAlertChannel, LogAlertChannel>();
-        services.TryAddSingleton(s => new AlertComposer(
-            s.GetRequiredService<IOptions<DeploymentOptions>>().Value.Environment ?? s.GetRequiredService<IHostEnvironment>().EnvironmentName,
-            s.GetRequiredService<RefreshOptions>().Interval,
-            s.GetRequiredService<TimeProvider>(),
-            s.GetRequiredService<IAlertChannel>()));
+        services.AddAlerts();
         services.TryAddSingleton<SharedSerialsLog>();
         services.TryAddSingleton<DerivedInvalidation>();
         services.AddHostedService(s => s.GetRequiredService<DerivedInvalidation>());

@@ -45,7 +45,13 @@ internal sealed class TenantOwner(TenantId tenant, bool isConfigured, EnginePart
 
     private RefreshProgress? StartInTurn(bool onlyIfDue, bool acceptShrink, ActivityContext cause)
     {
-        var isDue = RefreshSchedule.IsDue(State.NextRefreshAt, parts.Time.GetUtcNow());
+        var now = parts.Time.GetUtcNow();
+        if (onlyIfDue && isConfigured && _running is null && RefreshSchedule.Overdue(State, now, parts.Options.Interval) is { } overdue)
+        {
+            parts.Observer.Observe(overdue);
+        }
+
+        var isDue = RefreshSchedule.IsDue(State.NextRefreshAt, now);
         if (_running is null && isConfigured && !_stop.IsCancellationRequested && (isDue || !onlyIfDue))
         {
             var progress = new RefreshProgress(tenant, Guid.CreateVersion7(parts.Time.GetUtcNow()).ToString("N"), parts.Time) { CausedBy = cause };
