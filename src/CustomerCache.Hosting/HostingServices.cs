@@ -9,12 +9,12 @@ using CustomerCache.Hosting.Caching;
 using CustomerCache.Hosting.ChangeEvents;
 using CustomerCache.Hosting.Http;
 using CustomerCache.Hosting.Observing;
+using CustomerCache.Hosting.Observing.Prometheus;
 using CustomerCache.Hosting.Observing.Telemetry;
 using CustomerCache.Hosting.Options;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 
 namespace CustomerCache.Hosting;
@@ -73,6 +73,7 @@ public static class HostingServices
         app.MapJobs();
         app.MapCacheHealth();
         app.MapHealth();
+        app.MapMetrics();
         return app;
     }
 
@@ -93,18 +94,13 @@ public static class HostingServices
     {
         services.TryAddSingleton<DecisionLog>();
         services.TryAddSingleton<RefreshLog>();
-        services.TryAddSingleton<IAlertChannel, LogAlertChannel>();
-        services.TryAddSingleton(s => new AlertComposer(
-            s.GetRequiredService<IOptions<DeploymentOptions>>().Value.Environment ?? s.GetRequiredService<IHostEnvironment>().EnvironmentName,
-            s.GetRequiredService<RefreshOptions>().Interval,
-            s.GetRequiredService<TimeProvider>(),
-            s.GetRequiredService<IAlertChannel>()));
+        services.AddAlerts();
         services.TryAddSingleton<SharedSerialsLog>();
         services.TryAddSingleton<DerivedInvalidation>();
         services.AddHostedService(s => s.GetRequiredService<DerivedInvalidation>());
         services.TryAddKeyedSingleton<IRefreshObserver>(RefreshObserverRoles.Node, (s, _) => s.GetRequiredService<RefreshLog>());
         services.TryAddKeyedSingleton<IRefreshObserver>(RefreshObserverRoles.Owner, (s, _) => new RefreshObservers(
-            s.GetRequiredService<AlertComposer>(), s.GetRequiredService<SharedSerialsLog>(), s.GetRequiredService<DerivedInvalidation>()));
+            s.GetRequiredService<AlertComposer>(), s.GetRequiredService<SharedSerialsLog>(), s.GetRequiredService<DerivedInvalidation>(), s.GetRequiredService<RefreshMetrics>()));
         services.TryAddSingleton<IRefreshObserver>(s => new RefreshObservers(
             s.GetRequiredKeyedService<IRefreshObserver>(RefreshObserverRoles.Node), s.GetRequiredKeyedService<IRefreshObserver>(RefreshObserverRoles.Owner)));
         services.TryAddSingleton<TenantReaders>();

@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using CustomerCache.Core.Budgets;
 using CustomerCache.Core.Inventory;
 using CustomerCache.Sources.Feeds;
@@ -23,6 +24,7 @@ public static class SourcesRegistration
         }
 
         services.AddLogging();
+        services.AddMetrics();
         services.AddChangeFeeds();
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<IVendorHttp, SocketsVendorHttp>();
@@ -34,6 +36,7 @@ public static class SourcesRegistration
             provider.GetRequiredService<IOptions<SourcesOptions>>().Value,
             provider.GetRequiredService<IVendorHttp>(),
             provider.GetRequiredService<TimeProvider>(),
-            provider.GetRequiredService<ILoggerFactory>()));
+            provider.GetRequiredService<ILoggerFactory>(),
+            provider.GetRequiredService<IMeterFactory>()));
     }
 }

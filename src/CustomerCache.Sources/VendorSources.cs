@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Diagnostics.Metrics;
 using CustomerCache.Core.Budgets;
 using CustomerCache.Core.Inventory;
 using CustomerCache.Sources.Bruin;
@@ -6,6 +7,7 @@ using CustomerCache.Sources.Calls;
 using CustomerCache.Sources.Hawkeye;
 using CustomerCache.Sources.Resilience;
 using CustomerCache.Sources.Sessions;
+using CustomerCache.Sources.Telemetry;
 using CustomerCache.Sources.VeloCloud;
 using Microsoft.Extensions.Logging;
 
@@ -21,14 +23,15 @@ public sealed class VendorSources : IVendorSources, IDisposable
     private readonly List<TenantId> _tenants = [];
     private readonly List<VendorChannel> _channels = [];
     private readonly ResilienceOptions _resilience;
+    private readonly VendorMetrics _metrics;
     private readonly IVendorHttp _http;
     private readonly TimeProvider _clock;
     private readonly ILogger _logger;
 
     /// <summary>Options must be valid, as the registration checks; they are read once.</summary>
-    public VendorSources(SourcesOptions options, IVendorHttp http, TimeProvider clock, ILoggerFactory loggers)
+    public VendorSources(SourcesOptions options, IVendorHttp http, TimeProvider clock, ILoggerFactory loggers, IMeterFactory meters)
     {
-        (_resilience, _http, _clock) = (options.Resilience, http, clock);
+        (_resilience, _http, _clock, _metrics) = (options.Resilience, http, clock, new VendorMetrics(meters));
         _logger = loggers.CreateLogger<VendorChannel>();
         foreach (var host in options.VeloCloud.Hosts)
         {
@@ -118,11 +121,12 @@ public sealed class VendorSources : IVendorSources, IDisposable
         ChannelName name, VendorCall<VendorSession> login, string[] secrets, CallBudget budget, Func<VendorFault, VendorFault>? withoutSession)
     {
         var http = new HttpMessageInvoker(_http.CreateHandler(name));
-        var channel = new VendorChannel(name, login, new VendorExchange(http, secrets, _clock), budget, _resilience, _clock, _logger)
+        var channel = new VendorChannel(name, login, new VendorExchange(http, secrets, _metrics, _clock), budget, _resilience, _metrics, _clock, _logger)
         {
             WithoutSession = withoutSession,
         };
         _channels.Add(channel);
+        _metrics.Watch(channel);
         return channel;
     }
 }

@@ -1,5 +1,7 @@
 using CustomerCache.Core.Refreshing;
 using CustomerCache.Simulator;
+using CustomerCache.Tests.Shared;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace CustomerCache.Tests.Contract;
 
@@ -45,6 +47,25 @@ public abstract class ListingFailureContract<TEngine>
                 "[customer-cache] Maximum retries happened while while refreshing the cache cause of error was Too many consecutive failures happened while trying to claim the list of edges from Velocloud",
             ],
             lab.Alerts.Texts.Skip(told));
+    }
+
+    [Fact]
+    public async Task People_are_told_when_a_tenant_is_older_than_two_intervals_although_it_was_tried()
+    {
+        await using var lab = await VendorLab.StartAsync<TEngine>();
+        var time = new FakeTime();
+        await using var server = await lab.ServeBuiltAsync(s => s.AddSingleton<TimeProvider>(time));
+        lab.Faults.Add(Vendor.VeloCloud, new Fault.Down(Politely: true));
+        await server.RefreshAsync(VendorLab.Vco1);
+
+        time.Advance(TimeSpan.FromHours(8) + TimeSpan.FromMinutes(1));
+        await Patience.UntilAsync(async () => (await server.Tenants.GetStatusAsync(VendorLab.Vco1, CancellationToken.None)).Running is null, "the end of the refresh");
+        time.Advance(TimeSpan.FromMinutes(5));
+        await server.Log.WaitForAsync(2020, "velocloud/vco1.example.net is older than two intervals");
+        await Patience.UntilAsync(() => Task.FromResult(lab.Alerts.Texts.Any(t => t.Contains("older than two intervals", StringComparison.Ordinal))), "the alert");
+
+        Assert.Single(lab.Alerts.Texts, t => t.StartsWith("[customer-cache] The records of velocloud/vco1.example.net are older than two intervals", StringComparison.Ordinal));
+        Assert.NotEmpty(await server.RecordsAsync(VendorLab.Vco1));
     }
 
     [Fact]

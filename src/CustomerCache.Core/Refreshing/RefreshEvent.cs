@@ -14,6 +14,9 @@ public abstract record RefreshEvent(TenantId Tenant)
     /// <summary>Another version is stored and served: by a refresh, an import, or devices that were crossed again.</summary>
     public sealed record Published(TenantId Tenant, TenantSnapshot? Before, TenantSnapshot After) : RefreshEvent(Tenant);
 
+    /// <summary>A check found that what is served is older than two intervals, because no refresh could confirm it.</summary>
+    public sealed record Overdue(TenantId Tenant, DateTimeOffset BuiltAt) : RefreshEvent(Tenant);
+
     /// <summary>A tenant was found due, or asked for, and its refresh starts.</summary>
     public sealed record Started(TenantId Tenant, string RefreshId) : RefreshEvent(Tenant);
 

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
+using System.Diagnostics;
 using CustomerCache.Core.Crossing;
 using CustomerCache.Core.Inventory;
 
@@ -27,6 +28,9 @@ public sealed class RefreshProgress(TenantId tenant, string id, TimeProvider tim
 
     /// <summary>The refresh that this is the progress of.</summary>
     public string Id => id;
+
+    /// <summary>The trace of the call that asked for it; none when the schedule did.</summary>
+    public ActivityContext CausedBy { get; init; }
 
     /// <summary>When it started.</summary>
     public DateTimeOffset StartedAt { get; } = time.GetUtcNow();

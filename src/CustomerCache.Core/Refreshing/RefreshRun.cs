@@ -17,6 +17,7 @@ public sealed class RefreshRun(IRefreshedTenant owner, RefreshOptions options, T
     public async Task<RefreshSummary> RunAsync(RefreshProgress progress, Func<TenantReader> createReader, bool forced, bool acceptShrink, CancellationToken stop)
     {
         var tenant = progress.Tenant;
+        using var activity = RefreshTrace.Start(progress);
         try
         {
             observer.Observe(new RefreshEvent.Started(tenant, progress.Id));
@@ -30,18 +31,18 @@ public sealed class RefreshRun(IRefreshedTenant owner, RefreshOptions options, T
                 observer.Observe(happened);
             }
 
-            return completion.Summary;
+            return RefreshTrace.Tell(activity, completion.Summary);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
-            return Ended(progress, RefreshOutcome.Interrupted);
+            return RefreshTrace.Tell(activity, Ended(progress, RefreshOutcome.Interrupted));
         }
         catch (Exception e)
         {
             observer.Observe(new RefreshEvent.Broke(tenant, e));
             var summary = Ended(progress, RefreshOutcome.Failed);
             observer.Observe(new RefreshEvent.Finished(tenant, summary, owner.State.NextRefreshAt));
-            return summary;
+            return RefreshTrace.Tell(activity, summary);
         }
     }
 

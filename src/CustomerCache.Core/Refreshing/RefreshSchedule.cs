@@ -28,6 +28,17 @@ public static class RefreshSchedule
         _ => unchanged,
     };
 
+    /// <summary>Whether what was confirmed then is older than it may be: two intervals.</summary>
+    public static bool IsOld(DateTimeOffset builtAt, DateTimeOffset now, TimeSpan interval) => now - builtAt > interval * 2;
+
+    /// <summary>
+    /// What people should be told at a check while no refresh runs: what is served is old, and the last refresh did not change that. A
+    /// deployment that was down for long is old too, but its last refresh was good, and the check starts the next one.
+    /// </summary>
+    public static RefreshEvent.Overdue? Overdue(TenantState state, DateTimeOffset now, TimeSpan interval) =>
+        state is { Snapshot: { } snapshot, LastRefresh: { Outcome: not RefreshOutcome.Stored } } && IsOld(snapshot.BuiltAt, now, interval)
+            ? new RefreshEvent.Overdue(state.Tenant, snapshot.BuiltAt) : null;
+
     /// <summary>The date one interval from now, fractions of a second cut.</summary>
     public static DateTimeOffset Next(DateTimeOffset now, TimeSpan interval)
     {

@@ -17,9 +17,9 @@ namespace CustomerCache.Grains.ChangeEvents;
 /// events whose jobs are stored.
 /// </summary>
 [Reentrant]
-internal sealed class ChangeIntakeGrain(JobParts parts, JobFactory factory, DomainCaches caches) : Grain, IChangeIntakeGrain, IDisposable
+internal sealed class ChangeIntakeGrain(JobParts parts, JobFactory factory, DomainCaches caches, IChannelObserver observer) : Grain, IChangeIntakeGrain, IDisposable
 {
-    private readonly ChangeIntake _intake = new(parts.Rules, factory, parts.Queues.Value, caches, parts.Stores.Open("channels"), parts.Time);
+    private readonly ChangeIntake _intake = new(parts.Rules, factory, parts.Queues.Value, caches, parts.Stores.Open("channels"), parts.Time, observer);
 
     public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken) => _intake.StopAsync(cancellationToken);
 

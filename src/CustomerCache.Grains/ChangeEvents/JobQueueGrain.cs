@@ -73,6 +73,10 @@ internal sealed class JobQueueGrain : Grain, IJobQueueGrain, IJobObserver, IAsyn
 
     public void Damaged(string topic, int places) => _parts.Observer.Damaged(topic, places);
 
+    public void Opened(string topic, Func<JobCounts> counts) => _parts.Observer.Opened(topic, counts);
+
+    public void Closed(string topic, Func<JobCounts> counts) => _parts.Observer.Closed(topic, counts);
+
     public void NotStored(string topic, Exception failure)
     {
         _parts.Observer.NotStored(topic, failure);

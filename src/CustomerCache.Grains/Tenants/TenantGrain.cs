@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Diagnostics;
 using CustomerCache.Core.Inventory;
 using CustomerCache.Core.Refreshing;
 using CustomerCache.Grains.Abstractions;
@@ -114,7 +115,14 @@ internal sealed partial class TenantGrain : Grain, ITenantGrain, IRefreshedTenan
 
     public async Task<RefreshReport?> StartRefreshAsync(bool onlyIfDue, bool acceptShrink, CancellationToken cancellationToken)
     {
-        var isDue = RefreshSchedule.IsDue(State.NextRefreshAt, _parts.Time.GetUtcNow());
+        var now = _parts.Time.GetUtcNow();
+        if (onlyIfDue && _running is null && RefreshSchedule.Overdue(State, now, _parts.Options.Interval) is { } overdue)
+        {
+            // The coordinator checks each tenant where it is owned: people are told once, not by every silo.
+            _parts.Observer.Observe(overdue);
+        }
+
+        var isDue = RefreshSchedule.IsDue(State.NextRefreshAt, now);
         var isWanted = isDue || !onlyIfDue || _pages.Wish is not null;
         if (_running is null && isWanted && _parts.Vendors.Tenants.Contains(_tenant) && !_stop.IsCancellationRequested)
         {
@@ -124,7 +132,10 @@ internal sealed partial class TenantGrain : Grain, ITenantGrain, IRefreshedTenan
                 await InTurnAsync(() => _pages.WishAsync(new RefreshWish { AcceptShrink = acceptShrink }), cancellationToken);
             }
 
-            _running = new RefreshProgress(_tenant, Guid.CreateVersion7(_parts.Time.GetUtcNow()).ToString("N"), _parts.Time);
+            _running = new RefreshProgress(_tenant, Guid.CreateVersion7(_parts.Time.GetUtcNow()).ToString("N"), _parts.Time)
+            {
+                CausedBy = Activity.Current?.Context ?? default,
+            };
             _refresh = RunAsync(_running, forced: !isDue, acceptShrink || _pages.Wish is { AcceptShrink: true });
         }
 

@@ -29,6 +29,16 @@ public sealed class AlertComposer(string environment, TimeSpan repeatAfter, Time
             return;
         }
 
+        if (happened is RefreshEvent.Overdue)
+        {
+            if (IsNews(happened.Tenant, nameof(RefreshEvent.Overdue)))
+            {
+                Send(happened.Tenant, _texts.Of(happened)!);
+            }
+
+            return;
+        }
+
         var alerts = _running.GetOrAdd(happened.Tenant, static _ => new RefreshAlerts());
         switch (happened)
         {

@@ -38,6 +38,9 @@ internal sealed class AlertTexts(string environment)
         RefreshEvent.ShrinkBlocked e => string.Create(
             CultureInfo.InvariantCulture,
             $"The refresh of {e.Tenant} would drop {e.Dropped} of {e.Before} records, more than the {e.MaxShrink:P0} allowed in one refresh. Nothing was published. If the drop is right, refresh with accept_shrink=true"),
+        RefreshEvent.Overdue e => string.Create(
+            CultureInfo.InvariantCulture,
+            $"The records of {e.Tenant} are older than two intervals: they were confirmed last at {e.BuiltAt.UtcDateTime:yyyy-MM-ddTHH:mm:ssZ}. They are served on; /v1/tenants/{e.Tenant} tells how the last refresh ended"),
         RefreshEvent.Broke e => $"The refresh of {e.Tenant} broke: {e.Exception.GetType().Name}. What was stored is served; the log has the details",
         _ => null,
     };

@@ -1,10 +1,11 @@
 using CustomerCache.Core.Inventory;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 
 namespace CustomerCache.Hosting.Alerts;
 
 /// <summary>Writes alerts to the log: where no other channel is configured, the log is where people look.</summary>
-internal sealed partial class LogAlertChannel(ILogger<LogAlertChannel> logger) : IAlertChannel
+internal sealed partial class LogAlertChannel(IOptions<AlertsOptions> options, ILogger<LogAlertChannel> logger) : IAlertChannel
 {
     /// <inheritdoc/>
     public void Send(Alert alert)
@@ -14,9 +15,13 @@ internal sealed partial class LogAlertChannel(ILogger<LogAlertChannel> logger) :
             Log.Alerted(logger, alert.Tenant, alert.Text);
         }
 
-        if (alert.Mail is not null)
+        if (alert.Mail is not null && options.Value.Smtp.IsConfigured)
         {
             Log.Mailed(logger, alert.Tenant, alert.Mail.Subject);
+        }
+        else if (alert.Mail is not null)
+        {
+            Log.NotMailed(logger, alert.Tenant, alert.Mail.Subject);
         }
     }
 
@@ -26,6 +31,9 @@ internal sealed partial class LogAlertChannel(ILogger<LogAlertChannel> logger) :
         public static partial void Alerted(ILogger logger, TenantId tenant, string text);
 
         [LoggerMessage(5002, LogLevel.Information, "Mail about {Tenant}: {Subject}; no mail server is configured, so it is not sent")]
+        public static partial void NotMailed(ILogger logger, TenantId tenant, string subject);
+
+        [LoggerMessage(5003, LogLevel.Information, "Mail about {Tenant}: {Subject}; it is handed to the mail server")]
         public static partial void Mailed(ILogger logger, TenantId tenant, string subject);
     }
 }

@@ -1,4 +1,5 @@
 using CustomerCache.Core.Caching;
+using CustomerCache.Core.ChangeEvents.Channels;
 using CustomerCache.Core.ChangeEvents.Feeds;
 using CustomerCache.Core.ChangeEvents.Hooks;
 using CustomerCache.Core.ChangeEvents.Jobs;
@@ -6,6 +7,7 @@ using CustomerCache.Core.ChangeEvents.Rules;
 using CustomerCache.Core.ChangeEvents.Working;
 using CustomerCache.Hosting.Caching;
 using CustomerCache.Hosting.JobRules;
+using CustomerCache.Hosting.Observing.Telemetry;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -35,8 +37,11 @@ internal static class ChangeEventServices
         services.TryAddSingleton<IEntityLinkTypes>(s => s.GetRequiredService<ChangeRules>().Entities.LinkTypes());
         services.TryAddSingleton(s => new JobFactory(s.GetRequiredService<ChangeRules>(), () => Guid.CreateVersion7(s.GetRequiredService<TimeProvider>().GetUtcNow()).ToString("N")));
         services.TryAddSingleton<FollowUps>();
-        services.TryAddSingleton<IJobObserver, JobLog>();
-        services.TryAddSingleton<IFeedObserver, FeedLog>();
+        services.TryAddSingleton<JobLog>();
+        services.TryAddSingleton<FeedLog>();
+        services.TryAddSingleton<IJobObserver>(s => new JobObservers(s.GetRequiredService<JobLog>(), s.GetRequiredService<JobMetrics>()));
+        services.TryAddSingleton<IFeedObserver>(s => new FeedObservers(s.GetRequiredService<FeedLog>(), s.GetRequiredService<ChannelMetrics>()));
+        services.TryAddSingleton<IChannelObserver>(s => s.GetRequiredService<ChannelMetrics>());
         services.TryAddSingleton<HookTable>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHook, InvalidateHook>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHook, RecrossHook>());

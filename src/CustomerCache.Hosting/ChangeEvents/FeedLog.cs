@@ -18,6 +18,12 @@ internal sealed partial class FeedLog(ILogger<FeedLog> logger) : IFeedObserver
     /// <inheritdoc/>
     public void Refused(string channel, string problem) => Log.Refused(logger, channel, problem);
 
+    /// <inheritdoc/>
+    public void Left(string channel)
+    {
+        // The process ends, or another one goes on: said by the engine.
+    }
+
     private static partial class Log
     {
         [LoggerMessage(1211, LogLevel.Information, "The feed {Channel} sends, from {Position} on")]

@@ -33,6 +33,18 @@ internal sealed partial class JobLog(ILogger<JobLog> logger) : IJobObserver
     /// <inheritdoc/>
     public void NotStored(string topic, Exception failure) => Log.NotStored(logger, topic, failure.Message);
 
+    /// <inheritdoc/>
+    public void Opened(string topic, Func<JobCounts> counts)
+    {
+        // Who owns what is logged by the engine.
+    }
+
+    /// <inheritdoc/>
+    public void Closed(string topic, Func<JobCounts> counts)
+    {
+        // The same.
+    }
+
     private static partial class Log
     {
         [LoggerMessage(1201, LogLevel.Debug, "A job {JobType} of {Topic} about {Count} of {Entity} is done")]

@@ -40,7 +40,7 @@ internal static class HealthApi
     private static string Verdict(TenantStatus status, RefreshOptions options, DateTimeOffset now) => status switch
     {
         { BuiltAt: null } => "never built",
-        { BuiltAt: { } at } when now - at > options.Interval * 2 => $"older than two intervals: built {at.UtcDateTime:yyyy-MM-ddTHH:mm:ssZ}",
+        { BuiltAt: { } at } when RefreshSchedule.IsOld(at, now, options.Interval) => $"older than two intervals: built {at.UtcDateTime:yyyy-MM-ddTHH:mm:ssZ}",
         _ => "ok",
     };
 

@@ -28,6 +28,7 @@ internal sealed partial class RefreshLog(ILogger<RefreshLog> logger, DecisionLog
             case RefreshEvent.NothingLeft e: Log.NothingLeft(logger, e.Tenant); break;
             case RefreshEvent.ShrinkBlocked e: Log.ShrinkBlocked(logger, e.Tenant, e.Dropped, e.Before, e.MaxShrink); break;
             case RefreshEvent.Stored e: Log.Stored(logger, e.Tenant, e.After.Version, e.After.Records.Length, e.Stale); break;
+            case RefreshEvent.Overdue e: Log.Overdue(logger, e.Tenant, e.BuiltAt); break;
             case RefreshEvent.Broke e: Log.Broke(logger, e.Tenant, e.Exception); break;
             case RefreshEvent.Finished e: Log.Finished(logger, e.Tenant, e.Summary.Outcome, e.Summary.FinishedAt - e.Summary.StartedAt, e.NextRefreshAt); break;
         }
@@ -97,5 +98,8 @@ internal sealed partial class RefreshLog(ILogger<RefreshLog> logger, DecisionLog
 
         [LoggerMessage(2018, LogLevel.Information, "The refresh of {Tenant} ended: {Outcome} after {Duration}; next refresh {NextRefreshAt}")]
         public static partial void Finished(ILogger logger, TenantId tenant, RefreshOutcome outcome, TimeSpan duration, DateTimeOffset? nextRefreshAt);
+
+        [LoggerMessage(2020, LogLevel.Warning, "{Tenant} is older than two intervals, built {BuiltAt:u}; it is served on, and its refresh is tried again now")]
+        public static partial void Overdue(ILogger logger, TenantId tenant, DateTimeOffset builtAt);
     }
 }

@@ -9,10 +9,10 @@ using CustomerCache.Core.ChangeEvents.Working;
 namespace CustomerCache.Server.ChangeEvents;
 
 /// <summary>Where events come in, in this process, with a file of its own.</summary>
-internal sealed class InProcessIntake(ChangeRules rules, JobFactory factory, IJobQueues queues, DomainCaches caches, IKeyedStores stores, TimeProvider time)
+internal sealed class InProcessIntake(ChangeRules rules, JobFactory factory, IJobQueues queues, DomainCaches caches, IKeyedStores stores, TimeProvider time, IChannelObserver observer)
     : IChangeIntake, IHostedService, IDisposable
 {
-    private readonly ChangeIntake _intake = new(rules, factory, queues, caches, stores.Open("channels"), time);
+    private readonly ChangeIntake _intake = new(rules, factory, queues, caches, stores.Open("channels"), time, observer);
 
     /// <inheritdoc/>
     public ValueTask<TakenEvents> TakeAsync(IncomingEvents events, CancellationToken cancellationToken) => _intake.TakeAsync(events, cancellationToken);

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
+using System.Diagnostics;
 using CustomerCache.Core.Inventory;
 using CustomerCache.Core.Refreshing;
 using CustomerCache.Core.Snapshots;
@@ -35,19 +36,32 @@ internal sealed class TenantOwner(TenantId tenant, bool isConfigured, EnginePart
     });
 
     /// <summary>Starts a refresh, or answers the running one; null when it is not wanted or the tenant cannot be refreshed.</summary>
-    public Task<RefreshProgress?> StartAsync(bool onlyIfDue, bool acceptShrink) => _mailbox.AskAsync(() =>
+    public Task<RefreshProgress?> StartAsync(bool onlyIfDue, bool acceptShrink)
     {
-        var isDue = RefreshSchedule.IsDue(State.NextRefreshAt, parts.Time.GetUtcNow());
+        // In the mailbox it is nobody's trace.
+        var cause = Activity.Current?.Context ?? default;
+        return _mailbox.AskAsync(() => Task.FromResult(StartInTurn(onlyIfDue, acceptShrink, cause)));
+    }
+
+    private RefreshProgress? StartInTurn(bool onlyIfDue, bool acceptShrink, ActivityContext cause)
+    {
+        var now = parts.Time.GetUtcNow();
+        if (onlyIfDue && isConfigured && _running is null && RefreshSchedule.Overdue(State, now, parts.Options.Interval) is { } overdue)
+        {
+            parts.Observer.Observe(overdue);
+        }
+
+        var isDue = RefreshSchedule.IsDue(State.NextRefreshAt, now);
         if (_running is null && isConfigured && !_stop.IsCancellationRequested && (isDue || !onlyIfDue))
         {
-            var progress = new RefreshProgress(tenant, Guid.CreateVersion7(parts.Time.GetUtcNow()).ToString("N"), parts.Time);
+            var progress = new RefreshProgress(tenant, Guid.CreateVersion7(parts.Time.GetUtcNow()).ToString("N"), parts.Time) { CausedBy = cause };
             parts.Refreshes.Add(progress);
             _running = progress;
             _refresh = RunAsync(progress, forced: !isDue, acceptShrink);
         }
 
-        return Task.FromResult(_running);
-    });
+        return _running;
+    }
 
     public Task<TenantSnapshot> ImportAsync(ImmutableArray<DeviceRecord> records, CancellationToken cancellationToken) => _mailbox.AskAsync(async () =>
     {

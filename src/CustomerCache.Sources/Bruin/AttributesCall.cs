@@ -10,6 +10,8 @@ internal sealed class AttributesCall(BruinApi api, long clientId, string service
 {
     public override string Name => "attributes";
 
+    public override string Operation => "attributes";
+
     protected override VendorAnswer<IReadOnlyList<InventoryAttribute>> Read(JsonElement root)
     {
         if (List(root, "attributes") is not { } attributes)

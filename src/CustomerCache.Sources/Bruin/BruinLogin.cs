@@ -25,6 +25,8 @@ internal sealed class BruinLogin(BruinApi api, BruinOptions options, TimeProvide
 
     public override string Name => "login";
 
+    public override string Operation => "login";
+
     public override TimeSpan TimeLimit { get; } = TimeSpan.FromSeconds(60);
 
     public override HttpRequestMessage NewRequest()

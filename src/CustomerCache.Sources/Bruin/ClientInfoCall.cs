@@ -12,6 +12,8 @@ internal sealed class ClientInfoCall(BruinApi api, string serviceNumber) : Bruin
 {
     public override string Name => "client information";
 
+    public override string Operation => "client_info";
+
     protected override VendorAnswer<IReadOnlyList<ClientInfo>> Read(JsonElement root)
     {
         if (List(root, "documents") is not { } documents)

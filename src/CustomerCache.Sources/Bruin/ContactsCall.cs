@@ -8,6 +8,8 @@ internal sealed class ContactsCall(BruinApi api, long clientId) : BruinCall<IRea
 {
     public override string Name => "ticket contacts";
 
+    public override string Operation => "contacts";
+
     public override TimeSpan TimeLimit { get; } = TimeSpan.FromSeconds(120);
 
     public override VendorFault StatusFault(int status, string body) => base.StatusFault(status, status == 403 ? BruinTexts.Forbidden : body);

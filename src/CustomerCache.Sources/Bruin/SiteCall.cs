@@ -9,6 +9,8 @@ internal sealed class SiteCall(BruinApi api, long clientId, long siteId) : Bruin
 {
     public override string Name => "site";
 
+    public override string Operation => "site";
+
     public override TimeSpan TimeLimit { get; } = TimeSpan.FromSeconds(120);
 
     /// <summary>The answer for a site that does not exist.</summary>

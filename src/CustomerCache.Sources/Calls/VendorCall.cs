@@ -10,11 +10,26 @@ internal abstract class VendorCall
     /// <summary>The vendor as people write it.</summary>
     public abstract string Vendor { get; }
 
+    /// <summary>The vendor in metrics and traces.</summary>
+    public string Label => LabelOf(Vendor);
+
     /// <summary>The question in two words, for logs.</summary>
     public abstract string Name { get; }
 
+    /// <summary>The question in metrics and traces; stable.</summary>
+    public abstract string Operation { get; }
+
     /// <summary>From sending to the last byte of the answer.</summary>
     public abstract TimeSpan TimeLimit { get; }
+
+    /// <summary>A vendor in metrics and traces.</summary>
+    public static string LabelOf(string vendor) => vendor switch
+    {
+        "Bruin" => "bruin",
+        "Velocloud" => "velocloud",
+        "Hawkeye" => "hawkeye",
+        _ => vendor.ToLowerInvariant(),
+    };
 
     /// <summary>A new message for each sending, without credentials.</summary>
     public abstract HttpRequestMessage NewRequest();

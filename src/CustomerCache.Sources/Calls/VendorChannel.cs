@@ -1,6 +1,7 @@
 using CustomerCache.Core.Inventory;
 using CustomerCache.Sources.Resilience;
 using CustomerCache.Sources.Sessions;
+using CustomerCache.Sources.Telemetry;
 using Microsoft.Extensions.Logging;
 
 namespace CustomerCache.Sources.Calls;
@@ -19,6 +20,7 @@ internal sealed partial class VendorChannel : IVendorChannel, IDisposable
     private readonly VendorCircuit _circuit;
     private readonly SessionKeeper _sessions;
     private readonly TimeSpan _maxRetryAfter;
+    private readonly VendorMetrics _metrics;
     private readonly ILogger _logger;
 
     public VendorChannel(
@@ -27,11 +29,12 @@ internal sealed partial class VendorChannel : IVendorChannel, IDisposable
         VendorExchange exchange,
         CallBudget budget,
         ResilienceOptions options,
+        VendorMetrics metrics,
         TimeProvider clock,
         ILogger logger)
     {
         Name = name;
-        (_login, _exchange, _budget, _logger) = (login, exchange, budget, logger);
+        (_login, _exchange, _budget, _metrics, _logger) = (login, exchange, budget, metrics, logger);
         _maxRetryAfter = options.MaxRetryAfter;
         _circuit = new VendorCircuit(name.ToString(), options, clock, logger);
         _sessions = new SessionKeeper(name.ToString(), LogInAtVendorAsync, clock, logger);
@@ -49,6 +52,20 @@ internal sealed partial class VendorChannel : IVendorChannel, IDisposable
     public Task<VendorFault?> LogInAsync(CancellationToken cancellationToken) => _sessions.LogInAsync(cancellationToken);
 
     public async Task<VendorAnswer<T>> AskAsync<T>(VendorCall<T> call, CancellationToken cancellationToken)
+        where T : class
+    {
+        using var activity = VendorTrace.Start(call, Name);
+        var answer = await AskUntilAnsweredAsync(call, cancellationToken);
+        VendorTrace.Tell(activity, answer.Fault);
+        if (answer.Fault?.Kind == VendorFaultKind.CircuitOpen)
+        {
+            _metrics.Held(call);
+        }
+
+        return answer;
+    }
+
+    private async Task<VendorAnswer<T>> AskUntilAnsweredAsync<T>(VendorCall<T> call, CancellationToken cancellationToken)
         where T : class
     {
         var renewed = false;
@@ -138,6 +155,7 @@ internal sealed partial class VendorChannel : IVendorChannel, IDisposable
     // A vendor that asks a login to slow down is given time, as with any call: without a session all others would fail meanwhile.
     private async Task<VendorAnswer<VendorSession>> LogInAtVendorAsync(CancellationToken cancellationToken)
     {
+        using var activity = VendorTrace.Start(_login, Name);
         for (var slowed = 0; ; slowed++)
         {
             Attempt<VendorSession> attempt;
@@ -148,6 +166,7 @@ internal sealed partial class VendorChannel : IVendorChannel, IDisposable
 
             if (attempt.RetryAfter is not { } wait || slowed == MaxRetriesAfter429)
             {
+                VendorTrace.Tell(activity, attempt.Answer.Fault);
                 return attempt.Answer;
             }
 

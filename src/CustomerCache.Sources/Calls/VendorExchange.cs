@@ -2,19 +2,23 @@ using System.Net;
 using System.Text.Json;
 using CustomerCache.Core.Inventory;
 using CustomerCache.Sources.Sessions;
+using CustomerCache.Sources.Telemetry;
 
 namespace CustomerCache.Sources.Calls;
 
 /// <summary>Sends a call once, within its time limit, and turns whatever happens into an answer. Only the caller's cancellation is thrown.</summary>
 /// <param name="http">A bare invoker: time limits, headers and statuses are decided here, so a client's own would only cost.</param>
 /// <param name="secrets">Texts that must not be passed on should a vendor echo them.</param>
+/// <param name="metrics">Is told how long each took, and what came of it.</param>
 /// <param name="clock">Measures the time limits.</param>
-internal sealed class VendorExchange(HttpMessageInvoker http, string[] secrets, TimeProvider clock) : IDisposable
+internal sealed class VendorExchange(HttpMessageInvoker http, string[] secrets, VendorMetrics metrics, TimeProvider clock) : IDisposable
 {
     public async Task<Attempt<T>> SendAsync<T>(VendorCall<T> call, VendorSession? session, CancellationToken cancellationToken)
         where T : class
     {
+        var sent = clock.GetTimestamp();
         var attempt = await TryAsync(call, session, cancellationToken);
+        metrics.Exchanged(call, attempt.Answer.Fault, clock.GetElapsedTime(sent));
         return attempt.Answer.IsSuccess
             ? attempt
             : attempt with { Answer = FaultText.Presentable(attempt.Answer.Fault, secrets, session is null ? [] : session.Secrets) };

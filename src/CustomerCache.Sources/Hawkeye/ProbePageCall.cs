@@ -17,6 +17,8 @@ internal sealed class ProbePageCall(string baseUrl, HawkeyeProbeQuery query, int
 
     public override string Name => "probes";
 
+    public override string Operation => "probes";
+
     public override TimeSpan TimeLimit { get; } = TimeSpan.FromSeconds(120);
 
     public override HttpRequestMessage NewRequest() => new(HttpMethod.Get, _url);

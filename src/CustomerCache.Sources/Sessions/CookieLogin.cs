@@ -18,6 +18,8 @@ internal abstract class CookieLogin(string vendor, Uri url, string username, str
 
     public override string Name => "login";
 
+    public override string Operation => "login";
+
     public override TimeSpan TimeLimit { get; } = TimeSpan.FromSeconds(60);
 
     public override HttpRequestMessage NewRequest() => new(HttpMethod.Post, url) { Content = VendorHeaders.Content(_body, VendorHeaders.Json) };

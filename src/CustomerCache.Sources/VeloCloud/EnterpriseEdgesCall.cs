@@ -12,6 +12,8 @@ internal sealed class EnterpriseEdgesCall(VeloCloudHost host, long enterpriseId)
 {
     public override string Name => "enterprise edges";
 
+    public override string Operation => "enterprise_edges";
+
     public override TimeSpan TimeLimit { get; } = TimeSpan.FromSeconds(300);
 
     protected override VendorAnswer<Listing<EnterpriseEdge>> ReadContent(JsonElement root) =>

@@ -11,6 +11,8 @@ internal sealed class LinkListingCall(VeloCloudHost host) : VeloCloudCall<Listin
 
     public override string Name => "edge links";
 
+    public override string Operation => "edge_links";
+
     public override TimeSpan TimeLimit { get; } = TimeSpan.FromSeconds(300);
 
     protected override VendorAnswer<Listing<ListedEdge>> ReadContent(JsonElement root) =>

@@ -13,6 +13,8 @@ internal sealed class LinksConfigurationCall(VeloCloudHost host, ListedEdge edge
 {
     public override string Name => "links configuration";
 
+    public override string Operation => "links_configuration";
+
     public override TimeSpan TimeLimit { get; } = TimeSpan.FromSeconds(90);
 
     public override VendorFault StatusFault(int status, string body)

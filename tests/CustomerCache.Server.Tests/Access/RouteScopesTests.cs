@@ -52,6 +52,7 @@ public sealed class RouteScopesTests(KeyedServer keyed) : IClassFixture<KeyedSer
         ["GET /health/events"] = "read",
         ["GET /health/{domain}/cache"] = "read",
         ["GET /openapi/{documentName}.json"] = "read",
+        ["GET /metrics"] = "read",
         ["GET /v1/access"] = "any",
         ["GET /health/live"] = "none",
         ["GET /health/ready"] = "none",

@@ -68,6 +68,21 @@ public sealed class AlertRepetitionTests
         Assert.StartsWith("[customer-cache] Maximum retries happened", _channel.Texts[2], StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void That_a_tenant_is_old_is_told_once_per_interval_and_does_not_belong_to_a_refresh()
+    {
+        var overdue = new RefreshEvent.Overdue(Tenant, FakeTime.Start - (Interval * 2));
+        for (var check = 0; check < 90; check++)
+        {
+            _composer.Observe(overdue);
+            Refresh(RefreshOutcome.Failed);
+            _time.Advance(TimeSpan.FromMinutes(5));
+        }
+
+        Assert.Equal(2, _channel.Texts.Count);
+        Assert.All(_channel.Texts, t => Assert.StartsWith("[customer-cache] The records of velocloud/vco1.example.net are older than two intervals", t, StringComparison.Ordinal));
+    }
+
     private static RefreshEvent.ClientInfoFailed Failed(string serial) => new(Tenant, serial, new VendorFault(VendorFaultKind.Internal, 500, "x"));
 
     private void Refresh(RefreshOutcome outcome, params IEnumerable<RefreshEvent> events)

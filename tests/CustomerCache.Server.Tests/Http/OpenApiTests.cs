@@ -20,6 +20,7 @@ public sealed class OpenApiTests(StoredServer stored) : IClassFixture<StoredServ
             "get /health/live",
             "get /health/ready",
             "get /health/{domain}/cache",
+            "get /metrics",
             "get /v1/access",
             "get /v1/caches",
             "get /v1/caches/{domain}",

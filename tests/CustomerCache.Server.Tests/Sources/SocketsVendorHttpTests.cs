@@ -6,6 +6,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using CustomerCache.Core.Inventory;
 using CustomerCache.Sources;
+using CustomerCache.Tests.Shared;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace CustomerCache.Server.Tests.Sources;
@@ -64,7 +65,8 @@ public sealed class SocketsVendorHttpTests
         var serving = ServeAsync(listener, readsRequest: scheme == "http", answer);
         var options = new SourcesOptions();
         options.VeloCloud.Hosts.Add(new() { Name = "vco", Url = $"{scheme}://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}", Username = "u", Password = "p" });
-        using var sources = new VendorSources(options, new SocketsVendorHttp(), TimeProvider.System, NullLoggerFactory.Instance);
+        using var meters = new OwnMeters();
+        using var sources = new VendorSources(options, new SocketsVendorHttp(), TimeProvider.System, NullLoggerFactory.Instance, meters);
         sources.TryGetVeloCloud("vco", out var vco);
         var fault = (await vco!.ListEdgeLinksAsync(default)).Fault;
         listener.Stop();

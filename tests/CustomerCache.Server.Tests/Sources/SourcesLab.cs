@@ -38,7 +38,7 @@ internal sealed class SourcesLab : IDisposable
             },
         };
         change?.Invoke(Options);
-        Sources = new VendorSources(Options, Http, Clock, Log);
+        Sources = new VendorSources(Options, Http, Clock, Log, Meters);
         if (loggedIn)
         {
             Adopt("Velocloud", VendorSession.OfCookies("velocloud.session=adopted", DateTimeOffset.MaxValue));
@@ -54,6 +54,8 @@ internal sealed class SourcesLab : IDisposable
     public FakeTime Clock { get; } = new();
 
     public RecordedLog Log { get; } = new();
+
+    public OwnMeters Meters { get; } = new();
 
     public VendorSources Sources { get; }
 
@@ -74,5 +76,6 @@ internal sealed class SourcesLab : IDisposable
         Sources.Dispose();
         Http.Dispose();
         Log.Dispose();
+        Meters.Dispose();
     }
 }

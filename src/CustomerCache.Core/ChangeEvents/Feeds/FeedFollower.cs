@@ -28,6 +28,18 @@ public sealed class FeedFollower(IChangeFeed feed, IChangeIntake intake, DomainC
     /// <summary>Follows until it is told to end.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
+        try
+        {
+            await FollowAgainAndAgainAsync(cancellationToken);
+        }
+        finally
+        {
+            observer.Left(feed.Channel);
+        }
+    }
+
+    private async Task FollowAgainAndAgainAsync(CancellationToken cancellationToken)
+    {
         var pause = FirstPause;
         while (!cancellationToken.IsCancellationRequested)
         {

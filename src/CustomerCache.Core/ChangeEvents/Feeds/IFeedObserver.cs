@@ -14,4 +14,7 @@ public interface IFeedObserver
 
     /// <summary>Something that the feed sent was not understood and is left out.</summary>
     void Refused(string channel, string problem);
+
+    /// <summary>The feed is not followed here any more; another process may do so.</summary>
+    void Left(string channel);
 }

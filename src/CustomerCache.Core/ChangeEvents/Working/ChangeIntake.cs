@@ -13,7 +13,8 @@ namespace CustomerCache.Core.ChangeEvents.Working;
 /// places in the channels. So an event whose sender was not told may come again, and does no harm. An event of which no rule knows
 /// anything is still taken for what it is: what depends on its entity goes at once, and if nothing does it counts as skipped. Thread safe.
 /// </summary>
-public sealed class ChangeIntake(ChangeRules rules, JobFactory factory, IJobQueues queues, DomainCaches caches, IKeyedStore store, TimeProvider time) : IChangeIntake, IDisposable
+public sealed class ChangeIntake(ChangeRules rules, JobFactory factory, IJobQueues queues, DomainCaches caches, IKeyedStore store, TimeProvider time, IChannelObserver observer)
+    : IChangeIntake, IDisposable
 {
     private readonly SemaphoreSlim _turn = new(1);
     private readonly StoreWriter _writer = new(store);
@@ -96,6 +97,7 @@ public sealed class ChangeIntake(ChangeRules rules, JobFactory factory, IJobQueu
                 ledgers.For(change.Source).Fail(change);
             }
 
+            Tell(Touched(ledgers, events));
             throw;
         }
     }
@@ -145,8 +147,20 @@ public sealed class ChangeIntake(ChangeRules rules, JobFactory factory, IJobQueu
 
     private async Task StoreAsync(ChannelLedgers ledgers, IncomingEvents events, CancellationToken cancellationToken)
     {
-        var touched = events.Events.Select(e => e.Source).Append(events.Channel).ToHashSet(StringComparer.Ordinal);
-        await _writer.WriteAsync([.. touched.Select(channel => new StoredChange(channel, ChannelCodec.Encode(ledgers.For(channel).Snapshot())))]).WaitAsync(cancellationToken);
+        var touched = Touched(ledgers, events);
+        await _writer.WriteAsync([.. touched.Select(channel => new StoredChange(channel.Channel, ChannelCodec.Encode(channel)))]).WaitAsync(cancellationToken);
+        Tell(touched);
+    }
+
+    private static ImmutableArray<ChannelSnapshot> Touched(ChannelLedgers ledgers, IncomingEvents events) =>
+        [.. events.Events.Select(e => e.Source).Append(events.Channel).Distinct(StringComparer.Ordinal).Select(channel => ledgers.For(channel).Snapshot())];
+
+    private void Tell(IEnumerable<ChannelSnapshot> channels)
+    {
+        foreach (var channel in channels)
+        {
+            observer.Counted(channel);
+        }
     }
 
     private async Task<ChannelLedgers> LedgersAsync(CancellationToken cancellationToken)
@@ -168,6 +182,7 @@ public sealed class ChangeIntake(ChangeRules rules, JobFactory factory, IJobQueu
                 }
             }
 
+            Tell(ledgers.Snapshots());
             return _ledgers = ledgers;
         }
         catch (Exception failure) when (failure is not (OperationCanceledException or StoreLostException))

@@ -16,4 +16,10 @@ public interface IJobObserver
 
     /// <summary>The queue of a topic cannot be loaded or stored now.</summary>
     void NotStored(string topic, Exception failure);
+
+    /// <summary>The queue of a topic works here from now on; its counts can be read at any time, from any thread.</summary>
+    void Opened(string topic, Func<JobCounts> counts);
+
+    /// <summary>The queue that was opened with these counts does not work here any more. Another one of the topic may have been opened before.</summary>
+    void Closed(string topic, Func<JobCounts> counts);
 }

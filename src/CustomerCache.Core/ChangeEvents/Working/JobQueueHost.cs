@@ -48,7 +48,11 @@ public sealed class JobQueueHost(
     }
 
     /// <summary>Loads what is stored, for as long as that takes, and begins to work. Returns at once; workers stay on the caller's scheduler.</summary>
-    public void Start() => _loops = WorkAsync();
+    public void Start()
+    {
+        observer.Opened(topic.Topic, ReadCounts);
+        _loops = WorkAsync();
+    }
 
     /// <summary>Takes jobs in; stored when the call returns.</summary>
     public async Task<OfferedJobs> OfferAsync(ImmutableArray<Job> jobs, CancellationToken cancellationToken)
@@ -112,9 +116,13 @@ public sealed class JobQueueHost(
 
         await _stop.CancelAsync();
         await _loops;
+        observer.Closed(topic.Topic, ReadCounts);
         await _writer.DrainAsync(CancellationToken.None);
         _stop.Dispose();
     }
+
+    // Equal to itself as a delegate, which is how the observer knows it again.
+    private JobCounts ReadCounts() => Counts;
 
     private async Task WorkAsync()
     {

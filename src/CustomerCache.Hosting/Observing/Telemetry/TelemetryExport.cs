@@ -16,9 +16,8 @@ namespace CustomerCache.Hosting.Observing.Telemetry;
 /// <param name="configuration">Says where to; OpenTelemetry's other keys are read from it too.</param>
 /// <param name="deployment">Names the deployment.</param>
 /// <param name="host">Names it when it is not configured.</param>
-/// <param name="metrics">Made with the host, so that its gauges can be read.</param>
 internal sealed class TelemetryExport(
-    IConfiguration configuration, IOptions<DeploymentOptions> deployment, IHostEnvironment host, CustomerCacheMetrics metrics) : IHostedService, IDisposable
+    IConfiguration configuration, IOptions<DeploymentOptions> deployment, IHostEnvironment host) : IHostedService, IDisposable
 {
     // The time that a collector which does not answer may cost at the end.
     private const int LastSendMilliseconds = 3000;
@@ -27,8 +26,6 @@ internal sealed class TelemetryExport(
     private MeterProvider? _meter;
 
     public bool IsExporting => _tracer is not null || _meter is not null;
-
-    public CustomerCacheMetrics Metrics => metrics;
 
     public Task StartAsync(CancellationToken cancellationToken)
     {

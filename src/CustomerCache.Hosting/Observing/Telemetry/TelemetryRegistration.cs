@@ -1,3 +1,4 @@
+using CustomerCache.Hosting.Observing.Prometheus;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -5,19 +6,33 @@ using Microsoft.Extensions.Hosting;
 
 namespace CustomerCache.Hosting.Observing.Telemetry;
 
-/// <summary>Registers metrics, and the sending of metrics and traces.</summary>
+/// <summary>Registers metrics, their text for scrapers, and the sending of metrics and traces.</summary>
 internal static class TelemetryRegistration
 {
     /// <summary>Where metrics and traces are sent.</summary>
     public const string EndpointKey = "OTEL_EXPORTER_OTLP_ENDPOINT";
 
-    /// <summary>Adds <see cref="CustomerCacheMetrics"/>, and the export that starts with the host. Idempotent; before other hosted services.</summary>
+    /// <summary>Adds the product's metrics, and what reads them from the start of the host on. Idempotent; before other hosted services.</summary>
     public static IServiceCollection AddCustomerCacheTelemetry(this IServiceCollection services)
     {
         services.AddMetrics();
-        services.TryAddSingleton<CustomerCacheMetrics>();
+        services.AddProductMetrics<TenantMetrics>();
+        services.AddProductMetrics<RefreshMetrics>();
+        services.AddProductMetrics<CacheMetrics>();
+        services.AddProductMetrics<ChannelMetrics>();
+        services.AddProductMetrics<JobMetrics>();
+        services.TryAddSingleton<MetricsScrape>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, MetricsScrape>(s => s.GetRequiredService<MetricsScrape>()));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, TelemetryExport>());
         return services;
+    }
+
+    /// <summary>Adds the metrics of a subject, under their own type too for those who count.</summary>
+    public static void AddProductMetrics<T>(this IServiceCollection services)
+        where T : class, IProductMetrics
+    {
+        services.TryAddSingleton<T>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IProductMetrics, T>(s => s.GetRequiredService<T>()));
     }
 
     /// <summary>Says on the trace of a request what was asked, if traces are sent anywhere. Before everything else that answers.</summary>

@@ -21,13 +21,17 @@ public sealed class CustomerCacheMetricsTests
             StoredTenants.Configuration(folder.Path, StoredTenants.Vco1, StoredTenants.Vco2), s => s.Replace(ServiceDescriptor.Singleton<TimeProvider>(new FakeTime())));
         var built = server.Replicas.Find(StoredTenants.Vco1)!.BuiltAt;
 
-        var read = Read(server.Services.GetRequiredService<IMeterFactory>());
+        var read = Read(server.Services.GetRequiredService<IMeterFactory>()).Where(m => m.Tag?.StartsWith("velocloud/", StringComparison.Ordinal) is true);
 
         Assert.Equal(
             [
                 ("customercache.replica.staleness", "s", "velocloud/vco1.example.net", 0),
                 ("customercache.tenant.age", "s", "velocloud/vco1.example.net", (FakeTime.Start - built).TotalSeconds),
+                ("customercache.tenant.built", null, "velocloud/vco1.example.net", 1),
+                ("customercache.tenant.built", null, "velocloud/vco2.example.net", 0),
                 ("customercache.tenant.records", "{record}", "velocloud/vco1.example.net", 2),
+                ("customercache.tenant.stale_records", "{record}", "velocloud/vco1.example.net", 0),
+                ("customercache.tenant.stale_records", "{record}", "velocloud/vco2.example.net", 0),
             ],
             read.Order());
     }
@@ -86,6 +90,7 @@ public sealed class CustomerCacheMetricsTests
             }
         };
         listener.SetMeasurementEventCallback<double>((instrument, value, tags, _) => read.Add((instrument.Name, instrument.Unit, Tag(tags), value)));
+        listener.SetMeasurementEventCallback<int>((instrument, value, tags, _) => read.Add((instrument.Name, instrument.Unit, Tag(tags), value)));
         listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) => read.Add((instrument.Name, instrument.Unit, Tag(tags), value)));
         listener.Start();
         listener.RecordObservableInstruments();

@@ -1,0 +1,31 @@
+using System.Collections.Frozen;
+using System.Diagnostics.Metrics;
+using CustomerCache.Hosting.Observing.Telemetry;
+using OpenTelemetry;
+using OpenTelemetry.Metrics;
+
+namespace CustomerCache.Hosting.Observing.Prometheus;
+
+/// <summary>Which metrics are scraped, and by which labels: few enough that thousands of series need not be stored for one process.</summary>
+internal static class ScrapedMetrics
+{
+    private static readonly string[] Meters = [CustomerCacheMetrics.Name, "Microsoft.AspNetCore.Hosting", "Microsoft.Orleans", "System.Runtime"];
+
+    // Of what others label more finely than anybody asks.
+    private static readonly FrozenDictionary<string, string[]> Labels = new Dictionary<string, string[]>(StringComparer.Ordinal)
+    {
+        ["http.server.request.duration"] = ["http.request.method", "http.route", "http.response.status_code"],
+        ["http.server.active_requests"] = ["http.request.method"],
+    }.ToFrozenDictionary(StringComparer.Ordinal);
+
+    /// <summary>Adds them up from now on, for a reader.</summary>
+    /// <param name="own">Makes the meters of this host. Libraries whose meters belong to no host are in.</param>
+    /// <param name="reader">Who asks for the sums.</param>
+    public static MeterProvider Provide(IMeterFactory own, MetricReader reader) =>
+        Sdk.CreateMeterProviderBuilder().AddMeter(Meters).AddView(instrument => View(instrument, own)).AddReader(reader).Build();
+
+    private static MetricStreamConfiguration? View(Instrument instrument, IMeterFactory own) =>
+        instrument.Meter.Scope is { } scope && !ReferenceEquals(scope, own) ? MetricStreamConfiguration.Drop
+        : Labels.TryGetValue(instrument.Name, out var labels) ? new MetricStreamConfiguration { TagKeys = labels }
+        : null;
+}

@@ -1,0 +1,97 @@
+using CustomerCache.Hosting.Alerts;
+
+namespace CustomerCache.Server.Tests.Alerts.Delivery;
+
+/// <summary>Mails on their way to a server. That no password is logged is looked at in each.</summary>
+public sealed class MailDeliveryTests
+{
+    private static readonly Mail Sample = new(
+        "Customer cache snapshots. Environment: test. Host: vco1.example.net. March 10 2026 - 12:00:00",
+        "<p>Grüße – these lines are long enough that whoever sends them has to break them somewhere, which nobody may notice in the end.</p>",
+        [new MailAttachment("old_customer_cache_vco1.example.net_March 10 2026 - 12:00:00.csv", () => "Serial Number,Bruin Client Name\nVC1,Müller & Söhne\n"), new MailAttachment("new.csv", () => "")]);
+
+    [Fact]
+    public async Task A_mail_arrives_with_its_text_its_html_and_its_files_as_they_were_written()
+    {
+        await using var lab = await DeliveryLab.StartAsync();
+        lab.Send(Sample);
+
+        var mail = await lab.Mails.NextAsync();
+
+        Assert.Equal(("customer-cache@example.com", "noc@example.com boss@example.com"), (mail.From, string.Join(' ', mail.Recipients)));
+        Assert.Equal((Sample.Subject, "this is the accessible text for the email", Sample.Html), (mail.Subject, mail.Text, mail.Html));
+        Assert.Equal(Sample.Attachments.Select(a => a.Text), mail.Files.Select(f => f.Text));
+        Assert.Equal(Sample.Attachments.Select(a => a.Name), mail.Files.Select(f => f.Type.Name));
+        Assert.All(mail.Files, f => Assert.Equal(("text/csv", "utf-8", "base64"), (f.Type.MediaType, f.Type.CharSet, f.Headers["Content-Transfer-Encoding"])));
+        Assert.Contains("password " + DeliveryLab.Password, lab.Mails.Said);
+        await lab.Log.WaitForAsync(5003, Sample.Subject);
+        Assert.False(lab.Log.Has(5002));
+    }
+
+    [Fact]
+    public async Task Without_a_mail_server_the_log_says_so_and_without_a_chat_mails_are_sent_all_the_same()
+    {
+        await using var none = await DeliveryLab.StartAsync(o =>
+        {
+            o.Smtp.Host = null;
+            o.Recipients.Clear();
+        });
+        none.Send(Sample);
+        await using var noChat = await DeliveryLab.StartAsync(o => o.SlackWebhook = null);
+        noChat.Send("a");
+        noChat.Send(Sample);
+
+        Assert.Contains("no mail server is configured, so it is not sent", Assert.Single(none.Log.Of(5002)).Text, StringComparison.Ordinal);
+        Assert.Equal(Sample.Subject, (await noChat.Mails.NextAsync()).Subject);
+        Assert.Equal(["mail"], noChat.Channels.Deliveries.Select(d => d.Name));
+        Assert.True(noChat.Log.Has(5001));
+    }
+
+    [Fact]
+    public async Task A_server_that_is_busy_is_tried_again()
+    {
+        await using var lab = await DeliveryLab.StartAsync();
+        lab.Mails.Refuse("MAIL", "451 busy");
+        lab.Send(Sample);
+
+        await lab.Log.WaitForAsync(5012, "the mail server answered 451");
+        await lab.Time.WaitForTimersDueAsync(1, lab.Time.GetUtcNow() + TimeSpan.FromSeconds(5));
+        lab.Time.Advance(TimeSpan.FromSeconds(5));
+
+        Assert.Equal(Sample.Subject, (await lab.Mails.NextAsync()).Subject);
+    }
+
+    [Fact]
+    public async Task A_server_that_refuses_for_good_is_not_tried_again()
+    {
+        await using var lab = await DeliveryLab.StartAsync();
+        lab.Mails.Refuse("MAIL", "550 never");
+        lab.Send(Sample);
+
+        await lab.Log.WaitForAsync(5013, "after 1 tries: the mail server answered 550");
+        lab.Send(Sample with { Subject = "the next one" });
+
+        Assert.Equal("the next one", (await lab.Mails.NextAsync()).Subject);
+    }
+
+    [Fact]
+    public async Task When_one_recipient_is_refused_the_others_get_the_mail_once()
+    {
+        await using var lab = await DeliveryLab.StartAsync();
+        lab.Mails.Refuse("RCPT", "550 unknown");
+        lab.Send(Sample);
+
+        Assert.Equal(["boss@example.com"], (await lab.Mails.NextAsync()).Recipients);
+        await lab.Log.WaitForAsync(5013, "refused 1 of 2 recipients; the others have it");
+    }
+
+    [Fact]
+    public async Task To_a_server_that_does_not_encrypt_nothing_is_sent_that_should_be()
+    {
+        await using var lab = await DeliveryLab.StartAsync(o => o.Smtp.Tls = "starttls");
+        lab.Send(Sample);
+
+        await lab.Log.WaitForAsync(5012, "the mail server");
+        Assert.DoesNotContain(lab.Mails.Said, s => s.StartsWith("AUTH", StringComparison.Ordinal) || s.StartsWith("MAIL", StringComparison.Ordinal));
+    }
+}

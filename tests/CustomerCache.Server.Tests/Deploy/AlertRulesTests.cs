@@ -1,0 +1,68 @@
+using System.Text.RegularExpressions;
+using CustomerCache.Tests.House;
+using YamlDotNet.RepresentationModel;
+
+namespace CustomerCache.Server.Tests.Deploy;
+
+/// <summary>The rules for Prometheus: a rule over a metric that does not exist never fires, and nobody notices.</summary>
+public sealed partial class AlertRulesTests
+{
+    private static readonly string[] Wanted =
+    [
+        "CustomerCacheAlertsUndelivered", "CustomerCacheApiErrors", "CustomerCacheApiSlow", "CustomerCacheBudgetExhausted", "CustomerCacheCircuitOpen", "CustomerCacheEventErrors",
+        "CustomerCacheFeedDisconnected", "CustomerCacheFeedGap", "CustomerCacheInstanceDown", "CustomerCacheJobsDropped", "CustomerCacheJobsWaiting", "CustomerCacheManyStaleRecords",
+        "CustomerCacheNeverBuilt", "CustomerCacheNothingLeft", "CustomerCacheRefreshFailing", "CustomerCacheReplicaStale", "CustomerCacheShrinkBlocked", "CustomerCacheTenantOld",
+        "CustomerCacheVendorErrors",
+    ];
+
+    public static TheoryData<string> Names => [.. Wanted];
+
+    [Fact]
+    public void There_is_a_rule_for_each_thing_that_people_must_be_woken_for() => Assert.Equal(Wanted, Rules().Select(r => Text(r, "alert")).Order(StringComparer.Ordinal));
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void A_rule_asks_for_metrics_that_there_are(string name)
+    {
+        var rule = Rule(name);
+        var labels = KnownMetrics.Check(Text(rule, "expr"));
+
+        var annotations = (YamlMappingNode)rule["annotations"];
+        var used = annotations.Children.Values.SelectMany(v => Placeholders().Matches(((YamlScalarNode)v).Value!)).Select(m => m.Groups["label"].Value);
+        Assert.All(used, label => Assert.Contains(label, labels));
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void A_rule_says_how_bad_it_is_what_happened_and_where_to_read_what_to_do(string name)
+    {
+        var rule = Rule(name);
+
+        Assert.Contains(Text(rule["labels"], "severity"), new[] { "critical", "warning" });
+        Assert.NotEmpty(Text(rule["annotations"], "summary"));
+        Assert.EndsWith(".", Text(rule["annotations"], "description"), StringComparison.Ordinal);
+        Assert.Equal($"docs/operations.md#{name.ToLowerInvariant()}", Text(rule["annotations"], "runbook"));
+        Assert.Subset(new HashSet<string> { "alert", "expr", "for", "labels", "annotations" }, ((YamlMappingNode)rule).Children.Keys.Select(k => ((YamlScalarNode)k).Value!).ToHashSet());
+        Assert.Matches(@"^(\d+[smh])?$", ((YamlMappingNode)rule).Children.ContainsKey("for") ? Text(rule, "for") : "");
+        var page = Rooms.File("docs/operations.md");
+        if (File.Exists(page))
+        {
+            Assert.Matches($@"(?m)^#+ {name}\s*$", File.ReadAllText(page));
+        }
+    }
+
+    private static YamlNode Rule(string name) => Rules().Single(r => Text(r, "alert") == name);
+
+    private static IEnumerable<YamlNode> Rules()
+    {
+        var yaml = new YamlStream();
+        using var reader = new StreamReader(Rooms.File("deploy/prometheus/alerts.yaml"));
+        yaml.Load(reader);
+        return ((YamlSequenceNode)yaml.Documents.Single().RootNode["groups"]).SelectMany(g => (YamlSequenceNode)g["rules"]);
+    }
+
+    private static string Text(YamlNode node, string key) => ((YamlScalarNode)node[key]).Value!;
+
+    [GeneratedRegex(@"\$labels\.(?<label>\w+)", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Placeholders();
+}

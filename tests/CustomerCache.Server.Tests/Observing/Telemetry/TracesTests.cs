@@ -1,0 +1,84 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using CustomerCache.Core.Refreshing;
+using CustomerCache.Server.Tests.Host;
+using CustomerCache.Simulator;
+using CustomerCache.Tests.Contract;
+
+namespace CustomerCache.Server.Tests.Observing.Telemetry;
+
+/// <summary>What is traced, as a listener in the process hears it. Other hosts may run beside: a trace has an identification of its own.</summary>
+public sealed class TracesTests : IDisposable
+{
+    private readonly ConcurrentQueue<Activity> _ended = [];
+    private readonly ActivityTraceId _trace = ActivityTraceId.CreateRandom();
+    private readonly ActivityListener _listener;
+
+    public TracesTests()
+    {
+        _listener = new ActivityListener
+        {
+            ShouldListenTo = source => source.Name is "CustomerCache" or "Microsoft.AspNetCore",
+            Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded,
+            ActivityStopped = activity =>
+            {
+                if (activity.TraceId == _trace)
+                {
+                    _ended.Enqueue(activity);
+                }
+            },
+        };
+        ActivitySource.AddActivityListener(_listener);
+    }
+
+    [Fact]
+    public async Task A_refresh_that_was_asked_for_is_below_its_call_and_every_question_to_a_vendor_below_the_refresh()
+    {
+        await using var lab = await VendorLab.StartAsync<InProcessUnderTest>(edges: 10);
+        await using var server = await lab.ServeBuiltAsync();
+        lab.Calls.Reset();
+
+        await RefreshAsync(server);
+
+        var call = Assert.Single(_ended, a => a.Source.Name == "Microsoft.AspNetCore");
+        var refresh = Assert.Single(_ended, a => a.OperationName == "refresh velocloud");
+        Assert.Equal((call.SpanId, ActivityStatusCode.Unset), (refresh.ParentSpanId, refresh.Status));
+        Assert.Equal(("velocloud/vco1.example.net", "stored"), (refresh.GetTagItem("customercache.tenant"), refresh.GetTagItem("customercache.refresh.outcome")));
+        var questions = _ended.Where(a => a != call && a != refresh).ToArray();
+        Assert.All(questions, q => Assert.Equal((refresh.SpanId, ActivityKind.Client), (q.ParentSpanId, q.Kind)));
+        Assert.Equal(lab.Calls.Count(VendorOperation.BruinInventory), questions.Count(q => q.OperationName == "bruin client_info"));
+        Assert.Equal(
+            ["bruin attributes", "bruin client_info", "bruin contacts", "bruin site", "velocloud edge_links", "velocloud enterprise_edges", "velocloud links_configuration"],
+            questions.Select(q => q.OperationName).Distinct().Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task What_failed_is_an_error_by_its_kind_and_nothing_of_a_customer_is_in_a_trace()
+    {
+        await using var lab = await VendorLab.StartAsync<InProcessUnderTest>(edges: 10);
+        await using var server = await lab.ServeBuiltAsync();
+        lab.Faults.Add(VendorOperation.VeloCloudLinkStatus, new Fault.Status(500), times: 3);
+        await RefreshAsync(server);
+        var failed = Assert.Single(_ended, a => a.OperationName == "refresh velocloud");
+        Assert.Equal((ActivityStatusCode.Error, "listing_failed"), (failed.Status, failed.StatusDescription));
+        Assert.All(
+            _ended.Where(a => a.OperationName == "velocloud edge_links"), a => Assert.Equal((ActivityStatusCode.Error, "internal"), (a.Status, a.StatusDescription)));
+
+        lab.Faults.Add(VendorOperation.BruinAttributes, new Fault.CutJson(), times: 1);
+        await RefreshAsync(server);
+
+        Assert.Equal("unexpected_content", Assert.Single(_ended, a => a.OperationName == "bruin attributes" && a.Status == ActivityStatusCode.Error).GetTagItem("customercache.vendor.outcome"));
+        var told = string.Join('\n', _ended.Where(a => a.Source.Name == "CustomerCache").SelectMany(a => a.TagObjects.Select(t => $"{t.Value}").Append(a.DisplayName).Append(a.StatusDescription)));
+        Assert.All(lab.Fleet.Edges, e => Assert.DoesNotContain(e.SerialNumber ?? "VC", told, StringComparison.Ordinal));
+    }
+
+    public void Dispose() => _listener.Dispose();
+
+    private async Task<RefreshStatus> RefreshAsync(RunningServer server)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/tenants/velocloud/vco1.example.net/refresh");
+        request.Headers.Add("traceparent", $"00-{_trace}-{ActivitySpanId.CreateRandom()}-01");
+        using var response = await server.Client.SendAsync(request);
+        return await server.EndAsync(response.Headers.Location!.ToString().Split('/')[^1]);
+    }
+}
