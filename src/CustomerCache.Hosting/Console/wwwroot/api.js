@@ -29,20 +29,21 @@ export function setKey(key) {
 
 export const href = path => new URL(path, base).href;
 
-/** Sends a request; gives the response when it is a good one or its status is in `also`, else throws a Problem. */
-export async function send(path, { method = 'GET', body, accept = 'application/json', signal, also = [], cache } = {}) {
+/** Sends a request; gives the response when it is a good one or its status is in `also`, else throws a Problem. What was
+ *  asked already is only waited for. */
+export async function send(path, { method = 'GET', body, accept = 'application/json', signal, also = [], cache, asked } = {}) {
   const headers = { Accept: accept };
   const key = sessionStorage.getItem(STORED_KEY);
   if (key) headers.Authorization = `Bearer ${key}`;
   if (body !== undefined) headers['Content-Type'] = 'application/json';
   let response;
   try {
-    response = await fetch(href(path), { method, headers, body, signal, cache: cache ?? 'no-cache', credentials: 'omit', redirect: 'error' });
+    response = await (asked ?? fetch(href(path), { method, headers, body, signal, cache: cache ?? 'no-cache', credentials: 'omit', redirect: 'error' }));
   } catch (error) {
     if (error.name === 'AbortError') throw error;
     throw new Problem(0, 'The server cannot be reached.', 'The service does not answer, or the network is down. What is shown may be old.');
   }
-  setServerTime(response.headers.get('Date'));
+  setServerTime(Date.parse(response.headers.get('Date') ?? ''));
   if (response.ok || also.includes(response.status)) return response;
   const problem = await problemOf(response);
   if (response.status === 401) notices.dispatchEvent(new CustomEvent('unauthorized', { detail: problem }));

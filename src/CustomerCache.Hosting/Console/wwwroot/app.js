@@ -2,10 +2,11 @@
 import { access, hasKey, loadAccess, notices, setKey } from './api.js';
 import { announce, clear, h, mark, setAttribute, setText } from './dom.js';
 import { moment } from './format.js';
+import * as overview from './overview.js';
 import { keepFresh, load } from './tenants.js';
 
 const PAGES = {
-  '': () => import('./overview.js'),
+  '': () => overview,
   tenant: () => import('./tenant.js'),
   devices: () => import('./devices.js'),
   device: () => import('./device.js'),
@@ -34,7 +35,7 @@ async function go(moved) {
     const to = link.getAttribute('href').replace('#/', '');
     setAttribute(link, 'aria-current', to === name || (to === 'devices' && name === 'device') || (to === '' && name === 'tenant') ? 'page' : null);
   }
-  const page = await pageOf(name);
+  const page = name === '' ? overview : await pageOf(name);
   if (signal.aborted) return;
   const heading = h('h1', { tabindex: -1 }, page.title(parts, query));
   const root = h('div', { class: `page ${name || 'overview'}` });
@@ -47,6 +48,7 @@ async function go(moved) {
   try {
     await page.show({ root, heading, signal, parts, query });
     startFollowing();
+    if (!access.known) learnAccess();
   } catch (error) {
     if (error.name === 'AbortError' || signal.aborted || error.status === 401) return;
     const { problemBox } = await import('./problem.js');
@@ -123,8 +125,12 @@ function setUpTheme() {
 let signingIn = false;
 function start() {
   signingIn = false;
-  loadAccess().catch(error => error.status === 401 || console.info('It is not known what this caller may do:', error.message));
   return go(false);
+}
+
+// After what is to be read first.
+function learnAccess() {
+  loadAccess().catch(error => error.status === 401 || console.info('It is not known what this caller may do:', error.message));
 }
 
 document.getElementById('skip').addEventListener('click', event => {

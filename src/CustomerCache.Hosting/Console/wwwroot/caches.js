@@ -37,7 +37,7 @@ export async function show({ root, signal }) {
     for (const [name, row] of rows) row.measured(await get(`v1/caches/${encodeURIComponent(name)}/usage`, { signal }));
   };
   const measureButton = h('button', { type: 'button', onclick: () => attempt(late, measure) }, 'Measure again');
-  root.append(late, element, h('p', {}, measureButton), invalidation(select, measure));
+  root.append(h('p', { class: 'muted' }, Object.entries(STRATEGIES).map(([name, words]) => `${name}: ${words}`).join(' · ')), late, element, h('p', {}, measureButton), invalidation(select, measure));
   await again(ask, 5000, signal, error => clear(late, error ? problemBox(error) : null));
   await measure();
 }
@@ -49,7 +49,7 @@ function domainRow(first) {
   const times = [first.ttl !== null ? span(first.ttl) : 'no limit', first.safety_ttl ? `at most ${span(first.safety_ttl)}` : null, first.cache_null ? 'nulls too' : null].filter(Boolean).join(', ');
   const element = h('tr', {},
     h('th', { scope: 'row' }, first.domain),
-    h('td', {}, first.strategy, h('span', { class: 'muted system' }, STRATEGIES[first.strategy] ?? '')),
+    h('td', {}, first.strategy),
     h('td', { class: 'number' }, times),
     h('td', { class: 'rate' }, rate.element, share),
     cells.hits, cells.misses, cells.joined, cells.waiting, cells.invalidations, cells.refused, cells.keys, cells.bytes);

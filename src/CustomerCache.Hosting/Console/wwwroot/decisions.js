@@ -2,9 +2,9 @@
 
 const KINDS = {
   cached: { group: 'Served', level: 'ok', rank: 0 },
-  kept: { group: 'Kept as it was, because something failed', level: 'warn', rank: 1 },
-  skipped: { group: 'Left out, a stored record stays', level: 'none', rank: 2 },
-  removed: { group: 'Not served, on a positive reason', level: 'none', rank: 3 },
+  kept: { group: 'Could not be decided; what was stored is served', level: 'warn', rank: 1 },
+  skipped: { group: 'Not asked for; what was stored is served', level: 'none', rank: 2 },
+  removed: { group: 'Not served, for a reason', level: 'none', rank: 3 },
 };
 
 const REASONS = {

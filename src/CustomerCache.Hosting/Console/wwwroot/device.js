@@ -55,7 +55,7 @@ function decisionParts(d, isServed) {
     h('p', { class: 'lead' }, mark(level, text), at ? h('span', { class: 'muted since' }, `${atWords} `, moment(at, 'ago'), '.') : null),
     facts([
       ['Tenant', h('a', { href: pageOf(d.tenant) }, d.tenant)],
-      ['Decision', `${d.decision}, ${d.reason}`.replaceAll('_', ' ')],
+      ['Decision', [...new Set([d.decision, d.reason])].join(', ').replaceAll('_', ' ')],
       ['Decided', moment(d.decided_at, 'ago')],
       ['Last confirmed', d.last_confirmed_at ? moment(d.last_confirmed_at, 'ago') : 'never'],
       ['First seen', moment(d.first_seen_at, 'ago')],

@@ -1,24 +1,24 @@
 // Moments, spans and counts as people say them. Moments are local, UTC is in the title; ages go on by themselves.
 
-const TIME = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
-const SECOND = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' });
-const DAY = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short' });
-const YEAR = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', year: 'numeric' });
-const COUNT = new Intl.NumberFormat('en-US');
+// By hand: the first use of the browser's own formats takes longer than everything else that the first page does.
+const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+const two = n => String(n).padStart(2, '0');
 
-// How far the clock of this machine is from the server's, in milliseconds.
+// How far the clock of this machine is from the service's, in milliseconds; that is better known once a tenant said its age.
 let skew = 0;
+let isSkewKnown = false;
 
-/** Takes the time of an answer of the server. Differences of a second or two are only the way that it took. */
-export function setServerTime(text) {
-  const at = Date.parse(text ?? '');
-  if (Number.isFinite(at)) skew = Math.abs(at - Date.now()) > 3000 ? at - Date.now() : 0;
+/** Takes the moment of an answer of the service. Differences of a second or two are only the way that it took. */
+export function setServerTime(at, isExact = false) {
+  if (!Number.isFinite(at) || isSkewKnown && !isExact) return;
+  isSkewKnown = isExact;
+  skew = Math.abs(at - Date.now()) > 3000 ? at - Date.now() : 0;
 }
 
 /** Now, by the clock of the server. */
 export const now = () => Date.now() + skew;
 
-export const count = n => n === null || n === undefined ? '—' : COUNT.format(n);
+export const count = n => n === null || n === undefined ? '—' : String(n).replace(/\B(?=(\d{3})+$)/g, ',');
 
 export const plural = (n, one, many = one + 's') => `${count(n)} ${n === 1 ? one : many}`;
 
@@ -46,18 +46,18 @@ export const percent = (part, whole) => !whole ? '—' : part === whole ? '100 %
 /** A moment in words short enough for a row: the time, with its day when that is another one. */
 export function clock(at, seconds = false) {
   const date = new Date(at);
-  const time = (seconds ? SECOND : TIME).format(date);
+  const time = `${two(date.getHours())}:${two(date.getMinutes())}${seconds ? `:${two(date.getSeconds())}` : ''}`;
   const today = new Date(now());
   if (date.toDateString() === today.toDateString()) return time;
-  return `${(date.getFullYear() === today.getFullYear() ? DAY : YEAR).format(date)} ${time}`;
+  return `${date.getDate()} ${MONTHS[date.getMonth()]}${date.getFullYear() === today.getFullYear() ? '' : ` ${date.getFullYear()}`} ${time}`;
 }
 
 export const utc = at => `${new Date(at).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
 
 const words = (at, how) => how === 'ago' ? `${span((now() - at) / 1000)} ago` : how === 'age' ? span((now() - at) / 1000)
-  : how === 'in' ? (at <= now() ? 'now' : `in ${span((at - now()) / 1000)}`) : clock(at, how === 'second');
+  : how === 'due' ? (at <= now() ? `due since ${clock(at)}` : clock(at)) : how === 'in' ? (at <= now() ? 'now' : `in ${span((at - now()) / 1000)}`) : clock(at, how === 'second');
 
-/** An element for a moment. `how`: "clock", "second", "ago", "age", "in". */
+/** An element for a moment. `how`: "clock", "second", "ago", "age", "in", "due". */
 export function moment(at, how = 'clock') {
   const element = document.createElement('time');
   setMoment(element, at, how);

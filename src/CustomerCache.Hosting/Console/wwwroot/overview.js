@@ -46,7 +46,7 @@ export async function show({ root, signal }) {
   performance.mark('interactive');
 
   // Words and bars age, too.
-  const ticking = setInterval(() => document.hidden || render(tenants()), 5000);
+  const ticking = setInterval(() => document.hidden || render(tenants()), 1000);
   signal.addEventListener('abort', () => clearInterval(ticking));
   // The pictures of the past are not what anybody waits for.
   requestIdleCallback?.(() => pictures(rows, signal)) ?? setTimeout(() => pictures(rows, signal), 200);
@@ -60,7 +60,7 @@ function tenantRow(first) {
   const age = moment(null, 'age');
   const ofInterval = h('span', { class: 'muted' });
   const ageBar = bar({ mark: 0.5 });
-  const next = moment(null, 'clock');
+  const next = moment(null, 'due');
   const stale = h('td', { class: 'number', 'data-head': 'Stale' });
   const past = h('td', { class: 'past', 'data-head': 'Last refreshes' });
   const element = h('tr', {},
@@ -86,7 +86,7 @@ function tenantRow(first) {
       setMoment(age, tenant.built_at, 'age');
       setText(ofInterval, ms === null ? '' : ` of ${span(intervalOf(tenant) / 1000)}`);
       ageBar.setShare(ms === null ? 0 : ms / intervalOf(tenant) / 2, ms > intervalOf(tenant) * 2 ? 'bad' : ms > intervalOf(tenant) * 1.1 ? 'warn' : 'ok');
-      setMoment(next, tenant.next_refresh_at, 'clock');
+      setMoment(next, tenant.next_refresh_at, 'due');
       setText(stale, count(tenant.stale_records));
     },
   };
@@ -99,7 +99,7 @@ async function pictures(rows, signal) {
     if (row.pictured === last) return;
     row.pictured = last;
     const refreshes = await get(`${pathOf(row.tenant.tenant)}/refreshes?limit=20`, { signal });
-    clear(row.past, sparkline(refreshes.reverse()));
+    clear(row.past, sparkline(refreshes.filter(r => r.version > 0).reverse()));
   };
   let drawing = false;
   const drawAll = async () => {

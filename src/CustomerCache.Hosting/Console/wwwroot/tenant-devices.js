@@ -2,7 +2,7 @@
 import { get } from './api.js';
 import { h, setText } from './dom.js';
 import { decision } from './decisions.js';
-import { count, moment } from './format.js';
+import { moment } from './format.js';
 import { pathOf, systemOf } from './tenants.js';
 import { windowedTable } from './windowed.js';
 
@@ -11,7 +11,7 @@ const PAGE = 500;
 export function deviceList(name, signal) {
   const heading = h('h3');
   const from = h('input', { id: 'from-serial', type: 'search', autocomplete: 'off', spellcheck: 'false', size: 20 });
-  let key = null, total = null, waiting;
+  let key = null, waiting;
   const devices = windowedTable({
     caption: 'Devices',
     heads: ['Serial number', 'Why', 'Decided', 'First seen', 'Last confirmed'],
@@ -27,19 +27,19 @@ export function deviceList(name, signal) {
       return { rows: page.devices, next: page.next };
     },
   });
-  const begin = () => devices.begin({ caption: heading.textContent, total: from.value ? null : total, after: before(from.value.trim()) });
+  const begin = () => devices.begin({ caption: heading.textContent, after: before(from.value.trim()) });
   from.addEventListener('input', () => { clearTimeout(waiting); waiting = setTimeout(begin, 200); });
   const element = h('div', { class: 'devices', hidden: true },
-    heading, h('p', {}, h('label', { for: 'from-serial' }, 'From serial number '), from), devices.element);
+    heading, h('p', { class: 'muted' }, 'With HA partners, which the bars do not count.'), h('p', {}, h('label', { for: 'from-serial' }, 'From serial number '), from), devices.element);
   return {
     element,
-    choose(chosen, n) {
-      [key, total] = [chosen, n];
+    choose(chosen) {
+      key = chosen;
       element.hidden = key === null;
       if (key === null) return;
       from.value = '';
       const { group, label } = decision(key);
-      setText(heading, `${group}: ${label}${n === null ? '' : ` (${count(n)})`}`);
+      setText(heading, `${group}: ${label}`);
       begin();
     },
   };

@@ -40,7 +40,7 @@ export async function show({ root, signal, parts, query }) {
     const address = new URLSearchParams(key ? { decision: key } : {});
     window.history.replaceState(null, '', `${location.hash.split('?')[0]}${key ? `?${address}` : ''}`);
     funnel.select(key);
-    list.choose(key, key ? find(name)?.last_refresh?.funnel?.[key] ?? null : null);
+    list.choose(key);
   };
 
   let past = null, words = null;
@@ -70,7 +70,7 @@ function tenantFacts(tenant) {
     ['Records', count(tenant.records)],
     ['Version', count(tenant.version)],
     ['Built', tenant.built_at ? h('span', {}, moment(tenant.built_at, 'ago'), ' ', h('span', { class: 'muted' }, 'at ', moment(tenant.built_at))) : null],
-    ['Next refresh', tenant.next_refresh_at ? h('span', {}, moment(tenant.next_refresh_at), ' ', h('span', { class: 'muted' }, 'every ', span(intervalOf(tenant) / 1000))) : 'due now'],
+    ['Next refresh', tenant.next_refresh_at ? h('span', {}, moment(tenant.next_refresh_at, 'due'), ' ', h('span', { class: 'muted' }, 'every ', span(intervalOf(tenant) / 1000))) : 'due now'],
     ['Not confirmed by the last refresh', tenant.stale_records ? mark('warn', plural(tenant.stale_records, 'record')) : 'none'],
     ['Last refresh', last ? h('span', {}, mark(outcome(last.outcome).level, outcome(last.outcome).word), ' ', moment(last.finished_at, 'ago'), ' ', h('span', { class: 'muted' }, 'took ', duration(last))) : 'none yet'],
     ['This replica is behind by', tenant.replica_staleness_seconds > 0 ? span(tenant.replica_staleness_seconds) : 'nothing'],
@@ -93,8 +93,9 @@ async function drawHistory(place, name, signal) {
     'Ended', 'Outcome', { text: 'Took', class: 'number' }, { text: 'Attempts', class: 'number' }, { text: 'Version', class: 'number' }, { text: 'Records', class: 'number' }, { text: 'Change', class: 'number' }]);
   refreshes.forEach((refresh, i) => {
     const { level, word } = outcome(refresh.outcome);
-    const before = refreshes[i + 1]?.records;
-    const change = before === undefined ? null : refresh.records - before;
+    // Version 0: nothing was served then, or an older release did not note it.
+    const before = refreshes[i + 1];
+    const change = before?.version && refresh.version ? refresh.records - before.records : null;
     body.append(h('tr', {},
       h('th', { scope: 'row' }, moment(refresh.finished_at, 'second')),
       h('td', {}, mark(level, word)),

@@ -1,16 +1,12 @@
 // How the tenants stand: asked once, then followed. All pages look at the same list.
 import { get } from './api.js';
-import { now } from './format.js';
+import { setServerTime } from './format.js';
 
 let list = null;
-let readAt = 0;
 const listeners = new Set();
 
 /** The tenants as last told; null before the first answer. */
 export const tenants = () => list;
-
-/** When that was, by the clock of the server. */
-export const toldAt = () => readAt;
 
 export const find = name => list?.find(t => t.tenant === name) ?? null;
 
@@ -35,8 +31,15 @@ export function watch(listener, signal) {
 
 let loading = null;
 
+// What was asked before this module was here; once.
+function early() {
+  const asked = window.firstAnswer;
+  delete window.firstAnswer;
+  return asked;
+}
+
 /** Asks once; who asks meanwhile gets the same answer. */
-export const load = () => loading ??= get('v1/tenants').then(take).finally(() => loading = null);
+export const load = () => loading ??= get('v1/tenants', { asked: early() }).then(take).finally(() => loading = null);
 
 /** Follows the changes. The list that the stream sends first is the present one. */
 export async function keepFresh(signal, onState) {
@@ -46,7 +49,8 @@ export async function keepFresh(signal, onState) {
 
 function take(data) {
   list = data;
-  readAt = now();
+  const aged = data.find(t => t.built_at && t.age_seconds !== null);
+  if (aged) setServerTime(Date.parse(aged.built_at) + aged.age_seconds * 1000, true);
   for (const listener of [...listeners]) listener(list);
   return list;
 }

@@ -28,7 +28,7 @@ const because = tenant => ({
 
 const next = tenant => {
   const at = Date.parse(tenant.next_refresh_at ?? '');
-  return Number.isFinite(at) && at > now() ? `next try ${clock(at)}` : 'the next try is due now';
+  return Number.isFinite(at) && at > now() ? `next try ${clock(at)}` : 'the next try is due';
 };
 
 /** Milliseconds of an interval; four hours where the server does not say. */

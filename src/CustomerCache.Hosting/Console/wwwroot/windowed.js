@@ -1,15 +1,15 @@
 // A table of any length of which only the rows in sight, and some around them, are in the document. It is read page by page as one
 // scrolls.
 import { clear, h, setAttribute, setText } from './dom.js';
-import { count } from './format.js';
+import { count, plural } from './format.js';
 import { problemBox } from './problem.js';
 
 const ROW = 34;
 const AROUND = 12;
 
 /**
- * `load(after, signal)` gives `{rows, next}`; `cells(row)` the contents of a row, the first of which names it. Call `begin(total, after)` to
- * (re)start; total null when it is not known.
+ * `load(after, signal)` gives `{rows, next}`; `cells(row)` the contents of a row, the first of which names it. Call `begin` to
+ * (re)start.
  */
 export function windowedTable({ caption, heads, cells, load, signal }) {
   const top = h('tr', { class: 'spacer', 'aria-hidden': 'true' }, h('td', { colspan: heads.length }));
@@ -20,7 +20,7 @@ export function windowedTable({ caption, heads, cells, load, signal }) {
   const view = h('div', { class: 'window', tabindex: 0, role: 'region', 'aria-label': caption }, table);
   const status = h('p', { class: 'muted', role: 'status' });
   const place = h('div');
-  let rows = [], next = null, total = null, reading = null, shown = new Map();
+  let rows = [], next = null, reading = null, shown = new Map();
 
   const render = () => {
     const first = Math.max(0, Math.floor(view.scrollTop / ROW) - AROUND);
@@ -48,9 +48,8 @@ export function windowedTable({ caption, heads, cells, load, signal }) {
   };
 
   const say = () => {
-    const whole = total ?? (next === null ? rows.length : null);
-    setAttribute(table, 'aria-rowcount', whole === null ? -1 : whole + 1);
-    setText(status, rows.length === 0 && next === null ? 'None.' : next === null ? `${count(rows.length)} devices.` : `${count(rows.length)} read${total ? ` of ${count(total)}` : ''}; scroll on for more.`);
+    setAttribute(table, 'aria-rowcount', next === null ? rows.length + 1 : -1);
+    setText(status, rows.length === 0 && next === null ? 'None.' : next === null ? plural(rows.length, 'device') + '.' : `${count(rows.length)} read; scroll on for more.`);
   };
 
   const read = async () => {
@@ -82,14 +81,14 @@ export function windowedTable({ caption, heads, cells, load, signal }) {
 
   return {
     element: h('div', {}, place, view, status),
-    begin({ caption: text = caption, total: all = null, after = '' } = {}) {
+    begin({ caption: text = caption, after = '' } = {}) {
       reading?.abort();
       reading = null;
       setText(captionElement, text);
       setAttribute(view, 'aria-label', text);
       clear(place);
       for (const element of shown.values()) element.remove();
-      [rows, next, total, shown] = [[], after, all, new Map()];
+      [rows, next, shown] = [[], after, new Map()];
       view.scrollTop = 0;
       setText(status, 'Reading …');
       return read();

@@ -1,0 +1,44 @@
+using CustomerCache.Server.Tests.Host;
+using CustomerCache.Simulator;
+using CustomerCache.Tests.Contract;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace CustomerCache.OperatorConsole.Tests;
+
+/// <summary>
+/// What an operator finds at three in the morning, for all tests that only look: one host is fresh, the orchestrator of the other one has
+/// not answered for nine hours, the probes are fresh.
+/// </summary>
+public sealed class NightShift : IAsyncLifetime
+{
+    private VendorLab? _lab;
+    private RunningServer? _server;
+
+    internal VendorLab Lab => _lab!;
+
+    internal RunningServer Server => _server!;
+
+    internal Uri Url => Server.Client.BaseAddress!;
+
+    internal SimulatedEdge Cached => Lab.Fleet.EdgesOf("vco1.example.net").First(e => Lab.Fleet.CaseOf(e) == DeviceCase.Cached);
+
+    public async Task InitializeAsync()
+    {
+        var time = new ShiftedTime();
+        _lab = await VendorLab.StartAsync<InProcessUnderTest>(hosts: 2, edges: 80, probes: 60);
+        // Nothing is refreshed but by the tests.
+        _lab.Set("Refresh:CheckInterval", "1.00:00:00");
+        _server = await _lab.ServeBuiltAsync(services => services.AddSingleton<TimeProvider>(time));
+        time.Advance(TimeSpan.FromHours(9));
+        await _server.RefreshAsync(VendorLab.Hawkeye);
+        await _server.RefreshAsync(VendorLab.Vco1);
+        _lab.Faults.Add(VendorOperation.VeloCloudLinkStatus, new Fault.Status(503), "vco2.example.net");
+        await _server.RefreshAsync(VendorLab.Vco2);
+    }
+
+    public async Task DisposeAsync()
+    {
+        await Server.DisposeAsync();
+        await Lab.DisposeAsync();
+    }
+}
