@@ -58,8 +58,9 @@ public static class HostingServices
         app.UseCustomerCacheTelemetry();
         app.UseExceptionHandler();
         app.UseStatusCodePages(refused => Problems.Unanswered(refused.HttpContext).ExecuteAsync(refused.HttpContext));
-        app.UseAccess();
+        // Before the keys: its files tell nothing, and somebody has to ask for the key.
         app.UseConsole();
+        app.UseAccess();
         app.MapOpenApi().NeedsRead();
         app.MapAccess();
         app.MapFormerCalls();

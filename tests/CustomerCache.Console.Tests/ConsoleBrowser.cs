@@ -29,7 +29,6 @@ public sealed class ConsoleBrowser : IAsyncLifetime
             TimezoneId = "Europe/Madrid",
         });
         context.SetDefaultTimeout(8_000);
-        await context.RouteAsync("**/v1/access", route => route.FulfillAsync(new() { ContentType = "application/json", Body = """{"name":null,"scopes":["read","contacts","write","admin"],"keys":false}""" })); // STUB
         return await ConsoleTab.OfAsync(await context.NewPageAsync(), server);
     }
 

@@ -42,6 +42,20 @@ public sealed partial class ConsoleFilesTests(NightShift night)
     }
 
     [Fact]
+    public async Task What_the_start_page_names_need_not_be_asked_for_again_until_it_changes()
+    {
+        var start = await night.Server.Client.GetStringAsync("/");
+        var edition = Edition().Match(start).Groups["edition"].Value;
+
+        using var present = await night.Server.Client.GetAsync($"/console/{edition}/app.js");
+        using var former = await night.Server.Client.GetAsync("/console/of-another-edition/app.js");
+
+        Assert.Equal("public, max-age=31536000, immutable", present.Headers.CacheControl?.ToString());
+        Assert.Equal((HttpStatusCode.OK, "no-cache"), (former.StatusCode, former.Headers.CacheControl?.ToString()));
+        Assert.Equal(present.Headers.ETag, former.Headers.ETag);
+    }
+
+    [Fact]
     public async Task Only_reading_is_answered()
     {
         using var head = await SendAsync(HttpMethod.Head, "/", null);
@@ -89,8 +103,11 @@ public sealed partial class ConsoleFilesTests(NightShift night)
         return await night.Server.Client.SendAsync(request);
     }
 
-    [GeneratedRegex(@"(?:""console/|'\./)(?<name>[\w-]+\.(?:js|css|svg))[""']", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"(?:""console/[\w-]+/|'\./)(?<name>[\w-]+\.(?:js|css|svg))[""']", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Names();
+
+    [GeneratedRegex(@"console/(?<edition>[\w-]+)/app\.js", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Edition();
 
     // The name of SVG is one, not an address.
     [GeneratedRegex(@"https?://(?!www\.w3\.org/2000/svg)", RegexOptions.ExplicitCapture, 1000)]

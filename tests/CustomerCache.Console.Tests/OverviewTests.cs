@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using CustomerCache.Tests.Contract;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
@@ -47,7 +48,7 @@ public sealed class OverviewTests(ConsoleBrowser browser, NightShift night)
 
         var due = (await night.Server.TenantAsync(VendorLab.Vco1)).GetProperty("next_refresh_at").GetDateTimeOffset();
         var next = tab.Row("vco1.example.net").GetByRole(AriaRole.Cell).Nth(3).GetByRole(AriaRole.Time);
-        await Expect(next).ToHaveAttributeAsync("title", $"{due:yyyy-MM-dd HH:mm:ss} UTC");
+        await Expect(next).ToHaveAttributeAsync("title", new Regex($" · {due:yyyy-MM-dd HH:mm:ss} UTC$", RegexOptions.None, TimeSpan.FromSeconds(1)));
         await Expect(next).ToContainTextAsync($"{TimeZoneInfo.ConvertTime(due, TimeZoneInfo.FindSystemTimeZoneById("Europe/Madrid")):HH:mm}");
     }
 

@@ -17,17 +17,19 @@ internal static class ConsoleServing
 
     /// <summary>Answers requests for the console's files; passes all others on.</summary>
     public static void UseConsole(this WebApplication app) => app.Use((context, next) =>
-        ConsoleFiles.All.TryGetValue(context.Request.Path.Value ?? "", out var file) && (HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method))
-            ? SendAsync(context, file)
+        (HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method)) && ConsoleFiles.All.TryFind(context.Request.Path.Value ?? "", out var file, out var isForEver)
+            ? SendAsync(context, file, isForEver)
             : next(context));
 
-    private static Task SendAsync(HttpContext context, ConsoleFile file)
+    private static Task SendAsync(HttpContext context, ConsoleFile file, bool isForEver)
     {
         var headers = context.Response.Headers;
         headers.ContentSecurityPolicy = ContentPolicy;
         headers.XContentTypeOptions = "nosniff";
+        headers.XFrameOptions = "DENY";
         headers["Referrer-Policy"] = "no-referrer";
-        headers.CacheControl = "no-cache";
+        headers["Cross-Origin-Resource-Policy"] = "same-origin";
+        headers.CacheControl = isForEver ? "public, max-age=31536000, immutable" : "no-cache";
         headers.Vary = "Accept-Encoding";
         if (context.IsNotModified(file.Tag))
         {

@@ -51,6 +51,7 @@ async function go(moved) {
     if (!access.known) learnAccess();
   } catch (error) {
     if (error.name === 'AbortError' || signal.aborted || error.status === 401) return;
+    if (!access.known) learnAccess();
     const { problemBox } = await import('./problem.js');
     root.append(problemBox(error), h('p', {}, h('button', { type: 'button', onclick: () => go(false) }, 'Try again')));
     if (error.status === undefined) console.error(error);

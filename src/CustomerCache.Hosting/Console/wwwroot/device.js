@@ -1,5 +1,5 @@
 // One device: whose it is, whom to call, and why it is, or is not, served.
-import { access, can, get } from './api.js';
+import { access, can, get, loadAccess } from './api.js';
 import { facts, h, mark, section } from './dom.js';
 import { sentence } from './decisions.js';
 import { moment } from './format.js';
@@ -16,7 +16,7 @@ export async function show({ root, heading, signal, parts }) {
   root.append(waiting);
   let decisions, records;
   try {
-    [decisions, records] = await Promise.all([get(`v1/${system}/decisions?${query}`, { signal }), recordsOf(system, query, signal)]);
+    [decisions, records] = await Promise.all([get(`v1/${system}/decisions?${query}`, { signal }), recordsOf(system, query, signal), access.known || loadAccess()]);
   } finally {
     waiting.remove();
   }

@@ -1,5 +1,5 @@
 // Whether the service can do its work.
-import { access, download, send } from './api.js';
+import { access, download, get, send } from './api.js';
 import { again } from './again.js';
 import { clear, h, mark, section, table } from './dom.js';
 import { count, moment, span } from './format.js';
@@ -7,11 +7,6 @@ import { attempt, problemBox } from './problem.js';
 import { load, pageOf, tenants, watch } from './tenants.js';
 
 export const title = () => 'Health';
-
-const DOCUMENTS = {
-  'configuration.md': 'Configuration: every key', 'events.md': 'Log events and what they mean', 'calling.md': 'Calling the service', 'caching.md': 'Domain caches',
-  'change-events.md': 'Change events', 'cluster.md': 'Running it on many machines', 'switching-over.md': 'Switching over from the former service',
-};
 
 export async function show({ root, signal }) {
   const late = h('div');
@@ -56,6 +51,11 @@ function links() {
   }, text));
   return section('The service', h('p', {}, `Version ${version}`),
     h('ul', {}, link('metrics', 'Metrics, for Prometheus'), link('openapi/v1.json', 'The API, as OpenAPI')), place,
-    h('h3', {}, 'Documents'),
-    h('ul', {}, Object.entries(DOCUMENTS).map(([file, text]) => h('li', {}, h('a', { href: `console/docs/${file}` }, text)))));
+    h('h3', {}, 'Documents'), documents());
+}
+
+function documents() {
+  const list = h('ul');
+  get('console/docs/contents.json').then(all => list.append(...all.map(d => h('li', {}, h('a', { href: d.path }, d.heading)))), () => list.append(h('li', {}, 'The list could not be read.')));
+  return list;
 }
