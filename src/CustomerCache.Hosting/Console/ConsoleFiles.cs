@@ -28,8 +28,7 @@ internal sealed class ConsoleFiles
         _edition = EntityTags.OfText(string.Join('\n', files.OrderBy(f => f.Key, StringComparer.Ordinal).Select(f => EntityTags.OfBytes(f.Value)))).Trim('"');
 
         // What the start page names has the edition in its path, so that browsers need not ask for it again until it changes.
-        var version = room.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
-        var start = Encoding.UTF8.GetString(files[StartPage]).Replace("{edition}", _edition, StringComparison.Ordinal).Replace("{version}", version, StringComparison.Ordinal);
+        var start = Encoding.UTF8.GetString(files[StartPage]).Replace("{edition}", _edition, StringComparison.Ordinal).Replace("{version}", VersionOf(room), StringComparison.Ordinal);
         files.Remove(StartPage);
         var served = files.ToDictionary(f => f.Key, f => ConsoleFile.Of(f.Value, TypeOf(f.Key)), StringComparer.Ordinal);
         served["/"] = ConsoleFile.Of(Encoding.UTF8.GetBytes(start), TypeOf(StartPage));
@@ -60,6 +59,14 @@ internal sealed class ConsoleFiles
         isForEver = path.AsSpan(Root.Length, end - Root.Length).SequenceEqual(_edition);
         return _files.TryGetValue(string.Concat(Root, path.AsSpan(end + 1)), out file);
     }
+
+    // "0.1.0 (7d2d7cd3)": of the commit as much as people compare.
+    private static string VersionOf(Assembly room) => room.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+', 2) switch
+    {
+        [var number, { Length: > 8 } commit] => $"{number} ({commit[..8]})",
+        [var number, ..] => number,
+        _ => "unknown",
+    };
 
     // The documents by name, each with its heading.
     private static string ContentsOf(Dictionary<string, byte[]> files)

@@ -54,7 +54,12 @@ export const get = async (path, options) => (await send(path, options)).json();
 
 export const post = async (path, body, options) => (await send(path, { ...options, method: 'POST', body: body === undefined ? undefined : typeof body === 'string' || body instanceof Blob ? body : JSON.stringify(body) })).json();
 
-export async function loadAccess() {
+let learning = null;
+
+/** Learns what the caller may do; who asks meanwhile gets the same answer. */
+export const loadAccess = () => learning ??= learn().finally(() => learning = null);
+
+async function learn() {
   Object.assign(access, await get('v1/access'), { known: true });
   notices.dispatchEvent(new Event('access'));
 }

@@ -45,13 +45,14 @@ async function go(moved) {
     scrollTo(0, 0);
     heading.focus({ preventScroll: true });
   }
+  // On the overview, what is to be read comes first.
+  if (page !== overview) settle();
   try {
     await page.show({ root, heading, signal, parts, query });
-    startFollowing();
-    if (!access.known) learnAccess();
+    settle();
   } catch (error) {
     if (error.name === 'AbortError' || signal.aborted || error.status === 401) return;
-    if (!access.known) learnAccess();
+    settle();
     const { problemBox } = await import('./problem.js');
     root.append(problemBox(error), h('p', {}, h('button', { type: 'button', onclick: () => go(false) }, 'Try again')));
     if (error.status === undefined) console.error(error);
@@ -129,9 +130,10 @@ function start() {
   return go(false);
 }
 
-// After what is to be read first.
-function learnAccess() {
-  loadAccess().catch(error => error.status === 401 || console.info('It is not known what this caller may do:', error.message));
+// Who looks, and what changes: asked once.
+function settle() {
+  startFollowing();
+  if (!access.known) loadAccess().catch(error => error.status === 401 || console.info('It is not known what this caller may do:', error.message));
 }
 
 document.getElementById('skip').addEventListener('click', event => {

@@ -43,7 +43,6 @@ export async function show({ root, signal }) {
 
   if (!tenants()) await load();
   watch(render, signal);
-  performance.mark('interactive');
 
   // Words and bars age, too.
   const ticking = setInterval(() => document.hidden || render(tenants()), 1000);
