@@ -14,8 +14,9 @@ public sealed class HealthPageTests(ConsoleBrowser browser, NightShift night)
 
         await tab.GoAsync("#/health", "Health");
 
-        await Expect(tab.Main).ToContainTextAsync("Degraded: 1 of 3 checks fail");
+        await Expect(tab.Main).ToContainTextAsync("Degraded: 1 of 4 checks fail");
         await Expect(tab.Main).ToContainTextAsync("Ready: it can serve");
+        await Expect(tab.Main).ToContainTextAsync("storage: ok");
         await Expect(tab.Row("velocloud/vco2.example.net")).ToContainTextAsync("older than two intervals");
         await Expect(tab.Row("velocloud/vco1.example.net")).ToContainTextAsync("ok");
         await Expect(tab.Main).ToContainTextAsync("Version 0.1.0");

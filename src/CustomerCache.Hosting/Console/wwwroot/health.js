@@ -11,7 +11,7 @@ export const title = () => 'Health';
 export async function show({ root, signal }) {
   const late = h('div');
   const lead = h('p', { class: 'lead' });
-  const probes = h('p');
+  const probes = h('ul', { class: 'plain' });
   const checks = table('Checks by tenant', ['Tenant', 'Check', { text: 'Version', class: 'number' }, 'Built', { text: 'This replica is behind by', class: 'number' }]);
   root.append(late, lead, probes, section('Tenants', checks.element), links());
 
@@ -35,7 +35,13 @@ export async function show({ root, signal }) {
     const bad = Object.values(words).filter(w => w !== 'ok').length;
     const sentence = status === 'ok' ? ['ok', 'Healthy: every tenant is fresh enough'] : ['bad', bad ? `Degraded: ${bad} of ${Object.keys(words).length} checks fail` : `Degraded: ${status}`];
     if (lead.textContent !== sentence[1]) clear(lead, mark(...sentence));
-    clear(probes, live.ok ? mark('ok', 'The process runs') : mark('bad', 'The process does not answer'), ' ', ready.ok ? mark('ok', 'Ready: it can serve') : mark('bad', `Not ready: ${await ready.text()}`));
+    const readiness = (await ready.text()).trim();
+    const others = Object.entries(words).filter(([name]) => !name.includes('/'));
+    const said = [live.ok ? ['ok', 'The process runs'] : ['bad', 'The process does not answer'],
+      !ready.ok ? ['bad', `Not ready: ${readiness}`] : readiness === 'ok' ? ['ok', 'Ready: it can serve'] : ['warn', `Ready: ${readiness}`],
+      ...others.map(([name, word]) => [word === 'ok' ? 'ok' : 'bad', `${name}: ${word}`])];
+    if (probes.dataset.said !== JSON.stringify(said)) clear(probes, said.map(s => h('li', {}, mark(...s))));
+    probes.dataset.said = JSON.stringify(said);
     draw();
   }, 5000, signal, error => clear(late, error ? problemBox(error) : null));
   watch(draw, signal);

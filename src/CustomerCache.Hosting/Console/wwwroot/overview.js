@@ -1,5 +1,5 @@
 // All tenants at a glance: what is wrong first, and why, in words.
-import { get } from './api.js';
+import { get, send } from './api.js';
 import { bar, sparkline } from './chart.js';
 import { announce, clear, h, mark, setText, table } from './dom.js';
 import { count, moment, setMoment, span } from './format.js';
@@ -13,7 +13,8 @@ export async function show({ root, signal }) {
   const { element, body } = table('Tenants, problems first', [
     'Tenant', 'State', { text: 'Records', class: 'number' }, 'Age of what is served', 'Next refresh', { text: 'Stale', class: 'number' }, 'Last refreshes']);
   element.classList.add('tenants');
-  root.append(lead, element);
+  const notice = h('p', { class: 'notice', hidden: true });
+  root.append(lead, notice, element);
   const rows = new Map();
   let said = null;
 
@@ -48,7 +49,24 @@ export async function show({ root, signal }) {
   const ticking = setInterval(() => document.hidden || render(tenants()), 1000);
   signal.addEventListener('abort', () => clearInterval(ticking));
   // The pictures of the past are not what anybody waits for.
-  requestIdleCallback?.(() => pictures(rows, signal)) ?? setTimeout(() => pictures(rows, signal), 200);
+  setTimeout(() => {
+    pictures(rows, signal);
+    lookAfterStorage(notice, signal);
+  }, 100);
+}
+
+// What no tenant tells: that what is served can no longer be stored.
+async function lookAfterStorage(notice, signal) {
+  const { again } = await import('./again.js');
+  await again(async () => {
+    const words = (await (await send('health/ready', { signal, accept: 'text/plain', also: [503] })).text()).trim();
+    const fault = words.startsWith('ok, but ') ? words.slice(8) : null;
+    notice.hidden = !fault;
+    if (!fault || notice.dataset.fault === fault) return;
+    notice.dataset.fault = fault;
+    clear(notice, mark('bad', fault[0].toUpperCase() + fault.slice(1)), ' ', h('a', { href: '#/health' }, 'Health'));
+    announce(fault);
+  }, 15_000, signal).catch(() => {});
 }
 
 function tenantRow(first) {
