@@ -20,8 +20,25 @@ public sealed class ChangesPageTests(ConsoleBrowser browser, NightShift night)
         await Expect(tab.Row("own")).ToContainTextAsync("listening");
         var jobs = tab.Page.GetByRole(AriaRole.Table, new() { Name = "Jobs" });
         await Expect(jobs).ToContainTextAsync("bruin_inventory");
+        await tab.Page.GetByLabel("Show").SelectOptionAsync("waiting");
+        await Expect(tab.Main).ToContainTextAsync("No job is waiting.");
+    }
+
+    [Fact]
+    public async Task Dropped_jobs_are_found_by_their_state_and_say_why()
+    {
+        using var taken = await night.Server.Client.PostAsJsonAsync("/v1/events", new { entity = "Unheard", change = "update", ids = new[] { "7" } });
+        taken.EnsureSuccessStatusCode();
+        await using var tab = await browser.OpenAsync(night.Url);
+        await tab.GoAsync("#/changes", "Changes");
+
         await tab.Page.GetByLabel("Show").SelectOptionAsync("dropped");
-        await Expect(tab.Main).ToContainTextAsync("No job is dropped.");
+
+        var job = tab.Row("unheard-of").First;
+        await Expect(job).ToContainTextAsync("dropped");
+        await Expect(job).ToContainTextAsync("no hook knows jobs of type 'unheard-of'");
+        await tab.Page.ReloadAsync();
+        await Expect(tab.Page.GetByLabel("Show")).ToHaveValueAsync("dropped");
     }
 
     [Fact]

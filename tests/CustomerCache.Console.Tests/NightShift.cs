@@ -1,3 +1,4 @@
+using CustomerCache.Hosting;
 using CustomerCache.Server.Tests.Host;
 using CustomerCache.Simulator;
 using CustomerCache.Tests.Contract;
@@ -11,6 +12,7 @@ namespace CustomerCache.OperatorConsole.Tests;
 /// </summary>
 public sealed class NightShift : IAsyncLifetime
 {
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("customer-cache-test-");
     private VendorLab? _lab;
     private RunningServer? _server;
 
@@ -26,6 +28,8 @@ public sealed class NightShift : IAsyncLifetime
     {
         var time = new ShiftedTime();
         _lab = await VendorLab.StartAsync<InProcessUnderTest>(hosts: 2, edges: 80, probes: 60);
+        _lab.Set("JobRules", Rules());
+
         // Nothing is refreshed but by the tests.
         _lab.Set("Refresh:CheckInterval", "1.00:00:00");
         _server = await _lab.ServeBuiltAsync(services => services.AddSingleton<TimeProvider>(time));
@@ -40,5 +44,18 @@ public sealed class NightShift : IAsyncLifetime
     {
         await Server.DisposeAsync();
         await Lab.DisposeAsync();
+        _folder.Delete(recursive: true);
+    }
+
+    // The bundled rules, and one for jobs that nobody works on.
+    private string Rules()
+    {
+        using var bundled = new StreamReader(typeof(HostingServices).Assembly.GetManifestResourceStream("job-rules.yaml")!);
+        var rules = bundled.ReadToEnd()
+            .Replace("  job_rules:\n", "  job_rules:\n    - { action_type: \"^(Update)$\", resource_type: Unheard, topic: unheard }\n", StringComparison.Ordinal)
+            .Replace("  enricher:\n    topics:\n", "  enricher:\n    topics:\n      unheard:\n        - { match: { resource_type: Unheard }, job_properties: { job_type: unheard-of } }\n", StringComparison.Ordinal);
+        var file = Path.Combine(_folder.FullName, "job-rules.yaml");
+        File.WriteAllText(file, rules);
+        return file;
     }
 }

@@ -33,7 +33,8 @@ async function go(moved) {
   const { name, parts, query } = where();
   for (const link of document.querySelectorAll('nav a')) {
     const to = link.getAttribute('href').replace('#/', '');
-    setAttribute(link, 'aria-current', to === name || (to === 'devices' && name === 'device') || (to === '' && name === 'tenant') ? 'page' : null);
+    const isAbove = (to === 'devices' && name === 'device') || (to === '' && name === 'tenant');
+    setAttribute(link, 'aria-current', to === name ? 'page' : isAbove ? 'true' : null);
   }
   const page = name === '' ? overview : await pageOf(name);
   if (signal.aborted) return;

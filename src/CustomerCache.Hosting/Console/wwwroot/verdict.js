@@ -56,7 +56,7 @@ export function verdict(tenant) {
   const old = age === null ? null : span(age / 1000);
   if (age === null) {
     return tenant.state === 'refreshing'
-      ? { level: 'bad', text: 'Nothing to serve yet: the first build runs now' }
+      ? { level: why ? 'bad' : 'warn', text: `Nothing to serve yet: the first build runs now${why ? `; the one before ended because ${why}` : ''}` }
       : { level: 'bad', text: `Nothing to serve${why ? `, because ${why}` : ': it was never built'}; ${next(tenant)}` };
   }
   const isOld = age > interval * 2;
