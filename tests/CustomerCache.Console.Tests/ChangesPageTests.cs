@@ -11,8 +11,6 @@ public sealed class ChangesPageTests(ConsoleBrowser browser, NightShift night)
     [Fact]
     public async Task An_event_is_seen_in_its_channel_and_as_a_job()
     {
-        using var taken = await night.Server.Client.PostAsJsonAsync("/v1/events", new { entity = "bruin_inventory", change = "update", ids = new[] { night.Cached.SerialNumber } });
-        taken.EnsureSuccessStatusCode();
         await using var tab = await browser.OpenAsync(night.Url);
 
         await tab.GoAsync("#/changes", "Changes");
@@ -27,8 +25,6 @@ public sealed class ChangesPageTests(ConsoleBrowser browser, NightShift night)
     [Fact]
     public async Task Dropped_jobs_are_found_by_their_state_and_say_why()
     {
-        using var taken = await night.Server.Client.PostAsJsonAsync("/v1/events", new { entity = "Unheard", change = "update", ids = new[] { "7" } });
-        taken.EnsureSuccessStatusCode();
         await using var tab = await browser.OpenAsync(night.Url);
         await tab.GoAsync("#/changes", "Changes");
 

@@ -1,3 +1,4 @@
+using System.Net.Http.Json;
 using CustomerCache.Hosting;
 using CustomerCache.Server.Tests.Host;
 using CustomerCache.Simulator;
@@ -38,6 +39,11 @@ public sealed class NightShift : IAsyncLifetime
         await _server.RefreshAsync(VendorLab.Vco1);
         _lab.Faults.Add(VendorOperation.VeloCloudLinkStatus, new Fault.Status(503), "vco2.example.net");
         await _server.RefreshAsync(VendorLab.Vco2);
+        foreach (var (entity, id) in new[] { ("Unheard", "1"), ("Order", "8017R00000A1"), ("bruin_inventory", Cached.SerialNumber!) })
+        {
+            using var taken = await _server.Client.PostAsJsonAsync("/v1/events", new { entity, change = "update", ids = new[] { id } });
+            taken.EnsureSuccessStatusCode();
+        }
     }
 
     public async Task DisposeAsync()

@@ -69,7 +69,7 @@ function whose(record) {
   const address = site.address ? [site.address.address, site.address.city, [site.address.state, site.address.zip].filter(Boolean).join(' '), site.address.country].filter(Boolean).join(', ') : null;
   return h('section', { class: 'panel' }, h('h2', {}, 'Whose device'), facts([
     ['Client', client.client_name ? h('span', {}, h('strong', {}, client.client_name), h('span', { class: 'muted' }, ` ${client.client_id ?? ''}`)) : client.client_id],
-    ['Site', [site.siteLabel, client.site_id].filter(Boolean).join(' · ') || null],
+    ['Site', String(site.siteLabel ?? '').includes(client.site_id) ? site.siteLabel : [site.siteLabel, client.site_id].filter(Boolean).join(' · ') || null],
     address ? ['Address', address] : null,
     site.tzOffset !== undefined && site.tzOffset !== null ? ['Time at the site', siteTime(site.tzOffset)] : null,
     record.edge ? ['Enterprise', `${record.edge.enterprise_name ?? ''} · ${record.edge.enterprise_id}`] : ['Probe', record.probe_id],
