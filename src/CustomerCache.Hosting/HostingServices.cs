@@ -11,6 +11,7 @@ using CustomerCache.Hosting.Http;
 using CustomerCache.Hosting.Observing;
 using CustomerCache.Hosting.Observing.Prometheus;
 using CustomerCache.Hosting.Observing.Telemetry;
+using CustomerCache.Hosting.OperatorConsole;
 using CustomerCache.Hosting.Options;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
@@ -51,12 +52,14 @@ public static class HostingServices
         return builder;
     }
 
-    /// <summary>Maps the HTTP API.</summary>
+    /// <summary>Maps the HTTP API and the console.</summary>
     public static WebApplication UseCustomerCache(this WebApplication app)
     {
         app.UseCustomerCacheTelemetry();
         app.UseExceptionHandler();
         app.UseStatusCodePages(refused => Problems.Unanswered(refused.HttpContext).ExecuteAsync(refused.HttpContext));
+        // Before the keys: its files tell nothing, and somebody has to ask for the key.
+        app.UseConsole();
         app.UseAccess();
         app.MapOpenApi().NeedsRead();
         app.MapAccess();

@@ -57,6 +57,7 @@ internal static class DemoRun
             CustomerCache is served on {url}, with {size.Hosts} x {size.EdgesPerHost} edges and {size.Probes} probes of simulated vendors.
             Data are in {folder} until you press Ctrl+C. The first refresh runs now; while it does, answers are 503.
 
+            The console:                   {url}/
             How the tenants stand:         curl {url}/v1/tenants
             The devices of a host:         curl "{url}/v1/velocloud/records?host={host}&fields=serial_number,bruin_client_info"
             One device:                    curl {url}/v1/velocloud/records/{serial}

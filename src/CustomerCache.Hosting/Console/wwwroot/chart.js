@@ -1,0 +1,43 @@
+// Small pictures, each with the words for it. Everything is an attribute: the policy of the page allows no inline style.
+import { setAttribute, svg } from './dom.js';
+import { count } from './format.js';
+
+/** A bar of a share. `setShare` moves it. */
+export function bar({ width = 160, height = 10, mark = null, level = '' } = {}) {
+  const value = svg('rect', { class: `bar-value ${level}`, x: 0, y: 0, width: 0, height, rx: 2 });
+  const element = svg('svg', { class: 'bar', viewBox: `0 0 ${width} ${height}`, width, height, preserveAspectRatio: 'none', 'aria-hidden': 'true', focusable: 'false' },
+    svg('rect', { class: 'bar-track', x: 0, y: 0, width, height, rx: 2 }), value,
+    mark === null ? null : svg('path', { class: 'bar-mark', d: `M${width * mark} 0V${height}`, 'vector-effect': 'non-scaling-stroke' }));
+  return {
+    element,
+    setShare(share, newLevel = level) {
+      const size = share > 0 ? Math.max(2, Math.min(1, share) * width) : 0;
+      setAttribute(value, 'width', size.toFixed(1));
+      setAttribute(value, 'class', `bar-value ${newLevel}`);
+    },
+  };
+}
+
+/**
+ * Records over the last refreshes, oldest first. The line is what was served; a cross marks a refresh that failed. The scale begins at
+ * zero when the numbers differ much, else near them: a small loss must be seen.
+ */
+export function sparkline(refreshes, { width = 120, height = 26 } = {}) {
+  const values = refreshes.map(r => r.records);
+  const failed = refreshes.filter(r => !['stored', 'no_longer_due'].includes(r.outcome)).length;
+  const words = values.length === 0 ? 'No refresh yet'
+    : `Records over the last ${values.length} refreshes: ${count(Math.min(...values))} to ${count(Math.max(...values))}, now ${count(values.at(-1))}${failed ? `; ${failed} failed` : ''}`;
+  const element = svg('svg', { class: 'sparkline', viewBox: `0 0 ${width} ${height}`, width, height, role: 'img', 'aria-label': words }, svg('title', {}, words));
+  if (values.length === 0) return element;
+  const top = Math.max(...values, 1);
+  const low = Math.min(...values);
+  const bottom = low < top * 0.8 ? 0 : Math.max(0, low - Math.max(1, (top - low) * 0.5));
+  const x = i => values.length === 1 ? width / 2 : 4 + i * (width - 8) / (values.length - 1);
+  const y = v => height - 6 - (v - bottom) / Math.max(1, top - bottom) * (height - 10);
+  if (values.length > 1) element.append(svg('path', { class: 'sparkline-line', d: values.map((v, i) => `${i ? 'L' : 'M'}${x(i).toFixed(1)} ${y(v).toFixed(1)}`).join('') }));
+  element.append(svg('circle', { class: 'sparkline-now', cx: x(values.length - 1).toFixed(1), cy: y(values.at(-1)).toFixed(1), r: 2.5 }));
+  refreshes.forEach((r, i) => {
+    if (!['stored', 'no_longer_due'].includes(r.outcome)) element.append(svg('path', { class: 'sparkline-failed', d: `M${x(i) - 2.500} ${height - 5}l5 5m0-5l-5 5` }));
+  });
+  return element;
+}

@@ -1,0 +1,67 @@
+// Whether the service can do its work.
+import { access, download, get, send } from './api.js';
+import { again } from './again.js';
+import { clear, h, mark, section, table } from './dom.js';
+import { count, moment, span } from './format.js';
+import { attempt, problemBox } from './problem.js';
+import { load, pageOf, tenants, watch } from './tenants.js';
+
+export const title = () => 'Health';
+
+export async function show({ root, signal }) {
+  const late = h('div');
+  const lead = h('p', { class: 'lead' });
+  const probes = h('ul', { class: 'plain' });
+  const checks = table('Checks by tenant', ['Tenant', 'Check', { text: 'Version', class: 'number' }, 'Built', { text: 'This replica is behind by', class: 'number' }]);
+  root.append(late, lead, probes, section('Tenants', checks.element), links());
+
+  let found = {};
+  const draw = () => {
+    checks.body.replaceChildren(...(tenants() ?? []).map(t => {
+      const check = found[t.tenant];
+      return h('tr', {},
+        h('th', { scope: 'row' }, h('a', { href: pageOf(t.tenant) }, t.tenant)),
+        h('td', {}, check === undefined ? mark('none', 'not configured any more') : mark(check === 'ok' ? 'ok' : 'bad', check)),
+        h('td', { class: 'number' }, count(t.version)), h('td', {}, moment(t.built_at, 'ago')),
+        h('td', { class: 'number' }, t.replica_staleness_seconds > 0 ? span(t.replica_staleness_seconds) : 'nothing'));
+    }));
+  };
+  if (!tenants()) await load();
+  await again(async () => {
+    const [health, ready, live] = await Promise.all([
+      send('health', { signal, also: [503] }), send('health/ready', { signal, accept: 'text/plain', also: [503] }), send('health/live', { signal, accept: 'text/plain' })]);
+    const { status, checks: words } = await health.json();
+    found = words;
+    const bad = Object.values(words).filter(w => w !== 'ok').length;
+    const sentence = status === 'ok' ? ['ok', 'Healthy: every tenant is fresh enough'] : ['bad', bad ? `Degraded: ${bad} of ${Object.keys(words).length} checks fail` : `Degraded: ${status}`];
+    if (lead.textContent !== sentence[1]) clear(lead, mark(...sentence));
+    const readiness = (await ready.text()).trim();
+    const others = Object.entries(words).filter(([name]) => !name.includes('/'));
+    const said = [live.ok ? ['ok', 'The process runs'] : ['bad', 'The process does not answer'],
+      !ready.ok ? ['bad', `Not ready: ${readiness}`] : readiness === 'ok' ? ['ok', 'Ready: it can serve'] : ['warn', `Ready: ${readiness}`],
+      ...others.map(([name, word]) => [word === 'ok' ? 'ok' : 'bad', `${name}: ${word}`])];
+    if (probes.dataset.said !== JSON.stringify(said)) clear(probes, said.map(s => h('li', {}, mark(...s))));
+    probes.dataset.said = JSON.stringify(said);
+    draw();
+  }, 5000, signal, error => clear(late, error ? problemBox(error) : null));
+  watch(draw, signal);
+}
+
+function links() {
+  const place = h('div');
+  const version = document.querySelector('meta[name=service-version]').content;
+  const link = (path, text) => h('li', {}, h('a', {
+    href: path,
+    // A link cannot send a key.
+    onclick: event => { if (access.keys) { event.preventDefault(); attempt(place, () => download(path, path.split('/').at(-1))); } },
+  }, text));
+  return section('The service', h('p', {}, `Version ${version}`),
+    h('ul', {}, link('metrics', 'Metrics, for Prometheus'), link('openapi/v1.json', 'The API, as OpenAPI')), place,
+    h('h3', {}, 'Documents'), documents());
+}
+
+function documents() {
+  const list = h('ul');
+  get('console/docs/contents.json').then(all => list.append(...all.map(d => h('li', {}, h('a', { href: d.path }, d.heading)))), () => list.append(h('li', {}, 'The list could not be read.')));
+  return list;
+}

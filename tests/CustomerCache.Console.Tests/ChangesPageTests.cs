@@ -1,0 +1,53 @@
+using System.Net.Http.Json;
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace CustomerCache.OperatorConsole.Tests;
+
+/// <summary>What changed outside, and what came of it.</summary>
+[Collection(ConsoleCollection.Name)]
+public sealed class ChangesPageTests(ConsoleBrowser browser, NightShift night)
+{
+    [Fact]
+    public async Task An_event_is_seen_in_its_channel_and_as_a_job()
+    {
+        await using var tab = await browser.OpenAsync(night.Url);
+
+        await tab.GoAsync("#/changes", "Changes");
+
+        await Expect(tab.Row("own")).ToContainTextAsync("listening");
+        var jobs = tab.Page.GetByRole(AriaRole.Table, new() { Name = "Jobs" });
+        await Expect(jobs).ToContainTextAsync("bruin_inventory");
+        await tab.Page.GetByLabel("Show").SelectOptionAsync("waiting");
+        await Expect(tab.Main).ToContainTextAsync("No job is waiting.");
+    }
+
+    [Fact]
+    public async Task Dropped_jobs_are_found_by_their_state_and_say_why()
+    {
+        await using var tab = await browser.OpenAsync(night.Url);
+        await tab.GoAsync("#/changes", "Changes");
+
+        await tab.Page.GetByLabel("Show").SelectOptionAsync("dropped");
+
+        var job = tab.Row("unheard-of").First;
+        await Expect(job).ToContainTextAsync("dropped");
+        await Expect(job).ToContainTextAsync("no hook knows jobs of type 'unheard-of'");
+        await tab.Page.ReloadAsync();
+        await Expect(tab.Page.GetByLabel("Show")).ToHaveValueAsync("dropped");
+    }
+
+    [Fact]
+    public async Task What_becomes_stale_appears_by_itself()
+    {
+        await using var tab = await browser.OpenAsync(night.Url);
+        var following = tab.Page.WaitForRequestAsync(request => request.Url.Contains("/v1/invalidations?after=", StringComparison.Ordinal));
+        await tab.GoAsync("#/changes", "Changes");
+        await following;
+
+        using var dropped = await night.Server.Client.PostAsJsonAsync("/v1/caches/orders/invalidate", new { keys = new[] { "orders:detail:77" } });
+        dropped.EnsureSuccessStatusCode();
+
+        await Expect(tab.Page.GetByRole(AriaRole.Table, new() { Name = "What became stale" })).ToContainTextAsync("key orders:detail:77");
+    }
+}

@@ -1,0 +1,79 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using Microsoft.Playwright;
+
+namespace CustomerCache.OperatorConsole.Tests;
+
+/// <summary>
+/// A tab that looks at the console. Whatever is done in it, nothing may be logged as an error, nobody but the server may be asked, and the
+/// policy of the page may not be broken: when it is closed, that is asserted.
+/// </summary>
+internal sealed class ConsoleTab : IAsyncDisposable
+{
+    private readonly ConcurrentQueue<string> _complaints = new();
+    private readonly ConcurrentBag<int> _expected = [];
+    private readonly Uri _server;
+
+    private ConsoleTab(IPage page, Uri server)
+    {
+        (Page, _server) = (page, server);
+        page.Console += (_, message) => Hear(message);
+        page.PageError += (_, error) => _complaints.Enqueue(error);
+        page.Request += (_, request) => Check(request.Url);
+    }
+
+    public IPage Page { get; }
+
+    public ILocator Heading => Page.GetByRole(AriaRole.Heading, new() { Level = 1 });
+
+    public ILocator Main => Page.GetByRole(AriaRole.Main);
+
+    /// <summary>What is said to those who listen.</summary>
+    public ILocator Announced => Page.Locator("#announcer");
+
+    public static async Task<ConsoleTab> OfAsync(IPage page, Uri server)
+    {
+        await page.AddInitScriptAsync("addEventListener('securitypolicyviolation', e => console.error('the policy forbids ' + e.violatedDirective + ' ' + e.blockedURI))");
+        return new ConsoleTab(page, server);
+    }
+
+    /// <summary>From now on an answer with this status is part of the test.</summary>
+    public void Expect(int status) => _expected.Add(status);
+
+    /// <summary>Opens a page of the console, and waits until it is there.</summary>
+    public async Task GoAsync(string hash, string heading)
+    {
+        await Page.GotoAsync("/" + hash);
+        await Assertions.Expect(Heading).ToContainTextAsync(heading);
+    }
+
+    public ILocator Button(string name) => Page.GetByRole(AriaRole.Button, new() { Name = name, Exact = true });
+
+    public ILocator Link(string name) => Page.GetByRole(AriaRole.Link, new() { Name = name, Exact = true });
+
+    /// <summary>The row of a table whose head is so named.</summary>
+    public ILocator Row(string head) => Page.GetByRole(AriaRole.Row).Filter(new() { Has = Page.GetByRole(AriaRole.Rowheader, new() { Name = head }) });
+
+    public async ValueTask DisposeAsync()
+    {
+        await Page.Context.CloseAsync();
+        Assert.Empty(_complaints);
+    }
+
+    private void Hear(IConsoleMessage message)
+    {
+        if (message.Type == "error" && !_expected.Any(status => message.Text.Contains(string.Create(CultureInfo.InvariantCulture, $"status of {status} "), StringComparison.Ordinal))
+            && !(_expected.Contains(0) && message.Text.Contains("net::ERR", StringComparison.Ordinal)))
+        {
+            _complaints.Enqueue($"{message.Text} ({message.Location})");
+        }
+    }
+
+    private void Check(string url)
+    {
+        if (new Uri(url) is { Scheme: not ("data" or "blob") } asked && asked.Authority != _server.Authority)
+        {
+            _complaints.Enqueue($"{url} is asked, which is another host");
+        }
+    }
+}

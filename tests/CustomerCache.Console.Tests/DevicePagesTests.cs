@@ -1,0 +1,80 @@
+using CustomerCache.Simulator;
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace CustomerCache.OperatorConsole.Tests;
+
+/// <summary>Whose device is down, and whom to call.</summary>
+[Collection(ConsoleCollection.Name)]
+public sealed class DevicePagesTests(ConsoleBrowser browser, NightShift night)
+{
+    [Fact]
+    public async Task A_device_is_found_by_a_part_of_its_name()
+    {
+        await using var tab = await browser.OpenAsync(night.Url);
+        var edge = night.Cached;
+        await tab.GoAsync("#/devices", "Find a device");
+
+        await tab.Page.GetByLabel("Serial number, name or client").FillAsync(edge.Name[1..].ToUpperInvariant());
+        await tab.Row(edge.SerialNumber!).First.GetByRole(AriaRole.Link, new() { Name = edge.SerialNumber!, Exact = true }).ClickAsync();
+
+        await Expect(tab.Heading).ToContainTextAsync($"{edge.SerialNumber} {edge.Name}");
+        await Expect(tab.Main).ToContainTextAsync("Served: the client is known in Bruin and the management status is monitorable.");
+        await Expect(tab.Main).ToContainTextAsync("Whom to call");
+        await Expect(tab.Page.Locator("a[href^='tel:']").First).ToBeVisibleAsync();
+        await tab.Page.GoBackAsync();
+        await Expect(tab.Row(edge.SerialNumber!).First).ToBeVisibleAsync();
+    }
+
+    [Fact]
+    public async Task Enter_opens_the_device_whose_serial_number_was_typed()
+    {
+        await using var tab = await browser.OpenAsync(night.Url);
+        await tab.GoAsync("#/devices", "Find a device");
+
+        await tab.Page.GetByLabel("Serial number, name or client").FillAsync(night.Cached.SerialNumber!.ToLowerInvariant());
+        await tab.Page.Keyboard.PressAsync("Enter");
+
+        await Expect(tab.Heading).ToContainTextAsync(night.Cached.SerialNumber);
+        await Expect(tab.Heading).ToBeFocusedAsync();
+    }
+
+    [Fact]
+    public async Task A_device_that_is_not_served_says_why()
+    {
+        await using var tab = await browser.OpenAsync(night.Url);
+        var edge = night.Lab.Fleet.EdgesOf("vco1.example.net").First(e => night.Lab.Fleet.CaseOf(e) == DeviceCase.WithoutInventory);
+        await tab.GoAsync($"#/devices?q={edge.SerialNumber}", "Find a device");
+
+        await Expect(tab.Row(edge.SerialNumber!)).ToContainTextAsync("not served");
+        await tab.Link(edge.SerialNumber!).ClickAsync();
+
+        await Expect(tab.Main).ToContainTextAsync("Not served: Bruin knows no active inventory for the serial number.");
+    }
+
+    [Fact]
+    public async Task The_record_folds()
+    {
+        await using var tab = await browser.OpenAsync(night.Url);
+        await tab.GoAsync($"#/device/velocloud/{night.Cached.SerialNumber}", night.Cached.SerialNumber!);
+        var member = tab.Page.GetByText("enterprise_id:");
+
+        await Expect(member).ToBeVisibleAsync();
+        await tab.Button("Close all").ClickAsync();
+        await Expect(member).ToBeHiddenAsync();
+        await tab.Button("Open all").ClickAsync();
+        await Expect(member).ToBeVisibleAsync();
+    }
+
+    [Fact]
+    public async Task What_nobody_knows_is_said_so()
+    {
+        await using var tab = await browser.OpenAsync(night.Url);
+
+        await tab.GoAsync("#/devices?q=no-such-thing", "Find a device");
+        await Expect(tab.Main).ToContainTextAsync("Nothing is known of “no-such-thing”.");
+        await tab.GoAsync("#/device/velocloud/<b>no<b>", "<b>no<b>");
+
+        await Expect(tab.Main).ToContainTextAsync("Nothing is known of this device");
+    }
+}

@@ -1,0 +1,36 @@
+using static Microsoft.Playwright.Assertions;
+
+namespace CustomerCache.OperatorConsole.Tests;
+
+/// <summary>Whether the service can do its work.</summary>
+[Collection(ConsoleCollection.Name)]
+public sealed class HealthPageTests(ConsoleBrowser browser, NightShift night)
+{
+    [Fact]
+    public async Task Checks_readiness_and_the_age_of_replicas_are_shown()
+    {
+        await using var tab = await browser.OpenAsync(night.Url);
+        tab.Expect(503);
+
+        await tab.GoAsync("#/health", "Health");
+
+        await Expect(tab.Main).ToContainTextAsync("Degraded: 1 of 4 checks fail");
+        await Expect(tab.Main).ToContainTextAsync("Ready: it can serve");
+        await Expect(tab.Main).ToContainTextAsync("storage: ok");
+        await Expect(tab.Row("velocloud/vco2.example.net")).ToContainTextAsync("older than two intervals");
+        await Expect(tab.Row("velocloud/vco1.example.net")).ToContainTextAsync("ok");
+        await Expect(tab.Main).ToContainTextAsync("Version 0.1.0");
+    }
+
+    [Fact]
+    public async Task Documents_are_there_without_the_internet()
+    {
+        await using var tab = await browser.OpenAsync(night.Url);
+        tab.Expect(503);
+        await tab.GoAsync("#/health", "Health");
+
+        await tab.Link("Log events").ClickAsync();
+
+        await Expect(tab.Page.Locator("body")).ToContainTextAsync("# Log events");
+    }
+}

@@ -1,0 +1,81 @@
+using System.Text.RegularExpressions;
+using CustomerCache.Tests.Contract;
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace CustomerCache.OperatorConsole.Tests;
+
+/// <summary>All tenants at a glance.</summary>
+[Collection(ConsoleCollection.Name)]
+public sealed class OverviewTests(ConsoleBrowser browser, NightShift night)
+{
+    [Fact]
+    public async Task What_is_wrong_comes_first_and_says_why()
+    {
+        await using var tab = await browser.OpenAsync(night.Url);
+
+        await tab.GoAsync("", "Overview");
+
+        await Expect(tab.Main).ToContainTextAsync("1 of 3 tenants needs somebody");
+        var first = tab.Page.GetByRole(AriaRole.Row).Nth(1);
+        await Expect(first).ToContainTextAsync("vco2.example.net");
+        await Expect(first).ToContainTextAsync("ago because the orchestrator did not answer with a list of devices; the next try is due");
+        await Expect(first).ToContainTextAsync("Served from 9 h");
+        await Expect(first).ToContainTextAsync("failing");
+    }
+
+    [Fact]
+    public async Task A_fresh_tenant_shows_its_records_its_age_and_its_past()
+    {
+        await using var tab = await browser.OpenAsync(night.Url);
+
+        await tab.GoAsync("", "Overview");
+
+        var row = tab.Row("vco1.example.net");
+        var records = (await night.Server.TenantAsync(VendorLab.Vco1)).GetProperty("records").GetInt32();
+        await Expect(row).ToContainTextAsync("Fresh: built");
+        await Expect(row.GetByRole(AriaRole.Cell).Nth(1)).ToHaveTextAsync($"{records}");
+        await Expect(row).ToContainTextAsync("of 4 h");
+        await Expect(row.GetByRole(AriaRole.Img)).ToHaveAttributeAsync("aria-label", $"Records over the last 2 refreshes: {records} to {records}, now {records}");
+    }
+
+    [Fact]
+    public async Task Moments_are_local_and_say_UTC_when_pointed_at()
+    {
+        await using var tab = await browser.OpenAsync(night.Url);
+
+        await tab.GoAsync("", "Overview");
+
+        var due = (await night.Server.TenantAsync(VendorLab.Vco1)).GetProperty("next_refresh_at").GetDateTimeOffset();
+        var next = tab.Row("vco1.example.net").GetByRole(AriaRole.Cell).Nth(3).GetByRole(AriaRole.Time);
+        await Expect(next).ToHaveAttributeAsync("title", new Regex($" · {due:yyyy-MM-dd HH:mm:ss} UTC$", RegexOptions.None, TimeSpan.FromSeconds(1)));
+        await Expect(next).ToContainTextAsync($"{TimeZoneInfo.ConvertTime(due, TimeZoneInfo.FindSystemTimeZoneById("Europe/Madrid")):HH:mm}");
+    }
+
+    [Fact]
+    public async Task A_stream_that_breaks_is_shown_and_opened_again()
+    {
+        await using var tab = await browser.OpenAsync(night.Url);
+        tab.Expect(0);
+        await tab.Page.RouteAsync("**/v1/tenants/events", route => route.AbortAsync());
+
+        await tab.GoAsync("", "Overview");
+        await Expect(tab.Page.GetByText("Not live", new() { Exact = true })).ToBeVisibleAsync();
+        await Expect(tab.Announced).ToContainTextAsync("Not live");
+        await tab.Page.UnrouteAsync("**/v1/tenants/events");
+
+        await Expect(tab.Page.GetByText("Live", new() { Exact = true })).ToBeVisibleAsync();
+        await Expect(tab.Announced).ToHaveTextAsync("Live again.");
+    }
+
+    [Fact]
+    public async Task An_address_that_is_no_page_leads_back()
+    {
+        await using var tab = await browser.OpenAsync(night.Url);
+
+        await tab.GoAsync("#/nothing", "No such page");
+        await tab.Link("To the overview").ClickAsync();
+
+        await Expect(tab.Heading).ToHaveTextAsync("Overview");
+    }
+}

@@ -1,0 +1,100 @@
+using CustomerCache.Server.Tests.Host;
+using CustomerCache.Simulator;
+using CustomerCache.Tests.Contract;
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace CustomerCache.OperatorConsole.Tests;
+
+/// <summary>Who looks, and what they may do.</summary>
+[Collection(ConsoleCollection.Name)]
+public sealed class SignInTests(ConsoleBrowser browser)
+{
+    private const string Admin = "the key of the night shift";
+    private const string Reader = "the key of somebody who reads";
+    private const string Nobody = "the key of somebody who may not even read";
+
+    [Fact]
+    public async Task A_key_is_asked_for_kept_in_the_tab_and_forgotten_on_leaving()
+    {
+        await using var lab = await StartAsync();
+        await using var server = await lab.ServeBuiltAsync();
+        await using var tab = await browser.OpenAsync(server.Client.BaseAddress!);
+        tab.Expect(401);
+        await tab.GoAsync("", "Sign in");
+        await Expect(tab.Page.GetByLabel("Key")).ToBeFocusedAsync();
+
+        await SignInAsync(tab, "a key that nobody has");
+        await Expect(tab.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("This key is not known.");
+        await SignInAsync(tab, Admin);
+        await Expect(tab.Heading).ToHaveTextAsync("Overview");
+        await Expect(tab.Page.GetByText("Live", new() { Exact = true })).ToBeVisibleAsync();
+        await Expect(tab.Page.GetByRole(AriaRole.Banner)).ToContainTextAsync("night-shift");
+        await tab.Page.ReloadAsync();
+        await Expect(tab.Main).ToContainTextAsync("vco1.example.net");
+        await tab.Button("Sign out").ClickAsync();
+
+        await Expect(tab.Heading).ToHaveTextAsync("Sign in");
+        Assert.Equal("0 0", await tab.Page.EvaluateAsync<string>("`${sessionStorage.length} ${localStorage.length}`"));
+    }
+
+    [Fact]
+    public async Task What_a_key_does_not_allow_is_switched_off_and_said()
+    {
+        await using var lab = await StartAsync();
+        await using var server = await lab.ServeBuiltAsync();
+        await using var tab = await browser.OpenAsync(server.Client.BaseAddress!);
+        tab.Expect(401);
+        await tab.GoAsync($"#/tenant/{VendorLab.Vco1}", "Sign in");
+        await SignInAsync(tab, Reader);
+
+        await Expect(tab.Main).ToContainTextAsync("Refresh and import need a key with the scope \"admin\"; yours has read.");
+        await Expect(tab.Button("Refresh now")).ToBeDisabledAsync();
+        await Expect(tab.Button("Import …")).ToBeDisabledAsync();
+        await Expect(tab.Button("Export")).ToBeEnabledAsync();
+        await tab.Link("Caches").ClickAsync();
+        await Expect(tab.Main).ToContainTextAsync("Dropping needs a key with the scope \"write\"");
+        await Expect(tab.Button("Drop")).ToBeDisabledAsync();
+        var device = lab.Fleet.Edges.First(e => lab.Fleet.CaseOf(e) == DeviceCase.Cached).SerialNumber!;
+        await tab.GoAsync($"#/device/velocloud/{device}", device);
+        await Expect(tab.Main).ToContainTextAsync("Contacts are not shown: your key lacks the scope \"contacts\".");
+    }
+
+    [Fact]
+    public async Task A_refusal_names_the_scope_that_is_missing()
+    {
+        await using var lab = await StartAsync();
+        await using var server = await lab.ServeBuiltAsync();
+        await using var tab = await browser.OpenAsync(server.Client.BaseAddress!);
+        tab.Expect(401);
+        tab.Expect(403);
+        await tab.GoAsync("", "Sign in");
+
+        await SignInAsync(tab, Nobody);
+
+        await Expect(tab.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("lacks the scope 'read'");
+        await Expect(tab.Button("Sign out")).ToBeVisibleAsync();
+    }
+
+    private static async Task<VendorLab> StartAsync()
+    {
+        var lab = await VendorLab.StartAsync<InProcessUnderTest>(edges: 20);
+        foreach (var (index, (name, key, scopes)) in new[] { ("night-shift", Admin, new[] { "read", "contacts", "write", "admin" }), ("reader", Reader, ["read"]), ("nobody", Nobody, ["contacts"]) }.Index())
+        {
+            lab.Set($"ApiKeys:{index}:Name", name);
+            lab.Set($"ApiKeys:{index}:Key", key);
+            foreach (var (i, scope) in scopes.Index())
+            {
+                lab.Set($"ApiKeys:{index}:Scopes:{i}", scope);
+            }
+        }
+
+        return lab;
+    }
+
+    private static async Task SignInAsync(ConsoleTab tab, string key)
+    {
+        await tab.Page.GetByLabel("Key").FillAsync(key);
+        await tab.Page.Keyboard.PressAsync("Enter");
+    }
+}
