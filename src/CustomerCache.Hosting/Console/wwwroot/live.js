@@ -11,7 +11,7 @@ const HIDDEN_FOR = 60_000;
 
 /**
  * Follows a stream until the signal ends it, or `onEvent` answers "done". `onState` is told "live", or "broken" with the moment of the next try.
- * A stream that the server ends is opened again, too.
+ * A stream that the server ends is opened again, too; one that it refuses is not: what was asked is wrong, and onState is told why.
  */
 export async function follow(path, { signal, onEvent, onState = () => {} }) {
   let pause = FIRST_PAUSE;
@@ -31,7 +31,7 @@ export async function follow(path, { signal, onEvent, onState = () => {} }) {
     } catch (error) {
       if (error.status && error.status < 500 && error.status !== 429) {
         onState('broken', null, error);
-        if (error.status !== 404) return;
+        return;
       }
     } finally {
       hidden();
