@@ -3,4 +3,4 @@ using CustomerCache.Server;
 using CustomerCache.Server.Demo;
 
 var program = new ServerProgram();
-return await CommandLineProgram.RunAsync(args, program, DemoCommand.Create());
+return await CommandLineProgram.RunAsync(args, program, DemoCommand.Create(), SimulateCommand.Create());

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Net;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
@@ -9,7 +8,7 @@ using Microsoft.Extensions.Options;
 namespace CustomerCache.Simulator;
 
 /// <summary>
-/// The three vendors over plain HTTP on one port of 127.0.0.1, answering from a made-up fleet. All members are thread-safe.
+/// The three vendors over plain HTTP on one port, of 127.0.0.1 unless told otherwise, answering from a made-up fleet. All members are thread-safe.
 /// The URLs are what goes into the configuration; none ends in a slash, so append paths as text.
 /// </summary>
 public sealed class VendorSimulator : IAsyncDisposable
@@ -22,7 +21,7 @@ public sealed class VendorSimulator : IAsyncDisposable
     {
         (_server, _state, Fleet, Calls, Faults) = (server, state, fleet, calls, faults);
         var addresses = server.Features.Get<IServerAddressesFeature>()?.Addresses;
-        _root = new(addresses?.Single() ?? throw new InvalidOperationException("Kestrel names no address."));
+        _root = new UriBuilder(addresses?.Single() ?? throw new InvalidOperationException("Kestrel names no address.")) { Host = "127.0.0.1" }.Uri;
         VeloCloudHosts = fleet.Current.Hosts;
     }
 
@@ -56,7 +55,7 @@ public sealed class VendorSimulator : IAsyncDisposable
         var (live, calls, faults) = (new LiveFleet(fleet), new VendorCalls(), new FaultPlan(options.Time, options.FaultSeed));
         var state = new VendorState(options, fleet.Hosts);
         var kestrel = new KestrelServerOptions { AddServerHeader = false };
-        kestrel.Listen(IPAddress.Loopback, options.Port, listen => listen.Protocols = HttpProtocols.Http1);
+        kestrel.Listen(options.Address, options.Port, listen => listen.Protocols = HttpProtocols.Http1);
         var sockets = new SocketTransportFactory(Options.Create(new SocketTransportOptions()), NullLoggerFactory.Instance);
         var server = new KestrelServer(Options.Create(kestrel), sockets, NullLoggerFactory.Instance);
         var application = new VendorApplication(new Routes(fleet.Hosts), calls, faults, live, state, options.Time);

@@ -25,6 +25,7 @@ public static class CommandLineProgram
             new Command("serve", "Runs the server (the default). Configuration from appsettings.json, environment and --key=value."),
             CheckCommand.Create(program),
             GetCommand.Create(),
+            ReadyCommand.Create(),
             TenantsCommand.Create(),
             WhyCommand.Create(),
             RefreshCommand.Create(),

@@ -19,7 +19,8 @@ internal static class DemoCommand
         return command;
     }
 
-    private static Option<int> Number(string name, int defaultValue, int least, int most, string description)
+    /// <summary>An option that takes a number within limits.</summary>
+    internal static Option<int> Number(string name, int defaultValue, int least, int most, string description)
     {
         var option = new Option<int>(name) { Description = $"{description} {least} to {most}.", DefaultValueFactory = _ => defaultValue };
         option.Validators.Add(result =>

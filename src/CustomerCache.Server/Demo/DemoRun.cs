@@ -41,7 +41,8 @@ internal static class DemoRun
         }
     }
 
-    private static void AddFaults(FaultPlan faults)
+    /// <summary>Vendors on an ordinary bad day.</summary>
+    internal static void AddFaults(FaultPlan faults)
     {
         faults.Add(Vendor.Bruin, new Fault.Status(500, 502, 503), share: 0.02);
         faults.Add(Vendor.Bruin, new Fault.CutJson(), share: 0.002);

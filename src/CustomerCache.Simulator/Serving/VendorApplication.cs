@@ -13,6 +13,9 @@ internal sealed class VendorApplication(
     Routes routes, VendorCalls calls, FaultPlan faults, LiveFleet fleet, VendorState state, TimeProvider time)
     : IHttpApplication<DefaultHttpContext>
 {
+    // No vendor's, but that of whoever waits for this process, as he waits for a server.
+    private const string Ready = "/health/ready";
+
     /// <summary>Kestrel lets a connection keep its context, which saves the largest allocation of a request.</summary>
     public DefaultHttpContext CreateContext(IFeatureCollection contextFeatures)
     {
@@ -29,6 +32,11 @@ internal sealed class VendorApplication(
         var request = context.Request;
         if (!routes.TryFind(request.Path.Value, out var operation, out var host))
         {
+            if (request.Path.Value is Ready)
+            {
+                return context.Response.WriteAsync("ok", context.RequestAborted);
+            }
+
             calls.ArriveUnknown($"{request.Method} {request.Path}");
             context.Response.StatusCode = StatusCodes.Status404NotFound;
             return Task.CompletedTask;

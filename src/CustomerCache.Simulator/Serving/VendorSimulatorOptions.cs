@@ -1,10 +1,15 @@
+using System.Net;
+
 namespace CustomerCache.Simulator;
 
 /// <summary>How the vendors are served; every default works.</summary>
 public sealed class VendorSimulatorOptions
 {
-    /// <summary>Port on 127.0.0.1; 0 takes a free one.</summary>
+    /// <summary>Port; 0 takes a free one.</summary>
     public int Port { get; set; }
+
+    /// <summary>Where to listen. Others than loopback addresses are for probes: a server sends no credentials in clear to them.</summary>
+    public IPAddress Address { get; set; } = IPAddress.Loopback;
 
     /// <summary>Clock of latencies, rates and sessions. With a fake clock a delayed answer waits until that clock is moved.</summary>
     public TimeProvider Time { get; set; } = TimeProvider.System;

@@ -28,7 +28,7 @@ internal sealed class ConsoleCapture : IDisposable
     public static async Task<Ran> RunAsync(params string[] args)
     {
         using var console = new ConsoleCapture();
-        var code = await CommandLineProgram.RunAsync(args, new ServerProgram(), DemoCommand.Create());
+        var code = await CommandLineProgram.RunAsync(args, new ServerProgram(), DemoCommand.Create(), SimulateCommand.Create());
         return new Ran(code, Lines(console.Out), Lines(console.Error));
     }
 

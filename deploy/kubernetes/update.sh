@@ -1,0 +1,17 @@
+#!/usr/bin/env bash
+# Makes the copies that kustomize needs inside its folders: the job rules that come with the product, and the alert rules as an object of
+# the operator of Prometheus. A test fails while they differ from what they are copies of.
+set -euo pipefail
+cd "$(dirname "$0")"
+cp ../../src/CustomerCache.Hosting/JobRules/job-rules.yaml base/silos/job-rules.yaml
+{
+  echo "# Made by deploy/kubernetes/update.sh of deploy/prometheus/alerts.yaml; change that."
+  echo "apiVersion: monitoring.coreos.com/v1"
+  echo "kind: PrometheusRule"
+  echo "metadata:"
+  echo "  name: customer-cache"
+  echo "  labels:"
+  echo "    app.kubernetes.io/name: customer-cache"
+  echo "spec:"
+  sed '/^#/d; s/^\(.\)/  \1/' ../prometheus/alerts.yaml
+} > overlays/production/monitoring/prometheus-rule.yaml

@@ -1,0 +1,57 @@
+using System.Net;
+using CustomerCache.Simulator;
+
+namespace CustomerCache.Server.Demo;
+
+/// <summary>Runs the vendors until they are told to stop.</summary>
+internal static class SimulateRun
+{
+    /// <summary>What the vendors take for a password and a secret, in place of made-up ones: a configuration that is kept in a repository holds none.</summary>
+    public const string PasswordVariable = "CUSTOMERCACHE_SIMULATED_PASSWORD";
+
+    public static async Task<int> RunAsync(DemoSize size, IPAddress address, CancellationToken cancellationToken)
+    {
+        var fleet = Fleet.Create(new FleetOptions { Hosts = size.Hosts, EdgesPerHost = size.EdgesPerHost, Probes = size.Probes, AsOf = TimeProvider.System.GetUtcNow() });
+        var options = new VendorSimulatorOptions { Port = size.Port, Address = address, Credentials = Credentials(Environment.GetEnvironmentVariable(PasswordVariable)) };
+        try
+        {
+            await using var vendors = await VendorSimulator.StartAsync(fleet, options, cancellationToken);
+            if (size.Faults)
+            {
+                DemoRun.AddFaults(vendors.Faults);
+            }
+
+            Print(vendors, size);
+            await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // Told to stop.
+        }
+        catch (IOException e) when (e.Message.Contains("address already in use", StringComparison.OrdinalIgnoreCase))
+        {
+            await Console.Error.WriteLineAsync($"Port {size.Port} is taken; name another one with --port, or 0 for a free one.");
+            return 2;
+        }
+
+        return 0;
+    }
+
+    private static VendorCredentials Credentials(string? password) => string.IsNullOrWhiteSpace(password)
+        ? new VendorCredentials()
+        : new VendorCredentials { VeloCloudPassword = password, HawkeyePassword = password, BruinClientSecret = password };
+
+    // Passwords are not shown: they may be somebody's choice.
+    private static void Print(VendorSimulator vendors, DemoSize size)
+    {
+        Console.WriteLine($"Simulated vendors with {size.Hosts} x {size.EdgesPerHost} edges and {size.Probes} probes. A server on this machine needs, beside their passwords:");
+        foreach (var (key, value) in VendorSettings.Of(vendors).Where(s => !IsSecret(s.Key)))
+        {
+            Console.WriteLine($"{key.Replace(":", "__", StringComparison.Ordinal)}={value}");
+        }
+
+        Console.WriteLine("Ready.");
+    }
+
+    private static bool IsSecret(string key) => key.EndsWith("Password", StringComparison.Ordinal) || key.EndsWith("Secret", StringComparison.Ordinal);
+}

@@ -1,0 +1,27 @@
+using System.Diagnostics;
+using CustomerCache.Silo;
+
+namespace CustomerCache.Cluster.Tests.Lab;
+
+/// <summary>A command of the silo's executable, as a process of its own.</summary>
+internal static class CommandProcess
+{
+    // Only to turn a test that would hang into one that fails.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    /// <summary>Runs the words to their end.</summary>
+    public static async Task<Ran> RunAsync(params string[] words)
+    {
+        var start = new ProcessStartInfo("dotnet", [typeof(SiloProgram).Assembly.Location, .. words]) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
+        using var process = Process.Start(start)!;
+        using var late = new CancellationTokenSource(Patience);
+        var (output, error) = (process.StandardOutput.ReadToEndAsync(late.Token), process.StandardError.ReadToEndAsync(late.Token));
+        await process.WaitForExitAsync(late.Token);
+        return new Ran(process.ExitCode, Lines(await output), Lines(await error));
+    }
+
+    private static string[] Lines(string text) => text.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+
+    /// <summary>How a command ended, and the lines it wrote.</summary>
+    internal sealed record Ran(int Code, string[] Out, string[] Error);
+}

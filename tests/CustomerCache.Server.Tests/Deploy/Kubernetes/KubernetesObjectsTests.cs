@@ -1,0 +1,134 @@
+namespace CustomerCache.Server.Tests.Deploy.Kubernetes;
+
+/// <summary>The objects of every overlay, and whether they fit each other.</summary>
+public sealed class KubernetesObjectsTests
+{
+    // What Kubernetes 1.30 to 1.36 serves, the versions that docs/kubernetes.md names, and the operator of Prometheus.
+    private static readonly Dictionary<string, string> Versions = new(StringComparer.Ordinal)
+    {
+        ["ConfigMap"] = "v1",
+        ["Namespace"] = "v1",
+        ["Service"] = "v1",
+        ["ServiceAccount"] = "v1",
+        ["Deployment"] = "apps/v1",
+        ["StatefulSet"] = "apps/v1",
+        ["Job"] = "batch/v1",
+        ["NetworkPolicy"] = "networking.k8s.io/v1",
+        ["PodDisruptionBudget"] = "policy/v1",
+        ["HorizontalPodAutoscaler"] = "autoscaling/v2",
+        ["ServiceMonitor"] = "monitoring.coreos.com/v1",
+        ["PrometheusRule"] = "monitoring.coreos.com/v1",
+    };
+
+    public static TheoryData<string> Overlays => Overlay.Names;
+
+    [Theory]
+    [MemberData(nameof(Overlays))]
+    public void Every_object_is_of_a_kind_that_is_served_and_in_the_namespace_of_the_overlay(string overlay)
+    {
+        var read = Overlay.Of(overlay);
+
+        Assert.All(read.Objects, o => Assert.Equal(Versions.GetValueOrDefault(o.Kind), o.Body["apiVersion"].Text));
+        Assert.All(read.Objects, o => Assert.Equal(o.Kind == "Namespace" ? null : read.Namespace, o.Body["metadata", "namespace"].Text));
+        Assert.Equal(read.Objects.Count, read.Objects.DistinctBy(o => o.ToString()).Count());
+        Assert.All(read.Objects.Where(o => o.Kind == "Namespace"), n =>
+        {
+            Assert.Equal(read.Namespace, n.Name);
+            Assert.Equal("restricted", n.Body["metadata", "labels"]["pod-security.kubernetes.io/enforce"].Text);
+        });
+    }
+
+    [Fact]
+    public void Overlays_of_one_namespace_have_no_object_in_common() => Assert.All(
+        Overlay.All.GroupBy(o => o.Namespace), space => Assert.Empty(space.SelectMany(o => o.Objects).GroupBy(o => o.ToString()).Where(g => g.Count() > 1).Select(g => g.Key)));
+
+    [Theory]
+    [MemberData(nameof(Overlays))]
+    public void Every_selector_meets_pods(string overlay)
+    {
+        var read = Overlay.Of(overlay);
+        Assert.All(read.Workloads.Where(w => w.Kind != "Job"), w => Assert.True(KubeObject.Meets(w.Spec["selector"], w.PodLabels), w.ToString()));
+        Assert.All(read.Objects.Where(o => o.Kind is "Service" or "PodDisruptionBudget"), o => Assert.Single(read.Workloads, w => KubeObject.Meets(o.Spec["selector"], w.PodLabels)));
+        Assert.All(read.Objects.Where(o => o.Kind == "ServiceMonitor"), m =>
+        {
+            var service = Assert.Single(read.Objects, s => s.Kind == "Service" && KubeObject.Meets(m.Spec["selector"], s.Body["metadata", "labels"].Texts));
+            Assert.Equal("customer-cache", service.Body["metadata", "labels"][m.Spec["jobLabel"].Text!].Text);
+            Assert.All(m.Spec["endpoints"].Items, e => Assert.Contains(service.Spec["ports"].Items, p => p["name"].Text == e["port"].Text));
+            Assert.All(m.Spec["endpoints"].Items, e => Assert.Equal("/metrics", e["path"].Text));
+        });
+    }
+
+    [Theory]
+    [MemberData(nameof(Overlays))]
+    public void Every_port_of_a_service_is_one_of_a_container(string overlay)
+    {
+        var read = Overlay.Of(overlay);
+        Assert.All(read.Objects.Where(o => o.Kind == "Service"), s =>
+        {
+            var ports = read.Workloads.Single(w => KubeObject.Meets(s.Spec["selector"], w.PodLabels)).Containers.SelectMany(c => c["ports"].Items).Select(p => p["name"].Text);
+            Assert.All(s.Spec["ports"].Items, p => Assert.Contains(p["targetPort"].Text, ports));
+        });
+    }
+
+    [Theory]
+    [MemberData(nameof(Overlays))]
+    public void Every_reference_leads_to_an_object(string overlay)
+    {
+        var read = Overlay.Of(overlay);
+        var maps = read.Objects.Where(o => o.Kind == "ConfigMap").Select(o => o.Name).ToArray();
+
+        Assert.All(read.Workloads, w =>
+        {
+            Assert.Contains(read.Neighbourhood, o => o.Kind == "ServiceAccount" && o.Name == w.Pod["serviceAccountName"].Text && o.Body["automountServiceAccountToken"].Text == "false");
+            var named = w.Pod["volumes"].Items.Select(v => v["configMap", "name"].Text)
+                .Concat(w.Containers.SelectMany(c => c["envFrom"].Items).Select(e => e["configMapRef", "name"].Text))
+                .Concat(w.Containers.SelectMany(c => c["env"].Items).Select(e => e["valueFrom", "configMapKeyRef", "name"].Text));
+            Assert.All(named.OfType<string>(), name => Assert.Contains(name, maps));
+            var volumes = w.Pod["volumes"].Items.Concat(w.Spec["volumeClaimTemplates"].Items.Select(c => c["metadata"])).Select(v => v["name"].Text).ToArray();
+            Assert.Equal(volumes.Order(), w.Containers.SelectMany(c => c["volumeMounts"].Items).Select(m => m["name"].Text).Distinct().Order());
+            Assert.All(Labels(w), label => Assert.Contains(label, w.PodLabels.Keys));
+        });
+        Assert.All(read.Objects.Where(o => o.Kind == "HorizontalPodAutoscaler"), a => Assert.Contains(read.Workloads, w => w.Kind == a.Spec["scaleTargetRef", "kind"].Text && w.Name == a.Spec["scaleTargetRef", "name"].Text));
+        Assert.All(read.Objects.Where(o => o.Kind == "StatefulSet"), s => Assert.Contains(read.Objects, o => o.Kind == "Service" && o.Name == s.Spec["serviceName"].Text));
+    }
+
+    [Theory]
+    [InlineData("production")]
+    [InlineData("production-green")]
+    public void One_silo_at_a_time_may_be_taken_away_and_there_are_never_fewer_than_it_takes_to_lose_one(string overlay)
+    {
+        var read = Overlay.Of(overlay);
+        var scaling = read.Objects.Single(o => o.Kind == "HorizontalPodAutoscaler").Spec;
+
+        Assert.Equal(1, read.Objects.Single(o => o.Kind == "PodDisruptionBudget").Spec["maxUnavailable"].Number);
+        Assert.InRange(scaling["minReplicas"].Number, 3, 5);
+        Assert.InRange(scaling["maxReplicas"].Number, scaling["minReplicas"].Number + 2, 20);
+        Assert.Equal(["Resource", "Pods"], scaling["metrics"].Items.Select(m => m["type"].Text));
+        Assert.Equal(1, Assert.Single(scaling["behavior", "scaleDown", "policies"].Items)["value"].Number);
+        Assert.True(scaling["behavior", "scaleDown", "stabilizationWindowSeconds"].Number >= 300);
+    }
+
+    [Theory]
+    [InlineData("dev")]
+    [InlineData("production")]
+    public void Redis_keeps_everything_and_drops_nothing(string overlay)
+    {
+        var read = Overlay.Of(overlay);
+        var lines = read.ConfigMap("customer-cache-redis").Body["data", "redis.conf"].Text!.Split('\n');
+        var redis = read.One("StatefulSet", "customer-cache-redis");
+
+        Assert.Superset(new HashSet<string> { "appendonly yes", "appendfsync everysec", "maxmemory-policy noeviction", "dir /data" }, lines.ToHashSet());
+        Assert.Contains(redis.Spec["volumeClaimTemplates"].Items, c => c["metadata", "name"].Text == redis.Containers.Single()["volumeMounts"].Items.Single(m => m["mountPath"].Text == "/data")["name"].Text);
+        Assert.Equal("2304Mi", redis.Containers.Single()["resources", "limits", "memory"].Text);
+        Assert.Contains("maxmemory 1536mb", lines);
+        Assert.Equal(1, redis.Spec["replicas"].Number);
+    }
+
+    // Labels that the downward API reads.
+    private static IEnumerable<string> Labels(KubeObject workload) =>
+        from container in workload.Containers
+        from variable in container["env"].Items
+        let path = variable["valueFrom", "fieldRef", "fieldPath"].Text
+        where path is not null && path.StartsWith("metadata.labels['", StringComparison.Ordinal)
+        select path["metadata.labels['".Length..^2];
+}

@@ -1,0 +1,61 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using CustomerCache.Tests.House;
+
+namespace CustomerCache.Server.Tests.Deploy.Kubernetes;
+
+/// <summary>What an overlay applies, as <c>kubectl kustomize</c> renders it.</summary>
+internal sealed class Overlay
+{
+    private static readonly ConcurrentDictionary<string, Overlay> Rendered = new(StringComparer.Ordinal);
+
+    private Overlay(string name)
+    {
+        (Name, Text) = (name, Render(Rooms.File("deploy/kubernetes/overlays/" + name)));
+        Objects = [.. Field.Documents(Text).Select(d => new KubeObject(d))];
+    }
+
+    /// <summary>All of them, as the folders say.</summary>
+    public static TheoryData<string> Names => [.. Folders];
+
+    public static IEnumerable<Overlay> All => Folders.Select(Of);
+
+    public string Name { get; }
+
+    public string Text { get; }
+
+    public IReadOnlyList<KubeObject> Objects { get; }
+
+    public IEnumerable<KubeObject> Workloads => Objects.Where(o => o.Template.Exists);
+
+    /// <summary>Itself and those that are applied to the same namespace, in which objects see each other.</summary>
+    public IEnumerable<KubeObject> Neighbourhood => All.Where(o => o.Namespace == Namespace).SelectMany(o => o.Objects);
+
+    public string Namespace => Objects.First(o => o.Template.Exists).Body["metadata", "namespace"].Text!;
+
+    private static IEnumerable<string> Folders => Directory.EnumerateDirectories(Rooms.File("deploy/kubernetes/overlays")).Select(f => Path.GetFileName(f)).Order(StringComparer.Ordinal);
+
+    public static Overlay Of(string name) => Rendered.GetOrAdd(name, n => new Overlay(n));
+
+    public KubeObject One(string kind, string name) => Objects.Single(o => o.Kind == kind && o.Name == name);
+
+    /// <summary>The config map that is called so before its content is made part of its name.</summary>
+    public KubeObject ConfigMap(string name) => Objects.Single(o => o.Kind == "ConfigMap" && o.Name.StartsWith(name + "-", StringComparison.Ordinal) && o.Name.Length == name.Length + 11);
+
+    private static string Render(string folder)
+    {
+        try
+        {
+            using var kubectl = Process.Start(new ProcessStartInfo("kubectl", ["kustomize", folder]) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false })!;
+            var errors = kubectl.StandardError.ReadToEndAsync();
+            var text = kubectl.StandardOutput.ReadToEnd();
+            kubectl.WaitForExit();
+            Assert.True(kubectl.ExitCode == 0, $"kubectl kustomize {folder}: {errors.Result}");
+            return text;
+        }
+        catch (System.ComponentModel.Win32Exception missing)
+        {
+            throw new InvalidOperationException("kubectl is missing; install the package kubernetes-client.", missing);
+        }
+    }
+}
