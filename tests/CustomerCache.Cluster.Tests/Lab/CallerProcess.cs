@@ -8,7 +8,10 @@ internal sealed class CallerProcess : IAsyncDisposable
     private CallerProcess(ChildProcess process) => _process = process;
 
     /// <summary>Starts it; ends when it has read everything for the first time.</summary>
-    public static async Task<CallerProcess> StartAsync(SiloFleet fleet) => new(await StartAsync(fleet, [], "the first round is read"));
+    public static Task<CallerProcess> StartAsync(SiloFleet fleet) => StartAsync(fleet.Redis, SiloFleet.ClusterId);
+
+    /// <summary>The same on any cluster.</summary>
+    public static async Task<CallerProcess> StartAsync(RedisServer redis, string clusterId) => new(await StartAsync(redis, clusterId, [], "the first round is read"));
 
     /// <summary>Tells it to stop after its round; every read must have been a good one, and complete.</summary>
     public async Task HasNeverFailedAsync(int records)
@@ -20,12 +23,14 @@ internal sealed class CallerProcess : IAsyncDisposable
     }
 
     /// <summary>Starts the callers' program with arguments; ends when it has written a text.</summary>
-    internal static Task<ChildProcess> StartAsync(SiloFleet fleet, IEnumerable<string> arguments, string ready) => ChildProcess.StartAsync(
+    internal static Task<ChildProcess> StartAsync(SiloFleet fleet, IEnumerable<string> arguments, string ready) => StartAsync(fleet.Redis, SiloFleet.ClusterId, arguments, ready);
+
+    private static Task<ChildProcess> StartAsync(RedisServer redis, string clusterId, IEnumerable<string> arguments, string ready) => ChildProcess.StartAsync(
         Path.Combine(AppContext.BaseDirectory, "CustomerCache.Cluster.Caller.dll"),
         arguments,
         [
-            new("CustomerCache__Client__Redis", fleet.Redis.ConnectionString),
-            new("CustomerCache__Client__ClusterId", SiloFleet.ClusterId),
+            new("CustomerCache__Client__Redis", redis.ConnectionString),
+            new("CustomerCache__Client__ClusterId", clusterId),
             new("Logging__LogLevel__Default", "Warning"),
         ],
         ready);

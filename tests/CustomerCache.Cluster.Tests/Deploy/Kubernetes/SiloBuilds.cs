@@ -1,0 +1,29 @@
+using System.Diagnostics;
+using CustomerCache.Silo;
+using CustomerCache.Tests.House;
+
+namespace CustomerCache.Cluster.Tests.Deploy.Kubernetes;
+
+/// <summary>The builds of the silo that a rolling upgrade goes from and to.</summary>
+internal static class SiloBuilds
+{
+    /// <summary>The build under test.</summary>
+    public static string Present => typeof(SiloProgram).Assembly.Location;
+
+    /// <summary>Another build of the same sources, with a version of its own; made at first use.</summary>
+    public static async Task<string> NextAsync()
+    {
+        var room = Rooms.File("src/CustomerCache.Silo");
+        string[] arguments =
+        [
+            "build", room, "--no-restore", "-c", "Release", "-v", "quiet", "-nodeReuse:false",
+            "-p:BuildName=next", "-p:Version=0.2.0", "-p:UseSharedCompilation=false", "-p:RunAnalyzers=false",
+        ];
+        using var build = Process.Start(new ProcessStartInfo("dotnet", arguments) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false })!;
+        var errors = build.StandardError.ReadToEndAsync();
+        var text = await build.StandardOutput.ReadToEndAsync();
+        await build.WaitForExitAsync();
+        Assert.True(build.ExitCode == 0, text + await errors);
+        return Path.Combine(room, "bin", "next", "net10.0", "CustomerCache.Silo.dll");
+    }
+}
