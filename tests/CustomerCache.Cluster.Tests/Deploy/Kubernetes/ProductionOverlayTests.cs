@@ -6,7 +6,7 @@ using CustomerCache.Tests.Contract;
 namespace CustomerCache.Cluster.Tests.Deploy.Kubernetes;
 
 /// <summary>Silos as the production overlay declares them, as processes over a real Redis, while a calling service reads through their gateways.</summary>
-public sealed class ProductionOverlayTests : IAsyncDisposable
+public sealed class ProductionOverlayTests : IAsyncLifetime
 {
     private const string Key = "a-key-of-the-test-0123456789";
     private static readonly string[] Probes = ["startupProbe", "readinessProbe", "livenessProbe"];
@@ -56,7 +56,9 @@ public sealed class ProductionOverlayTests : IAsyncDisposable
         await caller.HasNeverFailedAsync(records);
     }
 
-    public async ValueTask DisposeAsync()
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public async Task DisposeAsync()
     {
         foreach (var pod in _pods)
         {
