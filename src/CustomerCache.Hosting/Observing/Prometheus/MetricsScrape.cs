@@ -15,7 +15,9 @@ internal sealed class MetricsScrape(IMeterFactory meters, IEnumerable<IProductMe
 {
     private readonly SemaphoreSlim _turn = new(1);
     private readonly PrometheusExporter _exporter = new();
+    private readonly PrometheusExporter _lateExporter = new();
     private MeterProvider? _provider;
+    private MeterProvider? _lateProvider;
 
     /// <summary>The metrics of the product, by subject.</summary>
     public IReadOnlyList<IProductMetrics> Subjects { get; } = [.. metrics];
@@ -23,7 +25,7 @@ internal sealed class MetricsScrape(IMeterFactory meters, IEnumerable<IProductMe
     /// <inheritdoc/>
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        _provider = ScrapedMetrics.Provide(meters, new BaseExportingMetricReader(_exporter));
+        _provider = ScrapedMetrics.Provide(meters, ScrapedMetrics.Always, new BaseExportingMetricReader(_exporter));
         return Task.CompletedTask;
     }
 
@@ -36,7 +38,13 @@ internal sealed class MetricsScrape(IMeterFactory meters, IEnumerable<IProductMe
         await _turn.WaitAsync(cancellationToken);
         try
         {
-            return _provider is null ? null : _exporter.Read();
+            if (_provider is null)
+            {
+                return null;
+            }
+
+            _lateProvider ??= ScrapedMetrics.Provide(meters, ScrapedMetrics.OnceRead, new BaseExportingMetricReader(_lateExporter));
+            return _exporter.Read() is { } first && _lateExporter.Read() is { } rest ? first + rest : null;
         }
         finally
         {
@@ -48,7 +56,9 @@ internal sealed class MetricsScrape(IMeterFactory meters, IEnumerable<IProductMe
     public void Dispose()
     {
         _provider?.Dispose();
+        _lateProvider?.Dispose();
         _exporter.Dispose();
+        _lateExporter.Dispose();
         _turn.Dispose();
     }
 }

@@ -15,7 +15,7 @@ public sealed class PrometheusTextTests : IDisposable
 
     public PrometheusTextTests()
     {
-        _provider = ScrapedMetrics.Provide(_own, new BaseExportingMetricReader(_exporter));
+        _provider = ScrapedMetrics.Provide(_own, ScrapedMetrics.Always, new BaseExportingMetricReader(_exporter));
         _meter = _own.Create(new MeterOptions("CustomerCache"));
     }
 
