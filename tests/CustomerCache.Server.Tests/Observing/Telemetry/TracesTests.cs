@@ -76,9 +76,16 @@ public sealed class TracesTests : IDisposable
 
     private async Task<RefreshStatus> RefreshAsync(RunningServer server)
     {
+        var before = Ends();
         using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/tenants/velocloud/vco1.example.net/refresh");
         request.Headers.Add("traceparent", $"00-{_trace}-{ActivitySpanId.CreateRandom()}-01");
         using var response = await server.Client.SendAsync(request);
-        return await server.EndAsync(response.Headers.Location!.ToString().Split('/')[^1]);
+        var ended = await server.EndAsync(response.Headers.Location!.ToString().Split('/')[^1]);
+
+        // An activity ends a moment after what it stands for.
+        await Patience.UntilAsync(() => Task.FromResult(Ends() == (before.Calls + 1, before.Refreshes + 1)), "the ends of a call and of a refresh");
+        return ended;
     }
+
+    private (int Calls, int Refreshes) Ends() => (_ended.Count(a => a.Source.Name == "Microsoft.AspNetCore"), _ended.Count(a => a.OperationName == "refresh velocloud"));
 }
