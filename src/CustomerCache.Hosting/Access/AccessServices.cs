@@ -31,7 +31,7 @@ internal static class AccessServices
         services.TryAddSingleton<AccessLog>();
         services.AddAuthentication(ApiKeyHandler.SchemeName).AddScheme<AuthenticationSchemeOptions, ApiKeyHandler>(ApiKeyHandler.SchemeName, _ => { });
         services.AddAuthorization(AddPolicies);
-        services.AddRateLimiter(KeyLimits.Configure);
+        services.TryAddSingleton<KeyLimits>();
         return builder;
     }
 
@@ -41,7 +41,7 @@ internal static class AccessServices
         app.Use(SecurityHeaders.AddAsync);
         app.UseAuthentication();
         app.UseAuthorization();
-        app.UseWhen(KeyLimits.IsLimited, limited => limited.UseRateLimiter());
+        app.Use(app.Services.GetRequiredService<KeyLimits>().AnswerAsync);
         app.Use(Audit.NoteAsync);
     }
 

@@ -2,27 +2,34 @@ using System.Globalization;
 using System.Threading.RateLimiting;
 using CustomerCache.Hosting.Http;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.RateLimiting;
 
 namespace CustomerCache.Hosting.Access;
 
-/// <summary>How often a key may call: a bucket of tokens per key in each process, which holds two seconds' worth.</summary>
-internal static class KeyLimits
+/// <summary>
+/// How often a key may call: a bucket of tokens per key in each process, which holds two seconds' worth. The buckets end with the host,
+/// which those of ASP.NET Core's own middleware never do.
+/// </summary>
+internal sealed class KeyLimits : IDisposable
 {
-    private static readonly RateLimitPartition<ApiKey> Unlimited = RateLimitPartition.GetNoLimiter(ApiKey.Local);
+    // By the key itself: one whose limit changed is another one, with a bucket of its own.
+    private readonly PartitionedRateLimiter<ApiKey> _buckets = PartitionedRateLimiter.Create<ApiKey, ApiKey>(
+        key => key.RequestsPerSecond is { } rate ? RateLimitPartition.GetTokenBucketLimiter(key, _ => Bucket(rate)) : RateLimitPartition.GetNoLimiter(key));
 
-    public static bool IsLimited(HttpContext context) => context.Features.Get<ApiKey>() is { RequestsPerSecond: not null };
-
-    public static void Configure(RateLimiterOptions options)
+    /// <summary>Answers the request, or refuses it with 429 and the time after which to try again.</summary>
+    public async Task AnswerAsync(HttpContext context, RequestDelegate next)
     {
-        options.GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, ApiKey>(PartitionOf);
-        options.OnRejected = RejectAsync;
+        if (context.Features.Get<ApiKey>() is not { RequestsPerSecond: not null } key)
+        {
+            await next(context);
+            return;
+        }
+
+        using var lease = _buckets.AttemptAcquire(key);
+        await (lease.IsAcquired ? next(context) : RefuseAsync(context, key, lease));
     }
 
-    // By the key itself: one whose limit changed is another one, with a bucket of its own.
-    private static RateLimitPartition<ApiKey> PartitionOf(HttpContext context) => context.Features.Get<ApiKey>() is { RequestsPerSecond: { } rate } key
-        ? RateLimitPartition.GetTokenBucketLimiter(key, _ => Bucket(rate))
-        : Unlimited;
+    /// <inheritdoc/>
+    public void Dispose() => _buckets.Dispose();
 
     private static TokenBucketRateLimiterOptions Bucket(double rate)
     {
@@ -32,10 +39,10 @@ internal static class KeyLimits
         return new() { TokenLimit = 2 * tokens, TokensPerPeriod = tokens, ReplenishmentPeriod = period, QueueLimit = 0, AutoReplenishment = true };
     }
 
-    private static async ValueTask RejectAsync(OnRejectedContext rejected, CancellationToken cancellationToken)
+    private static Task RefuseAsync(HttpContext context, ApiKey key, RateLimitLease lease)
     {
-        var after = rejected.Lease.TryGetMetadata(MetadataName.RetryAfter, out var wait) ? Math.Max(1, Math.Ceiling(wait.TotalSeconds)) : 1;
-        rejected.HttpContext.Response.Headers.RetryAfter = after.ToString(CultureInfo.InvariantCulture);
-        await Problems.TooMany($"The key '{rejected.HttpContext.User.Identity?.Name}' calls more often than it may; try again in {after} s.").ExecuteAsync(rejected.HttpContext);
+        var after = lease.TryGetMetadata(MetadataName.RetryAfter, out var wait) ? Math.Max(1, Math.Ceiling(wait.TotalSeconds)) : 1;
+        context.Response.Headers.RetryAfter = after.ToString(CultureInfo.InvariantCulture);
+        return Problems.TooMany($"The key '{key.Name}' calls more often than it may; try again in {after} s.").ExecuteAsync(context);
     }
 }
