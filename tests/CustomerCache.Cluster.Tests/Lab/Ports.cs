@@ -3,26 +3,43 @@ using System.Net.Sockets;
 
 namespace CustomerCache.Cluster.Tests.Lab;
 
-/// <summary>Free loopback ports. A port that was given is not given again in this process.</summary>
+/// <summary>
+/// Free loopback ports. They lie below those that Linux gives to connections which go out, since such a connection could take a port between
+/// the moment it is found free and the moment somebody listens on it. A port that was given is not given again in this process, and
+/// processes begin at different ones.
+/// </summary>
 internal static class Ports
 {
-    private static readonly Lock Gate = new();
-    private static readonly HashSet<int> Given = [];
+    private const int First = 10_000;
+    private const int End = 32_768;
+
+    private static int _next = Random.Shared.Next(First, End);
 
     public static int Free()
     {
-        lock (Gate)
+        for (var tries = First; tries < End; tries++)
         {
-            while (true)
+            var port = First + ((Interlocked.Increment(ref _next) - First) % (End - First));
+            if (IsFree(port))
             {
-                using var listener = new TcpListener(IPAddress.Loopback, 0);
-                listener.Start();
-                var port = ((IPEndPoint)listener.LocalEndpoint).Port;
-                if (Given.Add(port))
-                {
-                    return port;
-                }
+                return port;
             }
+        }
+
+        throw new InvalidOperationException($"No port from {First} to {End - 1} is free.");
+    }
+
+    private static bool IsFree(int port)
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, port);
+        try
+        {
+            listener.Start();
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
         }
     }
 }
