@@ -20,7 +20,7 @@ public sealed class TokensTests
         await using var lab = await VendorLab.StartAsync<OwnRedisCluster>(edges: 3);
         await using var server = await lab.ServeBuiltAsync();
         var redis = ((OwnRedisCluster)lab.Engine).ConnectionString;
-        await using var service = await DomainCaller.StartAsync(redis, "default");
+        await using var service = await DomainCaller.StartAsync(redis, OwnRedisCluster.ClusterId);
         var copy = Uri.EscapeDataString($"/posts/42?access_token={Token}");
 
         Assert.Equal(HttpStatusCode.NoContent, (await server.Client.PutAsJsonAsync($"/v1/caches/copies/entries/{copy}", "over HTTP")).StatusCode);

@@ -1,0 +1,63 @@
+using System.Globalization;
+using CustomerCache.Silo;
+using CustomerCache.Tests.Contract;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Orleans.TestingHost;
+
+namespace CustomerCache.Cluster.Tests.Lab;
+
+/// <summary>Two silos in this process, as the product makes them.</summary>
+internal static class TwoSilos
+{
+    public const int Count = 2;
+
+    /// <summary>What every silo of a cluster is told.</summary>
+    public static IReadOnlyDictionary<string, string?> Settings(string clusterId) => new Dictionary<string, string?>
+    {
+        ["CustomerCache:Cluster:ClusterId"] = clusterId,
+        ["CustomerCache:Cluster:AdvertisedAddress"] = "127.0.0.1",
+        ["CustomerCache:Replicas:CheckInterval"] = "00:00:05",
+    };
+
+    /// <summary>Starts them one after the other; the first is the one that is asked.</summary>
+    public static async Task<RunningServer> StartAsync(RedisServer redis, IReadOnlyDictionary<string, string?> settings, Action<IServiceCollection>? change)
+    {
+        var log = new LogCapture();
+        var hosts = new List<WebApplication>();
+        for (var i = 0; i < Count; i++)
+        {
+            var host = Build(settings, redis, log, change);
+            hosts.Add(host);
+            await host.StartAsync();
+        }
+
+        return new RunningServer(hosts[0], log, () => StopAsync(hosts));
+    }
+
+    private static WebApplication Build(IReadOnlyDictionary<string, string?> settings, RedisServer redis, LogCapture log, Action<IServiceCollection>? change) =>
+        SiloProgram.Build([], builder =>
+        {
+            builder.Configure(
+                settings.Concat(
+                [
+                    new("CustomerCache:Redis", redis.ConnectionString),
+                    new("CustomerCache:Cluster:SiloPort", Ports.Free().ToString(CultureInfo.InvariantCulture)),
+                    new("CustomerCache:Cluster:GatewayPort", Ports.Free().ToString(CultureInfo.InvariantCulture)),
+                ]),
+                log,
+                change);
+
+            // A test's clock is the product's, not that of the silo's own upkeep, which has timers of a second and takes a silo that lives years later for dead.
+            builder.Services.UseTimeProviderForBackgroundAreas(TimeProvider.System).AddKeyedSingleton(TimeProviderNames.Grains, TimeProvider.System);
+        });
+
+    private static async Task StopAsync(List<WebApplication> hosts)
+    {
+        foreach (var host in Enumerable.Reverse(hosts))
+        {
+            await host.StopAsync();
+            await host.DisposeAsync();
+        }
+    }
+}
