@@ -116,14 +116,14 @@ public class CacheLab<TEngine> : IAsyncLifetime
     /// <summary>Waits until so many readers of a domain wait for somebody else's fetch.</summary>
     public async Task JoinedAsync(string domain, int readers)
     {
-        await UntilAsync(async () => (await MetricsAsync(domain)).GetProperty("waiting").GetInt64() == readers, $"{readers} readers of {domain} to wait");
+        await Patience.UntilAsync(async () => (await MetricsAsync(domain)).GetProperty("waiting").GetInt64() == readers, $"{readers} readers of {domain} to wait");
 
         // On a cluster they wait from the moment that they ask; what is asked of all partitions after them is answered after they have joined.
         await UsageAsync(domain, "*");
     }
 
     /// <summary>Reads until the value comes from the near cache: it takes nothing before it has heard from the feed once.</summary>
-    internal Task NearAsync(IDomainCache near, string key, Counter source) => UntilAsync(
+    internal Task NearAsync(IDomainCache near, string key, Counter source) => Patience.UntilAsync(
         async () =>
         {
             await near.GetOrFetchAsync(key, source.NextAsync);
@@ -132,9 +132,6 @@ public class CacheLab<TEngine> : IAsyncLifetime
             return (await MetricsAsync(near.Domain)).GetProperty("hits").GetInt64() == before;
         },
         "a value to come from the near cache");
-
-    /// <inheritdoc cref="Patience.UntilAsync"/>
-    public Task UntilAsync(Func<Task<bool>> isSo, string what) => Patience.UntilAsync(isSo, what);
 
     public async Task<JsonElement> MetricsAsync(string domain) => (await Server.JsonAsync($"/v1/caches/{domain}")).GetProperty("metrics");
 

@@ -188,7 +188,7 @@ public abstract class CoalescingContract<TEngine>(CacheLab<TEngine> lab) : IClas
         var asked = (await CountsAsync("orders")).Hits - hits;
 
         await lab.InvalidateAsync("orders", new { keys = new[] { "near" } });
-        await lab.UntilAsync(async () => await near.GetOrFetchAsync("near", source.NextAsync) > fetches, "the near cache to drop what was invalidated");
+        await Patience.UntilAsync(async () => await near.GetOrFetchAsync("near", source.NextAsync) > fetches, "the near cache to drop what was invalidated");
 
         Assert.Equal((0, fetches + 1), (asked, source.Fetches));
     }

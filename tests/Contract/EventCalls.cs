@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text;
@@ -10,9 +9,6 @@ namespace CustomerCache.Tests.Contract;
 /// <summary>Change events sent to a running server over HTTP, and what is told of their jobs and channels.</summary>
 internal static class EventCalls
 {
-    // Only to turn a test that would hang into one that says what was missing.
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
-
     /// <summary>Sends events as they stand, and gives the answer, whatever it is.</summary>
     public static Task<HttpResponseMessage> PostEventsAsync(this RunningServer server, string events, string? channel = null, params (string Name, string Value)[] headers)
     {
@@ -59,12 +55,9 @@ internal static class EventCalls
     /// <summary>Waits until the jobs are as they should be: nobody tells when a job ends.</summary>
     public static async Task UntilJobsAsync(this RunningServer server, Func<JsonElement[], bool> areSo, string what)
     {
-        var patience = Stopwatch.StartNew();
-        while (await server.JobsAsync() is var jobs && !areSo(jobs))
-        {
-            Assert.True(patience.Elapsed < Patience, $"waited in vain for {what}; there are {string.Join('\n', jobs.Take(20).Select(j => j.GetRawText()))}");
-            await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System);
-        }
+        JsonElement[] jobs = [];
+        await Patience.UntilAsync(
+            async () => areSo(jobs = await server.JobsAsync()), () => $"{what}; there are {string.Join('\n', jobs.Take(20).Select(j => j.GetRawText()))}");
     }
 
     /// <summary>All jobs that are listed.</summary>

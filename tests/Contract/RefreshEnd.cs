@@ -8,15 +8,14 @@ namespace CustomerCache.Tests.Contract;
 internal sealed class RefreshEnd(ITenants tenants, ISnapshotReplicas replicas, LogCapture log, Func<string, Task<RefreshStatus>>? untilOver)
 {
     // Real time, only to turn a test that would hang into one that says what was missing.
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
-    private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(10);
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(1);
 
     public async Task<RefreshStatus> WaitAsync(string refreshId)
     {
         if (untilOver is not null)
         {
             // Whoever can wait for the end waits for all of it; a deployment that goes down meanwhile cannot be asked any more.
-            return await untilOver(refreshId).WaitAsync(Patience);
+            return await untilOver(refreshId).WaitAsync(Limit);
         }
 
         var running = await StatusAsync(refreshId);
@@ -30,7 +29,7 @@ internal sealed class RefreshEnd(ITenants tenants, ISnapshotReplicas replicas, L
 
     /// <summary>The refresh of a tenant that was seen to start, as soon as it can be asked for.</summary>
     public Task<string> RunningAsync(TenantId tenant) => SeenAsync(
-        async () => (await tenants.GetStatusAsync(tenant, CancellationToken.None)).Running?.Id, $"A refresh of {tenant} has started, but nobody who asks is told of it.");
+        async () => (await tenants.GetStatusAsync(tenant, CancellationToken.None)).Running?.Id, $"whoever asks to be told of the refresh of {tenant} that has started");
 
     private Task<RefreshStatus> SeenAsync(string refreshId) => SeenAsync(
         async () =>
@@ -39,27 +38,17 @@ internal sealed class RefreshEnd(ITenants tenants, ISnapshotReplicas replicas, L
             var tenant = await tenants.GetStatusAsync(refresh.Tenant, CancellationToken.None);
             return refresh.Outcome is not null && tenant.Running?.Id != refreshId && (replicas.Find(refresh.Tenant)?.Version ?? 0) >= tenant.Version ? refresh : null;
         },
-        $"The end of refresh {refreshId} is logged, but it is not over for everybody.");
+        $"refresh {refreshId}, whose end is logged, to be over for everybody");
 
     // What is logged can be asked for a moment later: the owner has yet to say so, and the front to take notice. No event outside of the
     // engine is that moment: nothing is logged of it, the long poll ends with a new version, which a refresh that starts or fails has not,
     // and watching a refresh is itself, in a cluster, to look again and again, by the product's clock, which stands still in some tests.
-    // So this one place looks again and again, in real time.
-    private static async Task<T> SeenAsync<T>(Func<Task<T?>> look, string otherwise)
+    private static async Task<T> SeenAsync<T>(Func<Task<T?>> look, string what)
         where T : class
     {
-        var started = TimeProvider.System.GetTimestamp();
-        while (TimeProvider.System.GetElapsedTime(started) < Patience)
-        {
-            if (await look() is { } seen)
-            {
-                return seen;
-            }
-
-            await Task.Delay(Moment, TimeProvider.System);
-        }
-
-        throw new TimeoutException(otherwise);
+        T? seen = null;
+        await Patience.UntilAsync(async () => (seen = await look()) is not null, what);
+        return seen!;
     }
 
     private async Task<RefreshStatus> StatusAsync(string refreshId) =>

@@ -4,11 +4,11 @@ using CustomerCache.Client;
 namespace CustomerCache.Cluster.Caller;
 
 /// <summary>Readers who ask for one key at the same moment, and how many of them had to fetch. No two fetches give the same value.</summary>
-internal sealed class Fetching(IDomainCache cache, string key)
+/// <param name="cache">Whom they ask.</param>
+/// <param name="key">What for.</param>
+/// <param name="finish">No fetch ends before.</param>
+internal sealed class Fetching(IDomainCache cache, string key, Task finish)
 {
-    // Long enough for all readers of all processes to ask meanwhile.
-    private static readonly TimeSpan FetchTime = TimeSpan.FromMilliseconds(200);
-
     private int _fetches;
     private string?[] _values = [];
 
@@ -21,7 +21,7 @@ internal sealed class Fetching(IDomainCache cache, string key)
     private async Task<string?> FetchAsync(CancellationToken cancellationToken)
     {
         Interlocked.Increment(ref _fetches);
-        await Task.Delay(FetchTime, TimeProvider.System, cancellationToken);
+        await finish.WaitAsync(cancellationToken);
         return Guid.NewGuid().ToString("N");
     }
 }

@@ -41,9 +41,9 @@ static async Task FetchAsync(string domain, string key, int readers, string over
 
     using var host = builder.Build();
     await host.StartAsync();
-    var fetching = new Fetching(host.Services.GetRequiredService<IDomainCacheClient>()[domain], key);
     Console.WriteLine("ready to fetch");
     await Console.In.ReadLineAsync();
+    var fetching = new Fetching(host.Services.GetRequiredService<IDomainCacheClient>()[domain], key, finish: Task.Run(Console.In.ReadLineAsync));
     await fetching.RunAsync(readers);
     Console.WriteLine(fetching);
     await host.StopAsync();

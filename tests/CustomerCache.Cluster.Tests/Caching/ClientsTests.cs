@@ -74,12 +74,12 @@ public sealed class ClientsTests(CacheLab<ClusterUnderTest> lab) : IClassFixture
         var (cache, fetched) = (near.Caches["orders"], 0);
 
         // It takes nothing before it has heard from the feed once; then a read is answered with the very same object.
-        await PartitionLab.UntilAsync(async () => ReferenceEquals(await ReadAsync(), await ReadAsync()), () => "a value to come from the near cache");
+        await Patience.UntilAsync(async () => ReferenceEquals(await ReadAsync(), await ReadAsync()), "a value to come from the near cache");
         var before = await ReadAsync();
         var fetchedBefore = fetched;
         await other.Caches["orders"].RemoveAsync("clients:near");
 
-        await PartitionLab.UntilAsync(async () => !ReferenceEquals(before, await ReadAsync()), () => "the near cache to be told");
+        await Patience.UntilAsync(async () => !ReferenceEquals(before, await ReadAsync()), "the near cache to be told");
         Assert.Equal(fetchedBefore + 1, fetched);
 
         async Task<Order?> ReadAsync() => await cache.GetOrFetchAsync("clients:near", _ => Task.FromResult<Order?>(new Order(Interlocked.Increment(ref fetched), "near")));

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using CustomerCache.Cluster.Tests.Grains;
 using CustomerCache.Core.Caching;
 using CustomerCache.Core.Caching.Feed;
+using CustomerCache.Tests.Contract;
 
 namespace CustomerCache.Cluster.Tests.Caching;
 
@@ -17,7 +18,7 @@ public sealed class ManySilosTests
 
         var reads = Enumerable.Range(0, 100).Select(i => callers[i % 2].GetOrFetchAsync("cold", FetchAsync).AsTask()).ToArray();
         await held.ComeAsync();
-        await PartitionLab.UntilAsync(
+        await Patience.UntilAsync(
             () => Task.FromResult(Waiting(lab) == 99), () => $"99 readers to wait, of which {Waiting(lab)} do");
         held.LetGo();
 
@@ -113,8 +114,8 @@ public sealed class ManySilosTests
         await lab.OpenStore("cache/feed").LoadAsync(CancellationToken.None);
 
         var page = start;
-        await PartitionLab.UntilAsync(
-            async () => (page = await lab.Caches(1).Feed.ReadAsync(start.Position, TimeSpan.Zero, CancellationToken.None)).HasGap, () => "the earlier feed to leave");
+        await Patience.UntilAsync(
+            async () => (page = await lab.Caches(1).Feed.ReadAsync(start.Position, TimeSpan.Zero, CancellationToken.None)).HasGap, "the earlier feed to leave");
 
         Assert.NotEqual(start.Position, page.Position);
     }

@@ -2,6 +2,7 @@ using CustomerCache.Cluster.Tests.Grains;
 using CustomerCache.Core.Caching;
 using CustomerCache.Core.Caching.Relations;
 using CustomerCache.Core.Caching.Stores;
+using CustomerCache.Tests.Contract;
 
 namespace CustomerCache.Cluster.Tests.Caching;
 
@@ -70,7 +71,7 @@ public sealed class OwnersTests
         var owner = await lab.OwnerOfAsync(lab.Partition("a"));
         var other = lab.IndexOf(lab.Silos.First(s => s != owner));
         var waiting = lab.ReadAsync(other, "orders", "a", TimeSpan.FromSeconds(60));
-        await PartitionLab.UntilAsync(() => Task.FromResult(lab.Caches(other).CountsOf(lab.Domain("orders")).Waiting == 1), () => "the reader to wait");
+        await Patience.UntilAsync(() => Task.FromResult(lab.Caches(other).CountsOf(lab.Domain("orders")).Waiting == 1), "the reader to wait");
 
         await lab.StopAsync(owner);
 
@@ -89,7 +90,7 @@ public sealed class OwnersTests
         var held = await usurper.LoadAsync(CancellationToken.None);
         await usurper.WriteAsync([.. held.Values.Keys.Select(place => new StoredChange(place, null))], CancellationToken.None);
 
-        await PartitionLab.UntilAsync(async () => await lab.ValueAsync(1, "orders", "a") is null, () => "the earlier owner to leave");
+        await Patience.UntilAsync(async () => await lab.ValueAsync(1, "orders", "a") is null, "the earlier owner to leave");
         Assert.Contains(lab.Told, t => t.What == nameof(StoreLostException));
         Assert.Equal(CacheWriting.Stored, await lab.WriteAsync(0, "orders", "a", "2"));
         Assert.Equal("2", await lab.ValueAsync(1, "orders", "a"));

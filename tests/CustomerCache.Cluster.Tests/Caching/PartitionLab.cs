@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Diagnostics;
 using CustomerCache.Client;
 using CustomerCache.Cluster.Tests.Lab;
 using CustomerCache.Core.Caching;
@@ -13,6 +12,7 @@ using CustomerCache.Grains.Abstractions.Calling;
 using CustomerCache.Grains.Caching;
 using CustomerCache.Silo;
 using CustomerCache.Silo.Storage;
+using CustomerCache.Tests.Contract;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Orleans.Configuration;
@@ -24,12 +24,10 @@ namespace CustomerCache.Cluster.Tests.Caching;
 /// <summary>The domain caches on silos in this process, over a real Redis, and nothing else of the product. Silos can be killed, grains moved.</summary>
 internal sealed class PartitionLab : IAsyncDisposable
 {
-    // Real time, only to turn a test that would hang into one that says what was missing.
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
-
     private readonly InProcessTestCluster _cluster;
     private readonly RedisOptions _redis;
     private readonly TimeSpan _leaseFor;
+    private readonly ConcurrentBag<InProcessSiloHandle> _lost = [];
 
     private PartitionLab(int silos, RedisServer redis, TimeSpan leaseFor)
     {
@@ -98,9 +96,17 @@ internal sealed class PartitionLab : IAsyncDisposable
 
     public Task DeactivateAsync(IAddressable grain) => _cluster.DeactivateAsync(grain);
 
-    public Task KillAsync(InProcessSiloHandle silo) => _cluster.KillSiloAsync(silo);
+    public Task KillAsync(InProcessSiloHandle silo)
+    {
+        _lost.Add(silo);
+        return _cluster.KillSiloAsync(silo);
+    }
 
-    public Task StopAsync(InProcessSiloHandle silo) => _cluster.StopSiloAsync(silo);
+    public Task StopAsync(InProcessSiloHandle silo)
+    {
+        _lost.Add(silo);
+        return _cluster.StopSiloAsync(silo);
+    }
 
     public async Task<InProcessSiloHandle> AddAsync() => await _cluster.StartAdditionalSiloAsync();
 
@@ -108,7 +114,7 @@ internal sealed class PartitionLab : IAsyncDisposable
     public Task StoredAsync() => AcknowledgedAsync(new Invalidation { Patterns = [GlobPattern.Of("no-such-key")] });
 
     /// <summary>Invalidates, as a caller does who is told to ask again.</summary>
-    public Task AcknowledgedAsync(Invalidation stale) => UntilAsync(
+    public Task AcknowledgedAsync(Invalidation stale) => Patience.UntilAsync(
         async () =>
         {
             try
@@ -121,7 +127,7 @@ internal sealed class PartitionLab : IAsyncDisposable
                 return false;
             }
         },
-        () => "the invalidation to be acknowledged");
+        "the invalidation to be acknowledged");
 
     public async Task<string?> ValueAsync(int silo, string domain, string key) =>
         await Caches(silo).ReadAsync(Domain(domain), key, wantsLease: false, TimeSpan.Zero, CancellationToken.None) is CacheReading.Found found
@@ -137,18 +143,14 @@ internal sealed class PartitionLab : IAsyncDisposable
 
     public CacheDomain Domain(string name) => Caches(0).Domains.TryFind(name, out var domain) ? domain : throw new InvalidOperationException($"{name} is no domain.");
 
-    /// <summary>Asks again and again: what is waited for is told by nobody. Says what was missing when it does not come.</summary>
-    public static async Task UntilAsync(Func<Task<bool>> isSo, Func<string> what)
+    public async ValueTask DisposeAsync()
     {
-        var patience = Stopwatch.StartNew();
-        while (!await isSo())
+        await _cluster.EndAsync();
+        foreach (var silo in _lost)
         {
-            Assert.True(patience.Elapsed < Patience, $"waited in vain for {what()}");
-            await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System);
+            await silo.DisposeAsync();
         }
     }
-
-    public async ValueTask DisposeAsync() => await _cluster.DisposeAsync();
 
     private void Configure(ISiloBuilder silo)
     {

@@ -68,6 +68,8 @@ public sealed class RandomSchedulesTests
             async cancellationToken =>
             {
                 fetchedHere = Interlocked.Increment(ref _clock);
+
+                // How long the source takes is part of the schedule; nothing is waited for.
                 await Task.Delay(TimeSpan.FromMilliseconds(pause), TimeProvider.System, cancellationToken);
                 return fetchedHere;
             },
@@ -121,6 +123,7 @@ public sealed class RandomSchedulesTests
             await lab.OpenStore("cache/" + partition.GetPrimaryKeyLong()).LoadAsync(CancellationToken.None);
         }
 
+        // When the next disturbance comes is part of the schedule; nothing is waited for.
         await Task.Delay(TimeSpan.FromMilliseconds(random.Next(300)), TimeProvider.System);
     }
 

@@ -1,6 +1,7 @@
 using CustomerCache.Cluster.Tests.Lab;
 using CustomerCache.Core.Caching;
 using CustomerCache.Core.Caching.Stores;
+using CustomerCache.Tests.Contract;
 
 namespace CustomerCache.Cluster.Tests.Caching;
 
@@ -48,13 +49,13 @@ public sealed class RedisOutageTests
         await Assert.ThrowsAsync<StoreUnavailableException>(() => lab.Caches(1).InvalidateAsync(OfA, CancellationToken.None).AsTask());
         await redis.RunAsync();
 
-        await PartitionLab.UntilAsync(
+        await Patience.UntilAsync(
             async () =>
             {
                 var held = await Redis.HashesAsync(redis, "/keyed/{cache/" + lab.Partition("a").GetPrimaryKeyLong() + "}");
                 return !held.Any(place => place.StartsWith('e'));
             },
-            () => "the place of the entry to be emptied");
+            "the place of the entry to be emptied");
     }
 
     [Fact]
@@ -74,7 +75,7 @@ public sealed class RedisOutageTests
 
         await redis.RunAsync();
         await lab.StoredAsync();
-        await PartitionLab.UntilAsync(() => Task.FromResult(lab.Told.Any(t => t.What == "StoreIsBack")), () => "the store to be written anew");
+        await Patience.UntilAsync(() => Task.FromResult(lab.Told.Any(t => t.What == "StoreIsBack")), "the store to be written anew");
         Assert.Equal("\"2\"", await lab.ValueAsync(1, "orders", "a"));
         await lab.AcknowledgedAsync(OfA);
         await lab.DeactivateAsync(lab.Partition("a"));

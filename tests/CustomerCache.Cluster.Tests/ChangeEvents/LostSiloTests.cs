@@ -30,7 +30,7 @@ public sealed class LostSiloTests
         await first.KillAsync();
         held.Dispose();
 
-        await SiloEvents.UntilAsync(async () => (await second.JobsAsync("recross")).Values.All(j => j.State is "done" or "dropped"), "all jobs to end");
+        await Patience.UntilAsync(async () => (await second.JobsAsync("recross")).Values.All(j => j.State is "done" or "dropped"), "all jobs to end");
         Assert.All(before.Values, j => Assert.Contains(j.State, new[] { "running", "waiting" }));
         Assert.Equal(serials.Order(StringComparer.Ordinal), before.Values.Select(j => j.About).Order(StringComparer.Ordinal));
         Assert.Equal(before.ToDictionary(j => j.Key, j => (j.Value.About, "done")), await second.JobsAsync("recross"));
@@ -64,10 +64,10 @@ public sealed class LostSiloTests
         Assert.Equal((Products, Products), (taken.GetProperty("accepted").GetInt32(), taken.GetProperty("jobs").GetInt32()));
         for (var i = 0; i < Products; i++)
         {
-            await SiloEvents.UntilAsync(async () => await StatusAsync(second, i) == HttpStatusCode.NotFound, $"product {i} to go");
+            await Patience.UntilAsync(async () => await StatusAsync(second, i) == HttpStatusCode.NotFound, $"product {i} to go");
         }
 
-        await SiloEvents.UntilAsync(async () => (await second.JobsAsync("invalidate")).Values.All(j => j.State == "done"), "all jobs to be done");
+        await Patience.UntilAsync(async () => (await second.JobsAsync("invalidate")).Values.All(j => j.State == "done"), "all jobs to be done");
         Assert.Equal(HttpStatusCode.OK, await StatusAsync(second, Products));
     }
 

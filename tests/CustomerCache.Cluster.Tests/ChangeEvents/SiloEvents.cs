@@ -1,9 +1,9 @@
-using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
 using CustomerCache.Cluster.Tests.Lab;
+using CustomerCache.Tests.Contract;
 
 namespace CustomerCache.Cluster.Tests.ChangeEvents;
 
@@ -13,21 +13,17 @@ namespace CustomerCache.Cluster.Tests.ChangeEvents;
 /// </summary>
 internal static class SiloEvents
 {
-    // Only to turn a test that would hang into one that says what was missing; longer than it takes a silo to look after jobs again.
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
-
     /// <summary>Sends events until they are taken; gives what became of them.</summary>
     public static async Task<JsonElement> SendAsync(this SiloProcess silo, string events, string channel)
     {
         JsonElement? taken = null;
-        await UntilAsync(
+        await Patience.UntilAsync(
             async () =>
             {
                 using var response = await silo.Http.PostAsync($"/v1/events?channel={channel}", new StringContent(events, Encoding.UTF8, "application/json"));
-                taken = response.StatusCode == HttpStatusCode.Accepted ? await response.Content.ReadFromJsonAsync<JsonElement>() : null;
-                return taken is not null || MayAskAgain(response);
+                taken = response.StatusCode == HttpStatusCode.Accepted ? await response.Content.ReadFromJsonAsync<JsonElement>() : MustAskAgain(response);
+                return taken is not null;
             },
-            () => taken is not null,
             $"the events of {channel} to be taken");
         return taken!.Value;
     }
@@ -41,53 +37,27 @@ internal static class SiloEvents
     public static async Task<JsonElement> ChannelAsync(this SiloProcess silo, string channel) =>
         Assert.Single((await silo.AskAsync("/health/events")).GetProperty("channels").EnumerateArray(), c => c.GetProperty("channel").GetString() == channel);
 
-    /// <summary>Waits until a state is reached that nobody tells of.</summary>
-    public static async Task UntilAsync(Func<Task<bool>> isSo, string what)
-    {
-        var isReached = false;
-        await UntilAsync(
-            async () =>
-            {
-                isReached = await isSo();
-                return true;
-            },
-            () => isReached,
-            what);
-    }
-
     private static async Task<JsonElement> AskAsync(this SiloProcess silo, string path)
     {
         JsonElement? answer = null;
-        await UntilAsync(
+        await Patience.UntilAsync(
             async () =>
             {
                 using var response = await silo.Http.GetAsync(path);
                 var text = await response.Content.ReadAsStringAsync();
 
                 // The health of channels that are down is told with the same status as that of a silo that cannot tell.
-                answer = response.Content.Headers.ContentType?.MediaType == "application/json" ? JsonSerializer.Deserialize<JsonElement>(text) : null;
-                return answer is not null || MayAskAgain(response);
+                answer = response.Content.Headers.ContentType?.MediaType == "application/json" ? JsonSerializer.Deserialize<JsonElement>(text) : MustAskAgain(response);
+                return answer is not null;
             },
-            () => answer is not null,
             $"an answer to {path}");
         return answer!.Value;
     }
 
-    private static bool MayAskAgain(HttpResponseMessage response) => response.StatusCode == HttpStatusCode.ServiceUnavailable;
-
-    private static async Task UntilAsync(Func<Task<bool>> mayGoOn, Func<bool> isOver, string what)
+    // Any other refusal ends the test.
+    private static JsonElement? MustAskAgain(HttpResponseMessage response)
     {
-        var patience = Stopwatch.StartNew();
-        while (true)
-        {
-            Assert.True(await mayGoOn(), $"refused, while waiting for {what}");
-            if (isOver())
-            {
-                return;
-            }
-
-            Assert.True(patience.Elapsed < Patience, $"waited in vain for {what}");
-            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System);
-        }
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, response.StatusCode);
+        return null;
     }
 }

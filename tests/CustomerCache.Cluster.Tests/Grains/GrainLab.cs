@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using CustomerCache.Cluster.Tests.Lab;
 using CustomerCache.Cluster.Tests.Storage;
 using CustomerCache.Core.Crossing;
 using CustomerCache.Core.Refreshing;
@@ -96,7 +97,7 @@ internal sealed class GrainLab : IAsyncDisposable
         return brief.LastRefresh!.ToSummary();
     }
 
-    public async ValueTask DisposeAsync() => await _cluster.DisposeAsync();
+    public async ValueTask DisposeAsync() => await _cluster.EndAsync();
 
     private void Configure(string name, ISiloBuilder silo)
     {

@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace CustomerCache.Cluster.Tests.Lab;
 
-/// <summary>A calling service as a process of its own, whose readers ask for one key of a domain cache, all at once, when it is told to begin.</summary>
+/// <summary>A calling service as a process of its own, whose readers ask for one key of a domain cache, all at once, when it is told to begin; no fetch of theirs ends before it is told to finish.</summary>
 internal sealed partial class FetcherProcess : IAsyncDisposable
 {
     private readonly ChildProcess _process;
@@ -17,6 +17,8 @@ internal sealed partial class FetcherProcess : IAsyncDisposable
         "ready to fetch"));
 
     public Task BeginAsync() => _process.TellAsync("begin");
+
+    public Task FinishAsync() => _process.TellAsync("finish");
 
     /// <summary>How many fetches it made, how many values its readers got, and which, when all of them have theirs.</summary>
     public async Task<(int Fetches, int Values, string[] Distinct)> EndAsync()

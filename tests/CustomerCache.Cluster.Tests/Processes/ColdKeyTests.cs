@@ -1,4 +1,6 @@
+using System.Text.Json;
 using CustomerCache.Cluster.Tests.Lab;
+using CustomerCache.Tests.Contract;
 
 namespace CustomerCache.Cluster.Tests.Processes;
 
@@ -18,11 +20,18 @@ public sealed class ColdKeyTests
         FetcherProcess[] callers = [first, second, third, fourth];
 
         await Task.WhenAll(callers.Select(c => c.BeginAsync()));
+        var waiting = 0L;
+        await Patience.UntilAsync(
+            async () => (waiting = (await Task.WhenAll(fleet.Silos.Select(WaitingAsync))).Sum()) == (callers.Length * Readers) - 1, () => $"all readers but one to wait; {waiting} do");
+        await Task.WhenAll(callers.Select(c => c.FinishAsync()));
         var ends = await Task.WhenAll(callers.Select(c => c.EndAsync()));
 
         Assert.Equal((1, callers.Length * Readers), (ends.Sum(e => e.Fetches), ends.Sum(e => e.Values)));
         Assert.Single(ends.SelectMany(e => e.Distinct).Distinct());
     }
+
+    private static async Task<long> WaitingAsync(SiloProcess silo) =>
+        JsonSerializer.Deserialize<JsonElement>(await silo.Http.GetStringAsync("/v1/caches/orders")).GetProperty("metrics").GetProperty("waiting").GetInt64();
 
     private static Task<FetcherProcess> StartAsync(SiloFleet fleet, SiloProcess? over) => FetcherProcess.StartAsync(fleet, "orders", "orders:detail:cold", Readers, over);
 }

@@ -1,3 +1,4 @@
+using CustomerCache.Cluster.Tests.Lab;
 using CustomerCache.Core.Inventory;
 using CustomerCache.Core.Refreshing;
 using CustomerCache.Grains;
@@ -79,7 +80,7 @@ public sealed class ClusterVectorEngine : IVectorEngine
     {
         if (_cluster is not null)
         {
-            await _cluster.DisposeAsync();
+            await _cluster.EndAsync();
         }
     }
 
