@@ -69,6 +69,30 @@ public sealed class OverviewTests(ConsoleBrowser browser, NightShift night)
     }
 
     [Fact]
+    public async Task Who_leaves_before_the_tenants_are_known_leaves_nothing_that_runs_on()
+    {
+        await using var tab = await browser.OpenAsync(night.Url);
+        tab.Expect(503);
+        await tab.Page.AddInitScriptAsync(
+            "{ const [start, stop] = [setInterval, clearInterval]; window.running = new Set(); window.setInterval = (...words) => { const id = start(...words); running.add(id); return id; }; window.clearInterval = id => { stop(id); running.delete(id); }; }");
+        var known = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await tab.Page.RouteAsync("**/v1/tenants", async route =>
+        {
+            await known.Task;
+            await route.ContinueAsync();
+        });
+
+        await tab.GoAsync("", "Overview");
+        await tab.Link("Health").ClickAsync();
+        await Expect(tab.Heading).ToHaveTextAsync("Health");
+        known.SetResult();
+        await Expect(tab.Row("velocloud/vco1.example.net")).ToBeVisibleAsync();
+
+        // Ages go on by one for the whole page.
+        Assert.Equal(1, await tab.Page.EvaluateAsync<int>("running.size"));
+    }
+
+    [Fact]
     public async Task An_address_that_is_no_page_leads_back()
     {
         await using var tab = await browser.OpenAsync(night.Url);

@@ -4,7 +4,7 @@ import { again } from './again.js';
 import { clear, h, mark, section, table } from './dom.js';
 import { count, moment, span } from './format.js';
 import { attempt, problemBox } from './problem.js';
-import { load, pageOf, tenants, watch } from './tenants.js';
+import { known, pageOf, tenants, watch } from './tenants.js';
 
 export const title = () => 'Health';
 
@@ -26,7 +26,7 @@ export async function show({ root, signal }) {
         h('td', { class: 'number' }, t.replica_staleness_seconds > 0 ? span(t.replica_staleness_seconds) : 'nothing'));
     }));
   };
-  if (!tenants()) await load();
+  await known(signal);
   await again(async () => {
     const [health, ready, live] = await Promise.all([
       send('health', { signal, also: [503] }), send('health/ready', { signal, accept: 'text/plain', also: [503] }), send('health/live', { signal, accept: 'text/plain' })]);

@@ -3,7 +3,7 @@ import { get, send } from './api.js';
 import { bar, sparkline } from './chart.js';
 import { announce, clear, h, mark, setText, table } from './dom.js';
 import { count, moment, setMoment, span } from './format.js';
-import { hostOf, load, pageOf, pathOf, systemOf, tenants, watch } from './tenants.js';
+import { hostOf, known, pageOf, pathOf, systemOf, tenants, watch } from './tenants.js';
 import { ageOf, byUrgency, intervalOf, stateOf, summary, verdict } from './verdict.js';
 
 export const title = () => 'Overview';
@@ -42,7 +42,7 @@ export async function show({ root, signal }) {
     if (focused !== document.activeElement && body.contains(focused)) focused.focus({ preventScroll: true });
   };
 
-  if (!tenants()) await load();
+  await known(signal);
   watch(render, signal);
 
   // Words and bars age, too.
@@ -50,6 +50,7 @@ export async function show({ root, signal }) {
   signal.addEventListener('abort', () => clearInterval(ticking));
   // The pictures of the past are not what anybody waits for.
   setTimeout(() => {
+    if (signal.aborted) return;
     pictures(rows, signal);
     lookAfterStorage(notice, signal);
   }, 100);

@@ -2,7 +2,7 @@
 import { announce, clear, facts, h, mark, section, setText, table } from './dom.js';
 import { count, moment, plural, span } from './format.js';
 import { get } from './api.js';
-import { find, load, pathOf, tenants, watch } from './tenants.js';
+import { find, known, load, pathOf, watch } from './tenants.js';
 import { intervalOf, outcome, stateOf, verdict } from './verdict.js';
 import { deviceList } from './tenant-devices.js';
 import { funnelChart } from './funnel.js';
@@ -13,7 +13,7 @@ export const title = parts => parts[1] ?? parts[0] ?? 'Tenant';
 
 export async function show({ root, signal, parts, query }) {
   const name = parts.join('/');
-  if (!tenants()) await load();
+  await known(signal);
   if (!find(name)) {
     root.append(h('p', {}, `There is no tenant ${name}. `, h('a', { href: '#/' }, 'To the overview')));
     return;

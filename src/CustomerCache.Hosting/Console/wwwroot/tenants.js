@@ -24,6 +24,7 @@ export const systemOf = name => name.slice(0, name.indexOf('/'));
 
 /** Calls back with the list at once, when it is known, and after every change until the signal ends that. */
 export function watch(listener, signal) {
+  if (signal.aborted) return;
   listeners.add(listener);
   signal.addEventListener('abort', () => listeners.delete(listener));
   if (list) listener(list);
@@ -40,6 +41,12 @@ function early() {
 
 /** Asks once; who asks meanwhile gets the same answer. */
 export const load = () => loading ??= get('v1/tenants', { asked: early() }).then(take).finally(() => loading = null);
+
+/** Waits until the tenants are known; throws when the page was left meanwhile. */
+export async function known(signal) {
+  if (!list) await load();
+  signal.throwIfAborted();
+}
 
 /** Follows the changes. The list that the stream sends first is the present one. */
 export async function keepFresh(signal, onState) {
