@@ -1,10 +1,11 @@
 // The domain caches: what they hold, how well they serve, and how to drop what is wrong in them.
-import { access, can, get, notices, post } from './api.js';
+import { get, post } from './api.js';
 import { again } from './again.js';
 import { bar } from './chart.js';
 import { confirm } from './dialog.js';
 import { announce, clear, h, section, setText, table } from './dom.js';
 import { bytes, count, percent, plural, span } from './format.js';
+import { permit } from './permit.js';
 import { attempt, problemBox } from './problem.js';
 
 const STRATEGIES = {
@@ -37,7 +38,7 @@ export async function show({ root, signal }) {
     for (const [name, row] of rows) row.measured(await get(`v1/caches/${encodeURIComponent(name)}/usage`, { signal }));
   };
   const measureButton = h('button', { type: 'button', onclick: () => attempt(late, measure) }, 'Measure again');
-  root.append(h('p', { class: 'muted' }, Object.entries(STRATEGIES).map(([name, words]) => `${name}: ${words}`).join(' · ')), late, element, h('p', {}, measureButton), invalidation(select, measure));
+  root.append(h('p', { class: 'muted' }, Object.entries(STRATEGIES).map(([name, words]) => `${name}: ${words}`).join(' · ')), late, element, h('p', {}, measureButton), invalidation(select, measure, signal));
   await again(ask, 5000, signal, error => clear(late, error ? problemBox(error) : null));
   await measure();
 }
@@ -74,7 +75,7 @@ const KINDS = {
   pattern: { label: 'Pattern', example: 'orders:detail:*', body: text => ({ pattern: text }), words: text => `every key like ${text}` },
 };
 
-function invalidation(select, measure) {
+function invalidation(select, measure, signal) {
   const place = h('div', { class: 'outcome' });
   const what = h('input', { id: 'stale', required: true, autocomplete: 'off', spellcheck: 'false', size: 40, 'aria-describedby': 'stale-help' });
   const help = h('p', { id: 'stale-help', class: 'muted' });
@@ -82,7 +83,6 @@ function invalidation(select, measure) {
   const drop = h('button', { class: 'danger' }, 'Drop');
   const chosen = () => KINDS[form.elements.kind.value];
   const explain = () => setText(help, `Such as ${chosen().example}.`);
-  const hint = h('p', { class: 'muted', hidden: true });
   const form = h('form', {
     class: 'fields',
     async onsubmit(event) {
@@ -102,14 +102,7 @@ function invalidation(select, measure) {
   h('div', {}, h('label', { for: 'stale' }, 'What'), what, help),
   drop);
   explain();
-  const permit = () => {
-    drop.disabled = !can('write');
-    hint.hidden = can('write') || !access.known;
-    hint.textContent = `Dropping needs a key with the scope "write"; yours has ${access.scopes.join(', ') || 'none'}.`;
-  };
-  notices.addEventListener('access', permit);
-  permit();
-  return section('Drop what is stale', form, hint, place);
+  return section('Drop what is stale', form, permit([drop], 'write', 'Dropping needs', signal), place);
 }
 
 function number(text) {

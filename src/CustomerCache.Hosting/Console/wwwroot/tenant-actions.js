@@ -1,14 +1,14 @@
 // What can be done with a tenant, by whoever may.
-import { access, can, download, notices, post } from './api.js';
+import { download, post } from './api.js';
 import { announce, clear, h } from './dom.js';
 import { confirm } from './dialog.js';
 import { bytes, count, plural } from './format.js';
+import { permit } from './permit.js';
 import { attempt } from './problem.js';
 import { hostOf, load, pathOf } from './tenants.js';
 
 export function tenantActions({ name, signal, started }) {
   const place = h('div', { class: 'outcome' });
-  const hint = h('p', { class: 'muted', hidden: true });
   let tenant = null;
 
   const refresh = async accept => {
@@ -19,7 +19,7 @@ export function tenantActions({ name, signal, started }) {
   const acceptButton = h('button', { type: 'button', class: 'danger', hidden: true, onclick: () => accept() }, 'Accept the drop …');
   const importButton = h('button', { type: 'button', onclick: () => choose() }, 'Import …');
   const exportButton = h('button', { type: 'button', onclick: () => attempt(place, () => download(`${pathOf(name)}/export`, `${hostOf(name)}-v${tenant?.version ?? 0}.json`)) }, 'Export');
-  const element = h('div', {}, h('div', { class: 'actions' }, refreshButton, acceptButton, importButton, exportButton), hint, place);
+  const element = h('div', {}, h('div', { class: 'actions' }, refreshButton, acceptButton, importButton, exportButton), permit([refreshButton, acceptButton, importButton], 'admin', 'Refresh and import need', signal), place);
 
   async function accept() {
     const cached = tenant.last_refresh?.funnel?.cached ?? 0;
@@ -50,15 +50,6 @@ export function tenantActions({ name, signal, started }) {
     announce(text);
     load().catch(() => {});
   }
-
-  const permit = () => {
-    const isAdmin = can('admin');
-    for (const button of [refreshButton, acceptButton, importButton]) button.disabled = !isAdmin;
-    hint.hidden = isAdmin || !access.known;
-    hint.textContent = `Refresh and import need a key with the scope "admin"; yours has ${access.scopes.join(', ') || 'none'}.`;
-  };
-  notices.addEventListener('access', permit, { signal });
-  permit();
 
   return {
     element,
