@@ -38,6 +38,31 @@ public sealed class ChangesPageTests(ConsoleBrowser browser, NightShift night)
     }
 
     [Fact]
+    public async Task What_goes_on_failing_is_said_once()
+    {
+        await using var tab = await browser.OpenAsync(night.Url);
+        tab.Expect(500);
+
+        // So that it is asked again at once.
+        await tab.Page.AddInitScriptAsync("{ const wait = setTimeout; window.setTimeout = (what, ms, ...words) => wait(what, ms === 5000 ? 0 : ms, ...words); }");
+        await tab.GoAsync("#/changes", "Changes");
+        await Expect(tab.Row("own")).ToBeVisibleAsync();
+        var (failures, many) = (0, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+        await tab.Page.RouteAsync("**/v1/jobs?*", async route =>
+        {
+            await route.FulfillAsync(new() { Status = 500 });
+            if (Interlocked.Increment(ref failures) == 10)
+            {
+                many.SetResult();
+            }
+        });
+        await tab.Page.GetByRole(AriaRole.Alert).EvaluateAsync("e => e.id = 'first'");
+        await many.Task;
+
+        await Expect(tab.Page.GetByRole(AriaRole.Alert)).ToHaveIdAsync("first");
+    }
+
+    [Fact]
     public async Task What_becomes_stale_appears_by_itself()
     {
         await using var tab = await browser.OpenAsync(night.Url);

@@ -1,17 +1,24 @@
 // Asks again and again while the page is looked at.
+import { clear, h } from './dom.js';
+import { problemBox } from './problem.js';
 
-/** Calls `ask` now, and `every` milliseconds after it ended, until the signal. The first failure is thrown, later ones go to `onProblem`. */
-export async function again(ask, every, signal, onProblem = () => {}) {
+/** Calls `ask` now, and `every` milliseconds after it ended, until the signal. The first failure is thrown, later ones are in `late`, each said once. */
+export async function again(ask, every, signal, late = h('div')) {
   await ask();
-  const next = () => {
-    if (signal.aborted) return;
-    const timer = setTimeout(async () => {
-      if (!document.hidden) {
-        try { await ask(); onProblem(null); } catch (error) { if (error.name !== 'AbortError') onProblem(error); }
-      }
-      next();
-    }, every);
-    signal.addEventListener('abort', () => clearTimeout(timer), { once: true });
+  let timer, said = null;
+  const say = error => {
+    const text = error?.message ?? null;
+    if (text === said) return;
+    said = text;
+    clear(late, error ? problemBox(error) : null);
   };
+  const round = async () => {
+    if (!document.hidden) {
+      try { await ask(); say(null); } catch (error) { if (error.name !== 'AbortError') say(error); }
+    }
+    next();
+  };
+  const next = () => { if (!signal.aborted) timer = setTimeout(round, every); };
+  signal.addEventListener('abort', () => clearTimeout(timer));
   next();
 }

@@ -6,7 +6,7 @@ import { confirm } from './dialog.js';
 import { announce, clear, h, section, setText, table } from './dom.js';
 import { bytes, count, percent, plural, span } from './format.js';
 import { permit } from './permit.js';
-import { attempt, problemBox } from './problem.js';
+import { attempt } from './problem.js';
 
 const STRATEGIES = {
   ttl: 'kept for a time',
@@ -18,6 +18,7 @@ export const title = () => 'Caches';
 
 export async function show({ root, signal }) {
   const late = h('div');
+  const unmeasured = h('div');
   const { element, body } = table('Domains. Counts are of the process that answers, since it began.', [
     'Domain', 'Strategy', number('Kept for'), 'Hit rate', number('Hits'), number('Misses'), number('Waited for another'), number('Fetching now'), number('Invalidations'), number('Refused'), number('Keys'), number('Size')]);
   const rows = new Map();
@@ -37,9 +38,9 @@ export async function show({ root, signal }) {
   const measure = async () => {
     for (const [name, row] of rows) row.measured(await get(`v1/caches/${encodeURIComponent(name)}/usage`, { signal }));
   };
-  const measureButton = h('button', { type: 'button', onclick: () => attempt(late, measure) }, 'Measure again');
-  root.append(h('p', { class: 'muted' }, Object.entries(STRATEGIES).map(([name, words]) => `${name}: ${words}`).join(' · ')), late, element, h('p', {}, measureButton), invalidation(select, measure, signal));
-  await again(ask, 5000, signal, error => clear(late, error ? problemBox(error) : null));
+  const measureButton = h('button', { type: 'button', onclick: () => attempt(unmeasured, measure) }, 'Measure again');
+  root.append(h('p', { class: 'muted' }, Object.entries(STRATEGIES).map(([name, words]) => `${name}: ${words}`).join(' · ')), late, element, h('p', {}, measureButton), unmeasured, invalidation(select, measure, signal));
+  await again(ask, 5000, signal, late);
   await measure();
 }
 

@@ -5,7 +5,6 @@ import { clear, facts, h, mark, section, table } from './dom.js';
 import { count, moment, now, plural } from './format.js';
 import { problemBox } from './problem.js';
 
-const EVERY = 5000;
 const MOST_STALE = 200;
 
 export const title = () => 'Changes';
@@ -18,11 +17,7 @@ export async function show({ root, signal, query }) {
   const channels = section('Channels');
   const { element: jobs, ask: askJobs } = jobsSection(query, signal);
   root.append(late, channels, jobs, staleSection(signal));
-  const problem = error => clear(late, error ? problemBox(error) : null);
-  await Promise.all([
-    again(() => askChannels(channels, signal), EVERY, signal, problem),
-    again(askJobs, EVERY, signal, problem),
-  ]);
+  await again(() => Promise.all([askChannels(channels, signal), askJobs()]), 5000, signal, late);
 }
 
 async function askChannels(place, signal) {

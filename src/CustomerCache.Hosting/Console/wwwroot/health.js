@@ -3,7 +3,7 @@ import { access, download, get, send } from './api.js';
 import { again } from './again.js';
 import { clear, h, mark, section, table } from './dom.js';
 import { count, moment, span } from './format.js';
-import { attempt, problemBox } from './problem.js';
+import { attempt } from './problem.js';
 import { known, pageOf, tenants, watch } from './tenants.js';
 
 export const title = () => 'Health';
@@ -43,7 +43,7 @@ export async function show({ root, signal }) {
     if (probes.dataset.said !== JSON.stringify(said)) clear(probes, said.map(s => h('li', {}, mark(...s))));
     probes.dataset.said = JSON.stringify(said);
     draw();
-  }, 5000, signal, error => clear(late, error ? problemBox(error) : null));
+  }, 5000, signal, late);
   watch(draw, signal);
 }
 
