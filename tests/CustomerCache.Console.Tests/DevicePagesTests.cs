@@ -40,6 +40,44 @@ public sealed class DevicePagesTests(ConsoleBrowser browser, NightShift night)
     }
 
     [Fact]
+    public async Task Enter_waits_for_what_was_typed_last()
+    {
+        await using var tab = await browser.OpenAsync(night.Url);
+        var (former, last) = (night.Cached.SerialNumber!, night.Lab.Fleet.EdgesOf("vco1.example.net").Last(e => night.Lab.Fleet.CaseOf(e) == DeviceCase.Cached).SerialNumber!);
+        await tab.GoAsync($"#/devices?q={former}", "Find a device");
+        await Expect(tab.Row(former)).ToBeVisibleAsync();
+        var (asked, answered) = (new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously), new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+        await tab.Page.RouteAsync("**/v1/devices?*", async route =>
+        {
+            asked.TrySetResult();
+            await answered.Task;
+            await route.ContinueAsync();
+        });
+
+        await tab.Page.GetByLabel("Serial number, name or client").FillAsync(last);
+        await asked.Task;
+        await tab.Page.Keyboard.PressAsync("Enter");
+        answered.SetResult();
+
+        await Expect(tab.Heading).ToContainTextAsync(last);
+    }
+
+    [Fact]
+    public async Task A_search_that_failed_can_be_tried_again()
+    {
+        await using var tab = await browser.OpenAsync(night.Url);
+        tab.Expect(500);
+        await tab.Page.RouteAsync("**/v1/devices?*", route => route.FulfillAsync(new() { Status = 500 }));
+        await tab.GoAsync($"#/devices?q={night.Cached.SerialNumber}", "Find a device");
+        await Expect(tab.Page.GetByRole(AriaRole.Alert)).ToBeVisibleAsync();
+        await tab.Page.UnrouteAsync("**/v1/devices?*");
+
+        await tab.Button("Find").ClickAsync();
+
+        await Expect(tab.Heading).ToContainTextAsync(night.Cached.SerialNumber!);
+    }
+
+    [Fact]
     public async Task A_device_that_is_not_served_says_why()
     {
         await using var tab = await browser.OpenAsync(night.Url);

@@ -15,28 +15,34 @@ export const devicePage = (system, serial) => `#/device/${encodeURIComponent(sys
 export async function show({ root, signal, query }) {
   const text = h('input', { id: 'q', type: 'search', autocomplete: 'off', spellcheck: 'false', 'aria-describedby': 'q-help', value: query.get('q') ?? '' });
   const results = h('div');
-  let limit = FEW, asked = null, reading = null, waiting, found = [];
+  let limit = FEW, asked = null, reading = null, waiting, found = null;
 
-  const search = async () => {
+  // Gives the devices that were found; none when something else was asked meanwhile. What was asked already is only waited for.
+  const search = () => {
     clearTimeout(waiting);
     const q = text.value.trim();
-    if (q === asked && limit === FEW) return;
+    if (q !== asked || limit !== FEW) found = ask(asked = q);
+    return found;
+  };
+
+  const ask = async q => {
     reading?.abort();
-    asked = q;
     history.replaceState(null, '', q ? `#/devices?${new URLSearchParams({ q })}` : '#/devices');
     if (!q) {
-      found = [];
       clear(results);
-      return;
+      return [];
     }
-    const mine = reading = new AbortController();
+    reading = new AbortController();
     try {
-      const answer = await get(`v1/devices?${new URLSearchParams({ q, limit })}`, { signal: mine.signal });
-      if (signal.aborted) return;
-      found = answer.devices;
+      const answer = await get(`v1/devices?${new URLSearchParams({ q, limit })}`, { signal: reading.signal });
       draw(q, answer);
+      return answer.devices;
     } catch (error) {
-      if (error.name !== 'AbortError') clear(results, problemBox(error));
+      if (error.name !== 'AbortError') {
+        asked = null;
+        clear(results, problemBox(error));
+      }
+      return [];
     }
   };
 
@@ -66,7 +72,7 @@ export async function show({ root, signal, query }) {
     async onsubmit(event) {
       event.preventDefault();
       limit = FEW;
-      await search();
+      const found = await search();
       const exact = found.filter(d => d.serial_number.toLowerCase() === text.value.trim().toLowerCase());
       const only = exact.length === 1 ? exact[0] : found.length === 1 ? found[0] : null;
       if (only) location.hash = devicePage(only.system, only.serial_number);
