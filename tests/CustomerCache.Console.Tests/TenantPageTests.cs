@@ -36,6 +36,19 @@ public sealed class TenantPageTests(ConsoleBrowser browser, NightShift night)
     }
 
     [Fact]
+    public async Task Devices_that_could_not_be_read_are_not_said_to_be_none()
+    {
+        await using var tab = await browser.OpenAsync(night.Url);
+        tab.Expect(500);
+        await tab.Page.RouteAsync("**/devices?*", route => route.FulfillAsync(new() { Status = 500 }));
+
+        await tab.GoAsync(Vco1 + "?decision=cached", "vco1.example.net");
+
+        await Expect(tab.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("The server answered 500.");
+        await Expect(tab.Page.GetByText("None.", new() { Exact = true })).ToHaveCountAsync(0);
+    }
+
+    [Fact]
     public async Task A_refresh_started_here_is_watched_to_its_end()
     {
         await using var lab = await VendorLab.StartAsync<InProcessUnderTest>(edges: 60);

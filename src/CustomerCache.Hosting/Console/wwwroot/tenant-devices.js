@@ -29,11 +29,13 @@ export function deviceList(name, signal) {
   });
   const begin = () => devices.begin({ caption: heading.textContent, after: before(from.value.trim()) });
   from.addEventListener('input', () => { clearTimeout(waiting); waiting = setTimeout(begin, 200); });
+  signal.addEventListener('abort', () => clearTimeout(waiting));
   const element = h('div', { class: 'devices', hidden: true },
     heading, h('p', { class: 'muted' }, 'With HA partners, which the bars do not count.'), h('p', {}, h('label', { for: 'from-serial' }, 'From serial number '), from), devices.element);
   return {
     element,
     choose(chosen) {
+      clearTimeout(waiting);
       key = chosen;
       element.hidden = key === null;
       if (key === null) return;

@@ -47,9 +47,9 @@ export function windowedTable({ caption, heads, cells, load, signal }) {
     if (next !== null && view.scrollTop + view.clientHeight * 3 > rows.length * ROW) read();
   };
 
-  const say = () => {
-    setAttribute(table, 'aria-rowcount', next === null ? rows.length + 1 : -1);
-    setText(status, rows.length === 0 && next === null ? 'None.' : next === null ? plural(rows.length, 'device') + '.' : `${count(rows.length)} read; scroll on for more.`);
+  const say = isWhole => {
+    setAttribute(table, 'aria-rowcount', isWhole ? rows.length + 1 : -1);
+    setText(status, !isWhole ? `${count(rows.length)} read${next === null ? '' : '; scroll on for more'}.` : rows.length ? `${plural(rows.length, 'device')}.` : 'None.');
   };
 
   const read = async () => {
@@ -66,11 +66,13 @@ export function windowedTable({ caption, heads, cells, load, signal }) {
       if (mine.signal.aborted) return;
       next = null;
       clear(place, problemBox(error));
+      say(false);
+      return;
     } finally {
       signal.removeEventListener('abort', stop);
       if (reading === mine) reading = null;
     }
-    say();
+    say(next === null);
     render();
   };
 
