@@ -3,7 +3,7 @@ import { get, post } from './api.js';
 import { again } from './again.js';
 import { bar } from './chart.js';
 import { confirm } from './dialog.js';
-import { announce, clear, h, section, setText, table } from './dom.js';
+import { announce, clear, h, number, section, setText, table } from './dom.js';
 import { bytes, count, percent, plural, span } from './format.js';
 import { permit } from './permit.js';
 import { attempt } from './problem.js';
@@ -104,8 +104,4 @@ function invalidation(select, measure, signal) {
   drop);
   explain();
   return section('Drop what is stale', form, permit([drop], 'write', 'Dropping needs', signal), place);
-}
-
-function number(text) {
-  return { text, class: 'number' };
 }

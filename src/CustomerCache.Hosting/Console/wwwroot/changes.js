@@ -1,7 +1,7 @@
 // What changed outside, what is done about it, and what became stale.
 import { get, send } from './api.js';
 import { again } from './again.js';
-import { clear, facts, h, mark, section, table } from './dom.js';
+import { clear, facts, h, mark, number, section, table } from './dom.js';
 import { count, moment, now, plural } from './format.js';
 import { problemBox } from './problem.js';
 
@@ -99,8 +99,6 @@ function staleSection(signal) {
   read();
   return section('What became stale', none, element);
 }
-
-const number = text => ({ text, class: 'number' });
 
 const cell = (n, level) => h('td', { class: 'number' }, n && level ? mark(level, count(n)) : count(n));
 

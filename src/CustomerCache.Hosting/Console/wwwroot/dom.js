@@ -48,15 +48,18 @@ export function announce(text) {
   setText(document.getElementById('announcer'), text);
 }
 
-/** A table with a caption and head cells; the caller fills the body. */
-export function table(caption, heads, { captionSeen = false, ...attributes } = {}) {
+/** A table with a caption and head cells, given as texts or made by `number`; the caller fills the body. */
+export function table(caption, heads) {
   const body = h('tbody');
-  const element = h('table', attributes,
-    h('caption', { class: captionSeen ? null : 'unseen' }, caption),
-    h('thead', {}, h('tr', {}, heads.map(head => typeof head === 'string' ? h('th', { scope: 'col' }, head) : h('th', { scope: 'col', class: head.class }, head.text)))),
+  const element = h('table', {},
+    h('caption', { class: 'unseen' }, caption),
+    h('thead', {}, h('tr', {}, heads.map(head => typeof head === 'string' ? h('th', { scope: 'col' }, head) : head))),
     body);
-  return { element: h('div', { class: 'scroll' }, element), table: element, body };
+  return { element: h('div', { class: 'scroll' }, element), body };
 }
+
+/** The head of a column of numbers. */
+export const number = text => h('th', { scope: 'col', class: 'number' }, text);
 
 /** Terms and what they are. */
 export const facts = pairs => h('dl', { class: 'facts' }, pairs.filter(Boolean).map(([term, value]) => h('div', {}, h('dt', {}, term), h('dd', {}, value ?? '—'))));

@@ -1,7 +1,7 @@
 // Whether the service can do its work.
 import { access, download, get, send } from './api.js';
 import { again } from './again.js';
-import { clear, h, mark, section, table } from './dom.js';
+import { clear, h, mark, number, section, table } from './dom.js';
 import { count, moment, span } from './format.js';
 import { attempt } from './problem.js';
 import { known, pageOf, tenants, watch } from './tenants.js';
@@ -12,7 +12,7 @@ export async function show({ root, signal }) {
   const late = h('div');
   const lead = h('p', { class: 'lead' });
   const probes = h('ul', { class: 'plain' });
-  const checks = table('Checks by tenant', ['Tenant', 'Check', { text: 'Version', class: 'number' }, 'Built', { text: 'This replica is behind by', class: 'number' }]);
+  const checks = table('Checks by tenant', ['Tenant', 'Check', number('Version'), 'Built', number('This replica is behind by')]);
   root.append(late, lead, probes, section('Tenants', checks.element), links());
 
   let found = {};

@@ -1,7 +1,7 @@
 // All tenants at a glance: what is wrong first, and why, in words.
 import { get, send } from './api.js';
 import { bar, sparkline } from './chart.js';
-import { announce, clear, h, mark, setText, table } from './dom.js';
+import { announce, clear, h, mark, number, setText, table } from './dom.js';
 import { count, moment, setMoment, span } from './format.js';
 import { hostOf, known, pageOf, pathOf, systemOf, tenants, watch } from './tenants.js';
 import { ageOf, byUrgency, intervalOf, stateOf, summary, verdict } from './verdict.js';
@@ -11,7 +11,7 @@ export const title = () => 'Overview';
 export async function show({ root, signal }) {
   const lead = h('p', { class: 'lead' });
   const { element, body } = table('Tenants, problems first', [
-    'Tenant', 'State', { text: 'Records', class: 'number' }, 'Age of what is served', 'Next refresh', { text: 'Stale', class: 'number' }, 'Last refreshes']);
+    'Tenant', 'State', number('Records'), 'Age of what is served', 'Next refresh', number('Stale'), 'Last refreshes']);
   element.classList.add('tenants');
   const notice = h('p', { class: 'notice', hidden: true });
   root.append(lead, notice, element);

@@ -1,5 +1,5 @@
 // One tenant: how it stands, what its last refresh made of its devices, and what can be done about it.
-import { announce, clear, facts, h, mark, section, setText, table } from './dom.js';
+import { announce, clear, facts, h, mark, number, section, table } from './dom.js';
 import { count, moment, plural, span } from './format.js';
 import { get } from './api.js';
 import { find, known, load, pathOf, watch } from './tenants.js';
@@ -90,7 +90,7 @@ async function drawHistory(place, name, signal) {
     return;
   }
   const { element, body } = table('The last refreshes, newest first', [
-    'Ended', 'Outcome', { text: 'Took', class: 'number' }, { text: 'Attempts', class: 'number' }, { text: 'Version', class: 'number' }, { text: 'Records', class: 'number' }, { text: 'Change', class: 'number' }]);
+    'Ended', 'Outcome', number('Took'), number('Attempts'), number('Version'), number('Records'), number('Change')]);
   refreshes.forEach((refresh, i) => {
     const { level, word } = outcome(refresh.outcome);
     // Version 0: nothing was served then, or an older release did not note it.
