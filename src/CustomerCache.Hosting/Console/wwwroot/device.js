@@ -4,7 +4,7 @@ import { facts, h, mark, section } from './dom.js';
 import { sentence } from './decisions.js';
 import { moment } from './format.js';
 import { jsonTree } from './json-tree.js';
-import { hostOf, pageOf } from './tenants.js';
+import { devicePage, hostOf, pageOf } from './tenants.js';
 
 export const title = parts => parts[1] ?? 'Device';
 
@@ -16,7 +16,7 @@ export async function show({ root, heading, signal, parts }) {
   root.append(waiting);
   let decisions, records;
   try {
-    [decisions, records] = await Promise.all([get(`v1/${system}/decisions?${query}`, { signal }), recordsOf(system, query, signal), access.known || loadAccess()]);
+    [decisions, records] = await Promise.all([get(`v1/${encodeURIComponent(system)}/decisions?${query}`, { signal }), recordsOf(system, query, signal), access.known || loadAccess()]);
   } finally {
     waiting.remove();
   }
@@ -40,7 +40,7 @@ export async function show({ root, heading, signal, parts }) {
 async function recordsOf(system, query, signal) {
   // Nothing was built yet: that is told by the decisions and the overview.
   try {
-    return await get(`v1/${system}/records?${query}`, { signal });
+    return await get(`v1/${encodeURIComponent(system)}/records?${query}`, { signal });
   } catch (error) {
     if (error.status === 503) return [];
     throw error;
@@ -74,7 +74,7 @@ function whose(record) {
     site.tzOffset !== undefined && site.tzOffset !== null ? ['Time at the site', siteTime(site.tzOffset)] : null,
     record.edge ? ['Enterprise', `${record.edge.enterprise_name ?? ''} · ${record.edge.enterprise_id}`] : ['Probe', record.probe_id],
     ['Last contact', record.last_contact ? moment(record.last_contact, 'ago') : 'unknown'],
-    record.ha_serial_number ? ['HA partner', h('a', { href: `#/device/velocloud/${encodeURIComponent(record.ha_serial_number)}` }, record.ha_serial_number)] : null,
+    record.ha_serial_number ? ['HA partner', h('a', { href: devicePage('velocloud', record.ha_serial_number) }, record.ha_serial_number)] : null,
   ]));
 }
 

@@ -3,14 +3,12 @@ import { get } from './api.js';
 import { announce, clear, h, mark, table } from './dom.js';
 import { plural } from './format.js';
 import { problemBox } from './problem.js';
-import { pageOf, hostOf } from './tenants.js';
+import { devicePage, hostOf, pageOf } from './tenants.js';
 
 const FEW = 20;
 const MANY = 200;
 
 export const title = () => 'Find a device';
-
-export const devicePage = (system, serial) => `#/device/${encodeURIComponent(system)}/${encodeURIComponent(serial)}`;
 
 export async function show({ root, signal, query }) {
   const text = h('input', { id: 'q', type: 'search', autocomplete: 'off', spellcheck: 'false', 'aria-describedby': 'q-help', value: query.get('q') ?? '' });

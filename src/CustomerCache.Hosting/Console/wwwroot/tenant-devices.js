@@ -3,7 +3,7 @@ import { get } from './api.js';
 import { h, setText } from './dom.js';
 import { decision } from './decisions.js';
 import { moment } from './format.js';
-import { pathOf, systemOf } from './tenants.js';
+import { devicePage, pathOf, systemOf } from './tenants.js';
 import { windowedTable } from './windowed.js';
 
 const PAGE = 500;
@@ -17,7 +17,7 @@ export function deviceList(name, signal) {
     heads: ['Serial number', 'Why', 'Decided', 'First seen', 'Last confirmed'],
     signal,
     cells: d => [
-      h('a', { href: `#/device/${systemOf(name)}/${encodeURIComponent(d.serial_number)}` }, d.serial_number),
+      h('a', { href: devicePage(systemOf(name), d.serial_number) }, d.serial_number),
       d.detail ?? d.explanation, moment(d.decided_at, 'ago'), moment(d.first_seen_at, 'ago'), moment(d.last_confirmed_at, 'ago')],
     async load(after, reading) {
       const query = new URLSearchParams({ limit: PAGE });

@@ -18,6 +18,8 @@ export const pathOf = name => {
 
 export const pageOf = name => `#/tenant/${name.split('/').map(encodeURIComponent).join('/')}`;
 
+export const devicePage = (system, serial) => `#/device/${encodeURIComponent(system)}/${encodeURIComponent(serial)}`;
+
 export const hostOf = name => name.slice(name.indexOf('/') + 1);
 
 export const systemOf = name => name.slice(0, name.indexOf('/'));
