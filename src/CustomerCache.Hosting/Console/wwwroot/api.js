@@ -5,7 +5,7 @@ const STORED_KEY = 'customer-cache.key';
 const base = new URL('.', document.baseURI);
 
 /** What the API refused, or why it could not be asked (status 0). */
-export class Problem extends Error {
+class Problem extends Error {
   constructor(status, title, detail, errors = {}) {
     super(detail || title);
     Object.assign(this, { status, title, detail, errors });
@@ -52,7 +52,7 @@ export async function send(path, { method = 'GET', body, accept = 'application/j
 
 export const get = async (path, options) => (await send(path, options)).json();
 
-export const post = async (path, body, options) => (await send(path, { ...options, method: 'POST', body: body === undefined ? undefined : typeof body === 'string' || body instanceof Blob ? body : JSON.stringify(body) })).json();
+export const post = async (path, body, options) => (await send(path, { ...options, method: 'POST', body: body instanceof Blob ? body : JSON.stringify(body) })).json();
 
 let learning = null;
 

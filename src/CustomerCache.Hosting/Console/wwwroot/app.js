@@ -1,12 +1,11 @@
 // The frame around the pages: where one is, who one is, how it looks, and whether what is shown is live.
-import { access, hasKey, loadAccess, notices, setKey } from './api.js';
+import { access, loadAccess, notices, setKey } from './api.js';
 import { announce, clear, h, mark, setAttribute, setText } from './dom.js';
 import { moment } from './format.js';
 import * as overview from './overview.js';
 import { keepFresh, load } from './tenants.js';
 
 const PAGES = {
-  '': () => overview,
   tenant: () => import('./tenant.js'),
   devices: () => import('./devices.js'),
   device: () => import('./device.js'),
@@ -98,7 +97,7 @@ async function signIn(problem) {
   following = null;
   live.hidden = true;
   const { signInPage } = await import('./sign-in.js');
-  signInPage(main, { problem: hasKey() ? problem : null, signedIn: start });
+  signInPage(main, { problem, signedIn: start });
 }
 
 function showCaller() {

@@ -24,7 +24,8 @@ export function bar({ width = 160, height = 10, mark = null, level = '' } = {}) 
  */
 export function sparkline(refreshes, { width = 120, height = 26 } = {}) {
   const values = refreshes.map(r => r.records);
-  const failed = refreshes.filter(r => !['stored', 'no_longer_due'].includes(r.outcome)).length;
+  const hasFailed = refresh => !['stored', 'no_longer_due'].includes(refresh.outcome);
+  const failed = refreshes.filter(hasFailed).length;
   const words = values.length === 0 ? 'No refresh yet'
     : `Records over the last ${values.length} refreshes: ${count(Math.min(...values))} to ${count(Math.max(...values))}, now ${count(values.at(-1))}${failed ? `; ${failed} failed` : ''}`;
   const element = svg('svg', { class: 'sparkline', viewBox: `0 0 ${width} ${height}`, width, height, role: 'img', 'aria-label': words }, svg('title', {}, words));
@@ -37,7 +38,7 @@ export function sparkline(refreshes, { width = 120, height = 26 } = {}) {
   if (values.length > 1) element.append(svg('path', { class: 'sparkline-line', d: values.map((v, i) => `${i ? 'L' : 'M'}${x(i).toFixed(1)} ${y(v).toFixed(1)}`).join('') }));
   element.append(svg('circle', { class: 'sparkline-now', cx: x(values.length - 1).toFixed(1), cy: y(values.at(-1)).toFixed(1), r: 2.5 }));
   refreshes.forEach((r, i) => {
-    if (!['stored', 'no_longer_due'].includes(r.outcome)) element.append(svg('path', { class: 'sparkline-failed', d: `M${x(i) - 2.500} ${height - 5}l5 5m0-5l-5 5` }));
+    if (hasFailed(r)) element.append(svg('path', { class: 'sparkline-failed', d: `M${x(i) - 2.500} ${height - 5}l5 5m0-5l-5 5` }));
   });
   return element;
 }

@@ -27,13 +27,13 @@ const REASONS = {
   imported: 'imported, not crossed yet',
 };
 
-/** A name of the funnel taken apart: kind, reason, label, group, level. */
+/** A name of the funnel taken apart: label, group, level, rank. */
 export function decision(key) {
   const cut = key.indexOf('_');
   const kind = cut < 0 ? key : key.slice(0, cut);
   const reason = cut < 0 ? key : key.slice(cut + 1);
   const known = KINDS[kind] ?? { group: kind, level: 'none', rank: 9 };
-  return { key, kind, reason, label: REASONS[reason] ?? reason.replaceAll('_', ' '), ...known };
+  return { key, label: REASONS[reason] ?? reason.replaceAll('_', ' '), ...known };
 }
 
 /** The funnel in the order in which people ask: what is served, what failed, what is left out. Larger ones first. */

@@ -52,7 +52,7 @@ export function clock(at, seconds = false) {
   return `${date.getDate()} ${MONTHS[date.getMonth()]}${date.getFullYear() === today.getFullYear() ? '' : ` ${date.getFullYear()}`} ${time}`;
 }
 
-export const utc = at => `${new Date(at).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
+const utc = at => `${new Date(at).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
 
 const words = (at, how) => how === 'ago' ? `${span((now() - at) / 1000)} ago` : how === 'age' ? span((now() - at) / 1000)
   : how === 'due' ? (at <= now() ? `due since ${clock(at)}` : clock(at)) : how === 'in' ? (at <= now() ? 'now' : `in ${span((at - now()) / 1000)}`) : clock(at, how === 'second');

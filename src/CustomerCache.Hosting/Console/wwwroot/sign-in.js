@@ -30,7 +30,7 @@ export function signInPage(main, { problem, signedIn }) {
   h('label', { for: 'key' }, 'Key'), key,
   h('p', { id: 'key-help', class: 'muted' }, 'One of the keys that the service is configured with. It is kept in this tab only, until you close it.'),
   send, place);
-  if (problem && hasKey()) place.append(problemBox(problem));
+  if (hasKey()) place.append(problemBox(problem));
   setKey(null);
   clear(main, heading, form);
   document.title = 'Sign in – CustomerCache';

@@ -80,8 +80,8 @@ export function verdict(tenant) {
 }
 
 /** Problems first; equals by name. */
-export const byUrgency = list => [...list].sort((a, b) => RANK[verdict(a).level] - RANK[verdict(b).level]
-  || (RANK[verdict(a).level] === 0 ? (ageOf(b) ?? Infinity) - (ageOf(a) ?? Infinity) || 0 : 0) || a.tenant.localeCompare(b.tenant));
+export const byUrgency = list => list.map(tenant => ({ tenant, rank: RANK[verdict(tenant).level], age: ageOf(tenant) ?? Infinity }))
+  .sort((a, b) => a.rank - b.rank || (a.rank === 0 && b.age - a.age) || a.tenant.tenant.localeCompare(b.tenant.tenant)).map(t => t.tenant);
 
 /** All tenants in one sentence. */
 export function summary(list) {
