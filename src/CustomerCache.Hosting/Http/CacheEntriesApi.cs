@@ -1,10 +1,10 @@
-using CustomerCache.Hosting.Access;
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
 using CustomerCache.Core.Caching;
 using CustomerCache.Core.Caching.Domains;
 using CustomerCache.Core.Caching.Entries;
+using CustomerCache.Hosting.Access;
 using CustomerCache.Hosting.Caching;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;

@@ -1,7 +1,7 @@
-using CustomerCache.Hosting.Access;
 using System.Text.Json;
 using CustomerCache.Core.Caching;
 using CustomerCache.Core.Caching.Domains;
+using CustomerCache.Hosting.Access;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;

@@ -1,7 +1,7 @@
-using CustomerCache.Hosting.Access;
 using System.Globalization;
 using System.Text.Json;
 using CustomerCache.Core.Caching;
+using CustomerCache.Hosting.Access;
 using CustomerCache.Hosting.Caching;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;

@@ -1,9 +1,9 @@
-using CustomerCache.Hosting.Access;
 using System.Globalization;
 using System.Text.Json;
 using CustomerCache.Core.Queries;
 using CustomerCache.Core.Refreshing;
 using CustomerCache.Core.Snapshots;
+using CustomerCache.Hosting.Access;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;

@@ -1,10 +1,10 @@
-using CustomerCache.Hosting.Access;
 using System.Text.Json;
 using CustomerCache.Core.Caching;
 using CustomerCache.Core.ChangeEvents.Channels;
 using CustomerCache.Core.ChangeEvents.Feeds;
 using CustomerCache.Core.ChangeEvents.Reading;
 using CustomerCache.Core.ChangeEvents.Working;
+using CustomerCache.Hosting.Access;
 using CustomerCache.Hosting.ChangeEvents;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;

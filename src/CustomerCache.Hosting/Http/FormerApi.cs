@@ -1,8 +1,8 @@
-using CustomerCache.Hosting.Access;
 using System.Text.Json;
 using CustomerCache.Core.Inventory;
 using CustomerCache.Core.Queries;
 using CustomerCache.Core.Snapshots;
+using CustomerCache.Hosting.Access;
 using CustomerCache.Hosting.Observing;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;

@@ -1,8 +1,8 @@
-using CustomerCache.Hosting.Access;
 using System.Globalization;
 using System.Text.Json;
 using CustomerCache.Core.ChangeEvents.Jobs;
 using CustomerCache.Core.ChangeEvents.Working;
+using CustomerCache.Hosting.Access;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;

@@ -1,8 +1,8 @@
-using CustomerCache.Hosting.Access;
 using System.Net.ServerSentEvents;
 using System.Text.Json;
 using CustomerCache.Core.Refreshing;
 using CustomerCache.Core.Snapshots;
+using CustomerCache.Hosting.Access;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;

@@ -1,10 +1,10 @@
-using CustomerCache.Hosting.Access;
 using System.Text.Json;
 using CustomerCache.Core.Caching;
 using CustomerCache.Core.Caching.Relations;
 using CustomerCache.Core.ChangeEvents;
 using CustomerCache.Core.Inventory;
 using CustomerCache.Core.Queries;
+using CustomerCache.Hosting.Access;
 using CustomerCache.Hosting.Caching;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;

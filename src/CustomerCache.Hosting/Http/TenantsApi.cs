@@ -1,4 +1,3 @@
-using CustomerCache.Hosting.Access;
 using System.Buffers;
 using System.Globalization;
 using System.Net.ServerSentEvents;
@@ -6,6 +5,7 @@ using System.Text.Json;
 using CustomerCache.Core.Inventory;
 using CustomerCache.Core.Refreshing;
 using CustomerCache.Core.Snapshots;
+using CustomerCache.Hosting.Access;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
