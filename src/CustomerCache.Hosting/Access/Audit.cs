@@ -7,18 +7,19 @@ namespace CustomerCache.Hosting.Access;
 /// <summary>Notes what administrators ask for, once it is answered. Refusals are noted where they are made.</summary>
 internal static class Audit
 {
-    public static Task NoteAsync(HttpContext context, RequestDelegate next) =>
-        context.GetEndpoint()?.Metadata.GetMetadata<IAuthorizeData>()?.Policy == AccessScopes.Admin ? NoteAfterAsync(context, next) : next(context);
-
-    private static async Task NoteAfterAsync(HttpContext context, RequestDelegate next)
+    public static Task NoteAsync(HttpContext context, RequestDelegate next)
     {
-        try
+        if (context.GetEndpoint()?.Metadata.GetMetadata<IAuthorizeData>()?.Policy == AccessScopes.Admin)
         {
-            await next(context);
+            // Only then it is known how a call that failed was answered.
+            var log = context.RequestServices.GetRequiredService<AccessLog>();
+            context.Response.OnCompleted(() =>
+            {
+                log.Done(context);
+                return Task.CompletedTask;
+            });
         }
-        finally
-        {
-            context.RequestServices.GetRequiredService<AccessLog>().Done(context);
-        }
+
+        return next(context);
     }
 }

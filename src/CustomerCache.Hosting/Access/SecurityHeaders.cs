@@ -9,12 +9,24 @@ internal static class SecurityHeaders
 
     public static Task AddAsync(HttpContext context, RequestDelegate next)
     {
-        var headers = context.Response.Headers;
+        // At the last moment: an answer that fails is cleared, its headers too, and another one takes its place.
+        context.Response.OnStarting(static state => WriteAsync((HttpContext)state), context);
+        return next(context);
+    }
+
+    /// <summary>Writes them, with the content security policy of a page.</summary>
+    public static void Write(IHeaderDictionary headers, string policy)
+    {
         headers.XContentTypeOptions = "nosniff";
         headers["Referrer-Policy"] = "no-referrer";
         headers["Cross-Origin-Resource-Policy"] = "same-origin";
         headers.XFrameOptions = "DENY";
-        headers.ContentSecurityPolicy = context.GetEndpoint()?.Metadata.GetMetadata<ContentPolicy>()?.Text ?? NoContent;
-        return next(context);
+        headers.ContentSecurityPolicy = policy;
+    }
+
+    private static Task WriteAsync(HttpContext context)
+    {
+        Write(context.Response.Headers, context.GetEndpoint()?.Metadata.GetMetadata<ContentPolicy>()?.Text ?? NoContent);
+        return Task.CompletedTask;
     }
 }
