@@ -1,3 +1,4 @@
+using CustomerCache.Hosting.Access;
 using CustomerCache.Hosting.Http;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -12,8 +13,10 @@ namespace CustomerCache.Hosting.OperatorConsole;
 internal static class ConsoleServing
 {
     // Nothing but what this server sends may run, be shown or be asked, and no page may frame it.
-    private const string ContentPolicy =
+    private const string Policy =
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; font-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+    private static readonly string[] Encodings = ["gzip"];
 
     /// <summary>Answers requests for the console's files; passes all others on.</summary>
     public static void UseConsole(this WebApplication app) => app.Use((context, next) =>
@@ -24,11 +27,7 @@ internal static class ConsoleServing
     private static Task SendAsync(HttpContext context, ConsoleFile file, bool isForEver)
     {
         var headers = context.Response.Headers;
-        headers.ContentSecurityPolicy = ContentPolicy;
-        headers.XContentTypeOptions = "nosniff";
-        headers.XFrameOptions = "DENY";
-        headers["Referrer-Policy"] = "no-referrer";
-        headers["Cross-Origin-Resource-Policy"] = "same-origin";
+        SecurityHeaders.Write(headers, Policy);
         headers.CacheControl = isForEver ? "public, max-age=31536000, immutable" : "no-cache";
         headers.Vary = "Accept-Encoding";
         if (context.IsNotModified(file.Tag))
@@ -37,17 +36,15 @@ internal static class ConsoleServing
         }
 
         var content = file.Content;
-        if (AcceptsGzip(context.Request))
+        if (CompressedAnswers.Choose(context.Request.Headers.AcceptEncoding, Encodings) is { } encoding)
         {
             content = file.Compressed;
-            headers.ContentEncoding = "gzip";
-            headers.ETag = EntityTags.Encoded(file.Tag, "gzip");
+            headers.ContentEncoding = encoding;
+            headers.ETag = EntityTags.Encoded(file.Tag, encoding);
         }
 
         context.Response.ContentType = file.ContentType;
         context.Response.ContentLength = content.Length;
         return HttpMethods.IsHead(context.Request.Method) ? Task.CompletedTask : context.Response.Body.WriteAsync(content, context.RequestAborted).AsTask();
     }
-
-    private static bool AcceptsGzip(HttpRequest request) => request.Headers.AcceptEncoding.Any(e => e?.Contains("gzip", StringComparison.OrdinalIgnoreCase) == true && !e.Contains("q=0", StringComparison.Ordinal));
 }

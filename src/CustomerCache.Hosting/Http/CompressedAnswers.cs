@@ -16,13 +16,15 @@ internal sealed class CompressedAnswers
     /// <summary>How much is kept, in bytes of compressed content; the oldest goes first.</summary>
     public const long Capacity = 64 * 1024 * 1024;
 
-    private static readonly string[] Offered = ["br", "gzip"];
+    /// <summary>The encodings that answers come in, the better one first.</summary>
+    public static readonly string[] Encodings = ["br", "gzip"];
+
     private readonly ConcurrentDictionary<string, Lazy<Task<byte[]>>> _known = new(StringComparer.Ordinal);
     private readonly ConcurrentQueue<(string Key, long Length)> _order = new();
     private long _kept;
 
-    /// <summary>The encoding that the caller likes best, of those we offer; the better one of equals; null for none.</summary>
-    public static string? Choose(string? acceptEncoding)
+    /// <summary>The encoding that the caller likes best, of those that are offered; the first one of equals; null for none.</summary>
+    public static string? Choose(string? acceptEncoding, string[] offered)
     {
         if (string.IsNullOrEmpty(acceptEncoding)
             || !Microsoft.Net.Http.Headers.StringWithQualityHeaderValue.TryParseList([acceptEncoding], out var accepted))
@@ -30,7 +32,7 @@ internal sealed class CompressedAnswers
             return null;
         }
 
-        return Offered
+        return offered
             .Select((name, rank) => (Name: name, Rank: rank, Quality: accepted.FirstOrDefault(a => a.Value.Equals(name, StringComparison.OrdinalIgnoreCase)) is { } a ? a.Quality ?? 1 : 0))
             .Where(e => e.Quality > 0).OrderByDescending(e => e.Quality).ThenBy(e => e.Rank).Select(e => e.Name).FirstOrDefault();
     }

@@ -203,7 +203,7 @@ internal static class RecordsApi
         var projected = fields is null ? null : RecordsWriter.Project(page, fields, lines);
         var length = projected?.Length ?? RecordsWriter.Length(page, lines);
         var type = lines ? Lines : Json;
-        if (length >= CompressedAnswers.MinimumLength && CompressedAnswers.Choose(context.Request.Headers.AcceptEncoding) is { } encoding)
+        if (length >= CompressedAnswers.MinimumLength && CompressedAnswers.Choose(context.Request.Headers.AcceptEncoding, CompressedAnswers.Encodings) is { } encoding)
         {
             context.Response.Headers.ETag = EntityTags.Encoded(tag, encoding);
             context.Response.Headers.ContentEncoding = encoding;
