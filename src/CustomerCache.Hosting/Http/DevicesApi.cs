@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using CustomerCache.Core.Queries;
 using CustomerCache.Core.Refreshing;
@@ -6,7 +5,6 @@ using CustomerCache.Core.Snapshots;
 using CustomerCache.Hosting.Access;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 
 namespace CustomerCache.Hosting.Http;
@@ -43,7 +41,7 @@ internal static class DevicesApi
             return Problems.BadRequest("q", $"is required: up to {MaxText} characters of a serial number, a name, an enterprise or a client");
         }
 
-        if (ReadLimit(context.Request, 20, out var limit) is { } wrong)
+        if (context.Request.ReadLimit(20, MaxLimit, out var limit) is { } wrong)
         {
             return wrong;
         }
@@ -76,7 +74,7 @@ internal static class DevicesApi
             return problem;
         }
 
-        if (ReadLimit(context.Request, 100, out var limit) is { } wrong)
+        if (context.Request.ReadLimit(100, MaxLimit, out var limit) is { } wrong)
         {
             return wrong;
         }
@@ -85,13 +83,5 @@ internal static class DevicesApi
         string? decision = query["decision"], after = query["after"];
         var page = await tenants.FindDevicesAsync(tenant, new DeviceFilter(decision, null, after, limit), cancellationToken);
         return context.Json(JsonSerializer.SerializeToUtf8Bytes(new DevicesModel([.. page.Devices.Select(DecisionModel.From)], page.Next), ApiJson.Default.DevicesModel));
-    }
-
-    private static ProblemHttpResult? ReadLimit(HttpRequest request, int usual, out int limit)
-    {
-        limit = usual;
-        return request.Query.TryGetValue("limit", out var text) && !(int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out limit) && limit is >= 1 and <= MaxLimit)
-            ? Problems.BadRequest("limit", $"is not a number from 1 to {MaxLimit}")
-            : null;
     }
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using CustomerCache.Core.ChangeEvents.Jobs;
 using CustomerCache.Core.ChangeEvents.Working;
@@ -39,10 +38,9 @@ internal static class JobsApi
             }
         }
 
-        var limit = 100;
-        if (context.Request.Query.TryGetValue("limit", out var text) && !(int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out limit) && limit is >= 1 and <= MaxLimit))
+        if (context.Request.ReadLimit(100, MaxLimit, out var limit) is { } wrong)
         {
-            return Problems.BadRequest("limit", $"is not a number from 1 to {MaxLimit}");
+            return wrong;
         }
 
         var jobs = await queues.ListAsync(state, limit, cancellationToken);

@@ -1,6 +1,8 @@
+using System.Globalization;
 using CustomerCache.Core.Inventory;
 using CustomerCache.Core.Queries;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace CustomerCache.Hosting.Http;
 
@@ -19,5 +21,14 @@ internal static class QueryReading
             request.Query.Where(q => !allowed.Contains(q.Key) || q.Value.Count != 1).Select(q => KeyValuePair.Create<string, IReadOnlyList<string>>(q.Key, [.. q.Value.Select(v => v ?? "")])),
             []);
         return parsed.Errors;
+    }
+
+    /// <summary>Reads how many one answer may list, <paramref name="usual"/> unless told otherwise; the refusal of anything but 1 to <paramref name="most"/>.</summary>
+    public static ProblemHttpResult? ReadLimit(this HttpRequest request, int usual, int most, out int limit)
+    {
+        limit = usual;
+        return request.Query.TryGetValue("limit", out var text) && !(int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out limit) && limit >= 1 && limit <= most)
+            ? Problems.BadRequest("limit", $"is not a number from 1 to {most}")
+            : null;
     }
 }
