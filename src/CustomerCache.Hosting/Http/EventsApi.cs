@@ -47,19 +47,18 @@ internal static class EventsApi
             return Problems.BadRequest("channel", "is empty, longer than 256 characters or holds control characters");
         }
 
-        byte[] bytes;
+        using var body = new MemoryStream();
         try
         {
-            using var body = new MemoryStream();
             await context.Request.Body.CopyToAsync(body, cancellationToken);
-            bytes = body.ToArray();
         }
         catch (BadHttpRequestException e)
         {
             return Problems.Unreadable("body", e);
         }
 
-        if (channel is not null && webhooks.Value.Secrets.TryGetValue(channel, out var secret) && !WebhookSignature.IsValid(context.Request.Headers, bytes, secret))
+        var bytes = body.GetBuffer().AsMemory(0, (int)body.Length);
+        if (channel is not null && webhooks.Value.Secrets.TryGetValue(channel, out var secret) && !WebhookSignature.IsValid(context.Request.Headers, bytes.Span, secret))
         {
             return Unsigned(channel);
         }
@@ -68,7 +67,7 @@ internal static class EventsApi
     }
 
     private static async Task<IResult> AnswerAsync(
-        HttpContext context, IChangeIntake intake, DomainCaches caches, WebhooksOptions webhooks, string? channel, byte[] bytes, CancellationToken cancellationToken)
+        HttpContext context, IChangeIntake intake, DomainCaches caches, WebhooksOptions webhooks, string? channel, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
     {
         ChangeEventBatch batch;
         try
