@@ -137,7 +137,7 @@ internal sealed partial class AlertDelivery : IAlertChannel, IDisposable
         {
             return await _carrier.TryAsync(alert, either.Token);
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException) when (either.IsCancellationRequested)
         {
             return new DeliveryTry.Again(limit.IsCancellationRequested ? $"no answer within {TryLimit.TotalSeconds:0} s" : "the process ends");
         }

@@ -18,7 +18,6 @@ internal sealed class SlackCarrier(Uri webhook, TimeProvider time) : IAlertCarri
     {
         AllowAutoRedirect = false,
         UseCookies = false,
-        ConnectTimeout = TimeSpan.FromSeconds(15),
         PooledConnectionLifetime = TimeSpan.FromMinutes(5),
 
         // Without one there is no activity, which would have the whole address.
