@@ -17,13 +17,13 @@ internal sealed class TenantWatch(TenantModels models, TimeProvider time)
     /// <summary>All tenants: at once, then after each change, until the caller has enough.</summary>
     public async IAsyncEnumerable<IReadOnlyList<TenantModel>> FollowAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        TenantModel[] told = [];
+        TenantModel[]? told = null;
         var toldAt = time.GetTimestamp();
         while (true)
         {
             var now = await models.AllAsync(cancellationToken);
             TenantModel[] lasting = [.. now.Select(Lasting)];
-            if (!lasting.SequenceEqual(told) || time.GetElapsedTime(toldAt) >= Silence)
+            if (told is null || !lasting.SequenceEqual(told) || time.GetElapsedTime(toldAt) >= Silence)
             {
                 yield return now;
                 (told, toldAt) = (lasting, time.GetTimestamp());

@@ -1,0 +1,23 @@
+using CustomerCache.Server.Tests.Host;
+using CustomerCache.Tests.Shared;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace CustomerCache.Server.Tests.Http;
+
+/// <summary>Whoever follows the tenants; what changes is told of by the contract of devices.</summary>
+public sealed class TenantWatchTests
+{
+    [Fact]
+    public async Task That_there_are_no_tenants_is_told_at_once()
+    {
+        using var folder = new DataFolder();
+        await using var server = await InProcessServer.StartAsync(
+            StoredTenants.Configuration(folder.Path), services => services.Replace(ServiceDescriptor.Singleton<TimeProvider>(new FakeTime())));
+
+        await using var stream = await server.Client.GetStreamAsync("/v1/tenants/events").WaitAsync(TimeSpan.FromSeconds(30));
+        using var lines = new StreamReader(stream);
+
+        Assert.Equal(("event: tenants", "data: []"), (await lines.ReadLineAsync(), await lines.ReadLineAsync()));
+    }
+}
