@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
@@ -58,10 +59,10 @@ internal sealed partial class PublishedServer : IDisposable
         }
 
         var said = new TaskCompletionSource<Uri>(TaskCreationOptions.RunContinuationsAsynchronously);
-        var log = new List<string>();
+        var log = new ConcurrentQueue<string>();
         _process = new Process { StartInfo = start };
         _process.OutputDataReceived += (_, line) => Hear(line.Data, log, said);
-        _process.ErrorDataReceived += (_, line) => log.Add(line.Data ?? "");
+        _process.ErrorDataReceived += (_, line) => log.Enqueue(line.Data ?? "");
         _process.Start();
         _process.BeginOutputReadLine();
         _process.BeginErrorReadLine();
@@ -86,13 +87,17 @@ internal sealed partial class PublishedServer : IDisposable
         }
 
         _process?.Dispose();
-        Process.Start("chmod", ["-R", "u+w", _root.FullName])!.WaitForExit();
+        using (var chmod = Process.Start("chmod", ["-R", "u+w", _root.FullName])!)
+        {
+            chmod.WaitForExit();
+        }
+
         _root.Delete(recursive: true);
     }
 
-    private static void Hear(string? line, List<string> log, TaskCompletionSource<Uri> said)
+    private static void Hear(string? line, ConcurrentQueue<string> log, TaskCompletionSource<Uri> said)
     {
-        log.Add(line ?? "");
+        log.Enqueue(line ?? "");
         if (line is null)
         {
             said.TrySetException(new InvalidOperationException("It ended: " + string.Join('\n', log)));
