@@ -117,6 +117,22 @@ public sealed class TenantPageTests(ConsoleBrowser browser, NightShift night)
         Assert.Equal(12, (await server.TenantAsync(VendorLab.Vco1)).GetProperty("records").GetInt32());
     }
 
+    [Fact]
+    public async Task A_question_is_withdrawn_when_its_page_is_left()
+    {
+        await using var tab = await browser.OpenAsync(night.Url);
+        await tab.GoAsync("", "Overview");
+        await tab.Link("vco1.example.net").ClickAsync();
+        await Expect(tab.Heading).ToHaveTextAsync("vco1.example.net");
+        await tab.Button("Import …").ClickAsync();
+        await Expect(tab.Page.GetByRole(AriaRole.Dialog)).ToBeVisibleAsync();
+
+        await tab.Page.GoBackAsync();
+
+        await Expect(tab.Page.GetByRole(AriaRole.Dialog)).ToHaveCountAsync(0);
+        await Expect(tab.Heading).ToHaveTextAsync("Overview");
+    }
+
     private static ILocator Agree(ConsoleTab tab) => tab.Page.GetByRole(AriaRole.Dialog).GetByText("Replace ", new() { Exact = false }).And(tab.Page.GetByRole(AriaRole.Button));
 
     [Fact]

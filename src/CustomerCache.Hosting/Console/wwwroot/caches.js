@@ -89,7 +89,7 @@ function invalidation(select, measure, signal) {
     async onsubmit(event) {
       event.preventDefault();
       const [domain, text, kind] = [select.value, what.value.trim(), chosen()];
-      if (kind === KINDS.pattern && !await confirm({ title: 'Drop by pattern?', content: h('p', {}, `Drops ${kind.words(text)} in ${domain}. Whoever reads them next fetches them anew.`), yes: 'Drop', danger: true })) return;
+      if (kind === KINDS.pattern && !await confirm({ title: 'Drop by pattern?', content: h('p', {}, `Drops ${kind.words(text)} in ${domain}. Whoever reads them next fetches them anew.`), yes: 'Drop', danger: true, signal })) return;
       const done = await attempt(place, () => post(`v1/caches/${encodeURIComponent(domain)}/invalidate`, kind.body(text)));
       if (!done) return;
       const words = `Dropped ${kind.words(text)} in ${domain}: ${plural(done.invalidated, 'entry', 'entries')}${done.copies ? `, ${plural(done.copies, 'copy', 'copies')} of users` : ''}.`;

@@ -26,7 +26,7 @@ export function tenantActions({ name, signal, started }) {
     const agreed = await confirm({
       title: 'Accept the drop?',
       content: h('p', {}, `${plural(tenant.records, 'record is', 'records are')} served now; the last refresh found only ${plural(cached, 'device')} to serve. A new refresh runs and whatever it finds is served, however few. Do this only if the devices are really gone.`),
-      yes: 'Refresh and accept', danger: true,
+      yes: 'Refresh and accept', danger: true, signal,
     });
     if (agreed) await refresh(true);
   }
@@ -39,7 +39,7 @@ export function tenantActions({ name, signal, started }) {
       title: `Import into ${hostOf(name)}`,
       content: h('div', {}, h('p', {}, tenant.records ? `All ${count(tenant.records)} records of this tenant are replaced by those of the file, as one new version. The next refresh crosses them again.` : 'The records of the file are served as one new version. The next refresh crosses them again.'),
         h('p', {}, h('label', { for: 'import-file' }, 'File '), file), about),
-      yes: tenant.records ? `Replace ${plural(tenant.records, 'record')}` : 'Import', danger: tenant.records > 0, isReady: () => file.files.length === 1,
+      yes: tenant.records ? `Replace ${plural(tenant.records, 'record')}` : 'Import', danger: tenant.records > 0, signal, isReady: () => file.files.length === 1,
     });
     if (!agreed) return;
     clear(place, h('p', { class: 'muted' }, 'The file is being sent …'));
