@@ -14,13 +14,13 @@ internal static class FeedServices
         services.AddOptions<FeedsOptions>().BindConfiguration(FeedsOptions.Section).ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<FeedsOptions>, FeedsOptionsValidator>());
 
-        // A feed never ends by itself; its silence is watched by whoever follows it.
+        // A feed never ends by itself; its silence is watched by the feed.
         services.AddHttpClient(ServerSentFeed.ClientName, client => client.Timeout = Timeout.InfiniteTimeSpan)
             .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { AllowAutoRedirect = false, ConnectTimeout = TimeSpan.FromSeconds(10) });
         services.TryAddSingleton(s =>
         {
             var options = s.GetRequiredService<IOptions<FeedsOptions>>().Value;
-            return new ChangeFeedList(options.Enabled, [.. options.Channels.Select(feed => new ServerSentFeed(feed, s.GetRequiredService<IHttpClientFactory>()))]);
+            return new ChangeFeedList(options.Enabled, [.. options.Channels.Select(feed => new ServerSentFeed(feed, s.GetRequiredService<IHttpClientFactory>(), s.GetRequiredService<TimeProvider>()))]);
         });
         return services;
     }

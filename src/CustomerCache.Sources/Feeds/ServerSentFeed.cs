@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Net.ServerSentEvents;
 using System.Runtime.CompilerServices;
+using System.Text;
 using System.Text.Json;
 using CustomerCache.Core.ChangeEvents.Feeds;
 
@@ -9,21 +10,21 @@ namespace CustomerCache.Sources.Feeds;
 
 /// <summary>
 /// A feed as server-sent events (WHATWG HTML, 9.2): each event's data is JSON in any form of change event, its id is the position, and
-/// <c>Last-Event-ID</c> asks to go on from one. An answer of 400, 404, 409, 410, 412 or 416 to a position says that it is lost.
+/// <c>Last-Event-ID</c> asks to go on from one. An answer of 400, 404, 409, 410, 412 or 416 to a position says that it is lost. Comments are
+/// keep-alives: they are signs of life, and no more.
 /// </summary>
-internal sealed class ServerSentFeed(FeedOptions options, IHttpClientFactory clients) : IChangeFeed
+internal sealed class ServerSentFeed(FeedOptions options, IHttpClientFactory clients, TimeProvider time) : IChangeFeed
 {
     /// <summary>The name of the HTTP client.</summary>
     public const string ClientName = "CustomerCache.Feeds";
+
+    private readonly SilenceLimit _silence = new(options.Silence, time);
 
     /// <inheritdoc/>
     public string Channel => options.Name!;
 
     /// <inheritdoc/>
-    public TimeSpan Silence => options.Silence;
-
-    /// <inheritdoc/>
-    public async IAsyncEnumerable<FeedMessage> ReadAsync(string? position, Action connected, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<FeedNews> ReadAsync(string? position, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, options.Url);
         request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("text/event-stream"));
@@ -33,14 +34,28 @@ internal sealed class ServerSentFeed(FeedOptions options, IHttpClientFactory cli
             request.Headers.TryAddWithoutValidation("Last-Event-ID", position);
         }
 
-        using var response = await clients.CreateClient(ClientName).SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+        using var response = await _silence.WaitAsync(
+            async token => await clients.CreateClient(ClientName).SendAsync(request, HttpCompletionOption.ResponseHeadersRead, token), cancellationToken);
         Check(response, position);
-        connected();
+        yield return new FeedNews.Connected();
         await using var stream = await response.Content.ReadAsStreamAsync(cancellationToken);
-        var parser = SseParser.Create(stream, (_, data) => JsonSerializer.Deserialize<JsonElement>(data));
+        var parser = SseParser.Create(new HeardStream(stream, _silence), (_, data) => Read(data));
         await foreach (var item in parser.EnumerateAsync(cancellationToken))
         {
-            yield return new FeedMessage(item.Data, string.IsNullOrEmpty(parser.LastEventId) ? null : parser.LastEventId);
+            yield return new FeedNews.Message(item.Data, string.IsNullOrEmpty(parser.LastEventId) ? null : parser.LastEventId);
+        }
+    }
+
+    // What is no JSON is passed on as the text that it is: it is refused, and the feed goes on after it.
+    private static JsonElement Read(ReadOnlySpan<byte> data)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<JsonElement>(data);
+        }
+        catch (JsonException)
+        {
+            return JsonSerializer.SerializeToElement(Encoding.UTF8.GetString(data));
         }
     }
 

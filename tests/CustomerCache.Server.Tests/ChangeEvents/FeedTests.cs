@@ -112,6 +112,21 @@ public sealed class FeedTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_is_no_json_is_counted_and_the_next_event_is_taken_by_the_same_connection()
+    {
+        await using var server = await _lab.ServeAsync();
+        var connection = await _feed.ConnectedAsync();
+        await PutAsync(server, "orders:detail:6");
+
+        connection.Send("p1", "ping");
+        connection.Send("p2", Event("e2", "6"));
+
+        await Patience.UntilAsync(async () => !await IsThereAsync(server, "orders:detail:6"), "the order to go");
+        var channel = await ChannelAsync(server);
+        Assert.Equal((1, 0), (channel.GetProperty("errors").GetInt64(), channel.GetProperty("reconnects").GetInt64()));
+    }
+
+    [Fact]
     public async Task A_feed_that_is_down_shows_in_the_health()
     {
         _lab.Set("Feeds:Channels:0:Url", "http://127.0.0.1:1/changes");

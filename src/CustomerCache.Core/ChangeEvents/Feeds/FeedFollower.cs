@@ -1,4 +1,5 @@
 using CustomerCache.Core.Caching;
+using CustomerCache.Core.ChangeEvents.Jobs;
 using CustomerCache.Core.ChangeEvents.Reading;
 using CustomerCache.Core.ChangeEvents.Working;
 
@@ -16,8 +17,6 @@ namespace CustomerCache.Core.ChangeEvents.Feeds;
 /// </summary>
 public sealed class FeedFollower(IChangeFeed feed, IChangeIntake intake, DomainCaches caches, TimeProvider time, IFeedObserver observer)
 {
-    private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(1);
     private volatile FeedReport _report = new(feed.Channel, FeedState.Connecting, 0, null);
     private string? _position;
     private bool _isKnown;
@@ -40,7 +39,7 @@ public sealed class FeedFollower(IChangeFeed feed, IChangeIntake intake, DomainC
 
     private async Task FollowAgainAndAgainAsync(CancellationToken cancellationToken)
     {
-        var pause = FirstPause;
+        var failures = 0;
         while (!cancellationToken.IsCancellationRequested)
         {
             Exception? failure = null;
@@ -64,11 +63,11 @@ public sealed class FeedFollower(IChangeFeed feed, IChangeIntake intake, DomainC
                 failure = other;
             }
 
-            pause = _report.State == FeedState.Connected ? FirstPause : pause;
+            failures = _report.State == FeedState.Connected ? 1 : failures + 1;
+            var pause = RetryWaits.After(failures);
             _report = new FeedReport(feed.Channel, FeedState.Disconnected, _report.Reconnects + 1, failure?.Message ?? "the feed ended the connection");
             observer.Lost(feed.Channel, pause, failure);
             await PauseAsync(pause, cancellationToken);
-            pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
         }
     }
 
@@ -82,31 +81,31 @@ public sealed class FeedFollower(IChangeFeed feed, IChangeIntake intake, DomainC
         }
 
         var reader = new ChangeEventReader(await caches.HasherAsync(cancellationToken), feed.Channel);
-        var mustFlush = _position is null;
-        using var alive = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var connected = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        await using var messages = feed.ReadAsync(_position, connected.SetResult, alive.Token).GetAsyncEnumerator(alive.Token);
-        var next = messages.MoveNextAsync().AsTask();
-        await WithinAsync(Task.WhenAny(connected.Task, next), alive, cancellationToken);
-        if (connected.Task.IsCompleted)
+        await foreach (var news in feed.ReadAsync(_position, cancellationToken))
         {
-            _report = _report with { State = FeedState.Connected };
-            observer.Connected(feed.Channel, _position);
-            if (mustFlush)
+            if (news is FeedNews.Message message)
             {
-                // What changed until the feed was heard is not known.
-                await intake.TakeAsync(new IncomingEvents([], feed.Channel, 0, 0) { HasLostPosition = true }, cancellationToken);
+                await TakeAsync(message, reader, cancellationToken);
             }
-        }
-
-        while (await WithinAsync(next, alive, cancellationToken))
-        {
-            await TakeAsync(messages.Current, reader, cancellationToken);
-            next = messages.MoveNextAsync().AsTask();
+            else
+            {
+                await BeginAsync(cancellationToken);
+            }
         }
     }
 
-    private async Task TakeAsync(FeedMessage message, ChangeEventReader reader, CancellationToken cancellationToken)
+    private async Task BeginAsync(CancellationToken cancellationToken)
+    {
+        _report = _report with { State = FeedState.Connected };
+        observer.Connected(feed.Channel, _position);
+        if (_position is null)
+        {
+            // What changed until the feed was heard is not known.
+            await intake.TakeAsync(new IncomingEvents([], feed.Channel, 0, 0) { HasLostPosition = true }, cancellationToken);
+        }
+    }
+
+    private async Task TakeAsync(FeedNews.Message message, ChangeEventReader reader, CancellationToken cancellationToken)
     {
         var batch = ChangeEventBatch.Read(message.Body, reader);
         foreach (var (field, problems) in batch.Errors?.Fields.AsEnumerable() ?? [])
@@ -118,19 +117,6 @@ public sealed class FeedFollower(IChangeFeed feed, IChangeIntake intake, DomainC
             new IncomingEvents([.. batch.Events.Select(e => e.Event with { Source = feed.Channel, Position = message.Position ?? e.Event.Position })], feed.Channel, batch.Skipped, batch.Refused),
             cancellationToken);
         _position = message.Position ?? batch.Events.LastOrDefault()?.Event.Position ?? _position;
-    }
-
-    private async Task<T> WithinAsync<T>(Task<T> heard, CancellationTokenSource alive, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await heard.WaitAsync(feed.Silence, time, cancellationToken);
-        }
-        catch (TimeoutException silence)
-        {
-            await alive.CancelAsync();
-            throw new TimeoutException($"The feed was silent for {feed.Silence}.", silence);
-        }
     }
 
     private async Task PauseAsync(TimeSpan pause, CancellationToken cancellationToken)

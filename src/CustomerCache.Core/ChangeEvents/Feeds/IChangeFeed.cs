@@ -6,15 +6,12 @@ public interface IChangeFeed
     /// <summary>The channel by which its events are known.</summary>
     string Channel { get; }
 
-    /// <summary>After how long without a sign of life the connection counts as dead.</summary>
-    TimeSpan Silence { get; }
-
     /// <summary>
     /// Connects, and gives what comes. Ends when the feed does; throws <see cref="FeedPositionLostException"/> when the feed does not go on
-    /// from the position, and anything else when it cannot be reached.
+    /// from the position, <see cref="TimeoutException"/> when it gives no sign of life for too long, and anything else when it cannot be
+    /// reached.
     /// </summary>
     /// <param name="position">From where to go on; null for what comes from now on.</param>
-    /// <param name="connected">Is called when the feed has accepted the connection.</param>
     /// <param name="cancellationToken">Ends the connection.</param>
-    IAsyncEnumerable<FeedMessage> ReadAsync(string? position, Action connected, CancellationToken cancellationToken);
+    IAsyncEnumerable<FeedNews> ReadAsync(string? position, CancellationToken cancellationToken);
 }
