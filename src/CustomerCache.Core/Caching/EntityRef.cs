@@ -35,6 +35,18 @@ public readonly record struct EntityRef
         return isGood;
     }
 
+    /// <summary>The entities of one type, without those of which a part is no good.</summary>
+    public static IEnumerable<EntityRef> Among(string type, IEnumerable<string> ids)
+    {
+        foreach (var id in ids)
+        {
+            if (TryCreate(type, id, out var entity))
+            {
+                yield return entity;
+            }
+        }
+    }
+
     /// <summary>Reads <c>type:id</c>; the identification may hold colons.</summary>
     public static bool TryParse([NotNullWhen(true)] string? text, out EntityRef entity)
     {

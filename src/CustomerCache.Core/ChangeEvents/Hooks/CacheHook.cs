@@ -24,10 +24,9 @@ public sealed class CacheHook(DomainCaches caches, ChangeRules rules, TimeSpan r
         if (job.Event is { Holder: { } holder, ResourceUrl: { } address } && CacheKey.IsKey(address))
         {
             var now = time.GetUtcNow();
-            var type = rules.Entities.TypeOf(job.Event.Entity);
-            var relations = job.Event.Ids.Where(id => EntityRef.TryCreate(type, id, out _)).Select(id => new Relation
+            var relations = EntityRef.Among(rules.Entities.TypeOf(job.Event.Entity), job.Event.Ids).Select(entity => new Relation
             {
-                Entity = EntityRef.Of(type, id),
+                Entity = entity,
                 Holder = holder,
                 Key = address,
                 ReadAt = job.Event.OccurredAt ?? job.CreatedAt,

@@ -36,8 +36,8 @@ public sealed class EntityRules
     [
         .. from link in rule.Parents
            where change.Values.ContainsKey(link.Field)
-           from id in change.Ids
-           where EntityRef.TryCreate(rule.Type, id, out _) && EntityRef.TryCreate(link.Type, change.Values[link.Field], out _)
-           select new EntityLink(EntityRef.Of(rule.Type, id), EntityRef.Of(link.Type, change.Values[link.Field])),
+           from parent in EntityRef.Among(link.Type, [change.Values[link.Field]])
+           from child in EntityRef.Among(rule.Type, change.Ids)
+           select new EntityLink(child, parent),
     ];
 }

@@ -32,7 +32,7 @@ internal static class AffectedEntities
             problem = "the event names no identification";
         }
 
-        var found = ids.Select(id => EntityRef.TryCreate(entities.TypeOf(kind), id, out var entity) ? entity : default).Where(e => e.Id is not null).ToImmutableArray();
+        var found = EntityRef.Among(entities.TypeOf(kind), ids).ToImmutableArray();
         problem = found.IsEmpty ? problem : "";
         return found;
     }
