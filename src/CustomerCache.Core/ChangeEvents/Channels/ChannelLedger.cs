@@ -73,7 +73,10 @@ public sealed class ChannelLedger
     /// <summary>The position was lost or refused by the source: what is cached by this channel is flushed, and it goes on from the latest.</summary>
     public void LosePosition() => _state = _state with { Gaps = _state.Gaps + 1, Position = null };
 
-    /// <summary>The book as it is now; with the latest <see cref="MaxStored"/> identifications.</summary>
+    /// <summary>The book as it is now, without the identifications.</summary>
+    public ChannelSnapshot Counts => _state;
+
+    /// <summary>The book as it is stored: with the latest <see cref="MaxStored"/> identifications.</summary>
     public ChannelSnapshot Snapshot() => _state with { RecentIds = [.. _order.Skip(Math.Max(0, _order.Count - MaxStored))] };
 
     private void Remember(string id)

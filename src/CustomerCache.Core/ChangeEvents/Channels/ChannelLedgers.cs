@@ -11,6 +11,7 @@ public sealed class ChannelLedgers
 
     private readonly Dictionary<string, LinkedListNode<(string Channel, ChannelLedger Ledger)>> _byName = new(StringComparer.Ordinal);
     private readonly LinkedList<(string Channel, ChannelLedger Ledger)> _byUse = [];
+    private readonly HashSet<string> _forgotten = new(StringComparer.Ordinal);
 
     /// <summary>How many channels there are.</summary>
     public int Count => _byName.Count;
@@ -31,8 +32,16 @@ public sealed class ChannelLedgers
         return node.Value.Ledger;
     }
 
-    /// <summary>All books as they are now, by name.</summary>
-    public IReadOnlyList<ChannelSnapshot> Snapshots() => [.. _byUse.Select(c => c.Ledger.Snapshot()).OrderBy(s => s.Channel, StringComparer.Ordinal)];
+    /// <summary>All books as they are now, by name, without the identifications.</summary>
+    public IReadOnlyList<ChannelSnapshot> Snapshots() => [.. _byUse.Select(c => c.Ledger.Counts).OrderBy(s => s.Channel, StringComparer.Ordinal)];
+
+    /// <summary>The channels that made room since the last time: what is stored of them is to go.</summary>
+    public IReadOnlyList<string> DrainForgotten()
+    {
+        string[] forgotten = [.. _forgotten];
+        _forgotten.Clear();
+        return forgotten;
+    }
 
     private ChannelLedger Put(ChannelSnapshot stored)
     {
@@ -44,10 +53,13 @@ public sealed class ChannelLedgers
 
         if (_byName.Count == Most)
         {
-            _byName.Remove(_byUse.Last!.Value.Channel);
+            var silent = _byUse.Last!.Value.Channel;
+            _byName.Remove(silent);
             _byUse.RemoveLast();
+            _forgotten.Add(silent);
         }
 
+        _forgotten.Remove(stored.Channel);
         _byName[stored.Channel] = _byUse.AddFirst((stored.Channel, ledger));
         return ledger;
     }

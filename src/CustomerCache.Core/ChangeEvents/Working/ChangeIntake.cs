@@ -17,8 +17,7 @@ public sealed class ChangeIntake(ChangeRules rules, JobFactory factory, IJobQueu
     : IChangeIntake, IDisposable
 {
     private readonly SemaphoreSlim _turn = new(1);
-    private readonly StoreWriter _writer = new(store);
-    private ChannelLedgers? _ledgers;
+    private readonly ChannelBooks _books = new(store, observer);
 
     /// <inheritdoc/>
     public async ValueTask<TakenEvents> TakeAsync(IncomingEvents events, CancellationToken cancellationToken)
@@ -26,7 +25,7 @@ public sealed class ChangeIntake(ChangeRules rules, JobFactory factory, IJobQueu
         await _turn.WaitAsync(cancellationToken);
         try
         {
-            return await TakeInTurnAsync(await LedgersAsync(cancellationToken), events, cancellationToken);
+            return await TakeInTurnAsync(await _books.OpenAsync(cancellationToken), events, cancellationToken);
         }
         finally
         {
@@ -40,7 +39,7 @@ public sealed class ChangeIntake(ChangeRules rules, JobFactory factory, IJobQueu
         await _turn.WaitAsync(cancellationToken);
         try
         {
-            return [.. (await LedgersAsync(cancellationToken)).Snapshots()];
+            return [.. (await _books.OpenAsync(cancellationToken)).Snapshots()];
         }
         finally
         {
@@ -49,7 +48,7 @@ public sealed class ChangeIntake(ChangeRules rules, JobFactory factory, IJobQueu
     }
 
     /// <summary>Waits for what is on its way to the store.</summary>
-    public Task StopAsync(CancellationToken cancellationToken) => _writer.DrainAsync(cancellationToken);
+    public Task StopAsync(CancellationToken cancellationToken) => _books.DrainAsync(cancellationToken);
 
     /// <inheritdoc/>
     public void Dispose() => _turn.Dispose();
@@ -87,7 +86,7 @@ public sealed class ChangeIntake(ChangeRules rules, JobFactory factory, IJobQueu
                 ledgers.For(change.Source).Commit(change);
             }
 
-            await StoreAsync(ledgers, events, cancellationToken);
+            await _books.StoreAsync(ledgers, Channels(events), cancellationToken);
             return new TakenEvents(fresh.Length, events.Events.Length - fresh.Length, offered.Taken, events.Skipped + unknown + unnamed);
         }
         catch
@@ -97,7 +96,7 @@ public sealed class ChangeIntake(ChangeRules rules, JobFactory factory, IJobQueu
                 ledgers.For(change.Source).Fail(change);
             }
 
-            Tell(Touched(ledgers, events));
+            _books.Tell(ledgers, Channels(events));
             throw;
         }
     }
@@ -112,13 +111,13 @@ public sealed class ChangeIntake(ChangeRules rules, JobFactory factory, IJobQueu
         var skipped = 0;
         foreach (var kind in fresh.Where(e => e.Change != ChangeKind.Read && e.Entity != ActionNames.Heartbeat && !rules.RoutesOf(e).Any()).GroupBy(e => e.Entity, StringComparer.Ordinal))
         {
+            var isUnbounded = kind.Any(e => e.IsUnbounded());
             var stale = new Invalidation
             {
-                Entities = [.. from change in kind from id in change.Ids where EntityRef.TryCreate(rules.Entities.TypeOf(change.Entity), id, out _) select EntityRef.Of(rules.Entities.TypeOf(change.Entity), id)],
-                Patterns = [.. kind.Where(e => e.IsUnbounded()).SelectMany(_ => Invalidation.Everything.Patterns).Distinct()],
+                Entities = [.. EntityRef.Among(rules.Entities.TypeOf(kind.Key), kind.SelectMany(e => e.Ids))],
+                Patterns = isUnbounded ? Invalidation.Everything.Patterns : [],
             };
-            var found = stale.IsEmpty ? null : await caches.InvalidateAsync(stale, cancellationToken);
-            if (found is not null && (!found.WithDependants.IsEmpty || !stale.Patterns.IsEmpty))
+            if (!stale.IsEmpty && (!(await caches.InvalidateAsync(stale, cancellationToken)).WithDependants.IsEmpty || isUnbounded))
             {
                 continue;
             }
@@ -145,49 +144,5 @@ public sealed class ChangeIntake(ChangeRules rules, JobFactory factory, IJobQueu
         return unnamed.Length;
     }
 
-    private async Task StoreAsync(ChannelLedgers ledgers, IncomingEvents events, CancellationToken cancellationToken)
-    {
-        var touched = Touched(ledgers, events);
-        await _writer.WriteAsync([.. touched.Select(channel => new StoredChange(channel.Channel, ChannelCodec.Encode(channel)))]).WaitAsync(cancellationToken);
-        Tell(touched);
-    }
-
-    private static ImmutableArray<ChannelSnapshot> Touched(ChannelLedgers ledgers, IncomingEvents events) =>
-        [.. events.Events.Select(e => e.Source).Append(events.Channel).Distinct(StringComparer.Ordinal).Select(channel => ledgers.For(channel).Snapshot())];
-
-    private void Tell(IEnumerable<ChannelSnapshot> channels)
-    {
-        foreach (var channel in channels)
-        {
-            observer.Counted(channel);
-        }
-    }
-
-    private async Task<ChannelLedgers> LedgersAsync(CancellationToken cancellationToken)
-    {
-        if (_ledgers is { } known)
-        {
-            return known;
-        }
-
-        try
-        {
-            var content = await store.LoadAsync(cancellationToken);
-            var ledgers = new ChannelLedgers();
-            foreach (var value in content.Values.Values)
-            {
-                if (ChannelCodec.TryDecode(value, out var stored))
-                {
-                    ledgers.Restore(stored);
-                }
-            }
-
-            Tell(ledgers.Snapshots());
-            return _ledgers = ledgers;
-        }
-        catch (Exception failure) when (failure is not (OperationCanceledException or StoreLostException))
-        {
-            throw new StoreUnavailableException($"What is known of the channels cannot be read: {failure.Message}", failure);
-        }
-    }
+    private static IEnumerable<string> Channels(IncomingEvents events) => events.Events.Select(e => e.Source).Append(events.Channel).Distinct(StringComparer.Ordinal);
 }
