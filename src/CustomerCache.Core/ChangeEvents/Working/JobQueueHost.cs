@@ -28,6 +28,7 @@ public sealed class JobQueueHost(
     private readonly Lock _gate = new();
     private readonly JobQueue _queue = new(topic);
     private readonly StoreWriter _writer = new(store);
+    private readonly JobRunner _runner = new(hooks, queues, observer);
     private readonly CancellationTokenSource _stop = new();
     private readonly TaskCompletionSource _loaded = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly HashSet<Task> _running = [];
@@ -169,7 +170,7 @@ public sealed class JobQueueHost(
 
                 _loaded.SetResult();
             }
-            catch (Exception failure) when (failure is not OperationCanceledException)
+            catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
             {
                 observer.NotStored(topic.Topic, failure);
                 await Task.Delay(LoadAgain, time, cancellationToken);
@@ -210,22 +211,9 @@ public sealed class JobQueueHost(
     {
         // Not under the lock.
         await Task.Yield();
-        HookResult result;
-        try
-        {
-            result = await hooks.Value.RunAsync(job, cancellationToken);
-            if (result is HookResult.Done done)
-            {
-                result = await FollowAsync(job, done, cancellationToken);
-            }
-        }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        if (await _runner.RunAsync(job, cancellationToken) is not { } result)
         {
             return;
-        }
-        catch (Exception failure)
-        {
-            result = new HookResult.Failed($"{failure.GetType().Name}: {failure.Message}");
         }
 
         JobEnd end;
@@ -237,26 +225,6 @@ public sealed class JobQueueHost(
         }
 
         observer.Ended(job, end);
-    }
-
-    // Before the job counts as done, what follows it is stored.
-    private async Task<HookResult> FollowAsync(Job job, HookResult.Done done, CancellationToken cancellationToken)
-    {
-        foreach (var problem in done.Problems)
-        {
-            observer.Problem(job, problem);
-        }
-
-        if (!done.FollowUps.IsEmpty)
-        {
-            var offered = await queues.OfferAsync(done.FollowUps, cancellationToken);
-            if (offered.Refused > 0)
-            {
-                return new HookResult.Failed($"there is no room for {offered.Refused} of its follow-up jobs");
-            }
-        }
-
-        return done;
     }
 
     private async Task WaitAsync(Task changed, TimeSpan? wait, CancellationToken cancellationToken)
