@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using CustomerCache.Core.Inventory;
+using CustomerCache.Core.Refreshing;
 using CustomerCache.Simulator;
 
 namespace CustomerCache.Tests.Contract;
@@ -122,6 +123,23 @@ public abstract class RecrossContract<TEngine>
 
         var back = await server.ChangesAsync(VendorLab.Vco1, 2);
         Assert.Equal([edge.SerialNumber], back.GetProperty("upserted").EnumerateArray().Select(r => r.Serial()));
+        Same(lab.Fleet, await server.RecordsAsync(VendorLab.Vco1));
+    }
+
+    [Fact]
+    public async Task A_device_that_was_removed_comes_back_although_the_last_listing_failed()
+    {
+        await using var lab = await VendorLab.StartAsync<TEngine>();
+        var edge = lab.Fleet.Edges.First(e => lab.Fleet.CaseOf(e) == DeviceCase.Cached && e.HaSerialNumber is null);
+        var status = lab.Fleet.FindInventory(edge.SerialNumber!)!.ManagementStatus;
+        lab.Vendors.Fleet.Edit(f => f.SetManagementStatus(edge.SerialNumber!, ManagementStatuses.Inactive));
+        await using var server = await lab.ServeBuiltAsync();
+        lab.Faults.Add(VendorOperation.VeloCloudLinkStatus, new Fault.EmptyListing());
+        Assert.Equal(RefreshOutcome.ListingFailed, (await server.RefreshAsync(VendorLab.Vco1)).Outcome);
+        lab.Vendors.Fleet.Edit(f => f.SetManagementStatus(edge.SerialNumber!, status));
+
+        await server.ChangeAsync(ChangeBodies.Own("bruin_inventory", "update", edge.SerialNumber!));
+
         Same(lab.Fleet, await server.RecordsAsync(VendorLab.Vco1));
     }
 

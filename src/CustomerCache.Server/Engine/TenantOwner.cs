@@ -97,8 +97,8 @@ internal sealed class TenantOwner(TenantId tenant, bool isConfigured, EnginePart
         var completion = conclude(State);
         await ReplaceAsync(completion.After, CancellationToken.None);
 
-        // What a pass over the tenant did not list is not there any more.
-        _listings = _listedNow;
+        // What a pass over the tenant did not list is not there any more; when there was none, nobody knows.
+        _listings = completion.Conclusion is null ? _listings : _listedNow;
         return completion;
     });
 
