@@ -37,8 +37,7 @@ internal sealed partial class ChangeWork(
     {
         try
         {
-            await queues.WakeAsync(stoppingToken);
-            await feeds.ReportAsync(stoppingToken);
+            await Task.WhenAll(queues.WakeAsync(stoppingToken), feeds.ReportAsync(stoppingToken).AsTask());
         }
         catch (Exception failure) when (!stoppingToken.IsCancellationRequested)
         {

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Collections.Immutable;
 using CustomerCache.Core.ChangeEvents.Jobs;
 using CustomerCache.Core.ChangeEvents.Rules;
@@ -12,20 +13,12 @@ namespace CustomerCache.Grains.ChangeEvents;
 /// <summary>The queues of the cluster, as this silo calls them. A call that was lost is made again: a job is known by its hash.</summary>
 internal sealed class ClusterJobQueues(ChangeRules rules, IGrainFactory grains, [FromKeyedServices(SiloReplicas.Clock)] TimeProvider time) : IJobQueues
 {
-    private readonly ImmutableArray<KeyValuePair<string, OwnerCalls<IJobQueueGrain>>> _calls =
-    [
-        .. from topic in rules.Topics
-           select KeyValuePair.Create(topic.Topic, new OwnerCalls<IJobQueueGrain>($"the jobs of {topic.Topic}", () => grains.GetGrain<IJobQueueGrain>(topic.Topic), time)),
-    ];
+    private readonly FrozenDictionary<string, OwnerCalls<IJobQueueGrain>> _byTopic = rules.Topics.ToFrozenDictionary(
+        t => t.Topic, t => new OwnerCalls<IJobQueueGrain>($"the jobs of {t.Topic}", () => grains.GetGrain<IJobQueueGrain>(t.Topic), time), StringComparer.Ordinal);
 
-    /// <summary>Sees to it that the stored jobs of every topic are worked on.</summary>
-    public async Task WakeAsync(CancellationToken cancellationToken)
-    {
-        foreach (var (_, calls) in _calls)
-        {
-            await calls.CallAsync(0, static async (owner, _, token) => { await owner.WakeAsync(token); return true; }, OwnerCalls<IJobQueueGrain>.Long, cancellationToken);
-        }
-    }
+    /// <summary>Sees to it that the stored jobs of every topic are worked on, whatever becomes of the others.</summary>
+    public Task WakeAsync(CancellationToken cancellationToken) => Task.WhenAll(_byTopic.Values.Select(c => c.CallAsync(
+        0, static async (owner, _, token) => { await owner.WakeAsync(token); return true; }, OwnerCalls<IJobQueueGrain>.Long, cancellationToken).AsTask()));
 
     /// <inheritdoc/>
     public async ValueTask<OfferedJobs> OfferAsync(ImmutableArray<Job> jobs, CancellationToken cancellationToken)
@@ -33,8 +26,7 @@ internal sealed class ClusterJobQueues(ChangeRules rules, IGrainFactory grains, 
         var sum = OfferedJobs.None;
         foreach (var topic in jobs.GroupBy(j => j.Topic, StringComparer.Ordinal))
         {
-            var calls = _calls.FirstOrDefault(c => c.Key == topic.Key).Value;
-            sum += calls is null ? new OfferedJobs(0, 0, topic.Count(), 0) : (await calls.CallAsync(
+            sum += !_byTopic.TryGetValue(topic.Key, out var calls) ? new OfferedJobs(0, 0, topic.Count(), 0) : (await calls.CallAsync(
                 topic.Select(j => (ReadOnlyMemory<byte>)JobCodec.Encode(j)).ToImmutableArray(),
                 static async (owner, encoded, token) => await owner.OfferAsync(encoded, token),
                 OwnerCalls<IJobQueueGrain>.Long,
@@ -47,7 +39,7 @@ internal sealed class ClusterJobQueues(ChangeRules rules, IGrainFactory grains, 
     /// <inheritdoc/>
     public async ValueTask<ImmutableArray<JobView>> ListAsync(JobState? state, int most, CancellationToken cancellationToken)
     {
-        var lists = await Task.WhenAll(_calls.Select(c => c.Value.CallAsync(
+        var lists = await Task.WhenAll(_byTopic.Values.Select(c => c.CallAsync(
             (State: state?.ToString(), most), static async (owner, q, token) => await owner.ListAsync(q.State, q.most, token), OwnerCalls<IJobQueueGrain>.Short, cancellationToken).AsTask()));
         return [.. lists.SelectMany(l => l).Select(j => j.ToView()).OrderByDescending(v => v.CreatedAt).Take(most)];
     }
@@ -55,7 +47,7 @@ internal sealed class ClusterJobQueues(ChangeRules rules, IGrainFactory grains, 
     /// <inheritdoc/>
     public async ValueTask<JobView?> FindAsync(string id, CancellationToken cancellationToken)
     {
-        var found = await Task.WhenAll(_calls.Select(c => c.Value.CallAsync(
+        var found = await Task.WhenAll(_byTopic.Values.Select(c => c.CallAsync(
             id, static async (owner, wanted, token) => await owner.FindAsync(wanted, token), OwnerCalls<IJobQueueGrain>.Short, cancellationToken).AsTask()));
         return found.FirstOrDefault(j => j is not null)?.ToView();
     }
@@ -63,7 +55,7 @@ internal sealed class ClusterJobQueues(ChangeRules rules, IGrainFactory grains, 
     /// <inheritdoc/>
     public async ValueTask<ImmutableSortedDictionary<string, JobCounts>> CountAsync(CancellationToken cancellationToken)
     {
-        var counts = await Task.WhenAll(_calls.Select(async c => KeyValuePair.Create(c.Key, (await c.Value.CallAsync(
+        var counts = await Task.WhenAll(_byTopic.Select(async c => KeyValuePair.Create(c.Key, (await c.Value.CallAsync(
             0, static async (owner, _, token) => await owner.CountAsync(token), OwnerCalls<IJobQueueGrain>.Short, cancellationToken)).ToCounts())));
         return counts.ToImmutableSortedDictionary(StringComparer.Ordinal);
     }
