@@ -36,13 +36,7 @@ internal sealed class InProcessJobQueues : IJobQueues, IHostedService
     }
 
     /// <inheritdoc/>
-    public async Task StopAsync(CancellationToken cancellationToken)
-    {
-        foreach (var queue in _byTopic.Values)
-        {
-            await queue.DisposeAsync();
-        }
-    }
+    public Task StopAsync(CancellationToken cancellationToken) => Task.WhenAll(_byTopic.Values.Select(q => q.DisposeAsync().AsTask())).WaitAsync(cancellationToken);
 
     /// <inheritdoc/>
     public async ValueTask<OfferedJobs> OfferAsync(ImmutableArray<Job> jobs, CancellationToken cancellationToken)

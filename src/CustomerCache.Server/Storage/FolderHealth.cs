@@ -14,10 +14,10 @@ internal sealed class FolderHealth(IOptions<DeploymentOptions> options) : IStora
     {
         try
         {
-            // Two who ask at the same moment must not be in each other's way.
-            var file = Path.Combine(Path.GetFullPath(options.Value.DataFolder), $".health-{Guid.NewGuid():N}");
-            await File.WriteAllBytesAsync(file, Content, cancellationToken);
-            File.Delete(file);
+            // Two who ask at the same moment must not be in each other's way, and what could not be written must not stay.
+            var path = Path.Combine(Path.GetFullPath(options.Value.DataFolder), $".health-{Guid.NewGuid():N}");
+            await using var file = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0, FileOptions.DeleteOnClose);
+            await file.WriteAsync(Content, cancellationToken);
             return null;
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
