@@ -13,15 +13,7 @@ public static class EventCodec
     /// <summary>Reads an event; false for what is none.</summary>
     public static bool TryDecode(ReadOnlySpan<byte> utf8, [NotNullWhen(true)] out ChangeEvent? change)
     {
-        try
-        {
-            change = JsonSerializer.Deserialize(utf8, JobJson.Default.StoredEvent)?.ToEvent();
-        }
-        catch (JsonException)
-        {
-            change = null;
-        }
-
+        change = StoredJson.TryRead(utf8, JobJson.Default.StoredEvent)?.ToEvent();
         return change is not null;
     }
 }

@@ -12,15 +12,7 @@ public static class ChannelCodec
     /// <summary>Reads a book; false for what is none.</summary>
     public static bool TryDecode(ReadOnlySpan<byte> utf8, [NotNullWhen(true)] out ChannelSnapshot? snapshot)
     {
-        try
-        {
-            snapshot = JsonSerializer.Deserialize(utf8, ChannelJson.Default.StoredChannel)?.ToSnapshot();
-        }
-        catch (JsonException)
-        {
-            snapshot = null;
-        }
-
+        snapshot = StoredJson.TryRead(utf8, ChannelJson.Default.StoredChannel)?.ToSnapshot();
         return snapshot is not null;
     }
 }

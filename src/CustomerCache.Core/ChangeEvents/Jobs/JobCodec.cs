@@ -15,30 +15,14 @@ public static class JobCodec
     /// <summary>Reads a job; false for what is none.</summary>
     public static bool TryDecode(ReadOnlySpan<byte> utf8, [NotNullWhen(true)] out Job? job)
     {
-        try
-        {
-            job = JsonSerializer.Deserialize(utf8, JobJson.Default.StoredJob)?.ToJob();
-        }
-        catch (JsonException)
-        {
-            job = null;
-        }
-
+        job = StoredJson.TryRead(utf8, JobJson.Default.StoredJob)?.ToJob();
         return job is not null;
     }
 
     /// <summary>Reads a mark; false for what is none.</summary>
     public static bool TryDecode(ReadOnlySpan<byte> utf8, [NotNullWhen(true)] out JobMark? mark)
     {
-        try
-        {
-            mark = JsonSerializer.Deserialize(utf8, JobJson.Default.JobMark) is { Hash.Length: > 0 } read ? read : null;
-        }
-        catch (JsonException)
-        {
-            mark = null;
-        }
-
+        mark = StoredJson.TryRead(utf8, JobJson.Default.JobMark) is { Hash.Length: > 0 } read ? read : null;
         return mark is not null;
     }
 }
