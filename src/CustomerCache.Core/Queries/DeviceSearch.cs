@@ -33,9 +33,8 @@ public sealed class DeviceSearch
     {
         using var json = JsonDocument.Parse(record.Utf8);
         var root = json.RootElement;
-        var names = Names.Select(n => root.TryGetProperty(n, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null).ToArray();
-        var enterprise = root.TryGetProperty("edge", out var edge) && edge.ValueKind == JsonValueKind.Object && edge.TryGetProperty("enterprise_name", out var name)
-            && name.ValueKind == JsonValueKind.String ? name.GetString() : null;
+        var names = Names.Select(n => RecordReader.Text(root, n)).ToArray();
+        var enterprise = RecordReader.Text(RecordReader.Child(root, "edge"), "enterprise_name");
         return new Words(
             names.FirstOrDefault(n => n is not null),
             string.Join('\n', names.Append(enterprise).Append(record.SerialNumber).Append(record.HaSerialNumber)

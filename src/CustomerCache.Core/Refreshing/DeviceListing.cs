@@ -1,3 +1,4 @@
+using System.Text.Json;
 using CustomerCache.Core.Inventory;
 using CustomerCache.Core.Snapshots;
 
@@ -45,16 +46,18 @@ public sealed record DeviceListing
     /// </summary>
     public static DeviceListing? From(DeviceRecord record, TenantId tenant)
     {
+        using var document = JsonDocument.Parse(record.Utf8);
+        var json = document.RootElement;
+        var lastContact = RecordReader.Text(json, "last_contact");
         if (tenant.System == DeviceSystem.Hawkeye)
         {
-            return Of(new ListedProbe(Member(record, "probe_id"), Member(record, "probe_uid"), Member(record, "probe_group"), Member(record, "device_type_name"), record.SerialNumber, Text(record, "last_contact"), null));
+            return Of(new ListedProbe(Member(json, "probe_id"), Member(json, "probe_uid"), Member(json, "probe_group"), Member(json, "device_type_name"), record.SerialNumber, lastContact, null));
         }
 
+        var enterprise = RecordReader.Text(RecordReader.Child(json, "edge"), "enterprise_name");
         return record.Edge is not { } id ? null : Of(new EdgeToCross(
-            new ListedEdge(id, RecordReader.Text(record, "edge", "enterprise_name"), Text(record, "edge_name"), null, Text(record, "last_contact"), record.SerialNumber, record.HaSerialNumber), null, null));
+            new ListedEdge(id, enterprise, RecordReader.Text(json, "edge_name"), null, lastContact, record.SerialNumber, record.HaSerialNumber), null, null));
     }
 
-    private static RawJson Member(DeviceRecord record, string name) => RecordReader.Member(record, name) ?? default;
-
-    private static string? Text(DeviceRecord record, string name) => RecordReader.Text(record, name);
+    private static RawJson Member(JsonElement json, string name) => json.TryGetProperty(name, out var value) ? RawJson.From(value) : default;
 }

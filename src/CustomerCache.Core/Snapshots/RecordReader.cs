@@ -34,18 +34,14 @@ public static class RecordReader
         return document.RootElement.TryGetProperty(name, out var value) ? RawJson.From(value) : null;
     }
 
-    /// <summary>A text in a record, by the names on the way to it; null when it lacks it or holds something else there.</summary>
-    internal static string? Text(DeviceRecord record, params ReadOnlySpan<string> path)
-    {
-        using var document = JsonDocument.Parse(record.Utf8);
-        var element = document.RootElement;
-        foreach (var name in path[..^1])
-        {
-            element = Child(element, name);
-        }
+    /// <summary>An object within another one; undefined when there is none of that name, or something else.</summary>
+    internal static JsonElement Child(JsonElement element, string name) =>
+        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var child) && child.ValueKind == JsonValueKind.Object ? child : default;
 
-        return Text(element, path[^1]);
-    }
+    /// <summary>A text within an object; null when there is none of that name, or something else.</summary>
+    internal static string? Text(JsonElement element, string name) =>
+        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String
+            ? value.GetString() : null;
 
     private static DeviceRecord Read(JsonElement element)
     {
@@ -60,13 +56,6 @@ public static class RecordReader
             Text(element, "last_contact"));
         return new DeviceRecord(RawJson.From(element).Utf8.ToArray(), keys);
     }
-
-    private static JsonElement Child(JsonElement element, string name) =>
-        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var child) && child.ValueKind == JsonValueKind.Object ? child : default;
-
-    private static string? Text(JsonElement element, string name) =>
-        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String
-            ? value.GetString() : null;
 
     private static long? Number(JsonElement element, string name) =>
         element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value)

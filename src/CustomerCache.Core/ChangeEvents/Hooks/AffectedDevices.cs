@@ -22,31 +22,25 @@ public static class AffectedDevices
     /// <summary>Their serial numbers, each once.</summary>
     public static ImmutableArray<string> Of(RecrossKind kind, ImmutableArray<string> ids, TenantId tenant, TenantSnapshot? snapshot) => kind switch
     {
-        RecrossKind.BruinClient => Selected(snapshot, new RecordQuery(tenant.System) { ClientIds = Numbers(ids) }, ids),
-        RecrossKind.BruinSite => Selected(snapshot, new RecordQuery(tenant.System) { SiteIds = Numbers(ids) }, ids),
+        RecrossKind.BruinClient when Numbers(ids) is { IsEmpty: false } clients => Selected(snapshot, new RecordQuery(tenant.System) { ClientIds = clients }),
+        RecrossKind.BruinSite when Numbers(ids) is { IsEmpty: false } sites => Selected(snapshot, new RecordQuery(tenant.System) { SiteIds = sites }),
         RecrossKind.BruinInventory => [.. ids.Distinct()],
-        RecrossKind.VeloCloudEdge when tenant.System == DeviceSystem.VeloCloud => [.. ids.SelectMany(id => Edges(id, tenant, snapshot)).Distinct()],
+        RecrossKind.VeloCloudEdge when tenant.System == DeviceSystem.VeloCloud => Edges(ids, tenant, snapshot),
         _ => [],
     };
 
-    private static ImmutableArray<string> Selected(TenantSnapshot? snapshot, RecordQuery query, ImmutableArray<string> ids) =>
-        snapshot is null || Numbers(ids).IsEmpty ? [] : [.. RecordSelection.From([snapshot], query).Records.Select(r => r.SerialNumber)];
+    private static ImmutableArray<string> Selected(TenantSnapshot? snapshot, RecordQuery query) =>
+        snapshot is null ? [] : [.. RecordSelection.From([snapshot], query).Records.Select(r => r.SerialNumber)];
 
-    private static ImmutableHashSet<long> Numbers(ImmutableArray<string> ids) =>
-        [.. ids.Select(id => long.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : -1).Where(n => n >= 0)];
+    private static ImmutableHashSet<long> Numbers(ImmutableArray<string> ids) => [.. ids.Select(Number).OfType<long>()];
 
-    private static IEnumerable<string> Edges(string id, TenantId tenant, TenantSnapshot? snapshot)
+    private static ImmutableArray<string> Edges(ImmutableArray<string> ids, TenantId tenant, TenantSnapshot? snapshot)
     {
-        var parts = id.Split('/');
-        if (parts.Length != 3)
-        {
-            return [id];
-        }
-
-        return parts[0] != tenant.Host || snapshot is null ? [] : snapshot.Records
-            .Where(r => r.Edge is { } edge && Is(edge.EnterpriseId, parts[1]) && Is(edge.Number, parts[2]))
-            .Select(r => r.SerialNumber);
+        var named = ids.ToLookup(id => id.AsSpan().Count('/') == 2);
+        var wanted = named[true].Select(id => id.Split('/')).Where(parts => parts[0] == tenant.Host).Select(parts => (Number(parts[1]), Number(parts[2]))).ToHashSet();
+        var found = snapshot is null || wanted.Count == 0 ? [] : snapshot.Records.Where(r => r.Edge is { } edge && wanted.Contains((edge.EnterpriseId, edge.Number)));
+        return [.. named[false].Concat(found.Select(r => r.SerialNumber)).Distinct()];
     }
 
-    private static bool Is(long number, string text) => number.ToString(CultureInfo.InvariantCulture) == text;
+    private static long? Number(string text) => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
 }
