@@ -12,8 +12,6 @@ internal sealed class JobMarks(TimeSpan expiry, Action<JobChange> changed)
     private readonly Dictionary<string, (DateTimeOffset FirstSeenAt, string? HeldBy)> _marks = new(StringComparer.Ordinal);
     private readonly PriorityQueue<(string Hash, DateTimeOffset FirstSeenAt), DateTimeOffset> _final = new();
 
-    public int Count => _marks.Count;
-
     /// <summary>Whether a job with this hash waits, runs or was done a short time ago.</summary>
     public bool IsKnown(string hash, DateTimeOffset now)
     {

@@ -25,9 +25,6 @@ public sealed class JobQueue(TopicRules topic)
     private DateTimeOffset _firstExpiry = DateTimeOffset.MinValue;
     private (long Duplicates, long Refused, long Retries) _counts;
 
-    /// <summary>How the jobs are worked on.</summary>
-    public TopicRules Topic => topic;
-
     /// <summary>How many jobs there are and were.</summary>
     public JobCounts Counts => new(_lines.Waiting, _lines.Running, _ended.Done, _counts.Duplicates, _counts.Refused, _counts.Retries, _ended.Dropped);
 
@@ -153,9 +150,9 @@ public sealed class JobQueue(TopicRules topic)
 
     /// <summary>Jobs in a state, or in any: those that run, those that wait, then the last that ended, the newest of those first.</summary>
     public ImmutableArray<JobView> Views(JobState? state, int most) =>
-        [.. _lines.All.Select(View).Concat(_ended.Newest).Where(v => state is null || v.State == state).Take(most)];
+        [.. _lines.All.Where(j => state is null || j.State == state).Select(View).Concat(_ended.Newest.Where(v => state is null || v.State == state)).Take(most)];
 
-    private static JobView View(QueuedJob queued) => JobView.Of(queued.Job, queued.IsRunning ? JobState.Running : JobState.Waiting, queued.Failure);
+    private static JobView View(QueuedJob queued) => JobView.Of(queued.Job, queued.State, queued.Failure);
 
     private static string Expired(QueuedJob queued) => string.Create(
         CultureInfo.InvariantCulture, $"expired: not run within {queued.Job.Properties.Expires} minutes{(queued.Failure is null ? "" : $"; the last failure was: {queued.Failure}")}");

@@ -17,6 +17,8 @@ internal sealed class QueuedJob(Job job, int range, DateTimeOffset placeAt, long
 
     public bool IsRunning { get; set; }
 
+    public JobState State => IsRunning ? JobState.Running : JobState.Waiting;
+
     /// <summary>Why it failed the last time.</summary>
     public string? Failure { get; set; }
 }
