@@ -23,13 +23,7 @@ internal abstract class VendorCall
     public abstract TimeSpan TimeLimit { get; }
 
     /// <summary>A vendor in metrics and traces.</summary>
-    public static string LabelOf(string vendor) => vendor switch
-    {
-        "Bruin" => "bruin",
-        "Velocloud" => "velocloud",
-        "Hawkeye" => "hawkeye",
-        _ => vendor.ToLowerInvariant(),
-    };
+    public static string LabelOf(string vendor) => vendor.ToLowerInvariant();
 
     /// <summary>A new message for each sending, without credentials.</summary>
     public abstract HttpRequestMessage NewRequest();
