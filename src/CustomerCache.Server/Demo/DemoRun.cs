@@ -8,7 +8,7 @@ internal static class DemoRun
 {
     public static async Task<int> RunAsync(DemoSize size, CancellationToken cancellationToken)
     {
-        var fleet = Fleet.Create(new FleetOptions { Hosts = size.Hosts, EdgesPerHost = size.EdgesPerHost, Probes = size.Probes, AsOf = TimeProvider.System.GetUtcNow() });
+        var fleet = size.CreateFleet();
         await using var vendors = await VendorSimulator.StartAsync(fleet, cancellationToken: cancellationToken);
         if (size.Faults)
         {

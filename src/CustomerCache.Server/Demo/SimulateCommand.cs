@@ -8,11 +8,7 @@ internal static class SimulateCommand
 {
     public static Command Create()
     {
-        var hosts = DemoCommand.Number("--hosts", 3, 1, 50, "Simulated VeloCloud orchestrators.");
-        var edges = DemoCommand.Number("--edges", 1000, 1, 50_000, "Edges per orchestrator.");
-        var probes = DemoCommand.Number("--probes", 100, 0, 50_000, "Simulated Hawkeye probes.");
-        var port = DemoCommand.Number("--port", 9090, 0, 65_535, "Port to serve on; 0 takes a free one.");
-        var faults = new Option<bool>("--faults") { Description = "Lets the simulated vendors fail now and then." };
+        var size = new SizeOptions(9090, "Port to serve on; 0 takes a free one.");
         var listen = new Option<IPAddress>("--listen")
         {
             Description = "Address to listen on. Servers call it on 127.0.0.1 whatever this is: others are for probes.",
@@ -28,9 +24,10 @@ internal static class SimulateCommand
                 return null;
             },
         };
-        var command = new Command("simulate", "Runs the simulated vendors alone; prints how a server is configured for them.") { hosts, edges, probes, port, listen, faults };
-        command.SetAction((parsed, cancellationToken) => SimulateRun.RunAsync(
-            new DemoSize(parsed.GetValue(hosts), parsed.GetValue(edges), parsed.GetValue(probes), parsed.GetValue(port), parsed.GetValue(faults)), parsed.GetValue(listen)!, cancellationToken));
+        var command = new Command("simulate", "Runs the simulated vendors alone; prints how a server is configured for them.");
+        size.AddTo(command);
+        command.Options.Add(listen);
+        command.SetAction((parsed, cancellationToken) => SimulateRun.RunAsync(size.Of(parsed), parsed.GetValue(listen)!, cancellationToken));
         return command;
     }
 }

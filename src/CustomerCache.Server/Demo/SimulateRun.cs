@@ -11,7 +11,7 @@ internal static class SimulateRun
 
     public static async Task<int> RunAsync(DemoSize size, IPAddress address, CancellationToken cancellationToken)
     {
-        var fleet = Fleet.Create(new FleetOptions { Hosts = size.Hosts, EdgesPerHost = size.EdgesPerHost, Probes = size.Probes, AsOf = TimeProvider.System.GetUtcNow() });
+        var fleet = size.CreateFleet();
         var options = new VendorSimulatorOptions { Port = size.Port, Address = address, Credentials = Credentials(Environment.GetEnvironmentVariable(PasswordVariable)) };
         try
         {
