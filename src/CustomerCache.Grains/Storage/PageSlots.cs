@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using CustomerCache.Core.Refreshing;
 using Orleans.Storage;
 
@@ -6,14 +7,14 @@ namespace CustomerCache.Grains.Storage;
 /// <summary>
 /// The pages of one tenant in grain storage: numbered slots, of which the header says which ones count. A page that counts is never
 /// overwritten, so a crash between two writes leaves the old version whole; what was replaced is used again by a later version.
-/// Not thread safe: the tenant's turn is.
+/// One call at a time, which is the tenant's turn; the slots of a call are read and written side by side, on any thread.
 /// </summary>
 internal sealed class PageSlots(IGrainStorage storage, GrainId owner)
 {
     // Calls to the storage under way at once: enough to hide its latency, few enough to leave room for others.
     private const int AtOnce = 8;
 
-    private readonly Dictionary<int, string?> _tags = [];
+    private readonly ConcurrentDictionary<int, string?> _tags = [];
 
     /// <summary>The content of a slot; empty when nothing is stored there.</summary>
     public Task<byte[][]> ReadAsync(IReadOnlyList<int> slots, CancellationToken cancellationToken) =>
@@ -38,7 +39,7 @@ internal sealed class PageSlots(IGrainStorage storage, GrainId owner)
     private async Task<string?> WriteAsync(int slot, byte[] content)
     {
         // Until it is certain what became of the write, the tag is not known.
-        _tags.Remove(slot, out var tag);
+        _tags.TryRemove(slot, out var tag);
         var page = new GrainState<StoredPage>(new StoredPage { Content = content }, tag);
         await storage.WriteStateAsync(Name(slot), owner, page);
         return _tags[slot] = page.ETag;

@@ -1,0 +1,45 @@
+using System.Text;
+using CustomerCache.Grains.Storage;
+using Orleans.Storage;
+
+namespace CustomerCache.Cluster.Tests.Storage;
+
+/// <summary>The pages of a tenant off its turn, where a storage answers on any thread.</summary>
+public sealed class PageSlotsTests
+{
+    private const int Slots = 20_000;
+
+    [Fact]
+    public async Task No_tag_is_lost_when_many_slots_are_read_and_written_side_by_side()
+    {
+        var slots = new PageSlots(new AnyThread(new FakeGrainStorage()), GrainId.Create("tenant", "velocloud/vco1"));
+        var pages = Enumerable.Range(0, Slots).Select(slot => (slot, Encoding.UTF8.GetBytes($"{slot}"))).ToArray();
+
+        await Task.Run(async () =>
+        {
+            await slots.PrepareAsync(pages.Select(p => p.slot), CancellationToken.None);
+            await slots.WriteAsync(pages, CancellationToken.None);
+            await slots.PrepareAsync(pages.Select(p => p.slot), CancellationToken.None);
+            await slots.WriteAsync(pages, CancellationToken.None);
+        });
+
+        Assert.Equal(pages.Select(p => p.Item2), await slots.ReadAsync([.. pages.Select(p => p.slot)], CancellationToken.None));
+    }
+
+    private sealed class AnyThread(IGrainStorage storage) : IGrainStorage
+    {
+        public async Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
+        {
+            await Task.Yield();
+            await storage.ReadStateAsync(stateName, grainId, grainState);
+        }
+
+        public async Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
+        {
+            await Task.Yield();
+            await storage.WriteStateAsync(stateName, grainId, grainState);
+        }
+
+        public Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) => storage.ClearStateAsync(stateName, grainId, grainState);
+    }
+}
