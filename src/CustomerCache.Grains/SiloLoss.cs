@@ -6,8 +6,8 @@ using Polly;
 namespace CustomerCache.Grains;
 
 /// <summary>
-/// What a call to a grain does when the silo that holds it is lost: it is made again, on the silo that the grain comes back on. Losing a
-/// silo is found out within about 15 s by default; the tries span more than twice that.
+/// What a call to a grain does when the silo that holds it is lost, or it finds out that it was replaced: it is made again, where the grain
+/// is then. Losing a silo is found out within about 15 s by default; the tries span more than twice that.
 /// </summary>
 internal static class SiloLoss
 {
@@ -23,5 +23,6 @@ internal static class SiloLoss
     /// <summary>Whether an owner of a part of the caches was lost, hangs, or has left.</summary>
     public static bool IsLossOfOwner(Exception failure) => IsLoss(failure) || failure is PartitionLostException or TimeoutException;
 
-    private static bool IsLoss(Exception failure) => failure is ImportLostException or SiloUnavailableException or OrleansMessageRejectionException or Orleans.Runtime.Messaging.ConnectionFailedException;
+    private static bool IsLoss(Exception failure) => failure is ImportLostException or SiloUnavailableException or OrleansMessageRejectionException
+        or Orleans.Runtime.Messaging.ConnectionFailedException or Orleans.Storage.InconsistentStateException;
 }

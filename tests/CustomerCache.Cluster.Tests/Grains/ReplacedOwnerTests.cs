@@ -1,4 +1,5 @@
 using CustomerCache.Core.Refreshing;
+using CustomerCache.Grains;
 using CustomerCache.Grains.Storage;
 using Orleans.Storage;
 
@@ -18,6 +19,18 @@ public sealed class ReplacedOwnerTests
 
         Assert.Equal(1, (await lab.Tenant.GetBriefAsync(CancellationToken.None)).Version);
         Assert.Equal(2, (await lab.Tenant.ImportAsync(Imports.Record(3))).Version);
+    }
+
+    [Fact]
+    public async Task A_call_that_is_made_again_when_its_owner_is_lost_finds_the_new_one()
+    {
+        await using var lab = await GrainLab.StartAsync(edges: 4);
+        await lab.Tenant.ImportAsync(Imports.Record(1));
+        StoreElsewhere(lab);
+
+        var brief = await SiloLoss.Retry.ExecuteAsync(async _ => await lab.Tenant.ImportAsync(Imports.Record(2)));
+
+        Assert.Equal(2, brief.Version);
     }
 
     [Fact]
