@@ -53,8 +53,9 @@ public sealed class OneVersionTests
     {
         await using var lab = await VendorLab.StartAsync<ClusterUnderTest>(edges: 20);
         await using var first = await lab.ServeBuiltAsync();
-        await first.ImportManyAsync(VendorLab.Vco1, Records);
+        var begun = await first.ImportManyAsync(VendorLab.Vco1, Records);
         await using var service = await CallingService.StartAsync(lab);
+        await service.SeesAsync(VendorLab.Vco1, begun.Version);
         await using var reading = service.Cache.GetRecordsAsync(Edges).GetAsyncEnumerator();
         await reading.MoveNextAsync();
 
