@@ -42,7 +42,7 @@ internal sealed partial class DerivedInvalidation(IServiceProvider services, Tim
         var clients = serials.SelectMany(s => new[] { before.Find(s)?.Client?.ClientId, after.Find(s)?.Client?.ClientId }).OfType<long>().Distinct();
         return
         [
-            .. serials.Where(s => EntityRef.TryCreate(Device, s, out _)).Select(s => EntityRef.Of(Device, s)),
+            .. EntityRef.Among(Device, serials),
             .. clients.Select(c => EntityRef.Of(Client, c.ToString(System.Globalization.CultureInfo.InvariantCulture))),
         ];
     }

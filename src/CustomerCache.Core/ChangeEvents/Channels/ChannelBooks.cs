@@ -15,7 +15,13 @@ internal sealed class ChannelBooks(IKeyedStore store, IChannelObserver observer)
     public async Task StoreAsync(ChannelLedgers ledgers, IEnumerable<string> channels, CancellationToken cancellationToken)
     {
         StoredChange[] touched = [.. channels.Select(channel => new StoredChange(channel, ChannelCodec.Encode(ledgers.For(channel).Snapshot())))];
-        await _writer.WriteAsync([.. touched, .. ledgers.DrainForgotten().Select(channel => new StoredChange(channel, null))]).WaitAsync(cancellationToken);
+        var forgotten = ledgers.DrainForgotten();
+        foreach (var channel in forgotten)
+        {
+            observer.Forgotten(channel);
+        }
+
+        await _writer.WriteAsync([.. touched, .. forgotten.Select(channel => new StoredChange(channel, null))]).WaitAsync(cancellationToken);
         Tell(ledgers, touched.Select(t => t.Key));
     }
 

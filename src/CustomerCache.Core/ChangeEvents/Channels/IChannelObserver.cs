@@ -5,4 +5,7 @@ public interface IChannelObserver
 {
     /// <summary>Something came in by a channel, or its book was opened.</summary>
     void Counted(ChannelSnapshot channel);
+
+    /// <summary>The book of a channel made room for another one.</summary>
+    void Forgotten(string channel);
 }

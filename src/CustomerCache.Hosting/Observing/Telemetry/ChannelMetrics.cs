@@ -30,9 +30,12 @@ internal sealed class ChannelMetrics : IChannelObserver, IFeedObserver, IProduct
     {
         if (_channels.Count < ChannelLedgers.Most || _channels.ContainsKey(channel.Channel))
         {
-            _channels[channel.Channel] = channel with { RecentIds = [] };
+            _channels[channel.Channel] = channel;
         }
     }
+
+    /// <inheritdoc/>
+    public void Forgotten(string channel) => _channels.TryRemove(channel, out _);
 
     /// <inheritdoc/>
     public void Connected(string channel, string? position) => _feeds[channel] = 1;

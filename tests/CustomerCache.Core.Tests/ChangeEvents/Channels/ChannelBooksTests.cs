@@ -9,6 +9,7 @@ namespace CustomerCache.Core.Tests.ChangeEvents.Channels;
 public sealed class ChannelBooksTests
 {
     private readonly FlakyStore _store = new();
+    private readonly Told _told = new();
 
     [Fact]
     public async Task A_channel_that_made_room_is_not_kept_in_the_store_either()
@@ -18,6 +19,7 @@ public sealed class ChannelBooksTests
         await HearAsync(books, "new", ChannelLedgers.Most);
 
         Assert.Equal((ChannelLedgers.Most, false, true), (_store.Values.Count, _store.Values.ContainsKey("0"), _store.Values.ContainsKey("new")));
+        Assert.Equal(["0"], _told.Forgotten);
     }
 
     [Fact]
@@ -37,7 +39,7 @@ public sealed class ChannelBooksTests
     {
         await HearAsync(await FillAsync(), "0", ChannelLedgers.Most);
 
-        await HearAsync(new ChannelBooks(_store, new Nobody()), "new", ChannelLedgers.Most + 1);
+        await HearAsync(new ChannelBooks(_store, _told), "new", ChannelLedgers.Most + 1);
 
         Assert.Equal((true, false), (_store.Values.ContainsKey("0"), _store.Values.ContainsKey("1")));
     }
@@ -45,7 +47,7 @@ public sealed class ChannelBooksTests
     // Channel 0 was heard first.
     private async Task<ChannelBooks> FillAsync()
     {
-        var books = new ChannelBooks(_store, new Nobody());
+        var books = new ChannelBooks(_store, _told);
         for (var i = 0; i < ChannelLedgers.Most; i++)
         {
             await HearAsync(books, i.ToString(CultureInfo.InvariantCulture), i);
@@ -61,10 +63,14 @@ public sealed class ChannelBooksTests
         await books.StoreAsync(ledgers, [channel], CancellationToken.None);
     }
 
-    private sealed class Nobody : IChannelObserver
+    private sealed class Told : IChannelObserver
     {
+        public List<string> Forgotten { get; } = [];
+
         public void Counted(ChannelSnapshot channel)
         {
         }
+
+        void IChannelObserver.Forgotten(string channel) => Forgotten.Add(channel);
     }
 }
