@@ -16,20 +16,17 @@ internal sealed class KeyLimits : IDisposable
         key => key.RequestsPerSecond is { } rate ? RateLimitPartition.GetTokenBucketLimiter(key, _ => Bucket(rate)) : RateLimitPartition.GetNoLimiter(key));
 
     /// <summary>Answers the request, or refuses it with 429 and the time after which to try again.</summary>
-    public async Task AnswerAsync(HttpContext context, RequestDelegate next)
-    {
-        if (context.Features.Get<ApiKey>() is not { RequestsPerSecond: not null } key)
-        {
-            await next(context);
-            return;
-        }
-
-        using var lease = _buckets.AttemptAcquire(key);
-        await (lease.IsAcquired ? next(context) : RefuseAsync(context, key, lease));
-    }
+    public Task AnswerAsync(HttpContext context, RequestDelegate next) =>
+        context.Features.Get<ApiKey>() is { RequestsPerSecond: not null } key ? AnswerLimitedAsync(context, next, key) : next(context);
 
     /// <inheritdoc/>
     public void Dispose() => _buckets.Dispose();
+
+    private async Task AnswerLimitedAsync(HttpContext context, RequestDelegate next, ApiKey key)
+    {
+        using var lease = _buckets.AttemptAcquire(key);
+        await (lease.IsAcquired ? next(context) : RefuseAsync(context, key, lease));
+    }
 
     private static TokenBucketRateLimiterOptions Bucket(double rate)
     {
