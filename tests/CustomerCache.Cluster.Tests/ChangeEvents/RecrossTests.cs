@@ -3,4 +3,5 @@ using CustomerCache.Tests.Contract;
 
 namespace CustomerCache.Cluster.Tests.ChangeEvents;
 
+[Collection(Alone.Name)]
 public sealed class RecrossTests : RecrossContract<ClusterUnderTest>;
