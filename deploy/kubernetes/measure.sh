@@ -4,7 +4,6 @@
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 server=src/CustomerCache.Server/bin/Release/net10.0/CustomerCache.Server
-silo=src/CustomerCache.Silo/bin/Release/net10.0/CustomerCache.Silo
 work=$(mktemp -d)
 started=()
 trap 'kill "${started[@]}" 2>/dev/null || true; wait; rm -rf "$work"' EXIT
@@ -22,7 +21,7 @@ for host in $(seq 0 9); do export "CustomerCache__VeloCloud__Hosts__${host}__Pas
 export CustomerCache__Bruin__ClientSecret=made-up-secret CustomerCache__Redis=127.0.0.1:16399 Urls=$url Logging__LogLevel__Default=Warning
 export CustomerCache__Cluster__AdvertisedAddress=127.0.0.1 CustomerCache__Cluster__SiloPort=21111 CustomerCache__Cluster__GatewayPort=23000
 
-"$silo" >"$work/silo.log" 2>&1 & process=$!
+"$server" >"$work/silo.log" 2>&1 & process=$!
 started+=("$process")
 now() { date +%s%3N; }
 cpu() { awk '{print ($14 + $15) * 10}' "/proc/$process/stat"; }

@@ -3,7 +3,7 @@
 # the operator of Prometheus. A test fails while they differ from what they are copies of.
 set -euo pipefail
 cd "$(dirname "$0")"
-cp ../../src/CustomerCache.Hosting/JobRules/job-rules.yaml base/silos/job-rules.yaml
+cp ../../src/CustomerCache.Server/Rules/job-rules.yaml base/silos/job-rules.yaml
 {
   echo "# Made by deploy/kubernetes/update.sh of deploy/prometheus/alerts.yaml; change that."
   echo "apiVersion: monitoring.coreos.com/v1"

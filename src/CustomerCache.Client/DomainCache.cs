@@ -16,6 +16,7 @@ namespace CustomerCache.Client;
 /// <item><term>found</term><description>gives it; what cannot be read as the type that is wanted is dropped and fetched anew</description></item>
 /// <item><term>a lease</term><description>fetches, says that it is alive while it does, and writes</description></item>
 /// <item><term>nothing within the wait</term><description>asks again</description></item>
+/// <item><term>nothing, at once and without a lease: it may not write</term><description>fetches for itself, as when they cannot be reached, and says so once</description></item>
 /// <item><term>the fetch failed</term><description>throws</description></item>
 /// <item><term>nothing: they cannot be reached</term><description>fetches for itself, once for all callers of this process, and keeps nothing</description></item>
 /// </list>
@@ -23,7 +24,8 @@ namespace CustomerCache.Client;
 internal sealed partial class DomainCache(string domain, ICacheConnection connection, NearCache? near, DomainCacheOptions options, TimeProvider time, ILogger<DomainCache> logger, CancellationToken stop)
     : IDomainCache
 {
-    private readonly ConcurrentDictionary<string, Lazy<Task<object?>>> _unaided = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<(string Key, Type Type), Lazy<Task<object?>>> _unaided = new();
+    private int _saidWithoutLease;
 
     /// <inheritdoc/>
     public string Domain => domain;
@@ -60,7 +62,7 @@ internal sealed partial class DomainCache(string domain, ICacheConnection connec
         var isHealed = false;
         while (true)
         {
-            var applied = near?.Applied ?? 0;
+            var (applied, asked) = (near?.Applied ?? 0, time.GetTimestamp());
             CacheReading reading;
             try
             {
@@ -94,6 +96,13 @@ internal sealed partial class DomainCache(string domain, ICacheConnection connec
                     return await FetchAsync(key, lease, fetch, dependsOn).WaitAsync(cancellationToken);
                 case CacheReading.Failed failed:
                     throw new FetchFailedException(failed.Message);
+                case CacheReading.Missing when time.GetElapsedTime(asked) < options.Wait / 2:
+                    if (Interlocked.Exchange(ref _saidWithoutLease, 1) == 0)
+                    {
+                        Log.WithoutLease(logger, domain, key);
+                    }
+
+                    return await FetchUnaidedAsync(key, fetch).WaitAsync(cancellationToken);
             }
         }
     }
@@ -164,14 +173,15 @@ internal sealed partial class DomainCache(string domain, ICacheConnection connec
 
     private async Task<T?> FetchUnaidedAsync<T>(string key, Func<CancellationToken, Task<T?>> fetch)
     {
-        var lazy = _unaided.GetOrAdd(key, _ => new Lazy<Task<object?>>(async () => await fetch(stop)));
+        // Callers who want different types of one key cannot share what is fetched.
+        var lazy = _unaided.GetOrAdd((key, typeof(T)), _ => new Lazy<Task<object?>>(async () => await fetch(stop)));
         try
         {
             return (T?)await lazy.Value;
         }
         finally
         {
-            _unaided.TryRemove(KeyValuePair.Create(key, lazy));
+            _unaided.TryRemove(KeyValuePair.Create((key, typeof(T)), lazy));
         }
     }
 
@@ -207,6 +217,9 @@ internal sealed partial class DomainCache(string domain, ICacheConnection connec
     {
         [LoggerMessage(6011, LogLevel.Warning, "The caches cannot be reached for {Domain}; the value is fetched for the callers of this process alone, and not kept")]
         public static partial void Unreachable(ILogger logger, string domain, Exception failure);
+
+        [LoggerMessage(6016, LogLevel.Warning, "The caches give no lease for {Key} of {Domain}: the API key lacks the scope write, or the address of a copy has no token; the value is fetched for the callers of this process alone, and not kept. Said once")]
+        public static partial void WithoutLease(ILogger logger, string domain, string key);
 
         [LoggerMessage(6012, LogLevel.Warning, "{Key} of {Domain} cannot be read as the type that is wanted; it is dropped and fetched anew: {Problem}")]
         public static partial void Unreadable(ILogger logger, string domain, string key, string problem);

@@ -2,10 +2,11 @@ using CustomerCache.Core.Caching.Feed;
 using CustomerCache.Core.Caching.Partitions;
 using CustomerCache.Core.ChangeEvents.Feeds;
 using CustomerCache.Core.ChangeEvents.Hooks;
+using CustomerCache.Core.ChangeEvents.Jobs;
 using CustomerCache.Core.ChangeEvents.Working;
 using CustomerCache.Core.Refreshing;
 using CustomerCache.Core.Snapshots;
-using CustomerCache.Grains.Abstractions.Replicas;
+using CustomerCache.Client.Replicas;
 using CustomerCache.Grains.Budgets;
 using CustomerCache.Grains.Caching;
 using CustomerCache.Grains.ChangeEvents;
@@ -33,14 +34,16 @@ public static class EngineServices
 
         services.AddOptions<ReplicaOptions>().BindConfiguration(ReplicaOptions.Section).ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<ReplicaOptions>, ReplicaOptionsValidator>());
-        services.AddGrainParts();
-        services.AddCacheParts();
-        services.AddChangeParts();
         services.AddSingleton<RetainedSnapshots>();
         services.AddSingleton<SelectionBlocks>();
         services.AddSingleton<SiloReplicas>();
-        services.AddSingleton<ISnapshotReplicas>(s => s.GetRequiredService<SiloReplicas>());
-        services.AddSingleton<ITenants, TenantCalls>();
+        services.AddSingleton<ITenantHandover>(s => s.GetRequiredService<SiloReplicas>());
+        services.TryAddSingleton<ISnapshotReplicas>(s => s.GetRequiredService<SiloReplicas>());
+        services.TryAddSingleton<ITenants, TenantCalls>();
+
+        services.AddGrainParts();
+        services.AddCacheParts();
+        services.AddChangeParts();
 
         // In this order: the replicas are there when the coordinator starts the first refreshes and the host begins to serve.
         services.AddHostedService<BruinBudgetSeat>();
@@ -54,6 +57,8 @@ public static class EngineServices
     /// <summary>What tenants and devices need, without anything that runs by itself.</summary>
     internal static IServiceCollection AddGrainParts(this IServiceCollection services)
     {
+        services.TryAddSingleton<OwnedTenants>();
+        services.TryAddSingleton<ITenantHandover, NoHandover>();
         services.TryAddSingleton<TenantParts>();
         services.TryAddSingleton<DeviceCrossings>();
         return services;
@@ -62,6 +67,7 @@ public static class EngineServices
     /// <summary>The partitions of the caches and their feed. The host adds where they are kept, their limits and who is told.</summary>
     internal static IServiceCollection AddCacheParts(this IServiceCollection services)
     {
+        services.TryAddSingleton<OwnedPartitions>();
         services.TryAddSingleton<SiloStopping>();
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(s => s.GetRequiredService<SiloStopping>());
         services.TryAddSingleton<PartitionParts>();
@@ -75,6 +81,7 @@ public static class EngineServices
     {
         services.TryAddSingleton(s => new Lazy<HookTable>(s.GetRequiredService<HookTable>));
         services.TryAddSingleton(s => new Lazy<IJobQueues>(s.GetRequiredService<IJobQueues>));
+        services.TryAddSingleton<JobCodec>();
         services.TryAddSingleton<JobParts>();
         services.TryAddSingleton<FeedParts>();
         services.TryAddSingleton<ClusterJobQueues>();

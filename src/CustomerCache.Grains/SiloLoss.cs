@@ -1,4 +1,4 @@
-using CustomerCache.Grains.Abstractions.Calling;
+using CustomerCache.Client.Calling;
 using CustomerCache.Grains.Caching;
 using CustomerCache.Grains.Tenants;
 using Polly;
@@ -24,5 +24,9 @@ internal static class SiloLoss
     public static bool IsLossOfOwner(Exception failure) => IsLoss(failure) || failure is PartitionLostException or TimeoutException;
 
     private static bool IsLoss(Exception failure) => failure is ImportLostException or SiloUnavailableException or OrleansMessageRejectionException
-        or Orleans.Runtime.Messaging.ConnectionFailedException or Orleans.Storage.InconsistentStateException;
+        or Orleans.Runtime.Messaging.ConnectionFailedException or Orleans.Storage.InconsistentStateException || IsPlacementTimeout(failure);
+
+    // Orleans has no type of its own for a grain that could not be placed in time, such as while the directory moves. The call was never delivered.
+    private static bool IsPlacementTimeout(Exception failure) =>
+        failure is TimeoutException && failure.Message.StartsWith("Grain placement operation timed out", StringComparison.Ordinal);
 }

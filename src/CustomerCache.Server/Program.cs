@@ -1,6 +1,3 @@
-using CustomerCache.Hosting.CommandLine;
-using CustomerCache.Server;
-using CustomerCache.Server.Demo;
+using CustomerCache.Server.CommandLine;
 
-var program = new ServerProgram();
-return await CommandLineProgram.RunAsync(args, program, DemoCommand.Create(), SimulateCommand.Create());
+return await CommandLineProgram.RunAsync(args);

@@ -1,24 +1,25 @@
-using CustomerCache.Hosting;
-using CustomerCache.Hosting.CommandLine;
-using CustomerCache.Server.Engine;
+using CustomerCache.Grains;
+using CustomerCache.Server.Clustering;
 using CustomerCache.Sources;
 
 namespace CustomerCache.Server;
 
-/// <summary>The host of one process: hosting, sources and the in-process engine.</summary>
-public sealed class ServerProgram : IServerProgram
+/// <summary>Builds the host of one process: a silo that also serves HTTP.</summary>
+public static class ServerProgram
 {
-    /// <inheritdoc/>
-    public WebApplication Build(string[] args) => Build(args, _ => { });
+    /// <summary>Returns the host from configuration and <c>--key=value</c> arguments; built, not started. Options are not validated yet.</summary>
+    public static WebApplication Build(string[] args) => Build(args, _ => { });
 
-    /// <summary>Builds the host with changes to its builder, as tests and the demo make them.</summary>
+    /// <summary>Builds the host with changes to its builder. They are applied first, because the silo reads the configuration when it is registered.</summary>
     public static WebApplication Build(string[] args, Action<WebApplicationBuilder> change)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
-        builder.AddCustomerCacheHosting();
-        builder.Services.AddCustomerCacheSources();
-        builder.Services.AddInProcessEngine();
+        builder.AddHostDefaults();
         change(builder);
-        return builder.Build().UseCustomerCache();
+        builder.AddCustomerCacheServer();
+        builder.Services.AddCustomerCacheSources();
+        builder.AddSilo();
+        builder.Services.AddOrleansEngine();
+        return builder.Build().UseCustomerCache().UseDashboard();
     }
 }

@@ -27,7 +27,19 @@ public abstract class BruinFailureContract<TEngine>
         // Out of the window in which the good answers of the build count.
         time.Advance(TimeSpan.FromMinutes(1));
 
-        var refresh = await DriveAsync(time, OutageWait, server.EndAsync(await server.StartRefreshAsync(VendorLab.Vco1)));
+        var processes = await CrossingProcessesAsync(server);
+        var ended = server.EndAsync(await server.StartRefreshAsync(VendorLab.Vco1));
+        var started = time.GetUtcNow();
+
+        // 5, 10 and 15 s, by each process that crosses devices for itself: the clock moves when all of them wait.
+        foreach (var seconds in new[] { 5, 15, 30 })
+        {
+            await time.WaitForTimersDueAsync(processes, started.AddSeconds(seconds));
+            time.Advance(started.AddSeconds(seconds) - time.GetUtcNow());
+        }
+
+        await Patience.UntilAsync(async () => (await server.TenantAsync(VendorLab.Vco1)).State() == "failing", "the refresh to end");
+        var refresh = await DriveAsync(time, OutageWait, ended);
 
         var toCross = FleetTruth.Funnel(lab.Fleet, "vco1.example.net").Where(f => !f.Key.StartsWith("skipped", StringComparison.Ordinal)).Sum(f => f.Value);
         var tenant = await server.TenantAsync(VendorLab.Vco1);
@@ -188,10 +200,17 @@ public abstract class BruinFailureContract<TEngine>
         return lab;
     }
 
+    private static async Task<int> CrossingProcessesAsync(RunningServer server)
+    {
+        var grains = await server.Services.GetRequiredService<IGrainFactory>().GetGrain<IManagementGrain>(0).GetSimpleGrainStatistics();
+        return grains.Where(g => g.GrainType.Contains("DeviceGrain", StringComparison.Ordinal) && g.ActivationCount > 0).DistinctBy(g => g.SiloAddress).Count();
+    }
+
     private static async Task<RefreshStatus> DriveAsync(FakeTime time, TimeSpan longestWait, Task<RefreshStatus> refresh)
     {
-        while (await Task.WhenAny(refresh, time.WaitForTimersAsync(1, longestWait)) != refresh)
+        while (await Task.WhenAny(refresh, time.WaitForTimersAsync(1, longestWait)) is var first && first != refresh)
         {
+            await first;
             time.Advance(TimeSpan.FromSeconds(1));
         }
 

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using CustomerCache.Hosting.Alerts;
+using CustomerCache.Server.Alerts;
 
 namespace CustomerCache.Tests.Contract;
 

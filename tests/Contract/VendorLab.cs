@@ -1,5 +1,5 @@
 using CustomerCache.Core.Inventory;
-using CustomerCache.Hosting.Alerts;
+using CustomerCache.Server.Alerts;
 using CustomerCache.Simulator;
 using Microsoft.Extensions.DependencyInjection;
 

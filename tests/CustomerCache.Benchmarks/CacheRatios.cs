@@ -3,7 +3,6 @@ using System.Globalization;
 using CustomerCache.Client;
 using CustomerCache.Core.Caching;
 using CustomerCache.Core.Caching.Relations;
-using CustomerCache.Tests.Measuring;
 using Microsoft.Extensions.Caching.Memory;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;

@@ -5,8 +5,7 @@ using System.Text.Json;
 using CustomerCache.Core.ChangeEvents.Jobs;
 using CustomerCache.Core.ChangeEvents.Reading;
 using CustomerCache.Core.ChangeEvents.Rules;
-using CustomerCache.Hosting.JobRules;
-using CustomerCache.Tests.Measuring;
+using CustomerCache.Server.Rules;
 
 namespace CustomerCache.Benchmarks;
 

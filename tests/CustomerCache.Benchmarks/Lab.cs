@@ -58,7 +58,7 @@ internal sealed class Lab : IAsyncDisposable
         vendors.Calls.Reset();
         var folder = Directory.CreateTempSubdirectory("customer-cache-bench-");
         var app = await ServeAsync(vendors, folder);
-        var host = new TenantId(DeviceSystem.VeloCloud, vendors.VeloCloudHosts[0]);
+        var host = Tenant(vendors);
         var refresh = await EndOfRefreshAsync(app, host);
         return new Lab(vendors, app, folder, refresh.FinishedAt - refresh.StartedAt, vendors.Calls.Total);
     }
@@ -66,6 +66,14 @@ internal sealed class Lab : IAsyncDisposable
     /// <summary>A part of the server.</summary>
     public T Service<T>()
         where T : notnull => _app.Services.GetRequiredService<T>();
+
+    /// <summary>Runs another server on the same vendors to the end of its first refresh; returns how long that took, and what a caller makes of the server then.</summary>
+    public async Task<(TimeSpan Refresh, T Result)> ServeOnceAsync<T>(DirectoryInfo folder, Action<WebApplicationBuilder>? change, Func<WebApplication, TenantId, T> then)
+    {
+        await using var app = await ServeAsync(_vendors, folder, change);
+        var refresh = await EndOfRefreshAsync(app, Tenant(_vendors));
+        return (refresh.FinishedAt - refresh.StartedAt, then(app, Tenant(_vendors)));
+    }
 
     public async ValueTask DisposeAsync()
     {
@@ -81,16 +89,19 @@ internal sealed class Lab : IAsyncDisposable
         var folder = Directory.CreateTempSubdirectory("customer-cache-warm-");
         await using (var app = await ServeAsync(vendors, folder))
         {
-            await EndOfRefreshAsync(app, new TenantId(DeviceSystem.VeloCloud, vendors.VeloCloudHosts[0]));
+            await EndOfRefreshAsync(app, Tenant(vendors));
         }
 
         folder.Delete(recursive: true);
     }
 
-    private static async Task<WebApplication> ServeAsync(VendorSimulator vendors, DirectoryInfo folder)
+    private static TenantId Tenant(VendorSimulator vendors) => new(DeviceSystem.VeloCloud, vendors.VeloCloudHosts[0]);
+
+    private static async Task<WebApplication> ServeAsync(VendorSimulator vendors, DirectoryInfo folder, Action<WebApplicationBuilder>? change = null)
     {
         var app = ServerProgram.Build([], builder =>
         {
+            change?.Invoke(builder);
             builder.Logging.ClearProviders();
             builder.Configuration.AddInMemoryCollection(VendorSettings.Of(vendors)
                 .Where(k => !k.Key.Contains("Hawkeye", StringComparison.Ordinal))
@@ -110,10 +121,22 @@ internal sealed class Lab : IAsyncDisposable
         return app;
     }
 
+    /// <summary>A server without tenants.</summary>
+    public static async Task<WebApplication> ServeEmptyAsync(string folder)
+    {
+        var app = ServerProgram.Build([], builder =>
+        {
+            builder.Logging.ClearProviders();
+            builder.Configuration.AddInMemoryCollection([new("CustomerCache:DataFolder", folder), new("Urls", "http://127.0.0.1:0")]);
+        });
+        await app.StartAsync();
+        return app;
+    }
+
     private static async Task<RefreshSummary> EndOfRefreshAsync(WebApplication app, TenantId tenant)
     {
         var tenants = app.Services.GetRequiredService<ITenants>();
-        if (await tenants.StartRefreshAsync(tenant, acceptShrink: false, CancellationToken.None) is { } refresh)
+        if (await tenants.StartRefreshAsync(tenant, RefreshDemand.Now, acceptShrink: false, CancellationToken.None) is { } refresh)
         {
             await foreach (var _ in tenants.WatchRefreshAsync(refresh.Id, CancellationToken.None))
             {

@@ -4,7 +4,6 @@ using System.Text;
 using CustomerCache.Core.Caching;
 using CustomerCache.Core.Caching.Partitions;
 using CustomerCache.Core.Caching.Relations;
-using CustomerCache.Tests.Measuring;
 
 namespace CustomerCache.Benchmarks;
 

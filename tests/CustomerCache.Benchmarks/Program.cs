@@ -1,4 +1,3 @@
 using CustomerCache.Benchmarks;
-using CustomerCache.Tests.Measuring;
 
-return await RatioRun.RunAsync(args, Lab.StartAsync, Ratios.Of);
+return args is [StartRatio.BareSilo, var url] ? await StartRatio.RunBareSiloAsync(url) : await RatioRun.RunAsync(args, Ratios.OfSingleNode, Ratios.OfCluster);

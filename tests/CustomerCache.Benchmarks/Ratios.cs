@@ -1,21 +1,38 @@
-using CustomerCache.Tests.Measuring;
+using CustomerCache.Benchmarks.Cluster;
 
 namespace CustomerCache.Benchmarks;
 
 /// <summary>What is measured, in this order.</summary>
 internal static class Ratios
 {
-    public static IEnumerable<(string Name, Func<Task<Ratio>> Measure)> Of(Lab lab) =>
-    [
-        ("refresh.ideal", () => RefreshIdeal.MeasureAsync(lab)),
-        ("read.all", () => Reading.AllAsync(lab)),
-        ("read.serial", () => Reading.SerialAsync(lab)),
-        ("read.filter", () => Reading.FilterAsync(lab)),
-        ("memory.record", () => MemoryOfRecords.MeasureAsync(lab)),
-        ("cache.near", () => CacheRatios.NearAsync(lab)),
-        ("cache.http", () => CacheRatios.HttpAsync(lab)),
-        ("relations.memory", MemoryOfRelations.MeasureAsync),
-        ("decache.fanout", () => CacheRatios.FanOutAsync(lab)),
-        ("events.rules", EventRules.MeasureAsync),
-    ];
+    /// <summary>On a single node.</summary>
+    public static readonly IRatioGroup OfSingleNode = new RatioGroup<Lab>(
+        Lab.StartAsync,
+        [
+            ("refresh.ideal", RefreshIdeal.MeasureAsync),
+            ("storage.refresh", StorageRatios.RefreshAsync),
+            ("storage.commit", _ => StorageRatios.CommitAsync()),
+            ("start", StartRatio.MeasureAsync),
+            ("read.all", Reading.AllAsync),
+            ("read.serial", Reading.SerialAsync),
+            ("read.filter", Reading.FilterAsync),
+            ("memory.record", MemoryOfRecords.MeasureAsync),
+            ("cache.near", CacheRatios.NearAsync),
+            ("cache.http", CacheRatios.HttpAsync),
+            ("relations.memory", _ => MemoryOfRelations.MeasureAsync()),
+            ("decache.fanout", CacheRatios.FanOutAsync),
+            ("events.rules", _ => EventRules.MeasureAsync()),
+        ]);
+
+    /// <summary>On two silos. The restart comes last: it ends the client that the others use.</summary>
+    public static readonly IRatioGroup OfCluster = new RatioGroup<ClusterLab>(
+        ClusterLab.StartAsync,
+        [
+            ("call.serial", Calling.SerialAsync),
+            ("call.records", Calling.RecordsAsync),
+            ("http.messages", Counting.MessagesAsync),
+            ("refresh.writes", Counting.WritesAsync),
+            ("status.p99", StatusDuringRefresh.MeasureAsync),
+            ("restart.first_answer", Restarting.MeasureAsync),
+        ]);
 }

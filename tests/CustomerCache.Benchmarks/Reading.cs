@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using CustomerCache.Tests.Measuring;
 
 namespace CustomerCache.Benchmarks;
 

@@ -1,5 +1,4 @@
 using System.Globalization;
-using CustomerCache.Tests.Measuring;
 
 namespace CustomerCache.Benchmarks;
 
@@ -9,7 +8,7 @@ internal static class RefreshIdeal
     public static Task<Ratio> MeasureAsync(Lab lab)
     {
         var ideal = Lab.Latency * lab.RefreshCalls / Lab.Concurrency;
-        return Task.FromResult(new Ratio("refresh.ideal", lab.RefreshTime / ideal, 1.2, AtMost: true, string.Create(
+        return Task.FromResult(new Ratio("refresh.ideal", lab.RefreshTime / ideal, 1.15, AtMost: true, string.Create(
             CultureInfo.InvariantCulture, $"{lab.RefreshTime.TotalSeconds:0.00} s for {lab.RefreshCalls} calls of {Lab.Latency.TotalMilliseconds} ms; ideal {ideal.TotalSeconds:0.00} s")));
     }
 }

@@ -1,7 +1,7 @@
 using System.Globalization;
 using CustomerCache.Client;
 using CustomerCache.Cluster.Caller;
-using CustomerCache.Grains.Abstractions.Calling;
+using CustomerCache.Client.Calling;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 

@@ -49,7 +49,7 @@ public sealed class KeyboardTests(ConsoleBrowser browser, NightShift night)
     [Fact]
     public async Task A_refresh_is_started_and_a_bar_chosen_by_keys()
     {
-        await using var lab = await VendorLab.StartAsync<InProcessUnderTest>(edges: 40);
+        await using var lab = await VendorLab.StartAsync<SingleNodeUnderTest>(edges: 40);
         await using var server = await lab.ServeBuiltAsync();
         await using var tab = await browser.OpenAsync(server.Client.BaseAddress!);
         await tab.GoAsync($"#/tenant/{VendorLab.Vco1}", "vco1.example.net");

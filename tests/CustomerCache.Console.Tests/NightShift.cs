@@ -1,5 +1,5 @@
 using System.Net.Http.Json;
-using CustomerCache.Hosting;
+using CustomerCache.Server;
 using CustomerCache.Server.Tests.Host;
 using CustomerCache.Simulator;
 using CustomerCache.Tests.Contract;
@@ -28,7 +28,7 @@ public sealed class NightShift : IAsyncLifetime
     public async Task InitializeAsync()
     {
         var time = new ShiftedTime();
-        _lab = await VendorLab.StartAsync<InProcessUnderTest>(hosts: 2, edges: 80, probes: 60);
+        _lab = await VendorLab.StartAsync<SingleNodeUnderTest>(hosts: 2, edges: 80, probes: 60);
         _lab.Set("JobRules", Rules());
 
         // Nothing is refreshed but by the tests.
@@ -56,7 +56,7 @@ public sealed class NightShift : IAsyncLifetime
     // The bundled rules, and one for jobs that nobody works on.
     private string Rules()
     {
-        using var bundled = new StreamReader(typeof(HostingServices).Assembly.GetManifestResourceStream("job-rules.yaml")!);
+        using var bundled = new StreamReader(typeof(ServerServices).Assembly.GetManifestResourceStream("job-rules.yaml")!);
         var rules = bundled.ReadToEnd()
             .Replace("  job_rules:\n", "  job_rules:\n    - { action_type: \"^(Update)$\", resource_type: Unheard, topic: unheard }\n", StringComparison.Ordinal)
             .Replace("  enricher:\n    topics:\n", "  enricher:\n    topics:\n      unheard:\n        - { match: { resource_type: Unheard }, job_properties: { job_type: unheard-of } }\n", StringComparison.Ordinal);

@@ -26,7 +26,7 @@ public sealed class ScaleTests(ConsoleBrowser browser, ITestOutputHelper output)
     [Fact]
     public async Task Fifty_thousand_devices_open_as_fast_as_none_and_are_listed_a_window_at_a_time()
     {
-        await using var lab = await VendorLab.StartAsync<InProcessUnderTest>(edges: 5);
+        await using var lab = await VendorLab.StartAsync<SingleNodeUnderTest>(edges: 5);
         await using var server = await lab.ServeBuiltAsync();
         await ImportAsync(server);
         await using var tab = await browser.OpenAsync(server.Client.BaseAddress!);

@@ -13,7 +13,7 @@ public sealed class StorageFaultTests(ConsoleBrowser browser)
     [Fact]
     public async Task A_storage_that_cannot_be_reached_is_told_on_the_overview_although_all_is_served()
     {
-        await using var lab = await VendorLab.StartAsync<InProcessUnderTest>(edges: 10);
+        await using var lab = await VendorLab.StartAsync<SingleNodeUnderTest>(edges: 10);
         await using var server = await lab.ServeBuiltAsync(services => services.AddSingleton<IStorageHealth>(new FullDisk()));
         await using var tab = await browser.OpenAsync(server.Client.BaseAddress!);
 

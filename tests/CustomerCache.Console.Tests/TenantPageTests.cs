@@ -51,7 +51,7 @@ public sealed class TenantPageTests(ConsoleBrowser browser, NightShift night)
     [Fact]
     public async Task A_refresh_started_here_is_watched_to_its_end()
     {
-        await using var lab = await VendorLab.StartAsync<InProcessUnderTest>(edges: 60);
+        await using var lab = await VendorLab.StartAsync<SingleNodeUnderTest>(edges: 60);
         await using var server = await lab.ServeBuiltAsync();
         lab.Calls.Reset();
         await using var tab = await browser.OpenAsync(server.Client.BaseAddress!);
@@ -75,7 +75,7 @@ public sealed class TenantPageTests(ConsoleBrowser browser, NightShift night)
     [Fact]
     public async Task A_drop_that_was_held_back_is_let_through_after_a_question()
     {
-        await using var lab = await VendorLab.StartAsync<InProcessUnderTest>(edges: 5, probes: 150);
+        await using var lab = await VendorLab.StartAsync<SingleNodeUnderTest>(edges: 5, probes: 150);
         await using var server = await lab.ServeBuiltAsync();
         lab.Faults.Add(VendorOperation.HawkeyeProbes, new Fault.PartialListing(0.2));
         await server.RefreshAsync(VendorLab.Hawkeye);
@@ -98,7 +98,7 @@ public sealed class TenantPageTests(ConsoleBrowser browser, NightShift night)
     [Fact]
     public async Task Records_are_exported_and_imported_as_files()
     {
-        await using var lab = await VendorLab.StartAsync<InProcessUnderTest>(edges: 30);
+        await using var lab = await VendorLab.StartAsync<SingleNodeUnderTest>(edges: 30);
         await using var server = await lab.ServeBuiltAsync();
         await using var tab = await browser.OpenAsync(server.Client.BaseAddress!);
         await tab.GoAsync(Vco1, "vco1.example.net");

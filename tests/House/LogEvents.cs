@@ -22,9 +22,9 @@ internal static partial class LogEvents
            select new LogEvent(room.GetName().Name!, message.EventId, $"{message.EventId} {message.Level}: {message.Message}"),
     ];
 
-    /// <summary>What the document lists, in its order: those of the Orleans rooms, or those of the others.</summary>
-    public static IEnumerable<string> Listed(bool ofTheCluster) =>
-        Rows().Matches(Page).Where(m => m.Groups["id"].Value is ['4', '1' or '2', ..] == ofTheCluster).Select(m => $"{m.Groups["id"].Value} {m.Groups["level"].Value}: {m.Groups["message"].Value}");
+    /// <summary>Returns what the document lists, by number.</summary>
+    public static IEnumerable<string> Listed() => Rows().Matches(Page).OrderBy(m => m.Groups["id"].Value, StringComparer.Ordinal)
+        .Select(m => $"{m.Groups["id"].Value} {m.Groups["level"].Value}: {m.Groups["message"].Value}");
 
     [GeneratedRegex(@"^\| (?<id>\d{4}) \| (?<level>\w+) \| (?<message>.*) \|$", RegexOptions.Multiline | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Rows();

@@ -5,19 +5,46 @@ namespace CustomerCache.Tests.Shared;
 /// <summary>Remembers what happened, in order, and passes it on. Thread safe.</summary>
 public sealed class RecordingObserver(params IRefreshObserver[] others) : IRefreshObserver
 {
+    // Real time, only to turn a test that would hang into one that fails.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
     private readonly Lock _gate = new();
     private readonly List<RefreshEvent> _happened = [];
+    private TaskCompletionSource _more = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public void Observe(RefreshEvent happened)
     {
         lock (_gate)
         {
             _happened.Add(happened);
+            _more.SetResult();
+            _more = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         }
 
         foreach (var other in others)
         {
             other.Observe(happened);
+        }
+    }
+
+    /// <summary>Ends once so many events of a kind have happened.</summary>
+    public async Task UntilAsync<T>(int count)
+        where T : RefreshEvent
+    {
+        while (true)
+        {
+            Task more;
+            lock (_gate)
+            {
+                if (_happened.OfType<T>().Count() >= count)
+                {
+                    return;
+                }
+
+                more = _more.Task;
+            }
+
+            await more.WaitAsync(Patience);
         }
     }
 

@@ -45,7 +45,7 @@ internal sealed class HttpCacheConnection(IHttpClientFactory clients, TimeProvid
             {
                 request.Content = new ReadOnlyMemoryContent(value.Json) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
                 Add(request, Lease, value.Lease);
-                Add(request, "X-Depends-On", value.DependsOn.IsEmpty ? null : string.Join(", ", value.DependsOn.Select(e => $"{e.Type}:{Uri.EscapeDataString(e.Id)}")));
+                Add(request, "X-Depends-On", value.DependsOn.IsEmpty ? null : EntityHeader.Write(value.DependsOn));
                 if (value.MaxAge is { } age)
                 {
                     request.Headers.CacheControl = new CacheControlHeaderValue { MaxAge = age };
@@ -152,7 +152,7 @@ internal sealed class HttpCacheConnection(IHttpClientFactory clients, TimeProvid
         return new CacheEntry
         {
             Value = await response.Content.ReadAsByteArrayAsync(cancellationToken),
-            DependsOn = [.. (Header(response, "X-Depends-On") ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(e => EntityRef.TryParse(Uri.UnescapeDataString(e), out var entity) ? entity : default).Where(e => e != default)],
+            DependsOn = EntityHeader.TryRead([Header(response, "X-Depends-On")], out _) ?? [],
             StoredAt = now - (response.Headers.Age ?? TimeSpan.Zero),
             ExpiresAt = response.Headers.CacheControl?.MaxAge is { } age ? now + age : null,
         };

@@ -6,7 +6,7 @@ namespace CustomerCache.Client.Near;
 
 /// <summary>
 /// Values in the caller's process, dropped as the feed of invalidations tells. Believed only while that feed is heard: a value is given at
-/// most <paramref name="silence"/> after the last news. A value that was read from the caches before an invalidation is not taken after it.
+/// most <paramref name="silence"/> after the last news were asked for. A value that was read from the caches before an invalidation is not taken after it.
 /// Bounded; what was not read goes first. Thread safe; a hit takes no lock.
 /// </summary>
 internal sealed class NearCache(int capacity, TimeSpan silence)
@@ -86,8 +86,12 @@ internal sealed class NearCache(int capacity, TimeSpan silence)
         }
     }
 
-    /// <summary>The feed was heard: what is here may be believed on.</summary>
-    public void Believe() => Volatile.Write(ref _believedUntil, Environment.TickCount64 + (long)silence.TotalMilliseconds);
+    /// <summary>
+    /// The feed was heard: what is here may be believed on. Counted from the moment at which it was asked: the answer holds everything that
+    /// was invalidated before that, and nothing is known of what came after, however long the answer took.
+    /// </summary>
+    /// <param name="askedAt">In milliseconds of <see cref="Environment.TickCount64"/>.</param>
+    public void Believe(long askedAt) => Volatile.Write(ref _believedUntil, askedAt + (long)silence.TotalMilliseconds);
 
     /// <summary>Drops everything, and everything that is on its way.</summary>
     public void Clear()

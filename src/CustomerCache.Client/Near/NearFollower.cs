@@ -38,6 +38,7 @@ internal sealed partial class NearFollower(NearCache near, ICacheConnection conn
         {
             try
             {
+                var askedAt = Environment.TickCount64;
                 var page = await connection.FollowAsync(position, wait, cancellationToken).AsTask().WaitAsync(wait + silence, time, cancellationToken);
                 if (page.HasGap || position is null)
                 {
@@ -45,7 +46,7 @@ internal sealed partial class NearFollower(NearCache near, ICacheConnection conn
                 }
 
                 near.Apply(page.Items);
-                near.Believe();
+                near.Believe(askedAt);
                 position = page.Position;
                 if (failures > 0)
                 {

@@ -5,4 +5,5 @@ namespace CustomerCache.Core.Budgets;
 /// <param name="Number">The number of the report that it answers; 0 when that report could not be granted anything and nothing changes.</param>
 /// <param name="Places">Calls that may be under way at a time.</param>
 /// <param name="ValidFor">Counted by the node from the moment at which it made that report; then it may start no more calls.</param>
-public sealed record BudgetGrant(Guid Book, long Number, int Places, TimeSpan ValidFor);
+[GenerateSerializer, Immutable, Alias("customer-cache.BudgetGrant")]
+public sealed record BudgetGrant([property: Id(0)] Guid Book, [property: Id(1)] long Number, [property: Id(2)] int Places, [property: Id(3)] TimeSpan ValidFor);

@@ -8,4 +8,5 @@ namespace CustomerCache.Core.Budgets;
 /// <param name="CurrentGrant">Places of that grant; 0 when its time is over.</param>
 /// <param name="InUse">Calls that held a place after that grant was applied.</param>
 /// <param name="Demand">Those, and the calls that wait.</param>
-public sealed record BudgetReport(string Node, Guid Book, long Number, long AppliedGrant, int CurrentGrant, int InUse, int Demand);
+[GenerateSerializer, Immutable, Alias("customer-cache.BudgetReport")]
+public sealed record BudgetReport([property: Id(0)] string Node, [property: Id(1)] Guid Book, [property: Id(2)] long Number, [property: Id(3)] long AppliedGrant, [property: Id(4)] int CurrentGrant, [property: Id(5)] int InUse, [property: Id(6)] int Demand);

@@ -6,6 +6,7 @@ namespace CustomerCache.Core.Caching;
 /// Something outside on which cached data depends: a type and an identification, written <c>product:01t22000003xABCAA2</c>. Post 42 is not
 /// group 42. Types are compared without regard to case and kept in lower case; identifications are compared as written.
 /// </summary>
+[GenerateSerializer, Immutable, Alias("customer-cache.EntityRef")]
 public readonly record struct EntityRef
 {
     /// <summary>The longest type, in characters.</summary>
@@ -17,20 +18,22 @@ public readonly record struct EntityRef
     private EntityRef(string type, string id) => (Type, Id) = (type, id);
 
     /// <summary>The type, in lower case.</summary>
+    [Id(0)]
     public string Type { get; }
 
     /// <summary>The identification within the type.</summary>
+    [Id(1)]
     public string Id { get; }
 
     /// <summary>An entity of which both parts are known to be good.</summary>
     public static EntityRef Of(string type, string id) =>
         TryCreate(type, id, out var entity) ? entity : throw new FormatException($"'{type}:{id}' is not an entity; it is written type:id.");
 
-    /// <summary>An entity, unless a part is empty, too long, or the type holds anything but letters, digits, dots, hyphens and underscores.</summary>
+    /// <summary>An entity, unless a part is empty, too long, not Unicode, or the type holds anything but letters, digits, dots, hyphens and underscores.</summary>
     public static bool TryCreate([NotNullWhen(true)] string? type, [NotNullWhen(true)] string? id, out EntityRef entity)
     {
         var isGood = type?.Length is > 0 and <= MaxTypeLength && id?.Length is > 0 and <= MaxIdLength
-            && type.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_') && !id.Any(char.IsControl);
+            && type.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_') && !id.Any(char.IsControl) && CacheKey.IsUnicode(id);
         entity = isGood ? new EntityRef(type!.ToLowerInvariant(), id!) : default;
         return isGood;
     }

@@ -8,6 +8,7 @@ namespace CustomerCache.Core.Caching;
 /// <c>[a-z]</c> one of a set, <c>\</c> takes the next character as it is. Compared ordinally. An empty pattern is none: it once deleted
 /// everything in a library that passed it on.
 /// </summary>
+[GenerateSerializer, Immutable, Alias("customer-cache.GlobPattern")]
 public sealed record GlobPattern
 {
     /// <summary>The longest pattern, in characters.</summary>
@@ -16,6 +17,7 @@ public sealed record GlobPattern
     private GlobPattern(string text) => Text = text;
 
     /// <summary>The pattern as written.</summary>
+    [Id(0)]
     public string Text { get; }
 
     /// <summary>A pattern that is known to be good.</summary>

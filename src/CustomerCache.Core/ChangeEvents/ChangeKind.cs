@@ -1,26 +1,27 @@
 namespace CustomerCache.Core.ChangeEvents;
 
 /// <summary>What happened to an entity.</summary>
+[GenerateSerializer, Alias("customer-cache.ChangeKind")]
 public enum ChangeKind
 {
     /// <summary>It is new: nothing can depend on it yet, but lists that should hold it are stale.</summary>
-    Create,
+    Create = 0,
 
     /// <summary>Some of its fields changed.</summary>
-    Update,
+    Update = 1,
 
     /// <summary>It is gone.</summary>
-    Delete,
+    Delete = 2,
 
     /// <summary>It is there again.</summary>
-    Undelete,
+    Undelete = 3,
 
     /// <summary>Somebody read it: nothing changed, but he may hold a copy.</summary>
-    Read,
+    Read = 4,
 
     /// <summary>It changed, and nobody says how; without identifications, some of its kind did.</summary>
-    Gap,
+    Gap = 5,
 
     /// <summary>So many of its kind changed that the source does not name them.</summary>
-    Overflow,
+    Overflow = 6,
 }

@@ -3,7 +3,8 @@ namespace CustomerCache.Core.Crossing;
 /// <summary>What became of a device, and why. <c>default</c> is "cached".</summary>
 /// <param name="Kind">What became of it.</param>
 /// <param name="Reason">Why.</param>
-public readonly record struct Decision(DecisionKind Kind, DecisionReason Reason)
+[GenerateSerializer, Immutable, Alias("customer-cache.Decision")]
+public readonly record struct Decision([property: Id(0)] DecisionKind Kind, [property: Id(1)] DecisionReason Reason)
 {
     /// <summary>Crossed and served.</summary>
     public static readonly Decision Cached = new(DecisionKind.Cached, DecisionReason.Cached);

@@ -6,7 +6,8 @@ namespace CustomerCache.Core.Inventory;
 /// <param name="ClientId">Bruin's client number.</param>
 /// <param name="ClientName">As delivered.</param>
 /// <param name="SiteId">Bruin's site number; null when Bruin names none.</param>
-public sealed record ClientInfo(long ClientId, string? ClientName, long? SiteId)
+[GenerateSerializer, Immutable, Alias("customer-cache.ClientInfo")]
+public sealed record ClientInfo([property: Id(0)] long ClientId, [property: Id(1)] string? ClientName, [property: Id(2)] long? SiteId)
 {
     /// <summary>Writes the object as records hold it.</summary>
     public void WriteTo(Utf8JsonWriter json)

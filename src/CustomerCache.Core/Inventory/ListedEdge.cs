@@ -11,5 +11,6 @@ namespace CustomerCache.Core.Inventory;
 /// <param name="LastContact">As delivered: may be null or <c>0000-00-00 00:00:00</c>.</param>
 /// <param name="SerialNumber">Null or empty: the device is of no use to anybody and is discarded.</param>
 /// <param name="HaSerialNumber">Serial of the standby device that shares this edge's identity; null or empty when there is none.</param>
+[GenerateSerializer, Immutable, Alias("customer-cache.ListedEdge")]
 public sealed record ListedEdge(
-    EdgeId Id, string? EnterpriseName, string? Name, string? State, string? LastContact, string? SerialNumber, string? HaSerialNumber);
+    [property: Id(0)] EdgeId Id, [property: Id(1)] string? EnterpriseName, [property: Id(2)] string? Name, [property: Id(3)] string? State, [property: Id(4)] string? LastContact, [property: Id(5)] string? SerialNumber, [property: Id(6)] string? HaSerialNumber);

@@ -8,5 +8,6 @@ namespace CustomerCache.Core.Inventory;
 /// <param name="SerialNumber">Null or empty: discarded.</param>
 /// <param name="NodeToNodeLastUpdate">Moment of the last node-to-node update, or the word <c>never</c>.</param>
 /// <param name="RealServiceLastUpdate">Moment of the last real-service update, or the word <c>never</c>.</param>
+[GenerateSerializer, Immutable, Alias("customer-cache.ListedProbe")]
 public sealed record ListedProbe(
-    RawJson ProbeId, RawJson Uid, RawJson Group, RawJson TypeName, string? SerialNumber, string? NodeToNodeLastUpdate, string? RealServiceLastUpdate);
+    [property: Id(0)] RawJson ProbeId, [property: Id(1)] RawJson Uid, [property: Id(2)] RawJson Group, [property: Id(3)] RawJson TypeName, [property: Id(4)] string? SerialNumber, [property: Id(5)] string? NodeToNodeLastUpdate, [property: Id(6)] string? RealServiceLastUpdate);

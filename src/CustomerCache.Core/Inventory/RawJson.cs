@@ -7,8 +7,10 @@ namespace CustomerCache.Core.Inventory;
 /// A JSON value that we pass on as delivered. Immutable; holds its own copy of compact UTF-8 text. <c>default</c> is JSON null.
 /// Equality is by the bytes, so two spellings of one value (<c>1.0</c> and <c>1</c>) differ.
 /// </summary>
+[GenerateSerializer, Immutable, Alias("customer-cache.RawJson")]
 public readonly struct RawJson : IEquatable<RawJson>
 {
+    [Id(0)]
     private readonly byte[]? _utf8;
 
     private RawJson(byte[] utf8) => _utf8 = utf8;

@@ -6,7 +6,8 @@ namespace CustomerCache.Core.Inventory;
 /// One VeloCloud host, or the one Hawkeye instance; written <c>velocloud/host.example.net</c>. Equality is by system and by the host
 /// as written (ordinal): configuration, stored data and requests must spell a host alike.
 /// </summary>
-public readonly record struct TenantId(DeviceSystem System, string Host)
+[GenerateSerializer, Immutable, Alias("customer-cache.TenantId")]
+public readonly record struct TenantId([property: Id(0)] DeviceSystem System, [property: Id(1)] string Host)
 {
     /// <summary>The longest host name that DNS allows, in characters.</summary>
     public const int MaxHostLength = 253;

@@ -1,15 +1,18 @@
 namespace CustomerCache.Core.Inventory;
 
 /// <summary>What a vendor call gave: a value, or a fault. Immutable; <c>default</c> is not a valid answer.</summary>
+[GenerateSerializer, Immutable, Alias("customer-cache.VendorAnswer`1")]
 public readonly record struct VendorAnswer<T>
     where T : class
 {
     private VendorAnswer(T? value, VendorFault? fault) => (Value, Fault) = (value, fault);
 
     /// <summary>The value, null after a fault.</summary>
+    [Id(0)]
     public T? Value { get; }
 
     /// <summary>The fault, null after a success.</summary>
+    [Id(1)]
     public VendorFault? Fault { get; }
 
     /// <summary>Whether the vendor gave the value.</summary>

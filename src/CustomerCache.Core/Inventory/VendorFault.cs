@@ -4,7 +4,8 @@ namespace CustomerCache.Core.Inventory;
 /// <param name="Kind">What happened, for decisions, counts and alerts.</param>
 /// <param name="Status">The status to show people: the vendor's own, or the one that stands for it; null when there was no answer or an unknown code.</param>
 /// <param name="Detail">A short text for people; never a secret, never a token.</param>
-public sealed record VendorFault(VendorFaultKind Kind, int? Status, string Detail)
+[GenerateSerializer, Immutable, Alias("customer-cache.VendorFault")]
+public sealed record VendorFault([property: Id(0)] VendorFaultKind Kind, [property: Id(1)] int? Status, [property: Id(2)] string Detail)
 {
     /// <summary>Whether the vendor answered at all. Without an answer, alerts name the error instead of a status.</summary>
     public bool Answered => Kind is not (VendorFaultKind.TimedOut or VendorFaultKind.CircuitOpen);

@@ -5,4 +5,5 @@ namespace CustomerCache.Core.Refreshing;
 /// <param name="SerialPart">A part of the serial number; letter case does not matter.</param>
 /// <param name="After">Only serial numbers that sort after this one, by ordinal comparison.</param>
 /// <param name="Limit">At most so many, at least one.</param>
-public sealed record DeviceFilter(string? Decision, string? SerialPart, string? After, int Limit);
+[GenerateSerializer, Immutable, Alias("customer-cache.DeviceFilter")]
+public sealed record DeviceFilter([property: Id(0)] string? Decision, [property: Id(1)] string? SerialPart, [property: Id(2)] string? After, [property: Id(3)] int Limit);

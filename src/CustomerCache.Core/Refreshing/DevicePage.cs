@@ -5,7 +5,8 @@ namespace CustomerCache.Core.Refreshing;
 /// <summary>Some devices of a tenant that are known, served or not, in order of their serial numbers.</summary>
 /// <param name="Devices">At most as many as asked for.</param>
 /// <param name="Next">The serial number after which the next page begins; null when this is the last one.</param>
-public sealed record DevicePage(ImmutableArray<DeviceDecision> Devices, string? Next)
+[GenerateSerializer, Immutable, Alias("customer-cache.DevicePage")]
+public sealed record DevicePage([property: Id(0)] ImmutableArray<DeviceDecision> Devices, [property: Id(1)] string? Next)
 {
     /// <summary>The devices of a state that a filter lets through.</summary>
     public static DevicePage Of(TenantState state, DeviceFilter filter)

@@ -8,4 +8,5 @@ namespace CustomerCache.Core.Refreshing;
 /// <param name="Edge">The orchestrator's row.</param>
 /// <param name="LogicalIds">The logical ids of its links; null when they could not be asked for, so that those known before stay.</param>
 /// <param name="Stored">The record served so far, from which parts are carried forward that could not be asked for.</param>
-public sealed record EdgeToCross(ListedEdge Edge, ImmutableArray<LogicalId>? LogicalIds, DeviceRecord? Stored);
+[GenerateSerializer, Immutable, Alias("customer-cache.EdgeToCross")]
+public sealed record EdgeToCross([property: Id(0)] ListedEdge Edge, [property: Id(1)] ImmutableArray<LogicalId>? LogicalIds, [property: Id(2)] DeviceRecord? Stored);

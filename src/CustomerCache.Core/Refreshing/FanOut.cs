@@ -1,6 +1,9 @@
 namespace CustomerCache.Core.Refreshing;
 
-/// <summary>Runs asynchronous work over a list with a limit on how much is under way. Stays on the caller's scheduler, so a grain may use it.</summary>
+/// <summary>
+/// Runs asynchronous work over a list with a limit on how much is under way. Stays on the caller's scheduler: in a grain's turn one piece of
+/// work runs at a time, elsewhere they run side by side, and must be thread safe.
+/// </summary>
 public static class FanOut
 {
     /// <summary>Results in the order of the items. The first exception ends it: no further item is started, and it is thrown when what runs has ended.</summary>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using CustomerCache.Core.ChangeEvents.Invalidating;
 using CustomerCache.Core.Inventory;
 using CustomerCache.Core.Snapshots;
 
@@ -11,7 +12,7 @@ public interface ITenants
     ValueTask<TenantStatus> GetStatusAsync(TenantId tenant, CancellationToken cancellationToken);
 
     /// <summary>Starts a refresh, due or not; answers the running one if one runs. Null when the tenant is stored but no longer configured.</summary>
-    ValueTask<RefreshStatus?> StartRefreshAsync(TenantId tenant, bool acceptShrink, CancellationToken cancellationToken);
+    ValueTask<RefreshStatus?> StartRefreshAsync(TenantId tenant, RefreshDemand demand, bool acceptShrink, CancellationToken cancellationToken);
 
     /// <summary>A refresh that runs or ran not long ago; null when it is not known (any more).</summary>
     ValueTask<RefreshStatus?> GetRefreshAsync(string id, CancellationToken cancellationToken);
@@ -30,7 +31,7 @@ public interface ITenants
     /// nobody knows what the vendor lists are left to the next refresh. Takes as long as the vendors take; what this process serves
     /// afterwards holds the result.
     /// </summary>
-    ValueTask RecrossAsync(TenantId tenant, ImmutableArray<string> serialNumbers, CancellationToken cancellationToken);
+    ValueTask RecrossAsync(TenantId tenant, RecrossKind kind, ImmutableArray<string> ids, CancellationToken cancellationToken);
 
     /// <summary>What is known of a serial number in every tenant of a system.</summary>
     ValueTask<ImmutableArray<DeviceDecision>> GetDecisionsAsync(DeviceSystem system, string serialNumber, CancellationToken cancellationToken);

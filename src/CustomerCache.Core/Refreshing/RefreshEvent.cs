@@ -9,7 +9,8 @@ namespace CustomerCache.Core.Refreshing;
 /// Something that happened in a refresh and that somebody may want to log, count or be told. A closed set; Core neither logs nor alerts,
 /// it reports these to an <see cref="IRefreshObserver"/>.
 /// </summary>
-public abstract record RefreshEvent(TenantId Tenant)
+[GenerateSerializer, Immutable, Alias("customer-cache.RefreshEvent")]
+public abstract record RefreshEvent([property: Id(0)] TenantId Tenant)
 {
     /// <summary>Another version is stored and served: by a refresh, an import, or devices that were crossed again.</summary>
     public sealed record Published(TenantId Tenant, TenantSnapshot? Before, TenantSnapshot After) : RefreshEvent(Tenant);
@@ -33,25 +34,32 @@ public abstract record RefreshEvent(TenantId Tenant)
     public sealed record EnterpriseListingFailed(TenantId Tenant, long EnterpriseId, VendorFault Fault) : RefreshEvent(Tenant);
 
     /// <summary>The links configuration of an edge is missing or failed.</summary>
-    public sealed record LinksConfigurationFailed(TenantId Tenant, ListedEdge Edge, VendorFault Fault) : RefreshEvent(Tenant);
+    [GenerateSerializer, Immutable, Alias("customer-cache.RefreshEvent.LinksConfigurationFailed")]
+    public sealed record LinksConfigurationFailed(TenantId Tenant, [property: Id(0)] ListedEdge Edge, [property: Id(1)] VendorFault Fault) : RefreshEvent(Tenant);
 
     /// <summary>Bruin failed when asked for the client of a device.</summary>
-    public sealed record ClientInfoFailed(TenantId Tenant, string SerialNumber, VendorFault Fault) : RefreshEvent(Tenant);
+    [GenerateSerializer, Immutable, Alias("customer-cache.RefreshEvent.ClientInfoFailed")]
+    public sealed record ClientInfoFailed(TenantId Tenant, [property: Id(0)] string SerialNumber, [property: Id(1)] VendorFault Fault) : RefreshEvent(Tenant);
 
     /// <summary>Bruin failed when asked for the attributes (status) of a device.</summary>
-    public sealed record AttributesFailed(TenantId Tenant, string SerialNumber, long ClientId, VendorFault Fault) : RefreshEvent(Tenant);
+    [GenerateSerializer, Immutable, Alias("customer-cache.RefreshEvent.AttributesFailed")]
+    public sealed record AttributesFailed(TenantId Tenant, [property: Id(0)] string SerialNumber, [property: Id(1)] long ClientId, [property: Id(2)] VendorFault Fault) : RefreshEvent(Tenant);
 
     /// <summary>Bruin failed when asked for a site.</summary>
-    public sealed record SiteFailed(TenantId Tenant, long ClientId, long? SiteId, VendorFault Fault) : RefreshEvent(Tenant);
+    [GenerateSerializer, Immutable, Alias("customer-cache.RefreshEvent.SiteFailed")]
+    public sealed record SiteFailed(TenantId Tenant, [property: Id(0)] long ClientId, [property: Id(1)] long? SiteId, [property: Id(2)] VendorFault Fault) : RefreshEvent(Tenant);
 
     /// <summary>Bruin failed when asked for the contacts of a client, or knows none.</summary>
-    public sealed record ContactsFailed(TenantId Tenant, long ClientId, VendorFault Fault) : RefreshEvent(Tenant);
+    [GenerateSerializer, Immutable, Alias("customer-cache.RefreshEvent.ContactsFailed")]
+    public sealed record ContactsFailed(TenantId Tenant, [property: Id(0)] long ClientId, [property: Id(1)] VendorFault Fault) : RefreshEvent(Tenant);
 
     /// <summary>A device has more than one active inventory; the first one is used.</summary>
-    public sealed record SeveralInventories(TenantId Tenant, string SerialNumber, ImmutableArray<ClientInfo> Inventories) : RefreshEvent(Tenant);
+    [GenerateSerializer, Immutable, Alias("customer-cache.RefreshEvent.SeveralInventories")]
+    public sealed record SeveralInventories(TenantId Tenant, [property: Id(0)] string SerialNumber, [property: Id(1)] ImmutableArray<ClientInfo> Inventories) : RefreshEvent(Tenant);
 
     /// <summary>An answer could not be understood; the device is tried again.</summary>
-    public sealed record CrossingRetried(TenantId Tenant, string SerialNumber, VendorFault Fault, TimeSpan Delay) : RefreshEvent(Tenant);
+    [GenerateSerializer, Immutable, Alias("customer-cache.RefreshEvent.CrossingRetried")]
+    public sealed record CrossingRetried(TenantId Tenant, [property: Id(0)] string SerialNumber, [property: Id(1)] VendorFault Fault, [property: Id(2)] TimeSpan Delay) : RefreshEvent(Tenant);
 
     /// <summary>A device is decided.</summary>
     public sealed record Decided(TenantId Tenant, string? SerialNumber, Decision Decision, string? Detail) : RefreshEvent(Tenant);

@@ -11,10 +11,11 @@ public sealed class RefreshRun(IRefreshedTenant owner, RefreshOptions options, T
     /// <summary>Runs to the end. Never throws: what went wrong is observed and told by the outcome. The owner finishes the progress.</summary>
     /// <param name="progress">Told of every device.</param>
     /// <param name="createReader">What reads the tenant.</param>
+    /// <param name="reading">Knows which devices were read later by others, whose outcomes go before those of this refresh.</param>
     /// <param name="forced">Whether somebody asked for it although it was not due.</param>
     /// <param name="acceptShrink">Whether an operator lets a large drop through.</param>
     /// <param name="stop">The process stops: nothing is changed any more.</param>
-    public async Task<RefreshSummary> RunAsync(RefreshProgress progress, Func<TenantReader> createReader, bool forced, bool acceptShrink, CancellationToken stop)
+    public async Task<RefreshSummary> RunAsync(RefreshProgress progress, Func<TenantReader> createReader, DeviceReadings.Reading reading, bool forced, bool acceptShrink, CancellationToken stop)
     {
         var tenant = progress.Tenant;
         using var activity = RefreshTrace.Start(progress);
@@ -25,7 +26,9 @@ public sealed class RefreshRun(IRefreshedTenant owner, RefreshOptions options, T
             var (pass, outcome) = await attempts.RunAsync(
                 () => owner.State.Snapshot, () => forced || RefreshSchedule.IsDue(owner.State.NextRefreshAt, time.GetUtcNow()), progress, stop);
             var completion = await owner.CommitAsync(
-                state => RefreshCompletion.Of(state, pass, outcome, progress.Status, acceptShrink, options, time.GetUtcNow()), stop);
+                state => RefreshCompletion.Of(
+                    state, pass is null ? null : pass with { Devices = reading.Latest(pass.Devices) }, outcome, progress.Status, acceptShrink, options, time.GetUtcNow()),
+                stop);
             foreach (var happened in completion.Events(options))
             {
                 observer.Observe(happened);

@@ -18,6 +18,7 @@ namespace CustomerCache.Core.Refreshing;
 /// <param name="Eta">Time left at the rate so far; null when there is no rate yet.</param>
 /// <param name="Funnel">Devices by decision so far.</param>
 /// <param name="Elapsed">Time since the start.</param>
+[GenerateSerializer, Immutable, Alias("customer-cache.RefreshStatus")]
 public sealed record RefreshStatus(
-    string Id, TenantId Tenant, string State, DateTimeOffset StartedAt, DateTimeOffset? FinishedAt, int Attempts, RefreshOutcome? Outcome,
-    int Listed, int Decided, int Crossed, int Total, TimeSpan? Eta, ImmutableSortedDictionary<string, int> Funnel, TimeSpan Elapsed);
+    [property: Id(0)] string Id, [property: Id(1)] TenantId Tenant, [property: Id(2)] string State, [property: Id(3)] DateTimeOffset StartedAt, [property: Id(4)] DateTimeOffset? FinishedAt, [property: Id(5)] int Attempts, [property: Id(6)] RefreshOutcome? Outcome,
+    [property: Id(7)] int Listed, [property: Id(8)] int Decided, [property: Id(9)] int Crossed, [property: Id(10)] int Total, [property: Id(11)] TimeSpan? Eta, [property: Id(12)] ImmutableSortedDictionary<string, int> Funnel, [property: Id(13)] TimeSpan Elapsed);

@@ -36,7 +36,7 @@ public sealed record TenantConclusion(
         var snapshot = outcome != RefreshOutcome.Stored ? state.Snapshot
             : state.Snapshot is null ? TenantSnapshot.Create(state.Tenant, state.NextVersion, now, merged)
             : state.Snapshot.Next(merged, now);
-        var stale = served.Count(r => devices.GetValueOrDefault(r.SerialNumber)?.LastConfirmedAt != now);
+        var stale = served.Count(r => devices.GetValueOrDefault(r.SerialNumber)?.IsConfirmedSince(now) is not true);
         return new TenantConclusion(state with { Snapshot = snapshot, Devices = devices, StaleRecords = stale }, outcome, funnel, dropped, pass.AnyCrossed);
     }
 

@@ -13,7 +13,7 @@ namespace CustomerCache.Core.Refreshing;
 /// <item><term>removed for a reason</term><description>goes</description></item>
 /// <item><term>kept, because something failed</term><description>stays</description></item>
 /// </list>
-/// The date of the next refresh stays.
+/// The date of the next refresh stays. A record that the last refresh did not confirm is no longer stale when it is crossed now.
 /// </summary>
 public static class TenantPatch
 {
@@ -27,8 +27,10 @@ public static class TenantPatch
             state.Snapshot?.Records ?? [], TenantMerge.WithHaPartners(devices.Select(d => d.Outcome).OfType<CrossingOutcome.Crossed>()));
         ImmutableArray<DeviceRecord> records = [.. merged.Where(r => !(r.Edge is { } edge ? removedEdges.Contains(edge) : removedSerials.Contains(r.SerialNumber)))];
         var histories = Histories(state, devices, now);
+        var confirmed = state.LastRefresh?.FinishedAt ?? DateTimeOffset.MinValue;
         return state with
         {
+            StaleRecords = records.Count(r => histories.GetValueOrDefault(r.SerialNumber)?.IsConfirmedSince(confirmed) is not true),
             Snapshot = state.Snapshot?.Next(records, now) ?? (records.IsEmpty ? null : TenantSnapshot.Create(state.Tenant, state.NextVersion, now, records)),
             Devices = histories,
         };

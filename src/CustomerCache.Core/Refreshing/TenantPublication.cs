@@ -9,6 +9,7 @@ namespace CustomerCache.Core.Refreshing;
 /// </summary>
 public sealed class TenantPublication(TenantId tenant, TimeProvider time)
 {
+    private volatile bool _isClosed;
     private volatile Published _current = new(TenantState.Unknown(tenant), DeltaHistory.Empty);
 
     /// <summary>What is published now.</summary>
@@ -21,7 +22,16 @@ public sealed class TenantPublication(TenantId tenant, TimeProvider time)
     public void Restore(TenantState state) => Replace(new Published(state, DeltaHistory.Empty));
 
     /// <summary>Publishes the next state.</summary>
-    public void Publish(TenantState after) => Replace(_current.Next(after));
+    /// <param name="after">The state.</param>
+    /// <param name="delta">What leads from the snapshot that is published now to the next one, where it is known already; it is computed otherwise.</param>
+    public void Publish(TenantState after, SnapshotDelta? delta = null) => Replace(_current.Next(after, delta));
+
+    /// <summary>Ends every wait for a change: the writer leaves, and what follows is published elsewhere.</summary>
+    public void Close()
+    {
+        _isClosed = true;
+        _current.Announce();
+    }
 
     /// <summary>What changed since a version. Waits up to <paramref name="wait"/> for something newer than a version that is the current one.</summary>
     public async Task<TenantChanges> ChangesAsync(long since, TimeSpan wait, CancellationToken cancellationToken)
@@ -30,7 +40,7 @@ public sealed class TenantPublication(TenantId tenant, TimeProvider time)
         for (var current = _current; ; current = _current)
         {
             var left = wait - time.GetElapsedTime(started);
-            if (left <= TimeSpan.Zero || current.State.Snapshot?.Version != since)
+            if (left <= TimeSpan.Zero || _isClosed || current.State.Snapshot?.Version != since)
             {
                 return current.Since(since);
             }
@@ -63,8 +73,8 @@ public sealed class TenantPublication(TenantId tenant, TimeProvider time)
             ? History.Since(version, current) is { } delta ? new TenantChanges.Delta(delta) : new TenantChanges.TooOld(current.Version)
             : new TenantChanges.TooOld(0);
 
-        public Published Next(TenantState after) => new(after, State.Snapshot is { } old && after.Snapshot is { } now && old.Version != now.Version
-            ? History.Add(SnapshotDelta.Between(old, now)) : History);
+        public Published Next(TenantState after, SnapshotDelta? delta) => new(after, State.Snapshot is { } old && after.Snapshot is { } now && old.Version != now.Version
+            ? History.Add(delta is not null && (delta.From, delta.To) == (old.Version, now.Version) ? delta : SnapshotDelta.Between(old, now)) : History);
 
         public void Announce() => _replaced.TrySetResult();
     }

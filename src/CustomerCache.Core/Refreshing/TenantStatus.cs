@@ -1,4 +1,5 @@
 using CustomerCache.Core.Inventory;
+using CustomerCache.Core.Snapshots;
 
 namespace CustomerCache.Core.Refreshing;
 
@@ -12,10 +13,15 @@ namespace CustomerCache.Core.Refreshing;
 /// <param name="StaleRecords">Served records that the last refresh did not confirm.</param>
 /// <param name="LastRefresh">Null for none.</param>
 /// <param name="Running">The refresh that runs now; null for none.</param>
+[GenerateSerializer, Immutable, Alias("customer-cache.TenantStatus")]
 public sealed record TenantStatus(
-    TenantId Tenant, TenantCondition State, long Version, int Records, DateTimeOffset? BuiltAt, DateTimeOffset? NextRefreshAt,
-    int StaleRecords, RefreshSummary? LastRefresh, RefreshStatus? Running)
+    [property: Id(0)] TenantId Tenant, [property: Id(1)] TenantCondition State, [property: Id(2)] long Version, [property: Id(3)] int Records, [property: Id(4)] DateTimeOffset? BuiltAt, [property: Id(5)] DateTimeOffset? NextRefreshAt,
+    [property: Id(6)] int StaleRecords, [property: Id(7)] RefreshSummary? LastRefresh, [property: Id(8)] RefreshStatus? Running)
 {
+    /// <summary>When the records became what they are; null when never built.</summary>
+    [Id(9)]
+    public DateTimeOffset? ChangedAt { get; init; }
+
     /// <summary>The status of a state while a refresh runs, or none does.</summary>
     public static TenantStatus Of(TenantState state, RefreshStatus? running) => new(
         state.Tenant,
@@ -29,5 +35,17 @@ public sealed record TenantStatus(
         state.NextRefreshAt,
         state.StaleRecords,
         state.LastRefresh,
-        running);
+        running)
+    {
+        ChangedAt = state.Snapshot?.ChangedAt,
+    };
+
+    /// <summary>Returns the state that this is the status of, without decisions and earlier refreshes, given its records.</summary>
+    public TenantState ToState(TenantSnapshot? snapshot) => TenantState.Unknown(Tenant) with
+    {
+        Snapshot = snapshot,
+        NextRefreshAt = NextRefreshAt,
+        StaleRecords = StaleRecords,
+        LastRefresh = LastRefresh,
+    };
 }

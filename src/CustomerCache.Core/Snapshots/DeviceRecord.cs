@@ -8,11 +8,16 @@ namespace CustomerCache.Core.Snapshots;
 /// The crossed data of one device as served: UTF-8 JSON, encoded once, and the few values by which callers select. Immutable.
 /// Two records are equal when their bytes are.
 /// </summary>
+[GenerateSerializer, Immutable, Alias("customer-cache.DeviceRecord")]
 public sealed class DeviceRecord : IEquatable<DeviceRecord>
 {
+    [Id(0)]
     private readonly byte[] _utf8;
+    [Id(5)]
     private readonly long _lastContactTicks;
+    [NonSerialized]
     private string? _contentTag;
+    [NonSerialized]
     private DeviceRecord? _withoutContacts;
 
     internal DeviceRecord(byte[] utf8, RecordKeys keys)
@@ -40,15 +45,19 @@ public sealed class DeviceRecord : IEquatable<DeviceRecord>
     public ReadOnlyMemory<byte> Utf8 => _utf8;
 
     /// <summary>Never empty; unique within a snapshot.</summary>
+    [Id(1)]
     public string SerialNumber { get; }
 
     /// <summary>Serial of the other half of an HA pair, or null.</summary>
+    [Id(2)]
     public string? HaSerialNumber { get; }
 
     /// <summary>Identity of the edge, shared by both halves of an HA pair; null for a probe.</summary>
+    [Id(3)]
     public EdgeId? Edge { get; }
 
     /// <summary>The client that the device belongs to; null only in imported records that lack it.</summary>
+    [Id(4)]
     public ClientInfo? Client { get; }
 
     /// <summary>A digest of the bytes, in characters that an entity tag may have. Made at first use; equal records have equal ones.</summary>

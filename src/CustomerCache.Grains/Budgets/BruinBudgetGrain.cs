@@ -1,5 +1,5 @@
 using CustomerCache.Core.Budgets;
-using CustomerCache.Grains.Abstractions;
+using CustomerCache.Grains.Interfaces;
 
 namespace CustomerCache.Grains.Budgets;
 
@@ -13,17 +13,17 @@ internal sealed class BruinBudgetGrain(ICallAllotment allotment, ISiloStatusOrac
     private readonly BudgetLedger _ledger = new(Guid.NewGuid(), allotment.Total, new BudgetTerms(), time.GetUtcNow());
     private readonly HashSet<string> _heard = new(StringComparer.Ordinal);
 
-    public Task<Abstractions.Messages.BudgetGrant> ReportAsync(Abstractions.Messages.BudgetReport report, CancellationToken cancellationToken)
+    public Task<BudgetGrant> ReportAsync(BudgetReport report, CancellationToken cancellationToken)
     {
         ForgetTheDead();
-        var grant = _ledger.Report(report.ToReport(), time.GetUtcNow());
-        _heard.Add(report.Silo);
+        var grant = _ledger.Report(report, time.GetUtcNow());
+        _heard.Add(report.Node);
         if (!_ledger.IsSettled(time.GetUtcNow()))
         {
             _ledger.Settle([.. silos.GetApproximateSiloStatuses(onlyActive: true).Keys.Select(s => s.ToParsableString())]);
         }
 
-        return Task.FromResult(Abstractions.Messages.BudgetGrant.From(grant));
+        return Task.FromResult(grant);
     }
 
     // A silo that is declared dead ends its own process as soon as it finds out.

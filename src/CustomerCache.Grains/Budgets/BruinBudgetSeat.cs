@@ -1,5 +1,5 @@
 using CustomerCache.Core.Budgets;
-using CustomerCache.Grains.Abstractions;
+using CustomerCache.Grains.Interfaces;
 using CustomerCache.Grains.Replicas;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -48,14 +48,14 @@ internal sealed partial class BruinBudgetSeat(
         try
         {
             var now = time.GetUtcNow();
-            var grant = await owner.ReportAsync(Abstractions.Messages.BudgetReport.From(seat.NextReport(now)), stoppingToken).WaitAsync(Period, upkeep, stoppingToken);
+            var grant = await owner.ReportAsync(seat.NextReport(now), stoppingToken).WaitAsync(Period, upkeep, stoppingToken);
             if (_isLost)
             {
                 _isLost = false;
                 Log.Found(logger);
             }
 
-            return seat.Apply(grant.ToGrant(), now);
+            return seat.Apply(grant, now);
         }
         catch (Exception failure)
         {

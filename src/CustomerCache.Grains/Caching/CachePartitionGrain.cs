@@ -2,9 +2,10 @@ using System.Collections.Immutable;
 using System.Globalization;
 using CustomerCache.Core.Caching;
 using CustomerCache.Core.Caching.Partitions;
+using CustomerCache.Core.Caching.Relations;
 using CustomerCache.Core.Caching.Stores;
-using CustomerCache.Grains.Abstractions;
-using CustomerCache.Grains.Abstractions.Messages;
+using CustomerCache.Client.Grains;
+using CustomerCache.Grains.Interfaces;
 using Microsoft.Extensions.Logging;
 using Orleans.Concurrency;
 
@@ -25,6 +26,8 @@ internal sealed partial class CachePartitionGrain : Grain, ICachePartitionGrain,
     private static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(10);
 
     private readonly ILogger<CachePartitionGrain> _logger;
+    private readonly OwnedPartitions _owned;
+    private readonly int _number;
     private readonly string _name;
     private readonly Ownership _store;
     private readonly PartitionHost _host;
@@ -34,11 +37,12 @@ internal sealed partial class CachePartitionGrain : Grain, ICachePartitionGrain,
 
     public CachePartitionGrain(PartitionParts parts, ILogger<CachePartitionGrain> logger)
     {
-        _logger = logger;
+        (_logger, _owned) = (logger, parts.Owned);
         var number = this.GetPrimaryKeyLong();
-        _name = number is >= 0 and < Partitioning.Count
-            ? number.ToString(CultureInfo.InvariantCulture)
+        _number = number is >= 0 and < Partitioning.Count
+            ? (int)number
             : throw new ArgumentOutOfRangeException(nameof(parts), $"There is no partition {number} of the caches.");
+        _name = _number.ToString(CultureInfo.InvariantCulture);
         _observer = parts.Observers.Of(_name);
         _store = new Ownership(parts.Stores.Open("cache/" + _name), parts.Upkeep);
         _host = new PartitionHost(_store, parts.Terms, parts.Time, this);
@@ -49,10 +53,15 @@ internal sealed partial class CachePartitionGrain : Grain, ICachePartitionGrain,
     {
         await _host.StartAsync(cancellationToken);
         _sweep = this.RegisterGrainTimer(SweepAsync, new GrainTimerCreationOptions(SweepInterval, SweepInterval) { Interleave = true, KeepAlive = true });
+        _owned.Add(_number, this);
         Log.Owned(_logger, _name);
     }
 
-    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken) => _host.StopAsync(cancellationToken);
+    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        _owned.Remove(_number, this);
+        return _host.StopAsync(cancellationToken);
+    }
 
     public void Dispose()
     {
@@ -60,50 +69,50 @@ internal sealed partial class CachePartitionGrain : Grain, ICachePartitionGrain,
         _host.Dispose();
     }
 
-    public ValueTask<EntryAnswer> ReadAsync(string domain, string key, bool wantsLease, TimeSpan wait, CancellationToken cancellationToken)
-    {
-        var place = new CacheKey(domain, key);
-        return _store.IsTrusted && _host.TryRead(place) is { } found ? ValueTask.FromResult(EntryAnswer.From(found))
-            : new ValueTask<EntryAnswer>(ReadOrWaitAsync(place, wantsLease, wait, cancellationToken));
-    }
+    /// <summary>Reads a value that is there, outside of the grain's turn; null when there is none, or the store has to be asked first.</summary>
+    public CacheReading.Found? TryRead(CacheKey key) => _store.IsTrusted ? _host.TryRead(key) : null;
 
-    public Task<string> WriteAsync(EntryWrite write, CancellationToken cancellationToken) =>
-        OwnAsync(async host => (await host.WriteAsync(write.ToWrite(), cancellationToken)).ToString(), cancellationToken);
+    public ValueTask<CacheReading> ReadAsync(CacheKey key, bool wantsLease, TimeSpan wait, CancellationToken cancellationToken) => TryRead(key) is { } found
+        ? ValueTask.FromResult<CacheReading>(found)
+        : new ValueTask<CacheReading>(ReadOrWaitAsync(key, wantsLease, wait, cancellationToken));
 
-    public Task<bool> RenewAsync(string domain, string key, string lease, CancellationToken cancellationToken) =>
-        OwnAsync(host => host.RenewAsync(new CacheKey(domain, key), lease, cancellationToken), cancellationToken);
+    public Task<CacheWriting> WriteAsync(PartitionWrite write, CancellationToken cancellationToken) =>
+        OwnAsync(host => host.WriteAsync(write, cancellationToken), cancellationToken);
 
-    public Task<bool> GiveUpAsync(string domain, string key, string lease, string? message, CancellationToken cancellationToken) =>
-        OwnAsync(host => host.GiveUpAsync(new CacheKey(domain, key), lease, message, cancellationToken), cancellationToken);
+    public Task<bool> RenewAsync(CacheKey key, string lease, CancellationToken cancellationToken) =>
+        OwnAsync(host => host.RenewAsync(key, lease, cancellationToken), cancellationToken);
 
-    public Task<StaleReport> InvalidateAsync(StaleNotice stale, CancellationToken cancellationToken) => OwnAsync(
+    public Task<bool> GiveUpAsync(CacheKey key, string lease, string? message, CancellationToken cancellationToken) =>
+        OwnAsync(host => host.GiveUpAsync(key, lease, message, cancellationToken), cancellationToken);
+
+    public Task<InvalidationResult> InvalidateAsync(Invalidation invalidation, CancellationToken cancellationToken) => OwnAsync(
         async host =>
         {
-            var found = await host.InvalidateAsync(stale.ToInvalidation(), cancellationToken);
+            var found = await host.InvalidateAsync(invalidation, cancellationToken);
             await _store.ConfirmAsync(cancellationToken);
-            return StaleReport.From(found);
+            return found;
         },
         cancellationToken);
 
-    public Task<int> RecordAsync(ImmutableArray<CopyNote> copies, CancellationToken cancellationToken) =>
-        OwnAsync(host => host.RecordAsync([.. copies.Select(c => c.ToRelation())], cancellationToken), cancellationToken);
+    public Task<int> RecordAsync(ImmutableArray<Relation> relations, CancellationToken cancellationToken) =>
+        OwnAsync(host => host.RecordAsync(relations, cancellationToken), cancellationToken);
 
-    public Task LearnAsync(ImmutableArray<EntityBond> bonds, CancellationToken cancellationToken) => OwnAsync(
+    public Task LearnAsync(ImmutableArray<EntityLink> links, CancellationToken cancellationToken) => OwnAsync(
         async host =>
         {
-            await host.LearnAsync([.. bonds.Select(b => b.ToLink())], cancellationToken);
+            await host.LearnAsync(links, cancellationToken);
             return true;
         },
         cancellationToken);
 
-    public Task<ImmutableArray<EntityBond>> ParentsOfAsync(ImmutableArray<EntityName> children, string type, CancellationToken cancellationToken) => OwnAsync(
-        async host => (await host.ParentsOfAsync([.. children.Select(c => c.ToEntity())], type, cancellationToken)).Select(EntityBond.From).ToImmutableArray(), cancellationToken);
+    public Task<ImmutableArray<EntityLink>> ParentsOfAsync(ImmutableArray<EntityRef> children, string type, CancellationToken cancellationToken) => OwnAsync(
+        async host => (await host.ParentsOfAsync(children, type, cancellationToken)).ToImmutableArray(), cancellationToken);
 
-    public Task<HoldersReport> RelationsAsync(EntityName entity, CancellationToken cancellationToken) =>
-        OwnAsync(async host => HoldersReport.From(await host.RelationsAsync(entity.ToEntity(), cancellationToken)), cancellationToken);
+    public Task<RelationReport> RelationsAsync(EntityRef entity, CancellationToken cancellationToken) =>
+        OwnAsync(host => host.RelationsAsync(entity, cancellationToken), cancellationToken);
 
-    public Task<UsageReport> MeasureAsync(string domain, string? pattern, CancellationToken cancellationToken) => OwnAsync(
-        async host => UsageReport.From(await host.MeasureAsync(domain, pattern is null ? null : GlobPattern.Of(pattern), cancellationToken)), cancellationToken);
+    public Task<CacheUsage> MeasureAsync(string domain, GlobPattern? pattern, CancellationToken cancellationToken) =>
+        OwnAsync(host => host.MeasureAsync(domain, pattern, cancellationToken), cancellationToken);
 
     public Task<ReadOnlyMemory<byte>> GetSecretAsync(CancellationToken cancellationToken) =>
         OwnAsync(async host => (ReadOnlyMemory<byte>)await host.GetSecretAsync(cancellationToken), cancellationToken);
@@ -113,6 +122,8 @@ internal sealed partial class CachePartitionGrain : Grain, ICachePartitionGrain,
     public void StoreIsBack() => _observer.StoreIsBack();
 
     public void Damaged(int places) => _observer.Damaged(places);
+
+    public void Overflowed(int places) => _observer.Overflowed(places);
 
     public void NotStored(Exception failure)
     {
@@ -128,12 +139,12 @@ internal sealed partial class CachePartitionGrain : Grain, ICachePartitionGrain,
     }
 
     // Apart, so that reading what is there allocates nothing for what is not.
-    private Task<EntryAnswer> ReadOrWaitAsync(CacheKey place, bool wantsLease, TimeSpan wait, CancellationToken cancellationToken) => OwnAsync(
+    private Task<CacheReading> ReadOrWaitAsync(CacheKey key, bool wantsLease, TimeSpan wait, CancellationToken cancellationToken) => OwnAsync(
         async host =>
         {
             using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _leaving.Token);
-            var longest = wait < ICachePartitionGrain.LongestWait ? wait : ICachePartitionGrain.LongestWait;
-            return EntryAnswer.From(await host.ReadAsync(place, wantsLease, longest, over.Token));
+            var longest = wait < IDomainCacheGrain.LongestWait ? wait : IDomainCacheGrain.LongestWait;
+            return await host.ReadAsync(key, wantsLease, longest, over.Token);
         },
         cancellationToken);
 
@@ -179,6 +190,7 @@ internal sealed partial class CachePartitionGrain : Grain, ICachePartitionGrain,
 
     private void Leave()
     {
+        _owned.Remove(_number, this);
         _leaving.Cancel();
         DeactivateOnIdle();
     }

@@ -1,7 +1,7 @@
 using CustomerCache.Core.Caching;
 using CustomerCache.Core.Caching.Feed;
-using CustomerCache.Grains.Abstractions;
-using CustomerCache.Grains.Abstractions.Messages;
+using CustomerCache.Client.Grains;
+using CustomerCache.Grains.Interfaces;
 using CustomerCache.Grains.Replicas;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -14,7 +14,7 @@ internal sealed class ClusterFeed(IGrainFactory grains, [FromKeyedServices(SiloR
 
     /// <inheritdoc/>
     public async ValueTask AppendAsync(Invalidation stale, CancellationToken cancellationToken) => await _calls.CallAsync(
-        StaleNotice.From(stale),
+        stale,
         static async (owner, notice, token) =>
         {
             await owner.AppendAsync(notice, token);
@@ -29,12 +29,12 @@ internal sealed class ClusterFeed(IGrainFactory grains, [FromKeyedServices(SiloR
         var started = time.GetTimestamp();
         for (var left = wait; ; left = wait - time.GetElapsedTime(started))
         {
-            var piece = left < TimeSpan.Zero ? TimeSpan.Zero : left < ICachePartitionGrain.LongestWait ? left : ICachePartitionGrain.LongestWait;
+            var piece = left < TimeSpan.Zero ? TimeSpan.Zero : left < IDomainCacheGrain.LongestWait ? left : IDomainCacheGrain.LongestWait;
             var page = await _calls.CallAsync(
-                (after, piece), static (owner, q, token) => new ValueTask<StalePage>(owner.ReadAsync(q.after, q.piece, token)), OwnerCalls<IInvalidationFeedGrain>.Short + left, cancellationToken);
+                (after, piece), static (owner, q, token) => new ValueTask<FeedPage>(owner.ReadAsync(q.after, q.piece, token)), OwnerCalls<IInvalidationFeedGrain>.Short + left, cancellationToken);
             if (after is null || page.HasGap || !page.Items.IsEmpty || piece >= left)
             {
-                return page.ToPage();
+                return page;
             }
         }
     }

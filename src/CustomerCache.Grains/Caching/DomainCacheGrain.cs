@@ -1,7 +1,8 @@
 using CustomerCache.Core.Caching;
 using CustomerCache.Core.Caching.Domains;
-using CustomerCache.Grains.Abstractions;
-using CustomerCache.Grains.Abstractions.Messages;
+using CustomerCache.Core.Caching.Feed;
+using CustomerCache.Client.Grains;
+using CustomerCache.Client.Messages;
 using Orleans.Concurrency;
 
 namespace CustomerCache.Grains.Caching;
@@ -11,45 +12,44 @@ namespace CustomerCache.Grains.Caching;
 [Reentrant]
 internal sealed class DomainCacheGrain(DomainCaches caches, ICacheIntake intake) : Grain, IDomainCacheGrain
 {
-    public async ValueTask<EntryAnswer> ReadAsync(EntryName entry, TimeSpan wait, CancellationToken cancellationToken)
+    public async ValueTask<EntryAnswer> ReadAsync(CacheKey entry, TimeSpan wait, CancellationToken cancellationToken)
     {
         var (domain, key, refused) = await FindAsync(entry, cancellationToken);
-        var longest = wait < ICachePartitionGrain.LongestWait ? wait : ICachePartitionGrain.LongestWait;
+        var longest = wait < IDomainCacheGrain.LongestWait ? wait : IDomainCacheGrain.LongestWait;
         return refused is not null ? new EntryAnswer { Refused = refused }
             : key is null ? new EntryAnswer { Refused = Nobodys }
-            : EntryAnswer.From(await caches.ReadAsync(domain!, key, wantsLease: true, longest, cancellationToken));
+            : new EntryAnswer { Reading = await caches.ReadAsync(domain!, key, wantsLease: true, longest, cancellationToken) };
     }
 
-    public async Task<WriteAnswer> WriteAsync(EntryName entry, EntryValue value, CancellationToken cancellationToken)
+    public async Task<WriteAnswer> WriteAsync(CacheKey entry, CacheValue value, CancellationToken cancellationToken)
     {
         var (domain, key, refused) = await FindAsync(entry, cancellationToken);
-        var given = value.ToValue();
-        refused ??= intake.Check(given) is { } errors ? CacheRefusal.Of(errors) : null;
+        refused ??= intake.Check(value) is { } errors ? CacheRefusal.Of(errors) : null;
         return refused is not null ? new WriteAnswer { Refused = refused }
-            : new WriteAnswer { Outcome = (key is null ? CacheWriting.NotKept : await caches.WriteAsync(domain!, key, given, cancellationToken)).ToString() };
+            : new WriteAnswer { Outcome = key is null ? CacheWriting.NotKept : await caches.WriteAsync(domain!, key, value, cancellationToken) };
     }
 
-    public async Task<LeaseAnswer> RenewAsync(EntryName entry, string lease, CancellationToken cancellationToken)
+    public async Task<LeaseAnswer> RenewAsync(CacheKey entry, string lease, CancellationToken cancellationToken)
     {
         var (domain, key, refused) = await FindAsync(entry, cancellationToken);
         return new LeaseAnswer { Refused = refused, IsHeld = refused is null && key is not null && await caches.RenewAsync(domain!, key, lease, cancellationToken) };
     }
 
-    public async Task<LeaseAnswer> GiveUpAsync(EntryName entry, string lease, string? message, CancellationToken cancellationToken)
+    public async Task<LeaseAnswer> GiveUpAsync(CacheKey entry, string lease, string? message, CancellationToken cancellationToken)
     {
         var (domain, key, refused) = await FindAsync(entry, cancellationToken);
         return new LeaseAnswer { Refused = refused, IsHeld = refused is null && key is not null && await caches.GiveUpAsync(domain!, key, lease, message, cancellationToken) };
     }
 
-    public async Task<StaleAnswer> InvalidateAsync(StaleNotice stale, CancellationToken cancellationToken)
+    public async Task<StaleAnswer> InvalidateAsync(Invalidation invalidation, CancellationToken cancellationToken)
     {
-        if (stale.Domain is { } domain && !caches.Domains.TryFind(domain, out _))
+        if (invalidation.Domain is { } domain && !caches.Domains.TryFind(domain, out _))
         {
             return new StaleAnswer { Refused = UnknownDomain() };
         }
 
-        var keys = new List<string>(stale.Keys.Length);
-        foreach (var written in stale.Keys)
+        var keys = new List<string>(invalidation.Keys.Length);
+        foreach (var written in invalidation.Keys)
         {
             var key = await intake.ReadKeyAsync(null, written, cancellationToken);
             if (!key.IsValid)
@@ -60,16 +60,16 @@ internal sealed class DomainCacheGrain(DomainCaches caches, ICacheIntake intake)
             keys.Add(key.Value.Key!);
         }
 
-        var known = (stale with { Keys = [.. keys] }).ToInvalidation();
+        var known = invalidation with { Keys = [.. keys] };
         return known.IsEmpty ? new StaleAnswer() : new StaleAnswer { Entries = (await caches.InvalidateAsync(known, cancellationToken)).Entries };
     }
 
-    public async Task<StalePage> FollowAsync(string? after, TimeSpan wait, CancellationToken cancellationToken) =>
-        StalePage.From(await caches.Feed.ReadAsync(after, wait < ICachePartitionGrain.LongestWait ? wait : ICachePartitionGrain.LongestWait, cancellationToken));
+    public async Task<FeedPage> FollowAsync(string? after, TimeSpan wait, CancellationToken cancellationToken) =>
+        await caches.Feed.ReadAsync(after, wait < IDomainCacheGrain.LongestWait ? wait : IDomainCacheGrain.LongestWait, cancellationToken);
 
     private static CacheRefusal Nobodys => new() { Status = 404, Message = "key names no user's copy: it has no token, and nothing is kept for nobody" };
 
-    private async ValueTask<(CacheDomain? Domain, string? Key, CacheRefusal? Refused)> FindAsync(EntryName entry, CancellationToken cancellationToken)
+    private async ValueTask<(CacheDomain? Domain, string? Key, CacheRefusal? Refused)> FindAsync(CacheKey entry, CancellationToken cancellationToken)
     {
         if (!caches.Domains.TryFind(entry.Domain, out var domain))
         {

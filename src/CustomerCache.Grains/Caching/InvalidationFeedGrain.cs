@@ -1,7 +1,8 @@
+using CustomerCache.Core.Caching;
 using CustomerCache.Core.Caching.Feed;
 using CustomerCache.Core.Caching.Stores;
-using CustomerCache.Grains.Abstractions;
-using CustomerCache.Grains.Abstractions.Messages;
+using CustomerCache.Client.Grains;
+using CustomerCache.Grains.Interfaces;
 using Microsoft.Extensions.Logging;
 using Orleans.Concurrency;
 
@@ -43,24 +44,24 @@ internal sealed partial class InvalidationFeedGrain : Grain, IInvalidationFeedGr
 
     public void Dispose() => _leaving.Dispose();
 
-    public Task AppendAsync(StaleNotice stale, CancellationToken cancellationToken) => OwnAsync(
+    public Task AppendAsync(Invalidation invalidation, CancellationToken cancellationToken) => OwnAsync(
         async () =>
         {
-            await _feed.AppendAsync(stale.ToInvalidation(), cancellationToken);
+            await _feed.AppendAsync(invalidation, cancellationToken);
             await _store.ConfirmAsync(cancellationToken);
             return true;
         },
         cancellationToken);
 
-    public Task<StalePage> ReadAsync(string? after, TimeSpan wait, CancellationToken cancellationToken) => OwnAsync(
+    public Task<FeedPage> ReadAsync(string? after, TimeSpan wait, CancellationToken cancellationToken) => OwnAsync(
         async () =>
         {
             using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _leaving.Token);
-            var page = await _feed.ReadAsync(after, wait < ICachePartitionGrain.LongestWait ? wait : ICachePartitionGrain.LongestWait, over.Token);
+            var page = await _feed.ReadAsync(after, wait < IDomainCacheGrain.LongestWait ? wait : IDomainCacheGrain.LongestWait, over.Token);
 
             // After the wait: that nothing came is news only from the owner.
             await _store.CheckAsync();
-            return StalePage.From(page);
+            return page;
         },
         cancellationToken);
 

@@ -10,6 +10,7 @@ namespace CustomerCache.Grains.Caching;
 /// <param name="Terms">Their limits.</param>
 /// <param name="Observers">Who is told.</param>
 /// <param name="Stopping">When to leave.</param>
+/// <param name="Owned">Where this silo finds its own owners.</param>
 /// <param name="Time">The product's clock.</param>
 /// <param name="Upkeep">The clock of everything that must go on whatever the product's clock says.</param>
 internal sealed record PartitionParts(
@@ -17,5 +18,6 @@ internal sealed record PartitionParts(
     PartitionTerms Terms,
     IPartitionObservers Observers,
     SiloStopping Stopping,
+    OwnedPartitions Owned,
     TimeProvider Time,
     [FromKeyedServices(SiloReplicas.Clock)] TimeProvider Upkeep);

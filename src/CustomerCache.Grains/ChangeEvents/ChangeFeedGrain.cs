@@ -1,6 +1,5 @@
 using CustomerCache.Core.ChangeEvents.Feeds;
-using CustomerCache.Grains.Abstractions;
-using CustomerCache.Grains.Abstractions.Messages;
+using CustomerCache.Grains.Interfaces;
 using Orleans.Concurrency;
 
 namespace CustomerCache.Grains.ChangeEvents;
@@ -35,5 +34,5 @@ internal sealed class ChangeFeedGrain : Grain, IChangeFeedGrain, IDisposable
 
     public void Dispose() => _stop.Dispose();
 
-    public Task<FeedFollowing> FollowAsync(CancellationToken cancellationToken) => Task.FromResult(FeedFollowing.From(_follower.Report));
+    public Task<FeedReport> FollowAsync(CancellationToken cancellationToken) => Task.FromResult(_follower.Report);
 }

@@ -1,50 +1,127 @@
-using System.Collections.Immutable;
 using CustomerCache.Core.Caching;
 using CustomerCache.Core.Caching.Partitions;
 using CustomerCache.Core.Caching.Stores;
 using CustomerCache.Core.ChangeEvents.Channels;
 using CustomerCache.Core.ChangeEvents.Jobs;
 using CustomerCache.Core.ChangeEvents.Working;
-using CustomerCache.Grains.Abstractions;
-using CustomerCache.Grains.Abstractions.Messages;
 using CustomerCache.Grains.Caching;
-using Orleans.Concurrency;
+using CustomerCache.Grains.Interfaces;
+using CustomerCache.Grains.Storage;
+using Microsoft.Extensions.Logging;
+using Orleans.Storage;
 
 namespace CustomerCache.Grains.ChangeEvents;
 
-/// <summary>
-/// Identity, storage and turn of where events come in. Calls wait for each other inside, so that the places in the channels are those of
-/// events whose jobs are stored.
-/// </summary>
-[Reentrant]
-internal sealed class ChangeIntakeGrain(JobParts parts, JobFactory factory, DomainCaches caches, IChannelObserver observer) : Grain, IChangeIntakeGrain, IDisposable
+/// <summary>Identity, storage and turn of one channel of change events. Channels do not wait for each other; the events of one are taken in order.</summary>
+internal sealed partial class ChangeIntakeGrain : Grain, IChangeIntakeGrain
 {
-    private readonly ChangeIntake _intake = new(parts.Rules, factory, parts.Queues.Value, caches, parts.Stores.Open("channels"), parts.Time, observer);
+    private static readonly TimeSpan ListTimeout = TimeSpan.FromSeconds(5);
 
-    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken) => _intake.StopAsync(cancellationToken);
+    private readonly IPersistentState<ChannelState> _state;
+    private readonly IChannelObserver _observer;
+    private readonly TimeProvider _time;
+    private readonly ILogger<ChangeIntakeGrain> _logger;
+    private readonly string _channel;
+    private readonly Func<ChannelSnapshot, ChannelIntake> _open;
+    private ChannelIntake _intake;
+    private DateTimeOffset _listedAt;
 
-    public void Dispose() => _intake.Dispose();
-
-    public Task<TakenReport> TakeAsync(EventBatch events, CancellationToken cancellationToken) =>
-        OwnAsync(async () => TakenReport.From(await _intake.TakeAsync(events.ToEvents(), cancellationToken)));
-
-    public Task<ImmutableArray<ReadOnlyMemory<byte>>> ReportAsync(CancellationToken cancellationToken) =>
-        OwnAsync<ImmutableArray<ReadOnlyMemory<byte>>>(async () => [.. (await _intake.ReportAsync(cancellationToken)).Select(s => (ReadOnlyMemory<byte>)ChannelCodec.Encode(s))]);
-
-    private async Task<T> OwnAsync<T>(Func<Task<T>> ask)
+    public ChangeIntakeGrain(
+        [PersistentState("channel", CustomersStorage.Name)] IPersistentState<ChannelState> state,
+        JobParts parts,
+        JobFactory factory,
+        DomainCaches caches,
+        IChannelObserver observer,
+        ILogger<ChangeIntakeGrain> logger)
     {
+        (_state, _observer, _time, _logger, _channel) = (state, observer, parts.Time, logger, IChangeIntakeGrain.ChannelOf(this.GetPrimaryKeyString()));
+        _open = stored => new ChannelIntake(stored, parts.Rules, factory, parts.Queues.Value, caches, StoreAsync, parts.Time);
+        _intake = _open(new ChannelSnapshot { Channel = _channel });
+    }
+
+    public override Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        if (_state.State.Channel is { } stored)
+        {
+            _intake = _open(stored);
+            _observer.Counted(_intake.Counts);
+        }
+
+        return Task.CompletedTask;
+    }
+
+    public async Task<TakenEvents> TakeAsync(IncomingEvents events, CancellationToken cancellationToken)
+    {
+        await ListAsync(cancellationToken);
         try
         {
-            return await ask();
+            var taken = await _intake.TakeAsync(events, cancellationToken);
+            _observer.Counted(_intake.Counts);
+            return taken;
         }
-        catch (StoreLostException)
+        catch (InconsistentStateException)
         {
+            // Another activation has written this channel. Deactivate so that subsequent calls are routed to it.
+            _observer.Forgotten(_channel);
             DeactivateOnIdle();
             throw new PartitionLostException();
         }
         catch (Exception failure) when (failure is StoreUnavailableException or PartitionUnavailableException)
         {
+            _observer.Counted(_intake.Counts);
             throw new NotDurableException(failure.Message);
         }
+    }
+
+    public Task<ChannelSnapshot> ReportAsync(CancellationToken cancellationToken) => Task.FromResult(_intake.Counts);
+
+    public async Task ClearAsync(CancellationToken cancellationToken)
+    {
+        await _state.ClearStateAsync(cancellationToken);
+        _intake = _open(new ChannelSnapshot { Channel = _channel });
+        _listedAt = default;
+        _observer.Forgotten(_channel);
+        DeactivateOnIdle();
+    }
+
+    private async Task StoreAsync(ChannelSnapshot channel, CancellationToken cancellationToken)
+    {
+        try
+        {
+            _state.State.Channel = channel;
+            await _state.WriteStateAsync(cancellationToken);
+        }
+        catch (Exception failure) when (failure is not InconsistentStateException)
+        {
+            // Memory is ahead of the store, so the events would be taken for seen when they come again: start from the store.
+            DeactivateOnIdle();
+            throw new StoreUnavailableException($"The position of channel {_channel} cannot be stored: {failure.Message}", failure);
+        }
+    }
+
+    // A channel that is not listed is followed as well; it is only missing in the report.
+    private async Task ListAsync(CancellationToken cancellationToken)
+    {
+        var now = _time.GetUtcNow();
+        if (now - _listedAt < ChannelList.Resolution)
+        {
+            return;
+        }
+
+        try
+        {
+            await GrainFactory.GetGrain<IChannelListGrain>(0).HearAsync(_channel, cancellationToken).WaitAsync(ListTimeout, cancellationToken);
+            _listedAt = now;
+        }
+        catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
+        {
+            Log.NotListed(_logger, _channel, failure);
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(4172, LogLevel.Warning, "Failed to add channel {Channel} to the list of channels; its events are taken in, and it is listed with the next ones")]
+        public static partial void NotListed(ILogger logger, string channel, Exception failure);
     }
 }

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using CustomerCache.Core.ChangeEvents.Feeds;
-using CustomerCache.Grains.Abstractions;
+using CustomerCache.Grains.Interfaces;
 using CustomerCache.Grains.Caching;
 using CustomerCache.Grains.Replicas;
 using Microsoft.Extensions.DependencyInjection;
@@ -26,6 +26,6 @@ internal sealed class ClusterFeeds(ChangeFeedList feeds, IGrainFactory grains, [
 
         var reports = await Task.WhenAll(_calls.Select(c => c.CallAsync(
             0, static async (owner, _, token) => await owner.FollowAsync(token), OwnerCalls<IChangeFeedGrain>.Short, cancellationToken).AsTask()));
-        return [.. reports.Select(r => r.ToReport())];
+        return [.. reports];
     }
 }

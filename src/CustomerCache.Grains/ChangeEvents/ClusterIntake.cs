@@ -1,27 +1,37 @@
 using System.Collections.Immutable;
 using CustomerCache.Core.ChangeEvents.Channels;
 using CustomerCache.Core.ChangeEvents.Working;
-using CustomerCache.Grains.Abstractions;
-using CustomerCache.Grains.Abstractions.Messages;
 using CustomerCache.Grains.Caching;
+using CustomerCache.Grains.Interfaces;
 using CustomerCache.Grains.Replicas;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace CustomerCache.Grains.ChangeEvents;
 
-/// <summary>Where the cluster takes events in, as this silo calls it. A call that was lost is made again: events are known by their identification.</summary>
+/// <summary>Hands events to the grains of their channels, side by side.</summary>
 internal sealed class ClusterIntake(IGrainFactory grains, [FromKeyedServices(SiloReplicas.Clock)] TimeProvider time) : IChangeIntake
 {
-    private readonly OwnerCalls<IChangeIntakeGrain> _calls = new("the intake of change events", () => grains.GetGrain<IChangeIntakeGrain>(0), time);
+    private readonly OwnerCalls<IChannelListGrain> _list = new("the list of channels", () => grains.GetGrain<IChannelListGrain>(0), time);
 
-    /// <inheritdoc/>
-    public async ValueTask<TakenEvents> TakeAsync(IncomingEvents events, CancellationToken cancellationToken) => (await _calls.CallAsync(
-        EventBatch.From(events), static async (owner, batch, token) => await owner.TakeAsync(batch, token), OwnerCalls<IChangeIntakeGrain>.Long, cancellationToken)).ToTaken();
+    public async ValueTask<TakenEvents> TakeAsync(IncomingEvents events, CancellationToken cancellationToken)
+    {
+        var bySource = events.Events.ToLookup(e => e.Source, StringComparer.Ordinal);
+        var others = bySource.Where(s => s.Key != events.Channel).Select(s => new IncomingEvents([.. s], s.Key, 0, 0));
+        var own = events with { Events = [.. bySource[events.Channel]] };
+        var isHeard = !own.Events.IsEmpty || own.Skipped + own.Refused > 0 || own.HasLostPosition;
+        var taken = await Task.WhenAll((isHeard ? others.Prepend(own) : others).Select(part => Calls(part.Channel).CallAsync(
+            part, static async (owner, batch, token) => await owner.TakeAsync(batch, token), OwnerCalls<IChangeIntakeGrain>.Long, cancellationToken).AsTask()));
+        return taken.Aggregate(TakenEvents.None, (sum, one) => sum + one);
+    }
 
-    /// <inheritdoc/>
+    public ValueTask<ChannelSnapshot> ReportAsync(string channel, CancellationToken cancellationToken) =>
+        Calls(channel).CallAsync(0, static async (owner, _, token) => await owner.ReportAsync(token), OwnerCalls<IChangeIntakeGrain>.Short, cancellationToken);
+
     public async ValueTask<ImmutableArray<ChannelSnapshot>> ReportAsync(CancellationToken cancellationToken)
     {
-        var reports = await _calls.CallAsync(0, static async (owner, _, token) => await owner.ReportAsync(token), OwnerCalls<IChangeIntakeGrain>.Short, cancellationToken);
-        return [.. reports.Select(r => ChannelCodec.TryDecode(r.Span, out var snapshot) ? snapshot : null).OfType<ChannelSnapshot>()];
+        var channels = await _list.CallAsync(0, static async (owner, _, token) => await owner.GetChannelsAsync(token), OwnerCalls<IChannelListGrain>.Short, cancellationToken);
+        return [.. await Task.WhenAll(channels.Select(c => ReportAsync(c, cancellationToken).AsTask()))];
     }
+
+    private OwnerCalls<IChangeIntakeGrain> Calls(string channel) => new($"the intake of channel {channel}", () => grains.GetGrain<IChangeIntakeGrain>(IChangeIntakeGrain.KeyOf(channel)), time);
 }

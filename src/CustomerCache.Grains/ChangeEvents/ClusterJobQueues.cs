@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 using CustomerCache.Core.ChangeEvents.Jobs;
 using CustomerCache.Core.ChangeEvents.Rules;
 using CustomerCache.Core.ChangeEvents.Working;
-using CustomerCache.Grains.Abstractions;
+using CustomerCache.Grains.Interfaces;
 using CustomerCache.Grains.Caching;
 using CustomerCache.Grains.Replicas;
 using Microsoft.Extensions.DependencyInjection;
@@ -27,10 +27,7 @@ internal sealed class ClusterJobQueues(ChangeRules rules, IGrainFactory grains, 
         foreach (var topic in jobs.GroupBy(j => j.Topic, StringComparer.Ordinal))
         {
             sum += !_byTopic.TryGetValue(topic.Key, out var calls) ? new OfferedJobs(0, 0, topic.Count(), 0) : (await calls.CallAsync(
-                topic.Select(j => (ReadOnlyMemory<byte>)JobCodec.Encode(j)).ToImmutableArray(),
-                static async (owner, encoded, token) => await owner.OfferAsync(encoded, token),
-                OwnerCalls<IJobQueueGrain>.Long,
-                cancellationToken)).ToOffered();
+                topic.ToImmutableArray(), static async (owner, offered, token) => await owner.OfferAsync(offered, token), OwnerCalls<IJobQueueGrain>.Long, cancellationToken));
         }
 
         return sum;
@@ -40,8 +37,8 @@ internal sealed class ClusterJobQueues(ChangeRules rules, IGrainFactory grains, 
     public async ValueTask<ImmutableArray<JobView>> ListAsync(JobState? state, int most, CancellationToken cancellationToken)
     {
         var lists = await Task.WhenAll(_byTopic.Values.Select(c => c.CallAsync(
-            (State: state?.ToString(), most), static async (owner, q, token) => await owner.ListAsync(q.State, q.most, token), OwnerCalls<IJobQueueGrain>.Short, cancellationToken).AsTask()));
-        return [.. lists.SelectMany(l => l).Select(j => j.ToView()).OrderByDescending(v => v.CreatedAt).Take(most)];
+            (state, most), static async (owner, q, token) => await owner.ListAsync(q.state, q.most, token), OwnerCalls<IJobQueueGrain>.Short, cancellationToken).AsTask()));
+        return [.. lists.SelectMany(l => l).OrderByDescending(v => v.CreatedAt).Take(most)];
     }
 
     /// <inheritdoc/>
@@ -49,14 +46,14 @@ internal sealed class ClusterJobQueues(ChangeRules rules, IGrainFactory grains, 
     {
         var found = await Task.WhenAll(_byTopic.Values.Select(c => c.CallAsync(
             id, static async (owner, wanted, token) => await owner.FindAsync(wanted, token), OwnerCalls<IJobQueueGrain>.Short, cancellationToken).AsTask()));
-        return found.FirstOrDefault(j => j is not null)?.ToView();
+        return found.FirstOrDefault(j => j is not null);
     }
 
     /// <inheritdoc/>
     public async ValueTask<ImmutableSortedDictionary<string, JobCounts>> CountAsync(CancellationToken cancellationToken)
     {
         var counts = await Task.WhenAll(_byTopic.Select(async c => KeyValuePair.Create(c.Key, (await c.Value.CallAsync(
-            0, static async (owner, _, token) => await owner.CountAsync(token), OwnerCalls<IJobQueueGrain>.Short, cancellationToken)).ToCounts())));
+            0, static async (owner, _, token) => await owner.CountAsync(token), OwnerCalls<IJobQueueGrain>.Short, cancellationToken)))));
         return counts.ToImmutableSortedDictionary(StringComparer.Ordinal);
     }
 }

@@ -1,5 +1,6 @@
 using CustomerCache.Core.Caching.Stores;
 using CustomerCache.Core.ChangeEvents.Hooks;
+using CustomerCache.Core.ChangeEvents.Jobs;
 using CustomerCache.Core.ChangeEvents.Rules;
 using CustomerCache.Core.ChangeEvents.Working;
 
@@ -8,8 +9,9 @@ namespace CustomerCache.Grains.ChangeEvents;
 /// <summary>What every queue of jobs is made of.</summary>
 /// <param name="Rules">The job rules of this silo.</param>
 /// <param name="Stores">Where jobs are kept.</param>
+/// <param name="Codec">Encodes them.</param>
 /// <param name="Hooks">What runs them; made at the first job.</param>
 /// <param name="Queues">Where the jobs go that follow.</param>
 /// <param name="Observer">Who is told.</param>
 /// <param name="Time">The product's clock.</param>
-internal sealed record JobParts(ChangeRules Rules, IKeyedStores Stores, Lazy<HookTable> Hooks, Lazy<IJobQueues> Queues, IJobObserver Observer, TimeProvider Time);
+internal sealed record JobParts(ChangeRules Rules, IKeyedStores Stores, JobCodec Codec, Lazy<HookTable> Hooks, Lazy<IJobQueues> Queues, IJobObserver Observer, TimeProvider Time);

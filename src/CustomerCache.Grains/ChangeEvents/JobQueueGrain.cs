@@ -3,8 +3,7 @@ using CustomerCache.Core.Caching;
 using CustomerCache.Core.Caching.Stores;
 using CustomerCache.Core.ChangeEvents.Jobs;
 using CustomerCache.Core.ChangeEvents.Working;
-using CustomerCache.Grains.Abstractions;
-using CustomerCache.Grains.Abstractions.Messages;
+using CustomerCache.Grains.Interfaces;
 using CustomerCache.Grains.Caching;
 using Orleans.Concurrency;
 
@@ -27,7 +26,7 @@ internal sealed class JobQueueGrain : Grain, IJobQueueGrain, IJobObserver, IAsyn
         var topic = this.GetPrimaryKeyString();
         var rules = parts.Rules.Topic(topic) ?? throw new ArgumentOutOfRangeException(nameof(parts), $"There is no topic '{topic}' in the job rules of this silo.");
         _host = new JobQueueHost(
-            rules, parts.Stores.Open("jobs/" + topic), parts.Hooks, parts.Queues.Value, async token => await caches.InvalidateAsync(Invalidation.Everything, token), parts.Time, this);
+            rules, parts.Stores.Open("jobs/" + topic), parts.Codec, parts.Hooks, parts.Queues.Value, async token => await caches.InvalidateAsync(Invalidation.Everything, token), parts.Time, this);
     }
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
@@ -42,12 +41,11 @@ internal sealed class JobQueueGrain : Grain, IJobQueueGrain, IJobObserver, IAsyn
 
     public Task WakeAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    public async Task<OfferedJobsReport> OfferAsync(ImmutableArray<ReadOnlyMemory<byte>> jobs, CancellationToken cancellationToken)
+    public async Task<OfferedJobs> OfferAsync(ImmutableArray<Job> jobs, CancellationToken cancellationToken)
     {
         try
         {
-            var read = jobs.Select(bytes => JobCodec.TryDecode(bytes.Span, out Job? job) ? job : throw new InvalidDataException("A job of the offer is none."));
-            return OfferedJobsReport.From(await _host.OfferAsync([.. read], cancellationToken));
+            return await _host.OfferAsync(jobs, cancellationToken);
         }
         catch (StoreLostException)
         {
@@ -60,12 +58,11 @@ internal sealed class JobQueueGrain : Grain, IJobQueueGrain, IJobObserver, IAsyn
         }
     }
 
-    public Task<ImmutableArray<JobReport>> ListAsync(string? state, int most, CancellationToken cancellationToken) =>
-        Task.FromResult<ImmutableArray<JobReport>>([.. _host.List(state is null ? null : Enum.Parse<JobState>(state), most).Select(JobReport.From)]);
+    public Task<ImmutableArray<JobView>> ListAsync(JobState? state, int most, CancellationToken cancellationToken) => Task.FromResult<ImmutableArray<JobView>>([.. _host.List(state, most)]);
 
-    public Task<JobReport?> FindAsync(string id, CancellationToken cancellationToken) => Task.FromResult(_host.Find(id) is { } view ? JobReport.From(view) : null);
+    public Task<JobView?> FindAsync(string id, CancellationToken cancellationToken) => Task.FromResult(_host.Find(id));
 
-    public Task<JobCountsReport> CountAsync(CancellationToken cancellationToken) => Task.FromResult(JobCountsReport.From(_host.Counts));
+    public Task<JobCounts> CountAsync(CancellationToken cancellationToken) => Task.FromResult(_host.Counts);
 
     public void Ended(Job job, JobEnd end) => _parts.Observer.Ended(job, end);
 

@@ -1,4 +1,4 @@
-using CustomerCache.Grains.Abstractions;
+using CustomerCache.Grains.Interfaces;
 using CustomerCache.Grains.Replicas;
 using Microsoft.Extensions.Hosting;
 

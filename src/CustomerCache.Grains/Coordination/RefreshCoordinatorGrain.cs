@@ -1,7 +1,8 @@
 using System.Collections.Immutable;
 using CustomerCache.Core.Inventory;
 using CustomerCache.Core.Refreshing;
-using CustomerCache.Grains.Abstractions;
+using CustomerCache.Client.Grains;
+using CustomerCache.Grains.Interfaces;
 using CustomerCache.Grains.Storage;
 using Microsoft.Extensions.Logging;
 using Orleans.Concurrency;
@@ -59,7 +60,7 @@ internal sealed partial class RefreshCoordinatorGrain(
     public async Task EnsureStartedAsync(CancellationToken cancellationToken)
     {
         var period = options.CheckInterval > ShortestReminder ? options.CheckInterval : ShortestReminder;
-        await this.RegisterOrUpdateReminder(Reminder, period, period);
+        await this.RegisterOrUpdateReminder(Reminder, period, period, cancellationToken);
         await CheckAsync(cancellationToken);
     }
 
@@ -119,7 +120,7 @@ internal sealed partial class RefreshCoordinatorGrain(
     {
         try
         {
-            await GrainFactory.GetGrain<ITenantGrain>(tenant.ToString()).StartRefreshAsync(onlyIfDue: true, acceptShrink: false, cancellationToken);
+            await GrainFactory.GetGrain<ITenantGrain>(tenant.ToString()).StartRefreshAsync(RefreshDemand.IfDue, acceptShrink: false, cancellationToken);
         }
         catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
         {

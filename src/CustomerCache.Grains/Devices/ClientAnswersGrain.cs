@@ -1,7 +1,6 @@
 using System.Globalization;
 using CustomerCache.Core.Inventory;
-using CustomerCache.Grains.Abstractions;
-using CustomerCache.Grains.Abstractions.Messages;
+using CustomerCache.Grains.Interfaces;
 using Orleans.Concurrency;
 
 namespace CustomerCache.Grains.Devices;
@@ -25,7 +24,7 @@ internal sealed class ClientAnswersGrain : Grain, IClientAnswersGrain
     }
 
     // The questions are everybody's: the first one's change of mind must not end them.
-    public async Task<SiteReport> GetSiteAsync(long? siteId, CancellationToken cancellationToken)
+    public async Task<VendorAnswer<SiteDetails>> GetSiteAsync(long? siteId, CancellationToken cancellationToken)
     {
         var asked = siteId is { } site
             ? _sites.GetValueOrDefault(site) ?? (_sites[site] = _bruin.GetSiteAsync(_client, site, CancellationToken.None))
@@ -36,10 +35,10 @@ internal sealed class ClientAnswersGrain : Grain, IClientAnswersGrain
             Forget(siteId, asked);
         }
 
-        return SiteReport.From(answer);
+        return answer;
     }
 
-    public async Task<ContactsReport> GetContactsAsync(CancellationToken cancellationToken)
+    public async Task<VendorAnswer<IReadOnlyList<RawJson>>> GetContactsAsync(CancellationToken cancellationToken)
     {
         var asked = _contacts ??= _bruin.GetTicketContactsAsync(_client, CancellationToken.None);
         var answer = await asked.WaitAsync(cancellationToken);
@@ -48,7 +47,7 @@ internal sealed class ClientAnswersGrain : Grain, IClientAnswersGrain
             _contacts = null;
         }
 
-        return ContactsReport.From(answer);
+        return answer;
     }
 
     // The next one who asks tries again: Bruin was not asked at all, or its answer could not be understood.

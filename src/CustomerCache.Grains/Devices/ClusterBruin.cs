@@ -1,6 +1,6 @@
 using System.Globalization;
 using CustomerCache.Core.Inventory;
-using CustomerCache.Grains.Abstractions;
+using CustomerCache.Grains.Interfaces;
 
 namespace CustomerCache.Grains.Devices;
 
@@ -13,11 +13,11 @@ internal sealed class ClusterBruin(string refreshId, IBruinInventory bruin, IGra
     public Task<VendorAnswer<IReadOnlyList<InventoryAttribute>>> GetAttributesAsync(long clientId, string serviceNumber, CancellationToken cancellationToken) =>
         bruin.GetAttributesAsync(clientId, serviceNumber, cancellationToken);
 
-    public async Task<VendorAnswer<SiteDetails>> GetSiteAsync(long clientId, long? siteId, CancellationToken cancellationToken) =>
-        (await Answers(clientId).GetSiteAsync(siteId, cancellationToken)).ToAnswer();
+    public Task<VendorAnswer<SiteDetails>> GetSiteAsync(long clientId, long? siteId, CancellationToken cancellationToken) =>
+        Answers(clientId).GetSiteAsync(siteId, cancellationToken);
 
-    public async Task<VendorAnswer<IReadOnlyList<RawJson>>> GetTicketContactsAsync(long clientId, CancellationToken cancellationToken) =>
-        (await Answers(clientId).GetContactsAsync(cancellationToken)).ToAnswer();
+    public Task<VendorAnswer<IReadOnlyList<RawJson>>> GetTicketContactsAsync(long clientId, CancellationToken cancellationToken) =>
+        Answers(clientId).GetContactsAsync(cancellationToken);
 
     private IClientAnswersGrain Answers(long clientId) =>
         grains.GetGrain<IClientAnswersGrain>(string.Create(CultureInfo.InvariantCulture, $"{refreshId}/{clientId}"));

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using CustomerCache.Core.Crossing;
 using CustomerCache.Core.Inventory;
 using CustomerCache.Core.Refreshing;
-using CustomerCache.Grains.Abstractions.Messages;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace CustomerCache.Grains.Devices;
@@ -11,12 +10,23 @@ namespace CustomerCache.Grains.Devices;
 internal sealed class DeviceCrossings(
     IVendors vendors, TenantReaders readers, RefreshOptions options, TimeProvider time, [FromKeyedServices(RefreshObserverRoles.Node)] IRefreshObserver node)
 {
-    // More refreshes than tenants run at once only after restarts.
-    private const int Remembered = 64;
+    // Silos other than the owner's do not hear of the end of a refresh. What is forgotten too early is asked of the client's grain again.
+    private static readonly TimeSpan Unused = TimeSpan.FromMinutes(1);
 
     private readonly Lock _gate = new();
-    private readonly Dictionary<string, RefreshMemory> _memories = new(StringComparer.Ordinal);
-    private readonly Queue<string> _order = new();
+    private readonly Dictionary<string, (RefreshMemory Memory, ITimer Expiry)> _memories = new(StringComparer.Ordinal);
+
+    /// <summary>How many refreshes are remembered.</summary>
+    public int Count
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _memories.Count;
+            }
+        }
+    }
 
     /// <summary>Crosses one device of a refresh.</summary>
     public OneCrossing For(TenantId tenant, string refreshId, IGrainFactory grains)
@@ -26,31 +36,40 @@ internal sealed class DeviceCrossings(
         return new OneCrossing(readers.Crossing(tenant, bruin, Memory(refreshId), incidents), incidents);
     }
 
+    /// <summary>Forgets what Bruin said for a refresh that has ended.</summary>
+    public void Forget(string refreshId)
+    {
+        lock (_gate)
+        {
+            if (_memories.Remove(refreshId, out var remembered))
+            {
+                remembered.Expiry.Dispose();
+            }
+        }
+    }
+
     private RefreshMemory Memory(string refreshId)
     {
         lock (_gate)
         {
-            if (!_memories.TryGetValue(refreshId, out var memory))
+            if (!_memories.TryGetValue(refreshId, out var remembered))
             {
-                memory = _memories[refreshId] = new RefreshMemory(options, time);
-                _order.Enqueue(refreshId);
-                if (_order.Count > Remembered)
-                {
-                    _memories.Remove(_order.Dequeue());
-                }
+                remembered = (new RefreshMemory(options, time), time.CreateTimer(_ => Forget(refreshId), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan));
+                _memories.Add(refreshId, remembered);
             }
 
-            return memory;
+            remembered.Expiry.Change(Unused, Timeout.InfiniteTimeSpan);
+            return remembered.Memory;
         }
     }
 
     /// <summary>The crossing of one device, with what went wrong on the way.</summary>
     public sealed class OneCrossing(IDeviceCrossing crossing, Incidents incidents)
     {
-        public async Task<(CrossingOutcome Outcome, ImmutableArray<CrossingIncident> Incidents)> CrossAsync(EdgeToCross edge, CancellationToken cancellationToken) =>
+        public async Task<(CrossingOutcome Outcome, ImmutableArray<RefreshEvent> Incidents)> CrossAsync(EdgeToCross edge, CancellationToken cancellationToken) =>
             (await crossing.CrossAsync(edge, cancellationToken), incidents.All);
 
-        public async Task<(CrossingOutcome Outcome, ImmutableArray<CrossingIncident> Incidents)> CrossAsync(ListedProbe probe, CancellationToken cancellationToken) =>
+        public async Task<(CrossingOutcome Outcome, ImmutableArray<RefreshEvent> Incidents)> CrossAsync(ListedProbe probe, CancellationToken cancellationToken) =>
             (await crossing.CrossAsync(probe, cancellationToken), incidents.All);
     }
 
@@ -58,9 +77,9 @@ internal sealed class DeviceCrossings(
     public sealed class Incidents(IRefreshObserver node) : IRefreshObserver
     {
         private readonly Lock _gate = new();
-        private readonly List<CrossingIncident> _all = [];
+        private readonly List<RefreshEvent> _all = [];
 
-        public ImmutableArray<CrossingIncident> All
+        public ImmutableArray<RefreshEvent> All
         {
             get
             {
@@ -74,12 +93,9 @@ internal sealed class DeviceCrossings(
         public void Observe(RefreshEvent happened)
         {
             node.Observe(happened);
-            if (CrossingIncident.From(happened) is { } incident)
+            lock (_gate)
             {
-                lock (_gate)
-                {
-                    _all.Add(incident);
-                }
+                _all.Add(happened);
             }
         }
     }

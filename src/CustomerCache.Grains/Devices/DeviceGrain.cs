@@ -1,8 +1,8 @@
 using CustomerCache.Core.Crossing;
 using CustomerCache.Core.Inventory;
 using CustomerCache.Core.Snapshots;
-using CustomerCache.Grains.Abstractions;
-using CustomerCache.Grains.Abstractions.Messages;
+using CustomerCache.Grains.Interfaces;
+using CustomerCache.Grains.Messages;
 using CustomerCache.Grains.Storage;
 using Microsoft.Extensions.Logging;
 
@@ -31,53 +31,37 @@ internal sealed partial class DeviceGrain : Grain, IDeviceGrain
 
     public async Task<DeviceReport> CrossAsync(DeviceWork work, CancellationToken cancellationToken)
     {
-        var stored = await FindStoredAsync(work.StoredTag, cancellationToken);
         var crossing = _crossings.For(_tenant, work.RefreshId, GrainFactory);
         var (outcome, incidents) = work.Edge is { } edge
-            ? await crossing.CrossAsync(edge.ToWork(stored), cancellationToken)
-            : await crossing.CrossAsync(work.Probe!.ToProbe(), cancellationToken);
-        await KeepAsync(work, outcome);
-        return DeviceReport.From(outcome, work, incidents);
+            ? await crossing.CrossAsync(edge, cancellationToken)
+            : await crossing.CrossAsync(work.Probe!, cancellationToken);
+        await StoreAsync(work, outcome);
+        return DeviceReport.Of(outcome, work, incidents);
     }
 
-    public async Task<DeviceReport?> RecrossAsync(string refreshId, string? storedTag, string? storedPartnerTag, CancellationToken cancellationToken)
+    public async Task<DeviceReport?> RecrossAsync(string refreshId, DeviceRecord? stored, DeviceRecord? storedPartner, CancellationToken cancellationToken) => _state.State switch
     {
-        var (edge, probe) = (_state.State.Edge, _state.State.Probe);
-        return edge is null && probe is null ? null : await CrossAsync(
-            new DeviceWork { RefreshId = refreshId, Edge = edge, Probe = probe, StoredTag = storedTag, StoredPartnerTag = storedPartnerTag }, cancellationToken);
-    }
+        { Edge: { } edge } => await CrossAsync(new DeviceWork { RefreshId = refreshId, Edge = edge with { Stored = stored }, StoredPartner = storedPartner }, cancellationToken),
+        { Probe: { } probe } => await CrossAsync(new DeviceWork { RefreshId = refreshId, Probe = probe, StoredProbe = stored }, cancellationToken),
+        _ => null,
+    };
 
-    public Task<DeviceReport?> GetLastAsync(CancellationToken cancellationToken) => Task.FromResult(_state.State.Last);
-
-    // Parts that cannot be asked for are carried forward from the record that is served. Usually it is the one that is kept here.
-    private async Task<DeviceRecord?> FindStoredAsync(string? tag, CancellationToken cancellationToken)
+    private async Task StoreAsync(DeviceWork work, CrossingOutcome outcome)
     {
-        if (tag is null)
+        var next = new DeviceState
         {
-            return null;
-        }
-
-        var form = _state.State.Last?.Record is { } own && own.Tag == tag ? own
-            : await GrainFactory.GetGrain<ITenantGrain>(_tenant.ToString()).FindRecordAsync(_serial, cancellationToken);
-        return form?.ToRecord(null);
-    }
-
-    private async Task KeepAsync(DeviceWork work, CrossingOutcome outcome)
-    {
-        // What is served stays the record of a device that could not be crossed; that of one that is removed goes.
-        var last = DeviceReport.From(outcome, new DeviceWork { RefreshId = "" }, []);
-        if (outcome.Decision.Kind == DecisionKind.Kept && _state.State.Last is { } before)
-        {
-            last = last with { Record = before.Record, Partner = before.Partner };
-        }
-
-        var edge = work.Edge is null ? null : work.Edge with { State = null };
-        if (_state.RecordExists && _state.State.Means(edge, work.Probe, last))
+            Edge = work.Edge is { } edge ? edge with { Edge = edge.Edge with { State = null }, Stored = null } : null,
+            Probe = work.Probe,
+            Decision = outcome.Decision,
+            Detail = outcome.Detail,
+            Since = _time.GetUtcNow(),
+        };
+        if (_state.RecordExists && _state.State.IsSameAs(next))
         {
             return;
         }
 
-        _state.State = new DeviceState { Edge = edge, Probe = work.Probe, Last = last, Since = _time.GetUtcNow() };
+        _state.State = next;
         try
         {
             await _state.WriteStateAsync();

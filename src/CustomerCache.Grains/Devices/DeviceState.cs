@@ -1,35 +1,37 @@
-using CustomerCache.Grains.Abstractions.Messages;
+using CustomerCache.Core.Crossing;
+using CustomerCache.Core.Inventory;
+using CustomerCache.Core.Refreshing;
 
 namespace CustomerCache.Grains.Devices;
 
-/// <summary>What is stored of a device: how it was listed last, its record, its last decision.</summary>
+/// <summary>Represents what is stored of a device: its last listing and its last decision. Its record is in its tenant's snapshot.</summary>
 [GenerateSerializer, Alias("customer-cache.DeviceState")]
 internal sealed class DeviceState
 {
-    /// <summary>The listing of an edge, without its connection state, which says nothing about the customer and changes all the time.</summary>
+    /// <summary>The listing of an edge without its stored record, and without its connection state, which changes often and does not affect the crossing; null for a probe.</summary>
     [Id(0)]
-    public EdgeRow? Edge { get; set; }
+    public EdgeToCross? Edge { get; set; }
 
-    /// <summary>The listing of a probe.</summary>
+    /// <summary>The listing of a probe; null for an edge.</summary>
     [Id(1)]
-    public ProbeRow? Probe { get; set; }
+    public ListedProbe? Probe { get; set; }
 
-    /// <summary>What became of it; null when it was never crossed. Without incidents, with all bytes.</summary>
+    /// <summary>The last decision.</summary>
     [Id(2)]
-    public DeviceReport? Last { get; set; }
+    public Decision Decision { get; set; }
 
-    /// <summary>Since when that is so.</summary>
+    /// <summary>Why, such as the management status or the error of a vendor; null when the decision says it.</summary>
     [Id(3)]
+    public string? Detail { get; set; }
+
+    /// <summary>When this state was stored.</summary>
+    [Id(4)]
     public DateTimeOffset Since { get; set; }
 
-    /// <summary>Whether another state would be read the same: then it need not be written.</summary>
-    public bool Means(EdgeRow? edge, ProbeRow? probe, DeviceReport last) =>
-        Same(Edge, edge) && Probe == probe && Last is not null
-        && (Last.Decision, Last.Reason, Last.Detail, Last.Fault) == (last.Decision, last.Reason, last.Detail, last.Fault)
-        && (Last.Record?.Tag, Last.Partner?.Tag) == (last.Record?.Tag, last.Partner?.Tag);
+    /// <summary>Returns whether listing and decision are the same, so that nothing need be written.</summary>
+    public bool IsSameAs(DeviceState other) => (Probe, Decision, Detail) == (other.Probe, other.Decision, other.Detail) && IsSame(Edge, other.Edge);
 
-    private static bool Same(EdgeRow? one, EdgeRow? other) => one is null || other is null ? one is null && other is null
-        : one with { LogicalIds = default } == other with { LogicalIds = default }
-            && one.LogicalIds.IsDefault == other.LogicalIds.IsDefault
-            && (one.LogicalIds.IsDefault || one.LogicalIds.SequenceEqual(other.LogicalIds));
+    // Records compare arrays by reference.
+    private static bool IsSame(EdgeToCross? one, EdgeToCross? other) => one is null || other is null ? one is null && other is null
+        : one.Edge == other.Edge && one.LogicalIds.HasValue == other.LogicalIds.HasValue && (one.LogicalIds ?? []).SequenceEqual(other.LogicalIds ?? []);
 }

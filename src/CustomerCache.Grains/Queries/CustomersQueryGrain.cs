@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using CustomerCache.Core.Inventory;
-using CustomerCache.Grains.Abstractions;
-using CustomerCache.Grains.Abstractions.Messages;
+using CustomerCache.Core.Refreshing;
+using CustomerCache.Client.Calling;
+using CustomerCache.Client.Grains;
+using CustomerCache.Client.Messages;
 using CustomerCache.Grains.Replicas;
 using Orleans.Concurrency;
 
@@ -18,16 +20,13 @@ internal sealed class CustomersQueryGrain(SiloReplicas replicas, SelectionBlocks
         return await blocks.ReadAsync(question, cancellationToken);
     }
 
-    public ValueTask<RecordAnswer> GetRecordAsync(string system, string serialNumber, CancellationToken cancellationToken)
-    {
-        var known = Names.System(system);
-        return replicas.Opened.IsCompletedSuccessfully ? ValueTask.FromResult(Find(known, serialNumber)) : WaitAsync(known, serialNumber, cancellationToken);
-    }
+    public ValueTask<RecordAnswer> GetRecordAsync(DeviceSystem system, string serialNumber, CancellationToken cancellationToken) =>
+        replicas.Opened.IsCompletedSuccessfully ? ValueTask.FromResult(Find(system, serialNumber)) : WaitAsync(system, serialNumber, cancellationToken);
 
-    public async Task<ImmutableArray<TenantBrief>> GetTenantsAsync(CancellationToken cancellationToken)
+    public async Task<ImmutableArray<TenantStatus>> GetTenantsAsync(CancellationToken cancellationToken)
     {
         await replicas.Opened.WaitAsync(cancellationToken);
-        return [.. replicas.Known.Select(t => replicas.Of(t).Brief)];
+        return [.. replicas.Known.Select(t => replicas.Of(t).Status)];
     }
 
     private async ValueTask<RecordAnswer> WaitAsync(DeviceSystem system, string serialNumber, CancellationToken cancellationToken)
@@ -38,7 +37,7 @@ internal sealed class CustomersQueryGrain(SiloReplicas replicas, SelectionBlocks
 
     private RecordAnswer Find(DeviceSystem system, string serialNumber)
     {
-        var missing = ImmutableArray<string>.Empty;
+        var missing = ImmutableArray<TenantId>.Empty;
         foreach (var tenant in replicas.Configured)
         {
             if (tenant.System != system)
@@ -48,11 +47,11 @@ internal sealed class CustomersQueryGrain(SiloReplicas replicas, SelectionBlocks
 
             if (replicas.Find(tenant) is not { } snapshot)
             {
-                missing = missing.Add(tenant.ToString());
+                missing = missing.Add(tenant);
             }
             else if (snapshot.Find(serialNumber) is { } record)
             {
-                return new RecordAnswer { Record = record.Utf8, Read = TenantVersion.Of(snapshot), Missing = missing };
+                return new RecordAnswer { Record = record.Utf8, Read = ReadVersion.Of(snapshot), Missing = missing };
             }
         }
 

@@ -2,7 +2,8 @@ using System.Collections.Immutable;
 using CustomerCache.Core.Inventory;
 using CustomerCache.Core.Queries;
 using CustomerCache.Core.Snapshots;
-using CustomerCache.Grains.Abstractions.Messages;
+using CustomerCache.Client.Calling;
+using CustomerCache.Client.Messages;
 using CustomerCache.Grains.Replicas;
 using CustomerCache.Grains.Tenants;
 
@@ -13,7 +14,7 @@ internal sealed class SelectionBlocks(SiloReplicas replicas, RetainedSnapshots r
 {
     public async Task<RecordsAnswer> ReadAsync(RecordsQuestion question, CancellationToken cancellationToken)
     {
-        var query = question.ToQuery();
+        var query = question.Query;
         var wanted = query.Hosts.IsEmpty
             ? replicas.Configured.Where(t => t.System == query.System).ToImmutableArray()
             : [.. query.Hosts.Select(h => new TenantId(query.System, h))];
@@ -24,14 +25,14 @@ internal sealed class SelectionBlocks(SiloReplicas replicas, RetainedSnapshots r
 
         if (question.At.IsEmpty)
         {
-            return Read(query, question.Offset, [.. wanted.Select(replicas.Find).OfType<TenantSnapshot>()], [.. wanted.Where(t => replicas.Find(t) is null).Select(t => t.ToString())]);
+            return Read(query, question.Offset, [.. wanted.Select(replicas.Find).OfType<TenantSnapshot>()], [.. wanted.Where(t => replicas.Find(t) is null)]);
         }
 
         var snapshots = await Task.WhenAll(question.At.Select(at => FindAsync(at, cancellationToken)));
         return Array.TrueForAll(snapshots, s => s is not null) ? Read(query, question.Offset, [.. snapshots!], []) : new RecordsAnswer { IsGone = true };
     }
 
-    private RecordsAnswer Read(RecordQuery query, int offset, ImmutableArray<TenantSnapshot> snapshots, ImmutableArray<string> missing)
+    private RecordsAnswer Read(RecordQuery query, int offset, ImmutableArray<TenantSnapshot> snapshots, ImmutableArray<TenantId> missing)
     {
         var selection = RecordSelection.From(snapshots, query);
         var block = RecordBlocks.Cut(selection, offset);
@@ -40,13 +41,13 @@ internal sealed class SelectionBlocks(SiloReplicas replicas, RetainedSnapshots r
             retained.Keep(snapshots);
         }
 
-        return new RecordsAnswer { Read = [.. snapshots.Select(TenantVersion.Of)], Missing = missing, Total = selection.Count, Block = block };
+        return new RecordsAnswer { Read = [.. snapshots.Select(ReadVersion.Of)], Missing = missing, Total = selection.Count, Block = block };
     }
 
     // The silo that answered the block before may be ahead of this one.
-    private async Task<TenantSnapshot?> FindAsync(TenantVersion at, CancellationToken cancellationToken)
+    private async Task<TenantSnapshot?> FindAsync(ReadVersion at, CancellationToken cancellationToken)
     {
-        var tenant = Names.Tenant(at.Tenant);
+        var tenant = at.Tenant;
         if (!replicas.Known.Contains(tenant))
         {
             return null;

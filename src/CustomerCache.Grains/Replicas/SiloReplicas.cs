@@ -1,8 +1,10 @@
 using System.Collections.Frozen;
 using CustomerCache.Core.Inventory;
+using CustomerCache.Core.Refreshing;
 using CustomerCache.Core.Snapshots;
-using CustomerCache.Grains.Abstractions;
-using CustomerCache.Grains.Abstractions.Replicas;
+using CustomerCache.Grains.Interfaces;
+using CustomerCache.Client.Replicas;
+using CustomerCache.Grains.Tenants;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -15,8 +17,8 @@ namespace CustomerCache.Grains.Replicas;
 /// host stops. Thread safe. Keeps its own time, as Orleans' upkeep does: a test that moves the product's clock moves no replica.
 /// </summary>
 internal sealed partial class SiloReplicas(
-    IVendors vendors, IGrainFactory grains, IOptions<ReplicaOptions> options, [FromKeyedServices(SiloReplicas.Clock)] TimeProvider time, ILogger<SiloReplicas> logger, ILogger<TenantReplica> replicaLogger)
-    : ISnapshotReplicas, IHostedService
+    IVendors vendors, IGrainFactory grains, OwnedTenants owned, IOptions<ReplicaOptions> options, [FromKeyedServices(SiloReplicas.Clock)] TimeProvider time, ILogger<SiloReplicas> logger, ILogger<TenantReplica> replicaLogger)
+    : ISnapshotReplicas, ITenantHandover, IHostedService
 {
     /// <summary>Key of the clock.</summary>
     public const string Clock = "customer-cache-replicas";
@@ -41,6 +43,9 @@ internal sealed partial class SiloReplicas(
 
     /// <inheritdoc/>
     public TimeSpan StalenessOf(TenantId tenant) => _replicas.GetValueOrDefault(tenant)?.Staleness ?? TimeSpan.Zero;
+
+    /// <inheritdoc/>
+    public void TakeOver(TenantState state) => _replicas.GetValueOrDefault(state.Tenant)?.TakeOver(state);
 
     /// <summary>The replica of a known tenant.</summary>
     public TenantReplica Of(TenantId tenant) => _replicas[tenant];
@@ -68,7 +73,7 @@ internal sealed partial class SiloReplicas(
         var names = await SiloLoss.AtStart.ExecuteAsync(async token => await coordinator.GetStoredAsync(token), cancellationToken);
         var stored = names.Select(t => TenantId.TryParse(t, out var tenant) ? tenant : default).Where(t => t != default);
         Known = [.. Configured, .. stored.Except(Configured)];
-        _replicas = Known.ToFrozenDictionary(t => t, t => new TenantReplica(t, grains, options.Value, time, replicaLogger));
+        _replicas = Known.ToFrozenDictionary(t => t, t => new TenantReplica(t, grains, options.Value, time, replicaLogger) { Owned = () => owned.Find(t), Superseded = p => owned.Remove(t, p) });
         foreach (var replica in _replicas.Values)
         {
             replica.Start();

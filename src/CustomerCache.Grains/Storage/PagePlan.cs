@@ -26,12 +26,12 @@ internal sealed record PagePlan(TenantHeader Header, ImmutableArray<(int Slot, b
             BuiltAt = after.Snapshot?.BuiltAt,
             NextRefreshAt = after.NextRefreshAt,
             StaleRecords = after.StaleRecords,
-            LastRefresh = after.LastRefresh is { } last ? Abstractions.Messages.EndedRefresh.From(last) : null,
-            RecentRefreshes = [.. after.RecentRefreshes.Select(Abstractions.Messages.EndedRefresh.From)],
+            LastRefresh = after.LastRefresh,
+            RecentRefreshes = after.RecentRefreshes,
             HistoriesAt = moment,
             Records = records,
             Histories = histories,
-            Wish = after.LastRefresh?.Id == before?.LastRefresh?.Id ? stored.Wish : null,
+            Wish = after.LastRefresh?.Id == before?.LastRefresh?.Id ? stored.Wish : stored.Wish?.Next,
         };
         return new PagePlan(header, slots.ToWrite);
     }

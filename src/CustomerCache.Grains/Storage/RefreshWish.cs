@@ -7,4 +7,17 @@ internal sealed record RefreshWish
     /// <summary>Whether a large drop is let through.</summary>
     [Id(0)]
     public bool AcceptShrink { get; init; }
+
+    /// <summary>Whether another one, which was asked for while this one ran, lets a large drop through; null when none is to follow.</summary>
+    [Id(1)]
+    public bool? NextAcceptsShrink { get; init; }
+
+    /// <summary>The wish that is left when this refresh has ended.</summary>
+    public RefreshWish? Next => NextAcceptsShrink is { } accepts ? new RefreshWish { AcceptShrink = accepts } : null;
+
+    /// <summary>One is about to begin.</summary>
+    public static RefreshWish Begin(RefreshWish? known, bool acceptShrink) => (known ?? new()) with { AcceptShrink = acceptShrink || known is { AcceptShrink: true } };
+
+    /// <summary>One runs, and another is to follow.</summary>
+    public static RefreshWish Follow(RefreshWish? known, bool acceptShrink) => (known ?? new()) with { NextAcceptsShrink = acceptShrink || known is { NextAcceptsShrink: true } };
 }

@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using CustomerCache.Grains.Abstractions.Messages;
+using CustomerCache.Core.Refreshing;
 
 namespace CustomerCache.Grains.Storage;
 
@@ -26,7 +26,7 @@ internal sealed class TenantHeader
     public int StaleRecords { get; set; }
 
     [Id(5)]
-    public EndedRefresh? LastRefresh { get; set; }
+    public RefreshSummary? LastRefresh { get; set; }
 
     /// <summary>The moment that histories leave out because most of them have it.</summary>
     [Id(6)]
@@ -46,7 +46,7 @@ internal sealed class TenantHeader
 
     /// <summary>The last refreshes that ended, the newest first.</summary>
     [Id(10)]
-    public ImmutableArray<EndedRefresh> RecentRefreshes { get; set; } = [];
+    public ImmutableArray<RefreshSummary> RecentRefreshes { get; set; } = [];
 
     /// <summary>The same with a wish.</summary>
     public TenantHeader With(RefreshWish wish)

@@ -44,8 +44,8 @@ internal sealed partial class TenantPages(IGrainStorage storage, GrainId owner, 
             Devices = histories,
             NextRefreshAt = header.NextRefreshAt,
             StaleRecords = header.StaleRecords,
-            LastRefresh = header.LastRefresh?.ToSummary(),
-            RecentRefreshes = header.RecentRefreshes.IsDefaultOrEmpty ? [] : [.. header.RecentRefreshes.Select(r => r.ToSummary())],
+            LastRefresh = header.LastRefresh,
+            RecentRefreshes = header.RecentRefreshes.IsDefaultOrEmpty ? [] : header.RecentRefreshes,
         };
         return lost > 0 ? AfterLoss(state, header, records)
             : header.ChangedAt is { } changedAt ? state with { Snapshot = TenantSnapshot.Restore(tenant, header.Version, header.BuiltAt ?? changedAt, changedAt, records) }

@@ -2,8 +2,8 @@ using CustomerCache.Core.Crossing;
 using CustomerCache.Core.Inventory;
 using CustomerCache.Core.Refreshing;
 using CustomerCache.Core.Snapshots;
-using CustomerCache.Grains.Abstractions;
-using CustomerCache.Grains.Abstractions.Messages;
+using CustomerCache.Grains.Interfaces;
+using CustomerCache.Grains.Messages;
 using CustomerCache.Grains.Devices;
 
 namespace CustomerCache.Grains.Tenants;
@@ -13,30 +13,31 @@ namespace CustomerCache.Grains.Tenants;
 /// another try on the next one. Thread safe.
 /// </summary>
 internal sealed class GrainDeviceCrossing(
-    TenantId tenant, string refreshId, IGrainFactory grains, Func<TenantSnapshot?> stored, IRefreshObserver gathering) : IDeviceCrossing
+    TenantId tenant, Func<string> refreshId, IGrainFactory grains, Func<TenantSnapshot?> stored, DeviceReadings.Reading reading, IRefreshObserver gathering) : IDeviceCrossing
 {
-    private readonly IncidentReplay _incidents = new(tenant, gathering);
+    private readonly IncidentReplay _incidents = new(gathering);
 
     public async Task<CrossingOutcome> CrossAsync(EdgeToCross edge, CancellationToken cancellationToken)
     {
         var snapshot = stored();
         var partner = edge.Edge.HaSerialNumber is { Length: > 0 } serial ? snapshot?.Find(serial) : null;
-        var report = await CrossAsync(edge.Edge.SerialNumber!, Work(edge.Stored, partner) with { Edge = EdgeRow.From(edge) }, cancellationToken);
-        _incidents.Tell(report, edge.Edge);
+        var report = await CrossAsync(edge.Edge.SerialNumber!, new DeviceWork { RefreshId = refreshId(), Edge = edge, StoredPartner = partner }, cancellationToken);
+        _incidents.Tell(report);
         return report.ToOutcome(edge.Stored, partner);
     }
 
     public async Task<CrossingOutcome> CrossAsync(ListedProbe probe, CancellationToken cancellationToken)
     {
         var known = stored()?.Find(probe.SerialNumber!);
-        var report = await CrossAsync(probe.SerialNumber!, Work(known, null) with { Probe = ProbeRow.From(probe) }, cancellationToken);
-        _incidents.Tell(report, null);
+        var report = await CrossAsync(probe.SerialNumber!, new DeviceWork { RefreshId = refreshId(), Probe = probe, StoredProbe = known }, cancellationToken);
+        _incidents.Tell(report);
         return report.ToOutcome(known, null);
     }
 
-    private DeviceWork Work(DeviceRecord? known, DeviceRecord? partner) =>
-        new() { RefreshId = refreshId, StoredTag = known?.ContentTag, StoredPartnerTag = partner?.ContentTag };
-
-    private async Task<DeviceReport> CrossAsync(string serial, DeviceWork work, CancellationToken cancellationToken) => await SiloLoss.Retry.ExecuteAsync(
-        async token => await grains.GetGrain<IDeviceGrain>(DeviceKey.Of(tenant, serial)).CrossAsync(work, token), cancellationToken);
+    private async Task<DeviceReport> CrossAsync(string serial, DeviceWork work, CancellationToken cancellationToken)
+    {
+        reading.Begin(serial);
+        return await SiloLoss.Retry.ExecuteAsync(
+            async token => await grains.GetGrain<IDeviceGrain>(DeviceKey.Of(tenant, serial)).CrossAsync(work, token), cancellationToken);
+    }
 }

@@ -1,6 +1,5 @@
-using CustomerCache.Core.Inventory;
 using CustomerCache.Core.Refreshing;
-using CustomerCache.Grains.Abstractions.Messages;
+using CustomerCache.Grains.Messages;
 
 namespace CustomerCache.Grains.Tenants;
 
@@ -8,18 +7,18 @@ namespace CustomerCache.Grains.Tenants;
 /// Tells the tenant's observer what went wrong on other silos. What every silo asks for itself (a site, the contacts of a client) is told
 /// once in a refresh. Thread safe.
 /// </summary>
-internal sealed class IncidentReplay(TenantId tenant, IRefreshObserver gathering)
+internal sealed class IncidentReplay(IRefreshObserver gathering)
 {
     private readonly Lock _gate = new();
     private readonly HashSet<RefreshEvent> _told = [];
 
-    public void Tell(DeviceReport report, ListedEdge? edge)
+    public void Tell(DeviceReport report)
     {
         foreach (var incident in report.Incidents)
         {
-            if (incident.ToEvent(tenant, edge) is { } happened && IsNews(happened))
+            if (IsNews(incident))
             {
-                gathering.Observe(happened);
+                gathering.Observe(incident);
             }
         }
     }

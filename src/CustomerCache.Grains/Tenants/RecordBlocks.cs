@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using CustomerCache.Core.Queries;
 using CustomerCache.Core.Snapshots;
-using CustomerCache.Grains.Abstractions.Messages;
+using CustomerCache.Client.Messages;
 
 namespace CustomerCache.Grains.Tenants;
 

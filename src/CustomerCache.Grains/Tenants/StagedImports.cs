@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using CustomerCache.Core.Snapshots;
-using CustomerCache.Grains.Abstractions.Messages;
+using CustomerCache.Client.Messages;
 
 namespace CustomerCache.Grains.Tenants;
 

@@ -1,10 +1,10 @@
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
+using CustomerCache.Core.ChangeEvents.Invalidating;
 using CustomerCache.Core.Inventory;
 using CustomerCache.Core.Refreshing;
 using CustomerCache.Core.Snapshots;
-using CustomerCache.Grains.Abstractions;
-using CustomerCache.Grains.Abstractions.Messages;
+using CustomerCache.Client.Grains;
 using CustomerCache.Grains.Replicas;
 
 namespace CustomerCache.Grains.Tenants;
@@ -19,23 +19,18 @@ internal sealed class TenantCalls(SiloReplicas replicas, IGrainFactory grains, T
 
     public ValueTask<TenantStatus> GetStatusAsync(TenantId tenant, CancellationToken cancellationToken) => ValueTask.FromResult(replicas.Of(tenant).Status);
 
-    public async ValueTask<RefreshStatus?> StartRefreshAsync(TenantId tenant, bool acceptShrink, CancellationToken cancellationToken)
+    public async ValueTask<RefreshStatus?> StartRefreshAsync(TenantId tenant, RefreshDemand demand, bool acceptShrink, CancellationToken cancellationToken)
     {
-        var report = await AskAsync(tenant, owner => owner.StartRefreshAsync(onlyIfDue: false, acceptShrink, cancellationToken));
+        var status = await AskAsync(tenant, owner => owner.StartRefreshAsync(demand, acceptShrink, cancellationToken));
         await SyncAsync(tenant, cancellationToken);
-        return report?.ToStatus();
+        return status;
     }
 
     public async ValueTask<RefreshStatus?> GetRefreshAsync(string id, CancellationToken cancellationToken)
     {
-        if (await FindAsync(id, cancellationToken) is not { } report)
-        {
-            return null;
-        }
-
         // Who is told that a refresh has ended reads its result.
-        var status = report.ToStatus();
-        if (status.Outcome is not null)
+        var status = await FindAsync(id, cancellationToken);
+        if (status?.Outcome is not null)
         {
             await SyncAsync(status.Tenant, cancellationToken);
         }
@@ -67,9 +62,9 @@ internal sealed class TenantCalls(SiloReplicas replicas, IGrainFactory grains, T
         return replicas.Find(tenant)!;
     }
 
-    public async ValueTask RecrossAsync(TenantId tenant, ImmutableArray<string> serialNumbers, CancellationToken cancellationToken)
+    public async ValueTask RecrossAsync(TenantId tenant, RecrossKind kind, ImmutableArray<string> ids, CancellationToken cancellationToken)
     {
-        await AskAsync(tenant, owner => owner.RecrossAsync(serialNumbers, cancellationToken));
+        await AskAsync(tenant, owner => owner.RecrossAsync(kind, ids, cancellationToken));
         await SyncAsync(tenant, cancellationToken);
     }
 
@@ -87,18 +82,18 @@ internal sealed class TenantCalls(SiloReplicas replicas, IGrainFactory grains, T
 
     public async ValueTask<ImmutableArray<DeviceDecision>> GetDecisionsAsync(DeviceSystem system, string serialNumber, CancellationToken cancellationToken)
     {
-        var reports = await Task.WhenAll(replicas.Known.Where(t => t.System == system).Select(t => AskAsync(t, owner => owner.GetDecisionAsync(serialNumber, cancellationToken))));
-        return [.. reports.OfType<DecisionReport>().Select(r => r.ToDecision())];
+        var decisions = await Task.WhenAll(replicas.Known.Where(t => t.System == system).Select(t => AskAsync(t, owner => owner.GetDecisionAsync(serialNumber, cancellationToken))));
+        return [.. decisions.OfType<DeviceDecision>()];
     }
 
     public async ValueTask<DevicePage> FindDevicesAsync(TenantId tenant, DeviceFilter filter, CancellationToken cancellationToken) =>
-        (await AskAsync(tenant, owner => owner.FindDevicesAsync(DeviceQuestion.From(filter), cancellationToken))).ToPage();
+        await AskAsync(tenant, owner => owner.FindDevicesAsync(filter, cancellationToken));
 
     public async ValueTask<ImmutableArray<RefreshSummary>> GetRecentRefreshesAsync(TenantId tenant, CancellationToken cancellationToken) =>
-        [.. (await AskAsync(tenant, owner => owner.GetRecentRefreshesAsync(cancellationToken))).Select(r => r.ToSummary())];
+        await AskAsync(tenant, owner => owner.GetRecentRefreshesAsync(cancellationToken));
 
     // Begun anew by whoever owns the tenant then, should the owner change in the middle.
-    private static async Task<TenantBrief> ImportAsync(ITenantGrain owner, ImmutableArray<DeviceRecord> records, CancellationToken cancellationToken)
+    private static async Task<TenantStatus> ImportAsync(ITenantGrain owner, ImmutableArray<DeviceRecord> records, CancellationToken cancellationToken)
     {
         string? import = null;
         for (int? offset = 0; offset is { } start;)
@@ -133,13 +128,13 @@ internal sealed class TenantCalls(SiloReplicas replicas, IGrainFactory grains, T
     }
 
     // The name of a refresh does not tell its tenant, so those that this silo knows to run it or to have run it are asked first.
-    private async Task<RefreshReport?> FindAsync(string id, CancellationToken cancellationToken)
+    private async Task<RefreshStatus?> FindAsync(string id, CancellationToken cancellationToken)
     {
         foreach (var tenant in replicas.Known.OrderByDescending(t => Has(replicas.Of(t).Status, id)))
         {
-            if (await AskAsync(tenant, owner => owner.GetRefreshAsync(id, cancellationToken)) is { } report)
+            if (await AskAsync(tenant, owner => owner.GetRefreshAsync(id, cancellationToken)) is { } status)
             {
-                return report;
+                return status;
             }
         }
 

@@ -1,9 +1,13 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
+using System.Globalization;
+using CustomerCache.Core.ChangeEvents.Hooks;
+using CustomerCache.Core.ChangeEvents.Invalidating;
 using CustomerCache.Core.Inventory;
 using CustomerCache.Core.Refreshing;
-using CustomerCache.Grains.Abstractions;
-using CustomerCache.Grains.Abstractions.Messages;
+using CustomerCache.Client.Grains;
+using CustomerCache.Grains.Interfaces;
+using CustomerCache.Client.Messages;
 using CustomerCache.Grains.Storage;
 using Microsoft.Extensions.Logging;
 using Orleans.Concurrency;
@@ -29,10 +33,13 @@ internal sealed partial class TenantGrain : Grain, ITenantGrain, IRefreshedTenan
     private readonly TransferBlocks _blocks = new();
     private readonly StagedImports _imports;
     private readonly EndedRefreshes _ended = new();
+    private readonly DeviceReadings _readings = new();
+    private readonly List<(RecrossKind Kind, ImmutableArray<string> Ids, long At)> _named = [];
     private readonly ObserverManager<ITenantFollower> _followers;
     private readonly SemaphoreSlim _turn = new(1);
     private readonly CancellationTokenSource _stop = new();
     private RefreshProgress? _running;
+    private int _memories;
     private bool _isListed;
     private Task _refresh = Task.CompletedTask;
 
@@ -55,6 +62,7 @@ internal sealed partial class TenantGrain : Grain, ITenantGrain, IRefreshedTenan
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
         _publication.Restore(await _pages.LoadAsync(cancellationToken));
+        _parts.Owned.Add(_tenant, _publication);
         Log.Loaded(_logger, _tenant, State.Snapshot?.Version ?? 0, State.Snapshot?.Records.Length ?? 0, State.NextRefreshAt);
     }
 
@@ -62,6 +70,11 @@ internal sealed partial class TenantGrain : Grain, ITenantGrain, IRefreshedTenan
     {
         await _stop.CancelAsync();
         await _refresh.WaitAsync(cancellationToken);
+
+        // The silo's replica takes over what this owner served before it stops to be served.
+        _parts.Handover.TakeOver(_publication.State);
+        _parts.Owned.Remove(_tenant, _publication);
+        _publication.Close();
     }
 
     public void Dispose()
@@ -70,12 +83,12 @@ internal sealed partial class TenantGrain : Grain, ITenantGrain, IRefreshedTenan
         _turn.Dispose();
     }
 
-    public Task<TenantBrief> GetBriefAsync(CancellationToken cancellationToken) => Task.FromResult(Brief());
+    public Task<TenantStatus> GetStatusAsync(CancellationToken cancellationToken) => Task.FromResult(Status);
 
-    public Task<TenantBrief> FollowAsync(ITenantFollower follower, CancellationToken cancellationToken)
+    public Task<TenantStatus> FollowAsync(ITenantFollower follower, CancellationToken cancellationToken)
     {
         _followers.Subscribe(follower, follower);
-        return Task.FromResult(Brief());
+        return Task.FromResult(Status);
     }
 
     public Task UnfollowAsync(ITenantFollower follower, CancellationToken cancellationToken)
@@ -89,78 +102,108 @@ internal sealed partial class TenantGrain : Grain, ITenantGrain, IRefreshedTenan
     public Task<RecordBlock?> GetBlockAsync(long since, long to, int offset, CancellationToken cancellationToken) =>
         _blocks.ReadAsync(_publication, since, to, offset, cancellationToken);
 
-    public async Task<TenantBrief> WaitForChangeAsync(long since, TimeSpan wait, CancellationToken cancellationToken)
+    public async Task<TenantStatus> WaitForChangeAsync(long since, TimeSpan wait, CancellationToken cancellationToken)
     {
         await _publication.ChangesAsync(since, wait < ITenantGrain.MaxWait ? wait : ITenantGrain.MaxWait, cancellationToken);
-        return Brief();
+        return Status;
     }
 
-    public Task<RecordForm?> FindRecordAsync(string serialNumber, CancellationToken cancellationToken) =>
-        Task.FromResult(RecordForm.From(State.Snapshot?.Find(serialNumber), null));
+    public Task<DeviceDecision?> GetDecisionAsync(string serialNumber, CancellationToken cancellationToken) => Task.FromResult(
+        State.Devices.TryGetValue(serialNumber, out var history) ? new DeviceDecision(_tenant, serialNumber, history) : null);
 
-    public Task<DecisionReport?> GetDecisionAsync(string serialNumber, CancellationToken cancellationToken) => Task.FromResult(
-        State.Devices.TryGetValue(serialNumber, out var history) ? DecisionReport.From(new DeviceDecision(_tenant, serialNumber, history)) : null);
+    public Task<DevicePage> FindDevicesAsync(DeviceFilter filter, CancellationToken cancellationToken) => Task.FromResult(DevicePage.Of(State, filter));
 
-    public Task<DevicesReport> FindDevicesAsync(DeviceQuestion question, CancellationToken cancellationToken) =>
-        Task.FromResult(DevicesReport.From(DevicePage.Of(State, question.ToFilter())));
+    public Task<ImmutableArray<RefreshSummary>> GetRecentRefreshesAsync(CancellationToken cancellationToken) => Task.FromResult(State.RecentRefreshes);
 
-    public Task<ImmutableArray<EndedRefresh>> GetRecentRefreshesAsync(CancellationToken cancellationToken) =>
-        Task.FromResult<ImmutableArray<EndedRefresh>>([.. State.RecentRefreshes.Select(EndedRefresh.From)]);
+    public Task<RefreshStatus?> GetRefreshAsync(string id, CancellationToken cancellationToken) => Task.FromResult(_running?.Id == id ? _running.Status : _ended.Find(id));
 
-    public Task<RefreshReport?> GetRefreshAsync(string id, CancellationToken cancellationToken)
-    {
-        var status = _running?.Id == id ? _running.Status : _ended.Find(id);
-        return Task.FromResult(status is null ? null : RefreshReport.From(status));
-    }
-
-    public async Task<RefreshReport?> StartRefreshAsync(bool onlyIfDue, bool acceptShrink, CancellationToken cancellationToken)
+    public async Task<RefreshStatus?> StartRefreshAsync(RefreshDemand demand, bool acceptShrink, CancellationToken cancellationToken)
     {
         var now = _parts.Time.GetUtcNow();
-        if (onlyIfDue && _running is null && RefreshSchedule.Overdue(State, now, _parts.Options.Interval) is { } overdue)
+        if (demand == RefreshDemand.IfDue && _running is null && RefreshSchedule.Overdue(State, now, _parts.Options.Interval) is { } overdue)
         {
             // The coordinator checks each tenant where it is owned: people are told once, not by every silo.
             _parts.Observer.Observe(overdue);
         }
 
         var isDue = RefreshSchedule.IsDue(State.NextRefreshAt, now);
-        var isWanted = isDue || !onlyIfDue || _pages.Wish is not null;
-        if (_running is null && isWanted && _parts.Vendors.Tenants.Contains(_tenant) && !_stop.IsCancellationRequested)
+        var isWanted = isDue || demand != RefreshDemand.IfDue || _pages.Wish is not null;
+        if (!isWanted || !_parts.Vendors.Tenants.Contains(_tenant) || _stop.IsCancellationRequested)
         {
-            if (!onlyIfDue && (acceptShrink || !isDue))
-            {
-                // Whoever asked is told that it runs, so it must survive the loss of this silo.
-                await InTurnAsync(() => _pages.WishAsync(new RefreshWish { AcceptShrink = acceptShrink }), cancellationToken);
-            }
-
-            _running = new RefreshProgress(_tenant, Guid.CreateVersion7(_parts.Time.GetUtcNow()).ToString("N"), _parts.Time)
-            {
-                CausedBy = Activity.Current?.Context ?? default,
-            };
-            _refresh = RunAsync(_running, forced: !isDue, acceptShrink || _pages.Wish is { AcceptShrink: true });
+            return _running?.Status;
         }
 
-        return _running is null ? null : RefreshReport.From(_running.Status);
+        // Whoever asked is told that it runs or follows, so it must survive the loss of this silo.
+        if (_running is null && demand != RefreshDemand.IfDue && (acceptShrink || !isDue))
+        {
+            await InTurnAsync(() => _pages.WishAsync(RefreshWish.Begin(_pages.Wish, acceptShrink)), cancellationToken);
+        }
+        else if (_running is not null && (acceptShrink || demand == RefreshDemand.Anew))
+        {
+            await InTurnAsync(() => _pages.WishAsync(RefreshWish.Follow(_pages.Wish, acceptShrink)), cancellationToken);
+        }
+
+        // Another call may have begun one meanwhile.
+        if (_running is null)
+        {
+            Begin(forced: !isDue, acceptShrink || _pages.Wish is { AcceptShrink: true });
+        }
+
+        return _running?.Status;
+    }
+
+    private void Begin(bool forced, bool acceptShrink)
+    {
+        _running = new RefreshProgress(_tenant, Guid.CreateVersion7(_parts.Time.GetUtcNow()).ToString("N"), _parts.Time)
+        {
+            CausedBy = Activity.Current?.Context ?? default,
+        };
+        _refresh = RunAsync(_running, forced, acceptShrink);
     }
 
     public Task<string> StageAsync(string? import, RecordBlock block, CancellationToken cancellationToken) => Task.FromResult(_imports.Add(import, block));
 
-    public async Task<TenantBrief> ImportAsync(string import, CancellationToken cancellationToken)
+    public async Task<TenantStatus> ImportAsync(string import, CancellationToken cancellationToken)
     {
         var records = _imports.Take(import);
         await ReplaceAsync(state => state.Import(records, _parts.Time.GetUtcNow()), cancellationToken);
-        return Brief();
+        return Status;
     }
 
-    public async Task<TenantBrief> RecrossAsync(ImmutableArray<string> serialNumbers, CancellationToken cancellationToken)
+    public async Task<TenantStatus> RecrossAsync(RecrossKind kind, ImmutableArray<string> ids, CancellationToken cancellationToken)
     {
-        var recrossing = new Recrossing(_tenant, GrainFactory, _parts);
-        var devices = await recrossing.RunAsync(serialNumbers, () => State.Snapshot, cancellationToken);
-        if (devices.Length > 0)
+        if (!_parts.Vendors.Tenants.Contains(_tenant))
         {
-            await ReplaceAsync(state => TenantPatch.Apply(state, devices, _parts.Time.GetUtcNow()), cancellationToken);
+            // Only served by name any more: there is nobody to ask about its devices.
+            return Status;
         }
 
-        return Brief();
+        using var reading = _readings.Open();
+        if (_running is not null)
+        {
+            // The refresh forgets what it remembers of clients and sites, and looks again at devices that it lists for the first time.
+            _named.Add((kind, ids, reading.OpenedAt));
+            _memories += kind is RecrossKind.BruinClient or RecrossKind.BruinSite ? 1 : 0;
+        }
+
+        if (State.Snapshot is null)
+        {
+            // Nothing is known that could be selected from: the refresh that builds the tenant must not have read before this event.
+            await StartRefreshAsync(RefreshDemand.Anew, acceptShrink: false, cancellationToken);
+            return Status;
+        }
+
+        await RecrossAsync(AffectedDevices.Of(kind, ids, _tenant, State.Snapshot), reading, cancellationToken);
+        return Status;
+    }
+
+    private async Task RecrossAsync(ImmutableArray<string> serials, DeviceReadings.Reading reading, CancellationToken cancellationToken)
+    {
+        var devices = await new Recrossing(_tenant, GrainFactory, _parts, reading).RunAsync(serials, () => State.Snapshot, cancellationToken);
+        if (devices.Length > 0)
+        {
+            await ReplaceAsync(state => TenantPatch.Apply(state, reading.Latest(devices), _parts.Time.GetUtcNow()), cancellationToken);
+        }
     }
 
     public async Task<RefreshCompletion> CommitAsync(Func<TenantState, RefreshCompletion> conclude, CancellationToken cancellationToken)
@@ -170,30 +213,71 @@ internal sealed partial class TenantGrain : Grain, ITenantGrain, IRefreshedTenan
         return completion!;
     }
 
-    private TenantBrief Brief() => TenantBrief.From(State, _running?.Status);
+    private TenantStatus Status => TenantStatus.Of(State, _running?.Status);
 
     private async Task RunAsync(RefreshProgress progress, bool forced, bool acceptShrink)
     {
+        _named.Clear();
+        _memories = 1;
+        using var reading = _readings.Open();
+
         // The call that starts it is answered first.
         await Task.Yield();
         Announce();
         var run = new RefreshRun(this, _parts.Options, _parts.Time, _parts.Random, _parts.Observer);
-        var summary = await run.RunAsync(progress, () => CreateReader(progress.Id), forced, acceptShrink, _stop.Token);
+        var summary = await run.RunAsync(progress, () => CreateReader(progress.Id, reading), reading, forced, acceptShrink, _stop.Token);
+        var isStored = State.LastRefresh?.Id == progress.Id;
+        if (isStored)
+        {
+            await RecrossNewlyListedAsync(reading);
+        }
+
         (_running, _refresh) = (null, Task.CompletedTask);
+        for (; _memories > 0; _memories--)
+        {
+            _parts.Crossings.Forget(MemoryId(progress.Id));
+        }
+
         _ended.Add(progress);
         progress.Finish(summary);
         Announce();
+        if (isStored && _pages.Wish is { } wish && !_stop.IsCancellationRequested)
+        {
+            // What could not be stored is begun anew by the next check, so that a storage that is down is not asked without pause.
+            Begin(forced: true, wish.AcceptShrink);
+        }
     }
 
-    private OffTurnReader CreateReader(string refreshId) => new(_parts.Readers.Create(
-        _tenant, new GrainDeviceCrossing(_tenant, refreshId, GrainFactory, () => _publication.State.Snapshot, _parts.Gathering)));
+    // A device that the refresh lists for the first time was no candidate when an event named its client or site.
+    private async Task RecrossNewlyListedAsync(DeviceReadings.Reading refresh)
+    {
+        try
+        {
+            foreach (var named in _named.ToArray())
+            {
+                var older = AffectedDevices.Of(named.Kind, named.Ids, _tenant, State.Snapshot).Where(serial => refresh.IsOlder(serial, named.At));
+                using var reading = _readings.Open();
+                await RecrossAsync([.. older], reading, _stop.Token);
+            }
+        }
+        catch (Exception failure)
+        {
+            Log.NotRecrossed(_logger, _tenant, failure);
+        }
+    }
+
+    private OffTurnReader CreateReader(string refreshId, DeviceReadings.Reading reading) => new(_parts.Readers.Create(
+        _tenant, new GrainDeviceCrossing(_tenant, () => MemoryId(refreshId), GrainFactory, () => _publication.State.Snapshot, reading, _parts.Gathering)));
+
+    // Under this name the devices of a refresh share what Bruin says; it changes when an event says that this may be old.
+    private string MemoryId(string refreshId) => _memories == 1 ? refreshId : string.Create(CultureInfo.InvariantCulture, $"{refreshId}.{_memories}");
 
     // Stored first, published then. Computing and storing happen while reads go on; the next writer waits.
     private Task ReplaceAsync(Func<TenantState, TenantState> change, CancellationToken cancellationToken) => InTurnAsync(
         async () =>
         {
             var before = State;
-            _publication.Publish(await OffTurn.RunAsync(() => SaveAsync(before, change), CancellationToken.None));
+            await OffTurn.RunAsync(() => SaveAndPublishAsync(before, change), CancellationToken.None);
             Announce();
             if (State.Snapshot is { } snapshot && snapshot.Version != before.Snapshot?.Version)
             {
@@ -221,10 +305,11 @@ internal sealed partial class TenantGrain : Grain, ITenantGrain, IRefreshedTenan
         }
     }
 
-    private async Task<TenantState> SaveAsync(TenantState before, Func<TenantState, TenantState> change)
+    private async Task<TenantState> SaveAndPublishAsync(TenantState before, Func<TenantState, TenantState> change)
     {
         var after = change(before);
         await _pages.SaveAsync(before, after, CancellationToken.None);
+        _publication.Publish(after);
         return after;
     }
 
@@ -249,7 +334,7 @@ internal sealed partial class TenantGrain : Grain, ITenantGrain, IRefreshedTenan
 
     private void Announce()
     {
-        var announcement = new TenantAnnouncement { Tenant = _tenant.ToString(), Version = State.Snapshot?.Version ?? 0, BuiltAt = State.Snapshot?.BuiltAt };
+        var announcement = new TenantAnnouncement { Tenant = _tenant, Version = State.Snapshot?.Version ?? 0, BuiltAt = State.Snapshot?.BuiltAt };
         _followers.Notify(follower => follower.AnnouncedAsync(announcement)).Ignore();
     }
 
@@ -257,6 +342,9 @@ internal sealed partial class TenantGrain : Grain, ITenantGrain, IRefreshedTenan
     {
         [LoggerMessage(4112, LogLevel.Information, "{Tenant} is owned by this silo from now on: version {Version}, {Records} records, next refresh {NextRefreshAt}")]
         public static partial void Loaded(ILogger logger, TenantId tenant, long version, int records, DateTimeOffset? nextRefreshAt);
+
+        [LoggerMessage(4114, LogLevel.Warning, "Devices of {Tenant} that a refresh listed for the first time could not be crossed again after the event that named them; the next refresh does")]
+        public static partial void NotRecrossed(ILogger logger, TenantId tenant, Exception failure);
 
         [LoggerMessage(4113, LogLevel.Warning, "{Tenant} is stored but could not be put on the list of stored tenants; that is tried again when it is stored next")]
         public static partial void NotListed(ILogger logger, TenantId tenant, Exception failure);

@@ -1,5 +1,6 @@
 using CustomerCache.Core.Inventory;
 using CustomerCache.Core.Refreshing;
+using CustomerCache.Grains.Devices;
 using CustomerCache.Grains.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -16,6 +17,9 @@ namespace CustomerCache.Grains.Tenants;
 /// <param name="Storage">Where pages are kept.</param>
 /// <param name="Time">Clock.</param>
 /// <param name="Loggers">For the parts that log.</param>
+/// <param name="Owned">Where this silo finds the snapshots of its own owners.</param>
+/// <param name="Handover">Takes over what an owner served when it leaves.</param>
+/// <param name="Crossings">Crosses devices on this silo; remembers answers of Bruin until the refresh that asked has ended.</param>
 internal sealed record TenantParts(
     IVendors Vendors,
     TenantReaders Readers,
@@ -24,7 +28,10 @@ internal sealed record TenantParts(
     [FromKeyedServices(RefreshObserverRoles.Owner)] IRefreshObserver Gathering,
     [FromKeyedServices(CustomersStorage.Name)] IGrainStorage Storage,
     TimeProvider Time,
-    ILoggerFactory Loggers)
+    ILoggerFactory Loggers,
+    OwnedTenants Owned,
+    ITenantHandover Handover,
+    DeviceCrossings Crossings)
 {
     /// <summary>A number from 0 up to, not including, 1; spreads the waits between attempts.</summary>
     public Func<double> Random { get; init; } = System.Random.Shared.NextDouble;

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using CustomerCache.Core.Refreshing;
 using CustomerCache.Core.Snapshots;
-using CustomerCache.Grains.Abstractions.Messages;
+using CustomerCache.Client.Messages;
 
 namespace CustomerCache.Grains.Tenants;
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.IO.Pipelines;
 using System.Text.Json;
 using CustomerCache.Core.Inventory;
 
@@ -12,23 +13,26 @@ internal static class Rows
     public static Listing<T> Read<T>(JsonElement array, Func<JsonElement, T?, T?> read)
         where T : class
     {
-        var rows = ImmutableArray.CreateBuilder<T>(array.GetArrayLength());
-        T? before = null;
-        var unreadable = 0;
+        var rows = new Reading<T>(read);
         foreach (var element in array.EnumerateArray())
         {
-            if (element.ValueKind == JsonValueKind.Object && TryRead(element, before, read) is { } row)
-            {
-                rows.Add(row);
-                before = row;
-            }
-            else
-            {
-                unreadable++;
-            }
+            rows.Add(element);
         }
 
-        return new Listing<T>(rows.DrainToImmutable(), unreadable);
+        return rows.All;
+    }
+
+    /// <summary>The same, while the array arrives; each element is dropped when it was read.</summary>
+    public static async ValueTask<Listing<T>> ReadAsync<T>(PipeReader array, Func<JsonElement, T?, T?> read, CancellationToken cancellationToken)
+        where T : class
+    {
+        var rows = new Reading<T>(read);
+        await foreach (var element in JsonSerializer.DeserializeAsyncEnumerable<JsonElement>(array, JsonSerializerOptions.Default, cancellationToken))
+        {
+            rows.Add(element);
+        }
+
+        return rows.All;
     }
 
     private static T? TryRead<T>(JsonElement element, T? before, Func<JsonElement, T?, T?> read)
@@ -42,6 +46,29 @@ internal static class Rows
         {
             // A text that is not Unicode (a lone surrogate, bytes that are not UTF-8) is only found out when it is read.
             return null;
+        }
+    }
+
+    private sealed class Reading<T>(Func<JsonElement, T?, T?> read)
+        where T : class
+    {
+        private readonly ImmutableArray<T>.Builder _rows = ImmutableArray.CreateBuilder<T>();
+        private T? _before;
+        private int _unreadable;
+
+        public Listing<T> All => new(_rows.DrainToImmutable(), _unreadable);
+
+        public void Add(JsonElement element)
+        {
+            if (element.ValueKind == JsonValueKind.Object && TryRead(element, _before, read) is { } row)
+            {
+                _rows.Add(row);
+                _before = row;
+            }
+            else
+            {
+                _unreadable++;
+            }
         }
     }
 }

@@ -1,32 +1,36 @@
 namespace CustomerCache.Sources.Feeds;
 
-/// <summary>What a feed sends, byte by byte: any of them is a sign of life, also those that a parser of events passes over.</summary>
+/// <summary>
+/// What a feed sends, byte by byte: any of them is a sign of life, also those that a parser of events passes over. All but reading is as
+/// with the stream that it is read from, which stays its owner's.
+/// </summary>
 internal sealed class HeardStream(Stream feed, SilenceLimit silence) : Stream
 {
-    public override bool CanRead => true;
+    public override bool CanRead => feed.CanRead;
 
-    public override bool CanSeek => false;
+    public override bool CanSeek => feed.CanSeek;
 
-    public override bool CanWrite => false;
+    public override bool CanWrite => feed.CanWrite;
 
-    public override long Length => throw new NotSupportedException();
+    public override long Length => feed.Length;
 
     public override long Position
     {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
+        get => feed.Position;
+        set => feed.Position = value;
     }
 
     public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
         silence.WaitAsync(token => feed.ReadAsync(buffer, token), cancellationToken);
 
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+    // The parser does not read so; whoever does is held to the same limit.
+    public override int Read(byte[] buffer, int offset, int count) => ReadAsync(buffer.AsMemory(offset, count)).AsTask().GetAwaiter().GetResult();
 
-    public override void Flush() => throw new NotSupportedException();
+    public override void Flush() => feed.Flush();
 
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+    public override long Seek(long offset, SeekOrigin origin) => feed.Seek(offset, origin);
 
-    public override void SetLength(long value) => throw new NotSupportedException();
+    public override void SetLength(long value) => feed.SetLength(value);
 
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+    public override void Write(byte[] buffer, int offset, int count) => feed.Write(buffer, offset, count);
 }

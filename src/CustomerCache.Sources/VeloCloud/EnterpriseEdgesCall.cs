@@ -8,7 +8,7 @@ namespace CustomerCache.Sources.VeloCloud;
 
 /// <summary>The edges of one enterprise with their links. An edge with an odd link is left out whole: a part of its logical ids would replace all of them.</summary>
 internal sealed class EnterpriseEdgesCall(VeloCloudHost host, long enterpriseId)
-    : VeloCloudCall<Listing<EnterpriseEdge>>(host.EnterpriseEdges, Body(enterpriseId))
+    : VeloCloudListCall<EnterpriseEdge>(host.EnterpriseEdges, Body(enterpriseId), "edges")
 {
     public override string Name => "enterprise edges";
 
@@ -16,12 +16,7 @@ internal sealed class EnterpriseEdgesCall(VeloCloudHost host, long enterpriseId)
 
     public override TimeSpan TimeLimit { get; } = TimeSpan.FromSeconds(300);
 
-    protected override VendorAnswer<Listing<EnterpriseEdge>> ReadContent(JsonElement root) =>
-        root.ValueKind == JsonValueKind.Array
-            ? Rows.Read<EnterpriseEdge>(root, static (row, _) => ReadRow(row))
-            : UnexpectedFault("it is not a list of edges");
-
-    private static EnterpriseEdge? ReadRow(JsonElement row)
+    protected override EnterpriseEdge? ReadRow(JsonElement row, EnterpriseEdge? before)
     {
         if (!row.TryNumber("id"u8, out var number) || !row.TryGetProperty("links"u8, out var links))
         {

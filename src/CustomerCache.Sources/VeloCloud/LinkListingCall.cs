@@ -5,7 +5,7 @@ using CustomerCache.Sources.Calls;
 namespace CustomerCache.Sources.VeloCloud;
 
 /// <summary>Every link of every edge of an orchestrator.</summary>
-internal sealed class LinkListingCall(VeloCloudHost host) : VeloCloudCall<Listing<ListedEdge>>(host.LinkListing, EmptyBody)
+internal sealed class LinkListingCall(VeloCloudHost host) : VeloCloudListCall<ListedEdge>(host.LinkListing, EmptyBody, "links")
 {
     private static readonly byte[] EmptyBody = "{}"u8.ToArray();
 
@@ -15,11 +15,8 @@ internal sealed class LinkListingCall(VeloCloudHost host) : VeloCloudCall<Listin
 
     public override TimeSpan TimeLimit { get; } = TimeSpan.FromSeconds(300);
 
-    protected override VendorAnswer<Listing<ListedEdge>> ReadContent(JsonElement root) =>
-        root.ValueKind == JsonValueKind.Array ? Rows.Read<ListedEdge>(root, ReadRow) : UnexpectedFault("it is not a list of links");
-
     // Rows of one edge follow each other and differ only in their link: the texts of the row before are mostly those of this one.
-    private ListedEdge? ReadRow(JsonElement row, ListedEdge? before) =>
+    protected override ListedEdge? ReadRow(JsonElement row, ListedEdge? before) =>
         row.TryNumber("enterpriseId"u8, out var enterprise)
         && row.TryNumber("edgeId"u8, out var edge)
         && row.TryText("enterpriseName"u8, false, before?.EnterpriseName, out var enterpriseName)

@@ -1,5 +1,5 @@
 using CustomerCache.Client;
-using CustomerCache.Grains.Abstractions.Calling;
+using CustomerCache.Client.Calling;
 using CustomerCache.Tests.Contract;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;

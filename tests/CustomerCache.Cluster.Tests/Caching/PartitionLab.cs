@@ -7,11 +7,11 @@ using CustomerCache.Core.Caching.Partitions;
 using CustomerCache.Core.Caching.Stores;
 using CustomerCache.Core.Queries;
 using CustomerCache.Grains;
-using CustomerCache.Grains.Abstractions;
-using CustomerCache.Grains.Abstractions.Calling;
+using CustomerCache.Grains.Interfaces;
+using CustomerCache.Client.Calling;
 using CustomerCache.Grains.Caching;
-using CustomerCache.Silo;
-using CustomerCache.Silo.Storage;
+using CustomerCache.Server.Clustering;
+using CustomerCache.Server.Storage.Redis;
 using CustomerCache.Tests.Contract;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
@@ -190,6 +190,8 @@ internal sealed class PartitionLab : IAsyncDisposable
             public void Damaged(int places) => told.Enqueue((partition, nameof(Damaged)));
 
             public void NotStored(Exception failure) => told.Enqueue((partition, failure.GetType().Name));
+
+            public void Overflowed(int places) => told.Enqueue((partition, nameof(Overflowed)));
         }
     }
 

@@ -29,14 +29,22 @@ internal static class Redis
         var (database, lines) = (connection.GetDatabase(), new List<string>());
         await foreach (var key in connection.GetServer(connectionString).KeysAsync())
         {
-            var values = await database.KeyTypeAsync(key) switch
+            IEnumerable<RedisValue>? values = await database.KeyTypeAsync(key) switch
             {
                 RedisType.String => [await database.StringGetAsync(key)],
                 RedisType.Hash => (await database.HashGetAllAsync(key)).SelectMany(f => new[] { f.Name, f.Value }),
                 RedisType.SortedSet => await database.SortedSetRangeByRankAsync(key),
                 RedisType.Set => await database.SetMembersAsync(key),
+
+                // It went since it was listed.
+                RedisType.None => null,
                 var type => throw new NotSupportedException($"Say how to read {key}, which is a {type}."),
             };
+            if (values is null)
+            {
+                continue;
+            }
+
             lines.Add($"{key} {string.Join(' ', values.Select(v => System.Text.Encoding.Latin1.GetString((byte[]?)v ?? [])))}");
         }
 

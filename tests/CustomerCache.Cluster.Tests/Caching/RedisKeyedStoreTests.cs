@@ -1,8 +1,8 @@
 using System.Text;
 using CustomerCache.Cluster.Tests.Lab;
 using CustomerCache.Core.Caching.Stores;
-using CustomerCache.Silo;
-using CustomerCache.Silo.Storage;
+using CustomerCache.Server.Clustering;
+using CustomerCache.Server.Storage.Redis;
 using Microsoft.Extensions.Options;
 
 namespace CustomerCache.Cluster.Tests.Caching;

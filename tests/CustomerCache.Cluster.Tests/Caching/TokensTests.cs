@@ -3,7 +3,6 @@ using System.Net.Http.Json;
 using CustomerCache.Client;
 using CustomerCache.Cluster.Tests.Grains;
 using CustomerCache.Core.Caching;
-using CustomerCache.Grains.Abstractions.Messages;
 using CustomerCache.Tests.Contract;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -52,7 +51,7 @@ public sealed class TokensTests
     {
         var key = $"/posts/42?access_token={Token}";
 
-        Assert.DoesNotContain(Token, new EntryName { Domain = "copies", Key = key }.ToString(), StringComparison.Ordinal);
-        Assert.DoesNotContain(Token, new StaleNotice { Keys = [key] }.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain(Token, new CacheKey("copies", key).ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain(Token, new Invalidation { Keys = [key] }.ToString(), StringComparison.Ordinal);
     }
 }

@@ -1,7 +1,8 @@
+using CustomerCache.Core.Queries;
 using CustomerCache.Cluster.Tests.Lab;
 using CustomerCache.Core.Inventory;
-using CustomerCache.Grains.Abstractions.Calling;
-using CustomerCache.Grains.Abstractions.Messages;
+using CustomerCache.Client.Calling;
+using CustomerCache.Client.Messages;
 using CustomerCache.Tests.Contract;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -55,8 +56,8 @@ internal sealed class CallingService : IAsyncDisposable
     public async Task SeesAsync(TenantId tenant, long version)
     {
         var asking = Host.Services.GetRequiredService<QueryGrains>();
-        var at = new TenantVersion { Tenant = tenant.ToString(), Version = version };
-        var answer = await asking.GetRecordsAsync(new RecordsQuestion { System = tenant.System.Name(), Hosts = [tenant.Host], At = [at] }, CancellationToken.None);
+        var at = new ReadVersion(tenant, version, default, default);
+        var answer = await asking.GetRecordsAsync(new RecordsQuestion { Query = new RecordQuery(tenant.System) { Hosts = [tenant.Host] }, At = [at] }, CancellationToken.None);
         Assert.False(answer.IsGone, $"{tenant} has no version {version}");
     }
 

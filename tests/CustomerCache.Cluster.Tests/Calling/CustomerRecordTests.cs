@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using CustomerCache.Grains.Abstractions.Calling;
+using CustomerCache.Client.Calling;
 using CustomerCache.Tests.Contract;
 
 namespace CustomerCache.Cluster.Tests.Calling;

@@ -1,4 +1,4 @@
-using CustomerCache.Grains.Abstractions.Calling;
+using CustomerCache.Client.Calling;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -45,7 +45,7 @@ public sealed class OptionsTests
         var cluster = host.Services.GetRequiredService<IOptions<Orleans.Configuration.ClusterOptions>>().Value;
 
         Assert.Equal(("first:6379", "other", "blue"), (options.Redis, options.ServiceId, options.ClusterId));
-        Assert.Equal(("other/blue", "blue"), (cluster.ServiceId, cluster.ClusterId));
+        Assert.Equal(("other/blue", "other/blue"), (cluster.ServiceId, cluster.ClusterId));
         Assert.Single(host.Services.GetServices<ICustomerCacheClient>());
         Assert.IsType<ClusterConnection>(host.Services.GetRequiredService<IClientConnectionRetryFilter>());
         Assert.Single(host.Services.GetServices<ClusterConnection>());

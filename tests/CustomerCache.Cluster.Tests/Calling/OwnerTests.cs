@@ -1,6 +1,6 @@
 using CustomerCache.Cluster.Tests.Lab;
 using CustomerCache.Core.Refreshing;
-using CustomerCache.Grains.Abstractions.Calling;
+using CustomerCache.Client.Calling;
 using CustomerCache.Simulator;
 using CustomerCache.Tests.Contract;
 

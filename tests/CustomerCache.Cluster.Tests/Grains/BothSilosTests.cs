@@ -60,10 +60,10 @@ public sealed class BothSilosTests
     // The tenant on the first silo, each device on the one that is wanted.
     private static async Task PlaceAsync(GrainLab lab, Func<int, int> siloOf)
     {
-        await lab.PlaceAsync(lab.Silos[0], () => lab.Tenant.GetBriefAsync(CancellationToken.None));
+        await lab.PlaceAsync(lab.Silos[0], () => lab.Tenant.GetStatusAsync(CancellationToken.None));
         for (var number = 0; number < Edges; number++)
         {
-            await lab.PlaceAsync(lab.Silos[siloOf(number)], () => lab.Device(number).GetLastAsync(CancellationToken.None));
+            await lab.PlaceAsync(lab.Silos[siloOf(number)], () => lab.Device(number).RecrossAsync("placed", null, null, CancellationToken.None));
         }
     }
 }

@@ -1,3 +1,4 @@
+using CustomerCache.Core.ChangeEvents.Invalidating;
 using System.Collections.Immutable;
 using CustomerCache.Core.Refreshing;
 
@@ -11,7 +12,7 @@ public sealed class CallChainTests
     private static readonly ImmutableArray<string> All = [.. Enumerable.Range(0, Edges).Select(HandMadeVendors.Serial)];
 
     [Fact]
-    public async Task A_tenant_that_refreshes_and_its_devices_that_ask_it_back_do_not_wait_for_each_other()
+    public async Task A_refresh_and_a_recrossing_call_each_device_once_and_no_device_calls_its_tenant()
     {
         await using var lab = await GrainLab.StartAsync(Edges);
         await lab.RefreshAsync();
@@ -19,21 +20,11 @@ public sealed class CallChainTests
         lab.Calls.Forget();
 
         Assert.Equal(RefreshOutcome.Stored, (await lab.RefreshAsync()).Outcome);
-        Assert.Equal(Edges, lab.Calls.Count("FindRecordAsync"));
         Assert.Equal(Edges, lab.Calls.Count("CrossAsync"));
-    }
 
-    [Fact]
-    public async Task A_tenant_whose_turn_it_is_and_its_devices_that_ask_it_back_do_not_wait_for_each_other()
-    {
-        await using var lab = await GrainLab.StartAsync(Edges);
-        await lab.RefreshAsync();
-        await lab.Tenant.ImportAsync(Enumerable.Range(0, Edges).Select(i => Imports.Record(i)));
-        lab.Calls.Forget();
-
-        var brief = await lab.Tenant.RecrossAsync(All, CancellationToken.None).WaitAsync(Hold.Patience);
-
-        Assert.Equal((3L, Edges), (brief.Version, lab.Calls.Count("FindRecordAsync")));
+        // One call for the tenant, one for each of its devices.
+        Assert.Equal(3L, (await lab.Tenant.RecrossAsync(RecrossKind.BruinInventory, All, CancellationToken.None).WaitAsync(Hold.Patience)).Version);
+        Assert.Equal((Edges, Edges + 1), (lab.Calls.Count("CrossAsync"), lab.Calls.Count("RecrossAsync")));
     }
 
     [Fact]
@@ -49,18 +40,6 @@ public sealed class CallChainTests
 
         Assert.Equal("""{"email":"imported@example.com"}""", await lab.Tenant.ContactAsync(3));
         Assert.Equal("null", await lab.Tenant.ContactAsync(5));
-    }
-
-    [Fact]
-    public async Task A_device_does_not_ask_for_a_record_that_it_has()
-    {
-        await using var lab = await GrainLab.StartAsync(Edges);
-        await lab.RefreshAsync();
-        lab.Calls.Forget();
-
-        await lab.RefreshAsync();
-
-        Assert.Equal((Edges, 0), (lab.Calls.Count("CrossAsync"), lab.Calls.Count("FindRecordAsync")));
     }
 
     [Fact]

@@ -1,5 +1,6 @@
+using CustomerCache.Core.ChangeEvents.Invalidating;
 using CustomerCache.Core.Refreshing;
-using CustomerCache.Grains.Abstractions.Messages;
+using CustomerCache.Grains.Devices;
 using CustomerCache.Tests.Shared;
 
 namespace CustomerCache.Cluster.Tests.Grains;
@@ -10,22 +11,18 @@ public sealed class DeviceStateTests
     private const int Edges = 12;
 
     [Fact]
-    public async Task A_device_keeps_its_record_and_its_last_decision_over_a_deactivation()
+    public async Task A_device_keeps_its_listing_and_its_last_decision_and_its_tenant_the_record()
     {
         await using var lab = await GrainLab.StartAsync(Edges);
         lab.Vendors.Status = serial => serial == HandMadeVendors.Serial(4) ? "Inactive" : SampleBruin.Gold;
         await lab.RefreshAsync();
-        var (cached, removed) = (await LastAsync(lab, 3), await LastAsync(lab, 4));
 
-        await lab.DeactivateAsync(lab.Device(3));
-        await lab.DeactivateAsync(lab.Device(4));
+        var (cached, removed) = (await StateAsync(lab, 3), await StateAsync(lab, 4));
 
-        var again = await LastAsync(lab, 3);
-        Assert.Equal(("cached", cached.Record!.Tag), (again.Decision, again.Record!.Tag));
-        Assert.Equal(cached.Record.Utf8.ToArray(), again.Record.Utf8.ToArray());
-        Assert.Equal((await lab.Tenant.FindRecordAsync(HandMadeVendors.Serial(3), CancellationToken.None))!.Tag, again.Record.Tag);
-        Assert.Equal(removed, await LastAsync(lab, 4));
-        Assert.Equal(("removed", "not_monitorable", null), (removed.Decision, removed.Reason, removed.Record));
+        Assert.Equal(("cached", HandMadeVendors.Serial(3), null), (cached.Decision.FunnelKey, cached.Edge!.Edge.SerialNumber, cached.Edge.Stored));
+        Assert.Equal(("removed_not_monitorable", "management status 'Inactive'"), (removed.Decision.FunnelKey, removed.Detail));
+        Assert.NotNull(await lab.Tenant.FindRecordAsync(3));
+        Assert.Null(await lab.Tenant.FindRecordAsync(4));
     }
 
     [Fact]
@@ -36,8 +33,7 @@ public sealed class DeviceStateTests
         Assert.Equal(Edges, Writes(lab));
 
         await lab.RefreshAsync();
-        await lab.Tenant.RecrossAsync([HandMadeVendors.Serial(3)], CancellationToken.None);
-        await lab.DeactivateAsync(lab.Device(3));
+        await lab.Tenant.RecrossAsync(RecrossKind.BruinInventory, [HandMadeVendors.Serial(3)], CancellationToken.None);
         lab.Vendors.Edges = [.. lab.Vendors.Edges.Select(e => e with { State = "OFFLINE" })];
         await lab.RefreshAsync();
 
@@ -64,15 +60,15 @@ public sealed class DeviceStateTests
     {
         await using var lab = await GrainLab.StartAsync(Edges);
         await lab.RefreshAsync();
-        var before = await LastAsync(lab, 3);
+        var before = await lab.Tenant.FindRecordAsync(3);
         lab.Vendors.Fault = question => question is { What: "attributes", Of: "VC00003" } ? HandMadeVendors.Late : null;
 
         await lab.RefreshAsync();
-        await lab.DeactivateAsync(lab.Device(3));
 
-        var after = await LastAsync(lab, 3);
-        Assert.Equal(("kept", "attributes_failed", "TimedOut", before.Record!.Tag), (after.Decision, after.Reason, after.Fault?.Kind, after.Record?.Tag));
-        Assert.Equal(Edges, (await lab.Tenant.GetBriefAsync(CancellationToken.None)).Records);
+        var after = await StateAsync(lab, 3);
+        Assert.Equal(("kept_attributes_failed", HandMadeVendors.Late.ToString()), (after.Decision.FunnelKey, after.Detail));
+        Assert.Equal(before, await lab.Tenant.FindRecordAsync(3));
+        Assert.Equal(Edges, (await lab.Tenant.GetStatusAsync(CancellationToken.None)).Records);
     }
 
     [Fact]
@@ -82,16 +78,16 @@ public sealed class DeviceStateTests
         lab.Storage.BeforeWrite = name => name == "device" ? throw new IOException("no space") : Task.CompletedTask;
 
         Assert.Equal(RefreshOutcome.Stored, (await lab.RefreshAsync()).Outcome);
-        Assert.Equal((Edges, 0), ((await lab.Tenant.GetBriefAsync(CancellationToken.None)).Records, Writes(lab)));
+        Assert.Equal((Edges, 0), ((await lab.Tenant.GetStatusAsync(CancellationToken.None)).Records, Writes(lab)));
 
         lab.Storage.BeforeWrite = _ => Task.CompletedTask;
         await lab.RefreshAsync();
         Assert.Equal(Edges, Writes(lab));
-        Assert.Equal("cached", (await LastAsync(lab, 3)).Decision);
+        Assert.Equal("cached", (await StateAsync(lab, 3)).Decision.FunnelKey);
     }
 
-    private static async Task<DeviceReport> LastAsync(GrainLab lab, int number) =>
-        await lab.Device(number).GetLastAsync(CancellationToken.None) ?? throw new InvalidOperationException("The device was never crossed.");
+    private static async Task<DeviceState> StateAsync(GrainLab lab, int number) =>
+        await lab.DeviceStateAsync(number) ?? throw new InvalidOperationException("The device was never crossed.");
 
     private static int Writes(GrainLab lab) => lab.Storage.Writes.Count(w => w == "device");
 }

@@ -1,5 +1,6 @@
-using CustomerCache.Grains.Abstractions;
-using CustomerCache.Grains.Abstractions.Messages;
+using CustomerCache.Client.Grains;
+using CustomerCache.Client.Messages;
+using CustomerCache.Core.Refreshing;
 
 namespace CustomerCache.Cluster.Tests.Grains;
 
@@ -17,15 +18,15 @@ internal sealed class Following : ITenantFollower, IAsyncDisposable
         _self = grains.CreateObjectReference<ITenantFollower>(this);
     }
 
-    public async Task<TenantBrief> UntilAsync(Func<TenantBrief, bool> stands)
+    public async Task<TenantStatus> UntilAsync(Func<TenantStatus, bool> stands)
     {
         while (true)
         {
             var told = _told = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            var brief = await _tenant.FollowAsync(_self, CancellationToken.None);
-            if (stands(brief))
+            var status = await _tenant.FollowAsync(_self, CancellationToken.None);
+            if (stands(status))
             {
-                return brief;
+                return status;
             }
 
             await told.Task.WaitAsync(Hold.Patience);

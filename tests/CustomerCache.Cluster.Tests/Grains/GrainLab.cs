@@ -1,10 +1,11 @@
+using CustomerCache.Tests.Contract;
 using System.Collections.Concurrent;
-using CustomerCache.Cluster.Tests.Lab;
 using CustomerCache.Cluster.Tests.Storage;
 using CustomerCache.Core.Crossing;
 using CustomerCache.Core.Refreshing;
 using CustomerCache.Grains;
-using CustomerCache.Grains.Abstractions;
+using CustomerCache.Client.Grains;
+using CustomerCache.Grains.Interfaces;
 using CustomerCache.Grains.Devices;
 using CustomerCache.Grains.Storage;
 using CustomerCache.Tests.Shared;
@@ -63,6 +64,14 @@ internal sealed class GrainLab : IAsyncDisposable
 
     public IDeviceGrain Device(int number) => Grains.GetGrain<IDeviceGrain>(DeviceKey.Of(HandMadeVendors.Vco1, HandMadeVendors.Serial(number)));
 
+    /// <summary>What is stored of a device; null when nothing is.</summary>
+    public async Task<DeviceState?> DeviceStateAsync(int number)
+    {
+        var state = new GrainState<DeviceState>();
+        await ((IGrainStorage)Storage).ReadStateAsync("device", Device(number).GetGrainId(), state);
+        return state.RecordExists ? state.State : null;
+    }
+
     /// <summary>What is asked first of a grain, so that it becomes active on a silo.</summary>
     public async Task PlaceAsync(string silo, Func<Task> ask)
     {
@@ -87,14 +96,14 @@ internal sealed class GrainLab : IAsyncDisposable
     }
 
     /// <summary>Starts a refresh that somebody asked for; gives its identification.</summary>
-    public async Task<string> StartRefreshAsync() => (await Tenant.StartRefreshAsync(onlyIfDue: false, acceptShrink: false, CancellationToken.None))!.Id;
+    public async Task<string> StartRefreshAsync() => (await Tenant.StartRefreshAsync(RefreshDemand.Now, acceptShrink: false, CancellationToken.None))!.Id;
 
     /// <summary>Waits until no refresh runs any more.</summary>
     public async Task<RefreshSummary> EndAsync()
     {
         await using var following = new Following(Grains, Tenant);
-        var brief = await following.UntilAsync(b => b.Running is null);
-        return brief.LastRefresh!.ToSummary();
+        var status = await following.UntilAsync(b => b.Running is null);
+        return status.LastRefresh!;
     }
 
     public async ValueTask DisposeAsync() => await _cluster.EndAsync();
@@ -106,8 +115,7 @@ internal sealed class GrainLab : IAsyncDisposable
         silo.Services
             .AddKeyedSingleton<IGrainStorage>(CustomersStorage.Name, Storage)
             .AddSingleton<TimeProvider>(Time)
-            .UseTimeProviderForBackgroundAreas(TimeProvider.System)
-            .AddKeyedSingleton(TimeProviderNames.Grains, TimeProvider.System)
+            .KeepOrleansOnSystemTime()
             .AddSingleton(Vendors.On(name))
             .AddSingleton(new CrossingPolicy([.. CrossingPolicy.DefaultMonitorableStatuses], [], [], TimeZoneInfo.Utc))
             .AddSingleton(Options)

@@ -1,7 +1,9 @@
 using System.Text;
 using CustomerCache.Core.Snapshots;
-using CustomerCache.Grains.Abstractions;
-using CustomerCache.Grains.Abstractions.Messages;
+using CustomerCache.Client.Grains;
+using CustomerCache.Client.Replicas;
+using CustomerCache.Core.Refreshing;
+using CustomerCache.Client.Messages;
 
 namespace CustomerCache.Cluster.Tests.Grains;
 
@@ -13,7 +15,7 @@ internal static class Imports
         $$$"""{"edge":{"host":"vco1.example.net","enterprise_id":100,"enterprise_name":"Acme Freight","edge_id":{{{number}}}},"serial_number":"{{{HandMadeVendors.Serial(number)}}}","ticket_contact_details":{"email":"{{{contact}}}@example.com"}}"""));
 
     /// <summary>Replaces all records.</summary>
-    public static async Task<TenantBrief> ImportAsync(this ITenantGrain tenant, params IEnumerable<DeviceRecord> records)
+    public static async Task<TenantStatus> ImportAsync(this ITenantGrain tenant, params IEnumerable<DeviceRecord> records)
     {
         var list = records.ToArray();
         var import = await tenant.StageAsync(null, new RecordBlock { Lines = RecordLines.Encode(list), Records = list.Length }, CancellationToken.None);
@@ -23,7 +25,14 @@ internal static class Imports
     /// <summary>The mail address of whom to call about an edge, as its tenant serves it.</summary>
     public static async Task<string?> ContactAsync(this ITenantGrain tenant, int number)
     {
-        var form = await tenant.FindRecordAsync(HandMadeVendors.Serial(number), CancellationToken.None);
-        return RecordReader.Member(form!.ToRecord(null), "ticket_contact_details")?.ToString();
+        var record = await tenant.FindRecordAsync(number);
+        return RecordReader.Member(record!, "ticket_contact_details")?.ToString();
+    }
+
+    /// <summary>The record of an edge as its tenant serves it to those who follow; null for none.</summary>
+    public static async Task<DeviceRecord?> FindRecordAsync(this ITenantGrain tenant, int number)
+    {
+        var (snapshot, _) = await new TransferReader(HandMadeVendors.Vco1, tenant).ReadAsync(null, CancellationToken.None);
+        return snapshot?.Find(HandMadeVendors.Serial(number));
     }
 }

@@ -37,6 +37,6 @@ public sealed class LocalReadsTests
 
         // That it would be seen if there were any.
         await server.StartRefreshAsync(VendorLab.Vco1);
-        Assert.Contains("CustomerCache.Grains.Abstractions.ITenantGrain.StartRefreshAsync", seen.Calls);
+        Assert.Contains("CustomerCache.Client.Grains.ITenantGrain.StartRefreshAsync", seen.Calls);
     }
 }

@@ -1,3 +1,6 @@
+using CustomerCache.Client.Grains;
+using CustomerCache.Core.ChangeEvents.Invalidating;
+using CustomerCache.Core.Refreshing;
 using CustomerCache.Tests.Shared;
 
 namespace CustomerCache.Cluster.Tests.Grains;
@@ -10,20 +13,46 @@ public sealed class RecrossTests
     {
         await using var lab = await GrainLab.StartAsync(edges: 20);
         await lab.RefreshAsync();
-        var before = await lab.Tenant.GetBriefAsync(CancellationToken.None);
+        var before = await lab.Tenant.GetStatusAsync(CancellationToken.None);
         lab.Time.Advance(TimeSpan.FromMinutes(10));
         lab.Vendors.Forget();
         lab.Vendors.Status = serial => serial == HandMadeVendors.Serial(4) ? SampleBruin.Gold : "Inactive";
 
-        var after = await lab.Tenant.RecrossAsync([Serial(3), Serial(4), Serial(5), Serial(3), "never listed"], CancellationToken.None);
+        var after = await lab.Tenant.RecrossAsync(RecrossKind.BruinInventory, [Serial(3), Serial(4), Serial(5), Serial(3), "never listed"], CancellationToken.None);
 
         Assert.Equal([Serial(3), Serial(4), Serial(5)], lab.Vendors.Asked.Where(q => q.What == "client").Select(q => q.Of).Order());
         Assert.Equal((2L, 18), (after.Version, after.Records));
         Assert.Equal((before.NextRefreshAt, before.LastRefresh?.Id, null), (after.NextRefreshAt, after.LastRefresh?.Id, after.Running));
         Assert.Equal(lab.Time.GetUtcNow(), after.ChangedAt);
-        Assert.Equal(("removed", "cached"), (await DecisionAsync(lab, 3), await DecisionAsync(lab, 4)));
-        Assert.Null(await lab.Tenant.FindRecordAsync(Serial(5), CancellationToken.None));
-        Assert.NotNull(await lab.Tenant.FindRecordAsync(Serial(6), CancellationToken.None));
+        Assert.Equal(("removed_not_monitorable", "cached"), (await DecisionAsync(lab, 3), await DecisionAsync(lab, 4)));
+        Assert.Null(await lab.Tenant.FindRecordAsync(5));
+        Assert.NotNull(await lab.Tenant.FindRecordAsync(6));
+    }
+
+    [Fact]
+    public async Task What_fails_on_the_way_is_logged_and_kept_with_the_decision_and_is_not_told_with_the_next_refresh()
+    {
+        await using var lab = await GrainLab.StartAsync(edges: 4);
+        await lab.RefreshAsync();
+        lab.Vendors.Fault = question => question.What == "attributes" ? HandMadeVendors.Late : null;
+
+        await lab.Tenant.RecrossAsync(RecrossKind.BruinInventory, [Serial(1)], CancellationToken.None);
+
+        Assert.Equal("kept_attributes_failed", await DecisionAsync(lab, 1));
+        Assert.Single(lab.Nodes.Values.SelectMany(n => n.Of<RefreshEvent.AttributesFailed>()));
+        Assert.Empty(lab.Owners.Values.SelectMany(o => o.Of<RefreshEvent.AttributesFailed>()));
+    }
+
+    [Fact]
+    public async Task A_tenant_that_is_no_longer_configured_is_left_as_it_is()
+    {
+        await using var lab = await GrainLab.StartAsync(edges: 1);
+        var former = lab.Grains.GetGrain<ITenantGrain>("velocloud/former.example.net");
+        await former.ImportAsync(Imports.Record(7));
+
+        var status = await former.RecrossAsync(RecrossKind.BruinInventory, [Imports.Record(7).SerialNumber], CancellationToken.None);
+
+        Assert.Equal((1L, 1, null), (status.Version, status.Records, status.Running));
     }
 
     [Fact]
@@ -32,8 +61,8 @@ public sealed class RecrossTests
         await using var lab = await GrainLab.StartAsync(edges: 4);
         await lab.RefreshAsync();
 
-        Assert.Equal(1, (await lab.Tenant.RecrossAsync([Serial(1), Serial(2)], CancellationToken.None)).Version);
-        Assert.Equal(1, (await lab.Tenant.RecrossAsync(["never listed"], CancellationToken.None)).Version);
+        Assert.Equal(1, (await lab.Tenant.RecrossAsync(RecrossKind.BruinInventory, [Serial(1), Serial(2)], CancellationToken.None)).Version);
+        Assert.Equal(1, (await lab.Tenant.RecrossAsync(RecrossKind.BruinInventory, ["never listed"], CancellationToken.None)).Version);
     }
 
     [Fact]
@@ -42,10 +71,10 @@ public sealed class RecrossTests
         await using var lab = await GrainLab.StartAsync(edges: 4);
         lab.Vendors.Status = serial => serial == Serial(2) ? "Inactive" : SampleBruin.Gold;
         await lab.RefreshAsync();
-        Assert.Equal(3, (await lab.Tenant.GetBriefAsync(CancellationToken.None)).Records);
+        Assert.Equal(3, (await lab.Tenant.GetStatusAsync(CancellationToken.None)).Records);
         lab.Vendors.Status = _ => SampleBruin.Gold;
 
-        var after = await lab.Tenant.RecrossAsync([Serial(2)], CancellationToken.None);
+        var after = await lab.Tenant.RecrossAsync(RecrossKind.BruinInventory, [Serial(2)], CancellationToken.None);
 
         Assert.Equal((2L, 4, "cached"), (after.Version, after.Records, await DecisionAsync(lab, 2)));
     }
@@ -57,24 +86,24 @@ public sealed class RecrossTests
         await lab.RefreshAsync();
         var held = new Hold();
         lab.Vendors.Before = question => question.Of == Serial(1) ? held.WaitAsync() : Task.CompletedTask;
-        var recross = lab.Tenant.RecrossAsync([Serial(1)], CancellationToken.None);
+        var recross = lab.Tenant.RecrossAsync(RecrossKind.BruinInventory, [Serial(1)], CancellationToken.None);
         await held.ComeAsync();
 
-        var brief = await lab.Tenant.GetBriefAsync(CancellationToken.None).WaitAsync(Hold.Patience);
+        var status = await lab.Tenant.GetStatusAsync(CancellationToken.None).WaitAsync(Hold.Patience);
         var imported = await lab.Tenant.ImportAsync(Imports.Record(7)).WaitAsync(Hold.Patience);
         var refresh = await lab.StartRefreshAsync().WaitAsync(Hold.Patience);
         await lab.Coordinator.CheckAsync(CancellationToken.None).WaitAsync(Hold.Patience);
 
         Assert.False(recross.IsCompleted);
-        Assert.Equal((1L, 2L, false), (brief.Version, imported.Version, string.IsNullOrEmpty(refresh)));
+        Assert.Equal((1L, 2L, false), (status.Version, imported.Version, string.IsNullOrEmpty(refresh)));
         held.LetGo();
         await recross;
         await lab.EndAsync();
-        Assert.NotNull(await lab.Tenant.FindRecordAsync(Serial(1), CancellationToken.None));
-        Assert.Equal(5, (await lab.Tenant.GetBriefAsync(CancellationToken.None)).Records);
+        Assert.NotNull(await lab.Tenant.FindRecordAsync(1));
+        Assert.Equal(5, (await lab.Tenant.GetStatusAsync(CancellationToken.None)).Records);
     }
 
     private static string Serial(int number) => HandMadeVendors.Serial(number);
 
-    private static async Task<string?> DecisionAsync(GrainLab lab, int number) => (await lab.Tenant.GetDecisionAsync(Serial(number), CancellationToken.None))?.Decision;
+    private static async Task<string?> DecisionAsync(GrainLab lab, int number) => (await lab.Tenant.GetDecisionAsync(Serial(number), CancellationToken.None))?.History.Decision.FunnelKey;
 }

@@ -17,7 +17,7 @@ public sealed class ReplacedOwnerTests
 
         await Assert.ThrowsAsync<InconsistentStateException>(() => lab.Tenant.ImportAsync(Imports.Record(2)));
 
-        Assert.Equal(1, (await lab.Tenant.GetBriefAsync(CancellationToken.None)).Version);
+        Assert.Equal(1, (await lab.Tenant.GetStatusAsync(CancellationToken.None)).Version);
         Assert.Equal(2, (await lab.Tenant.ImportAsync(Imports.Record(3))).Version);
     }
 
@@ -55,7 +55,7 @@ public sealed class ReplacedOwnerTests
         Assert.Equal(RefreshOutcome.Stored, ended.Outcome);
         Assert.NotEqual(first, ended.Id);
         Assert.IsType<InconsistentStateException>(Assert.Single(lab.Nodes.Values.SelectMany(n => n.Of<RefreshEvent.Broke>())).Exception);
-        Assert.Equal(4, (await lab.Tenant.GetBriefAsync(CancellationToken.None)).Records);
+        Assert.Equal(4, (await lab.Tenant.GetStatusAsync(CancellationToken.None)).Records);
     }
 
     // The same, so that nothing but its tag tells.

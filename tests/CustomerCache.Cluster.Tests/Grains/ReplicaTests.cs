@@ -1,4 +1,4 @@
-using CustomerCache.Grains.Abstractions.Replicas;
+using CustomerCache.Client.Replicas;
 using CustomerCache.Grains.Storage;
 using CustomerCache.Tests.Shared;
 using Microsoft.Extensions.Logging.Abstractions;

@@ -16,12 +16,12 @@ public sealed class RunningRefreshTests
         var id = await lab.StartRefreshAsync();
         await held.ComeAsync();
 
-        var briefs = await Task.WhenAll(Enumerable.Range(0, 1000).Select(_ => lab.Tenant.GetBriefAsync(CancellationToken.None))).WaitAsync(Hold.Patience);
-        var record = await lab.Tenant.FindRecordAsync(HandMadeVendors.Serial(7), CancellationToken.None).WaitAsync(Hold.Patience);
+        var statuses = await Task.WhenAll(Enumerable.Range(0, 1000).Select(_ => lab.Tenant.GetStatusAsync(CancellationToken.None))).WaitAsync(Hold.Patience);
+        var record = await lab.Tenant.FindRecordAsync(7).WaitAsync(Hold.Patience);
         var again = await lab.StartRefreshAsync();
 
         Assert.False(held.IsOver);
-        Assert.All(briefs, b => Assert.Equal((1L, 20, id), (b.Version, b.Records, b.Running?.Id)));
+        Assert.All(statuses, b => Assert.Equal((1L, 20, id), (b.Version, b.Records, b.Running?.Id)));
         Assert.NotNull(record);
         Assert.Equal(id, again);
         held.LetGo();
@@ -39,11 +39,11 @@ public sealed class RunningRefreshTests
         await lab.StartRefreshAsync();
         await held.ComeAsync();
 
-        var briefs = await Task.WhenAll(Enumerable.Range(0, 100).Select(_ => lab.Tenant.GetBriefAsync(CancellationToken.None))).WaitAsync(Hold.Patience);
+        var statuses = await Task.WhenAll(Enumerable.Range(0, 100).Select(_ => lab.Tenant.GetStatusAsync(CancellationToken.None))).WaitAsync(Hold.Patience);
 
-        Assert.All(briefs, b => Assert.Equal(1, b.Version));
+        Assert.All(statuses, b => Assert.Equal(1, b.Version));
         held.LetGo();
         Assert.Equal(RefreshOutcome.Stored, (await lab.EndAsync()).Outcome);
-        Assert.Equal(2, (await lab.Tenant.GetBriefAsync(CancellationToken.None)).Version);
+        Assert.Equal(2, (await lab.Tenant.GetStatusAsync(CancellationToken.None)).Version);
     }
 }

@@ -13,7 +13,7 @@ public sealed class UnfinishedRefreshTests
         await lab.RefreshAsync();
         var id = await LoseAsync(lab, acceptShrink: false);
 
-        var brief = await lab.Tenant.GetBriefAsync(CancellationToken.None);
+        var brief = await lab.Tenant.GetStatusAsync(CancellationToken.None);
         Assert.Equal((null, 1L), (brief.Running, brief.Version));
         Assert.NotEqual(id, brief.LastRefresh!.Id);
         await lab.Coordinator.CheckAsync(CancellationToken.None);
@@ -21,7 +21,7 @@ public sealed class UnfinishedRefreshTests
 
         Assert.NotEqual((id, brief.LastRefresh.Id), (ended.Id, ended.Id));
         Assert.Equal(RefreshOutcome.Stored, ended.Outcome);
-        Assert.Null(await lab.Tenant.StartRefreshAsync(onlyIfDue: true, acceptShrink: false, CancellationToken.None));
+        Assert.Null(await lab.Tenant.StartRefreshAsync(RefreshDemand.IfDue, acceptShrink: false, CancellationToken.None));
     }
 
     [Fact]
@@ -38,7 +38,7 @@ public sealed class UnfinishedRefreshTests
         await lab.Coordinator.CheckAsync(CancellationToken.None);
 
         Assert.Equal(RefreshOutcome.Stored, (await lab.EndAsync()).Outcome);
-        Assert.Equal(1, (await lab.Tenant.GetBriefAsync(CancellationToken.None)).Records);
+        Assert.Equal(1, (await lab.Tenant.GetStatusAsync(CancellationToken.None)).Records);
     }
 
     [Fact]
@@ -74,7 +74,7 @@ public sealed class UnfinishedRefreshTests
     {
         var held = new Hold();
         lab.Vendors.Before = _ => held.WaitAsync();
-        var refresh = await lab.Tenant.StartRefreshAsync(onlyIfDue: false, acceptShrink, CancellationToken.None);
+        var refresh = await lab.Tenant.StartRefreshAsync(RefreshDemand.Now, acceptShrink, CancellationToken.None);
         await held.ComeAsync();
         await lab.DeactivateAsync(lab.Tenant);
         lab.Vendors.Before = _ => Task.CompletedTask;

@@ -1,3 +1,4 @@
+using CustomerCache.Tests.Contract;
 using System.Diagnostics;
 using System.Globalization;
 using System.Net.Sockets;

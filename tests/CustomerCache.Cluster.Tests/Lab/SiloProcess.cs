@@ -1,5 +1,6 @@
+using CustomerCache.Tests.Contract;
 using System.Globalization;
-using CustomerCache.Silo;
+using CustomerCache.Server;
 
 namespace CustomerCache.Cluster.Tests.Lab;
 
@@ -25,7 +26,7 @@ internal sealed class SiloProcess : IAsyncDisposable
     {
         var url = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{Ports.Free()}");
         var process = await ChildProcess.StartAsync(
-            typeof(SiloProgram).Assembly.Location,
+            typeof(ServerProgram).Assembly.Location,
             [],
             [
                 .. settings.Where(s => s.Value is not null).Select(s => KeyValuePair.Create(s.Key.Replace(":", "__", StringComparison.Ordinal), s.Value)),

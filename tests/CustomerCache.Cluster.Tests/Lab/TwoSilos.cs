@@ -1,9 +1,8 @@
 using System.Globalization;
-using CustomerCache.Silo;
+using CustomerCache.Server;
 using CustomerCache.Tests.Contract;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
-using Orleans.TestingHost;
 
 namespace CustomerCache.Cluster.Tests.Lab;
 
@@ -36,7 +35,7 @@ internal static class TwoSilos
     }
 
     private static WebApplication Build(IReadOnlyDictionary<string, string?> settings, RedisServer redis, LogCapture log, Action<IServiceCollection>? change) =>
-        SiloProgram.Build([], builder =>
+        ServerProgram.Build([], builder =>
         {
             builder.Configure(
                 settings.Concat(
@@ -47,9 +46,6 @@ internal static class TwoSilos
                 ]),
                 log,
                 change);
-
-            // A test's clock is the product's, not that of the silo's own upkeep, which has timers of a second and takes a silo that lives years later for dead.
-            builder.Services.UseTimeProviderForBackgroundAreas(TimeProvider.System).AddKeyedSingleton(TimeProviderNames.Grains, TimeProvider.System);
         });
 
     private static async Task StopAsync(List<WebApplication> hosts)

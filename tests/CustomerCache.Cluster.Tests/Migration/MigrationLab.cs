@@ -11,6 +11,7 @@ public sealed class MigrationLab : IAsyncLifetime
 
     private const string Nobody = "http://127.0.0.1:1";
 
+    private readonly DirectoryInfo _data = Directory.CreateTempSubdirectory("customer-cache-migration-");
     private RedisServer? _former;
     private SiloProcess? _silo;
 
@@ -23,6 +24,7 @@ public sealed class MigrationLab : IAsyncLifetime
         _former = await SharedRedis.GetAsync();
         _silo = await SiloProcess.StartAsync(new Dictionary<string, string?>(StringComparer.Ordinal)
         {
+            ["CustomerCache:DataFolder"] = _data.FullName,
             ["CustomerCache:VeloCloud:Hosts:0:Name"] = Vco1,
             ["CustomerCache:VeloCloud:Hosts:0:Url"] = Nobody,
             ["CustomerCache:VeloCloud:Hosts:0:Username"] = "user",
@@ -42,5 +44,9 @@ public sealed class MigrationLab : IAsyncLifetime
         });
     }
 
-    public async Task DisposeAsync() => await Silo.DisposeAsync();
+    public async Task DisposeAsync()
+    {
+        await Silo.DisposeAsync();
+        _data.Delete(recursive: true);
+    }
 }

@@ -48,6 +48,7 @@ public sealed class LostSiloTests
 
         await Task.WhenAll(reads.Select(r => r.HasNeverFailedAsync()));
         await HaveOneVersionAsync(fleet, left, renamed);
+        Assert.Equal([owner], fleet.Silos.Where(s => s.Log.Has(4112, $"{VendorLab.Vco1} is owned")));
     }
 
     [Fact]

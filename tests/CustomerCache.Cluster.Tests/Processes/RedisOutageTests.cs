@@ -8,7 +8,6 @@ namespace CustomerCache.Cluster.Tests.Processes;
 /// <summary>A Redis that is killed, and comes back on what it had written.</summary>
 public sealed class RedisOutageTests
 {
-    // The length of the outage is what is tested; nothing is waited for meanwhile.
     private static readonly TimeSpan Outage = TimeSpan.FromMinutes(1);
 
     [Fact]
@@ -24,6 +23,8 @@ public sealed class RedisOutageTests
 
         await fleet.Redis.KillAsync();
         var refused = await ImportAsync(second, records.Replace("Renamed before", "Renamed during", StringComparison.Ordinal));
+
+        // How long Redis is gone is what is tested, in processes that have the system's clock; nothing is waited for meanwhile.
         await Task.Delay(Outage, TimeProvider.System);
         var during = await SiloFleet.NameAsync(second, edge.SerialNumber!);
         await fleet.Redis.RunAsync();

@@ -1,5 +1,5 @@
 using System.Net;
-using CustomerCache.Silo.Joining;
+using CustomerCache.Server.Clustering.Joining;
 using CustomerCache.Tests.Shared;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
@@ -69,7 +69,7 @@ public sealed class CrashedClusterTests
     {
         var self = Substitute.For<ILocalSiloDetails>();
         self.SiloAddress.Returns(Self);
-        _table.ReadAll().Returns(new MembershipTableData([.. members.Select(m => Tuple.Create(m, "etag"))], new TableVersion(1, "etag")));
+        _table.ReadAllAsync(Arg.Any<CancellationToken>()).Returns(new MembershipTableData([.. members.Select(m => Tuple.Create(m, "etag"))], new TableVersion(1, "etag")));
         var options = Options.Create(new ClusterMembershipOptions { IAmAliveTablePublishTimeout = TimeSpan.FromSeconds(30), NumMissedTableIAmAliveLimit = 3 });
         return new CrashedCluster(_table, new Calls(_answering), self, options, _time, NullLogger<CrashedCluster>.Instance).WaitAsync(CancellationToken.None);
     }

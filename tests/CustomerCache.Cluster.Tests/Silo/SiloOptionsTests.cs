@@ -1,4 +1,4 @@
-using CustomerCache.Silo;
+using CustomerCache.Server;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
@@ -10,7 +10,7 @@ public sealed class SiloOptionsTests
     [Fact]
     public async Task All_errors_are_told_at_once_and_none_of_them_tells_the_password()
     {
-        await using var host = SiloProgram.Build(
+        await using var host = ServerProgram.Build(
         [
             "--CustomerCache:Redis=password=secret-word",
             "--CustomerCache:Cluster:ServiceId=a/b",
@@ -35,30 +35,6 @@ public sealed class SiloOptionsTests
         ];
         Assert.All(keys, key => Assert.Contains(errors, e => e.StartsWith(key + " ", StringComparison.Ordinal)));
         Assert.DoesNotContain(errors, e => e.Contains("secret-word", StringComparison.Ordinal));
-    }
-
-    [Fact]
-    public async Task A_silo_without_Redis_serves_alone_and_says_so_loudly()
-    {
-        var log = new CustomerCache.Tests.Contract.LogCapture();
-        await using var host = SiloProgram.Build([], builder => CustomerCache.Tests.Contract.TestHost.Configure(
-            builder,
-            [
-                new("CustomerCache:Cluster:SiloPort", Lab.Ports.Free().ToString(System.Globalization.CultureInfo.InvariantCulture)),
-                new("CustomerCache:Cluster:GatewayPort", Lab.Ports.Free().ToString(System.Globalization.CultureInfo.InvariantCulture)),
-            ],
-            log,
-            null));
-
-        await host.StartAsync();
-        using var client = new HttpClient { BaseAddress = new Uri(host.Urls.First()) };
-        var tenants = await client.GetStringAsync("/v1/tenants");
-        var dashboard = await client.GetAsync("/dashboard/");
-        await host.StopAsync();
-
-        Assert.Equal("[]", tenants);
-        Assert.Equal(System.Net.HttpStatusCode.OK, dashboard.StatusCode);
-        Assert.Contains(log.Of(4202), e => e.Level == Microsoft.Extensions.Logging.LogLevel.Warning);
     }
 
     private static IEnumerable<OptionsValidationException> Flatten(Exception failure) => failure switch

@@ -12,7 +12,7 @@ namespace CustomerCache.Cluster.Tests.Silo;
 public sealed class SiloTlsTests
 {
     // Only to turn a test that would hang into one that fails.
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
 
     [Fact]
     public async Task Silos_whose_certificates_one_authority_signed_form_a_cluster_and_nobody_else_is_let_in()
@@ -33,7 +33,8 @@ public sealed class SiloTlsTests
         var introduction = await HearAsync(silo.SiloAddress.Endpoint.Port, authority.Sign("caller.example.net"), []);
         foreach (var port in new[] { silo.SiloAddress.Endpoint.Port, silo.GatewayAddress.Endpoint.Port })
         {
-            Assert.NotEmpty(await HearAsync(port, authority.Sign("caller.example.net"), introduction));
+            // The gateway answers the introduction of a silo and then ends the connection, at times before the answer is on its way.
+            await Patience.UntilAsync(async () => (await HearAsync(port, authority.Sign("caller.example.net"), introduction)).Length > 0, $"port {port} to let its own in");
             Assert.Empty(await HearAsync(port, stranger.Sign("caller.example.net"), introduction));
             Assert.Empty(await HearAsync(port, null, introduction));
         }
@@ -58,7 +59,7 @@ public sealed class SiloTlsTests
             await stream.AuthenticateAsClientAsync(options);
             await stream.WriteAsync(introduction);
             var heard = new byte[4096];
-            return heard[..await stream.ReadAsync(heard).AsTask().WaitAsync(Patience)];
+            return heard[..await stream.ReadAsync(heard).AsTask().WaitAsync(Limit)];
         }
         catch (Exception refused) when (refused is IOException or AuthenticationException)
         {

@@ -1,5 +1,5 @@
 using CustomerCache.Cluster.Tests.Lab;
-using CustomerCache.Grains.Abstractions.Calling;
+using CustomerCache.Client.Calling;
 using CustomerCache.Tests.Contract;
 using Microsoft.Extensions.DependencyInjection;
 using StackExchange.Redis;
@@ -30,14 +30,16 @@ public sealed class TwoClustersTests
     {
         await using var lab = await VendorLab.StartAsync<ClusterUnderTest>(edges: 20);
         await using var server = await lab.ServeBuiltAsync();
-        var prefix = ClusterNames.ServiceId("customer-cache", lab.Settings["CustomerCache:Cluster:ClusterId"]!) + "/";
+        var prefix = ClusterNames.FullName("customer-cache", lab.Settings["CustomerCache:Cluster:ClusterId"]!) + "/";
         await using var redis = await ConnectionMultiplexer.ConnectAsync((await SharedRedis.GetAsync()).ConnectionString);
 
         var keys = redis.GetServers()[0].Keys(pattern: prefix + "*").Select(k => k.ToString()[prefix.Length..]).ToArray();
         var kinds = keys.Select(k => k.Split('/')[0]).Distinct().Order();
 
-        Assert.Equal(["keyed", "members", "reminders", "state"], kinds);
+        Assert.Equal(["directory", "keyed", "members", "reminders", "state"], kinds);
         Assert.Contains("state/tenant/velocloud/vco1.example.net/tenant", keys);
+        Assert.Contains("directory/tenant/velocloud/vco1.example.net", keys);
+        Assert.DoesNotContain(keys, k => k.StartsWith("directory/device", StringComparison.Ordinal));
         Assert.Contains(keys, k => k.StartsWith("state/device/velocloud/vco1.example.net/VC", StringComparison.Ordinal));
     }
 

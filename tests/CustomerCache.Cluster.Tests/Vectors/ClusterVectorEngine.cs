@@ -1,119 +1,23 @@
 using CustomerCache.Cluster.Tests.Lab;
-using CustomerCache.Core.Inventory;
-using CustomerCache.Core.Refreshing;
-using CustomerCache.Grains;
-using CustomerCache.Grains.Abstractions;
-using CustomerCache.Grains.Storage;
-using CustomerCache.Grains.Tenants;
+using CustomerCache.Server.Clustering;
 using CustomerCache.Tests.Contract;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging.Abstractions;
-using Orleans.Storage;
-using Orleans.TestingHost;
+using Orleans.Configuration;
 
 namespace CustomerCache.Cluster.Tests.Vectors;
 
-/// <summary>Tenants and devices as grains on a test cluster of two silos, checked by the test instead of by the coordinator.</summary>
-public sealed class ClusterVectorEngine : IVectorEngine
+/// <summary>Runs the vectors on two silos over Redis, each vector in a key space of its own.</summary>
+public sealed class ClusterVectorEngine() : SiloVectorEngine(2)
 {
-    // Real time, only to turn a test that would hang into one that fails.
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private readonly string _service = "vectors-" + Guid.NewGuid().ToString("N")[..12];
+    private RedisServer? _redis;
 
-    private readonly List<TenantState> _stored = [];
-    private InProcessTestCluster? _cluster;
-    private IReadOnlyList<TenantId> _tenants = [];
-
-    private InProcessTestCluster Cluster => _cluster ?? throw new InvalidOperationException("The engine was not started.");
-
-    public Task StoreAsync(TenantState state)
+    public override async Task StartAsync(VectorParts parts)
     {
-        _stored.Add(state);
-        return Task.CompletedTask;
+        _redis = await SharedRedis.GetAsync();
+        await base.StartAsync(parts);
     }
 
-    public async Task StartAsync(VectorParts parts)
-    {
-        _tenants = parts.Vendors.Tenants;
-        var builder = new InProcessTestClusterBuilder(2);
-        builder.Options.ConfigureFileLogging = false;
-        builder.ConfigureSilo((_, silo) => Configure(silo, parts));
-        _cluster = builder.Build();
-        await _cluster.DeployAsync();
-        foreach (var state in _stored)
-        {
-            var pages = Pages(state.Tenant, parts.Time);
-            await pages.LoadAsync(CancellationToken.None);
-            await pages.SaveAsync(TenantState.Unknown(state.Tenant), state, CancellationToken.None);
-        }
-    }
-
-    public async Task<IReadOnlyList<TenantId>> CheckAsync()
-    {
-        var refreshed = new List<TenantId>();
-        foreach (var tenant in _tenants)
-        {
-            if (await Owner(tenant).StartRefreshAsync(onlyIfDue: true, acceptShrink: false, CancellationToken.None) is not null)
-            {
-                refreshed.Add(tenant);
-            }
-        }
-
-        return refreshed;
-    }
-
-    public async Task EndAsync(TenantId tenant)
-    {
-        using var patience = new CancellationTokenSource(Patience);
-        while ((await Owner(tenant).GetBriefAsync(patience.Token)).Running is not null)
-        {
-            await Task.Yield();
-        }
-    }
-
-    public async Task<VectorResult> ReadAsync(TenantId tenant)
-    {
-        var state = await Pages(tenant, TimeProvider.System).LoadAsync(CancellationToken.None);
-        return new VectorResult(state.Snapshot, state.NextRefreshAt, state.LastRefresh);
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        if (_cluster is not null)
-        {
-            await _cluster.EndAsync();
-        }
-    }
-
-    private static void Configure(ISiloBuilder silo, VectorParts parts)
-    {
-        silo.AddCustomersInMemory().UseInMemoryReminderService();
-        silo.Services
-            .AddSingleton<TimeProvider>(parts.Time)
-            .UseTimeProviderForBackgroundAreas(TimeProvider.System)
-            .AddKeyedSingleton(TimeProviderNames.Grains, TimeProvider.System)
-            .AddSingleton(parts.Vendors)
-            .AddSingleton(parts.Policy)
-            .AddSingleton(parts.Options)
-            .AddSingleton<TenantReaders>()
-            .AddSingleton(parts.Observer)
-            .AddKeyedSingleton(RefreshObserverRoles.Owner, parts.Observer)
-
-            // What happens to a device is told where its tenant is; nobody wants to hear it twice.
-            .AddKeyedSingleton<IRefreshObserver>(RefreshObserverRoles.Node, new Nobody())
-            .AddSingleton(services => ActivatorUtilities.CreateInstance<TenantParts>(services) with { Random = parts.Random })
-            .AddGrainParts();
-    }
-
-    private ITenantGrain Owner(TenantId tenant) => Cluster.Client.GetGrain<ITenantGrain>(tenant.ToString());
-
-    private TenantPages Pages(TenantId tenant, TimeProvider time) => new(
-        Cluster.GetSiloServiceProvider().GetRequiredKeyedService<IGrainStorage>(CustomersStorage.Name), Owner(tenant).GetGrainId(), tenant, time, NullLogger<TenantPages>.Instance);
-
-    private sealed class Nobody : IRefreshObserver
-    {
-        public void Observe(RefreshEvent happened)
-        {
-            // Told elsewhere.
-        }
-    }
+    protected override void AddStorage(ISiloBuilder silo) => silo
+        .Configure<ClusterOptions>(o => o.ServiceId = _service)
+        .AddRedisStorage(new RedisOptions { ConnectionString = _redis!.ConnectionString });
 }

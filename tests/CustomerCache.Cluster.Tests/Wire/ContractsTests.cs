@@ -19,7 +19,7 @@ public sealed class ContractsTests
     [Fact]
     public void Interfaces_and_methods_are_called_by_names_that_outlive_them()
     {
-        Assert.All(WireTypes.Interfaces, i => Assert.Equal("customer-cache." + i.Name, i.GetCustomAttribute<AliasAttribute>()?.Alias));
+        Assert.All(WireTypes.Interfaces, i => Assert.Equal("customer-cache." + i.Name, i.GetCustomAttribute<AliasAttribute>(inherit: false)?.Alias));
         Assert.All(WireTypes.Interfaces.SelectMany(Methods), m => Assert.Equal(m.Name, Alias(m) + "Async"));
         Assert.All(WireTypes.Interfaces, i => Assert.Equal(Methods(i).Count(), Methods(i).Select(Alias).Distinct().Count()));
     }
@@ -30,14 +30,14 @@ public sealed class ContractsTests
 
     private static IEnumerable<MethodInfo> Methods(Type contract) => contract.GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly);
 
-    private static string? Alias(MethodInfo method) => method.GetCustomAttribute<AliasAttribute>()?.Alias;
+    private static string? Alias(MethodInfo method) => method.GetCustomAttribute<AliasAttribute>(inherit: false)?.Alias;
 
     private static string Contracts()
     {
         var (text, nullability) = (new StringBuilder(), new NullabilityInfoContext());
         foreach (var contract in WireTypes.Interfaces)
         {
-            text.Append(contract.GetCustomAttribute<AliasAttribute>()?.Alias).Append(" : ").AppendJoin(", ", contract.GetInterfaces().Except(contract.GetInterfaces().SelectMany(i => i.GetInterfaces())).Select(i => i.Name)).Append('\n');
+            text.Append(contract.GetCustomAttribute<AliasAttribute>(inherit: false)?.Alias).Append(" : ").AppendJoin(", ", contract.GetInterfaces().Except(contract.GetInterfaces().SelectMany(i => i.GetInterfaces())).Select(i => i.Name)).Append('\n');
             foreach (var method in Methods(contract).OrderBy(Alias, StringComparer.Ordinal))
             {
                 var parameters = method.GetParameters().Where(p => p.ParameterType != typeof(CancellationToken)).Select(p => $"{WireTypes.Name(nullability.Create(p))} {p.Name}");
@@ -45,6 +45,11 @@ public sealed class ContractsTests
             }
 
             text.Append('\n');
+        }
+
+        foreach (var set in WireTypes.Enums)
+        {
+            text.Append(set.GetCustomAttribute<AliasAttribute>(inherit: false)?.Alias).Append(": ").AppendJoin(", ", Enum.GetValues(set).Cast<object>().Select(v => $"{v} = {Convert.ToInt64(v, CultureInfo.InvariantCulture)}")).Append("\n\n");
         }
 
         return text.ToString().TrimEnd('\n') + "\n";

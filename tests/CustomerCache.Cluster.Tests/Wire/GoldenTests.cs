@@ -1,4 +1,3 @@
-using System.Reflection;
 using System.Text;
 using CustomerCache.Tests.House;
 
@@ -12,7 +11,7 @@ public sealed class GoldenTests
 {
     private static readonly string Folder = Rooms.File("tests/CustomerCache.Cluster.Tests/Wire/Golden");
 
-    public static TheoryData<string> Messages => [.. WireTypes.Messages.Select(t => t.Name)];
+    public static TheoryData<string> Messages => [.. WireTypes.Messages.Select(WireTypes.Label)];
 
     [Theory]
     [MemberData(nameof(Messages))]
@@ -37,16 +36,16 @@ public sealed class GoldenTests
 
     [Fact]
     public void No_file_is_left_of_a_message_that_is_gone() =>
-        Assert.Equal(WireTypes.Messages.Select(t => t.Name), Directory.GetFiles(Folder).Select(Path.GetFileNameWithoutExtension).Order(StringComparer.Ordinal));
+        Assert.Equal(WireTypes.Messages.Select(WireTypes.Label), Directory.GetFiles(Folder).Select(Path.GetFileNameWithoutExtension).Order(StringComparer.Ordinal));
 
-    private static Type Type(string message) => WireTypes.Messages.Single(t => t.Name == message);
+    private static Type Type(string message) => WireTypes.Messages.Single(t => WireTypes.Label(t) == message);
 
     private static string Golden(Type message)
     {
-        var text = new StringBuilder(Convert.ToHexStringLower(WireTypes.Serializer.SerializeToArray(Samples.Of(message)))).Append("\n\n");
+        var text = new StringBuilder(Convert.ToHexStringLower(WireTypes.Serializer.SerializeToArray<object>(Samples.Of(message)))).Append("\n\n");
         foreach (var (id, member) in WireTypes.Members(message))
         {
-            text.Append(id).Append(' ').Append(member.Name).Append(": ").Append(WireTypes.Name(new NullabilityInfoContext().Create(member))).Append('\n');
+            text.Append(id).Append(' ').Append(member.Name).Append(": ").Append(WireTypes.Name(member)).Append('\n');
         }
 
         return text.ToString();

@@ -1,4 +1,5 @@
-using CustomerCache.Grains.Abstractions.Messages;
+using System.Collections.Immutable;
+using CustomerCache.Core.ChangeEvents;
 using static CustomerCache.Cluster.Tests.Wire.Releases;
 
 namespace CustomerCache.Cluster.Tests.Wire;
@@ -38,15 +39,15 @@ public sealed class ReleasesTests
     }
 
     [Fact]
-    public void No_message_has_a_list_that_is_not_there_when_it_is_not_sent_unless_that_means_something() => Assert.Equal(
-        [$"{nameof(ContactsReport)}.{nameof(ContactsReport.Found)}", $"{nameof(EdgeRow)}.{nameof(EdgeRow.LogicalIds)}"],
-        from message in WireTypes.Messages
-        let empty = Activator.CreateInstance(message)
-        from member in WireTypes.Members(message)
-        where member.Member.PropertyType.Name.StartsWith("Immutable", StringComparison.Ordinal) && IsMissing(member.Member.GetValue(empty))
-        select $"{message.Name}.{member.Member.Name}");
+    public void Sorted_sets_keep_the_order_that_they_were_made_with()
+    {
+        var change = new ChangeEvent { Source = "s", Entity = "e", Change = ChangeKind.Update, ChangedFields = ImmutableSortedSet.Create(StringComparer.Ordinal, "b", "B", "a") };
 
-    private static bool IsMissing(object? list) => list is null || list.GetType().GetProperty("IsDefault")?.GetValue(list) is true;
+        var read = Carry<ChangeEvent, ChangeEvent>(change);
+
+        Assert.Equal(["B", "a", "b"], read.ChangedFields);
+        Assert.Equal(["B", "C", "a", "b"], read.ChangedFields.Add("C"));
+    }
 
     private static TTo Carry<TFrom, TTo>(TFrom message) => WireTypes.Serializer.Deserialize<TTo>(WireTypes.Serializer.SerializeToArray(message))!;
 }

@@ -1,3 +1,6 @@
+using CustomerCache.Core.Caching;
+using CustomerCache.Core.ChangeEvents.Jobs;
+using System.Runtime.CompilerServices;
 using System.Collections;
 using System.Collections.Immutable;
 using System.Text;
@@ -11,10 +14,11 @@ internal static class Samples
 
     public static object Of(Type message)
     {
-        var sample = Activator.CreateInstance(message)!;
+        var sample = RuntimeHelpers.GetUninitializedObject(message);
         foreach (var (id, member) in WireTypes.Members(message))
         {
-            member.SetValue(sample, Value(member.PropertyType, member.Name, (int)id));
+            var field = WireTypes.Field(member);
+            field.SetValue(sample, Value(field.FieldType, member.Name.TrimStart('_'), (int)id));
         }
 
         return sample;
@@ -29,9 +33,19 @@ internal static class Samples
         : type == typeof(TimeSpan) ? TimeSpan.FromSeconds(90 + id)
         : type == typeof(Guid) ? new Guid(id + 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11)
         : type == typeof(ReadOnlyMemory<byte>) ? (ReadOnlyMemory<byte>)Encoding.UTF8.GetBytes($$"""{"serial_number":"{{name}}"}""")
+        : type == typeof(UInt128) ? new UInt128(1, (ulong)id)
+        : type == typeof(byte[]) ? Encoding.UTF8.GetBytes($$"""{"serial_number":"{{name}}"}""")
+        : type.IsEnum ? Enum.GetValues(type).GetValue(Enum.GetValues(type).Length - 1)!
+        : type == typeof(ImmutableHashSet<long>) ? ImmutableHashSet.Create(1L + id)
+        : type == typeof(ImmutableHashSet<string>) ? ImmutableHashSet.Create(name)
+        : type == typeof(ImmutableHashSet<EntityRef>) ? ImmutableHashSet.Create(EntityRef.Of("type", name))
+        : type == typeof(ImmutableSortedSet<string>) ? ImmutableSortedSet.Create(StringComparer.Ordinal, name + "1", name + "2")
+        : type == typeof(ImmutableSortedDictionary<JobDropReason, long>) ? ImmutableSortedDictionary<JobDropReason, long>.Empty.Add(JobDropReason.Expired, 1)
+        : type == typeof(ImmutableSortedDictionary<string, DateTimeOffset>) ? ImmutableSortedDictionary.Create<string, DateTimeOffset>(StringComparer.Ordinal).Add(name, Moment)
+        : type == typeof(ImmutableSortedDictionary<string, string>) ? ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal).Add(name + "1", "1").Add(name + "2", "2")
         : type == typeof(ImmutableSortedDictionary<string, int>) ? ImmutableSortedDictionary<string, int>.Empty.Add(name + "1", 1).Add(name + "2", 2)
         : type.IsGenericType && type.GetGenericTypeDefinition() == typeof(ImmutableArray<>) ? Two(type.GetGenericArguments()[0], name, id)
-        : WireTypes.Messages.Contains(type) ? Of(type)
+        : WireTypes.Messages.FirstOrDefault(t => t == type || (t.IsAssignableTo(type) && type.IsAbstract)) is { } message ? Of(message)
         : throw new NotSupportedException($"Say what a sample of {type} is.");
 
     private static object Two(Type element, string name, int id)

@@ -147,17 +147,91 @@ public sealed class PartitionHostTests
     private static ValueTask<CacheWriting> WriteAsync(PartitionHost host, string value, string? lease = null) =>
         host.WriteAsync(new PartitionWrite { Key = Key, Value = Encoding.UTF8.GetBytes(value), Lease = lease }, CancellationToken.None);
 
+    [Fact]
+    public async Task A_value_that_replaces_another_is_acknowledged_when_it_is_durable_and_a_new_one_at_once()
+    {
+        using var host = await StartAsync();
+        _store.Hold = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        Assert.Equal(CacheWriting.Stored, await WriteAsync(host, "1"));
+        var second = WriteAsync(host, "2").AsTask();
+        Assert.False(second.IsCompleted);
+        Assert.Equal("2", Text(await host.ReadAsync(Key, true, TimeSpan.Zero, CancellationToken.None)));
+        _store.Hold.SetResult();
+
+        Assert.Equal(CacheWriting.Stored, await second);
+        using var again = await StartAsync();
+        Assert.Equal("2", Text(await again.ReadAsync(Key, true, TimeSpan.Zero, CancellationToken.None)));
+    }
+
+    [Fact]
+    public async Task A_value_that_replaces_another_and_cannot_be_stored_is_not_acknowledged()
+    {
+        await FillAsync("1");
+        using var host = await StartAsync();
+        _store.IsDown = true;
+
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => WriteAsync(host, "2").AsTask());
+
+        Assert.Equal("2", Text(await host.ReadAsync(Key, true, TimeSpan.Zero, CancellationToken.None)));
+    }
+
+    [Fact]
+    public async Task A_repeated_write_is_refused_by_the_next_owner_too_when_something_was_invalidated_since_it_began()
+    {
+        using (var host = await StartAsync())
+        {
+            await InvalidateAsync(host);
+        }
+
+        _time.Advance(TimeSpan.FromSeconds(4));
+        using var next = await StartAsync();
+
+        Assert.Equal(CacheWriting.Invalidated, await RepeatAsync(next, TimeSpan.FromSeconds(5)));
+        Assert.Equal(CacheWriting.Stored, await RepeatAsync(next, TimeSpan.FromSeconds(2)));
+        Assert.Equal(CacheWriting.Stored, await WriteAsync(next, "1"));
+    }
+
+    [Fact]
+    public async Task What_waits_for_a_store_that_is_down_is_bounded_and_the_store_holds_all_of_it_when_it_is_back()
+    {
+        using var host = new PartitionHost(_store, new PartitionTerms(TimeSpan.FromSeconds(30), 1L << 30, TimeSpan.FromHours(1)), _time, _told);
+        await host.StartAsync(CancellationToken.None);
+        _store.IsDown = true;
+        var value = new byte[1 << 20];
+        for (var i = 0; i < PartitionHost.MaxWaitingMiB; i++)
+        {
+            await host.WriteAsync(new PartitionWrite { Key = new CacheKey("orders", $"orders:detail:{i}"), Value = value }, CancellationToken.None);
+        }
+
+        await _told.OverflowedAsync();
+        _store.IsDown = false;
+
+        // The first one may still meet the end of a write that failed.
+        await host.SweepAsync(CancellationToken.None);
+        await host.SweepAsync(CancellationToken.None);
+
+        Assert.Equal(PartitionHost.MaxWaitingMiB, _store.Values.Count(v => v.Key.StartsWith('e')));
+        Assert.All(_store.Writes, write => Assert.True(write.Sum(c => c.Value?.Length ?? 0) <= 5 << 20));
+    }
+
+    private static ValueTask<CacheWriting> RepeatAsync(PartitionHost host, TimeSpan age) => host.WriteAsync(
+        new PartitionWrite { Key = Key, Value = "9"u8.ToArray(), Age = age }, CancellationToken.None);
+
     private static Task<InvalidationResult> InvalidateAsync(PartitionHost host) => host.InvalidateAsync(new Invalidation { Keys = [Key.Key] }, CancellationToken.None).AsTask();
 
     private static string Text(CacheReading reading) => Encoding.UTF8.GetString(Assert.IsType<CacheReading.Found>(reading).Entry.Value.Span);
 
     private sealed class RecordingPartitionObserver : IPartitionObserver
     {
+        private readonly TaskCompletionSource _overflowed = new(TaskCreationOptions.RunContinuationsAsynchronously);
         private readonly TaskCompletionSource _notStored = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
         public bool HasStartedEmpty { get; private set; }
 
         public bool StoreCameBack { get; private set; }
+
+        public Task OverflowedAsync() => _overflowed.Task.WaitAsync(TimeSpan.FromSeconds(30));
 
         public Task NotStoredAsync() => _notStored.Task.WaitAsync(TimeSpan.FromSeconds(30));
 
@@ -168,5 +242,7 @@ public sealed class PartitionHostTests
         public void Damaged(int places) => throw new InvalidOperationException("Nothing is damaged.");
 
         public void NotStored(Exception failure) => _notStored.TrySetResult();
+
+        public void Overflowed(int places) => _overflowed.TrySetResult();
     }
 }

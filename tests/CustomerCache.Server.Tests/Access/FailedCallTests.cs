@@ -13,7 +13,7 @@ public sealed class FailedCallTests
     public async Task It_is_noted_as_it_was_answered_and_that_answer_is_data_too()
     {
         using var folder = new DataFolder();
-        await using var server = await InProcessServer.StartAsync(
+        await using var server = await SingleNode.StartAsync(
             StoredTenants.Configuration(folder.Path, StoredTenants.Vco1), services => services.AddSingleton(DispatchProxy.Create<ITenants, Unreachable>()));
 
         using var answer = await server.Client.PostAsync("/v1/refresh", null);

@@ -1,8 +1,7 @@
-using CustomerCache.Hosting.Access;
+using CustomerCache.Server.Access;
 using CustomerCache.Tests.Contract;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 
 namespace CustomerCache.Server.Tests.Access;
 
@@ -106,7 +105,7 @@ public sealed class KeyRingTests : IDisposable
 
     public void Dispose() => _loggers.Dispose();
 
-    private KeyRing Ring() => new(_configuration, Options.Create(KeyRing.OptionsOf(_configuration)), _loggers.CreateLogger<KeyRing>());
+    private KeyRing Ring() => new(_configuration, Microsoft.Extensions.Options.Options.Create(KeyRing.OptionsOf(_configuration)), _loggers.CreateLogger<KeyRing>());
 
     private void Set(int index, string name, string? key, string? hash = null)
     {

@@ -4,7 +4,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using CustomerCache.Hosting.Access;
+using CustomerCache.Server.Access;
 using CustomerCache.Server.Tests.Host;
 using CustomerCache.Tests.Contract;
 
@@ -57,7 +57,7 @@ public sealed class KeyedServer : IAsyncLifetime, IDisposable
         settings["CustomerCache:ApiKeys:5:Key"] = KeyOf("slow");
         settings["CustomerCache:ApiKeys:5:Scopes:0"] = AccessScopes.Read;
         settings["CustomerCache:ApiKeys:5:RequestsPerSecond"] = "0.001";
-        _server = await InProcessServer.StartAsync(settings);
+        _server = await SingleNode.StartAsync(settings);
 
         // So that there is something to tell about changes.
         using var client = Client(KeyOf("all"));

@@ -24,7 +24,7 @@ public sealed class OpenServerTests : IDisposable
     [InlineData("Sec-Fetch-Site", "none", true)]
     public async Task Without_keys_no_page_of_another_site_can_make_a_browser_call(string header, string value, bool served)
     {
-        await using var server = await InProcessServer.StartAsync(StoredTenants.Configuration(_folder.Path));
+        await using var server = await SingleNode.StartAsync(StoredTenants.Configuration(_folder.Path));
         using var request = new HttpRequestMessage(HttpMethod.Get, "/v1/tenants");
         request.Headers.Add(header, value);
 
@@ -42,7 +42,7 @@ public sealed class OpenServerTests : IDisposable
     [InlineData(null, false)]
     public async Task Without_keys_only_callers_on_this_machine_are_served_and_may_do_everything(string? caller, bool served)
     {
-        await using var server = await InProcessServer.StartAsync(
+        await using var server = await SingleNode.StartAsync(
             StoredTenants.Configuration(_folder.Path), services => services.AddSingleton<IStartupFilter>(new CallsFrom(caller is null ? null : IPAddress.Parse(caller))));
 
         using var asked = await server.Client.GetAsync("/v1/access");

@@ -2,7 +2,7 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.RegularExpressions;
-using CustomerCache.Hosting.Alerts;
+using CustomerCache.Server.Alerts;
 using CustomerCache.Server.Tests.Alerts.Delivery;
 using CustomerCache.Server.Tests.Host;
 using CustomerCache.Simulator;
@@ -26,7 +26,7 @@ public sealed partial class SecretsTests
         await using var vendors = await VendorSimulator.StartAsync(
             Fleet.Create(new FleetOptions { Hosts = 1, EdgesPerHost = 20, Probes = 10 }), new VendorSimulatorOptions { Credentials = credentials });
         using var folder = new DataFolder();
-        await using var server = await InProcessServer.StartAsync(
+        await using var server = await SingleNode.StartAsync(
             Settings(vendors, slack, mails, feed, folder.Path), services => services.AddSingleton<IAlertChannel>(p => p.GetRequiredService<AlertChannels>()));
         await server.BuiltAsync();
 
@@ -69,7 +69,7 @@ public sealed partial class SecretsTests
             ["CustomerCache:ApiKeys:0:Name"] = "all",
             ["CustomerCache:ApiKeys:0:Key"] = "canary-key-0123456789",
         };
-        foreach (var (i, scope) in CustomerCache.Hosting.Access.AccessScopes.All.Index())
+        foreach (var (i, scope) in CustomerCache.Server.Access.AccessScopes.All.Index())
         {
             settings[$"CustomerCache:ApiKeys:0:Scopes:{i}"] = scope;
         }

@@ -1,4 +1,4 @@
-using CustomerCache.Hosting.Alerts;
+using CustomerCache.Server.Alerts;
 using CustomerCache.Server.Tests.Host;
 using Microsoft.Extensions.Options;
 
@@ -25,7 +25,7 @@ public sealed class AlertsOptionsTests
         using var folder = new DataFolder();
         var keys = settings.Select(s => s.Split('=', 2)).Select(s => KeyValuePair.Create("CustomerCache:Alerts:" + s[0], (string?)s[1]));
 
-        var refused = await Assert.ThrowsAsync<OptionsValidationException>(() => InProcessServer.StartAsync([.. StoredTenants.Configuration(folder.Path, StoredTenants.Vco1), .. keys]));
+        var refused = await Assert.ThrowsAsync<OptionsValidationException>(() => SingleNode.StartAsync([.. StoredTenants.Configuration(folder.Path, StoredTenants.Vco1), .. keys]));
 
         Assert.StartsWith(told, Assert.Single(refused.Failures), StringComparison.Ordinal);
         Assert.DoesNotContain("made-up-secret", refused.ToString(), StringComparison.Ordinal);

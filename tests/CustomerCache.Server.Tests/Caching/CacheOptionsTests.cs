@@ -1,5 +1,5 @@
 using CustomerCache.Core.Caching.Domains;
-using CustomerCache.Hosting.Caching;
+using CustomerCache.Server.Caching;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;

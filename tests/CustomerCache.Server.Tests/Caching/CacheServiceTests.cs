@@ -3,4 +3,4 @@ using CustomerCache.Tests.Contract;
 
 namespace CustomerCache.Server.Tests.Caching;
 
-public sealed class CacheServiceTests(CacheLab<InProcessUnderTest> lab) : CacheServiceContract<InProcessUnderTest>(lab);
+public sealed class CacheServiceTests(CacheLab<SingleNodeUnderTest> lab) : CacheServiceContract<SingleNodeUnderTest>(lab);

@@ -3,4 +3,4 @@ using CustomerCache.Tests.Contract;
 
 namespace CustomerCache.Server.Tests.Caching;
 
-public sealed class CoalescingTests(CacheLab<InProcessUnderTest> lab) : CoalescingContract<InProcessUnderTest>(lab);
+public sealed class CoalescingTests(CacheLab<SingleNodeUnderTest> lab) : CoalescingContract<SingleNodeUnderTest>(lab);

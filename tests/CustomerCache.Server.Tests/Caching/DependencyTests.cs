@@ -3,4 +3,4 @@ using CustomerCache.Tests.Contract;
 
 namespace CustomerCache.Server.Tests.Caching;
 
-public sealed class DependencyTests(CacheLab<InProcessUnderTest> lab) : DependencyContract<InProcessUnderTest>(lab);
+public sealed class DependencyTests(CacheLab<SingleNodeUnderTest> lab) : DependencyContract<SingleNodeUnderTest>(lab);

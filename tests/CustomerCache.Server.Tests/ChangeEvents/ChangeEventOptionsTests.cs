@@ -1,4 +1,4 @@
-using CustomerCache.Hosting.ChangeEvents;
+using CustomerCache.Server.ChangeEvents;
 using CustomerCache.Server.Tests.Host;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;

@@ -3,4 +3,4 @@ using CustomerCache.Tests.Contract;
 
 namespace CustomerCache.Server.Tests.ChangeEvents;
 
-public sealed class ChangeEventTests(CacheLab<InProcessUnderTest> lab) : ChangeEventContract<InProcessUnderTest>(lab);
+public sealed class ChangeEventTests(CacheLab<SingleNodeUnderTest> lab) : ChangeEventContract<SingleNodeUnderTest>(lab);

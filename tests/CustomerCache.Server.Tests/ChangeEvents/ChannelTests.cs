@@ -3,4 +3,4 @@ using CustomerCache.Tests.Contract;
 
 namespace CustomerCache.Server.Tests.ChangeEvents;
 
-public sealed class ChannelTests(CacheLab<InProcessUnderTest> lab) : ChannelContract<InProcessUnderTest>(lab);
+public sealed class ChannelTests(CacheLab<SingleNodeUnderTest> lab) : ChannelContract<SingleNodeUnderTest>(lab);

@@ -3,4 +3,4 @@ using CustomerCache.Tests.Contract;
 
 namespace CustomerCache.Server.Tests.ChangeEvents;
 
-public sealed class CopiesTests(CacheLab<InProcessUnderTest> lab) : CopiesContract<InProcessUnderTest>(lab);
+public sealed class CopiesTests(CacheLab<SingleNodeUnderTest> lab) : CopiesContract<SingleNodeUnderTest>(lab);

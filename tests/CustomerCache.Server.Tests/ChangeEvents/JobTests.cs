@@ -3,4 +3,4 @@ using CustomerCache.Tests.Contract;
 
 namespace CustomerCache.Server.Tests.ChangeEvents;
 
-public sealed class JobTests(RulesLab<InProcessUnderTest> lab) : JobContract<InProcessUnderTest>(lab);
+public sealed class JobTests(RulesLab<SingleNodeUnderTest> lab) : JobContract<SingleNodeUnderTest>(lab);

@@ -3,4 +3,4 @@ using CustomerCache.Tests.Contract;
 
 namespace CustomerCache.Server.Tests.ChangeEvents;
 
-public sealed class RecrossTests : RecrossContract<InProcessUnderTest>;
+public sealed class RecrossTests : RecrossContract<SingleNodeUnderTest>;

@@ -5,7 +5,7 @@ using CustomerCache.Tests.Contract;
 namespace CustomerCache.Server.Tests.ChangeEvents;
 
 /// <summary>Nobody who reads the files gets a token.</summary>
-public sealed class TokensAtRestTests(CacheLab<InProcessUnderTest> lab) : IClassFixture<CacheLab<InProcessUnderTest>>
+public sealed class TokensAtRestTests(CacheLab<SingleNodeUnderTest> lab) : IClassFixture<CacheLab<SingleNodeUnderTest>>
 {
     private const string Token = "eyJhbGciOiJub25lIn0.very-secret.bearer";
 

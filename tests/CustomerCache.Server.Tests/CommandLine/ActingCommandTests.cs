@@ -12,7 +12,7 @@ public sealed class ActingCommandTests
     [Fact]
     public async Task Why_tells_in_a_sentence_what_became_of_a_device()
     {
-        await using var lab = await VendorLab.StartAsync<InProcessUnderTest>();
+        await using var lab = await VendorLab.StartAsync<SingleNodeUnderTest>();
         await using var server = await lab.ServeBuiltAsync();
         var inactive = lab.Fleet.Edges.First(e => lab.Fleet.CaseOf(e) == DeviceCase.NotMonitorable);
 
@@ -30,7 +30,7 @@ public sealed class ActingCommandTests
     [Fact]
     public async Task Refresh_that_is_watched_shows_the_progress_and_ends_with_the_refresh()
     {
-        await using var lab = await VendorLab.StartAsync<InProcessUnderTest>(edges: 30, probes: 20);
+        await using var lab = await VendorLab.StartAsync<SingleNodeUnderTest>(edges: 30, probes: 20);
         await using var server = await lab.ServeBuiltAsync();
 
         var one = await ConsoleCapture.RunAsync("refresh", "velocloud/vco1.example.net", "--watch", "--server", Url(server));
@@ -45,7 +45,7 @@ public sealed class ActingCommandTests
     [Fact]
     public async Task Refresh_that_is_watched_and_fails_is_exit_code_1()
     {
-        await using var lab = await VendorLab.StartAsync<InProcessUnderTest>(edges: 30);
+        await using var lab = await VendorLab.StartAsync<SingleNodeUnderTest>(edges: 30);
         await using var server = await lab.ServeBuiltAsync();
         lab.Faults.Add(VendorOperation.VeloCloudLinkStatus, new Fault.Status(500));
 
@@ -60,7 +60,7 @@ public sealed class ActingCommandTests
     [Fact]
     public async Task What_import_reads_export_writes()
     {
-        await using var lab = await VendorLab.StartAsync<InProcessUnderTest>(edges: 20);
+        await using var lab = await VendorLab.StartAsync<SingleNodeUnderTest>(edges: 20);
         await using var server = await lab.ServeBuiltAsync();
         using var folder = new DataFolder();
         string source = Path.Combine(folder.Path, "source.json"), target = Path.Combine(folder.Path, "target.json");
@@ -79,7 +79,7 @@ public sealed class ActingCommandTests
     [Fact]
     public async Task For_programs_every_step_is_an_object_of_its_own()
     {
-        await using var lab = await VendorLab.StartAsync<InProcessUnderTest>(edges: 20);
+        await using var lab = await VendorLab.StartAsync<SingleNodeUnderTest>(edges: 20);
         await using var server = await lab.ServeBuiltAsync();
         using var folder = new DataFolder();
         var source = Path.Combine(folder.Path, "source.json");
@@ -95,7 +95,7 @@ public sealed class ActingCommandTests
     [Fact]
     public async Task A_file_that_holds_no_records_is_refused_with_the_reason()
     {
-        await using var lab = await VendorLab.StartAsync<InProcessUnderTest>(edges: 20);
+        await using var lab = await VendorLab.StartAsync<SingleNodeUnderTest>(edges: 20);
         await using var server = await lab.ServeBuiltAsync();
         using var folder = new DataFolder();
         var source = Path.Combine(folder.Path, "source.json");
@@ -110,7 +110,7 @@ public sealed class ActingCommandTests
     [Fact]
     public async Task Check_says_what_every_vendor_grants()
     {
-        await using var lab = await VendorLab.StartAsync<InProcessUnderTest>(edges: 20, probes: 15);
+        await using var lab = await VendorLab.StartAsync<SingleNodeUnderTest>(edges: 20, probes: 15);
 
         var ran = await ConsoleCapture.RunAsync(["check", .. Words(lab)]);
 
@@ -121,7 +121,7 @@ public sealed class ActingCommandTests
     [Fact]
     public async Task Check_has_one_line_per_problem_and_never_the_secret()
     {
-        await using var lab = await VendorLab.StartAsync<InProcessUnderTest>(edges: 20, probes: 15);
+        await using var lab = await VendorLab.StartAsync<SingleNodeUnderTest>(edges: 20, probes: 15);
         lab.Set("VeloCloud:Hosts:0:Password", "wrong-secret");
         lab.Set("Bruin:ClientSecret", "wrong-secret");
 

@@ -1,6 +1,5 @@
 using System.Text;
-using CustomerCache.Hosting.CommandLine;
-using CustomerCache.Server.Demo;
+using CustomerCache.Server.CommandLine;
 
 namespace CustomerCache.Server.Tests.CommandLine;
 
@@ -28,7 +27,7 @@ internal sealed class ConsoleCapture : IDisposable
     public static async Task<Ran> RunAsync(params string[] args)
     {
         using var console = new ConsoleCapture();
-        var code = await CommandLineProgram.RunAsync(args, new ServerProgram(), DemoCommand.Create(), SimulateCommand.Create());
+        var code = await CommandLineProgram.RunAsync(args);
         return new Ran(code, Lines(console.Out), Lines(console.Error));
     }
 

@@ -15,7 +15,7 @@ public sealed partial class OperationsTests
     [Fact]
     public async Task Every_command_of_the_first_half_hour_does_what_it_says()
     {
-        await using var lab = await VendorLab.StartAsync<InProcessUnderTest>(hosts: 3, edges: 20, probes: 10);
+        await using var lab = await VendorLab.StartAsync<SingleNodeUnderTest>(hosts: 3, edges: 20, probes: 10);
         await using var server = await lab.ServeBuiltAsync();
         using var folder = new DataFolder();
         var known = lab.Fleet.Edges.First(e => lab.Fleet.CaseOf(e) == DeviceCase.Cached);

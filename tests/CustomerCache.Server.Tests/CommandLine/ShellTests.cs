@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
-using CustomerCache.Hosting.CommandLine;
+using CustomerCache.Server.CommandLine;
 using CustomerCache.Server.Tests.Http;
 using Spectre.Console;
 

@@ -1,6 +1,6 @@
 using CustomerCache.Core.Inventory;
 using CustomerCache.Core.Refreshing;
-using CustomerCache.Hosting.Http;
+using CustomerCache.Server.Http;
 using CustomerCache.Server.Tests.Observing.Prometheus;
 using CustomerCache.Sources.Telemetry;
 

@@ -2,4 +2,4 @@ using CustomerCache.Tests.Contract;
 
 namespace CustomerCache.Server.Tests.Host;
 
-public sealed class BruinFailureTests : BruinFailureContract<InProcessUnderTest>;
+public sealed class BruinFailureTests : BruinFailureContract<SingleNodeUnderTest>;

@@ -2,4 +2,4 @@ using CustomerCache.Tests.Contract;
 
 namespace CustomerCache.Server.Tests.Host;
 
-public sealed class DevicesTests : DevicesContract<InProcessUnderTest>;
+public sealed class DevicesTests : DevicesContract<SingleNodeUnderTest>;

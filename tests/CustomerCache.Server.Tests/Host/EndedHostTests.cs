@@ -23,7 +23,7 @@ public sealed class EndedHostTests
     {
         using var folder = new DataFolder();
         await StoredTenants.StoreAsync(folder.Path, StoredTenants.Vco1, [TestRecords.Edge(1)]);
-        await using var server = await InProcessServer.StartAsync(StoredTenants.Configuration(folder.Path, StoredTenants.Vco1));
+        await using var server = await SingleNode.StartAsync(StoredTenants.Configuration(folder.Path, StoredTenants.Vco1));
         Assert.NotEmpty(await server.Client.GetStringAsync("/v1/tenants"));
         return new WeakReference(server.Services);
     }

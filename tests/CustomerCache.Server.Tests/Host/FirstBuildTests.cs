@@ -2,4 +2,4 @@ using CustomerCache.Tests.Contract;
 
 namespace CustomerCache.Server.Tests.Host;
 
-public sealed class FirstBuildTests(BuiltFleet<InProcessUnderTest> built) : FirstBuildContract<InProcessUnderTest>(built);
+public sealed class FirstBuildTests(BuiltFleet<SingleNodeUnderTest> built) : FirstBuildContract<SingleNodeUnderTest>(built);

@@ -12,7 +12,7 @@ public sealed class HealthTests
     [Fact]
     public async Task It_lives_whatever_vendors_do_and_is_ready_once_there_is_something_to_serve()
     {
-        await using var lab = await VendorLab.StartAsync<InProcessUnderTest>(edges: 10);
+        await using var lab = await VendorLab.StartAsync<SingleNodeUnderTest>(edges: 10);
         var held = lab.Faults.Add(VendorOperation.VeloCloudLinkStatus, new Fault.Hanging());
         await using var server = await lab.ServeAsync();
 
@@ -30,7 +30,7 @@ public sealed class HealthTests
     [Fact]
     public async Task A_storage_that_fails_is_told_while_reads_go_on()
     {
-        await using var lab = await VendorLab.StartAsync<InProcessUnderTest>(edges: 10);
+        await using var lab = await VendorLab.StartAsync<SingleNodeUnderTest>(edges: 10);
         var storage = new Storage();
         await using var server = await lab.ServeBuiltAsync(services => services.AddSingleton<IStorageHealth>(storage));
 
@@ -38,18 +38,6 @@ public sealed class HealthTests
 
         Assert.Equal((HttpStatusCode.OK, HttpStatusCode.OK, HttpStatusCode.ServiceUnavailable), await StatesAsync(server));
         Assert.Equal("ok, but the disk is full; reads go on from memory", await server.Client.GetStringAsync("/health/ready"));
-    }
-
-    [Fact]
-    public async Task A_folder_that_cannot_be_written_is_a_fault()
-    {
-        using var folder = new DataFolder();
-        var health = new Server.Storage.FolderHealth(Microsoft.Extensions.Options.Options.Create(new Hosting.Options.DeploymentOptions { DataFolder = folder.Path }));
-        var gone = new Server.Storage.FolderHealth(Microsoft.Extensions.Options.Options.Create(new Hosting.Options.DeploymentOptions { DataFolder = Path.Combine(folder.Path, "gone") }));
-
-        Assert.Null(await health.FindFaultAsync(CancellationToken.None));
-        Assert.Empty(Directory.EnumerateFileSystemEntries(folder.Path));
-        Assert.Equal("the data folder cannot be written: DirectoryNotFoundException", await gone.FindFaultAsync(CancellationToken.None));
     }
 
     private static async Task<(HttpStatusCode Live, HttpStatusCode Ready, HttpStatusCode Health)> StatesAsync(RunningServer server)

@@ -2,4 +2,4 @@ using CustomerCache.Tests.Contract;
 
 namespace CustomerCache.Server.Tests.Host;
 
-public sealed class ListingFailureTests : ListingFailureContract<InProcessUnderTest>;
+public sealed class ListingFailureTests : ListingFailureContract<SingleNodeUnderTest>;

@@ -2,4 +2,4 @@ using CustomerCache.Tests.Contract;
 
 namespace CustomerCache.Server.Tests.Host;
 
-public sealed class MovesTests : MovesContract<InProcessUnderTest>;
+public sealed class MovesTests : MovesContract<SingleNodeUnderTest>;

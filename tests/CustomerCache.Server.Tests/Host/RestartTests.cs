@@ -2,4 +2,4 @@ using CustomerCache.Tests.Contract;
 
 namespace CustomerCache.Server.Tests.Host;
 
-public sealed class RestartTests : RestartContract<InProcessUnderTest>;
+public sealed class RestartTests : RestartContract<SingleNodeUnderTest>;

@@ -2,4 +2,4 @@ using CustomerCache.Tests.Contract;
 
 namespace CustomerCache.Server.Tests.Host;
 
-public sealed class RunningRefreshTests : RunningRefreshContract<InProcessUnderTest>;
+public sealed class RunningRefreshTests : RunningRefreshContract<SingleNodeUnderTest>;

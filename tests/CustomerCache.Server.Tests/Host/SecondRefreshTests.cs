@@ -2,4 +2,4 @@ using CustomerCache.Tests.Contract;
 
 namespace CustomerCache.Server.Tests.Host;
 
-public sealed class SecondRefreshTests : SecondRefreshContract<InProcessUnderTest>;
+public sealed class SecondRefreshTests : SecondRefreshContract<SingleNodeUnderTest>;

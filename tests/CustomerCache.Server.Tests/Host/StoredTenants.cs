@@ -3,9 +3,13 @@ using System.Text.Json;
 using CustomerCache.Core.Inventory;
 using CustomerCache.Core.Refreshing;
 using CustomerCache.Core.Snapshots;
-using CustomerCache.Server.Storage;
+using CustomerCache.Grains.Coordination;
+using CustomerCache.Grains.Storage;
+using CustomerCache.Server.Storage.Sqlite;
 using CustomerCache.Tests.Contract;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
+using Orleans.Serialization;
 
 namespace CustomerCache.Server.Tests.Host;
 
@@ -22,7 +26,22 @@ internal static class StoredTenants
         var unknown = TenantState.Unknown(tenant) with { NextRefreshAt = TimeProvider.System.GetUtcNow().AddDays(1) };
         var list = records?.Select(r => RecordReader.TryRead(r, out var error) ?? throw new InvalidOperationException(error)).ToArray();
         var state = list is null ? unknown : unknown with { Snapshot = TenantSnapshot.Create(tenant, 1, TimeProvider.System.GetUtcNow(), list) };
-        await new FileTenantStorage(folder, TimeProvider.System, NullLogger<FileTenantStorage>.Instance).SaveAsync(unknown, state, CancellationToken.None);
+        await using var database = new SqliteDatabase(folder, TimeProvider.System, NullLogger<SqliteDatabase>.Instance);
+        await using var serialization = new ServiceCollection().AddSerializer().BuildServiceProvider();
+        var storage = new SqliteGrainStorage(database, CustomersStorage.CreateSerializer(serialization.GetRequiredService<Serializer>()));
+        var pages = new TenantPages(storage, GrainId.Create("tenant", tenant.ToString()), tenant, TimeProvider.System, NullLogger<TenantPages>.Instance);
+        await pages.LoadAsync(CancellationToken.None);
+        await pages.SaveAsync(unknown, state, CancellationToken.None);
+        await ListAsync(storage, tenant);
+    }
+
+    // The coordinator remembers which tenants are stored, so that one that is no longer configured is still served.
+    private static async Task ListAsync(SqliteGrainStorage storage, TenantId tenant)
+    {
+        var (coordinator, list) = (GrainId.Create(GrainType.Create("refreshcoordinator"), GrainIdKeyExtensions.CreateIntegerKey(0)), new GrainState<CoordinatorState>(new CoordinatorState()));
+        await storage.ReadStateAsync("coordinator", coordinator, list);
+        list.State!.Stored = list.State.Stored.Add(tenant.ToString());
+        await storage.WriteStateAsync("coordinator", coordinator, list);
     }
 
     /// <summary>The configuration of tenants whose vendors cannot be reached.</summary>

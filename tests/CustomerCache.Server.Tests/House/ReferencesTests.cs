@@ -1,27 +1,45 @@
+using System.Text.RegularExpressions;
 using CustomerCache.Tests.House;
 
 namespace CustomerCache.Server.Tests.House;
 
-/// <summary>Arrows between the rooms run one way.</summary>
-public sealed class ReferencesTests
+/// <summary>Dependencies between the projects run one way, and grains keep to their turn.</summary>
+public sealed partial class ReferencesTests
 {
     [Theory]
     [InlineData("Core")]
     [InlineData("Client", "Core")]
     [InlineData("Simulator")]
     [InlineData("Sources", "Core")]
-    [InlineData("Hosting", "Core")]
-    [InlineData("Server", "Core", "Hosting", "Sources", "Simulator")]
-    public void A_room_knows_only_the_rooms_it_may_know(string room, params string[] known) =>
-        Assert.Subset(known.Select(k => "CustomerCache." + k).ToHashSet(), Rooms.KnownTo(room));
+    [InlineData("Grains", "Client", "Core")]
+    [InlineData("Server", "Client", "Core", "Grains", "Sources", "Simulator")]
+    public void Project_references_only_the_projects_it_may(string project, params string[] known) =>
+        Assert.Subset(known.Select(k => "CustomerCache." + k).ToHashSet(), Rooms.KnownTo(project));
 
     [Fact]
-    public void The_domain_knows_neither_the_web_nor_the_disk_nor_an_engine() => Assert.DoesNotContain(
+    public void Domain_references_neither_the_web_nor_the_disk_nor_the_runtime_of_Orleans() => Assert.DoesNotContain(
         Rooms.Of("Core").GetReferencedAssemblies().Select(r => r.Name!),
-        n => n.StartsWith("Microsoft.", StringComparison.Ordinal) || n.StartsWith("Orleans", StringComparison.Ordinal) || n is "System.Net.Http" or "System.Net.Sockets" or "System.IO.FileSystem");
+        n => n.StartsWith("Microsoft.", StringComparison.Ordinal) || (n.StartsWith("Orleans", StringComparison.Ordinal) && !n.StartsWith("Orleans.Serialization", StringComparison.Ordinal))
+            || n is "System.Net.Http" or "System.Net.Sockets" or "System.IO.FileSystem");
 
     [Fact]
-    public void Every_room_is_looked_at() => Assert.Equal(
+    public void Every_project_is_looked_at() => Assert.Equal(
         Directory.EnumerateFiles(AppContext.BaseDirectory, "CustomerCache.*.dll").Select(Path.GetFileNameWithoutExtension).Where(n => n != "CustomerCache.Server.Tests").Order(),
         ServerRooms.All.Select(a => a.GetName().Name).Order());
+
+    [Fact]
+    public void Grains_leave_their_turn_in_one_place_only()
+    {
+        var sources = Directory.EnumerateFiles(Rooms.File("src/CustomerCache.Grains"), "*.cs", SearchOption.AllDirectories)
+            .Where(f => !f.Contains("/obj/", StringComparison.Ordinal) && Path.GetFileName(f) != "OffTurn.cs");
+
+        Assert.All(sources, f => Assert.DoesNotMatch(LeavesTheTurn(), File.ReadAllText(f)));
+    }
+
+    [Fact]
+    public void Grains_are_sealed() => Assert.All(
+        Rooms.Of("Grains").GetTypes().Where(t => typeof(Grain).IsAssignableFrom(t)), t => Assert.True(t.IsSealed, t.Name));
+
+    [GeneratedRegex(@"Task\.Run\(|Parallel\.|ConfigureAwait\(|\.Result\b|\.Wait\(\)|GetAwaiter\(\)", RegexOptions.None, 1000)]
+    private static partial Regex LeavesTheTurn();
 }

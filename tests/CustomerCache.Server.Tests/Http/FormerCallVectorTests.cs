@@ -40,7 +40,7 @@ public sealed class FormerCallVectorTests
 
     private static async Task AnswersAsync(Vector vector, Dictionary<string, string?> configuration, string path)
     {
-        await using var server = await InProcessServer.StartAsync(configuration);
+        await using var server = await SingleNode.StartAsync(configuration);
         using var content = new StringContent(vector.RequestText, Encoding.UTF8, "application/json");
         using var response = await server.Client.PostAsync(path, content);
 

@@ -30,7 +30,7 @@ public sealed class StoredServer : IAsyncLifetime, IDisposable
         await StoredTenants.StoreAsync(_folder.Path, StoredTenants.Vco2, Vco2);
         await StoredTenants.StoreAsync(_folder.Path, new(Core.Inventory.DeviceSystem.VeloCloud, NeverBuilt), null);
         await StoredTenants.StoreAsync(_folder.Path, StoredTenants.Hawkeye, Probes);
-        _server = await InProcessServer.StartAsync(StoredTenants.Configuration(
+        _server = await SingleNode.StartAsync(StoredTenants.Configuration(
             _folder.Path, StoredTenants.Vco1, StoredTenants.Vco2, new(Core.Inventory.DeviceSystem.VeloCloud, NeverBuilt), StoredTenants.Hawkeye));
     }
 

@@ -12,7 +12,7 @@ public sealed class TenantWatchTests
     public async Task That_there_are_no_tenants_is_told_at_once()
     {
         using var folder = new DataFolder();
-        await using var server = await InProcessServer.StartAsync(
+        await using var server = await SingleNode.StartAsync(
             StoredTenants.Configuration(folder.Path), services => services.Replace(ServiceDescriptor.Singleton<TimeProvider>(new FakeTime())));
 
         await using var stream = await server.Client.GetStreamAsync("/v1/tenants/events").WaitAsync(TimeSpan.FromSeconds(30));

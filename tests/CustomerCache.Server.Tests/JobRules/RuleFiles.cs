@@ -1,7 +1,7 @@
 using CustomerCache.Core.ChangeEvents;
 using CustomerCache.Core.ChangeEvents.Jobs;
 using CustomerCache.Core.ChangeEvents.Rules;
-using CustomerCache.Hosting.JobRules;
+using CustomerCache.Server.Rules;
 
 namespace CustomerCache.Server.Tests.JobRules;
 

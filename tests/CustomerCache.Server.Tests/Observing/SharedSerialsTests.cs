@@ -13,7 +13,7 @@ public sealed class SharedSerialsTests
         using var folder = new DataFolder();
         await StoredTenants.StoreAsync(folder.Path, StoredTenants.Vco1, [TestRecords.Edge(1), TestRecords.Edge(2)]);
         await StoredTenants.StoreAsync(folder.Path, StoredTenants.Vco2, [TestRecords.Edge(2, StoredTenants.Vco2.Host)]);
-        await using var server = await InProcessServer.StartAsync(StoredTenants.Configuration(folder.Path, StoredTenants.Vco1, StoredTenants.Vco2));
+        await using var server = await SingleNode.StartAsync(StoredTenants.Configuration(folder.Path, StoredTenants.Vco1, StoredTenants.Vco2));
         var observer = server.Services.GetRequiredService<IRefreshObserver>();
 
         observer.Observe(new RefreshEvent.Stored(StoredTenants.Vco2, null, server.Replicas.Find(StoredTenants.Vco2)!, 0));

@@ -49,6 +49,8 @@ public sealed class FakeTimeTests
 
         using var far = new CancellationTokenSource(TimeSpan.FromSeconds(20), clock);
         Assert.False(armed.IsCompleted);
+
+        // On the clock that is tested, which stands still until it is advanced: no time passes.
         var near = Task.Delay(TimeSpan.FromSeconds(10), clock);
         await armed;
         clock.Advance(TimeSpan.FromSeconds(10));

@@ -30,6 +30,22 @@ public sealed class VeloCloudRowTests
     }
 
     [Theory]
+    [InlineData("")]
+    [InlineData(" \r\n\t")]
+    [InlineData("\uFEFF")]
+    [InlineData("\uFEFF ")]
+    public async Task A_listing_is_read_as_it_arrives_whatever_precedes_it_and_however_it_is_cut(string start)
+    {
+        using var lab = new SourcesLab();
+        var listing = System.Text.Encoding.UTF8.GetBytes($"{start}[{string.Join(',', Enumerable.Repeat(Good, 50))}]");
+        lab.Http.On(SourcesLab.Links, () => new HttpResponseMessage { Content = new StreamContent(new Trickle(listing)) });
+
+        var answer = await lab.VeloCloudPort.ListEdgeLinksAsync(default);
+
+        Assert.Equal((50, 0), (answer.Value?.Rows.Length, answer.Value?.UnreadableRows));
+    }
+
+    [Theory]
     [InlineData("null", 0)]
     [InlineData("[]", 0)]
     [InlineData("""[{"interface":null,"logicalId":"02:00"}]""", 1)]
@@ -95,5 +111,12 @@ public sealed class VeloCloudRowTests
         lab.Http.On(SourcesLab.Modules, () => ScriptedHttp.Json(answered));
 
         Assert.Equal(kind, (await lab.VeloCloudPort.GetLinksConfigurationAsync(SourcesLab.Edge, default)).Fault?.Kind);
+    }
+
+    /// <summary>Comes byte by byte at first, in odd pieces then.</summary>
+    private sealed class Trickle(byte[] content) : MemoryStream(content)
+    {
+        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
+            base.ReadAsync(buffer[..Math.Min(buffer.Length, Position < 8 ? 1 : 777)], cancellationToken);
     }
 }

@@ -2,4 +2,4 @@ using CustomerCache.Tests.Contract;
 
 namespace CustomerCache.Server.Tests.Vectors;
 
-public sealed class HawkeyeRefreshTests : HawkeyeRefreshVectorsContract<InProcessVectorEngine>;
+public sealed class HawkeyeRefreshTests : HawkeyeRefreshVectorsContract<SingleNodeVectorEngine>;

@@ -2,4 +2,4 @@ using CustomerCache.Tests.Contract;
 
 namespace CustomerCache.Server.Tests.Vectors;
 
-public sealed class PartialRefreshTests : PartialRefreshVectorsContract<InProcessVectorEngine>;
+public sealed class PartialRefreshTests : PartialRefreshVectorsContract<SingleNodeVectorEngine>;

@@ -2,4 +2,4 @@ using CustomerCache.Tests.Contract;
 
 namespace CustomerCache.Server.Tests.Vectors;
 
-public sealed class RefreshSequenceTests : RefreshSequenceVectorsContract<InProcessVectorEngine>;
+public sealed class RefreshSequenceTests : RefreshSequenceVectorsContract<SingleNodeVectorEngine>;

@@ -2,4 +2,4 @@ using CustomerCache.Tests.Contract;
 
 namespace CustomerCache.Server.Tests.Vectors;
 
-public sealed class RefreshTests : RefreshVectorsContract<InProcessVectorEngine>;
+public sealed class RefreshTests : RefreshVectorsContract<SingleNodeVectorEngine>;

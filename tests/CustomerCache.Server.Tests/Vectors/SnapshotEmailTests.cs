@@ -1,7 +1,7 @@
 using CustomerCache.Core.Inventory;
 using CustomerCache.Core.Refreshing;
 using CustomerCache.Core.Snapshots;
-using CustomerCache.Hosting.Alerts;
+using CustomerCache.Server.Alerts;
 using CustomerCache.Tests.Contract;
 using CustomerCache.Tests.Shared;
 

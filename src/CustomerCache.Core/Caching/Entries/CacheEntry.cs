@@ -5,23 +5,30 @@ using System.Security.Cryptography;
 namespace CustomerCache.Core.Caching.Entries;
 
 /// <summary>A value as it is kept. Immutable; whoever holds it must not write to its bytes.</summary>
+[GenerateSerializer, Immutable, Alias("customer-cache.CacheEntry")]
 public sealed record CacheEntry
 {
+    [NonSerialized]
     private string? _contentTag;
 
     /// <summary>The value: JSON in UTF-8.</summary>
+    [Id(0)]
     public required ReadOnlyMemory<byte> Value { get; init; }
 
     /// <summary>On what it depends, each once.</summary>
+    [Id(1)]
     public ImmutableArray<EntityRef> DependsOn { get; init; } = [];
 
     /// <summary>Which entities belong to which others, as the writer knew.</summary>
+    [Id(2)]
     public ImmutableArray<EntityLink> Links { get; init; } = [];
 
     /// <summary>When it was stored.</summary>
+    [Id(3)]
     public required DateTimeOffset StoredAt { get; init; }
 
     /// <summary>When it goes by itself; null for never.</summary>
+    [Id(4)]
     public DateTimeOffset? ExpiresAt { get; init; }
 
     /// <summary>A digest of the value, in characters that an entity tag may have. Made at first use.</summary>

@@ -6,4 +6,5 @@ namespace CustomerCache.Core.Caching.Feed;
 /// <param name="Position">From where to go on.</param>
 /// <param name="HasGap">Whether something before these is not known any more: whoever follows must drop all that he cached.</param>
 /// <param name="Items">What became stale, in order.</param>
-public sealed record FeedPage(string Position, bool HasGap, ImmutableArray<Invalidation> Items);
+[GenerateSerializer, Immutable, Alias("customer-cache.FeedPage")]
+public sealed record FeedPage([property: Id(0)] string Position, [property: Id(1)] bool HasGap, [property: Id(2)] ImmutableArray<Invalidation> Items);

@@ -19,6 +19,9 @@ namespace CustomerCache.Core.Caching.Partitions;
 /// </summary>
 public sealed class CachePartition
 {
+    // An invalidation may have been timed by the owner before this one, on another machine.
+    private static readonly TimeSpan ClockDifference = TimeSpan.FromSeconds(1);
+
     private readonly Lock _gate = new();
     private readonly PartitionContents _contents = new();
     private readonly FetchTable _fetches = new();
@@ -79,6 +82,15 @@ public sealed class CachePartition
         }
     }
 
+    /// <summary>Whether there is a value at a key, expired or not.</summary>
+    public bool Holds(in CacheKey key)
+    {
+        lock (_gate)
+        {
+            return _contents.Entries.Find(key) is not null;
+        }
+    }
+
     /// <summary>The fetcher lives and is still at work. False when the lease is no longer his, or what he fetches was invalidated.</summary>
     public bool Renew(in CacheKey key, string lease, DateTimeOffset now)
     {
@@ -117,6 +129,11 @@ public sealed class CachePartition
             var entry = new CacheEntry { Value = write.Value, DependsOn = [.. write.DependsOn.Distinct()], Links = write.Links, StoredAt = now, ExpiresAt = write.ExpiresAt };
             var delivered = new FetchEnd.Delivered(entry);
             var fetchedAt = _sequence;
+            if (write.Lease is null && write.Age is { } age && _contents.InvalidatedAt >= now - age - ClockDifference)
+            {
+                return CacheWriting.Invalidated;
+            }
+
             if (write.Lease is { } lease)
             {
                 if (_fetches.Find(lease, write.Key) is not { } fetch)
@@ -154,6 +171,7 @@ public sealed class CachePartition
         lock (_gate)
         {
             _sequence++;
+            _contents.Invalidated(now);
             var dropped = new DropCount();
             foreach (var key in stale.Keys)
             {

@@ -14,4 +14,9 @@ public interface IPartitionObserver
 
     /// <summary>Something could not be stored; with <see cref="Stores.StoreLostException"/>, never will be: somebody else owns the store.</summary>
     void NotStored(Exception failure);
+
+    /// <summary>
+    /// More waited for the store than may: so many places are no longer kept for it. It is emptied and told everything when it takes writes again.
+    /// </summary>
+    void Overflowed(int places);
 }

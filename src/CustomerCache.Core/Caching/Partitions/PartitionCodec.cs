@@ -7,10 +7,13 @@ namespace CustomerCache.Core.Caching.Partitions;
 
 /// <summary>
 /// Entries and relations as a store holds them. Places: <c>e</c> domain, line feed, key, for an entry; <c>r</c> entity, line feed, key, for
-/// a relation. Domains, entities and keys hold no line feeds.
+/// a relation; <c>i</c> for the moment of the last invalidation. Domains, entities and keys hold no line feeds.
 /// </summary>
 internal static class PartitionCodec
 {
+    /// <summary>Where the moment of the last invalidation lies.</summary>
+    public const string InvalidatedPlace = "i";
+
     private const long Version = 1;
 
     public static string PlaceOf(in CacheKey key) => $"e{key.Domain}\n{key.Key}";
@@ -33,6 +36,10 @@ internal static class PartitionCodec
 
         return new StoredChange(PlaceOf(key), writer.Bytes(entry.Value.Span).ToArray());
     }
+
+    public static StoredChange Invalidated(DateTimeOffset at) => new(InvalidatedPlace, new ValueWriter().Number(Version).Number(at.UtcTicks).ToArray());
+
+    public static DateTimeOffset ReadInvalidated(byte[] value) => Moment(Open(value).Number());
 
     public static StoredChange Removed(in CacheKey key) => new(PlaceOf(key), null);
 

@@ -15,6 +15,9 @@ internal sealed class PartitionContents
 
     public RelationIndex Relations { get; } = new();
 
+    /// <summary>When anything was last invalidated, by this owner or one before it; null for never.</summary>
+    public DateTimeOffset? InvalidatedAt { get; private set; }
+
     /// <summary>Takes over what a store holds; gives the places that hold nothing that can be read, which are emptied.</summary>
     public IReadOnlyList<string> Restore(StoreContent content, DateTimeOffset now)
     {
@@ -23,6 +26,12 @@ internal sealed class PartitionContents
         {
             try
             {
+                if (place == PartitionCodec.InvalidatedPlace)
+                {
+                    InvalidatedAt = PartitionCodec.ReadInvalidated(value);
+                    continue;
+                }
+
                 Restore(PartitionCodec.Read(place, value), now);
             }
             catch (InvalidDataException)
@@ -49,6 +58,12 @@ internal sealed class PartitionContents
     {
         Relations.Put(relation);
         _changes.Add(PartitionCodec.Stored(relation));
+    }
+
+    public void Invalidated(DateTimeOffset at)
+    {
+        InvalidatedAt = at > InvalidatedAt ? at : InvalidatedAt ?? at;
+        _changes.Add(PartitionCodec.Invalidated(InvalidatedAt.Value));
     }
 
     public bool Remove(in CacheKey key)
@@ -110,6 +125,7 @@ internal sealed class PartitionContents
                from node in entry.Value.AndNext()
                select PartitionCodec.Stored(new CacheKey(node.Domain, entry.Key), node.Entry),
             .. Relations.All().Select(PartitionCodec.Stored),
+            .. InvalidatedAt is { } at ? [PartitionCodec.Invalidated(at)] : Array.Empty<StoredChange>(),
         ];
     }
 

@@ -10,32 +10,46 @@ namespace CustomerCache.Core.Caching.Partitions;
 /// reached, readers are served as if the cache were empty or go on with what is there, and what must be durable fails although it took
 /// effect. Thread safe.
 /// </summary>
-public sealed class PartitionHost(IKeyedStore store, PartitionTerms terms, TimeProvider time, IPartitionObserver observer) : ICachePartition, IDisposable
+public sealed class PartitionHost : ICachePartition, IDisposable
 {
+    /// <summary>How much may wait for the store, in MiB; beyond that see <see cref="IPartitionObserver.Overflowed"/>.</summary>
+    public const int MaxWaitingMiB = StoreWriter.MaxWaitingMiB;
+
     private const string SecretPlace = "s";
     private readonly Lock _order = new();
     private readonly SemaphoreSlim _takeOver = new(1);
-    private readonly CachePartition _partition = new(terms, time.GetUtcNow());
-    private readonly StoreWriter _writer = new(store);
+    private readonly IKeyedStore _store;
+    private readonly TimeProvider _time;
+    private readonly IPartitionObserver _observer;
+    private readonly CachePartition _partition;
+    private readonly StoreWriter _writer;
     private byte[]? _secret;
     private volatile bool _isOwner;
+
+    /// <summary>A partition that has nothing yet; <see cref="StartAsync"/> loads it.</summary>
+    public PartitionHost(IKeyedStore store, PartitionTerms terms, TimeProvider time, IPartitionObserver observer)
+    {
+        (_store, _time, _observer) = (store, time, observer);
+        _partition = new CachePartition(terms, time.GetUtcNow());
+        _writer = new StoreWriter(store, observer.Overflowed, Refill);
+    }
 
     /// <summary>Takes over what is stored. A store that cannot be read is emptied when it can be, since what it holds may be stale by then.</summary>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         try
         {
-            Restore(await store.LoadAsync(cancellationToken));
+            Restore(await _store.LoadAsync(cancellationToken));
             _isOwner = true;
         }
         catch (Exception failure) when (failure is not OperationCanceledException)
         {
-            _partition.ForgetRelations(time.GetUtcNow());
-            observer.StartedEmpty(failure);
+            _partition.ForgetRelations(_time.GetUtcNow());
+            _observer.StartedEmpty(failure);
         }
     }
 
-    /// <summary>Waits for what is on its way to the store.</summary>
+    /// <summary>Waits for what is on its way to the _store.</summary>
     public Task StopAsync(CancellationToken cancellationToken) => _writer.DrainAsync(cancellationToken);
 
     /// <inheritdoc/>
@@ -46,32 +60,46 @@ public sealed class PartitionHost(IKeyedStore store, PartitionTerms terms, TimeP
     {
         try
         {
-            await StoreAsync(p => { p.Sweep(time.GetUtcNow()); return true; }, cancellationToken);
+            await StoreAsync(p => { p.Sweep(_time.GetUtcNow()); return true; }, cancellationToken);
         }
         catch (StoreUnavailableException failure)
         {
-            observer.NotStored(failure);
+            _observer.NotStored(failure);
         }
     }
 
     /// <summary>A value that is there.</summary>
-    public CacheReading? TryRead(in CacheKey key) => _partition.Find(key, time.GetUtcNow()) is { } entry ? new CacheReading.Found(entry, WasFetchedNow: false) : null;
+    public CacheReading.Found? TryRead(in CacheKey key) => _partition.Find(key, _time.GetUtcNow()) is { } entry ? new CacheReading.Found(entry, WasFetchedNow: false) : null;
 
     /// <inheritdoc/>
     public ValueTask<CacheReading> ReadAsync(CacheKey key, bool wantsLease, TimeSpan wait, CancellationToken cancellationToken) =>
-        TryRead(key) is { } found ? ValueTask.FromResult(found) : new ValueTask<CacheReading>(ReadOrWaitAsync(key, wantsLease, wait, cancellationToken));
+        TryRead(key) is { } found ? ValueTask.FromResult<CacheReading>(found) : new ValueTask<CacheReading>(ReadOrWaitAsync(key, wantsLease, wait, cancellationToken));
 
     /// <inheritdoc/>
     public ValueTask<CacheWriting> WriteAsync(PartitionWrite write, CancellationToken cancellationToken)
     {
-        // A value need not be durable for its reader to have it; what could not be stored is stored later.
-        var stored = Change(p => p.Write(write, time.GetUtcNow()), out var result);
+        CacheWriting result;
+        Task stored;
+        bool isReplacing;
+        lock (_order)
+        {
+            isReplacing = _partition.Holds(write.Key) || _writer.IsOnItsWay(PartitionCodec.PlaceOf(write.Key));
+            stored = Change(p => p.Write(write, _time.GetUtcNow()), out result);
+        }
+
+        // A value need not be durable for its reader to have it; what could not be stored is stored later. But one that replaces another must
+        // be, or a crash would bring the other one back.
+        if (isReplacing && result != CacheWriting.Invalidated)
+        {
+            return new ValueTask<CacheWriting>(AfterAsync(stored, result, cancellationToken));
+        }
+
         _ = TellAsync(stored);
         return ValueTask.FromResult(result);
     }
 
     /// <inheritdoc/>
-    public ValueTask<bool> RenewAsync(CacheKey key, string lease, CancellationToken cancellationToken) => ValueTask.FromResult(_partition.Renew(key, lease, time.GetUtcNow()));
+    public ValueTask<bool> RenewAsync(CacheKey key, string lease, CancellationToken cancellationToken) => ValueTask.FromResult(_partition.Renew(key, lease, _time.GetUtcNow()));
 
     /// <inheritdoc/>
     public ValueTask<bool> GiveUpAsync(CacheKey key, string lease, string? message, CancellationToken cancellationToken) =>
@@ -79,11 +107,11 @@ public sealed class PartitionHost(IKeyedStore store, PartitionTerms terms, TimeP
 
     /// <inheritdoc/>
     public async ValueTask<InvalidationResult> InvalidateAsync(Invalidation stale, CancellationToken cancellationToken) =>
-        await StoreAsync(p => p.Invalidate(stale, time.GetUtcNow()), cancellationToken);
+        await StoreAsync(p => p.Invalidate(stale, _time.GetUtcNow()), cancellationToken);
 
     /// <inheritdoc/>
     public async ValueTask<int> RecordAsync(IReadOnlyList<Relation> relations, CancellationToken cancellationToken) =>
-        await StoreAsync(p => relations.Count(r => !p.Record(r, time.GetUtcNow())), cancellationToken);
+        await StoreAsync(p => relations.Count(r => !p.Record(r, _time.GetUtcNow())), cancellationToken);
 
     /// <inheritdoc/>
     public ValueTask LearnAsync(IReadOnlyList<EntityLink> links, CancellationToken cancellationToken)
@@ -98,11 +126,11 @@ public sealed class PartitionHost(IKeyedStore store, PartitionTerms terms, TimeP
 
     /// <inheritdoc/>
     public ValueTask<RelationReport> RelationsAsync(EntityRef entity, CancellationToken cancellationToken) =>
-        ValueTask.FromResult(_partition.Relations(entity, time.GetUtcNow()));
+        ValueTask.FromResult(_partition.Relations(entity, _time.GetUtcNow()));
 
     /// <inheritdoc/>
     public ValueTask<CacheUsage> MeasureAsync(string domain, GlobPattern? pattern, CancellationToken cancellationToken) =>
-        ValueTask.FromResult(_partition.Measure(domain, pattern, time.GetUtcNow()));
+        ValueTask.FromResult(_partition.Measure(domain, pattern, _time.GetUtcNow()));
 
     /// <inheritdoc/>
     public async ValueTask<byte[]> GetSecretAsync(CancellationToken cancellationToken)
@@ -126,17 +154,23 @@ public sealed class PartitionHost(IKeyedStore store, PartitionTerms terms, TimeP
         return secret;
     }
 
+    private static async Task<CacheWriting> AfterAsync(Task stored, CacheWriting result, CancellationToken cancellationToken)
+    {
+        await stored.WaitAsync(cancellationToken);
+        return result;
+    }
+
     private async Task<CacheReading> ReadOrWaitAsync(CacheKey key, bool wantsLease, TimeSpan wait, CancellationToken cancellationToken)
     {
-        var started = time.GetTimestamp();
+        var started = _time.GetTimestamp();
         while (true)
         {
-            switch (_partition.Read(key, wantsLease, time.GetUtcNow()))
+            switch (_partition.Read(key, wantsLease, _time.GetUtcNow()))
             {
                 case PartitionReading.Done done:
                     return done.Reading;
                 case PartitionReading.Wait other:
-                    var left = wait - time.GetElapsedTime(started);
+                    var left = wait - _time.GetElapsedTime(started);
                     if (left <= TimeSpan.Zero)
                     {
                         return new CacheReading.Missing();
@@ -159,7 +193,7 @@ public sealed class PartitionHost(IKeyedStore store, PartitionTerms terms, TimeP
     {
         try
         {
-            return await end.WaitAsync(limit, time, cancellationToken);
+            return await end.WaitAsync(limit, _time, cancellationToken);
         }
         catch (TimeoutException)
         {
@@ -203,18 +237,18 @@ public sealed class PartitionHost(IKeyedStore store, PartitionTerms terms, TimeP
                 return;
             }
 
-            var content = await store.LoadAsync(cancellationToken);
+            var content = await _store.LoadAsync(cancellationToken);
             Task stored;
             lock (_order)
             {
                 _secret ??= content.Values.GetValueOrDefault(SecretPlace);
                 _ = TellAsync(_writer.ClearAsync());
-                stored = _writer.WriteAsync([.. _partition.TakeAll(), .. _secret is null ? Array.Empty<StoredChange>() : [new StoredChange(SecretPlace, _secret)]]);
+                stored = _writer.WriteAsync(TakeAll());
                 _isOwner = true;
             }
 
             await stored.WaitAsync(cancellationToken);
-            observer.StoreIsBack();
+            _observer.StoreIsBack();
         }
         catch (Exception failure) when (failure is not (OperationCanceledException or StoreLostException or StoreUnavailableException))
         {
@@ -226,14 +260,24 @@ public sealed class PartitionHost(IKeyedStore store, PartitionTerms terms, TimeP
         }
     }
 
+    private void Refill()
+    {
+        lock (_order)
+        {
+            _writer.Refill(TakeAll());
+        }
+    }
+
+    private IReadOnlyList<StoredChange> TakeAll() => [.. _partition.TakeAll(), .. _secret is null ? Array.Empty<StoredChange>() : [new StoredChange(SecretPlace, _secret)]];
+
     private void Restore(StoreContent content)
     {
         _secret = content.Values.GetValueOrDefault(SecretPlace);
         var kept = new StoreContent(content.Values.Where(v => v.Key != SecretPlace).ToDictionary(StringComparer.Ordinal), content.IsComplete);
-        var damaged = _partition.Restore(kept, time.GetUtcNow());
+        var damaged = _partition.Restore(kept, _time.GetUtcNow());
         if (damaged.Count > 0 || !content.IsComplete)
         {
-            observer.Damaged(damaged.Count);
+            _observer.Damaged(damaged.Count);
         }
 
         _ = TellAsync(_writer.WriteAsync(_partition.TakeChanges()));
@@ -247,7 +291,7 @@ public sealed class PartitionHost(IKeyedStore store, PartitionTerms terms, TimeP
         }
         catch (Exception failure)
         {
-            observer.NotStored(failure);
+            _observer.NotStored(failure);
         }
     }
 }

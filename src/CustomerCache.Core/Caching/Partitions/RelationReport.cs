@@ -6,4 +6,5 @@ namespace CustomerCache.Core.Caching.Partitions;
 /// <param name="Holders">Hashes of their tokens.</param>
 /// <param name="LastInvalidatedAt">When the entity was last invalidated, as far as that is remembered.</param>
 /// <param name="IsComplete">Whether nobody can be missing.</param>
-public sealed record RelationReport(ImmutableArray<UInt128> Holders, DateTimeOffset? LastInvalidatedAt, bool IsComplete);
+[GenerateSerializer, Immutable, Alias("customer-cache.RelationReport")]
+public sealed record RelationReport([property: Id(0)] ImmutableArray<UInt128> Holders, [property: Id(1)] DateTimeOffset? LastInvalidatedAt, [property: Id(2)] bool IsComplete);

@@ -31,7 +31,7 @@ public sealed class ChannelLedger
     /// <summary>Hears an event. A new one is to be handled, then <see cref="Commit"/>ted or <see cref="Fail"/>ed.</summary>
     public ChannelOffer Offer(ChangeEvent change, DateTimeOffset now)
     {
-        var isKnown = change.Id is { } id && (_recent.Contains(id) || !_handling.Add(id));
+        var isKnown = IdentityOf(change) is { } id && (_recent.Contains(id) || !_handling.Add(id));
         _state = _state with
         {
             Received = _state.Received + 1,
@@ -47,7 +47,7 @@ public sealed class ChannelLedger
     public void Commit(ChangeEvent change)
     {
         _state = _state with { Position = change.Position ?? _state.Position };
-        if (change.Id is { } id)
+        if (IdentityOf(change) is { } id)
         {
             _handling.Remove(id);
             Remember(id);
@@ -58,7 +58,7 @@ public sealed class ChannelLedger
     public void Fail(ChangeEvent change)
     {
         _state = _state with { Errors = _state.Errors + 1 };
-        if (change.Id is { } id)
+        if (IdentityOf(change) is { } id)
         {
             _handling.Remove(id);
         }
@@ -78,6 +78,8 @@ public sealed class ChannelLedger
 
     /// <summary>The book as it is stored: with the latest <see cref="MaxStored"/> identifications.</summary>
     public ChannelSnapshot Snapshot() => _state with { RecentIds = [.. _order.Skip(Math.Max(0, _order.Count - MaxStored))] };
+
+    private static string? IdentityOf(ChangeEvent change) => change.Identity ?? change.Id;
 
     private void Remember(string id)
     {

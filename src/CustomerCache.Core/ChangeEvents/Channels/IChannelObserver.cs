@@ -6,6 +6,6 @@ public interface IChannelObserver
     /// <summary>Something came in by a channel, or its book was opened.</summary>
     void Counted(ChannelSnapshot channel);
 
-    /// <summary>The book of a channel made room for another one.</summary>
+    /// <summary>A channel was evicted for another one, or is taken in elsewhere.</summary>
     void Forgotten(string channel);
 }

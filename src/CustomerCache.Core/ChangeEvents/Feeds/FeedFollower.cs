@@ -76,8 +76,7 @@ public sealed class FeedFollower(IChangeFeed feed, IChangeIntake intake, DomainC
         _report = _report with { State = FeedState.Connecting };
         if (!_isKnown)
         {
-            var channels = await intake.ReportAsync(cancellationToken);
-            (_position, _isKnown) = (channels.FirstOrDefault(c => c.Channel == feed.Channel)?.Position, true);
+            (_position, _isKnown) = ((await intake.ReportAsync(feed.Channel, cancellationToken)).Position, true);
         }
 
         var reader = new ChangeEventReader(await caches.HasherAsync(cancellationToken), feed.Channel);

@@ -29,11 +29,12 @@ public sealed class RecrossHook(ChangeRules rules, ISnapshotReplicas replicas, I
         {
             if (job.Event.Ids.IsEmpty)
             {
-                await tenants.StartRefreshAsync(tenant, acceptShrink: false, cancellationToken);
+                await tenants.StartRefreshAsync(tenant, RefreshDemand.Anew, acceptShrink: false, cancellationToken);
             }
-            else if (AffectedDevices.Of(kind, job.Event.Ids, tenant, replicas.Find(tenant)) is { IsEmpty: false } serials)
+            else
             {
-                await tenants.RecrossAsync(tenant, serials, cancellationToken);
+                // The owner selects: a replica may lag behind it, or hold nothing yet, and the job would end without having done anything.
+                await tenants.RecrossAsync(tenant, kind, job.Event.Ids, cancellationToken);
             }
         }
 

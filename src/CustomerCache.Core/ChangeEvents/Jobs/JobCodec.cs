@@ -1,28 +1,43 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Text.Json;
+using Orleans.Serialization;
 
 namespace CustomerCache.Core.ChangeEvents.Jobs;
 
-/// <summary>Jobs and marks as stored bytes: UTF-8 JSON with short, stable names. What was written by an older version can be read.</summary>
-public static class JobCodec
+/// <summary>Jobs and marks as stored bytes, in the serialization that they travel in. Thread safe.</summary>
+public sealed class JobCodec(Serializer serializer)
 {
-    /// <summary>A job as bytes.</summary>
-    public static byte[] Encode(Job job) => JsonSerializer.SerializeToUtf8Bytes(StoredJob.Of(job), JobJson.Default.StoredJob);
+    /// <summary>Encodes a job.</summary>
+    public byte[] Encode(Job job) => serializer.SerializeToArray(job);
 
-    /// <summary>A mark as bytes.</summary>
-    public static byte[] Encode(JobMark mark) => JsonSerializer.SerializeToUtf8Bytes(mark, JobJson.Default.JobMark);
+    /// <summary>Encodes a mark.</summary>
+    public byte[] Encode(JobMark mark) => serializer.SerializeToArray(mark);
 
-    /// <summary>Reads a job; false for what is none.</summary>
-    public static bool TryDecode(ReadOnlySpan<byte> utf8, [NotNullWhen(true)] out Job? job)
+    /// <summary>Decodes a job; returns false for anything else, and when a part that every job has is missing.</summary>
+    public bool TryDecode(ReadOnlySpan<byte> bytes, [NotNullWhen(true)] out Job? job)
     {
-        job = StoredJson.TryRead(utf8, JobJson.Default.StoredJob)?.ToJob();
+        job = TryRead<Job>(bytes) is { Id: not null, Topic: not null, Properties: not null, Hash: not null, SupersedeKey: not null } read
+            && read.Event is { Source: not null, Entity: not null, Ids.IsDefault: false, ChangedFields: not null, Values: not null } change && Enum.IsDefined(change.Change) ? read : null;
         return job is not null;
     }
 
-    /// <summary>Reads a mark; false for what is none.</summary>
-    public static bool TryDecode(ReadOnlySpan<byte> utf8, [NotNullWhen(true)] out JobMark? mark)
+    /// <summary>Decodes a mark; returns false for anything else.</summary>
+    public bool TryDecode(ReadOnlySpan<byte> bytes, [NotNullWhen(true)] out JobMark? mark)
     {
-        mark = StoredJson.TryRead(utf8, JobJson.Default.JobMark) is { Hash.Length: > 0 } read ? read : null;
+        mark = TryRead<JobMark>(bytes) is { Hash.Length: > 0 } read ? read : null;
         return mark is not null;
+    }
+
+    // Damaged bytes fail in as many ways as there are codecs.
+    private T? TryRead<T>(ReadOnlySpan<byte> bytes)
+        where T : class
+    {
+        try
+        {
+            return serializer.Deserialize<T>(bytes);
+        }
+        catch (Exception)
+        {
+            return null;
+        }
     }
 }

@@ -10,4 +10,5 @@ namespace CustomerCache.Core.ChangeEvents.Jobs;
 /// <param name="Refused">Offered when there was no room, since the start.</param>
 /// <param name="Retries">Failures after which a job was tried again, since the start.</param>
 /// <param name="Dropped">By reason, since the start.</param>
-public sealed record JobCounts(int Waiting, int Running, long Done, long Duplicates, long Refused, long Retries, ImmutableSortedDictionary<JobDropReason, long> Dropped);
+[GenerateSerializer, Immutable, Alias("customer-cache.JobCounts")]
+public sealed record JobCounts([property: Id(0)] int Waiting, [property: Id(1)] int Running, [property: Id(2)] long Done, [property: Id(3)] long Duplicates, [property: Id(4)] long Refused, [property: Id(5)] long Retries, [property: Id(6)] ImmutableSortedDictionary<JobDropReason, long> Dropped);

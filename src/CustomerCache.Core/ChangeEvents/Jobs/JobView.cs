@@ -3,42 +3,57 @@ using System.Collections.Immutable;
 namespace CustomerCache.Core.ChangeEvents.Jobs;
 
 /// <summary>A job as it is shown.</summary>
+[GenerateSerializer, Immutable, Alias("customer-cache.JobView")]
 public sealed record JobView
 {
     /// <summary>How many identifications are shown.</summary>
     public const int MaxIds = 5;
 
+    [Id(0)]
     public required string Id { get; init; }
 
+    [Id(1)]
     public required string Topic { get; init; }
 
+    [Id(2)]
     public required string Type { get; init; }
 
+    [Id(3)]
     public required JobState State { get; init; }
 
+    [Id(4)]
     public required int Priority { get; init; }
 
+    [Id(5)]
     public required DateTimeOffset CreatedAt { get; init; }
 
+    [Id(6)]
     public required DateTimeOffset DueAt { get; init; }
 
+    [Id(7)]
     public required DateTimeOffset ExpiresAt { get; init; }
 
     /// <summary>When it was done or dropped; null before.</summary>
+    [Id(8)]
     public DateTimeOffset? EndedAt { get; init; }
 
     /// <summary>How often it failed.</summary>
+    [Id(9)]
     public required int Attempts { get; init; }
 
+    [Id(10)]
     public required int Generation { get; init; }
 
     /// <summary>Why it was dropped, or why it failed the last time.</summary>
+    [Id(11)]
     public string? Reason { get; init; }
 
     /// <summary>The kind of entity.</summary>
+    [Id(12)]
     public required string Entity { get; init; }
 
     /// <summary>The first identifications.</summary>
+    [Id(13)]
     public required ImmutableArray<string> Ids { get; init; }
 
     /// <summary>How a job is shown.</summary>

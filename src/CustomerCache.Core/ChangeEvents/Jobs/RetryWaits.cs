@@ -1,6 +1,6 @@
 namespace CustomerCache.Core.ChangeEvents.Jobs;
 
-/// <summary>How long a job waits after a failure: 1, 2, 4 … seconds, at most a minute.</summary>
+/// <summary>How long a job, or who follows a feed, waits after a failure: 1, 2, 4 … seconds, at most a minute.</summary>
 public static class RetryWaits
 {
     /// <summary>The wait after so many failures.</summary>

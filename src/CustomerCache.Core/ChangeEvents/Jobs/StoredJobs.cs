@@ -9,18 +9,18 @@ namespace CustomerCache.Core.ChangeEvents.Jobs;
 public sealed record StoredJobs(ImmutableArray<Job> Jobs, ImmutableArray<JobMark> Marks, ImmutableArray<string> Damaged)
 {
     /// <summary>Reads what was stored under the keys of <see cref="JobChange"/>.</summary>
-    public static StoredJobs Read(IEnumerable<KeyValuePair<string, ReadOnlyMemory<byte>>> stored)
+    public static StoredJobs Read(JobCodec codec, IEnumerable<KeyValuePair<string, ReadOnlyMemory<byte>>> stored)
     {
         var jobs = ImmutableArray.CreateBuilder<Job>();
         var marks = ImmutableArray.CreateBuilder<JobMark>();
         var damaged = ImmutableArray.CreateBuilder<string>();
-        foreach (var (key, utf8) in stored)
+        foreach (var (key, bytes) in stored)
         {
-            if (key.StartsWith(JobChange.JobPrefix, StringComparison.Ordinal) && JobCodec.TryDecode(utf8.Span, out Job? job))
+            if (key.StartsWith(JobChange.JobPrefix, StringComparison.Ordinal) && codec.TryDecode(bytes.Span, out Job? job))
             {
                 jobs.Add(job);
             }
-            else if (key.StartsWith(JobChange.MarkPrefix, StringComparison.Ordinal) && JobCodec.TryDecode(utf8.Span, out JobMark? mark))
+            else if (key.StartsWith(JobChange.MarkPrefix, StringComparison.Ordinal) && codec.TryDecode(bytes.Span, out JobMark? mark))
             {
                 marks.Add(mark);
             }

@@ -38,7 +38,7 @@ internal static class CallbackForm
 
         var entity = EventJson.Entity(channel[Start.Length..^End.Length], "channel", errors);
         return errors.IsEmpty
-            ? new EventReading.Data(new ChangeEvent { Id = position, Source = channel, Entity = entity, Change = ChangeKind.Gap, Position = position })
+            ? new EventReading.Data(new ChangeEvent { Id = position, Identity = EventIdentity.Of(position, channel), Source = channel, Entity = entity, Change = ChangeKind.Gap, Position = position })
             : new EventReading.Refused(errors.ToErrors());
     }
 

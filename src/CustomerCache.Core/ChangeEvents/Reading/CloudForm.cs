@@ -33,13 +33,18 @@ internal static class CloudForm
         {
             return EventForms.Read(data, terms.Inside(source: source)) switch
             {
-                EventReading.Data inner => new EventReading.Data(inner.Event with { Id = inner.Event.Id ?? id, OccurredAt = inner.Event.OccurredAt ?? time }),
+                EventReading.Data inner => new EventReading.Data(inner.Event with
+                {
+                    Id = inner.Event.Id ?? id,
+                    Identity = EventIdentity.Of(inner.Event.Identity ?? inner.Event.Id ?? id, source),
+                    OccurredAt = inner.Event.OccurredAt ?? time,
+                }),
                 EventReading.Refused refused => Inside(refused),
                 var reading => reading,
             };
         }
 
-        return Plain(json, data, new ChangeEvent { Id = id, Source = terms.Channel ?? source, OccurredAt = time, Entity = "", Change = ChangeKind.Update }, errors);
+        return Plain(json, data, new ChangeEvent { Id = id, Identity = EventIdentity.Of(id, source), Source = terms.Channel ?? source, OccurredAt = time, Entity = "", Change = ChangeKind.Update }, errors);
     }
 
     private static EventReading Plain(JsonElement json, JsonElement data, ChangeEvent envelope, FieldErrors errors)

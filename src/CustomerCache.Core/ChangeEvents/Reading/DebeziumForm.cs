@@ -5,7 +5,7 @@ namespace CustomerCache.Core.ChangeEvents.Reading;
 /// <summary>
 /// Envelopes of Debezium: <c>{before, after, source: {name, db, schema, table, lsn …}, op, ts_ms}</c>, with or without <c>schema</c> and
 /// <c>payload</c> around it, or with the key of the message: <c>{key, value}</c>. A row of a snapshot is an update of which nobody says
-/// what changed: it may be new to the feed, not to us. A truncated table is an overflow.
+/// what changed: it may be new to the feed, not to us. A truncated table is an overflow, and so is a row of which the key cannot be told.
 /// </summary>
 internal static class DebeziumForm
 {
@@ -31,13 +31,15 @@ internal static class DebeziumForm
             return EventReading.Refused.Of("op", "is not known; known are c, u, d, r and t");
         }
 
+        // An update of which before and after are the same is one: of a column that is masked, or that is not sent.
         var changed = change == ChangeKind.Update && row.Operation == "u" ? row.ChangedFields() : [];
-        if (changed is null)
+        var ids = change == ChangeKind.Overflow ? [] : row.Ids();
+        if (ids.IsEmpty)
         {
-            return new EventReading.NotData("an update of which before and after are the same");
+            // Which row it was cannot be told: any of its kind.
+            change = ChangeKind.Overflow;
         }
 
-        var ids = change == ChangeKind.Overflow ? [] : row.Ids();
         var read = new ChangeEvent
         {
             Id = row.Position is { } at ? $"{at}/{row.Operation}/{(ids.IsEmpty ? "" : ids[0])}" : null,
@@ -50,6 +52,7 @@ internal static class DebeziumForm
             OccurredAt = EventJson.Milliseconds(row.CommittedAt),
             Position = row.Position ?? row.CommittedAt,
         };
+        read = read with { Identity = row.IdentityOf(read) };
         return errors.IsEmpty ? new EventReading.Data(read) : new EventReading.Refused(errors.ToErrors());
     }
 

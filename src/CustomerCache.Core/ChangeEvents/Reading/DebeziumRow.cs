@@ -11,6 +11,8 @@ internal sealed class DebeziumRow
     private readonly JsonElement _before;
     private readonly JsonElement _after;
     private readonly JsonElement _source;
+    private readonly JsonElement _keySchema;
+    private readonly JsonElement _schema;
 
     public DebeziumRow(JsonElement message, JsonElement envelope)
     {
@@ -18,6 +20,9 @@ internal sealed class DebeziumRow
         _before = EventJson.TryObject(envelope, "before", out var before) ? before : default;
         _after = EventJson.TryObject(envelope, "after", out var after) ? after : default;
         _key = message.TryGetProperty("key", out var key) ? key.ValueKind == JsonValueKind.Object && key.TryGetProperty("payload", out var inner) ? inner : key : default;
+        _keySchema = message.TryGetProperty("key", out var keyed) && keyed.ValueKind == JsonValueKind.Object && keyed.TryGetProperty("schema", out var keySchema) ? keySchema : default;
+        var value = EventJson.TryObject(message, "value", out var inside) ? inside : message;
+        _schema = value.TryGetProperty("schema", out var schema) ? schema : default;
         Operation = EventJson.Text(envelope, "op");
         CommittedAt = EventJson.Text(_source, "ts_ms") ?? EventJson.Text(envelope, "ts_ms");
         Table = EventJson.Text(_source, "table") ?? EventJson.Text(_source, "collection");
@@ -37,18 +42,21 @@ internal sealed class DebeziumRow
     /// <summary>The place in the log of the database, whatever it is called there; null when it is not told.</summary>
     public string? Position { get; }
 
+    /// <summary>Several rows and tables share a place in the log.</summary>
+    public string? IdentityOf(ChangeEvent read) => EventIdentity.Of(Position, Topic, read, _key, _before, _after);
+
     public ImmutableSortedDictionary<string, string> Values() => EventJson.Values(_after.ValueKind == JsonValueKind.Object ? _after : _before, _ => false);
 
     /// <summary>The key of the message, else the member <c>id</c> or <c>{table}_id</c> of the row; before and after when they differ.</summary>
     public ImmutableArray<string> Ids()
     {
-        var key = _key.ValueKind == JsonValueKind.Object ? string.Join(':', _key.EnumerateObject().Select(m => EventJson.Text(m.Value))) : EventJson.Text(_key);
-        string?[] found = key is { Length: > 0 } ? [key] : [IdIn(_before), IdIn(_after)];
+        var key = KeyText();
+        string?[] found = key is { Length: > 0 } ? [key] : [IdIn(_before, "before"), IdIn(_after, "after")];
         return [.. found.OfType<string>().Where(id => EntityRef.TryCreate("x", id, out _)).Distinct(StringComparer.Ordinal)];
     }
 
-    /// <summary>Members that differ; empty when one of the two is not told, or too many differ; null when nothing does.</summary>
-    public ImmutableSortedSet<string>? ChangedFields()
+    /// <summary>Members that differ; empty when one of the two is not told, or none or too many differ.</summary>
+    public ImmutableSortedSet<string> ChangedFields()
     {
         if (_before.ValueKind != JsonValueKind.Object || _after.ValueKind != JsonValueKind.Object)
         {
@@ -58,11 +66,26 @@ internal sealed class DebeziumRow
         var changed = _after.EnumerateObject().Where(m => !_before.TryGetProperty(m.Name, out var old) || !JsonElement.DeepEquals(old, m.Value)).Select(m => m.Name)
             .Concat(_before.EnumerateObject().Where(m => !EventJson.Has(_after, m.Name)).Select(m => m.Name))
             .ToImmutableSortedSet(StringComparer.Ordinal);
-        return changed.Count > EventLimits.ChangedFields ? [] : changed.IsEmpty ? null : changed;
+        return changed.Count > EventLimits.ChangedFields ? [] : changed;
     }
 
-    private string? IdIn(JsonElement row) =>
-        new[] { "id", "Id", "ID", $"{Table}_id", $"{Table?.TrimEnd('s')}_id" }.Select(name => EventJson.Text(row, name)).FirstOrDefault(id => id is not null);
+    // Null when a part of it cannot be told: an identification that is none would drop nothing.
+    private string? KeyText()
+    {
+        if (_key.ValueKind != JsonValueKind.Object)
+        {
+            return EventJson.Text(_key);
+        }
+
+        var parts = _key.EnumerateObject().Select(m => ConnectSchema.Decode(ConnectSchema.Member(_keySchema, m.Name), EventJson.Text(m.Value))).ToArray();
+        return Array.Exists(parts, p => p is null) ? null : string.Join(':', parts);
+    }
+
+    private string? IdIn(JsonElement row, string member)
+    {
+        var name = new[] { "id", "Id", "ID", $"{Table}_id", $"{Table?.TrimEnd('s')}_id" }.FirstOrDefault(n => EventJson.Text(row, n) is not null);
+        return name is null ? null : ConnectSchema.Decode(ConnectSchema.Member(ConnectSchema.Member(_schema, member), name), EventJson.Text(row, name));
+    }
 
     private static string? PositionIn(JsonElement source)
     {

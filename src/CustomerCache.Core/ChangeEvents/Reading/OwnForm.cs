@@ -30,6 +30,7 @@ internal static class OwnForm
             ResourceUrl = address?.WithTokenHash(holder).ToString(),
             Holder = holder,
         };
+        read = read with { Identity = EventIdentity.Of(read.Id, read.Source) };
         return errors.IsEmpty ? new EventReading.Data(read) : new EventReading.Refused(errors.ToErrors());
     }
 

@@ -36,6 +36,7 @@ internal static class PlatformForm
             OccurredAt = EventJson.Milliseconds(EventJson.Text(payload, "CreatedDate")) ?? Inventory.Moments.Parse(EventJson.Text(payload, "CreatedDate")),
             Position = position,
         };
+        read = read with { Identity = EventIdentity.Of(read.Id, channel, read, payload) };
         return errors.IsEmpty ? new EventReading.Data(read) : new EventReading.Refused(errors.ToErrors());
     }
 

@@ -39,6 +39,7 @@ internal static class SalesforceForm
             OccurredAt = EventJson.Milliseconds(EventJson.Text(header, "commitTimestamp")),
             Position = position,
         };
+        read = read with { Identity = EventIdentity.Of(read.Id, read.Source, read, fields) };
         return errors.IsEmpty ? new EventReading.Data(read) : new EventReading.Refused(errors.ToErrors());
     }
 

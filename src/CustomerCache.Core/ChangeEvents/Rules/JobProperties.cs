@@ -7,7 +7,8 @@ namespace CustomerCache.Core.ChangeEvents.Rules;
 /// <param name="Expires">It is dropped when it has not run until then; more than <paramref name="Due"/>.</param>
 /// <param name="Superceedable">Whether a newer job about the same replaces it while it waits.</param>
 /// <param name="RetryLimit">How often it is run again after a failure.</param>
-public sealed record JobProperties(string JobType, int Priority, int Due, int Expires, bool Superceedable, int RetryLimit)
+[GenerateSerializer, Immutable, Alias("customer-cache.JobProperties")]
+public sealed record JobProperties([property: Id(0)] string JobType, [property: Id(1)] int Priority, [property: Id(2)] int Due, [property: Id(3)] int Expires, [property: Id(4)] bool Superceedable, [property: Id(5)] int RetryLimit)
 {
     /// <summary>The most minutes of an offset: a year.</summary>
     public const int MaxMinutes = 525_600;

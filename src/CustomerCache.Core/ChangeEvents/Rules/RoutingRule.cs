@@ -12,7 +12,7 @@ namespace CustomerCache.Core.ChangeEvents.Rules;
 public sealed record RoutingRule
 {
     /// <summary>How long an expression may take on one name.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     private RoutingRule(string actionType, ImmutableArray<string> actions, string resourceType, string topic, EventCondition? when) =>
         (ActionType, Actions, ResourceType, Topic, When) = (actionType, actions, resourceType, topic, when);

@@ -12,6 +12,9 @@ public interface IChangeIntake
     /// </summary>
     ValueTask<TakenEvents> TakeAsync(IncomingEvents events, CancellationToken cancellationToken);
 
+    /// <summary>Returns what is known of one channel.</summary>
+    ValueTask<ChannelSnapshot> ReportAsync(string channel, CancellationToken cancellationToken);
+
     /// <summary>What is known of every channel.</summary>
     ValueTask<ImmutableArray<ChannelSnapshot>> ReportAsync(CancellationToken cancellationToken);
 }

@@ -7,8 +7,10 @@ namespace CustomerCache.Core.ChangeEvents.Working;
 /// <param name="Channel">Where the others came in.</param>
 /// <param name="Skipped">How many were no data: keep-alives and the like.</param>
 /// <param name="Refused">How many were not understood.</param>
-public sealed record IncomingEvents(ImmutableArray<ChangeEvent> Events, string Channel, int Skipped, int Refused)
+[GenerateSerializer, Immutable, Alias("customer-cache.IncomingEvents")]
+public sealed record IncomingEvents([property: Id(0)] ImmutableArray<ChangeEvent> Events, [property: Id(1)] string Channel, [property: Id(2)] int Skipped, [property: Id(3)] int Refused)
 {
     /// <summary>Whether the source has lost the place from which it should have gone on, so that everything before these may be missing.</summary>
+    [Id(4)]
     public bool HasLostPosition { get; init; }
 }

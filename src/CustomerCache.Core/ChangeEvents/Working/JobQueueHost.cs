@@ -13,13 +13,14 @@ namespace CustomerCache.Core.ChangeEvents.Working;
 /// </summary>
 /// <param name="topic">How the jobs are worked on.</param>
 /// <param name="store">Where jobs survive.</param>
+/// <param name="codec">Encodes jobs for the store.</param>
 /// <param name="hooks">What runs them.</param>
 /// <param name="queues">Where follow-up jobs go.</param>
 /// <param name="flush">Drops everything that lost jobs may have been about.</param>
 /// <param name="time">Tells now, and wakes.</param>
 /// <param name="observer">Is told.</param>
 public sealed class JobQueueHost(
-    TopicRules topic, IKeyedStore store, Lazy<HookTable> hooks, IJobQueues queues, Func<CancellationToken, Task> flush, TimeProvider time, IJobObserver observer) : IAsyncDisposable
+    TopicRules topic, IKeyedStore store, JobCodec codec, Lazy<HookTable> hooks, IJobQueues queues, Func<CancellationToken, Task> flush, TimeProvider time, IJobObserver observer) : IAsyncDisposable
 {
     private static readonly TimeSpan LoadAgain = TimeSpan.FromSeconds(2);
 
@@ -154,7 +155,7 @@ public sealed class JobQueueHost(
             try
             {
                 var content = await store.LoadAsync(cancellationToken);
-                var stored = StoredJobs.Read(content.Values.Select(v => KeyValuePair.Create(v.Key, (ReadOnlyMemory<byte>)v.Value)));
+                var stored = StoredJobs.Read(codec, content.Values.Select(v => KeyValuePair.Create(v.Key, (ReadOnlyMemory<byte>)v.Value)));
                 if (!content.IsComplete || !stored.Damaged.IsEmpty)
                 {
                     observer.Damaged(topic.Topic, stored.Damaged.Length);
@@ -248,8 +249,8 @@ public sealed class JobQueueHost(
 
     private Task Persist() => _writer.WriteAsync([.. _queue.DrainChanges().Select(change => change switch
     {
-        JobChange.KeepJob keep => new StoredChange(keep.Key, JobCodec.Encode(keep.Job)),
-        JobChange.KeepMark keep => new StoredChange(keep.Key, JobCodec.Encode(keep.Mark)),
+        JobChange.KeepJob keep => new StoredChange(keep.Key, codec.Encode(keep.Job)),
+        JobChange.KeepMark keep => new StoredChange(keep.Key, codec.Encode(keep.Mark)),
         _ => new StoredChange(change.Key, null),
     })]);
 

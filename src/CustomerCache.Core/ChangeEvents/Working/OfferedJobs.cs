@@ -5,7 +5,8 @@ namespace CustomerCache.Core.ChangeEvents.Working;
 /// <param name="Duplicates">They are known already.</param>
 /// <param name="Dropped">They are of no use; each is listed with its reason.</param>
 /// <param name="Refused">There is no room for them: nothing is kept of these, and they must be offered again.</param>
-public sealed record OfferedJobs(int Taken, int Duplicates, int Dropped, int Refused)
+[GenerateSerializer, Immutable, Alias("customer-cache.OfferedJobs")]
+public sealed record OfferedJobs([property: Id(0)] int Taken, [property: Id(1)] int Duplicates, [property: Id(2)] int Dropped, [property: Id(3)] int Refused)
 {
     /// <summary>None.</summary>
     public static OfferedJobs None { get; } = new(0, 0, 0, 0);

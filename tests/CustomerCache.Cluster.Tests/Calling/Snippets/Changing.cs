@@ -1,6 +1,6 @@
 using CustomerCache.Core.Inventory;
 using CustomerCache.Core.Refreshing;
-using CustomerCache.Grains.Abstractions.Calling;
+using CustomerCache.Client.Calling;
 
 namespace CustomerCache.Cluster.Tests.Calling.Snippets;
 

@@ -1,5 +1,5 @@
 using CustomerCache.Core.Inventory;
-using CustomerCache.Grains.Abstractions.Calling;
+using CustomerCache.Client.Calling;
 
 namespace CustomerCache.Cluster.Tests.Calling.Snippets;
 

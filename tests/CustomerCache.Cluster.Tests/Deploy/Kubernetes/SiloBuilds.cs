@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using CustomerCache.Silo;
+using CustomerCache.Server;
 using CustomerCache.Tests.House;
 
 namespace CustomerCache.Cluster.Tests.Deploy.Kubernetes;
@@ -8,12 +8,12 @@ namespace CustomerCache.Cluster.Tests.Deploy.Kubernetes;
 internal static class SiloBuilds
 {
     /// <summary>The build under test.</summary>
-    public static string Present => typeof(SiloProgram).Assembly.Location;
+    public static string Present => typeof(ServerProgram).Assembly.Location;
 
     /// <summary>Another build of the same sources, with a version of its own; made at first use.</summary>
     public static async Task<string> NextAsync()
     {
-        var room = Rooms.File("src/CustomerCache.Silo");
+        var room = Rooms.File("src/CustomerCache.Server");
         string[] arguments =
         [
             "build", room, "--no-restore", "-c", "Release", "-v", "quiet", "-nodeReuse:false",
@@ -24,6 +24,6 @@ internal static class SiloBuilds
         var text = await build.StandardOutput.ReadToEndAsync();
         await build.WaitForExitAsync();
         Assert.True(build.ExitCode == 0, text + await errors);
-        return Path.Combine(room, "bin", "next", "net10.0", "CustomerCache.Silo.dll");
+        return Path.Combine(room, "bin", "next", "net10.0", "CustomerCache.Server.dll");
     }
 }

@@ -9,6 +9,7 @@ using CustomerCache.Core.ChangeEvents.Feeds;
 using CustomerCache.Core.ChangeEvents.Working;
 using CustomerCache.Core.Tests.Caching;
 using CustomerCache.Tests.Shared;
+using NSubstitute;
 
 namespace CustomerCache.Core.Tests.ChangeEvents.Feeds;
 
@@ -21,10 +22,12 @@ public sealed class FeedFollowerTests
     public async Task A_connection_of_which_the_flush_fails_is_closed_before_the_next_one_is_made()
     {
         using var stop = new CancellationTokenSource();
-        using var partition = new PartitionHost(new FlakyStore(), new PartitionTerms(TimeSpan.FromSeconds(30), 1 << 20, TimeSpan.FromHours(1)), _time, new Nobody());
-        var caches = new DomainCaches(new CacheDomains([]), new OnePartition(partition), new InvalidationFeed(_time), EntityLinkTypes.None, _time);
+        using var partition = new PartitionHost(new FlakyStore(), new PartitionTerms(TimeSpan.FromSeconds(30), 1 << 20, TimeSpan.FromHours(1)), _time, Substitute.For<IPartitionObserver>());
+        var partitions = Substitute.For<IPartitions>();
+        partitions.All.Returns([partition]);
+        var caches = new DomainCaches(new CacheDomains([]), partitions, new InvalidationFeed(_time), EntityLinkTypes.None, _time);
         var feed = new EndlessFeed();
-        var follower = new FeedFollower(feed, new FullIntake(), caches, _time, new Nobody());
+        var follower = new FeedFollower(feed, new FullIntake(), caches, _time, Substitute.For<IFeedObserver>());
         var following = follower.RunAsync(stop.Token);
 
         for (var failures = 1; failures <= 3; failures++)
@@ -68,50 +71,8 @@ public sealed class FeedFollowerTests
     {
         public ValueTask<TakenEvents> TakeAsync(IncomingEvents events, CancellationToken cancellationToken) => throw new IOException("no room");
 
+        public ValueTask<ChannelSnapshot> ReportAsync(string channel, CancellationToken cancellationToken) => ValueTask.FromResult(new ChannelSnapshot { Channel = channel });
+
         public ValueTask<ImmutableArray<ChannelSnapshot>> ReportAsync(CancellationToken cancellationToken) => ValueTask.FromResult<ImmutableArray<ChannelSnapshot>>([]);
-    }
-
-    private sealed class OnePartition(ICachePartition partition) : IPartitions
-    {
-        public IReadOnlyList<ICachePartition> All => [partition];
-    }
-
-    private sealed class Nobody : IFeedObserver, IPartitionObserver
-    {
-        public void Connected(string channel, string? position)
-        {
-        }
-
-        public void Lost(string channel, TimeSpan pause, Exception? failure)
-        {
-        }
-
-        public void PositionLost(string channel, string reason)
-        {
-        }
-
-        public void Refused(string channel, string problem)
-        {
-        }
-
-        public void Left(string channel)
-        {
-        }
-
-        public void StartedEmpty(Exception failure)
-        {
-        }
-
-        public void StoreIsBack()
-        {
-        }
-
-        public void Damaged(int places)
-        {
-        }
-
-        public void NotStored(Exception failure)
-        {
-        }
     }
 }

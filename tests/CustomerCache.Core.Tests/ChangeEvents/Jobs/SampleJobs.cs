@@ -1,3 +1,5 @@
+using Microsoft.Extensions.DependencyInjection;
+using Orleans.Serialization;
 using System.Globalization;
 using CustomerCache.Core.ChangeEvents;
 using CustomerCache.Core.ChangeEvents.Invalidating;
@@ -10,6 +12,9 @@ namespace CustomerCache.Core.Tests.ChangeEvents.Jobs;
 internal static class SampleJobs
 {
     public static readonly DateTimeOffset Noon = Laws.Sample.Noon;
+
+    /// <summary>Encodes jobs as a host does.</summary>
+    public static readonly JobCodec Codec = new(new ServiceCollection().AddSerializer(s => s.AddAssembly(typeof(Job).Assembly)).BuildServiceProvider().GetRequiredService<Serializer>());
 
     private static readonly string[] SeedKeyFields = ["payload", "expires", "due", "priority", "job_type"];
 

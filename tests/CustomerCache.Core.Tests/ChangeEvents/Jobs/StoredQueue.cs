@@ -19,10 +19,10 @@ internal sealed class StoredQueue(TopicRules topic)
             switch (change)
             {
                 case JobChange.KeepJob keep:
-                    _store[keep.Key] = JobCodec.Encode(keep.Job);
+                    _store[keep.Key] = SampleJobs.Codec.Encode(keep.Job);
                     break;
                 case JobChange.KeepMark keep:
-                    _store[keep.Key] = JobCodec.Encode(keep.Mark);
+                    _store[keep.Key] = SampleJobs.Codec.Encode(keep.Mark);
                     break;
                 default:
                     _store.Remove(change.Key);
@@ -33,7 +33,7 @@ internal sealed class StoredQueue(TopicRules topic)
 
     public void Crash()
     {
-        var stored = StoredJobs.Read(_store);
+        var stored = StoredJobs.Read(SampleJobs.Codec, _store);
         Assert.Empty(stored.Damaged);
         Queue = new JobQueue(topic);
         Queue.Restore(stored.Jobs, stored.Marks);

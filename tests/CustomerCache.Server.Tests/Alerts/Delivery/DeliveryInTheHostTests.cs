@@ -1,5 +1,5 @@
 using CustomerCache.Core.Refreshing;
-using CustomerCache.Hosting.Alerts;
+using CustomerCache.Server.Alerts;
 using CustomerCache.Server.Tests.Host;
 using CustomerCache.Server.Tests.Observing.Prometheus;
 using CustomerCache.Simulator;
@@ -55,7 +55,7 @@ public sealed class DeliveryInTheHostTests
 
     private static async Task<VendorLab> LabAsync(SlackServer slack, SmtpServer mails)
     {
-        var lab = await VendorLab.StartAsync<InProcessUnderTest>(edges: 10);
+        var lab = await VendorLab.StartAsync<SingleNodeUnderTest>(edges: 10);
         lab.Set("Alerts:SlackWebhook", slack.Webhook);
         lab.Set("Alerts:Smtp:Host", "127.0.0.1");
         lab.Set("Alerts:Smtp:Port", FormattableString.Invariant($"{mails.Port}"));

@@ -1,6 +1,6 @@
 using CustomerCache.Core.Inventory;
-using CustomerCache.Hosting.Alerts;
-using CustomerCache.Hosting.Alerts.Delivery;
+using CustomerCache.Server.Alerts;
+using CustomerCache.Server.Alerts.Delivery;
 using CustomerCache.Tests.Contract;
 using CustomerCache.Tests.Shared;
 using Microsoft.Extensions.Logging;

@@ -1,4 +1,4 @@
-using CustomerCache.Hosting.Alerts;
+using CustomerCache.Server.Alerts;
 
 namespace CustomerCache.Server.Tests.Alerts.Delivery;
 

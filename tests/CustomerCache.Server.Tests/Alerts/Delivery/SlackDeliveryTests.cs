@@ -1,4 +1,4 @@
-using CustomerCache.Hosting.Alerts.Delivery;
+using CustomerCache.Server.Alerts.Delivery;
 
 namespace CustomerCache.Server.Tests.Alerts.Delivery;
 

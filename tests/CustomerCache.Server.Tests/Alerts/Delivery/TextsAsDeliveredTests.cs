@@ -3,7 +3,7 @@ using System.Text.Json;
 using CustomerCache.Core.Inventory;
 using CustomerCache.Core.Refreshing;
 using CustomerCache.Core.Snapshots;
-using CustomerCache.Hosting.Alerts;
+using CustomerCache.Server.Alerts;
 using CustomerCache.Server.Tests.Vectors;
 using CustomerCache.Tests.Contract;
 

@@ -35,8 +35,8 @@ public sealed class DockerfileTests
         Assert.Equal(["""["/app/customer-cache"]"""], Dockerfile.OfTheImage("ENTRYPOINT"));
         Assert.Empty(Dockerfile.OfTheImage("CMD"));
         var publish = Assert.Single(Dockerfile.Instructions, i => i.Word == "RUN").Text;
-        Assert.Contains("dotnet publish \"src/CustomerCache.$ROOM/CustomerCache.$ROOM.csproj\" -c Release -o /app -p:ContinuousIntegrationBuild=true", publish, StringComparison.Ordinal);
-        Assert.Contains("ln -s \"CustomerCache.$ROOM\" /app/customer-cache", publish, StringComparison.Ordinal);
+        Assert.Contains("dotnet publish \"src/CustomerCache.Server/CustomerCache.Server.csproj\" -c Release -o /app -p:ContinuousIntegrationBuild=true", publish, StringComparison.Ordinal);
+        Assert.Contains("ln -s CustomerCache.Server /app/customer-cache", publish, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -51,16 +51,15 @@ public sealed class DockerfileTests
         Assert.Superset(new HashSet<string> { "**/bin", "**/obj" }, lines.ToHashSet());
     }
 
-    [Theory]
-    [InlineData("Server", "8080")]
-    [InlineData("Silo", "8080 11111 30000")]
-    public void An_image_that_is_published_without_it_is_the_same(string room, string ports)
+    [Fact]
+    public void An_image_that_is_published_without_it_is_the_same()
     {
-        var project = XDocument.Load(Rooms.File($"src/CustomerCache.{room}/CustomerCache.{room}.csproj"));
+        const string ports = "8080 11111 30000";
+        var project = XDocument.Load(Rooms.File("src/CustomerCache.Server/CustomerCache.Server.csproj"));
         var environment = project.Descendants("ContainerEnvironmentVariable").Select(v => $"{v.Attribute("Include")!.Value}={v.Attribute("Value")!.Value}").ToArray();
 
         Assert.Equal(From[^1], project.Descendants("ContainerBaseImage").Single().Value);
-        Assert.Equal($"customer-cache-{room.ToLowerInvariant()}", project.Descendants("ContainerRepository").Single().Value);
+        Assert.Equal("customer-cache", project.Descendants("ContainerRepository").Single().Value);
         Assert.Equal("1654", project.Descendants("ContainerUser").Single().Value);
         Assert.Equal(ports.Split(' '), project.Descendants("ContainerPort").Select(p => p.Attribute("Include")!.Value));
         Assert.Subset(Dockerfile.OfTheImage("ENV").Single().Split(' ', StringSplitOptions.RemoveEmptyEntries).ToHashSet(), environment.ToHashSet());

@@ -1,5 +1,5 @@
 using System.Net;
-using CustomerCache.Hosting.Access;
+using CustomerCache.Server.Access;
 
 namespace CustomerCache.Server.Tests.Deploy.Images;
 

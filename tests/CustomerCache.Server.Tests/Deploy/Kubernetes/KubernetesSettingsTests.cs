@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using CustomerCache.Hosting.JobRules;
+using CustomerCache.Server.Rules;
 using CustomerCache.Tests.House;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -103,7 +103,7 @@ public sealed partial class KubernetesSettingsTests
     {
         var own = container["env"].Items.SingleOrDefault(e => e["name"].Text == name);
         return own["value"].Text
-            ?? (own["valueFrom"].Exists ? name.EndsWith("SlackWebhook", StringComparison.Ordinal) ? "https://slack.example.net/hook" : "made-up" : null)
+            ?? (own["valueFrom"].Exists ? name.EndsWith("SlackWebhook", StringComparison.Ordinal) ? "https://slack.example.net/hook" : name.EndsWith("AdvertisedAddress", StringComparison.Ordinal) ? "10.1.2.3" : "made-up" : null)
             ?? Maps(overlay, container).Select(m => m.Body["data", name].Text).First(t => t is not null)!.ToString(CultureInfo.InvariantCulture);
     }
 

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using System.Text.RegularExpressions;
-using CustomerCache.Hosting.Observing.Telemetry;
+using CustomerCache.Server.Observability.Telemetry;
 using CustomerCache.Server.Tests.Host;
 using CustomerCache.Tests.Contract;
 using CustomerCache.Tests.House;
@@ -15,7 +15,7 @@ public sealed partial class MetricsEndpointTests
     [Fact]
     public async Task A_server_that_worked_tells_in_a_form_that_scrapers_accept_what_it_did()
     {
-        await using var lab = await VendorLab.StartAsync<InProcessUnderTest>(edges: 20, probes: 5);
+        await using var lab = await VendorLab.StartAsync<SingleNodeUnderTest>(edges: 20, probes: 5);
         await using var server = await lab.ServeBuiltAsync();
         await server.ChangeAsync(ChangeBodies.Own("Order", "update", "a"), "made-up");
         await server.Client.GetAsync("/v1/caches/orders/entries/a");
@@ -53,7 +53,7 @@ public sealed partial class MetricsEndpointTests
     [Fact]
     public async Task Every_metric_is_in_the_table_with_its_kind_unit_and_labels_and_the_table_has_no_other()
     {
-        await using var lab = await VendorLab.StartAsync<InProcessUnderTest>(edges: 10, probes: 5);
+        await using var lab = await VendorLab.StartAsync<SingleNodeUnderTest>(edges: 10, probes: 5);
         await using var server = await lab.ServeBuiltAsync();
         var meters = server.Services.GetRequiredService<IMeterFactory>();
         await server.ChangeAsync(ChangeBodies.Own("Order", "update", "a"), "made-up");
@@ -65,7 +65,7 @@ public sealed partial class MetricsEndpointTests
         Assert.Equal(
             instruments.Select(i => $"{i.Name} {Kind(i)} {i.Unit ?? "–"}").Order(StringComparer.Ordinal),
             MetricsTable.OfTheProduct.Select(r => $"{r.OpenTelemetry} {r.Kind} {r.Unit}").Order(StringComparer.Ordinal));
-        Assert.All(MetricsTable.OfTheProduct, r => Assert.Equal(r.Name, Hosting.Observing.Prometheus.PrometheusNames.Metric(r.OpenTelemetry, r.Unit == "–" ? null : r.Unit, r.Kind == "counter", r.Kind == "gauge")));
+        Assert.All(MetricsTable.OfTheProduct, r => Assert.Equal(r.Name, Server.Observability.Prometheus.PrometheusNames.Metric(r.OpenTelemetry, r.Unit == "–" ? null : r.Unit, r.Kind == "counter", r.Kind == "gauge")));
         Assert.All(MetricsTable.OfTheProduct.Where(r => read.ContainsKey(r.Name)), r => Assert.All(read[r.Name].Samples, s => Assert.Equal(r.Labels.Order(), s.Labels.Keys.Where(l => l != "le").Order())));
         Assert.All(instruments, i => Assert.False(string.IsNullOrWhiteSpace(i.Description), i.Name));
     }
@@ -74,7 +74,7 @@ public sealed partial class MetricsEndpointTests
     public async Task Several_scrapers_at_once_each_get_all_of_it()
     {
         using var folder = new DataFolder();
-        await using var server = await InProcessServer.StartAsync(StoredTenants.Configuration(folder.Path, StoredTenants.Vco1));
+        await using var server = await SingleNode.StartAsync(StoredTenants.Configuration(folder.Path, StoredTenants.Vco1));
 
         var texts = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => server.Client.GetStringAsync("/metrics")));
 

@@ -1,5 +1,5 @@
 using System.Diagnostics.Metrics;
-using CustomerCache.Hosting.Observing.Prometheus;
+using CustomerCache.Server.Observability.Prometheus;
 using CustomerCache.Tests.Shared;
 using OpenTelemetry.Metrics;
 

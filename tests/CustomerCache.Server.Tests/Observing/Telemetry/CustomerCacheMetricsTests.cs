@@ -1,6 +1,6 @@
 using System.Diagnostics.Metrics;
 using CustomerCache.Core.Caching;
-using CustomerCache.Hosting.Observing.Telemetry;
+using CustomerCache.Server.Observability.Telemetry;
 using CustomerCache.Server.Tests.Host;
 using CustomerCache.Tests.Contract;
 using CustomerCache.Tests.Shared;
@@ -17,7 +17,7 @@ public sealed class CustomerCacheMetricsTests
     {
         using var folder = new DataFolder();
         await StoredTenants.StoreAsync(folder.Path, StoredTenants.Vco1, [TestRecords.Edge(1), TestRecords.Edge(2)]);
-        await using var server = await InProcessServer.StartAsync(
+        await using var server = await SingleNode.StartAsync(
             StoredTenants.Configuration(folder.Path, StoredTenants.Vco1, StoredTenants.Vco2), s => s.Replace(ServiceDescriptor.Singleton<TimeProvider>(new FakeTime())));
         var built = server.Replicas.Find(StoredTenants.Vco1)!.BuiltAt;
 
@@ -39,7 +39,7 @@ public sealed class CustomerCacheMetricsTests
     [Fact]
     public async Task What_readers_and_writers_of_the_caches_met_is_read_by_domain_and_not_for_those_that_nobody_used()
     {
-        await using var lab = await VendorLab.StartAsync<InProcessUnderTest>(edges: 1);
+        await using var lab = await VendorLab.StartAsync<SingleNodeUnderTest>(edges: 1);
         await using var server = await lab.ServeAsync();
         var meters = server.Services.GetRequiredService<IMeterFactory>();
         Assert.Empty(OfCaches(meters));

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text;
-using CustomerCache.Hosting.Observing.Telemetry;
+using CustomerCache.Server.Observability.Telemetry;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
@@ -20,6 +20,9 @@ internal sealed class OtlpCollector : IAsyncDisposable
     [
         new(TelemetryRegistration.EndpointKey, _app.Urls.First()),
         new("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf"),
+
+        // The collector shares its threads with all other tests, so it may answer late.
+        new(TelemetryRegistration.TimeoutKey, "30000"),
     ];
 
     public string Traces => Received("/v1/traces");

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
-using CustomerCache.Hosting;
-using CustomerCache.Hosting.Observing.Telemetry;
+using CustomerCache.Server.Observability.Telemetry;
 using CustomerCache.Server.Tests.Host;
 using CustomerCache.Tests.Contract;
 using Microsoft.Extensions.DependencyInjection;
@@ -9,7 +8,11 @@ using Microsoft.Extensions.Hosting;
 
 namespace CustomerCache.Server.Tests.Observing.Telemetry;
 
-/// <summary>The real server and a collector that takes what it sends.</summary>
+/// <summary>
+/// The real server and a collector that takes what it sends. Alone, since OpenTelemetry tells metrics of one process apart by name only: a
+/// server of another test that stops would end the metrics of this one.
+/// </summary>
+[Collection(Alone.Name)]
 public sealed class TelemetryExportTests
 {
     [Fact]
@@ -23,7 +26,7 @@ public sealed class TelemetryExportTests
         using var product = new ActivitySource(CustomerCacheMetrics.Name);
         var settings = Settings(folder);
         settings["CustomerCache:Environment"] = "made-up-stage";
-        await using (var server = await InProcessServer.StartAsync([.. settings, .. collector.Settings]))
+        await using (var server = await SingleNode.StartAsync([.. settings, .. collector.Settings]))
         {
             Assert.True(Export(server).IsExporting);
             orleansMeter.CreateCounter<int>("orleans-made-up").Add(1);
@@ -45,7 +48,7 @@ public sealed class TelemetryExportTests
     public async Task Without_an_address_nothing_is_made()
     {
         using var folder = new DataFolder();
-        await using var server = await InProcessServer.StartAsync([.. Settings(folder), new(TelemetryRegistration.EndpointKey, "")]);
+        await using var server = await SingleNode.StartAsync([.. Settings(folder), new(TelemetryRegistration.EndpointKey, "")]);
 
         Assert.False(Export(server).IsExporting);
     }
@@ -58,7 +61,7 @@ public sealed class TelemetryExportTests
     {
         using var folder = new DataFolder();
 
-        var refused = await Assert.ThrowsAsync<StartRefusedException>(() => InProcessServer.StartAsync([.. Settings(folder), new(TelemetryRegistration.EndpointKey, endpoint)]));
+        var refused = await Assert.ThrowsAsync<StartRefusedException>(() => SingleNode.StartAsync([.. Settings(folder), new(TelemetryRegistration.EndpointKey, endpoint)]));
 
         Assert.Contains($"OTEL_EXPORTER_OTLP_ENDPOINT is '{endpoint}'", refused.Message, StringComparison.Ordinal);
     }

@@ -18,7 +18,7 @@ public sealed class TracesTests : IDisposable
     {
         _listener = new ActivityListener
         {
-            ShouldListenTo = source => source.Name is "CustomerCache" or "Microsoft.AspNetCore",
+            ShouldListenTo = source => source.Name is "CustomerCache" or "Microsoft.AspNetCore" or "Microsoft.Orleans.Application" or "Microsoft.Orleans.Runtime",
             Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded,
             ActivityStopped = activity =>
             {
@@ -34,7 +34,7 @@ public sealed class TracesTests : IDisposable
     [Fact]
     public async Task A_refresh_that_was_asked_for_is_below_its_call_and_every_question_to_a_vendor_below_the_refresh()
     {
-        await using var lab = await VendorLab.StartAsync<InProcessUnderTest>(edges: 10);
+        await using var lab = await VendorLab.StartAsync<SingleNodeUnderTest>(edges: 10);
         await using var server = await lab.ServeBuiltAsync();
         lab.Calls.Reset();
 
@@ -42,10 +42,11 @@ public sealed class TracesTests : IDisposable
 
         var call = Assert.Single(_ended, a => a.Source.Name == "Microsoft.AspNetCore");
         var refresh = Assert.Single(_ended, a => a.OperationName == "refresh velocloud");
-        Assert.Equal((call.SpanId, ActivityStatusCode.Unset), (refresh.ParentSpanId, refresh.Status));
+        Assert.True(IsBelow(refresh, call));
+        Assert.Equal(ActivityStatusCode.Unset, refresh.Status);
         Assert.Equal(("velocloud/vco1.example.net", "stored"), (refresh.GetTagItem("customercache.tenant"), refresh.GetTagItem("customercache.refresh.outcome")));
-        var questions = _ended.Where(a => a != call && a != refresh).ToArray();
-        Assert.All(questions, q => Assert.Equal((refresh.SpanId, ActivityKind.Client), (q.ParentSpanId, q.Kind)));
+        var questions = _ended.Where(a => a.Source.Name == "CustomerCache" && a != refresh).ToArray();
+        Assert.All(questions, q => Assert.True(q.Kind == ActivityKind.Client && IsBelow(q, refresh), q.OperationName));
         Assert.Equal(lab.Calls.Count(VendorOperation.BruinInventory), questions.Count(q => q.OperationName == "bruin client_info"));
         Assert.Equal(
             ["bruin attributes", "bruin client_info", "bruin contacts", "bruin site", "velocloud edge_links", "velocloud enterprise_edges", "velocloud links_configuration"],
@@ -55,7 +56,7 @@ public sealed class TracesTests : IDisposable
     [Fact]
     public async Task What_failed_is_an_error_by_its_kind_and_nothing_of_a_customer_is_in_a_trace()
     {
-        await using var lab = await VendorLab.StartAsync<InProcessUnderTest>(edges: 10);
+        await using var lab = await VendorLab.StartAsync<SingleNodeUnderTest>(edges: 10);
         await using var server = await lab.ServeBuiltAsync();
         lab.Faults.Add(VendorOperation.VeloCloudLinkStatus, new Fault.Status(500), times: 3);
         await RefreshAsync(server);
@@ -86,6 +87,10 @@ public sealed class TracesTests : IDisposable
         await Patience.UntilAsync(() => Task.FromResult(Ends() == (before.Calls + 1, before.Refreshes + 1)), "the ends of a call and of a refresh");
         return ended;
     }
+
+    // Grain calls are spans of their own in between.
+    private bool IsBelow(Activity activity, Activity ancestor) =>
+        activity.ParentSpanId == ancestor.SpanId || (_ended.FirstOrDefault(a => a.SpanId == activity.ParentSpanId) is { } parent && IsBelow(parent, ancestor));
 
     private (int Calls, int Refreshes) Ends() => (_ended.Count(a => a.Source.Name == "Microsoft.AspNetCore"), _ended.Count(a => a.OperationName == "refresh velocloud"));
 }

@@ -1,0 +1,98 @@
+using CustomerCache.Client.Messages;
+using CustomerCache.Core.Refreshing;
+using System.Collections.Immutable;
+using Orleans.Concurrency;
+
+using CustomerCache.Core.ChangeEvents.Invalidating;
+namespace CustomerCache.Client.Grains;
+
+/// <summary>
+/// The owner of one tenant, and the only writer of its records; key <c>system/host</c>. A refresh runs beside its calls, so every call
+/// answers at once, whatever runs; those that only read go on even while a result is being stored.
+/// </summary>
+[Alias("customer-cache.ITenantGrain")]
+public interface ITenantGrain : IGrainWithStringKey
+{
+    /// <summary>How the tenant stands.</summary>
+    [Alias("GetStatus")]
+    [AlwaysInterleave]
+    Task<TenantStatus> GetStatusAsync(CancellationToken cancellationToken);
+
+    /// <summary>
+    /// How the tenant stands; from now on the follower is told of changes, until it has not called again for <see cref="FollowExpiry"/>.
+    /// An announcement may be lost: the answer to the next call is what counts.
+    /// </summary>
+    [Alias("Follow")]
+    [AlwaysInterleave]
+    [ResponseTimeout("00:00:10")]
+    Task<TenantStatus> FollowAsync(ITenantFollower follower, CancellationToken cancellationToken);
+
+    /// <summary>The follower is not told any more.</summary>
+    [Alias("Unfollow")]
+    [AlwaysInterleave]
+    Task UnfollowAsync(ITenantFollower follower, CancellationToken cancellationToken);
+
+    /// <summary>What has to be fetched to get from a version to the current one; null when the tenant was never built.</summary>
+    [Alias("GetTransfer")]
+    [AlwaysInterleave]
+    Task<SnapshotTransfer?> GetTransferAsync(long since, CancellationToken cancellationToken);
+
+    /// <summary>A block of the records of a transfer; null when the tenant has moved on to another version: ask for a new transfer.</summary>
+    [Alias("GetBlock")]
+    [AlwaysInterleave]
+    Task<RecordBlock?> GetBlockAsync(long since, long to, int offset, CancellationToken cancellationToken);
+
+    /// <summary>How the tenant stands once it has left a version, or when the wait (at most <see cref="MaxWait"/>) is over.</summary>
+    [Alias("WaitForChange")]
+    [AlwaysInterleave]
+    [ResponseTimeout("00:06:00")]
+    Task<TenantStatus> WaitForChangeAsync(long since, TimeSpan wait, CancellationToken cancellationToken);
+
+    /// <summary>Why a device is, or is not, served; null when nothing is known of it.</summary>
+    [Alias("GetDecision")]
+    [AlwaysInterleave]
+    Task<DeviceDecision?> GetDecisionAsync(string serialNumber, CancellationToken cancellationToken);
+
+    /// <summary>What is known of the devices of the tenant, served or not.</summary>
+    [Alias("FindDevices")]
+    [AlwaysInterleave]
+    Task<DevicePage> FindDevicesAsync(DeviceFilter filter, CancellationToken cancellationToken);
+
+    /// <summary>The last refreshes that ended, the newest first.</summary>
+    [Alias("GetRecentRefreshes")]
+    [AlwaysInterleave]
+    Task<ImmutableArray<RefreshSummary>> GetRecentRefreshesAsync(CancellationToken cancellationToken);
+
+    /// <summary>A refresh that runs, or ran not long ago; null when it is not known (any more).</summary>
+    [Alias("GetRefresh")]
+    [AlwaysInterleave]
+    Task<RefreshStatus?> GetRefreshAsync(string id, CancellationToken cancellationToken);
+
+    /// <summary>Starts a refresh, or answers the running one; null when it is not wanted, or the tenant is no longer configured.</summary>
+    [Alias("StartRefresh")]
+    Task<RefreshStatus?> StartRefreshAsync(RefreshDemand demand, bool acceptShrink, CancellationToken cancellationToken);
+
+    /// <summary>Takes a block of records that are to be imported; gives the import's name, which the first block has not yet. A name that is not used for ten minutes is forgotten.</summary>
+    [Alias("Stage")]
+    Task<string> StageAsync(string? import, RecordBlock block, CancellationToken cancellationToken);
+
+    /// <summary>Replaces all records by those of an import, as one new version, stored before the call returns.</summary>
+    [Alias("Import")]
+    [ResponseTimeout("00:05:00")]
+    Task<TenantStatus> ImportAsync(string import, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Crosses the devices again that depend on what changed, at once, and serves the result as one new version. The owner selects them from its own
+    /// snapshot. Devices whose listing is not known are left out.
+    /// Does not move the date of the next refresh.
+    /// </summary>
+    [Alias("Recross")]
+    [ResponseTimeout("00:30:00")]
+    Task<TenantStatus> RecrossAsync(RecrossKind kind, ImmutableArray<string> ids, CancellationToken cancellationToken);
+
+    /// <summary>How long a follower is remembered.</summary>
+    static readonly TimeSpan FollowExpiry = TimeSpan.FromMinutes(2);
+
+    /// <summary>The longest wait for a change.</summary>
+    static readonly TimeSpan MaxWait = TimeSpan.FromMinutes(5);
+}

@@ -1,0 +1,31 @@
+using CustomerCache.Core.ChangeEvents.Channels;
+using CustomerCache.Core.ChangeEvents.Working;
+using Orleans.Concurrency;
+
+namespace CustomerCache.Grains.Interfaces;
+
+/// <summary>Takes in the change events of one channel. Deduplication and position are its state.</summary>
+[Alias("customer-cache.IChangeIntakeGrain")]
+internal interface IChangeIntakeGrain : IGrainWithStringKey
+{
+    /// <summary>Takes events in, one call after the other. Jobs and position are stored when the call returns.</summary>
+    [Alias("Take")]
+    Task<TakenEvents> TakeAsync(IncomingEvents events, CancellationToken cancellationToken);
+
+    /// <summary>Returns counters and position, without the identifications of events.</summary>
+    [Alias("Report")]
+    [AlwaysInterleave]
+    Task<ChannelSnapshot> ReportAsync(CancellationToken cancellationToken);
+
+    /// <summary>Deletes what is stored of the channel, which was evicted from the list.</summary>
+    [Alias("Clear")]
+    Task ClearAsync(CancellationToken cancellationToken);
+
+    /// <summary>Returns the key of a channel's grain. Senders name channels, and Orleans refuses keys of white space only.</summary>
+    static string KeyOf(string channel) => KeyPrefix + channel;
+
+    /// <summary>Returns the channel of a grain's key.</summary>
+    static string ChannelOf(string key) => key[KeyPrefix.Length..];
+
+    private const string KeyPrefix = "channel/";
+}

@@ -1,0 +1,21 @@
+using CustomerCache.Core.Inventory;
+
+namespace CustomerCache.Grains.Interfaces;
+
+/// <summary>
+/// What Bruin says of one client and its sites, asked once in one refresh for all devices of the cluster that need it; key
+/// <c>refresh/client number</c>. Lives as long as the refresh asks.
+/// </summary>
+[Alias("customer-cache.IClientAnswersGrain")]
+internal interface IClientAnswersGrain : IGrainWithStringKey
+{
+    /// <summary>A site of the client.</summary>
+    [Alias("GetSite")]
+    [ResponseTimeout("00:15:00")]
+    Task<VendorAnswer<SiteDetails>> GetSiteAsync(long? siteId, CancellationToken cancellationToken);
+
+    /// <summary>The people to call about tickets of the client.</summary>
+    [Alias("GetContacts")]
+    [ResponseTimeout("00:15:00")]
+    Task<VendorAnswer<IReadOnlyList<RawJson>>> GetContactsAsync(CancellationToken cancellationToken);
+}

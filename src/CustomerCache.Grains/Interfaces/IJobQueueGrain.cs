@@ -1,0 +1,30 @@
+using CustomerCache.Core.ChangeEvents.Jobs;
+using CustomerCache.Core.ChangeEvents.Working;
+using System.Collections.Immutable;
+
+namespace CustomerCache.Grains.Interfaces;
+
+/// <summary>The jobs of one topic, whose name is the key, and those who work on them. For silos.</summary>
+[Alias("customer-cache.IJobQueueGrain")]
+internal interface IJobQueueGrain : IGrainWithStringKey
+{
+    /// <summary>Sees to it that stored jobs are worked on.</summary>
+    [Alias("Wake")]
+    Task WakeAsync(CancellationToken cancellationToken);
+
+    /// <summary>Takes jobs in; stored when the call returns.</summary>
+    [Alias("Offer")]
+    Task<OfferedJobs> OfferAsync(ImmutableArray<Job> jobs, CancellationToken cancellationToken);
+
+    /// <summary>Jobs in a state, or in any.</summary>
+    [Alias("List")]
+    Task<ImmutableArray<JobView>> ListAsync(JobState? state, int most, CancellationToken cancellationToken);
+
+    /// <summary>A job that waits, runs, or ended not long ago.</summary>
+    [Alias("Find")]
+    Task<JobView?> FindAsync(string id, CancellationToken cancellationToken);
+
+    /// <summary>How many jobs there are and were.</summary>
+    [Alias("Count")]
+    Task<JobCounts> CountAsync(CancellationToken cancellationToken);
+}

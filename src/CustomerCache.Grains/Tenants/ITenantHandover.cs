@@ -1,0 +1,10 @@
+using CustomerCache.Core.Refreshing;
+
+namespace CustomerCache.Grains.Tenants;
+
+/// <summary>Serves on what an owner on this silo served, from the moment that the owner leaves.</summary>
+internal interface ITenantHandover
+{
+    /// <summary>Takes a state over; when the call returns, reads on this silo see it or a later one without the owner.</summary>
+    void TakeOver(TenantState state);
+}

@@ -1,0 +1,22 @@
+using System.Text.Json;
+using CustomerCache.Server.Http;
+
+namespace CustomerCache.Server.Access;
+
+/// <summary>Tells a caller who he is here.</summary>
+internal static class AccessApi
+{
+    public static void MapAccess(this IEndpointRouteBuilder routes) =>
+        routes.MapGet("/v1/access", Get).WithSummary("Whose key the caller has, and its scopes").WithTags("access").NeedsAnyKey().Answers((200, "The key's name and scopes."), (401, "There are keys, and this is none."));
+
+    private static IResult Get(HttpContext context, KeyRing ring)
+    {
+        if (context.Request.CheckNames() is { } errors)
+        {
+            return Problems.BadRequest(errors);
+        }
+
+        var key = context.Features.Get<ApiKey>()!;
+        return context.Json(JsonSerializer.SerializeToUtf8Bytes(new AccessModel(key.Name, key.Scopes, ring.HasKeys), ApiJson.Default.AccessModel));
+    }
+}

@@ -1,0 +1,44 @@
+using System.Globalization;
+using System.Threading.RateLimiting;
+using CustomerCache.Server.Http;
+
+namespace CustomerCache.Server.Access;
+
+/// <summary>
+/// How often a key may call: a bucket of tokens per key in each process, which holds two seconds' worth. The buckets end with the host,
+/// which those of ASP.NET Core's own middleware never do.
+/// </summary>
+internal sealed class KeyLimits : IDisposable
+{
+    // By the key itself, of those that have a limit: one whose limit changed is another one, with a bucket of its own.
+    private readonly PartitionedRateLimiter<ApiKey> _buckets =
+        PartitionedRateLimiter.Create<ApiKey, ApiKey>(static key => RateLimitPartition.GetTokenBucketLimiter(key, static k => Bucket(k.RequestsPerSecond!.Value)));
+
+    /// <summary>Answers the request, or refuses it with 429 and the time after which to try again.</summary>
+    public Task AnswerAsync(HttpContext context, RequestDelegate next) =>
+        context.Features.Get<ApiKey>() is { RequestsPerSecond: not null } key ? AnswerLimitedAsync(context, next, key) : next(context);
+
+    /// <inheritdoc/>
+    public void Dispose() => _buckets.Dispose();
+
+    private async Task AnswerLimitedAsync(HttpContext context, RequestDelegate next, ApiKey key)
+    {
+        using var lease = _buckets.AttemptAcquire(key);
+        await (lease.IsAcquired ? next(context) : RefuseAsync(context, key, lease));
+    }
+
+    private static TokenBucketRateLimiterOptions Bucket(double rate)
+    {
+        // Whole tokens only: slow rates get one every so often.
+        var period = TimeSpan.FromSeconds(rate >= 1 ? 1 : 1 / rate);
+        var tokens = (int)Math.Max(1, Math.Round(rate * period.TotalSeconds));
+        return new() { TokenLimit = 2 * tokens, TokensPerPeriod = tokens, ReplenishmentPeriod = period, QueueLimit = 0, AutoReplenishment = true };
+    }
+
+    private static Task RefuseAsync(HttpContext context, ApiKey key, RateLimitLease lease)
+    {
+        var after = lease.TryGetMetadata(MetadataName.RetryAfter, out var wait) ? Math.Max(1, Math.Ceiling(wait.TotalSeconds)) : 1;
+        context.Response.Headers.RetryAfter = after.ToString(CultureInfo.InvariantCulture);
+        return Problems.TooMany($"The key '{key.Name}' calls more often than it may; try again in {after} s.").ExecuteAsync(context);
+    }
+}

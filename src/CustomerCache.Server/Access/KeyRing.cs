@@ -1,0 +1,106 @@
+using System.Security.Cryptography;
+using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Primitives;
+
+namespace CustomerCache.Server.Access;
+
+/// <summary>
+/// The keys that count at this moment. They follow the configuration: a key that is added is good at once, one that is taken away is
+/// refused with the next call. A change that is wrong, or that takes all keys away, changes nothing. Thread safe.
+/// </summary>
+internal sealed partial class KeyRing : IDisposable
+{
+    private readonly IConfiguration _configuration;
+    private readonly ILogger<KeyRing> _logger;
+    private readonly IDisposable _changes;
+    private volatile ApiKey[] _keys;
+
+    public KeyRing(IConfiguration configuration, IOptions<AccessOptions> start, ILogger<KeyRing> logger)
+    {
+        (_configuration, _logger) = (configuration, logger);
+        _keys = Read(start.Value);
+        _changes = ChangeToken.OnChange(configuration.GetReloadToken, Reload);
+    }
+
+    /// <summary>Whether any key is configured; without one, only this machine is served.</summary>
+    public bool HasKeys => _keys.Length > 0;
+
+    /// <summary>The key that somebody presents; null when it is not known. Takes the same time whichever key it is like.</summary>
+    public ApiKey? Find(string presented)
+    {
+        var digest = KeyDigest.Of(presented);
+        ApiKey? found = null;
+        foreach (var key in _keys)
+        {
+            found = CryptographicOperations.FixedTimeEquals(key.Digest.Span, digest) ? key : found;
+        }
+
+        return found;
+    }
+
+    public void Dispose() => _changes.Dispose();
+
+    /// <summary>Reads the keys of a configuration; throws <see cref="InvalidOperationException"/> when one cannot be read.</summary>
+    public static AccessOptions OptionsOf(IConfiguration configuration)
+    {
+        var options = new AccessOptions();
+        options.ReadFrom(configuration);
+        return options;
+    }
+
+    private static ApiKey[] Read(AccessOptions options) =>
+        [.. options.ApiKeys.Select(k => new ApiKey(k.Name!, KeyDigest.Of(k)!, [.. k.Scopes], k.RequestsPerSecond))];
+
+    private void Reload()
+    {
+        try
+        {
+            var options = OptionsOf(_configuration);
+            var errors = AccessOptionsValidator.Errors(options).OfType<string>().ToArray();
+            if (errors.Length > 0)
+            {
+                Log.Wrong(_logger, string.Join("; ", errors));
+            }
+            else if (HasKeys && options.ApiKeys.Count == 0)
+            {
+                Log.Gone(_logger);
+            }
+            else
+            {
+                Replace(Read(options));
+            }
+        }
+        catch (InvalidOperationException unreadable)
+        {
+            Log.Wrong(_logger, unreadable.Message);
+        }
+    }
+
+    private void Replace(ApiKey[] keys)
+    {
+        var before = _keys;
+        var added = keys.Where(k => !before.Any(b => Same(b, k))).Select(k => k.Name).ToArray();
+        var removed = before.Where(b => !keys.Any(k => Same(b, k))).Select(b => b.Name).ToArray();
+        if (added.Length + removed.Length > 0)
+        {
+            // Without keys nobody but this machine was let in, and the addresses were chosen for that.
+            _keys = keys;
+            Log.Changed(_logger, string.Join(", ", added), string.Join(", ", removed));
+        }
+    }
+
+    private static bool Same(ApiKey a, ApiKey b) =>
+        a.Name == b.Name && a.RequestsPerSecond == b.RequestsPerSecond && a.Scopes.SequenceEqual(b.Scopes) && a.Digest.Span.SequenceEqual(b.Digest.Span);
+
+    private static partial class Log
+    {
+        [LoggerMessage(1301, LogLevel.Information, "The keys of callers changed; from now on these count: {Added}; these do not, in the form they had: {Removed}")]
+        public static partial void Changed(ILogger logger, string added, string removed);
+
+        [LoggerMessage(1302, LogLevel.Error, "The configuration changed, but its keys of callers are wrong; those before stay: {Errors}")]
+        public static partial void Wrong(ILogger logger, string errors);
+
+        [LoggerMessage(1303, LogLevel.Error, "The configuration changed and has no keys of callers any more; those before stay, since without keys this machine may do everything. Restart to run without keys")]
+        public static partial void Gone(ILogger logger);
+    }
+}

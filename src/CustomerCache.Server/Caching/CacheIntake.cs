@@ -1,0 +1,21 @@
+using CustomerCache.Core.Caching;
+using CustomerCache.Core.Queries;
+using CustomerCache.Server.Http;
+using Microsoft.Extensions.Options;
+
+namespace CustomerCache.Server.Caching;
+
+/// <summary>The same form and the same limits for those who do not come over HTTP.</summary>
+internal sealed class CacheIntake(KeyForm keys, IOptions<CacheLimitOptions> limits) : ICacheIntake
+{
+    /// <inheritdoc/>
+    public ValueTask<Parsed<KeptKey>> ReadKeyAsync(string? domain, string key, CancellationToken cancellationToken) => keys.ReadAsync(domain, key, null, cancellationToken);
+
+    /// <inheritdoc/>
+    public QueryErrors? Check(CacheValue value) =>
+        value.Json.Length > limits.Value.MaxEntryBytes ? QueryErrors.Of("value", $"is larger than {limits.Value.MaxEntryBytes} bytes")
+        : value.DependsOn.Length > CacheValueHeaders.MaxDependencies ? QueryErrors.Of("dependsOn", $"names more than {CacheValueHeaders.MaxDependencies} entities")
+        : value.MaxAge <= TimeSpan.Zero ? QueryErrors.Of("maxAge", "is not longer than zero; leave it out for what the domain says")
+        : CacheEntriesApi.CheckJson(value.Json.Span) is { } wrong ? QueryErrors.Of("value", wrong)
+        : null;
+}

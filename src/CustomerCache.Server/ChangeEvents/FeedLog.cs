@@ -1,0 +1,40 @@
+using CustomerCache.Core.ChangeEvents.Feeds;
+
+namespace CustomerCache.Server.ChangeEvents;
+
+/// <summary>Logs how feeds fare.</summary>
+internal sealed partial class FeedLog(ILogger<FeedLog> logger) : IFeedObserver
+{
+    /// <inheritdoc/>
+    public void Connected(string channel, string? position) => Log.Connected(logger, channel, position ?? "now");
+
+    /// <inheritdoc/>
+    public void Lost(string channel, TimeSpan pause, Exception? failure) => Log.Lost(logger, channel, pause, failure?.Message ?? "the feed ended it");
+
+    /// <inheritdoc/>
+    public void PositionLost(string channel, string reason) => Log.PositionLost(logger, channel, reason);
+
+    /// <inheritdoc/>
+    public void Refused(string channel, string problem) => Log.Refused(logger, channel, problem);
+
+    /// <inheritdoc/>
+    public void Left(string channel)
+    {
+        // The process ends, or another one goes on: said by the engine.
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1211, LogLevel.Information, "The feed {Channel} sends, from {Position} on")]
+        public static partial void Connected(ILogger logger, string channel, string position);
+
+        [LoggerMessage(1212, LogLevel.Warning, "The connection to the feed {Channel} is lost and made again in {Pause}; it goes on where it stopped: {Reason}")]
+        public static partial void Lost(ILogger logger, string channel, TimeSpan pause, string reason);
+
+        [LoggerMessage(1213, LogLevel.Warning, "The feed {Channel} does not go on where it stopped; everything that changes keep fresh is dropped, and it goes on from now: {Reason}")]
+        public static partial void PositionLost(ILogger logger, string channel, string reason);
+
+        [LoggerMessage(1214, LogLevel.Warning, "The feed {Channel} sent something that is not understood; it is left out and counted as an error: {Problem}")]
+        public static partial void Refused(ILogger logger, string channel, string problem);
+    }
+}

@@ -1,0 +1,67 @@
+using CustomerCache.Core.ChangeEvents.Jobs;
+using CustomerCache.Core.ChangeEvents.Working;
+
+namespace CustomerCache.Server.ChangeEvents;
+
+/// <summary>Logs what becomes of jobs.</summary>
+internal sealed partial class JobLog(ILogger<JobLog> logger) : IJobObserver
+{
+    /// <inheritdoc/>
+    public void Ended(Job job, JobEnd end)
+    {
+        switch (end)
+        {
+            case JobEnd.Done:
+                Log.Done(logger, job.JobType, job.Topic, job.Event.Entity, job.Event.Ids.Length);
+                break;
+            case JobEnd.Retried retried:
+                Log.Retried(logger, job.Id, job.JobType, job.Topic, job.Event.Entity, retried.At);
+                break;
+            case JobEnd.Dropped dropped:
+                Log.Dropped(logger, job.Id, job.JobType, job.Topic, job.Event.Entity, dropped.Text);
+                break;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Problem(Job job, string problem) => Log.Problem(logger, job.Id, job.JobType, problem);
+
+    /// <inheritdoc/>
+    public void Damaged(string topic, int places) => Log.Damaged(logger, topic, places);
+
+    /// <inheritdoc/>
+    public void NotStored(string topic, Exception failure) => Log.NotStored(logger, topic, failure.Message);
+
+    /// <inheritdoc/>
+    public void Opened(string topic, Func<JobCounts> counts)
+    {
+        // Who owns what is logged by the engine.
+    }
+
+    /// <inheritdoc/>
+    public void Closed(string topic, Func<JobCounts> counts)
+    {
+        // The same.
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1201, LogLevel.Debug, "A job {JobType} of {Topic} about {Count} of {Entity} is done")]
+        public static partial void Done(ILogger logger, string jobType, string topic, string entity, int count);
+
+        [LoggerMessage(1202, LogLevel.Warning, "Job {JobId} ({JobType} of {Topic} about {Entity}) failed; it is tried again at {At} and its reason is in /v1/jobs")]
+        public static partial void Retried(ILogger logger, string jobId, string jobType, string topic, string entity, DateTimeOffset at);
+
+        [LoggerMessage(1203, LogLevel.Error, "Job {JobId} ({JobType} of {Topic} about {Entity}) is given up: {Reason}; what it was to drop may be stale")]
+        public static partial void Dropped(ILogger logger, string jobId, string jobType, string topic, string entity, string reason);
+
+        [LoggerMessage(1204, LogLevel.Warning, "After job {JobId} ({JobType}) something that the rules ask for could not be made and is left out: {Problem}")]
+        public static partial void Problem(ILogger logger, string jobId, string jobType, string problem);
+
+        [LoggerMessage(1205, LogLevel.Error, "Stored jobs of {Topic} are damaged ({Places} places, 0: all of them); the caches are emptied, since nobody knows what those jobs were to drop")]
+        public static partial void Damaged(ILogger logger, string topic, int places);
+
+        [LoggerMessage(1206, LogLevel.Warning, "The jobs of {Topic} cannot be loaded or stored now; it is tried again, and a job may run twice: {Failure}")]
+        public static partial void NotStored(ILogger logger, string topic, string failure);
+    }
+}

@@ -1,0 +1,40 @@
+using CustomerCache.Client.Calling;
+
+namespace CustomerCache.Server.Clustering;
+
+/// <summary>Which cluster this silo belongs to and how others reach it. Section <c>CustomerCache:Cluster</c>. Read once, at start.</summary>
+public sealed class SiloOptions
+{
+    /// <summary>The configuration section.</summary>
+    public const string Section = "CustomerCache:Cluster";
+
+    internal const int DefaultSiloPort = 11_111;
+
+    internal const int DefaultGatewayPort = 30_000;
+
+    /// <summary>What the service is called: letters, digits, hyphens. Part of every key in Redis.</summary>
+    public string ServiceId { get; set; } = "customer-cache";
+
+    /// <summary>Which cluster of that service: <c>blue</c>, <c>green</c>. Part of every key in Redis: clusters share neither data nor reminders.</summary>
+    public string ClusterId { get; set; } = "default";
+
+    /// <summary>The address that other silos and clients reach this one at; the first one of this machine when not configured.</summary>
+    public string? AdvertisedAddress { get; set; }
+
+    /// <summary>Gets or sets the TCP port for other silos.</summary>
+    /// <value>11111 in a cluster. A single node listens on a free loopback port that the system picks, since nothing connects to it.</value>
+    public int? SiloPort { get; set; }
+
+    /// <summary>Gets or sets the TCP port for Orleans clients.</summary>
+    /// <value>30000 in a cluster. A single node has no gateway unless a port is configured; it then listens on loopback.</value>
+    public int? GatewayPort { get; set; }
+
+    /// <summary>
+    /// How long a silo may take to answer a probe of another one; after three missed probes it is lost, and its work goes on elsewhere.
+    /// Shorter finds a loss sooner and takes a long pause for one.
+    /// </summary>
+    public TimeSpan ProbeTimeout { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Encryption between silos and to clients.</summary>
+    public TlsOptions Tls { get; set; } = new();
+}

@@ -1,0 +1,114 @@
+using System.Net;
+using CustomerCache.Core.Caching.Stores;
+using CustomerCache.Core.Refreshing;
+using CustomerCache.Grains;
+using CustomerCache.Client.Calling;
+using CustomerCache.Grains.Caching;
+using CustomerCache.Server.Clustering.Joining;
+using CustomerCache.Server.Storage.Redis;
+using CustomerCache.Server.Storage.Sqlite;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+using Orleans.Configuration;
+using Orleans.Dashboard;
+
+namespace CustomerCache.Server.Clustering;
+
+/// <summary>Puts the silo together: with Redis a member of a cluster, without a cluster of its own that forgets everything.</summary>
+internal static class SiloRegistration
+{
+    /// <summary>Adds the silo. Grains and replicas are added by the engine.</summary>
+    public static WebApplicationBuilder AddSilo(this WebApplicationBuilder builder)
+    {
+        var services = builder.Services;
+        services.AddOptions<SiloOptions>().BindConfiguration(SiloOptions.Section).ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<SiloOptions>, SiloOptionsValidator>());
+        services.AddOptions<RedisOptions>().BindConfiguration(RedisOptions.Section).ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<RedisOptions>, RedisOptionsValidator>());
+
+        // Before the silo: the first line that an operator reads, and a data folder that another process uses stops the start.
+        services.AddHostedService<SiloAnnouncement>();
+        var options = builder.Configuration.GetSection(SiloOptions.Section).Get<SiloOptions>() ?? new SiloOptions();
+        var redis = builder.Configuration.GetSection(RedisOptions.Section).Get<RedisOptions>() ?? new RedisOptions();
+        services.KeepOrleansOnSystemTime();
+        AddStores(services, redis);
+        builder.UseOrleans(silo => Configure(silo, options, redis));
+        return builder;
+    }
+
+    private static void AddStores(IServiceCollection services, RedisOptions redis)
+    {
+        services.TryAddSingleton<IPartitionObservers, PartitionLogs>();
+        if (redis.IsConfigured)
+        {
+            services.TryAddSingleton<RedisLink>();
+            services.TryAddSingleton<IStorageHealth, RedisHealth>();
+            services.TryAddSingleton<IKeyedStores, RedisKeyedStores>();
+        }
+        else
+        {
+            services.AddSqlite();
+        }
+    }
+
+    private static void Configure(ISiloBuilder silo, SiloOptions options, RedisOptions redis)
+    {
+        silo.Configure<ClusterOptions>(o => ClusterNames.Apply(o, options.ServiceId, options.ClusterId));
+        silo.Configure<ClusterMembershipOptions>(o =>
+        {
+            o.ProbeTimeout = options.ProbeTimeout;
+
+            // Signs of life in the table, by which a silo that starts after all have crashed tells the dead: Orleans' own ratio to the probes.
+            o.IAmAliveTablePublishTimeout = options.ProbeTimeout * 6;
+
+            // A last probe by way of another member would, after all have crashed, ask the dead about the dead until the join is given up.
+            // Two silos must agree anyway that a third one is lost.
+            o.EnableIndirectProbes = false;
+        });
+
+        // Orleans allocates a table for a million addresses. The grains that are called again and again are tenants, partitions and topics.
+        silo.Configure<GrainDirectoryOptions>(o => o.CacheSize = 10_000);
+        silo.AddActivityPropagation();
+        silo.AddDashboard();
+        if (redis.IsConfigured)
+        {
+            ConfigureEndpoints(silo, options);
+            silo.Services.AddSingleton<IMemberCalls, MemberCalls>();
+            silo.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, CrashedCluster>();
+            silo.UseRedis(redis);
+        }
+        else
+        {
+            UseSingleNode(silo, options);
+        }
+
+        ClusterTls.Apply(silo, options.Tls);
+    }
+
+    private static void UseSingleNode(ISiloBuilder silo, SiloOptions options)
+    {
+        // The address only names the silo in its own membership table: nothing connects to it, so the port that listens is the system's choice.
+        silo.UseLocalhostClustering(options.SiloPort ?? SiloOptions.DefaultSiloPort, options.GatewayPort ?? 0, null);
+        silo.Configure<ClusterOptions>(o => ClusterNames.Apply(o, options.ServiceId, options.ClusterId));
+        if (options.SiloPort is null)
+        {
+            silo.Configure<EndpointOptions>(o => o.SiloListeningEndpoint = new IPEndPoint(IPAddress.Loopback, 0));
+        }
+
+        silo.AddSqliteStorage();
+        silo.UseInMemoryReminderService();
+    }
+
+    private static void ConfigureEndpoints(ISiloBuilder silo, SiloOptions options)
+    {
+        var (siloPort, gatewayPort) = (options.SiloPort ?? SiloOptions.DefaultSiloPort, options.GatewayPort ?? SiloOptions.DefaultGatewayPort);
+        if (options.AdvertisedAddress is { } text && IPAddress.TryParse(text, out var address))
+        {
+            silo.ConfigureEndpoints(address, siloPort, gatewayPort, listenOnAnyHostAddress: !IPAddress.IsLoopback(address));
+        }
+        else
+        {
+            silo.ConfigureEndpoints(siloPort, gatewayPort, listenOnAnyHostAddress: true);
+        }
+    }
+}

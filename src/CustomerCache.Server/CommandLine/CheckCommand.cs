@@ -1,0 +1,72 @@
+using System.CommandLine;
+using CustomerCache.Core.Inventory;
+using Microsoft.Extensions.Options;
+
+namespace CustomerCache.Server.CommandLine;
+
+/// <summary>Validates the configuration, logs in to every vendor and says what each grants.</summary>
+internal static class CheckCommand
+{
+    // A serial number that no device has: the question tests the way to Bruin, not the inventory.
+    private const string NoDevice = "CUSTOMER-CACHE-CHECK";
+
+    public static Command Create()
+    {
+        var command = new Command("check", "Validates the configuration and logs in to every vendor; one line per problem.") { TreatUnmatchedTokensAsErrors = false };
+        command.SetAction((parsed, cancellationToken) => RunAsync([.. parsed.UnmatchedTokens], cancellationToken));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(string[] args, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var app = ServerProgram.Build(args);
+            app.Services.GetService<IStartupValidator>()?.Validate();
+            return await CheckAsync(app.Services.GetRequiredService<IVendors>(), cancellationToken);
+        }
+        catch (Exception e) when (ConfigurationErrors.Of(e) is { Count: > 0 } errors)
+        {
+            await ConfigurationErrors.PrintAsync(errors);
+            return ExitCodes.Usage;
+        }
+        catch (StartRefusedException e)
+        {
+            await Console.Error.WriteLineAsync(e.Message);
+            return ExitCodes.Usage;
+        }
+    }
+
+    private static async Task<int> CheckAsync(IVendors vendors, CancellationToken cancellationToken)
+    {
+        var problems = 0;
+        foreach (var tenant in vendors.Tenants)
+        {
+            problems += tenant.System == DeviceSystem.VeloCloud
+                ? Report(tenant.ToString(), await vendors.Orchestrator(tenant).ListEdgeLinksAsync(cancellationToken), l => $"lists {l.Rows.DistinctBy(r => r.Id).Count()} edges")
+                : Report(tenant.ToString(), await vendors.Hawkeye!.ListProbesAsync(cancellationToken), l => $"lists {l.Rows.Length} probes");
+        }
+
+        if (vendors.Tenants.Count == 0)
+        {
+            await Console.Error.WriteLineAsync("CustomerCache: no VeloCloud host and no Hawkeye instance is configured; nothing would be cached");
+            return ExitCodes.Failed;
+        }
+
+        problems += Report("bruin", await vendors.Bruin.GetClientInfoAsync(NoDevice, cancellationToken), _ => "answers questions about inventories");
+        return problems == 0 ? ExitCodes.Done : ExitCodes.Failed;
+    }
+
+    private static int Report<T>(string name, VendorAnswer<T> answer, Func<T, string> describe)
+        where T : class
+    {
+        if (answer.IsSuccess)
+        {
+            Console.WriteLine($"{name}: ok, {describe(answer.Value)}");
+            return 0;
+        }
+
+        Console.Error.WriteLine($"{name}: {answer.Fault}");
+        return 1;
+    }
+}

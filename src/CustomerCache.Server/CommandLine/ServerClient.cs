@@ -1,0 +1,102 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Net.Http.Headers;
+using System.Text.Json;
+
+namespace CustomerCache.Server.CommandLine;
+
+/// <summary>Talks to a running server for the commands. Problems go to standard error as one line.</summary>
+internal sealed class ServerClient : IDisposable
+{
+    private const string Local = HostDefaults.Url;
+
+    private readonly HttpClient _http;
+
+    private ServerClient(Uri server)
+    {
+        _http = new HttpClient { BaseAddress = server, Timeout = Timeout.InfiniteTimeSpan };
+        if (Environment.GetEnvironmentVariable("CUSTOMERCACHE_KEY") is { Length: > 0 } key)
+        {
+            _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
+        }
+    }
+
+    /// <summary>The option that every asking command has.</summary>
+    public static Option<Uri> Option() => new("--server")
+    {
+        Description = "The server to ask; also as environment variable CUSTOMERCACHE_SERVER.",
+        DefaultValueFactory = result => ReadAddress(Environment.GetEnvironmentVariable("CUSTOMERCACHE_SERVER") ?? Local, result),
+        CustomParser = result => ReadAddress(result.Tokens[0].Value, result),
+    };
+
+    /// <summary>Runs a command against a server; what the server refuses, or that it cannot be reached, becomes a line and an exit code.</summary>
+    public static async Task<int> RunAsync(Uri server, Func<ServerClient, Task<int>> run)
+    {
+        using var client = new ServerClient(server);
+        try
+        {
+            return await run(client);
+        }
+        catch (HttpRequestException e)
+        {
+            await Console.Error.WriteLineAsync($"{server} cannot be reached: {e.Message}. Is it running? Name another one with --server.");
+            return ExitCodes.Unreachable;
+        }
+        catch (RefusedException e)
+        {
+            await Console.Error.WriteLineAsync(e.Message);
+            return ExitCodes.Failed;
+        }
+    }
+
+    /// <summary>Sends a request; the answer is a success, anything else is thrown as <see cref="RefusedException"/>.</summary>
+    public async Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, HttpContent? content, CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(method, path) { Content = content };
+        var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+        if (response.IsSuccessStatusCode)
+        {
+            return response;
+        }
+
+        using (response)
+        {
+            throw new RefusedException(Describe(response, await response.Content.ReadAsStringAsync(cancellationToken)));
+        }
+    }
+
+    /// <summary>The JSON that a path answers.</summary>
+    public async Task<JsonDocument> GetJsonAsync(string path, CancellationToken cancellationToken)
+    {
+        using var response = await SendAsync(HttpMethod.Get, path, null, cancellationToken);
+        return await JsonDocument.ParseAsync(await response.Content.ReadAsStreamAsync(cancellationToken), default, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _http.Dispose();
+
+    private static Uri ReadAddress(string text, ArgumentResult result)
+    {
+        if (Uri.TryCreate(text, UriKind.Absolute, out var address) && address.Scheme is "http" or "https")
+        {
+            return address;
+        }
+
+        result.AddError($"'{text}' is not the address of a server; name one such as {Local} with --server or CUSTOMERCACHE_SERVER.");
+        return new Uri(Local);
+    }
+
+    private static string Describe(HttpResponseMessage response, string body)
+    {
+        try
+        {
+            using var problem = JsonDocument.Parse(body);
+            return problem.RootElement.TryGetProperty("detail", out var detail) && detail.GetString() is { } text
+                ? text : $"The server answered {(int)response.StatusCode} {response.ReasonPhrase}";
+        }
+        catch (JsonException)
+        {
+            return $"The server answered {(int)response.StatusCode} {response.ReasonPhrase}";
+        }
+    }
+}

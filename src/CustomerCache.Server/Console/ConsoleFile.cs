@@ -1,0 +1,24 @@
+using System.IO.Compression;
+using CustomerCache.Server.Http;
+
+// Not ".Console": that would hide System.Console from the whole room.
+namespace CustomerCache.Server.OperatorConsole;
+
+/// <summary>A file of the console as it is sent: content, type and entity tag. Immutable.</summary>
+/// <param name="Content">The bytes.</param>
+/// <param name="Compressed">The same, gzipped once at the start.</param>
+/// <param name="ContentType">As the browser is told; it must not guess.</param>
+/// <param name="Tag">Changes with the content only: the same on every machine and after every restart.</param>
+internal sealed record ConsoleFile(ReadOnlyMemory<byte> Content, ReadOnlyMemory<byte> Compressed, string ContentType, string Tag)
+{
+    public static ConsoleFile Of(byte[] content, string contentType)
+    {
+        using var memory = new MemoryStream();
+        using (var gzip = new GZipStream(memory, CompressionLevel.SmallestSize, leaveOpen: true))
+        {
+            gzip.Write(content);
+        }
+
+        return new ConsoleFile(content, memory.ToArray(), contentType, EntityTags.OfBytes(content));
+    }
+}

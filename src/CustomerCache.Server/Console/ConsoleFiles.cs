@@ -1,0 +1,103 @@
+using System.Collections.Frozen;
+using System.Diagnostics.CodeAnalysis;
+using System.Reflection;
+using System.Text;
+using System.Text.Json.Nodes;
+using CustomerCache.Server.Http;
+
+// Not ".Console": that would hide System.Console from the whole room.
+namespace CustomerCache.Server.OperatorConsole;
+
+/// <summary>The files of the operators' console, embedded in this assembly, by request path. Read once.</summary>
+internal sealed class ConsoleFiles
+{
+    private const string Root = "/console/";
+    private const string StartPage = "/console/index.html";
+    private const string Contents = "/console/docs/contents.json";
+
+    private static readonly Lazy<ConsoleFiles> Embedded = new(() => new ConsoleFiles(typeof(ConsoleFiles).Assembly));
+
+    private readonly FrozenDictionary<string, ConsoleFile> _files;
+    private readonly string _edition;
+
+    private ConsoleFiles(Assembly room)
+    {
+        var files = room.GetManifestResourceNames().Where(n => n.StartsWith(Root[1..], StringComparison.Ordinal))
+            .ToDictionary(n => "/" + n.Replace('\\', '/'), n => Content(room, n), StringComparer.Ordinal);
+        files[Contents] = Encoding.UTF8.GetBytes(ContentsOf(files));
+        _edition = EntityTags.OfText(string.Join('\n', files.OrderBy(f => f.Key, StringComparer.Ordinal).Select(f => EntityTags.OfBytes(f.Value)))).Trim('"');
+
+        // What the start page names has the edition in its path, so that browsers need not ask for it again until it changes.
+        var start = Encoding.UTF8.GetString(files[StartPage]).Replace("{edition}", _edition, StringComparison.Ordinal).Replace("{version}", VersionOf(room), StringComparison.Ordinal);
+        files.Remove(StartPage);
+        var served = files.ToDictionary(f => f.Key, f => ConsoleFile.Of(f.Value, TypeOf(f.Key)), StringComparer.Ordinal);
+        served["/"] = ConsoleFile.Of(Encoding.UTF8.GetBytes(start), TypeOf(StartPage));
+        served["/favicon.ico"] = served["/console/icon.svg"];
+        _files = served.ToFrozenDictionary(StringComparer.Ordinal);
+    }
+
+    /// <summary>The files of this assembly.</summary>
+    public static ConsoleFiles All => Embedded.Value;
+
+    /// <summary>
+    /// The file at a path. <paramref name="isForEver"/>: at this path there will never be anything else. A path of another edition, which
+    /// a browser has from another machine while a new version is rolled out, gives the file as it is here, but not for ever.
+    /// </summary>
+    public bool TryFind(string path, [NotNullWhen(true)] out ConsoleFile? file, out bool isForEver)
+    {
+        isForEver = false;
+        if (_files.TryGetValue(path, out file))
+        {
+            return true;
+        }
+
+        if (!path.StartsWith(Root, StringComparison.Ordinal) || path.IndexOf('/', Root.Length) is not (> 0 and var end))
+        {
+            return false;
+        }
+
+        isForEver = path.AsSpan(Root.Length, end - Root.Length).SequenceEqual(_edition);
+        return _files.TryGetValue(string.Concat(Root, path.AsSpan(end + 1)), out file);
+    }
+
+    // "0.1.0 (7d2d7cd3)": of the commit as much as people compare.
+    private static string VersionOf(Assembly room) => room.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+', 2) switch
+    {
+        [var number, { Length: > 8 } commit] => $"{number} ({commit[..8]})",
+        [var number, ..] => number,
+        _ => "unknown",
+    };
+
+    // The documents by name, each with its heading.
+    private static string ContentsOf(Dictionary<string, byte[]> files)
+    {
+        var list = new JsonArray();
+        foreach (var (path, content) in files.Where(f => f.Key.EndsWith(".md", StringComparison.Ordinal)).OrderBy(f => f.Key, StringComparer.Ordinal))
+        {
+            var heading = Encoding.UTF8.GetString(content).Split('\n', 2)[0].TrimStart('#', ' ').Trim();
+            list.Add(new JsonObject { ["path"] = path.TrimStart('/'), ["heading"] = heading });
+        }
+
+        return list.ToJsonString();
+    }
+
+    private static byte[] Content(Assembly room, string name)
+    {
+        using var stream = room.GetManifestResourceStream(name)!;
+        using var copy = new MemoryStream();
+        stream.CopyTo(copy);
+        return copy.ToArray();
+    }
+
+    // The documents are shown as they are written; of "text/markdown" a browser would offer a download.
+    private static string TypeOf(string name) => Path.GetExtension(name) switch
+    {
+        ".html" => "text/html; charset=utf-8",
+        ".css" => "text/css; charset=utf-8",
+        ".js" => "text/javascript; charset=utf-8",
+        ".json" => "application/json; charset=utf-8",
+        ".svg" => "image/svg+xml",
+        ".md" => "text/plain; charset=utf-8",
+        _ => throw new InvalidOperationException($"The console has a file of an unknown type: {name}"),
+    };
+}

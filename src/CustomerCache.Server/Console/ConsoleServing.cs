@@ -1,0 +1,48 @@
+using CustomerCache.Server.Access;
+using CustomerCache.Server.Http;
+
+// Not ".Console": that would hide System.Console from the whole room.
+namespace CustomerCache.Server.OperatorConsole;
+
+/// <summary>
+/// Serves the operators' console at <c>/</c>. Its files hold nothing that needs a key: what they show they ask of the API, with the key of
+/// whoever looks.
+/// </summary>
+internal static class ConsoleServing
+{
+    // Nothing but what this server sends may run, be shown or be asked, and no page may frame it.
+    private const string Policy =
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; font-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+    private static readonly string[] Encodings = ["gzip"];
+
+    /// <summary>Answers requests for the console's files; passes all others on.</summary>
+    public static void UseConsole(this WebApplication app) => app.Use((context, next) =>
+        (HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method)) && ConsoleFiles.All.TryFind(context.Request.Path.Value ?? "", out var file, out var isForEver)
+            ? SendAsync(context, file, isForEver)
+            : next(context));
+
+    private static Task SendAsync(HttpContext context, ConsoleFile file, bool isForEver)
+    {
+        var headers = context.Response.Headers;
+        SecurityHeaders.Write(headers, Policy);
+        headers.CacheControl = isForEver ? "public, max-age=31536000, immutable" : "no-cache";
+        headers.Vary = "Accept-Encoding";
+        if (context.IsNotModified(file.Tag))
+        {
+            return Task.CompletedTask;
+        }
+
+        var content = file.Content;
+        if (CompressedAnswers.Choose(context.Request.Headers.AcceptEncoding, Encodings) is { } encoding)
+        {
+            content = file.Compressed;
+            headers.ContentEncoding = encoding;
+            headers.ETag = EntityTags.Encoded(file.Tag, encoding);
+        }
+
+        context.Response.ContentType = file.ContentType;
+        context.Response.ContentLength = content.Length;
+        return HttpMethods.IsHead(context.Request.Method) ? Task.CompletedTask : context.Response.Body.WriteAsync(content, context.RequestAborted).AsTask();
+    }
+}

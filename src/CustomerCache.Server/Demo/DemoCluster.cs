@@ -1,0 +1,184 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using CustomerCache.Simulator;
+
+namespace CustomerCache.Server.Demo;
+
+/// <summary>Runs a real cluster on this machine: simulated vendors, a redis-server and silos as processes of their own. Ends all of them and leaves nothing behind.</summary>
+internal static class DemoCluster
+{
+    private const string Redis = "redis-server";
+
+    // A silo that drains hands its grains over; one that takes longer is killed.
+    private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan StartLimit = TimeSpan.FromMinutes(2);
+
+    public static async Task<int> RunAsync(DemoSize size, int silos, CancellationToken cancellationToken)
+    {
+        if (Find(Redis) is not { } redis)
+        {
+            await Console.Error.WriteLineAsync($"{Redis} is not on the path; install the package {Redis}, or run 'demo' without --silos.");
+            return 2;
+        }
+
+        await using var vendors = await VendorSimulator.StartAsync(size.CreateFleet(), cancellationToken: cancellationToken);
+        if (size.Faults)
+        {
+            DemoRun.AddFaults(vendors.Faults);
+        }
+
+        var folder = Directory.CreateTempSubdirectory("customer-cache-demo-");
+        var processes = new List<Process>();
+        try
+        {
+            var ports = FreePorts(1 + (3 * silos));
+            processes.Add(Start(redis, ["--port", Text(ports[0]), "--bind", "127.0.0.1", "--save", "", "--appendonly", "yes", "--dir", folder.FullName], [], folder));
+            var urls = Enumerable.Range(0, silos).Select(i => $"http://127.0.0.1:{Text(size.Port == 0 ? ports[1 + (3 * i)] : size.Port + i)}").ToArray();
+            foreach (var (i, url) in urls.Index())
+            {
+                processes.Add(StartSilo(VendorSettings.Of(vendors), ports[0], url, ports[2 + (3 * i)], ports[3 + (3 * i)], folder));
+                await ServesAsync(processes[^1], url, cancellationToken);
+                Console.WriteLine($"Silo {i + 1} of {silos} is served on {url} (process {processes[^1].Id}).");
+            }
+
+            Print(urls, vendors.VeloCloudHosts[0]);
+            await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken);
+            return 0;
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            return 0;
+        }
+        catch (InvalidOperationException failure)
+        {
+            await Console.Error.WriteLineAsync(failure.Message);
+            return 1;
+        }
+        finally
+        {
+            // The silos first: they write to Redis until they have ended.
+            await Task.WhenAll(processes.Skip(1).Select(StopAsync));
+            await Task.WhenAll(processes.Take(1).Select(StopAsync));
+            folder.Delete(recursive: true);
+        }
+    }
+
+    private static Process StartSilo(IReadOnlyDictionary<string, string?> vendors, int redis, string url, int siloPort, int gatewayPort, DirectoryInfo folder)
+    {
+        var own = Environment.ProcessPath!;
+        var isHost = Path.GetFileNameWithoutExtension(own).Equals("dotnet", StringComparison.OrdinalIgnoreCase);
+        return Start(own, isHost ? [typeof(DemoCluster).Assembly.Location] : [],
+        [
+            .. vendors.Select(v => KeyValuePair.Create(v.Key.Replace(":", "__", StringComparison.Ordinal), v.Value)),
+            new("URLS", url),
+            new("CustomerCache__Redis", $"127.0.0.1:{Text(redis)}"),
+            new("CustomerCache__Cluster__ClusterId", "demo"),
+            new("CustomerCache__Cluster__AdvertisedAddress", "127.0.0.1"),
+            new("CustomerCache__Cluster__SiloPort", Text(siloPort)),
+            new("CustomerCache__Cluster__GatewayPort", Text(gatewayPort)),
+        ], folder);
+    }
+
+    private static Process Start(string program, IEnumerable<string> arguments, IEnumerable<KeyValuePair<string, string?>> environment, DirectoryInfo folder)
+    {
+        var start = new ProcessStartInfo(program, arguments) { WorkingDirectory = folder.FullName, UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach (var (key, value) in environment)
+        {
+            start.Environment[key] = value;
+        }
+
+        var process = Process.Start(start) ?? throw new InvalidOperationException($"{program} cannot be started.");
+
+        // Its pipe must not fill up; the last lines tell why it ended, should it end.
+        process.OutputDataReceived += static (_, _) => { };
+        process.ErrorDataReceived += static (_, line) => Console.Error.WriteLine(line.Data);
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        return process;
+    }
+
+    private static async Task ServesAsync(Process silo, string url, CancellationToken cancellationToken)
+    {
+        using var http = new HttpClient { BaseAddress = new Uri(url) };
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(StartLimit);
+        while (!silo.HasExited)
+        {
+            try
+            {
+                using var answer = await http.GetAsync("/health/live", limit.Token);
+                return;
+            }
+            catch (HttpRequestException)
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System, limit.Token);
+            }
+        }
+
+        throw new InvalidOperationException($"The silo on {url} ended with code {silo.ExitCode}; is its port taken? Name another one with --port, or 0 for free ones.");
+    }
+
+    private static async Task StopAsync(Process process)
+    {
+        using (process)
+        {
+            if (!process.HasExited && !OperatingSystem.IsWindows())
+            {
+                using var term = Process.Start("kill", ["-TERM", Text(process.Id)]);
+                await term.WaitForExitAsync(CancellationToken.None);
+            }
+
+            using var limit = new CancellationTokenSource(StopLimit);
+            try
+            {
+                await process.WaitForExitAsync(limit.Token);
+            }
+            catch (OperationCanceledException)
+            {
+                process.Kill(entireProcessTree: true);
+            }
+        }
+    }
+
+    private static void Print(string[] urls, string host) => Console.WriteLine($"""
+
+        {urls.Length} silos over one Redis serve the same records. The first refresh runs now; press Ctrl+C to end all of it.
+
+        How the tenants stand:         curl {urls[0]}/v1/tenants
+        The same from another silo:    curl {urls[^1]}/v1/tenants
+        The devices of a host:         curl "{urls[^1]}/v1/velocloud/records?host={host}&fields=serial_number"
+        Lose a silo and read on:       kill -9 the process of one, curl the others
+
+        """);
+
+    private static string? Find(string program) =>
+        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries).Select(folder => Path.Combine(folder, program)).FirstOrDefault(File.Exists);
+
+    // Held together, so that none of them is found twice; let go of before the processes take them.
+    private static int[] FreePorts(int count)
+    {
+        var listeners = Enumerable.Range(0, count).Select(_ => new TcpListener(IPAddress.Loopback, 0)).ToArray();
+        try
+        {
+            return
+            [
+                .. listeners.Select(l =>
+                {
+                    l.Start();
+                    return ((IPEndPoint)l.LocalEndpoint).Port;
+                }),
+            ];
+        }
+        finally
+        {
+            foreach (var listener in listeners)
+            {
+                listener.Dispose();
+            }
+        }
+    }
+
+    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
+}

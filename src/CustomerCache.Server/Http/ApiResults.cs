@@ -1,0 +1,40 @@
+using CustomerCache.Core.Inventory;
+using CustomerCache.Core.Snapshots;
+
+namespace CustomerCache.Server.Http;
+
+/// <summary>What several groups of calls share.</summary>
+internal static class ApiResults
+{
+    /// <summary>JSON with an entity tag; 304 when the caller has it.</summary>
+    public static IResult Json(this HttpContext context, byte[] body, int status = StatusCodes.Status200OK) =>
+        status == StatusCodes.Status200OK && context.IsNotModified(EntityTags.OfBytes(body))
+            ? Results.Empty
+            : new JsonBytes(body, status);
+
+    /// <summary>The tenant that a path names, or the 404.</summary>
+    public static IResult? FindTenant(this ISnapshotReplicas replicas, string system, string host, out TenantId tenant)
+    {
+        tenant = default;
+        if (!DeviceSystems.TryParse(system, out var known))
+        {
+            return Problems.NotFound("system", "is not known: it is velocloud or hawkeye");
+        }
+
+        tenant = new TenantId(known, host);
+        return replicas.Known.Contains(tenant)
+            ? null
+            : Problems.NotFound("host", $"is not a tenant; there are {string.Join(", ", replicas.Known.Where(t => t.System == known).Select(t => t.Host))}");
+    }
+
+    private sealed class JsonBytes(byte[] body, int status) : IResult
+    {
+        public Task ExecuteAsync(HttpContext httpContext)
+        {
+            httpContext.Response.StatusCode = status;
+            httpContext.Response.ContentType = "application/json; charset=utf-8";
+            httpContext.Response.ContentLength = body.Length;
+            return httpContext.Response.Body.WriteAsync(body, 0, body.Length, httpContext.RequestAborted);
+        }
+    }
+}

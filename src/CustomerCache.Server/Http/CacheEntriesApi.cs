@@ -1,0 +1,249 @@
+using System.Globalization;
+using System.Text.Json;
+using CustomerCache.Core.Caching;
+using CustomerCache.Core.Caching.Domains;
+using CustomerCache.Core.Caching.Entries;
+using CustomerCache.Server.Access;
+using CustomerCache.Server.Caching;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Extensions.Options;
+
+namespace CustomerCache.Server.Http;
+
+/// <summary>Single entries of the domain caches: read or be told to fetch, store, drop.</summary>
+internal static class CacheEntriesApi
+{
+    /// <summary>Proves that its bearer is the one who fetches.</summary>
+    public const string LeaseHeader = "X-Fetch-Lease";
+
+    /// <summary>For how many seconds the fetcher is believed to be alive unless he says so again.</summary>
+    public const string LeaseSecondsHeader = "X-Fetch-Lease-Seconds";
+
+    /// <summary>Why a fetcher gives up.</summary>
+    public const string FetchErrorHeader = "X-Fetch-Error";
+
+    /// <summary>On what an entry depends: entities, comma separated.</summary>
+    public const string DependsOnHeader = "X-Depends-On";
+
+    /// <summary>Whether what was sent is kept.</summary>
+    public const string StoredHeader = "X-Cache-Stored";
+
+    /// <summary>The longest that a reader may wait for another one's fetch, in seconds.</summary>
+    public const int MaxWaitSeconds = 60;
+
+    private const string Path = "/v1/caches/{domain}/entries/{**key}";
+
+    public static void MapCacheEntries(this IEndpointRouteBuilder routes)
+    {
+        routes.MapGet(Path, GetAsync).NeedsRead().WithSummary("The value; or a lease for the one caller who is to fetch it").WithTags("caches")
+            .Describe(("wait", $"Seconds to wait for another one's fetch, up to {MaxWaitSeconds}."), ("lease", "false: do not ask for a lease; true: 403 for a key that may not have one."))
+            .Answers((200, "The value, with Age, ETag and X-Depends-On."), (304, "The caller has it."), (404, "It is not there; with X-Fetch-Lease, this caller is to fetch it."), (409, "The lease that was sent is lost."), (502, "The fetch that was waited for failed."));
+        routes.MapPut(Path, PutAsync).NeedsWrite().WithSummary("Stores a value").WithTags("caches")
+            .Answers((204, "Stored; X-Cache-Stored: false when the domain keeps no nulls."), (400, "What is wrong with the value or the headers."), (409, "Invalidated since the lease was given: not stored."), (413, "The value is too large."));
+        routes.MapDelete(Path, DeleteAsync).NeedsWrite().WithSummary("Drops an entry; with X-Fetch-Lease, gives the lease back").WithTags("caches")
+            .Answers((204, "It is not there."), (409, "The lease is not known."));
+    }
+
+    private static async Task<IResult> GetAsync(string domain, HttpContext context, DomainCaches caches, KeyForm keys, TimeProvider time)
+    {
+        var (wait, wantsLease) = (0, true);
+        if (context.Request.QueryString.HasValue && ReadQuery(context.Request, out wait, out wantsLease) is { } wrong)
+        {
+            return wrong;
+        }
+
+        var (found, key, problem) = await FindAsync(domain, context, caches, keys);
+        if (problem is not null)
+        {
+            return problem;
+        }
+
+        if (key is null)
+        {
+            return Problems.NotFound("key", "names no user's copy: it has no token, and nothing is kept for nobody");
+        }
+
+        if (wantsLease && context.Request.Query.ContainsKey("lease") && !context.MayWrite())
+        {
+            return Problems.Forbidden("The key lacks the scope 'write', which a lease needs; leave lease out, or send lease=false, to read only what is there.");
+        }
+
+        if (context.Request.Headers.TryGetValue(LeaseHeader, out var lease))
+        {
+            return !context.MayWrite() ? Problems.Forbidden("The key lacks the scope 'write', which keeping a lease needs.") : await RenewAsync(context, caches, found!, key, lease.ToString());
+        }
+
+        // Who could not store what he fetched would only keep others from it.
+        return await caches.ReadAsync(found!, key, wantsLease && context.MayWrite(), TimeSpan.FromSeconds(wait), context.RequestAborted) switch
+        {
+            CacheReading.Found hit => Answer(context, hit.Entry, time.GetUtcNow()),
+            CacheReading.Lease given => Leased(context, given.Token, given.For),
+            CacheReading.Failed failed => Problems.BadGateway($"the caller who fetched it failed: {failed.Message}"),
+            _ => Problems.NotFound("key", "is not there; somebody else fetches it: use wait to be told the result"),
+        };
+    }
+
+    private static async Task<IResult> PutAsync(
+        string domain, HttpContext context, DomainCaches caches, KeyForm keys, IOptions<CacheLimitOptions> limits)
+    {
+        var (found, key, problem) = await FindAsync(domain, context, caches, keys);
+        if (problem is not null)
+        {
+            return problem;
+        }
+
+        var headers = CacheValueHeaders.Read(context.Request.Headers);
+        if (!headers.IsValid)
+        {
+            return Problems.BadRequest(headers.Errors);
+        }
+
+        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
+        {
+            size.MaxRequestBodySize = limits.Value.MaxEntryBytes;
+        }
+
+        try
+        {
+            using var body = new MemoryStream(checked((int)Math.Min(context.Request.ContentLength ?? 0, limits.Value.MaxEntryBytes)));
+            await context.Request.Body.CopyToAsync(body, context.RequestAborted);
+            var json = body.ToArray();
+            if (CheckJson(json) is { } wrong)
+            {
+                return Problems.BadRequest("body", wrong);
+            }
+
+            var writing = key is null ? CacheWriting.NotKept : await caches.WriteAsync(found!, key, headers.Value with { Json = json }, context.RequestAborted);
+            if (writing == CacheWriting.Invalidated)
+            {
+                return Problems.Conflict("key", "was invalidated since the lease was given, or the lease is somebody else's by now: the value is not stored; ask for it again");
+            }
+
+            context.Response.Headers[StoredHeader] = writing == CacheWriting.Stored ? "true" : "false";
+            return Results.NoContent();
+        }
+        catch (BadHttpRequestException e)
+        {
+            return Problems.Unreadable("body", e);
+        }
+    }
+
+    private static async Task<IResult> DeleteAsync(string domain, HttpContext context, DomainCaches caches, KeyForm keys)
+    {
+        var (found, key, problem) = await FindAsync(domain, context, caches, keys);
+        if (problem is not null || key is null)
+        {
+            return problem ?? Results.NoContent();
+        }
+
+        if (context.Request.Headers.TryGetValue(LeaseHeader, out var lease))
+        {
+            var message = context.Request.Headers.TryGetValue(FetchErrorHeader, out var error) ? Short(error.ToString()) : null;
+            return await caches.GiveUpAsync(found!, key, lease.ToString(), message, context.RequestAborted)
+                ? Results.NoContent()
+                : Problems.Conflict(LeaseHeader, "is not the lease of this key any more");
+        }
+
+        await caches.InvalidateAsync(new Invalidation { Domain = found!.Name, Keys = [key] }, context.RequestAborted);
+        return Results.NoContent();
+    }
+
+    private static async Task<IResult> RenewAsync(HttpContext context, DomainCaches caches, CacheDomain domain, string key, string lease)
+    {
+        return await caches.RenewAsync(domain, key, lease, context.RequestAborted)
+            ? Leased(context, lease, null)
+            : Problems.Conflict(LeaseHeader, "is lost: the key was invalidated, or somebody else fetches it by now");
+    }
+
+    private static ProblemHttpResult Leased(HttpContext context, string token, TimeSpan? limit)
+    {
+        context.Response.Headers[LeaseHeader] = token;
+        if (limit is { } seconds)
+        {
+            context.Response.Headers[LeaseSecondsHeader] = ((int)seconds.TotalSeconds).ToString(CultureInfo.InvariantCulture);
+        }
+
+        return Problems.NotFound("key", $"is not there; this caller is to fetch it and PUT it with the {LeaseHeader} header");
+    }
+
+    private static IResult Answer(HttpContext context, CacheEntry entry, DateTimeOffset now)
+    {
+        var headers = context.Response.Headers;
+        headers.Age = ((long)Math.Max(0, (now - entry.StoredAt).TotalSeconds)).ToString(CultureInfo.InvariantCulture);
+        if (entry.DependsOn.Length > 0)
+        {
+            headers[DependsOnHeader] = EntityHeader.Write(entry.DependsOn);
+        }
+
+        if (entry.ExpiresAt is { } expiry)
+        {
+            headers.CacheControl = $"max-age={Math.Max(0, (long)(expiry - now).TotalSeconds).ToString(CultureInfo.InvariantCulture)}";
+        }
+
+        return context.IsNotModified($"\"{entry.ContentTag}\"") ? Results.Empty : new JsonMemory(entry.Value);
+    }
+
+    private static async ValueTask<(CacheDomain? Domain, string? Key, IResult? Problem)> FindAsync(string domain, HttpContext context, DomainCaches caches, KeyForm keys)
+    {
+        if (!caches.Domains.TryFind(domain, out var found))
+        {
+            return (null, null, CachesApi.UnknownDomain(caches));
+        }
+
+        var token = context.Request.Headers.TryGetValue(KeyForm.TokenHeader, out var header) ? header.ToString() : null;
+        var key = await keys.ReadAsync(domain, RawKey(context, domain), token, context.RequestAborted);
+        return key.IsValid ? (found, key.Value.Key, null) : (null, null, Problems.BadRequest(key.Errors));
+    }
+
+    // As it was sent: the server's own decoding leaves escaped slashes alone and resolves dots.
+    private static string RawKey(HttpContext context, string domain) =>
+        RawPath.After(context, $"/{domain}/entries/") ?? (string?)context.Request.RouteValues["key"] ?? "";
+
+    private static ProblemHttpResult? ReadQuery(HttpRequest request, out int wait, out bool wantsLease)
+    {
+        (wait, wantsLease) = (0, true);
+        if (request.CheckNames("wait", "lease") is { } errors)
+        {
+            return Problems.BadRequest(errors);
+        }
+
+        if (request.Query.TryGetValue("wait", out var seconds) && !(int.TryParse(seconds, NumberStyles.None, CultureInfo.InvariantCulture, out wait) && wait <= MaxWaitSeconds))
+        {
+            return Problems.BadRequest("wait", $"is not a number of seconds from 0 to {MaxWaitSeconds}");
+        }
+
+        return request.Query.TryGetValue("lease", out var lease) && !bool.TryParse(lease, out wantsLease) ? Problems.BadRequest("lease", "is neither true nor false") : null;
+    }
+
+    /// <summary>What is wrong with a text that ought to be JSON; null when nothing is.</summary>
+    public static string? CheckJson(ReadOnlySpan<byte> json)
+    {
+        try
+        {
+            var reader = new Utf8JsonReader(json);
+            while (reader.Read())
+            {
+                // Every token is looked at.
+            }
+
+            return null;
+        }
+        catch (JsonException e)
+        {
+            return "is not JSON: " + e.Message;
+        }
+    }
+
+    private static string Short(string message) => message.Length <= 500 ? message : message[..500] + "…";
+
+    private sealed class JsonMemory(ReadOnlyMemory<byte> json) : IResult
+    {
+        public async Task ExecuteAsync(HttpContext httpContext)
+        {
+            httpContext.Response.ContentType = "application/json; charset=utf-8";
+            httpContext.Response.ContentLength = json.Length;
+            await httpContext.Response.BodyWriter.WriteAsync(json, httpContext.RequestAborted);
+        }
+    }
+}

@@ -1,0 +1,46 @@
+using System.Text.Json.Serialization;
+using CustomerCache.Core.Caching;
+using CustomerCache.Core.Caching.Domains;
+
+namespace CustomerCache.Server.Http;
+
+/// <summary>A domain as the API shows it: times in seconds, null for none. Counts are of the process that answers, since it began.</summary>
+public sealed record CacheModel(string Domain, string Strategy, double? Ttl, double? SafetyTtl, bool CacheNull, CacheCountsModel Metrics)
+{
+    internal static CacheModel From(CacheDomain domain, CacheCounts counts) => new(
+        domain.Name, ApiNames.Of(domain.Strategy), domain.Ttl?.TotalSeconds, domain.SafetyTtl?.TotalSeconds, domain.CacheNull, CacheCountsModel.From(counts));
+}
+
+/// <summary>What readers and writers of a domain met. Who waited for another one's fetch is in <c>joined</c> only.</summary>
+public sealed record CacheCountsModel(long Hits, long Misses, long Joined, long Invalidations, long Refused, long Waiting)
+{
+    internal static CacheCountsModel From(CacheCounts c) => new(c.Hits, c.Misses, c.Joined, c.Invalidations, c.Refused, c.Waiting);
+}
+
+/// <summary>How much a domain holds.</summary>
+public sealed record CacheUsageModel(long Keys, long Bytes);
+
+/// <summary>What an invalidation dropped: entries here, and copies of users.</summary>
+public sealed record InvalidatedModel(int Invalidated, int Copies);
+
+/// <summary>Who holds copies of an entity. Not <c>complete</c>: some relations were lost, and a change drops all copies.</summary>
+public sealed record RelationsModel(int Holders, DateTimeOffset? LastInvalidatedAt, bool Complete);
+
+/// <summary>What became stale after a position. With a <c>gap</c>, all that a follower holds is.</summary>
+public sealed record InvalidationsModel(string Position, bool Gap, IReadOnlyList<InvalidationModel> Items);
+
+/// <summary>What became stale: in one domain, or in all when it is null.</summary>
+public sealed record InvalidationModel(string? Domain, IReadOnlyList<string> Keys, IReadOnlyList<string> Entities, IReadOnlyList<string> Patterns)
+{
+    internal static InvalidationModel From(Invalidation i) => new(i.Domain, i.Keys, [.. i.Entities.Select(e => e.ToString())], [.. i.Patterns.Select(p => p.Text)]);
+}
+
+/// <summary>JSON of the models above.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, Converters = [typeof(UtcConverter)])]
+[JsonSerializable(typeof(CacheModel))]
+[JsonSerializable(typeof(IReadOnlyList<CacheModel>))]
+[JsonSerializable(typeof(CacheUsageModel))]
+[JsonSerializable(typeof(InvalidatedModel))]
+[JsonSerializable(typeof(RelationsModel))]
+[JsonSerializable(typeof(InvalidationsModel))]
+internal sealed partial class CacheJson : JsonSerializerContext;

@@ -1,0 +1,46 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using CustomerCache.Core.ChangeEvents.Channels;
+using CustomerCache.Core.ChangeEvents.Feeds;
+using CustomerCache.Core.ChangeEvents.Jobs;
+
+namespace CustomerCache.Server.Http;
+
+/// <summary>What became of events that were sent. Refused ones are named in <c>errors</c>, with their index.</summary>
+public sealed record TakenModel(int Accepted, int Duplicates, int Jobs, int Skipped, int Refused, IReadOnlyDictionary<string, string[]>? Errors);
+
+/// <summary>
+/// How a channel fares. <c>state</c> is <c>listening</c> where others send events here; of a feed that is followed it is <c>connecting</c>,
+/// <c>connected</c>, <c>disconnected</c> or <c>disabled</c>.
+/// </summary>
+public sealed record ChannelModel(
+    string Channel, string State, DateTimeOffset? LastEventAt, string? Position, long Received, long Duplicates, long Skipped, long Errors, long Gaps, long Reconnects, string? LastError)
+{
+    internal static ChannelModel From(ChannelSnapshot s, FeedReport? feed) => new(
+        s.Channel, feed is null ? "listening" : JsonNamingPolicy.SnakeCaseLower.ConvertName(feed.State.ToString()), s.LastEventAt, s.Position, s.Received, s.Duplicates, s.Skipped, s.Errors,
+        s.Gaps, feed?.Reconnects ?? 0, feed?.LastError);
+}
+
+/// <summary>How all channels fare.</summary>
+public sealed record ChannelsModel(string Status, bool FeedsEnabled, IReadOnlyList<ChannelModel> Channels);
+
+/// <summary>A job: <c>state</c> is <c>waiting</c>, <c>running</c>, <c>done</c> or <c>dropped</c>, the last with its reason.</summary>
+public sealed record JobModel(
+    string Id, string Topic, string Type, string State, int Priority, DateTimeOffset CreatedAt, DateTimeOffset DueAt, DateTimeOffset ExpiresAt,
+    DateTimeOffset? EndedAt, int Attempts, int Generation, string? Reason, string Entity, IReadOnlyList<string> Ids)
+{
+    internal static JobModel From(JobView v) => new(
+        v.Id, v.Topic, v.Type, JsonNamingPolicy.SnakeCaseLower.ConvertName(v.State.ToString()), v.Priority, v.CreatedAt, v.DueAt, v.ExpiresAt,
+        v.EndedAt, v.Attempts, v.Generation, v.Reason, v.Entity, v.Ids);
+}
+
+/// <summary>Jobs, and how many there are and were since the process started.</summary>
+public sealed record JobsModel(long Waiting, long Running, long Done, long Dropped, long Duplicates, long Retries, IReadOnlyList<JobModel> Jobs);
+
+/// <summary>JSON of the models above.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, Converters = [typeof(UtcConverter)])]
+[JsonSerializable(typeof(TakenModel))]
+[JsonSerializable(typeof(ChannelsModel))]
+[JsonSerializable(typeof(JobModel))]
+[JsonSerializable(typeof(JobsModel))]
+internal sealed partial class EventJson : JsonSerializerContext;

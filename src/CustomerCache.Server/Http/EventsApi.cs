@@ -1,0 +1,117 @@
+using System.Text.Json;
+using CustomerCache.Core.Caching;
+using CustomerCache.Core.ChangeEvents.Channels;
+using CustomerCache.Core.ChangeEvents.Feeds;
+using CustomerCache.Core.ChangeEvents.Reading;
+using CustomerCache.Core.ChangeEvents.Working;
+using CustomerCache.Server.Access;
+using CustomerCache.Server.ChangeEvents;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.Extensions.Options;
+
+namespace CustomerCache.Server.Http;
+
+/// <summary>Where change events come in, in any of their forms; how the channels fare.</summary>
+internal static class EventsApi
+{
+    /// <summary>The largest body, in bytes.</summary>
+    public const int MaxBytes = 32 * 1024 * 1024;
+
+    /// <summary>The channel of events that name none and come by no webhook.</summary>
+    public const string DefaultChannel = "own";
+
+    public static void MapEvents(this IEndpointRouteBuilder routes)
+    {
+        routes.MapPost("/v1/events", TakeAsync).RequireAuthorization(AccessServices.SignedOrWrite).WithSummary("Change events: the product's own form, CloudEvents, Salesforce, Debezium; one or an array").WithTags("events")
+            .Describe(("channel", "The channel that they came in by; one with a secret wants a signature."))
+            .Answers((202, "How many were accepted, how many were seen before, how many jobs they made; errors name the refused ones by index."), (400, "None could be understood."), (401, "The signature is missing or wrong."), (413, "The body is too large."), (503, "They could not be stored: send them again."))
+            .WithMetadata(new RequestSizeLimitAttribute(MaxBytes));
+        routes.MapGet("/health/events", HealthAsync).NeedsRead().WithSummary("How the channels of change events fare").WithTags("health").Answers((200, "Each channel."), (503, "A feed is down."));
+    }
+
+    private static async Task<IResult> TakeAsync(
+        HttpContext context, IChangeIntake intake, DomainCaches caches, IOptions<WebhooksOptions> webhooks, CancellationToken cancellationToken)
+    {
+        if (context.Request.CheckNames("channel") is { } errors)
+        {
+            return Problems.BadRequest(errors);
+        }
+
+        var channel = context.Request.Query.TryGetValue("channel", out var given) ? given.ToString() : null;
+        if (channel is not null && !IsChannel(channel))
+        {
+            return Problems.BadRequest("channel", "is empty, longer than 256 characters or holds control characters");
+        }
+
+        using var body = new MemoryStream();
+        try
+        {
+            await context.Request.Body.CopyToAsync(body, cancellationToken);
+        }
+        catch (BadHttpRequestException e)
+        {
+            return Problems.Unreadable("body", e);
+        }
+
+        var bytes = body.GetBuffer().AsMemory(0, (int)body.Length);
+        if (channel is not null && webhooks.Value.Secrets.TryGetValue(channel, out var secret) && !WebhookSignature.IsValid(context.Request.Headers, bytes.Span, secret))
+        {
+            return Unsigned(channel);
+        }
+
+        return await AnswerAsync(context, intake, caches, webhooks.Value, channel, bytes, cancellationToken);
+    }
+
+    private static async Task<IResult> AnswerAsync(
+        HttpContext context, IChangeIntake intake, DomainCaches caches, WebhooksOptions webhooks, string? channel, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
+    {
+        ChangeEventBatch batch;
+        try
+        {
+            using var json = JsonDocument.Parse(bytes);
+            batch = ChangeEventBatch.Read(json.RootElement, new ChangeEventReader(await caches.HasherAsync(cancellationToken), channel));
+        }
+        catch (JsonException e)
+        {
+            return Problems.BadRequest("body", "is not JSON: " + e.Message);
+        }
+
+        var foreign = batch.Events.Where(e => e.Event.Source != channel && webhooks.Secrets.ContainsKey(e.Event.Source)).ToArray();
+        if (foreign.Length > 0)
+        {
+            // Whoever could write in the book of a channel that is not his could have its events taken for seen, and move its position. A
+            // signature for one channel is none for another.
+            await intake.TakeAsync(new IncomingEvents([], channel ?? DefaultChannel, 0, foreign.Length), cancellationToken);
+            return Unsigned(foreign[0].Event.Source);
+        }
+
+        var taken = await intake.TakeAsync(
+            new IncomingEvents([.. batch.Events.Select(e => e.Event)], channel ?? DefaultChannel, batch.Skipped, batch.Refused), cancellationToken);
+        if (batch.Events.IsEmpty && batch.Errors is not null)
+        {
+            return Problems.BadRequest(batch.Errors);
+        }
+
+        var model = new TakenModel(
+            taken.Accepted, taken.Duplicates, taken.Jobs, taken.Skipped, batch.Refused, batch.Errors?.Fields.ToDictionary(f => f.Key, f => f.Value.ToArray(), StringComparer.Ordinal));
+        return context.Json(JsonSerializer.SerializeToUtf8Bytes(model, EventJson.Default.TakenModel), StatusCodes.Status202Accepted);
+    }
+
+    private static async Task<IResult> HealthAsync(HttpContext context, IChangeIntake intake, IChangeFeeds feeds, CancellationToken cancellationToken)
+    {
+        var heard = (await intake.ReportAsync(cancellationToken)).ToDictionary(c => c.Channel, StringComparer.Ordinal);
+        var followed = (await feeds.ReportAsync(cancellationToken)).ToDictionary(f => f.Channel, StringComparer.Ordinal);
+        var channels = heard.Keys.Union(followed.Keys).Order(StringComparer.Ordinal)
+            .Select(name => ChannelModel.From(heard.GetValueOrDefault(name) ?? new ChannelSnapshot { Channel = name }, followed.GetValueOrDefault(name)));
+        var isWell = followed.Values.All(f => f.State is FeedState.Connected or FeedState.Disabled);
+        var model = new ChannelsModel(isWell ? "ok" : "degraded", feeds.IsEnabled, [.. channels]);
+        return context.Json(
+            JsonSerializer.SerializeToUtf8Bytes(model, EventJson.Default.ChannelsModel), isWell ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
+    }
+
+    private static ProblemHttpResult Unsigned(string channel) => Problems.Unauthorized(
+        $"events of channel {channel} must be sent to ?channel={Uri.EscapeDataString(channel)} and signed: {WebhookSignature.Header}: sha256=<HMAC-SHA256 of the body in hexadecimal>");
+
+    private static bool IsChannel(string text) => text.Length is > 0 and <= 256 && !text.Any(char.IsControl);
+}

@@ -1,0 +1,80 @@
+using System.Text.Json;
+using CustomerCache.Core.Inventory;
+using CustomerCache.Core.Queries;
+using CustomerCache.Core.Snapshots;
+using CustomerCache.Server.Access;
+using CustomerCache.Server.Observability;
+
+namespace CustomerCache.Server.Http;
+
+/// <summary>The calls of the former service, message for message. Always an answer; the HTTP status is the one in the body.</summary>
+internal static class FormerApi
+{
+    public static void MapFormerCalls(this IEndpointRouteBuilder routes)
+    {
+        Map(routes, "/rpc/customer.cache.get", DeviceSystem.VeloCloud, "The former customer.cache.get: records per host and enterprise");
+        Map(routes, "/rpc/hawkeye.customer.cache.get", DeviceSystem.Hawkeye, "The former hawkeye.customer.cache.get: all probes");
+    }
+
+    private static void Map(IEndpointRouteBuilder routes, string path, DeviceSystem system, string summary) =>
+        routes.MapPost(path, (HttpContext context, ISnapshotReplicas replicas, FormerCallLog log) => AnswerAsync(context, system, replicas, log))
+            .NeedsRead().WithSummary(summary).WithTags("former service")
+            .Answers((200, "The records, in the body of the reply."), (202, "The cache is still being built."), (400, "What is wrong with the request."), (404, "Nothing was found."));
+
+    private static async Task AnswerAsync(HttpContext context, DeviceSystem system, ISnapshotReplicas replicas, FormerCallLog log)
+    {
+        RawJson? id = null;
+        FormerCallAnswer answer;
+        try
+        {
+            using var request = await JsonDocument.ParseAsync(context.Request.Body, default, context.RequestAborted);
+            id = FormerCall.IdOf(request.RootElement);
+            var call = FormerCall.TryParse(system, request.RootElement, out var error);
+            answer = call is null ? FormerCallAnswer.Refused(error) : Answer(call, replicas);
+            log.Answered(system, call, answer);
+        }
+        catch (JsonException)
+        {
+            answer = FormerCallAnswer.Refused(FormerCall.NoBody(system));
+            log.Answered(system, null, answer);
+        }
+        catch (BadHttpRequestException)
+        {
+            answer = FormerCallAnswer.Refused("The \"body\" of the request is too large or was not sent completely");
+            log.Answered(system, null, answer);
+        }
+        catch (InvalidOperationException)
+        {
+            // The JSON holds text that is not Unicode, such as half of a surrogate pair.
+            answer = FormerCallAnswer.Refused("The \"body\" of the request holds text that is not valid Unicode");
+            log.Answered(system, null, answer);
+        }
+
+        await WriteAsync(context, id, context.SeesContacts() ? answer : answer with { Selection = answer.Selection?.WithoutContacts() });
+    }
+
+    private static FormerCallAnswer Answer(FormerCall call, ISnapshotReplicas replicas) => FormerCallAnswer.Of(
+        call, replicas.Configured.Where(t => t.System == call.System).Select(t => t.Host), host => replicas.Find(new TenantId(call.System, host)));
+
+    private static async Task WriteAsync(HttpContext context, RawJson? id, FormerCallAnswer answer)
+    {
+        var head = id is { } given ? [.. "{\"request_id\":"u8, .. given.Utf8, .. ",\"body\":"u8] : "{\"body\":"u8.ToArray();
+        var tail = System.Text.Encoding.ASCII.GetBytes($",\"status\":{answer.Status}}}");
+        var text = answer.Text is null ? null : RawJson.FromText(answer.Text).Utf8.ToArray();
+        context.Response.StatusCode = answer.Status;
+        context.Response.ContentType = "application/json; charset=utf-8";
+        context.Response.ContentLength = head.Length + tail.Length + (text?.Length ?? RecordsWriter.Length(answer.Selection!, lines: false));
+        var writer = context.Response.BodyWriter;
+        await writer.WriteAsync(head, context.RequestAborted);
+        if (text is not null)
+        {
+            await writer.WriteAsync(text, context.RequestAborted);
+        }
+        else
+        {
+            await RecordsWriter.WriteAsync(writer, answer.Selection!, lines: false, context.RequestAborted);
+        }
+
+        await writer.WriteAsync(tail, context.RequestAborted);
+    }
+}

@@ -1,0 +1,245 @@
+using System.Buffers;
+using CustomerCache.Core.Inventory;
+using CustomerCache.Core.Queries;
+using CustomerCache.Core.Snapshots;
+using CustomerCache.Server.Access;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Extensions.Primitives;
+
+namespace CustomerCache.Server.Http;
+
+/// <summary>The crossed records, in bulk and singly.</summary>
+internal static class RecordsApi
+{
+    private const string Json = "application/json; charset=utf-8";
+    private const string Lines = "application/x-ndjson; charset=utf-8";
+    private static readonly (int Status, string Description)[] Read =
+    [
+        (200, "What was asked for; X-Tenant says how fresh it is."),
+        (304, "The caller has it already."),
+        (400, "What is wrong with the question, by parameter."),
+        (410, "The cursor belongs to an older version; start again without it."),
+        (503, "Nothing of what is asked for was built yet."),
+    ];
+
+    private static readonly string[] OneRecord = ["host", "fields"];
+    private static readonly string[] ManyRecords = [.. RecordQueryParser.Selecting, .. RecordQueryParser.Paging];
+
+    public static void MapRecords(this IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/v1/{system}/records", GetRecordsAsync).NeedsRead().WithSummary("The selected records, as one array or one per line").WithTags("records")
+            .DescribeSelection(paged: true).Answers(Read);
+        routes.MapGet("/v1/{system}/records/{serial}", GetRecordAsync).NeedsRead().WithSummary("One record by serial number").WithTags("records")
+            .Describe(("host", "Only of this host."), ("fields", "Only these members, comma separated.")).Answers([.. Read, (404, "The serial number is not in the cache.")]);
+        routes.MapGet("/v1/{system}/clients", GetClientsAsync).NeedsRead().WithSummary("The clients of the selected records, with the number of their devices").WithTags("records")
+            .DescribeSelection(paged: false).Answers(Read);
+    }
+
+    private static async Task<IResult> GetRecordsAsync(string system, HttpContext context, ISnapshotReplicas replicas, CompressedAnswers compressed)
+    {
+        if (!DeviceSystems.TryParse(system, out var known))
+        {
+            return UnknownSystem(system);
+        }
+
+        var parsed = context.Request.ReadRecordQuery(known, ManyRecords);
+        if (!parsed.IsValid)
+        {
+            return Problems.BadRequest(parsed.Errors);
+        }
+
+        var query = parsed.Value;
+        var scoped = TenantScope.Of(replicas, query);
+        if (!scoped.IsValid)
+        {
+            return Problems.BadRequest(scoped.Errors);
+        }
+
+        var scope = scoped.Value;
+        if (scope.IsNotBuilt)
+        {
+            return Problems.NotBuilt(context.Response, scope.Missing.Select(m => m.ToString()));
+        }
+
+        var basis = PageCursor.BasisOf(query, scope.Identity);
+        if (query.Cursor is { } cursor && cursor.Basis != basis)
+        {
+            return Problems.Gone("cursor", "belongs to an older version of the records or to another question; start again without it");
+        }
+
+        var lines = WantsLines(context.Request);
+        var selection = RecordSelection.From(scope.Snapshots, query);
+        selection = context.SeesContacts() ? selection : selection.WithoutContacts();
+        var page = Page(context, query, selection, basis);
+        scope.WriteHeaders(context.Response);
+        var tag = EntityTags.OfText($"{basis} {query.Cursor?.Offset} {query.Limit} {lines} {context.SeesContacts()}");
+        context.Response.Headers.Vary = "Accept, Accept-Encoding, Authorization";
+        if (context.IsNotModified(tag))
+        {
+            return Results.Empty;
+        }
+
+        await WriteAsync(context, page, query.Fields, lines, tag, compressed);
+        return Results.Empty;
+    }
+
+    private static async Task<IResult> GetRecordAsync(string system, string serial, HttpContext context, ISnapshotReplicas replicas)
+    {
+        if (!DeviceSystems.TryParse(system, out var known))
+        {
+            return UnknownSystem(system);
+        }
+
+        var query = new RecordQuery(known);
+        if (context.Request.QueryString.HasValue)
+        {
+            var parsed = context.Request.ReadRecordQuery(known, OneRecord);
+            if (!parsed.IsValid)
+            {
+                return Problems.BadRequest(parsed.Errors);
+            }
+
+            query = parsed.Value;
+        }
+
+        var scoped = TenantScope.Of(replicas, query);
+        if (!scoped.IsValid)
+        {
+            return Problems.BadRequest(scoped.Errors);
+        }
+
+        return await WriteOneAsync(context, scoped.Value, serial, query.Fields);
+    }
+
+    private static async Task<IResult> WriteOneAsync(HttpContext context, TenantScope scope, string serial, FieldSelection? fields)
+    {
+        foreach (var snapshot in scope.Snapshots)
+        {
+            if (snapshot.Find(serial) is { } whole)
+            {
+                var record = context.SeesContacts() ? whole : whole.WithoutContacts;
+                var (body, tag) = (record.Utf8, $"\"{record.ContentTag}\"");
+                if (fields is not null)
+                {
+                    body = Project(record, fields);
+                    tag = EntityTags.OfBytes(body.Span);
+                }
+
+                var headers = SnapshotHeaders.Of(snapshot);
+                context.Response.Headers["X-Tenant"] = headers.Tenant;
+                context.Response.Headers.LastModified = headers.LastModified;
+                if (!context.IsNotModified(tag))
+                {
+                    await WriteBytesAsync(context, Json, body);
+                }
+
+                return Results.Empty;
+            }
+        }
+
+        scope.WriteHeaders(context.Response);
+        return scope.IsNotBuilt
+            ? Problems.NotBuilt(context.Response, scope.Missing.Select(m => m.ToString()))
+            : Problems.NotFound("serial", "is not in the cache; /decisions tells why");
+    }
+
+    private static async Task<IResult> GetClientsAsync(string system, HttpContext context, ISnapshotReplicas replicas)
+    {
+        if (!DeviceSystems.TryParse(system, out var known))
+        {
+            return UnknownSystem(system);
+        }
+
+        var parsed = context.Request.ReadRecordQuery(known, RecordQueryParser.Selecting);
+        if (!parsed.IsValid)
+        {
+            return Problems.BadRequest(parsed.Errors);
+        }
+
+        var scoped = TenantScope.Of(replicas, parsed.Value);
+        if (!scoped.IsValid)
+        {
+            return Problems.BadRequest(scoped.Errors);
+        }
+
+        var scope = scoped.Value;
+        if (scope.IsNotBuilt)
+        {
+            return Problems.NotBuilt(context.Response, scope.Missing.Select(m => m.ToString()));
+        }
+
+        scope.WriteHeaders(context.Response);
+        if (!context.IsNotModified(EntityTags.OfText("clients " + PageCursor.BasisOf(parsed.Value, scope.Identity))))
+        {
+            await WriteBytesAsync(context, Json, ClientList.Encode(RecordSelection.From(scope.Snapshots, parsed.Value)));
+        }
+
+        return Results.Empty;
+    }
+
+    private static RecordSelection Page(HttpContext context, RecordQuery query, RecordSelection selection, string basis)
+    {
+        if (query.Limit is null && query.Cursor is null)
+        {
+            return selection;
+        }
+
+        var offset = query.Cursor?.Offset ?? 0;
+        var limit = query.Limit ?? RecordQuery.MaxLimit;
+        if (limit < selection.Count - offset)
+        {
+            var rest = context.Request.Query.Where(q => q.Key != "cursor").Append(KeyValuePair.Create("cursor", new StringValues(new PageCursor(offset + limit, basis).ToString())));
+            context.Response.Headers.Link = $"<{context.Request.PathBase}{context.Request.Path}{QueryString.Create(rest)}>; rel=\"next\"";
+        }
+
+        return selection.Page(offset, limit);
+    }
+
+    private static async Task WriteAsync(HttpContext context, RecordSelection page, FieldSelection? fields, bool lines, string tag, CompressedAnswers compressed)
+    {
+        var projected = fields is null ? null : RecordsWriter.Project(page, fields, lines);
+        var length = projected?.Length ?? RecordsWriter.Length(page, lines);
+        var type = lines ? Lines : Json;
+        if (length >= CompressedAnswers.MinimumLength && CompressedAnswers.Choose(context.Request.Headers.AcceptEncoding, CompressedAnswers.Encodings) is { } encoding)
+        {
+            context.Response.Headers.ETag = EntityTags.Encoded(tag, encoding);
+            context.Response.Headers.ContentEncoding = encoding;
+            await WriteBytesAsync(context, type, await compressed.GetAsync(tag, encoding, pipe => projected is null
+                ? RecordsWriter.WriteAsync(pipe, page, lines, CancellationToken.None) : pipe.WriteAsync(projected).AsTask()));
+            return;
+        }
+
+        if (projected is not null)
+        {
+            await WriteBytesAsync(context, type, projected);
+            return;
+        }
+
+        context.Response.ContentType = type;
+        context.Response.ContentLength = length;
+        await RecordsWriter.WriteAsync(context.Response.BodyWriter, page, lines, context.RequestAborted);
+    }
+
+    private static ValueTask WriteBytesAsync(HttpContext context, string type, ReadOnlyMemory<byte> body)
+    {
+        context.Response.ContentType = type;
+        context.Response.ContentLength = body.Length;
+        var flush = context.Response.BodyWriter.WriteAsync(body, context.RequestAborted);
+        return flush.IsCompletedSuccessfully ? default : new ValueTask(flush.AsTask());
+    }
+
+    private static byte[] Project(DeviceRecord record, FieldSelection fields)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using var json = new System.Text.Json.Utf8JsonWriter(buffer, WireJson.Writer);
+        fields.Write(json, record.Utf8);
+        json.Flush();
+        return buffer.WrittenSpan.ToArray();
+    }
+
+    private static bool WantsLines(HttpRequest request) =>
+        request.Headers.Accept.Any(a => a?.Contains("application/x-ndjson", StringComparison.OrdinalIgnoreCase) == true);
+
+    private static ProblemHttpResult UnknownSystem(string system) =>
+        Problems.NotFound("system", $"'{(system.Length > 40 ? system[..40] : system)}' is not known: it is velocloud or hawkeye");
+}

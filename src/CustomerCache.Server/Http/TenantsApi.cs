@@ -1,0 +1,175 @@
+using System.Buffers;
+using System.Globalization;
+using System.Net.ServerSentEvents;
+using System.Text.Json;
+using CustomerCache.Core.Inventory;
+using CustomerCache.Core.Refreshing;
+using CustomerCache.Core.Snapshots;
+using CustomerCache.Server.Access;
+
+namespace CustomerCache.Server.Http;
+
+/// <summary>How the tenants stand, why a device is or is not cached, and what changed.</summary>
+internal static class TenantsApi
+{
+    /// <summary>The longest that a caller may wait for a change.</summary>
+    public const int MaxWaitSeconds = 300;
+
+    public static void MapTenants(this IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/v1/tenants", GetTenantsAsync).NeedsRead().WithSummary("How every tenant stands").WithTags("tenants").Answers((200, "All tenants."));
+        routes.MapGet("/v1/tenants/{system}/{host}", GetTenantAsync).NeedsRead().WithSummary("How a tenant stands").WithTags("tenants").Answers((200, "The tenant."), (404, "There is no such tenant."));
+        routes.MapGet("/v1/tenants/{system}/{host}/changes", GetChangesAsync).NeedsRead().WithSummary("What changed since a version").WithTags("tenants")
+            .Describe(("since", "The version that the caller has. Required."), ("wait", "Seconds to wait for something newer, up to 300."))
+            .Answers((200, "Records to put in place or append, and serial numbers that are gone."), (400, "What is wrong with the question."), (404, "There is no such tenant."), (410, "The version is too old; start again from the records."));
+        routes.MapGet("/v1/tenants/events", FollowAsync).NeedsRead().WithSummary("How every tenant stands, again after each change, as server-sent events").WithTags("tenants");
+        routes.MapGet("/v1/tenants/{system}/{host}/refreshes", GetRefreshesAsync).NeedsRead().WithSummary("The last refreshes of a tenant that ended, the newest first").WithTags("tenants")
+            .Describe(("limit", $"At most so many, up to {TenantState.MaxRecentRefreshes}.")).Answers((200, "The refreshes."), (400, "What is wrong with the question."), (404, "There is no such tenant."));
+        routes.MapGet("/v1/{system}/decisions", GetDecisionsAsync).NeedsRead().WithSummary("Why a device is, or is not, in the cache").WithTags("tenants")
+            .Describe(("serial", "The serial number. Required.")).Answers((200, "One decision per tenant that knows the device."), (400, "What is wrong with the question."));
+    }
+
+    private static async Task<IResult> GetTenantsAsync(HttpContext context, TenantModels models, CancellationToken cancellationToken) =>
+        context.Request.CheckNames() is { } errors
+            ? Problems.BadRequest(errors)
+            : context.Json(JsonSerializer.SerializeToUtf8Bytes(await models.AllAsync(cancellationToken), ApiJson.Default.IReadOnlyListTenantModel));
+
+    private static IResult FollowAsync(HttpContext context, TenantWatch watch, CancellationToken cancellationToken) =>
+        context.Request.CheckNames() is { } errors ? Problems.BadRequest(errors) : TypedResults.ServerSentEvents(EventsAsync(watch.FollowAsync(cancellationToken)));
+
+    private static async IAsyncEnumerable<SseItem<string>> EventsAsync(IAsyncEnumerable<IReadOnlyList<TenantModel>> changes)
+    {
+        await foreach (var tenants in changes)
+        {
+            yield return new SseItem<string>(JsonSerializer.Serialize(tenants, ApiJson.Default.IReadOnlyListTenantModel), "tenants");
+        }
+    }
+
+    private static async Task<IResult> GetTenantAsync(
+        string system, string host, HttpContext context, ISnapshotReplicas replicas, TenantModels models, CancellationToken cancellationToken)
+    {
+        if (context.Request.CheckNames() is { } errors)
+        {
+            return Problems.BadRequest(errors);
+        }
+
+        return replicas.FindTenant(system, host, out var tenant) is { } problem
+            ? problem
+            : context.Json(JsonSerializer.SerializeToUtf8Bytes(await models.OfAsync(tenant, cancellationToken), ApiJson.Default.TenantModel));
+    }
+
+    private static async Task<IResult> GetRefreshesAsync(
+        string system, string host, HttpContext context, ISnapshotReplicas replicas, ITenants tenants, CancellationToken cancellationToken)
+    {
+        if (context.Request.CheckNames("limit") is { } errors)
+        {
+            return Problems.BadRequest(errors);
+        }
+
+        if (replicas.FindTenant(system, host, out var tenant) is { } problem)
+        {
+            return problem;
+        }
+
+        var limit = TenantState.MaxRecentRefreshes;
+        if (context.Request.Query.TryGetValue("limit", out var text) && !(int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out limit) && limit >= 1))
+        {
+            return Problems.BadRequest("limit", "is not a number from 1 on");
+        }
+
+        var refreshes = await tenants.GetRecentRefreshesAsync(tenant, cancellationToken);
+        return context.Json(JsonSerializer.SerializeToUtf8Bytes([.. refreshes.Take(limit).Select(EndedRefreshModel.From)], ApiJson.Default.IReadOnlyListEndedRefreshModel));
+    }
+
+    private static async Task<IResult> GetDecisionsAsync(string system, HttpContext context, ITenants tenants, CancellationToken cancellationToken)
+    {
+        if (!DeviceSystems.TryParse(system, out var known))
+        {
+            return Problems.NotFound("system", "is not known: it is velocloud or hawkeye");
+        }
+
+        if (context.Request.CheckNames("serial") is { } errors)
+        {
+            return Problems.BadRequest(errors);
+        }
+
+        var serial = context.Request.Query["serial"].ToString();
+        if (serial.Length is 0 or > 256)
+        {
+            return Problems.BadRequest("serial", "is required: the serial number of the device, up to 256 characters");
+        }
+
+        var decisions = await tenants.GetDecisionsAsync(known, serial, cancellationToken);
+        return context.Json(JsonSerializer.SerializeToUtf8Bytes([.. decisions.Select(DecisionModel.From)], ApiJson.Default.IReadOnlyListDecisionModel));
+    }
+
+    private static async Task<IResult> GetChangesAsync(
+        string system, string host, HttpContext context, ISnapshotReplicas replicas, ITenants tenants, CancellationToken cancellationToken)
+    {
+        if (context.Request.CheckNames("since", "wait") is { } errors)
+        {
+            return Problems.BadRequest(errors);
+        }
+
+        if (replicas.FindTenant(system, host, out var tenant) is { } problem)
+        {
+            return problem;
+        }
+
+        var query = context.Request.Query;
+        if (!long.TryParse(query["since"], NumberStyles.None, CultureInfo.InvariantCulture, out var since))
+        {
+            return Problems.BadRequest("since", "is required: a version of the tenant, such as 17");
+        }
+
+        var wait = 0;
+        if (query.ContainsKey("wait") && (!int.TryParse(query["wait"], NumberStyles.None, CultureInfo.InvariantCulture, out wait) || wait > MaxWaitSeconds))
+        {
+            return Problems.BadRequest("wait", $"is not a number of seconds from 0 to {MaxWaitSeconds}");
+        }
+
+        return await tenants.GetChangesAsync(tenant, since, TimeSpan.FromSeconds(wait), cancellationToken) switch
+        {
+            TenantChanges.Delta delta => context.Json(Encode(delta.Changes, context.SeesContacts())),
+            TenantChanges.TooOld old => Problems.Gone("since", string.Create(
+                CultureInfo.InvariantCulture, $"is not a version from which the current one ({old.CurrentVersion}) can be reached; start again from the records")),
+            _ => throw new InvalidOperationException("An answer about changes is neither a delta nor too old."),
+        };
+    }
+
+    private static byte[] Encode(SnapshotDelta delta, bool withContacts)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using var json = new Utf8JsonWriter(buffer, WireJson.Writer);
+        json.WriteStartObject();
+        json.WriteNumber("from", delta.From);
+        json.WriteNumber("to", delta.To);
+        json.WriteStartArray("upserted");
+        foreach (var record in delta.Upserted)
+        {
+            json.WriteRawValue((withContacts ? record : record.WithoutContacts).Utf8.Span, skipInputValidation: true);
+        }
+
+        json.WriteEndArray();
+        WriteTexts(json, "removed", delta.Removed);
+        if (!delta.Order.IsEmpty)
+        {
+            WriteTexts(json, "order", delta.Order);
+        }
+
+        json.WriteEndObject();
+        json.Flush();
+        return buffer.WrittenSpan.ToArray();
+    }
+
+    private static void WriteTexts(Utf8JsonWriter json, string name, IEnumerable<string> texts)
+    {
+        json.WriteStartArray(name);
+        foreach (var text in texts)
+        {
+            json.WriteStringValue(text);
+        }
+
+        json.WriteEndArray();
+    }
+}

@@ -1,0 +1,91 @@
+using System.Net.Http.Headers;
+using System.Text.Json;
+using CustomerCache.Core.Inventory;
+using CustomerCache.Server.CommandLine;
+using StackExchange.Redis;
+
+namespace CustomerCache.Server.Migration;
+
+/// <summary>
+/// One run over all tenants of a server: one line for each, and a tenant that fails does not keep the others from being tried. What is
+/// looked at is whether a tenant was built when its turn comes; a first refresh that ends in that very moment is replaced by the import,
+/// until the next one.
+/// </summary>
+internal sealed class MigrationRun(FormerCaches former, ServerClient client, bool replaces)
+{
+    /// <summary>Takes everything over; gives the exit code.</summary>
+    public async Task<int> RunAsync(CancellationToken cancellationToken)
+    {
+        var (failed, found, all) = (0, 0, 0);
+        foreach (var (tenant, version) in await TenantsAsync(cancellationToken))
+        {
+            all++;
+            try
+            {
+                var records = await former.FindAsync(tenant, cancellationToken);
+                found += records is null ? 0 : 1;
+                Console.WriteLine($"{tenant}: {await TakeOverAsync(tenant, version, records, cancellationToken)}");
+            }
+            catch (Exception refusal) when (refusal is RefusedException or RedisServerException)
+            {
+                failed++;
+                await Console.Error.WriteLineAsync($"{tenant}: {former.KeyOf(tenant)} was not imported: {refusal.Message}");
+            }
+        }
+
+        if (all == 0)
+        {
+            await Console.Error.WriteLineAsync("The server has no tenants: configure its VeloCloud hosts and its Hawkeye instance first.");
+            return ExitCodes.Failed;
+        }
+
+        if (found == 0 && failed == 0)
+        {
+            await Console.Error.WriteLineAsync("The former service stored nothing for any tenant of this server. Is --environment right?");
+            return ExitCodes.Failed;
+        }
+
+        return failed == 0 ? ExitCodes.Done : ExitCodes.Failed;
+    }
+
+    private async Task<string> TakeOverAsync(TenantId tenant, long version, byte[]? records, CancellationToken cancellationToken)
+    {
+        if (records is null)
+        {
+            return $"nothing is stored under {former.KeyOf(tenant)}";
+        }
+
+        if (HoldsNothing(records))
+        {
+            // An import of nothing would be served as the truth.
+            return $"left alone, since {former.KeyOf(tenant)} holds no record";
+        }
+
+        if (version > 0 && !replaces)
+        {
+            return $"left alone, since it has version {version} already; --replace replaces it";
+        }
+
+        using var content = new ByteArrayContent(records) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
+        using var response = await client.SendAsync(HttpMethod.Post, $"/v1/tenants/{tenant}/import", content, cancellationToken);
+        using var done = await JsonDocument.ParseAsync(await response.Content.ReadAsStreamAsync(cancellationToken), default, cancellationToken);
+        return $"version {done.RootElement.GetProperty("version")} with {done.RootElement.GetProperty("records")} records, from {former.KeyOf(tenant)}";
+    }
+
+    private async Task<IReadOnlyList<(TenantId Tenant, long Version)>> TenantsAsync(CancellationToken cancellationToken)
+    {
+        using var tenants = await client.GetJsonAsync("/v1/tenants", cancellationToken);
+        var all = new List<(TenantId, long)>();
+        foreach (var status in tenants.RootElement.EnumerateArray())
+        {
+            if (TenantId.TryParse(status.GetProperty("tenant").GetString(), out var tenant))
+            {
+                all.Add((tenant, status.GetProperty("version").GetInt64()));
+            }
+        }
+
+        return all;
+    }
+
+    private static bool HoldsNothing(byte[] records) => records.AsSpan().Trim(" \t\r\n"u8) is [(byte)'[', .. var inner, (byte)']'] && inner.Trim(" \t\r\n"u8).IsEmpty;
+}

@@ -1,0 +1,113 @@
+using CustomerCache.Core.Crossing;
+using CustomerCache.Core.Inventory;
+using CustomerCache.Core.Refreshing;
+using Question = CustomerCache.Server.Observability.PassedDecisions.Question;
+
+namespace CustomerCache.Server.Observability;
+
+/// <summary>The log events of the decisions about single devices: what decided at Information, what was passed on the way at Debug. Listed in docs/events.md.</summary>
+internal sealed partial class DecisionLog(ILogger<DecisionLog> logger)
+{
+    /// <summary>A device is decided.</summary>
+    public void Decided(RefreshEvent.Decided e)
+    {
+        if (logger.IsEnabled(LogLevel.Debug))
+        {
+            foreach (var question in PassedDecisions.Before(e.Tenant.System, e.Decision.Reason))
+            {
+                LogPassed(question, e.Tenant, e.SerialNumber);
+            }
+        }
+
+        LogDecisive(e.Decision.Reason, e.Tenant, e.SerialNumber, e.Detail);
+    }
+
+    private void LogPassed(Question question, TenantId tenant, string? serial)
+    {
+        switch (question)
+        {
+            case Question.StateIsValid: Log.StateValid(logger, tenant, serial); break;
+            case Question.WasActivated: Log.Activated(logger, tenant, serial); break;
+            case Question.IsNotBlacklisted: Log.NotBlacklisted(logger, tenant, serial); break;
+            case Question.WasContacted: Log.EverContacted(logger, tenant, serial); break;
+            case Question.ClientIsKnown: Log.ClientFound(logger, tenant, serial); break;
+            case Question.StatusIsMonitorable: Log.Monitorable(logger, tenant, serial); break;
+            case Question.PendingIsAllowed: Log.PendingAllowed(logger, tenant, serial); break;
+        }
+    }
+
+    private void LogDecisive(DecisionReason reason, TenantId tenant, string? serial, string? detail)
+    {
+        switch (reason)
+        {
+            case DecisionReason.Cached: Log.Cached(logger, tenant, serial); break;
+            case DecisionReason.StateMissing: Log.StateInvalid(logger, tenant, serial); break;
+            case DecisionReason.NeverActivated: Log.NeverActivated(logger, tenant, serial); break;
+            case DecisionReason.Blacklisted: Log.Blacklisted(logger, tenant, serial); break;
+            case DecisionReason.SerialMissing: Log.SerialMissing(logger, tenant); break;
+            case DecisionReason.SerialRepeated: Log.SerialRepeated(logger, tenant, serial); break;
+            case DecisionReason.NeverContacted: Log.NeverContacted(logger, tenant, serial); break;
+            case DecisionReason.NoClientInfo: Log.NoClientInfo(logger, tenant, serial); break;
+            case DecisionReason.NotMonitorable: Log.NotMonitorable(logger, tenant, serial, detail); break;
+            case DecisionReason.PendingClientBlacklisted: Log.PendingBlacklisted(logger, tenant, serial); break;
+            default: Log.Kept(logger, tenant, serial, DecisionNames.Of(reason), detail); break;
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(2101, LogLevel.Debug, "{Tenant}: the state of edge {Serial} is valid")]
+        public static partial void StateValid(ILogger logger, TenantId tenant, string? serial);
+
+        [LoggerMessage(2102, LogLevel.Information, "{Tenant}: edge {Serial} has no state; it is skipped, a stored record stays")]
+        public static partial void StateInvalid(ILogger logger, TenantId tenant, string? serial);
+
+        [LoggerMessage(2103, LogLevel.Debug, "{Tenant}: edge {Serial} has been activated")]
+        public static partial void Activated(ILogger logger, TenantId tenant, string? serial);
+
+        [LoggerMessage(2104, LogLevel.Information, "{Tenant}: edge {Serial} was never activated; it is skipped, a stored record stays")]
+        public static partial void NeverActivated(ILogger logger, TenantId tenant, string? serial);
+
+        [LoggerMessage(2105, LogLevel.Debug, "{Tenant}: edge {Serial} is not on the black list")]
+        public static partial void NotBlacklisted(ILogger logger, TenantId tenant, string? serial);
+
+        [LoggerMessage(2106, LogLevel.Information, "{Tenant}: edge {Serial} is on the black list; it is skipped, a stored record stays")]
+        public static partial void Blacklisted(ILogger logger, TenantId tenant, string? serial);
+
+        [LoggerMessage(2107, LogLevel.Debug, "{Tenant}: a device is listed without serial number; it is skipped")]
+        public static partial void SerialMissing(ILogger logger, TenantId tenant);
+
+        [LoggerMessage(2108, LogLevel.Warning, "{Tenant}: serial number {Serial} is listed for a second device; that one is skipped")]
+        public static partial void SerialRepeated(ILogger logger, TenantId tenant, string? serial);
+
+        [LoggerMessage(2111, LogLevel.Debug, "{Tenant}: probe {Serial} has been contacted at least once")]
+        public static partial void EverContacted(ILogger logger, TenantId tenant, string? serial);
+
+        [LoggerMessage(2112, LogLevel.Information, "{Tenant}: probe {Serial} was never contacted; it is removed")]
+        public static partial void NeverContacted(ILogger logger, TenantId tenant, string? serial);
+
+        [LoggerMessage(2121, LogLevel.Debug, "{Tenant}: Bruin knows the client of {Serial}")]
+        public static partial void ClientFound(ILogger logger, TenantId tenant, string? serial);
+
+        [LoggerMessage(2122, LogLevel.Information, "{Tenant}: Bruin knows no active inventory of {Serial}; it is removed")]
+        public static partial void NoClientInfo(ILogger logger, TenantId tenant, string? serial);
+
+        [LoggerMessage(2123, LogLevel.Debug, "{Tenant}: the management status of {Serial} is monitorable")]
+        public static partial void Monitorable(ILogger logger, TenantId tenant, string? serial);
+
+        [LoggerMessage(2124, LogLevel.Information, "{Tenant}: {Serial} is not monitorable ({Detail}); it is removed")]
+        public static partial void NotMonitorable(ILogger logger, TenantId tenant, string? serial, string? detail);
+
+        [LoggerMessage(2125, LogLevel.Debug, "{Tenant}: the status of {Serial} is not Pending, or Pending is allowed for its client")]
+        public static partial void PendingAllowed(ILogger logger, TenantId tenant, string? serial);
+
+        [LoggerMessage(2126, LogLevel.Information, "{Tenant}: {Serial} is Pending and its client is excluded for that status; it is removed")]
+        public static partial void PendingBlacklisted(ILogger logger, TenantId tenant, string? serial);
+
+        [LoggerMessage(2127, LogLevel.Debug, "{Tenant}: {Serial} is crossed and cached")]
+        public static partial void Cached(ILogger logger, TenantId tenant, string? serial);
+
+        [LoggerMessage(2128, LogLevel.Debug, "{Tenant}: {Serial} could not be crossed ({Reason}: {Detail}); a stored record stays")]
+        public static partial void Kept(ILogger logger, TenantId tenant, string? serial, string reason, string? detail);
+    }
+}

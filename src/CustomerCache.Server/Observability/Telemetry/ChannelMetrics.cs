@@ -1,0 +1,61 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
+using CustomerCache.Core.ChangeEvents.Channels;
+using CustomerCache.Core.ChangeEvents.Feeds;
+
+namespace CustomerCache.Server.Observability.Telemetry;
+
+/// <summary>
+/// What came in by the channels of change events, told by whoever keeps their books, and how the feeds fare, told by whoever follows them.
+/// Names of channels come from callers; there are never more than <see cref="ChannelList.Capacity"/> books at a time.
+/// </summary>
+internal sealed class ChannelMetrics : IChannelObserver, IFeedObserver, IProductMetrics
+{
+    private readonly ConcurrentDictionary<string, ChannelSnapshot> _channels = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, int> _feeds = new(StringComparer.Ordinal);
+
+    public ChannelMetrics(IMeterFactory meters)
+    {
+        var meter = meters.Create(CustomerCacheMetrics.Name);
+        meter.CreateObservableCounter("customercache.event.received", () => Count(c => c.Received), "{event}", "Change events that came in by a channel, duplicates included");
+        meter.CreateObservableCounter("customercache.event.duplicates", () => Count(c => c.Duplicates), "{event}", "Change events that were seen before");
+        meter.CreateObservableCounter("customercache.event.skipped", () => Count(c => c.Skipped), "{event}", "What came in and is no data, or is about nothing that is known");
+        meter.CreateObservableCounter("customercache.event.errors", () => Count(c => c.Errors), "{event}", "What came in and was not understood, or could not be handled");
+        meter.CreateObservableCounter("customercache.event.gaps", () => Count(c => c.Gaps), "{gap}", "Times when changes of a channel were missed, and all that it keeps fresh was dropped");
+        meter.CreateObservableGauge("customercache.feed.connected", () => _feeds.Select(f => new Measurement<int>(f.Value, Tag(f.Key))), null, "Whether a feed sends to this process: 1 while it does");
+    }
+
+    /// <inheritdoc/>
+    public void Counted(ChannelSnapshot channel)
+    {
+        if (_channels.Count < ChannelList.Capacity || _channels.ContainsKey(channel.Channel))
+        {
+            _channels[channel.Channel] = channel;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Forgotten(string channel) => _channels.TryRemove(channel, out _);
+
+    /// <inheritdoc/>
+    public void Connected(string channel, string? position) => _feeds[channel] = 1;
+
+    /// <inheritdoc/>
+    public void Lost(string channel, TimeSpan pause, Exception? failure) => _feeds[channel] = 0;
+
+    /// <inheritdoc/>
+    public void PositionLost(string channel, string reason) => _feeds[channel] = 0;
+
+    /// <inheritdoc/>
+    public void Refused(string channel, string problem)
+    {
+        // An error of the channel.
+    }
+
+    /// <inheritdoc/>
+    public void Left(string channel) => _feeds[channel] = 0;
+
+    private static KeyValuePair<string, object?> Tag(string channel) => new("channel", channel);
+
+    private IEnumerable<Measurement<long>> Count(Func<ChannelSnapshot, long> value) => _channels.Select(c => new Measurement<long>(value(c.Value), Tag(c.Key)));
+}

@@ -1,0 +1,93 @@
+using System.Collections.Frozen;
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+using System.Text.Json;
+using CustomerCache.Core.ChangeEvents.Jobs;
+using CustomerCache.Core.ChangeEvents.Working;
+
+namespace CustomerCache.Server.Observability.Telemetry;
+
+/// <summary>
+/// The jobs of the queues that work in this process. A queue counts from when it began here, so what is counted when it ends is kept: the
+/// counters of a process only grow. Thread safe.
+/// </summary>
+internal sealed class JobMetrics : IJobObserver, IProductMetrics
+{
+    private static readonly FrozenDictionary<JobDropReason, string> Reasons =
+        Enum.GetValues<JobDropReason>().ToFrozenDictionary(r => r, r => JsonNamingPolicy.SnakeCaseLower.ConvertName(r.ToString()));
+
+    private readonly Lock _gate = new();
+    private readonly SortedDictionary<string, TopicCounts> _topics = new(StringComparer.Ordinal);
+
+    public JobMetrics(IMeterFactory meters)
+    {
+        var meter = meters.Create(CustomerCacheMetrics.Name);
+        meter.CreateObservableGauge("customercache.job.waiting", () => Count(t => t.Waiting), "{job}", "Jobs that wait, for a worker or for their time");
+        meter.CreateObservableGauge("customercache.job.running", () => Count(t => t.Running), "{job}", "Jobs that run at this moment");
+        meter.CreateObservableCounter("customercache.job.done", () => Count(t => t.Done), "{job}", "Jobs that were done");
+        meter.CreateObservableCounter("customercache.job.retries", () => Count(t => t.Retries), "{job}", "Failures after which a job is tried again");
+        meter.CreateObservableCounter("customercache.job.dropped", Dropped, "{job}", "Jobs that ended without being done, by reason");
+    }
+
+    /// <inheritdoc/>
+    public void Opened(string topic, Func<JobCounts> counts)
+    {
+        lock (_gate)
+        {
+            if (!_topics.TryGetValue(topic, out var known))
+            {
+                _topics.Add(topic, known = new TopicCounts());
+            }
+
+            known.Open(counts);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Closed(string topic, Func<JobCounts> counts)
+    {
+        lock (_gate)
+        {
+            _topics.GetValueOrDefault(topic)?.Close(counts);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Ended(Job job, JobEnd end)
+    {
+        // Its queue counts it.
+    }
+
+    /// <inheritdoc/>
+    public void Problem(Job job, string problem)
+    {
+        // Logged.
+    }
+
+    /// <inheritdoc/>
+    public void Damaged(string topic, int places)
+    {
+        // Logged.
+    }
+
+    /// <inheritdoc/>
+    public void NotStored(string topic, Exception failure)
+    {
+        // Logged.
+    }
+
+    private Measurement<long>[] Count(Func<TopicCounts, long> value) => Read(topic => [new Measurement<long>(value(topic.Value), Tag(topic.Key))]);
+
+    private Measurement<long>[] Dropped() => Read(topic =>
+        Reasons.Select(r => new Measurement<long>(topic.Value.Dropped(r.Key), new TagList { Tag(topic.Key), { "reason", r.Value } })));
+
+    private Measurement<long>[] Read(Func<KeyValuePair<string, TopicCounts>, IEnumerable<Measurement<long>>> measure)
+    {
+        lock (_gate)
+        {
+            return [.. _topics.SelectMany(measure)];
+        }
+    }
+
+    private static KeyValuePair<string, object?> Tag(string topic) => new("topic", topic);
+}

@@ -1,0 +1,44 @@
+using OpenTelemetry.Metrics;
+using OpenTelemetry.Resources;
+using OpenTelemetry.Trace;
+
+namespace CustomerCache.Server.Observability.Telemetry;
+
+/// <summary>What is measured and traced, by name: nothing here needs the library that emits it.</summary>
+internal static class TelemetrySubscriptions
+{
+    private const string Service = "customer-cache";
+
+    private static readonly string[] Meters =
+    [
+        CustomerCacheMetrics.Name,
+        "Microsoft.AspNetCore.Hosting",
+        "Microsoft.AspNetCore.Server.Kestrel",
+        "Microsoft.Orleans",
+        "System.Net.Http",
+        "System.Runtime",
+    ];
+
+    // Those of ASP.NET Core and the HTTP client are needed for the others too: a parent that nobody records keeps its children from being recorded.
+    private static readonly string[] Activities =
+    [
+        CustomerCacheMetrics.Name,
+        "Microsoft.AspNetCore",
+        "Microsoft.Orleans.Application",
+        "Microsoft.Orleans.Runtime",
+        "System.Net.Http",
+    ];
+
+    public static MeterProviderBuilder AddSubscriptions(this MeterProviderBuilder builder, string environment) =>
+        builder.AddMeter(Meters).SetResourceBuilder(Resource(environment));
+
+    public static TracerProviderBuilder AddSubscriptions(this TracerProviderBuilder builder, string environment) =>
+        builder.AddSource(Activities).SetResourceBuilder(Resource(environment));
+
+    /// <summary>Who sends; what the environment variables of OpenTelemetry say goes before it.</summary>
+    private static ResourceBuilder Resource(string environment) => ResourceBuilder.CreateEmpty()
+        .AddService(Service, serviceVersion: typeof(TelemetrySubscriptions).Assembly.GetName().Version?.ToString(3))
+        .AddAttributes([new("deployment.environment", environment)])
+        .AddTelemetrySdk()
+        .AddEnvironmentVariableDetector();
+}

@@ -1,0 +1,93 @@
+using System.Collections.Frozen;
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+using CustomerCache.Core.Inventory;
+using CustomerCache.Core.Refreshing;
+using CustomerCache.Core.Snapshots;
+using CustomerCache.Server.Http;
+
+namespace CustomerCache.Server.Observability.Telemetry;
+
+/// <summary>How the tenants stand, as this process serves them. Computed when somebody reads them.</summary>
+internal sealed class TenantMetrics : IProductMetrics
+{
+    private static readonly FrozenDictionary<RefreshOutcome, string> Outcomes = Enum.GetValues<RefreshOutcome>().ToFrozenDictionary(o => o, ApiNames.Of);
+
+    private readonly IServiceProvider _services;
+    private readonly TimeProvider _time;
+
+    /// <param name="meters">Owns the meter.</param>
+    /// <param name="services">Gives the replicas and the owners, which the engine provides that may count its events here.</param>
+    /// <param name="options">Tells how often tenants are refreshed.</param>
+    /// <param name="time">Tells ages.</param>
+    public TenantMetrics(IMeterFactory meters, IServiceProvider services, RefreshOptions options, TimeProvider time)
+    {
+        (_services, _time) = (services, time);
+        var meter = meters.Create(CustomerCacheMetrics.Name);
+        meter.CreateObservableGauge("customercache.tenant.age", Ages, "s", "Time since the last refresh or import confirmed the records that this process serves");
+        meter.CreateObservableGauge("customercache.tenant.built", Built, null, "Whether there are records to serve: 1 once the tenant was built or imported");
+        meter.CreateObservableGauge("customercache.tenant.records", Records, "{record}", "Records that this process serves");
+        meter.CreateObservableGauge("customercache.tenant.stale_records", Stale, "{record}", "Records that are served although the last refresh did not confirm them");
+        meter.CreateObservableGauge("customercache.tenant.outcome", LastOutcomes, null, "How the last refresh of the tenant ended: 1 for its outcome, 0 for every other one");
+        meter.CreateObservableGauge("customercache.replica.staleness", Stalenesses, "s", "Time since this process last knew that the records it serves are the current version");
+        meter.CreateObservableGauge("customercache.refresh.interval", () => options.Interval.TotalSeconds, "s", "The configured time from a refresh that was done to the next one");
+    }
+
+    private ISnapshotReplicas Replicas => _services.GetRequiredService<ISnapshotReplicas>();
+
+    // A tenant that is no longer refreshed only gets older, which would alarm for nothing.
+    private IEnumerable<Measurement<double>> Ages() => Served(Replicas.Configured, s => (_time.GetUtcNow() - s.BuiltAt).TotalSeconds);
+
+    private IEnumerable<Measurement<int>> Built() => Replicas.Configured.Select(t => new Measurement<int>(Replicas.Find(t) is null ? 0 : 1, Tag(t)));
+
+    private IEnumerable<Measurement<int>> Records() => Served(Replicas.Known, s => s.Records.Length);
+
+    private IEnumerable<Measurement<double>> Stalenesses() => Served(Replicas.Known, s => Replicas.StalenessOf(s.Tenant).TotalSeconds);
+
+    private IEnumerable<Measurement<int>> Stale() => Statuses().Select(s => new Measurement<int>(s.StaleRecords, Tag(s.Tenant)));
+
+    private IEnumerable<Measurement<int>> LastOutcomes() =>
+        from status in Statuses()
+        where status.LastRefresh is not null
+        from outcome in Outcomes
+        select new Measurement<int>(outcome.Key == status.LastRefresh!.Outcome ? 1 : 0, new TagList { Tag(status.Tenant), { "outcome", outcome.Value } });
+
+    // The engines answer from memory, so there is nothing to wait for; before they have started they know no tenant.
+    private IEnumerable<TenantStatus> Statuses()
+    {
+        var tenants = _services.GetRequiredService<ITenants>();
+        foreach (var tenant in Replicas.Configured)
+        {
+            if (StatusOf(tenants, tenant) is { } status)
+            {
+                yield return status;
+            }
+        }
+    }
+
+    private static TenantStatus? StatusOf(ITenants tenants, TenantId tenant)
+    {
+        try
+        {
+            return tenants.GetStatusAsync(tenant, CancellationToken.None).AsTask() is { IsCompletedSuccessfully: true } status ? status.Result : null;
+        }
+        catch (KeyNotFoundException)
+        {
+            return null;
+        }
+    }
+
+    private IEnumerable<Measurement<T>> Served<T>(IEnumerable<TenantId> tenants, Func<TenantSnapshot, T> value)
+        where T : struct
+    {
+        foreach (var tenant in tenants)
+        {
+            if (Replicas.Find(tenant) is { } snapshot)
+            {
+                yield return new Measurement<T>(value(snapshot), Tag(tenant));
+            }
+        }
+    }
+
+    private static KeyValuePair<string, object?> Tag(TenantId tenant) => new("tenant", tenant.ToString());
+}

@@ -1,0 +1,34 @@
+namespace CustomerCache.Server.Rules;
+
+/// <summary>Guesses what was meant by a word that nobody knows.</summary>
+internal static class Spelling
+{
+    /// <summary>The question whether the closest known word was meant, after a semicolon; else the known words.</summary>
+    public static string Hint(string word, IEnumerable<string> known)
+    {
+        var words = known.Distinct(StringComparer.Ordinal).ToArray();
+        var closest = words.OrderBy(k => Distance(word.ToLowerInvariant(), k.ToLowerInvariant())).FirstOrDefault();
+        return closest is not null && Distance(word.ToLowerInvariant(), closest.ToLowerInvariant()) <= Math.Max(1, word.Length / 3)
+            ? $"; did you mean {closest}?"
+            : $"; known are {string.Join(", ", words)}";
+    }
+
+    /// <summary>How many letters must be added, taken away or replaced.</summary>
+    private static int Distance(string a, string b)
+    {
+        var above = Enumerable.Range(0, b.Length + 1).ToArray();
+        for (var i = 0; i < a.Length; i++)
+        {
+            var row = new int[b.Length + 1];
+            row[0] = i + 1;
+            for (var j = 0; j < b.Length; j++)
+            {
+                row[j + 1] = Math.Min(Math.Min(row[j], above[j + 1]) + 1, above[j] + (a[i] == b[j] ? 0 : 1));
+            }
+
+            above = row;
+        }
+
+        return above[b.Length];
+    }
+}

@@ -1,0 +1,179 @@
+using System.Globalization;
+using YamlDotNet.Core;
+using YamlDotNet.RepresentationModel;
+
+namespace CustomerCache.Server.Rules;
+
+/// <summary>
+/// A mapping of a file, read member by member. Every wrong value is told with its line, and what nobody asked for is an error when the
+/// section is done: a word that is misspelt would otherwise do nothing, silently.
+/// </summary>
+internal sealed class YamlSection(YamlMappingNode node, string path, YamlProblems problems)
+{
+    private readonly HashSet<string> _asked = new(StringComparer.Ordinal);
+
+    public string Path { get; } = path;
+
+    public Mark Mark => node.Start;
+
+    public YamlProblems Problems { get; } = problems;
+
+    /// <summary>The mapping that a node is; an empty one with an error when it is something else.</summary>
+    public static YamlSection Of(YamlNode node, string path, YamlProblems problems)
+    {
+        if (node is YamlMappingNode mapping)
+        {
+            return new(mapping, path, problems);
+        }
+
+        problems.Add(node.Start, path, "is not a section of name: value");
+        return new(new YamlMappingNode(), path, problems);
+    }
+
+    /// <summary>Where a member is; the section itself when there is none.</summary>
+    public Mark MarkOf(string name) => Find(name)?.Start ?? Mark;
+
+    public void Wrong(string name, string message) => Problems.Add(MarkOf(name), Join(name), message);
+
+    public bool Has(string name) => Find(name) is not null;
+
+    public string? Text(string name)
+    {
+        switch (Find(name))
+        {
+            case null:
+                return null;
+            case YamlScalarNode { Value.Length: > 0 } scalar:
+                return scalar.Value;
+            default:
+                Wrong(name, "is not a text");
+                return null;
+        }
+    }
+
+    /// <summary>A text that must be there; empty, with an error, when it is not.</summary>
+    public string Required(string name)
+    {
+        if (!Has(name))
+        {
+            Wrong(name, "is missing");
+        }
+
+        return Text(name) ?? "";
+    }
+
+    public int? Number(string name, int least, int most)
+    {
+        var text = Has(name) ? Text(name) ?? "" : null;
+        var isGood = int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most;
+        if (text is not null && !isGood)
+        {
+            Wrong(name, string.Create(CultureInfo.InvariantCulture, $"is not a whole number from {least} to {most}"));
+        }
+
+        return isGood ? number : null;
+    }
+
+    /// <summary>Yes or no, however it is written: <c>true</c>, <c>True</c>, <c>yes</c>.</summary>
+    public bool? Truth(string name)
+    {
+        var text = Has(name) ? Text(name) ?? "" : null;
+        bool? truth = text?.ToUpperInvariant() switch
+        {
+            "TRUE" or "YES" => true,
+            "FALSE" or "NO" => false,
+            _ => null,
+        };
+        if (text is not null && truth is null)
+        {
+            Wrong(name, "is not true or false");
+        }
+
+        return truth;
+    }
+
+    /// <summary>Texts with their places: a list, or one alone.</summary>
+    public IReadOnlyList<(string Text, Mark Mark, string Path)> Texts(string name)
+    {
+        var texts = new List<(string, Mark, string)>();
+        foreach (var (element, at) in Elements(name, isAloneGood: true))
+        {
+            if (element is YamlScalarNode { Value.Length: > 0 } scalar)
+            {
+                texts.Add((scalar.Value, element.Start, at));
+            }
+            else
+            {
+                Problems.Add(element.Start, at, "is not a text");
+            }
+        }
+
+        return texts;
+    }
+
+    /// <summary>The sections of a list.</summary>
+    public IReadOnlyList<YamlSection> Sections(string name) => [.. Elements(name, isAloneGood: false).Select(e => Of(e.Node, e.Path, Problems))];
+
+    /// <summary>An inner section; an empty one when there is none.</summary>
+    public YamlSection Section(string name) => Find(name) is { } inner ? Of(inner, Join(name), Problems) : new(new YamlMappingNode(), Join(name), Problems);
+
+    /// <summary>The members of an inner section whose names are free.</summary>
+    public IReadOnlyList<KeyValuePair<string, YamlNode>> Members(string name)
+    {
+        var inner = Section(name);
+        return inner.Free();
+    }
+
+    /// <summary>Says what nobody asked for.</summary>
+    public void Done()
+    {
+        foreach (var (name, value) in Free().Where(m => !_asked.Contains(m.Key)))
+        {
+            Problems.Add(KeyMark(name) ?? value.Start, Join(name), "is not known here" + Spelling.Hint(name, _asked));
+        }
+    }
+
+    public string Join(string name) => Path.Length == 0 ? name : $"{Path}.{name}";
+
+    private Mark? KeyMark(string name) => node.Children.Keys.OfType<YamlScalarNode>().FirstOrDefault(k => k.Value == name)?.Start;
+
+    private List<KeyValuePair<string, YamlNode>> Free()
+    {
+        var members = new List<KeyValuePair<string, YamlNode>>();
+        foreach (var (key, value) in node.Children)
+        {
+            if (key is YamlScalarNode { Value.Length: > 0 } scalar)
+            {
+                members.Add(new(scalar.Value, value));
+            }
+            else
+            {
+                Problems.Add(key.Start, Path, "has a name that is not a text");
+            }
+        }
+
+        return members;
+    }
+
+    private YamlNode? Find(string name)
+    {
+        _asked.Add(name);
+        return node.Children.TryGetValue(new YamlScalarNode(name), out var value) ? value : null;
+    }
+
+    private IEnumerable<(YamlNode Node, string Path)> Elements(string name, bool isAloneGood)
+    {
+        switch (Find(name))
+        {
+            case null:
+                return [];
+            case YamlSequenceNode list:
+                return list.Children.Select((element, i) => (element, string.Create(CultureInfo.InvariantCulture, $"{Join(name)}[{i}]")));
+            case YamlScalarNode alone when isAloneGood:
+                return [(alone, Join(name))];
+            default:
+                Wrong(name, "is not a list");
+                return [];
+        }
+    }
+}

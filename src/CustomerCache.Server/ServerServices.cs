@@ -1,0 +1,114 @@
+using System.Text.Json;
+using CustomerCache.Core.Crossing;
+using CustomerCache.Core.Inventory;
+using CustomerCache.Core.Queries;
+using CustomerCache.Core.Refreshing;
+using CustomerCache.Server.Access;
+using CustomerCache.Server.Alerts;
+using CustomerCache.Server.Caching;
+using CustomerCache.Server.ChangeEvents;
+using CustomerCache.Server.Http;
+using CustomerCache.Server.Observability;
+using CustomerCache.Server.Observability.Prometheus;
+using CustomerCache.Server.Observability.Telemetry;
+using CustomerCache.Server.OperatorConsole;
+using CustomerCache.Server.Options;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+
+namespace CustomerCache.Server;
+
+/// <summary>Registers the options, the HTTP API, alerts and telemetry of the server.</summary>
+internal static class ServerServices
+{
+    /// <summary>Registers options, HTTP API, logs, telemetry and alerts. Idempotent.</summary>
+    public static WebApplicationBuilder AddCustomerCacheServer(this WebApplicationBuilder builder)
+    {
+        var services = builder.Services;
+        builder.AddAccess();
+        builder.WebHost.ServeLoopbackUnlessKeys();
+        services.AddProblemDetails();
+        services.AddExceptionHandler<UnavailableHandler>();
+        services.AddOpenApi();
+        services.ConfigureHttpJsonOptions(json =>
+        {
+            json.SerializerOptions.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower;
+            json.SerializerOptions.TypeInfoResolverChain.Insert(0, ApiJson.Default);
+        });
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddCustomerCacheTelemetry();
+        services.TryAddSingleton<CompressedAnswers>();
+        services.TryAddSingleton<FormerCallLog>();
+        services.TryAddSingleton<DeviceSearch>();
+        services.TryAddSingleton<TenantModels>();
+        services.TryAddSingleton<TenantWatch>();
+        AddOptions(services);
+        AddObservers(services);
+        services.AddChangeEvents();
+        services.AddDomainCaches();
+        return builder;
+    }
+
+    /// <summary>Maps the HTTP API and the console.</summary>
+    public static WebApplication UseCustomerCache(this WebApplication app)
+    {
+        app.UseCustomerCacheTelemetry();
+        app.UseExceptionHandler();
+        app.UseStatusCodePages(refused => Problems.Unanswered(refused.HttpContext).ExecuteAsync(refused.HttpContext));
+        // Before the keys: its files tell nothing, and somebody has to ask for the key.
+        app.UseConsole();
+        app.UseAccess();
+        app.MapOpenApi().NeedsRead();
+        app.MapAccess();
+        app.MapFormerCalls();
+        app.MapRecords();
+        app.MapTenants();
+        app.MapDevices();
+        app.MapRefreshes();
+        app.MapMoves();
+        app.MapCaches();
+        app.MapCacheEntries();
+        app.MapRelations();
+        app.MapEvents();
+        app.MapJobs();
+        app.MapCacheHealth();
+        app.MapHealth();
+        app.MapMetrics();
+        return app;
+    }
+
+    private static void AddOptions(IServiceCollection services)
+    {
+        services.AddOptions<DeploymentOptions>().BindConfiguration(DeploymentOptions.Section).ValidateOnStart();
+        services.AddOptions<RefreshOptions>().BindConfiguration(RefreshOptions.Section).ValidateOnStart();
+        services.AddOptions<CrossingOptions>().BindConfiguration(CrossingOptions.Section).ValidateOnStart();
+        services.AddOptions<BlacklistOptions>().BindConfiguration(BlacklistOptions.Section).ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<RefreshOptions>, RefreshOptionsValidator>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<CrossingOptions>, CrossingOptionsValidator>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<BlacklistOptions>, BlacklistOptionsValidator>());
+        services.TryAddSingleton(s => s.GetRequiredService<IOptions<RefreshOptions>>().Value);
+        services.TryAddSingleton(s => Policy(s.GetRequiredService<IOptions<CrossingOptions>>().Value, s.GetRequiredService<IOptions<BlacklistOptions>>().Value));
+    }
+
+    private static void AddObservers(IServiceCollection services)
+    {
+        services.TryAddSingleton<DecisionLog>();
+        services.TryAddSingleton<RefreshLog>();
+        services.AddAlerts();
+        services.TryAddSingleton<SharedSerialsLog>();
+        services.TryAddSingleton<DerivedInvalidation>();
+        services.AddHostedService(s => s.GetRequiredService<DerivedInvalidation>());
+        services.TryAddKeyedSingleton<IRefreshObserver>(RefreshObserverRoles.Node, (s, _) => s.GetRequiredService<RefreshLog>());
+        services.TryAddKeyedSingleton<IRefreshObserver>(RefreshObserverRoles.Owner, (s, _) => new RefreshObservers(
+            s.GetRequiredService<AlertComposer>(), s.GetRequiredService<SharedSerialsLog>(), s.GetRequiredService<DerivedInvalidation>(), s.GetRequiredService<RefreshMetrics>()));
+        services.TryAddSingleton<IRefreshObserver>(s => new RefreshObservers(
+            s.GetRequiredKeyedService<IRefreshObserver>(RefreshObserverRoles.Node), s.GetRequiredKeyedService<IRefreshObserver>(RefreshObserverRoles.Owner)));
+        services.TryAddSingleton<TenantReaders>();
+    }
+
+    private static CrossingPolicy Policy(CrossingOptions crossing, BlacklistOptions black) => new(
+        crossing.StatusesInForce,
+        [.. crossing.PendingBlacklistedClients],
+        [.. black.BlacklistedEdges.Select(e => new EdgeId(e.Host!, e.EnterpriseId!.Value, e.EdgeId!.Value))],
+        TimeZoneInfo.FindSystemTimeZoneById(crossing.TimeZone));
+}

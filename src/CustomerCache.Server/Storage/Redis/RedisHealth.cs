@@ -1,0 +1,32 @@
+using CustomerCache.Server.Clustering;
+using CustomerCache.Core.Refreshing;
+using Microsoft.Extensions.Options;
+using StackExchange.Redis;
+
+namespace CustomerCache.Server.Storage.Redis;
+
+/// <summary>Asks Redis for a sign of life. A silo without Redis stores nothing, so nothing of the kind can fail.</summary>
+internal sealed class RedisHealth(IOptions<RedisOptions> options, IServiceProvider services) : IStorageHealth
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+
+    /// <inheritdoc/>
+    public async ValueTask<string?> FindFaultAsync(CancellationToken cancellationToken)
+    {
+        if (!options.Value.IsConfigured)
+        {
+            return null;
+        }
+
+        try
+        {
+            var redis = await services.GetRequiredService<RedisLink>().OpenAsync().WaitAsync(Patience, cancellationToken);
+            await redis.PingAsync().WaitAsync(Patience, cancellationToken);
+            return null;
+        }
+        catch (Exception failure) when (failure is RedisException or TimeoutException)
+        {
+            return $"Redis cannot be reached: {failure.GetType().Name}";
+        }
+    }
+}

@@ -1,0 +1,152 @@
+using System.Globalization;
+using CustomerCache.Core.Caching.Stores;
+using StackExchange.Redis;
+
+namespace CustomerCache.Server.Storage.Redis;
+
+/// <summary>
+/// A keyed store as two keys of Redis, in one slot of a Redis cluster: a hash of what it holds, and one that says who owns it.
+/// <list type="table">
+/// <listheader><term>field of the owner's</term><description>what</description></listheader>
+/// <item><term>epoch</term><description>how often the store was taken over: whoever has another number is not the owner</description></item>
+/// <item><term>number</term><description>the owner's last write: one that was lost on its way and comes late must not undo a later one</description></item>
+/// </list>
+/// A write is one script that compares both and applies everything or nothing. Beyond <see cref="MaxChanges"/> changes or
+/// <see cref="MaxBytes"/> it is several, what is deleted first, acknowledged when all of them are: then a crash can leave a part, of what nobody
+/// was told is stored. A write of nothing only asks who the owner is, and may be made beside others.
+/// </summary>
+internal sealed class RedisKeyedStore(RedisLink link, string key) : IKeyedStore
+{
+    /// <summary>How many changes one script applies: a few milliseconds, in which Redis answers nobody else.</summary>
+    public const int MaxChanges = 5_000;
+
+    /// <summary>How many bytes one script applies.</summary>
+    public const int MaxBytes = 16 * 1024 * 1024;
+
+    private const int PageSize = 250;
+
+    private const string TakeOver = """
+        local epoch = redis.call('HINCRBY', KEYS[1], 'epoch', 1)
+        redis.call('HDEL', KEYS[1], 'number')
+        return epoch
+        """;
+
+    // Epoch, number, how many fields are deleted, these, then fields and values.
+    private const string Apply = """
+        local owner = redis.call('HMGET', KEYS[1], 'epoch', 'number')
+        if owner[1] ~= ARGV[1] then return 0 end
+        if tonumber(owner[2] or '0') >= tonumber(ARGV[2]) then return 2 end
+        redis.call('HSET', KEYS[1], 'number', ARGV[2])
+        local last = 3 + tonumber(ARGV[3])
+        for i = 4, last do redis.call('HDEL', KEYS[2], ARGV[i]) end
+        for i = last + 1, #ARGV, 2 do redis.call('HSET', KEYS[2], ARGV[i], ARGV[i + 1]) end
+        return 1
+        """;
+
+    private const string Empty = """
+        local owner = redis.call('HMGET', KEYS[1], 'epoch', 'number')
+        if owner[1] ~= ARGV[1] then return 0 end
+        if tonumber(owner[2] or '0') >= tonumber(ARGV[2]) then return 2 end
+        redis.call('HSET', KEYS[1], 'number', ARGV[2])
+        redis.call('UNLINK', KEYS[2])
+        return 1
+        """;
+
+    private readonly RedisKey[] _keys = [key + "/owner", key];
+    private long _epoch;
+    private long _number;
+
+    /// <inheritdoc/>
+    public async Task<StoreContent> LoadAsync(CancellationToken cancellationToken)
+    {
+        var redis = await link.OpenAsync();
+        _epoch = (long)await redis.ScriptEvaluateAsync(TakeOver, _keys[..1]).WaitAsync(cancellationToken);
+        _number = 0;
+
+        // From now on nobody else can write, so that the pages are of one piece.
+        var values = new Dictionary<string, byte[]>(StringComparer.Ordinal);
+        await foreach (var field in redis.HashScanAsync(_keys[1], pageSize: PageSize).WithCancellation(cancellationToken))
+        {
+            values[field.Name!] = field.Value!;
+        }
+
+        return new StoreContent(values, IsComplete: true);
+    }
+
+    /// <inheritdoc/>
+    public async Task WriteAsync(IReadOnlyList<StoredChange> changes, CancellationToken cancellationToken)
+    {
+        if (changes.Count == 0)
+        {
+            var redis = await link.OpenAsync();
+            Check(await redis.HashGetAsync(_keys[0], "epoch").WaitAsync(cancellationToken) == _epoch ? 1 : 0);
+            return;
+        }
+
+        foreach (var portion in Portions(changes))
+        {
+            await RunAsync(Apply, portion, cancellationToken);
+        }
+    }
+
+    /// <inheritdoc/>
+    public Task ClearAsync(CancellationToken cancellationToken) => RunAsync(Empty, [], cancellationToken);
+
+    private async Task RunAsync(string script, IReadOnlyCollection<RedisValue> arguments, CancellationToken cancellationToken)
+    {
+        var redis = await link.OpenAsync();
+        Check((int)await redis.ScriptEvaluateAsync(script, _keys, [_epoch, ++_number, .. arguments]).WaitAsync(cancellationToken));
+    }
+
+    private void Check(int answer)
+    {
+        if (answer == 0)
+        {
+            throw new StoreLostException(string.Create(CultureInfo.InvariantCulture, $"{key} was taken over {_epoch} times, and once more."));
+        }
+
+        if (answer == 2)
+        {
+            throw new RedisException($"A write to {key} came too late, and was not applied.");
+        }
+    }
+
+    // The last change of a place is the one that counts.
+    private static IEnumerable<List<RedisValue>> Portions(IReadOnlyList<StoredChange> changes)
+    {
+        var last = new Dictionary<string, ReadOnlyMemory<byte>?>(changes.Count, StringComparer.Ordinal);
+        foreach (var change in changes)
+        {
+            last[change.Key] = change.Value;
+        }
+
+        var (deleted, stored) = (new List<RedisValue>(), new List<RedisValue>());
+        var bytes = 0L;
+        foreach (var (place, value) in last.OrderBy(c => c.Value is not null))
+        {
+            var size = place.Length + (value?.Length ?? 0);
+            var count = deleted.Count + (stored.Count / 2);
+            if (count == MaxChanges || (count > 0 && bytes + size > MaxBytes))
+            {
+                yield return [deleted.Count, .. deleted, .. stored];
+                deleted.Clear();
+                stored.Clear();
+                bytes = 0;
+            }
+
+            bytes += size;
+
+            if (value is { } bytesOfPlace)
+            {
+                stored.Add(place);
+                stored.Add(bytesOfPlace);
+            }
+            else
+            {
+                deleted.Add(place);
+            }
+        }
+
+        yield return [deleted.Count, .. deleted, .. stored];
+    }
+}

@@ -1,0 +1,51 @@
+using CustomerCache.Server.Clustering;
+using Microsoft.Extensions.Options;
+using StackExchange.Redis;
+
+namespace CustomerCache.Server.Storage.Redis;
+
+/// <summary>The one connection of this silo over which keyed stores are read and written. Made when it is first needed, lasts until the host ends, survives a Redis that is gone for a while.</summary>
+internal sealed class RedisLink(IOptions<RedisOptions> options) : IAsyncDisposable, IDisposable
+{
+    private readonly Lock _gate = new();
+    private Task<ConnectionMultiplexer>? _connecting;
+
+    /// <summary>The database, whether or not it can be reached now.</summary>
+    public async Task<IDatabase> OpenAsync() => (await ConnectAsync()).GetDatabase();
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        if (Current() is { IsCompletedSuccessfully: true } connected)
+        {
+            await (await connected).DisposeAsync();
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        if (Current() is { IsCompletedSuccessfully: true } connected)
+        {
+            connected.Result.Dispose();
+        }
+    }
+
+    private Task<ConnectionMultiplexer>? Current()
+    {
+        lock (_gate)
+        {
+            return _connecting;
+        }
+    }
+
+    private Task<ConnectionMultiplexer> ConnectAsync()
+    {
+        lock (_gate)
+        {
+            return _connecting is null or { IsFaulted: true } or { IsCanceled: true }
+                ? _connecting = ConnectionMultiplexer.ConnectAsync(RedisRegistration.Connection(options.Value))
+                : _connecting;
+        }
+    }
+}

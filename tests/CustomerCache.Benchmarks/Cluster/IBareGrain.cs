@@ -1,0 +1,34 @@
+using System.Collections.Immutable;
+using CustomerCache.Client.Messages;
+using Orleans.Concurrency;
+
+namespace CustomerCache.Benchmarks.Cluster;
+
+/// <summary>What ours is measured against: grains that do nothing but answer.</summary>
+[Alias("customer-cache.bench.IBareGrain")]
+public interface IBareGrain : IGrainWithIntegerKey
+{
+    /// <summary>The bytes of one record.</summary>
+    [Alias("One")]
+    ValueTask<ReadOnlyMemory<byte>> OneAsync(string serialNumber);
+
+    /// <summary>A block from memory.</summary>
+    [Alias("Block")]
+    Task<RecordBlock?> BlockAsync(int index);
+}
+
+/// <inheritdoc/>
+[StatelessWorker]
+[Reentrant]
+internal sealed class BareGrain : Grain, IBareGrain
+{
+    /// <summary>The record that is answered; set before a measurement.</summary>
+    public static ReadOnlyMemory<byte> Record { get; set; }
+
+    /// <summary>The blocks that are answered; set before a measurement.</summary>
+    public static ImmutableArray<RecordBlock> Blocks { get; set; } = [];
+
+    public ValueTask<ReadOnlyMemory<byte>> OneAsync(string serialNumber) => ValueTask.FromResult(Record);
+
+    public Task<RecordBlock?> BlockAsync(int index) => Task.FromResult(index < Blocks.Length ? Blocks[index] : null);
+}

@@ -1,0 +1,11 @@
+using System.Globalization;
+
+namespace CustomerCache.Benchmarks;
+
+/// <summary>A measured ratio against its goal. The absolute figures behind it are printed beside it, for people.</summary>
+internal sealed record Ratio(string Name, double Value, double Goal, bool AtMost, string Measured)
+{
+    public bool IsOk => AtMost ? Value <= Goal : Value >= Goal;
+
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Name} {Value:0.###} {(AtMost ? "<=" : ">=")}{Goal:0.##} {(IsOk ? "ok" : "short")}");
+}

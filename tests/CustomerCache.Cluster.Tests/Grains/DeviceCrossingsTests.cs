@@ -1,0 +1,60 @@
+using CustomerCache.Core.Crossing;
+using CustomerCache.Core.Refreshing;
+using CustomerCache.Grains.Devices;
+using CustomerCache.Tests.Shared;
+
+namespace CustomerCache.Cluster.Tests.Grains;
+
+/// <summary>What a silo remembers of Bruin's answers lives as long as the refresh that asked.</summary>
+public sealed class DeviceCrossingsTests
+{
+    private readonly FakeTime _time = new();
+    private readonly DeviceCrossings _crossings;
+
+    public DeviceCrossingsTests()
+    {
+        var (vendors, options, observer) = (new HandMadeVendors(edges: 1).On("silo"), new RefreshOptions(), new RecordingObserver());
+        _crossings = new DeviceCrossings(vendors, new TenantReaders(vendors, new CrossingPolicy([], [], [], TimeZoneInfo.Utc), options, _time, observer), options, _time, observer);
+    }
+
+    [Fact]
+    public void A_refresh_that_has_ended_is_forgotten_on_the_silo_of_its_owner()
+    {
+        Cross("refresh");
+        Cross("refresh");
+        Assert.Equal(1, _crossings.Count);
+
+        _crossings.Forget("refresh");
+
+        Assert.Equal((0, 0), (_crossings.Count, _time.ArmedTimers));
+    }
+
+    [Fact]
+    public void On_other_silos_it_is_forgotten_a_minute_after_the_last_device()
+    {
+        Cross("refresh");
+        _time.Advance(TimeSpan.FromSeconds(50));
+        Cross("refresh");
+        _time.Advance(TimeSpan.FromSeconds(50));
+        Assert.Equal(1, _crossings.Count);
+
+        _time.Advance(TimeSpan.FromSeconds(10));
+
+        Assert.Equal(0, _crossings.Count);
+    }
+
+    [Fact]
+    public void Many_recrosses_do_not_end_what_a_running_refresh_remembers()
+    {
+        Cross("running");
+        for (var i = 0; i < 100; i++)
+        {
+            Cross($"recross-{i}");
+            _crossings.Forget($"recross-{i}");
+        }
+
+        Assert.Equal(1, _crossings.Count);
+    }
+
+    private void Cross(string refreshId) => _crossings.For(HandMadeVendors.Vco1, refreshId, null!);
+}

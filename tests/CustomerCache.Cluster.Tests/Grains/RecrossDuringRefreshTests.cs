@@ -1,0 +1,198 @@
+using CustomerCache.Core.ChangeEvents.Invalidating;
+using CustomerCache.Core.Refreshing;
+using CustomerCache.Tests.Shared;
+
+namespace CustomerCache.Cluster.Tests.Grains;
+
+/// <summary>Events that arrive while a refresh runs: what was read last is served in the end.</summary>
+public sealed class RecrossDuringRefreshTests
+{
+    private const int Edges = 12;
+
+    [Fact]
+    public async Task A_device_that_is_crossed_again_after_the_refresh_read_it_is_not_overwritten_at_the_commit()
+    {
+        await using var lab = await GrainLab.StartAsync(Edges);
+        await lab.RefreshAsync();
+        var held = await RunUntilOneIsLeftAsync(lab, left: 5);
+        lab.Vendors.Status = serial => serial == Serial(3) ? "Inactive" : SampleBruin.Gold;
+
+        Assert.Equal(Edges - 1, (await lab.Tenant.RecrossAsync(RecrossKind.BruinInventory, [Serial(3)], CancellationToken.None)).Records);
+        held.LetGo();
+        var ended = await lab.EndAsync();
+
+        Assert.Null(await lab.Tenant.FindRecordAsync(3));
+        Assert.Equal((Edges - 1, 1), (ended.Funnel["cached"], ended.Funnel["removed_not_monitorable"]));
+    }
+
+    [Fact]
+    public async Task A_device_that_the_refresh_read_later_is_not_overwritten_by_a_slow_crossing_that_began_before()
+    {
+        await using var lab = await GrainLab.StartAsync(Edges);
+        await lab.RefreshAsync();
+        var (slow, read) = (new Hold(), new Hold());
+        read.LetGo();
+        lab.Vendors.Before = question => question is { What: "contacts", Of: "9101" } ? read.WaitAsync() : question.Of == Serial(4) ? slow.WaitAsync() : Task.CompletedTask;
+        var recross = lab.Tenant.RecrossAsync(RecrossKind.BruinInventory, [Serial(3), Serial(4)], CancellationToken.None);
+        await slow.ComeAsync();
+        await read.ComeAsync();
+
+        // Device 3 was read as it was, and waits for device 4, which is no longer listed, to be stored.
+        lab.Vendors.Status = serial => serial == Serial(3) ? "Inactive" : SampleBruin.Gold;
+        lab.Vendors.Edges = lab.Vendors.Edges.RemoveAt(4);
+        await lab.RefreshAsync();
+        Assert.Null(await lab.Tenant.FindRecordAsync(3));
+        slow.LetGo();
+        await recross;
+
+        Assert.Null(await lab.Tenant.FindRecordAsync(3));
+    }
+
+    [Fact]
+    public async Task What_is_remembered_of_a_client_is_asked_again_for_the_devices_that_are_left()
+    {
+        await using var lab = await GrainLab.StartAsync(Edges);
+        await lab.RefreshAsync();
+        lab.Vendors.Forget();
+        var held = await RunUntilOneIsLeftAsync(lab, left: 5);
+
+        // Device 5 is of this client and still with the refresh, so the new crossing waits for it.
+        var asked = new Hold();
+        asked.LetGo();
+        lab.Vendors.Before = question => question is { What: "contacts", Of: "9101" } ? asked.WaitAsync() : Task.CompletedTask;
+        var recross = lab.Tenant.RecrossAsync(RecrossKind.BruinClient, ["9101"], CancellationToken.None);
+        await asked.ComeAsync();
+        held.LetGo();
+        await recross;
+        await lab.EndAsync();
+
+        // By the refresh, by the new crossing, and by the refresh for the device that was left.
+        Assert.Equal(3, lab.Vendors.Asked.Count(q => q is { What: "contacts", Of: "9101" }));
+    }
+
+    [Fact]
+    public async Task A_device_that_is_listed_for_the_first_time_is_crossed_again_when_an_event_named_its_client_meanwhile()
+    {
+        await using var lab = await GrainLab.StartAsync(Edges);
+        await lab.RefreshAsync();
+        lab.Vendors.Forget();
+        lab.Vendors.Edges = lab.Vendors.Edges.Add(HandMadeVendors.Edge(Edges));
+        var held = await RunUntilOneIsLeftAsync(lab, left: 5);
+
+        await lab.Tenant.RecrossAsync(RecrossKind.BruinClient, ["9100"], CancellationToken.None);
+        held.LetGo();
+        await lab.EndAsync();
+
+        // Those that were known when the event came were crossed again then, the new one afterwards, the held one not at all.
+        Assert.Equal([1, 2, 2], new[] { 5, 4, Edges }.Select(n => lab.Vendors.Asked.Count(q => q.What == "client" && q.Of == Serial(n))));
+    }
+
+    [Theory]
+    [InlineData(RefreshDemand.Now, false, 1)]
+    [InlineData(RefreshDemand.Now, true, 2)]
+    [InlineData(RefreshDemand.Anew, false, 2)]
+    public async Task A_refresh_that_runs_is_followed_by_another_when_it_cannot_be_what_was_asked_for(RefreshDemand demand, bool acceptShrink, int refreshes)
+    {
+        await using var lab = await GrainLab.StartAsync(Edges);
+        lab.Options.MaxShrinkFrom = 1;
+        await lab.RefreshAsync();
+        var held = await RunUntilOneIsLeftAsync(lab, left: 5);
+
+        var running = (await lab.Tenant.GetStatusAsync(CancellationToken.None)).Running!.Id;
+        Assert.Equal(running, (await lab.Tenant.StartRefreshAsync(demand, acceptShrink, CancellationToken.None))!.Id);
+        lab.Vendors.Status = _ => "Inactive";
+        held.LetGo();
+        var ended = await lab.EndAsync();
+
+        var recent = await lab.Tenant.GetRecentRefreshesAsync(CancellationToken.None);
+        Assert.Equal(1 + refreshes, recent.Length);
+        Assert.Equal(running, recent[refreshes - 1].Id);
+        Assert.Equal(refreshes == 1 ? RefreshOutcome.Stored : acceptShrink ? RefreshOutcome.Stored : RefreshOutcome.ShrinkBlocked, ended.Outcome);
+    }
+
+    [Fact]
+    public async Task What_was_asked_for_while_a_refresh_ran_survives_the_loss_of_its_owner()
+    {
+        await using var lab = await GrainLab.StartAsync(Edges);
+        await lab.RefreshAsync();
+        var held = await RunUntilOneIsLeftAsync(lab, left: 5);
+        await lab.Tenant.StartRefreshAsync(RefreshDemand.Anew, acceptShrink: false, CancellationToken.None);
+        await lab.DeactivateAsync(lab.Tenant);
+        held.LetGo();
+
+        await lab.Coordinator.CheckAsync(CancellationToken.None);
+        await lab.EndAsync();
+
+        Assert.Equal(3, (await lab.Tenant.GetRecentRefreshesAsync(CancellationToken.None)).Length);
+    }
+
+    [Fact]
+    public async Task Two_that_are_asked_for_at_once_are_one_although_a_crossing_lets_their_calls_interleave()
+    {
+        await using var lab = await GrainLab.StartAsync(Edges);
+        await lab.RefreshAsync();
+        var (crossing, storing) = (new Hold(), new Hold());
+        lab.Vendors.Before = question => question.Of == Serial(1) ? crossing.WaitAsync() : Task.CompletedTask;
+        lab.Storage.BeforeWrite = name => name == "tenant" ? storing.WaitAsync() : Task.CompletedTask;
+        var recross = lab.Tenant.RecrossAsync(RecrossKind.BruinInventory, [Serial(1)], CancellationToken.None);
+        await crossing.ComeAsync();
+
+        var first = lab.StartRefreshAsync();
+        await storing.ComeAsync();
+        var second = lab.StartRefreshAsync();
+        await lab.Tenant.GetStatusAsync(CancellationToken.None);
+        storing.LetGo();
+        lab.Storage.BeforeWrite = _ => Task.CompletedTask;
+
+        Assert.Equal(await first, await second);
+        crossing.LetGo();
+        await recross;
+        await lab.EndAsync();
+        Assert.Equal(2, (await lab.Tenant.GetRecentRefreshesAsync(CancellationToken.None)).Length);
+    }
+
+    [Fact]
+    public async Task A_tenant_that_was_never_built_is_built_by_an_event()
+    {
+        await using var lab = await GrainLab.StartAsync(Edges);
+
+        var status = await lab.Tenant.RecrossAsync(RecrossKind.BruinClient, ["9100"], CancellationToken.None);
+
+        Assert.NotNull(status.Running);
+        await lab.EndAsync();
+        Assert.Equal(Edges, (await lab.Tenant.GetStatusAsync(CancellationToken.None)).Records);
+    }
+
+    [Fact]
+    public async Task A_record_that_the_last_refresh_did_not_confirm_is_no_longer_stale_when_it_is_crossed_again()
+    {
+        await using var lab = await GrainLab.StartAsync(Edges);
+        await lab.RefreshAsync();
+        lab.Vendors.Fault = question => question is { What: "attributes" } && (question.Of == Serial(3) || question.Of == Serial(4)) ? HandMadeVendors.Late : null;
+        lab.Time.Advance(TimeSpan.FromHours(4));
+        await lab.RefreshAsync();
+        Assert.Equal(2, (await lab.Tenant.GetStatusAsync(CancellationToken.None)).StaleRecords);
+        lab.Vendors.Fault = _ => null;
+        lab.Time.Advance(TimeSpan.FromMinutes(1));
+
+        Assert.Equal(1, (await lab.Tenant.RecrossAsync(RecrossKind.BruinInventory, [Serial(3)], CancellationToken.None)).StaleRecords);
+        Assert.Equal(1, (await lab.Tenant.RecrossAsync(RecrossKind.BruinInventory, [Serial(5)], CancellationToken.None)).StaleRecords);
+        Assert.Equal(0, (await lab.Tenant.RecrossAsync(RecrossKind.BruinInventory, [Serial(4)], CancellationToken.None)).StaleRecords);
+    }
+
+    private static string Serial(int number) => HandMadeVendors.Serial(number);
+
+    // A refresh that has decided all devices but one, which waits for Bruin.
+    private static async Task<Hold> RunUntilOneIsLeftAsync(GrainLab lab, int left)
+    {
+        var held = new Hold();
+        lab.Vendors.Before = question => question.What == "client" && question.Of == Serial(left) ? held.WaitAsync() : Task.CompletedTask;
+        var owner = lab.Owners.Values.Single(o => o.Of<RefreshEvent.Decided>().Count > 0);
+        var decided = owner.Of<RefreshEvent.Decided>().Count;
+        await lab.StartRefreshAsync();
+        await held.ComeAsync();
+        await owner.UntilAsync<RefreshEvent.Decided>(decided + lab.Vendors.Edges.Length - 1);
+        lab.Vendors.Before = _ => Task.CompletedTask;
+        return held;
+    }
+}

@@ -1,0 +1,101 @@
+using CustomerCache.Client;
+using CustomerCache.Client.Connections;
+using CustomerCache.Core.Caching;
+using CustomerCache.Core.Caching.Feed;
+using CustomerCache.Tests.Contract;
+using CustomerCache.Tests.Shared;
+using Microsoft.Extensions.Logging;
+
+namespace CustomerCache.Server.Tests.Caching;
+
+/// <summary>Get or fetch, over a connection whose answers a test makes up.</summary>
+public sealed class DomainCacheTests : IDisposable
+{
+    private readonly ScriptedConnection _connection = new();
+    private readonly LogCapture _log = new();
+    private readonly FakeTime _time = new();
+    private readonly ILoggerFactory _loggers;
+    private readonly DomainCache _cache;
+
+    public DomainCacheTests()
+    {
+        _loggers = LoggerFactory.Create(b => b.AddProvider(_log));
+        _cache = new DomainCache("orders", _connection, null, new DomainCacheOptions(), _time, _loggers.CreateLogger<DomainCache>(), CancellationToken.None);
+    }
+
+    public void Dispose()
+    {
+        _loggers.Dispose();
+        _log.Dispose();
+    }
+
+    [Fact]
+    public async Task Without_a_lease_it_fetches_for_itself_instead_of_asking_at_full_speed_and_says_so_once()
+    {
+        _connection.Answer = _ => new CacheReading.Missing();
+
+        Assert.Equal("fetched", await _cache.GetOrFetchAsync("orders:detail:1", _ => Task.FromResult<string?>("fetched")));
+        Assert.Equal("fetched", await _cache.GetOrFetchAsync("orders:detail:2", _ => Task.FromResult<string?>("fetched")));
+
+        Assert.Equal(2, _connection.Asked);
+        Assert.Single(_log.Entries, e => e.Id == 6016);
+    }
+
+    [Fact]
+    public async Task After_a_wait_for_the_fetch_of_another_one_it_asks_again()
+    {
+        var answers = new Queue<CacheReading>([new CacheReading.Missing(), new CacheReading.Failed("the other one failed")]);
+        _connection.Answer = wait =>
+        {
+            _time.Advance(wait);
+            return answers.Dequeue();
+        };
+
+        await Assert.ThrowsAsync<FetchFailedException>(() => _cache.GetOrFetchAsync("orders:detail:1", _ => Task.FromResult<string?>("fetched")).AsTask());
+
+        Assert.Equal(2, _connection.Asked);
+    }
+
+    [Fact]
+    public async Task Callers_who_want_different_types_do_not_share_a_fetch()
+    {
+        var go = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _connection.Answer = _ => throw new HttpRequestException("refused");
+
+        var text = _cache.GetOrFetchAsync("orders:detail:1", After("1")).AsTask();
+        var number = _cache.GetOrFetchAsync("orders:detail:1", After((int?)1)).AsTask();
+        go.SetResult();
+
+        Assert.Equal(("1", 1), (await text, await number));
+
+        Func<CancellationToken, Task<T?>> After<T>(T? value) => async _ =>
+        {
+            await go.Task;
+            return value;
+        };
+    }
+
+    /// <summary>Answers reads as a test says, and takes nothing else.</summary>
+    private sealed class ScriptedConnection : ICacheConnection
+    {
+        public Func<TimeSpan, CacheReading> Answer { get; set; } = _ => new CacheReading.Missing();
+
+        public int Asked { get; private set; }
+
+        public ValueTask<CacheReading> ReadAsync(string domain, string key, TimeSpan wait, CancellationToken cancellationToken)
+        {
+            Asked++;
+            return ValueTask.FromResult(Answer(wait));
+        }
+
+        public ValueTask<CacheWriting> WriteAsync(string domain, string key, CacheValue value, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public ValueTask<bool> RenewAsync(string domain, string key, string lease, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public ValueTask GiveUpAsync(string domain, string key, string lease, string? message, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public ValueTask<int> InvalidateAsync(Invalidation stale, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public ValueTask<FeedPage> FollowAsync(string? after, TimeSpan wait, CancellationToken cancellationToken) => throw new NotSupportedException();
+    }
+}
