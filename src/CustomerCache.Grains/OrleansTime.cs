@@ -1,5 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
-using Polly;
+using Orleans.Configuration;
 
 namespace CustomerCache.Grains;
 
@@ -24,7 +24,9 @@ internal static class OrleansTime
             services.AddKeyedSingleton(area, TimeProvider.System);
         }
 
-        // Orleans limits placements by pipelines that Polly builds from this.
-        return services.AddTransient(_ => new ResiliencePipelineBuilder { TimeProvider = TimeProvider.System });
+        // The limit of placements always runs on the product's clock. One that a test moves by minutes is given the longest limit that Polly takes.
+        services.AddOptions<SiloMessagingOptions>().Configure<TimeProvider>((options, time) =>
+            options.PlacementTimeout = time == TimeProvider.System ? options.PlacementTimeout : TimeSpan.FromDays(1));
+        return services;
     }
 }

@@ -197,6 +197,9 @@ public abstract class BruinFailureContract<TEngine>
         var lab = await VendorLab.StartAsync<TEngine>(edges: 80);
         lab.Set("Refresh:CrossingRetryFor", "00:00:30");
         lab.Set("Refresh:CrossingRetryDelay", "00:00:05");
+
+        // All devices begin at once: none is left that would begin to wait later than the others.
+        lab.Set("Refresh:DevicesInFlight", "128");
         return lab;
     }
 

@@ -18,7 +18,9 @@ internal static class Samples
         foreach (var (id, member) in WireTypes.Members(message))
         {
             var field = WireTypes.Field(member);
-            field.SetValue(sample, Value(field.FieldType, member.Name.TrimStart('_'), (int)id));
+
+            // Interned: reflection lets go of its names when memory is short, and two members of one name would then be two strings or one by chance.
+            field.SetValue(sample, Value(field.FieldType, string.Intern(member.Name.TrimStart('_')), (int)id));
         }
 
         return sample;
