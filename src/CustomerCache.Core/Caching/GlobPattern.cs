@@ -4,9 +4,10 @@ using System.Text;
 namespace CustomerCache.Core.Caching;
 
 /// <summary>
-/// Which keys are meant, as a Redis glob: <c>*</c> any run of characters, <c>?</c> one character, <c>[abc]</c>, <c>[^abc]</c> and
-/// <c>[a-z]</c> one of a set, <c>\</c> takes the next character as it is. Compared ordinally. An empty pattern is none: it once deleted
-/// everything in a library that passed it on.
+/// Which keys are meant, as a glob of Redis 7: <c>*</c> any run of characters, <c>?</c> one character, <c>[abc]</c>, <c>[^abc]</c> and
+/// <c>[a-z]</c> one of a set, <c>\</c> takes the next character as it is. A set that is not closed ends with the pattern. Compared ordinally,
+/// by UTF-16 code units where Redis compares bytes: the two differ for <c>?</c> and sets beside characters that are not ASCII. An empty
+/// pattern is none: it once deleted everything in a library that passed it on.
 /// </summary>
 [GenerateSerializer, Immutable, Alias("customer-cache.GlobPattern")]
 public sealed record GlobPattern
@@ -85,9 +86,8 @@ public sealed record GlobPattern
             case '?':
                 next = at + 1;
                 return true;
-            case '[' when pattern[(at + 1)..].IndexOf(']') is > 0 and var length:
-                next = at + length + 2;
-                return IsInSet(pattern.Slice(at + 1, length), c);
+            case '[':
+                return MatchesSet(pattern, at + 1, c, out next);
             case '\\' when at + 1 < pattern.Length:
                 next = at + 2;
                 return pattern[at + 1] == c;
@@ -97,25 +97,31 @@ public sealed record GlobPattern
         }
     }
 
-    private static bool IsInSet(ReadOnlySpan<char> set, char c)
+    // As Redis reads a set: it ends at the first ] that is not escaped and not the end of a range, or with the pattern; ranges may be written
+    // from either end, and what ends one is not escaped.
+    private static bool MatchesSet(ReadOnlySpan<char> pattern, int at, char c, out int next)
     {
-        var isNegated = set[0] == '^' && set.Length > 1;
-        for (var i = isNegated ? 1 : 0; i < set.Length; i++)
+        var isNegated = at < pattern.Length && pattern[at] == '^';
+        var isInSet = false;
+        for (at += isNegated ? 1 : 0; at < pattern.Length && pattern[at] != ']'; at++)
         {
-            if (set[i] == '\\' && i + 1 < set.Length)
+            if (pattern[at] == '\\' && at + 1 < pattern.Length)
             {
-                i++;
+                isInSet |= pattern[++at] == c;
             }
-
-            var isRange = i + 2 < set.Length && set[i + 1] == '-';
-            if (isRange ? c >= set[i] && c <= set[i + 2] : c == set[i])
+            else if (at + 2 < pattern.Length && pattern[at + 1] == '-')
             {
-                return !isNegated;
+                var (from, to) = pattern[at] <= pattern[at + 2] ? (pattern[at], pattern[at + 2]) : (pattern[at + 2], pattern[at]);
+                isInSet |= from <= c && c <= to;
+                at += 2;
             }
-
-            i += isRange ? 2 : 0;
+            else
+            {
+                isInSet |= pattern[at] == c;
+            }
         }
 
-        return isNegated;
+        next = Math.Min(at + 1, pattern.Length);
+        return isInSet != isNegated;
     }
 }
