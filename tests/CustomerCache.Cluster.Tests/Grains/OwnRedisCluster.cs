@@ -1,4 +1,3 @@
-using System.Globalization;
 using CustomerCache.Cluster.Tests.Lab;
 using CustomerCache.Tests.Contract;
 using Microsoft.Extensions.DependencyInjection;
@@ -22,13 +21,8 @@ public sealed class OwnRedisCluster : IEngineUnderTest
     public async Task<RunningServer> StartAsync(IReadOnlyDictionary<string, string?> settings, Action<IServiceCollection>? change) =>
         await TwoSilos.StartAsync(_redis ??= await RedisServer.StartAsync(), settings, change);
 
-    /// <summary>How many scripts Redis has run so far: each write of grain storage is one, and little else.</summary>
-    public async Task<int> ScriptsAsync()
-    {
-        var stats = await _redis!.InfoAsync("commandstats");
-        return stats.Split('\n').Where(l => l.StartsWith("cmdstat_eval", StringComparison.Ordinal))
-            .Sum(l => int.Parse(l.Split("calls=")[1].Split(',')[0], CultureInfo.InvariantCulture));
-    }
+    /// <summary>Listens to what Redis is told from now on.</summary>
+    internal Task<RedisMonitor> ListenAsync() => RedisMonitor.StartAsync(_redis!);
 
     public async ValueTask DisposeAsync()
     {
