@@ -1,4 +1,6 @@
+using CustomerCache.Server.Options;
 using Microsoft.Extensions.Configuration.Json;
+using Microsoft.Extensions.Options;
 
 namespace CustomerCache.Server;
 
@@ -16,6 +18,8 @@ internal static class HostDefaults
     /// </summary>
     public static void AddHostDefaults(this WebApplicationBuilder builder)
     {
+        DurationConverter.Use();
+        builder.Services.AddTransient(typeof(IOptionsFactory<>), typeof(ReadableOptionsFactory<>));
         var sources = ((IConfigurationBuilder)builder.Configuration).Sources;
         var own = Path.GetFullPath("appsettings.json");
         if (Path.GetDirectoryName(own) != builder.Environment.ContentRootPath.TrimEnd(Path.DirectorySeparatorChar))

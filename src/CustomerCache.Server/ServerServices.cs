@@ -81,8 +81,10 @@ internal static class ServerServices
     {
         services.AddOptions<DeploymentOptions>().BindConfiguration(DeploymentOptions.Section).ValidateOnStart();
         services.AddOptions<RefreshOptions>().BindConfiguration(RefreshOptions.Section).ValidateOnStart();
-        services.AddOptions<CrossingOptions>().BindConfiguration(CrossingOptions.Section).ValidateOnStart();
-        services.AddOptions<BlacklistOptions>().BindConfiguration(BlacklistOptions.Section).ValidateOnStart();
+
+        // Strictly, where there are lists: an element that cannot be read is passed over in silence otherwise.
+        services.AddOptions<CrossingOptions>().BindConfiguration(CrossingOptions.Section, binder => binder.ErrorOnUnknownConfiguration = true).ValidateOnStart();
+        services.AddOptions<BlacklistOptions>().Configure<IConfiguration>((options, configuration) => options.ReadFrom(configuration)).ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<RefreshOptions>, RefreshOptionsValidator>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<CrossingOptions>, CrossingOptionsValidator>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<BlacklistOptions>, BlacklistOptionsValidator>());

@@ -32,7 +32,7 @@ internal sealed class AccessOptionsValidator : IValidateOptions<AccessOptions>
                 yield return OptionsRules.Unless(false, at + ":Scopes", $"'{scope}' is none of {string.Join(", ", AccessScopes.All)}");
             }
 
-            yield return OptionsRules.Unless(key.RequestsPerSecond is null or > 0 and <= 1_000_000, at + ":RequestsPerSecond", "must be more than 0; leave it out for no limit");
+            yield return OptionsRules.Unless(key.RequestsPerSecond is null or >= 0.001 and <= 1_000_000, at + ":RequestsPerSecond", "must be from 0.001 to 1000000; leave it out for no limit");
         }
     }
 }

@@ -20,7 +20,7 @@ internal static class AccessServices
 
         // Bound once: the ring follows the configuration by itself, and a change that is wrong must not end the process.
         services.AddOptions<AccessOptions>()
-            .Configure<IConfiguration>(Read)
+            .Configure<IConfiguration>(static (options, configuration) => options.ReadFrom(configuration))
             .ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<AccessOptions>, AccessOptionsValidator>());
         services.TryAddSingleton<KeyRing>();
@@ -39,18 +39,6 @@ internal static class AccessServices
         app.UseAuthorization();
         app.Use(app.Services.GetRequiredService<KeyLimits>().AnswerAsync);
         app.Use(Audit.NoteAsync);
-    }
-
-    private static void Read(AccessOptions options, IConfiguration configuration)
-    {
-        try
-        {
-            options.ReadFrom(configuration);
-        }
-        catch (InvalidOperationException unreadable)
-        {
-            throw new OptionsValidationException(Microsoft.Extensions.Options.Options.DefaultName, typeof(AccessOptions), [$"{AccessOptions.Section}:{nameof(AccessOptions.ApiKeys)} cannot be read: {unreadable.Message}"]);
-        }
     }
 
     private static void AddPolicies(AuthorizationOptions options)

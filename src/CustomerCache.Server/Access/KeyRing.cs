@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using CustomerCache.Server.CommandLine;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Primitives;
 
@@ -72,7 +73,7 @@ internal sealed partial class KeyRing : IDisposable
         }
         catch (InvalidOperationException unreadable)
         {
-            Log.Wrong(_logger, unreadable.Message);
+            Log.Wrong(_logger, ConfigurationErrors.Of(unreadable) is [var error, ..] ? error : unreadable.Message);
         }
     }
 

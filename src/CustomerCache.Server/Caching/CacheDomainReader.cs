@@ -1,4 +1,5 @@
 using System.Globalization;
+using CustomerCache.Core;
 using CustomerCache.Core.Caching.Domains;
 
 namespace CustomerCache.Server.Caching;
@@ -14,6 +15,9 @@ namespace CustomerCache.Server.Caching;
 /// </summary>
 internal static class CacheDomainReader
 {
+    // Ten years, as for all durations.
+    private const int Longest = 3650 * 86_400;
+
     /// <summary>The domain, or all that is wrong with it, each with its key.</summary>
     public static CacheDomain? Read(string name, CacheDomainOptions options, List<string> errors)
     {
@@ -61,11 +65,12 @@ internal static class CacheDomainReader
 
     private static TimeSpan? Time(string text, string key, List<string> errors)
     {
-        TimeSpan? time = int.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture, out var seconds) ? TimeSpan.FromSeconds(seconds)
-            : TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out var span) ? span : null;
+        TimeSpan? time = int.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture, out var seconds) && seconds <= Longest
+            ? TimeSpan.FromSeconds(seconds)
+            : Durations.TryParse(text, out var duration) ? duration : null;
         if (time is null || time <= TimeSpan.Zero)
         {
-            errors.Add($"{key} is '{text}'; it must be a number of seconds or a time such as 00:01:30, longer than zero");
+            errors.Add($"{key} is '{text}'; it must be a number of seconds or a time such as 90s, 15m, 4h, 7d or 00:01:30, longer than zero and at most ten years");
         }
 
         return time;

@@ -1,17 +1,22 @@
+using System.Text.RegularExpressions;
+using CustomerCache.Core;
 using Microsoft.Extensions.Options;
 
 namespace CustomerCache.Server.CommandLine;
 
-/// <summary>The errors of a configuration, each naming its key and the remedy.</summary>
-internal static class ConfigurationErrors
+/// <summary>The errors of a configuration, each naming its key and the remedy. Values are not repeated: some are secrets in the wrong place.</summary>
+internal static partial class ConfigurationErrors
 {
     /// <summary>All errors in an exception of the start; empty when it is about something else.</summary>
     public static IReadOnlyList<string> Of(Exception exception) => exception switch
     {
         OptionsValidationException invalid => [.. invalid.Failures.Distinct()],
         AggregateException several => [.. several.InnerExceptions.SelectMany(Of).Distinct()],
-        InvalidOperationException { InnerException: FormatException or InvalidOperationException or ArgumentException or OverflowException } unreadable
-            when unreadable.Message.Contains("configuration", StringComparison.OrdinalIgnoreCase) => [unreadable.Message],
+
+        // What wraps an error of an element of a list does not name its key.
+        InvalidOperationException { InnerException: InvalidOperationException inner } when Of(inner) is { Count: > 0 } errors => errors,
+        InvalidOperationException unreadable when Unconverted().Match(unreadable.Message) is { Success: true } read => [$"{read.Groups["key"].Value} {Remedy(read.Groups["type"].Value)}"],
+        InvalidOperationException unknown when unknown.Message.Contains("ErrorOnUnknownConfiguration", StringComparison.Ordinal) => [unknown.Message],
         _ => [],
     };
 
@@ -24,4 +29,17 @@ internal static class ConfigurationErrors
             await Console.Error.WriteLineAsync("  " + error);
         }
     }
+
+    // As the binder of .NET says it.
+    [GeneratedRegex("^Failed to convert configuration value .* at '(?<key>[^']*)' to type '(?<type>[^']*)'", RegexOptions.Singleline, matchTimeoutMilliseconds: 1_000)]
+    private static partial Regex Unconverted();
+
+    private static string Remedy(string type) => type switch
+    {
+        "System.TimeSpan" => $"is not a duration that cannot be misread; {Durations.Remedy}",
+        "System.Int32" or "System.Int64" => "must be a whole number",
+        "System.Double" => "must be a number",
+        "System.Boolean" => "must be true or false",
+        _ => $"cannot be read as a {type}",
+    };
 }

@@ -8,4 +8,8 @@ public sealed class BlacklistOptions
 
     /// <summary>The edges; all three parts must match.</summary>
     public IList<BlacklistedEdge> BlacklistedEdges { get; init; } = [];
+
+    /// <summary>Reads the edges alone, strictly: the rest of the section is for others.</summary>
+    internal void ReadFrom(IConfiguration configuration) =>
+        configuration.GetSection($"{Section}:{nameof(BlacklistedEdges)}").Bind(BlacklistedEdges, binder => binder.ErrorOnUnknownConfiguration = true);
 }

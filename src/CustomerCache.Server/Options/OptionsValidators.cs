@@ -6,6 +6,9 @@ namespace CustomerCache.Server.Options;
 /// <summary>Checks the schedule of refreshes. Every error names its key and the remedy.</summary>
 internal sealed class RefreshOptionsValidator : IValidateOptions<RefreshOptions>
 {
+    // Waits double while their sum is less than another one, and timers take 49 days at most.
+    private static readonly TimeSpan LongestDelay = TimeSpan.FromDays(24);
+
     /// <inheritdoc/>
     public ValidateOptionsResult Validate(string? name, RefreshOptions options) => OptionsRules.Result(Errors(options));
 
@@ -13,11 +16,11 @@ internal sealed class RefreshOptionsValidator : IValidateOptions<RefreshOptions>
     {
         yield return Positive(nameof(o.Interval), o.Interval);
         yield return Positive(nameof(o.CheckInterval), o.CheckInterval);
-        yield return Positive(nameof(o.CrossingRetryDelay), o.CrossingRetryDelay);
+        yield return OptionsRules.Unless(o.CrossingRetryDelay > TimeSpan.Zero && o.CrossingRetryDelay <= LongestDelay, Key(nameof(o.CrossingRetryDelay)), "must be longer than zero and at most 24d");
         yield return OptionsRules.Unless(o.Attempts >= 1, Key(nameof(o.Attempts)), "must be at least 1");
         yield return OptionsRules.Unless(o.RetryDelayMin >= TimeSpan.Zero, Key(nameof(o.RetryDelayMin)), "must not be negative");
-        yield return OptionsRules.Unless(o.RetryDelayMax >= o.RetryDelayMin, Key(nameof(o.RetryDelayMax)), "must not be shorter than RetryDelayMin");
-        yield return OptionsRules.Unless(o.CrossingRetryFor >= TimeSpan.Zero, Key(nameof(o.CrossingRetryFor)), "must not be negative");
+        yield return OptionsRules.Unless(o.RetryDelayMax >= o.RetryDelayMin && o.RetryDelayMax <= LongestDelay, Key(nameof(o.RetryDelayMax)), "must not be shorter than RetryDelayMin, nor longer than 24 days");
+        yield return OptionsRules.Unless(o.CrossingRetryFor >= TimeSpan.Zero && o.CrossingRetryFor <= LongestDelay, Key(nameof(o.CrossingRetryFor)), "must be from 0s to 24d");
         yield return OptionsRules.Unless(o.ExpireUnlistedAfter is null || o.ExpireUnlistedAfter > TimeSpan.Zero, Key(nameof(o.ExpireUnlistedAfter)), "must be longer than zero; leave it out to keep unlisted records");
         yield return OptionsRules.Unless(o.MaxShrink is >= 0 and <= 1, Key(nameof(o.MaxShrink)), "must be a share from 0 (no limit) to 1");
         yield return OptionsRules.Unless(o.MaxShrinkFrom >= 0, Key(nameof(o.MaxShrinkFrom)), "must not be negative");
@@ -25,7 +28,7 @@ internal sealed class RefreshOptionsValidator : IValidateOptions<RefreshOptions>
     }
 
     private static string? Positive(string name, TimeSpan value) =>
-        OptionsRules.Unless(value > TimeSpan.Zero && value <= TimeSpan.FromDays(49), Key(name), "must be longer than zero and at most 49 days, such as 04:00:00");
+        OptionsRules.Unless(value > TimeSpan.Zero && value <= TimeSpan.FromDays(49), Key(name), "must be longer than zero and at most 49 days, such as 4h");
 
     private static string Key(string name) => $"{RefreshOptions.Section}:{name}";
 }

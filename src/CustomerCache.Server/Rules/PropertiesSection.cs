@@ -10,8 +10,8 @@ internal static class PropertiesSection
     {
         JobType = section.Text("job_type"),
         Priority = section.Number("priority", 0, 1_000),
-        Due = section.Number("due", 0, JobProperties.MaxMinutes),
-        Expires = section.Number("expires", 1, JobProperties.MaxMinutes),
+        Due = section.Duration("due", TimeSpan.FromMinutes(1), 0, JobProperties.MaxMinutes),
+        Expires = section.Duration("expires", TimeSpan.FromMinutes(1), 1, JobProperties.MaxMinutes),
         Superceedable = section.Truth("superceedable"),
         RetryLimit = section.Number("retry_limit", 0, 1_000),
     };

@@ -28,7 +28,7 @@ internal static class TopicsSection
     private static TopicRules Topic(string name, YamlSection section)
     {
         var defaults = new TopicRules(name);
-        var expiry = section.Number("unique_id_expiry", 0, 86_400_000);
+        var expiry = section.Duration("unique_id_expiry", TimeSpan.FromMilliseconds(1), 0, 86_400_000);
         var rules = new TopicRules(name)
         {
             UniqueIdExpiry = expiry is { } ms ? TimeSpan.FromMilliseconds(ms) : defaults.UniqueIdExpiry,

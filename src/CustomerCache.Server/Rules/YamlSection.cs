@@ -1,4 +1,5 @@
 using System.Globalization;
+using CustomerCache.Core;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 
@@ -72,6 +73,26 @@ internal sealed class YamlSection(YamlMappingNode node, string path, YamlProblem
         }
 
         return isGood ? number : null;
+    }
+
+    /// <summary>A duration in whole units: their number, or as durations are written elsewhere, such as <c>90s</c>.</summary>
+    public int? Duration(string name, TimeSpan unit, int least, int most)
+    {
+        if (!Has(name))
+        {
+            return null;
+        }
+
+        var text = Text(name) ?? "";
+        double? count = int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number
+            : Durations.TryParse(text, out var duration) ? duration / unit : null;
+        if (count is { } units && units == Math.Floor(units) && units >= least && units <= most)
+        {
+            return (int)units;
+        }
+
+        Wrong(name, string.Create(CultureInfo.InvariantCulture, $"is not a whole number from {least} to {most}, nor a duration of as many times {unit}; {Durations.Remedy}"));
+        return null;
     }
 
     /// <summary>Yes or no, however it is written: <c>true</c>, <c>True</c>, <c>yes</c>.</summary>

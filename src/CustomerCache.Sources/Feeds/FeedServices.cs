@@ -11,7 +11,9 @@ internal static class FeedServices
     /// <summary>Adds them as one list. Idempotent.</summary>
     public static IServiceCollection AddChangeFeeds(this IServiceCollection services)
     {
-        services.AddOptions<FeedsOptions>().BindConfiguration(FeedsOptions.Section).ValidateOnStart();
+
+        // Strictly: a feed that cannot be read is passed over in silence otherwise.
+        services.AddOptions<FeedsOptions>().BindConfiguration(FeedsOptions.Section, binder => binder.ErrorOnUnknownConfiguration = true).ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<FeedsOptions>, FeedsOptionsValidator>());
 
         // A feed never ends by itself; its silence is watched by the feed.

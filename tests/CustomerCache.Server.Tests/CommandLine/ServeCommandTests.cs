@@ -25,6 +25,8 @@ public sealed partial class ServeCommandTests
             "--CustomerCache:Bruin:Url=http://bruin.example.com",
             "--CustomerCache:Refresh:Attempts=0",
             "--CustomerCache:Refresh:RetryDelayMax=00:00:01",
+            "--CustomerCache:Replicas:CheckInterval=24:00:00",
+            "--CustomerCache:ApiKeys:0:RequestsPerSecond=many",
             "--CustomerCache:Crossing:TimeZone=Nowhere/Land",
             "--CustomerCache:VeloCloud:BlacklistedEdges:0:Host=vco9.example.net",
         ]);
@@ -32,7 +34,7 @@ public sealed partial class ServeCommandTests
         string[] keys =
         [
             "VeloCloud:Hosts:0:Username", "VeloCloud:Hosts:0:Password", "Bruin:Url", "Bruin:LoginUrl", "Bruin:ClientId", "Bruin:ClientSecret", "Refresh:Attempts",
-            "Refresh:RetryDelayMax", "Crossing:TimeZone",
+            "Refresh:RetryDelayMax", "Crossing:TimeZone", "Replicas:CheckInterval", "ApiKeys:0:RequestsPerSecond",
             "VeloCloud:BlacklistedEdges:0:Host", "VeloCloud:BlacklistedEdges:0:EnterpriseId", "VeloCloud:BlacklistedEdges:0:EdgeId",
         ];
         Assert.Equal(2, ran.Code);
@@ -72,6 +74,11 @@ public sealed partial class ServeCommandTests
     [Theory]
     [InlineData("--CustomerCache:Refresh:Attempts=many", "CustomerCache:Refresh:Attempts")]
     [InlineData("--CustomerCache:Refresh:Interval=soon", "CustomerCache:Refresh:Interval")]
+    [InlineData("--CustomerCache:Crossing:PendingBlacklistedClients:0=many", "CustomerCache:Crossing:PendingBlacklistedClients:0")]
+    [InlineData("--CustomerCache:VeloCloud:BlacklistedEdges:0:EdgeId=many", "CustomerCache:VeloCloud:BlacklistedEdges:0:EdgeId")]
+    [InlineData("--CustomerCache:VeloCloud:BlacklistedEdges:0:Egde=1", "Egde")]
+    [InlineData("--CustomerCache:ApiKeys:0:RequestsPerSecond=many", "CustomerCache:ApiKeys:0:RequestsPerSecond")]
+    [InlineData("--CustomerCache:Feeds:Channels:0:Kafka=broker", "Kafka")]
     public async Task A_value_of_the_wrong_type_names_its_key(string word, string key)
     {
         using var folder = new DataFolder();
@@ -80,6 +87,38 @@ public sealed partial class ServeCommandTests
 
         Assert.Equal(2, ran.Code);
         Assert.Contains(key, string.Concat(ran.Error), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("CustomerCache:Refresh:Interval", "24:00:00")]
+    [InlineData("CustomerCache:Refresh:ExpireUnlistedAfter", "300")]
+    [InlineData("CustomerCache:Cluster:ProbeTimeout", "00:05")]
+    [InlineData("CustomerCache:Feeds:Channels:0:Silence", "300")]
+    public async Task A_duration_that_can_be_misread_names_its_key_and_how_to_write_it(string key, string value)
+    {
+        using var folder = new DataFolder();
+
+        var ran = await ConsoleCapture.RunAsync("serve", $"--{key}={value}", $"--CustomerCache:DataFolder={folder.Path}", "--Urls=http://127.0.0.1:0");
+
+        Assert.Equal(2, ran.Code);
+        Assert.Equal($"  {key} is not a duration that cannot be misread; write a duration as 90s, 15m, 4h or 7d, or as hh:mm:ss below 24 hours", ran.Error[1]);
+    }
+
+    [Fact]
+    public async Task Durations_of_all_kinds_are_taken()
+    {
+        using var folder = new DataFolder();
+
+        var ran = await ConsoleCapture.RunAsync(
+            "check",
+            "--CustomerCache:Refresh:Interval=2h",
+            "--CustomerCache:Refresh:ExpireUnlistedAfter=7d",
+            "--CustomerCache:Refresh:CrossingRetryFor=90s",
+            "--CustomerCache:Refresh:CheckInterval=00:05:00",
+            "--CustomerCache:Caches:orders:SafetyTtl=12h",
+            $"--CustomerCache:DataFolder={folder.Path}");
+
+        Assert.StartsWith("CustomerCache: no VeloCloud host", Assert.Single(ran.Error), StringComparison.Ordinal);
     }
 
     [Theory]

@@ -1,3 +1,4 @@
+using CustomerCache.Core.ChangeEvents;
 using CustomerCache.Core.ChangeEvents.Invalidating;
 
 namespace CustomerCache.Server.Tests.JobRules;
@@ -116,6 +117,30 @@ public sealed class JobRulesFileTests
 
         Assert.Equal(errors, errors.OrderBy(e => int.Parse(e.Split('(', ')')[1], System.Globalization.CultureInfo.InvariantCulture)));
     }
+
+    [Fact]
+    public void Durations_are_numbers_of_their_unit_or_written_as_everywhere()
+    {
+        var rules = RuleFiles.Load(Timed("4h", "90m", "2m"));
+
+        var job = Assert.Single(rules.Jobs(RuleFiles.Event(ChangeKind.Update, "Order", "42")));
+        Assert.Equal((240, 90), (job.Properties.Expires, job.Properties.Due));
+        Assert.Equal(TimeSpan.FromMinutes(2), rules.Topic("t")!.UniqueIdExpiry);
+    }
+
+    [Theory]
+    [InlineData("24:00:00")]
+    [InlineData("90s")]
+    [InlineData("0m")]
+    [InlineData("366d")]
+    [InlineData("00:30")]
+    public void A_duration_that_is_misread_or_not_whole_minutes_is_an_error_with_the_remedy(string expires) => Assert.Contains(
+        "write a duration as 90s, 15m, 4h or 7d, or as hh:mm:ss below 24 hours",
+        Assert.Single(RuleFiles.Errors(Timed(expires, "0", "60000"))), StringComparison.Ordinal);
+
+    private static string Timed(string expires, string due, string unique) => Routing
+        + $"  enricher:\n    topics:\n      t:\n        - {{ match: {{ resource_type: Order }}, job_properties: {{ due: {due}, expires: {expires} }} }}\n"
+        + $"job_manager: {{ topics: {{ t: {{ unique_id_expiry: {unique} }} }} }}\n";
 
     [Fact]
     public void J10_A_priority_in_no_range_is_an_error()
