@@ -30,6 +30,7 @@ internal static class ServerServices
         services.AddProblemDetails();
         services.AddExceptionHandler<UnavailableHandler>();
         services.AddOpenApi();
+        services.AddPackedBodies();
         services.ConfigureHttpJsonOptions(json =>
         {
             json.SerializerOptions.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower;
@@ -58,6 +59,7 @@ internal static class ServerServices
         // Before the keys: its files tell nothing, and somebody has to ask for the key.
         app.UseConsole();
         app.UseAccess();
+        app.UsePackedBodies();
         app.MapOpenApi().NeedsRead();
         app.MapAccess();
         app.MapFormerCalls();

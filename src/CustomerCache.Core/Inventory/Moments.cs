@@ -7,16 +7,28 @@ public static class Moments
 {
     private static readonly string[] Formats = BuildFormats();
 
-    /// <summary>Reads ISO 8601 dates and times, with <c>T</c> or a blank between them, any fraction, offset or none; whole dates are midnight.</summary>
-    public static DateTimeOffset? Parse(string? text) =>
-        text is { Length: >= 10 and <= 40 } && DateTimeOffset.TryParseExact(
-            Normalise(text), Formats, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var moment)
-            ? moment
+    /// <summary>
+    /// Reads ISO 8601 dates and times, with <c>T</c>, <c>t</c> or a blank between them, any fraction, offset or none, seconds or none; whole dates
+    /// are midnight. A leap second is the second after it.
+    /// </summary>
+    public static DateTimeOffset? Parse(string? text)
+    {
+        if (text is not { Length: >= 10 and <= 40 })
+        {
+            return null;
+        }
+
+        var isLeap = text.Length > 18 && text.AsSpan(16, 3) is ":60";
+        var written = Normalise(isLeap ? string.Concat(text.AsSpan(0, 17), "59", text.AsSpan(19)) : text);
+        return DateTimeOffset.TryParseExact(written, Formats, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var moment)
+            ? isLeap && moment < DateTimeOffset.MaxValue.AddSeconds(-1) ? moment.AddSeconds(1) : moment
             : null;
+    }
 
     // .NET reads at most seven digits of a fraction; more are cut, as they are below our resolution of 100 ns.
-    private static string Normalise(string text)
+    private static string Normalise(string written)
     {
+        var text = written.Length > 10 && (written[10] == 't' || written[^1] == 'z') ? written.Replace('t', 'T').Replace('z', 'Z') : written;
         var point = text.IndexOfAny(['.', ','], Math.Min(19, text.Length));
         if (point < 0)
         {

@@ -1,5 +1,6 @@
 using CustomerCache.Core.Caching;
 using CustomerCache.Core.ChangeEvents.Feeds;
+using CustomerCache.Core.ChangeEvents.Reading;
 using CustomerCache.Core.ChangeEvents.Working;
 
 namespace CustomerCache.Grains.ChangeEvents;
@@ -10,4 +11,5 @@ namespace CustomerCache.Grains.ChangeEvents;
 /// <param name="Caches">Hashes tokens.</param>
 /// <param name="Time">The product's clock.</param>
 /// <param name="Observer">Who is told.</param>
-internal sealed record FeedParts(ChangeFeedList Feeds, IChangeIntake Intake, DomainCaches Caches, TimeProvider Time, IFeedObserver Observer);
+/// <param name="Reading">Who is told what could not be read.</param>
+internal sealed record FeedParts(ChangeFeedList Feeds, IChangeIntake Intake, DomainCaches Caches, TimeProvider Time, IFeedObserver Observer, IReadingObserver Reading);

@@ -3,6 +3,7 @@ using CustomerCache.Core.ChangeEvents.Channels;
 using CustomerCache.Core.ChangeEvents.Feeds;
 using CustomerCache.Core.ChangeEvents.Hooks;
 using CustomerCache.Core.ChangeEvents.Jobs;
+using CustomerCache.Core.ChangeEvents.Reading;
 using CustomerCache.Core.ChangeEvents.Rules;
 using CustomerCache.Core.ChangeEvents.Working;
 using CustomerCache.Server.Caching;
@@ -39,6 +40,8 @@ internal static class ChangeEventServices
         services.TryAddSingleton<FeedLog>();
         services.TryAddSingleton<IJobObserver>(s => new JobObservers(s.GetRequiredService<JobLog>(), s.GetRequiredService<JobMetrics>()));
         services.TryAddSingleton<IFeedObserver>(s => new FeedObservers(s.GetRequiredService<FeedLog>(), s.GetRequiredService<ChannelMetrics>()));
+        services.AddProductMetrics<UnreadParts>();
+        services.TryAddSingleton<IReadingObserver>(s => s.GetRequiredService<UnreadParts>());
         services.TryAddSingleton<IChannelObserver>(s => s.GetRequiredService<ChannelMetrics>());
         services.TryAddSingleton<HookTable>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHook, InvalidateHook>());

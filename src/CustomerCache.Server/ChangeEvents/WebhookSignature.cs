@@ -4,7 +4,7 @@ using System.Text;
 namespace CustomerCache.Server.ChangeEvents;
 
 /// <summary>
-/// The signature of a webhook: HMAC-SHA256 of the body as sent, in hexadecimal after <c>sha256=</c>, in <c>X-Signature-256</c> or in the
+/// The signature of a webhook: HMAC-SHA256 of the body, before it was packed if it is, in hexadecimal after <c>sha256=</c>, in <c>X-Signature-256</c> or in the
 /// header that GitHub uses. Compared in constant time.
 /// </summary>
 internal static class WebhookSignature
@@ -15,13 +15,20 @@ internal static class WebhookSignature
     private const string OtherHeader = "X-Hub-Signature-256";
     private const string Prefix = "sha256=";
 
+    /// <summary>Whether a request has what could be a signature.</summary>
+    public static bool IsThere(IHeaderDictionary headers) => TryRead(headers, stackalloc byte[HMACSHA256.HashSizeInBytes]);
+
     /// <summary>Whether a request is signed with a secret.</summary>
     public static bool IsValid(IHeaderDictionary headers, ReadOnlySpan<byte> body, string secret)
     {
-        var given = (headers.TryGetValue(Header, out var own) ? own : headers[OtherHeader]).ToString();
         Span<byte> hash = stackalloc byte[HMACSHA256.HashSizeInBytes];
+        return TryRead(headers, hash) && CryptographicOperations.FixedTimeEquals(hash, HMACSHA256.HashData(Encoding.UTF8.GetBytes(secret), body));
+    }
+
+    private static bool TryRead(IHeaderDictionary headers, Span<byte> hash)
+    {
+        var given = (headers.TryGetValue(Header, out var own) ? own : headers[OtherHeader]).ToString();
         return given.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase) && given.Length == Prefix.Length + (2 * hash.Length)
-            && Convert.FromHexString(given.AsSpan(Prefix.Length), hash, out _, out var written) == System.Buffers.OperationStatus.Done && written == hash.Length
-            && CryptographicOperations.FixedTimeEquals(hash, HMACSHA256.HashData(Encoding.UTF8.GetBytes(secret), body));
+            && Convert.FromHexString(given.AsSpan(Prefix.Length), hash, out _, out var written) == System.Buffers.OperationStatus.Done && written == hash.Length;
     }
 }

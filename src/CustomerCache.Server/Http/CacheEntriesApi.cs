@@ -108,7 +108,13 @@ internal static class CacheEntriesApi
         {
             using var body = new MemoryStream(checked((int)Math.Min(context.Request.ContentLength ?? 0, limits.Value.MaxEntryBytes)));
             await context.Request.Body.CopyToAsync(body, context.RequestAborted);
-            var json = body.ToArray();
+            if (body.Length > limits.Value.MaxEntryBytes)
+            {
+                // Unpacked it is larger than it came in.
+                return Problems.Unreadable("body", new BadHttpRequestException($"is larger than {limits.Value.MaxEntryBytes} bytes", StatusCodes.Status413PayloadTooLarge));
+            }
+
+            var json = JsonBodies.WithoutMark(body.GetBuffer().AsSpan(0, (int)body.Length)).ToArray();
             if (CheckJson(json) is { } wrong)
             {
                 return Problems.BadRequest("body", wrong);

@@ -31,7 +31,7 @@ internal static class EventsApi
     }
 
     private static async Task<IResult> TakeAsync(
-        HttpContext context, IChangeIntake intake, DomainCaches caches, IOptions<WebhooksOptions> webhooks, CancellationToken cancellationToken)
+        HttpContext context, IChangeIntake intake, DomainCaches caches, IReadingObserver reading, IOptions<WebhooksOptions> webhooks, CancellationToken cancellationToken)
     {
         if (context.Request.CheckNames("channel") is { } errors)
         {
@@ -42,6 +42,13 @@ internal static class EventsApi
         if (channel is not null && !IsChannel(channel))
         {
             return Problems.BadRequest("channel", "is empty, longer than 256 characters or holds control characters");
+        }
+
+        var secret = channel is not null && webhooks.Value.Secrets.TryGetValue(channel, out var known) ? known : null;
+        if (secret is not null && !WebhookSignature.IsThere(context.Request.Headers))
+        {
+            // Before anything of the body is read.
+            return Unsigned(channel!);
         }
 
         using var body = new MemoryStream();
@@ -55,22 +62,22 @@ internal static class EventsApi
         }
 
         var bytes = body.GetBuffer().AsMemory(0, (int)body.Length);
-        if (channel is not null && webhooks.Value.Secrets.TryGetValue(channel, out var secret) && !WebhookSignature.IsValid(context.Request.Headers, bytes.Span, secret))
+        if (secret is not null && !WebhookSignature.IsValid(context.Request.Headers, bytes.Span, secret))
         {
-            return Unsigned(channel);
+            return Unsigned(channel!);
         }
 
-        return await AnswerAsync(context, intake, caches, webhooks.Value, channel, bytes, cancellationToken);
+        return await AnswerAsync(context, intake, caches, reading, webhooks.Value, channel, bytes, cancellationToken);
     }
 
     private static async Task<IResult> AnswerAsync(
-        HttpContext context, IChangeIntake intake, DomainCaches caches, WebhooksOptions webhooks, string? channel, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
+        HttpContext context, IChangeIntake intake, DomainCaches caches, IReadingObserver reading, WebhooksOptions webhooks, string? channel, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
     {
         ChangeEventBatch batch;
         try
         {
-            using var json = JsonDocument.Parse(bytes);
-            batch = ChangeEventBatch.Read(json.RootElement, new ChangeEventReader(await caches.HasherAsync(cancellationToken), channel));
+            batch = ChangeEventBatch.Read(
+                EventBodies.Read(context.Request, bytes), new ChangeEventReader(await caches.HasherAsync(cancellationToken), channel, part => reading.Unread(channel ?? DefaultChannel, part)));
         }
         catch (JsonException e)
         {

@@ -32,6 +32,10 @@ internal static class Problems
     public static ProblemHttpResult TooMany(string detail) => Of(
         StatusCodes.Status429TooManyRequests, "Too many calls.", detail, ImmutableSortedDictionary<string, ImmutableArray<string>>.Empty);
 
+    /// <summary>415: the body is packed in a way that is not unpacked here.</summary>
+    public static ProblemHttpResult UnknownEncoding(string known) => Of(
+        StatusCodes.Status415UnsupportedMediaType, "Packed in an unknown way.", $"'Content-Encoding' is not one of {known}", QueryErrors.Of("Content-Encoding", $"is not one of {known}").Fields);
+
     /// <summary>404: what a field names does not exist.</summary>
     public static ProblemHttpResult NotFound(string field, string message) => Of(
         StatusCodes.Status404NotFound, "Not found.", $"'{field}' {message}", QueryErrors.Of(field, message).Fields);

@@ -1,3 +1,4 @@
+using System.Text;
 using CustomerCache.Core.ChangeEvents.Feeds;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -11,14 +12,13 @@ internal static class FeedServices
     /// <summary>Adds them as one list. Idempotent.</summary>
     public static IServiceCollection AddChangeFeeds(this IServiceCollection services)
     {
-
         // Strictly: a feed that cannot be read is passed over in silence otherwise.
         services.AddOptions<FeedsOptions>().BindConfiguration(FeedsOptions.Section, binder => binder.ErrorOnUnknownConfiguration = true).ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<FeedsOptions>, FeedsOptionsValidator>());
 
         // A feed never ends by itself; its silence is watched by the feed.
         services.AddHttpClient(ServerSentFeed.ClientName, client => client.Timeout = Timeout.InfiniteTimeSpan)
-            .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { AllowAutoRedirect = false, ConnectTimeout = TimeSpan.FromSeconds(10) });
+            .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { AllowAutoRedirect = false, ConnectTimeout = TimeSpan.FromSeconds(10), RequestHeaderEncodingSelector = (_, _) => Encoding.UTF8 });
         services.TryAddSingleton(s =>
         {
             var options = s.GetRequiredService<IOptions<FeedsOptions>>().Value;

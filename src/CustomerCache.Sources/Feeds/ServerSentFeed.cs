@@ -10,13 +10,17 @@ namespace CustomerCache.Sources.Feeds;
 
 /// <summary>
 /// A feed as server-sent events (WHATWG HTML, 9.2): each event's data is JSON in any form of change event, its id is the position, and
-/// <c>Last-Event-ID</c> asks to go on from one. An answer of 400, 404, 409, 410, 412 or 416 to a position says that it is lost. Comments are
-/// keep-alives: they are signs of life, and no more.
+/// <c>Last-Event-ID</c> asks to go on from one, as UTF-8. An answer of 400, 404, 409, 410, 412 or 416 to a position says that it is lost. Comments,
+/// events of a type of their own, and data that is no object and no list are signs of life, and no more: they count as no data.
 /// </summary>
 internal sealed class ServerSentFeed(FeedOptions options, IHttpClientFactory clients, TimeProvider time) : IChangeFeed
 {
     /// <summary>The name of the HTTP client.</summary>
     public const string ClientName = "CustomerCache.Feeds";
+
+    private static ReadOnlySpan<byte> Blanks => " \t\r\n"u8;
+
+    private static readonly JsonElement NoData = JsonSerializer.SerializeToElement<object?>(null);
 
     private readonly SilenceLimit _silence = new(options.Silence, time);
 
@@ -39,16 +43,21 @@ internal sealed class ServerSentFeed(FeedOptions options, IHttpClientFactory cli
         Check(response, position);
         yield return new FeedNews.Connected();
         await using var stream = await response.Content.ReadAsStreamAsync(cancellationToken);
-        var parser = SseParser.Create(new HeardStream(stream, _silence), (_, data) => Read(data));
+        var parser = SseParser.Create(new HeardStream(stream, _silence), (type, data) => type == SseParser.EventTypeDefault ? Read(data) : NoData);
         await foreach (var item in parser.EnumerateAsync(cancellationToken))
         {
             yield return new FeedNews.Message(item.Data, string.IsNullOrEmpty(parser.LastEventId) ? null : parser.LastEventId);
         }
     }
 
-    // What is no JSON is passed on as the text that it is: it is refused, and the feed goes on after it.
+    // What starts as an event and is no JSON is passed on as the text that it is: it is refused, and the feed goes on after it.
     private static JsonElement Read(ReadOnlySpan<byte> data)
     {
+        if (data.TrimStart(Blanks) is not [(byte)'{' or (byte)'[', ..])
+        {
+            return NoData;
+        }
+
         try
         {
             return JsonSerializer.Deserialize<JsonElement>(data);

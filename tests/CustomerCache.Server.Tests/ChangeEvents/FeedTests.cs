@@ -113,14 +113,15 @@ public sealed class FeedTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_is_no_json_is_counted_and_the_next_event_is_taken_by_the_same_connection()
+    public async Task What_is_cut_is_counted_what_is_no_event_is_not_and_the_next_event_is_taken_by_the_same_connection()
     {
         await using var server = await _lab.ServeAsync();
         var connection = await _feed.ConnectedAsync();
         await FlushedAsync(server);
         await PutAsync(server, "orders:detail:6");
 
-        connection.Send("p1", "ping");
+        connection.Send("p0", "ping");
+        connection.Send("p1", """{"entity": "Order", "ids": ["6""");
         connection.Send("p2", Event("e2", "6"));
 
         await Patience.UntilAsync(async () => !await IsThereAsync(server, "orders:detail:6"), "the order to go");

@@ -1,6 +1,7 @@
 using System.IO.Pipelines;
 using System.Net.Http.Headers;
 using System.Text;
+using System.Text.Json;
 using CustomerCache.Core.ChangeEvents.Feeds;
 using CustomerCache.Sources.Feeds;
 using CustomerCache.Tests.Shared;
@@ -34,6 +35,23 @@ public sealed class ServerSentFeedTests
 
         Assert.True(await next);
         Assert.Equal("7", Assert.IsType<FeedNews.Message>(news.Current).Position);
+    }
+
+    [Theory]
+    [InlineData("event: ping\nid: 8\ndata: {\"time\": 1}\n\n")]
+    [InlineData("id: 8\ndata:\n\n")]
+    [InlineData("id: 8\ndata: keep-alive\n\n")]
+    [InlineData("id: 8\ndata: 17\n\n")]
+    public async Task What_is_no_event_is_no_error_and_its_id_counts(string sent)
+    {
+        await using var news = Follow();
+        Assert.True(await news.MoveNextAsync());
+
+        await SendAsync(sent);
+
+        Assert.True(await news.MoveNextAsync());
+        var message = Assert.IsType<FeedNews.Message>(news.Current);
+        Assert.Equal((JsonValueKind.Null, "8"), (message.Body.ValueKind, message.Position));
     }
 
     [Fact]

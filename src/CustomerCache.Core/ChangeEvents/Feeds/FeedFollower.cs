@@ -15,7 +15,7 @@ namespace CustomerCache.Core.ChangeEvents.Feeds;
 /// </list>
 /// One follower per channel in a deployment; two would do no harm, since events are known by their identification.
 /// </summary>
-public sealed class FeedFollower(IChangeFeed feed, IChangeIntake intake, DomainCaches caches, TimeProvider time, IFeedObserver observer)
+public sealed class FeedFollower(IChangeFeed feed, IChangeIntake intake, DomainCaches caches, TimeProvider time, IFeedObserver observer, IReadingObserver reading)
 {
     private volatile FeedReport _report = new(feed.Channel, FeedState.Connecting, 0, null);
     private string? _position;
@@ -79,7 +79,7 @@ public sealed class FeedFollower(IChangeFeed feed, IChangeIntake intake, DomainC
             (_position, _isKnown) = ((await intake.ReportAsync(feed.Channel, cancellationToken)).Position, true);
         }
 
-        var reader = new ChangeEventReader(await caches.HasherAsync(cancellationToken), feed.Channel);
+        var reader = new ChangeEventReader(await caches.HasherAsync(cancellationToken), feed.Channel, part => reading.Unread(feed.Channel, part));
         await foreach (var news in feed.ReadAsync(_position, cancellationToken))
         {
             if (news is FeedNews.Message message)

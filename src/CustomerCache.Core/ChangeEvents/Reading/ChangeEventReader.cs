@@ -8,9 +8,10 @@ namespace CustomerCache.Core.ChangeEvents.Reading;
 /// </summary>
 /// <param name="hashToken">Makes the keyed hash that stands for a bearer token everywhere.</param>
 /// <param name="channel">Where the events came in, when the caller knows; else each event says or implies it.</param>
-public sealed class ChangeEventReader(Func<string, string> hashToken, string? channel = null)
+/// <param name="unread">Is told what could not be read of events that are taken.</param>
+public sealed class ChangeEventReader(Func<string, string> hashToken, string? channel = null, Action<UnreadPart>? unread = null)
 {
-    private readonly ReadingTerms _terms = new(hashToken, channel);
+    private readonly ReadingTerms _terms = new(hashToken, channel, LeftOut: unread);
 
     /// <summary>Reads one value.</summary>
     public EventReading Read(JsonElement json)

@@ -5,9 +5,9 @@ using CustomerCache.Core.Caching;
 namespace CustomerCache.Core.ChangeEvents.Reading;
 
 /// <summary>
-/// CloudEvents 1.0 in structured mode. What is in <c>data</c> speaks for itself when it has a form of its own, and the envelope fills what
-/// that leaves out. Else the last two parts of the type are entity and change, <c>com.example.order.updated</c>, and the subject is the
-/// identification.
+/// CloudEvents 1.0, each as one JSON object. What is in <c>data</c>, or packed in <c>data_base64</c>, speaks for itself when it has a form of
+/// its own, and the envelope fills what that leaves out; Debezium tells the rest of its row in attributes. Else the last two parts of the type
+/// are entity and change, <c>com.example.order.updated</c>, and the subject is the identification.
 /// </summary>
 internal static class CloudForm
 {
@@ -23,13 +23,14 @@ internal static class CloudForm
 
         var id = Required(json, "id", errors);
         var source = Required(json, "source", errors);
-        var time = EventJson.Moment(json, "time", "time", errors);
+        var data = Data(json, errors);
         if (!errors.IsEmpty)
         {
             return new EventReading.Refused(errors.ToErrors());
         }
 
-        if (json.TryGetProperty("data", out var data) && EventForms.IsMeant(data, terms))
+        var time = EventJson.Moment(json, "time", terms);
+        if (EventForms.IsMeant(data, terms))
         {
             return EventForms.Read(data, terms.Inside(source: source)) switch
             {
@@ -49,11 +50,6 @@ internal static class CloudForm
 
     private static EventReading Plain(JsonElement json, JsonElement data, ChangeEvent envelope, FieldErrors errors)
     {
-        if (EventJson.Has(json, "data_base64"))
-        {
-            errors.Add("data_base64", "is not read; send the data as JSON, in data");
-        }
-
         var parts = (EventJson.Text(json, "type") ?? "").Split('.').ToList();
         parts.RemoveAll(p => p.Length > 1 && p[0] is 'v' && p.Skip(1).All(char.IsAsciiDigit));
         if (parts.Count < 2 || Kind(parts[^1]) is not { } change)
@@ -77,6 +73,31 @@ internal static class CloudForm
             Values = EventJson.Values(data, _ => false),
         };
         return errors.IsEmpty ? new EventReading.Data(read) : new EventReading.Refused(errors.ToErrors());
+    }
+
+    /// <summary>What the event carries; undefined when it is nothing, or not JSON.</summary>
+    private static JsonElement Data(JsonElement json, FieldErrors errors)
+    {
+        if (EventJson.Text(json, "data_base64") is not { } packed)
+        {
+            return DebeziumAttributes.TryRow(json, out var row) ? row : json.TryGetProperty("data", out var data) ? data : default;
+        }
+
+        var bytes = new byte[packed.Length];
+        if (!Convert.TryFromBase64String(packed, bytes, out var length))
+        {
+            errors.Add("data_base64", "is not Base64");
+            return default;
+        }
+
+        try
+        {
+            return JsonSerializer.Deserialize<JsonElement>(bytes.AsSpan(0, length));
+        }
+        catch (JsonException)
+        {
+            return default;
+        }
     }
 
     private static ChangeKind? Kind(string word) => word.ToLowerInvariant() switch

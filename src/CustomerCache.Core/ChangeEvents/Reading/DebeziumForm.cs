@@ -36,7 +36,12 @@ internal static class DebeziumForm
         var ids = change == ChangeKind.Overflow ? [] : row.Ids();
         if (ids.IsEmpty)
         {
-            // Which row it was cannot be told: any of its kind.
+            // Which row it was cannot be told: any of its kind. Nobody expects to be told that of a table that was emptied.
+            if (change != ChangeKind.Overflow)
+            {
+                terms.LeftOut?.Invoke(UnreadPart.Key);
+            }
+
             change = ChangeKind.Overflow;
         }
 

@@ -139,14 +139,14 @@ internal static class EventJson
         long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var ms) && ms <= DateTimeOffset.MaxValue.ToUnixTimeMilliseconds()
             ? DateTimeOffset.FromUnixTimeMilliseconds(ms) : null;
 
-    /// <summary>A moment as ISO 8601 text or as milliseconds since 1970.</summary>
-    public static DateTimeOffset? Moment(JsonElement json, string name, string path, FieldErrors errors)
+    /// <summary>A moment as ISO 8601 text or as milliseconds since 1970. No event is refused for its time: one that cannot be read is left out.</summary>
+    public static DateTimeOffset? Moment(JsonElement json, string name, ReadingTerms terms)
     {
         var text = Text(json, name);
         var moment = Moments.Parse(text) ?? Milliseconds(text);
-        if (text is not null && moment is null)
+        if (moment is null && Has(json, name) && json.GetProperty(name).ValueKind != JsonValueKind.Null)
         {
-            errors.Add(path, "is not an ISO 8601 date and time, such as 2026-03-01T10:00:00Z");
+            terms.LeftOut?.Invoke(UnreadPart.Time);
         }
 
         return moment;

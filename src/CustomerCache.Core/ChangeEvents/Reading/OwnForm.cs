@@ -25,7 +25,7 @@ internal static class OwnForm
             Change = change,
             ChangedFields = EventJson.Names(json, "changed_fields", "changed_fields", errors).ToImmutableSortedSet(StringComparer.Ordinal),
             Values = Values(json, errors),
-            OccurredAt = EventJson.Moment(json, "occurred_at", "occurred_at", errors),
+            OccurredAt = EventJson.Moment(json, "occurred_at", terms),
             Position = EventJson.Position(json, "position", "position", errors),
             ResourceUrl = address?.WithTokenHash(holder).ToString(),
             Holder = holder,

@@ -33,7 +33,7 @@ internal static class PlatformForm
             Ids = id is null ? [] : [id],
             Change = id is null ? ChangeKind.Gap : ChangeKind.Update,
             Values = EventJson.Values(payload, _ => false),
-            OccurredAt = EventJson.Milliseconds(EventJson.Text(payload, "CreatedDate")) ?? Inventory.Moments.Parse(EventJson.Text(payload, "CreatedDate")),
+            OccurredAt = EventJson.Moment(payload, "CreatedDate", terms),
             Position = position,
         };
         read = read with { Identity = EventIdentity.Of(read.Id, channel, read, payload) };

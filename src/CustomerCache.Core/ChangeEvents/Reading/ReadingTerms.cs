@@ -5,7 +5,8 @@ namespace CustomerCache.Core.ChangeEvents.Reading;
 /// <param name="Channel">Where the event came in, when the caller knows.</param>
 /// <param name="FallbackSource">The source of an event that names none.</param>
 /// <param name="Wraps">How many envelopes were taken off.</param>
-internal sealed record ReadingTerms(Func<string, string> HashToken, string? Channel, string FallbackSource = "own", int Wraps = 0)
+/// <param name="LeftOut">Is told the part of an event that cannot be read, and that the event is taken without.</param>
+internal sealed record ReadingTerms(Func<string, string> HashToken, string? Channel, string FallbackSource = "own", int Wraps = 0, Action<UnreadPart>? LeftOut = null)
 {
     /// <summary>Nobody wraps an event more often.</summary>
     public const int MaxWraps = 3;

@@ -1,4 +1,6 @@
+using System.Text.Json;
 using CustomerCache.Core.ChangeEvents;
+using CustomerCache.Core.ChangeEvents.Reading;
 
 namespace CustomerCache.Core.Tests.ChangeEvents.Reading;
 
@@ -50,8 +52,53 @@ public sealed class CloudFormTests
     [InlineData("""{"specversion": "0.3"}""", "id: is missing; every CloudEvent has it", "source: is missing; every CloudEvent has it", "specversion: is not 1.0, the version that is read")]
     [InlineData(Start + """ "type": "something"}""", "type: does not end in an entity and a change, such as com.example.order.updated; write it so, or send an event in data")]
     [InlineData(Start + """ "type": "order.updated"}""", "subject: is not an identification: 1 to 512 characters, no control characters")]
-    [InlineData(Start + """ "type": "order.updated", "subject": "1", "data_base64": "e30="}""", "data_base64: is not read; send the data as JSON, in data")]
+    [InlineData(Start + """ "type": "order.updated", "subject": "1", "data_base64": "e30"}""", "data_base64: is not Base64")]
     public void What_is_wrong_is_told_with_the_remedy(string json, params string[] errors) => Assert.Equal(errors, Readings.Errors(json));
+
+    [Theory]
+    [InlineData("2026-03-01t10:00:00z", true)]
+    [InlineData("2026-03-01T10:00:00.123456789+05:30", true)]
+    [InlineData("2016-12-31T23:59:60Z", true)]
+    [InlineData("0001-01-01T00:00:00Z", true)]
+    [InlineData("2026-03-01T10:00:00.545218America/Los_Angeles", false)]
+    [InlineData("2026-03-01T10:00:00.370582GMT", false)]
+    [InlineData("some day", false)]
+    public void An_event_is_taken_whatever_its_time_and_one_that_cannot_be_read_is_left_out_and_told(string time, bool isRead)
+    {
+        var unread = new List<UnreadPart>();
+        using var json = JsonDocument.Parse($$"""{"specversion": "1.0", "id": "t", "source": "/a", "type": "com.example.invoice.updated", "subject": "73", "time": "{{time}}"}""");
+
+        var read = Assert.IsType<EventReading.Data>(new ChangeEventReader(Readings.Hash, unread: unread.Add).Read(json.RootElement)).Event;
+
+        Assert.Equal<string>(["73"], read.Ids);
+        Assert.Equal(isRead, read.OccurredAt is not null);
+        Assert.Equal(isRead ? [] : [UnreadPart.Time], unread);
+    }
+
+    [Fact]
+    public void Packed_data_are_read_as_data()
+    {
+        var plain = Readings.Event(Start + """ "type": "com.example.invoice.updated", "datacontenttype": "application/json", "data_base64": "eyJpZCI6Ijc0In0="}""");
+        var row = Readings.Event(Start + $$""" "type": "com.example.cdc", "subject": null, "data_base64": "{{Convert.ToBase64String("""{"before": null, "after": {"id": 75}, "source": {"table": "invoice", "lsn": 77}, "op": "u"}"""u8)}}"}""");
+        var picture = Readings.Event(Start + """ "type": "com.example.invoice.updated", "subject": "76", "datacontenttype": "image/png", "data_base64": "iVBORw=="}""");
+
+        Assert.Equal(["74", "invoice/75", "76"], [plain.Ids[0], $"{row.Entity}/{row.Ids[0]}", picture.Ids[0]]);
+    }
+
+    [Theory]
+    [InlineData("""{"before": {"id": 7, "status": "a"}, "after": {"id": 7, "status": "b"}}""")]
+    [InlineData("""{"schema": {"type": "struct"}, "payload": {"before": {"id": 7, "status": "a"}, "after": {"id": 7, "status": "b"}}}""")]
+    public void Debezium_tells_the_rest_of_its_row_in_attributes(string data)
+    {
+        var read = Readings.Event($$"""
+            {"id": "name:crm;lsn:29274832;txId:565", "source": "/debezium/postgresql/crm", "specversion": "1.0", "type": "io.debezium.connector.postgresql.DataChangeEvent",
+             "time": "2026-03-01T10:00:00.000Z", "datacontenttype": "application/json", "iodebeziumop": "u", "iodebeziumname": "crm", "iodebeziumtsms": "1772359200000",
+             "iodebeziumdb": "crm", "iodebeziumschema": "public", "iodebeziumtable": "invoice", "iodebeziumtxId": "565", "iodebeziumlsn": "29274832", "data": {{data}}}
+            """);
+
+        Assert.Equal(("invoice", ChangeKind.Update, "crm.public.invoice", "29274832"), (read.Entity, read.Change, read.Source, read.Position));
+        Assert.Equal(["7", "status"], [.. read.Ids, .. read.ChangedFields]);
+    }
 
     [Fact]
     public void Envelopes_in_envelopes_come_to_an_end()

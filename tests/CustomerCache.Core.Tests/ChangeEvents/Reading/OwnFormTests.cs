@@ -74,7 +74,6 @@ public sealed class OwnFormTests
                 "id: is not a text or a number",
                 "ids: names nothing; say which ones changed, or send the change overflow",
                 "ids[1]: is not a text or a number",
-                "occurred_at: is not an ISO 8601 date and time, such as 2026-03-01T10:00:00Z",
                 "position: is not a position: a number, a text, or a buffer of 1 to 64 bytes",
                 "resource_url: is not an address: a path that starts with a slash, at most 8192 characters",
                 "values: is not an object of field: value",

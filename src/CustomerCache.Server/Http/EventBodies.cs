@@ -1,0 +1,64 @@
+using System.Buffers;
+using System.Text.Json;
+using Microsoft.Net.Http.Headers;
+
+namespace CustomerCache.Server.Http;
+
+/// <summary>
+/// Bodies of change events: one as JSON, several in a list (<c>application/cloudevents-batch+json</c> is one) or one after the other, each on a
+/// line; or the data of one CloudEvent in binary mode, whose attributes are headers <c>ce-*</c>. A byte order mark at the start is passed over.
+/// </summary>
+internal static class EventBodies
+{
+    private const string Attribute = "ce-";
+
+    /// <summary>The event, or a list of events. Throws <see cref="JsonException"/> for what is no JSON.</summary>
+    public static JsonElement Read(HttpRequest request, ReadOnlyMemory<byte> body)
+    {
+        var bytes = JsonBodies.WithoutMark(body.Span);
+        return request.Headers.ContainsKey(Attribute + "specversion") ? Binary(request, bytes) : All(bytes) switch
+        {
+            [var one] => one,
+            var several => JsonSerializer.SerializeToElement(several),
+        };
+    }
+
+    private static List<JsonElement> All(ReadOnlySpan<byte> bytes)
+    {
+        var all = new List<JsonElement>();
+        var reader = new Utf8JsonReader(bytes, new JsonReaderOptions { AllowMultipleValues = true });
+        while (reader.Read())
+        {
+            all.Add(JsonElement.ParseValue(ref reader));
+        }
+
+        return all;
+    }
+
+    // What is not JSON is for others: an event may say all that we want in its attributes.
+    private static JsonElement Binary(HttpRequest request, ReadOnlySpan<byte> data)
+    {
+        var written = new ArrayBufferWriter<byte>(data.Length + 512);
+        using (var writer = new Utf8JsonWriter(written))
+        {
+            writer.WriteStartObject();
+            foreach (var (name, values) in request.Headers.Where(h => h.Key.StartsWith(Attribute, StringComparison.OrdinalIgnoreCase)))
+            {
+                writer.WriteString(name[Attribute.Length..].ToLowerInvariant(), Uri.UnescapeDataString(values.ToString()));
+            }
+
+            if (data.Length > 0 && IsJson(request))
+            {
+                writer.WritePropertyName("data");
+                writer.WriteRawValue(data);
+            }
+
+            writer.WriteEndObject();
+        }
+
+        return JsonSerializer.Deserialize<JsonElement>(written.WrittenSpan);
+    }
+
+    private static bool IsJson(HttpRequest request) =>
+        !MediaTypeHeaderValue.TryParse(request.ContentType, out var type) || type.MediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase) || type.Suffix.Equals("json", StringComparison.OrdinalIgnoreCase);
+}

@@ -1,0 +1,80 @@
+using Microsoft.AspNetCore.RequestDecompression;
+using Microsoft.Net.Http.Headers;
+
+namespace CustomerCache.Server.Http;
+
+/// <summary>
+/// Unpacks request bodies in gzip, deflate and br. Limits of bodies hold for what is unpacked; another encoding is 415, and what is not in the
+/// encoding that it says is 400.
+/// </summary>
+internal static class PackedBodies
+{
+    public static IServiceCollection AddPackedBodies(this IServiceCollection services) => services.AddRequestDecompression(options =>
+    {
+        foreach (var (encoding, provider) in options.DecompressionProviders.ToArray())
+        {
+            options.DecompressionProviders[encoding] = new Provider(provider, encoding);
+        }
+    });
+
+    public static IApplicationBuilder UsePackedBodies(this IApplicationBuilder app) => app.UseRequestDecompression().Use((context, next) =>
+        context.Request.Headers.ContentEncoding is [{ Length: > 0 } left, ..] && !left.Equals("identity", StringComparison.OrdinalIgnoreCase)
+            ? Problems.UnknownEncoding("gzip, deflate, br").ExecuteAsync(context)
+            : next(context));
+
+    private sealed class Provider(IDecompressionProvider unpacker, string encoding) : IDecompressionProvider
+    {
+        public Stream GetDecompressionStream(Stream stream) => new Unpacked(unpacker.GetDecompressionStream(stream), encoding);
+    }
+
+    /// <summary>Tells the sender, not the log, that a body is damaged.</summary>
+    private sealed class Unpacked(Stream body, string encoding) : Stream
+    {
+        public override bool CanRead => true;
+
+        public override bool CanSeek => false;
+
+        public override bool CanWrite => false;
+
+        public override long Length => throw new NotSupportedException();
+
+        public override long Position
+        {
+            get => throw new NotSupportedException();
+            set => throw new NotSupportedException();
+        }
+
+        public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            try
+            {
+                return await body.ReadAsync(buffer, cancellationToken);
+            }
+            catch (InvalidDataException damaged)
+            {
+                throw new BadHttpRequestException($"is not {encoding}, as {HeaderNames.ContentEncoding} says", StatusCodes.Status400BadRequest, damaged);
+            }
+        }
+
+        // Bodies are read without blocking; whoever does otherwise is told by the server.
+        public override int Read(byte[] buffer, int offset, int count) => body.Read(buffer, offset, count);
+
+        public override void Flush() => body.Flush();
+
+        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+        public override void SetLength(long value) => throw new NotSupportedException();
+
+        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+        protected override void Dispose(bool disposing)
+        {
+            if (disposing)
+            {
+                body.Dispose();
+            }
+
+            base.Dispose(disposing);
+        }
+    }
+}
