@@ -56,6 +56,9 @@ internal static class ServerServices
         app.UseCustomerCacheTelemetry();
         app.UseExceptionHandler();
         app.UseStatusCodePages(refused => Problems.Unanswered(refused.HttpContext).ExecuteAsync(refused.HttpContext));
+        app.UseHead();
+        app.UseRouting();
+
         // Before the keys: its files tell nothing, and somebody has to ask for the key.
         app.UseConsole();
         app.UseAccess();

@@ -66,7 +66,8 @@ internal sealed class HttpCacheConnection(IHttpClientFactory clients, TimeProvid
         using var response = await SendAsync(HttpMethod.Get, Entry(domain, key), request => Add(request, Lease, lease), cancellationToken);
         return response.StatusCode switch
         {
-            HttpStatusCode.NotFound => true,
+            // Not any 404: one of a proxy, or of a path that is not ours, renews nothing.
+            HttpStatusCode.NotFound when Header(response, Lease) == lease => true,
             HttpStatusCode.Conflict => false,
             _ => throw await RefusalAsync(response, cancellationToken),
         };

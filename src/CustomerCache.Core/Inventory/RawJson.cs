@@ -38,6 +38,72 @@ public readonly struct RawJson : IEquatable<RawJson>
         return new RawJson(buffer.WrittenSpan.ToArray());
     }
 
+    /// <summary>Copies an element as a vendor delivered it: a text that is not Unicode, such as half of a surrogate pair, becomes null instead of spoiling the rest.</summary>
+    public static RawJson FromDelivered(JsonElement element)
+    {
+        try
+        {
+            return From(element);
+        }
+        catch (Exception failure) when (failure is InvalidOperationException or ArgumentException)
+        {
+            var buffer = new ArrayBufferWriter<byte>();
+            using (var writer = new Utf8JsonWriter(buffer, WireJson.Writer))
+            {
+                WriteReadable(writer, element);
+            }
+
+            return new RawJson(buffer.WrittenSpan.ToArray());
+        }
+    }
+
+    private static void WriteReadable(Utf8JsonWriter writer, JsonElement element)
+    {
+        switch (element.ValueKind)
+        {
+            case JsonValueKind.Object:
+                writer.WriteStartObject();
+                foreach (var member in element.EnumerateObject())
+                {
+                    if (Readable(() => member.Name) is { } name)
+                    {
+                        writer.WritePropertyName(name);
+                        WriteReadable(writer, member.Value);
+                    }
+                }
+
+                writer.WriteEndObject();
+                break;
+            case JsonValueKind.Array:
+                writer.WriteStartArray();
+                foreach (var item in element.EnumerateArray())
+                {
+                    WriteReadable(writer, item);
+                }
+
+                writer.WriteEndArray();
+                break;
+            case JsonValueKind.String:
+                writer.WriteStringValue(Readable(element.GetString));
+                break;
+            default:
+                element.WriteTo(writer);
+                break;
+        }
+    }
+
+    private static string? Readable(Func<string?> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (Exception failure) when (failure is InvalidOperationException or ArgumentException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>Copies compact JSON that one of our writers wrote.</summary>
     internal static RawJson FromUtf8(ReadOnlySpan<byte> json) => new(json.ToArray());
 

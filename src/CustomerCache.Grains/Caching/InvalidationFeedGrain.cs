@@ -38,8 +38,6 @@ internal sealed partial class InvalidationFeedGrain : Grain, IInvalidationFeedGr
         {
             this.RegisterGrainTimer(TakeOverAsync, new GrainTimerCreationOptions(RetryInterval, RetryInterval) { Interleave = true, KeepAlive = true });
         }
-
-        Log.Owned(_logger);
     }
 
     public void Dispose() => _leaving.Dispose();
@@ -94,6 +92,7 @@ internal sealed partial class InvalidationFeedGrain : Grain, IInvalidationFeedGr
             if (!_store.IsLoaded)
             {
                 await _store.LoadAsync(cancellationToken);
+                Log.Owned(_logger);
             }
         }
         catch (Exception failure) when (failure is not OperationCanceledException)

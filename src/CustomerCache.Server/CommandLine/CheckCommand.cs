@@ -1,5 +1,6 @@
 using System.CommandLine;
 using CustomerCache.Core.Inventory;
+using CustomerCache.Sources;
 using Microsoft.Extensions.Options;
 
 namespace CustomerCache.Server.CommandLine;
@@ -9,6 +10,8 @@ internal static class CheckCommand
 {
     // A serial number that no device has: the question tests the way to Bruin, not the inventory.
     private const string NoDevice = "CUSTOMER-CACHE-CHECK";
+
+    private const string Bruin = "Bruin";
 
     public static Command Create()
     {
@@ -23,7 +26,7 @@ internal static class CheckCommand
         {
             await using var app = ServerProgram.Build(args);
             app.Services.GetService<IStartupValidator>()?.Validate();
-            return await CheckAsync(app.Services.GetRequiredService<IVendors>(), cancellationToken);
+            return await CheckAsync(app.Services.GetRequiredService<IVendorSources>(), cancellationToken);
         }
         catch (Exception e) when (ConfigurationErrors.Of(e) is { Count: > 0 } errors)
         {
@@ -37,14 +40,14 @@ internal static class CheckCommand
         }
     }
 
-    private static async Task<int> CheckAsync(IVendors vendors, CancellationToken cancellationToken)
+    private static async Task<int> CheckAsync(IVendorSources vendors, CancellationToken cancellationToken)
     {
         var problems = 0;
         foreach (var tenant in vendors.Tenants)
         {
             problems += tenant.System == DeviceSystem.VeloCloud
-                ? Report(tenant.ToString(), await vendors.Orchestrator(tenant).ListEdgeLinksAsync(cancellationToken), l => $"lists {l.Rows.DistinctBy(r => r.Id).Count()} edges")
-                : Report(tenant.ToString(), await vendors.Hawkeye!.ListProbesAsync(cancellationToken), l => $"lists {l.Rows.Length} probes");
+                ? await ReportAsync(tenant.ToString(), LogInAsync(tenant.Host), () => vendors.Orchestrator(tenant).ListEdgeLinksAsync(cancellationToken), l => $"lists {l.Rows.DistinctBy(r => r.Id).Count()} edges")
+                : await ReportAsync(tenant.ToString(), LogInAsync(tenant.Host), () => vendors.Hawkeye!.ListProbesAsync(cancellationToken), l => $"lists {l.Rows.Length} probes");
         }
 
         if (vendors.Tenants.Count == 0)
@@ -53,20 +56,26 @@ internal static class CheckCommand
             return ExitCodes.Failed;
         }
 
-        problems += Report("bruin", await vendors.Bruin.GetClientInfoAsync(NoDevice, cancellationToken), _ => "answers questions about inventories");
+        var bruin = vendors.Channels.Single(c => c.Name.Vendor == Bruin).LogInAsync(cancellationToken);
+        problems += await ReportAsync("bruin", bruin, () => vendors.Bruin.GetClientInfoAsync(NoDevice, cancellationToken), _ => "answers questions about inventories");
         return problems == 0 ? ExitCodes.Done : ExitCodes.Failed;
+
+        Task<VendorFault?> LogInAsync(string host) => vendors.Channels.Single(c => c.Name.Host == host && c.Name.Vendor != Bruin).LogInAsync(cancellationToken);
     }
 
-    private static int Report<T>(string name, VendorAnswer<T> answer, Func<T, string> describe)
+    // A call without a session does not say why it has none: the login does.
+    private static async Task<int> ReportAsync<T>(string name, Task<VendorFault?> login, Func<Task<VendorAnswer<T>>> ask, Func<T, string> describe)
         where T : class
     {
+        var fault = await login;
+        var answer = fault is null ? await ask() : fault;
         if (answer.IsSuccess)
         {
             Console.WriteLine($"{name}: ok, {describe(answer.Value)}");
             return 0;
         }
 
-        Console.Error.WriteLine($"{name}: {answer.Fault}");
+        await Console.Error.WriteLineAsync(fault is null ? $"{name}: {answer.Fault}" : $"{name}: the login failed: {fault}");
         return 1;
     }
 }

@@ -22,9 +22,9 @@ internal sealed class AttributesCall(BruinApi api, long clientId, string service
         var read = new List<InventoryAttribute>(attributes.GetArrayLength());
         foreach (var attribute in attributes.EnumerateArray())
         {
-            if (attribute.ValueKind == JsonValueKind.Object && attribute.TryFind("key", out var key) && key.ValueKind == JsonValueKind.String)
+            if (attribute.ValueKind == JsonValueKind.Object && attribute.TryFind("key", out var key) && key.ValueKind == JsonValueKind.String && key.AsTextOrNull() is { } name)
             {
-                read.Add(new InventoryAttribute(key.GetString()!, attribute.TryFind("value", out var value) ? value.AsTextOrNull() : null));
+                read.Add(new InventoryAttribute(name, attribute.TryFind("value", out var value) ? value.AsTextOrNull() : null));
             }
         }
 

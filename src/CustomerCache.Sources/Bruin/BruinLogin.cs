@@ -36,6 +36,8 @@ internal sealed class BruinLogin(BruinApi api, BruinOptions options, TimeProvide
         return request;
     }
 
+    public override VendorFault StatusFault(int status, string body) => OwnReason(base.StatusFault(status, body), body);
+
     protected override VendorAnswer<VendorSession> Read(JsonElement root) =>
         root.ValueKind == JsonValueKind.Object
         && root.TryGetProperty("access_token"u8, out var token) && token.ValueKind == JsonValueKind.String

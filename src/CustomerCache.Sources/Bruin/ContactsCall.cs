@@ -24,7 +24,7 @@ internal sealed class ContactsCall(BruinApi api, long clientId) : BruinCall<IRea
         var contacts = new List<RawJson>(results.GetArrayLength());
         foreach (var contact in results.EnumerateArray())
         {
-            contacts.Add(RawJson.From(contact));
+            contacts.Add(RawJson.FromDelivered(contact));
         }
 
         return contacts.Count > 0 ? contacts : NotFound();

@@ -35,7 +35,7 @@ internal sealed class SiteCall(BruinApi api, long clientId, long siteId) : Bruin
 
         var site = documents[0];
         return site.ValueKind == JsonValueKind.Object
-            ? new SiteDetails(RawJson.From(site), Text(site, "timeZone"), Zip(site))
+            ? new SiteDetails(RawJson.FromDelivered(site), Text(site, "timeZone"), Zip(site))
             : UnexpectedFault("its first document is not a site");
     }
 

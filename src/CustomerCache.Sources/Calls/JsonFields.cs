@@ -15,7 +15,7 @@ internal static class JsonFields
 
         foreach (var field in row.EnumerateObject())
         {
-            if (string.Equals(field.Name, name, StringComparison.OrdinalIgnoreCase))
+            if (string.Equals(Unicode(() => field.Name), name, StringComparison.OrdinalIgnoreCase))
             {
                 value = field.Value;
                 return true;
@@ -23,6 +23,19 @@ internal static class JsonFields
         }
 
         return false;
+    }
+
+    // Null for a text that is not Unicode: that is found out only when it is read.
+    private static string? Unicode(Func<string?> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (InvalidOperationException)
+        {
+            return null;
+        }
     }
 
     /// <summary>A text or null; a missing field is readable only if it need not be there.</summary>
@@ -48,6 +61,14 @@ internal static class JsonFields
         return true;
     }
 
+    /// <summary>A serial number, without the blanks that vendors pad it with; null when nothing is left.</summary>
+    public static bool TrySerial(this JsonElement row, ReadOnlySpan<byte> name, bool needed, string? hint, out string? serial)
+    {
+        var isReadable = row.TryText(name, needed, hint, out serial);
+        serial = serial?.Trim() is { Length: > 0 } trimmed ? trimmed : null;
+        return isReadable;
+    }
+
     /// <summary>A whole number.</summary>
     public static bool TryNumber(this JsonElement row, ReadOnlySpan<byte> name, out long number)
     {
@@ -68,10 +89,10 @@ internal static class JsonFields
         };
     }
 
-    /// <summary>A text; a number as it is written; null for everything else.</summary>
+    /// <summary>A text; a number as it is written; null for everything else, a text that is not Unicode included.</summary>
     public static string? AsTextOrNull(this JsonElement value) => value.ValueKind switch
     {
-        JsonValueKind.String => value.GetString(),
+        JsonValueKind.String => Unicode(value.GetString),
         JsonValueKind.Number => value.GetRawText(),
         _ => null,
     };

@@ -28,6 +28,9 @@ internal abstract class VendorCall
     /// <summary>A new message for each sending, without credentials.</summary>
     public abstract HttpRequestMessage NewRequest();
 
+    /// <summary>Whether an answer is one that can be read. Others become <see cref="StatusFault"/>.</summary>
+    public virtual bool IsAnswer(HttpResponseMessage response) => response.IsSuccessStatusCode;
+
     /// <summary>The connection failed or broke before there was an answer.</summary>
     public virtual VendorFault ConnectionFault(string cause) => new(VendorFaultKind.Connection, 500, $"Error while connecting to {Vendor} API");
 
@@ -49,6 +52,9 @@ internal abstract class VendorCall
         > 512 => new VendorFault(VendorFaultKind.Internal, status, body),
         _ => new VendorFault(VendorFaultKind.Refused, status, body),
     };
+
+    /// <summary>A fault in the vendor's own words where it has any: what operators who look for the cause want to read.</summary>
+    protected static VendorFault OwnReason(VendorFault fault, string body) => string.IsNullOrWhiteSpace(body) ? fault : fault with { Detail = body };
 }
 
 /// <summary>A <see cref="VendorCall"/> and the type of its answer.</summary>

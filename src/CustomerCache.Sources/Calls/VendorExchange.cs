@@ -36,7 +36,7 @@ internal sealed class VendorExchange(HttpMessageInvoker http, string[] secrets, 
             using var request = call.NewRequest();
             session?.Authorize(request);
             using var response = await http.SendAsync(request, either.Token);
-            return response.IsSuccessStatusCode
+            return call.IsAnswer(response)
                 ? new Attempt<T>(await call.ReadAsync(response, either.Token))
                 : await RefusedAsync(call, response, either.Token);
         }
@@ -57,7 +57,8 @@ internal sealed class VendorExchange(HttpMessageInvoker http, string[] secrets, 
     private async Task<Attempt<T>> RefusedAsync<T>(VendorCall<T> call, HttpResponseMessage response, CancellationToken cancellationToken)
         where T : class
     {
-        var body = await BodyText.ReadAsync(response.Content, cancellationToken);
+        // A redirect is not followed; where it leads says more than the page that comes with it.
+        var body = response.Headers.Location is { } location ? $"redirected to {location}" : await BodyText.ReadAsync(response.Content, cancellationToken);
         return new Attempt<T>(
             call.StatusFault((int)response.StatusCode, body),
             response.StatusCode is HttpStatusCode.TooManyRequests ? RetryAfter(response) : null);

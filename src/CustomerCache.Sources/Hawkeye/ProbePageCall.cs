@@ -31,7 +31,7 @@ internal sealed class ProbePageCall(string baseUrl, HawkeyeProbeQuery query, int
             : UnexpectedFault("it is not a page of probes");
 
     private static ListedProbe? ReadRow(JsonElement row, ListedProbe? before) =>
-        row.TryText("serialNumber"u8, true, null, out var serial)
+        row.TrySerial("serialNumber"u8, true, null, out var serial)
         && TryLastUpdate(row, "nodetonode"u8, before?.NodeToNodeLastUpdate, out var nodeToNode)
         && TryLastUpdate(row, "realservice"u8, before?.RealServiceLastUpdate, out var realService)
             ? new ListedProbe(Raw(row, "probeId"u8), Raw(row, "uid"u8), Raw(row, "probeGroup"u8), Raw(row, "typeName"u8), serial, nodeToNode, realService)
@@ -45,7 +45,7 @@ internal sealed class ProbePageCall(string baseUrl, HawkeyeProbeQuery query, int
             && value.TryText("lastUpdate"u8, true, hint, out moment);
     }
 
-    private static RawJson Raw(JsonElement row, ReadOnlySpan<byte> name) => row.TryGetProperty(name, out var value) ? RawJson.From(value) : default;
+    private static RawJson Raw(JsonElement row, ReadOnlySpan<byte> name) => row.TryGetProperty(name, out var value) ? RawJson.FromDelivered(value) : default;
 
     private static Uri Url(string baseUrl, HawkeyeProbeQuery query, int offset)
     {

@@ -26,18 +26,22 @@ internal abstract class CookieLogin(string vendor, Uri url, string username, str
 
     public override ValueTask<VendorAnswer<VendorSession>> ReadAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {
-        var cookies = new StringBuilder();
+        var (cookies, reason) = (new StringBuilder(), (string?)null);
         if (response.Headers.TryGetValues("Set-Cookie", out var lines))
         {
             foreach (var line in lines)
             {
-                var pair = line.AsSpan(0, Math.Max(0, line.IndexOf(';', StringComparison.Ordinal))) is { Length: > 0 } head ? head : line;
-                Append(cookies, pair.Trim());
+                var pair = (line.AsSpan(0, Math.Max(0, line.IndexOf(';', StringComparison.Ordinal))) is { Length: > 0 } head ? head : line).Trim();
+                reason = Reason(pair) ?? reason;
+                Append(cookies, pair);
             }
         }
 
-        return new ValueTask<VendorAnswer<VendorSession>>(Session(cookies.ToString()));
+        return new ValueTask<VendorAnswer<VendorSession>>(
+            cookies.Length == 0 && reason is not null ? new VendorFault(VendorFaultKind.Unauthorized, 401, reason) : Session(cookies.ToString()));
     }
+
+    public override VendorFault StatusFault(int status, string body) => OwnReason(base.StatusFault(status, body), body);
 
     /// <summary>Whether a cookie is part of the session.</summary>
     protected abstract bool IsSessionCookie(ReadOnlySpan<char> name);
@@ -45,12 +49,15 @@ internal abstract class CookieLogin(string vendor, Uri url, string username, str
     /// <summary>The session made of the cookies (empty text: none were set).</summary>
     protected abstract VendorAnswer<VendorSession> Session(string cookies);
 
+    /// <summary>Why there is no session, if a cookie says so.</summary>
+    protected virtual string? Reason(ReadOnlySpan<char> cookie) => null;
+
     protected override VendorAnswer<VendorSession> Read(JsonElement root) => UnexpectedFault("a login is read from its headers");
 
     private void Append(StringBuilder cookies, ReadOnlySpan<char> pair)
     {
         var equals = pair.IndexOf('=');
-        if (equals > 0 && equals < pair.Length - 1 && IsSessionCookie(pair[..equals]))
+        if (equals > 0 && pair[(equals + 1)..].Trim('"').Length > 0 && IsSessionCookie(pair[..equals]))
         {
             cookies.Append(cookies.Length == 0 ? "" : "; ").Append(pair);
         }

@@ -23,8 +23,8 @@ internal sealed class LinkListingCall(VeloCloudHost host) : VeloCloudListCall<Li
         && row.TryText("edgeName"u8, false, before?.Name, out var name)
         && row.TryText("edgeState"u8, true, before?.State, out var state)
         && row.TryText("edgeLastContact"u8, true, before?.LastContact, out var lastContact)
-        && row.TryText("edgeSerialNumber"u8, true, before?.SerialNumber, out var serial)
-        && row.TryText("edgeHASerialNumber"u8, false, before?.HaSerialNumber, out var haSerial)
+        && row.TrySerial("edgeSerialNumber"u8, true, before?.SerialNumber, out var serial)
+        && row.TrySerial("edgeHASerialNumber"u8, false, before?.HaSerialNumber, out var haSerial)
             ? new ListedEdge(new EdgeId(host.Name, enterprise, edge), enterpriseName, name, state, lastContact, serial, haSerial)
             : null;
 }

@@ -4,7 +4,10 @@ using CustomerCache.Sources.Calls;
 
 namespace CustomerCache.Sources.VeloCloud;
 
-/// <summary>A call to an orchestrator. It reports failures, an expired session among them, as an error object that may come with status 200.</summary>
+/// <summary>
+/// A call to an orchestrator. It reports failures, an expired session among them, as an error object that may come with status 200. A session that
+/// ended may also show itself as a redirect to the page of the login, or as that page.
+/// </summary>
 internal abstract class VeloCloudCall<T>(Uri url, byte[] body) : VendorCall<T>
     where T : class
 {
@@ -14,8 +17,11 @@ internal abstract class VeloCloudCall<T>(Uri url, byte[] body) : VendorCall<T>
 
     public override HttpRequestMessage NewRequest() => VendorHeaders.Request(HttpMethod.Post, url, body);
 
+    public override async ValueTask<VendorAnswer<T>> ReadAsync(HttpResponseMessage response, CancellationToken cancellationToken) =>
+        await IsPageAsync(response.Content, cancellationToken) ? PageFault() : await base.ReadAsync(response, cancellationToken);
+
     public override VendorFault StatusFault(int status, string body) =>
-        status == 401 || IsSessionError(body) ? new VendorFault(VendorFaultKind.Unauthorized, 401, body) : base.StatusFault(status, body);
+        status == 401 || VeloCloudHost.IsRedirect(status) || IsSessionError(body) ? new VendorFault(VendorFaultKind.Unauthorized, 401, body) : base.StatusFault(status, body);
 
     protected override VendorAnswer<T> Read(JsonElement root)
     {
@@ -53,6 +59,23 @@ internal abstract class VeloCloudCall<T>(Uri url, byte[] body) : VendorCall<T>
         {
             return null;
         }
+    }
+
+    /// <summary>The answer to a call whose session ended: the page of the login.</summary>
+    protected static VendorFault PageFault() => new(VendorFaultKind.Unauthorized, 401, "answered with a page, as when the session has ended");
+
+    /// <summary>Whether an answer is a page; it can still be read as what it ought to be.</summary>
+    protected static async ValueTask<bool> IsPageAsync(HttpContent content, CancellationToken cancellationToken)
+    {
+        if (content.Headers.ContentType?.MediaType is not ("text/html" or "application/xhtml+xml"))
+        {
+            return false;
+        }
+
+        // Some send JSON under that name.
+        await content.LoadIntoBufferAsync(cancellationToken);
+        var text = await content.ReadAsByteArrayAsync(cancellationToken);
+        return text.AsSpan().TrimStart("\uFEFF \t\r\n"u8) is [(byte)'<', ..];
     }
 
     private static bool IsSessionError(JsonElement root) => ErrorMessage(root)?.StartsWith(SessionError, StringComparison.Ordinal) is true;

@@ -13,6 +13,9 @@ internal sealed class VeloCloudHost
         ConfigurationModules = new Uri(root + "edge/getEdgeConfigurationModules");
     }
 
+    /// <summary>Whether a status says that the answer is elsewhere, which is never followed.</summary>
+    public static bool IsRedirect(int status) => status is 301 or 302 or 303 or 307 or 308;
+
     public string Name { get; }
 
     public Uri Login { get; }

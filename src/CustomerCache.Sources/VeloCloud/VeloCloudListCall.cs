@@ -13,6 +13,11 @@ internal abstract class VeloCloudListCall<T>(Uri url, byte[] body, string rows) 
 {
     public override async ValueTask<VendorAnswer<Listing<T>>> ReadAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {
+        if (await IsPageAsync(response.Content, cancellationToken))
+        {
+            return PageFault();
+        }
+
         await using var stream = await response.Content.ReadAsStreamAsync(cancellationToken);
         var content = PipeReader.Create(stream);
         try

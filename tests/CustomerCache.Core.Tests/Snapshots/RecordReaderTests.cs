@@ -31,6 +31,15 @@ public sealed class RecordReaderTests
     }
 
     [Fact]
+    public void Serial_numbers_lose_the_blanks_around_them_and_blank_is_none()
+    {
+        var record = Sample.Read("""{"edge":{"host":" h "},"serial_number":" S1\u00a0","ha_serial_number":"  "}""");
+
+        Assert.Equal(("S1", null), (record.SerialNumber, record.HaSerialNumber));
+        Assert.Equal("""{"edge":{"host":" h "},"serial_number":"S1","ha_serial_number":null}""", Encoding.UTF8.GetString(record.Utf8.Span));
+    }
+
+    [Fact]
     public void An_edge_without_the_name_of_its_enterprise_is_still_the_edge() => Assert.Equal(
         new EdgeId("h", 100, 1), Sample.Read("""{"serial_number":"S1","edge":{"host":"h","enterprise_id":100,"edge_id":1}}""").Edge);
 
@@ -39,6 +48,7 @@ public sealed class RecordReaderTests
     [InlineData("null", "is not an object")]
     [InlineData("{}", "has no \"serial_number\"")]
     [InlineData("""{"serial_number":""}""", "has no \"serial_number\"")]
+    [InlineData("""{"serial_number":"  "}""", "has no \"serial_number\"")]
     [InlineData("""{"serial_number":5}""", "has no \"serial_number\"")]
     public void What_is_no_record_is_refused_with_the_reason(string json, string reason)
     {

@@ -144,5 +144,5 @@ public sealed class SenderFormTests(CacheLab<SingleNodeUnderTest> lab) : IClassF
         return answer.RootElement.GetProperty("accepted").GetInt32();
     }
 
-    private Task PutAsync(string name, string dependsOn) => lab.PutAsync("orders", $"forms:{name}", "1", dependsOn: dependsOn);
+    private Task<HttpStatusCode> PutAsync(string name, string dependsOn) => lab.PutAsync("orders", $"forms:{name}", "1", dependsOn: dependsOn);
 }

@@ -130,6 +130,10 @@ public sealed class ActingCommandTests
         Assert.Equal(1, ran.Code);
         Assert.Equal("hawkeye/hawkeye.example.net: ok, lists 15 probes", Assert.Single(ran.Out));
         Assert.Equal(["velocloud/vco1.example.net", "bruin"], ran.Error.Where(l => !l.StartsWith(' ')).Select(l => l.Split(": ")[0]));
+        Assert.Contains("the login failed: Error 403 - ", ran.Error[0], StringComparison.Ordinal);
+        Assert.Contains("invalid credentials", ran.Error[0], StringComparison.Ordinal);
+        Assert.Contains("the login failed: Error 401 - ", ran.Error[1], StringComparison.Ordinal);
+        Assert.Contains("invalid_client", ran.Error[1], StringComparison.Ordinal);
         Assert.DoesNotContain(ran.Error, line => line.Contains("wrong-secret", StringComparison.Ordinal));
     }
 

@@ -61,7 +61,7 @@ public sealed class FuzzTests(StoredServer stored) : IClassFixture<StoredServer>
         try
         {
             await using var body = await BodyAsync(response);
-            if (@case.IsFormerCall)
+            if (@case.IsFormerCall && status != 415)
             {
                 using var reply = await JsonDocument.ParseAsync(body);
                 return Envelope(status, reply.RootElement);

@@ -40,6 +40,20 @@ public sealed class BruinAnswerTests
     }
 
     [Fact]
+    public async Task A_text_that_is_not_Unicode_spoils_itself_and_not_its_site()
+    {
+        using var lab = new SourcesLab();
+        lab.Http.On(Site, () => ScriptedHttp.Json("""
+            {"documents":[{"clientID":9101,"siteId":"91011","note":"\ud800","no\ud800te":1,"lines":["\udc00","b"],"timeZone":"\ud800","address":{"zip":"10001","street":"é"}}]}
+            """));
+
+        var answer = await lab.BruinPort.GetSiteAsync(9101, 91011, default);
+
+        Assert.Equal("""{"clientID":9101,"siteId":"91011","note":null,"lines":[null,"b"],"timeZone":null,"address":{"zip":"10001","street":"é"}}""", answer.Value?.Document.ToString());
+        Assert.Equal((null, "10001"), (answer.Value?.TimeZone, answer.Value?.Zip));
+    }
+
+    [Fact]
     public async Task Serial_numbers_are_escaped_in_the_query()
     {
         using var lab = new SourcesLab();

@@ -37,7 +37,7 @@ public sealed class SocketsVendorHttpTests
         var fault = await AskAsync("http", async stream => await stream.WriteAsync(
             "HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1:1/\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"u8.ToArray()));
 
-        Assert.Equal((VendorFaultKind.Refused, 302), (fault?.Kind, fault?.Status));
+        Assert.Equal(new VendorFault(VendorFaultKind.Unauthorized, 401, "redirected to http://127.0.0.1:1/"), fault);
     }
 
     [Fact]

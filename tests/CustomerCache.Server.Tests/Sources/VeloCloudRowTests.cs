@@ -30,6 +30,22 @@ public sealed class VeloCloudRowTests
     }
 
     [Theory]
+    [InlineData(" VCA1 ", "VCA1")]
+    [InlineData("\\tVCA1\\u00a0", "VCA1")]
+    [InlineData("   ", null)]
+    [InlineData("", null)]
+    public async Task Serial_numbers_lose_the_blanks_around_them_and_blank_is_none(string padded, string? serial)
+    {
+        using var lab = new SourcesLab();
+        lab.Http.On(SourcesLab.Links, () => ScriptedHttp.Json(
+            $$"""[{"enterpriseId":100,"edgeId":1,"edgeState":null,"edgeLastContact":null,"edgeSerialNumber":"{{padded}}","edgeHASerialNumber":"{{padded}}"}]"""));
+
+        var row = Assert.Single((await lab.VeloCloudPort.ListEdgeLinksAsync(default)).Value!.Rows);
+
+        Assert.Equal((serial, serial), (row.SerialNumber, row.HaSerialNumber));
+    }
+
+    [Theory]
     [InlineData("")]
     [InlineData(" \r\n\t")]
     [InlineData("\uFEFF")]

@@ -1,0 +1,69 @@
+using Microsoft.AspNetCore.Http.Features;
+
+namespace CustomerCache.Server.Http;
+
+/// <summary>Answers <c>HEAD</c> as <c>GET</c>, without the body. A stream of events ends with its headers: nobody would hear it. To be used before routing.</summary>
+internal static class HeadRequests
+{
+    public static IApplicationBuilder UseHead(this IApplicationBuilder app) =>
+        app.Use((context, next) => HttpMethods.IsHead(context.Request.Method) ? AnswerAsync(context, next) : next(context));
+
+    private static async Task AnswerAsync(HttpContext context, RequestDelegate next)
+    {
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
+        var body = context.Features.Get<IHttpResponseBodyFeature>()!;
+        context.Features.Get<IHttpRequestFeature>()!.Method = HttpMethods.Get;
+        context.RequestAborted = over.Token;
+        context.Features.Set<IHttpResponseBodyFeature>(new StreamResponseBodyFeature(new NoBody(context.Response, body.Stream, over), body));
+        try
+        {
+            await next(context);
+        }
+        catch (OperationCanceledException) when (over.IsCancellationRequested && context.Response.HasStarted)
+        {
+            // The headers are sent.
+        }
+    }
+
+    /// <summary>Sends the headers with the first thing that is written, and nothing else.</summary>
+    private sealed class NoBody(HttpResponse response, Stream body, CancellationTokenSource over) : Stream
+    {
+        public override bool CanRead => false;
+
+        public override bool CanSeek => false;
+
+        public override bool CanWrite => true;
+
+        public override long Length => throw new NotSupportedException();
+
+        public override long Position
+        {
+            get => throw new NotSupportedException();
+            set => throw new NotSupportedException();
+        }
+
+        public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default) => await FlushAsync(cancellationToken);
+
+        public override async Task FlushAsync(CancellationToken cancellationToken)
+        {
+            await body.FlushAsync(CancellationToken.None);
+            if (response.ContentType?.StartsWith("text/event-stream", StringComparison.Ordinal) is true)
+            {
+                await over.CancelAsync();
+            }
+        }
+
+        public override void Flush() => body.Flush();
+
+        public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+        public override void SetLength(long value) => throw new NotSupportedException();
+
+        public override void Write(byte[] buffer, int offset, int count)
+        {
+            // What is written without waiting is sent with what follows.
+        }
+    }
+}
