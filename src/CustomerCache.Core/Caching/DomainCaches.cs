@@ -69,8 +69,9 @@ public sealed class DomainCaches(CacheDomains domains, IPartitions partitions, I
     /// Drops what is stale. When the call returns, no reader of the caches gets anything whose fetch began before it, and whoever follows
     /// the feed is about to be told. Throws when a partition could not be reached or could not make it durable: then ask again.
     /// </summary>
-    public async ValueTask<InvalidationResult> InvalidateAsync(Invalidation stale, CancellationToken cancellationToken)
+    public async ValueTask<InvalidationResult> InvalidateAsync(Invalidation named, CancellationToken cancellationToken)
     {
+        var stale = named with { Entities = AllForms(named.Entities) };
         var counted = NamedBy(stale);
         foreach (var domain in counted)
         {
@@ -113,7 +114,8 @@ public sealed class DomainCaches(CacheDomains domains, IPartitions partitions, I
     /// <summary>The parents of a type that children are known to have.</summary>
     public async ValueTask<ImmutableArray<EntityLink>> ParentsOfAsync(IReadOnlyList<EntityRef> children, string type, CancellationToken cancellationToken)
     {
-        var links = await Task.WhenAll(partitions.All.Select(p => p.ParentsOfAsync(children, type, cancellationToken).AsTask()));
+        var forms = AllForms([.. children]);
+        var links = await Task.WhenAll(partitions.All.Select(p => p.ParentsOfAsync(forms, type, cancellationToken).AsTask()));
         return [.. links.SelectMany(l => l).Distinct()];
     }
 
@@ -186,4 +188,8 @@ public sealed class DomainCaches(CacheDomains domains, IPartitions partitions, I
     private ImmutableSortedSet<string> NamedBy(Invalidation stale) => stale.Domain is { } domain
         ? [domain]
         : [.. stale.Keys.Concat(stale.Patterns.Select(p => p.Text)).Select(k => k.Split(':', 2)[0]).Where(_counters.ContainsKey)];
+
+    // What depends on a record may have been told either of its identifications.
+    private static ImmutableArray<EntityRef> AllForms(ImmutableArray<EntityRef> entities) =>
+        entities.Any(e => SalesforceId.Other(e.Id) is not null) ? [.. entities.SelectMany(e => EntityRef.Among(e.Type, SalesforceId.Forms(e.Id))).Distinct()] : entities;
 }

@@ -17,7 +17,7 @@ internal sealed class ChangeFeedGrain : Grain, IChangeFeedGrain, IDisposable
     {
         var channel = this.GetPrimaryKeyString();
         var feed = parts.Feeds.All.FirstOrDefault(f => f.Channel == channel) ?? throw new ArgumentOutOfRangeException(nameof(parts), $"There is no feed '{channel}' in the configuration of this silo.");
-        _follower = new FeedFollower(feed, parts.Intake, parts.Caches, parts.Time, parts.Observer, parts.Reading);
+        _follower = new FeedFollower(feed, parts.Intake, parts.Caches, parts.Time, parts.Observer, parts.Reading, parts.Rules.Entities);
     }
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)

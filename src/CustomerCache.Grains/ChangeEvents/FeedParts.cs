@@ -1,6 +1,7 @@
 using CustomerCache.Core.Caching;
 using CustomerCache.Core.ChangeEvents.Feeds;
 using CustomerCache.Core.ChangeEvents.Reading;
+using CustomerCache.Core.ChangeEvents.Rules;
 using CustomerCache.Core.ChangeEvents.Working;
 
 namespace CustomerCache.Grains.ChangeEvents;
@@ -12,4 +13,6 @@ namespace CustomerCache.Grains.ChangeEvents;
 /// <param name="Time">The product's clock.</param>
 /// <param name="Observer">Who is told.</param>
 /// <param name="Reading">Who is told what could not be read.</param>
-internal sealed record FeedParts(ChangeFeedList Feeds, IChangeIntake Intake, DomainCaches Caches, TimeProvider Time, IFeedObserver Observer, IReadingObserver Reading);
+/// <param name="Rules">Say which columns identify a row of a table.</param>
+internal sealed record FeedParts(
+    ChangeFeedList Feeds, IChangeIntake Intake, DomainCaches Caches, TimeProvider Time, IFeedObserver Observer, IReadingObserver Reading, ChangeRules Rules);

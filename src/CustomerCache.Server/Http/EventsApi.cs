@@ -3,6 +3,7 @@ using CustomerCache.Core.Caching;
 using CustomerCache.Core.ChangeEvents.Channels;
 using CustomerCache.Core.ChangeEvents.Feeds;
 using CustomerCache.Core.ChangeEvents.Reading;
+using CustomerCache.Core.ChangeEvents.Rules;
 using CustomerCache.Core.ChangeEvents.Working;
 using CustomerCache.Server.Access;
 using CustomerCache.Server.ChangeEvents;
@@ -31,7 +32,7 @@ internal static class EventsApi
     }
 
     private static async Task<IResult> TakeAsync(
-        HttpContext context, IChangeIntake intake, DomainCaches caches, IReadingObserver reading, IOptions<WebhooksOptions> webhooks, CancellationToken cancellationToken)
+        HttpContext context, IChangeIntake intake, DomainCaches caches, IReadingObserver reading, ChangeRules rules, IOptions<WebhooksOptions> webhooks, CancellationToken cancellationToken)
     {
         if (context.Request.CheckNames("channel") is { } errors)
         {
@@ -67,17 +68,16 @@ internal static class EventsApi
             return Unsigned(channel!);
         }
 
-        return await AnswerAsync(context, intake, caches, reading, webhooks.Value, channel, bytes, cancellationToken);
+        return await AnswerAsync(context, intake, new(await caches.HasherAsync(cancellationToken), channel, part => reading.Unread(channel ?? DefaultChannel, part), rules.Entities), webhooks.Value, channel, bytes, cancellationToken);
     }
 
     private static async Task<IResult> AnswerAsync(
-        HttpContext context, IChangeIntake intake, DomainCaches caches, IReadingObserver reading, WebhooksOptions webhooks, string? channel, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
+        HttpContext context, IChangeIntake intake, ChangeEventReader reader, WebhooksOptions webhooks, string? channel, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
     {
         ChangeEventBatch batch;
         try
         {
-            batch = ChangeEventBatch.Read(
-                EventBodies.Read(context.Request, bytes), new ChangeEventReader(await caches.HasherAsync(cancellationToken), channel, part => reading.Unread(channel ?? DefaultChannel, part)));
+            batch = ChangeEventBatch.Read(EventBodies.Read(context.Request, bytes), reader);
         }
         catch (JsonException e)
         {

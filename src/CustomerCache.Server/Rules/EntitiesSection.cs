@@ -24,6 +24,7 @@ internal static class EntitiesSection
             {
                 Entity = Kind(section, "entity"),
                 Type = Kind(section, "type"),
+                Key = [.. section.Texts("key").Select(t => t.Text)],
                 InternalFields = [.. section.Texts("internal_fields").Select(t => t.Text)],
                 Keys = Templates(section, "keys", isKey: true, hasParent: false),
                 Patterns = Templates(section, "patterns", isKey: false, hasParent: false),

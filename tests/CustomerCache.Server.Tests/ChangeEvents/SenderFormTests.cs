@@ -50,6 +50,20 @@ public sealed class SenderFormTests(CacheLab<SingleNodeUnderTest> lab) : IClassF
         Assert.Null(await lab.ValueAsync("orders", "forms:lines"));
     }
 
+    [Theory]
+    [InlineData("80122000000D4UG", "80122000000D4UGAA0")]
+    [InlineData("80122000000D5UGAA0", "80122000000D5UG")]
+    public async Task An_identification_of_Salesforce_with_fifteen_or_eighteen_characters_is_one_record(string kept, string changed)
+    {
+        await lab.PutAsync("orders", $"forms:{kept}", "1", dependsOn: $"order:{kept}");
+        await lab.PutAsync("orders", $"orders:detail:{kept}", "1");
+
+        using var request = Post($$"""{"ChangeEventHeader": {"entityName": "Order", "recordIds": ["{{changed}}"], "changeType": "UPDATE", "changedFields": ["Status"] } }""", "application/json");
+
+        Assert.Equal(1, await AcceptedAsync(request));
+        Assert.Equal((null, null), (await lab.ValueAsync("orders", $"forms:{kept}"), await lab.ValueAsync("orders", $"orders:detail:{kept}")));
+    }
+
     [Fact]
     public async Task A_value_with_a_byte_order_mark_is_the_value_without()
     {

@@ -38,6 +38,7 @@ public sealed class JobRulesFileTests
             entities:
               - entity: Order
                 type: order
+                key: [invoice_no, line]
                 internal_fields: [A, B]
                 keys: ["o:{id}"]
                 patterns: "o:{id}:*"
@@ -56,6 +57,7 @@ public sealed class JobRulesFileTests
         Assert.Equal(("/a", "B"), (follow.ResourceUrl, follow.ResourceType));
         var entity = rules.Entities.For("Order")!;
         Assert.Equal(("o:{id}", "o:{id}:*", RecrossKind.BruinSite, 2), (entity.Keys[0].Text, entity.Patterns[0].Text, entity.Recross, entity.Flush.Length));
+        Assert.Equal<string>(["invoice_no", "line"], entity.Key);
         Assert.Equal((true, "a:*"), (entity.Parents[0].ParentChanges, entity.Parents[0].Otherwise[0].Text));
     }
 

@@ -1,4 +1,5 @@
 using CustomerCache.Core.Caching;
+using CustomerCache.Core.ChangeEvents.Invalidating;
 using CustomerCache.Core.ChangeEvents.Jobs;
 using CustomerCache.Core.ChangeEvents.Reading;
 using CustomerCache.Core.ChangeEvents.Working;
@@ -15,7 +16,7 @@ namespace CustomerCache.Core.ChangeEvents.Feeds;
 /// </list>
 /// One follower per channel in a deployment; two would do no harm, since events are known by their identification.
 /// </summary>
-public sealed class FeedFollower(IChangeFeed feed, IChangeIntake intake, DomainCaches caches, TimeProvider time, IFeedObserver observer, IReadingObserver reading)
+public sealed class FeedFollower(IChangeFeed feed, IChangeIntake intake, DomainCaches caches, TimeProvider time, IFeedObserver observer, IReadingObserver reading, EntityRules rules)
 {
     private volatile FeedReport _report = new(feed.Channel, FeedState.Connecting, 0, null);
     private string? _position;
@@ -79,7 +80,7 @@ public sealed class FeedFollower(IChangeFeed feed, IChangeIntake intake, DomainC
             (_position, _isKnown) = ((await intake.ReportAsync(feed.Channel, cancellationToken)).Position, true);
         }
 
-        var reader = new ChangeEventReader(await caches.HasherAsync(cancellationToken), feed.Channel, part => reading.Unread(feed.Channel, part));
+        var reader = new ChangeEventReader(await caches.HasherAsync(cancellationToken), feed.Channel, part => reading.Unread(feed.Channel, part), rules);
         await foreach (var news in feed.ReadAsync(_position, cancellationToken))
         {
             if (news is FeedNews.Message message)

@@ -15,6 +15,9 @@ public sealed record EntityRule
     /// <summary>The kind as dependencies name it.</summary>
     public required string Type { get; init; }
 
+    /// <summary>The columns that identify a row of it, where its table has no column <c>id</c> and events come without a key; joined by colons.</summary>
+    public ImmutableArray<string> Key { get; init; } = [];
+
     /// <summary>Fields that no cached value shows: an update of these alone is nothing. A deny-list, since a field that nobody thought of counts.</summary>
     public ImmutableHashSet<string> InternalFields { get; init; } = [];
 

@@ -37,18 +37,19 @@ internal static class InvalidationSteps
                 continue;
             }
 
-            var proof = new List<EntityRef> { child };
+            var forms = SalesforceId.Forms(id).ToArray();
+            List<EntityRef> proof = [.. EntityRef.Among(rule.Type, forms)];
             var asked = new List<int>();
             stale.Add(child);
-            stale.AddAll(rule.Keys.Select(k => k.ToKey(id)));
-            stale.AddAll(rule.Patterns.Select(p => p.ToPattern(id)));
+            stale.AddAll(from k in rule.Keys from form in forms select k.ToKey(form));
+            stale.AddAll(from p in rule.Patterns from form in forms select p.ToPattern(form));
             foreach (var link in rule.Parents)
             {
                 var parent = ParentKnowledge.Of(change, link);
                 stale.AddParent(link, id, parent.Value);
                 if (link.ParentChanges && EntityRef.TryCreate(link.Type, parent.Value, out var entity))
                 {
-                    proof.Add(entity);
+                    proof.AddRange(EntityRef.Among(link.Type, SalesforceId.Forms(entity.Id)));
                 }
 
                 if (parent.MustAsk)

@@ -15,12 +15,12 @@ internal sealed class StaleSet
 
     public void AddAll(IEnumerable<GlobPattern> patterns) => _patterns.AddAll(patterns);
 
-    /// <summary>What goes with a parent, when it is told.</summary>
+    /// <summary>What goes with a parent, when it is told. Entities are known by all forms of their identifications; keys are written in one of them.</summary>
     public void AddParent(ParentLink link, string id, string? parent)
     {
         if (parent is { Length: > 0 })
         {
-            AddAll(link.Keys.Select(k => k.ToKey(id, parent)));
+            AddAll(from k in link.Keys from form in SalesforceId.Forms(id) from parentForm in SalesforceId.Forms(parent) select k.ToKey(form, parentForm));
             if (link.ParentChanges && EntityRef.TryCreate(link.Type, parent, out var entity))
             {
                 Add(entity);

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using CustomerCache.Core.ChangeEvents.Invalidating;
 
 namespace CustomerCache.Core.ChangeEvents.Reading;
 
@@ -9,9 +10,10 @@ namespace CustomerCache.Core.ChangeEvents.Reading;
 /// <param name="hashToken">Makes the keyed hash that stands for a bearer token everywhere.</param>
 /// <param name="channel">Where the events came in, when the caller knows; else each event says or implies it.</param>
 /// <param name="unread">Is told what could not be read of events that are taken.</param>
-public sealed class ChangeEventReader(Func<string, string> hashToken, string? channel = null, Action<UnreadPart>? unread = null)
+/// <param name="rules">Say which columns identify a row of a table.</param>
+public sealed class ChangeEventReader(Func<string, string> hashToken, string? channel = null, Action<UnreadPart>? unread = null, EntityRules? rules = null)
 {
-    private readonly ReadingTerms _terms = new(hashToken, channel, LeftOut: unread);
+    private readonly ReadingTerms _terms = new(hashToken, channel, LeftOut: unread, Rules: rules);
 
     /// <summary>Reads one value.</summary>
     public EventReading Read(JsonElement json)

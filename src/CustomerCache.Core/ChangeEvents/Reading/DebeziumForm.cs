@@ -19,7 +19,7 @@ internal static class DebeziumForm
             return new EventReading.NotData(IsTombstone(json) ? "the tombstone after a deletion" : DebeziumNotice.Reason(Unwrap(json)));
         }
 
-        var row = new DebeziumRow(json, envelope);
+        var row = new DebeziumRow(json, envelope, terms.Rules);
         if (row.Operation is "m")
         {
             return new EventReading.NotData("a message of the database, not of a table");

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using CustomerCache.Core.Caching;
+using CustomerCache.Core.ChangeEvents.Invalidating;
 
 namespace CustomerCache.Core.ChangeEvents.Reading;
 
@@ -13,8 +14,9 @@ internal sealed class DebeziumRow
     private readonly JsonElement _source;
     private readonly JsonElement _keySchema;
     private readonly JsonElement _schema;
+    private readonly ImmutableArray<string> _columns;
 
-    public DebeziumRow(JsonElement message, JsonElement envelope)
+    public DebeziumRow(JsonElement message, JsonElement envelope, EntityRules? rules)
     {
         _source = EventJson.TryObject(envelope, "source", out var source) ? source : default;
         _before = EventJson.TryObject(envelope, "before", out var before) ? before : default;
@@ -26,6 +28,7 @@ internal sealed class DebeziumRow
         Operation = EventJson.Text(envelope, "op");
         CommittedAt = EventJson.Text(_source, "ts_ms") ?? EventJson.Text(envelope, "ts_ms");
         Table = EventJson.Text(_source, "table") ?? EventJson.Text(_source, "collection");
+        _columns = Table is null || rules?.For(Table)?.Key is not { IsEmpty: false } columns ? [] : columns;
         Topic = Short(string.Join('.', new[] { EventJson.Text(_source, "name"), EventJson.Text(_source, "schema") ?? EventJson.Text(_source, "db"), Table }.OfType<string>()))
             is { Length: > 0 } topic ? topic : "debezium";
         Position = PositionIn(_source);
@@ -47,7 +50,10 @@ internal sealed class DebeziumRow
 
     public ImmutableSortedDictionary<string, string> Values() => EventJson.Values(_after.ValueKind == JsonValueKind.Object ? _after : _before, _ => false);
 
-    /// <summary>The key of the message, else the member <c>id</c> or <c>{table}_id</c> of the row; before and after when they differ.</summary>
+    /// <summary>
+    /// The key of the message, else the columns that the rules name, else the member <c>id</c> or <c>{table}_id</c> of the row; before and after when they
+    /// differ.
+    /// </summary>
     public ImmutableArray<string> Ids()
     {
         var key = KeyText();
@@ -83,9 +89,18 @@ internal sealed class DebeziumRow
 
     private string? IdIn(JsonElement row, string member)
     {
+        if (!_columns.IsEmpty)
+        {
+            var parts = _columns.Select(c => Decoded(row, member, c)).ToArray();
+            return Array.Exists(parts, p => p is null) ? null : string.Join(':', parts);
+        }
+
         var name = new[] { "id", "Id", "ID", $"{Table}_id", $"{Table?.TrimEnd('s')}_id" }.FirstOrDefault(n => EventJson.Text(row, n) is not null);
-        return name is null ? null : ConnectSchema.Decode(ConnectSchema.Member(ConnectSchema.Member(_schema, member), name), EventJson.Text(row, name));
+        return name is null ? null : Decoded(row, member, name);
     }
+
+    private string? Decoded(JsonElement row, string member, string column) =>
+        ConnectSchema.Decode(ConnectSchema.Member(ConnectSchema.Member(_schema, member), column), EventJson.Text(row, column));
 
     private static string? PositionIn(JsonElement source)
     {

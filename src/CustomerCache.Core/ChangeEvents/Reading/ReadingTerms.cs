@@ -1,3 +1,5 @@
+using CustomerCache.Core.ChangeEvents.Invalidating;
+
 namespace CustomerCache.Core.ChangeEvents.Reading;
 
 /// <summary>What the forms need to know beside the JSON.</summary>
@@ -6,7 +8,9 @@ namespace CustomerCache.Core.ChangeEvents.Reading;
 /// <param name="FallbackSource">The source of an event that names none.</param>
 /// <param name="Wraps">How many envelopes were taken off.</param>
 /// <param name="LeftOut">Is told the part of an event that cannot be read, and that the event is taken without.</param>
-internal sealed record ReadingTerms(Func<string, string> HashToken, string? Channel, string FallbackSource = "own", int Wraps = 0, Action<UnreadPart>? LeftOut = null)
+/// <param name="Rules">Say which columns identify a row; null when nothing is known of any kind.</param>
+internal sealed record ReadingTerms(
+    Func<string, string> HashToken, string? Channel, string FallbackSource = "own", int Wraps = 0, Action<UnreadPart>? LeftOut = null, EntityRules? Rules = null)
 {
     /// <summary>Nobody wraps an event more often.</summary>
     public const int MaxWraps = 3;

@@ -6,6 +6,7 @@ using CustomerCache.Core.Caching.Feed;
 using CustomerCache.Core.Caching.Partitions;
 using CustomerCache.Core.ChangeEvents.Channels;
 using CustomerCache.Core.ChangeEvents.Feeds;
+using CustomerCache.Core.ChangeEvents.Invalidating;
 using CustomerCache.Core.ChangeEvents.Reading;
 using CustomerCache.Core.ChangeEvents.Working;
 using CustomerCache.Core.Tests.Caching;
@@ -28,7 +29,7 @@ public sealed class FeedFollowerTests
         partitions.All.Returns([partition]);
         var caches = new DomainCaches(new CacheDomains([]), partitions, new InvalidationFeed(_time), EntityLinkTypes.None, _time);
         var feed = new EndlessFeed();
-        var follower = new FeedFollower(feed, new FullIntake(), caches, _time, Substitute.For<IFeedObserver>(), Substitute.For<IReadingObserver>());
+        var follower = new FeedFollower(feed, new FullIntake(), caches, _time, Substitute.For<IFeedObserver>(), Substitute.For<IReadingObserver>(), new EntityRules([]));
         var following = follower.RunAsync(stop.Token);
 
         for (var failures = 1; failures <= 3; failures++)

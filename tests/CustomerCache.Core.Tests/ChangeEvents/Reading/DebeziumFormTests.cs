@@ -1,4 +1,7 @@
+using System.Text.Json;
 using CustomerCache.Core.ChangeEvents;
+using CustomerCache.Core.ChangeEvents.Invalidating;
+using CustomerCache.Core.ChangeEvents.Reading;
 
 namespace CustomerCache.Core.Tests.ChangeEvents.Reading;
 
@@ -95,4 +98,21 @@ public sealed class DebeziumFormTests
     [Fact]
     public void An_operation_that_nobody_knows_is_refused() =>
         Assert.Equal<string>(["op: is not known; known are c, u, d, r and t"], Readings.Errors("""{"after": {}, "op": "x", "source": {}}"""));
+
+    [Theory]
+    [InlineData("""{"op": "u", "before": null, "after": {"invoice_no": "I-7", "line": 2}, "source": {"table": "lines"}}""", "I-7:2")]
+    [InlineData("""{"op": "d", "before": {"invoice_no": "I-7", "line": 2}, "after": null, "source": {"table": "lines"}}""", "I-7:2")]
+    [InlineData("""{"op": "u", "before": null, "after": {"id": 1, "invoice_no": "I-7"}, "source": {"table": "lines"}}""", null)]
+    [InlineData("""{"key": {"id": 5}, "value": {"op": "u", "after": {"invoice_no": "I-7", "line": 2}, "source": {"table": "lines"}}}""", "5")]
+    public void The_rules_may_name_the_columns_that_identify_a_row(string json, string? id)
+    {
+        var unread = new List<UnreadPart>();
+        var rules = new EntityRules([new EntityRule { Entity = "lines", Type = "line", Key = ["invoice_no", "line"] }]);
+        using var document = JsonDocument.Parse(json);
+
+        var read = Assert.IsType<EventReading.Data>(new ChangeEventReader(Readings.Hash, unread: unread.Add, rules: rules).Read(document.RootElement)).Event;
+
+        Assert.Equal<string>(id is null ? [] : [id], read.Ids);
+        Assert.Equal(id is null ? [UnreadPart.Key] : [], unread);
+    }
 }
