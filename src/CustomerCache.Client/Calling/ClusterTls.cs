@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Orleans.Connections.Security;
 
@@ -5,18 +6,18 @@ namespace CustomerCache.Client.Calling;
 
 /// <summary>
 /// Encrypts the connections of a silo or of a client. Both sides show a certificate that one of the configured authorities signed; no
-/// other is trusted.
+/// other is trusted. The files are read again for each connection, so that certificates are replaced without a restart; as long as they do not
+/// fit together, those before count. Thread safe.
 /// </summary>
 internal sealed class ClusterTls
 {
-    private readonly X509Certificate2 _certificate;
-    private readonly X509Certificate2Collection _authorities = [];
+    private readonly TlsOptions _options;
+    private volatile Loaded _loaded;
 
     private ClusterTls(TlsOptions options)
     {
-        using var fromPem = X509Certificate2.CreateFromPemFile(options.Certificate!, options.Key);
-        _certificate = X509CertificateLoader.LoadPkcs12(fromPem.Export(X509ContentType.Pkcs12), null);
-        _authorities.ImportFromPemFile(options.Authorities!);
+        _options = options;
+        _loaded = Load(Read());
     }
 
     /// <summary>Encrypts what a silo accepts and opens, if that is configured.</summary>
@@ -25,7 +26,7 @@ internal sealed class ClusterTls
         if (IsComplete(options))
         {
             var own = new ClusterTls(options);
-            silo.UseTls(own._certificate, tls =>
+            silo.UseTls(own._loaded.Certificate, tls =>
             {
                 tls.ClientCertificateMode = RemoteCertificateMode.RequireCertificate;
                 own.Configure(tls);
@@ -39,7 +40,7 @@ internal sealed class ClusterTls
         if (IsComplete(options))
         {
             var own = new ClusterTls(options);
-            client.UseTls(own._certificate, own.Configure);
+            client.UseTls(own._loaded.Certificate, own.Configure);
         }
     }
 
@@ -61,21 +62,46 @@ internal sealed class ClusterTls
     private void Configure(Orleans.Connections.Security.TlsOptions tls)
     {
         tls.RemoteCertificateMode = RemoteCertificateMode.RequireCertificate;
-        tls.OnAuthenticateAsClient = (_, ssl) => ssl.TargetHost = _certificate.GetNameInfo(X509NameType.DnsName, forIssuer: false);
-        tls.RemoteCertificateValidation = (remote, _, _) => IsTrusted(remote);
+        tls.LocalServerCertificateSelector = (_, _) => Current().Certificate;
+        tls.LocalClientCertificateSelector = (_, _, _, _, _) => Current().Certificate;
+        tls.OnAuthenticateAsClient = (_, ssl) => ssl.TargetHost = Current().Certificate.GetNameInfo(X509NameType.DnsName, forIssuer: false);
+        tls.RemoteCertificateValidation = (remote, _, _) => remote is not null && IsTrusted(remote, Current().Authorities);
     }
 
-    private bool IsTrusted(X509Certificate2? remote)
+    // Compared by what they hold: files that are mounted are links, whose times say nothing.
+    private Loaded Current()
     {
-        if (remote is null)
+        try
         {
-            return false;
+            var files = Read();
+            return files == _loaded.Files ? _loaded : _loaded = Load(files);
         }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or CryptographicException or ArgumentException)
+        {
+            // One of them is replaced already and another is not yet.
+            return _loaded;
+        }
+    }
 
+    private (string Certificate, string Key, string Authorities) Read() =>
+        (File.ReadAllText(_options.Certificate!), File.ReadAllText(_options.Key!), File.ReadAllText(_options.Authorities!));
+
+    private static Loaded Load((string Certificate, string Key, string Authorities) files)
+    {
+        using var fromPem = X509Certificate2.CreateFromPem(files.Certificate, files.Key);
+        var authorities = new X509Certificate2Collection();
+        authorities.ImportFromPem(files.Authorities);
+        return new Loaded(files, X509CertificateLoader.LoadPkcs12(fromPem.Export(X509ContentType.Pkcs12), null), authorities);
+    }
+
+    private static bool IsTrusted(X509Certificate2 remote, X509Certificate2Collection authorities)
+    {
         using var chain = new X509Chain();
         chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
-        chain.ChainPolicy.CustomTrustStore.AddRange(_authorities);
+        chain.ChainPolicy.CustomTrustStore.AddRange(authorities);
         chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
         return chain.Build(remote);
     }
+
+    private sealed record Loaded((string Certificate, string Key, string Authorities) Files, X509Certificate2 Certificate, X509Certificate2Collection Authorities);
 }

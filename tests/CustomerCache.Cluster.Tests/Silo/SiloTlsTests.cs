@@ -40,14 +40,40 @@ public sealed class SiloTlsTests
         }
     }
 
+    [Fact]
+    public async Task Certificates_and_authorities_that_are_replaced_count_without_a_restart()
+    {
+        using var before = new Authority("before");
+        using var after = new Authority("after");
+        await using var lab = await VendorLab.StartAsync<ClusterUnderTest>(edges: 1);
+        var files = before.Settings("CustomerCache:Cluster", "silo.example.net");
+        foreach (var (key, value) in files)
+        {
+            lab.Settings[key] = value;
+        }
+
+        await using var server = await lab.ServeAsync();
+        var port = server.Services.GetRequiredService<ILocalSiloDetails>().SiloAddress.Endpoint.Port;
+        Assert.NotEmpty(await HearAsync(port, before.Sign("caller.example.net"), []));
+        Assert.Empty(await HearAsync(port, after.Sign("caller.example.net"), []));
+
+        foreach (var (key, file) in after.Settings("CustomerCache:Cluster", "silo.example.net"))
+        {
+            File.Copy(file!, files[key]!, overwrite: true);
+        }
+
+        Assert.NotEmpty(await HearAsync(port, after.Sign("caller.example.net"), [], "CN=after"));
+        Assert.Empty(await HearAsync(port, before.Sign("caller.example.net"), []));
+    }
+
     // What a silo says to whoever is let in, nothing to anybody else. With TLS 1.3 a client hears of a refused certificate when it reads.
     // The port for silos introduces itself at once; the gateway does when it has heard an introduction, and that of a silo will do.
-    private static async Task<byte[]> HearAsync(int port, (string Certificate, string Key)? files, byte[] introduction)
+    private static async Task<byte[]> HearAsync(int port, (string Certificate, string Key)? files, byte[] introduction, string? issuer = null)
     {
         using var client = new TcpClient();
         await client.ConnectAsync("127.0.0.1", port);
         await using var stream = new SslStream(client.GetStream());
-        var options = new SslClientAuthenticationOptions { TargetHost = "silo.example.net", RemoteCertificateValidationCallback = (_, shown, _, _) => shown is not null };
+        var options = new SslClientAuthenticationOptions { TargetHost = "silo.example.net", RemoteCertificateValidationCallback = (_, shown, _, _) => shown is not null && (issuer is null || shown.Issuer == issuer) };
         if (files is { } own)
         {
             using var fromPem = X509Certificate2.CreateFromPemFile(own.Certificate, own.Key);
