@@ -127,19 +127,8 @@ internal sealed class TenantCalls(SiloReplicas replicas, IGrainFactory grains, T
         }
     }
 
-    // The name of a refresh does not tell its tenant, so those that this silo knows to run it or to have run it are asked first.
-    private async Task<RefreshStatus?> FindAsync(string id, CancellationToken cancellationToken)
-    {
-        foreach (var tenant in replicas.Known.OrderByDescending(t => Has(replicas.Of(t).Status, id)))
-        {
-            if (await AskAsync(tenant, owner => owner.GetRefreshAsync(id, cancellationToken)) is { } status)
-            {
-                return status;
-            }
-        }
-
-        return null;
-    }
-
-    private static bool Has(TenantStatus status, string id) => status.Running?.Id == id || status.LastRefresh?.Id == id;
+    // Only of tenants that there are: an identification is what a caller says.
+    private async Task<RefreshStatus?> FindAsync(string id, CancellationToken cancellationToken) => RefreshIds.TryGetTenant(id, out var tenant) && replicas.Known.Contains(tenant)
+        ? await AskAsync(tenant, owner => owner.GetRefreshAsync(id, cancellationToken))
+        : null;
 }

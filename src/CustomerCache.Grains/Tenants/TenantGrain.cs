@@ -154,7 +154,7 @@ internal sealed partial class TenantGrain : Grain, ITenantGrain, IRefreshedTenan
 
     private void Begin(bool forced, bool acceptShrink)
     {
-        _running = new RefreshProgress(_tenant, Guid.CreateVersion7(_parts.Time.GetUtcNow()).ToString("N"), _parts.Time)
+        _running = new RefreshProgress(_tenant, RefreshIds.Create(_tenant, _parts.Time), _parts.Time)
         {
             CausedBy = Activity.Current?.Context ?? default,
         };
