@@ -8,7 +8,7 @@ namespace CustomerCache.Core;
 /// </summary>
 public static class Durations
 {
-    /// <summary>What is said to whoever wrote one that cannot be read.</summary>
+    /// <summary>The remedy in an error about a duration that cannot be read.</summary>
     public const string Remedy = "write a duration as 90s, 15m, 4h or 7d, or as hh:mm:ss below 24 hours";
 
     // Ten years: more than any duration of ours needs, and far from what overflows when it is added to a date.

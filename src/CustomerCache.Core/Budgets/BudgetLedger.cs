@@ -22,6 +22,7 @@ public sealed class BudgetLedger(Guid book, int total, BudgetTerms terms, DateTi
     private readonly Dictionary<string, BudgetNode> _nodes = new(StringComparer.Ordinal);
     private readonly DateTimeOffset _settledAt = startedAt + terms.Silence;
     private bool _settled;
+    private DateTimeOffset _heldBackUntil;
 
     /// <summary>Whether nobody can hold a place that is not in the book.</summary>
     public bool IsSettled(DateTimeOffset now) => _settled || now > _settledAt;
@@ -29,8 +30,14 @@ public sealed class BudgetLedger(Guid book, int total, BudgetTerms terms, DateTi
     /// <summary>The most calls that can be under way on the nodes that are in the book.</summary>
     public int Held(DateTimeOffset now) => _nodes.Values.Sum(n => n.Hold(now));
 
-    /// <summary>Hears a node and answers it.</summary>
+    /// <summary>Hears a node and answers it. A vendor that asks one node to slow down means all of them.</summary>
     public BudgetGrant Report(BudgetReport report, DateTimeOffset now)
+    {
+        _heldBackUntil = now + report.HoldBack > _heldBackUntil ? now + report.HoldBack : _heldBackUntil;
+        return Grant(report, now) with { HoldBack = _heldBackUntil > now ? _heldBackUntil - now : TimeSpan.Zero };
+    }
+
+    private BudgetGrant Grant(BudgetReport report, DateTimeOffset now)
     {
         foreach (var gone in _nodes.Values.Where(n => !n.IsAlive(now) && n.Hold(now) == 0).ToArray())
         {

@@ -18,8 +18,14 @@ public interface ICallAllotment
     /// <summary>Calls that wait for a place.</summary>
     int Waiting { get; }
 
+    /// <summary>Until when no call starts, since the vendor asked to slow down; a moment that has passed when none is held back.</summary>
+    DateTimeOffset HeldBackUntil { get; }
+
+    /// <summary>No call starts before a moment; an earlier one than before changes nothing.</summary>
+    void HoldBackUntil(DateTimeOffset until);
+
     /// <summary>
-    /// Ends when a call begins to wait and none waited before: the moment to ask for more. Each such moment is told once, one that passed
+    /// Ends when calls begin to be held back, or a call begins to wait and none waited before: the moment to ask for more. Each such moment ends one wait, one that passed
     /// unheard included; whoever hears it and still has to wait asks again at its own pace.
     /// </summary>
     Task WhenDemandedAsync(CancellationToken cancellationToken);

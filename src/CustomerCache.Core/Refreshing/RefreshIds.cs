@@ -5,7 +5,7 @@ using CustomerCache.Core.Inventory;
 namespace CustomerCache.Core.Refreshing;
 
 /// <summary>
-/// Identifications of refreshes. Each names its tenant, so that whoever is asked about one knows whom to ask: a number that no other refresh has, a
+/// Identifications of refreshes. Each names its tenant, so that a question about it goes to one owner: a number that no other refresh has, a
 /// dot, the tenant in URL-safe Base64. Later ones of a tenant sort after earlier ones. Callers take them as they are.
 /// </summary>
 public static class RefreshIds

@@ -12,7 +12,7 @@ namespace CustomerCache.Grains.ChangeEvents;
 /// <param name="Caches">Hashes tokens.</param>
 /// <param name="Time">The product's clock.</param>
 /// <param name="Observer">Who is told.</param>
-/// <param name="Reading">Who is told what could not be read.</param>
+/// <param name="Reading">Receives the parts of events that could not be read.</param>
 /// <param name="Rules">Say which columns identify a row of a table.</param>
 internal sealed record FeedParts(
     ChangeFeedList Feeds, IChangeIntake Intake, DomainCaches Caches, TimeProvider Time, IFeedObserver Observer, IReadingObserver Reading, ChangeRules Rules);

@@ -56,7 +56,7 @@ internal static class PackedBodies
             }
         }
 
-        // Bodies are read without blocking; whoever does otherwise is told by the server.
+        // Bodies are read without blocking; the server throws where they are not.
         public override int Read(byte[] buffer, int offset, int count) => body.Read(buffer, offset, count);
 
         public override void Flush() => body.Flush();

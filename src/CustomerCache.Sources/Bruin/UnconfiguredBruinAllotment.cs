@@ -13,6 +13,12 @@ internal sealed class UnconfiguredBruinAllotment : ICallAllotment
 
     public int Waiting => 0;
 
+    public DateTimeOffset HeldBackUntil => DateTimeOffset.MinValue;
+
+    public void HoldBackUntil(DateTimeOffset until)
+    {
+    }
+
     public Task WhenDemandedAsync(CancellationToken cancellationToken) => Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken);
 
     public void Allot(int places, DateTimeOffset until)

@@ -33,6 +33,8 @@ internal sealed class CallBudget(string name, int total, double? startsPerSecond
 
     public int Waiting => Read(() => _queue.Count);
 
+    public DateTimeOffset HeldBackUntil => Read(() => _turns.HeldUntil);
+
     // Needs the lock, as all private members do.
     private int Places => _until == DateTimeOffset.MaxValue || clock.GetUtcNow() < _until ? _places : 0;
 
@@ -52,9 +54,17 @@ internal sealed class CallBudget(string name, int total, double? startsPerSecond
     /// <summary>No call starts before the wait is over: a vendor that asks one caller to slow down means all of them.</summary>
     public void HoldBack(TimeSpan wait)
     {
+        HoldBackUntil(clock.GetUtcNow() + wait);
+
+        // Ends the wait for the next report, so that other processes pause soon.
+        _demanded.Tell();
+    }
+
+    public void HoldBackUntil(DateTimeOffset until)
+    {
         lock (_gate)
         {
-            _turns.HoldBack(clock.GetUtcNow() + wait);
+            _turns.HoldBack(until);
         }
     }
 

@@ -4,25 +4,27 @@ namespace CustomerCache.Sources.Resilience;
 internal sealed class StartTurns(double? startsPerSecond)
 {
     private DateTimeOffset _next;
-    private DateTimeOffset _heldUntil;
 
     /// <summary>Part of the rate that is ours, from 0 to 1. Turns that are reserved stay.</summary>
     public double Share { get; set; } = 1;
 
+    /// <summary>The end of the pause; in the past when there is none.</summary>
+    public DateTimeOffset HeldUntil { get; private set; }
+
     private TimeSpan Spacing => startsPerSecond is { } rate && Share > 0 ? TimeSpan.FromSeconds(1 / (rate * Share)) : TimeSpan.Zero;
 
-    public void HoldBack(DateTimeOffset until) => _heldUntil = Later(until, _heldUntil);
+    public void HoldBack(DateTimeOffset until) => HeldUntil = Later(until, HeldUntil);
 
     /// <summary>The moment of the next turn, which is then taken.</summary>
     public DateTimeOffset Reserve(DateTimeOffset now)
     {
-        var start = Later(Later(now, _next), _heldUntil);
+        var start = Later(Later(now, _next), HeldUntil);
         _next = start + Spacing;
         return start;
     }
 
     /// <summary>Whether a reserved turn is not before the end of a pause that began after the reservation.</summary>
-    public bool IsOpen(DateTimeOffset start, DateTimeOffset now) => start >= _heldUntil || now >= _heldUntil;
+    public bool IsOpen(DateTimeOffset start, DateTimeOffset now) => start >= HeldUntil || now >= HeldUntil;
 
     private static DateTimeOffset Later(DateTimeOffset a, DateTimeOffset b) => a > b ? a : b;
 }

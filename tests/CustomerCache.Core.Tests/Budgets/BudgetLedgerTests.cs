@@ -30,6 +30,41 @@ public sealed class BudgetLedgerTests
     }
 
     [Fact]
+    public void A_vendor_that_asks_one_node_to_slow_down_is_left_alone_by_all_and_no_longer_than_it_asked()
+    {
+        var ledger = Settled();
+        var until = _now.AddSeconds(10);
+        _a.Calls.HoldBackUntil(until);
+
+        Ask(ledger, _a);
+        _now = _now.AddSeconds(1);
+        Ask(ledger, _b);
+        for (var i = 0; i < 20; i++)
+        {
+            _now = _now.AddSeconds(1);
+            Ask(ledger, _a, _b);
+        }
+
+        Assert.Equal((until, until), (_a.Calls.HeldBackUntil, _b.Calls.HeldBackUntil));
+    }
+
+    [Fact]
+    public void What_a_node_says_of_a_pause_does_not_grow_on_its_way()
+    {
+        var ledger = Settled();
+        var until = _now.AddSeconds(10);
+        _a.Calls.HoldBackUntil(until);
+
+        for (var i = 0; i < 5; i++, _now = _now.AddSeconds(1))
+        {
+            // Heard a while after it was said.
+            _a.Seat.Apply(ledger.Report(_a.Seat.NextReport(_now), _now.AddMilliseconds(300)), _now);
+        }
+
+        Assert.Equal(until, _a.Calls.HeldBackUntil);
+    }
+
+    [Fact]
     public void Idle_nodes_have_places_before_they_ask()
     {
         var ledger = Settled();

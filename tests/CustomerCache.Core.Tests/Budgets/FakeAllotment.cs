@@ -31,6 +31,10 @@ internal sealed class FakeAllotment(int total) : ICallAllotment
         }
     }
 
+    public DateTimeOffset HeldBackUntil { get; private set; }
+
+    public void HoldBackUntil(DateTimeOffset until) => HeldBackUntil = until > HeldBackUntil ? until : HeldBackUntil;
+
     public async Task WhenDemandedAsync(CancellationToken cancellationToken)
     {
         var demanded = _demanded;

@@ -15,7 +15,7 @@ internal sealed class StaleSet
 
     public void AddAll(IEnumerable<GlobPattern> patterns) => _patterns.AddAll(patterns);
 
-    /// <summary>What goes with a parent, when it is told. Entities are known by all forms of their identifications; keys are written in one of them.</summary>
+    /// <summary>What goes with a parent that the event names. Entities are known by all forms of their identifications; keys are written in one of them.</summary>
     public void AddParent(ParentLink link, string id, string? parent)
     {
         if (parent is { Length: > 0 })

@@ -9,7 +9,7 @@ namespace CustomerCache.Core.ChangeEvents.Reading;
 /// </summary>
 /// <param name="hashToken">Makes the keyed hash that stands for a bearer token everywhere.</param>
 /// <param name="channel">Where the events came in, when the caller knows; else each event says or implies it.</param>
-/// <param name="unread">Is told what could not be read of events that are taken.</param>
+/// <param name="unread">Receives the parts that could not be read of events that are taken.</param>
 /// <param name="rules">Say which columns identify a row of a table.</param>
 public sealed class ChangeEventReader(Func<string, string> hashToken, string? channel = null, Action<UnreadPart>? unread = null, EntityRules? rules = null)
 {

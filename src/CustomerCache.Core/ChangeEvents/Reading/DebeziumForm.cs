@@ -36,7 +36,7 @@ internal static class DebeziumForm
         var ids = change == ChangeKind.Overflow ? [] : row.Ids();
         if (ids.IsEmpty)
         {
-            // Which row it was cannot be told: any of its kind. Nobody expects to be told that of a table that was emptied.
+            // The row is unknown: any of its kind. That is no news of a table that was emptied.
             if (change != ChangeKind.Overflow)
             {
                 terms.LeftOut?.Invoke(UnreadPart.Key);

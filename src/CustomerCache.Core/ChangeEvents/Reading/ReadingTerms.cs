@@ -7,7 +7,7 @@ namespace CustomerCache.Core.ChangeEvents.Reading;
 /// <param name="Channel">Where the event came in, when the caller knows.</param>
 /// <param name="FallbackSource">The source of an event that names none.</param>
 /// <param name="Wraps">How many envelopes were taken off.</param>
-/// <param name="LeftOut">Is told the part of an event that cannot be read, and that the event is taken without.</param>
+/// <param name="LeftOut">Receives the part of an event that cannot be read, when the event is taken without it.</param>
 /// <param name="Rules">Say which columns identify a row; null when nothing is known of any kind.</param>
 internal sealed record ReadingTerms(
     Func<string, string> HashToken, string? Channel, string FallbackSource = "own", int Wraps = 0, Action<UnreadPart>? LeftOut = null, EntityRules? Rules = null)
