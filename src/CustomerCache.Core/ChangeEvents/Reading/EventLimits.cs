@@ -1,3 +1,5 @@
+using CustomerCache.Core.ChangeEvents.Channels;
+
 namespace CustomerCache.Core.ChangeEvents.Reading;
 
 /// <summary>How much one event may hold.</summary>
@@ -17,6 +19,9 @@ public static class EventLimits
 
     /// <summary>Characters of an identification of an event, a source, a position, a name of a field.</summary>
     public const int TextLength = 512;
+
+    /// <summary>Sources that the events of one batch name: half of the channels that there may be.</summary>
+    public const int Sources = ChannelList.Capacity / 2;
 
     /// <summary>Events in one batch.</summary>
     public const int Batch = 10_000;

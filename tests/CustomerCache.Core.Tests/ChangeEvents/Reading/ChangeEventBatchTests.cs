@@ -38,6 +38,17 @@ public sealed class ChangeEventBatchTests
         Assert.Equal<string>(["$"], batch.Errors!.Fields.Keys);
     }
 
+    [Theory]
+    [InlineData(500, true)]
+    [InlineData(501, false)]
+    public void A_batch_cannot_push_its_own_sources_out_of_the_list_of_channels(int sources, bool isTaken)
+    {
+        var batch = Read($"[{string.Join(',', Enumerable.Range(0, sources).Select(i => Good.Replace("{", $$"""{"source": "s{{i}}", """, StringComparison.Ordinal)))}]");
+
+        Assert.Equal((isTaken ? sources : 0, isTaken ? 0 : sources), (batch.Events.Length, batch.Refused));
+        Assert.Equal(isTaken, batch.Errors is null);
+    }
+
     [Fact]
     public void The_errors_of_a_batch_are_bounded() =>
         Assert.Equal(1_000, Read($"[{string.Join(',', Enumerable.Repeat("{}", 9_000))}]").Errors!.Fields.Count);
