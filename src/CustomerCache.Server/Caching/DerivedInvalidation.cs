@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Threading.Channels;
 using CustomerCache.Core.Caching;
+using CustomerCache.Core.Inventory;
 using CustomerCache.Core.Refreshing;
 using CustomerCache.Core.Snapshots;
 
@@ -8,8 +9,9 @@ namespace CustomerCache.Server.Caching;
 
 /// <summary>
 /// Invalidates what callers derived from our own records and cached: with every version of a tenant, what depends on <c>device:SERIAL</c>
-/// of a device that changed, came or went, and on <c>client:ID</c> of whom it belongs or belonged to. Tried until it succeeds, one version
-/// after the other; told by the process that owns the tenant. A first version concerns nobody: there was nothing to derive from.
+/// of a device that changed, came or went, and on <c>client:ID</c> of whom it belongs or belonged to. Tried until it succeeds; versions that
+/// come meanwhile are merged, so that what waits is bounded by the devices of the tenants. In memory: a process that ends before it succeeded
+/// loses it. Observes in the process that owns the tenant. A first version is left out: there was nothing to derive from.
 /// </summary>
 internal sealed partial class DerivedInvalidation(IServiceProvider services, TimeProvider time, ILogger<DerivedInvalidation> logger) : BackgroundService, IRefreshObserver
 {
@@ -51,10 +53,23 @@ internal sealed partial class DerivedInvalidation(IServiceProvider services, Tim
         {
             // The caches come up after those who observe.
             var caches = services.GetRequiredService<DomainCaches>();
-            await foreach (var published in _published.Reader.ReadAllAsync(stoppingToken))
+            var pending = new Dictionary<TenantId, Pending>();
+            while (pending.Count > 0 || await _published.Reader.WaitToReadAsync(stoppingToken))
             {
-                var stale = new Invalidation { Entities = Changed(published.Before!, published.After) };
-                while (!stale.IsEmpty && !await TryInvalidateAsync(caches, published, stale, stoppingToken))
+                while (_published.Reader.TryRead(out var published))
+                {
+                    Merge(pending, published);
+                }
+
+                foreach (var (tenant, stale) in pending.ToArray())
+                {
+                    if (stale.Entities.IsEmpty || await TryInvalidateAsync(caches, tenant, stale, stoppingToken))
+                    {
+                        pending.Remove(tenant);
+                    }
+                }
+
+                if (pending.Count > 0)
                 {
                     await Task.Delay(Pause, time, stoppingToken);
                 }
@@ -66,27 +81,36 @@ internal sealed partial class DerivedInvalidation(IServiceProvider services, Tim
         }
     }
 
-    private async Task<bool> TryInvalidateAsync(DomainCaches caches, RefreshEvent.Published published, Invalidation stale, CancellationToken stoppingToken)
+    private static void Merge(Dictionary<TenantId, Pending> pending, RefreshEvent.Published published)
+    {
+        var before = pending.GetValueOrDefault(published.Tenant)?.Entities ?? [];
+        pending[published.Tenant] = new Pending(published.After.Version, before.Union(Changed(published.Before!, published.After)));
+    }
+
+    private async Task<bool> TryInvalidateAsync(DomainCaches caches, TenantId tenant, Pending stale, CancellationToken stoppingToken)
     {
         try
         {
-            var found = await caches.InvalidateAsync(stale, stoppingToken);
-            Log.Invalidated(logger, published.Tenant, published.After.Version, found.Entries);
+            var found = await caches.InvalidateAsync(new Invalidation { Entities = [.. stale.Entities] }, stoppingToken);
+            Log.Invalidated(logger, tenant, stale.Version, found.Entries);
             return true;
         }
         catch (Exception failure) when (!stoppingToken.IsCancellationRequested)
         {
-            Log.Failed(logger, published.Tenant, published.After.Version, Pause, failure);
+            Log.Failed(logger, tenant, stale.Version, Pause, failure);
             return false;
         }
     }
 
+    /// <summary>What changed up to a version and is not dropped yet.</summary>
+    private sealed record Pending(long Version, ImmutableHashSet<EntityRef> Entities);
+
     private static partial class Log
     {
         [LoggerMessage(1111, LogLevel.Debug, "Version {Version} of {Tenant} is served; {Entries} entries that were derived from what changed are dropped")]
-        public static partial void Invalidated(ILogger logger, Core.Inventory.TenantId tenant, long version, int entries);
+        public static partial void Invalidated(ILogger logger, TenantId tenant, long version, int entries);
 
         [LoggerMessage(1112, LogLevel.Warning, "What was derived from {Tenant} before version {Version} could not be dropped everywhere; that is tried again in {Pause}")]
-        public static partial void Failed(ILogger logger, Core.Inventory.TenantId tenant, long version, TimeSpan pause, Exception failure);
+        public static partial void Failed(ILogger logger, TenantId tenant, long version, TimeSpan pause, Exception failure);
     }
 }

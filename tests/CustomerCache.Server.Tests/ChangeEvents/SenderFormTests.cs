@@ -61,7 +61,7 @@ public sealed class SenderFormTests(CacheLab<SingleNodeUnderTest> lab) : IClassF
         using var request = Post($$"""{"ChangeEventHeader": {"entityName": "Order", "recordIds": ["{{changed}}"], "changeType": "UPDATE", "changedFields": ["Status"] } }""", "application/json");
 
         Assert.Equal(1, await AcceptedAsync(request));
-        Assert.Equal((null, null), (await lab.ValueAsync("orders", $"forms:{kept}"), await lab.ValueAsync("orders", $"orders:detail:{kept}")));
+        await Patience.UntilAsync(async () => await lab.ValueAsync("orders", $"forms:{kept}") is null && await lab.ValueAsync("orders", $"orders:detail:{kept}") is null, "the job to drop both");
     }
 
     [Fact]
