@@ -37,7 +37,7 @@ public sealed class ActingCommandTests
         var all = await ConsoleCapture.RunAsync("refresh", "--watch", "--server", Url(server));
 
         Assert.Equal((0, 0), (one.Code, all.Code));
-        Assert.Matches("^velocloud/vco1.example.net: refresh [0-9a-f]{32} runs$", one.Out[0]);
+        Assert.Matches("^velocloud/vco1.example.net: refresh [0-9a-f]{32}[.][A-Za-z0-9_-]+ runs$", one.Out[0]);
         Assert.Matches(@"^velocloud/vco1.example.net \[#{30}\] (\d+)/\1 stored$", one.Out[^1]);
         Assert.Equal(2, all.Out.Count(l => l.EndsWith("stored", StringComparison.Ordinal)));
     }
