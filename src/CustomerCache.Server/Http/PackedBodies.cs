@@ -56,8 +56,8 @@ internal static class PackedBodies
             }
         }
 
-        // Bodies are read without blocking; the server throws where they are not.
-        public override int Read(byte[] buffer, int offset, int count) => body.Read(buffer, offset, count);
+        // Bodies are read without blocking: one way to read, one place that tells a damaged body.
+        public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
         public override void Flush() => body.Flush();
 

@@ -23,8 +23,8 @@ internal sealed class HeardStream(Stream feed, SilenceLimit silence) : Stream
     public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
         silence.WaitAsync(token => feed.ReadAsync(buffer, token), cancellationToken);
 
-    // The parser does not read so; whoever does is held to the same limit.
-    public override int Read(byte[] buffer, int offset, int count) => ReadAsync(buffer.AsMemory(offset, count)).AsTask().GetAwaiter().GetResult();
+    // The parser reads without blocking; the limit of silence cannot hold for anything else.
+    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     public override void Flush() => feed.Flush();
 

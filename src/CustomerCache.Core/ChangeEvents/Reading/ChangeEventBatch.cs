@@ -42,7 +42,7 @@ public sealed record ChangeEventBatch(ImmutableArray<IndexedEvent> Events, int R
             index++;
         }
 
-        // Each source has a book, and there are only so many: those of one call must not push each other out.
+        // Each source has a book, and the number of books is bounded: those of one call must not push each other out.
         return events.Select(e => e.Event.Source).Distinct(StringComparer.Ordinal).Take(EventLimits.Sources + 1).Count() > EventLimits.Sources
             ? new([], index, 0, QueryErrors.Of("$", $"has events of more than {EventLimits.Sources} sources; send them in parts, or to one channel"))
             : new(events.ToImmutable(), refused, skipped, errors.IsEmpty ? null : errors.ToErrors());
