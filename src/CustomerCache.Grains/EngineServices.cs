@@ -1,3 +1,4 @@
+using CustomerCache.Core.Caching;
 using CustomerCache.Core.Caching.Feed;
 using CustomerCache.Core.Caching.Partitions;
 using CustomerCache.Core.ChangeEvents.Feeds;
@@ -59,6 +60,7 @@ public static class EngineServices
     {
         services.TryAddSingleton<OwnedTenants>();
         services.TryAddSingleton<ITenantHandover, NoHandover>();
+        services.TryAddSingleton(s => new Lazy<ICacheInvalidator>(s.GetRequiredService<ICacheInvalidator>));
         services.TryAddSingleton<TenantParts>();
         services.TryAddSingleton<DeviceCrossings>();
         return services;

@@ -103,11 +103,9 @@ internal static class ServerServices
         services.TryAddSingleton<RefreshLog>();
         services.AddAlerts();
         services.TryAddSingleton<SharedSerialsLog>();
-        services.TryAddSingleton<DerivedInvalidation>();
-        services.AddHostedService(s => s.GetRequiredService<DerivedInvalidation>());
         services.TryAddKeyedSingleton<IRefreshObserver>(RefreshObserverRoles.Node, (s, _) => s.GetRequiredService<RefreshLog>());
         services.TryAddKeyedSingleton<IRefreshObserver>(RefreshObserverRoles.Owner, (s, _) => new RefreshObservers(
-            s.GetRequiredService<AlertComposer>(), s.GetRequiredService<SharedSerialsLog>(), s.GetRequiredService<DerivedInvalidation>(), s.GetRequiredService<RefreshMetrics>()));
+            s.GetRequiredService<AlertComposer>(), s.GetRequiredService<SharedSerialsLog>(), s.GetRequiredService<RefreshMetrics>()));
         services.TryAddSingleton<IRefreshObserver>(s => new RefreshObservers(
             s.GetRequiredKeyedService<IRefreshObserver>(RefreshObserverRoles.Node), s.GetRequiredKeyedService<IRefreshObserver>(RefreshObserverRoles.Owner)));
         services.TryAddSingleton<TenantReaders>();

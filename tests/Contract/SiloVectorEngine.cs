@@ -1,3 +1,5 @@
+using CustomerCache.Tests.Shared;
+using CustomerCache.Core.Caching;
 using CustomerCache.Core.Inventory;
 using CustomerCache.Core.Refreshing;
 using CustomerCache.Grains;
@@ -42,7 +44,7 @@ public abstract class SiloVectorEngine(short silos) : IVectorEngine
         {
             var pages = Pages(state.Tenant, parts.Time);
             await pages.LoadAsync(CancellationToken.None);
-            await pages.SaveAsync(TenantState.Unknown(state.Tenant), state, CancellationToken.None);
+            await pages.SaveAsync(TenantState.Unknown(state.Tenant), state, null, CancellationToken.None);
         }
     }
 
@@ -95,6 +97,7 @@ public abstract class SiloVectorEngine(short silos) : IVectorEngine
         silo.Services
             .AddSingleton<TimeProvider>(parts.Time)
             .KeepOrleansOnSystemTime()
+            .AddSingleton<ICacheInvalidator>(new RecordingInvalidator())
             .AddSingleton(parts.Vendors)
             .AddSingleton(parts.Policy)
             .AddSingleton(parts.Options)

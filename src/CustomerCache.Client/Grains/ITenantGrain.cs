@@ -19,13 +19,19 @@ public interface ITenantGrain : IGrainWithStringKey
     Task<TenantStatus> GetStatusAsync(CancellationToken cancellationToken);
 
     /// <summary>
-    /// How the tenant stands; from now on the follower is told of changes, until it has not called again for <see cref="FollowExpiry"/>.
+    /// Returns how the tenant stands, and announces changes to the follower until it has not called again for <see cref="FollowExpiry"/>.
     /// An announcement may be lost: the answer to the next call is what counts.
     /// </summary>
+    /// <param name="follower">The follower.</param>
+    /// <param name="serves">
+    /// The version that it serves to readers; 0 for none. What callers derived from earlier versions is invalidated when no follower serves
+    /// one any more: a follower calls again as soon as it serves another version.
+    /// </param>
+    /// <param name="cancellationToken">Ends the wait for the answer.</param>
     [Alias("Follow")]
     [AlwaysInterleave]
     [ResponseTimeout("00:00:10")]
-    Task<TenantStatus> FollowAsync(ITenantFollower follower, CancellationToken cancellationToken);
+    Task<TenantStatus> FollowAsync(ITenantFollower follower, long serves, CancellationToken cancellationToken);
 
     /// <summary>The follower is not told any more.</summary>
     [Alias("Unfollow")]

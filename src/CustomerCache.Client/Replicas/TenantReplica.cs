@@ -66,6 +66,8 @@ public sealed partial class TenantReplica : ITenantFollower, IAsyncDisposable
 
     private TenantPublication Served => Owned?.Invoke() ?? _publication;
 
+    private long ServedVersion => Snapshot?.Version ?? 0;
+
     /// <summary>Completes when the owner was reached for the first time.</summary>
     public Task Synced => _synced.Task;
 
@@ -84,10 +86,15 @@ public sealed partial class TenantReplica : ITenantFollower, IAsyncDisposable
         await _turn.WaitAsync(cancellationToken);
         try
         {
-            var asked = _time.GetTimestamp();
-            var status = await _owner.FollowAsync(_self, cancellationToken);
-            await CatchUpAsync(status, cancellationToken);
-            Volatile.Write(ref _confirmed, asked);
+            // Called again once another version is served: the owner waits for that before it invalidates what was derived from the one before.
+            for (long? told = null; told != ServedVersion;)
+            {
+                var asked = _time.GetTimestamp();
+                told = ServedVersion;
+                var status = await _owner.FollowAsync(_self, told.Value, cancellationToken);
+                await CatchUpAsync(status, cancellationToken);
+                Volatile.Write(ref _confirmed, asked);
+            }
         }
         finally
         {

@@ -10,7 +10,7 @@ namespace CustomerCache.Core.Caching;
 /// The caches as callers see them: domains over partitions. Finds the partition of a key, asks all of them about entities and patterns,
 /// counts, and tells the feed. Thread safe.
 /// </summary>
-public sealed class DomainCaches(CacheDomains domains, IPartitions partitions, IInvalidationFeed feed, IEntityLinkTypes linkTypes, TimeProvider time)
+public sealed class DomainCaches(CacheDomains domains, IPartitions partitions, IInvalidationFeed feed, IEntityLinkTypes linkTypes, TimeProvider time) : ICacheInvalidator
 {
     private readonly Dictionary<string, DomainCounters> _counters = domains.All.ToDictionary(d => d.Name, _ => new DomainCounters(), StringComparer.Ordinal);
     private byte[]? _secret;
@@ -65,10 +65,7 @@ public sealed class DomainCaches(CacheDomains domains, IPartitions partitions, I
     public ValueTask<bool> GiveUpAsync(CacheDomain domain, string key, string lease, string? message, CancellationToken cancellationToken) =>
         At(key).GiveUpAsync(new CacheKey(domain.Name, key), lease, message, cancellationToken);
 
-    /// <summary>
-    /// Drops what is stale. When the call returns, no reader of the caches gets anything whose fetch began before it, and whoever follows
-    /// the feed is about to be told. Throws when a partition could not be reached or could not make it durable: then ask again.
-    /// </summary>
+    /// <inheritdoc/>
     public async ValueTask<InvalidationResult> InvalidateAsync(Invalidation named, CancellationToken cancellationToken)
     {
         var stale = named with { Entities = AllForms(named.Entities) };

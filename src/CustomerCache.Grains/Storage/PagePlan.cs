@@ -1,6 +1,7 @@
 using System.Buffers.Text;
 using System.Collections.Immutable;
 using System.Security.Cryptography;
+using CustomerCache.Core.Caching;
 using CustomerCache.Core.Refreshing;
 using CustomerCache.Core.Snapshots;
 
@@ -12,7 +13,7 @@ namespace CustomerCache.Grains.Storage;
 internal sealed record PagePlan(TenantHeader Header, ImmutableArray<(int Slot, byte[] Content)> Pages)
 {
     /// <summary>Plans the way from what is stored to a state. Slots that do not hold what the header says are left alone until the header no longer names them.</summary>
-    public static PagePlan Of(TenantHeader stored, IReadOnlySet<int> damaged, TenantState? before, TenantState after)
+    public static PagePlan Of(TenantHeader stored, IReadOnlySet<int> damaged, TenantState? before, TenantState after, StaleDerivations? stale = null)
     {
         var slots = new FreeSlots(stored, damaged);
         var moment = Moment(after);
@@ -31,6 +32,7 @@ internal sealed record PagePlan(TenantHeader Header, ImmutableArray<(int Slot, b
             HistoriesAt = moment,
             Records = records,
             Histories = histories,
+            Stale = stale,
             Wish = after.LastRefresh?.Id == before?.LastRefresh?.Id ? stored.Wish : stored.Wish?.Next,
         };
         return new PagePlan(header, slots.ToWrite);

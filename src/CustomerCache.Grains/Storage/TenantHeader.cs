@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using CustomerCache.Core.Caching;
 using CustomerCache.Core.Refreshing;
 
 namespace CustomerCache.Grains.Storage;
@@ -48,11 +49,23 @@ internal sealed class TenantHeader
     [Id(10)]
     public ImmutableArray<RefreshSummary> RecentRefreshes { get; set; } = [];
 
-    /// <summary>The same with a wish.</summary>
+    /// <summary>What was derived from earlier versions and was not known to be invalidated when this was written; null for nothing.</summary>
+    [Id(11)]
+    public StaleDerivations? Stale { get; set; }
+
+    /// <summary>Returns a copy with another wish.</summary>
     public TenantHeader With(RefreshWish wish)
     {
         var header = (TenantHeader)MemberwiseClone();
         header.Wish = wish;
+        return header;
+    }
+
+    /// <summary>Returns a copy with other derivations that are not invalidated yet.</summary>
+    public TenantHeader With(StaleDerivations? stale)
+    {
+        var header = (TenantHeader)MemberwiseClone();
+        header.Stale = stale;
         return header;
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using CustomerCache.Core.Caching;
 using CustomerCache.Core.Inventory;
 using CustomerCache.Core.Refreshing;
 using CustomerCache.Core.Snapshots;
@@ -26,6 +27,9 @@ internal sealed partial class TenantPages(IGrainStorage storage, GrainId owner, 
     /// <summary>The refresh that was asked for and has not ended yet.</summary>
     public RefreshWish? Wish => _header.State?.Wish;
 
+    /// <summary>What was derived from earlier versions and is not stored as invalidated; everything when a part of the records is lost.</summary>
+    public StaleDerivations? Stale { get; private set; }
+
     /// <summary>What is stored; unknown when nothing is.</summary>
     public async Task<TenantState> LoadAsync(CancellationToken cancellationToken)
     {
@@ -47,15 +51,16 @@ internal sealed partial class TenantPages(IGrainStorage storage, GrainId owner, 
             LastRefresh = header.LastRefresh,
             RecentRefreshes = header.RecentRefreshes.IsDefaultOrEmpty ? [] : header.RecentRefreshes,
         };
+        Stale = lost > 0 ? StaleDerivations.Everything(header.Version) : header.Stale;
         return lost > 0 ? AfterLoss(state, header, records)
             : header.ChangedAt is { } changedAt ? state with { Snapshot = TenantSnapshot.Restore(tenant, header.Version, header.BuiltAt ?? changedAt, changedAt, records) }
             : state with { LostVersion = header.Version };
     }
 
     /// <summary>Stores a state; throws <see cref="InconsistentStateException"/> when the tenant has another owner by now, and changes nothing that counts.</summary>
-    public async Task SaveAsync(TenantState before, TenantState after, CancellationToken cancellationToken)
+    public async Task SaveAsync(TenantState before, TenantState after, StaleDerivations? stale, CancellationToken cancellationToken)
     {
-        var plan = PagePlan.Of(_header.State!, _damaged, before, after);
+        var plan = PagePlan.Of(_header.State!, _damaged, before, after, stale);
         if (!plan.Pages.IsEmpty)
         {
             if (!_isOurs)
@@ -79,6 +84,9 @@ internal sealed partial class TenantPages(IGrainStorage storage, GrainId owner, 
     /// <summary>Stores that a refresh was asked for, until one ends.</summary>
     public Task WishAsync(RefreshWish wish) => WriteHeaderAsync(_header.State!.With(wish));
 
+    /// <summary>Stores what is not known to be invalidated.</summary>
+    public Task StoreStaleAsync(StaleDerivations? stale) => WriteHeaderAsync(_header.State!.With(stale));
+
     private static void AddTo(Dictionary<string, DeviceHistory> histories, IEnumerable<KeyValuePair<string, DeviceHistory>> page)
     {
         foreach (var (serial, history) in page)
@@ -91,7 +99,7 @@ internal sealed partial class TenantPages(IGrainStorage storage, GrainId owner, 
     {
         var header = new GrainState<TenantHeader>(next, _header.ETag);
         await storage.WriteStateAsync(Header, owner, header);
-        (_header, _isOurs) = (header, true);
+        (_header, _isOurs, Stale) = (header, true, next.Stale);
     }
 
     private async Task<GrainState<TenantHeader>> ReadHeaderAsync()

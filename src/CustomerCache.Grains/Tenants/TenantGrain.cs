@@ -5,6 +5,8 @@ using CustomerCache.Core.ChangeEvents.Hooks;
 using CustomerCache.Core.ChangeEvents.Invalidating;
 using CustomerCache.Core.Inventory;
 using CustomerCache.Core.Refreshing;
+using CustomerCache.Core.Caching;
+using CustomerCache.Core.Snapshots;
 using CustomerCache.Client.Grains;
 using CustomerCache.Grains.Interfaces;
 using CustomerCache.Client.Messages;
@@ -12,7 +14,6 @@ using CustomerCache.Grains.Storage;
 using Microsoft.Extensions.Logging;
 using Orleans.Concurrency;
 using Orleans.Serialization.Invocation;
-using Orleans.Utilities;
 
 namespace CustomerCache.Grains.Tenants;
 
@@ -35,7 +36,8 @@ internal sealed partial class TenantGrain : Grain, ITenantGrain, IRefreshedTenan
     private readonly EndedRefreshes _ended = new();
     private readonly DeviceReadings _readings = new();
     private readonly List<(RecrossKind Kind, ImmutableArray<string> Ids, long At)> _named = [];
-    private readonly ObserverManager<ITenantFollower> _followers;
+    private readonly TenantFollowers _followers;
+    private readonly DerivedInvalidation _derived;
     private readonly SemaphoreSlim _turn = new(1);
     private readonly CancellationTokenSource _stop = new();
     private RefreshProgress? _running;
@@ -51,7 +53,8 @@ internal sealed partial class TenantGrain : Grain, ITenantGrain, IRefreshedTenan
         _publication = new TenantPublication(tenant, parts.Time);
         _pages = new TenantPages(parts.Storage, this.GetGrainId(), tenant, parts.Time, parts.Loggers.CreateLogger<TenantPages>());
         _imports = new StagedImports(parts.Time);
-        _followers = new ObserverManager<ITenantFollower>(ITenantGrain.FollowExpiry, logger);
+        _followers = new TenantFollowers(parts.Upkeep, logger);
+        _derived = new DerivedInvalidation(_tenant, _followers, parts.Caches, parts.Upkeep, parts.Loggers.CreateLogger<DerivedInvalidation>()) { Completed = StoreCompletedAsync };
     }
 
     public TenantState State => _publication.State;
@@ -63,6 +66,7 @@ internal sealed partial class TenantGrain : Grain, ITenantGrain, IRefreshedTenan
     {
         _publication.Restore(await _pages.LoadAsync(cancellationToken));
         _parts.Owned.Add(_tenant, _publication);
+        _derived.Restore(State.Snapshot?.Version ?? State.LostVersion, _pages.Stale, _stop.Token);
         Log.Loaded(_logger, _tenant, State.Snapshot?.Version ?? 0, State.Snapshot?.Records.Length ?? 0, State.NextRefreshAt);
     }
 
@@ -70,6 +74,7 @@ internal sealed partial class TenantGrain : Grain, ITenantGrain, IRefreshedTenan
     {
         await _stop.CancelAsync();
         await _refresh.WaitAsync(cancellationToken);
+        await _derived.StopAsync().WaitAsync(cancellationToken);
 
         // The silo's replica takes over what this owner served before it stops to be served.
         _parts.Handover.TakeOver(_publication.State);
@@ -85,15 +90,16 @@ internal sealed partial class TenantGrain : Grain, ITenantGrain, IRefreshedTenan
 
     public Task<TenantStatus> GetStatusAsync(CancellationToken cancellationToken) => Task.FromResult(Status);
 
-    public Task<TenantStatus> FollowAsync(ITenantFollower follower, CancellationToken cancellationToken)
+    public Task<TenantStatus> FollowAsync(ITenantFollower follower, long serves, CancellationToken cancellationToken)
     {
-        _followers.Subscribe(follower, follower);
+        _derived.Serves(serves, State.Snapshot, _stop.Token);
+        _followers.Add(follower, serves);
         return Task.FromResult(Status);
     }
 
     public Task UnfollowAsync(ITenantFollower follower, CancellationToken cancellationToken)
     {
-        _followers.Unsubscribe(follower);
+        _followers.Remove(follower);
         return Task.CompletedTask;
     }
 
@@ -277,10 +283,12 @@ internal sealed partial class TenantGrain : Grain, ITenantGrain, IRefreshedTenan
         async () =>
         {
             var before = State;
-            await OffTurn.RunAsync(() => SaveAndPublishAsync(before, change), CancellationToken.None);
+            var pending = _derived.Pending;
+            var stale = await OffTurn.RunAsync(() => SaveAndPublishAsync(before, change, pending), CancellationToken.None);
             Announce();
             if (State.Snapshot is { } snapshot && snapshot.Version != before.Snapshot?.Version)
             {
+                _derived.Add(snapshot.Version, stale, _stop.Token);
                 _parts.Observer.Observe(new RefreshEvent.Published(_tenant, before.Snapshot, snapshot));
             }
 
@@ -305,12 +313,33 @@ internal sealed partial class TenantGrain : Grain, ITenantGrain, IRefreshedTenan
         }
     }
 
-    private async Task<TenantState> SaveAndPublishAsync(TenantState before, Func<TenantState, TenantState> change)
+    // Returns what the new version makes stale.
+    private async Task<StaleDerivations?> SaveAndPublishAsync(TenantState before, Func<TenantState, TenantState> change, StaleDerivations? pending)
     {
         var after = change(before);
-        await _pages.SaveAsync(before, after, CancellationToken.None);
-        _publication.Publish(after);
-        return after;
+        var delta = before.Snapshot is { } old && after.Snapshot is { } current && old.Version != current.Version ? SnapshotDelta.Between(old, current) : null;
+        var stale = StaleDerivations.Between(before, after, delta);
+        await _pages.SaveAsync(before, after, StaleDerivations.Union(pending, stale)?.Bounded(), CancellationToken.None);
+        _publication.Publish(after, delta);
+        return stale;
+    }
+
+    // What is invalidated is left out of the header that is written next. Until then a new owner repeats it, which costs little unless it is everything.
+    private async Task StoreCompletedAsync()
+    {
+        if (_pages.Stale is not { IsEverything: true })
+        {
+            return;
+        }
+
+        try
+        {
+            await InTurnAsync(() => _pages.StoreStaleAsync(_derived.Pending?.Bounded()), _stop.Token);
+        }
+        catch (Exception failure) when (!_stop.IsCancellationRequested)
+        {
+            Log.NotStoredAsInvalidated(_logger, _tenant, failure);
+        }
     }
 
     private async Task InTurnAsync(Func<Task> write, CancellationToken cancellationToken)
@@ -335,7 +364,7 @@ internal sealed partial class TenantGrain : Grain, ITenantGrain, IRefreshedTenan
     private void Announce()
     {
         var announcement = new TenantAnnouncement { Tenant = _tenant, Version = State.Snapshot?.Version ?? 0, BuiltAt = State.Snapshot?.BuiltAt };
-        _followers.Notify(follower => follower.AnnouncedAsync(announcement)).Ignore();
+        _followers.Announce(announcement);
     }
 
     private static partial class Log
@@ -345,6 +374,9 @@ internal sealed partial class TenantGrain : Grain, ITenantGrain, IRefreshedTenan
 
         [LoggerMessage(4114, LogLevel.Warning, "Devices of {Tenant} that a refresh listed for the first time could not be crossed again after the event that named them; the next refresh does")]
         public static partial void NotRecrossed(ILogger logger, TenantId tenant, Exception failure);
+
+        [LoggerMessage(4118, LogLevel.Warning, "Failed to store that everything derived from {Tenant} is invalidated; the next owner of the tenant empties the caches again unless another version is stored first")]
+        public static partial void NotStoredAsInvalidated(ILogger logger, TenantId tenant, Exception failure);
 
         [LoggerMessage(4113, LogLevel.Warning, "{Tenant} is stored but could not be put on the list of stored tenants; that is tried again when it is stored next")]
         public static partial void NotListed(ILogger logger, TenantId tenant, Exception failure);

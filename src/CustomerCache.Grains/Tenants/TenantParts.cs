@@ -1,6 +1,8 @@
+using CustomerCache.Core.Caching;
 using CustomerCache.Core.Inventory;
 using CustomerCache.Core.Refreshing;
 using CustomerCache.Grains.Devices;
+using CustomerCache.Grains.Replicas;
 using CustomerCache.Grains.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -19,6 +21,8 @@ namespace CustomerCache.Grains.Tenants;
 /// <param name="Loggers">For the parts that log.</param>
 /// <param name="Owned">Where this silo finds the snapshots of its own owners.</param>
 /// <param name="Handover">Takes over what an owner served when it leaves.</param>
+/// <param name="Caches">Where what callers derived from records is invalidated; resolved late, since it is built on the engine.</param>
+/// <param name="Upkeep">The clock of replication, the system's.</param>
 /// <param name="Crossings">Crosses devices on this silo; remembers answers of Bruin until the refresh that asked has ended.</param>
 internal sealed record TenantParts(
     IVendors Vendors,
@@ -31,6 +35,8 @@ internal sealed record TenantParts(
     ILoggerFactory Loggers,
     OwnedTenants Owned,
     ITenantHandover Handover,
+    Lazy<ICacheInvalidator> Caches,
+    [FromKeyedServices(SiloReplicas.Clock)] TimeProvider Upkeep,
     DeviceCrossings Crossings)
 {
     /// <summary>A number from 0 up to, not including, 1; spreads the waits between attempts.</summary>

@@ -28,6 +28,7 @@ internal static class CachingServices
         services.TryAddSingleton(s => s.GetRequiredService<IOptions<CacheLimitOptions>>().Value.ToTerms());
         services.TryAddSingleton<IEntityLinkTypes>(EntityLinkTypes.None);
         services.TryAddSingleton<DomainCaches>();
+        services.TryAddSingleton<ICacheInvalidator>(s => s.GetRequiredService<DomainCaches>());
         services.TryAddSingleton<KeyForm>();
         services.TryAddSingleton<ICacheIntake, CacheIntake>();
         return services;

@@ -18,12 +18,15 @@ internal sealed class Following : ITenantFollower, IAsyncDisposable
         _self = grains.CreateObjectReference<ITenantFollower>(this);
     }
 
+    /// <summary>Follows as a replica that serves a version to its readers.</summary>
+    public Task ServeAsync(long version) => _tenant.FollowAsync(_self, version, CancellationToken.None);
+
     public async Task<TenantStatus> UntilAsync(Func<TenantStatus, bool> stands)
     {
         while (true)
         {
             var told = _told = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            var status = await _tenant.FollowAsync(_self, CancellationToken.None);
+            var status = await _tenant.FollowAsync(_self, serves: 0, CancellationToken.None);
             if (stands(status))
             {
                 return status;

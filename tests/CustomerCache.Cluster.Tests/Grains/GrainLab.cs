@@ -7,6 +7,8 @@ using CustomerCache.Grains;
 using CustomerCache.Client.Grains;
 using CustomerCache.Grains.Interfaces;
 using CustomerCache.Grains.Devices;
+using CustomerCache.Core.Caching;
+using CustomerCache.Grains.Replicas;
 using CustomerCache.Grains.Storage;
 using CustomerCache.Tests.Shared;
 using Microsoft.Extensions.DependencyInjection;
@@ -36,6 +38,12 @@ internal sealed class GrainLab : IAsyncDisposable
 
     /// <summary>The product's clock.</summary>
     public FakeTime Time { get; } = new();
+
+    /// <summary>The clock of replication.</summary>
+    public FakeTime Upkeep { get; } = new();
+
+    /// <summary>What is invalidated of what callers derived from records.</summary>
+    public RecordingInvalidator Caches { get; } = new();
 
     public CallLog Calls { get; } = new();
 
@@ -70,6 +78,14 @@ internal sealed class GrainLab : IAsyncDisposable
         var state = new GrainState<DeviceState>();
         await ((IGrainStorage)Storage).ReadStateAsync("device", Device(number).GetGrainId(), state);
         return state.RecordExists ? state.State : null;
+    }
+
+    /// <summary>What is stored of the tenant beside its pages.</summary>
+    public async Task<TenantHeader> StoredHeaderAsync()
+    {
+        var header = new GrainState<TenantHeader>();
+        await ((IGrainStorage)Storage).ReadStateAsync("tenant", Tenant.GetGrainId(), header);
+        return header.State!;
     }
 
     /// <summary>What is asked first of a grain, so that it becomes active on a silo.</summary>
@@ -116,6 +132,8 @@ internal sealed class GrainLab : IAsyncDisposable
             .AddKeyedSingleton<IGrainStorage>(CustomersStorage.Name, Storage)
             .AddSingleton<TimeProvider>(Time)
             .KeepOrleansOnSystemTime()
+            .AddKeyedSingleton<TimeProvider>(SiloReplicas.Clock, Upkeep)
+            .AddSingleton<ICacheInvalidator>(Caches)
             .AddSingleton(Vendors.On(name))
             .AddSingleton(new CrossingPolicy([.. CrossingPolicy.DefaultMonitorableStatuses], [], [], TimeZoneInfo.Utc))
             .AddSingleton(Options)

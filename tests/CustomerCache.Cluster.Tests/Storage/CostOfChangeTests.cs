@@ -109,7 +109,7 @@ public sealed class CostOfChangeTests
         for (var hours = 4; hours < 80; hours += 4)
         {
             var next = state.Refresh(Same.With(hours, Fleets.Crossed(hours, $"changed at {hours}")), hours);
-            await owner.SaveAsync(state, next, CancellationToken.None);
+            await owner.SaveAsync(state, next, null, CancellationToken.None);
             state = next;
         }
 

@@ -38,11 +38,11 @@ public sealed class CrashTests
             var (owner, state) = await tenant.StoreAsync(First);
             var last = tenant.Storage.Writes.Count + write;
             tenant.Storage.OnWrite = number => number == last ? FakeGrainStorage.Fate.Refused : FakeGrainStorage.Fate.Done;
-            var isRefused = await FailsAsync(owner.SaveAsync(state, Second, CancellationToken.None));
+            var isRefused = await FailsAsync(owner.SaveAsync(state, Second, null, CancellationToken.None));
             tenant.Storage.OnWrite = null;
             TenantStates.AreSame(isRefused ? First : Second, await tenant.LoadAsync());
 
-            await owner.SaveAsync(isRefused ? state : Second, Second, CancellationToken.None);
+            await owner.SaveAsync(isRefused ? state : Second, Second, null, CancellationToken.None);
             TenantStates.AreSame(Second, await tenant.LoadAsync());
             if (!isRefused)
             {
@@ -60,7 +60,7 @@ public sealed class CrashTests
             var (owner, state) = await tenant.StoreAsync(First);
             var last = tenant.Storage.Writes.Count + write;
             tenant.Storage.OnWrite = number => number == last ? FakeGrainStorage.Fate.DoneUnheard : FakeGrainStorage.Fate.Done;
-            var isUnheard = await FailsAsync(owner.SaveAsync(state, Second, CancellationToken.None));
+            var isUnheard = await FailsAsync(owner.SaveAsync(state, Second, null, CancellationToken.None));
             tenant.Storage.OnWrite = null;
 
             var loaded = await IsOneOfAsync(tenant, First, Second);
@@ -80,7 +80,7 @@ public sealed class CrashTests
             var tenant = new StoredTenant();
             var (owner, state) = await tenant.StoreAsync(stored);
             tenant.Storage.GoAfter(writes);
-            var isCrash = await FailsAsync(owner.SaveAsync(state, @new, CancellationToken.None));
+            var isCrash = await FailsAsync(owner.SaveAsync(state, @new, null, CancellationToken.None));
 
             var after = new StoredTenant { Storage = tenant.Storage.Copy() };
             var loaded = isCrash ? await IsOneOfAsync(after, old, @new) : @new;

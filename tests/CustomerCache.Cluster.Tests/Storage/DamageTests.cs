@@ -54,7 +54,7 @@ public sealed class DamageTests
         var (owner, left) = await OwnAsync();
 
         var healed = left.Refresh(Same, 4);
-        await owner.SaveAsync(left, healed, CancellationToken.None);
+        await owner.SaveAsync(left, healed, null, CancellationToken.None);
 
         TenantStates.AreSame(healed, await _tenant.LoadAsync(_time));
         Assert.Equal(2000, healed.Records().Length);
@@ -68,7 +68,7 @@ public sealed class DamageTests
         var rest = Same with { Devices = Same.Devices.RemoveAll(d => lost.Contains(d.SerialNumber!)) };
 
         var next = left.Refresh(rest, 4);
-        await owner.SaveAsync(left, next, CancellationToken.None);
+        await owner.SaveAsync(left, next, null, CancellationToken.None);
 
         Assert.Equal(left.Snapshot!.Version, next.Snapshot!.Version);
         TenantStates.AreSame(next, await _tenant.LoadAsync(_time));
@@ -88,7 +88,7 @@ public sealed class DamageTests
         Assert.Equal(Stored.Snapshot!.Version, left.Snapshot!.Version);
         Assert.InRange(left.Devices.Count, 1, 1999);
         var next = left.Refresh(Same, 0);
-        await owner.SaveAsync(left, next, CancellationToken.None);
+        await owner.SaveAsync(left, next, null, CancellationToken.None);
         TenantStates.AreSame(next, await _tenant.LoadAsync(_time));
         Assert.Equal(2000, next.Devices.Count);
     }

@@ -37,8 +37,8 @@ public sealed class RefreshWishTests
     {
         var owner = await WishAsync(acceptShrink: true);
         var imported = Stored.Import(Stored.Records().Skip(3), TenantStates.Noon.AddHours(1));
-        await owner.SaveAsync(Stored, imported, CancellationToken.None);
-        await owner.SaveAsync(imported, imported.Recross(2, Fleets.Crossed(5, "changed")), CancellationToken.None);
+        await owner.SaveAsync(Stored, imported, null, CancellationToken.None);
+        await owner.SaveAsync(imported, imported.Recross(2, Fleets.Crossed(5, "changed")), null, CancellationToken.None);
 
         Assert.Equal(new RefreshWish { AcceptShrink = true }, await NextOwnersAsync());
     }
@@ -52,7 +52,7 @@ public sealed class RefreshWishTests
         var ended = Stored.Refresh(Fleets.Pass(10), 4);
         ended = outcome == RefreshOutcome.Stored ? ended : Stored with { LastRefresh = ended.LastRefresh! with { Outcome = outcome } };
 
-        await owner.SaveAsync(Stored, ended, CancellationToken.None);
+        await owner.SaveAsync(Stored, ended, null, CancellationToken.None);
 
         Assert.Null(owner.Wish);
         Assert.Null(await NextOwnersAsync());
@@ -64,7 +64,7 @@ public sealed class RefreshWishTests
         var owner = await WishAsync(acceptShrink: false);
         _tenant.Storage.GoAfter(0);
 
-        await Assert.ThrowsAsync<IOException>(() => owner.SaveAsync(Stored, Stored.Refresh(Fleets.Pass(11), 4), CancellationToken.None));
+        await Assert.ThrowsAsync<IOException>(() => owner.SaveAsync(Stored, Stored.Refresh(Fleets.Pass(11), 4), null, CancellationToken.None));
 
         _tenant.Storage.IsGone = false;
         Assert.NotNull(owner.Wish);

@@ -31,7 +31,7 @@ internal sealed class StoredTenant
         var state = await owner.LoadAsync(CancellationToken.None);
         foreach (var next in states)
         {
-            await owner.SaveAsync(state, next, CancellationToken.None);
+            await owner.SaveAsync(state, next, null, CancellationToken.None);
             state = next;
         }
 
@@ -42,7 +42,7 @@ internal sealed class StoredTenant
     public async Task<Written> WritesAsync(TenantPages owner, TenantState before, TenantState after)
     {
         var written = Storage.Writes.Count;
-        await owner.SaveAsync(before, after, CancellationToken.None);
+        await owner.SaveAsync(before, after, null, CancellationToken.None);
         var names = Storage.Writes.Skip(written).ToArray();
         Assert.Equal("tenant", names[^1]);
         return new Written(names.Count(n => n != "tenant"), names.Count(n => n == "tenant"));

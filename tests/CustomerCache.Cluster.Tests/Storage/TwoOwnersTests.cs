@@ -19,11 +19,11 @@ public sealed class TwoOwnersTests
         var (replaced, before) = await tenant.StoreAsync(Stored);
         var (owner, after) = await tenant.StoreAsync(Import(Stored, "owner"));
 
-        await Assert.ThrowsAsync<InconsistentStateException>(() => replaced.SaveAsync(before, Import(before, "replaced"), CancellationToken.None));
-        await Assert.ThrowsAsync<InconsistentStateException>(() => replaced.SaveAsync(before, before with { NextRefreshAt = TenantStates.Noon }, CancellationToken.None));
+        await Assert.ThrowsAsync<InconsistentStateException>(() => replaced.SaveAsync(before, Import(before, "replaced"), null, CancellationToken.None));
+        await Assert.ThrowsAsync<InconsistentStateException>(() => replaced.SaveAsync(before, before with { NextRefreshAt = TenantStates.Noon }, null, CancellationToken.None));
 
         TenantStates.AreSame(after, await tenant.LoadAsync());
-        await owner.SaveAsync(after, Import(after, "again"), CancellationToken.None);
+        await owner.SaveAsync(after, Import(after, "again"), null, CancellationToken.None);
         TenantStates.AreSame(Import(after, "again"), await tenant.LoadAsync());
     }
 
@@ -107,7 +107,7 @@ public sealed class TwoOwnersTests
     {
         try
         {
-            await owner.SaveAsync(before, after, CancellationToken.None);
+            await owner.SaveAsync(before, after, null, CancellationToken.None);
             return true;
         }
         catch (InconsistentStateException)

@@ -31,7 +31,7 @@ internal static class StoredTenants
         var storage = new SqliteGrainStorage(database, CustomersStorage.CreateSerializer(serialization.GetRequiredService<Serializer>()));
         var pages = new TenantPages(storage, GrainId.Create("tenant", tenant.ToString()), tenant, TimeProvider.System, NullLogger<TenantPages>.Instance);
         await pages.LoadAsync(CancellationToken.None);
-        await pages.SaveAsync(unknown, state, CancellationToken.None);
+        await pages.SaveAsync(unknown, state, null, CancellationToken.None);
         await ListAsync(storage, tenant);
     }
 

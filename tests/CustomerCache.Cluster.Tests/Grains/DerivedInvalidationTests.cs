@@ -1,0 +1,161 @@
+using CustomerCache.Client.Replicas;
+using CustomerCache.Core.Caching;
+using CustomerCache.Grains.Storage;
+using CustomerCache.Grains.Tenants;
+using CustomerCache.Tests.Contract;
+using CustomerCache.Tests.Shared;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace CustomerCache.Cluster.Tests.Grains;
+
+/// <summary>What callers derived from a tenant's records, and the moment at which it is invalidated.</summary>
+public sealed class DerivedInvalidationTests
+{
+    private static readonly string Changed = $"device:{HandMadeVendors.Serial(1)}";
+
+    [Fact]
+    public async Task Derived_entries_are_invalidated_once_every_replica_serves_the_version_that_made_them_stale()
+    {
+        await using var lab = await GrainLab.StartAsync(edges: 4);
+        await lab.Tenant.ImportAsync(Imports.Record(1), Imports.Record(2));
+        await using var fast = new Following(lab.Grains, lab.Tenant);
+        await using var slow = new Following(lab.Grains, lab.Tenant);
+        await fast.ServeAsync(1);
+        await slow.ServeAsync(1);
+
+        await lab.Tenant.ImportAsync(Imports.Record(1, "changed"), Imports.Record(2));
+        await fast.ServeAsync(2);
+        await lab.Upkeep.WaitForTimersAsync(1);
+        Assert.Empty(lab.Caches.Invalidated);
+
+        await slow.ServeAsync(2);
+        Assert.Equal([Changed], await InvalidatedAsync(lab, 1));
+    }
+
+    [Fact]
+    public async Task A_replica_whose_announcement_was_lost_serves_the_new_version_before_derived_entries_are_invalidated()
+    {
+        await using var lab = await GrainLab.StartAsync(edges: 4);
+        await lab.Tenant.ImportAsync(Imports.Record(1));
+        lab.Calls.Lost = "AnnouncedAsync";
+        var clock = new FakeTime();
+        await using var replica = new TenantReplica(HandMadeVendors.Vco1, lab.Grains, new ReplicaOptions { CheckInterval = TimeSpan.FromSeconds(10) }, clock, NullLogger<TenantReplica>.Instance);
+        replica.Start();
+        await replica.Synced.WaitAsync(Hold.Patience);
+        await clock.WaitForTimersAsync(1);
+
+        await lab.Tenant.ImportAsync(Imports.Record(1, "changed"));
+        await lab.Upkeep.WaitForTimersAsync(1);
+        Assert.Equal((1, 0), (replica.Snapshot!.Version, lab.Caches.Invalidated.Count));
+
+        clock.Advance(TimeSpan.FromSeconds(10));
+        Assert.Equal([Changed], await InvalidatedAsync(lab, 1));
+        Assert.Equal(2, replica.Snapshot.Version);
+    }
+
+    [Fact]
+    public async Task A_replica_that_does_not_catch_up_delays_the_invalidation_by_a_bounded_time_and_has_it_repeated_when_it_does()
+    {
+        await using var lab = await GrainLab.StartAsync(edges: 4);
+        await lab.Tenant.ImportAsync(Imports.Record(1));
+        await using var stuck = new Following(lab.Grains, lab.Tenant);
+        await stuck.ServeAsync(1);
+
+        await lab.Tenant.ImportAsync(Imports.Record(1, "changed"));
+        await lab.Upkeep.WaitForTimersAsync(1);
+        lab.Upkeep.Advance(DerivedInvalidation.LongestLag);
+        Assert.Equal([Changed], await InvalidatedAsync(lab, 1));
+
+        await stuck.ServeAsync(2);
+        Assert.Equal([Changed, Changed], await InvalidatedAsync(lab, 2));
+    }
+
+    [Fact]
+    public async Task A_replica_that_returns_with_an_old_version_after_it_was_forgotten_has_the_invalidation_repeated()
+    {
+        await using var lab = await GrainLab.StartAsync(edges: 4);
+        await lab.Tenant.ImportAsync(Imports.Record(1), Imports.Record(2));
+        await lab.Tenant.ImportAsync(Imports.Record(1, "changed"), Imports.Record(2));
+        await lab.Tenant.ImportAsync(Imports.Record(1, "changed"), Imports.Record(2, "changed"));
+        await InvalidatedAsync(lab, 2);
+        await using var returning = new Following(lab.Grains, lab.Tenant);
+
+        await returning.ServeAsync(2);
+        await lab.Upkeep.WaitForTimersAsync(1);
+        await returning.ServeAsync(3);
+
+        Assert.Equal($"device:{HandMadeVendors.Serial(2)}", (await InvalidatedAsync(lab, 3))[^1]);
+    }
+
+    [Fact]
+    public async Task A_new_owner_invalidates_what_the_one_before_could_not()
+    {
+        await using var lab = await GrainLab.StartAsync(edges: 4);
+        await lab.Tenant.ImportAsync(Imports.Record(1), Imports.Record(2));
+        lab.Caches.IsDown = true;
+        await lab.Tenant.ImportAsync(Imports.Record(1, "changed"), Imports.Record(2));
+        await lab.Upkeep.WaitForTimersAsync(1);
+        await lab.DeactivateAsync(lab.Tenant);
+        lab.Caches.IsDown = false;
+
+        await lab.Tenant.GetStatusAsync(CancellationToken.None);
+
+        Assert.Equal([Changed], await InvalidatedAsync(lab, 1));
+    }
+
+    [Fact]
+    public async Task Versions_that_are_published_while_the_caches_are_unreachable_are_invalidated_together()
+    {
+        await using var lab = await GrainLab.StartAsync(edges: 4);
+        await lab.Tenant.ImportAsync(Imports.Record(1), Imports.Record(2), Imports.Record(3));
+        lab.Caches.IsDown = true;
+        await lab.Tenant.ImportAsync(Imports.Record(1, "changed"), Imports.Record(2), Imports.Record(3));
+        await lab.Upkeep.WaitForTimersAsync(1);
+        await lab.Tenant.ImportAsync(Imports.Record(1, "changed"), Imports.Record(3));
+
+        lab.Caches.IsDown = false;
+        lab.Upkeep.Advance(TimeSpan.FromSeconds(5));
+
+        Assert.Equal([$"{Changed} device:{HandMadeVendors.Serial(2)}"], await InvalidatedAsync(lab, 1));
+    }
+
+    [Fact]
+    public async Task Everything_is_invalidated_once_when_a_crash_follows_a_change_of_more_devices_than_are_stored()
+    {
+        await using var lab = await GrainLab.StartAsync(edges: 4);
+        var serials = Enumerable.Range(0, StaleDerivations.MaxStored + 1);
+        await lab.Tenant.ImportAsync(serials.Select(i => Imports.Record(i)));
+        lab.Caches.IsDown = true;
+        await lab.Tenant.ImportAsync(serials.Select(i => Imports.Record(i, "changed")));
+        await lab.Upkeep.WaitForTimersAsync(1);
+        await lab.DeactivateAsync(lab.Tenant);
+        lab.Caches.IsDown = false;
+
+        await lab.Tenant.GetStatusAsync(CancellationToken.None);
+        Assert.Equal(["*"], await InvalidatedAsync(lab, 1));
+
+        await Patience.UntilAsync(async () => (await lab.StoredHeaderAsync()).Stale is null, "the stored header to say that it is invalidated");
+        await lab.DeactivateAsync(lab.Tenant);
+        await lab.Tenant.ImportAsync(Imports.Record(1, "again"));
+        Assert.DoesNotContain("*", (await InvalidatedAsync(lab, 2)).Skip(1));
+    }
+
+    [Fact]
+    public async Task Everything_is_invalidated_when_stored_records_are_lost()
+    {
+        await using var lab = await GrainLab.StartAsync(edges: 4);
+        await lab.Tenant.ImportAsync(Imports.Record(1));
+        await lab.DeactivateAsync(lab.Tenant);
+        lab.Storage.Spoil<StoredPage>("page-0", _ => null);
+
+        await lab.Tenant.GetStatusAsync(CancellationToken.None);
+
+        Assert.Equal(["*"], await InvalidatedAsync(lab, 1));
+    }
+
+    private static async Task<IReadOnlyList<string>> InvalidatedAsync(GrainLab lab, int calls)
+    {
+        await Patience.UntilAsync(() => Task.FromResult(lab.Caches.Invalidated.Count >= calls), $"{calls} invalidations");
+        return [.. lab.Caches.Invalidated];
+    }
+}
