@@ -88,7 +88,9 @@ public static class EngineServices
         services.TryAddSingleton<FeedParts>();
         services.TryAddSingleton<ClusterJobQueues>();
         services.TryAddSingleton<IJobQueues>(s => s.GetRequiredService<ClusterJobQueues>());
-        services.TryAddSingleton<IChangeIntake, ClusterIntake>();
+        services.TryAddSingleton<ClusterIntake>();
+        services.TryAddSingleton<IChangeIntake>(s => s.GetRequiredService<ClusterIntake>());
+        services.TryAddSingleton<IDeadLetters, ClusterDeadLetters>();
         services.TryAddSingleton<IChangeFeeds, ClusterFeeds>();
         return services;
     }

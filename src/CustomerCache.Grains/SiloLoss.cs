@@ -1,4 +1,7 @@
 using CustomerCache.Client.Calling;
+using CustomerCache.Core.Caching.Partitions;
+using CustomerCache.Core.Caching.Stores;
+using CustomerCache.Core.Refreshing;
 using CustomerCache.Grains.Caching;
 using CustomerCache.Grains.Tenants;
 using Polly;
@@ -22,6 +25,19 @@ internal static class SiloLoss
 
     /// <summary>Whether an owner of a part of the caches was lost, hangs, or has left.</summary>
     public static bool IsLossOfOwner(Exception failure) => IsLoss(failure) || failure is PartitionLostException or TimeoutException;
+
+    /// <summary>
+    /// Whether a call failed because something could not be reached, did not answer in time or could not store: repeating it may help. Everything
+    /// else, such as an argument that a grain refuses or a message that cannot be serialized, is a fault of the product and fails again.
+    /// </summary>
+    public static bool IsUnavailability(Exception failure) => failure switch
+    {
+        WrappedException => false,
+        AggregateException { InnerException: { } inner } => IsUnavailability(inner),
+        OrleansException { InnerException: Orleans.Serialization.SerializerException } => false,
+        _ => IsLossOfOwner(failure) || failure is OrleansException or OperationCanceledException or IOException or System.Net.Sockets.SocketException
+            or NotDurableException or StoreUnavailableException or StoreLostException or PartitionUnavailableException or TenantUnavailableException,
+    };
 
     private static bool IsLoss(Exception failure) => failure is ImportLostException or SiloUnavailableException or OrleansMessageRejectionException
         or Orleans.Runtime.Messaging.ConnectionFailedException or Orleans.Storage.InconsistentStateException || IsPlacementTimeout(failure);

@@ -76,6 +76,7 @@ internal static class ServerServices
         app.MapRelations();
         app.MapEvents();
         app.MapJobs();
+        app.MapDeadLetters();
         app.MapCacheHealth();
         app.MapHealth();
         app.MapMetrics();

@@ -152,6 +152,29 @@ public abstract class JobContract<TEngine>(RulesLab<TEngine> lab) : IClassFixtur
     }
 
     [Fact]
+    public async Task A_job_that_its_hook_rejects_is_a_dead_letter_until_an_operator_retries_or_drops_it()
+    {
+        await lab.Server.ChangeAsync(ChangeBodies.Own("Unheard", "update", "dead"));
+        await lab.RestartAsync();
+
+        var letter = Assert.Single(await LettersAsync("dead"));
+        var id = letter.GetProperty("id").GetString();
+        Assert.Equal(("job", "unheard", "unheard-of"), (letter.GetProperty("kind").GetString(), letter.GetProperty("origin").GetString(), letter.GetProperty("type").GetString()));
+        Assert.StartsWith("no hook knows jobs of type 'unheard-of'", letter.Reason(), StringComparison.Ordinal);
+        Assert.Equal(letter.GetRawText(), (await lab.Server.JsonAsync($"/v1/dead-letters/{id}")).GetRawText());
+
+        Assert.Equal(HttpStatusCode.Accepted, await StatusAsync(HttpMethod.Post, $"/v1/dead-letters/{id}/retry"));
+        await lab.Server.IdleAsync();
+        Assert.Equal(id, Assert.Single(await LettersAsync("dead")).GetProperty("id").GetString());
+
+        Assert.Equal(HttpStatusCode.NoContent, await StatusAsync(HttpMethod.Delete, $"/v1/dead-letters/{id}"));
+        Assert.Empty(await LettersAsync("dead"));
+        Assert.Equal(HttpStatusCode.NotFound, await StatusAsync(HttpMethod.Delete, $"/v1/dead-letters/{id}"));
+        Assert.Equal(HttpStatusCode.NotFound, await StatusAsync(HttpMethod.Post, $"/v1/dead-letters/{id}/retry"));
+        Assert.Equal(HttpStatusCode.NotFound, await StatusAsync(HttpMethod.Get, $"/v1/dead-letters/{id}"));
+    }
+
+    [Fact]
     public async Task J17_Jobs_that_follow_jobs_end_at_the_limit()
     {
         await lab.Server.ChangeAsync(ChangeBodies.Own("Loops", "update", "j17"));
@@ -264,6 +287,16 @@ public abstract class JobContract<TEngine>(RulesLab<TEngine> lab) : IClassFixtur
         using var response = await lab.Http.GetAsync(path);
 
         Assert.Equal(status, response.StatusCode);
+    }
+
+    private async Task<JsonElement[]> LettersAsync(string entityId) =>
+        [.. (await lab.Server.JsonAsync("/v1/dead-letters")).GetProperty("dead_letters").EnumerateArray().Where(l => l.GetProperty("ids")[0].GetString() == entityId)];
+
+    private async Task<HttpStatusCode> StatusAsync(HttpMethod method, string path)
+    {
+        using var request = new HttpRequestMessage(method, path);
+        using var response = await lab.Server.Client.SendAsync(request);
+        return response.StatusCode;
     }
 
     private static DateTimeOffset At(JsonElement job, string name) => job.GetProperty(name).GetDateTimeOffset();

@@ -30,11 +30,31 @@ public sealed class ChangesPageTests(ConsoleBrowser browser, NightShift night)
 
         await tab.Page.GetByLabel("Show").SelectOptionAsync("dropped");
 
-        var job = tab.Row("unheard-of").First;
+        var job = tab.Page.GetByRole(AriaRole.Table, new() { Name = "Jobs" }).GetByRole(AriaRole.Row).Filter(new() { HasText = "unheard-of" }).First;
         await Expect(job).ToContainTextAsync("dropped");
         await Expect(job).ToContainTextAsync("no hook knows jobs of type 'unheard-of'");
         await tab.Page.ReloadAsync();
         await Expect(tab.Page.GetByLabel("Show")).ToHaveValueAsync("dropped");
+    }
+
+    [Fact]
+    public async Task A_dead_letter_says_why_and_is_dropped_after_a_question()
+    {
+        using (var taken = await night.Server.Client.PostAsJsonAsync("/v1/events", new { entity = "Unheard", change = "update", ids = new[] { "to-drop" } }))
+        {
+            taken.EnsureSuccessStatusCode();
+        }
+
+        await using var tab = await browser.OpenAsync(night.Url);
+        await tab.GoAsync("#/changes", "Changes");
+        var letters = tab.Page.GetByRole(AriaRole.Table, new() { Name = "Dead letters" });
+        var letter = letters.GetByRole(AriaRole.Row).Filter(new() { HasText = "to-drop" });
+        await Expect(letter).ToContainTextAsync("no hook knows jobs of type 'unheard-of'");
+
+        await letter.GetByRole(AriaRole.Button, new() { Name = "Drop" }).ClickAsync();
+        await tab.Page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Drop" }).ClickAsync();
+
+        await Expect(letter).ToHaveCountAsync(0);
     }
 
     [Fact]

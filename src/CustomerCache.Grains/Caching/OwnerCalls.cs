@@ -35,7 +35,7 @@ internal sealed class OwnerCalls<TGrain>(string what, Func<TGrain> find, TimePro
         {
             throw new StoreUnavailableException(failure.Message, failure);
         }
-        catch (Exception failure) when (!cancellationToken.IsCancellationRequested && failure is not StoreUnavailableException)
+        catch (Exception failure) when (!cancellationToken.IsCancellationRequested && failure is not StoreUnavailableException && SiloLoss.IsUnavailability(failure))
         {
             throw new PartitionUnavailableException($"The owner of {what} cannot be reached: {failure.Message}", failure);
         }

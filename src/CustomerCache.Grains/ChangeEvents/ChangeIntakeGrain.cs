@@ -35,7 +35,7 @@ internal sealed partial class ChangeIntakeGrain : Grain, IChangeIntakeGrain
         ILogger<ChangeIntakeGrain> logger)
     {
         (_state, _observer, _time, _logger, _channel) = (state, observer, parts.Time, logger, IChangeIntakeGrain.ChannelOf(this.GetPrimaryKeyString()));
-        _open = stored => new ChannelIntake(stored, parts.Rules, factory, parts.Queues.Value, caches, StoreAsync, parts.Time);
+        _open = stored => new ChannelIntake(stored, parts.Rules, factory, parts.Queues.Value, caches, StoreAsync, parts.Time, letter => Log.Buried(logger, letter.Event.Id, _channel, letter.Event.Entity, letter.Id, letter.Reason));
         _intake = _open(new ChannelSnapshot { Channel = _channel });
     }
 
@@ -53,11 +53,31 @@ internal sealed partial class ChangeIntakeGrain : Grain, IChangeIntakeGrain
     public async Task<TakenEvents> TakeAsync(IncomingEvents events, CancellationToken cancellationToken)
     {
         await ListAsync(cancellationToken);
+        return await StoredAsync(() => _intake.TakeAsync(events, cancellationToken));
+    }
+
+    public Task<RetryResult?> RetryDeadLetterAsync(string id, CancellationToken cancellationToken) => StoredAsync(() => _intake.RetryAsync(id, cancellationToken));
+
+    public Task<bool> DropDeadLetterAsync(string id, CancellationToken cancellationToken) => StoredAsync(() => _intake.DropDeadLetterAsync(id, cancellationToken));
+
+    public Task<ChannelSnapshot> ReportAsync(CancellationToken cancellationToken) => Task.FromResult(_intake.Counts);
+
+    public async Task ClearAsync(CancellationToken cancellationToken)
+    {
+        await _state.ClearStateAsync(cancellationToken);
+        _intake = _open(new ChannelSnapshot { Channel = _channel });
+        _listedAt = default;
+        _observer.Forgotten(_channel);
+        DeactivateOnIdle();
+    }
+
+    private async Task<T> StoredAsync<T>(Func<Task<T>> change)
+    {
         try
         {
-            var taken = await _intake.TakeAsync(events, cancellationToken);
+            var result = await change();
             _observer.Counted(_intake.Counts);
-            return taken;
+            return result;
         }
         catch (InconsistentStateException)
         {
@@ -71,17 +91,6 @@ internal sealed partial class ChangeIntakeGrain : Grain, IChangeIntakeGrain
             _observer.Counted(_intake.Counts);
             throw new NotDurableException(failure.Message);
         }
-    }
-
-    public Task<ChannelSnapshot> ReportAsync(CancellationToken cancellationToken) => Task.FromResult(_intake.Counts);
-
-    public async Task ClearAsync(CancellationToken cancellationToken)
-    {
-        await _state.ClearStateAsync(cancellationToken);
-        _intake = _open(new ChannelSnapshot { Channel = _channel });
-        _listedAt = default;
-        _observer.Forgotten(_channel);
-        DeactivateOnIdle();
     }
 
     private async Task StoreAsync(ChannelSnapshot channel, CancellationToken cancellationToken)
@@ -123,5 +132,8 @@ internal sealed partial class ChangeIntakeGrain : Grain, IChangeIntakeGrain
     {
         [LoggerMessage(4172, LogLevel.Warning, "Failed to add channel {Channel} to the list of channels; its events are taken in, and it is listed with the next ones")]
         public static partial void NotListed(ILogger logger, string channel, Exception failure);
+
+        [LoggerMessage(4173, LogLevel.Error, "Failed to handle event {EventId} of channel {Channel} about {Entity}; kept as dead letter {LetterId}, what depends on it may be stale until that is retried: {Reason}")]
+        public static partial void Buried(ILogger logger, string? eventId, string channel, string entity, string letterId, string reason);
     }
 }

@@ -33,5 +33,13 @@ internal sealed class ClusterIntake(IGrainFactory grains, [FromKeyedServices(Sil
         return [.. await Task.WhenAll(channels.Select(c => ReportAsync(c, cancellationToken).AsTask()))];
     }
 
+    /// <summary>Retries a dead letter of a channel.</summary>
+    public ValueTask<RetryResult?> RetryDeadLetterAsync(string channel, string id, CancellationToken cancellationToken) =>
+        Calls(channel).CallAsync(id, static async (owner, letter, token) => await owner.RetryDeadLetterAsync(letter, token), OwnerCalls<IChangeIntakeGrain>.Short, cancellationToken);
+
+    /// <summary>Drops a dead letter of a channel.</summary>
+    public ValueTask<bool> DropDeadLetterAsync(string channel, string id, CancellationToken cancellationToken) =>
+        Calls(channel).CallAsync(id, static async (owner, letter, token) => await owner.DropDeadLetterAsync(letter, token), OwnerCalls<IChangeIntakeGrain>.Short, cancellationToken);
+
     private OwnerCalls<IChangeIntakeGrain> Calls(string channel) => new($"the intake of channel {channel}", () => grains.GetGrain<IChangeIntakeGrain>(IChangeIntakeGrain.KeyOf(channel)), time);
 }

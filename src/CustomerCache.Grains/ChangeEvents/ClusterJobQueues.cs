@@ -56,4 +56,28 @@ internal sealed class ClusterJobQueues(ChangeRules rules, IGrainFactory grains, 
             0, static async (owner, _, token) => await owner.CountAsync(token), OwnerCalls<IJobQueueGrain>.Short, cancellationToken)))));
         return counts.ToImmutableSortedDictionary(StringComparer.Ordinal);
     }
+
+    /// <summary>The dead letters of all topics.</summary>
+    public async ValueTask<ImmutableArray<DeadLetter>> GetDeadLettersAsync(CancellationToken cancellationToken)
+    {
+        var letters = await Task.WhenAll(_byTopic.Values.Select(c => c.CallAsync(
+            0, static async (owner, _, token) => await owner.GetDeadLettersAsync(token), OwnerCalls<IJobQueueGrain>.Short, cancellationToken).AsTask()));
+        return [.. letters.SelectMany(l => l)];
+    }
+
+    /// <summary>Retries a dead letter of whichever topic has it.</summary>
+    public async ValueTask<RetryResult?> RetryDeadLetterAsync(string id, CancellationToken cancellationToken)
+    {
+        var results = await Task.WhenAll(_byTopic.Values.Select(c => c.CallAsync(
+            id, static async (owner, letter, token) => await owner.RetryDeadLetterAsync(letter, token), OwnerCalls<IJobQueueGrain>.Short, cancellationToken).AsTask()));
+        return results.FirstOrDefault(r => r is not null);
+    }
+
+    /// <summary>Drops a dead letter of whichever topic has it.</summary>
+    public async ValueTask<bool> DropDeadLetterAsync(string id, CancellationToken cancellationToken)
+    {
+        var results = await Task.WhenAll(_byTopic.Values.Select(c => c.CallAsync(
+            id, static async (owner, letter, token) => await owner.DropDeadLetterAsync(letter, token), OwnerCalls<IJobQueueGrain>.Short, cancellationToken).AsTask()));
+        return results.Contains(true);
+    }
 }

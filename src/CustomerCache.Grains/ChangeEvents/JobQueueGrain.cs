@@ -41,22 +41,13 @@ internal sealed class JobQueueGrain : Grain, IJobQueueGrain, IJobObserver, IAsyn
 
     public Task WakeAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    public async Task<OfferedJobs> OfferAsync(ImmutableArray<Job> jobs, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await _host.OfferAsync(jobs, cancellationToken);
-        }
-        catch (StoreLostException)
-        {
-            DeactivateOnIdle();
-            throw new PartitionLostException();
-        }
-        catch (StoreUnavailableException failure)
-        {
-            throw new NotDurableException(failure.Message);
-        }
-    }
+    public Task<OfferedJobs> OfferAsync(ImmutableArray<Job> jobs, CancellationToken cancellationToken) => StoredAsync(() => _host.OfferAsync(jobs, cancellationToken));
+
+    public Task<ImmutableArray<DeadLetter>> GetDeadLettersAsync(CancellationToken cancellationToken) => Task.FromResult(_host.DeadLetters());
+
+    public Task<RetryResult?> RetryDeadLetterAsync(string id, CancellationToken cancellationToken) => StoredAsync(() => _host.RetryAsync(id, cancellationToken));
+
+    public Task<bool> DropDeadLetterAsync(string id, CancellationToken cancellationToken) => StoredAsync(() => _host.DropDeadLetterAsync(id, cancellationToken));
 
     public Task<ImmutableArray<JobView>> ListAsync(JobState? state, int most, CancellationToken cancellationToken) => Task.FromResult<ImmutableArray<JobView>>([.. _host.List(state, most)]);
 
@@ -80,6 +71,23 @@ internal sealed class JobQueueGrain : Grain, IJobQueueGrain, IJobObserver, IAsyn
         if (failure is StoreLostException)
         {
             DeactivateOnIdle();
+        }
+    }
+
+    private async Task<T> StoredAsync<T>(Func<Task<T>> change)
+    {
+        try
+        {
+            return await change();
+        }
+        catch (StoreLostException)
+        {
+            DeactivateOnIdle();
+            throw new PartitionLostException();
+        }
+        catch (StoreUnavailableException failure)
+        {
+            throw new NotDurableException(failure.Message);
         }
     }
 }

@@ -17,6 +17,14 @@ internal interface IChangeIntakeGrain : IGrainWithStringKey
     [AlwaysInterleave]
     Task<ChannelSnapshot> ReportAsync(CancellationToken cancellationToken);
 
+    /// <summary>Handles the event of a dead letter again; the letter goes if that succeeds. Null when there is none.</summary>
+    [Alias("RetryDeadLetter")]
+    Task<RetryResult?> RetryDeadLetterAsync(string id, CancellationToken cancellationToken);
+
+    /// <summary>Removes a dead letter; false when there is none.</summary>
+    [Alias("DropDeadLetter")]
+    Task<bool> DropDeadLetterAsync(string id, CancellationToken cancellationToken);
+
     /// <summary>Deletes what is stored of the channel, which was evicted from the list.</summary>
     [Alias("Clear")]
     Task ClearAsync(CancellationToken cancellationToken);

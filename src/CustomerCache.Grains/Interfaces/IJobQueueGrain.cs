@@ -27,4 +27,16 @@ internal interface IJobQueueGrain : IGrainWithStringKey
     /// <summary>How many jobs there are and were.</summary>
     [Alias("Count")]
     Task<JobCounts> CountAsync(CancellationToken cancellationToken);
+
+    /// <summary>Returns the jobs that failed for good, the oldest first.</summary>
+    [Alias("GetDeadLetters")]
+    Task<ImmutableArray<DeadLetter>> GetDeadLettersAsync(CancellationToken cancellationToken);
+
+    /// <summary>Enqueues the job of a dead letter again; the letter goes if that succeeds. Null when there is none.</summary>
+    [Alias("RetryDeadLetter")]
+    Task<RetryResult?> RetryDeadLetterAsync(string id, CancellationToken cancellationToken);
+
+    /// <summary>Removes a dead letter; false when there is none.</summary>
+    [Alias("DropDeadLetter")]
+    Task<bool> DropDeadLetterAsync(string id, CancellationToken cancellationToken);
 }

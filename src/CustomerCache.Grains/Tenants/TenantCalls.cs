@@ -112,8 +112,7 @@ internal sealed class TenantCalls(SiloReplicas replicas, IGrainFactory grains, T
         return true;
     });
 
-    // What a caller asks for was checked before: whatever goes wrong here is the cluster's or the storage's. Each call may be made twice:
-    // the one that counts is the last.
+    // Each call may be made twice: the one that counts is the last.
     private async Task<T> AskAsync<T>(TenantId tenant, Func<ITenantGrain, Task<T>> ask)
     {
         try
@@ -121,7 +120,7 @@ internal sealed class TenantCalls(SiloReplicas replicas, IGrainFactory grains, T
             var owner = grains.GetGrain<ITenantGrain>(tenant.ToString());
             return await SiloLoss.Retry.ExecuteAsync(async _ => await ask(owner), CancellationToken.None);
         }
-        catch (Exception failure) when (failure is not OperationCanceledException)
+        catch (Exception failure) when (failure is not OperationCanceledException && SiloLoss.IsUnavailability(failure))
         {
             throw new TenantUnavailableException(tenant, failure);
         }

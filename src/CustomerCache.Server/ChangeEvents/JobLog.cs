@@ -17,6 +17,9 @@ internal sealed partial class JobLog(ILogger<JobLog> logger) : IJobObserver
             case JobEnd.Retried retried:
                 Log.Retried(logger, job.Id, job.JobType, job.Topic, job.Event.Entity, retried.At);
                 break;
+            case JobEnd.Dropped { Reason: JobDropReason.Failed or JobDropReason.Rejected } dead:
+                Log.Buried(logger, job.Id, job.JobType, job.Topic, job.Event.Entity, dead.Text);
+                break;
             case JobEnd.Dropped dropped:
                 Log.Dropped(logger, job.Id, job.JobType, job.Topic, job.Event.Entity, dropped.Text);
                 break;
@@ -54,6 +57,9 @@ internal sealed partial class JobLog(ILogger<JobLog> logger) : IJobObserver
 
         [LoggerMessage(1203, LogLevel.Error, "Job {JobId} ({JobType} of {Topic} about {Entity}) is given up: {Reason}; what it was to drop may be stale")]
         public static partial void Dropped(ILogger logger, string jobId, string jobType, string topic, string entity, string reason);
+
+        [LoggerMessage(1207, LogLevel.Error, "Job {JobId} ({JobType} of {Topic} about {Entity}) failed for good and is kept as a dead letter: {Reason}; what it was to drop may be stale until it is retried")]
+        public static partial void Buried(ILogger logger, string jobId, string jobType, string topic, string entity, string reason);
 
         [LoggerMessage(1204, LogLevel.Warning, "After job {JobId} ({JobType}) something that the rules ask for could not be made and is left out: {Problem}")]
         public static partial void Problem(ILogger logger, string jobId, string jobType, string problem);

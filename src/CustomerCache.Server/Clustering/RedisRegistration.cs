@@ -1,5 +1,7 @@
 using CustomerCache.Client.Calling;
 using CustomerCache.Grains.Storage;
+using CustomerCache.Server.Storage.Redis;
+using Orleans.Storage;
 using Orleans.Serialization;
 using Orleans.Runtime.GrainDirectory;
 using StackExchange.Redis;
@@ -24,11 +26,16 @@ internal static class RedisRegistration
     }
 
     /// <summary>Adds the grain storage.</summary>
-    public static ISiloBuilder AddRedisStorage(this ISiloBuilder silo, RedisOptions options) => silo.AddRedisGrainStorage(CustomersStorage.Name, storage =>
+    public static ISiloBuilder AddRedisStorage(this ISiloBuilder silo, RedisOptions options)
     {
-        storage.Configure(o => o.ConfigurationOptions = Connection(options));
-        storage.Configure<Serializer>((o, serializer) => o.GrainStorageSerializer = CustomersStorage.CreateSerializer(serializer));
-    });
+        silo.AddRedisGrainStorage(RedisCustomersStorage.Provider, storage =>
+        {
+            storage.Configure(o => o.ConfigurationOptions = Connection(options));
+            storage.Configure<Serializer>((o, serializer) => o.GrainStorageSerializer = CustomersStorage.CreateSerializer(serializer));
+        });
+        silo.Services.AddKeyedSingleton<IGrainStorage, RedisCustomersStorage>(CustomersStorage.Name);
+        return silo;
+    }
 
     /// <summary>The connection, which outlives a Redis that is gone for a while.</summary>
     internal static ConfigurationOptions Connection(RedisOptions options)

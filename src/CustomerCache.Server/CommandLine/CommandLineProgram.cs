@@ -28,6 +28,7 @@ public static class CommandLineProgram
             TenantsCommand.Create(),
             WhyCommand.Create(),
             RefreshCommand.Create(),
+            DeadLettersCommand.Create(),
             MoveCommands.CreateImport(),
             MoveCommands.CreateExport(),
             KeyCommand.Create(),

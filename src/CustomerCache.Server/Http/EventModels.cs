@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using CustomerCache.Core.ChangeEvents;
 using CustomerCache.Core.ChangeEvents.Channels;
 using CustomerCache.Core.ChangeEvents.Feeds;
 using CustomerCache.Core.ChangeEvents.Jobs;
@@ -37,10 +38,27 @@ public sealed record JobModel(
 /// <summary>Jobs, and how many there are and were since the process started.</summary>
 public sealed record JobsModel(long Waiting, long Running, long Done, long Dropped, long Duplicates, long Retries, IReadOnlyList<JobModel> Jobs);
 
+/// <summary>
+/// A job or an event that failed for good: <c>kind</c> is <c>job</c> or <c>event</c>, <c>origin</c> the topic or the channel. <c>type</c> and
+/// <c>attempts</c> are those of the job; an event has no type.
+/// </summary>
+public sealed record DeadLetterModel(
+    string Id, string Kind, string Origin, string? Type, string Source, string Entity, string Change, IReadOnlyList<string> Ids, int Attempts, string Reason, DateTimeOffset? CreatedAt, DateTimeOffset FailedAt)
+{
+    internal static DeadLetterModel From(DeadLetter l) => new(
+        l.Id, l.Job is null ? "event" : "job", l.Origin, l.Job?.JobType, l.Event.Source, l.Event.Entity, l.Event.Change.ToWire(), l.Event.Ids, l.Job?.Attempts ?? 1, l.Reason,
+        l.Job?.CreatedAt ?? l.Event.OccurredAt, l.FailedAt);
+}
+
+/// <summary>Dead letters, and how many there are in all.</summary>
+public sealed record DeadLettersModel(int Total, IReadOnlyList<DeadLetterModel> DeadLetters);
+
 /// <summary>JSON of the models above.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, Converters = [typeof(UtcConverter)])]
 [JsonSerializable(typeof(TakenModel))]
 [JsonSerializable(typeof(ChannelsModel))]
 [JsonSerializable(typeof(JobModel))]
 [JsonSerializable(typeof(JobsModel))]
+[JsonSerializable(typeof(DeadLetterModel))]
+[JsonSerializable(typeof(DeadLettersModel))]
 internal sealed partial class EventJson : JsonSerializerContext;

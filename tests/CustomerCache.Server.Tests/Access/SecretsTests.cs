@@ -123,7 +123,7 @@ public sealed partial class SecretsTests
         foreach (var path in new[]
         {
             "/v1/tenants", "/v1/velocloud/records", "/v1/hawkeye/records", $"/v1/tenants/{VendorLab.Vco1}/refreshes", $"/v1/tenants/{VendorLab.Vco1}/devices?limit=1000", $"/v1/tenants/{VendorLab.Vco1}/export",
-            "/v1/devices?q=a", "/v1/jobs", "/v1/caches", "/v1/access", "/health", "/health/events", "/metrics", "/openapi/v1.json", "/",
+            "/v1/devices?q=a", "/v1/jobs", "/v1/dead-letters", "/v1/caches", "/v1/access", "/health", "/health/events", "/metrics", "/openapi/v1.json", "/",
         })
         {
             answers.Add((path, await BodyAsync(await server.Client.GetAsync(path))));

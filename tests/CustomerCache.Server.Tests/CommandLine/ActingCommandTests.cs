@@ -43,6 +43,38 @@ public sealed class ActingCommandTests
     }
 
     [Fact]
+    public async Task Dead_letters_are_listed_retried_and_dropped()
+    {
+        var rules = Path.Combine(Path.GetTempPath(), $"customer-cache-rules-{Guid.NewGuid():N}.yaml");
+        await File.WriteAllTextAsync(rules, """
+            job_scheduler:
+              job_rules: [{ action_type: "^(Update)$", resource_type: Unheard, topic: unheard }]
+              enricher: { topics: { unheard: [{ match: { resource_type: Unheard }, job_properties: { job_type: unheard-of } }] } }
+            """);
+        await using var lab = await VendorLab.StartAsync<SingleNodeUnderTest>();
+        lab.Set("JobRules", rules);
+        await using var server = await lab.ServeBuiltAsync();
+        await server.ChangeAsync("""{"entity": "Unheard", "change": "update", "ids": ["7"]}""");
+        var id = Assert.Single(await server.JobsAsync()).GetProperty("id").GetString()!;
+
+        var listed = await ConsoleCapture.RunAsync("dead-letters", "list", "--server", Url(server));
+        var retried = await ConsoleCapture.RunAsync("dead-letters", "retry", id, "--server", Url(server));
+        await server.IdleAsync();
+        var dropped = await ConsoleCapture.RunAsync("dead-letters", "drop", "--all", "--server", Url(server));
+        var none = await ConsoleCapture.RunAsync("dead-letters", "list", "--server", Url(server));
+        var unknown = await ConsoleCapture.RunAsync("dead-letters", "retry", id, "--server", Url(server));
+        var unnamed = await ConsoleCapture.RunAsync("dead-letters", "drop", "--server", Url(server));
+
+        Assert.Matches($"^{id}  [^ ]+  job of unheard: unheard-of update Unheard 7: no hook knows jobs of type 'unheard-of'", Assert.Single(listed.Out));
+        Assert.Equal(($"{id} accepted", $"{id} dropped"), (Assert.Single(retried.Out), Assert.Single(dropped.Out)));
+        Assert.Equal((0, 0, 0, 0, 1, 2), (listed.Code, retried.Code, dropped.Code, none.Code, unknown.Code, unnamed.Code));
+        Assert.Empty(none.Out);
+        Assert.Equal($"{id}: 'id' is not a dead letter; /v1/dead-letters lists them", Assert.Single(unknown.Error));
+        Assert.Equal("Name dead letters by id, or all of them by --all.", unnamed.Error[0]);
+        File.Delete(rules);
+    }
+
+    [Fact]
     public async Task Refresh_that_is_watched_and_fails_is_exit_code_1()
     {
         await using var lab = await VendorLab.StartAsync<SingleNodeUnderTest>(edges: 30);

@@ -14,6 +14,7 @@ public sealed class OpenApiTests(StoredServer stored) : IClassFixture<StoredServ
         Assert.Equal(
         [
             "delete /v1/caches/{domain}/entries/{key}",
+            "delete /v1/dead-letters/{id}",
             "get /_health",
             "get /health",
             "get /health/events",
@@ -26,6 +27,8 @@ public sealed class OpenApiTests(StoredServer stored) : IClassFixture<StoredServ
             "get /v1/caches/{domain}",
             "get /v1/caches/{domain}/entries/{key}",
             "get /v1/caches/{domain}/usage",
+            "get /v1/dead-letters",
+            "get /v1/dead-letters/{id}",
             "get /v1/devices",
             "get /v1/invalidations",
             "get /v1/jobs",
@@ -47,6 +50,7 @@ public sealed class OpenApiTests(StoredServer stored) : IClassFixture<StoredServ
             "post /rpc/customer.cache.get",
             "post /rpc/hawkeye.customer.cache.get",
             "post /v1/caches/{domain}/invalidate",
+            "post /v1/dead-letters/{id}/retry",
             "post /v1/events",
             "post /v1/refresh",
             "post /v1/tenants/{system}/{host}/import",

@@ -1,5 +1,6 @@
 using System.Text;
 using CustomerCache.Core.Caching.Stores;
+using CustomerCache.Server.Storage;
 using CustomerCache.Server.Storage.Sqlite;
 
 namespace CustomerCache.Server.Tests.Storage;

@@ -1,3 +1,6 @@
+using System.Collections.Immutable;
+using CustomerCache.Core.ChangeEvents.Jobs;
+
 namespace CustomerCache.Core.ChangeEvents.Channels;
 
 /// <summary>
@@ -12,6 +15,9 @@ public sealed class ChannelLedger
 
     /// <summary>How many of them are stored. Those that are not may be handled twice after a restart.</summary>
     public const int MaxStored = 1_000;
+
+    /// <summary>The most dead letters. An event is not accepted when there are as many already: dropping one would lose an invalidation.</summary>
+    public const int MaxDeadLetters = 100;
 
     private readonly Queue<string> _order = new();
     private readonly HashSet<string> _recent = new(StringComparer.Ordinal);
@@ -63,6 +69,25 @@ public sealed class ChannelLedger
             _handling.Remove(id);
         }
     }
+
+    /// <summary>Keeps events whose handling failed for good, which count as errors; keeps none and returns false when there are too many already.</summary>
+    public bool TryBury(ImmutableArray<DeadLetter> letters)
+    {
+        if (_state.DeadLetters.Letters.Length + letters.Length > MaxDeadLetters)
+        {
+            return letters.IsEmpty;
+        }
+
+        _state = _state with
+        {
+            Errors = _state.Errors + letters.Length,
+            DeadLetters = letters.Aggregate(_state.DeadLetters, (box, letter) => box.Add(letter, MaxDeadLetters, out _)),
+        };
+        return true;
+    }
+
+    /// <summary>Removes a dead letter.</summary>
+    public void DropDeadLetter(string id) => _state = _state with { DeadLetters = _state.DeadLetters.Remove(id) };
 
     /// <summary>Something came in that changes nothing: a keep-alive, or an event that names nothing and is committed besides.</summary>
     public void Skip(DateTimeOffset now) => _state = _state with { Skipped = _state.Skipped + 1, LastHeardAt = now };

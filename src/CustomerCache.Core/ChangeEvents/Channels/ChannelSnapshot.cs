@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using CustomerCache.Core.ChangeEvents.Jobs;
 
 namespace CustomerCache.Core.ChangeEvents.Channels;
 
@@ -45,4 +46,8 @@ public sealed record ChannelSnapshot
     /// <summary>Identifications of the last events that were handled, the oldest first.</summary>
     [Id(9)]
     public ImmutableArray<string> RecentIds { get; init; } = [];
+
+    /// <summary>Events whose handling failed in a way that repeating does not mend.</summary>
+    [Id(10)]
+    public DeadLetterBox DeadLetters { get; init; } = DeadLetterBox.Empty;
 }

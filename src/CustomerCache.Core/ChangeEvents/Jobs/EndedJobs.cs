@@ -32,13 +32,18 @@ internal sealed class EndedJobs
         Add(JobView.Of(job, JobState.Dropped, text, now));
     }
 
-    private void Add(JobView view)
+    /// <summary>A job that ended lives again; what was counted of its end stays.</summary>
+    public void Revive(string id)
     {
-        if (_byId.Remove(view.Id, out var known))
+        if (_byId.Remove(id, out var known))
         {
             _last.Remove(known);
         }
+    }
 
+    private void Add(JobView view)
+    {
+        Revive(view.Id);
         _byId[view.Id] = _last.AddFirst(view);
         if (_last.Count > Most)
         {

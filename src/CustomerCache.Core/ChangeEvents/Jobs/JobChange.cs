@@ -9,6 +9,9 @@ public abstract record JobChange
     /// <summary>What the keys of marks start with.</summary>
     public const string MarkPrefix = "mark/";
 
+    /// <summary>What the keys of dead letters start with.</summary>
+    public const string DeadLetterPrefix = "dead/";
+
     private JobChange(string key) => Key = key;
 
     /// <summary>The key, unique within a topic.</summary>
@@ -19,6 +22,9 @@ public abstract record JobChange
 
     /// <summary>A mark of a job that was done.</summary>
     public sealed record KeepMark(JobMark Mark) : JobChange(MarkPrefix + Mark.Hash);
+
+    /// <summary>A job that failed for good.</summary>
+    public sealed record KeepDeadLetter(DeadLetter Letter) : JobChange(DeadLetterPrefix + Letter.Id);
 
     /// <summary>What is gone; removing what was never stored is no error.</summary>
     public sealed record Remove(string RemovedKey) : JobChange(RemovedKey);

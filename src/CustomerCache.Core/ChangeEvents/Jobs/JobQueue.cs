@@ -18,15 +18,26 @@ public sealed class JobQueue(TopicRules topic)
     /// <summary>The most jobs that wait.</summary>
     public const int MaxWaiting = 100_000;
 
+    /// <summary>The most dead letters; a newer one evicts the oldest.</summary>
+    public const int MaxDeadLetters = 1_000;
+
     private readonly JobLines _lines = new(topic);
     private readonly EndedJobs _ended = new();
     private readonly JobChanges _changes = new();
     private JobMarks? _marks;
+    private DeadLetterBox _dead = DeadLetterBox.Empty;
     private DateTimeOffset _firstExpiry = DateTimeOffset.MinValue;
     private (long Duplicates, long Refused, long Retries) _counts;
 
     /// <summary>How many jobs there are and were.</summary>
-    public JobCounts Counts => new(_lines.Waiting, _lines.Running, _ended.Done, _counts.Duplicates, _counts.Refused, _counts.Retries, _ended.Dropped);
+    public JobCounts Counts => new(_lines.Waiting, _lines.Running, _ended.Done, _counts.Duplicates, _counts.Refused, _counts.Retries, _ended.Dropped)
+    {
+        DeadLetters = _dead.Letters.Length,
+        EvictedDeadLetters = _dead.Evicted,
+    };
+
+    /// <summary>Jobs that failed for good or were rejected by their hook, the oldest first.</summary>
+    public ImmutableArray<DeadLetter> DeadLetters => _dead.Letters;
 
     private JobMarks Marks => _marks ??= new JobMarks(topic.UniqueIdExpiry, _changes.Add);
 
@@ -115,10 +126,44 @@ public sealed class JobQueue(TopicRules topic)
     }
 
     /// <summary>
+    /// Offers the job of a dead letter again, due now and with all of its attempts. The letter goes unless the job cannot be accepted. Returns
+    /// null when there is no such letter.
+    /// </summary>
+    public JobOffer? Retry(string id, DateTimeOffset now)
+    {
+        if (!_dead.TryFind(id, out var letter) || letter.Job is not { } job)
+        {
+            return null;
+        }
+
+        var offer = Offer(job with { Attempts = 0, DueAt = now, ExpiresAt = now.AddMinutes(job.Properties.Expires) }, now);
+        if (offer is not (JobOffer.Refused or JobOffer.Dropped))
+        {
+            DropDeadLetter(id);
+            _ended.Revive(id);
+        }
+
+        return offer;
+    }
+
+    /// <summary>Removes a dead letter; false when there is none.</summary>
+    public bool DropDeadLetter(string id)
+    {
+        var isThere = _dead.TryFind(id, out _);
+        if (isThere)
+        {
+            _dead = _dead.Remove(id);
+            _changes.Add(new JobChange.Remove(JobChange.DeadLetterPrefix + id));
+        }
+
+        return isThere;
+    }
+
+    /// <summary>
     /// Takes in what was stored, once, before anything else. All jobs wait, also those that ran. One whose priority no range holds any
     /// more is put into the least urgent range.
     /// </summary>
-    public void Restore(IEnumerable<Job> jobs, IEnumerable<JobMark> marks)
+    public void Restore(IEnumerable<Job> jobs, IEnumerable<JobMark> marks, IEnumerable<DeadLetter>? dead = null)
     {
         if (_lines.Waiting + _lines.Running > 0)
         {
@@ -129,6 +174,8 @@ public sealed class JobQueue(TopicRules topic)
         {
             Marks.Restore(mark);
         }
+
+        _dead = new DeadLetterBox { Letters = [.. (dead ?? []).OrderBy(l => l.FailedAt).ThenBy(l => l.Id, StringComparer.Ordinal)] };
 
         // Stored already: nothing of it is stored again.
         foreach (var job in jobs.OrderBy(j => j.CreatedAt).ThenBy(j => j.Id, StringComparer.Ordinal))
@@ -245,7 +292,22 @@ public sealed class JobQueue(TopicRules topic)
         Forget(queued);
         Marks.Release(queued.Job.Hash, queued.Job.Id);
         _ended.AddDropped(queued.Job, reason, text, now);
+        if (reason is JobDropReason.Failed or JobDropReason.Rejected)
+        {
+            Bury(DeadLetter.Of(queued.Job, text, now));
+        }
+
         return new JobEnd.Dropped(reason, text);
+    }
+
+    private void Bury(DeadLetter letter)
+    {
+        _dead = _dead.Add(letter, MaxDeadLetters, out var evicted);
+        _changes.Add(new JobChange.KeepDeadLetter(letter));
+        if (evicted is not null)
+        {
+            _changes.Add(new JobChange.Remove(JobChange.DeadLetterPrefix + evicted.Id));
+        }
     }
 
     private void Forget(QueuedJob queued)

@@ -108,6 +108,52 @@ public sealed class JobQueueHost(
         }
     }
 
+    /// <summary>Jobs that failed for good, the oldest first.</summary>
+    public ImmutableArray<DeadLetter> DeadLetters()
+    {
+        lock (_gate)
+        {
+            return _queue.DeadLetters;
+        }
+    }
+
+    /// <summary>Offers the job of a dead letter again; stored when the call returns. Returns null when there is no such letter.</summary>
+    public async Task<RetryResult?> RetryAsync(string id, CancellationToken cancellationToken)
+    {
+        JobOffer? offer;
+        Task stored;
+        lock (_gate)
+        {
+            offer = _queue.Retry(id, time.GetUtcNow());
+            stored = Persist();
+            Wake();
+        }
+
+        await stored.WaitAsync(cancellationToken);
+        return offer switch
+        {
+            null => null,
+            JobOffer.Refused refused => new RetryResult(false, refused.Reason),
+            JobOffer.Dropped dropped => new RetryResult(false, $"the queue dropped it again: {dropped.Reason}"),
+            _ => new RetryResult(true, null),
+        };
+    }
+
+    /// <summary>Removes a dead letter; stored when the call returns. False when there is none.</summary>
+    public async Task<bool> DropDeadLetterAsync(string id, CancellationToken cancellationToken)
+    {
+        bool isThere;
+        Task stored;
+        lock (_gate)
+        {
+            isThere = _queue.DropDeadLetter(id);
+            stored = Persist();
+        }
+
+        await stored.WaitAsync(cancellationToken);
+        return isThere;
+    }
+
     /// <summary>Takes no more jobs, ends the hooks that run, and waits for the store. Jobs whose hooks were ended run again at the next start.</summary>
     public async ValueTask DisposeAsync()
     {
@@ -164,7 +210,7 @@ public sealed class JobQueueHost(
 
                 lock (_gate)
                 {
-                    _queue.Restore(stored.Jobs, stored.Marks);
+                    _queue.Restore(stored.Jobs, stored.Marks, stored.DeadLetters);
                     _queue.DrainChanges();
                     _ = TellAsync(_writer.WriteAsync([.. stored.Damaged.Select(place => new StoredChange(place, null))]));
                 }
@@ -251,6 +297,7 @@ public sealed class JobQueueHost(
     {
         JobChange.KeepJob keep => new StoredChange(keep.Key, codec.Encode(keep.Job)),
         JobChange.KeepMark keep => new StoredChange(keep.Key, codec.Encode(keep.Mark)),
+        JobChange.KeepDeadLetter keep => new StoredChange(keep.Key, codec.Encode(keep.Letter)),
         _ => new StoredChange(change.Key, null),
     })]);
 

@@ -1,9 +1,11 @@
 // What changed outside, what is done about it, and what became stale.
-import { get, send } from './api.js';
+import { can, get, send } from './api.js';
 import { again } from './again.js';
-import { clear, facts, h, mark, number, section, table } from './dom.js';
+import { confirm } from './dialog.js';
+import { announce, clear, facts, h, mark, number, section, table } from './dom.js';
 import { count, moment, now, plural } from './format.js';
-import { problemBox } from './problem.js';
+import { permit } from './permit.js';
+import { attempt, problemBox } from './problem.js';
 
 const MOST_STALE = 200;
 
@@ -16,8 +18,9 @@ export async function show({ root, signal, query }) {
   const late = h('div');
   const channels = section('Channels');
   const { element: jobs, ask: askJobs } = jobsSection(query, signal);
-  root.append(late, channels, jobs, staleSection(signal));
-  await again(() => Promise.all([askChannels(channels, signal), askJobs()]), 5000, signal, late);
+  const { element: letters, ask: askLetters } = deadLetterSection(signal);
+  root.append(late, channels, letters, jobs, staleSection(signal));
+  await again(() => Promise.all([askChannels(channels, signal), askLetters(), askJobs()]), 5000, signal, late);
 }
 
 async function askChannels(place, signal) {
@@ -36,6 +39,50 @@ async function askChannels(place, signal) {
     h('p', { class: 'lead' }, status === 'ok' ? mark('ok', channels.length ? `${plural(channels.length, 'channel')}, none is down` : 'No event has come in yet') : mark('bad', 'A feed is down: what changes is learnt late, or by the next refresh')),
     h('p', { class: 'muted' }, feeds ? 'Feeds are followed: after a gap everything that changes keep fresh is dropped.' : 'No feed is followed; changes come in as others send them to v1/events.'),
     channels.length ? element : null);
+}
+
+function deadLetterSection(signal) {
+  const { element: listed, body } = table('Dead letters, newest first', ['Failed', 'What', 'About', 'Reason', 'Actions']);
+  const lead = h('p', { class: 'lead' });
+  const outcome = h('div', { class: 'outcome' });
+  const buttons = [];
+  const allowed = permit(buttons, 'admin', 'Retrying and dropping dead letters needs', signal);
+  const element = section('Dead letters', lead, listed, allowed, outcome);
+  element.hidden = true;
+  let shown = '';
+  const ask = async () => {
+    const answer = await get('v1/dead-letters?limit=200', { signal });
+    element.hidden = answer.total === 0;
+    const ids = answer.dead_letters.map(l => l.id).join();
+    if (ids === shown) return;
+    shown = ids;
+    clear(lead, mark('bad', `${plural(answer.total, 'job or event', 'jobs and events')} failed for good; what they were about may be stale until they are retried.`));
+    buttons.length = 0;
+    clear(body, answer.dead_letters.map(letter => {
+      const button = (text, act, style) => buttons[buttons.push(h('button', { type: 'button', class: style, onclick: act, disabled: !can('admin') }, text)) - 1];
+      return h('tr', {},
+        h('td', {}, moment(letter.failed_at, 'ago')),
+        h('th', { scope: 'row', title: letter.id }, letter.type ?? letter.kind, h('span', { class: 'muted system' }, letter.origin)),
+        h('td', { title: letter.ids.slice(0, 50).join(', ') }, `${letter.change} ${letter.entity}`, h('span', { class: 'muted system' }, letter.ids.slice(0, 3).join(', '))),
+        h('td', {}, h('p', { class: 'verdict bad' }, letter.reason)),
+        h('td', { class: 'actions' },
+          button('Retry', () => act(letter, () => send(`v1/dead-letters/${letter.id}/retry`, { method: 'POST' }), 'accepted again')),
+          button('Drop …', () => drop(letter), 'danger')));
+    }));
+  };
+  const act = async (letter, call, what) => {
+    if (await attempt(outcome, call)) announce(`${letter.type ?? letter.kind} about ${letter.entity} ${what}.`);
+    await ask().catch(() => {});
+  };
+  const drop = async letter => {
+    const agreed = await confirm({
+      title: 'Drop the dead letter?',
+      content: h('p', {}, `What depends on ${letter.entity} ${letter.ids.slice(0, 3).join(', ')} is not invalidated by it any more.`),
+      yes: 'Drop', danger: true, signal,
+    });
+    if (agreed) await act(letter, () => send(`v1/dead-letters/${letter.id}`, { method: 'DELETE' }), 'dropped');
+  };
+  return { element, ask };
 }
 
 function jobsSection(query, signal) {

@@ -26,6 +26,8 @@ internal sealed class JobMetrics : IJobObserver, IProductMetrics
         meter.CreateObservableGauge("customercache.job.running", () => Count(t => t.Running), "{job}", "Jobs that run at this moment");
         meter.CreateObservableCounter("customercache.job.done", () => Count(t => t.Done), "{job}", "Jobs that were done");
         meter.CreateObservableCounter("customercache.job.retries", () => Count(t => t.Retries), "{job}", "Failures after which a job is tried again");
+        meter.CreateObservableGauge("customercache.job.dead_letters", () => Count(t => t.DeadLetters), "{job}", "Jobs that failed for good and wait for an operator");
+        meter.CreateObservableCounter("customercache.job.dead_letters.evicted", () => Count(t => t.EvictedDeadLetters), "{job}", "Dead letters that were evicted by newer ones");
         meter.CreateObservableCounter("customercache.job.dropped", Dropped, "{job}", "Jobs that ended without being done, by reason");
     }
 

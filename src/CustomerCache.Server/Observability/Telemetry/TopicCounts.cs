@@ -9,6 +9,7 @@ internal sealed class TopicCounts
     private readonly Dictionary<JobDropReason, long> _dropped = [];
     private long _done;
     private long _retries;
+    private long _evictedDeadLetters;
 
     public long Waiting => _open.Sum(c => (long)c().Waiting);
 
@@ -17,6 +18,10 @@ internal sealed class TopicCounts
     public long Done => _done + _open.Sum(c => c().Done);
 
     public long Retries => _retries + _open.Sum(c => c().Retries);
+
+    public long DeadLetters => _open.Sum(c => (long)c().DeadLetters);
+
+    public long EvictedDeadLetters => _evictedDeadLetters + _open.Sum(c => c().EvictedDeadLetters);
 
     public long Dropped(JobDropReason reason) => _dropped.GetValueOrDefault(reason) + _open.Sum(c => c().Dropped.GetValueOrDefault(reason));
 
@@ -32,6 +37,7 @@ internal sealed class TopicCounts
         var last = counts();
         _done += last.Done;
         _retries += last.Retries;
+        _evictedDeadLetters += last.EvictedDeadLetters;
         foreach (var (reason, jobs) in last.Dropped)
         {
             _dropped[reason] = _dropped.GetValueOrDefault(reason) + jobs;

@@ -24,6 +24,9 @@ internal sealed class StoredQueue(TopicRules topic)
                 case JobChange.KeepMark keep:
                     _store[keep.Key] = SampleJobs.Codec.Encode(keep.Mark);
                     break;
+                case JobChange.KeepDeadLetter keep:
+                    _store[keep.Key] = SampleJobs.Codec.Encode(keep.Letter);
+                    break;
                 default:
                     _store.Remove(change.Key);
                     break;
@@ -36,6 +39,6 @@ internal sealed class StoredQueue(TopicRules topic)
         var stored = StoredJobs.Read(SampleJobs.Codec, _store);
         Assert.Empty(stored.Damaged);
         Queue = new JobQueue(topic);
-        Queue.Restore(stored.Jobs, stored.Marks);
+        Queue.Restore(stored.Jobs, stored.Marks, stored.DeadLetters);
     }
 }

@@ -1,8 +1,8 @@
 using Microsoft.Data.Sqlite;
 
-namespace CustomerCache.Server.Storage.Sqlite;
+namespace CustomerCache.Server.Storage;
 
-/// <summary>The database cannot be read or written now; nothing of the call was applied. Repeat the call once the cause is mended.</summary>
+/// <summary>The storage cannot be read or written now; nothing of the call was applied. Repeat the call once the cause is mended.</summary>
 [GenerateSerializer, Alias("customer-cache.StorageUnavailableException")]
 public sealed class StorageUnavailableException : OrleansException
 {

@@ -1,0 +1,43 @@
+using CustomerCache.Client.Grains;
+using CustomerCache.Core.Caching.Partitions;
+using CustomerCache.Core.Caching.Stores;
+using CustomerCache.Grains;
+using CustomerCache.Grains.Caching;
+using NSubstitute;
+using Orleans.Serialization;
+
+namespace CustomerCache.Cluster.Tests.Caching;
+
+/// <summary>Which failures of a call to an owner a caller may repeat.</summary>
+public sealed class OwnerCallsTests
+{
+    public static TheoryData<Exception> Unavailable => new(
+        new IOException("reset"), new OrleansException("the storage failed", new IOException()), new StoreLostException("fenced"), new OperationCanceledException("timed out"), new AggregateException(new TimeoutException()));
+
+    public static TheoryData<Exception> Faults => new(
+        new NotSupportedException("wrong"), new InvalidOperationException("wrong"), new FormatException("wrong"), new KeyNotFoundException("wrong"),
+        new CodecNotFoundException("no codec"), new OrleansException("the storage failed", new CodecNotFoundException("no codec")));
+
+    [Theory]
+    [MemberData(nameof(Unavailable))]
+    public async Task Loss_timeouts_and_storage_trouble_are_reported_as_unavailable(Exception failure)
+    {
+        Assert.True(SiloLoss.IsUnavailability(failure));
+        Assert.Same(failure, (await Assert.ThrowsAsync<PartitionUnavailableException>(() => CallAsync(failure))).InnerException);
+    }
+
+    [Theory]
+    [MemberData(nameof(Faults))]
+    public async Task Faults_of_the_product_are_passed_on_as_they_are(Exception failure)
+    {
+        Assert.False(SiloLoss.IsUnavailability(failure));
+        Assert.Same(failure, await Record.ExceptionAsync(() => CallAsync(failure)));
+    }
+
+    [Fact]
+    public async Task What_took_effect_but_is_not_durable_is_reported_as_such() =>
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => CallAsync(new NotDurableException("down")));
+
+    private static async Task CallAsync(Exception failure) => await new OwnerCalls<ITenantGrain>("the tenant", () => Substitute.For<ITenantGrain>(), TimeProvider.System)
+        .CallAsync(0, (_, _, _) => ValueTask.FromException<int>(failure), OwnerCalls<ITenantGrain>.Short, CancellationToken.None);
+}

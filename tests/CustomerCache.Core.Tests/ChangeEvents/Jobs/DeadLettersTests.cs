@@ -1,0 +1,98 @@
+using System.Globalization;
+using CustomerCache.Core.ChangeEvents.Jobs;
+using CustomerCache.Core.ChangeEvents.Rules;
+
+namespace CustomerCache.Core.Tests.ChangeEvents.Jobs;
+
+/// <summary>Jobs that failed for good.</summary>
+public sealed class DeadLettersTests
+{
+    private readonly StoredQueue _stored = new(new TopicRules("t"));
+
+    [Fact]
+    public void Failed_and_rejected_jobs_are_dead_letters_and_survive_a_crash()
+    {
+        End("failed", new HookResult.Failed("no answer"));
+        End("rejected", new HookResult.Rejected("unknown"));
+        End("done", HookResult.Done.Plain);
+
+        _stored.Crash();
+
+        Assert.Equal([("failed", "failed 1 times: no answer"), ("rejected", "unknown")], _stored.Queue.DeadLetters.Select(l => (l.Id, l.Reason)));
+        Assert.Equal((2, 0), (_stored.Queue.Counts.DeadLetters, _stored.Queue.Counts.Waiting));
+    }
+
+    [Fact]
+    public void A_retried_job_is_due_now_has_all_of_its_attempts_and_its_letter_is_gone()
+    {
+        End("1", new HookResult.Failed("no answer"));
+        var later = SampleJobs.Noon.AddDays(3);
+
+        Assert.IsType<JobOffer.Accepted>(_stored.Queue.Retry("1", later));
+
+        _stored.Save();
+        _stored.Crash();
+        Assert.True(_stored.Queue.TryTake(0, later, out var job));
+        Assert.Equal((0, later, later.AddMinutes(5)), (job.Attempts, job.DueAt, job.ExpiresAt));
+        Assert.Empty(_stored.Queue.DeadLetters);
+    }
+
+    [Fact]
+    public void A_retry_of_a_job_whose_twin_was_done_since_counts_as_done()
+    {
+        End("1", new HookResult.Failed("no answer"), hash: "h");
+        End("2", HookResult.Done.Plain, hash: "h");
+
+        Assert.IsType<JobOffer.Duplicate>(_stored.Queue.Retry("1", SampleJobs.Noon));
+
+        Assert.Empty(_stored.Queue.DeadLetters);
+    }
+
+    [Fact]
+    public void A_retry_for_which_there_is_no_room_keeps_the_letter()
+    {
+        End("dead", new HookResult.Failed("no answer"));
+        for (var i = 0; i < JobQueue.MaxWaiting; i++)
+        {
+            _stored.Queue.Offer(SampleJobs.Of(i.ToString(CultureInfo.InvariantCulture)), SampleJobs.Noon);
+        }
+
+        Assert.IsType<JobOffer.Refused>(_stored.Queue.Retry("dead", SampleJobs.Noon));
+
+        Assert.Equal("dead", Assert.Single(_stored.Queue.DeadLetters).Id);
+    }
+
+    [Fact]
+    public void The_oldest_letter_is_evicted_at_the_bound_and_counted()
+    {
+        for (var i = 0; i <= JobQueue.MaxDeadLetters; i++)
+        {
+            End(i.ToString(CultureInfo.InvariantCulture), new HookResult.Failed("no answer"));
+        }
+
+        Assert.Equal((JobQueue.MaxDeadLetters, 1), (_stored.Queue.Counts.DeadLetters, _stored.Queue.Counts.EvictedDeadLetters));
+        Assert.Equal("1", _stored.Queue.DeadLetters[0].Id);
+        _stored.Crash();
+        Assert.Equal(JobQueue.MaxDeadLetters, _stored.Queue.DeadLetters.Length);
+    }
+
+    [Fact]
+    public void A_dropped_letter_is_gone_for_good()
+    {
+        End("1", new HookResult.Failed("no answer"));
+
+        Assert.True(_stored.Queue.DropDeadLetter("1"));
+        Assert.False(_stored.Queue.DropDeadLetter("1"));
+
+        _stored.Save();
+        Assert.Empty(_stored.Keys);
+    }
+
+    private void End(string id, HookResult result, string? hash = null)
+    {
+        Assert.IsType<JobOffer.Accepted>(_stored.Queue.Offer(SampleJobs.Of(id, hash: hash, retryLimit: 0), SampleJobs.Noon));
+        Assert.True(_stored.Queue.TryTake(0, SampleJobs.Noon, out _));
+        _stored.Queue.Complete(id, result, SampleJobs.Noon);
+        _stored.Save();
+    }
+}

@@ -1,0 +1,113 @@
+using System.Collections.Immutable;
+using CustomerCache.Core.Caching;
+using CustomerCache.Core.Caching.Domains;
+using CustomerCache.Core.Caching.Feed;
+using CustomerCache.Core.Caching.Partitions;
+using CustomerCache.Core.Caching.Stores;
+using CustomerCache.Core.ChangeEvents;
+using CustomerCache.Core.ChangeEvents.Channels;
+using CustomerCache.Core.ChangeEvents.Jobs;
+using CustomerCache.Core.ChangeEvents.Working;
+using CustomerCache.Core.Tests.ChangeEvents.Jobs;
+using CustomerCache.Tests.Shared;
+using NSubstitute;
+
+namespace CustomerCache.Core.Tests.ChangeEvents.Working;
+
+/// <summary>Events of a channel of which one cannot be handled.</summary>
+public sealed class ChannelIntakeTests : IJobQueues
+{
+    private readonly List<string> _offered = [];
+    private readonly List<DeadLetter> _buried = [];
+    private ChannelSnapshot? _stored;
+    private Func<Job, Exception?> _fails = _ => null;
+
+    [Fact]
+    public async Task A_poison_event_becomes_a_dead_letter_and_blocks_no_other()
+    {
+        _fails = job => job.Event.Ids[0] == "2" ? new FormatException("cannot be encoded") : null;
+
+        var taken = await Intake().TakeAsync(Events("1", "2", "3"), CancellationToken.None);
+
+        Assert.Equal((3, 2), (taken.Accepted, taken.Jobs));
+        Assert.Equal(["1", "3"], _offered);
+        var letter = Assert.Single(_stored!.DeadLetters.Letters);
+        Assert.Equal(("own", "2", "FormatException: cannot be encoded"), (letter.Origin, letter.Event.Ids[0], letter.Reason));
+        Assert.Equal((letter.Id, 1), (Assert.Single(_buried).Id, _stored.Errors));
+        Assert.Equal(3, (await Intake().TakeAsync(Events("1", "2", "3"), CancellationToken.None)).Duplicates);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Storage_trouble_is_no_poison_and_the_events_must_be_sent_again(bool isLost)
+    {
+        _fails = _ => isLost ? new PartitionUnavailableException("gone", new IOException()) : new StoreUnavailableException("down", new IOException());
+        var intake = Intake();
+
+        await Assert.ThrowsAnyAsync<Exception>(() => intake.TakeAsync(Events("1"), CancellationToken.None));
+        _fails = _ => null;
+
+        Assert.Equal(1, (await intake.TakeAsync(Events("1"), CancellationToken.None)).Jobs);
+        Assert.Empty(_stored!.DeadLetters.Letters);
+    }
+
+    [Fact]
+    public async Task A_retried_event_that_fails_again_keeps_its_letter_and_loses_it_when_it_succeeds()
+    {
+        _fails = _ => new FormatException("cannot be encoded");
+        await Intake().TakeAsync(Events("1"), CancellationToken.None);
+        var id = _stored!.DeadLetters.Letters[0].Id;
+
+        var again = await Intake().RetryAsync(id, CancellationToken.None);
+        _fails = _ => null;
+        var mended = await Intake().RetryAsync(id, CancellationToken.None);
+
+        Assert.Equal(new RetryResult(false, "FormatException: cannot be encoded"), again);
+        Assert.Equal(new RetryResult(true, null), mended);
+        Assert.Equal(["1"], _offered);
+        Assert.Empty(_stored.DeadLetters.Letters);
+        Assert.Null(await Intake().RetryAsync(id, CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task A_channel_full_of_dead_letters_refuses_further_poison_instead_of_losing_it()
+    {
+        _fails = _ => new FormatException("cannot be encoded");
+        var intake = Intake();
+        await intake.TakeAsync(Events([.. Enumerable.Range(0, ChannelLedger.MaxDeadLetters).Select(i => $"{i}")]), CancellationToken.None);
+
+        await Assert.ThrowsAsync<InvalidOperationException>(() => intake.TakeAsync(Events("one too many"), CancellationToken.None));
+        Assert.True(await intake.DropDeadLetterAsync(_stored!.DeadLetters.Letters[0].Id, CancellationToken.None));
+
+        Assert.Equal(1, (await intake.TakeAsync(Events("one too many"), CancellationToken.None)).Accepted);
+        Assert.Equal(ChannelLedger.MaxDeadLetters, _stored.DeadLetters.Letters.Length);
+    }
+
+    private static IncomingEvents Events(params string[] ids) =>
+        new([.. ids.Select(id => Changes.Of(ChangeKind.Update, "PostsById", id) with { Id = id })], "own", 0, 0);
+
+    private ChannelIntake Intake()
+    {
+        var rules = SampleJobs.Rules();
+        var caches = new DomainCaches(new CacheDomains([]), Substitute.For<IPartitions>(), Substitute.For<IInvalidationFeed>(), Substitute.For<IEntityLinkTypes>(), new FakeTime());
+        return new ChannelIntake(_stored ?? new ChannelSnapshot { Channel = "own" }, rules, SampleJobs.Factory(rules), this, caches, (channel, _) => { _stored = channel; return Task.CompletedTask; }, new FakeTime(), _buried.Add);
+    }
+
+    ValueTask<OfferedJobs> IJobQueues.OfferAsync(ImmutableArray<Job> jobs, CancellationToken cancellationToken)
+    {
+        if (jobs.Select(_fails).FirstOrDefault(f => f is not null) is { } failure)
+        {
+            return ValueTask.FromException<OfferedJobs>(failure);
+        }
+
+        _offered.AddRange(jobs.Select(j => j.Event.Ids[0]));
+        return ValueTask.FromResult(new OfferedJobs(jobs.Length, 0, 0, 0));
+    }
+
+    ValueTask<ImmutableArray<JobView>> IJobQueues.ListAsync(JobState? state, int most, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    ValueTask<JobView?> IJobQueues.FindAsync(string id, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    ValueTask<ImmutableSortedDictionary<string, JobCounts>> IJobQueues.CountAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
+}
