@@ -74,6 +74,18 @@ public interface ITenantGrain : IGrainWithStringKey
     [AlwaysInterleave]
     Task<RefreshStatus?> GetRefreshAsync(string id, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Returns a refresh as <see cref="GetRefreshAsync"/> does, once it differs from what the caller has seen, or after <see cref="MaxWatch"/>;
+    /// at most five times a second, but at once when it ends.
+    /// </summary>
+    /// <param name="id">The refresh.</param>
+    /// <param name="seen">The <see cref="RefreshStatus.Revision"/> that the caller has; 0 for none, which is answered at once.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    [Alias("WatchRefresh")]
+    [AlwaysInterleave]
+    [ResponseTimeout("00:01:00")]
+    Task<RefreshStatus?> WatchRefreshAsync(string id, long seen, CancellationToken cancellationToken);
+
     /// <summary>Starts a refresh, or answers the running one; null when it is not wanted, or the tenant is no longer configured.</summary>
     [Alias("StartRefresh")]
     Task<RefreshStatus?> StartRefreshAsync(RefreshDemand demand, bool acceptShrink, CancellationToken cancellationToken);
@@ -98,6 +110,9 @@ public interface ITenantGrain : IGrainWithStringKey
 
     /// <summary>How long a follower is remembered.</summary>
     static readonly TimeSpan FollowExpiry = TimeSpan.FromMinutes(2);
+
+    /// <summary>The longest wait for the progress of a refresh.</summary>
+    static readonly TimeSpan MaxWatch = TimeSpan.FromSeconds(20);
 
     /// <summary>The longest wait for a change.</summary>
     static readonly TimeSpan MaxWait = TimeSpan.FromMinutes(5);

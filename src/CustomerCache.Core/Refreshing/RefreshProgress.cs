@@ -21,6 +21,8 @@ public sealed class RefreshProgress(TenantId tenant, string id, TimeProvider tim
     private int _crossed;
     private int _attempt;
     private volatile RefreshSummary? _summary;
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private long _revision = 1;
     private volatile TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Whose refresh.</summary>
@@ -37,6 +39,45 @@ public sealed class RefreshProgress(TenantId tenant, string id, TimeProvider tim
 
     /// <summary>Completes at the next change after the call.</summary>
     public Task Changed => _changed.Task;
+
+    /// <summary>
+    /// Completes once it differs from the revision that the caller has seen, or <paramref name="wait"/> is over; at most once per
+    /// <paramref name="pace"/>, but at once when the refresh ends.
+    /// </summary>
+    /// <param name="seen">The revision of the status that the caller has; 0 for none, which completes at once.</param>
+    /// <param name="pace">The least time between two answers.</param>
+    /// <param name="wait">The longest wait after that.</param>
+    /// <param name="clock">The clock of both.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public async Task NextAsync(long seen, TimeSpan pace, TimeSpan wait, TimeProvider clock, CancellationToken cancellationToken)
+    {
+        if (seen == 0)
+        {
+            return;
+        }
+
+        try
+        {
+            await _ended.Task.WaitAsync(pace, clock, cancellationToken);
+        }
+        catch (TimeoutException)
+        {
+            // It goes on.
+        }
+
+        var changed = Changed;
+        if (Volatile.Read(ref _revision) == seen)
+        {
+            try
+            {
+                await changed.WaitAsync(wait, clock, cancellationToken);
+            }
+            catch (TimeoutException)
+            {
+                // Nothing new in time.
+            }
+        }
+    }
 
     /// <summary>A new attempt to list starts; counts start again.</summary>
     public int BeginAttempt()
@@ -74,6 +115,7 @@ public sealed class RefreshProgress(TenantId tenant, string id, TimeProvider tim
     {
         _summary = summary;
         Signal();
+        _ended.TrySetResult();
     }
 
     /// <summary>How far it is now.</summary>
@@ -81,6 +123,8 @@ public sealed class RefreshProgress(TenantId tenant, string id, TimeProvider tim
     {
         get
         {
+            // Read first: a status may hold more than its revision says, never less.
+            var revision = Volatile.Read(ref _revision);
             var summary = _summary;
             var (crossed, total) = (Volatile.Read(ref _crossed), _toCross);
             var eta = summary is null && crossed > 0 && total > 0
@@ -88,10 +132,16 @@ public sealed class RefreshProgress(TenantId tenant, string id, TimeProvider tim
             return new RefreshStatus(
                 id, tenant, summary is null ? "running" : "finished", StartedAt, summary?.FinishedAt, Math.Max(1, _attempt), summary?.Outcome,
                 _listed, Volatile.Read(ref _decided), crossed, total, eta,
-                summary?.Funnel ?? _funnel.ToImmutableSortedDictionary(f => f.Key.FunnelKey, f => f.Value), time.GetElapsedTime(_startedTimestamp));
+                summary?.Funnel ?? _funnel.ToImmutableSortedDictionary(f => f.Key.FunnelKey, f => f.Value), time.GetElapsedTime(_startedTimestamp))
+            {
+                Revision = revision,
+            };
         }
     }
 
-    private void Signal() =>
+    private void Signal()
+    {
+        Interlocked.Increment(ref _revision);
         Interlocked.Exchange(ref _changed, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
+    }
 }

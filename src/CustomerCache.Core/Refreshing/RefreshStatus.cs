@@ -21,4 +21,9 @@ namespace CustomerCache.Core.Refreshing;
 [GenerateSerializer, Immutable, Alias("customer-cache.RefreshStatus")]
 public sealed record RefreshStatus(
     [property: Id(0)] string Id, [property: Id(1)] TenantId Tenant, [property: Id(2)] string State, [property: Id(3)] DateTimeOffset StartedAt, [property: Id(4)] DateTimeOffset? FinishedAt, [property: Id(5)] int Attempts, [property: Id(6)] RefreshOutcome? Outcome,
-    [property: Id(7)] int Listed, [property: Id(8)] int Decided, [property: Id(9)] int Crossed, [property: Id(10)] int Total, [property: Id(11)] TimeSpan? Eta, [property: Id(12)] ImmutableSortedDictionary<string, int> Funnel, [property: Id(13)] TimeSpan Elapsed);
+    [property: Id(7)] int Listed, [property: Id(8)] int Decided, [property: Id(9)] int Crossed, [property: Id(10)] int Total, [property: Id(11)] TimeSpan? Eta, [property: Id(12)] ImmutableSortedDictionary<string, int> Funnel, [property: Id(13)] TimeSpan Elapsed)
+{
+    /// <summary>Grows with every change.</summary>
+    [Id(14)]
+    public long Revision { get; init; }
+}

@@ -13,10 +13,8 @@ namespace CustomerCache.Grains.Tenants;
 /// The owners of the tenants as the host of this silo sees them. How a tenant stands and what changed is answered from the replica, at no
 /// call; what a caller of this silo did here, it sees here at once. Progress and decisions are asked of the owner, wherever it is.
 /// </summary>
-internal sealed class TenantCalls(SiloReplicas replicas, IGrainFactory grains, TimeProvider time) : ITenants
+internal sealed class TenantCalls(SiloReplicas replicas, IGrainFactory grains) : ITenants
 {
-    private static readonly TimeSpan WatchPeriod = TimeSpan.FromMilliseconds(200);
-
     public ValueTask<TenantStatus> GetStatusAsync(TenantId tenant, CancellationToken cancellationToken) => ValueTask.FromResult(replicas.Of(tenant).Status);
 
     public async ValueTask<RefreshStatus?> StartRefreshAsync(TenantId tenant, RefreshDemand demand, bool acceptShrink, CancellationToken cancellationToken)
@@ -26,32 +24,19 @@ internal sealed class TenantCalls(SiloReplicas replicas, IGrainFactory grains, T
         return status;
     }
 
-    public async ValueTask<RefreshStatus?> GetRefreshAsync(string id, CancellationToken cancellationToken)
-    {
-        // Who is told that a refresh has ended reads its result.
-        var status = await FindAsync(id, cancellationToken);
-        if (status?.Outcome is not null)
-        {
-            await SyncAsync(status.Tenant, cancellationToken);
-        }
-
-        return status;
-    }
+    public ValueTask<RefreshStatus?> GetRefreshAsync(string id, CancellationToken cancellationToken) => FindAsync(id, seen: 0, cancellationToken);
 
     public async IAsyncEnumerable<RefreshStatus> WatchRefreshAsync(string id, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         RefreshStatus? last = null;
-        while (last?.Outcome is null && await GetRefreshAsync(id, cancellationToken) is { } status)
+        while (last?.Outcome is null && await FindAsync(id, last?.Revision ?? 0, cancellationToken) is { } status)
         {
-            if (last is null || status with { Elapsed = default, Eta = null } != last with { Elapsed = default, Eta = null })
+            if (status.Revision != last?.Revision)
             {
-                yield return last = status;
+                yield return status;
             }
 
-            if (status.Outcome is null)
-            {
-                await Task.Delay(WatchPeriod, time, cancellationToken);
-            }
+            last = status;
         }
     }
 
@@ -126,8 +111,20 @@ internal sealed class TenantCalls(SiloReplicas replicas, IGrainFactory grains, T
         }
     }
 
-    // Only of tenants that there are: an identification is what a caller says.
-    private async Task<RefreshStatus?> FindAsync(string id, CancellationToken cancellationToken) => RefreshIds.TryGetTenant(id, out var tenant) && replicas.Known.Contains(tenant)
-        ? await AskAsync(tenant, owner => owner.GetRefreshAsync(id, cancellationToken))
-        : null;
+    // Only of tenants that there are: an identification is what a caller says. Who reads that a refresh has ended reads its result here.
+    private async ValueTask<RefreshStatus?> FindAsync(string id, long seen, CancellationToken cancellationToken)
+    {
+        if (!RefreshIds.TryGetTenant(id, out var tenant) || !replicas.Known.Contains(tenant))
+        {
+            return null;
+        }
+
+        var status = await AskAsync(tenant, owner => owner.WatchRefreshAsync(id, seen, cancellationToken));
+        if (status?.Outcome is not null)
+        {
+            await SyncAsync(tenant, cancellationToken);
+        }
+
+        return status;
+    }
 }

@@ -26,6 +26,8 @@ namespace CustomerCache.Grains.Tenants;
 [MayInterleave(nameof(RunsBesideOthers))]
 internal sealed partial class TenantGrain : Grain, ITenantGrain, IRefreshedTenant, IDisposable
 {
+    private static readonly TimeSpan WatchPace = TimeSpan.FromMilliseconds(200);
+
     private readonly TenantParts _parts;
     private readonly ILogger<TenantGrain> _logger;
     private readonly TenantId _tenant;
@@ -122,6 +124,17 @@ internal sealed partial class TenantGrain : Grain, ITenantGrain, IRefreshedTenan
     public Task<ImmutableArray<RefreshSummary>> GetRecentRefreshesAsync(CancellationToken cancellationToken) => Task.FromResult(State.RecentRefreshes);
 
     public Task<RefreshStatus?> GetRefreshAsync(string id, CancellationToken cancellationToken) => Task.FromResult(_running?.Id == id ? _running.Status : _ended.Find(id));
+
+    public async Task<RefreshStatus?> WatchRefreshAsync(string id, long seen, CancellationToken cancellationToken)
+    {
+        if (_running is { } progress && progress.Id == id)
+        {
+            await progress.NextAsync(seen, WatchPace, ITenantGrain.MaxWatch, _parts.Upkeep, cancellationToken);
+            return progress.Status;
+        }
+
+        return _ended.Find(id);
+    }
 
     public async Task<RefreshStatus?> StartRefreshAsync(RefreshDemand demand, bool acceptShrink, CancellationToken cancellationToken)
     {

@@ -7,18 +7,19 @@ namespace CustomerCache.Grains.Tenants;
 
 /// <summary>
 /// Cuts what followers have to fetch into blocks. Followers of one version ask for the same records at about the same time, so the last
-/// few ways are remembered. Not thread safe: the tenant's turn is.
+/// few ways are remembered, those too that are still computed: outside of the tenant's turn, since that takes as long as the tenant is
+/// large. Not thread safe: used in the tenant's turn only.
 /// </summary>
 internal sealed class TransferBlocks
 {
     // Silos that follow closely share one way; a few more for those that come late.
     private const int Remembered = 4;
 
-    private readonly List<Way> _ways = [];
+    private readonly List<(long Since, long To, Task<Way> Computed)> _ways = [];
 
     /// <summary>What leads from a version to the published one.</summary>
     public async Task<SnapshotTransfer?> OpenAsync(TenantPublication publication, long since, CancellationToken cancellationToken) =>
-        publication.State.Snapshot is null ? null : (await FindAsync(publication, since, cancellationToken)).Transfer;
+        publication.State.Snapshot is null ? null : (await FindAsync(publication, since).WaitAsync(cancellationToken)).Transfer;
 
     /// <summary>A block of it; null when another version is published by now.</summary>
     public async Task<RecordBlock?> ReadAsync(TenantPublication publication, long since, long to, int offset, CancellationToken cancellationToken)
@@ -28,34 +29,36 @@ internal sealed class TransferBlocks
             return null;
         }
 
-        var way = await FindAsync(publication, since, cancellationToken);
+        var way = await FindAsync(publication, since).WaitAsync(cancellationToken);
         return way.Transfer.To == to ? RecordBlocks.Cut(way.Records, offset) : null;
     }
 
-    private async Task<Way> FindAsync(TenantPublication publication, long since, CancellationToken cancellationToken)
+    private Task<Way> FindAsync(TenantPublication publication, long since)
     {
         var current = publication.State.Snapshot!;
-        if (_ways.Find(w => w.Since == since && w.Transfer.To == current.Version) is { } known)
+        if (_ways.Find(w => w.Since == since && w.To == current.Version && !w.Computed.IsFaulted).Computed is { } known)
         {
             return known;
         }
 
-        var delta = since == 0 ? null : await publication.ChangesAsync(since, TimeSpan.Zero, cancellationToken) as TenantChanges.Delta;
-        var way = Way.Of(since, current, delta?.Changes);
-        _ways.RemoveAll(w => w.Transfer.To != current.Version || w.Since == since);
-        _ways.Insert(0, way);
+        var computed = OffTurn.RunAsync(
+            async () => Way.Of(current, since == 0 ? null : (await publication.ChangesAsync(since, TimeSpan.Zero, CancellationToken.None) as TenantChanges.Delta)?.Changes), CancellationToken.None);
+        _ways.RemoveAll(w => w.To != current.Version || w.Since == since);
+        _ways.Insert(0, (since, current.Version, computed));
         _ways.RemoveRange(Math.Min(Remembered, _ways.Count), Math.Max(0, _ways.Count - Remembered));
-        return way;
+        return computed;
     }
 
-    private sealed record Way(long Since, SnapshotTransfer Transfer, ImmutableArray<DeviceRecord> Records)
+    private sealed record Way(SnapshotTransfer Transfer, ImmutableArray<DeviceRecord> Records)
     {
-        public static Way Of(long since, TenantSnapshot current, SnapshotDelta? delta)
+        // The tenant may have moved on meanwhile: a delta to another version than the current one leads nowhere.
+        public static Way Of(TenantSnapshot current, SnapshotDelta? changes)
         {
+            var delta = changes?.To == current.Version ? changes : null;
             var records = delta?.Upserted ?? current.Records;
-            return new Way(since, new SnapshotTransfer
+            return new Way(new SnapshotTransfer
             {
-                From = delta is null ? 0 : since,
+                From = delta?.From ?? 0,
                 To = current.Version,
                 IsWhole = delta is null,
                 Records = records.Length,

@@ -57,6 +57,46 @@ public sealed class RefreshProgressTests
     }
 
     [Fact]
+    public async Task A_watcher_gets_changes_at_the_pace_and_not_one_by_one()
+    {
+        var seen = _progress.Status.Revision;
+        var next = _progress.NextAsync(seen, TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(20), _time, CancellationToken.None);
+        _progress.BeginAttempt();
+        _progress.Listed(5, 4);
+        Assert.False(next.IsCompleted);
+
+        _time.Advance(TimeSpan.FromMilliseconds(200));
+        await next;
+
+        Assert.Equal((seen + 2, 5), (_progress.Status.Revision, _progress.Status.Listed));
+    }
+
+    [Fact]
+    public async Task A_watcher_waits_for_a_change_but_no_longer_than_it_wants_to()
+    {
+        var next = _progress.NextAsync(_progress.Status.Revision, TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(20), _time, CancellationToken.None);
+        _time.Advance(TimeSpan.FromMilliseconds(200));
+        await _time.WaitForTimersAsync(1);
+        Assert.False(next.IsCompleted);
+
+        _time.Advance(TimeSpan.FromSeconds(20));
+
+        await next;
+    }
+
+    [Fact]
+    public async Task A_watcher_gets_the_end_at_once_and_a_first_look_too()
+    {
+        await _progress.NextAsync(0, TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(20), _time, CancellationToken.None);
+        var next = _progress.NextAsync(_progress.Status.Revision, TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(20), _time, CancellationToken.None);
+
+        _progress.Finish(new RefreshSummary("one", RefreshOutcome.Stored, FakeTime.Start, FakeTime.Start.AddMinutes(1), 1, ImmutableSortedDictionary<string, int>.Empty));
+
+        await next;
+        Assert.Equal("finished", _progress.Status.State);
+    }
+
+    [Fact]
     public void The_end_is_that_of_the_summary()
     {
         var funnel = ImmutableSortedDictionary<string, int>.Empty.Add("cached", 7);
