@@ -15,6 +15,7 @@ using CustomerCache.Grains.Coordination;
 using CustomerCache.Grains.Devices;
 using CustomerCache.Grains.Queries;
 using CustomerCache.Grains.Replicas;
+using CustomerCache.Grains.Storage;
 using CustomerCache.Grains.Tenants;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -62,6 +63,7 @@ public static class EngineServices
         services.TryAddSingleton<ITenantHandover, NoHandover>();
         services.TryAddSingleton(s => new Lazy<ICacheInvalidator>(s.GetRequiredService<ICacheInvalidator>));
         services.TryAddSingleton<TenantParts>();
+        services.TryAddSingleton<StorageLoss>();
         services.TryAddSingleton<DeviceCrossings>();
         return services;
     }
@@ -69,6 +71,7 @@ public static class EngineServices
     /// <summary>The partitions of the caches and their feed. The host adds where they are kept, their limits and who is told.</summary>
     internal static IServiceCollection AddCacheParts(this IServiceCollection services)
     {
+        services.TryAddSingleton<StorageLoss>();
         services.TryAddSingleton<OwnedPartitions>();
         services.TryAddSingleton<SiloStopping>();
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(s => s.GetRequiredService<SiloStopping>());

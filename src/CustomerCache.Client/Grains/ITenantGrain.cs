@@ -25,13 +25,14 @@ public interface ITenantGrain : IGrainWithStringKey
     /// <param name="follower">The follower.</param>
     /// <param name="serves">
     /// The version that it serves to readers; 0 for none. What callers derived from earlier versions is invalidated when no follower serves
-    /// one any more: a follower calls again as soon as it serves another version.
+    /// one any more: a follower calls again as soon as it serves another version. An owner that lost this version goes on with a later one.
     /// </param>
+    /// <param name="changedAt">When that version was made; null for none. Tells it from another one of the same number after a loss.</param>
     /// <param name="cancellationToken">Ends the wait for the answer.</param>
     [Alias("Follow")]
     [AlwaysInterleave]
     [ResponseTimeout("00:00:10")]
-    Task<TenantStatus> FollowAsync(ITenantFollower follower, long serves, CancellationToken cancellationToken);
+    Task<TenantStatus> FollowAsync(ITenantFollower follower, long serves, DateTimeOffset? changedAt, CancellationToken cancellationToken);
 
     /// <summary>The follower is not told any more.</summary>
     [Alias("Unfollow")]

@@ -64,6 +64,9 @@ public sealed partial class TenantReplica : ITenantFollower, IAsyncDisposable
     /// <summary>Called with a publication of <see cref="Owned"/> whose owner turns out to have been superseded by one elsewhere.</summary>
     internal Action<TenantPublication>? Superseded { get; init; }
 
+    /// <summary>What this replica holds itself, whoever is served from.</summary>
+    internal TenantState Kept => _publication.State;
+
     private TenantPublication Served => Owned?.Invoke() ?? _publication;
 
     private long ServedVersion => Snapshot?.Version ?? 0;
@@ -90,8 +93,9 @@ public sealed partial class TenantReplica : ITenantFollower, IAsyncDisposable
             for (long? told = null; told != ServedVersion;)
             {
                 var asked = _time.GetTimestamp();
-                told = ServedVersion;
-                var status = await _owner.FollowAsync(_self, told.Value, cancellationToken);
+                var served = Snapshot;
+                told = served?.Version ?? 0;
+                var status = await _owner.FollowAsync(_self, told.Value, served?.ChangedAt, cancellationToken);
                 await CatchUpAsync(status, cancellationToken);
                 Volatile.Write(ref _confirmed, asked);
             }
@@ -201,6 +205,13 @@ public sealed partial class TenantReplica : ITenantFollower, IAsyncDisposable
             Superseded?.Invoke(owned);
         }
 
+        if (status.Version < (_publication.State.Snapshot?.Version ?? 0))
+        {
+            // The owner lost what it had. It has been told which version is served here, and goes on with a later one; until then this one is served.
+            _known = status;
+            return;
+        }
+
         while (!await TryCatchUpAsync(_publication.State.Snapshot, status, cancellationToken))
         {
             status = await _owner.GetStatusAsync(cancellationToken);
@@ -242,7 +253,7 @@ public sealed partial class TenantReplica : ITenantFollower, IAsyncDisposable
     {
         var (before, snapshot) = (_publication.State, state.Snapshot);
         var known = before.Snapshot;
-        if (snapshot?.Version < known?.Version || (snapshot?.Version == known?.Version && snapshot?.ChangedAt != known?.ChangedAt))
+        if (snapshot?.Version == known?.Version && snapshot?.ChangedAt != known?.ChangedAt)
         {
             // The owner lost what it had: nothing leads from our version to its.
             _publication.Restore(state);

@@ -3,6 +3,7 @@ using CustomerCache.Core.Caching.Domains;
 using CustomerCache.Core.Caching.Feed;
 using CustomerCache.Core.Caching.Partitions;
 using CustomerCache.Core.Caching.Relations;
+using CustomerCache.Core.Caching.Stores;
 
 namespace CustomerCache.Core.Caching;
 
@@ -12,8 +13,11 @@ namespace CustomerCache.Core.Caching;
 /// </summary>
 public sealed class DomainCaches(CacheDomains domains, IPartitions partitions, IInvalidationFeed feed, IEntityLinkTypes linkTypes, TimeProvider time) : ICacheInvalidator
 {
+    // How long hashes may differ between processes after the secret was lost.
+    private static readonly TimeSpan SecretFor = TimeSpan.FromSeconds(30);
+
     private readonly Dictionary<string, DomainCounters> _counters = domains.All.ToDictionary(d => d.Name, _ => new DomainCounters(), StringComparer.Ordinal);
-    private byte[]? _secret;
+    private KnownSecret? _secret;
 
     /// <summary>The domains.</summary>
     public CacheDomains Domains => domains;
@@ -136,14 +140,33 @@ public sealed class DomainCaches(CacheDomains domains, IPartitions partitions, I
     }
 
     /// <summary>The keyed hash of a bearer token, by which this deployment knows its holder.</summary>
-    public async ValueTask<string> HashAsync(string token, CancellationToken cancellationToken) =>
-        HolderHash.Of(_secret ??= await partitions.All[0].GetSecretAsync(cancellationToken), token);
+    public async ValueTask<string> HashAsync(string token, CancellationToken cancellationToken) => HolderHash.Of(await GetSecretAsync(cancellationToken), token);
 
     /// <summary>The same for many tokens.</summary>
     public async ValueTask<Func<string, string>> HasherAsync(CancellationToken cancellationToken)
     {
-        var secret = _secret ??= await partitions.All[0].GetSecretAsync(cancellationToken);
+        var secret = await GetSecretAsync(cancellationToken);
         return token => HolderHash.Of(secret, token);
+    }
+
+    // Read again now and then: a store that lost its data gets another secret, and all processes must hash by the same one.
+    private async ValueTask<byte[]> GetSecretAsync(CancellationToken cancellationToken)
+    {
+        if (_secret is { } known && time.GetElapsedTime(known.At) < SecretFor)
+        {
+            return known.Secret;
+        }
+
+        try
+        {
+            var secret = await partitions.All[0].GetSecretAsync(cancellationToken);
+            _secret = new KnownSecret(secret, time.GetTimestamp());
+            return secret;
+        }
+        catch (Exception failure) when (_secret is not null && failure is (PartitionUnavailableException or StoreUnavailableException))
+        {
+            return _secret.Secret;
+        }
     }
 
     private ICachePartition At(string key) => partitions.All[Partitioning.Of(key)];
@@ -189,4 +212,6 @@ public sealed class DomainCaches(CacheDomains domains, IPartitions partitions, I
     // What depends on a record may have been told either of its identifications.
     private static ImmutableArray<EntityRef> AllForms(ImmutableArray<EntityRef> entities) =>
         entities.Any(e => SalesforceId.Other(e.Id) is not null) ? [.. entities.SelectMany(e => EntityRef.Among(e.Type, SalesforceId.Forms(e.Id))).Distinct()] : entities;
+
+    private sealed record KnownSecret(byte[] Secret, long At);
 }

@@ -55,6 +55,9 @@ public sealed class TenantSnapshot
     /// <summary>The same version, confirmed later.</summary>
     public TenantSnapshot Confirmed(DateTimeOffset at) => new(Tenant, Version, at, ChangedAt, _indexes);
 
+    /// <summary>The same records as a later version, when it is unknown which versions were published after this one.</summary>
+    public TenantSnapshot Reissued(long version, DateTimeOffset at) => new(Tenant, version, BuiltAt, at, _indexes);
+
     /// <summary>The record of a serial number, or null.</summary>
     public DeviceRecord? Find(string serialNumber) => _indexes.BySerial.TryGetValue(serialNumber, out var position) ? Records[position] : null;
 }

@@ -6,6 +6,7 @@ using CustomerCache.Core.Caching.Relations;
 using CustomerCache.Core.Caching.Stores;
 using CustomerCache.Client.Grains;
 using CustomerCache.Grains.Interfaces;
+using CustomerCache.Grains.Storage;
 using Microsoft.Extensions.Logging;
 using Orleans.Concurrency;
 
@@ -32,12 +33,13 @@ internal sealed partial class CachePartitionGrain : Grain, ICachePartitionGrain,
     private readonly Ownership _store;
     private readonly PartitionHost _host;
     private readonly IPartitionObserver _observer;
+    private readonly StorageLoss _loss;
     private readonly CancellationTokenSource _leaving;
     private IGrainTimer? _sweep;
 
     public CachePartitionGrain(PartitionParts parts, ILogger<CachePartitionGrain> logger)
     {
-        (_logger, _owned) = (logger, parts.Owned);
+        (_logger, _owned, _loss) = (logger, parts.Owned, parts.Loss);
         var number = this.GetPrimaryKeyLong();
         _number = number is >= 0 and < Partitioning.Count
             ? (int)number
@@ -54,6 +56,7 @@ internal sealed partial class CachePartitionGrain : Grain, ICachePartitionGrain,
         await _host.StartAsync(cancellationToken);
         _sweep = this.RegisterGrainTimer(SweepAsync, new GrainTimerCreationOptions(SweepInterval, SweepInterval) { Interleave = true, KeepAlive = true });
         _owned.Add(_number, this);
+        LeaveOnLossAsync().Ignore();
         Log.Owned(_logger, _name);
     }
 
@@ -186,6 +189,13 @@ internal sealed partial class CachePartitionGrain : Grain, ICachePartitionGrain,
         {
             throw new PartitionLostException();
         }
+    }
+
+    // The entry in the directory is lost with the store.
+    private async Task LeaveOnLossAsync()
+    {
+        await _loss.Next.WaitAsync(_leaving.Token);
+        Leave();
     }
 
     private void Leave()

@@ -1,6 +1,7 @@
 using CustomerCache.Core.Caching.Partitions;
 using CustomerCache.Core.Caching.Stores;
 using CustomerCache.Grains.Replicas;
+using CustomerCache.Grains.Storage;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace CustomerCache.Grains.Caching;
@@ -11,6 +12,7 @@ namespace CustomerCache.Grains.Caching;
 /// <param name="Observers">Who is told.</param>
 /// <param name="Stopping">When to leave.</param>
 /// <param name="Owned">Where this silo finds its own owners.</param>
+/// <param name="Loss">Signals that the store lost its data.</param>
 /// <param name="Time">The product's clock.</param>
 /// <param name="Upkeep">The clock of everything that must go on whatever the product's clock says.</param>
 internal sealed record PartitionParts(
@@ -19,5 +21,6 @@ internal sealed record PartitionParts(
     IPartitionObservers Observers,
     SiloStopping Stopping,
     OwnedPartitions Owned,
+    StorageLoss Loss,
     TimeProvider Time,
     [FromKeyedServices(SiloReplicas.Clock)] TimeProvider Upkeep);

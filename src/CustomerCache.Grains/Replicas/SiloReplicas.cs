@@ -47,6 +47,9 @@ internal sealed partial class SiloReplicas(
     /// <inheritdoc/>
     public void TakeOver(TenantState state) => _replicas.GetValueOrDefault(state.Tenant)?.TakeOver(state);
 
+    /// <inheritdoc/>
+    TenantState? ITenantHandover.Find(TenantId tenant) => _replicas.GetValueOrDefault(tenant)?.Kept;
+
     /// <summary>The replica of a known tenant.</summary>
     public TenantReplica Of(TenantId tenant) => _replicas[tenant];
 

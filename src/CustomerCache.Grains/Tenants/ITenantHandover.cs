@@ -1,3 +1,4 @@
+using CustomerCache.Core.Inventory;
 using CustomerCache.Core.Refreshing;
 
 namespace CustomerCache.Grains.Tenants;
@@ -7,4 +8,7 @@ internal interface ITenantHandover
 {
     /// <summary>Takes a state over; when the call returns, reads on this silo see it or a later one without the owner.</summary>
     void TakeOver(TenantState state);
+
+    /// <summary>Returns what this silo serves of a tenant, for an owner that finds nothing stored; null for nothing.</summary>
+    TenantState? Find(TenantId tenant);
 }

@@ -1,3 +1,4 @@
+using CustomerCache.Core.Inventory;
 using CustomerCache.Core.Refreshing;
 
 namespace CustomerCache.Grains.Tenants;
@@ -10,4 +11,7 @@ internal sealed class NoHandover : ITenantHandover
     {
         // Reads here go to the owner.
     }
+
+    /// <inheritdoc/>
+    public TenantState? Find(TenantId tenant) => null;
 }

@@ -26,6 +26,9 @@ namespace CustomerCache.Grains.Tenants;
 [MayInterleave(nameof(RunsBesideOthers))]
 internal sealed partial class TenantGrain : Grain, ITenantGrain, IRefreshedTenant, IDisposable
 {
+    // More versions than can have been published since a replica was last in step.
+    private const long RecoveryGap = 1_000;
+
     private static readonly TimeSpan WatchPace = TimeSpan.FromMilliseconds(200);
 
     private readonly TenantParts _parts;
@@ -66,9 +69,20 @@ internal sealed partial class TenantGrain : Grain, ITenantGrain, IRefreshedTenan
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        _publication.Restore(await _pages.LoadAsync(cancellationToken));
+        var stored = await _pages.LoadAsync(cancellationToken);
+        var kept = stored.Snapshot is null ? _parts.Handover.Find(_tenant) : null;
+        _publication.Restore(kept?.Snapshot is { } snapshot
+            ? kept with { Snapshot = snapshot.Reissued(Math.Max(snapshot.Version, stored.LostVersion) + RecoveryGap, _parts.Time.GetUtcNow()), NextRefreshAt = null }
+            : stored);
         _parts.Owned.Add(_tenant, _publication);
-        _derived.Restore(State.Snapshot?.Version ?? State.LostVersion, _pages.Stale, _stop.Token);
+        _derived.Restore(State.Snapshot?.Version ?? State.LostVersion, kept?.Snapshot is { } lost ? StaleDerivations.Everything(lost.Version) : _pages.Stale, _stop.Token);
+        LeaveOnLossAsync().Ignore();
+        if (kept?.Snapshot is not null)
+        {
+            Log.Recovered(_logger, _tenant, State.Snapshot!.Version, State.Snapshot.Records.Length);
+            StoreRecoveredAsync().Ignore();
+        }
+
         Log.Loaded(_logger, _tenant, State.Snapshot?.Version ?? 0, State.Snapshot?.Records.Length ?? 0, State.NextRefreshAt);
     }
 
@@ -92,10 +106,20 @@ internal sealed partial class TenantGrain : Grain, ITenantGrain, IRefreshedTenan
 
     public Task<TenantStatus> GetStatusAsync(CancellationToken cancellationToken) => Task.FromResult(Status);
 
-    public Task<TenantStatus> FollowAsync(ITenantFollower follower, long serves, CancellationToken cancellationToken)
+    public Task<TenantStatus> FollowAsync(ITenantFollower follower, long serves, DateTimeOffset? changedAt, CancellationToken cancellationToken)
     {
         _derived.Serves(serves, State.Snapshot, _stop.Token);
         _followers.Add(follower, serves);
+        if (IsLost(State, serves, changedAt))
+        {
+            if (State.Snapshot is null)
+            {
+                _publication.Restore(State with { LostVersion = serves });
+            }
+
+            SurpassAsync(serves, changedAt).Ignore();
+        }
+
         return Task.FromResult(Status);
     }
 
@@ -309,6 +333,48 @@ internal sealed partial class TenantGrain : Grain, ITenantGrain, IRefreshedTenan
         },
         cancellationToken);
 
+    // What was stored is lost: the owner must not hold on to a place in a directory that was lost with it.
+    private async Task LeaveOnLossAsync()
+    {
+        await _parts.Loss.Next.WaitAsync(_stop.Token);
+        DeactivateOnIdle();
+    }
+
+    private async Task StoreRecoveredAsync()
+    {
+        await Task.Yield();
+        try
+        {
+            await ReplaceAsync(state => state, _stop.Token);
+        }
+        catch (Exception failure) when (!_stop.IsCancellationRequested)
+        {
+            Log.NotStored(_logger, _tenant, failure);
+        }
+    }
+
+    // A replica serves a later version, so what led there is lost. Versions never go back: what is here becomes a later one still. An owner that
+    // was replaced without knowing finds out when it stores that.
+    private async Task SurpassAsync(long version, DateTimeOffset? changedAt)
+    {
+        await Task.Yield();
+        try
+        {
+            await ReplaceAsync(
+                state => !IsLost(state, version, changedAt) ? state
+                    : state.Snapshot is { } snapshot ? state with { Snapshot = snapshot.Reissued(version + 1, _parts.Time.GetUtcNow()), NextRefreshAt = null }
+                    : state with { LostVersion = version },
+                _stop.Token);
+        }
+        catch (Exception failure) when (!_stop.IsCancellationRequested)
+        {
+            Log.NotStored(_logger, _tenant, failure);
+        }
+    }
+
+    private static bool IsLost(TenantState state, long version, DateTimeOffset? changedAt) =>
+        version > (state.Snapshot?.Version ?? state.LostVersion) || (version == state.Snapshot?.Version && changedAt != state.Snapshot.ChangedAt);
+
     // Once per activation, so that the tenant is served by name even when it is no longer configured.
     private async Task ListAsync(CancellationToken cancellationToken)
     {
@@ -390,6 +456,12 @@ internal sealed partial class TenantGrain : Grain, ITenantGrain, IRefreshedTenan
 
         [LoggerMessage(4118, LogLevel.Warning, "Failed to store that everything derived from {Tenant} is invalidated; the next owner of the tenant empties the caches again unless another version is stored first")]
         public static partial void NotStoredAsInvalidated(ILogger logger, TenantId tenant, Exception failure);
+
+        [LoggerMessage(4119, LogLevel.Error, "Nothing is stored of {Tenant}, but this silo serves {Records} records: the storage lost them. They are served on as version {Version} and stored again, and the tenant is refreshed at once")]
+        public static partial void Recovered(ILogger logger, TenantId tenant, long version, int records);
+
+        [LoggerMessage(4120, LogLevel.Warning, "Failed to store {Tenant} after the storage lost it; served from memory, the next refresh stores it")]
+        public static partial void NotStored(ILogger logger, TenantId tenant, Exception failure);
 
         [LoggerMessage(4113, LogLevel.Warning, "{Tenant} is stored but could not be put on the list of stored tenants; that is tried again when it is stored next")]
         public static partial void NotListed(ILogger logger, TenantId tenant, Exception failure);

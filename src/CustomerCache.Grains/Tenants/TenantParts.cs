@@ -23,6 +23,7 @@ namespace CustomerCache.Grains.Tenants;
 /// <param name="Handover">Takes over what an owner served when it leaves.</param>
 /// <param name="Caches">Where what callers derived from records is invalidated; resolved late, since it is built on the engine.</param>
 /// <param name="Upkeep">The clock of replication, the system's.</param>
+/// <param name="Loss">Signals that the storage lost its data.</param>
 /// <param name="Crossings">Crosses devices on this silo; remembers answers of Bruin until the refresh that asked has ended.</param>
 internal sealed record TenantParts(
     IVendors Vendors,
@@ -37,6 +38,7 @@ internal sealed record TenantParts(
     ITenantHandover Handover,
     Lazy<ICacheInvalidator> Caches,
     [FromKeyedServices(SiloReplicas.Clock)] TimeProvider Upkeep,
+    StorageLoss Loss,
     DeviceCrossings Crossings)
 {
     /// <summary>A number from 0 up to, not including, 1; spreads the waits between attempts.</summary>

@@ -35,6 +35,13 @@ public sealed class SiloOptions
     /// </summary>
     public TimeSpan ProbeTimeout { get; set; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>
+    /// How long a silo waits before it joins a cluster of which Redis holds nothing: time in which running silos notice that Redis lost its
+    /// data, and write back that they are members. Passes once, when a cluster is started for the first time.
+    /// </summary>
+    /// <value>3 s; at least zero, which makes a silo that starts at that moment a cluster of its own.</value>
+    public TimeSpan LossGracePeriod { get; set; } = TimeSpan.FromSeconds(3);
+
     /// <summary>Encryption between silos and to clients.</summary>
     public TlsOptions Tls { get; set; } = new();
 }

@@ -20,6 +20,7 @@ internal sealed class SiloOptionsValidator : IValidateOptions<SiloOptions>
         yield return Unless(o.GatewayPort is null or (>= 1 and <= 65_535), nameof(o.GatewayPort), "must be a port from 1 to 65535");
         yield return Unless(o.SiloPort is null || o.SiloPort != o.GatewayPort, nameof(o.GatewayPort), "must be another port than SiloPort");
         yield return Unless(o.ProbeTimeout >= TimeSpan.FromSeconds(0.5) && o.ProbeTimeout <= TimeSpan.FromMinutes(5), nameof(o.ProbeTimeout), "must be from half a second to five minutes");
+        yield return Unless(o.LossGracePeriod >= TimeSpan.Zero && o.LossGracePeriod <= TimeSpan.FromMinutes(5), nameof(o.LossGracePeriod), "must be from zero to five minutes");
         foreach (var (key, remedy) in ClusterTls.Errors(o.Tls))
         {
             yield return Error($"{nameof(o.Tls)}:{key}", remedy);

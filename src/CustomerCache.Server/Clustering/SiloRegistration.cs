@@ -42,6 +42,8 @@ internal static class SiloRegistration
         if (redis.IsConfigured)
         {
             services.TryAddSingleton<RedisLink>();
+            services.TryAddSingleton<RedisIncarnation>();
+            services.TryAddSingleton<RedisDataGuard>();
             services.TryAddSingleton<IStorageHealth, RedisHealth>();
             services.TryAddSingleton<IKeyedStores, RedisKeyedStores>();
         }
@@ -75,6 +77,7 @@ internal static class SiloRegistration
             ConfigureEndpoints(silo, options);
             silo.Services.AddSingleton<IMemberCalls, MemberCalls>();
             silo.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, CrashedCluster>();
+            silo.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(s => s.GetRequiredService<RedisDataGuard>());
             silo.UseRedis(redis);
         }
         else

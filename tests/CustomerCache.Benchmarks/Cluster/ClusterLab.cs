@@ -138,6 +138,7 @@ internal sealed class ClusterLab : IAsyncDisposable
         new("CustomerCache:Redis", Redis.ConnectionString),
         new("CustomerCache:Cluster:ClusterId", "bench"),
         new("CustomerCache:Cluster:AdvertisedAddress", "127.0.0.1"),
+        new("CustomerCache:Cluster:LossGracePeriod", "00:00:00"),
         new("CustomerCache:Cluster:SiloPort", Ports.Free().ToString(CultureInfo.InvariantCulture)),
         new("CustomerCache:Cluster:GatewayPort", Ports.Free().ToString(CultureInfo.InvariantCulture)),
         new("CustomerCache:Replicas:CheckInterval", "00:00:59"),

@@ -171,6 +171,7 @@ internal sealed class PartitionLab : IAsyncDisposable
             .AddSingleton<IPartitionObservers>(new Observers(Told))
             .AddSingleton(Options.Create(_redis))
             .AddSingleton<RedisLink>()
+            .AddSingleton<RedisIncarnation>()
             .AddSingleton<IKeyedStores, RedisKeyedStores>()
             .AddCacheParts()
             .AddCustomerCacheCalls()

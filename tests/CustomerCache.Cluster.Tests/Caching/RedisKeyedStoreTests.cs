@@ -113,7 +113,7 @@ public sealed class RedisKeyedStoreTests(RedisKeyedStoreTests.OwnRedis own) : IC
 
     private static string Text(StoreContent content, string key) => Encoding.UTF8.GetString(content.Values[key]);
 
-    private RedisKeyedStore Open(string suffix = "") => new(_link, _key + suffix);
+    private RedisKeyedStore Open(string suffix = "") => new(_link, new RedisIncarnation(_link, Microsoft.Extensions.Options.Options.Create(new Orleans.Configuration.ClusterOptions())), TimeProvider.System, _key + suffix);
 
     /// <summary>A Redis that these tests keep busy, and the one connection that a silo has.</summary>
     public sealed class OwnRedis : IAsyncLifetime

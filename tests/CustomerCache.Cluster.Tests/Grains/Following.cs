@@ -19,14 +19,18 @@ internal sealed class Following : ITenantFollower, IAsyncDisposable
     }
 
     /// <summary>Follows as a replica that serves a version to its readers.</summary>
-    public Task ServeAsync(long version) => _tenant.FollowAsync(_self, version, CancellationToken.None);
+    public async Task ServeAsync(long version)
+    {
+        var current = await _tenant.GetStatusAsync(CancellationToken.None);
+        await _tenant.FollowAsync(_self, version, version == current.Version ? current.ChangedAt : null, CancellationToken.None);
+    }
 
     public async Task<TenantStatus> UntilAsync(Func<TenantStatus, bool> stands)
     {
         while (true)
         {
             var told = _told = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            var status = await _tenant.FollowAsync(_self, serves: 0, CancellationToken.None);
+            var status = await _tenant.FollowAsync(_self, serves: 0, changedAt: null, CancellationToken.None);
             if (stands(status))
             {
                 return status;

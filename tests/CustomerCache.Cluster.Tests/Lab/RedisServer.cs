@@ -69,6 +69,13 @@ internal sealed class RedisServer : IAsyncDisposable
         }
     }
 
+    /// <summary>Loses all data, as a failover to an empty replica does.</summary>
+    public async Task LoseDataAsync()
+    {
+        await using var redis = await StackExchange.Redis.ConnectionMultiplexer.ConnectAsync(ConnectionString + ",allowAdmin=true");
+        await redis.GetServers()[0].FlushAllDatabasesAsync();
+    }
+
     /// <summary>What Redis tells of itself in a section of <c>INFO</c>, such as <c>commandstats</c>: a line for each fact.</summary>
     public async Task<string> InfoAsync(string section)
     {

@@ -18,6 +18,7 @@ internal sealed class SiloFleet : IAsyncDisposable
         Set("Cluster:ClusterId", ClusterId);
         Set("Cluster:AdvertisedAddress", "127.0.0.1");
         Set("Cluster:ProbeTimeout", "00:00:01");
+        Set("Cluster:LossGracePeriod", "00:00:00");
         Set("Replicas:CheckInterval", "00:00:02");
         Set("Refresh:CheckInterval", "00:00:02");
         Set("Refresh:Attempts", "3");

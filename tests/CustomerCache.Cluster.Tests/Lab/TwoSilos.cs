@@ -16,6 +16,7 @@ internal static class TwoSilos
     {
         ["CustomerCache:Cluster:ClusterId"] = clusterId,
         ["CustomerCache:Cluster:AdvertisedAddress"] = "127.0.0.1",
+        ["CustomerCache:Cluster:LossGracePeriod"] = "00:00:00",
         ["CustomerCache:Replicas:CheckInterval"] = "00:00:05",
     };
 

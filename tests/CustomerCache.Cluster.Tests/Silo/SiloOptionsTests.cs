@@ -19,6 +19,7 @@ public sealed class SiloOptionsTests
             "--CustomerCache:Cluster:SiloPort=0",
             "--CustomerCache:Cluster:GatewayPort=99999",
             "--CustomerCache:Cluster:ProbeTimeout=00:00:00",
+            "--CustomerCache:Cluster:LossGracePeriod=-00:00:01",
             "--CustomerCache:Cluster:Tls:Certificate=/nowhere.pem",
             "--CustomerCache:Replicas:CheckInterval=00:00:00",
         ],
@@ -30,7 +31,7 @@ public sealed class SiloOptionsTests
         string[] keys =
         [
             "CustomerCache:Redis", "CustomerCache:Cluster:ServiceId", "CustomerCache:Cluster:ClusterId", "CustomerCache:Cluster:AdvertisedAddress",
-            "CustomerCache:Cluster:SiloPort", "CustomerCache:Cluster:GatewayPort", "CustomerCache:Cluster:ProbeTimeout", "CustomerCache:Cluster:Tls:Certificate",
+            "CustomerCache:Cluster:SiloPort", "CustomerCache:Cluster:GatewayPort", "CustomerCache:Cluster:ProbeTimeout", "CustomerCache:Cluster:LossGracePeriod", "CustomerCache:Cluster:Tls:Certificate",
             "CustomerCache:Cluster:Tls:Key", "CustomerCache:Cluster:Tls:Authorities", "CustomerCache:Replicas:CheckInterval",
         ];
         Assert.All(keys, key => Assert.Contains(errors, e => e.StartsWith(key + " ", StringComparison.Ordinal)));

@@ -54,7 +54,8 @@ public sealed class RedisKeyedStoresTests : KeyedStoreContract
     protected override async Task<IKeyedStores> OpenAsync()
     {
         _link = Link((await SharedRedis.GetAsync()).ConnectionString);
-        return new RedisKeyedStores(_link, Microsoft.Extensions.Options.Options.Create(new ClusterOptions { ServiceId = "keyed-" + Guid.NewGuid().ToString("N")[..12] }));
+        var cluster = Microsoft.Extensions.Options.Options.Create(new ClusterOptions { ServiceId = "keyed-" + Guid.NewGuid().ToString("N")[..12] });
+        return new RedisKeyedStores(_link, new RedisIncarnation(_link, cluster), TimeProvider.System, cluster);
     }
 
     private static RedisLink Link(string connection) => new(Microsoft.Extensions.Options.Options.Create(new RedisOptions { ConnectionString = connection }));

@@ -22,7 +22,7 @@ internal sealed class RedisHealth(IOptions<RedisOptions> options, IServiceProvid
         {
             var redis = await services.GetRequiredService<RedisLink>().OpenAsync().WaitAsync(Patience, cancellationToken);
             await redis.PingAsync().WaitAsync(Patience, cancellationToken);
-            return null;
+            return services.GetRequiredService<RedisDataGuard>().Fault;
         }
         catch (Exception failure) when (failure is RedisException or TimeoutException)
         {

@@ -8,14 +8,14 @@ namespace CustomerCache.Server.Storage.Redis;
 /// A keyed store as two keys of Redis, in one slot of a Redis cluster: a hash of what it holds, and one that says who owns it.
 /// <list type="table">
 /// <listheader><term>field of the owner's</term><description>what</description></listheader>
-/// <item><term>epoch</term><description>how often the store was taken over: whoever has another number is not the owner</description></item>
+/// <item><term>epoch</term><description>the fencing token: begins with the time and grows with every take-over, so that no two owners ever have the same one, even when Redis loses its data between them</description></item>
 /// <item><term>number</term><description>the owner's last write: one that was lost on its way and comes late must not undo a later one</description></item>
 /// </list>
 /// A write is one script that compares both and applies everything or nothing. Beyond <see cref="MaxChanges"/> changes or
 /// <see cref="MaxBytes"/> it is several, what is deleted first, acknowledged when all of them are: then a crash can leave a part, of what nobody
 /// was told is stored. A write of nothing only asks who the owner is, and may be made beside others.
 /// </summary>
-internal sealed class RedisKeyedStore(RedisLink link, string key) : IKeyedStore
+internal sealed class RedisKeyedStore(RedisLink link, RedisIncarnation incarnation, TimeProvider time, string key) : IKeyedStore
 {
     /// <summary>How many changes one script applies: a few milliseconds, in which Redis answers nobody else.</summary>
     public const int MaxChanges = 5_000;
@@ -26,9 +26,9 @@ internal sealed class RedisKeyedStore(RedisLink link, string key) : IKeyedStore
     private const int PageSize = 250;
 
     private const string TakeOver = """
-        local epoch = redis.call('HINCRBY', KEYS[1], 'epoch', 1)
+        local isNew = redis.call('HSETNX', KEYS[1], 'epoch', ARGV[1])
         redis.call('HDEL', KEYS[1], 'number')
-        return epoch
+        return {isNew, isNew == 1 and ARGV[1] or redis.call('HINCRBY', KEYS[1], 'epoch', 1)}
         """;
 
     // Epoch, number, how many fields are deleted, these, then fields and values.
@@ -60,8 +60,9 @@ internal sealed class RedisKeyedStore(RedisLink link, string key) : IKeyedStore
     public async Task<StoreContent> LoadAsync(CancellationToken cancellationToken)
     {
         var redis = await link.OpenAsync();
-        _epoch = (long)await redis.ScriptEvaluateAsync(TakeOver, _keys[..1]).WaitAsync(cancellationToken);
-        _number = 0;
+        var takenOver = (RedisResult[])(await redis.ScriptEvaluateAsync(TakeOver, _keys[..1], [time.GetUtcNow().ToUnixTimeMilliseconds()]).WaitAsync(cancellationToken))!;
+        var isNew = (int)takenOver[0] == 1;
+        (_epoch, _number) = ((long)takenOver[1], 0);
 
         // From now on nobody else can write, so that the pages are of one piece.
         var values = new Dictionary<string, byte[]>(StringComparer.Ordinal);
@@ -70,7 +71,7 @@ internal sealed class RedisKeyedStore(RedisLink link, string key) : IKeyedStore
             values[field.Name!] = field.Value!;
         }
 
-        return new StoreContent(values, IsComplete: true);
+        return new StoreContent(values, IsComplete: !isNew || !await incarnation.IsRestoredAsync(cancellationToken));
     }
 
     /// <inheritdoc/>
@@ -102,7 +103,7 @@ internal sealed class RedisKeyedStore(RedisLink link, string key) : IKeyedStore
     {
         if (answer == 0)
         {
-            throw new StoreLostException(string.Create(CultureInfo.InvariantCulture, $"{key} was taken over {_epoch} times, and once more."));
+            throw new StoreLostException(string.Create(CultureInfo.InvariantCulture, $"{key} has another owner than {_epoch} now, or is lost."));
         }
 
         if (answer == 2)

@@ -1,0 +1,177 @@
+using System.Globalization;
+using CustomerCache.Client.Grains;
+using CustomerCache.Core.Inventory;
+using CustomerCache.Core.Snapshots;
+using CustomerCache.Grains.Interfaces;
+using CustomerCache.Grains.Replicas;
+using CustomerCache.Grains.Storage;
+using CustomerCache.Server.Storage.Redis;
+using Microsoft.Extensions.Options;
+using Orleans.Clustering.Redis;
+using Orleans.Configuration;
+using Orleans.Storage;
+using StackExchange.Redis;
+
+namespace CustomerCache.Server.Clustering;
+
+/// <summary>
+/// Notices that Redis lost the data of this cluster while it runs: by FLUSHALL, or a failover to an empty replica. The table of members is
+/// written back, so that silos that join later find these; owners leave, since the directory does not know them any more, and the next ones
+/// rebuild tenants from the replicas of the silos. Says in <see cref="Fault"/> what is not stored again yet.
+/// </summary>
+internal sealed partial class RedisDataGuard(
+    RedisLink link, RedisIncarnation incarnation, IOptions<ClusterOptions> cluster, IOptions<RedisClusteringOptions> clustering, IOptions<SiloOptions> options, StorageLoss loss, IServiceProvider services, [FromKeyedServices(SiloReplicas.Clock)] TimeProvider time, ILogger<RedisDataGuard> logger)
+    : ILifecycleParticipant<ISiloLifecycle>, IDisposable
+{
+    /// <summary>How soon a loss is noticed.</summary>
+    public static readonly TimeSpan Period = TimeSpan.FromSeconds(1);
+
+    // Only if the table is still missing: another silo may have been faster.
+    private const string RestoreMembers = """
+        if redis.call('EXISTS', KEYS[1]) == 1 then return 0 end
+        redis.call('HSET', KEYS[1], unpack(ARGV))
+        return 1
+        """;
+
+    private readonly CancellationTokenSource _stop = new();
+    private RedisValue[] _members = [];
+    private Task _loop = Task.CompletedTask;
+    private volatile string? _fault;
+
+    /// <summary>What was lost and is not stored again yet; null for nothing.</summary>
+    public string? Fault => _fault;
+
+    private RedisKey MembersKey => clustering.Value.CreateRedisKey(cluster.Value);
+
+    /// <inheritdoc/>
+    public void Participate(ISiloLifecycle observer)
+    {
+        observer.Subscribe(nameof(RedisDataGuard), ServiceLifecycleStage.RuntimeInitialize, StartAsync);
+        observer.Subscribe(nameof(RedisDataGuard), ServiceLifecycleStage.Active, Begin, StopAsync);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _stop.Dispose();
+
+    private async Task StartAsync(CancellationToken cancellationToken)
+    {
+        if (await incarnation.ReadAsync(cancellationToken) is null)
+        {
+            // A new cluster, or one whose Redis has just lost its data: then its silos write the table of members back first.
+            await Task.Delay(options.Value.LossGracePeriod, time, cancellationToken);
+            await incarnation.CreateAsync(cancellationToken);
+        }
+
+        incarnation.HasChanged(await incarnation.ReadAsync(cancellationToken) ?? "");
+    }
+
+    private Task Begin(CancellationToken cancellationToken)
+    {
+        _loop = Task.Run(RunAsync, CancellationToken.None);
+        return Task.CompletedTask;
+    }
+
+    private async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await _stop.CancelAsync();
+        await _loop.WaitAsync(cancellationToken);
+    }
+
+    private async Task RunAsync()
+    {
+        using var timer = new PeriodicTimer(Period, time);
+        try
+        {
+            do
+            {
+                await TryLookAsync();
+            }
+            while (await timer.WaitForNextTickAsync(_stop.Token));
+        }
+        catch (OperationCanceledException)
+        {
+            // The silo stops.
+        }
+    }
+
+    private async Task TryLookAsync()
+    {
+        try
+        {
+            await LookAsync();
+        }
+        catch (Exception failure) when (failure is RedisException or RedisTimeoutException or OrleansException or TimeoutException)
+        {
+            // A Redis that cannot be reached has not lost anything as far as is known; the next look tells.
+            Log.NotLooked(logger, Period, failure.Message);
+        }
+    }
+
+    private async Task LookAsync()
+    {
+        var redis = await link.OpenAsync();
+        var members = await redis.HashGetAllAsync(MembersKey).WaitAsync(_stop.Token);
+        var now = await incarnation.ReadAsync(_stop.Token);
+        if (now is null && _members.Length > 0)
+        {
+            await redis.ScriptEvaluateAsync(RestoreMembers, [MembersKey], _members).WaitAsync(_stop.Token);
+            await incarnation.CreateAsync(_stop.Token);
+            now = await incarnation.ReadAsync(_stop.Token);
+        }
+        else if (members.Length > 0)
+        {
+            _members = [.. members.SelectMany(m => new[] { m.Name, m.Value })];
+        }
+
+        if (now is not null && incarnation.HasChanged(now))
+        {
+            _fault = string.Create(CultureInfo.InvariantCulture, $"Redis lost its data before {time.GetUtcNow():u}; it is being stored again");
+            Log.Lost(logger, _members.Length / 2);
+            loss.Raise();
+            await services.GetRequiredService<IGrainFactory>().GetGrain<IRefreshCoordinatorGrain>(0).EnsureStartedAsync(_stop.Token);
+        }
+
+        if (_fault is not null)
+        {
+            await CountMissingAsync();
+        }
+    }
+
+    private async Task CountMissingAsync()
+    {
+        var storage = services.GetRequiredKeyedService<IGrainStorage>(CustomersStorage.Name);
+        var replicas = services.GetRequiredService<ISnapshotReplicas>();
+        var missing = new List<TenantId>();
+        foreach (var tenant in replicas.Known.Where(t => replicas.Find(t) is not null))
+        {
+            var header = new GrainState<TenantHeader>();
+            var grain = services.GetRequiredService<IGrainFactory>().GetGrain<ITenantGrain>(tenant.ToString());
+            await storage.ReadStateAsync("tenant", grain.GetGrainId(), header);
+            if (!header.RecordExists)
+            {
+                missing.Add(tenant);
+
+                // An owner that comes up finds that nothing is stored, and stores what its silo still serves.
+                await grain.GetStatusAsync(_stop.Token);
+            }
+        }
+
+        _fault = missing.Count == 0 ? null : $"Redis lost its data; not stored again yet: {string.Join(", ", missing)}";
+        if (_fault is null)
+        {
+            Log.Mended(logger);
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(4211, LogLevel.Error, "Redis lost the data of this cluster; the table of {Fields} members and versions is written back, caches begin empty, what was waiting in job queues is lost and the caches are invalidated for it, tenants are stored again from memory and refreshed")]
+        public static partial void Lost(ILogger logger, int fields);
+
+        [LoggerMessage(4212, LogLevel.Information, "Every tenant that this silo serves is stored in Redis again")]
+        public static partial void Mended(ILogger logger);
+
+        [LoggerMessage(4213, LogLevel.Debug, "Failed to look whether Redis still has the data of this cluster; looking again in {Period}: {Failure}")]
+        public static partial void NotLooked(ILogger logger, TimeSpan period, string failure);
+    }
+}
