@@ -114,6 +114,8 @@ internal sealed partial class RedisDataGuard(
         var now = await incarnation.ReadAsync(_stop.Token);
         if (now is null && _members.Length > 0)
         {
+            // Said before Redis takes writes again.
+            _fault = LostAt();
             await redis.ScriptEvaluateAsync(RestoreMembers, [MembersKey], _members).WaitAsync(_stop.Token);
             await incarnation.CreateAsync(_stop.Token);
             now = await incarnation.ReadAsync(_stop.Token);
@@ -125,7 +127,7 @@ internal sealed partial class RedisDataGuard(
 
         if (now is not null && incarnation.HasChanged(now))
         {
-            _fault = string.Create(CultureInfo.InvariantCulture, $"Redis lost its data before {time.GetUtcNow():u}; it is being stored again");
+            _fault ??= LostAt();
             Log.Lost(logger, _members.Length / 2);
             loss.Raise();
             await services.GetRequiredService<IGrainFactory>().GetGrain<IRefreshCoordinatorGrain>(0).EnsureStartedAsync(_stop.Token);
@@ -136,6 +138,8 @@ internal sealed partial class RedisDataGuard(
             await CountMissingAsync();
         }
     }
+
+    private string LostAt() => string.Create(CultureInfo.InvariantCulture, $"Redis lost its data before {time.GetUtcNow():u}; what silos still hold is being stored again");
 
     private async Task CountMissingAsync()
     {

@@ -69,11 +69,12 @@ internal sealed class RedisServer : IAsyncDisposable
         }
     }
 
-    /// <summary>Loses all data, as a failover to an empty replica does.</summary>
-    public async Task LoseDataAsync()
+    /// <summary>Loses all data, as a failover to an empty replica does, and takes no writes for a while after that.</summary>
+    public async Task LoseDataAsync(TimeSpan readOnlyFor)
     {
         await using var redis = await StackExchange.Redis.ConnectionMultiplexer.ConnectAsync(ConnectionString + ",allowAdmin=true");
-        await redis.GetServers()[0].FlushAllDatabasesAsync();
+        var server = redis.GetServers()[0];
+        await Task.WhenAll(server.ExecuteAsync("FLUSHALL"), server.ExecuteAsync("CLIENT", "PAUSE", (int)readOnlyFor.TotalMilliseconds, "WRITE"));
     }
 
     /// <summary>What Redis tells of itself in a section of <c>INFO</c>, such as <c>commandstats</c>: a line for each fact.</summary>
