@@ -9,6 +9,7 @@ public sealed class DeviceCrossing : IDeviceCrossing
 {
     private readonly IVeloCloudOrchestrator? _orchestrator;
     private readonly TenantId _tenant;
+    private readonly RefreshMemory _memory;
     private readonly RefreshBruin _bruin;
     private readonly CrossingPolicy _policy;
     private readonly TimeProvider _time;
@@ -21,7 +22,8 @@ public sealed class DeviceCrossing : IDeviceCrossing
     {
         _tenant = tenant;
         _orchestrator = orchestrator;
-        _bruin = new RefreshBruin(tenant, bruin, memory ?? new RefreshMemory(options, time), observer);
+        _memory = memory ?? new RefreshMemory(options, time);
+        _bruin = new RefreshBruin(tenant, bruin, _memory, observer);
         _policy = policy;
         _time = time;
         _observer = observer;
@@ -123,7 +125,7 @@ public sealed class DeviceCrossing : IDeviceCrossing
         }
 
         return BruinTable.ByInventories(inventories.Value) is { } removed
-            ? (null, new CrossingOutcome.NotCrossed(removed, null)) : (inventories.Value[0], null);
+            ? (null, new CrossingOutcome.NotCrossed(removed, null)) : (_memory.Share(inventories.Value[0]), null);
     }
 
     private CrossingOutcome.NotCrossed AttributesFailed(string serial, ClientInfo client, VendorFault fault)

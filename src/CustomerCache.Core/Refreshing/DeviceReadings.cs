@@ -10,7 +10,7 @@ namespace CustomerCache.Core.Refreshing;
 public sealed class DeviceReadings
 {
     private readonly Lock _gate = new();
-    private readonly Dictionary<string, (long Began, DeviceOutcome Device)> _stored = new(StringComparer.Ordinal);
+    private Dictionary<string, (long Began, DeviceOutcome Device)> _stored = new(StringComparer.Ordinal);
     private long _now;
     private int _open;
 
@@ -52,10 +52,10 @@ public sealed class DeviceReadings
     {
         lock (_gate)
         {
-            // What is stored is older than everything that begins from now on.
+            // What is stored is older than everything that begins later. A dictionary that is only cleared keeps the room for all devices.
             if (--_open == 0)
             {
-                _stored.Clear();
+                _stored = new(StringComparer.Ordinal);
             }
         }
     }

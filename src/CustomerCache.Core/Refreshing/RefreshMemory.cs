@@ -9,9 +9,17 @@ namespace CustomerCache.Core.Refreshing;
 /// </summary>
 public sealed class RefreshMemory(RefreshOptions options, TimeProvider time)
 {
+    private readonly ConcurrentDictionary<string, string> _names = new(StringComparer.Ordinal);
+
     internal OutageWait Outage { get; } = new(options.CrossingRetryFor, options.CrossingRetryDelay, time);
 
     internal ConcurrentDictionary<(long Client, long? Site), Lazy<Task<VendorAnswer<SiteDetails>>>> Sites { get; } = new();
 
     internal ConcurrentDictionary<long, Lazy<Task<VendorAnswer<IReadOnlyList<RawJson>>>>> Contacts { get; } = new();
+
+    /// <summary>The clients that anything is remembered of.</summary>
+    public IReadOnlyCollection<long> Clients => [.. Sites.Keys.Select(k => k.Client).Concat(Contacts.Keys).Distinct()];
+
+    /// <summary>The same, with the name of the client in memory once for all of its devices: records keep it.</summary>
+    internal ClientInfo Share(ClientInfo client) => client.ClientName is { } name ? client with { ClientName = _names.GetOrAdd(name, name) } : client;
 }

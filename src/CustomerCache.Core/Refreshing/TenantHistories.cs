@@ -5,35 +5,51 @@ using CustomerCache.Core.Snapshots;
 namespace CustomerCache.Core.Refreshing;
 
 /// <summary>Carries the history of every device over a refresh, and counts the funnel.</summary>
-internal static class TenantHistories
+public static class TenantHistories
 {
     /// <summary>Histories of all devices that are listed or served, and how many devices had which decision.</summary>
     public static (IReadOnlyDictionary<string, DeviceHistory> Devices, ImmutableSortedDictionary<string, int> Funnel) After(
         TenantState state, TenantPass pass, ImmutableArray<DeviceRecord> served, bool nothingCrossed, DateTimeOffset now)
     {
+        // The texts of served records are the keys, so that each serial number is in memory once.
+        var servedSerials = served.Select(r => r.SerialNumber).ToHashSet(StringComparer.Ordinal);
         var devices = new Dictionary<string, DeviceHistory>(pass.Devices.Length, StringComparer.Ordinal);
         var funnel = new Dictionary<string, int>(StringComparer.Ordinal);
         foreach (var device in pass.Devices)
         {
             Count(funnel, device.Outcome.Decision);
-            Add(devices, state, device.SerialNumber, device.Outcome, now);
+            Add(devices, servedSerials, state, device.SerialNumber, device.Outcome, now);
         }
 
         // A device that is listed in its own right speaks for itself, not for the partner that names it, whichever is listed first.
         foreach (var device in pass.Devices)
         {
-            Add(devices, state, device.HaSerialNumber, device.Outcome, now);
+            Add(devices, servedSerials, state, device.HaSerialNumber, device.Outcome, now);
         }
 
-        AddUnlisted(devices, funnel, state, served.Select(r => r.SerialNumber).ToHashSet(StringComparer.Ordinal), nothingCrossed, now);
-        return (devices, funnel.ToImmutableSortedDictionary());
+        AddUnlisted(devices, funnel, state, servedSerials, nothingCrossed, now);
+        return (Shared(devices), funnel.ToImmutableSortedDictionary());
     }
 
-    private static void Add(Dictionary<string, DeviceHistory> devices, TenantState state, string? serial, CrossingOutcome outcome, DateTimeOffset now)
+    /// <summary>The same histories, each in memory once: as a rule most devices were decided alike, at one moment.</summary>
+    public static IReadOnlyDictionary<string, DeviceHistory> Shared(IReadOnlyDictionary<string, DeviceHistory> devices)
+    {
+        var known = new HashSet<DeviceHistory>();
+        var shared = new Dictionary<string, DeviceHistory>(devices.Count, StringComparer.Ordinal);
+        foreach (var (serial, history) in devices)
+        {
+            known.Add(history);
+            shared.Add(serial, known.TryGetValue(history, out var same) ? same : history);
+        }
+
+        return shared;
+    }
+
+    private static void Add(Dictionary<string, DeviceHistory> devices, HashSet<string> served, TenantState state, string? serial, CrossingOutcome outcome, DateTimeOffset now)
     {
         if (!string.IsNullOrEmpty(serial))
         {
-            devices.TryAdd(serial, (state.Devices.GetValueOrDefault(serial) ?? DeviceHistory.First(now)).Decide(outcome.Decision, outcome.Detail, now));
+            devices.TryAdd(served.TryGetValue(serial, out var kept) ? kept : serial, (state.Devices.GetValueOrDefault(serial) ?? DeviceHistory.First(now)).Decide(outcome.Decision, outcome.Detail, now));
         }
     }
 

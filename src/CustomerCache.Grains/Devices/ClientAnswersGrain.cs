@@ -34,6 +34,11 @@ internal sealed class ClientAnswersGrain : Grain, IClientAnswersGrain
         {
             Forget(siteId, asked);
         }
+        else if (siteId is { } known && ReferenceEquals(_sites.GetValueOrDefault(known), asked))
+        {
+            // Without what it took to get it.
+            _sites[known] = Task.FromResult(answer);
+        }
 
         return answer;
     }
@@ -48,6 +53,12 @@ internal sealed class ClientAnswersGrain : Grain, IClientAnswersGrain
         }
 
         return answer;
+    }
+
+    public Task EndAsync(CancellationToken cancellationToken)
+    {
+        DeactivateOnIdle();
+        return Task.CompletedTask;
     }
 
     // The next one who asks tries again: Bruin was not asked at all, or its answer could not be understood.

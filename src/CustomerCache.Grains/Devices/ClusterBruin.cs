@@ -19,6 +19,9 @@ internal sealed class ClusterBruin(string refreshId, IBruinInventory bruin, IGra
     public Task<VendorAnswer<IReadOnlyList<RawJson>>> GetTicketContactsAsync(long clientId, CancellationToken cancellationToken) =>
         Answers(clientId).GetContactsAsync(cancellationToken);
 
-    private IClientAnswersGrain Answers(long clientId) =>
+    /// <summary>Finds what is known of a client in a refresh.</summary>
+    public static IClientAnswersGrain Answers(IGrainFactory grains, string refreshId, long clientId) =>
         grains.GetGrain<IClientAnswersGrain>(string.Create(CultureInfo.InvariantCulture, $"{refreshId}/{clientId}"));
+
+    private IClientAnswersGrain Answers(long clientId) => Answers(grains, refreshId, clientId);
 }

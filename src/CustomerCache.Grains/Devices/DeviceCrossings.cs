@@ -14,7 +14,7 @@ internal sealed class DeviceCrossings(
     private static readonly TimeSpan Unused = TimeSpan.FromMinutes(1);
 
     private readonly Lock _gate = new();
-    private readonly Dictionary<string, (RefreshMemory Memory, ITimer Expiry)> _memories = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (RefreshMemory Memory, ITimer Expiry, IGrainFactory Grains)> _memories = new(StringComparer.Ordinal);
 
     /// <summary>How many refreshes are remembered.</summary>
     public int Count
@@ -33,28 +33,35 @@ internal sealed class DeviceCrossings(
     {
         var incidents = new Incidents(node);
         var bruin = new ClusterBruin(refreshId, vendors.Bruin, grains);
-        return new OneCrossing(readers.Crossing(tenant, bruin, Memory(refreshId), incidents), incidents);
+        return new OneCrossing(readers.Crossing(tenant, bruin, Memory(refreshId, grains), incidents), incidents);
     }
 
     /// <summary>Forgets what Bruin said for a refresh that has ended.</summary>
     public void Forget(string refreshId)
     {
+        (RefreshMemory Memory, ITimer Expiry, IGrainFactory Grains) remembered;
         lock (_gate)
         {
-            if (_memories.Remove(refreshId, out var remembered))
+            if (!_memories.Remove(refreshId, out remembered))
             {
-                remembered.Expiry.Dispose();
+                return;
             }
+        }
+
+        remembered.Expiry.Dispose();
+        foreach (var client in remembered.Memory.Clients)
+        {
+            ClusterBruin.Answers(remembered.Grains, refreshId, client).EndAsync(CancellationToken.None).Ignore();
         }
     }
 
-    private RefreshMemory Memory(string refreshId)
+    private RefreshMemory Memory(string refreshId, IGrainFactory grains)
     {
         lock (_gate)
         {
             if (!_memories.TryGetValue(refreshId, out var remembered))
             {
-                remembered = (new RefreshMemory(options, time), time.CreateTimer(_ => Forget(refreshId), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan));
+                remembered = (new RefreshMemory(options, time), time.CreateTimer(_ => Forget(refreshId), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan), grains);
                 _memories.Add(refreshId, remembered);
             }
 

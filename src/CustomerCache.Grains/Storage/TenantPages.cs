@@ -45,7 +45,7 @@ internal sealed partial class TenantPages(IGrainStorage storage, GrainId owner, 
 
         var state = TenantState.Unknown(tenant) with
         {
-            Devices = histories,
+            Devices = TenantHistories.Shared(histories),
             NextRefreshAt = header.NextRefreshAt,
             StaleRecords = header.StaleRecords,
             LastRefresh = header.LastRefresh,

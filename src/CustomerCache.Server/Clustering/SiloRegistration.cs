@@ -68,8 +68,9 @@ internal static class SiloRegistration
             o.EnableIndirectProbes = false;
         });
 
-        // Orleans allocates a table for a million addresses. The grains that are called again and again are tenants, partitions and topics.
-        silo.Configure<GrainDirectoryOptions>(o => o.CacheSize = 10_000);
+        // Orleans allocates a table for a million addresses. The grains that are called again and again are tenants, partitions and topics;
+        // devices are called once in a refresh.
+        silo.Configure<GrainDirectoryOptions>(o => o.CacheSize = 1_000);
         silo.AddActivityPropagation();
         silo.AddDashboard();
         if (redis.IsConfigured)
