@@ -32,7 +32,7 @@ internal static class SiloLoss
     /// </summary>
     public static bool IsUnavailability(Exception failure) => failure switch
     {
-        WrappedException => false,
+        WrappedException or System.Text.RegularExpressions.RegexMatchTimeoutException => false,
         AggregateException { InnerException: { } inner } => IsUnavailability(inner),
         OrleansException { InnerException: Orleans.Serialization.SerializerException } => false,
         _ => IsLossOfOwner(failure) || failure is OrleansException or OperationCanceledException or IOException or System.Net.Sockets.SocketException

@@ -43,6 +43,16 @@ public abstract class CacheServiceContract<TEngine>(CacheLab<TEngine> lab) : ICl
     }
 
     [Fact]
+    public async Task C3_What_is_not_UTF_8_is_refused()
+    {
+        using var latin1 = new ByteArrayContent([0x22, 0xE9, 0x22]);
+        using var put = await lab.Server.Client.PutAsync("/v1/caches/orders/entries/orders:detail:latin1", latin1);
+
+        Assert.Equal(HttpStatusCode.BadRequest, put.StatusCode);
+        Assert.Null(await lab.ValueAsync("orders", "orders:detail:latin1"));
+    }
+
+    [Fact]
     public async Task C4_A_value_with_a_time_goes_when_it_is_over()
     {
         await lab.PutAsync("short", "short:c4", "1");

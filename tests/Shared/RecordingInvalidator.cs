@@ -13,13 +13,16 @@ public sealed class RecordingInvalidator : ICacheInvalidator
     /// <summary>Whether the caches cannot be reached.</summary>
     public bool IsDown { get; set; }
 
+    /// <summary>Awaited before a call is answered.</summary>
+    public Task Answers { get; set; } = Task.CompletedTask;
+
     /// <summary>The calls that failed because the caches could not be reached.</summary>
     public int Failures => Volatile.Read(ref _failures);
 
     /// <summary>The entities of each call in order of their names; a star for everything.</summary>
     public IReadOnlyCollection<string> Invalidated => _invalidated;
 
-    public ValueTask<InvalidationResult> InvalidateAsync(Invalidation named, CancellationToken cancellationToken)
+    public async ValueTask<InvalidationResult> InvalidateAsync(Invalidation named, CancellationToken cancellationToken)
     {
         if (IsDown)
         {
@@ -28,6 +31,7 @@ public sealed class RecordingInvalidator : ICacheInvalidator
         }
 
         _invalidated.Enqueue(string.Join(' ', named.Entities.Select(e => e.ToString()).Concat(named.Patterns.Select(p => p.Text)).Order(StringComparer.Ordinal)));
-        return ValueTask.FromResult(InvalidationResult.Nothing);
+        await Answers.WaitAsync(cancellationToken);
+        return InvalidationResult.Nothing;
     }
 }

@@ -229,6 +229,12 @@ public sealed partial class TenantReplica : ITenantFollower, IAsyncDisposable
             status = await _owner.GetStatusAsync(cancellationToken);
         }
 
+        if (status.Version < (known?.Version ?? 0))
+        {
+            // It lost what it had while it was asked: the next look says what is served here.
+            return true;
+        }
+
         if (snapshot is not null && status.BuiltAt is { } at && at != snapshot.BuiltAt)
         {
             snapshot = snapshot.Confirmed(at);

@@ -99,6 +99,8 @@ internal sealed class GrainPartition(int number, IGrainFactory grains, OwnedPart
 
     private sealed class Tries(TimeProvider time, PartitionWrite write)
     {
+        private static readonly TimeSpan Late = TimeSpan.FromSeconds(1);
+
         private readonly long _began = time.GetTimestamp();
         private bool _isRepeated;
 
@@ -106,7 +108,9 @@ internal sealed class GrainPartition(int number, IGrainFactory grains, OwnedPart
 
         public PartitionWrite Next()
         {
-            var next = _isRepeated ? write with { Age = time.GetElapsedTime(_began) } : write;
+            // A first try can be late too, when this silo stood still before it.
+            var age = time.GetElapsedTime(_began);
+            var next = _isRepeated || age > Late ? write with { Age = age } : write;
             _isRepeated = true;
             return next;
         }

@@ -24,6 +24,7 @@ internal sealed partial class DerivedInvalidation(TenantId tenant, TenantFollowe
     private readonly Queue<(long Version, StaleDerivations Stale)> _recent = new(DeltaHistory.MaxVersions);
     private (long Version, StaleDerivations Stale)? _pending;
     private long _invalidated;
+    private bool _mustRepeat;
     private Task _work = Task.CompletedTask;
 
     /// <summary>What is not known to be invalidated yet; null for nothing.</summary>
@@ -59,7 +60,12 @@ internal sealed partial class DerivedInvalidation(TenantId tenant, TenantFollowe
     /// <summary>A replica calls that serves a version. It may have been read from after an invalidation that did not wait for it.</summary>
     public void Serves(long version, TenantSnapshot? current, CancellationToken stopping)
     {
-        if (version > 0 && version < _invalidated && version < current?.Version && version < (_pending?.Stale.Since ?? long.MaxValue))
+        if (_pending is { } pending && version > 0 && version < pending.Version && version >= pending.Stale.Since)
+        {
+            // It may call while the caches are being asked: what its readers derive then is invalidated by another round.
+            _mustRepeat = true;
+        }
+        else if (version > 0 && version < _invalidated && version < current?.Version && version < (_pending?.Stale.Since ?? long.MaxValue))
         {
             var later = _recent.Where(r => r.Version > version).ToArray();
             var known = later.Length > 0 && later.Min(r => r.Stale.Since) <= version;
@@ -73,6 +79,7 @@ internal sealed partial class DerivedInvalidation(TenantId tenant, TenantFollowe
     private void Begin(long version, StaleDerivations stale, CancellationToken stopping)
     {
         _pending = (version, StaleDerivations.Union(Pending, stale)!);
+        followers.Wake();
         if (_work.IsCompleted)
         {
             _work = RunAsync(stopping);
@@ -88,13 +95,14 @@ internal sealed partial class DerivedInvalidation(TenantId tenant, TenantFollowe
             while (_pending is { } pending)
             {
                 var behind = await followers.WaitUntilNoneBehindAsync(pending.Version, LongestLag, stopping);
+                _mustRepeat = false;
                 if (!await TryInvalidateAsync(pending.Version, pending.Stale, behind, stopping))
                 {
                     await Task.Delay(RetryInterval, time, stopping);
                 }
-                else if (behind > 0)
+                else if (behind > 0 || _mustRepeat)
                 {
-                    await followers.WaitUntilNoneBehindAsync(pending.Version, ITenantGrain.FollowExpiry, stopping);
+                    await followers.WaitUntilNoneBehindAsync(pending.Version, ITenantGrain.FollowExpiry, stopping, () => _pending != pending);
                 }
                 else if (_pending == pending)
                 {
@@ -123,9 +131,13 @@ internal sealed partial class DerivedInvalidation(TenantId tenant, TenantFollowe
             Log.Invalidated(logger, tenant, version, found.Entries);
             return true;
         }
-        catch (Exception failure) when (!stopping.IsCancellationRequested)
+        catch (Exception failure)
         {
-            Log.Failed(logger, tenant, version, RetryInterval, failure);
+            if (!stopping.IsCancellationRequested)
+            {
+                Log.Failed(logger, tenant, version, RetryInterval, failure);
+            }
+
             return false;
         }
     }

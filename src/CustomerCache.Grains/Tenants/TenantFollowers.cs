@@ -48,15 +48,18 @@ internal sealed class TenantFollowers(TimeProvider time, ILogger logger)
         return _serves.Values.Count(s => s.Version > 0 && s.Version < version);
     }
 
-    /// <summary>Completes when no follower serves an older version, or the wait is over; returns how many do then.</summary>
-    public async Task<int> WaitUntilNoneBehindAsync(long version, TimeSpan wait, CancellationToken cancellationToken)
+    /// <summary>Ends waits whose other condition may be met.</summary>
+    public void Wake() => Moved();
+
+    /// <summary>Completes when no follower serves an older version, another condition is met, or the wait is over; returns how many do then.</summary>
+    public async Task<int> WaitUntilNoneBehindAsync(long version, TimeSpan wait, CancellationToken cancellationToken, Func<bool>? until = null)
     {
         var started = time.GetTimestamp();
         while (true)
         {
             var moved = _moved.Task;
             var left = wait - time.GetElapsedTime(started);
-            if (CountBehind(version) is var behind && (behind == 0 || left <= TimeSpan.Zero))
+            if (CountBehind(version) is var behind && (behind == 0 || left <= TimeSpan.Zero || until?.Invoke() == true))
             {
                 return behind;
             }

@@ -89,13 +89,18 @@ internal sealed partial class TenantGrain : Grain, ITenantGrain, IRefreshedTenan
     public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
         await _stop.CancelAsync();
-        await _refresh.WaitAsync(cancellationToken);
-        await _derived.StopAsync().WaitAsync(cancellationToken);
-
-        // The silo's replica takes over what this owner served before it stops to be served.
-        _parts.Handover.TakeOver(_publication.State);
-        _parts.Owned.Remove(_tenant, _publication);
-        _publication.Close();
+        try
+        {
+            await _refresh.WaitAsync(cancellationToken);
+            await _derived.StopAsync().WaitAsync(cancellationToken);
+        }
+        finally
+        {
+            // The silo's replica takes over what this owner served before it stops to be served.
+            _parts.Handover.TakeOver(_publication.State);
+            _parts.Owned.Remove(_tenant, _publication);
+            _publication.Close();
+        }
     }
 
     public void Dispose()
@@ -306,6 +311,20 @@ internal sealed partial class TenantGrain : Grain, ITenantGrain, IRefreshedTenan
         catch (Exception failure)
         {
             Log.NotRecrossed(_logger, _tenant, failure);
+            await FollowUpAsync();
+        }
+    }
+
+    // The events that named those devices are done with: another refresh crosses them.
+    private async Task FollowUpAsync()
+    {
+        try
+        {
+            await InTurnAsync(() => _pages.WishAsync(RefreshWish.Begin(_pages.Wish, acceptShrink: false)), CancellationToken.None);
+        }
+        catch (Exception failure)
+        {
+            Log.NotFollowedUp(_logger, _tenant, failure);
         }
     }
 
@@ -365,6 +384,9 @@ internal sealed partial class TenantGrain : Grain, ITenantGrain, IRefreshedTenan
                     : state.Snapshot is { } snapshot ? state with { Snapshot = snapshot.Reissued(version + 1, _parts.Time.GetUtcNow()), NextRefreshAt = null }
                     : state with { LostVersion = version },
                 _stop.Token);
+
+            // Which records differ from those of the versions that are lost is unknown.
+            _derived.Add(State.Snapshot?.Version ?? State.LostVersion, StaleDerivations.Everything(version), _stop.Token);
         }
         catch (Exception failure) when (!_stop.IsCancellationRequested)
         {
@@ -415,7 +437,7 @@ internal sealed partial class TenantGrain : Grain, ITenantGrain, IRefreshedTenan
         {
             await InTurnAsync(() => _pages.StoreStaleAsync(_derived.Pending?.Bounded()), _stop.Token);
         }
-        catch (Exception failure) when (!_stop.IsCancellationRequested)
+        catch (Exception failure)
         {
             Log.NotStoredAsInvalidated(_logger, _tenant, failure);
         }
@@ -451,7 +473,7 @@ internal sealed partial class TenantGrain : Grain, ITenantGrain, IRefreshedTenan
         [LoggerMessage(4112, LogLevel.Information, "{Tenant} is owned by this silo from now on: version {Version}, {Records} records, next refresh {NextRefreshAt}")]
         public static partial void Loaded(ILogger logger, TenantId tenant, long version, int records, DateTimeOffset? nextRefreshAt);
 
-        [LoggerMessage(4114, LogLevel.Warning, "Devices of {Tenant} that a refresh listed for the first time could not be crossed again after the event that named them; the next refresh does")]
+        [LoggerMessage(4114, LogLevel.Warning, "Devices of {Tenant} that a refresh listed for the first time could not be crossed again after the event that named them; another refresh follows and does")]
         public static partial void NotRecrossed(ILogger logger, TenantId tenant, Exception failure);
 
         [LoggerMessage(4118, LogLevel.Warning, "Failed to store that everything derived from {Tenant} is invalidated; the next owner of the tenant empties the caches again unless another version is stored first")]
@@ -462,6 +484,9 @@ internal sealed partial class TenantGrain : Grain, ITenantGrain, IRefreshedTenan
 
         [LoggerMessage(4120, LogLevel.Warning, "Failed to store {Tenant} after the storage lost it; served from memory, the next refresh stores it")]
         public static partial void NotStored(ILogger logger, TenantId tenant, Exception failure);
+
+        [LoggerMessage(4124, LogLevel.Warning, "Failed to store that another refresh of {Tenant} must follow; devices that the last one listed for the first time are crossed again by the next scheduled one")]
+        public static partial void NotFollowedUp(ILogger logger, TenantId tenant, Exception failure);
 
         [LoggerMessage(4113, LogLevel.Warning, "{Tenant} is stored but could not be put on the list of stored tenants; that is tried again when it is stored next")]
         public static partial void NotListed(ILogger logger, TenantId tenant, Exception failure);

@@ -112,7 +112,7 @@ internal sealed partial class RedisDataGuard(
         var redis = await link.OpenAsync();
         var members = await redis.HashGetAllAsync(MembersKey).WaitAsync(_stop.Token);
         var now = await incarnation.ReadAsync(_stop.Token);
-        if (now is null && _members.Length > 0)
+        if ((now is null || members.Length == 0) && _members.Length > 0)
         {
             // Said before Redis takes writes again.
             _fault = LostAt();

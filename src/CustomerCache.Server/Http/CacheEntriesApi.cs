@@ -225,6 +225,11 @@ internal static class CacheEntriesApi
     /// <summary>What is wrong with a text that ought to be JSON; null when nothing is.</summary>
     public static string? CheckJson(ReadOnlySpan<byte> json)
     {
+        if (!System.Text.Unicode.Utf8.IsValid(json))
+        {
+            return "is not JSON in UTF-8";
+        }
+
         try
         {
             var reader = new Utf8JsonReader(json);

@@ -32,8 +32,11 @@ internal static class EventBodies
             all.Add(JsonElement.ParseValue(ref reader));
         }
 
-        return all;
+        return all.Count > 0 ? all : throw new JsonException("The body is empty.");
     }
+
+    // The HTTP binding of CloudEvents lets values be quoted.
+    private static string Unquote(string value) => value is ['"', .. var inner, '"'] ? inner.Replace("\\\"", "\"", StringComparison.Ordinal).Replace("\\\\", "\\", StringComparison.Ordinal) : value;
 
     // What is not JSON is for others: an event may say all that we want in its attributes.
     private static JsonElement Binary(HttpRequest request, ReadOnlySpan<byte> data)
@@ -44,7 +47,7 @@ internal static class EventBodies
             writer.WriteStartObject();
             foreach (var (name, values) in request.Headers.Where(h => h.Key.StartsWith(Attribute, StringComparison.OrdinalIgnoreCase)))
             {
-                writer.WriteString(name[Attribute.Length..].ToLowerInvariant(), Uri.UnescapeDataString(values.ToString()));
+                writer.WriteString(name[Attribute.Length..].ToLowerInvariant(), Unquote(Uri.UnescapeDataString(values.ToString())));
             }
 
             if (data.Length > 0 && IsJson(request))

@@ -26,13 +26,13 @@ internal static class EventsApi
     {
         routes.MapPost("/v1/events", TakeAsync).RequireAuthorization(AccessServices.SignedOrWrite).WithSummary("Change events: the product's own form, CloudEvents, Salesforce, Debezium; one or an array").WithTags("events")
             .Describe(("channel", "The channel that they came in by; one with a secret wants a signature."))
-            .Answers((202, "How many were accepted, how many were seen before, how many jobs they made; errors name the refused ones by index."), (400, "None could be understood."), (401, "The signature is missing or wrong."), (413, "The body is too large."), (503, "They could not be stored: send them again."))
+            .Answers((202, "How many were accepted, how many were seen before, how many jobs they made; errors name the refused ones by index."), (400, "None could be understood."), (401, "The signature is missing or wrong."), (403, "The channel is that of a feed."), (413, "The body is too large."), (503, "They could not be stored: send them again."))
             .WithMetadata(new RequestSizeLimitAttribute(MaxBytes));
         routes.MapGet("/health/events", HealthAsync).NeedsRead().WithSummary("How the channels of change events fare").WithTags("health").Answers((200, "Each channel."), (503, "A feed is down."));
     }
 
     private static async Task<IResult> TakeAsync(
-        HttpContext context, IChangeIntake intake, DomainCaches caches, IReadingObserver reading, ChangeRules rules, IOptions<WebhooksOptions> webhooks, CancellationToken cancellationToken)
+        HttpContext context, IChangeIntake intake, DomainCaches caches, IReadingObserver reading, ChangeRules rules, IOptions<WebhooksOptions> webhooks, ChangeFeedList feeds, CancellationToken cancellationToken)
     {
         if (context.Request.CheckNames("channel") is { } errors)
         {
@@ -68,11 +68,11 @@ internal static class EventsApi
             return Unsigned(channel!);
         }
 
-        return await AnswerAsync(context, intake, new(await caches.HasherAsync(cancellationToken), channel, part => reading.Unread(channel ?? DefaultChannel, part), rules.Entities), webhooks.Value, channel, bytes, cancellationToken);
+        return await AnswerAsync(context, intake, new(await caches.HasherAsync(cancellationToken), channel, part => reading.Unread(channel ?? DefaultChannel, part), rules.Entities), webhooks.Value, feeds, channel, bytes, cancellationToken);
     }
 
     private static async Task<IResult> AnswerAsync(
-        HttpContext context, IChangeIntake intake, ChangeEventReader reader, WebhooksOptions webhooks, string? channel, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
+        HttpContext context, IChangeIntake intake, ChangeEventReader reader, WebhooksOptions webhooks, ChangeFeedList feeds, string? channel, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
     {
         ChangeEventBatch batch;
         try
@@ -91,6 +91,13 @@ internal static class EventsApi
             // signature for one channel is none for another.
             await intake.TakeAsync(new IncomingEvents([], channel ?? DefaultChannel, 0, foreign.Length), cancellationToken);
             return Unsigned(foreign[0].Event.Source);
+        }
+
+        if (feeds.IsEnabled && batch.Events.Select(e => e.Event.Source).Append(channel).FirstOrDefault(c => feeds.All.Any(f => f.Channel == c)) is { } followed)
+        {
+            // For the same reason: its position is where the feed goes on.
+            await intake.TakeAsync(new IncomingEvents([], DefaultChannel, 0, batch.Events.Length), cancellationToken);
+            return Problems.Forbidden($"events of channel {followed} come by its feed, which is followed here; send yours to another channel, or leave their source out");
         }
 
         var taken = await intake.TakeAsync(

@@ -88,6 +88,45 @@ public sealed class DerivedInvalidationTests
     }
 
     [Fact]
+    public async Task A_replica_that_calls_while_the_caches_are_asked_has_the_invalidation_repeated()
+    {
+        await using var lab = await GrainLab.StartAsync(edges: 4);
+        await lab.Tenant.ImportAsync(Imports.Record(1));
+        var asked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        lab.Caches.Answers = asked.Task;
+        await lab.Tenant.ImportAsync(Imports.Record(1, "changed"));
+        await InvalidatedAsync(lab, 1);
+        await using var late = new Following(lab.Grains, lab.Tenant);
+
+        await late.ServeAsync(1);
+        asked.SetResult();
+        await lab.Upkeep.WaitForTimersAsync(1);
+        await late.ServeAsync(2);
+
+        Assert.Equal([Changed, Changed], await InvalidatedAsync(lab, 2));
+    }
+
+    [Fact]
+    public async Task A_replica_that_hangs_does_not_delay_the_versions_after_the_one_it_missed_by_more_than_the_bound()
+    {
+        await using var lab = await GrainLab.StartAsync(edges: 4);
+        await lab.Tenant.ImportAsync(Imports.Record(1), Imports.Record(2));
+        await using var hangs = new Following(lab.Grains, lab.Tenant);
+        await hangs.ServeAsync(1);
+        await lab.Tenant.ImportAsync(Imports.Record(1, "changed"), Imports.Record(2));
+        await lab.Upkeep.WaitForTimersAsync(1);
+        lab.Upkeep.Advance(DerivedInvalidation.LongestLag);
+        await InvalidatedAsync(lab, 1);
+        await lab.Upkeep.WaitForTimersAsync(1);
+
+        await lab.Tenant.ImportAsync(Imports.Record(1, "changed"), Imports.Record(2, "changed"));
+        await lab.Upkeep.WaitForTimersAsync(1, DerivedInvalidation.LongestLag);
+        lab.Upkeep.Advance(DerivedInvalidation.LongestLag);
+
+        Assert.Equal($"{Changed} device:{HandMadeVendors.Serial(2)}", (await InvalidatedAsync(lab, 2))[^1]);
+    }
+
+    [Fact]
     public async Task A_new_owner_invalidates_what_the_one_before_could_not()
     {
         await using var lab = await GrainLab.StartAsync(edges: 4);

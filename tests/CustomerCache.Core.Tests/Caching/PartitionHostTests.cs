@@ -37,8 +37,22 @@ public sealed class PartitionHostTests
         var lease = await LeaseAsync(host);
 
         Assert.True(_told.HasStartedEmpty);
-        Assert.Equal(CacheWriting.Stored, await WriteAsync(host, "new", lease));
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => WriteAsync(host, "new", lease).AsTask());
         Assert.Equal("new", Text(await host.ReadAsync(Key, true, TimeSpan.Zero, CancellationToken.None)));
+    }
+
+    [Fact]
+    public async Task A_value_that_is_acknowledged_by_an_owner_that_could_not_read_its_store_is_the_one_after_a_crash()
+    {
+        await FillAsync("old");
+        _store.IsDown = true;
+        using var host = await StartAsync();
+        _store.IsDown = false;
+
+        Assert.Equal(CacheWriting.Stored, await WriteAsync(host, "new"));
+
+        using var afterCrash = await StartAsync();
+        Assert.Equal("new", Text(await afterCrash.ReadAsync(Key, true, TimeSpan.Zero, CancellationToken.None)));
     }
 
     [Fact]
@@ -77,7 +91,7 @@ public sealed class PartitionHostTests
         using (var host = await StartAsync())
         {
             await Assert.ThrowsAsync<StoreUnavailableException>(() => InvalidateAsync(host));
-            await WriteAsync(host, "new");
+            await Assert.ThrowsAsync<StoreUnavailableException>(() => WriteAsync(host, "new").AsTask());
             _store.IsDown = false;
             await host.SweepAsync(CancellationToken.None);
         }

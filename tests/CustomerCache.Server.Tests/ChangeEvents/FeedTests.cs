@@ -43,6 +43,23 @@ public sealed class FeedTests : IAsyncLifetime
         Assert.Equal("connected", (await ChannelAsync(server)).GetProperty("state").GetString());
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Events_that_others_send_in_the_name_of_a_feed_are_refused_and_move_no_position(bool byChannel)
+    {
+        await using var server = await _lab.ServeAsync();
+        var connection = await _feed.ConnectedAsync();
+        connection.Send("p1", Event("e1", "1"));
+        await Patience.UntilAsync(async () => (await ChannelAsync(server)).GetProperty("position").GetString() == "p1", "the position to be kept");
+
+        using var refused = await server.PostEventsAsync(
+            $$"""{"entity": "Order", "change": "update", "ids": ["1"], "id": "e2", "position": "p9", "source": "{{(byChannel ? "me" : Channel)}}"}""", byChannel ? Channel : null);
+
+        Assert.Equal(System.Net.HttpStatusCode.Forbidden, refused.StatusCode);
+        Assert.Equal("p1", (await ChannelAsync(server)).GetProperty("position").GetString());
+    }
+
     [Fact]
     public async Task S16_A_stream_that_ends_is_connected_again_where_it_stopped()
     {

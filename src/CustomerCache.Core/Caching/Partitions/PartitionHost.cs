@@ -87,6 +87,12 @@ public sealed class PartitionHost : ICachePartition, IDisposable
             stored = Change(p => p.Write(write, _time.GetUtcNow()), out result);
         }
 
+        if (!_isOwner && result == CacheWriting.Stored)
+        {
+            // The store may hold an older value, which a crash would bring back.
+            return new ValueTask<CacheWriting>(AfterOwnedAsync(result, cancellationToken));
+        }
+
         // A value need not be durable for its reader to have it; what could not be stored is stored later. But one that replaces another must
         // be, or a crash would bring the other one back.
         if (isReplacing && result != CacheWriting.Invalidated)
@@ -157,6 +163,12 @@ public sealed class PartitionHost : ICachePartition, IDisposable
     private static async Task<CacheWriting> AfterAsync(Task stored, CacheWriting result, CancellationToken cancellationToken)
     {
         await stored.WaitAsync(cancellationToken);
+        return result;
+    }
+
+    private async Task<CacheWriting> AfterOwnedAsync(CacheWriting result, CancellationToken cancellationToken)
+    {
+        await OwnAsync(cancellationToken);
         return result;
     }
 

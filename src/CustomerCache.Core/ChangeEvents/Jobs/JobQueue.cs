@@ -136,6 +136,13 @@ public sealed class JobQueue(TopicRules topic)
             return null;
         }
 
+        if (job.Properties.Superceedable && _lines.Superceedable(job.SupersedeKey) is { } newer && MayReplace(newer.Job, job))
+        {
+            // A newer job about the same waits already, and would be replaced by this one.
+            DropDeadLetter(id);
+            return new JobOffer.Duplicate();
+        }
+
         var offer = Offer(job with { Attempts = 0, DueAt = now, ExpiresAt = now.AddMinutes(job.Properties.Expires) }, now);
         if (offer is not (JobOffer.Refused or JobOffer.Dropped))
         {
@@ -292,7 +299,7 @@ public sealed class JobQueue(TopicRules topic)
         Forget(queued);
         Marks.Release(queued.Job.Hash, queued.Job.Id);
         _ended.AddDropped(queued.Job, reason, text, now);
-        if (reason is JobDropReason.Failed or JobDropReason.Rejected)
+        if (reason is JobDropReason.Failed or JobDropReason.Rejected || (reason == JobDropReason.Expired && queued.Failure is not null))
         {
             Bury(DeadLetter.Of(queued.Job, text, now));
         }

@@ -30,15 +30,17 @@ internal static class CallbackForm
         const string Start = "/data/", End = "ChangeEvent";
         var errors = new FieldErrors();
         var position = error.ValueKind == JsonValueKind.Object ? EventJson.Position(error, "replayId", "data.replayId", errors) : null;
-        var isData = channel.StartsWith(Start, StringComparison.Ordinal) && channel.EndsWith(End, StringComparison.Ordinal) && channel.Length > Start.Length + End.Length;
-        if (position is null || !isData)
+        if (position is null)
         {
             return new EventReading.NotData("a callback of the stream: error");
         }
 
-        var entity = EventJson.Entity(channel[Start.Length..^End.Length], "channel", errors);
+        // A platform event, and a channel of several kinds, do not say which record changed: any may have.
+        var isData = channel.StartsWith(Start, StringComparison.Ordinal) && channel.EndsWith(End, StringComparison.Ordinal) && channel.Length > Start.Length + End.Length;
+        var kind = isData ? channel[Start.Length..^End.Length] : channel[(channel.LastIndexOf('/') + 1)..];
+        var entity = EventJson.Entity(isData && kind.EndsWith("__", StringComparison.Ordinal) ? kind + "c" : kind, "channel", errors);
         return errors.IsEmpty
-            ? new EventReading.Data(new ChangeEvent { Id = position, Identity = EventIdentity.Of(position, channel), Source = channel, Entity = entity, Change = ChangeKind.Gap, Position = position })
+            ? new EventReading.Data(new ChangeEvent { Id = position, Identity = EventIdentity.Of(position, channel), Source = channel, Entity = entity, Change = isData ? ChangeKind.Gap : ChangeKind.Overflow, Position = position })
             : new EventReading.Refused(errors.ToErrors());
     }
 

@@ -45,8 +45,9 @@ internal sealed class DebeziumRow
     /// <summary>The place in the log of the database, whatever it is called there; null when it is not told.</summary>
     public string? Position { get; }
 
-    /// <summary>Several rows and tables share a place in the log.</summary>
-    public string? IdentityOf(ChangeEvent read) => EventIdentity.Of(Position, Topic, read, _key, _before, _after);
+    /// <summary>Several rows, tables and databases share a place in the log.</summary>
+    public string? IdentityOf(ChangeEvent read) =>
+        EventIdentity.Of(Position, Topic, read, _key, _before, _after, _source.ValueKind == JsonValueKind.Object && _source.TryGetProperty("db", out var database) ? database : default);
 
     public ImmutableSortedDictionary<string, string> Values() => EventJson.Values(_after.ValueKind == JsonValueKind.Object ? _after : _before, _ => false);
 
@@ -80,12 +81,19 @@ internal sealed class DebeziumRow
     {
         if (_key.ValueKind != JsonValueKind.Object)
         {
-            return EventJson.Text(_key);
+            return Plain(ConnectSchema.Decode(_keySchema, EventJson.Text(_key)));
         }
 
-        var parts = _key.EnumerateObject().Select(m => ConnectSchema.Decode(ConnectSchema.Member(_keySchema, m.Name), EventJson.Text(m.Value))).ToArray();
+        var parts = _key.EnumerateObject().Select(m => Plain(ConnectSchema.Decode(SchemaOfKey(m.Name), EventJson.Text(m.Value)))).ToArray();
         return Array.Exists(parts, p => p is null) ? null : string.Join(':', parts);
     }
+
+    // A converter without schemas for keys may have one for rows.
+    private JsonElement SchemaOfKey(string column) => new[] { _keySchema, ConnectSchema.Member(_schema, "after"), ConnectSchema.Member(_schema, "before") }
+        .Select(schema => ConnectSchema.Member(schema, column)).FirstOrDefault(field => field.ValueKind == JsonValueKind.Object);
+
+    // A key that is JSON in a text, as MongoDB's is, is the identification of nothing that a caller names.
+    private static string? Plain(string? text) => text is ['{' or '[', ..] ? null : text;
 
     private string? IdIn(JsonElement row, string member)
     {

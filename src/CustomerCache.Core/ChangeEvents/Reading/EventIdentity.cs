@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
@@ -38,8 +39,8 @@ internal static class EventIdentity
         return Base64Url.EncodeToString(hash.GetHashAndReset().AsSpan(0, 18));
     }
 
-    /// <summary>The identity of an event to which its source gives an identification.</summary>
-    public static string? Of(string? id, string source) => id is null ? null : $"{source} {id}";
+    /// <summary>The identity of an event to which its source gives an identification. Both may hold blanks, so the length of the source is told.</summary>
+    public static string? Of(string? id, string source) => id is null ? null : string.Create(CultureInfo.InvariantCulture, $"{source.Length} {source} {id}");
 
     private static void Add(IncrementalHash hash, string text)
     {

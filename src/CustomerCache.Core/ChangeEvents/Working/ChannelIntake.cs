@@ -148,7 +148,7 @@ public sealed class ChannelIntake(
         {
             return await OfferAsync([.. jobs.Values.SelectMany(j => j)], cancellationToken);
         }
-        catch (Exception failure) when (IsPoison(failure))
+        catch (Exception failure) when (IsPoison(failure, cancellationToken))
         {
             var taken = 0;
             foreach (var (change, made) in jobs)
@@ -157,7 +157,7 @@ public sealed class ChannelIntake(
                 {
                     taken += await OfferAsync(made, cancellationToken);
                 }
-                catch (Exception poison) when (IsPoison(poison))
+                catch (Exception poison) when (IsPoison(poison, cancellationToken))
                 {
                     dead.Add(change, poison);
                 }
@@ -195,7 +195,7 @@ public sealed class ChannelIntake(
                 var isKnown = !stale.IsEmpty && (!(await caches.InvalidateAsync(stale, cancellationToken)).WithDependants.IsEmpty || isUnbounded);
                 skipped += isKnown ? 0 : kind.Count();
             }
-            catch (Exception failure) when (IsPoison(failure))
+            catch (Exception failure) when (IsPoison(failure, cancellationToken))
             {
                 foreach (var change in kind)
                 {
@@ -221,9 +221,9 @@ public sealed class ChannelIntake(
         }
     }
 
-    // Loss, time-outs and storage trouble pass; everything else comes again with the same event.
-    private static bool IsPoison(Exception failure) =>
-        failure is not (OperationCanceledException or StoreUnavailableException or StoreLostException or PartitionUnavailableException);
+    // Loss, time-outs and storage trouble pass; everything else comes again with the same event. A call that was given up fails in any way.
+    private static bool IsPoison(Exception failure, CancellationToken cancellationToken) =>
+        !cancellationToken.IsCancellationRequested && failure is not (OperationCanceledException or StoreUnavailableException or StoreLostException or PartitionUnavailableException);
 
     // The rules know its kind, but it names nothing: its jobs find nothing to drop, which the counters of the channel show.
     private bool IsUnnamed(ChangeEvent change) => rules.RoutesOf(change).Any() && rules.Entities.PlanFor(change) is InvalidationPlan.Skipped;

@@ -23,6 +23,33 @@ public sealed class DeadLettersTests
     }
 
     [Fact]
+    public void A_job_that_failed_and_expired_before_its_next_try_is_a_dead_letter_too()
+    {
+        Assert.IsType<JobOffer.Accepted>(_stored.Queue.Offer(SampleJobs.Of("1"), SampleJobs.Noon));
+        Assert.True(_stored.Queue.TryTake(0, SampleJobs.Noon, out _));
+        Assert.IsType<JobEnd.Retried>(_stored.Queue.Complete("1", new HookResult.Failed("no answer"), SampleJobs.Noon));
+
+        Assert.False(_stored.Queue.TryTake(0, SampleJobs.Noon.AddMinutes(6), out _));
+
+        Assert.Contains("no answer", Assert.Single(_stored.Queue.DeadLetters).Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_retry_never_replaces_a_newer_job_about_the_same()
+    {
+        Assert.IsType<JobOffer.Accepted>(_stored.Queue.Offer(SampleJobs.Of("old", key: "k", superceedable: true, retryLimit: 0), SampleJobs.Noon));
+        Assert.True(_stored.Queue.TryTake(0, SampleJobs.Noon, out _));
+        _stored.Queue.Complete("old", new HookResult.Failed("no answer"), SampleJobs.Noon);
+        Assert.IsType<JobOffer.Accepted>(_stored.Queue.Offer(SampleJobs.Of("new", key: "k", superceedable: true), SampleJobs.Noon));
+
+        Assert.IsType<JobOffer.Duplicate>(_stored.Queue.Retry("old", SampleJobs.Noon));
+
+        Assert.True(_stored.Queue.TryTake(0, SampleJobs.Noon, out var next));
+        Assert.Equal("new", next.Id);
+        Assert.Empty(_stored.Queue.DeadLetters);
+    }
+
+    [Fact]
     public void A_retried_job_is_due_now_has_all_of_its_attempts_and_its_letter_is_gone()
     {
         End("1", new HookResult.Failed("no answer"));

@@ -12,6 +12,19 @@ public sealed class DebeziumFormTests
 
     private const string Update = """{"before": {"id": 7, "status": "draft", "note": null}, "after": {"id": 7, "status": "open", "note": null}, "op": "u", "ts_ms": 1773144000001,""" + Source + "}";
 
+    [Theory]
+    [InlineData("""{"key": {"id": "I40="}, "schema": {"type": "struct", "fields": [{"field": "after", "type": "struct", "fields": [{"field": "id", "type": "bytes", "name": "org.apache.kafka.connect.data.Decimal", "parameters": {"scale": "0"}}]}]}, "payload": {"op": "u", "after": {"id": "I40="}, "source": {"table": "orders"}}}""", "9101")]
+    [InlineData("""{"key": {"schema": {"type": "bytes", "name": "org.apache.kafka.connect.data.Decimal", "parameters": {"scale": "0"}}, "payload": "I40="}, "value": {"op": "u", "after": {"n": 1}, "source": {"table": "orders"}}}""", "9101")]
+    public void A_decimal_key_is_decoded_by_whichever_schema_there_is(string json, string id) => Assert.Equal<string>([id], Readings.Event(json).Ids);
+
+    [Fact]
+    public void A_key_that_is_JSON_in_a_text_changes_any_row_of_its_table()
+    {
+        var read = Readings.Event("""{"key": {"id": "{\"$oid\": \"596e275826f08b2730779e1f\"}"}, "value": {"op": "u", "after": "{}", "source": {"collection": "orders"}}}""");
+
+        Assert.Equal(ChangeKind.Overflow, read.Change);
+    }
+
     [Fact]
     public void A_row_that_changed_is_an_update_of_the_fields_that_differ()
     {

@@ -39,6 +39,16 @@ public sealed class EventIdentityTests
     }
 
     [Fact]
+    public void Sources_and_ids_that_hold_blanks_are_told_apart()
+    {
+        string?[] identities = [Cloud("/a 1", "2"), Cloud("/a", "1 2"), Cloud("", "/a 1 2")];
+
+        Assert.Equal(3, identities.Distinct().Count());
+
+        static string? Cloud(string source, string id) => CustomerCache.Core.ChangeEvents.Reading.EventIdentity.Of(id, source);
+    }
+
+    [Fact]
     public void Whatever_differs_between_rows_at_one_place_in_the_log_makes_them_different_events()
     {
         var random = new Random(20261126);

@@ -12,6 +12,19 @@ public sealed class SalesforceFormTests
          "Status": "Activated", "AccountId": null, "TotalAmount": 100.0, "BillingAddress": {"City": "Tokyo", "Street": null}}}
         """;
 
+    [Theory]
+    [InlineData("/event/Order_Changed__e", "Order_Changed__e", ChangeKind.Overflow)]
+    [InlineData("/data/ChangeEvents", "ChangeEvents", ChangeKind.Overflow)]
+    [InlineData("/data/Everything__chn", "Everything__chn", ChangeKind.Overflow)]
+    [InlineData("/data/My__ChangeEvent", "My__c", ChangeKind.Gap)]
+    [InlineData("/data/OrderChangeEvent", "Order", ChangeKind.Gap)]
+    public void An_event_that_the_client_could_not_decode_is_never_lost(string topic, string entity, ChangeKind change)
+    {
+        var read = Readings.Event($$"""{"info": {"topicName": "{{topic}}"}, "type": "error", "data": {"replayId": 7} }""");
+
+        Assert.Equal((entity, change, "7"), (read.Entity, read.Change, read.Position));
+    }
+
     [Fact]
     public void P1_All_record_ids_of_a_merged_event_are_taken() => Assert.Equal<string>(["801A", "801B"], Readings.Event(Update).Ids);
 
