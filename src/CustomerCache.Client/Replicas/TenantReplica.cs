@@ -64,7 +64,7 @@ public sealed partial class TenantReplica : ITenantFollower, IAsyncDisposable
     /// <summary>Called with a publication of <see cref="Owned"/> whose owner turns out to have been superseded by one elsewhere.</summary>
     internal Action<TenantPublication>? Superseded { get; init; }
 
-    /// <summary>What this replica holds itself, whoever is served from.</summary>
+    /// <summary>What this replica holds itself, also while it serves from an owner in this process.</summary>
     internal TenantState Kept => _publication.State;
 
     private TenantPublication Served => Owned?.Invoke() ?? _publication;

@@ -13,7 +13,7 @@ internal static class DeadLettersApi
     public static void MapDeadLetters(this IEndpointRouteBuilder routes)
     {
         routes.MapGet("/v1/dead-letters", ListAsync).NeedsRead().WithSummary("Jobs and events that failed for good, the newest first").WithTags("events")
-            .Describe(("limit", $"At most so many, up to {MaxLimit}; 100 unless given.")).Answers((200, "How many there are, and the newest."), (400, "What is wrong."));
+            .Describe(("limit", $"The most letters to list, up to {MaxLimit}; 100 unless given.")).Answers((200, "How many there are, and the newest."), (400, "What is wrong."));
         routes.MapGet("/v1/dead-letters/{id}", GetAsync).NeedsRead().WithSummary("One dead letter").WithTags("events").Answers((200, "The dead letter."), (404, "There is none of this id."));
         routes.MapPost("/v1/dead-letters/{id}/retry", RetryAsync).NeedsAdmin().WithSummary("Handles what is in a dead letter again, now").WithTags("events")
             .Answers((202, "It is accepted; the dead letter is gone."), (404, "There is none of this id."), (409, "It failed again, with the reason; the dead letter stays."), (503, "It could not be stored: try again."));

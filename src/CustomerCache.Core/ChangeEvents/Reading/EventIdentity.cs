@@ -39,7 +39,7 @@ internal static class EventIdentity
         return Base64Url.EncodeToString(hash.GetHashAndReset().AsSpan(0, 18));
     }
 
-    /// <summary>The identity of an event to which its source gives an identification. Both may hold blanks, so the length of the source is told.</summary>
+    /// <summary>The identity of an event to which its source gives an identification. Both may hold blanks, so the length of the source is part of it.</summary>
     public static string? Of(string? id, string source) => id is null ? null : string.Create(CultureInfo.InvariantCulture, $"{source.Length} {source} {id}");
 
     private static void Add(IncrementalHash hash, string text)
