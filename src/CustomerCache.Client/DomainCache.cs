@@ -16,7 +16,7 @@ namespace CustomerCache.Client;
 /// <item><term>found</term><description>gives it; what cannot be read as the type that is wanted is dropped and fetched anew</description></item>
 /// <item><term>a lease</term><description>fetches, says that it is alive while it does, and writes</description></item>
 /// <item><term>nothing within the wait</term><description>asks again</description></item>
-/// <item><term>nothing, at once and without a lease: it may not write</term><description>fetches for itself, as when they cannot be reached, and says so once</description></item>
+/// <item><term>nothing, and this caller cannot get a lease, or nothing long before the wait is over</term><description>fetches for itself, as when they cannot be reached, and logs it once</description></item>
 /// <item><term>the fetch failed</term><description>throws</description></item>
 /// <item><term>nothing: they cannot be reached</term><description>fetches for itself, once for all callers of this process, and keeps nothing</description></item>
 /// </list>
@@ -68,6 +68,10 @@ internal sealed partial class DomainCache(string domain, ICacheConnection connec
             {
                 reading = await connection.ReadAsync(domain, key, options.Wait, cancellationToken);
             }
+            catch (LeaseRefusedException refused)
+            {
+                return await FetchWithoutLeaseAsync(key, refused.Message, fetch).WaitAsync(cancellationToken);
+            }
             catch (Exception failure) when (failure is not CacheRefusedException && !cancellationToken.IsCancellationRequested)
             {
                 Log.Unreachable(logger, domain, failure);
@@ -97,12 +101,8 @@ internal sealed partial class DomainCache(string domain, ICacheConnection connec
                 case CacheReading.Failed failed:
                     throw new FetchFailedException(failed.Message);
                 case CacheReading.Missing when time.GetElapsedTime(asked) < options.Wait / 2:
-                    if (Interlocked.Exchange(ref _saidWithoutLease, 1) == 0)
-                    {
-                        Log.WithoutLease(logger, domain, key);
-                    }
-
-                    return await FetchUnaidedAsync(key, fetch).WaitAsync(cancellationToken);
+                    // An answer that did not wait would otherwise be asked for again at full speed.
+                    return await FetchWithoutLeaseAsync(key, "the answer came before the wait was over", fetch).WaitAsync(cancellationToken);
             }
         }
     }
@@ -171,6 +171,16 @@ internal sealed partial class DomainCache(string domain, ICacheConnection connec
         }
     }
 
+    private Task<T?> FetchWithoutLeaseAsync<T>(string key, string reason, Func<CancellationToken, Task<T?>> fetch)
+    {
+        if (Interlocked.Exchange(ref _saidWithoutLease, 1) == 0)
+        {
+            Log.WithoutLease(logger, domain, key, reason);
+        }
+
+        return FetchUnaidedAsync(key, fetch);
+    }
+
     private async Task<T?> FetchUnaidedAsync<T>(string key, Func<CancellationToken, Task<T?>> fetch)
     {
         // Callers who want different types of one key cannot share what is fetched.
@@ -218,8 +228,8 @@ internal sealed partial class DomainCache(string domain, ICacheConnection connec
         [LoggerMessage(6011, LogLevel.Warning, "The caches cannot be reached for {Domain}; the value is fetched for the callers of this process alone, and not kept")]
         public static partial void Unreachable(ILogger logger, string domain, Exception failure);
 
-        [LoggerMessage(6016, LogLevel.Warning, "The caches give no lease for {Key} of {Domain}: the API key lacks the scope write, or the address of a copy has no token; the value is fetched for the callers of this process alone, and not kept. Said once")]
-        public static partial void WithoutLease(ILogger logger, string domain, string key);
+        [LoggerMessage(6016, LogLevel.Warning, "The caches grant no lease for {Key} of {Domain}: {Reason}; values like it are fetched for the callers of this process alone and are not cached. Logged once")]
+        public static partial void WithoutLease(ILogger logger, string domain, string key, string reason);
 
         [LoggerMessage(6012, LogLevel.Warning, "{Key} of {Domain} cannot be read as the type that is wanted; it is dropped and fetched anew: {Problem}")]
         public static partial void Unreadable(ILogger logger, string domain, string key, string problem);

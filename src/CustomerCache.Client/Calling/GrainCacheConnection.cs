@@ -22,6 +22,11 @@ internal sealed class GrainCacheConnection(IGrainFactory grains, TimeProvider ti
         {
             var piece = Piece(left);
             var answer = await TwiceAsync((entry, piece), static (grain, q, token) => grain.ReadAsync(q.entry, q.piece, token).AsTask(), cancellationToken);
+            if (answer.Refused is { Status: 403 } noLease)
+            {
+                throw new LeaseRefusedException(noLease.Message);
+            }
+
             Accept(answer.Refused);
             switch (answer.Reading!)
             {

@@ -19,7 +19,7 @@ internal sealed class HttpCacheConnection(IHttpClientFactory clients, TimeProvid
     /// <inheritdoc/>
     public async ValueTask<CacheReading> ReadAsync(string domain, string key, TimeSpan wait, CancellationToken cancellationToken)
     {
-        using var response = await SendAsync(HttpMethod.Get, $"{Entry(domain, key)}?wait={Seconds(wait)}", null, cancellationToken);
+        using var response = await SendAsync(HttpMethod.Get, $"{Entry(domain, key)}?wait={Seconds(wait)}&lease=true", null, cancellationToken);
         switch (response.StatusCode)
         {
             case HttpStatusCode.OK:
@@ -28,6 +28,8 @@ internal sealed class HttpCacheConnection(IHttpClientFactory clients, TimeProvid
                 return new CacheReading.Lease(token, TimeSpan.FromSeconds(int.Parse(Header(response, "X-Fetch-Lease-Seconds") ?? "30", CultureInfo.InvariantCulture)));
             case HttpStatusCode.NotFound when await ProblemAsync(response, cancellationToken) is { } problem && !problem.Fields.Contains("domain"):
                 return new CacheReading.Missing();
+            case HttpStatusCode.Forbidden when await ProblemAsync(response, cancellationToken) is { } problem && problem.Fields.Contains("lease"):
+                throw new LeaseRefusedException(problem.Detail ?? "no reason given");
             case HttpStatusCode.BadGateway:
                 return new CacheReading.Failed((await ProblemAsync(response, cancellationToken))?.Detail ?? "the fetch failed");
             default:

@@ -17,7 +17,7 @@ internal sealed class DomainCacheGrain(DomainCaches caches, ICacheIntake intake)
         var (domain, key, refused) = await FindAsync(entry, cancellationToken);
         var longest = wait < IDomainCacheGrain.LongestWait ? wait : IDomainCacheGrain.LongestWait;
         return refused is not null ? new EntryAnswer { Refused = refused }
-            : key is null ? new EntryAnswer { Refused = Nobodys }
+            : key is null ? new EntryAnswer { Refused = WithoutToken }
             : new EntryAnswer { Reading = await caches.ReadAsync(domain!, key, wantsLease: true, longest, cancellationToken) };
     }
 
@@ -67,7 +67,7 @@ internal sealed class DomainCacheGrain(DomainCaches caches, ICacheIntake intake)
     public async Task<FeedPage> FollowAsync(string? after, TimeSpan wait, CancellationToken cancellationToken) =>
         await caches.Feed.ReadAsync(after, wait < IDomainCacheGrain.LongestWait ? wait : IDomainCacheGrain.LongestWait, cancellationToken);
 
-    private static CacheRefusal Nobodys => new() { Status = 404, Message = "key names no user's copy: it has no token, and nothing is kept for nobody" };
+    private static CacheRefusal WithoutToken => new() { Status = 403, Message = "lease cannot be given: without a token the key names no user's copy, and its value is not cached" };
 
     private async ValueTask<(CacheDomain? Domain, string? Key, CacheRefusal? Refused)> FindAsync(CacheKey entry, CancellationToken cancellationToken)
     {

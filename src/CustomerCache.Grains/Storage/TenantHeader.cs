@@ -53,8 +53,8 @@ internal sealed class TenantHeader
     [Id(11)]
     public StaleDerivations? Stale { get; set; }
 
-    /// <summary>Returns a copy with another wish.</summary>
-    public TenantHeader With(RefreshWish wish)
+    /// <summary>Returns a copy with another wish; null for none.</summary>
+    public TenantHeader With(RefreshWish? wish)
     {
         var header = (TenantHeader)MemberwiseClone();
         header.Wish = wish;

@@ -81,8 +81,8 @@ internal sealed partial class TenantPages(IGrainStorage storage, GrainId owner, 
         _damaged.Clear();
     }
 
-    /// <summary>Stores that a refresh was asked for, until one ends.</summary>
-    public Task WishAsync(RefreshWish wish) => WriteHeaderAsync(_header.State!.With(wish));
+    /// <summary>Stores that a refresh was asked for, until one ends; null withdraws it.</summary>
+    public Task WishAsync(RefreshWish? wish) => WriteHeaderAsync(_header.State!.With(wish));
 
     /// <summary>Stores what is not known to be invalidated.</summary>
     public Task StoreStaleAsync(StaleDerivations? stale) => WriteHeaderAsync(_header.State!.With(stale));

@@ -40,12 +40,19 @@ internal sealed partial class TenantGrain : Grain, ITenantGrain, IRefreshedTenan
     private readonly StagedImports _imports;
     private readonly EndedRefreshes _ended = new();
     private readonly DeviceReadings _readings = new();
-    private readonly List<(RecrossKind Kind, ImmutableArray<string> Ids, long At)> _named = [];
     private readonly TenantFollowers _followers;
     private readonly DerivedInvalidation _derived;
     private readonly SemaphoreSlim _turn = new(1);
     private readonly CancellationTokenSource _stop = new();
     private RefreshProgress? _running;
+    private DeviceReadings.Reading? _refreshReading;
+
+    // What events named while the refresh runs. Replaced, never changed: its commit reads it outside of the grain's turn.
+    private ImmutableArray<(RecrossKind Kind, ImmutableArray<string> Ids, long At)> _named = [];
+
+    // Those that the commit found to name devices which it lists for the first time.
+    private ImmutableArray<(RecrossKind Kind, ImmutableArray<string> Ids, long At)> _owed = [];
+    private bool _isFollowUpStored;
     private int _memories;
     private bool _isListed;
     private Task _refresh = Task.CompletedTask;
@@ -230,7 +237,7 @@ internal sealed partial class TenantGrain : Grain, ITenantGrain, IRefreshedTenan
         if (_running is not null)
         {
             // The refresh forgets what it remembers of clients and sites, and looks again at devices that it lists for the first time.
-            _named.Add((kind, ids, reading.OpenedAt));
+            _named = _named.Add((kind, ids, reading.OpenedAt));
             _memories += kind is RecrossKind.BruinClient or RecrossKind.BruinSite ? 1 : 0;
         }
 
@@ -241,8 +248,18 @@ internal sealed partial class TenantGrain : Grain, ITenantGrain, IRefreshedTenan
             return Status;
         }
 
-        await RecrossAsync(AffectedDevices.Of(kind, ids, _tenant, State.Snapshot), reading, cancellationToken);
+        var crossed = new HashSet<string>(StringComparer.Ordinal);
+        for (var serials = Affected(); !serials.IsEmpty; serials = Affected())
+        {
+            await RecrossAsync(serials, reading, cancellationToken);
+
+            // A commit that had looked at what events named before this one was, ends first: the devices that it brings are selected then.
+            await InTurnAsync(() => Task.CompletedTask, cancellationToken);
+        }
+
         return Status;
+
+        ImmutableArray<string> Affected() => [.. AffectedDevices.Of(kind, ids, _tenant, State.Snapshot).Where(crossed.Add)];
     }
 
     private async Task RecrossAsync(ImmutableArray<string> serials, DeviceReadings.Reading reading, CancellationToken cancellationToken)
@@ -265,9 +282,8 @@ internal sealed partial class TenantGrain : Grain, ITenantGrain, IRefreshedTenan
 
     private async Task RunAsync(RefreshProgress progress, bool forced, bool acceptShrink)
     {
-        _named.Clear();
-        _memories = 1;
         using var reading = _readings.Open();
+        (_named, _owed, _memories, _refreshReading, _isFollowUpStored) = ([], [], 1, reading, false);
 
         // The call that starts it is answered first.
         await Task.Yield();
@@ -280,7 +296,7 @@ internal sealed partial class TenantGrain : Grain, ITenantGrain, IRefreshedTenan
             await RecrossNewlyListedAsync(reading);
         }
 
-        (_running, _refresh) = (null, Task.CompletedTask);
+        (_running, _refreshReading, _refresh) = (null, null, Task.CompletedTask);
         for (; _memories > 0; _memories--)
         {
             _parts.Crossings.Forget(MemoryId(progress.Id));
@@ -301,30 +317,35 @@ internal sealed partial class TenantGrain : Grain, ITenantGrain, IRefreshedTenan
     {
         try
         {
-            foreach (var named in _named.ToArray())
+            foreach (var named in _owed)
             {
-                var older = AffectedDevices.Of(named.Kind, named.Ids, _tenant, State.Snapshot).Where(serial => refresh.IsOlder(serial, named.At));
                 using var reading = _readings.Open();
-                await RecrossAsync([.. older], reading, _stop.Token);
+                await RecrossAsync(NewlyListed(State.Snapshot, refresh, named), reading, _stop.Token);
+            }
+
+            if (_isFollowUpStored)
+            {
+                await InTurnAsync(() => _pages.WishAsync(_pages.Wish?.Next), _stop.Token);
             }
         }
         catch (Exception failure)
         {
             Log.NotRecrossed(_logger, _tenant, failure);
-            await FollowUpAsync();
         }
     }
 
-    // The events that named those devices are done with: another refresh crosses them.
-    private async Task FollowUpAsync()
+    private ImmutableArray<string> NewlyListed(TenantSnapshot? snapshot, DeviceReadings.Reading refresh, (RecrossKind Kind, ImmutableArray<string> Ids, long At) named) =>
+        [.. AffectedDevices.Of(named.Kind, named.Ids, _tenant, snapshot).Where(serial => refresh.IsOlder(serial, named.At))];
+
+    // The events that named such devices are done with: should this owner be lost before it crosses them, the next one finds that a refresh must follow.
+    private async Task StoreFollowUpAsync(TenantSnapshot? snapshot)
     {
-        try
+        var refresh = _refreshReading!;
+        _owed = [.. _named.Where(named => !NewlyListed(snapshot, refresh, named).IsEmpty)];
+        if (!_owed.IsEmpty)
         {
-            await InTurnAsync(() => _pages.WishAsync(RefreshWish.Begin(_pages.Wish, acceptShrink: false)), CancellationToken.None);
-        }
-        catch (Exception failure)
-        {
-            Log.NotFollowedUp(_logger, _tenant, failure);
+            _isFollowUpStored = _pages.Wish?.Next is null;
+            await _pages.WishAsync(RefreshWish.Follow(_pages.Wish, acceptShrink: false));
         }
     }
 
@@ -418,6 +439,11 @@ internal sealed partial class TenantGrain : Grain, ITenantGrain, IRefreshedTenan
     private async Task<StaleDerivations?> SaveAndPublishAsync(TenantState before, Func<TenantState, TenantState> change, StaleDerivations? pending)
     {
         var after = change(before);
+        if (after.LastRefresh?.Id != before.LastRefresh?.Id)
+        {
+            await StoreFollowUpAsync(after.Snapshot);
+        }
+
         var delta = before.Snapshot is { } old && after.Snapshot is { } current && old.Version != current.Version ? SnapshotDelta.Between(old, current) : null;
         var stale = StaleDerivations.Between(before, after, delta);
         await _pages.SaveAsync(before, after, StaleDerivations.Union(pending, stale)?.Bounded(), CancellationToken.None);
@@ -473,7 +499,7 @@ internal sealed partial class TenantGrain : Grain, ITenantGrain, IRefreshedTenan
         [LoggerMessage(4112, LogLevel.Information, "{Tenant} is owned by this silo from now on: version {Version}, {Records} records, next refresh {NextRefreshAt}")]
         public static partial void Loaded(ILogger logger, TenantId tenant, long version, int records, DateTimeOffset? nextRefreshAt);
 
-        [LoggerMessage(4114, LogLevel.Warning, "Devices of {Tenant} that a refresh listed for the first time could not be crossed again after the event that named them; another refresh follows and does")]
+        [LoggerMessage(4114, LogLevel.Warning, "Failed to cross devices of {Tenant} again that a refresh listed for the first time and an event named meanwhile; another refresh follows")]
         public static partial void NotRecrossed(ILogger logger, TenantId tenant, Exception failure);
 
         [LoggerMessage(4118, LogLevel.Warning, "Failed to store that everything derived from {Tenant} is invalidated; the next owner of the tenant empties the caches again unless another version is stored first")]
@@ -484,9 +510,6 @@ internal sealed partial class TenantGrain : Grain, ITenantGrain, IRefreshedTenan
 
         [LoggerMessage(4120, LogLevel.Warning, "Failed to store {Tenant} after the storage lost it; served from memory, the next refresh stores it")]
         public static partial void NotStored(ILogger logger, TenantId tenant, Exception failure);
-
-        [LoggerMessage(4124, LogLevel.Warning, "Failed to store that another refresh of {Tenant} must follow; devices that the last one listed for the first time are crossed again by the next scheduled one")]
-        public static partial void NotFollowedUp(ILogger logger, TenantId tenant, Exception failure);
 
         [LoggerMessage(4113, LogLevel.Warning, "{Tenant} is stored but could not be put on the list of stored tenants; that is tried again when it is stored next")]
         public static partial void NotListed(ILogger logger, TenantId tenant, Exception failure);

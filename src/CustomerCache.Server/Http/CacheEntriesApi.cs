@@ -37,8 +37,8 @@ internal static class CacheEntriesApi
     public static void MapCacheEntries(this IEndpointRouteBuilder routes)
     {
         routes.MapGet(Path, GetAsync).NeedsRead().WithSummary("The value; or a lease for the one caller who is to fetch it").WithTags("caches")
-            .Describe(("wait", $"Seconds to wait for another one's fetch, up to {MaxWaitSeconds}."), ("lease", "false: do not ask for a lease; true: 403 for a key that may not have one."))
-            .Answers((200, "The value, with Age, ETag and X-Depends-On."), (304, "The caller has it."), (404, "It is not there; with X-Fetch-Lease, this caller is to fetch it."), (409, "The lease that was sent is lost."), (502, "The fetch that was waited for failed."));
+            .Describe(("wait", $"Seconds to wait for another one's fetch, up to {MaxWaitSeconds}."), ("lease", "false: read only what is there; true: 403 instead of 404 when this caller cannot get a lease, whatever it waits."))
+            .Answers((200, "The value, with Age, ETag and X-Depends-On."), (304, "The caller has it."), (403, "It is not there, and lease=true was sent by a caller who cannot get one."), (404, "It is not there; with X-Fetch-Lease, this caller is to fetch it."), (409, "The lease that was sent is lost."), (502, "The fetch that was waited for failed."));
         routes.MapPut(Path, PutAsync).NeedsWrite().WithSummary("Stores a value").WithTags("caches")
             .Answers((204, "Stored; X-Cache-Stored: false when the domain keeps no nulls."), (400, "What is wrong with the value or the headers."), (409, "Invalidated since the lease was given: not stored."), (413, "The value is too large."));
         routes.MapDelete(Path, DeleteAsync).NeedsWrite().WithSummary("Drops an entry; with X-Fetch-Lease, gives the lease back").WithTags("caches")
@@ -59,14 +59,12 @@ internal static class CacheEntriesApi
             return problem;
         }
 
+        var insistsOnLease = wantsLease && context.Request.Query.ContainsKey("lease");
         if (key is null)
         {
-            return Problems.NotFound("key", "names no user's copy: it has no token, and nothing is kept for nobody");
-        }
-
-        if (wantsLease && context.Request.Query.ContainsKey("lease") && !context.MayWrite())
-        {
-            return Problems.Forbidden("The key lacks the scope 'write', which a lease needs; leave lease out, or send lease=false, to read only what is there.");
+            return insistsOnLease
+                ? Problems.Forbidden("lease", "cannot be given: without a token the key names no user's copy, and its value is not cached")
+                : Problems.NotFound("key", "names no user's copy: without a token its value is not cached");
         }
 
         if (context.Request.Headers.TryGetValue(LeaseHeader, out var lease))
@@ -80,7 +78,9 @@ internal static class CacheEntriesApi
             CacheReading.Found hit => Answer(context, hit.Entry, time.GetUtcNow()),
             CacheReading.Lease given => Leased(context, given.Token, given.For),
             CacheReading.Failed failed => Problems.BadGateway($"the caller who fetched it failed: {failed.Message}"),
-            _ => Problems.NotFound("key", "is not there; somebody else fetches it: use wait to be told the result"),
+            _ when insistsOnLease && !context.MayWrite() => Problems.Forbidden("lease", "needs the scope 'write', which the API key lacks; send lease=false to read only what is there"),
+            _ when context.MayWrite() => Problems.NotFound("key", "is not there; another caller fetches it: use wait to get its result"),
+            _ => Problems.NotFound("key", "is not there, and the API key lacks the scope 'write', which a lease for fetching it needs"),
         };
     }
 

@@ -28,6 +28,10 @@ internal static class Problems
     public static ProblemHttpResult Forbidden(string detail) => Of(
         StatusCodes.Status403Forbidden, "Not allowed.", detail, ImmutableSortedDictionary<string, ImmutableArray<string>>.Empty);
 
+    /// <summary>403: the caller may not have what a field asks for.</summary>
+    public static ProblemHttpResult Forbidden(string field, string message) => Of(
+        StatusCodes.Status403Forbidden, "Not allowed.", $"'{field}' {message}", QueryErrors.Of(field, message).Fields);
+
     /// <summary>429: the caller asks too often.</summary>
     public static ProblemHttpResult TooMany(string detail) => Of(
         StatusCodes.Status429TooManyRequests, "Too many calls.", detail, ImmutableSortedDictionary<string, ImmutableArray<string>>.Empty);

@@ -39,6 +39,15 @@ public sealed class ClientsTests(CacheLab<ClusterUnderTest> lab) : IClassFixture
     }
 
     [Fact]
+    public async Task Address_of_a_copy_without_a_token_is_fetched_for_its_caller_alone()
+    {
+        await using var one = await StartAsync();
+
+        Assert.Equal("mine", await one.Caches["copies"].GetOrFetchAsync("/posts/clients", _ => Task.FromResult<string?>("mine")));
+        Assert.Equal("again", await one.Caches["copies"].GetOrFetchAsync("/posts/clients", _ => Task.FromResult<string?>("again")));
+    }
+
+    [Fact]
     public async Task A_failure_is_told_to_those_who_wait_and_a_refusal_says_why()
     {
         await using var one = await StartAsync();

@@ -87,6 +87,56 @@ public sealed class RecrossDuringRefreshTests
         Assert.Equal([1, 2, 2], new[] { 5, 4, Edges }.Select(n => lab.Vendors.Asked.Count(q => q.What == "client" && q.Of == Serial(n))));
     }
 
+    [Fact]
+    public async Task Device_that_is_listed_for_the_first_time_is_owed_by_the_next_owner_until_it_is_crossed_again()
+    {
+        await using var lab = await GrainLab.StartAsync(Edges);
+        await lab.RefreshAsync();
+        lab.Vendors.Forget();
+        lab.Vendors.Edges = lab.Vendors.Edges.Add(HandMadeVendors.Edge(Edges));
+        var held = await RunUntilOneIsLeftAsync(lab, left: 5);
+        await lab.Tenant.RecrossAsync(RecrossKind.BruinClient, ["9100"], CancellationToken.None);
+        var owed = new Hold();
+        lab.Vendors.Before = question => question.What == "client" && question.Of == Serial(Edges) ? owed.WaitAsync() : Task.CompletedTask;
+
+        held.LetGo();
+        await owed.ComeAsync();
+        var committed = await lab.StoredHeaderAsync();
+        owed.LetGo();
+        await lab.EndAsync();
+
+        Assert.Equal(2, committed.RecentRefreshes.Length);
+        Assert.NotNull(committed.Wish);
+        Assert.Null((await lab.StoredHeaderAsync()).Wish);
+        Assert.Equal(2, (await lab.Tenant.GetRecentRefreshesAsync(CancellationToken.None)).Length);
+    }
+
+    [Fact]
+    public async Task Device_that_is_listed_for_the_first_time_is_crossed_again_when_an_event_named_its_client_during_the_commit()
+    {
+        await using var lab = await GrainLab.StartAsync(Edges);
+        await lab.RefreshAsync();
+        lab.Vendors.Forget();
+        lab.Vendors.Edges = lab.Vendors.Edges.Add(HandMadeVendors.Edge(Edges));
+        var committing = new Hold();
+        var held = await RunUntilOneIsLeftAsync(lab, left: 5);
+        lab.Storage.BeforeWrite = name => name == "tenant" ? committing.WaitAsync() : Task.CompletedTask;
+        held.LetGo();
+        await committing.ComeAsync();
+        lab.Storage.BeforeWrite = _ => Task.CompletedTask;
+
+        var selected = new Hold();
+        selected.LetGo();
+        lab.Vendors.Before = question => question.What == "client" && question.Of == Serial(4) ? selected.WaitAsync() : Task.CompletedTask;
+        var recross = lab.Tenant.RecrossAsync(RecrossKind.BruinClient, ["9100"], CancellationToken.None);
+        await selected.ComeAsync();
+        committing.LetGo();
+        await recross;
+        await lab.EndAsync();
+
+        Assert.Equal([1, 2, 2], new[] { 5, 4, Edges }.Select(n => lab.Vendors.Asked.Count(q => q.What == "client" && q.Of == Serial(n))));
+    }
+
     [Theory]
     [InlineData(RefreshDemand.Now, false, 1)]
     [InlineData(RefreshDemand.Now, true, 2)]

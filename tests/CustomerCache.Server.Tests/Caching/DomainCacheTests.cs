@@ -42,6 +42,21 @@ public sealed class DomainCacheTests : IDisposable
     }
 
     [Fact]
+    public async Task A_refused_lease_is_answered_by_one_fetch_however_long_the_refusal_took()
+    {
+        _connection.Answer = wait =>
+        {
+            _time.Advance(wait);
+            throw new LeaseRefusedException("'lease' needs the scope 'write'");
+        };
+
+        Assert.Equal("fetched", await _cache.GetOrFetchAsync("orders:detail:1", _ => Task.FromResult<string?>("fetched")));
+
+        Assert.Equal(1, _connection.Asked);
+        Assert.Contains("needs the scope 'write'", Assert.Single(_log.Entries, e => e.Id == 6016).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task After_a_wait_for_the_fetch_of_another_one_it_asks_again()
     {
         var answers = new Queue<CacheReading>([new CacheReading.Missing(), new CacheReading.Failed("the other one failed")]);
