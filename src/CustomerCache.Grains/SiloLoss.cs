@@ -28,14 +28,19 @@ internal static class SiloLoss
 
     /// <summary>
     /// Whether a call failed because something could not be reached, did not answer in time or could not store: repeating it may help. Everything
-    /// else, such as an argument that a grain refuses or a message that cannot be serialized, is a fault of the product and fails again.
+    /// else, such as an argument that a grain refuses or a message that cannot be serialized, is a fault of the product and fails again. Orleans throws
+    /// its base type when it cannot place, register or reach an activation; where that has a cause, the cause decides.
     /// </summary>
     public static bool IsUnavailability(Exception failure) => failure switch
     {
         WrappedException or System.Text.RegularExpressions.RegexMatchTimeoutException => false,
+        OrleansConfigurationException or Orleans.Storage.BadProviderConfigException or GrainExtensionNotInstalledException or GrainReferenceNotBoundException
+            or EnumerationAbortedException => false,
         AggregateException { InnerException: { } inner } => IsUnavailability(inner),
         OrleansException { InnerException: Orleans.Serialization.SerializerException } => false,
-        _ => IsLossOfOwner(failure) || failure is OrleansException or OperationCanceledException or IOException or System.Net.Sockets.SocketException
+        _ when IsLossOfOwner(failure) => true,
+        OrleansException { InnerException: { } cause } => IsUnavailability(cause),
+        _ => failure is OrleansException or OperationCanceledException or IOException or System.Net.Sockets.SocketException
             or NotDurableException or StoreUnavailableException or StoreLostException or PartitionUnavailableException or TenantUnavailableException,
     };
 

@@ -53,7 +53,14 @@ internal sealed partial class ChangeIntakeGrain : Grain, IChangeIntakeGrain
     public async Task<TakenEvents> TakeAsync(IncomingEvents events, CancellationToken cancellationToken)
     {
         await ListAsync(cancellationToken);
-        return await StoredAsync(() => _intake.TakeAsync(events, cancellationToken));
+        var before = _intake.Counts.DeadLetters.Evicted;
+        var taken = await StoredAsync(() => _intake.TakeAsync(events, cancellationToken));
+        if (_intake.Counts.DeadLetters.Evicted - before is > 0 and var evicted)
+        {
+            Log.Evicted(_logger, evicted, _channel, ChannelLedger.MaxDeadLetters);
+        }
+
+        return taken;
     }
 
     public Task<RetryResult?> RetryDeadLetterAsync(string id, CancellationToken cancellationToken) => StoredAsync(() => _intake.RetryAsync(id, cancellationToken));
@@ -135,5 +142,8 @@ internal sealed partial class ChangeIntakeGrain : Grain, IChangeIntakeGrain
 
         [LoggerMessage(4173, LogLevel.Error, "Failed to handle event {EventId} of channel {Channel} about {Entity}; kept as dead letter {LetterId}, what depends on it may be stale until that is retried: {Reason}")]
         public static partial void Buried(ILogger logger, string? eventId, string channel, string entity, string letterId, string reason);
+
+        [LoggerMessage(4174, LogLevel.Error, "Evicted {Count} dead letters of channel {Channel}, of which {Limit} are kept; all caches are emptied and all devices crossed again, since what those events were about is lost. Retry or drop the others")]
+        public static partial void Evicted(ILogger logger, long count, string channel, int limit);
     }
 }

@@ -12,11 +12,13 @@ namespace CustomerCache.Cluster.Tests.Caching;
 public sealed class OwnerCallsTests
 {
     public static TheoryData<Exception> Unavailable => new(
-        new IOException("reset"), new OrleansException("the storage failed", new IOException()), new StoreLostException("fenced"), new OperationCanceledException("timed out"), new AggregateException(new TimeoutException()));
+        new IOException("reset"), new OrleansException("the storage failed", new IOException()), new OrleansException("no compatible silo"),
+        new LimitExceededException("too many requests wait"), new StoreLostException("fenced"), new OperationCanceledException("timed out"), new AggregateException(new TimeoutException()));
 
     public static TheoryData<Exception> Faults => new(
         new NotSupportedException("wrong"), new InvalidOperationException("wrong"), new FormatException("wrong"), new KeyNotFoundException("wrong"),
-        new CodecNotFoundException("no codec"), new OrleansException("the storage failed", new CodecNotFoundException("no codec")));
+        new CodecNotFoundException("no codec"), new OrleansException("the storage failed", new CodecNotFoundException("no codec")),
+        new OrleansException("the activation failed", new InvalidOperationException("wrong")), new OrleansConfigurationException("wrong"), new GrainExtensionNotInstalledException("wrong"));
 
     [Theory]
     [MemberData(nameof(Unavailable))]

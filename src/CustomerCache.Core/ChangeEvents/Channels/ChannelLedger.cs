@@ -16,7 +16,7 @@ public sealed class ChannelLedger
     /// <summary>How many of them are stored. Those that are not may be handled twice after a restart.</summary>
     public const int MaxStored = 1_000;
 
-    /// <summary>The most dead letters. An event is not accepted when there are as many already: dropping one would lose an invalidation.</summary>
+    /// <summary>The most dead letters; a newer one evicts the oldest. What that one was about is unknown then, so everything is invalidated first.</summary>
     public const int MaxDeadLetters = 100;
 
     private readonly Queue<string> _order = new();
@@ -70,21 +70,15 @@ public sealed class ChannelLedger
         }
     }
 
-    /// <summary>Keeps events whose handling failed for good, which count as errors; keeps none and returns false when there are too many already.</summary>
-    public bool TryBury(ImmutableArray<DeadLetter> letters)
-    {
-        if (_state.DeadLetters.Letters.Length + letters.Length > MaxDeadLetters)
-        {
-            return letters.IsEmpty;
-        }
+    /// <summary>How many dead letters must go so that this many more can be kept.</summary>
+    public int EvictedBy(int letters) => Math.Max(0, _state.DeadLetters.Letters.Length + letters - MaxDeadLetters);
 
-        _state = _state with
-        {
-            Errors = _state.Errors + letters.Length,
-            DeadLetters = letters.Aggregate(_state.DeadLetters, (box, letter) => box.Add(letter, MaxDeadLetters, out _)),
-        };
-        return true;
-    }
+    /// <summary>Keeps events whose handling failed for good, which count as errors; evicts the oldest beyond <see cref="MaxDeadLetters"/>.</summary>
+    public void Bury(ImmutableArray<DeadLetter> letters) => _state = _state with
+    {
+        Errors = _state.Errors + letters.Length,
+        DeadLetters = letters.Aggregate(_state.DeadLetters, (box, letter) => box.Add(letter, MaxDeadLetters, out _)),
+    };
 
     /// <summary>Removes a dead letter.</summary>
     public void DropDeadLetter(string id) => _state = _state with { DeadLetters = _state.DeadLetters.Remove(id) };
@@ -94,6 +88,9 @@ public sealed class ChannelLedger
 
     /// <summary>So many things came in that could not be understood.</summary>
     public void Refuse(int count, DateTimeOffset now) => _state = count == 0 ? _state : _state with { Errors = _state.Errors + count, LastHeardAt = now };
+
+    /// <summary>Changes were missed; the position stays.</summary>
+    public void CountGap() => _state = _state with { Gaps = _state.Gaps + 1 };
 
     /// <summary>The position was lost or refused by the source: what is cached by this channel is flushed, and it goes on from the latest.</summary>
     public void LosePosition() => _state = _state with { Gaps = _state.Gaps + 1, Position = null };

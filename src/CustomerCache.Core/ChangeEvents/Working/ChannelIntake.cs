@@ -13,7 +13,8 @@ namespace CustomerCache.Core.ChangeEvents.Working;
 /// Takes in the events of one channel. Events seen before are left out, the others become jobs; the jobs are stored, then the channel's
 /// position. An event whose sender got no acknowledgement may therefore come again, which is harmless. Events that no rule knows
 /// invalidate what depends on their entity at once; if nothing does, they count as skipped. An event whose handling fails in a way that
-/// repeating does not mend becomes a dead letter, so that it does not block those behind it. Single threaded: one call at a time.
+/// repeating does not mend becomes a dead letter, so that it does not block those behind it; beyond the bound of those, everything is
+/// invalidated and the oldest are evicted. Single threaded: one call at a time.
 /// </summary>
 /// <param name="stored">The channel as it was stored.</param>
 /// <param name="rules">Which events make which jobs.</param>
@@ -51,7 +52,7 @@ public sealed class ChannelIntake(
             }
 
             var handled = await HandleAsync([.. fresh, .. events.HasLostPosition ? Missed(events.Channel) : []], now, cancellationToken);
-            Bury(handled.Dead);
+            await BuryAsync(handled.Dead, now, cancellationToken);
             var skipped = handled.Skipped + fresh.Count(IsUnnamed);
             for (var i = 0; i < skipped; i++)
             {
@@ -207,14 +208,22 @@ public sealed class ChannelIntake(
         return skipped;
     }
 
-    private void Bury(ImmutableArray<DeadLetter> letters)
+    // A letter that is evicted is never retried: what it was about is treated as missed, so that a flood of such events costs fetches and no truth.
+    private async Task BuryAsync(ImmutableArray<DeadLetter> letters, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        if (!_ledger.TryBury(letters))
+        if (_ledger.EvictedBy(letters.Length) > 0)
         {
-            throw new InvalidOperationException(
-                $"Events of channel {stored.Channel} cannot be handled, and {_ledger.Counts.DeadLetters.Letters.Length} dead letters wait already: retry or drop those. {letters[0].Reason}");
+            await caches.InvalidateAsync(Invalidation.Everything, cancellationToken);
+            var missed = await HandleAsync([.. Missed(stored.Channel)], now, cancellationToken);
+            if (!missed.Dead.IsEmpty)
+            {
+                throw new InvalidOperationException($"Events of channel {stored.Channel} cannot be handled, nor can the loss of such events: {missed.Dead[0].Reason}");
+            }
+
+            _ledger.CountGap();
         }
 
+        _ledger.Bury(letters);
         foreach (var letter in letters)
         {
             buried(letter);

@@ -6,7 +6,9 @@ using CustomerCache.Core.Caching.Partitions;
 using CustomerCache.Core.Caching.Stores;
 using CustomerCache.Core.ChangeEvents;
 using CustomerCache.Core.ChangeEvents.Channels;
+using CustomerCache.Core.ChangeEvents.Invalidating;
 using CustomerCache.Core.ChangeEvents.Jobs;
+using CustomerCache.Core.ChangeEvents.Rules;
 using CustomerCache.Core.ChangeEvents.Working;
 using CustomerCache.Core.Tests.ChangeEvents.Jobs;
 using CustomerCache.Tests.Shared;
@@ -19,6 +21,8 @@ public sealed class ChannelIntakeTests : IJobQueues
 {
     private readonly List<string> _offered = [];
     private readonly List<DeadLetter> _buried = [];
+    private readonly ChangeRules _rules = RulesWithDevices();
+    private readonly IInvalidationFeed _feed = Substitute.For<IInvalidationFeed>();
     private ChannelSnapshot? _stored;
     private Func<Job, Exception?> _fails = _ => null;
 
@@ -71,17 +75,44 @@ public sealed class ChannelIntakeTests : IJobQueues
     }
 
     [Fact]
-    public async Task A_channel_full_of_dead_letters_refuses_further_poison_instead_of_losing_it()
+    public async Task Poison_beyond_the_bound_of_dead_letters_evicts_the_oldest_and_invalidates_everything_instead_of_blocking_the_channel()
+    {
+        _fails = job => job.Event.Change == ChangeKind.Overflow ? null : new FormatException("cannot be encoded");
+        var intake = Intake();
+        await intake.TakeAsync(Events([.. Enumerable.Range(0, ChannelLedger.MaxDeadLetters).Select(i => $"{i}")]), CancellationToken.None);
+        await _feed.DidNotReceiveWithAnyArgs().AppendAsync(default!, default);
+
+        var taken = await intake.TakeAsync(Events([.. Enumerable.Range(0, ChannelLedger.MaxDeadLetters + 50).Select(i => $"more {i}")]), CancellationToken.None);
+
+        Assert.Equal(ChannelLedger.MaxDeadLetters + 50, taken.Accepted);
+        await _feed.Received(1).AppendAsync(Arg.Is<Invalidation>(i => i.Patterns.SequenceEqual(Invalidation.Everything.Patterns)), Arg.Any<CancellationToken>());
+        Assert.Equal("overflow of Client", Assert.Single(_offered));
+        Assert.Equal((ChannelLedger.MaxDeadLetters, ChannelLedger.MaxDeadLetters + 50, 1), (_stored!.DeadLetters.Letters.Length, _stored.DeadLetters.Evicted, _stored.Gaps));
+        Assert.Equal("more 149", _stored.DeadLetters.Letters[^1].Event.Ids[0]);
+    }
+
+    [Fact]
+    public async Task Poison_whose_loss_cannot_be_handled_either_is_refused_and_comes_again()
     {
         _fails = _ => new FormatException("cannot be encoded");
         var intake = Intake();
-        await intake.TakeAsync(Events([.. Enumerable.Range(0, ChannelLedger.MaxDeadLetters).Select(i => $"{i}")]), CancellationToken.None);
+        var events = Events([.. Enumerable.Range(0, ChannelLedger.MaxDeadLetters + 1).Select(i => $"{i}")]);
 
-        await Assert.ThrowsAsync<InvalidOperationException>(() => intake.TakeAsync(Events("one too many"), CancellationToken.None));
-        Assert.True(await intake.DropDeadLetterAsync(_stored!.DeadLetters.Letters[0].Id, CancellationToken.None));
+        await Assert.ThrowsAsync<InvalidOperationException>(() => intake.TakeAsync(events, CancellationToken.None));
+        _fails = _ => null;
 
-        Assert.Equal(1, (await intake.TakeAsync(Events("one too many"), CancellationToken.None)).Accepted);
-        Assert.Equal(ChannelLedger.MaxDeadLetters, _stored.DeadLetters.Letters.Length);
+        Assert.Equal(ChannelLedger.MaxDeadLetters + 1, (await intake.TakeAsync(events, CancellationToken.None)).Jobs);
+    }
+
+    private static ChangeRules RulesWithDevices()
+    {
+        var sample = SampleJobs.Rules();
+        return new ChangeRules(
+            [.. sample.Routing, RoutingRule.Of("^(Overflow)$", "Client", "pp-cache")],
+            sample.Enricher,
+            new EntityRules([new EntityRule { Entity = "Client", Type = "client", Recross = RecrossKind.BruinClient }]),
+            [],
+            []);
     }
 
     private static IncomingEvents Events(params string[] ids) =>
@@ -89,9 +120,10 @@ public sealed class ChannelIntakeTests : IJobQueues
 
     private ChannelIntake Intake()
     {
-        var rules = SampleJobs.Rules();
-        var caches = new DomainCaches(new CacheDomains([]), Substitute.For<IPartitions>(), Substitute.For<IInvalidationFeed>(), Substitute.For<IEntityLinkTypes>(), new FakeTime());
-        return new ChannelIntake(_stored ?? new ChannelSnapshot { Channel = "own" }, rules, SampleJobs.Factory(rules), this, caches, (channel, _) => { _stored = channel; return Task.CompletedTask; }, new FakeTime(), _buried.Add);
+        var partitions = Substitute.For<IPartitions>();
+        partitions.All.Returns([]);
+        var caches = new DomainCaches(new CacheDomains([]), partitions, _feed, Substitute.For<IEntityLinkTypes>(), new FakeTime());
+        return new ChannelIntake(_stored ?? new ChannelSnapshot { Channel = "own" }, _rules, SampleJobs.Factory(_rules), this, caches, (channel, _) => { _stored = channel; return Task.CompletedTask; }, new FakeTime(), _buried.Add);
     }
 
     ValueTask<OfferedJobs> IJobQueues.OfferAsync(ImmutableArray<Job> jobs, CancellationToken cancellationToken)
@@ -101,7 +133,7 @@ public sealed class ChannelIntakeTests : IJobQueues
             return ValueTask.FromException<OfferedJobs>(failure);
         }
 
-        _offered.AddRange(jobs.Select(j => j.Event.Ids[0]));
+        _offered.AddRange(jobs.Select(j => j.Event.Change == ChangeKind.Overflow ? $"overflow of {j.Event.Entity}" : j.Event.Ids[0]));
         return ValueTask.FromResult(new OfferedJobs(jobs.Length, 0, 0, 0));
     }
 
