@@ -400,14 +400,21 @@ internal sealed partial class TenantGrain : Grain, ITenantGrain, IRefreshedTenan
         await Task.Yield();
         try
         {
+            var isReplaced = false;
             await ReplaceAsync(
-                state => !IsLost(state, version, changedAt) ? state
-                    : state.Snapshot is { } snapshot ? state with { Snapshot = snapshot.Reissued(version + 1, _parts.Time.GetUtcNow()), NextRefreshAt = null }
-                    : state with { LostVersion = version },
+                state =>
+                {
+                    isReplaced = IsLost(state, version, changedAt);
+                    return !isReplaced ? state
+                        : state.Snapshot is { } snapshot ? state with { Snapshot = snapshot.Reissued(version + 1, _parts.Time.GetUtcNow()), NextRefreshAt = null }
+                        : state with { LostVersion = version };
+                },
                 _stop.Token);
-
-            // Which records differ from those of the versions that are lost is unknown.
-            _derived.Add(State.Snapshot?.Version ?? State.LostVersion, StaleDerivations.Everything(version), _stop.Token);
+            if (isReplaced)
+            {
+                // Which records differ from those of the versions that are lost is unknown.
+                _derived.Add(State.Snapshot?.Version ?? State.LostVersion, StaleDerivations.Everything(version), _stop.Token);
+            }
         }
         catch (Exception failure) when (!_stop.IsCancellationRequested)
         {

@@ -33,10 +33,13 @@ internal sealed partial class RedisDataGuard(
         return 1
         """;
 
+    private const string Gone = "waiting jobs, positions of channels and cached values are gone, and everything cached is invalidated for them";
+
     private readonly CancellationTokenSource _stop = new();
     private RedisValue[] _members = [];
     private Task _loop = Task.CompletedTask;
     private volatile string? _fault;
+    private bool _isRefreshOwed;
 
     /// <summary>What was lost and is not stored again yet; null for nothing.</summary>
     public string? Fault => _fault;
@@ -127,10 +130,16 @@ internal sealed partial class RedisDataGuard(
 
         if (now is not null && incarnation.HasChanged(now))
         {
-            _fault ??= LostAt();
+            (_fault, _isRefreshOwed) = (_fault ?? LostAt(), true);
             Log.Lost(logger, _members.Length / 2);
             loss.Raise();
+        }
+
+        if (_isRefreshOwed && now is not null)
+        {
+            await incarnation.MarkAsRestoredAsync(now, _stop.Token);
             await services.GetRequiredService<IGrainFactory>().GetGrain<IRefreshCoordinatorGrain>(0).EnsureStartedAsync(_stop.Token);
+            _isRefreshOwed = false;
         }
 
         if (_fault is not null)
@@ -139,7 +148,7 @@ internal sealed partial class RedisDataGuard(
         }
     }
 
-    private string LostAt() => string.Create(CultureInfo.InvariantCulture, $"Redis lost its data before {time.GetUtcNow():u}; what silos still hold is being stored again");
+    private string LostAt() => string.Create(CultureInfo.InvariantCulture, $"Redis lost its data before {time.GetUtcNow():u}: {Gone}; what silos still hold is being stored again");
 
     private async Task CountMissingAsync()
     {
@@ -160,7 +169,7 @@ internal sealed partial class RedisDataGuard(
             }
         }
 
-        _fault = missing.Count == 0 ? null : $"Redis lost its data; not stored again yet: {string.Join(", ", missing)}";
+        _fault = missing.Count == 0 ? null : $"Redis lost its data: {Gone}; not stored again yet: {string.Join(", ", missing)}";
         if (_fault is null)
         {
             Log.Mended(logger);

@@ -109,6 +109,27 @@ public sealed class RedisKeyedStoreTests(RedisKeyedStoreTests.OwnRedis own) : IC
         Assert.Equal("2", Text(await Open("/other").LoadAsync(CancellationToken.None), "a"));
     }
 
+    [Fact]
+    public async Task Loss_that_a_joining_silo_took_for_a_first_start_is_corrected_by_a_silo_that_knew_better()
+    {
+        var cluster = Options.Create(new Orleans.Configuration.ClusterOptions { ServiceId = _key });
+        var (running, joining) = (new RedisIncarnation(_link, cluster), new RedisIncarnation(_link, cluster));
+        await running.CreateAsync(CancellationToken.None);
+        Assert.False(running.HasChanged((await running.ReadAsync(CancellationToken.None))!));
+        await (await _link.OpenAsync()).KeyDeleteAsync(_key + "/incarnation");
+        await joining.CreateAsync(CancellationToken.None);
+        Assert.False(joining.HasChanged((await joining.ReadAsync(CancellationToken.None))!));
+        Assert.False(await joining.IsRestoredAsync(CancellationToken.None));
+
+        var seen = (await running.ReadAsync(CancellationToken.None))!;
+        Assert.True(running.HasChanged(seen));
+        await running.MarkAsRestoredAsync(seen, CancellationToken.None);
+
+        Assert.True(await joining.IsRestoredAsync(CancellationToken.None));
+        var corrected = (await joining.ReadAsync(CancellationToken.None))!;
+        Assert.Equal((false, false), (running.HasChanged(corrected), joining.HasChanged(corrected)));
+    }
+
     private static StoredChange Change(string key, string? value) => value is null ? new(key, null) : new(key, Encoding.UTF8.GetBytes(value));
 
     private static string Text(StoreContent content, string key) => Encoding.UTF8.GetString(content.Values[key]);

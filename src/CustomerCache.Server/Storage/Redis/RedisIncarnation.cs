@@ -5,13 +5,16 @@ using StackExchange.Redis;
 namespace CustomerCache.Server.Storage.Redis;
 
 /// <summary>
-/// A key that exists as long as Redis keeps the data of this cluster. Its value is random, and says whether an earlier one was lost. Thread
-/// safe.
+/// A key that exists as long as Redis keeps the data of this cluster. Its value is random, and says whether an earlier one was lost:
+/// <c>first:ID</c> or <c>restored:ID</c>. A silo that joins right after a loss may write the first form, which a silo that knew an earlier
+/// identity corrects. Thread safe.
 /// </summary>
 internal sealed class RedisIncarnation(RedisLink link, IOptions<ClusterOptions> cluster)
 {
     private const string Restored = "restored:";
     private const string First = "first:";
+
+    private const string MarkAsRestored = "if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('SET', KEYS[1], ARGV[2]) end";
 
     private readonly RedisKey _key = $"{cluster.Value.ServiceId}/incarnation";
     private volatile string? _known;
@@ -19,12 +22,12 @@ internal sealed class RedisIncarnation(RedisLink link, IOptions<ClusterOptions> 
     /// <summary>Reads it; null when there is none.</summary>
     public async Task<string?> ReadAsync(CancellationToken cancellationToken) => await (await link.OpenAsync()).StringGetAsync(_key).WaitAsync(cancellationToken);
 
-    /// <summary>Whether a value is another one than this silo knew; the first one that it sees is what it knows.</summary>
+    /// <summary>Whether a value has another identity than this silo knew; the first one that it sees is what it knows.</summary>
     public bool HasChanged(string value)
     {
-        var before = _known;
-        _known = value;
-        return before is not null && before != value;
+        var (before, now) = (_known, value[(value.IndexOf(':', StringComparison.Ordinal) + 1)..]);
+        _known = now;
+        return before is not null && before != now;
     }
 
     /// <summary>Whether this silo has seen one.</summary>
@@ -33,6 +36,15 @@ internal sealed class RedisIncarnation(RedisLink link, IOptions<ClusterOptions> 
     /// <summary>Writes a new one unless there is one.</summary>
     public async Task CreateAsync(CancellationToken cancellationToken) =>
         await (await link.OpenAsync()).StringSetAsync(_key, (IsKnown ? Restored : First) + Guid.NewGuid().ToString("N"), when: When.NotExists).WaitAsync(cancellationToken);
+
+    /// <summary>Corrects a value that was written by a silo which knew of no loss, unless another one has taken its place.</summary>
+    public async Task MarkAsRestoredAsync(string value, CancellationToken cancellationToken)
+    {
+        if (value.StartsWith(First, StringComparison.Ordinal))
+        {
+            await (await link.OpenAsync()).ScriptEvaluateAsync(MarkAsRestored, [_key], [value, Restored + value[First.Length..]]).WaitAsync(cancellationToken);
+        }
+    }
 
     /// <summary>Whether Redis lost its data since this cluster first began: what is not there may have been lost.</summary>
     public async Task<bool> IsRestoredAsync(CancellationToken cancellationToken) =>
