@@ -20,6 +20,7 @@ using CustomerCache.Grains.Tenants;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
+using Orleans.Configuration;
 
 namespace CustomerCache.Grains;
 
@@ -59,6 +60,12 @@ public static class EngineServices
     /// <summary>What tenants and devices need, without anything that runs by itself.</summary>
     internal static IServiceCollection AddGrainParts(this IServiceCollection services)
     {
+        services.Configure<GrainCollectionOptions>(o =>
+        {
+            // The quantum must be shorter than every age; Orleans looks for idle activations once in that time.
+            o.CollectionQuantum = DeviceGrain.IdleTimeout / 2;
+            o.ClassSpecificCollectionAge[typeof(DeviceGrain).FullName!] = DeviceGrain.IdleTimeout;
+        });
         services.TryAddSingleton<OwnedTenants>();
         services.TryAddSingleton<ITenantHandover, NoHandover>();
         services.TryAddSingleton(s => new Lazy<ICacheInvalidator>(s.GetRequiredService<ICacheInvalidator>));

@@ -68,11 +68,11 @@ internal sealed class Lab : IAsyncDisposable
         where T : notnull => _app.Services.GetRequiredService<T>();
 
     /// <summary>Runs another server on the same vendors to the end of its first refresh; returns how long that took, and what a caller makes of the server then.</summary>
-    public async Task<(TimeSpan Refresh, T Result)> ServeOnceAsync<T>(DirectoryInfo folder, Action<WebApplicationBuilder>? change, Func<WebApplication, TenantId, T> then)
+    public async Task<(TimeSpan Refresh, T Result)> ServeOnceAsync<T>(DirectoryInfo folder, Action<WebApplicationBuilder>? change, Func<WebApplication, TenantId, Task<T>> then)
     {
         await using var app = await ServeAsync(_vendors, folder, change);
         var refresh = await EndOfRefreshAsync(app, Tenant(_vendors));
-        return (refresh.FinishedAt - refresh.StartedAt, then(app, Tenant(_vendors)));
+        return (refresh.FinishedAt - refresh.StartedAt, await then(app, Tenant(_vendors)));
     }
 
     public async ValueTask DisposeAsync()

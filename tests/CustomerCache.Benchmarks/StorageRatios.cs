@@ -69,7 +69,7 @@ internal static class StorageRatios
     private static async Task<TimeSpan> FirstRefreshAsync(Lab lab, Action<WebApplicationBuilder>? change)
     {
         var folder = Directory.CreateTempSubdirectory("customer-cache-storage-");
-        var (refresh, _) = await lab.ServeOnceAsync(folder, change, (_, _) => 0);
+        var (refresh, _) = await lab.ServeOnceAsync(folder, change, (_, _) => Task.FromResult(0));
         folder.Delete(recursive: true);
         return refresh;
     }

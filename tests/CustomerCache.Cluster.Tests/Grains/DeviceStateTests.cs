@@ -1,6 +1,7 @@
 using CustomerCache.Core.ChangeEvents.Invalidating;
 using CustomerCache.Core.Refreshing;
 using CustomerCache.Grains.Devices;
+using CustomerCache.Tests.Contract;
 using CustomerCache.Tests.Shared;
 
 namespace CustomerCache.Cluster.Tests.Grains;
@@ -53,6 +54,37 @@ public sealed class DeviceStateTests
         lab.Vendors.Status = serial => serial == HandMadeVendors.Serial(4) ? "Inactive" : SampleBruin.Gold;
         await lab.RefreshAsync();
         Assert.Equal(Edges + 2, Writes(lab));
+    }
+
+    [Fact]
+    public async Task A_device_that_is_called_while_it_leaves_memory_answers_from_its_next_activation()
+    {
+        await using var lab = await GrainLab.StartAsync(Edges);
+        await lab.RefreshAsync();
+
+        for (var round = 0; round < 50; round++)
+        {
+            var leaving = Enumerable.Range(0, Edges).Select(n => lab.DeactivateAsync(lab.Device(n)));
+            var crossing = lab.Tenant.RecrossAsync(RecrossKind.BruinInventory, [.. Enumerable.Range(0, Edges).Select(HandMadeVendors.Serial)], CancellationToken.None);
+            await Task.WhenAll([crossing, .. leaving]);
+        }
+
+        Assert.Equal(51 * Edges, lab.Vendors.Asked.Count(q => q.What == "client"));
+        Assert.Equal(Edges, Writes(lab));
+    }
+
+    [Fact]
+    public async Task A_device_leaves_memory_soon_after_a_refresh_and_is_crossed_again_from_what_is_stored()
+    {
+        await using var lab = await GrainLab.StartAsync(Edges);
+        await lab.RefreshAsync();
+        var management = lab.Grains.GetGrain<IManagementGrain>(0);
+
+        await Patience.UntilAsync(async () => (await management.GetSimpleGrainStatistics()).All(s => !s.GrainType.StartsWith(typeof(DeviceGrain).FullName!, StringComparison.Ordinal)), "no device in memory");
+        await lab.Tenant.RecrossAsync(RecrossKind.BruinInventory, [HandMadeVendors.Serial(3)], CancellationToken.None);
+
+        Assert.Equal(2, lab.Vendors.Asked.Count(q => q is { What: "client" } && q.Of == HandMadeVendors.Serial(3)));
+        Assert.Equal(Edges, Writes(lab));
     }
 
     [Fact]
