@@ -8,7 +8,7 @@ using CustomerCache.Grains.Interfaces;
 namespace CustomerCache.Grains.Caching;
 
 /// <summary>A partition as the host of this silo sees it, wherever its owner is.</summary>
-internal sealed class GrainPartition(int number, IGrainFactory grains, OwnedPartitions owned, TimeProvider time) : ICachePartition
+internal sealed class GrainPartition(int number, IGrainFactory grains, OwnedPartitions owned, TimeProvider clock, TimeProvider time) : ICachePartition
 {
     private readonly OwnerCalls<ICachePartitionGrain> _calls = new($"partition {number} of the caches", () => grains.GetGrain<ICachePartitionGrain>(number), time);
 
@@ -44,7 +44,7 @@ internal sealed class GrainPartition(int number, IGrainFactory grains, OwnedPart
     public ValueTask<CacheWriting> WriteAsync(PartitionWrite write, CancellationToken cancellationToken)
     {
         // A silo that hangs answers nothing for as long as it takes to find that out. Each try is given up before, and says how old it is.
-        var tries = new Tries(time, write);
+        var tries = new Tries(clock, time, write);
         return _calls.CallAsync(
             tries,
             static (owner, t, token) => new ValueTask<CacheWriting>(owner.WriteAsync(t.Next(), token).WaitAsync(OwnerCalls<ICachePartitionGrain>.Short, t.Time, token)),
@@ -97,7 +97,7 @@ internal sealed class GrainPartition(int number, IGrainFactory grains, OwnedPart
     public async ValueTask<byte[]> GetSecretAsync(CancellationToken cancellationToken) =>
         (await AskAsync(0, static (owner, _, token) => owner.GetSecretAsync(token), cancellationToken)).ToArray();
 
-    private sealed class Tries(TimeProvider time, PartitionWrite write)
+    private sealed class Tries(TimeProvider clock, TimeProvider time, PartitionWrite write)
     {
         private static readonly TimeSpan Late = TimeSpan.FromSeconds(1);
 
@@ -110,7 +110,7 @@ internal sealed class GrainPartition(int number, IGrainFactory grains, OwnedPart
         {
             // A first try can be late too, when this silo stood still before it.
             var age = time.GetElapsedTime(_began);
-            var next = _isRepeated || age > Late ? write with { Age = age } : write;
+            var next = write with { Age = _isRepeated || age > Late ? age : null, SentAt = clock.GetUtcNow() };
             _isRepeated = true;
             return next;
         }

@@ -60,21 +60,25 @@ internal sealed class Ownership(IKeyedStore store, TimeProvider time) : IKeyedSt
     /// <summary>Throws <see cref="StoreLostException"/> when somebody else owns the store. Asks it only if that is not known already.</summary>
     public async ValueTask CheckAsync()
     {
-        if (IsTrusted)
+        while (!IsTrusted)
         {
-            return;
-        }
-
-        var question = Ask();
-        try
-        {
-            // Who knows already that the store does not answer waits for no answer, and nobody waits long.
-            await question.WaitAsync(Volatile.Read(ref _isCutOff) ? TimeSpan.Zero : Trust, time);
-        }
-        catch (TimeoutException)
-        {
-            Volatile.Write(ref _isCutOff, true);
-            question.Ignore();
+            var asked = time.GetTimestamp();
+            var question = Ask();
+            try
+            {
+                // Who knows already that the store does not answer waits for no answer, and nobody waits long.
+                await question.WaitAsync(Volatile.Read(ref _isCutOff) ? TimeSpan.Zero : Trust, time);
+                return;
+            }
+            catch (TimeoutException)
+            {
+                question.Ignore();
+                if (!StoodStillSince(asked))
+                {
+                    Volatile.Write(ref _isCutOff, true);
+                    return;
+                }
+            }
         }
     }
 
@@ -107,9 +111,17 @@ internal sealed class Ownership(IKeyedStore store, TimeProvider time) : IKeyedSt
 
     private async Task AskStoreAsync()
     {
+        var asked = time.GetTimestamp();
         try
         {
-            await WriteAsync([], CancellationToken.None);
+            try
+            {
+                await WriteAsync([], CancellationToken.None);
+            }
+            catch (Exception failure) when (failure is not StoreLostException && StoodStillSince(asked))
+            {
+                await WriteAsync([], CancellationToken.None);
+            }
         }
         catch (StoreLostException)
         {
@@ -121,6 +133,9 @@ internal sealed class Ownership(IKeyedStore store, TimeProvider time) : IKeyedSt
             Volatile.Write(ref _isCutOff, true);
         }
     }
+
+    // A process that was frozen gave the store no time to answer, and another owner may have taken over meanwhile: ask again.
+    private bool StoodStillSince(long moment) => time.GetElapsedTime(moment) >= 2 * Trust;
 
     private void Believe(long asked)
     {

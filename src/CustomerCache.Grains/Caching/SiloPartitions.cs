@@ -5,8 +5,8 @@ using Microsoft.Extensions.DependencyInjection;
 namespace CustomerCache.Grains.Caching;
 
 /// <summary>The partitions of the cluster, as this silo calls them.</summary>
-internal sealed class SiloPartitions(IGrainFactory grains, OwnedPartitions owned, [FromKeyedServices(SiloReplicas.Clock)] TimeProvider time) : IPartitions
+internal sealed class SiloPartitions(IGrainFactory grains, OwnedPartitions owned, TimeProvider clock, [FromKeyedServices(SiloReplicas.Clock)] TimeProvider time) : IPartitions
 {
     /// <inheritdoc/>
-    public IReadOnlyList<ICachePartition> All { get; } = [.. Enumerable.Range(0, Partitioning.Count).Select(number => new GrainPartition(number, grains, owned, time))];
+    public IReadOnlyList<ICachePartition> All { get; } = [.. Enumerable.Range(0, Partitioning.Count).Select(number => new GrainPartition(number, grains, owned, clock, time))];
 }

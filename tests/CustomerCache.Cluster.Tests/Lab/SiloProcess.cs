@@ -1,5 +1,6 @@
 using CustomerCache.Tests.Contract;
 using System.Globalization;
+using CustomerCache.Core.Caching.Partitions;
 using CustomerCache.Server;
 
 namespace CustomerCache.Cluster.Tests.Lab;
@@ -20,6 +21,12 @@ internal sealed class SiloProcess : IAsyncDisposable
 
     /// <summary>Its HTTP API.</summary>
     public HttpClient Http { get; }
+
+    /// <summary>The partitions of the domain caches that it has owned.</summary>
+    public IReadOnlyCollection<int> Partitions() => [.. Enumerable.Range(0, Partitioning.Count).Where(p => Log.Has(4161, Named(p)))];
+
+    /// <summary>Ends when it owns a partition; entries of the log before a line do not count.</summary>
+    public Task OwnsAsync(int partition, int after) => Log.WaitForAsync(4161, Named(partition), after);
 
     /// <summary>Starts a silo; ends when it serves.</summary>
     public static async Task<SiloProcess> StartAsync(IReadOnlyDictionary<string, string?> settings)
@@ -50,9 +57,24 @@ internal sealed class SiloProcess : IAsyncDisposable
     /// <summary>Asks it to end, as an operator or Kubernetes does; ends when it has.</summary>
     public Task DrainAsync() => _process.DrainAsync();
 
+    /// <summary>Freezes it (SIGSTOP): it answers nothing, and its connections stay open.</summary>
+    public Task FreezeAsync() => _process.FreezeAsync();
+
+    /// <summary>Lets it go on after it was frozen.</summary>
+    public Task ResumeAsync() => _process.ResumeAsync();
+
     public ValueTask DisposeAsync()
     {
         Http.Dispose();
         return _process.DisposeAsync();
     }
+
+    private static string Named(int partition) => string.Create(CultureInfo.InvariantCulture, $"Partition {partition} of the caches is owned");
+}
+
+/// <summary>Finds a silo among several.</summary>
+internal static class SiloProcesses
+{
+    /// <summary>The one that owns most partitions of the domain caches.</summary>
+    public static SiloProcess OwnerOfMost(this IEnumerable<SiloProcess> silos) => silos.MaxBy(s => s.Partitions().Count)!;
 }

@@ -207,6 +207,21 @@ public sealed class PartitionHostTests
     }
 
     [Fact]
+    public async Task A_first_write_that_arrives_late_is_refused_when_something_was_invalidated_since_it_was_sent()
+    {
+        using var host = await StartAsync();
+        var sent = _time.GetUtcNow();
+        _time.Advance(TimeSpan.FromSeconds(4));
+        await InvalidateAsync(host);
+        _time.Advance(TimeSpan.FromSeconds(4));
+
+        Assert.Equal(CacheWriting.Invalidated, await SendAsync(host, sent, age: null));
+        Assert.Equal(CacheWriting.Invalidated, await SendAsync(host, sent + TimeSpan.FromSeconds(6), age: TimeSpan.FromSeconds(4)));
+        Assert.Equal(CacheWriting.Stored, await SendAsync(host, sent + TimeSpan.FromSeconds(6), age: null));
+        Assert.Equal(CacheWriting.Stored, await SendAsync(host, sent + TimeSpan.FromSeconds(9), age: null));
+    }
+
+    [Fact]
     public async Task What_waits_for_a_store_that_is_down_is_bounded_and_the_store_holds_all_of_it_when_it_is_back()
     {
         using var host = new PartitionHost(_store, new PartitionTerms(TimeSpan.FromSeconds(30), 1L << 30, TimeSpan.FromHours(1)), _time, _told);
@@ -231,6 +246,9 @@ public sealed class PartitionHostTests
 
     private static ValueTask<CacheWriting> RepeatAsync(PartitionHost host, TimeSpan age) => host.WriteAsync(
         new PartitionWrite { Key = Key, Value = "9"u8.ToArray(), Age = age }, CancellationToken.None);
+
+    private static ValueTask<CacheWriting> SendAsync(PartitionHost host, DateTimeOffset sent, TimeSpan? age) => host.WriteAsync(
+        new PartitionWrite { Key = Key, Value = "9"u8.ToArray(), Age = age, SentAt = sent }, CancellationToken.None);
 
     private static Task<InvalidationResult> InvalidateAsync(PartitionHost host) => host.InvalidateAsync(new Invalidation { Keys = [Key.Key] }, CancellationToken.None).AsTask();
 

@@ -22,6 +22,9 @@ public sealed class CachePartition
     // An invalidation may have been timed by the owner before this one, on another machine.
     private static readonly TimeSpan ClockDifference = TimeSpan.FromSeconds(1);
 
+    // A try that was on its way for longer counts as repeated. A silo that hung hands over what it had received before, however old.
+    private static readonly TimeSpan LongestWay = TimeSpan.FromSeconds(1);
+
     private readonly Lock _gate = new();
     private readonly PartitionContents _contents = new();
     private readonly FetchTable _fetches = new();
@@ -129,7 +132,7 @@ public sealed class CachePartition
             var entry = new CacheEntry { Value = write.Value, DependsOn = [.. write.DependsOn.Distinct()], Links = write.Links, StoredAt = now, ExpiresAt = write.ExpiresAt };
             var delivered = new FetchEnd.Delivered(entry);
             var fetchedAt = _sequence;
-            if (write.Lease is null && write.Age is { } age && _contents.InvalidatedAt >= now - age - ClockDifference)
+            if (write.Lease is null && AgeOf(write, now) is { } age && _contents.InvalidatedAt >= now - age - ClockDifference)
             {
                 return CacheWriting.Invalidated;
             }
@@ -285,6 +288,12 @@ public sealed class CachePartition
         {
             return _contents.TakeAll();
         }
+    }
+
+    private static TimeSpan? AgeOf(PartitionWrite write, DateTimeOffset now)
+    {
+        var way = write.SentAt is { } sent && now > sent ? now - sent : TimeSpan.Zero;
+        return write.Age is { } age ? age + way : way > LongestWay ? way : null;
     }
 
     private void DropKey(string key, string? domain, DropCount dropped)

@@ -40,4 +40,8 @@ public sealed record PartitionWrite
     /// </summary>
     [Id(7)]
     public TimeSpan? Age { get; init; }
+
+    /// <summary>When this try was sent, by the clock of the silo that sent it; null from a silo of an earlier release.</summary>
+    [Id(8)]
+    public DateTimeOffset? SentAt { get; init; }
 }

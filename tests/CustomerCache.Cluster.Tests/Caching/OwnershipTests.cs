@@ -1,0 +1,80 @@
+using CustomerCache.Core.Caching.Stores;
+using CustomerCache.Grains.Caching;
+using CustomerCache.Tests.Shared;
+using NSubstitute;
+
+namespace CustomerCache.Cluster.Tests.Caching;
+
+/// <summary>An owner that asks its store whether it still is one.</summary>
+public sealed class OwnershipTests
+{
+    private readonly FreezableTime _time = new();
+    private readonly IKeyedStore _store = Substitute.For<IKeyedStore>();
+    private readonly TaskCompletionSource _answer = new();
+
+    [Fact]
+    public async Task Owner_that_was_frozen_while_it_asked_waits_for_the_answer()
+    {
+        var check = await AskAsync();
+
+        _time.Freeze(TimeSpan.FromSeconds(40));
+        _answer.SetException(new StoreLostException("Another owner took over."));
+
+        await Assert.ThrowsAsync<StoreLostException>(() => check);
+    }
+
+    [Fact]
+    public async Task Owner_whose_question_failed_while_it_was_frozen_asks_again()
+    {
+        var check = await AskAsync();
+        _store.WriteAsync([], CancellationToken.None).ReturnsForAnyArgs(Task.FromException(new StoreLostException("Another owner took over.")));
+
+        _time.Freeze(TimeSpan.FromSeconds(40));
+        _answer.SetException(new TimeoutException("Redis did not answer."));
+
+        await Assert.ThrowsAsync<StoreLostException>(() => check);
+    }
+
+    [Fact]
+    public async Task Owner_whose_store_is_silent_answers_readers()
+    {
+        var check = await AskAsync();
+
+        _time.Advance(Ownership.Trust);
+
+        await check;
+    }
+
+    private async Task<Task> AskAsync()
+    {
+        _store.LoadAsync(CancellationToken.None).ReturnsForAnyArgs(new StoreContent(new Dictionary<string, byte[]>(), IsComplete: true));
+        _store.WriteAsync([], CancellationToken.None).ReturnsForAnyArgs(_answer.Task);
+        var owner = new Ownership(_store, _time);
+        await owner.LoadAsync(CancellationToken.None);
+        _time.Advance(Ownership.Trust);
+        return owner.CheckAsync().AsTask();
+    }
+
+    // Timers that fell due while the process was frozen fire when it goes on.
+    private sealed class FreezableTime : TimeProvider
+    {
+        private readonly FakeTime _time = new();
+        private TimeSpan _frozen;
+
+        public override long TimestampFrequency => _time.TimestampFrequency;
+
+        public override DateTimeOffset GetUtcNow() => _time.GetUtcNow() + _frozen;
+
+        public override long GetTimestamp() => _time.GetTimestamp() + _frozen.Ticks;
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) => _time.CreateTimer(callback, state, dueTime, period);
+
+        public void Advance(TimeSpan by) => _time.Advance(by);
+
+        public void Freeze(TimeSpan time)
+        {
+            _frozen += time;
+            Advance(Ownership.Trust);
+        }
+    }
+}

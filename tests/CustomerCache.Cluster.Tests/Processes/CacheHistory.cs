@@ -1,0 +1,73 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+
+namespace CustomerCache.Cluster.Tests.Processes;
+
+/// <summary>What a caller of the domain caches did with one key.</summary>
+internal enum CacheCall
+{
+    Read,
+    Write,
+    Invalidate,
+}
+
+/// <summary>One call to the domain caches, as its caller saw it.</summary>
+/// <param name="Call">What was asked.</param>
+/// <param name="Silo">On which silo.</param>
+/// <param name="Key">Of which key.</param>
+/// <param name="Begin">When it was sent.</param>
+/// <param name="End">When it was answered, or given up.</param>
+/// <param name="Status">The status of the answer; 0 when the connection failed.</param>
+/// <param name="Value">The value that was read or written; each is written once.</param>
+/// <param name="Lease">The lease that was given, or under which the value was written.</param>
+internal sealed record CacheOperation(CacheCall Call, Uri Silo, string Key, TimeSpan Begin, TimeSpan End, int Status, long? Value = null, string? Lease = null)
+{
+    public TimeSpan Took => End - Begin;
+
+    public bool IsAcknowledged => Status is 200 or 204;
+}
+
+/// <summary>What all callers did, and what must not be found in it. Thread safe.</summary>
+internal sealed class CacheHistory
+{
+    // docs/cluster.md: a write without a lease that began less than this long before an invalidation may be kept.
+    private static readonly TimeSpan Lateness = TimeSpan.FromSeconds(2);
+
+    private readonly ConcurrentQueue<CacheOperation> _operations = new();
+    private readonly long _started = TimeProvider.System.GetTimestamp();
+
+    public TimeSpan Now => TimeProvider.System.GetElapsedTime(_started);
+
+    public IReadOnlyCollection<CacheOperation> Operations => _operations;
+
+    public void Add(CacheOperation operation) => _operations.Enqueue(operation);
+
+    /// <summary>Reads of a value whose fetch began before an invalidation that was acknowledged before the read.</summary>
+    public IReadOnlyList<string> ReadsOfInvalidatedValues() => [.. _operations.GroupBy(o => o.Key, StringComparer.Ordinal).SelectMany(g => ReadsOfInvalidatedValues([.. g]))];
+
+    public override string ToString()
+    {
+        var statuses = _operations.GroupBy(o => (o.Call, o.Status)).OrderBy(g => g.Key).Select(g => $"{g.Key.Call} {g.Key.Status}: {g.Count()}");
+        var longest = _operations.GroupBy(o => o.Call).Select(g => string.Create(CultureInfo.InvariantCulture, $"{g.Key} {g.Max(o => o.Took).TotalSeconds:0.0} s"));
+        return string.Create(
+            CultureInfo.InvariantCulture, $"{_operations.Count} operations in {Now.TotalSeconds:0.0} s ({string.Join(", ", statuses)}); the longest: {string.Join(", ", longest)}");
+    }
+
+    private static IEnumerable<string> ReadsOfInvalidatedValues(IReadOnlyList<CacheOperation> ofKey)
+    {
+        var leasedBy = ofKey.Where(o => o is { Call: CacheCall.Read, Lease: not null }).ToDictionary(o => o.Lease!, o => o.End, StringComparer.Ordinal);
+        var written = ofKey.Where(o => o.Call == CacheCall.Write).ToDictionary(o => o.Value!.Value);
+        var invalidations = ofKey.Where(o => o is { Call: CacheCall.Invalidate, IsAcknowledged: true }).ToArray();
+        foreach (var read in ofKey.Where(o => o is { Call: CacheCall.Read, Value: not null }))
+        {
+            var write = written[read.Value!.Value];
+
+            // The latest moment at which the fetch can have begun.
+            var fetched = write.Lease is { } lease ? leasedBy[lease] : write.Begin + Lateness < write.End ? write.Begin + Lateness : write.End;
+            if (Array.Find(invalidations, i => fetched < i.Begin && i.End < read.Begin) is { } undone)
+            {
+                yield return $"{read} returned {write}, fetched by {fetched}, after {undone}";
+            }
+        }
+    }
+}
