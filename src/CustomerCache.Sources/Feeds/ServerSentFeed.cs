@@ -5,6 +5,7 @@ using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
 using CustomerCache.Core.ChangeEvents.Feeds;
+using CustomerCache.Core.Inventory;
 
 namespace CustomerCache.Sources.Feeds;
 
@@ -53,6 +54,7 @@ internal sealed class ServerSentFeed(FeedOptions options, IHttpClientFactory cli
     // What starts as an event and is no JSON is passed on as the text that it is: it is refused, and the feed goes on after it.
     private static JsonElement Read(ReadOnlySpan<byte> data)
     {
+        data = ByteOrderMark.Skip(data);
         if (data.TrimStart(Blanks) is not [(byte)'{' or (byte)'[', ..])
         {
             return NoData;

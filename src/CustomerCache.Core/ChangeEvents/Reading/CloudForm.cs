@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using CustomerCache.Core.Caching;
+using CustomerCache.Core.Inventory;
 
 namespace CustomerCache.Core.ChangeEvents.Reading;
 
@@ -92,7 +93,7 @@ internal static class CloudForm
 
         try
         {
-            return JsonSerializer.Deserialize<JsonElement>(bytes.AsSpan(0, length));
+            return JsonSerializer.Deserialize<JsonElement>(ByteOrderMark.Skip(bytes.AsSpan(0, length)));
         }
         catch (JsonException)
         {
