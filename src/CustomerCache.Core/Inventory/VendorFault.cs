@@ -7,6 +7,13 @@ namespace CustomerCache.Core.Inventory;
 [GenerateSerializer, Immutable, Alias("customer-cache.VendorFault")]
 public sealed record VendorFault([property: Id(0)] VendorFaultKind Kind, [property: Id(1)] int? Status, [property: Id(2)] string Detail)
 {
+    /// <summary>
+    /// The vendor's own text where <see cref="Detail"/> replaces it; null otherwise. Never a secret, never a token. It is neither stored nor sent to
+    /// another silo, and two faults that differ in it alone are equal.
+    /// </summary>
+    [field: NonSerialized]
+    public string? Reason { get; init; }
+
     /// <summary>Whether the vendor answered at all. Without an answer, alerts name the error instead of a status.</summary>
     public bool Answered => Kind is not (VendorFaultKind.TimedOut or VendorFaultKind.CircuitOpen);
 
@@ -15,6 +22,12 @@ public sealed record VendorFault([property: Id(0)] VendorFaultKind Kind, [proper
 
     /// <summary>Whether the vendor answered that the thing asked for does not exist.</summary>
     public bool IsNotFound => Kind is VendorFaultKind.NotFound;
+
+    /// <inheritdoc/>
+    public bool Equals(VendorFault? other) => other is not null && (Kind, Status, Detail) == (other.Kind, other.Status, other.Detail);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(Kind, Status, Detail);
 
     /// <inheritdoc/>
     public override string ToString() => Answered ? $"Error {Status?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "unknown"} - {Detail}" : Detail;

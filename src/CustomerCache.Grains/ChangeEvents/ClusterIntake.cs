@@ -18,7 +18,7 @@ internal sealed class ClusterIntake(IGrainFactory grains, [FromKeyedServices(Sil
         var bySource = events.Events.ToLookup(e => e.Source, StringComparer.Ordinal);
         var others = bySource.Where(s => s.Key != events.Channel).Select(s => new IncomingEvents([.. s], s.Key, 0, 0));
         var own = events with { Events = [.. bySource[events.Channel]] };
-        var isHeard = !own.Events.IsEmpty || own.Skipped + own.Refused > 0 || own.HasLostPosition;
+        var isHeard = !own.Events.IsEmpty || own.Skipped + own.Refused > 0 || own.HasLostPosition || own.HasUnknownChange;
         var taken = await Task.WhenAll((isHeard ? others.Prepend(own) : others).Select(part => Calls(part.Channel).CallAsync(
             part, static async (owner, batch, token) => await owner.TakeAsync(batch, token), OwnerCalls<IChangeIntakeGrain>.Long, cancellationToken).AsTask()));
         return taken.Aggregate(TakenEvents.None, (sum, one) => sum + one);

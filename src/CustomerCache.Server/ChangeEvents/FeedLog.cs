@@ -34,7 +34,7 @@ internal sealed partial class FeedLog(ILogger<FeedLog> logger) : IFeedObserver
         [LoggerMessage(1213, LogLevel.Warning, "The feed {Channel} does not go on where it stopped; everything that changes keep fresh is dropped, and it goes on from now: {Reason}")]
         public static partial void PositionLost(ILogger logger, string channel, string reason);
 
-        [LoggerMessage(1214, LogLevel.Warning, "The feed {Channel} sent something that is not understood; it is left out and counted as an error: {Problem}")]
+        [LoggerMessage(1214, LogLevel.Warning, "An event of feed {Channel} cannot be read; everything of its kind is invalidated, or all caches when it names no known kind: {Problem}")]
         public static partial void Refused(ILogger logger, string channel, string problem);
     }
 }

@@ -75,7 +75,8 @@ internal static class CheckCommand
             return 0;
         }
 
-        await Console.Error.WriteLineAsync(fault is null ? $"{name}: {answer.Fault}" : $"{name}: the login failed: {fault}");
+        var why = answer.Fault.Reason is { } reason ? $"{answer.Fault}: {reason}" : answer.Fault.ToString();
+        await Console.Error.WriteLineAsync($"{name}: {(fault is null ? "" : "the login failed: ")}{why}".ReplaceLineEndings(" "));
         return 1;
     }
 }

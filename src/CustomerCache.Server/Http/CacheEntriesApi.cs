@@ -3,6 +3,7 @@ using System.Text.Json;
 using CustomerCache.Core.Caching;
 using CustomerCache.Core.Caching.Domains;
 using CustomerCache.Core.Caching.Entries;
+using CustomerCache.Core.Inventory;
 using CustomerCache.Server.Access;
 using CustomerCache.Server.Caching;
 using Microsoft.AspNetCore.Http.Features;
@@ -114,7 +115,7 @@ internal static class CacheEntriesApi
                 return Problems.Unreadable("body", new BadHttpRequestException($"is larger than {limits.Value.MaxEntryBytes} bytes", StatusCodes.Status413PayloadTooLarge));
             }
 
-            var json = JsonBodies.WithoutMark(body.GetBuffer().AsSpan(0, (int)body.Length)).ToArray();
+            var json = ByteOrderMark.Skip(body.GetBuffer().AsSpan(0, (int)body.Length)).ToArray();
             if (CheckJson(json) is { } wrong)
             {
                 return Problems.BadRequest("body", wrong);

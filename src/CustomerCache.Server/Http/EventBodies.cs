@@ -1,12 +1,13 @@
 using System.Buffers;
 using System.Text.Json;
+using CustomerCache.Core.Inventory;
 using Microsoft.Net.Http.Headers;
 
 namespace CustomerCache.Server.Http;
 
 /// <summary>
 /// Bodies of change events: one as JSON, several in a list (<c>application/cloudevents-batch+json</c> is one) or one after the other, each on a
-/// line; or the data of one CloudEvent in binary mode, whose attributes are headers <c>ce-*</c>. A byte order mark at the start is passed over.
+/// line; or the data of one CloudEvent in binary mode, whose attributes are headers <c>ce-*</c>. A byte order mark in front of an event is passed over.
 /// </summary>
 internal static class EventBodies
 {
@@ -15,7 +16,7 @@ internal static class EventBodies
     /// <summary>The event, or a list of events. Throws <see cref="JsonException"/> for what is no JSON.</summary>
     public static JsonElement Read(HttpRequest request, ReadOnlyMemory<byte> body)
     {
-        var bytes = JsonBodies.WithoutMark(body.Span);
+        var bytes = ByteOrderMark.Skip(body.Span);
         return request.Headers.ContainsKey(Attribute + "specversion") ? Binary(request, bytes) : All(bytes) switch
         {
             [var one] => one,
@@ -26,10 +27,20 @@ internal static class EventBodies
     private static List<JsonElement> All(ReadOnlySpan<byte> bytes)
     {
         var all = new List<JsonElement>();
-        var reader = new Utf8JsonReader(bytes, new JsonReaderOptions { AllowMultipleValues = true });
-        while (reader.Read())
+        var state = new JsonReaderState(new JsonReaderOptions { AllowMultipleValues = true });
+        while (true)
         {
+            // Files that were put one after the other have a mark each.
+            bytes = bytes.TrimStart(" \t\r\n"u8) is var rest && ByteOrderMark.Skip(rest) is var unmarked && unmarked.Length < rest.Length ? unmarked : bytes;
+            var reader = new Utf8JsonReader(bytes, isFinalBlock: true, state);
+            if (!reader.Read())
+            {
+                break;
+            }
+
             all.Add(JsonElement.ParseValue(ref reader));
+            bytes = bytes[(int)reader.BytesConsumed..];
+            state = reader.CurrentState;
         }
 
         return all.Count > 0 ? all : throw new JsonException("The body is empty.");

@@ -5,9 +5,6 @@ namespace CustomerCache.Server.Http;
 /// <summary>Reads bodies that ought to be JSON.</summary>
 internal static class JsonBodies
 {
-    /// <summary>JSON without the byte order mark that some editors and senders put in front of it.</summary>
-    public static ReadOnlySpan<byte> WithoutMark(ReadOnlySpan<byte> json) => json is [0xEF, 0xBB, 0xBF, ..] ? json[3..] : json;
-
     /// <summary>The document, to be disposed; or the answer to a body that is none.</summary>
     public static async ValueTask<(JsonDocument? Body, IResult? Problem)> ReadJsonAsync(this HttpContext context)
     {

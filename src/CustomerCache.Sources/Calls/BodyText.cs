@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text;
+using CustomerCache.Core.Inventory;
 
 namespace CustomerCache.Sources.Calls;
 
@@ -17,7 +18,7 @@ internal static class BodyText
         {
             await using var body = await content.ReadAsStreamAsync(cancellationToken);
             var length = await body.ReadAtLeastAsync(buffer.AsMemory(0, MaxBytes), MaxBytes, throwOnEndOfStream: false, cancellationToken);
-            return Encoding.UTF8.GetString(buffer, 0, length);
+            return Encoding.UTF8.GetString(ByteOrderMark.Skip(buffer.AsSpan(0, length)));
         }
         catch (Exception failure) when (failure is IOException or HttpRequestException or InvalidDataException)
         {

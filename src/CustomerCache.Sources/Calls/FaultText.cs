@@ -13,9 +13,15 @@ internal static class FaultText
 
     public static VendorFault Presentable(VendorFault fault, ReadOnlySpan<string> secrets, ReadOnlySpan<string> sessionSecrets)
     {
-        var text = Without(Without(fault.Detail, secrets), sessionSecrets).Trim();
-        text = text.Length <= MaxLength ? text : string.Concat(text.AsSpan(0, MaxLength), "…");
-        return text == fault.Detail ? fault : fault with { Detail = text };
+        var text = Presentable(fault.Detail, secrets, sessionSecrets);
+        var reason = fault.Reason is null ? null : Presentable(fault.Reason, secrets, sessionSecrets);
+        return text == fault.Detail && reason == fault.Reason ? fault : fault with { Detail = text, Reason = reason };
+    }
+
+    private static string Presentable(string text, ReadOnlySpan<string> secrets, ReadOnlySpan<string> sessionSecrets)
+    {
+        text = Without(Without(text, secrets), sessionSecrets).Trim();
+        return text.Length <= MaxLength ? text : string.Concat(text.AsSpan(0, MaxLength), "…");
     }
 
     private static string Without(string text, ReadOnlySpan<string> secrets)

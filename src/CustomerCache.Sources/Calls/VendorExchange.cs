@@ -59,8 +59,9 @@ internal sealed class VendorExchange(HttpMessageInvoker http, string[] secrets, 
     {
         // A redirect is not followed; where it leads says more than the page that comes with it.
         var body = response.Headers.Location is { } location ? $"redirected to {location}" : await BodyText.ReadAsync(response.Content, cancellationToken);
+        var fault = call.StatusFault((int)response.StatusCode, body);
         return new Attempt<T>(
-            call.StatusFault((int)response.StatusCode, body),
+            string.IsNullOrWhiteSpace(body) || body.Contains(fault.Detail, StringComparison.Ordinal) ? fault : fault with { Reason = body },
             response.StatusCode is HttpStatusCode.TooManyRequests ? RetryAfter(response) : null);
     }
 

@@ -5,13 +5,14 @@ using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
 using CustomerCache.Core.ChangeEvents.Feeds;
+using CustomerCache.Core.Inventory;
 
 namespace CustomerCache.Sources.Feeds;
 
 /// <summary>
 /// A feed as server-sent events (WHATWG HTML, 9.2): each event's data is JSON in any form of change event, its id is the position, and
 /// <c>Last-Event-ID</c> asks to go on from one, as UTF-8. An answer of 400, 404, 409, 410, 412 or 416 to a position says that it is lost. Comments,
-/// events of a type of their own, and data that is no object and no list are signs of life, and no more: they count as no data.
+/// events of a type of their own, and data that is empty or no object and no list are signs of life, and no more: they count as no data.
 /// </summary>
 internal sealed class ServerSentFeed(FeedOptions options, IHttpClientFactory clients, TimeProvider time) : IChangeFeed
 {
@@ -53,6 +54,7 @@ internal sealed class ServerSentFeed(FeedOptions options, IHttpClientFactory cli
     // What starts as an event and is no JSON is passed on as the text that it is: it is refused, and the feed goes on after it.
     private static JsonElement Read(ReadOnlySpan<byte> data)
     {
+        data = ByteOrderMark.Skip(data);
         if (data.TrimStart(Blanks) is not [(byte)'{' or (byte)'[', ..])
         {
             return NoData;
@@ -60,7 +62,8 @@ internal sealed class ServerSentFeed(FeedOptions options, IHttpClientFactory cli
 
         try
         {
-            return JsonSerializer.Deserialize<JsonElement>(data);
+            var json = JsonSerializer.Deserialize<JsonElement>(data);
+            return json.ValueKind == JsonValueKind.Object && json.GetPropertyCount() == 0 ? NoData : json;
         }
         catch (JsonException)
         {

@@ -14,6 +14,7 @@ using CustomerCache.Server.Clustering;
 using CustomerCache.Server.Storage.Redis;
 using CustomerCache.Tests.Contract;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans.Configuration;
 using Orleans.Runtime.Placement;
@@ -41,6 +42,9 @@ internal sealed class PartitionLab : IAsyncDisposable
 
     /// <summary>What partitions told of their stores.</summary>
     public ConcurrentQueue<(string Partition, string What)> Told { get; } = [];
+
+    /// <summary>What the silos log.</summary>
+    public LogCapture Log { get; } = new();
 
     public IReadOnlyList<InProcessSiloHandle> Silos => _cluster.Silos;
 
@@ -163,6 +167,7 @@ internal sealed class PartitionLab : IAsyncDisposable
         });
         silo.Services
             .AddSingleton(TimeProvider.System)
+            .AddSingleton<ILoggerProvider>(Log)
             .AddSingleton(new CacheDomains(CacheDomains.Known))
             .AddSingleton(new PartitionTerms(_leaseFor, 1 << 26, TimeSpan.FromHours(1)))
             .AddSingleton<IEntityLinkTypes>(EntityLinkTypes.None)

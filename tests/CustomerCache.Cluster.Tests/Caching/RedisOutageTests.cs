@@ -2,6 +2,7 @@ using CustomerCache.Cluster.Tests.Lab;
 using CustomerCache.Core.Caching;
 using CustomerCache.Core.Caching.Stores;
 using CustomerCache.Tests.Contract;
+using Microsoft.Extensions.Logging;
 
 namespace CustomerCache.Cluster.Tests.Caching;
 
@@ -56,6 +57,26 @@ public sealed class RedisOutageTests
                 return !held.Any(place => place.StartsWith('e'));
             },
             "the place of the entry to be emptied");
+    }
+
+    [Fact]
+    public async Task A_feed_of_invalidations_that_begins_while_Redis_is_gone_logs_that_it_is_not_owned_and_later_that_it_is()
+    {
+        await using var redis = await RedisServer.StartAsync();
+        await using var lab = await PartitionLab.StartAsync(redis: redis);
+        await lab.StoredAsync();
+        await lab.Log.WaitForAsync(4162, "The feed of invalidations is on this silo");
+
+        await redis.KillAsync();
+        await lab.DeactivateAsync(lab.Feed);
+        await lab.Feed.ReadAsync(null, TimeSpan.Zero, CancellationToken.None);
+        var refused = await lab.Log.WaitForAsync(4163, "cannot be noted as this silo's");
+        Assert.Equal((LogLevel.Warning, 1), (refused.Level, lab.Log.Of(4162).Count));
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => lab.Caches(0).InvalidateAsync(OfA, CancellationToken.None).AsTask());
+
+        await redis.RunAsync();
+        await lab.Log.WaitForAsync(4162, "The feed of invalidations is on this silo", nth: 2);
+        await lab.AcknowledgedAsync(OfA);
     }
 
     [Fact]

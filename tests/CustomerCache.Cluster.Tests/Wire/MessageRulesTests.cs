@@ -34,8 +34,8 @@ public sealed class MessageRulesTests
         WireTypes.Serialized, m => Assert.Equal(Enumerable.Range(0, WireTypes.OwnMembers(m).Count()).Select(i => (uint)i), WireTypes.OwnMembers(m).Select(x => x.Id)));
 
     [Fact]
-    public void Every_member_that_is_set_from_outside_travels_but_what_only_http_has() => Assert.Equal(
-        ["RecordQuery.Cursor", "RecordQuery.Fields", "RecordQuery.Limit"],
+    public void Every_member_that_is_set_from_outside_travels_but_what_one_process_alone_needs() => Assert.Equal(
+        ["RecordQuery.Cursor", "RecordQuery.Fields", "RecordQuery.Limit", "VendorFault.Reason"],
         WireTypes.Serialized.Where(t => !t.IsEnum).SelectMany(t => t.GetProperties(BindingFlags.Instance | BindingFlags.Public | BindingFlags.DeclaredOnly))
             .Where(p => p.CanWrite && !p.IsDefined(typeof(IdAttribute))).Select(p => $"{p.DeclaringType!.Name}.{p.Name}").Order(StringComparer.Ordinal));
 

@@ -1,6 +1,5 @@
 using System.Net;
 using CustomerCache.Client;
-using CustomerCache.Tests.Contract;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -78,7 +77,7 @@ public sealed class LeaseRightsTests(KeyedServer keyed) : IClassFixture<KeyedSer
             {
                 Interlocked.Increment(ref owner._asked);
                 var answer = await base.SendAsync(request, cancellationToken);
-                await Task.Delay(TimeSpan.FromMilliseconds(600), cancellationToken);
+                await Task.Delay(TimeSpan.FromMilliseconds(600), TimeProvider.System, cancellationToken);
                 return answer;
             }
         }

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Text;
 using CustomerCache.Server.Tests.Host;
 using CustomerCache.Tests.Contract;
 using Microsoft.AspNetCore.Builder;
@@ -84,7 +85,9 @@ public sealed class OpenServerTests : IDisposable
         await File.WriteAllTextAsync(file, "{\"CustomerCache\":{\"ApiKeys\":[{\"Name\":");
         await log.WaitForAsync(1303, "those before stay");
         var half = await AskAsync(client, "the-first-key-0123456789");
-        await File.WriteAllTextAsync(file, Keys("the-second-key-0123456789"));
+
+        // As editors write it that put a byte order mark in front.
+        await File.WriteAllTextAsync(file, Keys("the-second-key-0123456789"), Encoding.UTF8);
         await log.WaitForAsync(1301, "from now on these count");
 
         Assert.Equal((HttpStatusCode.OK, HttpStatusCode.OK), (first, half));

@@ -1,3 +1,4 @@
+using System.Text;
 using CustomerCache.Server.ChangeEvents;
 using CustomerCache.Server.Tests.Host;
 using Microsoft.Extensions.Configuration;
@@ -70,7 +71,9 @@ public sealed class ChangeEventOptionsTests : IDisposable
     private string Write(string yaml)
     {
         var path = Path.Combine(_folder.Path, "rules.yaml");
-        File.WriteAllText(path, yaml);
+
+        // As editors write it that put a byte order mark in front.
+        File.WriteAllText(path, yaml, Encoding.UTF8);
         return path;
     }
 }

@@ -114,6 +114,26 @@ public sealed class FeedTests : IAsyncLifetime
         Assert.True(await IsThereAsync(again, "orders:detail:4"));
     }
 
+    [Theory]
+    [InlineData("""{"entity": "Order", "change": "renamed", "ids": ["7"]}""", true)]
+    [InlineData("""{"entity": "Order", "ids": ["7""", false)]
+    public async Task What_an_unreadable_event_may_be_about_is_dropped_and_the_position_is_kept(string sent, bool isKindKnown)
+    {
+        await using var server = await _lab.ServeAsync();
+        var connection = await _feed.ConnectedAsync();
+        await FlushedAsync(server);
+        await PutAsync(server, "orders:detail:7");
+        await PutAsync(server, "unrelated:7", "catalog");
+
+        connection.Send("p1", sent);
+
+        await Patience.UntilAsync(async () => !await IsThereAsync(server, "orders:detail:7"), "the order to go");
+        await Patience.UntilAsync(async () => (await ChannelAsync(server)).GetProperty("position").GetString() == "p1", "the position to be kept");
+        var channel = await ChannelAsync(server);
+        Assert.Equal((1, 2, isKindKnown), (channel.GetProperty("errors").GetInt64(), channel.GetProperty("gaps").GetInt64(), await IsThereAsync(server, "unrelated:7", "catalog")));
+        Assert.Contains(Channel, (await server.Log.WaitForAsync(1214, "cannot be read")).Text, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_malformed_event_of_a_feed_is_counted_and_the_next_one_is_taken()
     {
@@ -172,15 +192,15 @@ public sealed class FeedTests : IAsyncLifetime
 
     private static string Event(string id, string order) => $$"""{"id":"{{id}}","entity":"Order","ids":["{{order}}"],"change":"delete"}""";
 
-    private static async Task PutAsync(RunningServer server, string key)
+    private static async Task PutAsync(RunningServer server, string key, string domain = "orders")
     {
-        using var response = await server.Client.PutAsync($"/v1/caches/orders/entries/{key}", new StringContent("1", Encoding.UTF8, "application/json"));
+        using var response = await server.Client.PutAsync($"/v1/caches/{domain}/entries/{key}", new StringContent("1", Encoding.UTF8, "application/json"));
         response.EnsureSuccessStatusCode();
     }
 
-    private static async Task<bool> IsThereAsync(RunningServer server, string key)
+    private static async Task<bool> IsThereAsync(RunningServer server, string key, string domain = "orders")
     {
-        using var response = await server.Client.GetAsync($"/v1/caches/orders/entries/{key}?lease=false");
+        using var response = await server.Client.GetAsync($"/v1/caches/{domain}/entries/{key}?lease=false");
         return response.StatusCode == HttpStatusCode.OK;
     }
 

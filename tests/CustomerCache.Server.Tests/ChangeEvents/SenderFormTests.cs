@@ -13,6 +13,8 @@ public sealed class SenderFormTests(CacheLab<SingleNodeUnderTest> lab) : IClassF
 {
     private const string Events = "/v1/events";
 
+    private const string Mark = "\uFEFF";
+
     [Fact]
     public async Task A_CloudEvent_in_binary_mode_has_its_attributes_in_headers()
     {
@@ -48,6 +50,33 @@ public sealed class SenderFormTests(CacheLab<SingleNodeUnderTest> lab) : IClassF
 
         Assert.Equal(2, await AcceptedAsync(request));
         Assert.Null(await lab.ValueAsync("orders", "forms:lines"));
+    }
+
+    [Theory]
+    [InlineData("lines")]
+    [InlineData("files")]
+    [InlineData("batch")]
+    [InlineData("binary")]
+    [InlineData("gzip")]
+    public async Task A_byte_order_mark_is_passed_over_wherever_an_event_starts(string form)
+    {
+        await PutAsync($"mark-{form}", $"invoice:mark-{form}");
+
+        using var request = form switch
+        {
+            "lines" => Post($"{Mark}{Own("mark-0", "81")}\r\n{Mark}{Own("mark-1", "mark-lines")}\n", "application/x-ndjson"),
+            "files" => Post($"{Mark}{Own("mark-2", "81")}{Mark}{Own("mark-3", "mark-files")}{Mark}", "application/json"),
+            "batch" => Post($"{Mark}[{Packed("mark-4", "81")}, {Packed("mark-5", "mark-batch")}]", "application/cloudevents-batch+json"),
+            "binary" => Post($"{Mark}{Own("mark-6", "mark-binary")}", "application/json"),
+            _ => Post(Pack($"{Mark}{Own("mark-7", "mark-gzip")}", "gzip"), "gzip"),
+        };
+        foreach (var (name, value) in form == "binary" ? [("specversion", "1.0"), ("id", "mark-6"), ("source", "/a"), ("type", "x")] : Array.Empty<(string, string)>())
+        {
+            request.Headers.Add("ce-" + name, value);
+        }
+
+        Assert.Equal(form is "binary" or "gzip" ? 1 : 2, await AcceptedAsync(request));
+        Assert.Null(await lab.ValueAsync("orders", $"forms:mark-{form}"));
     }
 
     [Theory]
@@ -116,6 +145,9 @@ public sealed class SenderFormTests(CacheLab<SingleNodeUnderTest> lab) : IClassF
 
     private static string Cloud(string id, string invoice) =>
         $$"""{"specversion": "1.0", "id": "{{id}}", "source": "/a", "type": "com.example.invoice.updated", "subject": "{{invoice}}", "time": "2026-03-01T10:00:00Z"}""";
+
+    private static string Packed(string id, string invoice) =>
+        $$"""{"specversion": "1.0", "id": "{{id}}", "source": "/a", "type": "x", "data_base64": "{{Convert.ToBase64String(Encoding.UTF8.GetBytes(Mark + Own(id, invoice)))}}"}""";
 
     private static HttpRequestMessage Post(string body, string type)
     {

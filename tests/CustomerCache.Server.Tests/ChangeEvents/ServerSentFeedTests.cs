@@ -54,6 +54,22 @@ public sealed class ServerSentFeedTests
         Assert.Equal((JsonValueKind.Null, "8"), (message.Body.ValueKind, message.Position));
     }
 
+    [Theory]
+    [InlineData("\uFEFFid: 9\ndata: {\"a\": 1}\n\n")]
+    [InlineData("id: 9\ndata: \uFEFF{\"a\": 1}\n\n")]
+    [InlineData("id: 9\ndata: \uFEFF {\"a\":\ndata: 1}\n\n")]
+    public async Task A_byte_order_mark_in_front_of_an_event_is_passed_over(string sent)
+    {
+        await using var news = Follow();
+        Assert.True(await news.MoveNextAsync());
+
+        await SendAsync(sent);
+
+        Assert.True(await news.MoveNextAsync());
+        var message = Assert.IsType<FeedNews.Message>(news.Current);
+        Assert.Equal((JsonValueKind.Object, "9"), (message.Body.ValueKind, message.Position));
+    }
+
     [Fact]
     public async Task A_feed_that_sends_nothing_for_too_long_is_dead()
     {

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using CustomerCache.Server.Tests.Host;
 using CustomerCache.Simulator;
@@ -115,7 +116,9 @@ public sealed class ActingCommandTests
         await using var server = await lab.ServeBuiltAsync();
         using var folder = new DataFolder();
         var source = Path.Combine(folder.Path, "source.json");
-        await File.WriteAllTextAsync(source, JsonSerializer.Serialize(new[] { TestRecords.Edge(1) }));
+
+        // As editors write it that put a byte order mark in front.
+        await File.WriteAllTextAsync(source, JsonSerializer.Serialize(new[] { TestRecords.Edge(1) }), Encoding.UTF8);
 
         var refresh = await ConsoleCapture.RunAsync("refresh", "velocloud/vco1.example.net", "--watch", "--json", "--server", Url(server));
         var import = await ConsoleCapture.RunAsync("import", "velocloud/vco1.example.net", source, "--json", "--server", Url(server));

@@ -89,11 +89,14 @@ public sealed class ChannelLedger
     /// <summary>So many things came in that could not be understood.</summary>
     public void Refuse(int count, DateTimeOffset now) => _state = count == 0 ? _state : _state with { Errors = _state.Errors + count, LastHeardAt = now };
 
-    /// <summary>Changes were missed; the position stays.</summary>
-    public void CountGap() => _state = _state with { Gaps = _state.Gaps + 1 };
-
     /// <summary>The position was lost or refused by the source: what is cached by this channel is flushed, and it goes on from the latest.</summary>
     public void LosePosition() => _state = _state with { Gaps = _state.Gaps + 1, Position = null };
+
+    /// <summary>Counts a change of which the kind of entity is not known: what is cached by this channel is flushed, and the position stays.</summary>
+    public void MissChange() => _state = _state with { Gaps = _state.Gaps + 1 };
+
+    /// <summary>Sets the position after the events that were committed; null leaves it.</summary>
+    public void MoveTo(string? position) => _state = _state with { Position = position ?? _state.Position };
 
     /// <summary>The book as it is now, without the identifications.</summary>
     public ChannelSnapshot Counts => _state;

@@ -12,6 +12,7 @@ namespace CustomerCache.Core.ChangeEvents.Feeds;
 /// <listheader><term>what happens</term><description>what it does</description></listheader>
 /// <item><term>the connection ends, fails or is silent for too long</term><description>connects again after a pause that grows to a minute</description></item>
 /// <item><term>there is no position, or the feed refuses it</term><description>connects from now on, then drops everything that changes keep fresh</description></item>
+/// <item><term>an event cannot be read</term><description>drops everything of its kind; when the kind is not known, everything that changes keep fresh</description></item>
 /// <item><term>events cannot be taken in</term><description>connects again from the last that were, so that nothing is passed over</description></item>
 /// </list>
 /// One follower per channel in a deployment; two would do no harm, since events are known by their identification.
@@ -113,8 +114,11 @@ public sealed class FeedFollower(IChangeFeed feed, IChangeIntake intake, DomainC
             observer.Refused(feed.Channel, $"'{field}' {string.Join(", ", problems)}");
         }
 
+        // A feed does not send again what is refused, so any entity of the kind may have changed.
+        var unread = batch.RefusedEntities.Select(kind => new ChangeEvent { Source = feed.Channel, Entity = kind, Change = ChangeKind.Overflow });
+        var events = batch.Events.Select(e => e.Event).Concat(unread).Select(e => e with { Source = feed.Channel, Position = message.Position ?? e.Position });
         await intake.TakeAsync(
-            new IncomingEvents([.. batch.Events.Select(e => e.Event with { Source = feed.Channel, Position = message.Position ?? e.Event.Position })], feed.Channel, batch.Skipped, batch.Refused),
+            new IncomingEvents([.. events], feed.Channel, batch.Skipped, batch.Refused) { HasUnknownChange = batch.HasRefusedUnknown, Position = message.Position },
             cancellationToken);
         _position = message.Position ?? batch.Events.LastOrDefault()?.Event.Position ?? _position;
     }

@@ -12,7 +12,7 @@ public interface IFeedObserver
     /// <summary>Nobody knows what was missed: everything that changes keep fresh is dropped, and the feed goes on from now.</summary>
     void PositionLost(string channel, string reason);
 
-    /// <summary>Something that the feed sent was not understood and is left out.</summary>
+    /// <summary>An event of the feed cannot be read; what it may be about is invalidated.</summary>
     void Refused(string channel, string problem);
 
     /// <summary>The feed is not followed here any more; another process may do so.</summary>

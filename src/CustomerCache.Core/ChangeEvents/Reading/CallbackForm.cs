@@ -21,6 +21,7 @@ internal static class CallbackForm
         {
             "error" => Undecoded(data, (terms.Channel ?? channel) ?? ""),
             null or "event" or "lastevent" when data.ValueKind == JsonValueKind.Object => EventForms.Read(data, terms.Inside(channel)),
+            "event" => EventReading.Refused.Of("data", "is not an event: send an object"),
             _ => new EventReading.NotData($"a callback of the stream: {type ?? "keep-alive"}"),
         };
     }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using CustomerCache.Core.Caching;
+using CustomerCache.Core.Inventory;
 
 namespace CustomerCache.Core.ChangeEvents.Reading;
 
@@ -72,7 +73,7 @@ internal static class CloudForm
                 ? EventJson.Names(data, "changed_fields", "data.changed_fields", errors).ToImmutableSortedSet(StringComparer.Ordinal) : [],
             Values = EventJson.Values(data, _ => false),
         };
-        return errors.IsEmpty ? new EventReading.Data(read) : new EventReading.Refused(errors.ToErrors());
+        return EventReading.Of(read, errors);
     }
 
     /// <summary>What the event carries; undefined when it is nothing, or not JSON.</summary>
@@ -92,7 +93,7 @@ internal static class CloudForm
 
         try
         {
-            return JsonSerializer.Deserialize<JsonElement>(bytes.AsSpan(0, length));
+            return JsonSerializer.Deserialize<JsonElement>(ByteOrderMark.Skip(bytes.AsSpan(0, length)));
         }
         catch (JsonException)
         {
@@ -127,6 +128,6 @@ internal static class CloudForm
     {
         var errors = new FieldErrors();
         errors.AddAll("data.", refused.Errors);
-        return new EventReading.Refused(errors.ToErrors());
+        return new EventReading.Refused(errors.ToErrors()) { Entity = refused.Entity };
     }
 }

@@ -28,7 +28,7 @@ internal static class DebeziumForm
         var errors = new FieldErrors();
         if (Kind(row.Operation) is not { } change)
         {
-            return EventReading.Refused.Of("op", "is not known; known are c, u, d, r and t");
+            return EventReading.Refused.Of("op", "is not known; known are c, u, d, r and t") with { Entity = row.Table };
         }
 
         // An update of which before and after are the same is one: of a column that is masked, or that is not sent.
@@ -58,7 +58,7 @@ internal static class DebeziumForm
             Position = row.Position ?? row.CommittedAt,
         };
         read = read with { Identity = row.IdentityOf(read) };
-        return errors.IsEmpty ? new EventReading.Data(read) : new EventReading.Refused(errors.ToErrors());
+        return EventReading.Of(read, errors);
     }
 
     private static ChangeKind? Kind(string? operation) => operation switch

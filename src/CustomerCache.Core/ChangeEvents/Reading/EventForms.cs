@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Text.Json;
 
@@ -15,6 +16,9 @@ internal static class EventForms
         (PlatformForm.IsMeant, PlatformForm.Read),
         ((json, _) => CallbackForm.IsMeant(json), CallbackForm.Read),
     ];
+
+    // As senders of webhooks and feeds name them, without case, hyphens and underscores.
+    private static readonly FrozenSet<string> SignsOfLife = FrozenSet.ToFrozenSet(["ping", "pong", "heartbeat", "keepalive", "hello", "welcome", "connected"]);
 
     /// <summary>Whether some form knows it.</summary>
     public static bool IsMeant(JsonElement json, ReadingTerms terms) =>
@@ -39,6 +43,17 @@ internal static class EventForms
         }
 
         var form = All.FirstOrDefault(f => f.IsMeant(json, terms));
-        return form.Read is null ? OwnForm.Read(json, terms) : form.Read(json, terms);
+        return form.Read is not null ? form.Read(json, terms)
+            : IsSignOfLife(json) ? new EventReading.NotData("a sign of life")
+            : OwnForm.Read(json, terms);
     }
+
+    // A few scalars, one of which is called so or says so: a row of a table that no form knows has more to say.
+    private static bool IsSignOfLife(JsonElement json) =>
+        json.GetPropertyCount() is > 0 and <= 4
+        && json.EnumerateObject().All(m => m.Value.ValueKind is not (JsonValueKind.Object or JsonValueKind.Array))
+        && json.EnumerateObject().Any(m => IsNamedSo(m.Name) || (m.Value.ValueKind == JsonValueKind.String && IsNamedSo(m.Value.GetString()!)));
+
+    private static bool IsNamedSo(string text) =>
+        text.Length <= 12 && SignsOfLife.Contains(text.Replace("-", "", StringComparison.Ordinal).Replace("_", "", StringComparison.Ordinal).ToLowerInvariant());
 }

@@ -1,3 +1,4 @@
+using CustomerCache.Core.Caching;
 using CustomerCache.Core.Queries;
 
 namespace CustomerCache.Core.ChangeEvents.Reading;
@@ -9,6 +10,11 @@ public abstract record EventReading
     {
     }
 
+    /// <summary>Returns the event, or its refusal when parts that it needs cannot be read.</summary>
+    internal static EventReading Of(ChangeEvent read, FieldErrors errors) => errors.IsEmpty
+        ? new Data(read)
+        : new Refused(errors.ToErrors()) { Entity = read.Entity };
+
     /// <summary>A change.</summary>
     public sealed record Data(ChangeEvent Event) : EventReading;
 
@@ -18,6 +24,9 @@ public abstract record EventReading
     /// <summary>Not understood; what is wrong, by field.</summary>
     public sealed record Refused(QueryErrors Errors) : EventReading
     {
+        /// <summary>The kind of the entity that changed; null when that cannot be read either.</summary>
+        public string? Entity { get; init => field = EntityRef.TryCreate(value, "1", out _) ? value : null; }
+
         /// <summary>One error.</summary>
         internal static Refused Of(string field, string message) => new(QueryErrors.Of(field, message));
     }

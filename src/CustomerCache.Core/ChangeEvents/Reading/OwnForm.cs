@@ -31,7 +31,7 @@ internal static class OwnForm
             Holder = holder,
         };
         read = read with { Identity = EventIdentity.Of(read.Id, read.Source) };
-        return errors.IsEmpty ? new EventReading.Data(read) : new EventReading.Refused(errors.ToErrors());
+        return EventReading.Of(read, errors);
     }
 
     private static ChangeKind Change(JsonElement json, FieldErrors errors)

@@ -37,7 +37,7 @@ internal static class PlatformForm
             Position = position,
         };
         read = read with { Identity = EventIdentity.Of(read.Id, channel, read, payload) };
-        return errors.IsEmpty ? new EventReading.Data(read) : new EventReading.Refused(errors.ToErrors());
+        return EventReading.Of(read, errors);
     }
 
     private static string? Channel(JsonElement json, ReadingTerms terms) =>

@@ -40,7 +40,7 @@ internal static class SalesforceForm
             Position = position,
         };
         read = read with { Identity = EventIdentity.Of(read.Id, read.Source, read, fields) };
-        return errors.IsEmpty ? new EventReading.Data(read) : new EventReading.Refused(errors.ToErrors());
+        return EventReading.Of(read, errors);
     }
 
     /// <summary>Where the header is, as the start of a name of a field; the fields are beside it. Empty when this is not a change event.</summary>

@@ -12,9 +12,10 @@ namespace CustomerCache.Core.ChangeEvents.Working;
 /// <summary>
 /// Takes in the events of one channel. Events seen before are left out, the others become jobs; the jobs are stored, then the channel's
 /// position. An event whose sender got no acknowledgement may therefore come again, which is harmless. Events that no rule knows
-/// invalidate what depends on their entity at once; if nothing does, they count as skipped. An event whose handling fails in a way that
-/// repeating does not mend becomes a dead letter, so that it does not block those behind it; beyond the bound of those, everything is
-/// invalidated and the oldest are evicted. Single threaded: one call at a time.
+/// invalidate what depends on their entity at once; if nothing does, they count as skipped. When changes are missing, or one cannot be read,
+/// and nothing says of what, everything that changes keep fresh is invalidated and the tenants are refreshed. An event whose handling fails
+/// in a way that repeating does not mend becomes a dead letter, so that it does not block those behind it; beyond the bound of those,
+/// everything is invalidated and the oldest are evicted. Single threaded: one call at a time.
 /// </summary>
 /// <param name="stored">The channel as it was stored.</param>
 /// <param name="rules">Which events make which jobs.</param>
@@ -48,10 +49,15 @@ public sealed class ChannelIntake(
             if (events.HasLostPosition)
             {
                 _ledger.LosePosition();
+            }
+
+            var isIncomplete = events.HasLostPosition || events.HasUnknownChange;
+            if (isIncomplete)
+            {
                 await caches.InvalidateAsync(Invalidation.Everything, cancellationToken);
             }
 
-            var handled = await HandleAsync([.. fresh, .. events.HasLostPosition ? Missed(events.Channel) : []], now, cancellationToken);
+            var handled = await HandleAsync([.. fresh, .. isIncomplete ? Missed(events.Channel) : []], now, cancellationToken);
             await BuryAsync(handled.Dead, now, cancellationToken);
             var skipped = handled.Skipped + fresh.Count(IsUnnamed);
             for (var i = 0; i < skipped; i++)
@@ -63,6 +69,13 @@ public sealed class ChannelIntake(
             {
                 _ledger.Commit(change);
             }
+
+            if (events.HasUnknownChange)
+            {
+                _ledger.MissChange();
+            }
+
+            _ledger.MoveTo(events.Position);
 
             await store(_ledger.Snapshot(), cancellationToken);
             return new TakenEvents(fresh.Length, events.Events.Length - fresh.Length, handled.Jobs, events.Skipped + skipped);
@@ -220,7 +233,7 @@ public sealed class ChannelIntake(
                 throw new InvalidOperationException($"Events of channel {stored.Channel} cannot be handled, nor can the loss of such events: {missed.Dead[0].Reason}");
             }
 
-            _ledger.CountGap();
+            _ledger.MissChange();
         }
 
         _ledger.Bury(letters);

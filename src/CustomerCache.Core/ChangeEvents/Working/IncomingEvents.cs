@@ -13,4 +13,12 @@ public sealed record IncomingEvents([property: Id(0)] ImmutableArray<ChangeEvent
     /// <summary>Whether the source has lost the place from which it should have gone on, so that everything before these may be missing.</summary>
     [Id(4)]
     public bool HasLostPosition { get; init; }
+
+    /// <summary>Whether the source sent a change of which not even the kind of entity can be read: anything may be stale.</summary>
+    [Id(5)]
+    public bool HasUnknownChange { get; init; }
+
+    /// <summary>The position after these, from which the source goes on; null when only the events themselves have positions.</summary>
+    [Id(6)]
+    public string? Position { get; init; }
 }

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using CustomerCache.Core.ChangeEvents;
 using CustomerCache.Core.ChangeEvents.Reading;
@@ -83,6 +84,19 @@ public sealed class CloudFormTests
         var picture = Readings.Event(Start + """ "type": "com.example.invoice.updated", "subject": "76", "datacontenttype": "image/png", "data_base64": "iVBORw=="}""");
 
         Assert.Equal(["74", "invoice/75", "76"], [plain.Ids[0], $"{row.Entity}/{row.Ids[0]}", picture.Ids[0]]);
+    }
+
+    [Theory]
+    [InlineData("""{"before": null, "after": {"id": 75}, "source": {"table": "invoice", "lsn": 77}, "op": "u"}""")]
+    [InlineData("""{"entity": "invoice", "change": "update", "ids": ["75"]}""")]
+    [InlineData("""{"id": "75"}""")]
+    public void Packed_data_with_a_byte_order_mark_are_read_as_data(string data)
+    {
+        var packed = Convert.ToBase64String(Encoding.UTF8.GetBytes("\uFEFF" + data));
+
+        var read = Readings.Event(Start + $$""" "type": "com.example.invoice.updated", "data_base64": "{{packed}}"}""");
+
+        Assert.Equal(("invoice", "75"), (read.Entity, Assert.Single(read.Ids)));
     }
 
     [Theory]

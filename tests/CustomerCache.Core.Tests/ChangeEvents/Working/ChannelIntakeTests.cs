@@ -115,6 +115,39 @@ public sealed class ChannelIntakeTests : IJobQueues
             []);
     }
 
+    [Fact]
+    public async Task A_change_of_an_unknown_kind_invalidates_everything_and_moves_the_position()
+    {
+        var intake = Intake();
+        var sent = Events("1") with { Refused = 1, HasUnknownChange = true, Position = "p1" };
+
+        await intake.TakeAsync(sent, CancellationToken.None);
+
+        await _feed.Received(1).AppendAsync(Arg.Is<Invalidation>(i => i.Patterns.SequenceEqual(Invalidation.Everything.Patterns)), Arg.Any<CancellationToken>());
+        Assert.Equal(("p1", 1, 1), (_stored!.Position, _stored.Gaps, _stored.Errors));
+    }
+
+    [Fact]
+    public async Task A_change_of_an_unknown_kind_whose_effect_cannot_be_stored_moves_no_position()
+    {
+        _stored = new ChannelSnapshot { Channel = "own", Position = "p0" };
+        var intake = Intake();
+        _feed.When(async f => await f.AppendAsync(Arg.Any<Invalidation>(), Arg.Any<CancellationToken>())).Do(_ => throw new StoreUnavailableException("down", new IOException()));
+
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => intake.TakeAsync(new IncomingEvents([], "own", 0, 1) { HasUnknownChange = true, Position = "p1" }, CancellationToken.None));
+
+        Assert.Equal(("p0", "p0", 0), (_stored!.Position, intake.Counts.Position, intake.Counts.Gaps));
+    }
+
+    [Fact]
+    public async Task A_sign_of_life_with_a_position_moves_it_and_invalidates_nothing()
+    {
+        await Intake().TakeAsync(new IncomingEvents([], "own", 1, 0) { Position = "p2" }, CancellationToken.None);
+
+        await _feed.DidNotReceive().AppendAsync(Arg.Any<Invalidation>(), Arg.Any<CancellationToken>());
+        Assert.Equal(("p2", 0, 1), (_stored!.Position, _stored.Gaps, _stored.Skipped));
+    }
+
     private static IncomingEvents Events(params string[] ids) =>
         new([.. ids.Select(id => Changes.Of(ChangeKind.Update, "PostsById", id) with { Id = id })], "own", 0, 0);
 
