@@ -58,6 +58,11 @@ public static class RecordLines
     {
         try
         {
+            if (RecordReader.TryReadStored(line.Span) is { } record)
+            {
+                return record;
+            }
+
             using var document = JsonDocument.Parse(line);
             return RecordReader.TryRead(document.RootElement, out var error) ?? throw new InvalidDataException("a record " + error);
         }

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
+using System.Text.Unicode;
 using CustomerCache.Core.Inventory;
 
 namespace CustomerCache.Core.Snapshots;
@@ -31,6 +32,68 @@ public static class RecordReader
         }
     }
 
+    /// <summary>
+    /// Reads a record from compact JSON that this product wrote: one pass for the values that callers select by, and a copy of the bytes as
+    /// they are. Returns null for what needs a closer look, such as serial numbers that an earlier release stored with blanks. Throws
+    /// <see cref="JsonException"/> for what is not JSON.
+    /// </summary>
+    internal static DeviceRecord? TryReadStored(ReadOnlySpan<byte> json)
+    {
+        var reader = new Utf8JsonReader(json);
+        if (!Utf8.IsValid(json) || !reader.Read() || reader.TokenType != JsonTokenType.StartObject)
+        {
+            return null;
+        }
+
+        try
+        {
+            string? serial = null, partner = null, lastContact = null, host = null, clientName = null;
+            long? enterprise = null, number = null, clientId = null, siteId = null;
+            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+            {
+                if (reader.ValueTextEquals("serial_number"u8))
+                {
+                    serial = TextAt(ref reader);
+                }
+                else if (reader.ValueTextEquals("ha_serial_number"u8))
+                {
+                    partner = TextAt(ref reader);
+                }
+                else if (reader.ValueTextEquals("last_contact"u8))
+                {
+                    lastContact = TextAt(ref reader);
+                }
+                else if (reader.ValueTextEquals("edge"u8))
+                {
+                    (host, enterprise, number) = EdgeAt(ref reader);
+                }
+                else if (reader.ValueTextEquals("bruin_client_info"u8))
+                {
+                    (clientId, clientName, siteId) = ClientAt(ref reader);
+                }
+                else
+                {
+                    reader.Read();
+                    reader.Skip();
+                }
+            }
+
+            // Whatever follows the object is not ours: the reader throws.
+            reader.Read();
+            return !IsTrimmed(serial) || (partner is not null && !IsTrimmed(partner)) ? null : new DeviceRecord(json.ToArray(), new RecordKeys(
+                serial!,
+                partner,
+                host is not null && enterprise is { } e && number is { } n ? new EdgeId(host, e, n) : null,
+                clientId is { } id ? new ClientInfo(id, clientName, siteId) : null,
+                lastContact));
+        }
+        catch (InvalidOperationException)
+        {
+            // Half of a surrogate pair: the closer look says so.
+            return null;
+        }
+    }
+
     /// <summary>One member of a record as JSON; null when it lacks the member.</summary>
     public static RawJson? Member(DeviceRecord record, string name)
     {
@@ -46,6 +109,96 @@ public static class RecordReader
     internal static string? Text(JsonElement element, string name) =>
         element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String
             ? value.GetString() : null;
+
+    private static bool IsTrimmed(string? serial) => serial is { Length: > 0 } && !char.IsWhiteSpace(serial[0]) && !char.IsWhiteSpace(serial[^1]);
+
+    private static (string? Host, long? Enterprise, long? Number) EdgeAt(ref Utf8JsonReader reader)
+    {
+        string? host = null;
+        long? enterprise = null, number = null;
+        while (IsMember(ref reader))
+        {
+            if (reader.ValueTextEquals("host"u8))
+            {
+                host = TextAt(ref reader);
+            }
+            else if (reader.ValueTextEquals("enterprise_id"u8))
+            {
+                enterprise = NumberAt(ref reader);
+            }
+            else if (reader.ValueTextEquals("edge_id"u8))
+            {
+                number = NumberAt(ref reader);
+            }
+            else
+            {
+                reader.Read();
+                reader.Skip();
+            }
+        }
+
+        return (host, enterprise, number);
+    }
+
+    private static (long? Id, string? Name, long? Site) ClientAt(ref Utf8JsonReader reader)
+    {
+        string? name = null;
+        long? id = null, site = null;
+        while (IsMember(ref reader))
+        {
+            if (reader.ValueTextEquals("client_id"u8))
+            {
+                id = NumberAt(ref reader);
+            }
+            else if (reader.ValueTextEquals("client_name"u8))
+            {
+                name = TextAt(ref reader);
+            }
+            else if (reader.ValueTextEquals("site_id"u8))
+            {
+                site = NumberAt(ref reader);
+            }
+            else
+            {
+                reader.Read();
+                reader.Skip();
+            }
+        }
+
+        return (id, name, site);
+    }
+
+    // Enters the object that is the value of a member, and goes on to its next member; a value that is no object has none.
+    private static bool IsMember(ref Utf8JsonReader reader)
+    {
+        reader.Read();
+        if (reader.TokenType == JsonTokenType.StartObject)
+        {
+            reader.Read();
+        }
+        else if (reader.TokenType == JsonTokenType.StartArray)
+        {
+            reader.Skip();
+        }
+
+        return reader.TokenType == JsonTokenType.PropertyName;
+    }
+
+    private static string? TextAt(ref Utf8JsonReader reader)
+    {
+        reader.Read();
+        var text = reader.TokenType == JsonTokenType.String ? reader.GetString() : null;
+        reader.Skip();
+        return text;
+    }
+
+    private static long? NumberAt(ref Utf8JsonReader reader)
+    {
+        reader.Read();
+        long? number = reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out var value) ? value : null;
+        reader.Skip();
+        return number;
+    }
 
     private static DeviceRecord Read(JsonElement element)
     {
