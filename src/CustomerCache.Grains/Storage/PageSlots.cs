@@ -17,18 +17,17 @@ internal sealed class PageSlots(IGrainStorage storage, GrainId owner)
     private readonly ConcurrentDictionary<int, string?> _tags = [];
 
     /// <summary>The content of a slot; empty when nothing is stored there.</summary>
-    public Task<byte[][]> ReadAsync(IReadOnlyList<int> slots, CancellationToken cancellationToken) =>
-        FanOut.SelectAsync(slots, AtOnce, async (slot, _) => (await ReadAsync(slot)).State?.Content ?? [], cancellationToken);
+    public async Task<byte[]> ReadAsync(int slot) => (await ReadStateAsync(slot)).State?.Content ?? [];
 
     /// <summary>Learns the tags of slots that are to be written, so that somebody else's write between now and then is found out.</summary>
     public Task PrepareAsync(IEnumerable<int> slots, CancellationToken cancellationToken) =>
-        FanOut.SelectAsync([.. slots.Where(s => !_tags.ContainsKey(s))], AtOnce, async (slot, _) => (await ReadAsync(slot)).ETag, cancellationToken);
+        FanOut.SelectAsync([.. slots.Where(s => !_tags.ContainsKey(s))], AtOnce, async (slot, _) => (await ReadStateAsync(slot)).ETag, cancellationToken);
 
     /// <summary>Writes pages to prepared slots; throws <see cref="InconsistentStateException"/> when somebody else wrote one of them.</summary>
     public Task WriteAsync(IReadOnlyList<(int Slot, byte[] Content)> pages, CancellationToken cancellationToken) =>
         FanOut.SelectAsync(pages, AtOnce, async (page, _) => await WriteAsync(page.Slot, page.Content), cancellationToken);
 
-    private async Task<GrainState<StoredPage>> ReadAsync(int slot)
+    private async Task<GrainState<StoredPage>> ReadStateAsync(int slot)
     {
         var page = new GrainState<StoredPage>();
         await storage.ReadStateAsync(Name(slot), owner, page);

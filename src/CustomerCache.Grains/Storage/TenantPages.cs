@@ -19,6 +19,9 @@ internal sealed partial class TenantPages(IGrainStorage storage, GrainId owner, 
 {
     private const string Header = "tenant";
 
+    // Reading one page while another one is decoded, on as many cores as a silo has at least.
+    private const int PagesAtOnce = 4;
+
     private readonly PageSlots _slots = new(storage, owner);
     private readonly HashSet<int> _damaged = [];
     private GrainState<TenantHeader> _header = new(new TenantHeader());
@@ -37,11 +40,13 @@ internal sealed partial class TenantPages(IGrainStorage storage, GrainId owner, 
         _isOurs = false;
         _damaged.Clear();
         var header = _header.State!;
-        var lost = 0;
-        var records = ImmutableArray.CreateBuilder<DeviceRecord>();
-        var histories = new Dictionary<string, DeviceHistory>(StringComparer.Ordinal);
-        lost += await ReadAsync(header.Records, page => records.AddRange(RecordLines.Decode(page)), cancellationToken);
-        await ReadAsync(header.Histories, page => AddTo(histories, HistoryLines.Decode(page, header.HistoriesAt)), cancellationToken);
+        var (records, lost) = await ReadAsync(header.Records, RecordLines.Decode, cancellationToken);
+        var (devices, _) = await ReadAsync(header.Histories, page => HistoryLines.Decode(page, header.HistoriesAt), cancellationToken);
+        var histories = new Dictionary<string, DeviceHistory>(devices.Count, StringComparer.Ordinal);
+        foreach (var (serial, history) in devices)
+        {
+            histories[serial] = history;
+        }
 
         var state = TenantState.Unknown(tenant) with
         {
@@ -87,14 +92,6 @@ internal sealed partial class TenantPages(IGrainStorage storage, GrainId owner, 
     /// <summary>Stores what is not known to be invalidated.</summary>
     public Task StoreStaleAsync(StaleDerivations? stale) => WriteHeaderAsync(_header.State!.With(stale));
 
-    private static void AddTo(Dictionary<string, DeviceHistory> histories, IEnumerable<KeyValuePair<string, DeviceHistory>> page)
-    {
-        foreach (var (serial, history) in page)
-        {
-            histories[serial] = history;
-        }
-    }
-
     private async Task WriteHeaderAsync(TenantHeader next)
     {
         var header = new GrainState<TenantHeader>(next, _header.ETag);
@@ -110,33 +107,32 @@ internal sealed partial class TenantPages(IGrainStorage storage, GrainId owner, 
         return header;
     }
 
-    // Reads pages in portions, so that not all of their bytes are held beside what is made of them. Gives how many items are lost.
-    private async Task<int> ReadAsync(ImmutableArray<PageRef> pages, Action<byte[]> take, CancellationToken cancellationToken)
+    // A few pages at once, decoded where they come in: not all bytes are held beside what is made of them, and the grain's turn only waits.
+    private async Task<(List<T> Items, int Lost)> ReadAsync<T>(ImmutableArray<PageRef> pages, Func<ReadOnlyMemory<byte>, IEnumerable<T>> decode, CancellationToken cancellationToken)
     {
-        var lost = 0;
-        foreach (var portion in pages.Chunk(32))
+        var contents = await Task.Run(
+            () => FanOut.SelectAsync(pages, PagesAtOnce, async (page, _) => await _slots.ReadAsync(page.Slot) is var content && PagePlan.Digest(content) == page.Digest ? decode(content).ToArray() : null, cancellationToken),
+            cancellationToken);
+        var (items, lost) = (new List<T>(pages.Sum(p => p.Items)), 0);
+        foreach (var (page, content) in pages.Zip(contents))
         {
-            var contents = await _slots.ReadAsync([.. portion.Select(p => p.Slot)], cancellationToken);
-            foreach (var (page, content) in portion.Zip(contents))
+            if (content is null)
             {
-                if (PagePlan.Digest(content) == page.Digest)
-                {
-                    take(content);
-                }
-                else
-                {
-                    Log.Lost(logger, tenant, page.Slot, page.Items);
-                    _damaged.Add(page.Slot);
-                    lost += page.Items;
-                }
+                Log.Lost(logger, tenant, page.Slot, page.Items);
+                _damaged.Add(page.Slot);
+                lost += page.Items;
+            }
+            else
+            {
+                items.AddRange(content);
             }
         }
 
-        return lost;
+        return (items, lost);
     }
 
     // Callers have seen the version of which a part is lost: what is left must not bear its number, nor wait for the date of its refresh.
-    private TenantState AfterLoss(TenantState state, TenantHeader header, ImmutableArray<DeviceRecord>.Builder left) => state with
+    private TenantState AfterLoss(TenantState state, TenantHeader header, List<DeviceRecord> left) => state with
     {
         Snapshot = left.Count == 0 ? null : TenantSnapshot.Restore(tenant, header.Version + 1, header.BuiltAt ?? time.GetUtcNow(), time.GetUtcNow(), left),
         LostVersion = header.Version,

@@ -23,7 +23,7 @@ public sealed class PageSlotsTests
             await slots.WriteAsync(pages, CancellationToken.None);
         });
 
-        Assert.Equal(pages.Select(p => p.Item2), await slots.ReadAsync([.. pages.Select(p => p.slot)], CancellationToken.None));
+        Assert.Equal(pages.Select(p => p.Item2), await Task.WhenAll(pages.Select(p => slots.ReadAsync(p.slot))));
     }
 
     private sealed class AnyThread(IGrainStorage storage) : IGrainStorage
