@@ -5,7 +5,8 @@ namespace CustomerCache.Server.Storage.Sqlite;
 
 /// <summary>
 /// Applies writes one after the other and commits everything that is queued as one transaction, so that many writers share one flush to disk.
-/// Each write runs in a savepoint: one that throws is undone alone. Thread safe. At most <see cref="Capacity"/> writes are queued; further
+/// A write that throws is undone alone: the transaction is rolled back and begun again with a savepoint for each write, so a write may run
+/// twice. Thread safe. At most <see cref="Capacity"/> writes are queued; further
 /// callers wait.
 /// </summary>
 internal sealed class SqliteWriter : IAsyncDisposable
@@ -89,9 +90,11 @@ internal sealed class SqliteWriter : IAsyncDisposable
         {
             _check();
             _session.Execute("BEGIN IMMEDIATE");
-            foreach (var request in batch)
+            if (!TryApplyAll(batch))
             {
-                Apply(request);
+                _session.Execute("ROLLBACK");
+                _session.Execute("BEGIN IMMEDIATE");
+                batch.ForEach(ApplyAlone);
             }
 
             _session.Execute("COMMIT");
@@ -110,7 +113,21 @@ internal sealed class SqliteWriter : IAsyncDisposable
         batch.ForEach(r => r.Complete());
     }
 
-    private void Apply(Request request)
+    // Savepoints cost as much as the writes, and few writes are refused.
+    private bool TryApplyAll(List<Request> batch)
+    {
+        try
+        {
+            batch.ForEach(r => r.Apply(_session));
+            return true;
+        }
+        catch (Exception failure) when (failure is not SqliteException)
+        {
+            return false;
+        }
+    }
+
+    private void ApplyAlone(Request request)
     {
         _session.Execute("SAVEPOINT request");
         try
