@@ -18,10 +18,12 @@ public abstract class MovesContract<TEngine>
         await using var server = await lab.ServeBuiltAsync();
         JsonElement[] edges = [.. Enumerable.Range(1, 30).Select(n => TestRecords.Edge(n))], probes = [.. Enumerable.Range(1, 10).Select(n => TestRecords.Probe(n))];
 
+        var crossed = await server.RecordsAsync(VendorLab.Vco1);
+        var (before, kept) = (crossed.Length, crossed.Count(r => edges.Any(e => e.Serial() == r.Serial())));
         var imported = await ImportAsync(server, VendorLab.Vco1, edges);
         await ImportAsync(server, VendorLab.Hawkeye, probes);
 
-        Assert.Equal("""{"version":2,"records":30}""", imported.GetRawText());
+        Assert.Equal((2, 30, before, before - kept), (imported.GetProperty("version").GetInt32(), imported.Count("records"), imported.Count("before"), imported.Count("dropped")));
         Assert.Equal(JsonSerializer.Serialize(edges), (await server.JsonAsync($"/v1/tenants/{VendorLab.Vco1}/export")).GetRawText());
         Assert.Equal(JsonSerializer.Serialize(probes), (await server.JsonAsync($"/v1/tenants/{VendorLab.Hawkeye}/export")).GetRawText());
     }
@@ -81,7 +83,29 @@ public abstract class MovesContract<TEngine>
     }
 
     [Theory]
+    [InlineData(0)]
+    [InlineData(40)]
+    public async Task Import_that_is_empty_or_drops_most_records_changes_nothing_unless_that_is_accepted(int left)
+    {
+        await using var lab = await VendorLab.StartAsync<TEngine>(edges: 20);
+        lab.Set("Refresh:MaxShrinkFrom", "100");
+        await using var server = await lab.ServeBuiltAsync();
+        await ImportAsync(server, VendorLab.Vco1, [.. Enumerable.Range(1_000, 100).Select(n => TestRecords.Edge(n))]);
+        JsonElement[] few = [.. Enumerable.Range(1_000, left).Select(n => TestRecords.Edge(n))];
+
+        using var refused = await server.Client.PostAsJsonAsync($"/v1/tenants/{VendorLab.Vco1}/import", few);
+        var kept = await server.RecordsAsync(VendorLab.Vco1);
+        using var accepted = await server.Client.PostAsJsonAsync($"/v1/tenants/{VendorLab.Vco1}/import?accept_shrink=true", few);
+
+        Assert.Equal((HttpStatusCode.Conflict, 100), (refused.StatusCode, kept.Length));
+        Assert.Contains($"{100 - left} of 100 records", await refused.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.Equal((HttpStatusCode.OK, left), (accepted.StatusCode, (await server.RecordsAsync(VendorLab.Vco1)).Length));
+    }
+
+    [Theory]
     [InlineData("""{"serial_number":"VC1"}""", "body")]
+    [InlineData("""[{"serial_number":"VC1"}]""", "body[0]")]
+    [InlineData("""[{"serial_number":"VC1","edge":{"host":"vco1.example.net","edge_id":2}}]""", "body[0]")]
     [InlineData("""[{"serial_number":"VC1"},{"edge":{}}]""", "body[1]")]
     [InlineData("""[{"serial_number":"VC1","edge":{"host":"vco9.example.net","enterprise_id":1,"edge_id":2}}]""", "body[0]")]
     [InlineData("[1]", "body[0]")]

@@ -95,10 +95,10 @@ public interface ITenantGrain : IGrainWithStringKey
     [Alias("Stage")]
     Task<string> StageAsync(string? import, RecordBlock block, CancellationToken cancellationToken);
 
-    /// <summary>Replaces all records by those of an import, as one new version, stored before the call returns.</summary>
+    /// <summary>Replaces all records by those of an import, as one new version, stored before the call returns; or nothing, when that would drop too many.</summary>
     [Alias("Import")]
     [ResponseTimeout("00:05:00")]
-    Task<TenantStatus> ImportAsync(string import, CancellationToken cancellationToken);
+    Task<ImportResult> ImportAsync(string import, bool acceptShrink, CancellationToken cancellationToken);
 
     /// <summary>
     /// Crosses the devices again that depend on what changed, at once, and serves the result as one new version. The owner selects them from its own

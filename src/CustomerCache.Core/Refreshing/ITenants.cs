@@ -21,7 +21,7 @@ public interface ITenants
     IAsyncEnumerable<RefreshStatus> WatchRefreshAsync(string id, CancellationToken cancellationToken);
 
     /// <summary>Replaces all records as one new version, stored before the call returns.</summary>
-    ValueTask<TenantSnapshot> ImportAsync(TenantId tenant, ImmutableArray<DeviceRecord> records, CancellationToken cancellationToken);
+    ValueTask<ImportResult> ImportAsync(TenantId tenant, ImmutableArray<DeviceRecord> records, bool acceptShrink, CancellationToken cancellationToken);
 
     /// <summary>What changed since a version; waits up to <paramref name="wait"/> for something newer.</summary>
     ValueTask<TenantChanges> GetChangesAsync(TenantId tenant, long since, TimeSpan wait, CancellationToken cancellationToken);

@@ -41,4 +41,7 @@ public sealed class RefreshOptions
 
     /// <summary>Devices under way at once in one tenant's refresh. Calls to the vendors have limits of their own below it.</summary>
     public int DevicesInFlight { get; set; } = 64;
+
+    /// <summary>Whether so large a part of the records would be dropped that an operator must accept it.</summary>
+    public bool IsShrinkBlocked(int before, int dropped) => MaxShrink > 0 && before >= MaxShrinkFrom && dropped > before * MaxShrink;
 }

@@ -27,7 +27,7 @@ public sealed record TenantConclusion(
         var before = state.Snapshot?.Records ?? [];
         var serials = merged.Select(r => r.SerialNumber).ToHashSet(StringComparer.Ordinal);
         var dropped = before.Count(r => !serials.Contains(r.SerialNumber));
-        var outcome = !acceptShrink && IsBlocked(before.Length, dropped, options) ? RefreshOutcome.ShrinkBlocked
+        var outcome = !acceptShrink && options.IsShrinkBlocked(before.Length, dropped) ? RefreshOutcome.ShrinkBlocked
             : pass.AnyCrossed || dropped > 0 ? RefreshOutcome.Stored
             : pass.AnyFailed ? RefreshOutcome.Failed
             : RefreshOutcome.NothingLeft;
@@ -39,7 +39,4 @@ public sealed record TenantConclusion(
         var stale = served.Count(r => devices.GetValueOrDefault(r.SerialNumber)?.IsConfirmedSince(now) is not true);
         return new TenantConclusion(state with { Snapshot = snapshot, Devices = devices, StaleRecords = stale }, outcome, funnel, dropped, pass.AnyCrossed);
     }
-
-    private static bool IsBlocked(int before, int dropped, RefreshOptions options) =>
-        options.MaxShrink > 0 && before >= options.MaxShrinkFrom && dropped > before * options.MaxShrink;
 }

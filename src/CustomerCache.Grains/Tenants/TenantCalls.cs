@@ -40,11 +40,11 @@ internal sealed class TenantCalls(SiloReplicas replicas, IGrainFactory grains) :
         }
     }
 
-    public async ValueTask<TenantSnapshot> ImportAsync(TenantId tenant, ImmutableArray<DeviceRecord> records, CancellationToken cancellationToken)
+    public async ValueTask<ImportResult> ImportAsync(TenantId tenant, ImmutableArray<DeviceRecord> records, bool acceptShrink, CancellationToken cancellationToken)
     {
-        await AskAsync(tenant, owner => ImportAsync(owner, records, cancellationToken));
+        var result = await AskAsync(tenant, owner => ImportAsync(owner, records, acceptShrink, cancellationToken));
         await SyncAsync(tenant, cancellationToken);
-        return replicas.Find(tenant)!;
+        return result;
     }
 
     public async ValueTask RecrossAsync(TenantId tenant, RecrossKind kind, ImmutableArray<string> ids, CancellationToken cancellationToken)
@@ -78,7 +78,7 @@ internal sealed class TenantCalls(SiloReplicas replicas, IGrainFactory grains) :
         await AskAsync(tenant, owner => owner.GetRecentRefreshesAsync(cancellationToken));
 
     // Begun anew by whoever owns the tenant then, should the owner change in the middle.
-    private static async Task<TenantStatus> ImportAsync(ITenantGrain owner, ImmutableArray<DeviceRecord> records, CancellationToken cancellationToken)
+    private static async Task<ImportResult> ImportAsync(ITenantGrain owner, ImmutableArray<DeviceRecord> records, bool acceptShrink, CancellationToken cancellationToken)
     {
         string? import = null;
         for (int? offset = 0; offset is { } start;)
@@ -88,7 +88,7 @@ internal sealed class TenantCalls(SiloReplicas replicas, IGrainFactory grains) :
             offset = block.Next;
         }
 
-        return await owner.ImportAsync(import!, cancellationToken);
+        return await owner.ImportAsync(import!, acceptShrink, cancellationToken);
     }
 
     private Task<bool> SyncAsync(TenantId tenant, CancellationToken cancellationToken) => AskAsync(tenant, async _ =>

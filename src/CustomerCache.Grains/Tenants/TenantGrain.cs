@@ -218,11 +218,18 @@ internal sealed partial class TenantGrain : Grain, ITenantGrain, IRefreshedTenan
 
     public Task<string> StageAsync(string? import, RecordBlock block, CancellationToken cancellationToken) => Task.FromResult(_imports.Add(import, block));
 
-    public async Task<TenantStatus> ImportAsync(string import, CancellationToken cancellationToken)
+    public async Task<ImportResult> ImportAsync(string import, bool acceptShrink, CancellationToken cancellationToken)
     {
         var records = _imports.Take(import);
-        await ReplaceAsync(state => state.Import(records, _parts.Time.GetUtcNow()), cancellationToken);
-        return Status;
+        ImportResult? result = null;
+        await ReplaceAsync(
+            state =>
+            {
+                (var after, result) = ImportResult.Of(state, records, _parts.Options, acceptShrink, _parts.Time.GetUtcNow());
+                return after;
+            },
+            cancellationToken);
+        return result!;
     }
 
     public async Task<TenantStatus> RecrossAsync(RecrossKind kind, ImmutableArray<string> ids, CancellationToken cancellationToken)

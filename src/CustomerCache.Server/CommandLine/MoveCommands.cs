@@ -13,16 +13,17 @@ internal static class MoveCommands
         var file = new Argument<FileInfo>("FILE") { Description = "A JSON array of records, in the shape that the former service stored." };
         file.AcceptExistingOnly();
         var json = Terminal.Json();
-        var command = new Command("import", "Replaces the records of a tenant by those of a file.") { tenant, file, server, json };
+        var accept = new Option<bool>("--accept-shrink") { Description = "Lets an empty import, or one that drops many records, through." };
+        var command = new Command("import", "Replaces the records of a tenant by those of a file.") { tenant, file, accept, server, json };
         command.SetAction((parsed, cancellationToken) => ServerClient.RunAsync(parsed.GetValue(server)!, async client =>
         {
             await using var stream = parsed.GetValue(file)!.OpenRead();
             using var content = new StreamContent(stream) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
-            using var response = await client.SendAsync(HttpMethod.Post, $"/v1/tenants/{parsed.GetValue(tenant)}/import", content, cancellationToken);
+            using var response = await client.SendAsync(HttpMethod.Post, $"/v1/tenants/{parsed.GetValue(tenant)}/import" + (parsed.GetValue(accept) ? "?accept_shrink=true" : ""), content, cancellationToken);
             using var done = await JsonDocument.ParseAsync(await response.Content.ReadAsStreamAsync(cancellationToken), default, cancellationToken);
             Console.WriteLine(parsed.GetValue(json)
                 ? done.RootElement.GetRawText()
-                : $"{parsed.GetValue(tenant)}: version {done.RootElement.GetProperty("version")} with {done.RootElement.GetProperty("records")} records");
+                : $"{parsed.GetValue(tenant)}: version {done.RootElement.GetProperty("version")} with {done.RootElement.GetProperty("records")} records (before: {done.RootElement.GetProperty("before")}, {done.RootElement.GetProperty("dropped")} of them dropped)");
             return ExitCodes.Done;
         }));
         return command;

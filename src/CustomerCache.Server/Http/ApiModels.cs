@@ -61,7 +61,7 @@ public sealed record FoundDeviceModel(string System, string Tenant, string Seria
 }
 
 /// <summary>What an import did.</summary>
-public sealed record ImportModel(long Version, int Records);
+public sealed record ImportModel(long Version, int Records, int Before, int Dropped);
 
 /// <summary>The health of the process.</summary>
 public sealed record HealthModel(string Status, IReadOnlyDictionary<string, string> Checks);

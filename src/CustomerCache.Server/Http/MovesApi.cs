@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Text.Json;
 using CustomerCache.Core.Inventory;
 using CustomerCache.Core.Queries;
@@ -15,10 +16,14 @@ internal static class MovesApi
     /// <summary>The largest import, in bytes: well above 100,000 records.</summary>
     public const int MaxImportBytes = 512 * 1024 * 1024;
 
+    // Enough to see what is wrong with all of them.
+    private const int MaxErrors = 20;
+
     public static void MapMoves(this IEndpointRouteBuilder routes)
     {
         routes.MapPost("/v1/tenants/{system}/{host}/import", ImportAsync).NeedsAdmin().WithSummary("Replaces the records of a tenant as one new version")
-            .WithTags("moves").Answers((200, "The new version."), (400, "Which record is wrong, and why."), (404, "There is no such tenant.")).WithMetadata(new RequestSizeLimitAttribute(MaxImportBytes));
+            .WithTags("moves").Describe(RefreshesApi.AcceptShrink)
+            .Answers((200, "The new version."), (400, "Which record is wrong, and why."), (404, "There is no such tenant."), (409, "It is empty or drops too many records, and accept_shrink is not true: nothing is changed.")).WithMetadata(new RequestSizeLimitAttribute(MaxImportBytes));
         routes.MapGet("/v1/tenants/{system}/{host}/export", ExportAsync).NeedsRead().WithSummary("The records of a tenant as one array").WithTags("moves")
             .Answers((200, "The records."), (304, "The caller has them already."), (404, "There is no such tenant."), (503, "The tenant was never built."));
     }
@@ -26,9 +31,9 @@ internal static class MovesApi
     private static async Task<IResult> ImportAsync(
         string system, string host, HttpContext context, ISnapshotReplicas replicas, ITenants tenants, CancellationToken cancellationToken)
     {
-        if (context.Request.CheckNames() is { } errors)
+        if (RefreshesApi.ReadAcceptShrink(context.Request, out var acceptShrink) is { } wrong)
         {
-            return Problems.BadRequest(errors);
+            return wrong;
         }
 
         if (replicas.FindTenant(system, host, out var tenant) is { } problem)
@@ -45,8 +50,10 @@ internal static class MovesApi
                 return Problems.BadRequest(records.Errors);
             }
 
-            var snapshot = await tenants.ImportAsync(tenant, [.. records.Value], cancellationToken);
-            return context.Json(JsonSerializer.SerializeToUtf8Bytes(new ImportModel(snapshot.Version, snapshot.Records.Length), ApiJson.Default.ImportModel));
+            var result = await tenants.ImportAsync(tenant, [.. records.Value], acceptShrink, cancellationToken);
+            return result.IsBlocked
+                ? Problems.Conflict("accept_shrink", $"must be true for an import that drops {result.Dropped} of {result.Before} records and leaves {result.Records}; nothing is changed")
+                : context.Json(JsonSerializer.SerializeToUtf8Bytes(new ImportModel(result.Version, result.Records, result.Before, result.Dropped), ApiJson.Default.ImportModel));
         }
         catch (BadHttpRequestException e)
         {
@@ -66,23 +73,31 @@ internal static class MovesApi
         }
 
         var records = new List<DeviceRecord>(body.GetArrayLength());
-        foreach (var element in body.EnumerateArray())
+        var wrong = ImmutableSortedDictionary.CreateBuilder<string, ImmutableArray<string>>(StringComparer.Ordinal);
+        foreach (var (index, element) in body.EnumerateArray().Index())
         {
-            if (RecordReader.TryRead(element, out var error) is not { } record)
+            var record = RecordReader.TryRead(element, out var problem);
+            problem = record is null ? problem : Problem(record, tenant);
+            if (problem is null)
             {
-                return QueryErrors.Of($"body[{records.Count}]", error);
+                records.Add(record!);
             }
-
-            if (record.Edge is { } edge && edge.Host != tenant.Host)
+            else if (wrong.Count < MaxErrors)
             {
-                return QueryErrors.Of($"body[{records.Count}]", $"is an edge of {edge.Host}, not of {tenant.Host}");
+                wrong.Add(string.Create(CultureInfo.InvariantCulture, $"body[{index}]"), [problem]);
             }
-
-            records.Add(record);
         }
 
-        return records;
+        return wrong.Count == 0 ? records : new QueryErrors(wrong.ToImmutable());
     }
+
+    // As a refresh would make it: without its edge a record is found by no enterprise and confirmed by no refresh.
+    private static string? Problem(DeviceRecord record, TenantId tenant) => (tenant.System, record.Edge) switch
+    {
+        (DeviceSystem.VeloCloud, null) => "lacks \"edge\" with \"host\", \"enterprise_id\" and \"edge_id\"",
+        (_, { } edge) when edge.Host != tenant.Host => $"is an edge of {edge.Host}, not of {tenant.Host}",
+        _ => null,
+    };
 
     private static async Task<IResult> ExportAsync(string system, string host, HttpContext context, ISnapshotReplicas replicas)
     {

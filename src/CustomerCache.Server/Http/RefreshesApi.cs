@@ -10,7 +10,7 @@ namespace CustomerCache.Server.Http;
 /// <summary>Refreshes on demand, and their progress.</summary>
 internal static class RefreshesApi
 {
-    private static readonly (string Name, string Description) AcceptShrink = ("accept_shrink", "true lets a large drop in records through.");
+    internal static readonly (string Name, string Description) AcceptShrink = ("accept_shrink", "true lets a large drop in records through.");
 
     public static void MapRefreshes(this IEndpointRouteBuilder routes)
     {
@@ -98,7 +98,7 @@ internal static class RefreshesApi
         }
     }
 
-    private static ProblemHttpResult? ReadAcceptShrink(HttpRequest request, out bool acceptShrink)
+    internal static ProblemHttpResult? ReadAcceptShrink(HttpRequest request, out bool acceptShrink)
     {
         acceptShrink = false;
         return request.CheckNames("accept_shrink") is { } errors ? Problems.BadRequest(errors)

@@ -117,7 +117,7 @@ internal sealed class ClusterLab : IAsyncDisposable
     {
         var models = Replicas.Find(Refreshed)!.Records;
         var records = Enumerable.Range(0, count).Select(i => Copy(models[i % models.Length], i)).ToImmutableArray();
-        await Tenants.ImportAsync(Imported, records, CancellationToken.None);
+        await Tenants.ImportAsync(Imported, records, acceptShrink: true, CancellationToken.None);
         return Replicas.Find(Imported)!.Records;
     }
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using CustomerCache.Core.Inventory;
+using CustomerCache.Core.Refreshing;
 using CustomerCache.Core.Snapshots;
 using CustomerCache.Tests.Contract;
 
@@ -9,8 +10,8 @@ namespace CustomerCache.Cluster.Tests.Calling;
 internal static class ManyRecords
 {
     /// <summary>Replaces a tenant's records; one new version.</summary>
-    public static ValueTask<TenantSnapshot> ImportManyAsync(this RunningServer server, TenantId tenant, int count, int client = 9101) =>
-        server.Tenants.ImportAsync(tenant, Of(count, client), CancellationToken.None);
+    public static ValueTask<ImportResult> ImportManyAsync(this RunningServer server, TenantId tenant, int count, int client = 9101) =>
+        server.Tenants.ImportAsync(tenant, Of(count, client), acceptShrink: true, CancellationToken.None);
 
     public static ImmutableArray<DeviceRecord> Of(int count, int client = 9101) =>
     [

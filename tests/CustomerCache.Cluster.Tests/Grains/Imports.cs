@@ -19,7 +19,8 @@ internal static class Imports
     {
         var list = records.ToArray();
         var import = await tenant.StageAsync(null, new RecordBlock { Lines = RecordLines.Encode(list), Records = list.Length }, CancellationToken.None);
-        return await tenant.ImportAsync(import, CancellationToken.None);
+        await tenant.ImportAsync(import, acceptShrink: true, CancellationToken.None);
+        return await tenant.GetStatusAsync(CancellationToken.None);
     }
 
     /// <summary>The mail address of whom to call about an edge, as its tenant serves it.</summary>

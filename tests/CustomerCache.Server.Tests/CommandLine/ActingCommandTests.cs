@@ -104,9 +104,26 @@ public sealed class ActingCommandTests
         var export = await ConsoleCapture.RunAsync("export", "velocloud/vco1.example.net", target, "--server", Url(server));
 
         Assert.Equal((0, 0), (import.Code, export.Code));
-        Assert.Equal("velocloud/vco1.example.net: version 2 with 5 records", Assert.Single(import.Out));
+        Assert.Equal("velocloud/vco1.example.net: version 2 with 5 records (before: 18, 18 of them dropped)", Assert.Single(import.Out));
         Assert.Equal(await File.ReadAllTextAsync(source), await File.ReadAllTextAsync(target));
         Assert.Equal(["source.json", "target.json"], Directory.EnumerateFiles(folder.Path).Select(Path.GetFileName).Order());
+    }
+
+    [Fact]
+    public async Task Import_of_nothing_fails_with_the_counts_and_goes_through_when_the_shrink_is_accepted()
+    {
+        await using var lab = await VendorLab.StartAsync<SingleNodeUnderTest>(edges: 20);
+        await using var server = await lab.ServeBuiltAsync();
+        using var folder = new DataFolder();
+        var source = Path.Combine(folder.Path, "empty.json");
+        await File.WriteAllTextAsync(source, "[]");
+
+        var refused = await ConsoleCapture.RunAsync("import", "velocloud/vco1.example.net", source, "--server", Url(server));
+        var accepted = await ConsoleCapture.RunAsync("import", "velocloud/vco1.example.net", source, "--accept-shrink", "--server", Url(server));
+
+        Assert.NotEqual(0, refused.Code);
+        Assert.Contains("18 of 18 records", Assert.Single(refused.Error), StringComparison.Ordinal);
+        Assert.Equal((0, "velocloud/vco1.example.net: version 2 with 0 records (before: 18, 18 of them dropped)"), (accepted.Code, Assert.Single(accepted.Out)));
     }
 
     [Fact]
@@ -124,7 +141,7 @@ public sealed class ActingCommandTests
         var import = await ConsoleCapture.RunAsync("import", "velocloud/vco1.example.net", source, "--json", "--server", Url(server));
 
         Assert.Equal("stored", JsonSerializer.Deserialize<JsonElement>(refresh.Out[^1]).GetProperty("state").GetString());
-        Assert.Equal("""{"version":2,"records":1}""", Assert.Single(import.Out));
+        Assert.Equal("""{"version":2,"records":1,"before":18,"dropped":18}""", Assert.Single(import.Out));
     }
 
     [Fact]
