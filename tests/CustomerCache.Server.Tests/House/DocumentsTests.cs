@@ -1,0 +1,56 @@
+using System.Text.RegularExpressions;
+using CustomerCache.Tests.House;
+
+namespace CustomerCache.Server.Tests.House;
+
+/// <summary>The index docs/README.md agrees with the folder, and what the documents name exists in the repository.</summary>
+public sealed partial class DocumentsTests
+{
+    private const string Index = "docs/README.md";
+
+    public static TheoryData<string> Documents =>
+    [
+        .. Directory.EnumerateFiles(Rooms.File("."), "*.md").Select(f => Path.GetFileName(f)).Order(StringComparer.Ordinal),
+        .. Directory.EnumerateFiles(Rooms.File("docs"), "*.md").Select(f => "docs/" + Path.GetFileName(f)).Order(StringComparer.Ordinal),
+    ];
+
+    [Fact]
+    public void Index_lists_every_page_of_the_folder_and_no_other()
+    {
+        var pages = Directory.EnumerateFiles(Rooms.File("docs"), "*.md").Select(f => Path.GetFileName(f)).Where(f => f != "README.md");
+        var listed = Entries().Matches(Text(Index)).Select(m => m.Groups["page"].Value).Where(p => !p.StartsWith("../", StringComparison.Ordinal));
+
+        Assert.Equal(pages.Order(StringComparer.Ordinal), listed.Distinct().Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void Index_lists_a_page_once_per_reader_with_the_question_that_it_answers()
+    {
+        var sections = Text(Index).Split("\n## ")[1..];
+
+        Assert.Equal(["Callers", "Operators", "Contributors"], sections.Select(s => s[..s.IndexOf('\n', StringComparison.Ordinal)]));
+        Assert.All(sections, s => Assert.Distinct(Entries().Matches(s).Select(m => m.Groups["page"].Value)));
+        Assert.All(Text(Index).Split('\n').Where(l => l.StartsWith("- ", StringComparison.Ordinal)), l => Assert.Matches(Entries(), l));
+    }
+
+    [Theory]
+    [MemberData(nameof(Documents))]
+    public void Links_and_paths_of_a_document_lead_to_files_of_the_repository(string document)
+    {
+        var links = Links().Matches(Text(document)).Select(m => Path.Combine(Path.GetDirectoryName(document)!, m.Groups["path"].Value));
+        var paths = Paths().Matches(Text(document)).Select(m => m.Groups["path"].Value);
+
+        Assert.All(links.Concat(paths), p => Assert.True(Path.Exists(Rooms.File(p)), $"{document} names {p}, which does not exist."));
+    }
+
+    private static string Text(string document) => File.ReadAllText(Rooms.File(document));
+
+    [GeneratedRegex(@"(?m)^- \[[^\]]+\]\((?<page>[^)#]+\.md)\): \S.*\?$", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Entries();
+
+    [GeneratedRegex(@"\]\((?!\w+:)(?<path>[^)#\s]+)(?:#[^)]*)?\)", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Links();
+
+    [GeneratedRegex(@"`(?<path>(?:src|tests|docs|deploy)/[\w./-]+)`", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Paths();
+}
