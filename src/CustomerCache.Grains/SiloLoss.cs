@@ -38,11 +38,14 @@ internal static class SiloLoss
             or EnumerationAbortedException => false,
         AggregateException { InnerException: { } inner } => IsUnavailability(inner),
         OrleansException { InnerException: Orleans.Serialization.SerializerException } => false,
-        _ when IsLossOfOwner(failure) => true,
-        OrleansException { InnerException: { } cause } => IsUnavailability(cause),
-        _ => failure is OrleansException or OperationCanceledException or IOException or System.Net.Sockets.SocketException
+        OrleansException { InnerException: { } cause } when failure.GetType() == typeof(OrleansException) && IsFault(cause) => false,
+        _ => IsLossOfOwner(failure) || failure is OrleansException or OperationCanceledException or IOException or System.Net.Sockets.SocketException
             or NotDurableException or StoreUnavailableException or StoreLostException or PartitionUnavailableException or TenantUnavailableException,
     };
+
+    // What code throws that is wrong. Something disposed of is a silo that stops.
+    private static bool IsFault(Exception cause) => cause is ArgumentException or FormatException or NotSupportedException or NullReferenceException or InvalidCastException
+        or KeyNotFoundException or IndexOutOfRangeException or (InvalidOperationException and not ObjectDisposedException);
 
     private static bool IsLoss(Exception failure) => failure is ImportLostException or SiloUnavailableException or OrleansMessageRejectionException
         or Orleans.Runtime.Messaging.ConnectionFailedException or Orleans.Storage.InconsistentStateException || IsPlacementTimeout(failure);

@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
 using CustomerCache.Core.Caching;
+using CustomerCache.Core.Caching.Domains;
 using CustomerCache.Core.Caching.Relations;
 
 namespace CustomerCache.Tests.Contract;
@@ -180,6 +181,15 @@ public abstract class CopiesContract<TEngine>(CacheLab<TEngine> lab) : IClassFix
         Assert.Equal(2, (await HoldersAsync("j23b")).Count("holders"));
     }
 
+    // A write that took a second to arrive is refused when something was invalidated meanwhile: its caller writes again.
+    private async Task StoreAsync(CacheDomain domain, string key)
+    {
+        while (await lab.Caches.WriteAsync(domain, key, new CacheValue { Json = "1"u8.ToArray() }, CancellationToken.None) == CacheWriting.Invalidated)
+        {
+            await Task.Yield();
+        }
+    }
+
     [Fact]
     public async Task J24_Ten_thousand_copies_all_go()
     {
@@ -195,7 +205,7 @@ public abstract class CopiesContract<TEngine>(CacheLab<TEngine> lab) : IClassFix
                 Key = $"/posts/j24?access_token={holder}",
                 ExpiresAt = lab.Time.GetUtcNow().AddHours(1),
             }).ToArray();
-            await Task.WhenAll(relations.Select(r => lab.Caches.WriteAsync(copies, r.Key, new CacheValue { Json = "1"u8.ToArray() }, CancellationToken.None).AsTask()));
+            await Task.WhenAll(relations.Select(r => StoreAsync(copies, r.Key)));
             Assert.Equal(0, await lab.Caches.RecordAsync(relations, CancellationToken.None));
         }
 

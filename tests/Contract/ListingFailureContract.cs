@@ -31,6 +31,49 @@ public abstract class ListingFailureContract<TEngine>
     }
 
     [Fact]
+    public async Task Refresh_whose_vendor_is_down_shows_its_last_fault_the_attempt_and_the_time_of_the_next_one_everywhere()
+    {
+        await using var lab = await VendorLab.StartAsync<TEngine>();
+        lab.Set("Refresh:RetryDelayMin", "01:00:00");
+        lab.Set("Refresh:RetryDelayMax", "01:00:00");
+        await using var server = await lab.ServeBuiltAsync();
+        lab.Faults.Add(Vendor.VeloCloud, new Fault.Down(Politely: true));
+        var now = TimeProvider.System.GetUtcNow();
+
+        var id = (await server.Tenants.StartRefreshAsync(VendorLab.Vco1, RefreshDemand.Now, acceptShrink: false, CancellationToken.None))!.Id;
+        await Patience.UntilAsync(async () => (await server.JsonAsync($"/v1/refreshes/{id}")).GetProperty("last_error").ValueKind != System.Text.Json.JsonValueKind.Null, "the failed attempt");
+
+        var (refresh, tenant) = (await server.JsonAsync($"/v1/refreshes/{id}"), await server.TenantAsync(VendorLab.Vco1));
+        Assert.Equal(("running", 1, 3), (refresh.State(), refresh.Count("failed_attempt"), refresh.Count("max_attempts")));
+        Assert.Equal("Error 500 - Got internal error from Velocloud", refresh.GetProperty("last_error").GetString());
+        Assert.InRange(refresh.GetProperty("next_attempt_at").GetDateTimeOffset(), now.AddMinutes(59), TimeProvider.System.GetUtcNow().AddMinutes(61));
+        Assert.Equal(("refreshing", true), (tenant.State(), tenant.GetProperty("degraded").GetBoolean()));
+        Assert.StartsWith("cannot list devices: Error 500 - Got internal error from Velocloud; attempt 1 of 3, the next one at ", tenant.GetProperty("last_error").GetString(), StringComparison.Ordinal);
+        using var health = await server.Client.GetAsync("/health");
+        Assert.Equal(System.Net.HttpStatusCode.ServiceUnavailable, health.StatusCode);
+        Assert.Contains("attempt 1 of 3", await health.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Ended_refresh_keeps_the_reason_until_the_vendor_answers_again()
+    {
+        await using var lab = await VendorLab.StartAsync<TEngine>();
+        await using var server = await lab.ServeBuiltAsync();
+        var fault = lab.Faults.Add(Vendor.VeloCloud, new Fault.Down(Politely: true));
+
+        await server.RefreshAsync(VendorLab.Vco1);
+        var failed = await server.TenantAsync(VendorLab.Vco1);
+        fault.Dispose();
+        await server.RefreshAsync(VendorLab.Vco1);
+        var mended = await server.TenantAsync(VendorLab.Vco1);
+
+        Assert.Equal("Error 500 - Got internal error from Velocloud", failed.GetProperty("last_refresh").GetProperty("reason").GetString());
+        Assert.Contains("gave up after 3 attempts", failed.GetProperty("last_error").GetString(), StringComparison.Ordinal);
+        Assert.Equal((true, false), (failed.GetProperty("degraded").GetBoolean(), mended.GetProperty("degraded").GetBoolean()));
+        Assert.Equal(System.Text.Json.JsonValueKind.Null, mended.GetProperty("last_error").ValueKind);
+    }
+
+    [Fact]
     public async Task People_are_told_of_a_failed_listing_once_in_the_words_they_know()
     {
         await using var lab = await VendorLab.StartAsync<TEngine>();

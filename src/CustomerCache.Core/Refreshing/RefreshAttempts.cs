@@ -35,7 +35,9 @@ public sealed class RefreshAttempts(
 
             var isLast = attempt >= options.Attempts;
             var delay = options.RetryDelayMin + ((options.RetryDelayMax - options.RetryDelayMin) * random());
-            observer.Observe(new RefreshEvent.ListingFailed(tenant, answer.Fault, attempt, options.Attempts, isLast ? null : time.GetUtcNow() + delay));
+            DateTimeOffset? next = isLast ? null : time.GetUtcNow() + delay;
+            observer.Observe(new RefreshEvent.ListingFailed(tenant, answer.Fault, attempt, options.Attempts, next));
+            progress.AttemptFailed(new FailedAttempt(answer.Fault?.ToString() ?? "the list is empty", attempt, options.Attempts, next));
             if (isLast)
             {
                 observer.Observe(new RefreshEvent.AttemptsExhausted(tenant, attempt));

@@ -22,7 +22,10 @@ public sealed record RefreshCompletion(TenantState Before, TenantState After, Re
     {
         var conclusion = pass is null ? null : TenantConclusion.Of(state, pass, options, acceptShrink, now);
         var summary = new RefreshSummary(
-            running.Id, conclusion?.Outcome ?? outcome, running.StartedAt, now, running.Attempts, conclusion?.Funnel ?? ImmutableSortedDictionary<string, int>.Empty);
+            running.Id, conclusion?.Outcome ?? outcome, running.StartedAt, now, running.Attempts, conclusion?.Funnel ?? ImmutableSortedDictionary<string, int>.Empty)
+        {
+            Reason = outcome == RefreshOutcome.ListingFailed ? running.Failed?.Reason : null,
+        };
         var after = (conclusion?.State ?? state).Ended(summary) with
         {
             NextRefreshAt = RefreshSchedule.After(summary, state.NextRefreshAt, now, options.Interval),

@@ -20,6 +20,7 @@ public sealed class RefreshProgress(TenantId tenant, string id, TimeProvider tim
     private int _decided;
     private int _crossed;
     private int _attempt;
+    private volatile FailedAttempt? _failed;
     private volatile RefreshSummary? _summary;
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _revision = 1;
@@ -33,6 +34,9 @@ public sealed class RefreshProgress(TenantId tenant, string id, TimeProvider tim
 
     /// <summary>The trace of the call that asked for it; none when the schedule did.</summary>
     public ActivityContext CausedBy { get; init; }
+
+    /// <summary>Called when an attempt failed, and when what <see cref="RefreshStatus.Failed"/> says is over; on any thread. Must not throw.</summary>
+    public Action? FailureChanged { get; init; }
 
     /// <summary>When it started.</summary>
     public DateTimeOffset StartedAt { get; } = time.GetUtcNow();
@@ -84,15 +88,30 @@ public sealed class RefreshProgress(TenantId tenant, string id, TimeProvider tim
     {
         _funnel.Clear();
         (_listed, _toCross, _decided, _crossed) = (0, 0, 0, 0);
+        _failed = _failed is { } last ? last with { NextAt = null } : null;
         var attempt = Interlocked.Increment(ref _attempt);
         Signal();
         return attempt;
     }
 
-    /// <summary>The devices are listed; so many of them are to be crossed with Bruin.</summary>
+    /// <summary>An attempt failed.</summary>
+    public void AttemptFailed(FailedAttempt failed)
+    {
+        _failed = failed;
+        Signal();
+        FailureChanged?.Invoke();
+    }
+
+    /// <summary>The devices are listed; <paramref name="toCross"/> of them are to be crossed with Bruin.</summary>
     public void Listed(int devices, int toCross)
     {
         (_listed, _toCross) = (devices, toCross);
+        if (_failed is not null)
+        {
+            _failed = null;
+            FailureChanged?.Invoke();
+        }
+
         _crossingStartedTimestamp = time.GetTimestamp();
         Signal();
     }
@@ -135,6 +154,7 @@ public sealed class RefreshProgress(TenantId tenant, string id, TimeProvider tim
                 summary?.Funnel ?? _funnel.ToImmutableSortedDictionary(f => f.Key.FunnelKey, f => f.Value), time.GetElapsedTime(_startedTimestamp))
             {
                 Revision = revision,
+                Failed = _failed,
             };
         }
     }

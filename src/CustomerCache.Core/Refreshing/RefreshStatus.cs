@@ -26,4 +26,8 @@ public sealed record RefreshStatus(
     /// <summary>Grows with every change.</summary>
     [Id(14)]
     public long Revision { get; init; }
+
+    /// <summary>The last attempt that failed; null when none did, or the devices are listed by now.</summary>
+    [Id(15)]
+    public FailedAttempt? Failed { get; init; }
 }

@@ -21,6 +21,10 @@ public sealed record RefreshSummary(
     [Id(7)]
     public int Records { get; init; }
 
+    /// <summary>Why its devices could not be listed; null when they were, or an earlier release did not note it.</summary>
+    [Id(8)]
+    public string? Reason { get; init; }
+
     /// <summary>Whether the tenant is done until the next interval; otherwise the next check tries again.</summary>
     public bool CountsAsDone => Outcome is RefreshOutcome.Stored or RefreshOutcome.NothingLeft;
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using CustomerCache.Core.Inventory;
 using CustomerCache.Core.Snapshots;
 
@@ -21,6 +22,13 @@ public sealed record TenantStatus(
     /// <summary>When the records became what they are; null when never built.</summary>
     [Id(9)]
     public DateTimeOffset? ChangedAt { get; init; }
+
+    /// <summary>Why the vendor's devices cannot be listed now, for a person; null when they can, as far as is known. The records served may still be fresh.</summary>
+    public string? Degradation => Running is { Failed: { } failed }
+        ? string.Create(CultureInfo.InvariantCulture, $"cannot list devices: {failed.Reason}; attempt {failed.Attempt} of {failed.Attempts}{(failed.NextAt is { } at ? $", the next one at {at.UtcDateTime:yyyy-MM-ddTHH:mm:ssZ}" : failed.Attempt < failed.Attempts ? ", the next one runs" : "")}")
+        : Running is null && LastRefresh is { Outcome: RefreshOutcome.ListingFailed } last
+            ? string.Create(CultureInfo.InvariantCulture, $"cannot list devices: {last.Reason ?? "every attempt of the last refresh failed"}; gave up after {last.Attempts} attempts at {last.FinishedAt.UtcDateTime:yyyy-MM-ddTHH:mm:ssZ}")
+            : null;
 
     /// <summary>The status of a state while a refresh runs, or none does.</summary>
     public static TenantStatus Of(TenantState state, RefreshStatus? running) => new(

@@ -209,9 +209,11 @@ internal sealed partial class TenantGrain : Grain, ITenantGrain, IRefreshedTenan
 
     private void Begin(bool forced, bool acceptShrink)
     {
+        var turn = TaskScheduler.Current;
         _running = new RefreshProgress(_tenant, RefreshIds.Create(_tenant, _parts.Time), _parts.Time)
         {
             CausedBy = Activity.Current?.Context ?? default,
+            FailureChanged = () => Task.Factory.StartNew(Announce, CancellationToken.None, TaskCreationOptions.DenyChildAttach, turn).Ignore(),
         };
         _refresh = RunAsync(_running, forced, acceptShrink);
     }

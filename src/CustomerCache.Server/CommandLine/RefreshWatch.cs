@@ -59,7 +59,18 @@ internal sealed class RefreshWatch(ServerClient client, bool json)
     private static string Counts(JsonElement s, string state)
     {
         var eta = s.GetProperty("eta_seconds") is { ValueKind: JsonValueKind.Number } left ? string.Create(CultureInfo.InvariantCulture, $", {left.GetDouble():0} s left") : "";
-        return $"{s.GetProperty("crossed").GetRawText()}/{s.GetProperty("total").GetRawText()} {state}{eta}";
+        return $"{s.GetProperty("crossed").GetRawText()}/{s.GetProperty("total").GetRawText()} {state}{eta}{(state == "running" ? Failure(s) : "")}";
+    }
+
+    private static string Failure(JsonElement s)
+    {
+        if (s.GetProperty("last_error").GetString() is not { } error)
+        {
+            return "";
+        }
+
+        var next = s.GetProperty("next_attempt_at") is { ValueKind: JsonValueKind.String } at ? string.Create(CultureInfo.InvariantCulture, $", the next one at {at.GetDateTimeOffset().UtcDateTime:HH:mm:ssZ}") : "";
+        return $", attempt {s.GetProperty("failed_attempt").GetRawText()} of {s.GetProperty("max_attempts").GetRawText()} failed: {error}{next}";
     }
 
     private async Task<string> FollowAsync(string id, Action<JsonElement> show, CancellationToken cancellationToken)

@@ -11,7 +11,11 @@ internal static class TenantTable
 
     /// <summary>Plain lines, the first one being the names of the columns.</summary>
     public static IEnumerable<string> Lines(JsonElement tenants) => tenants.EnumerateArray().Select(Cells).Prepend(Columns).Select(c =>
-        string.Create(CultureInfo.InvariantCulture, $"{c[0],-44} {c[1],-12} {c[2],8} {c[3],8} {c[4],6}  {c[5],-10} {c[6]}"));
+        string.Create(CultureInfo.InvariantCulture, $"{c[0],-44} {c[1],-12} {c[2],8} {c[3],8} {c[4],6}  {c[5],-10} {c[6]}")).Concat(Errors(tenants));
+
+    // Below the table: a sentence does not fit into a column.
+    private static IEnumerable<string> Errors(JsonElement tenants) =>
+        tenants.EnumerateArray().Where(t => t.GetProperty("degraded").GetBoolean()).Select(t => $"{t.GetProperty("tenant").GetString()}: {t.GetProperty("last_error").GetString()}");
 
     /// <summary>A table for a person: what needs a look is coloured.</summary>
     public static Table Render(JsonElement tenants)
@@ -31,10 +35,15 @@ internal static class TenantTable
             table.AddRow(cells);
         }
 
+        if (Errors(tenants).ToArray() is { Length: > 0 } errors)
+        {
+            table.Caption = new TableTitle(Markup.Escape(string.Join('\n', errors)), new Style(Color.Red));
+        }
+
         return table;
     }
 
-    private static string ColourOf(JsonElement tenant) => tenant.GetProperty("state").GetString() switch
+    private static string ColourOf(JsonElement tenant) => tenant.GetProperty("degraded").GetBoolean() ? "red" : tenant.GetProperty("state").GetString() switch
     {
         "ready" => "green",
         "refreshing" => "blue",

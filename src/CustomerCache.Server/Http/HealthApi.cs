@@ -14,7 +14,7 @@ internal static class HealthApi
 {
     public static void MapHealth(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/health", GetAsync).NeedsRead().WithSummary("Each tenant in a word; 503 when one of them is not fresh").WithTags("health");
+        routes.MapGet("/health", GetAsync).NeedsRead().WithSummary("Each tenant in a word; 503 when one of them is not fresh, or its vendor does not answer").WithTags("health");
         routes.MapGet("/health/live", () => TypedResults.Text("ok")).OpenToAll().WithSummary("The process runs; says nothing about vendors").WithTags("health");
         routes.MapGet("/health/ready", IsReadyAsync).OpenToAll().WithSummary("Something can be served").WithTags("health");
         routes.MapGet("/_health", () => TypedResults.Text("null", "application/json")).OpenToAll().WithSummary("As the former service answered: always 200").WithTags("health");
@@ -36,9 +36,9 @@ internal static class HealthApi
 
     private static string Verdict(TenantStatus status, RefreshOptions options, DateTimeOffset now) => status switch
     {
-        { BuiltAt: null } => "never built",
+        { BuiltAt: null } => status.Degradation is { } why ? $"never built; {why}" : "never built",
         { BuiltAt: { } at } when RefreshSchedule.IsOld(at, now, options.Interval) => $"older than two intervals: built {at.UtcDateTime:yyyy-MM-ddTHH:mm:ssZ}",
-        _ => "ok",
+        _ => status.Degradation ?? "ok",
     };
 
     private static async Task<ContentHttpResult> IsReadyAsync(ISnapshotReplicas replicas, IStorageHealth storage, CancellationToken cancellationToken)

@@ -38,7 +38,7 @@ internal sealed class TenantWatch(TenantModels models, TimeProvider time)
     {
         AgeSeconds = null,
         ReplicaStalenessSeconds = 0,
-        LastRefresh = tenant.LastRefresh is null ? null : new EndedRefreshModel(tenant.LastRefresh.Id, "", default, default, 0, EmptyFunnel, 0, 0),
+        LastRefresh = tenant.LastRefresh is null ? null : new EndedRefreshModel(tenant.LastRefresh.Id, "", default, default, 0, EmptyFunnel, 0, 0, null),
     };
 
     private static IReadOnlyDictionary<string, int> EmptyFunnel { get; } = new Dictionary<string, int>(StringComparer.Ordinal);

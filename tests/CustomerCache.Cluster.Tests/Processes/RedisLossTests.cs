@@ -19,11 +19,8 @@ public sealed class RedisLossTests
         var reads = fleet.Silos.Select(s => ReadLoad.On(s, edge.SerialNumber!, callers: 1)).ToArray();
         await PutAsync(fleet.Silos[0], "1");
 
-        await fleet.Redis.LoseDataAsync(readOnlyFor: TimeSpan.FromSeconds(3));
-        foreach (var silo in fleet.Silos)
-        {
-            await UntilAsync(async () => (await HealthAsync(silo)).Contains("lost its data", StringComparison.Ordinal) ? "" : null);
-        }
+        await fleet.Redis.LoseDataAsync(readOnlyFor: TimeSpan.FromSeconds(10));
+        await Task.WhenAll(fleet.Silos.Select(silo => UntilAsync(async () => (await HealthAsync(silo)).Contains("lost its data", StringComparison.Ordinal) ? "" : null)));
 
         fleet.Set("Cluster:LossGracePeriod", "00:00:03");
         var third = await fleet.AddAsync();

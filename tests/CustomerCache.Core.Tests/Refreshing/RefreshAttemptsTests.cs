@@ -61,6 +61,28 @@ public sealed class RefreshAttemptsTests
     }
 
     [Fact]
+    public async Task Progress_shows_the_failed_attempt_and_the_time_of_the_next_one_until_the_devices_are_listed()
+    {
+        var announced = 0;
+        var progress = new RefreshProgress(Sample.VeloCloud, "one", _time) { FailureChanged = () => announced++ };
+        using var stop = new CancellationTokenSource();
+        var began = _time.GetUtcNow();
+        var attempts = Attempts(0, FakeBruin.Late).RunAsync(() => null, () => true, progress, stop.Token);
+        await _time.WaitForTimersAsync(1);
+
+        var waiting = progress.Status.Failed;
+        progress.BeginAttempt();
+        var trying = progress.Status.Failed;
+        progress.Listed(3, 2);
+
+        Assert.Equal(new FailedAttempt(FakeBruin.Late.ToString(), 1, _options.Attempts, began + _options.RetryDelayMin), waiting);
+        Assert.Equal(waiting! with { NextAt = null }, trying);
+        Assert.Equal((null, 2), (progress.Status.Failed, announced));
+        await stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => attempts);
+    }
+
+    [Fact]
     public async Task Cancellation_ends_the_waiting()
     {
         using var stop = new CancellationTokenSource();

@@ -1,7 +1,7 @@
 // A refresh while it runs.
 import { bar } from './chart.js';
 import { h, setAttribute, setText } from './dom.js';
-import { count, plural, span } from './format.js';
+import { clock, count, plural, span } from './format.js';
 import { follow } from './live.js';
 
 export function progressPanel({ signal, onStatus, onEnd }) {
@@ -21,7 +21,9 @@ export function progressPanel({ signal, onStatus, onEnd }) {
     setAttribute(meter, 'aria-valuenow', status.decided);
     done.setShare(status.listed ? status.decided / status.listed : 0);
     const text = status.listed === 0
-      ? `The devices are being listed${status.attempts > 1 ? `, attempt ${status.attempts}` : ''} …`
+      ? status.last_error
+        ? `Attempt ${status.failed_attempt} of ${status.max_attempts} failed: ${status.last_error}${status.next_attempt_at ? `; the next one at ${clock(Date.parse(status.next_attempt_at))}` : '; the next one runs'}`
+        : `The devices are being listed${status.attempts > 1 ? `, attempt ${status.attempts}` : ''} …`
       : [`${count(status.decided)} of ${plural(status.listed, 'device')} decided`,
         status.total ? `${count(status.crossed)} of ${count(status.total)} crossed with Bruin` : null,
         rate ? `${count(Math.round(rate))} a second` : null,

@@ -41,7 +41,7 @@ export const ageOf = tenant => tenant.built_at ? Math.max(0, now() - Date.parse(
 export function stateOf(tenant) {
   switch (tenant.state) {
     case 'never_built': return { level: 'bad', word: 'never built' };
-    case 'refreshing': return { level: 'busy', word: 'refreshing' };
+    case 'refreshing': return tenant.degraded ? { level: 'warn', word: 'retrying' } : { level: 'busy', word: 'refreshing' };
     case 'failing': return { level: 'bad', word: 'failing' };
     case 'ready': return { level: 'ok', word: 'ready' };
     default: return { level: 'none', word: tenant.state };
@@ -54,6 +54,10 @@ export function verdict(tenant) {
   const interval = intervalOf(tenant);
   const why = because(tenant);
   const old = age === null ? null : span(age / 1000);
+  if (tenant.degraded) {
+    return age === null ? { level: 'bad', text: `Nothing to serve: ${tenant.last_error}` }
+      : { level: age > interval * 2 ? 'bad' : 'warn', text: `Served from ${old} ago: ${tenant.last_error}` };
+  }
   if (age === null) {
     return tenant.state === 'refreshing'
       ? { level: why ? 'bad' : 'warn', text: `Nothing to serve yet: the first build runs now${why ? `; the one before ended because ${why}` : ''}` }
