@@ -19,7 +19,7 @@ public sealed class OverviewTests(ConsoleBrowser browser, NightShift night)
         await Expect(tab.Main).ToContainTextAsync("1 of 3 tenants needs somebody");
         var first = tab.Page.GetByRole(AriaRole.Row).Nth(1);
         await Expect(first).ToContainTextAsync("vco2.example.net");
-        await Expect(first).ToContainTextAsync("ago because the orchestrator did not answer with a list of devices; the next try is due");
+        await Expect(first).ToContainTextAsync("ago because the orchestrator did not answer with a list of devices; the next try is due. The vendor: Error 500");
         await Expect(first).ToContainTextAsync("Served from 9 h");
         await Expect(first).ToContainTextAsync("failing");
     }

@@ -31,6 +31,8 @@ const next = tenant => {
   return Number.isFinite(at) && at > now() ? `next try ${clock(at)}` : 'the next try is due';
 };
 
+const answered = tenant => tenant.last_refresh?.reason ? `. The vendor: ${tenant.last_refresh.reason}` : '';
+
 /** Milliseconds of an interval; four hours where the server does not say. */
 export const intervalOf = tenant => (tenant.interval_seconds ?? 14_400) * 1000;
 
@@ -54,14 +56,14 @@ export function verdict(tenant) {
   const interval = intervalOf(tenant);
   const why = because(tenant);
   const old = age === null ? null : span(age / 1000);
-  if (tenant.degraded) {
+  if (tenant.degraded && tenant.state === 'refreshing') {
     return age === null ? { level: 'bad', text: `Nothing to serve: ${tenant.last_error}` }
       : { level: age > interval * 2 ? 'bad' : 'warn', text: `Served from ${old} ago: ${tenant.last_error}` };
   }
   if (age === null) {
     return tenant.state === 'refreshing'
       ? { level: why ? 'bad' : 'warn', text: `Nothing to serve yet: the first build runs now${why ? `; the one before ended because ${why}` : ''}` }
-      : { level: 'bad', text: `Nothing to serve${why ? `, because ${why}` : ': it was never built'}; ${next(tenant)}` };
+      : { level: 'bad', text: `Nothing to serve${why ? `, because ${why}` : ': it was never built'}; ${next(tenant)}${answered(tenant)}` };
   }
   const isOld = age > interval * 2;
   if (tenant.state === 'refreshing') {
@@ -70,7 +72,7 @@ export function verdict(tenant) {
       : { level: why ? 'warn' : 'busy', text: `A refresh runs now; served from ${old} ago meanwhile` };
   }
   if (tenant.state === 'failing') {
-    return { level: isOld || tenant.last_refresh?.outcome === 'shrink_blocked' ? 'bad' : 'warn', text: `Served from ${old} ago because ${why ?? 'the last refresh failed'}; ${next(tenant)}` };
+    return { level: isOld || tenant.last_refresh?.outcome === 'shrink_blocked' ? 'bad' : 'warn', text: `Served from ${old} ago because ${why ?? 'the last refresh failed'}; ${next(tenant)}${answered(tenant)}` };
   }
   if (isOld) return { level: 'bad', text: `Served from ${old} ago, more than two intervals${why ? `, because ${why}` : ''}; ${next(tenant)}` };
   const due = Date.parse(tenant.next_refresh_at ?? '');
