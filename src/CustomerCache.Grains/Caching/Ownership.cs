@@ -66,7 +66,7 @@ internal sealed class Ownership(IKeyedStore store, TimeProvider time) : IKeyedSt
             var question = Ask();
             try
             {
-                // Who knows already that the store does not answer waits for no answer, and nobody waits long.
+                // Who knows already that the store does not answer waits for no answer, and no caller waits long.
                 await question.WaitAsync(Volatile.Read(ref _isCutOff) ? TimeSpan.Zero : Trust, time);
                 return;
             }
