@@ -84,7 +84,7 @@ public sealed class VendorSources : IVendorSources, IDisposable
             new ChannelName("Velocloud", host.Name),
             new VeloCloudLogin(host, options, _clock),
             [options.Password],
-            new CallBudget(host.Name, maxConcurrency, null, _clock),
+            new VendorRateLimiter(host.Name, maxConcurrency, null, _clock),
             null);
         _orchestrators.Add(host.Name, new VeloCloudClient(host, channel, loggers.CreateLogger<VeloCloudClient>()));
         _tenants.Add(new TenantId(DeviceSystem.VeloCloud, host.Name));
@@ -98,7 +98,7 @@ public sealed class VendorSources : IVendorSources, IDisposable
             new ChannelName("Hawkeye", name),
             new HawkeyeLogin(new Uri(url + "/login"), options),
             [options.Password],
-            new CallBudget(name, HawkeyeConcurrency, null, _clock),
+            new VendorRateLimiter(name, HawkeyeConcurrency, null, _clock),
             null);
         _tenants.Add(new TenantId(DeviceSystem.Hawkeye, name));
         return new HawkeyeClient(url, options, channel, _clock, loggers.CreateLogger<HawkeyeClient>());
@@ -107,7 +107,7 @@ public sealed class VendorSources : IVendorSources, IDisposable
     private (IBruinInventory Client, ICallAllotment Allotment) AddBruin(BruinOptions options)
     {
         var api = new BruinApi(options);
-        var budget = new CallBudget(BruinApi.Vendor, options.MaxConcurrency, options.MaxRequestsPerSecond, _clock);
+        var budget = new VendorRateLimiter(BruinApi.Vendor, options.MaxConcurrency, options.MaxRequestsPerSecond, _clock);
         var channel = Open(
             new ChannelName(BruinApi.Vendor, new Uri(options.Url).Host),
             new BruinLogin(api, options, _clock),
@@ -118,7 +118,7 @@ public sealed class VendorSources : IVendorSources, IDisposable
     }
 
     private VendorChannel Open(
-        ChannelName name, VendorCall<VendorSession> login, string[] secrets, CallBudget budget, Func<VendorFault, VendorFault>? withoutSession)
+        ChannelName name, VendorCall<VendorSession> login, string[] secrets, VendorRateLimiter budget, Func<VendorFault, VendorFault>? withoutSession)
     {
         var http = new HttpMessageInvoker(_http.CreateHandler(name));
         var channel = new VendorChannel(name, login, new VendorExchange(http, secrets, _metrics, _clock), budget, _resilience, _metrics, _clock, _logger)

@@ -10,7 +10,7 @@ public interface IVendorChannel
     ChannelName Name { get; }
 
     /// <summary>The budget of calls, in use at this moment.</summary>
-    ICallBudget Budget { get; }
+    IVendorRateLimiter Budget { get; }
 
     /// <summary>Until when calls are held back because the vendor is failing; null while they are let through.</summary>
     DateTimeOffset? HeldBackUntil { get; }

@@ -16,7 +16,7 @@ internal sealed partial class VendorChannel : IVendorChannel, IDisposable
 
     private readonly VendorCall<VendorSession> _login;
     private readonly VendorExchange _exchange;
-    private readonly CallBudget _budget;
+    private readonly VendorRateLimiter _budget;
     private readonly VendorCircuit _circuit;
     private readonly SessionKeeper _sessions;
     private readonly TimeSpan _maxRetryAfter;
@@ -27,7 +27,7 @@ internal sealed partial class VendorChannel : IVendorChannel, IDisposable
         ChannelName name,
         VendorCall<VendorSession> login,
         VendorExchange exchange,
-        CallBudget budget,
+        VendorRateLimiter budget,
         ResilienceOptions options,
         VendorMetrics metrics,
         TimeProvider clock,
@@ -42,7 +42,7 @@ internal sealed partial class VendorChannel : IVendorChannel, IDisposable
 
     public ChannelName Name { get; }
 
-    public ICallBudget Budget => _budget;
+    public IVendorRateLimiter Budget => _budget;
 
     public DateTimeOffset? HeldBackUntil => _circuit.HeldUntil;
 

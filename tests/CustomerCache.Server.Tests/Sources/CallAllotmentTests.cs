@@ -214,10 +214,10 @@ public sealed class CallAllotmentTests
         Assert.Equal((0, 0, 0), (tooMany, budget.InUse, budget.Waiting));
     }
 
-    private static void Allot(CallBudget budget, int places) => ((ICallAllotment)budget).Allot(places);
+    private static void Allot(VendorRateLimiter budget, int places) => ((ICallAllotment)budget).Allot(places);
 
-    private static Task<CallBudget.Place>[] Enter(CallBudget budget, int calls) =>
+    private static Task<VendorRateLimiter.Place>[] Enter(VendorRateLimiter budget, int calls) =>
         [.. Enumerable.Range(0, calls).Select(_ => budget.EnterAsync(default).AsTask())];
 
-    private CallBudget New(int total, double? rate = null) => new("Bruin", total, rate, _clock);
+    private VendorRateLimiter New(int total, double? rate = null) => new("Bruin", total, rate, _clock);
 }

@@ -60,7 +60,7 @@ public sealed class CallBudgetTests
     public async Task Starts_are_spread_evenly_and_in_order()
     {
         var clock = new FakeTime();
-        var budget = new CallBudget("Bruin", 100, startsPerSecond: 10, clock);
+        var budget = new VendorRateLimiter("Bruin", 100, startsPerSecond: 10, clock);
 
         var entries = Enumerable.Range(0, 5).Select(_ => budget.EnterAsync(default).AsTask()).ToArray();
         await clock.WaitForTimersAsync(4);
@@ -77,7 +77,7 @@ public sealed class CallBudgetTests
     public async Task A_pause_holds_new_and_waiting_calls()
     {
         var clock = new FakeTime();
-        var budget = new CallBudget("Bruin", 10, startsPerSecond: 1, clock);
+        var budget = new VendorRateLimiter("Bruin", 10, startsPerSecond: 1, clock);
         await budget.EnterAsync(default);
         var waiting = budget.EnterAsync(default).AsTask();
         await clock.WaitForTimersAsync(1);
@@ -98,7 +98,7 @@ public sealed class CallBudgetTests
     public async Task Who_gives_up_waiting_takes_no_place()
     {
         var clock = new FakeTime();
-        var budget = new CallBudget("Bruin", 1, startsPerSecond: 1, clock);
+        var budget = new VendorRateLimiter("Bruin", 1, startsPerSecond: 1, clock);
         using var cancel = new CancellationTokenSource();
         var first = await budget.EnterAsync(default);
         var noPlace = budget.EnterAsync(cancel.Token).AsTask();

@@ -11,7 +11,7 @@ namespace CustomerCache.Sources.Resilience;
 /// <param name="total">Calls at a time, as configured.</param>
 /// <param name="startsPerSecond">Rate of the total; null is no limit.</param>
 /// <param name="clock">Times the starts and the end of an allotment.</param>
-internal sealed class CallBudget(string name, int total, double? startsPerSecond, TimeProvider clock) : ICallBudget, ICallAllotment
+internal sealed class VendorRateLimiter(string name, int total, double? startsPerSecond, TimeProvider clock) : IVendorRateLimiter, ICallAllotment
 {
     private readonly Lock _gate = new();
     private readonly PlaceQueue _queue = new();
@@ -203,7 +203,7 @@ internal sealed class CallBudget(string name, int total, double? startsPerSecond
     }
 
     /// <summary>A place in the budget; disposing it once gives it back.</summary>
-    public readonly struct Place(CallBudget budget) : IDisposable
+    public readonly struct Place(VendorRateLimiter budget) : IDisposable
     {
         public void Dispose() => budget.End();
     }

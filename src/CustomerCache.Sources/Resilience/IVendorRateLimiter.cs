@@ -1,7 +1,7 @@
 namespace CustomerCache.Sources.Resilience;
 
 /// <summary>How much of what we may ask of a vendor host is in use. Numbers of one moment, for metrics; they need not add up.</summary>
-public interface ICallBudget
+public interface IVendorRateLimiter
 {
     /// <summary>Calls at a time that are allowed.</summary>
     int Limit { get; }
