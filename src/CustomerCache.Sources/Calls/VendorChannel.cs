@@ -118,7 +118,7 @@ internal sealed partial class VendorChannel : IVendorChannel, IDisposable
         while (true)
         {
             Task<VendorSession?>? login;
-            using (await _budget.EnterAsync(cancellationToken))
+            using (await _budget.AcquireAsync(cancellationToken))
             {
                 // The session is chosen last, for the wait for a place may have been long.
                 if (_sessions.TryGet(out var session, out login))
@@ -159,7 +159,7 @@ internal sealed partial class VendorChannel : IVendorChannel, IDisposable
         for (var slowed = 0; ; slowed++)
         {
             Attempt<VendorSession> attempt;
-            using (await _budget.EnterAsync(cancellationToken))
+            using (await _budget.AcquireAsync(cancellationToken))
             {
                 attempt = await _exchange.SendAsync(_login, null, cancellationToken);
             }

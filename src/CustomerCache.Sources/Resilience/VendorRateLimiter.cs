@@ -39,12 +39,12 @@ internal sealed class VendorRateLimiter(string name, int total, double? startsPe
     private int Places => _until == DateTimeOffset.MaxValue || clock.GetUtcNow() < _until ? _places : 0;
 
     /// <summary>Waits for a place, and for our turn when starts are spread or held back.</summary>
-    public async ValueTask<Place> EnterAsync(CancellationToken cancellationToken)
+    public async ValueTask<Place> AcquireAsync(CancellationToken cancellationToken)
     {
         var arrival = Interlocked.Increment(ref _arrivals);
         do
         {
-            await TakePlaceAsync(arrival, cancellationToken);
+            await AcquirePermitAsync(arrival, cancellationToken);
         }
         while (!await StartAsync(cancellationToken));
 
@@ -80,7 +80,7 @@ internal sealed class VendorRateLimiter(string name, int total, double? startsPe
 
     public Task WhenDemandedAsync(CancellationToken cancellationToken) => _demanded.WaitAsync(cancellationToken);
 
-    private ValueTask TakePlaceAsync(long arrival, CancellationToken cancellationToken)
+    private ValueTask AcquirePermitAsync(long arrival, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         PlaceWaiter waiter;

@@ -58,9 +58,9 @@ public sealed class CallAllotmentTests
     {
         var budget = New(1);
         using var cancel = new CancellationTokenSource();
-        var first = await budget.EnterAsync(default);
-        var second = budget.EnterAsync(cancel.Token).AsTask();
-        var third = budget.EnterAsync(default).AsTask();
+        var first = await budget.AcquireAsync(default);
+        var second = budget.AcquireAsync(cancel.Token).AsTask();
+        var third = budget.AcquireAsync(default).AsTask();
 
         await cancel.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => second);
@@ -76,7 +76,7 @@ public sealed class CallAllotmentTests
     {
         var budget = New(2);
         budget.Allot(2, _clock.GetUtcNow().AddSeconds(10));
-        var first = await budget.EnterAsync(default);
+        var first = await budget.AcquireAsync(default);
 
         _clock.Advance(TimeSpan.FromSeconds(10));
         var late = Enter(budget, 2);
@@ -125,8 +125,8 @@ public sealed class CallAllotmentTests
     {
         var budget = New(8, rate: 8);
         Allot(budget, 2);
-        await budget.EnterAsync(default);
-        var next = budget.EnterAsync(default).AsTask();
+        await budget.AcquireAsync(default);
+        var next = budget.AcquireAsync(default).AsTask();
         await _clock.WaitForTimersAsync(1);
 
         _clock.Advance(TimeSpan.FromMilliseconds(499));
@@ -154,7 +154,7 @@ public sealed class CallAllotmentTests
         Enter(budget, 1);
         Assert.False(listening.IsCompleted);
         using var cancel = new CancellationTokenSource();
-        var second = budget.EnterAsync(cancel.Token).AsTask();
+        var second = budget.AcquireAsync(cancel.Token).AsTask();
         await listening;
 
         Enter(budget, 1);
@@ -184,7 +184,7 @@ public sealed class CallAllotmentTests
         var calls = Enumerable.Range(0, 2000).Select(i => Task.Run(async () =>
         {
             using var cancel = new CancellationTokenSource();
-            var entry = budget.EnterAsync(cancel.Token).AsTask();
+            var entry = budget.AcquireAsync(cancel.Token).AsTask();
             if (i % 3 == 0)
             {
                 await cancel.CancelAsync();
@@ -217,7 +217,7 @@ public sealed class CallAllotmentTests
     private static void Allot(VendorRateLimiter budget, int places) => ((ICallAllotment)budget).Allot(places);
 
     private static Task<VendorRateLimiter.Place>[] Enter(VendorRateLimiter budget, int calls) =>
-        [.. Enumerable.Range(0, calls).Select(_ => budget.EnterAsync(default).AsTask())];
+        [.. Enumerable.Range(0, calls).Select(_ => budget.AcquireAsync(default).AsTask())];
 
     private VendorRateLimiter New(int total, double? rate = null) => new("Bruin", total, rate, _clock);
 }

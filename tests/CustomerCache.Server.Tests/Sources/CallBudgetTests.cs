@@ -62,7 +62,7 @@ public sealed class CallBudgetTests
         var clock = new FakeTime();
         var budget = new VendorRateLimiter("Bruin", 100, startsPerSecond: 10, clock);
 
-        var entries = Enumerable.Range(0, 5).Select(_ => budget.EnterAsync(default).AsTask()).ToArray();
+        var entries = Enumerable.Range(0, 5).Select(_ => budget.AcquireAsync(default).AsTask()).ToArray();
         await clock.WaitForTimersAsync(4);
 
         for (var i = 0; i < entries.Length; i++)
@@ -78,12 +78,12 @@ public sealed class CallBudgetTests
     {
         var clock = new FakeTime();
         var budget = new VendorRateLimiter("Bruin", 10, startsPerSecond: 1, clock);
-        await budget.EnterAsync(default);
-        var waiting = budget.EnterAsync(default).AsTask();
+        await budget.AcquireAsync(default);
+        var waiting = budget.AcquireAsync(default).AsTask();
         await clock.WaitForTimersAsync(1);
 
         budget.HoldBack(TimeSpan.FromSeconds(20));
-        var fresh = budget.EnterAsync(default).AsTask();
+        var fresh = budget.AcquireAsync(default).AsTask();
         clock.Advance(TimeSpan.FromSeconds(1));
         await clock.WaitForTimersAsync(2);
         Assert.False(waiting.IsCompleted || fresh.IsCompleted);
@@ -100,15 +100,15 @@ public sealed class CallBudgetTests
         var clock = new FakeTime();
         var budget = new VendorRateLimiter("Bruin", 1, startsPerSecond: 1, clock);
         using var cancel = new CancellationTokenSource();
-        var first = await budget.EnterAsync(default);
-        var noPlace = budget.EnterAsync(cancel.Token).AsTask();
+        var first = await budget.AcquireAsync(default);
+        var noPlace = budget.AcquireAsync(cancel.Token).AsTask();
         Assert.Equal(1, budget.Waiting);
         await cancel.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => noPlace);
 
         first.Dispose();
         using var later = new CancellationTokenSource();
-        var noTurn = budget.EnterAsync(later.Token).AsTask();
+        var noTurn = budget.AcquireAsync(later.Token).AsTask();
         await clock.WaitForTimersAsync(1);
         await later.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => noTurn);
