@@ -39,7 +39,7 @@ internal sealed class VendorRateLimiter(string name, int total, double? startsPe
     private int Places => _until == DateTimeOffset.MaxValue || clock.GetUtcNow() < _until ? _places : 0;
 
     /// <summary>Waits for a place, and for our turn when starts are spread or held back.</summary>
-    public async ValueTask<Place> AcquireAsync(CancellationToken cancellationToken)
+    public async ValueTask<Permit> AcquireAsync(CancellationToken cancellationToken)
     {
         var arrival = Interlocked.Increment(ref _arrivals);
         do
@@ -48,7 +48,7 @@ internal sealed class VendorRateLimiter(string name, int total, double? startsPe
         }
         while (!await StartAsync(cancellationToken));
 
-        return new Place(this);
+        return new Permit(this);
     }
 
     /// <summary>No call starts before the wait is over: a vendor that asks one caller to slow down means all of them.</summary>
@@ -203,7 +203,7 @@ internal sealed class VendorRateLimiter(string name, int total, double? startsPe
     }
 
     /// <summary>A place in the budget; disposing it once gives it back.</summary>
-    public readonly struct Place(VendorRateLimiter budget) : IDisposable
+    public readonly struct Permit(VendorRateLimiter budget) : IDisposable
     {
         public void Dispose() => budget.End();
     }

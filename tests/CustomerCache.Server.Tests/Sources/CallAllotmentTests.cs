@@ -216,7 +216,7 @@ public sealed class CallAllotmentTests
 
     private static void Allot(VendorRateLimiter budget, int places) => ((ICallAllotment)budget).Allot(places);
 
-    private static Task<VendorRateLimiter.Place>[] Enter(VendorRateLimiter budget, int calls) =>
+    private static Task<VendorRateLimiter.Permit>[] Enter(VendorRateLimiter budget, int calls) =>
         [.. Enumerable.Range(0, calls).Select(_ => budget.AcquireAsync(default).AsTask())];
 
     private VendorRateLimiter New(int total, double? rate = null) => new("Bruin", total, rate, _clock);

@@ -4,7 +4,7 @@ using CustomerCache.Tests.Shared;
 namespace CustomerCache.Server.Tests.Sources;
 
 /// <summary>The budget is never exceeded, whoever asks.</summary>
-public sealed class CallBudgetTests
+public sealed class VendorRateLimiterTests
 {
     [Fact]
     public async Task No_more_calls_than_allowed_are_under_way_logins_included()
