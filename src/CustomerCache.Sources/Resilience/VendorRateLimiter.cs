@@ -14,7 +14,7 @@ namespace CustomerCache.Sources.Resilience;
 internal sealed class VendorRateLimiter(string name, int total, double? startsPerSecond, TimeProvider clock) : IVendorRateLimiter, ICallAllotment
 {
     private readonly Lock _gate = new();
-    private readonly PlaceQueue _queue = new();
+    private readonly PermitQueue _queue = new();
     private readonly StartTurns _turns = new(startsPerSecond);
     private readonly Demanded _demanded = new();
     private int _places = total;
@@ -83,7 +83,7 @@ internal sealed class VendorRateLimiter(string name, int total, double? startsPe
     private ValueTask AcquirePermitAsync(long arrival, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        PlaceWaiter waiter;
+        PermitWaiter waiter;
         lock (_gate)
         {
             if (_queue.Count == 0 && _inUse < Places)
@@ -92,7 +92,7 @@ internal sealed class VendorRateLimiter(string name, int total, double? startsPe
                 return default;
             }
 
-            waiter = new PlaceWaiter(arrival);
+            waiter = new PermitWaiter(arrival);
             _queue.Add(waiter);
             if (_queue.Count == 1)
             {
@@ -103,13 +103,13 @@ internal sealed class VendorRateLimiter(string name, int total, double? startsPe
         return new ValueTask(WaitAsync(waiter, cancellationToken));
     }
 
-    private async Task WaitAsync(PlaceWaiter waiter, CancellationToken cancellationToken)
+    private async Task WaitAsync(PermitWaiter waiter, CancellationToken cancellationToken)
     {
         await using var giveUp = cancellationToken.UnsafeRegister(_ => GiveUp(waiter, cancellationToken), null);
         await waiter.Admitted;
     }
 
-    private void GiveUp(PlaceWaiter waiter, CancellationToken cancellationToken)
+    private void GiveUp(PermitWaiter waiter, CancellationToken cancellationToken)
     {
         lock (_gate)
         {

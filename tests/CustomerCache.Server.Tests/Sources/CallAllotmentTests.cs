@@ -110,10 +110,10 @@ public sealed class CallAllotmentTests
     [Fact]
     public void Who_has_lost_a_place_is_before_those_that_came_later()
     {
-        var queue = new PlaceQueue();
+        var queue = new PermitQueue();
         foreach (var arrival in new long[] { 4, 7, 3, 5 })
         {
-            queue.Add(new PlaceWaiter(arrival));
+            queue.Add(new PermitWaiter(arrival));
         }
 
         Assert.Equal([3L, 4L, 5L, 7L], Enumerable.Range(0, 4).Select(_ => queue.TakeFirst()!.Arrival));

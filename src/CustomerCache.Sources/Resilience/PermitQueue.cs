@@ -1,13 +1,13 @@
 namespace CustomerCache.Sources.Resilience;
 
 /// <summary>Calls that wait for a place, in the order in which they came. Needs the lock of its owner.</summary>
-internal sealed class PlaceQueue
+internal sealed class PermitQueue
 {
-    private readonly LinkedList<PlaceWaiter> _waiters = [];
+    private readonly LinkedList<PermitWaiter> _waiters = [];
 
     public int Count => _waiters.Count;
 
-    public void Add(PlaceWaiter waiter)
+    public void Add(PermitWaiter waiter)
     {
         // Nearly always the last; one that lost its place goes before those that came after it.
         var before = _waiters.Last;
@@ -19,14 +19,14 @@ internal sealed class PlaceQueue
         waiter.Node = before is null ? _waiters.AddFirst(waiter) : _waiters.AddAfter(before, waiter);
     }
 
-    public PlaceWaiter? TakeFirst()
+    public PermitWaiter? TakeFirst()
     {
         var first = _waiters.First?.Value;
         return first is not null && Remove(first) ? first : null;
     }
 
     /// <summary>False when it is no longer in the queue.</summary>
-    public bool Remove(PlaceWaiter waiter)
+    public bool Remove(PermitWaiter waiter)
     {
         if (waiter.Node is not { } node)
         {

@@ -1,7 +1,7 @@
 namespace CustomerCache.Sources.Resilience;
 
 /// <summary>A call that waits for a place. Ends once: admitted, or cancelled while it was still in the queue.</summary>
-internal sealed class PlaceWaiter(long arrival)
+internal sealed class PermitWaiter(long arrival)
 {
     private readonly TaskCompletionSource _admitted = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -9,7 +9,7 @@ internal sealed class PlaceWaiter(long arrival)
     public long Arrival => arrival;
 
     /// <summary>Its place in the queue; null when it has left.</summary>
-    public LinkedListNode<PlaceWaiter>? Node { get; set; }
+    public LinkedListNode<PermitWaiter>? Node { get; set; }
 
     public Task Admitted => _admitted.Task;
 
