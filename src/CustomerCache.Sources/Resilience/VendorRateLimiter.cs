@@ -15,7 +15,7 @@ internal sealed class VendorRateLimiter(string name, int total, double? startsPe
 {
     private readonly Lock _gate = new();
     private readonly PermitQueue _queue = new();
-    private readonly StartTurns _turns = new(startsPerSecond);
+    private readonly StartPacer _turns = new(startsPerSecond);
     private readonly Demanded _demanded = new();
     private int _places = total;
     private DateTimeOffset _until = DateTimeOffset.MaxValue;

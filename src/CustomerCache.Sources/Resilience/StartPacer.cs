@@ -1,7 +1,7 @@
 namespace CustomerCache.Sources.Resilience;
 
 /// <summary>When calls may start: evenly spread, and not before a pause is over. Needs the lock of its owner.</summary>
-internal sealed class StartTurns(double? startsPerSecond)
+internal sealed class StartPacer(double? startsPerSecond)
 {
     private DateTimeOffset _next;
 
