@@ -10,5 +10,5 @@ public sealed record BudgetGrant([property: Id(0)] Guid Book, [property: Id(1)] 
 {
     /// <summary>How much longer the vendor wants no call, by what any node was told; counted as <see cref="ValidFor"/> is.</summary>
     [Id(4)]
-    public TimeSpan HoldBack { get; init; }
+    public TimeSpan RetryAfter { get; init; }
 }

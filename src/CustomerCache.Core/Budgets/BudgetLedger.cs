@@ -33,8 +33,8 @@ public sealed class BudgetLedger(Guid book, int total, BudgetTerms terms, DateTi
     /// <summary>Hears a node and answers it. A vendor that asks one node to slow down means all of them.</summary>
     public BudgetGrant Report(BudgetReport report, DateTimeOffset now)
     {
-        _heldBackUntil = now + report.HoldBack > _heldBackUntil ? now + report.HoldBack : _heldBackUntil;
-        return Grant(report, now) with { HoldBack = _heldBackUntil > now ? _heldBackUntil - now : TimeSpan.Zero };
+        _heldBackUntil = now + report.RetryAfter > _heldBackUntil ? now + report.RetryAfter : _heldBackUntil;
+        return Grant(report, now) with { RetryAfter = _heldBackUntil > now ? _heldBackUntil - now : TimeSpan.Zero };
     }
 
     private BudgetGrant Grant(BudgetReport report, DateTimeOffset now)

@@ -13,5 +13,5 @@ public sealed record BudgetReport([property: Id(0)] string Node, [property: Id(1
 {
     /// <summary>How much longer the vendor wants no call, by what this node was told; zero when it may be called.</summary>
     [Id(7)]
-    public TimeSpan HoldBack { get; init; }
+    public TimeSpan RetryAfter { get; init; }
 }

@@ -30,8 +30,8 @@ public sealed class BudgetSeat
         // In this order: a call that starts in between is one of the current grant, or is counted.
         var current = now < _until ? _places : 0;
         var inUse = _allotment.InUse;
-        var heldBackUntil = _allotment.HeldBackUntil;
-        return new BudgetReport(_node, _book, ++_number, _applied, current, inUse, inUse + _allotment.Waiting) { HoldBack = heldBackUntil > now ? heldBackUntil - now : TimeSpan.Zero };
+        var heldBackUntil = _allotment.PausedUntil;
+        return new BudgetReport(_node, _book, ++_number, _applied, current, inUse, inUse + _allotment.Waiting) { RetryAfter = heldBackUntil > now ? heldBackUntil - now : TimeSpan.Zero };
     }
 
     /// <summary>Lives by a grant from now on, unless it is older than the one that is in force.</summary>
@@ -42,10 +42,10 @@ public sealed class BudgetSeat
     {
         var isNews = _book != grant.Book;
         _book = grant.Book;
-        if (grant.HoldBack > TimeSpan.Zero)
+        if (grant.RetryAfter > TimeSpan.Zero)
         {
             // Counted from our own question: what we told the owner ourselves does not grow on its way.
-            _allotment.HoldBackUntil(askedAt + grant.HoldBack);
+            _allotment.PauseUntil(askedAt + grant.RetryAfter);
         }
 
         if (grant.Number > _applied)

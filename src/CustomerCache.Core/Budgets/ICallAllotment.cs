@@ -19,10 +19,10 @@ public interface ICallAllotment
     int Waiting { get; }
 
     /// <summary>Until when no call starts, since the vendor asked to slow down; a moment that has passed when none is held back.</summary>
-    DateTimeOffset HeldBackUntil { get; }
+    DateTimeOffset PausedUntil { get; }
 
     /// <summary>No call starts before a moment; an earlier one than before changes nothing.</summary>
-    void HoldBackUntil(DateTimeOffset until);
+    void PauseUntil(DateTimeOffset until);
 
     /// <summary>
     /// Ends when calls begin to be held back, or a call begins to wait and none waited before: the moment to ask for more. Each such moment ends one wait, one that passed

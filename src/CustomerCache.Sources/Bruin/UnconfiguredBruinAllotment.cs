@@ -13,9 +13,9 @@ internal sealed class UnconfiguredBruinAllotment : ICallAllotment
 
     public int Waiting => 0;
 
-    public DateTimeOffset HeldBackUntil => DateTimeOffset.MinValue;
+    public DateTimeOffset PausedUntil => DateTimeOffset.MinValue;
 
-    public void HoldBackUntil(DateTimeOffset until)
+    public void PauseUntil(DateTimeOffset until)
     {
     }
 

@@ -94,7 +94,7 @@ internal sealed partial class VendorChannel : IVendorChannel, IDisposable
             else if (attempt.RetryAfter is { } wait && slowed < MaxRetriesAfter429)
             {
                 slowed++;
-                HoldBack(wait, call.Name);
+                PauseFor(wait, call.Name);
             }
             else
             {
@@ -145,11 +145,11 @@ internal sealed partial class VendorChannel : IVendorChannel, IDisposable
         return sending.Done ?? new Attempt<T>(fault!);
     }
 
-    private void HoldBack(TimeSpan asked, string call)
+    private void PauseFor(TimeSpan asked, string call)
     {
         var wait = asked < TimeSpan.Zero ? TimeSpan.Zero : asked > _maxRetryAfter ? _maxRetryAfter : asked;
         Log.SlowDown(_logger, Name, wait, call);
-        _budget.HoldBack(wait);
+        _budget.PauseFor(wait);
     }
 
     // A vendor that asks a login to slow down is given time, as with any call: without a session all others would fail meanwhile.
@@ -170,7 +170,7 @@ internal sealed partial class VendorChannel : IVendorChannel, IDisposable
                 return attempt.Answer;
             }
 
-            HoldBack(wait, _login.Name);
+            PauseFor(wait, _login.Name);
         }
     }
 

@@ -9,22 +9,22 @@ internal sealed class StartPacer(double? startsPerSecond)
     public double Share { get; set; } = 1;
 
     /// <summary>The end of the pause; in the past when there is none.</summary>
-    public DateTimeOffset HeldUntil { get; private set; }
+    public DateTimeOffset PausedUntil { get; private set; }
 
     private TimeSpan Spacing => startsPerSecond is { } rate && Share > 0 ? TimeSpan.FromSeconds(1 / (rate * Share)) : TimeSpan.Zero;
 
-    public void HoldBack(DateTimeOffset until) => HeldUntil = Later(until, HeldUntil);
+    public void PauseUntil(DateTimeOffset until) => PausedUntil = Later(until, PausedUntil);
 
     /// <summary>The moment of the next turn, which is then taken.</summary>
     public DateTimeOffset Reserve(DateTimeOffset now)
     {
-        var start = Later(Later(now, _next), HeldUntil);
+        var start = Later(Later(now, _next), PausedUntil);
         _next = start + Spacing;
         return start;
     }
 
     /// <summary>Whether a reserved turn is not before the end of a pause that began after the reservation.</summary>
-    public bool IsOpen(DateTimeOffset start, DateTimeOffset now) => start >= HeldUntil || now >= HeldUntil;
+    public bool IsOpen(DateTimeOffset start, DateTimeOffset now) => start >= PausedUntil || now >= PausedUntil;
 
     private static DateTimeOffset Later(DateTimeOffset a, DateTimeOffset b) => a > b ? a : b;
 }

@@ -33,7 +33,7 @@ internal sealed class VendorRateLimiter(string name, int total, double? startsPe
 
     public int Waiting => Read(() => _queue.Count);
 
-    public DateTimeOffset HeldBackUntil => Read(() => _turns.HeldUntil);
+    public DateTimeOffset PausedUntil => Read(() => _turns.PausedUntil);
 
     // Needs the lock, as all private members do.
     private int Places => _until == DateTimeOffset.MaxValue || clock.GetUtcNow() < _until ? _places : 0;
@@ -52,19 +52,19 @@ internal sealed class VendorRateLimiter(string name, int total, double? startsPe
     }
 
     /// <summary>No call starts before the wait is over: a vendor that asks one caller to slow down means all of them.</summary>
-    public void HoldBack(TimeSpan wait)
+    public void PauseFor(TimeSpan wait)
     {
-        HoldBackUntil(clock.GetUtcNow() + wait);
+        PauseUntil(clock.GetUtcNow() + wait);
 
         // Ends the wait for the next report, so that other processes pause soon.
         _demanded.Tell();
     }
 
-    public void HoldBackUntil(DateTimeOffset until)
+    public void PauseUntil(DateTimeOffset until)
     {
         lock (_gate)
         {
-            _turns.HoldBack(until);
+            _turns.PauseUntil(until);
         }
     }
 

@@ -34,7 +34,7 @@ public sealed class BudgetLedgerTests
     {
         var ledger = Settled();
         var until = _now.AddSeconds(10);
-        _a.Calls.HoldBackUntil(until);
+        _a.Calls.PauseUntil(until);
 
         Ask(ledger, _a);
         _now = _now.AddSeconds(1);
@@ -45,7 +45,7 @@ public sealed class BudgetLedgerTests
             Ask(ledger, _a, _b);
         }
 
-        Assert.Equal((until, until), (_a.Calls.HeldBackUntil, _b.Calls.HeldBackUntil));
+        Assert.Equal((until, until), (_a.Calls.PausedUntil, _b.Calls.PausedUntil));
     }
 
     [Fact]
@@ -53,7 +53,7 @@ public sealed class BudgetLedgerTests
     {
         var ledger = Settled();
         var until = _now.AddSeconds(10);
-        _a.Calls.HoldBackUntil(until);
+        _a.Calls.PauseUntil(until);
 
         for (var i = 0; i < 5; i++, _now = _now.AddSeconds(1))
         {
@@ -61,7 +61,7 @@ public sealed class BudgetLedgerTests
             _a.Seat.Apply(ledger.Report(_a.Seat.NextReport(_now), _now.AddMilliseconds(300)), _now);
         }
 
-        Assert.Equal(until, _a.Calls.HeldBackUntil);
+        Assert.Equal(until, _a.Calls.PausedUntil);
     }
 
     [Fact]

@@ -31,9 +31,9 @@ internal sealed class FakeAllotment(int total) : ICallAllotment
         }
     }
 
-    public DateTimeOffset HeldBackUntil { get; private set; }
+    public DateTimeOffset PausedUntil { get; private set; }
 
-    public void HoldBackUntil(DateTimeOffset until) => HeldBackUntil = until > HeldBackUntil ? until : HeldBackUntil;
+    public void PauseUntil(DateTimeOffset until) => PausedUntil = until > PausedUntil ? until : PausedUntil;
 
     public async Task WhenDemandedAsync(CancellationToken cancellationToken)
     {

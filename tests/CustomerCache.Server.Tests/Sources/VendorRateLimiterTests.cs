@@ -82,7 +82,7 @@ public sealed class VendorRateLimiterTests
         var waiting = budget.AcquireAsync(default).AsTask();
         await clock.WaitForTimersAsync(1);
 
-        budget.HoldBack(TimeSpan.FromSeconds(20));
+        budget.PauseFor(TimeSpan.FromSeconds(20));
         var fresh = budget.AcquireAsync(default).AsTask();
         clock.Advance(TimeSpan.FromSeconds(1));
         await clock.WaitForTimersAsync(2);
