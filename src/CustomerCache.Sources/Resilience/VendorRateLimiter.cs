@@ -16,7 +16,7 @@ internal sealed class VendorRateLimiter(string name, int total, double? startsPe
     private readonly Lock _gate = new();
     private readonly PermitQueue _queue = new();
     private readonly StartPacer _turns = new(startsPerSecond);
-    private readonly Demanded _demanded = new();
+    private readonly AsyncAutoResetEvent _demanded = new();
     private int _places = total;
     private DateTimeOffset _until = DateTimeOffset.MaxValue;
     private int _inUse;
@@ -57,7 +57,7 @@ internal sealed class VendorRateLimiter(string name, int total, double? startsPe
         PauseUntil(clock.GetUtcNow() + wait);
 
         // Ends the wait for the next report, so that other processes pause soon.
-        _demanded.Tell();
+        _demanded.Set();
     }
 
     public void PauseUntil(DateTimeOffset until)
@@ -96,7 +96,7 @@ internal sealed class VendorRateLimiter(string name, int total, double? startsPe
             _queue.Add(waiter);
             if (_queue.Count == 1)
             {
-                _demanded.Tell();
+                _demanded.Set();
             }
         }
 

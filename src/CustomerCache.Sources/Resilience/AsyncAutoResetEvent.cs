@@ -1,11 +1,11 @@
 namespace CustomerCache.Sources.Resilience;
 
 /// <summary>Remembers that calls began to wait until somebody has heard it. Thread safe.</summary>
-internal sealed class Demanded
+internal sealed class AsyncAutoResetEvent
 {
     private TaskCompletionSource _told = New();
 
-    public void Tell() => Volatile.Read(ref _told).TrySetResult();
+    public void Set() => Volatile.Read(ref _told).TrySetResult();
 
     /// <summary>Ends when it was told since it was last heard; at once, if that was before this call.</summary>
     public async Task WaitAsync(CancellationToken cancellationToken)
