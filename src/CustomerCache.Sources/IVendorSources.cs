@@ -12,7 +12,7 @@ public interface IVendorSources : IVendors
     IReadOnlyList<IVendorChannel> Channels { get; }
 
     /// <summary>The budget of calls to Bruin: this process' own, unless the deployment shares it out.</summary>
-    ICallAllotment BruinAllotment { get; }
+    IAdjustableLimit BruinAllotment { get; }
 
     /// <summary>The orchestrator of a configured name.</summary>
     bool TryGetVeloCloud(string name, [NotNullWhen(true)] out IVeloCloudOrchestrator? orchestrator);

@@ -31,7 +31,7 @@ public static class SourcesRegistration
         services.AddSingleton<IValidateOptions<SourcesOptions>, SourcesOptionsValidator>();
         services.AddOptions<SourcesOptions>().BindConfiguration(SourcesOptions.Section).ValidateOnStart();
         services.AddSingleton<IVendors>(provider => provider.GetRequiredService<IVendorSources>());
-        services.AddSingleton<ICallAllotment>(provider => provider.GetRequiredService<IVendorSources>().BruinAllotment);
+        services.AddSingleton<IAdjustableLimit>(provider => provider.GetRequiredService<IVendorSources>().BruinAllotment);
         return services.AddSingleton<IVendorSources>(provider => new VendorSources(
             provider.GetRequiredService<IOptions<SourcesOptions>>().Value,
             provider.GetRequiredService<IVendorHttp>(),

@@ -39,7 +39,7 @@ public sealed class VendorSources : IVendorSources, IDisposable
         }
 
         Hawkeye = options.Hawkeye.IsConfigured ? AddHawkeye(options.Hawkeye, loggers) : null;
-        (Bruin, BruinAllotment) = options.Bruin.IsConfigured ? AddBruin(options.Bruin) : (new UnconfiguredBruin(), new UnconfiguredBruinAllotment());
+        (Bruin, BruinAllotment) = options.Bruin.IsConfigured ? AddBruin(options.Bruin) : (new UnconfiguredBruin(), new UnconfiguredBruinLimit());
     }
 
     /// <inheritdoc/>
@@ -52,7 +52,7 @@ public sealed class VendorSources : IVendorSources, IDisposable
     public IBruinInventory Bruin { get; }
 
     /// <inheritdoc/>
-    public ICallAllotment BruinAllotment { get; }
+    public IAdjustableLimit BruinAllotment { get; }
 
     /// <inheritdoc/>
     public IReadOnlyList<IVendorChannel> Channels => _channels;
@@ -104,7 +104,7 @@ public sealed class VendorSources : IVendorSources, IDisposable
         return new HawkeyeClient(url, options, channel, _clock, loggers.CreateLogger<HawkeyeClient>());
     }
 
-    private (IBruinInventory Client, ICallAllotment Allotment) AddBruin(BruinOptions options)
+    private (IBruinInventory Client, IAdjustableLimit Allotment) AddBruin(BruinOptions options)
     {
         var api = new BruinApi(options);
         var budget = new VendorRateLimiter(BruinApi.Vendor, options.MaxConcurrency, options.MaxRequestsPerSecond, _clock);

@@ -9,7 +9,7 @@ namespace CustomerCache.Core.Budgets;
 public sealed class BudgetSeat
 {
     private readonly string _node;
-    private readonly ICallAllotment _allotment;
+    private readonly IAdjustableLimit _allotment;
     private Guid _book;
     private Guid _appliedBook;
     private long _number;
@@ -18,10 +18,10 @@ public sealed class BudgetSeat
     private DateTimeOffset _until = DateTimeOffset.MinValue;
 
     /// <summary>Takes a seat: the budget is no longer this process' own.</summary>
-    public BudgetSeat(string node, ICallAllotment allotment)
+    public BudgetSeat(string node, IAdjustableLimit allotment)
     {
         (_node, _allotment) = (node, allotment);
-        allotment.Allot(0);
+        allotment.SetLimit(0);
     }
 
     /// <summary>What to tell the owner now.</summary>
@@ -52,7 +52,7 @@ public sealed class BudgetSeat
         {
             isNews |= grant.Places < _places || _appliedBook != grant.Book;
             (_appliedBook, _applied, _places, _until) = (grant.Book, grant.Number, grant.Places, askedAt + grant.ValidFor);
-            _allotment.Allot(_places, _until);
+            _allotment.SetLimit(_places, _until);
         }
 
         return isNews;

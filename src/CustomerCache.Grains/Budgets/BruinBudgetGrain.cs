@@ -8,7 +8,7 @@ namespace CustomerCache.Grains.Budgets;
 /// knows of its members tells which of them are to be heard before anything new is given, and which ones hold nothing any more.
 /// </summary>
 [KeepAlive]
-internal sealed class BruinBudgetGrain(ICallAllotment allotment, ISiloStatusOracle silos, TimeProvider time) : Grain, IBruinBudgetGrain
+internal sealed class BruinBudgetGrain(IAdjustableLimit allotment, ISiloStatusOracle silos, TimeProvider time) : Grain, IBruinBudgetGrain
 {
     private readonly BudgetLedger _ledger = new(Guid.NewGuid(), allotment.Total, new BudgetTerms(), time.GetUtcNow());
     private readonly HashSet<string> _heard = new(StringComparer.Ordinal);

@@ -12,7 +12,7 @@ namespace CustomerCache.Grains.Budgets;
 /// the budget cannot be reached the silo uses up its lease and then calls nobody.
 /// </summary>
 internal sealed partial class BruinBudgetSeat(
-    ICallAllotment allotment,
+    IAdjustableLimit allotment,
     IGrainFactory grains,
     ILocalSiloDetails silo,
     TimeProvider time,

@@ -11,7 +11,7 @@ namespace CustomerCache.Sources.Resilience;
 /// <param name="total">Calls at a time, as configured.</param>
 /// <param name="startsPerSecond">Rate of the total; null is no limit.</param>
 /// <param name="clock">Times the starts and the end of an allotment.</param>
-internal sealed class VendorRateLimiter(string name, int total, double? startsPerSecond, TimeProvider clock) : IVendorRateLimiter, ICallAllotment
+internal sealed class VendorRateLimiter(string name, int total, double? startsPerSecond, TimeProvider clock) : IVendorRateLimiter, IAdjustableLimit
 {
     private readonly Lock _gate = new();
     private readonly PermitQueue _queue = new();
@@ -68,7 +68,7 @@ internal sealed class VendorRateLimiter(string name, int total, double? startsPe
         }
     }
 
-    public void Allot(int places, DateTimeOffset until)
+    public void SetLimit(int places, DateTimeOffset until)
     {
         lock (_gate)
         {

@@ -9,7 +9,7 @@ public sealed class BudgetSeatTests
     private static readonly Guid Book = new("00000000-0000-0000-0000-000000000001");
     private static readonly TimeSpan Lease = TimeSpan.FromSeconds(10);
 
-    private readonly FakeAllotment _calls = new(8);
+    private readonly FakeLimit _calls = new(8);
     private readonly BudgetSeat _seat;
     private readonly DateTimeOffset _now = Sample.Noon;
 

@@ -9,7 +9,7 @@ internal sealed class FakeNode(string name, int total)
 
     public string Name => name;
 
-    public FakeAllotment Calls { get; } = new(total);
+    public FakeLimit Calls { get; } = new(total);
 
     public BudgetSeat Seat => _seat ??= new BudgetSeat(name, Calls);
 

@@ -3,7 +3,7 @@ using CustomerCache.Core.Budgets;
 namespace CustomerCache.Sources.Bruin;
 
 /// <summary>The budget of a process that has nobody to call: it never wants a place and does nothing with one.</summary>
-internal sealed class UnconfiguredBruinAllotment : ICallAllotment
+internal sealed class UnconfiguredBruinLimit : IAdjustableLimit
 {
     public string Name => BruinApi.Vendor;
 
@@ -21,7 +21,7 @@ internal sealed class UnconfiguredBruinAllotment : ICallAllotment
 
     public Task WhenDemandedAsync(CancellationToken cancellationToken) => Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken);
 
-    public void Allot(int places, DateTimeOffset until)
+    public void SetLimit(int places, DateTimeOffset until)
     {
     }
 }

@@ -3,7 +3,7 @@ using CustomerCache.Core.Budgets;
 namespace CustomerCache.Core.Tests.Budgets;
 
 /// <summary>Calls of one node that start and end when a test says so, within what was allotted.</summary>
-internal sealed class FakeAllotment(int total) : ICallAllotment
+internal sealed class FakeLimit(int total) : IAdjustableLimit
 {
     private readonly List<DateTimeOffset> _endings = [];
     private DateTimeOffset _until = DateTimeOffset.MaxValue;
@@ -42,7 +42,7 @@ internal sealed class FakeAllotment(int total) : ICallAllotment
         Interlocked.CompareExchange(ref _demanded, new(), demanded);
     }
 
-    public void Allot(int places, DateTimeOffset until) => (Places, _until) = (places, until);
+    public void SetLimit(int places, DateTimeOffset until) => (Places, _until) = (places, until);
 
     /// <summary>Ends the calls whose time has come and starts waiting ones, as many as may.</summary>
     public void Run(DateTimeOffset now, Func<TimeSpan> length)

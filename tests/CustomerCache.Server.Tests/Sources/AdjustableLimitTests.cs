@@ -5,7 +5,7 @@ using CustomerCache.Tests.Shared;
 namespace CustomerCache.Server.Tests.Sources;
 
 /// <summary>How much of the budget is this process' own can change at any time.</summary>
-public sealed class CallAllotmentTests
+public sealed class AdjustableLimitTests
 {
     private readonly FakeTime _clock = new();
 
@@ -75,7 +75,7 @@ public sealed class CallAllotmentTests
     public async Task No_call_starts_once_the_time_of_the_allotment_is_over()
     {
         var budget = New(2);
-        budget.Allot(2, _clock.GetUtcNow().AddSeconds(10));
+        budget.SetLimit(2, _clock.GetUtcNow().AddSeconds(10));
         var first = await budget.AcquireAsync(default);
 
         _clock.Advance(TimeSpan.FromSeconds(10));
@@ -83,7 +83,7 @@ public sealed class CallAllotmentTests
         first.Dispose();
         Assert.Equal((0, 0, 2), (budget.Limit, budget.InUse, budget.Waiting));
 
-        budget.Allot(2, _clock.GetUtcNow().AddSeconds(10));
+        budget.SetLimit(2, _clock.GetUtcNow().AddSeconds(10));
         await Task.WhenAll(late);
     }
 
@@ -214,7 +214,7 @@ public sealed class CallAllotmentTests
         Assert.Equal((0, 0, 0), (tooMany, budget.InUse, budget.Waiting));
     }
 
-    private static void Allot(VendorRateLimiter budget, int places) => ((ICallAllotment)budget).Allot(places);
+    private static void Allot(VendorRateLimiter budget, int places) => ((IAdjustableLimit)budget).SetLimit(places);
 
     private static Task<VendorRateLimiter.Permit>[] Enter(VendorRateLimiter budget, int calls) =>
         [.. Enumerable.Range(0, calls).Select(_ => budget.AcquireAsync(default).AsTask())];

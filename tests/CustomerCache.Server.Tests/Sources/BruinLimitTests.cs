@@ -8,7 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace CustomerCache.Server.Tests.Sources;
 
 /// <summary>The budget of Bruin calls as the engine of a cluster finds it.</summary>
-public sealed class BruinAllotmentTests
+public sealed class BruinLimitTests
 {
     [Fact]
     public async Task Allotting_moves_the_gate_that_calls_to_Bruin_go_through()
@@ -18,11 +18,11 @@ public sealed class BruinAllotmentTests
         lab.Http.On(SourcesLab.Inventory, () => ScriptedHttp.Json("""{"documents":[]}"""));
         Assert.Equal(("Bruin", 8), (allotment.Name, allotment.Total));
 
-        allotment.Allot(0);
+        allotment.SetLimit(0);
         var call = lab.BruinPort.GetClientInfoAsync("VCA1", default);
         await allotment.WhenDemandedAsync(default);
         Assert.Equal((0, 1, 0), (allotment.InUse, allotment.Waiting, lab.CallsTo(SourcesLab.Inventory)));
-        allotment.Allot(1);
+        allotment.SetLimit(1);
 
         Assert.True((await call).IsSuccess);
     }
@@ -37,19 +37,19 @@ public sealed class BruinAllotmentTests
             new("CustomerCache:Bruin:ClientSecret", "made-up-secret"),
             new("CustomerCache:Bruin:MaxConcurrency", "5"));
 
-        Assert.Same(services.GetRequiredService<IVendorSources>().BruinAllotment, services.GetRequiredService<ICallAllotment>());
-        Assert.Equal(5, services.GetRequiredService<ICallAllotment>().Total);
+        Assert.Same(services.GetRequiredService<IVendorSources>().BruinAllotment, services.GetRequiredService<IAdjustableLimit>());
+        Assert.Equal(5, services.GetRequiredService<IAdjustableLimit>().Total);
     }
 
     [Fact]
     public async Task Without_Bruin_there_is_nothing_to_share_and_nothing_is_ever_demanded()
     {
         await using var services = Services();
-        var allotment = services.GetRequiredService<ICallAllotment>();
+        var allotment = services.GetRequiredService<IAdjustableLimit>();
         using var cancel = new CancellationTokenSource();
         var demanded = allotment.WhenDemandedAsync(cancel.Token);
 
-        allotment.Allot(3);
+        allotment.SetLimit(3);
         await cancel.CancelAsync();
 
         Assert.Equal((0, 0, 0), (allotment.Total, allotment.InUse, allotment.Waiting));

@@ -1,10 +1,10 @@
 namespace CustomerCache.Core.Budgets;
 
 /// <summary>
-/// A node's side of a budget of calls that a whole deployment shares. Until somebody calls <c>Allot</c> the whole configured budget is this
+/// A node's side of a budget of calls that a whole deployment shares. Until somebody calls <c>SetLimit</c> the whole configured budget is this
 /// process' own; from then on it has what it was allotted last. Thread safe.
 /// </summary>
-public interface ICallAllotment
+public interface IAdjustableLimit
 {
     /// <summary>Whose calls these are, such as <c>Bruin</c>.</summary>
     string Name { get; }
@@ -34,8 +34,8 @@ public interface ICallAllotment
     /// From now on so many calls at a time may be under way, none may start from <paramref name="until"/> on, and starts per second shrink
     /// to the same share of the configured rate. More wakes those that wait, in order; less lets the calls under way end.
     /// </summary>
-    void Allot(int places, DateTimeOffset until);
+    void SetLimit(int places, DateTimeOffset until);
 
     /// <summary>The same without an end.</summary>
-    void Allot(int places) => Allot(places, DateTimeOffset.MaxValue);
+    void SetLimit(int places) => SetLimit(places, DateTimeOffset.MaxValue);
 }
