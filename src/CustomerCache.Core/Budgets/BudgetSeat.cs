@@ -25,20 +25,20 @@ public sealed class BudgetSeat
     }
 
     /// <summary>What to tell the owner now.</summary>
-    public BudgetReport NextReport(DateTimeOffset now)
+    public QuotaReport NextReport(DateTimeOffset now)
     {
         // In this order: a call that starts in between is one of the current grant, or is counted.
         var current = now < _until ? _places : 0;
         var inUse = _allotment.InUse;
         var heldBackUntil = _allotment.PausedUntil;
-        return new BudgetReport(_node, _book, ++_number, _applied, current, inUse, inUse + _allotment.Waiting) { RetryAfter = heldBackUntil > now ? heldBackUntil - now : TimeSpan.Zero };
+        return new QuotaReport(_node, _book, ++_number, _applied, current, inUse, inUse + _allotment.Waiting) { RetryAfter = heldBackUntil > now ? heldBackUntil - now : TimeSpan.Zero };
     }
 
     /// <summary>Lives by a grant from now on, unless it is older than the one that is in force.</summary>
     /// <param name="grant">The answer to a report.</param>
     /// <param name="askedAt">The <c>now</c> of that report.</param>
     /// <returns>Whether others wait for the next report, or this node does: places become free by it, or the owner is new.</returns>
-    public bool Apply(BudgetGrant grant, DateTimeOffset askedAt)
+    public bool Apply(QuotaGrant grant, DateTimeOffset askedAt)
     {
         var isNews = _book != grant.Book;
         _book = grant.Book;

@@ -10,10 +10,10 @@ namespace CustomerCache.Grains.Budgets;
 [KeepAlive]
 internal sealed class BruinBudgetGrain(IAdjustableLimit allotment, ISiloStatusOracle silos, TimeProvider time) : Grain, IBruinBudgetGrain
 {
-    private readonly BudgetLedger _ledger = new(Guid.NewGuid(), allotment.Total, new BudgetTerms(), time.GetUtcNow());
+    private readonly QuotaAllocator _ledger = new(Guid.NewGuid(), allotment.Total, new BudgetTerms(), time.GetUtcNow());
     private readonly HashSet<string> _heard = new(StringComparer.Ordinal);
 
-    public Task<BudgetGrant> ReportAsync(BudgetReport report, CancellationToken cancellationToken)
+    public Task<QuotaGrant> ReportAsync(QuotaReport report, CancellationToken cancellationToken)
     {
         ForgetTheDead();
         var grant = _ledger.Report(report, time.GetUtcNow());

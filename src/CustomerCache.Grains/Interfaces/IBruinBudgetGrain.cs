@@ -8,5 +8,5 @@ internal interface IBruinBudgetGrain : IGrainWithIntegerKey
 {
     /// <summary>Takes a silo's need and answers what it may use from now on.</summary>
     [Alias("Report")]
-    Task<BudgetGrant> ReportAsync(BudgetReport report, CancellationToken cancellationToken);
+    Task<QuotaGrant> ReportAsync(QuotaReport report, CancellationToken cancellationToken);
 }

@@ -21,17 +21,17 @@ public sealed class BudgetSeatTests
     [Fact]
     public void A_report_says_what_is_in_force_and_what_is_wanted()
     {
-        _seat.Apply(new BudgetGrant(Book, 1, 2, Lease), _now);
+        _seat.Apply(new QuotaGrant(Book, 1, 2, Lease), _now);
         _calls.Waiting = 5;
         _calls.Run(_now, () => Lease);
 
-        Assert.Equal(new BudgetReport("a", Book, 1, 1, 2, 2, 5), _seat.NextReport(_now));
+        Assert.Equal(new QuotaReport("a", Book, 1, 1, 2, 2, 5), _seat.NextReport(_now));
     }
 
     [Fact]
     public void The_time_of_a_grant_counts_from_the_question()
     {
-        _seat.Apply(new BudgetGrant(Book, 1, 2, Lease), _now.AddSeconds(-9));
+        _seat.Apply(new QuotaGrant(Book, 1, 2, Lease), _now.AddSeconds(-9));
 
         Assert.Equal(2, _seat.NextReport(_now).CurrentGrant);
         Assert.Equal(0, _seat.NextReport(_now.AddSeconds(1)).CurrentGrant);
@@ -40,9 +40,9 @@ public sealed class BudgetSeatTests
     [Fact]
     public void An_older_grant_than_the_one_in_force_changes_nothing()
     {
-        _seat.Apply(new BudgetGrant(Book, 2, 5, Lease), _now);
+        _seat.Apply(new QuotaGrant(Book, 2, 5, Lease), _now);
 
-        Assert.False(_seat.Apply(new BudgetGrant(Book, 1, 7, Lease), _now));
+        Assert.False(_seat.Apply(new QuotaGrant(Book, 1, 7, Lease), _now));
 
         Assert.Equal((5, 2), (_calls.Places, _seat.NextReport(_now).AppliedGrant));
     }
@@ -50,11 +50,11 @@ public sealed class BudgetSeatTests
     [Fact]
     public void It_reports_again_at_once_when_it_has_fewer_places_or_the_owner_is_new()
     {
-        Assert.True(_seat.Apply(new BudgetGrant(Book, 0, 0, TimeSpan.Zero), _now));
-        Assert.True(_seat.Apply(new BudgetGrant(Book, 1, 4, Lease), _now));
-        Assert.False(_seat.Apply(new BudgetGrant(Book, 2, 5, Lease), _now));
-        Assert.True(_seat.Apply(new BudgetGrant(Book, 3, 3, Lease), _now));
-        Assert.True(_seat.Apply(new BudgetGrant(Guid.NewGuid(), 0, 0, TimeSpan.Zero), _now));
+        Assert.True(_seat.Apply(new QuotaGrant(Book, 0, 0, TimeSpan.Zero), _now));
+        Assert.True(_seat.Apply(new QuotaGrant(Book, 1, 4, Lease), _now));
+        Assert.False(_seat.Apply(new QuotaGrant(Book, 2, 5, Lease), _now));
+        Assert.True(_seat.Apply(new QuotaGrant(Book, 3, 3, Lease), _now));
+        Assert.True(_seat.Apply(new QuotaGrant(Guid.NewGuid(), 0, 0, TimeSpan.Zero), _now));
         Assert.Equal(3, _calls.Places);
     }
 }

@@ -13,14 +13,14 @@ internal sealed class FakeNode(string name, int total)
 
     public BudgetSeat Seat => _seat ??= new BudgetSeat(name, Calls);
 
-    public List<(BudgetReport Report, DateTimeOffset AskedAt)> Reports { get; } = [];
+    public List<(QuotaReport Report, DateTimeOffset AskedAt)> Reports { get; } = [];
 
-    public List<(BudgetGrant Grant, DateTimeOffset AskedAt)> Answers { get; } = [];
+    public List<(QuotaGrant Grant, DateTimeOffset AskedAt)> Answers { get; } = [];
 
     /// <summary>Asks and hears at once; twice when the owner is new.</summary>
-    public int Ask(BudgetLedger ledger, DateTimeOffset now)
+    public int Ask(QuotaAllocator ledger, DateTimeOffset now)
     {
-        BudgetGrant grant;
+        QuotaGrant grant;
         do
         {
             grant = ledger.Report(Seat.NextReport(now), now);

@@ -4,7 +4,7 @@ using CustomerCache.Core.Tests.Laws;
 namespace CustomerCache.Core.Tests.Budgets;
 
 /// <summary>How places move from node to node.</summary>
-public sealed class BudgetLedgerTests
+public sealed class QuotaAllocatorTests
 {
     private const int Total = 8;
 
@@ -17,7 +17,7 @@ public sealed class BudgetLedgerTests
     [Fact]
     public void Once_a_single_node_is_known_to_live_by_the_book_it_has_all_places()
     {
-        var ledger = new BudgetLedger(Guid.NewGuid(), Total, Terms, _now);
+        var ledger = new QuotaAllocator(Guid.NewGuid(), Total, Terms, _now);
 
         Assert.Equal(0, _a.Ask(ledger, _now));
         ledger.Settle(["a"]);
@@ -167,7 +167,7 @@ public sealed class BudgetLedgerTests
         Start(_a, Settled(), waiting: 20, TimeSpan.FromSeconds(1));
         _a.Calls.Waiting = 0;
         _b.Calls.Waiting = 20;
-        var next = new BudgetLedger(Guid.NewGuid(), Total, Terms, _now);
+        var next = new QuotaAllocator(Guid.NewGuid(), Total, Terms, _now);
 
         Ask(next, _a, _b, _a, _b);
         Assert.Equal((Total, 0), (_a.Calls.Places, _b.Calls.Places));
@@ -195,7 +195,7 @@ public sealed class BudgetLedgerTests
     [Fact]
     public void A_new_owner_waits_for_a_living_node_that_has_not_spoken_and_not_for_ever()
     {
-        var ledger = new BudgetLedger(Guid.NewGuid(), Total, Terms, _now);
+        var ledger = new QuotaAllocator(Guid.NewGuid(), Total, Terms, _now);
 
         Ask(ledger, _a, _a);
         ledger.Settle(["a", "b"]);
@@ -253,7 +253,7 @@ public sealed class BudgetLedgerTests
     {
         Start(_a, Settled(), waiting: 20, TimeSpan.FromSeconds(30));
         var before = _a.Seat.NextReport(_now);
-        var next = new BudgetLedger(Guid.NewGuid(), Total, Terms, _now);
+        var next = new QuotaAllocator(Guid.NewGuid(), Total, Terms, _now);
 
         Assert.Equal(0, next.Report(before, _now).Number);
         Ask(next, _b, _b);
@@ -278,16 +278,16 @@ public sealed class BudgetLedgerTests
         Assert.Equal(0, _b.Ask(ledger, _now));
     }
 
-    private BudgetLedger Settled(int total = Total) => new(Guid.NewGuid(), total, Terms, _now - Terms.Silence - Terms.Margin);
+    private QuotaAllocator Settled(int total = Total) => new(Guid.NewGuid(), total, Terms, _now - Terms.Silence - Terms.Margin);
 
-    private void Start(FakeNode node, BudgetLedger ledger, int waiting, TimeSpan length)
+    private void Start(FakeNode node, QuotaAllocator ledger, int waiting, TimeSpan length)
     {
         node.Calls.Waiting = waiting;
         node.Ask(ledger, _now);
         node.Calls.Run(_now, () => length);
     }
 
-    private void Ask(BudgetLedger ledger, params ReadOnlySpan<FakeNode> nodes)
+    private void Ask(QuotaAllocator ledger, params ReadOnlySpan<FakeNode> nodes)
     {
         foreach (var node in nodes)
         {

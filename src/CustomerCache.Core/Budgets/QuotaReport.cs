@@ -9,7 +9,7 @@ namespace CustomerCache.Core.Budgets;
 /// <param name="InUse">Calls that held a place after that grant was applied.</param>
 /// <param name="Demand">Those, and the calls that wait.</param>
 [GenerateSerializer, Immutable, Alias("customer-cache.BudgetReport")]
-public sealed record BudgetReport([property: Id(0)] string Node, [property: Id(1)] Guid Book, [property: Id(2)] long Number, [property: Id(3)] long AppliedGrant, [property: Id(4)] int CurrentGrant, [property: Id(5)] int InUse, [property: Id(6)] int Demand)
+public sealed record QuotaReport([property: Id(0)] string Node, [property: Id(1)] Guid Book, [property: Id(2)] long Number, [property: Id(3)] long AppliedGrant, [property: Id(4)] int CurrentGrant, [property: Id(5)] int InUse, [property: Id(6)] int Demand)
 {
     /// <summary>How much longer the vendor wants no call, by what this node was told; zero when it may be called.</summary>
     [Id(7)]

@@ -3,13 +3,13 @@ using CustomerCache.Core.Tests.Laws;
 namespace CustomerCache.Core.Tests.Budgets;
 
 /// <summary>What holds for a shared budget, whatever happens to its nodes, its owner and their messages.</summary>
-public sealed class BudgetLaws
+public sealed class QuotaLaws
 {
     [Fact]
     public void The_calls_under_way_never_exceed_the_total() => Law.Holds(
         dice =>
         {
-            var world = new BudgetWorld(dice);
+            var world = new QuotaWorld(dice);
             for (var step = 0; step < 400; step++)
             {
                 world.Step();
@@ -21,7 +21,7 @@ public sealed class BudgetLaws
     [Fact]
     public void Whoever_wants_a_place_gets_one_after_a_while_of_quiet() => Law.Holds(dice =>
     {
-        var world = new BudgetWorld(dice);
+        var world = new QuotaWorld(dice);
         for (var step = dice.Below(100); step > 0; step--)
         {
             world.Step();
@@ -47,7 +47,7 @@ public sealed class BudgetLaws
     [Fact]
     public void When_nothing_happens_any_more_all_places_are_given_and_stay_where_they_are() => Law.Holds(dice =>
     {
-        var world = new BudgetWorld(dice);
+        var world = new QuotaWorld(dice);
         for (var step = dice.Below(100); step > 0; step--)
         {
             world.Step();

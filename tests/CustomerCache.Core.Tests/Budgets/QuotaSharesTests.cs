@@ -3,7 +3,7 @@ using CustomerCache.Core.Budgets;
 namespace CustomerCache.Core.Tests.Budgets;
 
 /// <summary>Who gets how many places, by example.</summary>
-public sealed class BudgetSharesTests
+public sealed class QuotaSharesTests
 {
     [Theory]
     [InlineData(8, "a=64", "a=8")]
@@ -32,11 +32,11 @@ public sealed class BudgetSharesTests
     public void Places_too_few_for_all_go_to_the_first_in_the_list_that_want_one(int total, string demands, string shares) => AssertShares(shares, total, demands);
 
     [Fact]
-    public void Without_a_node_nobody_gets_anything() => Assert.Empty(BudgetShares.Of(8, []));
+    public void Without_a_node_nobody_gets_anything() => Assert.Empty(QuotaShares.Of(8, []));
 
     private static void AssertShares(string expected, int total, string demands)
     {
         var asked = demands.Split(' ').Select(d => d.Split('=')).Select(d => new NodeDemand(d[0], int.Parse(d[1], System.Globalization.CultureInfo.InvariantCulture)));
-        Assert.Equal(expected, string.Join(' ', BudgetShares.Of(total, [.. asked]).Select(s => $"{s.Key}={s.Value}")));
+        Assert.Equal(expected, string.Join(' ', QuotaShares.Of(total, [.. asked]).Select(s => $"{s.Key}={s.Value}")));
     }
 }

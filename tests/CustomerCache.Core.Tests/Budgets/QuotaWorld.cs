@@ -4,18 +4,18 @@ using CustomerCache.Core.Tests.Laws;
 namespace CustomerCache.Core.Tests.Budgets;
 
 /// <summary>A deployment in which messages are lost, late and out of order, nodes die, and the owner starts again.</summary>
-internal sealed class BudgetWorld
+internal sealed class QuotaWorld
 {
     private readonly Dice _dice;
     private readonly List<FakeNode> _living = [];
     private readonly List<string> _dead = [];
     private int _born;
 
-    public BudgetWorld(Dice dice)
+    public QuotaWorld(Dice dice)
     {
         _dice = dice;
         Total = 1 + dice.Below(6);
-        Ledger = new BudgetLedger(Guid.NewGuid(), Total, Terms, Now);
+        Ledger = new QuotaAllocator(Guid.NewGuid(), Total, Terms, Now);
         for (var nodes = 1 + dice.Below(4); nodes > 0; nodes--)
         {
             Join();
@@ -35,7 +35,7 @@ internal sealed class BudgetWorld
 
     public DateTimeOffset Now { get; private set; } = Sample.Noon;
 
-    public BudgetLedger Ledger { get; private set; }
+    public QuotaAllocator Ledger { get; private set; }
 
     public IReadOnlyList<FakeNode> Living => _living;
 
@@ -109,7 +109,7 @@ internal sealed class BudgetWorld
                 Join();
                 break;
             default:
-                Ledger = new BudgetLedger(Guid.NewGuid(), Total, Terms, Now);
+                Ledger = new QuotaAllocator(Guid.NewGuid(), Total, Terms, Now);
                 break;
         }
     }

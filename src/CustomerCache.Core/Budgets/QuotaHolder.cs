@@ -1,10 +1,10 @@
 namespace CustomerCache.Core.Budgets;
 
 /// <summary>What the owner of the budget knows of one node. Single threaded.</summary>
-internal sealed class BudgetNode(string name, BudgetTerms terms)
+internal sealed class QuotaHolder(string name, BudgetTerms terms)
 {
     // An earlier claim of no more places than a later one says nothing more, so there are never more of them than places.
-    private readonly List<BudgetClaim> _claims = [];
+    private readonly List<QuotaClaim> _claims = [];
     private long _newest;
     private long _applied;
     private long? _firstAnswered;
@@ -45,7 +45,7 @@ internal sealed class BudgetNode(string name, BudgetTerms terms)
     }
 
     /// <summary>Takes a report in; false when nothing can be granted to it: a later one was there before, or it may be older than the book.</summary>
-    public bool Hear(BudgetReport report, bool knowsBook, DateTimeOffset now)
+    public bool Hear(QuotaReport report, bool knowsBook, DateTimeOffset now)
     {
         if (report.Number <= _newest)
         {
@@ -80,6 +80,6 @@ internal sealed class BudgetNode(string name, BudgetTerms terms)
     private void Claim(long number, int places, DateTimeOffset now)
     {
         _claims.RemoveAll(c => c.Number <= number && c.Places <= places);
-        _claims.Add(new BudgetClaim(number, places, now + terms.Silence));
+        _claims.Add(new QuotaClaim(number, places, now + terms.Silence));
     }
 }

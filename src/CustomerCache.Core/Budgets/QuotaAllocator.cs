@@ -17,9 +17,9 @@ namespace CustomerCache.Core.Budgets;
 /// <param name="total">Places there are.</param>
 /// <param name="terms">The times of the leases.</param>
 /// <param name="startedAt">When this book was begun; a predecessor must have ended before.</param>
-public sealed class BudgetLedger(Guid book, int total, BudgetTerms terms, DateTimeOffset startedAt)
+public sealed class QuotaAllocator(Guid book, int total, BudgetTerms terms, DateTimeOffset startedAt)
 {
-    private readonly Dictionary<string, BudgetNode> _nodes = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, QuotaHolder> _nodes = new(StringComparer.Ordinal);
     private readonly DateTimeOffset _settledAt = startedAt + terms.Silence;
     private bool _settled;
     private DateTimeOffset _heldBackUntil;
@@ -31,13 +31,13 @@ public sealed class BudgetLedger(Guid book, int total, BudgetTerms terms, DateTi
     public int Held(DateTimeOffset now) => _nodes.Values.Sum(n => n.Hold(now));
 
     /// <summary>Hears a node and answers it. A vendor that asks one node to slow down means all of them.</summary>
-    public BudgetGrant Report(BudgetReport report, DateTimeOffset now)
+    public QuotaGrant Report(QuotaReport report, DateTimeOffset now)
     {
         _heldBackUntil = now + report.RetryAfter > _heldBackUntil ? now + report.RetryAfter : _heldBackUntil;
         return Grant(report, now) with { RetryAfter = _heldBackUntil > now ? _heldBackUntil - now : TimeSpan.Zero };
     }
 
-    private BudgetGrant Grant(BudgetReport report, DateTimeOffset now)
+    private QuotaGrant Grant(QuotaReport report, DateTimeOffset now)
     {
         foreach (var gone in _nodes.Values.Where(n => !n.IsAlive(now) && n.Hold(now) == 0).ToArray())
         {
@@ -46,17 +46,17 @@ public sealed class BudgetLedger(Guid book, int total, BudgetTerms terms, DateTi
 
         if (!_nodes.TryGetValue(report.Node, out var node))
         {
-            _nodes.Add(report.Node, node = new BudgetNode(report.Node, terms));
+            _nodes.Add(report.Node, node = new QuotaHolder(report.Node, terms));
         }
 
         if (!node.Hear(report, report.Book == book, now))
         {
-            return new BudgetGrant(book, 0, 0, TimeSpan.Zero);
+            return new QuotaGrant(book, 0, 0, TimeSpan.Zero);
         }
 
         var places = IsSettled(now) ? Fair(node, now) : Math.Min(report.CurrentGrant, total);
         node.Grant(places, now);
-        return new BudgetGrant(book, report.Number, places, terms.Lease);
+        return new QuotaGrant(book, report.Number, places, terms.Lease);
     }
 
     /// <summary>The cluster says that this process is dead: its calls are over. One that is only slow breaks the law, so be sure.</summary>
@@ -73,10 +73,10 @@ public sealed class BudgetLedger(Guid book, int total, BudgetTerms terms, DateTi
     /// The share of a node, as far as it has it already or it is free. What others hold is not free; nor is the first place of whoever goes
     /// before this node: else those that ask at the right moment would pass a place round among themselves.
     /// </summary>
-    private int Fair(BudgetNode node, DateTimeOffset now)
+    private int Fair(QuotaHolder node, DateTimeOffset now)
     {
         var order = _nodes.Values.Where(n => n.IsAlive(now)).OrderBy(n => Turn(n, now)).ThenBy(n => n.Name, StringComparer.Ordinal).ToList();
-        var shares = BudgetShares.Of(total, [.. order.Select(n => new NodeDemand(n.Name, n.Demand))]);
+        var shares = QuotaShares.Of(total, [.. order.Select(n => new NodeDemand(n.Name, n.Demand))]);
         var reserved = order.TakeWhile(n => n != node).Count(n => n.Demand > 0 && shares[n.Name] > 0 && n.Hold(now) == 0);
         var own = node.Hold(now);
         var free = total - (Held(now) - own) - reserved;
@@ -87,7 +87,7 @@ public sealed class BudgetLedger(Guid book, int total, BudgetTerms terms, DateTi
     /// Who goes first while places are scarce: whose turn it is; then who waits longest; then who had the shorter turn; last, who has given
     /// its place back but still has calls under way, for nobody can have that place yet.
     /// </summary>
-    private (int Group, long Within) Turn(BudgetNode node, DateTimeOffset now) =>
+    private (int Group, long Within) Turn(QuotaHolder node, DateTimeOffset now) =>
         node.Granted == 0 ? (node.Hold(now) == 0 ? 1 : 3, node.LastServed.UtcTicks)
         : now - node.TurnSince < terms.Turn ? (0, node.TurnSince.UtcTicks)
         : (2, -node.TurnSince.UtcTicks);

@@ -6,7 +6,7 @@ namespace CustomerCache.Core.Budgets;
 /// <param name="Places">Calls that may be under way at a time.</param>
 /// <param name="ValidFor">Counted by the node from the moment at which it made that report; then it may start no more calls.</param>
 [GenerateSerializer, Immutable, Alias("customer-cache.BudgetGrant")]
-public sealed record BudgetGrant([property: Id(0)] Guid Book, [property: Id(1)] long Number, [property: Id(2)] int Places, [property: Id(3)] TimeSpan ValidFor)
+public sealed record QuotaGrant([property: Id(0)] Guid Book, [property: Id(1)] long Number, [property: Id(2)] int Places, [property: Id(3)] TimeSpan ValidFor)
 {
     /// <summary>How much longer the vendor wants no call, by what any node was told; counted as <see cref="ValidFor"/> is.</summary>
     [Id(4)]

@@ -4,7 +4,7 @@ using CustomerCache.Core.Tests.Laws;
 namespace CustomerCache.Core.Tests.Budgets;
 
 /// <summary>What holds for every division of a budget.</summary>
-public sealed class BudgetSharesLaws
+public sealed class QuotaSharesLaws
 {
     [Fact]
     public void All_places_are_given_and_not_one_more() => Holds((total, demands, shares) =>
@@ -40,6 +40,6 @@ public sealed class BudgetSharesLaws
     {
         var total = dice.Below(20);
         var demands = dice.Shuffle(dice.List(8, i => new NodeDemand($"n{i}", dice.Below(12))));
-        law(total, demands, BudgetShares.Of(total, demands));
+        law(total, demands, QuotaShares.Of(total, demands));
     });
 }

@@ -7,7 +7,7 @@ namespace CustomerCache.Core.Budgets;
 /// nobody wants is spread as well, to the emptiest first, so that an idle node can start a call without asking. The shares add up to the
 /// total, unless there is no node at all.
 /// </summary>
-public static class BudgetShares
+public static class QuotaShares
 {
     /// <summary>The share of each node.</summary>
     /// <param name="total">Places there are.</param>
