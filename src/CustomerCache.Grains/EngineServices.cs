@@ -49,7 +49,7 @@ public static class EngineServices
         services.AddChangeParts();
 
         // In this order: the replicas are there when the coordinator starts the first refreshes and the host begins to serve.
-        services.AddHostedService<BruinBudgetSeat>();
+        services.AddHostedService<BruinQuotaClient>();
         services.AddHostedService(s => s.GetRequiredService<SiloReplicas>());
         services.AddHostedService<CoordinatorStart>();
         services.AddHostedService<PartitionStart>();

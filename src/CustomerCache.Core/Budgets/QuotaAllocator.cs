@@ -17,7 +17,7 @@ namespace CustomerCache.Core.Budgets;
 /// <param name="total">Places there are.</param>
 /// <param name="terms">The times of the leases.</param>
 /// <param name="startedAt">When this book was begun; a predecessor must have ended before.</param>
-public sealed class QuotaAllocator(Guid book, int total, BudgetTerms terms, DateTimeOffset startedAt)
+public sealed class QuotaAllocator(Guid book, int total, QuotaOptions terms, DateTimeOffset startedAt)
 {
     private readonly Dictionary<string, QuotaHolder> _nodes = new(StringComparer.Ordinal);
     private readonly DateTimeOffset _settledAt = startedAt + terms.Silence;

@@ -1,7 +1,7 @@
 namespace CustomerCache.Core.Budgets;
 
 /// <summary>What the owner of the budget knows of one node. Single threaded.</summary>
-internal sealed class QuotaHolder(string name, BudgetTerms terms)
+internal sealed class QuotaHolder(string name, QuotaOptions terms)
 {
     // An earlier claim of no more places than a later one says nothing more, so there are never more of them than places.
     private readonly List<QuotaClaim> _claims = [];

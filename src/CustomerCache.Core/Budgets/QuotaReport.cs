@@ -1,6 +1,6 @@
 namespace CustomerCache.Core.Budgets;
 
-/// <summary>What a node tells the owner of the budget, and so asks for its grant. Made by <see cref="BudgetSeat"/>.</summary>
+/// <summary>What a node tells the owner of the budget, and so asks for its grant. Made by <see cref="QuotaLease"/>.</summary>
 /// <param name="Node">Name of the process, not of the machine: a process that starts again has another one.</param>
 /// <param name="Book">The book that the node heard of last: of an owner it has not heard of yet, the report may be older than its book.</param>
 /// <param name="Number">Grows from report to report of the node; the grant that answers it has the same number.</param>

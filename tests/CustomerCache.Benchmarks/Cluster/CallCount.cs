@@ -15,7 +15,7 @@ internal sealed class CallCount : IOutgoingGrainCallFilter
     public Task Invoke(IOutgoingGrainCallContext context)
     {
         var method = context.InterfaceMethod;
-        var isUpkeep = method.DeclaringType == typeof(IBruinBudgetGrain) || method.DeclaringType == typeof(ITenantFollower) || method.Name == nameof(ITenantGrain.FollowAsync);
+        var isUpkeep = method.DeclaringType == typeof(IBruinQuotaGrain) || method.DeclaringType == typeof(ITenantFollower) || method.Name == nameof(ITenantGrain.FollowAsync);
         if (!isUpkeep && method.DeclaringType?.Namespace?.StartsWith("CustomerCache.", StringComparison.Ordinal) == true)
         {
             Interlocked.Increment(ref _calls);

@@ -5,13 +5,13 @@ namespace CustomerCache.Core.Tests.Budgets;
 /// <summary>A node as the deployment has it, with its messages on the way.</summary>
 internal sealed class FakeNode(string name, int total)
 {
-    private BudgetSeat? _seat;
+    private QuotaLease? _seat;
 
     public string Name => name;
 
     public FakeLimit Calls { get; } = new(total);
 
-    public BudgetSeat Seat => _seat ??= new BudgetSeat(name, Calls);
+    public QuotaLease Seat => _seat ??= new QuotaLease(name, Calls);
 
     public List<(QuotaReport Report, DateTimeOffset AskedAt)> Reports { get; } = [];
 

@@ -8,7 +8,7 @@ public sealed class QuotaAllocatorTests
 {
     private const int Total = 8;
 
-    private static readonly BudgetTerms Terms = new();
+    private static readonly QuotaOptions Terms = new();
 
     private readonly FakeNode _a = new("a", Total);
     private readonly FakeNode _b = new("b", Total);

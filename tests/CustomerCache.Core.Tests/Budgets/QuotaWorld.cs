@@ -23,7 +23,7 @@ internal sealed class QuotaWorld
     }
 
     /// <summary>Short enough that leases and calls end within a case.</summary>
-    public BudgetTerms Terms { get; } = new()
+    public QuotaOptions Terms { get; } = new()
     {
         Lease = TimeSpan.FromSeconds(10),
         CallTime = TimeSpan.FromSeconds(30),

@@ -69,7 +69,7 @@ public sealed class BruinLimitTests
             .Where(t => t.Namespace == typeof(BruinApi).Namespace && t.IsAssignableTo(typeof(VendorCall)) && !t.IsAbstract);
 
         Assert.Equal(kinds.Select(t => t.Name).Order(), calls.Select(c => c.GetType().Name).Order());
-        Assert.Equal(new BudgetTerms().CallTime, calls.Max(c => c.TimeLimit));
+        Assert.Equal(new QuotaOptions().CallTime, calls.Max(c => c.TimeLimit));
     }
 
     private static ServiceProvider Services(params IEnumerable<KeyValuePair<string, string?>> settings) => new ServiceCollection()

@@ -1,7 +1,7 @@
 namespace CustomerCache.Core.Budgets;
 
 /// <summary>The times by which a budget is lent. All of them are lengths: the clocks of two nodes are never compared.</summary>
-public sealed record BudgetTerms
+public sealed record QuotaOptions
 {
     /// <summary>How long a node may start calls after it asked. Nodes ask much more often, so this is how long the owner may be away.</summary>
     public TimeSpan Lease { get; init; } = TimeSpan.FromSeconds(10);

@@ -6,7 +6,7 @@ namespace CustomerCache.Core.Budgets;
 /// second, and at once when calls begin to wait or <see cref="Apply"/> says so. Reports may be under way side by side, and any of them or
 /// of their answers may be lost.
 /// </summary>
-public sealed class BudgetSeat
+public sealed class QuotaLease
 {
     private readonly string _node;
     private readonly IAdjustableLimit _allotment;
@@ -18,7 +18,7 @@ public sealed class BudgetSeat
     private DateTimeOffset _until = DateTimeOffset.MinValue;
 
     /// <summary>Takes a seat: the budget is no longer this process' own.</summary>
-    public BudgetSeat(string node, IAdjustableLimit allotment)
+    public QuotaLease(string node, IAdjustableLimit allotment)
     {
         (_node, _allotment) = (node, allotment);
         allotment.SetLimit(0);

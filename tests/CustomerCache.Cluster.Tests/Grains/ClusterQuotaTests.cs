@@ -7,7 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace CustomerCache.Cluster.Tests.Grains;
 
 /// <summary>The budget of Bruin calls is one for two silos.</summary>
-public sealed class ClusterBudgetTests
+public sealed class ClusterQuotaTests
 {
     private const int Budget = 5;
 

@@ -4,16 +4,16 @@ using CustomerCache.Core.Tests.Laws;
 namespace CustomerCache.Core.Tests.Budgets;
 
 /// <summary>A node's half of the talk.</summary>
-public sealed class BudgetSeatTests
+public sealed class QuotaLeaseTests
 {
     private static readonly Guid Book = new("00000000-0000-0000-0000-000000000001");
     private static readonly TimeSpan Lease = TimeSpan.FromSeconds(10);
 
     private readonly FakeLimit _calls = new(8);
-    private readonly BudgetSeat _seat;
+    private readonly QuotaLease _seat;
     private readonly DateTimeOffset _now = Sample.Noon;
 
-    public BudgetSeatTests() => _seat = new BudgetSeat("a", _calls);
+    public QuotaLeaseTests() => _seat = new QuotaLease("a", _calls);
 
     [Fact]
     public void Who_takes_a_seat_has_nothing_until_it_is_granted() => Assert.Equal(0, _calls.Places);

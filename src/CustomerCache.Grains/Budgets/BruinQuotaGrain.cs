@@ -8,9 +8,9 @@ namespace CustomerCache.Grains.Budgets;
 /// knows of its members tells which of them are to be heard before anything new is given, and which ones hold nothing any more.
 /// </summary>
 [KeepAlive]
-internal sealed class BruinBudgetGrain(IAdjustableLimit allotment, ISiloStatusOracle silos, TimeProvider time) : Grain, IBruinBudgetGrain
+internal sealed class BruinQuotaGrain(IAdjustableLimit allotment, ISiloStatusOracle silos, TimeProvider time) : Grain, IBruinQuotaGrain
 {
-    private readonly QuotaAllocator _ledger = new(Guid.NewGuid(), allotment.Total, new BudgetTerms(), time.GetUtcNow());
+    private readonly QuotaAllocator _ledger = new(Guid.NewGuid(), allotment.Total, new QuotaOptions(), time.GetUtcNow());
     private readonly HashSet<string> _heard = new(StringComparer.Ordinal);
 
     public Task<QuotaGrant> ReportAsync(QuotaReport report, CancellationToken cancellationToken)

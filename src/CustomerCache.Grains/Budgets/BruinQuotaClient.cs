@@ -11,13 +11,13 @@ namespace CustomerCache.Grains.Budgets;
 /// This silo's share of the cluster's budget of Bruin calls: reports every second, and at once when calls begin to wait. While the owner of
 /// the budget cannot be reached the silo uses up its lease and then calls nobody.
 /// </summary>
-internal sealed partial class BruinBudgetSeat(
+internal sealed partial class BruinQuotaClient(
     IAdjustableLimit allotment,
     IGrainFactory grains,
     ILocalSiloDetails silo,
     TimeProvider time,
     [FromKeyedServices(SiloReplicas.Clock)] TimeProvider upkeep,
-    ILogger<BruinBudgetSeat> logger) : BackgroundService
+    ILogger<BruinQuotaClient> logger) : BackgroundService
 {
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(1);
 
@@ -34,8 +34,8 @@ internal sealed partial class BruinBudgetSeat(
             return;
         }
 
-        var seat = new BudgetSeat(silo.SiloAddress.ToParsableString(), allotment);
-        var owner = grains.GetGrain<IBruinBudgetGrain>(0);
+        var seat = new QuotaLease(silo.SiloAddress.ToParsableString(), allotment);
+        var owner = grains.GetGrain<IBruinQuotaGrain>(0);
         while (!stoppingToken.IsCancellationRequested)
         {
             var isNews = await ReportAsync(seat, owner, stoppingToken);
@@ -43,7 +43,7 @@ internal sealed partial class BruinBudgetSeat(
         }
     }
 
-    private async Task<bool> ReportAsync(BudgetSeat seat, IBruinBudgetGrain owner, CancellationToken stoppingToken)
+    private async Task<bool> ReportAsync(QuotaLease seat, IBruinQuotaGrain owner, CancellationToken stoppingToken)
     {
         try
         {
