@@ -23,7 +23,7 @@ internal sealed class ServerSentFeed(FeedOptions options, IHttpClientFactory cli
 
     private static readonly JsonElement NoData = JsonSerializer.SerializeToElement<object?>(null);
 
-    private readonly SilenceLimit _silence = new(options.Silence, time);
+    private readonly IdleTimeout _silence = new(options.Silence, time);
 
     /// <inheritdoc/>
     public string Channel => options.Name!;
@@ -44,7 +44,7 @@ internal sealed class ServerSentFeed(FeedOptions options, IHttpClientFactory cli
         Check(response, position);
         yield return new FeedNews.Connected();
         await using var stream = await response.Content.ReadAsStreamAsync(cancellationToken);
-        var parser = SseParser.Create(new HeardStream(stream, _silence), (type, data) => type == SseParser.EventTypeDefault ? Read(data) : NoData);
+        var parser = SseParser.Create(new IdleTimeoutStream(stream, _silence), (type, data) => type == SseParser.EventTypeDefault ? Read(data) : NoData);
         await foreach (var item in parser.EnumerateAsync(cancellationToken))
         {
             yield return new FeedNews.Message(item.Data, string.IsNullOrEmpty(parser.LastEventId) ? null : parser.LastEventId);

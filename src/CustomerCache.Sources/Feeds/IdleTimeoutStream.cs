@@ -4,7 +4,7 @@ namespace CustomerCache.Sources.Feeds;
 /// What a feed sends, byte by byte: any of them is a sign of life, also those that a parser of events passes over. All but reading is as
 /// with the stream that it is read from, which stays its owner's.
 /// </summary>
-internal sealed class HeardStream(Stream feed, SilenceLimit silence) : Stream
+internal sealed class IdleTimeoutStream(Stream feed, IdleTimeout silence) : Stream
 {
     public override bool CanRead => feed.CanRead;
 
