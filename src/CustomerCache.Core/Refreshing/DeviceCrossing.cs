@@ -14,7 +14,7 @@ public sealed class DeviceCrossing : IDeviceCrossing
     private readonly CrossingPolicy _policy;
     private readonly TimeProvider _time;
     private readonly IRefreshObserver _observer;
-    private readonly CrossingRetry _retry;
+    private readonly CrossingRetryPolicy _retry;
 
     /// <summary>A crossing for one refresh of one tenant; the orchestrator is null for probes. Crossings that share a memory ask together; without one it has its own.</summary>
     public DeviceCrossing(
@@ -27,7 +27,7 @@ public sealed class DeviceCrossing : IDeviceCrossing
         _policy = policy;
         _time = time;
         _observer = observer;
-        _retry = new CrossingRetry(options, time, observer);
+        _retry = new CrossingRetryPolicy(options, time, observer);
     }
 
     /// <inheritdoc/>

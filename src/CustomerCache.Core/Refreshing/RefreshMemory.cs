@@ -11,7 +11,7 @@ public sealed class RefreshMemory(RefreshOptions options, TimeProvider time)
 {
     private readonly ConcurrentDictionary<string, string> _names = new(StringComparer.Ordinal);
 
-    internal OutageWait Outage { get; } = new(options.CrossingRetryFor, options.CrossingRetryDelay, time);
+    internal OutageBackoff Outage { get; } = new(options.CrossingRetryFor, options.CrossingRetryDelay, time);
 
     internal ConcurrentDictionary<(long Client, long? Site), Lazy<Task<VendorAnswer<SiteDetails>>>> Sites { get; } = new();
 

@@ -7,7 +7,7 @@ using CustomerCache.Tests.Shared;
 namespace CustomerCache.Core.Tests.Refreshing;
 
 /// <summary>F26: while Bruin is down all devices of a refresh wait together, for a limited time in all.</summary>
-public sealed class OutageWaitTests
+public sealed class OutageBackoffTests
 {
     private readonly Crossings _world = new();
 

@@ -4,7 +4,7 @@ using CustomerCache.Core.Inventory;
 namespace CustomerCache.Core.Refreshing;
 
 /// <summary>Tries a device again after answers that could not be understood: 5, 10, 20 … seconds apart until the time is used up.</summary>
-internal sealed class CrossingRetry(RefreshOptions options, TimeProvider time, IRefreshObserver observer)
+internal sealed class CrossingRetryPolicy(RefreshOptions options, TimeProvider time, IRefreshObserver observer)
 {
     /// <summary>Crosses a device until an answer can be understood or the time is used up; the last outcome counts.</summary>
     public async Task<CrossingOutcome> RunAsync(

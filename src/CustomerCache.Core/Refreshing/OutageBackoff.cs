@@ -4,7 +4,7 @@ namespace CustomerCache.Core.Refreshing;
 /// Lets all devices of a refresh wait together while Bruin is down, for a limited time in all: a short outage costs a pause, a long one
 /// ends the waiting for everybody. Thread safe; one per refresh.
 /// </summary>
-internal sealed class OutageWait(TimeSpan budget, TimeSpan firstDelay, TimeProvider time)
+internal sealed class OutageBackoff(TimeSpan budget, TimeSpan firstDelay, TimeProvider time)
 {
     private readonly Lock _gate = new();
     private TimeSpan _left = budget;
