@@ -30,7 +30,7 @@ internal sealed partial class CachePartitionGrain : Grain, ICachePartitionGrain,
     private readonly OwnedPartitions _owned;
     private readonly int _number;
     private readonly string _name;
-    private readonly Ownership _store;
+    private readonly FencedStore _store;
     private readonly PartitionHost _host;
     private readonly IPartitionObserver _observer;
     private readonly StorageLoss _loss;
@@ -46,7 +46,7 @@ internal sealed partial class CachePartitionGrain : Grain, ICachePartitionGrain,
             : throw new ArgumentOutOfRangeException(nameof(parts), $"There is no partition {number} of the caches.");
         _name = _number.ToString(CultureInfo.InvariantCulture);
         _observer = parts.Observers.Of(_name);
-        _store = new Ownership(parts.Stores.Open("cache/" + _name), parts.Upkeep);
+        _store = new FencedStore(parts.Stores.Open("cache/" + _name), parts.Upkeep);
         _host = new PartitionHost(_store, parts.Terms, parts.Time, this);
         _leaving = CancellationTokenSource.CreateLinkedTokenSource(parts.Stopping.Token);
     }

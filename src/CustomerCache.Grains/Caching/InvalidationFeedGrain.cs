@@ -19,14 +19,14 @@ internal sealed partial class InvalidationFeedGrain : Grain, IInvalidationFeedGr
     private static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(5);
 
     private readonly ILogger<InvalidationFeedGrain> _logger;
-    private readonly Ownership _store;
+    private readonly FencedStore _store;
     private readonly InvalidationFeed _feed;
     private readonly CancellationTokenSource _leaving;
 
     public InvalidationFeedGrain(PartitionParts parts, ILogger<InvalidationFeedGrain> logger)
     {
         _logger = logger;
-        _store = new Ownership(parts.Stores.Open("cache/feed"), parts.Upkeep);
+        _store = new FencedStore(parts.Stores.Open("cache/feed"), parts.Upkeep);
         _feed = new InvalidationFeed(parts.Time);
         _leaving = CancellationTokenSource.CreateLinkedTokenSource(parts.Stopping.Token);
     }

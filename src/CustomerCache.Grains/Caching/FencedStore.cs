@@ -14,7 +14,7 @@ namespace CustomerCache.Grains.Caching;
 /// </list>
 /// Thread safe.
 /// </summary>
-internal sealed class Ownership(IKeyedStore store, TimeProvider time) : IKeyedStore
+internal sealed class FencedStore(IKeyedStore store, TimeProvider time) : IKeyedStore
 {
     /// <summary>For how long an owner believes that it is one.</summary>
     public static readonly TimeSpan Trust = TimeSpan.FromSeconds(1);

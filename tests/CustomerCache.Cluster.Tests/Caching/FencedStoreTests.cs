@@ -6,7 +6,7 @@ using NSubstitute;
 namespace CustomerCache.Cluster.Tests.Caching;
 
 /// <summary>An owner that asks its store whether it still is one.</summary>
-public sealed class OwnershipTests
+public sealed class FencedStoreTests
 {
     private readonly FreezableTime _time = new();
     private readonly IKeyedStore _store = Substitute.For<IKeyedStore>();
@@ -40,7 +40,7 @@ public sealed class OwnershipTests
     {
         var check = await AskAsync();
 
-        _time.Advance(Ownership.Trust);
+        _time.Advance(FencedStore.Trust);
 
         await check;
     }
@@ -49,9 +49,9 @@ public sealed class OwnershipTests
     {
         _store.LoadAsync(CancellationToken.None).ReturnsForAnyArgs(new StoreContent(new Dictionary<string, byte[]>(), IsComplete: true));
         _store.WriteAsync([], CancellationToken.None).ReturnsForAnyArgs(_answer.Task);
-        var owner = new Ownership(_store, _time);
+        var owner = new FencedStore(_store, _time);
         await owner.LoadAsync(CancellationToken.None);
-        _time.Advance(Ownership.Trust);
+        _time.Advance(FencedStore.Trust);
         return owner.CheckAsync().AsTask();
     }
 
@@ -74,7 +74,7 @@ public sealed class OwnershipTests
         public void Freeze(TimeSpan time)
         {
             _frozen += time;
-            Advance(Ownership.Trust);
+            Advance(FencedStore.Trust);
         }
     }
 }
