@@ -18,7 +18,7 @@ public abstract class KeyedStoreContract : IAsyncLifetime
     [Fact]
     public async Task Store_that_was_never_written_is_empty_and_complete()
     {
-        var content = await Stores.Open("fresh").LoadAsync(CancellationToken.None);
+        var content = await Stores.Open("fresh").AcquireAsync(CancellationToken.None);
 
         Assert.True(content.IsComplete);
         Assert.Empty(content.Values);
@@ -29,11 +29,11 @@ public abstract class KeyedStoreContract : IAsyncLifetime
     public async Task Place_of_any_characters_holds_what_was_written_last(string place)
     {
         var store = Stores.Open("odd");
-        await store.LoadAsync(CancellationToken.None);
+        await store.AcquireAsync(CancellationToken.None);
         await store.WriteAsync([new(place, new byte[] { 1 }), new(place + "x", new byte[] { 2 }), new(place, new byte[] { 3 })], CancellationToken.None);
         await store.WriteAsync([new(place + "x", null)], CancellationToken.None);
 
-        var content = await Stores.Open("odd").LoadAsync(CancellationToken.None);
+        var content = await Stores.Open("odd").AcquireAsync(CancellationToken.None);
 
         Assert.Equal([3], content.Values[place]);
         Assert.DoesNotContain(place + "x", content.Values.Keys);
@@ -43,16 +43,16 @@ public abstract class KeyedStoreContract : IAsyncLifetime
     public async Task Superseded_owner_is_refused_and_changes_nothing()
     {
         var (earlier, later) = (Stores.Open("owned"), Stores.Open("owned"));
-        await earlier.LoadAsync(CancellationToken.None);
+        await earlier.AcquireAsync(CancellationToken.None);
         await earlier.WriteAsync([new("k", new byte[] { 1 })], CancellationToken.None);
-        await later.LoadAsync(CancellationToken.None);
+        await later.AcquireAsync(CancellationToken.None);
 
         await Assert.ThrowsAsync<StoreLostException>(() => earlier.WriteAsync([new("k", new byte[] { 2 })], CancellationToken.None));
         await Assert.ThrowsAsync<StoreLostException>(() => earlier.WriteAsync([], CancellationToken.None));
         await Assert.ThrowsAsync<StoreLostException>(() => earlier.ClearAsync(CancellationToken.None));
 
         await later.WriteAsync([], CancellationToken.None);
-        Assert.Equal([1], (await Stores.Open("owned").LoadAsync(CancellationToken.None)).Values["k"]);
+        Assert.Equal([1], (await Stores.Open("owned").AcquireAsync(CancellationToken.None)).Values["k"]);
     }
 
     [Fact]
@@ -61,21 +61,21 @@ public abstract class KeyedStoreContract : IAsyncLifetime
         var (one, other) = (Stores.Open("cleared"), Stores.Open("cleared-not"));
         foreach (var store in (IKeyedStore[])[one, other])
         {
-            await store.LoadAsync(CancellationToken.None);
+            await store.AcquireAsync(CancellationToken.None);
             await store.WriteAsync([new("k", new byte[] { 1 })], CancellationToken.None);
         }
 
         await one.ClearAsync(CancellationToken.None);
 
-        Assert.Empty((await Stores.Open("cleared").LoadAsync(CancellationToken.None)).Values);
-        Assert.Single((await Stores.Open("cleared-not").LoadAsync(CancellationToken.None)).Values);
+        Assert.Empty((await Stores.Open("cleared").AcquireAsync(CancellationToken.None)).Values);
+        Assert.Single((await Stores.Open("cleared-not").AcquireAsync(CancellationToken.None)).Values);
     }
 
     [Fact]
     public async Task Write_that_is_cancelled_leaves_all_of_it_or_nothing()
     {
         var store = Stores.Open("cancelled");
-        await store.LoadAsync(CancellationToken.None);
+        await store.AcquireAsync(CancellationToken.None);
         StoredChange[] changes = [.. Enumerable.Range(0, 500).Select(i => new StoredChange($"k{i}", new byte[64]))];
         using var cancelled = new CancellationTokenSource();
 
@@ -83,7 +83,7 @@ public abstract class KeyedStoreContract : IAsyncLifetime
         await cancelled.CancelAsync();
         await write.ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
 
-        var count = (await Stores.Open("cancelled").LoadAsync(CancellationToken.None)).Values.Count;
+        var count = (await Stores.Open("cancelled").AcquireAsync(CancellationToken.None)).Values.Count;
         Assert.True(count is 0 or 500, $"{count} of 500 places are stored");
     }
 

@@ -42,7 +42,7 @@ internal static class StorageRatios
             for (var i = 0; i < Writers; i++)
             {
                 owned.Add(stores.Open(string.Create(CultureInfo.InvariantCulture, $"bench/{i}")));
-                await owned[i].LoadAsync(CancellationToken.None);
+                await owned[i].AcquireAsync(CancellationToken.None);
             }
 
             var (many, one) = await Rounds.AlternateAsync(() => PerSecondAsync(owned), () => PerSecondAsync(owned[..1]));

@@ -36,10 +36,10 @@ internal sealed class FencedStore(IKeyedStore store, TimeProvider time) : IKeyed
     public bool IsTrusted => !IsLoaded || (!Volatile.Read(ref _isCutOff) && time.GetElapsedTime(Volatile.Read(ref _trustedAt)) < Trust);
 
     /// <inheritdoc/>
-    public async Task<StoreContent> LoadAsync(CancellationToken cancellationToken)
+    public async Task<StoreContent> AcquireAsync(CancellationToken cancellationToken)
     {
         var asked = time.GetTimestamp();
-        var content = await store.LoadAsync(cancellationToken);
+        var content = await store.AcquireAsync(cancellationToken);
         Volatile.Write(ref _settled, Task.Delay(Trust + Margin, time, CancellationToken.None));
         Believe(asked);
         Volatile.Write(ref _isLoaded, true);
@@ -90,7 +90,7 @@ internal sealed class FencedStore(IKeyedStore store, TimeProvider time) : IKeyed
     {
         try
         {
-            await (IsLoaded ? WriteAsync([], cancellationToken) : LoadAsync(cancellationToken));
+            await (IsLoaded ? WriteAsync([], cancellationToken) : AcquireAsync(cancellationToken));
         }
         catch (Exception failure) when (failure is not (StoreLostException or OperationCanceledException))
         {

@@ -91,7 +91,7 @@ internal sealed partial class InvalidationFeedGrain : Grain, IInvalidationFeedGr
         {
             if (!_store.IsLoaded)
             {
-                await _store.LoadAsync(cancellationToken);
+                await _store.AcquireAsync(cancellationToken);
                 Log.Owned(_logger);
             }
         }

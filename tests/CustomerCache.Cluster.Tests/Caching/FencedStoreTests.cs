@@ -47,10 +47,10 @@ public sealed class FencedStoreTests
 
     private async Task<Task> AskAsync()
     {
-        _store.LoadAsync(CancellationToken.None).ReturnsForAnyArgs(new StoreContent(new Dictionary<string, byte[]>(), IsComplete: true));
+        _store.AcquireAsync(CancellationToken.None).ReturnsForAnyArgs(new StoreContent(new Dictionary<string, byte[]>(), IsComplete: true));
         _store.WriteAsync([], CancellationToken.None).ReturnsForAnyArgs(_answer.Task);
         var owner = new FencedStore(_store, _time);
-        await owner.LoadAsync(CancellationToken.None);
+        await owner.AcquireAsync(CancellationToken.None);
         _time.Advance(FencedStore.Trust);
         return owner.CheckAsync().AsTask();
     }

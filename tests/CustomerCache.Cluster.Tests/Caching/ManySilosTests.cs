@@ -111,7 +111,7 @@ public sealed class ManySilosTests
     {
         await using var lab = await PartitionLab.StartAsync();
         var start = await lab.Caches(0).Feed.ReadAsync(null, TimeSpan.Zero, CancellationToken.None);
-        await lab.OpenStore("cache/feed").LoadAsync(CancellationToken.None);
+        await lab.OpenStore("cache/feed").AcquireAsync(CancellationToken.None);
 
         var page = start;
         await Patience.UntilAsync(

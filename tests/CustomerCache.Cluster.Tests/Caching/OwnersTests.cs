@@ -88,7 +88,7 @@ public sealed class OwnersTests
 
         // As another activation does, which was told to drop it.
         var usurper = lab.OpenStore("cache/" + lab.Partition("a").GetPrimaryKeyLong());
-        var held = await usurper.LoadAsync(CancellationToken.None);
+        var held = await usurper.AcquireAsync(CancellationToken.None);
         await usurper.WriteAsync([.. held.Values.Keys.Select(place => new StoredChange(place, null))], CancellationToken.None);
 
         await Patience.UntilAsync(async () => await lab.ValueAsync(1, "orders", "a") is null, "the earlier owner to leave");
@@ -104,7 +104,7 @@ public sealed class OwnersTests
         await lab.StoredAsync();
 
         // Within the second in which the owner believes that it is one.
-        await lab.OpenStore("cache/" + lab.Partition("a").GetPrimaryKeyLong()).LoadAsync(CancellationToken.None);
+        await lab.OpenStore("cache/" + lab.Partition("a").GetPrimaryKeyLong()).AcquireAsync(CancellationToken.None);
         await lab.Caches(0).InvalidateAsync(new Invalidation { Keys = ["a"] }, CancellationToken.None);
 
         Assert.Contains((lab.Partition("a").GetPrimaryKeyLong().ToString(System.Globalization.CultureInfo.InvariantCulture), nameof(StoreLostException)), lab.Told);

@@ -120,7 +120,7 @@ public sealed class RandomSchedulesTests
         }
         else
         {
-            await lab.OpenStore("cache/" + partition.GetPrimaryKeyLong()).LoadAsync(CancellationToken.None);
+            await lab.OpenStore("cache/" + partition.GetPrimaryKeyLong()).AcquireAsync(CancellationToken.None);
         }
 
         // When the next disturbance comes is part of the schedule; nothing is waited for.

@@ -17,18 +17,18 @@ public sealed class RedisKeyedStoreTests(RedisKeyedStoreTests.OwnRedis own) : IC
     public async Task Of_two_owners_the_earlier_one_is_refused_whatever_it_does()
     {
         var (first, second) = (Open(), Open());
-        await first.LoadAsync(CancellationToken.None);
+        await first.AcquireAsync(CancellationToken.None);
         await first.WriteAsync([Change("a", "first")], CancellationToken.None);
         await first.WriteAsync([], CancellationToken.None);
 
-        var content = await second.LoadAsync(CancellationToken.None);
+        var content = await second.AcquireAsync(CancellationToken.None);
 
         Assert.Equal("first", Text(content, "a"));
         await Assert.ThrowsAsync<StoreLostException>(() => first.WriteAsync([Change("a", "late")], CancellationToken.None));
         await Assert.ThrowsAsync<StoreLostException>(() => first.WriteAsync([], CancellationToken.None));
         await Assert.ThrowsAsync<StoreLostException>(() => first.ClearAsync(CancellationToken.None));
         await second.WriteAsync([Change("b", "second")], CancellationToken.None);
-        var kept = await Open().LoadAsync(CancellationToken.None);
+        var kept = await Open().AcquireAsync(CancellationToken.None);
         Assert.Equal(["a first", "b second"], kept.Values.Keys.Order().Select(k => $"{k} {Text(kept, k)}"));
     }
 
@@ -36,22 +36,22 @@ public sealed class RedisKeyedStoreTests(RedisKeyedStoreTests.OwnRedis own) : IC
     public async Task An_owner_that_was_replaced_may_take_the_store_over_again()
     {
         var (first, second) = (Open(), Open());
-        await first.LoadAsync(CancellationToken.None);
-        await second.LoadAsync(CancellationToken.None);
+        await first.AcquireAsync(CancellationToken.None);
+        await second.AcquireAsync(CancellationToken.None);
         await second.WriteAsync([Change("a", "second")], CancellationToken.None);
 
-        Assert.Equal("second", Text(await first.LoadAsync(CancellationToken.None), "a"));
+        Assert.Equal("second", Text(await first.AcquireAsync(CancellationToken.None), "a"));
         await first.WriteAsync([Change("a", "first")], CancellationToken.None);
 
         await Assert.ThrowsAsync<StoreLostException>(() => second.WriteAsync([Change("a", "late")], CancellationToken.None));
-        Assert.Equal("first", Text(await Open().LoadAsync(CancellationToken.None), "a"));
+        Assert.Equal("first", Text(await Open().AcquireAsync(CancellationToken.None), "a"));
     }
 
     [Fact]
     public async Task A_store_whose_owner_Redis_has_forgotten_is_lost() // as when somebody has emptied Redis: what was acknowledged is gone
     {
         var store = Open();
-        await store.LoadAsync(CancellationToken.None);
+        await store.AcquireAsync(CancellationToken.None);
         var redis = await _link.OpenAsync();
         await redis.KeyDeleteAsync([_key, _key + "/owner"]);
 
@@ -62,7 +62,7 @@ public sealed class RedisKeyedStoreTests(RedisKeyedStoreTests.OwnRedis own) : IC
     public async Task What_was_changed_last_counts_and_a_batch_may_be_larger_than_a_script()
     {
         var store = Open();
-        await store.LoadAsync(CancellationToken.None);
+        await store.AcquireAsync(CancellationToken.None);
         await store.WriteAsync([.. Enumerable.Range(0, 100).Select(i => Change($"gone {i}", "x"))], CancellationToken.None);
 
         await store.WriteAsync(
@@ -74,7 +74,7 @@ public sealed class RedisKeyedStoreTests(RedisKeyedStoreTests.OwnRedis own) : IC
             ],
             CancellationToken.None);
 
-        var content = await Open().LoadAsync(CancellationToken.None);
+        var content = await Open().AcquireAsync(CancellationToken.None);
         Assert.Equal(12_344, content.Values.Count);
         Assert.All(Enumerable.Range(0, 12_345).Where(i => i != 7), i => Assert.Equal($"value {i}", Text(content, $"place {i}")));
     }
@@ -83,12 +83,12 @@ public sealed class RedisKeyedStoreTests(RedisKeyedStoreTests.OwnRedis own) : IC
     public async Task Bytes_are_kept_as_they_are_however_many()
     {
         var store = Open();
-        await store.LoadAsync(CancellationToken.None);
+        await store.AcquireAsync(CancellationToken.None);
         var large = Enumerable.Range(0, 20).Select(i => new StoredChange($"{i} \n ü", (byte[])[.. Enumerable.Repeat((byte)i, 1 << 20), 0, 255])).ToArray();
 
         await store.WriteAsync([.. large, new StoredChange("empty", Array.Empty<byte>())], CancellationToken.None);
 
-        var content = await Open().LoadAsync(CancellationToken.None);
+        var content = await Open().AcquireAsync(CancellationToken.None);
         Assert.All(large, change => Assert.Equal(change.Value!.Value.ToArray(), content.Values[change.Key]));
         Assert.Empty(content.Values["empty"]);
     }
@@ -97,16 +97,16 @@ public sealed class RedisKeyedStoreTests(RedisKeyedStoreTests.OwnRedis own) : IC
     public async Task A_store_that_is_emptied_holds_what_is_written_afterwards_and_others_keep_theirs()
     {
         var (store, other) = (Open(), Open("/other"));
-        await store.LoadAsync(CancellationToken.None);
-        await other.LoadAsync(CancellationToken.None);
+        await store.AcquireAsync(CancellationToken.None);
+        await other.AcquireAsync(CancellationToken.None);
         await store.WriteAsync([Change("a", "1")], CancellationToken.None);
         await other.WriteAsync([Change("a", "2")], CancellationToken.None);
 
         await store.ClearAsync(CancellationToken.None);
         await store.WriteAsync([Change("b", "3")], CancellationToken.None);
 
-        Assert.Equal("b", Assert.Single((await Open().LoadAsync(CancellationToken.None)).Values).Key);
-        Assert.Equal("2", Text(await Open("/other").LoadAsync(CancellationToken.None), "a"));
+        Assert.Equal("b", Assert.Single((await Open().AcquireAsync(CancellationToken.None)).Values).Key);
+        Assert.Equal("2", Text(await Open("/other").AcquireAsync(CancellationToken.None), "a"));
     }
 
     [Fact]

@@ -16,7 +16,7 @@ internal sealed class FlakyStore : IKeyedStore
 
     public List<IReadOnlyList<StoredChange>> Writes { get; } = [];
 
-    public Task<StoreContent> LoadAsync(CancellationToken cancellationToken)
+    public Task<StoreContent> AcquireAsync(CancellationToken cancellationToken)
     {
         Check();
         return Task.FromResult(new StoreContent(new Dictionary<string, byte[]>(_values, StringComparer.Ordinal), true));

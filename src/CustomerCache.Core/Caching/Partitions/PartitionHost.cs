@@ -39,7 +39,7 @@ public sealed class PartitionHost : ICachePartition, IDisposable
     {
         try
         {
-            Restore(await _store.LoadAsync(cancellationToken));
+            Restore(await _store.AcquireAsync(cancellationToken));
             _isOwner = true;
         }
         catch (Exception failure) when (failure is not OperationCanceledException)
@@ -249,7 +249,7 @@ public sealed class PartitionHost : ICachePartition, IDisposable
                 return;
             }
 
-            var content = await _store.LoadAsync(cancellationToken);
+            var content = await _store.AcquireAsync(cancellationToken);
             Task stored;
             lock (_order)
             {

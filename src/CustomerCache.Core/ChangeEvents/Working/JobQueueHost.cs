@@ -200,7 +200,7 @@ public sealed class JobQueueHost(
         {
             try
             {
-                var content = await store.LoadAsync(cancellationToken);
+                var content = await store.AcquireAsync(cancellationToken);
                 var stored = StoredJobs.Read(codec, content.Values.Select(v => KeyValuePair.Create(v.Key, (ReadOnlyMemory<byte>)v.Value)));
                 if (!content.IsComplete || !stored.Damaged.IsEmpty)
                 {

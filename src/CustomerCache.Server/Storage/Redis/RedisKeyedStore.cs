@@ -57,7 +57,7 @@ internal sealed class RedisKeyedStore(RedisLink link, RedisIncarnation incarnati
     private long _number;
 
     /// <inheritdoc/>
-    public async Task<StoreContent> LoadAsync(CancellationToken cancellationToken)
+    public async Task<StoreContent> AcquireAsync(CancellationToken cancellationToken)
     {
         var redis = await link.OpenAsync();
         var takenOver = (RedisResult[])(await redis.ScriptEvaluateAsync(TakeOver, _keys[..1], [time.GetUtcNow().ToUnixTimeMilliseconds()]).WaitAsync(cancellationToken))!;

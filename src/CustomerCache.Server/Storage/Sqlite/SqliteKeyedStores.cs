@@ -14,7 +14,7 @@ internal sealed class SqliteKeyedStores(SqliteDatabase database) : IKeyedStores
     {
         private long _epoch;
 
-        public async Task<StoreContent> LoadAsync(CancellationToken cancellationToken)
+        public async Task<StoreContent> AcquireAsync(CancellationToken cancellationToken)
         {
             _epoch = await database.WriteAsync(
                 session => (long)session.Prepare("INSERT INTO keyed_owner VALUES ($1, 1) ON CONFLICT (store) DO UPDATE SET epoch = epoch + 1 RETURNING epoch", name).ExecuteScalar()!, cancellationToken);
