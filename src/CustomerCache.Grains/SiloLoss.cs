@@ -24,7 +24,7 @@ internal static class SiloLoss
     public static readonly ResiliencePipeline Owner = LossRetry.Create(static (failure, _) => IsLossOfOwner(failure), attempts: 60, longestWait: TimeSpan.FromSeconds(1));
 
     /// <summary>Whether an owner of a part of the caches was lost, hangs, or has left.</summary>
-    public static bool IsLossOfOwner(Exception failure) => IsLoss(failure) || failure is PartitionLostException or TimeoutException;
+    public static bool IsLossOfOwner(Exception failure) => IsLoss(failure) || failure is OwnershipLostException or TimeoutException;
 
     /// <summary>
     /// Whether a call failed because something could not be reached, did not answer in time or could not store: repeating it may help. Everything
@@ -40,7 +40,7 @@ internal static class SiloLoss
         OrleansException { InnerException: Orleans.Serialization.SerializerException } => false,
         OrleansException { InnerException: { } cause } when failure.GetType() == typeof(OrleansException) && IsFault(cause) => false,
         _ => IsLossOfOwner(failure) || failure is OrleansException or OperationCanceledException or IOException or System.Net.Sockets.SocketException
-            or NotDurableException or StoreUnavailableException or StoreLostException or PartitionUnavailableException or TenantUnavailableException,
+            or NotDurableException or StoreUnavailableException or StoreFencedException or PartitionUnavailableException or TenantUnavailableException,
     };
 
     // What code throws that is wrong. Something disposed of is a silo that stops.

@@ -47,9 +47,9 @@ public abstract class KeyedStoreContract : IAsyncLifetime
         await earlier.WriteAsync([new("k", new byte[] { 1 })], CancellationToken.None);
         await later.AcquireAsync(CancellationToken.None);
 
-        await Assert.ThrowsAsync<StoreLostException>(() => earlier.WriteAsync([new("k", new byte[] { 2 })], CancellationToken.None));
-        await Assert.ThrowsAsync<StoreLostException>(() => earlier.WriteAsync([], CancellationToken.None));
-        await Assert.ThrowsAsync<StoreLostException>(() => earlier.ClearAsync(CancellationToken.None));
+        await Assert.ThrowsAsync<StoreFencedException>(() => earlier.WriteAsync([new("k", new byte[] { 2 })], CancellationToken.None));
+        await Assert.ThrowsAsync<StoreFencedException>(() => earlier.WriteAsync([], CancellationToken.None));
+        await Assert.ThrowsAsync<StoreFencedException>(() => earlier.ClearAsync(CancellationToken.None));
 
         await later.WriteAsync([], CancellationToken.None);
         Assert.Equal([1], (await Stores.Open("owned").AcquireAsync(CancellationToken.None)).Values["k"]);

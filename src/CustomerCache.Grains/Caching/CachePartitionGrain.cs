@@ -131,7 +131,7 @@ internal sealed partial class CachePartitionGrain : Grain, ICachePartitionGrain,
     public void NotStored(Exception failure)
     {
         _observer.NotStored(failure);
-        if (failure is StoreLostException)
+        if (failure is StoreFencedException)
         {
             Leave();
         }
@@ -157,7 +157,7 @@ internal sealed partial class CachePartitionGrain : Grain, ICachePartitionGrain,
         {
             await _host.SweepAsync(cancellationToken);
         }
-        catch (StoreLostException lost)
+        catch (StoreFencedException lost)
         {
             NotStored(lost);
         }
@@ -170,7 +170,7 @@ internal sealed partial class CachePartitionGrain : Grain, ICachePartitionGrain,
             await _store.CheckAsync();
             return await ask(_host);
         }
-        catch (StoreLostException lost)
+        catch (StoreFencedException lost)
         {
             if (!_leaving.IsCancellationRequested)
             {
@@ -178,7 +178,7 @@ internal sealed partial class CachePartitionGrain : Grain, ICachePartitionGrain,
             }
 
             Leave();
-            throw new PartitionLostException();
+            throw new OwnershipLostException();
         }
         catch (StoreUnavailableException failure)
         {
@@ -187,7 +187,7 @@ internal sealed partial class CachePartitionGrain : Grain, ICachePartitionGrain,
         }
         catch (OperationCanceledException) when (_leaving.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
-            throw new PartitionLostException();
+            throw new OwnershipLostException();
         }
     }
 

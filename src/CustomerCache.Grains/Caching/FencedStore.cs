@@ -57,7 +57,7 @@ internal sealed class FencedStore(IKeyedStore store, TimeProvider time) : IKeyed
     /// <inheritdoc/>
     public Task ClearAsync(CancellationToken cancellationToken) => store.ClearAsync(cancellationToken);
 
-    /// <summary>Throws <see cref="StoreLostException"/> when somebody else owns the store. Asks it only if that is not known already.</summary>
+    /// <summary>Throws <see cref="StoreFencedException"/> when somebody else owns the store. Asks it only if that is not known already.</summary>
     public async ValueTask CheckAsync()
     {
         while (!IsTrusted)
@@ -84,7 +84,7 @@ internal sealed class FencedStore(IKeyedStore store, TimeProvider time) : IKeyed
 
     /// <summary>
     /// Ends when what took effect before may be acknowledged: it was this owner's to do, and no earlier one answers any more. Throws
-    /// <see cref="StoreLostException"/> or <see cref="StoreUnavailableException"/>.
+    /// <see cref="StoreFencedException"/> or <see cref="StoreUnavailableException"/>.
     /// </summary>
     public async Task ConfirmAsync(CancellationToken cancellationToken)
     {
@@ -92,7 +92,7 @@ internal sealed class FencedStore(IKeyedStore store, TimeProvider time) : IKeyed
         {
             await (IsLoaded ? WriteAsync([], cancellationToken) : AcquireAsync(cancellationToken));
         }
-        catch (Exception failure) when (failure is not (StoreLostException or OperationCanceledException))
+        catch (Exception failure) when (failure is not (StoreFencedException or OperationCanceledException))
         {
             throw new StoreUnavailableException($"What was invalidated could not be stored: {failure.Message}", failure);
         }
@@ -118,12 +118,12 @@ internal sealed class FencedStore(IKeyedStore store, TimeProvider time) : IKeyed
             {
                 await WriteAsync([], CancellationToken.None);
             }
-            catch (Exception failure) when (failure is not StoreLostException && StoodStillSince(asked))
+            catch (Exception failure) when (failure is not StoreFencedException && StoodStillSince(asked))
             {
                 await WriteAsync([], CancellationToken.None);
             }
         }
-        catch (StoreLostException)
+        catch (StoreFencedException)
         {
             Volatile.Write(ref _isCutOff, false);
             throw;

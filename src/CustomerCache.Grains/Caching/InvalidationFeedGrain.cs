@@ -69,11 +69,11 @@ internal sealed partial class InvalidationFeedGrain : Grain, IInvalidationFeedGr
         {
             return await ask();
         }
-        catch (StoreLostException)
+        catch (StoreFencedException)
         {
             _leaving.Cancel();
             DeactivateOnIdle();
-            throw new PartitionLostException();
+            throw new OwnershipLostException();
         }
         catch (StoreUnavailableException failure)
         {
@@ -81,7 +81,7 @@ internal sealed partial class InvalidationFeedGrain : Grain, IInvalidationFeedGr
         }
         catch (OperationCanceledException) when (_leaving.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
-            throw new PartitionLostException();
+            throw new OwnershipLostException();
         }
     }
 

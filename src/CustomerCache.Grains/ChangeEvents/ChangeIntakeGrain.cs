@@ -91,7 +91,7 @@ internal sealed partial class ChangeIntakeGrain : Grain, IChangeIntakeGrain
             // Another activation has written this channel. Deactivate so that subsequent calls are routed to it.
             _observer.Forgotten(_channel);
             DeactivateOnIdle();
-            throw new PartitionLostException();
+            throw new OwnershipLostException();
         }
         catch (Exception failure) when (failure is StoreUnavailableException or PartitionUnavailableException)
         {

@@ -68,7 +68,7 @@ internal sealed class JobQueueGrain : Grain, IJobQueueGrain, IJobObserver, IAsyn
     public void NotStored(string topic, Exception failure)
     {
         _parts.Observer.NotStored(topic, failure);
-        if (failure is StoreLostException)
+        if (failure is StoreFencedException)
         {
             DeactivateOnIdle();
         }
@@ -80,10 +80,10 @@ internal sealed class JobQueueGrain : Grain, IJobQueueGrain, IJobObserver, IAsyn
         {
             return await change();
         }
-        catch (StoreLostException)
+        catch (StoreFencedException)
         {
             DeactivateOnIdle();
-            throw new PartitionLostException();
+            throw new OwnershipLostException();
         }
         catch (StoreUnavailableException failure)
         {

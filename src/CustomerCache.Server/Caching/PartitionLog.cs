@@ -18,7 +18,7 @@ public sealed partial class PartitionLog(string partition, ILogger<PartitionLog>
     /// <inheritdoc/>
     public void NotStored(Exception failure)
     {
-        if (failure is StoreLostException)
+        if (failure is StoreFencedException)
         {
             Log.StoreLost(logger, partition, failure.Message);
         }

@@ -30,7 +30,7 @@ internal sealed partial class UnavailableHandler(ILogger<UnavailableHandler> log
             case TenantUnavailableException unavailable:
                 Log.Unavailable(logger, unavailable.Tenant, unavailable);
                 return "the owner of the tenant cannot be reached or cannot store now; records are served on, try this again";
-            case StoreUnavailableException or StoreLostException or PartitionUnavailableException:
+            case StoreUnavailableException or StoreFencedException or PartitionUnavailableException:
                 Log.NotDurable(logger, exception);
                 return "what was asked took effect where it could, but is not durable everywhere; try this again";
             default:

@@ -18,21 +18,21 @@ public sealed class FencedStoreTests
         var check = await AskAsync();
 
         _time.Freeze(TimeSpan.FromSeconds(40));
-        _answer.SetException(new StoreLostException("Another owner took over."));
+        _answer.SetException(new StoreFencedException("Another owner took over."));
 
-        await Assert.ThrowsAsync<StoreLostException>(() => check);
+        await Assert.ThrowsAsync<StoreFencedException>(() => check);
     }
 
     [Fact]
     public async Task Owner_whose_question_failed_while_it_was_frozen_asks_again()
     {
         var check = await AskAsync();
-        _store.WriteAsync([], CancellationToken.None).ReturnsForAnyArgs(Task.FromException(new StoreLostException("Another owner took over.")));
+        _store.WriteAsync([], CancellationToken.None).ReturnsForAnyArgs(Task.FromException(new StoreFencedException("Another owner took over.")));
 
         _time.Freeze(TimeSpan.FromSeconds(40));
         _answer.SetException(new TimeoutException("Redis did not answer."));
 
-        await Assert.ThrowsAsync<StoreLostException>(() => check);
+        await Assert.ThrowsAsync<StoreFencedException>(() => check);
     }
 
     [Fact]

@@ -14,7 +14,7 @@ public sealed class OwnerCallsTests
     public static TheoryData<Exception> Unavailable => new(
         new IOException("reset"), new OrleansException("the storage failed", new IOException()), new OrleansException("no compatible silo"),
         new CustomerCache.Server.Storage.StorageUnavailableException("Redis cannot be read", new StackExchange.Redis.RedisException("gone")), new OrleansException("stops", new ObjectDisposedException("the silo")),
-        new LimitExceededException("too many requests wait"), new StoreLostException("fenced"), new OperationCanceledException("timed out"), new AggregateException(new TimeoutException()));
+        new LimitExceededException("too many requests wait"), new StoreFencedException("fenced"), new OperationCanceledException("timed out"), new AggregateException(new TimeoutException()));
 
     public static TheoryData<Exception> Faults => new(
         new NotSupportedException("wrong"), new InvalidOperationException("wrong"), new FormatException("wrong"), new KeyNotFoundException("wrong"),

@@ -92,7 +92,7 @@ public sealed class OwnersTests
         await usurper.WriteAsync([.. held.Values.Keys.Select(place => new StoredChange(place, null))], CancellationToken.None);
 
         await Patience.UntilAsync(async () => await lab.ValueAsync(1, "orders", "a") is null, "the earlier owner to leave");
-        Assert.Contains(lab.Told, t => t.What == nameof(StoreLostException));
+        Assert.Contains(lab.Told, t => t.What == nameof(StoreFencedException));
         Assert.Equal(CacheWriting.Stored, await lab.WriteAsync(0, "orders", "a", "2"));
         Assert.Equal("2", await lab.ValueAsync(1, "orders", "a"));
     }
@@ -107,7 +107,7 @@ public sealed class OwnersTests
         await lab.OpenStore("cache/" + lab.Partition("a").GetPrimaryKeyLong()).AcquireAsync(CancellationToken.None);
         await lab.Caches(0).InvalidateAsync(new Invalidation { Keys = ["a"] }, CancellationToken.None);
 
-        Assert.Contains((lab.Partition("a").GetPrimaryKeyLong().ToString(System.Globalization.CultureInfo.InvariantCulture), nameof(StoreLostException)), lab.Told);
+        Assert.Contains((lab.Partition("a").GetPrimaryKeyLong().ToString(System.Globalization.CultureInfo.InvariantCulture), nameof(StoreFencedException)), lab.Told);
     }
 
     [Fact]

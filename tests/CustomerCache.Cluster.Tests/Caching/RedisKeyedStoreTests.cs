@@ -24,9 +24,9 @@ public sealed class RedisKeyedStoreTests(RedisKeyedStoreTests.OwnRedis own) : IC
         var content = await second.AcquireAsync(CancellationToken.None);
 
         Assert.Equal("first", Text(content, "a"));
-        await Assert.ThrowsAsync<StoreLostException>(() => first.WriteAsync([Change("a", "late")], CancellationToken.None));
-        await Assert.ThrowsAsync<StoreLostException>(() => first.WriteAsync([], CancellationToken.None));
-        await Assert.ThrowsAsync<StoreLostException>(() => first.ClearAsync(CancellationToken.None));
+        await Assert.ThrowsAsync<StoreFencedException>(() => first.WriteAsync([Change("a", "late")], CancellationToken.None));
+        await Assert.ThrowsAsync<StoreFencedException>(() => first.WriteAsync([], CancellationToken.None));
+        await Assert.ThrowsAsync<StoreFencedException>(() => first.ClearAsync(CancellationToken.None));
         await second.WriteAsync([Change("b", "second")], CancellationToken.None);
         var kept = await Open().AcquireAsync(CancellationToken.None);
         Assert.Equal(["a first", "b second"], kept.Values.Keys.Order().Select(k => $"{k} {Text(kept, k)}"));
@@ -43,7 +43,7 @@ public sealed class RedisKeyedStoreTests(RedisKeyedStoreTests.OwnRedis own) : IC
         Assert.Equal("second", Text(await first.AcquireAsync(CancellationToken.None), "a"));
         await first.WriteAsync([Change("a", "first")], CancellationToken.None);
 
-        await Assert.ThrowsAsync<StoreLostException>(() => second.WriteAsync([Change("a", "late")], CancellationToken.None));
+        await Assert.ThrowsAsync<StoreFencedException>(() => second.WriteAsync([Change("a", "late")], CancellationToken.None));
         Assert.Equal("first", Text(await Open().AcquireAsync(CancellationToken.None), "a"));
     }
 
@@ -55,7 +55,7 @@ public sealed class RedisKeyedStoreTests(RedisKeyedStoreTests.OwnRedis own) : IC
         var redis = await _link.OpenAsync();
         await redis.KeyDeleteAsync([_key, _key + "/owner"]);
 
-        await Assert.ThrowsAsync<StoreLostException>(() => store.WriteAsync([Change("a", "late")], CancellationToken.None));
+        await Assert.ThrowsAsync<StoreFencedException>(() => store.WriteAsync([Change("a", "late")], CancellationToken.None));
     }
 
     [Fact]

@@ -12,7 +12,7 @@ public interface IPartitionObserver
     /// <summary>Something stored could not be read and was dropped: so many places, or a number that is not known when 0.</summary>
     void Damaged(int places);
 
-    /// <summary>Something could not be stored; with <see cref="Stores.StoreLostException"/>, never will be: somebody else owns the store.</summary>
+    /// <summary>Something could not be stored; with <see cref="Stores.StoreFencedException"/>, never will be: somebody else owns the store.</summary>
     void NotStored(Exception failure);
 
     /// <summary>

@@ -262,7 +262,7 @@ public sealed class PartitionHost : ICachePartition, IDisposable
             await stored.WaitAsync(cancellationToken);
             _observer.StoreIsBack();
         }
-        catch (Exception failure) when (failure is not (OperationCanceledException or StoreLostException or StoreUnavailableException))
+        catch (Exception failure) when (failure is not (OperationCanceledException or StoreFencedException or StoreUnavailableException))
         {
             throw new StoreUnavailableException($"The store of the cache cannot be reached: {failure.Message}", failure);
         }

@@ -2,7 +2,7 @@ namespace CustomerCache.Core.Caching.Stores;
 
 /// <summary>
 /// A durable map from text to bytes, as an engine provides it: files, or Redis. It has one owner at a time, who calls it one call at a
-/// time; the latest who loaded it is the owner, and writes of an earlier one are refused with <see cref="StoreLostException"/>.
+/// time; the latest who loaded it is the owner, and writes of an earlier one are refused with <see cref="StoreFencedException"/>.
 /// </summary>
 public interface IKeyedStore
 {

@@ -47,7 +47,7 @@ internal sealed class StoreWriter(IKeyedStore store, Action<int>? overflowed = n
         }
     }
 
-    /// <summary>Takes changes over; the task ends when they are durable, or fails with <see cref="StoreUnavailableException"/> or <see cref="StoreLostException"/>.</summary>
+    /// <summary>Takes changes over; the task ends when they are durable, or fails with <see cref="StoreUnavailableException"/> or <see cref="StoreFencedException"/>.</summary>
     public Task WriteAsync(IReadOnlyCollection<StoredChange> changes)
     {
         lock (_gate)
@@ -179,7 +179,7 @@ internal sealed class StoreWriter(IKeyedStore store, Action<int>? overflowed = n
             catch (Exception failure)
             {
                 PutBack(changes.Skip(written), clear);
-                batch.SetException(failure is StoreLostException
+                batch.SetException(failure is StoreFencedException
                     ? failure
                     : new StoreUnavailableException($"{changes.Count} changes could not be stored: {failure.Message}", failure));
                 return;

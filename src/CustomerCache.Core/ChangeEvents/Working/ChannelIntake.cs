@@ -245,7 +245,7 @@ public sealed class ChannelIntake(
 
     // Loss, time-outs and storage trouble pass; everything else comes again with the same event. A call that was given up fails in any way.
     private static bool IsPoison(Exception failure, CancellationToken cancellationToken) =>
-        !cancellationToken.IsCancellationRequested && failure is not (OperationCanceledException or StoreUnavailableException or StoreLostException or PartitionUnavailableException);
+        !cancellationToken.IsCancellationRequested && failure is not (OperationCanceledException or StoreUnavailableException or StoreFencedException or PartitionUnavailableException);
 
     // The rules know its kind, but it names nothing: its jobs find nothing to drop, which the counters of the channel show.
     private bool IsUnnamed(ChangeEvent change) => rules.RoutesOf(change).Any() && rules.Entities.PlanFor(change) is InvalidationPlan.Skipped;

@@ -103,7 +103,7 @@ internal sealed class RedisKeyedStore(RedisLink link, RedisIncarnation incarnati
     {
         if (answer == 0)
         {
-            throw new StoreLostException(string.Create(CultureInfo.InvariantCulture, $"{key} has another owner than {_epoch} now, or is lost."));
+            throw new StoreFencedException(string.Create(CultureInfo.InvariantCulture, $"{key} has another owner than {_epoch} now, or is lost."));
         }
 
         if (answer == 2)

@@ -82,7 +82,7 @@ internal sealed class SqliteKeyedStores(SqliteDatabase database) : IKeyedStores
         {
             if (session.Prepare("SELECT epoch FROM keyed_owner WHERE store = $1", name).ExecuteScalar() is not long epoch || epoch != _epoch)
             {
-                throw new StoreLostException($"{name} was acquired by another owner.");
+                throw new StoreFencedException($"{name} was acquired by another owner.");
             }
         }
     }
