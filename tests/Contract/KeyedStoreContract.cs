@@ -76,7 +76,7 @@ public abstract class KeyedStoreContract : IAsyncLifetime
     {
         var store = Stores.Open("cancelled");
         await store.AcquireAsync(CancellationToken.None);
-        StoredChange[] changes = [.. Enumerable.Range(0, 500).Select(i => new StoredChange($"k{i}", new byte[64]))];
+        KeyedWrite[] changes = [.. Enumerable.Range(0, 500).Select(i => new KeyedWrite($"k{i}", new byte[64]))];
         using var cancelled = new CancellationTokenSource();
 
         var write = store.WriteAsync(changes, cancelled.Token);

@@ -58,7 +58,7 @@ internal static class StorageRatios
             var (count, value) = (0, new byte[1024]);
             for (; Stopwatch.GetElapsedTime(started) < Round; count++)
             {
-                await store.WriteAsync([new StoredChange(string.Create(CultureInfo.InvariantCulture, $"k{count % 100}"), value)], CancellationToken.None);
+                await store.WriteAsync([new KeyedWrite(string.Create(CultureInfo.InvariantCulture, $"k{count % 100}"), value)], CancellationToken.None);
             }
 
             return count;

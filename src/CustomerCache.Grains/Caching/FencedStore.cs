@@ -47,7 +47,7 @@ internal sealed class FencedStore(IKeyedStore store, TimeProvider time) : IKeyed
     }
 
     /// <inheritdoc/>
-    public async Task WriteAsync(IReadOnlyList<StoredChange> changes, CancellationToken cancellationToken)
+    public async Task WriteAsync(IReadOnlyList<KeyedWrite> changes, CancellationToken cancellationToken)
     {
         var asked = time.GetTimestamp();
         await store.WriteAsync(changes, cancellationToken);

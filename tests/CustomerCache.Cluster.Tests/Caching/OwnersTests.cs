@@ -89,7 +89,7 @@ public sealed class OwnersTests
         // As another activation does, which was told to drop it.
         var usurper = lab.OpenStore("cache/" + lab.Partition("a").GetPrimaryKeyLong());
         var held = await usurper.AcquireAsync(CancellationToken.None);
-        await usurper.WriteAsync([.. held.Values.Keys.Select(place => new StoredChange(place, null))], CancellationToken.None);
+        await usurper.WriteAsync([.. held.Values.Keys.Select(place => new KeyedWrite(place, null))], CancellationToken.None);
 
         await Patience.UntilAsync(async () => await lab.ValueAsync(1, "orders", "a") is null, "the earlier owner to leave");
         Assert.Contains(lab.Told, t => t.What == nameof(StoreFencedException));

@@ -84,9 +84,9 @@ public sealed class RedisKeyedStoreTests(RedisKeyedStoreTests.OwnRedis own) : IC
     {
         var store = Open();
         await store.AcquireAsync(CancellationToken.None);
-        var large = Enumerable.Range(0, 20).Select(i => new StoredChange($"{i} \n ü", (byte[])[.. Enumerable.Repeat((byte)i, 1 << 20), 0, 255])).ToArray();
+        var large = Enumerable.Range(0, 20).Select(i => new KeyedWrite($"{i} \n ü", (byte[])[.. Enumerable.Repeat((byte)i, 1 << 20), 0, 255])).ToArray();
 
-        await store.WriteAsync([.. large, new StoredChange("empty", Array.Empty<byte>())], CancellationToken.None);
+        await store.WriteAsync([.. large, new KeyedWrite("empty", Array.Empty<byte>())], CancellationToken.None);
 
         var content = await Open().AcquireAsync(CancellationToken.None);
         Assert.All(large, change => Assert.Equal(change.Value!.Value.ToArray(), content.Values[change.Key]));
@@ -130,7 +130,7 @@ public sealed class RedisKeyedStoreTests(RedisKeyedStoreTests.OwnRedis own) : IC
         Assert.Equal((false, false), (running.HasChanged(corrected), joining.HasChanged(corrected)));
     }
 
-    private static StoredChange Change(string key, string? value) => value is null ? new(key, null) : new(key, Encoding.UTF8.GetBytes(value));
+    private static KeyedWrite Change(string key, string? value) => value is null ? new(key, null) : new(key, Encoding.UTF8.GetBytes(value));
 
     private static string Text(StoreContent content, string key) => Encoding.UTF8.GetString(content.Values[key]);
 

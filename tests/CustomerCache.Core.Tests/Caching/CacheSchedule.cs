@@ -26,7 +26,7 @@ internal sealed class CacheSchedule
     private readonly int[] _acknowledged = new int[Keys.Length];
     private readonly List<Reader> _readers = [];
     private readonly List<Acknowledgement> _unacknowledged = [];
-    private readonly List<StoredChange> _toStore = [];
+    private readonly List<KeyedWrite> _toStore = [];
     private readonly Dictionary<string, byte[]> _stored = new(StringComparer.Ordinal);
     private DateTimeOffset _now = new(2026, 3, 1, 10, 0, 0, TimeSpan.Zero);
     private CachePartition _partition;

@@ -14,7 +14,7 @@ internal sealed class FlakyStore : IKeyedStore
 
     public IReadOnlyDictionary<string, byte[]> Values => _values;
 
-    public List<IReadOnlyList<StoredChange>> Writes { get; } = [];
+    public List<IReadOnlyList<KeyedWrite>> Writes { get; } = [];
 
     public Task<StoreContent> AcquireAsync(CancellationToken cancellationToken)
     {
@@ -22,7 +22,7 @@ internal sealed class FlakyStore : IKeyedStore
         return Task.FromResult(new StoreContent(new Dictionary<string, byte[]>(_values, StringComparer.Ordinal), true));
     }
 
-    public async Task WriteAsync(IReadOnlyList<StoredChange> changes, CancellationToken cancellationToken)
+    public async Task WriteAsync(IReadOnlyList<KeyedWrite> changes, CancellationToken cancellationToken)
     {
         if (Hold is { } hold)
         {

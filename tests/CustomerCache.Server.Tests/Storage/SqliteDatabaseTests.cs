@@ -109,7 +109,7 @@ public sealed class SqliteDatabaseTests
         await using var lab = new SqliteLab();
         var store = lab.Stores.Open("jobs");
         await store.AcquireAsync(CancellationToken.None);
-        await store.WriteAsync([new("a", new byte[] { 1 }), new StoredChange("b", new byte[] { 2 })], CancellationToken.None);
+        await store.WriteAsync([new("a", new byte[] { 1 }), new KeyedWrite("b", new byte[] { 2 })], CancellationToken.None);
 
         await lab.ReopenAsync(path => SqliteLab.Execute(path, "UPDATE keyed_value SET payload = x'09' WHERE place = 'a'"));
         var content = await lab.Stores.Open("jobs").AcquireAsync(CancellationToken.None);

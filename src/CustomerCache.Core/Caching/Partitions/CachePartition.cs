@@ -273,7 +273,7 @@ public sealed class CachePartition
     }
 
     /// <summary>What changed since the last call, to be stored in this order.</summary>
-    public IReadOnlyList<StoredChange> TakeChanges()
+    public IReadOnlyList<KeyedWrite> TakeChanges()
     {
         lock (_gate)
         {
@@ -282,7 +282,7 @@ public sealed class CachePartition
     }
 
     /// <summary>All that is held, as a store that was lost or emptied has to hold it.</summary>
-    public IReadOnlyList<StoredChange> TakeAll()
+    public IReadOnlyList<KeyedWrite> TakeAll()
     {
         lock (_gate)
         {

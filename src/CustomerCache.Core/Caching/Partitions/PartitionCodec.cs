@@ -20,7 +20,7 @@ internal static class PartitionCodec
 
     public static string PlaceOf(EntityRef entity, string key) => $"r{entity}\n{key}";
 
-    public static StoredChange Stored(in CacheKey key, CacheEntry entry)
+    public static KeyedWrite Stored(in CacheKey key, CacheEntry entry)
     {
         var writer = new ValueWriter().Number(Version).Number(entry.StoredAt.UtcTicks).Number(entry.ExpiresAt?.UtcTicks ?? 0).Number(entry.DependsOn.Length);
         foreach (var entity in entry.DependsOn)
@@ -34,19 +34,19 @@ internal static class PartitionCodec
             writer.Text(link.Child.ToString()).Text(link.Parent.ToString());
         }
 
-        return new StoredChange(PlaceOf(key), writer.Bytes(entry.Value.Span).ToArray());
+        return new KeyedWrite(PlaceOf(key), writer.Bytes(entry.Value.Span).ToArray());
     }
 
-    public static StoredChange Invalidated(DateTimeOffset at) => new(InvalidatedPlace, new ValueWriter().Number(Version).Number(at.UtcTicks).ToArray());
+    public static KeyedWrite Invalidated(DateTimeOffset at) => new(InvalidatedPlace, new ValueWriter().Number(Version).Number(at.UtcTicks).ToArray());
 
     public static DateTimeOffset ReadInvalidated(byte[] value) => Moment(Open(value).Number());
 
-    public static StoredChange Removed(in CacheKey key) => new(PlaceOf(key), null);
+    public static KeyedWrite Removed(in CacheKey key) => new(PlaceOf(key), null);
 
-    public static StoredChange Stored(Relation relation) => new(
+    public static KeyedWrite Stored(Relation relation) => new(
         PlaceOf(relation.Entity, relation.Key), new ValueWriter().Number(Version).Text(relation.Holder).Number(relation.ExpiresAt.UtcTicks).ToArray());
 
-    public static StoredChange Removed(EntityRef entity, string key) => new(PlaceOf(entity, key), null);
+    public static KeyedWrite Removed(EntityRef entity, string key) => new(PlaceOf(entity, key), null);
 
     /// <summary>What lies at a place: an entry, or a relation. Throws <see cref="InvalidDataException"/> when it is neither.</summary>
     public static (CacheKey Key, CacheEntry? Entry, Relation? Relation) Read(string place, byte[] value)

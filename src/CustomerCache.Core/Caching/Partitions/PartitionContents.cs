@@ -7,7 +7,7 @@ namespace CustomerCache.Core.Caching.Partitions;
 /// <summary>What a partition holds, and what of that is still to be stored. Called by its owner, one call at a time.</summary>
 internal sealed class PartitionContents
 {
-    private List<StoredChange> _changes = [];
+    private List<KeyedWrite> _changes = [];
 
     public EntryTable Entries { get; } = new();
 
@@ -37,7 +37,7 @@ internal sealed class PartitionContents
             catch (InvalidDataException)
             {
                 damaged.Add(place);
-                _changes.Add(new StoredChange(place, null));
+                _changes.Add(new KeyedWrite(place, null));
             }
         }
 
@@ -103,7 +103,7 @@ internal sealed class PartitionContents
     }
 
     /// <summary>What changed since the last call, to be stored in this order.</summary>
-    public IReadOnlyList<StoredChange> TakeChanges()
+    public IReadOnlyList<KeyedWrite> TakeChanges()
     {
         if (_changes.Count == 0)
         {
@@ -116,7 +116,7 @@ internal sealed class PartitionContents
     }
 
     /// <summary>All that is held, as an empty store has to be told.</summary>
-    public IReadOnlyList<StoredChange> TakeAll()
+    public IReadOnlyList<KeyedWrite> TakeAll()
     {
         _changes = [];
         return
@@ -125,7 +125,7 @@ internal sealed class PartitionContents
                from node in entry.Value.AndNext()
                select PartitionCodec.Stored(new CacheKey(node.Domain, entry.Key), node.Entry),
             .. Relations.All().Select(PartitionCodec.Stored),
-            .. InvalidatedAt is { } at ? [PartitionCodec.Invalidated(at)] : Array.Empty<StoredChange>(),
+            .. InvalidatedAt is { } at ? [PartitionCodec.Invalidated(at)] : Array.Empty<KeyedWrite>(),
         ];
     }
 

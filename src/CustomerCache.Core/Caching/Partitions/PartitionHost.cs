@@ -13,7 +13,7 @@ namespace CustomerCache.Core.Caching.Partitions;
 public sealed class PartitionHost : ICachePartition, IDisposable
 {
     /// <summary>How much may wait for the store, in MiB; beyond that see <see cref="IPartitionObserver.Overflowed"/>.</summary>
-    public const int MaxWaitingMiB = StoreWriter.MaxWaitingMiB;
+    public const int MaxWaitingMiB = WriteBehindBatcher.MaxWaitingMiB;
 
     private const string SecretPlace = "s";
     private readonly Lock _order = new();
@@ -22,7 +22,7 @@ public sealed class PartitionHost : ICachePartition, IDisposable
     private readonly TimeProvider _time;
     private readonly IPartitionObserver _observer;
     private readonly CachePartition _partition;
-    private readonly StoreWriter _writer;
+    private readonly WriteBehindBatcher _writer;
     private byte[]? _secret;
     private volatile bool _isOwner;
 
@@ -31,7 +31,7 @@ public sealed class PartitionHost : ICachePartition, IDisposable
     {
         (_store, _time, _observer) = (store, time, observer);
         _partition = new CachePartition(terms, time.GetUtcNow());
-        _writer = new StoreWriter(store, observer.Overflowed, Refill);
+        _writer = new WriteBehindBatcher(store, observer.Overflowed, Refill);
     }
 
     /// <summary>Takes over what is stored. A store that cannot be read is emptied when it can be, since what it holds may be stale by then.</summary>
@@ -153,7 +153,7 @@ public sealed class PartitionHost : ICachePartition, IDisposable
         {
             _secret ??= RandomNumberGenerator.GetBytes(HolderHash.SecretLength);
             secret = _secret;
-            stored = _writer.WriteAsync([new StoredChange(SecretPlace, secret)]);
+            stored = _writer.WriteAsync([new KeyedWrite(SecretPlace, secret)]);
         }
 
         await stored.WaitAsync(cancellationToken);
@@ -280,7 +280,7 @@ public sealed class PartitionHost : ICachePartition, IDisposable
         }
     }
 
-    private IReadOnlyList<StoredChange> TakeAll() => [.. _partition.TakeAll(), .. _secret is null ? Array.Empty<StoredChange>() : [new StoredChange(SecretPlace, _secret)]];
+    private IReadOnlyList<KeyedWrite> TakeAll() => [.. _partition.TakeAll(), .. _secret is null ? Array.Empty<KeyedWrite>() : [new KeyedWrite(SecretPlace, _secret)]];
 
     private void Restore(StoreContent content)
     {

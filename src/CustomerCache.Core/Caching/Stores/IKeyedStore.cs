@@ -10,7 +10,7 @@ public interface IKeyedStore
     Task<StoreContent> AcquireAsync(CancellationToken cancellationToken);
 
     /// <summary>Writes all changes, in order, or none. Durable when the call returns.</summary>
-    Task WriteAsync(IReadOnlyList<StoredChange> changes, CancellationToken cancellationToken);
+    Task WriteAsync(IReadOnlyList<KeyedWrite> changes, CancellationToken cancellationToken);
 
     /// <summary>Empties the store.</summary>
     Task ClearAsync(CancellationToken cancellationToken);

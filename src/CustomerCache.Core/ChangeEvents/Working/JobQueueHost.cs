@@ -28,7 +28,7 @@ public sealed class JobQueueHost(
     private static readonly TimeSpan LongestWait = TimeSpan.FromDays(1);
     private readonly Lock _gate = new();
     private readonly JobQueue _queue = new(topic);
-    private readonly StoreWriter _writer = new(store);
+    private readonly WriteBehindBatcher _writer = new(store);
     private readonly JobRunner _runner = new(hooks, queues, observer);
     private readonly CancellationTokenSource _stop = new();
     private readonly TaskCompletionSource _loaded = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -212,7 +212,7 @@ public sealed class JobQueueHost(
                 {
                     _queue.Restore(stored.Jobs, stored.Marks, stored.DeadLetters);
                     _queue.DrainChanges();
-                    _ = TellAsync(_writer.WriteAsync([.. stored.Damaged.Select(place => new StoredChange(place, null))]));
+                    _ = TellAsync(_writer.WriteAsync([.. stored.Damaged.Select(place => new KeyedWrite(place, null))]));
                 }
 
                 _loaded.SetResult();
@@ -295,10 +295,10 @@ public sealed class JobQueueHost(
 
     private Task Persist() => _writer.WriteAsync([.. _queue.DrainChanges().Select(change => change switch
     {
-        JobChange.KeepJob keep => new StoredChange(keep.Key, codec.Encode(keep.Job)),
-        JobChange.KeepMark keep => new StoredChange(keep.Key, codec.Encode(keep.Mark)),
-        JobChange.KeepDeadLetter keep => new StoredChange(keep.Key, codec.Encode(keep.Letter)),
-        _ => new StoredChange(change.Key, null),
+        JobChange.KeepJob keep => new KeyedWrite(keep.Key, codec.Encode(keep.Job)),
+        JobChange.KeepMark keep => new KeyedWrite(keep.Key, codec.Encode(keep.Mark)),
+        JobChange.KeepDeadLetter keep => new KeyedWrite(keep.Key, codec.Encode(keep.Letter)),
+        _ => new KeyedWrite(change.Key, null),
     })]);
 
     private void Track(Task task)

@@ -75,7 +75,7 @@ internal sealed class RedisKeyedStore(RedisLink link, RedisIncarnation incarnati
     }
 
     /// <inheritdoc/>
-    public async Task WriteAsync(IReadOnlyList<StoredChange> changes, CancellationToken cancellationToken)
+    public async Task WriteAsync(IReadOnlyList<KeyedWrite> changes, CancellationToken cancellationToken)
     {
         if (changes.Count == 0)
         {
@@ -113,7 +113,7 @@ internal sealed class RedisKeyedStore(RedisLink link, RedisIncarnation incarnati
     }
 
     // The last change of a place is the one that counts.
-    private static IEnumerable<List<RedisValue>> Portions(IReadOnlyList<StoredChange> changes)
+    private static IEnumerable<List<RedisValue>> Portions(IReadOnlyList<KeyedWrite> changes)
     {
         var last = new Dictionary<string, ReadOnlyMemory<byte>?>(changes.Count, StringComparer.Ordinal);
         foreach (var change in changes)

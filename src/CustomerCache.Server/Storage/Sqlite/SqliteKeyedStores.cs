@@ -29,7 +29,7 @@ internal sealed class SqliteKeyedStores(SqliteDatabase database) : IKeyedStores
             return new StoreContent(values, IsComplete: damaged.Count == 0 && !lost);
         }
 
-        public Task WriteAsync(IReadOnlyList<StoredChange> changes, CancellationToken cancellationToken)
+        public Task WriteAsync(IReadOnlyList<KeyedWrite> changes, CancellationToken cancellationToken)
         {
             var rows = changes.Select(c => (c.Key, Value: c.Value?.ToArray())).ToArray();
             return database.WriteAsync(

@@ -2,12 +2,12 @@ using CustomerCache.Core.Caching.Stores;
 
 namespace CustomerCache.Core.Tests.Caching;
 
-public sealed class StoreWriterTests
+public sealed class WriteBehindBatcherTests
 {
     private readonly FlakyStore _store = new();
-    private readonly StoreWriter _writer;
+    private readonly WriteBehindBatcher _writer;
 
-    public StoreWriterTests() => _writer = new StoreWriter(_store);
+    public WriteBehindBatcherTests() => _writer = new WriteBehindBatcher(_store);
 
     [Fact]
     public async Task What_came_while_a_write_was_on_its_way_is_written_together_and_the_last_of_a_place_counts()

@@ -11,7 +11,7 @@ namespace CustomerCache.Core.Caching.Stores;
 /// Called, with nothing locked here, when the store is tried again after that: calls <see cref="Refill"/>. Null when the writer's owner bounds
 /// what there is to store by itself.
 /// </param>
-internal sealed class StoreWriter(IKeyedStore store, Action<int>? overflowed = null, Action? refill = null)
+internal sealed class WriteBehindBatcher(IKeyedStore store, Action<int>? overflowed = null, Action? refill = null)
 {
     /// <summary>How much may wait, keys and values, in MiB.</summary>
     public const int MaxWaitingMiB = 32;
@@ -48,7 +48,7 @@ internal sealed class StoreWriter(IKeyedStore store, Action<int>? overflowed = n
     }
 
     /// <summary>Takes changes over; the task ends when they are durable, or fails with <see cref="StoreUnavailableException"/> or <see cref="StoreFencedException"/>.</summary>
-    public Task WriteAsync(IReadOnlyCollection<StoredChange> changes)
+    public Task WriteAsync(IReadOnlyCollection<KeyedWrite> changes)
     {
         lock (_gate)
         {
@@ -82,7 +82,7 @@ internal sealed class StoreWriter(IKeyedStore store, Action<int>? overflowed = n
     }
 
     /// <summary>After an overflow: all that the store has to hold. The caller sees to it that nothing changes meanwhile.</summary>
-    public void Refill(IEnumerable<StoredChange> all)
+    public void Refill(IEnumerable<KeyedWrite> all)
     {
         lock (_gate)
         {
@@ -187,7 +187,7 @@ internal sealed class StoreWriter(IKeyedStore store, Action<int>? overflowed = n
         }
     }
 
-    private (IReadOnlyList<StoredChange> Changes, bool Clear, TaskCompletionSource? Batch, bool MustRefill) Next()
+    private (IReadOnlyList<KeyedWrite> Changes, bool Clear, TaskCompletionSource? Batch, bool MustRefill) Next()
     {
         lock (_gate)
         {
@@ -204,7 +204,7 @@ internal sealed class StoreWriter(IKeyedStore store, Action<int>? overflowed = n
                 return ([], false, null, false);
             }
 
-            var taken = (_waiting.Select(c => new StoredChange(c.Key, c.Value)).ToArray(), _mustClear, _batch, false);
+            var taken = (_waiting.Select(c => new KeyedWrite(c.Key, c.Value)).ToArray(), _mustClear, _batch, false);
             _flight = _batch.Task;
             _onItsWay = _waiting;
             (_waiting, _waitingBytes, _limit) = (new Dictionary<string, ReadOnlyMemory<byte>?>(StringComparer.Ordinal), 0, MaxWaitingBytes);
@@ -213,14 +213,14 @@ internal sealed class StoreWriter(IKeyedStore store, Action<int>? overflowed = n
         }
     }
 
-    private static IReadOnlyList<StoredChange> Slice(IReadOnlyList<StoredChange> changes, int from)
+    private static IReadOnlyList<KeyedWrite> Slice(IReadOnlyList<KeyedWrite> changes, int from)
     {
         if (from == 0 && changes.Count <= SliceChanges && changes.Sum(c => (long)SizeOf(c.Key, c.Value)) <= SliceBytes)
         {
             return changes;
         }
 
-        var slice = new List<StoredChange>();
+        var slice = new List<KeyedWrite>();
         for (var bytes = 0L; from < changes.Count && slice.Count < SliceChanges && (slice.Count == 0 || bytes < SliceBytes); from++)
         {
             slice.Add(changes[from]);
@@ -259,7 +259,7 @@ internal sealed class StoreWriter(IKeyedStore store, Action<int>? overflowed = n
         (_waitingBytes, _limit, _mustClear) = (0, MaxWaitingBytes, true);
     }
 
-    private void PutBack(IEnumerable<StoredChange> changes, bool clear)
+    private void PutBack(IEnumerable<KeyedWrite> changes, bool clear)
     {
         lock (_gate)
         {
