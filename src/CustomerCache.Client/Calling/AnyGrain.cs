@@ -19,7 +19,7 @@ internal sealed class AnyGrain<TGrain>(IGrainFactory grains)
 
     /// <summary>Makes a call that may be made again, until it is answered or time is up.</summary>
     public Task<T> CallAsync<TState, T>(TState state, Func<TGrain, TState, CancellationToken, Task<T>> call, CancellationToken cancellationToken) =>
-        ClusterLoss.CallAsync((this, state, call), static (s, token) => s.Item1.TryAsync(s.state, s.call, token), cancellationToken);
+        ClusterCallRetry.CallAsync((this, state, call), static (s, token) => s.Item1.TryAsync(s.state, s.call, token), cancellationToken);
 
     /// <summary>Makes a call once; the next one goes another way when it is lost.</summary>
     public async Task<T> TryAsync<TState, T>(TState state, Func<TGrain, TState, CancellationToken, Task<T>> call, CancellationToken cancellationToken)
@@ -30,7 +30,7 @@ internal sealed class AnyGrain<TGrain>(IGrainFactory grains)
             grain = Current;
             return await call(grain, state, cancellationToken);
         }
-        catch (Exception failure) when (ClusterLoss.Is(failure))
+        catch (Exception failure) when (ClusterCallRetry.Is(failure))
         {
             Leave(grain);
             throw;

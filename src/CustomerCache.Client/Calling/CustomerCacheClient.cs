@@ -41,7 +41,7 @@ internal sealed class CustomerCacheClient(IGrainFactory grains, QueryGrains quer
         {
             answer = await queries.Current.GetRecordAsync(system, serialNumber, cancellationToken);
         }
-        catch (Exception failure) when (ClusterLoss.Is(failure))
+        catch (Exception failure) when (ClusterCallRetry.Is(failure))
         {
             answer = await queries.GetRecordAgainAsync(system, serialNumber, cancellationToken);
         }
@@ -61,7 +61,7 @@ internal sealed class CustomerCacheClient(IGrainFactory grains, QueryGrains quer
     public async Task<RefreshStatus?> StartRefreshAsync(TenantId tenant, bool acceptShrink = false, CancellationToken cancellationToken = default)
     {
         var owner = await OwnerAsync(tenant, cancellationToken);
-        return await ClusterLoss.CallAsync(
+        return await ClusterCallRetry.CallAsync(
             (owner, acceptShrink), static (s, token) => s.owner.StartRefreshAsync(RefreshDemand.Now, s.acceptShrink, token), cancellationToken);
     }
 
@@ -69,14 +69,14 @@ internal sealed class CustomerCacheClient(IGrainFactory grains, QueryGrains quer
     {
         ArgumentException.ThrowIfNullOrEmpty(id);
         var owner = await OwnerAsync(tenant, cancellationToken);
-        return await ClusterLoss.CallAsync((owner, id), static (s, token) => s.owner.GetRefreshAsync(s.id, token), cancellationToken);
+        return await ClusterCallRetry.CallAsync((owner, id), static (s, token) => s.owner.GetRefreshAsync(s.id, token), cancellationToken);
     }
 
     public async Task<TenantChanges> GetChangesAsync(TenantId tenant, long since, TimeSpan wait, CancellationToken cancellationToken = default)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(since);
         var changes = new ChangesReader(tenant, await OwnerAsync(tenant, cancellationToken), since, wait < ITenantGrain.MaxWait ? wait : ITenantGrain.MaxWait);
-        return await ClusterLoss.CallAsync(changes, static (c, token) => c.ReadAsync(token), cancellationToken);
+        return await ClusterCallRetry.CallAsync(changes, static (c, token) => c.ReadAsync(token), cancellationToken);
     }
 
     public async ValueTask<TenantReplica> FollowAsync(TenantId tenant, CancellationToken cancellationToken = default)

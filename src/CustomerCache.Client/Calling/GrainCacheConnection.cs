@@ -93,7 +93,7 @@ internal sealed class GrainCacheConnection(IGrainFactory grains, TimeProvider ti
         {
             return await _any.TryAsync(state, call, cancellationToken);
         }
-        catch (Exception failure) when (ClusterLoss.Is(failure))
+        catch (Exception failure) when (ClusterCallRetry.Is(failure))
         {
             return await _any.TryAsync(state, call, cancellationToken);
         }

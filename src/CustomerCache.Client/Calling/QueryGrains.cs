@@ -20,7 +20,7 @@ internal sealed class QueryGrains(IGrainFactory grains)
     public Task<RecordAnswer> GetRecordAgainAsync(DeviceSystem system, string serialNumber, CancellationToken cancellationToken)
     {
         _any.Leave();
-        return ClusterLoss.RepeatAsync(
+        return ClusterCallRetry.RepeatAsync(
             (_any, system, serialNumber),
             static (s, token) => s._any.TryAsync((s.system, s.serialNumber), static (grain, q, t) => grain.GetRecordAsync(q.system, q.serialNumber, t).AsTask(), token),
             cancellationToken);

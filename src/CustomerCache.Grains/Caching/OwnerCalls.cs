@@ -26,7 +26,7 @@ internal sealed class OwnerCalls<TGrain>(string what, Func<TGrain> find, TimePro
             {
                 return await call(find(), state, cancellationToken);
             }
-            catch (Exception lost) when (SiloLoss.IsLossOfOwner(lost))
+            catch (Exception lost) when (GrainCallRetry.IsLossOfOwner(lost))
             {
                 return await RepeatAsync(state, call, patience, cancellationToken);
             }
@@ -35,7 +35,7 @@ internal sealed class OwnerCalls<TGrain>(string what, Func<TGrain> find, TimePro
         {
             throw new StoreUnavailableException(failure.Message, failure);
         }
-        catch (Exception failure) when (!cancellationToken.IsCancellationRequested && failure is not StoreUnavailableException && SiloLoss.IsUnavailability(failure))
+        catch (Exception failure) when (!cancellationToken.IsCancellationRequested && failure is not StoreUnavailableException && GrainCallRetry.IsUnavailability(failure))
         {
             throw new PartitionUnavailableException($"The owner of {what} cannot be reached: {failure.Message}", failure);
         }
@@ -45,7 +45,7 @@ internal sealed class OwnerCalls<TGrain>(string what, Func<TGrain> find, TimePro
     {
         using var limit = new CancellationTokenSource(patience, time);
         using var over = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
-        return await SiloLoss.Owner.ExecuteAsync(static (s, token) => s.call(s.Item1.Find(), s.state, token), (this, state, call), over.Token);
+        return await GrainCallRetry.Owner.ExecuteAsync(static (s, token) => s.call(s.Item1.Find(), s.state, token), (this, state, call), over.Token);
     }
 
     private TGrain Find() => find();

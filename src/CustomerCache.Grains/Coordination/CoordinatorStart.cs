@@ -11,7 +11,7 @@ internal sealed class CoordinatorStart(IGrainFactory grains, SiloReplicas replic
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         var coordinator = grains.GetGrain<IRefreshCoordinatorGrain>(0);
-        await SiloLoss.AtStart.ExecuteAsync(async token => await coordinator.EnsureStartedAsync(token), cancellationToken);
+        await GrainCallRetry.AtStart.ExecuteAsync(async token => await coordinator.EnsureStartedAsync(token), cancellationToken);
         await replicas.TrySyncAllAsync(cancellationToken);
     }
 

@@ -73,7 +73,7 @@ internal sealed partial class SiloReplicas(
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         var coordinator = grains.GetGrain<IRefreshCoordinatorGrain>(0);
-        var names = await SiloLoss.AtStart.ExecuteAsync(async token => await coordinator.GetStoredAsync(token), cancellationToken);
+        var names = await GrainCallRetry.AtStart.ExecuteAsync(async token => await coordinator.GetStoredAsync(token), cancellationToken);
         var stored = names.Select(t => TenantId.TryParse(t, out var tenant) ? tenant : default).Where(t => t != default);
         Known = [.. Configured, .. stored.Except(Configured)];
         _replicas = Known.ToFrozenDictionary(t => t, t => new TenantReplica(t, grains, options.Value, time, replicaLogger) { Owned = () => owned.Find(t), Superseded = p => owned.Remove(t, p) });

@@ -37,7 +37,7 @@ internal sealed class GrainDeviceCrossing(
     private async Task<DeviceReport> CrossAsync(string serial, DeviceWork work, CancellationToken cancellationToken)
     {
         reading.Begin(serial);
-        return await SiloLoss.Retry.ExecuteAsync(
+        return await GrainCallRetry.Retry.ExecuteAsync(
             async token => await grains.GetGrain<IDeviceGrain>(DeviceKey.Of(tenant, serial)).CrossAsync(work, token), cancellationToken);
     }
 }

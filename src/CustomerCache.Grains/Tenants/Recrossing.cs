@@ -41,7 +41,7 @@ internal sealed class Recrossing(TenantId tenant, IGrainFactory grains, TenantPa
         reading.Begin(serial);
         var known = snapshot?.Find(serial);
         var partner = known?.HaSerialNumber is { } other ? snapshot!.Find(other) : null;
-        var report = await SiloLoss.Retry.ExecuteAsync(
+        var report = await GrainCallRetry.Retry.ExecuteAsync(
             async token => await grains.GetGrain<IDeviceGrain>(DeviceKey.Of(tenant, serial)).RecrossAsync(id, known, partner, token), cancellationToken);
         if (report is null)
         {

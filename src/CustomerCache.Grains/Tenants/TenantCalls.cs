@@ -103,9 +103,9 @@ internal sealed class TenantCalls(SiloReplicas replicas, IGrainFactory grains) :
         try
         {
             var owner = grains.GetGrain<ITenantGrain>(tenant.ToString());
-            return await SiloLoss.Retry.ExecuteAsync(async _ => await ask(owner), CancellationToken.None);
+            return await GrainCallRetry.Retry.ExecuteAsync(async _ => await ask(owner), CancellationToken.None);
         }
-        catch (Exception failure) when (failure is not OperationCanceledException && SiloLoss.IsUnavailability(failure))
+        catch (Exception failure) when (failure is not OperationCanceledException && GrainCallRetry.IsUnavailability(failure))
         {
             throw new TenantUnavailableException(tenant, failure);
         }

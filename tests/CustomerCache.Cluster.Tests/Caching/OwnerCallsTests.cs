@@ -25,7 +25,7 @@ public sealed class OwnerCallsTests
     [MemberData(nameof(Unavailable))]
     public async Task Loss_timeouts_and_storage_trouble_are_reported_as_unavailable(Exception failure)
     {
-        Assert.True(SiloLoss.IsUnavailability(failure));
+        Assert.True(GrainCallRetry.IsUnavailability(failure));
         Assert.Same(failure, (await Assert.ThrowsAsync<PartitionUnavailableException>(() => CallAsync(failure))).InnerException);
     }
 
@@ -33,7 +33,7 @@ public sealed class OwnerCallsTests
     [MemberData(nameof(Faults))]
     public async Task Faults_of_the_product_are_passed_on_as_they_are(Exception failure)
     {
-        Assert.False(SiloLoss.IsUnavailability(failure));
+        Assert.False(GrainCallRetry.IsUnavailability(failure));
         Assert.Same(failure, await Record.ExceptionAsync(() => CallAsync(failure)));
     }
 

@@ -28,7 +28,7 @@ public sealed class ReplacedOwnerTests
         await lab.Tenant.ImportAsync(Imports.Record(1));
         StoreElsewhere(lab);
 
-        var brief = await SiloLoss.Retry.ExecuteAsync(async _ => await lab.Tenant.ImportAsync(Imports.Record(2)));
+        var brief = await GrainCallRetry.Retry.ExecuteAsync(async _ => await lab.Tenant.ImportAsync(Imports.Record(2)));
 
         Assert.Equal(2, brief.Version);
     }

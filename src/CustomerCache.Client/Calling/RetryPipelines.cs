@@ -4,7 +4,7 @@ using Polly.Retry;
 namespace CustomerCache.Client.Calling;
 
 /// <summary>How a call that was lost is made again: after growing waits, which differ, so that those who lost theirs together do not come back together.</summary>
-internal static class LossRetry
+internal static class RetryPipelines
 {
     /// <summary>A pipeline that makes a call again.</summary>
     /// <param name="isLost">Whether a failure means that the call was lost, and may be made again.</param>

@@ -12,16 +12,16 @@ namespace CustomerCache.Grains;
 /// What a call to a grain does when the silo that holds it is lost, or it finds out that it was replaced: it is made again, where the grain
 /// is then. Losing a silo is found out within about 15 s by default; the tries span more than twice that.
 /// </summary>
-internal static class SiloLoss
+internal static class GrainCallRetry
 {
-    public static readonly ResiliencePipeline Retry = LossRetry.Create(static (failure, _) => IsLoss(failure), attempts: 8, longestWait: TimeSpan.FromSeconds(10));
+    public static readonly ResiliencePipeline Retry = RetryPipelines.Create(static (failure, _) => IsLoss(failure), attempts: 8, longestWait: TimeSpan.FromSeconds(10));
 
     /// <summary>The same while a silo starts, when the members that the cluster is said to have may all be gone: until it is found out that they are.</summary>
-    public static readonly ResiliencePipeline AtStart = LossRetry.Create(
+    public static readonly ResiliencePipeline AtStart = RetryPipelines.Create(
         static (failure, _) => IsLoss(failure) || failure is TimeoutException or OrleansException, attempts: 60, longestWait: TimeSpan.FromSeconds(3));
 
     /// <summary>The same for owners of parts of the caches: as long as the caller's time lasts.</summary>
-    public static readonly ResiliencePipeline Owner = LossRetry.Create(static (failure, _) => IsLossOfOwner(failure), attempts: 60, longestWait: TimeSpan.FromSeconds(1));
+    public static readonly ResiliencePipeline Owner = RetryPipelines.Create(static (failure, _) => IsLossOfOwner(failure), attempts: 60, longestWait: TimeSpan.FromSeconds(1));
 
     /// <summary>Whether an owner of a part of the caches was lost, hangs, or has left.</summary>
     public static bool IsLossOfOwner(Exception failure) => IsLoss(failure) || failure is OwnershipLostException or TimeoutException;

@@ -7,14 +7,14 @@ namespace CustomerCache.Client.Calling;
 /// What a call does when the way to the cluster, or the silo that holds the grain, is lost: it is made again, at once and then after
 /// growing waits, for about half a minute. Losing a silo is found out within about 15 s by default. Only for calls that may be made twice.
 /// </summary>
-internal static class ClusterLoss
+internal static class ClusterCallRetry
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     private static readonly ResiliencePropertyKey<long> Began = new("customer-cache.began");
 
     // A try that hangs takes seconds by itself, hence the second limit.
-    private static readonly ResiliencePipeline Retry = LossRetry.Create(
+    private static readonly ResiliencePipeline Retry = RetryPipelines.Create(
         static (failure, context) => Is(failure) && TimeProvider.System.GetElapsedTime(context.Properties.GetValue(Began, 0)) < Patience,
         attempts: 8,
         longestWait: TimeSpan.FromSeconds(10));
