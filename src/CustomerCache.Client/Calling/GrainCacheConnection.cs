@@ -12,7 +12,7 @@ namespace CustomerCache.Client.Calling;
 /// </summary>
 internal sealed class GrainCacheConnection(IGrainFactory grains, TimeProvider time) : ICacheConnection
 {
-    private readonly AnyGrain<IDomainCacheGrain> _any = new(grains);
+    private readonly FailoverGrain<IDomainCacheGrain> _any = new(grains);
 
     /// <inheritdoc/>
     public async ValueTask<CacheReading> ReadAsync(string domain, string key, TimeSpan wait, CancellationToken cancellationToken)

@@ -7,7 +7,7 @@ namespace CustomerCache.Client.Calling;
 /// <summary>The grain that answers questions about records. Thread safe.</summary>
 internal sealed class QueryGrains(IGrainFactory grains)
 {
-    private readonly AnyGrain<ICustomersQueryGrain> _any = new(grains);
+    private readonly FailoverGrain<ICustomersQueryGrain> _any = new(grains);
 
     /// <summary>The grain to ask; for the one call that is made so often that it gets by without a second task.</summary>
     public ICustomersQueryGrain Current => _any.Current;

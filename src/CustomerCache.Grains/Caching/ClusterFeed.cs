@@ -10,7 +10,7 @@ namespace CustomerCache.Grains.Caching;
 /// <summary>The feed of the cluster, as this silo calls it. What cannot be appended fails: nobody must think that the others were told.</summary>
 internal sealed class ClusterFeed(IGrainFactory grains, [FromKeyedServices(SiloReplicas.Clock)] TimeProvider time) : IInvalidationFeed
 {
-    private readonly OwnerCalls<IInvalidationFeedGrain> _calls = new("the feed of invalidations", () => grains.GetGrain<IInvalidationFeedGrain>(0), time);
+    private readonly ResilientGrainCaller<IInvalidationFeedGrain> _calls = new("the feed of invalidations", () => grains.GetGrain<IInvalidationFeedGrain>(0), time);
 
     /// <inheritdoc/>
     public async ValueTask AppendAsync(Invalidation stale, CancellationToken cancellationToken) => await _calls.CallAsync(
@@ -20,7 +20,7 @@ internal sealed class ClusterFeed(IGrainFactory grains, [FromKeyedServices(SiloR
             await owner.AppendAsync(notice, token);
             return true;
         },
-        OwnerCalls<IInvalidationFeedGrain>.Long,
+        ResilientGrainCaller<IInvalidationFeedGrain>.Long,
         cancellationToken);
 
     /// <inheritdoc/>
@@ -31,7 +31,7 @@ internal sealed class ClusterFeed(IGrainFactory grains, [FromKeyedServices(SiloR
         {
             var piece = left < TimeSpan.Zero ? TimeSpan.Zero : left < IDomainCacheGrain.LongestWait ? left : IDomainCacheGrain.LongestWait;
             var page = await _calls.CallAsync(
-                (after, piece), static (owner, q, token) => new ValueTask<FeedPage>(owner.ReadAsync(q.after, q.piece, token)), OwnerCalls<IInvalidationFeedGrain>.Short + left, cancellationToken);
+                (after, piece), static (owner, q, token) => new ValueTask<FeedPage>(owner.ReadAsync(q.after, q.piece, token)), ResilientGrainCaller<IInvalidationFeedGrain>.Short + left, cancellationToken);
             if (after is null || page.HasGap || !page.Items.IsEmpty || piece >= left)
             {
                 return page;

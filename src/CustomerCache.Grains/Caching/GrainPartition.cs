@@ -10,7 +10,7 @@ namespace CustomerCache.Grains.Caching;
 /// <summary>A partition as the host of this silo sees it, wherever its owner is.</summary>
 internal sealed class GrainPartition(int number, IGrainFactory grains, OwnedPartitions owned, TimeProvider clock, TimeProvider time) : ICachePartition
 {
-    private readonly OwnerCalls<ICachePartitionGrain> _calls = new($"partition {number} of the caches", () => grains.GetGrain<ICachePartitionGrain>(number), time);
+    private readonly ResilientGrainCaller<ICachePartitionGrain> _calls = new($"partition {number} of the caches", () => grains.GetGrain<ICachePartitionGrain>(number), time);
 
     /// <inheritdoc/>
     public ValueTask<CacheReading> ReadAsync(CacheKey key, bool wantsLease, TimeSpan wait, CancellationToken cancellationToken) => owned.TryRead(number, key) is { } found
@@ -25,7 +25,7 @@ internal sealed class GrainPartition(int number, IGrainFactory grains, OwnedPart
             var began = time.GetTimestamp();
             var piece = left < TimeSpan.Zero ? TimeSpan.Zero : left < IDomainCacheGrain.LongestWait ? left : IDomainCacheGrain.LongestWait;
             var answer = await _calls.CallAsync(
-                (key, wantsLease, piece), static (owner, q, token) => owner.ReadAsync(q.key, q.wantsLease, q.piece, token), OwnerCalls<ICachePartitionGrain>.Short + left, cancellationToken);
+                (key, wantsLease, piece), static (owner, q, token) => owner.ReadAsync(q.key, q.wantsLease, q.piece, token), ResilientGrainCaller<ICachePartitionGrain>.Short + left, cancellationToken);
             switch (answer)
             {
                 // Nobody fetches it, or somebody still does: only then does it take so long to say so.
@@ -47,8 +47,8 @@ internal sealed class GrainPartition(int number, IGrainFactory grains, OwnedPart
         var tries = new Tries(clock, time, write);
         return _calls.CallAsync(
             tries,
-            static (owner, t, token) => new ValueTask<CacheWriting>(owner.WriteAsync(t.Next(), token).WaitAsync(OwnerCalls<ICachePartitionGrain>.Short, t.Time, token)),
-            OwnerCalls<ICachePartitionGrain>.Long,
+            static (owner, t, token) => new ValueTask<CacheWriting>(owner.WriteAsync(t.Next(), token).WaitAsync(ResilientGrainCaller<ICachePartitionGrain>.Short, t.Time, token)),
+            ResilientGrainCaller<ICachePartitionGrain>.Long,
             cancellationToken);
     }
 
@@ -117,5 +117,5 @@ internal sealed class GrainPartition(int number, IGrainFactory grains, OwnedPart
     }
 
     private ValueTask<T> AskAsync<TState, T>(TState state, Func<ICachePartitionGrain, TState, CancellationToken, Task<T>> ask, CancellationToken cancellationToken) => _calls.CallAsync(
-        (state, ask), static (owner, q, token) => new ValueTask<T>(q.ask(owner, q.state, token)), OwnerCalls<ICachePartitionGrain>.Long, cancellationToken);
+        (state, ask), static (owner, q, token) => new ValueTask<T>(q.ask(owner, q.state, token)), ResilientGrainCaller<ICachePartitionGrain>.Long, cancellationToken);
 }

@@ -10,8 +10,8 @@ namespace CustomerCache.Grains.ChangeEvents;
 /// <summary>The feeds that the cluster follows, each by one grain, as this silo calls them. Asking how one fares sees to it that it is followed.</summary>
 internal sealed class ClusterFeeds(ChangeFeedList feeds, IGrainFactory grains, [FromKeyedServices(SiloReplicas.Clock)] TimeProvider time) : IChangeFeeds
 {
-    private readonly ImmutableArray<OwnerCalls<IChangeFeedGrain>> _calls =
-        [.. feeds.All.Select(f => new OwnerCalls<IChangeFeedGrain>($"the feed {f.Channel}", () => grains.GetGrain<IChangeFeedGrain>(f.Channel), time))];
+    private readonly ImmutableArray<ResilientGrainCaller<IChangeFeedGrain>> _calls =
+        [.. feeds.All.Select(f => new ResilientGrainCaller<IChangeFeedGrain>($"the feed {f.Channel}", () => grains.GetGrain<IChangeFeedGrain>(f.Channel), time))];
 
     /// <inheritdoc/>
     public bool IsEnabled => feeds.IsEnabled;
@@ -25,7 +25,7 @@ internal sealed class ClusterFeeds(ChangeFeedList feeds, IGrainFactory grains, [
         }
 
         var reports = await Task.WhenAll(_calls.Select(c => c.CallAsync(
-            0, static async (owner, _, token) => await owner.FollowAsync(token), OwnerCalls<IChangeFeedGrain>.Short, cancellationToken).AsTask()));
+            0, static async (owner, _, token) => await owner.FollowAsync(token), ResilientGrainCaller<IChangeFeedGrain>.Short, cancellationToken).AsTask()));
         return [.. reports];
     }
 }

@@ -11,7 +11,7 @@ namespace CustomerCache.Grains.ChangeEvents;
 /// <summary>Hands events to the grains of their channels, side by side.</summary>
 internal sealed class ClusterIntake(IGrainFactory grains, [FromKeyedServices(SiloReplicas.Clock)] TimeProvider time) : IChangeIntake
 {
-    private readonly OwnerCalls<IChannelListGrain> _list = new("the list of channels", () => grains.GetGrain<IChannelListGrain>(0), time);
+    private readonly ResilientGrainCaller<IChannelListGrain> _list = new("the list of channels", () => grains.GetGrain<IChannelListGrain>(0), time);
 
     public async ValueTask<TakenEvents> TakeAsync(IncomingEvents events, CancellationToken cancellationToken)
     {
@@ -20,26 +20,26 @@ internal sealed class ClusterIntake(IGrainFactory grains, [FromKeyedServices(Sil
         var own = events with { Events = [.. bySource[events.Channel]] };
         var isHeard = !own.Events.IsEmpty || own.Skipped + own.Refused > 0 || own.HasLostPosition || own.HasUnknownChange;
         var taken = await Task.WhenAll((isHeard ? others.Prepend(own) : others).Select(part => Calls(part.Channel).CallAsync(
-            part, static async (owner, batch, token) => await owner.TakeAsync(batch, token), OwnerCalls<IChangeIntakeGrain>.Long, cancellationToken).AsTask()));
+            part, static async (owner, batch, token) => await owner.TakeAsync(batch, token), ResilientGrainCaller<IChangeIntakeGrain>.Long, cancellationToken).AsTask()));
         return taken.Aggregate(TakenEvents.None, (sum, one) => sum + one);
     }
 
     public ValueTask<ChannelSnapshot> ReportAsync(string channel, CancellationToken cancellationToken) =>
-        Calls(channel).CallAsync(0, static async (owner, _, token) => await owner.ReportAsync(token), OwnerCalls<IChangeIntakeGrain>.Short, cancellationToken);
+        Calls(channel).CallAsync(0, static async (owner, _, token) => await owner.ReportAsync(token), ResilientGrainCaller<IChangeIntakeGrain>.Short, cancellationToken);
 
     public async ValueTask<ImmutableArray<ChannelSnapshot>> ReportAsync(CancellationToken cancellationToken)
     {
-        var channels = await _list.CallAsync(0, static async (owner, _, token) => await owner.GetChannelsAsync(token), OwnerCalls<IChannelListGrain>.Short, cancellationToken);
+        var channels = await _list.CallAsync(0, static async (owner, _, token) => await owner.GetChannelsAsync(token), ResilientGrainCaller<IChannelListGrain>.Short, cancellationToken);
         return [.. await Task.WhenAll(channels.Select(c => ReportAsync(c, cancellationToken).AsTask()))];
     }
 
     /// <summary>Retries a dead letter of a channel.</summary>
     public ValueTask<RetryResult?> RetryDeadLetterAsync(string channel, string id, CancellationToken cancellationToken) =>
-        Calls(channel).CallAsync(id, static async (owner, letter, token) => await owner.RetryDeadLetterAsync(letter, token), OwnerCalls<IChangeIntakeGrain>.Short, cancellationToken);
+        Calls(channel).CallAsync(id, static async (owner, letter, token) => await owner.RetryDeadLetterAsync(letter, token), ResilientGrainCaller<IChangeIntakeGrain>.Short, cancellationToken);
 
     /// <summary>Drops a dead letter of a channel.</summary>
     public ValueTask<bool> DropDeadLetterAsync(string channel, string id, CancellationToken cancellationToken) =>
-        Calls(channel).CallAsync(id, static async (owner, letter, token) => await owner.DropDeadLetterAsync(letter, token), OwnerCalls<IChangeIntakeGrain>.Short, cancellationToken);
+        Calls(channel).CallAsync(id, static async (owner, letter, token) => await owner.DropDeadLetterAsync(letter, token), ResilientGrainCaller<IChangeIntakeGrain>.Short, cancellationToken);
 
-    private OwnerCalls<IChangeIntakeGrain> Calls(string channel) => new($"the intake of channel {channel}", () => grains.GetGrain<IChangeIntakeGrain>(IChangeIntakeGrain.KeyOf(channel)), time);
+    private ResilientGrainCaller<IChangeIntakeGrain> Calls(string channel) => new($"the intake of channel {channel}", () => grains.GetGrain<IChangeIntakeGrain>(IChangeIntakeGrain.KeyOf(channel)), time);
 }

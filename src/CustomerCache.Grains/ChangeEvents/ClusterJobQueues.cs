@@ -13,12 +13,12 @@ namespace CustomerCache.Grains.ChangeEvents;
 /// <summary>The queues of the cluster, as this silo calls them. A call that was lost is made again: a job is known by its hash.</summary>
 internal sealed class ClusterJobQueues(ChangeRules rules, IGrainFactory grains, [FromKeyedServices(SiloReplicas.Clock)] TimeProvider time) : IJobQueues
 {
-    private readonly FrozenDictionary<string, OwnerCalls<IJobQueueGrain>> _byTopic = rules.Topics.ToFrozenDictionary(
-        t => t.Topic, t => new OwnerCalls<IJobQueueGrain>($"the jobs of {t.Topic}", () => grains.GetGrain<IJobQueueGrain>(t.Topic), time), StringComparer.Ordinal);
+    private readonly FrozenDictionary<string, ResilientGrainCaller<IJobQueueGrain>> _byTopic = rules.Topics.ToFrozenDictionary(
+        t => t.Topic, t => new ResilientGrainCaller<IJobQueueGrain>($"the jobs of {t.Topic}", () => grains.GetGrain<IJobQueueGrain>(t.Topic), time), StringComparer.Ordinal);
 
     /// <summary>Sees to it that the stored jobs of every topic are worked on, whatever becomes of the others.</summary>
     public Task WakeAsync(CancellationToken cancellationToken) => Task.WhenAll(_byTopic.Values.Select(c => c.CallAsync(
-        0, static async (owner, _, token) => { await owner.WakeAsync(token); return true; }, OwnerCalls<IJobQueueGrain>.Long, cancellationToken).AsTask()));
+        0, static async (owner, _, token) => { await owner.WakeAsync(token); return true; }, ResilientGrainCaller<IJobQueueGrain>.Long, cancellationToken).AsTask()));
 
     /// <inheritdoc/>
     public async ValueTask<OfferedJobs> OfferAsync(ImmutableArray<Job> jobs, CancellationToken cancellationToken)
@@ -27,7 +27,7 @@ internal sealed class ClusterJobQueues(ChangeRules rules, IGrainFactory grains, 
         foreach (var topic in jobs.GroupBy(j => j.Topic, StringComparer.Ordinal))
         {
             sum += !_byTopic.TryGetValue(topic.Key, out var calls) ? new OfferedJobs(0, 0, topic.Count(), 0) : (await calls.CallAsync(
-                topic.ToImmutableArray(), static async (owner, offered, token) => await owner.OfferAsync(offered, token), OwnerCalls<IJobQueueGrain>.Long, cancellationToken));
+                topic.ToImmutableArray(), static async (owner, offered, token) => await owner.OfferAsync(offered, token), ResilientGrainCaller<IJobQueueGrain>.Long, cancellationToken));
         }
 
         return sum;
@@ -37,7 +37,7 @@ internal sealed class ClusterJobQueues(ChangeRules rules, IGrainFactory grains, 
     public async ValueTask<ImmutableArray<JobView>> ListAsync(JobState? state, int most, CancellationToken cancellationToken)
     {
         var lists = await Task.WhenAll(_byTopic.Values.Select(c => c.CallAsync(
-            (state, most), static async (owner, q, token) => await owner.ListAsync(q.state, q.most, token), OwnerCalls<IJobQueueGrain>.Short, cancellationToken).AsTask()));
+            (state, most), static async (owner, q, token) => await owner.ListAsync(q.state, q.most, token), ResilientGrainCaller<IJobQueueGrain>.Short, cancellationToken).AsTask()));
         return [.. lists.SelectMany(l => l).OrderByDescending(v => v.CreatedAt).Take(most)];
     }
 
@@ -45,7 +45,7 @@ internal sealed class ClusterJobQueues(ChangeRules rules, IGrainFactory grains, 
     public async ValueTask<JobView?> FindAsync(string id, CancellationToken cancellationToken)
     {
         var found = await Task.WhenAll(_byTopic.Values.Select(c => c.CallAsync(
-            id, static async (owner, wanted, token) => await owner.FindAsync(wanted, token), OwnerCalls<IJobQueueGrain>.Short, cancellationToken).AsTask()));
+            id, static async (owner, wanted, token) => await owner.FindAsync(wanted, token), ResilientGrainCaller<IJobQueueGrain>.Short, cancellationToken).AsTask()));
         return found.FirstOrDefault(j => j is not null);
     }
 
@@ -53,7 +53,7 @@ internal sealed class ClusterJobQueues(ChangeRules rules, IGrainFactory grains, 
     public async ValueTask<ImmutableSortedDictionary<string, JobCounts>> CountAsync(CancellationToken cancellationToken)
     {
         var counts = await Task.WhenAll(_byTopic.Select(async c => KeyValuePair.Create(c.Key, (await c.Value.CallAsync(
-            0, static async (owner, _, token) => await owner.CountAsync(token), OwnerCalls<IJobQueueGrain>.Short, cancellationToken)))));
+            0, static async (owner, _, token) => await owner.CountAsync(token), ResilientGrainCaller<IJobQueueGrain>.Short, cancellationToken)))));
         return counts.ToImmutableSortedDictionary(StringComparer.Ordinal);
     }
 
@@ -61,7 +61,7 @@ internal sealed class ClusterJobQueues(ChangeRules rules, IGrainFactory grains, 
     public async ValueTask<ImmutableArray<DeadLetter>> GetDeadLettersAsync(CancellationToken cancellationToken)
     {
         var letters = await Task.WhenAll(_byTopic.Values.Select(c => c.CallAsync(
-            0, static async (owner, _, token) => await owner.GetDeadLettersAsync(token), OwnerCalls<IJobQueueGrain>.Short, cancellationToken).AsTask()));
+            0, static async (owner, _, token) => await owner.GetDeadLettersAsync(token), ResilientGrainCaller<IJobQueueGrain>.Short, cancellationToken).AsTask()));
         return [.. letters.SelectMany(l => l)];
     }
 
@@ -69,7 +69,7 @@ internal sealed class ClusterJobQueues(ChangeRules rules, IGrainFactory grains, 
     public async ValueTask<RetryResult?> RetryDeadLetterAsync(string id, CancellationToken cancellationToken)
     {
         var results = await Task.WhenAll(_byTopic.Values.Select(c => c.CallAsync(
-            id, static async (owner, letter, token) => await owner.RetryDeadLetterAsync(letter, token), OwnerCalls<IJobQueueGrain>.Short, cancellationToken).AsTask()));
+            id, static async (owner, letter, token) => await owner.RetryDeadLetterAsync(letter, token), ResilientGrainCaller<IJobQueueGrain>.Short, cancellationToken).AsTask()));
         return results.FirstOrDefault(r => r is not null);
     }
 
@@ -77,7 +77,7 @@ internal sealed class ClusterJobQueues(ChangeRules rules, IGrainFactory grains, 
     public async ValueTask<bool> DropDeadLetterAsync(string id, CancellationToken cancellationToken)
     {
         var results = await Task.WhenAll(_byTopic.Values.Select(c => c.CallAsync(
-            id, static async (owner, letter, token) => await owner.DropDeadLetterAsync(letter, token), OwnerCalls<IJobQueueGrain>.Short, cancellationToken).AsTask()));
+            id, static async (owner, letter, token) => await owner.DropDeadLetterAsync(letter, token), ResilientGrainCaller<IJobQueueGrain>.Short, cancellationToken).AsTask()));
         return results.Contains(true);
     }
 }

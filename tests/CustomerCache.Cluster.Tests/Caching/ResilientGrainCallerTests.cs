@@ -9,7 +9,7 @@ using Orleans.Serialization;
 namespace CustomerCache.Cluster.Tests.Caching;
 
 /// <summary>Which failures of a call to an owner a caller may repeat.</summary>
-public sealed class OwnerCallsTests
+public sealed class ResilientGrainCallerTests
 {
     public static TheoryData<Exception> Unavailable => new(
         new IOException("reset"), new OrleansException("the storage failed", new IOException()), new OrleansException("no compatible silo"),
@@ -41,6 +41,6 @@ public sealed class OwnerCallsTests
     public async Task What_took_effect_but_is_not_durable_is_reported_as_such() =>
         await Assert.ThrowsAsync<StoreUnavailableException>(() => CallAsync(new NotDurableException("down")));
 
-    private static async Task CallAsync(Exception failure) => await new OwnerCalls<ITenantGrain>("the tenant", () => Substitute.For<ITenantGrain>(), TimeProvider.System)
-        .CallAsync(0, (_, _, _) => ValueTask.FromException<int>(failure), OwnerCalls<ITenantGrain>.Short, CancellationToken.None);
+    private static async Task CallAsync(Exception failure) => await new ResilientGrainCaller<ITenantGrain>("the tenant", () => Substitute.For<ITenantGrain>(), TimeProvider.System)
+        .CallAsync(0, (_, _, _) => ValueTask.FromException<int>(failure), ResilientGrainCaller<ITenantGrain>.Short, CancellationToken.None);
 }

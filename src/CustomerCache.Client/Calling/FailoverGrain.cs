@@ -7,7 +7,7 @@ namespace CustomerCache.Client.Calling;
 /// is listed, also when it hangs; so a call that is lost moves this client to the next key, which is likely to be answered by another
 /// silo. All keys answer the same. Thread safe.
 /// </summary>
-internal sealed class AnyGrain<TGrain>(IGrainFactory grains)
+internal sealed class FailoverGrain<TGrain>(IGrainFactory grains)
     where TGrain : class, IGrainWithIntegerKey
 {
     private const int Keys = 16;

@@ -8,7 +8,7 @@ namespace CustomerCache.Grains.Caching;
 /// answer to a write was lost, the lease decides: it is used up, so the second one says that the value is not stored, which costs a fetch.
 /// Thread safe.
 /// </summary>
-internal sealed class OwnerCalls<TGrain>(string what, Func<TGrain> find, TimeProvider time)
+internal sealed class ResilientGrainCaller<TGrain>(string what, Func<TGrain> find, TimeProvider time)
     where TGrain : IGrain
 {
     /// <summary>How long a call is made again that must not be lost: longer than it takes to find out that a silo is.</summary>
