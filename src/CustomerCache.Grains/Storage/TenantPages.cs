@@ -111,7 +111,7 @@ internal sealed partial class TenantPages(IGrainStorage storage, GrainId owner, 
     // A few pages at once, decoded where they come in: not all bytes are held beside what is made of them, and the grain's turn only waits.
     private async Task<(List<T> Items, int Lost)> ReadAsync<T>(ImmutableArray<PageRef> pages, Func<ReadOnlyMemory<byte>, IEnumerable<T>> decode, CancellationToken cancellationToken)
     {
-        var contents = await OffTurn.RunAsync(
+        var contents = await ThreadPoolWork.RunAsync(
             () => FanOut.SelectAsync(pages, PagesAtOnce, async (page, _) => await _slots.ReadAsync(page.Slot) is var content && PagePlan.Digest(content) == page.Digest ? decode(content).ToArray() : null, cancellationToken),
             cancellationToken);
         var (items, lost) = (new List<T>(pages.Sum(p => p.Items)), 0);

@@ -358,7 +358,7 @@ internal sealed partial class TenantGrain : Grain, ITenantGrain, IRefreshedTenan
         }
     }
 
-    private OffTurnReader CreateReader(string refreshId, DeviceReadings.Reading reading) => new(_parts.Readers.Create(
+    private ThreadPoolReader CreateReader(string refreshId, DeviceReadings.Reading reading) => new(_parts.Readers.Create(
         _tenant, new GrainDeviceCrossing(_tenant, () => MemoryId(refreshId), GrainFactory, () => _publication.State.Snapshot, reading, _parts.Gathering)));
 
     // Under this name the devices of a refresh share what Bruin says; it changes when an event says that this may be old.
@@ -370,7 +370,7 @@ internal sealed partial class TenantGrain : Grain, ITenantGrain, IRefreshedTenan
         {
             var before = State;
             var pending = _derived.Pending;
-            var stale = await OffTurn.RunAsync(() => SaveAndPublishAsync(before, change, pending), CancellationToken.None);
+            var stale = await ThreadPoolWork.RunAsync(() => SaveAndPublishAsync(before, change, pending), CancellationToken.None);
             Announce();
             if (State.Snapshot is { } snapshot && snapshot.Version != before.Snapshot?.Version)
             {

@@ -41,7 +41,7 @@ internal sealed class TransferBlocks
             return known;
         }
 
-        var computed = OffTurn.RunAsync(
+        var computed = ThreadPoolWork.RunAsync(
             async () => Way.Of(current, since == 0 ? null : (await publication.ChangesAsync(since, TimeSpan.Zero, CancellationToken.None) as TenantChanges.Delta)?.Changes), CancellationToken.None);
         _ways.RemoveAll(w => w.To != current.Version || w.Since == since);
         _ways.Insert(0, (since, current.Version, computed));

@@ -5,8 +5,8 @@ using CustomerCache.Core.Snapshots;
 namespace CustomerCache.Grains.Tenants;
 
 /// <summary>A pass over a tenant outside its turn: it lists, decides and waits for devices, and changes nothing.</summary>
-internal sealed class OffTurnReader(TenantReader reader) : TenantReader
+internal sealed class ThreadPoolReader(TenantReader reader) : TenantReader
 {
     public override Task<VendorAnswer<TenantPass>> ReadAsync(TenantSnapshot? stored, RefreshProgress progress, CancellationToken cancellationToken) =>
-        OffTurn.RunAsync(() => reader.ReadAsync(stored, progress, cancellationToken), cancellationToken);
+        ThreadPoolWork.RunAsync(() => reader.ReadAsync(stored, progress, cancellationToken), cancellationToken);
 }

@@ -5,7 +5,7 @@ namespace CustomerCache.Grains.Tenants;
 /// place where this room leaves the grain's scheduler, so that a tenant answers at once while 50,000 devices are listed or merged.
 /// The work must be thread safe and must not use the grain's fields.
 /// </summary>
-internal static class OffTurn
+internal static class ThreadPoolWork
 {
     /// <summary>Runs asynchronous work on the thread pool; the caller goes on in its turn.</summary>
     public static Task<T> RunAsync<T>(Func<Task<T>> work, CancellationToken cancellationToken) =>
