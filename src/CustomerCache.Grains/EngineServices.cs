@@ -42,7 +42,7 @@ public static class EngineServices
         services.AddSingleton<SiloReplicas>();
         services.AddSingleton<ITenantHandover>(s => s.GetRequiredService<SiloReplicas>());
         services.TryAddSingleton<ISnapshotReplicas>(s => s.GetRequiredService<SiloReplicas>());
-        services.TryAddSingleton<ITenants, TenantCalls>();
+        services.TryAddSingleton<ITenantClient, TenantClient>();
 
         services.AddGrainParts();
         services.AddCacheParts();

@@ -35,7 +35,7 @@ public sealed class RunningServer : IAsyncDisposable
 
     public IServiceProvider Services => _front.Services;
 
-    public ITenants Tenants => Services.GetRequiredService<ITenants>();
+    public ITenantClient Tenants => Services.GetRequiredService<ITenantClient>();
 
     public ISnapshotReplicas Replicas => Services.GetRequiredService<ISnapshotReplicas>();
 

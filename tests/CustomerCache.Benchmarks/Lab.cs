@@ -135,7 +135,7 @@ internal sealed class Lab : IAsyncDisposable
 
     private static async Task<RefreshSummary> EndOfRefreshAsync(WebApplication app, TenantId tenant)
     {
-        var tenants = app.Services.GetRequiredService<ITenants>();
+        var tenants = app.Services.GetRequiredService<ITenantClient>();
         if (await tenants.StartRefreshAsync(tenant, RefreshDemand.Now, acceptShrink: false, CancellationToken.None) is { } refresh)
         {
             await foreach (var _ in tenants.WatchRefreshAsync(refresh.Id, CancellationToken.None))

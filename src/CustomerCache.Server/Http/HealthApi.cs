@@ -21,7 +21,7 @@ internal static class HealthApi
     }
 
     private static async Task<IResult> GetAsync(
-        HttpContext context, ISnapshotReplicas replicas, ITenants tenants, IStorageHealth storage, RefreshOptions options, TimeProvider time, CancellationToken cancellationToken)
+        HttpContext context, ISnapshotReplicas replicas, ITenantClient tenants, IStorageHealth storage, RefreshOptions options, TimeProvider time, CancellationToken cancellationToken)
     {
         var checks = new SortedDictionary<string, string>(StringComparer.Ordinal) { ["storage"] = await storage.FindFaultAsync(cancellationToken) ?? "ok" };
         foreach (var tenant in replicas.Configured)

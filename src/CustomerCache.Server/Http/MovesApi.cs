@@ -29,7 +29,7 @@ internal static class MovesApi
     }
 
     private static async Task<IResult> ImportAsync(
-        string system, string host, HttpContext context, ISnapshotReplicas replicas, ITenants tenants, CancellationToken cancellationToken)
+        string system, string host, HttpContext context, ISnapshotReplicas replicas, ITenantClient tenants, CancellationToken cancellationToken)
     {
         if (RefreshesApi.ReadAcceptShrink(context.Request, out var acceptShrink) is { } wrong)
         {

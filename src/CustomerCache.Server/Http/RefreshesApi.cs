@@ -23,7 +23,7 @@ internal static class RefreshesApi
     }
 
     private static async Task<IResult> StartAsync(
-        string system, string host, HttpContext context, ISnapshotReplicas replicas, ITenants tenants, CancellationToken cancellationToken)
+        string system, string host, HttpContext context, ISnapshotReplicas replicas, ITenantClient tenants, CancellationToken cancellationToken)
     {
         if (ReadAcceptShrink(context.Request, out var acceptShrink) is { } wrong)
         {
@@ -45,7 +45,7 @@ internal static class RefreshesApi
         return context.Json(JsonSerializer.SerializeToUtf8Bytes(RefreshModel.From(refresh), ApiJson.Default.RefreshModel), StatusCodes.Status202Accepted);
     }
 
-    private static async Task<IResult> StartAllAsync(HttpContext context, ISnapshotReplicas replicas, ITenants tenants, CancellationToken cancellationToken)
+    private static async Task<IResult> StartAllAsync(HttpContext context, ISnapshotReplicas replicas, ITenantClient tenants, CancellationToken cancellationToken)
     {
         if (ReadAcceptShrink(context.Request, out var acceptShrink) is { } wrong)
         {
@@ -65,7 +65,7 @@ internal static class RefreshesApi
         return context.Json(JsonSerializer.SerializeToUtf8Bytes(refreshes, ApiJson.Default.IReadOnlyListRefreshModel), StatusCodes.Status202Accepted);
     }
 
-    private static async Task<IResult> GetAsync(string id, HttpContext context, ITenants tenants, CancellationToken cancellationToken)
+    private static async Task<IResult> GetAsync(string id, HttpContext context, ITenantClient tenants, CancellationToken cancellationToken)
     {
         if (context.Request.CheckNames() is { } errors)
         {
@@ -77,7 +77,7 @@ internal static class RefreshesApi
             : UnknownRefresh();
     }
 
-    private static async Task<IResult> WatchAsync(string id, HttpContext context, ITenants tenants, CancellationToken cancellationToken)
+    private static async Task<IResult> WatchAsync(string id, HttpContext context, ITenantClient tenants, CancellationToken cancellationToken)
     {
         if (context.Request.CheckNames() is { } errors)
         {

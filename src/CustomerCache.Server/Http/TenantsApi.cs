@@ -59,7 +59,7 @@ internal static class TenantsApi
     }
 
     private static async Task<IResult> GetRefreshesAsync(
-        string system, string host, HttpContext context, ISnapshotReplicas replicas, ITenants tenants, CancellationToken cancellationToken)
+        string system, string host, HttpContext context, ISnapshotReplicas replicas, ITenantClient tenants, CancellationToken cancellationToken)
     {
         if (context.Request.CheckNames("limit") is { } errors)
         {
@@ -81,7 +81,7 @@ internal static class TenantsApi
         return context.Json(JsonSerializer.SerializeToUtf8Bytes([.. refreshes.Take(limit).Select(EndedRefreshModel.From)], ApiJson.Default.IReadOnlyListEndedRefreshModel));
     }
 
-    private static async Task<IResult> GetDecisionsAsync(string system, HttpContext context, ITenants tenants, CancellationToken cancellationToken)
+    private static async Task<IResult> GetDecisionsAsync(string system, HttpContext context, ITenantClient tenants, CancellationToken cancellationToken)
     {
         if (!DeviceSystems.TryParse(system, out var known))
         {
@@ -104,7 +104,7 @@ internal static class TenantsApi
     }
 
     private static async Task<IResult> GetChangesAsync(
-        string system, string host, HttpContext context, ISnapshotReplicas replicas, ITenants tenants, CancellationToken cancellationToken)
+        string system, string host, HttpContext context, ISnapshotReplicas replicas, ITenantClient tenants, CancellationToken cancellationToken)
     {
         if (context.Request.CheckNames("since", "wait") is { } errors)
         {

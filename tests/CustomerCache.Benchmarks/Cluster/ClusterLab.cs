@@ -37,7 +37,7 @@ internal sealed class ClusterLab : IAsyncDisposable
 
     public WebApplication Front => _silos[0];
 
-    public ITenants Tenants => Front.Services.GetRequiredService<ITenants>();
+    public ITenantClient Tenants => Front.Services.GetRequiredService<ITenantClient>();
 
     public ISnapshotReplicas Replicas => Front.Services.GetRequiredService<ISnapshotReplicas>();
 

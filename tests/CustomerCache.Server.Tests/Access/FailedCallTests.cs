@@ -14,7 +14,7 @@ public sealed class FailedCallTests
     {
         using var folder = new DataFolder();
         await using var server = await SingleNode.StartAsync(
-            StoredTenants.Configuration(folder.Path, StoredTenants.Vco1), services => services.AddSingleton(DispatchProxy.Create<ITenants, Unreachable>()));
+            StoredTenants.Configuration(folder.Path, StoredTenants.Vco1), services => services.AddSingleton(DispatchProxy.Create<ITenantClient, Unreachable>()));
 
         using var answer = await server.Client.PostAsync("/v1/refresh", null);
 

@@ -55,7 +55,7 @@ internal sealed class TenantMetrics : IProductMetrics
     // The engines answer from memory, so there is nothing to wait for; before they have started they know no tenant.
     private IEnumerable<TenantStatus> Statuses()
     {
-        var tenants = _services.GetRequiredService<ITenants>();
+        var tenants = _services.GetRequiredService<ITenantClient>();
         foreach (var tenant in Replicas.Configured)
         {
             if (StatusOf(tenants, tenant) is { } status)
@@ -65,7 +65,7 @@ internal sealed class TenantMetrics : IProductMetrics
         }
     }
 
-    private static TenantStatus? StatusOf(ITenants tenants, TenantId tenant)
+    private static TenantStatus? StatusOf(ITenantClient tenants, TenantId tenant)
     {
         try
         {

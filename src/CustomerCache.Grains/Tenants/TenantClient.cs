@@ -13,7 +13,7 @@ namespace CustomerCache.Grains.Tenants;
 /// The owners of the tenants as the host of this silo sees them. How a tenant stands and what changed is answered from the replica, at no
 /// call; what a caller of this silo did here, it sees here at once. Progress and decisions are asked of the owner, wherever it is.
 /// </summary>
-internal sealed class TenantCalls(SiloReplicas replicas, IGrainFactory grains) : ITenants
+internal sealed class TenantClient(SiloReplicas replicas, IGrainFactory grains) : ITenantClient
 {
     public ValueTask<TenantStatus> GetStatusAsync(TenantId tenant, CancellationToken cancellationToken) => ValueTask.FromResult(replicas.Of(tenant).Status);
 

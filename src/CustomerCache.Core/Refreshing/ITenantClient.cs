@@ -6,7 +6,7 @@ using CustomerCache.Core.Snapshots;
 namespace CustomerCache.Core.Refreshing;
 
 /// <summary>The owners of the tenants, as an engine provides them. Thread safe. Calls about a tenant that is not <see cref="ISnapshotReplicas.Known"/> are a mistake of the caller.</summary>
-public interface ITenants
+public interface ITenantClient
 {
     /// <summary>How a tenant stands. Never waits for a refresh.</summary>
     ValueTask<TenantStatus> GetStatusAsync(TenantId tenant, CancellationToken cancellationToken);
