@@ -41,7 +41,7 @@ public static class EngineServices
         services.AddSingleton<SelectionBlocks>();
         services.AddSingleton<SiloReplicas>();
         services.AddSingleton<ITenantHandover>(s => s.GetRequiredService<SiloReplicas>());
-        services.TryAddSingleton<ISnapshotReplicas>(s => s.GetRequiredService<SiloReplicas>());
+        services.TryAddSingleton<ISnapshotSource>(s => s.GetRequiredService<SiloReplicas>());
         services.TryAddSingleton<ITenantClient, TenantClient>();
 
         services.AddGrainParts();

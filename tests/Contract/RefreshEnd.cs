@@ -5,7 +5,7 @@ using CustomerCache.Core.Snapshots;
 namespace CustomerCache.Tests.Contract;
 
 /// <summary>Waits for the end of a refresh as anybody outside of the engine sees it.</summary>
-internal sealed class RefreshEnd(ITenantClient tenants, ISnapshotReplicas replicas, LogCapture log, Func<string, Task<RefreshStatus>>? untilOver)
+internal sealed class RefreshEnd(ITenantClient tenants, ISnapshotSource replicas, LogCapture log, Func<string, Task<RefreshStatus>>? untilOver)
 {
     // Real time, only to turn a test that would hang into one that says what was missing.
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(1);

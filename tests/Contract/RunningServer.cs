@@ -37,7 +37,7 @@ public sealed class RunningServer : IAsyncDisposable
 
     public ITenantClient Tenants => Services.GetRequiredService<ITenantClient>();
 
-    public ISnapshotReplicas Replicas => Services.GetRequiredService<ISnapshotReplicas>();
+    public ISnapshotSource Replicas => Services.GetRequiredService<ISnapshotSource>();
 
     /// <summary>Refreshes a tenant, or joins the refresh that runs, and waits for its end.</summary>
     public async Task<RefreshStatus> RefreshAsync(TenantId tenant, bool acceptShrink = false)

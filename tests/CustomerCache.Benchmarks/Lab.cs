@@ -34,7 +34,7 @@ internal sealed class Lab : IAsyncDisposable
     {
         (_vendors, _app, _folder, RefreshTime, RefreshCalls) = (vendors, app, folder, refresh, calls);
         Client = new HttpClient(new SocketsHttpHandler { MaxConnectionsPerServer = 64 }) { BaseAddress = new Uri(app.Urls.First()) };
-        Snapshot = app.Services.GetRequiredService<ISnapshotReplicas>().Find(new TenantId(DeviceSystem.VeloCloud, vendors.VeloCloudHosts[0]))
+        Snapshot = app.Services.GetRequiredService<ISnapshotSource>().Find(new TenantId(DeviceSystem.VeloCloud, vendors.VeloCloudHosts[0]))
             ?? throw new InvalidOperationException("The first refresh built nothing.");
     }
 

@@ -26,7 +26,7 @@ internal static class MemoryOfRecords
             var atEnd = GC.GetTotalMemory(forceFullCollection: true);
             await UntilIdleAsync(app.Services.GetRequiredService<IGrainFactory>().GetGrain<IManagementGrain>(0));
             var idle = GC.GetTotalMemory(forceFullCollection: true);
-            var snapshot = app.Services.GetRequiredService<ISnapshotReplicas>().Find(tenant)!;
+            var snapshot = app.Services.GetRequiredService<ISnapshotSource>().Find(tenant)!;
             return (atEnd - before, idle - before, snapshot.JsonBytes, snapshot.Records.Length);
         });
         folder.Delete(recursive: true);

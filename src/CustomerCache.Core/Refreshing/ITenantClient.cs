@@ -5,7 +5,7 @@ using CustomerCache.Core.Snapshots;
 
 namespace CustomerCache.Core.Refreshing;
 
-/// <summary>The owners of the tenants, as an engine provides them. Thread safe. Calls about a tenant that is not <see cref="ISnapshotReplicas.Known"/> are a mistake of the caller.</summary>
+/// <summary>The owners of the tenants, as an engine provides them. Thread safe. Calls about a tenant that is not <see cref="ISnapshotSource.Known"/> are a mistake of the caller.</summary>
 public interface ITenantClient
 {
     /// <summary>How a tenant stands. Never waits for a refresh.</summary>

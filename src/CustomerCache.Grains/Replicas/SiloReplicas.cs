@@ -18,7 +18,7 @@ namespace CustomerCache.Grains.Replicas;
 /// </summary>
 internal sealed partial class SiloReplicas(
     IVendors vendors, IGrainFactory grains, OwnedTenants owned, IOptions<ReplicaOptions> options, [FromKeyedServices(SiloReplicas.Clock)] TimeProvider time, ILogger<SiloReplicas> logger, ILogger<TenantReplica> replicaLogger)
-    : ISnapshotReplicas, ITenantHandover, IHostedService
+    : ISnapshotSource, ITenantHandover, IHostedService
 {
     /// <summary>Key of the clock.</summary>
     public const string Clock = "customer-cache-replicas";

@@ -153,7 +153,7 @@ internal sealed partial class RedisDataGuard(
     private async Task CountMissingAsync()
     {
         var storage = services.GetRequiredKeyedService<IGrainStorage>(CustomersStorage.Name);
-        var replicas = services.GetRequiredService<ISnapshotReplicas>();
+        var replicas = services.GetRequiredService<ISnapshotSource>();
         var missing = new List<TenantId>();
         foreach (var tenant in replicas.Known.Where(t => replicas.Find(t) is not null))
         {

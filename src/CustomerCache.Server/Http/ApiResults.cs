@@ -13,7 +13,7 @@ internal static class ApiResults
             : new JsonBytes(body, status);
 
     /// <summary>The tenant that a path names, or the 404.</summary>
-    public static IResult? FindTenant(this ISnapshotReplicas replicas, string system, string host, out TenantId tenant)
+    public static IResult? FindTenant(this ISnapshotSource replicas, string system, string host, out TenantId tenant)
     {
         tenant = default;
         if (!DeviceSystems.TryParse(system, out var known))

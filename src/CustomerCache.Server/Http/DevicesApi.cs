@@ -25,7 +25,7 @@ internal static class DevicesApi
             .Answers((200, "The devices, in order of their serial numbers."), (400, "What is wrong with the question."), (404, "There is no such tenant."));
     }
 
-    private static async Task<IResult> FindAsync(HttpContext context, ISnapshotReplicas replicas, ITenantClient tenants, DeviceSearch search, CancellationToken cancellationToken)
+    private static async Task<IResult> FindAsync(HttpContext context, ISnapshotSource replicas, ITenantClient tenants, DeviceSearch search, CancellationToken cancellationToken)
     {
         if (context.Request.CheckNames("q", "limit") is { } errors)
         {
@@ -59,7 +59,7 @@ internal static class DevicesApi
         return context.Json(JsonSerializer.SerializeToUtf8Bytes(model, ApiJson.Default.FoundDevicesModel));
     }
 
-    private static async Task<IResult> ListAsync(string system, string host, HttpContext context, ISnapshotReplicas replicas, ITenantClient tenants, CancellationToken cancellationToken)
+    private static async Task<IResult> ListAsync(string system, string host, HttpContext context, ISnapshotSource replicas, ITenantClient tenants, CancellationToken cancellationToken)
     {
         if (context.Request.CheckNames("decision", "limit", "after") is { } errors)
         {

@@ -17,11 +17,11 @@ internal static class FormerApi
     }
 
     private static void Map(IEndpointRouteBuilder routes, string path, DeviceSystem system, string summary) =>
-        routes.MapPost(path, (HttpContext context, ISnapshotReplicas replicas, FormerCallLog log) => AnswerAsync(context, system, replicas, log))
+        routes.MapPost(path, (HttpContext context, ISnapshotSource replicas, FormerCallLog log) => AnswerAsync(context, system, replicas, log))
             .NeedsRead().WithSummary(summary).WithTags("former service")
             .Answers((200, "The records, in the body of the reply."), (202, "The cache is still being built."), (400, "What is wrong with the request."), (404, "Nothing was found."));
 
-    private static async Task AnswerAsync(HttpContext context, DeviceSystem system, ISnapshotReplicas replicas, FormerCallLog log)
+    private static async Task AnswerAsync(HttpContext context, DeviceSystem system, ISnapshotSource replicas, FormerCallLog log)
     {
         RawJson? id = null;
         FormerCallAnswer answer;
@@ -53,7 +53,7 @@ internal static class FormerApi
         await WriteAsync(context, id, context.SeesContacts() ? answer : answer with { Selection = answer.Selection?.WithoutContacts() });
     }
 
-    private static FormerCallAnswer Answer(FormerCall call, ISnapshotReplicas replicas) => FormerCallAnswer.Of(
+    private static FormerCallAnswer Answer(FormerCall call, ISnapshotSource replicas) => FormerCallAnswer.Of(
         call, replicas.Configured.Where(t => t.System == call.System).Select(t => t.Host), host => replicas.Find(new TenantId(call.System, host)));
 
     private static async Task WriteAsync(HttpContext context, RawJson? id, FormerCallAnswer answer)

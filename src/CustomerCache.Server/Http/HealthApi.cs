@@ -21,7 +21,7 @@ internal static class HealthApi
     }
 
     private static async Task<IResult> GetAsync(
-        HttpContext context, ISnapshotReplicas replicas, ITenantClient tenants, IStorageHealth storage, RefreshOptions options, TimeProvider time, CancellationToken cancellationToken)
+        HttpContext context, ISnapshotSource replicas, ITenantClient tenants, IStorageHealth storage, RefreshOptions options, TimeProvider time, CancellationToken cancellationToken)
     {
         var checks = new SortedDictionary<string, string>(StringComparer.Ordinal) { ["storage"] = await storage.FindFaultAsync(cancellationToken) ?? "ok" };
         foreach (var tenant in replicas.Configured)
@@ -41,7 +41,7 @@ internal static class HealthApi
         _ => status.Degradation ?? "ok",
     };
 
-    private static async Task<ContentHttpResult> IsReadyAsync(ISnapshotReplicas replicas, IStorageHealth storage, CancellationToken cancellationToken)
+    private static async Task<ContentHttpResult> IsReadyAsync(ISnapshotSource replicas, IStorageHealth storage, CancellationToken cancellationToken)
     {
         var fault = await storage.FindFaultAsync(cancellationToken);
         return replicas.Configured.Any(t => replicas.Find(t) is not null) ? TypedResults.Text(fault is null ? "ok" : $"ok, but {fault}; reads go on from memory")

@@ -29,7 +29,7 @@ internal static class MovesApi
     }
 
     private static async Task<IResult> ImportAsync(
-        string system, string host, HttpContext context, ISnapshotReplicas replicas, ITenantClient tenants, CancellationToken cancellationToken)
+        string system, string host, HttpContext context, ISnapshotSource replicas, ITenantClient tenants, CancellationToken cancellationToken)
     {
         if (RefreshesApi.ReadAcceptShrink(context.Request, out var acceptShrink) is { } wrong)
         {
@@ -99,7 +99,7 @@ internal static class MovesApi
         _ => null,
     };
 
-    private static async Task<IResult> ExportAsync(string system, string host, HttpContext context, ISnapshotReplicas replicas)
+    private static async Task<IResult> ExportAsync(string system, string host, HttpContext context, ISnapshotSource replicas)
     {
         if (context.Request.CheckNames() is { } errors)
         {

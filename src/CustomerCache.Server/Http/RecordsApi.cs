@@ -35,7 +35,7 @@ internal static class RecordsApi
             .DescribeSelection(paged: false).Answers(Read);
     }
 
-    private static async Task<IResult> GetRecordsAsync(string system, HttpContext context, ISnapshotReplicas replicas, CompressedAnswers compressed)
+    private static async Task<IResult> GetRecordsAsync(string system, HttpContext context, ISnapshotSource replicas, CompressedAnswers compressed)
     {
         if (!DeviceSystems.TryParse(system, out var known))
         {
@@ -83,7 +83,7 @@ internal static class RecordsApi
         return Results.Empty;
     }
 
-    private static async Task<IResult> GetRecordAsync(string system, string serial, HttpContext context, ISnapshotReplicas replicas)
+    private static async Task<IResult> GetRecordAsync(string system, string serial, HttpContext context, ISnapshotSource replicas)
     {
         if (!DeviceSystems.TryParse(system, out var known))
         {
@@ -143,7 +143,7 @@ internal static class RecordsApi
             : Problems.NotFound("serial", "is not in the cache; /decisions tells why");
     }
 
-    private static async Task<IResult> GetClientsAsync(string system, HttpContext context, ISnapshotReplicas replicas)
+    private static async Task<IResult> GetClientsAsync(string system, HttpContext context, ISnapshotSource replicas)
     {
         if (!DeviceSystems.TryParse(system, out var known))
         {

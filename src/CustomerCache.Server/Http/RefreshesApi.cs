@@ -23,7 +23,7 @@ internal static class RefreshesApi
     }
 
     private static async Task<IResult> StartAsync(
-        string system, string host, HttpContext context, ISnapshotReplicas replicas, ITenantClient tenants, CancellationToken cancellationToken)
+        string system, string host, HttpContext context, ISnapshotSource replicas, ITenantClient tenants, CancellationToken cancellationToken)
     {
         if (ReadAcceptShrink(context.Request, out var acceptShrink) is { } wrong)
         {
@@ -45,7 +45,7 @@ internal static class RefreshesApi
         return context.Json(JsonSerializer.SerializeToUtf8Bytes(RefreshModel.From(refresh), ApiJson.Default.RefreshModel), StatusCodes.Status202Accepted);
     }
 
-    private static async Task<IResult> StartAllAsync(HttpContext context, ISnapshotReplicas replicas, ITenantClient tenants, CancellationToken cancellationToken)
+    private static async Task<IResult> StartAllAsync(HttpContext context, ISnapshotSource replicas, ITenantClient tenants, CancellationToken cancellationToken)
     {
         if (ReadAcceptShrink(context.Request, out var acceptShrink) is { } wrong)
         {

@@ -5,7 +5,7 @@ using CustomerCache.Core.Snapshots;
 namespace CustomerCache.Server.Http;
 
 /// <summary>How the tenants stand at this moment, as the API shows it. Thread safe.</summary>
-internal sealed class TenantModels(ISnapshotReplicas replicas, ITenantClient tenants, RefreshOptions options, TimeProvider time)
+internal sealed class TenantModels(ISnapshotSource replicas, ITenantClient tenants, RefreshOptions options, TimeProvider time)
 {
     /// <summary>All known tenants.</summary>
     public async Task<IReadOnlyList<TenantModel>> AllAsync(CancellationToken cancellationToken)

@@ -17,7 +17,7 @@ internal sealed record TenantScope(ImmutableArray<TenantSnapshot> Snapshots, Imm
     public IEnumerable<string> Identity => Snapshots.Select(s => SnapshotHeaders.Of(s).Identity).Concat(Missing.Select(m => $"{m}@0"));
 
     /// <summary>The tenants of a selection: the hosts it names, else all that are configured.</summary>
-    public static Parsed<TenantScope> Of(ISnapshotReplicas replicas, RecordQuery query)
+    public static Parsed<TenantScope> Of(ISnapshotSource replicas, RecordQuery query)
     {
         if (query.Hosts.IsEmpty)
         {
@@ -50,7 +50,7 @@ internal sealed record TenantScope(ImmutableArray<TenantSnapshot> Snapshots, Imm
         }
     }
 
-    private static TenantScope Capture(ISnapshotReplicas replicas, IEnumerable<TenantId> tenants)
+    private static TenantScope Capture(ISnapshotSource replicas, IEnumerable<TenantId> tenants)
     {
         var found = tenants.Select(t => (Tenant: t, Snapshot: replicas.Find(t))).ToArray();
         return new TenantScope(

@@ -46,7 +46,7 @@ internal static class TenantsApi
     }
 
     private static async Task<IResult> GetTenantAsync(
-        string system, string host, HttpContext context, ISnapshotReplicas replicas, TenantModels models, CancellationToken cancellationToken)
+        string system, string host, HttpContext context, ISnapshotSource replicas, TenantModels models, CancellationToken cancellationToken)
     {
         if (context.Request.CheckNames() is { } errors)
         {
@@ -59,7 +59,7 @@ internal static class TenantsApi
     }
 
     private static async Task<IResult> GetRefreshesAsync(
-        string system, string host, HttpContext context, ISnapshotReplicas replicas, ITenantClient tenants, CancellationToken cancellationToken)
+        string system, string host, HttpContext context, ISnapshotSource replicas, ITenantClient tenants, CancellationToken cancellationToken)
     {
         if (context.Request.CheckNames("limit") is { } errors)
         {
@@ -104,7 +104,7 @@ internal static class TenantsApi
     }
 
     private static async Task<IResult> GetChangesAsync(
-        string system, string host, HttpContext context, ISnapshotReplicas replicas, ITenantClient tenants, CancellationToken cancellationToken)
+        string system, string host, HttpContext context, ISnapshotSource replicas, ITenantClient tenants, CancellationToken cancellationToken)
     {
         if (context.Request.CheckNames("since", "wait") is { } errors)
         {

@@ -20,7 +20,7 @@ internal sealed partial class SharedSerialsLog(IServiceProvider services, ILogge
             return;
         }
 
-        var replicas = services.GetRequiredService<ISnapshotReplicas>();
+        var replicas = services.GetRequiredService<ISnapshotSource>();
         foreach (var other in replicas.Configured.Where(t => t.System == DeviceSystem.VeloCloud && t != stored.Tenant))
         {
             var shared = replicas.Find(other) is { } snapshot

@@ -39,7 +39,7 @@ internal sealed class ClusterLab : IAsyncDisposable
 
     public ITenantClient Tenants => Front.Services.GetRequiredService<ITenantClient>();
 
-    public ISnapshotReplicas Replicas => Front.Services.GetRequiredService<ISnapshotReplicas>();
+    public ISnapshotSource Replicas => Front.Services.GetRequiredService<ISnapshotSource>();
 
     public ICustomerCacheClient Client => _caller!.Services.GetRequiredService<ICustomerCacheClient>();
 

@@ -11,7 +11,7 @@ namespace CustomerCache.Core.ChangeEvents.Hooks;
 /// Crosses the devices again that depend on what changed, tenant by tenant, each as one new version. When the source does not say what
 /// changed, all tenants that it may concern are refreshed.
 /// </summary>
-public sealed class RecrossHook(ChangeRules rules, ISnapshotReplicas replicas, ITenantClient tenants) : IHook
+public sealed class RecrossHook(ChangeRules rules, ISnapshotSource replicas, ITenantClient tenants) : IHook
 {
     /// <inheritdoc/>
     public string JobType => JobTypes.Recross;

@@ -33,7 +33,7 @@ internal sealed class TenantMetrics : IProductMetrics
         meter.CreateObservableGauge("customercache.refresh.interval", () => options.Interval.TotalSeconds, "s", "The configured time from a refresh that was done to the next one");
     }
 
-    private ISnapshotReplicas Replicas => _services.GetRequiredService<ISnapshotReplicas>();
+    private ISnapshotSource Replicas => _services.GetRequiredService<ISnapshotSource>();
 
     // A tenant that is no longer refreshed only gets older, which would alarm for nothing.
     private IEnumerable<Measurement<double>> Ages() => Served(Replicas.Configured, s => (_time.GetUtcNow() - s.BuiltAt).TotalSeconds);

@@ -3,7 +3,7 @@ using CustomerCache.Core.Inventory;
 namespace CustomerCache.Core.Snapshots;
 
 /// <summary>The current snapshot of every tenant, on this node, in memory. Thread safe; a read never waits and never leaves the node.</summary>
-public interface ISnapshotReplicas
+public interface ISnapshotSource
 {
     /// <summary>The tenants that are refreshed, in configuration order.</summary>
     IReadOnlyList<TenantId> Configured { get; }
