@@ -43,7 +43,7 @@ internal sealed class TenantHeader
 
     /// <summary>The refresh that somebody asked for and that has not ended yet: whoever owns the tenant next begins it anew.</summary>
     [Id(9)]
-    public RefreshWish? Wish { get; set; }
+    public PendingRefreshRequest? Wish { get; set; }
 
     /// <summary>The last refreshes that ended, the newest first.</summary>
     [Id(10)]
@@ -54,7 +54,7 @@ internal sealed class TenantHeader
     public StaleDerivations? Stale { get; set; }
 
     /// <summary>Returns a copy with another wish; null for none.</summary>
-    public TenantHeader With(RefreshWish? wish)
+    public TenantHeader With(PendingRefreshRequest? wish)
     {
         var header = (TenantHeader)MemberwiseClone();
         header.Wish = wish;

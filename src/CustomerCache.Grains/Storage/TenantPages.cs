@@ -29,7 +29,7 @@ internal sealed partial class TenantPages(IGrainStorage storage, GrainId owner, 
     private bool _isOurs;
 
     /// <summary>The refresh that was asked for and has not ended yet.</summary>
-    public RefreshWish? Wish => _header.State?.Wish;
+    public PendingRefreshRequest? Wish => _header.State?.Wish;
 
     /// <summary>What was derived from earlier versions and is not stored as invalidated; everything when a part of the records is lost.</summary>
     public StaleDerivations? Stale { get; private set; }
@@ -88,7 +88,7 @@ internal sealed partial class TenantPages(IGrainStorage storage, GrainId owner, 
     }
 
     /// <summary>Stores that a refresh was asked for, until one ends; null withdraws it.</summary>
-    public Task WishAsync(RefreshWish? wish) => WriteHeaderAsync(_header.State!.With(wish));
+    public Task RequestAsync(PendingRefreshRequest? wish) => WriteHeaderAsync(_header.State!.With(wish));
 
     /// <summary>Stores what is not known to be invalidated.</summary>
     public Task StoreStaleAsync(StaleDerivations? stale) => WriteHeaderAsync(_header.State!.With(stale));

@@ -191,11 +191,11 @@ internal sealed partial class TenantGrain : Grain, ITenantGrain, IRefreshedTenan
         // Whoever asked is told that it runs or follows, so it must survive the loss of this silo.
         if (_running is null && demand != RefreshDemand.IfDue && (acceptShrink || !isDue))
         {
-            await InTurnAsync(() => _pages.WishAsync(RefreshWish.Begin(_pages.Wish, acceptShrink)), cancellationToken);
+            await InTurnAsync(() => _pages.RequestAsync(PendingRefreshRequest.Begin(_pages.Wish, acceptShrink)), cancellationToken);
         }
         else if (_running is not null && (acceptShrink || demand == RefreshDemand.Anew))
         {
-            await InTurnAsync(() => _pages.WishAsync(RefreshWish.Follow(_pages.Wish, acceptShrink)), cancellationToken);
+            await InTurnAsync(() => _pages.RequestAsync(PendingRefreshRequest.Follow(_pages.Wish, acceptShrink)), cancellationToken);
         }
 
         // Another call may have begun one meanwhile.
@@ -334,7 +334,7 @@ internal sealed partial class TenantGrain : Grain, ITenantGrain, IRefreshedTenan
 
             if (_isFollowUpStored)
             {
-                await InTurnAsync(() => _pages.WishAsync(_pages.Wish?.Next), _stop.Token);
+                await InTurnAsync(() => _pages.RequestAsync(_pages.Wish?.Next), _stop.Token);
             }
         }
         catch (Exception failure)
@@ -354,7 +354,7 @@ internal sealed partial class TenantGrain : Grain, ITenantGrain, IRefreshedTenan
         if (!_owed.IsEmpty)
         {
             _isFollowUpStored = _pages.Wish?.Next is null;
-            await _pages.WishAsync(RefreshWish.Follow(_pages.Wish, acceptShrink: false));
+            await _pages.RequestAsync(PendingRefreshRequest.Follow(_pages.Wish, acceptShrink: false));
         }
     }
 

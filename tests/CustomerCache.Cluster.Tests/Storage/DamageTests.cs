@@ -99,7 +99,7 @@ public sealed class DamageTests
         await DamageAsync(isMissing: true);
         var (owner, left) = await OwnAsync();
 
-        await owner.WishAsync(new RefreshWish());
+        await owner.RequestAsync(new PendingRefreshRequest());
 
         TenantStates.AreSame(left, await _tenant.LoadAsync(_time));
     }

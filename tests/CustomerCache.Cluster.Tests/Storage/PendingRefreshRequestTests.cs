@@ -4,7 +4,7 @@ using CustomerCache.Grains.Storage;
 namespace CustomerCache.Cluster.Tests.Storage;
 
 /// <summary>A refresh that somebody asked for outlives its owner, until one ends.</summary>
-public sealed class RefreshWishTests
+public sealed class PendingRefreshRequestTests
 {
     private static readonly TenantState Stored = TenantState.Unknown(StoredTenant.Vco1).Refresh(Fleets.Pass(10), 0);
 
@@ -17,7 +17,7 @@ public sealed class RefreshWishTests
     {
         await WishAsync(acceptShrink);
 
-        Assert.Equal(new RefreshWish { AcceptShrink = acceptShrink }, await NextOwnersAsync());
+        Assert.Equal(new PendingRefreshRequest { AcceptShrink = acceptShrink }, await NextOwnersAsync());
         TenantStates.AreSame(Stored, await _tenant.LoadAsync());
     }
 
@@ -26,7 +26,7 @@ public sealed class RefreshWishTests
     {
         var (owner, _) = await _tenant.StoreAsync();
 
-        await owner.WishAsync(new RefreshWish());
+        await owner.RequestAsync(new PendingRefreshRequest());
 
         Assert.NotNull(await NextOwnersAsync());
         TenantStates.AreSame(TenantState.Unknown(StoredTenant.Vco1), await _tenant.LoadAsync());
@@ -40,7 +40,7 @@ public sealed class RefreshWishTests
         await owner.SaveAsync(Stored, imported, null, CancellationToken.None);
         await owner.SaveAsync(imported, imported.Recross(2, Fleets.Crossed(5, "changed")), null, CancellationToken.None);
 
-        Assert.Equal(new RefreshWish { AcceptShrink = true }, await NextOwnersAsync());
+        Assert.Equal(new PendingRefreshRequest { AcceptShrink = true }, await NextOwnersAsync());
     }
 
     [Theory]
@@ -77,18 +77,18 @@ public sealed class RefreshWishTests
         var (replaced, _) = await _tenant.StoreAsync(Stored);
         await _tenant.StoreAsync(Stored.Refresh(Fleets.Pass(11), 4));
 
-        await Assert.ThrowsAsync<Orleans.Storage.InconsistentStateException>(() => replaced.WishAsync(new RefreshWish()));
+        await Assert.ThrowsAsync<Orleans.Storage.InconsistentStateException>(() => replaced.RequestAsync(new PendingRefreshRequest()));
         Assert.Null(await NextOwnersAsync());
     }
 
     private async Task<TenantPages> WishAsync(bool acceptShrink)
     {
         var (owner, _) = await _tenant.StoreAsync(Stored);
-        await owner.WishAsync(new RefreshWish { AcceptShrink = acceptShrink });
+        await owner.RequestAsync(new PendingRefreshRequest { AcceptShrink = acceptShrink });
         return owner;
     }
 
-    private async Task<RefreshWish?> NextOwnersAsync()
+    private async Task<PendingRefreshRequest?> NextOwnersAsync()
     {
         var owner = StoredTenant.Owner(_tenant.Storage);
         await owner.LoadAsync(CancellationToken.None);

@@ -2,7 +2,7 @@ namespace CustomerCache.Grains.Storage;
 
 /// <summary>A refresh that somebody asked for although the tenant was not due.</summary>
 [GenerateSerializer, Immutable, Alias("customer-cache.RefreshWish")]
-internal sealed record RefreshWish
+internal sealed record PendingRefreshRequest
 {
     /// <summary>Whether a large drop is let through.</summary>
     [Id(0)]
@@ -13,11 +13,11 @@ internal sealed record RefreshWish
     public bool? NextAcceptsShrink { get; init; }
 
     /// <summary>The wish that is left when this refresh has ended.</summary>
-    public RefreshWish? Next => NextAcceptsShrink is { } accepts ? new RefreshWish { AcceptShrink = accepts } : null;
+    public PendingRefreshRequest? Next => NextAcceptsShrink is { } accepts ? new PendingRefreshRequest { AcceptShrink = accepts } : null;
 
     /// <summary>One is about to begin.</summary>
-    public static RefreshWish Begin(RefreshWish? known, bool acceptShrink) => (known ?? new()) with { AcceptShrink = acceptShrink || known is { AcceptShrink: true } };
+    public static PendingRefreshRequest Begin(PendingRefreshRequest? known, bool acceptShrink) => (known ?? new()) with { AcceptShrink = acceptShrink || known is { AcceptShrink: true } };
 
     /// <summary>One runs, and another is to follow.</summary>
-    public static RefreshWish Follow(RefreshWish? known, bool acceptShrink) => (known ?? new()) with { NextAcceptsShrink = acceptShrink || known is { NextAcceptsShrink: true } };
+    public static PendingRefreshRequest Follow(PendingRefreshRequest? known, bool acceptShrink) => (known ?? new()) with { NextAcceptsShrink = acceptShrink || known is { NextAcceptsShrink: true } };
 }
