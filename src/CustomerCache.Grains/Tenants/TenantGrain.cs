@@ -38,7 +38,7 @@ internal sealed partial class TenantGrain : Grain, ITenantGrain, IRefreshedTenan
     private readonly TenantPages _pages;
     private readonly TransferBlocks _blocks = new();
     private readonly StagedImports _imports;
-    private readonly EndedRefreshes _ended = new();
+    private readonly RefreshHistory _ended = new();
     private readonly DeviceReadings _readings = new();
     private readonly TenantFollowers _followers;
     private readonly DerivedInvalidation _derived;

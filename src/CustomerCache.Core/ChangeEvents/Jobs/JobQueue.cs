@@ -22,7 +22,7 @@ public sealed class JobQueue(TopicRules topic)
     public const int MaxDeadLetters = 1_000;
 
     private readonly JobLines _lines = new(topic);
-    private readonly EndedJobs _ended = new();
+    private readonly CompletedJobs _ended = new();
     private readonly JobChanges _changes = new();
     private JobMarks? _marks;
     private DeadLetterBox _dead = DeadLetterBox.Empty;

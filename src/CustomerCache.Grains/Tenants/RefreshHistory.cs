@@ -3,7 +3,7 @@ using CustomerCache.Core.Refreshing;
 namespace CustomerCache.Grains.Tenants;
 
 /// <summary>The last refreshes of a tenant, by their identification. Not thread safe: the tenant's turn is.</summary>
-internal sealed class EndedRefreshes
+internal sealed class RefreshHistory
 {
     private const int Remembered = 64;
 

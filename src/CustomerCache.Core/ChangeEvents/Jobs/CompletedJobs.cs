@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace CustomerCache.Core.ChangeEvents.Jobs;
 
 /// <summary>The last jobs that ended, and how many did.</summary>
-internal sealed class EndedJobs
+internal sealed class CompletedJobs
 {
     public const int Most = 1_000;
 
