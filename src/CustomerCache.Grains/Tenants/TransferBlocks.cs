@@ -15,7 +15,7 @@ internal sealed class TransferBlocks
     // Silos that follow closely share one way; a few more for those that come late.
     private const int Remembered = 4;
 
-    private readonly List<(long Since, long To, Task<Way> Computed)> _ways = [];
+    private readonly List<(long Since, long To, Task<SnapshotDiff> Computed)> _ways = [];
 
     /// <summary>What leads from a version to the published one.</summary>
     public async Task<SnapshotTransfer?> OpenAsync(TenantPublication publication, long since, CancellationToken cancellationToken) =>
@@ -33,7 +33,7 @@ internal sealed class TransferBlocks
         return way.Transfer.To == to ? RecordBlocks.Cut(way.Records, offset) : null;
     }
 
-    private Task<Way> FindAsync(TenantPublication publication, long since)
+    private Task<SnapshotDiff> FindAsync(TenantPublication publication, long since)
     {
         var current = publication.State.Snapshot!;
         if (_ways.Find(w => w.Since == since && w.To == current.Version && !w.Computed.IsFaulted).Computed is { } known)
@@ -42,21 +42,21 @@ internal sealed class TransferBlocks
         }
 
         var computed = ThreadPoolWork.RunAsync(
-            async () => Way.Of(current, since == 0 ? null : (await publication.ChangesAsync(since, TimeSpan.Zero, CancellationToken.None) as TenantChanges.Delta)?.Changes), CancellationToken.None);
+            async () => SnapshotDiff.Of(current, since == 0 ? null : (await publication.ChangesAsync(since, TimeSpan.Zero, CancellationToken.None) as TenantChanges.Delta)?.Changes), CancellationToken.None);
         _ways.RemoveAll(w => w.To != current.Version || w.Since == since);
         _ways.Insert(0, (since, current.Version, computed));
         _ways.RemoveRange(Math.Min(Remembered, _ways.Count), Math.Max(0, _ways.Count - Remembered));
         return computed;
     }
 
-    private sealed record Way(SnapshotTransfer Transfer, ImmutableArray<DeviceRecord> Records)
+    private sealed record SnapshotDiff(SnapshotTransfer Transfer, ImmutableArray<DeviceRecord> Records)
     {
         // The tenant may have moved on meanwhile: a delta to another version than the current one leads nowhere.
-        public static Way Of(TenantSnapshot current, SnapshotDelta? changes)
+        public static SnapshotDiff Of(TenantSnapshot current, SnapshotDelta? changes)
         {
             var delta = changes?.To == current.Version ? changes : null;
             var records = delta?.Upserted ?? current.Records;
-            return new Way(new SnapshotTransfer
+            return new SnapshotDiff(new SnapshotTransfer
             {
                 From = delta?.From ?? 0,
                 To = current.Version,
