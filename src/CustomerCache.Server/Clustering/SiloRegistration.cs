@@ -76,8 +76,8 @@ internal static class SiloRegistration
         if (redis.IsConfigured)
         {
             ConfigureEndpoints(silo, options);
-            silo.Services.AddSingleton<IMemberCalls, MemberCalls>();
-            silo.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, CrashedCluster>();
+            silo.Services.AddSingleton<ISiloProbe, SiloProbe>();
+            silo.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, DeadClusterJoinGate>();
             silo.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(s => s.GetRequiredService<RedisDataGuard>());
             silo.UseRedis(redis);
         }

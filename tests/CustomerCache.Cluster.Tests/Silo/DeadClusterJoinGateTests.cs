@@ -9,7 +9,7 @@ using Orleans.Configuration;
 namespace CustomerCache.Cluster.Tests.Silo;
 
 /// <summary>When a silo may join although members do not answer.</summary>
-public sealed class CrashedClusterTests
+public sealed class DeadClusterJoinGateTests
 {
     private static readonly SiloAddress Self = SiloAddress.New(IPAddress.Loopback, 1, 7);
     private static readonly SiloAddress First = SiloAddress.New(IPAddress.Loopback, 2, 7);
@@ -71,10 +71,10 @@ public sealed class CrashedClusterTests
         self.SiloAddress.Returns(Self);
         _table.ReadAllAsync(Arg.Any<CancellationToken>()).Returns(new MembershipTableData([.. members.Select(m => Tuple.Create(m, "etag"))], new TableVersion(1, "etag")));
         var options = Options.Create(new ClusterMembershipOptions { IAmAliveTablePublishTimeout = TimeSpan.FromSeconds(30), NumMissedTableIAmAliveLimit = 3 });
-        return new CrashedCluster(_table, new Calls(_answering), self, options, _time, NullLogger<CrashedCluster>.Instance).WaitAsync(CancellationToken.None);
+        return new DeadClusterJoinGate(_table, new Calls(_answering), self, options, _time, NullLogger<DeadClusterJoinGate>.Instance).WaitAsync(CancellationToken.None);
     }
 
-    private sealed class Calls(HashSet<IPEndPoint> answering) : IMemberCalls
+    private sealed class Calls(HashSet<IPEndPoint> answering) : ISiloProbe
     {
         public Task<bool> AnswersAsync(IPEndPoint address, TimeSpan within, CancellationToken cancellationToken) => Task.FromResult(answering.Contains(address));
     }

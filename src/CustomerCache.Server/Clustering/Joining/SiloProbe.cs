@@ -4,7 +4,7 @@ using System.Net.Sockets;
 namespace CustomerCache.Server.Clustering.Joining;
 
 /// <summary>Knocks by opening a TCP connection, and says nothing.</summary>
-internal sealed class MemberCalls(TimeProvider time) : IMemberCalls
+internal sealed class SiloProbe(TimeProvider time) : ISiloProbe
 {
     /// <inheritdoc/>
     public async Task<bool> AnswersAsync(IPEndPoint address, TimeSpan within, CancellationToken cancellationToken)

@@ -9,8 +9,8 @@ namespace CustomerCache.Server.Clustering.Joining;
 /// when nobody is left to change it: a silo that began too soon would ask the dead until the join is given up after five minutes.
 /// Nothing is written here; that the dead are dead is found out by the join itself.
 /// </summary>
-internal sealed partial class CrashedCluster(
-    IMembershipTable table, IMemberCalls calls, ILocalSiloDetails self, IOptions<ClusterMembershipOptions> options, TimeProvider time, ILogger<CrashedCluster> logger)
+internal sealed partial class DeadClusterJoinGate(
+    IMembershipTable table, ISiloProbe calls, ILocalSiloDetails self, IOptions<ClusterMembershipOptions> options, TimeProvider time, ILogger<DeadClusterJoinGate> logger)
     : ILifecycleParticipant<ISiloLifecycle>
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
@@ -19,7 +19,7 @@ internal sealed partial class CrashedCluster(
 
     /// <inheritdoc/>
     public void Participate(ISiloLifecycle observer) =>
-        observer.Subscribe(nameof(CrashedCluster), ServiceLifecycleStage.ValidateInitialConnectivity - 1, WaitAsync);
+        observer.Subscribe(nameof(DeadClusterJoinGate), ServiceLifecycleStage.ValidateInitialConnectivity - 1, WaitAsync);
 
     /// <summary>Ends when a member answers, or when none is there whose signs of life still count.</summary>
     public async Task WaitAsync(CancellationToken cancellationToken)
