@@ -51,9 +51,9 @@ public static class EngineServices
         // In this order: the replicas are there when the coordinator starts the first refreshes and the host begins to serve.
         services.AddHostedService<BruinQuotaClient>();
         services.AddHostedService(s => s.GetRequiredService<SiloReplicas>());
-        services.AddHostedService<CoordinatorStart>();
-        services.AddHostedService<PartitionStart>();
-        services.AddHostedService<ChangeWork>();
+        services.AddHostedService<CoordinatorActivator>();
+        services.AddHostedService<PartitionActivator>();
+        services.AddHostedService<JobQueueActivator>();
         return services;
     }
 

@@ -27,7 +27,7 @@ internal static class SiloRegistration
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<RedisOptions>, RedisOptionsValidator>());
 
         // Before the silo: the first line that an operator reads, and a data folder that another process uses stops the start.
-        services.AddHostedService<SiloAnnouncement>();
+        services.AddHostedService<StartupLogger>();
         var options = builder.Configuration.GetSection(SiloOptions.Section).Get<SiloOptions>() ?? new SiloOptions();
         var redis = builder.Configuration.GetSection(RedisOptions.Section).Get<RedisOptions>() ?? new RedisOptions();
         services.KeepOrleansOnSystemTime();

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Hosting;
 namespace CustomerCache.Grains.Coordination;
 
 /// <summary>Sees to it, on every silo that starts, that tenants are looked after; whoever asks this silo then sees the refreshes that run.</summary>
-internal sealed class CoordinatorStart(IGrainFactory grains, SiloReplicas replicas) : IHostedService
+internal sealed class CoordinatorActivator(IGrainFactory grains, SiloReplicas replicas) : IHostedService
 {
     /// <inheritdoc/>
     public async Task StartAsync(CancellationToken cancellationToken)

@@ -8,7 +8,7 @@ namespace CustomerCache.Grains.Caching;
 /// Sees to it, on every silo that starts, that all partitions have owners: a partition takes what was read before it came up for older than
 /// the last change of it, which is to concern nobody who reads when the cluster is up.
 /// </summary>
-internal sealed partial class PartitionStart(IPartitions partitions, ILogger<PartitionStart> logger) : IHostedService
+internal sealed partial class PartitionActivator(IPartitions partitions, ILogger<PartitionActivator> logger) : IHostedService
 {
     /// <inheritdoc/>
     public async Task StartAsync(CancellationToken cancellationToken)

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 namespace CustomerCache.Server.Clustering;
 
 /// <summary>Logs at start which cluster this silo joins, or where a single node keeps its data.</summary>
-internal sealed partial class SiloAnnouncement(IOptions<SiloOptions> silo, IOptions<RedisOptions> redis, IOptions<DeploymentOptions> deployment, ILogger<SiloAnnouncement> logger) : IHostedService
+internal sealed partial class StartupLogger(IOptions<SiloOptions> silo, IOptions<RedisOptions> redis, IOptions<DeploymentOptions> deployment, ILogger<StartupLogger> logger) : IHostedService
 {
     /// <inheritdoc/>
     public Task StartAsync(CancellationToken cancellationToken)

@@ -10,8 +10,8 @@ namespace CustomerCache.Grains.ChangeEvents;
 /// Sees to it, on every silo, that stored jobs are worked on and feeds are followed: once when the silo starts, and again and again, since
 /// the silo that did so may be lost without anybody asking for it.
 /// </summary>
-internal sealed partial class ChangeWork(
-    ClusterJobQueues queues, IChangeFeeds feeds, [FromKeyedServices(SiloReplicas.Clock)] TimeProvider time, ILogger<ChangeWork> logger) : BackgroundService
+internal sealed partial class JobQueueActivator(
+    ClusterJobQueues queues, IChangeFeeds feeds, [FromKeyedServices(SiloReplicas.Clock)] TimeProvider time, ILogger<JobQueueActivator> logger) : BackgroundService
 {
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(30);
 
