@@ -98,8 +98,8 @@ public static class EngineServices
         services.TryAddSingleton<FeedParts>();
         services.TryAddSingleton<ClusterJobQueues>();
         services.TryAddSingleton<IJobQueues>(s => s.GetRequiredService<ClusterJobQueues>());
-        services.TryAddSingleton<ClusterIntake>();
-        services.TryAddSingleton<IChangeIntake>(s => s.GetRequiredService<ClusterIntake>());
+        services.TryAddSingleton<ClusterIngestor>();
+        services.TryAddSingleton<IChangeEventIngestor>(s => s.GetRequiredService<ClusterIngestor>());
         services.TryAddSingleton<IDeadLetters, ClusterDeadLetters>();
         services.TryAddSingleton<IChangeFeeds, ClusterFeeds>();
         return services;

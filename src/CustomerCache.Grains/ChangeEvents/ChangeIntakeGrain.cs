@@ -22,8 +22,8 @@ internal sealed partial class ChangeIntakeGrain : Grain, IChangeIntakeGrain
     private readonly TimeProvider _time;
     private readonly ILogger<ChangeIntakeGrain> _logger;
     private readonly string _channel;
-    private readonly Func<ChannelSnapshot, ChannelIntake> _open;
-    private ChannelIntake _intake;
+    private readonly Func<ChannelSnapshot, ChannelIngestor> _open;
+    private ChannelIngestor _intake;
     private DateTimeOffset _listedAt;
 
     public ChangeIntakeGrain(
@@ -35,7 +35,7 @@ internal sealed partial class ChangeIntakeGrain : Grain, IChangeIntakeGrain
         ILogger<ChangeIntakeGrain> logger)
     {
         (_state, _observer, _time, _logger, _channel) = (state, observer, parts.Time, logger, IChangeIntakeGrain.ChannelOf(this.GetPrimaryKeyString()));
-        _open = stored => new ChannelIntake(stored, parts.Rules, factory, parts.Queues.Value, caches, StoreAsync, parts.Time, letter => Log.Buried(logger, letter.Event.Id, _channel, letter.Event.Entity, letter.Id, letter.Reason));
+        _open = stored => new ChannelIngestor(stored, parts.Rules, factory, parts.Queues.Value, caches, StoreAsync, parts.Time, letter => Log.Buried(logger, letter.Event.Id, _channel, letter.Event.Entity, letter.Id, letter.Reason));
         _intake = _open(new ChannelSnapshot { Channel = _channel });
     }
 
@@ -50,11 +50,11 @@ internal sealed partial class ChangeIntakeGrain : Grain, IChangeIntakeGrain
         return Task.CompletedTask;
     }
 
-    public async Task<TakenEvents> TakeAsync(IncomingEvents events, CancellationToken cancellationToken)
+    public async Task<IngestResult> IngestAsync(IncomingEvents events, CancellationToken cancellationToken)
     {
         await ListAsync(cancellationToken);
         var before = _intake.Counts.DeadLetters.Evicted;
-        var taken = await StoredAsync(() => _intake.TakeAsync(events, cancellationToken));
+        var taken = await StoredAsync(() => _intake.IngestAsync(events, cancellationToken));
         if (_intake.Counts.DeadLetters.Evicted - before is > 0 and var evicted)
         {
             Log.Evicted(_logger, evicted, _channel, ChannelLedger.MaxDeadLetters);

@@ -5,7 +5,7 @@ using CustomerCache.Core.ChangeEvents.Working;
 namespace CustomerCache.Grains.ChangeEvents;
 
 /// <summary>The dead letters of the cluster, kept by the queues of topics and the intakes of channels that they come from.</summary>
-internal sealed class ClusterDeadLetters(ClusterJobQueues queues, ClusterIntake intake) : IDeadLetters
+internal sealed class ClusterDeadLetters(ClusterJobQueues queues, ClusterIngestor intake) : IDeadLetters
 {
     /// <inheritdoc/>
     public async ValueTask<ImmutableArray<DeadLetter>> ListAsync(CancellationToken cancellationToken)

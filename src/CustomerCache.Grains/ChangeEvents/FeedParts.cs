@@ -15,4 +15,4 @@ namespace CustomerCache.Grains.ChangeEvents;
 /// <param name="Reading">Receives the parts of events that could not be read.</param>
 /// <param name="Rules">Say which columns identify a row of a table.</param>
 internal sealed record FeedParts(
-    ChangeFeedList Feeds, IChangeIntake Intake, DomainCaches Caches, TimeProvider Time, IFeedObserver Observer, IReadingObserver Reading, ChangeRules Rules);
+    ChangeFeedList Feeds, IChangeEventIngestor Intake, DomainCaches Caches, TimeProvider Time, IFeedObserver Observer, IReadingObserver Reading, ChangeRules Rules);

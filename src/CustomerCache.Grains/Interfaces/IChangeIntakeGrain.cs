@@ -10,7 +10,7 @@ internal interface IChangeIntakeGrain : IGrainWithStringKey
 {
     /// <summary>Takes events in, one call after the other. Jobs and position are stored when the call returns.</summary>
     [Alias("Take")]
-    Task<TakenEvents> TakeAsync(IncomingEvents events, CancellationToken cancellationToken);
+    Task<IngestResult> IngestAsync(IncomingEvents events, CancellationToken cancellationToken);
 
     /// <summary>Returns counters and position, without the identifications of events.</summary>
     [Alias("Report")]

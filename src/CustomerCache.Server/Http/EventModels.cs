@@ -8,7 +8,7 @@ using CustomerCache.Core.ChangeEvents.Jobs;
 namespace CustomerCache.Server.Http;
 
 /// <summary>What became of events that were sent. Refused ones are named in <c>errors</c>, with their index.</summary>
-public sealed record TakenModel(int Accepted, int Duplicates, int Jobs, int Skipped, int Refused, IReadOnlyDictionary<string, string[]>? Errors);
+public sealed record IngestModel(int Accepted, int Duplicates, int Jobs, int Skipped, int Refused, IReadOnlyDictionary<string, string[]>? Errors);
 
 /// <summary>
 /// How a channel fares. <c>state</c> is <c>listening</c> where others send events here; of a feed that is followed it is <c>connecting</c>,
@@ -55,7 +55,7 @@ public sealed record DeadLettersModel(int Total, IReadOnlyList<DeadLetterModel> 
 
 /// <summary>JSON of the models above.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, Converters = [typeof(UtcConverter)])]
-[JsonSerializable(typeof(TakenModel))]
+[JsonSerializable(typeof(IngestModel))]
 [JsonSerializable(typeof(ChannelsModel))]
 [JsonSerializable(typeof(JobModel))]
 [JsonSerializable(typeof(JobsModel))]

@@ -24,15 +24,15 @@ internal static class EventsApi
 
     public static void MapEvents(this IEndpointRouteBuilder routes)
     {
-        routes.MapPost("/v1/events", TakeAsync).RequireAuthorization(AccessServices.SignedOrWrite).WithSummary("Change events: the product's own form, CloudEvents, Salesforce, Debezium; one or an array").WithTags("events")
+        routes.MapPost("/v1/events", IngestAsync).RequireAuthorization(AccessServices.SignedOrWrite).WithSummary("Change events: the product's own form, CloudEvents, Salesforce, Debezium; one or an array").WithTags("events")
             .Describe(("channel", "The channel that they came in by; one with a secret wants a signature."))
             .Answers((202, "How many were accepted, how many were seen before, how many jobs they made; errors name the refused ones by index."), (400, "None could be understood."), (401, "The signature is missing or wrong."), (403, "The channel is that of a feed."), (413, "The body is too large."), (503, "They could not be stored: send them again."))
             .WithMetadata(new RequestSizeLimitAttribute(MaxBytes));
         routes.MapGet("/health/events", HealthAsync).NeedsRead().WithSummary("How the channels of change events fare").WithTags("health").Answers((200, "Each channel."), (503, "A feed is down."));
     }
 
-    private static async Task<IResult> TakeAsync(
-        HttpContext context, IChangeIntake intake, DomainCaches caches, IReadingObserver reading, ChangeRules rules, IOptions<WebhooksOptions> webhooks, ChangeFeedList feeds, CancellationToken cancellationToken)
+    private static async Task<IResult> IngestAsync(
+        HttpContext context, IChangeEventIngestor intake, DomainCaches caches, IReadingObserver reading, ChangeRules rules, IOptions<WebhooksOptions> webhooks, ChangeFeedList feeds, CancellationToken cancellationToken)
     {
         if (context.Request.CheckNames("channel") is { } errors)
         {
@@ -72,7 +72,7 @@ internal static class EventsApi
     }
 
     private static async Task<IResult> AnswerAsync(
-        HttpContext context, IChangeIntake intake, ChangeEventReader reader, WebhooksOptions webhooks, ChangeFeedList feeds, string? channel, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
+        HttpContext context, IChangeEventIngestor intake, ChangeEventReader reader, WebhooksOptions webhooks, ChangeFeedList feeds, string? channel, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
     {
         ChangeEventBatch batch;
         try
@@ -89,30 +89,30 @@ internal static class EventsApi
         {
             // Whoever could write in the book of a channel that is not his could have its events taken for seen, and move its position. A
             // signature for one channel is none for another.
-            await intake.TakeAsync(new IncomingEvents([], channel ?? DefaultChannel, 0, foreign.Length), cancellationToken);
+            await intake.IngestAsync(new IncomingEvents([], channel ?? DefaultChannel, 0, foreign.Length), cancellationToken);
             return Unsigned(foreign[0].Event.Source);
         }
 
         if (feeds.IsEnabled && batch.Events.Select(e => e.Event.Source).Append(channel).FirstOrDefault(c => feeds.All.Any(f => f.Channel == c)) is { } followed)
         {
             // For the same reason: its position is where the feed goes on.
-            await intake.TakeAsync(new IncomingEvents([], DefaultChannel, 0, batch.Events.Length), cancellationToken);
+            await intake.IngestAsync(new IncomingEvents([], DefaultChannel, 0, batch.Events.Length), cancellationToken);
             return Problems.Forbidden($"events of channel {followed} come by its feed, which is followed here; send yours to another channel, or leave their source out");
         }
 
-        var taken = await intake.TakeAsync(
+        var taken = await intake.IngestAsync(
             new IncomingEvents([.. batch.Events.Select(e => e.Event)], channel ?? DefaultChannel, batch.Skipped, batch.Refused), cancellationToken);
         if (batch.Events.IsEmpty && batch.Errors is not null)
         {
             return Problems.BadRequest(batch.Errors);
         }
 
-        var model = new TakenModel(
+        var model = new IngestModel(
             taken.Accepted, taken.Duplicates, taken.Jobs, taken.Skipped, batch.Refused, batch.Errors?.Fields.ToDictionary(f => f.Key, f => f.Value.ToArray(), StringComparer.Ordinal));
-        return context.Json(JsonSerializer.SerializeToUtf8Bytes(model, EventJson.Default.TakenModel), StatusCodes.Status202Accepted);
+        return context.Json(JsonSerializer.SerializeToUtf8Bytes(model, EventJson.Default.IngestModel), StatusCodes.Status202Accepted);
     }
 
-    private static async Task<IResult> HealthAsync(HttpContext context, IChangeIntake intake, IChangeFeeds feeds, CancellationToken cancellationToken)
+    private static async Task<IResult> HealthAsync(HttpContext context, IChangeEventIngestor intake, IChangeFeeds feeds, CancellationToken cancellationToken)
     {
         var heard = (await intake.ReportAsync(cancellationToken)).ToDictionary(c => c.Channel, StringComparer.Ordinal);
         var followed = (await feeds.ReportAsync(cancellationToken)).ToDictionary(f => f.Channel, StringComparer.Ordinal);

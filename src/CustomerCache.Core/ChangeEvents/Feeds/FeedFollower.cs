@@ -17,7 +17,7 @@ namespace CustomerCache.Core.ChangeEvents.Feeds;
 /// </list>
 /// One follower per channel in a deployment; two would do no harm, since events are known by their identification.
 /// </summary>
-public sealed class FeedFollower(IChangeFeed feed, IChangeIntake intake, DomainCaches caches, TimeProvider time, IFeedObserver observer, IReadingObserver reading, EntityRules rules)
+public sealed class FeedFollower(IChangeFeed feed, IChangeEventIngestor intake, DomainCaches caches, TimeProvider time, IFeedObserver observer, IReadingObserver reading, EntityRules rules)
 {
     private volatile FeedReport _report = new(feed.Channel, FeedState.Connecting, 0, null);
     private string? _position;
@@ -86,7 +86,7 @@ public sealed class FeedFollower(IChangeFeed feed, IChangeIntake intake, DomainC
         {
             if (news is FeedNews.Message message)
             {
-                await TakeAsync(message, reader, cancellationToken);
+                await IngestAsync(message, reader, cancellationToken);
             }
             else
             {
@@ -102,11 +102,11 @@ public sealed class FeedFollower(IChangeFeed feed, IChangeIntake intake, DomainC
         if (_position is null)
         {
             // What changed until the feed was heard is not known.
-            await intake.TakeAsync(new IncomingEvents([], feed.Channel, 0, 0) { HasLostPosition = true }, cancellationToken);
+            await intake.IngestAsync(new IncomingEvents([], feed.Channel, 0, 0) { HasLostPosition = true }, cancellationToken);
         }
     }
 
-    private async Task TakeAsync(FeedNews.Message message, ChangeEventReader reader, CancellationToken cancellationToken)
+    private async Task IngestAsync(FeedNews.Message message, ChangeEventReader reader, CancellationToken cancellationToken)
     {
         var batch = ChangeEventBatch.Read(message.Body, reader);
         foreach (var (field, problems) in batch.Errors?.Fields.AsEnumerable() ?? [])
@@ -117,7 +117,7 @@ public sealed class FeedFollower(IChangeFeed feed, IChangeIntake intake, DomainC
         // A feed does not send again what is refused, so any entity of the kind may have changed.
         var unread = batch.RefusedEntities.Select(kind => new ChangeEvent { Source = feed.Channel, Entity = kind, Change = ChangeKind.Overflow });
         var events = batch.Events.Select(e => e.Event).Concat(unread).Select(e => e with { Source = feed.Channel, Position = message.Position ?? e.Position });
-        await intake.TakeAsync(
+        await intake.IngestAsync(
             new IncomingEvents([.. events], feed.Channel, batch.Skipped, batch.Refused) { HasUnknownChange = batch.HasRefusedUnknown, Position = message.Position },
             cancellationToken);
         _position = message.Position ?? batch.Events.LastOrDefault()?.Event.Position ?? _position;

@@ -137,7 +137,7 @@ public sealed class FeedFollowerTests
     private PartitionHost Partition() =>
         new(new FlakyStore(), new PartitionTerms(TimeSpan.FromSeconds(30), 1 << 20, TimeSpan.FromHours(1)), _time, Substitute.For<IPartitionObserver>());
 
-    private FeedFollower Follower(IChangeFeed feed, IChangeIntake intake, PartitionHost partition)
+    private FeedFollower Follower(IChangeFeed feed, IChangeEventIngestor intake, PartitionHost partition)
     {
         var partitions = Substitute.For<IPartitions>();
         partitions.All.Returns([partition]);
@@ -160,13 +160,13 @@ public sealed class FeedFollowerTests
         }
     }
 
-    private sealed class RecordingIntake : IChangeIntake
+    private sealed class RecordingIntake : IChangeEventIngestor
     {
         public int Failures { get; set; }
 
         public TaskCompletionSource<IncomingEvents> Taken { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-        public ValueTask<TakenEvents> TakeAsync(IncomingEvents events, CancellationToken cancellationToken)
+        public ValueTask<IngestResult> IngestAsync(IncomingEvents events, CancellationToken cancellationToken)
         {
             if (Failures-- > 0)
             {
@@ -174,7 +174,7 @@ public sealed class FeedFollowerTests
             }
 
             Taken.TrySetResult(events);
-            return ValueTask.FromResult(TakenEvents.None);
+            return ValueTask.FromResult(IngestResult.None);
         }
 
         public ValueTask<ChannelSnapshot> ReportAsync(string channel, CancellationToken cancellationToken) => ValueTask.FromResult(new ChannelSnapshot { Channel = channel, Position = "p0" });
@@ -206,9 +206,9 @@ public sealed class FeedFollowerTests
         }
     }
 
-    private sealed class FullIntake : IChangeIntake
+    private sealed class FullIntake : IChangeEventIngestor
     {
-        public ValueTask<TakenEvents> TakeAsync(IncomingEvents events, CancellationToken cancellationToken) => throw new IOException("no room");
+        public ValueTask<IngestResult> IngestAsync(IncomingEvents events, CancellationToken cancellationToken) => throw new IOException("no room");
 
         public ValueTask<ChannelSnapshot> ReportAsync(string channel, CancellationToken cancellationToken) => ValueTask.FromResult(new ChannelSnapshot { Channel = channel });
 

@@ -17,7 +17,7 @@ using NSubstitute;
 namespace CustomerCache.Core.Tests.ChangeEvents.Working;
 
 /// <summary>Events of a channel of which one cannot be handled.</summary>
-public sealed class ChannelIntakeTests : IJobQueues
+public sealed class ChannelIngestorTests : IJobQueues
 {
     private readonly List<string> _offered = [];
     private readonly List<DeadLetter> _buried = [];
@@ -31,14 +31,14 @@ public sealed class ChannelIntakeTests : IJobQueues
     {
         _fails = job => job.Event.Ids[0] == "2" ? new FormatException("cannot be encoded") : null;
 
-        var taken = await Intake().TakeAsync(Events("1", "2", "3"), CancellationToken.None);
+        var taken = await Intake().IngestAsync(Events("1", "2", "3"), CancellationToken.None);
 
         Assert.Equal((3, 2), (taken.Accepted, taken.Jobs));
         Assert.Equal(["1", "3"], _offered);
         var letter = Assert.Single(_stored!.DeadLetters.Letters);
         Assert.Equal(("own", "2", "FormatException: cannot be encoded"), (letter.Origin, letter.Event.Ids[0], letter.Reason));
         Assert.Equal((letter.Id, 1), (Assert.Single(_buried).Id, _stored.Errors));
-        Assert.Equal(3, (await Intake().TakeAsync(Events("1", "2", "3"), CancellationToken.None)).Duplicates);
+        Assert.Equal(3, (await Intake().IngestAsync(Events("1", "2", "3"), CancellationToken.None)).Duplicates);
     }
 
     [Theory]
@@ -49,10 +49,10 @@ public sealed class ChannelIntakeTests : IJobQueues
         _fails = _ => isLost ? new PartitionUnavailableException("gone", new IOException()) : new StoreUnavailableException("down", new IOException());
         var intake = Intake();
 
-        await Assert.ThrowsAnyAsync<Exception>(() => intake.TakeAsync(Events("1"), CancellationToken.None));
+        await Assert.ThrowsAnyAsync<Exception>(() => intake.IngestAsync(Events("1"), CancellationToken.None));
         _fails = _ => null;
 
-        Assert.Equal(1, (await intake.TakeAsync(Events("1"), CancellationToken.None)).Jobs);
+        Assert.Equal(1, (await intake.IngestAsync(Events("1"), CancellationToken.None)).Jobs);
         Assert.Empty(_stored!.DeadLetters.Letters);
     }
 
@@ -60,7 +60,7 @@ public sealed class ChannelIntakeTests : IJobQueues
     public async Task A_retried_event_that_fails_again_keeps_its_letter_and_loses_it_when_it_succeeds()
     {
         _fails = _ => new FormatException("cannot be encoded");
-        await Intake().TakeAsync(Events("1"), CancellationToken.None);
+        await Intake().IngestAsync(Events("1"), CancellationToken.None);
         var id = _stored!.DeadLetters.Letters[0].Id;
 
         var again = await Intake().RetryAsync(id, CancellationToken.None);
@@ -79,10 +79,10 @@ public sealed class ChannelIntakeTests : IJobQueues
     {
         _fails = job => job.Event.Change == ChangeKind.Overflow ? null : new FormatException("cannot be encoded");
         var intake = Intake();
-        await intake.TakeAsync(Events([.. Enumerable.Range(0, ChannelLedger.MaxDeadLetters).Select(i => $"{i}")]), CancellationToken.None);
+        await intake.IngestAsync(Events([.. Enumerable.Range(0, ChannelLedger.MaxDeadLetters).Select(i => $"{i}")]), CancellationToken.None);
         await _feed.DidNotReceiveWithAnyArgs().AppendAsync(default!, default);
 
-        var taken = await intake.TakeAsync(Events([.. Enumerable.Range(0, ChannelLedger.MaxDeadLetters + 50).Select(i => $"more {i}")]), CancellationToken.None);
+        var taken = await intake.IngestAsync(Events([.. Enumerable.Range(0, ChannelLedger.MaxDeadLetters + 50).Select(i => $"more {i}")]), CancellationToken.None);
 
         Assert.Equal(ChannelLedger.MaxDeadLetters + 50, taken.Accepted);
         await _feed.Received(1).AppendAsync(Arg.Is<Invalidation>(i => i.Patterns.SequenceEqual(Invalidation.Everything.Patterns)), Arg.Any<CancellationToken>());
@@ -98,10 +98,10 @@ public sealed class ChannelIntakeTests : IJobQueues
         var intake = Intake();
         var events = Events([.. Enumerable.Range(0, ChannelLedger.MaxDeadLetters + 1).Select(i => $"{i}")]);
 
-        await Assert.ThrowsAsync<InvalidOperationException>(() => intake.TakeAsync(events, CancellationToken.None));
+        await Assert.ThrowsAsync<InvalidOperationException>(() => intake.IngestAsync(events, CancellationToken.None));
         _fails = _ => null;
 
-        Assert.Equal(ChannelLedger.MaxDeadLetters + 1, (await intake.TakeAsync(events, CancellationToken.None)).Jobs);
+        Assert.Equal(ChannelLedger.MaxDeadLetters + 1, (await intake.IngestAsync(events, CancellationToken.None)).Jobs);
     }
 
     private static ChangeRules RulesWithDevices()
@@ -121,7 +121,7 @@ public sealed class ChannelIntakeTests : IJobQueues
         var intake = Intake();
         var sent = Events("1") with { Refused = 1, HasUnknownChange = true, Position = "p1" };
 
-        await intake.TakeAsync(sent, CancellationToken.None);
+        await intake.IngestAsync(sent, CancellationToken.None);
 
         await _feed.Received(1).AppendAsync(Arg.Is<Invalidation>(i => i.Patterns.SequenceEqual(Invalidation.Everything.Patterns)), Arg.Any<CancellationToken>());
         Assert.Equal(("p1", 1, 1), (_stored!.Position, _stored.Gaps, _stored.Errors));
@@ -134,7 +134,7 @@ public sealed class ChannelIntakeTests : IJobQueues
         var intake = Intake();
         _feed.When(async f => await f.AppendAsync(Arg.Any<Invalidation>(), Arg.Any<CancellationToken>())).Do(_ => throw new StoreUnavailableException("down", new IOException()));
 
-        await Assert.ThrowsAsync<StoreUnavailableException>(() => intake.TakeAsync(new IncomingEvents([], "own", 0, 1) { HasUnknownChange = true, Position = "p1" }, CancellationToken.None));
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => intake.IngestAsync(new IncomingEvents([], "own", 0, 1) { HasUnknownChange = true, Position = "p1" }, CancellationToken.None));
 
         Assert.Equal(("p0", "p0", 0), (_stored!.Position, intake.Counts.Position, intake.Counts.Gaps));
     }
@@ -142,7 +142,7 @@ public sealed class ChannelIntakeTests : IJobQueues
     [Fact]
     public async Task A_sign_of_life_with_a_position_moves_it_and_invalidates_nothing()
     {
-        await Intake().TakeAsync(new IncomingEvents([], "own", 1, 0) { Position = "p2" }, CancellationToken.None);
+        await Intake().IngestAsync(new IncomingEvents([], "own", 1, 0) { Position = "p2" }, CancellationToken.None);
 
         await _feed.DidNotReceive().AppendAsync(Arg.Any<Invalidation>(), Arg.Any<CancellationToken>());
         Assert.Equal(("p2", 0, 1), (_stored!.Position, _stored.Gaps, _stored.Skipped));
@@ -151,12 +151,12 @@ public sealed class ChannelIntakeTests : IJobQueues
     private static IncomingEvents Events(params string[] ids) =>
         new([.. ids.Select(id => Changes.Of(ChangeKind.Update, "PostsById", id) with { Id = id })], "own", 0, 0);
 
-    private ChannelIntake Intake()
+    private ChannelIngestor Intake()
     {
         var partitions = Substitute.For<IPartitions>();
         partitions.All.Returns([]);
         var caches = new DomainCaches(new CacheDomains([]), partitions, _feed, Substitute.For<IEntityLinkTypes>(), new FakeTime());
-        return new ChannelIntake(_stored ?? new ChannelSnapshot { Channel = "own" }, _rules, SampleJobs.Factory(_rules), this, caches, (channel, _) => { _stored = channel; return Task.CompletedTask; }, new FakeTime(), _buried.Add);
+        return new ChannelIngestor(_stored ?? new ChannelSnapshot { Channel = "own" }, _rules, SampleJobs.Factory(_rules), this, caches, (channel, _) => { _stored = channel; return Task.CompletedTask; }, new FakeTime(), _buried.Add);
     }
 
     ValueTask<OfferedJobs> IJobQueues.OfferAsync(ImmutableArray<Job> jobs, CancellationToken cancellationToken)

@@ -9,19 +9,19 @@ using Microsoft.Extensions.DependencyInjection;
 namespace CustomerCache.Grains.ChangeEvents;
 
 /// <summary>Hands events to the grains of their channels, side by side.</summary>
-internal sealed class ClusterIntake(IGrainFactory grains, [FromKeyedServices(SiloReplicas.Clock)] TimeProvider time) : IChangeIntake
+internal sealed class ClusterIngestor(IGrainFactory grains, [FromKeyedServices(SiloReplicas.Clock)] TimeProvider time) : IChangeEventIngestor
 {
     private readonly ResilientGrainCaller<IChannelListGrain> _list = new("the list of channels", () => grains.GetGrain<IChannelListGrain>(0), time);
 
-    public async ValueTask<TakenEvents> TakeAsync(IncomingEvents events, CancellationToken cancellationToken)
+    public async ValueTask<IngestResult> IngestAsync(IncomingEvents events, CancellationToken cancellationToken)
     {
         var bySource = events.Events.ToLookup(e => e.Source, StringComparer.Ordinal);
         var others = bySource.Where(s => s.Key != events.Channel).Select(s => new IncomingEvents([.. s], s.Key, 0, 0));
         var own = events with { Events = [.. bySource[events.Channel]] };
         var isHeard = !own.Events.IsEmpty || own.Skipped + own.Refused > 0 || own.HasLostPosition || own.HasUnknownChange;
         var taken = await Task.WhenAll((isHeard ? others.Prepend(own) : others).Select(part => Calls(part.Channel).CallAsync(
-            part, static async (owner, batch, token) => await owner.TakeAsync(batch, token), ResilientGrainCaller<IChangeIntakeGrain>.Long, cancellationToken).AsTask()));
-        return taken.Aggregate(TakenEvents.None, (sum, one) => sum + one);
+            part, static async (owner, batch, token) => await owner.IngestAsync(batch, token), ResilientGrainCaller<IChangeIntakeGrain>.Long, cancellationToken).AsTask()));
+        return taken.Aggregate(IngestResult.None, (sum, one) => sum + one);
     }
 
     public ValueTask<ChannelSnapshot> ReportAsync(string channel, CancellationToken cancellationToken) =>

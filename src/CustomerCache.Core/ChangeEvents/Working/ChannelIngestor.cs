@@ -25,7 +25,7 @@ namespace CustomerCache.Core.ChangeEvents.Working;
 /// <param name="store">Stores the channel; what it throws is thrown to the sender.</param>
 /// <param name="time">The product's clock.</param>
 /// <param name="buried">Called with each event that became a dead letter. Must not throw.</param>
-public sealed class ChannelIntake(
+public sealed class ChannelIngestor(
     ChannelSnapshot stored, ChangeRules rules, JobFactory factory, IJobQueues queues, DomainCaches caches, Func<ChannelSnapshot, CancellationToken, Task> store, TimeProvider time, Action<DeadLetter> buried)
 {
     private readonly ChannelLedger _ledger = new(stored);
@@ -34,7 +34,7 @@ public sealed class ChannelIntake(
     public ChannelSnapshot Counts => _ledger.Counts;
 
     /// <summary>Takes events in. When the call returns, their jobs and the position are stored; when it throws, they count as errors and must be sent again.</summary>
-    public async Task<TakenEvents> TakeAsync(IncomingEvents events, CancellationToken cancellationToken)
+    public async Task<IngestResult> IngestAsync(IncomingEvents events, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
         for (var i = 0; i < events.Skipped; i++)
@@ -78,7 +78,7 @@ public sealed class ChannelIntake(
             _ledger.MoveTo(events.Position);
 
             await store(_ledger.Snapshot(), cancellationToken);
-            return new TakenEvents(fresh.Length, events.Events.Length - fresh.Length, handled.Jobs, events.Skipped + skipped);
+            return new IngestResult(fresh.Length, events.Events.Length - fresh.Length, handled.Jobs, events.Skipped + skipped);
         }
         catch
         {

@@ -6,12 +6,12 @@ namespace CustomerCache.Core.ChangeEvents.Working;
 /// <param name="Jobs">Jobs that they made and that wait now.</param>
 /// <param name="Skipped">They are no data, or about something that no rule and no cached value knows.</param>
 [GenerateSerializer, Immutable, Alias("customer-cache.TakenEvents")]
-public sealed record TakenEvents([property: Id(0)] int Accepted, [property: Id(1)] int Duplicates, [property: Id(2)] int Jobs, [property: Id(3)] int Skipped)
+public sealed record IngestResult([property: Id(0)] int Accepted, [property: Id(1)] int Duplicates, [property: Id(2)] int Jobs, [property: Id(3)] int Skipped)
 {
     /// <summary>No events.</summary>
-    public static TakenEvents None { get; } = new(0, 0, 0, 0);
+    public static IngestResult None { get; } = new(0, 0, 0, 0);
 
     /// <summary>The events of two channels.</summary>
-    public static TakenEvents operator +(TakenEvents left, TakenEvents right) =>
+    public static IngestResult operator +(IngestResult left, IngestResult right) =>
         new(left.Accepted + right.Accepted, left.Duplicates + right.Duplicates, left.Jobs + right.Jobs, left.Skipped + right.Skipped);
 }
