@@ -21,13 +21,13 @@ internal sealed class ClusterJobQueues(ChangeRules rules, IGrainFactory grains, 
         0, static async (owner, _, token) => { await owner.WakeAsync(token); return true; }, ResilientGrainCaller<IJobQueueGrain>.Long, cancellationToken).AsTask()));
 
     /// <inheritdoc/>
-    public async ValueTask<OfferedJobs> OfferAsync(ImmutableArray<Job> jobs, CancellationToken cancellationToken)
+    public async ValueTask<EnqueueResult> EnqueueAsync(ImmutableArray<Job> jobs, CancellationToken cancellationToken)
     {
-        var sum = OfferedJobs.None;
+        var sum = EnqueueResult.None;
         foreach (var topic in jobs.GroupBy(j => j.Topic, StringComparer.Ordinal))
         {
-            sum += !_byTopic.TryGetValue(topic.Key, out var calls) ? new OfferedJobs(0, 0, topic.Count(), 0) : (await calls.CallAsync(
-                topic.ToImmutableArray(), static async (owner, offered, token) => await owner.OfferAsync(offered, token), ResilientGrainCaller<IJobQueueGrain>.Long, cancellationToken));
+            sum += !_byTopic.TryGetValue(topic.Key, out var calls) ? new EnqueueResult(0, 0, topic.Count(), 0) : (await calls.CallAsync(
+                topic.ToImmutableArray(), static async (owner, offered, token) => await owner.EnqueueAsync(offered, token), ResilientGrainCaller<IJobQueueGrain>.Long, cancellationToken));
         }
 
         return sum;

@@ -41,7 +41,7 @@ internal sealed class JobQueueGrain : Grain, IJobQueueGrain, IJobObserver, IAsyn
 
     public Task WakeAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    public Task<OfferedJobs> OfferAsync(ImmutableArray<Job> jobs, CancellationToken cancellationToken) => StoredAsync(() => _host.OfferAsync(jobs, cancellationToken));
+    public Task<EnqueueResult> EnqueueAsync(ImmutableArray<Job> jobs, CancellationToken cancellationToken) => StoredAsync(() => _host.EnqueueAsync(jobs, cancellationToken));
 
     public Task<ImmutableArray<DeadLetter>> GetDeadLettersAsync(CancellationToken cancellationToken) => Task.FromResult(_host.DeadLetters());
 

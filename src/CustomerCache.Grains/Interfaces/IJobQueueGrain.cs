@@ -14,7 +14,7 @@ internal interface IJobQueueGrain : IGrainWithStringKey
 
     /// <summary>Takes jobs in; stored when the call returns.</summary>
     [Alias("Offer")]
-    Task<OfferedJobs> OfferAsync(ImmutableArray<Job> jobs, CancellationToken cancellationToken);
+    Task<EnqueueResult> EnqueueAsync(ImmutableArray<Job> jobs, CancellationToken cancellationToken);
 
     /// <summary>Jobs in a state, or in any.</summary>
     [Alias("List")]

@@ -42,13 +42,13 @@ public sealed class JobQueue(TopicRules topic)
     private JobMarks Marks => _marks ??= new JobMarks(topic.UniqueIdExpiry, _changes.Add);
 
     /// <summary>Takes a job into the line, unless it is known, useless or there is no room.</summary>
-    public JobOffer Offer(Job job, DateTimeOffset now)
+    public EnqueueOutcome Enqueue(Job job, DateTimeOffset now)
     {
         var range = topic.RangeOf(job.Priority);
         if (Uselessness(job, range, now) is ({ } reason, var text))
         {
             _ended.AddDropped(job, reason, text, now);
-            return new JobOffer.Dropped(reason);
+            return new EnqueueOutcome.Dropped(reason);
         }
 
         var older = Supersedes(job);
@@ -56,24 +56,24 @@ public sealed class JobQueue(TopicRules topic)
         if (_lines.Find(job.Id) is not null || (job.IsDeduplicated && Marks.IsKnown(job.Hash, now) && !isTwin))
         {
             _counts.Duplicates++;
-            return new JobOffer.Duplicate();
+            return new EnqueueOutcome.Duplicate();
         }
 
         if (older is not null)
         {
             Replace(older, job, range, isTwin, now);
-            return new JobOffer.Superseded(older.Job.Id);
+            return new EnqueueOutcome.Superseded(older.Job.Id);
         }
 
         if (!HasRoom(now))
         {
             _counts.Refused++;
-            return new JobOffer.Refused(string.Create(CultureInfo.InvariantCulture, $"{MaxWaiting} jobs of topic {topic.Topic} wait already; try again later"));
+            return new EnqueueOutcome.Refused(string.Create(CultureInfo.InvariantCulture, $"{MaxWaiting} jobs of topic {topic.Topic} wait already; try again later"));
         }
 
         Mark(job, now);
         Store(Add(job, range));
-        return new JobOffer.Accepted();
+        return new EnqueueOutcome.Accepted();
     }
 
     /// <summary>The next job of a range that is due, when fewer run than its pool allows. Expired ones on the way are dropped.</summary>
@@ -129,7 +129,7 @@ public sealed class JobQueue(TopicRules topic)
     /// Offers the job of a dead letter again, due now and with all of its attempts. The letter goes unless the job cannot be accepted. Returns
     /// null when there is no such letter.
     /// </summary>
-    public JobOffer? Retry(string id, DateTimeOffset now)
+    public EnqueueOutcome? Retry(string id, DateTimeOffset now)
     {
         if (!_dead.TryFind(id, out var letter) || letter.Job is not { } job)
         {
@@ -140,11 +140,11 @@ public sealed class JobQueue(TopicRules topic)
         {
             // A newer job about the same waits already, and would be replaced by this one.
             DropDeadLetter(id);
-            return new JobOffer.Duplicate();
+            return new EnqueueOutcome.Duplicate();
         }
 
-        var offer = Offer(job with { Attempts = 0, DueAt = now, ExpiresAt = now.AddMinutes(job.Properties.Expires) }, now);
-        if (offer is not (JobOffer.Refused or JobOffer.Dropped))
+        var offer = Enqueue(job with { Attempts = 0, DueAt = now, ExpiresAt = now.AddMinutes(job.Properties.Expires) }, now);
+        if (offer is not (EnqueueOutcome.Refused or EnqueueOutcome.Dropped))
         {
             DropDeadLetter(id);
             _ended.Revive(id);

@@ -130,7 +130,7 @@ public sealed class ChannelIngestor(
     {
         var dead = new Dictionary<ChangeEvent, Exception>(ReferenceEqualityComparer.Instance);
         var jobs = changes.ToDictionary<ChangeEvent, ChangeEvent, ImmutableArray<Job>>(c => c, c => Create(c, now, dead), ReferenceEqualityComparer.Instance);
-        var taken = await OfferAsync(jobs, dead, cancellationToken);
+        var taken = await EnqueueAsync(jobs, dead, cancellationToken);
         var skipped = await InvalidateUnknownAsync(changes.Where(c => !dead.ContainsKey(c)), dead, cancellationToken);
         return new Handled(taken, skipped, [.. dead.Select(d => new DeadLetter
         {
@@ -156,11 +156,11 @@ public sealed class ChannelIngestor(
     }
 
     // All at once; one event after the other when that fails, so that the one that causes it is found.
-    private async Task<int> OfferAsync(Dictionary<ChangeEvent, ImmutableArray<Job>> jobs, Dictionary<ChangeEvent, Exception> dead, CancellationToken cancellationToken)
+    private async Task<int> EnqueueAsync(Dictionary<ChangeEvent, ImmutableArray<Job>> jobs, Dictionary<ChangeEvent, Exception> dead, CancellationToken cancellationToken)
     {
         try
         {
-            return await OfferAsync([.. jobs.Values.SelectMany(j => j)], cancellationToken);
+            return await EnqueueAsync([.. jobs.Values.SelectMany(j => j)], cancellationToken);
         }
         catch (Exception failure) when (IsPoison(failure, cancellationToken))
         {
@@ -169,7 +169,7 @@ public sealed class ChannelIngestor(
             {
                 try
                 {
-                    taken += await OfferAsync(made, cancellationToken);
+                    taken += await EnqueueAsync(made, cancellationToken);
                 }
                 catch (Exception poison) when (IsPoison(poison, cancellationToken))
                 {
@@ -181,14 +181,14 @@ public sealed class ChannelIngestor(
         }
     }
 
-    private async Task<int> OfferAsync(ImmutableArray<Job> jobs, CancellationToken cancellationToken)
+    private async Task<int> EnqueueAsync(ImmutableArray<Job> jobs, CancellationToken cancellationToken)
     {
         if (jobs.IsEmpty)
         {
             return 0;
         }
 
-        var offered = await queues.OfferAsync(jobs, cancellationToken);
+        var offered = await queues.EnqueueAsync(jobs, cancellationToken);
         return offered.Refused == 0 ? offered.Taken : throw new StoreUnavailableException("The job queue is full.", new IOException($"{offered.Refused} jobs were refused"));
     }
 

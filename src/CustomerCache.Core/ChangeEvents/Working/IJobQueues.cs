@@ -7,7 +7,7 @@ namespace CustomerCache.Core.ChangeEvents.Working;
 public interface IJobQueues
 {
     /// <summary>Takes jobs into the queues of their topics; stored when the call returns. Throws <see cref="Caching.Stores.StoreUnavailableException"/> when they may not be.</summary>
-    ValueTask<OfferedJobs> OfferAsync(ImmutableArray<Job> jobs, CancellationToken cancellationToken);
+    ValueTask<EnqueueResult> EnqueueAsync(ImmutableArray<Job> jobs, CancellationToken cancellationToken);
 
     /// <summary>Jobs in a state, or in any, the newest first among those that ended.</summary>
     ValueTask<ImmutableArray<JobView>> ListAsync(JobState? state, int most, CancellationToken cancellationToken);

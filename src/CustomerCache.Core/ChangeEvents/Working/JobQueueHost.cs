@@ -57,25 +57,25 @@ public sealed class JobQueueHost(
     }
 
     /// <summary>Takes jobs in; stored when the call returns.</summary>
-    public async Task<OfferedJobs> OfferAsync(ImmutableArray<Job> jobs, CancellationToken cancellationToken)
+    public async Task<EnqueueResult> EnqueueAsync(ImmutableArray<Job> jobs, CancellationToken cancellationToken)
     {
         if (!_loaded.Task.IsCompletedSuccessfully)
         {
             throw new StoreUnavailableException($"The queue of topic {topic.Topic} is not loaded yet.", new IOException("its store was not read"));
         }
 
-        var sum = OfferedJobs.None;
+        var sum = EnqueueResult.None;
         Task stored;
         lock (_gate)
         {
             foreach (var job in jobs)
             {
-                sum += _queue.Offer(job, time.GetUtcNow()) switch
+                sum += _queue.Enqueue(job, time.GetUtcNow()) switch
                 {
-                    JobOffer.Accepted or JobOffer.Superseded => new OfferedJobs(1, 0, 0, 0),
-                    JobOffer.Duplicate => new OfferedJobs(0, 1, 0, 0),
-                    JobOffer.Refused => new OfferedJobs(0, 0, 0, 1),
-                    _ => new OfferedJobs(0, 0, 1, 0),
+                    EnqueueOutcome.Accepted or EnqueueOutcome.Superseded => new EnqueueResult(1, 0, 0, 0),
+                    EnqueueOutcome.Duplicate => new EnqueueResult(0, 1, 0, 0),
+                    EnqueueOutcome.Refused => new EnqueueResult(0, 0, 0, 1),
+                    _ => new EnqueueResult(0, 0, 1, 0),
                 };
             }
 
@@ -120,7 +120,7 @@ public sealed class JobQueueHost(
     /// <summary>Offers the job of a dead letter again; stored when the call returns. Returns null when there is no such letter.</summary>
     public async Task<RetryResult?> RetryAsync(string id, CancellationToken cancellationToken)
     {
-        JobOffer? offer;
+        EnqueueOutcome? offer;
         Task stored;
         lock (_gate)
         {
@@ -133,8 +133,8 @@ public sealed class JobQueueHost(
         return offer switch
         {
             null => null,
-            JobOffer.Refused refused => new RetryResult(false, refused.Reason),
-            JobOffer.Dropped dropped => new RetryResult(false, $"the queue dropped it again: {dropped.Reason}"),
+            EnqueueOutcome.Refused refused => new RetryResult(false, refused.Reason),
+            EnqueueOutcome.Dropped dropped => new RetryResult(false, $"the queue dropped it again: {dropped.Reason}"),
             _ => new RetryResult(true, null),
         };
     }

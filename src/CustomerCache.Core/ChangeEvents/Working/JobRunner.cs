@@ -33,7 +33,7 @@ internal sealed class JobRunner(Lazy<HookTable> hooks, IJobQueues queues, IJobOb
 
         if (!done.FollowUps.IsEmpty)
         {
-            var offered = await queues.OfferAsync(done.FollowUps, cancellationToken);
+            var offered = await queues.EnqueueAsync(done.FollowUps, cancellationToken);
             if (offered.Refused > 0)
             {
                 return new HookResult.Failed($"there is no room for {offered.Refused} of its follow-up jobs");

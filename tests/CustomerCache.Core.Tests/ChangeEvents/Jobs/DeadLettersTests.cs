@@ -25,7 +25,7 @@ public sealed class DeadLettersTests
     [Fact]
     public void A_job_that_failed_and_expired_before_its_next_try_is_a_dead_letter_too()
     {
-        Assert.IsType<JobOffer.Accepted>(_stored.Queue.Offer(SampleJobs.Of("1"), SampleJobs.Noon));
+        Assert.IsType<EnqueueOutcome.Accepted>(_stored.Queue.Enqueue(SampleJobs.Of("1"), SampleJobs.Noon));
         Assert.True(_stored.Queue.TryTake(0, SampleJobs.Noon, out _));
         Assert.IsType<JobEnd.Retried>(_stored.Queue.Complete("1", new HookResult.Failed("no answer"), SampleJobs.Noon));
 
@@ -37,12 +37,12 @@ public sealed class DeadLettersTests
     [Fact]
     public void A_retry_never_replaces_a_newer_job_about_the_same()
     {
-        Assert.IsType<JobOffer.Accepted>(_stored.Queue.Offer(SampleJobs.Of("old", key: "k", superceedable: true, retryLimit: 0), SampleJobs.Noon));
+        Assert.IsType<EnqueueOutcome.Accepted>(_stored.Queue.Enqueue(SampleJobs.Of("old", key: "k", superceedable: true, retryLimit: 0), SampleJobs.Noon));
         Assert.True(_stored.Queue.TryTake(0, SampleJobs.Noon, out _));
         _stored.Queue.Complete("old", new HookResult.Failed("no answer"), SampleJobs.Noon);
-        Assert.IsType<JobOffer.Accepted>(_stored.Queue.Offer(SampleJobs.Of("new", key: "k", superceedable: true), SampleJobs.Noon));
+        Assert.IsType<EnqueueOutcome.Accepted>(_stored.Queue.Enqueue(SampleJobs.Of("new", key: "k", superceedable: true), SampleJobs.Noon));
 
-        Assert.IsType<JobOffer.Duplicate>(_stored.Queue.Retry("old", SampleJobs.Noon));
+        Assert.IsType<EnqueueOutcome.Duplicate>(_stored.Queue.Retry("old", SampleJobs.Noon));
 
         Assert.True(_stored.Queue.TryTake(0, SampleJobs.Noon, out var next));
         Assert.Equal("new", next.Id);
@@ -55,7 +55,7 @@ public sealed class DeadLettersTests
         End("1", new HookResult.Failed("no answer"));
         var later = SampleJobs.Noon.AddDays(3);
 
-        Assert.IsType<JobOffer.Accepted>(_stored.Queue.Retry("1", later));
+        Assert.IsType<EnqueueOutcome.Accepted>(_stored.Queue.Retry("1", later));
 
         _stored.Save();
         _stored.Crash();
@@ -70,7 +70,7 @@ public sealed class DeadLettersTests
         End("1", new HookResult.Failed("no answer"), hash: "h");
         End("2", HookResult.Done.Plain, hash: "h");
 
-        Assert.IsType<JobOffer.Duplicate>(_stored.Queue.Retry("1", SampleJobs.Noon));
+        Assert.IsType<EnqueueOutcome.Duplicate>(_stored.Queue.Retry("1", SampleJobs.Noon));
 
         Assert.Empty(_stored.Queue.DeadLetters);
     }
@@ -81,10 +81,10 @@ public sealed class DeadLettersTests
         End("dead", new HookResult.Failed("no answer"));
         for (var i = 0; i < JobQueue.MaxWaiting; i++)
         {
-            _stored.Queue.Offer(SampleJobs.Of(i.ToString(CultureInfo.InvariantCulture)), SampleJobs.Noon);
+            _stored.Queue.Enqueue(SampleJobs.Of(i.ToString(CultureInfo.InvariantCulture)), SampleJobs.Noon);
         }
 
-        Assert.IsType<JobOffer.Refused>(_stored.Queue.Retry("dead", SampleJobs.Noon));
+        Assert.IsType<EnqueueOutcome.Refused>(_stored.Queue.Retry("dead", SampleJobs.Noon));
 
         Assert.Equal("dead", Assert.Single(_stored.Queue.DeadLetters).Id);
     }
@@ -117,7 +117,7 @@ public sealed class DeadLettersTests
 
     private void End(string id, HookResult result, string? hash = null)
     {
-        Assert.IsType<JobOffer.Accepted>(_stored.Queue.Offer(SampleJobs.Of(id, hash: hash, retryLimit: 0), SampleJobs.Noon));
+        Assert.IsType<EnqueueOutcome.Accepted>(_stored.Queue.Enqueue(SampleJobs.Of(id, hash: hash, retryLimit: 0), SampleJobs.Noon));
         Assert.True(_stored.Queue.TryTake(0, SampleJobs.Noon, out _));
         _stored.Queue.Complete(id, result, SampleJobs.Noon);
         _stored.Save();

@@ -72,17 +72,17 @@ public sealed class JobQueueLawTests
             { OthersAffected = !dice.Once(3) };
             var twins = _open.Values.Any(j => j.IsDeduplicated && j.Hash == job.Hash)
                 || (_doneOf.TryGetValue(job.Hash, out var at) && _now - at <= Topic.UniqueIdExpiry);
-            switch (_stored.Queue.Offer(job, _now))
+            switch (_stored.Queue.Enqueue(job, _now))
             {
-                case JobOffer.Accepted:
+                case EnqueueOutcome.Accepted:
                     _open.Add(id, job);
                     break;
-                case JobOffer.Superseded superseded:
+                case EnqueueOutcome.Superseded superseded:
                     Assert.True(_open.Remove(superseded.OldId));
                     Assert.DoesNotContain(superseded.OldId, _running);
                     _open.Add(id, job);
                     break;
-                case JobOffer.Duplicate:
+                case EnqueueOutcome.Duplicate:
                     Assert.True(job.IsDeduplicated);
                     Assert.True(twins, "a job was taken for a duplicate although no twin of it waits, runs or was done lately");
                     break;

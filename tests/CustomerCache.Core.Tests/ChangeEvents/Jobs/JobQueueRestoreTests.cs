@@ -35,9 +35,9 @@ public sealed class JobQueueRestoreTests
         _stored.Crash();
 
         Assert.Equal(0, _stored.Queue.Counts.Waiting);
-        Assert.IsType<JobOffer.Duplicate>(_stored.Queue.Offer(SampleJobs.Of("3", hash: "h"), SampleJobs.Noon.AddSeconds(60)));
-        Assert.IsType<JobOffer.Accepted>(_stored.Queue.Offer(SampleJobs.Of("4", hash: "failed"), SampleJobs.Noon));
-        Assert.IsType<JobOffer.Accepted>(_stored.Queue.Offer(SampleJobs.Of("5", hash: "h"), SampleJobs.Noon.AddSeconds(61)));
+        Assert.IsType<EnqueueOutcome.Duplicate>(_stored.Queue.Enqueue(SampleJobs.Of("3", hash: "h"), SampleJobs.Noon.AddSeconds(60)));
+        Assert.IsType<EnqueueOutcome.Accepted>(_stored.Queue.Enqueue(SampleJobs.Of("4", hash: "failed"), SampleJobs.Noon));
+        Assert.IsType<EnqueueOutcome.Accepted>(_stored.Queue.Enqueue(SampleJobs.Of("5", hash: "h"), SampleJobs.Noon.AddSeconds(61)));
     }
 
     [Fact]
@@ -47,7 +47,7 @@ public sealed class JobQueueRestoreTests
 
         _stored.Crash();
 
-        Assert.IsType<JobOffer.Duplicate>(_stored.Queue.Offer(SampleJobs.Of("2", hash: "h"), SampleJobs.Noon));
+        Assert.IsType<EnqueueOutcome.Duplicate>(_stored.Queue.Enqueue(SampleJobs.Of("2", hash: "h"), SampleJobs.Noon));
     }
 
     [Fact]
@@ -79,7 +79,7 @@ public sealed class JobQueueRestoreTests
         End(HookResult.Done.Plain);
         Assert.Equal(["mark/hash of 1"], _stored.Keys);
 
-        _stored.Queue.Offer(SampleJobs.Of("2", at: SampleJobs.Noon.AddMinutes(2)), SampleJobs.Noon.AddMinutes(2));
+        _stored.Queue.Enqueue(SampleJobs.Of("2", at: SampleJobs.Noon.AddMinutes(2)), SampleJobs.Noon.AddMinutes(2));
         _stored.Save();
 
         Assert.Equal(["job/2"], _stored.Keys);
@@ -95,7 +95,7 @@ public sealed class JobQueueRestoreTests
 
     private void Offer(Job job)
     {
-        Assert.IsType<JobOffer.Accepted>(_stored.Queue.Offer(job, SampleJobs.Noon));
+        Assert.IsType<EnqueueOutcome.Accepted>(_stored.Queue.Enqueue(job, SampleJobs.Noon));
         _stored.Save();
     }
 

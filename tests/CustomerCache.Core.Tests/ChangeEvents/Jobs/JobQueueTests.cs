@@ -17,13 +17,13 @@ public sealed class JobQueueTests
     [Fact]
     public void J7_The_same_job_twice_within_a_minute_runs_once_and_after_that_again()
     {
-        Offer<JobOffer.Accepted>(SampleJobs.Of("1", hash: "h"));
-        Offer<JobOffer.Duplicate>(SampleJobs.Of("2", hash: "h"));
+        Offer<EnqueueOutcome.Accepted>(SampleJobs.Of("1", hash: "h"));
+        Offer<EnqueueOutcome.Duplicate>(SampleJobs.Of("2", hash: "h"));
         Run("1", Done);
         _now = SampleJobs.Noon.AddMilliseconds(60_000);
-        Offer<JobOffer.Duplicate>(SampleJobs.Of("3", hash: "h"));
+        Offer<EnqueueOutcome.Duplicate>(SampleJobs.Of("3", hash: "h"));
         _now = SampleJobs.Noon.AddMilliseconds(60_001);
-        Offer<JobOffer.Accepted>(SampleJobs.Of("4", hash: "h"));
+        Offer<EnqueueOutcome.Accepted>(SampleJobs.Of("4", hash: "h"));
 
         Assert.Equal(2, _queue.Counts.Duplicates);
     }
@@ -31,23 +31,23 @@ public sealed class JobQueueTests
     [Fact]
     public void J7_A_job_that_still_waits_or_runs_is_known_however_long_it_does()
     {
-        Offer<JobOffer.Accepted>(SampleJobs.Of("1", hash: "h", expires: 60));
+        Offer<EnqueueOutcome.Accepted>(SampleJobs.Of("1", hash: "h", expires: 60));
         _now = SampleJobs.Noon.AddMinutes(10);
-        Offer<JobOffer.Duplicate>(SampleJobs.Of("2", hash: "h", at: _now));
+        Offer<EnqueueOutcome.Duplicate>(SampleJobs.Of("2", hash: "h", at: _now));
         Assert.Equal("1", Take());
-        Offer<JobOffer.Duplicate>(SampleJobs.Of("3", hash: "h", at: _now));
+        Offer<EnqueueOutcome.Duplicate>(SampleJobs.Of("3", hash: "h", at: _now));
         _queue.Complete("1", Done, _now);
 
-        Offer<JobOffer.Accepted>(SampleJobs.Of("4", hash: "h", at: _now));
+        Offer<EnqueueOutcome.Accepted>(SampleJobs.Of("4", hash: "h", at: _now));
     }
 
     [Fact]
     public void A_job_whose_twin_failed_for_good_is_no_duplicate()
     {
-        Offer<JobOffer.Accepted>(SampleJobs.Of("1", hash: "h", retryLimit: 0));
+        Offer<EnqueueOutcome.Accepted>(SampleJobs.Of("1", hash: "h", retryLimit: 0));
         Run("1", Failed);
 
-        Offer<JobOffer.Accepted>(SampleJobs.Of("2", hash: "h"));
+        Offer<EnqueueOutcome.Accepted>(SampleJobs.Of("2", hash: "h"));
     }
 
     [Fact]
@@ -55,7 +55,7 @@ public sealed class JobQueueTests
     {
         foreach (var id in new[] { "1", "2", "3" })
         {
-            Offer<JobOffer.Accepted>(SampleJobs.Of(id, hash: "h", type: "cache"));
+            Offer<EnqueueOutcome.Accepted>(SampleJobs.Of(id, hash: "h", type: "cache"));
             Run(id, Done);
         }
     }
@@ -63,20 +63,20 @@ public sealed class JobQueueTests
     [Fact]
     public void J8_A_job_that_is_too_old_is_dropped_and_does_not_run()
     {
-        Offer<JobOffer.Accepted>(SampleJobs.Of("1"));
+        Offer<EnqueueOutcome.Accepted>(SampleJobs.Of("1"));
         _now = SampleJobs.Noon.AddMinutes(5).AddSeconds(1);
 
         Assert.Null(Take());
         Assert.True(_queue.TryFind("1", out var view));
         Assert.Equal((JobState.Dropped, "expired: not run within 5 minutes"), (view.State, view.Reason));
         Assert.Equal(1, _queue.Counts.Dropped[JobDropReason.Expired]);
-        Offer<JobOffer.Accepted>(SampleJobs.Of("2", hash: "hash of 1", at: _now));
+        Offer<EnqueueOutcome.Accepted>(SampleJobs.Of("2", hash: "hash of 1", at: _now));
     }
 
     [Fact]
     public void J8_At_the_moment_of_its_expiry_it_still_runs()
     {
-        Offer<JobOffer.Accepted>(SampleJobs.Of("1"));
+        Offer<EnqueueOutcome.Accepted>(SampleJobs.Of("1"));
         _now = SampleJobs.Noon.AddMinutes(5);
 
         Assert.Equal("1", Take());
@@ -87,13 +87,13 @@ public sealed class JobQueueTests
     {
         _now = SampleJobs.Noon.AddMinutes(6);
 
-        Assert.Equal(JobDropReason.Expired, Offer<JobOffer.Dropped>(SampleJobs.Of("1")).Reason);
+        Assert.Equal(JobDropReason.Expired, Offer<EnqueueOutcome.Dropped>(SampleJobs.Of("1")).Reason);
     }
 
     [Fact]
     public void J9_A_job_does_not_run_before_it_is_due()
     {
-        Offer<JobOffer.Accepted>(SampleJobs.Of("1", due: 2));
+        Offer<EnqueueOutcome.Accepted>(SampleJobs.Of("1", due: 2));
 
         Assert.Equal(SampleJobs.Noon.AddMinutes(2), _queue.NextDueAt(0));
         _now = SampleJobs.Noon.AddMinutes(2).AddTicks(-1);
@@ -106,20 +106,20 @@ public sealed class JobQueueTests
     [Fact]
     public void J10_Each_range_has_its_own_line_and_a_priority_in_none_is_told()
     {
-        Offer<JobOffer.Accepted>(SampleJobs.Of("1", priority: 6));
-        Offer<JobOffer.Accepted>(SampleJobs.Of("2", priority: 5));
+        Offer<EnqueueOutcome.Accepted>(SampleJobs.Of("1", priority: 6));
+        Offer<EnqueueOutcome.Accepted>(SampleJobs.Of("2", priority: 5));
 
-        Assert.Equal(JobDropReason.UnknownPriority, Offer<JobOffer.Dropped>(SampleJobs.Of("3", priority: 16)).Reason);
+        Assert.Equal(JobDropReason.UnknownPriority, Offer<EnqueueOutcome.Dropped>(SampleJobs.Of("3", priority: 16)).Reason);
         Assert.Equal(("2", "1", null), (Take(0), Take(1), Take(2)));
     }
 
     [Fact]
     public void The_more_urgent_comes_first_and_then_the_older()
     {
-        Offer<JobOffer.Accepted>(SampleJobs.Of("1", priority: 3));
-        Offer<JobOffer.Accepted>(SampleJobs.Of("2", priority: 1));
-        Offer<JobOffer.Accepted>(SampleJobs.Of("3", priority: 1, at: SampleJobs.Noon.AddSeconds(-1)));
-        Offer<JobOffer.Accepted>(SampleJobs.Of("4", priority: 1));
+        Offer<EnqueueOutcome.Accepted>(SampleJobs.Of("1", priority: 3));
+        Offer<EnqueueOutcome.Accepted>(SampleJobs.Of("2", priority: 1));
+        Offer<EnqueueOutcome.Accepted>(SampleJobs.Of("3", priority: 1, at: SampleJobs.Noon.AddSeconds(-1)));
+        Offer<EnqueueOutcome.Accepted>(SampleJobs.Of("4", priority: 1));
 
         Assert.Equal(("3", "2", "4", "1"), (Take(), Take(), Take(), Take()));
     }
@@ -129,7 +129,7 @@ public sealed class JobQueueTests
     {
         foreach (var id in Enumerable.Range(0, 3).Select(i => i.ToString(CultureInfo.InvariantCulture)))
         {
-            Offer<JobOffer.Accepted>(SampleJobs.Of(id, priority: 6));
+            Offer<EnqueueOutcome.Accepted>(SampleJobs.Of(id, priority: 6));
         }
 
         Assert.Equal(("0", "1", null), (Take(1), Take(1), Take(1)));
@@ -146,17 +146,17 @@ public sealed class JobQueueTests
     {
         var job = SampleJobs.Of("1") with { Generation = generation };
 
-        Assert.Equal(isTaken, _queue.Offer(job, _now) is JobOffer.Accepted);
+        Assert.Equal(isTaken, _queue.Enqueue(job, _now) is EnqueueOutcome.Accepted);
         Assert.Equal(!isTaken, _queue.Counts.Dropped.ContainsKey(JobDropReason.GenerationLimit));
     }
 
     [Fact]
     public void J19_A_newer_job_takes_the_place_of_a_superceedable_one_that_waits()
     {
-        Offer<JobOffer.Accepted>(SampleJobs.Of("1", superceedable: true, key: "k"));
-        Offer<JobOffer.Accepted>(SampleJobs.Of("between"));
+        Offer<EnqueueOutcome.Accepted>(SampleJobs.Of("1", superceedable: true, key: "k"));
+        Offer<EnqueueOutcome.Accepted>(SampleJobs.Of("between"));
 
-        Assert.Equal("1", Offer<JobOffer.Superseded>(SampleJobs.Of("2", superceedable: true, key: "k", at: SampleJobs.Noon.AddSeconds(1))).OldId);
+        Assert.Equal("1", Offer<EnqueueOutcome.Superseded>(SampleJobs.Of("2", superceedable: true, key: "k", at: SampleJobs.Noon.AddSeconds(1))).OldId);
 
         Assert.Equal(("2", "between", null), (Take(), Take(), Take()));
         Assert.True(_queue.TryFind("1", out var view));
@@ -166,9 +166,9 @@ public sealed class JobQueueTests
     [Fact]
     public void J19_One_that_runs_is_not_superseded_but_is_not_tried_again_either()
     {
-        Offer<JobOffer.Accepted>(SampleJobs.Of("1", superceedable: true, key: "k"));
+        Offer<EnqueueOutcome.Accepted>(SampleJobs.Of("1", superceedable: true, key: "k"));
         Assert.Equal("1", Take());
-        Offer<JobOffer.Accepted>(SampleJobs.Of("2", superceedable: true, key: "k"));
+        Offer<EnqueueOutcome.Accepted>(SampleJobs.Of("2", superceedable: true, key: "k"));
 
         Assert.Equal(JobDropReason.Superseded, Assert.IsType<JobEnd.Dropped>(_queue.Complete("1", Failed, _now)).Reason);
         Assert.Equal("2", Take());
@@ -177,8 +177,8 @@ public sealed class JobQueueTests
     [Fact]
     public void J19_One_that_is_not_superceedable_stays()
     {
-        Offer<JobOffer.Accepted>(SampleJobs.Of("1", key: "k"));
-        Offer<JobOffer.Accepted>(SampleJobs.Of("2", key: "k", superceedable: true));
+        Offer<EnqueueOutcome.Accepted>(SampleJobs.Of("1", key: "k"));
+        Offer<EnqueueOutcome.Accepted>(SampleJobs.Of("2", key: "k", superceedable: true));
 
         Assert.Equal(("1", "2"), (Take(), Take()));
     }
@@ -186,11 +186,11 @@ public sealed class JobQueueTests
     [Fact]
     public void J19_The_same_job_again_replaces_the_one_that_waits_and_is_still_known()
     {
-        Offer<JobOffer.Accepted>(SampleJobs.Of("1", superceedable: true, key: "k", hash: "h"));
-        Offer<JobOffer.Superseded>(SampleJobs.Of("2", superceedable: true, key: "k", hash: "h"));
+        Offer<EnqueueOutcome.Accepted>(SampleJobs.Of("1", superceedable: true, key: "k", hash: "h"));
+        Offer<EnqueueOutcome.Superseded>(SampleJobs.Of("2", superceedable: true, key: "k", hash: "h"));
         Run("2", Done);
 
-        Offer<JobOffer.Duplicate>(SampleJobs.Of("3", superceedable: true, key: "k", hash: "h"));
+        Offer<EnqueueOutcome.Duplicate>(SampleJobs.Of("3", superceedable: true, key: "k", hash: "h"));
     }
 
     [Fact]
@@ -198,7 +198,7 @@ public sealed class JobQueueTests
     {
         for (var i = 0; i <= 4; i++)
         {
-            _queue.Offer(SampleJobs.Of(i.ToString(CultureInfo.InvariantCulture), due: 2, superceedable: true, key: "k", at: _now), _now);
+            _queue.Enqueue(SampleJobs.Of(i.ToString(CultureInfo.InvariantCulture), due: 2, superceedable: true, key: "k", at: _now), _now);
             _now += TimeSpan.FromSeconds(30);
         }
 
@@ -208,8 +208,8 @@ public sealed class JobQueueTests
     [Fact]
     public void J19_One_that_concerns_others_is_not_replaced_by_one_that_does_not()
     {
-        Offer<JobOffer.Accepted>(SampleJobs.Of("1", superceedable: true, key: "k"));
-        Offer<JobOffer.Accepted>(SampleJobs.Of("2", superceedable: true, key: "k") with { OthersAffected = false });
+        Offer<EnqueueOutcome.Accepted>(SampleJobs.Of("1", superceedable: true, key: "k"));
+        Offer<EnqueueOutcome.Accepted>(SampleJobs.Of("2", superceedable: true, key: "k") with { OthersAffected = false });
 
         Assert.Equal(("1", "2"), (Take(), Take()));
     }
@@ -217,7 +217,7 @@ public sealed class JobQueueTests
     [Fact]
     public void A_failed_job_waits_longer_each_time_and_is_given_up_at_its_limit()
     {
-        Offer<JobOffer.Accepted>(SampleJobs.Of("1", retryLimit: 2));
+        Offer<EnqueueOutcome.Accepted>(SampleJobs.Of("1", retryLimit: 2));
         var waits = new List<double>();
         while (Take() == "1" && _queue.Complete("1", Failed, _now) is JobEnd.Retried retried)
         {
@@ -235,7 +235,7 @@ public sealed class JobQueueTests
     [Fact]
     public void A_job_that_would_expire_before_it_could_be_tried_again_is_given_up_at_once()
     {
-        Offer<JobOffer.Accepted>(SampleJobs.Of("1"));
+        Offer<EnqueueOutcome.Accepted>(SampleJobs.Of("1"));
         _now = SampleJobs.Noon.AddMinutes(5);
         Take();
 
@@ -245,19 +245,19 @@ public sealed class JobQueueTests
     [Fact]
     public void J25_A_job_that_no_hook_knows_is_dropped_and_not_tried_again()
     {
-        Offer<JobOffer.Accepted>(SampleJobs.Of("1", type: "unheard", hash: "h"));
+        Offer<EnqueueOutcome.Accepted>(SampleJobs.Of("1", type: "unheard", hash: "h"));
         Take();
 
         Assert.IsType<JobEnd.Dropped>(_queue.Complete("1", new HookResult.Rejected("no hook knows job type unheard"), _now));
         Assert.True(_queue.TryFind("1", out var view));
         Assert.Equal("no hook knows job type unheard", view.Reason);
-        Offer<JobOffer.Accepted>(SampleJobs.Of("2", hash: "h"));
+        Offer<EnqueueOutcome.Accepted>(SampleJobs.Of("2", hash: "h"));
     }
 
     [Fact]
     public void Completing_what_does_not_run_changes_nothing()
     {
-        Offer<JobOffer.Accepted>(SampleJobs.Of("1"));
+        Offer<EnqueueOutcome.Accepted>(SampleJobs.Of("1"));
 
         Assert.IsType<JobEnd.Unknown>(_queue.Complete("1", Done, _now));
         Assert.IsType<JobEnd.Unknown>(_queue.Complete("2", Done, _now));
@@ -267,31 +267,31 @@ public sealed class JobQueueTests
     [Fact]
     public void The_same_identification_twice_is_one_job()
     {
-        Offer<JobOffer.Accepted>(SampleJobs.Of("1", type: "cache"));
-        Offer<JobOffer.Duplicate>(SampleJobs.Of("1", type: "cache"));
+        Offer<EnqueueOutcome.Accepted>(SampleJobs.Of("1", type: "cache"));
+        Offer<EnqueueOutcome.Duplicate>(SampleJobs.Of("1", type: "cache"));
 
         Assert.Equal(1, _queue.Counts.Waiting);
     }
 
     [Fact]
     public void A_job_of_another_topic_is_not_taken() =>
-        Assert.Equal(JobDropReason.UnknownTopic, Offer<JobOffer.Dropped>(SampleJobs.Of("1", topic: "other")).Reason);
+        Assert.Equal(JobDropReason.UnknownTopic, Offer<EnqueueOutcome.Dropped>(SampleJobs.Of("1", topic: "other")).Reason);
 
     [Fact]
     public void A_full_queue_refuses_until_there_is_room_and_expired_jobs_make_room()
     {
         for (var i = 0; i < JobQueue.MaxWaiting; i++)
         {
-            _queue.Offer(SampleJobs.Of(i.ToString(CultureInfo.InvariantCulture), expires: i == 7 ? 1 : 5), _now);
+            _queue.Enqueue(SampleJobs.Of(i.ToString(CultureInfo.InvariantCulture), expires: i == 7 ? 1 : 5), _now);
         }
 
-        Assert.Contains("try again later", Offer<JobOffer.Refused>(SampleJobs.Of("x")).Reason, StringComparison.Ordinal);
+        Assert.Contains("try again later", Offer<EnqueueOutcome.Refused>(SampleJobs.Of("x")).Reason, StringComparison.Ordinal);
         Assert.Equal(1, _queue.Counts.Refused);
         _now = SampleJobs.Noon.AddMinutes(2);
-        Offer<JobOffer.Accepted>(SampleJobs.Of("x"));
-        Offer<JobOffer.Refused>(SampleJobs.Of("y"));
+        Offer<EnqueueOutcome.Accepted>(SampleJobs.Of("x"));
+        Offer<EnqueueOutcome.Refused>(SampleJobs.Of("y"));
         Assert.NotNull(Take());
-        Offer<JobOffer.Accepted>(SampleJobs.Of("y"));
+        Offer<EnqueueOutcome.Accepted>(SampleJobs.Of("y"));
     }
 
     [Fact]
@@ -300,7 +300,7 @@ public sealed class JobQueueTests
         for (var i = 0; i < 1_100; i++)
         {
             var id = i.ToString(CultureInfo.InvariantCulture);
-            Offer<JobOffer.Accepted>(SampleJobs.Of(id));
+            Offer<EnqueueOutcome.Accepted>(SampleJobs.Of(id));
             Run(id, Done);
         }
 
@@ -313,9 +313,9 @@ public sealed class JobQueueTests
     [Fact]
     public void Jobs_are_shown_by_state()
     {
-        Offer<JobOffer.Accepted>(SampleJobs.Of("1"));
-        Offer<JobOffer.Accepted>(SampleJobs.Of("2", due: 1));
-        Offer<JobOffer.Accepted>(SampleJobs.Of("3", due: 1));
+        Offer<EnqueueOutcome.Accepted>(SampleJobs.Of("1"));
+        Offer<EnqueueOutcome.Accepted>(SampleJobs.Of("2", due: 1));
+        Offer<EnqueueOutcome.Accepted>(SampleJobs.Of("3", due: 1));
         Take();
 
         Assert.Equal(["1 Running", "2 Waiting", "3 Waiting"], _queue.Views(null, 10).Select(v => $"{v.Id} {v.State}"));
@@ -324,7 +324,7 @@ public sealed class JobQueueTests
     }
 
     private T Offer<T>(Job job)
-        where T : JobOffer => Assert.IsType<T>(_queue.Offer(job, _now));
+        where T : EnqueueOutcome => Assert.IsType<T>(_queue.Enqueue(job, _now));
 
     private string? Take(int range = 0) => _queue.TryTake(range, _now, out var job) ? job.Id : null;
 

@@ -159,15 +159,15 @@ public sealed class ChannelIngestorTests : IJobQueues
         return new ChannelIngestor(_stored ?? new ChannelSnapshot { Channel = "own" }, _rules, SampleJobs.Factory(_rules), this, caches, (channel, _) => { _stored = channel; return Task.CompletedTask; }, new FakeTime(), _buried.Add);
     }
 
-    ValueTask<OfferedJobs> IJobQueues.OfferAsync(ImmutableArray<Job> jobs, CancellationToken cancellationToken)
+    ValueTask<EnqueueResult> IJobQueues.EnqueueAsync(ImmutableArray<Job> jobs, CancellationToken cancellationToken)
     {
         if (jobs.Select(_fails).FirstOrDefault(f => f is not null) is { } failure)
         {
-            return ValueTask.FromException<OfferedJobs>(failure);
+            return ValueTask.FromException<EnqueueResult>(failure);
         }
 
         _offered.AddRange(jobs.Select(j => j.Event.Change == ChangeKind.Overflow ? $"overflow of {j.Event.Entity}" : j.Event.Ids[0]));
-        return ValueTask.FromResult(new OfferedJobs(jobs.Length, 0, 0, 0));
+        return ValueTask.FromResult(new EnqueueResult(jobs.Length, 0, 0, 0));
     }
 
     ValueTask<ImmutableArray<JobView>> IJobQueues.ListAsync(JobState? state, int most, CancellationToken cancellationToken) => throw new NotSupportedException();

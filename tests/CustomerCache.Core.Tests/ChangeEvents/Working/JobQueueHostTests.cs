@@ -27,7 +27,7 @@ public sealed class JobQueueHostTests
         time.Advance(TimeSpan.FromSeconds(2));
         await host.LoadedAsync(CancellationToken.None);
 
-        Assert.Equal(1, (await host.OfferAsync([SampleJobs.Of("1")], CancellationToken.None)).Taken);
+        Assert.Equal(1, (await host.EnqueueAsync([SampleJobs.Of("1")], CancellationToken.None)).Taken);
         Assert.IsType<TaskCanceledException>(Assert.Single(failures));
     }
 }
