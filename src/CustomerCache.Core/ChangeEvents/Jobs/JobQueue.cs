@@ -21,10 +21,10 @@ public sealed class JobQueue(TopicRules topic)
     /// <summary>The most dead letters; a newer one evicts the oldest.</summary>
     public const int MaxDeadLetters = 1_000;
 
-    private readonly JobLines _lines = new(topic);
+    private readonly PriorityLanes _lines = new(topic);
     private readonly CompletedJobs _ended = new();
     private readonly JobChanges _changes = new();
-    private JobMarks? _marks;
+    private DeduplicationWindow? _marks;
     private DeadLetterBox _dead = DeadLetterBox.Empty;
     private DateTimeOffset _firstExpiry = DateTimeOffset.MinValue;
     private (long Duplicates, long Refused, long Retries) _counts;
@@ -39,7 +39,7 @@ public sealed class JobQueue(TopicRules topic)
     /// <summary>Jobs that failed for good or were rejected by their hook, the oldest first.</summary>
     public ImmutableArray<DeadLetter> DeadLetters => _dead.Letters;
 
-    private JobMarks Marks => _marks ??= new JobMarks(topic.UniqueIdExpiry, _changes.Add);
+    private DeduplicationWindow Marks => _marks ??= new DeduplicationWindow(topic.UniqueIdExpiry, _changes.Add);
 
     /// <summary>Takes a job into the line, unless it is known, useless or there is no room.</summary>
     public EnqueueOutcome Enqueue(Job job, DateTimeOffset now)

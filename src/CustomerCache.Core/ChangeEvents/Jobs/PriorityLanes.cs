@@ -4,7 +4,7 @@ using CustomerCache.Core.ChangeEvents.Rules;
 namespace CustomerCache.Core.ChangeEvents.Jobs;
 
 /// <summary>The jobs of a topic that wait or run: by identification, by range of priorities, and those that wait to be superseded.</summary>
-internal sealed class JobLines(TopicRules topic)
+internal sealed class PriorityLanes(TopicRules topic)
 {
     private readonly Dictionary<string, QueuedJob> _jobs = new(StringComparer.Ordinal);
     private readonly Dictionary<string, QueuedJob> _superceedable = new(StringComparer.Ordinal);

@@ -4,7 +4,7 @@ namespace CustomerCache.Core.ChangeEvents.Jobs;
 /// Which jobs are known, by hash, at most one mark each. A mark is held by a job that waits or runs; it becomes final when that was done,
 /// and lasts until a while after it was first seen; it goes when the job was given up, so that the same job may come again.
 /// </summary>
-internal sealed class JobMarks(TimeSpan expiry, Action<JobChange> changed)
+internal sealed class DeduplicationWindow(TimeSpan expiry, Action<JobChange> changed)
 {
     /// <summary>The most final marks; the oldest are forgotten before. A job may run twice then, which does no harm.</summary>
     public const int MaxFinal = 100_000;
