@@ -17,7 +17,7 @@ internal sealed partial class ChangeIntakeGrain : Grain, IChangeIntakeGrain
 {
     private static readonly TimeSpan ListTimeout = TimeSpan.FromSeconds(5);
 
-    private readonly IPersistentState<ChannelState> _state;
+    private readonly IPersistentState<ChannelGrainState> _state;
     private readonly IChannelObserver _observer;
     private readonly TimeProvider _time;
     private readonly ILogger<ChangeIntakeGrain> _logger;
@@ -27,7 +27,7 @@ internal sealed partial class ChangeIntakeGrain : Grain, IChangeIntakeGrain
     private DateTimeOffset _listedAt;
 
     public ChangeIntakeGrain(
-        [PersistentState("channel", CustomersStorage.Name)] IPersistentState<ChannelState> state,
+        [PersistentState("channel", CustomersStorage.Name)] IPersistentState<ChannelGrainState> state,
         JobParts parts,
         JobFactory factory,
         DomainCaches caches,
@@ -57,7 +57,7 @@ internal sealed partial class ChangeIntakeGrain : Grain, IChangeIntakeGrain
         var taken = await StoredAsync(() => _intake.IngestAsync(events, cancellationToken));
         if (_intake.Counts.DeadLetters.Evicted - before is > 0 and var evicted)
         {
-            Log.Evicted(_logger, evicted, _channel, ChannelLedger.MaxDeadLetters);
+            Log.Evicted(_logger, evicted, _channel, ChannelState.MaxDeadLetters);
         }
 
         return taken;

@@ -28,7 +28,7 @@ namespace CustomerCache.Core.ChangeEvents.Working;
 public sealed class ChannelIngestor(
     ChannelSnapshot stored, ChangeRules rules, JobFactory factory, IJobQueues queues, DomainCaches caches, Func<ChannelSnapshot, CancellationToken, Task> store, TimeProvider time, Action<DeadLetter> buried)
 {
-    private readonly ChannelLedger _ledger = new(stored);
+    private readonly ChannelState _ledger = new(stored);
 
     /// <summary>Counters and position of the channel, without the identifications of its events.</summary>
     public ChannelSnapshot Counts => _ledger.Counts;

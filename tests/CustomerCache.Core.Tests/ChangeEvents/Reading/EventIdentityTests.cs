@@ -8,7 +8,7 @@ namespace CustomerCache.Core.Tests.ChangeEvents.Reading;
 public sealed class EventIdentityTests
 {
     private const string Channel = "all-of-them";
-    private readonly ChannelLedger _ledger = new(new ChannelSnapshot { Channel = Channel });
+    private readonly ChannelState _ledger = new(new ChannelSnapshot { Channel = Channel });
 
     [Theory]
     [InlineData("B1-truncate-two-tables")]

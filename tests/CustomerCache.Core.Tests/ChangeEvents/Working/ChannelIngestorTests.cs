@@ -79,15 +79,15 @@ public sealed class ChannelIngestorTests : IJobQueues
     {
         _fails = job => job.Event.Change == ChangeKind.Overflow ? null : new FormatException("cannot be encoded");
         var intake = Intake();
-        await intake.IngestAsync(Events([.. Enumerable.Range(0, ChannelLedger.MaxDeadLetters).Select(i => $"{i}")]), CancellationToken.None);
+        await intake.IngestAsync(Events([.. Enumerable.Range(0, ChannelState.MaxDeadLetters).Select(i => $"{i}")]), CancellationToken.None);
         await _feed.DidNotReceiveWithAnyArgs().AppendAsync(default!, default);
 
-        var taken = await intake.IngestAsync(Events([.. Enumerable.Range(0, ChannelLedger.MaxDeadLetters + 50).Select(i => $"more {i}")]), CancellationToken.None);
+        var taken = await intake.IngestAsync(Events([.. Enumerable.Range(0, ChannelState.MaxDeadLetters + 50).Select(i => $"more {i}")]), CancellationToken.None);
 
-        Assert.Equal(ChannelLedger.MaxDeadLetters + 50, taken.Accepted);
+        Assert.Equal(ChannelState.MaxDeadLetters + 50, taken.Accepted);
         await _feed.Received(1).AppendAsync(Arg.Is<Invalidation>(i => i.Patterns.SequenceEqual(Invalidation.Everything.Patterns)), Arg.Any<CancellationToken>());
         Assert.Equal("overflow of Client", Assert.Single(_offered));
-        Assert.Equal((ChannelLedger.MaxDeadLetters, ChannelLedger.MaxDeadLetters + 50, 1), (_stored!.DeadLetters.Letters.Length, _stored.DeadLetters.Evicted, _stored.Gaps));
+        Assert.Equal((ChannelState.MaxDeadLetters, ChannelState.MaxDeadLetters + 50, 1), (_stored!.DeadLetters.Letters.Length, _stored.DeadLetters.Evicted, _stored.Gaps));
         Assert.Equal("more 149", _stored.DeadLetters.Letters[^1].Event.Ids[0]);
     }
 
@@ -96,12 +96,12 @@ public sealed class ChannelIngestorTests : IJobQueues
     {
         _fails = _ => new FormatException("cannot be encoded");
         var intake = Intake();
-        var events = Events([.. Enumerable.Range(0, ChannelLedger.MaxDeadLetters + 1).Select(i => $"{i}")]);
+        var events = Events([.. Enumerable.Range(0, ChannelState.MaxDeadLetters + 1).Select(i => $"{i}")]);
 
         await Assert.ThrowsAsync<InvalidOperationException>(() => intake.IngestAsync(events, CancellationToken.None));
         _fails = _ => null;
 
-        Assert.Equal(ChannelLedger.MaxDeadLetters + 1, (await intake.IngestAsync(events, CancellationToken.None)).Jobs);
+        Assert.Equal(ChannelState.MaxDeadLetters + 1, (await intake.IngestAsync(events, CancellationToken.None)).Jobs);
     }
 
     private static ChangeRules RulesWithDevices()

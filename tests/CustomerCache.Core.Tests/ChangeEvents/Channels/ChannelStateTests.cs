@@ -6,9 +6,9 @@ using CustomerCache.Core.Tests.Laws;
 namespace CustomerCache.Core.Tests.ChangeEvents.Channels;
 
 /// <summary>What is known of a channel.</summary>
-public sealed class ChannelLedgerTests
+public sealed class ChannelStateTests
 {
-    private readonly ChannelLedger _ledger = new(new ChannelSnapshot { Channel = "c" });
+    private readonly ChannelState _ledger = new(new ChannelSnapshot { Channel = "c" });
 
     [Fact]
     public void S14_The_same_event_twice_is_handled_once()
@@ -93,7 +93,7 @@ public sealed class ChannelLedgerTests
     [Fact]
     public void The_last_10000_identifications_are_remembered_and_the_last_1000_stored()
     {
-        for (var i = 0; i <= ChannelLedger.MaxRecent; i++)
+        for (var i = 0; i <= ChannelState.MaxRecent; i++)
         {
             _ledger.Commit(Event(i.ToString(CultureInfo.InvariantCulture)));
         }
@@ -109,7 +109,7 @@ public sealed class ChannelLedgerTests
         Offer("1");
         _ledger.Commit(Event("1"));
 
-        var restored = new ChannelLedger(_ledger.Snapshot());
+        var restored = new ChannelState(_ledger.Snapshot());
 
         Assert.Equivalent(_ledger.Snapshot(), restored.Snapshot(), strict: true);
         Assert.Equal(ChannelOffer.Duplicate, restored.Offer(Event("1"), Sample.Noon));

@@ -8,7 +8,7 @@ namespace CustomerCache.Core.ChangeEvents.Channels;
 /// when it came: one whose handling failed is new when it comes again. Events without identification are always new, which does no harm:
 /// invalidating twice is invalidating once.
 /// </summary>
-public sealed class ChannelLedger
+public sealed class ChannelState
 {
     /// <summary>How many identifications are remembered.</summary>
     public const int MaxRecent = 10_000;
@@ -25,7 +25,7 @@ public sealed class ChannelLedger
     private ChannelSnapshot _state;
 
     /// <summary>The book as it was stored, or a new one of which only the channel is known.</summary>
-    public ChannelLedger(ChannelSnapshot stored)
+    public ChannelState(ChannelSnapshot stored)
     {
         _state = stored with { RecentIds = [] };
         foreach (var id in stored.RecentIds)

@@ -4,7 +4,7 @@ namespace CustomerCache.Grains.ChangeEvents;
 
 /// <summary>Represents what is stored of one channel.</summary>
 [GenerateSerializer, Alias("customer-cache.ChannelState")]
-internal sealed class ChannelState
+internal sealed class ChannelGrainState
 {
     /// <summary>Counters, position, and the identifications of the last events; null before the first.</summary>
     [Id(0)]
