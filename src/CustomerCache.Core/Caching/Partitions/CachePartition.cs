@@ -28,13 +28,13 @@ public sealed class CachePartition
     private readonly Lock _gate = new();
     private readonly PartitionContents _contents = new();
     private readonly FetchTable _fetches = new();
-    private readonly EntityClock _clock;
+    private readonly InvalidationLog _clock;
     private readonly PartitionTerms _terms;
     private long _sequence;
     private DateTimeOffset? _incompleteUntil;
 
     /// <summary>An empty partition. Relations told of before now count as read before the last invalidation of their entity: that may have been lost.</summary>
-    public CachePartition(PartitionTerms terms, DateTimeOffset now) => (_terms, _clock) = (terms, new EntityClock(now));
+    public CachePartition(PartitionTerms terms, DateTimeOffset now) => (_terms, _clock) = (terms, new InvalidationLog(now));
 
     /// <summary>A value that is there. Takes no lock.</summary>
     public CacheEntry? Find(in CacheKey key, DateTimeOffset now) => _contents.Entries.TryRead(key, now, out var entry) ? entry : null;
@@ -316,7 +316,7 @@ public sealed class CachePartition
 
     private void DropEntity(EntityRef entity, string? domain, DateTimeOffset now, DropCount dropped)
     {
-        _clock.Mark(entity, _sequence, now);
+        _clock.Record(entity, _sequence, now);
         var before = dropped.Entries;
         foreach (var key in _contents.Entries.DependantsOf(entity, domain))
         {

@@ -5,7 +5,7 @@ namespace CustomerCache.Core.Caching.Partitions;
 /// what is forgotten counts as invalidated at the moment of the youngest one forgotten, which may refuse too much and never too little.
 /// Called by its owner, one call at a time.
 /// </summary>
-internal sealed class EntityClock(DateTimeOffset since, int capacity = EntityClock.DefaultCapacity)
+internal sealed class InvalidationLog(DateTimeOffset since, int capacity = InvalidationLog.DefaultCapacity)
 {
     /// <summary>How many entities are remembered.</summary>
     public const int DefaultCapacity = 100_000;
@@ -15,7 +15,7 @@ internal sealed class EntityClock(DateTimeOffset since, int capacity = EntityClo
     private (long Sequence, DateTimeOffset At) _floor = (0, since);
 
     /// <summary>Notes an invalidation.</summary>
-    public void Mark(EntityRef entity, long sequence, DateTimeOffset at)
+    public void Record(EntityRef entity, long sequence, DateTimeOffset at)
     {
         _last[entity] = (sequence, at);
         _order.Enqueue((entity, sequence));
