@@ -33,7 +33,7 @@ public interface IDomainCacheGrain : IGrainWithIntegerKey
     /// <summary>Drops what is stale, for good before the call returns.</summary>
     [Alias("Invalidate")]
     [ResponseTimeout("00:01:00")]
-    Task<StaleAnswer> InvalidateAsync(Invalidation invalidation, CancellationToken cancellationToken);
+    Task<InvalidationAnswer> InvalidateAsync(Invalidation invalidation, CancellationToken cancellationToken);
 
     /// <summary>What became stale after a position, waiting for something at most <see cref="IDomainCacheGrain.LongestWait"/>; null gives where the feed is.</summary>
     [Alias("Follow")]

@@ -41,11 +41,11 @@ internal sealed class DomainCacheGrain(DomainCaches caches, ICacheIntake intake)
         return new LeaseAnswer { Refused = refused, IsHeld = refused is null && key is not null && await caches.GiveUpAsync(domain!, key, lease, message, cancellationToken) };
     }
 
-    public async Task<StaleAnswer> InvalidateAsync(Invalidation invalidation, CancellationToken cancellationToken)
+    public async Task<InvalidationAnswer> InvalidateAsync(Invalidation invalidation, CancellationToken cancellationToken)
     {
         if (invalidation.Domain is { } domain && !caches.Domains.TryFind(domain, out _))
         {
-            return new StaleAnswer { Refused = UnknownDomain() };
+            return new InvalidationAnswer { Refused = UnknownDomain() };
         }
 
         var keys = new List<string>(invalidation.Keys.Length);
@@ -54,14 +54,14 @@ internal sealed class DomainCacheGrain(DomainCaches caches, ICacheIntake intake)
             var key = await intake.ReadKeyAsync(null, written, cancellationToken);
             if (!key.IsValid)
             {
-                return new StaleAnswer { Refused = CacheRefusal.Of(key.Errors) };
+                return new InvalidationAnswer { Refused = CacheRefusal.Of(key.Errors) };
             }
 
             keys.Add(key.Value.Key!);
         }
 
         var known = invalidation with { Keys = [.. keys] };
-        return known.IsEmpty ? new StaleAnswer() : new StaleAnswer { Entries = (await caches.InvalidateAsync(known, cancellationToken)).Entries };
+        return known.IsEmpty ? new InvalidationAnswer() : new InvalidationAnswer { Entries = (await caches.InvalidateAsync(known, cancellationToken)).Entries };
     }
 
     public async Task<FeedPage> FollowAsync(string? after, TimeSpan wait, CancellationToken cancellationToken) =>

@@ -13,7 +13,7 @@ namespace CustomerCache.Grains.Storage;
 internal sealed record PagePlan(TenantHeader Header, ImmutableArray<(int Slot, byte[] Content)> Pages)
 {
     /// <summary>Plans the way from what is stored to a state. Slots that do not hold what the header says are left alone until the header no longer names them.</summary>
-    public static PagePlan Of(TenantHeader stored, IReadOnlySet<int> damaged, TenantState? before, TenantState after, StaleDerivations? stale = null)
+    public static PagePlan Of(TenantHeader stored, IReadOnlySet<int> damaged, TenantState? before, TenantState after, DerivedInvalidations? stale = null)
     {
         var slots = new FreeSlots(stored, damaged);
         var moment = Moment(after);

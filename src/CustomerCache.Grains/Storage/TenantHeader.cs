@@ -51,7 +51,7 @@ internal sealed class TenantHeader
 
     /// <summary>What was derived from earlier versions and was not known to be invalidated when this was written; null for nothing.</summary>
     [Id(11)]
-    public StaleDerivations? Stale { get; set; }
+    public DerivedInvalidations? Stale { get; set; }
 
     /// <summary>Returns a copy with another wish; null for none.</summary>
     public TenantHeader With(PendingRefreshRequest? wish)
@@ -62,7 +62,7 @@ internal sealed class TenantHeader
     }
 
     /// <summary>Returns a copy with other derivations that are not invalidated yet.</summary>
-    public TenantHeader With(StaleDerivations? stale)
+    public TenantHeader With(DerivedInvalidations? stale)
     {
         var header = (TenantHeader)MemberwiseClone();
         header.Stale = stale;

@@ -32,7 +32,7 @@ internal sealed partial class TenantPages(IGrainStorage storage, GrainId owner, 
     public PendingRefreshRequest? Wish => _header.State?.Wish;
 
     /// <summary>What was derived from earlier versions and is not stored as invalidated; everything when a part of the records is lost.</summary>
-    public StaleDerivations? Stale { get; private set; }
+    public DerivedInvalidations? Stale { get; private set; }
 
     /// <summary>What is stored; unknown when nothing is.</summary>
     public async Task<TenantState> LoadAsync(CancellationToken cancellationToken)
@@ -57,14 +57,14 @@ internal sealed partial class TenantPages(IGrainStorage storage, GrainId owner, 
             LastRefresh = header.LastRefresh,
             RecentRefreshes = header.RecentRefreshes.IsDefaultOrEmpty ? [] : header.RecentRefreshes,
         };
-        Stale = lost > 0 ? StaleDerivations.Everything(header.Version) : header.Stale;
+        Stale = lost > 0 ? DerivedInvalidations.Everything(header.Version) : header.Stale;
         return lost > 0 ? AfterLoss(state, header, records)
             : header.ChangedAt is { } changedAt ? state with { Snapshot = TenantSnapshot.Restore(tenant, header.Version, header.BuiltAt ?? changedAt, changedAt, records) }
             : state with { LostVersion = header.Version };
     }
 
     /// <summary>Stores a state; throws <see cref="InconsistentStateException"/> when the tenant has another owner by now, and changes nothing that counts.</summary>
-    public async Task SaveAsync(TenantState before, TenantState after, StaleDerivations? stale, CancellationToken cancellationToken)
+    public async Task SaveAsync(TenantState before, TenantState after, DerivedInvalidations? stale, CancellationToken cancellationToken)
     {
         var plan = PagePlan.Of(_header.State!, _damaged, before, after, stale);
         if (!plan.Pages.IsEmpty)
@@ -91,7 +91,7 @@ internal sealed partial class TenantPages(IGrainStorage storage, GrainId owner, 
     public Task RequestAsync(PendingRefreshRequest? wish) => WriteHeaderAsync(_header.State!.With(wish));
 
     /// <summary>Stores what is not known to be invalidated.</summary>
-    public Task StoreStaleAsync(StaleDerivations? stale) => WriteHeaderAsync(_header.State!.With(stale));
+    public Task StoreStaleAsync(DerivedInvalidations? stale) => WriteHeaderAsync(_header.State!.With(stale));
 
     private async Task WriteHeaderAsync(TenantHeader next)
     {

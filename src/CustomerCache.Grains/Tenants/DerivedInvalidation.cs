@@ -21,27 +21,27 @@ internal sealed partial class DerivedInvalidation(TenantId tenant, TenantFollowe
     private static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(5);
 
     // As far back as the changes that replicas can fetch; more than that is invalidated as a whole tenant.
-    private readonly Queue<(long Version, StaleDerivations Stale)> _recent = new(DeltaHistory.MaxVersions);
-    private (long Version, StaleDerivations Stale)? _pending;
+    private readonly Queue<(long Version, DerivedInvalidations Stale)> _recent = new(DeltaHistory.MaxVersions);
+    private (long Version, DerivedInvalidations Stale)? _pending;
     private long _invalidated;
     private bool _mustRepeat;
     private Task _work = Task.CompletedTask;
 
     /// <summary>What is not known to be invalidated yet; null for nothing.</summary>
-    public StaleDerivations? Pending => _pending?.Stale;
+    public DerivedInvalidations? Pending => _pending?.Stale;
 
     /// <summary>Runs after each invalidation that left nothing pending.</summary>
     public Func<Task> Completed { get; init; } = () => Task.CompletedTask;
 
     /// <summary>Begins with what is stored: a version, and what was not known to be invalidated when it was stored.</summary>
-    public void Restore(long version, StaleDerivations? stale, CancellationToken stopping)
+    public void Restore(long version, DerivedInvalidations? stale, CancellationToken stopping)
     {
         _invalidated = version;
         Add(version, stale, stopping);
     }
 
     /// <summary>A version is stored and published that made something stale. Null for nothing.</summary>
-    public void Add(long version, StaleDerivations? stale, CancellationToken stopping)
+    public void Add(long version, DerivedInvalidations? stale, CancellationToken stopping)
     {
         if (stale is null)
         {
@@ -69,16 +69,16 @@ internal sealed partial class DerivedInvalidation(TenantId tenant, TenantFollowe
         {
             var later = _recent.Where(r => r.Version > version).ToArray();
             var known = later.Length > 0 && later.Min(r => r.Stale.Since) <= version;
-            Begin(current.Version, known ? later.Select(r => r.Stale).Aggregate((a, b) => StaleDerivations.Union(a, b)!) : StaleDerivations.Whole(version, current), stopping);
+            Begin(current.Version, known ? later.Select(r => r.Stale).Aggregate((a, b) => DerivedInvalidations.Union(a, b)!) : DerivedInvalidations.Whole(version, current), stopping);
         }
     }
 
     /// <summary>Completes when no invalidation runs any more.</summary>
     public Task StopAsync() => _work;
 
-    private void Begin(long version, StaleDerivations stale, CancellationToken stopping)
+    private void Begin(long version, DerivedInvalidations stale, CancellationToken stopping)
     {
-        _pending = (version, StaleDerivations.Union(Pending, stale)!);
+        _pending = (version, DerivedInvalidations.Union(Pending, stale)!);
         followers.Wake();
         if (_work.IsCompleted)
         {
@@ -117,7 +117,7 @@ internal sealed partial class DerivedInvalidation(TenantId tenant, TenantFollowe
         }
     }
 
-    private async Task<bool> TryInvalidateAsync(long version, StaleDerivations stale, int behind, CancellationToken stopping)
+    private async Task<bool> TryInvalidateAsync(long version, DerivedInvalidations stale, int behind, CancellationToken stopping)
     {
         try
         {

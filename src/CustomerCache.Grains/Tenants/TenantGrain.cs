@@ -82,7 +82,7 @@ internal sealed partial class TenantGrain : Grain, ITenantGrain, IRefreshedTenan
             ? kept with { Snapshot = snapshot.Reissued(Math.Max(snapshot.Version, stored.LostVersion) + RecoveryGap, _parts.Time.GetUtcNow()), NextRefreshAt = null }
             : stored);
         _parts.Owned.Add(_tenant, _publication);
-        _derived.Restore(State.Snapshot?.Version ?? State.LostVersion, kept?.Snapshot is { } lost ? StaleDerivations.Everything(lost.Version) : _pages.Stale, _stop.Token);
+        _derived.Restore(State.Snapshot?.Version ?? State.LostVersion, kept?.Snapshot is { } lost ? DerivedInvalidations.Everything(lost.Version) : _pages.Stale, _stop.Token);
         LeaveOnLossAsync().Ignore();
         if (kept?.Snapshot is not null)
         {
@@ -422,7 +422,7 @@ internal sealed partial class TenantGrain : Grain, ITenantGrain, IRefreshedTenan
             if (isReplaced)
             {
                 // Which records differ from those of the versions that are lost is unknown.
-                _derived.Add(State.Snapshot?.Version ?? State.LostVersion, StaleDerivations.Everything(version), _stop.Token);
+                _derived.Add(State.Snapshot?.Version ?? State.LostVersion, DerivedInvalidations.Everything(version), _stop.Token);
             }
         }
         catch (Exception failure) when (!_stop.IsCancellationRequested)
@@ -452,7 +452,7 @@ internal sealed partial class TenantGrain : Grain, ITenantGrain, IRefreshedTenan
     }
 
     // Returns what the new version makes stale.
-    private async Task<StaleDerivations?> SaveAndPublishAsync(TenantState before, Func<TenantState, TenantState> change, StaleDerivations? pending)
+    private async Task<DerivedInvalidations?> SaveAndPublishAsync(TenantState before, Func<TenantState, TenantState> change, DerivedInvalidations? pending)
     {
         var after = change(before);
         if (after.LastRefresh?.Id != before.LastRefresh?.Id)
@@ -461,8 +461,8 @@ internal sealed partial class TenantGrain : Grain, ITenantGrain, IRefreshedTenan
         }
 
         var delta = before.Snapshot is { } old && after.Snapshot is { } current && old.Version != current.Version ? SnapshotDelta.Between(old, current) : null;
-        var stale = StaleDerivations.Between(before, after, delta);
-        await _pages.SaveAsync(before, after, StaleDerivations.Union(pending, stale)?.Bounded(), CancellationToken.None);
+        var stale = DerivedInvalidations.Between(before, after, delta);
+        await _pages.SaveAsync(before, after, DerivedInvalidations.Union(pending, stale)?.Bounded(), CancellationToken.None);
         _publication.Publish(after, delta);
         return stale;
     }

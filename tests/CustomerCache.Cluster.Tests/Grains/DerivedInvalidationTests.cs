@@ -162,7 +162,7 @@ public sealed class DerivedInvalidationTests
     public async Task Everything_is_invalidated_once_when_a_crash_follows_a_change_of_more_devices_than_are_stored()
     {
         await using var lab = await GrainLab.StartAsync(edges: 4);
-        var serials = Enumerable.Range(0, StaleDerivations.MaxStored + 1);
+        var serials = Enumerable.Range(0, DerivedInvalidations.MaxStored + 1);
         await lab.Tenant.ImportAsync(serials.Select(i => Imports.Record(i)));
         lab.Caches.IsDown = true;
         await lab.Tenant.ImportAsync(serials.Select(i => Imports.Record(i, "changed")));

@@ -26,7 +26,7 @@ internal static class InvalidationSteps
     /// <summary>What goes for certain, and what must be asked.</summary>
     public static InvalidationPlan.Steps First(ChangeEvent change, EntityRule rule)
     {
-        var stale = new StaleSet();
+        var stale = new InvalidationSet();
         var questions = ImmutableArray.CreateBuilder<ParentQuestion>();
         var proofs = ImmutableArray.CreateBuilder<PlanProof>();
         var isNew = change.Change is ChangeKind.Create or ChangeKind.Undelete;
@@ -73,7 +73,7 @@ internal static class InvalidationSteps
     /// <summary>What goes besides.</summary>
     public static Invalidation Second(InvalidationPlan.Steps plan, PlanFindings findings)
     {
-        var stale = new StaleSet();
+        var stale = new InvalidationSet();
         for (var i = 0; i < plan.Questions.Length; i++)
         {
             var question = plan.Questions[i];

@@ -3,7 +3,7 @@ using CustomerCache.Core.Caching;
 namespace CustomerCache.Core.ChangeEvents.Invalidating;
 
 /// <summary>Gathers what is stale, each thing once, in the order of its finding.</summary>
-internal sealed class StaleSet
+internal sealed class InvalidationSet
 {
     private readonly OrderedSet<EntityRef> _entities = new(EqualityComparer<EntityRef>.Default);
     private readonly OrderedSet<string> _keys = new(StringComparer.Ordinal);

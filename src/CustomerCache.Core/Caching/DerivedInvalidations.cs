@@ -10,7 +10,7 @@ namespace CustomerCache.Core.Caching;
 /// yet. Immutable. In memory it is bounded by the devices and clients of the tenant, in storage by <see cref="MaxStored"/>.
 /// </summary>
 [GenerateSerializer, Immutable, Alias("customer-cache.StaleDerivations")]
-public sealed record StaleDerivations
+public sealed record DerivedInvalidations
 {
     /// <summary>How many entities are stored with a tenant at most. Beyond that, the stored form covers everything: a crash before the invalidation then empties the caches.</summary>
     public const int MaxStored = 1_000;
@@ -34,12 +34,12 @@ public sealed record StaleDerivations
     public bool IsEverything { get; init; }
 
     /// <summary>Everything, because it is unknown what changed since a version.</summary>
-    public static StaleDerivations Everything(long since) => new() { Since = since, IsEverything = true };
+    public static DerivedInvalidations Everything(long since) => new() { Since = since, IsEverything = true };
 
     /// <summary>
     /// The derivations that a new state makes stale; null for none. The first version of a tenant makes none stale, unless earlier ones are lost.
     /// </summary>
-    public static StaleDerivations? Between(TenantState before, TenantState after, SnapshotDelta? delta) => (before.Snapshot, after.Snapshot) switch
+    public static DerivedInvalidations? Between(TenantState before, TenantState after, SnapshotDelta? delta) => (before.Snapshot, after.Snapshot) switch
     {
         (null, not null) => before.LostVersion > 0 ? Everything(before.LostVersion) : null,
         ({ } old, { } current) when delta is not null => new()
@@ -51,14 +51,14 @@ public sealed record StaleDerivations
     };
 
     /// <summary>All that may be derived from the records of a snapshot.</summary>
-    public static StaleDerivations Whole(long since, TenantSnapshot snapshot) => new()
+    public static DerivedInvalidations Whole(long since, TenantSnapshot snapshot) => new()
     {
         Since = since,
         Entities = [.. EntitiesOf([.. snapshot.Records.Select(r => r.SerialNumber)], snapshot)],
     };
 
     /// <summary>Both; either may be null.</summary>
-    public static StaleDerivations? Union(StaleDerivations? left, StaleDerivations? right) => (left, right) switch
+    public static DerivedInvalidations? Union(DerivedInvalidations? left, DerivedInvalidations? right) => (left, right) switch
     {
         (null, _) => right,
         (_, null) => left,
@@ -67,7 +67,7 @@ public sealed record StaleDerivations
     };
 
     /// <summary>The form that is stored.</summary>
-    public StaleDerivations Bounded() => Entities.Count > MaxStored ? Everything(Since) : this;
+    public DerivedInvalidations Bounded() => Entities.Count > MaxStored ? Everything(Since) : this;
 
     /// <summary>What has to be dropped.</summary>
     public Invalidation ToInvalidation() => IsEverything ? Invalidation.Everything : new Invalidation { Entities = [.. Entities] };

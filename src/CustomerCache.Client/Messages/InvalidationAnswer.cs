@@ -2,7 +2,7 @@ namespace CustomerCache.Client.Messages;
 
 /// <summary>What became of a caller's invalidation.</summary>
 [GenerateSerializer, Immutable, Alias("customer-cache.StaleAnswer")]
-public sealed record StaleAnswer
+public sealed record InvalidationAnswer
 {
     /// <summary>Why it was refused.</summary>
     [Id(0)]
