@@ -10,7 +10,7 @@ namespace CustomerCache.Grains.Caching;
 /// <summary>Asks the caches on behalf of a caller of this silo, who writes keys as he likes. Refuses what HTTP refuses.</summary>
 [StatelessWorker]
 [Reentrant]
-internal sealed class DomainCacheGrain(DomainCaches caches, ICacheIntake intake) : Grain, IDomainCacheGrain
+internal sealed class DomainCacheGrain(DomainCaches caches, ICacheRequestValidator intake) : Grain, IDomainCacheGrain
 {
     public async ValueTask<EntryAnswer> ReadAsync(CacheKey entry, TimeSpan wait, CancellationToken cancellationToken)
     {

@@ -29,8 +29,8 @@ internal static class CachingServices
         services.TryAddSingleton<IEntityLinkTypes>(EntityLinkTypes.None);
         services.TryAddSingleton<DomainCaches>();
         services.TryAddSingleton<ICacheInvalidator>(s => s.GetRequiredService<DomainCaches>());
-        services.TryAddSingleton<KeyForm>();
-        services.TryAddSingleton<ICacheIntake, CacheIntake>();
+        services.TryAddSingleton<CacheKeyNormalizer>();
+        services.TryAddSingleton<ICacheRequestValidator, CacheRequestValidator>();
         return services;
     }
 }

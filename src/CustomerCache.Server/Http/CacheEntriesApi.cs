@@ -46,7 +46,7 @@ internal static class CacheEntriesApi
             .Answers((204, "It is not there."), (409, "The lease is not known."));
     }
 
-    private static async Task<IResult> GetAsync(string domain, HttpContext context, DomainCaches caches, KeyForm keys, TimeProvider time)
+    private static async Task<IResult> GetAsync(string domain, HttpContext context, DomainCaches caches, CacheKeyNormalizer keys, TimeProvider time)
     {
         var (wait, wantsLease) = (0, true);
         if (context.Request.QueryString.HasValue && ReadQuery(context.Request, out wait, out wantsLease) is { } wrong)
@@ -86,7 +86,7 @@ internal static class CacheEntriesApi
     }
 
     private static async Task<IResult> PutAsync(
-        string domain, HttpContext context, DomainCaches caches, KeyForm keys, IOptions<CacheLimitOptions> limits)
+        string domain, HttpContext context, DomainCaches caches, CacheKeyNormalizer keys, IOptions<CacheLimitOptions> limits)
     {
         var (found, key, problem) = await FindAsync(domain, context, caches, keys);
         if (problem is not null)
@@ -136,7 +136,7 @@ internal static class CacheEntriesApi
         }
     }
 
-    private static async Task<IResult> DeleteAsync(string domain, HttpContext context, DomainCaches caches, KeyForm keys)
+    private static async Task<IResult> DeleteAsync(string domain, HttpContext context, DomainCaches caches, CacheKeyNormalizer keys)
     {
         var (found, key, problem) = await FindAsync(domain, context, caches, keys);
         if (problem is not null || key is null)
@@ -191,14 +191,14 @@ internal static class CacheEntriesApi
         return context.IsNotModified($"\"{entry.ContentTag}\"") ? Results.Empty : new JsonMemory(entry.Value);
     }
 
-    private static async ValueTask<(CacheDomain? Domain, string? Key, IResult? Problem)> FindAsync(string domain, HttpContext context, DomainCaches caches, KeyForm keys)
+    private static async ValueTask<(CacheDomain? Domain, string? Key, IResult? Problem)> FindAsync(string domain, HttpContext context, DomainCaches caches, CacheKeyNormalizer keys)
     {
         if (!caches.Domains.TryFind(domain, out var found))
         {
             return (null, null, CachesApi.UnknownDomain(caches));
         }
 
-        var token = context.Request.Headers.TryGetValue(KeyForm.TokenHeader, out var header) ? header.ToString() : null;
+        var token = context.Request.Headers.TryGetValue(CacheKeyNormalizer.TokenHeader, out var header) ? header.ToString() : null;
         var key = await keys.ReadAsync(domain, RawKey(context, domain), token, context.RequestAborted);
         return key.IsValid ? (found, key.Value.Key, null) : (null, null, Problems.BadRequest(key.Errors));
     }

@@ -56,7 +56,7 @@ internal static class CachesApi
         return context.Json(JsonSerializer.SerializeToUtf8Bytes(new CacheUsageModel(usage.Keys, usage.Bytes), CacheJson.Default.CacheUsageModel));
     }
 
-    private static async Task<IResult> InvalidateAsync(string domain, HttpContext context, DomainCaches caches, KeyForm keys, CancellationToken cancellationToken)
+    private static async Task<IResult> InvalidateAsync(string domain, HttpContext context, DomainCaches caches, CacheKeyNormalizer keys, CancellationToken cancellationToken)
     {
         if (context.Request.CheckNames() is { } errors)
         {

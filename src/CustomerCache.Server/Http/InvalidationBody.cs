@@ -12,7 +12,7 @@ internal static class InvalidationBody
     /// <summary>How many keys, and how many entities, one call may name.</summary>
     public const int MaxNames = 100_000;
 
-    public static async ValueTask<Parsed<Invalidation>> ReadAsync(string domain, JsonElement body, KeyForm keys, CancellationToken cancellationToken)
+    public static async ValueTask<Parsed<Invalidation>> ReadAsync(string domain, JsonElement body, CacheKeyNormalizer keys, CancellationToken cancellationToken)
     {
         if (body.ValueKind != JsonValueKind.Object)
         {
@@ -42,7 +42,7 @@ internal static class InvalidationBody
         return names == 0 ? QueryErrors.Of("body", "names nothing: give keys, entities or a pattern") : stale;
     }
 
-    private static async ValueTask<(Invalidation Stale, string? Error)> KeysAsync(Invalidation stale, JsonElement value, KeyForm keys, CancellationToken cancellationToken)
+    private static async ValueTask<(Invalidation Stale, string? Error)> KeysAsync(Invalidation stale, JsonElement value, CacheKeyNormalizer keys, CancellationToken cancellationToken)
     {
         if (!IsList(value))
         {

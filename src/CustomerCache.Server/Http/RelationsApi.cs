@@ -25,7 +25,7 @@ internal static class RelationsApi
     }
 
     private static async Task<IResult> PutAsync(
-        string type, string id, HttpContext context, DomainCaches caches, KeyForm keys, IOptions<CacheLimitOptions> limits, TimeProvider time, CancellationToken cancellationToken)
+        string type, string id, HttpContext context, DomainCaches caches, CacheKeyNormalizer keys, IOptions<CacheLimitOptions> limits, TimeProvider time, CancellationToken cancellationToken)
     {
         if (Check(type, id, context, out var entity) is { } wrong)
         {
@@ -74,7 +74,7 @@ internal static class RelationsApi
     }
 
     private static async ValueTask<Parsed<Relation>> ReadAsync(
-        EntityRef entity, JsonElement body, DomainCaches caches, KeyForm keys, DateTimeOffset expiry, CancellationToken cancellationToken)
+        EntityRef entity, JsonElement body, DomainCaches caches, CacheKeyNormalizer keys, DateTimeOffset expiry, CancellationToken cancellationToken)
     {
         if (body.ValueKind != JsonValueKind.Object)
         {

@@ -172,7 +172,7 @@ internal sealed class PartitionLab : IAsyncDisposable
             .AddSingleton(new PartitionTerms(_leaseFor, 1 << 26, TimeSpan.FromHours(1)))
             .AddSingleton<IEntityLinkTypes>(EntityLinkTypes.None)
             .AddSingleton<DomainCaches>()
-            .AddSingleton<ICacheIntake, AsWritten>()
+            .AddSingleton<ICacheRequestValidator, AsWritten>()
             .AddSingleton<IPartitionObservers>(new Observers(Told))
             .AddSingleton(Options.Create(_redis))
             .AddSingleton<RedisLink>()
@@ -201,9 +201,9 @@ internal sealed class PartitionLab : IAsyncDisposable
         }
     }
 
-    private sealed class AsWritten : ICacheIntake
+    private sealed class AsWritten : ICacheRequestValidator
     {
-        public ValueTask<Parsed<KeptKey>> ReadKeyAsync(string? domain, string key, CancellationToken cancellationToken) => ValueTask.FromResult<Parsed<KeptKey>>(new KeptKey(key));
+        public ValueTask<Parsed<NormalizedKey>> ReadKeyAsync(string? domain, string key, CancellationToken cancellationToken) => ValueTask.FromResult<Parsed<NormalizedKey>>(new NormalizedKey(key));
 
         public QueryErrors? Check(CacheValue value) => null;
     }

@@ -6,10 +6,10 @@ namespace CustomerCache.Core.Caching;
 /// Brings what callers write into the form in which the caches keep it, whichever way they come: as the host provides it. Nothing behind
 /// this ever sees a token.
 /// </summary>
-public interface ICacheIntake
+public interface ICacheRequestValidator
 {
     /// <summary>The key as it is kept, of a domain or of any; or what is wrong with it.</summary>
-    ValueTask<Parsed<KeptKey>> ReadKeyAsync(string? domain, string key, CancellationToken cancellationToken);
+    ValueTask<Parsed<NormalizedKey>> ReadKeyAsync(string? domain, string key, CancellationToken cancellationToken);
 
     /// <summary>What is wrong with a value; null when nothing is.</summary>
     QueryErrors? Check(CacheValue value);

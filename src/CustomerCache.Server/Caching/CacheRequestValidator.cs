@@ -6,10 +6,10 @@ using Microsoft.Extensions.Options;
 namespace CustomerCache.Server.Caching;
 
 /// <summary>The same form and the same limits for those who do not come over HTTP.</summary>
-internal sealed class CacheIntake(KeyForm keys, IOptions<CacheLimitOptions> limits) : ICacheIntake
+internal sealed class CacheRequestValidator(CacheKeyNormalizer keys, IOptions<CacheLimitOptions> limits) : ICacheRequestValidator
 {
     /// <inheritdoc/>
-    public ValueTask<Parsed<KeptKey>> ReadKeyAsync(string? domain, string key, CancellationToken cancellationToken) => keys.ReadAsync(domain, key, null, cancellationToken);
+    public ValueTask<Parsed<NormalizedKey>> ReadKeyAsync(string? domain, string key, CancellationToken cancellationToken) => keys.ReadAsync(domain, key, null, cancellationToken);
 
     /// <inheritdoc/>
     public QueryErrors? Check(CacheValue value) =>

@@ -1,4 +1,4 @@
 namespace CustomerCache.Core.Caching;
 
 /// <summary>A key in the form in which the caches keep it; null for nobody's copy, which is not kept at all.</summary>
-public sealed record KeptKey(string? Key);
+public sealed record NormalizedKey(string? Key);

@@ -15,17 +15,17 @@ namespace CustomerCache.Server.Caching;
 /// <item><term>an address in the domain of copies, no token anywhere</term><description>not at all: nobody's copy is no copy</description></item>
 /// </list>
 /// </summary>
-internal sealed class KeyForm(DomainCaches caches)
+internal sealed class CacheKeyNormalizer(DomainCaches caches)
 {
     /// <summary>The header with the token of the user whose copy is meant.</summary>
     public const string TokenHeader = "X-Access-Token";
 
     /// <summary>The key as it is kept; null when nothing is to be kept; or what is wrong with it.</summary>
-    public ValueTask<Parsed<KeptKey>> ReadAsync(string? domain, string key, string? token, CancellationToken cancellationToken)
+    public ValueTask<Parsed<NormalizedKey>> ReadAsync(string? domain, string key, string? token, CancellationToken cancellationToken)
     {
         if (!CacheKey.IsKey(key))
         {
-            return ValueTask.FromResult<Parsed<KeptKey>>(QueryErrors.Of("key", $"is empty, longer than {CacheKey.MaxLength} characters or holds control characters"));
+            return ValueTask.FromResult<Parsed<NormalizedKey>>(QueryErrors.Of("key", $"is empty, longer than {CacheKey.MaxLength} characters or holds control characters"));
         }
 
         if (key[0] == '/')
@@ -33,12 +33,12 @@ internal sealed class KeyForm(DomainCaches caches)
             return ReadAddressAsync(domain, key, token, cancellationToken);
         }
 
-        return ValueTask.FromResult<Parsed<KeptKey>>(key.Contains(ResourceAddress.TokenParameter + "=", StringComparison.OrdinalIgnoreCase)
+        return ValueTask.FromResult<Parsed<NormalizedKey>>(key.Contains(ResourceAddress.TokenParameter + "=", StringComparison.OrdinalIgnoreCase)
             ? QueryErrors.Of("key", "holds a token but is not an address; begin it with '/', so that the token is replaced by its hash")
-            : new KeptKey(key));
+            : new NormalizedKey(key));
     }
 
-    private async ValueTask<Parsed<KeptKey>> ReadAddressAsync(string? domain, string key, string? header, CancellationToken cancellationToken)
+    private async ValueTask<Parsed<NormalizedKey>> ReadAddressAsync(string? domain, string key, string? header, CancellationToken cancellationToken)
     {
         if (!ResourceAddress.TryParse(key, out var address, out var token))
         {
@@ -48,10 +48,10 @@ internal sealed class KeyForm(DomainCaches caches)
         token ??= string.IsNullOrEmpty(header) ? null : header;
         if (token is null)
         {
-            return new KeptKey(domain == CacheDomains.Copies ? null : address.ToString());
+            return new NormalizedKey(domain == CacheDomains.Copies ? null : address.ToString());
         }
 
         var kept = address.WithTokenHash(await caches.HashAsync(token, cancellationToken)).ToString();
-        return CacheKey.IsKey(kept) ? new KeptKey(kept) : QueryErrors.Of("key", $"is longer than {CacheKey.MaxLength} characters");
+        return CacheKey.IsKey(kept) ? new NormalizedKey(kept) : QueryErrors.Of("key", $"is longer than {CacheKey.MaxLength} characters");
     }
 }
