@@ -121,7 +121,7 @@ internal sealed partial class DomainCache(string domain, ICacheConnection connec
         }
         catch (Exception failure)
         {
-            await TryAsync(key, () => connection.GiveUpAsync(domain, key, lease.Token, stop.IsCancellationRequested ? null : failure.Message, CancellationToken.None).AsTask());
+            await TryAsync(key, () => connection.ReleaseLeaseAsync(domain, key, lease.Token, stop.IsCancellationRequested ? null : failure.Message, CancellationToken.None).AsTask());
             throw;
         }
         finally

@@ -59,8 +59,8 @@ internal sealed class GrainCacheConnection(IGrainFactory grains, TimeProvider ti
     }
 
     /// <inheritdoc/>
-    public async ValueTask GiveUpAsync(string domain, string key, string lease, string? message, CancellationToken cancellationToken) =>
-        await _any.CallAsync((Entry: new CacheKey(domain, key), lease, message), static (grain, q, token) => grain.GiveUpAsync(q.Entry, q.lease, q.message, token), cancellationToken);
+    public async ValueTask ReleaseLeaseAsync(string domain, string key, string lease, string? message, CancellationToken cancellationToken) =>
+        await _any.CallAsync((Entry: new CacheKey(domain, key), lease, message), static (grain, q, token) => grain.ReleaseLeaseAsync(q.Entry, q.lease, q.message, token), cancellationToken);
 
     /// <inheritdoc/>
     public async ValueTask<int> InvalidateAsync(Invalidation stale, CancellationToken cancellationToken)

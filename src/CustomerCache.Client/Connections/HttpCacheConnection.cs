@@ -76,7 +76,7 @@ internal sealed class HttpCacheConnection(IHttpClientFactory clients, TimeProvid
     }
 
     /// <inheritdoc/>
-    public async ValueTask GiveUpAsync(string domain, string key, string lease, string? message, CancellationToken cancellationToken)
+    public async ValueTask ReleaseLeaseAsync(string domain, string key, string lease, string? message, CancellationToken cancellationToken)
     {
         using var response = await SendAsync(
             HttpMethod.Delete,

@@ -19,7 +19,7 @@ public interface ICacheConnection
     ValueTask<bool> RenewAsync(string domain, string key, string lease, CancellationToken cancellationToken);
 
     /// <summary>The fetcher gives up; with a message, those who wait are told.</summary>
-    ValueTask GiveUpAsync(string domain, string key, string lease, string? message, CancellationToken cancellationToken);
+    ValueTask ReleaseLeaseAsync(string domain, string key, string lease, string? message, CancellationToken cancellationToken);
 
     /// <summary>Drops what is stale; gives how many entries are gone.</summary>
     ValueTask<int> InvalidateAsync(Invalidation stale, CancellationToken cancellationToken);

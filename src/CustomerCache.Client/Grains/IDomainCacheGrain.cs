@@ -28,7 +28,7 @@ public interface IDomainCacheGrain : IGrainWithIntegerKey
 
     /// <summary>The fetcher gives up; with a message, those who wait are told.</summary>
     [Alias("GiveUp")]
-    Task<LeaseAnswer> GiveUpAsync(CacheKey key, string lease, string? message, CancellationToken cancellationToken);
+    Task<LeaseAnswer> ReleaseLeaseAsync(CacheKey key, string lease, string? message, CancellationToken cancellationToken);
 
     /// <summary>Drops what is stale, for good before the call returns.</summary>
     [Alias("Invalidate")]

@@ -91,7 +91,7 @@ internal sealed class NearCache(int capacity, TimeSpan silence)
     /// was invalidated before that, and nothing is known of what came after, however long the answer took.
     /// </summary>
     /// <param name="askedAt">In milliseconds of <see cref="Environment.TickCount64"/>.</param>
-    public void Believe(long askedAt) => Volatile.Write(ref _believedUntil, askedAt + (long)silence.TotalMilliseconds);
+    public void ExtendTrust(long askedAt) => Volatile.Write(ref _believedUntil, askedAt + (long)silence.TotalMilliseconds);
 
     /// <summary>Drops everything, and everything that is on its way.</summary>
     public void Clear()

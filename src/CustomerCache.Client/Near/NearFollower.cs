@@ -46,7 +46,7 @@ internal sealed partial class NearFollower(NearCache near, ICacheConnection conn
                 }
 
                 near.Apply(page.Items);
-                near.Believe(askedAt);
+                near.ExtendTrust(askedAt);
                 position = page.Position;
                 if (failures > 0)
                 {

@@ -66,8 +66,8 @@ public sealed class DomainCaches(CacheDomains domains, IPartitions partitions, I
         At(key).RenewAsync(new CacheKey(domain.Name, key), lease, cancellationToken);
 
     /// <summary>The fetcher gives up; those who wait are told his message, or one of them fetches when there is none.</summary>
-    public ValueTask<bool> GiveUpAsync(CacheDomain domain, string key, string lease, string? message, CancellationToken cancellationToken) =>
-        At(key).GiveUpAsync(new CacheKey(domain.Name, key), lease, message, cancellationToken);
+    public ValueTask<bool> ReleaseLeaseAsync(CacheDomain domain, string key, string lease, string? message, CancellationToken cancellationToken) =>
+        At(key).ReleaseLeaseAsync(new CacheKey(domain.Name, key), lease, message, cancellationToken);
 
     /// <inheritdoc/>
     public async ValueTask<InvalidationResult> InvalidateAsync(Invalidation named, CancellationToken cancellationToken)
@@ -109,8 +109,8 @@ public sealed class DomainCaches(CacheDomains domains, IPartitions partitions, I
     }
 
     /// <summary>Notes which entity belongs to which other.</summary>
-    public async ValueTask LearnAsync(IReadOnlyCollection<EntityLink> links, CancellationToken cancellationToken) =>
-        await Task.WhenAll(links.GroupBy(l => Partitioning.Of(l.Child.ToString())).Select(g => partitions.All[g.Key].LearnAsync([.. g], cancellationToken).AsTask()));
+    public async ValueTask AddLinksAsync(IReadOnlyCollection<EntityLink> links, CancellationToken cancellationToken) =>
+        await Task.WhenAll(links.GroupBy(l => Partitioning.Of(l.Child.ToString())).Select(g => partitions.All[g.Key].AddLinksAsync([.. g], cancellationToken).AsTask()));
 
     /// <summary>The parents of a type that children are known to have.</summary>
     public async ValueTask<ImmutableArray<EntityLink>> ParentsOfAsync(IReadOnlyList<EntityRef> children, string type, CancellationToken cancellationToken)

@@ -85,8 +85,8 @@ internal sealed partial class CachePartitionGrain : Grain, ICachePartitionGrain,
     public Task<bool> RenewAsync(CacheKey key, string lease, CancellationToken cancellationToken) =>
         OwnAsync(host => host.RenewAsync(key, lease, cancellationToken), cancellationToken);
 
-    public Task<bool> GiveUpAsync(CacheKey key, string lease, string? message, CancellationToken cancellationToken) =>
-        OwnAsync(host => host.GiveUpAsync(key, lease, message, cancellationToken), cancellationToken);
+    public Task<bool> ReleaseLeaseAsync(CacheKey key, string lease, string? message, CancellationToken cancellationToken) =>
+        OwnAsync(host => host.ReleaseLeaseAsync(key, lease, message, cancellationToken), cancellationToken);
 
     public Task<InvalidationResult> InvalidateAsync(Invalidation invalidation, CancellationToken cancellationToken) => OwnAsync(
         async host =>
@@ -100,10 +100,10 @@ internal sealed partial class CachePartitionGrain : Grain, ICachePartitionGrain,
     public Task<int> RecordAsync(ImmutableArray<Relation> relations, CancellationToken cancellationToken) =>
         OwnAsync(host => host.RecordAsync(relations, cancellationToken), cancellationToken);
 
-    public Task LearnAsync(ImmutableArray<EntityLink> links, CancellationToken cancellationToken) => OwnAsync(
+    public Task AddLinksAsync(ImmutableArray<EntityLink> links, CancellationToken cancellationToken) => OwnAsync(
         async host =>
         {
-            await host.LearnAsync(links, cancellationToken);
+            await host.AddLinksAsync(links, cancellationToken);
             return true;
         },
         cancellationToken);

@@ -35,10 +35,10 @@ internal sealed class DomainCacheGrain(DomainCaches caches, ICacheRequestValidat
         return new LeaseAnswer { Refused = refused, IsHeld = refused is null && key is not null && await caches.RenewAsync(domain!, key, lease, cancellationToken) };
     }
 
-    public async Task<LeaseAnswer> GiveUpAsync(CacheKey entry, string lease, string? message, CancellationToken cancellationToken)
+    public async Task<LeaseAnswer> ReleaseLeaseAsync(CacheKey entry, string lease, string? message, CancellationToken cancellationToken)
     {
         var (domain, key, refused) = await FindAsync(entry, cancellationToken);
-        return new LeaseAnswer { Refused = refused, IsHeld = refused is null && key is not null && await caches.GiveUpAsync(domain!, key, lease, message, cancellationToken) };
+        return new LeaseAnswer { Refused = refused, IsHeld = refused is null && key is not null && await caches.ReleaseLeaseAsync(domain!, key, lease, message, cancellationToken) };
     }
 
     public async Task<InvalidationAnswer> InvalidateAsync(Invalidation invalidation, CancellationToken cancellationToken)

@@ -41,7 +41,7 @@ internal sealed class FencedStore(IKeyedStore store, TimeProvider time) : IKeyed
         var asked = time.GetTimestamp();
         var content = await store.AcquireAsync(cancellationToken);
         Volatile.Write(ref _settled, Task.Delay(Trust + Margin, time, CancellationToken.None));
-        Believe(asked);
+        ExtendTrust(asked);
         Volatile.Write(ref _isLoaded, true);
         return content;
     }
@@ -51,7 +51,7 @@ internal sealed class FencedStore(IKeyedStore store, TimeProvider time) : IKeyed
     {
         var asked = time.GetTimestamp();
         await store.WriteAsync(changes, cancellationToken);
-        Believe(asked);
+        ExtendTrust(asked);
     }
 
     /// <inheritdoc/>
@@ -137,7 +137,7 @@ internal sealed class FencedStore(IKeyedStore store, TimeProvider time) : IKeyed
     // A process that was frozen gave the store no time to answer, and another owner may have taken over meanwhile: ask again.
     private bool StoodStillSince(long moment) => time.GetElapsedTime(moment) >= 2 * Trust;
 
-    private void Believe(long asked)
+    private void ExtendTrust(long asked)
     {
         Volatile.Write(ref _trustedAt, asked);
         Volatile.Write(ref _isCutOff, false);

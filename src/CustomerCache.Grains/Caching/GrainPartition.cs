@@ -57,8 +57,8 @@ internal sealed class GrainPartition(int number, IGrainFactory grains, OwnedPart
         AskAsync((key, lease), static (owner, q, token) => owner.RenewAsync(q.key, q.lease, token), cancellationToken);
 
     /// <inheritdoc/>
-    public ValueTask<bool> GiveUpAsync(CacheKey key, string lease, string? message, CancellationToken cancellationToken) =>
-        AskAsync((key, lease, message), static (owner, q, token) => owner.GiveUpAsync(q.key, q.lease, q.message, token), cancellationToken);
+    public ValueTask<bool> ReleaseLeaseAsync(CacheKey key, string lease, string? message, CancellationToken cancellationToken) =>
+        AskAsync((key, lease, message), static (owner, q, token) => owner.ReleaseLeaseAsync(q.key, q.lease, q.message, token), cancellationToken);
 
     /// <inheritdoc/>
     public ValueTask<InvalidationResult> InvalidateAsync(Invalidation stale, CancellationToken cancellationToken) =>
@@ -69,11 +69,11 @@ internal sealed class GrainPartition(int number, IGrainFactory grains, OwnedPart
         AskAsync(relations.ToImmutableArray(), static (owner, copies, token) => owner.RecordAsync(copies, token), cancellationToken);
 
     /// <inheritdoc/>
-    public async ValueTask LearnAsync(IReadOnlyList<EntityLink> links, CancellationToken cancellationToken) => await AskAsync(
+    public async ValueTask AddLinksAsync(IReadOnlyList<EntityLink> links, CancellationToken cancellationToken) => await AskAsync(
         links.ToImmutableArray(),
         static async (owner, bonds, token) =>
         {
-            await owner.LearnAsync(bonds, token);
+            await owner.AddLinksAsync(bonds, token);
             return true;
         },
         cancellationToken);

@@ -29,7 +29,7 @@ internal interface ICachePartitionGrain : IGrainWithIntegerKey
 
     /// <summary>The fetcher gives up; false when the lease is not known.</summary>
     [Alias("GiveUp")]
-    Task<bool> GiveUpAsync(CacheKey key, string lease, string? message, CancellationToken cancellationToken);
+    Task<bool> ReleaseLeaseAsync(CacheKey key, string lease, string? message, CancellationToken cancellationToken);
 
     /// <summary>Drops what is stale, for good before the call returns.</summary>
     [Alias("Invalidate")]
@@ -41,7 +41,7 @@ internal interface ICachePartitionGrain : IGrainWithIntegerKey
 
     /// <summary>Notes which entity belongs to which other.</summary>
     [Alias("Learn")]
-    Task LearnAsync(ImmutableArray<EntityLink> links, CancellationToken cancellationToken);
+    Task AddLinksAsync(ImmutableArray<EntityLink> links, CancellationToken cancellationToken);
 
     /// <summary>The parents of a type that children are known to have.</summary>
     [Alias("ParentsOf")]

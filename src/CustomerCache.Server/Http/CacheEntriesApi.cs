@@ -147,7 +147,7 @@ internal static class CacheEntriesApi
         if (context.Request.Headers.TryGetValue(LeaseHeader, out var lease))
         {
             var message = context.Request.Headers.TryGetValue(FetchErrorHeader, out var error) ? Short(error.ToString()) : null;
-            return await caches.GiveUpAsync(found!, key, lease.ToString(), message, context.RequestAborted)
+            return await caches.ReleaseLeaseAsync(found!, key, lease.ToString(), message, context.RequestAborted)
                 ? Results.NoContent()
                 : Problems.Conflict(LeaseHeader, "is not the lease of this key any more");
         }

@@ -107,7 +107,7 @@ public sealed class DomainCacheTests : IDisposable
 
         public ValueTask<bool> RenewAsync(string domain, string key, string lease, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-        public ValueTask GiveUpAsync(string domain, string key, string lease, string? message, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public ValueTask ReleaseLeaseAsync(string domain, string key, string lease, string? message, CancellationToken cancellationToken) => throw new NotSupportedException();
 
         public ValueTask<int> InvalidateAsync(Invalidation stale, CancellationToken cancellationToken) => throw new NotSupportedException();
 

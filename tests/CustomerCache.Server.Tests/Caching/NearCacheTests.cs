@@ -32,7 +32,7 @@ public sealed class NearCacheTests
     public void Nothing_is_given_after_the_feed_was_silent_for_too_long()
     {
         var near = new NearCache(10, TimeSpan.Zero);
-        near.Believe(Environment.TickCount64);
+        near.ExtendTrust(Environment.TickCount64);
         Put(near, Key);
 
         Assert.False(near.TryGet(Key, out _));
@@ -42,11 +42,11 @@ public sealed class NearCacheTests
     public void News_that_took_long_are_believed_from_the_moment_at_which_they_were_asked_for()
     {
         var near = new NearCache(10, TimeSpan.FromHours(1));
-        near.Believe(Environment.TickCount64 - (long)TimeSpan.FromMinutes(59).TotalMilliseconds);
+        near.ExtendTrust(Environment.TickCount64 - (long)TimeSpan.FromMinutes(59).TotalMilliseconds);
         Put(near, Key);
         Assert.True(near.TryGet(Key, out _));
 
-        near.Believe(Environment.TickCount64 - (long)TimeSpan.FromMinutes(61).TotalMilliseconds);
+        near.ExtendTrust(Environment.TickCount64 - (long)TimeSpan.FromMinutes(61).TotalMilliseconds);
 
         Assert.False(near.TryGet(Key, out _));
     }
@@ -139,7 +139,7 @@ public sealed class NearCacheTests
     private static NearCache Near()
     {
         var near = new NearCache(10, TimeSpan.FromHours(1));
-        near.Believe(Environment.TickCount64);
+        near.ExtendTrust(Environment.TickCount64);
         return near;
     }
 

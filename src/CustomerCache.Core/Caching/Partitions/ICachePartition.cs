@@ -18,7 +18,7 @@ public interface ICachePartition
     ValueTask<bool> RenewAsync(CacheKey key, string lease, CancellationToken cancellationToken);
 
     /// <summary>The fetcher gives up, because it failed or for no reason; false when the lease is not known.</summary>
-    ValueTask<bool> GiveUpAsync(CacheKey key, string lease, string? message, CancellationToken cancellationToken);
+    ValueTask<bool> ReleaseLeaseAsync(CacheKey key, string lease, string? message, CancellationToken cancellationToken);
 
     /// <summary>Drops what is stale. Throws <see cref="Stores.StoreUnavailableException"/> when that took effect but is not durable.</summary>
     ValueTask<InvalidationResult> InvalidateAsync(Invalidation stale, CancellationToken cancellationToken);
@@ -27,7 +27,7 @@ public interface ICachePartition
     ValueTask<int> RecordAsync(IReadOnlyList<Relation> relations, CancellationToken cancellationToken);
 
     /// <summary>Notes which entity belongs to which other.</summary>
-    ValueTask LearnAsync(IReadOnlyList<EntityLink> links, CancellationToken cancellationToken);
+    ValueTask AddLinksAsync(IReadOnlyList<EntityLink> links, CancellationToken cancellationToken);
 
     /// <summary>The parents of a type that children are known to have.</summary>
     ValueTask<IReadOnlyList<EntityLink>> ParentsOfAsync(IReadOnlyList<EntityRef> children, string type, CancellationToken cancellationToken);

@@ -108,7 +108,7 @@ public sealed class PartitionHost : ICachePartition, IDisposable
     public ValueTask<bool> RenewAsync(CacheKey key, string lease, CancellationToken cancellationToken) => ValueTask.FromResult(_partition.Renew(key, lease, _time.GetUtcNow()));
 
     /// <inheritdoc/>
-    public ValueTask<bool> GiveUpAsync(CacheKey key, string lease, string? message, CancellationToken cancellationToken) =>
+    public ValueTask<bool> ReleaseLeaseAsync(CacheKey key, string lease, string? message, CancellationToken cancellationToken) =>
         ValueTask.FromResult(_partition.GiveUp(key, lease, message));
 
     /// <inheritdoc/>
@@ -120,7 +120,7 @@ public sealed class PartitionHost : ICachePartition, IDisposable
         await StoreAsync(p => relations.Count(r => !p.Record(r, _time.GetUtcNow())), cancellationToken);
 
     /// <inheritdoc/>
-    public ValueTask LearnAsync(IReadOnlyList<EntityLink> links, CancellationToken cancellationToken)
+    public ValueTask AddLinksAsync(IReadOnlyList<EntityLink> links, CancellationToken cancellationToken)
     {
         _partition.Learn(links);
         return ValueTask.CompletedTask;

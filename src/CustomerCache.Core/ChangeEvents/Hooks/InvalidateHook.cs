@@ -51,7 +51,7 @@ public sealed class InvalidateHook(DomainCaches caches, ChangeRules rules, Follo
 
         if (rules.Entities.LinksOf(change) is { IsEmpty: false } told)
         {
-            await caches.LearnAsync(told, cancellationToken);
+            await caches.AddLinksAsync(told, cancellationToken);
         }
 
         var found = await caches.InvalidateAsync(plan.First with { Keys = plan.First.Keys.AddRange(Own(change).Keys) }, cancellationToken);
