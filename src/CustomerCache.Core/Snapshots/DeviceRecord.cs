@@ -67,7 +67,7 @@ public sealed class DeviceRecord : IEquatable<DeviceRecord>
     public DateTimeOffset? LastContact => _lastContactTicks == 0 ? null : new DateTimeOffset(_lastContactTicks, TimeSpan.Zero);
 
     /// <summary>The same without what is about people; itself when it holds nothing of the kind. Made at first use and kept.</summary>
-    public DeviceRecord WithoutContacts => _withoutContacts ??= PeoplesData.LeaveOut(_utf8) is { } rest ? new DeviceRecord(rest, this) : this;
+    public DeviceRecord WithoutContacts => _withoutContacts ??= PersonalData.Redact(_utf8) is { } rest ? new DeviceRecord(rest, this) : this;
 
     /// <summary>The last contact in ticks of UTC, 0 for never: sorts and compares without allocation.</summary>
     internal long LastContactTicks => _lastContactTicks;

@@ -13,14 +13,14 @@ namespace CustomerCache.Core.Snapshots;
 /// </list>
 /// A site is Bruin's own object, so its members are judged by their names: one that Bruin adds tomorrow is left out, too.
 /// </summary>
-internal static class PeoplesData
+internal static class PersonalData
 {
     private const string Site = "site_details";
     private static readonly string[] Members = ["ticket_contact_details", "ticket_contact_additional_subscribers"];
     private static readonly string[] Words = ["contact", "person", "firstname", "lastname", "phone", "mobile", "fax", "mail"];
 
     /// <summary>The record without it; null when it has none.</summary>
-    public static byte[]? LeaveOut(ReadOnlyMemory<byte> record)
+    public static byte[]? Redact(ReadOnlyMemory<byte> record)
     {
         using var document = JsonDocument.Parse(record);
         if (!document.RootElement.EnumerateObject().Any(m => Members.Contains(m.Name) || (m.Name == Site && HasAny(m.Value))))
