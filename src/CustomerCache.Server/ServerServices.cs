@@ -39,7 +39,7 @@ internal static class ServerServices
         services.TryAddSingleton(TimeProvider.System);
         services.AddCustomerCacheTelemetry();
         services.TryAddSingleton<CompressedAnswers>();
-        services.TryAddSingleton<FormerCallLog>();
+        services.TryAddSingleton<LegacyCallLog>();
         services.TryAddSingleton<DeviceSearch>();
         services.TryAddSingleton<TenantModels>();
         services.TryAddSingleton<TenantWatch>();

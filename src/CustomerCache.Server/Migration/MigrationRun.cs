@@ -11,7 +11,7 @@ namespace CustomerCache.Server.Migration;
 /// looked at is whether a tenant was built when its turn comes; a first refresh that ends in that very moment is replaced by the import,
 /// until the next one.
 /// </summary>
-internal sealed class MigrationRun(FormerCaches former, ServerClient client, bool replaces)
+internal sealed class MigrationRun(LegacyCaches former, ServerClient client, bool replaces)
 {
     /// <summary>Takes everything over; gives the exit code.</summary>
     public async Task<int> RunAsync(CancellationToken cancellationToken)

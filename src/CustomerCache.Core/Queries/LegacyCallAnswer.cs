@@ -20,16 +20,16 @@ namespace CustomerCache.Core.Queries;
 /// <param name="Text">The body of every answer but 200.</param>
 /// <param name="Selection">The body of a 200.</param>
 /// <param name="NotBuilt">Requested hosts without a cache, for the log: the answer may be silent about them.</param>
-public sealed record FormerCallAnswer(int Status, string? Text, RecordSelection? Selection, ImmutableArray<string> NotBuilt)
+public sealed record LegacyCallAnswer(int Status, string? Text, RecordSelection? Selection, ImmutableArray<string> NotBuilt)
 {
     /// <summary>A refusal.</summary>
-    public static FormerCallAnswer Refused(string text) => new(400, text, null, []);
+    public static LegacyCallAnswer Refused(string text) => new(400, text, null, []);
 
     /// <summary>Answers from the snapshots at hand.</summary>
     /// <param name="call">The question.</param>
     /// <param name="configuredHosts">Hosts of that system, in configuration order.</param>
     /// <param name="find">The current snapshot of a host, or null.</param>
-    public static FormerCallAnswer Of(FormerCall call, IEnumerable<string> configuredHosts, Func<string, TenantSnapshot?> find)
+    public static LegacyCallAnswer Of(LegacyCall call, IEnumerable<string> configuredHosts, Func<string, TenantSnapshot?> find)
     {
         var filter = call.Filter ?? [.. configuredHosts.Select(h => KeyValuePair.Create(h, ImmutableArray<long>.Empty))];
         var slices = new List<TenantSlice>();
@@ -56,7 +56,7 @@ public sealed record FormerCallAnswer(int Status, string? Text, RecordSelection?
     private static string StillBuilding(DeviceSystem system, ImmutableArray<KeyValuePair<string, ImmutableArray<long>>> filter) =>
         system == DeviceSystem.Hawkeye ? "Cache is still being built" : "Cache is still being built for host(s): " + string.Join(", ", filter.Select(f => f.Key));
 
-    private static string NotFound(FormerCall call, ImmutableArray<KeyValuePair<string, ImmutableArray<long>>> filter)
+    private static string NotFound(LegacyCall call, ImmutableArray<KeyValuePair<string, ImmutableArray<long>>> filter)
     {
         using var stream = new MemoryStream();
         using (var json = new Utf8JsonWriter(stream, WireJson.Writer))

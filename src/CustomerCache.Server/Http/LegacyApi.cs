@@ -8,7 +8,7 @@ using CustomerCache.Server.Observability;
 namespace CustomerCache.Server.Http;
 
 /// <summary>The calls of the former service, message for message. Always an answer; the HTTP status is the one in the body.</summary>
-internal static class FormerApi
+internal static class LegacyApi
 {
     public static void MapFormerCalls(this IEndpointRouteBuilder routes)
     {
@@ -17,46 +17,46 @@ internal static class FormerApi
     }
 
     private static void Map(IEndpointRouteBuilder routes, string path, DeviceSystem system, string summary) =>
-        routes.MapPost(path, (HttpContext context, ISnapshotSource replicas, FormerCallLog log) => AnswerAsync(context, system, replicas, log))
+        routes.MapPost(path, (HttpContext context, ISnapshotSource replicas, LegacyCallLog log) => AnswerAsync(context, system, replicas, log))
             .NeedsRead().WithSummary(summary).WithTags("former service")
             .Answers((200, "The records, in the body of the reply."), (202, "The cache is still being built."), (400, "What is wrong with the request."), (404, "Nothing was found."));
 
-    private static async Task AnswerAsync(HttpContext context, DeviceSystem system, ISnapshotSource replicas, FormerCallLog log)
+    private static async Task AnswerAsync(HttpContext context, DeviceSystem system, ISnapshotSource replicas, LegacyCallLog log)
     {
         RawJson? id = null;
-        FormerCallAnswer answer;
+        LegacyCallAnswer answer;
         try
         {
             using var request = await JsonDocument.ParseAsync(context.Request.Body, default, context.RequestAborted);
-            id = FormerCall.IdOf(request.RootElement);
-            var call = FormerCall.TryParse(system, request.RootElement, out var error);
-            answer = call is null ? FormerCallAnswer.Refused(error) : Answer(call, replicas);
+            id = LegacyCall.IdOf(request.RootElement);
+            var call = LegacyCall.TryParse(system, request.RootElement, out var error);
+            answer = call is null ? LegacyCallAnswer.Refused(error) : Answer(call, replicas);
             log.Answered(system, call, answer);
         }
         catch (JsonException)
         {
-            answer = FormerCallAnswer.Refused(FormerCall.NoBody(system));
+            answer = LegacyCallAnswer.Refused(LegacyCall.NoBody(system));
             log.Answered(system, null, answer);
         }
         catch (BadHttpRequestException)
         {
-            answer = FormerCallAnswer.Refused("The \"body\" of the request is too large or was not sent completely");
+            answer = LegacyCallAnswer.Refused("The \"body\" of the request is too large or was not sent completely");
             log.Answered(system, null, answer);
         }
         catch (InvalidOperationException)
         {
             // The JSON holds text that is not Unicode, such as half of a surrogate pair.
-            answer = FormerCallAnswer.Refused("The \"body\" of the request holds text that is not valid Unicode");
+            answer = LegacyCallAnswer.Refused("The \"body\" of the request holds text that is not valid Unicode");
             log.Answered(system, null, answer);
         }
 
         await WriteAsync(context, id, context.SeesContacts() ? answer : answer with { Selection = answer.Selection?.WithoutContacts() });
     }
 
-    private static FormerCallAnswer Answer(FormerCall call, ISnapshotSource replicas) => FormerCallAnswer.Of(
+    private static LegacyCallAnswer Answer(LegacyCall call, ISnapshotSource replicas) => LegacyCallAnswer.Of(
         call, replicas.Configured.Where(t => t.System == call.System).Select(t => t.Host), host => replicas.Find(new TenantId(call.System, host)));
 
-    private static async Task WriteAsync(HttpContext context, RawJson? id, FormerCallAnswer answer)
+    private static async Task WriteAsync(HttpContext context, RawJson? id, LegacyCallAnswer answer)
     {
         var head = id is { } given ? [.. "{\"request_id\":"u8, .. given.Utf8, .. ",\"body\":"u8] : "{\"body\":"u8.ToArray();
         var tail = System.Text.Encoding.ASCII.GetBytes($",\"status\":{answer.Status}}}");

@@ -4,10 +4,10 @@ using CustomerCache.Core.Queries;
 namespace CustomerCache.Server.Observability;
 
 /// <summary>The log events of the calls of the former service: one per decision, both outcomes. Listed in docs/events.md.</summary>
-internal sealed partial class FormerCallLog(ILogger<FormerCallLog> logger)
+internal sealed partial class LegacyCallLog(ILogger<LegacyCallLog> logger)
 {
     /// <summary>A call was answered; null when the request was not understood.</summary>
-    public void Answered(DeviceSystem system, FormerCall? call, FormerCallAnswer answer)
+    public void Answered(DeviceSystem system, LegacyCall? call, LegacyCallAnswer answer)
     {
         var name = system.Name();
         if (call is null)

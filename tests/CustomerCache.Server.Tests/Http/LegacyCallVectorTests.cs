@@ -8,7 +8,7 @@ using CustomerCache.Tests.Shared;
 namespace CustomerCache.Server.Tests.Http;
 
 /// <summary>The calls of the former service through the real HTTP API, over records that were stored before.</summary>
-public sealed class FormerCallVectorTests
+public sealed class LegacyCallVectorTests
 {
     [Theory]
     [VectorsOf("velocloud.get_customers")]

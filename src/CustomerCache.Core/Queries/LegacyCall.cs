@@ -5,14 +5,14 @@ using CustomerCache.Core.Inventory;
 namespace CustomerCache.Core.Queries;
 
 /// <summary>
-/// A call of the former service, understood. Texts and statuses are relied on by callers; see <see cref="FormerCallAnswer"/>.
+/// A call of the former service, understood. Texts and statuses are relied on by callers; see <see cref="LegacyCallAnswer"/>.
 /// </summary>
 /// <param name="System">Which of the two caches is asked.</param>
 /// <param name="RequestId">Echoed as given; null when none was.</param>
 /// <param name="Filter">Hosts in the order asked for with their enterprises (empty: all of them); null for all configured hosts.</param>
 /// <param name="LastContactAfter">Only devices contacted strictly later.</param>
 /// <param name="LastContactText">The same, as the caller wrote it.</param>
-public sealed record FormerCall(
+public sealed record LegacyCall(
     DeviceSystem System,
     RawJson? RequestId,
     ImmutableArray<KeyValuePair<string, ImmutableArray<long>>>? Filter,
@@ -25,7 +25,7 @@ public sealed record FormerCall(
         : "You must specify {..\"body\":{...}} in the request";
 
     /// <summary>Reads a request; the error is the text of a 400.</summary>
-    public static FormerCall? TryParse(DeviceSystem system, JsonElement request, out string error)
+    public static LegacyCall? TryParse(DeviceSystem system, JsonElement request, out string error)
     {
         error = "";
         if (request.ValueKind != JsonValueKind.Object || !request.TryGetProperty("body", out var body) || body.ValueKind == JsonValueKind.Null)
@@ -48,7 +48,7 @@ public sealed record FormerCall(
     public static RawJson? IdOf(JsonElement request) =>
         request.ValueKind == JsonValueKind.Object && request.TryGetProperty("request_id", out var id) ? RawJson.From(id) : null;
 
-    private static FormerCall? Read(DeviceSystem system, JsonElement request, JsonElement body, out string error)
+    private static LegacyCall? Read(DeviceSystem system, JsonElement request, JsonElement body, out string error)
     {
         ImmutableArray<KeyValuePair<string, ImmutableArray<long>>>? filter = null;
         error = system == DeviceSystem.VeloCloud ? ReadFilter(body, out filter) : "";
@@ -67,7 +67,7 @@ public sealed record FormerCall(
             return null;
         }
 
-        return new FormerCall(system, IdOf(request), filter, after, text);
+        return new LegacyCall(system, IdOf(request), filter, after, text);
     }
 
     private static string ReadFilter(JsonElement body, out ImmutableArray<KeyValuePair<string, ImmutableArray<long>>>? filter)

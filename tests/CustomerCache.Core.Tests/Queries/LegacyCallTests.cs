@@ -5,7 +5,7 @@ using CustomerCache.Core.Tests.Laws;
 
 namespace CustomerCache.Core.Tests.Queries;
 
-public sealed class FormerCallTests
+public sealed class LegacyCallTests
 {
     private static readonly string[] Texts =
         ["null", "5", "\"x\"", "[]", "{}", "[1]", "[\"1\"]", "[1.5]", "{\"h\":[1]}", "{\"h\":{}}", "{\"\":[]}", "\"2026-03-01\"", "true", "1e999"];
@@ -31,11 +31,11 @@ public sealed class FormerCallTests
     public void Of_equal_hosts_the_last_one_counts_at_its_place() =>
         Assert.Equal(["b", "a"], Parse("""{"body":{"filter":{"a":[1],"b":[],"a":[2]}}}""")!.Filter!.Value.Select(f => f.Key));
 
-    private static FormerCall? Parse(string request) => Parse(request, out _);
+    private static LegacyCall? Parse(string request) => Parse(request, out _);
 
-    private static FormerCall? Parse(string request, out string error)
+    private static LegacyCall? Parse(string request, out string error)
     {
         using var document = JsonDocument.Parse(request);
-        return FormerCall.TryParse(DeviceSystem.VeloCloud, document.RootElement, out error);
+        return LegacyCall.TryParse(DeviceSystem.VeloCloud, document.RootElement, out error);
     }
 }

@@ -7,7 +7,7 @@ namespace CustomerCache.Server.Migration;
 /// What the former service stored: one string for each VeloCloud host and one for all probes, each a JSON array of records. They are only
 /// read, and no other key of that Redis is looked at.
 /// </summary>
-internal sealed class FormerCaches(IDatabase redis, string environment)
+internal sealed class LegacyCaches(IDatabase redis, string environment)
 {
     /// <summary>The key of a tenant's records.</summary>
     public string KeyOf(TenantId tenant) => $"{environment}-{(tenant.System == DeviceSystem.Hawkeye ? "hawkeye" : tenant.Host)}";
