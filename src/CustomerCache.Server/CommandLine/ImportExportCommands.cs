@@ -5,7 +5,7 @@ using System.Text.Json;
 namespace CustomerCache.Server.CommandLine;
 
 /// <summary>Moves the records of a tenant from and to a file.</summary>
-internal static class MoveCommands
+internal static class ImportExportCommands
 {
     public static Command CreateImport()
     {

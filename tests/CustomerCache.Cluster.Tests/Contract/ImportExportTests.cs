@@ -3,4 +3,4 @@ using CustomerCache.Tests.Contract;
 
 namespace CustomerCache.Cluster.Tests.Contract;
 
-public sealed class MovesTests : MovesContract<ClusterUnderTest>;
+public sealed class ImportExportTests : ImportExportContract<ClusterUnderTest>;

@@ -11,7 +11,7 @@ using Microsoft.AspNetCore.Mvc;
 namespace CustomerCache.Server.Http;
 
 /// <summary>Moves the records of a tenant in and out, in the shape that the former service stored.</summary>
-internal static class MovesApi
+internal static class ImportExportApi
 {
     /// <summary>The largest import, in bytes: well above 100,000 records.</summary>
     public const int MaxImportBytes = 512 * 1024 * 1024;

@@ -8,7 +8,7 @@ using CustomerCache.Simulator;
 namespace CustomerCache.Tests.Contract;
 
 /// <summary>Records that are moved in and out, and what a refresh makes of them.</summary>
-public abstract class MovesContract<TEngine>
+public abstract class ImportExportContract<TEngine>
     where TEngine : IEngineUnderTest, new()
 {
     [Fact]

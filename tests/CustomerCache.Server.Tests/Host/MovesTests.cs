@@ -1,5 +1,0 @@
-using CustomerCache.Tests.Contract;
-
-namespace CustomerCache.Server.Tests.Host;
-
-public sealed class MovesTests : MovesContract<SingleNodeUnderTest>;
