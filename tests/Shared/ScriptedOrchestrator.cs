@@ -6,13 +6,13 @@ namespace CustomerCache.Tests.Shared;
 /// <summary>One orchestrator as a vector scripts it.</summary>
 public sealed class ScriptedOrchestrator(Func<UpstreamScript> script, string host) : IVeloCloudOrchestrator
 {
-    public Task<VendorAnswer<Listing<ListedEdge>>> ListEdgeLinksAsync(CancellationToken cancellationToken) =>
+    public Task<VendorResult<Listing<ListedEdge>>> ListEdgeLinksAsync(CancellationToken cancellationToken) =>
         Ask(BusRequest.Links, new() { ["host"] = host }, reply => reply.To(body => ScriptedBodies.Links(body, host)));
 
-    public Task<VendorAnswer<Listing<EnterpriseEdge>>> ListEnterpriseEdgesAsync(long enterpriseId, CancellationToken cancellationToken) =>
+    public Task<VendorResult<Listing<EnterpriseEdge>>> ListEnterpriseEdgesAsync(long enterpriseId, CancellationToken cancellationToken) =>
         Ask(BusRequest.Enterprise, new() { ["host"] = host, ["enterprise_id"] = enterpriseId }, reply => reply.To(ScriptedBodies.EnterpriseEdges));
 
-    public Task<VendorAnswer<Listing<LinkConfiguration>>> GetLinksConfigurationAsync(ListedEdge edge, CancellationToken cancellationToken) =>
+    public Task<VendorResult<Listing<LinkConfiguration>>> GetLinksConfigurationAsync(ListedEdge edge, CancellationToken cancellationToken) =>
         Ask(BusRequest.LinksConfiguration, Edge(edge), reply => reply.To(ScriptedBodies.LinksConfiguration));
 
     private static JsonObject Edge(ListedEdge edge) => new()

@@ -18,7 +18,7 @@ public sealed record ScriptedReply(int? Status, JsonElement Body, string? Error)
     }
 
     /// <summary>The same as our vendor clients say it; <paramref name="read"/> gives null for a body that is not what was promised.</summary>
-    public VendorAnswer<T> To<T>(Func<JsonElement, T?> read)
+    public VendorResult<T> To<T>(Func<JsonElement, T?> read)
         where T : class
     {
         if (Error is not null)

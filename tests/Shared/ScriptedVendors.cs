@@ -16,13 +16,13 @@ public sealed class ScriptedVendors(Func<UpstreamScript> script, IReadOnlyList<T
 
     public IVeloCloudOrchestrator Orchestrator(TenantId tenant) => new ScriptedOrchestrator(script, tenant.Host);
 
-    public Task<VendorAnswer<Listing<ListedProbe>>> ListProbesAsync(CancellationToken cancellationToken) =>
+    public Task<VendorResult<Listing<ListedProbe>>> ListProbesAsync(CancellationToken cancellationToken) =>
         Ask(BusRequest.Probes, [], reply => reply.To(ScriptedBodies.Probes));
 
-    public Task<VendorAnswer<IReadOnlyList<ClientInfo>>> GetClientInfoAsync(string serviceNumber, CancellationToken cancellationToken) =>
+    public Task<VendorResult<IReadOnlyList<ClientInfo>>> GetClientInfoAsync(string serviceNumber, CancellationToken cancellationToken) =>
         Ask(BusRequest.ClientInfo, new() { ["service_number"] = serviceNumber }, reply => reply.To(ScriptedBodies.Clients));
 
-    public Task<VendorAnswer<IReadOnlyList<InventoryAttribute>>> GetAttributesAsync(long clientId, string serviceNumber, CancellationToken cancellationToken)
+    public Task<VendorResult<IReadOnlyList<InventoryAttribute>>> GetAttributesAsync(long clientId, string serviceNumber, CancellationToken cancellationToken)
     {
         JsonObject body = new() { ["client_id"] = clientId, ["service_number"] = serviceNumber, ["status"] = "A" };
         return _isHawkeye
@@ -30,10 +30,10 @@ public sealed class ScriptedVendors(Func<UpstreamScript> script, IReadOnlyList<T
             : Ask(BusRequest.Attributes, body, reply => reply.To(ScriptedBodies.Attributes));
     }
 
-    public Task<VendorAnswer<SiteDetails>> GetSiteAsync(long clientId, long? siteId, CancellationToken cancellationToken) =>
+    public Task<VendorResult<SiteDetails>> GetSiteAsync(long clientId, long? siteId, CancellationToken cancellationToken) =>
         Ask(BusRequest.Site, new() { ["client_id"] = clientId, ["site_id"] = siteId }, reply => reply.To(ScriptedBodies.Site));
 
-    public Task<VendorAnswer<IReadOnlyList<RawJson>>> GetTicketContactsAsync(long clientId, CancellationToken cancellationToken) =>
+    public Task<VendorResult<IReadOnlyList<RawJson>>> GetTicketContactsAsync(long clientId, CancellationToken cancellationToken) =>
         Ask(BusRequest.Contacts, new() { ["client_id"] = clientId }, reply => reply.To(ScriptedBodies.Contacts));
 
     private Task<T> Ask<T>(string subject, JsonObject body, Func<ScriptedReply, T> read) => Task.FromResult(read(script().Ask(new BusRequest(subject, body))));

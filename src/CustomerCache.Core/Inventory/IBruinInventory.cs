@@ -7,14 +7,14 @@ namespace CustomerCache.Core.Inventory;
 public interface IBruinInventory
 {
     /// <summary>The active inventories whose service number equals the one asked for; none is an empty list, not a fault.</summary>
-    Task<VendorAnswer<IReadOnlyList<ClientInfo>>> GetClientInfoAsync(string serviceNumber, CancellationToken cancellationToken);
+    Task<VendorResult<IReadOnlyList<ClientInfo>>> GetClientInfoAsync(string serviceNumber, CancellationToken cancellationToken);
 
     /// <summary>The attributes of an active inventory, in Bruin's order.</summary>
-    Task<VendorAnswer<IReadOnlyList<InventoryAttribute>>> GetAttributesAsync(long clientId, string serviceNumber, CancellationToken cancellationToken);
+    Task<VendorResult<IReadOnlyList<InventoryAttribute>>> GetAttributesAsync(long clientId, string serviceNumber, CancellationToken cancellationToken);
 
     /// <summary>The site, or a fault of kind <see cref="VendorFaultKind.NotFound"/>.</summary>
-    Task<VendorAnswer<SiteDetails>> GetSiteAsync(long clientId, long? siteId, CancellationToken cancellationToken);
+    Task<VendorResult<SiteDetails>> GetSiteAsync(long clientId, long? siteId, CancellationToken cancellationToken);
 
     /// <summary>The people to call about tickets of a client, as delivered; a fault of kind <see cref="VendorFaultKind.NotFound"/> means nobody.</summary>
-    Task<VendorAnswer<IReadOnlyList<RawJson>>> GetTicketContactsAsync(long clientId, CancellationToken cancellationToken);
+    Task<VendorResult<IReadOnlyList<RawJson>>> GetTicketContactsAsync(long clientId, CancellationToken cancellationToken);
 }

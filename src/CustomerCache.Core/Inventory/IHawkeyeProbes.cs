@@ -4,5 +4,5 @@ namespace CustomerCache.Core.Inventory;
 public interface IHawkeyeProbes
 {
     /// <summary>All probes, or a fault: never a part of the list.</summary>
-    Task<VendorAnswer<Listing<ListedProbe>>> ListProbesAsync(CancellationToken cancellationToken);
+    Task<VendorResult<Listing<ListedProbe>>> ListProbesAsync(CancellationToken cancellationToken);
 }

@@ -4,11 +4,11 @@ namespace CustomerCache.Core.Inventory;
 public interface IVeloCloudOrchestrator
 {
     /// <summary>Every link of every edge, one row each.</summary>
-    Task<VendorAnswer<Listing<ListedEdge>>> ListEdgeLinksAsync(CancellationToken cancellationToken);
+    Task<VendorResult<Listing<ListedEdge>>> ListEdgeLinksAsync(CancellationToken cancellationToken);
 
     /// <summary>The edges of one enterprise with their logical ids.</summary>
-    Task<VendorAnswer<Listing<EnterpriseEdge>>> ListEnterpriseEdgesAsync(long enterpriseId, CancellationToken cancellationToken);
+    Task<VendorResult<Listing<EnterpriseEdge>>> ListEnterpriseEdgesAsync(long enterpriseId, CancellationToken cancellationToken);
 
     /// <summary>The WAN links of one edge. A fault of kind <see cref="VendorFaultKind.NotFound"/> means that it has none.</summary>
-    Task<VendorAnswer<Listing<LinkConfiguration>>> GetLinksConfigurationAsync(ListedEdge edge, CancellationToken cancellationToken);
+    Task<VendorResult<Listing<LinkConfiguration>>> GetLinksConfigurationAsync(ListedEdge edge, CancellationToken cancellationToken);
 }

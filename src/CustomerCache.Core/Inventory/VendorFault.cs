@@ -15,7 +15,7 @@ public sealed record VendorFault([property: Id(0)] VendorFaultKind Kind, [proper
     public string? Reason { get; init; }
 
     /// <summary>Whether the vendor answered at all. Without an answer, alerts name the error instead of a status.</summary>
-    public bool Answered => Kind is not (VendorFaultKind.TimedOut or VendorFaultKind.CircuitOpen);
+    public bool HasResponse => Kind is not (VendorFaultKind.TimedOut or VendorFaultKind.CircuitOpen);
 
     /// <summary>Whether the same question may get a good answer in a few seconds: the answer's content was not what was promised.</summary>
     public bool IsUnexpectedContent => Kind is VendorFaultKind.UnexpectedContent;
@@ -30,5 +30,5 @@ public sealed record VendorFault([property: Id(0)] VendorFaultKind Kind, [proper
     public override int GetHashCode() => HashCode.Combine(Kind, Status, Detail);
 
     /// <inheritdoc/>
-    public override string ToString() => Answered ? $"Error {Status?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "unknown"} - {Detail}" : Detail;
+    public override string ToString() => HasResponse ? $"Error {Status?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "unknown"} - {Detail}" : Detail;
 }

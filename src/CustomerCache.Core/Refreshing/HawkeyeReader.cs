@@ -8,7 +8,7 @@ namespace CustomerCache.Core.Refreshing;
 public sealed class HawkeyeReader(TenantId tenant, IHawkeyeProbes hawkeye, IDeviceCrossing crossing, RefreshOptions options, IRefreshObserver observer) : TenantReader
 {
     /// <inheritdoc/>
-    public override async Task<VendorAnswer<TenantPass>> ReadAsync(TenantSnapshot? stored, RefreshProgress progress, CancellationToken cancellationToken)
+    public override async Task<VendorResult<TenantPass>> ReadAsync(TenantSnapshot? stored, RefreshProgress progress, CancellationToken cancellationToken)
     {
         var listing = await hawkeye.ListProbesAsync(cancellationToken);
         if (!listing.IsSuccess)

@@ -10,26 +10,26 @@ namespace CustomerCache.Core.Refreshing;
 /// </summary>
 internal sealed class RefreshBruin(TenantId tenant, IBruinInventory bruin, RefreshMemory memory, IRefreshObserver observer) : IBruinInventory
 {
-    public Task<VendorAnswer<IReadOnlyList<ClientInfo>>> GetClientInfoAsync(string serviceNumber, CancellationToken cancellationToken) =>
+    public Task<VendorResult<IReadOnlyList<ClientInfo>>> GetClientInfoAsync(string serviceNumber, CancellationToken cancellationToken) =>
         AskAsync(() => bruin.GetClientInfoAsync(serviceNumber, cancellationToken), cancellationToken);
 
-    public Task<VendorAnswer<IReadOnlyList<InventoryAttribute>>> GetAttributesAsync(long clientId, string serviceNumber, CancellationToken cancellationToken) =>
+    public Task<VendorResult<IReadOnlyList<InventoryAttribute>>> GetAttributesAsync(long clientId, string serviceNumber, CancellationToken cancellationToken) =>
         AskAsync(() => bruin.GetAttributesAsync(clientId, serviceNumber, cancellationToken), cancellationToken);
 
-    public Task<VendorAnswer<SiteDetails>> GetSiteAsync(long clientId, long? siteId, CancellationToken cancellationToken) =>
+    public Task<VendorResult<SiteDetails>> GetSiteAsync(long clientId, long? siteId, CancellationToken cancellationToken) =>
         OnceAsync(memory.Sites, (clientId, siteId), async () =>
             Report(await AskAsync(() => bruin.GetSiteAsync(clientId, siteId, cancellationToken), cancellationToken), fault => new RefreshEvent.SiteFailed(tenant, clientId, siteId, fault)));
 
-    public Task<VendorAnswer<IReadOnlyList<RawJson>>> GetTicketContactsAsync(long clientId, CancellationToken cancellationToken) =>
+    public Task<VendorResult<IReadOnlyList<RawJson>>> GetTicketContactsAsync(long clientId, CancellationToken cancellationToken) =>
         OnceAsync(memory.Contacts, clientId, async () =>
             Report(await AskAsync(() => bruin.GetTicketContactsAsync(clientId, cancellationToken), cancellationToken), fault => new RefreshEvent.ContactsFailed(tenant, clientId, fault)));
 
-    private static async Task<VendorAnswer<T>> OnceAsync<TKey, T>(
-        ConcurrentDictionary<TKey, Lazy<Task<VendorAnswer<T>>>> known, TKey key, Func<Task<VendorAnswer<T>>> ask)
+    private static async Task<VendorResult<T>> OnceAsync<TKey, T>(
+        ConcurrentDictionary<TKey, Lazy<Task<VendorResult<T>>>> known, TKey key, Func<Task<VendorResult<T>>> ask)
         where TKey : notnull
         where T : class
     {
-        var lazy = known.GetOrAdd(key, static (_, ask) => new Lazy<Task<VendorAnswer<T>>>(ask), ask);
+        var lazy = known.GetOrAdd(key, static (_, ask) => new Lazy<Task<VendorResult<T>>>(ask), ask);
         var answer = await lazy.Value;
         if (answer.Fault is { IsUnexpectedContent: true })
         {
@@ -39,7 +39,7 @@ internal sealed class RefreshBruin(TenantId tenant, IBruinInventory bruin, Refre
         return answer;
     }
 
-    private VendorAnswer<T> Report<T>(VendorAnswer<T> answer, Func<VendorFault, RefreshEvent> failed)
+    private VendorResult<T> Report<T>(VendorResult<T> answer, Func<VendorFault, RefreshEvent> failed)
         where T : class
     {
         if (answer.Fault is { IsUnexpectedContent: false } fault)
@@ -50,7 +50,7 @@ internal sealed class RefreshBruin(TenantId tenant, IBruinInventory bruin, Refre
         return answer;
     }
 
-    private async Task<VendorAnswer<T>> AskAsync<T>(Func<Task<VendorAnswer<T>>> ask, CancellationToken cancellationToken)
+    private async Task<VendorResult<T>> AskAsync<T>(Func<Task<VendorResult<T>>> ask, CancellationToken cancellationToken)
         where T : class
     {
         while (true)

@@ -13,9 +13,9 @@ public sealed class RefreshMemory(RefreshOptions options, TimeProvider time)
 
     internal OutageBackoff Outage { get; } = new(options.CrossingRetryFor, options.CrossingRetryDelay, time);
 
-    internal ConcurrentDictionary<(long Client, long? Site), Lazy<Task<VendorAnswer<SiteDetails>>>> Sites { get; } = new();
+    internal ConcurrentDictionary<(long Client, long? Site), Lazy<Task<VendorResult<SiteDetails>>>> Sites { get; } = new();
 
-    internal ConcurrentDictionary<long, Lazy<Task<VendorAnswer<IReadOnlyList<RawJson>>>>> Contacts { get; } = new();
+    internal ConcurrentDictionary<long, Lazy<Task<VendorResult<IReadOnlyList<RawJson>>>>> Contacts { get; } = new();
 
     /// <summary>The clients that anything is remembered of.</summary>
     public IReadOnlyCollection<long> Clients => [.. Sites.Keys.Select(k => k.Client).Concat(Contacts.Keys).Distinct()];

@@ -12,5 +12,5 @@ public abstract class TenantReader
     /// <param name="stored">What is served now, from which parts are carried forward.</param>
     /// <param name="progress">Told of every device.</param>
     /// <param name="cancellationToken">Ends the pass; nothing is kept of it.</param>
-    public abstract Task<VendorAnswer<TenantPass>> ReadAsync(TenantSnapshot? stored, RefreshProgress progress, CancellationToken cancellationToken);
+    public abstract Task<VendorResult<TenantPass>> ReadAsync(TenantSnapshot? stored, RefreshProgress progress, CancellationToken cancellationToken);
 }

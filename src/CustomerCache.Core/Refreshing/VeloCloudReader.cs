@@ -10,7 +10,7 @@ public sealed class VeloCloudReader(
     : TenantReader
 {
     /// <inheritdoc/>
-    public override async Task<VendorAnswer<TenantPass>> ReadAsync(TenantSnapshot? stored, RefreshProgress progress, CancellationToken cancellationToken)
+    public override async Task<VendorResult<TenantPass>> ReadAsync(TenantSnapshot? stored, RefreshProgress progress, CancellationToken cancellationToken)
     {
         var listing = await orchestrator.ListEdgeLinksAsync(cancellationToken);
         if (!listing.IsSuccess)

@@ -12,9 +12,9 @@ internal sealed class ClientAnswersGrain : Grain, IClientAnswersGrain
 {
     private readonly IBruinInventory _bruin;
     private readonly long _client;
-    private readonly Dictionary<long, Task<VendorAnswer<SiteDetails>>> _sites = [];
-    private Task<VendorAnswer<SiteDetails>>? _noSite;
-    private Task<VendorAnswer<IReadOnlyList<RawJson>>>? _contacts;
+    private readonly Dictionary<long, Task<VendorResult<SiteDetails>>> _sites = [];
+    private Task<VendorResult<SiteDetails>>? _noSite;
+    private Task<VendorResult<IReadOnlyList<RawJson>>>? _contacts;
 
     public ClientAnswersGrain(IVendors vendors)
     {
@@ -24,7 +24,7 @@ internal sealed class ClientAnswersGrain : Grain, IClientAnswersGrain
     }
 
     // The questions are everybody's: the first one's change of mind must not end them.
-    public async Task<VendorAnswer<SiteDetails>> GetSiteAsync(long? siteId, CancellationToken cancellationToken)
+    public async Task<VendorResult<SiteDetails>> GetSiteAsync(long? siteId, CancellationToken cancellationToken)
     {
         var asked = siteId is { } site
             ? _sites.GetValueOrDefault(site) ?? (_sites[site] = _bruin.GetSiteAsync(_client, site, CancellationToken.None))
@@ -43,7 +43,7 @@ internal sealed class ClientAnswersGrain : Grain, IClientAnswersGrain
         return answer;
     }
 
-    public async Task<VendorAnswer<IReadOnlyList<RawJson>>> GetContactsAsync(CancellationToken cancellationToken)
+    public async Task<VendorResult<IReadOnlyList<RawJson>>> GetContactsAsync(CancellationToken cancellationToken)
     {
         var asked = _contacts ??= _bruin.GetTicketContactsAsync(_client, CancellationToken.None);
         var answer = await asked.WaitAsync(cancellationToken);
@@ -64,7 +64,7 @@ internal sealed class ClientAnswersGrain : Grain, IClientAnswersGrain
     // The next one who asks tries again: Bruin was not asked at all, or its answer could not be understood.
     private static bool IsPassing(VendorFault? fault) => fault?.Kind is VendorFaultKind.CircuitOpen or VendorFaultKind.UnexpectedContent;
 
-    private void Forget(long? siteId, Task<VendorAnswer<SiteDetails>> asked)
+    private void Forget(long? siteId, Task<VendorResult<SiteDetails>> asked)
     {
         if (siteId is { } site)
         {

@@ -13,12 +13,12 @@ internal interface IClientAnswersGrain : IGrainWithStringKey
     /// <summary>A site of the client.</summary>
     [Alias("GetSite")]
     [ResponseTimeout("00:15:00")]
-    Task<VendorAnswer<SiteDetails>> GetSiteAsync(long? siteId, CancellationToken cancellationToken);
+    Task<VendorResult<SiteDetails>> GetSiteAsync(long? siteId, CancellationToken cancellationToken);
 
     /// <summary>The people to call about tickets of the client.</summary>
     [Alias("GetContacts")]
     [ResponseTimeout("00:15:00")]
-    Task<VendorAnswer<IReadOnlyList<RawJson>>> GetContactsAsync(CancellationToken cancellationToken);
+    Task<VendorResult<IReadOnlyList<RawJson>>> GetContactsAsync(CancellationToken cancellationToken);
 
     /// <summary>Forgets the answers, since the refresh has ended. A call that is lost is made up for by the idle timeout.</summary>
     [Alias("End")]

@@ -21,7 +21,7 @@ internal sealed class AlertTexts(string environment)
     {
         RefreshEvent.ListingFailed { Fault: { } fault, Tenant: var tenant } => tenant.System == DeviceSystem.VeloCloud
             ? Fault(fault, $"requesting edge list from {tenant.Host}", "retrieving edges links")
-            : fault.Answered ? $"Error while retrieving probes: {Shown(fault)}" : $"An error occurred when requesting all probes from Hawkeye -> {fault.Detail}",
+            : fault.HasResponse ? $"Error while retrieving probes: {Shown(fault)}" : $"An error occurred when requesting all probes from Hawkeye -> {fault.Detail}",
         RefreshEvent.AttemptsExhausted e => Exhausted(e.Tenant.System),
         RefreshEvent.EnterpriseListingFailed e =>
             Fault(e.Fault, $"requesting edge list from host {e.Tenant.Host} and enterprise ID {e.EnterpriseId}", "retrieving edge list"),
@@ -55,9 +55,9 @@ internal sealed class AlertTexts(string environment)
     private string Same(VendorFault fault, string what) => Fault(fault, what, what);
 
     private string While(VendorFault fault, string what) =>
-        fault.Answered ? Fault(fault, what, what) : $"An error occurred while {what}... -> {fault.Detail}";
+        fault.HasResponse ? Fault(fault, what, what) : $"An error occurred while {what}... -> {fault.Detail}";
 
-    private string Fault(VendorFault fault, string unanswered, string answered) => fault.Answered
+    private string Fault(VendorFault fault, string unanswered, string answered) => fault.HasResponse
         ? $"Error while {answered} in {_environment} environment: {Shown(fault)}"
         : $"An error occurred when {unanswered} -> {fault.Detail}";
 

@@ -64,7 +64,7 @@ internal static class CheckCommand
     }
 
     // A call without a session does not say why it has none: the login does.
-    private static async Task<int> ReportAsync<T>(string name, Task<VendorFault?> login, Func<Task<VendorAnswer<T>>> ask, Func<T, string> describe)
+    private static async Task<int> ReportAsync<T>(string name, Task<VendorFault?> login, Func<Task<VendorResult<T>>> ask, Func<T, string> describe)
         where T : class
     {
         var fault = await login;

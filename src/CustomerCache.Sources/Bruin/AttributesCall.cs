@@ -12,7 +12,7 @@ internal sealed class AttributesCall(BruinApi api, long clientId, string service
 
     public override string Operation => "attributes";
 
-    protected override VendorAnswer<IReadOnlyList<InventoryAttribute>> Read(JsonElement root)
+    protected override VendorResult<IReadOnlyList<InventoryAttribute>> Read(JsonElement root)
     {
         if (List(root, "attributes") is not { } attributes)
         {

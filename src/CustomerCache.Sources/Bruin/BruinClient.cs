@@ -6,19 +6,19 @@ namespace CustomerCache.Sources.Bruin;
 /// <summary>Bruin over HTTPS.</summary>
 internal sealed class BruinClient(BruinApi api, VendorChannel channel) : IBruinInventory
 {
-    public Task<VendorAnswer<IReadOnlyList<ClientInfo>>> GetClientInfoAsync(string serviceNumber, CancellationToken cancellationToken) =>
+    public Task<VendorResult<IReadOnlyList<ClientInfo>>> GetClientInfoAsync(string serviceNumber, CancellationToken cancellationToken) =>
         channel.AskAsync(new ClientInfoCall(api, serviceNumber), cancellationToken);
 
-    public Task<VendorAnswer<IReadOnlyList<InventoryAttribute>>> GetAttributesAsync(long clientId, string serviceNumber, CancellationToken cancellationToken) =>
+    public Task<VendorResult<IReadOnlyList<InventoryAttribute>>> GetAttributesAsync(long clientId, string serviceNumber, CancellationToken cancellationToken) =>
         channel.AskAsync(new AttributesCall(api, clientId, serviceNumber), cancellationToken);
 
     /// <summary>An inventory without a site is not asked for: Bruin would answer with all sites of the client, and the first would be anybody's.</summary>
-    public Task<VendorAnswer<SiteDetails>> GetSiteAsync(long clientId, long? siteId, CancellationToken cancellationToken) =>
+    public Task<VendorResult<SiteDetails>> GetSiteAsync(long clientId, long? siteId, CancellationToken cancellationToken) =>
         siteId is { } site
             ? channel.AskAsync(new SiteCall(api, clientId, site), cancellationToken)
-            : Task.FromResult<VendorAnswer<SiteDetails>>(SiteCall.NotFound(clientId, null));
+            : Task.FromResult<VendorResult<SiteDetails>>(SiteCall.NotFound(clientId, null));
 
-    public Task<VendorAnswer<IReadOnlyList<RawJson>>> GetTicketContactsAsync(long clientId, CancellationToken cancellationToken) =>
+    public Task<VendorResult<IReadOnlyList<RawJson>>> GetTicketContactsAsync(long clientId, CancellationToken cancellationToken) =>
         channel.AskAsync(new ContactsCall(api, clientId), cancellationToken);
 
     /// <summary>The answer to calls while no token is to be had: Bruin would refuse them all.</summary>

@@ -38,7 +38,7 @@ internal sealed class BruinLogin(BruinApi api, BruinOptions options, TimeProvide
 
     public override VendorFault StatusFault(int status, string body) => OwnReason(base.StatusFault(status, body), body);
 
-    protected override VendorAnswer<VendorSession> Read(JsonElement root) =>
+    protected override VendorResult<VendorSession> Read(JsonElement root) =>
         root.ValueKind == JsonValueKind.Object
         && root.TryGetProperty("access_token"u8, out var token) && token.ValueKind == JsonValueKind.String
         && token.GetString() is { Length: > 0 } text && IsHeaderText(text)

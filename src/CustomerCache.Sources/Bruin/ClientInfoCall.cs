@@ -14,7 +14,7 @@ internal sealed class ClientInfoCall(BruinApi api, string serviceNumber) : Bruin
 
     public override string Operation => "client_info";
 
-    protected override VendorAnswer<IReadOnlyList<ClientInfo>> Read(JsonElement root)
+    protected override VendorResult<IReadOnlyList<ClientInfo>> Read(JsonElement root)
     {
         if (List(root, "documents") is not { } documents)
         {

@@ -14,7 +14,7 @@ internal sealed class ContactsCall(BruinApi api, long clientId) : BruinCall<IRea
 
     public override VendorFault StatusFault(int status, string body) => base.StatusFault(status, status == 403 ? BruinTexts.Forbidden : body);
 
-    protected override VendorAnswer<IReadOnlyList<RawJson>> Read(JsonElement root)
+    protected override VendorResult<IReadOnlyList<RawJson>> Read(JsonElement root)
     {
         if (List(root, "results") is not { } results)
         {

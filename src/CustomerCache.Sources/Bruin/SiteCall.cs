@@ -21,7 +21,7 @@ internal sealed class SiteCall(BruinApi api, long clientId, long siteId) : Bruin
 
     public override VendorFault StatusFault(int status, string body) => base.StatusFault(status, status == 403 ? BruinTexts.Forbidden : body);
 
-    protected override VendorAnswer<SiteDetails> Read(JsonElement root)
+    protected override VendorResult<SiteDetails> Read(JsonElement root)
     {
         if (List(root, "documents") is not { } documents)
         {

@@ -62,7 +62,7 @@ internal abstract class VendorCall<T> : VendorCall
     where T : class
 {
     /// <summary>Reads a success. May throw for content that is not JSON; the sender knows what that means.</summary>
-    public virtual async ValueTask<VendorAnswer<T>> ReadAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    public virtual async ValueTask<VendorResult<T>> ReadAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {
         await using var body = await response.Content.ReadAsStreamAsync(cancellationToken);
         using var json = await JsonDocument.ParseAsync(body, default, cancellationToken);
@@ -70,5 +70,5 @@ internal abstract class VendorCall<T> : VendorCall
     }
 
     /// <summary>Reads the content of a success.</summary>
-    protected abstract VendorAnswer<T> Read(JsonElement root);
+    protected abstract VendorResult<T> Read(JsonElement root);
 }

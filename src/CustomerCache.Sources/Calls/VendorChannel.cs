@@ -51,7 +51,7 @@ internal sealed partial class VendorChannel : IVendorChannel, IDisposable
 
     public Task<VendorFault?> LogInAsync(CancellationToken cancellationToken) => _sessions.LogInAsync(cancellationToken);
 
-    public async Task<VendorAnswer<T>> AskAsync<T>(VendorCall<T> call, CancellationToken cancellationToken)
+    public async Task<VendorResult<T>> AskAsync<T>(VendorCall<T> call, CancellationToken cancellationToken)
         where T : class
     {
         using var activity = VendorTrace.Start(call, Name);
@@ -65,7 +65,7 @@ internal sealed partial class VendorChannel : IVendorChannel, IDisposable
         return answer;
     }
 
-    private async Task<VendorAnswer<T>> AskUntilAnsweredAsync<T>(VendorCall<T> call, CancellationToken cancellationToken)
+    private async Task<VendorResult<T>> AskUntilAnsweredAsync<T>(VendorCall<T> call, CancellationToken cancellationToken)
         where T : class
     {
         var renewed = false;
@@ -153,7 +153,7 @@ internal sealed partial class VendorChannel : IVendorChannel, IDisposable
     }
 
     // A vendor that asks a login to slow down is given time, as with any call: without a session all others would fail meanwhile.
-    private async Task<VendorAnswer<VendorSession>> LogInAtVendorAsync(CancellationToken cancellationToken)
+    private async Task<VendorResult<VendorSession>> LogInAtVendorAsync(CancellationToken cancellationToken)
     {
         using var activity = VendorTrace.Start(_login, Name);
         for (var slowed = 0; ; slowed++)

@@ -19,11 +19,11 @@ internal sealed partial class HawkeyeClient(
 
     private readonly TimeSpan _retryDelay = options.PageRetryDelay;
 
-    public Task<VendorAnswer<Listing<ListedProbe>>> ListProbesAsync(CancellationToken cancellationToken) =>
+    public Task<VendorResult<Listing<ListedProbe>>> ListProbesAsync(CancellationToken cancellationToken) =>
         ListProbesAsync(HawkeyeProbeQuery.All, cancellationToken);
 
     /// <summary>The probes that a query selects.</summary>
-    public async Task<VendorAnswer<Listing<ListedProbe>>> ListProbesAsync(HawkeyeProbeQuery query, CancellationToken cancellationToken)
+    public async Task<VendorResult<Listing<ListedProbe>>> ListProbesAsync(HawkeyeProbeQuery query, CancellationToken cancellationToken)
     {
         var rows = ImmutableArray.CreateBuilder<ListedProbe>();
         var (offset, unreadable, promised) = (0, 0, 0L);
@@ -60,7 +60,7 @@ internal sealed partial class HawkeyeClient(
         return new Listing<ListedProbe>(rows, (int)Math.Min(int.MaxValue, unreadable + missed));
     }
 
-    private async Task<VendorAnswer<ProbePage>> GetPageAsync(ProbePageCall call, int offset, CancellationToken cancellationToken)
+    private async Task<VendorResult<ProbePage>> GetPageAsync(ProbePageCall call, int offset, CancellationToken cancellationToken)
     {
         for (var tries = 1; ; tries++)
         {

@@ -23,7 +23,7 @@ internal sealed class ProbePageCall(string baseUrl, HawkeyeProbeQuery query, int
 
     public override HttpRequestMessage NewRequest() => new(HttpMethod.Get, _url);
 
-    protected override VendorAnswer<ProbePage> Read(JsonElement root) =>
+    protected override VendorResult<ProbePage> Read(JsonElement root) =>
         root.ValueKind == JsonValueKind.Object
         && root.TryGetProperty("records"u8, out var records) && records.ValueKind == JsonValueKind.Array
         && root.TryGetProperty("total_count"u8, out var count) && count.TryAsNumber(out var total) && total >= 0

@@ -24,7 +24,7 @@ internal abstract class CookieLogin(string vendor, Uri url, string username, str
 
     public override HttpRequestMessage NewRequest() => new(HttpMethod.Post, url) { Content = VendorHeaders.Content(_body, VendorHeaders.Json) };
 
-    public override ValueTask<VendorAnswer<VendorSession>> ReadAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    public override ValueTask<VendorResult<VendorSession>> ReadAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {
         var (cookies, reason) = (new StringBuilder(), (string?)null);
         if (response.Headers.TryGetValues("Set-Cookie", out var lines))
@@ -37,7 +37,7 @@ internal abstract class CookieLogin(string vendor, Uri url, string username, str
             }
         }
 
-        return new ValueTask<VendorAnswer<VendorSession>>(
+        return new ValueTask<VendorResult<VendorSession>>(
             cookies.Length == 0 && reason is not null ? new VendorFault(VendorFaultKind.Unauthorized, 401, reason) : Session(cookies.ToString()));
     }
 
@@ -47,12 +47,12 @@ internal abstract class CookieLogin(string vendor, Uri url, string username, str
     protected abstract bool IsSessionCookie(ReadOnlySpan<char> name);
 
     /// <summary>The session made of the cookies (empty text: none were set).</summary>
-    protected abstract VendorAnswer<VendorSession> Session(string cookies);
+    protected abstract VendorResult<VendorSession> Session(string cookies);
 
     /// <summary>Why there is no session, if a cookie says so.</summary>
     protected virtual string? Reason(ReadOnlySpan<char> cookie) => null;
 
-    protected override VendorAnswer<VendorSession> Read(JsonElement root) => UnexpectedFault("a login is read from its headers");
+    protected override VendorResult<VendorSession> Read(JsonElement root) => UnexpectedFault("a login is read from its headers");
 
     private void Append(StringBuilder cookies, ReadOnlySpan<char> pair)
     {

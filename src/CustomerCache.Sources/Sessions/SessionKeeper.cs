@@ -14,7 +14,7 @@ internal sealed partial class SessionKeeper : IDisposable
     public static readonly TimeSpan HoldOff = TimeSpan.FromSeconds(10);
 
     private readonly string _host;
-    private readonly Func<CancellationToken, Task<VendorAnswer<VendorSession>>> _logIn;
+    private readonly Func<CancellationToken, Task<VendorResult<VendorSession>>> _logIn;
     private readonly TimeProvider _clock;
     private readonly ILogger _logger;
     private readonly CancellationTokenSource _stopping = new();
@@ -25,7 +25,7 @@ internal sealed partial class SessionKeeper : IDisposable
     private DateTimeOffset _nextLogin;
     private Task<VendorSession?>? _login;
 
-    public SessionKeeper(string host, Func<CancellationToken, Task<VendorAnswer<VendorSession>>> logIn, TimeProvider clock, ILogger logger)
+    public SessionKeeper(string host, Func<CancellationToken, Task<VendorResult<VendorSession>>> logIn, TimeProvider clock, ILogger logger)
     {
         (_host, _logIn, _clock, _logger) = (host, logIn, clock, logger);
         _stop = _stopping.Token;
@@ -119,7 +119,7 @@ internal sealed partial class SessionKeeper : IDisposable
 
     private async Task<VendorSession?> RunAsync()
     {
-        VendorAnswer<VendorSession> answer = new VendorFault(VendorFaultKind.Connection, null, "The login was broken off");
+        VendorResult<VendorSession> answer = new VendorFault(VendorFaultKind.Connection, null, "The login was broken off");
         try
         {
             answer = await _logIn(_stop);
@@ -136,7 +136,7 @@ internal sealed partial class SessionKeeper : IDisposable
         return Finished(answer);
     }
 
-    private void Finish(VendorAnswer<VendorSession> answer)
+    private void Finish(VendorResult<VendorSession> answer)
     {
         lock (_gate)
         {
@@ -147,7 +147,7 @@ internal sealed partial class SessionKeeper : IDisposable
         }
     }
 
-    private VendorSession? Finished(VendorAnswer<VendorSession> answer)
+    private VendorSession? Finished(VendorResult<VendorSession> answer)
     {
         if (answer.IsSuccess)
         {

@@ -25,7 +25,7 @@ internal sealed class LinksConfigurationCall(VeloCloudHost host, ListedEdge edge
             : fault;
     }
 
-    protected override VendorAnswer<Listing<LinkConfiguration>> ReadContent(JsonElement root)
+    protected override VendorResult<Listing<LinkConfiguration>> ReadContent(JsonElement root)
     {
         if (root.ValueKind != JsonValueKind.Object)
         {

@@ -17,13 +17,13 @@ internal abstract class VeloCloudCall<T>(Uri url, byte[] body) : VendorCall<T>
 
     public override HttpRequestMessage NewRequest() => VendorHeaders.Request(HttpMethod.Post, url, body);
 
-    public override async ValueTask<VendorAnswer<T>> ReadAsync(HttpResponseMessage response, CancellationToken cancellationToken) =>
+    public override async ValueTask<VendorResult<T>> ReadAsync(HttpResponseMessage response, CancellationToken cancellationToken) =>
         await IsPageAsync(response.Content, cancellationToken) ? PageFault() : await base.ReadAsync(response, cancellationToken);
 
     public override VendorFault StatusFault(int status, string body) =>
         status == 401 || VeloCloudHost.IsRedirect(status) || IsSessionError(body) ? new VendorFault(VendorFaultKind.Unauthorized, 401, body) : base.StatusFault(status, body);
 
-    protected override VendorAnswer<T> Read(JsonElement root)
+    protected override VendorResult<T> Read(JsonElement root)
     {
         if (root.ValueKind != JsonValueKind.Object || !root.TryGetProperty("error", out _))
         {
@@ -37,7 +37,7 @@ internal abstract class VeloCloudCall<T>(Uri url, byte[] body) : VendorCall<T>
     }
 
     /// <summary>Reads an answer that is not an error object.</summary>
-    protected abstract VendorAnswer<T> ReadContent(JsonElement root);
+    protected abstract VendorResult<T> ReadContent(JsonElement root);
 
     /// <summary>The message of an error object; null for everything else.</summary>
     protected static string? ErrorMessage(JsonElement root) =>

@@ -7,16 +7,16 @@ namespace CustomerCache.Sources.VeloCloud;
 /// <summary>One orchestrator over HTTPS.</summary>
 internal sealed partial class VeloCloudClient(VeloCloudHost host, VendorChannel channel, ILogger<VeloCloudClient> logger) : IVeloCloudOrchestrator
 {
-    public async Task<VendorAnswer<Listing<ListedEdge>>> ListEdgeLinksAsync(CancellationToken cancellationToken) =>
+    public async Task<VendorResult<Listing<ListedEdge>>> ListEdgeLinksAsync(CancellationToken cancellationToken) =>
         Told(await channel.AskAsync(new LinkListingCall(host), cancellationToken), "edge links");
 
-    public async Task<VendorAnswer<Listing<EnterpriseEdge>>> ListEnterpriseEdgesAsync(long enterpriseId, CancellationToken cancellationToken) =>
+    public async Task<VendorResult<Listing<EnterpriseEdge>>> ListEnterpriseEdgesAsync(long enterpriseId, CancellationToken cancellationToken) =>
         Told(await channel.AskAsync(new EnterpriseEdgesCall(host, enterpriseId), cancellationToken), "enterprise edges");
 
-    public Task<VendorAnswer<Listing<LinkConfiguration>>> GetLinksConfigurationAsync(ListedEdge edge, CancellationToken cancellationToken) =>
+    public Task<VendorResult<Listing<LinkConfiguration>>> GetLinksConfigurationAsync(ListedEdge edge, CancellationToken cancellationToken) =>
         channel.AskAsync(new LinksConfigurationCall(host, edge), cancellationToken);
 
-    private VendorAnswer<Listing<T>> Told<T>(VendorAnswer<Listing<T>> answer, string listing)
+    private VendorResult<Listing<T>> Told<T>(VendorResult<Listing<T>> answer, string listing)
     {
         if (answer.Value is { UnreadableRows: > 0 } odd)
         {

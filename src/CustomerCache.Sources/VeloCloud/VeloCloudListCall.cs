@@ -11,7 +11,7 @@ namespace CustomerCache.Sources.VeloCloud;
 internal abstract class VeloCloudListCall<T>(Uri url, byte[] body, string rows) : VeloCloudCall<Listing<T>>(url, body)
     where T : class
 {
-    public override async ValueTask<VendorAnswer<Listing<T>>> ReadAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    public override async ValueTask<VendorResult<Listing<T>>> ReadAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {
         if (await IsPageAsync(response.Content, cancellationToken))
         {
@@ -36,7 +36,7 @@ internal abstract class VeloCloudListCall<T>(Uri url, byte[] body, string rows) 
         }
     }
 
-    protected sealed override VendorAnswer<Listing<T>> ReadContent(JsonElement root) => UnexpectedFault($"it is not a list of {rows}");
+    protected sealed override VendorResult<Listing<T>> ReadContent(JsonElement root) => UnexpectedFault($"it is not a list of {rows}");
 
     /// <summary>Reads a row, given the row before (null for the first); null when it is not what was promised.</summary>
     protected abstract T? ReadRow(JsonElement row, T? before);

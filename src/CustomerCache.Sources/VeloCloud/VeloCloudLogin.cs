@@ -24,6 +24,6 @@ internal sealed class VeloCloudLogin(VeloCloudHost host, VeloCloudHostOptions op
 
     protected override bool IsSessionCookie(ReadOnlySpan<char> name) => name is Cookie;
 
-    protected override VendorAnswer<VendorSession> Session(string cookies) =>
+    protected override VendorResult<VendorSession> Session(string cookies) =>
         cookies.Length > 0 ? VendorSession.OfCookies(cookies, clock.GetUtcNow() + RenewAfter) : UnexpectedFault("the login set no session cookie");
 }

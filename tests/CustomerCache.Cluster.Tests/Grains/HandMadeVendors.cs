@@ -44,7 +44,7 @@ internal sealed class HandMadeVendors
     /// <summary>The vendors as one silo knows them.</summary>
     public IVendors On(string silo) => new OneSilos(this, silo);
 
-    private async Task<VendorAnswer<T>> AskAsync<T>(Question question, Func<T> answer, CancellationToken cancellationToken)
+    private async Task<VendorResult<T>> AskAsync<T>(Question question, Func<T> answer, CancellationToken cancellationToken)
         where T : class
     {
         _asked.Enqueue(question);
@@ -65,25 +65,25 @@ internal sealed class HandMadeVendors
 
         public IVeloCloudOrchestrator Orchestrator(TenantId tenant) => this;
 
-        public Task<VendorAnswer<Listing<ListedEdge>>> ListEdgeLinksAsync(CancellationToken cancellationToken) =>
-            Task.FromResult<VendorAnswer<Listing<ListedEdge>>>(new Listing<ListedEdge>(all.Edges, 0));
+        public Task<VendorResult<Listing<ListedEdge>>> ListEdgeLinksAsync(CancellationToken cancellationToken) =>
+            Task.FromResult<VendorResult<Listing<ListedEdge>>>(new Listing<ListedEdge>(all.Edges, 0));
 
-        public Task<VendorAnswer<Listing<EnterpriseEdge>>> ListEnterpriseEdgesAsync(long enterpriseId, CancellationToken cancellationToken) =>
-            Task.FromResult<VendorAnswer<Listing<EnterpriseEdge>>>(new Listing<EnterpriseEdge>([], 0));
+        public Task<VendorResult<Listing<EnterpriseEdge>>> ListEnterpriseEdgesAsync(long enterpriseId, CancellationToken cancellationToken) =>
+            Task.FromResult<VendorResult<Listing<EnterpriseEdge>>>(new Listing<EnterpriseEdge>([], 0));
 
-        public Task<VendorAnswer<Listing<LinkConfiguration>>> GetLinksConfigurationAsync(ListedEdge edge, CancellationToken cancellationToken) =>
-            Task.FromResult<VendorAnswer<Listing<LinkConfiguration>>>(new Listing<LinkConfiguration>([], 0));
+        public Task<VendorResult<Listing<LinkConfiguration>>> GetLinksConfigurationAsync(ListedEdge edge, CancellationToken cancellationToken) =>
+            Task.FromResult<VendorResult<Listing<LinkConfiguration>>>(new Listing<LinkConfiguration>([], 0));
 
-        public Task<VendorAnswer<IReadOnlyList<ClientInfo>>> GetClientInfoAsync(string serviceNumber, CancellationToken cancellationToken) =>
+        public Task<VendorResult<IReadOnlyList<ClientInfo>>> GetClientInfoAsync(string serviceNumber, CancellationToken cancellationToken) =>
             Ask<IReadOnlyList<ClientInfo>>("client", serviceNumber, () => [Client(serviceNumber)], cancellationToken);
 
-        public Task<VendorAnswer<IReadOnlyList<InventoryAttribute>>> GetAttributesAsync(long clientId, string serviceNumber, CancellationToken cancellationToken) =>
+        public Task<VendorResult<IReadOnlyList<InventoryAttribute>>> GetAttributesAsync(long clientId, string serviceNumber, CancellationToken cancellationToken) =>
             Ask<IReadOnlyList<InventoryAttribute>>("attributes", serviceNumber, () => [new InventoryAttribute("Management Status", all.Status(serviceNumber))], cancellationToken);
 
-        public Task<VendorAnswer<SiteDetails>> GetSiteAsync(long clientId, long? siteId, CancellationToken cancellationToken) =>
+        public Task<VendorResult<SiteDetails>> GetSiteAsync(long clientId, long? siteId, CancellationToken cancellationToken) =>
             Ask("site", $"{clientId}/{siteId}", () => new SiteDetails(RawJson.Parse($$"""{"siteID":"{{siteId}}"}"""), "Eastern", null), cancellationToken);
 
-        public Task<VendorAnswer<IReadOnlyList<RawJson>>> GetTicketContactsAsync(long clientId, CancellationToken cancellationToken) =>
+        public Task<VendorResult<IReadOnlyList<RawJson>>> GetTicketContactsAsync(long clientId, CancellationToken cancellationToken) =>
             Ask<IReadOnlyList<RawJson>>("contacts", $"{clientId}", () => [RawJson.Parse($$"""{"email":"{{clientId}}@example.com"}""")], cancellationToken);
 
         private static ClientInfo Client(string serial)
@@ -92,7 +92,7 @@ internal sealed class HandMadeVendors
             return new ClientInfo(9100 + (number % 2), "Acme Freight", 500 + (number % 4));
         }
 
-        private Task<VendorAnswer<T>> Ask<T>(string what, string of, Func<T> answer, CancellationToken cancellationToken)
+        private Task<VendorResult<T>> Ask<T>(string what, string of, Func<T> answer, CancellationToken cancellationToken)
             where T : class => all.AskAsync(new Question(silo, what, of), answer, cancellationToken);
     }
 }

@@ -93,17 +93,17 @@ public sealed class RefreshAttemptsTests
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => attempts);
     }
 
-    private Task<(TenantPass? Pass, RefreshOutcome Outcome)> RunAsync(double random, Func<bool> stillDue, params VendorAnswer<TenantPass>[] answers) =>
+    private Task<(TenantPass? Pass, RefreshOutcome Outcome)> RunAsync(double random, Func<bool> stillDue, params VendorResult<TenantPass>[] answers) =>
         _time.RunAsync(Attempts(random, answers).RunAsync(() => null, stillDue, new RefreshProgress(Sample.VeloCloud, "one", _time), CancellationToken.None));
 
-    private RefreshAttempts Attempts(double random, params VendorAnswer<TenantPass>[] answers) =>
+    private RefreshAttempts Attempts(double random, params VendorResult<TenantPass>[] answers) =>
         new(Sample.VeloCloud, new ScriptedReader(answers), _options, _time, () => random, _observer);
 
-    private sealed class ScriptedReader(VendorAnswer<TenantPass>[] answers) : TenantReader
+    private sealed class ScriptedReader(VendorResult<TenantPass>[] answers) : TenantReader
     {
         private int _asked;
 
-        public override Task<VendorAnswer<TenantPass>> ReadAsync(TenantSnapshot? stored, RefreshProgress progress, CancellationToken cancellationToken) =>
+        public override Task<VendorResult<TenantPass>> ReadAsync(TenantSnapshot? stored, RefreshProgress progress, CancellationToken cancellationToken) =>
             Task.FromResult(answers[Math.Min(_asked++, answers.Length - 1)]);
     }
 }

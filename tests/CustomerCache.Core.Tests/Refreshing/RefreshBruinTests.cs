@@ -13,8 +13,8 @@ public sealed class RefreshBruinTests
     [Fact]
     public async Task Devices_of_one_site_and_client_ask_once_even_at_the_same_time()
     {
-        var site = new TaskCompletionSource<VendorAnswer<SiteDetails>>();
-        var contacts = new TaskCompletionSource<VendorAnswer<IReadOnlyList<RawJson>>>();
+        var site = new TaskCompletionSource<VendorResult<SiteDetails>>();
+        var contacts = new TaskCompletionSource<VendorResult<IReadOnlyList<RawJson>>>();
         _world.Bruin.Site = _ => site.Task;
         _world.Bruin.Contacts = _ => contacts.Task;
         var crossing = _world.Start();

@@ -152,15 +152,15 @@ public sealed class RefreshRunTests
     }
 
     /// <summary>Gives prepared answers, then waits for one.</summary>
-    private sealed class GatedReader(params VendorAnswer<TenantPass>[] answers) : TenantReader
+    private sealed class GatedReader(params VendorResult<TenantPass>[] answers) : TenantReader
     {
         private int _next;
 
         public TaskCompletionSource Asked { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-        public TaskCompletionSource<VendorAnswer<TenantPass>> Answer { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        public TaskCompletionSource<VendorResult<TenantPass>> Answer { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-        public override Task<VendorAnswer<TenantPass>> ReadAsync(TenantSnapshot? stored, RefreshProgress progress, CancellationToken cancellationToken)
+        public override Task<VendorResult<TenantPass>> ReadAsync(TenantSnapshot? stored, RefreshProgress progress, CancellationToken cancellationToken)
         {
             Asked.TrySetResult();
             return _next < answers.Length ? Task.FromResult(answers[_next++]) : Answer.Task.WaitAsync(cancellationToken);

@@ -82,16 +82,16 @@ public sealed class TenantReaderTests
         Assert.Equal((1, 3, 3, 1), (pass.UnreadableRows, progress.Status.Listed, progress.Status.Decided, progress.Status.Total));
     }
 
-    private static DeviceRecord Record(VendorAnswer<TenantPass> answer) =>
+    private static DeviceRecord Record(VendorResult<TenantPass> answer) =>
         Assert.IsType<CrossingOutcome.Crossed>(Assert.Single(answer.Value!.Devices).Outcome).Record;
 
     private VeloCloudReader Reader() => new(Sample.VeloCloud, _world.Orchestrator, _world.Start(), Crossings.Policy, _world.Options, _world.Observer);
 
-    private Task<VendorAnswer<TenantPass>> ReadAsync(TenantSnapshot? stored = null) =>
+    private Task<VendorResult<TenantPass>> ReadAsync(TenantSnapshot? stored = null) =>
         Reader().ReadAsync(stored, new RefreshProgress(Sample.VeloCloud, "one", _world.Time), CancellationToken.None);
 
     private sealed class FakeProbes(Listing<ListedProbe> probes) : IHawkeyeProbes
     {
-        public Task<VendorAnswer<Listing<ListedProbe>>> ListProbesAsync(CancellationToken cancellationToken) => FakeBruin.Answer(probes);
+        public Task<VendorResult<Listing<ListedProbe>>> ListProbesAsync(CancellationToken cancellationToken) => FakeBruin.Answer(probes);
     }
 }

@@ -63,7 +63,7 @@ public sealed class BruinVectorTests
         }
     }
 
-    private static void AssertReply<T>(JsonElement reply, VendorAnswer<T> answer, Action<JsonElement, T> assertBody)
+    private static void AssertReply<T>(JsonElement reply, VendorResult<T> answer, Action<JsonElement, T> assertBody)
         where T : class
     {
         var status = reply.GetProperty("status").GetInt32();

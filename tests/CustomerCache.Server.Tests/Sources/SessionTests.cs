@@ -221,7 +221,7 @@ public sealed class SessionTests
 
     private static SourcesLab NewLab(bool loggedIn) => new(options => options.VeloCloud.MaxConcurrency = 64, loggedIn);
 
-    private static Task<VendorAnswer<Listing<LinkConfiguration>>>[] Ask(SourcesLab lab, int count) =>
+    private static Task<VendorResult<Listing<LinkConfiguration>>>[] Ask(SourcesLab lab, int count) =>
         [.. Enumerable.Range(0, count).Select(_ => lab.VeloCloudPort.GetLinksConfigurationAsync(SourcesLab.Edge, default))];
 
     private static Func<HttpResponseMessage> Token(string token) => () => ScriptedHttp.Json($$"""{"access_token":"{{token}}","expires_in":3600}""");

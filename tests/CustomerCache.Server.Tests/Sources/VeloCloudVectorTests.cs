@@ -75,7 +75,7 @@ public sealed class VeloCloudVectorTests(ITestOutputHelper output)
         }
     }
 
-    private static void AssertReply<T>(JsonElement reply, VendorAnswer<Listing<T>> answer, Func<JsonElement, object> wanted)
+    private static void AssertReply<T>(JsonElement reply, VendorResult<Listing<T>> answer, Func<JsonElement, object> wanted)
     {
         var status = reply.GetProperty("status").GetInt32();
         Assert.Equal(status is >= 200 and < 300, answer.IsSuccess);

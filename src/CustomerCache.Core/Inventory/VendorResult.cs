@@ -2,10 +2,10 @@ namespace CustomerCache.Core.Inventory;
 
 /// <summary>What a vendor call gave: a value, or a fault. Immutable; <c>default</c> is not a valid answer.</summary>
 [GenerateSerializer, Immutable, Alias("customer-cache.VendorAnswer`1")]
-public readonly record struct VendorAnswer<T>
+public readonly record struct VendorResult<T>
     where T : class
 {
-    private VendorAnswer(T? value, VendorFault? fault) => (Value, Fault) = (value, fault);
+    private VendorResult(T? value, VendorFault? fault) => (Value, Fault) = (value, fault);
 
     /// <summary>The value, null after a fault.</summary>
     [Id(0)]
@@ -21,8 +21,8 @@ public readonly record struct VendorAnswer<T>
     public bool IsSuccess => Value is not null;
 
     /// <summary>A success.</summary>
-    public static implicit operator VendorAnswer<T>(T value) => new(value, null);
+    public static implicit operator VendorResult<T>(T value) => new(value, null);
 
     /// <summary>A failure.</summary>
-    public static implicit operator VendorAnswer<T>(VendorFault fault) => new(null, fault);
+    public static implicit operator VendorResult<T>(VendorFault fault) => new(null, fault);
 }
