@@ -41,7 +41,7 @@ internal sealed partial class RefreshCoordinatorGrain(
         Log.Active(logger, vendors.Tenants.Count, options.CheckInterval);
 
         // Runs beside the calls, in this grain's turns, until the timer is disposed of.
-        CheckAgainAndAgainAsync().Ignore();
+        RunCheckLoopAsync().Ignore();
         return Task.CompletedTask;
     }
 
@@ -108,7 +108,7 @@ internal sealed partial class RefreshCoordinatorGrain(
         }
     }
 
-    private async Task CheckAgainAndAgainAsync()
+    private async Task RunCheckLoopAsync()
     {
         while (await _timer.WaitForNextTickAsync())
         {

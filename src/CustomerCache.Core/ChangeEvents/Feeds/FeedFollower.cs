@@ -31,7 +31,7 @@ public sealed class FeedFollower(IChangeFeed feed, IChangeEventIngestor intake, 
     {
         try
         {
-            await FollowAgainAndAgainAsync(cancellationToken);
+            await ReconnectLoopAsync(cancellationToken);
         }
         finally
         {
@@ -39,7 +39,7 @@ public sealed class FeedFollower(IChangeFeed feed, IChangeEventIngestor intake, 
         }
     }
 
-    private async Task FollowAgainAndAgainAsync(CancellationToken cancellationToken)
+    private async Task ReconnectLoopAsync(CancellationToken cancellationToken)
     {
         var failures = 0;
         while (!cancellationToken.IsCancellationRequested)
