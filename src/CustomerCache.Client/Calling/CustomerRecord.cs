@@ -20,7 +20,7 @@ public sealed record CustomerRecord
     public string? LastContact { get; init; }
 
     /// <summary>The same as a moment, UTC unless it says otherwise; null when it is none.</summary>
-    public DateTimeOffset? LastContactAt => Moments.Parse(LastContact);
+    public DateTimeOffset? LastContactAt => IsoTimestamps.Parse(LastContact);
 
     /// <summary>Edges: which edge of which orchestrator. Shared by both halves of an HA pair.</summary>
     public RecordEdge? Edge { get; init; }

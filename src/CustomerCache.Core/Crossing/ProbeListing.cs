@@ -49,12 +49,12 @@ public static class ProbeListing
 
     /// <summary>
     /// The later of both moments as delivered; <c>never</c> and what cannot be read count as no moment, unless nothing else is there.
-    /// Moments are compared, not texts.
+    /// IsoTimestamps are compared, not texts.
     /// </summary>
     public static string? LastContact(ListedProbe probe)
     {
         var (first, second) = (Known(probe.NodeToNodeLastUpdate), Known(probe.RealServiceLastUpdate));
-        var (firstAt, secondAt) = (Moments.Parse(first), Moments.Parse(second));
+        var (firstAt, secondAt) = (IsoTimestamps.Parse(first), IsoTimestamps.Parse(second));
         return (firstAt, secondAt) switch
         {
             ({ } a, { } b) => b > a ? second : first,

@@ -30,7 +30,7 @@ public readonly struct RawJson : IEquatable<RawJson>
         }
 
         var buffer = new ArrayBufferWriter<byte>();
-        using (var writer = new Utf8JsonWriter(buffer, WireJson.Writer))
+        using (var writer = new Utf8JsonWriter(buffer, JsonDefaults.Writer))
         {
             element.WriteTo(writer);
         }
@@ -48,7 +48,7 @@ public readonly struct RawJson : IEquatable<RawJson>
         catch (Exception failure) when (failure is InvalidOperationException or ArgumentException)
         {
             var buffer = new ArrayBufferWriter<byte>();
-            using (var writer = new Utf8JsonWriter(buffer, WireJson.Writer))
+            using (var writer = new Utf8JsonWriter(buffer, JsonDefaults.Writer))
             {
                 WriteReadable(writer, element);
             }
@@ -115,7 +115,7 @@ public readonly struct RawJson : IEquatable<RawJson>
     }
 
     /// <summary>A JSON string.</summary>
-    public static RawJson FromText(string? text) => text is null ? default : From(JsonSerializer.SerializeToElement(text, WireJson.Context.String));
+    public static RawJson FromText(string? text) => text is null ? default : From(JsonSerializer.SerializeToElement(text, JsonDefaults.Context.String));
 
     /// <summary>Writes the value where a writer expects one.</summary>
     public void WriteTo(Utf8JsonWriter writer) => writer.WriteRawValue(Utf8, skipInputValidation: true);

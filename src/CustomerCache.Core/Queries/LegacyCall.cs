@@ -60,7 +60,7 @@ public sealed record LegacyCall(
         var text = body.TryGetProperty("last_contact_filter", out var value) && value.ValueKind != JsonValueKind.Null
             ? value.ValueKind == JsonValueKind.String ? value.GetString() : value.GetRawText()
             : null;
-        var after = value.ValueKind == JsonValueKind.String ? Moments.Parse(text) : null;
+        var after = value.ValueKind == JsonValueKind.String ? IsoTimestamps.Parse(text) : null;
         if (text is not null && after is null)
         {
             error = "The \"last_contact_filter\" in the body is not a valid ISO 8601 date and time";

@@ -59,7 +59,7 @@ public sealed record LegacyCallAnswer(int Status, string? Text, RecordSelection?
     private static string NotFound(LegacyCall call, ImmutableArray<KeyValuePair<string, ImmutableArray<long>>> filter)
     {
         using var stream = new MemoryStream();
-        using (var json = new Utf8JsonWriter(stream, WireJson.Writer))
+        using (var json = new Utf8JsonWriter(stream, JsonDefaults.Writer))
         {
             json.WriteStartObject();
             if (call.System == DeviceSystem.VeloCloud)

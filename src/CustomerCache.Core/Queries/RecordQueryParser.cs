@@ -54,7 +54,7 @@ public static class RecordQueryParser
         "client_id" => query with { ClientIds = Numbers(values, error) },
         "site_id" => query with { SiteIds = Numbers(values, error) },
         "serial" => query with { Serials = [.. values.Where(v => Check(v.Length is > 0 and <= 256, "is empty or longer than 256 characters", error))] },
-        "last_contact_after" => query with { LastContactAfter = One(values, Moments.Parse, "is not an ISO 8601 date and time, such as 2026-03-01T10:00:00Z", error) },
+        "last_contact_after" => query with { LastContactAfter = One(values, IsoTimestamps.Parse, "is not an ISO 8601 date and time, such as 2026-03-01T10:00:00Z", error) },
         "limit" => query with { Limit = One(values, Limit, $"is not a number from 1 to {RecordQuery.MaxLimit}", error) },
         "cursor" => query with { Cursor = OneObject(values, PageCursor.TryParse, "is not a cursor that this service gave; start again without it", error) },
         "fields" => query with { Fields = Fields(values, error) },

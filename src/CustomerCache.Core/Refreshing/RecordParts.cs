@@ -38,7 +38,7 @@ internal static class RecordParts
     private static RawJson Array(Action<Utf8JsonWriter> elements)
     {
         var buffer = new ArrayBufferWriter<byte>();
-        using (var json = new Utf8JsonWriter(buffer, WireJson.Writer))
+        using (var json = new Utf8JsonWriter(buffer, JsonDefaults.Writer))
         {
             json.WriteStartArray();
             elements(json);

@@ -27,7 +27,7 @@ public sealed class DeviceRecord : IEquatable<DeviceRecord>
         HaSerialNumber = keys.HaSerialNumber;
         Edge = keys.Edge;
         Client = keys.Client;
-        _lastContactTicks = Moments.Parse(keys.LastContact)?.UtcTicks ?? 0;
+        _lastContactTicks = IsoTimestamps.Parse(keys.LastContact)?.UtcTicks ?? 0;
     }
 
     private DeviceRecord(byte[] utf8, DeviceRecord whole)

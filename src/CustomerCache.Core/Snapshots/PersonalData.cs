@@ -29,7 +29,7 @@ internal static class PersonalData
         }
 
         var buffer = new ArrayBufferWriter<byte>(record.Length);
-        using var json = new Utf8JsonWriter(buffer, WireJson.Writer);
+        using var json = new Utf8JsonWriter(buffer, JsonDefaults.Writer);
         json.WriteStartObject();
         foreach (var member in document.RootElement.EnumerateObject().Where(m => !Members.Contains(m.Name)))
         {

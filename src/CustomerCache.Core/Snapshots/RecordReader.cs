@@ -223,7 +223,7 @@ public static class RecordReader
     private static byte[] Trimmed(JsonElement element)
     {
         var buffer = new ArrayBufferWriter<byte>();
-        using (var writer = new Utf8JsonWriter(buffer, WireJson.Writer))
+        using (var writer = new Utf8JsonWriter(buffer, JsonDefaults.Writer))
         {
             writer.WriteStartObject();
             foreach (var member in element.EnumerateObject())

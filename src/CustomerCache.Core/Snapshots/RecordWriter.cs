@@ -60,7 +60,7 @@ public static class RecordWriter
     private static byte[] Encode(Action<Utf8JsonWriter> members)
     {
         var buffer = new ArrayBufferWriter<byte>(2048);
-        using (var json = new Utf8JsonWriter(buffer, WireJson.Writer))
+        using (var json = new Utf8JsonWriter(buffer, JsonDefaults.Writer))
         {
             json.WriteStartObject();
             members(json);

@@ -17,7 +17,7 @@ internal static class HistoryLines
     public static byte[] Encode(IEnumerable<KeyValuePair<string, DeviceHistory>> histories, DateTimeOffset moment)
     {
         var buffer = new ArrayBufferWriter<byte>(4096);
-        using var json = new Utf8JsonWriter(buffer, WireJson.Writer);
+        using var json = new Utf8JsonWriter(buffer, JsonDefaults.Writer);
         foreach (var (serial, history) in histories)
         {
             if (buffer.WrittenCount > 0)

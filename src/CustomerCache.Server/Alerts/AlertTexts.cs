@@ -67,5 +67,5 @@ internal sealed class AlertTexts(string environment)
     private static string Edge(ListedEdge edge) =>
         $$"""{"host":{{Json(edge.Id.Host)}},"enterprise_id":{{edge.Id.EnterpriseId}},"enterprise_name":{{Json(edge.EnterpriseName)}},"edge_id":{{edge.Id.Number}}}""";
 
-    private static string Json(string? text) => text is null ? "null" : '"' + JsonEncodedText.Encode(text, WireJson.Writer.Encoder).Value + '"';
+    private static string Json(string? text) => text is null ? "null" : '"' + JsonEncodedText.Encode(text, JsonDefaults.Writer.Encoder).Value + '"';
 }

@@ -57,7 +57,7 @@ internal sealed class SeveralInventories(DeviceSystem system, IReadOnlyDictionar
     private static string Json(Action<Utf8JsonWriter> write)
     {
         using var stream = new MemoryStream();
-        using (var json = new Utf8JsonWriter(stream, WireJson.Writer))
+        using (var json = new Utf8JsonWriter(stream, JsonDefaults.Writer))
         {
             write(json);
         }

@@ -17,7 +17,7 @@ internal static class ClientList
         }
 
         var buffer = new ArrayBufferWriter<byte>();
-        using var json = new Utf8JsonWriter(buffer, WireJson.Writer);
+        using var json = new Utf8JsonWriter(buffer, JsonDefaults.Writer);
         json.WriteStartArray();
         foreach (var (id, (name, devices)) in clients)
         {

@@ -231,7 +231,7 @@ internal static class RecordsApi
     private static byte[] Project(DeviceRecord record, FieldSelection fields)
     {
         var buffer = new ArrayBufferWriter<byte>();
-        using var json = new System.Text.Json.Utf8JsonWriter(buffer, WireJson.Writer);
+        using var json = new System.Text.Json.Utf8JsonWriter(buffer, JsonDefaults.Writer);
         fields.Write(json, record.Utf8);
         json.Flush();
         return buffer.WrittenSpan.ToArray();

@@ -78,7 +78,7 @@ internal static class RecordsWriter
     public static byte[] Project(RecordSelection selection, FieldSelection fields, bool lines)
     {
         var buffer = new ArrayBufferWriter<byte>();
-        using var json = new Utf8JsonWriter(buffer, WireJson.Writer);
+        using var json = new Utf8JsonWriter(buffer, JsonDefaults.Writer);
         if (!lines)
         {
             json.WriteStartArray();

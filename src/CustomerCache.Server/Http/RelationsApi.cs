@@ -95,7 +95,7 @@ internal static class RelationsApi
         DateTimeOffset? readAt = null;
         if (body.TryGetProperty("read_at", out var at) && at.ValueKind != JsonValueKind.Null)
         {
-            readAt = at.ValueKind == JsonValueKind.String ? Moments.Parse(at.GetString()!) : null;
+            readAt = at.ValueKind == JsonValueKind.String ? IsoTimestamps.Parse(at.GetString()!) : null;
             if (readAt is null)
             {
                 return QueryErrors.Of("read_at", "is not an ISO 8601 date and time, such as 2026-03-01T10:00:00Z");

@@ -140,7 +140,7 @@ internal static class TenantsApi
     private static byte[] Encode(SnapshotDelta delta, bool withContacts)
     {
         var buffer = new ArrayBufferWriter<byte>();
-        using var json = new Utf8JsonWriter(buffer, WireJson.Writer);
+        using var json = new Utf8JsonWriter(buffer, JsonDefaults.Writer);
         json.WriteStartObject();
         json.WriteNumber("from", delta.From);
         json.WriteNumber("to", delta.To);

@@ -12,7 +12,7 @@ internal static class PropertiesSection
         Priority = section.Number("priority", 0, 1_000),
         Due = section.Duration("due", TimeSpan.FromMinutes(1), 0, JobProperties.MaxMinutes),
         Expires = section.Duration("expires", TimeSpan.FromMinutes(1), 1, JobProperties.MaxMinutes),
-        Superceedable = section.Truth("superceedable"),
+        IsSupersedable = section.Truth("superceedable"),
         RetryLimit = section.Number("retry_limit", 0, 1_000),
     };
 

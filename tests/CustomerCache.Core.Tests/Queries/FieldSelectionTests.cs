@@ -57,7 +57,7 @@ public sealed class FieldSelectionTests
     private static string Project(string fields, string record)
     {
         var buffer = new ArrayBufferWriter<byte>();
-        using (var json = new Utf8JsonWriter(buffer, WireJson.Writer))
+        using (var json = new Utf8JsonWriter(buffer, JsonDefaults.Writer))
         {
             FieldSelection.TryParse(fields, out _)!.Write(json, Encoding.UTF8.GetBytes(record));
         }

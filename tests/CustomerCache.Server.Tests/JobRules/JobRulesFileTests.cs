@@ -53,7 +53,7 @@ public sealed class JobRulesFileTests
         Assert.Equal(["t", "other"], rules.Topics.Select(x => x.Topic));
         var follow = Assert.Single(Assert.Single(rules.FollowUps).Jobs);
         Assert.Equal((true, "Order", 1, "entity", "other"), (follow.OthersAffected, follow.EntityType, follow.EntityIdOffset, follow.Params["id"], follow.Topic));
-        Assert.Equal(("feed", 11, 1, 9, true, 0), (follow.UpdateFields.JobType, follow.UpdateFields.Priority, follow.UpdateFields.Due, follow.UpdateFields.Expires, follow.UpdateFields.Superceedable, follow.UpdateFields.RetryLimit));
+        Assert.Equal(("feed", 11, 1, 9, true, 0), (follow.UpdateFields.JobType, follow.UpdateFields.Priority, follow.UpdateFields.Due, follow.UpdateFields.Expires, follow.UpdateFields.IsSupersedable, follow.UpdateFields.RetryLimit));
         Assert.Equal(("/a", "B"), (follow.ResourceUrl, follow.ResourceType));
         var entity = rules.Entities.For("Order")!;
         Assert.Equal(("o:{id}", "o:{id}:*", RecrossKind.BruinSite, 2), (entity.Keys[0].Text, entity.Patterns[0].Text, entity.Recross, entity.Flush.Length));

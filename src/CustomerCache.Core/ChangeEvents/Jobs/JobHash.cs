@@ -126,7 +126,7 @@ internal static class JobHash
     private static string Hash(Action<Utf8JsonWriter> write)
     {
         var buffer = new ArrayBufferWriter<byte>();
-        using (var json = new Utf8JsonWriter(buffer, WireJson.Writer))
+        using (var json = new Utf8JsonWriter(buffer, JsonDefaults.Writer))
         {
             json.WriteStartObject();
             write(json);

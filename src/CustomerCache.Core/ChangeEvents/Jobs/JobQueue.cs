@@ -136,7 +136,7 @@ public sealed class JobQueue(TopicRules topic)
             return null;
         }
 
-        if (job.Properties.Superceedable && _lines.Superceedable(job.SupersedeKey) is { } newer && MayReplace(newer.Job, job))
+        if (job.Properties.Superceedable && _lines.Supersedable(job.SupersedeKey) is { } newer && MayReplace(newer.Job, job))
         {
             // A newer job about the same waits already, and would be replaced by this one.
             DropDeadLetter(id);
@@ -223,7 +223,7 @@ public sealed class JobQueue(TopicRules topic)
     /// <summary>A job that concerns others is not replaced by one that does not.</summary>
     private static bool MayReplace(Job newer, Job older) => newer.OthersAffected || !older.OthersAffected;
 
-    private QueuedJob? Supersedes(Job job) => _lines.Superceedable(job.SupersedeKey) is { } older && MayReplace(job, older.Job) ? older : null;
+    private QueuedJob? Supersedes(Job job) => _lines.Supersedable(job.SupersedeKey) is { } older && MayReplace(job, older.Job) ? older : null;
 
     private bool HasRoom(DateTimeOffset now)
     {
@@ -245,7 +245,7 @@ public sealed class JobQueue(TopicRules topic)
         var failed = queued.Job with { Attempts = queued.Job.Attempts + 1, DueAt = now + RetryWaits.After(queued.Job.Attempts + 1) };
         queued.Job = failed;
         queued.Failure = reason;
-        if (failed.Properties.Superceedable && _lines.Superceedable(failed.SupersedeKey) is { } newer && MayReplace(newer.Job, failed))
+        if (failed.Properties.Superceedable && _lines.Supersedable(failed.SupersedeKey) is { } newer && MayReplace(newer.Job, failed))
         {
             return Drop(queued, JobDropReason.Superseded, $"superseded by {newer.Job.Id}", now);
         }

@@ -22,7 +22,7 @@ internal sealed class PriorityLanes(TopicRules topic)
     public QueuedJob? Find(string id) => _jobs.GetValueOrDefault(id);
 
     /// <summary>The job about the same that waits and may be replaced; null when there is none.</summary>
-    public QueuedJob? Superceedable(string key) => _superceedable.GetValueOrDefault(key);
+    public QueuedJob? Supersedable(string key) => _superceedable.GetValueOrDefault(key);
 
     /// <summary>Puts a job at the end of its line, or into the place of one that left.</summary>
     public QueuedJob Add(Job job, int range, QueuedJob? inPlaceOf)

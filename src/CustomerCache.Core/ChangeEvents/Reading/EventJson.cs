@@ -143,7 +143,7 @@ internal static class EventJson
     public static DateTimeOffset? Moment(JsonElement json, string name, ReadingTerms terms)
     {
         var text = Text(json, name);
-        var moment = Moments.Parse(text) ?? Milliseconds(text);
+        var moment = IsoTimestamps.Parse(text) ?? Milliseconds(text);
         if (moment is null && Has(json, name) && json.GetProperty(name).ValueKind != JsonValueKind.Null)
         {
             terms.LeftOut?.Invoke(UnreadPart.Time);

@@ -19,12 +19,12 @@ public sealed record JobPropertyChanges
     public int? Expires { get; init; }
 
     /// <inheritdoc cref="JobProperties.Superceedable"/>
-    public bool? Superceedable { get; init; }
+    public bool? IsSupersedable { get; init; }
 
     /// <inheritdoc cref="JobProperties.RetryLimit"/>
     public int? RetryLimit { get; init; }
 
     /// <summary>These over others.</summary>
     public JobProperties Over(JobProperties below) => new(
-        JobType ?? below.JobType, Priority ?? below.Priority, Due ?? below.Due, Expires ?? below.Expires, Superceedable ?? below.Superceedable, RetryLimit ?? below.RetryLimit);
+        JobType ?? below.JobType, Priority ?? below.Priority, Due ?? below.Due, Expires ?? below.Expires, IsSupersedable ?? below.Superceedable, RetryLimit ?? below.RetryLimit);
 }

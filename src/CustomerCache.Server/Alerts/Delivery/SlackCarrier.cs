@@ -61,7 +61,7 @@ internal sealed class SlackCarrier(Uri webhook, TimeProvider time) : IAlertCarri
     {
         var shown = text.Length > MaxLength ? text[..MaxLength] + " … (cut; the log has all of it)" : text;
         using var stream = new MemoryStream();
-        using (var json = new Utf8JsonWriter(stream, WireJson.Writer))
+        using (var json = new Utf8JsonWriter(stream, JsonDefaults.Writer))
         {
             json.WriteStartObject();
             json.WriteString("text", shown.Replace("&", "&amp;", StringComparison.Ordinal).Replace("<", "&lt;", StringComparison.Ordinal));

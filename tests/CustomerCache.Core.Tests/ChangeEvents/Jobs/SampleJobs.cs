@@ -25,7 +25,7 @@ internal static class SampleJobs
                 new("pp-cache",
                 [
                     new(new JobMatch(["Read"], "Posts"), [.. SeedKeyFields],
-                        new JobPropertyChanges { Superceedable = true, JobType = "cache", Priority = 1, Due = 0, Expires = 5 }),
+                        new JobPropertyChanges { IsSupersedable = true, JobType = "cache", Priority = 1, Due = 0, Expires = 5 }),
                 ]),
             ],
             [new(new JobMatch([], "Heartbeat"), ["timestamp", "job_type"], new JobPropertyChanges { JobType = "Heartbeat" })],

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace CustomerCache.Core.Inventory;
 
 /// <summary>Reads moments as vendors and callers write them. A text without zone is UTC. What cannot be read is null: "never".</summary>
-public static class Moments
+public static class IsoTimestamps
 {
     private static readonly string[] Formats = BuildFormats();
 

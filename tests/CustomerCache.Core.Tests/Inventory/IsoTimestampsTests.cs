@@ -4,7 +4,7 @@ using CustomerCache.Core.Tests.Laws;
 
 namespace CustomerCache.Core.Tests.Inventory;
 
-public sealed class MomentsTests
+public sealed class IsoTimestampsTests
 {
     private static readonly string[] Formats =
     [
@@ -20,7 +20,7 @@ public sealed class MomentsTests
         var moment = new DateTimeOffset(1 + dice.Below(9000), 1 + dice.Below(12), 2 + dice.Below(25), dice.Below(24), dice.Below(60), dice.Below(60), offset).AddTicks(dice.Below(10_000_000));
         var format = dice.Of<string>(Formats);
 
-        Assert.Equal(Back(moment.ToString(format, CultureInfo.InvariantCulture), format), Moments.Parse(moment.ToString(format, CultureInfo.InvariantCulture)));
+        Assert.Equal(Back(moment.ToString(format, CultureInfo.InvariantCulture), format), IsoTimestamps.Parse(moment.ToString(format, CultureInfo.InvariantCulture)));
     });
 
     [Fact]
@@ -29,12 +29,12 @@ public sealed class MomentsTests
         var moment = new DateTimeOffset(1000 + dice.Below(9000), 1 + dice.Below(12), 1 + dice.Below(28), dice.Below(24), dice.Below(60), dice.Below(60), TimeSpan.Zero).AddTicks(dice.Below(10_000_000));
         var format = dice.Of<string>(UtcFormats);
 
-        Assert.Equal(Back(moment.ToString(format, CultureInfo.InvariantCulture), format), Moments.Parse(moment.ToString(format, CultureInfo.InvariantCulture)));
+        Assert.Equal(Back(moment.ToString(format, CultureInfo.InvariantCulture), format), IsoTimestamps.Parse(moment.ToString(format, CultureInfo.InvariantCulture)));
     });
 
     [Fact]
     public void No_text_makes_it_throw() => Law.Holds(
-        dice => _ = Moments.Parse(new string([.. dice.List(45, _ => dice.Of<char>("0123456789-:.,TZtz+ aW\0"))])), cases: 2000);
+        dice => _ = IsoTimestamps.Parse(new string([.. dice.List(45, _ => dice.Of<char>("0123456789-:.,TZtz+ aW\0"))])), cases: 2000);
 
     [Theory]
     [InlineData(null)]
@@ -46,14 +46,14 @@ public sealed class MomentsTests
     [InlineData("1765622307499")]
     [InlineData("0001-01-01T00:00:00+14:00")]
     [InlineData("9999-12-31T23:59:59-14:00")]
-    public void What_is_no_moment_is_never(string? text) => Assert.Null(Moments.Parse(text));
+    public void What_is_no_moment_is_never(string? text) => Assert.Null(IsoTimestamps.Parse(text));
 
     [Theory]
     [InlineData("2026-03-01T10:00:00.123456789Z", 1234567)]
     [InlineData("2026-03-01T10:00:00,5Z", 5000000)]
     [InlineData("2026-03-01T12:00:00.5+02:00", 5000000)]
     public void A_longer_fraction_is_cut_and_a_comma_will_do(string text, long ticks) =>
-        Assert.Equal(new DateTimeOffset(2026, 3, 1, 10, 0, 0, TimeSpan.Zero).AddTicks(ticks), Moments.Parse(text));
+        Assert.Equal(new DateTimeOffset(2026, 3, 1, 10, 0, 0, TimeSpan.Zero).AddTicks(ticks), IsoTimestamps.Parse(text));
 
     [Theory]
     [InlineData("2026-03-01t10:00:00z", "2026-03-01T10:00:00Z")]
@@ -64,7 +64,7 @@ public sealed class MomentsTests
     [InlineData("2016-12-31T23:59:60.5Z", "2017-01-01T00:00:00.5Z")]
     [InlineData("9999-12-31T23:59:60Z", "9999-12-31T23:59:59Z")]
     public void Small_letters_missing_seconds_and_leap_seconds_are_read(string text, string moment) =>
-        Assert.Equal(DateTimeOffset.Parse(moment, CultureInfo.InvariantCulture), Moments.Parse(text));
+        Assert.Equal(DateTimeOffset.Parse(moment, CultureInfo.InvariantCulture), IsoTimestamps.Parse(text));
 
     private static DateTimeOffset Back(string text, string format) =>
         DateTimeOffset.ParseExact(text, format, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal);

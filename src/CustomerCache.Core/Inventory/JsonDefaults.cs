@@ -5,7 +5,7 @@ using System.Text.Json.Serialization;
 namespace CustomerCache.Core.Inventory;
 
 /// <summary>How JSON is written everywhere in the product: compact, non-ASCII characters as they are, nothing escaped for HTML.</summary>
-public static partial class WireJson
+public static partial class JsonDefaults
 {
     /// <summary>Options for every <see cref="Utf8JsonWriter"/>. Validation is off: only tested writers use it.</summary>
     public static readonly JsonWriterOptions Writer = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
