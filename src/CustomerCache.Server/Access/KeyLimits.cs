@@ -14,7 +14,7 @@ internal sealed class KeyLimits : IDisposable
     private readonly PartitionedRateLimiter<ApiKey> _buckets =
         PartitionedRateLimiter.Create<ApiKey, ApiKey>(static key => RateLimitPartition.GetTokenBucketLimiter(key, static k => Bucket(k.RequestsPerSecond!.Value)));
 
-    /// <summary>Answers the request, or refuses it with 429 and the time after which to try again.</summary>
+    /// <summary>SimulatedResponses the request, or refuses it with 429 and the time after which to try again.</summary>
     public Task AnswerAsync(HttpContext context, RequestDelegate next) =>
         context.Features.Get<ApiKey>() is { RequestsPerSecond: not null } key ? AnswerLimitedAsync(context, next, key) : next(context);
 

@@ -105,7 +105,7 @@ public sealed class AlertComposer(string environment, TimeSpan repeatAfter, Time
 
         if (!alerts.Inventories.IsEmpty)
         {
-            var found = new SeveralInventories(tenant.System, alerts.Inventories);
+            var found = new SharedSerialAlert(tenant.System, alerts.Inventories);
             Send(tenant, found.Text, found.Mail(time.GetUtcNow()));
         }
 

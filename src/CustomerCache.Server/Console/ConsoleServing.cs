@@ -16,7 +16,7 @@ internal static class ConsoleServing
 
     private static readonly string[] Encodings = ["gzip"];
 
-    /// <summary>Answers requests for the console's files; passes all others on.</summary>
+    /// <summary>SimulatedResponses requests for the console's files; passes all others on.</summary>
     public static void UseConsole(this WebApplication app) => app.Use((context, next) =>
         (HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method)) && ConsoleFiles.All.TryFind(context.Request.Path.Value ?? "", out var file, out var isForEver)
             ? SendAsync(context, file, isForEver)

@@ -10,7 +10,7 @@ namespace CustomerCache.Server.Http;
 /// </summary>
 internal sealed class CompressedAnswers
 {
-    /// <summary>Answers shorter than this are sent as they are, in bytes.</summary>
+    /// <summary>SimulatedResponses shorter than this are sent as they are, in bytes.</summary>
     public const int MinimumLength = 8 * 1024;
 
     /// <summary>How much is kept, in bytes of compressed content; the oldest goes first.</summary>

@@ -34,13 +34,13 @@ internal static class DeadLettersApi
         }
 
         var all = await letters.ListAsync(cancellationToken);
-        return context.Json(JsonSerializer.SerializeToUtf8Bytes(new DeadLettersModel(all.Length, [.. all.Take(limit).Select(DeadLetterModel.From)]), EventJson.Default.DeadLettersModel));
+        return context.Json(JsonSerializer.SerializeToUtf8Bytes(new DeadLettersModel(all.Length, [.. all.Take(limit).Select(DeadLetterModel.From)]), EventModelsJson.Default.DeadLettersModel));
     }
 
     private static async Task<IResult> GetAsync(string id, HttpContext context, IDeadLetters letters, CancellationToken cancellationToken) =>
         context.Request.CheckNames() is { } errors ? Problems.BadRequest(errors)
         : (await letters.ListAsync(cancellationToken)).FirstOrDefault(l => l.Id == id) is { } letter
-            ? context.Json(JsonSerializer.SerializeToUtf8Bytes(DeadLetterModel.From(letter), EventJson.Default.DeadLetterModel))
+            ? context.Json(JsonSerializer.SerializeToUtf8Bytes(DeadLetterModel.From(letter), EventModelsJson.Default.DeadLetterModel))
             : Unknown();
 
     private static async Task<IResult> RetryAsync(string id, HttpContext context, IDeadLetters letters, CancellationToken cancellationToken) =>

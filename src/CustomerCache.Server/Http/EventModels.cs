@@ -61,4 +61,4 @@ public sealed record DeadLettersModel(int Total, IReadOnlyList<DeadLetterModel> 
 [JsonSerializable(typeof(JobsModel))]
 [JsonSerializable(typeof(DeadLetterModel))]
 [JsonSerializable(typeof(DeadLettersModel))]
-internal sealed partial class EventJson : JsonSerializerContext;
+internal sealed partial class EventModelsJson : JsonSerializerContext;

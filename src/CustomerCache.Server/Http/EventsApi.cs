@@ -109,7 +109,7 @@ internal static class EventsApi
 
         var model = new IngestModel(
             taken.Accepted, taken.Duplicates, taken.Jobs, taken.Skipped, batch.Refused, batch.Errors?.Fields.ToDictionary(f => f.Key, f => f.Value.ToArray(), StringComparer.Ordinal));
-        return context.Json(JsonSerializer.SerializeToUtf8Bytes(model, EventJson.Default.IngestModel), StatusCodes.Status202Accepted);
+        return context.Json(JsonSerializer.SerializeToUtf8Bytes(model, EventModelsJson.Default.IngestModel), StatusCodes.Status202Accepted);
     }
 
     private static async Task<IResult> HealthAsync(HttpContext context, IChangeEventIngestor intake, IChangeFeeds feeds, CancellationToken cancellationToken)
@@ -121,7 +121,7 @@ internal static class EventsApi
         var isWell = followed.Values.All(f => f.State is FeedState.Connected or FeedState.Disabled);
         var model = new ChannelsModel(isWell ? "ok" : "degraded", feeds.IsEnabled, [.. channels]);
         return context.Json(
-            JsonSerializer.SerializeToUtf8Bytes(model, EventJson.Default.ChannelsModel), isWell ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
+            JsonSerializer.SerializeToUtf8Bytes(model, EventModelsJson.Default.ChannelsModel), isWell ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
     }
 
     private static ProblemHttpResult Unsigned(string channel) => Problems.Unauthorized(

@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace CustomerCache.Server.Http;
 
-/// <summary>Answers <c>HEAD</c> as <c>GET</c>, without the body. A stream of events ends with its headers. To be used before routing.</summary>
+/// <summary>SimulatedResponses <c>HEAD</c> as <c>GET</c>, without the body. A stream of events ends with its headers. To be used before routing.</summary>
 internal static class HeadRequests
 {
     public static IApplicationBuilder UseHead(this IApplicationBuilder app) =>

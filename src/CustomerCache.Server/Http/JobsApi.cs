@@ -45,11 +45,11 @@ internal static class JobsApi
         var model = new JobsModel(
             counts.Sum(c => (long)c.Waiting), counts.Sum(c => (long)c.Running), counts.Sum(c => c.Done), counts.Sum(c => c.Dropped.Values.Sum()),
             counts.Sum(c => c.Duplicates), counts.Sum(c => c.Retries), [.. jobs.Select(JobModel.From)]);
-        return context.Json(JsonSerializer.SerializeToUtf8Bytes(model, EventJson.Default.JobsModel));
+        return context.Json(JsonSerializer.SerializeToUtf8Bytes(model, EventModelsJson.Default.JobsModel));
     }
 
     private static async Task<IResult> GetAsync(string id, HttpContext context, IJobQueues queues, CancellationToken cancellationToken) =>
         context.Request.CheckNames() is { } errors ? Problems.BadRequest(errors)
-        : await queues.FindAsync(id, cancellationToken) is { } job ? context.Json(JsonSerializer.SerializeToUtf8Bytes(JobModel.From(job), EventJson.Default.JobModel))
+        : await queues.FindAsync(id, cancellationToken) is { } job ? context.Json(JsonSerializer.SerializeToUtf8Bytes(JobModel.From(job), EventModelsJson.Default.JobModel))
         : Problems.NotFound("id", "is not a job that waits, runs or ended not long ago; /v1/jobs lists those");
 }

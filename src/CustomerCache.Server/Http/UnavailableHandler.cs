@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Diagnostics;
 
 namespace CustomerCache.Server.Http;
 
-/// <summary>Answers 503 when the owner of a tenant or of a part of the caches cannot do what was asked: the caller may try again, nothing is broken here.</summary>
+/// <summary>SimulatedResponses 503 when the owner of a tenant or of a part of the caches cannot do what was asked: the caller may try again, nothing is broken here.</summary>
 internal sealed partial class UnavailableHandler(ILogger<UnavailableHandler> logger) : IExceptionHandler
 {
     private const string RetryAfterSeconds = "5";

@@ -9,20 +9,20 @@ internal static class HawkeyeApi
 
     private static readonly ReadOnlyMemory<byte> Unauthorized = """{"message":"not logged in"}"""u8.ToArray();
 
-    public static Task AnswerAsync(VendorCall call)
+    public static Task AnswerAsync(ReceivedCall call)
     {
         if (call.Operation == VendorOperation.HawkeyeLogin) return LoginAsync(call);
         if (!call.State.Hawkeye.IsOpen(call.Http.Request.Cookies[Cookie]))
-            return Answers.RefuseAsync(call.Http, StatusCodes.Status401Unauthorized, Unauthorized);
-        return call.SendAsync(ProbePage.Cut(call), ProbePage.Write);
+            return SimulatedResponses.RefuseAsync(call.Http, StatusCodes.Status401Unauthorized, Unauthorized);
+        return call.SendAsync(SimulatedProbePage.Cut(call), SimulatedProbePage.Write);
     }
 
-    private static async Task LoginAsync(VendorCall call)
+    private static async Task LoginAsync(ReceivedCall call)
     {
         using var body = await call.ReadJsonAsync();
         if (!LoginBody.Matches(body, call.State.Credentials.HawkeyeUsername, call.State.Credentials.HawkeyePassword))
         {
-            await Answers.RefuseAsync(call.Http, StatusCodes.Status401Unauthorized, Unauthorized);
+            await SimulatedResponses.RefuseAsync(call.Http, StatusCodes.Status401Unauthorized, Unauthorized);
             return;
         }
 

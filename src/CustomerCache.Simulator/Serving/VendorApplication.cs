@@ -61,7 +61,7 @@ internal sealed class VendorApplication(
             foreach (var gate in verdict.Gates) await gate.WaitAsync(context.RequestAborted);
             if (verdict.Latency > TimeSpan.Zero) await Task.Delay(verdict.Latency, time, context.RequestAborted);
             if (verdict.Aborts) context.Abort();
-            else if (verdict.Refusal != 0) await Answers.RefuseAsync(context, verdict);
+            else if (verdict.Refusal != 0) await SimulatedResponses.RefuseAsync(context, verdict);
             else await AnswerAsync(new(context, operation, host, verdict, fleet.Current, state));
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
@@ -74,10 +74,10 @@ internal sealed class VendorApplication(
         }
     }
 
-    private static Task AnswerAsync(VendorCall call) => VendorOperations.VendorOf(call.Operation) switch
+    private static Task AnswerAsync(ReceivedCall call) => VendorOperations.VendorOf(call.Operation) switch
     {
         Vendor.VeloCloud => VeloCloudApi.AnswerAsync(call, call.Host ?? ""),
         Vendor.Hawkeye => HawkeyeApi.AnswerAsync(call),
-        _ => BruinApi.AnswerAsync(call),
+        _ => SimulatedBruinApi.AnswerAsync(call),
     };
 }

@@ -20,13 +20,13 @@ internal static class VeloCloudApi
     private static readonly ReadOnlyMemory<byte> NoEnterprise = """{"error":{"code":-32603,"message":"no such enterprise"}}"""u8.ToArray();
     private static readonly ReadOnlyMemory<byte> NoEdge = """{"error":{"code":-32603,"message":"no such edge"}}"""u8.ToArray();
 
-    public static Task AnswerAsync(VendorCall call, string host)
+    public static Task AnswerAsync(ReceivedCall call, string host)
     {
         if (call.Operation == VendorOperation.VeloCloudLogin) return LoginAsync(call, host);
         if (!call.State.VeloCloud[host].IsOpen(call.Http.Request.Cookies[Cookie]))
         {
             call.Http.Response.Headers[HeaderNames.Expires] = "0";
-            return Answers.RefuseAsync(call.Http, StatusCodes.Status200OK, Expired);
+            return SimulatedResponses.RefuseAsync(call.Http, StatusCodes.Status200OK, Expired);
         }
 
         return call.Operation switch
@@ -38,13 +38,13 @@ internal static class VeloCloudApi
         };
     }
 
-    private static async Task LoginAsync(VendorCall call, string host)
+    private static async Task LoginAsync(ReceivedCall call, string host)
     {
         using var body = await call.ReadJsonAsync();
         var accepted = call.State.Credentials;
         if (!LoginBody.Matches(body, accepted.VeloCloudUsername, accepted.VeloCloudPassword))
         {
-            await Answers.RefuseAsync(call.Http, StatusCodes.Status403Forbidden, BadLogin);
+            await SimulatedResponses.RefuseAsync(call.Http, StatusCodes.Status403Forbidden, BadLogin);
             return;
         }
 
@@ -54,18 +54,18 @@ internal static class VeloCloudApi
         await call.SendAsync(0, static (json, _) => EmptyObject.Write(json));
     }
 
-    private static async Task EnterpriseEdgesAsync(VendorCall call, string host)
+    private static async Task EnterpriseEdgesAsync(ReceivedCall call, string host)
     {
         using var body = await call.ReadJsonAsync();
         if (Number(body, "enterpriseId") is not { } id)
         {
-            await Answers.RefuseAsync(call.Http, StatusCodes.Status400BadRequest, BadRequest);
+            await SimulatedResponses.RefuseAsync(call.Http, StatusCodes.Status400BadRequest, BadRequest);
             return;
         }
 
         if (call.Fleet.FindEnterprise(host, id) is not { } enterprise)
         {
-            await Answers.RefuseAsync(call.Http, StatusCodes.Status400BadRequest, NoEnterprise);
+            await SimulatedResponses.RefuseAsync(call.Http, StatusCodes.Status400BadRequest, NoEnterprise);
             return;
         }
 
@@ -74,20 +74,20 @@ internal static class VeloCloudApi
         await call.SendListAsync(edges, (json, edge) => EnterpriseEdges.Write(json, edge, withLinks));
     }
 
-    private static async Task ModulesAsync(VendorCall call, string host)
+    private static async Task ModulesAsync(ReceivedCall call, string host)
     {
         using var body = await call.ReadJsonAsync();
         if (body is null || Number(body, "edgeId") is not { } edgeId || Number(body, "enterpriseId") is not { } enterpriseId)
-            await Answers.RefuseAsync(call.Http, StatusCodes.Status400BadRequest, BadRequest);
+            await SimulatedResponses.RefuseAsync(call.Http, StatusCodes.Status400BadRequest, BadRequest);
         else if (call.Fleet.FindEdge(host, edgeId) is not { } edge || edge.EnterpriseId != enterpriseId)
-            await Answers.RefuseAsync(call.Http, StatusCodes.Status400BadRequest, NoEdge);
+            await SimulatedResponses.RefuseAsync(call.Http, StatusCodes.Status400BadRequest, NoEdge);
         else if (edge.HasWanModule && Contains(body, "modules", "WAN"))
             await call.SendAsync(edge, WanModule.Write);
         else
             await call.SendAsync(0, static (json, _) => EmptyObject.Write(json));
     }
 
-    private static IEnumerable<SimulatedEdge> Listed(VendorCall call, IEnumerable<SimulatedEdge> edges)
+    private static IEnumerable<SimulatedEdge> Listed(ReceivedCall call, IEnumerable<SimulatedEdge> edges)
     {
         var share = call.Verdict.ListedShare;
         return share >= 1 ? edges : edges.Where(edge => Dice.Throw(0, (ulong)edge.EdgeId) < share);

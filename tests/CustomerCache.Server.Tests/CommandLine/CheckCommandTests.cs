@@ -74,7 +74,7 @@ public sealed class CheckCommandTests : IAsyncLifetime
     private async Task<ConsoleCapture.Ran> CheckAsync() => await ConsoleCapture.RunAsync(
         ["check", .. _lab.Settings.Where(s => s.Value is not null).Select(s => $"--{s.Key}={s.Value}"), "--Logging:LogLevel:Default=None"]);
 
-    // Answers everything below a path in one way, as a vendor does that has a reason.
+    // SimulatedResponses everything below a path in one way, as a vendor does that has a reason.
     private static WebApplication NewVendor()
     {
         var builder = WebApplication.CreateSlimBuilder();

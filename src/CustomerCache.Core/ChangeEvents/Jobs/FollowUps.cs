@@ -10,7 +10,7 @@ public sealed class FollowUps(ChangeRules rules, JobFactory factory)
     public FollowUpPlan Of(Job parent, DateTimeOffset now)
     {
         var jobs = ImmutableArray.CreateBuilder<Job>();
-        var fanOuts = ImmutableArray.CreateBuilder<FanOut>();
+        var fanOuts = ImmutableArray.CreateBuilder<FollowUpExpansion>();
         var problems = ImmutableArray.CreateBuilder<string>();
         foreach (var follow in rules.FollowUps.Where(r => r.Means(parent.Event, parent.JobType)).SelectMany(r => r.Jobs))
         {
@@ -25,7 +25,7 @@ public sealed class FollowUps(ChangeRules rules, JobFactory factory)
             else if (parent.OthersAffected)
             {
                 var entities = AffectedEntities.Of(follow, parent.Event, rules.Entities, out var problem);
-                fanOuts.AddRange(entities.Select(e => new FanOut(e, parent, follow)));
+                fanOuts.AddRange(entities.Select(e => new FollowUpExpansion(e, parent, follow)));
                 if (entities.IsEmpty)
                 {
                     problems.Add($"no jobs for {follow.Topic ?? parent.Topic}: {problem}");
@@ -42,7 +42,7 @@ public sealed class FollowUps(ChangeRules rules, JobFactory factory)
     /// <param name="fanOut">What is to be done for each.</param>
     /// <param name="holders">Keyed hashes of the tokens of those who hold a copy; the user of the parent is left out.</param>
     /// <param name="now">When they are made.</param>
-    public IEnumerable<Job> For(FanOut fanOut, IEnumerable<string> holders, DateTimeOffset now)
+    public IEnumerable<Job> For(FollowUpExpansion fanOut, IEnumerable<string> holders, DateTimeOffset now)
     {
         _ = TryEvent(fanOut.Parent, fanOut.Follow, out var change);
         var address = ResourceAddress.Of(change);

@@ -2,7 +2,7 @@ using CustomerCache.Core.Refreshing;
 
 namespace CustomerCache.Core.Tests.Refreshing;
 
-public sealed class FanOutTests
+public sealed class FollowUpExpansionTests
 {
     [Fact]
     public async Task Results_keep_the_order_of_the_items_whoever_ends_first()

@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http;
 namespace CustomerCache.Simulator;
 
 /// <summary>One request while it is being answered: what was asked, what shall go wrong, and from which fleet to answer.</summary>
-internal readonly record struct VendorCall(
+internal readonly record struct ReceivedCall(
     HttpContext Http, VendorOperation Operation, string? Host, FaultVerdict Verdict, Fleet Fleet, VendorState State)
 {
     public string? Query(string name)
@@ -29,16 +29,16 @@ internal readonly record struct VendorCall(
         }
     }
 
-    /// <summary>Answers 200 with what <paramref name="write"/> writes, spoilt as the verdict wants it.</summary>
+    /// <summary>SimulatedResponses 200 with what <paramref name="write"/> writes, spoilt as the verdict wants it.</summary>
     public async Task SendAsync<T>(T state, Action<Utf8JsonWriter, T> write)
     {
         var buffer = JsonBuffer.Rent();
         write(buffer.Json, state);
-        await Answers.SendAsync(this, buffer.Written);
+        await SimulatedResponses.SendAsync(this, buffer.Written);
         buffer.Return();
     }
 
-    /// <summary>Answers 200 with a list that may be too long to be held at once.</summary>
+    /// <summary>SimulatedResponses 200 with a list that may be too long to be held at once.</summary>
     public async Task SendListAsync<T>(IEnumerable<T> items, Action<Utf8JsonWriter, T> write)
     {
         var buffer = JsonBuffer.Rent();
@@ -46,15 +46,15 @@ internal readonly record struct VendorCall(
         foreach (var item in items)
         {
             write(buffer.Json, item);
-            if (Verdict.Body is null && buffer.Length > Answers.ChunkSize)
+            if (Verdict.Body is null && buffer.Length > SimulatedResponses.ChunkSize)
             {
-                await Answers.SendChunkAsync(this, buffer.Written);
+                await SimulatedResponses.SendChunkAsync(this, buffer.Written);
                 buffer.Forget();
             }
         }
 
         buffer.Json.WriteEndArray();
-        await Answers.SendAsync(this, buffer.Written);
+        await SimulatedResponses.SendAsync(this, buffer.Written);
         buffer.Return();
     }
 }

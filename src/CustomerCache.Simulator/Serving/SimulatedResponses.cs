@@ -5,7 +5,7 @@ using Microsoft.Net.Http.Headers;
 namespace CustomerCache.Simulator;
 
 /// <summary>Puts answers on the wire, sound and spoilt ones.</summary>
-internal static class Answers
+internal static class SimulatedResponses
 {
     /// <summary>Big enough that a listing of 16 MB is some 250 writes, small enough to stay out of the large object heap.</summary>
     public const int ChunkSize = 64 * 1024;
@@ -16,7 +16,7 @@ internal static class Answers
     private static readonly ReadOnlyMemory<byte> WrongObject = """{"unexpected":{"shape":[1,"two",null]}}"""u8.ToArray();
     private static readonly ReadOnlyMemory<byte> WrongArray = """[[1,"two",null],true]"""u8.ToArray();
 
-    public static Task SendAsync(VendorCall call, ReadOnlyMemory<byte> body)
+    public static Task SendAsync(ReceivedCall call, ReadOnlyMemory<byte> body)
     {
         var response = call.Http.Response;
         if (response.HasStarted) return WriteAsync(response, body);
@@ -31,7 +31,7 @@ internal static class Answers
     }
 
     /// <summary>Part of a sound answer; the transfer is chunked from here on.</summary>
-    public static Task SendChunkAsync(VendorCall call, ReadOnlyMemory<byte> part)
+    public static Task SendChunkAsync(ReceivedCall call, ReadOnlyMemory<byte> part)
     {
         var response = call.Http.Response;
         if (!response.HasStarted) response.ContentType = JsonType;

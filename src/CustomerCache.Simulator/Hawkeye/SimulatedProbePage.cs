@@ -4,11 +4,11 @@ using System.Text.Json;
 namespace CustomerCache.Simulator;
 
 /// <summary>One page of probes. <paramref name="Total"/> counts all that match the filter and travels as text.</summary>
-internal readonly record struct ProbePage(ArraySegment<SimulatedProbe> Probes, int Total)
+internal readonly record struct SimulatedProbePage(ArraySegment<SimulatedProbe> Probes, int Total)
 {
     private const int DefaultLimit = 100;
 
-    public static ProbePage Cut(VendorCall call)
+    public static SimulatedProbePage Cut(ReceivedCall call)
     {
         var limit = call.TryQuery("limit", out var asked) && asked > 0 ? asked : DefaultLimit;
         var offset = call.TryQuery("offset", out var given) && given > 0 ? given : 0;
@@ -19,7 +19,7 @@ internal readonly record struct ProbePage(ArraySegment<SimulatedProbe> Probes, i
         return new(new(matching, start, size), total);
     }
 
-    public static void Write(Utf8JsonWriter json, ProbePage page)
+    public static void Write(Utf8JsonWriter json, SimulatedProbePage page)
     {
         json.WriteStartObject();
         json.WriteStartArray("records"u8);
@@ -30,7 +30,7 @@ internal readonly record struct ProbePage(ArraySegment<SimulatedProbe> Probes, i
         json.WriteEndObject();
     }
 
-    private static SimulatedProbe[] Matching(VendorCall call)
+    private static SimulatedProbe[] Matching(ReceivedCall call)
     {
         var (serial, status, share) = (call.Query("serial_number"), call.Query("status"), call.Verdict.ListedShare);
         if (serial is null && status is null && share >= 1)

@@ -5,7 +5,7 @@ namespace CustomerCache.Simulator;
 /// <summary>
 /// Bruin's API and its token service. Whoever is unknown gives an empty list, except for attributes, where Bruin answers 404.
 /// </summary>
-internal static class BruinApi
+internal static class SimulatedBruinApi
 {
     private static readonly ReadOnlyMemory<byte> Unauthorized = """{"message":"Authorization has been denied."}"""u8.ToArray();
     private static readonly ReadOnlyMemory<byte> BadClient = """{"error":"invalid_client"}"""u8.ToArray();
@@ -13,10 +13,10 @@ internal static class BruinApi
     private static readonly ReadOnlyMemory<byte> BadRequest = """{"message":"A parameter is missing."}"""u8.ToArray();
     private static readonly ReadOnlyMemory<byte> Null = "null"u8.ToArray();
 
-    public static Task AnswerAsync(VendorCall call)
+    public static Task AnswerAsync(ReceivedCall call)
     {
         if (call.Operation == VendorOperation.BruinToken) return TokenAsync(call);
-        if (!IsAuthorized(call)) return Answers.RefuseAsync(call.Http, StatusCodes.Status401Unauthorized, Unauthorized);
+        if (!IsAuthorized(call)) return SimulatedResponses.RefuseAsync(call.Http, StatusCodes.Status401Unauthorized, Unauthorized);
         return call.Operation switch
         {
             VendorOperation.BruinInventory => InventoryAsync(call),
@@ -26,57 +26,57 @@ internal static class BruinApi
         };
     }
 
-    private static bool IsAuthorized(VendorCall call)
+    private static bool IsAuthorized(ReceivedCall call)
     {
         const string scheme = "Bearer ";
         var header = call.Http.Request.Headers.Authorization.ToString();
         return header.StartsWith(scheme, StringComparison.OrdinalIgnoreCase) && call.State.Bruin.IsOpen(header[scheme.Length..]);
     }
 
-    private static async Task TokenAsync(VendorCall call)
+    private static async Task TokenAsync(ReceivedCall call)
     {
         var request = call.Http.Request;
         if (request.Headers.Authorization != call.State.BruinBasic)
         {
-            await Answers.RefuseAsync(call.Http, StatusCodes.Status401Unauthorized, BadClient);
+            await SimulatedResponses.RefuseAsync(call.Http, StatusCodes.Status401Unauthorized, BadClient);
             return;
         }
 
         var form = request.HasFormContentType ? await request.ReadFormAsync(call.Http.RequestAborted) : FormCollection.Empty;
         if (form["grant_type"] != "client_credentials" || form["scope"] != "public_api")
         {
-            await Answers.RefuseAsync(call.Http, StatusCodes.Status400BadRequest, BadGrant);
+            await SimulatedResponses.RefuseAsync(call.Http, StatusCodes.Status400BadRequest, BadGrant);
             return;
         }
 
         await call.SendAsync(call.State.Bruin, TokenJson.Write);
     }
 
-    private static Task InventoryAsync(VendorCall call) => call.Query("ServiceNumber") is { Length: > 0 } serial
+    private static Task InventoryAsync(ReceivedCall call) => call.Query("ServiceNumber") is { Length: > 0 } serial
         ? call.SendAsync((call.Fleet, Inventory: call.Fleet.FindInventory(serial)), InventoryJson.Write)
-        : Answers.RefuseAsync(call.Http, StatusCodes.Status400BadRequest, BadRequest);
+        : SimulatedResponses.RefuseAsync(call.Http, StatusCodes.Status400BadRequest, BadRequest);
 
-    private static Task AttributesAsync(VendorCall call)
+    private static Task AttributesAsync(ReceivedCall call)
     {
         if (call.Query("ServiceNumber") is not { Length: > 0 } serial || !call.TryQuery("ClientId", out var clientId))
-            return Answers.RefuseAsync(call.Http, StatusCodes.Status400BadRequest, BadRequest);
+            return SimulatedResponses.RefuseAsync(call.Http, StatusCodes.Status400BadRequest, BadRequest);
         var status = call.Query("Status") ?? SimulatedInventoryItem.Active;
         var inventory = call.Fleet.FindInventory(serial);
         var item = inventory?.Items.FirstOrDefault(i => i.ClientId == clientId && i.Status == status && i.ServiceNumber == serial);
         return inventory is null || item is null
-            ? Answers.RefuseAsync(call.Http, StatusCodes.Status404NotFound, Null)
+            ? SimulatedResponses.RefuseAsync(call.Http, StatusCodes.Status404NotFound, Null)
             : call.SendAsync((inventory, item), AttributesJson.Write);
     }
 
-    private static Task SiteAsync(VendorCall call)
+    private static Task SiteAsync(ReceivedCall call)
     {
         if (!call.TryQuery("ClientId", out var clientId) || !call.TryQuery("SiteId", out var siteId))
-            return Answers.RefuseAsync(call.Http, StatusCodes.Status400BadRequest, BadRequest);
+            return SimulatedResponses.RefuseAsync(call.Http, StatusCodes.Status400BadRequest, BadRequest);
         var site = call.Fleet.FindSite(siteId);
         return call.SendAsync((call.Fleet, Site: site?.ClientId == clientId ? site : null), SiteJson.Write);
     }
 
-    private static Task ContactsAsync(VendorCall call) => call.TryQuery("ClientId", out var clientId)
+    private static Task ContactsAsync(ReceivedCall call) => call.TryQuery("ClientId", out var clientId)
         ? call.SendAsync(call.Fleet.FindClient(clientId), ContactsJson.Write)
-        : Answers.RefuseAsync(call.Http, StatusCodes.Status400BadRequest, BadRequest);
+        : SimulatedResponses.RefuseAsync(call.Http, StatusCodes.Status400BadRequest, BadRequest);
 }
