@@ -49,7 +49,7 @@ public sealed class QuotaAllocator(Guid book, int total, QuotaOptions terms, Dat
             _nodes.Add(report.Node, node = new QuotaHolder(report.Node, terms));
         }
 
-        if (!node.Hear(report, report.Book == book, now))
+        if (!node.Hear(report, report.Epoch == book, now))
         {
             return new QuotaGrant(book, 0, 0, TimeSpan.Zero);
         }

@@ -40,8 +40,8 @@ public sealed class QuotaLease
     /// <returns>Whether others wait for the next report, or this node does: places become free by it, or the owner is new.</returns>
     public bool Apply(QuotaGrant grant, DateTimeOffset askedAt)
     {
-        var isNews = _book != grant.Book;
-        _book = grant.Book;
+        var isNews = _book != grant.Epoch;
+        _book = grant.Epoch;
         if (grant.RetryAfter > TimeSpan.Zero)
         {
             // Counted from our own question: what we told the owner ourselves does not grow on its way.
@@ -50,8 +50,8 @@ public sealed class QuotaLease
 
         if (grant.Number > _applied)
         {
-            isNews |= grant.Places < _places || _appliedBook != grant.Book;
-            (_appliedBook, _applied, _places, _until) = (grant.Book, grant.Number, grant.Places, askedAt + grant.ValidFor);
+            isNews |= grant.Places < _places || _appliedBook != grant.Epoch;
+            (_appliedBook, _applied, _places, _until) = (grant.Epoch, grant.Number, grant.Places, askedAt + grant.ValidFor);
             _allotment.SetLimit(_places, _until);
         }
 
