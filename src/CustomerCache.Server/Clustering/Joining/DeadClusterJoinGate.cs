@@ -15,7 +15,7 @@ internal sealed partial class DeadClusterJoinGate(
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
-    private TimeSpan SilenceOfTheDead => options.Value.IAmAliveTablePublishTimeout * options.Value.NumMissedTableIAmAliveLimit;
+    private TimeSpan DeathTimeout => options.Value.IAmAliveTablePublishTimeout * options.Value.NumMissedTableIAmAliveLimit;
 
     /// <inheritdoc/>
     public void Participate(ISiloLifecycle observer) =>
@@ -27,7 +27,7 @@ internal sealed partial class DeadClusterJoinGate(
         var told = false;
         while (await MembersAsync(cancellationToken) is { Count: > 0 } members && !await AnyAnswersAsync(members, cancellationToken))
         {
-            var until = members.Max(LastSign) + SilenceOfTheDead;
+            var until = members.Max(LastSign) + DeathTimeout;
             if (time.GetUtcNow().UtcDateTime > until)
             {
                 return;
