@@ -32,7 +32,7 @@ public sealed class SeedRulesTests
     {
         var job = Assert.Single(RuleFiles.Load(Yaml).Jobs(RuleFiles.Event(ChangeKind.Read, "Posts", "42")));
 
-        Assert.Equal(("pp-cache", "cache", 1, true), (job.Topic, job.JobType, job.Priority, job.Properties.Superceedable));
+        Assert.Equal(("pp-cache", "cache", 1, true), (job.Topic, job.JobType, job.Priority, job.Properties.IsSupersedable));
         Assert.Equal((RuleFiles.Noon, RuleFiles.Noon.AddMinutes(5)), (job.DueAt, job.ExpiresAt));
     }
 
@@ -41,7 +41,7 @@ public sealed class SeedRulesTests
     {
         var job = Assert.Single(RuleFiles.Load(Yaml).Jobs(RuleFiles.Event(ChangeKind.Update, "PostsById", "42")));
 
-        Assert.Equal(("invalidate", 1, 0, 5, false, 3), (job.JobType, job.Priority, job.Properties.Due, job.Properties.Expires, job.Properties.Superceedable, job.Properties.RetryLimit));
+        Assert.Equal(("invalidate", 1, 0, 5, false, 3), (job.JobType, job.Priority, job.Properties.Due, job.Properties.Expires, job.Properties.IsSupersedable, job.Properties.RetryLimit));
     }
 
     [Fact]

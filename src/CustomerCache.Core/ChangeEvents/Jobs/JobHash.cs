@@ -65,7 +65,7 @@ internal static class JobHash
                 json.WriteNumberValue(job.Properties.RetryLimit);
                 break;
             case "superceedable":
-                json.WriteBooleanValue(job.Properties.Superceedable);
+                json.WriteBooleanValue(job.Properties.IsSupersedable);
                 break;
             case "timestamp":
                 json.WriteStringValue(job.Event.OccurredAt ?? job.CreatedAt);

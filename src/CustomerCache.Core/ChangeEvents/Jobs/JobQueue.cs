@@ -136,7 +136,7 @@ public sealed class JobQueue(TopicRules topic)
             return null;
         }
 
-        if (job.Properties.Superceedable && _lines.Supersedable(job.SupersedeKey) is { } newer && MayReplace(newer.Job, job))
+        if (job.Properties.IsSupersedable && _lines.Supersedable(job.SupersedeKey) is { } newer && MayReplace(newer.Job, job))
         {
             // A newer job about the same waits already, and would be replaced by this one.
             DropDeadLetter(id);
@@ -245,7 +245,7 @@ public sealed class JobQueue(TopicRules topic)
         var failed = queued.Job with { Attempts = queued.Job.Attempts + 1, DueAt = now + RetryWaits.After(queued.Job.Attempts + 1) };
         queued.Job = failed;
         queued.Failure = reason;
-        if (failed.Properties.Superceedable && _lines.Supersedable(failed.SupersedeKey) is { } newer && MayReplace(newer.Job, failed))
+        if (failed.Properties.IsSupersedable && _lines.Supersedable(failed.SupersedeKey) is { } newer && MayReplace(newer.Job, failed))
         {
             return Drop(queued, JobDropReason.Superseded, $"superseded by {newer.Job.Id}", now);
         }

@@ -68,7 +68,7 @@ internal sealed class PriorityLanes(TopicRules topic)
     public void Wait(QueuedJob queued)
     {
         _waiting[queued.Range].Add(queued);
-        if (queued.Job.Properties.Superceedable)
+        if (queued.Job.Properties.IsSupersedable)
         {
             _superceedable[queued.Job.SupersedeKey] = queued;
         }

@@ -18,7 +18,7 @@ public sealed record JobPropertyChanges
     /// <inheritdoc cref="JobProperties.Expires"/>
     public int? Expires { get; init; }
 
-    /// <inheritdoc cref="JobProperties.Superceedable"/>
+    /// <inheritdoc cref="JobProperties.IsSupersedable"/>
     public bool? IsSupersedable { get; init; }
 
     /// <inheritdoc cref="JobProperties.RetryLimit"/>
@@ -26,5 +26,5 @@ public sealed record JobPropertyChanges
 
     /// <summary>These over others.</summary>
     public JobProperties Over(JobProperties below) => new(
-        JobType ?? below.JobType, Priority ?? below.Priority, Due ?? below.Due, Expires ?? below.Expires, IsSupersedable ?? below.Superceedable, RetryLimit ?? below.RetryLimit);
+        JobType ?? below.JobType, Priority ?? below.Priority, Due ?? below.Due, Expires ?? below.Expires, IsSupersedable ?? below.IsSupersedable, RetryLimit ?? below.RetryLimit);
 }

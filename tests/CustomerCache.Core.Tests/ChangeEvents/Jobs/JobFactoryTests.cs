@@ -17,7 +17,7 @@ public sealed class JobFactoryTests
     {
         var job = Assert.Single(_factory.Create(SampleJobs.Access(ChangeKind.Read, "Posts", "42", "T1"), SampleJobs.Noon));
 
-        Assert.Equal(("pp-cache", "cache", 1, true), (job.Topic, job.JobType, job.Priority, job.Properties.Superceedable));
+        Assert.Equal(("pp-cache", "cache", 1, true), (job.Topic, job.JobType, job.Priority, job.Properties.IsSupersedable));
         Assert.Equal((SampleJobs.Noon, SampleJobs.Noon.AddMinutes(5)), (job.DueAt, job.ExpiresAt));
         Assert.Equal((0, 0, true), (job.Generation, job.Attempts, job.OthersAffected));
     }
