@@ -4,7 +4,7 @@ using System.Text.Json;
 using CustomerCache.Client.Connections;
 using CustomerCache.Client.Near;
 using CustomerCache.Core.Caching;
-using CustomerCache.Core.Caching.Entries;
+using CustomerCache.Core.Caching.Partitions;
 using Microsoft.Extensions.Logging;
 
 namespace CustomerCache.Client;

@@ -1,13 +1,10 @@
+using CustomerCache.Client.Replicas;
 using CustomerCache.Core.Caching;
-using CustomerCache.Core.Caching.Feed;
 using CustomerCache.Core.Caching.Partitions;
-using CustomerCache.Core.ChangeEvents.Feeds;
-using CustomerCache.Core.ChangeEvents.Hooks;
+using CustomerCache.Core.ChangeEvents;
 using CustomerCache.Core.ChangeEvents.Jobs;
-using CustomerCache.Core.ChangeEvents.Working;
 using CustomerCache.Core.Refreshing;
 using CustomerCache.Core.Snapshots;
-using CustomerCache.Client.Replicas;
 using CustomerCache.Grains.Budgets;
 using CustomerCache.Grains.Caching;
 using CustomerCache.Grains.ChangeEvents;

@@ -1,4 +1,5 @@
 using CustomerCache.Client.Calling;
+using CustomerCache.Core.Caching;
 using CustomerCache.Core.Caching.Partitions;
 using CustomerCache.Core.Caching.Stores;
 using CustomerCache.Core.Refreshing;

@@ -1,6 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
-using CustomerCache.Core.Budgets;
 using CustomerCache.Core.Inventory;
+using CustomerCache.Core.Quotas;
 using CustomerCache.Sources.Calls;
 
 namespace CustomerCache.Sources;

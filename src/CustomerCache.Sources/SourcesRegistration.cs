@@ -1,6 +1,6 @@
 using System.Diagnostics.Metrics;
-using CustomerCache.Core.Budgets;
 using CustomerCache.Core.Inventory;
+using CustomerCache.Core.Quotas;
 using CustomerCache.Sources.Feeds;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;

@@ -1,7 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Diagnostics.Metrics;
-using CustomerCache.Core.Budgets;
 using CustomerCache.Core.Inventory;
+using CustomerCache.Core.Quotas;
 using CustomerCache.Sources.Bruin;
 using CustomerCache.Sources.Calls;
 using CustomerCache.Sources.Hawkeye;

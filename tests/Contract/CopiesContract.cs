@@ -3,8 +3,7 @@ using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
 using CustomerCache.Core.Caching;
-using CustomerCache.Core.Caching.Domains;
-using CustomerCache.Core.Caching.Relations;
+using CustomerCache.Core.Caching.Partitions;
 
 namespace CustomerCache.Tests.Contract;
 

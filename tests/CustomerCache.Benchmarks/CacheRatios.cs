@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using CustomerCache.Client;
 using CustomerCache.Core.Caching;
-using CustomerCache.Core.Caching.Relations;
+using CustomerCache.Core.Caching.Partitions;
 using Microsoft.Extensions.Caching.Memory;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;

@@ -3,7 +3,6 @@ using System.Security.Cryptography;
 using System.Text;
 using CustomerCache.Core.Caching;
 using CustomerCache.Core.Caching.Partitions;
-using CustomerCache.Core.Caching.Relations;
 
 namespace CustomerCache.Benchmarks;
 

@@ -1,8 +1,7 @@
+using CustomerCache.Client.Connections;
 using CustomerCache.Client.Grains;
 using CustomerCache.Client.Messages;
-using CustomerCache.Client.Connections;
 using CustomerCache.Core.Caching;
-using CustomerCache.Core.Caching.Feed;
 
 namespace CustomerCache.Client.Calling;
 

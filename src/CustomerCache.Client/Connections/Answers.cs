@@ -1,7 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using CustomerCache.Core.Caching;
-using CustomerCache.Core.Caching.Feed;
 
 namespace CustomerCache.Client.Connections;
 

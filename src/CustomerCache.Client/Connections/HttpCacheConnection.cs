@@ -3,8 +3,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using CustomerCache.Core.Caching;
-using CustomerCache.Core.Caching.Entries;
-using CustomerCache.Core.Caching.Feed;
+using CustomerCache.Core.Caching.Partitions;
 
 namespace CustomerCache.Client.Connections;
 

@@ -1,5 +1,4 @@
 using CustomerCache.Core.Caching;
-using CustomerCache.Core.Caching.Feed;
 
 namespace CustomerCache.Client.Connections;
 

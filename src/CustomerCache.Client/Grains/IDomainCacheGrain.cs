@@ -1,6 +1,5 @@
 using CustomerCache.Client.Messages;
 using CustomerCache.Core.Caching;
-using CustomerCache.Core.Caching.Feed;
 using Orleans.Concurrency;
 
 namespace CustomerCache.Client.Grains;

@@ -1,9 +1,9 @@
-using CustomerCache.Client.Messages;
-using CustomerCache.Core.Refreshing;
 using System.Collections.Immutable;
+using CustomerCache.Client.Messages;
+using CustomerCache.Core.ChangeEvents.Rules;
+using CustomerCache.Core.Refreshing;
 using Orleans.Concurrency;
 
-using CustomerCache.Core.ChangeEvents.Invalidating;
 namespace CustomerCache.Client.Grains;
 
 /// <summary>

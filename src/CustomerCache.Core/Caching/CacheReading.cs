@@ -1,4 +1,5 @@
-using CustomerCache.Core.Caching.Entries;
+using System.Collections.Immutable;
+using CustomerCache.Core.Caching.Partitions;
 
 namespace CustomerCache.Core.Caching;
 
@@ -30,4 +31,39 @@ public abstract record CacheReading
     /// <param name="Message">What the fetcher said.</param>
     [GenerateSerializer, Immutable, Alias("customer-cache.CacheReading.Failed")]
     public sealed record Failed([property: Id(0)] string Message) : CacheReading;
+}
+
+/// <summary>A value that somebody wants to be kept.</summary>
+[GenerateSerializer, Immutable, Alias("customer-cache.CacheValue")]
+public sealed record CacheValue
+{
+    /// <summary>The value: JSON in UTF-8. Not written to after it was handed over.</summary>
+    [Id(0)]
+    public required ReadOnlyMemory<byte> Json { get; init; }
+
+    /// <summary>The lease under which it was fetched; null for a writer who knows that it is the value of this moment.</summary>
+    [Id(1)]
+    public string? Lease { get; init; }
+
+    /// <summary>On what it depends.</summary>
+    [Id(2)]
+    public ImmutableArray<EntityRef> DependsOn { get; init; } = [];
+
+    /// <summary>How long the writer thinks that it is good; shortens what its domain says, never lengthens it.</summary>
+    [Id(3)]
+    public TimeSpan? MaxAge { get; init; }
+}
+
+/// <summary>What became of a write.</summary>
+[GenerateSerializer, Alias("customer-cache.CacheWriting")]
+public enum CacheWriting
+{
+    /// <summary>It is kept.</summary>
+    Stored = 0,
+
+    /// <summary>It was handed to whoever waited, and is not kept: it is null, and the domain keeps no nulls.</summary>
+    NotKept = 1,
+
+    /// <summary>The key, or something that it depends on, was invalidated since the fetch began, or somebody else was given the lease: not kept.</summary>
+    Invalidated = 2,
 }

@@ -1,8 +1,5 @@
 using System.Collections.Immutable;
-using CustomerCache.Core.Caching.Domains;
-using CustomerCache.Core.Caching.Feed;
 using CustomerCache.Core.Caching.Partitions;
-using CustomerCache.Core.Caching.Relations;
 using CustomerCache.Core.Caching.Stores;
 
 namespace CustomerCache.Core.Caching;

@@ -14,3 +14,6 @@ public interface ICacheRequestValidator
     /// <summary>What is wrong with a value; null when nothing is.</summary>
     QueryErrors? Check(CacheValue value);
 }
+
+/// <summary>A key in the form in which the caches keep it; null for nobody's copy, which is not kept at all.</summary>
+public sealed record NormalizedKey(string? Key);

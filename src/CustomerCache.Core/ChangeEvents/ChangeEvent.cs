@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Collections.Immutable;
 
 namespace CustomerCache.Core.ChangeEvents;
@@ -58,4 +59,50 @@ public sealed record ChangeEvent
     /// </summary>
     [Id(11)]
     public string? Identity { get; init; }
+}
+
+/// <summary>What happened to an entity.</summary>
+[GenerateSerializer, Alias("customer-cache.ChangeKind")]
+public enum ChangeKind
+{
+    /// <summary>It is new: nothing can depend on it yet, but lists that should hold it are stale.</summary>
+    Create = 0,
+
+    /// <summary>Some of its fields changed.</summary>
+    Update = 1,
+
+    /// <summary>It is gone.</summary>
+    Delete = 2,
+
+    /// <summary>It is there again.</summary>
+    Undelete = 3,
+
+    /// <summary>Somebody read it: nothing changed, but he may hold a copy.</summary>
+    Read = 4,
+
+    /// <summary>It changed, and nobody says how; without identifications, some of its kind did.</summary>
+    Gap = 5,
+
+    /// <summary>So many of its kind changed that the source does not name them.</summary>
+    Overflow = 6,
+}
+
+/// <summary>How callers write the kinds of change: <c>create</c>, <c>update</c> … Read without regard to case.</summary>
+public static class ChangeKinds
+{
+    private static readonly FrozenDictionary<string, ChangeKind> ByName =
+        Enum.GetValues<ChangeKind>().ToFrozenDictionary(k => k.ToString(), StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>All names, for messages.</summary>
+    public static string Known { get; } = string.Join(", ", Enum.GetValues<ChangeKind>().Select(ToWire));
+
+    /// <summary>The name as it is written in answers and storage.</summary>
+    public static string ToWire(this ChangeKind kind) => kind.ToString().ToLowerInvariant();
+
+    /// <summary>Reads a name.</summary>
+    public static bool TryParse(string? text, out ChangeKind kind) => ByName.TryGetValue(text ?? "", out kind);
+
+    /// <summary>Whether the event cannot name what changed, so that everything of its kind may have.</summary>
+    public static bool IsUnbounded(this ChangeEvent change) =>
+        change.Change == ChangeKind.Overflow || (change.Change == ChangeKind.Gap && change.Ids.IsEmpty);
 }

@@ -59,3 +59,9 @@ public static class EdgeListing
         _ => null,
     };
 }
+
+/// <summary>The outcome of <see cref="EdgeListing"/>: each edge of the listing is in exactly one of the two lists.</summary>
+public sealed record EdgeSelection(ImmutableArray<ListedEdge> ToCross, ImmutableArray<DecidedEdge> Decided);
+
+/// <summary>An edge that is decided without Bruin.</summary>
+public sealed record DecidedEdge(ListedEdge Edge, Decision Decision);

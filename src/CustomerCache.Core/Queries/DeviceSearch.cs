@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
+using CustomerCache.Core.Inventory;
 using CustomerCache.Core.Snapshots;
 
 namespace CustomerCache.Core.Queries;
@@ -50,3 +51,6 @@ public sealed class DeviceSearch
         public bool HaveAll(string[] words) => Array.TrueForAll(words, w => All.Contains(w, StringComparison.OrdinalIgnoreCase));
     }
 }
+
+/// <summary>A device that somebody looked for. Its name and record are null when it is known but not served.</summary>
+public sealed record FoundDevice(TenantId Tenant, string SerialNumber, string? Name, DeviceRecord? Record);

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using CustomerCache.Core.Inventory;
 
@@ -112,4 +113,34 @@ public static class RecordQueryParser
     }
 
     private static string Short(string value) => value.Length <= 40 ? value : value[..40] + "…";
+}
+
+/// <summary>A question that was understood, or what is wrong with it.</summary>
+public readonly record struct Parsed<T>
+    where T : class
+{
+    private Parsed(T? value, QueryErrors? errors) => (Value, Errors) = (value, errors);
+
+    /// <summary>The question; null when it was not understood.</summary>
+    public T? Value { get; }
+
+    /// <summary>What is wrong; null when nothing is.</summary>
+    public QueryErrors? Errors { get; }
+
+    /// <summary>Whether the question was understood.</summary>
+    [MemberNotNullWhen(true, nameof(Value))]
+    [MemberNotNullWhen(false, nameof(Errors))]
+    public bool IsValid => Value is not null;
+
+    public static implicit operator Parsed<T>(T value) => new(value, null);
+
+    public static implicit operator Parsed<T>(QueryErrors errors) => new(null, errors);
+}
+
+/// <summary>What is wrong with a question, by field: all of it at once, each with the remedy.</summary>
+/// <param name="Fields">Name of the parameter, then what is wrong with it.</param>
+public sealed record QueryErrors(ImmutableSortedDictionary<string, ImmutableArray<string>> Fields)
+{
+    /// <summary>One error.</summary>
+    public static QueryErrors Of(string field, string message) => new(ImmutableSortedDictionary<string, ImmutableArray<string>>.Empty.Add(field, [message]));
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using CustomerCache.Core.Crossing;
 using CustomerCache.Core.Inventory;
 using CustomerCache.Core.Snapshots;
@@ -158,3 +159,20 @@ public sealed class DeviceCrossing : IDeviceCrossing
     /// <summary>A device whose client and status are known.</summary>
     private sealed record Owned(ClientInfo Client, IReadOnlyList<InventoryAttribute> Attributes, string? Status);
 }
+
+/// <summary>Crosses single devices of one tenant with Bruin, for one refresh. An engine decides where that happens: in place, or in the device's grain.</summary>
+public interface IDeviceCrossing
+{
+    /// <summary>Crosses an edge: its links configuration from the orchestrator, everything else from Bruin.</summary>
+    Task<CrossingOutcome> CrossAsync(EdgeToCross edge, CancellationToken cancellationToken);
+
+    /// <summary>Crosses a probe.</summary>
+    Task<CrossingOutcome> CrossAsync(ListedProbe probe, CancellationToken cancellationToken);
+}
+
+/// <summary>An edge on its way to Bruin.</summary>
+/// <param name="Edge">The orchestrator's row.</param>
+/// <param name="LogicalIds">The logical ids of its links; null when they could not be asked for, so that those known before stay.</param>
+/// <param name="Stored">The record served so far, from which parts are carried forward that could not be asked for.</param>
+[GenerateSerializer, Immutable, Alias("customer-cache.EdgeToCross")]
+public sealed record EdgeToCross([property: Id(0)] ListedEdge Edge, [property: Id(1)] ImmutableArray<LogicalId>? LogicalIds, [property: Id(2)] DeviceRecord? Stored);

@@ -1,3 +1,4 @@
+using CustomerCache.Core.Crossing;
 using CustomerCache.Core.Inventory;
 using CustomerCache.Core.Snapshots;
 
@@ -49,6 +50,65 @@ public sealed class RefreshAttempts(
             {
                 return (null, RefreshOutcome.NoLongerDue);
             }
+        }
+    }
+}
+
+/// <summary>
+/// Lets all devices of a refresh wait together while Bruin is down, for a limited time in all: a short outage costs a pause, a long one
+/// ends the waiting for everybody. Thread safe; one per refresh.
+/// </summary>
+internal sealed class OutageBackoff(TimeSpan budget, TimeSpan firstDelay, TimeProvider time)
+{
+    private readonly Lock _gate = new();
+    private TimeSpan _left = budget;
+    private TimeSpan _delay = firstDelay;
+    private Task _current = Task.CompletedTask;
+
+    /// <summary>Waits a while; false when the time for waiting is used up.</summary>
+    public async Task<bool> WaitAsync(CancellationToken cancellationToken)
+    {
+        Task wait;
+        lock (_gate)
+        {
+            if (_current.IsCompleted)
+            {
+                if (_left <= TimeSpan.Zero)
+                {
+                    return false;
+                }
+
+                var delay = _delay < _left ? _delay : _left;
+                (_left, _delay) = (_left - delay, _delay * 2);
+                _current = Task.Delay(delay, time, CancellationToken.None);
+            }
+
+            wait = _current;
+        }
+
+        await wait.WaitAsync(cancellationToken);
+        return true;
+    }
+}
+
+/// <summary>Tries a device again after answers that could not be understood: 5, 10, 20 … seconds apart until the time is used up.</summary>
+internal sealed class CrossingRetryPolicy(RefreshOptions options, TimeProvider time, IRefreshObserver observer)
+{
+    /// <summary>Crosses a device until an answer can be understood or the time is used up; the last outcome counts.</summary>
+    public async Task<CrossingOutcome> RunAsync(
+        TenantId tenant, string serialNumber, Func<CancellationToken, Task<CrossingOutcome>> cross, CancellationToken cancellationToken)
+    {
+        var started = time.GetTimestamp();
+        for (var delay = options.CrossingRetryDelay; ; delay *= 2)
+        {
+            var outcome = await cross(cancellationToken);
+            if (outcome is not CrossingOutcome.NotCrossed { Fault: { IsUnexpectedContent: true } fault } || time.GetElapsedTime(started) >= options.CrossingRetryFor)
+            {
+                return outcome;
+            }
+
+            observer.Observe(new RefreshEvent.CrossingRetried(tenant, serialNumber, fault, delay));
+            await Task.Delay(delay, time, cancellationToken);
         }
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using CustomerCache.Core.Crossing;
 using CustomerCache.Core.Inventory;
 using CustomerCache.Core.Snapshots;
 
@@ -55,4 +56,26 @@ public sealed record TenantState(
             StringComparer.Ordinal);
         return this with { Snapshot = snapshot, Devices = devices, StaleRecords = list.Length };
     }
+}
+
+/// <summary>One complete pass over a tenant: every listed device with its outcome, in the vendor's order. Not merged with anything yet.</summary>
+/// <param name="Devices">Each listed device once.</param>
+/// <param name="UnreadableRows">Above zero, a device that is missing here may be one of them.</param>
+public sealed record TenantPass(ImmutableArray<DeviceOutcome> Devices, int UnreadableRows)
+{
+    /// <summary>Whether any device was crossed.</summary>
+    public bool AnyCrossed => Devices.Any(d => d.Outcome is CrossingOutcome.Crossed);
+
+    /// <summary>Whether anything failed on the way.</summary>
+    public bool AnyFailed => Devices.Any(d => d.Outcome.Decision.Kind == DecisionKind.Kept);
+}
+
+/// <summary>The owner of a tenant, as a refresh sees it.</summary>
+public interface IRefreshedTenant
+{
+    /// <summary>What is served now.</summary>
+    TenantState State { get; }
+
+    /// <summary>In the owner's turn: concludes on the state of the moment, stores the result, then publishes it.</summary>
+    Task<RefreshCompletion> CommitAsync(Func<TenantState, RefreshCompletion> conclude, CancellationToken cancellationToken);
 }

@@ -57,3 +57,27 @@ public sealed record TenantStatus(
         LastRefresh = LastRefresh,
     };
 }
+
+/// <summary>How a tenant stands, in one word.</summary>
+[GenerateSerializer, Alias("customer-cache.TenantCondition")]
+public enum TenantCondition
+{
+    /// <summary>Nothing to serve yet.</summary>
+    NeverBuilt = 0,
+
+    /// <summary>Served, and the last refresh was done.</summary>
+    Ready = 1,
+
+    /// <summary>A refresh runs; what was built before is served meanwhile.</summary>
+    Refreshing = 2,
+
+    /// <summary>Served, but the last refresh could not be done.</summary>
+    Failing = 3,
+}
+
+/// <summary>Whether what the owners store can be stored now, as an engine knows. Thread safe; answers within seconds.</summary>
+public interface IStorageHealth
+{
+    /// <summary>What is wrong with the storage, in a few words without secrets; null when it takes what is stored.</summary>
+    ValueTask<string?> FindFaultAsync(CancellationToken cancellationToken);
+}

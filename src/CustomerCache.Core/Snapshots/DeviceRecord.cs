@@ -89,3 +89,6 @@ public sealed class DeviceRecord : IEquatable<DeviceRecord>
     /// <inheritdoc/>
     public override string ToString() => SerialNumber;
 }
+
+/// <summary>The values of a record by which callers select.</summary>
+internal sealed record RecordKeys(string SerialNumber, string? HaSerialNumber, EdgeId? Edge, ClientInfo? Client, string? LastContact);

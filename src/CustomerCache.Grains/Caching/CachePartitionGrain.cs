@@ -1,10 +1,9 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using CustomerCache.Client.Grains;
 using CustomerCache.Core.Caching;
 using CustomerCache.Core.Caching.Partitions;
-using CustomerCache.Core.Caching.Relations;
 using CustomerCache.Core.Caching.Stores;
-using CustomerCache.Client.Grains;
 using CustomerCache.Grains.Interfaces;
 using CustomerCache.Grains.Storage;
 using Microsoft.Extensions.Logging;

@@ -1,6 +1,5 @@
-using CustomerCache.Core.Caching;
-using CustomerCache.Core.Caching.Feed;
 using CustomerCache.Client.Grains;
+using CustomerCache.Core.Caching;
 using CustomerCache.Grains.Interfaces;
 using CustomerCache.Grains.Replicas;
 using Microsoft.Extensions.DependencyInjection;

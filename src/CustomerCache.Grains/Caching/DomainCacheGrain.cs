@@ -1,8 +1,6 @@
-using CustomerCache.Core.Caching;
-using CustomerCache.Core.Caching.Domains;
-using CustomerCache.Core.Caching.Feed;
 using CustomerCache.Client.Grains;
 using CustomerCache.Client.Messages;
+using CustomerCache.Core.Caching;
 using Orleans.Concurrency;
 
 namespace CustomerCache.Grains.Caching;

@@ -1,8 +1,7 @@
 using System.Collections.Immutable;
+using CustomerCache.Client.Grains;
 using CustomerCache.Core.Caching;
 using CustomerCache.Core.Caching.Partitions;
-using CustomerCache.Core.Caching.Relations;
-using CustomerCache.Client.Grains;
 using CustomerCache.Grains.Interfaces;
 
 namespace CustomerCache.Grains.Caching;

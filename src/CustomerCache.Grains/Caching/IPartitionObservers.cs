@@ -1,3 +1,4 @@
+using CustomerCache.Core.Caching;
 using CustomerCache.Core.Caching.Partitions;
 
 namespace CustomerCache.Grains.Caching;

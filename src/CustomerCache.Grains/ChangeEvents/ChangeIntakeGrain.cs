@@ -1,9 +1,8 @@
 using CustomerCache.Core.Caching;
 using CustomerCache.Core.Caching.Partitions;
 using CustomerCache.Core.Caching.Stores;
-using CustomerCache.Core.ChangeEvents.Channels;
+using CustomerCache.Core.ChangeEvents;
 using CustomerCache.Core.ChangeEvents.Jobs;
-using CustomerCache.Core.ChangeEvents.Working;
 using CustomerCache.Grains.Caching;
 using CustomerCache.Grains.Interfaces;
 using CustomerCache.Grains.Storage;

@@ -1,4 +1,4 @@
-using CustomerCache.Core.ChangeEvents.Channels;
+using CustomerCache.Core.ChangeEvents;
 
 namespace CustomerCache.Grains.ChangeEvents;
 

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
+using CustomerCache.Core.ChangeEvents;
 using CustomerCache.Core.ChangeEvents.Jobs;
-using CustomerCache.Core.ChangeEvents.Working;
 
 namespace CustomerCache.Grains.ChangeEvents;
 

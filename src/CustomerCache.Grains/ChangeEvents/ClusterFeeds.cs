@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
-using CustomerCache.Core.ChangeEvents.Feeds;
-using CustomerCache.Grains.Interfaces;
+using CustomerCache.Core.ChangeEvents;
 using CustomerCache.Grains.Caching;
+using CustomerCache.Grains.Interfaces;
 using CustomerCache.Grains.Replicas;
 using Microsoft.Extensions.DependencyInjection;
 

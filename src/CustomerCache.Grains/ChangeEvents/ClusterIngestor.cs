@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
-using CustomerCache.Core.ChangeEvents.Channels;
-using CustomerCache.Core.ChangeEvents.Working;
+using CustomerCache.Core.ChangeEvents;
+using CustomerCache.Core.ChangeEvents.Jobs;
 using CustomerCache.Grains.Caching;
 using CustomerCache.Grains.Interfaces;
 using CustomerCache.Grains.Replicas;

@@ -1,8 +1,7 @@
 using CustomerCache.Core.Caching.Stores;
-using CustomerCache.Core.ChangeEvents.Hooks;
+using CustomerCache.Core.ChangeEvents;
 using CustomerCache.Core.ChangeEvents.Jobs;
 using CustomerCache.Core.ChangeEvents.Rules;
-using CustomerCache.Core.ChangeEvents.Working;
 
 namespace CustomerCache.Grains.ChangeEvents;
 

@@ -1,4 +1,4 @@
-using CustomerCache.Core.ChangeEvents.Feeds;
+using CustomerCache.Core.ChangeEvents;
 using CustomerCache.Grains.Replicas;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;

@@ -1,5 +1,5 @@
-using CustomerCache.Core.ChangeEvents.Channels;
-using CustomerCache.Core.ChangeEvents.Working;
+using CustomerCache.Core.ChangeEvents;
+using CustomerCache.Core.ChangeEvents.Jobs;
 using Orleans.Concurrency;
 
 namespace CustomerCache.Grains.Interfaces;

@@ -1,6 +1,5 @@
 using CustomerCache.Client.Grains;
 using CustomerCache.Core.Caching;
-using CustomerCache.Core.Caching.Feed;
 
 namespace CustomerCache.Grains.Interfaces;
 

@@ -1,6 +1,6 @@
-using CustomerCache.Core.ChangeEvents.Jobs;
-using CustomerCache.Core.ChangeEvents.Working;
 using System.Collections.Immutable;
+using CustomerCache.Core.ChangeEvents;
+using CustomerCache.Core.ChangeEvents.Jobs;
 
 namespace CustomerCache.Grains.Interfaces;
 

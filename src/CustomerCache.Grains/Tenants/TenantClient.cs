@@ -1,10 +1,10 @@
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
-using CustomerCache.Core.ChangeEvents.Invalidating;
+using CustomerCache.Client.Grains;
+using CustomerCache.Core.ChangeEvents.Rules;
 using CustomerCache.Core.Inventory;
 using CustomerCache.Core.Refreshing;
 using CustomerCache.Core.Snapshots;
-using CustomerCache.Client.Grains;
 using CustomerCache.Grains.Replicas;
 
 namespace CustomerCache.Grains.Tenants;

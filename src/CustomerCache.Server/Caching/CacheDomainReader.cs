@@ -1,6 +1,6 @@
 using System.Globalization;
 using CustomerCache.Core;
-using CustomerCache.Core.Caching.Domains;
+using CustomerCache.Core.Caching;
 
 namespace CustomerCache.Server.Caching;
 

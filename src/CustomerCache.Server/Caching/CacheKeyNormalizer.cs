@@ -1,5 +1,4 @@
 using CustomerCache.Core.Caching;
-using CustomerCache.Core.Caching.Domains;
 using CustomerCache.Core.ChangeEvents;
 using CustomerCache.Core.Queries;
 

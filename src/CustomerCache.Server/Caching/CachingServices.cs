@@ -1,5 +1,4 @@
 using CustomerCache.Core.Caching;
-using CustomerCache.Core.Caching.Domains;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 

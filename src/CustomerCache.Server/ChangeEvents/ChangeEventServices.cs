@@ -1,14 +1,11 @@
 using CustomerCache.Core.Caching;
-using CustomerCache.Core.ChangeEvents.Channels;
-using CustomerCache.Core.ChangeEvents.Feeds;
-using CustomerCache.Core.ChangeEvents.Hooks;
+using CustomerCache.Core.ChangeEvents;
 using CustomerCache.Core.ChangeEvents.Jobs;
 using CustomerCache.Core.ChangeEvents.Reading;
 using CustomerCache.Core.ChangeEvents.Rules;
-using CustomerCache.Core.ChangeEvents.Working;
 using CustomerCache.Server.Caching;
-using CustomerCache.Server.Rules;
 using CustomerCache.Server.Observability.Telemetry;
+using CustomerCache.Server.Rules;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 

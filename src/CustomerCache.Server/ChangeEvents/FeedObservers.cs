@@ -1,4 +1,4 @@
-using CustomerCache.Core.ChangeEvents.Feeds;
+using CustomerCache.Core.ChangeEvents;
 
 namespace CustomerCache.Server.ChangeEvents;
 

@@ -1,5 +1,5 @@
+using CustomerCache.Core.ChangeEvents;
 using CustomerCache.Core.ChangeEvents.Jobs;
-using CustomerCache.Core.ChangeEvents.Working;
 
 namespace CustomerCache.Server.ChangeEvents;
 

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
-using CustomerCache.Core.ChangeEvents.Channels;
+using CustomerCache.Core.ChangeEvents;
 using CustomerCache.Core.ChangeEvents.Reading;
 using CustomerCache.Server.Observability.Telemetry;
 

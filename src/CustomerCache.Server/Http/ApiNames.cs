@@ -1,5 +1,5 @@
 using System.Text.Json;
-using CustomerCache.Core.Caching.Domains;
+using CustomerCache.Core.Caching;
 using CustomerCache.Core.Refreshing;
 
 namespace CustomerCache.Server.Http;

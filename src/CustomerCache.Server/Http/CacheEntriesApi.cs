@@ -1,8 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using CustomerCache.Core.Caching;
-using CustomerCache.Core.Caching.Domains;
-using CustomerCache.Core.Caching.Entries;
+using CustomerCache.Core.Caching.Partitions;
 using CustomerCache.Core.Inventory;
 using CustomerCache.Server.Access;
 using CustomerCache.Server.Caching;

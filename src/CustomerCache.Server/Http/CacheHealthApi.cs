@@ -1,6 +1,5 @@
 using System.Text.Json;
 using CustomerCache.Core.Caching;
-using CustomerCache.Core.Caching.Domains;
 using CustomerCache.Server.Access;
 
 namespace CustomerCache.Server.Http;

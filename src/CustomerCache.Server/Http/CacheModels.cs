@@ -1,6 +1,5 @@
 using System.Text.Json.Serialization;
 using CustomerCache.Core.Caching;
-using CustomerCache.Core.Caching.Domains;
 
 namespace CustomerCache.Server.Http;
 

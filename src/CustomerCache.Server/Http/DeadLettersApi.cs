@@ -1,5 +1,6 @@
 using System.Text.Json;
-using CustomerCache.Core.ChangeEvents.Working;
+using CustomerCache.Core.ChangeEvents;
+using CustomerCache.Core.ChangeEvents.Jobs;
 using CustomerCache.Server.Access;
 
 namespace CustomerCache.Server.Http;

@@ -1,10 +1,9 @@
 using System.Text.Json;
 using CustomerCache.Core.Caching;
-using CustomerCache.Core.ChangeEvents.Channels;
-using CustomerCache.Core.ChangeEvents.Feeds;
+using CustomerCache.Core.ChangeEvents;
+using CustomerCache.Core.ChangeEvents.Jobs;
 using CustomerCache.Core.ChangeEvents.Reading;
 using CustomerCache.Core.ChangeEvents.Rules;
-using CustomerCache.Core.ChangeEvents.Working;
 using CustomerCache.Server.Access;
 using CustomerCache.Server.ChangeEvents;
 using Microsoft.AspNetCore.Http.HttpResults;

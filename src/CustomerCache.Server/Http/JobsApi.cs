@@ -1,6 +1,6 @@
 using System.Text.Json;
+using CustomerCache.Core.ChangeEvents;
 using CustomerCache.Core.ChangeEvents.Jobs;
-using CustomerCache.Core.ChangeEvents.Working;
 using CustomerCache.Server.Access;
 
 namespace CustomerCache.Server.Http;

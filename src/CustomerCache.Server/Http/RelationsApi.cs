@@ -1,6 +1,6 @@
 using System.Text.Json;
 using CustomerCache.Core.Caching;
-using CustomerCache.Core.Caching.Relations;
+using CustomerCache.Core.Caching.Partitions;
 using CustomerCache.Core.ChangeEvents;
 using CustomerCache.Core.Inventory;
 using CustomerCache.Core.Queries;

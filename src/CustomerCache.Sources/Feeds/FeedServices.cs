@@ -1,5 +1,5 @@
 using System.Text;
-using CustomerCache.Core.ChangeEvents.Feeds;
+using CustomerCache.Core.ChangeEvents;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;

@@ -4,7 +4,7 @@ using System.Net.ServerSentEvents;
 using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
-using CustomerCache.Core.ChangeEvents.Feeds;
+using CustomerCache.Core.ChangeEvents;
 using CustomerCache.Core.Inventory;
 
 namespace CustomerCache.Sources.Feeds;

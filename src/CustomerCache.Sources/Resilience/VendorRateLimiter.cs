@@ -1,4 +1,4 @@
-using CustomerCache.Core.Budgets;
+using CustomerCache.Core.Quotas;
 
 namespace CustomerCache.Sources.Resilience;
 

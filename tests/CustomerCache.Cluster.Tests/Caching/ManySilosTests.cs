@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using CustomerCache.Cluster.Tests.Grains;
 using CustomerCache.Core.Caching;
-using CustomerCache.Core.Caching.Feed;
 using CustomerCache.Tests.Contract;
 
 namespace CustomerCache.Cluster.Tests.Caching;

@@ -1,6 +1,6 @@
 using CustomerCache.Cluster.Tests.Grains;
 using CustomerCache.Core.Caching;
-using CustomerCache.Core.Caching.Relations;
+using CustomerCache.Core.Caching.Partitions;
 using CustomerCache.Core.Caching.Stores;
 using CustomerCache.Tests.Contract;
 

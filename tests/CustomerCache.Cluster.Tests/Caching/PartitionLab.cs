@@ -1,15 +1,14 @@
 using System.Collections.Concurrent;
 using CustomerCache.Client;
+using CustomerCache.Client.Calling;
 using CustomerCache.Cluster.Tests.Lab;
 using CustomerCache.Core.Caching;
-using CustomerCache.Core.Caching.Domains;
 using CustomerCache.Core.Caching.Partitions;
 using CustomerCache.Core.Caching.Stores;
 using CustomerCache.Core.Queries;
 using CustomerCache.Grains;
-using CustomerCache.Grains.Interfaces;
-using CustomerCache.Client.Calling;
 using CustomerCache.Grains.Caching;
+using CustomerCache.Grains.Interfaces;
 using CustomerCache.Server.Clustering;
 using CustomerCache.Server.Storage.Redis;
 using CustomerCache.Tests.Contract;

@@ -1,4 +1,5 @@
 using CustomerCache.Client.Grains;
+using CustomerCache.Core.Caching;
 using CustomerCache.Core.Caching.Partitions;
 using CustomerCache.Core.Caching.Stores;
 using CustomerCache.Grains;

@@ -1,5 +1,5 @@
-using CustomerCache.Core.ChangeEvents.Invalidating;
 using System.Collections.Immutable;
+using CustomerCache.Core.ChangeEvents.Rules;
 using CustomerCache.Core.Refreshing;
 
 namespace CustomerCache.Cluster.Tests.Grains;

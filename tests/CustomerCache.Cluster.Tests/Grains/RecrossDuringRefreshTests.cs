@@ -1,4 +1,4 @@
-using CustomerCache.Core.ChangeEvents.Invalidating;
+using CustomerCache.Core.ChangeEvents.Rules;
 using CustomerCache.Core.Refreshing;
 using CustomerCache.Tests.Shared;
 

@@ -1,5 +1,5 @@
 using CustomerCache.Client.Grains;
-using CustomerCache.Core.ChangeEvents.Invalidating;
+using CustomerCache.Core.ChangeEvents.Rules;
 using CustomerCache.Core.Refreshing;
 using CustomerCache.Tests.Shared;
 

@@ -1,7 +1,8 @@
-using CustomerCache.Tests.Contract;
 using System.Globalization;
+using CustomerCache.Core.Caching;
 using CustomerCache.Core.Caching.Partitions;
 using CustomerCache.Server;
+using CustomerCache.Tests.Contract;
 
 namespace CustomerCache.Cluster.Tests.Lab;
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Text;
 using CustomerCache.Cluster.Tests.Lab;
+using CustomerCache.Core.Caching;
 using CustomerCache.Core.Caching.Partitions;
 using Xunit.Abstractions;
 

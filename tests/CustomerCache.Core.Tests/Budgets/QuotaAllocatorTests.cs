@@ -1,4 +1,4 @@
-using CustomerCache.Core.Budgets;
+using CustomerCache.Core.Quotas;
 using CustomerCache.Core.Tests.Laws;
 
 namespace CustomerCache.Core.Tests.Budgets;

@@ -1,4 +1,4 @@
-using CustomerCache.Core.Caching.Domains;
+using CustomerCache.Core.Caching;
 
 namespace CustomerCache.Core.Tests.Caching;
 

@@ -1,8 +1,6 @@
 using System.Collections.Immutable;
 using System.Text;
 using CustomerCache.Core.Caching;
-using CustomerCache.Core.Caching.Entries;
-using CustomerCache.Core.Caching.Fetches;
 using CustomerCache.Core.Caching.Partitions;
 using CustomerCache.Core.Caching.Stores;
 

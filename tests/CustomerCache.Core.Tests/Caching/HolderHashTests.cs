@@ -1,4 +1,4 @@
-using CustomerCache.Core.Caching.Relations;
+using CustomerCache.Core.Caching.Partitions;
 
 namespace CustomerCache.Core.Tests.Caching;
 

@@ -1,7 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
 using CustomerCache.Core.Caching;
-using CustomerCache.Core.Caching.Domains;
-using CustomerCache.Core.Caching.Feed;
 using CustomerCache.Core.Caching.Partitions;
 using CustomerCache.Tests.Shared;
 using NSubstitute;

@@ -1,5 +1,4 @@
 using CustomerCache.Core.Caching;
-using CustomerCache.Core.Caching.Feed;
 using CustomerCache.Tests.Shared;
 
 namespace CustomerCache.Core.Tests.Caching;

@@ -1,5 +1,5 @@
 using CustomerCache.Core.Caching;
-using CustomerCache.Core.Caching.Relations;
+using CustomerCache.Core.Caching.Partitions;
 using CustomerCache.Core.Tests.Laws;
 
 namespace CustomerCache.Core.Tests.Caching;

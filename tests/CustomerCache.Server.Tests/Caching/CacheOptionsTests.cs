@@ -1,4 +1,4 @@
-using CustomerCache.Core.Caching.Domains;
+using CustomerCache.Core.Caching;
 using CustomerCache.Server.Caching;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;

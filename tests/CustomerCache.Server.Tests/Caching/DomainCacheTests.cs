@@ -1,7 +1,6 @@
 using CustomerCache.Client;
 using CustomerCache.Client.Connections;
 using CustomerCache.Core.Caching;
-using CustomerCache.Core.Caching.Feed;
 using CustomerCache.Tests.Contract;
 using CustomerCache.Tests.Shared;
 using Microsoft.Extensions.Logging;

@@ -2,7 +2,7 @@ using System.IO.Pipelines;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
-using CustomerCache.Core.ChangeEvents.Feeds;
+using CustomerCache.Core.ChangeEvents;
 using CustomerCache.Sources.Feeds;
 using CustomerCache.Tests.Shared;
 

@@ -1,5 +1,4 @@
 using CustomerCache.Core.ChangeEvents;
-using CustomerCache.Core.ChangeEvents.Invalidating;
 using CustomerCache.Core.ChangeEvents.Rules;
 using CustomerCache.Server.Rules;
 

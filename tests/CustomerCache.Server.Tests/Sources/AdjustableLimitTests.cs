@@ -1,4 +1,4 @@
-using CustomerCache.Core.Budgets;
+using CustomerCache.Core.Quotas;
 using CustomerCache.Sources.Resilience;
 using CustomerCache.Tests.Shared;
 

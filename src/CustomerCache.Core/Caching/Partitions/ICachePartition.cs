@@ -1,5 +1,3 @@
-using CustomerCache.Core.Caching.Relations;
-
 namespace CustomerCache.Core.Caching.Partitions;
 
 /// <summary>
@@ -41,3 +39,35 @@ public interface ICachePartition
     /// <summary>The secret with which tokens are hashed: made when it is first asked for, kept as long as the store.</summary>
     ValueTask<byte[]> GetSecretAsync(CancellationToken cancellationToken);
 }
+
+/// <summary>All partitions, as an engine provides them. A key is always in the same one, whatever its domain.</summary>
+public interface IPartitions
+{
+    /// <summary>The partitions, by their number.</summary>
+    IReadOnlyList<ICachePartition> All { get; }
+}
+
+/// <summary>What a partition says to a reader at once.</summary>
+public abstract record PartitionReading
+{
+    private PartitionReading()
+    {
+    }
+
+    /// <summary>That is it.</summary>
+    public sealed record Done(CacheReading Reading) : PartitionReading;
+
+    /// <summary>Somebody fetches it.</summary>
+    /// <param name="End">How that ends. Never fails.</param>
+    /// <param name="For">After this long the fetcher may be given up: ask again.</param>
+    public sealed record Wait(Task<FetchEnd> End, TimeSpan For) : PartitionReading;
+}
+
+/// <summary>The owner of a partition cannot be reached now. Readers may treat it as a miss; whoever invalidates must ask again.</summary>
+public sealed class PartitionUnavailableException(string message, Exception inner) : Exception(message, inner);
+
+/// <summary>The limits of a partition.</summary>
+/// <param name="LeaseFor">How long a fetcher is believed to be alive unless he says so again.</param>
+/// <param name="MaxBytes">How many bytes of keys and values it holds; beyond that, what was not read since it was last looked at goes first.</param>
+/// <param name="LongestCopy">How long a user's copy may live at the most.</param>
+public sealed record PartitionTerms(TimeSpan LeaseFor, long MaxBytes, TimeSpan LongestCopy);

@@ -1,6 +1,4 @@
 using System.Collections.Immutable;
-using CustomerCache.Core.Caching.Entries;
-using CustomerCache.Core.Caching.Relations;
 using CustomerCache.Core.Caching.Stores;
 
 namespace CustomerCache.Core.Caching.Partitions;

@@ -1,5 +1,3 @@
-using CustomerCache.Core.Caching.Entries;
-using CustomerCache.Core.Caching.Relations;
 using CustomerCache.Core.Caching.Stores;
 
 namespace CustomerCache.Core.Caching.Partitions;

@@ -1,6 +1,4 @@
 using System.Security.Cryptography;
-using CustomerCache.Core.Caching.Fetches;
-using CustomerCache.Core.Caching.Relations;
 using CustomerCache.Core.Caching.Stores;
 
 namespace CustomerCache.Core.Caching.Partitions;

@@ -15,3 +15,10 @@ public interface IKeyedStore
     /// <summary>Empties the store.</summary>
     Task ClearAsync(CancellationToken cancellationToken);
 }
+
+/// <summary>The stores of an engine, by name.</summary>
+public interface IKeyedStores
+{
+    /// <summary>A store; the name holds lower case letters, digits, hyphens and slashes.</summary>
+    IKeyedStore Open(string name);
+}

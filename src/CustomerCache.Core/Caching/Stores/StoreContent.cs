@@ -8,3 +8,8 @@ public sealed record StoreContent(IReadOnlyDictionary<string, byte[]> Values, bo
     /// <summary>Nothing, as it should be.</summary>
     public static StoreContent Empty { get; } = new(new Dictionary<string, byte[]>(StringComparer.Ordinal), true);
 }
+
+/// <summary>One place of a store is written, or emptied. Equality of values is by reference of the bytes.</summary>
+/// <param name="Key">The place.</param>
+/// <param name="Value">What it holds from now on; null for nothing.</param>
+public readonly record struct KeyedWrite(string Key, ReadOnlyMemory<byte>? Value);

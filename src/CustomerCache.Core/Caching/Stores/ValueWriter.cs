@@ -27,3 +27,38 @@ internal sealed class ValueWriter
 
     public byte[] ToArray() => _buffer.WrittenSpan.ToArray();
 }
+
+/// <summary>Reads what <see cref="ValueWriter"/> wrote. Throws <see cref="InvalidDataException"/> where the bytes are none of its.</summary>
+internal ref struct ValueReader(ReadOnlySpan<byte> bytes)
+{
+    private ReadOnlySpan<byte> _rest = bytes;
+
+    public long Number()
+    {
+        var value = BinaryPrimitives.ReadInt64LittleEndian(Take(sizeof(long)));
+        return value;
+    }
+
+    public string Text() => Encoding.UTF8.GetString(Bytes());
+
+    public ReadOnlySpan<byte> Bytes() => Take(Number());
+
+    /// <summary>A count of things that follow, each of which takes at least a byte.</summary>
+    public int Count()
+    {
+        var count = Number();
+        return count >= 0 && count <= _rest.Length ? (int)count : throw new InvalidDataException($"A count of {count} is not possible here.");
+    }
+
+    private ReadOnlySpan<byte> Take(long length)
+    {
+        if (length < 0 || length > _rest.Length)
+        {
+            throw new InvalidDataException($"{length} bytes are expected where {_rest.Length} are left.");
+        }
+
+        var taken = _rest[..(int)length];
+        _rest = _rest[(int)length..];
+        return taken;
+    }
+}

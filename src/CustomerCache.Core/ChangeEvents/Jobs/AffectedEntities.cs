@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using CustomerCache.Core.Caching;
-using CustomerCache.Core.ChangeEvents.Invalidating;
 using CustomerCache.Core.ChangeEvents.Rules;
 
 namespace CustomerCache.Core.ChangeEvents.Jobs;

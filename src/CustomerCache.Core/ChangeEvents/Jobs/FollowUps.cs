@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using CustomerCache.Core.Caching;
 using CustomerCache.Core.ChangeEvents.Rules;
 
 namespace CustomerCache.Core.ChangeEvents.Jobs;
@@ -63,3 +64,22 @@ public sealed class FollowUps(ChangeRules rules, JobFactory factory)
         return isGood;
     }
 }
+
+/// <summary>One job for each other user who holds a copy of an entity; who they are is known where relations are kept.</summary>
+public sealed record FollowUpExpansion
+{
+    internal FollowUpExpansion(EntityRef entity, Job parent, Rules.FollowUpJob follow) => (Entity, Parent, Follow) = (entity, parent, follow);
+
+    /// <summary>Of what they hold copies.</summary>
+    public EntityRef Entity { get; }
+
+    internal Job Parent { get; }
+
+    internal Rules.FollowUpJob Follow { get; }
+}
+
+/// <summary>What follows a job.</summary>
+/// <param name="Jobs">Jobs for the same user.</param>
+/// <param name="FanOuts">Jobs for other users, once somebody says who they are.</param>
+/// <param name="Problems">What was configured but could not be made, and why; to be logged and counted.</param>
+public sealed record FollowUpPlan(ImmutableArray<Job> Jobs, ImmutableArray<FollowUpExpansion> FanOuts, ImmutableArray<string> Problems);

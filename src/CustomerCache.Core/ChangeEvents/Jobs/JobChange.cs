@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace CustomerCache.Core.ChangeEvents.Jobs;
 
 /// <summary>What is to be stored or removed, by key. Those of one draining belong together; each key is in it once.</summary>
@@ -28,4 +30,19 @@ public abstract record JobChange
 
     /// <summary>What is gone; removing what was never stored is no error.</summary>
     public sealed record Remove(string RemovedKey) : JobChange(RemovedKey);
+}
+
+/// <summary>Gathers what is to be stored; of several changes of one key the last counts.</summary>
+internal sealed class JobChanges
+{
+    private readonly Dictionary<string, JobChange> _changes = new(StringComparer.Ordinal);
+
+    public void Add(JobChange change) => _changes[change.Key] = change;
+
+    public ImmutableArray<JobChange> Drain()
+    {
+        ImmutableArray<JobChange> changes = [.. _changes.Values];
+        _changes.Clear();
+        return changes;
+    }
 }

@@ -56,3 +56,6 @@ public sealed record ChangeEventBatch(ImmutableArray<IndexedEvent> Events, int R
             : new(events.ToImmutable(), refused, skipped, errors.IsEmpty ? null : errors.ToErrors()) { RefusedEntities = entities.ToImmutable(), HasRefusedUnknown = hasUnknown };
     }
 }
+
+/// <summary>An event and its place in the batch, from 0.</summary>
+public sealed record IndexedEvent(int Index, ChangeEvent Event);

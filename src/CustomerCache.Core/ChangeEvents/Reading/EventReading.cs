@@ -31,3 +31,20 @@ public abstract record EventReading
         internal static Refused Of(string field, string message) => new(QueryErrors.Of(field, message));
     }
 }
+
+/// <summary>A part of a change event that could not be read, although the event was taken.</summary>
+public enum UnreadPart
+{
+    /// <summary>When it happened; left out.</summary>
+    Time,
+
+    /// <summary>Which one changed; it counts as a change of any of its kind.</summary>
+    Key,
+}
+
+/// <summary>Receives the parts that could not be read of events that were taken. Must not throw or block. Called from several threads.</summary>
+public interface IReadingObserver
+{
+    /// <summary>A part of an event of a channel could not be read.</summary>
+    void Unread(string channel, UnreadPart part);
+}

@@ -1,6 +1,5 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
-using CustomerCache.Core.ChangeEvents.Invalidating;
 
 namespace CustomerCache.Core.ChangeEvents.Rules;
 

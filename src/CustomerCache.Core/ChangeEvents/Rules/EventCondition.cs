@@ -27,3 +27,17 @@ public sealed record EventCondition
         && In.All(f => change.Values.GetValueOrDefault(f.Key) is not { Length: > 0 } value || f.Value.Contains(value))
         && Absent.All(f => string.IsNullOrEmpty(change.Values.GetValueOrDefault(f)));
 }
+
+/// <summary>What the unique hash of a job can be made of.</summary>
+public static class KeyFields
+{
+    /// <summary>The names there are.</summary>
+    public static readonly ImmutableArray<string> Known =
+    [
+        "payload", "expires", "due", "priority", "job_type", "timestamp", "access_token", "entity_id", "resource_url", "resource_type", "action_type",
+        "event_id", "position", "superceedable", "retry_limit",
+    ];
+
+    /// <summary>What is taken where nothing is configured.</summary>
+    public static readonly ImmutableArray<string> Default = ["payload", "expires", "due", "priority", "job_type"];
+}

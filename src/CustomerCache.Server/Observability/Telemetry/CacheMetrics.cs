@@ -1,6 +1,5 @@
 using System.Diagnostics.Metrics;
 using CustomerCache.Core.Caching;
-using CustomerCache.Core.Caching.Domains;
 
 namespace CustomerCache.Server.Observability.Telemetry;
 

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
-using CustomerCache.Core.ChangeEvents.Channels;
-using CustomerCache.Core.ChangeEvents.Feeds;
+using CustomerCache.Core.ChangeEvents;
 
 namespace CustomerCache.Server.Observability.Telemetry;
 

@@ -2,8 +2,8 @@ using System.Collections.Frozen;
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using System.Text.Json;
+using CustomerCache.Core.ChangeEvents;
 using CustomerCache.Core.ChangeEvents.Jobs;
-using CustomerCache.Core.ChangeEvents.Working;
 
 namespace CustomerCache.Server.Observability.Telemetry;
 

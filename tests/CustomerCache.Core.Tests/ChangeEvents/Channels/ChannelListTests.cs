@@ -1,5 +1,5 @@
 using System.Globalization;
-using CustomerCache.Core.ChangeEvents.Channels;
+using CustomerCache.Core.ChangeEvents;
 using CustomerCache.Core.Tests.Laws;
 
 namespace CustomerCache.Core.Tests.ChangeEvents.Channels;

@@ -1,5 +1,5 @@
 using CustomerCache.Core.ChangeEvents;
-using CustomerCache.Core.ChangeEvents.Invalidating;
+using CustomerCache.Core.ChangeEvents.Rules;
 
 namespace CustomerCache.Core.Tests.ChangeEvents.Invalidating;
 

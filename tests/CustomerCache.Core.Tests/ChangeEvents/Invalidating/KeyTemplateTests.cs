@@ -1,4 +1,4 @@
-using CustomerCache.Core.ChangeEvents.Invalidating;
+using CustomerCache.Core.ChangeEvents.Rules;
 
 namespace CustomerCache.Core.Tests.ChangeEvents.Invalidating;
 

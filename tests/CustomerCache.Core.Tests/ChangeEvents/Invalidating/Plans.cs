@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using CustomerCache.Core.Caching;
 using CustomerCache.Core.ChangeEvents;
-using CustomerCache.Core.ChangeEvents.Invalidating;
+using CustomerCache.Core.ChangeEvents.Rules;
 
 namespace CustomerCache.Core.Tests.ChangeEvents.Invalidating;
 

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using CustomerCache.Core.ChangeEvents;
-using CustomerCache.Core.ChangeEvents.Invalidating;
 using CustomerCache.Core.ChangeEvents.Jobs;
 using CustomerCache.Core.ChangeEvents.Rules;
 using CustomerCache.Core.Tests.ChangeEvents.Rules;

@@ -1,10 +1,9 @@
-using Microsoft.Extensions.DependencyInjection;
-using Orleans.Serialization;
 using System.Globalization;
 using CustomerCache.Core.ChangeEvents;
-using CustomerCache.Core.ChangeEvents.Invalidating;
 using CustomerCache.Core.ChangeEvents.Jobs;
 using CustomerCache.Core.ChangeEvents.Rules;
+using Microsoft.Extensions.DependencyInjection;
+using Orleans.Serialization;
 
 namespace CustomerCache.Core.Tests.ChangeEvents.Jobs;
 

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using CustomerCache.Core.ChangeEvents;
-using CustomerCache.Core.ChangeEvents.Invalidating;
 using CustomerCache.Core.ChangeEvents.Reading;
+using CustomerCache.Core.ChangeEvents.Rules;
 
 namespace CustomerCache.Core.Tests.ChangeEvents.Reading;
 

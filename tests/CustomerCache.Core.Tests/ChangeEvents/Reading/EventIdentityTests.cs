@@ -1,6 +1,5 @@
 using System.Text.Json;
 using CustomerCache.Core.ChangeEvents;
-using CustomerCache.Core.ChangeEvents.Channels;
 
 namespace CustomerCache.Core.Tests.ChangeEvents.Reading;
 

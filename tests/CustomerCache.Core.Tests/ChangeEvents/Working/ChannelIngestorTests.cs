@@ -1,15 +1,10 @@
 using System.Collections.Immutable;
 using CustomerCache.Core.Caching;
-using CustomerCache.Core.Caching.Domains;
-using CustomerCache.Core.Caching.Feed;
 using CustomerCache.Core.Caching.Partitions;
 using CustomerCache.Core.Caching.Stores;
 using CustomerCache.Core.ChangeEvents;
-using CustomerCache.Core.ChangeEvents.Channels;
-using CustomerCache.Core.ChangeEvents.Invalidating;
 using CustomerCache.Core.ChangeEvents.Jobs;
 using CustomerCache.Core.ChangeEvents.Rules;
-using CustomerCache.Core.ChangeEvents.Working;
 using CustomerCache.Core.Tests.ChangeEvents.Jobs;
 using CustomerCache.Tests.Shared;
 using NSubstitute;

@@ -1,7 +1,7 @@
 using CustomerCache.Core.Caching.Stores;
-using CustomerCache.Core.ChangeEvents.Hooks;
+using CustomerCache.Core.ChangeEvents;
+using CustomerCache.Core.ChangeEvents.Jobs;
 using CustomerCache.Core.ChangeEvents.Rules;
-using CustomerCache.Core.ChangeEvents.Working;
 using CustomerCache.Core.Tests.ChangeEvents.Jobs;
 using CustomerCache.Tests.Shared;
 using NSubstitute;

@@ -1,0 +1,46 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using CustomerCache.Core.ChangeEvents.Rules;
+using CustomerCache.Core.Inventory;
+using CustomerCache.Core.Queries;
+using CustomerCache.Core.Snapshots;
+
+namespace CustomerCache.Core.ChangeEvents.Jobs;
+
+/// <summary>
+/// Which devices of a tenant depend on what changed.
+/// <list type="table">
+/// <listheader><term>what changed</term><description>the devices</description></listheader>
+/// <item><term>a client of Bruin</term><description>all whose record names it</description></item>
+/// <item><term>a site of Bruin</term><description>all whose record names it</description></item>
+/// <item><term>an inventory of Bruin</term><description>the one with this serial number, cached or not: it may be now</description></item>
+/// <item><term>an edge</term><description>the one of this host, enterprise and number, or with this serial number</description></item>
+/// </list>
+/// </summary>
+public static class AffectedDevices
+{
+    /// <summary>Their serial numbers, each once.</summary>
+    public static ImmutableArray<string> Of(RecrossKind kind, ImmutableArray<string> ids, TenantId tenant, TenantSnapshot? snapshot) => kind switch
+    {
+        RecrossKind.BruinClient when Numbers(ids) is { IsEmpty: false } clients => Selected(snapshot, new RecordQuery(tenant.System) { ClientIds = clients }),
+        RecrossKind.BruinSite when Numbers(ids) is { IsEmpty: false } sites => Selected(snapshot, new RecordQuery(tenant.System) { SiteIds = sites }),
+        RecrossKind.BruinInventory => [.. ids.Distinct()],
+        RecrossKind.VeloCloudEdge when tenant.System == DeviceSystem.VeloCloud => Edges(ids, tenant, snapshot),
+        _ => [],
+    };
+
+    private static ImmutableArray<string> Selected(TenantSnapshot? snapshot, RecordQuery query) =>
+        snapshot is null ? [] : [.. RecordSelection.From([snapshot], query).Records.Select(r => r.SerialNumber)];
+
+    private static ImmutableHashSet<long> Numbers(ImmutableArray<string> ids) => [.. ids.Select(Number).OfType<long>()];
+
+    private static ImmutableArray<string> Edges(ImmutableArray<string> ids, TenantId tenant, TenantSnapshot? snapshot)
+    {
+        var named = ids.ToLookup(id => id.AsSpan().Count('/') == 2);
+        var wanted = named[true].Select(id => id.Split('/')).Where(parts => parts[0] == tenant.Host).Select(parts => (Number(parts[1]), Number(parts[2]))).ToHashSet();
+        var found = snapshot is null || wanted.Count == 0 ? [] : snapshot.Records.Where(r => r.Edge is { } edge && wanted.Contains((edge.EnterpriseId, edge.Number)));
+        return [.. named[false].Concat(found.Select(r => r.SerialNumber)).Distinct()];
+    }
+
+    private static long? Number(string text) => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+}
