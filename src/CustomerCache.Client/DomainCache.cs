@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Text.Json;
 using CustomerCache.Client.Connections;
-using CustomerCache.Client.Near;
 using CustomerCache.Core.Caching;
 using CustomerCache.Core.Caching.Partitions;
 using Microsoft.Extensions.Logging;

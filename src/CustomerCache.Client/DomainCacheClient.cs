@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using CustomerCache.Client.Connections;
-using CustomerCache.Client.Near;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 

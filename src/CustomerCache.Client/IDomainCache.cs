@@ -38,3 +38,23 @@ public interface IDomainCache
     /// <summary>Drops all keys of a glob; gives how many entries are gone. Throws when that cannot be acknowledged.</summary>
     ValueTask<int> InvalidateAsync(GlobPattern pattern, CancellationToken cancellationToken = default);
 }
+
+/// <summary>The domains of a deployment. Thread safe.</summary>
+public interface IDomainCacheClient
+{
+    /// <summary>A domain by its name; nothing is asked of the deployment yet.</summary>
+    IDomainCache this[string domain] { get; }
+}
+
+/// <summary>The caches understood what was asked and refused it: the domain does not exist, a key is too long, a value too large.</summary>
+public sealed class CacheRefusedException(int status, string message) : Exception(message)
+{
+    /// <summary>The HTTP status, or what it would be.</summary>
+    public int Status => status;
+}
+
+/// <summary>Another caller was fetching the value, and failed. Nothing of that is kept: the next one who asks fetches again.</summary>
+public sealed class FetchFailedException(string message) : Exception(message);
+
+/// <summary>The value is not cached, and the caches grant this caller no lease to fetch it: a matter of rights, not of time.</summary>
+internal sealed class LeaseRefusedException(string message) : Exception(message);

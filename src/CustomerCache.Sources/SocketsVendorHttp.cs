@@ -3,6 +3,13 @@ using CustomerCache.Sources.Calls;
 
 namespace CustomerCache.Sources;
 
+/// <summary>Makes the HTTP transport of each vendor host. Tests put their own in place; it must neither follow redirects nor keep cookies.</summary>
+public interface IVendorHttp
+{
+    /// <summary>A transport for one host, owned and disposed of by the caller.</summary>
+    HttpMessageHandler CreateHandler(ChannelName name);
+}
+
 /// <summary>The real transport. Certificates are verified as .NET does by default; nothing here weakens that.</summary>
 internal sealed class SocketsVendorHttp : IVendorHttp
 {

@@ -6,12 +6,23 @@ using CustomerCache.Sources.Bruin;
 using CustomerCache.Sources.Calls;
 using CustomerCache.Sources.Hawkeye;
 using CustomerCache.Sources.Resilience;
-using CustomerCache.Sources.Sessions;
-using CustomerCache.Sources.Telemetry;
 using CustomerCache.Sources.VeloCloud;
 using Microsoft.Extensions.Logging;
 
 namespace CustomerCache.Sources;
+
+/// <summary>The configured vendors. One for the process: sessions, budgets and circuits are shared by all who ask. Never changes.</summary>
+public interface IVendorSources : IVendors
+{
+    /// <summary>The way to each vendor host, for health, metrics and the check of logins.</summary>
+    IReadOnlyList<IVendorChannel> Channels { get; }
+
+    /// <summary>The budget of calls to Bruin: this process' own, unless the deployment shares it out.</summary>
+    IAdjustableLimit BruinAllotment { get; }
+
+    /// <summary>The orchestrator of a configured name.</summary>
+    bool TryGetVeloCloud(string name, [NotNullWhen(true)] out IVeloCloudOrchestrator? orchestrator);
+}
 
 /// <inheritdoc cref="IVendorSources"/>
 public sealed class VendorSources : IVendorSources, IDisposable

@@ -1,11 +1,11 @@
-using CustomerCache.Tests.Shared;
+using CustomerCache.Client.Grains;
 using CustomerCache.Core.Caching;
 using CustomerCache.Core.Inventory;
 using CustomerCache.Core.Refreshing;
 using CustomerCache.Grains;
-using CustomerCache.Client.Grains;
 using CustomerCache.Grains.Storage;
 using CustomerCache.Grains.Tenants;
+using CustomerCache.Tests.Shared;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Orleans.Storage;

@@ -1,7 +1,7 @@
 using System.Globalization;
+using CustomerCache.Client.Calling;
 using CustomerCache.Core.Inventory;
 using CustomerCache.Core.Queries;
-using CustomerCache.Client.Calling;
 
 namespace CustomerCache.Cluster.Caller;
 

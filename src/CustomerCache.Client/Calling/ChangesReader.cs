@@ -1,5 +1,4 @@
 using CustomerCache.Client.Grains;
-using CustomerCache.Client.Replicas;
 using CustomerCache.Core.Inventory;
 using CustomerCache.Core.Refreshing;
 using CustomerCache.Core.Snapshots;

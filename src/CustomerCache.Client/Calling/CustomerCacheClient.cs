@@ -1,8 +1,6 @@
-using CustomerCache.Client.Grains;
-using CustomerCache.Client.Messages;
-using CustomerCache.Client.Replicas;
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
+using CustomerCache.Client.Grains;
 using CustomerCache.Core.Inventory;
 using CustomerCache.Core.Queries;
 using CustomerCache.Core.Refreshing;
@@ -130,4 +128,13 @@ internal sealed class CustomerCacheClient(IGrainFactory grains, QueryGrains quer
     }
 
     private static ArgumentException Unknown(string message, string parameter) => new(message, parameter);
+}
+
+/// <summary>No silo answered, however often the call was repeated. Nothing is wrong with the question; a later try may succeed.</summary>
+public sealed class CustomerCacheUnreachableException : Exception
+{
+    internal CustomerCacheUnreachableException(Exception last)
+        : base($"The customer cache could not be reached in about half a minute; the last try failed with: {last.Message}", last)
+    {
+    }
 }

@@ -58,3 +58,30 @@ public sealed record CustomerRecord
     /// <summary>Probes: the type.</summary>
     public string? DeviceTypeName { get; init; }
 }
+
+/// <summary>Which edge of which orchestrator a record is about.</summary>
+/// <param name="Host">The orchestrator; with the system, the tenant.</param>
+/// <param name="EnterpriseId">The enterprise.</param>
+/// <param name="EnterpriseName">Its name; missing in records of older releases.</param>
+/// <param name="EdgeId">The edge's number on its host.</param>
+public sealed record RecordEdge(string? Host, long? EnterpriseId, string? EnterpriseName, long? EdgeId);
+
+/// <summary>A WAN link of an edge and what Bruin knows of it.</summary>
+/// <param name="InterfaceName">The interface.</param>
+/// <param name="LogicalId">The orchestrator's id of the link.</param>
+/// <param name="AccessType">Bruin's word for how the site is connected.</param>
+/// <param name="ServiceNumber">Bruin's number of the connection.</param>
+public sealed record RecordLogicalId(string? InterfaceName, string? LogicalId, string? AccessType, string? ServiceNumber);
+
+/// <summary>How a WAN link of an edge is configured.</summary>
+public sealed record RecordLinkConfiguration
+{
+    /// <summary>Names of the interfaces; null in records that lack them.</summary>
+    public ImmutableArray<string?>? Interfaces { get; init; }
+
+    /// <summary><c>PUBLIC</c> or <c>PRIVATE</c>, as delivered.</summary>
+    public string? Mode { get; init; }
+
+    /// <summary><c>WIRED</c> or <c>WIRELESS</c>, as delivered.</summary>
+    public string? Type { get; init; }
+}

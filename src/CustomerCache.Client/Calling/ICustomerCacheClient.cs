@@ -1,8 +1,9 @@
+using System.Collections.Immutable;
 using CustomerCache.Client.Grains;
-using CustomerCache.Client.Replicas;
 using CustomerCache.Core.Inventory;
 using CustomerCache.Core.Queries;
 using CustomerCache.Core.Refreshing;
+using CustomerCache.Core.Snapshots;
 
 namespace CustomerCache.Client.Calling;
 
@@ -57,4 +58,32 @@ public interface ICustomerCacheClient
     /// in it cost no call and go on while no silo can be reached. Share one per tenant: each holds all records and makes calls of its own.
     /// </summary>
     ValueTask<TenantReplica> FollowAsync(TenantId tenant, CancellationToken cancellationToken = default);
+}
+
+/// <summary>The version of a tenant that records were read from.</summary>
+/// <param name="Tenant">Which one.</param>
+/// <param name="Version">Its version; only grows.</param>
+/// <param name="BuiltAt">When the records were last confirmed.</param>
+/// <param name="ChangedAt">When the records became what they are.</param>
+[GenerateSerializer, Immutable, Alias("customer-cache.ReadVersion")]
+public sealed record ReadVersion(
+    [property: Id(0)] TenantId Tenant, [property: Id(1)] long Version, [property: Id(2)] DateTimeOffset BuiltAt, [property: Id(3)] DateTimeOffset ChangedAt)
+{
+    internal static ReadVersion Of(TenantSnapshot snapshot) => new(snapshot.Tenant, snapshot.Version, snapshot.BuiltAt, snapshot.ChangedAt);
+}
+
+/// <summary>One Bruin inventory: whose device it is and at which site.</summary>
+/// <param name="ClientId">Bruin's client number.</param>
+/// <param name="ClientName">As delivered.</param>
+/// <param name="SiteId">Bruin's site number; null when Bruin names none.</param>
+public sealed record RecordClient(long? ClientId, string? ClientName, long? SiteId);
+
+/// <summary>What is asked for cannot be told, since tenants were never built: their first refresh is still under way, or fails.</summary>
+public sealed class NotBuiltException : Exception
+{
+    internal NotBuiltException(ImmutableArray<TenantId> tenants)
+        : base($"The first refresh of {string.Join(", ", tenants)} is not done yet; ask again later, or see how the tenants stand") => Tenants = tenants;
+
+    /// <summary>The tenants that were never built.</summary>
+    public ImmutableArray<TenantId> Tenants { get; }
 }

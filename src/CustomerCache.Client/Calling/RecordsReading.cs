@@ -1,6 +1,6 @@
-using CustomerCache.Client.Messages;
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
+using CustomerCache.Client.Grains;
 using CustomerCache.Core.Inventory;
 using CustomerCache.Core.Snapshots;
 
@@ -69,5 +69,17 @@ public sealed class RecordsReading : IAsyncEnumerable<EncodedRecord>
     {
         var answer = await _grains.GetRecordsAsync(_question with { Offset = offset }, cancellationToken);
         return answer.IsGone ? throw new RecordsMovedException() : answer.Block;
+    }
+}
+
+/// <summary>
+/// The versions that a reading began with are no longer at hand, after a part of their records was given out: start again. Happens when
+/// a caller takes minutes over a reading, or the silo it read from goes down just when a newer version has been published.
+/// </summary>
+public sealed class RecordsMovedException : Exception
+{
+    internal RecordsMovedException()
+        : base("The records have moved on to newer versions while they were read, and the ones that the reading began with are gone; drop what was read and start again")
+    {
     }
 }

@@ -1,7 +1,6 @@
-using CustomerCache.Client.Messages;
+using System.Collections.Immutable;
 using CustomerCache.Core.Inventory;
 using CustomerCache.Core.Refreshing;
-using System.Collections.Immutable;
 using Orleans.Concurrency;
 
 namespace CustomerCache.Client.Grains;

@@ -1,4 +1,3 @@
-using CustomerCache.Client.Messages;
 using CustomerCache.Core.Caching;
 using Orleans.Concurrency;
 

@@ -1,4 +1,3 @@
-using CustomerCache.Client.Messages;
 using Orleans.Concurrency;
 
 namespace CustomerCache.Client.Grains;

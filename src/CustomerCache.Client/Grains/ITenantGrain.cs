@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using CustomerCache.Client.Messages;
 using CustomerCache.Core.ChangeEvents.Rules;
 using CustomerCache.Core.Refreshing;
 using Orleans.Concurrency;

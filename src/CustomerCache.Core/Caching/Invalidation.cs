@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using CustomerCache.Core.Caching.Partitions;
 
 namespace CustomerCache.Core.Caching;
 

@@ -4,7 +4,6 @@ using CustomerCache.Client.Grains;
 using CustomerCache.Core.Caching;
 using CustomerCache.Core.Caching.Partitions;
 using CustomerCache.Core.Caching.Stores;
-using CustomerCache.Grains.Interfaces;
 using CustomerCache.Grains.Storage;
 using Microsoft.Extensions.Logging;
 using Orleans.Concurrency;

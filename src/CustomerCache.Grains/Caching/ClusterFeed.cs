@@ -1,7 +1,6 @@
 using CustomerCache.Client.Grains;
 using CustomerCache.Core.Caching;
-using CustomerCache.Grains.Interfaces;
-using CustomerCache.Grains.Replicas;
+using CustomerCache.Grains.Queries;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace CustomerCache.Grains.Caching;

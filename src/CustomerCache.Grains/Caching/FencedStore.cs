@@ -143,3 +143,11 @@ internal sealed class FencedStore(IKeyedStore store, TimeProvider time) : IKeyed
         Volatile.Write(ref _isCutOff, false);
     }
 }
+
+/// <summary>This activation owns what was asked of it no longer, or is about to leave: the call is made again, where the owner is then.</summary>
+[GenerateSerializer, Alias("customer-cache.PartitionLostException")]
+public sealed class OwnershipLostException() : Exception("The owner has moved; the call is made again.");
+
+/// <summary>What was asked of a partition took effect, but could not be made durable.</summary>
+[GenerateSerializer, Alias("customer-cache.NotDurableException")]
+public sealed class NotDurableException(string message) : Exception(message);

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using CustomerCache.Client.Grains;
 using CustomerCache.Core.Caching;
 using CustomerCache.Core.Caching.Partitions;
-using CustomerCache.Grains.Interfaces;
 
 namespace CustomerCache.Grains.Caching;
 

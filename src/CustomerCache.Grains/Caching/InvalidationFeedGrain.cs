@@ -1,7 +1,6 @@
 using CustomerCache.Client.Grains;
 using CustomerCache.Core.Caching;
 using CustomerCache.Core.Caching.Stores;
-using CustomerCache.Grains.Interfaces;
 using Microsoft.Extensions.Logging;
 using Orleans.Concurrency;
 

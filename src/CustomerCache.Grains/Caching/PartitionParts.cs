@@ -1,7 +1,6 @@
-using CustomerCache.Core.Caching;
 using CustomerCache.Core.Caching.Partitions;
 using CustomerCache.Core.Caching.Stores;
-using CustomerCache.Grains.Replicas;
+using CustomerCache.Grains.Queries;
 using CustomerCache.Grains.Storage;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -25,3 +24,10 @@ internal sealed record PartitionParts(
     StorageLoss Loss,
     TimeProvider Time,
     [FromKeyedServices(SiloReplicas.Clock)] TimeProvider Upkeep);
+
+/// <summary>Who is told what a partition cannot tell those who call it, as the host provides it.</summary>
+public interface IPartitionObservers
+{
+    /// <summary>The one of a partition.</summary>
+    IPartitionObserver Of(string partition);
+}

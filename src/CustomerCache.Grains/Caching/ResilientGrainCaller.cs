@@ -1,6 +1,6 @@
-using CustomerCache.Core.Caching;
 using CustomerCache.Core.Caching.Partitions;
 using CustomerCache.Core.Caching.Stores;
+using CustomerCache.Grains.Queries;
 
 namespace CustomerCache.Grains.Caching;
 

@@ -1,8 +1,16 @@
 using CustomerCache.Core.ChangeEvents;
-using CustomerCache.Grains.Interfaces;
 using Orleans.Concurrency;
 
 namespace CustomerCache.Grains.ChangeEvents;
+
+/// <summary>Follows one feed of change events for the whole cluster; the key is its channel. For silos.</summary>
+[Alias("customer-cache.IChangeFeedGrain")]
+internal interface IChangeFeedGrain : IGrainWithStringKey
+{
+    /// <summary>Sees to it that the feed is followed, and tells how it fares.</summary>
+    [Alias("Follow")]
+    Task<FeedReport> FollowAsync(CancellationToken cancellationToken);
+}
 
 /// <summary>Follows one feed while it is active, and it stays active. Where it comes back it goes on from the position of the channel.</summary>
 [KeepAlive]

@@ -4,7 +4,6 @@ using CustomerCache.Core.Caching.Stores;
 using CustomerCache.Core.ChangeEvents;
 using CustomerCache.Core.ChangeEvents.Jobs;
 using CustomerCache.Grains.Caching;
-using CustomerCache.Grains.Interfaces;
 using CustomerCache.Grains.Storage;
 using Microsoft.Extensions.Logging;
 using Orleans.Storage;
@@ -145,4 +144,13 @@ internal sealed partial class ChangeIntakeGrain : Grain, IChangeIntakeGrain
         [LoggerMessage(4174, LogLevel.Error, "Evicted {Count} dead letters of channel {Channel}, of which {Limit} are kept; all caches are emptied and all devices crossed again, since what those events were about is lost. Retry or drop the others")]
         public static partial void Evicted(ILogger logger, long count, string channel, int limit);
     }
+}
+
+/// <summary>Represents what is stored of one channel.</summary>
+[GenerateSerializer, Alias("customer-cache.ChannelState")]
+internal sealed class ChannelGrainState
+{
+    /// <summary>Counters, position, and the identifications of the last events; null before the first.</summary>
+    [Id(0)]
+    public ChannelSnapshot? Channel { get; set; }
 }

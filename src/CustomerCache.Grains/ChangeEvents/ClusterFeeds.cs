@@ -1,8 +1,7 @@
 using System.Collections.Immutable;
 using CustomerCache.Core.ChangeEvents;
 using CustomerCache.Grains.Caching;
-using CustomerCache.Grains.Interfaces;
-using CustomerCache.Grains.Replicas;
+using CustomerCache.Grains.Queries;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace CustomerCache.Grains.ChangeEvents;

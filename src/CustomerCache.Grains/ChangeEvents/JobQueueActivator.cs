@@ -1,5 +1,5 @@
 using CustomerCache.Core.ChangeEvents;
-using CustomerCache.Grains.Replicas;
+using CustomerCache.Grains.Queries;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;

@@ -1,10 +1,8 @@
 using System.Collections.Immutable;
 using CustomerCache.Core.Caching;
 using CustomerCache.Core.Caching.Stores;
-using CustomerCache.Core.ChangeEvents;
 using CustomerCache.Core.ChangeEvents.Jobs;
 using CustomerCache.Grains.Caching;
-using CustomerCache.Grains.Interfaces;
 using Orleans.Concurrency;
 
 namespace CustomerCache.Grains.ChangeEvents;

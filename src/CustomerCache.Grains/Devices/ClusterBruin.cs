@@ -1,6 +1,5 @@
 using System.Globalization;
 using CustomerCache.Core.Inventory;
-using CustomerCache.Grains.Interfaces;
 
 namespace CustomerCache.Grains.Devices;
 

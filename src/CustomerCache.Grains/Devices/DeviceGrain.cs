@@ -1,12 +1,28 @@
 using CustomerCache.Core.Crossing;
 using CustomerCache.Core.Inventory;
 using CustomerCache.Core.Snapshots;
-using CustomerCache.Grains.Interfaces;
-using CustomerCache.Grains.Messages;
 using CustomerCache.Grains.Storage;
 using Microsoft.Extensions.Logging;
 
 namespace CustomerCache.Grains.Devices;
+
+/// <summary>
+/// One device of one tenant; key <c>system/host/serial number</c>. Crosses it with Bruin, and keeps its listing, its crossed record and
+/// its last decision over restarts. Knows nothing of the other devices and serves nobody: records are read from the tenant.
+/// </summary>
+[Alias("customer-cache.IDeviceGrain")]
+internal interface IDeviceGrain : IGrainWithStringKey
+{
+    /// <summary>Crosses the device as listed now. Takes as long as the vendors take, retries included; what went wrong is in the report.</summary>
+    [Alias("Cross")]
+    [ResponseTimeout("00:30:00")]
+    Task<DeviceReport> CrossAsync(DeviceWork work, CancellationToken cancellationToken);
+
+    /// <summary>Crosses the device again as it was listed last; null when it was never listed. The tags are those of what the tenant serves.</summary>
+    [Alias("Recross")]
+    [ResponseTimeout("00:30:00")]
+    Task<DeviceReport?> RecrossAsync(string refreshId, DeviceRecord? stored, DeviceRecord? storedPartner, CancellationToken cancellationToken);
+}
 
 /// <summary>
 /// Identity, storage and turn of one device. Writes only what differs from what is stored; a write that fails is made up for when the
@@ -82,5 +98,20 @@ internal sealed partial class DeviceGrain : Grain, IDeviceGrain
     {
         [LoggerMessage(4121, LogLevel.Warning, "Device {Serial} of {Tenant} could not be stored; its tenant has the record, and the device is stored when it is crossed next")]
         public static partial void NotStored(ILogger logger, string serial, TenantId tenant, Exception failure);
+    }
+}
+
+/// <summary>The key of a device's grain: <c>system/host/serial number</c>. A host has no slash, so a serial number may have some.</summary>
+internal static class DeviceKey
+{
+    public static string Of(TenantId tenant, string serialNumber) => $"{tenant}/{serialNumber}";
+
+    public static (TenantId Tenant, string SerialNumber) Parse(string key)
+    {
+        var host = key.IndexOf('/', StringComparison.Ordinal) + 1;
+        var serial = host == 0 ? 0 : key.IndexOf('/', host) + 1;
+        return serial > 0 && TenantId.TryParse(key[..(serial - 1)], out var tenant)
+            ? (tenant, key[serial..])
+            : throw new FormatException($"'{key}' is not the key of a device; it is written system/host/serial number.");
     }
 }

@@ -1,10 +1,8 @@
 using System.Collections.Immutable;
-using CustomerCache.Core.Inventory;
-using CustomerCache.Core.Refreshing;
 using CustomerCache.Client.Calling;
 using CustomerCache.Client.Grains;
-using CustomerCache.Client.Messages;
-using CustomerCache.Grains.Replicas;
+using CustomerCache.Core.Inventory;
+using CustomerCache.Core.Refreshing;
 using Orleans.Concurrency;
 
 namespace CustomerCache.Grains.Queries;

@@ -1,10 +1,9 @@
 using System.Collections.Immutable;
+using CustomerCache.Client.Calling;
+using CustomerCache.Client.Grains;
 using CustomerCache.Core.Inventory;
 using CustomerCache.Core.Queries;
 using CustomerCache.Core.Snapshots;
-using CustomerCache.Client.Calling;
-using CustomerCache.Client.Messages;
-using CustomerCache.Grains.Replicas;
 using CustomerCache.Grains.Tenants;
 
 namespace CustomerCache.Grains.Queries;

@@ -2,9 +2,8 @@ using CustomerCache.Core.Crossing;
 using CustomerCache.Core.Inventory;
 using CustomerCache.Core.Refreshing;
 using CustomerCache.Core.Snapshots;
-using CustomerCache.Grains.Interfaces;
-using CustomerCache.Grains.Messages;
 using CustomerCache.Grains.Devices;
+using CustomerCache.Grains.Queries;
 
 namespace CustomerCache.Grains.Tenants;
 

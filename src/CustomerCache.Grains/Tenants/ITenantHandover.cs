@@ -12,3 +12,16 @@ internal interface ITenantHandover
     /// <summary>Returns what this silo serves of a tenant, for an owner that finds nothing stored; null for nothing.</summary>
     TenantState? Find(TenantId tenant);
 }
+
+/// <summary>Stands in where a silo has no replicas.</summary>
+internal sealed class NoHandover : ITenantHandover
+{
+    /// <inheritdoc/>
+    public void TakeOver(TenantState state)
+    {
+        // Reads here go to the owner.
+    }
+
+    /// <inheritdoc/>
+    public TenantState? Find(TenantId tenant) => null;
+}

@@ -1,5 +1,5 @@
 using CustomerCache.Core.Refreshing;
-using CustomerCache.Grains.Messages;
+using CustomerCache.Grains.Devices;
 
 namespace CustomerCache.Grains.Tenants;
 

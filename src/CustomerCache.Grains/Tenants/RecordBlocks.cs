@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
+using CustomerCache.Client.Grains;
 using CustomerCache.Core.Queries;
 using CustomerCache.Core.Snapshots;
-using CustomerCache.Client.Messages;
 
 namespace CustomerCache.Grains.Tenants;
 

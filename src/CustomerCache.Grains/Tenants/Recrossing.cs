@@ -2,8 +2,8 @@ using System.Collections.Immutable;
 using CustomerCache.Core.Inventory;
 using CustomerCache.Core.Refreshing;
 using CustomerCache.Core.Snapshots;
-using CustomerCache.Grains.Interfaces;
 using CustomerCache.Grains.Devices;
+using CustomerCache.Grains.Queries;
 
 namespace CustomerCache.Grains.Tenants;
 

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
+using CustomerCache.Client.Grains;
 using CustomerCache.Core.Snapshots;
-using CustomerCache.Client.Messages;
 
 namespace CustomerCache.Grains.Tenants;
 
@@ -42,3 +42,7 @@ internal sealed class StagedImports(TimeProvider time)
         public long UsedAt { get; set; }
     }
 }
+
+/// <summary>The blocks of an import are gone, with the owner that had taken them or since they were not used for too long: it starts again.</summary>
+[GenerateSerializer, Alias("customer-cache.ImportLostException")]
+public sealed class ImportLostException() : Exception("The blocks of the import are gone; nothing was changed.");

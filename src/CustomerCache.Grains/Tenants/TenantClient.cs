@@ -5,7 +5,7 @@ using CustomerCache.Core.ChangeEvents.Rules;
 using CustomerCache.Core.Inventory;
 using CustomerCache.Core.Refreshing;
 using CustomerCache.Core.Snapshots;
-using CustomerCache.Grains.Replicas;
+using CustomerCache.Grains.Queries;
 
 namespace CustomerCache.Grains.Tenants;
 

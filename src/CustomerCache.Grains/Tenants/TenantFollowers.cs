@@ -1,5 +1,4 @@
 using CustomerCache.Client.Grains;
-using CustomerCache.Client.Messages;
 using Microsoft.Extensions.Logging;
 using Orleans.Utilities;
 

@@ -2,7 +2,7 @@ using CustomerCache.Core.Caching;
 using CustomerCache.Core.Inventory;
 using CustomerCache.Core.Refreshing;
 using CustomerCache.Grains.Devices;
-using CustomerCache.Grains.Replicas;
+using CustomerCache.Grains.Queries;
 using CustomerCache.Grains.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;

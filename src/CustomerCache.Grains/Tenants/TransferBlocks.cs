@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
+using CustomerCache.Client.Grains;
 using CustomerCache.Core.Refreshing;
 using CustomerCache.Core.Snapshots;
-using CustomerCache.Client.Messages;
 
 namespace CustomerCache.Grains.Tenants;
 

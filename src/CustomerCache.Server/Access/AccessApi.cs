@@ -20,3 +20,6 @@ internal static class AccessApi
         return context.Json(JsonSerializer.SerializeToUtf8Bytes(new AccessModel(key.Name, key.Scopes, ring.HasKeys), ApiJson.Default.AccessModel));
     }
 }
+
+/// <summary>Whose key a caller has. Without <c>keys</c>, none are configured and this machine may do everything.</summary>
+public sealed record AccessModel(string Name, IReadOnlyList<string> Scopes, bool Keys);

@@ -1,3 +1,5 @@
+using Microsoft.AspNetCore.Authorization;
+
 namespace CustomerCache.Server.Access;
 
 /// <summary>Who did what only administrators may, and who was refused what. The category of its own lets it be kept elsewhere than other logs.</summary>
@@ -23,5 +25,25 @@ internal sealed partial class AccessLog(ILoggerFactory loggers)
 
         [LoggerMessage(1312, LogLevel.Warning, "A call of {Method} {Route} from {Address} was refused with {Status}: {Why}")]
         public static partial void Refused(ILogger logger, string method, string route, string? address, int status, string why);
+    }
+}
+
+/// <summary>Notes what administrators ask for, once it is answered. Refusals are noted where they are made.</summary>
+internal static class Audit
+{
+    public static Task NoteAsync(HttpContext context, RequestDelegate next)
+    {
+        if (context.GetEndpoint()?.Metadata.GetMetadata<IAuthorizeData>()?.Policy == AccessScopes.Admin)
+        {
+            // Only then it is known how a call that failed was answered.
+            var log = context.RequestServices.GetRequiredService<AccessLog>();
+            context.Response.OnCompleted(() =>
+            {
+                log.Done(context);
+                return Task.CompletedTask;
+            });
+        }
+
+        return next(context);
     }
 }

@@ -1,3 +1,6 @@
+using CustomerCache.Server.Options;
+using Microsoft.Extensions.Options;
+
 namespace CustomerCache.Server.Access;
 
 /// <summary>Who may call. Section <c>CustomerCache</c>. Without any key, only this machine is served, and may do everything.</summary>
@@ -18,5 +21,39 @@ public sealed class AccessOptions
         var section = configuration.GetSection(Section);
         ApiKeysFile = section[nameof(ApiKeysFile)];
         section.GetSection(nameof(ApiKeys)).Bind(ApiKeys, binder => binder.ErrorOnUnknownConfiguration = true);
+    }
+}
+
+/// <summary>Checks the keys. No error tells a key or its hash.</summary>
+internal sealed class AccessOptionsValidator : IValidateOptions<AccessOptions>
+{
+    /// <summary>The shortest key, in characters: 16 random ones cannot be guessed.</summary>
+    public const int ShortestKey = 16;
+
+    /// <inheritdoc/>
+    public ValidateOptionsResult Validate(string? name, AccessOptions options) => OptionsRules.Result(Errors(options));
+
+    /// <summary>What is wrong.</summary>
+    public static IEnumerable<string?> Errors(AccessOptions options)
+    {
+        var names = new HashSet<string?>(StringComparer.OrdinalIgnoreCase);
+        var hashes = new HashSet<string>(StringComparer.Ordinal);
+        for (var i = 0; i < options.ApiKeys.Count; i++)
+        {
+            var (key, at) = (options.ApiKeys[i], $"{AccessOptions.Section}:{nameof(AccessOptions.ApiKeys)}:{i}");
+            yield return OptionsRules.Unless(!string.IsNullOrWhiteSpace(key.Name) && key.Name.Length <= 64 && !key.Name.Any(char.IsControl), at + ":Name", "is required: whose key it is, up to 64 characters");
+            yield return OptionsRules.Unless(string.IsNullOrEmpty(key.Name) || names.Add(key.Name), at + ":Name", "is the name of another key; two keys of one caller are told apart by their names, such as billing-1 and billing-2");
+            yield return OptionsRules.Unless(key.Key is null != key.KeyHash is null, at, "must have either Key or KeyHash");
+            yield return OptionsRules.Unless(key.Key is null || key.Key.Length >= ShortestKey, at + ":Key", $"must have at least {ShortestKey} characters; make one with: customer-cache key");
+            yield return OptionsRules.Unless(key.KeyHash is null || KeyDigest.TryRead(key.KeyHash, out _), at + ":KeyHash", "is not the SHA-256 of a key in hexadecimal, 64 characters; make one with: customer-cache key");
+            yield return OptionsRules.Unless(KeyDigest.Of(key) is not { } digest || hashes.Add(Convert.ToHexString(digest)), at, "is the same key as another one");
+            yield return OptionsRules.Unless(key.Scopes.Count > 0, at + ":Scopes", $"must name at least one of {string.Join(", ", AccessScopes.All)}");
+            foreach (var scope in key.Scopes.Where(s => !AccessScopes.All.Contains(s)))
+            {
+                yield return OptionsRules.Unless(false, at + ":Scopes", $"'{scope}' is none of {string.Join(", ", AccessScopes.All)}");
+            }
+
+            yield return OptionsRules.Unless(key.RequestsPerSecond is null or >= 0.001 and <= 1_000_000, at + ":RequestsPerSecond", "must be from 0.001 to 1000000; leave it out for no limit");
+        }
     }
 }

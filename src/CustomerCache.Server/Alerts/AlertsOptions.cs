@@ -1,3 +1,8 @@
+using System.Net;
+using System.Net.Mail;
+using CustomerCache.Server.Options;
+using Microsoft.Extensions.Options;
+
 namespace CustomerCache.Server.Alerts;
 
 /// <summary>Where alerts go, beside the log. Section <c>CustomerCache:Alerts</c>.</summary>
@@ -17,4 +22,79 @@ public sealed class AlertsOptions
 
     /// <summary>Whether messages go to a chat.</summary>
     public bool HasSlack => !string.IsNullOrWhiteSpace(SlackWebhook);
+}
+
+/// <summary>The mail server. Part of section <c>CustomerCache:Alerts</c>.</summary>
+public sealed class SmtpOptions
+{
+    /// <summary>Its name; none: no mails.</summary>
+    public string? Host { get; set; }
+
+    /// <summary>The port of submission.</summary>
+    public int Port { get; set; } = 587;
+
+    /// <summary>An account; none: the server takes mails from this machine as it is.</summary>
+    public string? Username { get; set; }
+
+    /// <summary>A secret.</summary>
+    public string? Password { get; set; }
+
+    /// <summary>The address that mails come from.</summary>
+    public string? From { get; set; }
+
+    /// <summary><c>starttls</c>: encrypted, or not sent; <c>none</c>: in clear; <c>auto</c>: in clear to this machine only.</summary>
+    public string Tls { get; set; } = "auto";
+
+    /// <summary>Whether there is a mail server.</summary>
+    public bool IsConfigured => !string.IsNullOrWhiteSpace(Host);
+
+    /// <summary>Whether mails are encrypted on their way to the server.</summary>
+    internal bool IsEncrypted => Tls == "starttls" || (Tls == "auto" && !IsLocal);
+
+    /// <summary>Whether the server is on this machine.</summary>
+    internal bool IsLocal => string.Equals(Host, "localhost", StringComparison.OrdinalIgnoreCase) || (IPAddress.TryParse(Host, out var address) && IPAddress.IsLoopback(address));
+}
+
+/// <summary>Checks where alerts go. Every error names its key and the remedy; no error holds a secret.</summary>
+internal sealed class AlertsOptionsValidator : IValidateOptions<AlertsOptions>
+{
+    /// <inheritdoc/>
+    public ValidateOptionsResult Validate(string? name, AlertsOptions options) => OptionsRules.Result(Slack(options).Concat(Mail(options)));
+
+    private static IEnumerable<string?> Slack(AlertsOptions o)
+    {
+        yield return OptionsRules.Unless(
+            !o.HasSlack || (Uri.TryCreate(o.SlackWebhook, UriKind.Absolute, out var url) && (url.Scheme == "https" || (url.Scheme == "http" && url.IsLoopback)) && url.UserInfo.Length == 0),
+            Key(nameof(o.SlackWebhook)),
+            "must be the address of an incoming webhook, such as https://hooks.slack.com/services/…; http is allowed to loopback addresses only");
+    }
+
+    private static IEnumerable<string?> Mail(AlertsOptions o)
+    {
+        var smtp = o.Smtp;
+        for (var i = 0; i < o.Recipients.Count; i++)
+        {
+            yield return OptionsRules.Unless(IsAddress(o.Recipients[i]), FormattableString.Invariant($"{Key(nameof(o.Recipients))}:{i}"), "is not a mail address, such as noc@example.com");
+        }
+
+        if (!smtp.IsConfigured)
+        {
+            yield return OptionsRules.Unless(o.Recipients.Count == 0, Key(nameof(o.Recipients)), $"are set, but no mail server is; set {Key("Smtp:Host")}, or remove them");
+            yield break;
+        }
+
+        yield return OptionsRules.Unless(o.Recipients.Count > 0, Key(nameof(o.Recipients)) + ":0", "is missing; set it to the address of whoever is to get mails");
+        yield return OptionsRules.Unless(IsAddress(smtp.From), Key("Smtp:From"), "must be the mail address that alerts come from, such as customer-cache@example.com");
+        yield return OptionsRules.Unless(Uri.CheckHostName(smtp.Host) != UriHostNameType.Unknown, Key("Smtp:Host"), "must be the name of a mail server, without scheme and port");
+        yield return OptionsRules.Unless(smtp.Port is >= 1 and <= 65535, Key("Smtp:Port"), "must be from 1 to 65535; 587 is the usual one");
+        yield return OptionsRules.Unless(smtp.Tls is "none" or "starttls" or "auto", Key("Smtp:Tls"), "must be none, starttls or auto");
+        yield return OptionsRules.Unless(string.IsNullOrEmpty(smtp.Username) == string.IsNullOrEmpty(smtp.Password), Key("Smtp:Username"), $"and {Key("Smtp:Password")} belong together; set both or none");
+        yield return OptionsRules.Unless(
+            smtp.Tls != "none" || string.IsNullOrEmpty(smtp.Username) || smtp.IsLocal, Key("Smtp:Tls"), "would send the password in clear; use starttls, or a server without an account");
+    }
+
+    // A name beside the address would be taken too, and is not what the key is for.
+    private static bool IsAddress(string? text) => MailAddress.TryCreate(text, out var address) && address.Address == text;
+
+    private static string Key(string name) => $"{AlertsOptions.Section}:{name}";
 }

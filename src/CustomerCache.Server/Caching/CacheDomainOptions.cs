@@ -1,3 +1,8 @@
+using CustomerCache.Core.Caching;
+using CustomerCache.Core.Caching.Partitions;
+using CustomerCache.Server.Options;
+using Microsoft.Extensions.Options;
+
 namespace CustomerCache.Server.Caching;
 
 /// <summary>What is configured of one domain, at <c>CustomerCache:Caches:NAME</c>; what is not configured stays as the product knows it.</summary>
@@ -14,4 +19,67 @@ public sealed class CacheDomainOptions
 
     /// <summary>Whether a null that was fetched is kept.</summary>
     public bool? CacheNull { get; set; }
+}
+
+/// <summary>What bounds all domains together. Section <c>CustomerCache:CacheLimits</c>.</summary>
+public sealed class CacheLimitOptions
+{
+    /// <summary>The configuration section.</summary>
+    public const string Section = "CustomerCache:CacheLimits";
+
+    /// <summary>How long a fetcher is believed to be alive unless he says so again.</summary>
+    public TimeSpan LeaseFor { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Bytes of keys and values in the whole deployment; beyond that, what was not read goes first.</summary>
+    public long MaxBytes { get; set; } = 1L << 30;
+
+    /// <summary>Bytes of one value.</summary>
+    public int MaxEntryBytes { get; set; } = 1 << 20;
+
+    /// <summary>How long a relation lives unless its copy's domain says less.</summary>
+    public TimeSpan RelationFor { get; set; } = TimeSpan.FromHours(1);
+
+    /// <summary>The limits of one partition.</summary>
+    internal PartitionTerms ToTerms() => new(LeaseFor, MaxBytes / Partitioning.Count, RelationFor);
+}
+
+/// <summary>The configured domains by name. Section <c>CustomerCache:Caches</c>.</summary>
+public sealed class CachesOptions
+{
+    /// <summary>The configuration section.</summary>
+    public const string Section = "CustomerCache:Caches";
+
+    /// <summary>What is configured of each domain.</summary>
+    public IDictionary<string, CacheDomainOptions> Domains { get; } = new SortedDictionary<string, CacheDomainOptions>(StringComparer.Ordinal);
+}
+
+/// <summary>Checks all domains at once.</summary>
+internal sealed class CachesOptionsValidator : IValidateOptions<CachesOptions>
+{
+    /// <inheritdoc/>
+    public ValidateOptionsResult Validate(string? name, CachesOptions options)
+    {
+        var errors = new List<string>();
+        foreach (var (domain, configured) in options.Domains)
+        {
+            CacheDomainReader.Read(domain, configured, errors);
+        }
+
+        return OptionsRules.Result(errors);
+    }
+}
+
+/// <summary>Checks the limits.</summary>
+internal sealed class CacheLimitOptionsValidator : IValidateOptions<CacheLimitOptions>
+{
+    /// <inheritdoc/>
+    public ValidateOptionsResult Validate(string? name, CacheLimitOptions o) => OptionsRules.Result(
+    [
+        OptionsRules.Unless(o.LeaseFor >= TimeSpan.FromSeconds(1) && o.LeaseFor <= TimeSpan.FromHours(1), Key(nameof(o.LeaseFor)), "must be from 00:00:01 to 01:00:00"),
+        OptionsRules.Unless(o.MaxBytes >= 1 << 20, Key(nameof(o.MaxBytes)), "must be at least 1048576"),
+        OptionsRules.Unless(o.MaxEntryBytes is >= 1_024 and <= 64 << 20 && o.MaxEntryBytes <= o.MaxBytes / 16, Key(nameof(o.MaxEntryBytes)), "must be from 1024 to 67108864, and at most a 16th of MaxBytes"),
+        OptionsRules.Unless(o.RelationFor >= TimeSpan.FromMinutes(1) && o.RelationFor <= TimeSpan.FromDays(7), Key(nameof(o.RelationFor)), "must be from 00:01:00 to 7.00:00:00"),
+    ]);
+
+    private static string Key(string name) => $"{CacheLimitOptions.Section}:{name}";
 }

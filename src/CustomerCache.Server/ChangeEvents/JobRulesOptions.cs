@@ -1,3 +1,6 @@
+using CustomerCache.Server.Rules;
+using Microsoft.Extensions.Options;
+
 namespace CustomerCache.Server.ChangeEvents;
 
 /// <summary>Which job rules are in force. Section <c>CustomerCache</c>.</summary>
@@ -8,4 +11,36 @@ public sealed class JobRulesOptions
 
     /// <summary>The path of the YAML file; null for the rules that come with the product.</summary>
     public string? JobRules { get; set; }
+}
+
+/// <summary>Reads the rules when the host starts, and tells all that is wrong with them, with lines.</summary>
+internal sealed class JobRulesOptionsValidator : IValidateOptions<JobRulesOptions>
+{
+    private const string Key = $"{JobRulesOptions.Section}:{nameof(JobRulesOptions.JobRules)}";
+
+    /// <summary>The rules that are configured, or what is wrong with them.</summary>
+    public static JobRulesReading Read(JobRulesOptions options)
+    {
+        if (options.JobRules is not { Length: > 0 } path)
+        {
+            return JobRulesFile.Read(JobRulesFile.Bundled(), JobRulesFile.BundledName);
+        }
+
+        return JobRulesFile.Read(File.ReadAllText(path), Path.GetFileName(path));
+    }
+
+    /// <inheritdoc/>
+    public ValidateOptionsResult Validate(string? name, JobRulesOptions options)
+    {
+        try
+        {
+            return Read(options) is JobRulesReading.Refused refused
+                ? ValidateOptionsResult.Fail(refused.Errors.Select(e => $"{Key}: {e}"))
+                : ValidateOptionsResult.Success;
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        {
+            return ValidateOptionsResult.Fail($"{Key} '{options.JobRules}' cannot be read: {failure.Message}; name a readable YAML file, or leave it out for the rules that come with the product");
+        }
+    }
 }

@@ -1,4 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
+using CustomerCache.Core.Caching.Partitions;
+using CustomerCache.Grains.Caching;
+using CustomerCache.Server.Caching;
 using Orleans.GrainDirectory;
 using Orleans.Metadata;
 using Orleans.Runtime.GrainDirectory;
@@ -22,4 +25,11 @@ internal sealed class OwnersDirectory([FromKeyedServices(OwnersDirectory.Name)] 
         grainDirectory = Owners.Contains(grainType) ? redis : null;
         return grainDirectory is not null;
     }
+}
+
+/// <summary>Partitions log the same on either engine.</summary>
+internal sealed class PartitionLogs(ILogger<PartitionLog> logger) : IPartitionObservers
+{
+    /// <inheritdoc/>
+    public IPartitionObserver Of(string partition) => new PartitionLog(partition, logger);
 }

@@ -1,3 +1,6 @@
+using CustomerCache.Client.Calling;
+using Microsoft.Extensions.Options;
+
 namespace CustomerCache.Server.Clustering;
 
 /// <summary>Where the cluster keeps its members, its data and its reminders. Key <c>CustomerCache:Redis</c>.</summary>
@@ -12,4 +15,13 @@ public sealed class RedisOptions
 
     /// <summary>Whether there is a Redis.</summary>
     public bool IsConfigured => !string.IsNullOrWhiteSpace(ConnectionString);
+}
+
+/// <summary>Checks the connection string without telling it to anybody: it may hold a password.</summary>
+internal sealed class RedisOptionsValidator : IValidateOptions<RedisOptions>
+{
+    /// <inheritdoc/>
+    public ValidateOptionsResult Validate(string? name, RedisOptions options) => !options.IsConfigured || RedisConnection.TryParse(options.ConnectionString, out _)
+        ? ValidateOptionsResult.Success
+        : ValidateOptionsResult.Fail($"{RedisOptions.Section}:Redis {RedisConnection.Remedy}");
 }

@@ -1,9 +1,9 @@
 using CustomerCache.Client.Calling;
 using CustomerCache.Grains.Storage;
 using CustomerCache.Server.Storage.Redis;
-using Orleans.Storage;
-using Orleans.Serialization;
 using Orleans.Runtime.GrainDirectory;
+using Orleans.Serialization;
+using Orleans.Storage;
 using StackExchange.Redis;
 
 namespace CustomerCache.Server.Clustering;

@@ -1,10 +1,9 @@
 using System.Net;
+using CustomerCache.Client.Calling;
 using CustomerCache.Core.Caching.Stores;
 using CustomerCache.Core.Refreshing;
 using CustomerCache.Grains;
-using CustomerCache.Client.Calling;
 using CustomerCache.Grains.Caching;
-using CustomerCache.Server.Clustering.Joining;
 using CustomerCache.Server.Storage.Redis;
 using CustomerCache.Server.Storage.Sqlite;
 using Microsoft.Extensions.DependencyInjection.Extensions;

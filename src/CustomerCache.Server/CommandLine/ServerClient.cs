@@ -100,3 +100,6 @@ internal sealed class ServerClient : IDisposable
         }
     }
 }
+
+/// <summary>The server refused a request; the message is for the person at the terminal.</summary>
+internal sealed class RefusedException(string message) : Exception(message);

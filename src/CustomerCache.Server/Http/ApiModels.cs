@@ -1,4 +1,6 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
+using CustomerCache.Core.Caching;
 using CustomerCache.Core.Crossing;
 using CustomerCache.Core.Inventory;
 using CustomerCache.Core.Queries;
@@ -83,3 +85,13 @@ public sealed record HealthModel(string Status, IReadOnlyDictionary<string, stri
 [JsonSerializable(typeof(Microsoft.AspNetCore.Mvc.ProblemDetails))]
 [JsonSerializable(typeof(Dictionary<string, string[]>))]
 internal sealed partial class ApiJson : JsonSerializerContext;
+
+/// <summary>The written forms of states and outcomes: snake case, stable.</summary>
+internal static class ApiNames
+{
+    public static string Of(TenantCondition state) => JsonNamingPolicy.SnakeCaseLower.ConvertName(state.ToString());
+
+    public static string Of(RefreshOutcome outcome) => JsonNamingPolicy.SnakeCaseLower.ConvertName(outcome.ToString());
+
+    public static string Of(CacheStrategy strategy) => JsonNamingPolicy.SnakeCaseLower.ConvertName(strategy.ToString());
+}

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using CustomerCache.Core.ChangeEvents;
 using CustomerCache.Core.ChangeEvents.Jobs;
 using CustomerCache.Server.Access;
 

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using CustomerCache.Core.Caching;
 using CustomerCache.Core.ChangeEvents;
-using CustomerCache.Core.ChangeEvents.Jobs;
 using CustomerCache.Core.ChangeEvents.Reading;
 using CustomerCache.Core.ChangeEvents.Rules;
 using CustomerCache.Server.Access;

@@ -102,3 +102,16 @@ internal sealed partial class RefreshLog(ILogger<RefreshLog> logger, DecisionLog
         public static partial void Overdue(ILogger logger, TenantId tenant, DateTimeOffset builtAt);
     }
 }
+
+/// <summary>Tells several observers, in order.</summary>
+internal sealed class RefreshObservers(params IReadOnlyList<IRefreshObserver> observers) : IRefreshObserver
+{
+    /// <inheritdoc/>
+    public void Observe(RefreshEvent happened)
+    {
+        foreach (var observer in observers)
+        {
+            observer.Observe(happened);
+        }
+    }
+}

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using CustomerCache.Core;
 using YamlDotNet.Core;
@@ -197,4 +198,16 @@ internal sealed class YamlSection(YamlMappingNode node, string path, YamlProblem
                 return [];
         }
     }
+}
+
+/// <summary>Collects what is wrong in a file.</summary>
+internal sealed class YamlProblems(string file)
+{
+    private readonly HashSet<JobRulesError> _errors = [];
+
+    public bool IsEmpty => _errors.Count == 0;
+
+    public void Add(Mark mark, string path, string message) => _errors.Add(new(file, (int)mark.Line, path, message));
+
+    public ImmutableArray<JobRulesError> ToErrors() => [.. _errors.OrderBy(e => e.Line).ThenBy(e => e.Path, StringComparer.Ordinal)];
 }

@@ -4,3 +4,37 @@ namespace CustomerCache.Simulator;
 
 /// <summary>A customer at Bruin. Its name is looked up whenever an answer is written, so a rename shows everywhere at once.</summary>
 public sealed record SimulatedClient(int Id, string Name, ImmutableArray<SimulatedContact> Contacts);
+
+/// <summary>A ticket contact of a client. Null fields are written as null, as Bruin does with partly filled contacts.</summary>
+public sealed record SimulatedContact(string? FirstName, string? LastName, string? Email, string? Phone);
+
+/// <summary>Bruin's attributes <c>&lt;interface&gt; Access Type</c> and <c>&lt;interface&gt; Service Number</c>.</summary>
+public sealed record SimulatedAccess(string Interface, string AccessType, string ServiceNumber);
+
+/// <summary>A place of a client. <see cref="TimeZone"/> is empty where only the ZIP tells the zone.</summary>
+public sealed record SimulatedSite
+{
+    public required int Id { get; init; }
+
+    public required int ClientId { get; init; }
+
+    public required string Label { get; init; }
+
+    public required string AddedAt { get; init; }
+
+    public required string Street { get; init; }
+
+    public required string City { get; init; }
+
+    public required string State { get; init; }
+
+    public required string Zip { get; init; }
+
+    public required double Latitude { get; init; }
+
+    public required double Longitude { get; init; }
+
+    public required string TimeZone { get; init; }
+
+    public required SimulatedContact Contact { get; init; }
+}

@@ -34,3 +34,26 @@ public sealed record SimulatedEdge
     /// <summary>False: the enterprise listing writes <c>"links": null</c> for this edge, an oddity seen in production.</summary>
     public bool ListsLinks { get; init; } = true;
 }
+
+/// <summary>A customer as one VeloCloud host sees it. Ids are unique on a host; the name carries the client's id between bars.</summary>
+public sealed record SimulatedEnterprise(string Host, int Id, string Name, ImmutableArray<int> EdgeIds);
+
+/// <summary>A WAN interface of an edge. A null <see cref="Mode"/> or <see cref="Type"/> leaves that field out of the WAN module.</summary>
+public sealed record SimulatedLink
+{
+    public required int Id { get; init; }
+
+    public required string Interface { get; init; }
+
+    public required string LogicalId { get; init; }
+
+    public required string InternalId { get; init; }
+
+    public required string IpAddress { get; init; }
+
+    public required string State { get; init; }
+
+    public required string? Mode { get; init; }
+
+    public required string? Type { get; init; }
+}

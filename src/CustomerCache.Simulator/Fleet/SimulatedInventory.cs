@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Collections.Immutable;
 
 namespace CustomerCache.Simulator;
@@ -13,4 +14,24 @@ public sealed record SimulatedInventory
     public required string? ManagementStatus { get; init; }
 
     public required ImmutableArray<SimulatedAccess> Accesses { get; init; }
+}
+
+/// <summary>One inventory document. <see cref="ServiceNumber"/> may differ from the serial asked for, as Bruin searches by part.</summary>
+public sealed record SimulatedInventoryItem(string InventoryId, int ClientId, int SiteId, string ServiceNumber, string Status)
+{
+    public const string Active = "A";
+    public const string Disconnected = "D";
+}
+
+/// <summary>Values of Bruin's attribute <c>Management Status</c>, literal: the dash is U+2013.</summary>
+public static class ManagementStatuses
+{
+    public const string Pending = "Pending";
+    public const string Gold = "Active – Gold Monitoring";
+    public const string Platinum = "Active – Platinum Monitoring";
+    public const string Inactive = "Inactive – Not Monitored";
+    public const string Suspended = "Suspended";
+
+    /// <summary>The statuses production monitors.</summary>
+    public static FrozenSet<string> Monitorable { get; } = FrozenSet.Create(StringComparer.Ordinal, Pending, Gold, Platinum);
 }

@@ -13,3 +13,24 @@ internal static class LoginBody
     private static bool Is(JsonElement root, string name, string wanted) =>
         root.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String && value.ValueEquals(wanted);
 }
+
+/// <summary>The answer <c>{}</c>.</summary>
+internal static class EmptyObject
+{
+    public static void Write(Utf8JsonWriter json)
+    {
+        json.WriteStartObject();
+        json.WriteEndObject();
+    }
+}
+
+/// <summary>First path segments that tell the vendors apart on the one port; VeloCloud hosts are told apart by their names.</summary>
+internal static class Prefixes
+{
+    public const string Hawkeye = "hawkeye";
+    public const string Bruin = "bruin";
+    public const string BruinLogin = "bruin-login";
+
+    public static bool IsTaken(string segment) =>
+        segment.ToUpperInvariant() is "HAWKEYE" or "BRUIN" or "BRUIN-LOGIN";
+}

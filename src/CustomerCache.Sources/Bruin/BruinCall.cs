@@ -27,3 +27,20 @@ internal abstract class BruinCall<T>(Uri url) : VendorCall<T>
     protected static bool HasNull(JsonElement root, string name) =>
         root.ValueKind == JsonValueKind.Object && root.TryFind(name, out var value) && value.ValueKind == JsonValueKind.Null;
 }
+
+/// <summary>Statuses of an inventory.</summary>
+internal static class BruinStatus
+{
+    /// <summary>In use; all others are history.</summary>
+    public const string Active = "A";
+}
+
+/// <summary>Texts that people and alerts know.</summary>
+internal static class BruinTexts
+{
+    /// <summary>What a 403 for a site or contacts is shown as.</summary>
+    public const string Forbidden = """{"error": "403 error"}""";
+
+    /// <summary>What every call is answered with while there is no token.</summary>
+    public const string MissingToken = "Missing BEARER token";
+}

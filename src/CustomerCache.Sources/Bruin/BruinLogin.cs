@@ -2,7 +2,6 @@ using System.Text;
 using System.Text.Json;
 using CustomerCache.Core.Inventory;
 using CustomerCache.Sources.Calls;
-using CustomerCache.Sources.Sessions;
 
 namespace CustomerCache.Sources.Bruin;
 

@@ -18,3 +18,10 @@ public interface IVendorChannel
     /// <summary>Logs in now, even with a good session; tells why that failed, or null. Calls wait for it as for any login.</summary>
     Task<VendorFault?> LogInAsync(CancellationToken cancellationToken);
 }
+
+/// <summary>Whom a channel leads to: the vendor as people write it and the tenant's or service's host.</summary>
+public readonly record struct ChannelName(string Vendor, string Host)
+{
+    /// <inheritdoc/>
+    public override string ToString() => $"{Vendor} {Host}";
+}

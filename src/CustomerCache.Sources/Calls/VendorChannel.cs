@@ -1,7 +1,5 @@
 using CustomerCache.Core.Inventory;
 using CustomerCache.Sources.Resilience;
-using CustomerCache.Sources.Sessions;
-using CustomerCache.Sources.Telemetry;
 using Microsoft.Extensions.Logging;
 
 namespace CustomerCache.Sources.Calls;

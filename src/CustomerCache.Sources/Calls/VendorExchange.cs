@@ -1,8 +1,6 @@
 using System.Net;
 using System.Text.Json;
 using CustomerCache.Core.Inventory;
-using CustomerCache.Sources.Sessions;
-using CustomerCache.Sources.Telemetry;
 
 namespace CustomerCache.Sources.Calls;
 
@@ -83,3 +81,32 @@ internal sealed class VendorExchange(HttpMessageInvoker http, string[] secrets, 
         _ => null,
     };
 }
+
+/// <summary>The two headers that VeloCloud and Bruin want on every call, those without a body included.</summary>
+internal static class VendorHeaders
+{
+    public const string Json = "application/json";
+    public const string JsonPatch = "application/json-patch+json";
+
+    private const string NoCache = "no-cache, no-store, no-transform, max-age=0, only-if-cached";
+
+    public static HttpRequestMessage Request(HttpMethod method, Uri url, byte[] body)
+    {
+        var request = new HttpRequestMessage(method, url) { Content = Content(body, JsonPatch) };
+        request.Headers.TryAddWithoutValidation("Cache-Control", NoCache);
+        return request;
+    }
+
+    public static ByteArrayContent Content(byte[] body, string type)
+    {
+        var content = new ByteArrayContent(body);
+        content.Headers.TryAddWithoutValidation("Content-Type", type);
+        return content;
+    }
+}
+
+/// <summary>What one HTTP exchange gave.</summary>
+/// <param name="Answer">Never default.</param>
+/// <param name="RetryAfter">The wait that the vendor asked for with status 429; null otherwise.</param>
+internal readonly record struct Attempt<T>(VendorResult<T> Answer, TimeSpan? RetryAfter = null)
+    where T : class;

@@ -1,3 +1,5 @@
+using CustomerCache.Core.Inventory;
+
 namespace CustomerCache.Sources.Hawkeye;
 
 /// <summary>The section <c>CustomerCache:Hawkeye</c>. Without a Url there is no Hawkeye tenant.</summary>
@@ -24,4 +26,25 @@ public sealed class HawkeyeOptions
     internal bool IsConfigured => !string.IsNullOrWhiteSpace(Url);
 
     internal string EffectiveName => string.IsNullOrWhiteSpace(Name) ? new Uri(Url!).Host : Name;
+}
+
+/// <summary>The rules of <c>CustomerCache:Hawkeye</c>.</summary>
+internal static class HawkeyeOptionsRules
+{
+    public static void Check(HawkeyeOptions options, OptionErrors errors)
+    {
+        if (!options.IsConfigured)
+        {
+            return;
+        }
+
+        errors.RequireUrl("Hawkeye:Url", options.Url, "https://hawkeye.example.net/api");
+        errors.RequireText("Hawkeye:Username", options.Username, "the account of the Hawkeye instance");
+        errors.RequireText("Hawkeye:Password", options.Password, "the account's password");
+        errors.RequireRange("Hawkeye:PageRetryDelay", options.PageRetryDelay, TimeSpan.Zero, TimeSpan.FromMinutes(1));
+        if (!string.IsNullOrWhiteSpace(options.Name) && !TenantId.IsHost(options.Name))
+        {
+            errors.Add("Hawkeye:Name", "is not a host name; leave it out or set it to one such as hawkeye.example.net");
+        }
+    }
 }

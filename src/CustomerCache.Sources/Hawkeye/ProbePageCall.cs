@@ -54,3 +54,15 @@ internal sealed class ProbePageCall(string baseUrl, HawkeyeProbeQuery query, int
         return new Uri(query.Status is { } status ? $"{url}&status={Uri.EscapeDataString(status)}" : url);
     }
 }
+
+/// <summary>One page of the listing of probes.</summary>
+/// <param name="Probes">The readable rows.</param>
+/// <param name="Received">Rows received, readable or not: the next page begins after them.</param>
+/// <param name="Total">Rows that the vendor has at this moment.</param>
+internal sealed record ProbePage(Listing<ListedProbe> Probes, int Received, long Total);
+
+/// <summary>Which probes to list; null does not narrow.</summary>
+internal sealed record HawkeyeProbeQuery(string? SerialNumber = null, string? Status = null)
+{
+    public static readonly HawkeyeProbeQuery All = new();
+}

@@ -1,5 +1,5 @@
 using CustomerCache.Client.Grains;
-using CustomerCache.Grains.Interfaces;
+using CustomerCache.Grains.Devices;
 
 namespace CustomerCache.Benchmarks.Cluster;
 

@@ -1,9 +1,9 @@
 using System.Diagnostics;
 using System.Globalization;
+using CustomerCache.Client.Grains;
 using CustomerCache.Core.Inventory;
 using CustomerCache.Core.Queries;
 using CustomerCache.Core.Snapshots;
-using CustomerCache.Client.Messages;
 
 namespace CustomerCache.Benchmarks.Cluster;
 

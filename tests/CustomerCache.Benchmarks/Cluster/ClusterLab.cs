@@ -1,14 +1,14 @@
-using CustomerCache.Tests.Contract;
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
+using CustomerCache.Client.Calling;
 using CustomerCache.Cluster.Tests.Lab;
 using CustomerCache.Core.Inventory;
 using CustomerCache.Core.Refreshing;
 using CustomerCache.Core.Snapshots;
-using CustomerCache.Client.Calling;
 using CustomerCache.Server;
 using CustomerCache.Simulator;
+using CustomerCache.Tests.Contract;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;

@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using CustomerCache.Client.Messages;
+using CustomerCache.Client.Grains;
 using Orleans.Concurrency;
 
 namespace CustomerCache.Benchmarks.Cluster;

@@ -1,9 +1,8 @@
 using CustomerCache.Client.Grains;
-using CustomerCache.Core.Caching;
 using CustomerCache.Core.Caching.Partitions;
 using CustomerCache.Core.Caching.Stores;
-using CustomerCache.Grains;
 using CustomerCache.Grains.Caching;
+using CustomerCache.Grains.Queries;
 using NSubstitute;
 using Orleans.Serialization;
 

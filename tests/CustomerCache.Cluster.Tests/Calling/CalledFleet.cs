@@ -1,5 +1,5 @@
-using CustomerCache.Cluster.Tests.Lab;
 using CustomerCache.Client.Calling;
+using CustomerCache.Cluster.Tests.Lab;
 using CustomerCache.Tests.Contract;
 
 namespace CustomerCache.Cluster.Tests.Calling;

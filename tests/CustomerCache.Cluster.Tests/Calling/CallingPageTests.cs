@@ -1,9 +1,9 @@
 using System.Text.RegularExpressions;
 using CustomerCache.Client;
+using CustomerCache.Client.Calling;
 using CustomerCache.Cluster.Tests.Calling.Snippets;
 using CustomerCache.Core.Inventory;
 using CustomerCache.Core.Queries;
-using CustomerCache.Client.Calling;
 using CustomerCache.Tests.Contract;
 using CustomerCache.Tests.House;
 using Microsoft.Extensions.DependencyInjection;

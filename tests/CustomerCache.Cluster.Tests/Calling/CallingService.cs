@@ -1,8 +1,8 @@
-using CustomerCache.Core.Queries;
+using CustomerCache.Client.Calling;
+using CustomerCache.Client.Grains;
 using CustomerCache.Cluster.Tests.Lab;
 using CustomerCache.Core.Inventory;
-using CustomerCache.Client.Calling;
-using CustomerCache.Client.Messages;
+using CustomerCache.Core.Queries;
 using CustomerCache.Tests.Contract;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;

@@ -1,6 +1,6 @@
+using CustomerCache.Client.Calling;
 using CustomerCache.Cluster.Tests.Lab;
 using CustomerCache.Core.Inventory;
-using CustomerCache.Client.Calling;
 using CustomerCache.Tests.Contract;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;

@@ -70,7 +70,7 @@ public sealed class FollowingTests
         Assert.Empty(service.Log.Entries.Where(e => e.Level >= Microsoft.Extensions.Logging.LogLevel.Warning).Select(e => e.Text));
     }
 
-    private static async Task UntilAsync(CustomerCache.Client.Replicas.TenantReplica replica, long version)
+    private static async Task UntilAsync(CustomerCache.Client.Calling.TenantReplica replica, long version)
     {
         for (var changed = replica.Changed; replica.Snapshot?.Version < version; changed = replica.Changed)
         {

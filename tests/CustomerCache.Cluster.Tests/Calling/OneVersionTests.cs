@@ -1,7 +1,7 @@
+using CustomerCache.Client.Calling;
 using CustomerCache.Cluster.Tests.Lab;
 using CustomerCache.Core.Inventory;
 using CustomerCache.Core.Queries;
-using CustomerCache.Client.Calling;
 using CustomerCache.Simulator;
 using CustomerCache.Tests.Contract;
 

@@ -1,6 +1,6 @@
+using CustomerCache.Client.Calling;
 using CustomerCache.Cluster.Tests.Lab;
 using CustomerCache.Core.Refreshing;
-using CustomerCache.Client.Calling;
 using CustomerCache.Simulator;
 using CustomerCache.Tests.Contract;
 

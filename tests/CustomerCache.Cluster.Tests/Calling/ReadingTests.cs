@@ -1,7 +1,7 @@
 using System.Text.Json;
+using CustomerCache.Client.Calling;
 using CustomerCache.Core.Inventory;
 using CustomerCache.Core.Queries;
-using CustomerCache.Client.Calling;
 using CustomerCache.Tests.Contract;
 
 namespace CustomerCache.Cluster.Tests.Calling;

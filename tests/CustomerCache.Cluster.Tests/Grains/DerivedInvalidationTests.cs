@@ -1,4 +1,4 @@
-using CustomerCache.Client.Replicas;
+using CustomerCache.Client.Calling;
 using CustomerCache.Core.Caching;
 using CustomerCache.Grains.Storage;
 using CustomerCache.Grains.Tenants;

@@ -1,9 +1,8 @@
 using System.Text;
-using CustomerCache.Core.Snapshots;
+using CustomerCache.Client.Calling;
 using CustomerCache.Client.Grains;
-using CustomerCache.Client.Replicas;
 using CustomerCache.Core.Refreshing;
-using CustomerCache.Client.Messages;
+using CustomerCache.Core.Snapshots;
 
 namespace CustomerCache.Cluster.Tests.Grains;
 

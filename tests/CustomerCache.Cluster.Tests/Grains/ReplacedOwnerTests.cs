@@ -1,5 +1,5 @@
 using CustomerCache.Core.Refreshing;
-using CustomerCache.Grains;
+using CustomerCache.Grains.Queries;
 using CustomerCache.Grains.Storage;
 using Orleans.Storage;
 

@@ -1,4 +1,4 @@
-using CustomerCache.Client.Replicas;
+using CustomerCache.Client.Calling;
 using CustomerCache.Grains.Storage;
 using CustomerCache.Tests.Shared;
 using Microsoft.Extensions.Logging.Abstractions;

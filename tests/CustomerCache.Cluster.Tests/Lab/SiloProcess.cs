@@ -1,6 +1,5 @@
 using System.Globalization;
 using CustomerCache.Core.Caching;
-using CustomerCache.Core.Caching.Partitions;
 using CustomerCache.Server;
 using CustomerCache.Tests.Contract;
 
@@ -43,7 +42,7 @@ internal sealed class SiloProcess : IAsyncDisposable
                 new("CustomerCache__Cluster__GatewayPort", Ports.Free().ToString(CultureInfo.InvariantCulture)),
                 new("Logging__Console__FormatterName", "simple"),
                 new("Logging__Console__FormatterOptions__SingleLine", "true"),
-                new("Logging__LogLevel__CustomerCache.Grains.Coordination", "Debug"),
+                new("Logging__LogLevel__CustomerCache.Grains.Tenants", "Debug"),
                 new("Logging__LogLevel__Microsoft.Hosting.Lifetime", "Information"),
                 new("DOTNET_gcServer", "0"),
             ],

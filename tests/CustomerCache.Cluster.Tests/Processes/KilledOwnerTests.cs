@@ -3,7 +3,6 @@ using System.Net;
 using System.Text;
 using CustomerCache.Cluster.Tests.Lab;
 using CustomerCache.Core.Caching;
-using CustomerCache.Core.Caching.Partitions;
 using Xunit.Abstractions;
 
 namespace CustomerCache.Cluster.Tests.Processes;

@@ -1,5 +1,5 @@
 using System.Net;
-using CustomerCache.Server.Clustering.Joining;
+using CustomerCache.Server.Clustering;
 using CustomerCache.Tests.Shared;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;

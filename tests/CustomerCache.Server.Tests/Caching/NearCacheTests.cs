@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using CustomerCache.Client.Near;
+using CustomerCache.Client.Connections;
 using CustomerCache.Core.Caching;
 
 namespace CustomerCache.Server.Tests.Caching;

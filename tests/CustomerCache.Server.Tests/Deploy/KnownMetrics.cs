@@ -2,7 +2,7 @@ using CustomerCache.Core.Inventory;
 using CustomerCache.Core.Refreshing;
 using CustomerCache.Server.Http;
 using CustomerCache.Server.Tests.Observing.Prometheus;
-using CustomerCache.Sources.Telemetry;
+using CustomerCache.Sources.Calls;
 
 namespace CustomerCache.Server.Tests.Deploy;
 

@@ -1,5 +1,5 @@
 using CustomerCache.Core.Inventory;
-using CustomerCache.Sources.Sessions;
+using CustomerCache.Sources.Calls;
 
 namespace CustomerCache.Server.Tests.Sources;
 

@@ -2,7 +2,6 @@ using CustomerCache.Core.Inventory;
 using CustomerCache.Sources;
 using CustomerCache.Sources.Calls;
 using CustomerCache.Sources.Hawkeye;
-using CustomerCache.Sources.Sessions;
 using CustomerCache.Tests.Shared;
 
 namespace CustomerCache.Server.Tests.Sources;

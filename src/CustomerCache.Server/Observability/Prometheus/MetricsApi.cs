@@ -1,5 +1,8 @@
-using CustomerCache.Server.Access;
+using System.Diagnostics.Metrics;
 using System.Text;
+using CustomerCache.Server.Access;
+using CustomerCache.Server.Observability.Telemetry;
+using OpenTelemetry.Metrics;
 
 namespace CustomerCache.Server.Observability.Prometheus;
 
@@ -16,4 +19,62 @@ internal static class MetricsApi
         await scrape.ReadAsync(cancellationToken) is { } text
             ? TypedResults.Bytes(Encoding.UTF8.GetBytes(text), ContentType)
             : TypedResults.StatusCode(StatusCodes.Status503ServiceUnavailable);
+}
+
+/// <summary>
+/// Adds up the metrics of this host from its start on, and gives them as text when somebody asks. Works whether or not they are sent
+/// anywhere else. Readings come one after the other: each resets nothing, so several scrapers see the same numbers.
+/// </summary>
+/// <param name="meters">Makes the meters of this host; those of another host in the process are left out.</param>
+/// <param name="metrics">Made with the host, so that gauges can be read.</param>
+internal sealed class MetricsScrape(IMeterFactory meters, IEnumerable<IProductMetrics> metrics) : IHostedService, IDisposable
+{
+    private readonly SemaphoreSlim _turn = new(1);
+    private readonly PrometheusExporter _exporter = new();
+    private readonly PrometheusExporter _lateExporter = new();
+    private MeterProvider? _provider;
+    private MeterProvider? _lateProvider;
+
+    /// <summary>The metrics of the product, by subject.</summary>
+    public IReadOnlyList<IProductMetrics> Subjects { get; } = [.. metrics];
+
+    /// <inheritdoc/>
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        _provider = ScrapedMetrics.Provide(meters, ScrapedMetrics.Always, new BaseExportingMetricReader(_exporter));
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <summary>All metrics at this moment; null before the host has started.</summary>
+    public async Task<string?> ReadAsync(CancellationToken cancellationToken)
+    {
+        await _turn.WaitAsync(cancellationToken);
+        try
+        {
+            if (_provider is null)
+            {
+                return null;
+            }
+
+            _lateProvider ??= ScrapedMetrics.Provide(meters, ScrapedMetrics.OnceRead, new BaseExportingMetricReader(_lateExporter));
+            return _exporter.Read() is { } first && _lateExporter.Read() is { } rest ? first + rest : null;
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _provider?.Dispose();
+        _lateProvider?.Dispose();
+        _exporter.Dispose();
+        _lateExporter.Dispose();
+        _turn.Dispose();
+    }
 }

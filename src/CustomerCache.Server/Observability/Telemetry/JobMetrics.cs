@@ -2,7 +2,6 @@ using System.Collections.Frozen;
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using System.Text.Json;
-using CustomerCache.Core.ChangeEvents;
 using CustomerCache.Core.ChangeEvents.Jobs;
 
 namespace CustomerCache.Server.Observability.Telemetry;

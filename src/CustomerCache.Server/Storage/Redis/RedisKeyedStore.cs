@@ -1,5 +1,7 @@
 using System.Globalization;
 using CustomerCache.Core.Caching.Stores;
+using Microsoft.Extensions.Options;
+using Orleans.Configuration;
 using StackExchange.Redis;
 
 namespace CustomerCache.Server.Storage.Redis;
@@ -150,4 +152,11 @@ internal sealed class RedisKeyedStore(RedisLink link, RedisIncarnation incarnati
 
         yield return [deleted.Count, .. deleted, .. stored];
     }
+}
+
+/// <summary>Keyed stores in Redis, below the prefix that all keys of this cluster have.</summary>
+internal sealed class RedisKeyedStores(RedisLink link, RedisIncarnation incarnation, TimeProvider time, IOptions<ClusterOptions> cluster) : IKeyedStores
+{
+    /// <inheritdoc/>
+    public IKeyedStore Open(string name) => new RedisKeyedStore(link, incarnation, time, $"{cluster.Value.ServiceId}/keyed/{{{name}}}");
 }

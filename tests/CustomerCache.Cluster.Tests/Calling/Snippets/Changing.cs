@@ -1,6 +1,6 @@
+using CustomerCache.Client.Calling;
 using CustomerCache.Core.Inventory;
 using CustomerCache.Core.Refreshing;
-using CustomerCache.Client.Calling;
 
 namespace CustomerCache.Cluster.Tests.Calling.Snippets;
 

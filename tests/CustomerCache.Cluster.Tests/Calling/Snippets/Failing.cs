@@ -1,5 +1,5 @@
-using CustomerCache.Core.Queries;
 using CustomerCache.Client.Calling;
+using CustomerCache.Core.Queries;
 
 namespace CustomerCache.Cluster.Tests.Calling.Snippets;
 

@@ -1,6 +1,6 @@
+using CustomerCache.Client.Calling;
 using CustomerCache.Core.Inventory;
 using CustomerCache.Core.Queries;
-using CustomerCache.Client.Calling;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 

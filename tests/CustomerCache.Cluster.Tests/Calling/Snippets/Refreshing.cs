@@ -1,5 +1,5 @@
-using CustomerCache.Core.Inventory;
 using CustomerCache.Client.Calling;
+using CustomerCache.Core.Inventory;
 
 namespace CustomerCache.Cluster.Tests.Calling.Snippets;
 

@@ -4,7 +4,6 @@ using System.Text.Json;
 using CustomerCache.Core.Caching;
 using CustomerCache.Core.Caching.Partitions;
 using CustomerCache.Core.ChangeEvents;
-using CustomerCache.Core.ChangeEvents.Jobs;
 using CustomerCache.Core.ChangeEvents.Reading;
 using CustomerCache.Core.ChangeEvents.Rules;
 using CustomerCache.Core.Tests.Caching;

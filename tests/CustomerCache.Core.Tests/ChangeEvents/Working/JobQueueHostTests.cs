@@ -1,5 +1,4 @@
 using CustomerCache.Core.Caching.Stores;
-using CustomerCache.Core.ChangeEvents;
 using CustomerCache.Core.ChangeEvents.Jobs;
 using CustomerCache.Core.ChangeEvents.Rules;
 using CustomerCache.Core.Tests.ChangeEvents.Jobs;

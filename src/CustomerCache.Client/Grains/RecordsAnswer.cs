@@ -1,0 +1,69 @@
+using System.Collections.Immutable;
+using CustomerCache.Client.Calling;
+using CustomerCache.Core.Inventory;
+using CustomerCache.Core.Queries;
+
+namespace CustomerCache.Client.Grains;
+
+/// <summary>One record, or that there is none.</summary>
+[GenerateSerializer, Immutable, Alias("customer-cache.RecordAnswer")]
+public sealed record RecordAnswer
+{
+    /// <summary>Compact JSON in UTF-8; empty when the serial number is not in the cache. Not nullable: Orleans would write byte after byte, two bytes for most.</summary>
+    [Id(0)]
+    public ReadOnlyMemory<byte> Record { get; init; }
+
+    /// <summary>The version that the record is from; null without a record.</summary>
+    [Id(1)]
+    public ReadVersion? Read { get; init; }
+
+    /// <summary>Tenants of the system that were never built, as <c>system/host</c>: where there are any, the device may be theirs.</summary>
+    [Id(2)]
+    public ImmutableArray<TenantId> Missing { get; init; } = [];
+}
+
+/// <summary>A block of selected records.</summary>
+[GenerateSerializer, Immutable, Alias("customer-cache.RecordsAnswer")]
+public sealed record RecordsAnswer
+{
+    /// <summary>Whether the versions that the question names are no longer at hand: start again from the first block.</summary>
+    [Id(0)]
+    public bool IsGone { get; init; }
+
+    /// <summary>The versions that the records are from.</summary>
+    [Id(1)]
+    public ImmutableArray<ReadVersion> Read { get; init; } = [];
+
+    /// <summary>Selected tenants that were never built, as <c>system/host</c>.</summary>
+    [Id(2)]
+    public ImmutableArray<TenantId> Missing { get; init; } = [];
+
+    /// <summary>Hosts that the question names and nobody knows; when there are any, nothing is answered.</summary>
+    [Id(3)]
+    public ImmutableArray<string> Unknown { get; init; } = [];
+
+    /// <summary>Records selected in all blocks together.</summary>
+    [Id(4)]
+    public int Total { get; init; }
+
+    /// <summary>The records.</summary>
+    [Id(5)]
+    public RecordBlock Block { get; init; } = new();
+}
+
+/// <summary>Represents a request for one block of the records that a query selects.</summary>
+[GenerateSerializer, Immutable, Alias("customer-cache.RecordsQuestion")]
+public sealed record RecordsQuestion
+{
+    /// <summary>Selects the records of one system.</summary>
+    [Id(0)]
+    public required RecordQuery Query { get; init; }
+
+    /// <summary>The versions that the first block was read from; empty for the first block. Later blocks come from the same versions or not at all.</summary>
+    [Id(1)]
+    public ImmutableArray<ReadVersion> At { get; init; } = [];
+
+    /// <summary>The number of selected records before the block; 0 for the first one.</summary>
+    [Id(2)]
+    public int Offset { get; init; }
+}

@@ -1,0 +1,32 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace CustomerCache.Server.Clustering;
+
+/// <summary>Knocks at other silos.</summary>
+internal interface ISiloProbe
+{
+    /// <summary>Whether a silo takes a connection at its address within a time.</summary>
+    Task<bool> AnswersAsync(IPEndPoint address, TimeSpan within, CancellationToken cancellationToken);
+}
+
+/// <summary>Knocks by opening a TCP connection, and says nothing.</summary>
+internal sealed class SiloProbe(TimeProvider time) : ISiloProbe
+{
+    /// <inheritdoc/>
+    public async Task<bool> AnswersAsync(IPEndPoint address, TimeSpan within, CancellationToken cancellationToken)
+    {
+        using var late = new CancellationTokenSource(within, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellationToken);
+        using var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+        try
+        {
+            await socket.ConnectAsync(address, either.Token);
+            return true;
+        }
+        catch (Exception failure) when (failure is SocketException || (failure is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        {
+            return false;
+        }
+    }
+}
