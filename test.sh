@@ -45,7 +45,8 @@ if ! has /usr/bin/kubectl kubernetes-client && ! command -v kubectl >/dev/null; 
 fi
 
 dotnet restore CustomerCache.sln -v quiet
-dotnet format whitespace CustomerCache.sln --verify-no-changes --no-restore
+dotnet tool restore >/dev/null
+dotnet csharpier check .
 dotnet build CustomerCache.sln --no-restore -c Release -v quiet -p:UseSharedCompilation=false
 
 status=0

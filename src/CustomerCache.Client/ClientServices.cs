@@ -13,13 +13,25 @@ public static class ClientServices
     public static IServiceCollection AddDomainCacheClient(this IServiceCollection services, Action<DomainCacheOptions>? configure = null)
     {
         services.TryAddSingleton<ICacheConnection, HttpCacheConnection>();
-        services.AddHttpClient(HttpCacheConnection.ClientName).ConfigureHttpClient((s, http) =>
-        {
-            var options = s.GetRequiredService<IOptions<DomainCacheOptions>>().Value;
-            http.BaseAddress = options.Url ?? throw new OptionsValidationException(nameof(DomainCacheOptions), typeof(DomainCacheOptions), [$"{DomainCacheOptions.Section}:Url is required to reach the caches over HTTP"]);
-            http.Timeout = options.Wait + TimeSpan.FromSeconds(30);
-            http.DefaultRequestHeaders.Authorization = options.ApiKey is { } key ? new AuthenticationHeaderValue("Bearer", key) : null;
-        });
+        services
+            .AddHttpClient(HttpCacheConnection.ClientName)
+            .ConfigureHttpClient(
+                (s, http) =>
+                {
+                    var options = s.GetRequiredService<IOptions<DomainCacheOptions>>().Value;
+                    http.BaseAddress =
+                        options.Url
+                        ?? throw new OptionsValidationException(
+                            nameof(DomainCacheOptions),
+                            typeof(DomainCacheOptions),
+                            [$"{DomainCacheOptions.Section}:Url is required to reach the caches over HTTP"]
+                        );
+                    http.Timeout = options.Wait + TimeSpan.FromSeconds(30);
+                    http.DefaultRequestHeaders.Authorization = options.ApiKey is { } key
+                        ? new AuthenticationHeaderValue("Bearer", key)
+                        : null;
+                }
+            );
         return services.AddDomainCacheCalls(configure);
     }
 

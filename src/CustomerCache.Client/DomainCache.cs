@@ -12,16 +12,26 @@ namespace CustomerCache.Client;
 /// Get or fetch over a connection.
 /// <list type="table">
 /// <listheader><term>the caches say</term><description>the client</description></listheader>
-/// <item><term>found</term><description>gives it; what cannot be read as the type that is wanted is dropped and fetched anew</description></item>
+/// <item><term>found</term><description>gives it; what cannot be read as the type that is wanted is dropped and fetched
+/// anew</description></item>
 /// <item><term>a lease</term><description>fetches, says that it is alive while it does, and writes</description></item>
 /// <item><term>nothing within the wait</term><description>asks again</description></item>
-/// <item><term>nothing, and this caller cannot get a lease, or nothing long before the wait is over</term><description>fetches for itself, as when they cannot be reached, and logs it once</description></item>
+/// <item><term>nothing, and this caller cannot get a lease, or nothing long before the wait is over</term><description>fetches for itself,
+/// as when they cannot be reached, and logs it once</description></item>
 /// <item><term>the fetch failed</term><description>throws</description></item>
-/// <item><term>nothing: they cannot be reached</term><description>fetches for itself, once for all callers of this process, and keeps nothing</description></item>
+/// <item><term>nothing: they cannot be reached</term><description>fetches for itself, once for all callers of this process, and keeps
+/// nothing</description></item>
 /// </list>
 /// </summary>
-internal sealed partial class DomainCache(string domain, ICacheConnection connection, NearCache? near, DomainCacheOptions options, TimeProvider time, ILogger<DomainCache> logger, CancellationToken stop)
-    : IDomainCache
+internal sealed partial class DomainCache(
+    string domain,
+    ICacheConnection connection,
+    NearCache? near,
+    DomainCacheOptions options,
+    TimeProvider time,
+    ILogger<DomainCache> logger,
+    CancellationToken stop
+) : IDomainCache
 {
     private readonly ConcurrentDictionary<(string Key, Type Type), Lazy<Task<object?>>> _unaided = new();
     private int _saidWithoutLease;
@@ -31,15 +41,34 @@ internal sealed partial class DomainCache(string domain, ICacheConnection connec
 
     /// <inheritdoc/>
     public ValueTask<T?> GetOrFetchAsync<T>(
-        string key, Func<CancellationToken, Task<T?>> fetch, Func<T?, IEnumerable<EntityRef>>? dependsOn = null, CancellationToken cancellationToken = default) =>
+        string key,
+        Func<CancellationToken, Task<T?>> fetch,
+        Func<T?, IEnumerable<EntityRef>>? dependsOn = null,
+        CancellationToken cancellationToken = default
+    ) =>
         near is not null && near.TryGet(new CacheKey(domain, key), out var entry) && entry.Value is T or null
             ? ValueTask.FromResult((T?)entry.Value)
             : new ValueTask<T?>(AskAsync(key, fetch, dependsOn, cancellationToken));
 
     /// <inheritdoc/>
-    public async ValueTask SetAsync<T>(string key, T? value, IEnumerable<EntityRef>? dependsOn = null, TimeSpan? maxAge = null, CancellationToken cancellationToken = default) =>
+    public async ValueTask SetAsync<T>(
+        string key,
+        T? value,
+        IEnumerable<EntityRef>? dependsOn = null,
+        TimeSpan? maxAge = null,
+        CancellationToken cancellationToken = default
+    ) =>
         await connection.WriteAsync(
-            domain, key, new CacheValue { Json = JsonSerializer.SerializeToUtf8Bytes(value, options.Json), DependsOn = [.. dependsOn ?? []], MaxAge = maxAge }, cancellationToken);
+            domain,
+            key,
+            new CacheValue
+            {
+                Json = JsonSerializer.SerializeToUtf8Bytes(value, options.Json),
+                DependsOn = [.. dependsOn ?? []],
+                MaxAge = maxAge,
+            },
+            cancellationToken
+        );
 
     /// <inheritdoc/>
     public async ValueTask RemoveAsync(string key, CancellationToken cancellationToken = default) =>
@@ -49,14 +78,21 @@ internal sealed partial class DomainCache(string domain, ICacheConnection connec
     public ValueTask<int> InvalidateAsync(IEnumerable<EntityRef> entities, CancellationToken cancellationToken = default)
     {
         ImmutableArray<EntityRef> named = [.. entities];
-        return named.IsEmpty ? ValueTask.FromResult(0) : connection.InvalidateAsync(new Invalidation { Domain = domain, Entities = named }, cancellationToken);
+        return named.IsEmpty
+            ? ValueTask.FromResult(0)
+            : connection.InvalidateAsync(new Invalidation { Domain = domain, Entities = named }, cancellationToken);
     }
 
     /// <inheritdoc/>
     public ValueTask<int> InvalidateAsync(GlobPattern pattern, CancellationToken cancellationToken = default) =>
         connection.InvalidateAsync(new Invalidation { Domain = domain, Patterns = [pattern] }, cancellationToken);
 
-    private async Task<T?> AskAsync<T>(string key, Func<CancellationToken, Task<T?>> fetch, Func<T?, IEnumerable<EntityRef>>? dependsOn, CancellationToken cancellationToken)
+    private async Task<T?> AskAsync<T>(
+        string key,
+        Func<CancellationToken, Task<T?>> fetch,
+        Func<T?, IEnumerable<EntityRef>>? dependsOn,
+        CancellationToken cancellationToken
+    )
     {
         var isHealed = false;
         while (true)
@@ -101,12 +137,18 @@ internal sealed partial class DomainCache(string domain, ICacheConnection connec
                     throw new FetchFailedException(failed.Message);
                 case CacheReading.Missing when time.GetElapsedTime(asked) < options.Wait / 2:
                     // An answer that did not wait would otherwise be asked for again at full speed.
-                    return await FetchWithoutLeaseAsync(key, "the answer came before the wait was over", fetch).WaitAsync(cancellationToken);
+                    return await FetchWithoutLeaseAsync(key, "the answer came before the wait was over", fetch)
+                        .WaitAsync(cancellationToken);
             }
         }
     }
 
-    private async Task<T?> FetchAsync<T>(string key, CacheReading.Lease lease, Func<CancellationToken, Task<T?>> fetch, Func<T?, IEnumerable<EntityRef>>? dependsOn)
+    private async Task<T?> FetchAsync<T>(
+        string key,
+        CacheReading.Lease lease,
+        Func<CancellationToken, Task<T?>> fetch,
+        Func<T?, IEnumerable<EntityRef>>? dependsOn
+    )
     {
         using var done = CancellationTokenSource.CreateLinkedTokenSource(stop);
         var alive = StayAliveAsync(key, lease, done.Token);
@@ -114,13 +156,40 @@ internal sealed partial class DomainCache(string domain, ICacheConnection connec
         {
             var value = await fetch(stop);
             var json = JsonSerializer.SerializeToUtf8Bytes(value, options.Json);
-            await TryAsync(key, () => connection.WriteAsync(
-                domain, key, new CacheValue { Json = json, Lease = lease.Token, DependsOn = [.. dependsOn?.Invoke(value) ?? []] }, stop).AsTask());
+            await TryAsync(
+                key,
+                () =>
+                    connection
+                        .WriteAsync(
+                            domain,
+                            key,
+                            new CacheValue
+                            {
+                                Json = json,
+                                Lease = lease.Token,
+                                DependsOn = [.. dependsOn?.Invoke(value) ?? []],
+                            },
+                            stop
+                        )
+                        .AsTask()
+            );
             return value;
         }
         catch (Exception failure)
         {
-            await TryAsync(key, () => connection.ReleaseLeaseAsync(domain, key, lease.Token, stop.IsCancellationRequested ? null : failure.Message, CancellationToken.None).AsTask());
+            await TryAsync(
+                key,
+                () =>
+                    connection
+                        .ReleaseLeaseAsync(
+                            domain,
+                            key,
+                            lease.Token,
+                            stop.IsCancellationRequested ? null : failure.Message,
+                            CancellationToken.None
+                        )
+                        .AsTask()
+            );
             throw;
         }
         finally
@@ -224,19 +293,40 @@ internal sealed partial class DomainCache(string domain, ICacheConnection connec
 
     private static partial class Log
     {
-        [LoggerMessage(6011, LogLevel.Warning, "The caches cannot be reached for {Domain}; the value is fetched for the callers of this process alone, and not kept")]
+        [LoggerMessage(
+            6011,
+            LogLevel.Warning,
+            "The caches cannot be reached for {Domain}; the value is fetched for the callers of this process alone, and not kept"
+        )]
         public static partial void Unreachable(ILogger logger, string domain, Exception failure);
 
-        [LoggerMessage(6016, LogLevel.Warning, "The caches grant no lease for {Key} of {Domain}: {Reason}; values like it are fetched for the callers of this process alone and are not cached. Logged once")]
+        [LoggerMessage(
+            6016,
+            LogLevel.Warning,
+            "The caches grant no lease for {Key} of {Domain}: {Reason}; values like it are fetched for the callers of this process alone "
+                + "and are not cached. Logged once"
+        )]
         public static partial void WithoutLease(ILogger logger, string domain, string key, string reason);
 
-        [LoggerMessage(6012, LogLevel.Warning, "{Key} of {Domain} cannot be read as the type that is wanted; it is dropped and fetched anew: {Problem}")]
+        [LoggerMessage(
+            6012,
+            LogLevel.Warning,
+            "{Key} of {Domain} cannot be read as the type that is wanted; it is dropped and fetched anew: {Problem}"
+        )]
         public static partial void Unreadable(ILogger logger, string domain, string key, string problem);
 
-        [LoggerMessage(6013, LogLevel.Warning, "The caches could not be told that a fetch for {Domain} is under way; if it lasts, somebody else may fetch the same")]
+        [LoggerMessage(
+            6013,
+            LogLevel.Warning,
+            "The caches could not be told that a fetch for {Domain} is under way; if it lasts, somebody else may fetch the same"
+        )]
         public static partial void NotTold(ILogger logger, string domain, Exception failure);
 
-        [LoggerMessage(6014, LogLevel.Warning, "The caches could not be given a value of {Domain}; its caller has it, and the next one fetches again")]
+        [LoggerMessage(
+            6014,
+            LogLevel.Warning,
+            "The caches could not be given a value of {Domain}; its caller has it, and the next one fetches again"
+        )]
         public static partial void NotKept(ILogger logger, string domain, Exception failure);
 
         [LoggerMessage(6015, LogLevel.Error, "The caches refuse {Key} of {Domain}; it is fetched again every time: {Problem}")]

@@ -5,12 +5,20 @@ using Microsoft.Extensions.Options;
 
 namespace CustomerCache.Client;
 
-/// <summary>The domains over one connection, with one near cache if one is wanted. Listening begins with the first use; fetches end with the client.</summary>
-internal sealed class DomainCacheClient(ICacheConnection connection, IOptions<DomainCacheOptions> options, TimeProvider time, ILoggerFactory loggers) : IDomainCacheClient, IAsyncDisposable
+/// <summary>
+/// The domains over one connection, with one near cache if one is wanted. Listening begins with the first use; fetches end with the client.
+/// </summary>
+internal sealed class DomainCacheClient(
+    ICacheConnection connection,
+    IOptions<DomainCacheOptions> options,
+    TimeProvider time,
+    ILoggerFactory loggers
+) : IDomainCacheClient, IAsyncDisposable
 {
     private readonly ConcurrentDictionary<string, IDomainCache> _caches = new(StringComparer.Ordinal);
     private readonly CancellationTokenSource _stop = new();
-    private readonly NearCache? _near = options.Value.NearEntries > 0 ? new NearCache(options.Value.NearEntries, options.Value.NearSilence) : null;
+    private readonly NearCache? _near =
+        options.Value.NearEntries > 0 ? new NearCache(options.Value.NearEntries, options.Value.NearSilence) : null;
     private readonly Lock _gate = new();
     private NearFollower? _follower;
 
@@ -20,7 +28,10 @@ internal sealed class DomainCacheClient(ICacheConnection connection, IOptions<Do
         get
         {
             Listen();
-            return _caches.GetOrAdd(domain, name => new DomainCache(name, connection, _near, options.Value, time, loggers.CreateLogger<DomainCache>(), _stop.Token));
+            return _caches.GetOrAdd(
+                domain,
+                name => new DomainCache(name, connection, _near, options.Value, time, loggers.CreateLogger<DomainCache>(), _stop.Token)
+            );
         }
     }
 

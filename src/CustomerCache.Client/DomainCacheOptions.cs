@@ -21,7 +21,9 @@ public sealed class DomainCacheOptions
     /// <summary>How many values a near cache holds; 0 for no near cache.</summary>
     public int NearEntries { get; set; }
 
-    /// <summary>After how long without news of invalidations a near cache is not believed any more: the bound of what a reader may get too old.</summary>
+    /// <summary>
+    /// After how long without news of invalidations a near cache is not believed any more: the bound of what a reader may get too old.
+    /// </summary>
     public TimeSpan NearSilence { get; set; } = TimeSpan.FromSeconds(10);
 
     /// <summary>How values are written and read.</summary>
@@ -36,11 +38,21 @@ internal sealed class DomainCacheOptionsValidator : IValidateOptions<DomainCache
     {
         string?[] errors =
         [
-            o.Url is null or { IsAbsoluteUri: true, Scheme: "http" or "https" } ? null : $"{DomainCacheOptions.Section}:Url must be an absolute http or https address",
-            o.Wait >= TimeSpan.FromSeconds(1) && o.Wait <= TimeSpan.FromSeconds(60) ? null : $"{DomainCacheOptions.Section}:Wait must be from 00:00:01 to 00:01:00",
-            o.NearEntries is >= 0 and <= 10_000_000 ? null : $"{DomainCacheOptions.Section}:NearEntries must be from 0 (no near cache) to 10000000",
-            o.NearSilence >= TimeSpan.FromSeconds(1) && o.NearSilence <= TimeSpan.FromHours(1) ? null : $"{DomainCacheOptions.Section}:NearSilence must be from 00:00:01 to 01:00:00",
+            o.Url is null or { IsAbsoluteUri: true, Scheme: "http" or "https" }
+                ? null
+                : $"{DomainCacheOptions.Section}:Url must be an absolute http or https address",
+            o.Wait >= TimeSpan.FromSeconds(1) && o.Wait <= TimeSpan.FromSeconds(60)
+                ? null
+                : $"{DomainCacheOptions.Section}:Wait must be from 00:00:01 to 00:01:00",
+            o.NearEntries is >= 0 and <= 10_000_000
+                ? null
+                : $"{DomainCacheOptions.Section}:NearEntries must be from 0 (no near cache) to 10000000",
+            o.NearSilence >= TimeSpan.FromSeconds(1) && o.NearSilence <= TimeSpan.FromHours(1)
+                ? null
+                : $"{DomainCacheOptions.Section}:NearSilence must be from 00:00:01 to 01:00:00",
         ];
-        return errors.OfType<string>().ToArray() is { Length: > 0 } found ? ValidateOptionsResult.Fail(found) : ValidateOptionsResult.Success;
+        return errors.OfType<string>().ToArray() is { Length: > 0 } found
+            ? ValidateOptionsResult.Fail(found)
+            : ValidateOptionsResult.Success;
     }
 }

@@ -4,7 +4,8 @@ namespace CustomerCache.Core;
 
 /// <summary>
 /// Durations as people write them: <c>90s</c>, <c>15m</c>, <c>4h</c>, <c>7d</c>, or <c>hh:mm:ss</c> below 24 hours, with days in front of a
-/// dot where there are more. What .NET reads in another way than it looks is none: <c>24:00:00</c> would be 24 days, and so would <c>24</c>.
+/// dot where there are more. What .NET reads in another way than it looks is none: <c>24:00:00</c> would be 24 days, and so would
+/// <c>24</c>.
 /// </summary>
 public static class Durations
 {
@@ -14,34 +15,51 @@ public static class Durations
     // Ten years: more than any duration of ours needs, and far from what overflows when it is added to a date.
     private const long MaxTicks = 3650 * TimeSpan.TicksPerDay;
 
-    private static readonly string[] Clocks = [@"hh\:mm\:ss", @"h\:mm\:ss", @"hh\:mm\:ss\.FFFFFFF", @"h\:mm\:ss\.FFFFFFF", @"d\.hh\:mm\:ss", @"d\.hh\:mm\:ss\.FFFFFFF"];
+    private static readonly string[] Clocks =
+    [
+        @"hh\:mm\:ss",
+        @"h\:mm\:ss",
+        @"hh\:mm\:ss\.FFFFFFF",
+        @"h\:mm\:ss\.FFFFFFF",
+        @"d\.hh\:mm\:ss",
+        @"d\.hh\:mm\:ss\.FFFFFFF",
+    ];
 
-    /// <summary>Reads a duration; false when it is written in another way, or is longer than ten years. Blanks around it do not count.</summary>
+    /// <summary>
+    /// Reads a duration; false when it is written in another way, or is longer than ten years. Blanks around it do not count.
+    /// </summary>
     public static bool TryParse(string? text, out TimeSpan duration)
     {
         var written = text.AsSpan().Trim();
         var isNegative = written is ['-', ..];
         var isRead = TryParseUnsigned(isNegative ? written[1..] : written, out duration) && duration.Ticks <= MaxTicks;
-        duration = !isRead ? default : isNegative ? -duration : duration;
+        duration =
+            !isRead ? default
+            : isNegative ? -duration
+            : duration;
         return isRead;
     }
 
     private static bool TryParseUnsigned(ReadOnlySpan<char> text, out TimeSpan duration)
     {
-        var unit = text.IsEmpty ? 0 : text[^1] switch
-        {
-            's' => TimeSpan.TicksPerSecond,
-            'm' => TimeSpan.TicksPerMinute,
-            'h' => TimeSpan.TicksPerHour,
-            'd' => TimeSpan.TicksPerDay,
-            _ => 0,
-        };
+        var unit = text.IsEmpty
+            ? 0
+            : text[^1] switch
+            {
+                's' => TimeSpan.TicksPerSecond,
+                'm' => TimeSpan.TicksPerMinute,
+                'h' => TimeSpan.TicksPerHour,
+                'd' => TimeSpan.TicksPerDay,
+                _ => 0,
+            };
         if (unit == 0)
         {
             return TimeSpan.TryParseExact(text, Clocks, CultureInfo.InvariantCulture, out duration);
         }
 
-        var isNumber = decimal.TryParse(text[..^1], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var count) && count <= MaxTicks / unit;
+        var isNumber =
+            decimal.TryParse(text[..^1], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var count)
+            && count <= MaxTicks / unit;
         duration = isNumber ? new TimeSpan((long)(count * unit)) : default;
         return isNumber;
     }

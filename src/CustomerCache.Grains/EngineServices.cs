@@ -18,7 +18,9 @@ using Orleans.Configuration;
 
 namespace CustomerCache.Grains;
 
-/// <summary>Registers the Orleans engine under its roles. Idempotent. The host configures the silo itself: clustering, storage, reminders.</summary>
+/// <summary>
+/// Registers the Orleans engine under its roles. Idempotent. The host configures the silo itself: clustering, storage, reminders.
+/// </summary>
 public static class EngineServices
 {
     /// <summary>Adds what grains need, the replicas and what they serve.</summary>

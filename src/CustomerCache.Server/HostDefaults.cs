@@ -24,12 +24,20 @@ internal static class HostDefaults
         var own = Path.GetFullPath("appsettings.json");
         if (Path.GetDirectoryName(own) != builder.Environment.ContentRootPath.TrimEnd(Path.DirectorySeparatorChar))
         {
-            var json = new JsonConfigurationSource { Path = own, Optional = true, ReloadOnChange = false };
+            var json = new JsonConfigurationSource
+            {
+                Path = own,
+                Optional = true,
+                ReloadOnChange = false,
+            };
             json.ResolveFileProvider();
             sources.Insert(1 + sources.ToList().FindLastIndex(s => s is JsonConfigurationSource), json);
         }
 
-        if (Listening.All(key => builder.Configuration[key] is null) && !builder.Configuration.GetSection("Kestrel:Endpoints").GetChildren().Any())
+        if (
+            Listening.All(key => builder.Configuration[key] is null)
+            && !builder.Configuration.GetSection("Kestrel:Endpoints").GetChildren().Any()
+        )
         {
             builder.WebHost.UseUrls(Url);
         }

@@ -89,13 +89,21 @@ internal static class ServerServices
         services.AddOptions<RefreshOptions>().BindConfiguration(RefreshOptions.Section).ValidateOnStart();
 
         // Strictly, where there are lists: an element that cannot be read is passed over in silence otherwise.
-        services.AddOptions<CrossingOptions>().BindConfiguration(CrossingOptions.Section, binder => binder.ErrorOnUnknownConfiguration = true).ValidateOnStart();
-        services.AddOptions<BlacklistOptions>().Configure<IConfiguration>((options, configuration) => options.ReadFrom(configuration)).ValidateOnStart();
+        services
+            .AddOptions<CrossingOptions>()
+            .BindConfiguration(CrossingOptions.Section, binder => binder.ErrorOnUnknownConfiguration = true)
+            .ValidateOnStart();
+        services
+            .AddOptions<BlacklistOptions>()
+            .Configure<IConfiguration>((options, configuration) => options.ReadFrom(configuration))
+            .ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<RefreshOptions>, RefreshOptionsValidator>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<CrossingOptions>, CrossingOptionsValidator>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<BlacklistOptions>, BlacklistOptionsValidator>());
         services.TryAddSingleton(s => s.GetRequiredService<IOptions<RefreshOptions>>().Value);
-        services.TryAddSingleton(s => Policy(s.GetRequiredService<IOptions<CrossingOptions>>().Value, s.GetRequiredService<IOptions<BlacklistOptions>>().Value));
+        services.TryAddSingleton(s =>
+            Policy(s.GetRequiredService<IOptions<CrossingOptions>>().Value, s.GetRequiredService<IOptions<BlacklistOptions>>().Value)
+        );
     }
 
     private static void AddObservers(IServiceCollection services)
@@ -105,16 +113,27 @@ internal static class ServerServices
         services.AddAlerts();
         services.TryAddSingleton<SharedSerialsLog>();
         services.TryAddKeyedSingleton<IRefreshObserver>(RefreshObserverRoles.Node, (s, _) => s.GetRequiredService<RefreshLog>());
-        services.TryAddKeyedSingleton<IRefreshObserver>(RefreshObserverRoles.Owner, (s, _) => new RefreshObservers(
-            s.GetRequiredService<AlertComposer>(), s.GetRequiredService<SharedSerialsLog>(), s.GetRequiredService<RefreshMetrics>()));
+        services.TryAddKeyedSingleton<IRefreshObserver>(
+            RefreshObserverRoles.Owner,
+            (s, _) =>
+                new RefreshObservers(
+                    s.GetRequiredService<AlertComposer>(),
+                    s.GetRequiredService<SharedSerialsLog>(),
+                    s.GetRequiredService<RefreshMetrics>()
+                )
+        );
         services.TryAddSingleton<IRefreshObserver>(s => new RefreshObservers(
-            s.GetRequiredKeyedService<IRefreshObserver>(RefreshObserverRoles.Node), s.GetRequiredKeyedService<IRefreshObserver>(RefreshObserverRoles.Owner)));
+            s.GetRequiredKeyedService<IRefreshObserver>(RefreshObserverRoles.Node),
+            s.GetRequiredKeyedService<IRefreshObserver>(RefreshObserverRoles.Owner)
+        ));
         services.TryAddSingleton<TenantReaders>();
     }
 
-    private static CrossingPolicy Policy(CrossingOptions crossing, BlacklistOptions black) => new(
-        crossing.StatusesInForce,
-        [.. crossing.PendingBlacklistedClients],
-        [.. black.BlacklistedEdges.Select(e => new EdgeId(e.Host!, e.EnterpriseId!.Value, e.EdgeId!.Value))],
-        TimeZoneInfo.FindSystemTimeZoneById(crossing.TimeZone));
+    private static CrossingPolicy Policy(CrossingOptions crossing, BlacklistOptions black) =>
+        new(
+            crossing.StatusesInForce,
+            [.. crossing.PendingBlacklistedClients],
+            [.. black.BlacklistedEdges.Select(e => new EdgeId(e.Host!, e.EnterpriseId!.Value, e.EdgeId!.Value))],
+            TimeZoneInfo.FindSystemTimeZoneById(crossing.TimeZone)
+        );
 }

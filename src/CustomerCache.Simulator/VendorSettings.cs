@@ -34,7 +34,9 @@ public static class VendorSettings
 
         foreach (var (i, client) in vendors.Fleet.Current.PendingBlackList.Index())
         {
-            keys[string.Create(CultureInfo.InvariantCulture, $"CustomerCache:Crossing:PendingBlacklistedClients:{i}")] = client.ToString(CultureInfo.InvariantCulture);
+            keys[string.Create(CultureInfo.InvariantCulture, $"CustomerCache:Crossing:PendingBlacklistedClients:{i}")] = client.ToString(
+                CultureInfo.InvariantCulture
+            );
         }
 
         return keys;

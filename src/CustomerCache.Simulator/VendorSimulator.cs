@@ -8,8 +8,8 @@ using Microsoft.Extensions.Options;
 namespace CustomerCache.Simulator;
 
 /// <summary>
-/// The three vendors over plain HTTP on one port, of 127.0.0.1 unless told otherwise, answering from a made-up fleet. All members are thread-safe.
-/// The URLs are what goes into the configuration; none ends in a slash, so append paths as text.
+/// The three vendors over plain HTTP on one port, of 127.0.0.1 unless told otherwise, answering from a made-up fleet. All members are
+/// thread-safe. The URLs are what goes into the configuration; none ends in a slash, so append paths as text.
 /// </summary>
 public sealed class VendorSimulator : IAsyncDisposable
 {
@@ -21,7 +21,10 @@ public sealed class VendorSimulator : IAsyncDisposable
     {
         (_server, _state, Fleet, Calls, Faults) = (server, state, fleet, calls, faults);
         var addresses = server.Features.Get<IServerAddressesFeature>()?.Addresses;
-        _root = new UriBuilder(addresses?.Single() ?? throw new InvalidOperationException("Kestrel names no address.")) { Host = "127.0.0.1" }.Uri;
+        _root = new UriBuilder(addresses?.Single() ?? throw new InvalidOperationException("Kestrel names no address."))
+        {
+            Host = "127.0.0.1",
+        }.Uri;
         VeloCloudHosts = fleet.Current.Hosts;
     }
 
@@ -48,7 +51,10 @@ public sealed class VendorSimulator : IAsyncDisposable
 
     /// <summary>Starts the vendors over a fleet; they answer when the task ends.</summary>
     public static async Task<VendorSimulator> StartAsync(
-        Fleet fleet, VendorSimulatorOptions? options = null, CancellationToken cancellationToken = default)
+        Fleet fleet,
+        VendorSimulatorOptions? options = null,
+        CancellationToken cancellationToken = default
+    )
     {
         ArgumentNullException.ThrowIfNull(fleet);
         options ??= new();
@@ -79,7 +85,8 @@ public sealed class VendorSimulator : IAsyncDisposable
             Vendor.Hawkeye => [_state.Hawkeye],
             _ => [_state.Bruin],
         };
-        foreach (var book in books) book.ExpireAll();
+        foreach (var book in books)
+            book.ExpireAll();
     }
 
     /// <summary>Aborts what is in flight and frees the port.</summary>

@@ -13,8 +13,9 @@ namespace CustomerCache.Sources;
 public static class SourcesRegistration
 {
     /// <summary>
-    /// Adds <see cref="IVendorSources"/>, its parts, options (validated at start) and transport. May be called again: a second binding would
-    /// double the list of hosts, so everything happens once. An <see cref="IVendorHttp"/> or <see cref="TimeProvider"/> that is there stays.
+    /// Adds <see cref="IVendorSources"/>, its parts, options (validated at start) and transport. May be called again: a second binding
+    /// would double the list of hosts, so everything happens once. An <see cref="IVendorHttp"/> or <see cref="TimeProvider"/> that is there
+    /// stays.
     /// </summary>
     public static IServiceCollection AddCustomerCacheSources(this IServiceCollection services)
     {
@@ -37,6 +38,7 @@ public static class SourcesRegistration
             provider.GetRequiredService<IVendorHttp>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILoggerFactory>(),
-            provider.GetRequiredService<IMeterFactory>()));
+            provider.GetRequiredService<IMeterFactory>()
+        ));
     }
 }

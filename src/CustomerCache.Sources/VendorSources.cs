@@ -50,7 +50,9 @@ public sealed class VendorSources : IVendorSources, IDisposable
         }
 
         Hawkeye = options.Hawkeye.IsConfigured ? AddHawkeye(options.Hawkeye, loggers) : null;
-        (Bruin, BruinAllotment) = options.Bruin.IsConfigured ? AddBruin(options.Bruin) : (new UnconfiguredBruin(), new UnconfiguredBruinLimit());
+        (Bruin, BruinAllotment) = options.Bruin.IsConfigured
+            ? AddBruin(options.Bruin)
+            : (new UnconfiguredBruin(), new UnconfiguredBruinLimit());
     }
 
     /// <inheritdoc/>
@@ -69,9 +71,10 @@ public sealed class VendorSources : IVendorSources, IDisposable
     public IReadOnlyList<IVendorChannel> Channels => _channels;
 
     /// <inheritdoc/>
-    public IVeloCloudOrchestrator Orchestrator(TenantId tenant) => tenant.System == DeviceSystem.VeloCloud && TryGetVeloCloud(tenant.Host, out var orchestrator)
-        ? orchestrator
-        : throw new ArgumentException($"{tenant} is not a configured orchestrator.", nameof(tenant));
+    public IVeloCloudOrchestrator Orchestrator(TenantId tenant) =>
+        tenant.System == DeviceSystem.VeloCloud && TryGetVeloCloud(tenant.Host, out var orchestrator)
+            ? orchestrator
+            : throw new ArgumentException($"{tenant} is not a configured orchestrator.", nameof(tenant));
 
     /// <inheritdoc/>
     public bool TryGetVeloCloud(string name, [NotNullWhen(true)] out IVeloCloudOrchestrator? orchestrator) =>
@@ -96,7 +99,8 @@ public sealed class VendorSources : IVendorSources, IDisposable
             new VeloCloudLogin(host, options, _clock),
             [options.Password],
             new VendorRateLimiter(host.Name, maxConcurrency, null, _clock),
-            null);
+            null
+        );
         _orchestrators.Add(host.Name, new VeloCloudClient(host, channel, loggers.CreateLogger<VeloCloudClient>()));
         _tenants.Add(new TenantId(DeviceSystem.VeloCloud, host.Name));
     }
@@ -110,7 +114,8 @@ public sealed class VendorSources : IVendorSources, IDisposable
             new HawkeyeLogin(new Uri(url + "/login"), options),
             [options.Password],
             new VendorRateLimiter(name, HawkeyeConcurrency, null, _clock),
-            null);
+            null
+        );
         _tenants.Add(new TenantId(DeviceSystem.Hawkeye, name));
         return new HawkeyeClient(url, options, channel, _clock, loggers.CreateLogger<HawkeyeClient>());
     }
@@ -124,15 +129,30 @@ public sealed class VendorSources : IVendorSources, IDisposable
             new BruinLogin(api, options, _clock),
             [options.ClientSecret],
             budget,
-            BruinClient.WithoutToken);
+            BruinClient.WithoutToken
+        );
         return (new BruinClient(api, channel), budget);
     }
 
     private VendorChannel Open(
-        ChannelName name, VendorCall<VendorSession> login, string[] secrets, VendorRateLimiter budget, Func<VendorFault, VendorFault>? withoutSession)
+        ChannelName name,
+        VendorCall<VendorSession> login,
+        string[] secrets,
+        VendorRateLimiter budget,
+        Func<VendorFault, VendorFault>? withoutSession
+    )
     {
         var http = new HttpMessageInvoker(_http.CreateHandler(name));
-        var channel = new VendorChannel(name, login, new VendorExchange(http, secrets, _metrics, _clock), budget, _resilience, _metrics, _clock, _logger)
+        var channel = new VendorChannel(
+            name,
+            login,
+            new VendorExchange(http, secrets, _metrics, _clock),
+            budget,
+            _resilience,
+            _metrics,
+            _clock,
+            _logger
+        )
         {
             WithoutSession = withoutSession,
         };

@@ -12,7 +12,10 @@ internal static class ApiCalls
     public static async Task<JsonElement> JsonAsync(this RunningServer server, string path)
     {
         using var response = await server.Client.GetAsync(path);
-        Assert.True(response.StatusCode == HttpStatusCode.OK, $"{path} answered {(int)response.StatusCode}: {await response.Content.ReadAsStringAsync()}");
+        Assert.True(
+            response.StatusCode == HttpStatusCode.OK,
+            $"{path} answered {(int)response.StatusCode}: {await response.Content.ReadAsStringAsync()}"
+        );
         return await response.Content.ReadFromJsonAsync<JsonElement>();
     }
 

@@ -41,7 +41,10 @@ public abstract class BruinFailureContract<TEngine>
         await Patience.UntilAsync(async () => (await server.TenantAsync(VendorLab.Vco1)).State() == "failing", "the refresh to end");
         var refresh = await DriveAsync(time, OutageWait, ended);
 
-        var toCross = FleetTruth.Funnel(lab.Fleet, "vco1.example.net").Where(f => !f.Key.StartsWith("skipped", StringComparison.Ordinal)).Sum(f => f.Value);
+        var toCross = FleetTruth
+            .Funnel(lab.Fleet, "vco1.example.net")
+            .Where(f => !f.Key.StartsWith("skipped", StringComparison.Ordinal))
+            .Sum(f => f.Value);
         var tenant = await server.TenantAsync(VendorLab.Vco1);
         Assert.Equal((RefreshOutcome.Failed, toCross), (refresh.Outcome, refresh.Funnel["kept_client_info_failed"]));
         Assert.Equal(TimeSpan.FromSeconds(30), refresh.FinishedAt - refresh.StartedAt);
@@ -90,7 +93,10 @@ public abstract class BruinFailureContract<TEngine>
 
         var tenant = await server.TenantAsync(VendorLab.Vco1);
         Assert.Equal(RefreshOutcome.Failed, refresh.Outcome);
-        Assert.Equal(("never_built", System.Text.Json.JsonValueKind.Null), (tenant.State(), tenant.GetProperty("next_refresh_at").ValueKind));
+        Assert.Equal(
+            ("never_built", System.Text.Json.JsonValueKind.Null),
+            (tenant.State(), tenant.GetProperty("next_refresh_at").ValueKind)
+        );
     }
 
     [Fact]
@@ -101,7 +107,15 @@ public abstract class BruinFailureContract<TEngine>
         var before = (Edges: await server.RecordsAsync(VendorLab.Vco1), Probes: await server.RecordsAsync(VendorLab.Hawkeye));
 
         // Logins are left alone: a process that has no token yet, and gets none, crosses nothing for a while.
-        foreach (var operation in new[] { VendorOperation.BruinInventory, VendorOperation.BruinAttributes, VendorOperation.BruinSite, VendorOperation.BruinContacts })
+        foreach (
+            var operation in new[]
+            {
+                VendorOperation.BruinInventory,
+                VendorOperation.BruinAttributes,
+                VendorOperation.BruinSite,
+                VendorOperation.BruinContacts,
+            }
+        )
         {
             lab.Faults.Add(operation, new Fault.Status(500, 502, 503, 504), share: 0.5);
         }
@@ -110,8 +124,15 @@ public abstract class BruinFailureContract<TEngine>
         await server.RefreshAsync(VendorLab.Hawkeye);
 
         var tenant = await server.TenantAsync(VendorLab.Vco1);
-        Assert.True(edges.Outcome == RefreshOutcome.Stored, string.Join(
-            '\n', edges.Funnel.Select(f => $"{f.Key} {f.Value}").Concat(server.Log.Entries.Where(e => e.Id is 2017 or 3001 or 3010).Select(e => e.Text))));
+        Assert.True(
+            edges.Outcome == RefreshOutcome.Stored,
+            string.Join(
+                '\n',
+                edges
+                    .Funnel.Select(f => $"{f.Key} {f.Value}")
+                    .Concat(server.Log.Entries.Where(e => e.Id is 2017 or 3001 or 3010).Select(e => e.Text))
+            )
+        );
         Assert.Equal(before.Edges.Select(r => r.GetRawText()), (await server.RecordsAsync(VendorLab.Vco1)).Select(r => r.GetRawText()));
         Assert.Equal(before.Probes.Select(r => r.GetRawText()), (await server.RecordsAsync(VendorLab.Hawkeye)).Select(r => r.GetRawText()));
         Assert.True(edges.Funnel["cached"] > 0);
@@ -206,7 +227,10 @@ public abstract class BruinFailureContract<TEngine>
     private static async Task<int> CrossingProcessesAsync(RunningServer server)
     {
         var grains = await server.Services.GetRequiredService<IGrainFactory>().GetGrain<IManagementGrain>(0).GetSimpleGrainStatistics();
-        return grains.Where(g => g.GrainType.Contains("DeviceGrain", StringComparison.Ordinal) && g.ActivationCount > 0).DistinctBy(g => g.SiloAddress).Count();
+        return grains
+            .Where(g => g.GrainType.Contains("DeviceGrain", StringComparison.Ordinal) && g.ActivationCount > 0)
+            .DistinctBy(g => g.SiloAddress)
+            .Count();
     }
 
     private static async Task<RefreshStatus> DriveAsync(FakeTime time, TimeSpan longestWait, Task<RefreshStatus> refresh)

@@ -58,7 +58,9 @@ public class CacheLab<TEngine> : IAsyncLifetime
     public IDomainCacheClient Caller(Action<DomainCacheOptions>? configure = null)
     {
         var services = new ServiceCollection();
-        services.AddSingleton<Microsoft.Extensions.Configuration.IConfiguration>(new Microsoft.Extensions.Configuration.ConfigurationBuilder().Build());
+        services.AddSingleton<Microsoft.Extensions.Configuration.IConfiguration>(
+            new Microsoft.Extensions.Configuration.ConfigurationBuilder().Build()
+        );
         services.AddDomainCacheClient(options =>
         {
             options.Url = Http.BaseAddress;
@@ -69,7 +71,8 @@ public class CacheLab<TEngine> : IAsyncLifetime
         return provider.GetRequiredService<IDomainCacheClient>();
     }
 
-    public Task<HttpResponseMessage> GetAsync(string domain, string key, string query = "?lease=false") => Http.GetAsync(Entry(domain, key) + query);
+    public Task<HttpResponseMessage> GetAsync(string domain, string key, string query = "?lease=false") =>
+        Http.GetAsync(Entry(domain, key) + query);
 
     /// <summary>The value of a key, or null when it is not there.</summary>
     public async Task<string?> ValueAsync(string domain, string key)
@@ -87,9 +90,19 @@ public class CacheLab<TEngine> : IAsyncLifetime
         return Assert.Single(response.Headers.GetValues("X-Fetch-Lease"));
     }
 
-    public async Task<HttpStatusCode> PutAsync(string domain, string key, string json, string? lease = null, string? dependsOn = null, int? maxAge = null)
+    public async Task<HttpStatusCode> PutAsync(
+        string domain,
+        string key,
+        string json,
+        string? lease = null,
+        string? dependsOn = null,
+        int? maxAge = null
+    )
     {
-        using var request = new HttpRequestMessage(HttpMethod.Put, Entry(domain, key)) { Content = new StringContent(json, Encoding.UTF8, "application/json") };
+        using var request = new HttpRequestMessage(HttpMethod.Put, Entry(domain, key))
+        {
+            Content = new StringContent(json, Encoding.UTF8, "application/json"),
+        };
 
         // Who is refused because of the length of his body may find the connection closed while he still sends it, unless he asks first.
         request.Headers.ExpectContinue = json.Length > 1 << 20;
@@ -116,22 +129,28 @@ public class CacheLab<TEngine> : IAsyncLifetime
     /// <summary>Waits until so many readers of a domain wait for somebody else's fetch.</summary>
     public async Task JoinedAsync(string domain, int readers)
     {
-        await Patience.UntilAsync(async () => (await MetricsAsync(domain)).GetProperty("waiting").GetInt64() == readers, $"{readers} readers of {domain} to wait");
+        await Patience.UntilAsync(
+            async () => (await MetricsAsync(domain)).GetProperty("waiting").GetInt64() == readers,
+            $"{readers} readers of {domain} to wait"
+        );
 
-        // On a cluster they wait from the moment that they ask; what is asked of all partitions after them is answered after they have joined.
+        // On a cluster they wait from the moment that they ask; what is asked of all partitions after them is answered after they have
+        // joined.
         await UsageAsync(domain, "*");
     }
 
     /// <summary>Reads until the value comes from the near cache: it takes nothing before it has heard from the feed once.</summary>
-    internal Task NearAsync(IDomainCache near, string key, Counter source) => Patience.UntilAsync(
-        async () =>
-        {
-            await near.GetOrFetchAsync(key, source.NextAsync);
-            var before = (await MetricsAsync(near.Domain)).GetProperty("hits").GetInt64();
-            await near.GetOrFetchAsync(key, source.NextAsync);
-            return (await MetricsAsync(near.Domain)).GetProperty("hits").GetInt64() == before;
-        },
-        "a value to come from the near cache");
+    internal Task NearAsync(IDomainCache near, string key, Counter source) =>
+        Patience.UntilAsync(
+            async () =>
+            {
+                await near.GetOrFetchAsync(key, source.NextAsync);
+                var before = (await MetricsAsync(near.Domain)).GetProperty("hits").GetInt64();
+                await near.GetOrFetchAsync(key, source.NextAsync);
+                return (await MetricsAsync(near.Domain)).GetProperty("hits").GetInt64() == before;
+            },
+            "a value to come from the near cache"
+        );
 
     public async Task<JsonElement> MetricsAsync(string domain) => (await Server.JsonAsync($"/v1/caches/{domain}")).GetProperty("metrics");
 

@@ -106,7 +106,11 @@ public abstract class CacheServiceContract<TEngine>(CacheLab<TEngine> lab) : ICl
         Assert.True(lab.Caches.Domains.TryFind("static", out var domain));
         foreach (var batch in Enumerable.Range(0, 5_000).Chunk(500))
         {
-            await Task.WhenAll(batch.Select(i => lab.Caches.WriteAsync(domain, $"c8:{i}", new CacheValue { Json = "1"u8.ToArray() }, CancellationToken.None).AsTask()));
+            await Task.WhenAll(
+                batch.Select(i =>
+                    lab.Caches.WriteAsync(domain, $"c8:{i}", new CacheValue { Json = "1"u8.ToArray() }, CancellationToken.None).AsTask()
+                )
+            );
         }
 
         Assert.Equal(5_000, (await lab.UsageAsync("static", "c8:*")).Keys);
@@ -136,7 +140,10 @@ public abstract class CacheServiceContract<TEngine>(CacheLab<TEngine> lab) : ICl
     {
         await lab.PutAsync("catalog", "c10:stays", "1");
 
-        using var response = await lab.Http.PostAsync("v1/caches/catalog/invalidate", new StringContent(body, Encoding.UTF8, "application/json"));
+        using var response = await lab.Http.PostAsync(
+            "v1/caches/catalog/invalidate",
+            new StringContent(body, Encoding.UTF8, "application/json")
+        );
         var problem = await response.Content.ReadFromJsonAsync<System.Text.Json.JsonElement>();
 
         Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
@@ -150,7 +157,10 @@ public abstract class CacheServiceContract<TEngine>(CacheLab<TEngine> lab) : ICl
     [InlineData("never")]
     public async Task E5_A_time_that_is_none_is_refused_and_never_means_for_ever(string age)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Put, "v1/caches/orders/entries/orders:detail:e5") { Content = new StringContent("1") };
+        using var request = new HttpRequestMessage(HttpMethod.Put, "v1/caches/orders/entries/orders:detail:e5")
+        {
+            Content = new StringContent("1"),
+        };
         request.Headers.TryAddWithoutValidation("Cache-Control", $"max-age={age}");
 
         using var response = await lab.Http.SendAsync(request);
@@ -209,7 +219,10 @@ public abstract class CacheServiceContract<TEngine>(CacheLab<TEngine> lab) : ICl
     [Fact]
     public async Task A_value_that_is_too_large_is_refused()
     {
-        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, await lab.PutAsync("orders", "orders:large", "\"" + new string('x', 2 << 20) + "\""));
+        Assert.Equal(
+            HttpStatusCode.RequestEntityTooLarge,
+            await lab.PutAsync("orders", "orders:large", "\"" + new string('x', 2 << 20) + "\"")
+        );
         Assert.Null(await lab.ValueAsync("orders", "orders:large"));
     }
 

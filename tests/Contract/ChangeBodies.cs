@@ -8,8 +8,17 @@ internal static class ChangeBodies
 {
     private static long _position = 1_000;
 
-    /// <summary>A change event of Salesforce as its Pub/Sub client delivers it: the header, and all fields beside it, unchanged ones null.</summary>
-    public static string Salesforce(string entity, string change, string[] ids, string[]? changed = null, string[]? nulled = null, object? fields = null)
+    /// <summary>
+    /// A change event of Salesforce as its Pub/Sub client delivers it: the header, and all fields beside it, unchanged ones null.
+    /// </summary>
+    public static string Salesforce(
+        string entity,
+        string change,
+        string[] ids,
+        string[]? changed = null,
+        string[]? nulled = null,
+        object? fields = null
+    )
     {
         var payload = fields is null ? [] : JsonSerializer.SerializeToNode(fields)!.AsObject();
         foreach (var field in new[] { "AccountId", "Status", "OrderId", "Product2Id" }.Where(f => !payload.ContainsKey(f)))
@@ -32,13 +41,24 @@ internal static class ChangeBodies
             ["diffFields"] = new JsonArray(),
             ["changedFields"] = JsonSerializer.SerializeToNode(changed ?? []),
         };
-        return new JsonObject { ["id"] = Guid.NewGuid().ToString(), ["schemaId"] = "schema", ["replayId"] = Interlocked.Increment(ref _position), ["payload"] = payload }.ToJsonString();
+        return new JsonObject
+        {
+            ["id"] = Guid.NewGuid().ToString(),
+            ["schemaId"] = "schema",
+            ["replayId"] = Interlocked.Increment(ref _position),
+            ["payload"] = payload,
+        }.ToJsonString();
     }
 
     /// <summary>The product's own form.</summary>
     public static string Own(string entity, string change, string id, object? more = null)
     {
-        var json = new JsonObject { ["entity"] = entity, ["change"] = change, ["ids"] = new JsonArray(id) };
+        var json = new JsonObject
+        {
+            ["entity"] = entity,
+            ["change"] = change,
+            ["ids"] = new JsonArray(id),
+        };
         foreach (var (name, value) in more is null ? [] : JsonSerializer.SerializeToNode(more)!.AsObject())
         {
             json[name] = value?.DeepClone();
@@ -49,5 +69,15 @@ internal static class ChangeBodies
 
     /// <summary>A user read an address.</summary>
     public static string Read(string id, string token, string? at = null, string entity = "PostsById") =>
-        Own(entity, "read", id, new { resource_url = $"/posts/{id}", access_token = token, occurred_at = at });
+        Own(
+            entity,
+            "read",
+            id,
+            new
+            {
+                resource_url = $"/posts/{id}",
+                access_token = token,
+                occurred_at = at,
+            }
+        );
 }

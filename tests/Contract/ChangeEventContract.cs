@@ -72,7 +72,10 @@ public abstract class ChangeEventContract<TEngine>(CacheLab<TEngine> lab) : ICla
     [InlineData("s4", "LastModifiedDate", "Status")]
     [InlineData("s5", "Activation_Status__c", "Status")]
     [InlineData("s6", "BillingAddress.City", "LastModifiedDate")]
-    public async Task S4_S5_S6_What_customers_see_goes_with_the_list_of_the_account_that_the_cached_values_told(string test, params string[] changed)
+    public async Task S4_S5_S6_What_customers_see_goes_with_the_list_of_the_account_that_the_cached_values_told(
+        string test,
+        params string[] changed
+    )
     {
         await OrderAsync(test);
         var before = (await lab.MetricsAsync("orders")).Count("invalidations");
@@ -230,7 +233,9 @@ public abstract class ChangeEventContract<TEngine>(CacheLab<TEngine> lab) : ICla
         await lab.PutAsync("catalog", "catalog:eligibility:eliA", "1");
         await lab.PutAsync("catalog", "catalog:eligibility:eliB", "1");
 
-        await lab.Server.ChangeAsync("""{"channel": "/event/Account_Eligibility_Update__e", "replayId": 77, "payload": {"AccountId__c": "eliA"}}""");
+        await lab.Server.ChangeAsync(
+            """{"channel": "/event/Account_Eligibility_Update__e", "replayId": 77, "payload": {"AccountId__c": "eliA"}}"""
+        );
 
         Assert.Equal([null, "1"], await ValuesAsync("catalog", "catalog:eligibility:eliA", "catalog:eligibility:eliB"));
     }
@@ -242,12 +247,21 @@ public abstract class ChangeEventContract<TEngine>(CacheLab<TEngine> lab) : ICla
 
         await ChangeAsync("Order", "UPDATE", ["fetchO"], ["Status"]);
 
-        Assert.Equal(System.Net.HttpStatusCode.Conflict, await lab.PutAsync("orders", "orders:detail:fetchO", "\"old\"", lease, "order:fetchO"));
+        Assert.Equal(
+            System.Net.HttpStatusCode.Conflict,
+            await lab.PutAsync("orders", "orders:detail:fetchO", "\"old\"", lease, "order:fetchO")
+        );
         Assert.Equal([null], await ValuesAsync("orders", "orders:detail:fetchO"));
     }
 
-    private Task<System.Text.Json.JsonElement> ChangeAsync(string entity, string change, string[] ids, string[]? changed = null, string[]? nulled = null, object? fields = null) =>
-        lab.Server.ChangeAsync(ChangeBodies.Salesforce(entity, change, ids, changed, nulled, fields));
+    private Task<System.Text.Json.JsonElement> ChangeAsync(
+        string entity,
+        string change,
+        string[] ids,
+        string[]? changed = null,
+        string[]? nulled = null,
+        object? fields = null
+    ) => lab.Server.ChangeAsync(ChangeBodies.Salesforce(entity, change, ids, changed, nulled, fields));
 
     // An order with the list of its account, and the list of another account.
     private async Task OrderAsync(string test)
@@ -257,7 +271,8 @@ public abstract class ChangeEventContract<TEngine>(CacheLab<TEngine> lab) : ICla
         await lab.PutAsync("orders", $"orders:account:{test}Y", "1", dependsOn: $"order:{test}P, account:{test}Y");
     }
 
-    private Task<IReadOnlyList<string?>> OrderValuesAsync(string test) => ValuesAsync("orders", $"orders:detail:{test}O", $"orders:account:{test}X", $"orders:account:{test}Y");
+    private Task<IReadOnlyList<string?>> OrderValuesAsync(string test) =>
+        ValuesAsync("orders", $"orders:detail:{test}O", $"orders:account:{test}X", $"orders:account:{test}Y");
 
     private async Task<IReadOnlyList<string?>> ValuesAsync(string domain, params string[] keys)
     {

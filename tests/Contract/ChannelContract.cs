@@ -6,17 +6,39 @@ using System.Text.Json;
 
 namespace CustomerCache.Tests.Contract;
 
-/// <summary>How events come in: their forms, what is refused, skipped and seen before, signatures, counts. Cases S9, S10, S14, S15, H1, H2, H4.</summary>
+/// <summary>
+/// How events come in: their forms, what is refused, skipped and seen before, signatures, counts. Cases S9, S10, S14, S15, H1, H2, H4.
+/// </summary>
 public abstract class ChannelContract<TEngine>(CacheLab<TEngine> lab) : IClassFixture<CacheLab<TEngine>>
     where TEngine : IEngineUnderTest, new()
 {
     [Theory]
-    [InlineData("own", """{"id": "1", "source": "shop", "entity": "Product2", "ids": ["formOwn"], "change": "update", "changed_fields": ["Name"], "occurred_at": "2026-03-10T12:00:00Z", "position": "7"}""", "formOwn")]
+    [InlineData(
+        "own",
+        """{"id": "1", "source": "shop", "entity": "Product2", "ids": ["formOwn"], "change": "update", "changed_fields": ["Name"], "occurred_at": "2026-03-10T12:00:00Z", "position": "7"}""",
+        "formOwn"
+    )]
     [InlineData("a type as dependencies write it", """{"entity": "product", "ids": ["formType"], "change": "update"}""", "formType")]
-    [InlineData("CloudEvents", """{"specversion": "1.0", "id": "c1", "source": "/shop", "type": "com.example.product2.updated", "subject": "formCloud"}""", "formCloud")]
-    [InlineData("CloudEvents around the own form", """{"specversion": "1.0", "id": "c2", "source": "/shop", "type": "x", "data": {"entity": "Product2", "ids": ["formData"], "change": "update"}}""", "formData")]
-    [InlineData("Salesforce, flat", """{"Id": "formFlat", "changeType": "UPDATE", "changedFields": ["Name", "LastModifiedDate"], "entityName": "Product2", "replayId": 5}""", "formFlat")]
-    [InlineData("Debezium", """{"schema": {}, "payload": {"before": {"id": "formDebezium", "name": "a"}, "after": {"id": "formDebezium", "name": "b"}, "source": {"name": "pg", "table": "product2", "lsn": 99}, "op": "u", "ts_ms": 1773144000000}}""", "formDebezium")]
+    [InlineData(
+        "CloudEvents",
+        """{"specversion": "1.0", "id": "c1", "source": "/shop", "type": "com.example.product2.updated", "subject": "formCloud"}""",
+        "formCloud"
+    )]
+    [InlineData(
+        "CloudEvents around the own form",
+        """{"specversion": "1.0", "id": "c2", "source": "/shop", "type": "x", "data": {"entity": "Product2", "ids": ["formData"], "change": "update"}}""",
+        "formData"
+    )]
+    [InlineData(
+        "Salesforce, flat",
+        """{"Id": "formFlat", "changeType": "UPDATE", "changedFields": ["Name", "LastModifiedDate"], "entityName": "Product2", "replayId": 5}""",
+        "formFlat"
+    )]
+    [InlineData(
+        "Debezium",
+        """{"schema": {}, "payload": {"before": {"id": "formDebezium", "name": "a"}, "after": {"id": "formDebezium", "name": "b"}, "source": {"name": "pg", "table": "product2", "lsn": 99}, "op": "u", "ts_ms": 1773144000000}}""",
+        "formDebezium"
+    )]
     public async Task Every_form_says_the_same(string form, string json, string id)
     {
         await lab.PutAsync("catalog", $"{id}:1", "1", dependsOn: $"product:{id}");
@@ -24,7 +46,10 @@ public abstract class ChannelContract<TEngine>(CacheLab<TEngine> lab) : IClassFi
 
         var taken = await lab.Server.ChangeAsync(json);
 
-        Assert.True(taken.GetRawText() == """{"accepted":1,"duplicates":0,"jobs":1,"skipped":0,"refused":0,"errors":null}""", $"{form}: {taken.GetRawText()}");
+        Assert.True(
+            taken.GetRawText() == """{"accepted":1,"duplicates":0,"jobs":1,"skipped":0,"refused":0,"errors":null}""",
+            $"{form}: {taken.GetRawText()}"
+        );
         Assert.Equal((null, "1"), (await lab.ValueAsync("catalog", $"{id}:1"), await lab.ValueAsync("catalog", $"{id}:2")));
     }
 
@@ -42,7 +67,9 @@ public abstract class ChannelContract<TEngine>(CacheLab<TEngine> lab) : IClassFi
     }
 
     [Theory]
-    [InlineData("""{"info": {"topicName": "/data/OrderChangeEvent"}, "type": "grpcKeepAlive", "data": {"latestReplayId": 5, "pendingNumRequested": 3}}""")]
+    [InlineData(
+        """{"info": {"topicName": "/data/OrderChangeEvent"}, "type": "grpcKeepAlive", "data": {"latestReplayId": 5, "pendingNumRequested": 3}}"""
+    )]
     [InlineData("""{"info": {"topicName": "/data/OrderChangeEvent"}, "type": "grpcKeepAlive"}""")]
     [InlineData("""{"info": {"topicName": "/data/OrderChangeEvent"}, "type": "grpcStatus", "data": {"code": 16, "details": "no"}}""")]
     [InlineData("""{"info": {"topicName": "/data/OrderChangeEvent"}, "type": "end"}""")]
@@ -59,8 +86,12 @@ public abstract class ChannelContract<TEngine>(CacheLab<TEngine> lab) : IClassFi
         Assert.Equal(before + 1, await SkippedAsync());
         Assert.Equal("1", await lab.ValueAsync("orders", "orders:s10"));
 
-        async Task<int> SkippedAsync() => (await lab.Server.JsonAsync("/health/events")).GetProperty("channels").EnumerateArray()
-            .Where(c => c.GetProperty("channel").GetString() == "s10").Sum(c => c.Count("skipped"));
+        async Task<int> SkippedAsync() =>
+            (await lab.Server.JsonAsync("/health/events"))
+                .GetProperty("channels")
+                .EnumerateArray()
+                .Where(c => c.GetProperty("channel").GetString() == "s10")
+                .Sum(c => c.Count("skipped"));
     }
 
     [Fact]
@@ -96,7 +127,12 @@ public abstract class ChannelContract<TEngine>(CacheLab<TEngine> lab) : IClassFi
     [Fact]
     public async Task S15_A_bad_one_among_a_hundred_is_refused_alone()
     {
-        var events = Enumerable.Range(0, 100).Select(i => i == 57 ? """{"entity": "Order", "change": "renamed", "ids": ["s15x"]}""" : ChangeBodies.Own("Order", "update", $"s15-{i}")).ToArray();
+        var events = Enumerable
+            .Range(0, 100)
+            .Select(i =>
+                i == 57 ? """{"entity": "Order", "change": "renamed", "ids": ["s15x"]}""" : ChangeBodies.Own("Order", "update", $"s15-{i}")
+            )
+            .ToArray();
         foreach (var i in new[] { 0, 56, 58, 99 })
         {
             await lab.PutAsync("orders", $"orders:detail:s15-{i}", "1");
@@ -161,14 +197,20 @@ public abstract class ChannelContract<TEngine>(CacheLab<TEngine> lab) : IClassFi
     public async Task A_channel_tells_its_place_and_its_counts()
     {
         var before = lab.Time.GetUtcNow();
-        await lab.Server.ChangeAsync("""[{"entity": "Order", "change": "update", "ids": ["p1"], "position": "41"}, {"entity": "Order", "change": "gap", "ids": ["p2"], "position": "42"}]""", "places");
+        await lab.Server.ChangeAsync(
+            """[{"entity": "Order", "change": "update", "ids": ["p1"], "position": "41"}, {"entity": "Order", "change": "gap", "ids": ["p2"], "position": "42"}]""",
+            "places"
+        );
         await lab.Server.ChangeAsync("""{"entity": "Order", "change": "overflow", "position": "43"}""", "places");
 
         var channel = await lab.Server.ChannelAsync("places");
 
         Assert.Equal(
             """{"channel":"places","state":"listening","position":"43","received":3,"duplicates":0,"skipped":0,"errors":0,"gaps":2,"reconnects":0,"last_error":null}""",
-            JsonSerializer.Serialize(channel.EnumerateObject().Where(m => m.Name != "last_event_at").ToDictionary(m => m.Name, m => m.Value)));
+            JsonSerializer.Serialize(
+                channel.EnumerateObject().Where(m => m.Name != "last_event_at").ToDictionary(m => m.Name, m => m.Value)
+            )
+        );
         Assert.InRange(channel.GetProperty("last_event_at").GetDateTimeOffset(), before.AddMilliseconds(-1), lab.Time.GetUtcNow());
     }
 
@@ -177,7 +219,10 @@ public abstract class ChannelContract<TEngine>(CacheLab<TEngine> lab) : IClassFi
     {
         await lab.PutAsync("orders", "orders:undecoded", "1");
 
-        await lab.Server.ChangeAsync("""{"info": {"topicName": "/data/OrderChangeEvent"}, "type": "error", "data": {"message": "no schema", "replayId": 4711}}""", "/data/OrderChangeEvent");
+        await lab.Server.ChangeAsync(
+            """{"info": {"topicName": "/data/OrderChangeEvent"}, "type": "error", "data": {"message": "no schema", "replayId": 4711}}""",
+            "/data/OrderChangeEvent"
+        );
 
         Assert.Null(await lab.ValueAsync("orders", "orders:undecoded"));
         Assert.InRange((await lab.Server.ChannelAsync("/data/OrderChangeEvent")).Count("gaps"), 1, int.MaxValue);
@@ -201,7 +246,9 @@ public abstract class ChannelContract<TEngine>(CacheLab<TEngine> lab) : IClassFi
     [Fact]
     public async Task Who_claims_a_channel_that_wants_a_signature_is_refused_and_nothing_of_it_is_booked()
     {
-        using var response = await lab.Server.PostEventsAsync("""{"id":"forged","source":"crm","entity":"Order","ids":["forged"],"change":"update"}""");
+        using var response = await lab.Server.PostEventsAsync(
+            """{"id":"forged","source":"crm","entity":"Order","ids":["forged"],"change":"update"}"""
+        );
         using var health = await lab.Http.GetAsync("/health/events");
 
         Assert.Equal(HttpStatusCode.Unauthorized, response.StatusCode);
@@ -240,10 +287,14 @@ public abstract class ChannelContract<TEngine>(CacheLab<TEngine> lab) : IClassFi
     [Fact]
     public async Task J4_A_heartbeat_is_a_job_at_each_moment_and_the_same_one_twice_is_one()
     {
-        string first = Beat("2026-03-10T12:00:00Z"), second = Beat("2026-03-10T12:00:01Z");
+        string first = Beat("2026-03-10T12:00:00Z"),
+            second = Beat("2026-03-10T12:00:01Z");
 
         Assert.Equal((1, 0, 1), (await JobsAsync(first), await JobsAsync(first), await JobsAsync(second)));
-        Assert.Equal(["Heartbeat done", "Heartbeat done"], (await lab.Server.JobsOfAsync("j4")).Select(j => $"{j.GetProperty("type").GetString()} {j.JobState()}"));
+        Assert.Equal(
+            ["Heartbeat done", "Heartbeat done"],
+            (await lab.Server.JobsOfAsync("j4")).Select(j => $"{j.GetProperty("type").GetString()} {j.JobState()}")
+        );
 
         async Task<int> JobsAsync(string beat) => (await lab.Server.ChangeAsync(beat)).Count("jobs");
         static string Beat(string at) => ChangeBodies.Own("Heartbeat", "update", "j4", new { occurred_at = at });

@@ -18,11 +18,16 @@ internal static partial class ChatTexts
         JsonCompare.Equal(wanted, found, anyOrder ? CompareRules.Unordered("slack") : rules, "slack");
     }
 
-    private static string Normal(string text) => PythonOrJson().Replace(text, m =>
-    {
-        using var value = JsonDocument.Parse(m.Value.Replace('\'', '"').Replace("None", "null", StringComparison.Ordinal));
-        return JsonSerializer.Serialize(value.RootElement);
-    });
+    private static string Normal(string text) =>
+        PythonOrJson()
+            .Replace(
+                text,
+                m =>
+                {
+                    using var value = JsonDocument.Parse(m.Value.Replace('\'', '"').Replace("None", "null", StringComparison.Ordinal));
+                    return JsonSerializer.Serialize(value.RootElement);
+                }
+            );
 
     [GeneratedRegex(@"\{.*?\}(?= in )|\{.*?\}(?= ->)|\{.*\}$", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex PythonOrJson();

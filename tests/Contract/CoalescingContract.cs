@@ -32,7 +32,10 @@ public abstract class CoalescingContract<TEngine>(CacheLab<TEngine> lab) : IClas
         await source.AskedAsync();
         source.Release("two");
         var last = await CountsAsync("whmcs");
-        Assert.Equal(("two", 2, 2, 1), (await third, source.Fetches, last.Misses - before.Misses, last.Invalidations - before.Invalidations));
+        Assert.Equal(
+            ("two", 2, 2, 1),
+            (await third, source.Fetches, last.Misses - before.Misses, last.Invalidations - before.Invalidations)
+        );
     }
 
     [Fact]
@@ -59,7 +62,8 @@ public abstract class CoalescingContract<TEngine>(CacheLab<TEngine> lab) : IClas
     [Fact]
     public async Task M5_Different_keys_are_fetched_side_by_side()
     {
-        Source first = new(), second = new();
+        Source first = new(),
+            second = new();
         var cache = lab.Caller()["orders"];
 
         var one = cache.GetOrFetchAsync("m5:a", first.HoldAsync).AsTask();
@@ -89,7 +93,8 @@ public abstract class CoalescingContract<TEngine>(CacheLab<TEngine> lab) : IClas
     [Fact]
     public async Task M7_What_an_older_fetch_brings_after_an_invalidation_never_replaces_the_newer()
     {
-        Source older = new(), newer = new();
+        Source older = new(),
+            newer = new();
         var first = lab.Caller()["orders"].GetOrFetchAsync("m7", older.HoldAsync).AsTask();
         await older.AskedAsync();
         await lab.InvalidateAsync("orders", new { keys = new[] { "m7" } });
@@ -167,7 +172,10 @@ public abstract class CoalescingContract<TEngine>(CacheLab<TEngine> lab) : IClas
     public async Task A_null_goes_to_those_who_wait_and_is_fetched_anew_where_none_is_kept()
     {
         var source = new Source();
-        var reads = Enumerable.Range(0, 3).Select(_ => lab.Caller()["orders"].GetOrFetchAsync("nothing", source.HoldAsync).AsTask()).ToArray();
+        var reads = Enumerable
+            .Range(0, 3)
+            .Select(_ => lab.Caller()["orders"].GetOrFetchAsync("nothing", source.HoldAsync).AsTask())
+            .ToArray();
         await source.AskedAsync();
         await lab.JoinedAsync("orders", 2);
         source.Release(null);
@@ -188,7 +196,10 @@ public abstract class CoalescingContract<TEngine>(CacheLab<TEngine> lab) : IClas
         var asked = (await CountsAsync("orders")).Hits - hits;
 
         await lab.InvalidateAsync("orders", new { keys = new[] { "near" } });
-        await Patience.UntilAsync(async () => await near.GetOrFetchAsync("near", source.NextAsync) > fetches, "the near cache to drop what was invalidated");
+        await Patience.UntilAsync(
+            async () => await near.GetOrFetchAsync("near", source.NextAsync) > fetches,
+            "the near cache to drop what was invalidated"
+        );
 
         Assert.Equal((0, fetches + 1), (asked, source.Fetches));
     }
@@ -196,7 +207,11 @@ public abstract class CoalescingContract<TEngine>(CacheLab<TEngine> lab) : IClas
     private async Task<(long Hits, long Misses, long Invalidations)> CountsAsync(string domain)
     {
         var metrics = await lab.MetricsAsync(domain);
-        return (metrics.GetProperty("hits").GetInt64(), metrics.GetProperty("misses").GetInt64(), metrics.GetProperty("invalidations").GetInt64());
+        return (
+            metrics.GetProperty("hits").GetInt64(),
+            metrics.GetProperty("misses").GetInt64(),
+            metrics.GetProperty("invalidations").GetInt64()
+        );
     }
 
     /// <summary>A source that answers when the test says so.</summary>
@@ -221,6 +236,7 @@ public abstract class CoalescingContract<TEngine>(CacheLab<TEngine> lab) : IClas
 
         public void Fail(string message) => Next().SetException(new InvalidOperationException(message));
 
-        private TaskCompletionSource<string?> Next() => Interlocked.Exchange(ref _answer, new TaskCompletionSource<string?>(TaskCreationOptions.RunContinuationsAsynchronously));
+        private TaskCompletionSource<string?> Next() =>
+            Interlocked.Exchange(ref _answer, new TaskCompletionSource<string?>(TaskCreationOptions.RunContinuationsAsynchronously));
     }
 }

@@ -93,7 +93,14 @@ public abstract class CopiesContract<TEngine>(CacheLab<TEngine> lab) : IClassFix
     public async Task J20_The_address_of_an_event_means_the_same_too()
     {
         await lab.PutAsync("copies", "/posts/j20?b=2&a=3,1&access_token=T1", "1");
-        await lab.Server.ChangeAsync(ChangeBodies.Own("Posts", "read", "j20", new { resource_url = "https://api.example.net/posts/j20?a=1,3&access_token=T1&b=2#top" }));
+        await lab.Server.ChangeAsync(
+            ChangeBodies.Own(
+                "Posts",
+                "read",
+                "j20",
+                new { resource_url = "https://api.example.net/posts/j20?a=1,3&access_token=T1&b=2#top" }
+            )
+        );
 
         await lab.Server.ChangeAsync(ChangeBodies.Own("Posts", "update", "j20"));
 
@@ -155,8 +162,30 @@ public abstract class CopiesContract<TEngine>(CacheLab<TEngine> lab) : IClassFix
         lab.Time.Advance(TimeSpan.FromSeconds(2));
         await lab.Server.ChangeAsync(ChangeBodies.Own("PostsById", "update", "j22d"));
 
-        Assert.Equal(HttpStatusCode.Conflict, await HoldAsync("j22d", new { holder = "T1", key = "/posts/j22d", read_at = readAt }));
-        Assert.Equal(HttpStatusCode.NoContent, await HoldAsync("j22d", new { holder = "T1", key = "/posts/j22d", read_at = lab.Time.GetUtcNow() }));
+        Assert.Equal(
+            HttpStatusCode.Conflict,
+            await HoldAsync(
+                "j22d",
+                new
+                {
+                    holder = "T1",
+                    key = "/posts/j22d",
+                    read_at = readAt,
+                }
+            )
+        );
+        Assert.Equal(
+            HttpStatusCode.NoContent,
+            await HoldAsync(
+                "j22d",
+                new
+                {
+                    holder = "T1",
+                    key = "/posts/j22d",
+                    read_at = lab.Time.GetUtcNow(),
+                }
+            )
+        );
         Assert.Equal(1, (await HoldersAsync("j22d")).Count("holders"));
     }
 
@@ -183,7 +212,10 @@ public abstract class CopiesContract<TEngine>(CacheLab<TEngine> lab) : IClassFix
     // A write that took a second to arrive is refused when something was invalidated meanwhile: its caller writes again.
     private async Task StoreAsync(CacheDomain domain, string key)
     {
-        while (await lab.Caches.WriteAsync(domain, key, new CacheValue { Json = "1"u8.ToArray() }, CancellationToken.None) == CacheWriting.Invalidated)
+        while (
+            await lab.Caches.WriteAsync(domain, key, new CacheValue { Json = "1"u8.ToArray() }, CancellationToken.None)
+            == CacheWriting.Invalidated
+        )
         {
             await Task.Yield();
         }
@@ -197,18 +229,24 @@ public abstract class CopiesContract<TEngine>(CacheLab<TEngine> lab) : IClassFix
         var hash = await lab.Caches.HasherAsync(CancellationToken.None);
         foreach (var batch in Enumerable.Range(0, Holders).Chunk(1_000))
         {
-            var relations = batch.Select(i => hash($"T{i}")).Select(holder => new Relation
-            {
-                Entity = EntityRef.Of("post", "j24"),
-                Holder = holder,
-                Key = $"/posts/j24?access_token={holder}",
-                ExpiresAt = lab.Time.GetUtcNow().AddHours(1),
-            }).ToArray();
+            var relations = batch
+                .Select(i => hash($"T{i}"))
+                .Select(holder => new Relation
+                {
+                    Entity = EntityRef.Of("post", "j24"),
+                    Holder = holder,
+                    Key = $"/posts/j24?access_token={holder}",
+                    ExpiresAt = lab.Time.GetUtcNow().AddHours(1),
+                })
+                .ToArray();
             await Task.WhenAll(relations.Select(r => StoreAsync(copies, r.Key)));
             Assert.Equal(0, await lab.Caches.RecordAsync(relations, CancellationToken.None));
         }
 
-        Assert.Equal((Holders, Holders), ((await HoldersAsync("j24")).Count("holders"), (int)(await lab.UsageAsync("copies", "/posts/j24*")).Keys));
+        Assert.Equal(
+            (Holders, Holders),
+            ((await HoldersAsync("j24")).Count("holders"), (int)(await lab.UsageAsync("copies", "/posts/j24*")).Keys)
+        );
 
         await lab.Server.ChangeAsync(ChangeBodies.Own("PostsById", "update", "j24"));
 
@@ -226,11 +264,22 @@ public abstract class CopiesContract<TEngine>(CacheLab<TEngine> lab) : IClassFix
         await EventsAsync(ChangeBodies.Read("tokens", Token));
         await EventsAsync(ChangeBodies.Own("PostsById", "read", "tokens", new { resource_url = $"/posts/tokens?access_token={Token}" }));
         await EventsAsync(ChangeBodies.Own("PostsById", "update", "tokens", new { resource_url = $"no address?access_token={Token}" }));
-        await EventsAsync($$"""{"specversion": "1.0", "id": "t", "source": "/s", "type": "postsbyid.viewed", "subject": "tokens", "data": {"access_token": "{{Token}}", "url": "/posts/tokens?access_token={{Token}}"} }""");
+        await EventsAsync(
+            $$"""{"specversion": "1.0", "id": "t", "source": "/s", "type": "postsbyid.viewed", "subject": "tokens", "data": {"access_token": "{{Token}}", "url": "/posts/tokens?access_token={{Token}}"} }"""
+        );
         await EventsAsync($$"""{"Id": "tokens", "changeType": "{{Token}}", "entityName": "PostsById"}""", isSent: false);
         answers.Append(await HoldAsync("tokens", new { holder = Token, key = $"/posts/tokens?access_token={Token}" }));
         answers.Append(await HoldAsync("tokens", new { holder = Token, key = $"posts/tokens?access_token={Token}" }));
-        await AskAsync("/v1/relations/post/tokens", "/v1/jobs?limit=1000", "/health/events", "/v1/caches/copies", "/v1/invalidations", "/v1/caches/copies/usage?pattern=*", "/metrics", "/health");
+        await AskAsync(
+            "/v1/relations/post/tokens",
+            "/v1/jobs?limit=1000",
+            "/health/events",
+            "/v1/caches/copies",
+            "/v1/invalidations",
+            "/v1/caches/copies/usage?pattern=*",
+            "/metrics",
+            "/health"
+        );
         await lab.Server.ChangeAsync(ChangeBodies.Own("PostsById", "update", "tokens"));
         await AskAsync("/v1/jobs?limit=1000", "/v1/invalidations");
         foreach (var job in await lab.Server.JobsOfAsync("tokens"))
@@ -242,7 +291,11 @@ public abstract class CopiesContract<TEngine>(CacheLab<TEngine> lab) : IClassFix
         Assert.DoesNotContain("very-secret", answers.ToString(), StringComparison.Ordinal);
 
         // What the host itself logs of a request is for the host's own log settings.
-        Assert.DoesNotContain(lab.Server.Log.Entries, e => e.Category.StartsWith("CustomerCache", StringComparison.Ordinal) && e.Text.Contains("very-secret", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            lab.Server.Log.Entries,
+            e =>
+                e.Category.StartsWith("CustomerCache", StringComparison.Ordinal) && e.Text.Contains("very-secret", StringComparison.Ordinal)
+        );
 
         async Task PutAsync(string key)
         {

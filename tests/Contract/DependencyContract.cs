@@ -107,7 +107,8 @@ public abstract class DependencyContract<TEngine>(CacheLab<TEngine> lab) : IClas
 
     private Task<int> ProductsAsync(params string[] ids) => ProductsOfAsync("catalog", ids);
 
-    private Task<int> ProductsOfAsync(string domain, params string[] ids) => lab.InvalidateAsync(domain, new { entities = ids.Select(id => $"product:{id}") });
+    private Task<int> ProductsOfAsync(string domain, params string[] ids) =>
+        lab.InvalidateAsync(domain, new { entities = ids.Select(id => $"product:{id}") });
 
     private async Task TwoListsAsync(string test)
     {

@@ -65,7 +65,14 @@ public abstract class DevicesContract<TEngine>
         var records = (await server.TenantAsync(VendorLab.Vco1)).GetProperty("records").GetInt32();
         Assert.Equal(3, refreshes.Length);
         Assert.Equal(last.Id, refreshes[0].GetProperty("id").GetString());
-        Assert.All(refreshes, r => Assert.Equal(("stored", 1L, records), (r.GetProperty("outcome").GetString(), r.GetProperty("version").GetInt64(), r.GetProperty("records").GetInt32())));
+        Assert.All(
+            refreshes,
+            r =>
+                Assert.Equal(
+                    ("stored", 1L, records),
+                    (r.GetProperty("outcome").GetString(), r.GetProperty("version").GetInt64(), r.GetProperty("records").GetInt32())
+                )
+        );
         Assert.Equal(1, (await server.JsonAsync($"/v1/tenants/{VendorLab.Vco1}/refreshes?limit=1")).GetArrayLength());
     }
 
@@ -83,7 +90,9 @@ public abstract class DevicesContract<TEngine>
         var ended = false;
         while (!ended && await events.MoveNextAsync())
         {
-            ended = JsonSerializer.Deserialize<JsonElement>(events.Current.Data)[0].GetProperty("last_refresh").GetProperty("id").GetString() == refresh.Id;
+            ended =
+                JsonSerializer.Deserialize<JsonElement>(events.Current.Data)[0].GetProperty("last_refresh").GetProperty("id").GetString()
+                == refresh.Id;
         }
 
         Assert.Equal(("tenants", VendorLab.Vco1.ToString()), (events.Current.EventType, atOnce[0].GetProperty("tenant").GetString()));
@@ -114,8 +123,12 @@ public abstract class DevicesContract<TEngine>
     }
 
     private static async Task<(string? Serial, string? Name, bool Cached)[]> FindAsync(RunningServer server, string text) =>
-    [
-        .. (await server.JsonAsync($"/v1/devices?limit=1000&q={Uri.EscapeDataString(text)}")).GetProperty("devices").EnumerateArray()
-            .Select(d => (d.GetProperty("serial_number").GetString(), d.GetProperty("name").GetString(), d.GetProperty("cached").GetBoolean())),
-    ];
+        [
+            .. (await server.JsonAsync($"/v1/devices?limit=1000&q={Uri.EscapeDataString(text)}"))
+                .GetProperty("devices")
+                .EnumerateArray()
+                .Select(d =>
+                    (d.GetProperty("serial_number").GetString(), d.GetProperty("name").GetString(), d.GetProperty("cached").GetBoolean())
+                ),
+        ];
 }

@@ -10,9 +10,17 @@ namespace CustomerCache.Tests.Contract;
 internal static class EventCalls
 {
     /// <summary>Sends events as they stand, and gives the answer, whatever it is.</summary>
-    public static Task<HttpResponseMessage> PostEventsAsync(this RunningServer server, string events, string? channel = null, params (string Name, string Value)[] headers)
+    public static Task<HttpResponseMessage> PostEventsAsync(
+        this RunningServer server,
+        string events,
+        string? channel = null,
+        params (string Name, string Value)[] headers
+    )
     {
-        var request = new HttpRequestMessage(HttpMethod.Post, "/v1/events" + (channel is null ? "" : $"?channel={Uri.EscapeDataString(channel)}"))
+        var request = new HttpRequestMessage(
+            HttpMethod.Post,
+            "/v1/events" + (channel is null ? "" : $"?channel={Uri.EscapeDataString(channel)}")
+        )
         {
             Content = new StringContent(events, Encoding.UTF8, "application/json"),
         };
@@ -28,7 +36,10 @@ internal static class EventCalls
     public static async Task<JsonElement> SendAsync(this RunningServer server, string events, string? channel = null)
     {
         using var response = await server.PostEventsAsync(events, channel);
-        Assert.True(response.StatusCode == HttpStatusCode.Accepted, $"{(int)response.StatusCode}: {await response.Content.ReadAsStringAsync()}");
+        Assert.True(
+            response.StatusCode == HttpStatusCode.Accepted,
+            $"{(int)response.StatusCode}: {await response.Content.ReadAsStringAsync()}"
+        );
         return await response.Content.ReadFromJsonAsync<JsonElement>();
     }
 
@@ -47,8 +58,16 @@ internal static class EventCalls
         for (var idle = 0; idle < 2; idle++)
         {
             await server.UntilJobsAsync(
-                jobs => !jobs.Any(j => j.JobState() == "running" || (j.JobState() == "waiting" && (j.GetProperty("attempts").GetInt32() > 0 || j.GetProperty("due_at").GetDateTimeOffset() <= time.GetUtcNow()))),
-                "no job to be left to do");
+                jobs =>
+                    !jobs.Any(j =>
+                        j.JobState() == "running"
+                        || (
+                            j.JobState() == "waiting"
+                            && (j.GetProperty("attempts").GetInt32() > 0 || j.GetProperty("due_at").GetDateTimeOffset() <= time.GetUtcNow())
+                        )
+                    ),
+                "no job to be left to do"
+            );
         }
     }
 
@@ -57,7 +76,9 @@ internal static class EventCalls
     {
         JsonElement[] jobs = [];
         await Patience.UntilAsync(
-            async () => areSo(jobs = await server.JobsAsync()), () => $"{what}; there are {string.Join('\n', jobs.Take(20).Select(j => j.GetRawText()))}");
+            async () => areSo(jobs = await server.JobsAsync()),
+            () => $"{what}; there are {string.Join('\n', jobs.Take(20).Select(j => j.GetRawText()))}"
+        );
     }
 
     /// <summary>All jobs that are listed.</summary>
@@ -66,14 +87,19 @@ internal static class EventCalls
 
     /// <summary>The jobs about an identification, by generation and age.</summary>
     public static async Task<JsonElement[]> JobsOfAsync(this RunningServer server, string id) =>
-    [
-        .. (await server.JobsAsync()).Where(j => j.GetProperty("ids").EnumerateArray().Any(i => i.GetString() == id))
-            .OrderBy(j => j.GetProperty("generation").GetInt32()).ThenBy(j => j.GetProperty("id").GetString(), StringComparer.Ordinal),
-    ];
+        [
+            .. (await server.JobsAsync())
+                .Where(j => j.GetProperty("ids").EnumerateArray().Any(i => i.GetString() == id))
+                .OrderBy(j => j.GetProperty("generation").GetInt32())
+                .ThenBy(j => j.GetProperty("id").GetString(), StringComparer.Ordinal),
+        ];
 
     /// <summary>What is told of a channel.</summary>
     public static async Task<JsonElement> ChannelAsync(this RunningServer server, string channel) =>
-        Assert.Single((await server.JsonAsync("/health/events")).GetProperty("channels").EnumerateArray(), c => c.GetProperty("channel").GetString() == channel);
+        Assert.Single(
+            (await server.JsonAsync("/health/events")).GetProperty("channels").EnumerateArray(),
+            c => c.GetProperty("channel").GetString() == channel
+        );
 
     public static string? JobState(this JsonElement job) => job.GetProperty("state").GetString();
 

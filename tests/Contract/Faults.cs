@@ -5,13 +5,14 @@ namespace CustomerCache.Tests.Contract;
 /// <summary>Faults of an answer's content by name, so that the cases of a theory are readable.</summary>
 internal static class Faults
 {
-    public static Fault Named(string name) => name switch
-    {
-        nameof(Fault.CutJson) => new Fault.CutJson(),
-        nameof(Fault.NotJson) => new Fault.NotJson(),
-        nameof(Fault.WrongShape) => new Fault.WrongShape(),
-        nameof(Fault.CutConnection) => new Fault.CutConnection(),
-        nameof(Fault.EmptyListing) => new Fault.EmptyListing(),
-        _ => throw new ArgumentOutOfRangeException(nameof(name), name, "Not a fault of content."),
-    };
+    public static Fault Named(string name) =>
+        name switch
+        {
+            nameof(Fault.CutJson) => new Fault.CutJson(),
+            nameof(Fault.NotJson) => new Fault.NotJson(),
+            nameof(Fault.WrongShape) => new Fault.WrongShape(),
+            nameof(Fault.CutConnection) => new Fault.CutConnection(),
+            nameof(Fault.EmptyListing) => new Fault.EmptyListing(),
+            _ => throw new ArgumentOutOfRangeException(nameof(name), name, "Not a fault of content."),
+        };
 }

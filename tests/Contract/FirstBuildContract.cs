@@ -37,11 +37,23 @@ public abstract class FirstBuildContract<TEngine>(BuiltFleet<TEngine> built) : I
     {
         var records = (await built.Server.RecordsAsync(VendorLab.Vco1)).ToDictionary(r => r.Serial()!);
 
-        var pairs = built.Fleet.EdgesOf("vco1.example.net").Where(e => e.HaSerialNumber is not null && built.Fleet.CaseOf(e) == DeviceCase.Cached).ToArray();
+        var pairs = built
+            .Fleet.EdgesOf("vco1.example.net")
+            .Where(e => e.HaSerialNumber is not null && built.Fleet.CaseOf(e) == DeviceCase.Cached)
+            .ToArray();
         Assert.NotEmpty(pairs);
-        Assert.All(pairs, e => Assert.Equal(
-            records[e.SerialNumber!].GetRawText().Replace($"\"{e.SerialNumber}\",\"ha_serial_number\":\"{e.HaSerialNumber}\"", "", StringComparison.Ordinal),
-            records[e.HaSerialNumber!].GetRawText().Replace($"\"{e.HaSerialNumber}\",\"ha_serial_number\":\"{e.SerialNumber}\"", "", StringComparison.Ordinal)));
+        Assert.All(
+            pairs,
+            e =>
+                Assert.Equal(
+                    records[e.SerialNumber!]
+                        .GetRawText()
+                        .Replace($"\"{e.SerialNumber}\",\"ha_serial_number\":\"{e.HaSerialNumber}\"", "", StringComparison.Ordinal),
+                    records[e.HaSerialNumber!]
+                        .GetRawText()
+                        .Replace($"\"{e.HaSerialNumber}\",\"ha_serial_number\":\"{e.SerialNumber}\"", "", StringComparison.Ordinal)
+                )
+        );
     }
 
     [Fact]
@@ -64,12 +76,18 @@ public abstract class FirstBuildContract<TEngine>(BuiltFleet<TEngine> built) : I
     {
         foreach (var edge in built.Fleet.Edges.Where(e => e.SerialNumber is not null))
         {
-            Assert.Equal(FleetTruth.Decision(built.Fleet.CaseOf(edge)), await built.Server.WhyAsync(DeviceSystem.VeloCloud, edge.SerialNumber!));
+            Assert.Equal(
+                FleetTruth.Decision(built.Fleet.CaseOf(edge)),
+                await built.Server.WhyAsync(DeviceSystem.VeloCloud, edge.SerialNumber!)
+            );
         }
 
         foreach (var probe in built.Fleet.Probes.Where(p => p.SerialNumber is not null))
         {
-            Assert.Equal(FleetTruth.ProbeDecision(built.Fleet.CaseOf(probe)), await built.Server.WhyAsync(DeviceSystem.Hawkeye, probe.SerialNumber!));
+            Assert.Equal(
+                FleetTruth.ProbeDecision(built.Fleet.CaseOf(probe)),
+                await built.Server.WhyAsync(DeviceSystem.Hawkeye, probe.SerialNumber!)
+            );
         }
     }
 
@@ -78,18 +96,36 @@ public abstract class FirstBuildContract<TEngine>(BuiltFleet<TEngine> built) : I
     {
         var tenants = (await built.Server.JsonAsync("/v1/tenants")).EnumerateArray().ToArray();
 
-        Assert.Equal(["velocloud/vco1.example.net", "velocloud/vco2.example.net", "hawkeye/hawkeye.example.net"], tenants.Select(t => t.GetProperty("tenant").GetString()));
-        Assert.All(tenants, t =>
-        {
-            Assert.Equal(("ready", 1L, 0, "stored"), (t.State(), t.Version(), t.GetProperty("stale_records").GetInt32(), t.Outcome()));
-            Assert.Equal(t.GetProperty("built_at").GetDateTimeOffset(), t.GetProperty("last_refresh").GetProperty("finished_at").GetDateTimeOffset());
-            Assert.InRange(t.GetProperty("next_refresh_at").GetDateTimeOffset() - t.GetProperty("built_at").GetDateTimeOffset(), TimeSpan.FromHours(4) - TimeSpan.FromSeconds(1), TimeSpan.FromHours(4));
-            Assert.True(t.GetProperty("age_seconds").GetDouble() >= 0);
-            Assert.Equal(1, t.GetProperty("last_refresh").GetProperty("attempts").GetInt32());
-        });
         Assert.Equal(
-            [FleetTruth.Records(built.Fleet, "vco1.example.net").Count(), FleetTruth.Records(built.Fleet, "vco2.example.net").Count(), FleetTruth.ProbeRecords(built.Fleet).Count()],
-            tenants.Select(t => t.GetProperty("records").GetInt32()));
+            ["velocloud/vco1.example.net", "velocloud/vco2.example.net", "hawkeye/hawkeye.example.net"],
+            tenants.Select(t => t.GetProperty("tenant").GetString())
+        );
+        Assert.All(
+            tenants,
+            t =>
+            {
+                Assert.Equal(("ready", 1L, 0, "stored"), (t.State(), t.Version(), t.GetProperty("stale_records").GetInt32(), t.Outcome()));
+                Assert.Equal(
+                    t.GetProperty("built_at").GetDateTimeOffset(),
+                    t.GetProperty("last_refresh").GetProperty("finished_at").GetDateTimeOffset()
+                );
+                Assert.InRange(
+                    t.GetProperty("next_refresh_at").GetDateTimeOffset() - t.GetProperty("built_at").GetDateTimeOffset(),
+                    TimeSpan.FromHours(4) - TimeSpan.FromSeconds(1),
+                    TimeSpan.FromHours(4)
+                );
+                Assert.True(t.GetProperty("age_seconds").GetDouble() >= 0);
+                Assert.Equal(1, t.GetProperty("last_refresh").GetProperty("attempts").GetInt32());
+            }
+        );
+        Assert.Equal(
+            [
+                FleetTruth.Records(built.Fleet, "vco1.example.net").Count(),
+                FleetTruth.Records(built.Fleet, "vco2.example.net").Count(),
+                FleetTruth.ProbeRecords(built.Fleet).Count(),
+            ],
+            tenants.Select(t => t.GetProperty("records").GetInt32())
+        );
     }
 
     [Fact]
@@ -99,7 +135,8 @@ public abstract class FirstBuildContract<TEngine>(BuiltFleet<TEngine> built) : I
 
         Assert.Equal(
             ["velocloud/vco1.example.net; version=1; built_at=", "velocloud/vco2.example.net; version=1; built_at="],
-            response.Headers.GetValues("X-Tenant").Select(v => v[..(v.IndexOf("built_at=", StringComparison.Ordinal) + 9)]));
+            response.Headers.GetValues("X-Tenant").Select(v => v[..(v.IndexOf("built_at=", StringComparison.Ordinal) + 9)])
+        );
         Assert.False(response.Headers.Contains("X-Tenant-Missing"));
     }
 
@@ -116,14 +153,25 @@ public abstract class FirstBuildContract<TEngine>(BuiltFleet<TEngine> built) : I
     [Fact]
     public async Task A_device_with_several_inventories_belongs_to_the_first_and_people_are_told_of_all()
     {
-        var several = built.Fleet.EdgesOf("vco1.example.net").First(e => built.Fleet.CaseOf(e) == DeviceCase.Cached
-            && built.Fleet.FindInventory(e.SerialNumber!)!.Items.Count(i => i.Status == SimulatedInventoryItem.Active && i.ServiceNumber == e.SerialNumber) > 1);
+        var several = built
+            .Fleet.EdgesOf("vco1.example.net")
+            .First(e =>
+                built.Fleet.CaseOf(e) == DeviceCase.Cached
+                && built
+                    .Fleet.FindInventory(e.SerialNumber!)!
+                    .Items.Count(i => i.Status == SimulatedInventoryItem.Active && i.ServiceNumber == e.SerialNumber) > 1
+            );
 
         var record = await built.Server.JsonAsync($"/v1/velocloud/records/{several.SerialNumber}");
-        var alert = Assert.Single(built.Lab.Alerts.Alerts, a => a.Tenant == VendorLab.Vco1 && a.Text?.Contains("more than one status", StringComparison.Ordinal) == true);
+        var alert = Assert.Single(
+            built.Lab.Alerts.Alerts,
+            a => a.Tenant == VendorLab.Vco1 && a.Text?.Contains("more than one status", StringComparison.Ordinal) == true
+        );
 
-        Assert.Equal(built.Fleet.FindInventory(several.SerialNumber!)!.Items.First(i => i.Status == SimulatedInventoryItem.Active).ClientId,
-            record.GetProperty("bruin_client_info").GetProperty("client_id").GetInt32());
+        Assert.Equal(
+            built.Fleet.FindInventory(several.SerialNumber!)!.Items.First(i => i.Status == SimulatedInventoryItem.Active).ClientId,
+            record.GetProperty("bruin_client_info").GetProperty("client_id").GetInt32()
+        );
         Assert.StartsWith("[customer-cache] Alert. Detected some edges with more than one status. {", alert.Text, StringComparison.Ordinal);
         Assert.Contains(several.SerialNumber!, alert.Text, StringComparison.Ordinal);
         Assert.NotNull(alert.Mail);

@@ -7,47 +7,57 @@ namespace CustomerCache.Tests.Contract;
 /// <summary>What a refresh should make of a fleet: an oracle written from the specification, without our own code.</summary>
 internal static class FleetTruth
 {
-    /// <summary>Records of a host in stored order at a first build: cached edges as listed, then their HA partners in the same order.</summary>
+    /// <summary>
+    /// Records of a host in stored order at a first build: cached edges as listed, then their HA partners in the same order.
+    /// </summary>
     public static IEnumerable<JsonObject> Records(Fleet fleet, string host)
     {
         var cached = fleet.EdgesOf(host).Where(e => fleet.CaseOf(e) == DeviceCase.Cached).ToArray();
-        return cached.Select(e => Record(fleet, e, e.SerialNumber, e.HaSerialNumber))
+        return cached
+            .Select(e => Record(fleet, e, e.SerialNumber, e.HaSerialNumber))
             .Concat(cached.Where(e => e.HaSerialNumber is not null).Select(e => Record(fleet, e, e.HaSerialNumber, e.SerialNumber)));
     }
 
     /// <summary>Records of the probes, as listed.</summary>
-    public static IEnumerable<JsonObject> ProbeRecords(Fleet fleet) => fleet.Probes.Where(p => fleet.CaseOf(p) == DeviceCase.Cached).Select(p => new JsonObject
-    {
-        ["probe_id"] = p.ProbeId,
-        ["probe_uid"] = p.Uid,
-        ["probe_group"] = p.Group,
-        ["device_type_name"] = p.TypeName,
-        ["last_contact"] = new[] { p.NodeToNode, p.RealService }.Where(m => m is not (null or "never")).Max(StringComparer.Ordinal),
-        ["serial_number"] = p.SerialNumber,
-        ["bruin_client_info"] = Client(fleet, p.SerialNumber!),
-    });
+    public static IEnumerable<JsonObject> ProbeRecords(Fleet fleet) =>
+        fleet
+            .Probes.Where(p => fleet.CaseOf(p) == DeviceCase.Cached)
+            .Select(p => new JsonObject
+            {
+                ["probe_id"] = p.ProbeId,
+                ["probe_uid"] = p.Uid,
+                ["probe_group"] = p.Group,
+                ["device_type_name"] = p.TypeName,
+                ["last_contact"] = new[] { p.NodeToNode, p.RealService }.Where(m => m is not (null or "never")).Max(StringComparer.Ordinal),
+                ["serial_number"] = p.SerialNumber,
+                ["bruin_client_info"] = Client(fleet, p.SerialNumber!),
+            });
 
     /// <summary>Devices of a host by decision, in the words of the funnel.</summary>
-    public static Dictionary<string, int> Funnel(Fleet fleet, string host) => Count(fleet.EdgesOf(host).Select(e => Decision(fleet.CaseOf(e)).Replace('/', '_')));
+    public static Dictionary<string, int> Funnel(Fleet fleet, string host) =>
+        Count(fleet.EdgesOf(host).Select(e => Decision(fleet.CaseOf(e)).Replace('/', '_')));
 
     /// <summary>Probes by decision.</summary>
-    public static Dictionary<string, int> ProbeFunnel(Fleet fleet) => Count(fleet.Probes.Select(p => ProbeDecision(fleet.CaseOf(p)).Replace('/', '_')));
+    public static Dictionary<string, int> ProbeFunnel(Fleet fleet) =>
+        Count(fleet.Probes.Select(p => ProbeDecision(fleet.CaseOf(p)).Replace('/', '_')));
 
     /// <summary>The decision about an edge, <c>decision/reason</c>.</summary>
-    public static string Decision(DeviceCase @case) => @case switch
-    {
-        DeviceCase.Cached => "cached/cached",
-        DeviceCase.StateNull => "skipped/state_missing",
-        DeviceCase.NeverActivated => "skipped/never_activated",
-        DeviceCase.WithoutSerial => "skipped/serial_missing",
-        DeviceCase.WithoutInventory => "removed/no_client_info",
-        DeviceCase.NotMonitorable => "removed/not_monitorable",
-        DeviceCase.PendingBlackListed => "removed/pending_client_blacklisted",
-        _ => throw new ArgumentOutOfRangeException(nameof(@case), @case, null),
-    };
+    public static string Decision(DeviceCase @case) =>
+        @case switch
+        {
+            DeviceCase.Cached => "cached/cached",
+            DeviceCase.StateNull => "skipped/state_missing",
+            DeviceCase.NeverActivated => "skipped/never_activated",
+            DeviceCase.WithoutSerial => "skipped/serial_missing",
+            DeviceCase.WithoutInventory => "removed/no_client_info",
+            DeviceCase.NotMonitorable => "removed/not_monitorable",
+            DeviceCase.PendingBlackListed => "removed/pending_client_blacklisted",
+            _ => throw new ArgumentOutOfRangeException(nameof(@case), @case, null),
+        };
 
     /// <summary>The decision about a probe: one that never reported is positively not to be served.</summary>
-    public static string ProbeDecision(DeviceCase @case) => @case == DeviceCase.NeverActivated ? "removed/never_contacted" : Decision(@case);
+    public static string ProbeDecision(DeviceCase @case) =>
+        @case == DeviceCase.NeverActivated ? "removed/never_contacted" : Decision(@case);
 
     /// <summary>Whether a record is the expected one; the offset of the site depends on the day and is checked for its range.</summary>
     public static void Same(JsonObject expected, JsonElement record)
@@ -89,10 +99,17 @@ internal static class FleetTruth
             ["site_details"] = Site(fleet, fleet.FindSite(item.SiteId)!),
             ["ticket_contact_details"] = contacts.IsEmpty ? null : Contact(contacts[0]),
             ["ticket_contact_additional_subscribers"] = contacts.IsEmpty ? null : new JsonArray([.. contacts.Skip(1).Select(Contact)]),
-            ["links_configuration"] = new JsonArray([.. (edge.HasWanModule ? edge.Links : []).Select(l => (JsonNode)new JsonObject
-            {
-                ["interfaces"] = new JsonArray(l.Interface), ["mode"] = l.Mode, ["type"] = l.Type,
-            })]),
+            ["links_configuration"] = new JsonArray([
+                .. (edge.HasWanModule ? edge.Links : []).Select(l =>
+                    (JsonNode)
+                        new JsonObject
+                        {
+                            ["interfaces"] = new JsonArray(l.Interface),
+                            ["mode"] = l.Mode,
+                            ["type"] = l.Type,
+                        }
+                ),
+            ]),
         };
     }
 
@@ -102,32 +119,58 @@ internal static class FleetTruth
     private static JsonObject Client(Fleet fleet, string serial)
     {
         var item = Active(fleet.FindInventory(serial)!);
-        return new JsonObject { ["client_id"] = item.ClientId, ["client_name"] = fleet.FindClient(item.ClientId)!.Name, ["site_id"] = item.SiteId };
+        return new JsonObject
+        {
+            ["client_id"] = item.ClientId,
+            ["client_name"] = fleet.FindClient(item.ClientId)!.Name,
+            ["site_id"] = item.SiteId,
+        };
     }
 
     private static JsonObject LogicalId(SimulatedLink link, SimulatedInventory inventory)
     {
         var access = inventory.Accesses.FirstOrDefault(a => a.Interface == link.Interface);
-        return new JsonObject { ["interface_name"] = link.Interface, ["logical_id"] = link.LogicalId, ["access_type"] = access?.AccessType, ["service_number"] = access?.ServiceNumber };
+        return new JsonObject
+        {
+            ["interface_name"] = link.Interface,
+            ["logical_id"] = link.LogicalId,
+            ["access_type"] = access?.AccessType,
+            ["service_number"] = access?.ServiceNumber,
+        };
     }
 
-    private static JsonObject Site(Fleet fleet, SimulatedSite site) => new()
-    {
-        ["clientID"] = site.ClientId,
-        ["clientName"] = fleet.FindClient(site.ClientId)!.Name,
-        ["siteID"] = $"{site.Id}",
-        ["siteLabel"] = site.Label,
-        ["siteAddDate"] = site.AddedAt,
-        ["address"] = new JsonObject { ["addressID"] = site.Id + 1, ["address"] = site.Street, ["city"] = site.City, ["state"] = site.State, ["zip"] = site.Zip, ["country"] = "USA" },
-        ["longitude"] = site.Longitude,
-        ["latitude"] = site.Latitude,
-        ["businessHours"] = "",
-        ["timeZone"] = site.TimeZone,
-        ["primaryContactName"] = $"{site.Contact.FirstName} {site.Contact.LastName}",
-        ["primaryContactPhone"] = site.Contact.Phone,
-        ["primaryContactEmail"] = site.Contact.Email,
-    };
+    private static JsonObject Site(Fleet fleet, SimulatedSite site) =>
+        new()
+        {
+            ["clientID"] = site.ClientId,
+            ["clientName"] = fleet.FindClient(site.ClientId)!.Name,
+            ["siteID"] = $"{site.Id}",
+            ["siteLabel"] = site.Label,
+            ["siteAddDate"] = site.AddedAt,
+            ["address"] = new JsonObject
+            {
+                ["addressID"] = site.Id + 1,
+                ["address"] = site.Street,
+                ["city"] = site.City,
+                ["state"] = site.State,
+                ["zip"] = site.Zip,
+                ["country"] = "USA",
+            },
+            ["longitude"] = site.Longitude,
+            ["latitude"] = site.Latitude,
+            ["businessHours"] = "",
+            ["timeZone"] = site.TimeZone,
+            ["primaryContactName"] = $"{site.Contact.FirstName} {site.Contact.LastName}",
+            ["primaryContactPhone"] = site.Contact.Phone,
+            ["primaryContactEmail"] = site.Contact.Email,
+        };
 
     private static JsonObject Contact(SimulatedContact contact) =>
-        new JsonObject { ["firstName"] = contact.FirstName, ["lastName"] = contact.LastName, ["email"] = contact.Email, ["phone"] = contact.Phone };
+        new JsonObject
+        {
+            ["firstName"] = contact.FirstName,
+            ["lastName"] = contact.LastName,
+            ["email"] = contact.Email,
+            ["phone"] = contact.Phone,
+        };
 }

@@ -13,7 +13,8 @@ public abstract class GrainStorageContract : IAsyncLifetime
 
     private IGrainStorage Storage => _storage ?? throw new InvalidOperationException("The storage was not opened.");
 
-    public static TheoryData<string> OddKeys => ["velocloud/host/a b", "100%", "a/b//c", "ключ 東京 🚚", "..", "'; DROP TABLE grain_state; --", new string('k', 1024), " x "];
+    public static TheoryData<string> OddKeys =>
+        ["velocloud/host/a b", "100%", "a/b//c", "ключ 東京 🚚", "..", "'; DROP TABLE grain_state; --", new string('k', 1024), " x "];
 
     public async Task InitializeAsync() => _storage = await OpenAsync();
 
@@ -91,17 +92,21 @@ public abstract class GrainStorageContract : IAsyncLifetime
     {
         var tag = await WriteAsync("raced", [0], null);
 
-        var ends = await Task.WhenAll(Enumerable.Range(1, 32).Select(async i =>
-        {
-            try
-            {
-                return (Number: i, Tag: (string?)await WriteAsync("raced", [(byte)i], tag));
-            }
-            catch (InconsistentStateException)
-            {
-                return (Number: i, Tag: null);
-            }
-        }));
+        var ends = await Task.WhenAll(
+            Enumerable
+                .Range(1, 32)
+                .Select(async i =>
+                {
+                    try
+                    {
+                        return (Number: i, Tag: (string?)await WriteAsync("raced", [(byte)i], tag));
+                    }
+                    catch (InconsistentStateException)
+                    {
+                        return (Number: i, Tag: null);
+                    }
+                })
+        );
 
         var winner = Assert.Single(ends, e => e.Tag is not null);
         var read = await ReadAsync("raced");
@@ -128,7 +133,9 @@ public abstract class GrainStorageContract : IAsyncLifetime
         var first = await WriteAsync("kept", [1], null);
         await WriteAsync("kept", [2], first);
 
-        await Assert.ThrowsAsync<InconsistentStateException>(() => Storage.ClearStateAsync(State, Id("kept"), new GrainState<StoredPage>(new StoredPage(), first)));
+        await Assert.ThrowsAsync<InconsistentStateException>(() =>
+            Storage.ClearStateAsync(State, Id("kept"), new GrainState<StoredPage>(new StoredPage(), first))
+        );
 
         Assert.Equal([2], (await ReadAsync("kept")).State!.Content);
     }

@@ -24,7 +24,10 @@ public abstract class HawkeyeRefreshVectorsContract<TEngine>
         Assert.Equal(expected.GetProperty("ended").GetBoolean(), refresh.Ended);
         Assert.Equal(expected.GetProperty("attempts").GetInt32(), refresh.Attempts);
         pipeline.HasWaitedWithinTheLimits();
-        Assert.Equal(expected.GetProperty("cache_written").GetBoolean(), refresh.Result(tenant).LastRefresh?.Outcome == RefreshOutcome.Stored);
+        Assert.Equal(
+            expected.GetProperty("cache_written").GetBoolean(),
+            refresh.Result(tenant).LastRefresh?.Outcome == RefreshOutcome.Stored
+        );
         JsonCompare.Equal(expected.GetProperty("cache"), refresh.Stored(tenant), vector.Compare, "cache");
         JsonCompare.Equal(run.ExpectedRequests, run.Requests(), vector.Compare, "requests");
         ChatTexts.Equal(expected.GetProperty("slack"), pipeline.Channel.Texts, vector.Compare);

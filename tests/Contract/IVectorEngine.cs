@@ -5,7 +5,8 @@ namespace CustomerCache.Tests.Contract;
 
 /// <summary>
 /// An engine as the golden vectors of whole refreshes drive it: with scripted vendors on a clock that stands still. One per vector.
-/// The observer must be told of everything that happens in a refresh, in order and by one process; the clock of the refreshes is the one given.
+/// The observer must be told of everything that happens in a refresh, in order and by one process; the clock of the refreshes is the one
+/// given.
 /// </summary>
 public interface IVectorEngine : IAsyncDisposable
 {
@@ -21,7 +22,9 @@ public interface IVectorEngine : IAsyncDisposable
     /// </summary>
     Task<IReadOnlyList<TenantId>> CheckAsync();
 
-    /// <summary>Ends when the refresh of a tenant, the end of which was observed, is over so far that a check could start another one.</summary>
+    /// <summary>
+    /// Ends when the refresh of a tenant, the end of which was observed, is over so far that a check could start another one.
+    /// </summary>
     Task EndAsync(TenantId tenant);
 
     /// <summary>What is stored of a tenant now: what a restart would find.</summary>

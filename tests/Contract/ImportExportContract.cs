@@ -16,14 +16,18 @@ public abstract class ImportExportContract<TEngine>
     {
         await using var lab = await VendorLab.StartAsync<TEngine>(edges: 20, probes: 20);
         await using var server = await lab.ServeBuiltAsync();
-        JsonElement[] edges = [.. Enumerable.Range(1, 30).Select(n => TestRecords.Edge(n))], probes = [.. Enumerable.Range(1, 10).Select(n => TestRecords.Probe(n))];
+        JsonElement[] edges = [.. Enumerable.Range(1, 30).Select(n => TestRecords.Edge(n))],
+            probes = [.. Enumerable.Range(1, 10).Select(n => TestRecords.Probe(n))];
 
         var crossed = await server.RecordsAsync(VendorLab.Vco1);
         var (before, kept) = (crossed.Length, crossed.Count(r => edges.Any(e => e.Serial() == r.Serial())));
         var imported = await ImportAsync(server, VendorLab.Vco1, edges);
         await ImportAsync(server, VendorLab.Hawkeye, probes);
 
-        Assert.Equal((2, 30, before, before - kept), (imported.GetProperty("version").GetInt32(), imported.Count("records"), imported.Count("before"), imported.Count("dropped")));
+        Assert.Equal(
+            (2, 30, before, before - kept),
+            (imported.GetProperty("version").GetInt32(), imported.Count("records"), imported.Count("before"), imported.Count("dropped"))
+        );
         Assert.Equal(JsonSerializer.Serialize(edges), (await server.JsonAsync($"/v1/tenants/{VendorLab.Vco1}/export")).GetRawText());
         Assert.Equal(JsonSerializer.Serialize(probes), (await server.JsonAsync($"/v1/tenants/{VendorLab.Hawkeye}/export")).GetRawText());
     }
@@ -49,11 +53,15 @@ public abstract class ImportExportContract<TEngine>
         var held = lab.Faults.Add(VendorOperation.VeloCloudLinkStatus, new Fault.Hanging());
         await using var server = await lab.ServeAsync();
         await lab.Calls.WaitForCallAsync(VendorOperation.VeloCloudLinkStatus);
-        JsonElement older = Older(known.EnterpriseId, known.EdgeId, known.SerialNumber!), unlisted = Older(9_999, 9_999, "VC-UNLISTED");
+        JsonElement older = Older(known.EnterpriseId, known.EdgeId, known.SerialNumber!),
+            unlisted = Older(9_999, 9_999, "VC-UNLISTED");
 
         await ImportAsync(server, VendorLab.Vco1, older, unlisted);
         var imported = await server.RecordsAsync(VendorLab.Vco1);
-        var (state, stale) = ((await server.TenantAsync(VendorLab.Vco1)).State(), (await server.TenantAsync(VendorLab.Vco1)).GetProperty("stale_records").GetInt32());
+        var (state, stale) = (
+            (await server.TenantAsync(VendorLab.Vco1)).State(),
+            (await server.TenantAsync(VendorLab.Vco1)).GetProperty("stale_records").GetInt32()
+        );
         var why = await server.WhyAsync(DeviceSystem.VeloCloud, "VC-UNLISTED");
         held.Dispose();
         await server.RefreshAsync(VendorLab.Vco1);
@@ -61,7 +69,10 @@ public abstract class ImportExportContract<TEngine>
         Assert.Equal([older.GetRawText(), unlisted.GetRawText()], imported.Select(r => r.GetRawText()));
         Assert.Equal(("refreshing", 2, "kept/imported"), (state, stale, why));
         var records = (await server.RecordsAsync(VendorLab.Vco1)).ToDictionary(r => r.Serial()!);
-        Assert.All(FleetTruth.Records(lab.Fleet, "vco1.example.net"), expected => FleetTruth.Same(expected, records[(string)expected["serial_number"]!]));
+        Assert.All(
+            FleetTruth.Records(lab.Fleet, "vco1.example.net"),
+            expected => FleetTruth.Same(expected, records[(string)expected["serial_number"]!])
+        );
         Assert.Equal(unlisted.GetRawText(), records["VC-UNLISTED"].GetRawText());
         var tenant = await server.TenantAsync(VendorLab.Vco1);
         Assert.Equal(("ready", 2L, 1), (tenant.State(), tenant.Version(), tenant.GetProperty("stale_records").GetInt32()));
@@ -126,17 +137,30 @@ public abstract class ImportExportContract<TEngine>
     private static async Task<JsonElement> ImportAsync(RunningServer server, TenantId tenant, params JsonElement[] records)
     {
         using var response = await server.Client.PostAsJsonAsync(
-            $"/v1/tenants/{tenant}/import", records is [{ ValueKind: JsonValueKind.Array } whole] ? whole : JsonSerializer.SerializeToElement(records));
-        Assert.True(response.StatusCode == HttpStatusCode.OK, await response.Content.ReadAsStringAsync() + string.Join('\n', server.Log.Of(1011)));
+            $"/v1/tenants/{tenant}/import",
+            records is [{ ValueKind: JsonValueKind.Array } whole] ? whole : JsonSerializer.SerializeToElement(records)
+        );
+        Assert.True(
+            response.StatusCode == HttpStatusCode.OK,
+            await response.Content.ReadAsStringAsync() + string.Join('\n', server.Log.Of(1011))
+        );
         return await response.Content.ReadFromJsonAsync<JsonElement>();
     }
 
     // As stored before enterprise names and contacts were part of a record.
-    private static JsonElement Older(int enterprise, int edge, string serial) => JsonSerializer.SerializeToElement(new JsonObject
-    {
-        ["edge"] = new JsonObject { ["host"] = "vco1.example.net", ["enterprise_id"] = enterprise, ["edge_id"] = edge },
-        ["last_contact"] = "2026-01-01T10:00:00.000Z",
-        ["serial_number"] = serial,
-        ["bruin_client_info"] = new JsonObject { ["client_id"] = 9101, ["client_name"] = "Client 9101" },
-    });
+    private static JsonElement Older(int enterprise, int edge, string serial) =>
+        JsonSerializer.SerializeToElement(
+            new JsonObject
+            {
+                ["edge"] = new JsonObject
+                {
+                    ["host"] = "vco1.example.net",
+                    ["enterprise_id"] = enterprise,
+                    ["edge_id"] = edge,
+                },
+                ["last_contact"] = "2026-01-01T10:00:00.000Z",
+                ["serial_number"] = serial,
+                ["bruin_client_info"] = new JsonObject { ["client_id"] = 9101, ["client_name"] = "Client 9101" },
+            }
+        );
 }

@@ -62,7 +62,9 @@ public abstract class JobContract<TEngine>(RulesLab<TEngine> lab) : IClassFixtur
         async Task<(int Jobs, string? Value)> TellAsync()
         {
             await lab.PutAsync("orders", "j7:list", "1", dependsOn: "notes:j7");
-            var taken = await lab.Server.ChangeAsync("""{"entity": "Notes", "change": "update", "ids": ["j7"], "values": {"b": 1, "a": 2}}""");
+            var taken = await lab.Server.ChangeAsync(
+                """{"entity": "Notes", "change": "update", "ids": ["j7"], "values": {"b": 1, "a": 2}}"""
+            );
             return (taken.Count("jobs"), await lab.ValueAsync("orders", "j7:list"));
         }
     }
@@ -70,8 +72,12 @@ public abstract class JobContract<TEngine>(RulesLab<TEngine> lab) : IClassFixtur
     [Fact]
     public async Task J11_The_order_of_what_is_in_it_makes_no_other_job()
     {
-        var first = await lab.Server.ChangeAsync("""{"entity": "Notes", "change": "update", "ids": ["j11a", "j11b"], "values": {"b": 1, "a": 2}, "changed_fields": ["b", "a"]}""");
-        var second = await lab.Server.ChangeAsync("""{"changed_fields": ["a", "b"], "values": {"a": 2, "b": 1}, "ids": ["j11a", "j11b"], "change": "update", "entity": "Notes"}""");
+        var first = await lab.Server.ChangeAsync(
+            """{"entity": "Notes", "change": "update", "ids": ["j11a", "j11b"], "values": {"b": 1, "a": 2}, "changed_fields": ["b", "a"]}"""
+        );
+        var second = await lab.Server.ChangeAsync(
+            """{"changed_fields": ["a", "b"], "values": {"a": 2, "b": 1}, "ids": ["j11a", "j11b"], "change": "update", "entity": "Notes"}"""
+        );
 
         Assert.Equal((1, 0), (first.Count("jobs"), second.Count("jobs")));
     }
@@ -159,7 +165,10 @@ public abstract class JobContract<TEngine>(RulesLab<TEngine> lab) : IClassFixtur
 
         var letter = Assert.Single(await LettersAsync("dead"));
         var id = letter.GetProperty("id").GetString();
-        Assert.Equal(("job", "unheard", "unheard-of"), (letter.GetProperty("kind").GetString(), letter.GetProperty("origin").GetString(), letter.GetProperty("type").GetString()));
+        Assert.Equal(
+            ("job", "unheard", "unheard-of"),
+            (letter.GetProperty("kind").GetString(), letter.GetProperty("origin").GetString(), letter.GetProperty("type").GetString())
+        );
         Assert.StartsWith("no hook knows jobs of type 'unheard-of'", letter.Reason(), StringComparison.Ordinal);
         Assert.Equal(letter.GetRawText(), (await lab.Server.JsonAsync($"/v1/dead-letters/{id}")).GetRawText());
 
@@ -181,7 +190,10 @@ public abstract class JobContract<TEngine>(RulesLab<TEngine> lab) : IClassFixtur
 
         var jobs = await lab.Server.JobsOfAsync("j17");
 
-        Assert.Equal(["0 done", "1 done", "2 done", "3 done", "4 dropped"], jobs.Select(j => $"{j.GetProperty("generation").GetInt32()} {j.JobState()}"));
+        Assert.Equal(
+            ["0 done", "1 done", "2 done", "3 done", "4 dropped"],
+            jobs.Select(j => $"{j.GetProperty("generation").GetInt32()} {j.JobState()}")
+        );
         Assert.Equal("generation 4 is above the limit of 3", jobs[^1].Reason());
     }
 
@@ -211,7 +223,10 @@ public abstract class JobContract<TEngine>(RulesLab<TEngine> lab) : IClassFixtur
 
         await lab.Server.ChangeAsync(ChangeBodies.Own("Pages", "update", id, new { resource_url = address, access_token = "T1" }));
 
-        Assert.Equal(["others tell dropped 7 Pages 0 1", "others tell dropped 7 Pages 0 1"], (await lab.Server.JobsOfAsync(id)).Where(j => j.GetProperty("topic").GetString() == "others").Select(Text));
+        Assert.Equal(
+            ["others tell dropped 7 Pages 0 1", "others tell dropped 7 Pages 0 1"],
+            (await lab.Server.JobsOfAsync(id)).Where(j => j.GetProperty("topic").GetString() == "others").Select(Text)
+        );
     }
 
     [Fact]
@@ -242,12 +257,29 @@ public abstract class JobContract<TEngine>(RulesLab<TEngine> lab) : IClassFixtur
     [InlineData("s18b", "Approved", null, 1)]
     [InlineData("s18c", null, "4711", 0)]
     [InlineData("s18d", "Draft", null, 0)]
-    public async Task S18_An_order_that_is_to_be_provisioned_makes_one_job_and_drops_nothing(string id, string? status, string? order, int provisioned)
+    public async Task S18_An_order_that_is_to_be_provisioned_makes_one_job_and_drops_nothing(
+        string id,
+        string? status,
+        string? order,
+        int provisioned
+    )
     {
         await lab.PutAsync("orders", $"orders:detail:{id}", "1");
 
-        var taken = await lab.Server.ChangeAsync(ChangeBodies.Salesforce(
-            "Order", "UPDATE", [id], ["LastModifiedDate", "Activation_Status__c"], fields: new { Activation_Status__c = "Activating", Status = status, WHMCS_Order_ID__c = order }));
+        var taken = await lab.Server.ChangeAsync(
+            ChangeBodies.Salesforce(
+                "Order",
+                "UPDATE",
+                [id],
+                ["LastModifiedDate", "Activation_Status__c"],
+                fields: new
+                {
+                    Activation_Status__c = "Activating",
+                    Status = status,
+                    WHMCS_Order_ID__c = order,
+                }
+            )
+        );
 
         Assert.Equal(1 + provisioned, taken.Count("jobs"));
         Assert.Equal(provisioned, (await lab.Server.JobsOfAsync(id)).Count(j => j.GetProperty("topic").GetString() == "provisioning"));
@@ -268,7 +300,10 @@ public abstract class JobContract<TEngine>(RulesLab<TEngine> lab) : IClassFixtur
         {
             var listed = (await lab.Server.JsonAsync($"/v1/jobs?state={state}&limit=1000")).GetProperty("jobs").EnumerateArray().ToArray();
             Assert.All(listed, j => Assert.Equal(state, j.JobState()));
-            Assert.Equal([entity], listed.Where(j => j.GetProperty("ids")[0].GetString() == "states").Select(j => j.GetProperty("entity").GetString()));
+            Assert.Equal(
+                [entity],
+                listed.Where(j => j.GetProperty("ids")[0].GetString() == "states").Select(j => j.GetProperty("entity").GetString())
+            );
         }
 
         Assert.Equal(before.Count("done") + 1, after.Count("done"));
@@ -290,7 +325,12 @@ public abstract class JobContract<TEngine>(RulesLab<TEngine> lab) : IClassFixtur
     }
 
     private async Task<JsonElement[]> LettersAsync(string entityId) =>
-        [.. (await lab.Server.JsonAsync("/v1/dead-letters")).GetProperty("dead_letters").EnumerateArray().Where(l => l.GetProperty("ids")[0].GetString() == entityId)];
+        [
+            .. (await lab.Server.JsonAsync("/v1/dead-letters"))
+                .GetProperty("dead_letters")
+                .EnumerateArray()
+                .Where(l => l.GetProperty("ids")[0].GetString() == entityId),
+        ];
 
     private async Task<HttpStatusCode> StatusAsync(HttpMethod method, string path)
     {
@@ -301,11 +341,20 @@ public abstract class JobContract<TEngine>(RulesLab<TEngine> lab) : IClassFixtur
 
     private static DateTimeOffset At(JsonElement job, string name) => job.GetProperty(name).GetDateTimeOffset();
 
-    private static string Text(JsonElement job) => string.Join(' ', new[] { "topic", "type", "state", "priority", "entity", "attempts", "generation" }.Select(name => job.GetProperty(name).ToString()));
+    private static string Text(JsonElement job) =>
+        string.Join(
+            ' ',
+            new[] { "topic", "type", "state", "priority", "entity", "attempts", "generation" }.Select(name =>
+                job.GetProperty(name).ToString()
+            )
+        );
 
     // The clock that is put forward wakes nobody; an event for the same topic does.
     private Task<JsonElement> WakeAsync() => lab.Server.SendAsync(ChangeBodies.Own("Later", "update", $"wake{Guid.NewGuid():N}"));
 
-    private Task UntilAsync(string id, string state) => lab.Server.UntilJobsAsync(
-        jobs => jobs.Any(j => j.GetProperty("ids")[0].GetString() == id && j.JobState() == state), $"the job about {id} to be {state}");
+    private Task UntilAsync(string id, string state) =>
+        lab.Server.UntilJobsAsync(
+            jobs => jobs.Any(j => j.GetProperty("ids")[0].GetString() == id && j.JobState() == state),
+            $"the job about {id} to be {state}"
+        );
 }

@@ -30,7 +30,10 @@ public abstract class KeyedStoreContract : IAsyncLifetime
     {
         var store = Stores.Open("odd");
         await store.AcquireAsync(CancellationToken.None);
-        await store.WriteAsync([new(place, new byte[] { 1 }), new(place + "x", new byte[] { 2 }), new(place, new byte[] { 3 })], CancellationToken.None);
+        await store.WriteAsync(
+            [new(place, new byte[] { 1 }), new(place + "x", new byte[] { 2 }), new(place, new byte[] { 3 })],
+            CancellationToken.None
+        );
         await store.WriteAsync([new(place + "x", null)], CancellationToken.None);
 
         var content = await Stores.Open("odd").AcquireAsync(CancellationToken.None);

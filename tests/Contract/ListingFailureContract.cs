@@ -40,15 +40,29 @@ public abstract class ListingFailureContract<TEngine>
         lab.Faults.Add(Vendor.VeloCloud, new Fault.Down(Politely: true));
         var now = TimeProvider.System.GetUtcNow();
 
-        var id = (await server.Tenants.StartRefreshAsync(VendorLab.Vco1, RefreshDemand.Now, acceptShrink: false, CancellationToken.None))!.Id;
-        await Patience.UntilAsync(async () => (await server.JsonAsync($"/v1/refreshes/{id}")).GetProperty("last_error").ValueKind != System.Text.Json.JsonValueKind.Null, "the failed attempt");
+        var id = (
+            await server.Tenants.StartRefreshAsync(VendorLab.Vco1, RefreshDemand.Now, acceptShrink: false, CancellationToken.None)
+        )!.Id;
+        await Patience.UntilAsync(
+            async () =>
+                (await server.JsonAsync($"/v1/refreshes/{id}")).GetProperty("last_error").ValueKind != System.Text.Json.JsonValueKind.Null,
+            "the failed attempt"
+        );
 
         var (refresh, tenant) = (await server.JsonAsync($"/v1/refreshes/{id}"), await server.TenantAsync(VendorLab.Vco1));
         Assert.Equal(("running", 1, 3), (refresh.State(), refresh.Count("failed_attempt"), refresh.Count("max_attempts")));
         Assert.Equal("Error 500 - Got internal error from Velocloud", refresh.GetProperty("last_error").GetString());
-        Assert.InRange(refresh.GetProperty("next_attempt_at").GetDateTimeOffset(), now.AddMinutes(59), TimeProvider.System.GetUtcNow().AddMinutes(61));
+        Assert.InRange(
+            refresh.GetProperty("next_attempt_at").GetDateTimeOffset(),
+            now.AddMinutes(59),
+            TimeProvider.System.GetUtcNow().AddMinutes(61)
+        );
         Assert.Equal(("refreshing", true), (tenant.State(), tenant.GetProperty("degraded").GetBoolean()));
-        Assert.StartsWith("cannot list devices: Error 500 - Got internal error from Velocloud; attempt 1 of 3, the next one at ", tenant.GetProperty("last_error").GetString(), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "cannot list devices: Error 500 - Got internal error from Velocloud; attempt 1 of 3, the next one at ",
+            tenant.GetProperty("last_error").GetString(),
+            StringComparison.Ordinal
+        );
         using var health = await server.Client.GetAsync("/health");
         Assert.Equal(System.Net.HttpStatusCode.ServiceUnavailable, health.StatusCode);
         Assert.Contains("attempt 1 of 3", await health.Content.ReadAsStringAsync(), StringComparison.Ordinal);
@@ -87,9 +101,11 @@ public abstract class ListingFailureContract<TEngine>
             [
                 "[customer-cache] Error while retrieving edges links in DEMO environment: Error 500 - Got internal error from Velocloud",
                 "[customer-cache] Too many consecutive failures happened while trying to claim the list of edges from Velocloud",
-                "[customer-cache] Maximum retries happened while while refreshing the cache cause of error was Too many consecutive failures happened while trying to claim the list of edges from Velocloud",
+                "[customer-cache] Maximum retries happened while while refreshing the cache cause of error was Too many consecutive "
+                    + "failures happened while trying to claim the list of edges from Velocloud",
             ],
-            lab.Alerts.Texts.Skip(told));
+            lab.Alerts.Texts.Skip(told)
+        );
     }
 
     [Fact]
@@ -102,12 +118,25 @@ public abstract class ListingFailureContract<TEngine>
         await server.RefreshAsync(VendorLab.Vco1);
 
         time.Advance(TimeSpan.FromHours(8) + TimeSpan.FromMinutes(1));
-        await Patience.UntilAsync(async () => (await server.Tenants.GetStatusAsync(VendorLab.Vco1, CancellationToken.None)).Running is null, "the end of the refresh");
+        await Patience.UntilAsync(
+            async () => (await server.Tenants.GetStatusAsync(VendorLab.Vco1, CancellationToken.None)).Running is null,
+            "the end of the refresh"
+        );
         time.Advance(TimeSpan.FromMinutes(5));
         await server.Log.WaitForAsync(2020, "velocloud/vco1.example.net is older than two intervals");
-        await Patience.UntilAsync(() => Task.FromResult(lab.Alerts.Texts.Any(t => t.Contains("older than two intervals", StringComparison.Ordinal))), "the alert");
+        await Patience.UntilAsync(
+            () => Task.FromResult(lab.Alerts.Texts.Any(t => t.Contains("older than two intervals", StringComparison.Ordinal))),
+            "the alert"
+        );
 
-        Assert.Single(lab.Alerts.Texts, t => t.StartsWith("[customer-cache] The records of velocloud/vco1.example.net are older than two intervals", StringComparison.Ordinal));
+        Assert.Single(
+            lab.Alerts.Texts,
+            t =>
+                t.StartsWith(
+                    "[customer-cache] The records of velocloud/vco1.example.net are older than two intervals",
+                    StringComparison.Ordinal
+                )
+        );
         Assert.NotEmpty(await server.RecordsAsync(VendorLab.Vco1));
     }
 
@@ -120,7 +149,10 @@ public abstract class ListingFailureContract<TEngine>
         await using var server = await lab.ServeBuiltAsync();
 
         var tenant = await server.TenantAsync(VendorLab.Vco1);
-        Assert.Equal(("ready", "stored", 3), (tenant.State(), tenant.Outcome(), tenant.GetProperty("last_refresh").GetProperty("attempts").GetInt32()));
+        Assert.Equal(
+            ("ready", "stored", 3),
+            (tenant.State(), tenant.Outcome(), tenant.GetProperty("last_refresh").GetProperty("attempts").GetInt32())
+        );
         Assert.Equal(FleetTruth.Funnel(lab.Fleet, "vco1.example.net"), tenant.Funnel());
     }
 
@@ -174,7 +206,10 @@ public abstract class ListingFailureContract<TEngine>
         var refresh = await server.RefreshAsync(VendorLab.Vco1);
 
         Assert.Equal(RefreshOutcome.Stored, refresh.Outcome);
-        Assert.Equal((1L, FleetTruth.Funnel(lab.Fleet, "vco1.example.net")["cached"]), ((await server.TenantAsync(VendorLab.Vco1)).Version(), refresh.Funnel["cached"]));
+        Assert.Equal(
+            (1L, FleetTruth.Funnel(lab.Fleet, "vco1.example.net")["cached"]),
+            ((await server.TenantAsync(VendorLab.Vco1)).Version(), refresh.Funnel["cached"])
+        );
     }
 
     [Fact]
@@ -208,7 +243,10 @@ public abstract class ListingFailureContract<TEngine>
         var refresh = await server.RefreshAsync(VendorLab.Hawkeye);
 
         Assert.Equal(RefreshOutcome.Stored, refresh.Outcome);
-        Assert.Equal(before.Select(r => r.Serial()).Order(), (await server.RecordsAsync(VendorLab.Hawkeye)).Select(r => r.Serial()).Order());
+        Assert.Equal(
+            before.Select(r => r.Serial()).Order(),
+            (await server.RecordsAsync(VendorLab.Hawkeye)).Select(r => r.Serial()).Order()
+        );
     }
 
     [Fact]

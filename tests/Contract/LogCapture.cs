@@ -24,19 +24,33 @@ public sealed class LogCapture : ILoggerProvider
     public IReadOnlyList<Entry> Of(int eventId) => [.. _entries.Where(e => e.Id == eventId)];
 
     /// <summary>The n-th entry of an event of ours that holds a text, at once or when it is logged.</summary>
-    public Task<Entry> WaitForAsync(int eventId, string text, int nth = 1) => FindAsync(
-        entries => entries.Where(e => e.Has(eventId, text)).ElementAtOrDefault(nth - 1), $"entry {nth} of event {eventId} with '{text}'");
+    public Task<Entry> WaitForAsync(int eventId, string text, int nth = 1) =>
+        FindAsync(
+            entries => entries.Where(e => e.Has(eventId, text)).ElementAtOrDefault(nth - 1),
+            $"entry {nth} of event {eventId} with '{text}'"
+        );
 
     /// <summary>The end of a refresh: the first one of its tenant that is logged after its start.</summary>
-    public Task<Entry> WaitForEndAsync(string refreshId, TenantId tenant) => FindAsync(
-        entries => entries.SkipWhile(e => !e.Has(RefreshStarted, refreshId)).FirstOrDefault(e => e.Has(RefreshEnded, $"refresh of {tenant} ended")),
-        $"the end of refresh {refreshId} of {tenant}");
+    public Task<Entry> WaitForEndAsync(string refreshId, TenantId tenant) =>
+        FindAsync(
+            entries =>
+                entries
+                    .SkipWhile(e => !e.Has(RefreshStarted, refreshId))
+                    .FirstOrDefault(e => e.Has(RefreshEnded, $"refresh of {tenant} ended")),
+            $"the end of refresh {refreshId} of {tenant}"
+        );
 
     /// <summary>Ends when a request for the path has arrived.</summary>
-    public Task WaitForRequestAsync(string path) => FindAsync(
-        entries => entries.FirstOrDefault(e => e.Category == "Microsoft.AspNetCore.Hosting.Diagnostics"
-            && e.Text.StartsWith("Request starting", StringComparison.Ordinal) && e.Text.Contains(path, StringComparison.Ordinal)),
-        $"a request for {path}");
+    public Task WaitForRequestAsync(string path) =>
+        FindAsync(
+            entries =>
+                entries.FirstOrDefault(e =>
+                    e.Category == "Microsoft.AspNetCore.Hosting.Diagnostics"
+                    && e.Text.StartsWith("Request starting", StringComparison.Ordinal)
+                    && e.Text.Contains(path, StringComparison.Ordinal)
+                ),
+            $"a request for {path}"
+        );
 
     public ILogger CreateLogger(string categoryName) => new Logger(this, categoryName);
 
@@ -85,7 +99,12 @@ public sealed class LogCapture : ILoggerProvider
 
         public bool IsEnabled(LogLevel logLevel) => true;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-            capture.Add(new Entry(category, eventId.Id, logLevel, formatter(state, exception) + exception));
+        public void Log<TState>(
+            LogLevel logLevel,
+            EventId eventId,
+            TState state,
+            Exception? exception,
+            Func<TState, Exception?, string> formatter
+        ) => capture.Add(new Entry(category, eventId.Id, logLevel, formatter(state, exception) + exception));
     }
 }

@@ -24,7 +24,10 @@ public abstract class PartialRefreshVectorsContract<TEngine>
 
         var expected = vector.Expected;
         Assert.Equal(System.Text.Json.JsonValueKind.Null, expected.GetProperty("exception").ValueKind);
-        Assert.Equal(expected.GetProperty("host_cache_written").GetBoolean(), pipeline.Refresh.Result(tenant).LastRefresh?.Outcome == RefreshOutcome.Stored);
+        Assert.Equal(
+            expected.GetProperty("host_cache_written").GetBoolean(),
+            pipeline.Refresh.Result(tenant).LastRefresh?.Outcome == RefreshOutcome.Stored
+        );
         JsonCompare.Equal(expected.GetProperty("host_cache"), pipeline.Refresh.Stored(tenant), vector.Compare, "host_cache");
         pipeline.HasRemoved(expected.GetProperty("invalid_edges"));
         ChatTexts.Equal(expected.GetProperty("slack"), pipeline.Channel.Texts, vector.Compare);
@@ -33,6 +36,9 @@ public abstract class PartialRefreshVectorsContract<TEngine>
         var mails = new JsonArray([.. expected.GetProperty("emails").EnumerateArray().Select(m => (JsonNode)MailFacts.Of(m))]);
         JsonCompare.Equal(
             System.Text.Json.JsonSerializer.SerializeToElement(mails),
-            new JsonArray([.. pipeline.Channel.Mails.Select(m => (JsonNode)MailFacts.Of(m))]), vector.Compare, "emails");
+            new JsonArray([.. pipeline.Channel.Mails.Select(m => (JsonNode)MailFacts.Of(m))]),
+            vector.Compare,
+            "emails"
+        );
     }
 }

@@ -2,7 +2,9 @@ using System.Diagnostics;
 
 namespace CustomerCache.Tests.Contract;
 
-/// <summary>Waits for what nobody tells, such as what another process answers from now on. Whoever can wait for an event does that instead.</summary>
+/// <summary>
+/// Waits for what nobody tells, such as what another process answers from now on. Whoever can wait for an event does that instead.
+/// </summary>
 internal static class Patience
 {
     // Real time, only to turn a test that would hang into one that says what was missing. Longer than it takes a silo to find out that

@@ -27,7 +27,11 @@ internal class Pipeline
     public void HasMailed(JsonElement subjects, int since = 0)
     {
         var hosts = Run.Config.Tenants.ToList();
-        var mails = Channel.Alerts.Where(a => a.Mail is not null).Skip(since).OrderBy(a => hosts.IndexOf(a.Tenant)).Select(a => (JsonNode)a.Mail!.Subject);
+        var mails = Channel
+            .Alerts.Where(a => a.Mail is not null)
+            .Skip(since)
+            .OrderBy(a => hosts.IndexOf(a.Tenant))
+            .Select(a => (JsonNode)a.Mail!.Subject);
         JsonCompare.Equal(subjects, new JsonArray([.. mails]), Vector.Compare, "email_subjects");
     }
 }

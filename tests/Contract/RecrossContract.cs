@@ -36,16 +36,27 @@ public abstract class RecrossContract<TEngine>
 
             fastest = watch.Elapsed < fastest ? watch.Elapsed : fastest;
             Assert.Equal((round, round + 1), (changes.GetProperty("from").GetInt64(), changes.GetProperty("to").GetInt64()));
-            Assert.All(records.Where(r => ClientOf(r) == client), r => Assert.Equal(name, r.GetProperty("bruin_client_info").GetProperty("client_name").GetString()));
+            Assert.All(
+                records.Where(r => ClientOf(r) == client),
+                r => Assert.Equal(name, r.GetProperty("bruin_client_info").GetProperty("client_name").GetString())
+            );
             Assert.Equal(
                 records.Where(r => ClientOf(r) == client).Select(r => r.Serial()).Order(StringComparer.Ordinal),
-                changes.GetProperty("upserted").EnumerateArray().Select(r => r.Serial()).Order(StringComparer.Ordinal));
+                changes.GetProperty("upserted").EnumerateArray().Select(r => r.Serial()).Order(StringComparer.Ordinal)
+            );
             Assert.Empty(changes.GetProperty("removed").EnumerateArray());
             await server.IdleAsync();
             Assert.Equal(round + 1, (await server.TenantAsync(VendorLab.Vco1)).Version());
             Assert.Equal(
                 (devices.Length, devices.Length, SitesOf(lab.Fleet, devices), 1, devices.Length),
-                (Count(lab, VendorOperation.BruinInventory), Count(lab, VendorOperation.BruinAttributes), Count(lab, VendorOperation.BruinSite), Count(lab, VendorOperation.BruinContacts), Count(lab, VendorOperation.VeloCloudEdgeModules)));
+                (
+                    Count(lab, VendorOperation.BruinInventory),
+                    Count(lab, VendorOperation.BruinAttributes),
+                    Count(lab, VendorOperation.BruinSite),
+                    Count(lab, VendorOperation.BruinContacts),
+                    Count(lab, VendorOperation.VeloCloudEdgeModules)
+                )
+            );
             Assert.Equal(0, Count(lab, VendorOperation.VeloCloudLinkStatus) + Count(lab, VendorOperation.VeloCloudEnterpriseEdges));
         }
 
@@ -61,7 +72,14 @@ public abstract class RecrossContract<TEngine>
         var records = await server.RecordsAsync(VendorLab.Vco1);
         var changed = records[0];
         var other = records.First(r => ClientOf(r) != ClientOf(changed));
-        foreach (var (key, entity) in new[] { ("of-device", $"device:{changed.Serial()}"), ("of-client", $"client:{ClientOf(changed)}"), ("of-other", $"device:{other.Serial()}, client:{ClientOf(other)}") })
+        foreach (
+            var (key, entity) in new[]
+            {
+                ("of-device", $"device:{changed.Serial()}"),
+                ("of-client", $"client:{ClientOf(changed)}"),
+                ("of-other", $"device:{other.Serial()}, client:{ClientOf(other)}"),
+            }
+        )
         {
             using var put = new HttpRequestMessage(HttpMethod.Put, $"/v1/caches/static/entries/{key}") { Content = JsonContent.Create(1) };
             put.Headers.Add("X-Depends-On", entity);
@@ -71,7 +89,12 @@ public abstract class RecrossContract<TEngine>
         lab.Vendors.Fleet.Edit(f => f.RenameClient(ClientOf(changed), "Renamed"));
         await server.RefreshAsync(VendorLab.Vco1);
 
-        await Patience.UntilAsync(async () => await StatusAsync(server, "of-device") == HttpStatusCode.NotFound && await StatusAsync(server, "of-client") == HttpStatusCode.NotFound, "what was derived to go");
+        await Patience.UntilAsync(
+            async () =>
+                await StatusAsync(server, "of-device") == HttpStatusCode.NotFound
+                && await StatusAsync(server, "of-client") == HttpStatusCode.NotFound,
+            "what was derived to go"
+        );
         Assert.Equal(HttpStatusCode.OK, await StatusAsync(server, "of-other"));
     }
 
@@ -86,7 +109,16 @@ public abstract class RecrossContract<TEngine>
             lab.Vendors.Fleet.Edit(f => f.RenameClient(client, $"Other {client}"));
         }
 
-        await server.ChangeAsync(JsonSerializer.Serialize(new { entity = "bruin_client", change = "update", ids = clients }));
+        await server.ChangeAsync(
+            JsonSerializer.Serialize(
+                new
+                {
+                    entity = "bruin_client",
+                    change = "update",
+                    ids = clients,
+                }
+            )
+        );
 
         Same(lab.Fleet, await server.RecordsAsync(VendorLab.Vco1));
         Same(lab.Fleet, await server.RecordsAsync(VendorLab.Vco2), "vco2.example.net");
@@ -116,7 +148,13 @@ public abstract class RecrossContract<TEngine>
         Assert.Equal("removed/not_monitorable", await server.WhyAsync(DeviceSystem.VeloCloud, edge.SerialNumber!));
         Assert.Equal(
             (1, 1, 0, 0),
-            (Count(lab, VendorOperation.BruinInventory), Count(lab, VendorOperation.BruinAttributes), Count(lab, VendorOperation.BruinSite), Count(lab, VendorOperation.BruinContacts)));
+            (
+                Count(lab, VendorOperation.BruinInventory),
+                Count(lab, VendorOperation.BruinAttributes),
+                Count(lab, VendorOperation.BruinSite),
+                Count(lab, VendorOperation.BruinContacts)
+            )
+        );
 
         lab.Vendors.Fleet.Edit(f => f.SetManagementStatus(edge.SerialNumber!, status));
         await server.ChangeAsync(ChangeBodies.Own("bruin_inventory", "update", edge.SerialNumber!));
@@ -155,7 +193,12 @@ public abstract class RecrossContract<TEngine>
 
         Assert.Equal(
             new[] { edge.SerialNumber, edge.HaSerialNumber }.Order(StringComparer.Ordinal),
-            (await server.ChangesAsync(VendorLab.Vco1, 1)).GetProperty("removed").EnumerateArray().Select(s => s.GetString()).Order(StringComparer.Ordinal));
+            (await server.ChangesAsync(VendorLab.Vco1, 1))
+                .GetProperty("removed")
+                .EnumerateArray()
+                .Select(s => s.GetString())
+                .Order(StringComparer.Ordinal)
+        );
         Same(lab.Fleet, await server.RecordsAsync(VendorLab.Vco1));
     }
 
@@ -165,7 +208,9 @@ public abstract class RecrossContract<TEngine>
         await using var lab = await VendorLab.StartAsync<TEngine>(edges: 60);
         await using var server = await lab.ServeBuiltAsync();
         var site = (await server.RecordsAsync(VendorLab.Vco1)).CountBy(SiteOf).MaxBy(s => s.Value);
-        var devices = lab.Fleet.Edges.Where(e => lab.Fleet.CaseOf(e) == DeviceCase.Cached && ItemOf(lab.Fleet, e).SiteId == site.Key).ToArray();
+        var devices = lab
+            .Fleet.Edges.Where(e => lab.Fleet.CaseOf(e) == DeviceCase.Cached && ItemOf(lab.Fleet, e).SiteId == site.Key)
+            .ToArray();
         lab.Vendors.Fleet.Edit(f => f.ReplaceSite(f.FindSite(site.Key)! with { Label = "Moved", Street = "1 Other Street" }));
         lab.Calls.Reset();
 
@@ -173,10 +218,19 @@ public abstract class RecrossContract<TEngine>
 
         var changes = await server.ChangesAsync(VendorLab.Vco1, 1);
         Assert.Equal((2, site.Value), (changes.GetProperty("to").GetInt64(), changes.GetProperty("upserted").GetArrayLength()));
-        Assert.All(changes.GetProperty("upserted").EnumerateArray(), r => Assert.Equal((site.Key, "Moved"), (SiteOf(r), r.GetProperty("site_details").GetProperty("siteLabel").GetString())));
+        Assert.All(
+            changes.GetProperty("upserted").EnumerateArray(),
+            r => Assert.Equal((site.Key, "Moved"), (SiteOf(r), r.GetProperty("site_details").GetProperty("siteLabel").GetString()))
+        );
         Assert.Equal(
             (devices.Length, devices.Length, 1, 1),
-            (Count(lab, VendorOperation.BruinInventory), Count(lab, VendorOperation.BruinAttributes), Count(lab, VendorOperation.BruinSite), Count(lab, VendorOperation.BruinContacts)));
+            (
+                Count(lab, VendorOperation.BruinInventory),
+                Count(lab, VendorOperation.BruinAttributes),
+                Count(lab, VendorOperation.BruinSite),
+                Count(lab, VendorOperation.BruinContacts)
+            )
+        );
         Same(lab.Fleet, await server.RecordsAsync(VendorLab.Vco1));
     }
 
@@ -187,16 +241,32 @@ public abstract class RecrossContract<TEngine>
     {
         await using var lab = await VendorLab.StartAsync<TEngine>();
         await using var server = await lab.ServeBuiltAsync();
-        var edge = lab.Fleet.Edges.First(e => lab.Fleet.CaseOf(e) == DeviceCase.Cached && e.HasWanModule && !e.Links.IsEmpty && e.HaSerialNumber is null);
-        lab.Vendors.Fleet.Edit(f => f.ReplaceEdge(edge with { Links = [.. edge.Links.Select(l => l with { Mode = "PRIVATE", Type = "WIRELESS" })] }));
+        var edge = lab.Fleet.Edges.First(e =>
+            lab.Fleet.CaseOf(e) == DeviceCase.Cached && e.HasWanModule && !e.Links.IsEmpty && e.HaSerialNumber is null
+        );
+        lab.Vendors.Fleet.Edit(f =>
+            f.ReplaceEdge(edge with { Links = [.. edge.Links.Select(l => l with { Mode = "PRIVATE", Type = "WIRELESS" })] })
+        );
         lab.Calls.Reset();
 
-        await server.ChangeAsync(ChangeBodies.Own("velocloud_edge", "update", byAddress ? $"{edge.Host}/{edge.EnterpriseId}/{edge.EdgeId}" : edge.SerialNumber!));
+        await server.ChangeAsync(
+            ChangeBodies.Own("velocloud_edge", "update", byAddress ? $"{edge.Host}/{edge.EnterpriseId}/{edge.EdgeId}" : edge.SerialNumber!)
+        );
 
         var record = Assert.Single((await server.ChangesAsync(VendorLab.Vco1, 1)).GetProperty("upserted").EnumerateArray());
         Assert.Equal(edge.SerialNumber, record.Serial());
-        Assert.All(record.GetProperty("links_configuration").EnumerateArray(), l => Assert.Equal(("PRIVATE", "WIRELESS"), (l.GetProperty("mode").GetString(), l.GetProperty("type").GetString())));
-        Assert.Equal((1, 1, 0), (Count(lab, VendorOperation.VeloCloudEdgeModules), Count(lab, VendorOperation.BruinInventory), Count(lab, VendorOperation.VeloCloudLinkStatus)));
+        Assert.All(
+            record.GetProperty("links_configuration").EnumerateArray(),
+            l => Assert.Equal(("PRIVATE", "WIRELESS"), (l.GetProperty("mode").GetString(), l.GetProperty("type").GetString()))
+        );
+        Assert.Equal(
+            (1, 1, 0),
+            (
+                Count(lab, VendorOperation.VeloCloudEdgeModules),
+                Count(lab, VendorOperation.BruinInventory),
+                Count(lab, VendorOperation.VeloCloudLinkStatus)
+            )
+        );
         Same(lab.Fleet, await server.RecordsAsync(VendorLab.Vco1));
     }
 
@@ -252,13 +322,36 @@ public abstract class RecrossContract<TEngine>
     {
         await using var lab = await VendorLab.StartAsync<TEngine>(edges: 100, probes: 60);
         lab.Set("Refresh:Interval", "1.00:00:00");
-        string[] everything, tenants;
-        var events = JsonSerializer.Serialize(new[]
-        {
-            new { entity = "bruin_client", change = "update", ids = lab.Fleet.Clients.Select(c => $"{c.Id}").ToArray() },
-            new { entity = "bruin_inventory", change = "update", ids = lab.Fleet.Edges.SelectMany(e => new[] { e.SerialNumber, e.HaSerialNumber }).Concat(lab.Fleet.Probes.Select(p => p.SerialNumber)).Where(s => s is { Length: > 0 }).Select(s => s!).ToArray() },
-            new { entity = "velocloud_edge", change = "update", ids = lab.Fleet.Edges.Select(e => $"{e.Host}/{e.EnterpriseId}/{e.EdgeId}").ToArray() },
-        });
+        string[] everything,
+            tenants;
+        var events = JsonSerializer.Serialize(
+            new[]
+            {
+                new
+                {
+                    entity = "bruin_client",
+                    change = "update",
+                    ids = lab.Fleet.Clients.Select(c => $"{c.Id}").ToArray(),
+                },
+                new
+                {
+                    entity = "bruin_inventory",
+                    change = "update",
+                    ids = lab
+                        .Fleet.Edges.SelectMany(e => new[] { e.SerialNumber, e.HaSerialNumber })
+                        .Concat(lab.Fleet.Probes.Select(p => p.SerialNumber))
+                        .Where(s => s is { Length: > 0 })
+                        .Select(s => s!)
+                        .ToArray(),
+                },
+                new
+                {
+                    entity = "velocloud_edge",
+                    change = "update",
+                    ids = lab.Fleet.Edges.Select(e => $"{e.Host}/{e.EnterpriseId}/{e.EdgeId}").ToArray(),
+                },
+            }
+        );
         await using (var server = await lab.ServeBuiltAsync())
         {
             everything = await EverythingAsync(server);
@@ -282,10 +375,19 @@ public abstract class RecrossContract<TEngine>
         Assert.Equal(tenants, await TenantsAsync(again));
 
         static async Task<string[]> EverythingAsync(RunningServer server) =>
-            [.. (await server.RecordsAsync(VendorLab.Vco1)).Concat(await server.RecordsAsync(VendorLab.Hawkeye)).Select(r => r.GetRawText())];
+            [
+                .. (await server.RecordsAsync(VendorLab.Vco1))
+                    .Concat(await server.RecordsAsync(VendorLab.Hawkeye))
+                    .Select(r => r.GetRawText()),
+            ];
 
         static async Task<string[]> TenantsAsync(RunningServer server) =>
-            [.. new[] { await server.TenantAsync(VendorLab.Vco1), await server.TenantAsync(VendorLab.Hawkeye) }.Select(t => $"{t.State()} {t.Version()} {t.GetProperty("records").GetInt32()} {t.GetProperty("stale_records").GetInt32()} {t.GetProperty("next_refresh_at").GetString()} {t.GetProperty("last_refresh").GetRawText()}")];
+            [
+                .. new[] { await server.TenantAsync(VendorLab.Vco1), await server.TenantAsync(VendorLab.Hawkeye) }.Select(t =>
+                    $"{t.State()} {t.Version()} {t.GetProperty("records").GetInt32()} {t.GetProperty("stale_records").GetInt32()} "
+                    + $"{t.GetProperty("next_refresh_at").GetString()} {t.GetProperty("last_refresh").GetRawText()}"
+                ),
+            ];
     }
 
     [Fact]
@@ -301,12 +403,24 @@ public abstract class RecrossContract<TEngine>
         }
 
         await using var server = await lab.ServeAsync();
-        await server.ChangeAsync(JsonSerializer.Serialize(new { entity = "bruin_client", change = "update", ids = clients }));
+        await server.ChangeAsync(
+            JsonSerializer.Serialize(
+                new
+                {
+                    entity = "bruin_client",
+                    change = "update",
+                    ids = clients,
+                }
+            )
+        );
 
         Same(lab.Fleet, await server.RecordsAsync(VendorLab.Vco1));
         var probes = (await server.RecordsAsync(VendorLab.Hawkeye)).ToDictionary(r => r.Serial()!);
         Assert.All(FleetTruth.ProbeRecords(lab.Fleet), expected => FleetTruth.Same(expected, probes[(string)expected["serial_number"]!]));
-        Assert.Equal((2, 2), ((await server.TenantAsync(VendorLab.Vco1)).Version(), (await server.TenantAsync(VendorLab.Hawkeye)).Version()));
+        Assert.Equal(
+            (2, 2),
+            ((await server.TenantAsync(VendorLab.Vco1)).Version(), (await server.TenantAsync(VendorLab.Hawkeye)).Version())
+        );
     }
 
     [Theory]
@@ -331,7 +445,10 @@ public abstract class RecrossContract<TEngine>
 
         var changes = await server.ChangesAsync(VendorLab.Vco1, 1);
         Assert.Empty(changes.GetProperty("removed").EnumerateArray());
-        Assert.Equal(new[] { edge.SerialNumber, edge.HaSerialNumber }.Order(StringComparer.Ordinal), changes.GetProperty("upserted").EnumerateArray().Select(r => r.Serial()).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            new[] { edge.SerialNumber, edge.HaSerialNumber }.Order(StringComparer.Ordinal),
+            changes.GetProperty("upserted").EnumerateArray().Select(r => r.Serial()).Order(StringComparer.Ordinal)
+        );
         Assert.Equal(1, Count(lab, VendorOperation.BruinInventory));
     }
 
@@ -360,7 +477,9 @@ public abstract class RecrossContract<TEngine>
     private static int SitesOf(Fleet fleet, SimulatedEdge[] edges) => edges.Select(e => ItemOf(fleet, e).SiteId).Distinct().Count();
 
     private static SimulatedInventoryItem ItemOf(Fleet fleet, SimulatedEdge edge) =>
-        fleet.FindInventory(edge.SerialNumber!)!.Items.First(i => i.Status == SimulatedInventoryItem.Active && i.ServiceNumber == edge.SerialNumber);
+        fleet
+            .FindInventory(edge.SerialNumber!)!
+            .Items.First(i => i.Status == SimulatedInventoryItem.Active && i.ServiceNumber == edge.SerialNumber);
 
     private static int ClientOf(JsonElement record) => record.GetProperty("bruin_client_info").GetProperty("client_id").GetInt32();
 

@@ -5,7 +5,12 @@ using CustomerCache.Core.Snapshots;
 namespace CustomerCache.Tests.Contract;
 
 /// <summary>Waits for the end of a refresh as anybody outside of the engine sees it.</summary>
-internal sealed class RefreshEnd(ITenantClient tenants, ISnapshotSource replicas, LogCapture log, Func<string, Task<RefreshStatus>>? untilOver)
+internal sealed class RefreshEnd(
+    ITenantClient tenants,
+    ISnapshotSource replicas,
+    LogCapture log,
+    Func<string, Task<RefreshStatus>>? untilOver
+)
 {
     // Real time, only to turn a test that would hang into one that says what was missing.
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(1);
@@ -28,17 +33,27 @@ internal sealed class RefreshEnd(ITenantClient tenants, ISnapshotSource replicas
     }
 
     /// <summary>The refresh of a tenant that was seen to start, as soon as it can be asked for.</summary>
-    public Task<string> RunningAsync(TenantId tenant) => SeenAsync(
-        async () => (await tenants.GetStatusAsync(tenant, CancellationToken.None)).Running?.Id, $"whoever asks to be told of the refresh of {tenant} that has started");
+    public Task<string> RunningAsync(TenantId tenant) =>
+        SeenAsync(
+            async () => (await tenants.GetStatusAsync(tenant, CancellationToken.None)).Running?.Id,
+            $"whoever asks to be told of the refresh of {tenant} that has started"
+        );
 
-    private Task<RefreshStatus> SeenAsync(string refreshId) => SeenAsync(
-        async () =>
-        {
-            var refresh = await StatusAsync(refreshId);
-            var tenant = await tenants.GetStatusAsync(refresh.Tenant, CancellationToken.None);
-            return refresh.Outcome is not null && tenant.Running?.Id != refreshId && (replicas.Find(refresh.Tenant)?.Version ?? 0) >= tenant.Version ? refresh : null;
-        },
-        $"refresh {refreshId}, whose end is logged, to be over for everybody");
+    private Task<RefreshStatus> SeenAsync(string refreshId) =>
+        SeenAsync(
+            async () =>
+            {
+                var refresh = await StatusAsync(refreshId);
+                var tenant = await tenants.GetStatusAsync(refresh.Tenant, CancellationToken.None);
+                return
+                    refresh.Outcome is not null
+                    && tenant.Running?.Id != refreshId
+                    && (replicas.Find(refresh.Tenant)?.Version ?? 0) >= tenant.Version
+                    ? refresh
+                    : null;
+            },
+            $"refresh {refreshId}, whose end is logged, to be over for everybody"
+        );
 
     // What is logged can be asked for a moment later: the owner has yet to say so, and the front to take notice. No event outside of the
     // engine is that moment: nothing is logged of it, the long poll ends with a new version, which a refresh that starts or fails has not,
@@ -52,5 +67,6 @@ internal sealed class RefreshEnd(ITenantClient tenants, ISnapshotSource replicas
     }
 
     private async Task<RefreshStatus> StatusAsync(string refreshId) =>
-        await tenants.GetRefreshAsync(refreshId, CancellationToken.None) ?? throw new InvalidOperationException($"No refresh {refreshId} is known.");
+        await tenants.GetRefreshAsync(refreshId, CancellationToken.None)
+        ?? throw new InvalidOperationException($"No refresh {refreshId} is known.");
 }

@@ -38,7 +38,10 @@ internal sealed class RefreshPipeline : Pipeline, IAsyncDisposable
     public void HasWaitedWithinTheLimits()
     {
         var options = Run.Options;
-        Assert.All(Run.Observer.Of<RefreshEvent.ListingFailed>().Where(f => f.RetryAt is not null), f => Assert.True(f.Attempt < options.Attempts));
+        Assert.All(
+            Run.Observer.Of<RefreshEvent.ListingFailed>().Where(f => f.RetryAt is not null),
+            f => Assert.True(f.Attempt < options.Attempts)
+        );
         Assert.All(Waits(), wait => Assert.InRange(wait, options.RetryDelayMin, options.RetryDelayMax));
     }
 
@@ -46,7 +49,9 @@ internal sealed class RefreshPipeline : Pipeline, IAsyncDisposable
     public void HasRemoved(JsonElement expected)
     {
         var removed = new JsonObject();
-        foreach (var host in Run.Observer.Of<RefreshEvent.Decided>().Where(d => d.Decision.Kind == DecisionKind.Removed).GroupBy(d => d.Tenant))
+        foreach (
+            var host in Run.Observer.Of<RefreshEvent.Decided>().Where(d => d.Decision.Kind == DecisionKind.Removed).GroupBy(d => d.Tenant)
+        )
         {
             var listed = EdgeListing.Decide(Run.Listed(host.Key), Run.Policy).ToCross.ToDictionary(e => e.SerialNumber!, e => e.Id);
             removed[host.Key.Host] = new JsonArray([.. host.Select(d => (JsonNode)Identity(listed[d.SerialNumber!]))]);
@@ -55,14 +60,31 @@ internal sealed class RefreshPipeline : Pipeline, IAsyncDisposable
         var wanted = new JsonObject();
         foreach (var host in expected.EnumerateObject())
         {
-            wanted[host.Name] = new JsonArray([.. host.Value.EnumerateArray().Select(e => (JsonNode)Identity(new EdgeId(
-                e.GetProperty("host").GetString()!, e.GetProperty("enterprise_id").GetInt64(), e.GetProperty("edge_id").GetInt64())))]);
+            wanted[host.Name] = new JsonArray([
+                .. host
+                    .Value.EnumerateArray()
+                    .Select(e =>
+                        (JsonNode)Identity(
+                            new EdgeId(
+                                e.GetProperty("host").GetString()!,
+                                e.GetProperty("enterprise_id").GetInt64(),
+                                e.GetProperty("edge_id").GetInt64()
+                            )
+                        )
+                    ),
+            ]);
         }
 
         JsonCompare.Equal(JsonSerializer.SerializeToElement(wanted), removed, Vector.Compare, "invalid_edges");
     }
 
-    private static JsonObject Identity(EdgeId edge) => new() { ["host"] = edge.Host, ["enterprise_id"] = edge.EnterpriseId, ["edge_id"] = edge.Number };
+    private static JsonObject Identity(EdgeId edge) =>
+        new()
+        {
+            ["host"] = edge.Host,
+            ["enterprise_id"] = edge.EnterpriseId,
+            ["edge_id"] = edge.Number,
+        };
 
     private IEnumerable<TimeSpan> Waits()
     {
@@ -80,7 +102,11 @@ internal sealed class RefreshPipeline : Pipeline, IAsyncDisposable
     private double Spread()
     {
         var failures = Vector.Expected.TryGetProperty("attempts", out var attempts) ? attempts.GetInt32() - 1 : 0;
-        if (failures < 1 || !Vector.Expected.TryGetProperty("redis", out var redis) || !redis.TryGetProperty("next_refresh_date", out var date))
+        if (
+            failures < 1
+            || !Vector.Expected.TryGetProperty("redis", out var redis)
+            || !redis.TryGetProperty("next_refresh_date", out var date)
+        )
         {
             return 0.5;
         }

@@ -50,8 +50,8 @@ public abstract class RefreshVectorsContract<TEngine>
     }
 
     /// <summary>
-    /// What is stored, as the vectors write it. The former service had one date for all hosts. Ours has one per host: a host that still waits
-    /// for its next attempt has no new one, and all others must agree.
+    /// What is stored, as the vectors write it. The former service had one date for all hosts. Ours has one per host: a host that still
+    /// waits for its next attempt has no new one, and all others must agree.
     /// </summary>
     private static JsonObject Stored(RefreshPipeline pipeline)
     {
@@ -62,7 +62,10 @@ public abstract class RefreshVectorsContract<TEngine>
             stored[tenant.Host] = refresh.Stored(tenant);
         }
 
-        var dates = pipeline.Run.Config.Tenants.Except(refresh.Ended ? refresh.Waiting : []).Select(t => refresh.Result(t).NextRefreshAt).Distinct();
+        var dates = pipeline
+            .Run.Config.Tenants.Except(refresh.Ended ? refresh.Waiting : [])
+            .Select(t => refresh.Result(t).NextRefreshAt)
+            .Distinct();
         if (Assert.Single(dates) is { } date)
         {
             stored["next_refresh_date"] = date.ToString("MM/dd/yyyy, HH:mm:ss", CultureInfo.InvariantCulture);

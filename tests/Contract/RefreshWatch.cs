@@ -78,7 +78,12 @@ internal sealed class RefreshWatch(IRefreshObserver next, FakeTime time) : IRefr
         {
             changed = _changed.Task;
             var now = time.GetUtcNow();
-            return [.. refreshed.Union(_stands.Keys).Where(t => _stands.GetValueOrDefault(t) is not { } stand || (stand.Summary is null && !(stand.Due > now)))];
+            return
+            [
+                .. refreshed
+                    .Union(_stands.Keys)
+                    .Where(t => _stands.GetValueOrDefault(t) is not { } stand || (stand.Summary is null && !(stand.Due > now))),
+            ];
         }
     }
 
@@ -91,6 +96,7 @@ internal sealed class RefreshWatch(IRefreshObserver next, FakeTime time) : IRefr
         public static readonly Stand Started = new(1, null, null);
 
         /// <summary>Whether it read the whole tenant.</summary>
-        public bool HasPassed => Summary is { Outcome: not (RefreshOutcome.ListingFailed or RefreshOutcome.NoLongerDue or RefreshOutcome.Interrupted) };
+        public bool HasPassed =>
+            Summary is { Outcome: not (RefreshOutcome.ListingFailed or RefreshOutcome.NoLongerDue or RefreshOutcome.Interrupted) };
     }
 }

@@ -27,9 +27,16 @@ public abstract class RestartContract<TEngine>
             Assert.Equal(before.GetProperty("last_refresh").GetRawText(), after.GetProperty("last_refresh").GetRawText());
             Assert.Equal(("ready", 1L), (after.State(), after.Version()));
             Assert.Equal(records, (await server.RecordsAsync(VendorLab.Vco1)).Select(r => r.GetRawText()));
-            Assert.Equal("cached/cached", await server.WhyAsync(DeviceSystem.VeloCloud, lab.Fleet.Edges.First(e => lab.Fleet.CaseOf(e) == DeviceCase.Cached).SerialNumber!));
+            Assert.Equal(
+                "cached/cached",
+                await server.WhyAsync(
+                    DeviceSystem.VeloCloud,
+                    lab.Fleet.Edges.First(e => lab.Fleet.CaseOf(e) == DeviceCase.Cached).SerialNumber!
+                )
+            );
 
-            // The probes were never built, so the first check starts their refresh; when the server has stopped it has looked at every tenant.
+            // The probes were never built, so the first check starts their refresh; when the server has stopped it has looked at every
+            // tenant.
             await lab.Calls.WaitForCallAsync(VendorOperation.HawkeyeProbes);
         }
 
@@ -62,7 +69,10 @@ public abstract class RestartContract<TEngine>
         Assert.Equal(records, served.Select(r => r.GetRawText()));
         Assert.Equal(RefreshOutcome.Stored, (await refresh).Outcome);
         Assert.Equal(2, (await third.TenantAsync(VendorLab.Vco1)).Version());
-        Assert.Equal("Renamed edge", (await third.JsonAsync($"/v1/velocloud/records/{renamed.SerialNumber}")).GetProperty("edge_name").GetString());
+        Assert.Equal(
+            "Renamed edge",
+            (await third.JsonAsync($"/v1/velocloud/records/{renamed.SerialNumber}")).GetProperty("edge_name").GetString()
+        );
     }
 
     [Fact]
@@ -97,7 +107,10 @@ public abstract class RestartContract<TEngine>
         Assert.Equal(HttpStatusCode.Conflict, refresh.StatusCode);
         Assert.Equal(FleetTruth.Records(lab.Fleet, "vco2.example.net").Count(), (await server.RecordsAsync(VendorLab.Vco2)).Length);
         Assert.Equal(FleetTruth.Records(lab.Fleet, "vco1.example.net").Count(), all.GetArrayLength());
-        Assert.Equal(["velocloud/vco1.example.net", "velocloud/vco2.example.net"], (await server.JsonAsync("/v1/tenants")).EnumerateArray().Select(t => t.GetProperty("tenant").GetString()));
+        Assert.Equal(
+            ["velocloud/vco1.example.net", "velocloud/vco2.example.net"],
+            (await server.JsonAsync("/v1/tenants")).EnumerateArray().Select(t => t.GetProperty("tenant").GetString())
+        );
     }
 
     private static async Task<(JsonElement Tenant, string[] Records)> BuildAsync(VendorLab lab)

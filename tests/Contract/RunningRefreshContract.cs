@@ -47,7 +47,10 @@ public abstract class RunningRefreshContract<TEngine>
 
         Assert.Equal(before.Select(r => r.GetRawText()), during.Select(r => r.GetRawText()));
         Assert.Equal(("refreshing", 1L, id), (tenant.State(), tenant.Version(), tenant.GetProperty("running_refresh").GetString()));
-        Assert.Equal("Renamed edge", (await server.JsonAsync($"/v1/velocloud/records/{first.SerialNumber}")).GetProperty("edge_name").GetString());
+        Assert.Equal(
+            "Renamed edge",
+            (await server.JsonAsync($"/v1/velocloud/records/{first.SerialNumber}")).GetProperty("edge_name").GetString()
+        );
     }
 
     [Fact]
@@ -106,7 +109,11 @@ public abstract class RunningRefreshContract<TEngine>
         using var known = await server.Client.GetAsync($"/v1/refreshes/{ended.Id}/events");
         using var unknown = await server.Client.GetAsync("/v1/refreshes/nothing/events");
 
-        Assert.StartsWith("event: finished\ndata: {\"id\":\"" + ended.Id, await known.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "event: finished\ndata: {\"id\":\"" + ended.Id,
+            await known.Content.ReadAsStringAsync(),
+            StringComparison.Ordinal
+        );
         Assert.Equal(HttpStatusCode.NotFound, unknown.StatusCode);
     }
 
@@ -126,10 +133,17 @@ public abstract class RunningRefreshContract<TEngine>
         Assert.Equal(HttpStatusCode.Accepted, response.StatusCode);
         Assert.Equal(
             ["velocloud/vco1.example.net", "velocloud/vco2.example.net", "hawkeye/hawkeye.example.net"],
-            refreshes.RootElement.EnumerateArray().Select(r => r.GetProperty("tenant").GetString()));
+            refreshes.RootElement.EnumerateArray().Select(r => r.GetProperty("tenant").GetString())
+        );
     }
 
-    private static (string?, string?, int, int, int, int) Counts(JsonElement r) => (
-        r.State(), r.GetProperty("tenant").GetString(), r.GetProperty("listed").GetInt32(), r.GetProperty("decided").GetInt32(),
-        r.GetProperty("crossed").GetInt32(), r.GetProperty("total").GetInt32());
+    private static (string?, string?, int, int, int, int) Counts(JsonElement r) =>
+        (
+            r.State(),
+            r.GetProperty("tenant").GetString(),
+            r.GetProperty("listed").GetInt32(),
+            r.GetProperty("decided").GetInt32(),
+            r.GetProperty("crossed").GetInt32(),
+            r.GetProperty("total").GetInt32()
+        );
 }

@@ -42,7 +42,9 @@ public sealed class RunningServer : IAsyncDisposable
     /// <summary>Refreshes a tenant, or joins the refresh that runs, and waits for its end.</summary>
     public async Task<RefreshStatus> RefreshAsync(TenantId tenant, bool acceptShrink = false)
     {
-        var started = await Tenants.StartRefreshAsync(tenant, RefreshDemand.Now, acceptShrink, CancellationToken.None) ?? throw new InvalidOperationException($"{tenant} cannot be refreshed.");
+        var started =
+            await Tenants.StartRefreshAsync(tenant, RefreshDemand.Now, acceptShrink, CancellationToken.None)
+            ?? throw new InvalidOperationException($"{tenant} cannot be refreshed.");
         return await EndAsync(started.Id);
     }
 

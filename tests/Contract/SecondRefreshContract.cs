@@ -25,7 +25,10 @@ public abstract class SecondRefreshContract<TEngine>
         Assert.Equal((1L, "ready", "stored"), (after.Version(), after.State(), after.Outcome()));
         Assert.Equal(1, (await server.TenantAsync(VendorLab.Hawkeye)).Version());
         Assert.True(after.GetProperty("built_at").GetDateTimeOffset() > before.GetProperty("built_at").GetDateTimeOffset());
-        Assert.NotEqual(before.GetProperty("last_refresh").GetProperty("id").GetString(), after.GetProperty("last_refresh").GetProperty("id").GetString());
+        Assert.NotEqual(
+            before.GetProperty("last_refresh").GetProperty("id").GetString(),
+            after.GetProperty("last_refresh").GetProperty("id").GetString()
+        );
     }
 
     [Fact]
@@ -58,14 +61,28 @@ public abstract class SecondRefreshContract<TEngine>
 
         var truth = FleetTruth.Records(fleet, "vco1.example.net").ToDictionary(r => (string)r["serial_number"]!);
         var records = await server.RecordsAsync(VendorLab.Vco1);
-        Assert.Equal(old.Select(r => r.Serial()).Except([edit.Inactive.SerialNumber, edit.Inactive.HaSerialNumber]), records.Select(r => r.Serial()));
+        Assert.Equal(
+            old.Select(r => r.Serial()).Except([edit.Inactive.SerialNumber, edit.Inactive.HaSerialNumber]),
+            records.Select(r => r.Serial())
+        );
         Assert.All(records.Where(r => r.Serial() != edit.Unlisted.SerialNumber), r => FleetTruth.Same(truth[r.Serial()!], r));
-        Assert.True(JsonElement.DeepEquals(old.Single(r => r.Serial() == edit.Unlisted.SerialNumber), records.Single(r => r.Serial() == edit.Unlisted.SerialNumber)));
+        Assert.True(
+            JsonElement.DeepEquals(
+                old.Single(r => r.Serial() == edit.Unlisted.SerialNumber),
+                records.Single(r => r.Serial() == edit.Unlisted.SerialNumber)
+            )
+        );
 
         var changes = await server.ChangesAsync(VendorLab.Vco1, 1);
         Assert.Equal((1, 2), (changes.GetProperty("from").GetInt32(), changes.GetProperty("to").GetInt32()));
-        Assert.Equal(records.Where(r => !old.Any(o => JsonElement.DeepEquals(o, r))).Select(r => r.Serial()), changes.GetProperty("upserted").EnumerateArray().Select(r => r.Serial()));
-        Assert.Equal([edit.Inactive.SerialNumber, edit.Inactive.HaSerialNumber], changes.GetProperty("removed").EnumerateArray().Select(s => s.GetString()).Order());
+        Assert.Equal(
+            records.Where(r => !old.Any(o => JsonElement.DeepEquals(o, r))).Select(r => r.Serial()),
+            changes.GetProperty("upserted").EnumerateArray().Select(r => r.Serial())
+        );
+        Assert.Equal(
+            [edit.Inactive.SerialNumber, edit.Inactive.HaSerialNumber],
+            changes.GetProperty("removed").EnumerateArray().Select(s => s.GetString()).Order()
+        );
         Assert.Equal(records.Select(r => r.GetRawText()), Apply(old, changes));
     }
 
@@ -100,7 +117,10 @@ public abstract class SecondRefreshContract<TEngine>
 
         var changes = await server.ChangesAsync(VendorLab.Hawkeye, 1);
         Assert.Equal($$"""{"from":1,"to":2,"upserted":[],"removed":["{{gone.SerialNumber}}"]}""", changes.GetRawText());
-        Assert.Equal(FleetTruth.ProbeRecords(fleet).Select(r => (string?)r["serial_number"]), (await server.RecordsAsync(VendorLab.Hawkeye)).Select(r => r.Serial()));
+        Assert.Equal(
+            FleetTruth.ProbeRecords(fleet).Select(r => (string?)r["serial_number"]),
+            (await server.RecordsAsync(VendorLab.Hawkeye)).Select(r => r.Serial())
+        );
         Assert.Equal("removed/unlisted", await server.WhyAsync(DeviceSystem.Hawkeye, gone.SerialNumber!));
     }
 
@@ -168,7 +188,10 @@ public abstract class SecondRefreshContract<TEngine>
         public Fleet ApplyTo(Fleet fleet)
         {
             var client = fleet.FindInventory(Renamed.SerialNumber!)!.Items.First(i => i.Status == SimulatedInventoryItem.Active).ClientId;
-            return fleet.RenameClient(client, "Renamed Ltd").RemoveEdge(Unlisted.Host, Unlisted.EdgeId).SetManagementStatus(Inactive.SerialNumber!, ManagementStatuses.Inactive);
+            return fleet
+                .RenameClient(client, "Renamed Ltd")
+                .RemoveEdge(Unlisted.Host, Unlisted.EdgeId)
+                .SetManagementStatus(Inactive.SerialNumber!, ManagementStatuses.Inactive);
         }
     }
 }

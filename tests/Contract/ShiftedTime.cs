@@ -1,6 +1,8 @@
 namespace CustomerCache.Tests.Contract;
 
-/// <summary>The real clock, put forward when a test wants to: what a year does to what is kept, without waiting for it. Timers run in real time.</summary>
+/// <summary>
+/// The real clock, put forward when a test wants to: what a year does to what is kept, without waiting for it. Timers run in real time.
+/// </summary>
 public sealed class ShiftedTime : TimeProvider
 {
     private long _shift;

@@ -94,8 +94,7 @@ public abstract class SiloVectorEngine(short silos) : IVectorEngine
     {
         AddStorage(silo);
         silo.UseInMemoryReminderService();
-        silo.Services
-            .AddSingleton<TimeProvider>(parts.Time)
+        silo.Services.AddSingleton<TimeProvider>(parts.Time)
             .KeepOrleansOnSystemTime()
             .AddSingleton<ICacheInvalidator>(new RecordingInvalidator())
             .AddSingleton(parts.Vendors)
@@ -104,7 +103,6 @@ public abstract class SiloVectorEngine(short silos) : IVectorEngine
             .AddSingleton<TenantReaders>()
             .AddSingleton(parts.Observer)
             .AddKeyedSingleton(RefreshObserverRoles.Owner, parts.Observer)
-
             // What happens to a device is told where its tenant is; nobody wants to hear it twice.
             .AddKeyedSingleton<IRefreshObserver>(RefreshObserverRoles.Node, new Nobody())
             .AddSingleton(services => ActivatorUtilities.CreateInstance<TenantParts>(services) with { Random = parts.Random })
@@ -113,8 +111,14 @@ public abstract class SiloVectorEngine(short silos) : IVectorEngine
 
     private ITenantGrain Owner(TenantId tenant) => Cluster.Client.GetGrain<ITenantGrain>(tenant.ToString());
 
-    private TenantPages Pages(TenantId tenant, TimeProvider time) => new(
-        Cluster.GetSiloServiceProvider().GetRequiredKeyedService<IGrainStorage>(CustomersStorage.Name), Owner(tenant).GetGrainId(), tenant, time, NullLogger<TenantPages>.Instance);
+    private TenantPages Pages(TenantId tenant, TimeProvider time) =>
+        new(
+            Cluster.GetSiloServiceProvider().GetRequiredKeyedService<IGrainStorage>(CustomersStorage.Name),
+            Owner(tenant).GetGrainId(),
+            tenant,
+            time,
+            NullLogger<TenantPages>.Instance
+        );
 
     private sealed class Nobody : IRefreshObserver
     {

@@ -8,9 +8,16 @@ namespace CustomerCache.Tests.Contract;
 /// <summary>What every host of a deployment under test is given, whichever engine runs in it.</summary>
 public static class TestHost
 {
-    /// <summary>Configures a host, lets it listen on a free loopback port, and sends all it logs to one capture. Applied after the product's own registrations.</summary>
+    /// <summary>
+    /// Configures a host, lets it listen on a free loopback port, and sends all it logs to one capture. Applied after the product's own
+    /// registrations.
+    /// </summary>
     public static void Configure(
-        this IHostApplicationBuilder builder, IEnumerable<KeyValuePair<string, string?>> settings, LogCapture log, Action<IServiceCollection>? change)
+        this IHostApplicationBuilder builder,
+        IEnumerable<KeyValuePair<string, string?>> settings,
+        LogCapture log,
+        Action<IServiceCollection>? change
+    )
     {
         builder.Configuration.AddInMemoryCollection(settings).AddInMemoryCollection([new("Urls", "http://127.0.0.1:0")]);
         builder.Logging.ClearProviders().SetMinimumLevel(LogLevel.Debug).AddProvider(log);

@@ -9,8 +9,15 @@ namespace CustomerCache.Tests.Contract;
 /// <param name="Vendors">Scripted; the same objects whichever process asks.</param>
 /// <param name="Policy">What is cached.</param>
 /// <param name="Options">When and how hard a refresh tries.</param>
-/// <param name="Time">The only clock of owners and refreshes; it moves when a refresh has said that it waits, and has armed its timer.</param>
+/// <param name="Time">The only clock of owners and refreshes; it moves when a refresh has said that it waits, and has armed its
+/// timer.</param>
 /// <param name="Observer">Told of everything.</param>
 /// <param name="Random">Spreads the waits between attempts.</param>
 public sealed record VectorParts(
-    IVendors Vendors, CrossingPolicy Policy, RefreshOptions Options, FakeTime Time, IRefreshObserver Observer, Func<double> Random);
+    IVendors Vendors,
+    CrossingPolicy Policy,
+    RefreshOptions Options,
+    FakeTime Time,
+    IRefreshObserver Observer,
+    Func<double> Random
+);

@@ -32,13 +32,15 @@ internal sealed class VectorWave(VectorRun run, IVectorEngine engine) : IAsyncDi
     public VectorResult Result(TenantId tenant) => _results[tenant];
 
     /// <summary>The records of a host as JSON; null when nothing is stored.</summary>
-    public JsonArray? Stored(TenantId tenant) => _results[tenant].Snapshot is { } snapshot ? [.. snapshot.Records.Select(r => JsonNode.Parse(r.Utf8.Span))] : null;
+    public JsonArray? Stored(TenantId tenant) =>
+        _results[tenant].Snapshot is { } snapshot ? [.. snapshot.Records.Select(r => JsonNode.Parse(r.Utf8.Span))] : null;
 
     /// <summary>Lets a host have records from an earlier run.</summary>
-    public void Store(TenantId tenant, JsonElement records) => _before[tenant] = _before[tenant] with
-    {
-        Snapshot = TenantSnapshot.Create(tenant, 1, run.Time.GetUtcNow().AddHours(-4), VectorRefresh.Records(records)),
-    };
+    public void Store(TenantId tenant, JsonElement records) =>
+        _before[tenant] = _before[tenant] with
+        {
+            Snapshot = TenantSnapshot.Create(tenant, 1, run.Time.GetUtcNow().AddHours(-4), VectorRefresh.Records(records)),
+        };
 
     /// <summary>Sets when hosts are due, as an earlier run did.</summary>
     public void SetNextRefresh(DateTimeOffset at, params IEnumerable<TenantId> tenants)

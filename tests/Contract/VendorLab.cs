@@ -53,8 +53,18 @@ internal sealed class VendorLab : IAsyncDisposable
     public static async Task<VendorLab> StartAsync<TEngine>(int hosts = 1, int edges = 40, int probes = 0, TimeProvider? time = null)
         where TEngine : IEngineUnderTest, new()
     {
-        var fleet = Fleet.Create(new FleetOptions { Hosts = hosts, EdgesPerHost = edges, Probes = probes });
-        var lab = new VendorLab(await VendorSimulator.StartAsync(fleet, new VendorSimulatorOptions { Time = time ?? TimeProvider.System }), new TEngine());
+        var fleet = Fleet.Create(
+            new FleetOptions
+            {
+                Hosts = hosts,
+                EdgesPerHost = edges,
+                Probes = probes,
+            }
+        );
+        var lab = new VendorLab(
+            await VendorSimulator.StartAsync(fleet, new VendorSimulatorOptions { Time = time ?? TimeProvider.System }),
+            new TEngine()
+        );
         if (probes == 0)
         {
             lab.Set("Hawkeye:Url", null);
@@ -69,18 +79,26 @@ internal sealed class VendorLab : IAsyncDisposable
     /// <summary>Takes a VeloCloud host out of the configuration of servers started later; its data stay.</summary>
     public void Forget(int hostIndex)
     {
-        foreach (var key in Settings.Keys.Where(k => k.StartsWith($"CustomerCache:VeloCloud:Hosts:{hostIndex}:", StringComparison.Ordinal)).ToArray())
+        foreach (
+            var key in Settings
+                .Keys.Where(k => k.StartsWith($"CustomerCache:VeloCloud:Hosts:{hostIndex}:", StringComparison.Ordinal))
+                .ToArray()
+        )
         {
             Settings.Remove(key);
         }
     }
 
     /// <summary>Starts a server, which begins to refresh what is due.</summary>
-    public Task<RunningServer> ServeAsync(Action<IServiceCollection>? change = null) => Engine.StartAsync(Settings, services =>
-    {
-        services.AddSingleton<IAlertChannel>(Alerts);
-        change?.Invoke(services);
-    });
+    public Task<RunningServer> ServeAsync(Action<IServiceCollection>? change = null) =>
+        Engine.StartAsync(
+            Settings,
+            services =>
+            {
+                services.AddSingleton<IAlertChannel>(Alerts);
+                change?.Invoke(services);
+            }
+        );
 
     /// <summary>Starts a server and waits until every tenant is built.</summary>
     public async Task<RunningServer> ServeBuiltAsync(Action<IServiceCollection>? change = null)

@@ -27,7 +27,8 @@ internal static class CacheRatios
         }
 
         var fetches = 0;
-        Task<Order?> Missed(CancellationToken cancellationToken) => Task.FromResult<Order?>(new Order((++fetches).ToString(CultureInfo.InvariantCulture)));
+        Task<Order?> Missed(CancellationToken cancellationToken) =>
+            Task.FromResult<Order?>(new Order((++fetches).ToString(CultureInfo.InvariantCulture)));
         const int Times = 2_000;
         var (ours, plain) = await Rounds.AlternateAsync(
             async () =>
@@ -55,9 +56,18 @@ internal static class CacheRatios
                 }
 
                 return Task.FromResult(Stopwatch.GetElapsedTime(started).TotalNanoseconds / (Times * keys.Length));
-            });
-        return new Ratio("cache.near", ours / plain, 2.5, AtMost: true, string.Create(
-            CultureInfo.InvariantCulture, $"{ours:0.0} ns a hit, IMemoryCache.Get {plain:0.0} ns; {fetches} fetches while measuring"));
+            }
+        );
+        return new Ratio(
+            "cache.near",
+            ours / plain,
+            2.5,
+            AtMost: true,
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{ours:0.0} ns a hit, IMemoryCache.Get {plain:0.0} ns; {fetches} fetches while measuring"
+            )
+        );
     }
 
     public static async Task<Ratio> HttpAsync(Lab lab)
@@ -71,21 +81,52 @@ internal static class CacheRatios
 
         Lab.Constant = json;
         var (ours, plain) = await Rounds.AlternateAsync(
-            () => Reading.ThroughputAsync(lab, i => $"/v1/caches/orders/entries/bench:{i % 100}"), () => Reading.ThroughputAsync(lab, _ => "/bench/constant"));
-        return new Ratio("cache.http", ours / plain, 0.8, AtMost: false, string.Create(CultureInfo.InvariantCulture, $"{ours:0} requests/s, constant {plain:0} requests/s"));
+            () => Reading.ThroughputAsync(lab, i => $"/v1/caches/orders/entries/bench:{i % 100}"),
+            () => Reading.ThroughputAsync(lab, _ => "/bench/constant")
+        );
+        return new Ratio(
+            "cache.http",
+            ours / plain,
+            0.8,
+            AtMost: false,
+            string.Create(CultureInfo.InvariantCulture, $"{ours:0} requests/s, constant {plain:0} requests/s")
+        );
     }
 
     public static async Task<Ratio> FanOutAsync(Lab lab)
     {
         var caches = lab.Service<DomainCaches>();
         caches.Domains.TryFind("copies", out var copies);
-        string[] holders = [.. await Task.WhenAll(Enumerable.Range(0, Copies).Select(i => caches.HashAsync($"token-{i}", CancellationToken.None).AsTask()))];
+        string[] holders =
+        [
+            .. await Task.WhenAll(Enumerable.Range(0, Copies).Select(i => caches.HashAsync($"token-{i}", CancellationToken.None).AsTask())),
+        ];
         string[] keys = [.. holders.Select(h => $"/posts/42?access_token={h}")];
         var entity = EntityRef.Of("post", "42");
         async Task FillAsync(bool related)
         {
-            await Task.WhenAll(keys.Select(k => caches.WriteAsync(copies!, k, new CacheValue { Json = "{}"u8.ToArray() }, CancellationToken.None).AsTask()));
-            await caches.RecordAsync(related ? [.. keys.Zip(holders, (key, holder) => new Relation { Entity = entity, Holder = holder, Key = key, ExpiresAt = TimeProvider.System.GetUtcNow().AddHours(1) })] : [], CancellationToken.None);
+            await Task.WhenAll(
+                keys.Select(k => caches.WriteAsync(copies!, k, new CacheValue { Json = "{}"u8.ToArray() }, CancellationToken.None).AsTask())
+            );
+            await caches.RecordAsync(
+                related
+                    ?
+                    [
+                        .. keys.Zip(
+                            holders,
+                            (key, holder) =>
+                                new Relation
+                                {
+                                    Entity = entity,
+                                    Holder = holder,
+                                    Key = key,
+                                    ExpiresAt = TimeProvider.System.GetUtcNow().AddHours(1),
+                                }
+                        ),
+                    ]
+                    : [],
+                CancellationToken.None
+            );
         }
 
         async Task<double> TimeAsync(bool related, Invalidation stale)
@@ -98,9 +139,19 @@ internal static class CacheRatios
         }
 
         var (ours, plain) = await Rounds.AlternateAsync(
-            () => TimeAsync(related: true, new Invalidation { Entities = [entity] }), () => TimeAsync(related: false, new Invalidation { Keys = [.. keys] }));
-        return new Ratio("decache.fanout", ours / plain, 2, AtMost: true, string.Create(
-            CultureInfo.InvariantCulture, $"{ours:0.0} ms for the copies of {Copies} holders, {plain:0.0} ms for the same keys"));
+            () => TimeAsync(related: true, new Invalidation { Entities = [entity] }),
+            () => TimeAsync(related: false, new Invalidation { Keys = [.. keys] })
+        );
+        return new Ratio(
+            "decache.fanout",
+            ours / plain,
+            2,
+            AtMost: true,
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{ours:0.0} ms for the copies of {Copies} holders, {plain:0.0} ms for the same keys"
+            )
+        );
     }
 
     private static async Task FillAsync(IDomainCache near, string key)

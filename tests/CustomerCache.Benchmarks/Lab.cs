@@ -34,7 +34,8 @@ internal sealed class Lab : IAsyncDisposable
     {
         (_vendors, _app, _folder, RefreshTime, RefreshCalls) = (vendors, app, folder, refresh, calls);
         Client = new HttpClient(new SocketsHttpHandler { MaxConnectionsPerServer = 64 }) { BaseAddress = new Uri(app.Urls.First()) };
-        Snapshot = app.Services.GetRequiredService<ISnapshotSource>().Find(new TenantId(DeviceSystem.VeloCloud, vendors.VeloCloudHosts[0]))
+        Snapshot =
+            app.Services.GetRequiredService<ISnapshotSource>().Find(new TenantId(DeviceSystem.VeloCloud, vendors.VeloCloudHosts[0]))
             ?? throw new InvalidOperationException("The first refresh built nothing.");
     }
 
@@ -51,7 +52,17 @@ internal sealed class Lab : IAsyncDisposable
 
     public static async Task<Lab> StartAsync()
     {
-        var vendors = await VendorSimulator.StartAsync(Fleet.Create(new FleetOptions { Hosts = 1, EdgesPerHost = Edges, Probes = 0, AsOf = TimeProvider.System.GetUtcNow() }));
+        var vendors = await VendorSimulator.StartAsync(
+            Fleet.Create(
+                new FleetOptions
+                {
+                    Hosts = 1,
+                    EdgesPerHost = Edges,
+                    Probes = 0,
+                    AsOf = TimeProvider.System.GetUtcNow(),
+                }
+            )
+        );
         await WarmUpAsync(vendors);
         vendors.Faults.Add(Vendor.VeloCloud, new Fault.Latency(Latency));
         vendors.Faults.Add(Vendor.Bruin, new Fault.Latency(Latency));
@@ -67,8 +78,15 @@ internal sealed class Lab : IAsyncDisposable
     public T Service<T>()
         where T : notnull => _app.Services.GetRequiredService<T>();
 
-    /// <summary>Runs another server on the same vendors to the end of its first refresh; returns how long that took, and what a caller makes of the server then.</summary>
-    public async Task<(TimeSpan Refresh, T Result)> ServeOnceAsync<T>(DirectoryInfo folder, Action<WebApplicationBuilder>? change, Func<WebApplication, TenantId, Task<T>> then)
+    /// <summary>
+    /// Runs another server on the same vendors to the end of its first refresh; returns how long that took, and what a caller makes of the
+    /// server then.
+    /// </summary>
+    public async Task<(TimeSpan Refresh, T Result)> ServeOnceAsync<T>(
+        DirectoryInfo folder,
+        Action<WebApplicationBuilder>? change,
+        Func<WebApplication, TenantId, Task<T>> then
+    )
     {
         await using var app = await ServeAsync(_vendors, folder, change);
         var refresh = await EndOfRefreshAsync(app, Tenant(_vendors));
@@ -97,26 +115,44 @@ internal sealed class Lab : IAsyncDisposable
 
     private static TenantId Tenant(VendorSimulator vendors) => new(DeviceSystem.VeloCloud, vendors.VeloCloudHosts[0]);
 
-    private static async Task<WebApplication> ServeAsync(VendorSimulator vendors, DirectoryInfo folder, Action<WebApplicationBuilder>? change = null)
+    private static async Task<WebApplication> ServeAsync(
+        VendorSimulator vendors,
+        DirectoryInfo folder,
+        Action<WebApplicationBuilder>? change = null
+    )
     {
-        var app = ServerProgram.Build([], builder =>
-        {
-            change?.Invoke(builder);
-            builder.Logging.ClearProviders();
-            builder.Configuration.AddInMemoryCollection(VendorSettings.Of(vendors)
-                .Where(k => !k.Key.Contains("Hawkeye", StringComparison.Ordinal))
-                .Append(new("CustomerCache:DataFolder", folder.FullName))
-                .Append(new("CustomerCache:Bruin:MaxConcurrency", BruinConcurrency.ToString(CultureInfo.InvariantCulture)))
-                .Append(new("CustomerCache:VeloCloud:MaxConcurrency", (Concurrency - BruinConcurrency).ToString(CultureInfo.InvariantCulture)))
-                .Append(new("CustomerCache:Refresh:DevicesInFlight", "256"))
-                .Append(new("Urls", "http://127.0.0.1:0")));
-        });
-        app.MapGet("/bench/constant", async (HttpContext context) =>
-        {
-            context.Response.ContentType = "application/json; charset=utf-8";
-            context.Response.ContentLength = Constant.Length;
-            await context.Response.BodyWriter.WriteAsync(Constant, context.RequestAborted);
-        });
+        var app = ServerProgram.Build(
+            [],
+            builder =>
+            {
+                change?.Invoke(builder);
+                builder.Logging.ClearProviders();
+                builder.Configuration.AddInMemoryCollection(
+                    VendorSettings
+                        .Of(vendors)
+                        .Where(k => !k.Key.Contains("Hawkeye", StringComparison.Ordinal))
+                        .Append(new("CustomerCache:DataFolder", folder.FullName))
+                        .Append(new("CustomerCache:Bruin:MaxConcurrency", BruinConcurrency.ToString(CultureInfo.InvariantCulture)))
+                        .Append(
+                            new(
+                                "CustomerCache:VeloCloud:MaxConcurrency",
+                                (Concurrency - BruinConcurrency).ToString(CultureInfo.InvariantCulture)
+                            )
+                        )
+                        .Append(new("CustomerCache:Refresh:DevicesInFlight", "256"))
+                        .Append(new("Urls", "http://127.0.0.1:0"))
+                );
+            }
+        );
+        app.MapGet(
+            "/bench/constant",
+            async (HttpContext context) =>
+            {
+                context.Response.ContentType = "application/json; charset=utf-8";
+                context.Response.ContentLength = Constant.Length;
+                await context.Response.BodyWriter.WriteAsync(Constant, context.RequestAborted);
+            }
+        );
         await app.StartAsync();
         return app;
     }
@@ -124,11 +160,14 @@ internal sealed class Lab : IAsyncDisposable
     /// <summary>A server without tenants.</summary>
     public static async Task<WebApplication> ServeEmptyAsync(string folder)
     {
-        var app = ServerProgram.Build([], builder =>
-        {
-            builder.Logging.ClearProviders();
-            builder.Configuration.AddInMemoryCollection([new("CustomerCache:DataFolder", folder), new("Urls", "http://127.0.0.1:0")]);
-        });
+        var app = ServerProgram.Build(
+            [],
+            builder =>
+            {
+                builder.Logging.ClearProviders();
+                builder.Configuration.AddInMemoryCollection([new("CustomerCache:DataFolder", folder), new("Urls", "http://127.0.0.1:0")]);
+            }
+        );
         await app.StartAsync();
         return app;
     }
@@ -144,6 +183,7 @@ internal sealed class Lab : IAsyncDisposable
             }
         }
 
-        return (await tenants.GetStatusAsync(tenant, CancellationToken.None)).LastRefresh ?? throw new InvalidOperationException("No refresh ended.");
+        return (await tenants.GetStatusAsync(tenant, CancellationToken.None)).LastRefresh
+            ?? throw new InvalidOperationException("No refresh ended.");
     }
 }

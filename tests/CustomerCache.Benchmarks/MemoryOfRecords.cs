@@ -21,25 +21,44 @@ internal static class MemoryOfRecords
         // The other server of this process must not lose its devices meanwhile.
         await UntilIdleAsync(lab.Service<IGrainFactory>().GetGrain<IManagementGrain>(0));
         var before = GC.GetTotalMemory(forceFullCollection: true);
-        var (_, (atEnd, managed, json, records)) = await lab.ServeOnceAsync(folder, null, async (app, tenant) =>
-        {
-            var atEnd = GC.GetTotalMemory(forceFullCollection: true);
-            await UntilIdleAsync(app.Services.GetRequiredService<IGrainFactory>().GetGrain<IManagementGrain>(0));
-            var idle = GC.GetTotalMemory(forceFullCollection: true);
-            var snapshot = app.Services.GetRequiredService<ISnapshotSource>().Find(tenant)!;
-            return (atEnd - before, idle - before, snapshot.JsonBytes, snapshot.Records.Length);
-        });
+        var (_, (atEnd, managed, json, records)) = await lab.ServeOnceAsync(
+            folder,
+            null,
+            async (app, tenant) =>
+            {
+                var atEnd = GC.GetTotalMemory(forceFullCollection: true);
+                await UntilIdleAsync(app.Services.GetRequiredService<IGrainFactory>().GetGrain<IManagementGrain>(0));
+                var idle = GC.GetTotalMemory(forceFullCollection: true);
+                var snapshot = app.Services.GetRequiredService<ISnapshotSource>().Find(tenant)!;
+                return (atEnd - before, idle - before, snapshot.JsonBytes, snapshot.Records.Length);
+            }
+        );
         folder.Delete(recursive: true);
         var empty = await EmptyAsync();
         (atEnd, managed) = (atEnd - empty, managed - empty);
-        return new Ratio("memory.record", (double)managed / json, 1.6, AtMost: true, string.Create(
-            CultureInfo.InvariantCulture, $"{managed / records} bytes per record of {json / records} bytes of JSON; {atEnd / records} with the activations of all devices at the end of the refresh"));
+        return new Ratio(
+            "memory.record",
+            (double)managed / json,
+            1.6,
+            AtMost: true,
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{managed / records} bytes per record of {json / records} bytes of JSON; {atEnd / records} with the activations of all "
+                    + $"devices at the end of the refresh"
+            )
+        );
     }
 
     private static async Task UntilIdleAsync(IManagementGrain management)
     {
         var device = typeof(DeviceGrain).FullName!;
-        for (var deadline = Stopwatch.GetTimestamp() + (60 * Stopwatch.Frequency); (await management.GetSimpleGrainStatistics()).Any(s => s.GrainType.StartsWith(device, StringComparison.Ordinal) && s.ActivationCount > 0);)
+        for (
+            var deadline = Stopwatch.GetTimestamp() + (60 * Stopwatch.Frequency);
+            (await management.GetSimpleGrainStatistics()).Any(s =>
+                s.GrainType.StartsWith(device, StringComparison.Ordinal) && s.ActivationCount > 0
+            );
+
+        )
         {
             if (Stopwatch.GetTimestamp() > deadline)
             {

@@ -19,7 +19,12 @@ internal static class MemoryOfRelations
         var now = TimeProvider.System.GetUtcNow();
         var expiry = now.AddHours(1);
         var before = GC.GetTotalMemory(forceFullCollection: true);
-        CachePartition[] partitions = [.. Enumerable.Range(0, Partitioning.Count).Select(_ => new CachePartition(new PartitionTerms(TimeSpan.FromSeconds(30), 1 << 30, TimeSpan.FromHours(1)), now))];
+        CachePartition[] partitions =
+        [
+            .. Enumerable
+                .Range(0, Partitioning.Count)
+                .Select(_ => new CachePartition(new PartitionTerms(TimeSpan.FromSeconds(30), 1 << 30, TimeSpan.FromHours(1)), now)),
+        ];
         long payload = 0;
         for (var i = 0; i < Relations; i++)
         {
@@ -29,7 +34,16 @@ internal static class MemoryOfRelations
             var key = string.Create(CultureInfo.InvariantCulture, $"/posts/{post}?access_token={holder}");
             payload += Encoding.UTF8.GetByteCount(key) + HolderHash.Length;
             var partition = partitions[Partitioning.Of(key)];
-            partition.Record(new Relation { Entity = EntityRef.Of("post", post.ToString(CultureInfo.InvariantCulture)), Holder = holder, Key = key, ExpiresAt = expiry }, now);
+            partition.Record(
+                new Relation
+                {
+                    Entity = EntityRef.Of("post", post.ToString(CultureInfo.InvariantCulture)),
+                    Holder = holder,
+                    Key = key,
+                    ExpiresAt = expiry,
+                },
+                now
+            );
             if (i % 1_000 == 0)
             {
                 foreach (var full in partitions)
@@ -46,7 +60,17 @@ internal static class MemoryOfRelations
 
         var managed = GC.GetTotalMemory(forceFullCollection: true) - before;
         GC.KeepAlive(partitions);
-        return Task.FromResult(new Ratio("relations.memory", (double)managed / payload, 3, AtMost: true, string.Create(
-            CultureInfo.InvariantCulture, $"{managed / Relations} bytes per relation of {payload / Relations} bytes of key and hash")));
+        return Task.FromResult(
+            new Ratio(
+                "relations.memory",
+                (double)managed / payload,
+                3,
+                AtMost: true,
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{managed / Relations} bytes per relation of {payload / Relations} bytes of key and hash"
+                )
+            )
+        );
     }
 }

@@ -7,5 +7,6 @@ internal sealed record Ratio(string Name, double Value, double Goal, bool AtMost
 {
     public bool IsOk => AtMost ? Value <= Goal : Value >= Goal;
 
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Name} {Value:0.###} {(AtMost ? "<=" : ">=")}{Goal:0.##} {(IsOk ? "ok" : "short")}");
+    public override string ToString() =>
+        string.Create(CultureInfo.InvariantCulture, $"{Name} {Value:0.###} {(AtMost ? "<=" : ">=")}{Goal:0.##} {(IsOk ? "ok" : "short")}");
 }

@@ -8,7 +8,9 @@ internal static class RatioRun
     {
         if (args is not ["ratios", .. var names])
         {
-            await Console.Error.WriteLineAsync($"dotnet run -c Release --project tests/{typeof(RatioRun).Assembly.GetName().Name} -- ratios [name …]");
+            await Console.Error.WriteLineAsync(
+                $"dotnet run -c Release --project tests/{typeof(RatioRun).Assembly.GetName().Name} -- ratios [name …]"
+            );
             return 2;
         }
 
@@ -25,12 +27,15 @@ internal static class RatioRun
 /// <summary>Ratios that are measured on one deployment.</summary>
 internal interface IRatioGroup
 {
-    /// <summary>Starts the deployment if one of its ratios is wanted, and measures those; returns whether all of them reach their goals.</summary>
+    /// <summary>
+    /// Starts the deployment if one of its ratios is wanted, and measures those; returns whether all of them reach their goals.
+    /// </summary>
     Task<bool> RunAsync(Func<string, bool> isWanted);
 }
 
 /// <inheritdoc/>
-internal sealed class RatioGroup<TLab>(Func<Task<TLab>> start, IReadOnlyList<(string Name, Func<TLab, Task<Ratio>> Measure)> ratios) : IRatioGroup
+internal sealed class RatioGroup<TLab>(Func<Task<TLab>> start, IReadOnlyList<(string Name, Func<TLab, Task<Ratio>> Measure)> ratios)
+    : IRatioGroup
     where TLab : IAsyncDisposable
 {
     /// <inheritdoc/>

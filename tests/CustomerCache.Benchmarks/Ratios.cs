@@ -22,7 +22,8 @@ internal static class Ratios
             ("relations.memory", _ => MemoryOfRelations.MeasureAsync()),
             ("decache.fanout", CacheRatios.FanOutAsync),
             ("events.rules", _ => EventRules.MeasureAsync()),
-        ]);
+        ]
+    );
 
     /// <summary>On two silos. The restart comes last: it ends the client that the others use.</summary>
     public static readonly IRatioGroup OfCluster = new RatioGroup<ClusterLab>(
@@ -34,5 +35,6 @@ internal static class Ratios
             ("refresh.writes", Counting.WritesAsync),
             ("status.p99", StatusDuringRefresh.MeasureAsync),
             ("restart.first_answer", Restarting.MeasureAsync),
-        ]);
+        ]
+    );
 }

@@ -4,15 +4,15 @@ using System.Net;
 using CustomerCache.Server;
 using CustomerCache.Tests.Contract;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.Extensions.Hosting;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace CustomerCache.Benchmarks;
 
 /// <summary>
-/// From the start of the server's process to a good answer of <c>/health/ready</c>, with 10,000 stored records, over the same of a bare silo
-/// of the same packages on localhost with one HTTP endpoint. Both as built, not published. The best one of three each, by turns.
+/// From the start of the server's process to a good answer of <c>/health/ready</c>, with 10,000 stored records, over the same of a bare
+/// silo of the same packages on localhost with one HTTP endpoint. Both as built, not published. The best one of three each, by turns.
 /// </summary>
 internal static class StartRatio
 {
@@ -26,12 +26,27 @@ internal static class StartRatio
         var (server, bare) = (TimeSpan.MaxValue, TimeSpan.MaxValue);
         for (var round = 0; round < 3; round++)
         {
-            server = Rounds.Min(server, await ReadyAsync(typeof(ServerProgram).Assembly.Location, url => ["serve", "--urls", url, "--CustomerCache:DataFolder", folder.FullName]));
+            server = Rounds.Min(
+                server,
+                await ReadyAsync(
+                    typeof(ServerProgram).Assembly.Location,
+                    url => ["serve", "--urls", url, "--CustomerCache:DataFolder", folder.FullName]
+                )
+            );
             bare = Rounds.Min(bare, await ReadyAsync(typeof(StartRatio).Assembly.Location, url => [BareSilo, url]));
         }
 
         folder.Delete(recursive: true);
-        return new Ratio("start", server / bare, 1.5, AtMost: true, string.Create(CultureInfo.InvariantCulture, $"{server.TotalSeconds:0.00} s with 10,000 records, bare silo {bare.TotalSeconds:0.00} s"));
+        return new Ratio(
+            "start",
+            server / bare,
+            1.5,
+            AtMost: true,
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{server.TotalSeconds:0.00} s with 10,000 records, bare silo {bare.TotalSeconds:0.00} s"
+            )
+        );
     }
 
     /// <summary>Runs a silo with nothing in it until the process is ended.</summary>
@@ -57,7 +72,14 @@ internal static class StartRatio
         var url = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{Ports.Free()}");
         using var client = new HttpClient { BaseAddress = new Uri(url) };
         var started = Stopwatch.GetTimestamp();
-        using var process = Process.Start(new ProcessStartInfo("dotnet", [assembly, .. arguments(url)]) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true })!;
+        using var process = Process.Start(
+            new ProcessStartInfo("dotnet", [assembly, .. arguments(url)])
+            {
+                UseShellExecute = false,
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            }
+        )!;
         process.OutputDataReceived += (_, _) => { };
         process.ErrorDataReceived += (_, _) => { };
         process.BeginOutputReadLine();

@@ -17,7 +17,10 @@ internal static class StorageRatios
 
     private static readonly TimeSpan Round = TimeSpan.FromSeconds(1);
 
-    /// <summary>Wall time of the first refresh of 10,000 edges over SQLite, over the same with Orleans' grain storage in memory. The better one of two each, by turns.</summary>
+    /// <summary>
+    /// Wall time of the first refresh of 10,000 edges over SQLite, over the same with Orleans' grain storage in memory. The better one of
+    /// two each, by turns.
+    /// </summary>
     public static async Task<Ratio> RefreshAsync(Lab lab)
     {
         var (sqlite, memory) = (TimeSpan.MaxValue, TimeSpan.MaxValue);
@@ -27,10 +30,21 @@ internal static class StorageRatios
             memory = Rounds.Min(memory, await FirstRefreshAsync(lab, builder => builder.UseOrleans(silo => silo.AddCustomersInMemory())));
         }
 
-        return new Ratio("storage.refresh", sqlite / memory, 1.1, AtMost: true, string.Create(CultureInfo.InvariantCulture, $"{sqlite.TotalSeconds:0.00} s over SQLite, {memory.TotalSeconds:0.00} s over memory"));
+        return new Ratio(
+            "storage.refresh",
+            sqlite / memory,
+            1.1,
+            AtMost: true,
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{sqlite.TotalSeconds:0.00} s over SQLite, {memory.TotalSeconds:0.00} s over memory"
+            )
+        );
     }
 
-    /// <summary>Durable commits per second of 64 concurrent writers, each of which waits for its own, over those of one writer. Values of 1 kB.</summary>
+    /// <summary>
+    /// Durable commits per second of 64 concurrent writers, each of which waits for its own, over those of one writer. Values of 1 kB.
+    /// </summary>
     public static async Task<Ratio> CommitAsync()
     {
         using var folder = new DataFolder();
@@ -46,23 +60,36 @@ internal static class StorageRatios
             }
 
             var (many, one) = await Rounds.AlternateAsync(() => PerSecondAsync(owned), () => PerSecondAsync(owned[..1]));
-            return new Ratio("storage.commit", many / one, 10, AtMost: false, string.Create(CultureInfo.InvariantCulture, $"{many:0} commits/s of {Writers} writers, {one:0} of one"));
+            return new Ratio(
+                "storage.commit",
+                many / one,
+                10,
+                AtMost: false,
+                string.Create(CultureInfo.InvariantCulture, $"{many:0} commits/s of {Writers} writers, {one:0} of one")
+            );
         }
     }
 
     private static async Task<double> PerSecondAsync(IReadOnlyList<IKeyedStore> stores)
     {
         var started = Stopwatch.GetTimestamp();
-        var counts = await Task.WhenAll(stores.Select(store => Task.Run(async () =>
-        {
-            var (count, value) = (0, new byte[1024]);
-            for (; Stopwatch.GetElapsedTime(started) < Round; count++)
-            {
-                await store.WriteAsync([new KeyedWrite(string.Create(CultureInfo.InvariantCulture, $"k{count % 100}"), value)], CancellationToken.None);
-            }
+        var counts = await Task.WhenAll(
+            stores.Select(store =>
+                Task.Run(async () =>
+                {
+                    var (count, value) = (0, new byte[1024]);
+                    for (; Stopwatch.GetElapsedTime(started) < Round; count++)
+                    {
+                        await store.WriteAsync(
+                            [new KeyedWrite(string.Create(CultureInfo.InvariantCulture, $"k{count % 100}"), value)],
+                            CancellationToken.None
+                        );
+                    }
 
-            return count;
-        })));
+                    return count;
+                })
+            )
+        );
         return counts.Sum() / Stopwatch.GetElapsedTime(started).TotalSeconds;
     }
 
@@ -73,5 +100,4 @@ internal static class StorageRatios
         folder.Delete(recursive: true);
         return refresh;
     }
-
 }

@@ -1,7 +1,7 @@
 using System.Globalization;
 using CustomerCache.Client;
-using CustomerCache.Cluster.Caller;
 using CustomerCache.Client.Calling;
+using CustomerCache.Cluster.Caller;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
@@ -43,7 +43,11 @@ static async Task FetchAsync(string domain, string key, int readers, string over
     await host.StartAsync();
     Console.WriteLine("ready to fetch");
     await Console.In.ReadLineAsync();
-    var fetching = new Fetching(host.Services.GetRequiredService<IDomainCacheClient>()[domain], key, finish: Task.Run(Console.In.ReadLineAsync));
+    var fetching = new Fetching(
+        host.Services.GetRequiredService<IDomainCacheClient>()[domain],
+        key,
+        finish: Task.Run(Console.In.ReadLineAsync)
+    );
     await fetching.RunAsync(readers);
     Console.WriteLine(fetching);
     await host.StopAsync();

@@ -32,7 +32,8 @@ internal sealed class Reading(ICustomerCacheClient cache)
         }
     }
 
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{_records} records in the last of {_rounds} rounds, {_failures} failures");
+    public override string ToString() =>
+        string.Create(CultureInfo.InvariantCulture, $"{_records} records in the last of {_rounds} rounds, {_failures} failures");
 
     private async Task RoundAsync()
     {

@@ -30,7 +30,11 @@ public sealed class ChangesPageTests(ConsoleBrowser browser, NightShift night)
 
         await tab.Page.GetByLabel("Show").SelectOptionAsync("dropped");
 
-        var job = tab.Page.GetByRole(AriaRole.Table, new() { Name = "Jobs" }).GetByRole(AriaRole.Row).Filter(new() { HasText = "unheard-of" }).First;
+        var job = tab
+            .Page.GetByRole(AriaRole.Table, new() { Name = "Jobs" })
+            .GetByRole(AriaRole.Row)
+            .Filter(new() { HasText = "unheard-of" })
+            .First;
         await Expect(job).ToContainTextAsync("dropped");
         await Expect(job).ToContainTextAsync("no hook knows jobs of type 'unheard-of'");
         await tab.Page.ReloadAsync();
@@ -40,7 +44,17 @@ public sealed class ChangesPageTests(ConsoleBrowser browser, NightShift night)
     [Fact]
     public async Task A_dead_letter_says_why_and_is_dropped_after_a_question()
     {
-        using (var taken = await night.Server.Client.PostAsJsonAsync("/v1/events", new { entity = "Unheard", change = "update", ids = new[] { "to-drop" } }))
+        using (
+            var taken = await night.Server.Client.PostAsJsonAsync(
+                "/v1/events",
+                new
+                {
+                    entity = "Unheard",
+                    change = "update",
+                    ids = new[] { "to-drop" },
+                }
+            )
+        )
         {
             taken.EnsureSuccessStatusCode();
         }
@@ -64,18 +78,23 @@ public sealed class ChangesPageTests(ConsoleBrowser browser, NightShift night)
         tab.Expect(500);
 
         // So that it is asked again at once.
-        await tab.Page.AddInitScriptAsync("{ const wait = setTimeout; window.setTimeout = (what, ms, ...words) => wait(what, ms === 5000 ? 0 : ms, ...words); }");
+        await tab.Page.AddInitScriptAsync(
+            "{ const wait = setTimeout; window.setTimeout = (what, ms, ...words) => wait(what, ms === 5000 ? 0 : ms, ...words); }"
+        );
         await tab.GoAsync("#/changes", "Changes");
         await Expect(tab.Row("own")).ToBeVisibleAsync();
         var (failures, many) = (0, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
-        await tab.Page.RouteAsync("**/v1/jobs?*", async route =>
-        {
-            await route.FulfillAsync(new() { Status = 500 });
-            if (Interlocked.Increment(ref failures) == 10)
+        await tab.Page.RouteAsync(
+            "**/v1/jobs?*",
+            async route =>
             {
-                many.SetResult();
+                await route.FulfillAsync(new() { Status = 500 });
+                if (Interlocked.Increment(ref failures) == 10)
+                {
+                    many.SetResult();
+                }
             }
-        });
+        );
         await tab.Page.GetByRole(AriaRole.Alert).EvaluateAsync("e => e.id = 'first'");
         await many.Task;
 
@@ -90,7 +109,10 @@ public sealed class ChangesPageTests(ConsoleBrowser browser, NightShift night)
         await tab.GoAsync("#/changes", "Changes");
         await following;
 
-        using var dropped = await night.Server.Client.PostAsJsonAsync("/v1/caches/orders/invalidate", new { keys = new[] { "orders:detail:77" } });
+        using var dropped = await night.Server.Client.PostAsJsonAsync(
+            "/v1/caches/orders/invalidate",
+            new { keys = new[] { "orders:detail:77" } }
+        );
         dropped.EnsureSuccessStatusCode();
 
         await Expect(tab.Page.GetByRole(AriaRole.Table, new() { Name = "What became stale" })).ToContainTextAsync("key orders:detail:77");

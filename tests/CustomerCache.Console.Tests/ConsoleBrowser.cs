@@ -10,7 +10,14 @@ public sealed class ConsoleBrowser : IAsyncLifetime
     // Nothing but what a page asks for may leave the machine.
     private static readonly string[] Arguments =
     [
-        "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync",
+        "--headless",
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-quic",
+        "--no-first-run",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
     ];
 
     private IPlaywright? _playwright;
@@ -21,13 +28,15 @@ public sealed class ConsoleBrowser : IAsyncLifetime
     /// <param name="colors">What the system prefers.</param>
     internal async Task<ConsoleTab> OpenAsync(Uri server, ColorScheme colors = ColorScheme.Light)
     {
-        var context = await _browser!.NewContextAsync(new()
-        {
-            BaseURL = server.AbsoluteUri,
-            ColorScheme = colors,
-            ViewportSize = new() { Width = 1280, Height = 900 },
-            TimezoneId = "Europe/Madrid",
-        });
+        var context = await _browser!.NewContextAsync(
+            new()
+            {
+                BaseURL = server.AbsoluteUri,
+                ColorScheme = colors,
+                ViewportSize = new() { Width = 1280, Height = 900 },
+                TimezoneId = "Europe/Madrid",
+            }
+        );
         context.SetDefaultTimeout(8_000);
         return await ConsoleTab.OfAsync(await context.NewPageAsync(), server);
     }
@@ -36,7 +45,14 @@ public sealed class ConsoleBrowser : IAsyncLifetime
     {
         Assert.True(File.Exists(Chromium), $"{Chromium} is missing; install the package chromium");
         _playwright = await Playwright.CreateAsync();
-        _browser = await _playwright.Chromium.LaunchAsync(new() { ExecutablePath = Chromium, Headless = true, Args = Arguments });
+        _browser = await _playwright.Chromium.LaunchAsync(
+            new()
+            {
+                ExecutablePath = Chromium,
+                Headless = true,
+                Args = Arguments,
+            }
+        );
         Assertions.SetDefaultExpectTimeout(8_000);
     }
 

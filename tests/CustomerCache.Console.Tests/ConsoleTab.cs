@@ -33,7 +33,10 @@ internal sealed class ConsoleTab : IAsyncDisposable
 
     public static async Task<ConsoleTab> OfAsync(IPage page, Uri server)
     {
-        await page.AddInitScriptAsync("addEventListener('securitypolicyviolation', e => console.error('the policy forbids ' + e.violatedDirective + ' ' + e.blockedURI))");
+        await page.AddInitScriptAsync(
+            "addEventListener('securitypolicyviolation', e => console.error('the policy forbids ' + e.violatedDirective + ' ' + "
+                + "e.blockedURI))"
+        );
         return new ConsoleTab(page, server);
     }
 
@@ -52,7 +55,8 @@ internal sealed class ConsoleTab : IAsyncDisposable
     public ILocator Link(string name) => Page.GetByRole(AriaRole.Link, new() { Name = name, Exact = true });
 
     /// <summary>The row of a table whose head is so named.</summary>
-    public ILocator Row(string head) => Page.GetByRole(AriaRole.Row).Filter(new() { Has = Page.GetByRole(AriaRole.Rowheader, new() { Name = head }) });
+    public ILocator Row(string head) =>
+        Page.GetByRole(AriaRole.Row).Filter(new() { Has = Page.GetByRole(AriaRole.Rowheader, new() { Name = head }) });
 
     public async ValueTask DisposeAsync()
     {
@@ -62,8 +66,13 @@ internal sealed class ConsoleTab : IAsyncDisposable
 
     private void Hear(IConsoleMessage message)
     {
-        if (message.Type == "error" && !_expected.Any(status => message.Text.Contains(string.Create(CultureInfo.InvariantCulture, $"status of {status} "), StringComparison.Ordinal))
-            && !(_expected.Contains(0) && message.Text.Contains("net::ERR", StringComparison.Ordinal)))
+        if (
+            message.Type == "error"
+            && !_expected.Any(status =>
+                message.Text.Contains(string.Create(CultureInfo.InvariantCulture, $"status of {status} "), StringComparison.Ordinal)
+            )
+            && !(_expected.Contains(0) && message.Text.Contains("net::ERR", StringComparison.Ordinal))
+        )
         {
             _complaints.Enqueue($"{message.Text} ({message.Location})");
         }

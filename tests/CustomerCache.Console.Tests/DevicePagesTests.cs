@@ -43,16 +43,25 @@ public sealed class DevicePagesTests(ConsoleBrowser browser, NightShift night)
     public async Task Enter_waits_for_what_was_typed_last()
     {
         await using var tab = await browser.OpenAsync(night.Url);
-        var (former, last) = (night.Cached.SerialNumber!, night.Lab.Fleet.EdgesOf("vco1.example.net").Last(e => night.Lab.Fleet.CaseOf(e) == DeviceCase.Cached).SerialNumber!);
+        var (former, last) = (
+            night.Cached.SerialNumber!,
+            night.Lab.Fleet.EdgesOf("vco1.example.net").Last(e => night.Lab.Fleet.CaseOf(e) == DeviceCase.Cached).SerialNumber!
+        );
         await tab.GoAsync($"#/devices?q={former}", "Find a device");
         await Expect(tab.Row(former)).ToBeVisibleAsync();
-        var (asked, answered) = (new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously), new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
-        await tab.Page.RouteAsync("**/v1/devices?*", async route =>
-        {
-            asked.TrySetResult();
-            await answered.Task;
-            await route.ContinueAsync();
-        });
+        var (asked, answered) = (
+            new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously),
+            new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)
+        );
+        await tab.Page.RouteAsync(
+            "**/v1/devices?*",
+            async route =>
+            {
+                asked.TrySetResult();
+                await answered.Task;
+                await route.ContinueAsync();
+            }
+        );
 
         await tab.Page.GetByLabel("Serial number, name or client").FillAsync(last);
         await asked.Task;

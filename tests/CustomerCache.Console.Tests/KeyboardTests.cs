@@ -36,7 +36,16 @@ public sealed class KeyboardTests(ConsoleBrowser browser, NightShift night)
         tab.Expect(503);
         await tab.GoAsync("", "Overview");
 
-        foreach (var (link, heading) in new[] { ("Find a device", "Find a device"), ("Changes", "Changes"), ("Caches", "Caches"), ("Health", "Health"), ("Overview", "Overview") })
+        foreach (
+            var (link, heading) in new[]
+            {
+                ("Find a device", "Find a device"),
+                ("Changes", "Changes"),
+                ("Caches", "Caches"),
+                ("Health", "Health"),
+                ("Overview", "Overview"),
+            }
+        )
         {
             await TabToAsync(tab, tab.Page.GetByRole(AriaRole.Navigation).GetByRole(AriaRole.Link, new() { Name = link }));
             await tab.Page.Keyboard.PressAsync("Enter");

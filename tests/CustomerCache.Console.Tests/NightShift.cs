@@ -41,7 +41,15 @@ public sealed class NightShift : IAsyncLifetime
         await _server.RefreshAsync(VendorLab.Vco2);
         foreach (var (entity, id) in new[] { ("Unheard", "1"), ("Order", "8017R00000A1"), ("bruin_inventory", Cached.SerialNumber!) })
         {
-            using var taken = await _server.Client.PostAsJsonAsync("/v1/events", new { entity, change = "update", ids = new[] { id } });
+            using var taken = await _server.Client.PostAsJsonAsync(
+                "/v1/events",
+                new
+                {
+                    entity,
+                    change = "update",
+                    ids = new[] { id },
+                }
+            );
             taken.EnsureSuccessStatusCode();
         }
     }
@@ -57,9 +65,19 @@ public sealed class NightShift : IAsyncLifetime
     private string Rules()
     {
         using var bundled = new StreamReader(typeof(ServerServices).Assembly.GetManifestResourceStream("job-rules.yaml")!);
-        var rules = bundled.ReadToEnd()
-            .Replace("  job_rules:\n", "  job_rules:\n    - { action_type: \"^(Update)$\", resource_type: Unheard, topic: unheard }\n", StringComparison.Ordinal)
-            .Replace("  enricher:\n    topics:\n", "  enricher:\n    topics:\n      unheard:\n        - { match: { resource_type: Unheard }, job_properties: { job_type: unheard-of } }\n", StringComparison.Ordinal);
+        var rules = bundled
+            .ReadToEnd()
+            .Replace(
+                "  job_rules:\n",
+                "  job_rules:\n    - { action_type: \"^(Update)$\", resource_type: Unheard, topic: unheard }\n",
+                StringComparison.Ordinal
+            )
+            .Replace(
+                "  enricher:\n    topics:\n",
+                "  enricher:\n    topics:\n      unheard:\n        - { match: { resource_type: Unheard }, job_properties: { job_type: "
+                    + "unheard-of } }\n",
+                StringComparison.Ordinal
+            );
         var file = Path.Combine(_folder.FullName, "job-rules.yaml");
         File.WriteAllText(file, rules);
         return file;

@@ -19,7 +19,10 @@ public sealed class OverviewTests(ConsoleBrowser browser, NightShift night)
         await Expect(tab.Main).ToContainTextAsync("1 of 3 tenants needs somebody");
         var first = tab.Page.GetByRole(AriaRole.Row).Nth(1);
         await Expect(first).ToContainTextAsync("vco2.example.net");
-        await Expect(first).ToContainTextAsync("ago because the orchestrator did not answer with a list of devices; the next try is due. The vendor: Error 500");
+        await Expect(first)
+            .ToContainTextAsync(
+                "ago because the orchestrator did not answer with a list of devices; the next try is due. The vendor: Error 500"
+            );
         await Expect(first).ToContainTextAsync("Served from 9 h");
         await Expect(first).ToContainTextAsync("failing");
     }
@@ -36,7 +39,8 @@ public sealed class OverviewTests(ConsoleBrowser browser, NightShift night)
         await Expect(row).ToContainTextAsync("Fresh: built");
         await Expect(row.GetByRole(AriaRole.Cell).Nth(1)).ToHaveTextAsync($"{records}");
         await Expect(row).ToContainTextAsync("of 4 h");
-        await Expect(row.GetByRole(AriaRole.Img)).ToHaveAttributeAsync("aria-label", $"Records over the last 2 refreshes: {records} to {records}, now {records}");
+        await Expect(row.GetByRole(AriaRole.Img))
+            .ToHaveAttributeAsync("aria-label", $"Records over the last 2 refreshes: {records} to {records}, now {records}");
     }
 
     [Fact]
@@ -48,8 +52,10 @@ public sealed class OverviewTests(ConsoleBrowser browser, NightShift night)
 
         var due = (await night.Server.TenantAsync(VendorLab.Vco1)).GetProperty("next_refresh_at").GetDateTimeOffset();
         var next = tab.Row("vco1.example.net").GetByRole(AriaRole.Cell).Nth(3).GetByRole(AriaRole.Time);
-        await Expect(next).ToHaveAttributeAsync("title", new Regex($" · {due:yyyy-MM-dd HH:mm:ss} UTC$", RegexOptions.None, TimeSpan.FromSeconds(1)));
-        await Expect(next).ToContainTextAsync($"{TimeZoneInfo.ConvertTime(due, TimeZoneInfo.FindSystemTimeZoneById("Europe/Madrid")):HH:mm}");
+        await Expect(next)
+            .ToHaveAttributeAsync("title", new Regex($" · {due:yyyy-MM-dd HH:mm:ss} UTC$", RegexOptions.None, TimeSpan.FromSeconds(1)));
+        await Expect(next)
+            .ToContainTextAsync($"{TimeZoneInfo.ConvertTime(due, TimeZoneInfo.FindSystemTimeZoneById("Europe/Madrid")):HH:mm}");
     }
 
     [Fact]
@@ -74,13 +80,18 @@ public sealed class OverviewTests(ConsoleBrowser browser, NightShift night)
         await using var tab = await browser.OpenAsync(night.Url);
         tab.Expect(503);
         await tab.Page.AddInitScriptAsync(
-            "{ const [start, stop] = [setInterval, clearInterval]; window.running = new Set(); window.setInterval = (...words) => { const id = start(...words); running.add(id); return id; }; window.clearInterval = id => { stop(id); running.delete(id); }; }");
+            "{ const [start, stop] = [setInterval, clearInterval]; window.running = new Set(); window.setInterval = (...words) => { const "
+                + "id = start(...words); running.add(id); return id; }; window.clearInterval = id => { stop(id); running.delete(id); }; }"
+        );
         var known = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        await tab.Page.RouteAsync("**/v1/tenants", async route =>
-        {
-            await known.Task;
-            await route.ContinueAsync();
-        });
+        await tab.Page.RouteAsync(
+            "**/v1/tenants",
+            async route =>
+            {
+                await known.Task;
+                await route.ContinueAsync();
+            }
+        );
 
         await tab.GoAsync("", "Overview");
         await tab.Link("Health").ClickAsync();

@@ -5,7 +5,9 @@ using static Microsoft.Playwright.Assertions;
 
 namespace CustomerCache.OperatorConsole.Tests;
 
-/// <summary>Every page can be read by day and by night, with eyes and without. Leaves a picture of each in the folder <c>screenshots</c>.</summary>
+/// <summary>
+/// Every page can be read by day and by night, with eyes and without. Leaves a picture of each in the folder <c>screenshots</c>.
+/// </summary>
 [Collection(ConsoleCollection.Name)]
 public sealed class ReadabilityTests(ConsoleBrowser browser, NightShift night)
 {
@@ -47,16 +49,17 @@ public sealed class ReadabilityTests(ConsoleBrowser browser, NightShift night)
         ]
         """;
 
-    public static TheoryData<string, string, string> Pages => new()
-    {
-        { "overview", "", ".past svg" },
-        { "tenant", $"#/tenant/{VendorLab.Vco1}?decision=removed_not_monitorable", ".window tbody th" },
-        { "devices", "#/devices?q=edge", "tbody th" },
-        { "device", "#/device/velocloud/{serial}", ".people" },
-        { "changes", "#/changes", "tbody [title]" },
-        { "caches", "#/caches", "tbody tr:last-child td:last-child:not(:text('…'))" },
-        { "health", "#/health", ".page.health a[href$='events.md']" },
-    };
+    public static TheoryData<string, string, string> Pages =>
+        new()
+        {
+            { "overview", "", ".past svg" },
+            { "tenant", $"#/tenant/{VendorLab.Vco1}?decision=removed_not_monitorable", ".window tbody th" },
+            { "devices", "#/devices?q=edge", "tbody th" },
+            { "device", "#/device/velocloud/{serial}", ".people" },
+            { "changes", "#/changes", "tbody [title]" },
+            { "caches", "#/caches", "tbody tr:last-child td:last-child:not(:text('…'))" },
+            { "health", "#/health", ".page.health a[href$='events.md']" },
+        };
 
     [Theory]
     [MemberData(nameof(Pages))]
@@ -69,7 +72,9 @@ public sealed class ReadabilityTests(ConsoleBrowser browser, NightShift night)
             await tab.Page.GotoAsync("/" + hash.Replace("{serial}", night.Cached.SerialNumber, StringComparison.Ordinal));
             await Expect(tab.Page.Locator(whole).Last).ToBeVisibleAsync();
 
-            await tab.Page.ScreenshotAsync(new() { Path = Path.Combine(Screenshots, $"{name}-{colors}.png".ToLowerInvariant()), FullPage = true });
+            await tab.Page.ScreenshotAsync(
+                new() { Path = Path.Combine(Screenshots, $"{name}-{colors}.png".ToLowerInvariant()), FullPage = true }
+            );
             var lowest = await tab.Page.EvaluateAsync<string>(LowestContrast);
 
             Assert.True(double.Parse(lowest.Split(' ')[0], CultureInfo.InvariantCulture) >= 4.5, $"{colors}: {lowest}");
@@ -116,5 +121,6 @@ public sealed class ReadabilityTests(ConsoleBrowser browser, NightShift night)
         Assert.True(await tab.Page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth"));
     }
 
-    private static Task<string> GroundAsync(ConsoleTab tab) => tab.Page.EvaluateAsync<string>("getComputedStyle(document.documentElement).backgroundColor");
+    private static Task<string> GroundAsync(ConsoleTab tab) =>
+        tab.Page.EvaluateAsync<string>("getComputedStyle(document.documentElement).backgroundColor");
 }

@@ -44,7 +44,8 @@ public sealed class ScaleTests(ConsoleBrowser browser, ITestOutputHelper output)
 
     private async Task<double> RatioAsync(ConsoleTab tab)
     {
-        List<double> empty = [], overview = [];
+        List<double> empty = [],
+            overview = [];
         for (var round = 0; round < Rounds; round++)
         {
             empty.Add(await MeasureAsync(tab, "/health/live", Loaded));
@@ -87,9 +88,14 @@ public sealed class ScaleTests(ConsoleBrowser browser, ITestOutputHelper output)
 
     private static async Task ImportAsync(RunningServer server)
     {
-        using var content = new ByteArrayContent(Encoding.UTF8.GetBytes($"[{string.Join(',', Enumerable.Range(1, Devices).Select(n => TestRecords.Edge(n).GetRawText()))}]"));
+        using var content = new ByteArrayContent(
+            Encoding.UTF8.GetBytes($"[{string.Join(',', Enumerable.Range(1, Devices).Select(n => TestRecords.Edge(n).GetRawText()))}]")
+        );
         using var response = await server.Client.PostAsync($"/v1/tenants/{VendorLab.Vco1}/import", content);
         response.EnsureSuccessStatusCode();
-        Assert.Equal(Devices, JsonDocument.Parse(await response.Content.ReadAsByteArrayAsync()).RootElement.GetProperty("records").GetInt32());
+        Assert.Equal(
+            Devices,
+            JsonDocument.Parse(await response.Content.ReadAsByteArrayAsync()).RootElement.GetProperty("records").GetInt32()
+        );
     }
 }

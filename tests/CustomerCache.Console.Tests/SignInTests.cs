@@ -79,7 +79,14 @@ public sealed class SignInTests(ConsoleBrowser browser)
     private static async Task<VendorLab> StartAsync()
     {
         var lab = await VendorLab.StartAsync<SingleNodeUnderTest>(edges: 20);
-        foreach (var (index, (name, key, scopes)) in new[] { ("night-shift", Admin, new[] { "read", "contacts", "write", "admin" }), ("reader", Reader, ["read"]), ("nobody", Nobody, ["contacts"]) }.Index())
+        foreach (
+            var (index, (name, key, scopes)) in new[]
+            {
+                ("night-shift", Admin, new[] { "read", "contacts", "write", "admin" }),
+                ("reader", Reader, ["read"]),
+                ("nobody", Nobody, ["contacts"]),
+            }.Index()
+        )
         {
             lab.Set($"ApiKeys:{index}:Name", name);
             lab.Set($"ApiKeys:{index}:Key", key);

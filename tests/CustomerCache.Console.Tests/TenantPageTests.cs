@@ -27,7 +27,11 @@ public sealed class TenantPageTests(ConsoleBrowser browser, NightShift night)
 
         await Expect(bar).ToHaveAttributeAsync("aria-pressed", "true");
         var devices = tab.Page.Locator(".window tbody tr:not(.spacer)");
-        var edges = night.Lab.Fleet.EdgesOf("vco1.example.net").Where(e => night.Lab.Fleet.CaseOf(e) == DeviceCase.NotMonitorable).OrderBy(e => e.SerialNumber, StringComparer.Ordinal).ToArray();
+        var edges = night
+            .Lab.Fleet.EdgesOf("vco1.example.net")
+            .Where(e => night.Lab.Fleet.CaseOf(e) == DeviceCase.NotMonitorable)
+            .OrderBy(e => e.SerialNumber, StringComparer.Ordinal)
+            .ToArray();
         var edge = edges[0];
         await Expect(devices).ToHaveCountAsync(edges.Length + edges.Count(e => e.HaSerialNumber is not null));
         await Expect(devices.First).ToContainTextAsync(edge.SerialNumber!);
@@ -107,7 +111,16 @@ public sealed class TenantPageTests(ConsoleBrowser browser, NightShift night)
         await tab.Button("Import …").ClickAsync();
         await Expect(Agree(tab)).ToBeDisabledAsync();
         var records = JsonSerializer.SerializeToUtf8Bytes(Enumerable.Range(1, 12).Select(n => TestRecords.Edge(n)));
-        await tab.Page.GetByLabel("File").SetInputFilesAsync(new FilePayload { Name = "records.json", MimeType = "application/json", Buffer = records });
+        await tab
+            .Page.GetByLabel("File")
+            .SetInputFilesAsync(
+                new FilePayload
+                {
+                    Name = "records.json",
+                    MimeType = "application/json",
+                    Buffer = records,
+                }
+            );
         await Agree(tab).ClickAsync();
 
         await Expect(tab.Main).ToContainTextAsync("Imported: version 2 with 12 records is served.");
@@ -133,7 +146,8 @@ public sealed class TenantPageTests(ConsoleBrowser browser, NightShift night)
         await Expect(tab.Heading).ToHaveTextAsync("Overview");
     }
 
-    private static ILocator Agree(ConsoleTab tab) => tab.Page.GetByRole(AriaRole.Dialog).GetByText("Replace ", new() { Exact = false }).And(tab.Page.GetByRole(AriaRole.Button));
+    private static ILocator Agree(ConsoleTab tab) =>
+        tab.Page.GetByRole(AriaRole.Dialog).GetByText("Replace ", new() { Exact = false }).And(tab.Page.GetByRole(AriaRole.Button));
 
     [Fact]
     public async Task A_file_that_is_refused_is_told_with_its_place()
@@ -143,7 +157,16 @@ public sealed class TenantPageTests(ConsoleBrowser browser, NightShift night)
         await tab.GoAsync(Vco1, "vco1.example.net");
 
         await tab.Button("Import …").ClickAsync();
-        await tab.Page.GetByLabel("File").SetInputFilesAsync(new FilePayload { Name = "records.json", MimeType = "application/json", Buffer = "[1]"u8.ToArray() });
+        await tab
+            .Page.GetByLabel("File")
+            .SetInputFilesAsync(
+                new FilePayload
+                {
+                    Name = "records.json",
+                    MimeType = "application/json",
+                    Buffer = "[1]"u8.ToArray(),
+                }
+            );
         await Agree(tab).ClickAsync();
 
         var problem = tab.Page.GetByRole(AriaRole.Alert);

@@ -4,13 +4,21 @@ using CustomerCache.Core.Inventory;
 
 namespace CustomerCache.Core.Tests;
 
-/// <summary>The rules of the house for Core that a compiler does not hold. (The wall clock is banned at build time, by BannedSymbols.txt.)</summary>
+/// <summary>
+/// The rules of the house for Core that a compiler does not hold. (The wall clock is banned at build time, by BannedSymbols.txt.)
+/// </summary>
 public sealed class HouseRulesTests
 {
     private static readonly Assembly Core = typeof(TenantId).Assembly;
 
-    private static IEnumerable<Type> OwnTypes => Core.GetTypes().Where(t => t.Namespace?.StartsWith("CustomerCache.", StringComparison.Ordinal) == true
-        && !t.FullName!.Contains('<', StringComparison.Ordinal) && !t.IsDefined(typeof(CompilerGeneratedAttribute)) && !t.IsDefined(typeof(System.CodeDom.Compiler.GeneratedCodeAttribute)));
+    private static IEnumerable<Type> OwnTypes =>
+        Core.GetTypes()
+            .Where(t =>
+                t.Namespace?.StartsWith("CustomerCache.", StringComparison.Ordinal) == true
+                && !t.FullName!.Contains('<', StringComparison.Ordinal)
+                && !t.IsDefined(typeof(CompilerGeneratedAttribute))
+                && !t.IsDefined(typeof(System.CodeDom.Compiler.GeneratedCodeAttribute))
+            );
 
     [Fact]
     public void Core_references_nothing_but_the_base_libraries_and_the_serializer()
@@ -18,11 +26,14 @@ public sealed class HouseRulesTests
         // The folder of the base libraries, which holds neither ASP.NET nor Microsoft.Extensions.
         var folder = Path.GetDirectoryName(typeof(object).Assembly.Location)!;
 
-        Assert.All(Core.GetReferencedAssemblies().Where(r => r.Name is not ("Orleans.Serialization" or "Orleans.Serialization.Abstractions")), reference =>
-        {
-            Assert.DoesNotContain("Microsoft", reference.Name, StringComparison.Ordinal);
-            Assert.True(File.Exists(Path.Combine(folder, reference.Name + ".dll")), reference.Name);
-        });
+        Assert.All(
+            Core.GetReferencedAssemblies().Where(r => r.Name is not ("Orleans.Serialization" or "Orleans.Serialization.Abstractions")),
+            reference =>
+            {
+                Assert.DoesNotContain("Microsoft", reference.Name, StringComparison.Ordinal);
+                Assert.True(File.Exists(Path.Combine(folder, reference.Name + ".dll")), reference.Name);
+            }
+        );
     }
 
     [Fact]
@@ -36,9 +47,14 @@ public sealed class HouseRulesTests
     [Fact]
     public void Only_options_can_be_changed_from_outside()
     {
-        var settable = OwnTypes.Where(t => !t.Name.EndsWith("Options", StringComparison.Ordinal) && t.IsVisible)
+        var settable = OwnTypes
+            .Where(t => !t.Name.EndsWith("Options", StringComparison.Ordinal) && t.IsVisible)
             .SelectMany(t => t.GetProperties(BindingFlags.Public | BindingFlags.Instance))
-            .Where(p => p.DeclaringType != typeof(Exception) && p.SetMethod is { IsPublic: true } set && !set.ReturnParameter.GetRequiredCustomModifiers().Contains(typeof(IsExternalInit)));
+            .Where(p =>
+                p.DeclaringType != typeof(Exception)
+                && p.SetMethod is { IsPublic: true } set
+                && !set.ReturnParameter.GetRequiredCustomModifiers().Contains(typeof(IsExternalInit))
+            );
 
         Assert.Empty(settable.Select(p => $"{p.DeclaringType!.Name}.{p.Name}"));
     }
@@ -46,7 +62,9 @@ public sealed class HouseRulesTests
     [Fact]
     public void No_field_is_public_unless_it_is_constant()
     {
-        var fields = OwnTypes.Where(t => !t.IsEnum).SelectMany(t => t.GetFields(BindingFlags.Public | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly))
+        var fields = OwnTypes
+            .Where(t => !t.IsEnum)
+            .SelectMany(t => t.GetFields(BindingFlags.Public | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly))
             .Where(f => !f.IsLiteral && !f.IsInitOnly);
 
         Assert.Empty(fields.Select(f => $"{f.DeclaringType!.Name}.{f.Name}"));
@@ -55,9 +73,12 @@ public sealed class HouseRulesTests
     [Fact]
     public void No_public_member_gives_away_a_collection_that_can_be_changed()
     {
-        var mutable = OwnTypes.Where(t => t.IsVisible && !t.Name.EndsWith("Options", StringComparison.Ordinal))
+        var mutable = OwnTypes
+            .Where(t => t.IsVisible && !t.Name.EndsWith("Options", StringComparison.Ordinal))
             .SelectMany(t => t.GetProperties(BindingFlags.Public | BindingFlags.Instance | BindingFlags.Static))
-            .Where(p => p.PropertyType.IsArray || (p.PropertyType.IsGenericType && Mutable.Contains(p.PropertyType.GetGenericTypeDefinition())));
+            .Where(p =>
+                p.PropertyType.IsArray || (p.PropertyType.IsGenericType && Mutable.Contains(p.PropertyType.GetGenericTypeDefinition()))
+            );
 
         Assert.Empty(mutable.Select(p => $"{p.DeclaringType!.Name}.{p.Name}"));
     }
@@ -65,7 +86,9 @@ public sealed class HouseRulesTests
     [Fact]
     public void Classes_are_sealed_static_or_a_closed_set()
     {
-        var open = OwnTypes.Where(t => t is { IsClass: true, IsSealed: false } && !(t.IsAbstract && OwnTypes.Any(other => other.BaseType == t)));
+        var open = OwnTypes.Where(t =>
+            t is { IsClass: true, IsSealed: false } && !(t.IsAbstract && OwnTypes.Any(other => other.BaseType == t))
+        );
 
         Assert.Empty(open.Select(t => t.FullName));
     }
@@ -73,7 +96,9 @@ public sealed class HouseRulesTests
     [Fact]
     public void Every_asynchronous_call_takes_a_cancellation_token_last()
     {
-        var calls = OwnTypes.Where(t => t.IsVisible).SelectMany(t => t.GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly))
+        var calls = OwnTypes
+            .Where(t => t.IsVisible)
+            .SelectMany(t => t.GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly))
             .Where(m => m.Name.EndsWith("Async", StringComparison.Ordinal) && m.Name != nameof(IAsyncDisposable.DisposeAsync));
 
         Assert.All(calls, m => Assert.Equal(typeof(CancellationToken), m.GetParameters().LastOrDefault()?.ParameterType));
@@ -81,5 +106,13 @@ public sealed class HouseRulesTests
     }
 
     private static readonly HashSet<Type> Mutable =
-        [typeof(List<>), typeof(IList<>), typeof(ICollection<>), typeof(Dictionary<,>), typeof(IDictionary<,>), typeof(HashSet<>), typeof(ISet<>)];
+    [
+        typeof(List<>),
+        typeof(IList<>),
+        typeof(ICollection<>),
+        typeof(Dictionary<,>),
+        typeof(IDictionary<,>),
+        typeof(HashSet<>),
+        typeof(ISet<>),
+    ];
 }

@@ -11,18 +11,22 @@ public sealed class CompareRules
 
     private CompareRules(Dictionary<string, string> byPath) => _byPath = byPath;
 
-    public static CompareRules Of(JsonElement vector) => vector.TryGetProperty("compare", out var rules)
-        ? new(rules.EnumerateObject().ToDictionary(r => r.Name, r => r.Value.GetString()!)) : Strict;
+    public static CompareRules Of(JsonElement vector) =>
+        vector.TryGetProperty("compare", out var rules)
+            ? new(rules.EnumerateObject().ToDictionary(r => r.Name, r => r.Value.GetString()!))
+            : Strict;
 
     public static CompareRules Unordered(string path) => new(new() { [path] = "unordered" });
 
     public bool IsUnordered(string path) => Find(path) == "unordered";
 
     /// <summary>What a text must start with; null when the whole of it counts.</summary>
-    public string? Prefix(string path) => Find(path) is { } rule && rule.StartsWith("prefix:", StringComparison.Ordinal) ? rule["prefix:".Length..] : null;
+    public string? Prefix(string path) =>
+        Find(path) is { } rule && rule.StartsWith("prefix:", StringComparison.Ordinal) ? rule["prefix:".Length..] : null;
 
     /// <summary>A rule in words: the test itself looks at the field.</summary>
-    public bool IsLeftToTheTest(string path) => Find(path) is { } rule && rule != "unordered" && !rule.StartsWith("prefix:", StringComparison.Ordinal);
+    public bool IsLeftToTheTest(string path) =>
+        Find(path) is { } rule && rule != "unordered" && !rule.StartsWith("prefix:", StringComparison.Ordinal);
 
     private string? Find(string path) =>
         _byPath.FirstOrDefault(r => r.Key.Split('.').SequenceEqual(path.Split('.'), SegmentComparer.Instance)).Value;
@@ -31,7 +35,8 @@ public sealed class CompareRules
     {
         public static readonly SegmentComparer Instance = new();
 
-        public bool Equals(string? rule, string? segment) => rule == segment || (rule == "*" && segment is { Length: > 0 } && segment.All(char.IsAsciiDigit));
+        public bool Equals(string? rule, string? segment) =>
+            rule == segment || (rule == "*" && segment is { Length: > 0 } && segment.All(char.IsAsciiDigit));
 
         public int GetHashCode(string segment) => 0;
     }

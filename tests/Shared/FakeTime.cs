@@ -70,10 +70,15 @@ public sealed class FakeTime : TimeProvider
         }
     }
 
-    /// <summary>Ends when at least so many timers are armed; those due later than <paramref name="within"/> from now do not count.</summary>
-    public Task WaitForTimersAsync(int count, TimeSpan? within = null) => WaitForAsync(count, timer => timer.Due - _now <= (within ?? TimeSpan.MaxValue));
+    /// <summary>
+    /// Ends when at least so many timers are armed; those due later than <paramref name="within"/> from now do not count.
+    /// </summary>
+    public Task WaitForTimersAsync(int count, TimeSpan? within = null) =>
+        WaitForAsync(count, timer => timer.Due - _now <= (within ?? TimeSpan.MaxValue));
 
-    /// <summary>Ends when at least so many timers are armed that are due at a moment, or in the millisecond before it, to which waits are cut.</summary>
+    /// <summary>
+    /// Ends when at least so many timers are armed that are due at a moment, or in the millisecond before it, to which waits are cut.
+    /// </summary>
     public Task WaitForTimersDueAsync(int count, DateTimeOffset at) =>
         WaitForAsync(count, timer => timer.Due <= at && at - timer.Due < TimeSpan.FromMilliseconds(1));
 
@@ -92,7 +97,10 @@ public sealed class FakeTime : TimeProvider
         }
         catch (TimeoutException late)
         {
-            throw new TimeoutException($"Waited for {count} timers, but {ArmedTimers} are armed in all: the code under test does not wait as expected", late);
+            throw new TimeoutException(
+                $"Waited for {count} timers, but {ArmedTimers} are armed in all: the code under test does not wait as expected",
+                late
+            );
         }
     }
 

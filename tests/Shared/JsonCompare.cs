@@ -28,7 +28,8 @@ public static class JsonCompare
         if (expected.ValueKind == JsonValueKind.String && rules.Prefix(path) is { } prefix)
         {
             return actual.ValueKind == JsonValueKind.String && actual.GetString()!.StartsWith(prefix, StringComparison.Ordinal)
-                ? null : $"{path}: expected a text that starts with \"{prefix}\", found {Short(actual)}";
+                ? null
+                : $"{path}: expected a text that starts with \"{prefix}\", found {Short(actual)}";
         }
 
         return (expected.ValueKind, actual.ValueKind) switch
@@ -36,7 +37,9 @@ public static class JsonCompare
             (JsonValueKind.Object, JsonValueKind.Object) => Objects(expected, actual, rules, path),
             (JsonValueKind.Array, JsonValueKind.Array) => Arrays([.. expected.EnumerateArray()], [.. actual.EnumerateArray()], rules, path),
             (JsonValueKind.Number, JsonValueKind.Number) when expected.GetDouble() == actual.GetDouble() => null,
-            _ when expected.ValueKind == actual.ValueKind && expected.ValueKind != JsonValueKind.Number && expected.ToString() == actual.ToString() => null,
+            _ when expected.ValueKind == actual.ValueKind
+                    && expected.ValueKind != JsonValueKind.Number
+                    && expected.ToString() == actual.ToString() => null,
             _ => $"{path}: expected {Short(expected)}, found {Short(actual)}",
         };
     }
@@ -54,8 +57,11 @@ public static class JsonCompare
             }
         }
 
-        return actual.EnumerateObject().Where(m => !expected.TryGetProperty(m.Name, out _))
-            .Select(m => $"{path}.{m.Name}: is not expected, found {Short(m.Value)}").FirstOrDefault();
+        return actual
+            .EnumerateObject()
+            .Where(m => !expected.TryGetProperty(m.Name, out _))
+            .Select(m => $"{path}.{m.Name}: is not expected, found {Short(m.Value)}")
+            .FirstOrDefault();
     }
 
     private static string? Arrays(List<JsonElement> expected, List<JsonElement> actual, CompareRules rules, string path)
@@ -85,5 +91,7 @@ public static class JsonCompare
     }
 
     private static string Short(JsonElement value) =>
-        value.ValueKind == JsonValueKind.Undefined ? "nothing" : value.GetRawText() is { Length: > 400 } text ? text[..400] + "…" : value.GetRawText();
+        value.ValueKind == JsonValueKind.Undefined ? "nothing"
+        : value.GetRawText() is { Length: > 400 } text ? text[..400] + "…"
+        : value.GetRawText();
 }

@@ -30,7 +30,12 @@ public sealed class RecordingInvalidator : ICacheInvalidator
             throw new PartitionUnavailableException("down", new IOException());
         }
 
-        _invalidated.Enqueue(string.Join(' ', named.Entities.Select(e => e.ToString()).Concat(named.Patterns.Select(p => p.Text)).Order(StringComparer.Ordinal)));
+        _invalidated.Enqueue(
+            string.Join(
+                ' ',
+                named.Entities.Select(e => e.ToString()).Concat(named.Patterns.Select(p => p.Text)).Order(StringComparer.Ordinal)
+            )
+        );
         await Answers.WaitAsync(cancellationToken);
         return InvalidationResult.Nothing;
     }

@@ -9,13 +9,31 @@ public static class SampleBruin
 
     public static void KnowsEverybody(UpstreamScript script)
     {
-        script.Add(BusRequest.ClientInfo, new JsonArray(new JsonObject { ["client_id"] = 9101, ["client_name"] = "Acme Freight", ["site_id"] = 91011 }));
-        script.Add(BusRequest.Attributes, new JsonObject
-        {
-            ["attributes"] = new JsonArray(new JsonObject { ["key"] = "Management Status", ["value"] = Gold }),
-        });
+        script.Add(
+            BusRequest.ClientInfo,
+            new JsonArray(
+                new JsonObject
+                {
+                    ["client_id"] = 9101,
+                    ["client_name"] = "Acme Freight",
+                    ["site_id"] = 91011,
+                }
+            )
+        );
+        script.Add(
+            BusRequest.Attributes,
+            new JsonObject { ["attributes"] = new JsonArray(new JsonObject { ["key"] = "Management Status", ["value"] = Gold }) }
+        );
         script.Add(BusRequest.ManagementStatus, Gold);
-        script.Add(BusRequest.Site, new JsonObject { ["clientID"] = 9101, ["siteID"] = "91011", ["timeZone"] = "Eastern" });
+        script.Add(
+            BusRequest.Site,
+            new JsonObject
+            {
+                ["clientID"] = 9101,
+                ["siteID"] = "91011",
+                ["timeZone"] = "Eastern",
+            }
+        );
         script.Add(BusRequest.Contacts, new JsonArray(new JsonObject { ["email"] = "contact1@example.com" }));
     }
 }

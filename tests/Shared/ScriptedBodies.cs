@@ -4,7 +4,10 @@ using CustomerCache.Core.Inventory;
 
 namespace CustomerCache.Tests.Shared;
 
-/// <summary>Reads the bodies of scripted answers as our vendor clients read the vendors': odd rows are left out and counted, null is "not what was promised".</summary>
+/// <summary>
+/// Reads the bodies of scripted answers as our vendor clients read the vendors': odd rows are left out and counted, null is "not what was
+/// promised".
+/// </summary>
 internal static class ScriptedBodies
 {
     public static Listing<ListedEdge>? Links(JsonElement body, string host) => Rows(body, row => ListedEdge(row, host));
@@ -12,32 +15,66 @@ internal static class ScriptedBodies
     public static ListedEdge? ListedEdge(JsonElement row, string host) =>
         Number(row, "enterpriseId") is { } enterprise && Number(row, "edgeId") is { } edge
             ? new ListedEdge(
-                new EdgeId(host, enterprise, edge), Text(row, "enterpriseName"), Text(row, "edgeName"), Text(row, "edgeState"),
-                Text(row, "edgeLastContact"), Text(row, "edgeSerialNumber"), Text(row, "edgeHASerialNumber"))
+                new EdgeId(host, enterprise, edge),
+                Text(row, "enterpriseName"),
+                Text(row, "edgeName"),
+                Text(row, "edgeState"),
+                Text(row, "edgeLastContact"),
+                Text(row, "edgeSerialNumber"),
+                Text(row, "edgeHASerialNumber")
+            )
             : null;
 
-    public static Listing<EnterpriseEdge>? EnterpriseEdges(JsonElement body) => Rows(body, row => Number(row, "id") is { } edge
-        ? new EnterpriseEdge(edge, [.. Items(row, "links").Select(l => new LogicalId(Text(l, "interface"), Text(l, "logicalId")))])
-        : null);
+    public static Listing<EnterpriseEdge>? EnterpriseEdges(JsonElement body) =>
+        Rows(
+            body,
+            row =>
+                Number(row, "id") is { } edge
+                    ? new EnterpriseEdge(
+                        edge,
+                        [.. Items(row, "links").Select(l => new LogicalId(Text(l, "interface"), Text(l, "logicalId")))]
+                    )
+                    : null
+        );
 
-    public static Listing<LinkConfiguration>? LinksConfiguration(JsonElement body) => Rows(body, row =>
-        row.TryGetProperty("interfaces", out var interfaces) && interfaces.ValueKind == JsonValueKind.Array
-        && Text(row, "mode") is { } mode && Text(row, "type") is { } type
-            ? new LinkConfiguration([.. interfaces.EnumerateArray().Select(i => i.GetString()!)], mode, type)
-            : null);
+    public static Listing<LinkConfiguration>? LinksConfiguration(JsonElement body) =>
+        Rows(
+            body,
+            row =>
+                row.TryGetProperty("interfaces", out var interfaces)
+                && interfaces.ValueKind == JsonValueKind.Array
+                && Text(row, "mode") is { } mode
+                && Text(row, "type") is { } type
+                    ? new LinkConfiguration([.. interfaces.EnumerateArray().Select(i => i.GetString()!)], mode, type)
+                    : null
+        );
 
     public static Listing<ListedProbe>? Probes(JsonElement body) => Rows(body, Probe);
 
     public static ListedProbe? Probe(JsonElement row) =>
-        row.TryGetProperty("nodetonode", out var nodeToNode) && nodeToNode.ValueKind == JsonValueKind.Object
-        && row.TryGetProperty("realservice", out var realService) && realService.ValueKind == JsonValueKind.Object
+        row.TryGetProperty("nodetonode", out var nodeToNode)
+        && nodeToNode.ValueKind == JsonValueKind.Object
+        && row.TryGetProperty("realservice", out var realService)
+        && realService.ValueKind == JsonValueKind.Object
             ? new ListedProbe(
-                Raw(row, "probeId"), Raw(row, "uid"), Raw(row, "probeGroup"), Raw(row, "typeName"), Text(row, "serialNumber"),
-                Text(nodeToNode, "lastUpdate"), Text(realService, "lastUpdate"))
+                Raw(row, "probeId"),
+                Raw(row, "uid"),
+                Raw(row, "probeGroup"),
+                Raw(row, "typeName"),
+                Text(row, "serialNumber"),
+                Text(nodeToNode, "lastUpdate"),
+                Text(realService, "lastUpdate")
+            )
             : null;
 
-    public static IReadOnlyList<ClientInfo>? Clients(JsonElement body) => body.ValueKind != JsonValueKind.Array ? null
-        : [.. body.EnumerateArray().Select(c => new ClientInfo(Number(c, "client_id")!.Value, Text(c, "client_name"), Number(c, "site_id")))];
+    public static IReadOnlyList<ClientInfo>? Clients(JsonElement body) =>
+        body.ValueKind != JsonValueKind.Array
+            ? null
+            :
+            [
+                .. body.EnumerateArray()
+                    .Select(c => new ClientInfo(Number(c, "client_id")!.Value, Text(c, "client_name"), Number(c, "site_id"))),
+            ];
 
     public static IReadOnlyList<InventoryAttribute>? Attributes(JsonElement body) =>
         body.ValueKind == JsonValueKind.Object && body.TryGetProperty("attributes", out var list) && list.ValueKind == JsonValueKind.Array
@@ -46,11 +83,18 @@ internal static class ScriptedBodies
 
     /// <summary>The former bridge gave the management status alone; for us it is one attribute.</summary>
     public static IReadOnlyList<InventoryAttribute>? ManagementStatus(JsonElement body) =>
-        body.ValueKind is JsonValueKind.String or JsonValueKind.Null ? [new InventoryAttribute("Management Status", body.GetString())] : null;
+        body.ValueKind is JsonValueKind.String or JsonValueKind.Null
+            ? [new InventoryAttribute("Management Status", body.GetString())]
+            : null;
 
-    public static SiteDetails? Site(JsonElement body) => body.ValueKind != JsonValueKind.Object ? null : new SiteDetails(
-        RawJson.From(body), Text(body, "timeZone"),
-        body.TryGetProperty("address", out var address) && address.ValueKind == JsonValueKind.Object ? Text(address, "zip") : null);
+    public static SiteDetails? Site(JsonElement body) =>
+        body.ValueKind != JsonValueKind.Object
+            ? null
+            : new SiteDetails(
+                RawJson.From(body),
+                Text(body, "timeZone"),
+                body.TryGetProperty("address", out var address) && address.ValueKind == JsonValueKind.Object ? Text(address, "zip") : null
+            );
 
     public static IReadOnlyList<RawJson>? Contacts(JsonElement body) =>
         body.ValueKind != JsonValueKind.Array ? null : [.. body.EnumerateArray().Select(RawJson.From)];

@@ -14,10 +14,16 @@ public sealed record ScriptedReply(int? Status, JsonElement Body, string? Error)
         }
 
         var reply = rule.TryGetProperty("reply", out var inner) ? inner : rule;
-        return new(reply.GetProperty("status") is { ValueKind: JsonValueKind.Number } status ? status.GetInt32() : null, reply.GetProperty("body"), null);
+        return new(
+            reply.GetProperty("status") is { ValueKind: JsonValueKind.Number } status ? status.GetInt32() : null,
+            reply.GetProperty("body"),
+            null
+        );
     }
 
-    /// <summary>The same as our vendor clients say it; <paramref name="read"/> gives null for a body that is not what was promised.</summary>
+    /// <summary>
+    /// The same as our vendor clients say it; <paramref name="read"/> gives null for a body that is not what was promised.
+    /// </summary>
     public VendorResult<T> To<T>(Func<JsonElement, T?> read)
         where T : class
     {
@@ -34,18 +40,20 @@ public sealed record ScriptedReply(int? Status, JsonElement Body, string? Error)
         return read(Body) is { } value ? value : new VendorFault(VendorFaultKind.UnexpectedContent, Status, "is not what was promised");
     }
 
-    private static VendorFaultKind KindOf(int? status) => status switch
-    {
-        401 => VendorFaultKind.Unauthorized,
-        404 => VendorFaultKind.NotFound,
-        >= 500 => VendorFaultKind.Internal,
-        _ => VendorFaultKind.Refused,
-    };
+    private static VendorFaultKind KindOf(int? status) =>
+        status switch
+        {
+            401 => VendorFaultKind.Unauthorized,
+            404 => VendorFaultKind.NotFound,
+            >= 500 => VendorFaultKind.Internal,
+            _ => VendorFaultKind.Refused,
+        };
 
-    private static string Text(JsonElement body) => body.ValueKind switch
-    {
-        JsonValueKind.Null => "None",
-        JsonValueKind.String => body.GetString()!,
-        _ => body.GetRawText(),
-    };
+    private static string Text(JsonElement body) =>
+        body.ValueKind switch
+        {
+            JsonValueKind.Null => "None",
+            JsonValueKind.String => body.GetString()!,
+            _ => body.GetRawText(),
+        };
 }

@@ -4,7 +4,10 @@ using CustomerCache.Core.Inventory;
 namespace CustomerCache.Tests.Shared;
 
 /// <summary>The vendors as a vector scripts them, by the script of the moment. SimulatedResponses are there at once.</summary>
-public sealed class ScriptedVendors(Func<UpstreamScript> script, IReadOnlyList<TenantId> tenants) : IVendors, IBruinInventory, IHawkeyeProbes
+public sealed class ScriptedVendors(Func<UpstreamScript> script, IReadOnlyList<TenantId> tenants)
+    : IVendors,
+        IBruinInventory,
+        IHawkeyeProbes
 {
     private readonly bool _isHawkeye = tenants.Any(t => t.System == DeviceSystem.Hawkeye);
 
@@ -22,9 +25,18 @@ public sealed class ScriptedVendors(Func<UpstreamScript> script, IReadOnlyList<T
     public Task<VendorResult<IReadOnlyList<ClientInfo>>> GetClientInfoAsync(string serviceNumber, CancellationToken cancellationToken) =>
         Ask(BusRequest.ClientInfo, new() { ["service_number"] = serviceNumber }, reply => reply.To(ScriptedBodies.Clients));
 
-    public Task<VendorResult<IReadOnlyList<InventoryAttribute>>> GetAttributesAsync(long clientId, string serviceNumber, CancellationToken cancellationToken)
+    public Task<VendorResult<IReadOnlyList<InventoryAttribute>>> GetAttributesAsync(
+        long clientId,
+        string serviceNumber,
+        CancellationToken cancellationToken
+    )
     {
-        JsonObject body = new() { ["client_id"] = clientId, ["service_number"] = serviceNumber, ["status"] = "A" };
+        JsonObject body = new()
+        {
+            ["client_id"] = clientId,
+            ["service_number"] = serviceNumber,
+            ["status"] = "A",
+        };
         return _isHawkeye
             ? Ask(BusRequest.ManagementStatus, body, reply => reply.To(ScriptedBodies.ManagementStatus))
             : Ask(BusRequest.Attributes, body, reply => reply.To(ScriptedBodies.Attributes));
@@ -36,5 +48,6 @@ public sealed class ScriptedVendors(Func<UpstreamScript> script, IReadOnlyList<T
     public Task<VendorResult<IReadOnlyList<RawJson>>> GetTicketContactsAsync(long clientId, CancellationToken cancellationToken) =>
         Ask(BusRequest.Contacts, new() { ["client_id"] = clientId }, reply => reply.To(ScriptedBodies.Contacts));
 
-    private Task<T> Ask<T>(string subject, JsonObject body, Func<ScriptedReply, T> read) => Task.FromResult(read(script().Ask(new BusRequest(subject, body))));
+    private Task<T> Ask<T>(string subject, JsonObject body, Func<ScriptedReply, T> read) =>
+        Task.FromResult(read(script().Ask(new BusRequest(subject, body))));
 }

@@ -52,20 +52,28 @@ public sealed class UpstreamScript
     public UpstreamScript Add(JsonElement rule)
     {
         IReadOnlyList<JsonElement> replies = rule.TryGetProperty("replies", out var several) ? [.. several.EnumerateArray()] : [rule];
-        _rules.Add(new Rule(
-            rule.GetProperty("subject").GetString()!,
-            rule.TryGetProperty("match", out var match) ? match : null,
-            [.. replies.Select(ScriptedReply.Of)]));
+        _rules.Add(
+            new Rule(
+                rule.GetProperty("subject").GetString()!,
+                rule.TryGetProperty("match", out var match) ? match : null,
+                [.. replies.Select(ScriptedReply.Of)]
+            )
+        );
         return this;
     }
 
     /// <summary>Adds a rule that always answers 200, for what a vector takes as given.</summary>
-    public UpstreamScript Add(string subject, JsonNode? body, JsonObject? match = null) => Add(JsonSerializer.SerializeToElement(new JsonObject
-    {
-        ["subject"] = subject,
-        ["match"] = match ?? [],
-        ["reply"] = new JsonObject { ["status"] = 200, ["body"] = body },
-    }));
+    public UpstreamScript Add(string subject, JsonNode? body, JsonObject? match = null) =>
+        Add(
+            JsonSerializer.SerializeToElement(
+                new JsonObject
+                {
+                    ["subject"] = subject,
+                    ["match"] = match ?? [],
+                    ["reply"] = new JsonObject { ["status"] = 200, ["body"] = body },
+                }
+            )
+        );
 
     public ScriptedReply Ask(BusRequest request)
     {
@@ -73,7 +81,8 @@ public sealed class UpstreamScript
         {
             _requests.Add(request);
             var body = request.BodyElement;
-            var rule = _rules.FirstOrDefault(r => r.Subject == request.Subject && r.Matches(body))
+            var rule =
+                _rules.FirstOrDefault(r => r.Subject == request.Subject && r.Matches(body))
                 ?? throw new InvalidOperationException($"The vector has no answer to {request.Subject} {request.Body.ToJsonString()}");
             var reply = rule.Next();
             _replies.Add((request, reply));
@@ -85,8 +94,13 @@ public sealed class UpstreamScript
     {
         private int _asked;
 
-        public bool Matches(JsonElement body) => Match is not { } match || match.EnumerateObject().All(m =>
-            body.TryGetProperty(m.Name, out var value) && JsonCompare.Difference(m.Value, value, CompareRules.Strict, "") is null);
+        public bool Matches(JsonElement body) =>
+            Match is not { } match
+            || match
+                .EnumerateObject()
+                .All(m =>
+                    body.TryGetProperty(m.Name, out var value) && JsonCompare.Difference(m.Value, value, CompareRules.Strict, "") is null
+                );
 
         public ScriptedReply Next() => Replies[Math.Min(_asked++, Replies.Count - 1)];
     }

@@ -4,7 +4,9 @@ using Xunit.Abstractions;
 
 namespace CustomerCache.Tests.Shared;
 
-/// <summary>One golden vector; as the argument of a theory it gives the test case its name. What a replacement must do is <see cref="Expected"/>.</summary>
+/// <summary>
+/// One golden vector; as the argument of a theory it gives the test case its name. What a replacement must do is <see cref="Expected"/>.
+/// </summary>
 public sealed class Vector : IXunitSerializable
 {
     private static readonly JsonElement Nothing = JsonDocument.Parse("{}").RootElement;
@@ -29,7 +31,8 @@ public sealed class Vector : IXunitSerializable
     /// <summary>How single fields are compared.</summary>
     public CompareRules Compare => CompareRules.Of(_json);
 
-    public VectorConfig Config => new(_json.GetProperty("cache").GetString()!, Given.TryGetProperty("config", out var config) ? config : Nothing);
+    public VectorConfig Config =>
+        new(_json.GetProperty("cache").GetString()!, Given.TryGetProperty("config", out var config) ? config : Nothing);
 
     /// <summary>The wall clock; vectors without one do not depend on it.</summary>
     public DateTimeOffset Now => Given.TryGetProperty("now_utc", out var now) ? Utc(now.GetString()!) : FakeTime.Start;
@@ -37,7 +40,8 @@ public sealed class Vector : IXunitSerializable
     public UpstreamScript Upstream() => new(Given.TryGetProperty("upstream", out var rules) ? rules.EnumerateArray() : []);
 
     /// <summary>The incoming message as it travels: JSON, or raw text when it is not JSON.</summary>
-    public string RequestText => _json.TryGetProperty("request", out var request) ? request.GetRawText() : _json.GetProperty("request_raw").GetString()!;
+    public string RequestText =>
+        _json.TryGetProperty("request", out var request) ? request.GetRawText() : _json.GetProperty("request_raw").GetString()!;
 
     /// <summary>The identification of the incoming message as JSON; null when it has none.</summary>
     public string? RequestId =>
@@ -60,5 +64,6 @@ public sealed class Vector : IXunitSerializable
 
     public override string ToString() => Name;
 
-    private static DateTimeOffset Utc(string text) => DateTimeOffset.Parse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal);
+    private static DateTimeOffset Utc(string text) =>
+        DateTimeOffset.Parse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal);
 }

@@ -14,27 +14,38 @@ public sealed class VectorConfig(string cache, JsonElement config)
 
     public DeviceSystem System => cache == "hawkeye" ? DeviceSystem.Hawkeye : DeviceSystem.VeloCloud;
 
-    public IReadOnlyList<TenantId> Tenants => System == DeviceSystem.Hawkeye
-        ? [new TenantId(DeviceSystem.Hawkeye, HawkeyeHost)]
-        : [.. Items("hosts").Select(h => new TenantId(DeviceSystem.VeloCloud, h.GetString()!))];
+    public IReadOnlyList<TenantId> Tenants =>
+        System == DeviceSystem.Hawkeye
+            ? [new TenantId(DeviceSystem.Hawkeye, HawkeyeHost)]
+            : [.. Items("hosts").Select(h => new TenantId(DeviceSystem.VeloCloud, h.GetString()!))];
 
     public string Environment => Find("environment")?.GetString() ?? "test";
 
-    public CrossingPolicy Policy => new(
-        Find("monitorable_management_statuses") is { } statuses
-            ? [.. statuses.EnumerateArray().Select(s => s.GetString()!)] : [.. CrossingPolicy.DefaultMonitorableStatuses],
-        // A client id written as text cannot be configured: ours are numbers, as in the records.
-        [.. Items("blacklisted_client_ids").Where(id => id.ValueKind == JsonValueKind.Number).Select(id => id.GetInt64())],
-        [.. Items("blacklisted_edges").Select(e => new EdgeId(
-            e.GetProperty("host").GetString()!, e.GetProperty("enterprise_id").GetInt64(), e.GetProperty("edge_id").GetInt64()))],
-        TimeZoneInfo.FindSystemTimeZoneById(Find("timezone")?.GetString() ?? "US/Eastern"));
+    public CrossingPolicy Policy =>
+        new(
+            Find("monitorable_management_statuses") is { } statuses
+                ? [.. statuses.EnumerateArray().Select(s => s.GetString()!)]
+                : [.. CrossingPolicy.DefaultMonitorableStatuses],
+            // A client id written as text cannot be configured: ours are numbers, as in the records.
+            [.. Items("blacklisted_client_ids").Where(id => id.ValueKind == JsonValueKind.Number).Select(id => id.GetInt64())],
+            [
+                .. Items("blacklisted_edges")
+                    .Select(e => new EdgeId(
+                        e.GetProperty("host").GetString()!,
+                        e.GetProperty("enterprise_id").GetInt64(),
+                        e.GetProperty("edge_id").GetInt64()
+                    )),
+            ],
+            TimeZoneInfo.FindSystemTimeZoneById(Find("timezone")?.GetString() ?? "US/Eastern")
+        );
 
-    public RefreshOptions Options => new()
-    {
-        Interval = Minutes("refresh_minutes") ?? TimeSpan.FromMinutes(240),
-        CheckInterval = Minutes("check_minutes") ?? TimeSpan.FromMinutes(5),
-        Attempts = Find("attempts_threshold")?.GetInt32() ?? 10,
-    };
+    public RefreshOptions Options =>
+        new()
+        {
+            Interval = Minutes("refresh_minutes") ?? TimeSpan.FromMinutes(240),
+            CheckInterval = Minutes("check_minutes") ?? TimeSpan.FromMinutes(5),
+            Attempts = Find("attempts_threshold")?.GetInt32() ?? 10,
+        };
 
     private TimeSpan? Minutes(string name) => Find(name) is { } value ? TimeSpan.FromMinutes(value.GetInt32()) : null;
 

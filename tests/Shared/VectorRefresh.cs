@@ -7,7 +7,9 @@ using CustomerCache.Core.Snapshots;
 
 namespace CustomerCache.Tests.Shared;
 
-/// <summary>The first refresh of a vector with one tenant by the parts of Core alone. Whole refreshes are run by engines, see the contract.</summary>
+/// <summary>
+/// The first refresh of a vector with one tenant by the parts of Core alone. Whole refreshes are run by engines, see the contract.
+/// </summary>
 public sealed class VectorRefresh(VectorRun run)
 {
     private readonly Dictionary<TenantId, RefreshCompletion> _completions = [];
@@ -20,7 +22,9 @@ public sealed class VectorRefresh(VectorRun run)
 
     public IReadOnlyDictionary<TenantId, RefreshSummary> Summaries => _completions.ToDictionary(c => c.Key, c => c.Value.Summary);
 
-    /// <summary>Runs to the end, or to an attempt; <paramref name="wait"/> from 0 to 1 is how far into the range of waits each wait is.</summary>
+    /// <summary>
+    /// Runs to the end, or to an attempt; <paramref name="wait"/> from 0 to 1 is how far into the range of waits each wait is.
+    /// </summary>
     public async Task RunAsync(int stopAfterAttempts, double wait)
     {
         using var stop = new CancellationTokenSource();
@@ -45,11 +49,13 @@ public sealed class VectorRefresh(VectorRun run)
     }
 
     /// <summary>The records of a tenant as JSON; null when nothing is stored.</summary>
-    public JsonArray? Stored(TenantId tenant) => _completions.GetValueOrDefault(tenant)?.After.Snapshot is { } snapshot
-        ? [.. snapshot.Records.Select(r => JsonNode.Parse(r.Utf8.Span))] : null;
+    public JsonArray? Stored(TenantId tenant) =>
+        _completions.GetValueOrDefault(tenant)?.After.Snapshot is { } snapshot
+            ? [.. snapshot.Records.Select(r => JsonNode.Parse(r.Utf8.Span))]
+            : null;
 
-    public static ImmutableArray<DeviceRecord> Records(JsonElement list) => [.. list.EnumerateArray().Select(e =>
-        RecordReader.TryRead(e, out var error) ?? throw new InvalidOperationException(error))];
+    public static ImmutableArray<DeviceRecord> Records(JsonElement list) =>
+        [.. list.EnumerateArray().Select(e => RecordReader.TryRead(e, out var error) ?? throw new InvalidOperationException(error))];
 
     private async Task RefreshAsync(TenantId tenant, RefreshProgress progress, double wait, CancellationToken cancellationToken)
     {
@@ -57,6 +63,13 @@ public sealed class VectorRefresh(VectorRun run)
         var attempts = new RefreshAttempts(tenant, reader, run.Options, run.Time, () => wait, run.Observer);
         var (pass, outcome) = await attempts.RunAsync(() => null, () => true, progress, cancellationToken);
         _completions[tenant] = RefreshCompletion.Of(
-            TenantState.Unknown(tenant), pass, outcome, progress.Status, acceptShrink: false, run.Options, run.Time.GetUtcNow());
+            TenantState.Unknown(tenant),
+            pass,
+            outcome,
+            progress.Status,
+            acceptShrink: false,
+            run.Options,
+            run.Time.GetUtcNow()
+        );
     }
 }

@@ -49,10 +49,20 @@ public sealed class VectorRun
         [.. Script.Requests.Where(r => subjects.Length == 0 || subjects.Contains(r.Subject)).Select(r => (JsonNode)r.ToJson())];
 
     /// <summary>The requests that the vector expects, without their time limits.</summary>
-    public System.Text.Json.JsonElement ExpectedRequests => System.Text.Json.JsonSerializer.SerializeToElement(
-        new JsonArray([.. Vector.Expected.GetProperty("requests").EnumerateArray().Select(r => (JsonNode)new JsonObject
-        {
-            ["subject"] = r.GetProperty("subject").GetString(),
-            ["body"] = JsonNode.Parse(r.GetProperty("body").GetRawText()),
-        })]));
+    public System.Text.Json.JsonElement ExpectedRequests =>
+        System.Text.Json.JsonSerializer.SerializeToElement(
+            new JsonArray([
+                .. Vector
+                    .Expected.GetProperty("requests")
+                    .EnumerateArray()
+                    .Select(r =>
+                        (JsonNode)
+                            new JsonObject
+                            {
+                                ["subject"] = r.GetProperty("subject").GetString(),
+                                ["body"] = JsonNode.Parse(r.GetProperty("body").GetRawText()),
+                            }
+                    ),
+            ])
+        );
 }

@@ -51,8 +51,12 @@ public static class VectorSteps
         {
             var reader = new VeloCloudReader(tenant, run.Vendors.Orchestrator(tenant), crossing, run.Policy, run.Options, run.Observer);
             using var stop = new CancellationTokenSource();
-            var attempts = new RefreshAttempts(tenant, reader, run.Options, run.Time, () => 0, run.Observer)
-                .RunAsync(() => null, () => true, new RefreshProgress(tenant, "one", run.Time), stop.Token);
+            var attempts = new RefreshAttempts(tenant, reader, run.Options, run.Time, () => 0, run.Observer).RunAsync(
+                () => null,
+                () => true,
+                new RefreshProgress(tenant, "one", run.Time),
+                stop.Token
+            );
             await run.Time.SettleAsync([attempts]);
             await stop.CancelAsync();
             await attempts.ContinueWith(_ => { }, TaskScheduler.Default);
@@ -63,9 +67,16 @@ public static class VectorSteps
 
     private static TenantId TenantOf(ListedEdge edge) => new(DeviceSystem.VeloCloud, edge.Id.Host);
 
-    private static DeviceCrossing Crossing(VectorRun run, TenantId tenant) => new(
-        tenant, tenant.System == DeviceSystem.VeloCloud ? run.Vendors.Orchestrator(tenant) : null,
-        run.Vendors.Bruin, run.Policy, run.Options, run.Time, run.Observer);
+    private static DeviceCrossing Crossing(VectorRun run, TenantId tenant) =>
+        new(
+            tenant,
+            tenant.System == DeviceSystem.VeloCloud ? run.Vendors.Orchestrator(tenant) : null,
+            run.Vendors.Bruin,
+            run.Policy,
+            run.Options,
+            run.Time,
+            run.Observer
+        );
 
     private sealed class NotedCrossing : IDeviceCrossing
     {
@@ -77,6 +88,7 @@ public static class VectorSteps
             return Task.FromResult<CrossingOutcome>(new CrossingOutcome.NotCrossed(Decision.Kept(DecisionReason.ClientInfoFailed), null));
         }
 
-        public Task<CrossingOutcome> CrossAsync(ListedProbe probe, CancellationToken cancellationToken) => throw new InvalidOperationException("Nobody is expected to ask for this.");
+        public Task<CrossingOutcome> CrossAsync(ListedProbe probe, CancellationToken cancellationToken) =>
+            throw new InvalidOperationException("Nobody is expected to ask for this.");
     }
 }

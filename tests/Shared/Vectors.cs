@@ -9,7 +9,7 @@ public static class Vectors
 
     /// <summary>Every file without its ending, such as <c>velocloud.merge</c>.</summary>
     public static IReadOnlyList<string> Files { get; } =
-        [.. Directory.GetFiles(Folder, "*.json").Select(f => Path.GetFileNameWithoutExtension(f)).Order(StringComparer.Ordinal)];
+    [.. Directory.GetFiles(Folder, "*.json").Select(f => Path.GetFileNameWithoutExtension(f)).Order(StringComparer.Ordinal)];
 
     private static readonly Lazy<Dictionary<string, Vector>> ByName = new(() => Files.SelectMany(Read).ToDictionary(v => v.Name));
 

@@ -26,18 +26,25 @@ public static class CallingServices
     /// </summary>
     /// <param name="builder">The host.</param>
     /// <param name="configure">Changes to the options, applied after the configuration; certificates only by the first call.</param>
-    public static IHostApplicationBuilder AddCustomerCacheClient(this IHostApplicationBuilder builder, Action<CustomerCacheClientOptions>? configure = null)
+    public static IHostApplicationBuilder AddCustomerCacheClient(
+        this IHostApplicationBuilder builder,
+        Action<CustomerCacheClientOptions>? configure = null
+    )
     {
         var services = builder.Services;
         if (services.All(s => s.ServiceType != typeof(ClusterConnection)))
         {
             services.AddOptions<CustomerCacheClientOptions>().BindConfiguration(CustomerCacheClientOptions.Section).ValidateOnStart();
-            services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<CustomerCacheClientOptions>, CustomerCacheClientOptionsValidator>());
+            services.TryAddEnumerable(
+                ServiceDescriptor.Singleton<IValidateOptions<CustomerCacheClientOptions>, CustomerCacheClientOptionsValidator>()
+            );
             services.AddSingleton<ClusterConnection>();
             services.AddCustomerCacheCalls();
 
             // Certificates are needed while the client is put together, before there are options.
-            var options = builder.Configuration.GetSection(CustomerCacheClientOptions.Section).Get<CustomerCacheClientOptions>() ?? new CustomerCacheClientOptions();
+            var options =
+                builder.Configuration.GetSection(CustomerCacheClientOptions.Section).Get<CustomerCacheClientOptions>()
+                ?? new CustomerCacheClientOptions();
             configure?.Invoke(options);
             builder.UseOrleansClient(client => Configure(client, options.Tls));
         }
@@ -51,19 +58,25 @@ public static class CallingServices
     }
 
     /// <summary>
-    /// Adds <see cref="IDomainCacheClient"/> over the cluster that section <c>CustomerCache:Client</c> names. Where the host has an Orleans client
-    /// already, or is a silo, <see cref="AddCustomerCacheCalls"/> and <c>AddDomainCacheCalls</c> are the calls to make.
+    /// Adds <see cref="IDomainCacheClient"/> over the cluster that section <c>CustomerCache:Client</c> names. Where the host has an Orleans
+    /// client already, or is a silo, <see cref="AddCustomerCacheCalls"/> and <c>AddDomainCacheCalls</c> are the calls to make.
     /// </summary>
     /// <param name="builder">The host.</param>
     /// <param name="configure">Changes to the options of section <c>CustomerCache:Caching</c>, applied after the configuration.</param>
-    public static IHostApplicationBuilder AddDomainCacheClient(this IHostApplicationBuilder builder, Action<DomainCacheOptions>? configure = null)
+    public static IHostApplicationBuilder AddDomainCacheClient(
+        this IHostApplicationBuilder builder,
+        Action<DomainCacheOptions>? configure = null
+    )
     {
         builder.AddCustomerCacheClient();
         builder.Services.AddDomainCacheCalls(configure);
         return builder;
     }
 
-    /// <summary>Adds <see cref="ICustomerCacheClient"/>, and the way to the domain caches, on the Orleans client, or the silo, that the host has already.</summary>
+    /// <summary>
+    /// Adds <see cref="ICustomerCacheClient"/>, and the way to the domain caches, on the Orleans client, or the silo, that the host has
+    /// already.
+    /// </summary>
     public static IServiceCollection AddCustomerCacheCalls(this IServiceCollection services)
     {
         services.AddOptions<CustomerCacheClientOptions>();
@@ -79,8 +92,14 @@ public static class CallingServices
         var services = client.Services;
         services.AddSingleton<IClientConnectionRetryFilter>(s => s.GetRequiredService<ClusterConnection>());
         services.AddSingleton<IClusterConnectionStatusObserver>(s => s.GetRequiredService<ClusterConnection>());
-        services.AddOptions<ClusterOptions>().Configure<IOptions<CustomerCacheClientOptions>>((cluster, o) => ClusterNames.Apply(cluster, o.Value.ServiceId, o.Value.ClusterId));
-        services.AddOptions<RedisClusteringOptions>().Configure<IOptions<CustomerCacheClientOptions>>((redis, o) => redis.ConfigurationOptions = Connection(o.Value));
+        services
+            .AddOptions<ClusterOptions>()
+            .Configure<IOptions<CustomerCacheClientOptions>>(
+                (cluster, o) => ClusterNames.Apply(cluster, o.Value.ServiceId, o.Value.ClusterId)
+            );
+        services
+            .AddOptions<RedisClusteringOptions>()
+            .Configure<IOptions<CustomerCacheClientOptions>>((redis, o) => redis.ConfigurationOptions = Connection(o.Value));
         client.UseRedisClustering(_ => { });
         client.Configure<ClientMessagingOptions>(o => o.ResponseTimeout = ResponseTimeout);
         client.Configure<GatewayOptions>(o => o.GatewayListRefreshPeriod = GatewayPeriod);

@@ -18,17 +18,28 @@ internal static class ClusterCallRetry
     private static readonly ResiliencePipeline Retry = RetryPipelines.Create(
         static (failure, context) => Is(failure) && TimeProvider.System.GetElapsedTime(context.Properties.GetValue(Began, 0)) < Patience,
         attempts: 8,
-        longestWait: TimeSpan.FromSeconds(10));
+        longestWait: TimeSpan.FromSeconds(10)
+    );
 
     /// <summary>
     /// Whether a failure says that the answer did not come, rather than what it is. A bare <see cref="OrleansException"/> is what a silo
     /// says that goes down and knows no other one to go on with.
     /// </summary>
-    public static bool Is(Exception failure) => failure is OrleansMessageRejectionException or ConnectionFailedException or GatewayTooBusyException
-        or ClientNotAvailableException or TimeoutException || failure.GetType() == typeof(OrleansException);
+    public static bool Is(Exception failure) =>
+        failure
+            is OrleansMessageRejectionException
+                or ConnectionFailedException
+                or GatewayTooBusyException
+                or ClientNotAvailableException
+                or TimeoutException
+        || failure.GetType() == typeof(OrleansException);
 
     /// <summary>Makes a call. One that succeeds costs nothing more; no retry is set up before it is needed.</summary>
-    public static async Task<T> CallAsync<TState, T>(TState state, Func<TState, CancellationToken, Task<T>> call, CancellationToken cancellationToken)
+    public static async Task<T> CallAsync<TState, T>(
+        TState state,
+        Func<TState, CancellationToken, Task<T>> call,
+        CancellationToken cancellationToken
+    )
     {
         try
         {
@@ -41,7 +52,11 @@ internal static class ClusterCallRetry
     }
 
     /// <summary>Makes a call that was lost again, until it succeeds, fails by itself, or time is up.</summary>
-    public static async Task<T> RepeatAsync<TState, T>(TState state, Func<TState, CancellationToken, Task<T>> call, CancellationToken cancellationToken)
+    public static async Task<T> RepeatAsync<TState, T>(
+        TState state,
+        Func<TState, CancellationToken, Task<T>> call,
+        CancellationToken cancellationToken
+    )
     {
         var context = ResilienceContextPool.Shared.Get(cancellationToken);
         context.Properties.Set(Began, TimeProvider.System.GetTimestamp());
@@ -60,22 +75,28 @@ internal static class ClusterCallRetry
     }
 }
 
-/// <summary>How a call that was lost is made again: after growing waits, which differ, so that those who lost theirs together do not come back together.</summary>
+/// <summary>
+/// How a call that was lost is made again: after growing waits, which differ, so that those who lost theirs together do not come back
+/// together.
+/// </summary>
 internal static class RetryPipelines
 {
     /// <summary>A pipeline that makes a call again.</summary>
     /// <param name="isLost">Whether a failure means that the call was lost, and may be made again.</param>
     /// <param name="attempts">Times at most.</param>
     /// <param name="longestWait">Waits grow up to here.</param>
-    public static ResiliencePipeline Create(Func<Exception, ResilienceContext, bool> isLost, int attempts, TimeSpan longestWait) => new ResiliencePipelineBuilder()
-        .AddRetry(new RetryStrategyOptions
-        {
-            ShouldHandle = args => ValueTask.FromResult(args.Outcome.Exception is { } failure && isLost(failure, args.Context)),
-            MaxRetryAttempts = attempts,
-            BackoffType = DelayBackoffType.Exponential,
-            Delay = TimeSpan.FromMilliseconds(200),
-            MaxDelay = longestWait,
-            UseJitter = true,
-        })
-        .Build();
+    public static ResiliencePipeline Create(Func<Exception, ResilienceContext, bool> isLost, int attempts, TimeSpan longestWait) =>
+        new ResiliencePipelineBuilder()
+            .AddRetry(
+                new RetryStrategyOptions
+                {
+                    ShouldHandle = args => ValueTask.FromResult(args.Outcome.Exception is { } failure && isLost(failure, args.Context)),
+                    MaxRetryAttempts = attempts,
+                    BackoffType = DelayBackoffType.Exponential,
+                    Delay = TimeSpan.FromMilliseconds(200),
+                    MaxDelay = longestWait,
+                    UseJitter = true,
+                }
+            )
+            .Build();
 }

@@ -10,7 +10,8 @@ namespace CustomerCache.Client.Calling;
 /// Orleans' business.
 /// </summary>
 internal sealed partial class ClusterConnection(IOptions<CustomerCacheClientOptions> options, ILogger<ClusterConnection> logger)
-    : IClientConnectionRetryFilter, IClusterConnectionStatusObserver
+    : IClientConnectionRetryFilter,
+        IClusterConnectionStatusObserver
 {
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(1);
 
@@ -51,13 +52,23 @@ internal sealed partial class ClusterConnection(IOptions<CustomerCacheClientOpti
 
     private static partial class Log
     {
-        [LoggerMessage(4141, LogLevel.Warning, "Cluster {ClusterId} of service {ServiceId} cannot be reached; the start of this host waits for it and tries again every {Period}")]
+        [LoggerMessage(
+            4141,
+            LogLevel.Warning,
+            "Cluster {ClusterId} of service {ServiceId} cannot be reached; the start of this host waits for it and tries again every "
+                + "{Period}"
+        )]
         public static partial void Waiting(ILogger logger, string clusterId, string serviceId, TimeSpan period, Exception failure);
 
         [LoggerMessage(4142, LogLevel.Information, "Cluster {ClusterId} of service {ServiceId} is reached")]
         public static partial void Found(ILogger logger, string clusterId, string serviceId);
 
-        [LoggerMessage(4143, LogLevel.Warning, "No silo of cluster {ClusterId} of service {ServiceId} is connected any more; calls are repeated for a while, replicas serve what they have")]
+        [LoggerMessage(
+            4143,
+            LogLevel.Warning,
+            "No silo of cluster {ClusterId} of service {ServiceId} is connected any more; calls are repeated for a while, replicas serve "
+                + "what they have"
+        )]
         public static partial void Lost(ILogger logger, string clusterId, string serviceId);
     }
 }

@@ -6,8 +6,8 @@ namespace CustomerCache.Client.Calling;
 
 /// <summary>
 /// Encrypts the connections of a silo or of a client. Both sides show a certificate that one of the configured authorities signed; no
-/// other is trusted. The files are read again for each connection, so that certificates are replaced without a restart; as long as they do not
-/// fit together, those before count. Thread safe.
+/// other is trusted. The files are read again for each connection, so that certificates are replaced without a restart; as long as they do
+/// not fit together, those before count. Thread safe.
 /// </summary>
 internal sealed class ClusterTls
 {
@@ -26,11 +26,14 @@ internal sealed class ClusterTls
         if (IsComplete(options))
         {
             var own = new ClusterTls(options);
-            silo.UseTls(own._loaded.Certificate, tls =>
-            {
-                tls.ClientCertificateMode = RemoteCertificateMode.RequireCertificate;
-                own.Configure(tls);
-            });
+            silo.UseTls(
+                own._loaded.Certificate,
+                tls =>
+                {
+                    tls.ClientCertificateMode = RemoteCertificateMode.RequireCertificate;
+                    own.Configure(tls);
+                }
+            );
         }
     }
 
@@ -47,7 +50,14 @@ internal sealed class ClusterTls
     /// <summary>What is wrong with the options: the keys below their section, each with the remedy.</summary>
     public static IEnumerable<(string Key, string Remedy)> Errors(TlsOptions options)
     {
-        foreach (var (key, file) in new[] { (nameof(options.Certificate), options.Certificate), (nameof(options.Key), options.Key), (nameof(options.Authorities), options.Authorities) })
+        foreach (
+            var (key, file) in new[]
+            {
+                (nameof(options.Certificate), options.Certificate),
+                (nameof(options.Key), options.Key),
+                (nameof(options.Authorities), options.Authorities),
+            }
+        )
         {
             if (options.IsConfigured && !File.Exists(file))
             {
@@ -76,7 +86,8 @@ internal sealed class ClusterTls
             var files = Read();
             return files == _loaded.Files ? _loaded : _loaded = Load(files);
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or CryptographicException or ArgumentException)
+        catch (Exception failure)
+            when (failure is IOException or UnauthorizedAccessException or CryptographicException or ArgumentException)
         {
             // One of them is replaced already and another is not yet.
             return _loaded;
@@ -103,7 +114,11 @@ internal sealed class ClusterTls
         return chain.Build(remote);
     }
 
-    private sealed record Loaded((string Certificate, string Key, string Authorities) Files, X509Certificate2 Certificate, X509Certificate2Collection Authorities);
+    private sealed record Loaded(
+        (string Certificate, string Key, string Authorities) Files,
+        X509Certificate2 Certificate,
+        X509Certificate2Collection Authorities
+    );
 }
 
 /// <summary>

@@ -10,8 +10,12 @@ using Microsoft.Extensions.Options;
 namespace CustomerCache.Client.Calling;
 
 /// <summary>Asks the grains. Records come from whichever silo answers; what concerns one tenant, from its owner.</summary>
-internal sealed class CustomerCacheClient(IGrainFactory grains, QueryGrains queries, IOptions<CustomerCacheClientOptions> options, ILogger<TenantReplica> replicaLogger)
-    : ICustomerCacheClient
+internal sealed class CustomerCacheClient(
+    IGrainFactory grains,
+    QueryGrains queries,
+    IOptions<CustomerCacheClientOptions> options,
+    ILogger<TenantReplica> replicaLogger
+) : ICustomerCacheClient
 {
     private volatile ImmutableHashSet<TenantId> _known = [];
 
@@ -29,9 +33,14 @@ internal sealed class CustomerCacheClient(IGrainFactory grains, QueryGrains quer
         }
     }
 
-    public Task<RecordsReading> ReadAsync(RecordQuery query, CancellationToken cancellationToken = default) => OpenAsync(Question(query), cancellationToken);
+    public Task<RecordsReading> ReadAsync(RecordQuery query, CancellationToken cancellationToken = default) =>
+        OpenAsync(Question(query), cancellationToken);
 
-    public async Task<EncodedRecord?> FindRecordAsync(DeviceSystem system, string serialNumber, CancellationToken cancellationToken = default)
+    public async Task<EncodedRecord?> FindRecordAsync(
+        DeviceSystem system,
+        string serialNumber,
+        CancellationToken cancellationToken = default
+    )
     {
         ArgumentException.ThrowIfNullOrEmpty(serialNumber);
         RecordAnswer answer;
@@ -56,11 +65,18 @@ internal sealed class CustomerCacheClient(IGrainFactory grains, QueryGrains quer
         return tenants;
     }
 
-    public async Task<RefreshStatus?> StartRefreshAsync(TenantId tenant, bool acceptShrink = false, CancellationToken cancellationToken = default)
+    public async Task<RefreshStatus?> StartRefreshAsync(
+        TenantId tenant,
+        bool acceptShrink = false,
+        CancellationToken cancellationToken = default
+    )
     {
         var owner = await OwnerAsync(tenant, cancellationToken);
         return await ClusterCallRetry.CallAsync(
-            (owner, acceptShrink), static (s, token) => s.owner.StartRefreshAsync(RefreshDemand.Now, s.acceptShrink, token), cancellationToken);
+            (owner, acceptShrink),
+            static (s, token) => s.owner.StartRefreshAsync(RefreshDemand.Now, s.acceptShrink, token),
+            cancellationToken
+        );
     }
 
     public async Task<RefreshStatus?> GetRefreshAsync(TenantId tenant, string id, CancellationToken cancellationToken = default)
@@ -70,10 +86,20 @@ internal sealed class CustomerCacheClient(IGrainFactory grains, QueryGrains quer
         return await ClusterCallRetry.CallAsync((owner, id), static (s, token) => s.owner.GetRefreshAsync(s.id, token), cancellationToken);
     }
 
-    public async Task<TenantChanges> GetChangesAsync(TenantId tenant, long since, TimeSpan wait, CancellationToken cancellationToken = default)
+    public async Task<TenantChanges> GetChangesAsync(
+        TenantId tenant,
+        long since,
+        TimeSpan wait,
+        CancellationToken cancellationToken = default
+    )
     {
         ArgumentOutOfRangeException.ThrowIfNegative(since);
-        var changes = new ChangesReader(tenant, await OwnerAsync(tenant, cancellationToken), since, wait < ITenantGrain.MaxWait ? wait : ITenantGrain.MaxWait);
+        var changes = new ChangesReader(
+            tenant,
+            await OwnerAsync(tenant, cancellationToken),
+            since,
+            wait < ITenantGrain.MaxWait ? wait : ITenantGrain.MaxWait
+        );
         return await ClusterCallRetry.CallAsync(changes, static (c, token) => c.ReadAsync(token), cancellationToken);
     }
 
@@ -98,15 +124,28 @@ internal sealed class CustomerCacheClient(IGrainFactory grains, QueryGrains quer
     private static RecordsQuestion Question(RecordQuery query)
     {
         ArgumentNullException.ThrowIfNull(query);
-        var unsupported = query.Fields is not null ? nameof(query.Fields) : query.Limit is not null ? nameof(query.Limit) : query.Cursor is not null ? nameof(query.Cursor) : null;
-        return unsupported is null ? new RecordsQuestion { Query = query }
-            : throw new ArgumentException($"{unsupported} is for HTTP only; here all selected records come whole, one after the other: leave it null.", nameof(query));
+        var unsupported =
+            query.Fields is not null ? nameof(query.Fields)
+            : query.Limit is not null ? nameof(query.Limit)
+            : query.Cursor is not null ? nameof(query.Cursor)
+            : null;
+        return unsupported is null
+            ? new RecordsQuestion { Query = query }
+            : throw new ArgumentException(
+                $"{unsupported} is for HTTP only; here all selected records come whole, one after the other: leave it null.",
+                nameof(query)
+            );
     }
 
     private async Task<RecordsReading> OpenAsync(RecordsQuestion question, CancellationToken cancellationToken)
     {
         var answer = await queries.GetRecordsAsync(question, cancellationToken);
-        return !answer.Unknown.IsEmpty ? throw Unknown($"{question.Query.System.Name()} has no host {string.Join(", ", answer.Unknown)}; a host is written exactly as it is configured.", "query")
+        return !answer.Unknown.IsEmpty
+                ? throw Unknown(
+                    $"{question.Query.System.Name()} has no host {string.Join(", ", answer.Unknown)}; a host is written exactly as it is "
+                        + $"configured.",
+                    "query"
+                )
             : answer.IsGone ? throw new RecordsMovedException()
             : answer.Read.IsEmpty && !answer.Missing.IsEmpty ? throw new NotBuiltException([.. answer.Missing])
             : new RecordsReading(queries, question, answer);
@@ -120,7 +159,11 @@ internal sealed class CustomerCacheClient(IGrainFactory grains, QueryGrains quer
             await GetTenantsAsync(cancellationToken);
             if (!_known.Contains(tenant))
             {
-                throw Unknown($"{tenant} is neither configured nor stored; there are {string.Join(", ", _known.Select(t => t.ToString()).Order(StringComparer.Ordinal))}.", nameof(tenant));
+                throw Unknown(
+                    $"{tenant} is neither configured nor stored; there are "
+                        + $"{string.Join(", ", _known.Select(t => t.ToString()).Order(StringComparer.Ordinal))}.",
+                    nameof(tenant)
+                );
             }
         }
 
@@ -134,7 +177,5 @@ internal sealed class CustomerCacheClient(IGrainFactory grains, QueryGrains quer
 public sealed class CustomerCacheUnreachableException : Exception
 {
     internal CustomerCacheUnreachableException(Exception last)
-        : base($"The customer cache could not be reached in about half a minute; the last try failed with: {last.Message}", last)
-    {
-    }
+        : base($"The customer cache could not be reached in about half a minute; the last try failed with: {last.Message}", last) { }
 }

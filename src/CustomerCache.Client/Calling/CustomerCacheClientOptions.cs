@@ -31,26 +31,46 @@ public sealed class CustomerCacheClientOptions
     public TimeSpan ReplicaCheckInterval { get; set; } = TimeSpan.FromSeconds(10);
 }
 
-/// <summary>Checks which cluster is asked, and how. Every error names its key and the remedy; none repeats a connection string, which may hold a password.</summary>
+/// <summary>
+/// Checks which cluster is asked, and how. Every error names its key and the remedy; none repeats a connection string, which may hold a
+/// password.
+/// </summary>
 internal sealed class CustomerCacheClientOptionsValidator : IValidateOptions<CustomerCacheClientOptions>
 {
     /// <inheritdoc/>
     public ValidateOptionsResult Validate(string? name, CustomerCacheClientOptions options) =>
-        Errors(options).OfType<string>().ToArray() is { Length: > 0 } errors ? ValidateOptionsResult.Fail(errors) : ValidateOptionsResult.Success;
+        Errors(options).OfType<string>().ToArray() is { Length: > 0 } errors
+            ? ValidateOptionsResult.Fail(errors)
+            : ValidateOptionsResult.Success;
 
     private static IEnumerable<string?> Errors(CustomerCacheClientOptions o)
     {
         yield return string.IsNullOrWhiteSpace(o.Redis)
-            ? Error(nameof(o.Redis), "is missing; set it to the connection string that the silos have as CustomerCache:Redis, such as redis:6379,ssl=true")
+            ? Error(
+                nameof(o.Redis),
+                "is missing; set it to the connection string that the silos have as CustomerCache:Redis, such as redis:6379,ssl=true"
+            )
             : Unless(RedisConnection.TryParse(o.Redis, out _), nameof(o.Redis), RedisConnection.Remedy);
-        yield return Unless(ClusterNames.IsName(o.ServiceId), nameof(o.ServiceId), "must be 1 to 60 letters, digits and hyphens, the same as CustomerCache:Cluster:ServiceId of the silos");
-        yield return Unless(ClusterNames.IsName(o.ClusterId), nameof(o.ClusterId), "must be 1 to 60 letters, digits and hyphens, the same as CustomerCache:Cluster:ClusterId of the silos");
+        yield return Unless(
+            ClusterNames.IsName(o.ServiceId),
+            nameof(o.ServiceId),
+            "must be 1 to 60 letters, digits and hyphens, the same as CustomerCache:Cluster:ServiceId of the silos"
+        );
+        yield return Unless(
+            ClusterNames.IsName(o.ClusterId),
+            nameof(o.ClusterId),
+            "must be 1 to 60 letters, digits and hyphens, the same as CustomerCache:Cluster:ClusterId of the silos"
+        );
         foreach (var (key, remedy) in ClusterTls.Errors(o.Tls))
         {
             yield return Error($"{nameof(o.Tls)}:{key}", remedy);
         }
 
-        yield return Unless(ReplicaOptionsValidator.IsCheckInterval(o.ReplicaCheckInterval), nameof(o.ReplicaCheckInterval), ReplicaOptionsValidator.Remedy);
+        yield return Unless(
+            ReplicaOptionsValidator.IsCheckInterval(o.ReplicaCheckInterval),
+            nameof(o.ReplicaCheckInterval),
+            ReplicaOptionsValidator.Remedy
+        );
     }
 
     private static string? Unless(bool good, string key, string remedy) => good ? null : Error(key, remedy);

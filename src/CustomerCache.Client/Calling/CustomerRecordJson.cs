@@ -6,7 +6,10 @@ namespace CustomerCache.Client.Calling;
 
 /// <summary>How records are read: members in snake case, unknown ones passed over, odd values taken for missing ones.</summary>
 [JsonSourceGenerationOptions(
-    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, GenerationMode = JsonSourceGenerationMode.Metadata, Converters = [typeof(Text), typeof(Number)])]
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    GenerationMode = JsonSourceGenerationMode.Metadata,
+    Converters = [typeof(Text), typeof(Number)]
+)]
 [JsonSerializable(typeof(CustomerRecord))]
 internal sealed partial class CustomerRecordJson : JsonSerializerContext
 {

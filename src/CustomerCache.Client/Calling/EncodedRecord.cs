@@ -16,7 +16,9 @@ public readonly struct EncodedRecord
     /// <summary>The record as a JSON object in UTF-8, without line breaks.</summary>
     public ReadOnlyMemory<byte> Utf8 { get; }
 
-    /// <summary>The documented fields. Throws <see cref="JsonException"/> for an imported record whose objects are something else.</summary>
+    /// <summary>
+    /// The documented fields. Throws <see cref="JsonException"/> for an imported record whose objects are something else.
+    /// </summary>
     public CustomerRecord Decode() => Decode(CustomerRecordJson.Default.CustomerRecord);
 
     /// <summary>The record as a type of the caller's own; members are in snake case.</summary>

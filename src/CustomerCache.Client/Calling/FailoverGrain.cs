@@ -18,11 +18,18 @@ internal sealed class FailoverGrain<TGrain>(IGrainFactory grains)
     public TGrain Current => _current ?? First();
 
     /// <summary>Makes a call that may be made again, until it is answered or time is up.</summary>
-    public Task<T> CallAsync<TState, T>(TState state, Func<TGrain, TState, CancellationToken, Task<T>> call, CancellationToken cancellationToken) =>
-        ClusterCallRetry.CallAsync((this, state, call), static (s, token) => s.Item1.TryAsync(s.state, s.call, token), cancellationToken);
+    public Task<T> CallAsync<TState, T>(
+        TState state,
+        Func<TGrain, TState, CancellationToken, Task<T>> call,
+        CancellationToken cancellationToken
+    ) => ClusterCallRetry.CallAsync((this, state, call), static (s, token) => s.Item1.TryAsync(s.state, s.call, token), cancellationToken);
 
     /// <summary>Makes a call once; the next one goes another way when it is lost.</summary>
-    public async Task<T> TryAsync<TState, T>(TState state, Func<TGrain, TState, CancellationToken, Task<T>> call, CancellationToken cancellationToken)
+    public async Task<T> TryAsync<TState, T>(
+        TState state,
+        Func<TGrain, TState, CancellationToken, Task<T>> call,
+        CancellationToken cancellationToken
+    )
     {
         TGrain? grain = null;
         try

@@ -18,7 +18,8 @@ public interface ICustomerCacheClient
     /// The selected records, all from the same version of each tenant, block by block with the next one under way. Tenants that were
     /// never built are left out silently as long as one is built: <see cref="ReadAsync"/> tells which.
     /// </summary>
-    /// <exception cref="ArgumentException">The question names unknown hosts, or uses fields, limit or cursor, which only HTTP has.</exception>
+    /// <exception cref="ArgumentException">The question names unknown hosts, or uses fields, limit or cursor, which only HTTP
+    /// has.</exception>
     /// <exception cref="NotBuiltException">None of the selected tenants was ever built.</exception>
     /// <exception cref="RecordsMovedException">While enumerating: the versions are gone, start again.</exception>
     IAsyncEnumerable<EncodedRecord> GetRecordsAsync(RecordQuery query, CancellationToken cancellationToken = default);
@@ -67,7 +68,11 @@ public interface ICustomerCacheClient
 /// <param name="ChangedAt">When the records became what they are.</param>
 [GenerateSerializer, Immutable, Alias("customer-cache.ReadVersion")]
 public sealed record ReadVersion(
-    [property: Id(0)] TenantId Tenant, [property: Id(1)] long Version, [property: Id(2)] DateTimeOffset BuiltAt, [property: Id(3)] DateTimeOffset ChangedAt)
+    [property: Id(0)] TenantId Tenant,
+    [property: Id(1)] long Version,
+    [property: Id(2)] DateTimeOffset BuiltAt,
+    [property: Id(3)] DateTimeOffset ChangedAt
+)
 {
     internal static ReadVersion Of(TenantSnapshot snapshot) => new(snapshot.Tenant, snapshot.Version, snapshot.BuiltAt, snapshot.ChangedAt);
 }
@@ -82,7 +87,8 @@ public sealed record RecordClient(long? ClientId, string? ClientName, long? Site
 public sealed class NotBuiltException : Exception
 {
     internal NotBuiltException(ImmutableArray<TenantId> tenants)
-        : base($"The first refresh of {string.Join(", ", tenants)} is not done yet; ask again later, or see how the tenants stand") => Tenants = tenants;
+        : base($"The first refresh of {string.Join(", ", tenants)} is not done yet; ask again later, or see how the tenants stand") =>
+        Tenants = tenants;
 
     /// <summary>The tenants that were never built.</summary>
     public ImmutableArray<TenantId> Tenants { get; }

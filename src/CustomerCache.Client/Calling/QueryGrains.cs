@@ -21,11 +21,20 @@ internal sealed class QueryGrains(IGrainFactory grains)
         _any.Leave();
         return ClusterCallRetry.RepeatAsync(
             (_any, system, serialNumber),
-            static (s, token) => s._any.TryAsync((s.system, s.serialNumber), static (grain, q, t) => grain.GetRecordAsync(q.system, q.serialNumber, t).AsTask(), token),
-            cancellationToken);
+            static (s, token) =>
+                s._any.TryAsync(
+                    (s.system, s.serialNumber),
+                    static (grain, q, t) => grain.GetRecordAsync(q.system, q.serialNumber, t).AsTask(),
+                    token
+                ),
+            cancellationToken
+        );
     }
 
     /// <summary>Any other question.</summary>
-    public Task<T> CallAsync<TState, T>(TState state, Func<ICustomersQueryGrain, TState, CancellationToken, Task<T>> call, CancellationToken cancellationToken) =>
-        _any.CallAsync(state, call, cancellationToken);
+    public Task<T> CallAsync<TState, T>(
+        TState state,
+        Func<ICustomersQueryGrain, TState, CancellationToken, Task<T>> call,
+        CancellationToken cancellationToken
+    ) => _any.CallAsync(state, call, cancellationToken);
 }

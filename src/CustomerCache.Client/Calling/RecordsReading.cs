@@ -79,7 +79,8 @@ public sealed class RecordsReading : IAsyncEnumerable<EncodedRecord>
 public sealed class RecordsMovedException : Exception
 {
     internal RecordsMovedException()
-        : base("The records have moved on to newer versions while they were read, and the ones that the reading began with are gone; drop what was read and start again")
-    {
-    }
+        : base(
+            "The records have moved on to newer versions while they were read, and the ones that the reading began with are gone; drop "
+                + "what was read and start again"
+        ) { }
 }

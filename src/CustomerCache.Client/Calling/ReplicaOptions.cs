@@ -11,7 +11,8 @@ public sealed class ReplicaOptions
 
     /// <summary>
     /// How often a replica asks for the version although nothing was announced. Bounds how old an answer can be when an announcement is
-    /// lost; each replica costs one small call per tenant and period. More than zero, less than half of <see cref="ITenantGrain.FollowExpiry"/>.
+    /// lost; each replica costs one small call per tenant and period. More than zero, less than half of
+    /// <see cref="ITenantGrain.FollowExpiry"/>.
     /// </summary>
     public TimeSpan CheckInterval { get; set; } = TimeSpan.FromSeconds(10);
 }
@@ -23,9 +24,10 @@ public sealed class ReplicaOptionsValidator : IValidateOptions<ReplicaOptions>
     internal static readonly string Remedy = $"must be longer than zero and shorter than {ITenantGrain.FollowExpiry / 2}, such as 00:00:10";
 
     /// <inheritdoc/>
-    public ValidateOptionsResult Validate(string? name, ReplicaOptions options) => IsCheckInterval(options.CheckInterval)
-        ? ValidateOptionsResult.Success
-        : ValidateOptionsResult.Fail($"{ReplicaOptions.Section}:{nameof(options.CheckInterval)} {Remedy}");
+    public ValidateOptionsResult Validate(string? name, ReplicaOptions options) =>
+        IsCheckInterval(options.CheckInterval)
+            ? ValidateOptionsResult.Success
+            : ValidateOptionsResult.Fail($"{ReplicaOptions.Section}:{nameof(options.CheckInterval)} {Remedy}");
 
     /// <summary>Whether replicas can ask for the version at this interval and stay followers.</summary>
     internal static bool IsCheckInterval(TimeSpan interval) => interval > TimeSpan.Zero && interval < ITenantGrain.FollowExpiry / 2;

@@ -57,7 +57,9 @@ public sealed partial class TenantReplica : ITenantFollower, IAsyncDisposable
     /// <summary>How the tenant stands, as far as is known here.</summary>
     public TenantStatus Status => TenantStatus.Of(Served.State, _known.Running);
 
-    /// <summary>Finds the publication of the owner where it is active in this process: its snapshot is served then, and none is copied.</summary>
+    /// <summary>
+    /// Finds the publication of the owner where it is active in this process: its snapshot is served then, and none is copied.
+    /// </summary>
     internal Func<TenantPublication?>? Owned { get; init; }
 
     /// <summary>Called with a publication of <see cref="Owned"/> whose owner turns out to have been superseded by one elsewhere.</summary>
@@ -88,8 +90,9 @@ public sealed partial class TenantReplica : ITenantFollower, IAsyncDisposable
         await _turn.WaitAsync(cancellationToken);
         try
         {
-            // Called again once another version is served: the owner waits for that before it invalidates what was derived from the one before.
-            for (long? told = null; told != ServedVersion;)
+            // Called again once another version is served: the owner waits for that before it invalidates what was derived from the one
+            // before.
+            for (long? told = null; told != ServedVersion; )
             {
                 var asked = _time.GetTimestamp();
                 var served = Snapshot;
@@ -107,7 +110,9 @@ public sealed partial class TenantReplica : ITenantFollower, IAsyncDisposable
         _synced.TrySetResult();
     }
 
-    /// <summary>What changed since a version, from what is remembered here; waits like <see cref="TenantPublication.ChangesAsync"/>.</summary>
+    /// <summary>
+    /// What changed since a version, from what is remembered here; waits like <see cref="TenantPublication.ChangesAsync"/>.
+    /// </summary>
     public Task<TenantChanges> ChangesAsync(long since, TimeSpan wait, CancellationToken cancellationToken) =>
         Served.ChangesAsync(since, wait, cancellationToken);
 
@@ -206,7 +211,8 @@ public sealed partial class TenantReplica : ITenantFollower, IAsyncDisposable
 
         if (status.Version < (_publication.State.Snapshot?.Version ?? 0))
         {
-            // The owner lost what it had. It has been told which version is served here, and goes on with a later one; until then this one is served.
+            // The owner lost what it had. It has been told which version is served here, and goes on with a later one; until then this one
+            // is served.
             _known = status;
             return;
         }
@@ -263,7 +269,11 @@ public sealed partial class TenantReplica : ITenantFollower, IAsyncDisposable
             // The owner lost what it had: nothing leads from our version to its.
             _publication.Restore(state);
         }
-        else if (!ReferenceEquals(snapshot, known) || state.LastRefresh?.Id != before.LastRefresh?.Id || state.NextRefreshAt != before.NextRefreshAt)
+        else if (
+            !ReferenceEquals(snapshot, known)
+            || state.LastRefresh?.Id != before.LastRefresh?.Id
+            || state.NextRefreshAt != before.NextRefreshAt
+        )
         {
             _publication.Publish(state, delta);
         }
@@ -301,7 +311,11 @@ public sealed partial class TenantReplica : ITenantFollower, IAsyncDisposable
 
     private static partial class Log
     {
-        [LoggerMessage(4101, LogLevel.Warning, "The owner of {Tenant} cannot be reached; version {Version} is served on, it is tried again every {Pause}")]
+        [LoggerMessage(
+            4101,
+            LogLevel.Warning,
+            "The owner of {Tenant} cannot be reached; version {Version} is served on, it is tried again every {Pause}"
+        )]
         public static partial void Lost(ILogger logger, TenantId tenant, long version, TimeSpan pause, Exception failure);
 
         [LoggerMessage(4104, LogLevel.Information, "Version {Version} of {Tenant} with {Records} records is served here from now on")]

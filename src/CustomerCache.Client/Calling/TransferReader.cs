@@ -8,8 +8,14 @@ namespace CustomerCache.Client.Calling;
 /// <summary>Fetches from a tenant's owner what leads from one version to the current one, block by block.</summary>
 internal sealed class TransferReader(TenantId tenant, ITenantGrain owner)
 {
-    /// <summary>Returns the current snapshot, null when the tenant was never built, and what leads to it from the known one unless it was fetched whole. Records that did not change stay the same objects.</summary>
-    public async Task<(TenantSnapshot? Snapshot, SnapshotDelta? Delta)> ReadAsync(TenantSnapshot? known, CancellationToken cancellationToken)
+    /// <summary>
+    /// Returns the current snapshot, null when the tenant was never built, and what leads to it from the known one unless it was fetched
+    /// whole. Records that did not change stay the same objects.
+    /// </summary>
+    public async Task<(TenantSnapshot? Snapshot, SnapshotDelta? Delta)> ReadAsync(
+        TenantSnapshot? known,
+        CancellationToken cancellationToken
+    )
     {
         while (true)
         {
@@ -29,7 +35,7 @@ internal sealed class TransferReader(TenantId tenant, ITenantGrain owner)
     public async Task<ImmutableArray<DeviceRecord>?> ReadBlocksAsync(SnapshotTransfer transfer, CancellationToken cancellationToken)
     {
         var records = ImmutableArray.CreateBuilder<DeviceRecord>(transfer.Records);
-        for (int? offset = transfer.Records > 0 ? 0 : null; offset is { } start;)
+        for (int? offset = transfer.Records > 0 ? 0 : null; offset is { } start; )
         {
             var block = await owner.GetBlockAsync(transfer.IsWhole ? 0 : transfer.From, transfer.To, start, cancellationToken);
             if (block is null)
@@ -44,9 +50,16 @@ internal sealed class TransferReader(TenantId tenant, ITenantGrain owner)
         return records.ToImmutable();
     }
 
-    private (TenantSnapshot Snapshot, SnapshotDelta? Delta) Join(TenantSnapshot? known, SnapshotTransfer transfer, ImmutableArray<DeviceRecord> records)
+    private (TenantSnapshot Snapshot, SnapshotDelta? Delta) Join(
+        TenantSnapshot? known,
+        SnapshotTransfer transfer,
+        ImmutableArray<DeviceRecord> records
+    )
     {
         var delta = transfer.IsWhole ? null : new SnapshotDelta(transfer.From, transfer.To, records, transfer.Removed, transfer.Order);
-        return (TenantSnapshot.Restore(tenant, transfer.To, transfer.BuiltAt, transfer.ChangedAt, delta?.ApplyTo(known!.Records) ?? records), delta);
+        return (
+            TenantSnapshot.Restore(tenant, transfer.To, transfer.BuiltAt, transfer.ChangedAt, delta?.ApplyTo(known!.Records) ?? records),
+            delta
+        );
     }
 }

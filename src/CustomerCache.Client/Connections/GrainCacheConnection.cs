@@ -19,7 +19,11 @@ internal sealed class GrainCacheConnection(IGrainFactory grains, TimeProvider ti
         for (var left = wait; ; left = wait - time.GetElapsedTime(started))
         {
             var piece = Piece(left);
-            var answer = await TwiceAsync((entry, piece), static (grain, q, token) => grain.ReadAsync(q.entry, q.piece, token).AsTask(), cancellationToken);
+            var answer = await TwiceAsync(
+                (entry, piece),
+                static (grain, q, token) => grain.ReadAsync(q.entry, q.piece, token).AsTask(),
+                cancellationToken
+            );
             if (answer.Refused is { Status: 403 } noLease)
             {
                 throw new LeaseRefusedException(noLease.Message);
@@ -43,7 +47,10 @@ internal sealed class GrainCacheConnection(IGrainFactory grains, TimeProvider ti
     public async ValueTask<CacheWriting> WriteAsync(string domain, string key, CacheValue value, CancellationToken cancellationToken)
     {
         var answer = await TwiceAsync(
-            (Entry: new CacheKey(domain, key), Value: value), static (grain, q, token) => grain.WriteAsync(q.Entry, q.Value, token), cancellationToken);
+            (Entry: new CacheKey(domain, key), Value: value),
+            static (grain, q, token) => grain.WriteAsync(q.Entry, q.Value, token),
+            cancellationToken
+        );
         Accept(answer.Refused);
         return answer.Outcome;
     }
@@ -51,14 +58,28 @@ internal sealed class GrainCacheConnection(IGrainFactory grains, TimeProvider ti
     /// <inheritdoc/>
     public async ValueTask<bool> RenewAsync(string domain, string key, string lease, CancellationToken cancellationToken)
     {
-        var answer = await _any.CallAsync((Entry: new CacheKey(domain, key), lease), static (grain, q, token) => grain.RenewAsync(q.Entry, q.lease, token), cancellationToken);
+        var answer = await _any.CallAsync(
+            (Entry: new CacheKey(domain, key), lease),
+            static (grain, q, token) => grain.RenewAsync(q.Entry, q.lease, token),
+            cancellationToken
+        );
         Accept(answer.Refused);
         return answer.IsHeld;
     }
 
     /// <inheritdoc/>
-    public async ValueTask ReleaseLeaseAsync(string domain, string key, string lease, string? message, CancellationToken cancellationToken) =>
-        await _any.CallAsync((Entry: new CacheKey(domain, key), lease, message), static (grain, q, token) => grain.ReleaseLeaseAsync(q.Entry, q.lease, q.message, token), cancellationToken);
+    public async ValueTask ReleaseLeaseAsync(
+        string domain,
+        string key,
+        string lease,
+        string? message,
+        CancellationToken cancellationToken
+    ) =>
+        await _any.CallAsync(
+            (Entry: new CacheKey(domain, key), lease, message),
+            static (grain, q, token) => grain.ReleaseLeaseAsync(q.Entry, q.lease, q.message, token),
+            cancellationToken
+        );
 
     /// <inheritdoc/>
     public async ValueTask<int> InvalidateAsync(Invalidation stale, CancellationToken cancellationToken)
@@ -71,11 +92,17 @@ internal sealed class GrainCacheConnection(IGrainFactory grains, TimeProvider ti
     /// <inheritdoc/>
     public async ValueTask<FeedPage> FollowAsync(string? after, TimeSpan wait, CancellationToken cancellationToken)
     {
-        return await TwiceAsync((after, Wait: Piece(wait)), static (grain, q, token) => grain.FollowAsync(q.after, q.Wait, token), cancellationToken);
+        return await TwiceAsync(
+            (after, Wait: Piece(wait)),
+            static (grain, q, token) => grain.FollowAsync(q.after, q.Wait, token),
+            cancellationToken
+        );
     }
 
     private static TimeSpan Piece(TimeSpan left) =>
-        left < TimeSpan.Zero ? TimeSpan.Zero : left < IDomainCacheGrain.LongestWait ? left : IDomainCacheGrain.LongestWait;
+        left < TimeSpan.Zero ? TimeSpan.Zero
+        : left < IDomainCacheGrain.LongestWait ? left
+        : IDomainCacheGrain.LongestWait;
 
     private static void Accept(CacheRefusal? refused)
     {
@@ -85,7 +112,11 @@ internal sealed class GrainCacheConnection(IGrainFactory grains, TimeProvider ti
         }
     }
 
-    private async Task<T> TwiceAsync<TState, T>(TState state, Func<IDomainCacheGrain, TState, CancellationToken, Task<T>> call, CancellationToken cancellationToken)
+    private async Task<T> TwiceAsync<TState, T>(
+        TState state,
+        Func<IDomainCacheGrain, TState, CancellationToken, Task<T>> call,
+        CancellationToken cancellationToken
+    )
     {
         try
         {

@@ -20,16 +20,26 @@ internal sealed class HttpCacheConnection(IHttpClientFactory clients, TimeProvid
     /// <inheritdoc/>
     public async ValueTask<CacheReading> ReadAsync(string domain, string key, TimeSpan wait, CancellationToken cancellationToken)
     {
-        using var response = await SendAsync(HttpMethod.Get, $"{Entry(domain, key)}?wait={Seconds(wait)}&lease=true", null, cancellationToken);
+        using var response = await SendAsync(
+            HttpMethod.Get,
+            $"{Entry(domain, key)}?wait={Seconds(wait)}&lease=true",
+            null,
+            cancellationToken
+        );
         switch (response.StatusCode)
         {
             case HttpStatusCode.OK:
                 return new CacheReading.Found(await EntryOfAsync(response, cancellationToken), WasFetchedNow: false);
             case HttpStatusCode.NotFound when Header(response, Lease) is { } token:
-                return new CacheReading.Lease(token, TimeSpan.FromSeconds(int.Parse(Header(response, "X-Fetch-Lease-Seconds") ?? "30", CultureInfo.InvariantCulture)));
-            case HttpStatusCode.NotFound when await ProblemAsync(response, cancellationToken) is { } problem && !problem.Fields.Contains("domain"):
+                return new CacheReading.Lease(
+                    token,
+                    TimeSpan.FromSeconds(int.Parse(Header(response, "X-Fetch-Lease-Seconds") ?? "30", CultureInfo.InvariantCulture))
+                );
+            case HttpStatusCode.NotFound
+                when await ProblemAsync(response, cancellationToken) is { } problem && !problem.Fields.Contains("domain"):
                 return new CacheReading.Missing();
-            case HttpStatusCode.Forbidden when await ProblemAsync(response, cancellationToken) is { } problem && problem.Fields.Contains("lease"):
+            case HttpStatusCode.Forbidden
+                when await ProblemAsync(response, cancellationToken) is { } problem && problem.Fields.Contains("lease"):
                 throw new LeaseRefusedException(problem.Detail ?? "no reason given");
             case HttpStatusCode.BadGateway:
                 return new CacheReading.Failed((await ProblemAsync(response, cancellationToken))?.Detail ?? "the fetch failed");
@@ -46,7 +56,10 @@ internal sealed class HttpCacheConnection(IHttpClientFactory clients, TimeProvid
             Entry(domain, key),
             request =>
             {
-                request.Content = new ReadOnlyMemoryContent(value.Json) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
+                request.Content = new ReadOnlyMemoryContent(value.Json)
+                {
+                    Headers = { ContentType = new MediaTypeHeaderValue("application/json") },
+                };
                 Add(request, Lease, value.Lease);
                 Add(request, "X-Depends-On", value.DependsOn.IsEmpty ? null : EntityHeader.Write(value.DependsOn));
                 if (value.MaxAge is { } age)
@@ -54,7 +67,8 @@ internal sealed class HttpCacheConnection(IHttpClientFactory clients, TimeProvid
                     request.Headers.CacheControl = new CacheControlHeaderValue { MaxAge = age };
                 }
             },
-            cancellationToken);
+            cancellationToken
+        );
         return response.StatusCode switch
         {
             HttpStatusCode.NoContent => Header(response, "X-Cache-Stored") == "false" ? CacheWriting.NotKept : CacheWriting.Stored,
@@ -85,9 +99,14 @@ internal sealed class HttpCacheConnection(IHttpClientFactory clients, TimeProvid
             request =>
             {
                 Add(request, Lease, lease);
-                Add(request, "X-Fetch-Error", message is null ? null : string.Concat(message.Select(c => c is >= ' ' and <= '~' ? c : ' ')));
+                Add(
+                    request,
+                    "X-Fetch-Error",
+                    message is null ? null : string.Concat(message.Select(c => c is >= ' ' and <= '~' ? c : ' '))
+                );
             },
-            cancellationToken);
+            cancellationToken
+        );
     }
 
     /// <inheritdoc/>
@@ -100,7 +119,8 @@ internal sealed class HttpCacheConnection(IHttpClientFactory clients, TimeProvid
                 HttpMethod.Post,
                 $"v1/caches/{stale.Domain}/invalidate",
                 request => request.Content = JsonContent.Create(Body(stale, pattern)),
-                cancellationToken);
+                cancellationToken
+            );
             if (response.StatusCode != HttpStatusCode.OK)
             {
                 throw await RefusalAsync(response, cancellationToken);
@@ -143,7 +163,12 @@ internal sealed class HttpCacheConnection(IHttpClientFactory clients, TimeProvid
         return body;
     }
 
-    private async Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, Action<HttpRequestMessage>? change, CancellationToken cancellationToken)
+    private async Task<HttpResponseMessage> SendAsync(
+        HttpMethod method,
+        string path,
+        Action<HttpRequestMessage>? change,
+        CancellationToken cancellationToken
+    )
     {
         using var request = new HttpRequestMessage(method, path);
         change?.Invoke(request);
@@ -163,14 +188,18 @@ internal sealed class HttpCacheConnection(IHttpClientFactory clients, TimeProvid
     }
 
     private static async Task<Answers.Problem?> ProblemAsync(HttpResponseMessage response, CancellationToken cancellationToken) =>
-        response.Content.Headers.ContentType?.MediaType == "application/problem+json" ? await response.Content.ReadFromJsonAsync<Answers.Problem>(cancellationToken) : null;
+        response.Content.Headers.ContentType?.MediaType == "application/problem+json"
+            ? await response.Content.ReadFromJsonAsync<Answers.Problem>(cancellationToken)
+            : null;
 
     // A refusal of the caches themselves; anything else means that they could not be reached.
     private static async Task<Exception> RefusalAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {
         var detail = (await ProblemAsync(response, cancellationToken))?.Detail ?? response.ReasonPhrase ?? "no reason given";
         var status = (int)response.StatusCode;
-        return status is >= 400 and < 500 and not 408 and not 429 ? new CacheRefusedException(status, detail) : new HttpRequestException($"The caches answered {status}: {detail}", null, response.StatusCode);
+        return status is >= 400 and < 500 and not 408 and not 429
+            ? new CacheRefusedException(status, detail)
+            : new HttpRequestException($"The caches answered {status}: {detail}", null, response.StatusCode);
     }
 
     private static void Add(HttpRequestMessage request, string name, string? value)
@@ -181,11 +210,14 @@ internal sealed class HttpCacheConnection(IHttpClientFactory clients, TimeProvid
         }
     }
 
-    private static string? Header(HttpResponseMessage response, string name) => response.Headers.TryGetValues(name, out var values) ? string.Join(", ", values) : null;
+    private static string? Header(HttpResponseMessage response, string name) =>
+        response.Headers.TryGetValues(name, out var values) ? string.Join(", ", values) : null;
 
-    private static string Entry(string domain, string key) => $"v1/caches/{Uri.EscapeDataString(domain)}/entries/{Uri.EscapeDataString(key)}";
+    private static string Entry(string domain, string key) =>
+        $"v1/caches/{Uri.EscapeDataString(domain)}/entries/{Uri.EscapeDataString(key)}";
 
-    private static string Seconds(TimeSpan wait) => ((int)Math.Clamp(Math.Ceiling(wait.TotalSeconds), 0, 60)).ToString(CultureInfo.InvariantCulture);
+    private static string Seconds(TimeSpan wait) =>
+        ((int)Math.Clamp(Math.Ceiling(wait.TotalSeconds), 0, 60)).ToString(CultureInfo.InvariantCulture);
 }
 
 /// <summary>What the HTTP API answers.</summary>
@@ -193,28 +225,43 @@ internal static class Answers
 {
     public sealed record Invalidated([property: JsonPropertyName("invalidated")] int Entries);
 
-    public sealed record Problem([property: JsonPropertyName("detail")] string? Detail, [property: JsonPropertyName("errors")] JsonElement Errors)
+    public sealed record Problem(
+        [property: JsonPropertyName("detail")] string? Detail,
+        [property: JsonPropertyName("errors")] JsonElement Errors
+    )
     {
         [JsonIgnore]
         public IEnumerable<string> Fields => Errors.ValueKind == JsonValueKind.Object ? Errors.EnumerateObject().Select(e => e.Name) : [];
     }
 
     public sealed record Page(
-        [property: JsonPropertyName("position")] string Position, [property: JsonPropertyName("gap")] bool Gap, [property: JsonPropertyName("items")] IReadOnlyList<Item> Items)
+        [property: JsonPropertyName("position")] string Position,
+        [property: JsonPropertyName("gap")] bool Gap,
+        [property: JsonPropertyName("items")] IReadOnlyList<Item> Items
+    )
     {
         public FeedPage ToPage() => new(Position, Gap, [.. Items.Select(i => i.ToInvalidation())]);
     }
 
     public sealed record Item(
-        [property: JsonPropertyName("domain")] string? Domain, [property: JsonPropertyName("keys")] IReadOnlyList<string> Keys,
-        [property: JsonPropertyName("entities")] IReadOnlyList<string> Entities, [property: JsonPropertyName("patterns")] IReadOnlyList<string> Patterns)
+        [property: JsonPropertyName("domain")] string? Domain,
+        [property: JsonPropertyName("keys")] IReadOnlyList<string> Keys,
+        [property: JsonPropertyName("entities")] IReadOnlyList<string> Entities,
+        [property: JsonPropertyName("patterns")] IReadOnlyList<string> Patterns
+    )
     {
-        public Invalidation ToInvalidation() => new()
-        {
-            Domain = Domain,
-            Keys = [.. Keys],
-            Entities = [.. Entities.Select(e => EntityRef.TryParse(e, out var entity) ? entity : throw new FormatException($"'{e}' is not an entity."))],
-            Patterns = [.. Patterns.Select(GlobPattern.Of)],
-        };
+        public Invalidation ToInvalidation() =>
+            new()
+            {
+                Domain = Domain,
+                Keys = [.. Keys],
+                Entities =
+                [
+                    .. Entities.Select(e =>
+                        EntityRef.TryParse(e, out var entity) ? entity : throw new FormatException($"'{e}' is not an entity.")
+                    ),
+                ],
+                Patterns = [.. Patterns.Select(GlobPattern.Of)],
+            };
     }
 }

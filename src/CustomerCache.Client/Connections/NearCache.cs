@@ -7,8 +7,8 @@ namespace CustomerCache.Client.Connections;
 
 /// <summary>
 /// Values in the caller's process, dropped as the feed of invalidations tells. Believed only while that feed is heard: a value is given at
-/// most <paramref name="silence"/> after the last news were asked for. A value that was read from the caches before an invalidation is not taken after it.
-/// Bounded; what was not read goes first. Thread safe; a hit takes no lock.
+/// most <paramref name="silence"/> after the last news were asked for. A value that was read from the caches before an invalidation is not
+/// taken after it. Bounded; what was not read goes first. Thread safe; a hit takes no lock.
 /// </summary>
 internal sealed class NearCache(int capacity, TimeSpan silence)
 {
@@ -107,9 +107,13 @@ internal sealed class NearCache(int capacity, TimeSpan silence)
         }
     }
 
-    private bool IsStale(CacheKey key, NearEntry entry, int since) => _recent.Skip(_recent.Count - since).Any(i =>
-        (i.Domain is null || i.Domain == key.Domain)
-        && (i.Keys.Contains(key.Key) || i.Entities.Any(e => entry.DependsOn.Contains(e)) || i.Patterns.Any(p => p.IsMatch(key.Key))));
+    private bool IsStale(CacheKey key, NearEntry entry, int since) =>
+        _recent
+            .Skip(_recent.Count - since)
+            .Any(i =>
+                (i.Domain is null || i.Domain == key.Domain)
+                && (i.Keys.Contains(key.Key) || i.Entities.Any(e => entry.DependsOn.Contains(e)) || i.Patterns.Any(p => p.IsMatch(key.Key)))
+            );
 
     private void Drop(Invalidation stale)
     {
@@ -121,7 +125,12 @@ internal sealed class NearCache(int capacity, TimeSpan silence)
             }
         }
 
-        foreach (var key in stale.Entities.SelectMany(e => _dependants.GetValueOrDefault(e) ?? []).Where(k => stale.Domain is null || k.Domain == stale.Domain).ToArray())
+        foreach (
+            var key in stale
+                .Entities.SelectMany(e => _dependants.GetValueOrDefault(e) ?? [])
+                .Where(k => stale.Domain is null || k.Domain == stale.Domain)
+                .ToArray()
+        )
         {
             Remove(key);
         }
@@ -131,7 +140,10 @@ internal sealed class NearCache(int capacity, TimeSpan silence)
             var names = stale.Keys.ToHashSet(StringComparer.Ordinal);
             foreach (var (key, _) in _entries)
             {
-                if ((stale.Domain is null || key.Domain == stale.Domain) && (names.Contains(key.Key) || stale.Patterns.Any(p => p.IsMatch(key.Key))))
+                if (
+                    (stale.Domain is null || key.Domain == stale.Domain)
+                    && (names.Contains(key.Key) || stale.Patterns.Any(p => p.IsMatch(key.Key)))
+                )
                 {
                     Remove(key);
                 }

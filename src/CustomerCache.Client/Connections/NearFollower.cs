@@ -2,8 +2,17 @@ using Microsoft.Extensions.Logging;
 
 namespace CustomerCache.Client.Connections;
 
-/// <summary>Listens to the feed of invalidations and keeps a near cache in step. While nothing is heard the near cache is not believed, and not filled.</summary>
-internal sealed partial class NearFollower(NearCache near, ICacheConnection connection, TimeSpan silence, TimeProvider time, ILogger<NearFollower> logger) : IAsyncDisposable
+/// <summary>
+/// Listens to the feed of invalidations and keeps a near cache in step. While nothing is heard the near cache is not believed, and not
+/// filled.
+/// </summary>
+internal sealed partial class NearFollower(
+    NearCache near,
+    ICacheConnection connection,
+    TimeSpan silence,
+    TimeProvider time,
+    ILogger<NearFollower> logger
+) : IAsyncDisposable
 {
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
     private readonly CancellationTokenSource _stop = new();
@@ -38,7 +47,10 @@ internal sealed partial class NearFollower(NearCache near, ICacheConnection conn
             try
             {
                 var askedAt = Environment.TickCount64;
-                var page = await connection.FollowAsync(position, wait, cancellationToken).AsTask().WaitAsync(wait + silence, time, cancellationToken);
+                var page = await connection
+                    .FollowAsync(position, wait, cancellationToken)
+                    .AsTask()
+                    .WaitAsync(wait + silence, time, cancellationToken);
                 if (page.HasGap || position is null)
                 {
                     near.Clear();
@@ -84,10 +96,19 @@ internal sealed partial class NearFollower(NearCache near, ICacheConnection conn
 
     private static partial class Log
     {
-        [LoggerMessage(6001, LogLevel.Warning, "The feed of invalidations cannot be heard; the near cache is not believed {Silence} after the last news, and values come from the caches themselves")]
+        [LoggerMessage(
+            6001,
+            LogLevel.Warning,
+            "The feed of invalidations cannot be heard; the near cache is not believed {Silence} after the last news, and values come "
+                + "from the caches themselves"
+        )]
         public static partial void NotHeard(ILogger logger, TimeSpan silence, Exception failure);
 
-        [LoggerMessage(6002, LogLevel.Information, "The feed of invalidations is heard again after {Failures} failures; the near cache is used again")]
+        [LoggerMessage(
+            6002,
+            LogLevel.Information,
+            "The feed of invalidations is heard again after {Failures} failures; the near cache is used again"
+        )]
         public static partial void HeardAgain(ILogger logger, int failures);
     }
 }

@@ -10,7 +10,9 @@ namespace CustomerCache.Client.Grains;
 [Alias("customer-cache.IDomainCacheGrain")]
 public interface IDomainCacheGrain : IGrainWithIntegerKey
 {
-    /// <summary>The value, or a lease, or what became of another one's fetch within a time, at most <see cref="IDomainCacheGrain.LongestWait"/>.</summary>
+    /// <summary>
+    /// The value, or a lease, or what became of another one's fetch within a time, at most <see cref="IDomainCacheGrain.LongestWait"/>.
+    /// </summary>
     [Alias("Read")]
     [ResponseTimeout("00:00:20")]
     ValueTask<EntryAnswer> ReadAsync(CacheKey key, TimeSpan wait, CancellationToken cancellationToken);
@@ -33,7 +35,10 @@ public interface IDomainCacheGrain : IGrainWithIntegerKey
     [ResponseTimeout("00:01:00")]
     Task<InvalidationAnswer> InvalidateAsync(Invalidation invalidation, CancellationToken cancellationToken);
 
-    /// <summary>What became stale after a position, waiting for something at most <see cref="IDomainCacheGrain.LongestWait"/>; null gives where the feed is.</summary>
+    /// <summary>
+    /// What became stale after a position, waiting for something at most <see cref="IDomainCacheGrain.LongestWait"/>; null gives where the
+    /// feed is.
+    /// </summary>
     [Alias("Follow")]
     [ReadOnly]
     [ResponseTimeout("00:00:20")]

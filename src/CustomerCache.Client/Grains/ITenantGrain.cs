@@ -26,7 +26,8 @@ public interface ITenantGrain : IGrainWithStringKey
     /// The version that it serves to readers; 0 for none. What callers derived from earlier versions is invalidated when no follower serves
     /// one any more: a follower calls again as soon as it serves another version. An owner that lost this version goes on with a later one.
     /// </param>
-    /// <param name="changedAt">When that version was made; null for none. Tells it from another one of the same number after a loss.</param>
+    /// <param name="changedAt">When that version was made; null for none. Tells it from another one of the same number after a
+    /// loss.</param>
     /// <param name="cancellationToken">Ends the wait for the answer.</param>
     [Alias("Follow")]
     [AlwaysInterleave]
@@ -43,7 +44,9 @@ public interface ITenantGrain : IGrainWithStringKey
     [AlwaysInterleave]
     Task<SnapshotTransfer?> GetTransferAsync(long since, CancellationToken cancellationToken);
 
-    /// <summary>A block of the records of a transfer; null when the tenant has moved on to another version: ask for a new transfer.</summary>
+    /// <summary>
+    /// A block of the records of a transfer; null when the tenant has moved on to another version: ask for a new transfer.
+    /// </summary>
     [Alias("GetBlock")]
     [AlwaysInterleave]
     Task<RecordBlock?> GetBlockAsync(long since, long to, int offset, CancellationToken cancellationToken);
@@ -75,8 +78,8 @@ public interface ITenantGrain : IGrainWithStringKey
     Task<RefreshStatus?> GetRefreshAsync(string id, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Returns a refresh as <see cref="GetRefreshAsync"/> does, once it differs from what the caller has seen, or after <see cref="MaxWatch"/>;
-    /// at most five times a second, but at once when it ends.
+    /// Returns a refresh as <see cref="GetRefreshAsync"/> does, once it differs from what the caller has seen, or after
+    /// <see cref="MaxWatch"/>; at most five times a second, but at once when it ends.
     /// </summary>
     /// <param name="id">The refresh.</param>
     /// <param name="seen">The <see cref="RefreshStatus.Revision"/> that the caller has; 0 for none, which is answered at once.</param>
@@ -90,18 +93,24 @@ public interface ITenantGrain : IGrainWithStringKey
     [Alias("StartRefresh")]
     Task<RefreshStatus?> StartRefreshAsync(RefreshDemand demand, bool acceptShrink, CancellationToken cancellationToken);
 
-    /// <summary>Takes a block of records that are to be imported; gives the import's name, which the first block has not yet. A name that is not used for ten minutes is forgotten.</summary>
+    /// <summary>
+    /// Takes a block of records that are to be imported; gives the import's name, which the first block has not yet. A name that is not
+    /// used for ten minutes is forgotten.
+    /// </summary>
     [Alias("Stage")]
     Task<string> StageAsync(string? import, RecordBlock block, CancellationToken cancellationToken);
 
-    /// <summary>Replaces all records by those of an import, as one new version, stored before the call returns; or nothing, when that would drop too many.</summary>
+    /// <summary>
+    /// Replaces all records by those of an import, as one new version, stored before the call returns; or nothing, when that would drop too
+    /// many.
+    /// </summary>
     [Alias("Import")]
     [ResponseTimeout("00:05:00")]
     Task<ImportResult> ImportAsync(string import, bool acceptShrink, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Crosses the devices again that depend on what changed, at once, and serves the result as one new version. The owner selects them from its own
-    /// snapshot. Devices whose listing is not known are left out.
+    /// Crosses the devices again that depend on what changed, at once, and serves the result as one new version. The owner selects them
+    /// from its own snapshot. Devices whose listing is not known are left out.
     /// Does not move the date of the next refresh.
     /// </summary>
     [Alias("Recross")]

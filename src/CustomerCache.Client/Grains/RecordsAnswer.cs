@@ -9,7 +9,10 @@ namespace CustomerCache.Client.Grains;
 [GenerateSerializer, Immutable, Alias("customer-cache.RecordAnswer")]
 public sealed record RecordAnswer
 {
-    /// <summary>Compact JSON in UTF-8; empty when the serial number is not in the cache. Not nullable: Orleans would write byte after byte, two bytes for most.</summary>
+    /// <summary>
+    /// Compact JSON in UTF-8; empty when the serial number is not in the cache. Not nullable: Orleans would write byte after byte, two
+    /// bytes for most.
+    /// </summary>
     [Id(0)]
     public ReadOnlyMemory<byte> Record { get; init; }
 
@@ -17,7 +20,9 @@ public sealed record RecordAnswer
     [Id(1)]
     public ReadVersion? Read { get; init; }
 
-    /// <summary>Tenants of the system that were never built, as <c>system/host</c>: where there are any, the device may be theirs.</summary>
+    /// <summary>
+    /// Tenants of the system that were never built, as <c>system/host</c>: where there are any, the device may be theirs.
+    /// </summary>
     [Id(2)]
     public ImmutableArray<TenantId> Missing { get; init; } = [];
 }
@@ -59,7 +64,9 @@ public sealed record RecordsQuestion
     [Id(0)]
     public required RecordQuery Query { get; init; }
 
-    /// <summary>The versions that the first block was read from; empty for the first block. Later blocks come from the same versions or not at all.</summary>
+    /// <summary>
+    /// The versions that the first block was read from; empty for the first block. Later blocks come from the same versions or not at all.
+    /// </summary>
     [Id(1)]
     public ImmutableArray<ReadVersion> At { get; init; } = [];
 

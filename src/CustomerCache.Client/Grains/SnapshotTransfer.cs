@@ -15,7 +15,9 @@ public sealed record SnapshotTransfer
     [Id(1)]
     public long To { get; init; }
 
-    /// <summary>Whether the blocks hold all records, since no way leads from the older version; otherwise only those that changed.</summary>
+    /// <summary>
+    /// Whether the blocks hold all records, since no way leads from the older version; otherwise only those that changed.
+    /// </summary>
     [Id(2)]
     public bool IsWhole { get; init; }
 
@@ -57,7 +59,10 @@ public sealed record RecordBlock
     public int? Next { get; init; }
 }
 
-/// <summary>Something about a tenant changed: a new version, a refresh that started or ended. Small on purpose; who follows the tenant fetches the rest.</summary>
+/// <summary>
+/// Something about a tenant changed: a new version, a refresh that started or ended. Small on purpose; who follows the tenant fetches the
+/// rest.
+/// </summary>
 [GenerateSerializer, Immutable, Alias("customer-cache.TenantAnnouncement")]
 public sealed record TenantAnnouncement
 {

@@ -14,7 +14,8 @@ namespace CustomerCache.Core.Caching;
 /// <item><term>whmcs</term><description>invoice lists: 90 s</description></item>
 /// <item><term>whmcs-*</term><description>the other calls to billing: 300 s to 3,600 s</description></item>
 /// <item><term>support-*</term><description>cases 120 s, messages 60 s</description></item>
-/// <item><term>copies</term><description>users' copies of answers: events, and an hour lest one without a relation stays</description></item>
+/// <item><term>copies</term><description>users' copies of answers: events, and an hour lest one without a relation
+/// stays</description></item>
 /// </list>
 /// </summary>
 public sealed class CacheDomains
@@ -42,16 +43,40 @@ public sealed class CacheDomains
     [
         Cdc("orders"),
         Cdc("catalog"),
-        Cdc("static") with { Group = "catalog" },
-        Hybrid("volatile", 60) with { Group = "catalog" },
+        Cdc("static") with
+        {
+            Group = "catalog",
+        },
+        Hybrid("volatile", 60) with
+        {
+            Group = "catalog",
+        },
         Ttl("whmcs", 90),
-        Hybrid("whmcs-invoice", 300) with { Group = "whmcs" },
-        Hybrid("whmcs-subscriptions", 300) with { Group = "whmcs" },
-        Hybrid("whmcs-subscription", 600) with { Group = "whmcs" },
-        Hybrid("whmcs-payment-methods", 900) with { Group = "whmcs" },
-        Ttl("whmcs-payment-gateways", 3_600) with { Group = "whmcs" },
+        Hybrid("whmcs-invoice", 300) with
+        {
+            Group = "whmcs",
+        },
+        Hybrid("whmcs-subscriptions", 300) with
+        {
+            Group = "whmcs",
+        },
+        Hybrid("whmcs-subscription", 600) with
+        {
+            Group = "whmcs",
+        },
+        Hybrid("whmcs-payment-methods", 900) with
+        {
+            Group = "whmcs",
+        },
+        Ttl("whmcs-payment-gateways", 3_600) with
+        {
+            Group = "whmcs",
+        },
         Hybrid("support-cases", 120),
-        Hybrid("support-messages", 60) with { Group = "support-cases" },
+        Hybrid("support-messages", 60) with
+        {
+            Group = "support-cases",
+        },
         Hybrid(Copies, 3_600),
     ];
 
@@ -67,7 +92,13 @@ public sealed class CacheDomains
 
     private static CacheDomain Cdc(string name) => new() { Name = name, Strategy = CacheStrategy.Cdc };
 
-    private static CacheDomain Ttl(string name, int seconds) => new() { Name = name, Strategy = CacheStrategy.Ttl, Ttl = TimeSpan.FromSeconds(seconds) };
+    private static CacheDomain Ttl(string name, int seconds) =>
+        new()
+        {
+            Name = name,
+            Strategy = CacheStrategy.Ttl,
+            Ttl = TimeSpan.FromSeconds(seconds),
+        };
 
     private static CacheDomain Hybrid(string name, int seconds) => Ttl(name, seconds) with { Strategy = CacheStrategy.Hybrid };
 }

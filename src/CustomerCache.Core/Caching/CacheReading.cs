@@ -7,9 +7,7 @@ namespace CustomerCache.Core.Caching;
 [GenerateSerializer, Immutable, Alias("customer-cache.CacheReading")]
 public abstract record CacheReading
 {
-    private CacheReading()
-    {
-    }
+    private CacheReading() { }
 
     /// <summary>The value.</summary>
     /// <param name="Entry">The value, immutable.</param>
@@ -64,6 +62,8 @@ public enum CacheWriting
     /// <summary>It was handed to whoever waited, and is not kept: it is null, and the domain keeps no nulls.</summary>
     NotKept = 1,
 
-    /// <summary>The key, or something that it depends on, was invalidated since the fetch began, or somebody else was given the lease: not kept.</summary>
+    /// <summary>
+    /// The key, or something that it depends on, was invalidated since the fetch began, or somebody else was given the lease: not kept.
+    /// </summary>
     Invalidated = 2,
 }

@@ -13,7 +13,10 @@ public readonly record struct CacheUsage([property: Id(0)] long Keys, [property:
     public static CacheUsage operator +(CacheUsage left, CacheUsage right) => new(left.Keys + right.Keys, left.Bytes + right.Bytes);
 }
 
-/// <summary>What readers and writers of a domain met since this process began. A reader who waited for another one's fetch is neither a hit nor a miss.</summary>
+/// <summary>
+/// What readers and writers of a domain met since this process began. A reader who waited for another one's fetch is neither a hit nor a
+/// miss.
+/// </summary>
 /// <param name="Hits">Readers who found a value.</param>
 /// <param name="Misses">Readers who were told to fetch.</param>
 /// <param name="Joined">Readers who got what another one fetched.</param>
@@ -32,8 +35,15 @@ internal sealed class DomainCounters
     private long _refused;
     private long _waiting;
 
-    public CacheCounts Counts => new(
-        Interlocked.Read(ref _hits), Interlocked.Read(ref _misses), Interlocked.Read(ref _joined), Interlocked.Read(ref _invalidations), Interlocked.Read(ref _refused), Interlocked.Read(ref _waiting));
+    public CacheCounts Counts =>
+        new(
+            Interlocked.Read(ref _hits),
+            Interlocked.Read(ref _misses),
+            Interlocked.Read(ref _joined),
+            Interlocked.Read(ref _invalidations),
+            Interlocked.Read(ref _refused),
+            Interlocked.Read(ref _waiting)
+        );
 
     public void Read(CacheReading reading)
     {

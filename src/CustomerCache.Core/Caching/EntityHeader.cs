@@ -4,8 +4,8 @@ using System.Text;
 namespace CustomerCache.Core.Caching;
 
 /// <summary>
-/// Entities as the value of an HTTP header: <c>product:A, site:caf%C3%A9</c>. In an identification everything but visible ASCII characters, and
-/// commas and percent signs, is percent-encoded in UTF-8; when read, what is not encoded is taken as it is.
+/// Entities as the value of an HTTP header: <c>product:A, site:caf%C3%A9</c>. In an identification everything but visible ASCII characters,
+/// and commas and percent signs, is percent-encoded in UTF-8; when read, what is not encoded is taken as it is.
 /// </summary>
 public static class EntityHeader
 {
@@ -16,7 +16,9 @@ public static class EntityHeader
     public static ImmutableArray<EntityRef>? TryRead(IEnumerable<string?> values, out string? wrong)
     {
         var entities = ImmutableArray.CreateBuilder<EntityRef>();
-        foreach (var text in values.SelectMany(v => (v ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)))
+        foreach (
+            var text in values.SelectMany(v => (v ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+        )
         {
             if (!EntityRef.TryParse(Uri.UnescapeDataString(text), out var entity))
             {
@@ -41,7 +43,9 @@ public static class EntityHeader
         var escaped = new StringBuilder();
         foreach (var b in Encoding.UTF8.GetBytes(id))
         {
-            _ = IsPlain((char)b) ? escaped.Append((char)b) : escaped.Append('%').Append(b.ToString("X2", System.Globalization.CultureInfo.InvariantCulture));
+            _ = IsPlain((char)b)
+                ? escaped.Append((char)b)
+                : escaped.Append('%').Append(b.ToString("X2", System.Globalization.CultureInfo.InvariantCulture));
         }
 
         return escaped.ToString();

@@ -29,11 +29,18 @@ public readonly record struct EntityRef
     public static EntityRef Of(string type, string id) =>
         TryCreate(type, id, out var entity) ? entity : throw new FormatException($"'{type}:{id}' is not an entity; it is written type:id.");
 
-    /// <summary>An entity, unless a part is empty, too long, not Unicode, or the type holds anything but letters, digits, dots, hyphens and underscores.</summary>
+    /// <summary>
+    /// An entity, unless a part is empty, too long, not Unicode, or the type holds anything but letters, digits, dots, hyphens and
+    /// underscores.
+    /// </summary>
     public static bool TryCreate([NotNullWhen(true)] string? type, [NotNullWhen(true)] string? id, out EntityRef entity)
     {
-        var isGood = type?.Length is > 0 and <= MaxTypeLength && id?.Length is > 0 and <= MaxIdLength
-            && type.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_') && !id.Any(char.IsControl) && CacheKey.IsUnicode(id);
+        var isGood =
+            type?.Length is > 0 and <= MaxTypeLength
+            && id?.Length is > 0 and <= MaxIdLength
+            && type.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_')
+            && !id.Any(char.IsControl)
+            && CacheKey.IsUnicode(id);
         entity = isGood ? new EntityRef(type!.ToLowerInvariant(), id!) : default;
         return isGood;
     }

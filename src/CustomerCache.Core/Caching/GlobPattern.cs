@@ -5,9 +5,9 @@ namespace CustomerCache.Core.Caching;
 
 /// <summary>
 /// Which keys are meant, as a glob of Redis 7: <c>*</c> any run of characters, <c>?</c> one character, <c>[abc]</c>, <c>[^abc]</c> and
-/// <c>[a-z]</c> one of a set, <c>\</c> takes the next character as it is. A set that is not closed ends with the pattern. Compared ordinally,
-/// by UTF-16 code units where Redis compares bytes: the two differ for <c>?</c> and sets beside characters that are not ASCII. An empty
-/// pattern is none: it once deleted everything in a library that passed it on.
+/// <c>[a-z]</c> one of a set, <c>\</c> takes the next character as it is. A set that is not closed ends with the pattern. Compared
+/// ordinally, by UTF-16 code units where Redis compares bytes: the two differ for <c>?</c> and sets beside characters that are not ASCII.
+/// An empty pattern is none: it once deleted everything in a library that passed it on.
 /// </summary>
 [GenerateSerializer, Immutable, Alias("customer-cache.GlobPattern")]
 public sealed record GlobPattern
@@ -22,7 +22,8 @@ public sealed record GlobPattern
     public string Text { get; }
 
     /// <summary>A pattern that is known to be good.</summary>
-    public static GlobPattern Of(string text) => TryParse(text, out var pattern) ? pattern : throw new FormatException($"'{text}' is not a pattern: it is empty or too long.");
+    public static GlobPattern Of(string text) =>
+        TryParse(text, out var pattern) ? pattern : throw new FormatException($"'{text}' is not a pattern: it is empty or too long.");
 
     /// <summary>Reads a pattern; false when it is empty, blank or too long.</summary>
     public static bool TryParse([NotNullWhen(true)] string? text, [NotNullWhen(true)] out GlobPattern? pattern)
@@ -97,8 +98,8 @@ public sealed record GlobPattern
         }
     }
 
-    // As Redis reads a set: it ends at the first ] that is not escaped and not the end of a range, or with the pattern; ranges may be written
-    // from either end, and what ends one is not escaped.
+    // As Redis reads a set: it ends at the first ] that is not escaped and not the end of a range, or with the pattern; ranges may be
+    // written from either end, and what ends one is not escaped.
     private static bool MatchesSet(ReadOnlySpan<char> pattern, int at, char c, out int next)
     {
         var isNegated = at < pattern.Length && pattern[at] == '^';

@@ -32,7 +32,8 @@ public sealed record Invalidation
     public bool IsEmpty => Entities.IsEmpty && Keys.IsEmpty && Patterns.IsEmpty;
 
     /// <summary>Returns counts only: keys may hold a caller's token, which no log shows.</summary>
-    public override string ToString() => $"{Entities.Length} entities, {Keys.Length} keys and {Patterns.Length} patterns of {Domain ?? "all domains"}";
+    public override string ToString() =>
+        $"{Entities.Length} entities, {Keys.Length} keys and {Patterns.Length} patterns of {Domain ?? "all domains"}";
 }
 
 /// <summary>What an invalidation found.</summary>
@@ -63,22 +64,23 @@ public sealed record InvalidationResult
     public static InvalidationResult Nothing { get; } = new();
 
     /// <summary>Both together.</summary>
-    public static InvalidationResult operator +(InvalidationResult left, InvalidationResult right) => new()
-    {
-        Entries = left.Entries + right.Entries,
-        Copies = left.Copies.AddRange(right.Copies),
-        WithDependants = left.WithDependants.Union(right.WithDependants),
-        WasBlind = left.WasBlind || right.WasBlind,
-        Domains = left.Domains.Union(right.Domains),
-    };
+    public static InvalidationResult operator +(InvalidationResult left, InvalidationResult right) =>
+        new()
+        {
+            Entries = left.Entries + right.Entries,
+            Copies = left.Copies.AddRange(right.Copies),
+            WithDependants = left.WithDependants.Union(right.WithDependants),
+            WasBlind = left.WasBlind || right.WasBlind,
+            Domains = left.Domains.Union(right.Domains),
+        };
 }
 
 /// <summary>Invalidates what the domain caches hold.</summary>
 public interface ICacheInvalidator
 {
     /// <summary>
-    /// Drops what is stale. When the call returns, no reader of the caches gets anything whose fetch began before it. Throws when a partition
-    /// could not be reached or could not make it durable: call again. Idempotent.
+    /// Drops what is stale. When the call returns, no reader of the caches gets anything whose fetch began before it. Throws when a
+    /// partition could not be reached or could not make it durable: call again. Idempotent.
     /// </summary>
     ValueTask<InvalidationResult> InvalidateAsync(Invalidation named, CancellationToken cancellationToken);
 }

@@ -17,8 +17,8 @@ public interface IInvalidationFeed
 }
 
 /// <summary>
-/// The last invalidations, in memory: <see cref="Capacity"/> of them, or <see cref="MaxNames"/> names in them. Whoever has missed more drops
-/// all that he cached, which is always right. Thread safe.
+/// The last invalidations, in memory: <see cref="Capacity"/> of them, or <see cref="MaxNames"/> names in them. Whoever has missed more
+/// drops all that he cached, which is always right. Thread safe.
 /// </summary>
 public sealed class InvalidationFeed(TimeProvider time) : IInvalidationFeed
 {
@@ -104,7 +104,8 @@ public sealed class InvalidationFeed(TimeProvider time) : IInvalidationFeed
     private bool TryParse(string text, out long position)
     {
         position = 0;
-        return text.Length > _life.Length + 1 && text.StartsWith(_life, StringComparison.Ordinal)
+        return text.Length > _life.Length + 1
+            && text.StartsWith(_life, StringComparison.Ordinal)
             && long.TryParse(text.AsSpan(_life.Length + 1), NumberStyles.None, CultureInfo.InvariantCulture, out position);
     }
 
@@ -118,4 +119,8 @@ public sealed class InvalidationFeed(TimeProvider time) : IInvalidationFeed
 /// <param name="HasGap">Whether something before these is not known any more: whoever follows must drop all that he cached.</param>
 /// <param name="Items">What became stale, in order.</param>
 [GenerateSerializer, Immutable, Alias("customer-cache.FeedPage")]
-public sealed record FeedPage([property: Id(0)] string Position, [property: Id(1)] bool HasGap, [property: Id(2)] ImmutableArray<Invalidation> Items);
+public sealed record FeedPage(
+    [property: Id(0)] string Position,
+    [property: Id(1)] bool HasGap,
+    [property: Id(2)] ImmutableArray<Invalidation> Items
+);

@@ -10,7 +10,9 @@ namespace CustomerCache.Core.ChangeEvents;
 [GenerateSerializer, Immutable, Alias("customer-cache.ChangeEvent")]
 public sealed record ChangeEvent
 {
-    /// <summary>The identification that the source gave, as people look for it; see <see cref="Identity"/>. Null when it gave none.</summary>
+    /// <summary>
+    /// The identification that the source gave, as people look for it; see <see cref="Identity"/>. Null when it gave none.
+    /// </summary>
     [Id(0)]
     public string? Id { get; init; }
 
@@ -90,8 +92,8 @@ public enum ChangeKind
 /// <summary>How callers write the kinds of change: <c>create</c>, <c>update</c> … Read without regard to case.</summary>
 public static class ChangeKinds
 {
-    private static readonly FrozenDictionary<string, ChangeKind> ByName =
-        Enum.GetValues<ChangeKind>().ToFrozenDictionary(k => k.ToString(), StringComparer.OrdinalIgnoreCase);
+    private static readonly FrozenDictionary<string, ChangeKind> ByName = Enum.GetValues<ChangeKind>()
+        .ToFrozenDictionary(k => k.ToString(), StringComparer.OrdinalIgnoreCase);
 
     /// <summary>All names, for messages.</summary>
     public static string Known { get; } = string.Join(", ", Enum.GetValues<ChangeKind>().Select(ToWire));

@@ -35,7 +35,10 @@ public sealed record ChannelSnapshot
     [Id(6)]
     public long Errors { get; init; }
 
-    /// <summary>Times when changes were missed: a position that was lost or refused, events that tell of a gap, and those of a feed that cannot be read.</summary>
+    /// <summary>
+    /// Times when changes were missed: a position that was lost or refused, events that tell of a gap, and those of a feed that cannot be
+    /// read.
+    /// </summary>
     [Id(7)]
     public long Gaps { get; init; }
 

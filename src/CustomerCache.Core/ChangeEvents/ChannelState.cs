@@ -16,7 +16,9 @@ public sealed class ChannelState
     /// <summary>How many of them are stored. Those that are not may be handled twice after a restart.</summary>
     public const int MaxStored = 1_000;
 
-    /// <summary>The most dead letters; a newer one evicts the oldest. What that one was about is unknown then, so everything is invalidated first.</summary>
+    /// <summary>
+    /// The most dead letters; a newer one evicts the oldest. What that one was about is unknown then, so everything is invalidated first.
+    /// </summary>
     public const int MaxDeadLetters = 100;
 
     private readonly Queue<string> _order = new();
@@ -49,7 +51,9 @@ public sealed class ChannelState
         return isKnown ? ChannelOffer.Duplicate : ChannelOffer.New;
     }
 
-    /// <summary>The event was handled: its effect is stored. To be called in the order of the channel, since its position becomes ours.</summary>
+    /// <summary>
+    /// The event was handled: its effect is stored. To be called in the order of the channel, since its position becomes ours.
+    /// </summary>
     public void Commit(ChangeEvent change)
     {
         _state = _state with { Position = change.Position ?? _state.Position };
@@ -73,12 +77,15 @@ public sealed class ChannelState
     /// <summary>How many dead letters must go so that this many more can be kept.</summary>
     public int EvictedBy(int letters) => Math.Max(0, _state.DeadLetters.Letters.Length + letters - MaxDeadLetters);
 
-    /// <summary>Keeps events whose handling failed for good, which count as errors; evicts the oldest beyond <see cref="MaxDeadLetters"/>.</summary>
-    public void Bury(ImmutableArray<DeadLetter> letters) => _state = _state with
-    {
-        Errors = _state.Errors + letters.Length,
-        DeadLetters = letters.Aggregate(_state.DeadLetters, (box, letter) => box.Add(letter, MaxDeadLetters, out _)),
-    };
+    /// <summary>
+    /// Keeps events whose handling failed for good, which count as errors; evicts the oldest beyond <see cref="MaxDeadLetters"/>.
+    /// </summary>
+    public void Bury(ImmutableArray<DeadLetter> letters) =>
+        _state = _state with
+        {
+            Errors = _state.Errors + letters.Length,
+            DeadLetters = letters.Aggregate(_state.DeadLetters, (box, letter) => box.Add(letter, MaxDeadLetters, out _)),
+        };
 
     /// <summary>Removes a dead letter.</summary>
     public void DropDeadLetter(string id) => _state = _state with { DeadLetters = _state.DeadLetters.Remove(id) };
@@ -87,12 +94,17 @@ public sealed class ChannelState
     public void Skip(DateTimeOffset now) => _state = _state with { Skipped = _state.Skipped + 1, LastHeardAt = now };
 
     /// <summary>So many things came in that could not be understood.</summary>
-    public void Refuse(int count, DateTimeOffset now) => _state = count == 0 ? _state : _state with { Errors = _state.Errors + count, LastHeardAt = now };
+    public void Refuse(int count, DateTimeOffset now) =>
+        _state = count == 0 ? _state : _state with { Errors = _state.Errors + count, LastHeardAt = now };
 
-    /// <summary>The position was lost or refused by the source: what is cached by this channel is flushed, and it goes on from the latest.</summary>
+    /// <summary>
+    /// The position was lost or refused by the source: what is cached by this channel is flushed, and it goes on from the latest.
+    /// </summary>
     public void LosePosition() => _state = _state with { Gaps = _state.Gaps + 1, Position = null };
 
-    /// <summary>Counts a change of which the kind of entity is not known: what is cached by this channel is flushed, and the position stays.</summary>
+    /// <summary>
+    /// Counts a change of which the kind of entity is not known: what is cached by this channel is flushed, and the position stays.
+    /// </summary>
     public void MissChange() => _state = _state with { Gaps = _state.Gaps + 1 };
 
     /// <summary>Sets the position after the events that were committed; null leaves it.</summary>

@@ -9,14 +9,26 @@ namespace CustomerCache.Core.ChangeEvents;
 /// Follows one feed: connects where the channel stands, takes in what comes, and connects again when it ends.
 /// <list type="table">
 /// <listheader><term>what happens</term><description>what it does</description></listheader>
-/// <item><term>the connection ends, fails or is silent for too long</term><description>connects again after a pause that grows to a minute</description></item>
-/// <item><term>there is no position, or the feed refuses it</term><description>connects from now on, then drops everything that changes keep fresh</description></item>
-/// <item><term>an event cannot be read</term><description>drops everything of its kind; when the kind is not known, everything that changes keep fresh</description></item>
-/// <item><term>events cannot be taken in</term><description>connects again from the last that were, so that nothing is passed over</description></item>
+/// <item><term>the connection ends, fails or is silent for too long</term><description>connects again after a pause that grows to a
+/// minute</description></item>
+/// <item><term>there is no position, or the feed refuses it</term><description>connects from now on, then drops everything that changes
+/// keep fresh</description></item>
+/// <item><term>an event cannot be read</term><description>drops everything of its kind; when the kind is not known, everything that changes
+/// keep fresh</description></item>
+/// <item><term>events cannot be taken in</term><description>connects again from the last that were, so that nothing is passed
+/// over</description></item>
 /// </list>
 /// One follower per channel in a deployment; two would do no harm, since events are known by their identification.
 /// </summary>
-public sealed class FeedFollower(IChangeFeed feed, IChangeEventIngestor intake, DomainCaches caches, TimeProvider time, IFeedObserver observer, IReadingObserver reading, EntityRules rules)
+public sealed class FeedFollower(
+    IChangeFeed feed,
+    IChangeEventIngestor intake,
+    DomainCaches caches,
+    TimeProvider time,
+    IFeedObserver observer,
+    IReadingObserver reading,
+    EntityRules rules
+)
 {
     private volatile FeedReport _report = new(feed.Channel, FeedState.Connecting, 0, null);
     private string? _position;
@@ -66,7 +78,12 @@ public sealed class FeedFollower(IChangeFeed feed, IChangeEventIngestor intake, 
 
             failures = _report.State == FeedState.Connected ? 1 : failures + 1;
             var pause = RetryWaits.After(failures);
-            _report = new FeedReport(feed.Channel, FeedState.Disconnected, _report.Reconnects + 1, failure?.Message ?? "the feed ended the connection");
+            _report = new FeedReport(
+                feed.Channel,
+                FeedState.Disconnected,
+                _report.Reconnects + 1,
+                failure?.Message ?? "the feed ended the connection"
+            );
             observer.Lost(feed.Channel, pause, failure);
             await PauseAsync(pause, cancellationToken);
         }
@@ -80,7 +97,12 @@ public sealed class FeedFollower(IChangeFeed feed, IChangeEventIngestor intake, 
             (_position, _isKnown) = ((await intake.ReportAsync(feed.Channel, cancellationToken)).Position, true);
         }
 
-        var reader = new ChangeEventReader(await caches.HasherAsync(cancellationToken), feed.Channel, part => reading.Unread(feed.Channel, part), rules);
+        var reader = new ChangeEventReader(
+            await caches.HasherAsync(cancellationToken),
+            feed.Channel,
+            part => reading.Unread(feed.Channel, part),
+            rules
+        );
         await foreach (var news in feed.ReadAsync(_position, cancellationToken))
         {
             if (news is FeedNews.Message message)
@@ -114,11 +136,24 @@ public sealed class FeedFollower(IChangeFeed feed, IChangeEventIngestor intake, 
         }
 
         // A feed does not send again what is refused, so any entity of the kind may have changed.
-        var unread = batch.RefusedEntities.Select(kind => new ChangeEvent { Source = feed.Channel, Entity = kind, Change = ChangeKind.Overflow });
-        var events = batch.Events.Select(e => e.Event).Concat(unread).Select(e => e with { Source = feed.Channel, Position = message.Position ?? e.Position });
+        var unread = batch.RefusedEntities.Select(kind => new ChangeEvent
+        {
+            Source = feed.Channel,
+            Entity = kind,
+            Change = ChangeKind.Overflow,
+        });
+        var events = batch
+            .Events.Select(e => e.Event)
+            .Concat(unread)
+            .Select(e => e with { Source = feed.Channel, Position = message.Position ?? e.Position });
         await intake.IngestAsync(
-            new IncomingEvents([.. events], feed.Channel, batch.Skipped, batch.Refused) { HasUnknownChange = batch.HasRefusedUnknown, Position = message.Position },
-            cancellationToken);
+            new IncomingEvents([.. events], feed.Channel, batch.Skipped, batch.Refused)
+            {
+                HasUnknownChange = batch.HasRefusedUnknown,
+                Position = message.Position,
+            },
+            cancellationToken
+        );
         _position = message.Position ?? batch.Events.LastOrDefault()?.Event.Position ?? _position;
     }
 

@@ -24,9 +24,16 @@ public interface IChangeEventIngestor
 /// <param name="Skipped">How many were no data: keep-alives and the like.</param>
 /// <param name="Refused">How many were not understood.</param>
 [GenerateSerializer, Immutable, Alias("customer-cache.IncomingEvents")]
-public sealed record IncomingEvents([property: Id(0)] ImmutableArray<ChangeEvent> Events, [property: Id(1)] string Channel, [property: Id(2)] int Skipped, [property: Id(3)] int Refused)
+public sealed record IncomingEvents(
+    [property: Id(0)] ImmutableArray<ChangeEvent> Events,
+    [property: Id(1)] string Channel,
+    [property: Id(2)] int Skipped,
+    [property: Id(3)] int Refused
+)
 {
-    /// <summary>Whether the source has lost the place from which it should have gone on, so that everything before these may be missing.</summary>
+    /// <summary>
+    /// Whether the source has lost the place from which it should have gone on, so that everything before these may be missing.
+    /// </summary>
     [Id(4)]
     public bool HasLostPosition { get; init; }
 
@@ -45,7 +52,12 @@ public sealed record IncomingEvents([property: Id(0)] ImmutableArray<ChangeEvent
 /// <param name="Jobs">Jobs that they made and that wait now.</param>
 /// <param name="Skipped">They are no data, or about something that no rule and no cached value knows.</param>
 [GenerateSerializer, Immutable, Alias("customer-cache.TakenEvents")]
-public sealed record IngestResult([property: Id(0)] int Accepted, [property: Id(1)] int Duplicates, [property: Id(2)] int Jobs, [property: Id(3)] int Skipped)
+public sealed record IngestResult(
+    [property: Id(0)] int Accepted,
+    [property: Id(1)] int Duplicates,
+    [property: Id(2)] int Jobs,
+    [property: Id(3)] int Skipped
+)
 {
     /// <summary>No events.</summary>
     public static IngestResult None { get; } = new(0, 0, 0, 0);

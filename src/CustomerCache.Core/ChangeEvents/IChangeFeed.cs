@@ -37,9 +37,7 @@ public sealed record ChangeFeedList(bool IsEnabled, IReadOnlyList<IChangeFeed> A
 /// <summary>What comes by a connection to a feed.</summary>
 public abstract record FeedNews
 {
-    private FeedNews()
-    {
-    }
+    private FeedNews() { }
 
     /// <summary>The feed has accepted the connection. Comes first, and once.</summary>
     public sealed record Connected : FeedNews;

@@ -50,7 +50,10 @@ public sealed record ResourceAddress
         var parameters = mark < 0 ? [] : Parameters(local[(mark + 1)..]);
         token = parameters.Find(p => p.Key == TokenParameter && p.Value.Length > 0).Value;
         parameters.RemoveAll(p => p.Key == TokenParameter);
-        address = new ResourceAddress(string.Join('/', path.Split('/').Select(s => Escape(Uri.UnescapeDataString(s), PathMarks))), Join(parameters));
+        address = new ResourceAddress(
+            string.Join('/', path.Split('/').Select(s => Escape(Uri.UnescapeDataString(s), PathMarks))),
+            Join(parameters)
+        );
         return true;
     }
 
@@ -92,7 +95,9 @@ public sealed record ResourceAddress
 
         var rest = text[(scheme + 3)..];
         var end = rest.AsSpan().IndexOfAny('/', '?');
-        return end < 0 ? "/" : rest[end] == '?' ? "/" + rest[end..] : rest[end..];
+        return end < 0 ? "/"
+            : rest[end] == '?' ? "/" + rest[end..]
+            : rest[end..];
     }
 
     private static List<KeyValuePair<string, string>> Parameters(string query)
@@ -107,10 +112,15 @@ public sealed record ResourceAddress
         return parameters;
     }
 
-    private static string Join(List<KeyValuePair<string, string>> parameters) => string.Join('&', parameters
-        .Select(p => (p.Key, Value: SortedList(p.Value)))
-        .OrderBy(p => p.Key, StringComparer.Ordinal).ThenBy(p => p.Value, StringComparer.Ordinal)
-        .Select(p => $"{Escape(p.Key, QueryMarks)}={p.Value}"));
+    private static string Join(List<KeyValuePair<string, string>> parameters) =>
+        string.Join(
+            '&',
+            parameters
+                .Select(p => (p.Key, Value: SortedList(p.Value)))
+                .OrderBy(p => p.Key, StringComparer.Ordinal)
+                .ThenBy(p => p.Value, StringComparer.Ordinal)
+                .Select(p => $"{Escape(p.Key, QueryMarks)}={p.Value}")
+        );
 
     private static string SortedList(string value) =>
         string.Join(',', value.Split(',').Order(StringComparer.Ordinal).Select(v => Escape(v, QueryMarks)));

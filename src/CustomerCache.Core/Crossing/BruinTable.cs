@@ -10,7 +10,8 @@ namespace CustomerCache.Core.Crossing;
 /// <item><term>client information: no active inventory</term><description>removed: no_client_info</description></item>
 /// <item><term>attributes: failed</term><description>kept: attributes_failed</description></item>
 /// <item><term>first "Management Status" is missing or not monitorable</term><description>removed: not_monitorable</description></item>
-/// <item><term>status is Pending and the client is excluded for it (edges only)</term><description>removed: pending_client_blacklisted</description></item>
+/// <item><term>status is Pending and the client is excluded for it (edges only)</term><description>removed:
+/// pending_client_blacklisted</description></item>
 /// <item><term>site: failed or does not exist (edges only)</term><description>kept: site_failed</description></item>
 /// <item><term>contacts: failed (edges only)</term><description>cached, with the contacts known before</description></item>
 /// <item><term>else</term><description>cached</description></item>
@@ -27,12 +28,14 @@ public static class BruinTable
         attributes.FirstOrDefault(a => a.Key == CrossingPolicy.ManagementStatusKey)?.Value;
 
     /// <summary>Whether we watch devices of this status at all.</summary>
-    public static bool IsMonitorable(string? status, CrossingPolicy policy) => status is not null && policy.MonitorableStatuses.Contains(status);
+    public static bool IsMonitorable(string? status, CrossingPolicy policy) =>
+        status is not null && policy.MonitorableStatuses.Contains(status);
 
     /// <summary>The decision about an edge by its status and client; null goes on.</summary>
     public static Decision? EdgeByStatus(string? status, long clientId, CrossingPolicy policy) =>
         !IsMonitorable(status, policy) ? Decision.Removed(DecisionReason.NotMonitorable)
-        : status == CrossingPolicy.Pending && policy.PendingBlacklistedClients.Contains(clientId) ? Decision.Removed(DecisionReason.PendingClientBlacklisted)
+        : status == CrossingPolicy.Pending && policy.PendingBlacklistedClients.Contains(clientId)
+            ? Decision.Removed(DecisionReason.PendingClientBlacklisted)
         : null;
 
     /// <summary>The decision about a probe by its status; the Pending list does not apply to probes.</summary>

@@ -13,11 +13,16 @@ public sealed record CrossingPolicy(
     ImmutableHashSet<string> MonitorableStatuses,
     ImmutableHashSet<long> PendingBlacklistedClients,
     ImmutableHashSet<EdgeId> BlacklistedEdges,
-    TimeZoneInfo FallbackTimeZone)
+    TimeZoneInfo FallbackTimeZone
+)
 {
     /// <summary>The statuses that are watched unless configured otherwise; the dash is U+2013.</summary>
     public static readonly ImmutableArray<string> DefaultMonitorableStatuses =
-        ["Pending", "Active – Gold Monitoring", "Active – Platinum Monitoring"];
+    [
+        "Pending",
+        "Active – Gold Monitoring",
+        "Active – Platinum Monitoring",
+    ];
 
     /// <summary>The status to which <see cref="PendingBlacklistedClients"/> applies.</summary>
     public const string Pending = "Pending";
@@ -30,9 +35,7 @@ public sealed record CrossingPolicy(
 [GenerateSerializer, Immutable, Alias("customer-cache.CrossingOutcome")]
 public abstract record CrossingOutcome
 {
-    private CrossingOutcome()
-    {
-    }
+    private CrossingOutcome() { }
 
     /// <summary>The decision.</summary>
     public abstract Decision Decision { get; }

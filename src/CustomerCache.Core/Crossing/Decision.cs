@@ -19,7 +19,8 @@ public readonly record struct Decision([property: Id(0)] DecisionKind Kind, [pro
     public static Decision Removed(DecisionReason reason) => new(DecisionKind.Removed, reason);
 
     /// <summary>The key in a funnel: <c>cached</c>, <c>removed_not_monitorable</c>, <c>kept_site_failed</c> …</summary>
-    public string FunnelKey => Kind == DecisionKind.Cached ? DecisionNames.Of(Kind) : $"{DecisionNames.Of(Kind)}_{DecisionNames.Of(Reason)}";
+    public string FunnelKey =>
+        Kind == DecisionKind.Cached ? DecisionNames.Of(Kind) : $"{DecisionNames.Of(Kind)}_{DecisionNames.Of(Reason)}";
 }
 
 /// <summary>What became of a device in a refresh.</summary>
@@ -39,7 +40,10 @@ public enum DecisionKind
     Removed = 3,
 }
 
-/// <summary>Why. The order is the order in which a refresh asks; the tables that decide are <see cref="EdgeListing"/>, <see cref="ProbeListing"/> and <see cref="BruinTable"/>.</summary>
+/// <summary>
+/// Why. The order is the order in which a refresh asks; the tables that decide are <see cref="EdgeListing"/>, <see cref="ProbeListing"/>
+/// and <see cref="BruinTable"/>.
+/// </summary>
 [GenerateSerializer, Alias("customer-cache.DecisionReason")]
 public enum DecisionReason
 {

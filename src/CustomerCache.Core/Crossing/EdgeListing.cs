@@ -11,7 +11,8 @@ namespace CustomerCache.Core.Crossing;
 /// <item><term>no state</term><description>skipped: state_missing</description></item>
 /// <item><term>state NEVER_ACTIVATED</term><description>skipped: never_activated</description></item>
 /// <item><term>on the black list (host, enterprise and edge number)</term><description>skipped: blacklisted</description></item>
-/// <item><term>serial number seen in an earlier usable row of the host: another link of the edge, or another edge</term><description>nothing, or skipped: serial_repeated</description></item>
+/// <item><term>serial number seen in an earlier usable row of the host: another link of the edge, or another
+/// edge</term><description>nothing, or skipped: serial_repeated</description></item>
 /// <item><term>else</term><description>to be crossed with Bruin</description></item>
 /// </list>
 /// </summary>
@@ -50,14 +51,15 @@ public static class EdgeListing
         return new EdgeSelection(toCross.ToImmutable(), [.. others.Values]);
     }
 
-    private static DecisionReason? Refuse(ListedEdge row, CrossingPolicy policy) => row switch
-    {
-        { SerialNumber: null or "" } => DecisionReason.SerialMissing,
-        { State: null } => DecisionReason.StateMissing,
-        { State: NeverActivated } => DecisionReason.NeverActivated,
-        _ when policy.BlacklistedEdges.Contains(row.Id) => DecisionReason.Blacklisted,
-        _ => null,
-    };
+    private static DecisionReason? Refuse(ListedEdge row, CrossingPolicy policy) =>
+        row switch
+        {
+            { SerialNumber: null or "" } => DecisionReason.SerialMissing,
+            { State: null } => DecisionReason.StateMissing,
+            { State: NeverActivated } => DecisionReason.NeverActivated,
+            _ when policy.BlacklistedEdges.Contains(row.Id) => DecisionReason.Blacklisted,
+            _ => null,
+        };
 }
 
 /// <summary>The outcome of <see cref="EdgeListing"/>: each edge of the listing is in exactly one of the two lists.</summary>

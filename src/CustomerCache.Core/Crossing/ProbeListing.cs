@@ -64,7 +64,8 @@ public static class ProbeListing
         };
     }
 
-    private static string? Known(string? moment) => string.Equals(moment, Never, StringComparison.OrdinalIgnoreCase) || moment is "" ? null : moment;
+    private static string? Known(string? moment) =>
+        string.Equals(moment, Never, StringComparison.OrdinalIgnoreCase) || moment is "" ? null : moment;
 }
 
 /// <summary>The outcome of <see cref="ProbeListing"/>.</summary>

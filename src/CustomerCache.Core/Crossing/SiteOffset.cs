@@ -16,7 +16,9 @@ public static class SiteOffset
     }
 
     private static TimeZoneInfo? Named(string? name) =>
-        string.IsNullOrWhiteSpace(name) ? null : UsZones.Value.GetValueOrDefault(name.Trim()) is { } id ? Find(id) : null;
+        string.IsNullOrWhiteSpace(name) ? null
+        : UsZones.Value.GetValueOrDefault(name.Trim()) is { } id ? Find(id)
+        : null;
 
     private static TimeZoneInfo? ByZip(string? zip) => ZipTimeZones.Find(zip) is { } id ? Find(id) : null;
 
@@ -24,19 +26,21 @@ public static class SiteOffset
 
     // The names that Bruin uses are those of the tz database's US/ folder, in any case; their present-day canonical zones are used
     // since trimmed images of the tz database lack the links.
-    private static readonly Lazy<Dictionary<string, string>> UsZones = new(() => new(StringComparer.OrdinalIgnoreCase)
-    {
-        ["Alaska"] = "America/Anchorage",
-        ["Aleutian"] = "America/Adak",
-        ["Arizona"] = "America/Phoenix",
-        ["Central"] = "America/Chicago",
-        ["East-Indiana"] = "America/Indiana/Indianapolis",
-        ["Eastern"] = "America/New_York",
-        ["Hawaii"] = "Pacific/Honolulu",
-        ["Indiana-Starke"] = "America/Indiana/Knox",
-        ["Michigan"] = "America/Detroit",
-        ["Mountain"] = "America/Denver",
-        ["Pacific"] = "America/Los_Angeles",
-        ["Samoa"] = "Pacific/Pago_Pago",
-    });
+    private static readonly Lazy<Dictionary<string, string>> UsZones = new(() =>
+        new(StringComparer.OrdinalIgnoreCase)
+        {
+            ["Alaska"] = "America/Anchorage",
+            ["Aleutian"] = "America/Adak",
+            ["Arizona"] = "America/Phoenix",
+            ["Central"] = "America/Chicago",
+            ["East-Indiana"] = "America/Indiana/Indianapolis",
+            ["Eastern"] = "America/New_York",
+            ["Hawaii"] = "Pacific/Honolulu",
+            ["Indiana-Starke"] = "America/Indiana/Knox",
+            ["Michigan"] = "America/Detroit",
+            ["Mountain"] = "America/Denver",
+            ["Pacific"] = "America/Los_Angeles",
+            ["Samoa"] = "Pacific/Pago_Pago",
+        }
+    );
 }

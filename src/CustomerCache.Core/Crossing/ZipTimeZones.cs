@@ -11,13 +11,15 @@ public static class ZipTimeZones
     public static string? Find(string? zip)
     {
         var five = zip?.Split('-', 2)[0].Trim();
-        return five is not { Length: 5 } || !five.All(char.IsAsciiDigit) ? null
+        return five is not { Length: 5 } || !five.All(char.IsAsciiDigit)
+            ? null
             : Table.Exceptions.GetValueOrDefault(five) ?? Table.Areas.GetValueOrDefault(five[..3]);
     }
 
     private static (FrozenDictionary<string, string>, FrozenDictionary<string, string>) Load()
     {
-        using var stream = typeof(ZipTimeZones).Assembly.GetManifestResourceStream("zip-time-zones.txt")
+        using var stream =
+            typeof(ZipTimeZones).Assembly.GetManifestResourceStream("zip-time-zones.txt")
             ?? throw new InvalidOperationException("The assembly lacks its table of ZIP time zones.");
         using var reader = new StreamReader(stream);
         var areas = new Dictionary<string, string>(StringComparer.Ordinal);

@@ -46,11 +46,17 @@ public interface IBruinInventory
     Task<VendorResult<IReadOnlyList<ClientInfo>>> GetClientInfoAsync(string serviceNumber, CancellationToken cancellationToken);
 
     /// <summary>The attributes of an active inventory, in Bruin's order.</summary>
-    Task<VendorResult<IReadOnlyList<InventoryAttribute>>> GetAttributesAsync(long clientId, string serviceNumber, CancellationToken cancellationToken);
+    Task<VendorResult<IReadOnlyList<InventoryAttribute>>> GetAttributesAsync(
+        long clientId,
+        string serviceNumber,
+        CancellationToken cancellationToken
+    );
 
     /// <summary>The site, or a fault of kind <see cref="VendorFaultKind.NotFound"/>.</summary>
     Task<VendorResult<SiteDetails>> GetSiteAsync(long clientId, long? siteId, CancellationToken cancellationToken);
 
-    /// <summary>The people to call about tickets of a client, as delivered; a fault of kind <see cref="VendorFaultKind.NotFound"/> means nobody.</summary>
+    /// <summary>
+    /// The people to call about tickets of a client, as delivered; a fault of kind <see cref="VendorFaultKind.NotFound"/> means nobody.
+    /// </summary>
     Task<VendorResult<IReadOnlyList<RawJson>>> GetTicketContactsAsync(long clientId, CancellationToken cancellationToken);
 }

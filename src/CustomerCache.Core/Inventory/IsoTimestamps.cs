@@ -8,8 +8,8 @@ public static class IsoTimestamps
     private static readonly string[] Formats = BuildFormats();
 
     /// <summary>
-    /// Reads ISO 8601 dates and times, with <c>T</c>, <c>t</c> or a blank between them, any fraction, offset or none, seconds or none; whole dates
-    /// are midnight. A leap second is the second after it.
+    /// Reads ISO 8601 dates and times, with <c>T</c>, <c>t</c> or a blank between them, any fraction, offset or none, seconds or none;
+    /// whole dates are midnight. A leap second is the second after it.
     /// </summary>
     public static DateTimeOffset? Parse(string? text)
     {
@@ -20,15 +20,24 @@ public static class IsoTimestamps
 
         var isLeap = text.Length > 18 && text.AsSpan(16, 3) is ":60";
         var written = Normalise(isLeap ? string.Concat(text.AsSpan(0, 17), "59", text.AsSpan(19)) : text);
-        return DateTimeOffset.TryParseExact(written, Formats, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var moment)
-            ? isLeap && moment < DateTimeOffset.MaxValue.AddSeconds(-1) ? moment.AddSeconds(1) : moment
+        return DateTimeOffset.TryParseExact(
+            written,
+            Formats,
+            CultureInfo.InvariantCulture,
+            DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal,
+            out var moment
+        )
+            ? isLeap && moment < DateTimeOffset.MaxValue.AddSeconds(-1)
+                ? moment.AddSeconds(1)
+                : moment
             : null;
     }
 
     // .NET reads at most seven digits of a fraction; more are cut, as they are below our resolution of 100 ns.
     private static string Normalise(string written)
     {
-        var text = written.Length > 10 && (written[10] == 't' || written[^1] == 'z') ? written.Replace('t', 'T').Replace('z', 'Z') : written;
+        var text =
+            written.Length > 10 && (written[10] == 't' || written[^1] == 'z') ? written.Replace('t', 'T').Replace('z', 'Z') : written;
         var point = text.IndexOfAny(['.', ','], Math.Min(19, text.Length));
         if (point < 0)
         {
@@ -41,12 +50,16 @@ public static class IsoTimestamps
             end++;
         }
 
-        return end == point + 1 ? text : string.Concat(text.AsSpan(0, point), ".", text.AsSpan(point + 1, Math.Min(7, end - point - 1)), text.AsSpan(end));
+        return end == point + 1
+            ? text
+            : string.Concat(text.AsSpan(0, point), ".", text.AsSpan(point + 1, Math.Min(7, end - point - 1)), text.AsSpan(end));
     }
 
     private static string[] BuildFormats()
     {
-        string[] separators = ["'T'", " "], times = ["HH:mm:ss.FFFFFFF", "HH:mm"], zones = ["", "K", "zzz", " zzz"];
+        string[] separators = ["'T'", " "],
+            times = ["HH:mm:ss.FFFFFFF", "HH:mm"],
+            zones = ["", "K", "zzz", " zzz"];
         return
         [
             "yyyy-MM-dd",

@@ -8,7 +8,11 @@ namespace CustomerCache.Core.Inventory;
 public static partial class JsonDefaults
 {
     /// <summary>Options for every <see cref="Utf8JsonWriter"/>. Validation is off: only tested writers use it.</summary>
-    public static readonly JsonWriterOptions Writer = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
+    public static readonly JsonWriterOptions Writer = new()
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        SkipValidation = true,
+    };
 
     /// <summary>Source-generated metadata of the few types that Core itself reads or writes as JSON.</summary>
     internal static readonly SimpleTypes Context = SimpleTypes.Default;

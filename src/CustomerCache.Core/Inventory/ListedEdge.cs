@@ -16,12 +16,24 @@ namespace CustomerCache.Core.Inventory;
 /// <param name="HaSerialNumber">Serial of the standby device that shares this edge's identity; null or empty when there is none.</param>
 [GenerateSerializer, Immutable, Alias("customer-cache.ListedEdge")]
 public sealed record ListedEdge(
-    [property: Id(0)] EdgeId Id, [property: Id(1)] string? EnterpriseName, [property: Id(2)] string? Name, [property: Id(3)] string? State, [property: Id(4)] string? LastContact, [property: Id(5)] string? SerialNumber, [property: Id(6)] string? HaSerialNumber);
+    [property: Id(0)] EdgeId Id,
+    [property: Id(1)] string? EnterpriseName,
+    [property: Id(2)] string? Name,
+    [property: Id(3)] string? State,
+    [property: Id(4)] string? LastContact,
+    [property: Id(5)] string? SerialNumber,
+    [property: Id(6)] string? HaSerialNumber
+);
 
-/// <summary>An edge in the listing of one enterprise: its number and the logical ids of its links (none when the vendor gave no links).</summary>
+/// <summary>
+/// An edge in the listing of one enterprise: its number and the logical ids of its links (none when the vendor gave no links).
+/// </summary>
 public sealed record EnterpriseEdge(long Number, ImmutableArray<LogicalId> LogicalIds);
 
-/// <summary>How a WAN link of an edge is configured. Links that lack one of the three fields are left out by the source: callers work on all of them.</summary>
+/// <summary>
+/// How a WAN link of an edge is configured. Links that lack one of the three fields are left out by the source: callers work on all of
+/// them.
+/// </summary>
 /// <param name="Interfaces">Names of the interfaces.</param>
 /// <param name="Mode"><c>PUBLIC</c> or <c>PRIVATE</c>, as delivered.</param>
 /// <param name="Type"><c>WIRED</c> or <c>WIRELESS</c>, as delivered.</param>
@@ -38,6 +50,8 @@ public readonly record struct EdgeId([property: Id(0)] string Host, [property: I
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Host}|{EnterpriseId}|{Number}");
 }
 
-/// <summary>A WAN interface of an edge and its MAC-like id, both as delivered. An interface without a name cannot have attributes in Bruin.</summary>
+/// <summary>
+/// A WAN interface of an edge and its MAC-like id, both as delivered. An interface without a name cannot have attributes in Bruin.
+/// </summary>
 [GenerateSerializer, Immutable, Alias("customer-cache.LogicalId")]
 public sealed record LogicalId([property: Id(0)] string? InterfaceName, [property: Id(1)] string? Value);

@@ -38,7 +38,10 @@ public readonly struct RawJson : IEquatable<RawJson>
         return new RawJson(buffer.WrittenSpan.ToArray());
     }
 
-    /// <summary>Copies an element as a vendor delivered it: a text that is not Unicode, such as half of a surrogate pair, becomes null instead of spoiling the rest.</summary>
+    /// <summary>
+    /// Copies an element as a vendor delivered it: a text that is not Unicode, such as half of a surrogate pair, becomes null instead of
+    /// spoiling the rest.
+    /// </summary>
     public static RawJson FromDelivered(JsonElement element)
     {
         try
@@ -115,7 +118,8 @@ public readonly struct RawJson : IEquatable<RawJson>
     }
 
     /// <summary>A JSON string.</summary>
-    public static RawJson FromText(string? text) => text is null ? default : From(JsonSerializer.SerializeToElement(text, JsonDefaults.Context.String));
+    public static RawJson FromText(string? text) =>
+        text is null ? default : From(JsonSerializer.SerializeToElement(text, JsonDefaults.Context.String));
 
     /// <summary>Writes the value where a writer expects one.</summary>
     public void WriteTo(Utf8JsonWriter writer) => writer.WriteRawValue(Utf8, skipInputValidation: true);

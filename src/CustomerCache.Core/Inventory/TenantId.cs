@@ -26,7 +26,9 @@ public readonly record struct TenantId([property: Id(0)] DeviceSystem System, [p
         return true;
     }
 
-    /// <summary>Whether a text can be the host of a tenant: letters, digits, dots, hyphens, colons for a port; no path, no blanks.</summary>
+    /// <summary>
+    /// Whether a text can be the host of a tenant: letters, digits, dots, hyphens, colons for a port; no path, no blanks.
+    /// </summary>
     public static bool IsHost(string text) =>
         text.Length is > 0 and <= MaxHostLength
         && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_' or ':')

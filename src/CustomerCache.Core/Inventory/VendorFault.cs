@@ -2,14 +2,15 @@ namespace CustomerCache.Core.Inventory;
 
 /// <summary>Why a vendor gave no usable answer. A value, not an exception: a refresh meets thousands and goes on.</summary>
 /// <param name="Kind">What happened, for decisions, counts and alerts.</param>
-/// <param name="Status">The status to show people: the vendor's own, or the one that stands for it; null when there was no answer or an unknown code.</param>
+/// <param name="Status">The status to show people: the vendor's own, or the one that stands for it; null when there was no answer or an
+/// unknown code.</param>
 /// <param name="Detail">A short text for people; never a secret, never a token.</param>
 [GenerateSerializer, Immutable, Alias("customer-cache.VendorFault")]
 public sealed record VendorFault([property: Id(0)] VendorFaultKind Kind, [property: Id(1)] int? Status, [property: Id(2)] string Detail)
 {
     /// <summary>
-    /// The vendor's own text where <see cref="Detail"/> replaces it; null otherwise. Never a secret, never a token. It is neither stored nor sent to
-    /// another silo, and two faults that differ in it alone are equal.
+    /// The vendor's own text where <see cref="Detail"/> replaces it; null otherwise. Never a secret, never a token. It is neither stored
+    /// nor sent to another silo, and two faults that differ in it alone are equal.
     /// </summary>
     [field: NonSerialized]
     public string? Reason { get; init; }
@@ -30,7 +31,8 @@ public sealed record VendorFault([property: Id(0)] VendorFaultKind Kind, [proper
     public override int GetHashCode() => HashCode.Combine(Kind, Status, Detail);
 
     /// <inheritdoc/>
-    public override string ToString() => HasResponse ? $"Error {Status?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "unknown"} - {Detail}" : Detail;
+    public override string ToString() =>
+        HasResponse ? $"Error {Status?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "unknown"} - {Detail}" : Detail;
 }
 
 /// <summary>The kinds of failure of a vendor call.</summary>

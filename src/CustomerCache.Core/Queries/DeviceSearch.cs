@@ -27,7 +27,8 @@ public sealed class DeviceSearch
             from snapshot in snapshots
             from record in snapshot.Records
             where record.SerialNumber != serial && WordsOf(record).HaveAll(words)
-            select Found(snapshot, record));
+            select Found(snapshot, record)
+        );
     }
 
     private static Words Read(DeviceRecord record)
@@ -38,13 +39,23 @@ public sealed class DeviceSearch
         var enterprise = RecordReader.Text(RecordReader.Child(root, "edge"), "enterprise_name");
         return new Words(
             names.FirstOrDefault(n => n is not null),
-            string.Join('\n', names.Append(enterprise).Append(record.SerialNumber).Append(record.HaSerialNumber)
-                .Append(record.Client?.ClientName).Append(record.Client?.ClientId.ToString(CultureInfo.InvariantCulture)).Where(t => t is not null)));
+            string.Join(
+                '\n',
+                names
+                    .Append(enterprise)
+                    .Append(record.SerialNumber)
+                    .Append(record.HaSerialNumber)
+                    .Append(record.Client?.ClientName)
+                    .Append(record.Client?.ClientId.ToString(CultureInfo.InvariantCulture))
+                    .Where(t => t is not null)
+            )
+        );
     }
 
     private Words WordsOf(DeviceRecord record) => _read.GetValue(record, Read);
 
-    private FoundDevice Found(TenantSnapshot snapshot, DeviceRecord record) => new(snapshot.Tenant, record.SerialNumber, WordsOf(record).Name, record);
+    private FoundDevice Found(TenantSnapshot snapshot, DeviceRecord record) =>
+        new(snapshot.Tenant, record.SerialNumber, WordsOf(record).Name, record);
 
     private sealed record Words(string? Name, string All)
     {

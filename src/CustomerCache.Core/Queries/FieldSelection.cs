@@ -37,9 +37,14 @@ public sealed class FieldSelection
     /// <summary>Reads a comma separated list, or says what is wrong with it.</summary>
     public static FieldSelection? TryParse(string text, out string error)
     {
-        var paths = text.Split(',', StringSplitOptions.TrimEntries).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToImmutableArray();
-        error = paths.Length > MaxPaths ? $"names more than {MaxPaths} fields"
-            : paths.FirstOrDefault(p => !IsPath(p)) is { } bad ? $"'{bad}' is not a field; use names as in a record, nested ones with dots, such as edge.edge_id"
+        var paths = text.Split(',', StringSplitOptions.TrimEntries)
+            .Distinct(StringComparer.Ordinal)
+            .Order(StringComparer.Ordinal)
+            .ToImmutableArray();
+        error =
+            paths.Length > MaxPaths ? $"names more than {MaxPaths} fields"
+            : paths.FirstOrDefault(p => !IsPath(p)) is { } bad
+                ? $"'{bad}' is not a field; use names as in a record, nested ones with dots, such as edge.edge_id"
             : "";
         return error.Length > 0 ? null : new FieldSelection(paths);
     }

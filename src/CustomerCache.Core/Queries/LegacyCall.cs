@@ -17,18 +17,24 @@ public sealed record LegacyCall(
     RawJson? RequestId,
     ImmutableArray<KeyValuePair<string, ImmutableArray<long>>>? Filter,
     DateTimeOffset? LastContactAfter,
-    string? LastContactText)
+    string? LastContactText
+)
 {
     /// <summary>The text of a 400 for a request without a body.</summary>
-    public static string NoBody(DeviceSystem system) => system == DeviceSystem.VeloCloud
-        ? "You must specify {..\"body\":{\"filter\":[...]}} in the request"
-        : "You must specify {..\"body\":{...}} in the request";
+    public static string NoBody(DeviceSystem system) =>
+        system == DeviceSystem.VeloCloud
+            ? "You must specify {..\"body\":{\"filter\":[...]}} in the request"
+            : "You must specify {..\"body\":{...}} in the request";
 
     /// <summary>Reads a request; the error is the text of a 400.</summary>
     public static LegacyCall? TryParse(DeviceSystem system, JsonElement request, out string error)
     {
         error = "";
-        if (request.ValueKind != JsonValueKind.Object || !request.TryGetProperty("body", out var body) || body.ValueKind == JsonValueKind.Null)
+        if (
+            request.ValueKind != JsonValueKind.Object
+            || !request.TryGetProperty("body", out var body)
+            || body.ValueKind == JsonValueKind.Null
+        )
         {
             error = NoBody(system);
         }
@@ -57,9 +63,12 @@ public sealed record LegacyCall(
             return null;
         }
 
-        var text = body.TryGetProperty("last_contact_filter", out var value) && value.ValueKind != JsonValueKind.Null
-            ? value.ValueKind == JsonValueKind.String ? value.GetString() : value.GetRawText()
-            : null;
+        var text =
+            body.TryGetProperty("last_contact_filter", out var value) && value.ValueKind != JsonValueKind.Null
+                ? value.ValueKind == JsonValueKind.String
+                    ? value.GetString()
+                    : value.GetRawText()
+                : null;
         var after = value.ValueKind == JsonValueKind.String ? IsoTimestamps.Parse(text) : null;
         if (text is not null && after is null)
         {

@@ -12,7 +12,8 @@ namespace CustomerCache.Core.Queries;
 /// <listheader><term>case, first that applies</term><description>answer</description></listheader>
 /// <item><term>records found</term><description>200, per host in request order, in stored order</description></item>
 /// <item><term>none found, a requested host was never built</term><description>202, naming all requested hosts</description></item>
-/// <item><term>none found, all requested hosts are built</term><description>404, with the question as it was understood</description></item>
+/// <item><term>none found, all requested hosts are built</term><description>404, with the question as it was
+/// understood</description></item>
 /// </list>
 /// Hosts that were never built are left out in silence while another one has records; callers that must know ask <c>/v1</c>.
 /// </summary>
@@ -54,7 +55,9 @@ public sealed record LegacyCallAnswer(int Status, string? Text, RecordSelection?
     }
 
     private static string StillBuilding(DeviceSystem system, ImmutableArray<KeyValuePair<string, ImmutableArray<long>>> filter) =>
-        system == DeviceSystem.Hawkeye ? "Cache is still being built" : "Cache is still being built for host(s): " + string.Join(", ", filter.Select(f => f.Key));
+        system == DeviceSystem.Hawkeye
+            ? "Cache is still being built"
+            : "Cache is still being built for host(s): " + string.Join(", ", filter.Select(f => f.Key));
 
     private static string NotFound(LegacyCall call, ImmutableArray<KeyValuePair<string, ImmutableArray<long>>> filter)
     {
@@ -75,8 +78,11 @@ public sealed record LegacyCallAnswer(int Status, string? Text, RecordSelection?
             json.WriteEndObject();
         }
 
-        return (call.System == DeviceSystem.Hawkeye ? "No devices were found for the specified filters: " : "No edges were found for the specified filters: ")
-            + Encoding.UTF8.GetString(stream.ToArray());
+        return (
+                call.System == DeviceSystem.Hawkeye
+                    ? "No devices were found for the specified filters: "
+                    : "No edges were found for the specified filters: "
+            ) + Encoding.UTF8.GetString(stream.ToArray());
     }
 
     private static void WriteFilter(Utf8JsonWriter json, ImmutableArray<KeyValuePair<string, ImmutableArray<long>>> filter)

@@ -50,8 +50,7 @@ public sealed record RecordQuery([property: Id(0)] DeviceSystem System)
     public PageCursor? Cursor { get; init; }
 
     /// <summary>Whether every record of the selected tenants is asked for.</summary>
-    public bool SelectsAll =>
-        EnterpriseIds.IsEmpty && ClientIds.IsEmpty && SiteIds.IsEmpty && Serials.IsEmpty && LastContactAfter is null;
+    public bool SelectsAll => EnterpriseIds.IsEmpty && ClientIds.IsEmpty && SiteIds.IsEmpty && Serials.IsEmpty && LastContactAfter is null;
 
     /// <summary>
     /// The question in one canonical text, page left out: equal texts select equal records from equal versions.

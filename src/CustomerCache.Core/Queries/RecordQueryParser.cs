@@ -12,14 +12,25 @@ public static class RecordQueryParser
     public const int MaxValues = 10_000;
 
     /// <summary>The parameters of a selection.</summary>
-    public static readonly ImmutableArray<string> Selecting = ["host", "enterprise_id", "client_id", "site_id", "serial", "last_contact_after"];
+    public static readonly ImmutableArray<string> Selecting =
+    [
+        "host",
+        "enterprise_id",
+        "client_id",
+        "site_id",
+        "serial",
+        "last_contact_after",
+    ];
 
     /// <summary>The parameters of a selection that is answered page by page.</summary>
     public static readonly ImmutableArray<string> Paging = ["fields", "limit", "cursor"];
 
     /// <summary>Reads a selection; <paramref name="allowed"/> are the parameters that the call knows.</summary>
     public static Parsed<RecordQuery> Parse(
-        DeviceSystem system, IEnumerable<KeyValuePair<string, IReadOnlyList<string>>> parameters, IReadOnlyCollection<string> allowed)
+        DeviceSystem system,
+        IEnumerable<KeyValuePair<string, IReadOnlyList<string>>> parameters,
+        IReadOnlyCollection<string> allowed
+    )
     {
         var errors = new SortedDictionary<string, List<string>>(StringComparer.Ordinal);
         var query = new RecordQuery(system);
@@ -39,7 +50,9 @@ public static class RecordQueryParser
             }
         }
 
-        return errors.Count == 0 ? query : new QueryErrors(errors.ToImmutableSortedDictionary(e => e.Key, e => e.Value.Distinct().ToImmutableArray()));
+        return errors.Count == 0
+            ? query
+            : new QueryErrors(errors.ToImmutableSortedDictionary(e => e.Key, e => e.Value.Distinct().ToImmutableArray()));
 
         void Add(string name, string message)
         {
@@ -48,19 +61,37 @@ public static class RecordQueryParser
         }
     }
 
-    private static RecordQuery Read(RecordQuery query, string name, IReadOnlyList<string> values, Action<string> error) => name switch
-    {
-        "host" => query with { Hosts = [.. values.Where(v => Check(TenantId.IsHost(v), $"'{Short(v)}' is not a host name", error)).Distinct()] },
-        "enterprise_id" => query with { EnterpriseIds = Numbers(values, error) },
-        "client_id" => query with { ClientIds = Numbers(values, error) },
-        "site_id" => query with { SiteIds = Numbers(values, error) },
-        "serial" => query with { Serials = [.. values.Where(v => Check(v.Length is > 0 and <= 256, "is empty or longer than 256 characters", error))] },
-        "last_contact_after" => query with { LastContactAfter = One(values, IsoTimestamps.Parse, "is not an ISO 8601 date and time, such as 2026-03-01T10:00:00Z", error) },
-        "limit" => query with { Limit = One(values, Limit, $"is not a number from 1 to {RecordQuery.MaxLimit}", error) },
-        "cursor" => query with { Cursor = OneObject(values, PageCursor.TryParse, "is not a cursor that this service gave; start again without it", error) },
-        "fields" => query with { Fields = Fields(values, error) },
-        _ => query,
-    };
+    private static RecordQuery Read(RecordQuery query, string name, IReadOnlyList<string> values, Action<string> error) =>
+        name switch
+        {
+            "host" => query with
+            {
+                Hosts = [.. values.Where(v => Check(TenantId.IsHost(v), $"'{Short(v)}' is not a host name", error)).Distinct()],
+            },
+            "enterprise_id" => query with { EnterpriseIds = Numbers(values, error) },
+            "client_id" => query with { ClientIds = Numbers(values, error) },
+            "site_id" => query with { SiteIds = Numbers(values, error) },
+            "serial" => query with
+            {
+                Serials = [.. values.Where(v => Check(v.Length is > 0 and <= 256, "is empty or longer than 256 characters", error))],
+            },
+            "last_contact_after" => query with
+            {
+                LastContactAfter = One(
+                    values,
+                    IsoTimestamps.Parse,
+                    "is not an ISO 8601 date and time, such as 2026-03-01T10:00:00Z",
+                    error
+                ),
+            },
+            "limit" => query with { Limit = One(values, Limit, $"is not a number from 1 to {RecordQuery.MaxLimit}", error) },
+            "cursor" => query with
+            {
+                Cursor = OneObject(values, PageCursor.TryParse, "is not a cursor that this service gave; start again without it", error),
+            },
+            "fields" => query with { Fields = Fields(values, error) },
+            _ => query,
+        };
 
     private static FieldSelection? Fields(IReadOnlyList<string> values, Action<string> error)
     {
@@ -74,7 +105,13 @@ public static class RecordQueryParser
         var numbers = ImmutableHashSet.CreateBuilder<long>();
         foreach (var value in values)
         {
-            if (Check(long.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number), $"'{Short(value)}' is not a whole number", error))
+            if (
+                Check(
+                    long.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number),
+                    $"'{Short(value)}' is not a whole number",
+                    error
+                )
+            )
             {
                 numbers.Add(number);
             }
@@ -84,7 +121,9 @@ public static class RecordQueryParser
     }
 
     private static int? Limit(string value) =>
-        int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var limit) && limit is >= 1 and <= RecordQuery.MaxLimit ? limit : null;
+        int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var limit) && limit is >= 1 and <= RecordQuery.MaxLimit
+            ? limit
+            : null;
 
     private static T? One<T>(IReadOnlyList<string> values, Func<string, T?> read, string message, Action<string> error)
         where T : struct
@@ -142,5 +181,6 @@ public readonly record struct Parsed<T>
 public sealed record QueryErrors(ImmutableSortedDictionary<string, ImmutableArray<string>> Fields)
 {
     /// <summary>One error.</summary>
-    public static QueryErrors Of(string field, string message) => new(ImmutableSortedDictionary<string, ImmutableArray<string>>.Empty.Add(field, [message]));
+    public static QueryErrors Of(string field, string message) =>
+        new(ImmutableSortedDictionary<string, ImmutableArray<string>>.Empty.Add(field, [message]));
 }

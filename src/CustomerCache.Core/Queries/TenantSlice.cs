@@ -67,11 +67,24 @@ public sealed class TenantSlice
     {
         var indexes = snapshot.Indexes;
         int[]? best = null;
-        Consider(query.Serials, (serial, found) => { if (indexes.BySerial.TryGetValue(serial, out var i)) { found.Add(i); } });
+        Consider(
+            query.Serials,
+            (serial, found) =>
+            {
+                if (indexes.BySerial.TryGetValue(serial, out var i))
+                {
+                    found.Add(i);
+                }
+            }
+        );
         Consider(query.ClientIds, (id, found) => found.AddRange(indexes.OfClient(id)));
         Consider(query.SiteIds, (id, found) => found.AddRange(indexes.OfSite(id)));
         Consider(query.EnterpriseIds, (id, found) => found.AddRange(indexes.OfEnterprise(id)));
-        if (query.LastContactAfter is { } after && indexes.ContactedAfter(after.UtcTicks) is var later && later.Length < (best?.Length ?? int.MaxValue))
+        if (
+            query.LastContactAfter is { } after
+            && indexes.ContactedAfter(after.UtcTicks) is var later
+            && later.Length < (best?.Length ?? int.MaxValue)
+        )
         {
             best = later.ToArray();
         }

@@ -1,8 +1,8 @@
 namespace CustomerCache.Core.Quotas;
 
 /// <summary>
-/// A node's side of a budget of calls that a whole deployment shares. Until somebody calls <c>SetLimit</c> the whole configured budget is this
-/// process' own; from then on it has what it was allotted last. Thread safe.
+/// A node's side of a budget of calls that a whole deployment shares. Until somebody calls <c>SetLimit</c> the whole configured budget is
+/// this process' own; from then on it has what it was allotted last. Thread safe.
 /// </summary>
 public interface IAdjustableLimit
 {
@@ -25,8 +25,8 @@ public interface IAdjustableLimit
     void PauseUntil(DateTimeOffset until);
 
     /// <summary>
-    /// Ends when calls begin to be held back, or a call begins to wait and none waited before: the moment to ask for more. Each such moment ends one wait, one that passed
-    /// unheard included; whoever hears it and still has to wait asks again at its own pace.
+    /// Ends when calls begin to be held back, or a call begins to wait and none waited before: the moment to ask for more. Each such moment
+    /// ends one wait, one that passed unheard included; whoever hears it and still has to wait asks again at its own pace.
     /// </summary>
     Task WhenDemandedAsync(CancellationToken cancellationToken);
 

@@ -75,7 +75,11 @@ public sealed class QuotaAllocator(Guid book, int total, QuotaOptions terms, Dat
     /// </summary>
     private int Fair(QuotaHolder node, DateTimeOffset now)
     {
-        var order = _nodes.Values.Where(n => n.IsAlive(now)).OrderBy(n => Turn(n, now)).ThenBy(n => n.Name, StringComparer.Ordinal).ToList();
+        var order = _nodes
+            .Values.Where(n => n.IsAlive(now))
+            .OrderBy(n => Turn(n, now))
+            .ThenBy(n => n.Name, StringComparer.Ordinal)
+            .ToList();
         var shares = QuotaShares.Of(total, [.. order.Select(n => new NodeDemand(n.Name, n.Demand))]);
         var reserved = order.TakeWhile(n => n != node).Count(n => n.Demand > 0 && shares[n.Name] > 0 && n.Hold(now) == 0);
         var own = node.Hold(now);

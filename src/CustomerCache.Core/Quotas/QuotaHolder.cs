@@ -44,7 +44,9 @@ internal sealed class QuotaHolder(string name, QuotaOptions terms)
         return hold;
     }
 
-    /// <summary>Takes a report in; false when nothing can be granted to it: a later one was there before, or it may be older than the book.</summary>
+    /// <summary>
+    /// Takes a report in; false when nothing can be granted to it: a later one was there before, or it may be older than the book.
+    /// </summary>
     public bool Hear(QuotaReport report, bool knowsBook, DateTimeOffset now)
     {
         if (report.Number <= _newest)
@@ -87,7 +89,9 @@ internal sealed class QuotaHolder(string name, QuotaOptions terms)
 /// <summary>The times by which a budget is lent. All of them are lengths: the clocks of two nodes are never compared.</summary>
 public sealed record QuotaOptions
 {
-    /// <summary>How long a node may start calls after it asked. Nodes ask much more often, so this is how long the owner may be away.</summary>
+    /// <summary>
+    /// How long a node may start calls after it asked. Nodes ask much more often, so this is how long the owner may be away.
+    /// </summary>
     public TimeSpan Lease { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>The longest that a call can be under way: the largest time limit of a call to Bruin.</summary>
@@ -96,7 +100,9 @@ public sealed record QuotaOptions
     /// <summary>How much longer the owner believes in a lease or a call than the node does: clocks drift and are set.</summary>
     public TimeSpan Margin { get; init; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>While there are fewer places than nodes that want one: how long a node keeps a place before another one has its turn.</summary>
+    /// <summary>
+    /// While there are fewer places than nodes that want one: how long a node keeps a place before another one has its turn.
+    /// </summary>
     public TimeSpan Turn { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>From an answer of the owner to the end of the last call that can have started by it.</summary>

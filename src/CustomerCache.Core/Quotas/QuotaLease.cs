@@ -31,7 +31,10 @@ public sealed class QuotaLease
         var current = now < _until ? _places : 0;
         var inUse = _allotment.InUse;
         var heldBackUntil = _allotment.PausedUntil;
-        return new QuotaReport(_node, _book, ++_number, _applied, current, inUse, inUse + _allotment.Waiting) { RetryAfter = heldBackUntil > now ? heldBackUntil - now : TimeSpan.Zero };
+        return new QuotaReport(_node, _book, ++_number, _applied, current, inUse, inUse + _allotment.Waiting)
+        {
+            RetryAfter = heldBackUntil > now ? heldBackUntil - now : TimeSpan.Zero,
+        };
     }
 
     /// <summary>Lives by a grant from now on, unless it is older than the one that is in force.</summary>

@@ -25,7 +25,9 @@ public static class QuotaShares
         return order.Select((d, i) => KeyValuePair.Create(d.Node, shares[i])).ToImmutableSortedDictionary(StringComparer.Ordinal);
     }
 
-    /// <summary>Raises the lowest shares together until the places or the wishes end; the last places, too few for all of them, go to the first.</summary>
+    /// <summary>
+    /// Raises the lowest shares together until the places or the wishes end; the last places, too few for all of them, go to the first.
+    /// </summary>
     private static int[] Fill(int total, int[] held, int[] wanted)
     {
         var shares = (int[])held.Clone();

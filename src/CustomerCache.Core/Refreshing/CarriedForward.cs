@@ -26,8 +26,15 @@ internal static class CarriedForward
         }
 
         using var document = JsonDocument.Parse(known.Utf8.ToArray());
-        return document.RootElement.ValueKind != JsonValueKind.Array ? []
-            : [.. document.RootElement.EnumerateArray().Where(e => e.ValueKind == JsonValueKind.Object).Select(e => new LogicalId(Text(e, "interface_name"), Text(e, "logical_id")))];
+        return document.RootElement.ValueKind != JsonValueKind.Array
+            ? []
+            :
+            [
+                .. document
+                    .RootElement.EnumerateArray()
+                    .Where(e => e.ValueKind == JsonValueKind.Object)
+                    .Select(e => new LogicalId(Text(e, "interface_name"), Text(e, "logical_id"))),
+            ];
     }
 
     private static RawJson? Member(DeviceRecord? stored, string name) => stored is null ? null : RecordReader.Member(stored, name);

@@ -5,7 +5,10 @@ using CustomerCache.Core.Snapshots;
 
 namespace CustomerCache.Core.Refreshing;
 
-/// <summary>Crosses single devices in place: asks, decides by <see cref="BruinTable"/>, encodes. Made for one refresh, or for one device of it. Thread safe.</summary>
+/// <summary>
+/// Crosses single devices in place: asks, decides by <see cref="BruinTable"/>, encodes. Made for one refresh, or for one device of it.
+/// Thread safe.
+/// </summary>
 public sealed class DeviceCrossing : IDeviceCrossing
 {
     private readonly IVeloCloudOrchestrator? _orchestrator;
@@ -17,9 +20,20 @@ public sealed class DeviceCrossing : IDeviceCrossing
     private readonly IRefreshObserver _observer;
     private readonly CrossingRetryPolicy _retry;
 
-    /// <summary>A crossing for one refresh of one tenant; the orchestrator is null for probes. Crossings that share a memory ask together; without one it has its own.</summary>
+    /// <summary>
+    /// A crossing for one refresh of one tenant; the orchestrator is null for probes. Crossings that share a memory ask together; without
+    /// one it has its own.
+    /// </summary>
     public DeviceCrossing(
-        TenantId tenant, IVeloCloudOrchestrator? orchestrator, IBruinInventory bruin, CrossingPolicy policy, RefreshOptions options, TimeProvider time, IRefreshObserver observer, RefreshMemory? memory = null)
+        TenantId tenant,
+        IVeloCloudOrchestrator? orchestrator,
+        IBruinInventory bruin,
+        CrossingPolicy policy,
+        RefreshOptions options,
+        TimeProvider time,
+        IRefreshObserver observer,
+        RefreshMemory? memory = null
+    )
     {
         _tenant = tenant;
         _orchestrator = orchestrator;
@@ -36,7 +50,12 @@ public sealed class DeviceCrossing : IDeviceCrossing
     {
         // The orchestrator and Bruin are asked side by side: they have budgets of their own, and neither should idle for the other.
         var links = GetLinksConfigurationAsync(edge, cancellationToken);
-        var outcome = await _retry.RunAsync(_tenant, edge.Edge.SerialNumber!, token => CrossOnceAsync(edge, links, token), cancellationToken);
+        var outcome = await _retry.RunAsync(
+            _tenant,
+            edge.Edge.SerialNumber!,
+            token => CrossOnceAsync(edge, links, token),
+            cancellationToken
+        );
         await links;
         return outcome;
     }
@@ -126,7 +145,8 @@ public sealed class DeviceCrossing : IDeviceCrossing
         }
 
         return BruinTable.ByInventories(inventories.Value) is { } removed
-            ? (null, new CrossingOutcome.NotCrossed(removed, null)) : (_memory.Share(inventories.Value[0]), null);
+            ? (null, new CrossingOutcome.NotCrossed(removed, null))
+            : (_memory.Share(inventories.Value[0]), null);
     }
 
     private CrossingOutcome.NotCrossed AttributesFailed(string serial, ClientInfo client, VendorFault fault)
@@ -139,7 +159,11 @@ public sealed class DeviceCrossing : IDeviceCrossing
         return Kept(DecisionReason.AttributesFailed, fault);
     }
 
-    private async Task<(RawJson Contact, RawJson Subscribers)> GetContactsAsync(ClientInfo client, DeviceRecord? stored, CancellationToken cancellationToken)
+    private async Task<(RawJson Contact, RawJson Subscribers)> GetContactsAsync(
+        ClientInfo client,
+        DeviceRecord? stored,
+        CancellationToken cancellationToken
+    )
     {
         var contacts = await _bruin.GetTicketContactsAsync(client.ClientId, cancellationToken);
         if (contacts.IsSuccess)
@@ -160,7 +184,10 @@ public sealed class DeviceCrossing : IDeviceCrossing
     private sealed record Owned(ClientInfo Client, IReadOnlyList<InventoryAttribute> Attributes, string? Status);
 }
 
-/// <summary>Crosses single devices of one tenant with Bruin, for one refresh. An engine decides where that happens: in place, or in the device's grain.</summary>
+/// <summary>
+/// Crosses single devices of one tenant with Bruin, for one refresh. An engine decides where that happens: in place, or in the device's
+/// grain.
+/// </summary>
 public interface IDeviceCrossing
 {
     /// <summary>Crosses an edge: its links configuration from the orchestrator, everything else from Bruin.</summary>
@@ -175,4 +202,8 @@ public interface IDeviceCrossing
 /// <param name="LogicalIds">The logical ids of its links; null when they could not be asked for, so that those known before stay.</param>
 /// <param name="Stored">The record served so far, from which parts are carried forward that could not be asked for.</param>
 [GenerateSerializer, Immutable, Alias("customer-cache.EdgeToCross")]
-public sealed record EdgeToCross([property: Id(0)] ListedEdge Edge, [property: Id(1)] ImmutableArray<LogicalId>? LogicalIds, [property: Id(2)] DeviceRecord? Stored);
+public sealed record EdgeToCross(
+    [property: Id(0)] ListedEdge Edge,
+    [property: Id(1)] ImmutableArray<LogicalId>? LogicalIds,
+    [property: Id(2)] DeviceRecord? Stored
+);

@@ -11,7 +11,13 @@ namespace CustomerCache.Core.Refreshing;
 /// <param name="LastConfirmedAt">When it was last crossed with success; null for never.</param>
 [GenerateSerializer, Immutable, Alias("customer-cache.DeviceHistory")]
 public sealed record DeviceHistory(
-    [property: Id(0)] Decision Decision, [property: Id(1)] string? Detail, [property: Id(2)] DateTimeOffset DecidedAt, [property: Id(3)] DateTimeOffset FirstSeenAt, [property: Id(4)] DateTimeOffset? LastListedAt, [property: Id(5)] DateTimeOffset? LastConfirmedAt)
+    [property: Id(0)] Decision Decision,
+    [property: Id(1)] string? Detail,
+    [property: Id(2)] DateTimeOffset DecidedAt,
+    [property: Id(3)] DateTimeOffset FirstSeenAt,
+    [property: Id(4)] DateTimeOffset? LastListedAt,
+    [property: Id(5)] DateTimeOffset? LastConfirmedAt
+)
 {
     /// <summary>The history of a device seen for the first time.</summary>
     public static DeviceHistory First(DateTimeOffset at) => new(Decision.Cached, null, at, at, null, null);

@@ -9,9 +9,7 @@ namespace CustomerCache.Core.Refreshing;
 /// <summary>What the vendor said of a device when it was listed last: an edge or a probe, one of which is null.</summary>
 public sealed record DeviceListing
 {
-    private DeviceListing()
-    {
-    }
+    private DeviceListing() { }
 
     /// <summary>The edge, without what is stored of it.</summary>
     public EdgeToCross? Edge { get; private init; }
@@ -38,7 +36,11 @@ public sealed record DeviceListing
         }
 
         var record = snapshot.Records[position];
-        var isStandby = record.HaSerialNumber is { } partner && positions.TryGetValue(partner, out var other) && other < position && snapshot.Records[other].Edge == record.Edge;
+        var isStandby =
+            record.HaSerialNumber is { } partner
+            && positions.TryGetValue(partner, out var other)
+            && other < position
+            && snapshot.Records[other].Edge == record.Edge;
         return From(isStandby ? snapshot.Find(record.HaSerialNumber!)! : record, snapshot.Tenant);
     }
 
@@ -53,15 +55,41 @@ public sealed record DeviceListing
         var lastContact = RecordReader.Text(json, "last_contact");
         if (tenant.System == DeviceSystem.Hawkeye)
         {
-            return Of(new ListedProbe(Member(json, "probe_id"), Member(json, "probe_uid"), Member(json, "probe_group"), Member(json, "device_type_name"), record.SerialNumber, lastContact, null));
+            return Of(
+                new ListedProbe(
+                    Member(json, "probe_id"),
+                    Member(json, "probe_uid"),
+                    Member(json, "probe_group"),
+                    Member(json, "device_type_name"),
+                    record.SerialNumber,
+                    lastContact,
+                    null
+                )
+            );
         }
 
         var enterprise = RecordReader.Text(RecordReader.Child(json, "edge"), "enterprise_name");
-        return record.Edge is not { } id ? null : Of(new EdgeToCross(
-            new ListedEdge(id, enterprise, RecordReader.Text(json, "edge_name"), null, lastContact, record.SerialNumber, record.HaSerialNumber), null, null));
+        return record.Edge is not { } id
+            ? null
+            : Of(
+                new EdgeToCross(
+                    new ListedEdge(
+                        id,
+                        enterprise,
+                        RecordReader.Text(json, "edge_name"),
+                        null,
+                        lastContact,
+                        record.SerialNumber,
+                        record.HaSerialNumber
+                    ),
+                    null,
+                    null
+                )
+            );
     }
 
-    private static RawJson Member(JsonElement json, string name) => json.TryGetProperty(name, out var value) ? RawJson.From(value) : default;
+    private static RawJson Member(JsonElement json, string name) =>
+        json.TryGetProperty(name, out var value) ? RawJson.From(value) : default;
 }
 
 /// <summary>
@@ -72,7 +100,9 @@ public sealed class LogicalIdListing(TenantId tenant, IVeloCloudOrchestrator orc
 {
     private readonly ConcurrentDictionary<long, Lazy<Task<Dictionary<long, ImmutableArray<LogicalId>>?>>> _byEnterprise = new();
 
-    /// <summary>The logical ids of an edge, empty when its enterprise lists none; null when its enterprise could not be asked, which is reported.</summary>
+    /// <summary>
+    /// The logical ids of an edge, empty when its enterprise lists none; null when its enterprise could not be asked, which is reported.
+    /// </summary>
     public async Task<ImmutableArray<LogicalId>?> OfAsync(EdgeId edge, CancellationToken cancellationToken)
     {
         var enterprise = _byEnterprise.GetOrAdd(edge.EnterpriseId, id => new(() => ListAsync(id, cancellationToken)));

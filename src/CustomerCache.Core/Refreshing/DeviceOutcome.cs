@@ -12,7 +12,11 @@ public sealed record DeviceOutcome(string? SerialNumber, string? HaSerialNumber,
 
 /// <summary>Why a device is, or is not, in the cache of a tenant.</summary>
 [GenerateSerializer, Immutable, Alias("customer-cache.DeviceDecision")]
-public sealed record DeviceDecision([property: Id(0)] TenantId Tenant, [property: Id(1)] string SerialNumber, [property: Id(2)] DeviceHistory History);
+public sealed record DeviceDecision(
+    [property: Id(0)] TenantId Tenant,
+    [property: Id(1)] string SerialNumber,
+    [property: Id(2)] DeviceHistory History
+);
 
 /// <summary>Which devices of a tenant somebody asks for. What is null does not restrict.</summary>
 /// <param name="Decision">What became of them, as the funnel writes it: <c>cached</c>, <c>removed_not_monitorable</c> …</param>
@@ -20,4 +24,9 @@ public sealed record DeviceDecision([property: Id(0)] TenantId Tenant, [property
 /// <param name="After">Only serial numbers that sort after this one, by ordinal comparison.</param>
 /// <param name="Limit">At most so many, at least one.</param>
 [GenerateSerializer, Immutable, Alias("customer-cache.DeviceFilter")]
-public sealed record DeviceFilter([property: Id(0)] string? Decision, [property: Id(1)] string? SerialPart, [property: Id(2)] string? After, [property: Id(3)] int Limit);
+public sealed record DeviceFilter(
+    [property: Id(0)] string? Decision,
+    [property: Id(1)] string? SerialPart,
+    [property: Id(2)] string? After,
+    [property: Id(3)] int Limit
+);

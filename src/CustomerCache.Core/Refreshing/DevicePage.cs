@@ -11,8 +11,8 @@ public sealed record DevicePage([property: Id(0)] ImmutableArray<DeviceDecision>
     /// <summary>The devices of a state that a filter lets through.</summary>
     public static DevicePage Of(TenantState state, DeviceFilter filter)
     {
-        var found = state.Devices
-            .Where(d => filter.After is null || string.CompareOrdinal(d.Key, filter.After) > 0)
+        var found = state
+            .Devices.Where(d => filter.After is null || string.CompareOrdinal(d.Key, filter.After) > 0)
             .Where(d => filter.SerialPart is null || d.Key.Contains(filter.SerialPart, StringComparison.OrdinalIgnoreCase))
             .Where(d => filter.Decision is null || d.Value.Decision.FunnelKey == filter.Decision)
             .OrderBy(d => d.Key, StringComparer.Ordinal)

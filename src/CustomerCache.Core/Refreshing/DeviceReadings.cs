@@ -76,7 +76,8 @@ public sealed class DeviceReadings
         public void Begin(string serialNumber) => _began[serialNumber] = _all.Next();
 
         /// <summary>Whether what is stored of a device was read here, and before a moment in the order of readings.</summary>
-        public bool IsOlder(string serialNumber, long than) => _began.TryGetValue(serialNumber, out var began) && began < than && !_all.IsStoredSince(serialNumber, than);
+        public bool IsOlder(string serialNumber, long than) =>
+            _began.TryGetValue(serialNumber, out var began) && began < than && !_all.IsStoredSince(serialNumber, than);
 
         /// <summary>
         /// The outcomes to store, in the owner's turn: for a device of which a later reading was stored meanwhile, that one's. Outcomes of

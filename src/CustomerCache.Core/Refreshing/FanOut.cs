@@ -1,14 +1,21 @@
 namespace CustomerCache.Core.Refreshing;
 
 /// <summary>
-/// Runs asynchronous work over a list with a limit on how much is under way. Stays on the caller's scheduler: in a grain's turn one piece of
-/// work runs at a time, elsewhere they run side by side, and must be thread safe.
+/// Runs asynchronous work over a list with a limit on how much is under way. Stays on the caller's scheduler: in a grain's turn one piece
+/// of work runs at a time, elsewhere they run side by side, and must be thread safe.
 /// </summary>
 public static class FanOut
 {
-    /// <summary>Results in the order of the items. The first exception ends it: no further item is started, and it is thrown when what runs has ended.</summary>
+    /// <summary>
+    /// Results in the order of the items. The first exception ends it: no further item is started, and it is thrown when what runs has
+    /// ended.
+    /// </summary>
     public static async Task<TResult[]> SelectAsync<T, TResult>(
-        IReadOnlyList<T> items, int inFlight, Func<T, CancellationToken, Task<TResult>> work, CancellationToken cancellationToken)
+        IReadOnlyList<T> items,
+        int inFlight,
+        Func<T, CancellationToken, Task<TResult>> work,
+        CancellationToken cancellationToken
+    )
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(inFlight, 1);
         var results = new TResult[items.Count];

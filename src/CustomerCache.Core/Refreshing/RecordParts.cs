@@ -8,32 +8,37 @@ namespace CustomerCache.Core.Refreshing;
 internal static class RecordParts
 {
     /// <summary>Links in the orchestrator's order.</summary>
-    public static RawJson LinksConfiguration(IEnumerable<LinkConfiguration> links) => Array(json =>
-    {
-        foreach (var link in links)
+    public static RawJson LinksConfiguration(IEnumerable<LinkConfiguration> links) =>
+        Array(json =>
         {
-            json.WriteStartObject();
-            json.WriteStartArray("interfaces");
-            foreach (var name in link.Interfaces)
+            foreach (var link in links)
             {
-                json.WriteStringValue(name);
-            }
+                json.WriteStartObject();
+                json.WriteStartArray("interfaces");
+                foreach (var name in link.Interfaces)
+                {
+                    json.WriteStringValue(name);
+                }
 
-            json.WriteEndArray();
-            json.WriteString("mode", link.Mode);
-            json.WriteString("type", link.Type);
-            json.WriteEndObject();
-        }
-    });
+                json.WriteEndArray();
+                json.WriteString("mode", link.Mode);
+                json.WriteString("type", link.Type);
+                json.WriteEndObject();
+            }
+        });
 
     /// <summary>The first contact, and the others.</summary>
-    public static (RawJson Contact, RawJson Subscribers) Contacts(IReadOnlyList<RawJson> contacts) => (contacts.Count > 0 ? contacts[0] : default, Array(json =>
-    {
-        foreach (var contact in contacts.Skip(1))
-        {
-            contact.WriteTo(json);
-        }
-    }));
+    public static (RawJson Contact, RawJson Subscribers) Contacts(IReadOnlyList<RawJson> contacts) =>
+        (
+            contacts.Count > 0 ? contacts[0] : default,
+            Array(json =>
+            {
+                foreach (var contact in contacts.Skip(1))
+                {
+                    contact.WriteTo(json);
+                }
+            })
+        );
 
     private static RawJson Array(Action<Utf8JsonWriter> elements)
     {

@@ -15,7 +15,13 @@ namespace CustomerCache.Core.Refreshing;
 /// <param name="random">A number from 0 up to, not including, 1; spreads the waits.</param>
 /// <param name="observer">Told of each failed attempt.</param>
 public sealed class RefreshAttempts(
-    TenantId tenant, TenantReader reader, RefreshOptions options, TimeProvider time, Func<double> random, IRefreshObserver observer)
+    TenantId tenant,
+    TenantReader reader,
+    RefreshOptions options,
+    TimeProvider time,
+    Func<double> random,
+    IRefreshObserver observer
+)
 {
     /// <summary>The pass, or how the refresh ended without one.</summary>
     /// <param name="stored">The snapshot served at the time of each attempt.</param>
@@ -23,7 +29,11 @@ public sealed class RefreshAttempts(
     /// <param name="progress">Told of every device and attempt.</param>
     /// <param name="cancellationToken">Ends the refresh.</param>
     public async Task<(TenantPass? Pass, RefreshOutcome Outcome)> RunAsync(
-        Func<TenantSnapshot?> stored, Func<bool> stillDue, RefreshProgress progress, CancellationToken cancellationToken)
+        Func<TenantSnapshot?> stored,
+        Func<bool> stillDue,
+        RefreshProgress progress,
+        CancellationToken cancellationToken
+    )
     {
         while (true)
         {
@@ -96,13 +106,20 @@ internal sealed class CrossingRetryPolicy(RefreshOptions options, TimeProvider t
 {
     /// <summary>Crosses a device until an answer can be understood or the time is used up; the last outcome counts.</summary>
     public async Task<CrossingOutcome> RunAsync(
-        TenantId tenant, string serialNumber, Func<CancellationToken, Task<CrossingOutcome>> cross, CancellationToken cancellationToken)
+        TenantId tenant,
+        string serialNumber,
+        Func<CancellationToken, Task<CrossingOutcome>> cross,
+        CancellationToken cancellationToken
+    )
     {
         var started = time.GetTimestamp();
         for (var delay = options.CrossingRetryDelay; ; delay *= 2)
         {
             var outcome = await cross(cancellationToken);
-            if (outcome is not CrossingOutcome.NotCrossed { Fault: { IsUnexpectedContent: true } fault } || time.GetElapsedTime(started) >= options.CrossingRetryFor)
+            if (
+                outcome is not CrossingOutcome.NotCrossed { Fault: { IsUnexpectedContent: true } fault }
+                || time.GetElapsedTime(started) >= options.CrossingRetryFor
+            )
             {
                 return outcome;
             }

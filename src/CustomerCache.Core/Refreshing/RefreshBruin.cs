@@ -8,24 +8,45 @@ namespace CustomerCache.Core.Refreshing;
 /// is down all devices wait together. A failure is told to the observer of the device that asked first. Answers that could not be
 /// understood are not remembered, so a retry asks again.
 /// </summary>
-internal sealed class RefreshBruin(TenantId tenant, IBruinInventory bruin, RefreshMemory memory, IRefreshObserver observer) : IBruinInventory
+internal sealed class RefreshBruin(TenantId tenant, IBruinInventory bruin, RefreshMemory memory, IRefreshObserver observer)
+    : IBruinInventory
 {
     public Task<VendorResult<IReadOnlyList<ClientInfo>>> GetClientInfoAsync(string serviceNumber, CancellationToken cancellationToken) =>
         AskAsync(() => bruin.GetClientInfoAsync(serviceNumber, cancellationToken), cancellationToken);
 
-    public Task<VendorResult<IReadOnlyList<InventoryAttribute>>> GetAttributesAsync(long clientId, string serviceNumber, CancellationToken cancellationToken) =>
-        AskAsync(() => bruin.GetAttributesAsync(clientId, serviceNumber, cancellationToken), cancellationToken);
+    public Task<VendorResult<IReadOnlyList<InventoryAttribute>>> GetAttributesAsync(
+        long clientId,
+        string serviceNumber,
+        CancellationToken cancellationToken
+    ) => AskAsync(() => bruin.GetAttributesAsync(clientId, serviceNumber, cancellationToken), cancellationToken);
 
     public Task<VendorResult<SiteDetails>> GetSiteAsync(long clientId, long? siteId, CancellationToken cancellationToken) =>
-        OnceAsync(memory.Sites, (clientId, siteId), async () =>
-            Report(await AskAsync(() => bruin.GetSiteAsync(clientId, siteId, cancellationToken), cancellationToken), fault => new RefreshEvent.SiteFailed(tenant, clientId, siteId, fault)));
+        OnceAsync(
+            memory.Sites,
+            (clientId, siteId),
+            async () =>
+                Report(
+                    await AskAsync(() => bruin.GetSiteAsync(clientId, siteId, cancellationToken), cancellationToken),
+                    fault => new RefreshEvent.SiteFailed(tenant, clientId, siteId, fault)
+                )
+        );
 
     public Task<VendorResult<IReadOnlyList<RawJson>>> GetTicketContactsAsync(long clientId, CancellationToken cancellationToken) =>
-        OnceAsync(memory.Contacts, clientId, async () =>
-            Report(await AskAsync(() => bruin.GetTicketContactsAsync(clientId, cancellationToken), cancellationToken), fault => new RefreshEvent.ContactsFailed(tenant, clientId, fault)));
+        OnceAsync(
+            memory.Contacts,
+            clientId,
+            async () =>
+                Report(
+                    await AskAsync(() => bruin.GetTicketContactsAsync(clientId, cancellationToken), cancellationToken),
+                    fault => new RefreshEvent.ContactsFailed(tenant, clientId, fault)
+                )
+        );
 
     private static async Task<VendorResult<T>> OnceAsync<TKey, T>(
-        ConcurrentDictionary<TKey, Lazy<Task<VendorResult<T>>>> known, TKey key, Func<Task<VendorResult<T>>> ask)
+        ConcurrentDictionary<TKey, Lazy<Task<VendorResult<T>>>> known,
+        TKey key,
+        Func<Task<VendorResult<T>>> ask
+    )
         where TKey : notnull
         where T : class
     {

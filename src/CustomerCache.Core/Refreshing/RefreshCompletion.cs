@@ -18,11 +18,24 @@ public sealed record RefreshCompletion(TenantState Before, TenantState After, Re
     /// <param name="options">Interval and guards.</param>
     /// <param name="now">The moment.</param>
     public static RefreshCompletion Of(
-        TenantState state, TenantPass? pass, RefreshOutcome outcome, RefreshStatus running, bool acceptShrink, RefreshOptions options, DateTimeOffset now)
+        TenantState state,
+        TenantPass? pass,
+        RefreshOutcome outcome,
+        RefreshStatus running,
+        bool acceptShrink,
+        RefreshOptions options,
+        DateTimeOffset now
+    )
     {
         var conclusion = pass is null ? null : TenantConclusion.Of(state, pass, options, acceptShrink, now);
         var summary = new RefreshSummary(
-            running.Id, conclusion?.Outcome ?? outcome, running.StartedAt, now, running.Attempts, conclusion?.Funnel ?? ImmutableSortedDictionary<string, int>.Empty)
+            running.Id,
+            conclusion?.Outcome ?? outcome,
+            running.StartedAt,
+            now,
+            running.Attempts,
+            conclusion?.Funnel ?? ImmutableSortedDictionary<string, int>.Empty
+        )
         {
             Reason = outcome == RefreshOutcome.ListingFailed ? running.Failed?.Reason : null,
         };
@@ -44,7 +57,12 @@ public sealed record RefreshCompletion(TenantState Before, TenantState After, Re
 
         if (Summary.Outcome == RefreshOutcome.ShrinkBlocked)
         {
-            yield return new RefreshEvent.ShrinkBlocked(tenant, Before.Snapshot?.Records.Length ?? 0, Conclusion!.Dropped, options.MaxShrink);
+            yield return new RefreshEvent.ShrinkBlocked(
+                tenant,
+                Before.Snapshot?.Records.Length ?? 0,
+                Conclusion!.Dropped,
+                options.MaxShrink
+            );
         }
 
         if (Summary.Outcome == RefreshOutcome.Stored)

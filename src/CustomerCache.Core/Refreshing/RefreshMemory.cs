@@ -23,17 +23,23 @@ public sealed class RefreshMemory(RefreshOptions options, TimeProvider time)
     public IReadOnlyCollection<long> Clients => [.. Sites.Keys.Select(k => k.Client).Concat(Contacts.Keys).Distinct()];
 
     /// <summary>The same, with the name of the client in memory once for all of its devices: records keep it.</summary>
-    internal ClientInfo Share(ClientInfo client) => client.ClientName is { } name ? client with { ClientName = _names.GetOrAdd(name, name) } : client;
+    internal ClientInfo Share(ClientInfo client) =>
+        client.ClientName is { } name ? client with { ClientName = _names.GetOrAdd(name, name) } : client;
 }
 
-/// <summary>The traces of refreshes: one activity each, below the call that asked for it. Calls to vendors are below it, on whichever node they are made.</summary>
+/// <summary>
+/// The traces of refreshes: one activity each, below the call that asked for it. Calls to vendors are below it, on whichever node they are
+/// made.
+/// </summary>
 internal static class RefreshTrace
 {
     private static readonly ActivitySource Source = new("CustomerCache");
 
-    public static Activity? Start(RefreshProgress progress) => Source.StartActivity(ActivityKind.Internal, progress.CausedBy, name: "refresh " + progress.Tenant.System.Name())?
-        .SetTag("customercache.tenant", progress.Tenant.ToString())
-        .SetTag("customercache.refresh.id", progress.Id);
+    public static Activity? Start(RefreshProgress progress) =>
+        Source
+            .StartActivity(ActivityKind.Internal, progress.CausedBy, name: "refresh " + progress.Tenant.System.Name())
+            ?.SetTag("customercache.tenant", progress.Tenant.ToString())
+            .SetTag("customercache.refresh.id", progress.Id);
 
     /// <summary>Says on the activity how the refresh ended; nothing where nobody listens.</summary>
     public static RefreshSummary Tell(Activity? activity, RefreshSummary summary)

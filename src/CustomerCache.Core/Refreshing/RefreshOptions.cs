@@ -1,6 +1,9 @@
 namespace CustomerCache.Core.Refreshing;
 
-/// <summary>When and how hard a refresh tries. Section <c>CustomerCache:Refresh</c>. Copied where it is used: later changes do not reach a running refresh.</summary>
+/// <summary>
+/// When and how hard a refresh tries. Section <c>CustomerCache:Refresh</c>. Copied where it is used: later changes do not reach a running
+/// refresh.
+/// </summary>
 public sealed class RefreshOptions
 {
     /// <summary>The configuration section.</summary>
@@ -30,7 +33,10 @@ public sealed class RefreshOptions
     /// <summary>Wait before the first of these tries; each further one doubles it. More than zero.</summary>
     public TimeSpan CrossingRetryDelay { get; set; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>Records that a vendor has not listed for so long are dropped; null keeps them for ever. A VeloCloud matter: probes go when they are not listed.</summary>
+    /// <summary>
+    /// Records that a vendor has not listed for so long are dropped; null keeps them for ever. A VeloCloud matter: probes go when they are
+    /// not listed.
+    /// </summary>
     public TimeSpan? ExpireUnlistedAfter { get; set; }
 
     /// <summary>The share of a tenant's records that a refresh may drop; above it the refresh is not published. 0 is no limit.</summary>

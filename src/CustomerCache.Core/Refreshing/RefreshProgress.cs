@@ -35,7 +35,9 @@ public sealed class RefreshProgress(TenantId tenant, string id, TimeProvider tim
     /// <summary>The trace of the call that asked for it; none when the schedule did.</summary>
     public ActivityContext CausedBy { get; init; }
 
-    /// <summary>Called when an attempt failed, and when what <see cref="RefreshStatus.Failed"/> says is over; on any thread. Must not throw.</summary>
+    /// <summary>
+    /// Called when an attempt failed, and when what <see cref="RefreshStatus.Failed"/> says is over; on any thread. Must not throw.
+    /// </summary>
     public Action? FailureChanged { get; init; }
 
     /// <summary>When it started.</summary>
@@ -146,12 +148,26 @@ public sealed class RefreshProgress(TenantId tenant, string id, TimeProvider tim
             var revision = Volatile.Read(ref _revision);
             var summary = _summary;
             var (crossed, total) = (Volatile.Read(ref _crossed), _toCross);
-            var eta = summary is null && crossed > 0 && total > 0
-                ? time.GetElapsedTime(_crossingStartedTimestamp) * ((double)(total - crossed) / crossed) : (TimeSpan?)null;
+            var eta =
+                summary is null && crossed > 0 && total > 0
+                    ? time.GetElapsedTime(_crossingStartedTimestamp) * ((double)(total - crossed) / crossed)
+                    : (TimeSpan?)null;
             return new RefreshStatus(
-                id, tenant, summary is null ? "running" : "finished", StartedAt, summary?.FinishedAt, Math.Max(1, _attempt), summary?.Outcome,
-                _listed, Volatile.Read(ref _decided), crossed, total, eta,
-                summary?.Funnel ?? _funnel.ToImmutableSortedDictionary(f => f.Key.FunnelKey, f => f.Value), time.GetElapsedTime(_startedTimestamp))
+                id,
+                tenant,
+                summary is null ? "running" : "finished",
+                StartedAt,
+                summary?.FinishedAt,
+                Math.Max(1, _attempt),
+                summary?.Outcome,
+                _listed,
+                Volatile.Read(ref _decided),
+                crossed,
+                total,
+                eta,
+                summary?.Funnel ?? _funnel.ToImmutableSortedDictionary(f => f.Key.FunnelKey, f => f.Value),
+                time.GetElapsedTime(_startedTimestamp)
+            )
             {
                 Revision = revision,
                 Failed = _failed,

@@ -4,22 +4,39 @@ using CustomerCache.Core.Inventory;
 
 namespace CustomerCache.Core.Refreshing;
 
-/// <summary>One refresh of one tenant from its first attempt to its end. Runs beside the owner's turn and takes a turn only to commit.</summary>
+/// <summary>
+/// One refresh of one tenant from its first attempt to its end. Runs beside the owner's turn and takes a turn only to commit.
+/// </summary>
 /// <param name="owner">Whose tenant.</param>
 /// <param name="options">Attempts, waits, guards.</param>
 /// <param name="time">Clock.</param>
 /// <param name="random">A number from 0 up to, not including, 1; spreads the waits.</param>
 /// <param name="observer">Told of everything.</param>
-public sealed class RefreshRun(IRefreshedTenant owner, RefreshOptions options, TimeProvider time, Func<double> random, IRefreshObserver observer)
+public sealed class RefreshRun(
+    IRefreshedTenant owner,
+    RefreshOptions options,
+    TimeProvider time,
+    Func<double> random,
+    IRefreshObserver observer
+)
 {
-    /// <summary>Runs to the end. Never throws: what went wrong is observed and told by the outcome. The owner finishes the progress.</summary>
+    /// <summary>
+    /// Runs to the end. Never throws: what went wrong is observed and told by the outcome. The owner finishes the progress.
+    /// </summary>
     /// <param name="progress">Told of every device.</param>
     /// <param name="createReader">What reads the tenant.</param>
     /// <param name="reading">Knows which devices were read later by others, whose outcomes go before those of this refresh.</param>
     /// <param name="forced">Whether somebody asked for it although it was not due.</param>
     /// <param name="acceptShrink">Whether an operator lets a large drop through.</param>
     /// <param name="stop">The process stops: nothing is changed any more.</param>
-    public async Task<RefreshSummary> RunAsync(RefreshProgress progress, Func<TenantReader> createReader, DeviceReadings.Reading reading, bool forced, bool acceptShrink, CancellationToken stop)
+    public async Task<RefreshSummary> RunAsync(
+        RefreshProgress progress,
+        Func<TenantReader> createReader,
+        DeviceReadings.Reading reading,
+        bool forced,
+        bool acceptShrink,
+        CancellationToken stop
+    )
     {
         var tenant = progress.Tenant;
         using var activity = RefreshTrace.Start(progress);
@@ -28,11 +45,24 @@ public sealed class RefreshRun(IRefreshedTenant owner, RefreshOptions options, T
             observer.Observe(new RefreshEvent.Started(tenant, progress.Id));
             var attempts = new RefreshAttempts(tenant, createReader(), options, time, random, observer);
             var (pass, outcome) = await attempts.RunAsync(
-                () => owner.State.Snapshot, () => forced || RefreshSchedule.IsDue(owner.State.NextRefreshAt, time.GetUtcNow()), progress, stop);
+                () => owner.State.Snapshot,
+                () => forced || RefreshSchedule.IsDue(owner.State.NextRefreshAt, time.GetUtcNow()),
+                progress,
+                stop
+            );
             var completion = await owner.CommitAsync(
-                state => RefreshCompletion.Of(
-                    state, pass is null ? null : pass with { Devices = reading.Latest(pass.Devices) }, outcome, progress.Status, acceptShrink, options, time.GetUtcNow()),
-                stop);
+                state =>
+                    RefreshCompletion.Of(
+                        state,
+                        pass is null ? null : pass with { Devices = reading.Latest(pass.Devices) },
+                        outcome,
+                        progress.Status,
+                        acceptShrink,
+                        options,
+                        time.GetUtcNow()
+                    ),
+                stop
+            );
             foreach (var happened in completion.Events(options))
             {
                 observer.Observe(happened);
@@ -53,13 +83,13 @@ public sealed class RefreshRun(IRefreshedTenant owner, RefreshOptions options, T
         }
     }
 
-    private RefreshSummary Ended(RefreshProgress progress, RefreshOutcome outcome) => new(
-        progress.Id, outcome, progress.StartedAt, time.GetUtcNow(), progress.Status.Attempts, progress.Status.Funnel);
+    private RefreshSummary Ended(RefreshProgress progress, RefreshOutcome outcome) =>
+        new(progress.Id, outcome, progress.StartedAt, time.GetUtcNow(), progress.Status.Attempts, progress.Status.Funnel);
 }
 
 /// <summary>
-/// Identifications of refreshes. Each names its tenant, so that a question about it goes to one owner: a number that no other refresh has, a
-/// dot, the tenant in URL-safe Base64. Later ones of a tenant sort after earlier ones. Callers take them as they are.
+/// Identifications of refreshes. Each names its tenant, so that a question about it goes to one owner: a number that no other refresh has,
+/// a dot, the tenant in URL-safe Base64. Later ones of a tenant sort after earlier ones. Callers take them as they are.
 /// </summary>
 public static class RefreshIds
 {
@@ -75,6 +105,8 @@ public static class RefreshIds
         tenant = default;
         var dot = id.IndexOf(Separator, StringComparison.Ordinal);
         var named = dot < 0 ? default : id.AsSpan(dot + 1);
-        return !named.IsEmpty && Base64Url.IsValid(named) && TenantId.TryParse(Encoding.UTF8.GetString(Base64Url.DecodeFromChars(named)), out tenant);
+        return !named.IsEmpty
+            && Base64Url.IsValid(named)
+            && TenantId.TryParse(Encoding.UTF8.GetString(Base64Url.DecodeFromChars(named)), out tenant);
     }
 }

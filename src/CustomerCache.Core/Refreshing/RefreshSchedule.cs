@@ -11,7 +11,8 @@ namespace CustomerCache.Core.Refreshing;
 /// <list type="table">
 /// <listheader><term>outcome</term><description>next refresh</description></listheader>
 /// <item><term>counts as done</term><description>now plus the interval, whole seconds</description></item>
-/// <item><term>blocked shrink</term><description>now plus an eighth of the interval: it may heal, but each try costs a whole refresh</description></item>
+/// <item><term>blocked shrink</term><description>now plus an eighth of the interval: it may heal, but each try costs a whole
+/// refresh</description></item>
 /// <item><term>any other</term><description>unchanged, so that the next check tries again</description></item>
 /// </list>
 /// </summary>
@@ -21,12 +22,13 @@ public static class RefreshSchedule
     public static bool IsDue(DateTimeOffset? nextRefreshAt, DateTimeOffset now) => nextRefreshAt is not { } next || now > next;
 
     /// <summary>The date of the next refresh after one that ended now.</summary>
-    public static DateTimeOffset? After(RefreshSummary ended, DateTimeOffset? unchanged, DateTimeOffset now, TimeSpan interval) => ended switch
-    {
-        { CountsAsDone: true } => Next(now, interval),
-        { Outcome: RefreshOutcome.ShrinkBlocked } => Next(now, interval / 8),
-        _ => unchanged,
-    };
+    public static DateTimeOffset? After(RefreshSummary ended, DateTimeOffset? unchanged, DateTimeOffset now, TimeSpan interval) =>
+        ended switch
+        {
+            { CountsAsDone: true } => Next(now, interval),
+            { Outcome: RefreshOutcome.ShrinkBlocked } => Next(now, interval / 8),
+            _ => unchanged,
+        };
 
     /// <summary>Whether what was confirmed then is older than it may be: two intervals.</summary>
     public static bool IsOld(DateTimeOffset builtAt, DateTimeOffset now, TimeSpan interval) => now - builtAt > interval * 2;
@@ -37,7 +39,8 @@ public static class RefreshSchedule
     /// </summary>
     public static RefreshEvent.Overdue? Overdue(TenantState state, DateTimeOffset now, TimeSpan interval) =>
         state is { Snapshot: { } snapshot, LastRefresh: { Outcome: not RefreshOutcome.Stored } } && IsOld(snapshot.BuiltAt, now, interval)
-            ? new RefreshEvent.Overdue(state.Tenant, snapshot.BuiltAt) : null;
+            ? new RefreshEvent.Overdue(state.Tenant, snapshot.BuiltAt)
+            : null;
 
     /// <summary>The date one interval from now, fractions of a second cut.</summary>
     public static DateTimeOffset Next(DateTimeOffset now, TimeSpan interval)
@@ -57,6 +60,8 @@ public enum RefreshDemand
     /// <summary>Now; one that runs will do.</summary>
     Now = 1,
 
-    /// <summary>One that reads everything after this call: when one runs already, another follows it. Survives the loss of the silo.</summary>
+    /// <summary>
+    /// One that reads everything after this call: when one runs already, another follows it. Survives the loss of the silo.
+    /// </summary>
     Anew = 2,
 }

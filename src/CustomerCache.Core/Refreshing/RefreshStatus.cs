@@ -20,8 +20,21 @@ namespace CustomerCache.Core.Refreshing;
 /// <param name="Elapsed">Time since the start.</param>
 [GenerateSerializer, Immutable, Alias("customer-cache.RefreshStatus")]
 public sealed record RefreshStatus(
-    [property: Id(0)] string Id, [property: Id(1)] TenantId Tenant, [property: Id(2)] string State, [property: Id(3)] DateTimeOffset StartedAt, [property: Id(4)] DateTimeOffset? FinishedAt, [property: Id(5)] int Attempts, [property: Id(6)] RefreshOutcome? Outcome,
-    [property: Id(7)] int Listed, [property: Id(8)] int Decided, [property: Id(9)] int Crossed, [property: Id(10)] int Total, [property: Id(11)] TimeSpan? Eta, [property: Id(12)] ImmutableSortedDictionary<string, int> Funnel, [property: Id(13)] TimeSpan Elapsed)
+    [property: Id(0)] string Id,
+    [property: Id(1)] TenantId Tenant,
+    [property: Id(2)] string State,
+    [property: Id(3)] DateTimeOffset StartedAt,
+    [property: Id(4)] DateTimeOffset? FinishedAt,
+    [property: Id(5)] int Attempts,
+    [property: Id(6)] RefreshOutcome? Outcome,
+    [property: Id(7)] int Listed,
+    [property: Id(8)] int Decided,
+    [property: Id(9)] int Crossed,
+    [property: Id(10)] int Total,
+    [property: Id(11)] TimeSpan? Eta,
+    [property: Id(12)] ImmutableSortedDictionary<string, int> Funnel,
+    [property: Id(13)] TimeSpan Elapsed
+)
 {
     /// <summary>Grows with every change.</summary>
     [Id(14)]
@@ -38,4 +51,9 @@ public sealed record RefreshStatus(
 /// <param name="Attempts">The most attempts of the refresh.</param>
 /// <param name="NextAt">When the next one begins; null when it has begun or was the last.</param>
 [GenerateSerializer, Immutable, Alias("customer-cache.FailedAttempt")]
-public sealed record FailedAttempt([property: Id(0)] string Reason, [property: Id(1)] int Attempt, [property: Id(2)] int Attempts, [property: Id(3)] DateTimeOffset? NextAt);
+public sealed record FailedAttempt(
+    [property: Id(0)] string Reason,
+    [property: Id(1)] int Attempt,
+    [property: Id(2)] int Attempts,
+    [property: Id(3)] DateTimeOffset? NextAt
+);

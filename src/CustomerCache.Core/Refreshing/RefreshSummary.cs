@@ -11,7 +11,13 @@ namespace CustomerCache.Core.Refreshing;
 /// <param name="Funnel">Devices by decision; every listed device, and every stored one that was not listed, counts once.</param>
 [GenerateSerializer, Immutable, Alias("customer-cache.RefreshSummary")]
 public sealed record RefreshSummary(
-    [property: Id(0)] string Id, [property: Id(1)] RefreshOutcome Outcome, [property: Id(2)] DateTimeOffset StartedAt, [property: Id(3)] DateTimeOffset FinishedAt, [property: Id(4)] int Attempts, [property: Id(5)] ImmutableSortedDictionary<string, int> Funnel)
+    [property: Id(0)] string Id,
+    [property: Id(1)] RefreshOutcome Outcome,
+    [property: Id(2)] DateTimeOffset StartedAt,
+    [property: Id(3)] DateTimeOffset FinishedAt,
+    [property: Id(4)] int Attempts,
+    [property: Id(5)] ImmutableSortedDictionary<string, int> Funnel
+)
 {
     /// <summary>The version that was served when it ended; 0 when the tenant was never built, or nobody noted it.</summary>
     [Id(6)]

@@ -6,7 +6,8 @@ namespace CustomerCache.Core.Refreshing;
 /// <summary>What a pass means for a tenant: the state to store, and how the refresh ended. Pure.
 /// <list type="table">
 /// <listheader><term>pass</term><description>outcome</description></listheader>
-/// <item><term>would drop more than <see cref="RefreshOptions.MaxShrink"/> of the records</term><description>shrink_blocked</description></item>
+/// <item><term>would drop more than <see cref="RefreshOptions.MaxShrink"/> of the
+/// records</term><description>shrink_blocked</description></item>
 /// <item><term>something was crossed, or a stored record is positively removed</term><description>stored</description></item>
 /// <item><term>nothing was, and something failed</term><description>failed</description></item>
 /// <item><term>nothing was, and nothing failed</term><description>nothing_left</description></item>
@@ -18,7 +19,12 @@ namespace CustomerCache.Core.Refreshing;
 /// <param name="Dropped">Stored records that are not in the merged list.</param>
 /// <param name="AnyCrossed">Whether any device was crossed; if none was, people are told.</param>
 public sealed record TenantConclusion(
-    TenantState State, RefreshOutcome Outcome, ImmutableSortedDictionary<string, int> Funnel, int Dropped, bool AnyCrossed)
+    TenantState State,
+    RefreshOutcome Outcome,
+    ImmutableSortedDictionary<string, int> Funnel,
+    int Dropped,
+    bool AnyCrossed
+)
 {
     /// <summary>Concludes from a pass.</summary>
     public static TenantConclusion Of(TenantState state, TenantPass pass, RefreshOptions options, bool acceptShrink, DateTimeOffset now)
@@ -27,16 +33,29 @@ public sealed record TenantConclusion(
         var before = state.Snapshot?.Records ?? [];
         var serials = merged.Select(r => r.SerialNumber).ToHashSet(StringComparer.Ordinal);
         var dropped = before.Count(r => !serials.Contains(r.SerialNumber));
-        var outcome = !acceptShrink && options.IsShrinkBlocked(before.Length, dropped) ? RefreshOutcome.ShrinkBlocked
+        var outcome =
+            !acceptShrink && options.IsShrinkBlocked(before.Length, dropped) ? RefreshOutcome.ShrinkBlocked
             : pass.AnyCrossed || dropped > 0 ? RefreshOutcome.Stored
             : pass.AnyFailed ? RefreshOutcome.Failed
             : RefreshOutcome.NothingLeft;
         var served = outcome == RefreshOutcome.Stored ? merged : before;
         var (devices, funnel) = TenantHistories.After(state, pass, served, !pass.AnyCrossed, now);
-        var snapshot = outcome != RefreshOutcome.Stored ? state.Snapshot
+        var snapshot =
+            outcome != RefreshOutcome.Stored ? state.Snapshot
             : state.Snapshot is null ? TenantSnapshot.Create(state.Tenant, state.NextVersion, now, merged)
             : state.Snapshot.Next(merged, now);
         var stale = served.Count(r => devices.GetValueOrDefault(r.SerialNumber)?.IsConfirmedSince(now) is not true);
-        return new TenantConclusion(state with { Snapshot = snapshot, Devices = devices, StaleRecords = stale }, outcome, funnel, dropped, pass.AnyCrossed);
+        return new TenantConclusion(
+            state with
+            {
+                Snapshot = snapshot,
+                Devices = devices,
+                StaleRecords = stale,
+            },
+            outcome,
+            funnel,
+            dropped,
+            pass.AnyCrossed
+        );
     }
 }

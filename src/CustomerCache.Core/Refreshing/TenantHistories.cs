@@ -9,7 +9,12 @@ public static class TenantHistories
 {
     /// <summary>Histories of all devices that are listed or served, and how many devices had which decision.</summary>
     public static (IReadOnlyDictionary<string, DeviceHistory> Devices, ImmutableSortedDictionary<string, int> Funnel) After(
-        TenantState state, TenantPass pass, ImmutableArray<DeviceRecord> served, bool nothingCrossed, DateTimeOffset now)
+        TenantState state,
+        TenantPass pass,
+        ImmutableArray<DeviceRecord> served,
+        bool nothingCrossed,
+        DateTimeOffset now
+    )
     {
         // The texts of served records are the keys, so that each serial number is in memory once.
         var servedSerials = served.Select(r => r.SerialNumber).ToHashSet(StringComparer.Ordinal);
@@ -45,30 +50,50 @@ public static class TenantHistories
         return shared;
     }
 
-    private static void Add(Dictionary<string, DeviceHistory> devices, HashSet<string> served, TenantState state, string? serial, CrossingOutcome outcome, DateTimeOffset now)
+    private static void Add(
+        Dictionary<string, DeviceHistory> devices,
+        HashSet<string> served,
+        TenantState state,
+        string? serial,
+        CrossingOutcome outcome,
+        DateTimeOffset now
+    )
     {
         if (!string.IsNullOrEmpty(serial))
         {
-            devices.TryAdd(served.TryGetValue(serial, out var kept) ? kept : serial, (state.Devices.GetValueOrDefault(serial) ?? DeviceHistory.First(now)).Decide(outcome.Decision, outcome.Detail, now));
+            devices.TryAdd(
+                served.TryGetValue(serial, out var kept) ? kept : serial,
+                (state.Devices.GetValueOrDefault(serial) ?? DeviceHistory.First(now)).Decide(outcome.Decision, outcome.Detail, now)
+            );
         }
     }
 
     private static void AddUnlisted(
-        Dictionary<string, DeviceHistory> devices, Dictionary<string, int> funnel, TenantState state, HashSet<string> served, bool nothingCrossed, DateTimeOffset now)
+        Dictionary<string, DeviceHistory> devices,
+        Dictionary<string, int> funnel,
+        TenantState state,
+        HashSet<string> served,
+        bool nothingCrossed,
+        DateTimeOffset now
+    )
     {
         foreach (var record in state.Snapshot?.Records ?? [])
         {
             if (!devices.ContainsKey(record.SerialNumber))
             {
-                var decision = !served.Contains(record.SerialNumber) ? Decision.Removed(DecisionReason.Unlisted)
+                var decision = !served.Contains(record.SerialNumber)
+                    ? Decision.Removed(DecisionReason.Unlisted)
                     : Decision.Kept(nothingCrossed ? DecisionReason.NothingLeft : DecisionReason.Unlisted);
                 Count(funnel, decision);
-                devices.Add(record.SerialNumber, (state.Devices.GetValueOrDefault(record.SerialNumber) ?? DeviceHistory.First(now)) with
-                {
-                    Decision = decision,
-                    Detail = null,
-                    DecidedAt = now,
-                });
+                devices.Add(
+                    record.SerialNumber,
+                    (state.Devices.GetValueOrDefault(record.SerialNumber) ?? DeviceHistory.First(now)) with
+                    {
+                        Decision = decision,
+                        Detail = null,
+                        DecidedAt = now,
+                    }
+                );
             }
         }
     }

@@ -11,10 +11,13 @@ namespace CustomerCache.Core.Refreshing;
 /// <listheader><term>stored record</term><description>VeloCloud · Hawkeye</description></listheader>
 /// <item><term>crossed again</term><description>replaced in place · takes the vendor's place</description></item>
 /// <item><term>its device failed</term><description>stays · stays, in the vendor's place</description></item>
-/// <item><term>its device is removed for a reason</term><description>goes, with its HA partner, which shares its identity · goes</description></item>
-/// <item><term>not listed, or not usable as listed</term><description>stays until <see cref="RefreshOptions.ExpireUnlistedAfter"/> · goes</description></item>
+/// <item><term>its device is removed for a reason</term><description>goes, with its HA partner, which shares its identity ·
+/// goes</description></item>
+/// <item><term>not listed, or not usable as listed</term><description>stays until <see cref="RefreshOptions.ExpireUnlistedAfter"/> ·
+/// goes</description></item>
 /// <item><term>not listed, but rows could not be read</term><description>stays · stays, at the end</description></item>
-/// <item><term>nothing at all was crossed</term><description>goes if its device is removed for a reason or the record is expired, else stays · stays</description></item>
+/// <item><term>nothing at all was crossed</term><description>goes if its device is removed for a reason or the record is expired, else
+/// stays · stays</description></item>
 /// </list>
 /// New records are appended (VeloCloud: HA partners after all others) or take the vendor's place (Hawkeye).
 /// </summary>
@@ -35,7 +38,12 @@ public static class TenantMerge
     }
 
     private static ImmutableArray<DeviceRecord> Edges(
-        TenantState state, ImmutableArray<DeviceRecord> stored, TenantPass pass, RefreshOptions options, DateTimeOffset now)
+        TenantState state,
+        ImmutableArray<DeviceRecord> stored,
+        TenantPass pass,
+        RefreshOptions options,
+        DateTimeOffset now
+    )
     {
         var merged = RecordList.Merge(stored, WithHaPartners(pass.Devices.Select(d => d.Outcome).OfType<CrossingOutcome.Crossed>()));
         var removed = pass.Devices.Where(d => d.Outcome.Decision.Kind == DecisionKind.Removed).ToArray();
@@ -46,7 +54,8 @@ public static class TenantMerge
 
         // Records of older releases may lack the identity of their edge; their own serial number must do. That of a partner does not:
         // the standby may be listed in its own right.
-        bool IsRemoved(DeviceRecord record) => record.Edge is { } edge ? removedEdges.Contains(edge) : removedSerials.Contains(record.SerialNumber);
+        bool IsRemoved(DeviceRecord record) =>
+            record.Edge is { } edge ? removedEdges.Contains(edge) : removedSerials.Contains(record.SerialNumber);
 
         bool IsExpired(DeviceRecord record) =>
             options.ExpireUnlistedAfter is { } limit
@@ -63,17 +72,25 @@ public static class TenantMerge
             return stored;
         }
 
-        var listed = pass.Devices.Select(d => d.Outcome switch
-        {
-            CrossingOutcome.Crossed crossed => crossed.Record,
-            { Decision.Kind: DecisionKind.Kept } when d.SerialNumber is not null => state.Snapshot?.Find(d.SerialNumber),
-            _ => null,
-        }).OfType<DeviceRecord>();
+        var listed = pass
+            .Devices.Select(d =>
+                d.Outcome switch
+                {
+                    CrossingOutcome.Crossed crossed => crossed.Record,
+                    { Decision.Kind: DecisionKind.Kept } when d.SerialNumber is not null => state.Snapshot?.Find(d.SerialNumber),
+                    _ => null,
+                }
+            )
+            .OfType<DeviceRecord>();
         var serials = Serials(pass.Devices);
         var unlisted = pass.UnreadableRows > 0 ? stored.Where(r => !serials.Contains(r.SerialNumber)) : [];
         return RecordList.Distinct(listed.Concat(unlisted));
     }
 
     private static HashSet<string> Serials(IEnumerable<DeviceOutcome> devices) =>
-        devices.SelectMany(d => new[] { d.SerialNumber, d.HaSerialNumber }).Where(s => !string.IsNullOrEmpty(s)).Select(s => s!).ToHashSet(StringComparer.Ordinal);
+        devices
+            .SelectMany(d => new[] { d.SerialNumber, d.HaSerialNumber })
+            .Where(s => !string.IsNullOrEmpty(s))
+            .Select(s => s!)
+            .ToHashSet(StringComparer.Ordinal);
 }

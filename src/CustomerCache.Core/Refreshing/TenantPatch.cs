@@ -24,14 +24,21 @@ public static class TenantPatch
         var removedEdges = removed.Select(d => d.Edge).Where(e => e is not null).ToHashSet();
         var removedSerials = removed.Select(d => d.SerialNumber).ToHashSet(StringComparer.Ordinal);
         var merged = RecordList.Merge(
-            state.Snapshot?.Records ?? [], TenantMerge.WithHaPartners(devices.Select(d => d.Outcome).OfType<CrossingOutcome.Crossed>()));
-        ImmutableArray<DeviceRecord> records = [.. merged.Where(r => !(r.Edge is { } edge ? removedEdges.Contains(edge) : removedSerials.Contains(r.SerialNumber)))];
+            state.Snapshot?.Records ?? [],
+            TenantMerge.WithHaPartners(devices.Select(d => d.Outcome).OfType<CrossingOutcome.Crossed>())
+        );
+        ImmutableArray<DeviceRecord> records =
+        [
+            .. merged.Where(r => !(r.Edge is { } edge ? removedEdges.Contains(edge) : removedSerials.Contains(r.SerialNumber))),
+        ];
         var histories = Histories(state, devices, now);
         var confirmed = state.LastRefresh?.FinishedAt ?? DateTimeOffset.MinValue;
         return state with
         {
             StaleRecords = records.Count(r => histories.GetValueOrDefault(r.SerialNumber)?.IsConfirmedSince(confirmed) is not true),
-            Snapshot = state.Snapshot?.Next(records, now) ?? (records.IsEmpty ? null : TenantSnapshot.Create(state.Tenant, state.NextVersion, now, records)),
+            Snapshot =
+                state.Snapshot?.Next(records, now)
+                ?? (records.IsEmpty ? null : TenantSnapshot.Create(state.Tenant, state.NextVersion, now, records)),
             Devices = histories,
         };
     }
@@ -45,11 +52,18 @@ public static class TenantPatch
             // A device that was asked for speaks for itself, not for the partner that names it. The partner of a crossed one is the one
             // that it has now, whatever is stored.
             var partner = device.Outcome is CrossingOutcome.Crossed crossed ? crossed.HaPartner?.SerialNumber : device.HaSerialNumber;
-            foreach (var serial in new[] { device.SerialNumber, partner is not null && asked.Contains(partner) ? null : partner }.Where(s => !string.IsNullOrEmpty(s)))
+            foreach (
+                var serial in new[] { device.SerialNumber, partner is not null && asked.Contains(partner) ? null : partner }.Where(s =>
+                    !string.IsNullOrEmpty(s)
+                )
+            )
             {
                 // Nobody listed the device anew.
                 var known = state.Devices.GetValueOrDefault(serial!) ?? DeviceHistory.First(now);
-                histories[serial!] = known.Decide(device.Outcome.Decision, device.Outcome.Detail, now) with { LastListedAt = known.LastListedAt };
+                histories[serial!] = known.Decide(device.Outcome.Decision, device.Outcome.Detail, now) with
+                {
+                    LastListedAt = known.LastListedAt,
+                };
             }
         }
 
@@ -60,9 +74,7 @@ public static class TenantPatch
 /// <summary>The answer to "what changed since": a closed set.</summary>
 public abstract record TenantChanges
 {
-    private TenantChanges()
-    {
-    }
+    private TenantChanges() { }
 
     /// <summary>What leads to the current version; empty when there is nothing newer.</summary>
     public sealed record Delta(SnapshotDelta Changes) : TenantChanges;

@@ -23,7 +23,8 @@ public sealed class TenantPublication(TenantId tenant, TimeProvider time)
 
     /// <summary>Publishes the next state.</summary>
     /// <param name="after">The state.</param>
-    /// <param name="delta">What leads from the snapshot that is published now to the next one, where it is known already; it is computed otherwise.</param>
+    /// <param name="delta">What leads from the snapshot that is published now to the next one, where it is known already; it is computed
+    /// otherwise.</param>
     public void Publish(TenantState after, SnapshotDelta? delta = null) => Replace(_current.Next(after, delta));
 
     /// <summary>Ends every wait for a change: the writer leaves, and what follows is published elsewhere.</summary>
@@ -33,7 +34,9 @@ public sealed class TenantPublication(TenantId tenant, TimeProvider time)
         _current.Announce();
     }
 
-    /// <summary>What changed since a version. Waits up to <paramref name="wait"/> for something newer than a version that is the current one.</summary>
+    /// <summary>
+    /// What changed since a version. Waits up to <paramref name="wait"/> for something newer than a version that is the current one.
+    /// </summary>
     public async Task<TenantChanges> ChangesAsync(long since, TimeSpan wait, CancellationToken cancellationToken)
     {
         var started = time.GetTimestamp();
@@ -69,12 +72,22 @@ public sealed class TenantPublication(TenantId tenant, TimeProvider time)
 
         public Task Replaced => _replaced.Task;
 
-        public TenantChanges Since(long version) => State.Snapshot is { } current
-            ? History.Since(version, current) is { } delta ? new TenantChanges.Delta(delta) : new TenantChanges.TooOld(current.Version)
-            : new TenantChanges.TooOld(0);
+        public TenantChanges Since(long version) =>
+            State.Snapshot is { } current
+                ? History.Since(version, current) is { } delta
+                    ? new TenantChanges.Delta(delta)
+                    : new TenantChanges.TooOld(current.Version)
+                : new TenantChanges.TooOld(0);
 
-        public Published Next(TenantState after, SnapshotDelta? delta) => new(after, State.Snapshot is { } old && after.Snapshot is { } now && old.Version != now.Version
-            ? History.Add(delta is not null && (delta.From, delta.To) == (old.Version, now.Version) ? delta : SnapshotDelta.Between(old, now)) : History);
+        public Published Next(TenantState after, SnapshotDelta? delta) =>
+            new(
+                after,
+                State.Snapshot is { } old && after.Snapshot is { } now && old.Version != now.Version
+                    ? History.Add(
+                        delta is not null && (delta.From, delta.To) == (old.Version, now.Version) ? delta : SnapshotDelta.Between(old, now)
+                    )
+                    : History
+            );
 
         public void Announce() => _replaced.TrySetResult();
     }

@@ -4,7 +4,10 @@ using CustomerCache.Core.Snapshots;
 
 namespace CustomerCache.Core.Refreshing;
 
-/// <summary>One pass over a tenant: list its devices, decide what can be decided at once, cross the others. The systems differ here and in the merge only.</summary>
+/// <summary>
+/// One pass over a tenant: list its devices, decide what can be decided at once, cross the others. The systems differ here and in the merge
+/// only.
+/// </summary>
 public abstract class TenantReader
 {
     /// <summary>
@@ -13,35 +16,73 @@ public abstract class TenantReader
     /// <param name="stored">What is served now, from which parts are carried forward.</param>
     /// <param name="progress">Told of every device.</param>
     /// <param name="cancellationToken">Ends the pass; nothing is kept of it.</param>
-    public abstract Task<VendorResult<TenantPass>> ReadAsync(TenantSnapshot? stored, RefreshProgress progress, CancellationToken cancellationToken);
+    public abstract Task<VendorResult<TenantPass>> ReadAsync(
+        TenantSnapshot? stored,
+        RefreshProgress progress,
+        CancellationToken cancellationToken
+    );
 }
 
 /// <summary>Makes what reads a tenant in one refresh.</summary>
-public sealed class TenantReaders(IVendors vendors, CrossingPolicy policy, RefreshOptions options, TimeProvider time, IRefreshObserver observer)
+public sealed class TenantReaders(
+    IVendors vendors,
+    CrossingPolicy policy,
+    RefreshOptions options,
+    TimeProvider time,
+    IRefreshObserver observer
+)
 {
-    /// <summary>A reader for one refresh that crosses the devices in place: what it remembers of Bruin's answers must not outlive the refresh.</summary>
+    /// <summary>
+    /// A reader for one refresh that crosses the devices in place: what it remembers of Bruin's answers must not outlive the refresh.
+    /// </summary>
     public TenantReader Create(TenantId tenant) => Create(tenant, Crossing(tenant, new RefreshMemory(options, time), observer));
 
     /// <summary>A reader for one refresh that leaves the crossing of devices to somebody else.</summary>
-    public TenantReader Create(TenantId tenant, IDeviceCrossing crossing) => tenant.System == DeviceSystem.Hawkeye
-        ? new HawkeyeReader(tenant, vendors.Hawkeye ?? throw new InvalidOperationException($"{tenant} is not configured."), crossing, options, observer)
-        : new VeloCloudReader(tenant, vendors.Orchestrator(tenant), crossing, policy, options, observer);
+    public TenantReader Create(TenantId tenant, IDeviceCrossing crossing) =>
+        tenant.System == DeviceSystem.Hawkeye
+            ? new HawkeyeReader(
+                tenant,
+                vendors.Hawkeye ?? throw new InvalidOperationException($"{tenant} is not configured."),
+                crossing,
+                options,
+                observer
+            )
+            : new VeloCloudReader(tenant, vendors.Orchestrator(tenant), crossing, policy, options, observer);
 
     /// <summary>What crosses devices of a tenant in place, sharing a memory, telling an observer.</summary>
-    public IDeviceCrossing Crossing(TenantId tenant, RefreshMemory memory, IRefreshObserver told) => Crossing(tenant, vendors.Bruin, memory, told);
+    public IDeviceCrossing Crossing(TenantId tenant, RefreshMemory memory, IRefreshObserver told) =>
+        Crossing(tenant, vendors.Bruin, memory, told);
 
     /// <summary>The same, asking somebody who stands before Bruin.</summary>
-    public IDeviceCrossing Crossing(TenantId tenant, IBruinInventory bruin, RefreshMemory memory, IRefreshObserver told) => new DeviceCrossing(
-        tenant, tenant.System == DeviceSystem.VeloCloud ? vendors.Orchestrator(tenant) : null, bruin, policy, options, time, told, memory);
+    public IDeviceCrossing Crossing(TenantId tenant, IBruinInventory bruin, RefreshMemory memory, IRefreshObserver told) =>
+        new DeviceCrossing(
+            tenant,
+            tenant.System == DeviceSystem.VeloCloud ? vendors.Orchestrator(tenant) : null,
+            bruin,
+            policy,
+            options,
+            time,
+            told,
+            memory
+        );
 }
 
 /// <summary>Reads the edges of one orchestrator.</summary>
 public sealed class VeloCloudReader(
-    TenantId tenant, IVeloCloudOrchestrator orchestrator, IDeviceCrossing crossing, CrossingPolicy policy, RefreshOptions options, IRefreshObserver observer)
-    : TenantReader
+    TenantId tenant,
+    IVeloCloudOrchestrator orchestrator,
+    IDeviceCrossing crossing,
+    CrossingPolicy policy,
+    RefreshOptions options,
+    IRefreshObserver observer
+) : TenantReader
 {
     /// <inheritdoc/>
-    public override async Task<VendorResult<TenantPass>> ReadAsync(TenantSnapshot? stored, RefreshProgress progress, CancellationToken cancellationToken)
+    public override async Task<VendorResult<TenantPass>> ReadAsync(
+        TenantSnapshot? stored,
+        RefreshProgress progress,
+        CancellationToken cancellationToken
+    )
     {
         var listing = await orchestrator.ListEdgeLinksAsync(cancellationToken);
         if (!listing.IsSuccess)
@@ -58,7 +99,9 @@ public sealed class VeloCloudReader(
         }
 
         progress.Listed(selection.ToCross.Length + selection.Decided.Length, selection.ToCross.Length);
-        var decided = selection.Decided.Select(d => Outcome(d.Edge, new CrossingOutcome.NotCrossed(d.Decision, null), withBruin: false, progress)).ToArray();
+        var decided = selection
+            .Decided.Select(d => Outcome(d.Edge, new CrossingOutcome.NotCrossed(d.Decision, null), withBruin: false, progress))
+            .ToArray();
         var logicalIds = new LogicalIdListing(tenant, orchestrator, observer);
         var crossed = await FanOut.SelectAsync(selection.ToCross, options.DevicesInFlight, CrossAsync, cancellationToken);
         return new TenantPass([.. crossed, .. decided], listing.Value.UnreadableRows);
@@ -80,10 +123,20 @@ public sealed class VeloCloudReader(
 }
 
 /// <summary>Reads the probes of the Hawkeye instance.</summary>
-public sealed class HawkeyeReader(TenantId tenant, IHawkeyeProbes hawkeye, IDeviceCrossing crossing, RefreshOptions options, IRefreshObserver observer) : TenantReader
+public sealed class HawkeyeReader(
+    TenantId tenant,
+    IHawkeyeProbes hawkeye,
+    IDeviceCrossing crossing,
+    RefreshOptions options,
+    IRefreshObserver observer
+) : TenantReader
 {
     /// <inheritdoc/>
-    public override async Task<VendorResult<TenantPass>> ReadAsync(TenantSnapshot? stored, RefreshProgress progress, CancellationToken cancellationToken)
+    public override async Task<VendorResult<TenantPass>> ReadAsync(
+        TenantSnapshot? stored,
+        RefreshProgress progress,
+        CancellationToken cancellationToken
+    )
     {
         var listing = await hawkeye.ListProbesAsync(cancellationToken);
         if (!listing.IsSuccess)
@@ -94,12 +147,15 @@ public sealed class HawkeyeReader(TenantId tenant, IHawkeyeProbes hawkeye, IDevi
         observer.Observe(new RefreshEvent.Listed(tenant, listing.Value.Rows.Length, listing.Value.UnreadableRows));
         var selection = ProbeListing.Decide(listing.Value.Rows);
         progress.Listed(listing.Value.Rows.Length, selection.ToCross.Length);
-        var decided = selection.Decided.Select(d => Outcome(d.Probe, new CrossingOutcome.NotCrossed(d.Decision, null), withBruin: false, progress)).ToArray();
+        var decided = selection
+            .Decided.Select(d => Outcome(d.Probe, new CrossingOutcome.NotCrossed(d.Decision, null), withBruin: false, progress))
+            .ToArray();
         var crossed = await FanOut.SelectAsync(
             selection.ToCross,
             options.DevicesInFlight,
             async (probe, token) => Outcome(probe, await crossing.CrossAsync(probe, token), withBruin: true, progress),
-            cancellationToken);
+            cancellationToken
+        );
         return new TenantPass([.. crossed, .. decided], listing.Value.UnreadableRows);
     }
 

@@ -18,15 +18,19 @@ public sealed record TenantState(
     IReadOnlyDictionary<string, DeviceHistory> Devices,
     DateTimeOffset? NextRefreshAt,
     RefreshSummary? LastRefresh,
-    int StaleRecords)
+    int StaleRecords
+)
 {
     /// <summary>How many ended refreshes are remembered: a week of them at the usual interval.</summary>
     public const int MaxRecentRefreshes = 42;
 
     /// <summary>A tenant of which nothing is known.</summary>
-    public static TenantState Unknown(TenantId tenant) => new(tenant, null, ImmutableDictionary<string, DeviceHistory>.Empty, null, null, 0);
+    public static TenantState Unknown(TenantId tenant) =>
+        new(tenant, null, ImmutableDictionary<string, DeviceHistory>.Empty, null, null, 0);
 
-    /// <summary>The version that was served last when its records are lost; 0 when nothing is lost. The next version grows beyond it.</summary>
+    /// <summary>
+    /// The version that was served last when its records are lost; 0 when nothing is lost. The next version grows beyond it.
+    /// </summary>
     public long LostVersion { get; init; }
 
     /// <summary>The last refreshes that ended, the newest first; the first of them is <see cref="LastRefresh"/>.</summary>
@@ -52,13 +56,22 @@ public sealed record TenantState(
         var imported = new Crossing.Decision(Crossing.DecisionKind.Kept, Crossing.DecisionReason.Imported);
         var devices = list.ToDictionary(
             r => r.SerialNumber,
-            r => (Devices.GetValueOrDefault(r.SerialNumber) ?? DeviceHistory.First(at)) with { Decision = imported, Detail = null, DecidedAt = at },
-            StringComparer.Ordinal);
+            r =>
+                (Devices.GetValueOrDefault(r.SerialNumber) ?? DeviceHistory.First(at)) with
+                {
+                    Decision = imported,
+                    Detail = null,
+                    DecidedAt = at,
+                },
+            StringComparer.Ordinal
+        );
         return this with { Snapshot = snapshot, Devices = devices, StaleRecords = list.Length };
     }
 }
 
-/// <summary>One complete pass over a tenant: every listed device with its outcome, in the vendor's order. Not merged with anything yet.</summary>
+/// <summary>
+/// One complete pass over a tenant: every listed device with its outcome, in the vendor's order. Not merged with anything yet.
+/// </summary>
 /// <param name="Devices">Each listed device once.</param>
 /// <param name="UnreadableRows">Above zero, a device that is missing here may be one of them.</param>
 public sealed record TenantPass(ImmutableArray<DeviceOutcome> Devices, int UnreadableRows)

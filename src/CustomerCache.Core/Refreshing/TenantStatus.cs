@@ -16,46 +16,69 @@ namespace CustomerCache.Core.Refreshing;
 /// <param name="Running">The refresh that runs now; null for none.</param>
 [GenerateSerializer, Immutable, Alias("customer-cache.TenantStatus")]
 public sealed record TenantStatus(
-    [property: Id(0)] TenantId Tenant, [property: Id(1)] TenantCondition State, [property: Id(2)] long Version, [property: Id(3)] int Records, [property: Id(4)] DateTimeOffset? BuiltAt, [property: Id(5)] DateTimeOffset? NextRefreshAt,
-    [property: Id(6)] int StaleRecords, [property: Id(7)] RefreshSummary? LastRefresh, [property: Id(8)] RefreshStatus? Running)
+    [property: Id(0)] TenantId Tenant,
+    [property: Id(1)] TenantCondition State,
+    [property: Id(2)] long Version,
+    [property: Id(3)] int Records,
+    [property: Id(4)] DateTimeOffset? BuiltAt,
+    [property: Id(5)] DateTimeOffset? NextRefreshAt,
+    [property: Id(6)] int StaleRecords,
+    [property: Id(7)] RefreshSummary? LastRefresh,
+    [property: Id(8)] RefreshStatus? Running
+)
 {
     /// <summary>When the records became what they are; null when never built.</summary>
     [Id(9)]
     public DateTimeOffset? ChangedAt { get; init; }
 
-    /// <summary>Why the vendor's devices cannot be listed now, for a person; null when they can, as far as is known. The records served may still be fresh.</summary>
-    public string? Degradation => Running is { Failed: { } failed }
-        ? string.Create(CultureInfo.InvariantCulture, $"cannot list devices: {failed.Reason}; attempt {failed.Attempt} of {failed.Attempts}{(failed.NextAt is { } at ? $", the next one at {at.UtcDateTime:yyyy-MM-ddTHH:mm:ssZ}" : failed.Attempt < failed.Attempts ? ", the next one runs" : "")}")
+    /// <summary>
+    /// Why the vendor's devices cannot be listed now, for a person; null when they can, as far as is known. The records served may still be
+    /// fresh.
+    /// </summary>
+    public string? Degradation =>
+        Running is { Failed: { } failed }
+            ? string.Create(
+                CultureInfo.InvariantCulture,
+                $"cannot list devices: {failed.Reason}; attempt {failed.Attempt} of "
+                    + $"{failed.Attempts}{(failed.NextAt is { } at ? $", the next one at {at.UtcDateTime:yyyy-MM-ddTHH:mm:ssZ}" : failed.Attempt < failed.Attempts ? ", the next one runs" : "")}"
+            )
         : Running is null && LastRefresh is { Outcome: RefreshOutcome.ListingFailed } last
-            ? string.Create(CultureInfo.InvariantCulture, $"cannot list devices: {last.Reason ?? "every attempt of the last refresh failed"}; gave up after {last.Attempts} attempts at {last.FinishedAt.UtcDateTime:yyyy-MM-ddTHH:mm:ssZ}")
-            : null;
+            ? string.Create(
+                CultureInfo.InvariantCulture,
+                $"cannot list devices: {last.Reason ?? "every attempt of the last refresh failed"}; gave up after {last.Attempts} "
+                    + $"attempts at {last.FinishedAt.UtcDateTime:yyyy-MM-ddTHH:mm:ssZ}"
+            )
+        : null;
 
     /// <summary>The status of a state while a refresh runs, or none does.</summary>
-    public static TenantStatus Of(TenantState state, RefreshStatus? running) => new(
-        state.Tenant,
-        running is not null ? TenantCondition.Refreshing
-            : state.Snapshot is null ? TenantCondition.NeverBuilt
-            : state.LastRefresh is { IsFailure: true } ? TenantCondition.Failing
-            : TenantCondition.Ready,
-        state.Snapshot?.Version ?? 0,
-        state.Snapshot?.Records.Length ?? 0,
-        state.Snapshot?.BuiltAt,
-        state.NextRefreshAt,
-        state.StaleRecords,
-        state.LastRefresh,
-        running)
-    {
-        ChangedAt = state.Snapshot?.ChangedAt,
-    };
+    public static TenantStatus Of(TenantState state, RefreshStatus? running) =>
+        new(
+            state.Tenant,
+            running is not null ? TenantCondition.Refreshing
+                : state.Snapshot is null ? TenantCondition.NeverBuilt
+                : state.LastRefresh is { IsFailure: true } ? TenantCondition.Failing
+                : TenantCondition.Ready,
+            state.Snapshot?.Version ?? 0,
+            state.Snapshot?.Records.Length ?? 0,
+            state.Snapshot?.BuiltAt,
+            state.NextRefreshAt,
+            state.StaleRecords,
+            state.LastRefresh,
+            running
+        )
+        {
+            ChangedAt = state.Snapshot?.ChangedAt,
+        };
 
     /// <summary>Returns the state that this is the status of, without decisions and earlier refreshes, given its records.</summary>
-    public TenantState ToState(TenantSnapshot? snapshot) => TenantState.Unknown(Tenant) with
-    {
-        Snapshot = snapshot,
-        NextRefreshAt = NextRefreshAt,
-        StaleRecords = StaleRecords,
-        LastRefresh = LastRefresh,
-    };
+    public TenantState ToState(TenantSnapshot? snapshot) =>
+        TenantState.Unknown(Tenant) with
+        {
+            Snapshot = snapshot,
+            NextRefreshAt = NextRefreshAt,
+            StaleRecords = StaleRecords,
+            LastRefresh = LastRefresh,
+        };
 }
 
 /// <summary>How a tenant stands, in one word.</summary>

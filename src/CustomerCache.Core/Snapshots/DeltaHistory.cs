@@ -11,7 +11,12 @@ namespace CustomerCache.Core.Snapshots;
 /// <param name="Removed">Serial numbers that are gone.</param>
 /// <param name="Order">All serial numbers in their new order, only where the two lists above would not give it; else empty.</param>
 public sealed record SnapshotDelta(
-    long From, long To, ImmutableArray<DeviceRecord> Upserted, ImmutableArray<string> Removed, ImmutableArray<string> Order)
+    long From,
+    long To,
+    ImmutableArray<DeviceRecord> Upserted,
+    ImmutableArray<string> Removed,
+    ImmutableArray<string> Order
+)
 {
     /// <summary>The difference of two versions of one tenant.</summary>
     public static SnapshotDelta Between(TenantSnapshot old, TenantSnapshot @new)
@@ -22,7 +27,10 @@ public sealed record SnapshotDelta(
         var applied = delta.ApplyTo(old.Records);
         return applied.Select(r => r.SerialNumber).SequenceEqual(@new.Records.Select(r => r.SerialNumber))
             ? delta
-            : delta with { Order = [.. @new.Records.Select(r => r.SerialNumber)] };
+            : delta with
+            {
+                Order = [.. @new.Records.Select(r => r.SerialNumber)],
+            };
     }
 
     /// <summary>The newer records, from the older ones.</summary>
@@ -63,7 +71,9 @@ public sealed class DeltaHistory
     public DeltaHistory Add(SnapshotDelta delta)
     {
         var steps = _steps.Count > 0 && _steps[^1].To != delta.From ? [] : _steps;
-        steps = steps.Add(new Step(delta.From, delta.To, [.. delta.Upserted.Select(r => r.SerialNumber)], delta.Removed, !delta.Order.IsEmpty));
+        steps = steps.Add(
+            new Step(delta.From, delta.To, [.. delta.Upserted.Select(r => r.SerialNumber)], delta.Removed, !delta.Order.IsEmpty)
+        );
         while (steps.Count > 1 && (steps.Count > MaxVersions || steps.Sum(s => s.Upserted.Length + s.Removed.Length) > MaxSerials))
         {
             steps = steps.RemoveAt(0);
@@ -72,7 +82,9 @@ public sealed class DeltaHistory
         return new DeltaHistory(steps);
     }
 
-    /// <summary>What leads from a version to the current one; null when the version is too old, or unknown: start again from the records.</summary>
+    /// <summary>
+    /// What leads from a version to the current one; null when the version is too old, or unknown: start again from the records.
+    /// </summary>
     public SnapshotDelta? Since(long version, TenantSnapshot current)
     {
         if (version == current.Version)
@@ -102,7 +114,8 @@ public sealed class DeltaHistory
             current.Version,
             [.. current.Records.Where(r => touched.Contains(r.SerialNumber))],
             [.. touched.Where(serial => current.Find(serial) is null).Order(StringComparer.Ordinal)],
-            reordered ? [.. current.Records.Select(r => r.SerialNumber)] : []);
+            reordered ? [.. current.Records.Select(r => r.SerialNumber)] : []
+        );
     }
 
     private sealed record Step(long From, long To, ImmutableArray<string> Upserted, ImmutableArray<string> Removed, bool Reordered);

@@ -13,10 +13,13 @@ public sealed class DeviceRecord : IEquatable<DeviceRecord>
 {
     [Id(0)]
     private readonly byte[] _utf8;
+
     [Id(5)]
     private readonly long _lastContactTicks;
+
     [NonSerialized]
     private string? _contentTag;
+
     [NonSerialized]
     private DeviceRecord? _withoutContacts;
 
@@ -60,20 +63,24 @@ public sealed class DeviceRecord : IEquatable<DeviceRecord>
     [Id(4)]
     public ClientInfo? Client { get; }
 
-    /// <summary>A digest of the bytes, in characters that an entity tag may have. Made at first use; equal records have equal ones.</summary>
+    /// <summary>
+    /// A digest of the bytes, in characters that an entity tag may have. Made at first use; equal records have equal ones.
+    /// </summary>
     public string ContentTag => _contentTag ??= Base64Url.EncodeToString(SHA256.HashData(_utf8).AsSpan(0, 12));
 
     /// <summary>When the device last made contact; null when the record has no readable moment ("never").</summary>
     public DateTimeOffset? LastContact => _lastContactTicks == 0 ? null : new DateTimeOffset(_lastContactTicks, TimeSpan.Zero);
 
     /// <summary>The same without what is about people; itself when it holds nothing of the kind. Made at first use and kept.</summary>
-    public DeviceRecord WithoutContacts => _withoutContacts ??= PersonalData.Redact(_utf8) is { } rest ? new DeviceRecord(rest, this) : this;
+    public DeviceRecord WithoutContacts =>
+        _withoutContacts ??= PersonalData.Redact(_utf8) is { } rest ? new DeviceRecord(rest, this) : this;
 
     /// <summary>The last contact in ticks of UTC, 0 for never: sorts and compares without allocation.</summary>
     internal long LastContactTicks => _lastContactTicks;
 
     /// <inheritdoc/>
-    public bool Equals(DeviceRecord? other) => other is not null && (ReferenceEquals(this, other) || _utf8.AsSpan().SequenceEqual(other._utf8));
+    public bool Equals(DeviceRecord? other) =>
+        other is not null && (ReferenceEquals(this, other) || _utf8.AsSpan().SequenceEqual(other._utf8));
 
     /// <inheritdoc/>
     public override bool Equals(object? obj) => Equals(obj as DeviceRecord);

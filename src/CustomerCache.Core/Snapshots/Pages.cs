@@ -9,7 +9,9 @@ namespace CustomerCache.Core.Snapshots;
 /// </summary>
 public static class Pages
 {
-    /// <summary>Items on a page, on average: with records of 1.5 kB about 400 kB, a size that Redis and one message carry with ease.</summary>
+    /// <summary>
+    /// Items on a page, on average: with records of 1.5 kB about 400 kB, a size that Redis and one message carry with ease.
+    /// </summary>
     public const int Average = 256;
 
     /// <summary>Items on a page at most, should the hashes be unlucky.</summary>

@@ -9,7 +9,8 @@ namespace CustomerCache.Core.Snapshots;
 /// <list type="table">
 /// <listheader><term>member</term><description>left out</description></listheader>
 /// <item><term><c>ticket_contact_details</c>, <c>ticket_contact_additional_subscribers</c></term><description>whole</description></item>
-/// <item><term>of <c>site_details</c>, at any depth: a name that speaks of a contact, a person, a phone, a fax or mail</term><description>that member</description></item>
+/// <item><term>of <c>site_details</c>, at any depth: a name that speaks of a contact, a person, a phone, a fax or
+/// mail</term><description>that member</description></item>
 /// </list>
 /// A site is Bruin's own object, so its members are judged by their names: one that Bruin adds tomorrow is left out, too.
 /// </summary>
@@ -49,12 +50,13 @@ internal static class PersonalData
         return buffer.WrittenSpan.ToArray();
     }
 
-    private static bool HasAny(JsonElement value) => value.ValueKind switch
-    {
-        JsonValueKind.Object => value.EnumerateObject().Any(m => IsAboutPeople(m.Name) || HasAny(m.Value)),
-        JsonValueKind.Array => value.EnumerateArray().Any(HasAny),
-        _ => false,
-    };
+    private static bool HasAny(JsonElement value) =>
+        value.ValueKind switch
+        {
+            JsonValueKind.Object => value.EnumerateObject().Any(m => IsAboutPeople(m.Name) || HasAny(m.Value)),
+            JsonValueKind.Array => value.EnumerateArray().Any(HasAny),
+            _ => false,
+        };
 
     private static void Write(Utf8JsonWriter json, JsonElement value)
     {

@@ -19,7 +19,8 @@ public static class RecordReader
     {
         try
         {
-            error = element.ValueKind != JsonValueKind.Object ? "is not an object"
+            error =
+                element.ValueKind != JsonValueKind.Object ? "is not an object"
                 : Serial(element, SerialNumber) is null ? "has no \"serial_number\""
                 : "";
             return error.Length > 0 ? null : Read(element);
@@ -47,8 +48,15 @@ public static class RecordReader
 
         try
         {
-            string? serial = null, partner = null, lastContact = null, host = null, clientName = null;
-            long? enterprise = null, number = null, clientId = null, siteId = null;
+            string? serial = null,
+                partner = null,
+                lastContact = null,
+                host = null,
+                clientName = null;
+            long? enterprise = null,
+                number = null,
+                clientId = null,
+                siteId = null;
             while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
             {
                 if (reader.ValueTextEquals("serial_number"u8))
@@ -80,12 +88,18 @@ public static class RecordReader
 
             // Whatever follows the object is not ours: the reader throws.
             reader.Read();
-            return !IsTrimmed(serial) || (partner is not null && !IsTrimmed(partner)) ? null : new DeviceRecord(json.ToArray(), new RecordKeys(
-                serial!,
-                partner,
-                host is not null && enterprise is { } e && number is { } n ? new EdgeId(host, e, n) : null,
-                clientId is { } id ? new ClientInfo(id, clientName, siteId) : null,
-                lastContact));
+            return !IsTrimmed(serial) || (partner is not null && !IsTrimmed(partner))
+                ? null
+                : new DeviceRecord(
+                    json.ToArray(),
+                    new RecordKeys(
+                        serial!,
+                        partner,
+                        host is not null && enterprise is { } e && number is { } n ? new EdgeId(host, e, n) : null,
+                        clientId is { } id ? new ClientInfo(id, clientName, siteId) : null,
+                        lastContact
+                    )
+                );
         }
         catch (InvalidOperationException)
         {
@@ -103,19 +117,24 @@ public static class RecordReader
 
     /// <summary>An object within another one; undefined when there is none of that name, or something else.</summary>
     internal static JsonElement Child(JsonElement element, string name) =>
-        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var child) && child.ValueKind == JsonValueKind.Object ? child : default;
+        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var child) && child.ValueKind == JsonValueKind.Object
+            ? child
+            : default;
 
     /// <summary>A text within an object; null when there is none of that name, or something else.</summary>
     internal static string? Text(JsonElement element, string name) =>
         element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String
-            ? value.GetString() : null;
+            ? value.GetString()
+            : null;
 
-    private static bool IsTrimmed(string? serial) => serial is { Length: > 0 } && !char.IsWhiteSpace(serial[0]) && !char.IsWhiteSpace(serial[^1]);
+    private static bool IsTrimmed(string? serial) =>
+        serial is { Length: > 0 } && !char.IsWhiteSpace(serial[0]) && !char.IsWhiteSpace(serial[^1]);
 
     private static (string? Host, long? Enterprise, long? Number) EdgeAt(ref Utf8JsonReader reader)
     {
         string? host = null;
-        long? enterprise = null, number = null;
+        long? enterprise = null,
+            number = null;
         while (IsMember(ref reader))
         {
             if (reader.ValueTextEquals("host"u8))
@@ -143,7 +162,8 @@ public static class RecordReader
     private static (long? Id, string? Name, long? Site) ClientAt(ref Utf8JsonReader reader)
     {
         string? name = null;
-        long? id = null, site = null;
+        long? id = null,
+            site = null;
         while (IsMember(ref reader))
         {
             if (reader.ValueTextEquals("client_id"u8))
@@ -208,17 +228,21 @@ public static class RecordReader
             Serial(element, SerialNumber)!,
             Serial(element, HaSerialNumber),
             Text(edge, "host") is { } host && Number(edge, "enterprise_id") is { } enterprise && Number(edge, "edge_id") is { } number
-                ? new EdgeId(host, enterprise, number) : null,
+                ? new EdgeId(host, enterprise, number)
+                : null,
             Number(client, "client_id") is { } id ? new ClientInfo(id, Text(client, "client_name"), Number(client, "site_id")) : null,
-            Text(element, "last_contact"));
+            Text(element, "last_contact")
+        );
         var isPadded = IsPadded(element, SerialNumber) || IsPadded(element, HaSerialNumber);
         return new DeviceRecord(isPadded ? Trimmed(element) : RawJson.From(element).Utf8.ToArray(), keys);
     }
 
     /// <summary>A serial number without blanks around it; null when nothing is left.</summary>
-    private static string? Serial(JsonElement element, string name) => Text(element, name)?.Trim() is { Length: > 0 } serial ? serial : null;
+    private static string? Serial(JsonElement element, string name) =>
+        Text(element, name)?.Trim() is { Length: > 0 } serial ? serial : null;
 
-    private static bool IsPadded(JsonElement element, string name) => Text(element, name) is { Length: > 0 } text && text.Length != text.Trim().Length;
+    private static bool IsPadded(JsonElement element, string name) =>
+        Text(element, name) is { Length: > 0 } text && text.Length != text.Trim().Length;
 
     private static byte[] Trimmed(JsonElement element)
     {
@@ -245,6 +269,10 @@ public static class RecordReader
     }
 
     private static long? Number(JsonElement element, string name) =>
-        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value)
-        && value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out var number) ? number : null;
+        element.ValueKind == JsonValueKind.Object
+        && element.TryGetProperty(name, out var value)
+        && value.ValueKind == JsonValueKind.Number
+        && value.TryGetInt64(out var number)
+            ? number
+            : null;
 }

@@ -9,9 +9,12 @@ namespace CustomerCache.Core.Snapshots;
 public static class RecordWriter
 {
     /// <summary>The record of an edge.</summary>
-    public static DeviceRecord Write(CrossedEdge crossed) => Write(crossed, crossed.Edge.SerialNumber!, Present(crossed.Edge.HaSerialNumber));
+    public static DeviceRecord Write(CrossedEdge crossed) =>
+        Write(crossed, crossed.Edge.SerialNumber!, Present(crossed.Edge.HaSerialNumber));
 
-    /// <summary>The record of the standby half of an HA pair: the same but for both serials, exchanged; null when the edge has none.</summary>
+    /// <summary>
+    /// The record of the standby half of an HA pair: the same but for both serials, exchanged; null when the edge has none.
+    /// </summary>
     public static DeviceRecord? WriteHaPartner(CrossedEdge crossed) =>
         Present(crossed.Edge.HaSerialNumber) is { } partner ? Write(crossed, partner, crossed.Edge.SerialNumber) : null;
 

@@ -2,7 +2,10 @@ using System.Collections.Immutable;
 
 namespace CustomerCache.Core.Snapshots;
 
-/// <summary>Positions of records by what callers select by. Immutable; built with the snapshot except what few callers need, which is built at first use.</summary>
+/// <summary>
+/// Positions of records by what callers select by. Immutable; built with the snapshot except what few callers need, which is built at first
+/// use.
+/// </summary>
 internal sealed class SnapshotIndexes
 {
     private readonly Lazy<Dictionary<long, int[]>> _byClient;
@@ -38,7 +41,9 @@ internal sealed class SnapshotIndexes
 
     public ReadOnlySpan<int> OfEnterprise(long enterpriseId) => Of(_byEnterprise, enterpriseId);
 
-    /// <summary>Positions of the records contacted strictly later than a moment (ticks of UTC), by moment; those never contacted are none of them.</summary>
+    /// <summary>
+    /// Positions of the records contacted strictly later than a moment (ticks of UTC), by moment; those never contacted are none of them.
+    /// </summary>
     public ReadOnlySpan<int> ContactedAfter(long ticks)
     {
         var order = _byLastContact.Value;
@@ -62,5 +67,9 @@ internal sealed class SnapshotIndexes
     private static ReadOnlySpan<int> Of(Lazy<Dictionary<long, int[]>> index, long key) => index.Value.GetValueOrDefault(key);
 
     private Dictionary<long, int[]> GroupBy(Func<DeviceRecord, long?> key) =>
-        Enumerable.Range(0, Records.Length).Where(i => key(Records[i]) is not null).GroupBy(i => key(Records[i])!.Value).ToDictionary(g => g.Key, g => g.ToArray());
+        Enumerable
+            .Range(0, Records.Length)
+            .Where(i => key(Records[i]) is not null)
+            .GroupBy(i => key(Records[i])!.Value)
+            .ToDictionary(g => g.Key, g => g.ToArray());
 }

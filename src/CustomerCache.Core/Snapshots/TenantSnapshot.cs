@@ -43,14 +43,17 @@ public sealed class TenantSnapshot
         Restore(tenant, version, at, at, records);
 
     /// <summary>Builds a snapshot as it was stored.</summary>
-    public static TenantSnapshot Restore(TenantId tenant, long version, DateTimeOffset builtAt, DateTimeOffset changedAt, IEnumerable<DeviceRecord> records) =>
-        new(tenant, version, builtAt, changedAt, new SnapshotIndexes(RecordList.Distinct(records)));
+    public static TenantSnapshot Restore(
+        TenantId tenant,
+        long version,
+        DateTimeOffset builtAt,
+        DateTimeOffset changedAt,
+        IEnumerable<DeviceRecord> records
+    ) => new(tenant, version, builtAt, changedAt, new SnapshotIndexes(RecordList.Distinct(records)));
 
     /// <summary>The next version with other records, or the same version confirmed when nothing differs, order included.</summary>
     public TenantSnapshot Next(ImmutableArray<DeviceRecord> records, DateTimeOffset at) =>
-        records.SequenceEqual(Records)
-            ? Confirmed(at)
-            : Create(Tenant, Version + 1, at, RecordList.Reuse(this, records));
+        records.SequenceEqual(Records) ? Confirmed(at) : Create(Tenant, Version + 1, at, RecordList.Reuse(this, records));
 
     /// <summary>The same version, confirmed later.</summary>
     public TenantSnapshot Confirmed(DateTimeOffset at) => new(Tenant, Version, at, ChangedAt, _indexes);
@@ -59,10 +62,13 @@ public sealed class TenantSnapshot
     public TenantSnapshot Reissued(long version, DateTimeOffset at) => new(Tenant, version, BuiltAt, at, _indexes);
 
     /// <summary>The record of a serial number, or null.</summary>
-    public DeviceRecord? Find(string serialNumber) => _indexes.BySerial.TryGetValue(serialNumber, out var position) ? Records[position] : null;
+    public DeviceRecord? Find(string serialNumber) =>
+        _indexes.BySerial.TryGetValue(serialNumber, out var position) ? Records[position] : null;
 }
 
-/// <summary>The current snapshot of every tenant, on this node, in memory. Thread safe; a read never waits and never leaves the node.</summary>
+/// <summary>
+/// The current snapshot of every tenant, on this node, in memory. Thread safe; a read never waits and never leaves the node.
+/// </summary>
 public interface ISnapshotSource
 {
     /// <summary>The tenants that are refreshed, in configuration order.</summary>
@@ -71,7 +77,10 @@ public interface ISnapshotSource
     /// <summary>The configured tenants, then those that are only stored: they are served by name, and no longer refreshed.</summary>
     IReadOnlyList<TenantId> Known { get; }
 
-    /// <summary>What is served; null when the tenant was never built or is not known. Capture once per request: the next call may see a later version.</summary>
+    /// <summary>
+    /// What is served; null when the tenant was never built or is not known. Capture once per request: the next call may see a later
+    /// version.
+    /// </summary>
     TenantSnapshot? Find(TenantId tenant);
 
     /// <summary>

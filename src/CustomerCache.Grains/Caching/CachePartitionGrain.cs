@@ -52,7 +52,10 @@ internal sealed partial class CachePartitionGrain : Grain, ICachePartitionGrain,
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
         await _host.StartAsync(cancellationToken);
-        _sweep = this.RegisterGrainTimer(SweepAsync, new GrainTimerCreationOptions(SweepInterval, SweepInterval) { Interleave = true, KeepAlive = true });
+        _sweep = this.RegisterGrainTimer(
+            SweepAsync,
+            new GrainTimerCreationOptions(SweepInterval, SweepInterval) { Interleave = true, KeepAlive = true }
+        );
         _owned.Add(_number, this);
         LeaveOnLossAsync().Ignore();
         Log.Owned(_logger, _name);
@@ -70,12 +73,15 @@ internal sealed partial class CachePartitionGrain : Grain, ICachePartitionGrain,
         _host.Dispose();
     }
 
-    /// <summary>Reads a value that is there, outside of the grain's turn; null when there is none, or the store has to be asked first.</summary>
+    /// <summary>
+    /// Reads a value that is there, outside of the grain's turn; null when there is none, or the store has to be asked first.
+    /// </summary>
     public CacheReading.Found? TryRead(CacheKey key) => _store.IsTrusted ? _host.TryRead(key) : null;
 
-    public ValueTask<CacheReading> ReadAsync(CacheKey key, bool wantsLease, TimeSpan wait, CancellationToken cancellationToken) => TryRead(key) is { } found
-        ? ValueTask.FromResult<CacheReading>(found)
-        : new ValueTask<CacheReading>(ReadOrWaitAsync(key, wantsLease, wait, cancellationToken));
+    public ValueTask<CacheReading> ReadAsync(CacheKey key, bool wantsLease, TimeSpan wait, CancellationToken cancellationToken) =>
+        TryRead(key) is { } found
+            ? ValueTask.FromResult<CacheReading>(found)
+            : new ValueTask<CacheReading>(ReadOrWaitAsync(key, wantsLease, wait, cancellationToken));
 
     public Task<CacheWriting> WriteAsync(PartitionWrite write, CancellationToken cancellationToken) =>
         OwnAsync(host => host.WriteAsync(write, cancellationToken), cancellationToken);
@@ -86,28 +92,35 @@ internal sealed partial class CachePartitionGrain : Grain, ICachePartitionGrain,
     public Task<bool> ReleaseLeaseAsync(CacheKey key, string lease, string? message, CancellationToken cancellationToken) =>
         OwnAsync(host => host.ReleaseLeaseAsync(key, lease, message, cancellationToken), cancellationToken);
 
-    public Task<InvalidationResult> InvalidateAsync(Invalidation invalidation, CancellationToken cancellationToken) => OwnAsync(
-        async host =>
-        {
-            var found = await host.InvalidateAsync(invalidation, cancellationToken);
-            await _store.ConfirmAsync(cancellationToken);
-            return found;
-        },
-        cancellationToken);
+    public Task<InvalidationResult> InvalidateAsync(Invalidation invalidation, CancellationToken cancellationToken) =>
+        OwnAsync(
+            async host =>
+            {
+                var found = await host.InvalidateAsync(invalidation, cancellationToken);
+                await _store.ConfirmAsync(cancellationToken);
+                return found;
+            },
+            cancellationToken
+        );
 
     public Task<int> RecordAsync(ImmutableArray<Relation> relations, CancellationToken cancellationToken) =>
         OwnAsync(host => host.RecordAsync(relations, cancellationToken), cancellationToken);
 
-    public Task AddLinksAsync(ImmutableArray<EntityLink> links, CancellationToken cancellationToken) => OwnAsync(
-        async host =>
-        {
-            await host.AddLinksAsync(links, cancellationToken);
-            return true;
-        },
-        cancellationToken);
+    public Task AddLinksAsync(ImmutableArray<EntityLink> links, CancellationToken cancellationToken) =>
+        OwnAsync(
+            async host =>
+            {
+                await host.AddLinksAsync(links, cancellationToken);
+                return true;
+            },
+            cancellationToken
+        );
 
-    public Task<ImmutableArray<EntityLink>> ParentsOfAsync(ImmutableArray<EntityRef> children, string type, CancellationToken cancellationToken) => OwnAsync(
-        async host => (await host.ParentsOfAsync(children, type, cancellationToken)).ToImmutableArray(), cancellationToken);
+    public Task<ImmutableArray<EntityLink>> ParentsOfAsync(
+        ImmutableArray<EntityRef> children,
+        string type,
+        CancellationToken cancellationToken
+    ) => OwnAsync(async host => (await host.ParentsOfAsync(children, type, cancellationToken)).ToImmutableArray(), cancellationToken);
 
     public Task<RelationReport> RelationsAsync(EntityRef entity, CancellationToken cancellationToken) =>
         OwnAsync(host => host.RelationsAsync(entity, cancellationToken), cancellationToken);
@@ -140,14 +153,16 @@ internal sealed partial class CachePartitionGrain : Grain, ICachePartitionGrain,
     }
 
     // Apart, so that reading what is there allocates nothing for what is not.
-    private Task<CacheReading> ReadOrWaitAsync(CacheKey key, bool wantsLease, TimeSpan wait, CancellationToken cancellationToken) => OwnAsync(
-        async host =>
-        {
-            using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _leaving.Token);
-            var longest = wait < IDomainCacheGrain.LongestWait ? wait : IDomainCacheGrain.LongestWait;
-            return await host.ReadAsync(key, wantsLease, longest, over.Token);
-        },
-        cancellationToken);
+    private Task<CacheReading> ReadOrWaitAsync(CacheKey key, bool wantsLease, TimeSpan wait, CancellationToken cancellationToken) =>
+        OwnAsync(
+            async host =>
+            {
+                using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _leaving.Token);
+                var longest = wait < IDomainCacheGrain.LongestWait ? wait : IDomainCacheGrain.LongestWait;
+                return await host.ReadAsync(key, wantsLease, longest, over.Token);
+            },
+            cancellationToken
+        );
 
     private async Task SweepAsync(CancellationToken cancellationToken)
     {

@@ -22,20 +22,32 @@ internal sealed class DomainCacheGrain(DomainCaches caches, ICacheRequestValidat
     {
         var (domain, key, refused) = await FindAsync(entry, cancellationToken);
         refused ??= intake.Check(value) is { } errors ? CacheRefusal.Of(errors) : null;
-        return refused is not null ? new WriteAnswer { Refused = refused }
-            : new WriteAnswer { Outcome = key is null ? CacheWriting.NotKept : await caches.WriteAsync(domain!, key, value, cancellationToken) };
+        return refused is not null
+            ? new WriteAnswer { Refused = refused }
+            : new WriteAnswer
+            {
+                Outcome = key is null ? CacheWriting.NotKept : await caches.WriteAsync(domain!, key, value, cancellationToken),
+            };
     }
 
     public async Task<LeaseAnswer> RenewAsync(CacheKey entry, string lease, CancellationToken cancellationToken)
     {
         var (domain, key, refused) = await FindAsync(entry, cancellationToken);
-        return new LeaseAnswer { Refused = refused, IsHeld = refused is null && key is not null && await caches.RenewAsync(domain!, key, lease, cancellationToken) };
+        return new LeaseAnswer
+        {
+            Refused = refused,
+            IsHeld = refused is null && key is not null && await caches.RenewAsync(domain!, key, lease, cancellationToken),
+        };
     }
 
     public async Task<LeaseAnswer> ReleaseLeaseAsync(CacheKey entry, string lease, string? message, CancellationToken cancellationToken)
     {
         var (domain, key, refused) = await FindAsync(entry, cancellationToken);
-        return new LeaseAnswer { Refused = refused, IsHeld = refused is null && key is not null && await caches.ReleaseLeaseAsync(domain!, key, lease, message, cancellationToken) };
+        return new LeaseAnswer
+        {
+            Refused = refused,
+            IsHeld = refused is null && key is not null && await caches.ReleaseLeaseAsync(domain!, key, lease, message, cancellationToken),
+        };
     }
 
     public async Task<InvalidationAnswer> InvalidateAsync(Invalidation invalidation, CancellationToken cancellationToken)
@@ -58,15 +70,25 @@ internal sealed class DomainCacheGrain(DomainCaches caches, ICacheRequestValidat
         }
 
         var known = invalidation with { Keys = [.. keys] };
-        return known.IsEmpty ? new InvalidationAnswer() : new InvalidationAnswer { Entries = (await caches.InvalidateAsync(known, cancellationToken)).Entries };
+        return known.IsEmpty
+            ? new InvalidationAnswer()
+            : new InvalidationAnswer { Entries = (await caches.InvalidateAsync(known, cancellationToken)).Entries };
     }
 
     public async Task<FeedPage> FollowAsync(string? after, TimeSpan wait, CancellationToken cancellationToken) =>
         await caches.Feed.ReadAsync(after, wait < IDomainCacheGrain.LongestWait ? wait : IDomainCacheGrain.LongestWait, cancellationToken);
 
-    private static CacheRefusal WithoutToken => new() { Status = 403, Message = "lease cannot be given: without a token the key names no user's copy, and its value is not cached" };
+    private static CacheRefusal WithoutToken =>
+        new()
+        {
+            Status = 403,
+            Message = "lease cannot be given: without a token the key names no user's copy, and its value is not cached",
+        };
 
-    private async ValueTask<(CacheDomain? Domain, string? Key, CacheRefusal? Refused)> FindAsync(CacheKey entry, CancellationToken cancellationToken)
+    private async ValueTask<(CacheDomain? Domain, string? Key, CacheRefusal? Refused)> FindAsync(
+        CacheKey entry,
+        CancellationToken cancellationToken
+    )
     {
         if (!caches.Domains.TryFind(entry.Domain, out var domain))
         {

@@ -3,14 +3,16 @@ using CustomerCache.Core.Caching.Stores;
 namespace CustomerCache.Grains.Caching;
 
 /// <summary>
-/// A store, and whether the activation that loaded it still owns it. For moments, when a silo was lost or the directory of grains is mended,
-/// Orleans may have two activations of one grain, and the earlier one knows nothing of what the later one was told to drop. So:
+/// A store, and whether the activation that loaded it still owns it. For moments, when a silo was lost or the directory of grains is
+/// mended, Orleans may have two activations of one grain, and the earlier one knows nothing of what the later one was told to drop. So:
 /// <list type="table">
 /// <listheader><term>who</term><description>does</description></listheader>
 /// <item><term>an owner</term><description>asks the store before it answers, unless it did within <see cref="Trust"/></description></item>
-/// <item><term>who acknowledges an invalidation</term><description>has asked the store after it took effect, whether or not there was anything to write</description></item>
+/// <item><term>who acknowledges an invalidation</term><description>has asked the store after it took effect, whether or not there was
+/// anything to write</description></item>
 /// <item><term>a new owner</term><description>acknowledges none before every earlier one has found out</description></item>
-/// <item><term>an owner that gets no answer from the store</term><description>answers readers, and acknowledges nothing</description></item>
+/// <item><term>an owner that gets no answer from the store</term><description>answers readers, and acknowledges
+/// nothing</description></item>
 /// </list>
 /// Thread safe.
 /// </summary>
@@ -57,7 +59,9 @@ internal sealed class FencedStore(IKeyedStore store, TimeProvider time) : IKeyed
     /// <inheritdoc/>
     public Task ClearAsync(CancellationToken cancellationToken) => store.ClearAsync(cancellationToken);
 
-    /// <summary>Throws <see cref="StoreFencedException"/> when somebody else owns the store. Asks it only if that is not known already.</summary>
+    /// <summary>
+    /// Throws <see cref="StoreFencedException"/> when somebody else owns the store. Asks it only if that is not known already.
+    /// </summary>
     public async ValueTask CheckAsync()
     {
         while (!IsTrusted)
@@ -144,7 +148,9 @@ internal sealed class FencedStore(IKeyedStore store, TimeProvider time) : IKeyed
     }
 }
 
-/// <summary>This activation owns what was asked of it no longer, or is about to leave: the call is made again, where the owner is then.</summary>
+/// <summary>
+/// This activation owns what was asked of it no longer, or is about to leave: the call is made again, where the owner is then.
+/// </summary>
 [GenerateSerializer, Alias("customer-cache.PartitionLostException")]
 public sealed class OwnershipLostException() : Exception("The owner has moved; the call is made again.");
 

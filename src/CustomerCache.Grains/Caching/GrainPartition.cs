@@ -6,14 +6,20 @@ using CustomerCache.Core.Caching.Partitions;
 namespace CustomerCache.Grains.Caching;
 
 /// <summary>A partition as the host of this silo sees it, wherever its owner is.</summary>
-internal sealed class GrainPartition(int number, IGrainFactory grains, OwnedPartitions owned, TimeProvider clock, TimeProvider time) : ICachePartition
+internal sealed class GrainPartition(int number, IGrainFactory grains, OwnedPartitions owned, TimeProvider clock, TimeProvider time)
+    : ICachePartition
 {
-    private readonly ResilientGrainCaller<ICachePartitionGrain> _calls = new($"partition {number} of the caches", () => grains.GetGrain<ICachePartitionGrain>(number), time);
+    private readonly ResilientGrainCaller<ICachePartitionGrain> _calls = new(
+        $"partition {number} of the caches",
+        () => grains.GetGrain<ICachePartitionGrain>(number),
+        time
+    );
 
     /// <inheritdoc/>
-    public ValueTask<CacheReading> ReadAsync(CacheKey key, bool wantsLease, TimeSpan wait, CancellationToken cancellationToken) => owned.TryRead(number, key) is { } found
-        ? ValueTask.FromResult<CacheReading>(found)
-        : AskAsync(key, wantsLease, wait, cancellationToken);
+    public ValueTask<CacheReading> ReadAsync(CacheKey key, bool wantsLease, TimeSpan wait, CancellationToken cancellationToken) =>
+        owned.TryRead(number, key) is { } found
+            ? ValueTask.FromResult<CacheReading>(found)
+            : AskAsync(key, wantsLease, wait, cancellationToken);
 
     private async ValueTask<CacheReading> AskAsync(CacheKey key, bool wantsLease, TimeSpan wait, CancellationToken cancellationToken)
     {
@@ -21,9 +27,16 @@ internal sealed class GrainPartition(int number, IGrainFactory grains, OwnedPart
         for (var left = wait; ; left = wait - time.GetElapsedTime(started))
         {
             var began = time.GetTimestamp();
-            var piece = left < TimeSpan.Zero ? TimeSpan.Zero : left < IDomainCacheGrain.LongestWait ? left : IDomainCacheGrain.LongestWait;
+            var piece =
+                left < TimeSpan.Zero ? TimeSpan.Zero
+                : left < IDomainCacheGrain.LongestWait ? left
+                : IDomainCacheGrain.LongestWait;
             var answer = await _calls.CallAsync(
-                (key, wantsLease, piece), static (owner, q, token) => owner.ReadAsync(q.key, q.wantsLease, q.piece, token), ResilientGrainCaller<ICachePartitionGrain>.Short + left, cancellationToken);
+                (key, wantsLease, piece),
+                static (owner, q, token) => owner.ReadAsync(q.key, q.wantsLease, q.piece, token),
+                ResilientGrainCaller<ICachePartitionGrain>.Short + left,
+                cancellationToken
+            );
             switch (answer)
             {
                 // Nobody fetches it, or somebody still does: only then does it take so long to say so.
@@ -45,9 +58,13 @@ internal sealed class GrainPartition(int number, IGrainFactory grains, OwnedPart
         var tries = new Tries(clock, time, write);
         return _calls.CallAsync(
             tries,
-            static (owner, t, token) => new ValueTask<CacheWriting>(owner.WriteAsync(t.Next(), token).WaitAsync(ResilientGrainCaller<ICachePartitionGrain>.Short, t.Time, token)),
+            static (owner, t, token) =>
+                new ValueTask<CacheWriting>(
+                    owner.WriteAsync(t.Next(), token).WaitAsync(ResilientGrainCaller<ICachePartitionGrain>.Short, t.Time, token)
+                ),
             ResilientGrainCaller<ICachePartitionGrain>.Long,
-            cancellationToken);
+            cancellationToken
+        );
     }
 
     /// <inheritdoc/>
@@ -56,7 +73,11 @@ internal sealed class GrainPartition(int number, IGrainFactory grains, OwnedPart
 
     /// <inheritdoc/>
     public ValueTask<bool> ReleaseLeaseAsync(CacheKey key, string lease, string? message, CancellationToken cancellationToken) =>
-        AskAsync((key, lease, message), static (owner, q, token) => owner.ReleaseLeaseAsync(q.key, q.lease, q.message, token), cancellationToken);
+        AskAsync(
+            (key, lease, message),
+            static (owner, q, token) => owner.ReleaseLeaseAsync(q.key, q.lease, q.message, token),
+            cancellationToken
+        );
 
     /// <inheritdoc/>
     public ValueTask<InvalidationResult> InvalidateAsync(Invalidation stale, CancellationToken cancellationToken) =>
@@ -67,20 +88,29 @@ internal sealed class GrainPartition(int number, IGrainFactory grains, OwnedPart
         AskAsync(relations.ToImmutableArray(), static (owner, copies, token) => owner.RecordAsync(copies, token), cancellationToken);
 
     /// <inheritdoc/>
-    public async ValueTask AddLinksAsync(IReadOnlyList<EntityLink> links, CancellationToken cancellationToken) => await AskAsync(
-        links.ToImmutableArray(),
-        static async (owner, bonds, token) =>
-        {
-            await owner.AddLinksAsync(bonds, token);
-            return true;
-        },
-        cancellationToken);
+    public async ValueTask AddLinksAsync(IReadOnlyList<EntityLink> links, CancellationToken cancellationToken) =>
+        await AskAsync(
+            links.ToImmutableArray(),
+            static async (owner, bonds, token) =>
+            {
+                await owner.AddLinksAsync(bonds, token);
+                return true;
+            },
+            cancellationToken
+        );
 
     /// <inheritdoc/>
-    public async ValueTask<IReadOnlyList<EntityLink>> ParentsOfAsync(IReadOnlyList<EntityRef> children, string type, CancellationToken cancellationToken)
+    public async ValueTask<IReadOnlyList<EntityLink>> ParentsOfAsync(
+        IReadOnlyList<EntityRef> children,
+        string type,
+        CancellationToken cancellationToken
+    )
     {
         return await AskAsync(
-            (Children: children.ToImmutableArray(), type), static (owner, q, token) => owner.ParentsOfAsync(q.Children, q.type, token), cancellationToken);
+            (Children: children.ToImmutableArray(), type),
+            static (owner, q, token) => owner.ParentsOfAsync(q.Children, q.type, token),
+            cancellationToken
+        );
     }
 
     /// <inheritdoc/>
@@ -114,6 +144,15 @@ internal sealed class GrainPartition(int number, IGrainFactory grains, OwnedPart
         }
     }
 
-    private ValueTask<T> AskAsync<TState, T>(TState state, Func<ICachePartitionGrain, TState, CancellationToken, Task<T>> ask, CancellationToken cancellationToken) => _calls.CallAsync(
-        (state, ask), static (owner, q, token) => new ValueTask<T>(q.ask(owner, q.state, token)), ResilientGrainCaller<ICachePartitionGrain>.Long, cancellationToken);
+    private ValueTask<T> AskAsync<TState, T>(
+        TState state,
+        Func<ICachePartitionGrain, TState, CancellationToken, Task<T>> ask,
+        CancellationToken cancellationToken
+    ) =>
+        _calls.CallAsync(
+            (state, ask),
+            static (owner, q, token) => new ValueTask<T>(q.ask(owner, q.state, token)),
+            ResilientGrainCaller<ICachePartitionGrain>.Long,
+            cancellationToken
+        );
 }

@@ -12,7 +12,9 @@ namespace CustomerCache.Grains.Caching;
 [Alias("customer-cache.ICachePartitionGrain")]
 internal interface ICachePartitionGrain : IGrainWithIntegerKey
 {
-    /// <summary>The value, or a lease, or what became of another one's fetch within a time, at most <see cref="IDomainCacheGrain.LongestWait"/>.</summary>
+    /// <summary>
+    /// The value, or a lease, or what became of another one's fetch within a time, at most <see cref="IDomainCacheGrain.LongestWait"/>.
+    /// </summary>
     [Alias("Read")]
     [ResponseTimeout("00:00:20")]
     ValueTask<CacheReading> ReadAsync(CacheKey key, bool wantsLease, TimeSpan wait, CancellationToken cancellationToken);

@@ -14,7 +14,9 @@ internal interface IInvalidationFeedGrain : IGrainWithIntegerKey
     [Alias("Append")]
     Task AppendAsync(Invalidation invalidation, CancellationToken cancellationToken);
 
-    /// <summary>What came after a position, waiting for something at most <see cref="IDomainCacheGrain.LongestWait"/>; null gives where the feed is.</summary>
+    /// <summary>
+    /// What came after a position, waiting for something at most <see cref="IDomainCacheGrain.LongestWait"/>; null gives where the feed is.
+    /// </summary>
     [Alias("Read")]
     [ResponseTimeout("00:00:20")]
     Task<FeedPage> ReadAsync(string? after, TimeSpan wait, CancellationToken cancellationToken);

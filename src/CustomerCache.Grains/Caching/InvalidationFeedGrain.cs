@@ -34,32 +34,43 @@ internal sealed partial class InvalidationFeedGrain : Grain, IInvalidationFeedGr
         await TakeOverAsync(cancellationToken);
         if (!_store.IsLoaded)
         {
-            this.RegisterGrainTimer(TakeOverAsync, new GrainTimerCreationOptions(RetryInterval, RetryInterval) { Interleave = true, KeepAlive = true });
+            this.RegisterGrainTimer(
+                TakeOverAsync,
+                new GrainTimerCreationOptions(RetryInterval, RetryInterval) { Interleave = true, KeepAlive = true }
+            );
         }
     }
 
     public void Dispose() => _leaving.Dispose();
 
-    public Task AppendAsync(Invalidation invalidation, CancellationToken cancellationToken) => OwnAsync(
-        async () =>
-        {
-            await _feed.AppendAsync(invalidation, cancellationToken);
-            await _store.ConfirmAsync(cancellationToken);
-            return true;
-        },
-        cancellationToken);
+    public Task AppendAsync(Invalidation invalidation, CancellationToken cancellationToken) =>
+        OwnAsync(
+            async () =>
+            {
+                await _feed.AppendAsync(invalidation, cancellationToken);
+                await _store.ConfirmAsync(cancellationToken);
+                return true;
+            },
+            cancellationToken
+        );
 
-    public Task<FeedPage> ReadAsync(string? after, TimeSpan wait, CancellationToken cancellationToken) => OwnAsync(
-        async () =>
-        {
-            using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _leaving.Token);
-            var page = await _feed.ReadAsync(after, wait < IDomainCacheGrain.LongestWait ? wait : IDomainCacheGrain.LongestWait, over.Token);
+    public Task<FeedPage> ReadAsync(string? after, TimeSpan wait, CancellationToken cancellationToken) =>
+        OwnAsync(
+            async () =>
+            {
+                using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _leaving.Token);
+                var page = await _feed.ReadAsync(
+                    after,
+                    wait < IDomainCacheGrain.LongestWait ? wait : IDomainCacheGrain.LongestWait,
+                    over.Token
+                );
 
-            // After the wait: that nothing came is news only from the owner.
-            await _store.CheckAsync();
-            return page;
-        },
-        cancellationToken);
+                // After the wait: that nothing came is news only from the owner.
+                await _store.CheckAsync();
+                return page;
+            },
+            cancellationToken
+        );
 
     private async Task<T> OwnAsync<T>(Func<Task<T>> ask, CancellationToken cancellationToken)
     {
@@ -101,10 +112,19 @@ internal sealed partial class InvalidationFeedGrain : Grain, IInvalidationFeedGr
 
     private static partial class Log
     {
-        [LoggerMessage(4162, LogLevel.Information, "The feed of invalidations is on this silo from now on; whoever followed it before drops what he cached")]
+        [LoggerMessage(
+            4162,
+            LogLevel.Information,
+            "The feed of invalidations is on this silo from now on; whoever followed it before drops what he cached"
+        )]
         public static partial void Owned(ILogger logger);
 
-        [LoggerMessage(4163, LogLevel.Warning, "The feed of invalidations cannot be noted as this silo's; readers are told all the same, nothing is acknowledged, and that is tried again in {Period}")]
+        [LoggerMessage(
+            4163,
+            LogLevel.Warning,
+            "The feed of invalidations cannot be noted as this silo's; readers are told all the same, nothing is acknowledged, and that "
+                + "is tried again in {Period}"
+        )]
         public static partial void NotOwned(ILogger logger, TimeSpan period, Exception failure);
     }
 }

@@ -6,7 +6,8 @@ using Microsoft.Extensions.DependencyInjection;
 namespace CustomerCache.Grains.Caching;
 
 /// <summary>
-/// Holds the partitions whose owner is active on this silo, so that a value which is there is read without a call to the grain. Thread safe.
+/// Holds the partitions whose owner is active on this silo, so that a value which is there is read without a call to the grain. Thread
+/// safe.
 /// </summary>
 internal sealed class OwnedPartitions
 {
@@ -23,13 +24,21 @@ internal sealed class OwnedPartitions
 }
 
 /// <summary>The partitions of the cluster, as this silo calls them.</summary>
-internal sealed class SiloPartitions(IGrainFactory grains, OwnedPartitions owned, TimeProvider clock, [FromKeyedServices(SiloReplicas.Clock)] TimeProvider time) : IPartitions
+internal sealed class SiloPartitions(
+    IGrainFactory grains,
+    OwnedPartitions owned,
+    TimeProvider clock,
+    [FromKeyedServices(SiloReplicas.Clock)] TimeProvider time
+) : IPartitions
 {
     /// <inheritdoc/>
-    public IReadOnlyList<ICachePartition> All { get; } = [.. Enumerable.Range(0, Partitioning.Count).Select(number => new GrainPartition(number, grains, owned, clock, time))];
+    public IReadOnlyList<ICachePartition> All { get; } =
+    [.. Enumerable.Range(0, Partitioning.Count).Select(number => new GrainPartition(number, grains, owned, clock, time))];
 }
 
-/// <summary>Tells when this silo begins to hand its grains over: calls that wait for something then end, so that nobody waits for them.</summary>
+/// <summary>
+/// Tells when this silo begins to hand its grains over: calls that wait for something then end, so that nobody waits for them.
+/// </summary>
 internal sealed class SiloStopping : ILifecycleParticipant<ISiloLifecycle>, IDisposable
 {
     private readonly CancellationTokenSource _stop = new();
@@ -38,7 +47,12 @@ internal sealed class SiloStopping : ILifecycleParticipant<ISiloLifecycle>, IDis
 
     /// <inheritdoc/>
     public void Participate(ISiloLifecycle observer) =>
-        observer.Subscribe(nameof(SiloStopping), ServiceLifecycleStage.Active + 1, static _ => Task.CompletedTask, _ => _stop.CancelAsync());
+        observer.Subscribe(
+            nameof(SiloStopping),
+            ServiceLifecycleStage.Active + 1,
+            static _ => Task.CompletedTask,
+            _ => _stop.CancelAsync()
+        );
 
     /// <inheritdoc/>
     public void Dispose() => _stop.Dispose();

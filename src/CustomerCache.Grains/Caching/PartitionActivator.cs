@@ -28,7 +28,12 @@ internal sealed partial class PartitionActivator(IPartitions partitions, ILogger
 
     private static partial class Log
     {
-        [LoggerMessage(4164, LogLevel.Warning, "Not all partitions of the caches have owners yet; each gets one when it is asked for, and copies read before that are taken for outdated")]
+        [LoggerMessage(
+            4164,
+            LogLevel.Warning,
+            "Not all partitions of the caches have owners yet; each gets one when it is asked for, and copies read before that are taken "
+                + "for outdated"
+        )]
         public static partial void NotThere(ILogger logger, Exception failure);
     }
 }

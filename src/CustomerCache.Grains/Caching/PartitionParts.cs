@@ -23,7 +23,8 @@ internal sealed record PartitionParts(
     OwnedPartitions Owned,
     StorageLoss Loss,
     TimeProvider Time,
-    [FromKeyedServices(SiloReplicas.Clock)] TimeProvider Upkeep);
+    [FromKeyedServices(SiloReplicas.Clock)] TimeProvider Upkeep
+);
 
 /// <summary>Who is told what a partition cannot tell those who call it, as the host provides it.</summary>
 public interface IPartitionObservers

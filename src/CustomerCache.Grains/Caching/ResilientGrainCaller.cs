@@ -19,7 +19,12 @@ internal sealed class ResilientGrainCaller<TGrain>(string what, Func<TGrain> fin
     public static readonly TimeSpan Short = TimeSpan.FromSeconds(5);
 
     /// <summary>Makes a call. One that succeeds costs nothing more.</summary>
-    public async ValueTask<T> CallAsync<TState, T>(TState state, Func<TGrain, TState, CancellationToken, ValueTask<T>> call, TimeSpan patience, CancellationToken cancellationToken)
+    public async ValueTask<T> CallAsync<TState, T>(
+        TState state,
+        Func<TGrain, TState, CancellationToken, ValueTask<T>> call,
+        TimeSpan patience,
+        CancellationToken cancellationToken
+    )
     {
         try
         {
@@ -36,17 +41,30 @@ internal sealed class ResilientGrainCaller<TGrain>(string what, Func<TGrain> fin
         {
             throw new StoreUnavailableException(failure.Message, failure);
         }
-        catch (Exception failure) when (!cancellationToken.IsCancellationRequested && failure is not StoreUnavailableException && GrainCallRetry.IsUnavailability(failure))
+        catch (Exception failure)
+            when (!cancellationToken.IsCancellationRequested
+                && failure is not StoreUnavailableException
+                && GrainCallRetry.IsUnavailability(failure)
+            )
         {
             throw new PartitionUnavailableException($"The owner of {what} cannot be reached: {failure.Message}", failure);
         }
     }
 
-    private async Task<T> RepeatAsync<TState, T>(TState state, Func<TGrain, TState, CancellationToken, ValueTask<T>> call, TimeSpan patience, CancellationToken cancellationToken)
+    private async Task<T> RepeatAsync<TState, T>(
+        TState state,
+        Func<TGrain, TState, CancellationToken, ValueTask<T>> call,
+        TimeSpan patience,
+        CancellationToken cancellationToken
+    )
     {
         using var limit = new CancellationTokenSource(patience, time);
         using var over = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
-        return await GrainCallRetry.Owner.ExecuteAsync(static (s, token) => s.call(s.Item1.Find(), s.state, token), (this, state, call), over.Token);
+        return await GrainCallRetry.Owner.ExecuteAsync(
+            static (s, token) => s.call(s.Item1.Find(), s.state, token),
+            (this, state, call),
+            over.Token
+        );
     }
 
     private TGrain Find() => find();

@@ -12,7 +12,9 @@ internal interface IChangeFeedGrain : IGrainWithStringKey
     Task<FeedReport> FollowAsync(CancellationToken cancellationToken);
 }
 
-/// <summary>Follows one feed while it is active, and it stays active. Where it comes back it goes on from the position of the channel.</summary>
+/// <summary>
+/// Follows one feed while it is active, and it stays active. Where it comes back it goes on from the position of the channel.
+/// </summary>
 [KeepAlive]
 [Reentrant]
 internal sealed class ChangeFeedGrain : Grain, IChangeFeedGrain, IDisposable
@@ -24,7 +26,9 @@ internal sealed class ChangeFeedGrain : Grain, IChangeFeedGrain, IDisposable
     public ChangeFeedGrain(FeedParts parts)
     {
         var channel = this.GetPrimaryKeyString();
-        var feed = parts.Feeds.All.FirstOrDefault(f => f.Channel == channel) ?? throw new ArgumentOutOfRangeException(nameof(parts), $"There is no feed '{channel}' in the configuration of this silo.");
+        var feed =
+            parts.Feeds.All.FirstOrDefault(f => f.Channel == channel)
+            ?? throw new ArgumentOutOfRangeException(nameof(parts), $"There is no feed '{channel}' in the configuration of this silo.");
         _follower = new FeedFollower(feed, parts.Intake, parts.Caches, parts.Time, parts.Observer, parts.Reading, parts.Rules.Entities);
     }
 

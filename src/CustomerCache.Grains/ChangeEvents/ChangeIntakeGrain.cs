@@ -10,7 +10,9 @@ using Orleans.Storage;
 
 namespace CustomerCache.Grains.ChangeEvents;
 
-/// <summary>Identity, storage and turn of one channel of change events. Channels do not wait for each other; the events of one are taken in order.</summary>
+/// <summary>
+/// Identity, storage and turn of one channel of change events. Channels do not wait for each other; the events of one are taken in order.
+/// </summary>
 internal sealed partial class ChangeIntakeGrain : Grain, IChangeIntakeGrain
 {
     private static readonly TimeSpan ListTimeout = TimeSpan.FromSeconds(5);
@@ -30,10 +32,26 @@ internal sealed partial class ChangeIntakeGrain : Grain, IChangeIntakeGrain
         JobFactory factory,
         DomainCaches caches,
         IChannelObserver observer,
-        ILogger<ChangeIntakeGrain> logger)
+        ILogger<ChangeIntakeGrain> logger
+    )
     {
-        (_state, _observer, _time, _logger, _channel) = (state, observer, parts.Time, logger, IChangeIntakeGrain.ChannelOf(this.GetPrimaryKeyString()));
-        _open = stored => new ChannelIngestor(stored, parts.Rules, factory, parts.Queues.Value, caches, StoreAsync, parts.Time, letter => Log.Buried(logger, letter.Event.Id, _channel, letter.Event.Entity, letter.Id, letter.Reason));
+        (_state, _observer, _time, _logger, _channel) = (
+            state,
+            observer,
+            parts.Time,
+            logger,
+            IChangeIntakeGrain.ChannelOf(this.GetPrimaryKeyString())
+        );
+        _open = stored => new ChannelIngestor(
+            stored,
+            parts.Rules,
+            factory,
+            parts.Queues.Value,
+            caches,
+            StoreAsync,
+            parts.Time,
+            letter => Log.Buried(logger, letter.Event.Id, _channel, letter.Event.Entity, letter.Id, letter.Reason)
+        );
         _intake = _open(new ChannelSnapshot { Channel = _channel });
     }
 
@@ -61,9 +79,11 @@ internal sealed partial class ChangeIntakeGrain : Grain, IChangeIntakeGrain
         return taken;
     }
 
-    public Task<RetryResult?> RetryDeadLetterAsync(string id, CancellationToken cancellationToken) => StoredAsync(() => _intake.RetryAsync(id, cancellationToken));
+    public Task<RetryResult?> RetryDeadLetterAsync(string id, CancellationToken cancellationToken) =>
+        StoredAsync(() => _intake.RetryAsync(id, cancellationToken));
 
-    public Task<bool> DropDeadLetterAsync(string id, CancellationToken cancellationToken) => StoredAsync(() => _intake.DropDeadLetterAsync(id, cancellationToken));
+    public Task<bool> DropDeadLetterAsync(string id, CancellationToken cancellationToken) =>
+        StoredAsync(() => _intake.DropDeadLetterAsync(id, cancellationToken));
 
     public Task<ChannelSnapshot> ReportAsync(CancellationToken cancellationToken) => Task.FromResult(_intake.Counts);
 
@@ -124,7 +144,10 @@ internal sealed partial class ChangeIntakeGrain : Grain, IChangeIntakeGrain
 
         try
         {
-            await GrainFactory.GetGrain<IChannelListGrain>(0).HearAsync(_channel, cancellationToken).WaitAsync(ListTimeout, cancellationToken);
+            await GrainFactory
+                .GetGrain<IChannelListGrain>(0)
+                .HearAsync(_channel, cancellationToken)
+                .WaitAsync(ListTimeout, cancellationToken);
             _listedAt = now;
         }
         catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
@@ -135,13 +158,27 @@ internal sealed partial class ChangeIntakeGrain : Grain, IChangeIntakeGrain
 
     private static partial class Log
     {
-        [LoggerMessage(4172, LogLevel.Warning, "Failed to add channel {Channel} to the list of channels; its events are taken in, and it is listed with the next ones")]
+        [LoggerMessage(
+            4172,
+            LogLevel.Warning,
+            "Failed to add channel {Channel} to the list of channels; its events are taken in, and it is listed with the next ones"
+        )]
         public static partial void NotListed(ILogger logger, string channel, Exception failure);
 
-        [LoggerMessage(4173, LogLevel.Error, "Failed to handle event {EventId} of channel {Channel} about {Entity}; kept as dead letter {LetterId}, what depends on it may be stale until that is retried: {Reason}")]
+        [LoggerMessage(
+            4173,
+            LogLevel.Error,
+            "Failed to handle event {EventId} of channel {Channel} about {Entity}; kept as dead letter {LetterId}, what depends on it may "
+                + "be stale until that is retried: {Reason}"
+        )]
         public static partial void Buried(ILogger logger, string? eventId, string channel, string entity, string letterId, string reason);
 
-        [LoggerMessage(4174, LogLevel.Error, "Evicted {Count} dead letters of channel {Channel}, of which {Limit} are kept; all caches are emptied and all devices crossed again, since what those events were about is lost. Retry or drop the others")]
+        [LoggerMessage(
+            4174,
+            LogLevel.Error,
+            "Evicted {Count} dead letters of channel {Channel}, of which {Limit} are kept; all caches are emptied and all devices crossed "
+                + "again, since what those events were about is lost. Retry or drop the others"
+        )]
         public static partial void Evicted(ILogger logger, long count, string channel, int limit);
     }
 }

@@ -18,9 +18,13 @@ internal interface IChannelListGrain : IGrainWithIntegerKey
 }
 
 /// <summary>The list of channels. Told of a channel once a minute at most, so that it is no bottleneck of their events.</summary>
-internal sealed class ChannelListGrain([PersistentState("channels", CustomersStorage.Name)] IPersistentState<ChannelListState> state, TimeProvider time) : Grain, IChannelListGrain
+internal sealed class ChannelListGrain(
+    [PersistentState("channels", CustomersStorage.Name)] IPersistentState<ChannelListState> state,
+    TimeProvider time
+) : Grain, IChannelListGrain
 {
-    public Task<ImmutableArray<string>> GetChannelsAsync(CancellationToken cancellationToken) => Task.FromResult<ImmutableArray<string>>([.. state.State.List.HeardAt.Keys]);
+    public Task<ImmutableArray<string>> GetChannelsAsync(CancellationToken cancellationToken) =>
+        Task.FromResult<ImmutableArray<string>>([.. state.State.List.HeardAt.Keys]);
 
     public async Task HearAsync(string channel, CancellationToken cancellationToken)
     {

@@ -6,11 +6,20 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace CustomerCache.Grains.ChangeEvents;
 
-/// <summary>The feeds that the cluster follows, each by one grain, as this silo calls them. Asking how one fares sees to it that it is followed.</summary>
-internal sealed class ClusterFeeds(ChangeFeedList feeds, IGrainFactory grains, [FromKeyedServices(SiloReplicas.Clock)] TimeProvider time) : IChangeFeeds
+/// <summary>
+/// The feeds that the cluster follows, each by one grain, as this silo calls them. Asking how one fares sees to it that it is followed.
+/// </summary>
+internal sealed class ClusterFeeds(ChangeFeedList feeds, IGrainFactory grains, [FromKeyedServices(SiloReplicas.Clock)] TimeProvider time)
+    : IChangeFeeds
 {
     private readonly ImmutableArray<ResilientGrainCaller<IChangeFeedGrain>> _calls =
-        [.. feeds.All.Select(f => new ResilientGrainCaller<IChangeFeedGrain>($"the feed {f.Channel}", () => grains.GetGrain<IChangeFeedGrain>(f.Channel), time))];
+    [
+        .. feeds.All.Select(f => new ResilientGrainCaller<IChangeFeedGrain>(
+            $"the feed {f.Channel}",
+            () => grains.GetGrain<IChangeFeedGrain>(f.Channel),
+            time
+        )),
+    ];
 
     /// <inheritdoc/>
     public bool IsEnabled => feeds.IsEnabled;
@@ -23,8 +32,17 @@ internal sealed class ClusterFeeds(ChangeFeedList feeds, IGrainFactory grains, [
             return [.. feeds.All.Select(f => new FeedReport(f.Channel, FeedState.Disabled, 0, null))];
         }
 
-        var reports = await Task.WhenAll(_calls.Select(c => c.CallAsync(
-            0, static async (owner, _, token) => await owner.FollowAsync(token), ResilientGrainCaller<IChangeFeedGrain>.Short, cancellationToken).AsTask()));
+        var reports = await Task.WhenAll(
+            _calls.Select(c =>
+                c.CallAsync(
+                        0,
+                        static async (owner, _, token) => await owner.FollowAsync(token),
+                        ResilientGrainCaller<IChangeFeedGrain>.Short,
+                        cancellationToken
+                    )
+                    .AsTask()
+            )
+        );
         return [.. reports];
     }
 }

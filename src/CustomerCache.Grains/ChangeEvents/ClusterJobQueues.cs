@@ -9,14 +9,32 @@ using Microsoft.Extensions.DependencyInjection;
 namespace CustomerCache.Grains.ChangeEvents;
 
 /// <summary>The queues of the cluster, as this silo calls them. A call that was lost is made again: a job is known by its hash.</summary>
-internal sealed class ClusterJobQueues(ChangeRules rules, IGrainFactory grains, [FromKeyedServices(SiloReplicas.Clock)] TimeProvider time) : IJobQueues
+internal sealed class ClusterJobQueues(ChangeRules rules, IGrainFactory grains, [FromKeyedServices(SiloReplicas.Clock)] TimeProvider time)
+    : IJobQueues
 {
     private readonly FrozenDictionary<string, ResilientGrainCaller<IJobQueueGrain>> _byTopic = rules.Topics.ToFrozenDictionary(
-        t => t.Topic, t => new ResilientGrainCaller<IJobQueueGrain>($"the jobs of {t.Topic}", () => grains.GetGrain<IJobQueueGrain>(t.Topic), time), StringComparer.Ordinal);
+        t => t.Topic,
+        t => new ResilientGrainCaller<IJobQueueGrain>($"the jobs of {t.Topic}", () => grains.GetGrain<IJobQueueGrain>(t.Topic), time),
+        StringComparer.Ordinal
+    );
 
     /// <summary>Sees to it that the stored jobs of every topic are worked on, whatever becomes of the others.</summary>
-    public Task WakeAsync(CancellationToken cancellationToken) => Task.WhenAll(_byTopic.Values.Select(c => c.CallAsync(
-        0, static async (owner, _, token) => { await owner.WakeAsync(token); return true; }, ResilientGrainCaller<IJobQueueGrain>.Long, cancellationToken).AsTask()));
+    public Task WakeAsync(CancellationToken cancellationToken) =>
+        Task.WhenAll(
+            _byTopic.Values.Select(c =>
+                c.CallAsync(
+                        0,
+                        static async (owner, _, token) =>
+                        {
+                            await owner.WakeAsync(token);
+                            return true;
+                        },
+                        ResilientGrainCaller<IJobQueueGrain>.Long,
+                        cancellationToken
+                    )
+                    .AsTask()
+            )
+        );
 
     /// <inheritdoc/>
     public async ValueTask<EnqueueResult> EnqueueAsync(ImmutableArray<Job> jobs, CancellationToken cancellationToken)
@@ -24,8 +42,16 @@ internal sealed class ClusterJobQueues(ChangeRules rules, IGrainFactory grains, 
         var sum = EnqueueResult.None;
         foreach (var topic in jobs.GroupBy(j => j.Topic, StringComparer.Ordinal))
         {
-            sum += !_byTopic.TryGetValue(topic.Key, out var calls) ? new EnqueueResult(0, 0, topic.Count(), 0) : (await calls.CallAsync(
-                topic.ToImmutableArray(), static async (owner, offered, token) => await owner.EnqueueAsync(offered, token), ResilientGrainCaller<IJobQueueGrain>.Long, cancellationToken));
+            sum += !_byTopic.TryGetValue(topic.Key, out var calls)
+                ? new EnqueueResult(0, 0, topic.Count(), 0)
+                : (
+                    await calls.CallAsync(
+                        topic.ToImmutableArray(),
+                        static async (owner, offered, token) => await owner.EnqueueAsync(offered, token),
+                        ResilientGrainCaller<IJobQueueGrain>.Long,
+                        cancellationToken
+                    )
+                );
         }
 
         return sum;
@@ -34,48 +60,106 @@ internal sealed class ClusterJobQueues(ChangeRules rules, IGrainFactory grains, 
     /// <inheritdoc/>
     public async ValueTask<ImmutableArray<JobView>> ListAsync(JobState? state, int most, CancellationToken cancellationToken)
     {
-        var lists = await Task.WhenAll(_byTopic.Values.Select(c => c.CallAsync(
-            (state, most), static async (owner, q, token) => await owner.ListAsync(q.state, q.most, token), ResilientGrainCaller<IJobQueueGrain>.Short, cancellationToken).AsTask()));
+        var lists = await Task.WhenAll(
+            _byTopic.Values.Select(c =>
+                c.CallAsync(
+                        (state, most),
+                        static async (owner, q, token) => await owner.ListAsync(q.state, q.most, token),
+                        ResilientGrainCaller<IJobQueueGrain>.Short,
+                        cancellationToken
+                    )
+                    .AsTask()
+            )
+        );
         return [.. lists.SelectMany(l => l).OrderByDescending(v => v.CreatedAt).Take(most)];
     }
 
     /// <inheritdoc/>
     public async ValueTask<JobView?> FindAsync(string id, CancellationToken cancellationToken)
     {
-        var found = await Task.WhenAll(_byTopic.Values.Select(c => c.CallAsync(
-            id, static async (owner, wanted, token) => await owner.FindAsync(wanted, token), ResilientGrainCaller<IJobQueueGrain>.Short, cancellationToken).AsTask()));
+        var found = await Task.WhenAll(
+            _byTopic.Values.Select(c =>
+                c.CallAsync(
+                        id,
+                        static async (owner, wanted, token) => await owner.FindAsync(wanted, token),
+                        ResilientGrainCaller<IJobQueueGrain>.Short,
+                        cancellationToken
+                    )
+                    .AsTask()
+            )
+        );
         return found.FirstOrDefault(j => j is not null);
     }
 
     /// <inheritdoc/>
     public async ValueTask<ImmutableSortedDictionary<string, JobCounts>> CountAsync(CancellationToken cancellationToken)
     {
-        var counts = await Task.WhenAll(_byTopic.Select(async c => KeyValuePair.Create(c.Key, (await c.Value.CallAsync(
-            0, static async (owner, _, token) => await owner.CountAsync(token), ResilientGrainCaller<IJobQueueGrain>.Short, cancellationToken)))));
+        var counts = await Task.WhenAll(
+            _byTopic.Select(async c =>
+                KeyValuePair.Create(
+                    c.Key,
+                    (
+                        await c.Value.CallAsync(
+                            0,
+                            static async (owner, _, token) => await owner.CountAsync(token),
+                            ResilientGrainCaller<IJobQueueGrain>.Short,
+                            cancellationToken
+                        )
+                    )
+                )
+            )
+        );
         return counts.ToImmutableSortedDictionary(StringComparer.Ordinal);
     }
 
     /// <summary>The dead letters of all topics.</summary>
     public async ValueTask<ImmutableArray<DeadLetter>> GetDeadLettersAsync(CancellationToken cancellationToken)
     {
-        var letters = await Task.WhenAll(_byTopic.Values.Select(c => c.CallAsync(
-            0, static async (owner, _, token) => await owner.GetDeadLettersAsync(token), ResilientGrainCaller<IJobQueueGrain>.Short, cancellationToken).AsTask()));
+        var letters = await Task.WhenAll(
+            _byTopic.Values.Select(c =>
+                c.CallAsync(
+                        0,
+                        static async (owner, _, token) => await owner.GetDeadLettersAsync(token),
+                        ResilientGrainCaller<IJobQueueGrain>.Short,
+                        cancellationToken
+                    )
+                    .AsTask()
+            )
+        );
         return [.. letters.SelectMany(l => l)];
     }
 
     /// <summary>Retries a dead letter of whichever topic has it.</summary>
     public async ValueTask<RetryResult?> RetryDeadLetterAsync(string id, CancellationToken cancellationToken)
     {
-        var results = await Task.WhenAll(_byTopic.Values.Select(c => c.CallAsync(
-            id, static async (owner, letter, token) => await owner.RetryDeadLetterAsync(letter, token), ResilientGrainCaller<IJobQueueGrain>.Short, cancellationToken).AsTask()));
+        var results = await Task.WhenAll(
+            _byTopic.Values.Select(c =>
+                c.CallAsync(
+                        id,
+                        static async (owner, letter, token) => await owner.RetryDeadLetterAsync(letter, token),
+                        ResilientGrainCaller<IJobQueueGrain>.Short,
+                        cancellationToken
+                    )
+                    .AsTask()
+            )
+        );
         return results.FirstOrDefault(r => r is not null);
     }
 
     /// <summary>Drops a dead letter of whichever topic has it.</summary>
     public async ValueTask<bool> DropDeadLetterAsync(string id, CancellationToken cancellationToken)
     {
-        var results = await Task.WhenAll(_byTopic.Values.Select(c => c.CallAsync(
-            id, static async (owner, letter, token) => await owner.DropDeadLetterAsync(letter, token), ResilientGrainCaller<IJobQueueGrain>.Short, cancellationToken).AsTask()));
+        var results = await Task.WhenAll(
+            _byTopic.Values.Select(c =>
+                c.CallAsync(
+                        id,
+                        static async (owner, letter, token) => await owner.DropDeadLetterAsync(letter, token),
+                        ResilientGrainCaller<IJobQueueGrain>.Short,
+                        cancellationToken
+                    )
+                    .AsTask()
+            )
+        );
         return results.Contains(true);
     }
 }
@@ -92,14 +176,16 @@ internal sealed class ClusterDeadLetters(ClusterJobQueues queues, ClusterIngesto
     }
 
     /// <inheritdoc/>
-    public async ValueTask<RetryResult?> RetryAsync(string id, CancellationToken cancellationToken) => await ChannelOfAsync(id, cancellationToken) is { } channel
-        ? await intake.RetryDeadLetterAsync(channel, id, cancellationToken)
-        : await queues.RetryDeadLetterAsync(id, cancellationToken);
+    public async ValueTask<RetryResult?> RetryAsync(string id, CancellationToken cancellationToken) =>
+        await ChannelOfAsync(id, cancellationToken) is { } channel
+            ? await intake.RetryDeadLetterAsync(channel, id, cancellationToken)
+            : await queues.RetryDeadLetterAsync(id, cancellationToken);
 
     /// <inheritdoc/>
-    public async ValueTask<bool> DropAsync(string id, CancellationToken cancellationToken) => await ChannelOfAsync(id, cancellationToken) is { } channel
-        ? await intake.DropDeadLetterAsync(channel, id, cancellationToken)
-        : await queues.DropDeadLetterAsync(id, cancellationToken);
+    public async ValueTask<bool> DropAsync(string id, CancellationToken cancellationToken) =>
+        await ChannelOfAsync(id, cancellationToken) is { } channel
+            ? await intake.DropDeadLetterAsync(channel, id, cancellationToken)
+            : await queues.DropDeadLetterAsync(id, cancellationToken);
 
     private async Task<string?> ChannelOfAsync(string id, CancellationToken cancellationToken) =>
         (await OfChannelsAsync(cancellationToken)).FirstOrDefault(l => l.Id == id)?.Origin;

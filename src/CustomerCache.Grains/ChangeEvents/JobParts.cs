@@ -15,7 +15,15 @@ namespace CustomerCache.Grains.ChangeEvents;
 /// <param name="Queues">Where the jobs go that follow.</param>
 /// <param name="Observer">Who is told.</param>
 /// <param name="Time">The product's clock.</param>
-internal sealed record JobParts(ChangeRules Rules, IKeyedStores Stores, JobCodec Codec, Lazy<HookTable> Hooks, Lazy<IJobQueues> Queues, IJobObserver Observer, TimeProvider Time);
+internal sealed record JobParts(
+    ChangeRules Rules,
+    IKeyedStores Stores,
+    JobCodec Codec,
+    Lazy<HookTable> Hooks,
+    Lazy<IJobQueues> Queues,
+    IJobObserver Observer,
+    TimeProvider Time
+);
 
 /// <summary>What following a feed takes.</summary>
 /// <param name="Feeds">The configured feeds.</param>
@@ -26,4 +34,11 @@ internal sealed record JobParts(ChangeRules Rules, IKeyedStores Stores, JobCodec
 /// <param name="Reading">Receives the parts of events that could not be read.</param>
 /// <param name="Rules">Say which columns identify a row of a table.</param>
 internal sealed record FeedParts(
-    ChangeFeedList Feeds, IChangeEventIngestor Intake, DomainCaches Caches, TimeProvider Time, IFeedObserver Observer, IReadingObserver Reading, ChangeRules Rules);
+    ChangeFeedList Feeds,
+    IChangeEventIngestor Intake,
+    DomainCaches Caches,
+    TimeProvider Time,
+    IFeedObserver Observer,
+    IReadingObserver Reading,
+    ChangeRules Rules
+);

@@ -11,7 +11,11 @@ namespace CustomerCache.Grains.ChangeEvents;
 /// the silo that did so may be lost without anybody asking for it.
 /// </summary>
 internal sealed partial class JobQueueActivator(
-    ClusterJobQueues queues, IChangeFeeds feeds, [FromKeyedServices(SiloReplicas.Clock)] TimeProvider time, ILogger<JobQueueActivator> logger) : BackgroundService
+    ClusterJobQueues queues,
+    IChangeFeeds feeds,
+    [FromKeyedServices(SiloReplicas.Clock)] TimeProvider time,
+    ILogger<JobQueueActivator> logger
+) : BackgroundService
 {
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(30);
 
@@ -24,8 +28,7 @@ internal sealed partial class JobQueueActivator(
             do
             {
                 await WakeAsync(stoppingToken);
-            }
-            while (await timer.WaitForNextTickAsync(stoppingToken));
+            } while (await timer.WaitForNextTickAsync(stoppingToken));
         }
         catch (OperationCanceledException)
         {
@@ -47,7 +50,11 @@ internal sealed partial class JobQueueActivator(
 
     private static partial class Log
     {
-        [LoggerMessage(4171, LogLevel.Warning, "Jobs or feeds could not be looked after from this silo; another one may do so, and this one tries again in {Period}")]
+        [LoggerMessage(
+            4171,
+            LogLevel.Warning,
+            "Jobs or feeds could not be looked after from this silo; another one may do so, and this one tries again in {Period}"
+        )]
         public static partial void NotWoken(ILogger logger, TimeSpan period, Exception failure);
     }
 }

@@ -22,9 +22,19 @@ internal sealed class JobQueueGrain : Grain, IJobQueueGrain, IJobObserver, IAsyn
     {
         _parts = parts;
         var topic = this.GetPrimaryKeyString();
-        var rules = parts.Rules.Topic(topic) ?? throw new ArgumentOutOfRangeException(nameof(parts), $"There is no topic '{topic}' in the job rules of this silo.");
+        var rules =
+            parts.Rules.Topic(topic)
+            ?? throw new ArgumentOutOfRangeException(nameof(parts), $"There is no topic '{topic}' in the job rules of this silo.");
         _host = new JobQueueHost(
-            rules, parts.Stores.Open("jobs/" + topic), parts.Codec, parts.Hooks, parts.Queues.Value, async token => await caches.InvalidateAsync(Invalidation.Everything, token), parts.Time, this);
+            rules,
+            parts.Stores.Open("jobs/" + topic),
+            parts.Codec,
+            parts.Hooks,
+            parts.Queues.Value,
+            async token => await caches.InvalidateAsync(Invalidation.Everything, token),
+            parts.Time,
+            this
+        );
     }
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
@@ -33,21 +43,27 @@ internal sealed class JobQueueGrain : Grain, IJobQueueGrain, IJobObserver, IAsyn
         return _host.LoadedAsync(cancellationToken);
     }
 
-    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken) => DisposeAsync().AsTask().WaitAsync(cancellationToken);
+    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken) =>
+        DisposeAsync().AsTask().WaitAsync(cancellationToken);
 
     public ValueTask DisposeAsync() => _host.DisposeAsync();
 
     public Task WakeAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    public Task<EnqueueResult> EnqueueAsync(ImmutableArray<Job> jobs, CancellationToken cancellationToken) => StoredAsync(() => _host.EnqueueAsync(jobs, cancellationToken));
+    public Task<EnqueueResult> EnqueueAsync(ImmutableArray<Job> jobs, CancellationToken cancellationToken) =>
+        StoredAsync(() => _host.EnqueueAsync(jobs, cancellationToken));
 
-    public Task<ImmutableArray<DeadLetter>> GetDeadLettersAsync(CancellationToken cancellationToken) => Task.FromResult(_host.DeadLetters());
+    public Task<ImmutableArray<DeadLetter>> GetDeadLettersAsync(CancellationToken cancellationToken) =>
+        Task.FromResult(_host.DeadLetters());
 
-    public Task<RetryResult?> RetryDeadLetterAsync(string id, CancellationToken cancellationToken) => StoredAsync(() => _host.RetryAsync(id, cancellationToken));
+    public Task<RetryResult?> RetryDeadLetterAsync(string id, CancellationToken cancellationToken) =>
+        StoredAsync(() => _host.RetryAsync(id, cancellationToken));
 
-    public Task<bool> DropDeadLetterAsync(string id, CancellationToken cancellationToken) => StoredAsync(() => _host.DropDeadLetterAsync(id, cancellationToken));
+    public Task<bool> DropDeadLetterAsync(string id, CancellationToken cancellationToken) =>
+        StoredAsync(() => _host.DropDeadLetterAsync(id, cancellationToken));
 
-    public Task<ImmutableArray<JobView>> ListAsync(JobState? state, int most, CancellationToken cancellationToken) => Task.FromResult<ImmutableArray<JobView>>([.. _host.List(state, most)]);
+    public Task<ImmutableArray<JobView>> ListAsync(JobState? state, int most, CancellationToken cancellationToken) =>
+        Task.FromResult<ImmutableArray<JobView>>([.. _host.List(state, most)]);
 
     public Task<JobView?> FindAsync(string id, CancellationToken cancellationToken) => Task.FromResult(_host.Find(id));
 

@@ -16,7 +16,8 @@ internal sealed partial class BruinQuotaClient(
     ILocalSiloDetails silo,
     TimeProvider time,
     [FromKeyedServices(SiloReplicas.Clock)] TimeProvider upkeep,
-    ILogger<BruinQuotaClient> logger) : BackgroundService
+    ILogger<BruinQuotaClient> logger
+) : BackgroundService
 {
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(1);
 
@@ -86,7 +87,11 @@ internal sealed partial class BruinQuotaClient(
 
     private static partial class Log
     {
-        [LoggerMessage(4151, LogLevel.Warning, "The owner of the budget of Bruin calls cannot be reached; this silo calls Bruin until its lease is over, then waits")]
+        [LoggerMessage(
+            4151,
+            LogLevel.Warning,
+            "The owner of the budget of Bruin calls cannot be reached; this silo calls Bruin until its lease is over, then waits"
+        )]
         public static partial void Lost(ILogger logger, Exception failure);
 
         [LoggerMessage(4152, LogLevel.Information, "The owner of the budget of Bruin calls is reached again")]

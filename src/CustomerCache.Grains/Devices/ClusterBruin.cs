@@ -3,14 +3,19 @@ using CustomerCache.Core.Inventory;
 
 namespace CustomerCache.Grains.Devices;
 
-/// <summary>Bruin as the silos of one refresh see it: what belongs to one device is asked here, what devices share is asked once in the cluster.</summary>
+/// <summary>
+/// Bruin as the silos of one refresh see it: what belongs to one device is asked here, what devices share is asked once in the cluster.
+/// </summary>
 internal sealed class ClusterBruin(string refreshId, IBruinInventory bruin, IGrainFactory grains) : IBruinInventory
 {
     public Task<VendorResult<IReadOnlyList<ClientInfo>>> GetClientInfoAsync(string serviceNumber, CancellationToken cancellationToken) =>
         bruin.GetClientInfoAsync(serviceNumber, cancellationToken);
 
-    public Task<VendorResult<IReadOnlyList<InventoryAttribute>>> GetAttributesAsync(long clientId, string serviceNumber, CancellationToken cancellationToken) =>
-        bruin.GetAttributesAsync(clientId, serviceNumber, cancellationToken);
+    public Task<VendorResult<IReadOnlyList<InventoryAttribute>>> GetAttributesAsync(
+        long clientId,
+        string serviceNumber,
+        CancellationToken cancellationToken
+    ) => bruin.GetAttributesAsync(clientId, serviceNumber, cancellationToken);
 
     public Task<VendorResult<SiteDetails>> GetSiteAsync(long clientId, long? siteId, CancellationToken cancellationToken) =>
         Answers(clientId).GetSiteAsync(siteId, cancellationToken);

@@ -6,15 +6,24 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace CustomerCache.Grains.Devices;
 
-/// <summary>What crosses devices on this silo. Devices of one refresh share what Bruin says of their clients. Thread safe; one per silo.</summary>
+/// <summary>
+/// What crosses devices on this silo. Devices of one refresh share what Bruin says of their clients. Thread safe; one per silo.
+/// </summary>
 internal sealed class DeviceCrossings(
-    IVendors vendors, TenantReaders readers, RefreshOptions options, TimeProvider time, [FromKeyedServices(RefreshObserverRoles.Node)] IRefreshObserver node)
+    IVendors vendors,
+    TenantReaders readers,
+    RefreshOptions options,
+    TimeProvider time,
+    [FromKeyedServices(RefreshObserverRoles.Node)] IRefreshObserver node
+)
 {
     // Silos other than the owner's do not hear of the end of a refresh. What is forgotten too early is asked of the client's grain again.
     private static readonly TimeSpan Unused = TimeSpan.FromMinutes(1);
 
     private readonly Lock _gate = new();
-    private readonly Dictionary<string, (RefreshMemory Memory, ITimer Expiry, IGrainFactory Grains)> _memories = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (RefreshMemory Memory, ITimer Expiry, IGrainFactory Grains)> _memories = new(
+        StringComparer.Ordinal
+    );
 
     /// <summary>How many refreshes are remembered.</summary>
     public int Count
@@ -61,7 +70,11 @@ internal sealed class DeviceCrossings(
         {
             if (!_memories.TryGetValue(refreshId, out var remembered))
             {
-                remembered = (new RefreshMemory(options, time), time.CreateTimer(_ => Forget(refreshId), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan), grains);
+                remembered = (
+                    new RefreshMemory(options, time),
+                    time.CreateTimer(_ => Forget(refreshId), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan),
+                    grains
+                );
                 _memories.Add(refreshId, remembered);
             }
 
@@ -73,11 +86,15 @@ internal sealed class DeviceCrossings(
     /// <summary>The crossing of one device, with what went wrong on the way.</summary>
     public sealed class OneCrossing(IDeviceCrossing crossing, Incidents incidents)
     {
-        public async Task<(CrossingOutcome Outcome, ImmutableArray<RefreshEvent> Incidents)> CrossAsync(EdgeToCross edge, CancellationToken cancellationToken) =>
-            (await crossing.CrossAsync(edge, cancellationToken), incidents.All);
+        public async Task<(CrossingOutcome Outcome, ImmutableArray<RefreshEvent> Incidents)> CrossAsync(
+            EdgeToCross edge,
+            CancellationToken cancellationToken
+        ) => (await crossing.CrossAsync(edge, cancellationToken), incidents.All);
 
-        public async Task<(CrossingOutcome Outcome, ImmutableArray<RefreshEvent> Incidents)> CrossAsync(ListedProbe probe, CancellationToken cancellationToken) =>
-            (await crossing.CrossAsync(probe, cancellationToken), incidents.All);
+        public async Task<(CrossingOutcome Outcome, ImmutableArray<RefreshEvent> Incidents)> CrossAsync(
+            ListedProbe probe,
+            CancellationToken cancellationToken
+        ) => (await crossing.CrossAsync(probe, cancellationToken), incidents.All);
     }
 
     /// <summary>Told of what goes wrong: logged here at once, gathered for the tenant.</summary>

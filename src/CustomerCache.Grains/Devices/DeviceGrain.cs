@@ -13,15 +13,24 @@ namespace CustomerCache.Grains.Devices;
 [Alias("customer-cache.IDeviceGrain")]
 internal interface IDeviceGrain : IGrainWithStringKey
 {
-    /// <summary>Crosses the device as listed now. Takes as long as the vendors take, retries included; what went wrong is in the report.</summary>
+    /// <summary>
+    /// Crosses the device as listed now. Takes as long as the vendors take, retries included; what went wrong is in the report.
+    /// </summary>
     [Alias("Cross")]
     [ResponseTimeout("00:30:00")]
     Task<DeviceReport> CrossAsync(DeviceWork work, CancellationToken cancellationToken);
 
-    /// <summary>Crosses the device again as it was listed last; null when it was never listed. The tags are those of what the tenant serves.</summary>
+    /// <summary>
+    /// Crosses the device again as it was listed last; null when it was never listed. The tags are those of what the tenant serves.
+    /// </summary>
     [Alias("Recross")]
     [ResponseTimeout("00:30:00")]
-    Task<DeviceReport?> RecrossAsync(string refreshId, DeviceRecord? stored, DeviceRecord? storedPartner, CancellationToken cancellationToken);
+    Task<DeviceReport?> RecrossAsync(
+        string refreshId,
+        DeviceRecord? stored,
+        DeviceRecord? storedPartner,
+        CancellationToken cancellationToken
+    );
 }
 
 /// <summary>
@@ -42,7 +51,11 @@ internal sealed partial class DeviceGrain : Grain, IDeviceGrain
     private readonly string _serial;
 
     public DeviceGrain(
-        [PersistentState("device", CustomersStorage.Name)] IPersistentState<DeviceState> state, DeviceCrossings crossings, TimeProvider time, ILogger<DeviceGrain> logger)
+        [PersistentState("device", CustomersStorage.Name)] IPersistentState<DeviceState> state,
+        DeviceCrossings crossings,
+        TimeProvider time,
+        ILogger<DeviceGrain> logger
+    )
     {
         (_state, _crossings, _time, _logger) = (state, crossings, time, logger);
         (_tenant, _serial) = DeviceKey.Parse(this.GetPrimaryKeyString());
@@ -58,12 +71,34 @@ internal sealed partial class DeviceGrain : Grain, IDeviceGrain
         return DeviceReport.Of(outcome, work, incidents);
     }
 
-    public async Task<DeviceReport?> RecrossAsync(string refreshId, DeviceRecord? stored, DeviceRecord? storedPartner, CancellationToken cancellationToken) => _state.State switch
-    {
-        { Edge: { } edge } => await CrossAsync(new DeviceWork { RefreshId = refreshId, Edge = edge with { Stored = stored }, StoredPartner = storedPartner }, cancellationToken),
-        { Probe: { } probe } => await CrossAsync(new DeviceWork { RefreshId = refreshId, Probe = probe, StoredProbe = stored }, cancellationToken),
-        _ => null,
-    };
+    public async Task<DeviceReport?> RecrossAsync(
+        string refreshId,
+        DeviceRecord? stored,
+        DeviceRecord? storedPartner,
+        CancellationToken cancellationToken
+    ) =>
+        _state.State switch
+        {
+            { Edge: { } edge } => await CrossAsync(
+                new DeviceWork
+                {
+                    RefreshId = refreshId,
+                    Edge = edge with { Stored = stored },
+                    StoredPartner = storedPartner,
+                },
+                cancellationToken
+            ),
+            { Probe: { } probe } => await CrossAsync(
+                new DeviceWork
+                {
+                    RefreshId = refreshId,
+                    Probe = probe,
+                    StoredProbe = stored,
+                },
+                cancellationToken
+            ),
+            _ => null,
+        };
 
     private async Task StoreAsync(DeviceWork work, CrossingOutcome outcome)
     {
@@ -96,7 +131,11 @@ internal sealed partial class DeviceGrain : Grain, IDeviceGrain
 
     private static partial class Log
     {
-        [LoggerMessage(4121, LogLevel.Warning, "Device {Serial} of {Tenant} could not be stored; its tenant has the record, and the device is stored when it is crossed next")]
+        [LoggerMessage(
+            4121,
+            LogLevel.Warning,
+            "Device {Serial} of {Tenant} could not be stored; its tenant has the record, and the device is stored when it is crossed next"
+        )]
         public static partial void NotStored(ILogger logger, string serial, TenantId tenant, Exception failure);
     }
 }

@@ -4,11 +4,16 @@ using CustomerCache.Core.Refreshing;
 
 namespace CustomerCache.Grains.Devices;
 
-/// <summary>Represents what is stored of a device: its last listing and its last decision. Its record is in its tenant's snapshot.</summary>
+/// <summary>
+/// Represents what is stored of a device: its last listing and its last decision. Its record is in its tenant's snapshot.
+/// </summary>
 [GenerateSerializer, Alias("customer-cache.DeviceState")]
 internal sealed class DeviceState
 {
-    /// <summary>The listing of an edge without its stored record, and without its connection state, which changes often and does not affect the crossing; null for a probe.</summary>
+    /// <summary>
+    /// The listing of an edge without its stored record, and without its connection state, which changes often and does not affect the
+    /// crossing; null for a probe.
+    /// </summary>
     [Id(0)]
     public EdgeToCross? Edge { get; set; }
 
@@ -29,9 +34,14 @@ internal sealed class DeviceState
     public DateTimeOffset Since { get; set; }
 
     /// <summary>Returns whether listing and decision are the same, so that nothing need be written.</summary>
-    public bool IsSameAs(DeviceState other) => (Probe, Decision, Detail) == (other.Probe, other.Decision, other.Detail) && IsSame(Edge, other.Edge);
+    public bool IsSameAs(DeviceState other) =>
+        (Probe, Decision, Detail) == (other.Probe, other.Decision, other.Detail) && IsSame(Edge, other.Edge);
 
     // Records compare arrays by reference.
-    private static bool IsSame(EdgeToCross? one, EdgeToCross? other) => one is null || other is null ? one is null && other is null
-        : one.Edge == other.Edge && one.LogicalIds.HasValue == other.LogicalIds.HasValue && (one.LogicalIds ?? []).SequenceEqual(other.LogicalIds ?? []);
+    private static bool IsSame(EdgeToCross? one, EdgeToCross? other) =>
+        one is null || other is null
+            ? one is null && other is null
+            : one.Edge == other.Edge
+                && one.LogicalIds.HasValue == other.LogicalIds.HasValue
+                && (one.LogicalIds ?? []).SequenceEqual(other.LogicalIds ?? []);
 }

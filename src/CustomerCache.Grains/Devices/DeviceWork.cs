@@ -48,11 +48,18 @@ internal sealed record DeviceReport
 
     public static DeviceReport Of(CrossingOutcome outcome, DeviceWork work, ImmutableArray<RefreshEvent> incidents)
     {
-        var isUnchanged = outcome is CrossingOutcome.Crossed crossed && crossed.Record.Equals(work.Stored) && Equals(crossed.HaPartner, work.StoredPartner);
+        var isUnchanged =
+            outcome is CrossingOutcome.Crossed crossed
+            && crossed.Record.Equals(work.Stored)
+            && Equals(crossed.HaPartner, work.StoredPartner);
         return new DeviceReport { Outcome = isUnchanged ? null : outcome, Incidents = incidents };
     }
 
     /// <summary>Returns the outcome for a tenant that serves these records.</summary>
-    public CrossingOutcome ToOutcome(DeviceRecord? stored, DeviceRecord? storedPartner) => Outcome
-        ?? new CrossingOutcome.Crossed(stored ?? throw new InvalidOperationException("The device reports an unchanged record, and its tenant has none."), storedPartner);
+    public CrossingOutcome ToOutcome(DeviceRecord? stored, DeviceRecord? storedPartner) =>
+        Outcome
+        ?? new CrossingOutcome.Crossed(
+            stored ?? throw new InvalidOperationException("The device reports an unchanged record, and its tenant has none."),
+            storedPartner
+        );
 }

@@ -7,7 +7,9 @@ using Orleans.Concurrency;
 
 namespace CustomerCache.Grains.Queries;
 
-/// <summary>Answers from this silo's replicas. Any silo can go on where another one began, as long as it can get at the same versions.</summary>
+/// <summary>
+/// Answers from this silo's replicas. Any silo can go on where another one began, as long as it can get at the same versions.
+/// </summary>
 [StatelessWorker]
 [Reentrant]
 internal sealed class CustomersQueryGrain(SiloReplicas replicas, SelectionBlocks blocks) : Grain, ICustomersQueryGrain
@@ -19,7 +21,9 @@ internal sealed class CustomersQueryGrain(SiloReplicas replicas, SelectionBlocks
     }
 
     public ValueTask<RecordAnswer> GetRecordAsync(DeviceSystem system, string serialNumber, CancellationToken cancellationToken) =>
-        replicas.Opened.IsCompletedSuccessfully ? ValueTask.FromResult(Find(system, serialNumber)) : WaitAsync(system, serialNumber, cancellationToken);
+        replicas.Opened.IsCompletedSuccessfully
+            ? ValueTask.FromResult(Find(system, serialNumber))
+            : WaitAsync(system, serialNumber, cancellationToken);
 
     public async Task<ImmutableArray<TenantStatus>> GetTenantsAsync(CancellationToken cancellationToken)
     {
@@ -49,7 +53,12 @@ internal sealed class CustomersQueryGrain(SiloReplicas replicas, SelectionBlocks
             }
             else if (snapshot.Find(serialNumber) is { } record)
             {
-                return new RecordAnswer { Record = record.Utf8, Read = ReadVersion.Of(snapshot), Missing = missing };
+                return new RecordAnswer
+                {
+                    Record = record.Utf8,
+                    Read = ReadVersion.Of(snapshot),
+                    Missing = missing,
+                };
             }
         }
 

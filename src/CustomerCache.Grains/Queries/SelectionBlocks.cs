@@ -8,7 +8,9 @@ using CustomerCache.Grains.Tenants;
 
 namespace CustomerCache.Grains.Queries;
 
-/// <summary>Selects records and cuts the selection into blocks, all of one reading from the same versions. One per silo; thread safe.</summary>
+/// <summary>
+/// Selects records and cuts the selection into blocks, all of one reading from the same versions. One per silo; thread safe.
+/// </summary>
 internal sealed class SelectionBlocks(SiloReplicas replicas, RetainedSnapshots retained)
 {
     public async Task<RecordsAnswer> ReadAsync(RecordsQuestion question, CancellationToken cancellationToken)
@@ -24,11 +26,18 @@ internal sealed class SelectionBlocks(SiloReplicas replicas, RetainedSnapshots r
 
         if (question.At.IsEmpty)
         {
-            return Read(query, question.Offset, [.. wanted.Select(replicas.Find).OfType<TenantSnapshot>()], [.. wanted.Where(t => replicas.Find(t) is null)]);
+            return Read(
+                query,
+                question.Offset,
+                [.. wanted.Select(replicas.Find).OfType<TenantSnapshot>()],
+                [.. wanted.Where(t => replicas.Find(t) is null)]
+            );
         }
 
         var snapshots = await Task.WhenAll(question.At.Select(at => FindAsync(at, cancellationToken)));
-        return Array.TrueForAll(snapshots, s => s is not null) ? Read(query, question.Offset, [.. snapshots!], []) : new RecordsAnswer { IsGone = true };
+        return Array.TrueForAll(snapshots, s => s is not null)
+            ? Read(query, question.Offset, [.. snapshots!], [])
+            : new RecordsAnswer { IsGone = true };
     }
 
     private RecordsAnswer Read(RecordQuery query, int offset, ImmutableArray<TenantSnapshot> snapshots, ImmutableArray<TenantId> missing)
@@ -40,7 +49,13 @@ internal sealed class SelectionBlocks(SiloReplicas replicas, RetainedSnapshots r
             retained.Keep(snapshots);
         }
 
-        return new RecordsAnswer { Read = [.. snapshots.Select(ReadVersion.Of)], Missing = missing, Total = selection.Count, Block = block };
+        return new RecordsAnswer
+        {
+            Read = [.. snapshots.Select(ReadVersion.Of)],
+            Missing = missing,
+            Total = selection.Count,
+            Block = block,
+        };
     }
 
     // The silo that answered the block before may be ahead of this one.

@@ -16,8 +16,14 @@ namespace CustomerCache.Grains.Queries;
 /// host stops. Thread safe. Keeps its own time, as Orleans' upkeep does: a test that moves the product's clock moves no replica.
 /// </summary>
 internal sealed partial class SiloReplicas(
-    IVendors vendors, IGrainFactory grains, OwnedTenants owned, IOptions<ReplicaOptions> options, [FromKeyedServices(SiloReplicas.Clock)] TimeProvider time, ILogger<SiloReplicas> logger, ILogger<TenantReplica> replicaLogger)
-    : ISnapshotSource, ITenantHandover, IHostedService
+    IVendors vendors,
+    IGrainFactory grains,
+    OwnedTenants owned,
+    IOptions<ReplicaOptions> options,
+    [FromKeyedServices(SiloReplicas.Clock)] TimeProvider time,
+    ILogger<SiloReplicas> logger,
+    ILogger<TenantReplica> replicaLogger
+) : ISnapshotSource, ITenantHandover, IHostedService
 {
     /// <summary>Key of the clock.</summary>
     public const string Clock = "customer-cache-replicas";
@@ -56,17 +62,22 @@ internal sealed partial class SiloReplicas(
     public Task SyncAsync(TenantId tenant, CancellationToken cancellationToken) => _replicas[tenant].SyncAsync(cancellationToken);
 
     /// <summary>The same for all tenants whose owners can be reached.</summary>
-    public Task TrySyncAllAsync(CancellationToken cancellationToken) => Task.WhenAll(_replicas.Values.Where(r => r.Synced.IsCompleted).Select(async replica =>
-    {
-        try
-        {
-            await replica.SyncAsync(cancellationToken);
-        }
-        catch (Exception failure) when (failure is OrleansException or TimeoutException)
-        {
-            // The replica goes on trying by itself, and says so.
-        }
-    }));
+    public Task TrySyncAllAsync(CancellationToken cancellationToken) =>
+        Task.WhenAll(
+            _replicas
+                .Values.Where(r => r.Synced.IsCompleted)
+                .Select(async replica =>
+                {
+                    try
+                    {
+                        await replica.SyncAsync(cancellationToken);
+                    }
+                    catch (Exception failure) when (failure is OrleansException or TimeoutException)
+                    {
+                        // The replica goes on trying by itself, and says so.
+                    }
+                })
+        );
 
     /// <inheritdoc/>
     public async Task StartAsync(CancellationToken cancellationToken)
@@ -75,7 +86,14 @@ internal sealed partial class SiloReplicas(
         var names = await GrainCallRetry.AtStart.ExecuteAsync(async token => await coordinator.GetStoredAsync(token), cancellationToken);
         var stored = names.Select(t => TenantId.TryParse(t, out var tenant) ? tenant : default).Where(t => t != default);
         Known = [.. Configured, .. stored.Except(Configured)];
-        _replicas = Known.ToFrozenDictionary(t => t, t => new TenantReplica(t, grains, options.Value, time, replicaLogger) { Owned = () => owned.Find(t), Superseded = p => owned.Remove(t, p) });
+        _replicas = Known.ToFrozenDictionary(
+            t => t,
+            t => new TenantReplica(t, grains, options.Value, time, replicaLogger)
+            {
+                Owned = () => owned.Find(t),
+                Superseded = p => owned.Remove(t, p),
+            }
+        );
         foreach (var replica in _replicas.Values)
         {
             replica.Start();

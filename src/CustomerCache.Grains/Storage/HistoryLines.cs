@@ -48,14 +48,22 @@ internal static class HistoryLines
         {
             using var document = JsonDocument.Parse(line);
             var history = document.RootElement;
-            return DecisionNames.TryParse(history.GetProperty("decision").GetString(), history.GetProperty("reason").GetString(), out var decision)
-                ? KeyValuePair.Create(history.GetProperty("serial_number").GetString() ?? throw new InvalidDataException("a history has no serial number"), new DeviceHistory(
-                    decision,
-                    history.TryGetProperty("detail", out var detail) ? detail.GetString() : null,
-                    Date(history, "decided_at", moment) ?? moment,
-                    Date(history, "first_seen_at", moment) ?? moment,
-                    Date(history, "last_listed_at", moment),
-                    Date(history, "last_confirmed_at", moment)))
+            return DecisionNames.TryParse(
+                history.GetProperty("decision").GetString(),
+                history.GetProperty("reason").GetString(),
+                out var decision
+            )
+                ? KeyValuePair.Create(
+                    history.GetProperty("serial_number").GetString() ?? throw new InvalidDataException("a history has no serial number"),
+                    new DeviceHistory(
+                        decision,
+                        history.TryGetProperty("detail", out var detail) ? detail.GetString() : null,
+                        Date(history, "decided_at", moment) ?? moment,
+                        Date(history, "first_seen_at", moment) ?? moment,
+                        Date(history, "last_listed_at", moment),
+                        Date(history, "last_confirmed_at", moment)
+                    )
+                )
                 : throw new InvalidDataException("a history holds a decision that this release does not know");
         }
         catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
@@ -95,5 +103,7 @@ internal static class HistoryLines
     }
 
     private static DateTimeOffset? Date(JsonElement history, string name, DateTimeOffset moment) =>
-        !history.TryGetProperty(name, out var date) ? moment : date.ValueKind == JsonValueKind.Null ? null : date.GetDateTimeOffset();
+        !history.TryGetProperty(name, out var date) ? moment
+        : date.ValueKind == JsonValueKind.Null ? null
+        : date.GetDateTimeOffset();
 }

@@ -12,13 +12,24 @@ namespace CustomerCache.Grains.Storage;
 /// <param name="Pages">The pages to write before it.</param>
 internal sealed record PagePlan(TenantHeader Header, ImmutableArray<(int Slot, byte[] Content)> Pages)
 {
-    /// <summary>Plans the way from what is stored to a state. Slots that do not hold what the header says are left alone until the header no longer names them.</summary>
-    public static PagePlan Of(TenantHeader stored, IReadOnlySet<int> damaged, TenantState? before, TenantState after, DerivedInvalidations? stale = null)
+    /// <summary>
+    /// Plans the way from what is stored to a state. Slots that do not hold what the header says are left alone until the header no longer
+    /// names them.
+    /// </summary>
+    public static PagePlan Of(
+        TenantHeader stored,
+        IReadOnlySet<int> damaged,
+        TenantState? before,
+        TenantState after,
+        DerivedInvalidations? stale = null
+    )
     {
         var slots = new FreeSlots(stored, damaged);
         var moment = Moment(after);
-        var records = before is not null && after.Snapshot?.Version == before.Snapshot?.Version && after.Snapshot?.Version == stored.Version
-            ? stored.Records : RecordPages(after.Snapshot, slots);
+        var records =
+            before is not null && after.Snapshot?.Version == before.Snapshot?.Version && after.Snapshot?.Version == stored.Version
+                ? stored.Records
+                : RecordPages(after.Snapshot, slots);
         var histories = HistoryPages(after, moment, slots);
         var header = new TenantHeader
         {
@@ -48,13 +59,23 @@ internal sealed record PagePlan(TenantHeader Header, ImmutableArray<(int Slot, b
     private static ImmutableArray<PageRef> RecordPages(TenantSnapshot? snapshot, FreeSlots slots)
     {
         var records = snapshot?.Records ?? [];
-        return [.. Core.Snapshots.Pages.Cut(records, r => r.SerialNumber).Select(page => slots.Place(RecordLines.Encode(records.AsSpan()[page]), Count(page)))];
+        return
+        [
+            .. Core
+                .Snapshots.Pages.Cut(records, r => r.SerialNumber)
+                .Select(page => slots.Place(RecordLines.Encode(records.AsSpan()[page]), Count(page))),
+        ];
     }
 
     private static ImmutableArray<PageRef> HistoryPages(TenantState state, DateTimeOffset moment, FreeSlots slots)
     {
         var histories = state.Devices.OrderBy(d => d.Key, StringComparer.Ordinal).ToArray();
-        return [.. Core.Snapshots.Pages.Cut(histories, h => h.Key).Select(page => slots.Place(HistoryLines.Encode(histories[page], moment), Count(page)))];
+        return
+        [
+            .. Core
+                .Snapshots.Pages.Cut(histories, h => h.Key)
+                .Select(page => slots.Place(HistoryLines.Encode(histories[page], moment), Count(page))),
+        ];
     }
 
     private static int Count(Range page) => page.End.Value - page.Start.Value;
@@ -64,7 +85,10 @@ internal sealed record PagePlan(TenantHeader Header, ImmutableArray<(int Slot, b
     {
         private readonly Dictionary<string, PageRef> _known = new(StringComparer.Ordinal);
         private readonly HashSet<int> _taken = [];
-        private readonly ImmutableArray<(int Slot, byte[] Content)>.Builder _toWrite = ImmutableArray.CreateBuilder<(int Slot, byte[] Content)>();
+        private readonly ImmutableArray<(int Slot, byte[] Content)>.Builder _toWrite = ImmutableArray.CreateBuilder<(
+            int Slot,
+            byte[] Content
+        )>();
         private int _next;
 
         public FreeSlots(TenantHeader stored, IReadOnlySet<int> damaged)
@@ -91,7 +115,13 @@ internal sealed record PagePlan(TenantHeader Header, ImmutableArray<(int Slot, b
                     _next++;
                 }
 
-                page = new PageRef { Slot = _next, Digest = digest, Items = items, Bytes = content.Length };
+                page = new PageRef
+                {
+                    Slot = _next,
+                    Digest = digest,
+                    Items = items,
+                    Bytes = content.Length,
+                };
                 _known.Add(digest, page);
                 _toWrite.Add((page.Slot, content));
             }

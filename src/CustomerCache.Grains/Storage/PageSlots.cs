@@ -21,9 +21,16 @@ internal sealed class PageSlots(IGrainStorage storage, GrainId owner)
 
     /// <summary>Learns the tags of slots that are to be written, so that somebody else's write between now and then is found out.</summary>
     public Task PrepareAsync(IEnumerable<int> slots, CancellationToken cancellationToken) =>
-        FanOut.SelectAsync([.. slots.Where(s => !_tags.ContainsKey(s))], AtOnce, async (slot, _) => (await ReadStateAsync(slot)).ETag, cancellationToken);
+        FanOut.SelectAsync(
+            [.. slots.Where(s => !_tags.ContainsKey(s))],
+            AtOnce,
+            async (slot, _) => (await ReadStateAsync(slot)).ETag,
+            cancellationToken
+        );
 
-    /// <summary>Writes pages to prepared slots; throws <see cref="InconsistentStateException"/> when somebody else wrote one of them.</summary>
+    /// <summary>
+    /// Writes pages to prepared slots; throws <see cref="InconsistentStateException"/> when somebody else wrote one of them.
+    /// </summary>
     public Task WriteAsync(IReadOnlyList<(int Slot, byte[] Content)> pages, CancellationToken cancellationToken) =>
         FanOut.SelectAsync(pages, AtOnce, async (page, _) => await WriteAsync(page.Slot, page.Content), cancellationToken);
 

@@ -8,7 +8,9 @@ internal sealed record PendingRefreshRequest
     [Id(0)]
     public bool AcceptShrink { get; init; }
 
-    /// <summary>Whether another one, which was asked for while this one ran, lets a large drop through; null when none is to follow.</summary>
+    /// <summary>
+    /// Whether another one, which was asked for while this one ran, lets a large drop through; null when none is to follow.
+    /// </summary>
     [Id(1)]
     public bool? NextAcceptsShrink { get; init; }
 
@@ -16,8 +18,16 @@ internal sealed record PendingRefreshRequest
     public PendingRefreshRequest? Next => NextAcceptsShrink is { } accepts ? new PendingRefreshRequest { AcceptShrink = accepts } : null;
 
     /// <summary>One is about to begin.</summary>
-    public static PendingRefreshRequest Begin(PendingRefreshRequest? known, bool acceptShrink) => (known ?? new()) with { AcceptShrink = acceptShrink || known is { AcceptShrink: true } };
+    public static PendingRefreshRequest Begin(PendingRefreshRequest? known, bool acceptShrink) =>
+        (known ?? new()) with
+        {
+            AcceptShrink = acceptShrink || known is { AcceptShrink: true },
+        };
 
     /// <summary>One runs, and another is to follow.</summary>
-    public static PendingRefreshRequest Follow(PendingRefreshRequest? known, bool acceptShrink) => (known ?? new()) with { NextAcceptsShrink = acceptShrink || known is { NextAcceptsShrink: true } };
+    public static PendingRefreshRequest Follow(PendingRefreshRequest? known, bool acceptShrink) =>
+        (known ?? new()) with
+        {
+            NextAcceptsShrink = acceptShrink || known is { NextAcceptsShrink: true },
+        };
 }

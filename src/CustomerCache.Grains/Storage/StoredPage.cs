@@ -8,7 +8,10 @@ internal sealed class StoredPage
     public byte[] Content { get; set; } = [];
 }
 
-/// <summary>Signals that the storage lost its data while this silo ran: owners leave, and the next ones rebuild from what silos still hold. Thread safe.</summary>
+/// <summary>
+/// Signals that the storage lost its data while this silo ran: owners leave, and the next ones rebuild from what silos still hold. Thread
+/// safe.
+/// </summary>
 internal sealed class StorageLoss
 {
     private TaskCompletionSource _next = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -17,5 +20,6 @@ internal sealed class StorageLoss
     public Task Next => Volatile.Read(ref _next).Task;
 
     /// <summary>The storage lost its data.</summary>
-    public void Raise() => Interlocked.Exchange(ref _next, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
+    public void Raise() =>
+        Interlocked.Exchange(ref _next, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
 }

@@ -49,7 +49,9 @@ internal sealed class TenantHeader
     [Id(10)]
     public ImmutableArray<RefreshSummary> RecentRefreshes { get; set; } = [];
 
-    /// <summary>What was derived from earlier versions and was not known to be invalidated when this was written; null for nothing.</summary>
+    /// <summary>
+    /// What was derived from earlier versions and was not known to be invalidated when this was written; null for nothing.
+    /// </summary>
     [Id(11)]
     public DerivedInvalidations? Stale { get; set; }
 

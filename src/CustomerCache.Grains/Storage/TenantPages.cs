@@ -16,7 +16,13 @@ namespace CustomerCache.Grains.Storage;
 /// the tags of the slots first, then sees whether the header is still its own, and only then writes, on the condition that the tags
 /// have not moved.
 /// </summary>
-internal sealed partial class TenantPages(IGrainStorage storage, GrainId owner, TenantId tenant, TimeProvider time, ILogger<TenantPages> logger)
+internal sealed partial class TenantPages(
+    IGrainStorage storage,
+    GrainId owner,
+    TenantId tenant,
+    TimeProvider time,
+    ILogger<TenantPages> logger
+)
 {
     private const string Header = "tenant";
 
@@ -31,7 +37,9 @@ internal sealed partial class TenantPages(IGrainStorage storage, GrainId owner, 
     /// <summary>The refresh that was asked for and has not ended yet.</summary>
     public PendingRefreshRequest? Wish => _header.State?.Wish;
 
-    /// <summary>What was derived from earlier versions and is not stored as invalidated; everything when a part of the records is lost.</summary>
+    /// <summary>
+    /// What was derived from earlier versions and is not stored as invalidated; everything when a part of the records is lost.
+    /// </summary>
     public DerivedInvalidations? Stale { get; private set; }
 
     /// <summary>What is stored; unknown when nothing is.</summary>
@@ -59,11 +67,18 @@ internal sealed partial class TenantPages(IGrainStorage storage, GrainId owner, 
         };
         Stale = lost > 0 ? DerivedInvalidations.Everything(header.Version) : header.Stale;
         return lost > 0 ? AfterLoss(state, header, records)
-            : header.ChangedAt is { } changedAt ? state with { Snapshot = TenantSnapshot.Restore(tenant, header.Version, header.BuiltAt ?? changedAt, changedAt, records) }
+            : header.ChangedAt is { } changedAt
+                ? state with
+                {
+                    Snapshot = TenantSnapshot.Restore(tenant, header.Version, header.BuiltAt ?? changedAt, changedAt, records),
+                }
             : state with { LostVersion = header.Version };
     }
 
-    /// <summary>Stores a state; throws <see cref="InconsistentStateException"/> when the tenant has another owner by now, and changes nothing that counts.</summary>
+    /// <summary>
+    /// Stores a state; throws <see cref="InconsistentStateException"/> when the tenant has another owner by now, and changes nothing that
+    /// counts.
+    /// </summary>
     public async Task SaveAsync(TenantState before, TenantState after, DerivedInvalidations? stale, CancellationToken cancellationToken)
     {
         var plan = PagePlan.Of(_header.State!, _damaged, before, after, stale);
@@ -109,11 +124,25 @@ internal sealed partial class TenantPages(IGrainStorage storage, GrainId owner, 
     }
 
     // A few pages at once, decoded where they come in: not all bytes are held beside what is made of them, and the grain's turn only waits.
-    private async Task<(List<T> Items, int Lost)> ReadAsync<T>(ImmutableArray<PageRef> pages, Func<ReadOnlyMemory<byte>, IEnumerable<T>> decode, CancellationToken cancellationToken)
+    private async Task<(List<T> Items, int Lost)> ReadAsync<T>(
+        ImmutableArray<PageRef> pages,
+        Func<ReadOnlyMemory<byte>, IEnumerable<T>> decode,
+        CancellationToken cancellationToken
+    )
     {
         var contents = await ThreadPoolWork.RunAsync(
-            () => FanOut.SelectAsync(pages, PagesAtOnce, async (page, _) => await _slots.ReadAsync(page.Slot) is var content && PagePlan.Digest(content) == page.Digest ? decode(content).ToArray() : null, cancellationToken),
-            cancellationToken);
+            () =>
+                FanOut.SelectAsync(
+                    pages,
+                    PagesAtOnce,
+                    async (page, _) =>
+                        await _slots.ReadAsync(page.Slot) is var content && PagePlan.Digest(content) == page.Digest
+                            ? decode(content).ToArray()
+                            : null,
+                    cancellationToken
+                ),
+            cancellationToken
+        );
         var (items, lost) = (new List<T>(pages.Sum(p => p.Items)), 0);
         foreach (var (page, content) in pages.Zip(contents))
         {
@@ -133,16 +162,25 @@ internal sealed partial class TenantPages(IGrainStorage storage, GrainId owner, 
     }
 
     // Callers have seen the version of which a part is lost: what is left must not bear its number, nor wait for the date of its refresh.
-    private TenantState AfterLoss(TenantState state, TenantHeader header, List<DeviceRecord> left) => state with
-    {
-        Snapshot = left.Count == 0 ? null : TenantSnapshot.Restore(tenant, header.Version + 1, header.BuiltAt ?? time.GetUtcNow(), time.GetUtcNow(), left),
-        LostVersion = header.Version,
-        NextRefreshAt = null,
-    };
+    private TenantState AfterLoss(TenantState state, TenantHeader header, List<DeviceRecord> left) =>
+        state with
+        {
+            Snapshot =
+                left.Count == 0
+                    ? null
+                    : TenantSnapshot.Restore(tenant, header.Version + 1, header.BuiltAt ?? time.GetUtcNow(), time.GetUtcNow(), left),
+            LostVersion = header.Version,
+            NextRefreshAt = null,
+        };
 
     private static partial class Log
     {
-        [LoggerMessage(4111, LogLevel.Error, "Page {Slot} of {Tenant} with {Items} items is missing or not what was stored; what is left is served as a later version, and the tenant is refreshed at once")]
+        [LoggerMessage(
+            4111,
+            LogLevel.Error,
+            "Page {Slot} of {Tenant} with {Items} items is missing or not what was stored; what is left is served as a later version, and "
+                + "the tenant is refreshed at once"
+        )]
         public static partial void Lost(ILogger logger, TenantId tenant, int slot, int items);
     }
 }

@@ -3,7 +3,9 @@ using Microsoft.Extensions.Hosting;
 
 namespace CustomerCache.Grains.Tenants;
 
-/// <summary>Sees to it, on every silo that starts, that tenants are looked after; whoever asks this silo then sees the refreshes that run.</summary>
+/// <summary>
+/// Sees to it, on every silo that starts, that tenants are looked after; whoever asks this silo then sees the refreshes that run.
+/// </summary>
 internal sealed class CoordinatorActivator(IGrainFactory grains, SiloReplicas replicas) : IHostedService
 {
     /// <inheritdoc/>

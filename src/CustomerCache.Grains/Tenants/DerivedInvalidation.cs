@@ -13,9 +13,18 @@ namespace CustomerCache.Grains.Tenants;
 /// succeeds. What is pending is stored with the tenant by its grain, with the version that made it stale. Not thread safe: used in the
 /// tenant's turn only.
 /// </summary>
-internal sealed partial class DerivedInvalidation(TenantId tenant, TenantFollowers followers, Lazy<ICacheInvalidator> caches, TimeProvider time, ILogger<DerivedInvalidation> logger)
+internal sealed partial class DerivedInvalidation(
+    TenantId tenant,
+    TenantFollowers followers,
+    Lazy<ICacheInvalidator> caches,
+    TimeProvider time,
+    ILogger<DerivedInvalidation> logger
+)
 {
-    /// <summary>How long an invalidation waits for replicas to catch up: longer than the default interval at which they check for a version whose announcement was lost.</summary>
+    /// <summary>
+    /// How long an invalidation waits for replicas to catch up: longer than the default interval at which they check for a version whose
+    /// announcement was lost.
+    /// </summary>
     public static readonly TimeSpan LongestLag = TimeSpan.FromSeconds(15);
 
     private static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(5);
@@ -69,7 +78,13 @@ internal sealed partial class DerivedInvalidation(TenantId tenant, TenantFollowe
         {
             var later = _recent.Where(r => r.Version > version).ToArray();
             var known = later.Length > 0 && later.Min(r => r.Stale.Since) <= version;
-            Begin(current.Version, known ? later.Select(r => r.Stale).Aggregate((a, b) => DerivedInvalidations.Union(a, b)!) : DerivedInvalidations.Whole(version, current), stopping);
+            Begin(
+                current.Version,
+                known
+                    ? later.Select(r => r.Stale).Aggregate((a, b) => DerivedInvalidations.Union(a, b)!)
+                    : DerivedInvalidations.Whole(version, current),
+                stopping
+            );
         }
     }
 
@@ -102,7 +117,12 @@ internal sealed partial class DerivedInvalidation(TenantId tenant, TenantFollowe
                 }
                 else if (behind > 0 || _mustRepeat)
                 {
-                    await followers.WaitUntilNoneBehindAsync(pending.Version, ITenantGrain.FollowExpiry, stopping, () => _pending != pending);
+                    await followers.WaitUntilNoneBehindAsync(
+                        pending.Version,
+                        ITenantGrain.FollowExpiry,
+                        stopping,
+                        () => _pending != pending
+                    );
                 }
                 else if (_pending == pending)
                 {
@@ -147,10 +167,19 @@ internal sealed partial class DerivedInvalidation(TenantId tenant, TenantFollowe
         [LoggerMessage(4115, LogLevel.Debug, "Invalidated {Entries} entries derived from {Tenant} before version {Version}")]
         public static partial void Invalidated(ILogger logger, TenantId tenant, long version, int entries);
 
-        [LoggerMessage(4116, LogLevel.Warning, "Failed to invalidate everywhere what was derived from {Tenant} before version {Version}; retrying in {RetryInterval}")]
+        [LoggerMessage(
+            4116,
+            LogLevel.Warning,
+            "Failed to invalidate everywhere what was derived from {Tenant} before version {Version}; retrying in {RetryInterval}"
+        )]
         public static partial void Failed(ILogger logger, TenantId tenant, long version, TimeSpan retryInterval, Exception failure);
 
-        [LoggerMessage(4117, LogLevel.Warning, "{Replicas} replicas of {Tenant} did not catch up with version {Version} within {LongestLag}; what was derived from earlier ones is invalidated, and again once they have")]
+        [LoggerMessage(
+            4117,
+            LogLevel.Warning,
+            "{Replicas} replicas of {Tenant} did not catch up with version {Version} within {LongestLag}; what was derived from earlier "
+                + "ones is invalidated, and again once they have"
+        )]
         public static partial void Behind(ILogger logger, TenantId tenant, long version, int replicas, TimeSpan longestLag);
     }
 }

@@ -12,7 +12,13 @@ namespace CustomerCache.Grains.Tenants;
 /// another try on the next one. Thread safe.
 /// </summary>
 internal sealed class GrainDeviceCrossing(
-    TenantId tenant, Func<string> refreshId, IGrainFactory grains, Func<TenantSnapshot?> stored, DeviceReadings.Reading reading, IRefreshObserver gathering) : IDeviceCrossing
+    TenantId tenant,
+    Func<string> refreshId,
+    IGrainFactory grains,
+    Func<TenantSnapshot?> stored,
+    DeviceReadings.Reading reading,
+    IRefreshObserver gathering
+) : IDeviceCrossing
 {
     private readonly IncidentReplay _incidents = new(gathering);
 
@@ -20,7 +26,16 @@ internal sealed class GrainDeviceCrossing(
     {
         var snapshot = stored();
         var partner = edge.Edge.HaSerialNumber is { Length: > 0 } serial ? snapshot?.Find(serial) : null;
-        var report = await CrossAsync(edge.Edge.SerialNumber!, new DeviceWork { RefreshId = refreshId(), Edge = edge, StoredPartner = partner }, cancellationToken);
+        var report = await CrossAsync(
+            edge.Edge.SerialNumber!,
+            new DeviceWork
+            {
+                RefreshId = refreshId(),
+                Edge = edge,
+                StoredPartner = partner,
+            },
+            cancellationToken
+        );
         _incidents.Tell(report);
         return report.ToOutcome(edge.Stored, partner);
     }
@@ -28,7 +43,16 @@ internal sealed class GrainDeviceCrossing(
     public async Task<CrossingOutcome> CrossAsync(ListedProbe probe, CancellationToken cancellationToken)
     {
         var known = stored()?.Find(probe.SerialNumber!);
-        var report = await CrossAsync(probe.SerialNumber!, new DeviceWork { RefreshId = refreshId(), Probe = probe, StoredProbe = known }, cancellationToken);
+        var report = await CrossAsync(
+            probe.SerialNumber!,
+            new DeviceWork
+            {
+                RefreshId = refreshId(),
+                Probe = probe,
+                StoredProbe = known,
+            },
+            cancellationToken
+        );
         _incidents.Tell(report);
         return report.ToOutcome(known, null);
     }
@@ -37,6 +61,8 @@ internal sealed class GrainDeviceCrossing(
     {
         reading.Begin(serial);
         return await GrainCallRetry.Retry.ExecuteAsync(
-            async token => await grains.GetGrain<IDeviceGrain>(DeviceKey.Of(tenant, serial)).CrossAsync(work, token), cancellationToken);
+            async token => await grains.GetGrain<IDeviceGrain>(DeviceKey.Of(tenant, serial)).CrossAsync(work, token),
+            cancellationToken
+        );
     }
 }

@@ -9,7 +9,10 @@ namespace CustomerCache.Grains.Tenants;
 /// <summary>Cuts lists of records into blocks that one message carries with ease.</summary>
 internal static class RecordBlocks
 {
-    /// <summary>Bytes of a block, unless a single record is longer: large enough that the call hardly counts, small enough for the gateway's buffers.</summary>
+    /// <summary>
+    /// Bytes of a block, unless a single record is longer: large enough that the call hardly counts, small enough for the gateway's
+    /// buffers.
+    /// </summary>
     public const int Bytes = 512 * 1024;
 
     /// <summary>The block of a list that starts at a record.</summary>

@@ -14,7 +14,11 @@ namespace CustomerCache.Grains.Tenants;
 internal sealed class Recrossing(TenantId tenant, IGrainFactory grains, TenantParts parts, DeviceReadings.Reading reading)
 {
     /// <summary>The outcomes of those devices whose listing is known.</summary>
-    public async Task<ImmutableArray<DeviceOutcome>> RunAsync(ImmutableArray<string> serials, Func<TenantSnapshot?> stored, CancellationToken cancellationToken)
+    public async Task<ImmutableArray<DeviceOutcome>> RunAsync(
+        ImmutableArray<string> serials,
+        Func<TenantSnapshot?> stored,
+        CancellationToken cancellationToken
+    )
     {
         // Devices that are crossed together share what Bruin says of their client, as in a refresh.
         var id = Guid.CreateVersion7(parts.Time.GetUtcNow()).ToString("N");
@@ -24,7 +28,15 @@ internal sealed class Recrossing(TenantId tenant, IGrainFactory grains, TenantPa
             var outcomes = await CrossAsync(id, named, stored, cancellationToken);
 
             // A standby is listed with its edge only, and is crossed with it.
-            string[] edges = [.. named.Zip(outcomes).Where(o => o.Second is null).Select(o => stored()?.Find(o.First)?.HaSerialNumber).OfType<string>().Except(named, StringComparer.Ordinal)];
+            string[] edges =
+            [
+                .. named
+                    .Zip(outcomes)
+                    .Where(o => o.Second is null)
+                    .Select(o => stored()?.Find(o.First)?.HaSerialNumber)
+                    .OfType<string>()
+                    .Except(named, StringComparer.Ordinal),
+            ];
             return [.. outcomes.Concat(await CrossAsync(id, edges, stored, cancellationToken)).OfType<DeviceOutcome>()];
         }
         finally
@@ -33,8 +45,18 @@ internal sealed class Recrossing(TenantId tenant, IGrainFactory grains, TenantPa
         }
     }
 
-    private Task<DeviceOutcome?[]> CrossAsync(string id, IReadOnlyList<string> serials, Func<TenantSnapshot?> stored, CancellationToken cancellationToken) =>
-        FanOut.SelectAsync(serials, parts.Options.DevicesInFlight, (serial, token) => RunAsync(id, serial, stored(), token), cancellationToken);
+    private Task<DeviceOutcome?[]> CrossAsync(
+        string id,
+        IReadOnlyList<string> serials,
+        Func<TenantSnapshot?> stored,
+        CancellationToken cancellationToken
+    ) =>
+        FanOut.SelectAsync(
+            serials,
+            parts.Options.DevicesInFlight,
+            (serial, token) => RunAsync(id, serial, stored(), token),
+            cancellationToken
+        );
 
     private async Task<DeviceOutcome?> RunAsync(string id, string serial, TenantSnapshot? snapshot, CancellationToken cancellationToken)
     {
@@ -42,7 +64,9 @@ internal sealed class Recrossing(TenantId tenant, IGrainFactory grains, TenantPa
         var known = snapshot?.Find(serial);
         var partner = known?.HaSerialNumber is { } other ? snapshot!.Find(other) : null;
         var report = await GrainCallRetry.Retry.ExecuteAsync(
-            async token => await grains.GetGrain<IDeviceGrain>(DeviceKey.Of(tenant, serial)).RecrossAsync(id, known, partner, token), cancellationToken);
+            async token => await grains.GetGrain<IDeviceGrain>(DeviceKey.Of(tenant, serial)).RecrossAsync(id, known, partner, token),
+            cancellationToken
+        );
         if (report is null)
         {
             return null;

@@ -45,7 +45,8 @@ internal sealed partial class RefreshCoordinatorGrain(
     IVendors vendors,
     RefreshOptions options,
     TimeProvider time,
-    ILogger<RefreshCoordinatorGrain> logger) : Grain, IRefreshCoordinatorGrain, IRemindable, IDisposable
+    ILogger<RefreshCoordinatorGrain> logger
+) : Grain, IRefreshCoordinatorGrain, IRemindable, IDisposable
 {
     /// <summary>Name of the reminder.</summary>
     public const string Reminder = "refresh-check";
@@ -93,9 +94,11 @@ internal sealed partial class RefreshCoordinatorGrain(
         return CheckAsync(CancellationToken.None);
     }
 
-    public Task CheckAsync(CancellationToken cancellationToken) => Task.WhenAll(vendors.Tenants.Select(tenant => CheckAsync(tenant, cancellationToken)));
+    public Task CheckAsync(CancellationToken cancellationToken) =>
+        Task.WhenAll(vendors.Tenants.Select(tenant => CheckAsync(tenant, cancellationToken)));
 
-    public Task<ImmutableArray<string>> GetStoredAsync(CancellationToken cancellationToken) => Task.FromResult(state.State.Stored.ToImmutableArray());
+    public Task<ImmutableArray<string>> GetStoredAsync(CancellationToken cancellationToken) =>
+        Task.FromResult(state.State.Stored.ToImmutableArray());
 
     public async Task AddStoredAsync(string tenant, CancellationToken cancellationToken)
     {
@@ -143,7 +146,9 @@ internal sealed partial class RefreshCoordinatorGrain(
     {
         try
         {
-            await GrainFactory.GetGrain<ITenantGrain>(tenant.ToString()).StartRefreshAsync(RefreshDemand.IfDue, acceptShrink: false, cancellationToken);
+            await GrainFactory
+                .GetGrain<ITenantGrain>(tenant.ToString())
+                .StartRefreshAsync(RefreshDemand.IfDue, acceptShrink: false, cancellationToken);
         }
         catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
         {
@@ -156,7 +161,11 @@ internal sealed partial class RefreshCoordinatorGrain(
         [LoggerMessage(4131, LogLevel.Debug, "Reminded at {At}; tenants that are due are refreshed")]
         public static partial void Reminded(ILogger logger, DateTime at);
 
-        [LoggerMessage(4133, LogLevel.Information, "This silo looks for tenants that are due from now on: {Count} tenants every {CheckInterval}")]
+        [LoggerMessage(
+            4133,
+            LogLevel.Information,
+            "This silo looks for tenants that are due from now on: {Count} tenants every {CheckInterval}"
+        )]
         public static partial void Active(ILogger logger, int count, TimeSpan checkInterval);
 
         [LoggerMessage(4132, LogLevel.Warning, "{Tenant} could not be asked whether it is due; it is asked again in {CheckInterval}")]

@@ -23,9 +23,8 @@ internal sealed class StagedImports(TimeProvider time)
     }
 
     /// <summary>All records of an import, which is over with this.</summary>
-    public ImmutableArray<DeviceRecord> Take(string name) => _imports.Remove(name, out var import)
-        ? import.Records.ToImmutable()
-        : throw new ImportLostException();
+    public ImmutableArray<DeviceRecord> Take(string name) =>
+        _imports.Remove(name, out var import) ? import.Records.ToImmutable() : throw new ImportLostException();
 
     private void Forget()
     {
@@ -43,6 +42,8 @@ internal sealed class StagedImports(TimeProvider time)
     }
 }
 
-/// <summary>The blocks of an import are gone, with the owner that had taken them or since they were not used for too long: it starts again.</summary>
+/// <summary>
+/// The blocks of an import are gone, with the owner that had taken them or since they were not used for too long: it starts again.
+/// </summary>
 [GenerateSerializer, Alias("customer-cache.ImportLostException")]
 public sealed class ImportLostException() : Exception("The blocks of the import are gone; nothing was changed.");

@@ -15,16 +15,23 @@ namespace CustomerCache.Grains.Tenants;
 /// </summary>
 internal sealed class TenantClient(SiloReplicas replicas, IGrainFactory grains) : ITenantClient
 {
-    public ValueTask<TenantStatus> GetStatusAsync(TenantId tenant, CancellationToken cancellationToken) => ValueTask.FromResult(replicas.Of(tenant).Status);
+    public ValueTask<TenantStatus> GetStatusAsync(TenantId tenant, CancellationToken cancellationToken) =>
+        ValueTask.FromResult(replicas.Of(tenant).Status);
 
-    public async ValueTask<RefreshStatus?> StartRefreshAsync(TenantId tenant, RefreshDemand demand, bool acceptShrink, CancellationToken cancellationToken)
+    public async ValueTask<RefreshStatus?> StartRefreshAsync(
+        TenantId tenant,
+        RefreshDemand demand,
+        bool acceptShrink,
+        CancellationToken cancellationToken
+    )
     {
         var status = await AskAsync(tenant, owner => owner.StartRefreshAsync(demand, acceptShrink, cancellationToken));
         await SyncAsync(tenant, cancellationToken);
         return status;
     }
 
-    public ValueTask<RefreshStatus?> GetRefreshAsync(string id, CancellationToken cancellationToken) => FindAsync(id, seen: 0, cancellationToken);
+    public ValueTask<RefreshStatus?> GetRefreshAsync(string id, CancellationToken cancellationToken) =>
+        FindAsync(id, seen: 0, cancellationToken);
 
     public async IAsyncEnumerable<RefreshStatus> WatchRefreshAsync(string id, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -40,7 +47,12 @@ internal sealed class TenantClient(SiloReplicas replicas, IGrainFactory grains) 
         }
     }
 
-    public async ValueTask<ImportResult> ImportAsync(TenantId tenant, ImmutableArray<DeviceRecord> records, bool acceptShrink, CancellationToken cancellationToken)
+    public async ValueTask<ImportResult> ImportAsync(
+        TenantId tenant,
+        ImmutableArray<DeviceRecord> records,
+        bool acceptShrink,
+        CancellationToken cancellationToken
+    )
     {
         var result = await AskAsync(tenant, owner => ImportAsync(owner, records, acceptShrink, cancellationToken));
         await SyncAsync(tenant, cancellationToken);
@@ -65,9 +77,17 @@ internal sealed class TenantClient(SiloReplicas replicas, IGrainFactory grains) 
         return await replica.ChangesAsync(since, wait, cancellationToken);
     }
 
-    public async ValueTask<ImmutableArray<DeviceDecision>> GetDecisionsAsync(DeviceSystem system, string serialNumber, CancellationToken cancellationToken)
+    public async ValueTask<ImmutableArray<DeviceDecision>> GetDecisionsAsync(
+        DeviceSystem system,
+        string serialNumber,
+        CancellationToken cancellationToken
+    )
     {
-        var decisions = await Task.WhenAll(replicas.Known.Where(t => t.System == system).Select(t => AskAsync(t, owner => owner.GetDecisionAsync(serialNumber, cancellationToken))));
+        var decisions = await Task.WhenAll(
+            replicas
+                .Known.Where(t => t.System == system)
+                .Select(t => AskAsync(t, owner => owner.GetDecisionAsync(serialNumber, cancellationToken)))
+        );
         return [.. decisions.OfType<DeviceDecision>()];
     }
 
@@ -78,10 +98,15 @@ internal sealed class TenantClient(SiloReplicas replicas, IGrainFactory grains) 
         await AskAsync(tenant, owner => owner.GetRecentRefreshesAsync(cancellationToken));
 
     // Begun anew by whoever owns the tenant then, should the owner change in the middle.
-    private static async Task<ImportResult> ImportAsync(ITenantGrain owner, ImmutableArray<DeviceRecord> records, bool acceptShrink, CancellationToken cancellationToken)
+    private static async Task<ImportResult> ImportAsync(
+        ITenantGrain owner,
+        ImmutableArray<DeviceRecord> records,
+        bool acceptShrink,
+        CancellationToken cancellationToken
+    )
     {
         string? import = null;
-        for (int? offset = 0; offset is { } start;)
+        for (int? offset = 0; offset is { } start; )
         {
             var block = RecordBlocks.Cut(records, start);
             import = await owner.StageAsync(import, block, cancellationToken);
@@ -91,11 +116,15 @@ internal sealed class TenantClient(SiloReplicas replicas, IGrainFactory grains) 
         return await owner.ImportAsync(import!, acceptShrink, cancellationToken);
     }
 
-    private Task<bool> SyncAsync(TenantId tenant, CancellationToken cancellationToken) => AskAsync(tenant, async _ =>
-    {
-        await replicas.SyncAsync(tenant, cancellationToken);
-        return true;
-    });
+    private Task<bool> SyncAsync(TenantId tenant, CancellationToken cancellationToken) =>
+        AskAsync(
+            tenant,
+            async _ =>
+            {
+                await replicas.SyncAsync(tenant, cancellationToken);
+                return true;
+            }
+        );
 
     // Each call may be made twice: the one that counts is the last.
     private async Task<T> AskAsync<T>(TenantId tenant, Func<ITenantGrain, Task<T>> ask)

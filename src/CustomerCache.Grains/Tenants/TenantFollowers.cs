@@ -50,8 +50,15 @@ internal sealed class TenantFollowers(TimeProvider time, ILogger logger)
     /// <summary>Ends waits whose other condition may be met.</summary>
     public void Wake() => Moved();
 
-    /// <summary>Completes when no follower serves an older version, another condition is met, or the wait is over; returns how many do then.</summary>
-    public async Task<int> WaitUntilNoneBehindAsync(long version, TimeSpan wait, CancellationToken cancellationToken, Func<bool>? until = null)
+    /// <summary>
+    /// Completes when no follower serves an older version, another condition is met, or the wait is over; returns how many do then.
+    /// </summary>
+    public async Task<int> WaitUntilNoneBehindAsync(
+        long version,
+        TimeSpan wait,
+        CancellationToken cancellationToken,
+        Func<bool>? until = null
+    )
     {
         var started = time.GetTimestamp();
         while (true)

@@ -59,12 +59,23 @@ internal sealed partial class TenantGrain : Grain, ITenantGrain, IRefreshedTenan
     {
         (_parts, _logger) = (parts, logger);
         var key = this.GetPrimaryKeyString();
-        _tenant = TenantId.TryParse(key, out var tenant) ? tenant : throw new FormatException($"'{key}' is not a tenant; it is written system/host.");
+        _tenant = TenantId.TryParse(key, out var tenant)
+            ? tenant
+            : throw new FormatException($"'{key}' is not a tenant; it is written system/host.");
         _publication = new TenantPublication(tenant, parts.Time);
         _pages = new TenantPages(parts.Storage, this.GetGrainId(), tenant, parts.Time, parts.Loggers.CreateLogger<TenantPages>());
         _imports = new StagedImports(parts.Time);
         _followers = new TenantFollowers(parts.Upkeep, logger);
-        _derived = new DerivedInvalidation(_tenant, _followers, parts.Caches, parts.Upkeep, parts.Loggers.CreateLogger<DerivedInvalidation>()) { Completed = StoreCompletedAsync };
+        _derived = new DerivedInvalidation(
+            _tenant,
+            _followers,
+            parts.Caches,
+            parts.Upkeep,
+            parts.Loggers.CreateLogger<DerivedInvalidation>()
+        )
+        {
+            Completed = StoreCompletedAsync,
+        };
     }
 
     public TenantState State => _publication.State;
@@ -76,11 +87,21 @@ internal sealed partial class TenantGrain : Grain, ITenantGrain, IRefreshedTenan
     {
         var stored = await _pages.LoadAsync(cancellationToken);
         var kept = stored.Snapshot is null ? _parts.Handover.Find(_tenant) : null;
-        _publication.Restore(kept?.Snapshot is { } snapshot
-            ? kept with { Snapshot = snapshot.Reissued(Math.Max(snapshot.Version, stored.LostVersion) + RecoveryGap, _parts.Time.GetUtcNow()), NextRefreshAt = null }
-            : stored);
+        _publication.Restore(
+            kept?.Snapshot is { } snapshot
+                ? kept with
+                {
+                    Snapshot = snapshot.Reissued(Math.Max(snapshot.Version, stored.LostVersion) + RecoveryGap, _parts.Time.GetUtcNow()),
+                    NextRefreshAt = null,
+                }
+                : stored
+        );
         _parts.Owned.Add(_tenant, _publication);
-        _derived.Restore(State.Snapshot?.Version ?? State.LostVersion, kept?.Snapshot is { } lost ? DerivedInvalidations.Everything(lost.Version) : _pages.Stale, _stop.Token);
+        _derived.Restore(
+            State.Snapshot?.Version ?? State.LostVersion,
+            kept?.Snapshot is { } lost ? DerivedInvalidations.Everything(lost.Version) : _pages.Stale,
+            _stop.Token
+        );
         LeaveOnLossAsync().Ignore();
         if (kept?.Snapshot is not null)
         {
@@ -116,7 +137,12 @@ internal sealed partial class TenantGrain : Grain, ITenantGrain, IRefreshedTenan
 
     public Task<TenantStatus> GetStatusAsync(CancellationToken cancellationToken) => Task.FromResult(Status);
 
-    public Task<TenantStatus> FollowAsync(ITenantFollower follower, long serves, DateTimeOffset? changedAt, CancellationToken cancellationToken)
+    public Task<TenantStatus> FollowAsync(
+        ITenantFollower follower,
+        long serves,
+        DateTimeOffset? changedAt,
+        CancellationToken cancellationToken
+    )
     {
         _derived.Serves(serves, State.Snapshot, _stop.Token);
         _followers.Add(follower, serves);
@@ -139,7 +165,8 @@ internal sealed partial class TenantGrain : Grain, ITenantGrain, IRefreshedTenan
         return Task.CompletedTask;
     }
 
-    public Task<SnapshotTransfer?> GetTransferAsync(long since, CancellationToken cancellationToken) => _blocks.OpenAsync(_publication, since, cancellationToken);
+    public Task<SnapshotTransfer?> GetTransferAsync(long since, CancellationToken cancellationToken) =>
+        _blocks.OpenAsync(_publication, since, cancellationToken);
 
     public Task<RecordBlock?> GetBlockAsync(long since, long to, int offset, CancellationToken cancellationToken) =>
         _blocks.ReadAsync(_publication, since, to, offset, cancellationToken);
@@ -150,14 +177,19 @@ internal sealed partial class TenantGrain : Grain, ITenantGrain, IRefreshedTenan
         return Status;
     }
 
-    public Task<DeviceDecision?> GetDecisionAsync(string serialNumber, CancellationToken cancellationToken) => Task.FromResult(
-        State.Devices.TryGetValue(serialNumber, out var history) ? new DeviceDecision(_tenant, serialNumber, history) : null);
+    public Task<DeviceDecision?> GetDecisionAsync(string serialNumber, CancellationToken cancellationToken) =>
+        Task.FromResult(
+            State.Devices.TryGetValue(serialNumber, out var history) ? new DeviceDecision(_tenant, serialNumber, history) : null
+        );
 
-    public Task<DevicePage> FindDevicesAsync(DeviceFilter filter, CancellationToken cancellationToken) => Task.FromResult(DevicePage.Of(State, filter));
+    public Task<DevicePage> FindDevicesAsync(DeviceFilter filter, CancellationToken cancellationToken) =>
+        Task.FromResult(DevicePage.Of(State, filter));
 
-    public Task<ImmutableArray<RefreshSummary>> GetRecentRefreshesAsync(CancellationToken cancellationToken) => Task.FromResult(State.RecentRefreshes);
+    public Task<ImmutableArray<RefreshSummary>> GetRecentRefreshesAsync(CancellationToken cancellationToken) =>
+        Task.FromResult(State.RecentRefreshes);
 
-    public Task<RefreshStatus?> GetRefreshAsync(string id, CancellationToken cancellationToken) => Task.FromResult(_running?.Id == id ? _running.Status : _ended.Find(id));
+    public Task<RefreshStatus?> GetRefreshAsync(string id, CancellationToken cancellationToken) =>
+        Task.FromResult(_running?.Id == id ? _running.Status : _ended.Find(id));
 
     public async Task<RefreshStatus?> WatchRefreshAsync(string id, long seen, CancellationToken cancellationToken)
     {
@@ -173,7 +205,11 @@ internal sealed partial class TenantGrain : Grain, ITenantGrain, IRefreshedTenan
     public async Task<RefreshStatus?> StartRefreshAsync(RefreshDemand demand, bool acceptShrink, CancellationToken cancellationToken)
     {
         var now = _parts.Time.GetUtcNow();
-        if (demand == RefreshDemand.IfDue && _running is null && RefreshSchedule.Overdue(State, now, _parts.Options.Interval) is { } overdue)
+        if (
+            demand == RefreshDemand.IfDue
+            && _running is null
+            && RefreshSchedule.Overdue(State, now, _parts.Options.Interval) is { } overdue
+        )
         {
             // The coordinator checks each tenant where it is owned: people are told once, not by every silo.
             _parts.Observer.Observe(overdue);
@@ -211,12 +247,14 @@ internal sealed partial class TenantGrain : Grain, ITenantGrain, IRefreshedTenan
         _running = new RefreshProgress(_tenant, RefreshIds.Create(_tenant, _parts.Time), _parts.Time)
         {
             CausedBy = Activity.Current?.Context ?? default,
-            FailureChanged = () => Task.Factory.StartNew(Announce, CancellationToken.None, TaskCreationOptions.DenyChildAttach, turn).Ignore(),
+            FailureChanged = () =>
+                Task.Factory.StartNew(Announce, CancellationToken.None, TaskCreationOptions.DenyChildAttach, turn).Ignore(),
         };
         _refresh = RunAsync(_running, forced, acceptShrink);
     }
 
-    public Task<string> StageAsync(string? import, RecordBlock block, CancellationToken cancellationToken) => Task.FromResult(_imports.Add(import, block));
+    public Task<string> StageAsync(string? import, RecordBlock block, CancellationToken cancellationToken) =>
+        Task.FromResult(_imports.Add(import, block));
 
     public async Task<ImportResult> ImportAsync(string import, bool acceptShrink, CancellationToken cancellationToken)
     {
@@ -228,7 +266,8 @@ internal sealed partial class TenantGrain : Grain, ITenantGrain, IRefreshedTenan
                 (var after, result) = ImportResult.Of(state, records, _parts.Options, acceptShrink, _parts.Time.GetUtcNow());
                 return after;
             },
-            cancellationToken);
+            cancellationToken
+        );
         return result!;
     }
 
@@ -271,7 +310,11 @@ internal sealed partial class TenantGrain : Grain, ITenantGrain, IRefreshedTenan
 
     private async Task RecrossAsync(ImmutableArray<string> serials, DeviceReadings.Reading reading, CancellationToken cancellationToken)
     {
-        var devices = await new Recrossing(_tenant, GrainFactory, _parts, reading).RunAsync(serials, () => State.Snapshot, cancellationToken);
+        var devices = await new Recrossing(_tenant, GrainFactory, _parts, reading).RunAsync(
+            serials,
+            () => State.Snapshot,
+            cancellationToken
+        );
         if (devices.Length > 0)
         {
             await ReplaceAsync(state => TenantPatch.Apply(state, reading.Latest(devices), _parts.Time.GetUtcNow()), cancellationToken);
@@ -341,10 +384,14 @@ internal sealed partial class TenantGrain : Grain, ITenantGrain, IRefreshedTenan
         }
     }
 
-    private ImmutableArray<string> NewlyListed(TenantSnapshot? snapshot, DeviceReadings.Reading refresh, (RecrossKind Kind, ImmutableArray<string> Ids, long At) named) =>
-        [.. AffectedDevices.Of(named.Kind, named.Ids, _tenant, snapshot).Where(serial => refresh.IsOlder(serial, named.At))];
+    private ImmutableArray<string> NewlyListed(
+        TenantSnapshot? snapshot,
+        DeviceReadings.Reading refresh,
+        (RecrossKind Kind, ImmutableArray<string> Ids, long At) named
+    ) => [.. AffectedDevices.Of(named.Kind, named.Ids, _tenant, snapshot).Where(serial => refresh.IsOlder(serial, named.At))];
 
-    // The events that named such devices are done with: should this owner be lost before it crosses them, the next one finds that a refresh must follow.
+    // The events that named such devices are done with: should this owner be lost before it crosses them, the next one finds that a refresh
+    // must follow.
     private async Task StoreFollowUpAsync(TenantSnapshot? snapshot)
     {
         var refresh = _refreshReading!;
@@ -356,29 +403,44 @@ internal sealed partial class TenantGrain : Grain, ITenantGrain, IRefreshedTenan
         }
     }
 
-    private ThreadPoolReader CreateReader(string refreshId, DeviceReadings.Reading reading) => new(_parts.Readers.Create(
-        _tenant, new GrainDeviceCrossing(_tenant, () => MemoryId(refreshId), GrainFactory, () => _publication.State.Snapshot, reading, _parts.Gathering)));
+    private ThreadPoolReader CreateReader(string refreshId, DeviceReadings.Reading reading) =>
+        new(
+            _parts.Readers.Create(
+                _tenant,
+                new GrainDeviceCrossing(
+                    _tenant,
+                    () => MemoryId(refreshId),
+                    GrainFactory,
+                    () => _publication.State.Snapshot,
+                    reading,
+                    _parts.Gathering
+                )
+            )
+        );
 
     // Under this name the devices of a refresh share what Bruin says; it changes when an event says that this may be old.
-    private string MemoryId(string refreshId) => _memories == 1 ? refreshId : string.Create(CultureInfo.InvariantCulture, $"{refreshId}.{_memories}");
+    private string MemoryId(string refreshId) =>
+        _memories == 1 ? refreshId : string.Create(CultureInfo.InvariantCulture, $"{refreshId}.{_memories}");
 
     // Stored first, published then. Computing and storing happen while reads go on; the next writer waits.
-    private Task ReplaceAsync(Func<TenantState, TenantState> change, CancellationToken cancellationToken) => InTurnAsync(
-        async () =>
-        {
-            var before = State;
-            var pending = _derived.Pending;
-            var stale = await ThreadPoolWork.RunAsync(() => SaveAndPublishAsync(before, change, pending), CancellationToken.None);
-            Announce();
-            if (State.Snapshot is { } snapshot && snapshot.Version != before.Snapshot?.Version)
+    private Task ReplaceAsync(Func<TenantState, TenantState> change, CancellationToken cancellationToken) =>
+        InTurnAsync(
+            async () =>
             {
-                _derived.Add(snapshot.Version, stale, _stop.Token);
-                _parts.Observer.Observe(new RefreshEvent.Published(_tenant, before.Snapshot, snapshot));
-            }
+                var before = State;
+                var pending = _derived.Pending;
+                var stale = await ThreadPoolWork.RunAsync(() => SaveAndPublishAsync(before, change, pending), CancellationToken.None);
+                Announce();
+                if (State.Snapshot is { } snapshot && snapshot.Version != before.Snapshot?.Version)
+                {
+                    _derived.Add(snapshot.Version, stale, _stop.Token);
+                    _parts.Observer.Observe(new RefreshEvent.Published(_tenant, before.Snapshot, snapshot));
+                }
 
-            await ListAsync(cancellationToken);
-        },
-        cancellationToken);
+                await ListAsync(cancellationToken);
+            },
+            cancellationToken
+        );
 
     // What was stored is lost: the owner must not hold on to a place in a directory that was lost with it.
     private async Task LeaveOnLossAsync()
@@ -400,8 +462,8 @@ internal sealed partial class TenantGrain : Grain, ITenantGrain, IRefreshedTenan
         }
     }
 
-    // A replica serves a later version, so what led there is lost. Versions never go back: what is here becomes a later one still. An owner that
-    // was replaced without knowing finds out when it stores that.
+    // A replica serves a later version, so what led there is lost. Versions never go back: what is here becomes a later one still. An owner
+    // that was replaced without knowing finds out when it stores that.
     private async Task SurpassAsync(long version, DateTimeOffset? changedAt)
     {
         await Task.Yield();
@@ -413,10 +475,16 @@ internal sealed partial class TenantGrain : Grain, ITenantGrain, IRefreshedTenan
                 {
                     isReplaced = IsLost(state, version, changedAt);
                     return !isReplaced ? state
-                        : state.Snapshot is { } snapshot ? state with { Snapshot = snapshot.Reissued(version + 1, _parts.Time.GetUtcNow()), NextRefreshAt = null }
+                        : state.Snapshot is { } snapshot
+                            ? state with
+                            {
+                                Snapshot = snapshot.Reissued(version + 1, _parts.Time.GetUtcNow()),
+                                NextRefreshAt = null,
+                            }
                         : state with { LostVersion = version };
                 },
-                _stop.Token);
+                _stop.Token
+            );
             if (isReplaced)
             {
                 // Which records differ from those of the versions that are lost is unknown.
@@ -430,7 +498,8 @@ internal sealed partial class TenantGrain : Grain, ITenantGrain, IRefreshedTenan
     }
 
     private static bool IsLost(TenantState state, long version, DateTimeOffset? changedAt) =>
-        version > (state.Snapshot?.Version ?? state.LostVersion) || (version == state.Snapshot?.Version && changedAt != state.Snapshot.ChangedAt);
+        version > (state.Snapshot?.Version ?? state.LostVersion)
+        || (version == state.Snapshot?.Version && changedAt != state.Snapshot.ChangedAt);
 
     // Once per activation, so that the tenant is served by name even when it is no longer configured.
     private async Task ListAsync(CancellationToken cancellationToken)
@@ -450,7 +519,11 @@ internal sealed partial class TenantGrain : Grain, ITenantGrain, IRefreshedTenan
     }
 
     // Returns what the new version makes stale.
-    private async Task<DerivedInvalidations?> SaveAndPublishAsync(TenantState before, Func<TenantState, TenantState> change, DerivedInvalidations? pending)
+    private async Task<DerivedInvalidations?> SaveAndPublishAsync(
+        TenantState before,
+        Func<TenantState, TenantState> change,
+        DerivedInvalidations? pending
+    )
     {
         var after = change(before);
         if (after.LastRefresh?.Id != before.LastRefresh?.Id)
@@ -458,14 +531,18 @@ internal sealed partial class TenantGrain : Grain, ITenantGrain, IRefreshedTenan
             await StoreFollowUpAsync(after.Snapshot);
         }
 
-        var delta = before.Snapshot is { } old && after.Snapshot is { } current && old.Version != current.Version ? SnapshotDelta.Between(old, current) : null;
+        var delta =
+            before.Snapshot is { } old && after.Snapshot is { } current && old.Version != current.Version
+                ? SnapshotDelta.Between(old, current)
+                : null;
         var stale = DerivedInvalidations.Between(before, after, delta);
         await _pages.SaveAsync(before, after, DerivedInvalidations.Union(pending, stale)?.Bounded(), CancellationToken.None);
         _publication.Publish(after, delta);
         return stale;
     }
 
-    // What is invalidated is left out of the header that is written next. Until then a new owner repeats it, which costs little unless it is everything.
+    // What is invalidated is left out of the header that is written next. Until then a new owner repeats it, which costs little unless it
+    // is everything.
     private async Task StoreCompletedAsync()
     {
         if (_pages.Stale is not { IsEverything: true })
@@ -504,28 +581,60 @@ internal sealed partial class TenantGrain : Grain, ITenantGrain, IRefreshedTenan
 
     private void Announce()
     {
-        var announcement = new TenantAnnouncement { Tenant = _tenant, Version = State.Snapshot?.Version ?? 0, BuiltAt = State.Snapshot?.BuiltAt };
+        var announcement = new TenantAnnouncement
+        {
+            Tenant = _tenant,
+            Version = State.Snapshot?.Version ?? 0,
+            BuiltAt = State.Snapshot?.BuiltAt,
+        };
         _followers.Announce(announcement);
     }
 
     private static partial class Log
     {
-        [LoggerMessage(4112, LogLevel.Information, "{Tenant} is owned by this silo from now on: version {Version}, {Records} records, next refresh {NextRefreshAt}")]
+        [LoggerMessage(
+            4112,
+            LogLevel.Information,
+            "{Tenant} is owned by this silo from now on: version {Version}, {Records} records, next refresh {NextRefreshAt}"
+        )]
         public static partial void Loaded(ILogger logger, TenantId tenant, long version, int records, DateTimeOffset? nextRefreshAt);
 
-        [LoggerMessage(4114, LogLevel.Warning, "Failed to cross devices of {Tenant} again that a refresh listed for the first time and an event named meanwhile; another refresh follows")]
+        [LoggerMessage(
+            4114,
+            LogLevel.Warning,
+            "Failed to cross devices of {Tenant} again that a refresh listed for the first time and an event named meanwhile; another "
+                + "refresh follows"
+        )]
         public static partial void NotRecrossed(ILogger logger, TenantId tenant, Exception failure);
 
-        [LoggerMessage(4118, LogLevel.Warning, "Failed to store that everything derived from {Tenant} is invalidated; the next owner of the tenant empties the caches again unless another version is stored first")]
+        [LoggerMessage(
+            4118,
+            LogLevel.Warning,
+            "Failed to store that everything derived from {Tenant} is invalidated; the next owner of the tenant empties the caches again "
+                + "unless another version is stored first"
+        )]
         public static partial void NotStoredAsInvalidated(ILogger logger, TenantId tenant, Exception failure);
 
-        [LoggerMessage(4119, LogLevel.Error, "Nothing is stored of {Tenant}, but this silo serves {Records} records: the storage lost them. They are served on as version {Version} and stored again, and the tenant is refreshed at once")]
+        [LoggerMessage(
+            4119,
+            LogLevel.Error,
+            "Nothing is stored of {Tenant}, but this silo serves {Records} records: the storage lost them. They are served on as version "
+                + "{Version} and stored again, and the tenant is refreshed at once"
+        )]
         public static partial void Recovered(ILogger logger, TenantId tenant, long version, int records);
 
-        [LoggerMessage(4120, LogLevel.Warning, "Failed to store {Tenant} after the storage lost it; served from memory, the next refresh stores it")]
+        [LoggerMessage(
+            4120,
+            LogLevel.Warning,
+            "Failed to store {Tenant} after the storage lost it; served from memory, the next refresh stores it"
+        )]
         public static partial void NotStored(ILogger logger, TenantId tenant, Exception failure);
 
-        [LoggerMessage(4113, LogLevel.Warning, "{Tenant} is stored but could not be put on the list of stored tenants; that is tried again when it is stored next")]
+        [LoggerMessage(
+            4113,
+            LogLevel.Warning,
+            "{Tenant} is stored but could not be put on the list of stored tenants; that is tried again when it is stored next"
+        )]
         public static partial void NotListed(ILogger logger, TenantId tenant, Exception failure);
     }
 }

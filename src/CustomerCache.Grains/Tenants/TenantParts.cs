@@ -39,7 +39,8 @@ internal sealed record TenantParts(
     Lazy<ICacheInvalidator> Caches,
     [FromKeyedServices(SiloReplicas.Clock)] TimeProvider Upkeep,
     StorageLoss Loss,
-    DeviceCrossings Crossings)
+    DeviceCrossings Crossings
+)
 {
     /// <summary>A number from 0 up to, not including, 1; spreads the waits between attempts.</summary>
     public Func<double> Random { get; init; } = System.Random.Shared.NextDouble;

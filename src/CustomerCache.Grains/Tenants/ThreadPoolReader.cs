@@ -19,6 +19,9 @@ internal static class ThreadPoolWork
 /// <summary>A pass over a tenant outside its turn: it lists, decides and waits for devices, and changes nothing.</summary>
 internal sealed class ThreadPoolReader(TenantReader reader) : TenantReader
 {
-    public override Task<VendorResult<TenantPass>> ReadAsync(TenantSnapshot? stored, RefreshProgress progress, CancellationToken cancellationToken) =>
-        ThreadPoolWork.RunAsync(() => reader.ReadAsync(stored, progress, cancellationToken), cancellationToken);
+    public override Task<VendorResult<TenantPass>> ReadAsync(
+        TenantSnapshot? stored,
+        RefreshProgress progress,
+        CancellationToken cancellationToken
+    ) => ThreadPoolWork.RunAsync(() => reader.ReadAsync(stored, progress, cancellationToken), cancellationToken);
 }

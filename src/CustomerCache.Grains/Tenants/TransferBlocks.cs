@@ -22,7 +22,13 @@ internal sealed class TransferBlocks
         publication.State.Snapshot is null ? null : (await FindAsync(publication, since).WaitAsync(cancellationToken)).Transfer;
 
     /// <summary>A block of it; null when another version is published by now.</summary>
-    public async Task<RecordBlock?> ReadAsync(TenantPublication publication, long since, long to, int offset, CancellationToken cancellationToken)
+    public async Task<RecordBlock?> ReadAsync(
+        TenantPublication publication,
+        long since,
+        long to,
+        int offset,
+        CancellationToken cancellationToken
+    )
     {
         if (publication.State.Snapshot?.Version != to)
         {
@@ -42,7 +48,15 @@ internal sealed class TransferBlocks
         }
 
         var computed = ThreadPoolWork.RunAsync(
-            async () => SnapshotDiff.Of(current, since == 0 ? null : (await publication.ChangesAsync(since, TimeSpan.Zero, CancellationToken.None) as TenantChanges.Delta)?.Changes), CancellationToken.None);
+            async () =>
+                SnapshotDiff.Of(
+                    current,
+                    since == 0
+                        ? null
+                        : (await publication.ChangesAsync(since, TimeSpan.Zero, CancellationToken.None) as TenantChanges.Delta)?.Changes
+                ),
+            CancellationToken.None
+        );
         _ways.RemoveAll(w => w.To != current.Version || w.Since == since);
         _ways.Insert(0, (since, current.Version, computed));
         _ways.RemoveRange(Math.Min(Remembered, _ways.Count), Math.Max(0, _ways.Count - Remembered));
@@ -56,17 +70,20 @@ internal sealed class TransferBlocks
         {
             var delta = changes?.To == current.Version ? changes : null;
             var records = delta?.Upserted ?? current.Records;
-            return new SnapshotDiff(new SnapshotTransfer
-            {
-                From = delta?.From ?? 0,
-                To = current.Version,
-                IsWhole = delta is null,
-                Records = records.Length,
-                Removed = delta?.Removed ?? [],
-                Order = delta?.Order ?? [],
-                BuiltAt = current.BuiltAt,
-                ChangedAt = current.ChangedAt,
-            }, records);
+            return new SnapshotDiff(
+                new SnapshotTransfer
+                {
+                    From = delta?.From ?? 0,
+                    To = current.Version,
+                    IsWhole = delta is null,
+                    Records = records.Length,
+                    Removed = delta?.Removed ?? [],
+                    Order = delta?.Order ?? [],
+                    BuiltAt = current.BuiltAt,
+                    ChangedAt = current.ChangedAt,
+                },
+                records
+            );
         }
     }
 }

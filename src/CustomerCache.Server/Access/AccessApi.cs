@@ -7,7 +7,12 @@ namespace CustomerCache.Server.Access;
 internal static class AccessApi
 {
     public static void MapAccess(this IEndpointRouteBuilder routes) =>
-        routes.MapGet("/v1/access", Get).WithSummary("Whose key the caller has, and its scopes").WithTags("access").NeedsAnyKey().Answers((200, "The key's name and scopes."), (401, "There are keys, and this is none."));
+        routes
+            .MapGet("/v1/access", Get)
+            .WithSummary("Whose key the caller has, and its scopes")
+            .WithTags("access")
+            .NeedsAnyKey()
+            .Answers((200, "The key's name and scopes."), (401, "There are keys, and this is none."));
 
     private static IResult Get(HttpContext context, KeyRing ring)
     {
@@ -17,7 +22,9 @@ internal static class AccessApi
         }
 
         var key = context.Features.Get<ApiKey>()!;
-        return context.Json(JsonSerializer.SerializeToUtf8Bytes(new AccessModel(key.Name, key.Scopes, ring.HasKeys), ApiJson.Default.AccessModel));
+        return context.Json(
+            JsonSerializer.SerializeToUtf8Bytes(new AccessModel(key.Name, key.Scopes, ring.HasKeys), ApiJson.Default.AccessModel)
+        );
     }
 }
 

@@ -2,7 +2,9 @@ using Microsoft.AspNetCore.Authorization;
 
 namespace CustomerCache.Server.Access;
 
-/// <summary>Who did what only administrators may, and who was refused what. The category of its own lets it be kept elsewhere than other logs.</summary>
+/// <summary>
+/// Who did what only administrators may, and who was refused what. The category of its own lets it be kept elsewhere than other logs.
+/// </summary>
 internal sealed partial class AccessLog(ILoggerFactory loggers)
 {
     /// <summary>The category of the log.</summary>
@@ -11,12 +13,26 @@ internal sealed partial class AccessLog(ILoggerFactory loggers)
     private readonly ILogger _logger = loggers.CreateLogger(Category);
 
     /// <summary>An administrator's call was answered.</summary>
-    public void Done(HttpContext context) => Log.Done(
-        _logger, context.User.Identity?.Name, context.Connection.RemoteIpAddress?.ToString(), context.Request.Method, context.Request.Path + context.Request.QueryString, context.Response.StatusCode);
+    public void Done(HttpContext context) =>
+        Log.Done(
+            _logger,
+            context.User.Identity?.Name,
+            context.Connection.RemoteIpAddress?.ToString(),
+            context.Request.Method,
+            context.Request.Path + context.Request.QueryString,
+            context.Response.StatusCode
+        );
 
     /// <summary>A call was refused. The path itself is not told: callers put all kinds of things there.</summary>
-    public void Refused(HttpContext context, int status, string why) => Log.Refused(
-        _logger, context.Request.Method, (context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText ?? "an unknown path", context.Connection.RemoteIpAddress?.ToString(), status, why);
+    public void Refused(HttpContext context, int status, string why) =>
+        Log.Refused(
+            _logger,
+            context.Request.Method,
+            (context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText ?? "an unknown path",
+            context.Connection.RemoteIpAddress?.ToString(),
+            status,
+            why
+        );
 
     private static partial class Log
     {

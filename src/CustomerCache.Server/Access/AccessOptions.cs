@@ -12,10 +12,14 @@ public sealed class AccessOptions
     /// <summary>The keys. Names and keys are unique.</summary>
     public IList<ApiKeyOptions> ApiKeys { get; } = [];
 
-    /// <summary>Path of a JSON file in the form of <c>appsettings.json</c> that is read again whenever it changes: a mounted secret.</summary>
+    /// <summary>
+    /// Path of a JSON file in the form of <c>appsettings.json</c> that is read again whenever it changes: a mounted secret.
+    /// </summary>
     public string? ApiKeysFile { get; set; }
 
-    /// <summary>Reads the keys. A key that cannot be read must not be passed over in silence, as the binder does with an element of a list.</summary>
+    /// <summary>
+    /// Reads the keys. A key that cannot be read must not be passed over in silence, as the binder does with an element of a list.
+    /// </summary>
     internal void ReadFrom(IConfiguration configuration)
     {
         var section = configuration.GetSection(Section);
@@ -41,19 +45,47 @@ internal sealed class AccessOptionsValidator : IValidateOptions<AccessOptions>
         for (var i = 0; i < options.ApiKeys.Count; i++)
         {
             var (key, at) = (options.ApiKeys[i], $"{AccessOptions.Section}:{nameof(AccessOptions.ApiKeys)}:{i}");
-            yield return OptionsRules.Unless(!string.IsNullOrWhiteSpace(key.Name) && key.Name.Length <= 64 && !key.Name.Any(char.IsControl), at + ":Name", "is required: whose key it is, up to 64 characters");
-            yield return OptionsRules.Unless(string.IsNullOrEmpty(key.Name) || names.Add(key.Name), at + ":Name", "is the name of another key; two keys of one caller are told apart by their names, such as billing-1 and billing-2");
+            yield return OptionsRules.Unless(
+                !string.IsNullOrWhiteSpace(key.Name) && key.Name.Length <= 64 && !key.Name.Any(char.IsControl),
+                at + ":Name",
+                "is required: whose key it is, up to 64 characters"
+            );
+            yield return OptionsRules.Unless(
+                string.IsNullOrEmpty(key.Name) || names.Add(key.Name),
+                at + ":Name",
+                "is the name of another key; two keys of one caller are told apart by their names, such as billing-1 and billing-2"
+            );
             yield return OptionsRules.Unless(key.Key is null != key.KeyHash is null, at, "must have either Key or KeyHash");
-            yield return OptionsRules.Unless(key.Key is null || key.Key.Length >= ShortestKey, at + ":Key", $"must have at least {ShortestKey} characters; make one with: customer-cache key");
-            yield return OptionsRules.Unless(key.KeyHash is null || KeyDigest.TryRead(key.KeyHash, out _), at + ":KeyHash", "is not the SHA-256 of a key in hexadecimal, 64 characters; make one with: customer-cache key");
-            yield return OptionsRules.Unless(KeyDigest.Of(key) is not { } digest || hashes.Add(Convert.ToHexString(digest)), at, "is the same key as another one");
-            yield return OptionsRules.Unless(key.Scopes.Count > 0, at + ":Scopes", $"must name at least one of {string.Join(", ", AccessScopes.All)}");
+            yield return OptionsRules.Unless(
+                key.Key is null || key.Key.Length >= ShortestKey,
+                at + ":Key",
+                $"must have at least {ShortestKey} characters; make one with: customer-cache key"
+            );
+            yield return OptionsRules.Unless(
+                key.KeyHash is null || KeyDigest.TryRead(key.KeyHash, out _),
+                at + ":KeyHash",
+                "is not the SHA-256 of a key in hexadecimal, 64 characters; make one with: customer-cache key"
+            );
+            yield return OptionsRules.Unless(
+                KeyDigest.Of(key) is not { } digest || hashes.Add(Convert.ToHexString(digest)),
+                at,
+                "is the same key as another one"
+            );
+            yield return OptionsRules.Unless(
+                key.Scopes.Count > 0,
+                at + ":Scopes",
+                $"must name at least one of {string.Join(", ", AccessScopes.All)}"
+            );
             foreach (var scope in key.Scopes.Where(s => !AccessScopes.All.Contains(s)))
             {
                 yield return OptionsRules.Unless(false, at + ":Scopes", $"'{scope}' is none of {string.Join(", ", AccessScopes.All)}");
             }
 
-            yield return OptionsRules.Unless(key.RequestsPerSecond is null or >= 0.001 and <= 1_000_000, at + ":RequestsPerSecond", "must be from 0.001 to 1000000; leave it out for no limit");
+            yield return OptionsRules.Unless(
+                key.RequestsPerSecond is null or >= 0.001 and <= 1_000_000,
+                at + ":RequestsPerSecond",
+                "must be from 0.001 to 1000000; leave it out for no limit"
+            );
         }
     }
 }

@@ -19,13 +19,16 @@ internal static class AccessServices
         builder.AddKeysFile();
 
         // Bound once: the ring follows the configuration by itself, and a change that is wrong must not end the process.
-        services.AddOptions<AccessOptions>()
+        services
+            .AddOptions<AccessOptions>()
             .Configure<IConfiguration>(static (options, configuration) => options.ReadFrom(configuration))
             .ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<AccessOptions>, AccessOptionsValidator>());
         services.TryAddSingleton<KeyRing>();
         services.TryAddSingleton<AccessLog>();
-        services.AddAuthentication(ApiKeyHandler.SchemeName).AddScheme<AuthenticationSchemeOptions, ApiKeyHandler>(ApiKeyHandler.SchemeName, _ => { });
+        services
+            .AddAuthentication(ApiKeyHandler.SchemeName)
+            .AddScheme<AuthenticationSchemeOptions, ApiKeyHandler>(ApiKeyHandler.SchemeName, _ => { });
         services.AddAuthorization(AddPolicies);
         services.TryAddSingleton<KeyLimits>();
         return builder;
@@ -50,13 +53,19 @@ internal static class AccessServices
 
         // What does not exist is told to those who may call at all. Every call that exists names its scope; a test holds them to it.
         options.FallbackPolicy = new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build();
-        options.AddPolicy(SignedOrWrite, policy => policy.RequireAssertion(
-            call => KeyOf(call)?.MayWrite == true || (call.Resource is HttpContext context && IsSigned(context))));
+        options.AddPolicy(
+            SignedOrWrite,
+            policy =>
+                policy.RequireAssertion(call =>
+                    KeyOf(call)?.MayWrite == true || (call.Resource is HttpContext context && IsSigned(context))
+                )
+        );
     }
 
     private static ApiKey? KeyOf(AuthorizationHandlerContext call) => (call.Resource as HttpContext)?.Features.Get<ApiKey>();
 
     // That the signature is right is checked with the body. A channel without a secret proves nothing.
-    private static bool IsSigned(HttpContext context) => context.Request.Query["channel"] is [{ } channel]
+    private static bool IsSigned(HttpContext context) =>
+        context.Request.Query["channel"] is [{ } channel]
         && context.RequestServices.GetRequiredService<IOptions<WebhooksOptions>>().Value.Secrets.ContainsKey(channel);
 }

@@ -11,8 +11,13 @@ namespace CustomerCache.Server.Access;
 /// Tells who calls: by <c>Authorization: Bearer</c> and a key; without any configured key, whoever calls from this machine, as long as it
 /// is no web page of somebody else that makes a browser of this machine call.
 /// </summary>
-internal sealed class ApiKeyHandler(IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory loggers, UrlEncoder encoder, KeyRing ring, AccessLog log)
-    : AuthenticationHandler<AuthenticationSchemeOptions>(options, loggers, encoder)
+internal sealed class ApiKeyHandler(
+    IOptionsMonitor<AuthenticationSchemeOptions> options,
+    ILoggerFactory loggers,
+    UrlEncoder encoder,
+    KeyRing ring,
+    AccessLog log
+) : AuthenticationHandler<AuthenticationSchemeOptions>(options, loggers, encoder)
 {
     /// <summary>The scheme's name.</summary>
     public const string SchemeName = "Bearer";
@@ -23,8 +28,9 @@ internal sealed class ApiKeyHandler(IOptionsMonitor<AuthenticationSchemeOptions>
 
     protected override Task HandleChallengeAsync(AuthenticationProperties properties)
     {
-        var why = ring.HasKeys ? WhyNot() : IsForeignPage()
-            ? "a web page of another site made this call; without API keys such calls are refused"
+        var why =
+            ring.HasKeys ? WhyNot()
+            : IsForeignPage() ? "a web page of another site made this call; without API keys such calls are refused"
             : "without API keys only callers on the same machine are served";
         log.Refused(Context, ring.HasKeys ? StatusCodes.Status401Unauthorized : StatusCodes.Status403Forbidden, why);
         if (!ring.HasKeys)
@@ -46,9 +52,10 @@ internal sealed class ApiKeyHandler(IOptionsMonitor<AuthenticationSchemeOptions>
 
     private static string Sentence(string text) => $"{char.ToUpperInvariant(text[0])}{text[1..]}.";
 
-    private AuthenticateResult ByMachine() => Context.Connection.RemoteIpAddress is { } caller && IPAddress.IsLoopback(caller) && !IsForeignPage()
-        ? Success(ApiKey.Local)
-        : AuthenticateResult.NoResult();
+    private AuthenticateResult ByMachine() =>
+        Context.Connection.RemoteIpAddress is { } caller && IPAddress.IsLoopback(caller) && !IsForeignPage()
+            ? Success(ApiKey.Local)
+            : AuthenticateResult.NoResult();
 
     private AuthenticateResult ByKey()
     {
@@ -65,12 +72,17 @@ internal sealed class ApiKeyHandler(IOptionsMonitor<AuthenticationSchemeOptions>
     }
 
     // A page says where it is from; one whose name was made to point at this machine calls this machine by that name.
-    private bool IsForeignPage() => Request.Headers["Sec-Fetch-Site"].ToString() is "cross-site" or "same-site" || !IsThisMachine(Request.Host.Host);
+    private bool IsForeignPage() =>
+        Request.Headers["Sec-Fetch-Site"].ToString() is "cross-site" or "same-site" || !IsThisMachine(Request.Host.Host);
 
-    private static bool IsThisMachine(string host) => host.Length == 0 || host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
-        || host.EndsWith(".localhost", StringComparison.OrdinalIgnoreCase) || (IPAddress.TryParse(host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address));
+    private static bool IsThisMachine(string host) =>
+        host.Length == 0
+        || host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
+        || host.EndsWith(".localhost", StringComparison.OrdinalIgnoreCase)
+        || (IPAddress.TryParse(host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address));
 
-    private string WhyNot() => Request.Headers.Authorization.Count == 0
-        ? "this call needs a key, sent as Authorization: Bearer"
-        : Request.Headers.Authorization.ToString().StartsWith(Prefix, StringComparison.OrdinalIgnoreCase) ? "the key is not known" : "the key must be sent as Authorization: Bearer";
+    private string WhyNot() =>
+        Request.Headers.Authorization.Count == 0 ? "this call needs a key, sent as Authorization: Bearer"
+        : Request.Headers.Authorization.ToString().StartsWith(Prefix, StringComparison.OrdinalIgnoreCase) ? "the key is not known"
+        : "the key must be sent as Authorization: Bearer";
 }

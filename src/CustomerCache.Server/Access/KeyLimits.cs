@@ -11,8 +11,9 @@ namespace CustomerCache.Server.Access;
 internal sealed class KeyLimits : IDisposable
 {
     // By the key itself, of those that have a limit: one whose limit changed is another one, with a bucket of its own.
-    private readonly PartitionedRateLimiter<ApiKey> _buckets =
-        PartitionedRateLimiter.Create<ApiKey, ApiKey>(static key => RateLimitPartition.GetTokenBucketLimiter(key, static k => Bucket(k.RequestsPerSecond!.Value)));
+    private readonly PartitionedRateLimiter<ApiKey> _buckets = PartitionedRateLimiter.Create<ApiKey, ApiKey>(static key =>
+        RateLimitPartition.GetTokenBucketLimiter(key, static k => Bucket(k.RequestsPerSecond!.Value))
+    );
 
     /// <summary>SimulatedResponses the request, or refuses it with 429 and the time after which to try again.</summary>
     public Task AnswerAsync(HttpContext context, RequestDelegate next) =>
@@ -32,7 +33,14 @@ internal sealed class KeyLimits : IDisposable
         // Whole tokens only: slow rates get one every so often.
         var period = TimeSpan.FromSeconds(rate >= 1 ? 1 : 1 / rate);
         var tokens = (int)Math.Max(1, Math.Round(rate * period.TotalSeconds));
-        return new() { TokenLimit = 2 * tokens, TokensPerPeriod = tokens, ReplenishmentPeriod = period, QueueLimit = 0, AutoReplenishment = true };
+        return new()
+        {
+            TokenLimit = 2 * tokens,
+            TokensPerPeriod = tokens,
+            ReplenishmentPeriod = period,
+            QueueLimit = 0,
+            AutoReplenishment = true,
+        };
     }
 
     private static Task RefuseAsync(HttpContext context, ApiKey key, RateLimitLease lease)

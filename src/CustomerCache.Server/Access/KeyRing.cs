@@ -92,17 +92,29 @@ internal sealed partial class KeyRing : IDisposable
     }
 
     private static bool Same(ApiKey a, ApiKey b) =>
-        a.Name == b.Name && a.RequestsPerSecond == b.RequestsPerSecond && a.Scopes.SequenceEqual(b.Scopes) && a.Digest.Span.SequenceEqual(b.Digest.Span);
+        a.Name == b.Name
+        && a.RequestsPerSecond == b.RequestsPerSecond
+        && a.Scopes.SequenceEqual(b.Scopes)
+        && a.Digest.Span.SequenceEqual(b.Digest.Span);
 
     private static partial class Log
     {
-        [LoggerMessage(1301, LogLevel.Information, "The keys of callers changed; from now on these count: {Added}; these do not, in the form they had: {Removed}")]
+        [LoggerMessage(
+            1301,
+            LogLevel.Information,
+            "The keys of callers changed; from now on these count: {Added}; these do not, in the form they had: {Removed}"
+        )]
         public static partial void Changed(ILogger logger, string added, string removed);
 
         [LoggerMessage(1302, LogLevel.Error, "The configuration changed, but its keys of callers are wrong; those before stay: {Errors}")]
         public static partial void Wrong(ILogger logger, string errors);
 
-        [LoggerMessage(1303, LogLevel.Error, "The configuration changed and has no keys of callers any more; those before stay, since without keys this machine may do everything. Restart to run without keys")]
+        [LoggerMessage(
+            1303,
+            LogLevel.Error,
+            "The configuration changed and has no keys of callers any more; those before stay, since without keys this machine may do "
+                + "everything. Restart to run without keys"
+        )]
         public static partial void Gone(ILogger logger);
     }
 }
@@ -114,7 +126,10 @@ internal static class KeyDigest
     public static byte[] Of(string key) => SHA256.HashData(Encoding.UTF8.GetBytes(key));
 
     /// <summary>The digest of a configured key; null when there is none to read.</summary>
-    public static byte[]? Of(ApiKeyOptions key) => key.Key is not null ? Of(key.Key) : TryRead(key.KeyHash ?? "", out var digest) ? digest : null;
+    public static byte[]? Of(ApiKeyOptions key) =>
+        key.Key is not null ? Of(key.Key)
+        : TryRead(key.KeyHash ?? "", out var digest) ? digest
+        : null;
 
     /// <summary>Reads the written form: hexadecimal, with or without <c>sha256:</c> in front.</summary>
     public static bool TryRead(string text, out byte[] digest)

@@ -4,7 +4,9 @@ using Microsoft.Extensions.FileProviders.Physical;
 
 namespace CustomerCache.Server.Access;
 
-/// <summary>A JSON file with keys that is read again whenever it changes, looked at every four seconds: a mounted secret changes without a sound.</summary>
+/// <summary>
+/// A JSON file with keys that is read again whenever it changes, looked at every four seconds: a mounted secret changes without a sound.
+/// </summary>
 internal static class KeysFile
 {
     private const string Key = $"{AccessOptions.Section}:{nameof(AccessOptions.ApiKeysFile)}";
@@ -19,13 +21,20 @@ internal static class KeysFile
         var file = new FileInfo(path);
         if (!file.Exists)
         {
-            throw new StartRefusedException($"{Key} is '{path}', which does not exist. Name a JSON file such as {{\"CustomerCache\":{{\"ApiKeys\":[…]}}}}, or remove the key.");
+            throw new StartRefusedException(
+                $"{Key} is '{path}', which does not exist. Name a JSON file such as {{\"CustomerCache\":{{\"ApiKeys\":[…]}}}}, or remove "
+                    + $"the key."
+            );
         }
 
         var isRead = false;
         var source = new JsonConfigurationSource
         {
-            FileProvider = new PhysicalFileProvider(file.DirectoryName!, ExclusionFilters.None) { UsePollingFileWatcher = true, UseActivePolling = true },
+            FileProvider = new PhysicalFileProvider(file.DirectoryName!, ExclusionFilters.None)
+            {
+                UsePollingFileWatcher = true,
+                UseActivePolling = true,
+            },
             Path = file.Name,
             ReloadOnChange = true,
 
@@ -38,7 +47,9 @@ internal static class KeysFile
         }
         catch (InvalidDataException unreadable)
         {
-            throw new StartRefusedException($"{Key} is '{path}', which cannot be read: {unreadable.InnerException?.Message ?? unreadable.Message}");
+            throw new StartRefusedException(
+                $"{Key} is '{path}', which cannot be read: {unreadable.InnerException?.Message ?? unreadable.Message}"
+            );
         }
 
         isRead = true;

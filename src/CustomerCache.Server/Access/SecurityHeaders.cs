@@ -29,5 +29,7 @@ internal static class SecurityHeaders
     }
 }
 
-/// <summary>The content security policy of a call that answers with a page. Calls without it answer data, for which nothing is allowed.</summary>
+/// <summary>
+/// The content security policy of a call that answers with a page. Calls without it answer data, for which nothing is allowed.
+/// </summary>
 public sealed record ContentPolicy(string Text);

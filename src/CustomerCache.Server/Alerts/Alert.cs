@@ -20,7 +20,10 @@ public sealed record Mail(string Subject, string Html, ImmutableArray<MailAttach
     public const string Text = "this is the accessible text for the email";
 }
 
-/// <summary>A CSV file attached to a mail, UTF-8. The text is made when a channel first asks for it: a refresh does not wait for a file that nobody sends.</summary>
+/// <summary>
+/// A CSV file attached to a mail, UTF-8. The text is made when a channel first asks for it: a refresh does not wait for a file that nobody
+/// sends.
+/// </summary>
 public sealed class MailAttachment(string name, Func<string> makeText)
 {
     private readonly Lazy<string> _text = new(makeText);
@@ -35,5 +38,6 @@ public sealed class MailAttachment(string name, Func<string> makeText)
 /// <summary>How moments are written in subjects and file names: UTC.</summary>
 internal static class MailDates
 {
-    public static string Format(DateTimeOffset moment) => moment.UtcDateTime.ToString("MMMM dd yyyy - HH:mm:ss", CultureInfo.InvariantCulture);
+    public static string Format(DateTimeOffset moment) =>
+        moment.UtcDateTime.ToString("MMMM dd yyyy - HH:mm:ss", CultureInfo.InvariantCulture);
 }

@@ -21,7 +21,9 @@ internal sealed class AlertChannels : IAlertChannel, IHostedService, IDisposable
         Deliveries =
         [
             .. _slack is null ? [] : new[] { new AlertDelivery(_slack, MaxMessages, time, logger) },
-            .. !asked.Smtp.IsConfigured ? [] : new[] { new AlertDelivery(new MailCarrier(asked.Smtp, [.. asked.Recipients]), MaxMails, time, logger) },
+            .. !asked.Smtp.IsConfigured
+                ? []
+                : new[] { new AlertDelivery(new MailCarrier(asked.Smtp, [.. asked.Recipients]), MaxMails, time, logger) },
         ];
     }
 

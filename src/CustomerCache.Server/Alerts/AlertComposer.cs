@@ -69,28 +69,36 @@ public sealed class AlertComposer(string environment, TimeSpan repeatAfter, Time
         }
     }
 
-    private static string CauseOf(RefreshEvent happened) => happened switch
-    {
-        RefreshEvent.LinksConfigurationFailed e => $"links {CauseOf(e.Fault)}",
-        RefreshEvent.ClientInfoFailed e => $"client {CauseOf(e.Fault)}",
-        RefreshEvent.AttributesFailed e => $"attributes {CauseOf(e.Fault)}",
-        RefreshEvent.SiteFailed e => $"site {CauseOf(e.Fault)}",
-        RefreshEvent.ContactsFailed e => $"contacts {CauseOf(e.Fault)}",
-        RefreshEvent.EnterpriseListingFailed e => $"enterprise {CauseOf(e.Fault)}",
-        RefreshEvent.ListingFailed e => $"listing {e.Fault?.Kind}",
-        _ => happened.GetType().Name,
-    };
+    private static string CauseOf(RefreshEvent happened) =>
+        happened switch
+        {
+            RefreshEvent.LinksConfigurationFailed e => $"links {CauseOf(e.Fault)}",
+            RefreshEvent.ClientInfoFailed e => $"client {CauseOf(e.Fault)}",
+            RefreshEvent.AttributesFailed e => $"attributes {CauseOf(e.Fault)}",
+            RefreshEvent.SiteFailed e => $"site {CauseOf(e.Fault)}",
+            RefreshEvent.ContactsFailed e => $"contacts {CauseOf(e.Fault)}",
+            RefreshEvent.EnterpriseListingFailed e => $"enterprise {CauseOf(e.Fault)}",
+            RefreshEvent.ListingFailed e => $"listing {e.Fault?.Kind}",
+            _ => happened.GetType().Name,
+        };
 
     // Calls that are held back belong to the outage that began with calls that failed: one cause, one message.
     private static string CauseOf(VendorFault fault) =>
-        fault.Kind is VendorFaultKind.Connection or VendorFaultKind.TimedOut or VendorFaultKind.Internal or VendorFaultKind.CircuitOpen ? "outage" : fault.Kind.ToString();
+        fault.Kind is VendorFaultKind.Connection or VendorFaultKind.TimedOut or VendorFaultKind.Internal or VendorFaultKind.CircuitOpen
+            ? "outage"
+            : fault.Kind.ToString();
 
     private void Finish(RefreshAlerts alerts, RefreshEvent.Finished finished)
     {
         var tenant = finished.Tenant;
         foreach (var (_, text, count) in alerts.Counted.Where(c => IsNews(tenant, c.Cause)))
         {
-            Send(tenant, count == 1 ? text : string.Create(CultureInfo.InvariantCulture, $"{text} (and {count - 1} more of this kind in this refresh)"));
+            Send(
+                tenant,
+                count == 1
+                    ? text
+                    : string.Create(CultureInfo.InvariantCulture, $"{text} (and {count - 1} more of this kind in this refresh)")
+            );
         }
 
         if (finished.Summary.Outcome == RefreshOutcome.ListingFailed && IsNews(tenant, nameof(RefreshOutcome.ListingFailed)))
@@ -135,5 +143,6 @@ public sealed class AlertComposer(string environment, TimeSpan repeatAfter, Time
         }
     }
 
-    private void Send(TenantId tenant, string text, Mail? mail = null) => channel.Send(new Alert(tenant, AlertTexts.Prefix(tenant.System) + text, mail));
+    private void Send(TenantId tenant, string text, Mail? mail = null) =>
+        channel.Send(new Alert(tenant, AlertTexts.Prefix(tenant.System) + text, mail));
 }

@@ -9,7 +9,9 @@ namespace CustomerCache.Server.Alerts;
 /// <summary>Registers what makes alerts and what delivers them.</summary>
 internal static class AlertServices
 {
-    /// <summary>Adds them. Idempotent; before the engine, so that it ends after it. An <see cref="IAlertChannel"/> that is there stays.</summary>
+    /// <summary>
+    /// Adds them. Idempotent; before the engine, so that it ends after it. An <see cref="IAlertChannel"/> that is there stays.
+    /// </summary>
     public static IServiceCollection AddAlerts(this IServiceCollection services)
     {
         if (services.Any(s => s.ServiceType == typeof(AlertChannels)))
@@ -25,10 +27,12 @@ internal static class AlertServices
         services.AddProductMetrics<AlertMetrics>();
         services.TryAddSingleton<IAlertChannel>(s => s.GetRequiredService<AlertChannels>());
         services.TryAddSingleton(s => new AlertComposer(
-            s.GetRequiredService<IOptions<DeploymentOptions>>().Value.Environment ?? s.GetRequiredService<IHostEnvironment>().EnvironmentName,
+            s.GetRequiredService<IOptions<DeploymentOptions>>().Value.Environment
+                ?? s.GetRequiredService<IHostEnvironment>().EnvironmentName,
             s.GetRequiredService<RefreshOptions>().Interval,
             s.GetRequiredService<TimeProvider>(),
-            s.GetRequiredService<IAlertChannel>()));
+            s.GetRequiredService<IAlertChannel>()
+        ));
         return services;
     }
 }

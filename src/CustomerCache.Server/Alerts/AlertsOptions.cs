@@ -52,7 +52,9 @@ public sealed class SmtpOptions
     internal bool IsEncrypted => Tls == "starttls" || (Tls == "auto" && !IsLocal);
 
     /// <summary>Whether the server is on this machine.</summary>
-    internal bool IsLocal => string.Equals(Host, "localhost", StringComparison.OrdinalIgnoreCase) || (IPAddress.TryParse(Host, out var address) && IPAddress.IsLoopback(address));
+    internal bool IsLocal =>
+        string.Equals(Host, "localhost", StringComparison.OrdinalIgnoreCase)
+        || (IPAddress.TryParse(Host, out var address) && IPAddress.IsLoopback(address));
 }
 
 /// <summary>Checks where alerts go. Every error names its key and the remedy; no error holds a secret.</summary>
@@ -64,9 +66,16 @@ internal sealed class AlertsOptionsValidator : IValidateOptions<AlertsOptions>
     private static IEnumerable<string?> Slack(AlertsOptions o)
     {
         yield return OptionsRules.Unless(
-            !o.HasSlack || (Uri.TryCreate(o.SlackWebhook, UriKind.Absolute, out var url) && (url.Scheme == "https" || (url.Scheme == "http" && url.IsLoopback)) && url.UserInfo.Length == 0),
+            !o.HasSlack
+                || (
+                    Uri.TryCreate(o.SlackWebhook, UriKind.Absolute, out var url)
+                    && (url.Scheme == "https" || (url.Scheme == "http" && url.IsLoopback))
+                    && url.UserInfo.Length == 0
+                ),
             Key(nameof(o.SlackWebhook)),
-            "must be the address of an incoming webhook, such as https://hooks.slack.com/services/…; http is allowed to loopback addresses only");
+            "must be the address of an incoming webhook, such as https://hooks.slack.com/services/…; http is allowed to loopback "
+                + "addresses only"
+        );
     }
 
     private static IEnumerable<string?> Mail(AlertsOptions o)
@@ -74,23 +83,50 @@ internal sealed class AlertsOptionsValidator : IValidateOptions<AlertsOptions>
         var smtp = o.Smtp;
         for (var i = 0; i < o.Recipients.Count; i++)
         {
-            yield return OptionsRules.Unless(IsAddress(o.Recipients[i]), FormattableString.Invariant($"{Key(nameof(o.Recipients))}:{i}"), "is not a mail address, such as noc@example.com");
+            yield return OptionsRules.Unless(
+                IsAddress(o.Recipients[i]),
+                FormattableString.Invariant($"{Key(nameof(o.Recipients))}:{i}"),
+                "is not a mail address, such as noc@example.com"
+            );
         }
 
         if (!smtp.IsConfigured)
         {
-            yield return OptionsRules.Unless(o.Recipients.Count == 0, Key(nameof(o.Recipients)), $"are set, but no mail server is; set {Key("Smtp:Host")}, or remove them");
+            yield return OptionsRules.Unless(
+                o.Recipients.Count == 0,
+                Key(nameof(o.Recipients)),
+                $"are set, but no mail server is; set {Key("Smtp:Host")}, or remove them"
+            );
             yield break;
         }
 
-        yield return OptionsRules.Unless(o.Recipients.Count > 0, Key(nameof(o.Recipients)) + ":0", "is missing; set it to the address of whoever is to get mails");
-        yield return OptionsRules.Unless(IsAddress(smtp.From), Key("Smtp:From"), "must be the mail address that alerts come from, such as customer-cache@example.com");
-        yield return OptionsRules.Unless(Uri.CheckHostName(smtp.Host) != UriHostNameType.Unknown, Key("Smtp:Host"), "must be the name of a mail server, without scheme and port");
+        yield return OptionsRules.Unless(
+            o.Recipients.Count > 0,
+            Key(nameof(o.Recipients)) + ":0",
+            "is missing; set it to the address of whoever is to get mails"
+        );
+        yield return OptionsRules.Unless(
+            IsAddress(smtp.From),
+            Key("Smtp:From"),
+            "must be the mail address that alerts come from, such as customer-cache@example.com"
+        );
+        yield return OptionsRules.Unless(
+            Uri.CheckHostName(smtp.Host) != UriHostNameType.Unknown,
+            Key("Smtp:Host"),
+            "must be the name of a mail server, without scheme and port"
+        );
         yield return OptionsRules.Unless(smtp.Port is >= 1 and <= 65535, Key("Smtp:Port"), "must be from 1 to 65535; 587 is the usual one");
         yield return OptionsRules.Unless(smtp.Tls is "none" or "starttls" or "auto", Key("Smtp:Tls"), "must be none, starttls or auto");
-        yield return OptionsRules.Unless(string.IsNullOrEmpty(smtp.Username) == string.IsNullOrEmpty(smtp.Password), Key("Smtp:Username"), $"and {Key("Smtp:Password")} belong together; set both or none");
         yield return OptionsRules.Unless(
-            smtp.Tls != "none" || string.IsNullOrEmpty(smtp.Username) || smtp.IsLocal, Key("Smtp:Tls"), "would send the password in clear; use starttls, or a server without an account");
+            string.IsNullOrEmpty(smtp.Username) == string.IsNullOrEmpty(smtp.Password),
+            Key("Smtp:Username"),
+            $"and {Key("Smtp:Password")} belong together; set both or none"
+        );
+        yield return OptionsRules.Unless(
+            smtp.Tls != "none" || string.IsNullOrEmpty(smtp.Username) || smtp.IsLocal,
+            Key("Smtp:Tls"),
+            "would send the password in clear; use starttls, or a server without an account"
+        );
     }
 
     // A name beside the address would be taken too, and is not what the key is for.

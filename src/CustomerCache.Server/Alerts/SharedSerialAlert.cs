@@ -9,12 +9,16 @@ namespace CustomerCache.Server.Alerts;
 /// <summary>The alert about devices for which Bruin has more than one active inventory, in this refresh.</summary>
 internal sealed class SharedSerialAlert(DeviceSystem system, IReadOnlyDictionary<string, ImmutableArray<ClientInfo>> bySerial)
 {
-    private readonly KeyValuePair<string, ImmutableArray<ClientInfo>>[] _devices = [.. bySerial.OrderBy(d => d.Key, StringComparer.Ordinal)];
+    private readonly KeyValuePair<string, ImmutableArray<ClientInfo>>[] _devices =
+    [
+        .. bySerial.OrderBy(d => d.Key, StringComparer.Ordinal),
+    ];
 
     /// <summary>The message.</summary>
-    public string Text => system == DeviceSystem.VeloCloud
-        ? $"Alert. Detected some edges with more than one status. {Json(All)}"
-        : $"Alert. Detected some Ixia devices with more than one status. {Json(All)}";
+    public string Text =>
+        system == DeviceSystem.VeloCloud
+            ? $"Alert. Detected some edges with more than one status. {Json(All)}"
+            : $"Alert. Detected some Ixia devices with more than one status. {Json(All)}";
 
     /// <summary>The mail.</summary>
     public Mail Mail(DateTimeOffset now) => new($"Serials with multiple inventory items ({MailDates.Format(now)})", Html, []);
@@ -24,7 +28,9 @@ internal sealed class SharedSerialAlert(DeviceSystem system, IReadOnlyDictionary
         get
         {
             const string Intro = "In this email you will see the serials with more than one inventory items";
-            var lines = _devices.Select(d => $"Serial: {WebUtility.HtmlEncode(d.Key)} and items: {WebUtility.HtmlEncode(Json(json => Items(json, d.Value)))}");
+            var lines = _devices.Select(d =>
+                $"Serial: {WebUtility.HtmlEncode(d.Key)} and items: {WebUtility.HtmlEncode(Json(json => Items(json, d.Value)))}"
+            );
             return system == DeviceSystem.VeloCloud
                 ? $"<p>{Intro}</p></br>" + string.Concat(lines.Select(l => $"<p>{l}<p></br>"))
                 : Intro + "\n" + string.Concat(lines.Select(l => l + "\n"));

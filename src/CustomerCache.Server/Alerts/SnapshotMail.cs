@@ -9,7 +9,16 @@ namespace CustomerCache.Server.Alerts;
 internal static class SnapshotMail
 {
     private static readonly string[] Header =
-        ["Serial Number", "Bruin Client ID", "Bruin Client Name", "Velo Host", "Velo Enterprise ID", "Velo Edge ID", "Last Contact", "Logical IDs"];
+    [
+        "Serial Number",
+        "Bruin Client ID",
+        "Bruin Client Name",
+        "Velo Host",
+        "Velo Enterprise ID",
+        "Velo Edge ID",
+        "Last Contact",
+        "Logical IDs",
+    ];
 
     /// <summary>The mail; before is null at the first build.</summary>
     public static Mail Of(string environment, string host, TenantSnapshot? before, TenantSnapshot after, DateTimeOffset now)
@@ -22,7 +31,8 @@ internal static class SnapshotMail
             [
                 new MailAttachment($"old_customer_cache_{host}_{date}.csv", () => Csv(before?.Records ?? [])),
                 new MailAttachment($"new_customer_cache_{host}_{date}.csv", () => Csv(after.Records)),
-            ]);
+            ]
+        );
     }
 
     // Names come from outside and the files are opened in spreadsheets: what looks like a formula is escaped.
@@ -43,16 +53,16 @@ internal static class SnapshotMail
     }
 
     private static string[] Row(JsonElement record) =>
-    [
-        Cell(record, "serial_number"),
-        Cell(record, "bruin_client_info", "client_id"),
-        Cell(record, "bruin_client_info", "client_name"),
-        Cell(record, "edge", "host"),
-        Cell(record, "edge", "enterprise_id"),
-        Cell(record, "edge", "edge_id"),
-        Cell(record, "last_contact"),
-        Cell(record, "logical_ids"),
-    ];
+        [
+            Cell(record, "serial_number"),
+            Cell(record, "bruin_client_info", "client_id"),
+            Cell(record, "bruin_client_info", "client_name"),
+            Cell(record, "edge", "host"),
+            Cell(record, "edge", "enterprise_id"),
+            Cell(record, "edge", "edge_id"),
+            Cell(record, "last_contact"),
+            Cell(record, "logical_ids"),
+        ];
 
     private static string Cell(JsonElement value, params ReadOnlySpan<string> path)
     {

@@ -5,7 +5,9 @@ using Microsoft.Extensions.Options;
 
 namespace CustomerCache.Server.Caching;
 
-/// <summary>What is configured of one domain, at <c>CustomerCache:Caches:NAME</c>; what is not configured stays as the product knows it.</summary>
+/// <summary>
+/// What is configured of one domain, at <c>CustomerCache:Caches:NAME</c>; what is not configured stays as the product knows it.
+/// </summary>
 public sealed class CacheDomainOptions
 {
     /// <summary><c>cdc</c>, <c>ttl</c> or <c>hybrid</c>.</summary>
@@ -50,7 +52,8 @@ public sealed class CachesOptions
     public const string Section = "CustomerCache:Caches";
 
     /// <summary>What is configured of each domain.</summary>
-    public IDictionary<string, CacheDomainOptions> Domains { get; } = new SortedDictionary<string, CacheDomainOptions>(StringComparer.Ordinal);
+    public IDictionary<string, CacheDomainOptions> Domains { get; } =
+        new SortedDictionary<string, CacheDomainOptions>(StringComparer.Ordinal);
 }
 
 /// <summary>Checks all domains at once.</summary>
@@ -73,13 +76,25 @@ internal sealed class CachesOptionsValidator : IValidateOptions<CachesOptions>
 internal sealed class CacheLimitOptionsValidator : IValidateOptions<CacheLimitOptions>
 {
     /// <inheritdoc/>
-    public ValidateOptionsResult Validate(string? name, CacheLimitOptions o) => OptionsRules.Result(
-    [
-        OptionsRules.Unless(o.LeaseFor >= TimeSpan.FromSeconds(1) && o.LeaseFor <= TimeSpan.FromHours(1), Key(nameof(o.LeaseFor)), "must be from 00:00:01 to 01:00:00"),
-        OptionsRules.Unless(o.MaxBytes >= 1 << 20, Key(nameof(o.MaxBytes)), "must be at least 1048576"),
-        OptionsRules.Unless(o.MaxEntryBytes is >= 1_024 and <= 64 << 20 && o.MaxEntryBytes <= o.MaxBytes / 16, Key(nameof(o.MaxEntryBytes)), "must be from 1024 to 67108864, and at most a 16th of MaxBytes"),
-        OptionsRules.Unless(o.RelationFor >= TimeSpan.FromMinutes(1) && o.RelationFor <= TimeSpan.FromDays(7), Key(nameof(o.RelationFor)), "must be from 00:01:00 to 7.00:00:00"),
-    ]);
+    public ValidateOptionsResult Validate(string? name, CacheLimitOptions o) =>
+        OptionsRules.Result([
+            OptionsRules.Unless(
+                o.LeaseFor >= TimeSpan.FromSeconds(1) && o.LeaseFor <= TimeSpan.FromHours(1),
+                Key(nameof(o.LeaseFor)),
+                "must be from 00:00:01 to 01:00:00"
+            ),
+            OptionsRules.Unless(o.MaxBytes >= 1 << 20, Key(nameof(o.MaxBytes)), "must be at least 1048576"),
+            OptionsRules.Unless(
+                o.MaxEntryBytes is >= 1_024 and <= 64 << 20 && o.MaxEntryBytes <= o.MaxBytes / 16,
+                Key(nameof(o.MaxEntryBytes)),
+                "must be from 1024 to 67108864, and at most a 16th of MaxBytes"
+            ),
+            OptionsRules.Unless(
+                o.RelationFor >= TimeSpan.FromMinutes(1) && o.RelationFor <= TimeSpan.FromDays(7),
+                Key(nameof(o.RelationFor)),
+                "must be from 00:01:00 to 7.00:00:00"
+            ),
+        ]);
 
     private static string Key(string name) => $"{CacheLimitOptions.Section}:{name}";
 }

@@ -27,12 +27,18 @@ internal static class CacheDomainReader
         var strategy = known?.Strategy;
         if (!CacheDomain.IsName(name))
         {
-            errors.Add($"{key} is not the name of a domain: use up to {CacheDomain.MaxNameLength} lower case letters, digits, hyphens and underscores");
+            errors.Add(
+                $"{key} is not the name of a domain: use up to {CacheDomain.MaxNameLength} lower case letters, digits, hyphens and "
+                    + $"underscores"
+            );
         }
 
         if (options.Strategy is { } text)
         {
-            strategy = Enum.TryParse<CacheStrategy>(text, ignoreCase: true, out var read) && Enum.IsDefined(read) && !char.IsAsciiDigit(text[0]) ? read : null;
+            strategy =
+                Enum.TryParse<CacheStrategy>(text, ignoreCase: true, out var read) && Enum.IsDefined(read) && !char.IsAsciiDigit(text[0])
+                    ? read
+                    : null;
         }
 
         if (strategy is null)
@@ -41,7 +47,10 @@ internal static class CacheDomainReader
         }
 
         var ttl = options.Ttl is null ? (strategy == CacheStrategy.Cdc ? null : known?.Ttl) : Time(options.Ttl, $"{key}:Ttl", errors);
-        var safety = options.SafetyTtl is null ? known?.SafetyTtl : options.SafetyTtl.Trim() == "0" ? null : Time(options.SafetyTtl, $"{key}:SafetyTtl", errors);
+        var safety =
+            options.SafetyTtl is null ? known?.SafetyTtl
+            : options.SafetyTtl.Trim() == "0" ? null
+            : Time(options.SafetyTtl, $"{key}:SafetyTtl", errors);
         if (strategy == CacheStrategy.Cdc && options.Ttl is not null)
         {
             errors.Add($"{key}:Ttl cannot be with the strategy cdc; use SafetyTtl, or the strategy hybrid");
@@ -52,25 +61,38 @@ internal static class CacheDomainReader
             errors.Add($"{key}:Ttl is required with the strategy {strategy.ToString()!.ToLowerInvariant()}");
         }
 
-        return errors.Count > before ? null : new CacheDomain
-        {
-            Name = name,
-            Strategy = strategy!.Value,
-            Ttl = ttl,
-            SafetyTtl = safety,
-            CacheNull = options.CacheNull ?? known?.CacheNull ?? false,
-            Group = known?.Group,
-        };
+        return errors.Count > before
+            ? null
+            : new CacheDomain
+            {
+                Name = name,
+                Strategy = strategy!.Value,
+                Ttl = ttl,
+                SafetyTtl = safety,
+                CacheNull = options.CacheNull ?? known?.CacheNull ?? false,
+                Group = known?.Group,
+            };
     }
 
     private static TimeSpan? Time(string text, string key, List<string> errors)
     {
-        TimeSpan? time = int.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture, out var seconds) && seconds <= Longest
-            ? TimeSpan.FromSeconds(seconds)
-            : Durations.TryParse(text, out var duration) ? duration : null;
+        TimeSpan? time =
+            int.TryParse(
+                text,
+                NumberStyles.AllowLeadingSign | NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite,
+                CultureInfo.InvariantCulture,
+                out var seconds
+            )
+            && seconds <= Longest
+                ? TimeSpan.FromSeconds(seconds)
+            : Durations.TryParse(text, out var duration) ? duration
+            : null;
         if (time is null || time <= TimeSpan.Zero)
         {
-            errors.Add($"{key} is '{text}'; it must be a number of seconds or a time such as 90s, 15m, 4h, 7d or 00:01:30, longer than zero and at most ten years");
+            errors.Add(
+                $"{key} is '{text}'; it must be a number of seconds or a time such as 90s, 15m, 4h, 7d or 00:01:30, longer than zero and "
+                    + $"at most ten years"
+            );
         }
 
         return time;

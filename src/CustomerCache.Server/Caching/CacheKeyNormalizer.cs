@@ -11,7 +11,8 @@ namespace CustomerCache.Server.Caching;
 /// <item><term><c>orders:detail:1</c></term><description>as it is</description></item>
 /// <item><term><c>/posts?b=2&amp;a=3,1</c></term><description>parameters and lists sorted</description></item>
 /// <item><term>an address with a token, in it or in the header</term><description>the token replaced by its keyed hash</description></item>
-/// <item><term>an address in the domain of copies, no token anywhere</term><description>not at all: nobody's copy is no copy</description></item>
+/// <item><term>an address in the domain of copies, no token anywhere</term><description>not at all: nobody's copy is no
+/// copy</description></item>
 /// </list>
 /// </summary>
 internal sealed class CacheKeyNormalizer(DomainCaches caches)
@@ -24,7 +25,9 @@ internal sealed class CacheKeyNormalizer(DomainCaches caches)
     {
         if (!CacheKey.IsKey(key))
         {
-            return ValueTask.FromResult<Parsed<NormalizedKey>>(QueryErrors.Of("key", $"is empty, longer than {CacheKey.MaxLength} characters or holds control characters"));
+            return ValueTask.FromResult<Parsed<NormalizedKey>>(
+                QueryErrors.Of("key", $"is empty, longer than {CacheKey.MaxLength} characters or holds control characters")
+            );
         }
 
         if (key[0] == '/')
@@ -32,12 +35,19 @@ internal sealed class CacheKeyNormalizer(DomainCaches caches)
             return ReadAddressAsync(domain, key, token, cancellationToken);
         }
 
-        return ValueTask.FromResult<Parsed<NormalizedKey>>(key.Contains(ResourceAddress.TokenParameter + "=", StringComparison.OrdinalIgnoreCase)
-            ? QueryErrors.Of("key", "holds a token but is not an address; begin it with '/', so that the token is replaced by its hash")
-            : new NormalizedKey(key));
+        return ValueTask.FromResult<Parsed<NormalizedKey>>(
+            key.Contains(ResourceAddress.TokenParameter + "=", StringComparison.OrdinalIgnoreCase)
+                ? QueryErrors.Of("key", "holds a token but is not an address; begin it with '/', so that the token is replaced by its hash")
+                : new NormalizedKey(key)
+        );
     }
 
-    private async ValueTask<Parsed<NormalizedKey>> ReadAddressAsync(string? domain, string key, string? header, CancellationToken cancellationToken)
+    private async ValueTask<Parsed<NormalizedKey>> ReadAddressAsync(
+        string? domain,
+        string key,
+        string? header,
+        CancellationToken cancellationToken
+    )
     {
         if (!ResourceAddress.TryParse(key, out var address, out var token))
         {

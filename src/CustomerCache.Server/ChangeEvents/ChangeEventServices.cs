@@ -19,24 +19,35 @@ internal static class ChangeEventServices
     {
         services.AddOptions<JobRulesOptions>().BindConfiguration(JobRulesOptions.Section).ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<JobRulesOptions>, JobRulesOptionsValidator>());
-        services.AddOptions<WebhooksOptions>()
-            .Configure<IConfiguration>((options, configuration) =>
-            {
-                foreach (var channel in configuration.GetSection(WebhooksOptions.Section).GetChildren())
+        services
+            .AddOptions<WebhooksOptions>()
+            .Configure<IConfiguration>(
+                (options, configuration) =>
                 {
-                    options.Secrets[channel.Key] = channel["Secret"] ?? "";
+                    foreach (var channel in configuration.GetSection(WebhooksOptions.Section).GetChildren())
+                    {
+                        options.Secrets[channel.Key] = channel["Secret"] ?? "";
+                    }
                 }
-            })
+            )
             .ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<WebhooksOptions>, WebhooksOptionsValidator>());
-        services.TryAddSingleton(s => ((JobRulesReading.Loaded)JobRulesOptionsValidator.Read(s.GetRequiredService<IOptions<JobRulesOptions>>().Value)).Rules);
+        services.TryAddSingleton(s =>
+            ((JobRulesReading.Loaded)JobRulesOptionsValidator.Read(s.GetRequiredService<IOptions<JobRulesOptions>>().Value)).Rules
+        );
         services.TryAddSingleton<IEntityLinkTypes>(s => s.GetRequiredService<ChangeRules>().Entities.LinkTypes());
-        services.TryAddSingleton(s => new JobFactory(s.GetRequiredService<ChangeRules>(), () => Guid.CreateVersion7(s.GetRequiredService<TimeProvider>().GetUtcNow()).ToString("N")));
+        services.TryAddSingleton(s => new JobFactory(
+            s.GetRequiredService<ChangeRules>(),
+            () => Guid.CreateVersion7(s.GetRequiredService<TimeProvider>().GetUtcNow()).ToString("N")
+        ));
         services.TryAddSingleton<FollowUps>();
         services.TryAddSingleton<JobLog>();
         services.TryAddSingleton<FeedLog>();
         services.TryAddSingleton<IJobObserver>(s => new JobObservers(s.GetRequiredService<JobLog>(), s.GetRequiredService<JobMetrics>()));
-        services.TryAddSingleton<IFeedObserver>(s => new FeedObservers(s.GetRequiredService<FeedLog>(), s.GetRequiredService<ChannelMetrics>()));
+        services.TryAddSingleton<IFeedObserver>(s => new FeedObservers(
+            s.GetRequiredService<FeedLog>(),
+            s.GetRequiredService<ChannelMetrics>()
+        ));
         services.AddProductMetrics<UnreadParts>();
         services.TryAddSingleton<IReadingObserver>(s => s.GetRequiredService<UnreadParts>());
         services.TryAddSingleton<IChannelObserver>(s => s.GetRequiredService<ChannelMetrics>());
@@ -44,8 +55,14 @@ internal static class ChangeEventServices
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHook, InvalidateHook>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHook, RecrossHook>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHook, HeartbeatHook>());
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHook, CacheHook>(s => new CacheHook(
-            s.GetRequiredService<DomainCaches>(), s.GetRequiredService<ChangeRules>(), s.GetRequiredService<IOptions<CacheLimitOptions>>().Value.RelationFor, s.GetRequiredService<TimeProvider>())));
+        services.TryAddEnumerable(
+            ServiceDescriptor.Singleton<IHook, CacheHook>(s => new CacheHook(
+                s.GetRequiredService<DomainCaches>(),
+                s.GetRequiredService<ChangeRules>(),
+                s.GetRequiredService<IOptions<CacheLimitOptions>>().Value.RelationFor,
+                s.GetRequiredService<TimeProvider>()
+            ))
+        );
         return services;
     }
 }

@@ -51,22 +51,48 @@ internal sealed partial class JobLog(ILogger<JobLog> logger) : IJobObserver
         [LoggerMessage(1201, LogLevel.Debug, "A job {JobType} of {Topic} about {Count} of {Entity} is done")]
         public static partial void Done(ILogger logger, string jobType, string topic, string entity, int count);
 
-        [LoggerMessage(1202, LogLevel.Warning, "Job {JobId} ({JobType} of {Topic} about {Entity}) failed; it is tried again at {At} and its reason is in /v1/jobs")]
+        [LoggerMessage(
+            1202,
+            LogLevel.Warning,
+            "Job {JobId} ({JobType} of {Topic} about {Entity}) failed; it is tried again at {At} and its reason is in /v1/jobs"
+        )]
         public static partial void Retried(ILogger logger, string jobId, string jobType, string topic, string entity, DateTimeOffset at);
 
-        [LoggerMessage(1203, LogLevel.Error, "Job {JobId} ({JobType} of {Topic} about {Entity}) is given up: {Reason}; what it was to drop may be stale")]
+        [LoggerMessage(
+            1203,
+            LogLevel.Error,
+            "Job {JobId} ({JobType} of {Topic} about {Entity}) is given up: {Reason}; what it was to drop may be stale"
+        )]
         public static partial void Dropped(ILogger logger, string jobId, string jobType, string topic, string entity, string reason);
 
-        [LoggerMessage(1207, LogLevel.Error, "Job {JobId} ({JobType} of {Topic} about {Entity}) failed for good and is kept as a dead letter: {Reason}; what it was to drop may be stale until it is retried")]
+        [LoggerMessage(
+            1207,
+            LogLevel.Error,
+            "Job {JobId} ({JobType} of {Topic} about {Entity}) failed for good and is kept as a dead letter: {Reason}; what it was to "
+                + "drop may be stale until it is retried"
+        )]
         public static partial void Buried(ILogger logger, string jobId, string jobType, string topic, string entity, string reason);
 
-        [LoggerMessage(1204, LogLevel.Warning, "After job {JobId} ({JobType}) something that the rules ask for could not be made and is left out: {Problem}")]
+        [LoggerMessage(
+            1204,
+            LogLevel.Warning,
+            "After job {JobId} ({JobType}) something that the rules ask for could not be made and is left out: {Problem}"
+        )]
         public static partial void Problem(ILogger logger, string jobId, string jobType, string problem);
 
-        [LoggerMessage(1205, LogLevel.Error, "Stored jobs of {Topic} are damaged ({Places} places, 0: all of them); the caches are emptied, since nobody knows what those jobs were to drop")]
+        [LoggerMessage(
+            1205,
+            LogLevel.Error,
+            "Stored jobs of {Topic} are damaged ({Places} places, 0: all of them); the caches are emptied, since nobody knows what those "
+                + "jobs were to drop"
+        )]
         public static partial void Damaged(ILogger logger, string topic, int places);
 
-        [LoggerMessage(1206, LogLevel.Warning, "The jobs of {Topic} cannot be loaded or stored now; it is tried again, and a job may run twice: {Failure}")]
+        [LoggerMessage(
+            1206,
+            LogLevel.Warning,
+            "The jobs of {Topic} cannot be loaded or stored now; it is tried again, and a job may run twice: {Failure}"
+        )]
         public static partial void NotStored(ILogger logger, string topic, string failure);
     }
 }

@@ -40,7 +40,10 @@ internal sealed class JobRulesOptionsValidator : IValidateOptions<JobRulesOption
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
-            return ValidateOptionsResult.Fail($"{Key} '{options.JobRules}' cannot be read: {failure.Message}; name a readable YAML file, or leave it out for the rules that come with the product");
+            return ValidateOptionsResult.Fail(
+                $"{Key} '{options.JobRules}' cannot be read: {failure.Message}; name a readable YAML file, or leave it out for the rules "
+                    + $"that come with the product"
+            );
         }
     }
 }

@@ -4,8 +4,8 @@ using System.Text;
 namespace CustomerCache.Server.ChangeEvents;
 
 /// <summary>
-/// The signature of a webhook: HMAC-SHA256 of the body, before it was packed if it is, in hexadecimal after <c>sha256=</c>, in <c>X-Signature-256</c> or in the
-/// header that GitHub uses. Compared in constant time.
+/// The signature of a webhook: HMAC-SHA256 of the body, before it was packed if it is, in hexadecimal after <c>sha256=</c>, in
+/// <c>X-Signature-256</c> or in the header that GitHub uses. Compared in constant time.
 /// </summary>
 internal static class WebhookSignature
 {
@@ -22,13 +22,16 @@ internal static class WebhookSignature
     public static bool IsValid(IHeaderDictionary headers, ReadOnlySpan<byte> body, string secret)
     {
         Span<byte> hash = stackalloc byte[HMACSHA256.HashSizeInBytes];
-        return TryRead(headers, hash) && CryptographicOperations.FixedTimeEquals(hash, HMACSHA256.HashData(Encoding.UTF8.GetBytes(secret), body));
+        return TryRead(headers, hash)
+            && CryptographicOperations.FixedTimeEquals(hash, HMACSHA256.HashData(Encoding.UTF8.GetBytes(secret), body));
     }
 
     private static bool TryRead(IHeaderDictionary headers, Span<byte> hash)
     {
         var given = (headers.TryGetValue(Header, out var own) ? own : headers[OtherHeader]).ToString();
-        return given.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase) && given.Length == Prefix.Length + (2 * hash.Length)
-            && Convert.FromHexString(given.AsSpan(Prefix.Length), hash, out _, out var written) == System.Buffers.OperationStatus.Done && written == hash.Length;
+        return given.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase)
+            && given.Length == Prefix.Length + (2 * hash.Length)
+            && Convert.FromHexString(given.AsSpan(Prefix.Length), hash, out _, out var written) == System.Buffers.OperationStatus.Done
+            && written == hash.Length;
     }
 }

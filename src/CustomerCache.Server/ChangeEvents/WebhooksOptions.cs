@@ -3,7 +3,9 @@ using Microsoft.Extensions.Options;
 
 namespace CustomerCache.Server.ChangeEvents;
 
-/// <summary>Channels whose events must be signed. Section <c>CustomerCache:Webhooks</c>: the name of a channel, then its <c>Secret</c>.</summary>
+/// <summary>
+/// Channels whose events must be signed. Section <c>CustomerCache:Webhooks</c>: the name of a channel, then its <c>Secret</c>.
+/// </summary>
 public sealed class WebhooksOptions
 {
     /// <summary>The configuration section.</summary>
@@ -19,6 +21,14 @@ internal sealed class WebhooksOptionsValidator : IValidateOptions<WebhooksOption
     private const int ShortestSecret = 16;
 
     /// <inheritdoc/>
-    public ValidateOptionsResult Validate(string? name, WebhooksOptions options) => OptionsRules.Result(options.Secrets.Select(channel => OptionsRules.Unless(
-        channel.Value.Length >= ShortestSecret, $"{WebhooksOptions.Section}:{channel.Key}:Secret", $"must have at least {ShortestSecret} characters; whoever knows it can sign events")));
+    public ValidateOptionsResult Validate(string? name, WebhooksOptions options) =>
+        OptionsRules.Result(
+            options.Secrets.Select(channel =>
+                OptionsRules.Unless(
+                    channel.Value.Length >= ShortestSecret,
+                    $"{WebhooksOptions.Section}:{channel.Key}:Secret",
+                    $"must have at least {ShortestSecret} characters; whoever knows it can sign events"
+                )
+            )
+        );
 }

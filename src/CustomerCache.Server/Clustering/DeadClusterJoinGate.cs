@@ -10,8 +10,13 @@ namespace CustomerCache.Server.Clustering;
 /// Nothing is written here; that the dead are dead is found out by the join itself.
 /// </summary>
 internal sealed partial class DeadClusterJoinGate(
-    IMembershipTable table, ISiloProbe calls, ILocalSiloDetails self, IOptions<ClusterMembershipOptions> options, TimeProvider time, ILogger<DeadClusterJoinGate> logger)
-    : ILifecycleParticipant<ISiloLifecycle>
+    IMembershipTable table,
+    ISiloProbe calls,
+    ILocalSiloDetails self,
+    IOptions<ClusterMembershipOptions> options,
+    TimeProvider time,
+    ILogger<DeadClusterJoinGate> logger
+) : ILifecycleParticipant<ISiloLifecycle>
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
@@ -43,23 +48,36 @@ internal sealed partial class DeadClusterJoinGate(
         }
     }
 
-    private static DateTime LastSign(MembershipEntry member) => member.IAmAliveTime > member.StartTime ? member.IAmAliveTime : member.StartTime;
+    private static DateTime LastSign(MembershipEntry member) =>
+        member.IAmAliveTime > member.StartTime ? member.IAmAliveTime : member.StartTime;
 
     private async Task<IReadOnlyList<MembershipEntry>> MembersAsync(CancellationToken cancellationToken)
     {
         var all = await table.ReadAllAsync(cancellationToken);
-        return [.. all.Members.Select(m => m.Item1).Where(m => m.Status is SiloStatus.Active && !m.SiloAddress.Endpoint.Equals(self.SiloAddress.Endpoint))];
+        return
+        [
+            .. all
+                .Members.Select(m => m.Item1)
+                .Where(m => m.Status is SiloStatus.Active && !m.SiloAddress.Endpoint.Equals(self.SiloAddress.Endpoint)),
+        ];
     }
 
     private async Task<bool> AnyAnswersAsync(IReadOnlyList<MembershipEntry> members, CancellationToken cancellationToken)
     {
-        var answers = await Task.WhenAll(members.Select(m => calls.AnswersAsync(m.SiloAddress.Endpoint, options.Value.ProbeTimeout, cancellationToken)));
+        var answers = await Task.WhenAll(
+            members.Select(m => calls.AnswersAsync(m.SiloAddress.Endpoint, options.Value.ProbeTimeout, cancellationToken))
+        );
         return answers.Contains(true);
     }
 
     private static partial class Log
     {
-        [LoggerMessage(4203, LogLevel.Warning, "None of the {Count} members of this cluster answers; all have crashed, it seems, and this silo joins once their signs of life are too old to count, after {Until:u}")]
+        [LoggerMessage(
+            4203,
+            LogLevel.Warning,
+            "None of the {Count} members of this cluster answers; all have crashed, it seems, and this silo joins once their signs of "
+                + "life are too old to count, after {Until:u}"
+        )]
         public static partial void Waits(ILogger logger, int count, DateTime until);
     }
 }

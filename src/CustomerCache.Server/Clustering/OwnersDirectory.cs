@@ -20,7 +20,11 @@ internal sealed class OwnersDirectory([FromKeyedServices(OwnersDirectory.Name)] 
     private static readonly GrainType[] Owners = [GrainType.Create("tenant"), GrainType.Create("cachepartition")];
 
     /// <inheritdoc/>
-    public bool TryResolveGrainDirectory(GrainType grainType, GrainProperties? properties, [NotNullWhen(true)] out IGrainDirectory? grainDirectory)
+    public bool TryResolveGrainDirectory(
+        GrainType grainType,
+        GrainProperties? properties,
+        [NotNullWhen(true)] out IGrainDirectory? grainDirectory
+    )
     {
         grainDirectory = Owners.Contains(grainType) ? redis : null;
         return grainDirectory is not null;

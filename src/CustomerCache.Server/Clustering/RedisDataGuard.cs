@@ -20,8 +20,16 @@ namespace CustomerCache.Server.Clustering;
 /// rebuild tenants from the replicas of the silos. Says in <see cref="Fault"/> what is not stored again yet.
 /// </summary>
 internal sealed partial class RedisDataGuard(
-    RedisLink link, RedisIncarnation incarnation, IOptions<ClusterOptions> cluster, IOptions<RedisClusteringOptions> clustering, IOptions<SiloOptions> options, StorageLoss loss, IServiceProvider services, [FromKeyedServices(SiloReplicas.Clock)] TimeProvider time, ILogger<RedisDataGuard> logger)
-    : ILifecycleParticipant<ISiloLifecycle>, IDisposable
+    RedisLink link,
+    RedisIncarnation incarnation,
+    IOptions<ClusterOptions> cluster,
+    IOptions<RedisClusteringOptions> clustering,
+    IOptions<SiloOptions> options,
+    StorageLoss loss,
+    IServiceProvider services,
+    [FromKeyedServices(SiloReplicas.Clock)] TimeProvider time,
+    ILogger<RedisDataGuard> logger
+) : ILifecycleParticipant<ISiloLifecycle>, IDisposable
 {
     /// <summary>How soon a loss is noticed.</summary>
     public static readonly TimeSpan Period = TimeSpan.FromSeconds(1);
@@ -33,7 +41,8 @@ internal sealed partial class RedisDataGuard(
         return 1
         """;
 
-    private const string Gone = "waiting jobs, positions of channels and cached values are gone, and everything cached is invalidated for them";
+    private const string Gone =
+        "waiting jobs, positions of channels and cached values are gone, and everything cached is invalidated for them";
 
     private readonly CancellationTokenSource _stop = new();
     private RedisValue[] _members = [];
@@ -88,8 +97,7 @@ internal sealed partial class RedisDataGuard(
             do
             {
                 await TryLookAsync();
-            }
-            while (await timer.WaitForNextTickAsync(_stop.Token));
+            } while (await timer.WaitForNextTickAsync(_stop.Token));
         }
         catch (OperationCanceledException)
         {
@@ -148,7 +156,11 @@ internal sealed partial class RedisDataGuard(
         }
     }
 
-    private string LostAt() => string.Create(CultureInfo.InvariantCulture, $"Redis lost its data before {time.GetUtcNow():u}: {Gone}; what silos still hold is being stored again");
+    private string LostAt() =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"Redis lost its data before {time.GetUtcNow():u}: {Gone}; what silos still hold is being stored again"
+        );
 
     private async Task CountMissingAsync()
     {
@@ -178,13 +190,23 @@ internal sealed partial class RedisDataGuard(
 
     private static partial class Log
     {
-        [LoggerMessage(4211, LogLevel.Error, "Redis lost the data of this cluster; the table of {Fields} members and versions is written back, caches begin empty, what was waiting in job queues is lost and the caches are invalidated for it, tenants are stored again from memory and refreshed")]
+        [LoggerMessage(
+            4211,
+            LogLevel.Error,
+            "Redis lost the data of this cluster; the table of {Fields} members and versions is written back, caches begin empty, what "
+                + "was waiting in job queues is lost and the caches are invalidated for it, tenants are stored again from memory and "
+                + "refreshed"
+        )]
         public static partial void Lost(ILogger logger, int fields);
 
         [LoggerMessage(4212, LogLevel.Information, "Every tenant that this silo serves is stored in Redis again")]
         public static partial void Mended(ILogger logger);
 
-        [LoggerMessage(4213, LogLevel.Debug, "Failed to look whether Redis still has the data of this cluster; looking again in {Period}: {Failure}")]
+        [LoggerMessage(
+            4213,
+            LogLevel.Debug,
+            "Failed to look whether Redis still has the data of this cluster; looking again in {Period}: {Failure}"
+        )]
         public static partial void NotLooked(ILogger logger, TimeSpan period, string failure);
     }
 }

@@ -9,7 +9,10 @@ public sealed class RedisOptions
     /// <summary>The configuration section.</summary>
     public const string Section = "CustomerCache";
 
-    /// <summary>A connection string of StackExchange.Redis, such as <c>redis:6379,password=…,ssl=true</c>; none runs a silo alone, which forgets everything.</summary>
+    /// <summary>
+    /// A connection string of StackExchange.Redis, such as <c>redis:6379,password=…,ssl=true</c>; none runs a silo alone, which forgets
+    /// everything.
+    /// </summary>
     [ConfigurationKeyName("Redis")]
     public string? ConnectionString { get; set; }
 
@@ -21,7 +24,8 @@ public sealed class RedisOptions
 internal sealed class RedisOptionsValidator : IValidateOptions<RedisOptions>
 {
     /// <inheritdoc/>
-    public ValidateOptionsResult Validate(string? name, RedisOptions options) => !options.IsConfigured || RedisConnection.TryParse(options.ConnectionString, out _)
-        ? ValidateOptionsResult.Success
-        : ValidateOptionsResult.Fail($"{RedisOptions.Section}:Redis {RedisConnection.Remedy}");
+    public ValidateOptionsResult Validate(string? name, RedisOptions options) =>
+        !options.IsConfigured || RedisConnection.TryParse(options.ConnectionString, out _)
+            ? ValidateOptionsResult.Success
+            : ValidateOptionsResult.Fail($"{RedisOptions.Section}:Redis {RedisConnection.Remedy}");
 }

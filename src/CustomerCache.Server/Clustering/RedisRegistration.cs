@@ -28,11 +28,14 @@ internal static class RedisRegistration
     /// <summary>Adds the grain storage.</summary>
     public static ISiloBuilder AddRedisStorage(this ISiloBuilder silo, RedisOptions options)
     {
-        silo.AddRedisGrainStorage(RedisCustomersStorage.Provider, storage =>
-        {
-            storage.Configure(o => o.ConfigurationOptions = Connection(options));
-            storage.Configure<Serializer>((o, serializer) => o.GrainStorageSerializer = CustomersStorage.CreateSerializer(serializer));
-        });
+        silo.AddRedisGrainStorage(
+            RedisCustomersStorage.Provider,
+            storage =>
+            {
+                storage.Configure(o => o.ConfigurationOptions = Connection(options));
+                storage.Configure<Serializer>((o, serializer) => o.GrainStorageSerializer = CustomersStorage.CreateSerializer(serializer));
+            }
+        );
         silo.Services.AddKeyedSingleton<IGrainStorage, RedisCustomersStorage>(CustomersStorage.Name);
         return silo;
     }
@@ -41,7 +44,9 @@ internal static class RedisRegistration
     internal static ConfigurationOptions Connection(RedisOptions options)
     {
         // An invalid text is told of by the validator, with its key; here it must not get in the way of that.
-        var connection = RedisConnection.TryParse(options.ConnectionString, out var parsed) ? parsed : new ConfigurationOptions { EndPoints = { "127.0.0.1" } };
+        var connection = RedisConnection.TryParse(options.ConnectionString, out var parsed)
+            ? parsed
+            : new ConfigurationOptions { EndPoints = { "127.0.0.1" } };
         return RedisConnection.Lasting(connection, "customer-cache");
     }
 }

@@ -4,7 +4,9 @@ using Microsoft.Extensions.Options;
 
 namespace CustomerCache.Server.Clustering;
 
-/// <summary>Which cluster this silo belongs to and how others reach it. Section <c>CustomerCache:Cluster</c>. Read once, at start.</summary>
+/// <summary>
+/// Which cluster this silo belongs to and how others reach it. Section <c>CustomerCache:Cluster</c>. Read once, at start.
+/// </summary>
 public sealed class SiloOptions
 {
     /// <summary>The configuration section.</summary>
@@ -17,14 +19,18 @@ public sealed class SiloOptions
     /// <summary>What the service is called: letters, digits, hyphens. Part of every key in Redis.</summary>
     public string ServiceId { get; set; } = "customer-cache";
 
-    /// <summary>Which cluster of that service: <c>blue</c>, <c>green</c>. Part of every key in Redis: clusters share neither data nor reminders.</summary>
+    /// <summary>
+    /// Which cluster of that service: <c>blue</c>, <c>green</c>. Part of every key in Redis: clusters share neither data nor reminders.
+    /// </summary>
     public string ClusterId { get; set; } = "default";
 
     /// <summary>The address that other silos and clients reach this one at; the first one of this machine when not configured.</summary>
     public string? AdvertisedAddress { get; set; }
 
     /// <summary>Gets or sets the TCP port for other silos.</summary>
-    /// <value>11111 in a cluster. A single node listens on a free loopback port that the system picks, since nothing connects to it.</value>
+    /// <value>
+    /// 11111 in a cluster. A single node listens on a free loopback port that the system picks, since nothing connects to it.
+    /// </value>
     public int? SiloPort { get; set; }
 
     /// <summary>Gets or sets the TCP port for Orleans clients.</summary>
@@ -53,18 +59,40 @@ internal sealed class SiloOptionsValidator : IValidateOptions<SiloOptions>
 {
     /// <inheritdoc/>
     public ValidateOptionsResult Validate(string? name, SiloOptions options) =>
-        Errors(options).OfType<string>().ToArray() is { Length: > 0 } errors ? ValidateOptionsResult.Fail(errors) : ValidateOptionsResult.Success;
+        Errors(options).OfType<string>().ToArray() is { Length: > 0 } errors
+            ? ValidateOptionsResult.Fail(errors)
+            : ValidateOptionsResult.Success;
 
     private static IEnumerable<string?> Errors(SiloOptions o)
     {
-        yield return Unless(ClusterNames.IsName(o.ServiceId), nameof(o.ServiceId), "must be 1 to 60 letters, digits and hyphens: it is part of every key in Redis");
-        yield return Unless(ClusterNames.IsName(o.ClusterId), nameof(o.ClusterId), "must be 1 to 60 letters, digits and hyphens: it is part of every key in Redis");
-        yield return Unless(o.AdvertisedAddress is null || IPAddress.TryParse(o.AdvertisedAddress, out _), nameof(o.AdvertisedAddress), "must be an IP address, such as that of the pod");
+        yield return Unless(
+            ClusterNames.IsName(o.ServiceId),
+            nameof(o.ServiceId),
+            "must be 1 to 60 letters, digits and hyphens: it is part of every key in Redis"
+        );
+        yield return Unless(
+            ClusterNames.IsName(o.ClusterId),
+            nameof(o.ClusterId),
+            "must be 1 to 60 letters, digits and hyphens: it is part of every key in Redis"
+        );
+        yield return Unless(
+            o.AdvertisedAddress is null || IPAddress.TryParse(o.AdvertisedAddress, out _),
+            nameof(o.AdvertisedAddress),
+            "must be an IP address, such as that of the pod"
+        );
         yield return Unless(o.SiloPort is null or (>= 1 and <= 65_535), nameof(o.SiloPort), "must be a port from 1 to 65535");
         yield return Unless(o.GatewayPort is null or (>= 1 and <= 65_535), nameof(o.GatewayPort), "must be a port from 1 to 65535");
         yield return Unless(o.SiloPort is null || o.SiloPort != o.GatewayPort, nameof(o.GatewayPort), "must be another port than SiloPort");
-        yield return Unless(o.ProbeTimeout >= TimeSpan.FromSeconds(0.5) && o.ProbeTimeout <= TimeSpan.FromMinutes(5), nameof(o.ProbeTimeout), "must be from half a second to five minutes");
-        yield return Unless(o.LossGracePeriod >= TimeSpan.Zero && o.LossGracePeriod <= TimeSpan.FromMinutes(5), nameof(o.LossGracePeriod), "must be from zero to five minutes");
+        yield return Unless(
+            o.ProbeTimeout >= TimeSpan.FromSeconds(0.5) && o.ProbeTimeout <= TimeSpan.FromMinutes(5),
+            nameof(o.ProbeTimeout),
+            "must be from half a second to five minutes"
+        );
+        yield return Unless(
+            o.LossGracePeriod >= TimeSpan.Zero && o.LossGracePeriod <= TimeSpan.FromMinutes(5),
+            nameof(o.LossGracePeriod),
+            "must be from zero to five minutes"
+        );
         foreach (var (key, remedy) in ClusterTls.Errors(o.Tls))
         {
             yield return Error($"{nameof(o.Tls)}:{key}", remedy);

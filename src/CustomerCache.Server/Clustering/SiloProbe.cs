@@ -24,7 +24,8 @@ internal sealed class SiloProbe(TimeProvider time) : ISiloProbe
             await socket.ConnectAsync(address, either.Token);
             return true;
         }
-        catch (Exception failure) when (failure is SocketException || (failure is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        catch (Exception failure)
+            when (failure is SocketException || (failure is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
             return false;
         }

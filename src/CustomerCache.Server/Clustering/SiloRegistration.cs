@@ -59,7 +59,8 @@ internal static class SiloRegistration
         {
             o.ProbeTimeout = options.ProbeTimeout;
 
-            // Signs of life in the table, by which a silo that starts after all have crashed tells the dead: Orleans' own ratio to the probes.
+            // Signs of life in the table, by which a silo that starts after all have crashed tells the dead: Orleans' own ratio to the
+            // probes.
             o.IAmAliveTablePublishTimeout = options.ProbeTimeout * 6;
 
             // A last probe by way of another member would, after all have crashed, ask the dead about the dead until the join is given up.
@@ -90,7 +91,8 @@ internal static class SiloRegistration
 
     private static void UseSingleNode(ISiloBuilder silo, SiloOptions options)
     {
-        // The address only names the silo in its own membership table: nothing connects to it, so the port that listens is the system's choice.
+        // The address only names the silo in its own membership table: nothing connects to it, so the port that listens is the system's
+        // choice.
         silo.UseLocalhostClustering(options.SiloPort ?? SiloOptions.DefaultSiloPort, options.GatewayPort ?? 0, null);
         silo.Configure<ClusterOptions>(o => ClusterNames.Apply(o, options.ServiceId, options.ClusterId));
         if (options.SiloPort is null)
@@ -104,7 +106,10 @@ internal static class SiloRegistration
 
     private static void ConfigureEndpoints(ISiloBuilder silo, SiloOptions options)
     {
-        var (siloPort, gatewayPort) = (options.SiloPort ?? SiloOptions.DefaultSiloPort, options.GatewayPort ?? SiloOptions.DefaultGatewayPort);
+        var (siloPort, gatewayPort) = (
+            options.SiloPort ?? SiloOptions.DefaultSiloPort,
+            options.GatewayPort ?? SiloOptions.DefaultGatewayPort
+        );
         if (options.AdvertisedAddress is { } text && IPAddress.TryParse(text, out var address))
         {
             silo.ConfigureEndpoints(address, siloPort, gatewayPort, listenOnAnyHostAddress: !IPAddress.IsLoopback(address));

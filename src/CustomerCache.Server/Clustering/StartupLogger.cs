@@ -4,14 +4,26 @@ using Microsoft.Extensions.Options;
 namespace CustomerCache.Server.Clustering;
 
 /// <summary>Logs at start which cluster this silo joins, or where a single node keeps its data.</summary>
-internal sealed partial class StartupLogger(IOptions<SiloOptions> silo, IOptions<RedisOptions> redis, IOptions<DeploymentOptions> deployment, ILogger<StartupLogger> logger) : IHostedService
+internal sealed partial class StartupLogger(
+    IOptions<SiloOptions> silo,
+    IOptions<RedisOptions> redis,
+    IOptions<DeploymentOptions> deployment,
+    ILogger<StartupLogger> logger
+) : IHostedService
 {
     /// <inheritdoc/>
     public Task StartAsync(CancellationToken cancellationToken)
     {
         if (redis.Value.IsConfigured)
         {
-            Log.Member(logger, silo.Value.ClusterId, silo.Value.ServiceId, silo.Value.SiloPort ?? SiloOptions.DefaultSiloPort, silo.Value.GatewayPort ?? SiloOptions.DefaultGatewayPort, silo.Value.Tls.IsConfigured ? "on" : "off");
+            Log.Member(
+                logger,
+                silo.Value.ClusterId,
+                silo.Value.ServiceId,
+                silo.Value.SiloPort ?? SiloOptions.DefaultSiloPort,
+                silo.Value.GatewayPort ?? SiloOptions.DefaultGatewayPort,
+                silo.Value.Tls.IsConfigured ? "on" : "off"
+            );
         }
         else
         {
@@ -26,10 +38,19 @@ internal sealed partial class StartupLogger(IOptions<SiloOptions> silo, IOptions
 
     private static partial class Log
     {
-        [LoggerMessage(4201, LogLevel.Information, "This silo joins cluster {ClusterId} of service {ServiceId}; silo port {SiloPort}, gateway port {GatewayPort}, encryption {Tls}")]
+        [LoggerMessage(
+            4201,
+            LogLevel.Information,
+            "This silo joins cluster {ClusterId} of service {ServiceId}; silo port {SiloPort}, gateway port {GatewayPort}, encryption {Tls}"
+        )]
         public static partial void Member(ILogger logger, string clusterId, string serviceId, int siloPort, int gatewayPort, string tls);
 
-        [LoggerMessage(4202, LogLevel.Information, "Starting a single node with its data in {DataFolder}. Set CustomerCache:Redis to join a cluster instead", EventName = "SingleNode")]
+        [LoggerMessage(
+            4202,
+            LogLevel.Information,
+            "Starting a single node with its data in {DataFolder}. Set CustomerCache:Redis to join a cluster instead",
+            EventName = "SingleNode"
+        )]
         public static partial void SingleNode(ILogger logger, string dataFolder);
     }
 }

@@ -3,7 +3,10 @@ using CustomerCache.Server.Storage.Sqlite;
 
 namespace CustomerCache.Server.CommandLine;
 
-/// <summary>Creates <c>backup FILE</c> and <c>restore FILE</c> for the database of a single node. A cluster's data are in Redis, which has backups of its own.</summary>
+/// <summary>
+/// Creates <c>backup FILE</c> and <c>restore FILE</c> for the database of a single node. A cluster's data are in Redis, which has backups
+/// of its own.
+/// </summary>
 internal static class BackupCommands
 {
     private const string FolderVariable = "CustomerCache__DataFolder";
@@ -12,23 +15,37 @@ internal static class BackupCommands
     {
         var (file, folder) = (File("A file that does not exist yet."), Folder());
         var command = new Command("backup", "Copies a single node's data to a file, while it runs or while it does not.") { file, folder };
-        command.SetAction((parsed, _) => RunAsync(() =>
-        {
-            SqliteBackup.Backup(parsed.GetValue(folder)!, parsed.GetValue(file)!);
-            return $"{parsed.GetValue(file)} holds the data of {parsed.GetValue(folder)} as of now.";
-        }));
+        command.SetAction(
+            (parsed, _) =>
+                RunAsync(() =>
+                {
+                    SqliteBackup.Backup(parsed.GetValue(folder)!, parsed.GetValue(file)!);
+                    return $"{parsed.GetValue(file)} holds the data of {parsed.GetValue(folder)} as of now.";
+                })
+        );
         return command;
     }
 
     public static Command CreateRestore()
     {
         var (file, folder) = (File("A file that 'backup' wrote."), Folder());
-        var command = new Command("restore", "Makes a backup the data of a single node that does not run; what was there is kept beside it.") { file, folder };
-        command.SetAction((parsed, _) => RunAsync(() =>
+        var command = new Command(
+            "restore",
+            "Makes a backup the data of a single node that does not run; what was there is kept beside it."
+        )
         {
-            var aside = SqliteBackup.Restore(parsed.GetValue(file)!, parsed.GetValue(folder)!, TimeProvider.System.GetUtcNow());
-            return $"{parsed.GetValue(folder)} holds the data of {parsed.GetValue(file)}." + (aside is null ? "" : $" What was there is kept as {aside}.");
-        }));
+            file,
+            folder,
+        };
+        command.SetAction(
+            (parsed, _) =>
+                RunAsync(() =>
+                {
+                    var aside = SqliteBackup.Restore(parsed.GetValue(file)!, parsed.GetValue(folder)!, TimeProvider.System.GetUtcNow());
+                    return $"{parsed.GetValue(folder)} holds the data of {parsed.GetValue(file)}."
+                        + (aside is null ? "" : $" What was there is kept as {aside}.");
+                })
+        );
         return command;
     }
 
@@ -53,9 +70,10 @@ internal static class BackupCommands
 
     private static Argument<string> File(string description) => new("file") { Description = description };
 
-    private static Option<string> Folder() => new("--data-folder")
-    {
-        Description = $"The server's data folder; better as environment variable {FolderVariable}, which the server reads too.",
-        DefaultValueFactory = _ => Environment.GetEnvironmentVariable(FolderVariable) ?? "data",
-    };
+    private static Option<string> Folder() =>
+        new("--data-folder")
+        {
+            Description = $"The server's data folder; better as environment variable {FolderVariable}, which the server reads too.",
+            DefaultValueFactory = _ => Environment.GetEnvironmentVariable(FolderVariable) ?? "data",
+        };
 }

@@ -15,7 +15,10 @@ internal static class CheckCommand
 
     public static Command Create()
     {
-        var command = new Command("check", "Validates the configuration and logs in to every vendor; one line per problem.") { TreatUnmatchedTokensAsErrors = false };
+        var command = new Command("check", "Validates the configuration and logs in to every vendor; one line per problem.")
+        {
+            TreatUnmatchedTokensAsErrors = false,
+        };
         command.SetAction((parsed, cancellationToken) => RunAsync([.. parsed.UnmatchedTokens], cancellationToken));
         return command;
     }
@@ -45,26 +48,50 @@ internal static class CheckCommand
         var problems = 0;
         foreach (var tenant in vendors.Tenants)
         {
-            problems += tenant.System == DeviceSystem.VeloCloud
-                ? await ReportAsync(tenant.ToString(), LogInAsync(tenant.Host), () => vendors.Orchestrator(tenant).ListEdgeLinksAsync(cancellationToken), l => $"lists {l.Rows.DistinctBy(r => r.Id).Count()} edges")
-                : await ReportAsync(tenant.ToString(), LogInAsync(tenant.Host), () => vendors.Hawkeye!.ListProbesAsync(cancellationToken), l => $"lists {l.Rows.Length} probes");
+            problems +=
+                tenant.System == DeviceSystem.VeloCloud
+                    ? await ReportAsync(
+                        tenant.ToString(),
+                        LogInAsync(tenant.Host),
+                        () => vendors.Orchestrator(tenant).ListEdgeLinksAsync(cancellationToken),
+                        l => $"lists {l.Rows.DistinctBy(r => r.Id).Count()} edges"
+                    )
+                    : await ReportAsync(
+                        tenant.ToString(),
+                        LogInAsync(tenant.Host),
+                        () => vendors.Hawkeye!.ListProbesAsync(cancellationToken),
+                        l => $"lists {l.Rows.Length} probes"
+                    );
         }
 
         if (vendors.Tenants.Count == 0)
         {
-            await Console.Error.WriteLineAsync("CustomerCache: no VeloCloud host and no Hawkeye instance is configured; nothing would be cached");
+            await Console.Error.WriteLineAsync(
+                "CustomerCache: no VeloCloud host and no Hawkeye instance is configured; nothing would be cached"
+            );
             return ExitCodes.Failed;
         }
 
         var bruin = vendors.Channels.Single(c => c.Name.Vendor == Bruin).LogInAsync(cancellationToken);
-        problems += await ReportAsync("bruin", bruin, () => vendors.Bruin.GetClientInfoAsync(NoDevice, cancellationToken), _ => "answers questions about inventories");
+        problems += await ReportAsync(
+            "bruin",
+            bruin,
+            () => vendors.Bruin.GetClientInfoAsync(NoDevice, cancellationToken),
+            _ => "answers questions about inventories"
+        );
         return problems == 0 ? ExitCodes.Done : ExitCodes.Failed;
 
-        Task<VendorFault?> LogInAsync(string host) => vendors.Channels.Single(c => c.Name.Host == host && c.Name.Vendor != Bruin).LogInAsync(cancellationToken);
+        Task<VendorFault?> LogInAsync(string host) =>
+            vendors.Channels.Single(c => c.Name.Host == host && c.Name.Vendor != Bruin).LogInAsync(cancellationToken);
     }
 
     // A call without a session does not say why it has none: the login does.
-    private static async Task<int> ReportAsync<T>(string name, Task<VendorFault?> login, Func<Task<VendorResult<T>>> ask, Func<T, string> describe)
+    private static async Task<int> ReportAsync<T>(
+        string name,
+        Task<VendorFault?> login,
+        Func<Task<VendorResult<T>>> ask,
+        Func<T, string> describe
+    )
         where T : class
     {
         var fault = await login;

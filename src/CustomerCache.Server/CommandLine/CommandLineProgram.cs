@@ -19,7 +19,9 @@ public static class CommandLineProgram
             return await ServeCommand.RunAsync(args is ["serve", ..] ? args[1..] : args);
         }
 
-        var root = new RootCommand("CustomerCache: crosses SD-WAN edges and network probes with the customer inventory, and serves the result.")
+        var root = new RootCommand(
+            "CustomerCache: crosses SD-WAN edges and network probes with the customer inventory, and serves the result."
+        )
         {
             new Command("serve", "Runs the server (the default). Configuration from appsettings.json, environment and --key=value."),
             CheckCommand.Create(),

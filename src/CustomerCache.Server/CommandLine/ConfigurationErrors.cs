@@ -4,26 +4,37 @@ using Microsoft.Extensions.Options;
 
 namespace CustomerCache.Server.CommandLine;
 
-/// <summary>The errors of a configuration, each naming its key and the remedy. Values are not repeated: some are secrets in the wrong place.</summary>
+/// <summary>
+/// The errors of a configuration, each naming its key and the remedy. Values are not repeated: some are secrets in the wrong place.
+/// </summary>
 internal static partial class ConfigurationErrors
 {
     /// <summary>All errors in an exception of the start; empty when it is about something else.</summary>
-    public static IReadOnlyList<string> Of(Exception exception) => exception switch
-    {
-        OptionsValidationException invalid => [.. invalid.Failures.Distinct()],
-        AggregateException several => [.. several.InnerExceptions.SelectMany(Of).Distinct()],
+    public static IReadOnlyList<string> Of(Exception exception) =>
+        exception switch
+        {
+            OptionsValidationException invalid => [.. invalid.Failures.Distinct()],
+            AggregateException several => [.. several.InnerExceptions.SelectMany(Of).Distinct()],
 
-        // What wraps an error of an element of a list does not name its key.
-        InvalidOperationException { InnerException: InvalidOperationException inner } when Of(inner) is { Count: > 0 } errors => errors,
-        InvalidOperationException unreadable when Unconverted().Match(unreadable.Message) is { Success: true } read => [$"{read.Groups["key"].Value} {Remedy(read.Groups["type"].Value)}"],
-        InvalidOperationException unknown when unknown.Message.Contains("ErrorOnUnknownConfiguration", StringComparison.Ordinal) => [unknown.Message],
-        _ => [],
-    };
+            // What wraps an error of an element of a list does not name its key.
+            InvalidOperationException { InnerException: InvalidOperationException inner } when Of(inner) is { Count: > 0 } errors => errors,
+            InvalidOperationException unreadable when Unconverted().Match(unreadable.Message) is { Success: true } read =>
+            [
+                $"{read.Groups["key"].Value} {Remedy(read.Groups["type"].Value)}",
+            ],
+            InvalidOperationException unknown when unknown.Message.Contains("ErrorOnUnknownConfiguration", StringComparison.Ordinal) =>
+            [
+                unknown.Message,
+            ],
+            _ => [],
+        };
 
     /// <summary>Prints one line per error.</summary>
     public static async Task PrintAsync(IReadOnlyList<string> errors)
     {
-        await Console.Error.WriteLineAsync(errors.Count == 1 ? "The configuration has an error:" : $"The configuration has {errors.Count} errors:");
+        await Console.Error.WriteLineAsync(
+            errors.Count == 1 ? "The configuration has an error:" : $"The configuration has {errors.Count} errors:"
+        );
         foreach (var error in errors)
         {
             await Console.Error.WriteLineAsync("  " + error);
@@ -31,15 +42,20 @@ internal static partial class ConfigurationErrors
     }
 
     // As the binder of .NET says it.
-    [GeneratedRegex("^Failed to convert configuration value .* at '(?<key>[^']*)' to type '(?<type>[^']*)'", RegexOptions.Singleline, matchTimeoutMilliseconds: 1_000)]
+    [GeneratedRegex(
+        "^Failed to convert configuration value .* at '(?<key>[^']*)' to type '(?<type>[^']*)'",
+        RegexOptions.Singleline,
+        matchTimeoutMilliseconds: 1_000
+    )]
     private static partial Regex Unconverted();
 
-    private static string Remedy(string type) => type switch
-    {
-        "System.TimeSpan" => $"is not a duration that cannot be misread; {Durations.Remedy}",
-        "System.Int32" or "System.Int64" => "must be a whole number",
-        "System.Double" => "must be a number",
-        "System.Boolean" => "must be true or false",
-        _ => $"cannot be read as a {type}",
-    };
+    private static string Remedy(string type) =>
+        type switch
+        {
+            "System.TimeSpan" => $"is not a duration that cannot be misread; {Durations.Remedy}",
+            "System.Int32" or "System.Int64" => "must be a whole number",
+            "System.Double" => "must be a number",
+            "System.Boolean" => "must be true or false",
+            _ => $"cannot be read as a {type}",
+        };
 }

@@ -6,41 +6,66 @@ namespace CustomerCache.Server.CommandLine;
 /// <summary>Lists, retries and drops jobs and events that failed for good.</summary>
 internal static class DeadLettersCommand
 {
-    public static Command Create() => new("dead-letters", "Lists, retries or drops jobs and events that failed for good.")
-    {
-        List(),
-        Act("retry", "Handles dead letters again, now.", (client, id, token) => client.SendAsync(HttpMethod.Post, $"/v1/dead-letters/{Uri.EscapeDataString(id)}/retry", null, token), "accepted"),
-        Act("drop", "Drops dead letters.", (client, id, token) => client.SendAsync(HttpMethod.Delete, $"/v1/dead-letters/{Uri.EscapeDataString(id)}", null, token), "dropped"),
-    };
+    public static Command Create() =>
+        new("dead-letters", "Lists, retries or drops jobs and events that failed for good.")
+        {
+            List(),
+            Act(
+                "retry",
+                "Handles dead letters again, now.",
+                (client, id, token) => client.SendAsync(HttpMethod.Post, $"/v1/dead-letters/{Uri.EscapeDataString(id)}/retry", null, token),
+                "accepted"
+            ),
+            Act(
+                "drop",
+                "Drops dead letters.",
+                (client, id, token) => client.SendAsync(HttpMethod.Delete, $"/v1/dead-letters/{Uri.EscapeDataString(id)}", null, token),
+                "dropped"
+            ),
+        };
 
     private static Command List()
     {
         var server = ServerClient.Option();
         var json = Terminal.Json();
         var command = new Command("list", "Prints the dead letters, one per line, the newest first.") { server, json };
-        command.SetAction((parsed, cancellationToken) => ServerClient.RunAsync(parsed.GetValue(server)!, async client =>
-        {
-            using var answer = await client.GetJsonAsync("/v1/dead-letters?limit=1000", cancellationToken);
-            if (parsed.GetValue(json))
-            {
-                Console.WriteLine(answer.RootElement.GetRawText());
-                return ExitCodes.Done;
-            }
+        command.SetAction(
+            (parsed, cancellationToken) =>
+                ServerClient.RunAsync(
+                    parsed.GetValue(server)!,
+                    async client =>
+                    {
+                        using var answer = await client.GetJsonAsync("/v1/dead-letters?limit=1000", cancellationToken);
+                        if (parsed.GetValue(json))
+                        {
+                            Console.WriteLine(answer.RootElement.GetRawText());
+                            return ExitCodes.Done;
+                        }
 
-            foreach (var letter in answer.RootElement.GetProperty("dead_letters").EnumerateArray())
-            {
-                var ids = letter.GetProperty("ids").EnumerateArray().Select(i => i.GetString()).ToArray();
-                Console.WriteLine(
-                    $"{Text(letter, "id")}  {Text(letter, "failed_at")}  {Text(letter, "kind")} of {Text(letter, "origin")}: {Text(letter, "type")} {Text(letter, "change")} {Text(letter, "entity")} " +
-                    $"{string.Join(", ", ids.Take(3))}{(ids.Length > 3 ? $" and {ids.Length - 3} more" : "")}: {Text(letter, "reason")}");
-            }
+                        foreach (var letter in answer.RootElement.GetProperty("dead_letters").EnumerateArray())
+                        {
+                            var ids = letter.GetProperty("ids").EnumerateArray().Select(i => i.GetString()).ToArray();
+                            Console.WriteLine(
+                                $"{Text(letter, "id")}  {Text(letter, "failed_at")}  {Text(letter, "kind")} of {Text(letter, "origin")}: "
+                                    + $"{Text(letter, "type")} {Text(letter, "change")} {Text(letter, "entity")} "
+                                    + $"{string.Join(", ", ids.Take(3))}{(ids.Length > 3 ? $" and {ids.Length - 3} more" : "")}: "
+                                    + $"{Text(letter, "reason")}"
+                            );
+                        }
 
-            return ExitCodes.Done;
-        }));
+                        return ExitCodes.Done;
+                    }
+                )
+        );
         return command;
     }
 
-    private static Command Act(string name, string description, Func<ServerClient, string, CancellationToken, Task<HttpResponseMessage>> act, string done)
+    private static Command Act(
+        string name,
+        string description,
+        Func<ServerClient, string, CancellationToken, Task<HttpResponseMessage>> act,
+        string done
+    )
     {
         var server = ServerClient.Option();
         var ids = new Argument<string[]>("id") { Description = "The ids, as list prints them.", Arity = ArgumentArity.ZeroOrMore };
@@ -53,25 +78,31 @@ internal static class DeadLettersCommand
                 result.AddError("Name dead letters by id, or all of them by --all.");
             }
         });
-        command.SetAction((parsed, cancellationToken) => ServerClient.RunAsync(parsed.GetValue(server)!, async client =>
-        {
-            var failed = 0;
-            foreach (var id in parsed.GetValue(all) ? await AllAsync(client, cancellationToken) : parsed.GetValue(ids)!)
-            {
-                try
-                {
-                    using var response = await act(client, id, cancellationToken);
-                    Console.WriteLine($"{id} {done}");
-                }
-                catch (RefusedException refused)
-                {
-                    failed++;
-                    await Console.Error.WriteLineAsync($"{id}: {refused.Message}");
-                }
-            }
+        command.SetAction(
+            (parsed, cancellationToken) =>
+                ServerClient.RunAsync(
+                    parsed.GetValue(server)!,
+                    async client =>
+                    {
+                        var failed = 0;
+                        foreach (var id in parsed.GetValue(all) ? await AllAsync(client, cancellationToken) : parsed.GetValue(ids)!)
+                        {
+                            try
+                            {
+                                using var response = await act(client, id, cancellationToken);
+                                Console.WriteLine($"{id} {done}");
+                            }
+                            catch (RefusedException refused)
+                            {
+                                failed++;
+                                await Console.Error.WriteLineAsync($"{id}: {refused.Message}");
+                            }
+                        }
 
-            return failed == 0 ? ExitCodes.Done : ExitCodes.Failed;
-        }));
+                        return failed == 0 ? ExitCodes.Done : ExitCodes.Failed;
+                    }
+                )
+        );
         return command;
     }
 

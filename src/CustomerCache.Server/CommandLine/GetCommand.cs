@@ -28,23 +28,38 @@ internal static class GetCommand
             command.Add(option);
         }
 
-        command.SetAction((parsed, cancellationToken) => ServerClient.RunAsync(parsed.GetValue(server)!, async client =>
-        {
-            var query = new QueryBuilder();
-            foreach (var option in many)
-            {
-                query.Add(option.Name[2..].Replace('-', '_'), parsed.GetValue(option) ?? []);
-            }
+        command.SetAction(
+            (parsed, cancellationToken) =>
+                ServerClient.RunAsync(
+                    parsed.GetValue(server)!,
+                    async client =>
+                    {
+                        var query = new QueryBuilder();
+                        foreach (var option in many)
+                        {
+                            query.Add(option.Name[2..].Replace('-', '_'), parsed.GetValue(option) ?? []);
+                        }
 
-            using var response = await client.SendAsync(HttpMethod.Get, $"/v1/{parsed.GetValue(system)}/records{query}", null, cancellationToken);
-            using var body = await System.Text.Json.JsonDocument.ParseAsync(await response.Content.ReadAsStreamAsync(cancellationToken), default, cancellationToken);
-            foreach (var record in body.RootElement.EnumerateArray())
-            {
-                Console.WriteLine(record.GetRawText());
-            }
+                        using var response = await client.SendAsync(
+                            HttpMethod.Get,
+                            $"/v1/{parsed.GetValue(system)}/records{query}",
+                            null,
+                            cancellationToken
+                        );
+                        using var body = await System.Text.Json.JsonDocument.ParseAsync(
+                            await response.Content.ReadAsStreamAsync(cancellationToken),
+                            default,
+                            cancellationToken
+                        );
+                        foreach (var record in body.RootElement.EnumerateArray())
+                        {
+                            Console.WriteLine(record.GetRawText());
+                        }
 
-            return body.RootElement.GetArrayLength() > 0 ? ExitCodes.Done : ExitCodes.Failed;
-        }));
+                        return body.RootElement.GetArrayLength() > 0 ? ExitCodes.Done : ExitCodes.Failed;
+                    }
+                )
+        );
         return command;
     }
 }

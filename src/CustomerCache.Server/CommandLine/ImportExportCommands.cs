@@ -15,38 +15,75 @@ internal static class ImportExportCommands
         var json = Terminal.Json();
         var accept = new Option<bool>("--accept-shrink") { Description = "Lets an empty import, or one that drops many records, through." };
         var command = new Command("import", "Replaces the records of a tenant by those of a file.") { tenant, file, accept, server, json };
-        command.SetAction((parsed, cancellationToken) => ServerClient.RunAsync(parsed.GetValue(server)!, async client =>
-        {
-            await using var stream = parsed.GetValue(file)!.OpenRead();
-            using var content = new StreamContent(stream) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
-            using var response = await client.SendAsync(HttpMethod.Post, $"/v1/tenants/{parsed.GetValue(tenant)}/import" + (parsed.GetValue(accept) ? "?accept_shrink=true" : ""), content, cancellationToken);
-            using var done = await JsonDocument.ParseAsync(await response.Content.ReadAsStreamAsync(cancellationToken), default, cancellationToken);
-            Console.WriteLine(parsed.GetValue(json)
-                ? done.RootElement.GetRawText()
-                : $"{parsed.GetValue(tenant)}: version {done.RootElement.GetProperty("version")} with {done.RootElement.GetProperty("records")} records (before: {done.RootElement.GetProperty("before")}, {done.RootElement.GetProperty("dropped")} of them dropped)");
-            return ExitCodes.Done;
-        }));
+        command.SetAction(
+            (parsed, cancellationToken) =>
+                ServerClient.RunAsync(
+                    parsed.GetValue(server)!,
+                    async client =>
+                    {
+                        await using var stream = parsed.GetValue(file)!.OpenRead();
+                        using var content = new StreamContent(stream)
+                        {
+                            Headers = { ContentType = new MediaTypeHeaderValue("application/json") },
+                        };
+                        using var response = await client.SendAsync(
+                            HttpMethod.Post,
+                            $"/v1/tenants/{parsed.GetValue(tenant)}/import" + (parsed.GetValue(accept) ? "?accept_shrink=true" : ""),
+                            content,
+                            cancellationToken
+                        );
+                        using var done = await JsonDocument.ParseAsync(
+                            await response.Content.ReadAsStreamAsync(cancellationToken),
+                            default,
+                            cancellationToken
+                        );
+                        Console.WriteLine(
+                            parsed.GetValue(json)
+                                ? done.RootElement.GetRawText()
+                                : $"{parsed.GetValue(tenant)}: version {done.RootElement.GetProperty("version")} with "
+                                    + $"{done.RootElement.GetProperty("records")} records (before: "
+                                    + $"{done.RootElement.GetProperty("before")}, {done.RootElement.GetProperty("dropped")} of them "
+                                    + $"dropped)"
+                        );
+                        return ExitCodes.Done;
+                    }
+                )
+        );
         return command;
     }
 
     public static Command CreateExport()
     {
         var (tenant, server) = (Tenant(), ServerClient.Option());
-        var file = new Argument<FileInfo>("FILE") { Description = "Where to write; an existing file is replaced when the export is complete." };
-        var command = new Command("export", "Writes the records of a tenant to a file.") { tenant, file, server };
-        command.SetAction((parsed, cancellationToken) => ServerClient.RunAsync(parsed.GetValue(server)!, async client =>
+        var file = new Argument<FileInfo>("FILE")
         {
-            var target = parsed.GetValue(file)!.FullName;
-            using var response = await client.SendAsync(HttpMethod.Get, $"/v1/tenants/{parsed.GetValue(tenant)}/export", null, cancellationToken);
-            await using (var stream = File.Create(target + ".part"))
-            {
-                await response.Content.CopyToAsync(stream, cancellationToken);
-            }
+            Description = "Where to write; an existing file is replaced when the export is complete.",
+        };
+        var command = new Command("export", "Writes the records of a tenant to a file.") { tenant, file, server };
+        command.SetAction(
+            (parsed, cancellationToken) =>
+                ServerClient.RunAsync(
+                    parsed.GetValue(server)!,
+                    async client =>
+                    {
+                        var target = parsed.GetValue(file)!.FullName;
+                        using var response = await client.SendAsync(
+                            HttpMethod.Get,
+                            $"/v1/tenants/{parsed.GetValue(tenant)}/export",
+                            null,
+                            cancellationToken
+                        );
+                        await using (var stream = File.Create(target + ".part"))
+                        {
+                            await response.Content.CopyToAsync(stream, cancellationToken);
+                        }
 
-            File.Move(target + ".part", target, overwrite: true);
-            Console.WriteLine($"{parsed.GetValue(tenant)}: {new FileInfo(target).Length} bytes in {target}");
-            return ExitCodes.Done;
-        }));
+                        File.Move(target + ".part", target, overwrite: true);
+                        Console.WriteLine($"{parsed.GetValue(tenant)}: {new FileInfo(target).Length} bytes in {target}");
+                        return ExitCodes.Done;
+                    }
+                )
+        );
         return command;
     }
 

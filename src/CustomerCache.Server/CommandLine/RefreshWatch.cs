@@ -20,12 +20,27 @@ internal sealed class RefreshWatch(ServerClient client, bool json)
     }
 
     // A bar for each, until all have ended.
-    private async Task<string[]> FollowAsync(IReadOnlyList<(string Id, string Tenant)> refreshes, IAnsiConsole terminal, CancellationToken cancellationToken)
+    private async Task<string[]> FollowAsync(
+        IReadOnlyList<(string Id, string Tenant)> refreshes,
+        IAnsiConsole terminal,
+        CancellationToken cancellationToken
+    )
     {
-        var progress = terminal.Progress().Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn { Width = BarWidth }, new PercentageColumn(), new SpinnerColumn());
+        var progress = terminal
+            .Progress()
+            .Columns(
+                new TaskDescriptionColumn { Alignment = Justify.Left },
+                new ProgressBarColumn { Width = BarWidth },
+                new PercentageColumn(),
+                new SpinnerColumn()
+            );
         return await progress.StartAsync(async context =>
         {
-            var bars = refreshes.ToDictionary(r => r.Id, r => context.AddTask(Markup.Escape(r.Tenant), autoStart: true), StringComparer.Ordinal);
+            var bars = refreshes.ToDictionary(
+                r => r.Id,
+                r => context.AddTask(Markup.Escape(r.Tenant), autoStart: true),
+                StringComparer.Ordinal
+            );
             return await Task.WhenAll(refreshes.Select(r => FollowAsync(r.Id, status => Show(bars[r.Id], status), cancellationToken)));
         });
     }
@@ -36,7 +51,9 @@ internal sealed class RefreshWatch(ServerClient client, bool json)
         bar.IsIndeterminate = total == 0 && state == "running";
         bar.MaxValue = Math.Max(1, total);
         bar.Value = state == "running" ? status.GetProperty("crossed").GetInt32() : bar.MaxValue;
-        bar.Description = $"{Markup.Escape(status.GetProperty("tenant").GetString()!)} [{(state is "running" or "stored" ? "default" : "yellow")}]{Markup.Escape(Counts(status, state))}[/]";
+        bar.Description =
+            $"{Markup.Escape(status.GetProperty("tenant").GetString()!)} "
+            + $"[{(state is "running" or "stored" ? "default" : "yellow")}]{Markup.Escape(Counts(status, state))}[/]";
         if (state != "running")
         {
             bar.StopTask();
@@ -58,8 +75,11 @@ internal sealed class RefreshWatch(ServerClient client, bool json)
 
     private static string Counts(JsonElement s, string state)
     {
-        var eta = s.GetProperty("eta_seconds") is { ValueKind: JsonValueKind.Number } left ? string.Create(CultureInfo.InvariantCulture, $", {left.GetDouble():0} s left") : "";
-        return $"{s.GetProperty("crossed").GetRawText()}/{s.GetProperty("total").GetRawText()} {state}{eta}{(state == "running" ? Failure(s) : "")}";
+        var eta = s.GetProperty("eta_seconds") is { ValueKind: JsonValueKind.Number } left
+            ? string.Create(CultureInfo.InvariantCulture, $", {left.GetDouble():0} s left")
+            : "";
+        return $"{s.GetProperty("crossed").GetRawText()}/{s.GetProperty("total").GetRawText()} "
+            + $"{state}{eta}{(state == "running" ? Failure(s) : "")}";
     }
 
     private static string Failure(JsonElement s)
@@ -69,15 +89,20 @@ internal sealed class RefreshWatch(ServerClient client, bool json)
             return "";
         }
 
-        var next = s.GetProperty("next_attempt_at") is { ValueKind: JsonValueKind.String } at ? string.Create(CultureInfo.InvariantCulture, $", the next one at {at.GetDateTimeOffset().UtcDateTime:HH:mm:ssZ}") : "";
-        return $", attempt {s.GetProperty("failed_attempt").GetRawText()} of {s.GetProperty("max_attempts").GetRawText()} failed: {error}{next}";
+        var next = s.GetProperty("next_attempt_at") is { ValueKind: JsonValueKind.String } at
+            ? string.Create(CultureInfo.InvariantCulture, $", the next one at {at.GetDateTimeOffset().UtcDateTime:HH:mm:ssZ}")
+            : "";
+        return $", attempt {s.GetProperty("failed_attempt").GetRawText()} of {s.GetProperty("max_attempts").GetRawText()} failed: "
+            + $"{error}{next}";
     }
 
     private async Task<string> FollowAsync(string id, Action<JsonElement> show, CancellationToken cancellationToken)
     {
         using var response = await client.SendAsync(HttpMethod.Get, $"/v1/refreshes/{id}/events", null, cancellationToken);
         var (state, shown) = ("", "");
-        await foreach (var item in SseParser.Create(await response.Content.ReadAsStreamAsync(cancellationToken)).EnumerateAsync(cancellationToken))
+        await foreach (
+            var item in SseParser.Create(await response.Content.ReadAsStreamAsync(cancellationToken)).EnumerateAsync(cancellationToken)
+        )
         {
             using var status = JsonDocument.Parse(item.Data);
             state = status.RootElement.GetProperty("state").GetString()!;

@@ -22,14 +22,17 @@ internal sealed class ServerClient : IDisposable
     }
 
     /// <summary>The option that every asking command has.</summary>
-    public static Option<Uri> Option() => new("--server")
-    {
-        Description = "The server to ask; also as environment variable CUSTOMERCACHE_SERVER.",
-        DefaultValueFactory = result => ReadAddress(Environment.GetEnvironmentVariable("CUSTOMERCACHE_SERVER") ?? Local, result),
-        CustomParser = result => ReadAddress(result.Tokens[0].Value, result),
-    };
+    public static Option<Uri> Option() =>
+        new("--server")
+        {
+            Description = "The server to ask; also as environment variable CUSTOMERCACHE_SERVER.",
+            DefaultValueFactory = result => ReadAddress(Environment.GetEnvironmentVariable("CUSTOMERCACHE_SERVER") ?? Local, result),
+            CustomParser = result => ReadAddress(result.Tokens[0].Value, result),
+        };
 
-    /// <summary>Runs a command against a server; what the server refuses, or that it cannot be reached, becomes a line and an exit code.</summary>
+    /// <summary>
+    /// Runs a command against a server; what the server refuses, or that it cannot be reached, becomes a line and an exit code.
+    /// </summary>
     public static async Task<int> RunAsync(Uri server, Func<ServerClient, Task<int>> run)
     {
         using var client = new ServerClient(server);
@@ -50,7 +53,12 @@ internal sealed class ServerClient : IDisposable
     }
 
     /// <summary>Sends a request; the answer is a success, anything else is thrown as <see cref="RefusedException"/>.</summary>
-    public async Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, HttpContent? content, CancellationToken cancellationToken)
+    public async Task<HttpResponseMessage> SendAsync(
+        HttpMethod method,
+        string path,
+        HttpContent? content,
+        CancellationToken cancellationToken
+    )
     {
         using var request = new HttpRequestMessage(method, path) { Content = content };
         var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
@@ -92,7 +100,8 @@ internal sealed class ServerClient : IDisposable
         {
             using var problem = JsonDocument.Parse(body);
             return problem.RootElement.TryGetProperty("detail", out var detail) && detail.GetString() is { } text
-                ? text : $"The server answered {(int)response.StatusCode} {response.ReasonPhrase}";
+                ? text
+                : $"The server answered {(int)response.StatusCode} {response.ReasonPhrase}";
         }
         catch (JsonException)
         {

@@ -10,12 +10,22 @@ internal static class TenantTable
     private static readonly string[] Columns = ["TENANT", "STATE", "VERSION", "RECORDS", "STALE", "AGE", "NEXT REFRESH"];
 
     /// <summary>Plain lines, the first one being the names of the columns.</summary>
-    public static IEnumerable<string> Lines(JsonElement tenants) => tenants.EnumerateArray().Select(Cells).Prepend(Columns).Select(c =>
-        string.Create(CultureInfo.InvariantCulture, $"{c[0],-44} {c[1],-12} {c[2],8} {c[3],8} {c[4],6}  {c[5],-10} {c[6]}")).Concat(Errors(tenants));
+    public static IEnumerable<string> Lines(JsonElement tenants) =>
+        tenants
+            .EnumerateArray()
+            .Select(Cells)
+            .Prepend(Columns)
+            .Select(c =>
+                string.Create(CultureInfo.InvariantCulture, $"{c[0], -44} {c[1], -12} {c[2], 8} {c[3], 8} {c[4], 6}  {c[5], -10} {c[6]}")
+            )
+            .Concat(Errors(tenants));
 
     // Below the table: a sentence does not fit into a column.
     private static IEnumerable<string> Errors(JsonElement tenants) =>
-        tenants.EnumerateArray().Where(t => t.GetProperty("degraded").GetBoolean()).Select(t => $"{t.GetProperty("tenant").GetString()}: {t.GetProperty("last_error").GetString()}");
+        tenants
+            .EnumerateArray()
+            .Where(t => t.GetProperty("degraded").GetBoolean())
+            .Select(t => $"{t.GetProperty("tenant").GetString()}: {t.GetProperty("last_error").GetString()}");
 
     /// <summary>A table for a person: what needs a look is coloured.</summary>
     public static Table Render(JsonElement tenants)
@@ -43,27 +53,33 @@ internal static class TenantTable
         return table;
     }
 
-    private static string ColourOf(JsonElement tenant) => tenant.GetProperty("degraded").GetBoolean() ? "red" : tenant.GetProperty("state").GetString() switch
-    {
-        "ready" => "green",
-        "refreshing" => "blue",
-        "never_built" => "yellow",
-        _ => "red",
-    };
+    private static string ColourOf(JsonElement tenant) =>
+        tenant.GetProperty("degraded").GetBoolean()
+            ? "red"
+            : tenant.GetProperty("state").GetString() switch
+            {
+                "ready" => "green",
+                "refreshing" => "blue",
+                "never_built" => "yellow",
+                _ => "red",
+            };
 
     private static bool IsOld(JsonElement tenant) =>
-        tenant.GetProperty("age_seconds") is { ValueKind: JsonValueKind.Number } age && age.GetDouble() > 2 * tenant.GetProperty("interval_seconds").GetDouble();
+        tenant.GetProperty("age_seconds") is { ValueKind: JsonValueKind.Number } age
+        && age.GetDouble() > 2 * tenant.GetProperty("interval_seconds").GetDouble();
 
     private static string[] Cells(JsonElement t) =>
-    [
-        t.GetProperty("tenant").GetString()!,
-        t.GetProperty("state").GetString()!,
-        t.GetProperty("version").GetRawText(),
-        t.GetProperty("records").GetRawText(),
-        t.GetProperty("stale_records").GetRawText(),
-        t.GetProperty("age_seconds") is { ValueKind: JsonValueKind.Number } seconds
-            ? TimeSpan.FromSeconds(Math.Round(seconds.GetDouble())).ToString("c", CultureInfo.InvariantCulture) : "-",
-        t.GetProperty("next_refresh_at") is { ValueKind: JsonValueKind.String } at
-            ? at.GetDateTimeOffset().ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture) : "now",
-    ];
+        [
+            t.GetProperty("tenant").GetString()!,
+            t.GetProperty("state").GetString()!,
+            t.GetProperty("version").GetRawText(),
+            t.GetProperty("records").GetRawText(),
+            t.GetProperty("stale_records").GetRawText(),
+            t.GetProperty("age_seconds") is { ValueKind: JsonValueKind.Number } seconds
+                ? TimeSpan.FromSeconds(Math.Round(seconds.GetDouble())).ToString("c", CultureInfo.InvariantCulture)
+                : "-",
+            t.GetProperty("next_refresh_at") is { ValueKind: JsonValueKind.String } at
+                ? at.GetDateTimeOffset().ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture)
+                : "now",
+        ];
 }

@@ -2,7 +2,9 @@ using Spectre.Console;
 
 namespace CustomerCache.Server.CommandLine;
 
-/// <summary>Where commands write. On a terminal with colours and bars; in a pipe plain lines, which scripts read. <c>NO_COLOR</c> is honoured.</summary>
+/// <summary>
+/// Where commands write. On a terminal with colours and bars; in a pipe plain lines, which scripts read. <c>NO_COLOR</c> is honoured.
+/// </summary>
 internal static class Terminal
 {
     /// <summary>Standard output, as it is at this moment.</summary>
@@ -12,5 +14,6 @@ internal static class Terminal
     public static bool IsWatched(IAnsiConsole console) => console.Profile.Capabilities.Ansi && console.Profile.Out.IsTerminal;
 
     /// <summary>The option of commands that can answer for programs.</summary>
-    public static System.CommandLine.Option<bool> Json(string description = "As the API answers.") => new("--json") { Description = description };
+    public static System.CommandLine.Option<bool> Json(string description = "As the API answers.") =>
+        new("--json") { Description = description };
 }

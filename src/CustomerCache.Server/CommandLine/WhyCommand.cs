@@ -13,26 +13,35 @@ internal static class WhyCommand
         var server = ServerClient.Option();
         var json = Terminal.Json("As the API answers, one decision per line.");
         var command = new Command("why", "Says why a device is, or is not, in the cache.") { serial, server, json };
-        command.SetAction((parsed, cancellationToken) => ServerClient.RunAsync(parsed.GetValue(server)!, async client =>
-        {
-            var found = false;
-            foreach (var system in Enum.GetValues<DeviceSystem>().Select(s => s.Name()))
-            {
-                using var decisions = await client.GetJsonAsync($"/v1/{system}/decisions?serial={Uri.EscapeDataString(parsed.GetValue(serial)!)}", cancellationToken);
-                foreach (var decision in decisions.RootElement.EnumerateArray())
-                {
-                    found = true;
-                    Console.WriteLine(parsed.GetValue(json) ? decision.GetRawText() : Sentence(decision));
-                }
-            }
+        command.SetAction(
+            (parsed, cancellationToken) =>
+                ServerClient.RunAsync(
+                    parsed.GetValue(server)!,
+                    async client =>
+                    {
+                        var found = false;
+                        foreach (var system in Enum.GetValues<DeviceSystem>().Select(s => s.Name()))
+                        {
+                            using var decisions = await client.GetJsonAsync(
+                                $"/v1/{system}/decisions?serial={Uri.EscapeDataString(parsed.GetValue(serial)!)}",
+                                cancellationToken
+                            );
+                            foreach (var decision in decisions.RootElement.EnumerateArray())
+                            {
+                                found = true;
+                                Console.WriteLine(parsed.GetValue(json) ? decision.GetRawText() : Sentence(decision));
+                            }
+                        }
 
-            if (!found)
-            {
-                await Console.Error.WriteLineAsync("No vendor has listed this serial number.");
-            }
+                        if (!found)
+                        {
+                            await Console.Error.WriteLineAsync("No vendor has listed this serial number.");
+                        }
 
-            return found ? ExitCodes.Done : ExitCodes.Failed;
-        }));
+                        return found ? ExitCodes.Done : ExitCodes.Failed;
+                    }
+                )
+        );
         return command;
     }
 
@@ -40,7 +49,8 @@ internal static class WhyCommand
     {
         var detail = d.GetProperty("detail").GetString() is { Length: > 0 } text ? $" ({text})" : "";
         var confirmed = d.GetProperty("last_confirmed_at").GetString() is { } at ? $"; last confirmed {at}" : "; never confirmed";
-        return $"{d.GetProperty("tenant").GetString()} {d.GetProperty("serial_number").GetString()}: {d.GetProperty("decision").GetString()}, "
+        return $"{d.GetProperty("tenant").GetString()} {d.GetProperty("serial_number").GetString()}: "
+            + $"{d.GetProperty("decision").GetString()}, "
             + $"because {d.GetProperty("explanation").GetString()}{detail}; decided {d.GetProperty("decided_at").GetString()}{confirmed}";
     }
 }

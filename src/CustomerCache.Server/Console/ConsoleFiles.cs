@@ -22,13 +22,19 @@ internal sealed class ConsoleFiles
 
     private ConsoleFiles(Assembly room)
     {
-        var files = room.GetManifestResourceNames().Where(n => n.StartsWith(Root[1..], StringComparison.Ordinal))
+        var files = room.GetManifestResourceNames()
+            .Where(n => n.StartsWith(Root[1..], StringComparison.Ordinal))
             .ToDictionary(n => "/" + n.Replace('\\', '/'), n => Content(room, n), StringComparer.Ordinal);
         files[Contents] = Encoding.UTF8.GetBytes(ContentsOf(files));
-        _edition = EntityTags.OfText(string.Join('\n', files.OrderBy(f => f.Key, StringComparer.Ordinal).Select(f => EntityTags.OfBytes(f.Value)))).Trim('"');
+        _edition = EntityTags
+            .OfText(string.Join('\n', files.OrderBy(f => f.Key, StringComparer.Ordinal).Select(f => EntityTags.OfBytes(f.Value))))
+            .Trim('"');
 
         // What the start page names has the edition in its path, so that browsers need not ask for it again until it changes.
-        var start = Encoding.UTF8.GetString(files[StartPage]).Replace("{edition}", _edition, StringComparison.Ordinal).Replace("{version}", VersionOf(room), StringComparison.Ordinal);
+        var start = Encoding
+            .UTF8.GetString(files[StartPage])
+            .Replace("{edition}", _edition, StringComparison.Ordinal)
+            .Replace("{version}", VersionOf(room), StringComparison.Ordinal);
         files.Remove(StartPage);
         var served = files.ToDictionary(f => f.Key, f => ConsoleFile.Of(f.Value, TypeOf(f.Key)), StringComparer.Ordinal);
         served["/"] = ConsoleFile.Of(Encoding.UTF8.GetBytes(start), TypeOf(StartPage));
@@ -61,18 +67,23 @@ internal sealed class ConsoleFiles
     }
 
     // "0.1.0 (7d2d7cd3)": of the commit as much as people compare.
-    private static string VersionOf(Assembly room) => room.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+', 2) switch
-    {
-        [var number, { Length: > 8 } commit] => $"{number} ({commit[..8]})",
-        [var number, ..] => number,
-        _ => "unknown",
-    };
+    private static string VersionOf(Assembly room) =>
+        room.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+', 2) switch
+        {
+            [var number, { Length: > 8 } commit] => $"{number} ({commit[..8]})",
+            [var number, ..] => number,
+            _ => "unknown",
+        };
 
     // The documents by name, each with its heading.
     private static string ContentsOf(Dictionary<string, byte[]> files)
     {
         var list = new JsonArray();
-        foreach (var (path, content) in files.Where(f => f.Key.EndsWith(".md", StringComparison.Ordinal)).OrderBy(f => f.Key, StringComparer.Ordinal))
+        foreach (
+            var (path, content) in files
+                .Where(f => f.Key.EndsWith(".md", StringComparison.Ordinal))
+                .OrderBy(f => f.Key, StringComparer.Ordinal)
+        )
         {
             var heading = Encoding.UTF8.GetString(content).Split('\n', 2)[0].TrimStart('#', ' ').Trim();
             list.Add(new JsonObject { ["path"] = path.TrimStart('/'), ["heading"] = heading });
@@ -90,14 +101,15 @@ internal sealed class ConsoleFiles
     }
 
     // The documents are shown as they are written; of "text/markdown" a browser would offer a download.
-    private static string TypeOf(string name) => Path.GetExtension(name) switch
-    {
-        ".html" => "text/html; charset=utf-8",
-        ".css" => "text/css; charset=utf-8",
-        ".js" => "text/javascript; charset=utf-8",
-        ".json" => "application/json; charset=utf-8",
-        ".svg" => "image/svg+xml",
-        ".md" => "text/plain; charset=utf-8",
-        _ => throw new InvalidOperationException($"The console has a file of an unknown type: {name}"),
-    };
+    private static string TypeOf(string name) =>
+        Path.GetExtension(name) switch
+        {
+            ".html" => "text/html; charset=utf-8",
+            ".css" => "text/css; charset=utf-8",
+            ".js" => "text/javascript; charset=utf-8",
+            ".json" => "application/json; charset=utf-8",
+            ".svg" => "image/svg+xml",
+            ".md" => "text/plain; charset=utf-8",
+            _ => throw new InvalidOperationException($"The console has a file of an unknown type: {name}"),
+        };
 }

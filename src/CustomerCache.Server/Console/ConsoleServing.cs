@@ -12,15 +12,20 @@ internal static class ConsoleServing
 {
     // Nothing but what this server sends may run, be shown or be asked, and no page may frame it.
     private const string Policy =
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; font-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; font-src 'self'; base-uri "
+        + "'none'; form-action 'none'; frame-ancestors 'none'";
 
     private static readonly string[] Encodings = ["gzip"];
 
     /// <summary>SimulatedResponses requests for the console's files; passes all others on.</summary>
-    public static void UseConsole(this WebApplication app) => app.Use((context, next) =>
-        (HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method)) && ConsoleFiles.All.TryFind(context.Request.Path.Value ?? "", out var file, out var isForEver)
-            ? SendAsync(context, file, isForEver)
-            : next(context));
+    public static void UseConsole(this WebApplication app) =>
+        app.Use(
+            (context, next) =>
+                (HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method))
+                && ConsoleFiles.All.TryFind(context.Request.Path.Value ?? "", out var file, out var isForEver)
+                    ? SendAsync(context, file, isForEver)
+                    : next(context)
+        );
 
     private static Task SendAsync(HttpContext context, ConsoleFile file, bool isForEver)
     {
@@ -43,6 +48,8 @@ internal static class ConsoleServing
 
         context.Response.ContentType = file.ContentType;
         context.Response.ContentLength = content.Length;
-        return HttpMethods.IsHead(context.Request.Method) ? Task.CompletedTask : context.Response.Body.WriteAsync(content, context.RequestAborted).AsTask();
+        return HttpMethods.IsHead(context.Request.Method)
+            ? Task.CompletedTask
+            : context.Response.Body.WriteAsync(content, context.RequestAborted).AsTask();
     }
 }

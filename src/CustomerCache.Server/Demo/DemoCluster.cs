@@ -6,7 +6,10 @@ using CustomerCache.Simulator;
 
 namespace CustomerCache.Server.Demo;
 
-/// <summary>Runs a real cluster on this machine: simulated vendors, a redis-server and silos as processes of their own. Ends all of them and leaves nothing behind.</summary>
+/// <summary>
+/// Runs a real cluster on this machine: simulated vendors, a redis-server and silos as processes of their own. Ends all of them and leaves
+/// nothing behind.
+/// </summary>
 internal static class DemoCluster
 {
     private const string Redis = "redis-server";
@@ -34,8 +37,18 @@ internal static class DemoCluster
         try
         {
             var ports = FreePorts(1 + (3 * silos));
-            processes.Add(Start(redis, ["--port", Text(ports[0]), "--bind", "127.0.0.1", "--save", "", "--appendonly", "yes", "--dir", folder.FullName], [], folder));
-            var urls = Enumerable.Range(0, silos).Select(i => $"http://127.0.0.1:{Text(size.Port == 0 ? ports[1 + (3 * i)] : size.Port + i)}").ToArray();
+            processes.Add(
+                Start(
+                    redis,
+                    ["--port", Text(ports[0]), "--bind", "127.0.0.1", "--save", "", "--appendonly", "yes", "--dir", folder.FullName],
+                    [],
+                    folder
+                )
+            );
+            var urls = Enumerable
+                .Range(0, silos)
+                .Select(i => $"http://127.0.0.1:{Text(size.Port == 0 ? ports[1 + (3 * i)] : size.Port + i)}")
+                .ToArray();
             foreach (var (i, url) in urls.Index())
             {
                 processes.Add(StartSilo(VendorSettings.Of(vendors), ports[0], url, ports[2 + (3 * i)], ports[3 + (3 * i)], folder));
@@ -65,25 +78,47 @@ internal static class DemoCluster
         }
     }
 
-    private static Process StartSilo(IReadOnlyDictionary<string, string?> vendors, int redis, string url, int siloPort, int gatewayPort, DirectoryInfo folder)
+    private static Process StartSilo(
+        IReadOnlyDictionary<string, string?> vendors,
+        int redis,
+        string url,
+        int siloPort,
+        int gatewayPort,
+        DirectoryInfo folder
+    )
     {
         var own = Environment.ProcessPath!;
         var isHost = Path.GetFileNameWithoutExtension(own).Equals("dotnet", StringComparison.OrdinalIgnoreCase);
-        return Start(own, isHost ? [typeof(DemoCluster).Assembly.Location] : [],
-        [
-            .. vendors.Select(v => KeyValuePair.Create(v.Key.Replace(":", "__", StringComparison.Ordinal), v.Value)),
-            new("URLS", url),
-            new("CustomerCache__Redis", $"127.0.0.1:{Text(redis)}"),
-            new("CustomerCache__Cluster__ClusterId", "demo"),
-            new("CustomerCache__Cluster__AdvertisedAddress", "127.0.0.1"),
-            new("CustomerCache__Cluster__SiloPort", Text(siloPort)),
-            new("CustomerCache__Cluster__GatewayPort", Text(gatewayPort)),
-        ], folder);
+        return Start(
+            own,
+            isHost ? [typeof(DemoCluster).Assembly.Location] : [],
+            [
+                .. vendors.Select(v => KeyValuePair.Create(v.Key.Replace(":", "__", StringComparison.Ordinal), v.Value)),
+                new("URLS", url),
+                new("CustomerCache__Redis", $"127.0.0.1:{Text(redis)}"),
+                new("CustomerCache__Cluster__ClusterId", "demo"),
+                new("CustomerCache__Cluster__AdvertisedAddress", "127.0.0.1"),
+                new("CustomerCache__Cluster__SiloPort", Text(siloPort)),
+                new("CustomerCache__Cluster__GatewayPort", Text(gatewayPort)),
+            ],
+            folder
+        );
     }
 
-    private static Process Start(string program, IEnumerable<string> arguments, IEnumerable<KeyValuePair<string, string?>> environment, DirectoryInfo folder)
+    private static Process Start(
+        string program,
+        IEnumerable<string> arguments,
+        IEnumerable<KeyValuePair<string, string?>> environment,
+        DirectoryInfo folder
+    )
     {
-        var start = new ProcessStartInfo(program, arguments) { WorkingDirectory = folder.FullName, UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(program, arguments)
+        {
+            WorkingDirectory = folder.FullName,
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         foreach (var (key, value) in environment)
         {
             start.Environment[key] = value;
@@ -117,7 +152,9 @@ internal static class DemoCluster
             }
         }
 
-        throw new InvalidOperationException($"The silo on {url} ended with code {silo.ExitCode}; is its port taken? Name another one with --port, or 0 for free ones.");
+        throw new InvalidOperationException(
+            $"The silo on {url} ended with code {silo.ExitCode}; is its port taken? Name another one with --port, or 0 for free ones."
+        );
     }
 
     private static async Task StopAsync(Process process)
@@ -142,19 +179,25 @@ internal static class DemoCluster
         }
     }
 
-    private static void Print(string[] urls, string host) => Console.WriteLine($"""
+    private static void Print(string[] urls, string host) =>
+        Console.WriteLine(
+            $"""
 
-        {urls.Length} silos over one Redis serve the same records. The first refresh runs now; press Ctrl+C to end all of it.
+            {urls.Length} silos over one Redis serve the same records. The first refresh runs now; press Ctrl+C to end all of it.
 
-        How the tenants stand:         curl {urls[0]}/v1/tenants
-        The same from another silo:    curl {urls[^1]}/v1/tenants
-        The devices of a host:         curl "{urls[^1]}/v1/velocloud/records?host={host}&fields=serial_number"
-        Lose a silo and read on:       kill -9 the process of one, curl the others
+            How the tenants stand:         curl {urls[0]}/v1/tenants
+            The same from another silo:    curl {urls[^1]}/v1/tenants
+            The devices of a host:         curl "{urls[^1]}/v1/velocloud/records?host={host}&fields=serial_number"
+            Lose a silo and read on:       kill -9 the process of one, curl the others
 
-        """);
+            """
+        );
 
     private static string? Find(string program) =>
-        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries).Select(folder => Path.Combine(folder, program)).FirstOrDefault(File.Exists);
+        (Environment.GetEnvironmentVariable("PATH") ?? "")
+            .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
+            .Select(folder => Path.Combine(folder, program))
+            .FirstOrDefault(File.Exists);
 
     // Held together, so that none of them is found twice; let go of before the processes take them.
     private static int[] FreePorts(int count)

@@ -10,10 +10,21 @@ internal static class DemoCommand
     public static Command Create()
     {
         var size = new SizeOptions(8080, "Port on 127.0.0.1 to serve on; 0 takes a free one. Further silos take the next ones.");
-        var silos = new Option<int?>("--silos") { Description = $"Runs a cluster of this many processes over a redis-server of this machine. 1 to {MostSilos}; without it, one process that needs no Redis." };
+        var silos = new Option<int?>("--silos")
+        {
+            Description =
+                $"Runs a cluster of this many processes over a redis-server of this machine. 1 to {MostSilos}; without it, one process "
+                + $"that needs no Redis.",
+        };
         silos.Validators.Add(result =>
         {
-            if (result.Tokens.Count > 0 && (!int.TryParse(result.Tokens[0].Value, System.Globalization.CultureInfo.InvariantCulture, out var count) || count is < 1 or > MostSilos))
+            if (
+                result.Tokens.Count > 0
+                && (
+                    !int.TryParse(result.Tokens[0].Value, System.Globalization.CultureInfo.InvariantCulture, out var count)
+                    || count is < 1 or > MostSilos
+                )
+            )
             {
                 result.AddError($"--silos must be a number from 1 to {MostSilos}.");
             }
@@ -21,9 +32,12 @@ internal static class DemoCommand
         var command = new Command("demo", "Runs simulated vendors and a server on them; needs nothing else.");
         size.AddTo(command);
         command.Options.Add(silos);
-        command.SetAction((parsed, cancellationToken) => parsed.GetValue(silos) is { } count
-            ? DemoCluster.RunAsync(size.Of(parsed), count, cancellationToken)
-            : DemoRun.RunAsync(size.Of(parsed), cancellationToken));
+        command.SetAction(
+            (parsed, cancellationToken) =>
+                parsed.GetValue(silos) is { } count
+                    ? DemoCluster.RunAsync(size.Of(parsed), count, cancellationToken)
+                    : DemoRun.RunAsync(size.Of(parsed), cancellationToken)
+        );
         return command;
     }
 }

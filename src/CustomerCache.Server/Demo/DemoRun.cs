@@ -18,13 +18,16 @@ internal static class DemoRun
         var folder = Directory.CreateTempSubdirectory("customer-cache-demo-");
         try
         {
-            await using var app = ServerProgram.Build([], builder => builder.Configuration
-                .AddInMemoryCollection(VendorSettings.Of(vendors))
-                .AddInMemoryCollection(
-                [
-                    new("CustomerCache:DataFolder", folder.FullName),
-                    new("Urls", string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{size.Port}")),
-                ]));
+            await using var app = ServerProgram.Build(
+                [],
+                builder =>
+                    builder
+                        .Configuration.AddInMemoryCollection(VendorSettings.Of(vendors))
+                        .AddInMemoryCollection([
+                            new("CustomerCache:DataFolder", folder.FullName),
+                            new("Urls", string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{size.Port}")),
+                        ])
+            );
             await app.StartAsync(cancellationToken);
             Print(size, app.Urls.First(), vendors, fleet, folder.FullName);
             await app.WaitForShutdownAsync(cancellationToken);
@@ -53,7 +56,8 @@ internal static class DemoRun
     {
         var host = vendors.VeloCloudHosts[0];
         var serial = fleet.EdgesOf(host).First(e => fleet.CaseOf(e) == DeviceCase.Cached).SerialNumber;
-        Console.WriteLine($"""
+        Console.WriteLine(
+            $"""
 
             CustomerCache is served on {url}, with {size.Hosts} x {size.EdgesPerHost} edges and {size.Probes} probes of simulated vendors.
             Data are in {folder} until you press Ctrl+C. The first refresh runs now; while it does, answers are 503.
@@ -63,11 +67,14 @@ internal static class DemoRun
             The devices of a host:         curl "{url}/v1/velocloud/records?host={host}&fields=serial_number,bruin_client_info"
             One device:                    curl {url}/v1/velocloud/records/{serial}
             Why it is (not) cached:        curl "{url}/v1/velocloud/decisions?serial={serial}"
-            As the former service:         curl {url}/rpc/customer.cache.get -H 'Content-Type: application/json' -d '{"{\"body\":{\"filter\":{\"" + host + "\":[]}}}"}'
+            As the former service:         curl {url}/rpc/customer.cache.get -H 'Content-Type: application/json' -d '{"{\"body\":{\"filter\":{\""
+                + host
+                + "\":[]}}}"}'
             Probes:                        curl {url}/v1/hawkeye/records
             Refresh, with progress:        dotnet run --project src/CustomerCache.Server -- refresh --watch --server {url}
             The API:                       curl {url}/openapi/v1.json
 
-            """);
+            """
+        );
     }
 }

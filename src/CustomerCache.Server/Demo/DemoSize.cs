@@ -7,5 +7,13 @@ internal sealed record DemoSize(int Hosts, int EdgesPerHost, int Probes, int Por
 {
     /// <summary>A fleet of this size, as of now.</summary>
     public Fleet CreateFleet() =>
-        Fleet.Create(new FleetOptions { Hosts = Hosts, EdgesPerHost = EdgesPerHost, Probes = Probes, AsOf = TimeProvider.System.GetUtcNow() });
+        Fleet.Create(
+            new FleetOptions
+            {
+                Hosts = Hosts,
+                EdgesPerHost = EdgesPerHost,
+                Probes = Probes,
+                AsOf = TimeProvider.System.GetUtcNow(),
+            }
+        );
 }

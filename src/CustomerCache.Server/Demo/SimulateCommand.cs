@@ -27,7 +27,9 @@ internal static class SimulateCommand
         var command = new Command("simulate", "Runs the simulated vendors alone; prints how a server is configured for them.");
         size.AddTo(command);
         command.Options.Add(listen);
-        command.SetAction((parsed, cancellationToken) => SimulateRun.RunAsync(size.Of(parsed), parsed.GetValue(listen)!, cancellationToken));
+        command.SetAction(
+            (parsed, cancellationToken) => SimulateRun.RunAsync(size.Of(parsed), parsed.GetValue(listen)!, cancellationToken)
+        );
         return command;
     }
 }

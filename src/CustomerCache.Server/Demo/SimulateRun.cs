@@ -6,13 +6,21 @@ namespace CustomerCache.Server.Demo;
 /// <summary>Runs the vendors until they are told to stop.</summary>
 internal static class SimulateRun
 {
-    /// <summary>What the vendors take for a password and a secret, in place of made-up ones: a configuration that is kept in a repository holds none.</summary>
+    /// <summary>
+    /// What the vendors take for a password and a secret, in place of made-up ones: a configuration that is kept in a repository holds
+    /// none.
+    /// </summary>
     public const string PasswordVariable = "CUSTOMERCACHE_SIMULATED_PASSWORD";
 
     public static async Task<int> RunAsync(DemoSize size, IPAddress address, CancellationToken cancellationToken)
     {
         var fleet = size.CreateFleet();
-        var options = new VendorSimulatorOptions { Port = size.Port, Address = address, Credentials = Credentials(Environment.GetEnvironmentVariable(PasswordVariable)) };
+        var options = new VendorSimulatorOptions
+        {
+            Port = size.Port,
+            Address = address,
+            Credentials = Credentials(Environment.GetEnvironmentVariable(PasswordVariable)),
+        };
         try
         {
             await using var vendors = await VendorSimulator.StartAsync(fleet, options, cancellationToken);
@@ -37,14 +45,23 @@ internal static class SimulateRun
         return 0;
     }
 
-    private static VendorCredentials Credentials(string? password) => string.IsNullOrWhiteSpace(password)
-        ? new VendorCredentials()
-        : new VendorCredentials { VeloCloudPassword = password, HawkeyePassword = password, BruinClientSecret = password };
+    private static VendorCredentials Credentials(string? password) =>
+        string.IsNullOrWhiteSpace(password)
+            ? new VendorCredentials()
+            : new VendorCredentials
+            {
+                VeloCloudPassword = password,
+                HawkeyePassword = password,
+                BruinClientSecret = password,
+            };
 
     // Passwords are not shown: they may be somebody's choice.
     private static void Print(VendorSimulator vendors, DemoSize size)
     {
-        Console.WriteLine($"Simulated vendors with {size.Hosts} x {size.EdgesPerHost} edges and {size.Probes} probes. A server on this machine needs, beside their passwords:");
+        Console.WriteLine(
+            $"Simulated vendors with {size.Hosts} x {size.EdgesPerHost} edges and {size.Probes} probes. A server on this machine needs, "
+                + $"beside their passwords:"
+        );
         foreach (var (key, value) in VendorSettings.Of(vendors).Where(s => !IsSecret(s.Key)))
         {
             Console.WriteLine($"{key.Replace(":", "__", StringComparison.Ordinal)}={value}");
@@ -53,5 +70,6 @@ internal static class SimulateRun
         Console.WriteLine("Ready.");
     }
 
-    private static bool IsSecret(string key) => key.EndsWith("Password", StringComparison.Ordinal) || key.EndsWith("Secret", StringComparison.Ordinal);
+    private static bool IsSecret(string key) =>
+        key.EndsWith("Password", StringComparison.Ordinal) || key.EndsWith("Secret", StringComparison.Ordinal);
 }

@@ -28,7 +28,10 @@ internal sealed class SizeOptions(int port, string portDescription)
         var option = new Option<int>(name) { Description = $"{description} {least} to {most}.", DefaultValueFactory = _ => defaultValue };
         option.Validators.Add(result =>
         {
-            if (result.Tokens.Count > 0 && (!int.TryParse(result.Tokens[0].Value, CultureInfo.InvariantCulture, out var value) || value < least || value > most))
+            if (
+                result.Tokens.Count > 0
+                && (!int.TryParse(result.Tokens[0].Value, CultureInfo.InvariantCulture, out var value) || value < least || value > most)
+            )
             {
                 result.AddError($"{name} must be a number from {least} to {most}.");
             }

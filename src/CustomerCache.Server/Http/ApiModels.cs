@@ -11,43 +11,126 @@ namespace CustomerCache.Server.Http;
 
 /// <summary>A tenant as the API shows it.</summary>
 public sealed record TenantModel(
-    string Tenant, string State, long Version, int Records, DateTimeOffset? BuiltAt, double? AgeSeconds, DateTimeOffset? NextRefreshAt,
-    int StaleRecords, EndedRefreshModel? LastRefresh, string? RunningRefresh, double ReplicaStalenessSeconds, double IntervalSeconds, bool Degraded, string? LastError)
+    string Tenant,
+    string State,
+    long Version,
+    int Records,
+    DateTimeOffset? BuiltAt,
+    double? AgeSeconds,
+    DateTimeOffset? NextRefreshAt,
+    int StaleRecords,
+    EndedRefreshModel? LastRefresh,
+    string? RunningRefresh,
+    double ReplicaStalenessSeconds,
+    double IntervalSeconds,
+    bool Degraded,
+    string? LastError
+)
 {
-    internal static TenantModel From(TenantStatus status, DateTimeOffset now, TimeSpan staleness, TimeSpan interval) => new(
-        status.Tenant.ToString(), ApiNames.Of(status.State), status.Version, status.Records, status.BuiltAt,
-        status.BuiltAt is { } at ? Math.Max(0, Math.Round((now - at).TotalSeconds, 3)) : null, status.NextRefreshAt, status.StaleRecords,
-        status.LastRefresh is { } last ? EndedRefreshModel.From(last) : null, status.Running?.Id,
-        Math.Round(staleness.TotalSeconds, 3), interval.TotalSeconds, status.Degradation is not null, status.Degradation);
+    internal static TenantModel From(TenantStatus status, DateTimeOffset now, TimeSpan staleness, TimeSpan interval) =>
+        new(
+            status.Tenant.ToString(),
+            ApiNames.Of(status.State),
+            status.Version,
+            status.Records,
+            status.BuiltAt,
+            status.BuiltAt is { } at ? Math.Max(0, Math.Round((now - at).TotalSeconds, 3)) : null,
+            status.NextRefreshAt,
+            status.StaleRecords,
+            status.LastRefresh is { } last ? EndedRefreshModel.From(last) : null,
+            status.Running?.Id,
+            Math.Round(staleness.TotalSeconds, 3),
+            interval.TotalSeconds,
+            status.Degradation is not null,
+            status.Degradation
+        );
 }
 
-/// <summary>A refresh that is over. <c>version</c> and <c>records</c> are those served when it ended; 0 where older releases did not note them.</summary>
+/// <summary>
+/// A refresh that is over. <c>version</c> and <c>records</c> are those served when it ended; 0 where older releases did not note them.
+/// </summary>
 public sealed record EndedRefreshModel(
-    string Id, string Outcome, DateTimeOffset StartedAt, DateTimeOffset FinishedAt, int Attempts, IReadOnlyDictionary<string, int> Funnel, long Version, int Records, string? Reason)
+    string Id,
+    string Outcome,
+    DateTimeOffset StartedAt,
+    DateTimeOffset FinishedAt,
+    int Attempts,
+    IReadOnlyDictionary<string, int> Funnel,
+    long Version,
+    int Records,
+    string? Reason
+)
 {
-    internal static EndedRefreshModel From(RefreshSummary s) => new(
-        s.Id, ApiNames.Of(s.Outcome), s.StartedAt, s.FinishedAt, s.Attempts, s.Funnel, s.Version, s.Records, s.Reason);
+    internal static EndedRefreshModel From(RefreshSummary s) =>
+        new(s.Id, ApiNames.Of(s.Outcome), s.StartedAt, s.FinishedAt, s.Attempts, s.Funnel, s.Version, s.Records, s.Reason);
 }
 
 /// <summary>A refresh, running or over: <c>state</c> is <c>running</c>, or the outcome.</summary>
 public sealed record RefreshModel(
-    string Id, string Tenant, string State, DateTimeOffset StartedAt, DateTimeOffset? FinishedAt, int Attempts,
-    int Listed, int Decided, int Crossed, int Total, double? EtaSeconds, IReadOnlyDictionary<string, int> Funnel, string? LastError, int? FailedAttempt, int? MaxAttempts, DateTimeOffset? NextAttemptAt)
+    string Id,
+    string Tenant,
+    string State,
+    DateTimeOffset StartedAt,
+    DateTimeOffset? FinishedAt,
+    int Attempts,
+    int Listed,
+    int Decided,
+    int Crossed,
+    int Total,
+    double? EtaSeconds,
+    IReadOnlyDictionary<string, int> Funnel,
+    string? LastError,
+    int? FailedAttempt,
+    int? MaxAttempts,
+    DateTimeOffset? NextAttemptAt
+)
 {
-    internal static RefreshModel From(RefreshStatus s) => new(
-        s.Id, s.Tenant.ToString(), s.Outcome is { } outcome ? ApiNames.Of(outcome) : "running", s.StartedAt, s.FinishedAt, s.Attempts,
-        s.Listed, s.Decided, s.Crossed, s.Total, s.Eta is { } eta ? Math.Round(eta.TotalSeconds, 1) : null, s.Funnel,
-        s.Failed?.Reason, s.Failed?.Attempt, s.Failed?.Attempts, s.Failed?.NextAt);
+    internal static RefreshModel From(RefreshStatus s) =>
+        new(
+            s.Id,
+            s.Tenant.ToString(),
+            s.Outcome is { } outcome ? ApiNames.Of(outcome) : "running",
+            s.StartedAt,
+            s.FinishedAt,
+            s.Attempts,
+            s.Listed,
+            s.Decided,
+            s.Crossed,
+            s.Total,
+            s.Eta is { } eta ? Math.Round(eta.TotalSeconds, 1) : null,
+            s.Funnel,
+            s.Failed?.Reason,
+            s.Failed?.Attempt,
+            s.Failed?.Attempts,
+            s.Failed?.NextAt
+        );
 }
 
 /// <summary>Why a device is, or is not, in the cache of a tenant.</summary>
 public sealed record DecisionModel(
-    string Tenant, string SerialNumber, string Decision, string Reason, string Explanation, string? Detail,
-    DateTimeOffset DecidedAt, DateTimeOffset FirstSeenAt, DateTimeOffset? LastConfirmedAt)
+    string Tenant,
+    string SerialNumber,
+    string Decision,
+    string Reason,
+    string Explanation,
+    string? Detail,
+    DateTimeOffset DecidedAt,
+    DateTimeOffset FirstSeenAt,
+    DateTimeOffset? LastConfirmedAt
+)
 {
-    internal static DecisionModel From(DeviceDecision d) => new(
-        d.Tenant.ToString(), d.SerialNumber, DecisionNames.Of(d.History.Decision.Kind), DecisionNames.Of(d.History.Decision.Reason),
-        DecisionNames.Explain(d.History.Decision.Reason), d.History.Detail, d.History.DecidedAt, d.History.FirstSeenAt, d.History.LastConfirmedAt);
+    internal static DecisionModel From(DeviceDecision d) =>
+        new(
+            d.Tenant.ToString(),
+            d.SerialNumber,
+            DecisionNames.Of(d.History.Decision.Kind),
+            DecisionNames.Of(d.History.Decision.Reason),
+            DecisionNames.Explain(d.History.Decision.Reason),
+            d.History.Detail,
+            d.History.DecidedAt,
+            d.History.FirstSeenAt,
+            d.History.LastConfirmedAt
+        );
 }
 
 /// <summary>Devices of a tenant in order of their serial numbers; the next page begins after <c>next</c>, null for none.</summary>
@@ -57,10 +140,26 @@ public sealed record DevicesModel(IReadOnlyList<DecisionModel> Devices, string? 
 public sealed record FoundDevicesModel(IReadOnlyList<FoundDeviceModel> Devices, bool More);
 
 /// <summary>A device that was looked for; one that is known but not <c>cached</c> has no name and no client.</summary>
-public sealed record FoundDeviceModel(string System, string Tenant, string SerialNumber, string? Name, long? ClientId, string? ClientName, bool Cached)
+public sealed record FoundDeviceModel(
+    string System,
+    string Tenant,
+    string SerialNumber,
+    string? Name,
+    long? ClientId,
+    string? ClientName,
+    bool Cached
+)
 {
-    internal static FoundDeviceModel From(FoundDevice d) => new(
-        d.Tenant.System.Name(), d.Tenant.ToString(), d.SerialNumber, d.Name, d.Record?.Client?.ClientId, d.Record?.Client?.ClientName, d.Record is not null);
+    internal static FoundDeviceModel From(FoundDevice d) =>
+        new(
+            d.Tenant.System.Name(),
+            d.Tenant.ToString(),
+            d.SerialNumber,
+            d.Name,
+            d.Record?.Client?.ClientId,
+            d.Record?.Client?.ClientName,
+            d.Record is not null
+        );
 }
 
 /// <summary>What an import did.</summary>

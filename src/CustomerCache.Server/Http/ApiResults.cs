@@ -8,9 +8,7 @@ internal static class ApiResults
 {
     /// <summary>JSON with an entity tag; 304 when the caller has it.</summary>
     public static IResult Json(this HttpContext context, byte[] body, int status = StatusCodes.Status200OK) =>
-        status == StatusCodes.Status200OK && context.IsNotModified(EntityTags.OfBytes(body))
-            ? Results.Empty
-            : new JsonBytes(body, status);
+        status == StatusCodes.Status200OK && context.IsNotModified(EntityTags.OfBytes(body)) ? Results.Empty : new JsonBytes(body, status);
 
     /// <summary>The tenant that a path names, or the 404.</summary>
     public static IResult? FindTenant(this ISnapshotSource replicas, string system, string host, out TenantId tenant)
@@ -24,7 +22,10 @@ internal static class ApiResults
         tenant = new TenantId(known, host);
         return replicas.Known.Contains(tenant)
             ? null
-            : Problems.NotFound("host", $"is not a tenant; there are {string.Join(", ", replicas.Known.Where(t => t.System == known).Select(t => t.Host))}");
+            : Problems.NotFound(
+                "host",
+                $"is not a tenant; there are {string.Join(", ", replicas.Known.Where(t => t.System == known).Select(t => t.Host))}"
+            );
     }
 
     private sealed class JsonBytes(byte[] body, int status) : IResult

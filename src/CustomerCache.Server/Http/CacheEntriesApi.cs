@@ -36,16 +36,52 @@ internal static class CacheEntriesApi
 
     public static void MapCacheEntries(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet(Path, GetAsync).NeedsRead().WithSummary("The value; or a lease for the one caller who is to fetch it").WithTags("caches")
-            .Describe(("wait", $"Seconds to wait for another one's fetch, up to {MaxWaitSeconds}."), ("lease", "false: read only what is there; true: 403 instead of 404 when this caller cannot get a lease, whatever it waits."))
-            .Answers((200, "The value, with Age, ETag and X-Depends-On."), (304, "The caller has it."), (403, "It is not there, and lease=true was sent by a caller who cannot get one."), (404, "It is not there; with X-Fetch-Lease, this caller is to fetch it."), (409, "The lease that was sent is lost."), (502, "The fetch that was waited for failed."));
-        routes.MapPut(Path, PutAsync).NeedsWrite().WithSummary("Stores a value").WithTags("caches")
-            .Answers((204, "Stored; X-Cache-Stored: false when the domain keeps no nulls."), (400, "What is wrong with the value or the headers."), (409, "Invalidated since the lease was given: not stored."), (413, "The value is too large."));
-        routes.MapDelete(Path, DeleteAsync).NeedsWrite().WithSummary("Drops an entry; with X-Fetch-Lease, gives the lease back").WithTags("caches")
+        routes
+            .MapGet(Path, GetAsync)
+            .NeedsRead()
+            .WithSummary("The value; or a lease for the one caller who is to fetch it")
+            .WithTags("caches")
+            .Describe(
+                ("wait", $"Seconds to wait for another one's fetch, up to {MaxWaitSeconds}."),
+                (
+                    "lease",
+                    "false: read only what is there; true: 403 instead of 404 when this caller cannot get a lease, whatever it waits."
+                )
+            )
+            .Answers(
+                (200, "The value, with Age, ETag and X-Depends-On."),
+                (304, "The caller has it."),
+                (403, "It is not there, and lease=true was sent by a caller who cannot get one."),
+                (404, "It is not there; with X-Fetch-Lease, this caller is to fetch it."),
+                (409, "The lease that was sent is lost."),
+                (502, "The fetch that was waited for failed.")
+            );
+        routes
+            .MapPut(Path, PutAsync)
+            .NeedsWrite()
+            .WithSummary("Stores a value")
+            .WithTags("caches")
+            .Answers(
+                (204, "Stored; X-Cache-Stored: false when the domain keeps no nulls."),
+                (400, "What is wrong with the value or the headers."),
+                (409, "Invalidated since the lease was given: not stored."),
+                (413, "The value is too large.")
+            );
+        routes
+            .MapDelete(Path, DeleteAsync)
+            .NeedsWrite()
+            .WithSummary("Drops an entry; with X-Fetch-Lease, gives the lease back")
+            .WithTags("caches")
             .Answers((204, "It is not there."), (409, "The lease is not known."));
     }
 
-    private static async Task<IResult> GetAsync(string domain, HttpContext context, DomainCaches caches, CacheKeyNormalizer keys, TimeProvider time)
+    private static async Task<IResult> GetAsync(
+        string domain,
+        HttpContext context,
+        DomainCaches caches,
+        CacheKeyNormalizer keys,
+        TimeProvider time
+    )
     {
         var (wait, wantsLease) = (0, true);
         if (context.Request.QueryString.HasValue && ReadQuery(context.Request, out wait, out wantsLease) is { } wrong)
@@ -69,23 +105,39 @@ internal static class CacheEntriesApi
 
         if (context.Request.Headers.TryGetValue(LeaseHeader, out var lease))
         {
-            return !context.MayWrite() ? Problems.Forbidden("The key lacks the scope 'write', which keeping a lease needs.") : await RenewAsync(context, caches, found!, key, lease.ToString());
+            return !context.MayWrite()
+                ? Problems.Forbidden("The key lacks the scope 'write', which keeping a lease needs.")
+                : await RenewAsync(context, caches, found!, key, lease.ToString());
         }
 
         // Who could not store what he fetched would only keep others from it.
-        return await caches.ReadAsync(found!, key, wantsLease && context.MayWrite(), TimeSpan.FromSeconds(wait), context.RequestAborted) switch
+        return await caches.ReadAsync(
+            found!,
+            key,
+            wantsLease && context.MayWrite(),
+            TimeSpan.FromSeconds(wait),
+            context.RequestAborted
+        ) switch
         {
             CacheReading.Found hit => Answer(context, hit.Entry, time.GetUtcNow()),
             CacheReading.Lease given => Leased(context, given.Token, given.For),
             CacheReading.Failed failed => Problems.BadGateway($"the caller who fetched it failed: {failed.Message}"),
-            _ when insistsOnLease && !context.MayWrite() => Problems.Forbidden("lease", "needs the scope 'write', which the API key lacks; send lease=false to read only what is there"),
+            _ when insistsOnLease && !context.MayWrite() => Problems.Forbidden(
+                "lease",
+                "needs the scope 'write', which the API key lacks; send lease=false to read only what is there"
+            ),
             _ when context.MayWrite() => Problems.NotFound("key", "is not there; another caller fetches it: use wait to get its result"),
             _ => Problems.NotFound("key", "is not there, and the API key lacks the scope 'write', which a lease for fetching it needs"),
         };
     }
 
     private static async Task<IResult> PutAsync(
-        string domain, HttpContext context, DomainCaches caches, CacheKeyNormalizer keys, IOptions<CacheLimitOptions> limits)
+        string domain,
+        HttpContext context,
+        DomainCaches caches,
+        CacheKeyNormalizer keys,
+        IOptions<CacheLimitOptions> limits
+    )
     {
         var (found, key, problem) = await FindAsync(domain, context, caches, keys);
         if (problem is not null)
@@ -111,7 +163,10 @@ internal static class CacheEntriesApi
             if (body.Length > limits.Value.MaxEntryBytes)
             {
                 // Unpacked it is larger than it came in.
-                return Problems.Unreadable("body", new BadHttpRequestException($"is larger than {limits.Value.MaxEntryBytes} bytes", StatusCodes.Status413PayloadTooLarge));
+                return Problems.Unreadable(
+                    "body",
+                    new BadHttpRequestException($"is larger than {limits.Value.MaxEntryBytes} bytes", StatusCodes.Status413PayloadTooLarge)
+                );
             }
 
             var json = ByteOrderMark.Skip(body.GetBuffer().AsSpan(0, (int)body.Length)).ToArray();
@@ -120,10 +175,16 @@ internal static class CacheEntriesApi
                 return Problems.BadRequest("body", wrong);
             }
 
-            var writing = key is null ? CacheWriting.NotKept : await caches.WriteAsync(found!, key, headers.Value with { Json = json }, context.RequestAborted);
+            var writing = key is null
+                ? CacheWriting.NotKept
+                : await caches.WriteAsync(found!, key, headers.Value with { Json = json }, context.RequestAborted);
             if (writing == CacheWriting.Invalidated)
             {
-                return Problems.Conflict("key", "was invalidated since the lease was given, or the lease is somebody else's by now: the value is not stored; ask for it again");
+                return Problems.Conflict(
+                    "key",
+                    "was invalidated since the lease was given, or the lease is somebody else's by now: the value is not stored; ask for "
+                        + "it again"
+                );
             }
 
             context.Response.Headers[StoredHeader] = writing == CacheWriting.Stored ? "true" : "false";
@@ -190,7 +251,12 @@ internal static class CacheEntriesApi
         return context.IsNotModified($"\"{entry.ContentTag}\"") ? Results.Empty : new JsonMemory(entry.Value);
     }
 
-    private static async ValueTask<(CacheDomain? Domain, string? Key, IResult? Problem)> FindAsync(string domain, HttpContext context, DomainCaches caches, CacheKeyNormalizer keys)
+    private static async ValueTask<(CacheDomain? Domain, string? Key, IResult? Problem)> FindAsync(
+        string domain,
+        HttpContext context,
+        DomainCaches caches,
+        CacheKeyNormalizer keys
+    )
     {
         if (!caches.Domains.TryFind(domain, out var found))
         {
@@ -214,12 +280,17 @@ internal static class CacheEntriesApi
             return Problems.BadRequest(errors);
         }
 
-        if (request.Query.TryGetValue("wait", out var seconds) && !(int.TryParse(seconds, NumberStyles.None, CultureInfo.InvariantCulture, out wait) && wait <= MaxWaitSeconds))
+        if (
+            request.Query.TryGetValue("wait", out var seconds)
+            && !(int.TryParse(seconds, NumberStyles.None, CultureInfo.InvariantCulture, out wait) && wait <= MaxWaitSeconds)
+        )
         {
             return Problems.BadRequest("wait", $"is not a number of seconds from 0 to {MaxWaitSeconds}");
         }
 
-        return request.Query.TryGetValue("lease", out var lease) && !bool.TryParse(lease, out wantsLease) ? Problems.BadRequest("lease", "is neither true nor false") : null;
+        return request.Query.TryGetValue("lease", out var lease) && !bool.TryParse(lease, out wantsLease)
+            ? Problems.BadRequest("lease", "is neither true nor false")
+            : null;
     }
 
     /// <summary>What is wrong with a text that ought to be JSON; null when nothing is.</summary>

@@ -10,8 +10,13 @@ namespace CustomerCache.Server.Http;
 /// </summary>
 internal static class CacheHealthApi
 {
-    public static void MapCacheHealth(this IEndpointRouteBuilder routes) => routes.MapGet("/health/{domain}/cache", Get)
-        .NeedsRead().WithSummary("Hits, misses, invalidations and times of a domain and those under it").WithTags("health").Answers((200, "The counts."), (404, "There is no such domain."));
+    public static void MapCacheHealth(this IEndpointRouteBuilder routes) =>
+        routes
+            .MapGet("/health/{domain}/cache", Get)
+            .NeedsRead()
+            .WithSummary("Hits, misses, invalidations and times of a domain and those under it")
+            .WithTags("health")
+            .Answers((200, "The counts."), (404, "There is no such domain."));
 
     private static IResult Get(string domain, HttpContext context, DomainCaches caches, TimeProvider time)
     {
@@ -25,7 +30,10 @@ internal static class CacheHealthApi
         using (var json = new Utf8JsonWriter(body))
         {
             json.WriteStartObject();
-            json.WriteString("timestamp", time.GetUtcNow().UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.fffZ", System.Globalization.CultureInfo.InvariantCulture));
+            json.WriteString(
+                "timestamp",
+                time.GetUtcNow().UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.fffZ", System.Globalization.CultureInfo.InvariantCulture)
+            );
             json.WriteStartObject("metrics");
             foreach (var member in group)
             {

@@ -3,11 +3,20 @@ using CustomerCache.Core.Caching;
 
 namespace CustomerCache.Server.Http;
 
-/// <summary>A domain as the API shows it: times in seconds, null for none. Counts are of the process that answers, since it began.</summary>
+/// <summary>
+/// A domain as the API shows it: times in seconds, null for none. Counts are of the process that answers, since it began.
+/// </summary>
 public sealed record CacheModel(string Domain, string Strategy, double? Ttl, double? SafetyTtl, bool CacheNull, CacheCountsModel Metrics)
 {
-    internal static CacheModel From(CacheDomain domain, CacheCounts counts) => new(
-        domain.Name, ApiNames.Of(domain.Strategy), domain.Ttl?.TotalSeconds, domain.SafetyTtl?.TotalSeconds, domain.CacheNull, CacheCountsModel.From(counts));
+    internal static CacheModel From(CacheDomain domain, CacheCounts counts) =>
+        new(
+            domain.Name,
+            ApiNames.Of(domain.Strategy),
+            domain.Ttl?.TotalSeconds,
+            domain.SafetyTtl?.TotalSeconds,
+            domain.CacheNull,
+            CacheCountsModel.From(counts)
+        );
 }
 
 /// <summary>What readers and writers of a domain met. Who waited for another one's fetch is in <c>joined</c> only.</summary>
@@ -29,9 +38,15 @@ public sealed record RelationsModel(int Holders, DateTimeOffset? LastInvalidated
 public sealed record InvalidationsModel(string Position, bool Gap, IReadOnlyList<InvalidationModel> Items);
 
 /// <summary>What became stale: in one domain, or in all when it is null.</summary>
-public sealed record InvalidationModel(string? Domain, IReadOnlyList<string> Keys, IReadOnlyList<string> Entities, IReadOnlyList<string> Patterns)
+public sealed record InvalidationModel(
+    string? Domain,
+    IReadOnlyList<string> Keys,
+    IReadOnlyList<string> Entities,
+    IReadOnlyList<string> Patterns
+)
 {
-    internal static InvalidationModel From(Invalidation i) => new(i.Domain, i.Keys, [.. i.Entities.Select(e => e.ToString())], [.. i.Patterns.Select(p => p.Text)]);
+    internal static InvalidationModel From(Invalidation i) =>
+        new(i.Domain, i.Keys, [.. i.Entities.Select(e => e.ToString())], [.. i.Patterns.Select(p => p.Text)]);
 }
 
 /// <summary>JSON of the models above.</summary>

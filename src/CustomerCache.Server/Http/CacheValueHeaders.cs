@@ -15,7 +15,10 @@ internal static class CacheValueHeaders
     {
         if (EntityHeader.TryRead(headers[CacheEntriesApi.DependsOnHeader], out var wrongEntity) is not { } entities)
         {
-            return QueryErrors.Of(CacheEntriesApi.DependsOnHeader, $"'{wrongEntity}' is not an entity; it is written type:id, such as product:A");
+            return QueryErrors.Of(
+                CacheEntriesApi.DependsOnHeader,
+                $"'{wrongEntity}' is not an entity; it is written type:id, such as product:A"
+            );
         }
 
         if (entities.Length > MaxDependencies)
@@ -26,7 +29,13 @@ internal static class CacheValueHeaders
         var lease = headers.TryGetValue(CacheEntriesApi.LeaseHeader, out var token) ? token.ToString() : null;
         return ReadMaxAge(headers, out var maxAge) is { } wrong
             ? QueryErrors.Of("Cache-Control", wrong)
-            : new CacheValue { Json = default, Lease = lease, DependsOn = entities, MaxAge = maxAge };
+            : new CacheValue
+            {
+                Json = default,
+                Lease = lease,
+                DependsOn = entities,
+                MaxAge = maxAge,
+            };
     }
 
     private static string? ReadMaxAge(IHeaderDictionary headers, out TimeSpan? maxAge)
@@ -39,7 +48,10 @@ internal static class CacheValueHeaders
                 continue;
             }
 
-            if (!int.TryParse(directive.AsSpan("max-age=".Length), NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) || seconds == 0)
+            if (
+                !int.TryParse(directive.AsSpan("max-age=".Length), NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
+                || seconds == 0
+            )
             {
                 return $"'{directive}' is not a number of seconds from 1; leave it out for what the domain says";
             }

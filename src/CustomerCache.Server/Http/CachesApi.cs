@@ -11,30 +11,73 @@ internal static class CachesApi
 {
     public static void MapCaches(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/v1/caches", List).NeedsRead().WithSummary("The domains, their strategies, times and counts").WithTags("caches").Answers((200, "The domains."), (304, "The caller has them."));
-        routes.MapGet("/v1/caches/{domain}", Get).NeedsRead().WithSummary("One domain").WithTags("caches").Answers((200, "The domain."), (404, "There is no such domain."));
-        routes.MapGet("/v1/caches/{domain}/usage", MeasureAsync).NeedsRead().WithSummary("How many keys a domain holds, and their bytes").WithTags("caches")
-            .Describe(("pattern", "Only keys of this glob: orders:detail:*.")).Answers((200, "Keys and bytes."), (400, "The pattern is empty."), (404, "There is no such domain."));
-        routes.MapPost("/v1/caches/{domain}/invalidate", InvalidateAsync).NeedsWrite().WithSummary("Drops keys, what depends on entities, or what a pattern means").WithTags("caches")
-            .Answers((200, "How many entries are gone."), (400, "What is wrong."), (404, "There is no such domain."), (503, "It is not durable everywhere: ask again."));
-        routes.MapGet("/v1/invalidations", FollowAsync).NeedsRead().WithSummary("What became stale, for those who cache beside: from a position on").WithTags("caches")
-            .Describe(("after", "The position of the last answer; leave it out to begin."), ("wait", "Seconds to wait for something, up to 60.")).Answers((200, "What became stale; with a gap, everything did."));
+        routes
+            .MapGet("/v1/caches", List)
+            .NeedsRead()
+            .WithSummary("The domains, their strategies, times and counts")
+            .WithTags("caches")
+            .Answers((200, "The domains."), (304, "The caller has them."));
+        routes
+            .MapGet("/v1/caches/{domain}", Get)
+            .NeedsRead()
+            .WithSummary("One domain")
+            .WithTags("caches")
+            .Answers((200, "The domain."), (404, "There is no such domain."));
+        routes
+            .MapGet("/v1/caches/{domain}/usage", MeasureAsync)
+            .NeedsRead()
+            .WithSummary("How many keys a domain holds, and their bytes")
+            .WithTags("caches")
+            .Describe(("pattern", "Only keys of this glob: orders:detail:*."))
+            .Answers((200, "Keys and bytes."), (400, "The pattern is empty."), (404, "There is no such domain."));
+        routes
+            .MapPost("/v1/caches/{domain}/invalidate", InvalidateAsync)
+            .NeedsWrite()
+            .WithSummary("Drops keys, what depends on entities, or what a pattern means")
+            .WithTags("caches")
+            .Answers(
+                (200, "How many entries are gone."),
+                (400, "What is wrong."),
+                (404, "There is no such domain."),
+                (503, "It is not durable everywhere: ask again.")
+            );
+        routes
+            .MapGet("/v1/invalidations", FollowAsync)
+            .NeedsRead()
+            .WithSummary("What became stale, for those who cache beside: from a position on")
+            .WithTags("caches")
+            .Describe(
+                ("after", "The position of the last answer; leave it out to begin."),
+                ("wait", "Seconds to wait for something, up to 60.")
+            )
+            .Answers((200, "What became stale; with a gap, everything did."));
     }
 
     /// <summary>404 that names the domains there are.</summary>
     public static IResult UnknownDomain(DomainCaches caches) =>
         Problems.NotFound("domain", $"is not a domain; there are {string.Join(", ", caches.Domains.All.Select(d => d.Name))}");
 
-    private static IResult List(HttpContext context, DomainCaches caches) => context.Request.CheckNames() is { } errors
-        ? Problems.BadRequest(errors)
-        : context.Json(JsonSerializer.SerializeToUtf8Bytes([.. caches.Domains.All.Select(d => CacheModel.From(d, caches.CountsOf(d)))], CacheJson.Default.IReadOnlyListCacheModel));
+    private static IResult List(HttpContext context, DomainCaches caches) =>
+        context.Request.CheckNames() is { } errors
+            ? Problems.BadRequest(errors)
+            : context.Json(
+                JsonSerializer.SerializeToUtf8Bytes(
+                    [.. caches.Domains.All.Select(d => CacheModel.From(d, caches.CountsOf(d)))],
+                    CacheJson.Default.IReadOnlyListCacheModel
+                )
+            );
 
     private static IResult Get(string domain, HttpContext context, DomainCaches caches) =>
         context.Request.CheckNames() is { } errors ? Problems.BadRequest(errors)
         : !caches.Domains.TryFind(domain, out var found) ? UnknownDomain(caches)
         : context.Json(JsonSerializer.SerializeToUtf8Bytes(CacheModel.From(found, caches.CountsOf(found)), CacheJson.Default.CacheModel));
 
-    private static async Task<IResult> MeasureAsync(string domain, HttpContext context, DomainCaches caches, CancellationToken cancellationToken)
+    private static async Task<IResult> MeasureAsync(
+        string domain,
+        HttpContext context,
+        DomainCaches caches,
+        CancellationToken cancellationToken
+    )
     {
         if (context.Request.CheckNames("pattern") is { } errors)
         {
@@ -49,14 +92,25 @@ internal static class CachesApi
         GlobPattern? pattern = null;
         if (context.Request.Query.TryGetValue("pattern", out var text) && !GlobPattern.TryParse(text, out pattern))
         {
-            return Problems.BadRequest("pattern", $"is empty or longer than {GlobPattern.MaxLength} characters; leave it out for the whole domain");
+            return Problems.BadRequest(
+                "pattern",
+                $"is empty or longer than {GlobPattern.MaxLength} characters; leave it out for the whole domain"
+            );
         }
 
         var usage = await caches.MeasureAsync(found, pattern, cancellationToken);
-        return context.Json(JsonSerializer.SerializeToUtf8Bytes(new CacheUsageModel(usage.Keys, usage.Bytes), CacheJson.Default.CacheUsageModel));
+        return context.Json(
+            JsonSerializer.SerializeToUtf8Bytes(new CacheUsageModel(usage.Keys, usage.Bytes), CacheJson.Default.CacheUsageModel)
+        );
     }
 
-    private static async Task<IResult> InvalidateAsync(string domain, HttpContext context, DomainCaches caches, CacheKeyNormalizer keys, CancellationToken cancellationToken)
+    private static async Task<IResult> InvalidateAsync(
+        string domain,
+        HttpContext context,
+        DomainCaches caches,
+        CacheKeyNormalizer keys,
+        CancellationToken cancellationToken
+    )
     {
         if (context.Request.CheckNames() is { } errors)
         {
@@ -83,7 +137,12 @@ internal static class CachesApi
             }
 
             var result = await caches.InvalidateAsync(stale.Value, cancellationToken);
-            return context.Json(JsonSerializer.SerializeToUtf8Bytes(new InvalidatedModel(result.Entries, result.Copies.Length), CacheJson.Default.InvalidatedModel));
+            return context.Json(
+                JsonSerializer.SerializeToUtf8Bytes(
+                    new InvalidatedModel(result.Entries, result.Copies.Length),
+                    CacheJson.Default.InvalidatedModel
+                )
+            );
         }
     }
 
@@ -95,15 +154,21 @@ internal static class CachesApi
         }
 
         var wait = 0;
-        if (context.Request.Query.TryGetValue("wait", out var seconds)
-            && !(int.TryParse(seconds, NumberStyles.None, CultureInfo.InvariantCulture, out wait) && wait <= CacheEntriesApi.MaxWaitSeconds))
+        if (
+            context.Request.Query.TryGetValue("wait", out var seconds)
+            && !(int.TryParse(seconds, NumberStyles.None, CultureInfo.InvariantCulture, out wait) && wait <= CacheEntriesApi.MaxWaitSeconds)
+        )
         {
             return Problems.BadRequest("wait", $"is not a number of seconds from 0 to {CacheEntriesApi.MaxWaitSeconds}");
         }
 
         var after = context.Request.Query.TryGetValue("after", out var position) ? position.ToString() : null;
         var page = await caches.Feed.ReadAsync(after, TimeSpan.FromSeconds(wait), cancellationToken);
-        return context.Json(JsonSerializer.SerializeToUtf8Bytes(
-            new InvalidationsModel(page.Position, page.HasGap, [.. page.Items.Select(InvalidationModel.From)]), CacheJson.Default.InvalidationsModel));
+        return context.Json(
+            JsonSerializer.SerializeToUtf8Bytes(
+                new InvalidationsModel(page.Position, page.HasGap, [.. page.Items.Select(InvalidationModel.From)]),
+                CacheJson.Default.InvalidationsModel
+            )
+        );
     }
 }

@@ -5,7 +5,9 @@ using CustomerCache.Core.Queries;
 
 namespace CustomerCache.Server.Http;
 
-/// <summary>The clients of selected records, by client number, with the number of their devices. A client's name is that of its first record.</summary>
+/// <summary>
+/// The clients of selected records, by client number, with the number of their devices. A client's name is that of its first record.
+/// </summary>
 internal static class ClientList
 {
     public static byte[] Encode(RecordSelection selection)
@@ -13,7 +15,9 @@ internal static class ClientList
         var clients = new SortedDictionary<long, (string? Name, int Devices)>();
         foreach (var client in selection.Records.Select(r => r.Client).OfType<ClientInfo>())
         {
-            clients[client.ClientId] = clients.TryGetValue(client.ClientId, out var known) ? (known.Name, known.Devices + 1) : (client.ClientName, 1);
+            clients[client.ClientId] = clients.TryGetValue(client.ClientId, out var known)
+                ? (known.Name, known.Devices + 1)
+                : (client.ClientName, 1);
         }
 
         var buffer = new ArrayBufferWriter<byte>();

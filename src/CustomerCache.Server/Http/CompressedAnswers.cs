@@ -26,15 +26,30 @@ internal sealed class CompressedAnswers
     /// <summary>The encoding that the caller likes best, of those that are offered; the first one of equals; null for none.</summary>
     public static string? Choose(string? acceptEncoding, string[] offered)
     {
-        if (string.IsNullOrEmpty(acceptEncoding)
-            || !Microsoft.Net.Http.Headers.StringWithQualityHeaderValue.TryParseList([acceptEncoding], out var accepted))
+        if (
+            string.IsNullOrEmpty(acceptEncoding)
+            || !Microsoft.Net.Http.Headers.StringWithQualityHeaderValue.TryParseList([acceptEncoding], out var accepted)
+        )
         {
             return null;
         }
 
         return offered
-            .Select((name, rank) => (Name: name, Rank: rank, Quality: accepted.FirstOrDefault(a => a.Value.Equals(name, StringComparison.OrdinalIgnoreCase)) is { } a ? a.Quality ?? 1 : 0))
-            .Where(e => e.Quality > 0).OrderByDescending(e => e.Quality).ThenBy(e => e.Rank).Select(e => e.Name).FirstOrDefault();
+            .Select(
+                (name, rank) =>
+                    (
+                        Name: name,
+                        Rank: rank,
+                        Quality: accepted.FirstOrDefault(a => a.Value.Equals(name, StringComparison.OrdinalIgnoreCase)) is { } a
+                            ? a.Quality ?? 1
+                            : 0
+                    )
+            )
+            .Where(e => e.Quality > 0)
+            .OrderByDescending(e => e.Quality)
+            .ThenBy(e => e.Rank)
+            .Select(e => e.Name)
+            .FirstOrDefault();
     }
 
     /// <summary>The compressed content; written by <paramref name="write"/> when it is not known yet.</summary>
@@ -55,7 +70,12 @@ internal sealed class CompressedAnswers
     private async Task<byte[]> CompressAsync(string key, string encoding, Func<PipeWriter, Task> write)
     {
         using var memory = new MemoryStream();
-        await using (Stream compressor = encoding == "br" ? new BrotliStream(memory, CompressionLevel.Fastest, true) : new GZipStream(memory, CompressionLevel.Fastest, true))
+        await using (
+            Stream compressor =
+                encoding == "br"
+                    ? new BrotliStream(memory, CompressionLevel.Fastest, true)
+                    : new GZipStream(memory, CompressionLevel.Fastest, true)
+        )
         {
             var pipe = PipeWriter.Create(compressor, new StreamPipeWriterOptions(leaveOpen: true));
             await write(pipe);

@@ -12,12 +12,35 @@ internal static class DeadLettersApi
 
     public static void MapDeadLetters(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/v1/dead-letters", ListAsync).NeedsRead().WithSummary("Jobs and events that failed for good, the newest first").WithTags("events")
-            .Describe(("limit", $"The most letters to list, up to {MaxLimit}; 100 unless given.")).Answers((200, "How many there are, and the newest."), (400, "What is wrong."));
-        routes.MapGet("/v1/dead-letters/{id}", GetAsync).NeedsRead().WithSummary("One dead letter").WithTags("events").Answers((200, "The dead letter."), (404, "There is none of this id."));
-        routes.MapPost("/v1/dead-letters/{id}/retry", RetryAsync).NeedsAdmin().WithSummary("Handles what is in a dead letter again, now").WithTags("events")
-            .Answers((202, "It is accepted; the dead letter is gone."), (404, "There is none of this id."), (409, "It failed again, with the reason; the dead letter stays."), (503, "It could not be stored: try again."));
-        routes.MapDelete("/v1/dead-letters/{id}", DropAsync).NeedsAdmin().WithSummary("Drops a dead letter").WithTags("events")
+        routes
+            .MapGet("/v1/dead-letters", ListAsync)
+            .NeedsRead()
+            .WithSummary("Jobs and events that failed for good, the newest first")
+            .WithTags("events")
+            .Describe(("limit", $"The most letters to list, up to {MaxLimit}; 100 unless given."))
+            .Answers((200, "How many there are, and the newest."), (400, "What is wrong."));
+        routes
+            .MapGet("/v1/dead-letters/{id}", GetAsync)
+            .NeedsRead()
+            .WithSummary("One dead letter")
+            .WithTags("events")
+            .Answers((200, "The dead letter."), (404, "There is none of this id."));
+        routes
+            .MapPost("/v1/dead-letters/{id}/retry", RetryAsync)
+            .NeedsAdmin()
+            .WithSummary("Handles what is in a dead letter again, now")
+            .WithTags("events")
+            .Answers(
+                (202, "It is accepted; the dead letter is gone."),
+                (404, "There is none of this id."),
+                (409, "It failed again, with the reason; the dead letter stays."),
+                (503, "It could not be stored: try again.")
+            );
+        routes
+            .MapDelete("/v1/dead-letters/{id}", DropAsync)
+            .NeedsAdmin()
+            .WithSummary("Drops a dead letter")
+            .WithTags("events")
             .Answers((204, "It is gone."), (404, "There is none of this id."), (503, "It could not be stored: try again."));
     }
 
@@ -34,24 +57,46 @@ internal static class DeadLettersApi
         }
 
         var all = await letters.ListAsync(cancellationToken);
-        return context.Json(JsonSerializer.SerializeToUtf8Bytes(new DeadLettersModel(all.Length, [.. all.Take(limit).Select(DeadLetterModel.From)]), EventModelsJson.Default.DeadLettersModel));
+        return context.Json(
+            JsonSerializer.SerializeToUtf8Bytes(
+                new DeadLettersModel(all.Length, [.. all.Take(limit).Select(DeadLetterModel.From)]),
+                EventModelsJson.Default.DeadLettersModel
+            )
+        );
     }
 
-    private static async Task<IResult> GetAsync(string id, HttpContext context, IDeadLetters letters, CancellationToken cancellationToken) =>
+    private static async Task<IResult> GetAsync(
+        string id,
+        HttpContext context,
+        IDeadLetters letters,
+        CancellationToken cancellationToken
+    ) =>
         context.Request.CheckNames() is { } errors ? Problems.BadRequest(errors)
         : (await letters.ListAsync(cancellationToken)).FirstOrDefault(l => l.Id == id) is { } letter
             ? context.Json(JsonSerializer.SerializeToUtf8Bytes(DeadLetterModel.From(letter), EventModelsJson.Default.DeadLetterModel))
-            : Unknown();
+        : Unknown();
 
-    private static async Task<IResult> RetryAsync(string id, HttpContext context, IDeadLetters letters, CancellationToken cancellationToken) =>
+    private static async Task<IResult> RetryAsync(
+        string id,
+        HttpContext context,
+        IDeadLetters letters,
+        CancellationToken cancellationToken
+    ) =>
         context.Request.CheckNames() is { } errors ? Problems.BadRequest(errors)
         : await letters.RetryAsync(id, cancellationToken) is not { } result ? Unknown()
         : result.IsAccepted ? TypedResults.StatusCode(StatusCodes.Status202Accepted)
         : Problems.Conflict("id", $"failed again: {result.Reason}");
 
-    private static async Task<IResult> DropAsync(string id, HttpContext context, IDeadLetters letters, CancellationToken cancellationToken) =>
+    private static async Task<IResult> DropAsync(
+        string id,
+        HttpContext context,
+        IDeadLetters letters,
+        CancellationToken cancellationToken
+    ) =>
         context.Request.CheckNames() is { } errors ? Problems.BadRequest(errors)
-        : await letters.DropAsync(id, cancellationToken) ? TypedResults.NoContent() : Unknown();
+        : await letters.DropAsync(id, cancellationToken) ? TypedResults.NoContent()
+        : Unknown();
 
-    private static Microsoft.AspNetCore.Http.HttpResults.ProblemHttpResult Unknown() => Problems.NotFound("id", "is not a dead letter; /v1/dead-letters lists them");
+    private static Microsoft.AspNetCore.Http.HttpResults.ProblemHttpResult Unknown() =>
+        Problems.NotFound("id", "is not a dead letter; /v1/dead-letters lists them");
 }

@@ -14,18 +14,40 @@ internal static class DevicesApi
 
     public static void MapDevices(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/v1/devices", FindAsync).NeedsRead().WithSummary("Devices by a part of their serial number, name, enterprise or client").WithTags("devices")
-            .Describe(("q", "What to look for; several words must all be found. Required."), ("limit", $"At most so many, up to {MaxLimit}; 20 unless told otherwise."))
+        routes
+            .MapGet("/v1/devices", FindAsync)
+            .NeedsRead()
+            .WithSummary("Devices by a part of their serial number, name, enterprise or client")
+            .WithTags("devices")
+            .Describe(
+                ("q", "What to look for; several words must all be found. Required."),
+                ("limit", $"At most so many, up to {MaxLimit}; 20 unless told otherwise.")
+            )
             .Answers((200, "The devices; those that are known but not cached come last."), (400, "What is wrong with the question."));
-        routes.MapGet("/v1/tenants/{system}/{host}/devices", ListAsync).NeedsRead().WithSummary("All devices of a tenant that are known, with their decisions").WithTags("devices")
+        routes
+            .MapGet("/v1/tenants/{system}/{host}/devices", ListAsync)
+            .NeedsRead()
+            .WithSummary("All devices of a tenant that are known, with their decisions")
+            .WithTags("devices")
             .Describe(
                 ("decision", "Only those that the funnel counts under this name, such as removed_not_monitorable."),
                 ("limit", $"At most so many, up to {MaxLimit}; 100 unless told otherwise."),
-                ("after", "Only serial numbers after this one: next of the page before."))
-            .Answers((200, "The devices, in order of their serial numbers."), (400, "What is wrong with the question."), (404, "There is no such tenant."));
+                ("after", "Only serial numbers after this one: next of the page before.")
+            )
+            .Answers(
+                (200, "The devices, in order of their serial numbers."),
+                (400, "What is wrong with the question."),
+                (404, "There is no such tenant.")
+            );
     }
 
-    private static async Task<IResult> FindAsync(HttpContext context, ISnapshotSource replicas, ITenantClient tenants, DeviceSearch search, CancellationToken cancellationToken)
+    private static async Task<IResult> FindAsync(
+        HttpContext context,
+        ISnapshotSource replicas,
+        ITenantClient tenants,
+        DeviceSearch search,
+        CancellationToken cancellationToken
+    )
     {
         if (context.Request.CheckNames("q", "limit") is { } errors)
         {
@@ -35,7 +57,10 @@ internal static class DevicesApi
         var text = context.Request.Query["q"].ToString().Trim();
         if (text.Length is 0 or > MaxText)
         {
-            return Problems.BadRequest("q", $"is required: up to {MaxText} characters of a serial number, a name, an enterprise or a client");
+            return Problems.BadRequest(
+                "q",
+                $"is required: up to {MaxText} characters of a serial number, a name, an enterprise or a client"
+            );
         }
 
         if (context.Request.ReadLimit(20, MaxLimit, out var limit) is { } wrong)
@@ -51,7 +76,10 @@ internal static class DevicesApi
                 // Served ones are among them again.
                 var page = await tenants.FindDevicesAsync(tenant, new DeviceFilter(null, text, null, MaxLimit), cancellationToken);
                 var snapshot = replicas.Find(tenant);
-                found.AddRange(page.Devices.Where(d => snapshot?.Find(d.SerialNumber) is null).Select(d => new FoundDevice(tenant, d.SerialNumber, null, null)));
+                found.AddRange(
+                    page.Devices.Where(d => snapshot?.Find(d.SerialNumber) is null)
+                        .Select(d => new FoundDevice(tenant, d.SerialNumber, null, null))
+                );
             }
         }
 
@@ -59,7 +87,14 @@ internal static class DevicesApi
         return context.Json(JsonSerializer.SerializeToUtf8Bytes(model, ApiJson.Default.FoundDevicesModel));
     }
 
-    private static async Task<IResult> ListAsync(string system, string host, HttpContext context, ISnapshotSource replicas, ITenantClient tenants, CancellationToken cancellationToken)
+    private static async Task<IResult> ListAsync(
+        string system,
+        string host,
+        HttpContext context,
+        ISnapshotSource replicas,
+        ITenantClient tenants,
+        CancellationToken cancellationToken
+    )
     {
         if (context.Request.CheckNames("decision", "limit", "after") is { } errors)
         {
@@ -77,8 +112,14 @@ internal static class DevicesApi
         }
 
         var query = context.Request.Query;
-        string? decision = query["decision"], after = query["after"];
+        string? decision = query["decision"],
+            after = query["after"];
         var page = await tenants.FindDevicesAsync(tenant, new DeviceFilter(decision, null, after, limit), cancellationToken);
-        return context.Json(JsonSerializer.SerializeToUtf8Bytes(new DevicesModel([.. page.Devices.Select(DecisionModel.From)], page.Next), ApiJson.Default.DevicesModel));
+        return context.Json(
+            JsonSerializer.SerializeToUtf8Bytes(
+                new DevicesModel([.. page.Devices.Select(DecisionModel.From)], page.Next),
+                ApiJson.Default.DevicesModel
+            )
+        );
     }
 }

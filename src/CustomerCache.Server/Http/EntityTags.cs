@@ -5,7 +5,9 @@ using Microsoft.Extensions.Primitives;
 
 namespace CustomerCache.Server.Http;
 
-/// <summary>Entity tags. Ours are strong and name the encoding of the content; comparison with <c>If-None-Match</c> is weak, as RFC 9110 asks.</summary>
+/// <summary>
+/// Entity tags. Ours are strong and name the encoding of the content; comparison with <c>If-None-Match</c> is weak, as RFC 9110 asks.
+/// </summary>
 internal static class EntityTags
 {
     /// <summary>The tag of content given by its bytes.</summary>
@@ -47,7 +49,11 @@ internal static class EntityTags
                 candidate = candidate.StartsWith("W/", StringComparison.Ordinal) ? candidate[2..] : candidate;
                 candidate = candidate.Trim('"');
                 var dash = candidate.LastIndexOf('-');
-                if (candidate is "*" || candidate.SequenceEqual(opaque) || (dash > 0 && candidate[(dash + 1)..] is "gzip" or "br" && candidate[..dash].SequenceEqual(opaque)))
+                if (
+                    candidate is "*"
+                    || candidate.SequenceEqual(opaque)
+                    || (dash > 0 && candidate[(dash + 1)..] is "gzip" or "br" && candidate[..dash].SequenceEqual(opaque))
+                )
                 {
                     return true;
                 }

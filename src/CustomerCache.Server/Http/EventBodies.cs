@@ -6,8 +6,9 @@ using Microsoft.Net.Http.Headers;
 namespace CustomerCache.Server.Http;
 
 /// <summary>
-/// Bodies of change events: one as JSON, several in a list (<c>application/cloudevents-batch+json</c> is one) or one after the other, each on a
-/// line; or the data of one CloudEvent in binary mode, whose attributes are headers <c>ce-*</c>. A byte order mark in front of an event is passed over.
+/// Bodies of change events: one as JSON, several in a list (<c>application/cloudevents-batch+json</c> is one) or one after the other, each
+/// on a line; or the data of one CloudEvent in binary mode, whose attributes are headers <c>ce-*</c>. A byte order mark in front of an
+/// event is passed over.
 /// </summary>
 internal static class EventBodies
 {
@@ -17,11 +18,13 @@ internal static class EventBodies
     public static JsonElement Read(HttpRequest request, ReadOnlyMemory<byte> body)
     {
         var bytes = ByteOrderMark.Skip(body.Span);
-        return request.Headers.ContainsKey(Attribute + "specversion") ? Binary(request, bytes) : All(bytes) switch
-        {
-            [var one] => one,
-            var several => JsonSerializer.SerializeToElement(several),
-        };
+        return request.Headers.ContainsKey(Attribute + "specversion")
+            ? Binary(request, bytes)
+            : All(bytes) switch
+            {
+                [var one] => one,
+                var several => JsonSerializer.SerializeToElement(several),
+            };
     }
 
     private static List<JsonElement> All(ReadOnlySpan<byte> bytes)
@@ -31,7 +34,10 @@ internal static class EventBodies
         while (true)
         {
             // Files that were put one after the other have a mark each.
-            bytes = bytes.TrimStart(" \t\r\n"u8) is var rest && ByteOrderMark.Skip(rest) is var unmarked && unmarked.Length < rest.Length ? unmarked : bytes;
+            bytes =
+                bytes.TrimStart(" \t\r\n"u8) is var rest && ByteOrderMark.Skip(rest) is var unmarked && unmarked.Length < rest.Length
+                    ? unmarked
+                    : bytes;
             var reader = new Utf8JsonReader(bytes, isFinalBlock: true, state);
             if (!reader.Read())
             {
@@ -47,7 +53,10 @@ internal static class EventBodies
     }
 
     // The HTTP binding of CloudEvents lets values be quoted.
-    private static string Unquote(string value) => value is ['"', .. var inner, '"'] ? inner.Replace("\\\"", "\"", StringComparison.Ordinal).Replace("\\\\", "\\", StringComparison.Ordinal) : value;
+    private static string Unquote(string value) =>
+        value is ['"', .. var inner, '"']
+            ? inner.Replace("\\\"", "\"", StringComparison.Ordinal).Replace("\\\\", "\\", StringComparison.Ordinal)
+            : value;
 
     // What is not JSON is for others: an event may say all that we want in its attributes.
     private static JsonElement Binary(HttpRequest request, ReadOnlySpan<byte> data)
@@ -74,5 +83,7 @@ internal static class EventBodies
     }
 
     private static bool IsJson(HttpRequest request) =>
-        !MediaTypeHeaderValue.TryParse(request.ContentType, out var type) || type.MediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase) || type.Suffix.Equals("json", StringComparison.OrdinalIgnoreCase);
+        !MediaTypeHeaderValue.TryParse(request.ContentType, out var type)
+        || type.MediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase)
+        || type.Suffix.Equals("json", StringComparison.OrdinalIgnoreCase);
 }

@@ -6,18 +6,47 @@ using CustomerCache.Core.ChangeEvents.Jobs;
 namespace CustomerCache.Server.Http;
 
 /// <summary>What became of events that were sent. Refused ones are named in <c>errors</c>, with their index.</summary>
-public sealed record IngestModel(int Accepted, int Duplicates, int Jobs, int Skipped, int Refused, IReadOnlyDictionary<string, string[]>? Errors);
+public sealed record IngestModel(
+    int Accepted,
+    int Duplicates,
+    int Jobs,
+    int Skipped,
+    int Refused,
+    IReadOnlyDictionary<string, string[]>? Errors
+);
 
 /// <summary>
 /// How a channel fares. <c>state</c> is <c>listening</c> where others send events here; of a feed that is followed it is <c>connecting</c>,
 /// <c>connected</c>, <c>disconnected</c> or <c>disabled</c>.
 /// </summary>
 public sealed record ChannelModel(
-    string Channel, string State, DateTimeOffset? LastEventAt, string? Position, long Received, long Duplicates, long Skipped, long Errors, long Gaps, long Reconnects, string? LastError)
+    string Channel,
+    string State,
+    DateTimeOffset? LastEventAt,
+    string? Position,
+    long Received,
+    long Duplicates,
+    long Skipped,
+    long Errors,
+    long Gaps,
+    long Reconnects,
+    string? LastError
+)
 {
-    internal static ChannelModel From(ChannelSnapshot s, FeedReport? feed) => new(
-        s.Channel, feed is null ? "listening" : JsonNamingPolicy.SnakeCaseLower.ConvertName(feed.State.ToString()), s.LastEventAt, s.Position, s.Received, s.Duplicates, s.Skipped, s.Errors,
-        s.Gaps, feed?.Reconnects ?? 0, feed?.LastError);
+    internal static ChannelModel From(ChannelSnapshot s, FeedReport? feed) =>
+        new(
+            s.Channel,
+            feed is null ? "listening" : JsonNamingPolicy.SnakeCaseLower.ConvertName(feed.State.ToString()),
+            s.LastEventAt,
+            s.Position,
+            s.Received,
+            s.Duplicates,
+            s.Skipped,
+            s.Errors,
+            s.Gaps,
+            feed?.Reconnects ?? 0,
+            feed?.LastError
+        );
 }
 
 /// <summary>How all channels fare.</summary>
@@ -25,27 +54,87 @@ public sealed record ChannelsModel(string Status, bool FeedsEnabled, IReadOnlyLi
 
 /// <summary>A job: <c>state</c> is <c>waiting</c>, <c>running</c>, <c>done</c> or <c>dropped</c>, the last with its reason.</summary>
 public sealed record JobModel(
-    string Id, string Topic, string Type, string State, int Priority, DateTimeOffset CreatedAt, DateTimeOffset DueAt, DateTimeOffset ExpiresAt,
-    DateTimeOffset? EndedAt, int Attempts, int Generation, string? Reason, string Entity, IReadOnlyList<string> Ids)
+    string Id,
+    string Topic,
+    string Type,
+    string State,
+    int Priority,
+    DateTimeOffset CreatedAt,
+    DateTimeOffset DueAt,
+    DateTimeOffset ExpiresAt,
+    DateTimeOffset? EndedAt,
+    int Attempts,
+    int Generation,
+    string? Reason,
+    string Entity,
+    IReadOnlyList<string> Ids
+)
 {
-    internal static JobModel From(JobView v) => new(
-        v.Id, v.Topic, v.Type, JsonNamingPolicy.SnakeCaseLower.ConvertName(v.State.ToString()), v.Priority, v.CreatedAt, v.DueAt, v.ExpiresAt,
-        v.EndedAt, v.Attempts, v.Generation, v.Reason, v.Entity, v.Ids);
+    internal static JobModel From(JobView v) =>
+        new(
+            v.Id,
+            v.Topic,
+            v.Type,
+            JsonNamingPolicy.SnakeCaseLower.ConvertName(v.State.ToString()),
+            v.Priority,
+            v.CreatedAt,
+            v.DueAt,
+            v.ExpiresAt,
+            v.EndedAt,
+            v.Attempts,
+            v.Generation,
+            v.Reason,
+            v.Entity,
+            v.Ids
+        );
 }
 
 /// <summary>Jobs, and how many there are and were since the process started.</summary>
-public sealed record JobsModel(long Waiting, long Running, long Done, long Dropped, long Duplicates, long Retries, IReadOnlyList<JobModel> Jobs);
+public sealed record JobsModel(
+    long Waiting,
+    long Running,
+    long Done,
+    long Dropped,
+    long Duplicates,
+    long Retries,
+    IReadOnlyList<JobModel> Jobs
+);
 
 /// <summary>
-/// A job or an event that failed for good: <c>kind</c> is <c>job</c> or <c>event</c>, <c>origin</c> the topic or the channel. <c>type</c> and
+/// A job or an event that failed for good: <c>kind</c> is <c>job</c> or <c>event</c>, <c>origin</c> the topic or the channel. <c>type</c>
+/// and
 /// <c>attempts</c> are those of the job; an event has no type.
 /// </summary>
 public sealed record DeadLetterModel(
-    string Id, string Kind, string Origin, string? Type, string Source, string Entity, string Change, IReadOnlyList<string> Ids, int Attempts, string Reason, DateTimeOffset? CreatedAt, DateTimeOffset FailedAt)
+    string Id,
+    string Kind,
+    string Origin,
+    string? Type,
+    string Source,
+    string Entity,
+    string Change,
+    IReadOnlyList<string> Ids,
+    int Attempts,
+    string Reason,
+    DateTimeOffset? CreatedAt,
+    DateTimeOffset FailedAt
+)
 {
-    internal static DeadLetterModel From(DeadLetter l) => new(
-        l.Id, l.Job is null ? "event" : "job", l.Origin, l.Job?.JobType, l.Event.Source, l.Event.Entity, l.Event.Change.ToWire(), l.Event.Ids, l.Job?.Attempts ?? 1, l.Reason,
-        l.Job?.CreatedAt ?? l.Event.OccurredAt, l.FailedAt);
+    internal static DeadLetterModel From(DeadLetter l) =>
+        new(
+            l.Id,
+            l.Job is null ? "event" : "job",
+            l.Origin,
+            l.Job?.JobType,
+            l.Event.Source,
+            l.Event.Entity,
+            l.Event.Change.ToWire(),
+            l.Event.Ids,
+            l.Job?.Attempts ?? 1,
+            l.Reason,
+            l.Job?.CreatedAt ?? l.Event.OccurredAt,
+            l.FailedAt
+        );
 }
 
 /// <summary>Dead letters, and how many there are in all.</summary>

@@ -22,15 +22,39 @@ internal static class EventsApi
 
     public static void MapEvents(this IEndpointRouteBuilder routes)
     {
-        routes.MapPost("/v1/events", IngestAsync).RequireAuthorization(AccessServices.SignedOrWrite).WithSummary("Change events: the product's own form, CloudEvents, Salesforce, Debezium; one or an array").WithTags("events")
+        routes
+            .MapPost("/v1/events", IngestAsync)
+            .RequireAuthorization(AccessServices.SignedOrWrite)
+            .WithSummary("Change events: the product's own form, CloudEvents, Salesforce, Debezium; one or an array")
+            .WithTags("events")
             .Describe(("channel", "The channel that they came in by; one with a secret wants a signature."))
-            .Answers((202, "How many were accepted, how many were seen before, how many jobs they made; errors name the refused ones by index."), (400, "None could be understood."), (401, "The signature is missing or wrong."), (403, "The channel is that of a feed."), (413, "The body is too large."), (503, "They could not be stored: send them again."))
+            .Answers(
+                (202, "How many were accepted, how many were seen before, how many jobs they made; errors name the refused ones by index."),
+                (400, "None could be understood."),
+                (401, "The signature is missing or wrong."),
+                (403, "The channel is that of a feed."),
+                (413, "The body is too large."),
+                (503, "They could not be stored: send them again.")
+            )
             .WithMetadata(new RequestSizeLimitAttribute(MaxBytes));
-        routes.MapGet("/health/events", HealthAsync).NeedsRead().WithSummary("How the channels of change events fare").WithTags("health").Answers((200, "Each channel."), (503, "A feed is down."));
+        routes
+            .MapGet("/health/events", HealthAsync)
+            .NeedsRead()
+            .WithSummary("How the channels of change events fare")
+            .WithTags("health")
+            .Answers((200, "Each channel."), (503, "A feed is down."));
     }
 
     private static async Task<IResult> IngestAsync(
-        HttpContext context, IChangeEventIngestor intake, DomainCaches caches, IReadingObserver reading, ChangeRules rules, IOptions<WebhooksOptions> webhooks, ChangeFeedList feeds, CancellationToken cancellationToken)
+        HttpContext context,
+        IChangeEventIngestor intake,
+        DomainCaches caches,
+        IReadingObserver reading,
+        ChangeRules rules,
+        IOptions<WebhooksOptions> webhooks,
+        ChangeFeedList feeds,
+        CancellationToken cancellationToken
+    )
     {
         if (context.Request.CheckNames("channel") is { } errors)
         {
@@ -66,11 +90,33 @@ internal static class EventsApi
             return Unsigned(channel!);
         }
 
-        return await AnswerAsync(context, intake, new(await caches.HasherAsync(cancellationToken), channel, part => reading.Unread(channel ?? DefaultChannel, part), rules.Entities), webhooks.Value, feeds, channel, bytes, cancellationToken);
+        return await AnswerAsync(
+            context,
+            intake,
+            new(
+                await caches.HasherAsync(cancellationToken),
+                channel,
+                part => reading.Unread(channel ?? DefaultChannel, part),
+                rules.Entities
+            ),
+            webhooks.Value,
+            feeds,
+            channel,
+            bytes,
+            cancellationToken
+        );
     }
 
     private static async Task<IResult> AnswerAsync(
-        HttpContext context, IChangeEventIngestor intake, ChangeEventReader reader, WebhooksOptions webhooks, ChangeFeedList feeds, string? channel, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
+        HttpContext context,
+        IChangeEventIngestor intake,
+        ChangeEventReader reader,
+        WebhooksOptions webhooks,
+        ChangeFeedList feeds,
+        string? channel,
+        ReadOnlyMemory<byte> bytes,
+        CancellationToken cancellationToken
+    )
     {
         ChangeEventBatch batch;
         try
@@ -91,39 +137,68 @@ internal static class EventsApi
             return Unsigned(foreign[0].Event.Source);
         }
 
-        if (feeds.IsEnabled && batch.Events.Select(e => e.Event.Source).Append(channel).FirstOrDefault(c => feeds.All.Any(f => f.Channel == c)) is { } followed)
+        if (
+            feeds.IsEnabled
+            && batch.Events.Select(e => e.Event.Source).Append(channel).FirstOrDefault(c => feeds.All.Any(f => f.Channel == c))
+                is { } followed
+        )
         {
             // For the same reason: its position is where the feed goes on.
             await intake.IngestAsync(new IncomingEvents([], DefaultChannel, 0, batch.Events.Length), cancellationToken);
-            return Problems.Forbidden($"events of channel {followed} come by its feed, which is followed here; send yours to another channel, or leave their source out");
+            return Problems.Forbidden(
+                $"events of channel {followed} come by its feed, which is followed here; send yours to another channel, or leave their "
+                    + $"source out"
+            );
         }
 
         var taken = await intake.IngestAsync(
-            new IncomingEvents([.. batch.Events.Select(e => e.Event)], channel ?? DefaultChannel, batch.Skipped, batch.Refused), cancellationToken);
+            new IncomingEvents([.. batch.Events.Select(e => e.Event)], channel ?? DefaultChannel, batch.Skipped, batch.Refused),
+            cancellationToken
+        );
         if (batch.Events.IsEmpty && batch.Errors is not null)
         {
             return Problems.BadRequest(batch.Errors);
         }
 
         var model = new IngestModel(
-            taken.Accepted, taken.Duplicates, taken.Jobs, taken.Skipped, batch.Refused, batch.Errors?.Fields.ToDictionary(f => f.Key, f => f.Value.ToArray(), StringComparer.Ordinal));
+            taken.Accepted,
+            taken.Duplicates,
+            taken.Jobs,
+            taken.Skipped,
+            batch.Refused,
+            batch.Errors?.Fields.ToDictionary(f => f.Key, f => f.Value.ToArray(), StringComparer.Ordinal)
+        );
         return context.Json(JsonSerializer.SerializeToUtf8Bytes(model, EventModelsJson.Default.IngestModel), StatusCodes.Status202Accepted);
     }
 
-    private static async Task<IResult> HealthAsync(HttpContext context, IChangeEventIngestor intake, IChangeFeeds feeds, CancellationToken cancellationToken)
+    private static async Task<IResult> HealthAsync(
+        HttpContext context,
+        IChangeEventIngestor intake,
+        IChangeFeeds feeds,
+        CancellationToken cancellationToken
+    )
     {
         var heard = (await intake.ReportAsync(cancellationToken)).ToDictionary(c => c.Channel, StringComparer.Ordinal);
         var followed = (await feeds.ReportAsync(cancellationToken)).ToDictionary(f => f.Channel, StringComparer.Ordinal);
-        var channels = heard.Keys.Union(followed.Keys).Order(StringComparer.Ordinal)
-            .Select(name => ChannelModel.From(heard.GetValueOrDefault(name) ?? new ChannelSnapshot { Channel = name }, followed.GetValueOrDefault(name)));
+        var channels = heard
+            .Keys.Union(followed.Keys)
+            .Order(StringComparer.Ordinal)
+            .Select(name =>
+                ChannelModel.From(heard.GetValueOrDefault(name) ?? new ChannelSnapshot { Channel = name }, followed.GetValueOrDefault(name))
+            );
         var isWell = followed.Values.All(f => f.State is FeedState.Connected or FeedState.Disabled);
         var model = new ChannelsModel(isWell ? "ok" : "degraded", feeds.IsEnabled, [.. channels]);
         return context.Json(
-            JsonSerializer.SerializeToUtf8Bytes(model, EventModelsJson.Default.ChannelsModel), isWell ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
+            JsonSerializer.SerializeToUtf8Bytes(model, EventModelsJson.Default.ChannelsModel),
+            isWell ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable
+        );
     }
 
-    private static ProblemHttpResult Unsigned(string channel) => Problems.Unauthorized(
-        $"events of channel {channel} must be sent to ?channel={Uri.EscapeDataString(channel)} and signed: {WebhookSignature.Header}: sha256=<HMAC-SHA256 of the body in hexadecimal>");
+    private static ProblemHttpResult Unsigned(string channel) =>
+        Problems.Unauthorized(
+            $"events of channel {channel} must be sent to ?channel={Uri.EscapeDataString(channel)} and signed: {WebhookSignature.Header}: "
+                + $"sha256=<HMAC-SHA256 of the body in hexadecimal>"
+        );
 
     private static bool IsChannel(string text) => text.Length is > 0 and <= 256 && !text.Any(char.IsControl);
 }

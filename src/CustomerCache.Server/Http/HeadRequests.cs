@@ -2,7 +2,9 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace CustomerCache.Server.Http;
 
-/// <summary>SimulatedResponses <c>HEAD</c> as <c>GET</c>, without the body. A stream of events ends with its headers. To be used before routing.</summary>
+/// <summary>
+/// SimulatedResponses <c>HEAD</c> as <c>GET</c>, without the body. A stream of events ends with its headers. To be used before routing.
+/// </summary>
 internal static class HeadRequests
 {
     public static IApplicationBuilder UseHead(this IApplicationBuilder app) =>
@@ -14,7 +16,9 @@ internal static class HeadRequests
         var body = context.Features.Get<IHttpResponseBodyFeature>()!;
         context.Features.Get<IHttpRequestFeature>()!.Method = HttpMethods.Get;
         context.RequestAborted = over.Token;
-        context.Features.Set<IHttpResponseBodyFeature>(new StreamResponseBodyFeature(new NoBody(context.Response, body.Stream, over), body));
+        context.Features.Set<IHttpResponseBodyFeature>(
+            new StreamResponseBodyFeature(new NoBody(context.Response, body.Stream, over), body)
+        );
         try
         {
             await next(context);
@@ -42,7 +46,8 @@ internal static class HeadRequests
             set => throw new NotSupportedException();
         }
 
-        public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default) => await FlushAsync(cancellationToken);
+        public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default) =>
+            await FlushAsync(cancellationToken);
 
         public override async Task FlushAsync(CancellationToken cancellationToken)
         {

@@ -8,22 +8,45 @@ namespace CustomerCache.Server.Http;
 
 /// <summary>
 /// Whether the process can do its work. It lives whatever the vendors do. It is ready once there is something to serve, and stays so while
-/// the storage cannot be reached: reads go on from memory, and taking it out of service would end those, too; <c>/health</c> says what is wrong.
+/// the storage cannot be reached: reads go on from memory, and taking it out of service would end those, too; <c>/health</c> says what is
+/// wrong.
 /// </summary>
 internal static class HealthApi
 {
     public static void MapHealth(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/health", GetAsync).NeedsRead().WithSummary("Each tenant in a word; 503 when one of them is not fresh, or its vendor does not answer").WithTags("health");
-        routes.MapGet("/health/live", () => TypedResults.Text("ok")).OpenToAll().WithSummary("The process runs; says nothing about vendors").WithTags("health");
+        routes
+            .MapGet("/health", GetAsync)
+            .NeedsRead()
+            .WithSummary("Each tenant in a word; 503 when one of them is not fresh, or its vendor does not answer")
+            .WithTags("health");
+        routes
+            .MapGet("/health/live", () => TypedResults.Text("ok"))
+            .OpenToAll()
+            .WithSummary("The process runs; says nothing about vendors")
+            .WithTags("health");
         routes.MapGet("/health/ready", IsReadyAsync).OpenToAll().WithSummary("Something can be served").WithTags("health");
-        routes.MapGet("/_health", () => TypedResults.Text("null", "application/json")).OpenToAll().WithSummary("As the former service answered: always 200").WithTags("health");
+        routes
+            .MapGet("/_health", () => TypedResults.Text("null", "application/json"))
+            .OpenToAll()
+            .WithSummary("As the former service answered: always 200")
+            .WithTags("health");
     }
 
     private static async Task<IResult> GetAsync(
-        HttpContext context, ISnapshotSource replicas, ITenantClient tenants, IStorageHealth storage, RefreshOptions options, TimeProvider time, CancellationToken cancellationToken)
+        HttpContext context,
+        ISnapshotSource replicas,
+        ITenantClient tenants,
+        IStorageHealth storage,
+        RefreshOptions options,
+        TimeProvider time,
+        CancellationToken cancellationToken
+    )
     {
-        var checks = new SortedDictionary<string, string>(StringComparer.Ordinal) { ["storage"] = await storage.FindFaultAsync(cancellationToken) ?? "ok" };
+        var checks = new SortedDictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["storage"] = await storage.FindFaultAsync(cancellationToken) ?? "ok",
+        };
         foreach (var tenant in replicas.Configured)
         {
             checks[tenant.ToString()] = Verdict(await tenants.GetStatusAsync(tenant, cancellationToken), options, time.GetUtcNow());
@@ -34,17 +57,24 @@ internal static class HealthApi
         return context.Json(body, isWell ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
     }
 
-    private static string Verdict(TenantStatus status, RefreshOptions options, DateTimeOffset now) => status switch
-    {
-        { BuiltAt: null } => status.Degradation is { } why ? $"never built; {why}" : "never built",
-        { BuiltAt: { } at } when RefreshSchedule.IsOld(at, now, options.Interval) => $"older than two intervals: built {at.UtcDateTime:yyyy-MM-ddTHH:mm:ssZ}",
-        _ => status.Degradation ?? "ok",
-    };
+    private static string Verdict(TenantStatus status, RefreshOptions options, DateTimeOffset now) =>
+        status switch
+        {
+            { BuiltAt: null } => status.Degradation is { } why ? $"never built; {why}" : "never built",
+            { BuiltAt: { } at } when RefreshSchedule.IsOld(at, now, options.Interval) =>
+                $"older than two intervals: built {at.UtcDateTime:yyyy-MM-ddTHH:mm:ssZ}",
+            _ => status.Degradation ?? "ok",
+        };
 
-    private static async Task<ContentHttpResult> IsReadyAsync(ISnapshotSource replicas, IStorageHealth storage, CancellationToken cancellationToken)
+    private static async Task<ContentHttpResult> IsReadyAsync(
+        ISnapshotSource replicas,
+        IStorageHealth storage,
+        CancellationToken cancellationToken
+    )
     {
         var fault = await storage.FindFaultAsync(cancellationToken);
-        return replicas.Configured.Any(t => replicas.Find(t) is not null) ? TypedResults.Text(fault is null ? "ok" : $"ok, but {fault}; reads go on from memory")
+        return replicas.Configured.Any(t => replicas.Find(t) is not null)
+                ? TypedResults.Text(fault is null ? "ok" : $"ok, but {fault}; reads go on from memory")
             : replicas.Configured.Count == 0 && fault is null ? TypedResults.Text("ok")
             : TypedResults.Text(fault ?? "no tenant has been built yet", statusCode: StatusCodes.Status503ServiceUnavailable);
     }

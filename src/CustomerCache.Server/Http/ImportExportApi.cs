@@ -21,15 +21,40 @@ internal static class ImportExportApi
 
     public static void MapMoves(this IEndpointRouteBuilder routes)
     {
-        routes.MapPost("/v1/tenants/{system}/{host}/import", ImportAsync).NeedsAdmin().WithSummary("Replaces the records of a tenant as one new version")
-            .WithTags("moves").Describe(RefreshesApi.AcceptShrink)
-            .Answers((200, "The new version."), (400, "Which record is wrong, and why."), (404, "There is no such tenant."), (409, "It is empty or drops too many records, and accept_shrink is not true: nothing is changed.")).WithMetadata(new RequestSizeLimitAttribute(MaxImportBytes));
-        routes.MapGet("/v1/tenants/{system}/{host}/export", ExportAsync).NeedsRead().WithSummary("The records of a tenant as one array").WithTags("moves")
-            .Answers((200, "The records."), (304, "The caller has them already."), (404, "There is no such tenant."), (503, "The tenant was never built."));
+        routes
+            .MapPost("/v1/tenants/{system}/{host}/import", ImportAsync)
+            .NeedsAdmin()
+            .WithSummary("Replaces the records of a tenant as one new version")
+            .WithTags("moves")
+            .Describe(RefreshesApi.AcceptShrink)
+            .Answers(
+                (200, "The new version."),
+                (400, "Which record is wrong, and why."),
+                (404, "There is no such tenant."),
+                (409, "It is empty or drops too many records, and accept_shrink is not true: nothing is changed.")
+            )
+            .WithMetadata(new RequestSizeLimitAttribute(MaxImportBytes));
+        routes
+            .MapGet("/v1/tenants/{system}/{host}/export", ExportAsync)
+            .NeedsRead()
+            .WithSummary("The records of a tenant as one array")
+            .WithTags("moves")
+            .Answers(
+                (200, "The records."),
+                (304, "The caller has them already."),
+                (404, "There is no such tenant."),
+                (503, "The tenant was never built.")
+            );
     }
 
     private static async Task<IResult> ImportAsync(
-        string system, string host, HttpContext context, ISnapshotSource replicas, ITenantClient tenants, CancellationToken cancellationToken)
+        string system,
+        string host,
+        HttpContext context,
+        ISnapshotSource replicas,
+        ITenantClient tenants,
+        CancellationToken cancellationToken
+    )
     {
         if (RefreshesApi.ReadAcceptShrink(context.Request, out var acceptShrink) is { } wrong)
         {
@@ -52,8 +77,17 @@ internal static class ImportExportApi
 
             var result = await tenants.ImportAsync(tenant, [.. records.Value], acceptShrink, cancellationToken);
             return result.IsBlocked
-                ? Problems.Conflict("accept_shrink", $"must be true for an import that drops {result.Dropped} of {result.Before} records and leaves {result.Records}; nothing is changed")
-                : context.Json(JsonSerializer.SerializeToUtf8Bytes(new ImportModel(result.Version, result.Records, result.Before, result.Dropped), ApiJson.Default.ImportModel));
+                ? Problems.Conflict(
+                    "accept_shrink",
+                    $"must be true for an import that drops {result.Dropped} of {result.Before} records and leaves {result.Records}; "
+                        + $"nothing is changed"
+                )
+                : context.Json(
+                    JsonSerializer.SerializeToUtf8Bytes(
+                        new ImportModel(result.Version, result.Records, result.Before, result.Dropped),
+                        ApiJson.Default.ImportModel
+                    )
+                );
         }
         catch (BadHttpRequestException e)
         {
@@ -92,12 +126,13 @@ internal static class ImportExportApi
     }
 
     // As a refresh would make it: without its edge a record is found by no enterprise and confirmed by no refresh.
-    private static string? Problem(DeviceRecord record, TenantId tenant) => (tenant.System, record.Edge) switch
-    {
-        (DeviceSystem.VeloCloud, null) => "lacks \"edge\" with \"host\", \"enterprise_id\" and \"edge_id\"",
-        (_, { } edge) when edge.Host != tenant.Host => $"is an edge of {edge.Host}, not of {tenant.Host}",
-        _ => null,
-    };
+    private static string? Problem(DeviceRecord record, TenantId tenant) =>
+        (tenant.System, record.Edge) switch
+        {
+            (DeviceSystem.VeloCloud, null) => "lacks \"edge\" with \"host\", \"enterprise_id\" and \"edge_id\"",
+            (_, { } edge) when edge.Host != tenant.Host => $"is an edge of {edge.Host}, not of {tenant.Host}",
+            _ => null,
+        };
 
     private static async Task<IResult> ExportAsync(string system, string host, HttpContext context, ISnapshotSource replicas)
     {

@@ -6,13 +6,20 @@ using CustomerCache.Server.Caching;
 
 namespace CustomerCache.Server.Http;
 
-/// <summary>Reads <c>{keys, entities, pattern}</c>: at least one of them. Empty and null entities are passed over, as callers' lists have them.</summary>
+/// <summary>
+/// Reads <c>{keys, entities, pattern}</c>: at least one of them. Empty and null entities are passed over, as callers' lists have them.
+/// </summary>
 internal static class InvalidationBody
 {
     /// <summary>How many keys, and how many entities, one call may name.</summary>
     public const int MaxNames = 100_000;
 
-    public static async ValueTask<Parsed<Invalidation>> ReadAsync(string domain, JsonElement body, CacheKeyNormalizer keys, CancellationToken cancellationToken)
+    public static async ValueTask<Parsed<Invalidation>> ReadAsync(
+        string domain,
+        JsonElement body,
+        CacheKeyNormalizer keys,
+        CancellationToken cancellationToken
+    )
     {
         if (body.ValueKind != JsonValueKind.Object)
         {
@@ -42,7 +49,12 @@ internal static class InvalidationBody
         return names == 0 ? QueryErrors.Of("body", "names nothing: give keys, entities or a pattern") : stale;
     }
 
-    private static async ValueTask<(Invalidation Stale, string? Error)> KeysAsync(Invalidation stale, JsonElement value, CacheKeyNormalizer keys, CancellationToken cancellationToken)
+    private static async ValueTask<(Invalidation Stale, string? Error)> KeysAsync(
+        Invalidation stale,
+        JsonElement value,
+        CacheKeyNormalizer keys,
+        CancellationToken cancellationToken
+    )
     {
         if (!IsList(value))
         {
@@ -52,7 +64,10 @@ internal static class InvalidationBody
         var read = ImmutableArray.CreateBuilder<string>(value.GetArrayLength());
         foreach (var item in value.EnumerateArray())
         {
-            var key = item.ValueKind == JsonValueKind.String ? await keys.ReadAsync(null, item.GetString()!, null, cancellationToken) : QueryErrors.Of("key", "is not a text");
+            var key =
+                item.ValueKind == JsonValueKind.String
+                    ? await keys.ReadAsync(null, item.GetString()!, null, cancellationToken)
+                    : QueryErrors.Of("key", "is not a text");
             if (!key.IsValid)
             {
                 return (stale, $"[{read.Count}] {key.Errors.Fields.Values.First()[0]}");
@@ -75,7 +90,10 @@ internal static class InvalidationBody
         var index = 0;
         foreach (var item in value.EnumerateArray())
         {
-            if (item.ValueKind is not JsonValueKind.Null && item is not { ValueKind: JsonValueKind.String } || item.ValueKind == JsonValueKind.String && item.GetString() != "" && !EntityRef.TryParse(item.GetString(), out _))
+            if (
+                item.ValueKind is not JsonValueKind.Null && item is not { ValueKind: JsonValueKind.String }
+                || item.ValueKind == JsonValueKind.String && item.GetString() != "" && !EntityRef.TryParse(item.GetString(), out _)
+            )
             {
                 return (stale, $"[{index}] is not an entity; it is written type:id, such as product:A");
             }

@@ -12,9 +12,19 @@ internal static class JobsApi
 
     public static void MapJobs(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/v1/jobs", ListAsync).NeedsRead().WithSummary("Jobs that wait, run, or ended not long ago").WithTags("events")
-            .Describe(("state", "waiting, running, done or dropped."), ("limit", $"At most so many, up to {MaxLimit}.")).Answers((200, "Counts and jobs."), (400, "What is wrong."));
-        routes.MapGet("/v1/jobs/{id}", GetAsync).NeedsRead().WithSummary("One job").WithTags("events").Answers((200, "The job."), (404, "It is not known, or ended long ago."));
+        routes
+            .MapGet("/v1/jobs", ListAsync)
+            .NeedsRead()
+            .WithSummary("Jobs that wait, run, or ended not long ago")
+            .WithTags("events")
+            .Describe(("state", "waiting, running, done or dropped."), ("limit", $"At most so many, up to {MaxLimit}."))
+            .Answers((200, "Counts and jobs."), (400, "What is wrong."));
+        routes
+            .MapGet("/v1/jobs/{id}", GetAsync)
+            .NeedsRead()
+            .WithSummary("One job")
+            .WithTags("events")
+            .Answers((200, "The job."), (404, "It is not known, or ended long ago."));
     }
 
     private static async Task<IResult> ListAsync(HttpContext context, IJobQueues queues, CancellationToken cancellationToken)
@@ -27,7 +37,9 @@ internal static class JobsApi
         JobState? state = null;
         if (context.Request.Query.TryGetValue("state", out var name))
         {
-            state = Enum.GetValues<JobState>().Cast<JobState?>().FirstOrDefault(s => string.Equals(s.ToString(), name, StringComparison.OrdinalIgnoreCase));
+            state = Enum.GetValues<JobState>()
+                .Cast<JobState?>()
+                .FirstOrDefault(s => string.Equals(s.ToString(), name, StringComparison.OrdinalIgnoreCase));
             if (state is null)
             {
                 return Problems.BadRequest("state", "is none of waiting, running, done, dropped");
@@ -42,13 +54,20 @@ internal static class JobsApi
         var jobs = await queues.ListAsync(state, limit, cancellationToken);
         var counts = (await queues.CountAsync(cancellationToken)).Values.ToArray();
         var model = new JobsModel(
-            counts.Sum(c => (long)c.Waiting), counts.Sum(c => (long)c.Running), counts.Sum(c => c.Done), counts.Sum(c => c.Dropped.Values.Sum()),
-            counts.Sum(c => c.Duplicates), counts.Sum(c => c.Retries), [.. jobs.Select(JobModel.From)]);
+            counts.Sum(c => (long)c.Waiting),
+            counts.Sum(c => (long)c.Running),
+            counts.Sum(c => c.Done),
+            counts.Sum(c => c.Dropped.Values.Sum()),
+            counts.Sum(c => c.Duplicates),
+            counts.Sum(c => c.Retries),
+            [.. jobs.Select(JobModel.From)]
+        );
         return context.Json(JsonSerializer.SerializeToUtf8Bytes(model, EventModelsJson.Default.JobsModel));
     }
 
     private static async Task<IResult> GetAsync(string id, HttpContext context, IJobQueues queues, CancellationToken cancellationToken) =>
         context.Request.CheckNames() is { } errors ? Problems.BadRequest(errors)
-        : await queues.FindAsync(id, cancellationToken) is { } job ? context.Json(JsonSerializer.SerializeToUtf8Bytes(JobModel.From(job), EventModelsJson.Default.JobModel))
+        : await queues.FindAsync(id, cancellationToken) is { } job
+            ? context.Json(JsonSerializer.SerializeToUtf8Bytes(JobModel.From(job), EventModelsJson.Default.JobModel))
         : Problems.NotFound("id", "is not a job that waits, runs or ended not long ago; /v1/jobs lists those");
 }

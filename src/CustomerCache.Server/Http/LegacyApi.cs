@@ -17,9 +17,20 @@ internal static class LegacyApi
     }
 
     private static void Map(IEndpointRouteBuilder routes, string path, DeviceSystem system, string summary) =>
-        routes.MapPost(path, (HttpContext context, ISnapshotSource replicas, LegacyCallLog log) => AnswerAsync(context, system, replicas, log))
-            .NeedsRead().WithSummary(summary).WithTags("former service")
-            .Answers((200, "The records, in the body of the reply."), (202, "The cache is still being built."), (400, "What is wrong with the request."), (404, "Nothing was found."));
+        routes
+            .MapPost(
+                path,
+                (HttpContext context, ISnapshotSource replicas, LegacyCallLog log) => AnswerAsync(context, system, replicas, log)
+            )
+            .NeedsRead()
+            .WithSummary(summary)
+            .WithTags("former service")
+            .Answers(
+                (200, "The records, in the body of the reply."),
+                (202, "The cache is still being built."),
+                (400, "What is wrong with the request."),
+                (404, "Nothing was found.")
+            );
 
     private static async Task AnswerAsync(HttpContext context, DeviceSystem system, ISnapshotSource replicas, LegacyCallLog log)
     {
@@ -53,8 +64,12 @@ internal static class LegacyApi
         await WriteAsync(context, id, context.SeesContacts() ? answer : answer with { Selection = answer.Selection?.WithoutContacts() });
     }
 
-    private static LegacyCallAnswer Answer(LegacyCall call, ISnapshotSource replicas) => LegacyCallAnswer.Of(
-        call, replicas.Configured.Where(t => t.System == call.System).Select(t => t.Host), host => replicas.Find(new TenantId(call.System, host)));
+    private static LegacyCallAnswer Answer(LegacyCall call, ISnapshotSource replicas) =>
+        LegacyCallAnswer.Of(
+            call,
+            replicas.Configured.Where(t => t.System == call.System).Select(t => t.Host),
+            host => replicas.Find(new TenantId(call.System, host))
+        );
 
     private static async Task WriteAsync(HttpContext context, RawJson? id, LegacyCallAnswer answer)
     {
@@ -63,7 +78,8 @@ internal static class LegacyApi
         var text = answer.Text is null ? null : RawJson.FromText(answer.Text).Utf8.ToArray();
         context.Response.StatusCode = answer.Status;
         context.Response.ContentType = "application/json; charset=utf-8";
-        context.Response.ContentLength = head.Length + tail.Length + (text?.Length ?? RecordsWriter.Length(answer.Selection!, lines: false));
+        context.Response.ContentLength =
+            head.Length + tail.Length + (text?.Length ?? RecordsWriter.Length(answer.Selection!, lines: false));
         var writer = context.Response.BodyWriter;
         await writer.WriteAsync(head, context.RequestAborted);
         if (text is not null)

@@ -23,42 +23,58 @@ internal static class OpenApiDescriptions
     ];
 
     /// <summary>The parameters that select records.</summary>
-    public static RouteHandlerBuilder DescribeSelection(this RouteHandlerBuilder route, bool paged) => paged ? route.Describe([.. Selection, .. Paging]) : route.Describe(Selection);
+    public static RouteHandlerBuilder DescribeSelection(this RouteHandlerBuilder route, bool paged) =>
+        paged ? route.Describe([.. Selection, .. Paging]) : route.Describe(Selection);
 
     /// <summary>Optional query parameters.</summary>
-    public static RouteHandlerBuilder Describe(this RouteHandlerBuilder route, params IReadOnlyList<(string Name, string Description)> parameters) =>
-        route.AddOpenApiOperationTransformer((operation, _, _) =>
-        {
-            operation.Parameters ??= [];
-            foreach (var (name, description) in parameters)
+    public static RouteHandlerBuilder Describe(
+        this RouteHandlerBuilder route,
+        params IReadOnlyList<(string Name, string Description)> parameters
+    ) =>
+        route.AddOpenApiOperationTransformer(
+            (operation, _, _) =>
             {
-                operation.Parameters.Add(new OpenApiParameter
+                operation.Parameters ??= [];
+                foreach (var (name, description) in parameters)
                 {
-                    Name = name,
-                    In = ParameterLocation.Query,
-                    Description = description,
-                    Schema = new OpenApiSchema { Type = JsonSchemaType.String },
-                });
-            }
+                    operation.Parameters.Add(
+                        new OpenApiParameter
+                        {
+                            Name = name,
+                            In = ParameterLocation.Query,
+                            Description = description,
+                            Schema = new OpenApiSchema { Type = JsonSchemaType.String },
+                        }
+                    );
+                }
 
-            return Task.CompletedTask;
-        });
+                return Task.CompletedTask;
+            }
+        );
 
     /// <summary>The answers, each status with a sentence; refusals are problem details.</summary>
-    public static RouteHandlerBuilder Answers(this RouteHandlerBuilder route, params IReadOnlyList<(int Status, string Description)> answers) =>
-        route.AddOpenApiOperationTransformer((operation, _, _) =>
-        {
-            operation.Responses = [];
-            foreach (var (status, description) in answers)
+    public static RouteHandlerBuilder Answers(
+        this RouteHandlerBuilder route,
+        params IReadOnlyList<(int Status, string Description)> answers
+    ) =>
+        route.AddOpenApiOperationTransformer(
+            (operation, _, _) =>
             {
-                var type = status >= StatusCodes.Status400BadRequest ? "application/problem+json" : "application/json";
-                operation.Responses[status.ToString(System.Globalization.CultureInfo.InvariantCulture)] = new OpenApiResponse
+                operation.Responses = [];
+                foreach (var (status, description) in answers)
                 {
-                    Description = description,
-                    Content = status is StatusCodes.Status304NotModified ? null : new Dictionary<string, OpenApiMediaType>(StringComparer.Ordinal) { [type] = new OpenApiMediaType() },
-                };
-            }
+                    var type = status >= StatusCodes.Status400BadRequest ? "application/problem+json" : "application/json";
+                    operation.Responses[status.ToString(System.Globalization.CultureInfo.InvariantCulture)] = new OpenApiResponse
+                    {
+                        Description = description,
+                        Content =
+                            status is StatusCodes.Status304NotModified
+                                ? null
+                                : new Dictionary<string, OpenApiMediaType>(StringComparer.Ordinal) { [type] = new OpenApiMediaType() },
+                    };
+                }
 
-            return Task.CompletedTask;
-        });
+                return Task.CompletedTask;
+            }
+        );
 }

@@ -4,23 +4,29 @@ using Microsoft.Net.Http.Headers;
 namespace CustomerCache.Server.Http;
 
 /// <summary>
-/// Unpacks request bodies in gzip, deflate and br. Limits of bodies hold for what is unpacked; another encoding is 415, and what is not in the
-/// encoding that it says is 400.
+/// Unpacks request bodies in gzip, deflate and br. Limits of bodies hold for what is unpacked; another encoding is 415, and what is not in
+/// the encoding that it says is 400.
 /// </summary>
 internal static class PackedBodies
 {
-    public static IServiceCollection AddPackedBodies(this IServiceCollection services) => services.AddRequestDecompression(options =>
-    {
-        foreach (var (encoding, provider) in options.DecompressionProviders.ToArray())
+    public static IServiceCollection AddPackedBodies(this IServiceCollection services) =>
+        services.AddRequestDecompression(options =>
         {
-            options.DecompressionProviders[encoding] = new Provider(provider, encoding);
-        }
-    });
+            foreach (var (encoding, provider) in options.DecompressionProviders.ToArray())
+            {
+                options.DecompressionProviders[encoding] = new Provider(provider, encoding);
+            }
+        });
 
-    public static IApplicationBuilder UsePackedBodies(this IApplicationBuilder app) => app.UseRequestDecompression().Use((context, next) =>
-        context.Request.Headers.ContentEncoding is [{ Length: > 0 } left, ..] && !left.Equals("identity", StringComparison.OrdinalIgnoreCase)
-            ? Problems.UnknownEncoding("gzip, deflate, br").ExecuteAsync(context)
-            : next(context));
+    public static IApplicationBuilder UsePackedBodies(this IApplicationBuilder app) =>
+        app.UseRequestDecompression()
+            .Use(
+                (context, next) =>
+                    context.Request.Headers.ContentEncoding is [{ Length: > 0 } left, ..]
+                    && !left.Equals("identity", StringComparison.OrdinalIgnoreCase)
+                        ? Problems.UnknownEncoding("gzip, deflate, br").ExecuteAsync(context)
+                        : next(context)
+            );
 
     private sealed class Provider(IDecompressionProvider unpacker, string encoding) : IDecompressionProvider
     {
@@ -52,7 +58,11 @@ internal static class PackedBodies
             }
             catch (InvalidDataException damaged)
             {
-                throw new BadHttpRequestException($"is not {encoding}, as {HeaderNames.ContentEncoding} says", StatusCodes.Status400BadRequest, damaged);
+                throw new BadHttpRequestException(
+                    $"is not {encoding}, as {HeaderNames.ContentEncoding} says",
+                    StatusCodes.Status400BadRequest,
+                    damaged
+                );
             }
         }
 

@@ -11,66 +11,93 @@ namespace CustomerCache.Server.Http;
 internal static class Problems
 {
     /// <summary>400: all that is wrong with a question.</summary>
-    public static ProblemHttpResult BadRequest(QueryErrors errors) => Of(
-        StatusCodes.Status400BadRequest,
-        "The request was not understood.",
-        string.Join("; ", errors.Fields.SelectMany(f => f.Value.Select(message => $"'{f.Key}' {message}"))),
-        errors.Fields);
+    public static ProblemHttpResult BadRequest(QueryErrors errors) =>
+        Of(
+            StatusCodes.Status400BadRequest,
+            "The request was not understood.",
+            string.Join("; ", errors.Fields.SelectMany(f => f.Value.Select(message => $"'{f.Key}' {message}"))),
+            errors.Fields
+        );
 
     /// <summary>400 about one field.</summary>
     public static ProblemHttpResult BadRequest(string field, string message) => BadRequest(QueryErrors.Of(field, message));
 
     /// <summary>401: it is not proved who asks.</summary>
-    public static ProblemHttpResult Unauthorized(string detail) => Of(
-        StatusCodes.Status401Unauthorized, "Not proved.", detail, ImmutableSortedDictionary<string, ImmutableArray<string>>.Empty);
+    public static ProblemHttpResult Unauthorized(string detail) =>
+        Of(StatusCodes.Status401Unauthorized, "Not proved.", detail, ImmutableSortedDictionary<string, ImmutableArray<string>>.Empty);
 
     /// <summary>403: the caller may not do this, whatever is asked.</summary>
-    public static ProblemHttpResult Forbidden(string detail) => Of(
-        StatusCodes.Status403Forbidden, "Not allowed.", detail, ImmutableSortedDictionary<string, ImmutableArray<string>>.Empty);
+    public static ProblemHttpResult Forbidden(string detail) =>
+        Of(StatusCodes.Status403Forbidden, "Not allowed.", detail, ImmutableSortedDictionary<string, ImmutableArray<string>>.Empty);
 
     /// <summary>403: the caller may not have what a field asks for.</summary>
-    public static ProblemHttpResult Forbidden(string field, string message) => Of(
-        StatusCodes.Status403Forbidden, "Not allowed.", $"'{field}' {message}", QueryErrors.Of(field, message).Fields);
+    public static ProblemHttpResult Forbidden(string field, string message) =>
+        Of(StatusCodes.Status403Forbidden, "Not allowed.", $"'{field}' {message}", QueryErrors.Of(field, message).Fields);
 
     /// <summary>429: the caller asks too often.</summary>
-    public static ProblemHttpResult TooMany(string detail) => Of(
-        StatusCodes.Status429TooManyRequests, "Too many calls.", detail, ImmutableSortedDictionary<string, ImmutableArray<string>>.Empty);
+    public static ProblemHttpResult TooMany(string detail) =>
+        Of(
+            StatusCodes.Status429TooManyRequests,
+            "Too many calls.",
+            detail,
+            ImmutableSortedDictionary<string, ImmutableArray<string>>.Empty
+        );
 
     /// <summary>415: the body is packed in a way that is not unpacked here.</summary>
-    public static ProblemHttpResult UnknownEncoding(string known) => Of(
-        StatusCodes.Status415UnsupportedMediaType, "Packed in an unknown way.", $"'Content-Encoding' is not one of {known}", QueryErrors.Of("Content-Encoding", $"is not one of {known}").Fields);
+    public static ProblemHttpResult UnknownEncoding(string known) =>
+        Of(
+            StatusCodes.Status415UnsupportedMediaType,
+            "Packed in an unknown way.",
+            $"'Content-Encoding' is not one of {known}",
+            QueryErrors.Of("Content-Encoding", $"is not one of {known}").Fields
+        );
 
     /// <summary>404: what a field names does not exist.</summary>
-    public static ProblemHttpResult NotFound(string field, string message) => Of(
-        StatusCodes.Status404NotFound, "Not found.", $"'{field}' {message}", QueryErrors.Of(field, message).Fields);
+    public static ProblemHttpResult NotFound(string field, string message) =>
+        Of(StatusCodes.Status404NotFound, "Not found.", $"'{field}' {message}", QueryErrors.Of(field, message).Fields);
 
     /// <summary>410: what a field names is gone; the caller must start again.</summary>
-    public static ProblemHttpResult Gone(string field, string message) => Of(
-        StatusCodes.Status410Gone, "Start again.", $"'{field}' {message}", QueryErrors.Of(field, message).Fields);
+    public static ProblemHttpResult Gone(string field, string message) =>
+        Of(StatusCodes.Status410Gone, "Start again.", $"'{field}' {message}", QueryErrors.Of(field, message).Fields);
 
     /// <summary>409: the state does not allow it.</summary>
-    public static ProblemHttpResult Conflict(string field, string message) => Of(
-        StatusCodes.Status409Conflict, "Not possible now.", $"'{field}' {message}", QueryErrors.Of(field, message).Fields);
+    public static ProblemHttpResult Conflict(string field, string message) =>
+        Of(StatusCodes.Status409Conflict, "Not possible now.", $"'{field}' {message}", QueryErrors.Of(field, message).Fields);
 
     /// <summary>What a field holds is too large or was not sent completely; the status is the server's own.</summary>
-    public static ProblemHttpResult Unreadable(string field, BadHttpRequestException e) => Of(
-        e.StatusCode, "The request could not be read.", $"'{field}' {e.Message}", QueryErrors.Of(field, e.Message).Fields);
+    public static ProblemHttpResult Unreadable(string field, BadHttpRequestException e) =>
+        Of(e.StatusCode, "The request could not be read.", $"'{field}' {e.Message}", QueryErrors.Of(field, e.Message).Fields);
 
     /// <summary>What no call of ours answered: an unknown path, a method that a path does not know.</summary>
-    public static ProblemHttpResult Unanswered(HttpContext context) => context.Response.StatusCode switch
-    {
-        StatusCodes.Status404NotFound => NotFound("path", "is not one of this API; /openapi/v1.json lists them all"),
-        StatusCodes.Status405MethodNotAllowed => Refused(context, "method", $"is not allowed here; use {context.Response.Headers.Allow}"),
-        _ => Refused(context, "request", "was refused"),
-    };
+    public static ProblemHttpResult Unanswered(HttpContext context) =>
+        context.Response.StatusCode switch
+        {
+            StatusCodes.Status404NotFound => NotFound("path", "is not one of this API; /openapi/v1.json lists them all"),
+            StatusCodes.Status405MethodNotAllowed => Refused(
+                context,
+                "method",
+                $"is not allowed here; use {context.Response.Headers.Allow}"
+            ),
+            _ => Refused(context, "request", "was refused"),
+        };
 
     /// <summary>502: somebody on whom the answer depends failed.</summary>
-    public static ProblemHttpResult BadGateway(string detail) => Of(
-        StatusCodes.Status502BadGateway, "Somebody else failed.", detail, ImmutableSortedDictionary<string, ImmutableArray<string>>.Empty);
+    public static ProblemHttpResult BadGateway(string detail) =>
+        Of(
+            StatusCodes.Status502BadGateway,
+            "Somebody else failed.",
+            detail,
+            ImmutableSortedDictionary<string, ImmutableArray<string>>.Empty
+        );
 
     /// <summary>503: what was asked cannot be done now.</summary>
-    public static ProblemHttpResult Unavailable(string detail) => Of(
-        StatusCodes.Status503ServiceUnavailable, "Not possible now.", detail, ImmutableSortedDictionary<string, ImmutableArray<string>>.Empty);
+    public static ProblemHttpResult Unavailable(string detail) =>
+        Of(
+            StatusCodes.Status503ServiceUnavailable,
+            "Not possible now.",
+            detail,
+            ImmutableSortedDictionary<string, ImmutableArray<string>>.Empty
+        );
 
     /// <summary>503: nothing of what is asked for was ever built.</summary>
     public static IResult NotBuilt(HttpResponse response, IEnumerable<string> tenants)
@@ -80,18 +107,34 @@ internal static class Problems
             StatusCodes.Status503ServiceUnavailable,
             "The cache is still being built.",
             $"No selected tenant has been built yet: {string.Join(", ", tenants)}",
-            ImmutableSortedDictionary<string, ImmutableArray<string>>.Empty);
+            ImmutableSortedDictionary<string, ImmutableArray<string>>.Empty
+        );
     }
 
     /// <summary>What callers are told to wait, in seconds, while a tenant is built for the first time.</summary>
     public const int RetryAfterSeconds = 30;
 
-    private static ProblemHttpResult Refused(HttpContext context, string field, string message) => Of(
-        context.Response.StatusCode, ReasonPhrases.GetReasonPhrase(context.Response.StatusCode), $"'{field}' {message}", QueryErrors.Of(field, message).Fields);
+    private static ProblemHttpResult Refused(HttpContext context, string field, string message) =>
+        Of(
+            context.Response.StatusCode,
+            ReasonPhrases.GetReasonPhrase(context.Response.StatusCode),
+            $"'{field}' {message}",
+            QueryErrors.Of(field, message).Fields
+        );
 
-    private static ProblemHttpResult Of(int status, string title, string detail, ImmutableSortedDictionary<string, ImmutableArray<string>> errors)
+    private static ProblemHttpResult Of(
+        int status,
+        string title,
+        string detail,
+        ImmutableSortedDictionary<string, ImmutableArray<string>> errors
+    )
     {
-        var problem = new ProblemDetails { Status = status, Title = title, Detail = detail };
+        var problem = new ProblemDetails
+        {
+            Status = status,
+            Title = title,
+            Detail = detail,
+        };
         if (!errors.IsEmpty)
         {
             problem.Extensions["errors"] = errors.ToDictionary(e => e.Key, e => e.Value.ToArray(), StringComparer.Ordinal);

@@ -10,23 +10,35 @@ internal static class QueryReading
 {
     /// <summary>Reads a selection of records.</summary>
     public static Parsed<RecordQuery> ReadRecordQuery(this HttpRequest request, DeviceSystem system, IReadOnlyCollection<string> allowed) =>
-        RecordQueryParser.Parse(system, request.Query.Select(q => KeyValuePair.Create<string, IReadOnlyList<string>>(q.Key, [.. q.Value.Select(v => v ?? "")])), allowed);
+        RecordQueryParser.Parse(
+            system,
+            request.Query.Select(q => KeyValuePair.Create<string, IReadOnlyList<string>>(q.Key, [.. q.Value.Select(v => v ?? "")])),
+            allowed
+        );
 
     /// <summary>What is wrong with the parameters when only some are known and each may be given once; null when nothing is.</summary>
     public static QueryErrors? CheckNames(this HttpRequest request, params IReadOnlyCollection<string> allowed)
     {
         var parsed = RecordQueryParser.Parse(
             DeviceSystem.VeloCloud,
-            request.Query.Where(q => !allowed.Contains(q.Key) || q.Value.Count != 1).Select(q => KeyValuePair.Create<string, IReadOnlyList<string>>(q.Key, [.. q.Value.Select(v => v ?? "")])),
-            []);
+            request
+                .Query.Where(q => !allowed.Contains(q.Key) || q.Value.Count != 1)
+                .Select(q => KeyValuePair.Create<string, IReadOnlyList<string>>(q.Key, [.. q.Value.Select(v => v ?? "")])),
+            []
+        );
         return parsed.Errors;
     }
 
-    /// <summary>Reads how many one answer may list, <paramref name="usual"/> unless told otherwise; the refusal of anything but 1 to <paramref name="most"/>.</summary>
+    /// <summary>
+    /// Reads how many one answer may list, <paramref name="usual"/> unless told otherwise; the refusal of anything but 1 to
+    /// <paramref name="most"/>.
+    /// </summary>
     public static ProblemHttpResult? ReadLimit(this HttpRequest request, int usual, int most, out int limit)
     {
         limit = usual;
-        return request.Query.TryGetValue("limit", out var text) && !(int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out limit) && limit >= 1 && limit <= most)
+        return
+            request.Query.TryGetValue("limit", out var text)
+            && !(int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out limit) && limit >= 1 && limit <= most)
             ? Problems.BadRequest("limit", $"is not a number from 1 to {most}")
             : null;
     }

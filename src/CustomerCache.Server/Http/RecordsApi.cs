@@ -27,15 +27,35 @@ internal static class RecordsApi
 
     public static void MapRecords(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/v1/{system}/records", GetRecordsAsync).NeedsRead().WithSummary("The selected records, as one array or one per line").WithTags("records")
-            .DescribeSelection(paged: true).Answers(Read);
-        routes.MapGet("/v1/{system}/records/{serial}", GetRecordAsync).NeedsRead().WithSummary("One record by serial number").WithTags("records")
-            .Describe(("host", "Only of this host."), ("fields", "Only these members, comma separated.")).Answers([.. Read, (404, "The serial number is not in the cache.")]);
-        routes.MapGet("/v1/{system}/clients", GetClientsAsync).NeedsRead().WithSummary("The clients of the selected records, with the number of their devices").WithTags("records")
-            .DescribeSelection(paged: false).Answers(Read);
+        routes
+            .MapGet("/v1/{system}/records", GetRecordsAsync)
+            .NeedsRead()
+            .WithSummary("The selected records, as one array or one per line")
+            .WithTags("records")
+            .DescribeSelection(paged: true)
+            .Answers(Read);
+        routes
+            .MapGet("/v1/{system}/records/{serial}", GetRecordAsync)
+            .NeedsRead()
+            .WithSummary("One record by serial number")
+            .WithTags("records")
+            .Describe(("host", "Only of this host."), ("fields", "Only these members, comma separated."))
+            .Answers([.. Read, (404, "The serial number is not in the cache.")]);
+        routes
+            .MapGet("/v1/{system}/clients", GetClientsAsync)
+            .NeedsRead()
+            .WithSummary("The clients of the selected records, with the number of their devices")
+            .WithTags("records")
+            .DescribeSelection(paged: false)
+            .Answers(Read);
     }
 
-    private static async Task<IResult> GetRecordsAsync(string system, HttpContext context, ISnapshotSource replicas, CompressedAnswers compressed)
+    private static async Task<IResult> GetRecordsAsync(
+        string system,
+        HttpContext context,
+        ISnapshotSource replicas,
+        CompressedAnswers compressed
+    )
     {
         if (!DeviceSystems.TryParse(system, out var known))
         {
@@ -188,24 +208,46 @@ internal static class RecordsApi
         var limit = query.Limit ?? RecordQuery.MaxLimit;
         if (limit < selection.Count - offset)
         {
-            var rest = context.Request.Query.Where(q => q.Key != "cursor").Append(KeyValuePair.Create("cursor", new StringValues(new PageCursor(offset + limit, basis).ToString())));
+            var rest = context
+                .Request.Query.Where(q => q.Key != "cursor")
+                .Append(KeyValuePair.Create("cursor", new StringValues(new PageCursor(offset + limit, basis).ToString())));
             context.Response.Headers.Link = $"<{context.Request.PathBase}{context.Request.Path}{QueryString.Create(rest)}>; rel=\"next\"";
         }
 
         return selection.Page(offset, limit);
     }
 
-    private static async Task WriteAsync(HttpContext context, RecordSelection page, FieldSelection? fields, bool lines, string tag, CompressedAnswers compressed)
+    private static async Task WriteAsync(
+        HttpContext context,
+        RecordSelection page,
+        FieldSelection? fields,
+        bool lines,
+        string tag,
+        CompressedAnswers compressed
+    )
     {
         var projected = fields is null ? null : RecordsWriter.Project(page, fields, lines);
         var length = projected?.Length ?? RecordsWriter.Length(page, lines);
         var type = lines ? Lines : Json;
-        if (length >= CompressedAnswers.MinimumLength && CompressedAnswers.Choose(context.Request.Headers.AcceptEncoding, CompressedAnswers.Encodings) is { } encoding)
+        if (
+            length >= CompressedAnswers.MinimumLength
+            && CompressedAnswers.Choose(context.Request.Headers.AcceptEncoding, CompressedAnswers.Encodings) is { } encoding
+        )
         {
             context.Response.Headers.ETag = EntityTags.Encoded(tag, encoding);
             context.Response.Headers.ContentEncoding = encoding;
-            await WriteBytesAsync(context, type, await compressed.GetAsync(tag, encoding, pipe => projected is null
-                ? RecordsWriter.WriteAsync(pipe, page, lines, CancellationToken.None) : pipe.WriteAsync(projected).AsTask()));
+            await WriteBytesAsync(
+                context,
+                type,
+                await compressed.GetAsync(
+                    tag,
+                    encoding,
+                    pipe =>
+                        projected is null
+                            ? RecordsWriter.WriteAsync(pipe, page, lines, CancellationToken.None)
+                            : pipe.WriteAsync(projected).AsTask()
+                )
+            );
             return;
         }
 

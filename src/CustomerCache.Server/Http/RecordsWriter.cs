@@ -32,7 +32,7 @@ internal static class RecordsWriter
         var isFirst = true;
         foreach (var slice in selection.Slices)
         {
-            for (var next = 0; next < slice.Count;)
+            for (var next = 0; next < slice.Count; )
             {
                 next = WriteBlock(writer, slice, next, lines, ref isFirst);
                 if ((await writer.FlushAsync(cancellationToken)).IsCompleted)
@@ -42,7 +42,11 @@ internal static class RecordsWriter
             }
         }
 
-        writer.Write(lines ? [] : isFirst ? "[]"u8 : "]"u8);
+        writer.Write(
+            lines ? []
+            : isFirst ? "[]"u8
+            : "]"u8
+        );
         await writer.FlushAsync(cancellationToken);
     }
 

@@ -10,20 +10,52 @@ namespace CustomerCache.Server.Http;
 /// <summary>Refreshes on demand, and their progress.</summary>
 internal static class RefreshesApi
 {
-    internal static readonly (string Name, string Description) AcceptShrink = ("accept_shrink", "true lets a large drop in records through.");
+    internal static readonly (string Name, string Description) AcceptShrink = (
+        "accept_shrink",
+        "true lets a large drop in records through."
+    );
 
     public static void MapRefreshes(this IEndpointRouteBuilder routes)
     {
-        routes.MapPost("/v1/tenants/{system}/{host}/refresh", StartAsync).NeedsAdmin().WithSummary("Refreshes a tenant now; answers the running refresh if one runs").WithTags("refreshes")
-            .Describe(AcceptShrink).Answers((202, "The refresh, with its Location."), (404, "There is no such tenant."), (409, "The tenant is stored but no longer configured."));
-        routes.MapPost("/v1/refresh", StartAllAsync).NeedsAdmin().WithSummary("Refreshes every configured tenant now").WithTags("refreshes")
-            .Describe(AcceptShrink).Answers((202, "The refreshes."));
-        routes.MapGet("/v1/refreshes/{id}", GetAsync).NeedsRead().WithSummary("How far a refresh is").WithTags("refreshes").Answers((200, "Its progress, or its outcome."), (404, "No such refresh is known."));
-        routes.MapGet("/v1/refreshes/{id}/events", WatchAsync).NeedsRead().WithSummary("The progress of a refresh as server-sent events").WithTags("refreshes");
+        routes
+            .MapPost("/v1/tenants/{system}/{host}/refresh", StartAsync)
+            .NeedsAdmin()
+            .WithSummary("Refreshes a tenant now; answers the running refresh if one runs")
+            .WithTags("refreshes")
+            .Describe(AcceptShrink)
+            .Answers(
+                (202, "The refresh, with its Location."),
+                (404, "There is no such tenant."),
+                (409, "The tenant is stored but no longer configured.")
+            );
+        routes
+            .MapPost("/v1/refresh", StartAllAsync)
+            .NeedsAdmin()
+            .WithSummary("Refreshes every configured tenant now")
+            .WithTags("refreshes")
+            .Describe(AcceptShrink)
+            .Answers((202, "The refreshes."));
+        routes
+            .MapGet("/v1/refreshes/{id}", GetAsync)
+            .NeedsRead()
+            .WithSummary("How far a refresh is")
+            .WithTags("refreshes")
+            .Answers((200, "Its progress, or its outcome."), (404, "No such refresh is known."));
+        routes
+            .MapGet("/v1/refreshes/{id}/events", WatchAsync)
+            .NeedsRead()
+            .WithSummary("The progress of a refresh as server-sent events")
+            .WithTags("refreshes");
     }
 
     private static async Task<IResult> StartAsync(
-        string system, string host, HttpContext context, ISnapshotSource replicas, ITenantClient tenants, CancellationToken cancellationToken)
+        string system,
+        string host,
+        HttpContext context,
+        ISnapshotSource replicas,
+        ITenantClient tenants,
+        CancellationToken cancellationToken
+    )
     {
         if (ReadAcceptShrink(context.Request, out var acceptShrink) is { } wrong)
         {
@@ -38,14 +70,25 @@ internal static class RefreshesApi
         var refresh = await tenants.StartRefreshAsync(tenant, RefreshDemand.Now, acceptShrink, cancellationToken);
         if (refresh is null)
         {
-            return Problems.Conflict("host", "is stored but no longer configured, so it cannot be refreshed; add it to the configuration or ask for another one");
+            return Problems.Conflict(
+                "host",
+                "is stored but no longer configured, so it cannot be refreshed; add it to the configuration or ask for another one"
+            );
         }
 
         context.Response.Headers.Location = Location(context, refresh.Id);
-        return context.Json(JsonSerializer.SerializeToUtf8Bytes(RefreshModel.From(refresh), ApiJson.Default.RefreshModel), StatusCodes.Status202Accepted);
+        return context.Json(
+            JsonSerializer.SerializeToUtf8Bytes(RefreshModel.From(refresh), ApiJson.Default.RefreshModel),
+            StatusCodes.Status202Accepted
+        );
     }
 
-    private static async Task<IResult> StartAllAsync(HttpContext context, ISnapshotSource replicas, ITenantClient tenants, CancellationToken cancellationToken)
+    private static async Task<IResult> StartAllAsync(
+        HttpContext context,
+        ISnapshotSource replicas,
+        ITenantClient tenants,
+        CancellationToken cancellationToken
+    )
     {
         if (ReadAcceptShrink(context.Request, out var acceptShrink) is { } wrong)
         {
@@ -61,8 +104,12 @@ internal static class RefreshesApi
             }
         }
 
-        context.Response.Headers.Location = refreshes.Count == 1 ? Location(context, refreshes[0].Id) : $"{context.Request.PathBase}/v1/tenants";
-        return context.Json(JsonSerializer.SerializeToUtf8Bytes(refreshes, ApiJson.Default.IReadOnlyListRefreshModel), StatusCodes.Status202Accepted);
+        context.Response.Headers.Location =
+            refreshes.Count == 1 ? Location(context, refreshes[0].Id) : $"{context.Request.PathBase}/v1/tenants";
+        return context.Json(
+            JsonSerializer.SerializeToUtf8Bytes(refreshes, ApiJson.Default.IReadOnlyListRefreshModel),
+            StatusCodes.Status202Accepted
+        );
     }
 
     private static async Task<IResult> GetAsync(string id, HttpContext context, ITenantClient tenants, CancellationToken cancellationToken)
@@ -77,7 +124,12 @@ internal static class RefreshesApi
             : UnknownRefresh();
     }
 
-    private static async Task<IResult> WatchAsync(string id, HttpContext context, ITenantClient tenants, CancellationToken cancellationToken)
+    private static async Task<IResult> WatchAsync(
+        string id,
+        HttpContext context,
+        ITenantClient tenants,
+        CancellationToken cancellationToken
+    )
     {
         if (context.Request.CheckNames() is { } errors)
         {
@@ -94,7 +146,9 @@ internal static class RefreshesApi
         await foreach (var status in statuses)
         {
             yield return new SseItem<string>(
-                JsonSerializer.Serialize(RefreshModel.From(status), ApiJson.Default.RefreshModel), status.Outcome is null ? "progress" : "finished");
+                JsonSerializer.Serialize(RefreshModel.From(status), ApiJson.Default.RefreshModel),
+                status.Outcome is null ? "progress" : "finished"
+            );
         }
     }
 
@@ -102,11 +156,13 @@ internal static class RefreshesApi
     {
         acceptShrink = false;
         return request.CheckNames("accept_shrink") is { } errors ? Problems.BadRequest(errors)
-            : request.Query.TryGetValue("accept_shrink", out var value) && !bool.TryParse(value, out acceptShrink) ? Problems.BadRequest("accept_shrink", "is neither true nor false")
+            : request.Query.TryGetValue("accept_shrink", out var value) && !bool.TryParse(value, out acceptShrink)
+                ? Problems.BadRequest("accept_shrink", "is neither true nor false")
             : null;
     }
 
     private static string Location(HttpContext context, string id) => $"{context.Request.PathBase}/v1/refreshes/{id}";
 
-    private static ProblemHttpResult UnknownRefresh() => Problems.NotFound("id", "is not a refresh that runs or ended not long ago; /v1/tenants shows the last one of each tenant");
+    private static ProblemHttpResult UnknownRefresh() =>
+        Problems.NotFound("id", "is not a refresh that runs or ended not long ago; /v1/tenants shows the last one of each tenant");
 }

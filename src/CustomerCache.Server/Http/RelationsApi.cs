@@ -18,14 +18,35 @@ internal static class RelationsApi
 
     public static void MapRelations(this IEndpointRouteBuilder routes)
     {
-        routes.MapPut(Path, PutAsync).NeedsWrite().WithSummary("This user holds a copy of this entity").WithTags("relations")
-            .Answers((204, "It is known."), (400, "What is wrong."), (409, "The entity changed since the copy was read: the copy was dropped."), (503, "It is not durable: tell it again."));
-        routes.MapGet(Path, GetAsync).NeedsRead().WithSummary("How many users hold a copy, and when they were last told to drop it").WithTags("relations")
+        routes
+            .MapPut(Path, PutAsync)
+            .NeedsWrite()
+            .WithSummary("This user holds a copy of this entity")
+            .WithTags("relations")
+            .Answers(
+                (204, "It is known."),
+                (400, "What is wrong."),
+                (409, "The entity changed since the copy was read: the copy was dropped."),
+                (503, "It is not durable: tell it again.")
+            );
+        routes
+            .MapGet(Path, GetAsync)
+            .NeedsRead()
+            .WithSummary("How many users hold a copy, and when they were last told to drop it")
+            .WithTags("relations")
             .Answers((200, "The holders."), (400, "What is wrong."));
     }
 
     private static async Task<IResult> PutAsync(
-        string type, string id, HttpContext context, DomainCaches caches, CacheKeyNormalizer keys, IOptions<CacheLimitOptions> limits, TimeProvider time, CancellationToken cancellationToken)
+        string type,
+        string id,
+        HttpContext context,
+        DomainCaches caches,
+        CacheKeyNormalizer keys,
+        IOptions<CacheLimitOptions> limits,
+        TimeProvider time,
+        CancellationToken cancellationToken
+    )
     {
         if (Check(type, id, context, out var entity) is { } wrong)
         {
@@ -40,7 +61,14 @@ internal static class RelationsApi
                 return problem;
             }
 
-            var relation = await ReadAsync(entity, body!.RootElement, caches, keys, time.GetUtcNow() + limits.Value.RelationFor, cancellationToken);
+            var relation = await ReadAsync(
+                entity,
+                body!.RootElement,
+                caches,
+                keys,
+                time.GetUtcNow() + limits.Value.RelationFor,
+                cancellationToken
+            );
             if (!relation.IsValid)
             {
                 return Problems.BadRequest(relation.Errors);
@@ -52,7 +80,13 @@ internal static class RelationsApi
         }
     }
 
-    private static async Task<IResult> GetAsync(string type, string id, HttpContext context, DomainCaches caches, CancellationToken cancellationToken)
+    private static async Task<IResult> GetAsync(
+        string type,
+        string id,
+        HttpContext context,
+        DomainCaches caches,
+        CancellationToken cancellationToken
+    )
     {
         if (Check(type, id, context, out var entity) is { } wrong)
         {
@@ -60,8 +94,12 @@ internal static class RelationsApi
         }
 
         var report = await caches.RelationsAsync(entity, cancellationToken);
-        return context.Json(JsonSerializer.SerializeToUtf8Bytes(
-            new RelationsModel(report.Holders.Length, report.LastInvalidatedAt, report.IsComplete), CacheJson.Default.RelationsModel));
+        return context.Json(
+            JsonSerializer.SerializeToUtf8Bytes(
+                new RelationsModel(report.Holders.Length, report.LastInvalidatedAt, report.IsComplete),
+                CacheJson.Default.RelationsModel
+            )
+        );
     }
 
     private static ProblemHttpResult? Check(string type, string id, HttpContext context, out EntityRef entity)
@@ -69,12 +107,22 @@ internal static class RelationsApi
         entity = default;
         return context.Request.CheckNames() is { } errors ? Problems.BadRequest(errors)
             : !EntityRef.TryCreate(type, RawPath.After(context, $"/relations/{type}/") ?? id, out entity)
-                ? Problems.BadRequest("type", $"and id name no entity: a type of letters, digits, dots, hyphens and underscores, an id of up to {EntityRef.MaxIdLength} characters")
+                ? Problems.BadRequest(
+                    "type",
+                    $"and id name no entity: a type of letters, digits, dots, hyphens and underscores, an id of up to "
+                        + $"{EntityRef.MaxIdLength} characters"
+                )
             : null;
     }
 
     private static async ValueTask<Parsed<Relation>> ReadAsync(
-        EntityRef entity, JsonElement body, DomainCaches caches, CacheKeyNormalizer keys, DateTimeOffset expiry, CancellationToken cancellationToken)
+        EntityRef entity,
+        JsonElement body,
+        DomainCaches caches,
+        CacheKeyNormalizer keys,
+        DateTimeOffset expiry,
+        CancellationToken cancellationToken
+    )
     {
         if (body.ValueKind != JsonValueKind.Object)
         {
@@ -104,8 +152,18 @@ internal static class RelationsApi
 
         // The token in the address and the holder are one and the same user, whoever wrote the address.
         var holder = await caches.HashAsync(token, cancellationToken);
-        var copy = ResourceAddress.TryParse(key.Value.Key, out var address, out var inKey) && inKey is null ? address.WithTokenHash(holder).ToString() : key.Value.Key!;
-        return new Relation { Entity = entity, Holder = holder, Key = copy, ReadAt = readAt, ExpiresAt = expiry };
+        var copy =
+            ResourceAddress.TryParse(key.Value.Key, out var address, out var inKey) && inKey is null
+                ? address.WithTokenHash(holder).ToString()
+                : key.Value.Key!;
+        return new Relation
+        {
+            Entity = entity,
+            Holder = holder,
+            Key = copy,
+            ReadAt = readAt,
+            ExpiresAt = expiry,
+        };
     }
 
     private static string? Text(JsonElement body, string name) =>

@@ -11,7 +11,10 @@ internal sealed class SnapshotHeaders
 
     private SnapshotHeaders(TenantSnapshot snapshot)
     {
-        Tenant = string.Create(CultureInfo.InvariantCulture, $"{snapshot.Tenant}; version={snapshot.Version}; built_at={snapshot.BuiltAt.UtcDateTime:yyyy-MM-ddTHH:mm:ss.fffZ}");
+        Tenant = string.Create(
+            CultureInfo.InvariantCulture,
+            $"{snapshot.Tenant}; version={snapshot.Version}; built_at={snapshot.BuiltAt.UtcDateTime:yyyy-MM-ddTHH:mm:ss.fffZ}"
+        );
         Identity = string.Create(CultureInfo.InvariantCulture, $"{snapshot.Tenant}@{snapshot.Version}@{snapshot.ChangedAt.UtcTicks}");
         LastModified = snapshot.ChangedAt.UtcDateTime.ToString("R", CultureInfo.InvariantCulture);
     }

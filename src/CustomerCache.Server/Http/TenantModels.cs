@@ -20,6 +20,11 @@ internal sealed class TenantModels(ISnapshotSource replicas, ITenantClient tenan
     }
 
     /// <summary>One of them.</summary>
-    public async Task<TenantModel> OfAsync(TenantId tenant, CancellationToken cancellationToken) => TenantModel.From(
-        await tenants.GetStatusAsync(tenant, cancellationToken), time.GetUtcNow(), replicas.StalenessOf(tenant), options.Interval);
+    public async Task<TenantModel> OfAsync(TenantId tenant, CancellationToken cancellationToken) =>
+        TenantModel.From(
+            await tenants.GetStatusAsync(tenant, cancellationToken),
+            time.GetUtcNow(),
+            replicas.StalenessOf(tenant),
+            options.Interval
+        );
 }

@@ -54,6 +54,8 @@ internal sealed record TenantScope(ImmutableArray<TenantSnapshot> Snapshots, Imm
     {
         var found = tenants.Select(t => (Tenant: t, Snapshot: replicas.Find(t))).ToArray();
         return new TenantScope(
-            [.. found.Select(f => f.Snapshot).OfType<TenantSnapshot>()], [.. found.Where(f => f.Snapshot is null).Select(f => f.Tenant)]);
+            [.. found.Select(f => f.Snapshot).OfType<TenantSnapshot>()],
+            [.. found.Where(f => f.Snapshot is null).Select(f => f.Tenant)]
+        );
     }
 }

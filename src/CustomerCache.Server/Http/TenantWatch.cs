@@ -34,12 +34,15 @@ internal sealed class TenantWatch(TenantModels models, TimeProvider time)
     }
 
     // What changes by itself is no news. A refresh that ended is told by its name.
-    private static TenantModel Lasting(TenantModel tenant) => tenant with
-    {
-        AgeSeconds = null,
-        ReplicaStalenessSeconds = 0,
-        LastRefresh = tenant.LastRefresh is null ? null : new EndedRefreshModel(tenant.LastRefresh.Id, "", default, default, 0, EmptyFunnel, 0, 0, null),
-    };
+    private static TenantModel Lasting(TenantModel tenant) =>
+        tenant with
+        {
+            AgeSeconds = null,
+            ReplicaStalenessSeconds = 0,
+            LastRefresh = tenant.LastRefresh is null
+                ? null
+                : new EndedRefreshModel(tenant.LastRefresh.Id, "", default, default, 0, EmptyFunnel, 0, 0, null),
+        };
 
     private static IReadOnlyDictionary<string, int> EmptyFunnel { get; } = new Dictionary<string, int>(StringComparer.Ordinal);
 }

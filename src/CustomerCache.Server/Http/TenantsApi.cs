@@ -17,25 +17,62 @@ internal static class TenantsApi
 
     public static void MapTenants(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/v1/tenants", GetTenantsAsync).NeedsRead().WithSummary("How every tenant stands").WithTags("tenants").Answers((200, "All tenants."));
-        routes.MapGet("/v1/tenants/{system}/{host}", GetTenantAsync).NeedsRead().WithSummary("How a tenant stands").WithTags("tenants").Answers((200, "The tenant."), (404, "There is no such tenant."));
-        routes.MapGet("/v1/tenants/{system}/{host}/changes", GetChangesAsync).NeedsRead().WithSummary("What changed since a version").WithTags("tenants")
+        routes
+            .MapGet("/v1/tenants", GetTenantsAsync)
+            .NeedsRead()
+            .WithSummary("How every tenant stands")
+            .WithTags("tenants")
+            .Answers((200, "All tenants."));
+        routes
+            .MapGet("/v1/tenants/{system}/{host}", GetTenantAsync)
+            .NeedsRead()
+            .WithSummary("How a tenant stands")
+            .WithTags("tenants")
+            .Answers((200, "The tenant."), (404, "There is no such tenant."));
+        routes
+            .MapGet("/v1/tenants/{system}/{host}/changes", GetChangesAsync)
+            .NeedsRead()
+            .WithSummary("What changed since a version")
+            .WithTags("tenants")
             .Describe(("since", "The version that the caller has. Required."), ("wait", "Seconds to wait for something newer, up to 300."))
-            .Answers((200, "Records to put in place or append, and serial numbers that are gone."), (400, "What is wrong with the question."), (404, "There is no such tenant."), (410, "The version is too old; start again from the records."));
-        routes.MapGet("/v1/tenants/events", FollowAsync).NeedsRead().WithSummary("How every tenant stands, again after each change, as server-sent events").WithTags("tenants");
-        routes.MapGet("/v1/tenants/{system}/{host}/refreshes", GetRefreshesAsync).NeedsRead().WithSummary("The last refreshes of a tenant that ended, the newest first").WithTags("tenants")
-            .Describe(("limit", $"At most so many, up to {TenantState.MaxRecentRefreshes}.")).Answers((200, "The refreshes."), (400, "What is wrong with the question."), (404, "There is no such tenant."));
-        routes.MapGet("/v1/{system}/decisions", GetDecisionsAsync).NeedsRead().WithSummary("Why a device is, or is not, in the cache").WithTags("tenants")
-            .Describe(("serial", "The serial number. Required.")).Answers((200, "One decision per tenant that knows the device."), (400, "What is wrong with the question."));
+            .Answers(
+                (200, "Records to put in place or append, and serial numbers that are gone."),
+                (400, "What is wrong with the question."),
+                (404, "There is no such tenant."),
+                (410, "The version is too old; start again from the records.")
+            );
+        routes
+            .MapGet("/v1/tenants/events", FollowAsync)
+            .NeedsRead()
+            .WithSummary("How every tenant stands, again after each change, as server-sent events")
+            .WithTags("tenants");
+        routes
+            .MapGet("/v1/tenants/{system}/{host}/refreshes", GetRefreshesAsync)
+            .NeedsRead()
+            .WithSummary("The last refreshes of a tenant that ended, the newest first")
+            .WithTags("tenants")
+            .Describe(("limit", $"At most so many, up to {TenantState.MaxRecentRefreshes}."))
+            .Answers((200, "The refreshes."), (400, "What is wrong with the question."), (404, "There is no such tenant."));
+        routes
+            .MapGet("/v1/{system}/decisions", GetDecisionsAsync)
+            .NeedsRead()
+            .WithSummary("Why a device is, or is not, in the cache")
+            .WithTags("tenants")
+            .Describe(("serial", "The serial number. Required."))
+            .Answers((200, "One decision per tenant that knows the device."), (400, "What is wrong with the question."));
     }
 
     private static async Task<IResult> GetTenantsAsync(HttpContext context, TenantModels models, CancellationToken cancellationToken) =>
         context.Request.CheckNames() is { } errors
             ? Problems.BadRequest(errors)
-            : context.Json(JsonSerializer.SerializeToUtf8Bytes(await models.AllAsync(cancellationToken), ApiJson.Default.IReadOnlyListTenantModel));
+            : context.Json(
+                JsonSerializer.SerializeToUtf8Bytes(await models.AllAsync(cancellationToken), ApiJson.Default.IReadOnlyListTenantModel)
+            );
 
     private static IResult FollowAsync(HttpContext context, TenantWatch watch, CancellationToken cancellationToken) =>
-        context.Request.CheckNames() is { } errors ? Problems.BadRequest(errors) : TypedResults.ServerSentEvents(EventsAsync(watch.FollowAsync(cancellationToken)));
+        context.Request.CheckNames() is { } errors
+            ? Problems.BadRequest(errors)
+            : TypedResults.ServerSentEvents(EventsAsync(watch.FollowAsync(cancellationToken)));
 
     private static async IAsyncEnumerable<SseItem<string>> EventsAsync(IAsyncEnumerable<IReadOnlyList<TenantModel>> changes)
     {
@@ -46,7 +83,13 @@ internal static class TenantsApi
     }
 
     private static async Task<IResult> GetTenantAsync(
-        string system, string host, HttpContext context, ISnapshotSource replicas, TenantModels models, CancellationToken cancellationToken)
+        string system,
+        string host,
+        HttpContext context,
+        ISnapshotSource replicas,
+        TenantModels models,
+        CancellationToken cancellationToken
+    )
     {
         if (context.Request.CheckNames() is { } errors)
         {
@@ -55,11 +98,19 @@ internal static class TenantsApi
 
         return replicas.FindTenant(system, host, out var tenant) is { } problem
             ? problem
-            : context.Json(JsonSerializer.SerializeToUtf8Bytes(await models.OfAsync(tenant, cancellationToken), ApiJson.Default.TenantModel));
+            : context.Json(
+                JsonSerializer.SerializeToUtf8Bytes(await models.OfAsync(tenant, cancellationToken), ApiJson.Default.TenantModel)
+            );
     }
 
     private static async Task<IResult> GetRefreshesAsync(
-        string system, string host, HttpContext context, ISnapshotSource replicas, ITenantClient tenants, CancellationToken cancellationToken)
+        string system,
+        string host,
+        HttpContext context,
+        ISnapshotSource replicas,
+        ITenantClient tenants,
+        CancellationToken cancellationToken
+    )
     {
         if (context.Request.CheckNames("limit") is { } errors)
         {
@@ -72,16 +123,29 @@ internal static class TenantsApi
         }
 
         var limit = TenantState.MaxRecentRefreshes;
-        if (context.Request.Query.TryGetValue("limit", out var text) && !(int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out limit) && limit >= 1))
+        if (
+            context.Request.Query.TryGetValue("limit", out var text)
+            && !(int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out limit) && limit >= 1)
+        )
         {
             return Problems.BadRequest("limit", "is not a number from 1 on");
         }
 
         var refreshes = await tenants.GetRecentRefreshesAsync(tenant, cancellationToken);
-        return context.Json(JsonSerializer.SerializeToUtf8Bytes([.. refreshes.Take(limit).Select(EndedRefreshModel.From)], ApiJson.Default.IReadOnlyListEndedRefreshModel));
+        return context.Json(
+            JsonSerializer.SerializeToUtf8Bytes(
+                [.. refreshes.Take(limit).Select(EndedRefreshModel.From)],
+                ApiJson.Default.IReadOnlyListEndedRefreshModel
+            )
+        );
     }
 
-    private static async Task<IResult> GetDecisionsAsync(string system, HttpContext context, ITenantClient tenants, CancellationToken cancellationToken)
+    private static async Task<IResult> GetDecisionsAsync(
+        string system,
+        HttpContext context,
+        ITenantClient tenants,
+        CancellationToken cancellationToken
+    )
     {
         if (!DeviceSystems.TryParse(system, out var known))
         {
@@ -100,11 +164,19 @@ internal static class TenantsApi
         }
 
         var decisions = await tenants.GetDecisionsAsync(known, serial, cancellationToken);
-        return context.Json(JsonSerializer.SerializeToUtf8Bytes([.. decisions.Select(DecisionModel.From)], ApiJson.Default.IReadOnlyListDecisionModel));
+        return context.Json(
+            JsonSerializer.SerializeToUtf8Bytes([.. decisions.Select(DecisionModel.From)], ApiJson.Default.IReadOnlyListDecisionModel)
+        );
     }
 
     private static async Task<IResult> GetChangesAsync(
-        string system, string host, HttpContext context, ISnapshotSource replicas, ITenantClient tenants, CancellationToken cancellationToken)
+        string system,
+        string host,
+        HttpContext context,
+        ISnapshotSource replicas,
+        ITenantClient tenants,
+        CancellationToken cancellationToken
+    )
     {
         if (context.Request.CheckNames("since", "wait") is { } errors)
         {
@@ -123,7 +195,10 @@ internal static class TenantsApi
         }
 
         var wait = 0;
-        if (query.ContainsKey("wait") && (!int.TryParse(query["wait"], NumberStyles.None, CultureInfo.InvariantCulture, out wait) || wait > MaxWaitSeconds))
+        if (
+            query.ContainsKey("wait")
+            && (!int.TryParse(query["wait"], NumberStyles.None, CultureInfo.InvariantCulture, out wait) || wait > MaxWaitSeconds)
+        )
         {
             return Problems.BadRequest("wait", $"is not a number of seconds from 0 to {MaxWaitSeconds}");
         }
@@ -131,8 +206,13 @@ internal static class TenantsApi
         return await tenants.GetChangesAsync(tenant, since, TimeSpan.FromSeconds(wait), cancellationToken) switch
         {
             TenantChanges.Delta delta => context.Json(Encode(delta.Changes, context.SeesContacts())),
-            TenantChanges.TooOld old => Problems.Gone("since", string.Create(
-                CultureInfo.InvariantCulture, $"is not a version from which the current one ({old.CurrentVersion}) can be reached; start again from the records")),
+            TenantChanges.TooOld old => Problems.Gone(
+                "since",
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"is not a version from which the current one ({old.CurrentVersion}) can be reached; start again from the records"
+                )
+            ),
             _ => throw new InvalidOperationException("An answer about changes is neither a delta nor too old."),
         };
     }

@@ -5,7 +5,10 @@ using Microsoft.AspNetCore.Diagnostics;
 
 namespace CustomerCache.Server.Http;
 
-/// <summary>SimulatedResponses 503 when the owner of a tenant or of a part of the caches cannot do what was asked: the caller may try again, nothing is broken here.</summary>
+/// <summary>
+/// SimulatedResponses 503 when the owner of a tenant or of a part of the caches cannot do what was asked: the caller may try again, nothing
+/// is broken here.
+/// </summary>
 internal sealed partial class UnavailableHandler(ILogger<UnavailableHandler> logger) : IExceptionHandler
 {
     private const string RetryAfterSeconds = "5";
@@ -40,10 +43,19 @@ internal sealed partial class UnavailableHandler(ILogger<UnavailableHandler> log
 
     private static partial class Log
     {
-        [LoggerMessage(1012, LogLevel.Warning, "A part of the caches or of the jobs cannot be reached or cannot store now; what was asked took effect where it could, and the caller is told to try again")]
+        [LoggerMessage(
+            1012,
+            LogLevel.Warning,
+            "A part of the caches or of the jobs cannot be reached or cannot store now; what was asked took effect where it could, and "
+                + "the caller is told to try again"
+        )]
         public static partial void NotDurable(ILogger logger, Exception failure);
 
-        [LoggerMessage(1011, LogLevel.Warning, "The owner of {Tenant} cannot be reached or cannot store now; the caller is told to try again")]
+        [LoggerMessage(
+            1011,
+            LogLevel.Warning,
+            "The owner of {Tenant} cannot be reached or cannot store now; the caller is told to try again"
+        )]
         public static partial void Unavailable(ILogger logger, Core.Inventory.TenantId tenant, Exception failure);
     }
 }

@@ -5,16 +5,25 @@ using StackExchange.Redis;
 
 namespace CustomerCache.Server.Migration;
 
-/// <summary>Takes the records of the former service over into a server that runs. May be run again: what was built is left alone unless one asks otherwise.</summary>
+/// <summary>
+/// Takes the records of the former service over into a server that runs. May be run again: what was built is left alone unless one asks
+/// otherwise.
+/// </summary>
 internal static class MigrateCommand
 {
-    /// <summary>Where the address of the former Redis may stand, since it may hold a password, which everybody sees in the words of a command.</summary>
+    /// <summary>
+    /// Where the address of the former Redis may stand, since it may hold a password, which everybody sees in the words of a command.
+    /// </summary>
     public const string FromVariable = "CUSTOMERCACHE_FROM";
 
     public static Command Create()
     {
         var from = From();
-        var environment = new Option<string>("--environment") { Description = "The environment of the former service: what its keys begin with, such as production.", Required = true };
+        var environment = new Option<string>("--environment")
+        {
+            Description = "The environment of the former service: what its keys begin with, such as production.",
+            Required = true,
+        };
         environment.Validators.Add(result =>
         {
             if (result.Tokens is [{ Value: var text }] && string.IsNullOrWhiteSpace(text))
@@ -24,31 +33,47 @@ internal static class MigrateCommand
         });
         var replace = new Option<bool>("--replace") { Description = "Replaces the records of tenants that were already built, too." };
         var server = ServerClient.Option();
-        var command = new Command("migrate", "Imports what the former service stored in its Redis, for every tenant of the server.") { from, environment, replace, server };
-        command.SetAction((parsed, cancellationToken) => ServerClient.RunAsync(parsed.GetValue(server)!, async client =>
+        var command = new Command("migrate", "Imports what the former service stored in its Redis, for every tenant of the server.")
         {
-            try
-            {
-                await using var redis = await ConnectionMultiplexer.ConnectAsync(parsed.GetValue(from)!);
-                var former = new LegacyCaches(redis.GetDatabase(), parsed.GetValue(environment)!);
-                return await new MigrationRun(former, client, parsed.GetValue(replace)).RunAsync(cancellationToken);
-            }
-            catch (Exception failure) when (failure is RedisConnectionException or RedisTimeoutException)
-            {
-                // Its message may tell the whole connection string.
-                await Console.Error.WriteLineAsync($"The former service's Redis cannot be reached ({failure.GetType().Name}). Is the address right, and may this machine call it?");
-                return ExitCodes.Unreachable;
-            }
-        }));
+            from,
+            environment,
+            replace,
+            server,
+        };
+        command.SetAction(
+            (parsed, cancellationToken) =>
+                ServerClient.RunAsync(
+                    parsed.GetValue(server)!,
+                    async client =>
+                    {
+                        try
+                        {
+                            await using var redis = await ConnectionMultiplexer.ConnectAsync(parsed.GetValue(from)!);
+                            var former = new LegacyCaches(redis.GetDatabase(), parsed.GetValue(environment)!);
+                            return await new MigrationRun(former, client, parsed.GetValue(replace)).RunAsync(cancellationToken);
+                        }
+                        catch (Exception failure) when (failure is RedisConnectionException or RedisTimeoutException)
+                        {
+                            // Its message may tell the whole connection string.
+                            await Console.Error.WriteLineAsync(
+                                $"The former service's Redis cannot be reached ({failure.GetType().Name}). Is the address right, and may "
+                                    + $"this machine call it?"
+                            );
+                            return ExitCodes.Unreachable;
+                        }
+                    }
+                )
+        );
         return command;
     }
 
-    private static Option<ConfigurationOptions?> From() => new("--from")
-    {
-        Description = $"The Redis of the former service, such as redis:6379,password=…; better as environment variable {FromVariable}.",
-        DefaultValueFactory = result => Read(Environment.GetEnvironmentVariable(FromVariable), result),
-        CustomParser = result => Read(result.Tokens[0].Value, result),
-    };
+    private static Option<ConfigurationOptions?> From() =>
+        new("--from")
+        {
+            Description = $"The Redis of the former service, such as redis:6379,password=…; better as environment variable {FromVariable}.",
+            DefaultValueFactory = result => Read(Environment.GetEnvironmentVariable(FromVariable), result),
+            CustomParser = result => Read(result.Tokens[0].Value, result),
+        };
 
     private static ConfigurationOptions? Read(string? text, System.CommandLine.Parsing.ArgumentResult result)
     {

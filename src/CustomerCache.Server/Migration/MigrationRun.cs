@@ -68,8 +68,13 @@ internal sealed class MigrationRun(LegacyCaches former, ServerClient client, boo
 
         using var content = new ByteArrayContent(records) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
         using var response = await client.SendAsync(HttpMethod.Post, $"/v1/tenants/{tenant}/import", content, cancellationToken);
-        using var done = await JsonDocument.ParseAsync(await response.Content.ReadAsStreamAsync(cancellationToken), default, cancellationToken);
-        return $"version {done.RootElement.GetProperty("version")} with {done.RootElement.GetProperty("records")} records, from {former.KeyOf(tenant)}";
+        using var done = await JsonDocument.ParseAsync(
+            await response.Content.ReadAsStreamAsync(cancellationToken),
+            default,
+            cancellationToken
+        );
+        return $"version {done.RootElement.GetProperty("version")} with {done.RootElement.GetProperty("records")} records, from "
+            + $"{former.KeyOf(tenant)}";
     }
 
     private async Task<IReadOnlyList<(TenantId Tenant, long Version)>> TenantsAsync(CancellationToken cancellationToken)
@@ -87,5 +92,6 @@ internal sealed class MigrationRun(LegacyCaches former, ServerClient client, boo
         return all;
     }
 
-    private static bool HoldsNothing(byte[] records) => records.AsSpan().Trim(" \t\r\n"u8) is [(byte)'[', .. var inner, (byte)']'] && inner.Trim(" \t\r\n"u8).IsEmpty;
+    private static bool HoldsNothing(byte[] records) =>
+        records.AsSpan().Trim(" \t\r\n"u8) is [(byte)'[', .. var inner, (byte)']'] && inner.Trim(" \t\r\n"u8).IsEmpty;
 }

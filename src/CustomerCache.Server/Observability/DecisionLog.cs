@@ -5,7 +5,10 @@ using Question = CustomerCache.Server.Observability.PassedDecisions.Question;
 
 namespace CustomerCache.Server.Observability;
 
-/// <summary>The log events of the decisions about single devices: what decided at Information, what was passed on the way at Debug. Listed in docs/events.md.</summary>
+/// <summary>
+/// The log events of the decisions about single devices: what decided at Information, what was passed on the way at Debug. Listed in
+/// docs/events.md.
+/// </summary>
 internal sealed partial class DecisionLog(ILogger<DecisionLog> logger)
 {
     /// <summary>A device is decided.</summary>
@@ -26,13 +29,27 @@ internal sealed partial class DecisionLog(ILogger<DecisionLog> logger)
     {
         switch (question)
         {
-            case Question.StateIsValid: Log.StateValid(logger, tenant, serial); break;
-            case Question.WasActivated: Log.Activated(logger, tenant, serial); break;
-            case Question.IsNotBlacklisted: Log.NotBlacklisted(logger, tenant, serial); break;
-            case Question.WasContacted: Log.EverContacted(logger, tenant, serial); break;
-            case Question.ClientIsKnown: Log.ClientFound(logger, tenant, serial); break;
-            case Question.StatusIsMonitorable: Log.Monitorable(logger, tenant, serial); break;
-            case Question.PendingIsAllowed: Log.PendingAllowed(logger, tenant, serial); break;
+            case Question.StateIsValid:
+                Log.StateValid(logger, tenant, serial);
+                break;
+            case Question.WasActivated:
+                Log.Activated(logger, tenant, serial);
+                break;
+            case Question.IsNotBlacklisted:
+                Log.NotBlacklisted(logger, tenant, serial);
+                break;
+            case Question.WasContacted:
+                Log.EverContacted(logger, tenant, serial);
+                break;
+            case Question.ClientIsKnown:
+                Log.ClientFound(logger, tenant, serial);
+                break;
+            case Question.StatusIsMonitorable:
+                Log.Monitorable(logger, tenant, serial);
+                break;
+            case Question.PendingIsAllowed:
+                Log.PendingAllowed(logger, tenant, serial);
+                break;
         }
     }
 
@@ -40,17 +57,39 @@ internal sealed partial class DecisionLog(ILogger<DecisionLog> logger)
     {
         switch (reason)
         {
-            case DecisionReason.Cached: Log.Cached(logger, tenant, serial); break;
-            case DecisionReason.StateMissing: Log.StateInvalid(logger, tenant, serial); break;
-            case DecisionReason.NeverActivated: Log.NeverActivated(logger, tenant, serial); break;
-            case DecisionReason.Blacklisted: Log.Blacklisted(logger, tenant, serial); break;
-            case DecisionReason.SerialMissing: Log.SerialMissing(logger, tenant); break;
-            case DecisionReason.SerialRepeated: Log.SerialRepeated(logger, tenant, serial); break;
-            case DecisionReason.NeverContacted: Log.NeverContacted(logger, tenant, serial); break;
-            case DecisionReason.NoClientInfo: Log.NoClientInfo(logger, tenant, serial); break;
-            case DecisionReason.NotMonitorable: Log.NotMonitorable(logger, tenant, serial, detail); break;
-            case DecisionReason.PendingClientBlacklisted: Log.PendingBlacklisted(logger, tenant, serial); break;
-            default: Log.Kept(logger, tenant, serial, DecisionNames.Of(reason), detail); break;
+            case DecisionReason.Cached:
+                Log.Cached(logger, tenant, serial);
+                break;
+            case DecisionReason.StateMissing:
+                Log.StateInvalid(logger, tenant, serial);
+                break;
+            case DecisionReason.NeverActivated:
+                Log.NeverActivated(logger, tenant, serial);
+                break;
+            case DecisionReason.Blacklisted:
+                Log.Blacklisted(logger, tenant, serial);
+                break;
+            case DecisionReason.SerialMissing:
+                Log.SerialMissing(logger, tenant);
+                break;
+            case DecisionReason.SerialRepeated:
+                Log.SerialRepeated(logger, tenant, serial);
+                break;
+            case DecisionReason.NeverContacted:
+                Log.NeverContacted(logger, tenant, serial);
+                break;
+            case DecisionReason.NoClientInfo:
+                Log.NoClientInfo(logger, tenant, serial);
+                break;
+            case DecisionReason.NotMonitorable:
+                Log.NotMonitorable(logger, tenant, serial, detail);
+                break;
+            case DecisionReason.PendingClientBlacklisted:
+                Log.PendingBlacklisted(logger, tenant, serial);
+                break;
+            default:
+                Log.Kept(logger, tenant, serial, DecisionNames.Of(reason), detail);
+                break;
         }
     }
 
@@ -101,7 +140,11 @@ internal sealed partial class DecisionLog(ILogger<DecisionLog> logger)
         [LoggerMessage(2125, LogLevel.Debug, "{Tenant}: the status of {Serial} is not Pending, or Pending is allowed for its client")]
         public static partial void PendingAllowed(ILogger logger, TenantId tenant, string? serial);
 
-        [LoggerMessage(2126, LogLevel.Information, "{Tenant}: {Serial} is Pending and its client is excluded for that status; it is removed")]
+        [LoggerMessage(
+            2126,
+            LogLevel.Information,
+            "{Tenant}: {Serial} is Pending and its client is excluded for that status; it is removed"
+        )]
         public static partial void PendingBlacklisted(ILogger logger, TenantId tenant, string? serial);
 
         [LoggerMessage(2127, LogLevel.Debug, "{Tenant}: {Serial} is crossed and cached")]
@@ -112,7 +155,9 @@ internal sealed partial class DecisionLog(ILogger<DecisionLog> logger)
     }
 }
 
-/// <summary>The questions that a device was asked on its way to a decision, in order, without the last one that decided. For the log.</summary>
+/// <summary>
+/// The questions that a device was asked on its way to a decision, in order, without the last one that decided. For the log.
+/// </summary>
 internal static class PassedDecisions
 {
     /// <summary>A question that a device came through.</summary>
@@ -128,7 +173,14 @@ internal static class PassedDecisions
     }
 
     private static readonly Question[] Edge =
-        [Question.StateIsValid, Question.WasActivated, Question.IsNotBlacklisted, Question.ClientIsKnown, Question.StatusIsMonitorable, Question.PendingIsAllowed];
+    [
+        Question.StateIsValid,
+        Question.WasActivated,
+        Question.IsNotBlacklisted,
+        Question.ClientIsKnown,
+        Question.StatusIsMonitorable,
+        Question.PendingIsAllowed,
+    ];
 
     private static readonly Question[] Probe = [Question.WasContacted, Question.ClientIsKnown, Question.StatusIsMonitorable];
 
@@ -141,8 +193,10 @@ internal static class PassedDecisions
             DecisionReason.SerialMissing or DecisionReason.StateMissing or DecisionReason.NeverContacted => 0,
             DecisionReason.NeverActivated => Array.IndexOf(all, Question.WasActivated),
             DecisionReason.Blacklisted => Array.IndexOf(all, Question.IsNotBlacklisted),
-            DecisionReason.NoClientInfo or DecisionReason.ClientInfoFailed or DecisionReason.UnexpectedAnswer or DecisionReason.SerialRepeated =>
-                Array.IndexOf(all, Question.ClientIsKnown),
+            DecisionReason.NoClientInfo
+            or DecisionReason.ClientInfoFailed
+            or DecisionReason.UnexpectedAnswer
+            or DecisionReason.SerialRepeated => Array.IndexOf(all, Question.ClientIsKnown),
             DecisionReason.NotMonitorable or DecisionReason.AttributesFailed => Array.IndexOf(all, Question.StatusIsMonitorable),
             DecisionReason.PendingClientBlacklisted => Array.IndexOf(all, Question.PendingIsAllowed),
             _ => all.Length,

@@ -56,10 +56,18 @@ internal sealed partial class LegacyCallLog(ILogger<LegacyCallLog> logger)
         [LoggerMessage(1003, LogLevel.Debug, "The cache exists for every requested host of {System}")]
         public static partial void CacheFound(ILogger logger, string system);
 
-        [LoggerMessage(1004, LogLevel.Warning, "No cache was ever built for {Hosts} of {System}; the other hosts are served, answered {Status}")]
+        [LoggerMessage(
+            1004,
+            LogLevel.Warning,
+            "No cache was ever built for {Hosts} of {System}; the other hosts are served, answered {Status}"
+        )]
         public static partial void CacheNotBuilt(ILogger logger, string system, string hosts, int status);
 
-        [LoggerMessage(1005, LogLevel.Debug, "A last contact filter was given for {System}; only devices contacted after {After} are answered")]
+        [LoggerMessage(
+            1005,
+            LogLevel.Debug,
+            "A last contact filter was given for {System}; only devices contacted after {After} are answered"
+        )]
         public static partial void LastContactFilterGiven(ILogger logger, string system, DateTimeOffset after);
 
         [LoggerMessage(1006, LogLevel.Debug, "No last contact filter was given for {System}; all selected devices are answered")]

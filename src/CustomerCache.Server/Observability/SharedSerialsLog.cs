@@ -24,7 +24,8 @@ internal sealed partial class SharedSerialsLog(IServiceProvider services, ILogge
         foreach (var other in replicas.Configured.Where(t => t.System == DeviceSystem.VeloCloud && t != stored.Tenant))
         {
             var shared = replicas.Find(other) is { } snapshot
-                ? stored.After.Records.Where(r => snapshot.Find(r.SerialNumber) is not null).Select(r => r.SerialNumber).ToArray() : [];
+                ? stored.After.Records.Where(r => snapshot.Find(r.SerialNumber) is not null).Select(r => r.SerialNumber).ToArray()
+                : [];
             if (shared.Length > 0)
             {
                 Log.Shared(logger, shared.Length, stored.Tenant, other, shared[0]);
@@ -34,7 +35,12 @@ internal sealed partial class SharedSerialsLog(IServiceProvider services, ILogge
 
     private static partial class Log
     {
-        [LoggerMessage(2019, LogLevel.Warning, "{Count} serial numbers of {Tenant} are served by {Other} too, such as {Serial}; both records stay, a look-up by serial answers the host that is configured first")]
+        [LoggerMessage(
+            2019,
+            LogLevel.Warning,
+            "{Count} serial numbers of {Tenant} are served by {Other} too, such as {Serial}; both records stay, a look-up by serial "
+                + "answers the host that is configured first"
+        )]
         public static partial void Shared(ILogger logger, int count, TenantId tenant, TenantId other, string serial);
     }
 }

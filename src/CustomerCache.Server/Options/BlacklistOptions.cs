@@ -11,7 +11,9 @@ public sealed class BlacklistOptions
 
     /// <summary>Reads the edges alone, strictly: the rest of the section is for others.</summary>
     internal void ReadFrom(IConfiguration configuration) =>
-        configuration.GetSection($"{Section}:{nameof(BlacklistedEdges)}").Bind(BlacklistedEdges, binder => binder.ErrorOnUnknownConfiguration = true);
+        configuration
+            .GetSection($"{Section}:{nameof(BlacklistedEdges)}")
+            .Bind(BlacklistedEdges, binder => binder.ErrorOnUnknownConfiguration = true);
 }
 
 /// <summary>The identity of an edge that is left alone. All parts are required.</summary>

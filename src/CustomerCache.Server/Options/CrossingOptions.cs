@@ -19,5 +19,6 @@ public sealed class CrossingOptions
     public string TimeZone { get; set; } = "US/Eastern";
 
     /// <summary>The statuses in force.</summary>
-    public ImmutableHashSet<string> StatusesInForce => MonitorableStatuses.Count > 0 ? [.. MonitorableStatuses] : [.. CrossingPolicy.DefaultMonitorableStatuses];
+    public ImmutableHashSet<string> StatusesInForce =>
+        MonitorableStatuses.Count > 0 ? [.. MonitorableStatuses] : [.. CrossingPolicy.DefaultMonitorableStatuses];
 }

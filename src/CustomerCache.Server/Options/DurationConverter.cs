@@ -13,7 +13,8 @@ internal sealed class DurationConverter : TimeSpanConverter
     public static void Use() => System.Runtime.CompilerServices.RuntimeHelpers.RunClassConstructor(typeof(DurationConverter).TypeHandle);
 
     /// <inheritdoc/>
-    public override object? ConvertFrom(ITypeDescriptorContext? context, CultureInfo? culture, object value) => value is not string text
-        ? base.ConvertFrom(context, culture, value)
-        : Durations.TryParse(text, out var duration) ? duration : throw new FormatException(Durations.Remedy);
+    public override object? ConvertFrom(ITypeDescriptorContext? context, CultureInfo? culture, object value) =>
+        value is not string text ? base.ConvertFrom(context, culture, value)
+        : Durations.TryParse(text, out var duration) ? duration
+        : throw new FormatException(Durations.Remedy);
 }

@@ -36,7 +36,10 @@ internal static class EntitiesSection
             section.Done();
             if (rule is { Flush.IsEmpty: true, Recross: RecrossKind.None })
             {
-                section.Wrong("flush", "is missing; name the patterns that go when the source does not say which ones changed, such as orders:*");
+                section.Wrong(
+                    "flush",
+                    "is missing; name the patterns that go when the source does not say which ones changed, such as orders:*"
+                );
             }
 
             if (rules.Any(r => r.Entity == rule.Entity && r.Entity.Length > 0))
@@ -79,7 +82,10 @@ internal static class EntitiesSection
         var kind = section.Required(name);
         if (kind.Length > 0 && !EntityRef.TryCreate(kind, "1", out _))
         {
-            section.Wrong(name, $"'{kind}' is not a kind of entity: 1 to {EntityRef.MaxTypeLength} letters, digits, dots, hyphens and underscores");
+            section.Wrong(
+                name,
+                $"'{kind}' is not a kind of entity: 1 to {EntityRef.MaxTypeLength} letters, digits, dots, hyphens and underscores"
+            );
         }
 
         return kind;
@@ -92,7 +98,11 @@ internal static class EntitiesSection
         {
             if (!KeyTemplate.TryParse(text, out var template) || (!hasParent && text.Contains("{value}", StringComparison.Ordinal)))
             {
-                section.Problems.Add(mark, path, hasParent ? "may have the places {id} and {value} and no other braces" : "may have the place {id} and no other braces");
+                section.Problems.Add(
+                    mark,
+                    path,
+                    hasParent ? "may have the places {id} and {value} and no other braces" : "may have the place {id} and no other braces"
+                );
             }
             else if (isKey && text.AsSpan().IndexOfAny('*', '?', '[') >= 0)
             {

@@ -17,7 +17,9 @@ public static class JobRulesFile
     /// <summary>The rules that come with the product, as text.</summary>
     public static string Bundled()
     {
-        using var stream = typeof(JobRulesFile).Assembly.GetManifestResourceStream(BundledName) ?? throw new InvalidOperationException($"{BundledName} is not in the assembly.");
+        using var stream =
+            typeof(JobRulesFile).Assembly.GetManifestResourceStream(BundledName)
+            ?? throw new InvalidOperationException($"{BundledName} is not in the assembly.");
         using var reader = new StreamReader(stream);
         return reader.ReadToEnd();
     }
@@ -49,7 +51,11 @@ public static class JobRulesFile
                 return stream.Documents[0].RootNode;
             }
 
-            problems.Add(new Mark(1, 1, 1), "the file", string.Create(CultureInfo.InvariantCulture, $"is not one document of at most {MaxLength} characters"));
+            problems.Add(
+                new Mark(1, 1, 1),
+                "the file",
+                string.Create(CultureInfo.InvariantCulture, $"is not one document of at most {MaxLength} characters")
+            );
         }
         catch (YamlException wrong)
         {
@@ -73,7 +79,13 @@ public static class JobRulesFile
         var enricher = new EnricherSection(scheduler.Has("enricher") ? scheduler.Section("enricher") : file.Section("enricher"));
         var topics = TopicsSection.Read(manager);
         var followUps = new FollowUpsSection(caches);
-        var rules = new ChangeRules(routing, enricher.Read(), EntitiesSection.Read(file), [.. topics.Select(t => t.Rules)], followUps.Read());
+        var rules = new ChangeRules(
+            routing,
+            enricher.Read(),
+            EntitiesSection.Read(file),
+            [.. topics.Select(t => t.Rules)],
+            followUps.Read()
+        );
         foreach (var section in new[] { scheduler, manager, caches, file })
         {
             section.Done();
@@ -87,7 +99,10 @@ public static class JobRulesFile
     /// <summary>A topic that no job gets to is a misspelt one.</summary>
     private static void CheckTopics(YamlSection file, ChangeRules rules, IEnumerable<string> named)
     {
-        var used = rules.Routing.Select(r => r.Topic).Concat(rules.FollowUps.SelectMany(f => f.Jobs).Select(j => j.Topic).OfType<string>()).ToHashSet(StringComparer.Ordinal);
+        var used = rules
+            .Routing.Select(r => r.Topic)
+            .Concat(rules.FollowUps.SelectMany(f => f.Jobs).Select(j => j.Topic).OfType<string>())
+            .ToHashSet(StringComparer.Ordinal);
         foreach (var topic in named.Where(t => !used.Contains(t)).Distinct(StringComparer.Ordinal))
         {
             file.Problems.Add(TopicMark(file, topic), $"topic {topic}", "gets no job by any rule" + Spelling.Hint(topic, used));
@@ -101,8 +116,14 @@ public static class JobRulesFile
             foreach (var topic in rules.Topics.Where(t => (claim.Topic is null || claim.Topic == t.Topic) && t.RangeOf(claim.Priority) < 0))
             {
                 var whose = claim.IsSaid ? "" : " of jobs that say none";
-                claim.Section.Wrong("priority", string.Create(
-                    CultureInfo.InvariantCulture, $"{claim.Priority}{whose} is in no range of topic {topic.Topic}, so that such a job would never run; its ranges are {string.Join(", ", topic.Priorities)}"));
+                claim.Section.Wrong(
+                    "priority",
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"{claim.Priority}{whose} is in no range of topic {topic.Topic}, so that such a job would never run; its ranges "
+                            + $"are {string.Join(", ", topic.Priorities)}"
+                    )
+                );
             }
         }
     }
@@ -111,7 +132,9 @@ public static class JobRulesFile
     {
         var places = new[]
         {
-            file.Section("job_scheduler").Section("enricher").Section("topics"), file.Section("enricher").Section("topics"), file.Section("job_manager").Section("topics"),
+            file.Section("job_scheduler").Section("enricher").Section("topics"),
+            file.Section("enricher").Section("topics"),
+            file.Section("job_manager").Section("topics"),
         };
         return Array.Find(places, p => p.Has(topic))?.MarkOf(topic) ?? file.Mark;
     }

@@ -7,9 +7,7 @@ namespace CustomerCache.Server.Rules;
 /// <summary>What a file of job rules turned out to be.</summary>
 public abstract record JobRulesReading
 {
-    private JobRulesReading()
-    {
-    }
+    private JobRulesReading() { }
 
     /// <summary>Good rules.</summary>
     public sealed record Loaded(ChangeRules Rules) : JobRulesReading;

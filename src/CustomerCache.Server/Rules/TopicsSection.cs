@@ -44,7 +44,10 @@ internal static class TopicsSection
         var ranges = new List<PriorityRange>();
         foreach (var section in topic.Sections("priorities"))
         {
-            var bounds = section.Texts("range").Select(t => int.TryParse(t.Text, NumberStyles.None, CultureInfo.InvariantCulture, out var bound) ? bound : -1).ToArray();
+            var bounds = section
+                .Texts("range")
+                .Select(t => int.TryParse(t.Text, NumberStyles.None, CultureInfo.InvariantCulture, out var bound) ? bound : -1)
+                .ToArray();
             var pool = section.Has("pool") ? section.Number("pool", 1, 1_000) ?? 1 : 1;
             section.Done();
             if (bounds is not [>= 0, >= 0] || bounds[0] > bounds[1])

@@ -67,7 +67,10 @@ internal sealed class YamlSection(YamlMappingNode node, string path, YamlProblem
     public int? Number(string name, int least, int most)
     {
         var text = Has(name) ? Text(name) ?? "" : null;
-        var isGood = int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most;
+        var isGood =
+            int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
+            && number >= least
+            && number <= most;
         if (text is not null && !isGood)
         {
             Wrong(name, string.Create(CultureInfo.InvariantCulture, $"is not a whole number from {least} to {most}"));
@@ -85,14 +88,22 @@ internal sealed class YamlSection(YamlMappingNode node, string path, YamlProblem
         }
 
         var text = Text(name) ?? "";
-        double? count = int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number
-            : Durations.TryParse(text, out var duration) ? duration / unit : null;
+        double? count =
+            int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number
+            : Durations.TryParse(text, out var duration) ? duration / unit
+            : null;
         if (count is { } units && units == Math.Floor(units) && units >= least && units <= most)
         {
             return (int)units;
         }
 
-        Wrong(name, string.Create(CultureInfo.InvariantCulture, $"is not a whole number from {least} to {most}, nor a duration of as many times {unit}; {Durations.Remedy}"));
+        Wrong(
+            name,
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"is not a whole number from {least} to {most}, nor a duration of as many times {unit}; {Durations.Remedy}"
+            )
+        );
         return null;
     }
 
@@ -134,10 +145,12 @@ internal sealed class YamlSection(YamlMappingNode node, string path, YamlProblem
     }
 
     /// <summary>The sections of a list.</summary>
-    public IReadOnlyList<YamlSection> Sections(string name) => [.. Elements(name, isAloneGood: false).Select(e => Of(e.Node, e.Path, Problems))];
+    public IReadOnlyList<YamlSection> Sections(string name) =>
+        [.. Elements(name, isAloneGood: false).Select(e => Of(e.Node, e.Path, Problems))];
 
     /// <summary>An inner section; an empty one when there is none.</summary>
-    public YamlSection Section(string name) => Find(name) is { } inner ? Of(inner, Join(name), Problems) : new(new YamlMappingNode(), Join(name), Problems);
+    public YamlSection Section(string name) =>
+        Find(name) is { } inner ? Of(inner, Join(name), Problems) : new(new YamlMappingNode(), Join(name), Problems);
 
     /// <summary>The members of an inner section whose names are free.</summary>
     public IReadOnlyList<KeyValuePair<string, YamlNode>> Members(string name)

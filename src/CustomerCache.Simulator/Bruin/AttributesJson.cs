@@ -11,7 +11,8 @@ internal static class AttributesJson
         json.WriteString("inventoryId"u8, found.Item.InventoryId);
         json.WriteString("serviceNumber"u8, found.Inventory.SerialNumber);
         json.WriteStartArray("attributes"u8);
-        if (found.Inventory.ManagementStatus is { } status) Write(json, "Management Status", status);
+        if (found.Inventory.ManagementStatus is { } status)
+            Write(json, "Management Status", status);
         Write(json, "Serial Number", found.Inventory.SerialNumber);
         foreach (var access in found.Inventory.Accesses)
         {

@@ -11,7 +11,8 @@ internal static class ContactsJson
         json.WriteStartArray("results"u8);
         if (client is not null)
         {
-            foreach (var contact in client.Contacts) Write(json, contact);
+            foreach (var contact in client.Contacts)
+                Write(json, contact);
         }
 
         json.WriteEndArray();

@@ -11,7 +11,8 @@ internal static class InventoryJson
         json.WriteStartArray("documents"u8);
         if (asked.Inventory is not null)
         {
-            foreach (var item in asked.Inventory.Items) Write(json, item, asked.Fleet.FindClient(item.ClientId)?.Name);
+            foreach (var item in asked.Inventory.Items)
+                Write(json, item, asked.Fleet.FindClient(item.ClientId)?.Name);
         }
 
         json.WriteEndArray();

@@ -15,8 +15,10 @@ internal static class SimulatedBruinApi
 
     public static Task AnswerAsync(ReceivedCall call)
     {
-        if (call.Operation == VendorOperation.BruinToken) return TokenAsync(call);
-        if (!IsAuthorized(call)) return SimulatedResponses.RefuseAsync(call.Http, StatusCodes.Status401Unauthorized, Unauthorized);
+        if (call.Operation == VendorOperation.BruinToken)
+            return TokenAsync(call);
+        if (!IsAuthorized(call))
+            return SimulatedResponses.RefuseAsync(call.Http, StatusCodes.Status401Unauthorized, Unauthorized);
         return call.Operation switch
         {
             VendorOperation.BruinInventory => InventoryAsync(call),
@@ -52,9 +54,10 @@ internal static class SimulatedBruinApi
         await call.SendAsync(call.State.Bruin, TokenJson.Write);
     }
 
-    private static Task InventoryAsync(ReceivedCall call) => call.Query("ServiceNumber") is { Length: > 0 } serial
-        ? call.SendAsync((call.Fleet, Inventory: call.Fleet.FindInventory(serial)), InventoryJson.Write)
-        : SimulatedResponses.RefuseAsync(call.Http, StatusCodes.Status400BadRequest, BadRequest);
+    private static Task InventoryAsync(ReceivedCall call) =>
+        call.Query("ServiceNumber") is { Length: > 0 } serial
+            ? call.SendAsync((call.Fleet, Inventory: call.Fleet.FindInventory(serial)), InventoryJson.Write)
+            : SimulatedResponses.RefuseAsync(call.Http, StatusCodes.Status400BadRequest, BadRequest);
 
     private static Task AttributesAsync(ReceivedCall call)
     {
@@ -76,7 +79,8 @@ internal static class SimulatedBruinApi
         return call.SendAsync((call.Fleet, Site: site?.ClientId == clientId ? site : null), SiteJson.Write);
     }
 
-    private static Task ContactsAsync(ReceivedCall call) => call.TryQuery("ClientId", out var clientId)
-        ? call.SendAsync(call.Fleet.FindClient(clientId), ContactsJson.Write)
-        : SimulatedResponses.RefuseAsync(call.Http, StatusCodes.Status400BadRequest, BadRequest);
+    private static Task ContactsAsync(ReceivedCall call) =>
+        call.TryQuery("ClientId", out var clientId)
+            ? call.SendAsync(call.Fleet.FindClient(clientId), ContactsJson.Write)
+            : SimulatedResponses.RefuseAsync(call.Http, StatusCodes.Status400BadRequest, BadRequest);
 }

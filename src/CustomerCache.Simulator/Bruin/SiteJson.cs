@@ -10,7 +10,8 @@ internal static class SiteJson
     {
         json.WriteStartObject();
         json.WriteStartArray("documents"u8);
-        if (asked.Site is { } site) Write(json, site, asked.Fleet.FindClient(site.ClientId)?.Name);
+        if (asked.Site is { } site)
+            Write(json, site, asked.Fleet.FindClient(site.ClientId)?.Name);
         json.WriteEndArray();
         json.WriteEndObject();
     }

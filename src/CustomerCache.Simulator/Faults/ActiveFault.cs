@@ -42,7 +42,8 @@ public sealed class ActiveFault : IDisposable
         lock (_gate)
         {
             _released.TrySetResult();
-            if (!_over) _released = NewGate();
+            if (!_over)
+                _released = NewGate();
         }
     }
 
@@ -60,10 +61,13 @@ public sealed class ActiveFault : IDisposable
     internal bool Strikes(VendorOperation operation, string? host, out int hit)
     {
         hit = 0;
-        if (!_scope.Covers(operation, host, Fault)) return false;
+        if (!_scope.Covers(operation, host, Fault))
+            return false;
         var ordinal = (ulong)Interlocked.Increment(ref _met);
-        if (_scope.Share < 1 && Dice.Throw(_seed, ordinal) >= _scope.Share) return false;
-        if (Rate is not null && Rate.TryTake()) return false;
+        if (_scope.Share < 1 && Dice.Throw(_seed, ordinal) >= _scope.Share)
+            return false;
+        if (Rate is not null && Rate.TryTake())
+            return false;
         hit = Interlocked.Increment(ref _hits);
         return hit <= _scope.Times;
     }

@@ -9,9 +9,7 @@ namespace CustomerCache.Simulator;
 /// </summary>
 public abstract record Fault
 {
-    private Fault()
-    {
-    }
+    private Fault() { }
 
     /// <summary>
     /// The answer comes this much later. Several latencies add up. On the system clock each is right to the kernel's tick: measured

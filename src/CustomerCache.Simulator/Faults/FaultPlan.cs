@@ -37,7 +37,8 @@ public sealed class FaultPlan
     /// <summary>Takes all faults off the plan and lets go what hangs.</summary>
     public void Clear()
     {
-        foreach (var fault in _active) fault.Dispose();
+        foreach (var fault in _active)
+            fault.Dispose();
     }
 
     internal void Remove(ActiveFault fault)
@@ -53,7 +54,8 @@ public sealed class FaultPlan
         FaultVerdict? verdict = null;
         foreach (var active in _active)
         {
-            if (active.Strikes(operation, host, out var hit)) (verdict ??= new()).Add(active, hit);
+            if (active.Strikes(operation, host, out var hit))
+                (verdict ??= new()).Add(active, hit);
         }
 
         return verdict ?? FaultVerdict.None;
@@ -66,7 +68,8 @@ public sealed class FaultPlan
         ArgumentOutOfRangeException.ThrowIfNegative(times);
         if (fault is Fault.Status { Codes.IsDefaultOrEmpty: true })
             throw new ArgumentException("A status fault needs a status.", nameof(fault));
-        if (fault is Fault.SmallPages { Size: < 1 }) throw new ArgumentException("A page has at least one record.", nameof(fault));
+        if (fault is Fault.SmallPages { Size: < 1 })
+            throw new ArgumentException("A page has at least one record.", nameof(fault));
         var rate = fault is Fault.RateLimit limit ? new RateWindow(limit.CallsPerSecond, _time) : null;
         lock (_gate)
         {

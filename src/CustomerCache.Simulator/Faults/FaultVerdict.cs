@@ -33,20 +33,37 @@ internal sealed class FaultVerdict
     {
         switch (active.Fault)
         {
-            case Fault.Latency latency: Latency += latency.Delay; break;
-            case Fault.Hanging: Gates = Gates.Add(active.Released); break;
-            case Fault.CutConnection or Fault.CutJson or Fault.NotJson or Fault.WrongShape: Body ??= active.Fault; break;
-            case Fault.EmptyListing: ListedShare = 0; break;
-            case Fault.PartialListing partial: ListedShare = Math.Min(ListedShare, partial.Share); break;
-            case Fault.ShrinkingTotal shrinking: ShrinksByPage += shrinking.ByPage; break;
-            case Fault.SmallPages pages: PageSize = Math.Min(PageSize, pages.Size); break;
-            default: Refuse(active.Fault, hit); break;
+            case Fault.Latency latency:
+                Latency += latency.Delay;
+                break;
+            case Fault.Hanging:
+                Gates = Gates.Add(active.Released);
+                break;
+            case Fault.CutConnection or Fault.CutJson or Fault.NotJson or Fault.WrongShape:
+                Body ??= active.Fault;
+                break;
+            case Fault.EmptyListing:
+                ListedShare = 0;
+                break;
+            case Fault.PartialListing partial:
+                ListedShare = Math.Min(ListedShare, partial.Share);
+                break;
+            case Fault.ShrinkingTotal shrinking:
+                ShrinksByPage += shrinking.ByPage;
+                break;
+            case Fault.SmallPages pages:
+                PageSize = Math.Min(PageSize, pages.Size);
+                break;
+            default:
+                Refuse(active.Fault, hit);
+                break;
         }
     }
 
     private void Refuse(Fault fault, int hit)
     {
-        if (Aborts || Refusal != 0) return;
+        if (Aborts || Refusal != 0)
+            return;
         (Aborts, Refusal, RetryAfter) = fault switch
         {
             Fault.Down { Politely: false } => (true, 0, null),

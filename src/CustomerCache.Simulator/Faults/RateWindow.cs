@@ -14,7 +14,8 @@ internal sealed class RateWindow(int callsPerSecond, TimeProvider time)
             var now = time.GetTimestamp();
             _left = Math.Min(callsPerSecond, _left + (time.GetElapsedTime(_filledAt, now).TotalSeconds * callsPerSecond));
             _filledAt = now;
-            if (_left < 1) return false;
+            if (_left < 1)
+                return false;
             _left--;
             return true;
         }

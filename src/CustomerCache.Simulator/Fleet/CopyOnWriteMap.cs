@@ -14,9 +14,7 @@ internal sealed class CopyOnWriteMap<TKey, TValue>
     private readonly ImmutableDictionary<TKey, TValue?> _edits;
 
     public CopyOnWriteMap(Dictionary<TKey, TValue> made)
-        : this(made, ImmutableDictionary<TKey, TValue?>.Empty)
-    {
-    }
+        : this(made, ImmutableDictionary<TKey, TValue?>.Empty) { }
 
     private CopyOnWriteMap(Dictionary<TKey, TValue> made, ImmutableDictionary<TKey, TValue?> edits)
     {
@@ -31,18 +29,19 @@ internal sealed class CopyOnWriteMap<TKey, TValue>
         {
             foreach (var key in _made.Keys)
             {
-                if (Find(key) is { } value) yield return value;
+                if (Find(key) is { } value)
+                    yield return value;
             }
 
             foreach (var (key, value) in _edits)
             {
-                if (value is not null && !_made.ContainsKey(key)) yield return value;
+                if (value is not null && !_made.ContainsKey(key))
+                    yield return value;
             }
         }
     }
 
-    public TValue? Find(TKey key) =>
-        !_edits.IsEmpty && _edits.TryGetValue(key, out var edited) ? edited : _made.GetValueOrDefault(key);
+    public TValue? Find(TKey key) => !_edits.IsEmpty && _edits.TryGetValue(key, out var edited) ? edited : _made.GetValueOrDefault(key);
 
     public CopyOnWriteMap<TKey, TValue> With(TKey key, TValue value) => new(_made, _edits.SetItem(key, value));
 

@@ -34,7 +34,8 @@ public sealed partial class Fleet
     {
         var inventory = FindInventory(serial);
         var item = inventory?.Items.FirstOrDefault(i => i.Status == SimulatedInventoryItem.Active && i.ServiceNumber == serial);
-        if (inventory is null || item is null) return DeviceCase.WithoutInventory;
+        if (inventory is null || item is null)
+            return DeviceCase.WithoutInventory;
         if (inventory.ManagementStatus is not { } status || !ManagementStatuses.Monitorable.Contains(status))
             return DeviceCase.NotMonitorable;
         return pendingCounts && status == ManagementStatuses.Pending && PendingBlackList.Contains(item.ClientId)

@@ -22,11 +22,13 @@ public sealed partial class Fleet
         var edge = Known(FindEdge(host, edgeId), edgeId);
         var key = new HostKey(host, edge.EnterpriseId);
         var enterprise = Known(FindEnterprise(host, edge.EnterpriseId), edge.EnterpriseId);
-        return new(_data with
-        {
-            Edges = _data.Edges.Without(new(host, edgeId)),
-            Enterprises = _data.Enterprises.With(key, enterprise with { EdgeIds = enterprise.EdgeIds.Remove(edgeId) }),
-        });
+        return new(
+            _data with
+            {
+                Edges = _data.Edges.Without(new(host, edgeId)),
+                Enterprises = _data.Enterprises.With(key, enterprise with { EdgeIds = enterprise.EdgeIds.Remove(edgeId) }),
+            }
+        );
     }
 
     /// <summary>Lists a new edge at the end of its enterprise. Bruin knows it only after <see cref="ReplaceInventory"/>.</summary>
@@ -36,12 +38,19 @@ public sealed partial class Fleet
         if (FindEdge(edge.Host, edge.EdgeId) is not null)
             throw new ArgumentException($"Edge {edge.EdgeId} is there already.", nameof(edge));
         var enterprise = Known(FindEnterprise(edge.Host, edge.EnterpriseId), edge.EnterpriseId);
-        return new(_data with
-        {
-            Edges = _data.Edges.With(new(edge.Host, edge.EdgeId), edge),
-            Enterprises = _data.Enterprises.With(
-                new(edge.Host, enterprise.Id), enterprise with { EdgeIds = enterprise.EdgeIds.Add(edge.EdgeId) }),
-        });
+        return new(
+            _data with
+            {
+                Edges = _data.Edges.With(new(edge.Host, edge.EdgeId), edge),
+                Enterprises = _data.Enterprises.With(
+                    new(edge.Host, enterprise.Id),
+                    enterprise with
+                    {
+                        EdgeIds = enterprise.EdgeIds.Add(edge.EdgeId),
+                    }
+                ),
+            }
+        );
     }
 
     /// <summary>A twin of an edge under its own id and serial, known to Bruin like the original.</summary>
@@ -68,7 +77,8 @@ public sealed partial class Fleet
     public Fleet AddProbe(SimulatedProbe probe)
     {
         ArgumentNullException.ThrowIfNull(probe);
-        if (FindProbe(probe.ProbeId) is not null) throw new ArgumentException($"Probe {probe.ProbeId} is there already.", nameof(probe));
+        if (FindProbe(probe.ProbeId) is not null)
+            throw new ArgumentException($"Probe {probe.ProbeId} is there already.", nameof(probe));
         return new(_data with { Probes = Probes.Add(probe) });
     }
 
@@ -113,10 +123,12 @@ public sealed partial class Fleet
 
     private Fleet CopyInventory(string? from, string to) =>
         from is not null && FindInventory(from) is { } inventory
-            ? ReplaceInventory(inventory with
-            {
-                SerialNumber = to,
-                Items = [.. inventory.Items.Select(item => item.ServiceNumber == from ? item with { ServiceNumber = to } : item)],
-            })
+            ? ReplaceInventory(
+                inventory with
+                {
+                    SerialNumber = to,
+                    Items = [.. inventory.Items.Select(item => item.ServiceNumber == from ? item with { ServiceNumber = to } : item)],
+                }
+            )
             : this;
 }

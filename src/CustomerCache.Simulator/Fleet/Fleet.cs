@@ -37,7 +37,8 @@ public sealed partial class Fleet
         ArgumentNullException.ThrowIfNull(enterprise);
         foreach (var id in enterprise.EdgeIds)
         {
-            if (FindEdge(enterprise.Host, id) is { } edge) yield return edge;
+            if (FindEdge(enterprise.Host, id) is { } edge)
+                yield return edge;
         }
     }
 
@@ -45,7 +46,8 @@ public sealed partial class Fleet
     {
         foreach (var id in _data.EnterpriseIds.GetValueOrDefault(host, []))
         {
-            if (FindEnterprise(host, id) is { } enterprise) yield return enterprise;
+            if (FindEnterprise(host, id) is { } enterprise)
+                yield return enterprise;
         }
     }
 

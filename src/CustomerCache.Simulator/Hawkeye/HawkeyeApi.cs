@@ -11,7 +11,8 @@ internal static class HawkeyeApi
 
     public static Task AnswerAsync(ReceivedCall call)
     {
-        if (call.Operation == VendorOperation.HawkeyeLogin) return LoginAsync(call);
+        if (call.Operation == VendorOperation.HawkeyeLogin)
+            return LoginAsync(call);
         if (!call.State.Hawkeye.IsOpen(call.Http.Request.Cookies[Cookie]))
             return SimulatedResponses.RefuseAsync(call.Http, StatusCodes.Status401Unauthorized, Unauthorized);
         return call.SendAsync(SimulatedProbePage.Cut(call), SimulatedProbePage.Write);

@@ -63,7 +63,8 @@ internal static class ProbeJson
 
     private static void WriteService(Utf8JsonWriter json, ReadOnlySpan<byte> name, bool up, string? lastUpdate)
     {
-        if (lastUpdate is null) return;
+        if (lastUpdate is null)
+            return;
         json.WriteStartObject(name);
         json.WriteNumber("status"u8, up ? 1 : 0);
         json.WriteString("lastUpdate"u8, lastUpdate);

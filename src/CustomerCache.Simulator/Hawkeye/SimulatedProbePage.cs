@@ -23,7 +23,8 @@ internal readonly record struct SimulatedProbePage(ArraySegment<SimulatedProbe> 
     {
         json.WriteStartObject();
         json.WriteStartArray("records"u8);
-        foreach (var probe in page.Probes) ProbeJson.Write(json, probe);
+        foreach (var probe in page.Probes)
+            ProbeJson.Write(json, probe);
         json.WriteEndArray();
         json.WriteString("total_count"u8, page.Total.ToString(CultureInfo.InvariantCulture));
         json.WriteNumber("count"u8, page.Probes.Count);
@@ -40,7 +41,8 @@ internal readonly record struct SimulatedProbePage(ArraySegment<SimulatedProbe> 
             .. call.Fleet.Probes.Where(probe =>
                 (serial is null || probe.SerialNumber == serial)
                 && (status is null || status == (probe.Up ? "up" : "down"))
-                && (share >= 1 || Dice.Throw(0, ulong.Parse(probe.ProbeId, CultureInfo.InvariantCulture)) < share)),
+                && (share >= 1 || Dice.Throw(0, ulong.Parse(probe.ProbeId, CultureInfo.InvariantCulture)) < share)
+            ),
         ];
     }
 }

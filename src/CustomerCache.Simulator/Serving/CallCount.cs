@@ -32,10 +32,12 @@ internal sealed class CallCount
         {
             _arrived++;
             _peak = Math.Max(_peak, ++_inFlight);
-            if (host is not null) CollectionsMarshal.GetValueRefOrAddDefault(_arrivedByHost, host, out _)++;
+            if (host is not null)
+                CollectionsMarshal.GetValueRefOrAddDefault(_arrivedByHost, host, out _)++;
             for (var i = _waiting.Count - 1; i >= 0; i--)
             {
-                if (_waiting[i].Count > _arrived) continue;
+                if (_waiting[i].Count > _arrived)
+                    continue;
                 _waiting[i].Reached.TrySetResult();
                 _waiting.RemoveAt(i);
             }
@@ -54,7 +56,8 @@ internal sealed class CallCount
     {
         lock (_gate)
         {
-            if (_arrived >= count) return Task.CompletedTask;
+            if (_arrived >= count)
+                return Task.CompletedTask;
             var reached = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             _waiting.Add((count, reached));
             return reached.Task.WaitAsync(cancellationToken);

@@ -14,8 +14,11 @@ internal sealed class JsonBuffer
     private static readonly ConcurrentBag<JsonBuffer> Kept = [];
 
     /// <summary>Vendors do not escape an en dash or an ampersand; our own code writes well-formed JSON without being checked.</summary>
-    private static readonly JsonWriterOptions Options =
-        new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
+    private static readonly JsonWriterOptions Options = new()
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        SkipValidation = true,
+    };
 
     private readonly ArrayBufferWriter<byte> _bytes = new(4096);
 
@@ -41,7 +44,8 @@ internal sealed class JsonBuffer
 
     public void Return()
     {
-        if (_bytes.Capacity > LargestKept) return;
+        if (_bytes.Capacity > LargestKept)
+            return;
         _bytes.ResetWrittenCount();
         Json.Reset();
         Kept.Add(this);

@@ -6,9 +6,7 @@ namespace CustomerCache.Simulator;
 internal static class LoginBody
 {
     public static bool Matches(JsonDocument? body, string username, string password) =>
-        body?.RootElement is { ValueKind: JsonValueKind.Object } root
-        && Is(root, "username", username)
-        && Is(root, "password", password);
+        body?.RootElement is { ValueKind: JsonValueKind.Object } root && Is(root, "username", username) && Is(root, "password", password);
 
     private static bool Is(JsonElement root, string name, string wanted) =>
         root.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String && value.ValueEquals(wanted);
@@ -31,6 +29,5 @@ internal static class Prefixes
     public const string Bruin = "bruin";
     public const string BruinLogin = "bruin-login";
 
-    public static bool IsTaken(string segment) =>
-        segment.ToUpperInvariant() is "HAWKEYE" or "BRUIN" or "BRUIN-LOGIN";
+    public static bool IsTaken(string segment) => segment.ToUpperInvariant() is "HAWKEYE" or "BRUIN" or "BRUIN-LOGIN";
 }

@@ -5,7 +5,13 @@ namespace CustomerCache.Simulator;
 
 /// <summary>One request while it is being answered: what was asked, what shall go wrong, and from which fleet to answer.</summary>
 internal readonly record struct ReceivedCall(
-    HttpContext Http, VendorOperation Operation, string? Host, FaultVerdict Verdict, Fleet Fleet, VendorState State)
+    HttpContext Http,
+    VendorOperation Operation,
+    string? Host,
+    FaultVerdict Verdict,
+    Fleet Fleet,
+    VendorState State
+)
 {
     public string? Query(string name)
     {

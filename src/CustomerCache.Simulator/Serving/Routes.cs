@@ -5,16 +5,19 @@ namespace CustomerCache.Simulator;
 /// <summary>Finds the operation, and for VeloCloud the host, that a path means. Allocates nothing.</summary>
 internal sealed class Routes(ImmutableArray<string> hosts)
 {
-    private readonly Dictionary<string, string>.AlternateLookup<ReadOnlySpan<char>> _hosts =
-        hosts.ToDictionary(host => host, StringComparer.OrdinalIgnoreCase).GetAlternateLookup<ReadOnlySpan<char>>();
+    private readonly Dictionary<string, string>.AlternateLookup<ReadOnlySpan<char>> _hosts = hosts
+        .ToDictionary(host => host, StringComparer.OrdinalIgnoreCase)
+        .GetAlternateLookup<ReadOnlySpan<char>>();
 
     public bool TryFind(string? path, out VendorOperation operation, out string? host)
     {
         host = null;
         operation = default;
-        if (path is not { Length: > 1 }) return false;
+        if (path is not { Length: > 1 })
+            return false;
         var end = path.IndexOf('/', 1);
-        if (end < 0) return false;
+        if (end < 0)
+            return false;
         var prefix = path.AsSpan(1, end - 1);
         var found = prefix switch
         {
@@ -27,28 +30,31 @@ internal sealed class Routes(ImmutableArray<string> hosts)
         return found.HasValue;
     }
 
-    private static VendorOperation? VeloCloud(ReadOnlySpan<char> path) => path switch
-    {
-        "/portal/rest/edge/getEdgeConfigurationModules" => VendorOperation.VeloCloudEdgeModules,
-        "/portal/rest/enterprise/getEnterpriseEdges" => VendorOperation.VeloCloudEnterpriseEdges,
-        "/portal/rest/monitoring/getEnterpriseEdgeLinkStatus" => VendorOperation.VeloCloudLinkStatus,
-        "/portal/rest/login/operatorLogin" => VendorOperation.VeloCloudLogin,
-        _ => null,
-    };
+    private static VendorOperation? VeloCloud(ReadOnlySpan<char> path) =>
+        path switch
+        {
+            "/portal/rest/edge/getEdgeConfigurationModules" => VendorOperation.VeloCloudEdgeModules,
+            "/portal/rest/enterprise/getEnterpriseEdges" => VendorOperation.VeloCloudEnterpriseEdges,
+            "/portal/rest/monitoring/getEnterpriseEdgeLinkStatus" => VendorOperation.VeloCloudLinkStatus,
+            "/portal/rest/login/operatorLogin" => VendorOperation.VeloCloudLogin,
+            _ => null,
+        };
 
-    private static VendorOperation? Hawkeye(ReadOnlySpan<char> path) => path switch
-    {
-        "/api/probes" => VendorOperation.HawkeyeProbes,
-        "/api/login" => VendorOperation.HawkeyeLogin,
-        _ => null,
-    };
+    private static VendorOperation? Hawkeye(ReadOnlySpan<char> path) =>
+        path switch
+        {
+            "/api/probes" => VendorOperation.HawkeyeProbes,
+            "/api/login" => VendorOperation.HawkeyeLogin,
+            _ => null,
+        };
 
-    private static VendorOperation? Bruin(ReadOnlySpan<char> path) => path switch
-    {
-        "/api/Inventory" => VendorOperation.BruinInventory,
-        "/api/Inventory/Attribute" => VendorOperation.BruinAttributes,
-        "/api/Site" => VendorOperation.BruinSite,
-        "/api/Ticket/Contacts" => VendorOperation.BruinContacts,
-        _ => null,
-    };
+    private static VendorOperation? Bruin(ReadOnlySpan<char> path) =>
+        path switch
+        {
+            "/api/Inventory" => VendorOperation.BruinInventory,
+            "/api/Inventory/Attribute" => VendorOperation.BruinAttributes,
+            "/api/Site" => VendorOperation.BruinSite,
+            "/api/Ticket/Contacts" => VendorOperation.BruinContacts,
+            _ => null,
+        };
 }

@@ -19,7 +19,8 @@ internal static class SimulatedResponses
     public static Task SendAsync(ReceivedCall call, ReadOnlyMemory<byte> body)
     {
         var response = call.Http.Response;
-        if (response.HasStarted) return WriteAsync(response, body);
+        if (response.HasStarted)
+            return WriteAsync(response, body);
         return call.Verdict.Body switch
         {
             null => SendWholeAsync(response, body),
@@ -34,7 +35,8 @@ internal static class SimulatedResponses
     public static Task SendChunkAsync(ReceivedCall call, ReadOnlyMemory<byte> part)
     {
         var response = call.Http.Response;
-        if (!response.HasStarted) response.ContentType = JsonType;
+        if (!response.HasStarted)
+            response.ContentType = JsonType;
         return WriteAsync(response, part);
     }
 

@@ -10,8 +10,13 @@ namespace CustomerCache.Simulator;
 /// because this is the other side of benchmarks on the same cores.
 /// </summary>
 internal sealed class VendorApplication(
-    Routes routes, VendorCalls calls, FaultPlan faults, LiveFleet fleet, VendorState state, TimeProvider time)
-    : IHttpApplication<DefaultHttpContext>
+    Routes routes,
+    VendorCalls calls,
+    FaultPlan faults,
+    LiveFleet fleet,
+    VendorState state,
+    TimeProvider time
+) : IHttpApplication<DefaultHttpContext>
 {
     // No vendor's, but that of whoever waits for this process, as he waits for a server.
     private const string Ready = "/health/ready";
@@ -19,8 +24,10 @@ internal sealed class VendorApplication(
     /// <summary>Kestrel lets a connection keep its context, which saves the largest allocation of a request.</summary>
     public DefaultHttpContext CreateContext(IFeatureCollection contextFeatures)
     {
-        if (contextFeatures is not IHostContextContainer<DefaultHttpContext> connection) return new(contextFeatures);
-        if (connection.HostContext is not { } context) return connection.HostContext = new(contextFeatures);
+        if (contextFeatures is not IHostContextContainer<DefaultHttpContext> connection)
+            return new(contextFeatures);
+        if (connection.HostContext is not { } context)
+            return connection.HostContext = new(contextFeatures);
         context.Initialize(contextFeatures);
         return context;
     }
@@ -58,11 +65,16 @@ internal sealed class VendorApplication(
         calls.Arrive(operation, host);
         try
         {
-            foreach (var gate in verdict.Gates) await gate.WaitAsync(context.RequestAborted);
-            if (verdict.Latency > TimeSpan.Zero) await Task.Delay(verdict.Latency, time, context.RequestAborted);
-            if (verdict.Aborts) context.Abort();
-            else if (verdict.Refusal != 0) await SimulatedResponses.RefuseAsync(context, verdict);
-            else await AnswerAsync(new(context, operation, host, verdict, fleet.Current, state));
+            foreach (var gate in verdict.Gates)
+                await gate.WaitAsync(context.RequestAborted);
+            if (verdict.Latency > TimeSpan.Zero)
+                await Task.Delay(verdict.Latency, time, context.RequestAborted);
+            if (verdict.Aborts)
+                context.Abort();
+            else if (verdict.Refusal != 0)
+                await SimulatedResponses.RefuseAsync(context, verdict);
+            else
+                await AnswerAsync(new(context, operation, host, verdict, fleet.Current, state));
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {
@@ -74,10 +86,11 @@ internal sealed class VendorApplication(
         }
     }
 
-    private static Task AnswerAsync(ReceivedCall call) => VendorOperations.VendorOf(call.Operation) switch
-    {
-        Vendor.VeloCloud => VeloCloudApi.AnswerAsync(call, call.Host ?? ""),
-        Vendor.Hawkeye => HawkeyeApi.AnswerAsync(call),
-        _ => SimulatedBruinApi.AnswerAsync(call),
-    };
+    private static Task AnswerAsync(ReceivedCall call) =>
+        VendorOperations.VendorOf(call.Operation) switch
+        {
+            Vendor.VeloCloud => VeloCloudApi.AnswerAsync(call, call.Host ?? ""),
+            Vendor.Hawkeye => HawkeyeApi.AnswerAsync(call),
+            _ => SimulatedBruinApi.AnswerAsync(call),
+        };
 }

@@ -12,9 +12,7 @@ public sealed class VendorCalls
     private readonly ImmutableArray<CallCount> _counts = [.. Enum.GetValues<VendorOperation>().Select(_ => new CallCount())];
     private readonly ConcurrentQueue<string> _unknown = new();
 
-    internal VendorCalls()
-    {
-    }
+    internal VendorCalls() { }
 
     /// <summary>Method and path of requests that no vendor knows; they were answered 404. A test should find this empty.</summary>
     public IReadOnlyCollection<string> Unknown => _unknown;
@@ -40,7 +38,8 @@ public sealed class VendorCalls
     /// <summary>Sets the counts to zero; calls in flight stay so, and who waits now waits for that many calls from here on.</summary>
     public void Reset()
     {
-        foreach (var count in _counts) count.Reset();
+        foreach (var count in _counts)
+            count.Reset();
         _unknown.Clear();
     }
 

@@ -13,7 +13,8 @@ internal sealed class VendorState
         VeloCloud = hosts.ToFrozenDictionary(
             host => host,
             host => new SessionBook("velocloud", options.VeloCloudSessionLifetime, options.Time),
-            StringComparer.OrdinalIgnoreCase);
+            StringComparer.OrdinalIgnoreCase
+        );
         Hawkeye = new("hawkeye", options.HawkeyeSessionLifetime, options.Time);
         Bruin = new("bruin", options.BruinTokenLifetime, options.Time);
         var pair = $"{Credentials.BruinClientId}:{Credentials.BruinClientSecret}";

@@ -15,8 +15,10 @@ internal static class EnterpriseEdges
         json.WriteString("serialNumber"u8, edge.SerialNumber);
         json.WriteString("haSerialNumber"u8, edge.HaSerialNumber);
         json.WriteString("modelNumber"u8, edge.Model);
-        if (withLinks && edge.ListsLinks) WriteLinks(json, edge);
-        else if (withLinks) json.WriteNull("links"u8);
+        if (withLinks && edge.ListsLinks)
+            WriteLinks(json, edge);
+        else if (withLinks)
+            json.WriteNull("links"u8);
         json.WriteEndObject();
     }
 

@@ -8,8 +8,10 @@ internal sealed class LinkRows(Fleet fleet)
     public void Write(Utf8JsonWriter json, SimulatedEdge edge)
     {
         var enterprise = fleet.FindEnterprise(edge.Host, edge.EnterpriseId)?.Name ?? "";
-        if (edge.Links.IsEmpty) WriteRow(json, edge, enterprise, link: null);
-        foreach (var link in edge.Links) WriteRow(json, edge, enterprise, link);
+        if (edge.Links.IsEmpty)
+            WriteRow(json, edge, enterprise, link: null);
+        foreach (var link in edge.Links)
+            WriteRow(json, edge, enterprise, link);
     }
 
     private static void WriteRow(Utf8JsonWriter json, SimulatedEdge edge, string enterprise, SimulatedLink? link)
@@ -37,8 +39,10 @@ internal sealed class LinkRows(Fleet fleet)
         json.WriteString("linkState"u8, link?.State);
         json.WriteString("linkLastActive"u8, link is null ? null : edge.LastContact);
         json.WriteString("linkVpnState"u8, link?.State);
-        if (link is null) json.WriteNull("linkId"u8);
-        else json.WriteNumber("linkId"u8, link.Id);
+        if (link is null)
+            json.WriteNull("linkId"u8);
+        else
+            json.WriteNumber("linkId"u8, link.Id);
         json.WriteString("linkIpAddress"u8, link?.IpAddress);
         json.WriteEndObject();
     }

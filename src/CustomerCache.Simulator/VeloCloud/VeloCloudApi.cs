@@ -22,7 +22,8 @@ internal static class VeloCloudApi
 
     public static Task AnswerAsync(ReceivedCall call, string host)
     {
-        if (call.Operation == VendorOperation.VeloCloudLogin) return LoginAsync(call, host);
+        if (call.Operation == VendorOperation.VeloCloudLogin)
+            return LoginAsync(call, host);
         if (!call.State.VeloCloud[host].IsOpen(call.Http.Request.Cookies[Cookie]))
         {
             call.Http.Response.Headers[HeaderNames.Expires] = "0";
@@ -31,8 +32,10 @@ internal static class VeloCloudApi
 
         return call.Operation switch
         {
-            VendorOperation.VeloCloudLinkStatus =>
-                call.SendListAsync(Listed(call, call.Fleet.EdgesOf(host)), new LinkRows(call.Fleet).Write),
+            VendorOperation.VeloCloudLinkStatus => call.SendListAsync(
+                Listed(call, call.Fleet.EdgesOf(host)),
+                new LinkRows(call.Fleet).Write
+            ),
             VendorOperation.VeloCloudEnterpriseEdges => EnterpriseEdgesAsync(call, host),
             _ => ModulesAsync(call, host),
         };

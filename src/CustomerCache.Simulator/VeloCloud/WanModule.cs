@@ -11,7 +11,8 @@ internal static class WanModule
         json.WriteStartObject("WAN"u8);
         json.WriteStartObject("data"u8);
         json.WriteStartArray("links"u8);
-        foreach (var link in edge.Links) WriteLink(json, link);
+        foreach (var link in edge.Links)
+            WriteLink(json, link);
         json.WriteEndArray();
         json.WriteEndObject();
         json.WriteEndObject();
@@ -24,8 +25,10 @@ internal static class WanModule
         json.WriteString("logicalId"u8, link.LogicalId);
         json.WriteString("internalId"u8, link.InternalId);
         json.WriteString("discovery"u8, "AUTO_DISCOVERED"u8);
-        if (link.Mode is not null) json.WriteString("mode"u8, link.Mode);
-        if (link.Type is not null) json.WriteString("type"u8, link.Type);
+        if (link.Mode is not null)
+            json.WriteString("mode"u8, link.Mode);
+        if (link.Type is not null)
+            json.WriteString("type"u8, link.Type);
         json.WriteString("name"u8, link.IpAddress);
         json.WriteNull("isp"u8);
         json.WriteString("publicIpAddress"u8, link.IpAddress);

@@ -22,7 +22,12 @@ internal sealed class AttributesCall(BruinApi api, long clientId, string service
         var read = new List<InventoryAttribute>(attributes.GetArrayLength());
         foreach (var attribute in attributes.EnumerateArray())
         {
-            if (attribute.ValueKind == JsonValueKind.Object && attribute.TryFind("key", out var key) && key.ValueKind == JsonValueKind.String && key.AsTextOrNull() is { } name)
+            if (
+                attribute.ValueKind == JsonValueKind.Object
+                && attribute.TryFind("key", out var key)
+                && key.ValueKind == JsonValueKind.String
+                && key.AsTextOrNull() is { } name
+            )
             {
                 read.Add(new InventoryAttribute(name, attribute.TryFind("value", out var value) ? value.AsTextOrNull() : null));
             }

@@ -11,8 +11,12 @@ internal sealed class BruinApi(BruinOptions options)
 
     public Uri Inventory(string serviceNumber) => new($"{_root}Inventory?ServiceNumber={Uri.EscapeDataString(serviceNumber)}");
 
-    public Uri Attributes(long clientId, string serviceNumber) => new(FormattableString.Invariant(
-        $"{_root}Inventory/Attribute?ClientId={clientId}&ServiceNumber={Uri.EscapeDataString(serviceNumber)}&Status={BruinStatus.Active}"));
+    public Uri Attributes(long clientId, string serviceNumber) =>
+        new(
+            FormattableString.Invariant(
+                $"{_root}Inventory/Attribute?ClientId={clientId}&ServiceNumber={Uri.EscapeDataString(serviceNumber)}&Status={BruinStatus.Active}"
+            )
+        );
 
     public Uri Site(long clientId, long siteId) => new(FormattableString.Invariant($"{_root}Site?ClientId={clientId}&SiteId={siteId}"));
 

@@ -14,7 +14,8 @@ internal abstract class BruinCall<T>(Uri url) : VendorCall<T>
 
     public override HttpRequestMessage NewRequest() => VendorHeaders.Request(HttpMethod.Get, url, []);
 
-    public override VendorFault ConnectionFault(string cause) => new(VendorFaultKind.Connection, 500, $"Connection error in Bruin API. {cause}");
+    public override VendorFault ConnectionFault(string cause) =>
+        new(VendorFaultKind.Connection, 500, $"Connection error in Bruin API. {cause}");
 
     public override VendorFault StatusFault(int status, string body) =>
         base.StatusFault(status, status == 404 ? "Resource not found" : body);

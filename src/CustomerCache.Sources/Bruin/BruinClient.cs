@@ -9,10 +9,15 @@ internal sealed class BruinClient(BruinApi api, VendorChannel channel) : IBruinI
     public Task<VendorResult<IReadOnlyList<ClientInfo>>> GetClientInfoAsync(string serviceNumber, CancellationToken cancellationToken) =>
         channel.AskAsync(new ClientInfoCall(api, serviceNumber), cancellationToken);
 
-    public Task<VendorResult<IReadOnlyList<InventoryAttribute>>> GetAttributesAsync(long clientId, string serviceNumber, CancellationToken cancellationToken) =>
-        channel.AskAsync(new AttributesCall(api, clientId, serviceNumber), cancellationToken);
+    public Task<VendorResult<IReadOnlyList<InventoryAttribute>>> GetAttributesAsync(
+        long clientId,
+        string serviceNumber,
+        CancellationToken cancellationToken
+    ) => channel.AskAsync(new AttributesCall(api, clientId, serviceNumber), cancellationToken);
 
-    /// <summary>An inventory without a site is not asked for: Bruin would answer with all sites of the client, and the first would be anybody's.</summary>
+    /// <summary>
+    /// An inventory without a site is not asked for: Bruin would answer with all sites of the client, and the first would be anybody's.
+    /// </summary>
     public Task<VendorResult<SiteDetails>> GetSiteAsync(long clientId, long? siteId, CancellationToken cancellationToken) =>
         siteId is { } site
             ? channel.AskAsync(new SiteCall(api, clientId, site), cancellationToken)
@@ -22,8 +27,12 @@ internal sealed class BruinClient(BruinApi api, VendorChannel channel) : IBruinI
         channel.AskAsync(new ContactsCall(api, clientId), cancellationToken);
 
     /// <summary>The answer to calls while no token is to be had: Bruin would refuse them all.</summary>
-    public static VendorFault WithoutToken(VendorFault login) => new(
-        login.Kind is VendorFaultKind.Refused or VendorFaultKind.NotFound or VendorFaultKind.UnexpectedContent ? VendorFaultKind.Unauthorized : login.Kind,
-        500,
-        BruinTexts.MissingToken);
+    public static VendorFault WithoutToken(VendorFault login) =>
+        new(
+            login.Kind is VendorFaultKind.Refused or VendorFaultKind.NotFound or VendorFaultKind.UnexpectedContent
+                ? VendorFaultKind.Unauthorized
+                : login.Kind,
+            500,
+            BruinTexts.MissingToken
+        );
 }

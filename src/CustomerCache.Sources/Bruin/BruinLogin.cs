@@ -18,7 +18,8 @@ internal sealed class BruinLogin(BruinApi api, BruinOptions options, TimeProvide
     // A token that hardly lives is used until it is refused; renewing it ahead would be one login after the other.
     private static readonly TimeSpan ShortestUse = TimeSpan.FromSeconds(30);
 
-    private readonly string _authorization = "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes($"{options.ClientId}:{options.ClientSecret}"));
+    private readonly string _authorization =
+        "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes($"{options.ClientId}:{options.ClientSecret}"));
 
     public override string Vendor => BruinApi.Vendor;
 
@@ -39,8 +40,10 @@ internal sealed class BruinLogin(BruinApi api, BruinOptions options, TimeProvide
 
     protected override VendorResult<VendorSession> Read(JsonElement root) =>
         root.ValueKind == JsonValueKind.Object
-        && root.TryGetProperty("access_token"u8, out var token) && token.ValueKind == JsonValueKind.String
-        && token.GetString() is { Length: > 0 } text && IsHeaderText(text)
+        && root.TryGetProperty("access_token"u8, out var token)
+        && token.ValueKind == JsonValueKind.String
+        && token.GetString() is { Length: > 0 } text
+        && IsHeaderText(text)
             ? VendorSession.OfToken(text, RenewAt(root))
             : UnexpectedFault("the login gave no token");
 

@@ -8,7 +8,8 @@ namespace CustomerCache.Sources.Bruin;
 /// Whose device has a service number. Bruin answers with everything that resembles it, so the number is compared for equality. An empty
 /// answer removes a device from the cache: it is given only if every document could be told to be another one or not active.
 /// </summary>
-internal sealed class ClientInfoCall(BruinApi api, string serviceNumber) : BruinCall<IReadOnlyList<ClientInfo>>(api.Inventory(serviceNumber))
+internal sealed class ClientInfoCall(BruinApi api, string serviceNumber)
+    : BruinCall<IReadOnlyList<ClientInfo>>(api.Inventory(serviceNumber))
 {
     public override string Name => "client information";
 
@@ -24,9 +25,11 @@ internal sealed class ClientInfoCall(BruinApi api, string serviceNumber) : Bruin
         var found = new List<ClientInfo>();
         foreach (var document in documents.EnumerateArray())
         {
-            if (document.ValueKind != JsonValueKind.Object
+            if (
+                document.ValueKind != JsonValueKind.Object
                 || !document.TryFind("status", out var status)
-                || !document.TryFind("serviceNumber", out var number))
+                || !document.TryFind("serviceNumber", out var number)
+            )
             {
                 return UnexpectedFault("a document has no status or no service number");
             }

@@ -12,7 +12,8 @@ internal sealed class ContactsCall(BruinApi api, long clientId) : BruinCall<IRea
 
     public override TimeSpan TimeLimit { get; } = TimeSpan.FromSeconds(120);
 
-    public override VendorFault StatusFault(int status, string body) => base.StatusFault(status, status == 403 ? BruinTexts.Forbidden : body);
+    public override VendorFault StatusFault(int status, string body) =>
+        base.StatusFault(status, status == 403 ? BruinTexts.Forbidden : body);
 
     protected override VendorResult<IReadOnlyList<RawJson>> Read(JsonElement root)
     {
@@ -30,6 +31,6 @@ internal sealed class ContactsCall(BruinApi api, long clientId) : BruinCall<IRea
         return contacts.Count > 0 ? contacts : NotFound();
     }
 
-    private VendorFault NotFound() => new(
-        VendorFaultKind.NotFound, 404, FormattableString.Invariant($"No ticket contacts information was found for client {clientId}"));
+    private VendorFault NotFound() =>
+        new(VendorFaultKind.NotFound, 404, FormattableString.Invariant($"No ticket contacts information was found for client {clientId}"));
 }

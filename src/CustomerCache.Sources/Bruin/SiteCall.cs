@@ -14,12 +14,17 @@ internal sealed class SiteCall(BruinApi api, long clientId, long siteId) : Bruin
     public override TimeSpan TimeLimit { get; } = TimeSpan.FromSeconds(120);
 
     /// <summary>The answer for a site that does not exist.</summary>
-    public static VendorFault NotFound(long clientId, long? siteId) => new(
-        VendorFaultKind.NotFound,
-        404,
-        FormattableString.Invariant($"No site information was found for site {siteId?.ToString(null, null) ?? "null"} and client {clientId}"));
+    public static VendorFault NotFound(long clientId, long? siteId) =>
+        new(
+            VendorFaultKind.NotFound,
+            404,
+            FormattableString.Invariant(
+                $"No site information was found for site {siteId?.ToString(null, null) ?? "null"} and client {clientId}"
+            )
+        );
 
-    public override VendorFault StatusFault(int status, string body) => base.StatusFault(status, status == 403 ? BruinTexts.Forbidden : body);
+    public override VendorFault StatusFault(int status, string body) =>
+        base.StatusFault(status, status == 403 ? BruinTexts.Forbidden : body);
 
     protected override VendorResult<SiteDetails> Read(JsonElement root)
     {

@@ -11,8 +11,11 @@ internal sealed class UnconfiguredBruin : IBruinInventory
     public Task<VendorResult<IReadOnlyList<ClientInfo>>> GetClientInfoAsync(string serviceNumber, CancellationToken cancellationToken) =>
         Task.FromResult<VendorResult<IReadOnlyList<ClientInfo>>>(Fault);
 
-    public Task<VendorResult<IReadOnlyList<InventoryAttribute>>> GetAttributesAsync(long clientId, string serviceNumber, CancellationToken cancellationToken) =>
-        Task.FromResult<VendorResult<IReadOnlyList<InventoryAttribute>>>(Fault);
+    public Task<VendorResult<IReadOnlyList<InventoryAttribute>>> GetAttributesAsync(
+        long clientId,
+        string serviceNumber,
+        CancellationToken cancellationToken
+    ) => Task.FromResult<VendorResult<IReadOnlyList<InventoryAttribute>>>(Fault);
 
     public Task<VendorResult<SiteDetails>> GetSiteAsync(long clientId, long? siteId, CancellationToken cancellationToken) =>
         Task.FromResult<VendorResult<SiteDetails>>(Fault);
@@ -34,13 +37,10 @@ internal sealed class UnconfiguredBruinLimit : IAdjustableLimit
 
     public DateTimeOffset PausedUntil => DateTimeOffset.MinValue;
 
-    public void PauseUntil(DateTimeOffset until)
-    {
-    }
+    public void PauseUntil(DateTimeOffset until) { }
 
-    public Task WhenDemandedAsync(CancellationToken cancellationToken) => Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken);
+    public Task WhenDemandedAsync(CancellationToken cancellationToken) =>
+        Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken);
 
-    public void SetLimit(int places, DateTimeOffset until)
-    {
-    }
+    public void SetLimit(int places, DateTimeOffset until) { }
 }

@@ -21,7 +21,8 @@ internal abstract class CookieLogin(string vendor, Uri url, string username, str
 
     public override TimeSpan TimeLimit { get; } = TimeSpan.FromSeconds(60);
 
-    public override HttpRequestMessage NewRequest() => new(HttpMethod.Post, url) { Content = VendorHeaders.Content(_body, VendorHeaders.Json) };
+    public override HttpRequestMessage NewRequest() =>
+        new(HttpMethod.Post, url) { Content = VendorHeaders.Content(_body, VendorHeaders.Json) };
 
     public override ValueTask<VendorResult<VendorSession>> ReadAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {
@@ -30,14 +31,19 @@ internal abstract class CookieLogin(string vendor, Uri url, string username, str
         {
             foreach (var line in lines)
             {
-                var pair = (line.AsSpan(0, Math.Max(0, line.IndexOf(';', StringComparison.Ordinal))) is { Length: > 0 } head ? head : line).Trim();
+                var pair = (
+                    line.AsSpan(0, Math.Max(0, line.IndexOf(';', StringComparison.Ordinal))) is { Length: > 0 } head ? head : line
+                ).Trim();
                 reason = Reason(pair) ?? reason;
                 Append(cookies, pair);
             }
         }
 
         return new ValueTask<VendorResult<VendorSession>>(
-            cookies.Length == 0 && reason is not null ? new VendorFault(VendorFaultKind.Unauthorized, 401, reason) : Session(cookies.ToString()));
+            cookies.Length == 0 && reason is not null
+                ? new VendorFault(VendorFaultKind.Unauthorized, 401, reason)
+                : Session(cookies.ToString())
+        );
     }
 
     public override VendorFault StatusFault(int status, string body) => OwnReason(base.StatusFault(status, body), body);

@@ -2,10 +2,14 @@ using System.Text.Json;
 
 namespace CustomerCache.Sources.Calls;
 
-/// <summary>Reads fields of a row as vendors deliver them. A field of another type than promised is "not readable", never an exception.</summary>
+/// <summary>
+/// Reads fields of a row as vendors deliver them. A field of another type than promised is "not readable", never an exception.
+/// </summary>
 internal static class JsonFields
 {
-    /// <summary>A field, its name without regard to case when no field has exactly this name (Bruin writes both siteId and siteID).</summary>
+    /// <summary>
+    /// A field, its name without regard to case when no field has exactly this name (Bruin writes both siteId and siteID).
+    /// </summary>
     public static bool TryFind(this JsonElement row, string name, out JsonElement value)
     {
         if (row.TryGetProperty(name, out value))
@@ -84,16 +88,21 @@ internal static class JsonFields
         {
             JsonValueKind.Number => value.TryGetInt64(out number),
             JsonValueKind.String => long.TryParse(
-                value.GetString(), System.Globalization.NumberStyles.AllowLeadingSign, System.Globalization.CultureInfo.InvariantCulture, out number),
+                value.GetString(),
+                System.Globalization.NumberStyles.AllowLeadingSign,
+                System.Globalization.CultureInfo.InvariantCulture,
+                out number
+            ),
             _ => false,
         };
     }
 
     /// <summary>A text; a number as it is written; null for everything else, a text that is not Unicode included.</summary>
-    public static string? AsTextOrNull(this JsonElement value) => value.ValueKind switch
-    {
-        JsonValueKind.String => Unicode(value.GetString),
-        JsonValueKind.Number => value.GetRawText(),
-        _ => null,
-    };
+    public static string? AsTextOrNull(this JsonElement value) =>
+        value.ValueKind switch
+        {
+            JsonValueKind.String => Unicode(value.GetString),
+            JsonValueKind.Number => value.GetRawText(),
+            _ => null,
+        };
 }

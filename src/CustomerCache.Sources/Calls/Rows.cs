@@ -23,11 +23,17 @@ internal static class Rows
     }
 
     /// <summary>The same, while the array arrives; each element is dropped when it was read.</summary>
-    public static async ValueTask<Listing<T>> ReadAsync<T>(PipeReader array, Func<JsonElement, T?, T?> read, CancellationToken cancellationToken)
+    public static async ValueTask<Listing<T>> ReadAsync<T>(
+        PipeReader array,
+        Func<JsonElement, T?, T?> read,
+        CancellationToken cancellationToken
+    )
         where T : class
     {
         var rows = new Reading<T>(read);
-        await foreach (var element in JsonSerializer.DeserializeAsyncEnumerable<JsonElement>(array, JsonSerializerOptions.Default, cancellationToken))
+        await foreach (
+            var element in JsonSerializer.DeserializeAsyncEnumerable<JsonElement>(array, JsonSerializerOptions.Default, cancellationToken)
+        )
         {
             rows.Add(element);
         }

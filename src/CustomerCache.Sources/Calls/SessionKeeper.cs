@@ -170,7 +170,8 @@ internal sealed partial class SessionKeeper : IDisposable
         [LoggerMessage(
             3001,
             LogLevel.Warning,
-            "Login at {Host} failed ({Kind}, status {Status}); calls go on with what there is, the next login is tried after {HoldOff}")]
+            "Login at {Host} failed ({Kind}, status {Status}); calls go on with what there is, the next login is tried after {HoldOff}"
+        )]
         public static partial void LoginFailed(ILogger logger, string host, VendorFaultKind kind, int? status, TimeSpan holdOff);
     }
 }

@@ -32,29 +32,37 @@ internal abstract class VendorCall
     public virtual bool IsAnswer(HttpResponseMessage response) => response.IsSuccessStatusCode;
 
     /// <summary>The connection failed or broke before there was an answer.</summary>
-    public virtual VendorFault ConnectionFault(string cause) => new(VendorFaultKind.Connection, 500, $"Error while connecting to {Vendor} API");
+    public virtual VendorFault ConnectionFault(string cause) =>
+        new(VendorFaultKind.Connection, 500, $"Error while connecting to {Vendor} API");
 
     /// <summary>The time limit passed.</summary>
-    public VendorFault TimeOutFault() => new(
-        VendorFaultKind.TimedOut, null, string.Create(CultureInfo.InvariantCulture, $"No answer from {Vendor} within {TimeLimit.TotalSeconds:0} s"));
+    public VendorFault TimeOutFault() =>
+        new(
+            VendorFaultKind.TimedOut,
+            null,
+            string.Create(CultureInfo.InvariantCulture, $"No answer from {Vendor} within {TimeLimit.TotalSeconds:0} s")
+        );
 
     /// <summary>A success whose content is not what was promised.</summary>
-    public VendorFault UnexpectedFault(string what) => new(VendorFaultKind.UnexpectedContent, 200, $"Unexpected answer from {Vendor}: {what}");
+    public VendorFault UnexpectedFault(string what) =>
+        new(VendorFaultKind.UnexpectedContent, 200, $"Unexpected answer from {Vendor}: {what}");
 
     /// <summary>An answer that is not a success.</summary>
     /// <param name="status">The vendor's.</param>
     /// <param name="body">Its beginning.</param>
-    public virtual VendorFault StatusFault(int status, string body) => status switch
-    {
-        401 => new VendorFault(VendorFaultKind.Unauthorized, 401, $"Got 401 from {Vendor}"),
-        404 => new VendorFault(VendorFaultKind.NotFound, 404, body),
-        >= 500 and <= 512 => new VendorFault(VendorFaultKind.Internal, 500, $"Got internal error from {Vendor}"),
-        > 512 => new VendorFault(VendorFaultKind.Internal, status, body),
-        _ => new VendorFault(VendorFaultKind.Refused, status, body),
-    };
+    public virtual VendorFault StatusFault(int status, string body) =>
+        status switch
+        {
+            401 => new VendorFault(VendorFaultKind.Unauthorized, 401, $"Got 401 from {Vendor}"),
+            404 => new VendorFault(VendorFaultKind.NotFound, 404, body),
+            >= 500 and <= 512 => new VendorFault(VendorFaultKind.Internal, 500, $"Got internal error from {Vendor}"),
+            > 512 => new VendorFault(VendorFaultKind.Internal, status, body),
+            _ => new VendorFault(VendorFaultKind.Refused, status, body),
+        };
 
     /// <summary>A fault in the vendor's own words where it has any: what operators who look for the cause want to read.</summary>
-    protected static VendorFault OwnReason(VendorFault fault, string body) => string.IsNullOrWhiteSpace(body) ? fault : fault with { Detail = body };
+    protected static VendorFault OwnReason(VendorFault fault, string body) =>
+        string.IsNullOrWhiteSpace(body) ? fault : fault with { Detail = body };
 }
 
 /// <summary>A <see cref="VendorCall"/> and the type of its answer.</summary>

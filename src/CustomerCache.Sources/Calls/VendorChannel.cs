@@ -29,7 +29,8 @@ internal sealed partial class VendorChannel : IVendorChannel, IDisposable
         ResilienceOptions options,
         VendorMetrics metrics,
         TimeProvider clock,
-        ILogger logger)
+        ILogger logger
+    )
     {
         Name = name;
         (_login, _exchange, _budget, _metrics, _logger) = (login, exchange, budget, metrics, logger);
@@ -67,7 +68,7 @@ internal sealed partial class VendorChannel : IVendorChannel, IDisposable
         where T : class
     {
         var renewed = false;
-        for (var slowed = 0; ;)
+        for (var slowed = 0; ; )
         {
             if (_circuit.Held() is { } held)
             {
@@ -110,7 +111,10 @@ internal sealed partial class VendorChannel : IVendorChannel, IDisposable
         _exchange.Dispose();
     }
 
-    private async Task<(VendorSession? Session, Attempt<T> Attempt)> AttemptAsync<T>(VendorCall<T> call, CancellationToken cancellationToken)
+    private async Task<(VendorSession? Session, Attempt<T> Attempt)> AttemptAsync<T>(
+        VendorCall<T> call,
+        CancellationToken cancellationToken
+    )
         where T : class
     {
         while (true)
@@ -145,7 +149,10 @@ internal sealed partial class VendorChannel : IVendorChannel, IDisposable
 
     private void PauseFor(TimeSpan asked, string call)
     {
-        var wait = asked < TimeSpan.Zero ? TimeSpan.Zero : asked > _maxRetryAfter ? _maxRetryAfter : asked;
+        var wait =
+            asked < TimeSpan.Zero ? TimeSpan.Zero
+            : asked > _maxRetryAfter ? _maxRetryAfter
+            : asked;
         Log.SlowDown(_logger, Name, wait, call);
         _budget.PauseFor(wait);
     }

@@ -4,7 +4,9 @@ using CustomerCache.Core.Inventory;
 
 namespace CustomerCache.Sources.Calls;
 
-/// <summary>Sends a call once, within its time limit, and turns whatever happens into an answer. Only the caller's cancellation is thrown.</summary>
+/// <summary>
+/// Sends a call once, within its time limit, and turns whatever happens into an answer. Only the caller's cancellation is thrown.
+/// </summary>
 /// <param name="http">A bare invoker: time limits, headers and statuses are decided here, so a client's own would only cost.</param>
 /// <param name="secrets">Texts that must not be passed on should a vendor echo them.</param>
 /// <param name="metrics">Is told how long each took, and what came of it.</param>
@@ -19,7 +21,10 @@ internal sealed class VendorExchange(HttpMessageInvoker http, string[] secrets, 
         metrics.Exchanged(call, attempt.Answer.Fault, clock.GetElapsedTime(sent));
         return attempt.Answer.IsSuccess
             ? attempt
-            : attempt with { Answer = FaultText.Presentable(attempt.Answer.Fault, secrets, session is null ? [] : session.Secrets) };
+            : attempt with
+            {
+                Answer = FaultText.Presentable(attempt.Answer.Fault, secrets, session is null ? [] : session.Secrets),
+            };
     }
 
     public void Dispose() => http.Dispose();
@@ -44,7 +49,9 @@ internal sealed class VendorExchange(HttpMessageInvoker http, string[] secrets, 
         }
         catch (OperationCanceledException)
         {
-            return new Attempt<T>(limit.IsCancellationRequested ? call.TimeOutFault() : call.ConnectionFault("the connection was not made in time"));
+            return new Attempt<T>(
+                limit.IsCancellationRequested ? call.TimeOutFault() : call.ConnectionFault("the connection was not made in time")
+            );
         }
         catch (Exception failure) when (Explain(call, failure) is not null)
         {
@@ -56,30 +63,41 @@ internal sealed class VendorExchange(HttpMessageInvoker http, string[] secrets, 
         where T : class
     {
         // A redirect is not followed; where it leads says more than the page that comes with it.
-        var body = response.Headers.Location is { } location ? $"redirected to {location}" : await BodyText.ReadAsync(response.Content, cancellationToken);
+        var body = response.Headers.Location is { } location
+            ? $"redirected to {location}"
+            : await BodyText.ReadAsync(response.Content, cancellationToken);
         var fault = call.StatusFault((int)response.StatusCode, body);
         return new Attempt<T>(
             string.IsNullOrWhiteSpace(body) || body.Contains(fault.Detail, StringComparison.Ordinal) ? fault : fault with { Reason = body },
-            response.StatusCode is HttpStatusCode.TooManyRequests ? RetryAfter(response) : null);
+            response.StatusCode is HttpStatusCode.TooManyRequests ? RetryAfter(response) : null
+        );
     }
 
-    private TimeSpan? RetryAfter(HttpResponseMessage response) => response.Headers.RetryAfter switch
-    {
-        { Delta: { } wait } => wait,
-        { Date: { } moment } => moment - clock.GetUtcNow(),
-        _ => null,
-    };
+    private TimeSpan? RetryAfter(HttpResponseMessage response) =>
+        response.Headers.RetryAfter switch
+        {
+            { Delta: { } wait } => wait,
+            { Date: { } moment } => moment - clock.GetUtcNow(),
+            _ => null,
+        };
 
-    private static VendorFault? Explain(VendorCall call, Exception failure) => failure switch
-    {
-        HttpIOException { HttpRequestError: HttpRequestError.ResponseEnded } => call.UnexpectedFault("it was cut short"),
-        JsonException => call.UnexpectedFault("it is not JSON"),
-        InvalidDataException => call.UnexpectedFault("it cannot be decompressed"),
-        HttpRequestException { InnerException: System.Security.Authentication.AuthenticationException inner } => call.ConnectionFault(inner.Message),
-        HttpRequestException or IOException or System.Net.Sockets.SocketException or ObjectDisposedException => call.ConnectionFault(failure.Message),
-        InvalidOperationException or FormatException or ArgumentException or OverflowException => call.UnexpectedFault("it cannot be read"),
-        _ => null,
-    };
+    private static VendorFault? Explain(VendorCall call, Exception failure) =>
+        failure switch
+        {
+            HttpIOException { HttpRequestError: HttpRequestError.ResponseEnded } => call.UnexpectedFault("it was cut short"),
+            JsonException => call.UnexpectedFault("it is not JSON"),
+            InvalidDataException => call.UnexpectedFault("it cannot be decompressed"),
+            HttpRequestException { InnerException: System.Security.Authentication.AuthenticationException inner } => call.ConnectionFault(
+                inner.Message
+            ),
+            HttpRequestException or IOException or System.Net.Sockets.SocketException or ObjectDisposedException => call.ConnectionFault(
+                failure.Message
+            ),
+            InvalidOperationException or FormatException or ArgumentException or OverflowException => call.UnexpectedFault(
+                "it cannot be read"
+            ),
+            _ => null,
+        };
 }
 
 /// <summary>The two headers that VeloCloud and Bruin want on every call, those without a body included.</summary>

@@ -7,10 +7,15 @@ using CustomerCache.Core.Inventory;
 
 namespace CustomerCache.Sources.Calls;
 
-/// <summary>Metrics of the calls to vendors, and of what holds them back. Gauges are computed when somebody reads them. Thread safe.</summary>
+/// <summary>
+/// Metrics of the calls to vendors, and of what holds them back. Gauges are computed when somebody reads them. Thread safe.
+/// </summary>
 internal sealed class VendorMetrics
 {
-    private static readonly InstrumentAdvice<double> Seconds = new() { HistogramBucketBoundaries = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300] };
+    private static readonly InstrumentAdvice<double> Seconds = new()
+    {
+        HistogramBucketBoundaries = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300],
+    };
 
     private readonly Histogram<double> _durations;
     private readonly Counter<long> _held;
@@ -19,12 +24,42 @@ internal sealed class VendorMetrics
     public VendorMetrics(IMeterFactory meters)
     {
         var meter = meters.Create("CustomerCache");
-        _durations = meter.CreateHistogram("customercache.vendor.call.duration", "s", "From sending an HTTP request to a vendor to the last byte of its answer, logins included", null, Seconds);
-        _held = meter.CreateCounter<long>("customercache.circuit.held_calls", "{call}", "Calls that were not made because their vendor was failing");
-        meter.CreateObservableGauge("customercache.circuit.open", () => Read(c => c.HeldBackUntil is null ? 0 : 1), null, "Whether calls to a vendor are held back because it is failing: 1 while they are");
-        meter.CreateObservableGauge("customercache.budget.limit", () => Read(c => c.Budget.Limit), "{call}", "Calls that this process may have under way at once");
-        meter.CreateObservableGauge("customercache.budget.in_use", () => Read(c => c.Budget.InUse), "{call}", "Calls that hold a place of the budget");
-        meter.CreateObservableGauge("customercache.budget.waiting", () => Read(c => c.Budget.Waiting), "{call}", "Calls that wait for a place of the budget");
+        _durations = meter.CreateHistogram(
+            "customercache.vendor.call.duration",
+            "s",
+            "From sending an HTTP request to a vendor to the last byte of its answer, logins included",
+            null,
+            Seconds
+        );
+        _held = meter.CreateCounter<long>(
+            "customercache.circuit.held_calls",
+            "{call}",
+            "Calls that were not made because their vendor was failing"
+        );
+        meter.CreateObservableGauge(
+            "customercache.circuit.open",
+            () => Read(c => c.HeldBackUntil is null ? 0 : 1),
+            null,
+            "Whether calls to a vendor are held back because it is failing: 1 while they are"
+        );
+        meter.CreateObservableGauge(
+            "customercache.budget.limit",
+            () => Read(c => c.Budget.Limit),
+            "{call}",
+            "Calls that this process may have under way at once"
+        );
+        meter.CreateObservableGauge(
+            "customercache.budget.in_use",
+            () => Read(c => c.Budget.InUse),
+            "{call}",
+            "Calls that hold a place of the budget"
+        );
+        meter.CreateObservableGauge(
+            "customercache.budget.waiting",
+            () => Read(c => c.Budget.Waiting),
+            "{call}",
+            "Calls that wait for a place of the budget"
+        );
     }
 
     /// <summary>Reads the budget and the circuit of a channel from now on.</summary>
@@ -32,20 +67,31 @@ internal sealed class VendorMetrics
 
     /// <summary>One HTTP exchange is over.</summary>
     public void Exchanged(VendorCall call, VendorFault? fault, TimeSpan duration) =>
-        _durations.Record(duration.TotalSeconds, new TagList { { "vendor", call.Label }, { "operation", call.Operation }, { "outcome", CallOutcomes.Of(fault) } });
+        _durations.Record(
+            duration.TotalSeconds,
+            new TagList
+            {
+                { "vendor", call.Label },
+                { "operation", call.Operation },
+                { "outcome", CallOutcomes.Of(fault) },
+            }
+        );
 
     /// <summary>A call was not made.</summary>
     public void Held(VendorCall call) => _held.Add(1, new TagList { { "vendor", call.Label }, { "operation", call.Operation } });
 
     private IEnumerable<Measurement<int>> Read(Func<IVendorChannel, int> value) =>
-        _channels.Select(c => new Measurement<int>(value(c), new TagList { { "vendor", VendorCall.LabelOf(c.Name.Vendor) }, { "host", c.Name.Host } }));
+        _channels.Select(c => new Measurement<int>(
+            value(c),
+            new TagList { { "vendor", VendorCall.LabelOf(c.Name.Vendor) }, { "host", c.Name.Host } }
+        ));
 }
 
 /// <summary>What became of a call, in the words of metrics and traces: <c>ok</c>, or the kind of the fault in snake case.</summary>
 internal static class CallOutcomes
 {
-    private static readonly FrozenDictionary<VendorFaultKind, string> Kinds =
-        Enum.GetValues<VendorFaultKind>().ToFrozenDictionary(k => k, k => JsonNamingPolicy.SnakeCaseLower.ConvertName(k.ToString()));
+    private static readonly FrozenDictionary<VendorFaultKind, string> Kinds = Enum.GetValues<VendorFaultKind>()
+        .ToFrozenDictionary(k => k, k => JsonNamingPolicy.SnakeCaseLower.ConvertName(k.ToString()));
 
     public static string Of(VendorFault? fault) => fault is null ? "ok" : Kinds[fault.Kind];
 }

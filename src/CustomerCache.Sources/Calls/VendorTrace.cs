@@ -12,7 +12,9 @@ internal static class VendorTrace
     private static readonly ActivitySource Source = new("CustomerCache");
 
     public static Activity? Start(VendorCall call, ChannelName channel) =>
-        Source.HasListeners() ? Source.StartActivity($"{call.Label} {call.Operation}", ActivityKind.Client)?.SetTag("customercache.vendor.host", channel.Host) : null;
+        Source.HasListeners()
+            ? Source.StartActivity($"{call.Label} {call.Operation}", ActivityKind.Client)?.SetTag("customercache.vendor.host", channel.Host)
+            : null;
 
     /// <summary>What came of it. That something does not exist is an answer.</summary>
     public static void Tell(Activity? activity, VendorFault? fault)

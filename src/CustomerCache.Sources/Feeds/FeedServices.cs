@@ -13,16 +13,36 @@ internal static class FeedServices
     public static IServiceCollection AddChangeFeeds(this IServiceCollection services)
     {
         // Strictly: a feed that cannot be read is passed over in silence otherwise.
-        services.AddOptions<FeedsOptions>().BindConfiguration(FeedsOptions.Section, binder => binder.ErrorOnUnknownConfiguration = true).ValidateOnStart();
+        services
+            .AddOptions<FeedsOptions>()
+            .BindConfiguration(FeedsOptions.Section, binder => binder.ErrorOnUnknownConfiguration = true)
+            .ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<FeedsOptions>, FeedsOptionsValidator>());
 
         // A feed never ends by itself; its silence is watched by the feed.
-        services.AddHttpClient(ServerSentFeed.ClientName, client => client.Timeout = Timeout.InfiniteTimeSpan)
-            .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { AllowAutoRedirect = false, ConnectTimeout = TimeSpan.FromSeconds(10), RequestHeaderEncodingSelector = (_, _) => Encoding.UTF8 });
+        services
+            .AddHttpClient(ServerSentFeed.ClientName, client => client.Timeout = Timeout.InfiniteTimeSpan)
+            .ConfigurePrimaryHttpMessageHandler(() =>
+                new SocketsHttpHandler
+                {
+                    AllowAutoRedirect = false,
+                    ConnectTimeout = TimeSpan.FromSeconds(10),
+                    RequestHeaderEncodingSelector = (_, _) => Encoding.UTF8,
+                }
+            );
         services.TryAddSingleton(s =>
         {
             var options = s.GetRequiredService<IOptions<FeedsOptions>>().Value;
-            return new ChangeFeedList(options.Enabled, [.. options.Channels.Select(feed => new ServerSentFeed(feed, s.GetRequiredService<IHttpClientFactory>(), s.GetRequiredService<TimeProvider>()))]);
+            return new ChangeFeedList(
+                options.Enabled,
+                [
+                    .. options.Channels.Select(feed => new ServerSentFeed(
+                        feed,
+                        s.GetRequiredService<IHttpClientFactory>(),
+                        s.GetRequiredService<TimeProvider>()
+                    )),
+                ]
+            );
         });
         return services;
     }

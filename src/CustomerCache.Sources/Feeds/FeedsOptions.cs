@@ -38,7 +38,12 @@ internal sealed class FeedsOptionsValidator : IValidateOptions<FeedsOptions>
     public ValidateOptionsResult Validate(string? name, FeedsOptions options)
     {
         var errors = options.Channels.SelectMany(Errors).OfType<string>().ToList();
-        errors.AddRange(options.Channels.GroupBy(c => c.Name, StringComparer.Ordinal).Where(g => g.Count() > 1).Select(g => $"{FeedsOptions.Section}:Channels has the name '{g.Key}' twice"));
+        errors.AddRange(
+            options
+                .Channels.GroupBy(c => c.Name, StringComparer.Ordinal)
+                .Where(g => g.Count() > 1)
+                .Select(g => $"{FeedsOptions.Section}:Channels has the name '{g.Key}' twice")
+        );
         return errors.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(errors);
     }
 
@@ -46,8 +51,12 @@ internal sealed class FeedsOptionsValidator : IValidateOptions<FeedsOptions>
     {
         var key = $"{FeedsOptions.Section}:Channels:{index}";
         yield return string.IsNullOrWhiteSpace(feed.Name) ? $"{key}:Name is required" : null;
-        yield return Uri.TryCreate(feed.Url, UriKind.Absolute, out var url) && (url.Scheme == Uri.UriSchemeHttps || (url.Scheme == Uri.UriSchemeHttp && url.IsLoopback))
-            ? null : $"{key}:Url must be an absolute https address; http is for loopback addresses only";
-        yield return feed.Silence >= TimeSpan.FromSeconds(1) && feed.Silence <= TimeSpan.FromDays(1) ? null : $"{key}:Silence must be from 00:00:01 to 1.00:00:00";
+        yield return Uri.TryCreate(feed.Url, UriKind.Absolute, out var url)
+        && (url.Scheme == Uri.UriSchemeHttps || (url.Scheme == Uri.UriSchemeHttp && url.IsLoopback))
+            ? null
+            : $"{key}:Url must be an absolute https address; http is for loopback addresses only";
+        yield return feed.Silence >= TimeSpan.FromSeconds(1) && feed.Silence <= TimeSpan.FromDays(1)
+            ? null
+            : $"{key}:Silence must be from 00:00:01 to 1.00:00:00";
     }
 }

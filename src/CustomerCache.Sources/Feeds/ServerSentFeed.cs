@@ -11,8 +11,9 @@ namespace CustomerCache.Sources.Feeds;
 
 /// <summary>
 /// A feed as server-sent events (WHATWG HTML, 9.2): each event's data is JSON in any form of change event, its id is the position, and
-/// <c>Last-Event-ID</c> asks to go on from one, as UTF-8. An answer of 400, 404, 409, 410, 412 or 416 to a position says that it is lost. Comments,
-/// events of a type of their own, and data that is empty or no object and no list are signs of life, and no more: they count as no data.
+/// <c>Last-Event-ID</c> asks to go on from one, as UTF-8. An answer of 400, 404, 409, 410, 412 or 416 to a position says that it is lost.
+/// Comments, events of a type of their own, and data that is empty or no object and no list are signs of life, and no more: they count as
+/// no data.
 /// </summary>
 internal sealed class ServerSentFeed(FeedOptions options, IHttpClientFactory clients, TimeProvider time) : IChangeFeed
 {
@@ -40,11 +41,16 @@ internal sealed class ServerSentFeed(FeedOptions options, IHttpClientFactory cli
         }
 
         using var response = await _silence.WaitAsync(
-            async token => await clients.CreateClient(ClientName).SendAsync(request, HttpCompletionOption.ResponseHeadersRead, token), cancellationToken);
+            async token => await clients.CreateClient(ClientName).SendAsync(request, HttpCompletionOption.ResponseHeadersRead, token),
+            cancellationToken
+        );
         Check(response, position);
         yield return new FeedNews.Connected();
         await using var stream = await response.Content.ReadAsStreamAsync(cancellationToken);
-        var parser = SseParser.Create(new IdleTimeoutStream(stream, _silence), (type, data) => type == SseParser.EventTypeDefault ? Read(data) : NoData);
+        var parser = SseParser.Create(
+            new IdleTimeoutStream(stream, _silence),
+            (type, data) => type == SseParser.EventTypeDefault ? Read(data) : NoData
+        );
         await foreach (var item in parser.EnumerateAsync(cancellationToken))
         {
             yield return new FeedNews.Message(item.Data, string.IsNullOrEmpty(parser.LastEventId) ? null : parser.LastEventId);
@@ -73,8 +79,18 @@ internal sealed class ServerSentFeed(FeedOptions options, IHttpClientFactory cli
 
     private void Check(HttpResponseMessage response, string? position)
     {
-        if (position is not null && response.StatusCode is (HttpStatusCode.BadRequest or HttpStatusCode.NotFound or HttpStatusCode.Conflict or HttpStatusCode.Gone
-            or HttpStatusCode.PreconditionFailed or HttpStatusCode.RequestedRangeNotSatisfiable))
+        if (
+            position is not null
+            && response.StatusCode
+                is (
+                    HttpStatusCode.BadRequest
+                    or HttpStatusCode.NotFound
+                    or HttpStatusCode.Conflict
+                    or HttpStatusCode.Gone
+                    or HttpStatusCode.PreconditionFailed
+                    or HttpStatusCode.RequestedRangeNotSatisfiable
+                )
+        )
         {
             throw new FeedPositionLostException($"{Channel} answered {(int)response.StatusCode} to the position {position}.");
         }
@@ -82,7 +98,9 @@ internal sealed class ServerSentFeed(FeedOptions options, IHttpClientFactory cli
         response.EnsureSuccessStatusCode();
         if (response.Content.Headers.ContentType?.MediaType != "text/event-stream")
         {
-            throw new InvalidDataException($"{Channel} sends {response.Content.Headers.ContentType?.MediaType ?? "no content type"}, not text/event-stream.");
+            throw new InvalidDataException(
+                $"{Channel} sends {response.Content.Headers.ContentType?.MediaType ?? "no content type"}, not text/event-stream."
+            );
         }
     }
 }

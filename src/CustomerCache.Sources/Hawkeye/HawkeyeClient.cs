@@ -10,7 +10,12 @@ namespace CustomerCache.Sources.Hawkeye;
 /// so it ends when the total shrinks meanwhile, and takes pages smaller than asked for. A page that fails for good fails the listing.
 /// </summary>
 internal sealed partial class HawkeyeClient(
-    string baseUrl, HawkeyeOptions options, VendorChannel channel, TimeProvider clock, ILogger<HawkeyeClient> logger) : IHawkeyeProbes
+    string baseUrl,
+    HawkeyeOptions options,
+    VendorChannel channel,
+    TimeProvider clock,
+    ILogger<HawkeyeClient> logger
+) : IHawkeyeProbes
 {
     private const int MaxTries = 6;
 
@@ -83,13 +88,19 @@ internal sealed partial class HawkeyeClient(
 
     private static partial class Log
     {
-        [LoggerMessage(3030, LogLevel.Warning, "Page of probes at offset {Offset} failed ({Kind}), try {Try} of {Tries}; it is asked for again")]
+        [LoggerMessage(
+            3030,
+            LogLevel.Warning,
+            "Page of probes at offset {Offset} failed ({Kind}), try {Try} of {Tries}; it is asked for again"
+        )]
         public static partial void PageFailed(ILogger logger, int offset, VendorFaultKind kind, int @try, int tries);
 
         [LoggerMessage(
             3031,
             LogLevel.Warning,
-            "{Unreadable} probes are not what was promised and {Missed} were promised but not listed; {Rows} are taken, no stored one is dropped")]
+            "{Unreadable} probes are not what was promised and {Missed} were promised but not listed; {Rows} are taken, no stored one is "
+                + "dropped"
+        )]
         public static partial void Incomplete(ILogger logger, int unreadable, long missed, int rows);
     }
 }

@@ -8,7 +8,6 @@ internal sealed class HawkeyeLogin(Uri url, HawkeyeOptions options) : CookieLogi
 {
     protected override bool IsSessionCookie(ReadOnlySpan<char> name) => true;
 
-    protected override VendorResult<VendorSession> Session(string cookies) => cookies.Length > 0
-        ? VendorSession.OfCookies(cookies, DateTimeOffset.MaxValue)
-        : UnexpectedFault("the login set no session cookie");
+    protected override VendorResult<VendorSession> Session(string cookies) =>
+        cookies.Length > 0 ? VendorSession.OfCookies(cookies, DateTimeOffset.MaxValue) : UnexpectedFault("the login set no session cookie");
 }

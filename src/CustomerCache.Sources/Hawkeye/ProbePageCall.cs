@@ -25,8 +25,11 @@ internal sealed class ProbePageCall(string baseUrl, HawkeyeProbeQuery query, int
 
     protected override VendorResult<ProbePage> Read(JsonElement root) =>
         root.ValueKind == JsonValueKind.Object
-        && root.TryGetProperty("records"u8, out var records) && records.ValueKind == JsonValueKind.Array
-        && root.TryGetProperty("total_count"u8, out var count) && count.TryAsNumber(out var total) && total >= 0
+        && root.TryGetProperty("records"u8, out var records)
+        && records.ValueKind == JsonValueKind.Array
+        && root.TryGetProperty("total_count"u8, out var count)
+        && count.TryAsNumber(out var total)
+        && total >= 0
             ? new ProbePage(Rows.Read<ListedProbe>(records, static (row, before) => ReadRow(row, before)), records.GetArrayLength(), total)
             : UnexpectedFault("it is not a page of probes");
 
@@ -34,7 +37,15 @@ internal sealed class ProbePageCall(string baseUrl, HawkeyeProbeQuery query, int
         row.TrySerial("serialNumber"u8, true, null, out var serial)
         && TryLastUpdate(row, "nodetonode"u8, before?.NodeToNodeLastUpdate, out var nodeToNode)
         && TryLastUpdate(row, "realservice"u8, before?.RealServiceLastUpdate, out var realService)
-            ? new ListedProbe(Raw(row, "probeId"u8), Raw(row, "uid"u8), Raw(row, "probeGroup"u8), Raw(row, "typeName"u8), serial, nodeToNode, realService)
+            ? new ListedProbe(
+                Raw(row, "probeId"u8),
+                Raw(row, "uid"u8),
+                Raw(row, "probeGroup"u8),
+                Raw(row, "typeName"u8),
+                serial,
+                nodeToNode,
+                realService
+            )
             : null;
 
     private static bool TryLastUpdate(JsonElement row, ReadOnlySpan<byte> side, string? hint, out string? moment)
@@ -45,7 +56,8 @@ internal sealed class ProbePageCall(string baseUrl, HawkeyeProbeQuery query, int
             && value.TryText("lastUpdate"u8, true, hint, out moment);
     }
 
-    private static RawJson Raw(JsonElement row, ReadOnlySpan<byte> name) => row.TryGetProperty(name, out var value) ? RawJson.FromDelivered(value) : default;
+    private static RawJson Raw(JsonElement row, ReadOnlySpan<byte> name) =>
+        row.TryGetProperty(name, out var value) ? RawJson.FromDelivered(value) : default;
 
     private static Uri Url(string baseUrl, HawkeyeProbeQuery query, int offset)
     {

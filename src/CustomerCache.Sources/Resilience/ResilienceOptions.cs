@@ -7,7 +7,10 @@ namespace CustomerCache.Sources.Resilience;
 /// </summary>
 public sealed class ResilienceOptions
 {
-    /// <summary>Share of failed calls from which on calls are held back. High on purpose: a vendor that answers every other call is still worth asking.</summary>
+    /// <summary>
+    /// Share of failed calls from which on calls are held back. High on purpose: a vendor that answers every other call is still worth
+    /// asking.
+    /// </summary>
     public double FailureRatio { get; set; } = 0.9;
 
     /// <summary>Calls within <see cref="Window"/> before the share means anything.</summary>

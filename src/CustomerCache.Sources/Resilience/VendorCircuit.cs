@@ -24,9 +24,22 @@ internal sealed partial class VendorCircuit
     {
         (_vendor, _clock, _logger) = (vendor, clock, logger);
         _pipeline = new ResiliencePipelineBuilder<VendorFault?> { TimeProvider = clock }
-            .AddCircuitBreaker(Watch(options, options.MinimumCalls, options.Window, static fault => fault?.Kind is
-                VendorFaultKind.Connection or VendorFaultKind.TimedOut or VendorFaultKind.Internal or VendorFaultKind.UnexpectedContent))
-            .AddCircuitBreaker(Watch(options, options.MinimumTimeOuts, options.TimeOutWindow, static fault => fault?.Kind is VendorFaultKind.TimedOut))
+            .AddCircuitBreaker(
+                Watch(
+                    options,
+                    options.MinimumCalls,
+                    options.Window,
+                    static fault =>
+                        fault?.Kind
+                            is VendorFaultKind.Connection
+                                or VendorFaultKind.TimedOut
+                                or VendorFaultKind.Internal
+                                or VendorFaultKind.UnexpectedContent
+                )
+            )
+            .AddCircuitBreaker(
+                Watch(options, options.MinimumTimeOuts, options.TimeOutWindow, static fault => fault?.Kind is VendorFaultKind.TimedOut)
+            )
             .Build();
     }
 
@@ -47,7 +60,10 @@ internal sealed partial class VendorCircuit
 
     /// <summary>Makes a call that tells its fault, or null; or answers in its place while calls are held back.</summary>
     public async ValueTask<VendorFault?> RunAsync<TState>(
-        Func<TState, CancellationToken, ValueTask<VendorFault?>> call, TState state, CancellationToken cancellationToken)
+        Func<TState, CancellationToken, ValueTask<VendorFault?>> call,
+        TState state,
+        CancellationToken cancellationToken
+    )
     {
         var context = ResilienceContextPool.Shared.Get(cancellationToken);
         try
@@ -65,7 +81,8 @@ internal sealed partial class VendorCircuit
                     }
                 },
                 context,
-                (call, state));
+                (call, state)
+            );
             if (outcome.Exception is BrokenCircuitException)
             {
                 return Fault(HeldUntil);
@@ -80,24 +97,30 @@ internal sealed partial class VendorCircuit
         }
     }
 
-    private CircuitBreakerStrategyOptions<VendorFault?> Watch(ResilienceOptions options, int minimum, TimeSpan window, Func<VendorFault?, bool> counts) => new()
-    {
-        FailureRatio = options.FailureRatio,
-        MinimumThroughput = minimum,
-        SamplingDuration = window,
-        BreakDuration = options.Break,
-        ShouldHandle = args => new ValueTask<bool>(counts(args.Outcome.Result)),
-        OnOpened = args =>
+    private CircuitBreakerStrategyOptions<VendorFault?> Watch(
+        ResilienceOptions options,
+        int minimum,
+        TimeSpan window,
+        Func<VendorFault?, bool> counts
+    ) =>
+        new()
         {
-            Opened(args.BreakDuration);
-            return default;
-        },
-        OnClosed = _ =>
-        {
-            Closed();
-            return default;
-        },
-    };
+            FailureRatio = options.FailureRatio,
+            MinimumThroughput = minimum,
+            SamplingDuration = window,
+            BreakDuration = options.Break,
+            ShouldHandle = args => new ValueTask<bool>(counts(args.Outcome.Result)),
+            OnOpened = args =>
+            {
+                Opened(args.BreakDuration);
+                return default;
+            },
+            OnClosed = _ =>
+            {
+                Closed();
+                return default;
+            },
+        };
 
     private void Opened(TimeSpan duration)
     {
@@ -131,12 +154,14 @@ internal sealed partial class VendorCircuit
         Log.Closed(_logger, _vendor);
     }
 
-    private VendorFault Fault(DateTimeOffset? until) => new(
-        VendorFaultKind.CircuitOpen,
-        null,
-        until is { } moment
-            ? string.Create(CultureInfo.InvariantCulture, $"{_vendor} is failing; calls are held back until {moment:u}")
-            : $"{_vendor} is failing; calls are held back until a trial call succeeds");
+    private VendorFault Fault(DateTimeOffset? until) =>
+        new(
+            VendorFaultKind.CircuitOpen,
+            null,
+            until is { } moment
+                ? string.Create(CultureInfo.InvariantCulture, $"{_vendor} is failing; calls are held back until {moment:u}")
+                : $"{_vendor} is failing; calls are held back until a trial call succeeds"
+        );
 
     private static partial class Log
     {

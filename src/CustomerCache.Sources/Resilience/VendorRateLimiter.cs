@@ -24,7 +24,9 @@ public interface IVendorRateLimiter
 /// <param name="total">Calls at a time, as configured.</param>
 /// <param name="startsPerSecond">Rate of the total; null is no limit.</param>
 /// <param name="clock">Times the starts and the end of an allotment.</param>
-internal sealed class VendorRateLimiter(string name, int total, double? startsPerSecond, TimeProvider clock) : IVendorRateLimiter, IAdjustableLimit
+internal sealed class VendorRateLimiter(string name, int total, double? startsPerSecond, TimeProvider clock)
+    : IVendorRateLimiter,
+        IAdjustableLimit
 {
     private readonly Lock _gate = new();
     private readonly PermitQueue _queue = new();
@@ -58,8 +60,7 @@ internal sealed class VendorRateLimiter(string name, int total, double? startsPe
         do
         {
             await AcquirePermitAsync(arrival, cancellationToken);
-        }
-        while (!await StartAsync(cancellationToken));
+        } while (!await StartAsync(cancellationToken));
 
         return new Permit(this);
     }

@@ -6,7 +6,10 @@ using CustomerCache.Sources.Calls;
 
 namespace CustomerCache.Sources.VeloCloud;
 
-/// <summary>The edges of one enterprise with their links. An edge with an odd link is left out whole: a part of its logical ids would replace all of them.</summary>
+/// <summary>
+/// The edges of one enterprise with their links. An edge with an odd link is left out whole: a part of its logical ids would replace all of
+/// them.
+/// </summary>
 internal sealed class EnterpriseEdgesCall(VeloCloudHost host, long enterpriseId)
     : VeloCloudListCall<EnterpriseEdge>(host.EnterpriseEdges, Body(enterpriseId), "edges")
 {

@@ -7,7 +7,9 @@ using CustomerCache.Sources.Calls;
 
 namespace CustomerCache.Sources.VeloCloud;
 
-/// <summary>The WAN links of one edge. No WAN module, or one without links, means that the edge has none: "not found", not a failure.</summary>
+/// <summary>
+/// The WAN links of one edge. No WAN module, or one without links, means that the edge has none: "not found", not a failure.
+/// </summary>
 internal sealed class LinksConfigurationCall(VeloCloudHost host, ListedEdge edge)
     : VeloCloudCall<Listing<LinkConfiguration>>(host.ConfigurationModules, Body(edge.Id))
 {
@@ -21,7 +23,10 @@ internal sealed class LinksConfigurationCall(VeloCloudHost host, ListedEdge edge
     {
         var fault = base.StatusFault(status, body);
         return fault is { Kind: VendorFaultKind.Refused, Status: 400 }
-            ? fault with { Detail = $"Got 400 from {Vendor} -> {ErrorMessage(body) ?? body} for edge {Describe()}" }
+            ? fault with
+            {
+                Detail = $"Got 400 from {Vendor} -> {ErrorMessage(body) ?? body} for edge {Describe()}",
+            }
             : fault;
     }
 
@@ -54,9 +59,14 @@ internal sealed class LinksConfigurationCall(VeloCloudHost host, ListedEdge edge
 
     private static LinkConfiguration? ReadLink(JsonElement link, LinkConfiguration? before)
     {
-        if (!link.TryText("mode"u8, true, before?.Mode, out var mode) || mode is null
-            || !link.TryText("type"u8, true, before?.Type, out var type) || type is null
-            || !link.TryGetProperty("interfaces"u8, out var names) || names.ValueKind != JsonValueKind.Array)
+        if (
+            !link.TryText("mode"u8, true, before?.Mode, out var mode)
+            || mode is null
+            || !link.TryText("type"u8, true, before?.Type, out var type)
+            || type is null
+            || !link.TryGetProperty("interfaces"u8, out var names)
+            || names.ValueKind != JsonValueKind.Array
+        )
         {
             return null;
         }
@@ -86,9 +96,15 @@ internal sealed class LinksConfigurationCall(VeloCloudHost host, ListedEdge edge
         var name = RawJson.FromText(edge.EnterpriseName);
         return string.Create(
             CultureInfo.InvariantCulture,
-            $$"""{"host": "{{edge.Id.Host}}", "enterprise_id": {{edge.Id.EnterpriseId}}, "enterprise_name": {{name}}, "edge_id": {{edge.Id.Number}}}""");
+            $$"""{"host": "{{edge.Id.Host}}", "enterprise_id": {{edge.Id.EnterpriseId}}, "enterprise_name": {{name}}, "edge_id": {{edge.Id.Number}}}"""
+        );
     }
 
-    private static byte[] Body(EdgeId id) => Encoding.UTF8.GetBytes(
-        string.Create(CultureInfo.InvariantCulture, $$"""{"enterpriseId":{{id.EnterpriseId}},"edgeId":{{id.Number}},"modules":["WAN"]}"""));
+    private static byte[] Body(EdgeId id) =>
+        Encoding.UTF8.GetBytes(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $$"""{"enterpriseId":{{id.EnterpriseId}},"edgeId":{{id.Number}},"modules":["WAN"]}"""
+            )
+        );
 }

@@ -5,8 +5,8 @@ using CustomerCache.Sources.Calls;
 namespace CustomerCache.Sources.VeloCloud;
 
 /// <summary>
-/// A call to an orchestrator. It reports failures, an expired session among them, as an error object that may come with status 200. A session that
-/// ended may also show itself as a redirect to the page of the login, or as that page.
+/// A call to an orchestrator. It reports failures, an expired session among them, as an error object that may come with status 200. A
+/// session that ended may also show itself as a redirect to the page of the login, or as that page.
 /// </summary>
 internal abstract class VeloCloudCall<T>(Uri url, byte[] body) : VendorCall<T>
     where T : class
@@ -21,7 +21,9 @@ internal abstract class VeloCloudCall<T>(Uri url, byte[] body) : VendorCall<T>
         await IsPageAsync(response.Content, cancellationToken) ? PageFault() : await base.ReadAsync(response, cancellationToken);
 
     public override VendorFault StatusFault(int status, string body) =>
-        status == 401 || VeloCloudHost.IsRedirect(status) || IsSessionError(body) ? new VendorFault(VendorFaultKind.Unauthorized, 401, body) : base.StatusFault(status, body);
+        status == 401 || VeloCloudHost.IsRedirect(status) || IsSessionError(body)
+            ? new VendorFault(VendorFaultKind.Unauthorized, 401, body)
+            : base.StatusFault(status, body);
 
     protected override VendorResult<T> Read(JsonElement root)
     {
@@ -31,9 +33,7 @@ internal abstract class VeloCloudCall<T>(Uri url, byte[] body) : VendorCall<T>
         }
 
         var text = root.GetRawText();
-        return IsSessionError(root)
-            ? new VendorFault(VendorFaultKind.Unauthorized, 401, text)
-            : UnexpectedFault(text);
+        return IsSessionError(root) ? new VendorFault(VendorFaultKind.Unauthorized, 401, text) : UnexpectedFault(text);
     }
 
     /// <summary>Reads an answer that is not an error object.</summary>
@@ -42,8 +42,10 @@ internal abstract class VeloCloudCall<T>(Uri url, byte[] body) : VendorCall<T>
     /// <summary>The message of an error object; null for everything else.</summary>
     protected static string? ErrorMessage(JsonElement root) =>
         root.ValueKind == JsonValueKind.Object
-        && root.TryGetProperty("error", out var error) && error.ValueKind == JsonValueKind.Object
-        && error.TryGetProperty("message", out var message) && message.ValueKind == JsonValueKind.String
+        && root.TryGetProperty("error", out var error)
+        && error.ValueKind == JsonValueKind.Object
+        && error.TryGetProperty("message", out var message)
+        && message.ValueKind == JsonValueKind.String
             ? message.GetString()
             : null;
 
@@ -62,7 +64,8 @@ internal abstract class VeloCloudCall<T>(Uri url, byte[] body) : VendorCall<T>
     }
 
     /// <summary>The answer to a call whose session ended: the page of the login.</summary>
-    protected static VendorFault PageFault() => new(VendorFaultKind.Unauthorized, 401, "answered with a page, as when the session has ended");
+    protected static VendorFault PageFault() =>
+        new(VendorFaultKind.Unauthorized, 401, "answered with a page, as when the session has ended");
 
     /// <summary>Whether an answer is a page; it can still be read as what it ought to be.</summary>
     protected static async ValueTask<bool> IsPageAsync(HttpContent content, CancellationToken cancellationToken)

@@ -4,8 +4,8 @@ using CustomerCache.Sources.Calls;
 namespace CustomerCache.Sources.VeloCloud;
 
 /// <summary>
-/// The operator login of an orchestrator; its sessions end after a day. It may answer with a redirect, whether it succeeded or not: what decides is
-/// the cookie of the session, and another one says why there is none.
+/// The operator login of an orchestrator; its sessions end after a day. It may answer with a redirect, whether it succeeded or not: what
+/// decides is the cookie of the session, and another one says why there is none.
 /// </summary>
 internal sealed class VeloCloudLogin(VeloCloudHost host, VeloCloudHostOptions options, TimeProvider clock)
     : CookieLogin("Velocloud", host.Login, options.Username, options.Password)
@@ -17,13 +17,19 @@ internal sealed class VeloCloudLogin(VeloCloudHost host, VeloCloudHostOptions op
     /// <summary>Sessions live 24 hours.</summary>
     public static readonly TimeSpan RenewAfter = TimeSpan.FromHours(23);
 
-    public override bool IsAnswer(HttpResponseMessage response) => response.IsSuccessStatusCode || VeloCloudHost.IsRedirect((int)response.StatusCode);
+    public override bool IsAnswer(HttpResponseMessage response) =>
+        response.IsSuccessStatusCode || VeloCloudHost.IsRedirect((int)response.StatusCode);
 
     protected override string? Reason(ReadOnlySpan<char> cookie) =>
-        cookie.StartsWith(Message, StringComparison.Ordinal) && Uri.UnescapeDataString(cookie[Message.Length..].Trim('"')).Replace('+', ' ') is { Length: > 0 } text ? text : null;
+        cookie.StartsWith(Message, StringComparison.Ordinal)
+        && Uri.UnescapeDataString(cookie[Message.Length..].Trim('"')).Replace('+', ' ') is { Length: > 0 } text
+            ? text
+            : null;
 
     protected override bool IsSessionCookie(ReadOnlySpan<char> name) => name is Cookie;
 
     protected override VendorResult<VendorSession> Session(string cookies) =>
-        cookies.Length > 0 ? VendorSession.OfCookies(cookies, clock.GetUtcNow() + RenewAfter) : UnexpectedFault("the login set no session cookie");
+        cookies.Length > 0
+            ? VendorSession.OfCookies(cookies, clock.GetUtcNow() + RenewAfter)
+            : UnexpectedFault("the login set no session cookie");
 }

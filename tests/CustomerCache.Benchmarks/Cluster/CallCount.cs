@@ -3,7 +3,10 @@ using CustomerCache.Grains.Devices;
 
 namespace CustomerCache.Benchmarks.Cluster;
 
-/// <summary>Counts calls that silos make to grains of ours. What silos do by themselves every few seconds is not a reader's: reports of the budget, and replicas that go on following.</summary>
+/// <summary>
+/// Counts calls that silos make to grains of ours. What silos do by themselves every few seconds is not a reader's: reports of the budget,
+/// and replicas that go on following.
+/// </summary>
 internal sealed class CallCount : IOutgoingGrainCallFilter
 {
     public static readonly CallCount Instance = new();
@@ -15,7 +18,10 @@ internal sealed class CallCount : IOutgoingGrainCallFilter
     public Task Invoke(IOutgoingGrainCallContext context)
     {
         var method = context.InterfaceMethod;
-        var isUpkeep = method.DeclaringType == typeof(IBruinQuotaGrain) || method.DeclaringType == typeof(ITenantFollower) || method.Name == nameof(ITenantGrain.FollowAsync);
+        var isUpkeep =
+            method.DeclaringType == typeof(IBruinQuotaGrain)
+            || method.DeclaringType == typeof(ITenantFollower)
+            || method.Name == nameof(ITenantGrain.FollowAsync);
         if (!isUpkeep && method.DeclaringType?.Namespace?.StartsWith("CustomerCache.", StringComparison.Ordinal) == true)
         {
             Interlocked.Increment(ref _calls);

@@ -16,9 +16,19 @@ internal static class Calling
         BareGrain.Record = records[records.Length / 2].Utf8;
         var bare = lab.Cluster.GetGrain<IBareGrain>(0);
         var (ours, plain) = await Rounds.AlternateAsync(
-            () => ThroughputAsync(async i => await lab.Client.FindRecordAsync(DeviceSystem.VeloCloud, records[i * 7919 % records.Length].SerialNumber)),
-            () => ThroughputAsync(async i => await bare.OneAsync(records[i * 7919 % records.Length].SerialNumber)));
-        return new Ratio("call.serial", ours / plain, 0.8, AtMost: false, string.Create(CultureInfo.InvariantCulture, $"{ours:0} calls/s, bare {plain:0} calls/s"));
+            () =>
+                ThroughputAsync(async i =>
+                    await lab.Client.FindRecordAsync(DeviceSystem.VeloCloud, records[i * 7919 % records.Length].SerialNumber)
+                ),
+            () => ThroughputAsync(async i => await bare.OneAsync(records[i * 7919 % records.Length].SerialNumber))
+        );
+        return new Ratio(
+            "call.serial",
+            ours / plain,
+            0.8,
+            AtMost: false,
+            string.Create(CultureInfo.InvariantCulture, $"{ours:0} calls/s, bare {plain:0} calls/s")
+        );
     }
 
     public static async Task<Ratio> RecordsAsync(ClusterLab lab)
@@ -29,28 +39,42 @@ internal static class Calling
         var query = new RecordQuery(DeviceSystem.VeloCloud) { Hosts = [lab.Imported.Host] };
         var bare = lab.Cluster.GetGrain<IBareGrain>(0);
         var (ours, plain) = await Rounds.AlternateAsync(
-            () => BytesPerSecondAsync(bytes, async () =>
-            {
-                var read = 0;
-                await foreach (var record in lab.Client.GetRecordsAsync(query))
-                {
-                    read += record.Utf8.Length > 0 ? 1 : 0;
-                }
+            () =>
+                BytesPerSecondAsync(
+                    bytes,
+                    async () =>
+                    {
+                        var read = 0;
+                        await foreach (var record in lab.Client.GetRecordsAsync(query))
+                        {
+                            read += record.Utf8.Length > 0 ? 1 : 0;
+                        }
 
-                return read;
-            }),
-            () => BytesPerSecondAsync(bytes, async () =>
-            {
-                var read = 0;
-                for (var i = 0; await bare.BlockAsync(i) is { } block; i++)
-                {
-                    read += block.Records;
-                }
+                        return read;
+                    }
+                ),
+            () =>
+                BytesPerSecondAsync(
+                    bytes,
+                    async () =>
+                    {
+                        var read = 0;
+                        for (var i = 0; await bare.BlockAsync(i) is { } block; i++)
+                        {
+                            read += block.Records;
+                        }
 
-                return read;
-            }));
-        return new Ratio("call.records", ours / plain, 0.5, AtMost: false, string.Create(
-            CultureInfo.InvariantCulture, $"{bytes / 1e6:0.0} MB at {ours / 1e6:0} MB/s, bare blocks at {plain / 1e6:0} MB/s"));
+                        return read;
+                    }
+                )
+        );
+        return new Ratio(
+            "call.records",
+            ours / plain,
+            0.5,
+            AtMost: false,
+            string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e6:0.0} MB at {ours / 1e6:0} MB/s, bare blocks at {plain / 1e6:0} MB/s")
+        );
     }
 
     private static async Task<double> BytesPerSecondAsync(long bytes, Func<Task<int>> read)
@@ -71,15 +95,20 @@ internal static class Calling
 
     private static async Task<double> ThroughputAsync(Func<int, Task> call)
     {
-        const int Callers = 32, Each = 500;
+        const int Callers = 32,
+            Each = 500;
         var started = Stopwatch.GetTimestamp();
-        await Task.WhenAll(Enumerable.Range(0, Callers).Select(async caller =>
-        {
-            for (var i = 0; i < Each; i++)
-            {
-                await call((caller * Each) + i);
-            }
-        }));
+        await Task.WhenAll(
+            Enumerable
+                .Range(0, Callers)
+                .Select(async caller =>
+                {
+                    for (var i = 0; i < Each; i++)
+                    {
+                        await call((caller * Each) + i);
+                    }
+                })
+        );
         return Callers * Each / Stopwatch.GetElapsedTime(started).TotalSeconds;
     }
 }

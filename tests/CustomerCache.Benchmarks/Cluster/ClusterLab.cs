@@ -51,7 +51,15 @@ internal sealed class ClusterLab : IAsyncDisposable
 
     public static async Task<ClusterLab> StartAsync()
     {
-        var fleet = Fleet.Create(new FleetOptions { Hosts = 2, EdgesPerHost = Edges, Probes = 0, AsOf = TimeProvider.System.GetUtcNow() });
+        var fleet = Fleet.Create(
+            new FleetOptions
+            {
+                Hosts = 2,
+                EdgesPerHost = Edges,
+                Probes = 0,
+                AsOf = TimeProvider.System.GetUtcNow(),
+            }
+        );
         var lab = new ClusterLab(await VendorSimulator.StartAsync(fleet), await RedisServer.StartAsync());
         await lab.StartSilosAsync();
         await lab.RefreshAsync(lab.Refreshed);
@@ -91,19 +99,24 @@ internal sealed class ClusterLab : IAsyncDisposable
 
     public async Task StartSiloAsync()
     {
-        var silo = ServerProgram.Build([], builder =>
-        {
-            builder.Logging.ClearProviders();
-            builder.Configuration.AddInMemoryCollection(Settings());
-            builder.Services.AddSingleton<IOutgoingGrainCallFilter>(CallCount.Instance);
-        });
+        var silo = ServerProgram.Build(
+            [],
+            builder =>
+            {
+                builder.Logging.ClearProviders();
+                builder.Configuration.AddInMemoryCollection(Settings());
+                builder.Services.AddSingleton<IOutgoingGrainCallFilter>(CallCount.Instance);
+            }
+        );
         await silo.StartAsync();
         _silos.Add(silo);
     }
 
     public async Task<RefreshStatus> RefreshAsync(TenantId tenant)
     {
-        var refresh = await Tenants.StartRefreshAsync(tenant, RefreshDemand.Now, acceptShrink: true, CancellationToken.None) ?? throw new InvalidOperationException("No refresh started.");
+        var refresh =
+            await Tenants.StartRefreshAsync(tenant, RefreshDemand.Now, acceptShrink: true, CancellationToken.None)
+            ?? throw new InvalidOperationException("No refresh started.");
         await foreach (var status in Tenants.WatchRefreshAsync(refresh.Id, CancellationToken.None))
         {
             refresh = status;
@@ -128,21 +141,31 @@ internal sealed class ClusterLab : IAsyncDisposable
         await Redis.DisposeAsync();
     }
 
-    private static DeviceRecord Copy(DeviceRecord model, int i) => RecordLines.DecodeOne(Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(model.Utf8.Span).Replace(
-        $"\"serial_number\":\"{model.SerialNumber}\"", string.Create(CultureInfo.InvariantCulture, $"\"serial_number\":\"BENCH{i:D9}\""), StringComparison.Ordinal)));
+    private static DeviceRecord Copy(DeviceRecord model, int i) =>
+        RecordLines.DecodeOne(
+            Encoding.UTF8.GetBytes(
+                Encoding
+                    .UTF8.GetString(model.Utf8.Span)
+                    .Replace(
+                        $"\"serial_number\":\"{model.SerialNumber}\"",
+                        string.Create(CultureInfo.InvariantCulture, $"\"serial_number\":\"BENCH{i:D9}\""),
+                        StringComparison.Ordinal
+                    )
+            )
+        );
 
     private IEnumerable<KeyValuePair<string, string?>> Settings() =>
-    [
-        .. VendorSettings.Of(_vendors).Where(k => !k.Key.Contains("Hawkeye", StringComparison.Ordinal)),
-        new("Urls", "http://127.0.0.1:0"),
-        new("CustomerCache:Redis", Redis.ConnectionString),
-        new("CustomerCache:Cluster:ClusterId", "bench"),
-        new("CustomerCache:Cluster:AdvertisedAddress", "127.0.0.1"),
-        new("CustomerCache:Cluster:LossGracePeriod", "00:00:00"),
-        new("CustomerCache:Cluster:SiloPort", Ports.Free().ToString(CultureInfo.InvariantCulture)),
-        new("CustomerCache:Cluster:GatewayPort", Ports.Free().ToString(CultureInfo.InvariantCulture)),
-        new("CustomerCache:Replicas:CheckInterval", "00:00:59"),
-        new("CustomerCache:Refresh:Interval", "1.00:00:00"),
-        new("CustomerCache:Bruin:MaxConcurrency", "32"),
-    ];
+        [
+            .. VendorSettings.Of(_vendors).Where(k => !k.Key.Contains("Hawkeye", StringComparison.Ordinal)),
+            new("Urls", "http://127.0.0.1:0"),
+            new("CustomerCache:Redis", Redis.ConnectionString),
+            new("CustomerCache:Cluster:ClusterId", "bench"),
+            new("CustomerCache:Cluster:AdvertisedAddress", "127.0.0.1"),
+            new("CustomerCache:Cluster:LossGracePeriod", "00:00:00"),
+            new("CustomerCache:Cluster:SiloPort", Ports.Free().ToString(CultureInfo.InvariantCulture)),
+            new("CustomerCache:Cluster:GatewayPort", Ports.Free().ToString(CultureInfo.InvariantCulture)),
+            new("CustomerCache:Replicas:CheckInterval", "00:00:59"),
+            new("CustomerCache:Refresh:Interval", "1.00:00:00"),
+            new("CustomerCache:Bruin:MaxConcurrency", "32"),
+        ];
 }

@@ -1,6 +1,6 @@
-using CustomerCache.Cluster.Tests.Lab;
 using System.Globalization;
 using System.Text.RegularExpressions;
+using CustomerCache.Cluster.Tests.Lab;
 
 namespace CustomerCache.Benchmarks.Cluster;
 
@@ -21,7 +21,13 @@ internal static partial class Counting
         }
 
         var calls = CallCount.Instance.Calls - before;
-        return new Ratio("http.messages", (double)calls / Reads, 0, AtMost: true, string.Create(CultureInfo.InvariantCulture, $"{calls} calls to grains in {Reads} HTTP reads"));
+        return new Ratio(
+            "http.messages",
+            (double)calls / Reads,
+            0,
+            AtMost: true,
+            string.Create(CultureInfo.InvariantCulture, $"{calls} calls to grains in {Reads} HTTP reads")
+        );
     }
 
     public static async Task<Ratio> WritesAsync(ClusterLab lab)
@@ -33,12 +39,22 @@ internal static partial class Counting
         var devices = refresh.Crossed;
 
         // A handful belongs to the tenant and to the cluster's upkeep; were devices written, it would be one each.
-        return new Ratio("refresh.writes", Math.Floor((double)writes / devices), 0, AtMost: true, string.Create(
-            CultureInfo.InvariantCulture, $"{writes} writes in all for {devices} devices, in a refresh in which nothing changed"));
+        return new Ratio(
+            "refresh.writes",
+            Math.Floor((double)writes / devices),
+            0,
+            AtMost: true,
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{writes} writes in all for {devices} devices, in a refresh in which nothing changed"
+            )
+        );
     }
 
-    private static async Task<long> WritesAsync(RedisServer redis) => Writes().Matches(await redis.InfoAsync("commandstats"))
-        .Sum(m => long.Parse(m.Groups["calls"].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture));
+    private static async Task<long> WritesAsync(RedisServer redis) =>
+        Writes()
+            .Matches(await redis.InfoAsync("commandstats"))
+            .Sum(m => long.Parse(m.Groups["calls"].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture));
 
     [GeneratedRegex(@"cmdstat_(hmset|hset|set|del|zadd|zrem):calls=(?<calls>\d+)", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Writes();

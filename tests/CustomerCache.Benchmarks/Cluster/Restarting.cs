@@ -28,8 +28,17 @@ internal static class Restarting
         var restart = Stopwatch.GetElapsedTime(started);
         await lab.StopSilosAsync(callerToo: false);
         await lab.StartSilosAsync();
-        return new Ratio("restart.first_answer", restart / read, double.PositiveInfinity, AtMost: true, string.Create(
-            CultureInfo.InvariantCulture, $"{Records} records ({bytes / 1e6:0} MB stored) answered {restart.TotalSeconds:0.0} s after the start, read from Redis in {read.TotalSeconds:0.00} s"));
+        return new Ratio(
+            "restart.first_answer",
+            restart / read,
+            double.PositiveInfinity,
+            AtMost: true,
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{Records} records ({bytes / 1e6:0} MB stored) answered {restart.TotalSeconds:0.0} s after the start, read from Redis in "
+                    + $"{read.TotalSeconds:0.00} s"
+            )
+        );
     }
 
     private static async Task<(TimeSpan Time, long Bytes)> ReadAsync(ClusterLab lab)

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
-using CustomerCache.Core.Inventory;
 using CustomerCache.Client.Grains;
+using CustomerCache.Core.Inventory;
 using CustomerCache.Simulator;
 
 namespace CustomerCache.Benchmarks.Cluster;
@@ -32,8 +32,17 @@ internal static class StatusDuringRefresh
         var refresh = lab.RefreshAsync(lab.Refreshed);
         var (during, other, reads) = await AskAsync(busy, idle, refresh);
         await refresh;
-        return new Ratio("status.p99", during / other, 5, AtMost: true, string.Create(
-            CultureInfo.InvariantCulture, $"p99 of {reads} reads {during * 1e3:0.00} ms during a refresh of {ClusterLab.Edges} edges, {other * 1e3:0.00} ms of an idle tenant"));
+        return new Ratio(
+            "status.p99",
+            during / other,
+            5,
+            AtMost: true,
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"p99 of {reads} reads {during * 1e3:0.00} ms during a refresh of {ClusterLab.Edges} edges, {other * 1e3:0.00} ms of an "
+                    + $"idle tenant"
+            )
+        );
     }
 
     private static ITenantGrain Owner(ClusterLab lab, TenantId tenant) => lab.Cluster.GetGrain<ITenantGrain>(tenant.ToString());

@@ -17,12 +17,18 @@ public sealed class ClientsTests(CacheLab<ClusterUnderTest> lab) : IClassFixture
         await using var other = await StartAsync();
         var held = new Hold();
 
-        var reads = Enumerable.Range(0, 40).Select(i => (i % 3) switch
-        {
-            0 => one.Caches["orders"],
-            1 => other.Caches["orders"],
-            _ => lab.Caller()["orders"],
-        }).Select(cache => cache.GetOrFetchAsync("clients:1", FetchAsync, _ => [EntityRef.Of("order", "1")]).AsTask()).ToArray();
+        var reads = Enumerable
+            .Range(0, 40)
+            .Select(i =>
+                (i % 3) switch
+                {
+                    0 => one.Caches["orders"],
+                    1 => other.Caches["orders"],
+                    _ => lab.Caller()["orders"],
+                }
+            )
+            .Select(cache => cache.GetOrFetchAsync("clients:1", FetchAsync, _ => [EntityRef.Of("order", "1")]).AsTask())
+            .ToArray();
         await held.ComeAsync();
         held.LetGo();
 
@@ -62,9 +68,13 @@ public sealed class ClientsTests(CacheLab<ClusterUnderTest> lab) : IClassFixture
 
         Assert.Equal("Salesforce is down", (await Assert.ThrowsAsync<InvalidOperationException>(() => first)).Message);
         Assert.Contains("Salesforce is down", (await Assert.ThrowsAnyAsync<Exception>(() => second)).Message, StringComparison.Ordinal);
-        var refused = await Assert.ThrowsAsync<CacheRefusedException>(() => one.Caches["no-such-domain"].GetOrFetchAsync("a", _ => Task.FromResult<string?>("a")).AsTask());
+        var refused = await Assert.ThrowsAsync<CacheRefusedException>(() =>
+            one.Caches["no-such-domain"].GetOrFetchAsync("a", _ => Task.FromResult<string?>("a")).AsTask()
+        );
         Assert.Equal((int)HttpStatusCode.NotFound, refused.Status);
-        refused = await Assert.ThrowsAsync<CacheRefusedException>(() => one.Caches["orders"].SetAsync("clients:3", new string('x', 2_000_000)).AsTask());
+        refused = await Assert.ThrowsAsync<CacheRefusedException>(() =>
+            one.Caches["orders"].SetAsync("clients:3", new string('x', 2_000_000)).AsTask()
+        );
         Assert.Equal((int)HttpStatusCode.BadRequest, refused.Status);
         Assert.Equal(0, before);
 
@@ -91,11 +101,19 @@ public sealed class ClientsTests(CacheLab<ClusterUnderTest> lab) : IClassFixture
         await Patience.UntilAsync(async () => !ReferenceEquals(before, await ReadAsync()), "the near cache to be told");
         Assert.Equal(fetchedBefore + 1, fetched);
 
-        async Task<Order?> ReadAsync() => await cache.GetOrFetchAsync("clients:near", _ => Task.FromResult<Order?>(new Order(Interlocked.Increment(ref fetched), "near")));
+        async Task<Order?> ReadAsync() =>
+            await cache.GetOrFetchAsync(
+                "clients:near",
+                _ => Task.FromResult<Order?>(new Order(Interlocked.Increment(ref fetched), "near"))
+            );
     }
 
     private async Task<DomainCaller> StartAsync(Action<DomainCacheOptions>? configure = null) =>
-        await DomainCaller.StartAsync((await SharedRedis.GetAsync()).ConnectionString, lab.Vendors.Settings["CustomerCache:Cluster:ClusterId"]!, configure);
+        await DomainCaller.StartAsync(
+            (await SharedRedis.GetAsync()).ConnectionString,
+            lab.Vendors.Settings["CustomerCache:Cluster:ClusterId"]!,
+            configure
+        );
 
     private sealed record Order(int Number, string State);
 }

@@ -23,7 +23,10 @@ internal sealed class DomainCaller : IAsyncDisposable
     {
         var log = new LogCapture();
         var builder = Host.CreateApplicationBuilder();
-        builder.Configuration.AddInMemoryCollection([new("CustomerCache:Client:Redis", redis), new("CustomerCache:Client:ClusterId", cluster)]);
+        builder.Configuration.AddInMemoryCollection([
+            new("CustomerCache:Client:Redis", redis),
+            new("CustomerCache:Client:ClusterId", cluster),
+        ]);
         builder.Logging.ClearProviders().SetMinimumLevel(LogLevel.Debug).AddProvider(log);
         builder.AddDomainCacheClient(configure);
         var host = builder.Build();

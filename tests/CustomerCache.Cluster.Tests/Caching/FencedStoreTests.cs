@@ -27,7 +27,9 @@ public sealed class FencedStoreTests
     public async Task Owner_whose_question_failed_while_it_was_frozen_asks_again()
     {
         var check = await AskAsync();
-        _store.WriteAsync([], CancellationToken.None).ReturnsForAnyArgs(Task.FromException(new StoreFencedException("Another owner took over.")));
+        _store
+            .WriteAsync([], CancellationToken.None)
+            .ReturnsForAnyArgs(Task.FromException(new StoreFencedException("Another owner took over.")));
 
         _time.Freeze(TimeSpan.FromSeconds(40));
         _answer.SetException(new TimeoutException("Redis did not answer."));
@@ -67,7 +69,8 @@ public sealed class FencedStoreTests
 
         public override long GetTimestamp() => _time.GetTimestamp() + _frozen.Ticks;
 
-        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) => _time.CreateTimer(callback, state, dueTime, period);
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
+            _time.CreateTimer(callback, state, dueTime, period);
 
         public void Advance(TimeSpan by) => _time.Advance(by);
 

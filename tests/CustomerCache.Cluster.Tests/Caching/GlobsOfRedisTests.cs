@@ -27,13 +27,19 @@ public sealed class GlobsOfRedisTests
 
         var listed = await Task.WhenAll(patterns.Select(p => database.ExecuteAsync("KEYS", p)));
 
-        var differences = patterns.Zip(listed, (pattern, found) => (
-            Pattern: pattern,
-            Redis: string.Join(' ', ((string[])found!).Order(StringComparer.Ordinal)),
-            Ours: string.Join(' ', keys.Where(k => GlobPattern.Of(pattern).IsMatch(k)).Order(StringComparer.Ordinal))));
+        var differences = patterns.Zip(
+            listed,
+            (pattern, found) =>
+                (
+                    Pattern: pattern,
+                    Redis: string.Join(' ', ((string[])found!).Order(StringComparer.Ordinal)),
+                    Ours: string.Join(' ', keys.Where(k => GlobPattern.Of(pattern).IsMatch(k)).Order(StringComparer.Ordinal))
+                )
+        );
         Assert.Empty(differences.Where(d => d.Redis != d.Ours).Take(10));
         Assert.InRange(listed.Count(l => l.Length > 0), Patterns / 20, Patterns);
     }
 
-    private static string Text(Random random, int min, int max) => string.Concat(random.GetItems<char>(Alphabet, random.Next(min, max + 1)));
+    private static string Text(Random random, int min, int max) =>
+        string.Concat(random.GetItems<char>(Alphabet, random.Next(min, max + 1)));
 }

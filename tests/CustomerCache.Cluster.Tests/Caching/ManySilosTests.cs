@@ -17,8 +17,7 @@ public sealed class ManySilosTests
 
         var reads = Enumerable.Range(0, 100).Select(i => callers[i % 2].GetOrFetchAsync("cold", FetchAsync).AsTask()).ToArray();
         await held.ComeAsync();
-        await Patience.UntilAsync(
-            () => Task.FromResult(Waiting(lab) == 99), () => $"99 readers to wait, of which {Waiting(lab)} do");
+        await Patience.UntilAsync(() => Task.FromResult(Waiting(lab) == 99), () => $"99 readers to wait, of which {Waiting(lab)} do");
         held.LetGo();
 
         Assert.All(await Task.WhenAll(reads), value => Assert.Equal("fetched", value));
@@ -43,7 +42,10 @@ public sealed class ManySilosTests
         waiting.Remove(first);
         Assert.Equal(CacheWriting.Stored, await lab.WriteAsync(1, "orders", "a", "7", lease.Token));
 
-        Assert.All(await Task.WhenAll(waiting).WaitAsync(Hold.Patience), reading => Assert.Equal("7"u8.ToArray(), Assert.IsType<CacheReading.Found>(reading).Entry.Value.ToArray()));
+        Assert.All(
+            await Task.WhenAll(waiting).WaitAsync(Hold.Patience),
+            reading => Assert.Equal("7"u8.ToArray(), Assert.IsType<CacheReading.Found>(reading).Entry.Value.ToArray())
+        );
     }
 
     [Fact]
@@ -56,14 +58,16 @@ public sealed class ManySilosTests
             await lab.WriteAsync(0, "orders", key, $"{i}", null, "order:" + i);
             Assert.Equal($"{i}", await lab.ValueAsync(1, "orders", key));
 
-            await lab.Caches(i % 2).InvalidateAsync(
-                (i % 3) switch
-                {
-                    0 => new Invalidation { Keys = [key] },
-                    1 => new Invalidation { Entities = [EntityRef.Of("order", $"{i}")] },
-                    _ => new Invalidation { Patterns = [GlobPattern.Of(key)] },
-                },
-                CancellationToken.None);
+            await lab.Caches(i % 2)
+                .InvalidateAsync(
+                    (i % 3) switch
+                    {
+                        0 => new Invalidation { Keys = [key] },
+                        1 => new Invalidation { Entities = [EntityRef.Of("order", $"{i}")] },
+                        _ => new Invalidation { Patterns = [GlobPattern.Of(key)] },
+                    },
+                    CancellationToken.None
+                );
 
             Assert.Null(await lab.ValueAsync(1 - (i % 2), "orders", key));
         }
@@ -77,14 +81,26 @@ public sealed class ManySilosTests
         var told = lab.Caches(0).Feed.ReadAsync(start.Position, TimeSpan.FromSeconds(30), CancellationToken.None).AsTask();
 
         await lab.Caches(1).InvalidateAsync(new Invalidation { Domain = "orders", Keys = ["a"] }, CancellationToken.None);
-        await lab.Caches(0).InvalidateAsync(new Invalidation { Keys = ["b"], Entities = [EntityRef.Of("product", "P")], Patterns = [GlobPattern.Of("c:*")] }, CancellationToken.None);
+        await lab.Caches(0)
+            .InvalidateAsync(
+                new Invalidation
+                {
+                    Keys = ["b"],
+                    Entities = [EntityRef.Of("product", "P")],
+                    Patterns = [GlobPattern.Of("c:*")],
+                },
+                CancellationToken.None
+            );
 
         var first = await told.WaitAsync(Hold.Patience);
         var rest = await lab.Caches(1).Feed.ReadAsync(first.Position, TimeSpan.FromSeconds(30), CancellationToken.None);
         ImmutableArray<Invalidation> all = first.Items.Length == 2 ? first.Items : first.Items.AddRange(rest.Items);
         Assert.False(first.HasGap || rest.HasGap);
         Assert.Equal(("orders", "a"), (all[0].Domain, all[0].Keys.Single()));
-        Assert.Equal((null, "b", "product:P", "c:*"), (all[1].Domain, all[1].Keys.Single(), all[1].Entities.Single().ToString(), all[1].Patterns.Single().Text));
+        Assert.Equal(
+            (null, "b", "product:P", "c:*"),
+            (all[1].Domain, all[1].Keys.Single(), all[1].Entities.Single().ToString(), all[1].Patterns.Single().Text)
+        );
     }
 
     [Fact]
@@ -114,12 +130,15 @@ public sealed class ManySilosTests
 
         var page = start;
         await Patience.UntilAsync(
-            async () => (page = await lab.Caches(1).Feed.ReadAsync(start.Position, TimeSpan.Zero, CancellationToken.None)).HasGap, "the earlier feed to leave");
+            async () => (page = await lab.Caches(1).Feed.ReadAsync(start.Position, TimeSpan.Zero, CancellationToken.None)).HasGap,
+            "the earlier feed to leave"
+        );
 
         Assert.NotEqual(start.Position, page.Position);
     }
 
-    private static async Task<FeedPage> FollowAsync(IInvalidationFeed feed, string position) => await feed.ReadAsync(position, TimeSpan.FromSeconds(30), CancellationToken.None);
+    private static async Task<FeedPage> FollowAsync(IInvalidationFeed feed, string position) =>
+        await feed.ReadAsync(position, TimeSpan.FromSeconds(30), CancellationToken.None);
 
     private static long Waiting(PartitionLab lab) => new[] { 0, 1 }.Sum(silo => lab.Caches(silo).CountsOf(lab.Domain("whmcs")).Waiting);
 }

@@ -71,7 +71,10 @@ public sealed class OwnersTests
         var owner = await lab.OwnerOfAsync(lab.Partition("a"));
         var other = lab.IndexOf(lab.Silos.First(s => s != owner));
         var waiting = lab.ReadAsync(other, "orders", "a", TimeSpan.FromSeconds(60));
-        await Patience.UntilAsync(() => Task.FromResult(lab.Caches(other).CountsOf(lab.Domain("orders")).Waiting == 1), "the reader to wait");
+        await Patience.UntilAsync(
+            () => Task.FromResult(lab.Caches(other).CountsOf(lab.Domain("orders")).Waiting == 1),
+            "the reader to wait"
+        );
 
         await lab.StopAsync(owner);
 
@@ -107,7 +110,13 @@ public sealed class OwnersTests
         await lab.OpenStore("cache/" + lab.Partition("a").GetPrimaryKeyLong()).AcquireAsync(CancellationToken.None);
         await lab.Caches(0).InvalidateAsync(new Invalidation { Keys = ["a"] }, CancellationToken.None);
 
-        Assert.Contains((lab.Partition("a").GetPrimaryKeyLong().ToString(System.Globalization.CultureInfo.InvariantCulture), nameof(StoreFencedException)), lab.Told);
+        Assert.Contains(
+            (
+                lab.Partition("a").GetPrimaryKeyLong().ToString(System.Globalization.CultureInfo.InvariantCulture),
+                nameof(StoreFencedException)
+            ),
+            lab.Told
+        );
     }
 
     [Fact]
@@ -115,7 +124,13 @@ public sealed class OwnersTests
     {
         await using var lab = await PartitionLab.StartAsync();
         var post = EntityRef.Of("post", "42");
-        var copy = new Relation { Entity = post, Holder = "h", Key = "/posts/42?access_token=h", ExpiresAt = TimeProvider.System.GetUtcNow().AddMinutes(30) };
+        var copy = new Relation
+        {
+            Entity = post,
+            Holder = "h",
+            Key = "/posts/42?access_token=h",
+            ExpiresAt = TimeProvider.System.GetUtcNow().AddMinutes(30),
+        };
         Assert.Equal(0, await lab.Caches(0).RecordAsync([copy], CancellationToken.None));
 
         await lab.DeactivateAsync(lab.Partition(copy.Key));
@@ -142,7 +157,8 @@ public sealed class OwnersTests
             Assert.Equal($"\"{key}\"", await lab.ValueAsync(silo, "orders", key));
         }
 
-        var found = await lab.Caches(silo).InvalidateAsync(new Invalidation { Entities = [EntityRef.Of("product", "all")] }, CancellationToken.None);
+        var found = await lab.Caches(silo)
+            .InvalidateAsync(new Invalidation { Entities = [EntityRef.Of("product", "all")] }, CancellationToken.None);
         Assert.Equal(Keys.Length, found.Entries);
     }
 }

@@ -8,8 +8,6 @@ using CustomerCache.Core.Caching.Stores;
 using CustomerCache.Core.Queries;
 using CustomerCache.Grains;
 using CustomerCache.Grains.Caching;
-using CustomerCache.Grains.Queries;
-using CustomerCache.Grains.Tenants;
 using CustomerCache.Server.Clustering;
 using CustomerCache.Server.Storage.Redis;
 using CustomerCache.Tests.Contract;
@@ -22,7 +20,9 @@ using Orleans.TestingHost;
 
 namespace CustomerCache.Cluster.Tests.Caching;
 
-/// <summary>The domain caches on silos in this process, over a real Redis, and nothing else of the product. Silos can be killed, grains moved.</summary>
+/// <summary>
+/// The domain caches on silos in this process, over a real Redis, and nothing else of the product. Silos can be killed, grains moved.
+/// </summary>
 internal sealed class PartitionLab : IAsyncDisposable
 {
     private readonly InProcessTestCluster _cluster;
@@ -114,38 +114,61 @@ internal sealed class PartitionLab : IAsyncDisposable
 
     public async Task<InProcessSiloHandle> AddAsync() => await _cluster.StartAdditionalSiloAsync();
 
-    /// <summary>Ends when all that was written so far is in Redis: an invalidation that finds nothing waits for what came before it.</summary>
+    /// <summary>
+    /// Ends when all that was written so far is in Redis: an invalidation that finds nothing waits for what came before it.
+    /// </summary>
     public Task StoredAsync() => AcknowledgedAsync(new Invalidation { Patterns = [GlobPattern.Of("no-such-key")] });
 
     /// <summary>Invalidates, as a caller does who is told to ask again.</summary>
-    public Task AcknowledgedAsync(Invalidation stale) => Patience.UntilAsync(
-        async () =>
-        {
-            try
+    public Task AcknowledgedAsync(Invalidation stale) =>
+        Patience.UntilAsync(
+            async () =>
             {
-                await Caches(0).InvalidateAsync(stale, CancellationToken.None);
-                return true;
-            }
-            catch (StoreUnavailableException)
-            {
-                return false;
-            }
-        },
-        "the invalidation to be acknowledged");
+                try
+                {
+                    await Caches(0).InvalidateAsync(stale, CancellationToken.None);
+                    return true;
+                }
+                catch (StoreUnavailableException)
+                {
+                    return false;
+                }
+            },
+            "the invalidation to be acknowledged"
+        );
 
     public async Task<string?> ValueAsync(int silo, string domain, string key) =>
-        await Caches(silo).ReadAsync(Domain(domain), key, wantsLease: false, TimeSpan.Zero, CancellationToken.None) is CacheReading.Found found
-            ? System.Text.Encoding.UTF8.GetString(found.Entry.Value.Span) : null;
+        await Caches(silo).ReadAsync(Domain(domain), key, wantsLease: false, TimeSpan.Zero, CancellationToken.None)
+            is CacheReading.Found found
+            ? System.Text.Encoding.UTF8.GetString(found.Entry.Value.Span)
+            : null;
 
-    public async Task<CacheWriting> WriteAsync(int silo, string domain, string key, string json, string? lease = null, params string[] dependsOn) => await Caches(silo).WriteAsync(
-        Domain(domain),
-        key,
-        new CacheValue { Json = System.Text.Encoding.UTF8.GetBytes(json), Lease = lease, DependsOn = [.. dependsOn.Select(d => EntityRef.TryParse(d, out var entity) ? entity : throw new FormatException(d))] },
-        CancellationToken.None);
+    public async Task<CacheWriting> WriteAsync(
+        int silo,
+        string domain,
+        string key,
+        string json,
+        string? lease = null,
+        params string[] dependsOn
+    ) =>
+        await Caches(silo)
+            .WriteAsync(
+                Domain(domain),
+                key,
+                new CacheValue
+                {
+                    Json = System.Text.Encoding.UTF8.GetBytes(json),
+                    Lease = lease,
+                    DependsOn = [.. dependsOn.Select(d => EntityRef.TryParse(d, out var entity) ? entity : throw new FormatException(d))],
+                },
+                CancellationToken.None
+            );
 
-    public Task<CacheReading> ReadAsync(int silo, string domain, string key, TimeSpan wait) => Caches(silo).ReadAsync(Domain(domain), key, wantsLease: true, wait, CancellationToken.None).AsTask();
+    public Task<CacheReading> ReadAsync(int silo, string domain, string key, TimeSpan wait) =>
+        Caches(silo).ReadAsync(Domain(domain), key, wantsLease: true, wait, CancellationToken.None).AsTask();
 
-    public CacheDomain Domain(string name) => Caches(0).Domains.TryFind(name, out var domain) ? domain : throw new InvalidOperationException($"{name} is no domain.");
+    public CacheDomain Domain(string name) =>
+        Caches(0).Domains.TryFind(name, out var domain) ? domain : throw new InvalidOperationException($"{name} is no domain.");
 
     public async ValueTask DisposeAsync()
     {
@@ -165,8 +188,7 @@ internal sealed class PartitionLab : IAsyncDisposable
             o.NumVotesForDeathDeclaration = 1;
             o.EnableIndirectProbes = false;
         });
-        silo.Services
-            .AddSingleton(TimeProvider.System)
+        silo.Services.AddSingleton(TimeProvider.System)
             .AddSingleton<ILoggerProvider>(Log)
             .AddSingleton(new CacheDomains(CacheDomains.Known))
             .AddSingleton(new PartitionTerms(_leaseFor, 1 << 26, TimeSpan.FromHours(1)))
@@ -203,7 +225,8 @@ internal sealed class PartitionLab : IAsyncDisposable
 
     private sealed class AsWritten : ICacheRequestValidator
     {
-        public ValueTask<Parsed<NormalizedKey>> ReadKeyAsync(string? domain, string key, CancellationToken cancellationToken) => ValueTask.FromResult<Parsed<NormalizedKey>>(new NormalizedKey(key));
+        public ValueTask<Parsed<NormalizedKey>> ReadKeyAsync(string? domain, string key, CancellationToken cancellationToken) =>
+            ValueTask.FromResult<Parsed<NormalizedKey>>(new NormalizedKey(key));
 
         public QueryErrors? Check(CacheValue value) => null;
     }

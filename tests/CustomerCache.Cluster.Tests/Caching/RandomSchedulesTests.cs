@@ -38,7 +38,10 @@ public sealed class RandomSchedulesTests
 
         await Task.WhenAll(callers);
         Assert.True(_broken.Count == 0, $"with seed {seed}:\n{string.Join('\n', _broken)}");
-        Assert.True(_given > StepsPerCaller && _shared > 0 && _invalidations.Count > StepsPerCaller / 2, $"with seed {seed} too little happened: {_given} values, {_shared} of them another one's, {_invalidations.Count} invalidations");
+        Assert.True(
+            _given > StepsPerCaller && _shared > 0 && _invalidations.Count > StepsPerCaller / 2,
+            $"with seed {seed} too little happened: {_given} values, {_shared} of them another one's, {_invalidations.Count} invalidations"
+        );
     }
 
     private async Task CallAsync(List<Seat> silos, Random random)
@@ -63,17 +66,20 @@ public sealed class RandomSchedulesTests
     private async Task ReadAsync(Seat seat, int key, int pause)
     {
         var (asked, fetchedHere) = (Interlocked.Increment(ref _clock), 0L);
-        var fetchedAt = await PartitionLab.Of<IDomainCacheClient>(seat.Silo)["orders"].GetOrFetchAsync(
-            Name(key),
-            async cancellationToken =>
-            {
-                fetchedHere = Interlocked.Increment(ref _clock);
+        var fetchedAt = await PartitionLab
+            .Of<IDomainCacheClient>(seat.Silo)["orders"]
+            .GetOrFetchAsync(
+                Name(key),
+                async cancellationToken =>
+                {
+                    fetchedHere = Interlocked.Increment(ref _clock);
 
-                // How long the source takes is part of the schedule; nothing is waited for.
-                await Task.Delay(TimeSpan.FromMilliseconds(pause), TimeProvider.System, cancellationToken);
-                return fetchedHere;
-            },
-            _ => [EntityRef.Of("order", $"{key}")]);
+                    // How long the source takes is part of the schedule; nothing is waited for.
+                    await Task.Delay(TimeSpan.FromMilliseconds(pause), TimeProvider.System, cancellationToken);
+                    return fetchedHere;
+                },
+                _ => [EntityRef.Of("order", $"{key}")]
+            );
         lock (_gate)
         {
             _given++;
@@ -81,7 +87,9 @@ public sealed class RandomSchedulesTests
             _broken.AddRange(
                 from i in _invalidations
                 where i.Key == key && i.Acknowledged < asked && fetchedAt < i.Began
-                select $"{Name(key)} was asked for at {asked} and given as fetched at {fetchedAt}, though an invalidation from {i.Began} on was acknowledged at {i.Acknowledged}");
+                select $"{Name(key)} was asked for at {asked} and given as fetched at {fetchedAt}, though an invalidation from {i.Began} "
+                    + $"on was acknowledged at {i.Acknowledged}"
+            );
         }
     }
 
@@ -90,14 +98,17 @@ public sealed class RandomSchedulesTests
         var began = Interlocked.Increment(ref _clock);
         try
         {
-            await PartitionLab.Of<DomainCaches>(seat.Silo).InvalidateAsync(
-                how switch
-                {
-                    0 => new Invalidation { Keys = [Name(key)] },
-                    1 => new Invalidation { Domain = "orders", Patterns = [GlobPattern.Of(Name(key))] },
-                    _ => new Invalidation { Entities = [EntityRef.Of("order", $"{key}")] },
-                },
-                CancellationToken.None);
+            await PartitionLab
+                .Of<DomainCaches>(seat.Silo)
+                .InvalidateAsync(
+                    how switch
+                    {
+                        0 => new Invalidation { Keys = [Name(key)] },
+                        1 => new Invalidation { Domain = "orders", Patterns = [GlobPattern.Of(Name(key))] },
+                        _ => new Invalidation { Entities = [EntityRef.Of("order", $"{key}")] },
+                    },
+                    CancellationToken.None
+                );
         }
         catch (Exception)
         {

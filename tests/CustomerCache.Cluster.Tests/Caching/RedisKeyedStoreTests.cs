@@ -72,7 +72,8 @@ public sealed class RedisKeyedStoreTests(RedisKeyedStoreTests.OwnRedis own) : IC
                 .. Enumerable.Range(0, 12_345).Select(i => Change($"place {i}", $"value {i}")),
                 Change("place 7", null),
             ],
-            CancellationToken.None);
+            CancellationToken.None
+        );
 
         var content = await Open().AcquireAsync(CancellationToken.None);
         Assert.Equal(12_344, content.Values.Count);
@@ -84,7 +85,10 @@ public sealed class RedisKeyedStoreTests(RedisKeyedStoreTests.OwnRedis own) : IC
     {
         var store = Open();
         await store.AcquireAsync(CancellationToken.None);
-        var large = Enumerable.Range(0, 20).Select(i => new KeyedWrite($"{i} \n ü", (byte[])[.. Enumerable.Repeat((byte)i, 1 << 20), 0, 255])).ToArray();
+        var large = Enumerable
+            .Range(0, 20)
+            .Select(i => new KeyedWrite($"{i} \n ü", (byte[])[.. Enumerable.Repeat((byte)i, 1 << 20), 0, 255]))
+            .ToArray();
 
         await store.WriteAsync([.. large, new KeyedWrite("empty", Array.Empty<byte>())], CancellationToken.None);
 
@@ -134,7 +138,13 @@ public sealed class RedisKeyedStoreTests(RedisKeyedStoreTests.OwnRedis own) : IC
 
     private static string Text(StoreContent content, string key) => Encoding.UTF8.GetString(content.Values[key]);
 
-    private RedisKeyedStore Open(string suffix = "") => new(_link, new RedisIncarnation(_link, Microsoft.Extensions.Options.Options.Create(new Orleans.Configuration.ClusterOptions())), TimeProvider.System, _key + suffix);
+    private RedisKeyedStore Open(string suffix = "") =>
+        new(
+            _link,
+            new RedisIncarnation(_link, Microsoft.Extensions.Options.Options.Create(new Orleans.Configuration.ClusterOptions())),
+            TimeProvider.System,
+            _key + suffix
+        );
 
     /// <summary>A Redis that these tests keep busy, and the one connection that a silo has.</summary>
     public sealed class OwnRedis : IAsyncLifetime

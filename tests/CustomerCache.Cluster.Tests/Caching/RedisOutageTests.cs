@@ -35,7 +35,10 @@ public sealed class RedisOutageTests
             await lab.DeactivateAsync(lab.Partition(key));
         }
 
-        Assert.Equal((null, "2", "\"c\""), (await lab.ValueAsync(1, "orders", "a"), await lab.ValueAsync(1, "orders", "b"), await lab.ValueAsync(1, "orders", "c")));
+        Assert.Equal(
+            (null, "2", "\"c\""),
+            (await lab.ValueAsync(1, "orders", "a"), await lab.ValueAsync(1, "orders", "b"), await lab.ValueAsync(1, "orders", "c"))
+        );
     }
 
     [Fact]
@@ -56,7 +59,8 @@ public sealed class RedisOutageTests
                 var held = await Redis.HashesAsync(redis, "/keyed/{cache/" + lab.Partition("a").GetPrimaryKeyLong() + "}");
                 return !held.Any(place => place.StartsWith('e'));
             },
-            "the place of the entry to be emptied");
+            "the place of the entry to be emptied"
+        );
     }
 
     [Fact]

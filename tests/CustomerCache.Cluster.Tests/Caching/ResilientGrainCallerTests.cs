@@ -11,15 +11,34 @@ namespace CustomerCache.Cluster.Tests.Caching;
 /// <summary>Which failures of a call to an owner a caller may repeat.</summary>
 public sealed class ResilientGrainCallerTests
 {
-    public static TheoryData<Exception> Unavailable => new(
-        new IOException("reset"), new OrleansException("the storage failed", new IOException()), new OrleansException("no compatible silo"),
-        new CustomerCache.Server.Storage.StorageUnavailableException("Redis cannot be read", new StackExchange.Redis.RedisException("gone")), new OrleansException("stops", new ObjectDisposedException("the silo")),
-        new LimitExceededException("too many requests wait"), new StoreFencedException("fenced"), new OperationCanceledException("timed out"), new AggregateException(new TimeoutException()));
+    public static TheoryData<Exception> Unavailable =>
+        new(
+            new IOException("reset"),
+            new OrleansException("the storage failed", new IOException()),
+            new OrleansException("no compatible silo"),
+            new CustomerCache.Server.Storage.StorageUnavailableException(
+                "Redis cannot be read",
+                new StackExchange.Redis.RedisException("gone")
+            ),
+            new OrleansException("stops", new ObjectDisposedException("the silo")),
+            new LimitExceededException("too many requests wait"),
+            new StoreFencedException("fenced"),
+            new OperationCanceledException("timed out"),
+            new AggregateException(new TimeoutException())
+        );
 
-    public static TheoryData<Exception> Faults => new(
-        new NotSupportedException("wrong"), new InvalidOperationException("wrong"), new FormatException("wrong"), new KeyNotFoundException("wrong"),
-        new CodecNotFoundException("no codec"), new OrleansException("the storage failed", new CodecNotFoundException("no codec")),
-        new OrleansException("the activation failed", new InvalidOperationException("wrong")), new OrleansConfigurationException("wrong"), new GrainExtensionNotInstalledException("wrong"));
+    public static TheoryData<Exception> Faults =>
+        new(
+            new NotSupportedException("wrong"),
+            new InvalidOperationException("wrong"),
+            new FormatException("wrong"),
+            new KeyNotFoundException("wrong"),
+            new CodecNotFoundException("no codec"),
+            new OrleansException("the storage failed", new CodecNotFoundException("no codec")),
+            new OrleansException("the activation failed", new InvalidOperationException("wrong")),
+            new OrleansConfigurationException("wrong"),
+            new GrainExtensionNotInstalledException("wrong")
+        );
 
     [Theory]
     [MemberData(nameof(Unavailable))]
@@ -41,6 +60,11 @@ public sealed class ResilientGrainCallerTests
     public async Task What_took_effect_but_is_not_durable_is_reported_as_such() =>
         await Assert.ThrowsAsync<StoreUnavailableException>(() => CallAsync(new NotDurableException("down")));
 
-    private static async Task CallAsync(Exception failure) => await new ResilientGrainCaller<ITenantGrain>("the tenant", () => Substitute.For<ITenantGrain>(), TimeProvider.System)
-        .CallAsync(0, (_, _, _) => ValueTask.FromException<int>(failure), ResilientGrainCaller<ITenantGrain>.Short, CancellationToken.None);
+    private static async Task CallAsync(Exception failure) =>
+        await new ResilientGrainCaller<ITenantGrain>("the tenant", () => Substitute.For<ITenantGrain>(), TimeProvider.System).CallAsync(
+            0,
+            (_, _, _) => ValueTask.FromException<int>(failure),
+            ResilientGrainCaller<ITenantGrain>.Short,
+            CancellationToken.None
+        );
 }

@@ -22,8 +22,14 @@ public sealed class TokensTests
         await using var service = await DomainCaller.StartAsync(redis, OwnRedisCluster.ClusterId);
         var copy = Uri.EscapeDataString($"/posts/42?access_token={Token}");
 
-        Assert.Equal(HttpStatusCode.NoContent, (await server.Client.PutAsJsonAsync($"/v1/caches/copies/entries/{copy}", "over HTTP")).StatusCode);
-        using var relation = await server.Client.PutAsJsonAsync("/v1/relations/post/42", new { holder = Token, key = $"/posts/42?access_token={Token}" });
+        Assert.Equal(
+            HttpStatusCode.NoContent,
+            (await server.Client.PutAsJsonAsync($"/v1/caches/copies/entries/{copy}", "over HTTP")).StatusCode
+        );
+        using var relation = await server.Client.PutAsJsonAsync(
+            "/v1/relations/post/42",
+            new { holder = Token, key = $"/posts/42?access_token={Token}" }
+        );
         Assert.Equal(HttpStatusCode.NoContent, relation.StatusCode);
         var copies = service.Caches["copies"];
         await copies.SetAsync($"/posts/43?access_token={Token}", "from a client", [EntityRef.Of("post", "43")]);
@@ -33,16 +39,30 @@ public sealed class TokensTests
         await Assert.ThrowsAsync<CacheRefusedException>(() => copies.RemoveAsync($"posts?access_token={Token}").AsTask());
 
         // Whichever way it came, it is the same user's copy.
-        Assert.Equal("over HTTP", await copies.GetOrFetchAsync($"/posts/42?access_token={Token}", _ => Task.FromResult<string?>("fetched in vain")));
-        Assert.Equal("from a client", await server.Client.GetFromJsonAsync<string>($"/v1/caches/copies/entries/{Uri.EscapeDataString($"/posts/43?access_token={Token}")}"));
+        Assert.Equal(
+            "over HTTP",
+            await copies.GetOrFetchAsync($"/posts/42?access_token={Token}", _ => Task.FromResult<string?>("fetched in vain"))
+        );
+        Assert.Equal(
+            "from a client",
+            await server.Client.GetFromJsonAsync<string>(
+                $"/v1/caches/copies/entries/{Uri.EscapeDataString($"/posts/43?access_token={Token}")}"
+            )
+        );
 
-        await server.Services.GetRequiredService<DomainCaches>().InvalidateAsync(new Invalidation { Patterns = [GlobPattern.Of("no-such-key")] }, CancellationToken.None);
+        await server
+            .Services.GetRequiredService<DomainCaches>()
+            .InvalidateAsync(new Invalidation { Patterns = [GlobPattern.Of("no-such-key")] }, CancellationToken.None);
         var lines = await Redis.AllAsync(redis);
         Assert.Contains(lines, l => l.Contains("/posts/43", StringComparison.Ordinal));
         Assert.DoesNotContain(lines, l => l.Contains(Token, StringComparison.Ordinal));
 
         // Kestrel's own line of each request is off unless somebody wants it.
-        Assert.DoesNotContain(server.Log.Entries, e => !e.Category.StartsWith("Microsoft.AspNetCore", StringComparison.Ordinal) && e.Text.Contains(Token, StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            server.Log.Entries,
+            e =>
+                !e.Category.StartsWith("Microsoft.AspNetCore", StringComparison.Ordinal) && e.Text.Contains(Token, StringComparison.Ordinal)
+        );
         Assert.DoesNotContain(service.Log.Entries, e => e.Text.Contains(Token, StringComparison.Ordinal));
     }
 

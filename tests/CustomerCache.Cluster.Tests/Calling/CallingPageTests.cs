@@ -18,26 +18,46 @@ public sealed partial class CallingPageTests(CalledFleet called) : IClassFixture
     [Fact]
     public void Every_piece_of_code_on_the_page_is_one_that_is_compiled_and_the_reverse()
     {
-        var compiled = Directory.GetFiles(Rooms.File("tests/CustomerCache.Cluster.Tests/Calling/Snippets")).Select(File.ReadAllText).ToArray();
+        var compiled = Directory
+            .GetFiles(Rooms.File("tests/CustomerCache.Cluster.Tests/Calling/Snippets"))
+            .Select(File.ReadAllText)
+            .ToArray();
         var shown = Shown().Matches(Page).Select(m => m.Groups["code"].Value).ToArray();
 
-        Assert.All(shown, code => Assert.Contains(code, compiled.Select(file => code.StartsWith("using ", StringComparison.Ordinal) ? Usings(file) + Body(file) : Body(file))));
+        Assert.All(
+            shown,
+            code =>
+                Assert.Contains(
+                    code,
+                    compiled.Select(file => code.StartsWith("using ", StringComparison.Ordinal) ? Usings(file) + Body(file) : Body(file))
+                )
+        );
         Assert.Equal(compiled.Length, shown.Distinct().Count());
     }
 
     [Fact]
     public void Every_option_and_no_other_is_on_the_page()
     {
-        var options = typeof(CustomerCacheClientOptions).GetProperties().SelectMany(p => p.PropertyType == typeof(TlsOptions)
-            ? typeof(TlsOptions).GetProperties().Where(t => t.CanWrite).Select(t => $"{p.Name}:{t.Name}") : [p.Name]);
+        var options = typeof(CustomerCacheClientOptions)
+            .GetProperties()
+            .SelectMany(p =>
+                p.PropertyType == typeof(TlsOptions)
+                    ? typeof(TlsOptions).GetProperties().Where(t => t.CanWrite).Select(t => $"{p.Name}:{t.Name}")
+                    : [p.Name]
+            );
 
-        Assert.Equal(options, Rows().Matches(Page).Select(m => m.Groups["first"].Value).Where(first => !first.EndsWith("Exception", StringComparison.Ordinal)));
+        Assert.Equal(
+            options,
+            Rows().Matches(Page).Select(m => m.Groups["first"].Value).Where(first => !first.EndsWith("Exception", StringComparison.Ordinal))
+        );
     }
 
     [Fact]
-    public void Every_error_of_ours_is_on_the_page() => Assert.Subset(
-        Rows().Matches(Page).Select(m => m.Groups["first"].Value).ToHashSet(),
-        Rooms.Of("Client").GetTypes().Where(t => t.IsPublic && t.IsAssignableTo(typeof(Exception))).Select(t => t.Name).ToHashSet());
+    public void Every_error_of_ours_is_on_the_page() =>
+        Assert.Subset(
+            Rows().Matches(Page).Select(m => m.Groups["first"].Value).ToHashSet(),
+            Rooms.Of("Client").GetTypes().Where(t => t.IsPublic && t.IsAssignableTo(typeof(Exception))).Select(t => t.Name).ToHashSet()
+        );
 
     [Fact]
     public async Task The_first_program_runs()
@@ -86,7 +106,14 @@ public sealed partial class CallingPageTests(CalledFleet called) : IClassFixture
         }
     }
 
-    private static string Usings(string file) => file[..(file.LastIndexOf("using ", file.IndexOf("\nnamespace", StringComparison.Ordinal), StringComparison.Ordinal) is var last ? file.IndexOf('\n', last) + 1 : 0)] + "\n";
+    private static string Usings(string file) =>
+        file[
+            ..(
+                file.LastIndexOf("using ", file.IndexOf("\nnamespace", StringComparison.Ordinal), StringComparison.Ordinal) is var last
+                    ? file.IndexOf('\n', last) + 1
+                    : 0
+            )
+        ] + "\n";
 
     // What is in the one method, as if there were none.
     private static string Body(string file)

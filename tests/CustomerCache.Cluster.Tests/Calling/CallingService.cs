@@ -45,19 +45,27 @@ internal sealed class CallingService : IAsyncDisposable
     }
 
     /// <summary>What a calling service of the lab is configured with.</summary>
-    public static async Task<Dictionary<string, string?>> SettingsAsync(VendorLab lab) => new(StringComparer.Ordinal)
-    {
-        ["CustomerCache:Client:Redis"] = (await SharedRedis.GetAsync()).ConnectionString,
-        ["CustomerCache:Client:ClusterId"] = lab.Settings["CustomerCache:Cluster:ClusterId"],
-        ["CustomerCache:Client:ReplicaCheckInterval"] = "00:00:05",
-    };
+    public static async Task<Dictionary<string, string?>> SettingsAsync(VendorLab lab) =>
+        new(StringComparer.Ordinal)
+        {
+            ["CustomerCache:Client:Redis"] = (await SharedRedis.GetAsync()).ConnectionString,
+            ["CustomerCache:Client:ClusterId"] = lab.Settings["CustomerCache:Cluster:ClusterId"],
+            ["CustomerCache:Client:ReplicaCheckInterval"] = "00:00:05",
+        };
 
     /// <summary>Ends when the silo that this service reads from serves a version, which other silos may do a moment sooner.</summary>
     public async Task SeesAsync(TenantId tenant, long version)
     {
         var asking = Host.Services.GetRequiredService<QueryGrains>();
         var at = new ReadVersion(tenant, version, default, default);
-        var answer = await asking.GetRecordsAsync(new RecordsQuestion { Query = new RecordQuery(tenant.System) { Hosts = [tenant.Host] }, At = [at] }, CancellationToken.None);
+        var answer = await asking.GetRecordsAsync(
+            new RecordsQuestion
+            {
+                Query = new RecordQuery(tenant.System) { Hosts = [tenant.Host] },
+                At = [at],
+            },
+            CancellationToken.None
+        );
         Assert.False(answer.IsGone, $"{tenant} has no version {version}");
     }
 

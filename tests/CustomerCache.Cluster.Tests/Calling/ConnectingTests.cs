@@ -61,8 +61,10 @@ public sealed class ConnectingTests
     public async Task Calls_are_answered_soon_when_a_silo_is_killed()
     {
         await using var fleet = await SiloFleet.StartAsync(silos: 2);
-        await using var service = CallingService.Build(
-            [new("CustomerCache:Client:Redis", fleet.Redis.ConnectionString), new("CustomerCache:Client:ClusterId", SiloFleet.ClusterId)]);
+        await using var service = CallingService.Build([
+            new("CustomerCache:Client:Redis", fleet.Redis.ConnectionString),
+            new("CustomerCache:Client:ClusterId", SiloFleet.ClusterId),
+        ]);
         await service.Host.StartAsync();
         var serial = fleet.Rename("Renamed edge").SerialNumber!;
         using var stop = new CancellationTokenSource();
@@ -89,7 +91,10 @@ public sealed class ConnectingTests
         await using var server = await lab.ServeBuiltAsync(services => services.AddCustomerCacheCalls().AddCustomerCacheCalls());
         var cache = Assert.Single(server.Services.GetServices<ICustomerCacheClient>());
 
-        Assert.Equal(server.Replicas.Find(VendorLab.Vco1)!.Records.Length, (await ReadingTests.ReadAsync(cache.GetRecordsAsync(new(DeviceSystem.VeloCloud)))).Length);
+        Assert.Equal(
+            server.Replicas.Find(VendorLab.Vco1)!.Records.Length,
+            (await ReadingTests.ReadAsync(cache.GetRecordsAsync(new(DeviceSystem.VeloCloud)))).Length
+        );
         Assert.Equal([VendorLab.Vco1], (await cache.GetTenantsAsync()).Select(t => t.Tenant));
     }
 

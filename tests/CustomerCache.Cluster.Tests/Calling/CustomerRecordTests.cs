@@ -12,13 +12,16 @@ public sealed partial class CustomerRecordTests
     [Fact]
     public void An_edge_has_all_its_fields()
     {
-        var record = Encoded("""
-            {"edge":{"host":"vco1.example.net","enterprise_id":100,"enterprise_name":"Acme","edge_id":7},"edge_name":"Edge 7","last_contact":"2026-03-01T10:00:00.000Z",
-             "logical_ids":[{"interface_name":"GE1","logical_id":"02:7","access_type":"Ethernet","service_number":"S1"}],"serial_number":"VC7","ha_serial_number":"VC8",
-             "bruin_client_info":{"client_id":9101,"client_name":"Client","site_id":501},"site_details":{"siteLabel":"Main","tzOffset":-5},
-             "ticket_contact_details":{"email":"a@example.net"},"ticket_contact_additional_subscribers":[{"email":"b@example.net"}],
-             "links_configuration":[{"interfaces":["GE1","GE2"],"mode":"PUBLIC","type":"WIRED"}]}
-            """).Decode();
+        var record = Encoded(
+                """
+                {"edge":{"host":"vco1.example.net","enterprise_id":100,"enterprise_name":"Acme","edge_id":7},"edge_name":"Edge 7","last_contact":"2026-03-01T10:00:00.000Z",
+                 "logical_ids":[{"interface_name":"GE1","logical_id":"02:7","access_type":"Ethernet","service_number":"S1"}],"serial_number":"VC7","ha_serial_number":"VC8",
+                 "bruin_client_info":{"client_id":9101,"client_name":"Client","site_id":501},"site_details":{"siteLabel":"Main","tzOffset":-5},
+                 "ticket_contact_details":{"email":"a@example.net"},"ticket_contact_additional_subscribers":[{"email":"b@example.net"}],
+                 "links_configuration":[{"interfaces":["GE1","GE2"],"mode":"PUBLIC","type":"WIRED"}]}
+                """
+            )
+            .Decode();
 
         Assert.Equal(new RecordEdge("vco1.example.net", 100, "Acme", 7), record.Edge);
         Assert.Equal(("VC7", "VC8", "Edge 7"), (record.SerialNumber, record.HaSerialNumber, record.EdgeName));
@@ -36,14 +39,19 @@ public sealed partial class CustomerRecordTests
     {
         var record = new EncodedRecord(JsonSerializer.SerializeToUtf8Bytes(TestRecords.Probe(5))).Decode();
 
-        Assert.Equal(("5", "uid-5", "Group", "xr2000", "XR00005"), (record.ProbeId, record.ProbeUid, record.ProbeGroup, record.DeviceTypeName, record.SerialNumber));
+        Assert.Equal(
+            ("5", "uid-5", "Group", "xr2000", "XR00005"),
+            (record.ProbeId, record.ProbeUid, record.ProbeGroup, record.DeviceTypeName, record.SerialNumber)
+        );
         Assert.Null(record.Edge);
         Assert.Null(record.LogicalIds);
     }
 
     [Theory]
     [InlineData("""{"serial_number":"VC1"}""")]
-    [InlineData("""{"serial_number":"VC1","edge":null,"edge_name":null,"last_contact":null,"logical_ids":null,"bruin_client_info":null,"site_details":null,"links_configuration":null}""")]
+    [InlineData(
+        """{"serial_number":"VC1","edge":null,"edge_name":null,"last_contact":null,"logical_ids":null,"bruin_client_info":null,"site_details":null,"links_configuration":null}"""
+    )]
     [InlineData("""{"serial_number":"VC1","of_a_newer_release":{"a":[1]},"last_contact":"never"}""")]
     public void What_is_missing_or_null_or_unknown_does_not_matter(string json)
     {
@@ -59,7 +67,10 @@ public sealed partial class CustomerRecordTests
     [Fact]
     public void Odd_values_are_read_as_far_as_they_can_be()
     {
-        var record = Encoded("""{"serial_number":"VC1","probe_id":17,"probe_group":{"a":1},"edge":{"host":"h","enterprise_id":"x","edge_id":1.5},"bruin_client_info":{"client_id":[1]}}""").Decode();
+        var record = Encoded(
+                """{"serial_number":"VC1","probe_id":17,"probe_group":{"a":1},"edge":{"host":"h","enterprise_id":"x","edge_id":1.5},"bruin_client_info":{"client_id":[1]}}"""
+            )
+            .Decode();
 
         Assert.Equal(("17", null), (record.ProbeId, record.ProbeGroup));
         Assert.Equal(new RecordEdge("h", null, null, null), record.Edge);
@@ -71,9 +82,11 @@ public sealed partial class CustomerRecordTests
         Assert.Equal("VC1", Encoded("""{"serial_number":"VC1"}""").Decode(OwnJson.Default.Own).SerialNumber);
 
     [Fact]
-    public void What_is_no_object_is_no_record() => Assert.All(["", "null", "[]", "{}"], json => Assert.Throws<JsonException>(() => Encoded(json).Decode()));
+    public void What_is_no_object_is_no_record() =>
+        Assert.All(["", "null", "[]", "{}"], json => Assert.Throws<JsonException>(() => Encoded(json).Decode()));
 
-    private static (string, string?, string?) Link(RecordLinkConfiguration link) => (string.Join(',', link.Interfaces!.Value), link.Mode, link.Type);
+    private static (string, string?, string?) Link(RecordLinkConfiguration link) =>
+        (string.Join(',', link.Interfaces!.Value), link.Mode, link.Type);
 
     private static EncodedRecord Encoded(string json) => new(Encoding.UTF8.GetBytes(json));
 

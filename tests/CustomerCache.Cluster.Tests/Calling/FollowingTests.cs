@@ -26,7 +26,11 @@ public sealed class FollowingTests
         var after = replica.Snapshot!;
 
         Assert.Equal(server.Replicas.Find(VendorLab.Vco1)!.Records.AsEnumerable(), after.Records);
-        Assert.Contains("Renamed edge", System.Text.Encoding.UTF8.GetString(after.Find(edge.SerialNumber!)!.Utf8.Span), StringComparison.Ordinal);
+        Assert.Contains(
+            "Renamed edge",
+            System.Text.Encoding.UTF8.GetString(after.Find(edge.SerialNumber!)!.Utf8.Span),
+            StringComparison.Ordinal
+        );
         Assert.True(changed.IsCompleted);
         Assert.Equal(before.Records.Length - 1, after.Records.Count(r => ReferenceEquals(r, before.Find(r.SerialNumber))));
     }

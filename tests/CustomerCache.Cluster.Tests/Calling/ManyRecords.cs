@@ -14,7 +14,11 @@ internal static class ManyRecords
         server.Tenants.ImportAsync(tenant, Of(count, client), acceptShrink: true, CancellationToken.None);
 
     public static ImmutableArray<DeviceRecord> Of(int count, int client = 9101) =>
-    [
-        .. Enumerable.Range(0, count).Select(i => RecordReader.TryRead(TestRecords.Edge(i, client: client), out var error) ?? throw new InvalidOperationException(error)),
-    ];
+        [
+            .. Enumerable
+                .Range(0, count)
+                .Select(i =>
+                    RecordReader.TryRead(TestRecords.Edge(i, client: client), out var error) ?? throw new InvalidOperationException(error)
+                ),
+        ];
 }

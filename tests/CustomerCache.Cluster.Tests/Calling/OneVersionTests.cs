@@ -72,6 +72,9 @@ public sealed class OneVersionTests
         });
 
         Assert.Contains("start again", moved.Message, StringComparison.Ordinal);
-        Assert.All(await ReadingTests.ReadAsync(service.Cache.GetRecordsAsync(Edges)), r => Assert.Contains("9102", r, StringComparison.Ordinal));
+        Assert.All(
+            await ReadingTests.ReadAsync(service.Cache.GetRecordsAsync(Edges)),
+            r => Assert.Contains("9102", r, StringComparison.Ordinal)
+        );
     }
 }

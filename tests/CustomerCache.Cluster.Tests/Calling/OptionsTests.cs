@@ -13,18 +13,29 @@ public sealed class OptionsTests
     [Fact]
     public async Task Every_error_is_told_with_its_key_and_the_remedy()
     {
-        var failures = await FailuresAsync(new()
-        {
-            ["Redis"] = "redis:6379,password=secret,nonsense=1",
-            ["ServiceId"] = "customer cache",
-            ["ClusterId"] = "",
-            ["Tls:Certificate"] = "/nowhere/certificate.pem",
-            ["ReplicaCheckInterval"] = "00:01:00",
-        });
+        var failures = await FailuresAsync(
+            new()
+            {
+                ["Redis"] = "redis:6379,password=secret,nonsense=1",
+                ["ServiceId"] = "customer cache",
+                ["ClusterId"] = "",
+                ["Tls:Certificate"] = "/nowhere/certificate.pem",
+                ["ReplicaCheckInterval"] = "00:01:00",
+            }
+        );
 
         Assert.Equal(
-            ["Redis is", "ServiceId must", "ClusterId must", "Tls:Certificate must", "Tls:Key must", "Tls:Authorities must", "ReplicaCheckInterval must"],
-            failures.Select(f => string.Join(' ', f.Replace("CustomerCache:Client:", "", StringComparison.Ordinal).Split(' ')[..2])));
+            [
+                "Redis is",
+                "ServiceId must",
+                "ClusterId must",
+                "Tls:Certificate must",
+                "Tls:Key must",
+                "Tls:Authorities must",
+                "ReplicaCheckInterval must",
+            ],
+            failures.Select(f => string.Join(' ', f.Replace("CustomerCache:Client:", "", StringComparison.Ordinal).Split(' ')[..2]))
+        );
         Assert.DoesNotContain(failures, f => f.Contains("secret", StringComparison.Ordinal));
         Assert.Contains("shorter than 00:01:00", failures[^1], StringComparison.Ordinal);
     }
@@ -37,7 +48,10 @@ public sealed class OptionsTests
     public void Options_come_from_the_configuration_and_then_from_the_code_and_registering_twice_is_registering_once()
     {
         var builder = Host.CreateApplicationBuilder();
-        builder.Configuration.AddInMemoryCollection([new("CustomerCache:Client:Redis", "configured:6379"), new("CustomerCache:Client:ClusterId", "blue")]);
+        builder.Configuration.AddInMemoryCollection([
+            new("CustomerCache:Client:Redis", "configured:6379"),
+            new("CustomerCache:Client:ClusterId", "blue"),
+        ]);
 
         builder.AddCustomerCacheClient(o => o.Redis = "first:6379").AddCustomerCacheClient(o => o.ServiceId = "other");
         using var host = builder.Build();
@@ -54,7 +68,9 @@ public sealed class OptionsTests
     private static async Task<string[]> FailuresAsync(Dictionary<string, string?> settings)
     {
         var builder = Host.CreateApplicationBuilder();
-        builder.Configuration.AddInMemoryCollection(settings.Select(s => new KeyValuePair<string, string?>("CustomerCache:Client:" + s.Key, s.Value)));
+        builder.Configuration.AddInMemoryCollection(
+            settings.Select(s => new KeyValuePair<string, string?>("CustomerCache:Client:" + s.Key, s.Value))
+        );
         builder.Logging.ClearProviders();
         builder.AddCustomerCacheClient();
         using var host = builder.Build();

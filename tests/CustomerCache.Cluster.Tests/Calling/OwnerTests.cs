@@ -43,7 +43,10 @@ public sealed class OwnerTests
 
         Assert.Null(await service.Cache.StartRefreshAsync(VendorLab.Vco2));
         Assert.Contains(VendorLab.Vco2, (await service.Cache.GetTenantsAsync()).Select(t => t.Tenant));
-        Assert.Equal([VendorLab.Vco2], (await service.Cache.ReadAsync(new(VendorLab.Vco2.System) { Hosts = [VendorLab.Vco2.Host] })).Versions.Select(v => v.Tenant));
+        Assert.Equal(
+            [VendorLab.Vco2],
+            (await service.Cache.ReadAsync(new(VendorLab.Vco2.System) { Hosts = [VendorLab.Vco2.Host] })).Versions.Select(v => v.Tenant)
+        );
     }
 
     [Fact]

@@ -30,7 +30,9 @@ public sealed class ReadingTests(CalledFleet called) : IClassFixture<CalledFleet
         var client = (await FirstAsync()).BruinClientInfo!.ClientId!.Value;
         var expected = await OverHttpAsync($"/v1/velocloud/records?client_id={client}&host=vco2.example.net&host=vco1.example.net");
 
-        var records = await ReadAsync(called.Cache.GetRecordsAsync(Edges with { ClientIds = [client], Hosts = ["vco2.example.net", "vco1.example.net"] }));
+        var records = await ReadAsync(
+            called.Cache.GetRecordsAsync(Edges with { ClientIds = [client], Hosts = ["vco2.example.net", "vco1.example.net"] })
+        );
 
         Assert.NotEmpty(expected);
         Assert.Equal(expected, records);
@@ -75,8 +77,13 @@ public sealed class ReadingTests(CalledFleet called) : IClassFixture<CalledFleet
 
         Assert.Equal(expected.GetRawText(), found.Value.ToString());
         Assert.Equal(
-            (expected.Serial(), expected.GetProperty("edge").GetProperty("edge_id").GetInt64(), expected.GetProperty("bruin_client_info").GetProperty("client_id").GetInt64()),
-            (record.SerialNumber, record.Edge!.EdgeId, record.BruinClientInfo!.ClientId));
+            (
+                expected.Serial(),
+                expected.GetProperty("edge").GetProperty("edge_id").GetInt64(),
+                expected.GetProperty("bruin_client_info").GetProperty("client_id").GetInt64()
+            ),
+            (record.SerialNumber, record.Edge!.EdgeId, record.BruinClientInfo!.ClientId)
+        );
         Assert.Equal(expected.GetProperty("logical_ids").GetArrayLength(), record.LogicalIds!.Value.Length);
         Assert.Equal(expected.GetProperty("site_details").GetRawText(), record.SiteDetails!.Value.GetRawText());
         Assert.NotNull(record.LastContactAt);
@@ -108,8 +115,16 @@ public sealed class ReadingTests(CalledFleet called) : IClassFixture<CalledFleet
     {
         var fields = Edges with { Fields = FieldSelection.TryParse("serial_number", out _) };
 
-        Assert.Contains("Fields", Assert.Throws<ArgumentException>(() => called.Cache.GetRecordsAsync(fields)).Message, StringComparison.Ordinal);
-        Assert.Contains("Limit", Assert.Throws<ArgumentException>(() => called.Cache.GetRecordsAsync(Edges with { Limit = 2 })).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "Fields",
+            Assert.Throws<ArgumentException>(() => called.Cache.GetRecordsAsync(fields)).Message,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "Limit",
+            Assert.Throws<ArgumentException>(() => called.Cache.GetRecordsAsync(Edges with { Limit = 2 })).Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -126,7 +141,9 @@ public sealed class ReadingTests(CalledFleet called) : IClassFixture<CalledFleet
         using var cancelled = new CancellationTokenSource();
         await cancelled.CancelAsync();
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => called.Cache.FindRecordAsync(DeviceSystem.VeloCloud, "VC1", cancelled.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
+            called.Cache.FindRecordAsync(DeviceSystem.VeloCloud, "VC1", cancelled.Token)
+        );
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => ReadAsync(called.Cache.GetRecordsAsync(Edges, cancelled.Token)));
     }
 
@@ -139,7 +156,10 @@ public sealed class ReadingTests(CalledFleet called) : IClassFixture<CalledFleet
         foreach (var tenant in tenants)
         {
             var expected = await called.Server.Tenants.GetStatusAsync(tenant.Tenant, CancellationToken.None);
-            Assert.Equal((expected.State, expected.Version, expected.Records, expected.BuiltAt), (tenant.State, tenant.Version, tenant.Records, tenant.BuiltAt));
+            Assert.Equal(
+                (expected.State, expected.Version, expected.Records, expected.BuiltAt),
+                (tenant.State, tenant.Version, tenant.Records, tenant.BuiltAt)
+            );
             Assert.Equal(expected.LastRefresh!.Id, tenant.LastRefresh!.Id);
         }
     }
@@ -154,7 +174,12 @@ public sealed class ReadingTests(CalledFleet called) : IClassFixture<CalledFleet
         await Assert.ThrowsAsync<ArgumentException>(() => called.Cache.GetChangesAsync(nobody, 1, TimeSpan.Zero));
         await Assert.ThrowsAsync<ArgumentException>(() => called.Cache.FollowAsync(nobody).AsTask());
 
-        Assert.StartsWith("velocloud/nobody.example.net is neither configured nor stored; there are hawkeye/hawkeye.example.net, velocloud/vco1.example.net", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "velocloud/nobody.example.net is neither configured nor stored; there are hawkeye/hawkeye.example.net, "
+                + "velocloud/vco1.example.net",
+            error.Message,
+            StringComparison.Ordinal
+        );
     }
 
     internal static async Task<string[]> ReadAsync(IAsyncEnumerable<EncodedRecord> records)

@@ -12,12 +12,15 @@ public sealed class LostFeedTests
     public async Task A_feed_is_followed_by_one_silo_and_by_another_one_from_where_it_stopped_when_that_is_killed()
     {
         await using var feed = await ScriptedFeed.StartAsync();
-        await using var fleet = await SiloFleet.StartAsync(silos: 1, configure: f =>
-        {
-            f.Set("Feeds:Enabled", "true");
-            f.Set("Feeds:Channels:0:Name", Channel);
-            f.Set("Feeds:Channels:0:Url", feed.Url);
-        });
+        await using var fleet = await SiloFleet.StartAsync(
+            silos: 1,
+            configure: f =>
+            {
+                f.Set("Feeds:Enabled", "true");
+                f.Set("Feeds:Channels:0:Name", Channel);
+                f.Set("Feeds:Channels:0:Url", feed.Url);
+            }
+        );
         var first = fleet.Silos[0];
         var connection = await feed.ConnectedAsync();
         var second = await fleet.AddAsync();
@@ -35,5 +38,6 @@ public sealed class LostFeedTests
         Assert.Equal(("p1", 2), (next.Position, feed.Connections));
     }
 
-    private static async Task<string?> PositionAsync(SiloProcess silo) => (await silo.ChannelAsync(Channel)).GetProperty("position").GetString();
+    private static async Task<string?> PositionAsync(SiloProcess silo) =>
+        (await silo.ChannelAsync(Channel)).GetProperty("position").GetString();
 }

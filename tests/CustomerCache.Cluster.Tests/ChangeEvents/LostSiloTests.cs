@@ -7,7 +7,9 @@ using CustomerCache.Tests.Contract;
 
 namespace CustomerCache.Cluster.Tests.ChangeEvents;
 
-/// <summary>Change events whose silo is killed, without a word to anybody. The first silo owns everything: it was alone when it began.</summary>
+/// <summary>
+/// Change events whose silo is killed, without a word to anybody. The first silo owns everything: it was alone when it began.
+/// </summary>
 public sealed class LostSiloTests
 {
     private const string Channel = "shop";
@@ -18,9 +20,15 @@ public sealed class LostSiloTests
         await using var fleet = await SiloFleet.StartAsync(silos: 1);
         var (first, second) = (fleet.Silos[0], await AddAsync(fleet));
         var current = fleet.Vendors.Fleet.Current;
-        var serials = current.Edges.Where(e => current.CaseOf(e) == DeviceCase.Cached && e.HaSerialNumber is null).Select(e => e.SerialNumber!).Take(12).ToArray();
+        var serials = current
+            .Edges.Where(e => current.CaseOf(e) == DeviceCase.Cached && e.HaSerialNumber is null)
+            .Select(e => e.SerialNumber!)
+            .Take(12)
+            .ToArray();
         Assert.Equal(12, serials.Length);
-        fleet.Vendors.Fleet.Edit(f => serials.Aggregate(f, (changed, serial) => changed.SetManagementStatus(serial, ManagementStatuses.Inactive)));
+        fleet.Vendors.Fleet.Edit(f =>
+            serials.Aggregate(f, (changed, serial) => changed.SetManagementStatus(serial, ManagementStatuses.Inactive))
+        );
         fleet.Vendors.Calls.Reset();
         var held = fleet.Vendors.Faults.Add(VendorOperation.BruinInventory, new Fault.Hanging());
 
@@ -30,11 +38,18 @@ public sealed class LostSiloTests
         await first.KillAsync();
         held.Dispose();
 
-        await Patience.UntilAsync(async () => (await second.JobsAsync("recross")).Values.All(j => j.State is "done" or "dropped"), "all jobs to end");
+        await Patience.UntilAsync(
+            async () => (await second.JobsAsync("recross")).Values.All(j => j.State is "done" or "dropped"),
+            "all jobs to end"
+        );
         Assert.All(before.Values, j => Assert.Contains(j.State, new[] { "running", "waiting" }));
         Assert.Equal(serials.Order(StringComparer.Ordinal), before.Values.Select(j => j.About).Order(StringComparer.Ordinal));
         Assert.Equal(before.ToDictionary(j => j.Key, j => (j.Value.About, "done")), await second.JobsAsync("recross"));
-        var served = JsonSerializer.Deserialize<JsonElement>(await second.Http.GetStringAsync("/v1/velocloud/records")).EnumerateArray().Select(r => r.GetProperty("serial_number").GetString()).ToHashSet();
+        var served = JsonSerializer
+            .Deserialize<JsonElement>(await second.Http.GetStringAsync("/v1/velocloud/records"))
+            .EnumerateArray()
+            .Select(r => r.GetProperty("serial_number").GetString())
+            .ToHashSet();
         Assert.NotEmpty(served);
         Assert.DoesNotContain(serials, served.Contains);
     }
@@ -47,17 +62,25 @@ public sealed class LostSiloTests
         var (first, second) = (fleet.Silos[0], await AddAsync(fleet));
         for (var i = 0; i <= Products; i++)
         {
-            using var put = new HttpRequestMessage(HttpMethod.Put, Entry(i)) { Content = new StringContent("1", Encoding.UTF8, "application/json") };
+            using var put = new HttpRequestMessage(HttpMethod.Put, Entry(i))
+            {
+                Content = new StringContent("1", Encoding.UTF8, "application/json"),
+            };
             put.Headers.Add("X-Depends-On", $"product:p{i}");
             using var stored = await first.Http.SendAsync(put);
             Assert.Equal(HttpStatusCode.NoContent, stored.StatusCode);
         }
 
         // Waits for what was stored before it.
-        using var settled = await first.Http.PostAsync("/v1/caches/catalog/invalidate", new StringContent("""{"pattern":"no-such-key"}""", Encoding.UTF8, "application/json"));
+        using var settled = await first.Http.PostAsync(
+            "/v1/caches/catalog/invalidate",
+            new StringContent("""{"pattern":"no-such-key"}""", Encoding.UTF8, "application/json")
+        );
         Assert.Equal(HttpStatusCode.OK, settled.StatusCode);
 
-        var events = Enumerable.Range(0, Products).Select(i => ChangeBodies.Own("Product2", "update", $"p{i}", new { changed_fields = new[] { "Name" } }));
+        var events = Enumerable
+            .Range(0, Products)
+            .Select(i => ChangeBodies.Own("Product2", "update", $"p{i}", new { changed_fields = new[] { "Name" } }));
         var taken = await first.SendAsync($"[{string.Join(',', events)}]", Channel);
         await first.KillAsync();
 
@@ -67,7 +90,10 @@ public sealed class LostSiloTests
             await Patience.UntilAsync(async () => await StatusAsync(second, i) == HttpStatusCode.NotFound, $"product {i} to go");
         }
 
-        await Patience.UntilAsync(async () => (await second.JobsAsync("invalidate")).Values.All(j => j.State == "done"), "all jobs to be done");
+        await Patience.UntilAsync(
+            async () => (await second.JobsAsync("invalidate")).Values.All(j => j.State == "done"),
+            "all jobs to be done"
+        );
         Assert.Equal(HttpStatusCode.OK, await StatusAsync(second, Products));
     }
 
@@ -88,7 +114,19 @@ public sealed class LostSiloTests
         Assert.Equal((1, 2), (again.GetProperty("accepted").GetInt32(), again.GetProperty("duplicates").GetInt32()));
         Assert.Equal("3", (await second.ChannelAsync(Channel)).GetProperty("position").GetString());
 
-        static string Event(int number) => ChangeBodies.Own("Product2", "update", $"p{number}", new { id = $"e{number}", source = "shop", position = $"{number}", changed_fields = new[] { "Name" } });
+        static string Event(int number) =>
+            ChangeBodies.Own(
+                "Product2",
+                "update",
+                $"p{number}",
+                new
+                {
+                    id = $"e{number}",
+                    source = "shop",
+                    position = $"{number}",
+                    changed_fields = new[] { "Name" },
+                }
+            );
     }
 
     private static async Task<SiloProcess> AddAsync(SiloFleet fleet)

@@ -20,22 +20,38 @@ internal static class SiloEvents
         await Patience.UntilAsync(
             async () =>
             {
-                using var response = await silo.Http.PostAsync($"/v1/events?channel={channel}", new StringContent(events, Encoding.UTF8, "application/json"));
-                taken = response.StatusCode == HttpStatusCode.Accepted ? await response.Content.ReadFromJsonAsync<JsonElement>() : MustAskAgain(response);
+                using var response = await silo.Http.PostAsync(
+                    $"/v1/events?channel={channel}",
+                    new StringContent(events, Encoding.UTF8, "application/json")
+                );
+                taken =
+                    response.StatusCode == HttpStatusCode.Accepted
+                        ? await response.Content.ReadFromJsonAsync<JsonElement>()
+                        : MustAskAgain(response);
                 return taken is not null;
             },
-            $"the events of {channel} to be taken");
+            $"the events of {channel} to be taken"
+        );
         return taken!.Value;
     }
 
     /// <summary>The jobs of a type that a silo lists, by their identifications: what they are about, and their state.</summary>
     public static async Task<Dictionary<string, (string About, string State)>> JobsAsync(this SiloProcess silo, string type) =>
-        (await silo.AskAsync("/v1/jobs?limit=1000")).GetProperty("jobs").EnumerateArray().Where(j => j.GetProperty("type").GetString() == type).ToDictionary(
-            j => j.GetProperty("id").GetString()!, j => (j.GetProperty("ids")[0].GetString()!, j.GetProperty("state").GetString()!));
+        (await silo.AskAsync("/v1/jobs?limit=1000"))
+            .GetProperty("jobs")
+            .EnumerateArray()
+            .Where(j => j.GetProperty("type").GetString() == type)
+            .ToDictionary(
+                j => j.GetProperty("id").GetString()!,
+                j => (j.GetProperty("ids")[0].GetString()!, j.GetProperty("state").GetString()!)
+            );
 
     /// <summary>What a silo tells of a channel.</summary>
     public static async Task<JsonElement> ChannelAsync(this SiloProcess silo, string channel) =>
-        Assert.Single((await silo.AskAsync("/health/events")).GetProperty("channels").EnumerateArray(), c => c.GetProperty("channel").GetString() == channel);
+        Assert.Single(
+            (await silo.AskAsync("/health/events")).GetProperty("channels").EnumerateArray(),
+            c => c.GetProperty("channel").GetString() == channel
+        );
 
     private static async Task<JsonElement> AskAsync(this SiloProcess silo, string path)
     {
@@ -47,10 +63,14 @@ internal static class SiloEvents
                 var text = await response.Content.ReadAsStringAsync();
 
                 // The health of channels that are down is told with the same status as that of a silo that cannot tell.
-                answer = response.Content.Headers.ContentType?.MediaType == "application/json" ? JsonSerializer.Deserialize<JsonElement>(text) : MustAskAgain(response);
+                answer =
+                    response.Content.Headers.ContentType?.MediaType == "application/json"
+                        ? JsonSerializer.Deserialize<JsonElement>(text)
+                        : MustAskAgain(response);
                 return answer is not null;
             },
-            $"an answer to {path}");
+            $"an answer to {path}"
+        );
         return answer!.Value;
     }
 

@@ -20,7 +20,10 @@ public sealed class BothSilosTests
 
             var shared = lab.Vendors.Asked.Where(q => q.What is "site" or "contacts").Select(q => $"{q.What} {q.Of}").Order();
             Assert.Equal(["contacts 9100", "contacts 9101", "site 9100/500", "site 9100/502", "site 9101/501", "site 9101/503"], shared);
-            Assert.Equal([(lab.Silos[0], Edges / 2), (lab.Silos[1], Edges / 2)], lab.Vendors.Asked.Where(q => q.What == "client").CountBy(q => q.Silo).Select(s => (s.Key, s.Value)).Order());
+            Assert.Equal(
+                [(lab.Silos[0], Edges / 2), (lab.Silos[1], Edges / 2)],
+                lab.Vendors.Asked.Where(q => q.What == "client").CountBy(q => q.Silo).Select(s => (s.Key, s.Value)).Order()
+            );
         }
     }
 
@@ -45,7 +48,8 @@ public sealed class BothSilosTests
     {
         await using var lab = await GrainLab.StartAsync(Edges);
         await PlaceAsync(lab, number => number / 4 % 2);
-        lab.Vendors.Fault = question => question is { What: "site", Of: "9101/501" } or { What: "contacts", Of: "9100" } ? HandMadeVendors.Late : null;
+        lab.Vendors.Fault = question =>
+            question is { What: "site", Of: "9101/501" } or { What: "contacts", Of: "9100" } ? HandMadeVendors.Late : null;
 
         await lab.RefreshAsync();
 
@@ -63,7 +67,10 @@ public sealed class BothSilosTests
         await lab.PlaceAsync(lab.Silos[0], () => lab.Tenant.GetStatusAsync(CancellationToken.None));
         for (var number = 0; number < Edges; number++)
         {
-            await lab.PlaceAsync(lab.Silos[siloOf(number)], () => lab.Device(number).RecrossAsync("placed", null, null, CancellationToken.None));
+            await lab.PlaceAsync(
+                lab.Silos[siloOf(number)],
+                () => lab.Device(number).RecrossAsync("placed", null, null, CancellationToken.None)
+            );
         }
     }
 }

@@ -4,7 +4,9 @@ using CustomerCache.Core.Refreshing;
 
 namespace CustomerCache.Cluster.Tests.Grains;
 
-/// <summary>Grains that ask each other at once. A call is not let in again by the one that it came from, so each of these could wait for ever.</summary>
+/// <summary>
+/// Grains that ask each other at once. A call is not let in again by the one that it came from, so each of these could wait for ever.
+/// </summary>
 public sealed class CallChainTests
 {
     private const int Edges = 12;
@@ -23,7 +25,10 @@ public sealed class CallChainTests
         Assert.Equal(Edges, lab.Calls.Count("CrossAsync"));
 
         // One call for the tenant, one for each of its devices.
-        Assert.Equal(3L, (await lab.Tenant.RecrossAsync(RecrossKind.BruinInventory, All, CancellationToken.None).WaitAsync(Hold.Patience)).Version);
+        Assert.Equal(
+            3L,
+            (await lab.Tenant.RecrossAsync(RecrossKind.BruinInventory, All, CancellationToken.None).WaitAsync(Hold.Patience)).Version
+        );
         Assert.Equal((Edges, Edges + 1), (lab.Calls.Count("CrossAsync"), lab.Calls.Count("RecrossAsync")));
     }
 

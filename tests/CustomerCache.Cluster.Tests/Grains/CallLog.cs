@@ -2,7 +2,9 @@ using System.Collections.Concurrent;
 
 namespace CustomerCache.Cluster.Tests.Grains;
 
-/// <summary>Writes down which methods of our grains are called, and lets no call out that a test does not want. Thread safe; one for all silos.</summary>
+/// <summary>
+/// Writes down which methods of our grains are called, and lets no call out that a test does not want. Thread safe; one for all silos.
+/// </summary>
 internal sealed class CallLog : IIncomingGrainCallFilter, IOutgoingGrainCallFilter
 {
     private readonly ConcurrentQueue<string> _calls = new();

@@ -3,7 +3,9 @@ using CustomerCache.Sources.Calls;
 
 namespace CustomerCache.Cluster.Tests.Grains;
 
-/// <summary>The transport of all silos of this process; counts the calls to Bruin that are under way at once in all of them together. Thread safe.</summary>
+/// <summary>
+/// The transport of all silos of this process; counts the calls to Bruin that are under way at once in all of them together. Thread safe.
+/// </summary>
 internal sealed class CountedHttp : IVendorHttp
 {
     private readonly Lock _gate = new();
@@ -24,7 +26,11 @@ internal sealed class CountedHttp : IVendorHttp
         }
     }
 
-    public HttpMessageHandler CreateHandler(ChannelName name) => new Counting(this) { InnerHandler = new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false } };
+    public HttpMessageHandler CreateHandler(ChannelName name) =>
+        new Counting(this)
+        {
+            InnerHandler = new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false },
+        };
 
     private void Add(int calls)
     {

@@ -39,7 +39,13 @@ public sealed class DerivedInvalidationTests
         await lab.Tenant.ImportAsync(Imports.Record(1));
         lab.Calls.Lost = "AnnouncedAsync";
         var clock = new FakeTime();
-        await using var replica = new TenantReplica(HandMadeVendors.Vco1, lab.Grains, new ReplicaOptions { CheckInterval = TimeSpan.FromSeconds(10) }, clock, NullLogger<TenantReplica>.Instance);
+        await using var replica = new TenantReplica(
+            HandMadeVendors.Vco1,
+            lab.Grains,
+            new ReplicaOptions { CheckInterval = TimeSpan.FromSeconds(10) },
+            clock,
+            NullLogger<TenantReplica>.Instance
+        );
         replica.Start();
         await replica.Synced.WaitAsync(Hold.Patience);
         await clock.WaitForTimersAsync(1);
@@ -173,7 +179,10 @@ public sealed class DerivedInvalidationTests
         await lab.Tenant.GetStatusAsync(CancellationToken.None);
         Assert.Equal(["*"], await InvalidatedAsync(lab, 1));
 
-        await Patience.UntilAsync(async () => (await lab.StoredHeaderAsync()).Stale is null, "the stored header to say that it is invalidated");
+        await Patience.UntilAsync(
+            async () => (await lab.StoredHeaderAsync()).Stale is null,
+            "the stored header to say that it is invalidated"
+        );
         await lab.DeactivateAsync(lab.Tenant);
         await lab.Tenant.ImportAsync(Imports.Record(1, "again"));
         Assert.DoesNotContain("*", (await InvalidatedAsync(lab, 2)).Skip(1));

@@ -14,7 +14,13 @@ public sealed class DeviceCrossingsTests
     public DeviceCrossingsTests()
     {
         var (vendors, options, observer) = (new HandMadeVendors(edges: 1).On("silo"), new RefreshOptions(), new RecordingObserver());
-        _crossings = new DeviceCrossings(vendors, new TenantReaders(vendors, new CrossingPolicy([], [], [], TimeZoneInfo.Utc), options, _time, observer), options, _time, observer);
+        _crossings = new DeviceCrossings(
+            vendors,
+            new TenantReaders(vendors, new CrossingPolicy([], [], [], TimeZoneInfo.Utc), options, _time, observer),
+            options,
+            _time,
+            observer
+        );
     }
 
     [Fact]

@@ -20,7 +20,10 @@ public sealed class DeviceStateTests
 
         var (cached, removed) = (await StateAsync(lab, 3), await StateAsync(lab, 4));
 
-        Assert.Equal(("cached", HandMadeVendors.Serial(3), null), (cached.Decision.FunnelKey, cached.Edge!.Edge.SerialNumber, cached.Edge.Stored));
+        Assert.Equal(
+            ("cached", HandMadeVendors.Serial(3), null),
+            (cached.Decision.FunnelKey, cached.Edge!.Edge.SerialNumber, cached.Edge.Stored)
+        );
         Assert.Equal(("removed_not_monitorable", "management status 'Inactive'"), (removed.Decision.FunnelKey, removed.Detail));
         Assert.NotNull(await lab.Tenant.FindRecordAsync(3));
         Assert.Null(await lab.Tenant.FindRecordAsync(4));
@@ -65,7 +68,11 @@ public sealed class DeviceStateTests
         for (var round = 0; round < 20; round++)
         {
             var leaving = Enumerable.Range(0, Edges).Select(n => lab.DeactivateAsync(lab.Device(n)));
-            var crossing = lab.Tenant.RecrossAsync(RecrossKind.BruinInventory, [.. Enumerable.Range(0, Edges).Select(HandMadeVendors.Serial)], CancellationToken.None);
+            var crossing = lab.Tenant.RecrossAsync(
+                RecrossKind.BruinInventory,
+                [.. Enumerable.Range(0, Edges).Select(HandMadeVendors.Serial)],
+                CancellationToken.None
+            );
             await Task.WhenAll([crossing, .. leaving]);
         }
 
@@ -80,7 +87,13 @@ public sealed class DeviceStateTests
         await lab.RefreshAsync();
         var management = lab.Grains.GetGrain<IManagementGrain>(0);
 
-        await Patience.UntilAsync(async () => (await management.GetSimpleGrainStatistics()).All(s => !s.GrainType.StartsWith(typeof(DeviceGrain).FullName!, StringComparison.Ordinal)), "no device in memory");
+        await Patience.UntilAsync(
+            async () =>
+                (await management.GetSimpleGrainStatistics()).All(s =>
+                    !s.GrainType.StartsWith(typeof(DeviceGrain).FullName!, StringComparison.Ordinal)
+                ),
+            "no device in memory"
+        );
         await lab.Tenant.RecrossAsync(RecrossKind.BruinInventory, [HandMadeVendors.Serial(3)], CancellationToken.None);
 
         Assert.Equal(2, lab.Vendors.Asked.Count(q => q is { What: "client" } && q.Of == HandMadeVendors.Serial(3)));

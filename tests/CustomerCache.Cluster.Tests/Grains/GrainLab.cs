@@ -18,7 +18,10 @@ using Orleans.TestingHost;
 
 namespace CustomerCache.Cluster.Tests.Grains;
 
-/// <summary>Tenants and devices as grains on two silos in this process, over vendors and a storage made by hand; nothing runs that a test did not start.</summary>
+/// <summary>
+/// Tenants and devices as grains on two silos in this process, over vendors and a storage made by hand; nothing runs that a test did not
+/// start.
+/// </summary>
 internal sealed class GrainLab : IAsyncDisposable
 {
     private readonly InProcessTestCluster _cluster;
@@ -70,7 +73,8 @@ internal sealed class GrainLab : IAsyncDisposable
         return lab;
     }
 
-    public IDeviceGrain Device(int number) => Grains.GetGrain<IDeviceGrain>(DeviceKey.Of(HandMadeVendors.Vco1, HandMadeVendors.Serial(number)));
+    public IDeviceGrain Device(int number) =>
+        Grains.GetGrain<IDeviceGrain>(DeviceKey.Of(HandMadeVendors.Vco1, HandMadeVendors.Serial(number)));
 
     /// <summary>What is stored of a device; null when nothing is.</summary>
     public async Task<DeviceState?> DeviceStateAsync(int number)
@@ -112,7 +116,8 @@ internal sealed class GrainLab : IAsyncDisposable
     }
 
     /// <summary>Starts a refresh that somebody asked for; gives its identification.</summary>
-    public async Task<string> StartRefreshAsync() => (await Tenant.StartRefreshAsync(RefreshDemand.Now, acceptShrink: false, CancellationToken.None))!.Id;
+    public async Task<string> StartRefreshAsync() =>
+        (await Tenant.StartRefreshAsync(RefreshDemand.Now, acceptShrink: false, CancellationToken.None))!.Id;
 
     /// <summary>Waits until no refresh runs any more.</summary>
     public async Task<RefreshSummary> EndAsync()
@@ -128,8 +133,7 @@ internal sealed class GrainLab : IAsyncDisposable
     {
         var (node, owner) = (Nodes[name] = new RecordingObserver(), Owners[name] = new RecordingObserver());
         silo.UseInMemoryReminderService().AddIncomingGrainCallFilter(Calls).AddOutgoingGrainCallFilter(Calls);
-        silo.Services
-            .AddKeyedSingleton<IGrainStorage>(CustomersStorage.Name, Storage)
+        silo.Services.AddKeyedSingleton<IGrainStorage>(CustomersStorage.Name, Storage)
             .AddSingleton<TimeProvider>(Time)
             .KeepOrleansOnSystemTime()
             .AddKeyedSingleton<TimeProvider>(SiloReplicas.Clock, Upkeep)

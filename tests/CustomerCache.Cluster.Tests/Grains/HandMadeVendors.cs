@@ -35,8 +35,16 @@ internal sealed class HandMadeVendors
 
     public static string Serial(int number) => $"VC{number:00000}";
 
-    public static ListedEdge Edge(int number) => new(
-        new EdgeId(Vco1.Host, 100, number), "Acme Freight", $"edge {number}", "CONNECTED", "2026-03-01T10:00:00.000Z", Serial(number), null);
+    public static ListedEdge Edge(int number) =>
+        new(
+            new EdgeId(Vco1.Host, 100, number),
+            "Acme Freight",
+            $"edge {number}",
+            "CONNECTED",
+            "2026-03-01T10:00:00.000Z",
+            Serial(number),
+            null
+        );
 
     /// <summary>Forgets what was asked so far.</summary>
     public void Forget() => _asked.Clear();
@@ -68,23 +76,48 @@ internal sealed class HandMadeVendors
         public Task<VendorResult<Listing<ListedEdge>>> ListEdgeLinksAsync(CancellationToken cancellationToken) =>
             Task.FromResult<VendorResult<Listing<ListedEdge>>>(new Listing<ListedEdge>(all.Edges, 0));
 
-        public Task<VendorResult<Listing<EnterpriseEdge>>> ListEnterpriseEdgesAsync(long enterpriseId, CancellationToken cancellationToken) =>
-            Task.FromResult<VendorResult<Listing<EnterpriseEdge>>>(new Listing<EnterpriseEdge>([], 0));
+        public Task<VendorResult<Listing<EnterpriseEdge>>> ListEnterpriseEdgesAsync(
+            long enterpriseId,
+            CancellationToken cancellationToken
+        ) => Task.FromResult<VendorResult<Listing<EnterpriseEdge>>>(new Listing<EnterpriseEdge>([], 0));
 
-        public Task<VendorResult<Listing<LinkConfiguration>>> GetLinksConfigurationAsync(ListedEdge edge, CancellationToken cancellationToken) =>
-            Task.FromResult<VendorResult<Listing<LinkConfiguration>>>(new Listing<LinkConfiguration>([], 0));
+        public Task<VendorResult<Listing<LinkConfiguration>>> GetLinksConfigurationAsync(
+            ListedEdge edge,
+            CancellationToken cancellationToken
+        ) => Task.FromResult<VendorResult<Listing<LinkConfiguration>>>(new Listing<LinkConfiguration>([], 0));
 
-        public Task<VendorResult<IReadOnlyList<ClientInfo>>> GetClientInfoAsync(string serviceNumber, CancellationToken cancellationToken) =>
-            Ask<IReadOnlyList<ClientInfo>>("client", serviceNumber, () => [Client(serviceNumber)], cancellationToken);
+        public Task<VendorResult<IReadOnlyList<ClientInfo>>> GetClientInfoAsync(
+            string serviceNumber,
+            CancellationToken cancellationToken
+        ) => Ask<IReadOnlyList<ClientInfo>>("client", serviceNumber, () => [Client(serviceNumber)], cancellationToken);
 
-        public Task<VendorResult<IReadOnlyList<InventoryAttribute>>> GetAttributesAsync(long clientId, string serviceNumber, CancellationToken cancellationToken) =>
-            Ask<IReadOnlyList<InventoryAttribute>>("attributes", serviceNumber, () => [new InventoryAttribute("Management Status", all.Status(serviceNumber))], cancellationToken);
+        public Task<VendorResult<IReadOnlyList<InventoryAttribute>>> GetAttributesAsync(
+            long clientId,
+            string serviceNumber,
+            CancellationToken cancellationToken
+        ) =>
+            Ask<IReadOnlyList<InventoryAttribute>>(
+                "attributes",
+                serviceNumber,
+                () => [new InventoryAttribute("Management Status", all.Status(serviceNumber))],
+                cancellationToken
+            );
 
         public Task<VendorResult<SiteDetails>> GetSiteAsync(long clientId, long? siteId, CancellationToken cancellationToken) =>
-            Ask("site", $"{clientId}/{siteId}", () => new SiteDetails(RawJson.Parse($$"""{"siteID":"{{siteId}}"}"""), "Eastern", null), cancellationToken);
+            Ask(
+                "site",
+                $"{clientId}/{siteId}",
+                () => new SiteDetails(RawJson.Parse($$"""{"siteID":"{{siteId}}"}"""), "Eastern", null),
+                cancellationToken
+            );
 
         public Task<VendorResult<IReadOnlyList<RawJson>>> GetTicketContactsAsync(long clientId, CancellationToken cancellationToken) =>
-            Ask<IReadOnlyList<RawJson>>("contacts", $"{clientId}", () => [RawJson.Parse($$"""{"email":"{{clientId}}@example.com"}""")], cancellationToken);
+            Ask<IReadOnlyList<RawJson>>(
+                "contacts",
+                $"{clientId}",
+                () => [RawJson.Parse($$"""{"email":"{{clientId}}@example.com"}""")],
+                cancellationToken
+            );
 
         private static ClientInfo Client(string serial)
         {

@@ -10,14 +10,22 @@ namespace CustomerCache.Cluster.Tests.Grains;
 internal static class Imports
 {
     /// <summary>The record of an edge that names its people to call.</summary>
-    public static DeviceRecord Record(int number, string contact = "imported") => RecordLines.DecodeOne(Encoding.UTF8.GetBytes(
-        $$$"""{"edge":{"host":"vco1.example.net","enterprise_id":100,"enterprise_name":"Acme Freight","edge_id":{{{number}}}},"serial_number":"{{{HandMadeVendors.Serial(number)}}}","ticket_contact_details":{"email":"{{{contact}}}@example.com"}}"""));
+    public static DeviceRecord Record(int number, string contact = "imported") =>
+        RecordLines.DecodeOne(
+            Encoding.UTF8.GetBytes(
+                $$$"""{"edge":{"host":"vco1.example.net","enterprise_id":100,"enterprise_name":"Acme Freight","edge_id":{{{number}}}},"serial_number":"{{{HandMadeVendors.Serial(number)}}}","ticket_contact_details":{"email":"{{{contact}}}@example.com"}}"""
+            )
+        );
 
     /// <summary>Replaces all records.</summary>
     public static async Task<TenantStatus> ImportAsync(this ITenantGrain tenant, params IEnumerable<DeviceRecord> records)
     {
         var list = records.ToArray();
-        var import = await tenant.StageAsync(null, new RecordBlock { Lines = RecordLines.Encode(list), Records = list.Length }, CancellationToken.None);
+        var import = await tenant.StageAsync(
+            null,
+            new RecordBlock { Lines = RecordLines.Encode(list), Records = list.Length },
+            CancellationToken.None
+        );
         await tenant.ImportAsync(import, acceptShrink: true, CancellationToken.None);
         return await tenant.GetStatusAsync(CancellationToken.None);
     }

@@ -15,13 +15,21 @@ public sealed class LocalReadsTests
     {
         var seen = new RequestCalls();
         await using var lab = await VendorLab.StartAsync<ClusterUnderTest>(edges: 60, probes: 20);
-        await using var server = await lab.ServeBuiltAsync(services => services.AddSingleton<IStartupFilter>(seen).AddSingleton<IOutgoingGrainCallFilter>(seen));
+        await using var server = await lab.ServeBuiltAsync(services =>
+            services.AddSingleton<IStartupFilter>(seen).AddSingleton<IOutgoingGrainCallFilter>(seen)
+        );
         var serial = (await server.RecordsAsync(VendorLab.Vco1))[0].Serial();
         string[] paths =
         [
-            "/v1/velocloud/records", $"/v1/velocloud/records?host={VendorLab.Vco1.Host}&limit=10", $"/v1/velocloud/records/{serial}",
-            "/v1/hawkeye/records", "/v1/tenants", $"/v1/tenants/{VendorLab.Vco1}", $"/v1/tenants/{VendorLab.Vco1}/changes?since=1",
-            $"/v1/tenants/{VendorLab.Vco1}/export", "/health/ready",
+            "/v1/velocloud/records",
+            $"/v1/velocloud/records?host={VendorLab.Vco1.Host}&limit=10",
+            $"/v1/velocloud/records/{serial}",
+            "/v1/hawkeye/records",
+            "/v1/tenants",
+            $"/v1/tenants/{VendorLab.Vco1}",
+            $"/v1/tenants/{VendorLab.Vco1}/changes?since=1",
+            $"/v1/tenants/{VendorLab.Vco1}/export",
+            "/health/ready",
         ];
 
         for (var i = 0; i < 100; i++)

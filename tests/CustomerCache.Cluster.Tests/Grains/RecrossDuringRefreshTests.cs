@@ -32,7 +32,10 @@ public sealed class RecrossDuringRefreshTests
         await lab.RefreshAsync();
         var (slow, read) = (new Hold(), new Hold());
         read.LetGo();
-        lab.Vendors.Before = question => question is { What: "contacts", Of: "9101" } ? read.WaitAsync() : question.Of == Serial(4) ? slow.WaitAsync() : Task.CompletedTask;
+        lab.Vendors.Before = question =>
+            question is { What: "contacts", Of: "9101" } ? read.WaitAsync()
+            : question.Of == Serial(4) ? slow.WaitAsync()
+            : Task.CompletedTask;
         var recross = lab.Tenant.RecrossAsync(RecrossKind.BruinInventory, [Serial(3), Serial(4)], CancellationToken.None);
         await slow.ComeAsync();
         await read.ComeAsync();
@@ -141,7 +144,11 @@ public sealed class RecrossDuringRefreshTests
     [InlineData(RefreshDemand.Now, false, 1)]
     [InlineData(RefreshDemand.Now, true, 2)]
     [InlineData(RefreshDemand.Anew, false, 2)]
-    public async Task A_refresh_that_runs_is_followed_by_another_when_it_cannot_be_what_was_asked_for(RefreshDemand demand, bool acceptShrink, int refreshes)
+    public async Task A_refresh_that_runs_is_followed_by_another_when_it_cannot_be_what_was_asked_for(
+        RefreshDemand demand,
+        bool acceptShrink,
+        int refreshes
+    )
     {
         await using var lab = await GrainLab.StartAsync(Edges);
         lab.Options.MaxShrinkFrom = 1;
@@ -157,7 +164,12 @@ public sealed class RecrossDuringRefreshTests
         var recent = await lab.Tenant.GetRecentRefreshesAsync(CancellationToken.None);
         Assert.Equal(1 + refreshes, recent.Length);
         Assert.Equal(running, recent[refreshes - 1].Id);
-        Assert.Equal(refreshes == 1 ? RefreshOutcome.Stored : acceptShrink ? RefreshOutcome.Stored : RefreshOutcome.ShrinkBlocked, ended.Outcome);
+        Assert.Equal(
+            refreshes == 1 ? RefreshOutcome.Stored
+                : acceptShrink ? RefreshOutcome.Stored
+                : RefreshOutcome.ShrinkBlocked,
+            ended.Outcome
+        );
     }
 
     [Fact]
@@ -218,7 +230,8 @@ public sealed class RecrossDuringRefreshTests
     {
         await using var lab = await GrainLab.StartAsync(Edges);
         await lab.RefreshAsync();
-        lab.Vendors.Fault = question => question is { What: "attributes" } && (question.Of == Serial(3) || question.Of == Serial(4)) ? HandMadeVendors.Late : null;
+        lab.Vendors.Fault = question =>
+            question is { What: "attributes" } && (question.Of == Serial(3) || question.Of == Serial(4)) ? HandMadeVendors.Late : null;
         lab.Time.Advance(TimeSpan.FromHours(4));
         await lab.RefreshAsync();
         Assert.Equal(2, (await lab.Tenant.GetStatusAsync(CancellationToken.None)).StaleRecords);

@@ -18,7 +18,11 @@ public sealed class RecrossTests
         lab.Vendors.Forget();
         lab.Vendors.Status = serial => serial == HandMadeVendors.Serial(4) ? SampleBruin.Gold : "Inactive";
 
-        var after = await lab.Tenant.RecrossAsync(RecrossKind.BruinInventory, [Serial(3), Serial(4), Serial(5), Serial(3), "never listed"], CancellationToken.None);
+        var after = await lab.Tenant.RecrossAsync(
+            RecrossKind.BruinInventory,
+            [Serial(3), Serial(4), Serial(5), Serial(3), "never listed"],
+            CancellationToken.None
+        );
 
         Assert.Equal([Serial(3), Serial(4), Serial(5)], lab.Vendors.Asked.Where(q => q.What == "client").Select(q => q.Of).Order());
         Assert.Equal((2L, 18), (after.Version, after.Records));
@@ -61,7 +65,10 @@ public sealed class RecrossTests
         await using var lab = await GrainLab.StartAsync(edges: 4);
         await lab.RefreshAsync();
 
-        Assert.Equal(1, (await lab.Tenant.RecrossAsync(RecrossKind.BruinInventory, [Serial(1), Serial(2)], CancellationToken.None)).Version);
+        Assert.Equal(
+            1,
+            (await lab.Tenant.RecrossAsync(RecrossKind.BruinInventory, [Serial(1), Serial(2)], CancellationToken.None)).Version
+        );
         Assert.Equal(1, (await lab.Tenant.RecrossAsync(RecrossKind.BruinInventory, ["never listed"], CancellationToken.None)).Version);
     }
 
@@ -105,5 +112,6 @@ public sealed class RecrossTests
 
     private static string Serial(int number) => HandMadeVendors.Serial(number);
 
-    private static async Task<string?> DecisionAsync(GrainLab lab, int number) => (await lab.Tenant.GetDecisionAsync(Serial(number), CancellationToken.None))?.History.Decision.FunnelKey;
+    private static async Task<string?> DecisionAsync(GrainLab lab, int number) =>
+        (await lab.Tenant.GetDecisionAsync(Serial(number), CancellationToken.None))?.History.Decision.FunnelKey;
 }

@@ -13,7 +13,9 @@ public sealed class RedisWritesTests
     [Theory]
     [InlineData(30)]
     [InlineData(300)]
-    public async Task A_second_refresh_in_which_nothing_changed_writes_that_it_was_asked_for_and_its_end_however_many_devices_there_are(int edges)
+    public async Task A_second_refresh_in_which_nothing_changed_writes_that_it_was_asked_for_and_its_end_however_many_devices_there_are(
+        int edges
+    )
     {
         await using var lab = await VendorLab.StartAsync<OwnRedisCluster>(edges: edges);
         await using var server = await lab.ServeBuiltAsync();
@@ -36,11 +38,21 @@ public sealed class RedisWritesTests
         await server.RefreshAsync(VendorLab.Vco1);
 
         var writes = await WritesAsync(redis);
-        Assert.Equal([Tenant + "tenant", $"device/velocloud/vco1.example.net/{edge.SerialNumber}/device", Tenant + "page-", Tenant + "tenant"], writes.Select(w => w.TrimEnd([.. "0123456789"])));
+        Assert.Equal(
+            [Tenant + "tenant", $"device/velocloud/vco1.example.net/{edge.SerialNumber}/device", Tenant + "page-", Tenant + "tenant"],
+            writes.Select(w => w.TrimEnd([.. "0123456789"]))
+        );
         Assert.Equal(2, (await server.TenantAsync(VendorLab.Vco1)).Version());
     }
 
-    /// <summary>Where grain storage wrote, in order. Caches and the directory of grains write to the same Redis in other ways, whenever they are ready.</summary>
+    /// <summary>
+    /// Where grain storage wrote, in order. Caches and the directory of grains write to the same Redis in other ways, whenever they are
+    /// ready.
+    /// </summary>
     private static async Task<IReadOnlyList<string>> WritesAsync(RedisMonitor redis) =>
-        [.. (await redis.HeardAsync()).Where(l => l.Contains(" lua] \"HMSET\" ", StringComparison.Ordinal)).Select(l => l.Split('"')[3].Split("/state/")[^1])];
+        [
+            .. (await redis.HeardAsync())
+                .Where(l => l.Contains(" lua] \"HMSET\" ", StringComparison.Ordinal))
+                .Select(l => l.Split('"')[3].Split("/state/")[^1]),
+        ];
 }

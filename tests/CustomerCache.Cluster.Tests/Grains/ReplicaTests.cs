@@ -5,7 +5,9 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace CustomerCache.Cluster.Tests.Grains;
 
-/// <summary>A replica whose owner does not reach it, or is not reached, or has lost something. The replica has a clock of its own.</summary>
+/// <summary>
+/// A replica whose owner does not reach it, or is not reached, or has lost something. The replica has a clock of its own.
+/// </summary>
 public sealed class ReplicaTests
 {
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(10);
@@ -138,7 +140,13 @@ public sealed class ReplicaTests
     // Ends when it has looked for the first time and waits.
     private async Task<TenantReplica> FollowAsync(GrainLab lab)
     {
-        var replica = new TenantReplica(HandMadeVendors.Vco1, lab.Grains, new ReplicaOptions { CheckInterval = Period }, _clock, NullLogger<TenantReplica>.Instance);
+        var replica = new TenantReplica(
+            HandMadeVendors.Vco1,
+            lab.Grains,
+            new ReplicaOptions { CheckInterval = Period },
+            _clock,
+            NullLogger<TenantReplica>.Instance
+        );
         replica.Start();
         await replica.Synced.WaitAsync(Hold.Patience);
         await _clock.WaitForTimersAsync(1);

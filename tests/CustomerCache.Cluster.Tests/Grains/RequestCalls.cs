@@ -5,7 +5,9 @@ using Microsoft.AspNetCore.Http;
 
 namespace CustomerCache.Cluster.Tests.Grains;
 
-/// <summary>Writes down the grain calls that HTTP requests cause, on all silos of this process, and no call of the silos' own upkeep. Thread safe.</summary>
+/// <summary>
+/// Writes down the grain calls that HTTP requests cause, on all silos of this process, and no call of the silos' own upkeep. Thread safe.
+/// </summary>
 internal sealed class RequestCalls : IStartupFilter, IOutgoingGrainCallFilter
 {
     // Flows along with everything that a request causes, and with nothing else.
@@ -19,16 +21,19 @@ internal sealed class RequestCalls : IStartupFilter, IOutgoingGrainCallFilter
     /// <summary>The requests.</summary>
     public int Requests => _requests;
 
-    public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>
-    {
-        app.Use(async (HttpContext context, RequestDelegate rest) =>
+    public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) =>
+        app =>
         {
-            _isRequest.Value = true;
-            Interlocked.Increment(ref _requests);
-            await rest(context);
-        });
-        next(app);
-    };
+            app.Use(
+                async (HttpContext context, RequestDelegate rest) =>
+                {
+                    _isRequest.Value = true;
+                    Interlocked.Increment(ref _requests);
+                    await rest(context);
+                }
+            );
+            next(app);
+        };
 
     public Task Invoke(IOutgoingGrainCallContext context)
     {

@@ -16,7 +16,8 @@ public sealed class RunningRefreshTests
         var id = await lab.StartRefreshAsync();
         await held.ComeAsync();
 
-        var statuses = await Task.WhenAll(Enumerable.Range(0, 1000).Select(_ => lab.Tenant.GetStatusAsync(CancellationToken.None))).WaitAsync(Hold.Patience);
+        var statuses = await Task.WhenAll(Enumerable.Range(0, 1000).Select(_ => lab.Tenant.GetStatusAsync(CancellationToken.None)))
+            .WaitAsync(Hold.Patience);
         var record = await lab.Tenant.FindRecordAsync(7).WaitAsync(Hold.Patience);
         var again = await lab.StartRefreshAsync();
 
@@ -39,7 +40,8 @@ public sealed class RunningRefreshTests
         await lab.StartRefreshAsync();
         await held.ComeAsync();
 
-        var statuses = await Task.WhenAll(Enumerable.Range(0, 100).Select(_ => lab.Tenant.GetStatusAsync(CancellationToken.None))).WaitAsync(Hold.Patience);
+        var statuses = await Task.WhenAll(Enumerable.Range(0, 100).Select(_ => lab.Tenant.GetStatusAsync(CancellationToken.None)))
+            .WaitAsync(Hold.Patience);
 
         Assert.All(statuses, b => Assert.Equal(1, b.Version));
         held.LetGo();

@@ -17,12 +17,19 @@ public sealed class TransferBlocksTests
         Publish(1, Imports.Record(1), Imports.Record(2));
         Publish(2, Imports.Record(1, "changed"), Imports.Record(2));
 
-        var transfers = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => _blocks.OpenAsync(_publication, since: 1, CancellationToken.None)));
+        var transfers = await Task.WhenAll(
+            Enumerable.Range(0, 8).Select(_ => _blocks.OpenAsync(_publication, since: 1, CancellationToken.None))
+        );
 
         Assert.All(transfers, t => Assert.Same(transfers[0], t));
         Assert.Equal((1L, 2L, false, 1), (transfers[0]!.From, transfers[0]!.To, transfers[0]!.IsWhole, transfers[0]!.Records));
     }
 
-    private void Publish(long version, params DeviceRecord[] records) => _publication.Publish(
-        TenantState.Unknown(HandMadeVendors.Vco1) with { Snapshot = TenantSnapshot.Create(HandMadeVendors.Vco1, version, FakeTime.Start, records) });
+    private void Publish(long version, params DeviceRecord[] records) =>
+        _publication.Publish(
+            TenantState.Unknown(HandMadeVendors.Vco1) with
+            {
+                Snapshot = TenantSnapshot.Create(HandMadeVendors.Vco1, version, FakeTime.Start, records),
+            }
+        );
 }

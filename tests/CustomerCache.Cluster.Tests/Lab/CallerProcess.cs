@@ -11,7 +11,8 @@ internal sealed class CallerProcess : IAsyncDisposable
     public static Task<CallerProcess> StartAsync(SiloFleet fleet) => StartAsync(fleet.Redis, SiloFleet.ClusterId);
 
     /// <summary>The same on any cluster.</summary>
-    public static async Task<CallerProcess> StartAsync(RedisServer redis, string clusterId) => new(await StartAsync(redis, clusterId, [], "the first round is read"));
+    public static async Task<CallerProcess> StartAsync(RedisServer redis, string clusterId) =>
+        new(await StartAsync(redis, clusterId, [], "the first round is read"));
 
     /// <summary>Tells it to stop after its round; every read must have been a good one, and complete.</summary>
     public async Task HasNeverFailedAsync(int records)
@@ -23,17 +24,20 @@ internal sealed class CallerProcess : IAsyncDisposable
     }
 
     /// <summary>Starts the callers' program with arguments; ends when it has written a text.</summary>
-    internal static Task<ChildProcess> StartAsync(SiloFleet fleet, IEnumerable<string> arguments, string ready) => StartAsync(fleet.Redis, SiloFleet.ClusterId, arguments, ready);
+    internal static Task<ChildProcess> StartAsync(SiloFleet fleet, IEnumerable<string> arguments, string ready) =>
+        StartAsync(fleet.Redis, SiloFleet.ClusterId, arguments, ready);
 
-    private static Task<ChildProcess> StartAsync(RedisServer redis, string clusterId, IEnumerable<string> arguments, string ready) => ChildProcess.StartAsync(
-        Path.Combine(AppContext.BaseDirectory, "CustomerCache.Cluster.Caller.dll"),
-        arguments,
-        [
-            new("CustomerCache__Client__Redis", redis.ConnectionString),
-            new("CustomerCache__Client__ClusterId", clusterId),
-            new("Logging__LogLevel__Default", "Warning"),
-        ],
-        ready);
+    private static Task<ChildProcess> StartAsync(RedisServer redis, string clusterId, IEnumerable<string> arguments, string ready) =>
+        ChildProcess.StartAsync(
+            Path.Combine(AppContext.BaseDirectory, "CustomerCache.Cluster.Caller.dll"),
+            arguments,
+            [
+                new("CustomerCache__Client__Redis", redis.ConnectionString),
+                new("CustomerCache__Client__ClusterId", clusterId),
+                new("Logging__LogLevel__Default", "Warning"),
+            ],
+            ready
+        );
 
     public ValueTask DisposeAsync() => _process.DisposeAsync();
 }

@@ -22,9 +22,20 @@ internal sealed class ChildProcess : IAsyncDisposable
     public ProcessLog Log { get; } = new();
 
     /// <summary>Starts it; ends when it has written one of the texts.</summary>
-    public static async Task<ChildProcess> StartAsync(string assembly, IEnumerable<string> arguments, IEnumerable<KeyValuePair<string, string?>> environment, params string[] ready)
+    public static async Task<ChildProcess> StartAsync(
+        string assembly,
+        IEnumerable<string> arguments,
+        IEnumerable<KeyValuePair<string, string?>> environment,
+        params string[] ready
+    )
     {
-        var start = new ProcessStartInfo("dotnet") { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
+        var start = new ProcessStartInfo("dotnet")
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            UseShellExecute = false,
+        };
         foreach (var argument in arguments.Prepend(assembly))
         {
             start.ArgumentList.Add(argument);

@@ -3,7 +3,9 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace CustomerCache.Cluster.Tests.Lab;
 
-/// <summary>The Orleans engine: two silos over a real Redis. The first one is asked over HTTP; tenants and devices may live on either.</summary>
+/// <summary>
+/// The Orleans engine: two silos over a real Redis. The first one is asked over HTTP; tenants and devices may live on either.
+/// </summary>
 public sealed class ClusterUnderTest : IEngineUnderTest
 {
     private readonly string _cluster = "test-" + Guid.NewGuid().ToString("N")[..12];

@@ -12,7 +12,12 @@ internal static class CommandProcess
     /// <summary>Runs the words to their end.</summary>
     public static async Task<Ran> RunAsync(params string[] words)
     {
-        var start = new ProcessStartInfo("dotnet", [typeof(ServerProgram).Assembly.Location, .. words]) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
+        var start = new ProcessStartInfo("dotnet", [typeof(ServerProgram).Assembly.Location, .. words])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            UseShellExecute = false,
+        };
         using var process = Process.Start(start)!;
         using var late = new CancellationTokenSource(Patience);
         var (output, error) = (process.StandardOutput.ReadToEndAsync(late.Token), process.StandardError.ReadToEndAsync(late.Token));

@@ -3,7 +3,10 @@ using System.Text.RegularExpressions;
 
 namespace CustomerCache.Cluster.Tests.Lab;
 
-/// <summary>A calling service as a process of its own, whose readers ask for one key of a domain cache, all at once, when it is told to begin; no fetch of theirs ends before it is told to finish.</summary>
+/// <summary>
+/// A calling service as a process of its own, whose readers ask for one key of a domain cache, all at once, when it is told to begin; no
+/// fetch of theirs ends before it is told to finish.
+/// </summary>
 internal sealed partial class FetcherProcess : IAsyncDisposable
 {
     private readonly ChildProcess _process;
@@ -11,10 +14,14 @@ internal sealed partial class FetcherProcess : IAsyncDisposable
     private FetcherProcess(ChildProcess process) => _process = process;
 
     /// <summary>Starts it, over HTTP to a silo or over the Orleans client; ends when it is ready to begin.</summary>
-    public static async Task<FetcherProcess> StartAsync(SiloFleet fleet, string domain, string key, int readers, SiloProcess? over) => new(await CallerProcess.StartAsync(
-        fleet,
-        ["fetch", domain, key, readers.ToString(CultureInfo.InvariantCulture), over?.Http.BaseAddress!.ToString() ?? "orleans"],
-        "ready to fetch"));
+    public static async Task<FetcherProcess> StartAsync(SiloFleet fleet, string domain, string key, int readers, SiloProcess? over) =>
+        new(
+            await CallerProcess.StartAsync(
+                fleet,
+                ["fetch", domain, key, readers.ToString(CultureInfo.InvariantCulture), over?.Http.BaseAddress!.ToString() ?? "orleans"],
+                "ready to fetch"
+            )
+        );
 
     public Task BeginAsync() => _process.TellAsync("begin");
 
@@ -26,13 +33,21 @@ internal sealed partial class FetcherProcess : IAsyncDisposable
         await _process.Log.WaitForAsync("fetches for", "Unhandled exception");
         var line = Result().Match(_process.Log.ToString());
         Assert.True(line.Success, _process.Log.ToString());
-        return (Number(line.Groups["fetches"]), Number(line.Groups["values"]), line.Groups["distinct"].Value.Split(' ', StringSplitOptions.RemoveEmptyEntries));
+        return (
+            Number(line.Groups["fetches"]),
+            Number(line.Groups["values"]),
+            line.Groups["distinct"].Value.Split(' ', StringSplitOptions.RemoveEmptyEntries)
+        );
     }
 
     public ValueTask DisposeAsync() => _process.DisposeAsync();
 
     private static int Number(Group group) => int.Parse(group.Value, CultureInfo.InvariantCulture);
 
-    [GeneratedRegex(@"(?<fetches>\d+) fetches for (?<values>\d+) values:(?<distinct>.*)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1_000)]
+    [GeneratedRegex(
+        @"(?<fetches>\d+) fetches for (?<values>\d+) values:(?<distinct>.*)",
+        RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: 1_000
+    )]
     private static partial Regex Result();
 }

@@ -39,7 +39,9 @@ internal sealed class ProcessLog
     /// <summary>Whether an event of ours was logged that holds the texts.</summary>
     public bool Has(int eventId, params string[] texts) => Find(0, [$"[{eventId}]", .. texts], out _) is not null;
 
-    /// <summary>The entry of an event of ours that holds the texts, at once or when it is logged; entries before a line do not count.</summary>
+    /// <summary>
+    /// The entry of an event of ours that holds the texts, at once or when it is logged; entries before a line do not count.
+    /// </summary>
     public Task<string> WaitForAsync(int eventId, string text, int after = 0) => WaitAsync(after, [$"[{eventId}]", text]);
 
     /// <summary>A line that holds one of the texts.</summary>
@@ -70,7 +72,11 @@ internal sealed class ProcessLog
             }
             catch (TimeoutException late)
             {
-                throw new TimeoutException($"Nothing with {string.Join(" and ", texts)} was logged within {Patience.TotalSeconds} s; the end of the log is:\n{this}", late);
+                throw new TimeoutException(
+                    $"Nothing with {string.Join(" and ", texts)} was logged within {Patience.TotalSeconds} s; the end of the log "
+                        + $"is:\n{this}",
+                    late
+                );
             }
         }
     }

@@ -3,7 +3,9 @@ using System.Net;
 
 namespace CustomerCache.Cluster.Tests.Lab;
 
-/// <summary>Callers that read from a silo over HTTP without a pause, all records and single ones by turns, until they are told to stop.</summary>
+/// <summary>
+/// Callers that read from a silo over HTTP without a pause, all records and single ones by turns, until they are told to stop.
+/// </summary>
 internal sealed class ReadLoad
 {
     private readonly ConcurrentBag<string> _failures = [];
@@ -11,7 +13,8 @@ internal sealed class ReadLoad
     private volatile bool _isOver;
     private int _answers;
 
-    private ReadLoad(SiloProcess silo, string serial, int callers) => _callers = [.. Enumerable.Range(0, callers).Select(_ => Task.Run(() => ReadAsync(silo, serial)))];
+    private ReadLoad(SiloProcess silo, string serial, int callers) =>
+        _callers = [.. Enumerable.Range(0, callers).Select(_ => Task.Run(() => ReadAsync(silo, serial)))];
 
     public int Answers => _answers;
 

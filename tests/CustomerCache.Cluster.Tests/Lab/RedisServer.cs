@@ -1,7 +1,7 @@
-using CustomerCache.Tests.Contract;
 using System.Diagnostics;
 using System.Globalization;
 using System.Net.Sockets;
+using CustomerCache.Tests.Contract;
 
 namespace CustomerCache.Cluster.Tests.Lab;
 
@@ -33,8 +33,29 @@ internal sealed class RedisServer : IAsyncDisposable
     /// <summary>Starts it, on what it wrote before; ends when it answers.</summary>
     public async Task RunAsync()
     {
-        var start = new ProcessStartInfo("redis-server") { RedirectStandardOutput = true, UseShellExecute = false, WorkingDirectory = _folder.FullName };
-        foreach (var argument in new[] { "--port", Port.ToString(CultureInfo.InvariantCulture), "--bind", "127.0.0.1", "--save", "", "--appendonly", "yes", "--appendfsync", "always", "--maxmemory-policy", "noeviction" })
+        var start = new ProcessStartInfo("redis-server")
+        {
+            RedirectStandardOutput = true,
+            UseShellExecute = false,
+            WorkingDirectory = _folder.FullName,
+        };
+        foreach (
+            var argument in new[]
+            {
+                "--port",
+                Port.ToString(CultureInfo.InvariantCulture),
+                "--bind",
+                "127.0.0.1",
+                "--save",
+                "",
+                "--appendonly",
+                "yes",
+                "--appendfsync",
+                "always",
+                "--maxmemory-policy",
+                "noeviction",
+            }
+        )
         {
             start.ArgumentList.Add(argument);
         }
@@ -74,7 +95,10 @@ internal sealed class RedisServer : IAsyncDisposable
     {
         await using var redis = await StackExchange.Redis.ConnectionMultiplexer.ConnectAsync(ConnectionString + ",allowAdmin=true");
         var server = redis.GetServers()[0];
-        await Task.WhenAll(server.ExecuteAsync("FLUSHALL"), server.ExecuteAsync("CLIENT", "PAUSE", (int)readOnlyFor.TotalMilliseconds, "WRITE"));
+        await Task.WhenAll(
+            server.ExecuteAsync("FLUSHALL"),
+            server.ExecuteAsync("CLIENT", "PAUSE", (int)readOnlyFor.TotalMilliseconds, "WRITE")
+        );
     }
 
     /// <summary>What Redis tells of itself in a section of <c>INFO</c>, such as <c>commandstats</c>: a line for each fact.</summary>

@@ -40,7 +40,18 @@ internal sealed class SiloFleet : IAsyncDisposable
     public static async Task<SiloFleet> StartAsync(int silos, int hosts = 1, int edges = 60, Action<SiloFleet>? configure = null)
     {
         var fleet = new SiloFleet(
-            await VendorSimulator.StartAsync(Fleet.Create(new FleetOptions { Hosts = hosts, EdgesPerHost = edges, Probes = 0 })), await RedisServer.StartAsync());
+            await VendorSimulator.StartAsync(
+                Fleet.Create(
+                    new FleetOptions
+                    {
+                        Hosts = hosts,
+                        EdgesPerHost = edges,
+                        Probes = 0,
+                    }
+                )
+            ),
+            await RedisServer.StartAsync()
+        );
         configure?.Invoke(fleet);
         for (var i = 0; i < silos; i++)
         {
@@ -87,7 +98,10 @@ internal sealed class SiloFleet : IAsyncDisposable
 
     /// <summary>The name of an edge as a silo serves it.</summary>
     public static async Task<string?> NameAsync(SiloProcess silo, string serial) =>
-        JsonSerializer.Deserialize<JsonElement>(await silo.Http.GetStringAsync($"/v1/velocloud/records/{serial}")).GetProperty("edge_name").GetString();
+        JsonSerializer
+            .Deserialize<JsonElement>(await silo.Http.GetStringAsync($"/v1/velocloud/records/{serial}"))
+            .GetProperty("edge_name")
+            .GetString();
 
     public async ValueTask DisposeAsync()
     {

@@ -5,7 +5,9 @@ using CustomerCache.Tests.Contract;
 
 namespace CustomerCache.Cluster.Tests.Lab;
 
-/// <summary>The silo's executable as a process of its own, on loopback ports, which can be killed without a chance to say anything.</summary>
+/// <summary>
+/// The silo's executable as a process of its own, on loopback ports, which can be killed without a chance to say anything.
+/// </summary>
 internal sealed class SiloProcess : IAsyncDisposable
 {
     private readonly ChildProcess _process;
@@ -36,7 +38,9 @@ internal sealed class SiloProcess : IAsyncDisposable
             typeof(ServerProgram).Assembly.Location,
             [],
             [
-                .. settings.Where(s => s.Value is not null).Select(s => KeyValuePair.Create(s.Key.Replace(":", "__", StringComparison.Ordinal), s.Value)),
+                .. settings
+                    .Where(s => s.Value is not null)
+                    .Select(s => KeyValuePair.Create(s.Key.Replace(":", "__", StringComparison.Ordinal), s.Value)),
                 new("URLS", url),
                 new("CustomerCache__Cluster__SiloPort", Ports.Free().ToString(CultureInfo.InvariantCulture)),
                 new("CustomerCache__Cluster__GatewayPort", Ports.Free().ToString(CultureInfo.InvariantCulture)),
@@ -47,7 +51,8 @@ internal sealed class SiloProcess : IAsyncDisposable
                 new("DOTNET_gcServer", "0"),
             ],
             "Now listening on",
-            "Application started");
+            "Application started"
+        );
         return new SiloProcess(process, url);
     }
 
@@ -69,7 +74,8 @@ internal sealed class SiloProcess : IAsyncDisposable
         return _process.DisposeAsync();
     }
 
-    private static string Named(int partition) => string.Create(CultureInfo.InvariantCulture, $"Partition {partition} of the caches is owned");
+    private static string Named(int partition) =>
+        string.Create(CultureInfo.InvariantCulture, $"Partition {partition} of the caches is owned");
 }
 
 /// <summary>Finds a silo among several.</summary>

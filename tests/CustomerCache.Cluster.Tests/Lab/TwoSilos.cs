@@ -12,16 +12,21 @@ internal static class TwoSilos
     public const int Count = 2;
 
     /// <summary>What every silo of a cluster is told.</summary>
-    public static IReadOnlyDictionary<string, string?> Settings(string clusterId) => new Dictionary<string, string?>
-    {
-        ["CustomerCache:Cluster:ClusterId"] = clusterId,
-        ["CustomerCache:Cluster:AdvertisedAddress"] = "127.0.0.1",
-        ["CustomerCache:Cluster:LossGracePeriod"] = "00:00:00",
-        ["CustomerCache:Replicas:CheckInterval"] = "00:00:05",
-    };
+    public static IReadOnlyDictionary<string, string?> Settings(string clusterId) =>
+        new Dictionary<string, string?>
+        {
+            ["CustomerCache:Cluster:ClusterId"] = clusterId,
+            ["CustomerCache:Cluster:AdvertisedAddress"] = "127.0.0.1",
+            ["CustomerCache:Cluster:LossGracePeriod"] = "00:00:00",
+            ["CustomerCache:Replicas:CheckInterval"] = "00:00:05",
+        };
 
     /// <summary>Starts them one after the other; the first is the one that is asked.</summary>
-    public static async Task<RunningServer> StartAsync(RedisServer redis, IReadOnlyDictionary<string, string?> settings, Action<IServiceCollection>? change)
+    public static async Task<RunningServer> StartAsync(
+        RedisServer redis,
+        IReadOnlyDictionary<string, string?> settings,
+        Action<IServiceCollection>? change
+    )
     {
         var log = new LogCapture();
         var hosts = new List<WebApplication>();
@@ -35,19 +40,27 @@ internal static class TwoSilos
         return new RunningServer(hosts[0], log, () => StopAsync(hosts));
     }
 
-    private static WebApplication Build(IReadOnlyDictionary<string, string?> settings, RedisServer redis, LogCapture log, Action<IServiceCollection>? change) =>
-        ServerProgram.Build([], builder =>
-        {
-            builder.Configure(
-                settings.Concat(
-                [
-                    new("CustomerCache:Redis", redis.ConnectionString),
-                    new("CustomerCache:Cluster:SiloPort", Ports.Free().ToString(CultureInfo.InvariantCulture)),
-                    new("CustomerCache:Cluster:GatewayPort", Ports.Free().ToString(CultureInfo.InvariantCulture)),
-                ]),
-                log,
-                change);
-        });
+    private static WebApplication Build(
+        IReadOnlyDictionary<string, string?> settings,
+        RedisServer redis,
+        LogCapture log,
+        Action<IServiceCollection>? change
+    ) =>
+        ServerProgram.Build(
+            [],
+            builder =>
+            {
+                builder.Configure(
+                    settings.Concat([
+                        new("CustomerCache:Redis", redis.ConnectionString),
+                        new("CustomerCache:Cluster:SiloPort", Ports.Free().ToString(CultureInfo.InvariantCulture)),
+                        new("CustomerCache:Cluster:GatewayPort", Ports.Free().ToString(CultureInfo.InvariantCulture)),
+                    ]),
+                    log,
+                    change
+                );
+            }
+        );
 
     private static async Task StopAsync(List<WebApplication> hosts)
     {

@@ -5,7 +5,9 @@ using StackExchange.Redis;
 
 namespace CustomerCache.Cluster.Tests.Migration;
 
-/// <summary>The former service's Redis, a silo that has never built anything, and the command between them, as the processes that they are.</summary>
+/// <summary>
+/// The former service's Redis, a silo that has never built anything, and the command between them, as the processes that they are.
+/// </summary>
 public sealed class MigrateTests(MigrationLab lab) : IClassFixture<MigrationLab>
 {
     private readonly string _own = "migrate-" + Guid.NewGuid().ToString("N")[..8];
@@ -21,18 +23,36 @@ public sealed class MigrateTests(MigrationLab lab) : IClassFixture<MigrationLab>
         // One tenant that cannot be imported does not keep the others from it.
         var first = await MigrateAsync();
         Assert.Equal(1, first.Code);
-        Assert.Equal($"velocloud/{MigrationLab.Vco1}: {_own}-{MigrationLab.Vco1} was not imported: 'body[0]' has no \"serial_number\"", Assert.Single(first.Error));
         Assert.Equal(
-            [$"hawkeye/{MigrationLab.Hawkeye}: version 1 with 1 records, from {_own}-hawkeye", $"velocloud/{MigrationLab.Vco2}: version 1 with 1 records, from {_own}-{MigrationLab.Vco2}"],
-            first.Out.Order());
+            $"velocloud/{MigrationLab.Vco1}: {_own}-{MigrationLab.Vco1} was not imported: 'body[0]' has no \"serial_number\"",
+            Assert.Single(first.Error)
+        );
+        Assert.Equal(
+            [
+                $"hawkeye/{MigrationLab.Hawkeye}: version 1 with 1 records, from {_own}-hawkeye",
+                $"velocloud/{MigrationLab.Vco2}: version 1 with 1 records, from {_own}-{MigrationLab.Vco2}",
+            ],
+            first.Out.Order()
+        );
 
         await StoreAsync(MigrationLab.Vco1, TestRecords.Edge(1), TestRecords.Edge(2));
         var before = await OwnKeysAsync();
         var second = await MigrateAsync();
         Assert.Equal(0, second.Code);
-        Assert.Equal($"velocloud/{MigrationLab.Vco1}: version 1 with 2 records, from {_own}-{MigrationLab.Vco1}", Assert.Single(second.Out, l => l.Contains("from", StringComparison.Ordinal)));
-        Assert.Equal(2, second.Out.Count(l => l.EndsWith("left alone, since it has version 1 already; --replace replaces it", StringComparison.Ordinal)));
-        Assert.Equal(2, JsonSerializer.Deserialize<JsonElement>(await lab.Silo.Http.GetStringAsync($"/v1/velocloud/records?host={MigrationLab.Vco1}")).GetArrayLength());
+        Assert.Equal(
+            $"velocloud/{MigrationLab.Vco1}: version 1 with 2 records, from {_own}-{MigrationLab.Vco1}",
+            Assert.Single(second.Out, l => l.Contains("from", StringComparison.Ordinal))
+        );
+        Assert.Equal(
+            2,
+            second.Out.Count(l => l.EndsWith("left alone, since it has version 1 already; --replace replaces it", StringComparison.Ordinal))
+        );
+        Assert.Equal(
+            2,
+            JsonSerializer
+                .Deserialize<JsonElement>(await lab.Silo.Http.GetStringAsync($"/v1/velocloud/records?host={MigrationLab.Vco1}"))
+                .GetArrayLength()
+        );
         Assert.Equal(before, await OwnKeysAsync());
 
         await StoreAsync(MigrationLab.Vco1, TestRecords.Edge(4));
@@ -47,7 +67,15 @@ public sealed class MigrateTests(MigrationLab lab) : IClassFixture<MigrationLab>
         await StoreAsync(MigrationLab.Vco1);
 
         var empty = await MigrateAsync();
-        var wrong = await CommandProcess.RunAsync("migrate", "--from", lab.Former.ConnectionString, "--environment", "nowhere", "--server", Url);
+        var wrong = await CommandProcess.RunAsync(
+            "migrate",
+            "--from",
+            lab.Former.ConnectionString,
+            "--environment",
+            "nowhere",
+            "--server",
+            Url
+        );
 
         Assert.Equal((0, 1), (empty.Code, wrong.Code));
         Assert.Contains($"velocloud/{MigrationLab.Vco1}: left alone, since {_own}-{MigrationLab.Vco1} holds no record", empty.Out);
@@ -57,8 +85,24 @@ public sealed class MigrateTests(MigrationLab lab) : IClassFixture<MigrationLab>
     [Fact]
     public async Task Nobody_there_is_exit_code_3_wrong_words_are_2_and_the_password_is_never_told()
     {
-        var noRedis = await CommandProcess.RunAsync("migrate", "--from", "127.0.0.1:1,password=canary-password,connectTimeout=500", "--environment", _own, "--server", Url);
-        var noServer = await CommandProcess.RunAsync("migrate", "--from", lab.Former.ConnectionString, "--environment", _own, "--server", "http://127.0.0.1:1");
+        var noRedis = await CommandProcess.RunAsync(
+            "migrate",
+            "--from",
+            "127.0.0.1:1,password=canary-password,connectTimeout=500",
+            "--environment",
+            _own,
+            "--server",
+            Url
+        );
+        var noServer = await CommandProcess.RunAsync(
+            "migrate",
+            "--from",
+            lab.Former.ConnectionString,
+            "--environment",
+            _own,
+            "--server",
+            "http://127.0.0.1:1"
+        );
         var noWords = await CommandProcess.RunAsync("migrate", "--from", "port=canary-password", "--environment", _own);
 
         Assert.Equal((3, 3, 2), (noRedis.Code, noServer.Code, noWords.Code));

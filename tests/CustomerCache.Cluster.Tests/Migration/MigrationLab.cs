@@ -2,7 +2,9 @@ using CustomerCache.Cluster.Tests.Lab;
 
 namespace CustomerCache.Cluster.Tests.Migration;
 
-/// <summary>The Redis of a former service, and a silo whose vendors nobody runs: it never builds anything, so whatever it serves was imported.</summary>
+/// <summary>
+/// The Redis of a former service, and a silo whose vendors nobody runs: it never builds anything, so whatever it serves was imported.
+/// </summary>
 public sealed class MigrationLab : IAsyncLifetime
 {
     public const string Vco1 = "vco1.example.net";
@@ -22,26 +24,28 @@ public sealed class MigrationLab : IAsyncLifetime
     public async Task InitializeAsync()
     {
         _former = await SharedRedis.GetAsync();
-        _silo = await SiloProcess.StartAsync(new Dictionary<string, string?>(StringComparer.Ordinal)
-        {
-            ["CustomerCache:DataFolder"] = _data.FullName,
-            ["CustomerCache:VeloCloud:Hosts:0:Name"] = Vco1,
-            ["CustomerCache:VeloCloud:Hosts:0:Url"] = Nobody,
-            ["CustomerCache:VeloCloud:Hosts:0:Username"] = "user",
-            ["CustomerCache:VeloCloud:Hosts:0:Password"] = "password",
-            ["CustomerCache:VeloCloud:Hosts:1:Name"] = Vco2,
-            ["CustomerCache:VeloCloud:Hosts:1:Url"] = Nobody,
-            ["CustomerCache:VeloCloud:Hosts:1:Username"] = "user",
-            ["CustomerCache:VeloCloud:Hosts:1:Password"] = "password",
-            ["CustomerCache:Hawkeye:Name"] = Hawkeye,
-            ["CustomerCache:Hawkeye:Url"] = Nobody,
-            ["CustomerCache:Hawkeye:Username"] = "user",
-            ["CustomerCache:Hawkeye:Password"] = "password",
-            ["CustomerCache:Bruin:Url"] = Nobody,
-            ["CustomerCache:Bruin:LoginUrl"] = Nobody,
-            ["CustomerCache:Bruin:ClientId"] = "id",
-            ["CustomerCache:Bruin:ClientSecret"] = "secret",
-        });
+        _silo = await SiloProcess.StartAsync(
+            new Dictionary<string, string?>(StringComparer.Ordinal)
+            {
+                ["CustomerCache:DataFolder"] = _data.FullName,
+                ["CustomerCache:VeloCloud:Hosts:0:Name"] = Vco1,
+                ["CustomerCache:VeloCloud:Hosts:0:Url"] = Nobody,
+                ["CustomerCache:VeloCloud:Hosts:0:Username"] = "user",
+                ["CustomerCache:VeloCloud:Hosts:0:Password"] = "password",
+                ["CustomerCache:VeloCloud:Hosts:1:Name"] = Vco2,
+                ["CustomerCache:VeloCloud:Hosts:1:Url"] = Nobody,
+                ["CustomerCache:VeloCloud:Hosts:1:Username"] = "user",
+                ["CustomerCache:VeloCloud:Hosts:1:Password"] = "password",
+                ["CustomerCache:Hawkeye:Name"] = Hawkeye,
+                ["CustomerCache:Hawkeye:Url"] = Nobody,
+                ["CustomerCache:Hawkeye:Username"] = "user",
+                ["CustomerCache:Hawkeye:Password"] = "password",
+                ["CustomerCache:Bruin:Url"] = Nobody,
+                ["CustomerCache:Bruin:LoginUrl"] = Nobody,
+                ["CustomerCache:Bruin:ClientId"] = "id",
+                ["CustomerCache:Bruin:ClientSecret"] = "secret",
+            }
+        );
     }
 
     public async Task DisposeAsync()

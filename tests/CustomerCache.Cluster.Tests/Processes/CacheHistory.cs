@@ -20,7 +20,16 @@ internal enum CacheCall
 /// <param name="Status">The status of the answer; 0 when the connection failed.</param>
 /// <param name="Value">The value that was read or written; each is written once.</param>
 /// <param name="Lease">The lease that was given, or under which the value was written.</param>
-internal sealed record CacheOperation(CacheCall Call, Uri Silo, string Key, TimeSpan Begin, TimeSpan End, int Status, long? Value = null, string? Lease = null)
+internal sealed record CacheOperation(
+    CacheCall Call,
+    Uri Silo,
+    string Key,
+    TimeSpan Begin,
+    TimeSpan End,
+    int Status,
+    long? Value = null,
+    string? Lease = null
+)
 {
     public TimeSpan Took => End - Begin;
 
@@ -43,19 +52,30 @@ internal sealed class CacheHistory
     public void Add(CacheOperation operation) => _operations.Enqueue(operation);
 
     /// <summary>Reads of a value whose fetch began before an invalidation that was acknowledged before the read.</summary>
-    public IReadOnlyList<string> ReadsOfInvalidatedValues() => [.. _operations.GroupBy(o => o.Key, StringComparer.Ordinal).SelectMany(g => ReadsOfInvalidatedValues([.. g]))];
+    public IReadOnlyList<string> ReadsOfInvalidatedValues() =>
+        [.. _operations.GroupBy(o => o.Key, StringComparer.Ordinal).SelectMany(g => ReadsOfInvalidatedValues([.. g]))];
 
     public override string ToString()
     {
-        var statuses = _operations.GroupBy(o => (o.Call, o.Status)).OrderBy(g => g.Key).Select(g => $"{g.Key.Call} {g.Key.Status}: {g.Count()}");
-        var longest = _operations.GroupBy(o => o.Call).Select(g => string.Create(CultureInfo.InvariantCulture, $"{g.Key} {g.Max(o => o.Took).TotalSeconds:0.0} s"));
+        var statuses = _operations
+            .GroupBy(o => (o.Call, o.Status))
+            .OrderBy(g => g.Key)
+            .Select(g => $"{g.Key.Call} {g.Key.Status}: {g.Count()}");
+        var longest = _operations
+            .GroupBy(o => o.Call)
+            .Select(g => string.Create(CultureInfo.InvariantCulture, $"{g.Key} {g.Max(o => o.Took).TotalSeconds:0.0} s"));
         return string.Create(
-            CultureInfo.InvariantCulture, $"{_operations.Count} operations in {Now.TotalSeconds:0.0} s ({string.Join(", ", statuses)}); the longest: {string.Join(", ", longest)}");
+            CultureInfo.InvariantCulture,
+            $"{_operations.Count} operations in {Now.TotalSeconds:0.0} s ({string.Join(", ", statuses)}); the longest: "
+                + $"{string.Join(", ", longest)}"
+        );
     }
 
     private static IEnumerable<string> ReadsOfInvalidatedValues(IReadOnlyList<CacheOperation> ofKey)
     {
-        var leasedBy = ofKey.Where(o => o is { Call: CacheCall.Read, Lease: not null }).ToDictionary(o => o.Lease!, o => o.End, StringComparer.Ordinal);
+        var leasedBy = ofKey
+            .Where(o => o is { Call: CacheCall.Read, Lease: not null })
+            .ToDictionary(o => o.Lease!, o => o.End, StringComparer.Ordinal);
         var written = ofKey.Where(o => o.Call == CacheCall.Write).ToDictionary(o => o.Value!.Value);
         var invalidations = ofKey.Where(o => o is { Call: CacheCall.Invalidate, IsAcknowledged: true }).ToArray();
         foreach (var read in ofKey.Where(o => o is { Call: CacheCall.Read, Value: not null }))
@@ -63,7 +83,10 @@ internal sealed class CacheHistory
             var write = written[read.Value!.Value];
 
             // The latest moment at which the fetch can have begun.
-            var fetched = write.Lease is { } lease ? leasedBy[lease] : write.Begin + Lateness < write.End ? write.Begin + Lateness : write.End;
+            var fetched =
+                write.Lease is { } lease ? leasedBy[lease]
+                : write.Begin + Lateness < write.End ? write.Begin + Lateness
+                : write.End;
             if (Array.Find(invalidations, i => fetched < i.Begin && i.End < read.Begin) is { } undone)
             {
                 yield return $"{read} returned {write}, fetched by {fetched}, after {undone}";

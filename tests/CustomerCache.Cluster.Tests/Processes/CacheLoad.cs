@@ -8,8 +8,8 @@ using CustomerCache.Cluster.Tests.Lab;
 namespace CustomerCache.Cluster.Tests.Processes;
 
 /// <summary>
-/// Callers of the domain caches over HTTP that get or fetch, write and invalidate keys without a pause, until they are stopped. Every value is
-/// written once, and every call is in the history.
+/// Callers of the domain caches over HTTP that get or fetch, write and invalidate keys without a pause, until they are stopped. Every value
+/// is written once, and every call is in the history.
 /// </summary>
 internal sealed class CacheLoad : IAsyncDisposable
 {
@@ -55,7 +55,8 @@ internal sealed class CacheLoad : IAsyncDisposable
         var from = History.Now;
         await CustomerCache.Tests.Contract.Patience.UntilAsync(
             () => Task.FromResult(_invalidated.Count == Keys && _invalidated.Values.All(began => began > from)),
-            "every key to be invalidated");
+            "every key to be invalidated"
+        );
     }
 
     /// <summary>Lets the calls under way end, and makes no further ones.</summary>
@@ -110,7 +111,8 @@ internal sealed class CacheLoad : IAsyncDisposable
                     await InvalidateAsync(
                         http,
                         () => http.PostAsJsonAsync("/v1/caches/orders/invalidate", new { entities = new[] { EntityOf(key) } }),
-                        [.. Enumerable.Range(0, Keys).Where(k => EntityOf(k) == EntityOf(key)).Select(NameOf)]);
+                        [.. Enumerable.Range(0, Keys).Where(k => EntityOf(k) == EntityOf(key)).Select(NameOf)]
+                    );
                     break;
             }
         }
@@ -168,7 +170,10 @@ internal sealed class CacheLoad : IAsyncDisposable
         {
             using var response = await send();
             return (
-                (int)response.StatusCode, await response.Content.ReadAsStringAsync(), response.Headers.TryGetValues("X-Fetch-Lease", out var lease) ? lease.Single() : null);
+                (int)response.StatusCode,
+                await response.Content.ReadAsStringAsync(),
+                response.Headers.TryGetValues("X-Fetch-Lease", out var lease) ? lease.Single() : null
+            );
         }
         catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException)
         {

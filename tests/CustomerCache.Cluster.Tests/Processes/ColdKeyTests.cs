@@ -22,7 +22,9 @@ public sealed class ColdKeyTests
         await Task.WhenAll(callers.Select(c => c.BeginAsync()));
         var waiting = 0L;
         await Patience.UntilAsync(
-            async () => (waiting = (await Task.WhenAll(fleet.Silos.Select(WaitingAsync))).Sum()) == (callers.Length * Readers) - 1, () => $"all readers but one to wait; {waiting} do");
+            async () => (waiting = (await Task.WhenAll(fleet.Silos.Select(WaitingAsync))).Sum()) == (callers.Length * Readers) - 1,
+            () => $"all readers but one to wait; {waiting} do"
+        );
         await Task.WhenAll(callers.Select(c => c.FinishAsync()));
         var ends = await Task.WhenAll(callers.Select(c => c.EndAsync()));
 
@@ -31,7 +33,12 @@ public sealed class ColdKeyTests
     }
 
     private static async Task<long> WaitingAsync(SiloProcess silo) =>
-        JsonSerializer.Deserialize<JsonElement>(await silo.Http.GetStringAsync("/v1/caches/orders")).GetProperty("metrics").GetProperty("waiting").GetInt64();
+        JsonSerializer
+            .Deserialize<JsonElement>(await silo.Http.GetStringAsync("/v1/caches/orders"))
+            .GetProperty("metrics")
+            .GetProperty("waiting")
+            .GetInt64();
 
-    private static Task<FetcherProcess> StartAsync(SiloFleet fleet, SiloProcess? over) => FetcherProcess.StartAsync(fleet, "orders", "orders:detail:cold", Readers, over);
+    private static Task<FetcherProcess> StartAsync(SiloFleet fleet, SiloProcess? over) =>
+        FetcherProcess.StartAsync(fleet, "orders", "orders:detail:cold", Readers, over);
 }

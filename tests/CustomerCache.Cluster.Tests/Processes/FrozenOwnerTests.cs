@@ -14,7 +14,10 @@ public sealed class FrozenOwnerTests(ITestOutputHelper output)
     private const int Callers = 16;
 
     // A freeze costs some ten seconds. CUSTOMERCACHE_FREEZES=25 is what a release is tried with.
-    private static readonly int Freezes = int.Parse(Environment.GetEnvironmentVariable("CUSTOMERCACHE_FREEZES") ?? "1", CultureInfo.InvariantCulture);
+    private static readonly int Freezes = int.Parse(
+        Environment.GetEnvironmentVariable("CUSTOMERCACHE_FREEZES") ?? "1",
+        CultureInfo.InvariantCulture
+    );
 
     [Fact]
     public async Task Write_that_began_before_an_invalidation_never_survives_a_frozen_owner()
@@ -31,8 +34,14 @@ public sealed class FrozenOwnerTests(ITestOutputHelper output)
         output.WriteLine(load.History.ToString());
         var undone = load.History.ReadsOfInvalidatedValues();
         Assert.True(undone.Count == 0, string.Join('\n', undone));
-        Assert.DoesNotContain(load.History.Operations, o => o.Call == CacheCall.Write && (o.Took > LongestWrite || o.Status is 0 or >= 500));
-        Assert.DoesNotContain(load.History.Operations, o => o.Call == CacheCall.Invalidate && (o.Took > LongestInvalidation || o.Status is 0 or >= 500));
+        Assert.DoesNotContain(
+            load.History.Operations,
+            o => o.Call == CacheCall.Write && (o.Took > LongestWrite || o.Status is 0 or >= 500)
+        );
+        Assert.DoesNotContain(
+            load.History.Operations,
+            o => o.Call == CacheCall.Invalidate && (o.Took > LongestInvalidation || o.Status is 0 or >= 500)
+        );
     }
 
     private static async Task FreezeAsync(List<SiloProcess> living, CacheLoad load)

@@ -4,13 +4,18 @@ using CustomerCache.Simulator;
 
 namespace CustomerCache.Cluster.Tests.Processes;
 
-/// <summary>A single node that is killed in the middle of everything that it stores, and is started again on the same data folder.</summary>
+/// <summary>
+/// A single node that is killed in the middle of everything that it stores, and is started again on the same data folder.
+/// </summary>
 public sealed class KilledNodeTests
 {
     private const int Edges = 60;
 
     // A kill costs a start, and so some seconds. CUSTOMERCACHE_KILLS=60 is what a release is tried with.
-    private static readonly int Kills = int.Parse(Environment.GetEnvironmentVariable("CUSTOMERCACHE_KILLS") ?? "6", CultureInfo.InvariantCulture);
+    private static readonly int Kills = int.Parse(
+        Environment.GetEnvironmentVariable("CUSTOMERCACHE_KILLS") ?? "6",
+        CultureInfo.InvariantCulture
+    );
 
     [Fact]
     public async Task Everything_acknowledged_is_there_versions_only_grow_and_each_tenant_is_whole()
@@ -20,7 +25,16 @@ public sealed class KilledNodeTests
         var folder = Directory.CreateTempSubdirectory("customer-cache-killed-");
         try
         {
-            await using var vendors = await VendorSimulator.StartAsync(Fleet.Create(new FleetOptions { Hosts = 1, EdgesPerHost = Edges, Probes = 0 }));
+            await using var vendors = await VendorSimulator.StartAsync(
+                Fleet.Create(
+                    new FleetOptions
+                    {
+                        Hosts = 1,
+                        EdgesPerHost = Edges,
+                        Probes = 0,
+                    }
+                )
+            );
             var settings = new Dictionary<string, string?>(VendorSettings.Of(vendors), StringComparer.Ordinal)
             {
                 ["CustomerCache:DataFolder"] = folder.FullName,

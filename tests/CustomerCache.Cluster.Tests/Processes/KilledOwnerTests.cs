@@ -14,7 +14,10 @@ public sealed class KilledOwnerTests(ITestOutputHelper output)
     private const int Keys = 128;
 
     // A kill costs some seconds. CUSTOMERCACHE_OWNER_KILLS=25 is what a release is tried with.
-    private static readonly int Kills = int.Parse(Environment.GetEnvironmentVariable("CUSTOMERCACHE_OWNER_KILLS") ?? "1", CultureInfo.InvariantCulture);
+    private static readonly int Kills = int.Parse(
+        Environment.GetEnvironmentVariable("CUSTOMERCACHE_OWNER_KILLS") ?? "1",
+        CultureInfo.InvariantCulture
+    );
 
     [Fact]
     public async Task No_write_is_answered_503_and_one_lease_of_a_key_stores_when_an_owner_is_killed()
@@ -47,20 +50,32 @@ public sealed class KilledOwnerTests(ITestOutputHelper output)
         await killed.KillAsync();
         var first = Task.WhenAll(keys.Select((key, i) => WriteAsync(living[i % 2], key, before[i]!, "1")));
         var after = await Task.WhenAll(keys.Select((key, i) => LeaseAsync(living[(i + 1) % 2], key)));
-        var second = await Task.WhenAll(keys.Select((key, i) => after[i] is { } lease ? WriteAsync(living[(i + 1) % 2], key, lease, "2") : Task.FromResult<HttpStatusCode?>(null)));
+        var second = await Task.WhenAll(
+            keys.Select(
+                (key, i) =>
+                    after[i] is { } lease ? WriteAsync(living[(i + 1) % 2], key, lease, "2") : Task.FromResult<HttpStatusCode?>(null)
+            )
+        );
         var late = await Task.WhenAll(keys.Select((key, i) => LeaseAsync(living[i % 2], key)));
         await load.AllInvalidatedAsync();
         await load.StopAsync();
 
         var writes = (await first).Zip(second).ToArray();
-        output.WriteLine(string.Create(
-            CultureInfo.InvariantCulture,
-            $"kill {kill}: {lost.Count} partitions were lost; of {Keys} keys {after.Count(l => l is not null)} were leased twice, {late.Count(l => l is not null)} once more; writes: {string.Join(", ", writes.GroupBy(w => w).Select(g => $"{g.Key} {g.Count()}"))}"));
+        output.WriteLine(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"kill {kill}: {lost.Count} partitions were lost; of {Keys} keys {after.Count(l => l is not null)} were leased twice, "
+                    + $"{late.Count(l => l is not null)} once more; writes: "
+                    + $"{string.Join(", ", writes.GroupBy(w => w).Select(g => $"{g.Key} {g.Count()}"))}"
+            )
+        );
         for (var i = 0; i < Keys; i++)
         {
             // A key of a partition that was not lost keeps its lease; one of the others is leased once more, and only that lease stores.
             var isLost = lost.Contains(Partitioning.Of(keys[i]));
-            (HttpStatusCode?, HttpStatusCode?) expected = isLost ? (HttpStatusCode.Conflict, HttpStatusCode.NoContent) : (HttpStatusCode.NoContent, null);
+            (HttpStatusCode?, HttpStatusCode?) expected = isLost
+                ? (HttpStatusCode.Conflict, HttpStatusCode.NoContent)
+                : (HttpStatusCode.NoContent, null);
             Assert.Equal((keys[i], expected), (keys[i], writes[i]));
             Assert.Null(late[i]);
             Assert.Equal(isLost ? "2" : "1", await living[i % 2].Http.GetStringAsync(PathOf(keys[i])));
@@ -85,7 +100,11 @@ public sealed class KilledOwnerTests(ITestOutputHelper output)
 
     private static async Task<HttpStatusCode?> WriteAsync(SiloProcess silo, string key, string lease, string value)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Put, PathOf(key)) { Content = new StringContent(value, Encoding.UTF8, "application/json"), Headers = { { "X-Fetch-Lease", lease } } };
+        using var request = new HttpRequestMessage(HttpMethod.Put, PathOf(key))
+        {
+            Content = new StringContent(value, Encoding.UTF8, "application/json"),
+            Headers = { { "X-Fetch-Lease", lease } },
+        };
         using var response = await silo.Http.SendAsync(request);
         return response.StatusCode;
     }

@@ -45,7 +45,10 @@ public sealed class LostCachesTests
                 response = await silo.Http.GetAsync(path);
             }
 
-            Assert.True(response.StatusCode == (i % 2 == 1 && i >= from ? HttpStatusCode.OK : HttpStatusCode.NotFound), $"{i} answered {(int)response.StatusCode}");
+            Assert.True(
+                response.StatusCode == (i % 2 == 1 && i >= from ? HttpStatusCode.OK : HttpStatusCode.NotFound),
+                $"{i} answered {(int)response.StatusCode}"
+            );
             response.Dispose();
         }
     }

@@ -70,7 +70,14 @@ public sealed class LostSiloTests
         var expected = FleetTruth.Records(fleet.Vendors.Fleet.Current, VendorLab.Vco1.Host).Count();
         foreach (var silo in silos)
         {
-            Assert.Equal(expected, System.Text.Json.JsonSerializer.Deserialize<System.Text.Json.JsonElement>(await silo.Http.GetStringAsync("/v1/velocloud/records")).GetArrayLength());
+            Assert.Equal(
+                expected,
+                System
+                    .Text.Json.JsonSerializer.Deserialize<System.Text.Json.JsonElement>(
+                        await silo.Http.GetStringAsync("/v1/velocloud/records")
+                    )
+                    .GetArrayLength()
+            );
             Assert.Equal("Renamed edge", await SiloFleet.NameAsync(silo, renamed.SerialNumber!));
         }
     }

@@ -10,7 +10,10 @@ using CustomerCache.Tests.Contract;
 
 namespace CustomerCache.Cluster.Tests.Processes;
 
-/// <summary>Writes of every kind to a node that may be killed at any moment, and what was acknowledged of them. A write that was not may have happened or not.</summary>
+/// <summary>
+/// Writes of every kind to a node that may be killed at any moment, and what was acknowledged of them. A write that was not may have
+/// happened or not.
+/// </summary>
 internal sealed class NodeLoad(VendorSimulator vendors)
 {
     private readonly ConcurrentDictionary<string, string> _values = new(StringComparer.Ordinal);
@@ -22,29 +25,43 @@ internal sealed class NodeLoad(VendorSimulator vendors)
     private long _version;
     private int _next;
 
-    /// <summary>Writes, several kinds at a time, and kills the node when so many writes of this round were acknowledged, while others are under way.</summary>
+    /// <summary>
+    /// Writes, several kinds at a time, and kills the node when so many writes of this round were acknowledged, while others are under way.
+    /// </summary>
     public async Task RunUntilKilledAsync(SiloProcess node, int acknowledged)
     {
         var (left, enough) = (acknowledged, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
-        Func<Task>[] kinds = [() => EventAsync(node), () => ValueAsync(node), () => ReplaceAsync(node), () => RelationAsync(node), () => RefreshAsync(node), () => ImportAsync(node)];
-        var writers = kinds.Select(kind => Task.Run(async () =>
-        {
-            try
-            {
-                while (true)
+        Func<Task>[] kinds =
+        [
+            () => EventAsync(node),
+            () => ValueAsync(node),
+            () => ReplaceAsync(node),
+            () => RelationAsync(node),
+            () => RefreshAsync(node),
+            () => ImportAsync(node),
+        ];
+        var writers = kinds
+            .Select(kind =>
+                Task.Run(async () =>
                 {
-                    await kind();
-                    if (Interlocked.Decrement(ref left) <= 0)
+                    try
                     {
-                        enough.TrySetResult();
+                        while (true)
+                        {
+                            await kind();
+                            if (Interlocked.Decrement(ref left) <= 0)
+                            {
+                                enough.TrySetResult();
+                            }
+                        }
                     }
-                }
-            }
-            catch (Exception gone) when (gone is HttpRequestException or IOException or OperationCanceledException)
-            {
-                // It was killed.
-            }
-        })).ToArray();
+                    catch (Exception gone) when (gone is HttpRequestException or IOException or OperationCanceledException)
+                    {
+                        // It was killed.
+                    }
+                })
+            )
+            .ToArray();
 
         await Task.WhenAny(enough.Task, Task.WhenAll(writers));
         Assert.True(enough.Task.IsCompleted, "The node ended before it was killed.");
@@ -59,7 +76,13 @@ internal sealed class NodeLoad(VendorSimulator vendors)
 
         // Jobs of acknowledged events that were not done run now.
         await Patience.UntilAsync(
-            async () => !(await JsonAsync(node, "/v1/jobs?limit=1000")).GetProperty("jobs").EnumerateArray().Any(j => j.GetProperty("state").GetString() is "waiting" or "running"), $"{when}: no job to be left");
+            async () =>
+                !(await JsonAsync(node, "/v1/jobs?limit=1000"))
+                    .GetProperty("jobs")
+                    .EnumerateArray()
+                    .Any(j => j.GetProperty("state").GetString() is "waiting" or "running"),
+            $"{when}: no job to be left"
+        );
         foreach (var (key, value) in _values)
         {
             // A value is acknowledged when readers have it, not when it is stored: it may be missing, it must not be another one.
@@ -71,7 +94,10 @@ internal sealed class NodeLoad(VendorSimulator vendors)
         {
             // None, the last acknowledged one, or one after it: never an older one.
             var stored = await ValueAsync(node, key);
-            Assert.True(stored is null || int.Parse(stored, CultureInfo.InvariantCulture) >= number, $"{when}: {key} is {stored} after {number} was acknowledged");
+            Assert.True(
+                stored is null || int.Parse(stored, CultureInfo.InvariantCulture) >= number,
+                $"{when}: {key} is {stored} after {number} was acknowledged"
+            );
         }
 
         foreach (var key in _invalidated.Keys)
@@ -81,13 +107,19 @@ internal sealed class NodeLoad(VendorSimulator vendors)
 
         foreach (var id in _relations.Keys)
         {
-            Assert.True((await JsonAsync(node, $"/v1/relations/post/{id}")).GetProperty("holders").GetInt32() == 1, $"{when}: the relation of {id} is not there");
+            Assert.True(
+                (await JsonAsync(node, $"/v1/relations/post/{id}")).GetProperty("holders").GetInt32() == 1,
+                $"{when}: the relation of {id} is not there"
+            );
         }
 
         if (_lastEvent is { } last)
         {
             using var again = await SendAsync(node, last);
-            Assert.True((await again.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("duplicates").GetInt32() == 1, $"{when}: event {last} was forgotten");
+            Assert.True(
+                (await again.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("duplicates").GetInt32() == 1,
+                $"{when}: event {last} was forgotten"
+            );
         }
     }
 
@@ -100,8 +132,14 @@ internal sealed class NodeLoad(VendorSimulator vendors)
         }
 
         var fleet = vendors.Fleet.Current;
-        var expected = fleet.Edges.Where(e => fleet.CaseOf(e) == DeviceCase.Cached).Select(e => e.SerialNumber!).ToHashSet(StringComparer.Ordinal);
-        var served = (await JsonAsync(node, $"/v1/tenants/{VendorLab.Vco1}/export")).EnumerateArray().Select(l => l.GetProperty("serial_number").GetString()!).ToHashSet(StringComparer.Ordinal);
+        var expected = fleet
+            .Edges.Where(e => fleet.CaseOf(e) == DeviceCase.Cached)
+            .Select(e => e.SerialNumber!)
+            .ToHashSet(StringComparer.Ordinal);
+        var served = (await JsonAsync(node, $"/v1/tenants/{VendorLab.Vco1}/export"))
+            .EnumerateArray()
+            .Select(l => l.GetProperty("serial_number").GetString()!)
+            .ToHashSet(StringComparer.Ordinal);
         Assert.True(expected.IsSubsetOf(served), $"{when}: {expected.Except(served).Count()} of {expected.Count} records are missing");
         var version = (await JsonAsync(node, $"/v1/tenants/{VendorLab.Vco1}")).GetProperty("version").GetInt64();
         Assert.True(version >= _version, $"{when}: version {version} is served after {_version}");
@@ -163,7 +201,10 @@ internal sealed class NodeLoad(VendorSimulator vendors)
     private async Task ImportAsync(SiloProcess node)
     {
         _export = await node.Http.GetStringAsync($"/v1/tenants/{VendorLab.Vco1}/export");
-        using var imported = await node.Http.PostAsync($"/v1/tenants/{VendorLab.Vco1}/import", new StringContent(_export, Encoding.UTF8, "application/json"));
+        using var imported = await node.Http.PostAsync(
+            $"/v1/tenants/{VendorLab.Vco1}/import",
+            new StringContent(_export, Encoding.UTF8, "application/json")
+        );
         Assert.Equal(HttpStatusCode.OK, imported.StatusCode);
         await SeeAsync(node);
     }
@@ -193,7 +234,10 @@ internal sealed class NodeLoad(VendorSimulator vendors)
 
     private static async Task PutAsync(SiloProcess node, string key, string json, string? dependsOn)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Put, $"/v1/caches/catalog/entries/{Uri.EscapeDataString(key)}") { Content = new StringContent(json, Encoding.UTF8, "application/json") };
+        using var request = new HttpRequestMessage(HttpMethod.Put, $"/v1/caches/catalog/entries/{Uri.EscapeDataString(key)}")
+        {
+            Content = new StringContent(json, Encoding.UTF8, "application/json"),
+        };
         if (dependsOn is not null)
         {
             request.Headers.Add("X-Depends-On", dependsOn);
@@ -203,8 +247,16 @@ internal sealed class NodeLoad(VendorSimulator vendors)
         Assert.Equal(HttpStatusCode.NoContent, response.StatusCode);
     }
 
-    private static Task<HttpResponseMessage> SendAsync(SiloProcess node, string id) => node.Http.PostAsync(
-        "/v1/events?channel=killed", new StringContent($$"""{"id": "{{id}}", "entity": "Product2", "ids": ["{{id}}"], "change": "update"}""", Encoding.UTF8, "application/json"));
+    private static Task<HttpResponseMessage> SendAsync(SiloProcess node, string id) =>
+        node.Http.PostAsync(
+            "/v1/events?channel=killed",
+            new StringContent(
+                $$"""{"id": "{{id}}", "entity": "Product2", "ids": ["{{id}}"], "change": "update"}""",
+                Encoding.UTF8,
+                "application/json"
+            )
+        );
 
-    private static async Task<JsonElement> JsonAsync(SiloProcess node, string path) => JsonSerializer.Deserialize<JsonElement>(await node.Http.GetStringAsync(path));
+    private static async Task<JsonElement> JsonAsync(SiloProcess node, string path) =>
+        JsonSerializer.Deserialize<JsonElement>(await node.Http.GetStringAsync(path));
 }

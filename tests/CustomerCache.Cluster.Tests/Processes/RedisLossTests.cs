@@ -20,7 +20,11 @@ public sealed class RedisLossTests
         await PutAsync(fleet.Silos[0], "1");
 
         await fleet.Redis.LoseDataAsync(readOnlyFor: TimeSpan.FromSeconds(10));
-        await Task.WhenAll(fleet.Silos.Select(silo => UntilAsync(async () => (await HealthAsync(silo)).Contains("lost its data", StringComparison.Ordinal) ? "" : null)));
+        await Task.WhenAll(
+            fleet.Silos.Select(silo =>
+                UntilAsync(async () => (await HealthAsync(silo)).Contains("lost its data", StringComparison.Ordinal) ? "" : null)
+            )
+        );
 
         fleet.Set("Cluster:LossGracePeriod", "00:00:03");
         var third = await fleet.AddAsync();
@@ -33,7 +37,10 @@ public sealed class RedisLossTests
         {
             await UntilAsync(async () => await SiloFleet.NameAsync(silo, edge.SerialNumber!) == "Renamed after" ? "" : null);
             Assert.InRange(await VersionAsync(silo), 3, long.MaxValue);
-            Assert.True(await HasChangesAsync(silo, since: 2), "a caller who followed before the loss must get the changes, or be told to start again");
+            Assert.True(
+                await HasChangesAsync(silo, since: 2),
+                "a caller who followed before the loss must get the changes, or be told to start again"
+            );
             await UntilAsync(async () => (await HealthAsync(silo)).Contains("lost its data", StringComparison.Ordinal) ? null : "");
         }
 
@@ -55,7 +62,10 @@ public sealed class RedisLossTests
 
     private static async Task PutAsync(SiloProcess silo, string value)
     {
-        using var put = await silo.Http.PutAsJsonAsync("/v1/caches/static/entries/kept", int.Parse(value, System.Globalization.CultureInfo.InvariantCulture));
+        using var put = await silo.Http.PutAsJsonAsync(
+            "/v1/caches/static/entries/kept",
+            int.Parse(value, System.Globalization.CultureInfo.InvariantCulture)
+        );
         put.EnsureSuccessStatusCode();
     }
 
@@ -77,7 +87,8 @@ public sealed class RedisLossTests
     private static async Task<bool> HasChangesAsync(SiloProcess silo, long since)
     {
         using var response = await silo.Http.GetAsync($"/v1/tenants/{VendorLab.Vco1}/changes?since={since}");
-        return response.StatusCode == HttpStatusCode.Gone || (await response.Content.ReadAsStringAsync()).Contains("Renamed after", StringComparison.Ordinal);
+        return response.StatusCode == HttpStatusCode.Gone
+            || (await response.Content.ReadAsStringAsync()).Contains("Renamed after", StringComparison.Ordinal);
     }
 
     private static async Task<string> UntilAsync(Func<Task<string?>> ask)

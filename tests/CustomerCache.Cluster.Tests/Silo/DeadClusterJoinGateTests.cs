@@ -62,20 +62,38 @@ public sealed class DeadClusterJoinGateTests
     private MembershipEntry Member(SiloAddress silo, SiloStatus status = SiloStatus.Active, TimeSpan lastSign = default)
     {
         var now = _time.GetUtcNow().UtcDateTime;
-        return new MembershipEntry { SiloAddress = silo, Status = status, StartTime = now.AddHours(-1), IAmAliveTime = now + lastSign };
+        return new MembershipEntry
+        {
+            SiloAddress = silo,
+            Status = status,
+            StartTime = now.AddHours(-1),
+            IAmAliveTime = now + lastSign,
+        };
     }
 
     private Task Waiting(params MembershipEntry[] members)
     {
         var self = Substitute.For<ILocalSiloDetails>();
         self.SiloAddress.Returns(Self);
-        _table.ReadAllAsync(Arg.Any<CancellationToken>()).Returns(new MembershipTableData([.. members.Select(m => Tuple.Create(m, "etag"))], new TableVersion(1, "etag")));
-        var options = Options.Create(new ClusterMembershipOptions { IAmAliveTablePublishTimeout = TimeSpan.FromSeconds(30), NumMissedTableIAmAliveLimit = 3 });
-        return new DeadClusterJoinGate(_table, new Calls(_answering), self, options, _time, NullLogger<DeadClusterJoinGate>.Instance).WaitAsync(CancellationToken.None);
+        _table
+            .ReadAllAsync(Arg.Any<CancellationToken>())
+            .Returns(new MembershipTableData([.. members.Select(m => Tuple.Create(m, "etag"))], new TableVersion(1, "etag")));
+        var options = Options.Create(
+            new ClusterMembershipOptions { IAmAliveTablePublishTimeout = TimeSpan.FromSeconds(30), NumMissedTableIAmAliveLimit = 3 }
+        );
+        return new DeadClusterJoinGate(
+            _table,
+            new Calls(_answering),
+            self,
+            options,
+            _time,
+            NullLogger<DeadClusterJoinGate>.Instance
+        ).WaitAsync(CancellationToken.None);
     }
 
     private sealed class Calls(HashSet<IPEndPoint> answering) : ISiloProbe
     {
-        public Task<bool> AnswersAsync(IPEndPoint address, TimeSpan within, CancellationToken cancellationToken) => Task.FromResult(answering.Contains(address));
+        public Task<bool> AnswersAsync(IPEndPoint address, TimeSpan within, CancellationToken cancellationToken) =>
+            Task.FromResult(answering.Contains(address));
     }
 }

@@ -34,7 +34,10 @@ public sealed class SiloTlsTests
         foreach (var port in new[] { silo.SiloAddress.Endpoint.Port, silo.GatewayAddress.Endpoint.Port })
         {
             // The gateway answers the introduction of a silo and then ends the connection, at times before the answer is on its way.
-            await Patience.UntilAsync(async () => (await HearAsync(port, authority.Sign("caller.example.net"), introduction)).Length > 0, $"port {port} to let its own in");
+            await Patience.UntilAsync(
+                async () => (await HearAsync(port, authority.Sign("caller.example.net"), introduction)).Length > 0,
+                $"port {port} to let its own in"
+            );
             Assert.Empty(await HearAsync(port, stranger.Sign("caller.example.net"), introduction));
             Assert.Empty(await HearAsync(port, null, introduction));
         }
@@ -68,12 +71,21 @@ public sealed class SiloTlsTests
 
     // What a silo says to whoever is let in, nothing to anybody else. With TLS 1.3 a client hears of a refused certificate when it reads.
     // The port for silos introduces itself at once; the gateway does when it has heard an introduction, and that of a silo will do.
-    private static async Task<byte[]> HearAsync(int port, (string Certificate, string Key)? files, byte[] introduction, string? issuer = null)
+    private static async Task<byte[]> HearAsync(
+        int port,
+        (string Certificate, string Key)? files,
+        byte[] introduction,
+        string? issuer = null
+    )
     {
         using var client = new TcpClient();
         await client.ConnectAsync("127.0.0.1", port);
         await using var stream = new SslStream(client.GetStream());
-        var options = new SslClientAuthenticationOptions { TargetHost = "silo.example.net", RemoteCertificateValidationCallback = (_, shown, _, _) => shown is not null && (issuer is null || shown.Issuer == issuer) };
+        var options = new SslClientAuthenticationOptions
+        {
+            TargetHost = "silo.example.net",
+            RemoteCertificateValidationCallback = (_, shown, _, _) => shown is not null && (issuer is null || shown.Issuer == issuer),
+        };
         if (files is { } own)
         {
             using var fromPem = X509Certificate2.CreateFromPemFile(own.Certificate, own.Key);

@@ -44,5 +44,6 @@ public sealed class TwoClustersTests
     }
 
     // What the reminder service of a silo runs is what the table gives it.
-    private static Task<ReminderTableData> RemindersAsync(RunningServer server) => server.Services.GetRequiredService<IReminderTable>().ReadRows(0, uint.MaxValue);
+    private static Task<ReminderTableData> RemindersAsync(RunningServer server) =>
+        server.Services.GetRequiredService<IReminderTable>().ReadRows(0, uint.MaxValue);
 }

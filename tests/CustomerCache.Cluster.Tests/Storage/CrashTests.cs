@@ -9,25 +9,37 @@ public sealed class CrashTests
 
     // Pages change, come and go: records are changed, removed and new, and histories with them.
     private static readonly TenantState Second = First.Refresh(
-        Fleets.Pass(1900).With(100, Fleets.Failed(100)).With(700, Fleets.Crossed(700, "changed")).With(1400, Fleets.Crossed(1400, "changed")), 4);
+        Fleets
+            .Pass(1900)
+            .With(100, Fleets.Failed(100))
+            .With(700, Fleets.Crossed(700, "changed"))
+            .With(1400, Fleets.Crossed(1400, "changed")),
+        4
+    );
 
     private static readonly TenantState Third = Second.Import(Second.Records().Skip(500), TenantStates.Noon.AddHours(5));
 
     [Fact]
-    public Task A_crash_after_any_write_of_the_first_version_leaves_nothing_or_all() => LeavesOldOrNewAsync(TenantState.Unknown(StoredTenant.Vco1), First);
+    public Task A_crash_after_any_write_of_the_first_version_leaves_nothing_or_all() =>
+        LeavesOldOrNewAsync(TenantState.Unknown(StoredTenant.Vco1), First);
 
     [Fact]
     public Task A_crash_after_any_write_leaves_the_old_version_or_the_new_one() => LeavesOldOrNewAsync(First, Second, First);
 
     [Fact]
-    public Task A_crash_after_any_write_of_an_import_leaves_the_old_version_or_the_new_one() => LeavesOldOrNewAsync(Second, Third, First, Second);
+    public Task A_crash_after_any_write_of_an_import_leaves_the_old_version_or_the_new_one() =>
+        LeavesOldOrNewAsync(Second, Third, First, Second);
 
     [Fact]
-    public void A_crash_after_any_write_leaves_one_of_two_random_states() => Cases.Hold(async random =>
-    {
-        TenantState[] stored = [.. Enumerable.Range(0, 1 + random.Next(3)).Select(random.Any)];
-        await LeavesOldOrNewAsync(stored[^1], random.Any(10), stored);
-    }, cases: 15);
+    public void A_crash_after_any_write_leaves_one_of_two_random_states() =>
+        Cases.Hold(
+            async random =>
+            {
+                TenantState[] stored = [.. Enumerable.Range(0, 1 + random.Next(3)).Select(random.Any)];
+                await LeavesOldOrNewAsync(stored[^1], random.Any(10), stored);
+            },
+            cases: 15
+        );
 
     [Fact]
     public async Task After_a_write_that_was_refused_the_same_owner_goes_on()

@@ -78,11 +78,14 @@ public sealed class DamageTests
     public async Task Lost_histories_are_only_forgotten_and_stored_again_by_the_next_refresh()
     {
         await _tenant.StoreAsync(Stored);
-        _tenant.Storage.Spoil<TenantHeader>("tenant", header =>
-        {
-            _tenant.Storage.Spoil<StoredPage>($"page-{header.Histories[0].Slot}", _ => null);
-            return header;
-        });
+        _tenant.Storage.Spoil<TenantHeader>(
+            "tenant",
+            header =>
+            {
+                _tenant.Storage.Spoil<StoredPage>($"page-{header.Histories[0].Slot}", _ => null);
+                return header;
+            }
+        );
         var (owner, left) = await OwnAsync();
 
         Assert.Equal(Stored.Snapshot!.Version, left.Snapshot!.Version);
@@ -109,15 +112,21 @@ public sealed class DamageTests
     {
         await _tenant.StoreAsync(Stored);
         var lost = new HashSet<string>();
-        _tenant.Storage.Spoil<TenantHeader>("tenant", header =>
-        {
-            _tenant.Storage.Spoil<StoredPage>($"page-{header.Records[^1].Slot}", page =>
+        _tenant.Storage.Spoil<TenantHeader>(
+            "tenant",
+            header =>
             {
-                lost.UnionWith(RecordLines.Decode(page.Content).Select(r => r.SerialNumber));
-                return isMissing ? null : new StoredPage { Content = page.Content[..^1] };
-            });
-            return header;
-        });
+                _tenant.Storage.Spoil<StoredPage>(
+                    $"page-{header.Records[^1].Slot}",
+                    page =>
+                    {
+                        lost.UnionWith(RecordLines.Decode(page.Content).Select(r => r.SerialNumber));
+                        return isMissing ? null : new StoredPage { Content = page.Content[..^1] };
+                    }
+                );
+                return header;
+            }
+        );
         return lost;
     }
 

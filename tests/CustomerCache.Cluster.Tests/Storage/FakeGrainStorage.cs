@@ -11,7 +11,10 @@ namespace CustomerCache.Cluster.Tests.Storage;
 /// </summary>
 internal sealed class FakeGrainStorage : IGrainStorage
 {
-    private static readonly Serializer Bytes = new ServiceCollection().AddSerializer().BuildServiceProvider().GetRequiredService<Serializer>();
+    private static readonly Serializer Bytes = new ServiceCollection()
+        .AddSerializer()
+        .BuildServiceProvider()
+        .GetRequiredService<Serializer>();
 
     private readonly Lock _gate = new();
     private readonly Dictionary<(GrainId Grain, string Name), Cell> _cells = [];
@@ -46,7 +49,10 @@ internal sealed class FakeGrainStorage : IGrainStorage
     public void GoAfter(int writes)
     {
         var last = Writes.Count + writes;
-        OnWrite = number => number < last ? Fate.Done : number == last ? Fate.DoneLast : Fate.Refused;
+        OnWrite = number =>
+            number < last ? Fate.Done
+            : number == last ? Fate.DoneLast
+            : Fate.Refused;
         IsGone = writes == 0;
     }
 
@@ -106,7 +112,8 @@ internal sealed class FakeGrainStorage : IGrainStorage
         Write(stateName, grainId, grainState);
     }
 
-    public Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) => throw new NotSupportedException("Nothing is ever cleared.");
+    public Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) =>
+        throw new NotSupportedException("Nothing is ever cleared.");
 
     private void Write<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
     {

@@ -17,18 +17,44 @@ internal static class Fleets
     public static DeviceOutcome Crossed(int number, string content = "") =>
         new(Serial(number), null, Edge(number), new CrossingOutcome.Crossed(TenantStates.Record(Serial(number), content), null));
 
-    public static DeviceOutcome Failed(int number) => new(Serial(number), null, Edge(number), new CrossingOutcome.NotCrossed(
-        Decision.Kept(DecisionReason.SiteFailed), new VendorFault(VendorFaultKind.TimedOut, null, "no answer in time")));
+    public static DeviceOutcome Failed(int number) =>
+        new(
+            Serial(number),
+            null,
+            Edge(number),
+            new CrossingOutcome.NotCrossed(
+                Decision.Kept(DecisionReason.SiteFailed),
+                new VendorFault(VendorFaultKind.TimedOut, null, "no answer in time")
+            )
+        );
 
     /// <summary>The same pass, in which something else became of one edge.</summary>
-    public static TenantPass With(this TenantPass pass, int number, DeviceOutcome device) => pass with { Devices = pass.Devices.SetItem(number, device) };
+    public static TenantPass With(this TenantPass pass, int number, DeviceOutcome device) =>
+        pass with
+        {
+            Devices = pass.Devices.SetItem(number, device),
+        };
 
     /// <summary>The state after a refresh that ends so many hours after noon.</summary>
     public static TenantState Refresh(this TenantState state, TenantPass pass, int hours)
     {
         var now = TenantStates.Noon.AddHours(hours).AddTicks(7);
         var running = new RefreshStatus(
-            $"refresh {hours}", state.Tenant, "running", now.AddMinutes(-1), null, 1, null, 0, 0, 0, 0, null, ImmutableSortedDictionary<string, int>.Empty, TimeSpan.FromMinutes(1));
+            $"refresh {hours}",
+            state.Tenant,
+            "running",
+            now.AddMinutes(-1),
+            null,
+            1,
+            null,
+            0,
+            0,
+            0,
+            0,
+            null,
+            ImmutableSortedDictionary<string, int>.Empty,
+            TimeSpan.FromMinutes(1)
+        );
         return RefreshCompletion.Of(state, pass, RefreshOutcome.Stored, running, acceptShrink: true, Options, now).After;
     }
 

@@ -64,7 +64,9 @@ public sealed class PendingRefreshRequestTests
         var owner = await WishAsync(acceptShrink: false);
         _tenant.Storage.GoAfter(0);
 
-        await Assert.ThrowsAsync<IOException>(() => owner.SaveAsync(Stored, Stored.Refresh(Fleets.Pass(11), 4), null, CancellationToken.None));
+        await Assert.ThrowsAsync<IOException>(() =>
+            owner.SaveAsync(Stored, Stored.Refresh(Fleets.Pass(11), 4), null, CancellationToken.None)
+        );
 
         _tenant.Storage.IsGone = false;
         Assert.NotNull(owner.Wish);

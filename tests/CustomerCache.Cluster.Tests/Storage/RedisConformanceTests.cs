@@ -29,9 +29,11 @@ public sealed class RedisGrainStorageTests : GrainStorageContract
         var redis = await SharedRedis.GetAsync();
         var builder = new InProcessTestClusterBuilder(1);
         builder.Options.ConfigureFileLogging = false;
-        builder.ConfigureSilo((_, silo) => silo
-            .Configure<ClusterOptions>(o => o.ServiceId = "storage-" + Guid.NewGuid().ToString("N")[..12])
-            .AddRedisStorage(new RedisOptions { ConnectionString = redis.ConnectionString }));
+        builder.ConfigureSilo(
+            (_, silo) =>
+                silo.Configure<ClusterOptions>(o => o.ServiceId = "storage-" + Guid.NewGuid().ToString("N")[..12])
+                    .AddRedisStorage(new RedisOptions { ConnectionString = redis.ConnectionString })
+        );
         _cluster = builder.Build();
         await _cluster.DeployAsync();
         return _cluster.GetSiloServiceProvider().GetRequiredKeyedService<IGrainStorage>(CustomersStorage.Name);
@@ -54,9 +56,12 @@ public sealed class RedisKeyedStoresTests : KeyedStoreContract
     protected override async Task<IKeyedStores> OpenAsync()
     {
         _link = Link((await SharedRedis.GetAsync()).ConnectionString);
-        var cluster = Microsoft.Extensions.Options.Options.Create(new ClusterOptions { ServiceId = "keyed-" + Guid.NewGuid().ToString("N")[..12] });
+        var cluster = Microsoft.Extensions.Options.Options.Create(
+            new ClusterOptions { ServiceId = "keyed-" + Guid.NewGuid().ToString("N")[..12] }
+        );
         return new RedisKeyedStores(_link, new RedisIncarnation(_link, cluster), TimeProvider.System, cluster);
     }
 
-    private static RedisLink Link(string connection) => new(Microsoft.Extensions.Options.Options.Create(new RedisOptions { ConnectionString = connection }));
+    private static RedisLink Link(string connection) =>
+        new(Microsoft.Extensions.Options.Options.Create(new RedisOptions { ConnectionString = connection }));
 }

@@ -3,7 +3,10 @@ using Orleans.Storage;
 
 namespace CustomerCache.Cluster.Tests.Storage;
 
-/// <summary>One user's way to a storage. Each call waits until a test lets it through, so that a test decides in which order the calls of several users are carried out.</summary>
+/// <summary>
+/// One user's way to a storage. Each call waits until a test lets it through, so that a test decides in which order the calls of several
+/// users are carried out.
+/// </summary>
 internal sealed class SteppedStorage(IGrainStorage storage) : IGrainStorage
 {
     private readonly Channel<Call> _waiting = Channel.CreateUnbounded<Call>();
@@ -28,7 +31,8 @@ internal sealed class SteppedStorage(IGrainStorage storage) : IGrainStorage
     public Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) =>
         WaitAsync(() => storage.WriteStateAsync(stateName, grainId, grainState));
 
-    public Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) => throw new NotSupportedException("Nothing is ever cleared.");
+    public Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) =>
+        throw new NotSupportedException("Nothing is ever cleared.");
 
     private async Task WaitAsync(Func<Task> carryOut)
     {

@@ -19,7 +19,8 @@ internal sealed class StoredTenant
         new(storage, Grain, Vco1, time ?? TimeProvider.System, NullLogger<TenantPages>.Instance);
 
     /// <summary>What somebody finds who becomes the owner.</summary>
-    public static Task<TenantState> LoadAsync(IGrainStorage storage, TimeProvider? time = null) => Owner(storage, time).LoadAsync(CancellationToken.None);
+    public static Task<TenantState> LoadAsync(IGrainStorage storage, TimeProvider? time = null) =>
+        Owner(storage, time).LoadAsync(CancellationToken.None);
 
     /// <summary>The same here.</summary>
     public Task<TenantState> LoadAsync(TimeProvider? time = null) => LoadAsync(Storage, time);

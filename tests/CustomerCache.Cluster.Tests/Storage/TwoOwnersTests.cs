@@ -19,8 +19,12 @@ public sealed class TwoOwnersTests
         var (replaced, before) = await tenant.StoreAsync(Stored);
         var (owner, after) = await tenant.StoreAsync(Import(Stored, "owner"));
 
-        await Assert.ThrowsAsync<InconsistentStateException>(() => replaced.SaveAsync(before, Import(before, "replaced"), null, CancellationToken.None));
-        await Assert.ThrowsAsync<InconsistentStateException>(() => replaced.SaveAsync(before, before with { NextRefreshAt = TenantStates.Noon }, null, CancellationToken.None));
+        await Assert.ThrowsAsync<InconsistentStateException>(() =>
+            replaced.SaveAsync(before, Import(before, "replaced"), null, CancellationToken.None)
+        );
+        await Assert.ThrowsAsync<InconsistentStateException>(() =>
+            replaced.SaveAsync(before, before with { NextRefreshAt = TenantStates.Noon }, null, CancellationToken.None)
+        );
 
         TenantStates.AreSame(after, await tenant.LoadAsync());
         await owner.SaveAsync(after, Import(after, "again"), null, CancellationToken.None);
@@ -46,25 +50,32 @@ public sealed class TwoOwnersTests
     }
 
     [Fact]
-    public void With_many_pages_too_one_state_is_stored_whole() => Cases.Hold(async random =>
-    {
-        var stored = TenantState.Unknown(StoredTenant.Vco1).Refresh(Fleets.Pass(1200), 0);
-        var tenant = new StoredTenant();
-        await tenant.StoreAsync(stored);
-        var (one, other) = (new Racer(tenant, 1), new Racer(tenant, 2));
-        one.Start();
-        other.Start();
-        while (!one.Work.IsCompleted || !other.Work.IsCompleted)
-        {
-            var next = random.Next(2) == 0 ? one : other;
-            await next.Steps.StepAsync(next.Work);
-        }
+    public void With_many_pages_too_one_state_is_stored_whole() =>
+        Cases.Hold(
+            async random =>
+            {
+                var stored = TenantState.Unknown(StoredTenant.Vco1).Refresh(Fleets.Pass(1200), 0);
+                var tenant = new StoredTenant();
+                await tenant.StoreAsync(stored);
+                var (one, other) = (new Racer(tenant, 1), new Racer(tenant, 2));
+                one.Start();
+                other.Start();
+                while (!one.Work.IsCompleted || !other.Work.IsCompleted)
+                {
+                    var next = random.Next(2) == 0 ? one : other;
+                    await next.Steps.StepAsync(next.Work);
+                }
 
-        var loaded = await tenant.LoadAsync();
-        Assert.Contains(loaded.Snapshot!.Version, new long[] { 1, 2, 3 });
-        Assert.Contains(new[] { stored, one.After, other.After }.OfType<TenantState>(), s => s.LastRefresh!.Id == loaded.LastRefresh!.Id && s.Records().SequenceEqual(loaded.Records()));
-        Assert.Equal(stored.Devices.Count, loaded.Devices.Count);
-    }, cases: 20);
+                var loaded = await tenant.LoadAsync();
+                Assert.Contains(loaded.Snapshot!.Version, new long[] { 1, 2, 3 });
+                Assert.Contains(
+                    new[] { stored, one.After, other.After }.OfType<TenantState>(),
+                    s => s.LastRefresh!.Id == loaded.LastRefresh!.Id && s.Records().SequenceEqual(loaded.Records())
+                );
+                Assert.Equal(stored.Devices.Count, loaded.Devices.Count);
+            },
+            cases: 20
+        );
 
     // Gives whose state was stored.
     private static async Task<string> RunAsync(bool hasReplacedStoredBefore, IEnumerable<bool> order)
@@ -89,8 +100,22 @@ public sealed class TwoOwnersTests
 
         var ends = (await ThroughAsync(replaced, first), await ThroughAsync(other, second));
         var stored = await IsWholeAsync(tenant, before.Snapshot!.Version);
-        var end = ends switch { (true, true) => "both", (true, false) => "replaced", (false, true) => "owner", _ => "nobody" };
-        Assert.Equal(end switch { "both" or "owner" => "owner", "replaced" => "replaced", _ => Content(before) }, Content(stored));
+        var end = ends switch
+        {
+            (true, true) => "both",
+            (true, false) => "replaced",
+            (false, true) => "owner",
+            _ => "nobody",
+        };
+        Assert.Equal(
+            end switch
+            {
+                "both" or "owner" => "owner",
+                "replaced" => "replaced",
+                _ => Content(before),
+            },
+            Content(stored)
+        );
         Assert.Equal(before.Snapshot.Version + (ends.Item1 ? 1 : 0) + (ends.Item2 ? 1 : 0), stored.Snapshot!.Version);
         return end;
     }
@@ -135,16 +160,27 @@ public sealed class TwoOwnersTests
         return await work;
     }
 
-    private static TenantState Import(TenantState state, string content) => state.Import([TenantStates.Record("S1", content)], TenantStates.Noon) with
-    {
-        Devices = state.Devices,
-    };
+    private static TenantState Import(TenantState state, string content) =>
+        state.Import([TenantStates.Record("S1", content)], TenantStates.Noon) with
+        {
+            Devices = state.Devices,
+        };
 
-    private static string Content(TenantState state) => Core.Snapshots.RecordReader.Member(Assert.Single(state.Records()), "content")!.Value.ToString().Trim('"');
+    private static string Content(TenantState state) =>
+        Core.Snapshots.RecordReader.Member(Assert.Single(state.Records()), "content")!.Value.ToString().Trim('"');
 
     // All ways to mix so many calls of one with so many of another.
-    private static IEnumerable<bool[]> Orders(int first, int second) => first == 0 ? [[.. Enumerable.Repeat(false, second)]]
-        : second == 0 ? [[.. Enumerable.Repeat(true, first)]]
+    private static IEnumerable<bool[]> Orders(int first, int second) =>
+        first == 0
+            ?
+            [
+                [.. Enumerable.Repeat(false, second)],
+            ]
+        : second == 0
+            ?
+            [
+                [.. Enumerable.Repeat(true, first)],
+            ]
         : [.. Orders(first - 1, second).Select(o => (bool[])[true, .. o]), .. Orders(first, second - 1).Select(o => (bool[])[false, .. o])];
 
     /// <summary>Becomes the owner and stores a refresh of its own, which touches several pages.</summary>

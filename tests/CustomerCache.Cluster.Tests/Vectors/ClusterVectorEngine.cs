@@ -17,7 +17,7 @@ public sealed class ClusterVectorEngine() : SiloVectorEngine(2)
         await base.StartAsync(parts);
     }
 
-    protected override void AddStorage(ISiloBuilder silo) => silo
-        .Configure<ClusterOptions>(o => o.ServiceId = _service)
-        .AddRedisStorage(new RedisOptions { ConnectionString = _redis!.ConnectionString });
+    protected override void AddStorage(ISiloBuilder silo) =>
+        silo.Configure<ClusterOptions>(o => o.ServiceId = _service)
+            .AddRedisStorage(new RedisOptions { ConnectionString = _redis!.ConnectionString });
 }

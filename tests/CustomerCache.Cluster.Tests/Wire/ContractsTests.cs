@@ -13,22 +13,32 @@ public sealed class ContractsTests
     {
         var (file, contracts) = (Rooms.File("tests/CustomerCache.Cluster.Tests/Wire/contracts.txt"), Contracts());
 
-        Assert.True(File.Exists(file) && File.ReadAllText(file) == contracts, $"If this change is meant, Wire/contracts.txt is to be:\n\n{contracts}");
+        Assert.True(
+            File.Exists(file) && File.ReadAllText(file) == contracts,
+            $"If this change is meant, Wire/contracts.txt is to be:\n\n{contracts}"
+        );
     }
 
     [Fact]
     public void Interfaces_and_methods_are_called_by_names_that_outlive_them()
     {
-        Assert.All(WireTypes.Interfaces, i => Assert.Equal("customer-cache." + i.Name, i.GetCustomAttribute<AliasAttribute>(inherit: false)?.Alias));
+        Assert.All(
+            WireTypes.Interfaces,
+            i => Assert.Equal("customer-cache." + i.Name, i.GetCustomAttribute<AliasAttribute>(inherit: false)?.Alias)
+        );
         Assert.All(WireTypes.Interfaces.SelectMany(Methods), m => Assert.Equal(m.Name, Alias(m) + "Async"));
         Assert.All(WireTypes.Interfaces, i => Assert.Equal(Methods(i).Count(), Methods(i).Select(Alias).Distinct().Count()));
     }
 
     [Fact]
     public void Methods_can_be_cancelled_unless_nobody_waits_for_them() =>
-        Assert.All(WireTypes.Interfaces.Where(i => !i.IsAssignableTo(typeof(IGrainObserver))).SelectMany(Methods), m => Assert.Equal(typeof(CancellationToken), m.GetParameters().LastOrDefault()?.ParameterType));
+        Assert.All(
+            WireTypes.Interfaces.Where(i => !i.IsAssignableTo(typeof(IGrainObserver))).SelectMany(Methods),
+            m => Assert.Equal(typeof(CancellationToken), m.GetParameters().LastOrDefault()?.ParameterType)
+        );
 
-    private static IEnumerable<MethodInfo> Methods(Type contract) => contract.GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly);
+    private static IEnumerable<MethodInfo> Methods(Type contract) =>
+        contract.GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly);
 
     private static string? Alias(MethodInfo method) => method.GetCustomAttribute<AliasAttribute>(inherit: false)?.Alias;
 
@@ -37,11 +47,27 @@ public sealed class ContractsTests
         var (text, nullability) = (new StringBuilder(), new NullabilityInfoContext());
         foreach (var contract in WireTypes.Interfaces)
         {
-            text.Append(contract.GetCustomAttribute<AliasAttribute>(inherit: false)?.Alias).Append(" : ").AppendJoin(", ", contract.GetInterfaces().Except(contract.GetInterfaces().SelectMany(i => i.GetInterfaces())).Select(i => i.Name)).Append('\n');
+            text.Append(contract.GetCustomAttribute<AliasAttribute>(inherit: false)?.Alias)
+                .Append(" : ")
+                .AppendJoin(
+                    ", ",
+                    contract.GetInterfaces().Except(contract.GetInterfaces().SelectMany(i => i.GetInterfaces())).Select(i => i.Name)
+                )
+                .Append('\n');
             foreach (var method in Methods(contract).OrderBy(Alias, StringComparer.Ordinal))
             {
-                var parameters = method.GetParameters().Where(p => p.ParameterType != typeof(CancellationToken)).Select(p => $"{WireTypes.Name(nullability.Create(p))} {p.Name}");
-                text.Append("  ").Append(Alias(method)).Append('(').AppendJoin(", ", parameters).Append(") -> ").Append(WireTypes.Name(nullability.Create(method.ReturnParameter))).Append(Manner(method)).Append('\n');
+                var parameters = method
+                    .GetParameters()
+                    .Where(p => p.ParameterType != typeof(CancellationToken))
+                    .Select(p => $"{WireTypes.Name(nullability.Create(p))} {p.Name}");
+                text.Append("  ")
+                    .Append(Alias(method))
+                    .Append('(')
+                    .AppendJoin(", ", parameters)
+                    .Append(") -> ")
+                    .Append(WireTypes.Name(nullability.Create(method.ReturnParameter)))
+                    .Append(Manner(method))
+                    .Append('\n');
             }
 
             text.Append('\n');
@@ -49,7 +75,13 @@ public sealed class ContractsTests
 
         foreach (var set in WireTypes.Enums)
         {
-            text.Append(set.GetCustomAttribute<AliasAttribute>(inherit: false)?.Alias).Append(": ").AppendJoin(", ", Enum.GetValues(set).Cast<object>().Select(v => $"{v} = {Convert.ToInt64(v, CultureInfo.InvariantCulture)}")).Append("\n\n");
+            text.Append(set.GetCustomAttribute<AliasAttribute>(inherit: false)?.Alias)
+                .Append(": ")
+                .AppendJoin(
+                    ", ",
+                    Enum.GetValues(set).Cast<object>().Select(v => $"{v} = {Convert.ToInt64(v, CultureInfo.InvariantCulture)}")
+                )
+                .Append("\n\n");
         }
 
         return text.ToString().TrimEnd('\n') + "\n";
@@ -58,7 +90,11 @@ public sealed class ContractsTests
     // How a call is carried out, which both sides must agree about.
     private static string Manner(MethodInfo method)
     {
-        var manners = method.CustomAttributes.Where(a => a.AttributeType.Namespace == "Orleans.Concurrency").Select(a => a.AttributeType.Name.Replace("Attribute", "", StringComparison.Ordinal)).Order(StringComparer.Ordinal).ToList();
+        var manners = method
+            .CustomAttributes.Where(a => a.AttributeType.Namespace == "Orleans.Concurrency")
+            .Select(a => a.AttributeType.Name.Replace("Attribute", "", StringComparison.Ordinal))
+            .Order(StringComparer.Ordinal)
+            .ToList();
         if (method.GetCustomAttribute<ResponseTimeoutAttribute>() is { Timeout: { } limit })
         {
             manners.Add("within " + limit.ToString("c", CultureInfo.InvariantCulture));

@@ -19,7 +19,10 @@ public sealed class GoldenTests
     {
         var (file, golden) = (Path.Combine(Folder, message + ".txt"), Golden(Type(message)));
 
-        Assert.True(File.Exists(file) && File.ReadAllText(file) == golden, $"If this change of {message} is meant, Wire/Golden/{message}.txt is to be:\n\n{golden}");
+        Assert.True(
+            File.Exists(file) && File.ReadAllText(file) == golden,
+            $"If this change of {message} is meant, Wire/Golden/{message}.txt is to be:\n\n{golden}"
+        );
     }
 
     [Theory]
@@ -36,13 +39,18 @@ public sealed class GoldenTests
 
     [Fact]
     public void No_file_is_left_of_a_message_that_is_gone() =>
-        Assert.Equal(WireTypes.Messages.Select(WireTypes.Label), Directory.GetFiles(Folder).Select(Path.GetFileNameWithoutExtension).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            WireTypes.Messages.Select(WireTypes.Label),
+            Directory.GetFiles(Folder).Select(Path.GetFileNameWithoutExtension).Order(StringComparer.Ordinal)
+        );
 
     private static Type Type(string message) => WireTypes.Messages.Single(t => WireTypes.Label(t) == message);
 
     private static string Golden(Type message)
     {
-        var text = new StringBuilder(Convert.ToHexStringLower(WireTypes.Serializer.SerializeToArray<object>(Samples.Of(message)))).Append("\n\n");
+        var text = new StringBuilder(Convert.ToHexStringLower(WireTypes.Serializer.SerializeToArray<object>(Samples.Of(message)))).Append(
+            "\n\n"
+        );
         foreach (var (id, member) in WireTypes.Members(message))
         {
             text.Append(id).Append(' ').Append(member.Name).Append(": ").Append(WireTypes.Name(member)).Append('\n');

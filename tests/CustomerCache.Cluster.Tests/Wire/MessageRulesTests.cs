@@ -8,13 +8,36 @@ namespace CustomerCache.Cluster.Tests.Wire;
 public sealed class MessageRulesTests
 {
     // The states of grains, which their grains change. Everything else is handed on within a silo without a copy.
-    private static readonly string[] States = ["ChannelListState", "ChannelState", "CoordinatorState", "DeviceState", "StoredPage", "TenantHeader"];
+    private static readonly string[] States =
+    [
+        "ChannelListState",
+        "ChannelState",
+        "CoordinatorState",
+        "DeviceState",
+        "StoredPage",
+        "TenantHeader",
+    ];
 
     private static readonly HashSet<Type> Simple =
-        [typeof(string), typeof(bool), typeof(int), typeof(long), typeof(UInt128), typeof(DateTimeOffset), typeof(TimeSpan), typeof(Guid), typeof(ReadOnlyMemory<byte>)];
+    [
+        typeof(string),
+        typeof(bool),
+        typeof(int),
+        typeof(long),
+        typeof(UInt128),
+        typeof(DateTimeOffset),
+        typeof(TimeSpan),
+        typeof(Guid),
+        typeof(ReadOnlyMemory<byte>),
+    ];
 
     private static readonly HashSet<Type> Collections =
-        [typeof(ImmutableArray<>), typeof(ImmutableHashSet<>), typeof(ImmutableSortedSet<>), typeof(ImmutableSortedDictionary<,>)];
+    [
+        typeof(ImmutableArray<>),
+        typeof(ImmutableHashSet<>),
+        typeof(ImmutableSortedSet<>),
+        typeof(ImmutableSortedDictionary<,>),
+    ];
 
     private static IEnumerable<Type> Messages => WireTypes.Messages.Where(m => !States.Contains(m.Name));
 
@@ -27,31 +50,74 @@ public sealed class MessageRulesTests
 
     [Fact]
     public void A_type_is_called_by_a_name_that_outlives_it() =>
-        Assert.All(WireTypes.Serialized, m => Assert.Equal("customer-cache." + WireTypes.Label(m) + (m.IsGenericType ? "`1" : ""), m.GetCustomAttribute<AliasAttribute>(inherit: false)?.Alias));
+        Assert.All(
+            WireTypes.Serialized,
+            m =>
+                Assert.Equal(
+                    "customer-cache." + WireTypes.Label(m) + (m.IsGenericType ? "`1" : ""),
+                    m.GetCustomAttribute<AliasAttribute>(inherit: false)?.Alias
+                )
+        );
 
     [Fact]
-    public void Members_are_numbered_from_zero_without_a_gap() => Assert.All(
-        WireTypes.Serialized, m => Assert.Equal(Enumerable.Range(0, WireTypes.OwnMembers(m).Count()).Select(i => (uint)i), WireTypes.OwnMembers(m).Select(x => x.Id)));
+    public void Members_are_numbered_from_zero_without_a_gap() =>
+        Assert.All(
+            WireTypes.Serialized,
+            m =>
+                Assert.Equal(
+                    Enumerable.Range(0, WireTypes.OwnMembers(m).Count()).Select(i => (uint)i),
+                    WireTypes.OwnMembers(m).Select(x => x.Id)
+                )
+        );
 
     [Fact]
-    public void Every_member_that_is_set_from_outside_travels_but_what_one_process_alone_needs() => Assert.Equal(
-        ["RecordQuery.Cursor", "RecordQuery.Fields", "RecordQuery.Limit", "VendorFault.Reason"],
-        WireTypes.Serialized.Where(t => !t.IsEnum).SelectMany(t => t.GetProperties(BindingFlags.Instance | BindingFlags.Public | BindingFlags.DeclaredOnly))
-            .Where(p => p.CanWrite && !p.IsDefined(typeof(IdAttribute))).Select(p => $"{p.DeclaringType!.Name}.{p.Name}").Order(StringComparer.Ordinal));
+    public void Every_member_that_is_set_from_outside_travels_but_what_one_process_alone_needs() =>
+        Assert.Equal(
+            ["RecordQuery.Cursor", "RecordQuery.Fields", "RecordQuery.Limit", "VendorFault.Reason"],
+            WireTypes
+                .Serialized.Where(t => !t.IsEnum)
+                .SelectMany(t => t.GetProperties(BindingFlags.Instance | BindingFlags.Public | BindingFlags.DeclaredOnly))
+                .Where(p => p.CanWrite && !p.IsDefined(typeof(IdAttribute)))
+                .Select(p => $"{p.DeclaringType!.Name}.{p.Name}")
+                .Order(StringComparer.Ordinal)
+        );
 
     [Fact]
-    public void Members_are_set_once() => Assert.All(Messages.SelectMany(WireTypes.Members), m => Assert.True(
-        m.Member is PropertyInfo { SetMethod: { } set } ? set.ReturnParameter.GetRequiredCustomModifiers().Contains(typeof(IsExternalInit)) : WireTypes.Field(m.Member).IsInitOnly,
-        $"{m.Member.DeclaringType!.Name}.{m.Member.Name}"));
+    public void Members_are_set_once() =>
+        Assert.All(
+            Messages.SelectMany(WireTypes.Members),
+            m =>
+                Assert.True(
+                    m.Member is PropertyInfo { SetMethod: { } set }
+                        ? set.ReturnParameter.GetRequiredCustomModifiers().Contains(typeof(IsExternalInit))
+                        : WireTypes.Field(m.Member).IsInitOnly,
+                    $"{m.Member.DeclaringType!.Name}.{m.Member.Name}"
+                )
+        );
 
     [Fact]
-    public void Members_cannot_be_changed_from_within() => Assert.All(
-        Messages.SelectMany(WireTypes.Members), m => Assert.True(IsImmutable(WireTypes.Field(m.Member).FieldType) || IsPrivateBytes(m.Member), $"{m.Member.DeclaringType!.Name}.{m.Member.Name}"));
+    public void Members_cannot_be_changed_from_within() =>
+        Assert.All(
+            Messages.SelectMany(WireTypes.Members),
+            m =>
+                Assert.True(
+                    IsImmutable(WireTypes.Field(m.Member).FieldType) || IsPrivateBytes(m.Member),
+                    $"{m.Member.DeclaringType!.Name}.{m.Member.Name}"
+                )
+        );
 
     // Bytes that their owner shows as read only.
-    private static bool IsPrivateBytes(MemberInfo member) => member is FieldInfo { IsPrivate: true, FieldType: var type } && type == typeof(byte[]);
+    private static bool IsPrivateBytes(MemberInfo member) =>
+        member is FieldInfo { IsPrivate: true, FieldType: var type } && type == typeof(byte[]);
 
-    private static bool IsImmutable(Type type) => Nullable.GetUnderlyingType(type) is { } value ? IsImmutable(value)
-        : Simple.Contains(type) || WireTypes.Serialized.Contains(type)
-            || (type.IsGenericType && Collections.Contains(type.GetGenericTypeDefinition()) && type.GetGenericArguments().All(IsImmutable));
+    private static bool IsImmutable(Type type) =>
+        Nullable.GetUnderlyingType(type) is { } value
+            ? IsImmutable(value)
+            : Simple.Contains(type)
+                || WireTypes.Serialized.Contains(type)
+                || (
+                    type.IsGenericType
+                    && Collections.Contains(type.GetGenericTypeDefinition())
+                    && type.GetGenericArguments().All(IsImmutable)
+                );
 }

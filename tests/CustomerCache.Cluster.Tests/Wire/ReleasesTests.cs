@@ -10,7 +10,21 @@ public sealed class ReleasesTests
     [Fact]
     public void An_older_release_passes_over_what_only_a_newer_one_knows()
     {
-        var newer = new Newer { Name = "n", Parts = [new() { Known = new() { Value = 1 }, Added = new() { Value = 2 } }], Number = 7, Texts = ["a", "b"], Bytes = new byte[] { 1, 2 } };
+        var newer = new Newer
+        {
+            Name = "n",
+            Parts =
+            [
+                new()
+                {
+                    Known = new() { Value = 1 },
+                    Added = new() { Value = 2 },
+                },
+            ],
+            Number = 7,
+            Texts = ["a", "b"],
+            Bytes = new byte[] { 1, 2 },
+        };
 
         var older = Carry<Newer, Older>(newer);
 
@@ -41,7 +55,13 @@ public sealed class ReleasesTests
     [Fact]
     public void Sorted_sets_keep_the_order_that_they_were_made_with()
     {
-        var change = new ChangeEvent { Source = "s", Entity = "e", Change = ChangeKind.Update, ChangedFields = ImmutableSortedSet.Create(StringComparer.Ordinal, "b", "B", "a") };
+        var change = new ChangeEvent
+        {
+            Source = "s",
+            Entity = "e",
+            Change = ChangeKind.Update,
+            ChangedFields = ImmutableSortedSet.Create(StringComparer.Ordinal, "b", "B", "a"),
+        };
 
         var read = Carry<ChangeEvent, ChangeEvent>(change);
 
@@ -49,5 +69,6 @@ public sealed class ReleasesTests
         Assert.Equal(["B", "C", "a", "b"], read.ChangedFields.Add("C"));
     }
 
-    private static TTo Carry<TFrom, TTo>(TFrom message) => WireTypes.Serializer.Deserialize<TTo>(WireTypes.Serializer.SerializeToArray(message))!;
+    private static TTo Carry<TFrom, TTo>(TFrom message) =>
+        WireTypes.Serializer.Deserialize<TTo>(WireTypes.Serializer.SerializeToArray(message))!;
 }

@@ -1,9 +1,9 @@
-using CustomerCache.Core.Caching;
-using CustomerCache.Core.ChangeEvents.Jobs;
-using System.Runtime.CompilerServices;
 using System.Collections;
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 using System.Text;
+using CustomerCache.Core.Caching;
+using CustomerCache.Core.ChangeEvents.Jobs;
 
 namespace CustomerCache.Cluster.Tests.Wire;
 
@@ -19,14 +19,16 @@ internal static class Samples
         {
             var field = WireTypes.Field(member);
 
-            // Interned: reflection lets go of its names when memory is short, and two members of one name would then be two strings or one by chance.
+            // Interned: reflection lets go of its names when memory is short, and two members of one name would then be two strings or one
+            // by chance.
             field.SetValue(sample, Value(field.FieldType, string.Intern(member.Name.TrimStart('_')), (int)id));
         }
 
         return sample;
     }
 
-    private static object Value(Type type, string name, int id) => Nullable.GetUnderlyingType(type) is { } value ? Value(value, name, id)
+    private static object Value(Type type, string name, int id) =>
+        Nullable.GetUnderlyingType(type) is { } value ? Value(value, name, id)
         : type == typeof(string) ? name
         : type == typeof(bool) ? true
         : type == typeof(int) ? 1000 + id
@@ -42,10 +44,14 @@ internal static class Samples
         : type == typeof(ImmutableHashSet<string>) ? ImmutableHashSet.Create(name)
         : type == typeof(ImmutableHashSet<EntityRef>) ? ImmutableHashSet.Create(EntityRef.Of("type", name))
         : type == typeof(ImmutableSortedSet<string>) ? ImmutableSortedSet.Create(StringComparer.Ordinal, name + "1", name + "2")
-        : type == typeof(ImmutableSortedDictionary<JobDropReason, long>) ? ImmutableSortedDictionary<JobDropReason, long>.Empty.Add(JobDropReason.Expired, 1)
-        : type == typeof(ImmutableSortedDictionary<string, DateTimeOffset>) ? ImmutableSortedDictionary.Create<string, DateTimeOffset>(StringComparer.Ordinal).Add(name, Moment)
-        : type == typeof(ImmutableSortedDictionary<string, string>) ? ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal).Add(name + "1", "1").Add(name + "2", "2")
-        : type == typeof(ImmutableSortedDictionary<string, int>) ? ImmutableSortedDictionary<string, int>.Empty.Add(name + "1", 1).Add(name + "2", 2)
+        : type == typeof(ImmutableSortedDictionary<JobDropReason, long>)
+            ? ImmutableSortedDictionary<JobDropReason, long>.Empty.Add(JobDropReason.Expired, 1)
+        : type == typeof(ImmutableSortedDictionary<string, DateTimeOffset>)
+            ? ImmutableSortedDictionary.Create<string, DateTimeOffset>(StringComparer.Ordinal).Add(name, Moment)
+        : type == typeof(ImmutableSortedDictionary<string, string>)
+            ? ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal).Add(name + "1", "1").Add(name + "2", "2")
+        : type == typeof(ImmutableSortedDictionary<string, int>)
+            ? ImmutableSortedDictionary<string, int>.Empty.Add(name + "1", 1).Add(name + "2", 2)
         : type.IsGenericType && type.GetGenericTypeDefinition() == typeof(ImmutableArray<>) ? Two(type.GetGenericArguments()[0], name, id)
         : WireTypes.Messages.FirstOrDefault(t => t == type || (t.IsAssignableTo(type) && type.IsAbstract)) is { } message ? Of(message)
         : throw new NotSupportedException($"Say what a sample of {type} is.");
@@ -55,7 +61,10 @@ internal static class Samples
         var list = (IList)Activator.CreateInstance(typeof(List<>).MakeGenericType(element))!;
         list.Add(Value(element, name + "1", id));
         list.Add(Value(element, name + "2", id + 1));
-        return typeof(ImmutableArray).GetMethods().Single(m => m.Name == nameof(ImmutableArray.CreateRange) && m.GetParameters().Length == 1)
-            .MakeGenericMethod(element).Invoke(null, [list])!;
+        return typeof(ImmutableArray)
+            .GetMethods()
+            .Single(m => m.Name == nameof(ImmutableArray.CreateRange) && m.GetParameters().Length == 1)
+            .MakeGenericMethod(element)
+            .Invoke(null, [list])!;
     }
 }

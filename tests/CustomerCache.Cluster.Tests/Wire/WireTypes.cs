@@ -1,5 +1,5 @@
-using CustomerCache.Core.Inventory;
 using System.Reflection;
+using CustomerCache.Core.Inventory;
 using CustomerCache.Tests.House;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Serialization;
@@ -9,12 +9,17 @@ namespace CustomerCache.Cluster.Tests.Wire;
 /// <summary>What travels between callers and silos: messages and the interfaces of grains.</summary>
 internal static class WireTypes
 {
-    private static IEnumerable<Type> Types => Rooms.Of("Core").GetTypes().Concat(Rooms.Of("Client").GetTypes()).Concat(Rooms.Of("Grains").GetTypes());
+    private static IEnumerable<Type> Types =>
+        Rooms.Of("Core").GetTypes().Concat(Rooms.Of("Client").GetTypes()).Concat(Rooms.Of("Grains").GetTypes());
 
-    /// <summary>Everything of ours that Orleans serializes, on the wire or in grain storage. A generic type stands for itself closed over one argument.</summary>
+    /// <summary>
+    /// Everything of ours that Orleans serializes, on the wire or in grain storage. A generic type stands for itself closed over one
+    /// argument.
+    /// </summary>
     public static IReadOnlyList<Type> Serialized { get; } =
     [
-        .. Types.Where(t => t.IsDefined(typeof(GenerateSerializerAttribute), inherit: false) && !t.IsAssignableTo(typeof(Exception)))
+        .. Types
+            .Where(t => t.IsDefined(typeof(GenerateSerializerAttribute), inherit: false) && !t.IsAssignableTo(typeof(Exception)))
             .Select(t => t.IsGenericTypeDefinition ? t.MakeGenericType(typeof(SiteDetails)) : t)
             .OrderBy(Label, StringComparer.Ordinal),
     ];
@@ -27,39 +32,65 @@ internal static class WireTypes
 
     /// <summary>Grains, and observers of grains.</summary>
     public static IReadOnlyList<Type> Interfaces { get; } =
-        [.. Types.Where(t => t.IsInterface && t.IsAssignableTo(typeof(Orleans.Runtime.IAddressable))).OrderBy(t => t.Name, StringComparer.Ordinal)];
+    [
+        .. Types
+            .Where(t => t.IsInterface && t.IsAssignableTo(typeof(Orleans.Runtime.IAddressable)))
+            .OrderBy(t => t.Name, StringComparer.Ordinal),
+    ];
 
     /// <summary>Orleans' serializer, as silos and clients have it.</summary>
-    public static Serializer Serializer { get; } = new ServiceCollection()
-        .AddSerializer(s => s.AddAssembly(Rooms.Of("Core")).AddAssembly(Rooms.Of("Client")).AddAssembly(Rooms.Of("Grains")).AddAssembly(typeof(WireTypes).Assembly)).BuildServiceProvider().GetRequiredService<Serializer>();
+    public static Serializer Serializer { get; } =
+        new ServiceCollection()
+            .AddSerializer(s =>
+                s.AddAssembly(Rooms.Of("Core"))
+                    .AddAssembly(Rooms.Of("Client"))
+                    .AddAssembly(Rooms.Of("Grains"))
+                    .AddAssembly(typeof(WireTypes).Assembly)
+            )
+            .BuildServiceProvider()
+            .GetRequiredService<Serializer>();
 
     /// <summary>The name of a type with the types that it is nested in.</summary>
     public static string Label(Type type) => (type.DeclaringType is { } outer ? Label(outer) + "." : "") + type.Name.Split('`')[0];
 
     /// <summary>The members of a type that travel, those of its base first, by number.</summary>
     public static IEnumerable<(uint Id, MemberInfo Member)> Members(Type type) =>
-        (type.BaseType is { } parent && parent.IsDefined(typeof(GenerateSerializerAttribute), inherit: false) ? Members(parent) : []).Concat(OwnMembers(type));
+        (
+            type.BaseType is { } parent && parent.IsDefined(typeof(GenerateSerializerAttribute), inherit: false) ? Members(parent) : []
+        ).Concat(OwnMembers(type));
 
     /// <summary>The members that a type itself declares, by number.</summary>
-    public static IEnumerable<(uint Id, MemberInfo Member)> OwnMembers(Type type) => type
-        .GetMembers(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly)
-        .Select(m => (m.GetCustomAttribute<IdAttribute>()?.Id, Member: m)).Where(m => m.Id is not null).Select(m => (m.Id!.Value, m.Member)).OrderBy(m => m.Value);
+    public static IEnumerable<(uint Id, MemberInfo Member)> OwnMembers(Type type) =>
+        type.GetMembers(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly)
+            .Select(m => (m.GetCustomAttribute<IdAttribute>()?.Id, Member: m))
+            .Where(m => m.Id is not null)
+            .Select(m => (m.Id!.Value, m.Member))
+            .OrderBy(m => m.Value);
 
     /// <summary>The field that holds a member.</summary>
-    public static FieldInfo Field(MemberInfo member) => member as FieldInfo
+    public static FieldInfo Field(MemberInfo member) =>
+        member as FieldInfo
         ?? member.DeclaringType!.GetField($"<{member.Name}>k__BackingField", BindingFlags.Instance | BindingFlags.NonPublic)
         ?? throw new NotSupportedException($"{member.DeclaringType}.{member.Name} holds nothing.");
 
     /// <summary>The type of a member as a person writes it.</summary>
     public static string Name(MemberInfo member) =>
-        Name(member is PropertyInfo property ? new NullabilityInfoContext().Create(property) : new NullabilityInfoContext().Create((FieldInfo)member));
+        Name(
+            member is PropertyInfo property
+                ? new NullabilityInfoContext().Create(property)
+                : new NullabilityInfoContext().Create((FieldInfo)member)
+        );
 
     /// <summary>A type as a person writes it.</summary>
     public static string Name(NullabilityInfo info)
     {
         var type = Nullable.GetUnderlyingType(info.Type) ?? info.Type;
-        var arguments = Nullable.GetUnderlyingType(info.Type) is null ? info.GenericTypeArguments.Select(Name) : type.GetGenericArguments().Select(a => Keywords.GetValueOrDefault(a, a.Name));
-        var name = type.IsGenericType ? $"{type.Name[..type.Name.IndexOf('`', StringComparison.Ordinal)]}<{string.Join(", ", arguments)}>" : Keywords.GetValueOrDefault(type, type.Name);
+        var arguments = Nullable.GetUnderlyingType(info.Type) is null
+            ? info.GenericTypeArguments.Select(Name)
+            : type.GetGenericArguments().Select(a => Keywords.GetValueOrDefault(a, a.Name));
+        var name = type.IsGenericType
+            ? $"{type.Name[..type.Name.IndexOf('`', StringComparison.Ordinal)]}<{string.Join(", ", arguments)}>"
+            : Keywords.GetValueOrDefault(type, type.Name);
         return info.ReadState == NullabilityState.Nullable ? name + "?" : name;
     }
 

@@ -25,8 +25,7 @@ internal sealed class FakeNode(string name, int total)
         {
             grant = ledger.Report(Seat.NextReport(now), now);
             Seat.Apply(grant, now);
-        }
-        while (grant.Number == 0);
+        } while (grant.Number == 0);
 
         return Calls.Places;
     }

@@ -6,69 +6,76 @@ namespace CustomerCache.Core.Tests.Budgets;
 public sealed class QuotaLaws
 {
     [Fact]
-    public void The_calls_under_way_never_exceed_the_total() => Law.Holds(
-        dice =>
+    public void The_calls_under_way_never_exceed_the_total() =>
+        Law.Holds(
+            dice =>
+            {
+                var world = new QuotaWorld(dice);
+                for (var step = 0; step < 400; step++)
+                {
+                    world.Step();
+                    Assert.True(world.InFlight <= world.Total, $"{world.InFlight} of {world.Total} after {step} steps");
+                }
+            },
+            cases: 2000
+        );
+
+    [Fact]
+    public void Whoever_wants_a_place_gets_one_after_a_while_of_quiet() =>
+        Law.Holds(dice =>
         {
             var world = new QuotaWorld(dice);
-            for (var step = 0; step < 400; step++)
+            for (var step = dice.Below(100); step > 0; step--)
             {
                 world.Step();
-                Assert.True(world.InFlight <= world.Total, $"{world.InFlight} of {world.Total} after {step} steps");
             }
-        },
-        cases: 2000);
+
+            var wanting = world.Living.Where(_ => !dice.Once(4)).ToArray();
+            var served = new HashSet<string>();
+            var limit =
+                world.Terms.Silence
+                + world.Terms.CallTime
+                + (world.Living.Count * (world.Terms.Turn + world.Terms.CallTime + TimeSpan.FromSeconds(5)));
+            for (var second = 0; second < limit.TotalSeconds; second++)
+            {
+                foreach (var node in world.Living)
+                {
+                    node.Calls.Waiting = wanting.Contains(node) ? 5 : 0;
+                    served.UnionWith(node.Ask(world.Ledger, world.Now) > 0 ? [node.Name] : []);
+                }
+
+                world.Advance(TimeSpan.FromSeconds(1));
+            }
+
+            Assert.Subset(served, wanting.Select(n => n.Name).ToHashSet());
+        });
 
     [Fact]
-    public void Whoever_wants_a_place_gets_one_after_a_while_of_quiet() => Law.Holds(dice =>
-    {
-        var world = new QuotaWorld(dice);
-        for (var step = dice.Below(100); step > 0; step--)
+    public void When_nothing_happens_any_more_all_places_are_given_and_stay_where_they_are() =>
+        Law.Holds(dice =>
         {
-            world.Step();
-        }
-
-        var wanting = world.Living.Where(_ => !dice.Once(4)).ToArray();
-        var served = new HashSet<string>();
-        var limit = world.Terms.Silence + world.Terms.CallTime + (world.Living.Count * (world.Terms.Turn + world.Terms.CallTime + TimeSpan.FromSeconds(5)));
-        for (var second = 0; second < limit.TotalSeconds; second++)
-        {
-            foreach (var node in world.Living)
+            var world = new QuotaWorld(dice);
+            for (var step = dice.Below(100); step > 0; step--)
             {
-                node.Calls.Waiting = wanting.Contains(node) ? 5 : 0;
-                served.UnionWith(node.Ask(world.Ledger, world.Now) > 0 ? [node.Name] : []);
+                world.Step();
             }
 
-            world.Advance(TimeSpan.FromSeconds(1));
-        }
-
-        Assert.Subset(served, wanting.Select(n => n.Name).ToHashSet());
-    });
-
-    [Fact]
-    public void When_nothing_happens_any_more_all_places_are_given_and_stay_where_they_are() => Law.Holds(dice =>
-    {
-        var world = new QuotaWorld(dice);
-        for (var step = dice.Below(100); step > 0; step--)
-        {
-            world.Step();
-        }
-
-        var seen = new HashSet<string>();
-        for (var second = 0; second < 300; second++, world.Advance(TimeSpan.FromSeconds(1)))
-        {
-            foreach (var node in world.Living)
+            var seen = new HashSet<string>();
+            for (var second = 0; second < 300; second++, world.Advance(TimeSpan.FromSeconds(1)))
             {
-                node.Calls.Waiting = 0;
-                node.Ask(world.Ledger, world.Now);
+                foreach (var node in world.Living)
+                {
+                    node.Calls.Waiting = 0;
+                    node.Ask(world.Ledger, world.Now);
+                }
+
+                if (second >= 200)
+                {
+                    seen.Add(string.Join(' ', world.Living.Select(n => n.Calls.Places)));
+                    Assert.Equal(world.Total, world.Living.Sum(n => n.Calls.Places));
+                }
             }
 
-            if (second >= 200)
-            {
-                seen.Add(string.Join(' ', world.Living.Select(n => n.Calls.Places)));
-                Assert.Equal(world.Total, world.Living.Sum(n => n.Calls.Places));
-            }
-        }
-
-        Assert.Single(seen);
-    });
+            Assert.Single(seen);
+        });
 }

@@ -7,39 +7,49 @@ namespace CustomerCache.Core.Tests.Budgets;
 public sealed class QuotaSharesLaws
 {
     [Fact]
-    public void All_places_are_given_and_not_one_more() => Holds((total, demands, shares) =>
-        Assert.Equal(demands.Count == 0 ? 0 : total, shares.Values.Sum()));
+    public void All_places_are_given_and_not_one_more() =>
+        Holds((total, demands, shares) => Assert.Equal(demands.Count == 0 ? 0 : total, shares.Values.Sum()));
 
     [Fact]
-    public void Nobody_has_less_than_wanted_while_another_one_has_two_more() => Holds((total, demands, shares) =>
-    {
-        foreach (var poor in demands.Where(d => shares[d.Node] < d.Calls))
+    public void Nobody_has_less_than_wanted_while_another_one_has_two_more() =>
+        Holds(
+            (total, demands, shares) =>
+            {
+                foreach (var poor in demands.Where(d => shares[d.Node] < d.Calls))
+                {
+                    Assert.All(shares.Values, other => Assert.True(other <= shares[poor.Node] + 1));
+                }
+            }
+        );
+
+    [Fact]
+    public void Nobody_has_a_place_to_spare_while_another_one_wants_it() =>
+        Holds(
+            (total, demands, shares) =>
+            {
+                if (demands.Any(d => shares[d.Node] < d.Calls))
+                {
+                    Assert.All(demands, d => Assert.True(shares[d.Node] <= d.Calls));
+                }
+            }
+        );
+
+    [Fact]
+    public void Who_wants_a_place_has_one_if_there_are_enough() =>
+        Holds(
+            (total, demands, shares) =>
+            {
+                var wanting = demands.Where(d => d.Calls > 0).ToArray();
+                Assert.Equal(Math.Min(total, wanting.Length), wanting.Count(d => shares[d.Node] > 0));
+                Assert.All(wanting.Take(total), d => Assert.True(wanting.Length <= total || shares[d.Node] == 1));
+            }
+        );
+
+    private static void Holds(Action<int, List<NodeDemand>, IReadOnlyDictionary<string, int>> law) =>
+        Law.Holds(dice =>
         {
-            Assert.All(shares.Values, other => Assert.True(other <= shares[poor.Node] + 1));
-        }
-    });
-
-    [Fact]
-    public void Nobody_has_a_place_to_spare_while_another_one_wants_it() => Holds((total, demands, shares) =>
-    {
-        if (demands.Any(d => shares[d.Node] < d.Calls))
-        {
-            Assert.All(demands, d => Assert.True(shares[d.Node] <= d.Calls));
-        }
-    });
-
-    [Fact]
-    public void Who_wants_a_place_has_one_if_there_are_enough() => Holds((total, demands, shares) =>
-    {
-        var wanting = demands.Where(d => d.Calls > 0).ToArray();
-        Assert.Equal(Math.Min(total, wanting.Length), wanting.Count(d => shares[d.Node] > 0));
-        Assert.All(wanting.Take(total), d => Assert.True(wanting.Length <= total || shares[d.Node] == 1));
-    });
-
-    private static void Holds(Action<int, List<NodeDemand>, IReadOnlyDictionary<string, int>> law) => Law.Holds(dice =>
-    {
-        var total = dice.Below(20);
-        var demands = dice.Shuffle(dice.List(8, i => new NodeDemand($"n{i}", dice.Below(12))));
-        law(total, demands, QuotaShares.Of(total, demands));
-    });
+            var total = dice.Below(20);
+            var demands = dice.Shuffle(dice.List(8, i => new NodeDemand($"n{i}", dice.Below(12))));
+            law(total, demands, QuotaShares.Of(total, demands));
+        });
 }

@@ -10,13 +10,15 @@ public sealed class QuotaSharesTests
     [InlineData(8, "a=64 b=64", "a=4 b=4")]
     [InlineData(8, "a=64 b=2", "a=6 b=2")]
     [InlineData(8, "a=1 b=64 c=3", "a=1 b=4 c=3")]
-    public void Small_wishes_are_met_and_large_ones_share_the_rest(int total, string demands, string shares) => AssertShares(shares, total, demands);
+    public void Small_wishes_are_met_and_large_ones_share_the_rest(int total, string demands, string shares) =>
+        AssertShares(shares, total, demands);
 
     [Theory]
     [InlineData(8, "a=64 b=64 c=64", "a=3 b=3 c=2")]
     [InlineData(8, "a=64 b=65 c=66", "a=3 b=3 c=2")]
     [InlineData(8, "c=66 b=65 a=64", "a=3 b=3 c=2")]
-    public void The_odd_places_go_by_name_and_stand_still_while_demands_vary(int total, string demands, string shares) => AssertShares(shares, total, demands);
+    public void The_odd_places_go_by_name_and_stand_still_while_demands_vary(int total, string demands, string shares) =>
+        AssertShares(shares, total, demands);
 
     [Theory]
     [InlineData(8, "a=0 b=0", "a=4 b=4")]
@@ -29,14 +31,18 @@ public sealed class QuotaSharesTests
     [InlineData(2, "c=9 b=0 a=9 d=1", "a=1 b=0 c=1 d=0")]
     [InlineData(1, "d=1 c=9 b=0 a=9", "a=0 b=0 c=0 d=1")]
     [InlineData(0, "a=1", "a=0")]
-    public void Places_too_few_for_all_go_to_the_first_in_the_list_that_want_one(int total, string demands, string shares) => AssertShares(shares, total, demands);
+    public void Places_too_few_for_all_go_to_the_first_in_the_list_that_want_one(int total, string demands, string shares) =>
+        AssertShares(shares, total, demands);
 
     [Fact]
     public void Without_a_node_nobody_gets_anything() => Assert.Empty(QuotaShares.Of(8, []));
 
     private static void AssertShares(string expected, int total, string demands)
     {
-        var asked = demands.Split(' ').Select(d => d.Split('=')).Select(d => new NodeDemand(d[0], int.Parse(d[1], System.Globalization.CultureInfo.InvariantCulture)));
+        var asked = demands
+            .Split(' ')
+            .Select(d => d.Split('='))
+            .Select(d => new NodeDemand(d[0], int.Parse(d[1], System.Globalization.CultureInfo.InvariantCulture)));
         Assert.Equal(expected, string.Join(' ', QuotaShares.Of(total, [.. asked]).Select(s => $"{s.Key}={s.Value}")));
     }
 }

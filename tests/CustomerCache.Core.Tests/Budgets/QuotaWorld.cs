@@ -23,13 +23,14 @@ internal sealed class QuotaWorld
     }
 
     /// <summary>Short enough that leases and calls end within a case.</summary>
-    public QuotaOptions Terms { get; } = new()
-    {
-        Lease = TimeSpan.FromSeconds(10),
-        CallTime = TimeSpan.FromSeconds(30),
-        Margin = TimeSpan.FromSeconds(5),
-        Turn = TimeSpan.FromSeconds(5),
-    };
+    public QuotaOptions Terms { get; } =
+        new()
+        {
+            Lease = TimeSpan.FromSeconds(10),
+            CallTime = TimeSpan.FromSeconds(30),
+            Margin = TimeSpan.FromSeconds(5),
+            Turn = TimeSpan.FromSeconds(5),
+        };
 
     public int Total { get; }
 

@@ -16,7 +16,13 @@ public sealed class CacheDomainTests
     [InlineData(null, null, 90, 90)]
     public void An_entry_goes_after_the_shortest_of_what_is_said(int? ttl, int? safety, int? maxAge, int? expected)
     {
-        var domain = new CacheDomain { Name = "x", Strategy = CacheStrategy.Hybrid, Ttl = Seconds(ttl), SafetyTtl = Seconds(safety) };
+        var domain = new CacheDomain
+        {
+            Name = "x",
+            Strategy = CacheStrategy.Hybrid,
+            Ttl = Seconds(ttl),
+            SafetyTtl = Seconds(safety),
+        };
 
         Assert.Equal(Seconds(expected), domain.ExpiryOf(Now, Seconds(maxAge)) - Now);
     }

@@ -152,7 +152,10 @@ public sealed class CachePartitionTests
         _now += Terms.LongestCopy + TimeSpan.FromSeconds(1);
         var seeing = _partition.Invalidate(new Invalidation { Entities = [Post] }, _now);
 
-        Assert.Equal((true, 1, false, 0, true), (blind.WasBlind, blind.Entries, seeing.WasBlind, seeing.Entries, IsThere("/posts/2?access_token=T1")));
+        Assert.Equal(
+            (true, 1, false, 0, true),
+            (blind.WasBlind, blind.Entries, seeing.WasBlind, seeing.Entries, IsThere("/posts/2?access_token=T1"))
+        );
         Assert.True(_partition.Find(new CacheKey("orders", "orders:1"), _now) is not null);
     }
 
@@ -177,7 +180,13 @@ public sealed class CachePartitionTests
         _now += TimeSpan.FromSeconds(2);
 
         var restored = new CachePartition(Terms, _now);
-        var damaged = restored.Restore(new StoreContent(new Dictionary<string, byte[]>(stored, StringComparer.Ordinal) { ["nonsense"] = [1, 2, 3], ["ecopies\nbad"] = [9] }, true), _now);
+        var damaged = restored.Restore(
+            new StoreContent(
+                new Dictionary<string, byte[]>(stored, StringComparer.Ordinal) { ["nonsense"] = [1, 2, 3], ["ecopies\nbad"] = [9] },
+                true
+            ),
+            _now
+        );
 
         Assert.Equal(["ecopies\nbad", "nonsense"], damaged.Order(StringComparer.Ordinal));
         Assert.Equal((true, false), (restored.Find(At("k"), _now) is not null, restored.Find(At("gone"), _now) is not null));
@@ -204,12 +213,25 @@ public sealed class CachePartitionTests
         Assert.True(_partition.Record(Relation(holder), _now));
     }
 
-    private Relation Relation(string holder) => new() { Entity = Post, Holder = holder, Key = $"/posts/42?access_token={holder}", ExpiresAt = _now.AddHours(1) };
+    private Relation Relation(string holder) =>
+        new()
+        {
+            Entity = Post,
+            Holder = holder,
+            Key = $"/posts/42?access_token={holder}",
+            ExpiresAt = _now.AddHours(1),
+        };
 
     private void Put(string key, string value, string domain = "copies") =>
-        Assert.Equal(CacheWriting.Stored, _partition.Write(Value(key) with { Key = new CacheKey(domain, key), Value = Encoding.UTF8.GetBytes(value) }, _now));
+        Assert.Equal(
+            CacheWriting.Stored,
+            _partition.Write(Value(key) with { Key = new CacheKey(domain, key), Value = Encoding.UTF8.GetBytes(value) }, _now)
+        );
 
-    private string Lease(string key) => Assert.IsType<CacheReading.Lease>(Assert.IsType<PartitionReading.Done>(_partition.Read(At(key), wantsLease: true, _now)).Reading).Token;
+    private string Lease(string key) =>
+        Assert
+            .IsType<CacheReading.Lease>(Assert.IsType<PartitionReading.Done>(_partition.Read(At(key), wantsLease: true, _now)).Reading)
+            .Token;
 
     private bool IsThere(string key) => _partition.Find(At(key), _now) is not null;
 

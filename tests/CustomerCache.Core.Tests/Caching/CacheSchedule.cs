@@ -16,7 +16,11 @@ internal sealed class CacheSchedule
     private static readonly PartitionTerms Terms = new(TimeSpan.FromSeconds(30), 1 << 20, TimeSpan.FromHours(1));
     private static readonly ImmutableArray<string> Keys = ["orders:detail:1", "orders:detail:2", "orders:account:9"];
     private static readonly ImmutableArray<ImmutableArray<EntityRef>> Depends =
-        [[EntityRef.Of("order", "1")], [EntityRef.Of("order", "2")], [EntityRef.Of("order", "1"), EntityRef.Of("order", "2"), EntityRef.Of("account", "9")]];
+    [
+        [EntityRef.Of("order", "1")],
+        [EntityRef.Of("order", "2")],
+        [EntityRef.Of("order", "1"), EntityRef.Of("order", "2"), EntityRef.Of("account", "9")],
+    ];
 
     private readonly Random _random;
     private readonly List<string> _trace = [];
@@ -180,7 +184,8 @@ internal sealed class CacheSchedule
                 DependsOn = Depends[key],
                 ExpiresAt = _random.Next(3) == 0 ? _now + TimeSpan.FromSeconds(_random.Next(1, 90)) : null,
             },
-            _now);
+            _now
+        );
         _toStore.AddRange(_partition.TakeChanges());
         return writing;
     }

@@ -35,7 +35,8 @@ public sealed class GlobPatternTests
     [InlineData("exact", "Exact", false)]
     [InlineData("a*b*c", "aXbXbXc", true)]
     [InlineData("a*b*c", "aXbXbX", false)]
-    public void A_glob_means_what_Redis_means_by_it(string pattern, string key, bool isMeant) => Assert.Equal(isMeant, GlobPattern.Of(pattern).IsMatch(key));
+    public void A_glob_means_what_Redis_means_by_it(string pattern, string key, bool isMeant) =>
+        Assert.Equal(isMeant, GlobPattern.Of(pattern).IsMatch(key));
 
     [Theory]
     [InlineData("")]

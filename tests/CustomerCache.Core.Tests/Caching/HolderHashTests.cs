@@ -15,5 +15,6 @@ public sealed class HolderHashTests
     }
 
     [Fact]
-    public void A_hash_is_what_its_number_is_written_as() => Assert.Equal(HolderHash.Of(Secret, "T1"), HolderHash.Write(HolderHash.Read(HolderHash.Of(Secret, "T1"))));
+    public void A_hash_is_what_its_number_is_written_as() =>
+        Assert.Equal(HolderHash.Of(Secret, "T1"), HolderHash.Write(HolderHash.Read(HolderHash.Of(Secret, "T1"))));
 }

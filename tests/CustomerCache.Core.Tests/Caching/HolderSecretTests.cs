@@ -41,10 +41,21 @@ public sealed class HolderSecretTests
     private DomainCaches Caches()
     {
         var partition = Substitute.For<ICachePartition>();
-        partition.GetSecretAsync(Arg.Any<CancellationToken>()).Returns(_ =>
-            _secret is { } secret ? ValueTask.FromResult(secret) : ValueTask.FromException<byte[]>(new PartitionUnavailableException("gone", new IOException())));
+        partition
+            .GetSecretAsync(Arg.Any<CancellationToken>())
+            .Returns(_ =>
+                _secret is { } secret
+                    ? ValueTask.FromResult(secret)
+                    : ValueTask.FromException<byte[]>(new PartitionUnavailableException("gone", new IOException()))
+            );
         var partitions = Substitute.For<IPartitions>();
         partitions.All.Returns([partition]);
-        return new DomainCaches(new CacheDomains([]), partitions, Substitute.For<IInvalidationFeed>(), Substitute.For<IEntityLinkTypes>(), _time);
+        return new DomainCaches(
+            new CacheDomains([]),
+            partitions,
+            Substitute.For<IInvalidationFeed>(),
+            Substitute.For<IEntityLinkTypes>(),
+            _time
+        );
     }
 }

@@ -24,6 +24,7 @@ public sealed class InvalidationLaw
         // The schedules meet what the law is about, and not just now and then.
         Assert.All(
             Happenings,
-            what => Assert.True(seen.GetValueOrDefault(what) > Schedules / 10, $"{what} happened {seen.GetValueOrDefault(what)} times only"));
+            what => Assert.True(seen.GetValueOrDefault(what) > Schedules / 10, $"{what} happened {seen.GetValueOrDefault(what)} times only")
+        );
     }
 }

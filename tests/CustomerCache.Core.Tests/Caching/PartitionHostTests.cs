@@ -159,7 +159,15 @@ public sealed class PartitionHostTests
         Assert.IsType<CacheReading.Lease>(await host.ReadAsync(Key, true, TimeSpan.Zero, CancellationToken.None)).Token;
 
     private static ValueTask<CacheWriting> WriteAsync(PartitionHost host, string value, string? lease = null) =>
-        host.WriteAsync(new PartitionWrite { Key = Key, Value = Encoding.UTF8.GetBytes(value), Lease = lease }, CancellationToken.None);
+        host.WriteAsync(
+            new PartitionWrite
+            {
+                Key = Key,
+                Value = Encoding.UTF8.GetBytes(value),
+                Lease = lease,
+            },
+            CancellationToken.None
+        );
 
     [Fact]
     public async Task A_value_that_replaces_another_is_acknowledged_when_it_is_durable_and_a_new_one_at_once()
@@ -224,13 +232,21 @@ public sealed class PartitionHostTests
     [Fact]
     public async Task What_waits_for_a_store_that_is_down_is_bounded_and_the_store_holds_all_of_it_when_it_is_back()
     {
-        using var host = new PartitionHost(_store, new PartitionTerms(TimeSpan.FromSeconds(30), 1L << 30, TimeSpan.FromHours(1)), _time, _told);
+        using var host = new PartitionHost(
+            _store,
+            new PartitionTerms(TimeSpan.FromSeconds(30), 1L << 30, TimeSpan.FromHours(1)),
+            _time,
+            _told
+        );
         await host.StartAsync(CancellationToken.None);
         _store.IsDown = true;
         var value = new byte[1 << 20];
         for (var i = 0; i < PartitionHost.MaxWaitingMiB; i++)
         {
-            await host.WriteAsync(new PartitionWrite { Key = new CacheKey("orders", $"orders:detail:{i}"), Value = value }, CancellationToken.None);
+            await host.WriteAsync(
+                new PartitionWrite { Key = new CacheKey("orders", $"orders:detail:{i}"), Value = value },
+                CancellationToken.None
+            );
         }
 
         await _told.OverflowedAsync();
@@ -244,15 +260,34 @@ public sealed class PartitionHostTests
         Assert.All(_store.Writes, write => Assert.True(write.Sum(c => c.Value?.Length ?? 0) <= 5 << 20));
     }
 
-    private static ValueTask<CacheWriting> RepeatAsync(PartitionHost host, TimeSpan age) => host.WriteAsync(
-        new PartitionWrite { Key = Key, Value = "9"u8.ToArray(), Age = age }, CancellationToken.None);
+    private static ValueTask<CacheWriting> RepeatAsync(PartitionHost host, TimeSpan age) =>
+        host.WriteAsync(
+            new PartitionWrite
+            {
+                Key = Key,
+                Value = "9"u8.ToArray(),
+                Age = age,
+            },
+            CancellationToken.None
+        );
 
-    private static ValueTask<CacheWriting> SendAsync(PartitionHost host, DateTimeOffset sent, TimeSpan? age) => host.WriteAsync(
-        new PartitionWrite { Key = Key, Value = "9"u8.ToArray(), Age = age, SentAt = sent }, CancellationToken.None);
+    private static ValueTask<CacheWriting> SendAsync(PartitionHost host, DateTimeOffset sent, TimeSpan? age) =>
+        host.WriteAsync(
+            new PartitionWrite
+            {
+                Key = Key,
+                Value = "9"u8.ToArray(),
+                Age = age,
+                SentAt = sent,
+            },
+            CancellationToken.None
+        );
 
-    private static Task<InvalidationResult> InvalidateAsync(PartitionHost host) => host.InvalidateAsync(new Invalidation { Keys = [Key.Key] }, CancellationToken.None).AsTask();
+    private static Task<InvalidationResult> InvalidateAsync(PartitionHost host) =>
+        host.InvalidateAsync(new Invalidation { Keys = [Key.Key] }, CancellationToken.None).AsTask();
 
-    private static string Text(CacheReading reading) => Encoding.UTF8.GetString(Assert.IsType<CacheReading.Found>(reading).Entry.Value.Span);
+    private static string Text(CacheReading reading) =>
+        Encoding.UTF8.GetString(Assert.IsType<CacheReading.Found>(reading).Entry.Value.Span);
 
     private sealed class RecordingPartitionObserver : IPartitionObserver
     {

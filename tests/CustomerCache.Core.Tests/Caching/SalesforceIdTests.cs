@@ -25,10 +25,11 @@ public sealed class SalesforceIdTests
     public void What_is_none_of_Salesforce_has_one_form(string id) => Assert.Equal([id], SalesforceId.Forms(id));
 
     [Fact]
-    public void The_other_form_of_the_other_form_is_the_first() => Law.Holds(dice =>
-    {
-        var id = string.Concat(Enumerable.Range(0, 15).Select(_ => dice.Of<char>("0123456789abcXYZABCDEFGH")));
+    public void The_other_form_of_the_other_form_is_the_first() =>
+        Law.Holds(dice =>
+        {
+            var id = string.Concat(Enumerable.Range(0, 15).Select(_ => dice.Of<char>("0123456789abcXYZABCDEFGH")));
 
-        Assert.Equal(id, SalesforceId.Other(SalesforceId.Other(id)!));
-    });
+            Assert.Equal(id, SalesforceId.Other(SalesforceId.Other(id)!));
+        });
 }

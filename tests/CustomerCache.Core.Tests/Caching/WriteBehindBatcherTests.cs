@@ -15,7 +15,12 @@ public sealed class WriteBehindBatcherTests
         _store.Hold = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var first = _writer.WriteAsync([new("a", new byte[] { 1 })]);
         await Task.Yield();
-        Task[] rest = [_writer.WriteAsync([new("b", new byte[] { 1 })]), _writer.WriteAsync([new("a", new byte[] { 2 })]), _writer.WriteAsync([new("b", null)])];
+        Task[] rest =
+        [
+            _writer.WriteAsync([new("b", new byte[] { 1 })]),
+            _writer.WriteAsync([new("a", new byte[] { 2 })]),
+            _writer.WriteAsync([new("b", null)]),
+        ];
         _store.Hold.SetResult();
         await Task.WhenAll([first, .. rest]);
 
@@ -27,7 +32,9 @@ public sealed class WriteBehindBatcherTests
     public async Task What_could_not_be_written_is_told_and_goes_with_the_next_write()
     {
         _store.IsDown = true;
-        await Assert.ThrowsAsync<StoreUnavailableException>(() => _writer.WriteAsync([new("a", new byte[] { 1 }), new("b", new byte[] { 1 })]));
+        await Assert.ThrowsAsync<StoreUnavailableException>(() =>
+            _writer.WriteAsync([new("a", new byte[] { 1 }), new("b", new byte[] { 1 })])
+        );
         _store.IsDown = false;
 
         await _writer.WriteAsync([new("b", new byte[] { 2 })]);

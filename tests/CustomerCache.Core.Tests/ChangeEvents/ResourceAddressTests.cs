@@ -16,7 +16,8 @@ public sealed class ResourceAddressTests
     [InlineData("/posts?&&a", "/posts?a=")]
     [InlineData("/posts?", "/posts")]
     [InlineData("https://api.example.net", "/")]
-    public void J20_Two_spellings_of_one_address_are_equal(string text, string canonical) => Assert.Equal(canonical, Parse(text).ToString());
+    public void J20_Two_spellings_of_one_address_are_equal(string text, string canonical) =>
+        Assert.Equal(canonical, Parse(text).ToString());
 
     [Theory]
     [InlineData("")]
@@ -51,7 +52,8 @@ public sealed class ResourceAddressTests
     [InlineData(5)]
     [InlineData(2)]
     [InlineData(-1)]
-    public void J15_A_segment_that_is_not_there_is_told_and_not_thrown(int offset) => Assert.False(Parse("/posts/42/").TrySegment(offset, out _));
+    public void J15_A_segment_that_is_not_there_is_told_and_not_thrown(int offset) =>
+        Assert.False(Parse("/posts/42/").TrySegment(offset, out _));
 
     [Fact]
     public void J16_Parameters_are_found_by_name()
@@ -66,15 +68,17 @@ public sealed class ResourceAddressTests
     }
 
     [Fact]
-    public void Reading_the_canonical_spelling_gives_the_same_address() => Law.Holds(dice =>
-    {
-        const string Letters = "ab/?&=,%+#:;@*[]é20 \"<>access_token";
-        var text = "/" + string.Concat(dice.List(40, _ => Letters[dice.Below(Letters.Length)]));
+    public void Reading_the_canonical_spelling_gives_the_same_address() =>
+        Law.Holds(dice =>
+        {
+            const string Letters = "ab/?&=,%+#:;@*[]é20 \"<>access_token";
+            var text = "/" + string.Concat(dice.List(40, _ => Letters[dice.Below(Letters.Length)]));
 
-        var address = Parse(text);
+            var address = Parse(text);
 
-        Assert.Equal(address, Parse(address.ToString()));
-    });
+            Assert.Equal(address, Parse(address.ToString()));
+        });
 
-    private static ResourceAddress Parse(string text) => ResourceAddress.TryParse(text, out var address, out _) ? address : throw new FormatException(text);
+    private static ResourceAddress Parse(string text) =>
+        ResourceAddress.TryParse(text, out var address, out _) ? address : throw new FormatException(text);
 }

@@ -7,7 +7,11 @@ public sealed class DecisionNamesTests
     [Fact]
     public void Every_decision_is_read_back_from_its_names()
     {
-        foreach (var decision in from kind in Enum.GetValues<DecisionKind>() from reason in Enum.GetValues<DecisionReason>() select new Decision(kind, reason))
+        foreach (
+            var decision in from kind in Enum.GetValues<DecisionKind>()
+            from reason in Enum.GetValues<DecisionReason>()
+            select new Decision(kind, reason)
+        )
         {
             Assert.True(DecisionNames.TryParse(DecisionNames.Of(decision.Kind), DecisionNames.Of(decision.Reason), out var read));
             Assert.Equal(decision, read);

@@ -48,15 +48,28 @@ public sealed class EdgeListingTests
     }
 
     [Fact]
-    public void Every_edge_of_the_listing_is_crossed_or_decided_and_not_both() => Law.Holds(dice =>
-    {
-        var rows = dice.List(20, _ => Sample.Listed(dice.Below(6), dice.Of(null, "", "S1", "S2", "S3", "S4", "S5"), null, dice.Of(null, "NEVER_ACTIVATED", "CONNECTED", "OFFLINE")));
-        var selection = EdgeListing.Decide(rows, Crossings.Policy with { BlacklistedEdges = [Sample.Edge(5)] });
+    public void Every_edge_of_the_listing_is_crossed_or_decided_and_not_both() =>
+        Law.Holds(dice =>
+        {
+            var rows = dice.List(
+                20,
+                _ =>
+                    Sample.Listed(
+                        dice.Below(6),
+                        dice.Of(null, "", "S1", "S2", "S3", "S4", "S5"),
+                        null,
+                        dice.Of(null, "NEVER_ACTIVATED", "CONNECTED", "OFFLINE")
+                    )
+            );
+            var selection = EdgeListing.Decide(rows, Crossings.Policy with { BlacklistedEdges = [Sample.Edge(5)] });
 
-        Assert.Equal(rows.Select(r => r.Id).Distinct().Order(ById), selection.ToCross.Select(e => e.Id).Distinct().Concat(selection.Decided.Select(d => d.Edge.Id)).Order(ById));
-        Assert.Distinct(selection.ToCross.Select(e => e.SerialNumber));
-        Assert.DoesNotContain(selection.ToCross, e => e.Id == Sample.Edge(5));
-    });
+            Assert.Equal(
+                rows.Select(r => r.Id).Distinct().Order(ById),
+                selection.ToCross.Select(e => e.Id).Distinct().Concat(selection.Decided.Select(d => d.Edge.Id)).Order(ById)
+            );
+            Assert.Distinct(selection.ToCross.Select(e => e.SerialNumber));
+            Assert.DoesNotContain(selection.ToCross, e => e.Id == Sample.Edge(5));
+        });
 
     private static readonly Comparer<EdgeId> ById = Comparer<EdgeId>.Create((a, b) => a.Number.CompareTo(b.Number));
 

@@ -20,7 +20,10 @@ public sealed class ProbeListingTests
     [Fact]
     public void Only_the_literal_word_on_both_sides_means_that_a_probe_never_reported()
     {
-        Assert.Equal(Decision.Removed(DecisionReason.NeverContacted), Assert.Single(ProbeListing.Decide([Sample.Probe("S1", "never", "never")]).Decided).Decision);
+        Assert.Equal(
+            Decision.Removed(DecisionReason.NeverContacted),
+            Assert.Single(ProbeListing.Decide([Sample.Probe("S1", "never", "never")]).Decided).Decision
+        );
         Assert.Single(ProbeListing.Decide([Sample.Probe("S1", "Never", "never")]).ToCross);
     }
 
@@ -31,6 +34,8 @@ public sealed class ProbeListingTests
 
         Assert.Single(selection.ToCross);
         Assert.Equal(
-            [DecisionReason.SerialMissing, DecisionReason.SerialRepeated, DecisionReason.SerialMissing], selection.Decided.Select(d => d.Decision.Reason));
+            [DecisionReason.SerialMissing, DecisionReason.SerialRepeated, DecisionReason.SerialMissing],
+            selection.Decided.Select(d => d.Decision.Reason)
+        );
     }
 }

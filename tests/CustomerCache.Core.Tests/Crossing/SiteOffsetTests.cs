@@ -43,13 +43,29 @@ public sealed class SiteOffsetTests
     public void A_zip_has_the_zone_of_its_place(string? zip, string? zone) => Assert.Equal(zone, ZipTimeZones.Find(zip));
 
     [Fact]
-    public void Every_zip_has_a_zone_that_exists_or_none() => Assert.All(
-        Enumerable.Range(0, 100_000).Select(i => ZipTimeZones.Find(i.ToString("00000", System.Globalization.CultureInfo.InvariantCulture))).OfType<string>().Distinct(),
-        zone => Assert.True(TimeZoneInfo.TryFindSystemTimeZoneById(zone, out _)));
+    public void Every_zip_has_a_zone_that_exists_or_none() =>
+        Assert.All(
+            Enumerable
+                .Range(0, 100_000)
+                .Select(i => ZipTimeZones.Find(i.ToString("00000", System.Globalization.CultureInfo.InvariantCulture)))
+                .OfType<string>()
+                .Distinct(),
+            zone => Assert.True(TimeZoneInfo.TryFindSystemTimeZoneById(zone, out _))
+        );
 
     [Fact]
-    public void Any_site_has_an_offset() => Law.Holds(dice => Assert.InRange(
-        Hours(dice.Of(null, "", "Atlantic", "Hawaii", "x"), dice.Of(null, "", "-", "96813", "99999-1"), Summer.AddHours(dice.Below(10_000))), -11, 0));
+    public void Any_site_has_an_offset() =>
+        Law.Holds(dice =>
+            Assert.InRange(
+                Hours(
+                    dice.Of(null, "", "Atlantic", "Hawaii", "x"),
+                    dice.Of(null, "", "-", "96813", "99999-1"),
+                    Summer.AddHours(dice.Below(10_000))
+                ),
+                -11,
+                0
+            )
+        );
 
     private static int Hours(string? zone, string? zip, DateTimeOffset now, string fallback = "America/New_York") =>
         SiteOffset.Hours(new SiteDetails(default, zone, zip), now, TimeZoneInfo.FindSystemTimeZoneById(fallback));

@@ -8,33 +8,73 @@ public sealed class IsoTimestampsTests
 {
     private static readonly string[] Formats =
     [
-        "yyyy-MM-dd'T'HH:mm:ss.fffffffzzz", "yyyy-MM-dd'T'HH:mm:ss.fffzzz", "yyyy-MM-dd'T'HH:mm:sszzz", "yyyy-MM-dd HH:mm:sszzz", "yyyy-MM-dd HH:mm:ss.ff zzz", "yyyy-MM-dd'T'HH:mmzzz",
+        "yyyy-MM-dd'T'HH:mm:ss.fffffffzzz",
+        "yyyy-MM-dd'T'HH:mm:ss.fffzzz",
+        "yyyy-MM-dd'T'HH:mm:sszzz",
+        "yyyy-MM-dd HH:mm:sszzz",
+        "yyyy-MM-dd HH:mm:ss.ff zzz",
+        "yyyy-MM-dd'T'HH:mmzzz",
     ];
 
-    private static readonly string[] UtcFormats = ["yyyy-MM-dd'T'HH:mm:ss.fff'Z'", "yyyy-MM-dd HH:mm:ss", "yyyy-MM-dd'T'HH:mm", "yyyy-MM-dd", "yyyyMMdd'T'HHmmss'Z'", "yyyy-MM-dd'T'HH:mm:ss.fffffff"];
+    private static readonly string[] UtcFormats =
+    [
+        "yyyy-MM-dd'T'HH:mm:ss.fff'Z'",
+        "yyyy-MM-dd HH:mm:ss",
+        "yyyy-MM-dd'T'HH:mm",
+        "yyyy-MM-dd",
+        "yyyyMMdd'T'HHmmss'Z'",
+        "yyyy-MM-dd'T'HH:mm:ss.fffffff",
+    ];
 
     [Fact]
-    public void A_moment_that_was_written_is_read_back_to_its_precision() => Law.Holds(dice =>
-    {
-        var offset = TimeSpan.FromMinutes(15 * (dice.Below(113) - 56));
-        var moment = new DateTimeOffset(1 + dice.Below(9000), 1 + dice.Below(12), 2 + dice.Below(25), dice.Below(24), dice.Below(60), dice.Below(60), offset).AddTicks(dice.Below(10_000_000));
-        var format = dice.Of<string>(Formats);
+    public void A_moment_that_was_written_is_read_back_to_its_precision() =>
+        Law.Holds(dice =>
+        {
+            var offset = TimeSpan.FromMinutes(15 * (dice.Below(113) - 56));
+            var moment = new DateTimeOffset(
+                1 + dice.Below(9000),
+                1 + dice.Below(12),
+                2 + dice.Below(25),
+                dice.Below(24),
+                dice.Below(60),
+                dice.Below(60),
+                offset
+            ).AddTicks(dice.Below(10_000_000));
+            var format = dice.Of<string>(Formats);
 
-        Assert.Equal(Back(moment.ToString(format, CultureInfo.InvariantCulture), format), IsoTimestamps.Parse(moment.ToString(format, CultureInfo.InvariantCulture)));
-    });
+            Assert.Equal(
+                Back(moment.ToString(format, CultureInfo.InvariantCulture), format),
+                IsoTimestamps.Parse(moment.ToString(format, CultureInfo.InvariantCulture))
+            );
+        });
 
     [Fact]
-    public void A_moment_without_a_zone_is_UTC() => Law.Holds(dice =>
-    {
-        var moment = new DateTimeOffset(1000 + dice.Below(9000), 1 + dice.Below(12), 1 + dice.Below(28), dice.Below(24), dice.Below(60), dice.Below(60), TimeSpan.Zero).AddTicks(dice.Below(10_000_000));
-        var format = dice.Of<string>(UtcFormats);
+    public void A_moment_without_a_zone_is_UTC() =>
+        Law.Holds(dice =>
+        {
+            var moment = new DateTimeOffset(
+                1000 + dice.Below(9000),
+                1 + dice.Below(12),
+                1 + dice.Below(28),
+                dice.Below(24),
+                dice.Below(60),
+                dice.Below(60),
+                TimeSpan.Zero
+            ).AddTicks(dice.Below(10_000_000));
+            var format = dice.Of<string>(UtcFormats);
 
-        Assert.Equal(Back(moment.ToString(format, CultureInfo.InvariantCulture), format), IsoTimestamps.Parse(moment.ToString(format, CultureInfo.InvariantCulture)));
-    });
+            Assert.Equal(
+                Back(moment.ToString(format, CultureInfo.InvariantCulture), format),
+                IsoTimestamps.Parse(moment.ToString(format, CultureInfo.InvariantCulture))
+            );
+        });
 
     [Fact]
-    public void No_text_makes_it_throw() => Law.Holds(
-        dice => _ = IsoTimestamps.Parse(new string([.. dice.List(45, _ => dice.Of<char>("0123456789-:.,TZtz+ aW\0"))])), cases: 2000);
+    public void No_text_makes_it_throw() =>
+        Law.Holds(
+            dice => _ = IsoTimestamps.Parse(new string([.. dice.List(45, _ => dice.Of<char>("0123456789-:.,TZtz+ aW\0"))])),
+            cases: 2000
+        );
 
     [Theory]
     [InlineData(null)]
@@ -67,5 +107,10 @@ public sealed class IsoTimestampsTests
         Assert.Equal(DateTimeOffset.Parse(moment, CultureInfo.InvariantCulture), IsoTimestamps.Parse(text));
 
     private static DateTimeOffset Back(string text, string format) =>
-        DateTimeOffset.ParseExact(text, format, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal);
+        DateTimeOffset.ParseExact(
+            text,
+            format,
+            CultureInfo.InvariantCulture,
+            DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal
+        );
 }

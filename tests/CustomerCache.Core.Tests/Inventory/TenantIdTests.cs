@@ -34,9 +34,10 @@ public sealed class TenantIdTests
     }
 
     [Fact]
-    public void No_text_makes_it_throw() => Law.Holds(dice =>
-    {
-        var text = new string([.. dice.List(30, _ => dice.Of<char>("velocudhawky/.:- \\\0ä"))]);
-        Assert.Equal(TenantId.TryParse(text, out var tenant), tenant.Host is not null);
-    });
+    public void No_text_makes_it_throw() =>
+        Law.Holds(dice =>
+        {
+            var text = new string([.. dice.List(30, _ => dice.Of<char>("velocudhawky/.:- \\\0ä"))]);
+            Assert.Equal(TenantId.TryParse(text, out var tenant), tenant.Host is not null);
+        });
 }

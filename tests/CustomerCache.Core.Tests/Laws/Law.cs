@@ -7,7 +7,9 @@ namespace CustomerCache.Core.Tests.Laws;
 internal static class Law
 {
     private static readonly Arbitrary<int[]> Throws = Arb.From(
-        Gen.Sized(size => Gen.Choose(0, 5 + (size * 3)).SelectMany(length => Gen.Choose(0, 10_000).ArrayOf(length))), Shrink);
+        Gen.Sized(size => Gen.Choose(0, 5 + (size * 3)).SelectMany(length => Gen.Choose(0, 10_000).ArrayOf(length))),
+        Shrink
+    );
 
     public static void Holds(Action<Dice> law, int cases = 300) =>
         Check.One(Config.QuickThrowOnFailure.WithMaxTest(cases), Prop.ForAll(Throws, throws => law(new Dice(throws))));

@@ -24,7 +24,10 @@ internal static class PageLists
         [.. Pages.Cut(items, i => i.Key).Select(page => items[page].ToArray())];
 
     /// <summary>One item is put in, taken out or changed; gives the list after it, and where in the old list.</summary>
-    public static (List<(string Key, int Content)> After, int At, int NextOld) EditOne(this Dice dice, List<(string Key, int Content)> before)
+    public static (List<(string Key, int Content)> After, int At, int NextOld) EditOne(
+        this Dice dice,
+        List<(string Key, int Content)> before
+    )
     {
         var after = before.ToList();
         var at = dice.Below(before.Count + 1);

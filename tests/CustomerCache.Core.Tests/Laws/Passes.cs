@@ -12,9 +12,25 @@ internal static class Passes
 
     private const int Devices = 10;
 
-    private static readonly DecisionReason[] KeptReasons = [DecisionReason.ClientInfoFailed, DecisionReason.AttributesFailed, DecisionReason.SiteFailed, DecisionReason.UnexpectedAnswer];
-    private static readonly DecisionReason[] RemovedReasons = [DecisionReason.NoClientInfo, DecisionReason.NotMonitorable, DecisionReason.PendingClientBlacklisted];
-    private static readonly DecisionReason[] SkippedReasons = [DecisionReason.StateMissing, DecisionReason.NeverActivated, DecisionReason.Blacklisted];
+    private static readonly DecisionReason[] KeptReasons =
+    [
+        DecisionReason.ClientInfoFailed,
+        DecisionReason.AttributesFailed,
+        DecisionReason.SiteFailed,
+        DecisionReason.UnexpectedAnswer,
+    ];
+    private static readonly DecisionReason[] RemovedReasons =
+    [
+        DecisionReason.NoClientInfo,
+        DecisionReason.NotMonitorable,
+        DecisionReason.PendingClientBlacklisted,
+    ];
+    private static readonly DecisionReason[] SkippedReasons =
+    [
+        DecisionReason.StateMissing,
+        DecisionReason.NeverActivated,
+        DecisionReason.Blacklisted,
+    ];
 
     public static TenantState State(this Dice dice, TenantId tenant)
     {
@@ -25,7 +41,11 @@ internal static class Passes
 
         var records = dice.List(Devices + 4, _ => dice.Stored(tenant)).DistinctBy(r => r.SerialNumber).ToArray();
         var histories = records.Where(_ => !dice.Once(4)).ToDictionary(r => r.SerialNumber, _ => dice.History());
-        return TenantState.Unknown(tenant) with { Snapshot = TenantSnapshot.Create(tenant, 3, Now.AddHours(-4), records), Devices = histories };
+        return TenantState.Unknown(tenant) with
+        {
+            Snapshot = TenantSnapshot.Create(tenant, 3, Now.AddHours(-4), records),
+            Devices = histories,
+        };
     }
 
     public static TenantPass Pass(this Dice dice, TenantId tenant)
@@ -33,17 +53,25 @@ internal static class Passes
         var devices = dice.List(Devices, _ => dice.Device(tenant)).DistinctBy(d => d.SerialNumber).ToArray();
 
         // A serial may be listed again for another device; the first one counts.
-        var repeated = devices.Where(_ => dice.Once(8))
-            .Select(d => d with { Edge = d.Edge is null ? null : Sample.Edge(Devices + 1), Outcome = Not(Decision.Skipped(DecisionReason.SerialRepeated)) });
+        var repeated = devices
+            .Where(_ => dice.Once(8))
+            .Select(d =>
+                d with
+                {
+                    Edge = d.Edge is null ? null : Sample.Edge(Devices + 1),
+                    Outcome = Not(Decision.Skipped(DecisionReason.SerialRepeated)),
+                }
+            );
         return new TenantPass([.. devices, .. repeated], dice.Once(4) ? 1 + dice.Below(2) : 0);
     }
 
-    public static RefreshOptions Options(this Dice dice) => new()
-    {
-        ExpireUnlistedAfter = dice.Once(3) ? TimeSpan.FromHours(24) : null,
-        MaxShrink = dice.Of(0, 0.2, 0.5),
-        MaxShrinkFrom = dice.Of(100, 0, 4),
-    };
+    public static RefreshOptions Options(this Dice dice) =>
+        new()
+        {
+            ExpireUnlistedAfter = dice.Once(3) ? TimeSpan.FromHours(24) : null,
+            MaxShrink = dice.Of(0, 0.2, 0.5),
+            MaxShrinkFrom = dice.Of(100, 0, 4),
+        };
 
     /// <summary>Every serial that the pass names, HA partners included.</summary>
     public static HashSet<string> Named(this TenantPass pass) =>
@@ -57,23 +85,42 @@ internal static class Passes
             : Sample.Record(Serial(number), "stored", dice.Once(6) ? null : Sample.Edge(number));
     }
 
-    private static DeviceHistory History(this Dice dice) => new(
-        Decision.Cached, null, Now.AddHours(-4), Now.AddDays(-dice.Below(4)), dice.Once(3) ? null : Now.AddHours(-12 * dice.Below(5)), Now.AddHours(-4));
+    private static DeviceHistory History(this Dice dice) =>
+        new(
+            Decision.Cached,
+            null,
+            Now.AddHours(-4),
+            Now.AddDays(-dice.Below(4)),
+            dice.Once(3) ? null : Now.AddHours(-12 * dice.Below(5)),
+            Now.AddHours(-4)
+        );
 
     private static DeviceOutcome Device(this Dice dice, TenantId tenant)
     {
         var number = dice.Below(Devices);
         EdgeId? edge = tenant.System == DeviceSystem.VeloCloud ? Sample.Edge(number) : null;
-        var partner = edge is null ? null : dice.Once(3) ? dice.Once(3) ? Serial(dice.Below(Devices)) : Partner(number) : null;
+        var partner =
+            edge is null ? null
+            : dice.Once(3)
+                ? dice.Once(3) ? Serial(dice.Below(Devices))
+                    : Partner(number)
+            : null;
         partner = partner == Serial(number) ? null : partner;
-        return new DeviceOutcome(Serial(number), partner, edge, dice.Below(6) switch
-        {
-            0 => Not(Decision.Kept(dice.Of<DecisionReason>(KeptReasons))),
-            1 => Not(Decision.Removed(dice.Of<DecisionReason>(RemovedReasons))),
-            2 => Not(Decision.Skipped(dice.Of<DecisionReason>(SkippedReasons))),
-            _ => new CrossingOutcome.Crossed(
-                Sample.Record(Serial(number), "fresh", edge, partner), partner is null ? null : Sample.Record(partner, "fresh copy", edge, Serial(number))),
-        });
+        return new DeviceOutcome(
+            Serial(number),
+            partner,
+            edge,
+            dice.Below(6) switch
+            {
+                0 => Not(Decision.Kept(dice.Of<DecisionReason>(KeptReasons))),
+                1 => Not(Decision.Removed(dice.Of<DecisionReason>(RemovedReasons))),
+                2 => Not(Decision.Skipped(dice.Of<DecisionReason>(SkippedReasons))),
+                _ => new CrossingOutcome.Crossed(
+                    Sample.Record(Serial(number), "fresh", edge, partner),
+                    partner is null ? null : Sample.Record(partner, "fresh copy", edge, Serial(number))
+                ),
+            }
+        );
     }
 
     private static CrossingOutcome.NotCrossed Not(Decision decision) => new(decision, null);

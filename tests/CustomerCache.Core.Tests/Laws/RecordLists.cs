@@ -17,7 +17,8 @@ internal static class RecordLists
     public static ImmutableArray<DeviceRecord> Distinct(this Dice dice) => [.. dice.Records().DistinctBy(r => r.SerialNumber)];
 
     /// <summary>Asserts the same records in the same order.</summary>
-    public static void AreEqual(IEnumerable<DeviceRecord> expected, IEnumerable<DeviceRecord> actual) => Assert.Equal(expected.ToArray(), actual.ToArray());
+    public static void AreEqual(IEnumerable<DeviceRecord> expected, IEnumerable<DeviceRecord> actual) =>
+        Assert.Equal(expected.ToArray(), actual.ToArray());
 
     /// <summary>What may become of a list: some records go, some change, some are new, seldom all change places.</summary>
     public static ImmutableArray<DeviceRecord> Edit(this Dice dice, ImmutableArray<DeviceRecord> records)

@@ -8,12 +8,16 @@ namespace CustomerCache.Core.Tests.Queries;
 /// <summary>What a text finds.</summary>
 public sealed class DeviceSearchTests
 {
-    private static readonly TenantSnapshot Snapshot = TenantSnapshot.Create(Sample.VeloCloud, 1, Sample.Noon,
-    [
-        Record("VC1", "Depot Chicago", 9101, "Acme Freight"),
-        Record("VC2", "Depot Boston", 9101, "Acme Freight"),
-        Record("VC22", "Office", 9102, "Bolt & Sons"),
-    ]);
+    private static readonly TenantSnapshot Snapshot = TenantSnapshot.Create(
+        Sample.VeloCloud,
+        1,
+        Sample.Noon,
+        [
+            Record("VC1", "Depot Chicago", 9101, "Acme Freight"),
+            Record("VC2", "Depot Boston", 9101, "Acme Freight"),
+            Record("VC22", "Office", 9102, "Bolt & Sons"),
+        ]
+    );
 
     private readonly DeviceSearch _search = new();
 
@@ -32,11 +36,21 @@ public sealed class DeviceSearchTests
     [Fact]
     public void The_device_whose_serial_number_was_given_comes_first()
     {
-        var snapshot = TenantSnapshot.Create(Sample.VeloCloud, 1, Sample.Noon, [Record("AVC2", "One", 1, "X"), Record("VC2", "Two", 1, "X")]);
+        var snapshot = TenantSnapshot.Create(
+            Sample.VeloCloud,
+            1,
+            Sample.Noon,
+            [Record("AVC2", "One", 1, "X"), Record("VC2", "Two", 1, "X")]
+        );
 
         Assert.Equal(("VC2", "Two"), (_search.Find([snapshot], "VC2").First().SerialNumber, _search.Find([snapshot], "VC2").First().Name));
     }
 
-    private static DeviceRecord Record(string serial, string name, int client, string clientName) => RecordReader.TryRead(JsonSerializer.Deserialize<JsonElement>(
-        $$$"""{"edge":{"host":"vco1.example.net","enterprise_id":1,"edge_id":1},"edge_name":"{{{name}}}","serial_number":"{{{serial}}}","bruin_client_info":{"client_id":{{{client}}},"client_name":"{{{clientName}}}","site_id":1}}"""), out _)!;
+    private static DeviceRecord Record(string serial, string name, int client, string clientName) =>
+        RecordReader.TryRead(
+            JsonSerializer.Deserialize<JsonElement>(
+                $$$"""{"edge":{"host":"vco1.example.net","enterprise_id":1,"edge_id":1},"edge_name":"{{{name}}}","serial_number":"{{{serial}}}","bruin_client_info":{"client_id":{{{client}}},"client_name":"{{{clientName}}}","site_id":1}}"""
+            ),
+            out _
+        )!;
 }

@@ -13,27 +13,40 @@ public sealed class FieldSelectionTests
     private static readonly string[] Names = ["a", "b", "c"];
 
     [Fact]
-    public void A_projection_keeps_what_the_paths_name_and_nothing_else() => Law.Holds(dice =>
-    {
-        var record = new JsonObject(Members(dice, 3));
-        var paths = Enumerable.Range(0, 1 + dice.Below(4)).Select(_ => string.Join('.', Enumerable.Range(0, 1 + dice.Below(3)).Select(_ => dice.Of<string>(Names)))).ToArray();
+    public void A_projection_keeps_what_the_paths_name_and_nothing_else() =>
+        Law.Holds(dice =>
+        {
+            var record = new JsonObject(Members(dice, 3));
+            var paths = Enumerable
+                .Range(0, 1 + dice.Below(4))
+                .Select(_ => string.Join('.', Enumerable.Range(0, 1 + dice.Below(3)).Select(_ => dice.Of<string>(Names))))
+                .ToArray();
 
-        Assert.Equal(Naive(record, [.. paths.Select(p => p.Split('.'))])!.ToJsonString(), Project(string.Join(',', paths), record.ToJsonString()));
-    });
-
-    [Fact]
-    public void The_order_of_the_paths_does_not_matter() => Law.Holds(dice =>
-    {
-        var record = new JsonObject(Members(dice, 3)).ToJsonString();
-        var paths = dice.List(3, _ => $"{dice.Of<string>(Names)}.{dice.Of<string>(Names)}").Append("a").ToArray();
-
-        Assert.Equal(Project(string.Join(',', paths), record), Project(string.Join(',', dice.Shuffle(paths)), record));
-    });
+            Assert.Equal(
+                Naive(record, [.. paths.Select(p => p.Split('.'))])!.ToJsonString(),
+                Project(string.Join(',', paths), record.ToJsonString())
+            );
+        });
 
     [Fact]
-    public void A_path_into_a_list_applies_to_each_of_its_objects() => Assert.Equal(
-        """{"edge":{"edge_id":1},"logical_ids":[{"logical_id":"x"},{}]}""",
-        Project("edge.edge_id,logical_ids.logical_id,nothing", """{"edge":{"host":"h","edge_id":1},"logical_ids":[{"logical_id":"x","interface_name":"GE1"},{}],"z":1}"""));
+    public void The_order_of_the_paths_does_not_matter() =>
+        Law.Holds(dice =>
+        {
+            var record = new JsonObject(Members(dice, 3)).ToJsonString();
+            var paths = dice.List(3, _ => $"{dice.Of<string>(Names)}.{dice.Of<string>(Names)}").Append("a").ToArray();
+
+            Assert.Equal(Project(string.Join(',', paths), record), Project(string.Join(',', dice.Shuffle(paths)), record));
+        });
+
+    [Fact]
+    public void A_path_into_a_list_applies_to_each_of_its_objects() =>
+        Assert.Equal(
+            """{"edge":{"edge_id":1},"logical_ids":[{"logical_id":"x"},{}]}""",
+            Project(
+                "edge.edge_id,logical_ids.logical_id,nothing",
+                """{"edge":{"host":"h","edge_id":1},"logical_ids":[{"logical_id":"x","interface_name":"GE1"},{}],"z":1}"""
+            )
+        );
 
     [Theory]
     [InlineData("")]
@@ -51,7 +64,9 @@ public sealed class FieldSelectionTests
     public void There_is_a_limit_to_the_number_of_paths()
     {
         Assert.NotNull(FieldSelection.TryParse(string.Join(',', Enumerable.Range(0, FieldSelection.MaxPaths).Select(i => $"f{i}")), out _));
-        Assert.Null(FieldSelection.TryParse(string.Join(',', Enumerable.Range(0, FieldSelection.MaxPaths + 1).Select(i => $"f{i}")), out _));
+        Assert.Null(
+            FieldSelection.TryParse(string.Join(',', Enumerable.Range(0, FieldSelection.MaxPaths + 1).Select(i => $"f{i}")), out _)
+        );
     }
 
     private static string Project(string fields, string record)
@@ -65,25 +80,29 @@ public sealed class FieldSelectionTests
         return Encoding.UTF8.GetString(buffer.WrittenSpan);
     }
 
-    private static JsonNode? Naive(JsonNode? value, IReadOnlyList<string[]> paths) => value switch
-    {
-        _ when paths.Any(p => p.Length == 0) => value?.DeepClone(),
-        JsonObject members => new JsonObject(members
-            .Select(m => (m.Key, m.Value, Deeper: paths.Where(p => p[0] == m.Key).Select(p => p[1..]).ToArray()))
-            .Where(m => m.Deeper.Length > 0)
-            .Select(m => KeyValuePair.Create(m.Key, Naive(m.Value, m.Deeper)))),
-        JsonArray elements => new JsonArray([.. elements.Select(e => Naive(e, paths))]),
-        _ => null,
-    };
+    private static JsonNode? Naive(JsonNode? value, IReadOnlyList<string[]> paths) =>
+        value switch
+        {
+            _ when paths.Any(p => p.Length == 0) => value?.DeepClone(),
+            JsonObject members => new JsonObject(
+                members
+                    .Select(m => (m.Key, m.Value, Deeper: paths.Where(p => p[0] == m.Key).Select(p => p[1..]).ToArray()))
+                    .Where(m => m.Deeper.Length > 0)
+                    .Select(m => KeyValuePair.Create(m.Key, Naive(m.Value, m.Deeper)))
+            ),
+            JsonArray elements => new JsonArray([.. elements.Select(e => Naive(e, paths))]),
+            _ => null,
+        };
 
     private static List<KeyValuePair<string, JsonNode?>> Members(Dice dice, int depth) =>
         [.. Names.Where(_ => !dice.Once(3)).Select(name => KeyValuePair.Create(name, Value(dice, depth - 1)))];
 
-    private static JsonNode? Value(Dice dice, int depth) => dice.Below(depth > 0 ? 5 : 2) switch
-    {
-        0 => dice.Below(10),
-        1 => null,
-        2 => new JsonArray([.. dice.List(2, _ => Value(dice, depth - 1))]),
-        _ => new JsonObject(Members(dice, depth)),
-    };
+    private static JsonNode? Value(Dice dice, int depth) =>
+        dice.Below(depth > 0 ? 5 : 2) switch
+        {
+            0 => dice.Below(10),
+            1 => null,
+            2 => new JsonArray([.. dice.List(2, _ => Value(dice, depth - 1))]),
+            _ => new JsonObject(Members(dice, depth)),
+        };
 }

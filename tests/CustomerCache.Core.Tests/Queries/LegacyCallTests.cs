@@ -8,7 +8,22 @@ namespace CustomerCache.Core.Tests.Queries;
 public sealed class LegacyCallTests
 {
     private static readonly string[] Texts =
-        ["null", "5", "\"x\"", "[]", "{}", "[1]", "[\"1\"]", "[1.5]", "{\"h\":[1]}", "{\"h\":{}}", "{\"\":[]}", "\"2026-03-01\"", "true", "1e999"];
+    [
+        "null",
+        "5",
+        "\"x\"",
+        "[]",
+        "{}",
+        "[1]",
+        "[\"1\"]",
+        "[1.5]",
+        "{\"h\":[1]}",
+        "{\"h\":{}}",
+        "{\"\":[]}",
+        "\"2026-03-01\"",
+        "true",
+        "1e999",
+    ];
 
     [Theory]
     [InlineData("""{"body":{"filter":{},"last_contact_filter":"\ud800"}}""")]
@@ -18,14 +33,16 @@ public sealed class LegacyCallTests
         Assert.Throws<InvalidOperationException>(() => Parse(request));
 
     [Fact]
-    public void No_other_request_makes_it_throw() => Law.Holds(dice =>
-    {
-        var request = dice.Once(4) ? dice.Of<string>(Texts)
-            : $$"""{"request_id":{{dice.Of<string>(Texts)}},"body":{{(dice.Once(4) ? dice.Of<string>(Texts) : $$"""{"filter":{{dice.Of<string>(Texts)}},"last_contact_filter":{{dice.Of<string>(Texts)}}}""")}}}""";
-        var call = Parse(request, out var error);
+    public void No_other_request_makes_it_throw() =>
+        Law.Holds(dice =>
+        {
+            var request = dice.Once(4)
+                ? dice.Of<string>(Texts)
+                : $$"""{"request_id":{{dice.Of<string>(Texts)}},"body":{{(dice.Once(4) ? dice.Of<string>(Texts) : $$"""{"filter":{{dice.Of<string>(Texts)}},"last_contact_filter":{{dice.Of<string>(Texts)}}}""")}}}""";
+            var call = Parse(request, out var error);
 
-        Assert.Equal(call is null, error.Length > 0);
-    });
+            Assert.Equal(call is null, error.Length > 0);
+        });
 
     [Fact]
     public void Of_equal_hosts_the_last_one_counts_at_its_place() =>

@@ -16,7 +16,10 @@ public sealed class RecordQueryParserTests
         ["client_id"] = (["9101"], ["abc", "1,2"]),
         ["site_id"] = (["91011"], ["null"]),
         ["serial"] = (["VCA000001", " ", "ä", new string('x', 256)], ["", new string('x', 257)]),
-        ["last_contact_after"] = (["2026-03-01", "2026-03-01T10:00:00Z", "2026-03-01 10:00:00.123+02:00"], ["", "yesterday", "2026-02-30", "2026-03-01T25:00:00Z"]),
+        ["last_contact_after"] = (
+            ["2026-03-01", "2026-03-01T10:00:00Z", "2026-03-01 10:00:00.123+02:00"],
+            ["", "yesterday", "2026-02-30", "2026-03-01T25:00:00Z"]
+        ),
         ["fields"] = (["serial_number", "edge.edge_id,edge_name"], ["", ".", "a..b", "a-b", "a b"]),
         ["limit"] = (["1", "10000"], ["0", "10001", "-1", "", "+5", "ten"]),
         ["cursor"] = (["7.abcdefghijklmnop"], ["", "7", "0.abcdefghijklmnop", "-1.abcdefghijklmnop", "x.abcdefghijklmnop"]),
@@ -25,43 +28,56 @@ public sealed class RecordQueryParserTests
     private static readonly HashSet<string> Once = ["last_contact_after", "limit", "cursor"];
 
     [Fact]
-    public void Every_bad_parameter_is_named_and_no_other() => Law.Holds(dice =>
-    {
-        var bad = new SortedSet<string>(StringComparer.Ordinal);
-        var parameters = new List<KeyValuePair<string, IReadOnlyList<string>>>();
-        foreach (var (name, (good, wrong)) in Values.Where(_ => dice.Once(2)))
+    public void Every_bad_parameter_is_named_and_no_other() =>
+        Law.Holds(dice =>
         {
-            var values = Enumerable.Range(0, 1 + dice.Below(2)).Select(_ => dice.Once(4) ? dice.Of<string>(wrong) : dice.Of<string>(good)).ToArray();
-            parameters.Add(new(name, values));
-            if (values.Any(wrong.Contains) || (Once.Contains(name) && values.Length > 1))
+            var bad = new SortedSet<string>(StringComparer.Ordinal);
+            var parameters = new List<KeyValuePair<string, IReadOnlyList<string>>>();
+            foreach (var (name, (good, wrong)) in Values.Where(_ => dice.Once(2)))
             {
-                bad.Add(name);
+                var values = Enumerable
+                    .Range(0, 1 + dice.Below(2))
+                    .Select(_ => dice.Once(4) ? dice.Of<string>(wrong) : dice.Of<string>(good))
+                    .ToArray();
+                parameters.Add(new(name, values));
+                if (values.Any(wrong.Contains) || (Once.Contains(name) && values.Length > 1))
+                {
+                    bad.Add(name);
+                }
             }
-        }
 
-        if (dice.Once(4))
-        {
-            parameters.Add(new("surprise", ["1"]));
-            bad.Add("surprise");
-        }
+            if (dice.Once(4))
+            {
+                parameters.Add(new("surprise", ["1"]));
+                bad.Add("surprise");
+            }
 
-        var parsed = RecordQueryParser.Parse(DeviceSystem.VeloCloud, parameters, Allowed);
+            var parsed = RecordQueryParser.Parse(DeviceSystem.VeloCloud, parameters, Allowed);
 
-        Assert.Equal(bad.Count == 0, parsed.IsValid);
-        Assert.Equal(bad, parsed.Errors?.Fields.Keys ?? []);
-    });
+            Assert.Equal(bad.Count == 0, parsed.IsValid);
+            Assert.Equal(bad, parsed.Errors?.Fields.Keys ?? []);
+        });
 
     [Fact]
-    public void No_input_makes_it_throw() => Law.Holds(dice =>
-    {
-        var parameters = dice.List(6, _ => new KeyValuePair<string, IReadOnlyList<string>>(
-            dice.Once(5) ? Text(dice) : dice.Of<string>([.. Allowed]), dice.List(3, _ => Text(dice))));
+    public void No_input_makes_it_throw() =>
+        Law.Holds(
+            dice =>
+            {
+                var parameters = dice.List(
+                    6,
+                    _ => new KeyValuePair<string, IReadOnlyList<string>>(
+                        dice.Once(5) ? Text(dice) : dice.Of<string>([.. Allowed]),
+                        dice.List(3, _ => Text(dice))
+                    )
+                );
 
-        var parsed = RecordQueryParser.Parse(dice.Of(DeviceSystem.VeloCloud, DeviceSystem.Hawkeye), parameters, Allowed);
+                var parsed = RecordQueryParser.Parse(dice.Of(DeviceSystem.VeloCloud, DeviceSystem.Hawkeye), parameters, Allowed);
 
-        Assert.NotEqual(parsed.Value is null, parsed.Errors is null);
-        Assert.NotNull(parsed.Value?.Canonical ?? "");
-    }, cases: 1000);
+                Assert.NotEqual(parsed.Value is null, parsed.Errors is null);
+                Assert.NotNull(parsed.Value?.Canonical ?? "");
+            },
+            cases: 1000
+        );
 
     [Fact]
     public void Every_error_of_a_parameter_is_told_once()
@@ -74,13 +90,20 @@ public sealed class RecordQueryParserTests
     [Fact]
     public void What_is_read_is_what_was_asked()
     {
-        var query = RecordQueryParser.Parse(
-            DeviceSystem.VeloCloud,
-            [
-                new("host", ["b.example.net", "a.example.net", "b.example.net"]), new("enterprise_id", ["100", "101"]), new("serial", ["S1"]),
-                new("last_contact_after", ["2026-03-01T12:00:00+02:00"]), new("limit", ["50"]), new("fields", ["edge.edge_id", "serial_number"]),
-            ],
-            Allowed).Value!;
+        var query = RecordQueryParser
+            .Parse(
+                DeviceSystem.VeloCloud,
+                [
+                    new("host", ["b.example.net", "a.example.net", "b.example.net"]),
+                    new("enterprise_id", ["100", "101"]),
+                    new("serial", ["S1"]),
+                    new("last_contact_after", ["2026-03-01T12:00:00+02:00"]),
+                    new("limit", ["50"]),
+                    new("fields", ["edge.edge_id", "serial_number"]),
+                ],
+                Allowed
+            )
+            .Value!;
 
         Assert.Equal(["b.example.net", "a.example.net"], query.Hosts.ToArray());
         Assert.Equal([100, 101], query.EnterpriseIds.Order());
@@ -90,5 +113,6 @@ public sealed class RecordQueryParserTests
         Assert.Equal("edge.edge_id,serial_number", query.Fields!.ToString());
     }
 
-    private static string Text(Dice dice) => new([.. dice.List(20, _ => dice.Of<char>("0123456789-:.TZ+,/ aäß\0\u2013\ud800\udc00{}'\"%"))]);
+    private static string Text(Dice dice) =>
+        new([.. dice.List(20, _ => dice.Of<char>("0123456789-:.TZ+,/ aäß\0\u2013\ud800\udc00{}'\"%"))]);
 }

@@ -8,42 +8,61 @@ namespace CustomerCache.Core.Tests.Queries;
 
 public sealed class RecordSelectionTests
 {
-    private static readonly string?[] Moments = [null, "never", "0000-00-00 00:00:00", "2026-03-01T10:00:00.000Z", "2026-03-01T12:00:00+02:00", "2026-03-02", "2026-03-03 00:00:01"];
+    private static readonly string?[] Moments =
+    [
+        null,
+        "never",
+        "0000-00-00 00:00:00",
+        "2026-03-01T10:00:00.000Z",
+        "2026-03-01T12:00:00+02:00",
+        "2026-03-02",
+        "2026-03-03 00:00:01",
+    ];
 
     [Fact]
-    public void Indexes_select_what_a_look_at_every_record_selects() => Law.Holds(dice =>
-    {
-        var (snapshots, query) = (Snapshots(dice), Query(dice));
+    public void Indexes_select_what_a_look_at_every_record_selects() =>
+        Law.Holds(dice =>
+        {
+            var (snapshots, query) = (Snapshots(dice), Query(dice));
 
-        RecordLists.AreEqual(snapshots.SelectMany(s => s.Records).Where(r => Matches(r, query)), RecordSelection.From(snapshots, query).Records);
-    });
-
-    [Fact]
-    public void Pages_are_parts_of_the_whole_in_order() => Law.Holds(dice =>
-    {
-        var all = RecordSelection.From(Snapshots(dice), Query(dice));
-        var (offset, limit) = (dice.Below(30), 1 + dice.Below(12));
-
-        RecordLists.AreEqual(all.Records.Skip(offset).Take(limit), all.Page(offset, limit).Records);
-        Assert.Equal(all.Page(offset, limit).Records.Count(), all.Page(offset, limit).Count);
-    });
+            RecordLists.AreEqual(
+                snapshots.SelectMany(s => s.Records).Where(r => Matches(r, query)),
+                RecordSelection.From(snapshots, query).Records
+            );
+        });
 
     [Fact]
-    public void All_pages_together_are_the_whole() => Law.Holds(dice =>
-    {
-        var all = RecordSelection.From(Snapshots(dice), Query(dice));
-        var limit = 1 + dice.Below(5);
+    public void Pages_are_parts_of_the_whole_in_order() =>
+        Law.Holds(dice =>
+        {
+            var all = RecordSelection.From(Snapshots(dice), Query(dice));
+            var (offset, limit) = (dice.Below(30), 1 + dice.Below(12));
 
-        RecordLists.AreEqual(all.Records, Enumerable.Range(0, (all.Count / limit) + 1).SelectMany(page => all.Page(page * limit, limit).Records));
-    });
+            RecordLists.AreEqual(all.Records.Skip(offset).Take(limit), all.Page(offset, limit).Records);
+            Assert.Equal(all.Page(offset, limit).Records.Count(), all.Page(offset, limit).Count);
+        });
 
     [Fact]
-    public void A_page_of_a_page_is_still_in_place() => Law.Holds(dice =>
-    {
-        var all = RecordSelection.From(Snapshots(dice), Query(dice));
+    public void All_pages_together_are_the_whole() =>
+        Law.Holds(dice =>
+        {
+            var all = RecordSelection.From(Snapshots(dice), Query(dice));
+            var limit = 1 + dice.Below(5);
 
-        RecordLists.AreEqual(all.Records.Skip(2).Take(6).Skip(1).Take(3), all.Page(2, 6).Page(1, 3).Records);
-    });
+            RecordLists.AreEqual(
+                all.Records,
+                Enumerable.Range(0, (all.Count / limit) + 1).SelectMany(page => all.Page(page * limit, limit).Records)
+            );
+        });
+
+    [Fact]
+    public void A_page_of_a_page_is_still_in_place() =>
+        Law.Holds(dice =>
+        {
+            var all = RecordSelection.From(Snapshots(dice), Query(dice));
+
+            RecordLists.AreEqual(all.Records.Skip(2).Take(6).Skip(1).Take(3), all.Page(2, 6).Page(1, 3).Records);
+        });
 
     [Fact]
     public void An_equal_moment_is_not_later()
@@ -55,21 +74,43 @@ public sealed class RecordSelectionTests
         Assert.Equal(1, TenantSlice.Of(snapshot, query with { LastContactAfter = query.LastContactAfter.Value.AddTicks(-1) }).Count);
     }
 
-    private static List<TenantSnapshot> Snapshots(Dice dice) => [.. Enumerable.Range(0, 1 + dice.Below(3)).Select(_ =>
-        Sample.Snapshot(Sample.VeloCloud, dice.List(14, i => Sample.Record(
-            $"S{i}", "", dice.Once(5) ? null : Sample.Edge(i, 100 + dice.Below(3)), null,
-            dice.Once(5) ? null : new ClientInfo(dice.Below(4), "Acme Freight", dice.Once(3) ? null : dice.Below(3)), dice.Of<string?>(Moments)))))];
+    private static List<TenantSnapshot> Snapshots(Dice dice) =>
+        [
+            .. Enumerable
+                .Range(0, 1 + dice.Below(3))
+                .Select(_ =>
+                    Sample.Snapshot(
+                        Sample.VeloCloud,
+                        dice.List(
+                            14,
+                            i =>
+                                Sample.Record(
+                                    $"S{i}",
+                                    "",
+                                    dice.Once(5) ? null : Sample.Edge(i, 100 + dice.Below(3)),
+                                    null,
+                                    dice.Once(5)
+                                        ? null
+                                        : new ClientInfo(dice.Below(4), "Acme Freight", dice.Once(3) ? null : dice.Below(3)),
+                                    dice.Of<string?>(Moments)
+                                )
+                        )
+                    )
+                ),
+        ];
 
-    private static RecordQuery Query(Dice dice) => new(DeviceSystem.VeloCloud)
-    {
-        EnterpriseIds = Numbers(dice, 100),
-        ClientIds = Numbers(dice, 0),
-        SiteIds = Numbers(dice, 0),
-        Serials = dice.Once(3) ? [.. dice.List(4, _ => $"S{dice.Below(16)}")] : [],
-        LastContactAfter = dice.Once(3) ? new DateTimeOffset(2026, 3, 1, 10, 0, 0, TimeSpan.Zero).AddHours(dice.Below(48) - 2) : null,
-    };
+    private static RecordQuery Query(Dice dice) =>
+        new(DeviceSystem.VeloCloud)
+        {
+            EnterpriseIds = Numbers(dice, 100),
+            ClientIds = Numbers(dice, 0),
+            SiteIds = Numbers(dice, 0),
+            Serials = dice.Once(3) ? [.. dice.List(4, _ => $"S{dice.Below(16)}")] : [],
+            LastContactAfter = dice.Once(3) ? new DateTimeOffset(2026, 3, 1, 10, 0, 0, TimeSpan.Zero).AddHours(dice.Below(48) - 2) : null,
+        };
 
-    private static ImmutableHashSet<long> Numbers(Dice dice, int from) => dice.Once(3) ? [.. dice.List(2, _ => (long)from + dice.Below(5))] : [];
+    private static ImmutableHashSet<long> Numbers(Dice dice, int from) =>
+        dice.Once(3) ? [.. dice.List(2, _ => (long)from + dice.Below(5))] : [];
 
     private static bool Matches(DeviceRecord record, RecordQuery query) =>
         (query.Serials.Count == 0 || query.Serials.Contains(record.SerialNumber))

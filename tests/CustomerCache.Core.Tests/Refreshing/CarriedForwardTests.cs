@@ -15,21 +15,30 @@ public sealed class CarriedForwardTests
 
     private readonly Crossings _world = new();
 
-    private static EdgeToCross Known => new(Sample.Listed(1, "S1"), null, Sample.Read($$"""
-        {"serial_number":"S1","links_configuration":{{Links}},"ticket_contact_details":{{Contact}},"ticket_contact_additional_subscribers":{{Others}},
-         "logical_ids":[{"interface_name":"GE1","logical_id":"02:00","access_type":"old","service_number":"old"},"odd",{"interface_name":7}]}
-        """));
+    private static EdgeToCross Known =>
+        new(
+            Sample.Listed(1, "S1"),
+            null,
+            Sample.Read(
+                $$"""
+                {"serial_number":"S1","links_configuration":{{Links}},"ticket_contact_details":{{Contact}},"ticket_contact_additional_subscribers":{{Others}},
+                 "logical_ids":[{"interface_name":"GE1","logical_id":"02:00","access_type":"old","service_number":"old"},"odd",{"interface_name":7}]}
+                """
+            )
+        );
 
     [Fact]
     public async Task Logical_ids_that_could_not_be_asked_for_stay_and_take_what_Bruin_says_of_them_now()
     {
-        _world.Bruin.Attributes = _ => FakeBruin.Answer<IReadOnlyList<InventoryAttribute>>([new("Management Status", "Pending"), new("GE1 Access Type", "Wireless")]);
+        _world.Bruin.Attributes = _ =>
+            FakeBruin.Answer<IReadOnlyList<InventoryAttribute>>([new("Management Status", "Pending"), new("GE1 Access Type", "Wireless")]);
 
         var record = (await _world.RecordAsync(Known)).Record;
 
         Assert.Equal(
             """[{"interface_name":"GE1","logical_id":"02:00","access_type":"Wireless","service_number":null},{"interface_name":null,"logical_id":null,"access_type":null,"service_number":null}]""",
-            Crossings.Member(record, "logical_ids"));
+            Crossings.Member(record, "logical_ids")
+        );
     }
 
     [Fact]
@@ -83,9 +92,15 @@ public sealed class CarriedForwardTests
 
         var record = (await _world.RecordAsync(Known with { Stored = null })).Record;
 
-        Assert.Equal(("[]", "[]", "null", "null"), (
-            Crossings.Member(record, "logical_ids")!, Crossings.Member(record, "links_configuration")!,
-            Crossings.Member(record, "ticket_contact_details")!, Crossings.Member(record, "ticket_contact_additional_subscribers")!));
+        Assert.Equal(
+            ("[]", "[]", "null", "null"),
+            (
+                Crossings.Member(record, "logical_ids")!,
+                Crossings.Member(record, "links_configuration")!,
+                Crossings.Member(record, "ticket_contact_details")!,
+                Crossings.Member(record, "ticket_contact_additional_subscribers")!
+            )
+        );
     }
 
     [Fact]

@@ -11,7 +11,11 @@ namespace CustomerCache.Core.Tests.Refreshing;
 internal sealed class Crossings
 {
     public static readonly CrossingPolicy Policy = new(
-        [.. CrossingPolicy.DefaultMonitorableStatuses], [], [], TimeZoneInfo.FindSystemTimeZoneById("America/New_York"));
+        [.. CrossingPolicy.DefaultMonitorableStatuses],
+        [],
+        [],
+        TimeZoneInfo.FindSystemTimeZoneById("America/New_York")
+    );
 
     public FakeTime Time { get; } = new();
 
@@ -23,12 +27,14 @@ internal sealed class Crossings
 
     public RefreshOptions Options { get; } = new();
 
-    public DeviceCrossing Start(TenantId? tenant = null) => new(tenant ?? Sample.VeloCloud, Orchestrator, Bruin, Policy, Options, Time, Observer);
+    public DeviceCrossing Start(TenantId? tenant = null) =>
+        new(tenant ?? Sample.VeloCloud, Orchestrator, Bruin, Policy, Options, Time, Observer);
 
     public Task<CrossingOutcome> CrossAsync(EdgeToCross edge) => Time.RunAsync(Start().CrossAsync(edge, CancellationToken.None));
 
     /// <summary>The record of an edge that is crossed, and the one of its partner.</summary>
-    public async Task<CrossingOutcome.Crossed> RecordAsync(EdgeToCross edge) => Assert.IsType<CrossingOutcome.Crossed>(await CrossAsync(edge));
+    public async Task<CrossingOutcome.Crossed> RecordAsync(EdgeToCross edge) =>
+        Assert.IsType<CrossingOutcome.Crossed>(await CrossAsync(edge));
 
     public static string? Member(DeviceRecord record, string name) => RecordReader.Member(record, name)?.ToString();
 }

@@ -8,23 +8,29 @@ namespace CustomerCache.Core.Tests.Refreshing;
 public sealed class DevicePageTests
 {
     [Fact]
-    public void All_pages_together_are_all_devices_that_the_filter_lets_through_once_and_in_order() => Law.Holds(dice =>
-    {
-        var state = dice.State(Sample.VeloCloud);
-        var decision = state.Devices.Values.Select(h => h.Decision.FunnelKey).FirstOrDefault();
-        var found = new List<string>();
-        string? after = null;
-        do
+    public void All_pages_together_are_all_devices_that_the_filter_lets_through_once_and_in_order() =>
+        Law.Holds(dice =>
         {
-            var page = DevicePage.Of(state, new DeviceFilter(decision, null, after, 2));
-            Assert.InRange(page.Devices.Length, 0, 2);
-            found.AddRange(page.Devices.Select(d => d.SerialNumber));
-            after = page.Next;
-        }
-        while (after is not null);
+            var state = dice.State(Sample.VeloCloud);
+            var decision = state.Devices.Values.Select(h => h.Decision.FunnelKey).FirstOrDefault();
+            var found = new List<string>();
+            string? after = null;
+            do
+            {
+                var page = DevicePage.Of(state, new DeviceFilter(decision, null, after, 2));
+                Assert.InRange(page.Devices.Length, 0, 2);
+                found.AddRange(page.Devices.Select(d => d.SerialNumber));
+                after = page.Next;
+            } while (after is not null);
 
-        Assert.Equal(state.Devices.Where(d => decision is null || d.Value.Decision.FunnelKey == decision).Select(d => d.Key).Order(StringComparer.Ordinal), found);
-    });
+            Assert.Equal(
+                state
+                    .Devices.Where(d => decision is null || d.Value.Decision.FunnelKey == decision)
+                    .Select(d => d.Key)
+                    .Order(StringComparer.Ordinal),
+                found
+            );
+        });
 
     [Fact]
     public void A_part_of_the_serial_number_is_looked_for_in_any_letter_case()
@@ -40,11 +46,23 @@ public sealed class DevicePageTests
         var state = TenantState.Unknown(Sample.VeloCloud).Import([Sample.Record("A")], Sample.Noon);
         for (var i = 0; i <= TenantState.MaxRecentRefreshes; i++)
         {
-            state = state.Ended(new RefreshSummary($"r{i}", RefreshOutcome.Failed, Sample.Noon, Sample.Noon, 1, System.Collections.Immutable.ImmutableSortedDictionary<string, int>.Empty));
+            state = state.Ended(
+                new RefreshSummary(
+                    $"r{i}",
+                    RefreshOutcome.Failed,
+                    Sample.Noon,
+                    Sample.Noon,
+                    1,
+                    System.Collections.Immutable.ImmutableSortedDictionary<string, int>.Empty
+                )
+            );
         }
 
         Assert.Equal(TenantState.MaxRecentRefreshes, state.RecentRefreshes.Length);
-        Assert.Equal(($"r{TenantState.MaxRecentRefreshes}", 1L, 1), (state.RecentRefreshes[0].Id, state.RecentRefreshes[0].Version, state.RecentRefreshes[0].Records));
+        Assert.Equal(
+            ($"r{TenantState.MaxRecentRefreshes}", 1L, 1),
+            (state.RecentRefreshes[0].Id, state.RecentRefreshes[0].Version, state.RecentRefreshes[0].Records)
+        );
         Assert.Equal(("r1", state.LastRefresh), (state.RecentRefreshes[^1].Id, state.RecentRefreshes[0]));
         Assert.Equal(DecisionKind.Kept, state.Devices["A"].Decision.Kind);
     }

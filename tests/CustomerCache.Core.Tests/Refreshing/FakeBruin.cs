@@ -13,16 +13,17 @@ internal sealed class FakeBruin : IBruinInventory
 
     public ConcurrentDictionary<string, int> Asked { get; } = new();
 
-    public Func<string, Task<VendorResult<IReadOnlyList<ClientInfo>>>> ClientInfo { get; set; } = _ =>
-        Answer<IReadOnlyList<ClientInfo>>([new ClientInfo(9101, "Acme Freight", 91011)]);
+    public Func<string, Task<VendorResult<IReadOnlyList<ClientInfo>>>> ClientInfo { get; set; } =
+        _ => Answer<IReadOnlyList<ClientInfo>>([new ClientInfo(9101, "Acme Freight", 91011)]);
 
-    public Func<long, Task<VendorResult<IReadOnlyList<InventoryAttribute>>>> Attributes { get; set; } = _ =>
-        Answer<IReadOnlyList<InventoryAttribute>>([new InventoryAttribute("Management Status", "Pending")]);
+    public Func<long, Task<VendorResult<IReadOnlyList<InventoryAttribute>>>> Attributes { get; set; } =
+        _ => Answer<IReadOnlyList<InventoryAttribute>>([new InventoryAttribute("Management Status", "Pending")]);
 
-    public Func<long?, Task<VendorResult<SiteDetails>>> Site { get; set; } = _ => Answer(new SiteDetails(Json("""{"siteLabel":"main"}"""), "Eastern", null));
+    public Func<long?, Task<VendorResult<SiteDetails>>> Site { get; set; } =
+        _ => Answer(new SiteDetails(Json("""{"siteLabel":"main"}"""), "Eastern", null));
 
-    public Func<long, Task<VendorResult<IReadOnlyList<RawJson>>>> Contacts { get; set; } = _ =>
-        Answer<IReadOnlyList<RawJson>>([Json("""{"email":"first@example.com"}"""), Json("""{"email":"second@example.com"}""")]);
+    public Func<long, Task<VendorResult<IReadOnlyList<RawJson>>>> Contacts { get; set; } =
+        _ => Answer<IReadOnlyList<RawJson>>([Json("""{"email":"first@example.com"}"""), Json("""{"email":"second@example.com"}""")]);
 
     public static Task<VendorResult<T>> Answer<T>(T value)
         where T : class => Task.FromResult<VendorResult<T>>(value);
@@ -33,12 +34,17 @@ internal sealed class FakeBruin : IBruinInventory
     public Task<VendorResult<IReadOnlyList<ClientInfo>>> GetClientInfoAsync(string serviceNumber, CancellationToken cancellationToken) =>
         Count($"client {serviceNumber}", ClientInfo(serviceNumber));
 
-    public Task<VendorResult<IReadOnlyList<InventoryAttribute>>> GetAttributesAsync(long clientId, string serviceNumber, CancellationToken cancellationToken) =>
-        Count($"attributes {clientId} {serviceNumber}", Attributes(clientId));
+    public Task<VendorResult<IReadOnlyList<InventoryAttribute>>> GetAttributesAsync(
+        long clientId,
+        string serviceNumber,
+        CancellationToken cancellationToken
+    ) => Count($"attributes {clientId} {serviceNumber}", Attributes(clientId));
 
-    public Task<VendorResult<SiteDetails>> GetSiteAsync(long clientId, long? siteId, CancellationToken cancellationToken) => Count($"site {clientId} {siteId}", Site(siteId));
+    public Task<VendorResult<SiteDetails>> GetSiteAsync(long clientId, long? siteId, CancellationToken cancellationToken) =>
+        Count($"site {clientId} {siteId}", Site(siteId));
 
-    public Task<VendorResult<IReadOnlyList<RawJson>>> GetTicketContactsAsync(long clientId, CancellationToken cancellationToken) => Count($"contacts {clientId}", Contacts(clientId));
+    public Task<VendorResult<IReadOnlyList<RawJson>>> GetTicketContactsAsync(long clientId, CancellationToken cancellationToken) =>
+        Count($"contacts {clientId}", Contacts(clientId));
 
     private static RawJson Json(string text)
     {

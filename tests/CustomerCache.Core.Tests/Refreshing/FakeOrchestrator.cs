@@ -13,7 +13,11 @@ internal sealed class FakeOrchestrator : IVeloCloudOrchestrator
 
     public Task<VendorResult<Listing<ListedEdge>>> ListEdgeLinksAsync(CancellationToken cancellationToken) => Task.FromResult(Edges);
 
-    public Task<VendorResult<Listing<EnterpriseEdge>>> ListEnterpriseEdgesAsync(long enterpriseId, CancellationToken cancellationToken) => Task.FromResult(Enterprise);
+    public Task<VendorResult<Listing<EnterpriseEdge>>> ListEnterpriseEdgesAsync(long enterpriseId, CancellationToken cancellationToken) =>
+        Task.FromResult(Enterprise);
 
-    public Task<VendorResult<Listing<LinkConfiguration>>> GetLinksConfigurationAsync(ListedEdge edge, CancellationToken cancellationToken) => Task.FromResult(Links);
+    public Task<VendorResult<Listing<LinkConfiguration>>> GetLinksConfigurationAsync(
+        ListedEdge edge,
+        CancellationToken cancellationToken
+    ) => Task.FromResult(Links);
 }

@@ -25,14 +25,19 @@ public sealed class FollowUpExpansionTests
     public async Task Never_more_than_the_limit_is_under_way(int limit)
     {
         var (running, most) = (0, 0);
-        await FanOut.SelectAsync(Enumerable.Range(0, 40).ToArray(), limit, async (i, _) =>
-        {
-            var now = Interlocked.Increment(ref running);
-            InterlockedMax(ref most, now);
-            await Task.Yield();
-            Interlocked.Decrement(ref running);
-            return i;
-        }, CancellationToken.None);
+        await FanOut.SelectAsync(
+            Enumerable.Range(0, 40).ToArray(),
+            limit,
+            async (i, _) =>
+            {
+                var now = Interlocked.Increment(ref running);
+                InterlockedMax(ref most, now);
+                await Task.Yield();
+                Interlocked.Decrement(ref running);
+                return i;
+            },
+            CancellationToken.None
+        );
 
         Assert.InRange(most, 1, Math.Min(limit, 40));
     }
@@ -42,11 +47,16 @@ public sealed class FollowUpExpansionTests
     {
         var gates = Enumerable.Range(0, 4).Select(_ => new TaskCompletionSource<int>()).ToArray();
         var started = 0;
-        var all = FanOut.SelectAsync([0, 1, 2, 3], 3, (i, _) =>
-        {
-            started++;
-            return gates[i].Task;
-        }, CancellationToken.None);
+        var all = FanOut.SelectAsync(
+            [0, 1, 2, 3],
+            3,
+            (i, _) =>
+            {
+                started++;
+                return gates[i].Task;
+            },
+            CancellationToken.None
+        );
         Assert.Equal(3, started);
 
         foreach (var gate in gates)
@@ -63,11 +73,16 @@ public sealed class FollowUpExpansionTests
     {
         var (first, second) = (new TaskCompletionSource<int>(), new TaskCompletionSource<int>());
         var started = new List<int>();
-        var all = FanOut.SelectAsync([0, 1, 2, 3], 2, (i, _) =>
-        {
-            started.Add(i);
-            return i == 0 ? second.Task : first.Task;
-        }, CancellationToken.None);
+        var all = FanOut.SelectAsync(
+            [0, 1, 2, 3],
+            2,
+            (i, _) =>
+            {
+                started.Add(i);
+                return i == 0 ? second.Task : first.Task;
+            },
+            CancellationToken.None
+        );
 
         first.SetException(new InvalidOperationException("first"));
         Assert.False(all.IsCompleted);
@@ -105,11 +120,14 @@ public sealed class FollowUpExpansionTests
     }
 
     [Fact]
-    public async Task Nothing_to_do_is_done_at_once() => Assert.Empty(await FanOut.SelectAsync(Array.Empty<int>(), 4, (i, _) => Task.FromResult(i), CancellationToken.None));
+    public async Task Nothing_to_do_is_done_at_once() =>
+        Assert.Empty(await FanOut.SelectAsync(Array.Empty<int>(), 4, (i, _) => Task.FromResult(i), CancellationToken.None));
 
     [Fact]
     public async Task A_limit_below_one_is_refused() =>
-        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => FanOut.SelectAsync([1], 0, (i, _) => Task.FromResult(i), CancellationToken.None));
+        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() =>
+            FanOut.SelectAsync([1], 0, (i, _) => Task.FromResult(i), CancellationToken.None)
+        );
 
     private static void InterlockedMax(ref int most, int now)
     {

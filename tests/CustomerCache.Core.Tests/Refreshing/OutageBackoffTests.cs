@@ -15,8 +15,10 @@ public sealed class OutageBackoffTests
     public async Task A_short_outage_costs_a_pause()
     {
         var asked = 0;
-        _world.Bruin.ClientInfo = _ => ++asked <= 2
-            ? FakeBruin.Fault<IReadOnlyList<ClientInfo>>(FakeBruin.Down) : FakeBruin.Answer<IReadOnlyList<ClientInfo>>([new(9101, "Acme Freight", 1)]);
+        _world.Bruin.ClientInfo = _ =>
+            ++asked <= 2
+                ? FakeBruin.Fault<IReadOnlyList<ClientInfo>>(FakeBruin.Down)
+                : FakeBruin.Answer<IReadOnlyList<ClientInfo>>([new(9101, "Acme Freight", 1)]);
 
         await _world.RecordAsync(Edge(1));
 

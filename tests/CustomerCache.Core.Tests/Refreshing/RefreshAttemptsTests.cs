@@ -9,7 +9,10 @@ namespace CustomerCache.Core.Tests.Refreshing;
 
 public sealed class RefreshAttemptsTests
 {
-    private static readonly TenantPass Full = new([new DeviceOutcome("S1", null, Sample.Edge(1), new CrossingOutcome.Crossed(Sample.Record("S1"), null))], 0);
+    private static readonly TenantPass Full = new(
+        [new DeviceOutcome("S1", null, Sample.Edge(1), new CrossingOutcome.Crossed(Sample.Record("S1"), null))],
+        0
+    );
 
     private readonly FakeTime _time = new();
     private readonly RecordingObserver _observer = new();
@@ -86,15 +89,23 @@ public sealed class RefreshAttemptsTests
     public async Task Cancellation_ends_the_waiting()
     {
         using var stop = new CancellationTokenSource();
-        var attempts = Attempts(0, FakeBruin.Late).RunAsync(() => null, () => true, new RefreshProgress(Sample.VeloCloud, "one", _time), stop.Token);
+        var attempts = Attempts(0, FakeBruin.Late)
+            .RunAsync(() => null, () => true, new RefreshProgress(Sample.VeloCloud, "one", _time), stop.Token);
         await _time.WaitForTimersAsync(1);
         await stop.CancelAsync();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => attempts);
     }
 
-    private Task<(TenantPass? Pass, RefreshOutcome Outcome)> RunAsync(double random, Func<bool> stillDue, params VendorResult<TenantPass>[] answers) =>
-        _time.RunAsync(Attempts(random, answers).RunAsync(() => null, stillDue, new RefreshProgress(Sample.VeloCloud, "one", _time), CancellationToken.None));
+    private Task<(TenantPass? Pass, RefreshOutcome Outcome)> RunAsync(
+        double random,
+        Func<bool> stillDue,
+        params VendorResult<TenantPass>[] answers
+    ) =>
+        _time.RunAsync(
+            Attempts(random, answers)
+                .RunAsync(() => null, stillDue, new RefreshProgress(Sample.VeloCloud, "one", _time), CancellationToken.None)
+        );
 
     private RefreshAttempts Attempts(double random, params VendorResult<TenantPass>[] answers) =>
         new(Sample.VeloCloud, new ScriptedReader(answers), _options, _time, () => random, _observer);
@@ -103,7 +114,10 @@ public sealed class RefreshAttemptsTests
     {
         private int _asked;
 
-        public override Task<VendorResult<TenantPass>> ReadAsync(TenantSnapshot? stored, RefreshProgress progress, CancellationToken cancellationToken) =>
-            Task.FromResult(answers[Math.Min(_asked++, answers.Length - 1)]);
+        public override Task<VendorResult<TenantPass>> ReadAsync(
+            TenantSnapshot? stored,
+            RefreshProgress progress,
+            CancellationToken cancellationToken
+        ) => Task.FromResult(answers[Math.Min(_asked++, answers.Length - 1)]);
     }
 }

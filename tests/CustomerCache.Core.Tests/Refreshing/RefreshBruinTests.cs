@@ -32,13 +32,16 @@ public sealed class RefreshBruinTests
     [Fact]
     public async Task Contacts_are_asked_per_client_and_sites_per_client_and_site()
     {
-        _world.Bruin.ClientInfo = serial => FakeBruin.Answer<IReadOnlyList<ClientInfo>>([serial switch
-        {
-            "S1" => new(1, "a", 10),
-            "S2" => new(1, "a", 11),
-            "S3" => new(2, "b", 10),
-            _ => new(2, "b", null),
-        }]);
+        _world.Bruin.ClientInfo = serial =>
+            FakeBruin.Answer<IReadOnlyList<ClientInfo>>([
+                serial switch
+                {
+                    "S1" => new(1, "a", 10),
+                    "S2" => new(1, "a", 11),
+                    "S3" => new(2, "b", 10),
+                    _ => new(2, "b", null),
+                },
+            ]);
         var crossing = _world.Start();
         for (var i = 1; i <= 5; i++)
         {
@@ -47,7 +50,12 @@ public sealed class RefreshBruinTests
 
         Assert.Equal(
             ["contacts 1", "contacts 2", "site 1 10", "site 1 11", "site 2 ", "site 2 10"],
-            _world.Bruin.Asked.Where(a => a.Key[0] is 's' || a.Key[1] is 'o').Where(a => a.Value == 1).Select(a => a.Key).Order(StringComparer.Ordinal));
+            _world
+                .Bruin.Asked.Where(a => a.Key[0] is 's' || a.Key[1] is 'o')
+                .Where(a => a.Value == 1)
+                .Select(a => a.Key)
+                .Order(StringComparer.Ordinal)
+        );
     }
 
     [Fact]

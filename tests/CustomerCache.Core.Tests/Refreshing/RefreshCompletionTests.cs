@@ -53,10 +53,19 @@ public sealed class RefreshCompletionTests
     [Fact]
     public void A_blocked_shrink_is_told_with_its_numbers_and_tried_again_before_the_interval_is_over()
     {
-        var completion = Complete(new CrossingOutcome.NotCrossed(Decision.Removed(DecisionReason.NotMonitorable), null), new RefreshOptions { MaxShrinkFrom = 1 });
+        var completion = Complete(
+            new CrossingOutcome.NotCrossed(Decision.Removed(DecisionReason.NotMonitorable), null),
+            new RefreshOptions { MaxShrinkFrom = 1 }
+        );
 
         Assert.Equal(Sample.Noon.AddMinutes(30), completion.After.NextRefreshAt);
-        Assert.Equal((1, 1, 0.5), Events(completion, new RefreshOptions { MaxShrinkFrom = 1 }).OfType<RefreshEvent.ShrinkBlocked>().Select(e => (e.Before, e.Dropped, e.MaxShrink)).Single());
+        Assert.Equal(
+            (1, 1, 0.5),
+            Events(completion, new RefreshOptions { MaxShrinkFrom = 1 })
+                .OfType<RefreshEvent.ShrinkBlocked>()
+                .Select(e => (e.Before, e.Dropped, e.MaxShrink))
+                .Single()
+        );
     }
 
     [Theory]
@@ -66,7 +75,14 @@ public sealed class RefreshCompletionTests
     {
         var completion = RefreshCompletion.Of(Before, null, outcome, Running, false, new(), Now);
 
-        Assert.Equal(Before with { LastRefresh = completion.Summary, RecentRefreshes = completion.After.RecentRefreshes }, completion.After);
+        Assert.Equal(
+            Before with
+            {
+                LastRefresh = completion.Summary,
+                RecentRefreshes = completion.After.RecentRefreshes,
+            },
+            completion.After
+        );
         Assert.Equal(completion.Summary, Assert.Single(completion.After.RecentRefreshes));
         Assert.Equal(outcome, completion.Summary.Outcome);
         Assert.Equal(["Finished"], Events(completion).Select(e => e.GetType().Name));
@@ -74,8 +90,17 @@ public sealed class RefreshCompletionTests
 
     private static RefreshStatus Running => new RefreshProgress(Sample.VeloCloud, "one", new FakeTime()).Status;
 
-    private static RefreshCompletion Complete(CrossingOutcome outcome, RefreshOptions? options = null) => RefreshCompletion.Of(
-        Before, new TenantPass([new DeviceOutcome("S1", null, Sample.Edge(1), outcome)], 0), RefreshOutcome.Stored, Running, false, options ?? new(), Now);
+    private static RefreshCompletion Complete(CrossingOutcome outcome, RefreshOptions? options = null) =>
+        RefreshCompletion.Of(
+            Before,
+            new TenantPass([new DeviceOutcome("S1", null, Sample.Edge(1), outcome)], 0),
+            RefreshOutcome.Stored,
+            Running,
+            false,
+            options ?? new(),
+            Now
+        );
 
-    private static List<RefreshEvent> Events(RefreshCompletion completion, RefreshOptions? options = null) => [.. completion.Events(options ?? new())];
+    private static List<RefreshEvent> Events(RefreshCompletion completion, RefreshOptions? options = null) =>
+        [.. completion.Events(options ?? new())];
 }

@@ -8,15 +8,19 @@ namespace CustomerCache.Core.Tests.Refreshing;
 public sealed class RefreshIdsTests
 {
     [Fact]
-    public void Each_names_its_tenant_and_stands_in_a_path_as_it_is() => Law.Holds(dice =>
-    {
-        var tenant = new TenantId(dice.Of(DeviceSystem.VeloCloud, DeviceSystem.Hawkeye), "h" + string.Concat(dice.List(60, _ => dice.Of<char>("abcXYZ019.-_:"))));
+    public void Each_names_its_tenant_and_stands_in_a_path_as_it_is() =>
+        Law.Holds(dice =>
+        {
+            var tenant = new TenantId(
+                dice.Of(DeviceSystem.VeloCloud, DeviceSystem.Hawkeye),
+                "h" + string.Concat(dice.List(60, _ => dice.Of<char>("abcXYZ019.-_:")))
+            );
 
-        var id = RefreshIds.Create(tenant, new FakeTime());
+            var id = RefreshIds.Create(tenant, new FakeTime());
 
-        Assert.True(RefreshIds.TryGetTenant(id, out var named));
-        Assert.Equal((tenant, id), (named, Uri.EscapeDataString(id)));
-    });
+            Assert.True(RefreshIds.TryGetTenant(id, out var named));
+            Assert.Equal((tenant, id), (named, Uri.EscapeDataString(id)));
+        });
 
     [Theory]
     [InlineData("")]
@@ -29,5 +33,6 @@ public sealed class RefreshIdsTests
     public void What_names_none_is_none(string id) => Assert.False(RefreshIds.TryGetTenant(id, out _));
 
     [Fact]
-    public void No_text_makes_it_throw() => Law.Holds(dice => RefreshIds.TryGetTenant(string.Concat(dice.List(40, _ => dice.Of<char>("ab.=-_+/ é\0"))), out _));
+    public void No_text_makes_it_throw() =>
+        Law.Holds(dice => RefreshIds.TryGetTenant(string.Concat(dice.List(40, _ => dice.Of<char>("ab.=-_+/ é\0"))), out _));
 }

@@ -23,7 +23,10 @@ public sealed class RefreshProgressTests
         _progress.Decided(Decision.Cached, withBruin: true);
 
         var status = _progress.Status;
-        Assert.Equal(("running", 1, 5, 3, 2, 4), (status.State, status.Attempts, status.Listed, status.Decided, status.Crossed, status.Total));
+        Assert.Equal(
+            ("running", 1, 5, 3, 2, 4),
+            (status.State, status.Attempts, status.Listed, status.Decided, status.Crossed, status.Total)
+        );
         Assert.Equal(["cached 2", "skipped_never_activated 1"], status.Funnel.Select(f => $"{f.Key} {f.Value}"));
     }
 
@@ -74,7 +77,13 @@ public sealed class RefreshProgressTests
     [Fact]
     public async Task A_watcher_waits_for_a_change_but_no_longer_than_it_wants_to()
     {
-        var next = _progress.NextAsync(_progress.Status.Revision, TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(20), _time, CancellationToken.None);
+        var next = _progress.NextAsync(
+            _progress.Status.Revision,
+            TimeSpan.FromMilliseconds(200),
+            TimeSpan.FromSeconds(20),
+            _time,
+            CancellationToken.None
+        );
         _time.Advance(TimeSpan.FromMilliseconds(200));
         await _time.WaitForTimersAsync(1);
         Assert.False(next.IsCompleted);
@@ -88,9 +97,24 @@ public sealed class RefreshProgressTests
     public async Task A_watcher_gets_the_end_at_once_and_a_first_look_too()
     {
         await _progress.NextAsync(0, TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(20), _time, CancellationToken.None);
-        var next = _progress.NextAsync(_progress.Status.Revision, TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(20), _time, CancellationToken.None);
+        var next = _progress.NextAsync(
+            _progress.Status.Revision,
+            TimeSpan.FromMilliseconds(200),
+            TimeSpan.FromSeconds(20),
+            _time,
+            CancellationToken.None
+        );
 
-        _progress.Finish(new RefreshSummary("one", RefreshOutcome.Stored, FakeTime.Start, FakeTime.Start.AddMinutes(1), 1, ImmutableSortedDictionary<string, int>.Empty));
+        _progress.Finish(
+            new RefreshSummary(
+                "one",
+                RefreshOutcome.Stored,
+                FakeTime.Start,
+                FakeTime.Start.AddMinutes(1),
+                1,
+                ImmutableSortedDictionary<string, int>.Empty
+            )
+        );
 
         await next;
         Assert.Equal("finished", _progress.Status.State);
@@ -103,14 +127,24 @@ public sealed class RefreshProgressTests
         _progress.Finish(new RefreshSummary("one", RefreshOutcome.Stored, FakeTime.Start, FakeTime.Start.AddMinutes(1), 1, funnel));
 
         var status = _progress.Status;
-        Assert.Equal(("finished", RefreshOutcome.Stored, FakeTime.Start.AddMinutes(1), null), (status.State, status.Outcome, status.FinishedAt, status.Eta));
+        Assert.Equal(
+            ("finished", RefreshOutcome.Stored, FakeTime.Start.AddMinutes(1), null),
+            (status.State, status.Outcome, status.FinishedAt, status.Eta)
+        );
         Assert.Same(funnel, status.Funnel);
     }
 
     [Fact]
     public void Every_change_wakes_those_who_wait_for_it()
     {
-        foreach (var change in new Action[] { () => _progress.BeginAttempt(), () => _progress.Listed(1, 1), () => _progress.Decided(Decision.Cached, true) })
+        foreach (
+            var change in new Action[]
+            {
+                () => _progress.BeginAttempt(),
+                () => _progress.Listed(1, 1),
+                () => _progress.Decided(Decision.Cached, true),
+            }
+        )
         {
             var changed = _progress.Changed;
             Assert.False(changed.IsCompleted);
@@ -123,14 +157,28 @@ public sealed class RefreshProgressTests
     public async Task Counts_are_right_however_many_devices_are_decided_at_once()
     {
         _progress.BeginAttempt();
-        await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() =>
-        {
-            for (var i = 0; i < 500; i++)
-            {
-                _progress.Decided(i % 2 == 0 ? Decision.Cached : Decision.Kept(DecisionReason.SiteFailed), withBruin: true);
-            }
-        })));
+        await Task.WhenAll(
+            Enumerable
+                .Range(0, 8)
+                .Select(_ =>
+                    Task.Run(() =>
+                    {
+                        for (var i = 0; i < 500; i++)
+                        {
+                            _progress.Decided(i % 2 == 0 ? Decision.Cached : Decision.Kept(DecisionReason.SiteFailed), withBruin: true);
+                        }
+                    })
+                )
+        );
 
-        Assert.Equal((4000, 4000, 2000, 2000), (_progress.Status.Decided, _progress.Status.Crossed, _progress.Status.Funnel["cached"], _progress.Status.Funnel["kept_site_failed"]));
+        Assert.Equal(
+            (4000, 4000, 2000, 2000),
+            (
+                _progress.Status.Decided,
+                _progress.Status.Crossed,
+                _progress.Status.Funnel["cached"],
+                _progress.Status.Funnel["kept_site_failed"]
+            )
+        );
     }
 }

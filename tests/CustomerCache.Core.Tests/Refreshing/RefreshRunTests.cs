@@ -9,7 +9,10 @@ namespace CustomerCache.Core.Tests.Refreshing;
 
 public sealed class RefreshRunTests
 {
-    private static readonly TenantPass Full = new([new DeviceOutcome("S1", null, Sample.Edge(1), new CrossingOutcome.Crossed(Sample.Record("S1"), null))], 0);
+    private static readonly TenantPass Full = new(
+        [new DeviceOutcome("S1", null, Sample.Edge(1), new CrossingOutcome.Crossed(Sample.Record("S1"), null))],
+        0
+    );
 
     private readonly FakeTime _time = new();
     private readonly RecordingObserver _observer = new();
@@ -58,7 +61,14 @@ public sealed class RefreshRunTests
     {
         var run = new RefreshRun(_owner, new(), _time, () => 0, _observer);
 
-        var summary = await run.RunAsync(_progress, () => throw new InvalidOperationException("not configured"), new DeviceReadings().Open(), false, false, CancellationToken.None);
+        var summary = await run.RunAsync(
+            _progress,
+            () => throw new InvalidOperationException("not configured"),
+            new DeviceReadings().Open(),
+            false,
+            false,
+            CancellationToken.None
+        );
 
         Assert.Equal(RefreshOutcome.Failed, summary.Outcome);
         Assert.Equal(["Started", "Broke", "Finished"], Told());
@@ -114,7 +124,14 @@ public sealed class RefreshRunTests
     public async Task Only_who_was_not_asked_for_it_gives_up_when_it_is_no_longer_due(bool forced, RefreshOutcome outcome)
     {
         var reader = new GatedReader(FakeBruin.Late, Full);
-        var run = new RefreshRun(_owner, new(), _time, () => 0, _observer).RunAsync(_progress, () => reader, new DeviceReadings().Open(), forced, false, CancellationToken.None);
+        var run = new RefreshRun(_owner, new(), _time, () => 0, _observer).RunAsync(
+            _progress,
+            () => reader,
+            new DeviceReadings().Open(),
+            forced,
+            false,
+            CancellationToken.None
+        );
         await _time.WaitForTimersAsync(1);
         _owner.State = _owner.State with { NextRefreshAt = _time.GetUtcNow().AddHours(1) };
         _time.Advance(TimeSpan.FromMinutes(5));
@@ -127,7 +144,14 @@ public sealed class RefreshRunTests
     private Task<RefreshSummary> RunAsync(TenantPass pass) => RunAsync(new GatedReader(pass), CancellationToken.None);
 
     private Task<RefreshSummary> RunAsync(TenantReader reader, CancellationToken stop) =>
-        new RefreshRun(_owner, new(), _time, () => 0, _observer).RunAsync(_progress, () => reader, new DeviceReadings().Open(), forced: false, acceptShrink: false, stop);
+        new RefreshRun(_owner, new(), _time, () => 0, _observer).RunAsync(
+            _progress,
+            () => reader,
+            new DeviceReadings().Open(),
+            forced: false,
+            acceptShrink: false,
+            stop
+        );
 
     private sealed class FakeOwner : IRefreshedTenant
     {
@@ -160,7 +184,11 @@ public sealed class RefreshRunTests
 
         public TaskCompletionSource<VendorResult<TenantPass>> Answer { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-        public override Task<VendorResult<TenantPass>> ReadAsync(TenantSnapshot? stored, RefreshProgress progress, CancellationToken cancellationToken)
+        public override Task<VendorResult<TenantPass>> ReadAsync(
+            TenantSnapshot? stored,
+            RefreshProgress progress,
+            CancellationToken cancellationToken
+        )
         {
             Asked.TrySetResult();
             return _next < answers.Length ? Task.FromResult(answers[_next++]) : Answer.Task.WaitAsync(cancellationToken);

@@ -12,110 +12,147 @@ public sealed class TenantConclusionLaws
     private static readonly DateTimeOffset Now = Passes.Now;
 
     [Fact]
-    public void No_stored_record_of_a_host_is_lost_without_a_positive_reason() => Holds(Sample.VeloCloud, c =>
-    {
-        var removedEdges = Removed(c.Pass).Select(d => d.Edge).ToHashSet();
-        var removedSerials = Removed(c.Pass).Select(d => d.SerialNumber).ToHashSet();
-        var usable = c.Pass with { Devices = [.. c.Pass.Devices.Where(d => d.Outcome.Decision.Kind != DecisionKind.Skipped)] };
-        foreach (var lost in Lost(c))
-        {
-            var isRemoved = lost.Edge is { } edge ? removedEdges.Contains(edge) : removedSerials.Contains(lost.SerialNumber);
-            var isExpired = c.Options.ExpireUnlistedAfter is { } limit && c.Pass.UnreadableRows == 0 && !usable.Named().Contains(lost.SerialNumber)
-                && c.Before.Devices.TryGetValue(lost.SerialNumber, out var history) && Now - (history.LastListedAt ?? history.FirstSeenAt) > limit;
-            Assert.True(isRemoved || isExpired, $"{lost.SerialNumber} is lost");
-        }
-    });
-
-    [Fact]
-    public void No_stored_probe_is_lost_without_a_positive_reason() => Holds(Sample.Hawkeye, c =>
-    {
-        foreach (var lost in Lost(c))
-        {
-            var listed = c.Pass.Devices.FirstOrDefault(d => d.SerialNumber == lost.SerialNumber);
-            Assert.True(c.Pass.AnyCrossed);
-            Assert.True(listed is null ? c.Pass.UnreadableRows == 0 : listed.Outcome.Decision.Kind is DecisionKind.Removed or DecisionKind.Skipped);
-        }
-    });
-
-    [Fact]
-    public void What_is_positively_removed_is_no_longer_served_once_something_is_stored() => HoldsForBoth(c =>
-    {
-        if (c.After.Outcome == RefreshOutcome.Stored)
-        {
-            var edges = Removed(c.Pass).Select(d => d.Edge).OfType<EdgeId>().ToHashSet();
-            Assert.DoesNotContain(c.After.State.Snapshot!.Records, r => r.Edge is { } edge && edges.Contains(edge));
-            if (c.Before.Tenant.System == DeviceSystem.Hawkeye)
+    public void No_stored_record_of_a_host_is_lost_without_a_positive_reason() =>
+        Holds(
+            Sample.VeloCloud,
+            c =>
             {
-                Assert.All(Removed(c.Pass), d => Assert.Null(c.After.State.Snapshot.Find(d.SerialNumber!)));
+                var removedEdges = Removed(c.Pass).Select(d => d.Edge).ToHashSet();
+                var removedSerials = Removed(c.Pass).Select(d => d.SerialNumber).ToHashSet();
+                var usable = c.Pass with { Devices = [.. c.Pass.Devices.Where(d => d.Outcome.Decision.Kind != DecisionKind.Skipped)] };
+                foreach (var lost in Lost(c))
+                {
+                    var isRemoved = lost.Edge is { } edge ? removedEdges.Contains(edge) : removedSerials.Contains(lost.SerialNumber);
+                    var isExpired =
+                        c.Options.ExpireUnlistedAfter is { } limit
+                        && c.Pass.UnreadableRows == 0
+                        && !usable.Named().Contains(lost.SerialNumber)
+                        && c.Before.Devices.TryGetValue(lost.SerialNumber, out var history)
+                        && Now - (history.LastListedAt ?? history.FirstSeenAt) > limit;
+                    Assert.True(isRemoved || isExpired, $"{lost.SerialNumber} is lost");
+                }
             }
-        }
-    });
+        );
 
     [Fact]
-    public void What_was_crossed_is_served() => HoldsForBoth(c =>
-    {
-        if (c.After.Outcome == RefreshOutcome.Stored)
+    public void No_stored_probe_is_lost_without_a_positive_reason() =>
+        Holds(
+            Sample.Hawkeye,
+            c =>
+            {
+                foreach (var lost in Lost(c))
+                {
+                    var listed = c.Pass.Devices.FirstOrDefault(d => d.SerialNumber == lost.SerialNumber);
+                    Assert.True(c.Pass.AnyCrossed);
+                    Assert.True(
+                        listed is null
+                            ? c.Pass.UnreadableRows == 0
+                            : listed.Outcome.Decision.Kind is DecisionKind.Removed or DecisionKind.Skipped
+                    );
+                }
+            }
+        );
+
+    [Fact]
+    public void What_is_positively_removed_is_no_longer_served_once_something_is_stored() =>
+        HoldsForBoth(c =>
         {
-            var removed = Removed(c.Pass).Select(d => d.Edge).OfType<EdgeId>().ToHashSet();
-            var crossed = c.Pass.Devices.Where(d => d.Edge is not { } edge || !removed.Contains(edge)).Select(d => d.Outcome).OfType<CrossingOutcome.Crossed>();
-            Assert.All(crossed, o => Assert.StartsWith("fresh", Content(c.After.State.Snapshot!.Find(o.Record.SerialNumber)!), StringComparison.Ordinal));
-        }
-    });
+            if (c.After.Outcome == RefreshOutcome.Stored)
+            {
+                var edges = Removed(c.Pass).Select(d => d.Edge).OfType<EdgeId>().ToHashSet();
+                Assert.DoesNotContain(c.After.State.Snapshot!.Records, r => r.Edge is { } edge && edges.Contains(edge));
+                if (c.Before.Tenant.System == DeviceSystem.Hawkeye)
+                {
+                    Assert.All(Removed(c.Pass), d => Assert.Null(c.After.State.Snapshot.Find(d.SerialNumber!)));
+                }
+            }
+        });
 
     [Fact]
-    public void The_funnel_counts_every_listed_device_and_every_stored_one_that_was_not_listed_once() => HoldsForBoth(c =>
-    {
-        var unlisted = (c.Before.Snapshot?.Records ?? []).Count(r => !c.Pass.Named().Contains(r.SerialNumber));
-        Assert.Equal(c.Pass.Devices.Length + unlisted, c.After.Funnel.Values.Sum());
-    });
-
-    [Fact]
-    public void A_drop_above_the_limit_is_blocked_unless_somebody_accepts_it_and_nothing_else_is() => HoldsForBoth(c =>
-    {
-        var before = c.Before.Snapshot?.Records.Length ?? 0;
-        var isLarge = c.Options.MaxShrink > 0 && before >= c.Options.MaxShrinkFrom && c.After.Dropped > before * c.Options.MaxShrink;
-        Assert.Equal(isLarge && !c.AcceptShrink, c.After.Outcome == RefreshOutcome.ShrinkBlocked);
-    });
-
-    [Fact]
-    public void Only_a_stored_outcome_replaces_the_snapshot_and_versions_never_shrink() => HoldsForBoth(c =>
-    {
-        if (c.After.Outcome == RefreshOutcome.Stored)
+    public void What_was_crossed_is_served() =>
+        HoldsForBoth(c =>
         {
-            Assert.InRange(c.After.State.Snapshot!.Version, c.Before.Snapshot?.Version ?? 1, (c.Before.Snapshot?.Version ?? 0) + 1);
-            Assert.Equal(Now, c.After.State.Snapshot.BuiltAt);
-        }
-        else
+            if (c.After.Outcome == RefreshOutcome.Stored)
+            {
+                var removed = Removed(c.Pass).Select(d => d.Edge).OfType<EdgeId>().ToHashSet();
+                var crossed = c
+                    .Pass.Devices.Where(d => d.Edge is not { } edge || !removed.Contains(edge))
+                    .Select(d => d.Outcome)
+                    .OfType<CrossingOutcome.Crossed>();
+                Assert.All(
+                    crossed,
+                    o => Assert.StartsWith("fresh", Content(c.After.State.Snapshot!.Find(o.Record.SerialNumber)!), StringComparison.Ordinal)
+                );
+            }
+        });
+
+    [Fact]
+    public void The_funnel_counts_every_listed_device_and_every_stored_one_that_was_not_listed_once() =>
+        HoldsForBoth(c =>
         {
-            Assert.Same(c.Before.Snapshot, c.After.State.Snapshot);
-        }
-    });
+            var unlisted = (c.Before.Snapshot?.Records ?? []).Count(r => !c.Pass.Named().Contains(r.SerialNumber));
+            Assert.Equal(c.Pass.Devices.Length + unlisted, c.After.Funnel.Values.Sum());
+        });
 
     [Fact]
-    public void Every_served_record_has_a_history_and_only_confirmed_ones_are_fresh() => HoldsForBoth(c =>
-    {
-        var served = c.After.State.Snapshot?.Records ?? [];
-        Assert.All(served, r => Assert.Contains(r.SerialNumber, c.After.State.Devices.Keys));
-        Assert.Equal(served.Count(r => c.After.State.Devices[r.SerialNumber].LastConfirmedAt != Now), c.After.State.StaleRecords);
-        Assert.All(
-            c.Pass.Devices.Where(d => d.Outcome is CrossingOutcome.Crossed), d => Assert.Equal(Now, c.After.State.Devices[d.SerialNumber!].LastConfirmedAt));
-    });
-
-    [Fact]
-    public void A_listed_device_speaks_for_itself_and_not_for_the_partner_that_names_it() => HoldsForBoth(c =>
-        Assert.All(c.Pass.Devices.DistinctBy(d => d.SerialNumber), d => Assert.Equal(d.Outcome.Decision, c.After.State.Devices[d.SerialNumber!].Decision)));
-
-    [Fact]
-    public void The_same_pass_again_changes_no_record() => HoldsForBoth(c =>
-    {
-        if (c.After.Outcome == RefreshOutcome.Stored)
+    public void A_drop_above_the_limit_is_blocked_unless_somebody_accepts_it_and_nothing_else_is() =>
+        HoldsForBoth(c =>
         {
-            var again = TenantConclusion.Of(c.After.State, c.Pass, new RefreshOptions { MaxShrink = 0 }, acceptShrink: true, Now);
-            Assert.Equal(c.After.State.Snapshot!.Version, again.State.Snapshot!.Version);
-        }
-    });
+            var before = c.Before.Snapshot?.Records.Length ?? 0;
+            var isLarge = c.Options.MaxShrink > 0 && before >= c.Options.MaxShrinkFrom && c.After.Dropped > before * c.Options.MaxShrink;
+            Assert.Equal(isLarge && !c.AcceptShrink, c.After.Outcome == RefreshOutcome.ShrinkBlocked);
+        });
 
-    private static IEnumerable<DeviceOutcome> Removed(TenantPass pass) => pass.Devices.Where(d => d.Outcome.Decision.Kind == DecisionKind.Removed);
+    [Fact]
+    public void Only_a_stored_outcome_replaces_the_snapshot_and_versions_never_shrink() =>
+        HoldsForBoth(c =>
+        {
+            if (c.After.Outcome == RefreshOutcome.Stored)
+            {
+                Assert.InRange(c.After.State.Snapshot!.Version, c.Before.Snapshot?.Version ?? 1, (c.Before.Snapshot?.Version ?? 0) + 1);
+                Assert.Equal(Now, c.After.State.Snapshot.BuiltAt);
+            }
+            else
+            {
+                Assert.Same(c.Before.Snapshot, c.After.State.Snapshot);
+            }
+        });
+
+    [Fact]
+    public void Every_served_record_has_a_history_and_only_confirmed_ones_are_fresh() =>
+        HoldsForBoth(c =>
+        {
+            var served = c.After.State.Snapshot?.Records ?? [];
+            Assert.All(served, r => Assert.Contains(r.SerialNumber, c.After.State.Devices.Keys));
+            Assert.Equal(served.Count(r => c.After.State.Devices[r.SerialNumber].LastConfirmedAt != Now), c.After.State.StaleRecords);
+            Assert.All(
+                c.Pass.Devices.Where(d => d.Outcome is CrossingOutcome.Crossed),
+                d => Assert.Equal(Now, c.After.State.Devices[d.SerialNumber!].LastConfirmedAt)
+            );
+        });
+
+    [Fact]
+    public void A_listed_device_speaks_for_itself_and_not_for_the_partner_that_names_it() =>
+        HoldsForBoth(c =>
+            Assert.All(
+                c.Pass.Devices.DistinctBy(d => d.SerialNumber),
+                d => Assert.Equal(d.Outcome.Decision, c.After.State.Devices[d.SerialNumber!].Decision)
+            )
+        );
+
+    [Fact]
+    public void The_same_pass_again_changes_no_record() =>
+        HoldsForBoth(c =>
+        {
+            if (c.After.Outcome == RefreshOutcome.Stored)
+            {
+                var again = TenantConclusion.Of(c.After.State, c.Pass, new RefreshOptions { MaxShrink = 0 }, acceptShrink: true, Now);
+                Assert.Equal(c.After.State.Snapshot!.Version, again.State.Snapshot!.Version);
+            }
+        });
+
+    private static IEnumerable<DeviceOutcome> Removed(TenantPass pass) =>
+        pass.Devices.Where(d => d.Outcome.Decision.Kind == DecisionKind.Removed);
 
     private static IEnumerable<DeviceRecord> Lost(Case c) =>
         (c.Before.Snapshot?.Records ?? []).Where(r => c.After.State.Snapshot?.Find(r.SerialNumber) is null);
@@ -132,11 +169,15 @@ public sealed class TenantConclusionLaws
         Holds(Sample.Hawkeye, law);
     }
 
-    private static void Holds(TenantId tenant, Action<Case> law) => Law.Holds(dice =>
-    {
-        var (state, pass, options, accept) = (dice.State(tenant), dice.Pass(tenant), dice.Options(), dice.Once(3));
-        law(new Case(state, pass, options, accept, TenantConclusion.Of(state, pass, options, accept, Now)));
-    }, cases: 500);
+    private static void Holds(TenantId tenant, Action<Case> law) =>
+        Law.Holds(
+            dice =>
+            {
+                var (state, pass, options, accept) = (dice.State(tenant), dice.Pass(tenant), dice.Options(), dice.Once(3));
+                law(new Case(state, pass, options, accept, TenantConclusion.Of(state, pass, options, accept, Now)));
+            },
+            cases: 500
+        );
 
     private sealed record Case(TenantState Before, TenantPass Pass, RefreshOptions Options, bool AcceptShrink, TenantConclusion After);
 }

@@ -28,13 +28,22 @@ public sealed class TenantConclusionTests
     {
         var options = new RefreshOptions { ExpireUnlistedAfter = TimeSpan.FromHours(24) };
         var state = Stored("S1", "S5");
-        state = state with { Devices = new Dictionary<string, DeviceHistory> { ["S5"] = DeviceHistory.First(Now.AddDays(-9)) with { LastListedAt = Now.AddHours(-hours) } } };
+        state = state with
+        {
+            Devices = new Dictionary<string, DeviceHistory>
+            {
+                ["S5"] = DeviceHistory.First(Now.AddDays(-9)) with { LastListedAt = Now.AddHours(-hours) },
+            },
+        };
 
         var after = Conclude(state, options, Crossed(1));
 
         Assert.Equal(isKept, after.State.Snapshot!.Find("S5") is not null);
         Assert.Equal(isKept ? 0 : 1, after.Dropped);
-        Assert.Equal(isKept ? Decision.Kept(DecisionReason.Unlisted) : Decision.Removed(DecisionReason.Unlisted), after.State.Devices["S5"].Decision);
+        Assert.Equal(
+            isKept ? Decision.Kept(DecisionReason.Unlisted) : Decision.Removed(DecisionReason.Unlisted),
+            after.State.Devices["S5"].Decision
+        );
     }
 
     [Fact]
@@ -45,7 +54,9 @@ public sealed class TenantConclusionTests
         Assert.NotNull(first.State.Snapshot!.Find("S5"));
 
         Assert.NotNull(TenantConclusion.Of(first.State, Pass(0, Crossed(1)), options, false, Now.AddHours(24)).State.Snapshot!.Find("S5"));
-        Assert.Null(TenantConclusion.Of(first.State, Pass(0, Crossed(1)), options, false, Now.AddHours(24).AddTicks(1)).State.Snapshot!.Find("S5"));
+        Assert.Null(
+            TenantConclusion.Of(first.State, Pass(0, Crossed(1)), options, false, Now.AddHours(24).AddTicks(1)).State.Snapshot!.Find("S5")
+        );
     }
 
     [Fact]
@@ -67,7 +78,9 @@ public sealed class TenantConclusionTests
         var failed = Device(5, new CrossingOutcome.NotCrossed(Decision.Kept(DecisionReason.SiteFailed), FakeBruin.Late));
         var first = Conclude(Stored("S1", "S5"), options, Crossed(1), failed);
 
-        Assert.NotNull(TenantConclusion.Of(first.State, Pass(0, Crossed(1), failed), options, false, Now.AddHours(25)).State.Snapshot!.Find("S5"));
+        Assert.NotNull(
+            TenantConclusion.Of(first.State, Pass(0, Crossed(1), failed), options, false, Now.AddHours(25)).State.Snapshot!.Find("S5")
+        );
     }
 
     [Fact]
@@ -75,7 +88,10 @@ public sealed class TenantConclusionTests
     {
         // F2: one odd row may be the very device that is missing.
         var options = new RefreshOptions { ExpireUnlistedAfter = TimeSpan.FromHours(1) };
-        var state = Stored("S1", "S5") with { Devices = new Dictionary<string, DeviceHistory> { ["S5"] = DeviceHistory.First(Now.AddDays(-9)) } };
+        var state = Stored("S1", "S5") with
+        {
+            Devices = new Dictionary<string, DeviceHistory> { ["S5"] = DeviceHistory.First(Now.AddDays(-9)) },
+        };
 
         Assert.NotNull(TenantConclusion.Of(state, Pass(1, Crossed(1)), options, false, Now).State.Snapshot!.Find("S5"));
         Assert.Null(TenantConclusion.Of(state, Pass(0, Crossed(1)), options, false, Now).State.Snapshot!.Find("S5"));
@@ -84,7 +100,10 @@ public sealed class TenantConclusionTests
     [Fact]
     public void A_probe_that_is_missing_in_a_list_with_unreadable_rows_stays_at_the_end()
     {
-        var state = TenantState.Unknown(Sample.Hawkeye) with { Snapshot = Sample.Snapshot(Sample.Hawkeye, Sample.Record("S9"), Sample.Record("S1")) };
+        var state = TenantState.Unknown(Sample.Hawkeye) with
+        {
+            Snapshot = Sample.Snapshot(Sample.Hawkeye, Sample.Record("S9"), Sample.Record("S1")),
+        };
         var probe = new DeviceOutcome("S1", null, null, new CrossingOutcome.Crossed(Sample.Record("S1", "fresh"), null));
 
         Assert.Equal(["S1", "S9"], TenantConclusion.Of(state, Pass(1, probe), new(), false, Now).State.Snapshot!.Records.Serials());
@@ -96,7 +115,10 @@ public sealed class TenantConclusionTests
     {
         // F28: the identity of a record may name another host, for instance after a host was renamed.
         var elsewhere = new EdgeId("gone.example.net", 100, 5);
-        var state = TenantState.Unknown(Sample.VeloCloud) with { Snapshot = Sample.Snapshot(Sample.VeloCloud, Sample.Record("S5", edge: elsewhere), Sample.Record("S6", edge: Sample.Edge(6))) };
+        var state = TenantState.Unknown(Sample.VeloCloud) with
+        {
+            Snapshot = Sample.Snapshot(Sample.VeloCloud, Sample.Record("S5", edge: elsewhere), Sample.Record("S6", edge: Sample.Edge(6))),
+        };
 
         var after = Conclude(state, new(), new DeviceOutcome("S5", null, elsewhere, Removed), Crossed(1));
 
@@ -110,8 +132,11 @@ public sealed class TenantConclusionTests
         {
             Snapshot = Sample.Snapshot(
                 Sample.VeloCloud,
-                Sample.Read("""{"serial_number":"S5","edge":{"host":"vco1.example.net","enterprise_id":100,"enterprise_name":"old name","edge_id":5}}"""),
-                Sample.Record("H5", edge: Sample.Edge(5), ha: "S5")),
+                Sample.Read(
+                    """{"serial_number":"S5","edge":{"host":"vco1.example.net","enterprise_id":100,"enterprise_name":"old name","edge_id":5}}"""
+                ),
+                Sample.Record("H5", edge: Sample.Edge(5), ha: "S5")
+            ),
         };
 
         var after = Conclude(state, new(), Device(5, Removed), Crossed(1));
@@ -131,7 +156,10 @@ public sealed class TenantConclusionTests
         Assert.Equal((RefreshOutcome.ShrinkBlocked, 51), (blocked.Outcome, blocked.Dropped));
         Assert.Same(state.Snapshot, blocked.State.Snapshot);
         Assert.Equal((RefreshOutcome.Stored, 50), (accepted.Outcome, accepted.State.Snapshot!.Records.Length));
-        Assert.Equal(RefreshOutcome.Stored, TenantConclusion.Of(state, pass with { Devices = pass.Devices.RemoveAt(51) }, new(), false, Now).Outcome);
+        Assert.Equal(
+            RefreshOutcome.Stored,
+            TenantConclusion.Of(state, pass with { Devices = pass.Devices.RemoveAt(51) }, new(), false, Now).Outcome
+        );
     }
 
     [Fact]
@@ -146,14 +174,21 @@ public sealed class TenantConclusionTests
 
     private static CrossingOutcome.NotCrossed Removed => new(Decision.Removed(DecisionReason.NotMonitorable), null);
 
-    private static TenantState Stored(params string[] serials) => TenantState.Unknown(Sample.VeloCloud) with
-    {
-        Snapshot = Sample.Snapshot(Sample.VeloCloud, serials.Select(s => Sample.Record(s, "stored", Sample.Edge(int.Parse(s[1..], System.Globalization.CultureInfo.InvariantCulture))))),
-    };
+    private static TenantState Stored(params string[] serials) =>
+        TenantState.Unknown(Sample.VeloCloud) with
+        {
+            Snapshot = Sample.Snapshot(
+                Sample.VeloCloud,
+                serials.Select(s =>
+                    Sample.Record(s, "stored", Sample.Edge(int.Parse(s[1..], System.Globalization.CultureInfo.InvariantCulture)))
+                )
+            ),
+        };
 
     private static DeviceOutcome Device(int number, CrossingOutcome outcome) => new($"S{number}", null, Sample.Edge(number), outcome);
 
-    private static DeviceOutcome Crossed(int number) => Device(number, new CrossingOutcome.Crossed(Sample.Record($"S{number}", "fresh", Sample.Edge(number)), null));
+    private static DeviceOutcome Crossed(int number) =>
+        Device(number, new CrossingOutcome.Crossed(Sample.Record($"S{number}", "fresh", Sample.Edge(number)), null));
 
     private static TenantPass Pass(int unreadable, params DeviceOutcome[] devices) => new([.. devices], unreadable);
 

@@ -11,8 +11,18 @@ public sealed class TenantHistoriesTests
     [InlineData(false)]
     public void A_standby_device_that_is_listed_too_speaks_for_itself_whichever_comes_first(bool standbyFirst)
     {
-        var active = new DeviceOutcome("S1", "S2", Sample.Edge(1), new CrossingOutcome.NotCrossed(Decision.Kept(DecisionReason.SiteFailed), FakeBruin.Late));
-        var standby = new DeviceOutcome("S2", null, Sample.Edge(2), new CrossingOutcome.Crossed(Sample.Record("S2", "fresh", Sample.Edge(2)), null));
+        var active = new DeviceOutcome(
+            "S1",
+            "S2",
+            Sample.Edge(1),
+            new CrossingOutcome.NotCrossed(Decision.Kept(DecisionReason.SiteFailed), FakeBruin.Late)
+        );
+        var standby = new DeviceOutcome(
+            "S2",
+            null,
+            Sample.Edge(2),
+            new CrossingOutcome.Crossed(Sample.Record("S2", "fresh", Sample.Edge(2)), null)
+        );
         var pass = new TenantPass(standbyFirst ? [standby, active] : [active, standby], 0);
 
         var after = TenantConclusion.Of(TenantState.Unknown(Sample.VeloCloud), pass, new(), false, Sample.Noon);
@@ -24,7 +34,17 @@ public sealed class TenantHistoriesTests
     [Fact]
     public void A_standby_device_that_is_not_listed_shares_every_decision()
     {
-        var pass = new TenantPass([new DeviceOutcome("S1", "H1", Sample.Edge(1), new CrossingOutcome.Crossed(Sample.Record("S1", "", Sample.Edge(1)), Sample.Record("H1", "", Sample.Edge(1))))], 0);
+        var pass = new TenantPass(
+            [
+                new DeviceOutcome(
+                    "S1",
+                    "H1",
+                    Sample.Edge(1),
+                    new CrossingOutcome.Crossed(Sample.Record("S1", "", Sample.Edge(1)), Sample.Record("H1", "", Sample.Edge(1)))
+                ),
+            ],
+            0
+        );
 
         var after = TenantConclusion.Of(TenantState.Unknown(Sample.VeloCloud), pass, new(), false, Sample.Noon);
 
@@ -36,21 +56,47 @@ public sealed class TenantHistoriesTests
     public void A_history_remembers_when_a_device_was_first_seen_and_last_listed_and_confirmed()
     {
         var noon = Sample.Noon;
-        var history = DeviceHistory.First(noon)
+        var history = DeviceHistory
+            .First(noon)
             .Decide(Decision.Cached, null, noon.AddHours(1))
             .Decide(Decision.Kept(DecisionReason.SiteFailed), "Error 500 - x", noon.AddHours(2))
             .Decide(Decision.Skipped(DecisionReason.NeverActivated), null, noon.AddHours(3));
 
         Assert.Equal(
-            new DeviceHistory(Decision.Skipped(DecisionReason.NeverActivated), null, noon.AddHours(3), noon, noon.AddHours(2), noon.AddHours(1)), history);
+            new DeviceHistory(
+                Decision.Skipped(DecisionReason.NeverActivated),
+                null,
+                noon.AddHours(3),
+                noon,
+                noon.AddHours(2),
+                noon.AddHours(1)
+            ),
+            history
+        );
     }
 
     [Fact]
     public void Without_anything_crossed_what_stays_unlisted_stays_for_that_reason()
     {
-        var state = TenantState.Unknown(Sample.VeloCloud) with { Snapshot = Sample.Snapshot(Sample.VeloCloud, Sample.Record("S9", edge: Sample.Edge(9))) };
-        var pass = new TenantPass([new DeviceOutcome("S1", null, Sample.Edge(1), new CrossingOutcome.NotCrossed(Decision.Removed(DecisionReason.NoClientInfo), null))], 0);
+        var state = TenantState.Unknown(Sample.VeloCloud) with
+        {
+            Snapshot = Sample.Snapshot(Sample.VeloCloud, Sample.Record("S9", edge: Sample.Edge(9))),
+        };
+        var pass = new TenantPass(
+            [
+                new DeviceOutcome(
+                    "S1",
+                    null,
+                    Sample.Edge(1),
+                    new CrossingOutcome.NotCrossed(Decision.Removed(DecisionReason.NoClientInfo), null)
+                ),
+            ],
+            0
+        );
 
-        Assert.Equal(Decision.Kept(DecisionReason.NothingLeft), TenantConclusion.Of(state, pass, new(), false, Sample.Noon).State.Devices["S9"].Decision);
+        Assert.Equal(
+            Decision.Kept(DecisionReason.NothingLeft),
+            TenantConclusion.Of(state, pass, new(), false, Sample.Noon).State.Devices["S9"].Decision
+        );
     }
 }

@@ -71,7 +71,10 @@ public sealed class TenantPublicationTests
     public async Task A_version_from_which_no_way_leads_here_is_told_at_once()
     {
         Assert.Equal(new TenantChanges.TooOld(1), await ChangesAsync(7, TimeSpan.FromMinutes(1)));
-        Assert.Equal(new TenantChanges.TooOld(0), await new TenantPublication(Sample.VeloCloud, _time).ChangesAsync(3, TimeSpan.FromMinutes(1), CancellationToken.None));
+        Assert.Equal(
+            new TenantChanges.TooOld(0),
+            await new TenantPublication(Sample.VeloCloud, _time).ChangesAsync(3, TimeSpan.FromMinutes(1), CancellationToken.None)
+        );
     }
 
     [Fact]
@@ -103,7 +106,10 @@ public sealed class TenantPublicationTests
     public async Task A_caller_who_goes_away_ends_only_his_own_wait()
     {
         using var gone = new CancellationTokenSource();
-        var (leaving, staying) = (_publication.ChangesAsync(1, TimeSpan.FromMinutes(1), gone.Token), ChangesAsync(1, TimeSpan.FromMinutes(1)));
+        var (leaving, staying) = (
+            _publication.ChangesAsync(1, TimeSpan.FromMinutes(1), gone.Token),
+            ChangesAsync(1, TimeSpan.FromMinutes(1))
+        );
         await _time.WaitForTimersAsync(2);
 
         await gone.CancelAsync();
@@ -116,7 +122,9 @@ public sealed class TenantPublicationTests
     [Fact]
     public async Task Everything_that_is_published_completes_what_was_changed_before_it()
     {
-        foreach (var publish in new Action[] { () => _publication.Publish(_publication.State), () => _publication.Restore(_publication.State) })
+        foreach (
+            var publish in new Action[] { () => _publication.Publish(_publication.State), () => _publication.Restore(_publication.State) }
+        )
         {
             var changed = _publication.Changed;
             Assert.False(changed.IsCompleted);
@@ -127,10 +135,11 @@ public sealed class TenantPublicationTests
 
     private Task<TenantChanges> ChangesAsync(long since, TimeSpan wait) => _publication.ChangesAsync(since, wait, CancellationToken.None);
 
-    private static TenantState Version(long version, params string[] serials) => TenantState.Unknown(Sample.VeloCloud) with
-    {
-        Snapshot = TenantSnapshot.Create(Sample.VeloCloud, version, Sample.Noon, serials.Select(s => Sample.Record(s))),
-    };
+    private static TenantState Version(long version, params string[] serials) =>
+        TenantState.Unknown(Sample.VeloCloud) with
+        {
+            Snapshot = TenantSnapshot.Create(Sample.VeloCloud, version, Sample.Noon, serials.Select(s => Sample.Record(s))),
+        };
 
     private static void IsEmpty(TenantChanges changes, long version)
     {

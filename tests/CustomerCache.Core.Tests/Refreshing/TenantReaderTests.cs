@@ -26,7 +26,10 @@ public sealed class TenantReaderTests
     [Fact]
     public async Task An_edge_without_links_has_no_logical_ids_and_one_of_a_failed_enterprise_keeps_its_own()
     {
-        var stored = Sample.Snapshot(Sample.VeloCloud, Sample.Read("""{"serial_number":"S1","logical_ids":[{"interface_name":"GE1","logical_id":"02:00"}]}"""));
+        var stored = Sample.Snapshot(
+            Sample.VeloCloud,
+            Sample.Read("""{"serial_number":"S1","logical_ids":[{"interface_name":"GE1","logical_id":"02:00"}]}""")
+        );
         _world.Orchestrator.Edges = new Listing<ListedEdge>([Sample.Listed(1, "S1")], 0);
 
         _world.Orchestrator.Enterprise = new Listing<EnterpriseEdge>([new(1, [])], 0);
@@ -59,7 +62,16 @@ public sealed class TenantReaderTests
     public async Task Every_device_is_decided_once_and_the_crossed_ones_come_first_in_the_order_of_the_list()
     {
         _world.Options.DevicesInFlight = 2;
-        _world.Orchestrator.Edges = new Listing<ListedEdge>([Sample.Listed(3, "S3"), Sample.Listed(4, "S4", state: null), Sample.Listed(1, "S1"), Sample.Listed(1, "S1"), Sample.Listed(2, "S2")], 0);
+        _world.Orchestrator.Edges = new Listing<ListedEdge>(
+            [
+                Sample.Listed(3, "S3"),
+                Sample.Listed(4, "S4", state: null),
+                Sample.Listed(1, "S1"),
+                Sample.Listed(1, "S1"),
+                Sample.Listed(2, "S2"),
+            ],
+            0
+        );
         var progress = new RefreshProgress(Sample.VeloCloud, "one", _world.Time);
 
         var pass = (await Reader().ReadAsync(null, progress, CancellationToken.None)).Value!;
@@ -72,20 +84,32 @@ public sealed class TenantReaderTests
     [Fact]
     public async Task Probes_are_decided_once_each_too()
     {
-        var hawkeye = new FakeProbes(new Listing<ListedProbe>([Sample.Probe("S2"), Sample.Probe("S1", "never", "never"), Sample.Probe("S2")], 1));
+        var hawkeye = new FakeProbes(
+            new Listing<ListedProbe>([Sample.Probe("S2"), Sample.Probe("S1", "never", "never"), Sample.Probe("S2")], 1)
+        );
         var progress = new RefreshProgress(Sample.Hawkeye, "one", _world.Time);
 
-        var pass = (await new HawkeyeReader(Sample.Hawkeye, hawkeye, _world.Start(Sample.Hawkeye), _world.Options, _world.Observer).ReadAsync(null, progress, CancellationToken.None)).Value!;
+        var pass = (
+            await new HawkeyeReader(Sample.Hawkeye, hawkeye, _world.Start(Sample.Hawkeye), _world.Options, _world.Observer).ReadAsync(
+                null,
+                progress,
+                CancellationToken.None
+            )
+        ).Value!;
 
         Assert.Equal(["S2", "S1", "S2"], pass.Devices.Select(d => d.SerialNumber));
-        Assert.Equal(["cached", "removed_never_contacted", "skipped_serial_repeated"], pass.Devices.Select(d => d.Outcome.Decision.FunnelKey));
+        Assert.Equal(
+            ["cached", "removed_never_contacted", "skipped_serial_repeated"],
+            pass.Devices.Select(d => d.Outcome.Decision.FunnelKey)
+        );
         Assert.Equal((1, 3, 3, 1), (pass.UnreadableRows, progress.Status.Listed, progress.Status.Decided, progress.Status.Total));
     }
 
     private static DeviceRecord Record(VendorResult<TenantPass> answer) =>
         Assert.IsType<CrossingOutcome.Crossed>(Assert.Single(answer.Value!.Devices).Outcome).Record;
 
-    private VeloCloudReader Reader() => new(Sample.VeloCloud, _world.Orchestrator, _world.Start(), Crossings.Policy, _world.Options, _world.Observer);
+    private VeloCloudReader Reader() =>
+        new(Sample.VeloCloud, _world.Orchestrator, _world.Start(), Crossings.Policy, _world.Options, _world.Observer);
 
     private Task<VendorResult<TenantPass>> ReadAsync(TenantSnapshot? stored = null) =>
         Reader().ReadAsync(stored, new RefreshProgress(Sample.VeloCloud, "one", _world.Time), CancellationToken.None);

@@ -17,23 +17,27 @@ public sealed class TenantStateTests
         Assert.Equal((1L, Sample.Noon), (state.Snapshot!.Version, state.Snapshot.BuiltAt));
         Assert.Null(state.NextRefreshAt);
         Assert.Equal(2, state.StaleRecords);
-        Assert.All(state.Devices.Values, h => Assert.Equal((Imported, Sample.Noon, null, null), (h.Decision, h.FirstSeenAt, h.LastListedAt, h.LastConfirmedAt)));
+        Assert.All(
+            state.Devices.Values,
+            h => Assert.Equal((Imported, Sample.Noon, null, null), (h.Decision, h.FirstSeenAt, h.LastListedAt, h.LastConfirmedAt))
+        );
     }
 
     [Fact]
-    public void Every_import_is_one_new_version_with_exactly_its_records() => Law.Holds(dice =>
-    {
-        var state = dice.State(Sample.VeloCloud);
-        var records = dice.Records();
+    public void Every_import_is_one_new_version_with_exactly_its_records() =>
+        Law.Holds(dice =>
+        {
+            var state = dice.State(Sample.VeloCloud);
+            var records = dice.Records();
 
-        var after = state.Import(records, Sample.Noon);
+            var after = state.Import(records, Sample.Noon);
 
-        Assert.Equal((state.Snapshot?.Version ?? 0) + 1, after.Snapshot!.Version);
-        RecordLists.AreEqual(RecordList.Distinct(records), after.Snapshot.Records);
-        Assert.Equal(after.Snapshot.Records.Serials().Order(StringComparer.Ordinal), after.Devices.Keys.Order(StringComparer.Ordinal));
-        Assert.Equal(after.Snapshot.Records.Length, after.StaleRecords);
-        Assert.Equal((state.NextRefreshAt, state.LastRefresh), (after.NextRefreshAt, after.LastRefresh));
-    });
+            Assert.Equal((state.Snapshot?.Version ?? 0) + 1, after.Snapshot!.Version);
+            RecordLists.AreEqual(RecordList.Distinct(records), after.Snapshot.Records);
+            Assert.Equal(after.Snapshot.Records.Serials().Order(StringComparer.Ordinal), after.Devices.Keys.Order(StringComparer.Ordinal));
+            Assert.Equal(after.Snapshot.Records.Length, after.StaleRecords);
+            Assert.Equal((state.NextRefreshAt, state.LastRefresh), (after.NextRefreshAt, after.LastRefresh));
+        });
 
     [Fact]
     public void An_import_remembers_since_when_a_device_is_known()
@@ -50,7 +54,10 @@ public sealed class TenantStateTests
     public void An_import_in_the_middle_of_a_refresh_is_what_its_result_is_joined_with()
     {
         var imported = TenantState.Unknown(Sample.VeloCloud).Import([Sample.Record("I9", edge: Sample.Edge(9))], Sample.Noon);
-        var pass = new TenantPass([new DeviceOutcome("S1", null, Sample.Edge(1), new CrossingOutcome.Crossed(Sample.Record("S1"), null))], 0);
+        var pass = new TenantPass(
+            [new DeviceOutcome("S1", null, Sample.Edge(1), new CrossingOutcome.Crossed(Sample.Record("S1"), null))],
+            0
+        );
 
         var after = TenantConclusion.Of(imported, pass, new(), false, Sample.Noon.AddMinutes(1)).State;
 

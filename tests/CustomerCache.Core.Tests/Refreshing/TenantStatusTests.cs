@@ -19,12 +19,18 @@ public sealed class TenantStatusTests
     {
         var status = TenantStatus.Of(TenantState.Unknown(Sample.VeloCloud), null);
 
-        Assert.Equal((TenantCondition.NeverBuilt, 0L, 0, null, null), (status.State, status.Version, status.Records, status.BuiltAt, status.NextRefreshAt));
+        Assert.Equal(
+            (TenantCondition.NeverBuilt, 0L, 0, null, null),
+            (status.State, status.Version, status.Records, status.BuiltAt, status.NextRefreshAt)
+        );
     }
 
     [Fact]
     public void A_tenant_that_failed_before_it_was_ever_built_is_still_never_built() =>
-        Assert.Equal(TenantCondition.NeverBuilt, TenantStatus.Of(TenantState.Unknown(Sample.VeloCloud) with { LastRefresh = Ended(RefreshOutcome.ListingFailed) }, null).State);
+        Assert.Equal(
+            TenantCondition.NeverBuilt,
+            TenantStatus.Of(TenantState.Unknown(Sample.VeloCloud) with { LastRefresh = Ended(RefreshOutcome.ListingFailed) }, null).State
+        );
 
     [Theory]
     [InlineData(RefreshOutcome.Stored, TenantCondition.Ready)]
@@ -38,7 +44,10 @@ public sealed class TenantStatusTests
     {
         var status = TenantStatus.Of(Built with { LastRefresh = Ended(outcome) }, null);
 
-        Assert.Equal((expected, 1L, 1, 1, Sample.Noon), (status.State, status.Version, status.Records, status.StaleRecords, status.NextRefreshAt));
+        Assert.Equal(
+            (expected, 1L, 1, 1, Sample.Noon),
+            (status.State, status.Version, status.Records, status.StaleRecords, status.NextRefreshAt)
+        );
     }
 
     [Fact]
@@ -59,7 +68,9 @@ public sealed class TenantStatusTests
     [InlineData(RefreshOutcome.ShrinkBlocked, false)]
     [InlineData(RefreshOutcome.NoLongerDue, false)]
     [InlineData(RefreshOutcome.Interrupted, false)]
-    public void Only_a_refresh_that_decided_everything_counts_as_done(RefreshOutcome outcome, bool isDone) => Assert.Equal(isDone, Ended(outcome).CountsAsDone);
+    public void Only_a_refresh_that_decided_everything_counts_as_done(RefreshOutcome outcome, bool isDone) =>
+        Assert.Equal(isDone, Ended(outcome).CountsAsDone);
 
-    private static RefreshSummary Ended(RefreshOutcome outcome) => new("one", outcome, Sample.Noon, Sample.Noon, 1, ImmutableSortedDictionary<string, int>.Empty);
+    private static RefreshSummary Ended(RefreshOutcome outcome) =>
+        new("one", outcome, Sample.Noon, Sample.Noon, 1, ImmutableSortedDictionary<string, int>.Empty);
 }

@@ -6,36 +6,41 @@ namespace CustomerCache.Core.Tests.Snapshots;
 public sealed class DeltaHistoryTests
 {
     [Fact]
-    public void From_any_version_it_knows_the_history_leads_to_the_current_one() => Law.Holds(dice =>
-    {
-        var (versions, history) = Versions(dice, 2 + dice.Below(90));
-        var current = versions[^1];
+    public void From_any_version_it_knows_the_history_leads_to_the_current_one() =>
+        Law.Holds(
+            dice =>
+            {
+                var (versions, history) = Versions(dice, 2 + dice.Below(90));
+                var current = versions[^1];
 
-        foreach (var old in versions)
-        {
-            var delta = history.Since(old.Version, current);
-            if (current.Version - old.Version > DeltaHistory.MaxVersions)
-            {
-                Assert.Null(delta);
-            }
-            else
-            {
-                Assert.NotNull(delta);
-                Assert.Equal((old.Version, current.Version), (delta.From, delta.To));
-                RecordLists.AreEqual(current.Records, delta.ApplyTo(old.Records));
-            }
-        }
-    }, cases: 60);
+                foreach (var old in versions)
+                {
+                    var delta = history.Since(old.Version, current);
+                    if (current.Version - old.Version > DeltaHistory.MaxVersions)
+                    {
+                        Assert.Null(delta);
+                    }
+                    else
+                    {
+                        Assert.NotNull(delta);
+                        Assert.Equal((old.Version, current.Version), (delta.From, delta.To));
+                        RecordLists.AreEqual(current.Records, delta.ApplyTo(old.Records));
+                    }
+                }
+            },
+            cases: 60
+        );
 
     [Fact]
-    public void Nothing_leads_from_a_version_that_never_was() => Law.Holds(dice =>
-    {
-        var (versions, history) = Versions(dice, 1 + dice.Below(5));
+    public void Nothing_leads_from_a_version_that_never_was() =>
+        Law.Holds(dice =>
+        {
+            var (versions, history) = Versions(dice, 1 + dice.Below(5));
 
-        Assert.Null(history.Since(versions[^1].Version + 1, versions[^1]));
-        Assert.Null(history.Since(0, versions[^1]));
-        Assert.Null(history.Since(-1, versions[^1]));
-    });
+            Assert.Null(history.Since(versions[^1].Version + 1, versions[^1]));
+            Assert.Null(history.Since(0, versions[^1]));
+            Assert.Null(history.Since(-1, versions[^1]));
+        });
 
     [Fact]
     public void After_a_start_only_the_current_version_is_known()
@@ -49,8 +54,14 @@ public sealed class DeltaHistoryTests
     [Fact]
     public void A_gap_in_the_versions_ends_the_history()
     {
-        var (one, two) = (Sample.Snapshot(Sample.VeloCloud, Sample.Record("A")), TenantSnapshot.Create(Sample.VeloCloud, 2, Sample.Noon, []));
-        var (four, five) = (TenantSnapshot.Create(Sample.VeloCloud, 4, Sample.Noon, []), TenantSnapshot.Create(Sample.VeloCloud, 5, Sample.Noon, [Sample.Record("B")]));
+        var (one, two) = (
+            Sample.Snapshot(Sample.VeloCloud, Sample.Record("A")),
+            TenantSnapshot.Create(Sample.VeloCloud, 2, Sample.Noon, [])
+        );
+        var (four, five) = (
+            TenantSnapshot.Create(Sample.VeloCloud, 4, Sample.Noon, []),
+            TenantSnapshot.Create(Sample.VeloCloud, 5, Sample.Noon, [Sample.Record("B")])
+        );
         var history = DeltaHistory.Empty.Add(SnapshotDelta.Between(one, two)).Add(SnapshotDelta.Between(four, five));
 
         Assert.Null(history.Since(1, five));

@@ -6,60 +6,82 @@ namespace CustomerCache.Core.Tests.Snapshots;
 public sealed class PagesTests
 {
     [Fact]
-    public void Pages_cover_the_list_exactly_once_in_order_and_none_is_empty_or_too_long() => Law.Holds(dice =>
-    {
-        var items = dice.Once(4) ? PageLists.WithoutCuts(dice.Below(4000)) : dice.Items();
+    public void Pages_cover_the_list_exactly_once_in_order_and_none_is_empty_or_too_long() =>
+        Law.Holds(
+            dice =>
+            {
+                var items = dice.Once(4) ? PageLists.WithoutCuts(dice.Below(4000)) : dice.Items();
 
-        var pages = Pages.Cut(items, i => i.Key);
+                var pages = Pages.Cut(items, i => i.Key);
 
-        Assert.Equal(items, pages.SelectMany(page => items[page]));
-        Assert.All(pages, page => Assert.InRange(page.End.Value - page.Start.Value, 1, Pages.Most));
-    }, cases: 100);
-
-    [Fact]
-    public void A_page_ends_where_its_last_item_says_so_or_where_it_is_full_or_where_the_list_ends() => Law.Holds(dice =>
-    {
-        var pages = PageLists.Cut(dice.Items());
-
-        Assert.All(pages.SkipLast(1), page => Assert.True(page.Length == Pages.Most || PageLists.EndsPage(page[^1].Key)));
-        Assert.All(pages, page => Assert.All(page.SkipLast(1), item => Assert.False(PageLists.EndsPage(item.Key))));
-    }, cases: 20);
+                Assert.Equal(items, pages.SelectMany(page => items[page]));
+                Assert.All(pages, page => Assert.InRange(page.End.Value - page.Start.Value, 1, Pages.Most));
+            },
+            cases: 100
+        );
 
     [Fact]
-    public void One_item_put_in_taken_out_or_changed_changes_the_page_it_is_on_and_none_beyond_the_next_cut() => Law.Holds(dice =>
-    {
-        var before = dice.Once(5) ? [.. dice.Items(2000), .. PageLists.WithoutCuts(dice.Below(2500)), .. dice.Items(500).Select(i => ("Z" + i.Key, 0))] : dice.Items();
-        var (after, at, next) = dice.EditOne(before);
+    public void A_page_ends_where_its_last_item_says_so_or_where_it_is_full_or_where_the_list_ends() =>
+        Law.Holds(
+            dice =>
+            {
+                var pages = PageLists.Cut(dice.Items());
 
-        var (old, @new) = (PageLists.Cut(before), PageLists.Cut(after));
-        var sameAtStart = old.Zip(@new).TakeWhile(p => p.First.SequenceEqual(p.Second)).Count();
-        var sameAtEnd = Enumerable.Reverse(old).Zip(Enumerable.Reverse(@new)).TakeWhile(p => p.First.SequenceEqual(p.Second)).Count();
-
-        // The last page of a list may end for the list's end alone: it grows with what is put in behind it.
-        var ends = Pages.Cut(before, i => i.Key).Select(page => page.End.Value).ToArray();
-        Assert.InRange(sameAtStart, ends.SkipLast(1).Count(end => end <= at), old.Count);
-        var cut = before.FindIndex(next, i => PageLists.EndsPage(i.Key));
-        var untouched = cut < 0 ? 0 : ends.Count(end => end > cut + 1);
-        Assert.InRange(sameAtEnd, untouched, old.Count);
-    }, cases: 150);
+                Assert.All(pages.SkipLast(1), page => Assert.True(page.Length == Pages.Most || PageLists.EndsPage(page[^1].Key)));
+                Assert.All(pages, page => Assert.All(page.SkipLast(1), item => Assert.False(PageLists.EndsPage(item.Key))));
+            },
+            cases: 20
+        );
 
     [Fact]
-    public void Where_no_page_is_full_at_most_two_pages_become_at_most_two_others() => Law.Holds(dice =>
-    {
-        var before = dice.Items();
-        var (after, _, _) = dice.EditOne(before);
+    public void One_item_put_in_taken_out_or_changed_changes_the_page_it_is_on_and_none_beyond_the_next_cut() =>
+        Law.Holds(
+            dice =>
+            {
+                var before = dice.Once(5)
+                    ? [.. dice.Items(2000), .. PageLists.WithoutCuts(dice.Below(2500)), .. dice.Items(500).Select(i => ("Z" + i.Key, 0))]
+                    : dice.Items();
+                var (after, at, next) = dice.EditOne(before);
 
-        var (old, @new) = (PageLists.Cut(before), PageLists.Cut(after));
-        if (old.Concat(@new).All(page => page.Length < Pages.Most))
-        {
-            Assert.InRange(old.Count(page => !@new.Any(page.SequenceEqual)), 0, 2);
-            Assert.InRange(@new.Count(page => !old.Any(page.SequenceEqual)), 0, 2);
-        }
-    }, cases: 100);
+                var (old, @new) = (PageLists.Cut(before), PageLists.Cut(after));
+                var sameAtStart = old.Zip(@new).TakeWhile(p => p.First.SequenceEqual(p.Second)).Count();
+                var sameAtEnd = Enumerable
+                    .Reverse(old)
+                    .Zip(Enumerable.Reverse(@new))
+                    .TakeWhile(p => p.First.SequenceEqual(p.Second))
+                    .Count();
+
+                // The last page of a list may end for the list's end alone: it grows with what is put in behind it.
+                var ends = Pages.Cut(before, i => i.Key).Select(page => page.End.Value).ToArray();
+                Assert.InRange(sameAtStart, ends.SkipLast(1).Count(end => end <= at), old.Count);
+                var cut = before.FindIndex(next, i => PageLists.EndsPage(i.Key));
+                var untouched = cut < 0 ? 0 : ends.Count(end => end > cut + 1);
+                Assert.InRange(sameAtEnd, untouched, old.Count);
+            },
+            cases: 150
+        );
 
     [Fact]
-    public void A_list_in_which_no_item_ends_a_page_is_cut_where_pages_are_full() => Assert.Equal(
-        [Pages.Most, Pages.Most, 952], PageLists.Cut(PageLists.WithoutCuts(3000)).Select(page => page.Length));
+    public void Where_no_page_is_full_at_most_two_pages_become_at_most_two_others() =>
+        Law.Holds(
+            dice =>
+            {
+                var before = dice.Items();
+                var (after, _, _) = dice.EditOne(before);
+
+                var (old, @new) = (PageLists.Cut(before), PageLists.Cut(after));
+                if (old.Concat(@new).All(page => page.Length < Pages.Most))
+                {
+                    Assert.InRange(old.Count(page => !@new.Any(page.SequenceEqual)), 0, 2);
+                    Assert.InRange(@new.Count(page => !old.Any(page.SequenceEqual)), 0, 2);
+                }
+            },
+            cases: 100
+        );
+
+    [Fact]
+    public void A_list_in_which_no_item_ends_a_page_is_cut_where_pages_are_full() =>
+        Assert.Equal([Pages.Most, Pages.Most, 952], PageLists.Cut(PageLists.WithoutCuts(3000)).Select(page => page.Length));
 
     [Fact]
     public void An_empty_list_has_no_page_and_a_single_item_has_one()
@@ -79,7 +101,8 @@ public sealed class PagesTests
     [Fact]
     public void Cuts_are_the_same_in_every_process_and_release()
     {
-        // What is stored is cut so: with other cuts every page would be written again. The numbers were computed by a program of another language.
+        // What is stored is cut so: with other cuts every page would be written again. The numbers were computed by a program of another
+        // language.
         var keys = Enumerable.Range(0, 2000).Select(i => $"VC{i:00000}").ToArray();
         Assert.Equal([53, 114, 698, 1428, 1447, 1704, 1751, 2000], Pages.Cut(keys, k => k).Select(page => page.End.Value));
 

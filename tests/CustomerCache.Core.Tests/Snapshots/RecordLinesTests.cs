@@ -8,27 +8,29 @@ namespace CustomerCache.Core.Tests.Snapshots;
 public sealed class RecordLinesTests
 {
     [Fact]
-    public void What_is_encoded_is_decoded_byte_by_byte() => Law.Holds(dice =>
-    {
-        var records = dice.List(12, i => Odd(dice, i)).ToArray();
+    public void What_is_encoded_is_decoded_byte_by_byte() =>
+        Law.Holds(dice =>
+        {
+            var records = dice.List(12, i => Odd(dice, i)).ToArray();
 
-        var block = RecordLines.Encode(records);
-        var decoded = RecordLines.Decode(block).ToArray();
+            var block = RecordLines.Encode(records);
+            var decoded = RecordLines.Decode(block).ToArray();
 
-        RecordLists.AreEqual(records, decoded);
-        Assert.Equal(records.Select(Keys), decoded.Select(Keys));
-        Assert.Equal(block, RecordLines.Encode(decoded));
-    });
+            RecordLists.AreEqual(records, decoded);
+            Assert.Equal(records.Select(Keys), decoded.Select(Keys));
+            Assert.Equal(block, RecordLines.Encode(decoded));
+        });
 
     [Fact]
-    public void There_is_one_line_per_record_and_lines_are_the_records_bytes() => Law.Holds(dice =>
-    {
-        var records = dice.List(12, i => Odd(dice, i)).ToArray();
+    public void There_is_one_line_per_record_and_lines_are_the_records_bytes() =>
+        Law.Holds(dice =>
+        {
+            var records = dice.List(12, i => Odd(dice, i)).ToArray();
 
-        var lines = RecordLines.Split(RecordLines.Encode(records)).ToArray();
+            var lines = RecordLines.Split(RecordLines.Encode(records)).ToArray();
 
-        Assert.Equal(records.Select(r => Encoding.UTF8.GetString(r.Utf8.Span)), lines.Select(l => Encoding.UTF8.GetString(l.Span)));
-    });
+            Assert.Equal(records.Select(r => Encoding.UTF8.GetString(r.Utf8.Span)), lines.Select(l => Encoding.UTF8.GetString(l.Span)));
+        });
 
     [Fact]
     public void No_record_is_an_empty_block_and_an_empty_block_is_no_record()
@@ -57,37 +59,45 @@ public sealed class RecordLinesTests
     }
 
     [Fact]
-    public void Whatever_happens_to_the_bytes_the_answer_is_records_or_invalid_data() => Law.Holds(dice =>
-    {
-        var block = RecordLines.Encode([.. dice.List(4, i => Odd(dice, i))]);
-        for (var damages = 1 + dice.Below(3); damages > 0 && block.Length > 0; damages--)
-        {
-            block = dice.Once(3) ? block[..dice.Below(block.Length)] : block;
-            if (block.Length > 0)
+    public void Whatever_happens_to_the_bytes_the_answer_is_records_or_invalid_data() =>
+        Law.Holds(
+            dice =>
             {
-                block[dice.Below(block.Length)] = (byte)dice.Of(dice.Below(256), '"', '\n', '{', 0xC3, 0);
-            }
-        }
+                var block = RecordLines.Encode([.. dice.List(4, i => Odd(dice, i))]);
+                for (var damages = 1 + dice.Below(3); damages > 0 && block.Length > 0; damages--)
+                {
+                    block = dice.Once(3) ? block[..dice.Below(block.Length)] : block;
+                    if (block.Length > 0)
+                    {
+                        block[dice.Below(block.Length)] = (byte)dice.Of(dice.Below(256), '"', '\n', '{', 0xC3, 0);
+                    }
+                }
 
-        try
-        {
-            Assert.All(RecordLines.Decode(block), r => Assert.NotEmpty(r.SerialNumber));
-        }
-        catch (InvalidDataException)
-        {
-            // As it should.
-        }
-    }, cases: 2000);
+                try
+                {
+                    Assert.All(RecordLines.Decode(block), r => Assert.NotEmpty(r.SerialNumber));
+                }
+                catch (InvalidDataException)
+                {
+                    // As it should.
+                }
+            },
+            cases: 2000
+        );
 
-    private static object Keys(DeviceRecord record) => (record.SerialNumber, record.HaSerialNumber, record.Edge, record.Client, record.LastContact, record.ContentTag);
+    private static object Keys(DeviceRecord record) =>
+        (record.SerialNumber, record.HaSerialNumber, record.Edge, record.Client, record.LastContact, record.ContentTag);
 
-    private static DeviceRecord Odd(Dice dice, int number) => Sample.Record(
-        $"S{number}{Text(dice)}",
-        Text(dice),
-        dice.Once(3) ? null : Sample.Edge(dice.Below(100)),
-        dice.Once(2) ? Text(dice) : null,
-        dice.Once(3) ? null : new ClientInfo(dice.Below(9000), Text(dice), dice.Once(2) ? dice.Below(9000) : null),
-        dice.Of(null, "never", "2026-03-01T10:00:00Z"));
+    private static DeviceRecord Odd(Dice dice, int number) =>
+        Sample.Record(
+            $"S{number}{Text(dice)}",
+            Text(dice),
+            dice.Once(3) ? null : Sample.Edge(dice.Below(100)),
+            dice.Once(2) ? Text(dice) : null,
+            dice.Once(3) ? null : new ClientInfo(dice.Below(9000), Text(dice), dice.Once(2) ? dice.Below(9000) : null),
+            dice.Of(null, "never", "2026-03-01T10:00:00Z")
+        );
 
-    private static string Text(Dice dice) => string.Concat(dice.List(4, _ => dice.Of("a", "\"", "\\", "\n", "\r", "\0", "é", "\u2028", "😀", "</script>", " ")));
+    private static string Text(Dice dice) =>
+        string.Concat(dice.List(4, _ => dice.Of("a", "\"", "\\", "\n", "\r", "\0", "é", "\u2028", "😀", "</script>", " ")));
 }

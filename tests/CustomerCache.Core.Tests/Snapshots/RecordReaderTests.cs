@@ -14,7 +14,10 @@ public sealed class RecordReaderTests
         // F3: records of an older release lack fields that came later.
         var record = Sample.Read("""{"serial_number":"S1"}""");
 
-        Assert.Equal(("S1", null, null, null, null), (record.SerialNumber, record.HaSerialNumber, record.Edge, record.Client, record.LastContact));
+        Assert.Equal(
+            ("S1", null, null, null, null),
+            (record.SerialNumber, record.HaSerialNumber, record.Edge, record.Client, record.LastContact)
+        );
     }
 
     [Theory]
@@ -33,12 +36,24 @@ public sealed class RecordReaderTests
     [Theory]
     [InlineData("""{"serial_number":"S1"}""")]
     [InlineData("""{"serial_number":"S1","ha_serial_number":null,"edge":null,"bruin_client_info":null,"last_contact":null}""")]
-    [InlineData("""{"edge":{"host":"h","enterprise_id":100,"enterprise_name":"A","edge_id":1},"last_contact":"2026-03-01T10:00:00.000Z","serial_number":"S1","ha_serial_number":"S2","bruin_client_info":{"client_id":9100,"client_name":"caf\u00e9 \"x\"","site_id":5}}""")]
-    [InlineData("""{"serial_number":"S1","edge":{"host":{"host":"inner"},"enterprise_id":[1,{"edge_id":2}],"edge_id":1},"bruin_client_info":{"client_id":1,"nested":{"client_id":2},"client_name":7}}""")]
-    [InlineData("""{"serial_number":"S1","edge":[{"host":"h","enterprise_id":1,"edge_id":2}],"bruin_client_info":{"client_id":1.0,"site_id":1e2}}""")]
-    [InlineData("""{"serial_number":"S0","edge":{"host":"h","enterprise_id":1,"edge_id":2},"serial_number":"S1","edge":{"host":"i","enterprise_id":3,"edge_id":4}}""")]
-    [InlineData("""{"serial_number":"S1","edge":{"host":"h","enterprise_id":1,"edge_id":2},"edge":"none","bruin_client_info":{"client_id":1},"bruin_client_info":{}}""")]
-    [InlineData("""{"other":{"serial_number":"inner","edge":{"host":"x"}},"list":[{"serial_number":"inner"}],"serial_number":"S1","ha_serial_number":[]}""")]
+    [InlineData(
+        """{"edge":{"host":"h","enterprise_id":100,"enterprise_name":"A","edge_id":1},"last_contact":"2026-03-01T10:00:00.000Z","serial_number":"S1","ha_serial_number":"S2","bruin_client_info":{"client_id":9100,"client_name":"caf\u00e9 \"x\"","site_id":5}}"""
+    )]
+    [InlineData(
+        """{"serial_number":"S1","edge":{"host":{"host":"inner"},"enterprise_id":[1,{"edge_id":2}],"edge_id":1},"bruin_client_info":{"client_id":1,"nested":{"client_id":2},"client_name":7}}"""
+    )]
+    [InlineData(
+        """{"serial_number":"S1","edge":[{"host":"h","enterprise_id":1,"edge_id":2}],"bruin_client_info":{"client_id":1.0,"site_id":1e2}}"""
+    )]
+    [InlineData(
+        """{"serial_number":"S0","edge":{"host":"h","enterprise_id":1,"edge_id":2},"serial_number":"S1","edge":{"host":"i","enterprise_id":3,"edge_id":4}}"""
+    )]
+    [InlineData(
+        """{"serial_number":"S1","edge":{"host":"h","enterprise_id":1,"edge_id":2},"edge":"none","bruin_client_info":{"client_id":1},"bruin_client_info":{}}"""
+    )]
+    [InlineData(
+        """{"other":{"serial_number":"inner","edge":{"host":"x"}},"list":[{"serial_number":"inner"}],"serial_number":"S1","ha_serial_number":[]}"""
+    )]
     [InlineData("""{"serial_number":"S1","bruin_client_info":{"client_id":9223372036854775808,"site_id":-1},"edge":{}}""")]
     public void Record_that_was_stored_is_read_in_one_pass_like_one_that_is_parsed(string json)
     {
@@ -46,7 +61,10 @@ public sealed class RecordReaderTests
 
         var stored = RecordReader.TryReadStored(Encoding.UTF8.GetBytes(json))!;
 
-        Assert.Equal((parsed.SerialNumber, parsed.HaSerialNumber, parsed.Edge, parsed.Client, parsed.LastContact), (stored.SerialNumber, stored.HaSerialNumber, stored.Edge, stored.Client, stored.LastContact));
+        Assert.Equal(
+            (parsed.SerialNumber, parsed.HaSerialNumber, parsed.Edge, parsed.Client, parsed.LastContact),
+            (stored.SerialNumber, stored.HaSerialNumber, stored.Edge, stored.Client, stored.LastContact)
+        );
         Assert.Equal(json, Encoding.UTF8.GetString(stored.Utf8.Span));
     }
 
@@ -57,7 +75,8 @@ public sealed class RecordReaderTests
     [InlineData("""{"serial_number":"S1","ha_serial_number":"S2 "}""")]
     [InlineData("""{"serial_number":"S1","ha_serial_number":""}""")]
     [InlineData("""{"serial_number":"\ud800"}""")]
-    public void Stored_line_that_is_no_clean_record_needs_a_closer_look(string json) => Assert.Null(RecordReader.TryReadStored(Encoding.UTF8.GetBytes(json)));
+    public void Stored_line_that_is_no_clean_record_needs_a_closer_look(string json) =>
+        Assert.Null(RecordReader.TryReadStored(Encoding.UTF8.GetBytes(json)));
 
     [Fact]
     public void Serial_numbers_lose_the_blanks_around_them_and_blank_is_none()
@@ -69,8 +88,11 @@ public sealed class RecordReaderTests
     }
 
     [Fact]
-    public void An_edge_without_the_name_of_its_enterprise_is_still_the_edge() => Assert.Equal(
-        new EdgeId("h", 100, 1), Sample.Read("""{"serial_number":"S1","edge":{"host":"h","enterprise_id":100,"edge_id":1}}""").Edge);
+    public void An_edge_without_the_name_of_its_enterprise_is_still_the_edge() =>
+        Assert.Equal(
+            new EdgeId("h", 100, 1),
+            Sample.Read("""{"serial_number":"S1","edge":{"host":"h","enterprise_id":100,"edge_id":1}}""").Edge
+        );
 
     [Theory]
     [InlineData("[]", "is not an object")]

@@ -26,7 +26,14 @@ public sealed class RecordWriterTests
         Assert.Equal(("H1", "S1"), (standby.SerialNumber, standby.HaSerialNumber));
         Assert.Equal(active.Edge, standby.Edge);
         Assert.Equal(
-            Text(active), Text(standby).Replace("\"serial_number\":\"H1\",\"ha_serial_number\":\"S1\"", "\"serial_number\":\"S1\",\"ha_serial_number\":\"H1\"", StringComparison.Ordinal));
+            Text(active),
+            Text(standby)
+                .Replace(
+                    "\"serial_number\":\"H1\",\"ha_serial_number\":\"S1\"",
+                    "\"serial_number\":\"S1\",\"ha_serial_number\":\"H1\"",
+                    StringComparison.Ordinal
+                )
+        );
     }
 
     [Fact]
@@ -46,9 +53,11 @@ public sealed class RecordWriterTests
     }
 
     [Fact]
-    public void The_fields_of_a_probe_are_written_as_delivered() => Assert.Equal(
-        """{"probe_id":"1","probe_uid":"02:00","probe_group":"group","device_type_name":"xr_pi","last_contact":null,"serial_number":"S1","bruin_client_info":{"client_id":9101,"client_name":null,"site_id":7}}""",
-        Text(RecordWriter.Write(new CrossedProbe(Sample.Probe("S1"), null, new ClientInfo(9101, null, 7)))));
+    public void The_fields_of_a_probe_are_written_as_delivered() =>
+        Assert.Equal(
+            """{"probe_id":"1","probe_uid":"02:00","probe_group":"group","device_type_name":"xr_pi","last_contact":null,"serial_number":"S1","bruin_client_info":{"client_id":9101,"client_name":null,"site_id":7}}""",
+            Text(RecordWriter.Write(new CrossedProbe(Sample.Probe("S1"), null, new ClientInfo(9101, null, 7))))
+        );
 
     [Fact]
     public void What_was_written_is_read_back_with_the_same_keys()
@@ -59,21 +68,37 @@ public sealed class RecordWriterTests
         Assert.Equal(written, read);
         Assert.Equal(
             (written.SerialNumber, written.HaSerialNumber, written.Edge, written.Client, written.LastContact),
-            (read.SerialNumber, read.HaSerialNumber, read.Edge, read.Client, read.LastContact));
+            (read.SerialNumber, read.HaSerialNumber, read.Edge, read.Client, read.LastContact)
+        );
     }
 
     [Fact]
     public void An_interface_without_a_name_has_no_attributes()
     {
         // F29: the original looked for "None Access Type".
-        var enriched = CrossedLogicalId.Enrich([new LogicalId(null, "02:00")], [new("None Access Type", "x"), new(" Access Type", "y"), new("null Service Number", "z")]);
+        var enriched = CrossedLogicalId.Enrich(
+            [new LogicalId(null, "02:00")],
+            [new("None Access Type", "x"), new(" Access Type", "y"), new("null Service Number", "z")]
+        );
 
         Assert.Equal(new CrossedLogicalId(null, "02:00", null, null), Assert.Single(enriched));
     }
 
-    private static CrossedEdge Crossed(string? partner) => new(
-        Sample.Listed(1, "S1", partner), [new CrossedLogicalId("GE1", "02:00", "Größe & <T1>", null)], new ClientInfo(9101, "Acme Freight", null),
-        new SiteDetails(RecordReader.Member(Sample.Read("""{"serial_number":"x","site":{"siteLabel":"main","tzOffset":5}}"""), "site")!.Value, null, null), -4, default, default, default);
+    private static CrossedEdge Crossed(string? partner) =>
+        new(
+            Sample.Listed(1, "S1", partner),
+            [new CrossedLogicalId("GE1", "02:00", "Größe & <T1>", null)],
+            new ClientInfo(9101, "Acme Freight", null),
+            new SiteDetails(
+                RecordReader.Member(Sample.Read("""{"serial_number":"x","site":{"siteLabel":"main","tzOffset":5}}"""), "site")!.Value,
+                null,
+                null
+            ),
+            -4,
+            default,
+            default,
+            default
+        );
 
     private static string Text(DeviceRecord record) => Encoding.UTF8.GetString(record.Utf8.Span);
 }

@@ -6,30 +6,35 @@ namespace CustomerCache.Core.Tests.Snapshots;
 public sealed class TenantSnapshotTests
 {
     [Fact]
-    public void Versions_only_grow_and_an_unchanged_list_keeps_its_version() => Law.Holds(dice =>
-    {
-        var now = Sample.Snapshot(Sample.VeloCloud, dice.Distinct());
-        for (var i = 1; i < 10; i++)
+    public void Versions_only_grow_and_an_unchanged_list_keeps_its_version() =>
+        Law.Holds(dice =>
         {
-            var at = Sample.Noon.AddHours(i);
-            var next = now.Next(dice.Once(3) ? now.Records : dice.Edit(now.Records), at);
-            var isSame = next.Records.SequenceEqual(now.Records);
+            var now = Sample.Snapshot(Sample.VeloCloud, dice.Distinct());
+            for (var i = 1; i < 10; i++)
+            {
+                var at = Sample.Noon.AddHours(i);
+                var next = now.Next(dice.Once(3) ? now.Records : dice.Edit(now.Records), at);
+                var isSame = next.Records.SequenceEqual(now.Records);
 
-            Assert.Equal(isSame ? now.Version : now.Version + 1, next.Version);
-            Assert.Equal(isSame ? now.ChangedAt : at, next.ChangedAt);
-            Assert.Equal(at, next.BuiltAt);
-            now = next;
-        }
-    });
+                Assert.Equal(isSame ? now.Version : now.Version + 1, next.Version);
+                Assert.Equal(isSame ? now.ChangedAt : at, next.ChangedAt);
+                Assert.Equal(at, next.BuiltAt);
+                now = next;
+            }
+        });
 
     [Fact]
-    public void What_did_not_change_is_held_once() => Law.Holds(dice =>
-    {
-        var now = Sample.Snapshot(Sample.VeloCloud, dice.Distinct());
-        var copies = now.Records.Select(r => Sample.Read(System.Text.Encoding.UTF8.GetString(r.Utf8.Span)));
+    public void What_did_not_change_is_held_once() =>
+        Law.Holds(dice =>
+        {
+            var now = Sample.Snapshot(Sample.VeloCloud, dice.Distinct());
+            var copies = now.Records.Select(r => Sample.Read(System.Text.Encoding.UTF8.GetString(r.Utf8.Span)));
 
-        Assert.All(now.Next([.. copies, Sample.Record("new")], Sample.Noon).Records.SkipLast(1), r => Assert.Same(now.Find(r.SerialNumber), r));
-    });
+            Assert.All(
+                now.Next([.. copies, Sample.Record("new")], Sample.Noon).Records.SkipLast(1),
+                r => Assert.Same(now.Find(r.SerialNumber), r)
+            );
+        });
 
     [Fact]
     public void A_change_of_order_alone_is_a_new_version()
@@ -40,14 +45,15 @@ public sealed class TenantSnapshotTests
     }
 
     [Fact]
-    public void Every_record_is_found_by_its_serial_and_no_other_is() => Law.Holds(dice =>
-    {
-        var snapshot = Sample.Snapshot(Sample.VeloCloud, dice.Records());
+    public void Every_record_is_found_by_its_serial_and_no_other_is() =>
+        Law.Holds(dice =>
+        {
+            var snapshot = Sample.Snapshot(Sample.VeloCloud, dice.Records());
 
-        Assert.All(snapshot.Records, r => Assert.Same(r, snapshot.Find(r.SerialNumber)));
-        Assert.Null(snapshot.Find("s0"));
-        Assert.Equal(snapshot.Records.Sum(r => (long)r.Utf8.Length), snapshot.JsonBytes);
-    });
+            Assert.All(snapshot.Records, r => Assert.Same(r, snapshot.Find(r.SerialNumber)));
+            Assert.Null(snapshot.Find("s0"));
+            Assert.Equal(snapshot.Records.Sum(r => (long)r.Utf8.Length), snapshot.JsonBytes);
+        });
 
     [Fact]
     public void There_is_no_version_zero() =>

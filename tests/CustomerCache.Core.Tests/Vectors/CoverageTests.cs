@@ -5,7 +5,9 @@ using AllVectors = CustomerCache.Tests.Shared.Vectors;
 
 namespace CustomerCache.Core.Tests.Vectors;
 
-/// <summary>Holds that no vector is forgotten: each file is run by one test class, here or in a named place elsewhere, or named as not run.</summary>
+/// <summary>
+/// Holds that no vector is forgotten: each file is run by one test class, here or in a named place elsewhere, or named as not run.
+/// </summary>
 public sealed class CoverageTests(ITestOutputHelper output)
 {
     private static readonly Dictionary<string, string> RunElsewhere = new()
@@ -32,14 +34,27 @@ public sealed class CoverageTests(ITestOutputHelper output)
     [Fact]
     public void Every_vector_file_is_run_by_exactly_one_test_class()
     {
-        var here = typeof(CoverageTests).Assembly.GetTypes()
-            .SelectMany(t => t.GetMethods().Select(m => m.GetCustomAttribute<VectorsOfAttribute>()).OfType<VectorsOfAttribute>().SelectMany(v => v.Files).Select(f => (File: f, Class: t.FullName!)))
+        var here = typeof(CoverageTests)
+            .Assembly.GetTypes()
+            .SelectMany(t =>
+                t.GetMethods()
+                    .Select(m => m.GetCustomAttribute<VectorsOfAttribute>())
+                    .OfType<VectorsOfAttribute>()
+                    .SelectMany(v => v.Files)
+                    .Select(f => (File: f, Class: t.FullName!))
+            )
             .Distinct()
             .ToLookup(p => p.File, p => p.Class);
 
-        Assert.All(AllVectors.Files, file => Assert.True(
-            here[file].Count() + (RunElsewhere.ContainsKey(file) ? 1 : 0) + (NotRun.ContainsKey(file) ? 1 : 0) == 1,
-            $"{file} must be run by exactly one test class; found: {string.Join(", ", here[file].Append(RunElsewhere.GetValueOrDefault(file)).Append(NotRun.GetValueOrDefault(file)).OfType<string>())}"));
+        Assert.All(
+            AllVectors.Files,
+            file =>
+                Assert.True(
+                    here[file].Count() + (RunElsewhere.ContainsKey(file) ? 1 : 0) + (NotRun.ContainsKey(file) ? 1 : 0) == 1,
+                    $"{file} must be run by exactly one test class; found: "
+                        + $"{string.Join(", ", here[file].Append(RunElsewhere.GetValueOrDefault(file)).Append(NotRun.GetValueOrDefault(file)).OfType<string>())}"
+                )
+        );
         Assert.Empty(RunElsewhere.Keys.Concat(NotRun.Keys).Except(AllVectors.Files));
     }
 

@@ -21,10 +21,24 @@ public sealed class CrossEdgeTests
 
         JsonCompare.Equal(vector.Expected.GetProperty("record"), Outcomes.Record(outcome), vector.Compare, "record");
         JsonCompare.Equal(vector.Expected.GetProperty("invalid_edges"), Removed(vector, outcome), vector.Compare, "invalid_edges");
-        JsonCompare.Equal(vector.Expected.GetProperty("multiple_inventories"), Outcomes.Inventories(run), vector.Compare, "multiple_inventories");
-        JsonCompare.Equal(vector.Expected.GetProperty("retry_delays_seconds"), Outcomes.RetryDelays(run), vector.Compare, "retry_delays_seconds");
         JsonCompare.Equal(
-            run.ExpectedRequests, run.Requests(BusRequest.ClientInfo, BusRequest.Attributes, BusRequest.Site, BusRequest.Contacts), vector.Compare, "requests");
+            vector.Expected.GetProperty("multiple_inventories"),
+            Outcomes.Inventories(run),
+            vector.Compare,
+            "multiple_inventories"
+        );
+        JsonCompare.Equal(
+            vector.Expected.GetProperty("retry_delays_seconds"),
+            Outcomes.RetryDelays(run),
+            vector.Compare,
+            "retry_delays_seconds"
+        );
+        JsonCompare.Equal(
+            run.ExpectedRequests,
+            run.Requests(BusRequest.ClientInfo, BusRequest.Attributes, BusRequest.Site, BusRequest.Contacts),
+            vector.Compare,
+            "requests"
+        );
         Assert.Equal(vector.Expected.GetProperty("slack").GetArrayLength(), Failures(run));
     }
 
@@ -32,10 +46,13 @@ public sealed class CrossEdgeTests
     {
         var edge = VectorEdges.Listed(vector.Given.GetProperty("edge"));
         return outcome.Decision.Kind == DecisionKind.Removed
-            ? new JsonObject { [edge.Id.Host] = new JsonArray(VectorEdges.Identity(edge)) } : [];
+            ? new JsonObject { [edge.Id.Host] = new JsonArray(VectorEdges.Identity(edge)) }
+            : [];
     }
 
     private static int Failures(VectorRun run) =>
-        run.Observer.Of<RefreshEvent.ClientInfoFailed>().Count + run.Observer.Of<RefreshEvent.AttributesFailed>().Count
-        + run.Observer.Of<RefreshEvent.SiteFailed>().Count + run.Observer.Of<RefreshEvent.ContactsFailed>().Count;
+        run.Observer.Of<RefreshEvent.ClientInfoFailed>().Count
+        + run.Observer.Of<RefreshEvent.AttributesFailed>().Count
+        + run.Observer.Of<RefreshEvent.SiteFailed>().Count
+        + run.Observer.Of<RefreshEvent.ContactsFailed>().Count;
 }

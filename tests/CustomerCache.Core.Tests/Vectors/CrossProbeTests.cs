@@ -14,11 +14,22 @@ public sealed class CrossProbeTests
         var outcome = await VectorSteps.CrossProbeAsync(run);
 
         JsonCompare.Equal(vector.Expected.GetProperty("record"), Outcomes.Record(outcome), vector.Compare, "record");
-        JsonCompare.Equal(vector.Expected.GetProperty("multiple_inventories"), Outcomes.Inventories(run), vector.Compare, "multiple_inventories");
-        JsonCompare.Equal(vector.Expected.GetProperty("retry_delays_seconds"), Outcomes.RetryDelays(run), vector.Compare, "retry_delays_seconds");
+        JsonCompare.Equal(
+            vector.Expected.GetProperty("multiple_inventories"),
+            Outcomes.Inventories(run),
+            vector.Compare,
+            "multiple_inventories"
+        );
+        JsonCompare.Equal(
+            vector.Expected.GetProperty("retry_delays_seconds"),
+            Outcomes.RetryDelays(run),
+            vector.Compare,
+            "retry_delays_seconds"
+        );
         JsonCompare.Equal(run.ExpectedRequests, run.Requests(), vector.Compare, "requests");
         Assert.Equal(
             vector.Expected.GetProperty("slack").GetArrayLength(),
-            run.Observer.Of<RefreshEvent.ClientInfoFailed>().Count + run.Observer.Of<RefreshEvent.AttributesFailed>().Count);
+            run.Observer.Of<RefreshEvent.ClientInfoFailed>().Count + run.Observer.Of<RefreshEvent.AttributesFailed>().Count
+        );
     }
 }

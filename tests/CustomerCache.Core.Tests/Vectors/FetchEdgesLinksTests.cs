@@ -17,7 +17,9 @@ public sealed class FetchEdgesLinksTests
         var edges = await VectorSteps.ListAsync(run);
 
         var links = new JsonArray([.. edges.Select(e => (JsonNode)VectorEdges.KeptMembers(e.Edge))]);
-        var expected = new JsonArray([.. vector.Expected.GetProperty("links").EnumerateArray().Select(l => (JsonNode)VectorEdges.KeptMembers(l))]);
+        var expected = new JsonArray([
+            .. vector.Expected.GetProperty("links").EnumerateArray().Select(l => (JsonNode)VectorEdges.KeptMembers(l)),
+        ]);
         JsonCompare.Equal(JsonSerializer.SerializeToElement(expected), links, vector.Compare, "links");
         JsonCompare.Equal(run.ExpectedRequests, run.Requests(BusRequest.Links), vector.Compare, "requests");
 
@@ -29,7 +31,11 @@ public sealed class FetchEdgesLinksTests
     {
         foreach (var link in links.EnumerateArray().Select(VectorEdges.FromRow))
         {
-            run.Script.Add(BusRequest.Enterprise, new JsonArray(), new() { ["host"] = link.Id.Host, ["enterprise_id"] = link.Id.EnterpriseId });
+            run.Script.Add(
+                BusRequest.Enterprise,
+                new JsonArray(),
+                new() { ["host"] = link.Id.Host, ["enterprise_id"] = link.Id.EnterpriseId }
+            );
         }
     }
 }

@@ -18,7 +18,11 @@ public sealed class FetchLogicalIdsTests
         var known = new HashSet<EdgeId>();
         foreach (var expected in vector.Expected.GetProperty("logical_ids_by_edge").EnumerateArray())
         {
-            var id = new EdgeId(expected.GetProperty("host").GetString()!, expected.GetProperty("enterprise_id").GetInt64(), expected.GetProperty("edge_id").GetInt64());
+            var id = new EdgeId(
+                expected.GetProperty("host").GetString()!,
+                expected.GetProperty("enterprise_id").GetInt64(),
+                expected.GetProperty("edge_id").GetInt64()
+            );
             known.Add(id);
             var ids = await listings[id.Host].OfAsync(id, CancellationToken.None);
             Assert.NotNull(ids);

@@ -14,7 +14,10 @@ public sealed class HaTests
     [VectorsOf("velocloud.ha")]
     public void Standby_devices_become_records_after_all_others(Vector vector)
     {
-        var crossed = vector.Given.GetProperty("new_cache").EnumerateArray().Select(Crossed)
+        var crossed = vector
+            .Given.GetProperty("new_cache")
+            .EnumerateArray()
+            .Select(Crossed)
             .Select(c => new CrossingOutcome.Crossed(RecordWriter.Write(c), RecordWriter.WriteHaPartner(c)));
 
         var cache = TenantMerge.WithHaPartners(crossed);
@@ -22,7 +25,11 @@ public sealed class HaTests
         // A record without the member stands for an edge without a partner; ours always have the member, with null.
         var expected = new JsonArray([.. vector.Expected.GetProperty("cache").EnumerateArray().Select(WithHaSerial)]);
         JsonCompare.Equal(
-            JsonSerializer.SerializeToElement(expected), new JsonArray([.. cache.Select(r => JsonNode.Parse(r.Utf8.Span))]), vector.Compare, "cache");
+            JsonSerializer.SerializeToElement(expected),
+            new JsonArray([.. cache.Select(r => JsonNode.Parse(r.Utf8.Span))]),
+            vector.Compare,
+            "cache"
+        );
     }
 
     private static JsonNode WithHaSerial(JsonElement record)
@@ -39,13 +46,27 @@ public sealed class HaTests
         var client = record.GetProperty("bruin_client_info");
         return new CrossedEdge(
             VectorEdges.Listed(record),
-            [.. record.GetProperty("logical_ids").EnumerateArray().Select(id => new CrossedLogicalId(
-                ScriptedBodies.Text(id, "interface_name"), ScriptedBodies.Text(id, "logical_id"), ScriptedBodies.Text(id, "access_type"), ScriptedBodies.Text(id, "service_number")))],
-            new ClientInfo(client.GetProperty("client_id").GetInt64(), client.GetProperty("client_name").GetString(), client.GetProperty("site_id").GetInt64()),
+            [
+                .. record
+                    .GetProperty("logical_ids")
+                    .EnumerateArray()
+                    .Select(id => new CrossedLogicalId(
+                        ScriptedBodies.Text(id, "interface_name"),
+                        ScriptedBodies.Text(id, "logical_id"),
+                        ScriptedBodies.Text(id, "access_type"),
+                        ScriptedBodies.Text(id, "service_number")
+                    )),
+            ],
+            new ClientInfo(
+                client.GetProperty("client_id").GetInt64(),
+                client.GetProperty("client_name").GetString(),
+                client.GetProperty("site_id").GetInt64()
+            ),
             ScriptedBodies.Site(site)!,
             site.GetProperty("tzOffset").GetInt32(),
             RawJson.From(record.GetProperty("ticket_contact_details")),
             RawJson.From(record.GetProperty("ticket_contact_additional_subscribers")),
-            RawJson.From(record.GetProperty("links_configuration")));
+            RawJson.From(record.GetProperty("links_configuration"))
+        );
     }
 }

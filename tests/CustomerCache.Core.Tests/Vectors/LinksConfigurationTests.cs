@@ -20,7 +20,12 @@ public sealed class LinksConfigurationTests
         // Nothing is stored in these vectors, so a failure leaves the list empty here; the tests of carried forward parts have the rest.
         var record = Assert.IsType<CrossingOutcome.Crossed>(outcome).Record;
         using var links = JsonDocument.Parse(RecordReader.Member(record, "links_configuration")!.Value.ToString());
-        JsonCompare.Equal(vector.Expected.GetProperty("edge").GetProperty("links_configuration"), links.RootElement, vector.Compare, "edge.links_configuration");
+        JsonCompare.Equal(
+            vector.Expected.GetProperty("edge").GetProperty("links_configuration"),
+            links.RootElement,
+            vector.Compare,
+            "edge.links_configuration"
+        );
         JsonCompare.Equal(run.ExpectedRequests, run.Requests(BusRequest.LinksConfiguration), vector.Compare, "requests");
         Assert.Equal(vector.Expected.GetProperty("slack").GetArrayLength(), run.Observer.Of<RefreshEvent.LinksConfigurationFailed>().Count);
     }

@@ -16,12 +16,17 @@ internal static class Outcomes
         var found = new JsonObject();
         foreach (var several in run.Observer.Of<RefreshEvent.SeveralInventories>())
         {
-            found[several.SerialNumber] = new JsonArray([.. several.Inventories.Select(i => (JsonNode)new JsonObject
-            {
-                ["client_id"] = i.ClientId,
-                ["client_name"] = i.ClientName,
-                ["site_id"] = i.SiteId,
-            })]);
+            found[several.SerialNumber] = new JsonArray([
+                .. several.Inventories.Select(i =>
+                    (JsonNode)
+                        new JsonObject
+                        {
+                            ["client_id"] = i.ClientId,
+                            ["client_name"] = i.ClientName,
+                            ["site_id"] = i.SiteId,
+                        }
+                ),
+            ]);
         }
 
         return found;

@@ -11,7 +11,9 @@ public sealed class ScheduleTests
     [VectorsOf("velocloud.need_refresh")]
     public void A_tenant_is_due_strictly_after_its_date(Vector vector)
     {
-        DateTimeOffset? next = vector.Given.TryGetProperty("next_refresh_date", out var date) ? Vector.RefreshDate(date.GetString()!) : null;
+        DateTimeOffset? next = vector.Given.TryGetProperty("next_refresh_date", out var date)
+            ? Vector.RefreshDate(date.GetString()!)
+            : null;
 
         Assert.Equal(vector.Expected.GetProperty("due").GetBoolean(), RefreshSchedule.IsDue(next, vector.Now));
     }
@@ -27,8 +29,9 @@ public sealed class ScheduleTests
     }
 
     /// <summary>
-    /// The job of the former scheduler is a property of the engine (one check loop, one refresh per tenant at a time); Core shows the interval
-    /// and that the first check finds a new tenant due. The other cache had no date and refreshed at each start; ours keeps its date.
+    /// The job of the former scheduler is a property of the engine (one check loop, one refresh per tenant at a time); Core shows the
+    /// interval and that the first check finds a new tenant due. The other cache had no date and refreshed at each start; ours keeps its
+    /// date.
     /// </summary>
     [Theory]
     [VectorsOf("velocloud.schedule", "hawkeye.schedule")]

@@ -11,6 +11,9 @@ public sealed class TzOffsetTests
     {
         var site = ScriptedBodies.Site(vector.Given.GetProperty("site_details"))!;
 
-        Assert.Equal(vector.Expected.GetProperty("tz_offset").GetInt32(), SiteOffset.Hours(site, vector.Now, vector.Config.Policy.FallbackTimeZone));
+        Assert.Equal(
+            vector.Expected.GetProperty("tz_offset").GetInt32(),
+            SiteOffset.Hours(site, vector.Now, vector.Config.Policy.FallbackTimeZone)
+        );
     }
 }

@@ -8,16 +8,16 @@ namespace CustomerCache.Server.Tests.Access;
 public sealed class ContactsTests(KeyedServer keyed) : IClassFixture<KeyedServer>
 {
     public static TheoryData<string> Answers() =>
-    [
-        "/v1/velocloud/records",
-        "/v1/velocloud/records?limit=1",
-        "/v1/velocloud/records?fields=site_details,ticket_contact_details,serial_number",
-        "/v1/velocloud/records/VC00001",
-        "/v1/velocloud/records/VC00001?fields=site_details,ticket_contact_details,serial_number",
-        $"/v1/tenants/{VendorLab.Vco1}/export",
-        $"/v1/tenants/{VendorLab.Vco1}/changes?since=1",
-        "POST /rpc/customer.cache.get",
-    ];
+        [
+            "/v1/velocloud/records",
+            "/v1/velocloud/records?limit=1",
+            "/v1/velocloud/records?fields=site_details,ticket_contact_details,serial_number",
+            "/v1/velocloud/records/VC00001",
+            "/v1/velocloud/records/VC00001?fields=site_details,ticket_contact_details,serial_number",
+            $"/v1/tenants/{VendorLab.Vco1}/export",
+            $"/v1/tenants/{VendorLab.Vco1}/changes?since=1",
+            "POST /rpc/customer.cache.get",
+        ];
 
     [Theory]
     [MemberData(nameof(Answers))]
@@ -45,7 +45,8 @@ public sealed class ContactsTests(KeyedServer keyed) : IClassFixture<KeyedServer
 
         Assert.Equal(
             """{"edge":{"host":"vco1.example.net","enterprise_id":100,"enterprise_name":"Acme Freight","edge_id":1},"last_contact":"2026-03-02T10:00:00.000Z","serial_number":"VC00001","site_details":{"siteLabel":"Main site","tzOffset":-5,"siteManagers":[{"role":"night"}]}}""",
-            record);
+            record
+        );
     }
 
     [Fact]

@@ -14,12 +14,18 @@ public sealed class FailedCallTests
     {
         using var folder = new DataFolder();
         await using var server = await SingleNode.StartAsync(
-            StoredTenants.Configuration(folder.Path, StoredTenants.Vco1), services => services.AddSingleton(DispatchProxy.Create<ITenantClient, Unreachable>()));
+            StoredTenants.Configuration(folder.Path, StoredTenants.Vco1),
+            services => services.AddSingleton(DispatchProxy.Create<ITenantClient, Unreachable>())
+        );
 
         using var answer = await server.Client.PostAsync("/v1/refresh", null);
 
         Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.StatusCode);
-        Assert.EndsWith("POST /v1/refresh, answered 503", (await server.Log.WaitForAsync(1311, "/v1/refresh")).Text, StringComparison.Ordinal);
+        Assert.EndsWith(
+            "POST /v1/refresh, answered 503",
+            (await server.Log.WaitForAsync(1311, "/v1/refresh")).Text,
+            StringComparison.Ordinal
+        );
         Assert.Equal("nosniff", Assert.Single(answer.Headers.GetValues("X-Content-Type-Options")));
         Assert.Equal("default-src 'none'; frame-ancestors 'none'", Assert.Single(answer.Headers.GetValues("Content-Security-Policy")));
     }
@@ -27,6 +33,7 @@ public sealed class FailedCallTests
     /// <summary>Tenants whose owners are out of reach.</summary>
     public class Unreachable : DispatchProxy
     {
-        protected override object? Invoke(MethodInfo? targetMethod, object?[]? args) => throw new TenantUnavailableException(StoredTenants.Vco1, new IOException("made up"));
+        protected override object? Invoke(MethodInfo? targetMethod, object?[]? args) =>
+            throw new TenantUnavailableException(StoredTenants.Vco1, new IOException("made up"));
     }
 }

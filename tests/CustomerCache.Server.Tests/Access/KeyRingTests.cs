@@ -8,7 +8,8 @@ namespace CustomerCache.Server.Tests.Access;
 /// <summary>Which keys count while the configuration changes.</summary>
 public sealed class KeyRingTests : IDisposable
 {
-    private const string Old = "an-old-key-0123456789", New = "a-new-key-0123456789";
+    private const string Old = "an-old-key-0123456789",
+        New = "a-new-key-0123456789";
 
     private readonly ChangingSource _source = new();
     private readonly IConfigurationRoot _configuration;
@@ -64,7 +65,10 @@ public sealed class KeyRingTests : IDisposable
 
         Assert.NotNull(ring.Find(Old));
         Assert.Equal(2, _log.Of(1302).Count);
-        Assert.DoesNotContain(_log.Entries, e => e.Text.Contains("too-short", StringComparison.Ordinal) || e.Text.Contains("canary", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            _log.Entries,
+            e => e.Text.Contains("too-short", StringComparison.Ordinal) || e.Text.Contains("canary", StringComparison.Ordinal)
+        );
     }
 
     [Fact]
@@ -105,7 +109,12 @@ public sealed class KeyRingTests : IDisposable
 
     public void Dispose() => _loggers.Dispose();
 
-    private KeyRing Ring() => new(_configuration, Microsoft.Extensions.Options.Options.Create(KeyRing.OptionsOf(_configuration)), _loggers.CreateLogger<KeyRing>());
+    private KeyRing Ring() =>
+        new(
+            _configuration,
+            Microsoft.Extensions.Options.Options.Create(KeyRing.OptionsOf(_configuration)),
+            _loggers.CreateLogger<KeyRing>()
+        );
 
     private void Set(int index, string name, string? key, string? hash = null)
     {

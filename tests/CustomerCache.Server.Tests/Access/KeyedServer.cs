@@ -46,7 +46,9 @@ public sealed class KeyedServer : IAsyncLifetime, IDisposable
         foreach (var (i, scope) in AccessScopes.All.Append("all").Index())
         {
             settings[$"CustomerCache:ApiKeys:{i}:Name"] = $"the {scope} key";
-            settings[$"CustomerCache:ApiKeys:{i}:KeyHash"] = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(KeyOf(scope))));
+            settings[$"CustomerCache:ApiKeys:{i}:KeyHash"] = Convert.ToHexStringLower(
+                SHA256.HashData(Encoding.UTF8.GetBytes(KeyOf(scope)))
+            );
             foreach (var (n, one) in AccessScopes.All.Where(s => scope == "all" || s == scope).Index())
             {
                 settings[$"CustomerCache:ApiKeys:{i}:Scopes:{n}"] = one;
@@ -77,7 +79,14 @@ public sealed class KeyedServer : IAsyncLifetime, IDisposable
         record["ticket_contact_additional_subscribers"] = new JsonArray(new JsonObject { ["email"] = Person });
         record["site_details"]!["primaryContactName"] = Person;
         record["site_details"]!["primaryContactPhone"] = Person;
-        record["site_details"]!["siteManagers"] = new JsonArray(new JsonObject { ["role"] = "night", ["E-Mail"] = Person, ["mobileNumber"] = Person });
+        record["site_details"]!["siteManagers"] = new JsonArray(
+            new JsonObject
+            {
+                ["role"] = "night",
+                ["E-Mail"] = Person,
+                ["mobileNumber"] = Person,
+            }
+        );
         return JsonSerializer.SerializeToElement(record);
     }
 }

@@ -12,7 +12,11 @@ public sealed class LeaseRightsTests(KeyedServer keyed) : IClassFixture<KeyedSer
     [InlineData("read", "orders", "orders:detail:lease-rights")]
     [InlineData("read", "copies", "/posts/lease-rights?access_token=T1")]
     [InlineData("all", "copies", "/posts/lease-rights")]
-    public async Task Missing_value_and_no_right_to_a_lease_is_403_when_a_lease_is_demanded_and_404_otherwise(string scope, string domain, string key)
+    public async Task Missing_value_and_no_right_to_a_lease_is_403_when_a_lease_is_demanded_and_404_otherwise(
+        string scope,
+        string domain,
+        string key
+    )
     {
         using var client = keyed.Client(KeyedServer.KeyOf(scope));
         var path = $"/v1/caches/{domain}/entries/{Uri.EscapeDataString(key)}";
@@ -21,9 +25,16 @@ public sealed class LeaseRightsTests(KeyedServer keyed) : IClassFixture<KeyedSer
         using var read = await client.GetAsync(path + "?lease=false");
         using var unsaid = await client.GetAsync(path);
 
-        Assert.Equal((HttpStatusCode.Forbidden, HttpStatusCode.NotFound, HttpStatusCode.NotFound), (demanded.StatusCode, read.StatusCode, unsaid.StatusCode));
+        Assert.Equal(
+            (HttpStatusCode.Forbidden, HttpStatusCode.NotFound, HttpStatusCode.NotFound),
+            (demanded.StatusCode, read.StatusCode, unsaid.StatusCode)
+        );
         Assert.All([demanded, read, unsaid], answer => Assert.False(answer.Headers.Contains("X-Fetch-Lease")));
-        Assert.Contains("'lease' ", (await demanded.Content.ReadAsStringAsync()).Replace("\\u0027", "'", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.Contains(
+            "'lease' ",
+            (await demanded.Content.ReadAsStringAsync()).Replace("\\u0027", "'", StringComparison.Ordinal),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -42,7 +53,11 @@ public sealed class LeaseRightsTests(KeyedServer keyed) : IClassFixture<KeyedSer
     [Theory]
     [InlineData("read", "orders", "orders:detail:lease-client")]
     [InlineData("all", "copies", "/posts/lease-client")]
-    public async Task Client_without_the_right_to_a_lease_fetches_once_per_call_though_answers_are_slow(string scope, string domain, string key)
+    public async Task Client_without_the_right_to_a_lease_fetches_once_per_call_though_answers_are_slow(
+        string scope,
+        string domain,
+        string key
+    )
     {
         var slow = new SlowAnswers();
         var services = new ServiceCollection();
@@ -57,7 +72,10 @@ public sealed class LeaseRightsTests(KeyedServer keyed) : IClassFixture<KeyedSer
         await using var provider = services.BuildServiceProvider();
         var caches = provider.GetRequiredService<IDomainCacheClient>();
 
-        var value = await caches[domain].GetOrFetchAsync(key, _ => Task.FromResult<string?>("fetched")).AsTask().WaitAsync(TimeSpan.FromSeconds(30));
+        var value = await caches[domain]
+            .GetOrFetchAsync(key, _ => Task.FromResult<string?>("fetched"))
+            .AsTask()
+            .WaitAsync(TimeSpan.FromSeconds(30));
 
         Assert.Equal(("fetched", 1), (value, slow.Asked));
     }

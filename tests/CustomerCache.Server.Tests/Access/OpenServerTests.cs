@@ -44,12 +44,17 @@ public sealed class OpenServerTests : IDisposable
     public async Task Without_keys_only_callers_on_this_machine_are_served_and_may_do_everything(string? caller, bool served)
     {
         await using var server = await SingleNode.StartAsync(
-            StoredTenants.Configuration(_folder.Path), services => services.AddSingleton<IStartupFilter>(new CallsFrom(caller is null ? null : IPAddress.Parse(caller))));
+            StoredTenants.Configuration(_folder.Path),
+            services => services.AddSingleton<IStartupFilter>(new CallsFrom(caller is null ? null : IPAddress.Parse(caller)))
+        );
 
         using var asked = await server.Client.GetAsync("/v1/access");
         using var done = await server.Client.PostAsync("/v1/refresh", null);
 
-        Assert.Equal(served ? (HttpStatusCode.OK, HttpStatusCode.Accepted) : (HttpStatusCode.Forbidden, HttpStatusCode.Forbidden), (asked.StatusCode, done.StatusCode));
+        Assert.Equal(
+            served ? (HttpStatusCode.OK, HttpStatusCode.Accepted) : (HttpStatusCode.Forbidden, HttpStatusCode.Forbidden),
+            (asked.StatusCode, done.StatusCode)
+        );
     }
 
     [Fact]
@@ -59,14 +64,20 @@ public sealed class OpenServerTests : IDisposable
         settings["CustomerCache:ApiKeys:0:Name"] = "one";
         settings["CustomerCache:ApiKeys:0:Key"] = "a-key-of-enough-length";
         settings["CustomerCache:ApiKeys:0:Scopes:0"] = "read";
-        await using var app = ServerProgram.Build([], builder =>
-        {
-            builder.Configure(settings, new LogCapture(), null);
-            builder.Configuration["Urls"] = "http://0.0.0.0:0";
-        });
+        await using var app = ServerProgram.Build(
+            [],
+            builder =>
+            {
+                builder.Configure(settings, new LogCapture(), null);
+                builder.Configuration["Urls"] = "http://0.0.0.0:0";
+            }
+        );
         await app.StartAsync();
 
-        using var local = new HttpClient { BaseAddress = new Uri(app.Urls.First().Replace("0.0.0.0", "127.0.0.1", StringComparison.Ordinal)) };
+        using var local = new HttpClient
+        {
+            BaseAddress = new Uri(app.Urls.First().Replace("0.0.0.0", "127.0.0.1", StringComparison.Ordinal)),
+        };
         Assert.Equal(HttpStatusCode.Unauthorized, (await local.GetAsync("/v1/tenants")).StatusCode);
         await app.StopAsync();
     }
@@ -77,7 +88,10 @@ public sealed class OpenServerTests : IDisposable
         var file = Path.Combine(_folder.Path, "keys.json");
         await File.WriteAllTextAsync(file, Keys("the-first-key-0123456789"));
         var log = new LogCapture();
-        await using var app = ServerProgram.Build([$"--CustomerCache:ApiKeysFile={file}"], builder => builder.Configure(StoredTenants.Configuration(_folder.Path), log, null));
+        await using var app = ServerProgram.Build(
+            [$"--CustomerCache:ApiKeysFile={file}"],
+            builder => builder.Configure(StoredTenants.Configuration(_folder.Path), log, null)
+        );
         await app.StartAsync();
         using var client = new HttpClient { BaseAddress = new Uri(app.Urls.First()) };
         var first = await AskAsync(client, "the-first-key-0123456789");
@@ -110,14 +124,17 @@ public sealed class OpenServerTests : IDisposable
 
     private sealed class CallsFrom(IPAddress? caller) : IStartupFilter
     {
-        public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>
-        {
-            app.Use((context, rest) =>
+        public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) =>
+            app =>
             {
-                context.Connection.RemoteIpAddress = caller;
-                return rest(context);
-            });
-            next(app);
-        };
+                app.Use(
+                    (context, rest) =>
+                    {
+                        context.Connection.RemoteIpAddress = caller;
+                        return rest(context);
+                    }
+                );
+                next(app);
+            };
     }
 }

@@ -66,7 +66,12 @@ public sealed class RouteScopesTests(KeyedServer keyed) : IClassFixture<KeyedSer
     [Fact]
     public void Dashboard_of_Orleans_needs_admin_throughout()
     {
-        var pages = keyed.Server.Services.GetServices<EndpointDataSource>().SelectMany(s => s.Endpoints).OfType<RouteEndpoint>().Where(IsDashboard).ToArray();
+        var pages = keyed
+            .Server.Services.GetServices<EndpointDataSource>()
+            .SelectMany(s => s.Endpoints)
+            .OfType<RouteEndpoint>()
+            .Where(IsDashboard)
+            .ToArray();
 
         Assert.NotEmpty(pages);
         Assert.All(pages, p => Assert.Equal("admin", NeedOf(p)));
@@ -75,12 +80,21 @@ public sealed class RouteScopesTests(KeyedServer keyed) : IClassFixture<KeyedSer
     [Fact]
     public void Every_call_says_what_it_needs_and_it_is_what_is_written_here()
     {
-        var calls = keyed.Server.Services.GetServices<EndpointDataSource>().SelectMany(s => s.Endpoints).OfType<RouteEndpoint>().Where(e => !IsDashboard(e))
-            .SelectMany(e => (e.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods ?? ["?"]).Select(m => ($"{m} {e.RoutePattern.RawText}", NeedOf(e))));
+        var calls = keyed
+            .Server.Services.GetServices<EndpointDataSource>()
+            .SelectMany(s => s.Endpoints)
+            .OfType<RouteEndpoint>()
+            .Where(e => !IsDashboard(e))
+            .SelectMany(e =>
+                (e.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods ?? ["?"]).Select(m =>
+                    ($"{m} {e.RoutePattern.RawText}", NeedOf(e))
+                )
+            );
 
         Assert.Equal(
             Needed.Select(n => $"{n.Key}: {n.Value}").Order(StringComparer.Ordinal),
-            calls.Select(c => $"{c.Item1}: {c.Item2}").Order(StringComparer.Ordinal));
+            calls.Select(c => $"{c.Item1}: {c.Item2}").Order(StringComparer.Ordinal)
+        );
     }
 
     public static TheoryData<string> Calls() => [.. Needed.Keys];
@@ -129,7 +143,10 @@ public sealed class RouteScopesTests(KeyedServer keyed) : IClassFixture<KeyedSer
     {
         using var client = keyed.Client(KeyedServer.KeyOf("all"));
 
-        Assert.Equal("""{"name":"the all key","scopes":["read","contacts","write","admin"],"keys":true}""", await client.GetStringAsync("/v1/access"));
+        Assert.Equal(
+            """{"name":"the all key","scopes":["read","contacts","write","admin"],"keys":true}""",
+            await client.GetStringAsync("/v1/access")
+        );
     }
 
     [Fact]
@@ -140,13 +157,20 @@ public sealed class RouteScopesTests(KeyedServer keyed) : IClassFixture<KeyedSer
 
         async Task<HttpStatusCode> SendAsync(string channel, string? signature)
         {
-            using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/events?channel=" + channel) { Content = new ByteArrayContent(body) };
+            using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/events?channel=" + channel)
+            {
+                Content = new ByteArrayContent(body),
+            };
             request.Headers.Add("X-Signature-256", signature ?? "sha256=00");
             using var response = await nobody.SendAsync(request);
             return response.StatusCode;
         }
 
-        var signature = "sha256=" + Convert.ToHexStringLower(System.Security.Cryptography.HMACSHA256.HashData(Encoding.UTF8.GetBytes(KeyedServer.ChannelSecret), body));
+        var signature =
+            "sha256="
+            + Convert.ToHexStringLower(
+                System.Security.Cryptography.HMACSHA256.HashData(Encoding.UTF8.GetBytes(KeyedServer.ChannelSecret), body)
+            );
         Assert.Equal(HttpStatusCode.Accepted, await SendAsync(KeyedServer.Channel, signature));
         Assert.Equal(HttpStatusCode.Unauthorized, await SendAsync(KeyedServer.Channel, null));
         Assert.Equal(HttpStatusCode.Unauthorized, await SendAsync("another", signature));
@@ -175,7 +199,11 @@ public sealed class RouteScopesTests(KeyedServer keyed) : IClassFixture<KeyedSer
         var entry = await keyed.Server.Log.WaitForAsync(1311, "accept_shrink=true");
         Assert.Equal(("CustomerCache.Audit", HttpStatusCode.Accepted), (entry.Category, answer.StatusCode));
         Assert.StartsWith("the admin key at 127.0.0.1", entry.Text, StringComparison.Ordinal);
-        Assert.EndsWith($"POST /v1/tenants/{VendorLab.Hawkeye}/refresh?accept_shrink=true, answered 202", entry.Text, StringComparison.Ordinal);
+        Assert.EndsWith(
+            $"POST /v1/tenants/{VendorLab.Hawkeye}/refresh?accept_shrink=true, answered 202",
+            entry.Text,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -187,7 +215,10 @@ public sealed class RouteScopesTests(KeyedServer keyed) : IClassFixture<KeyedSer
 
         using var third = await slow.GetAsync("/v1/tenants");
 
-        Assert.Equal((HttpStatusCode.OK, HttpStatusCode.OK, HttpStatusCode.TooManyRequests), (first.StatusCode, second.StatusCode, third.StatusCode));
+        Assert.Equal(
+            (HttpStatusCode.OK, HttpStatusCode.OK, HttpStatusCode.TooManyRequests),
+            (first.StatusCode, second.StatusCode, third.StatusCode)
+        );
         Assert.InRange(third.Headers.RetryAfter!.Delta!.Value.TotalSeconds, 1, 1000);
     }
 
@@ -208,22 +239,35 @@ public sealed class RouteScopesTests(KeyedServer keyed) : IClassFixture<KeyedSer
     private static string NeedOf(RouteEndpoint endpoint) =>
         endpoint.Metadata.GetMetadata<IAllowAnonymous>() is not null ? "none"
         : endpoint.Metadata.GetMetadata<IAuthorizeData>() is not { } needs ? "nothing said"
-        : needs.Policy switch { null => "any", "write, or a signed channel" => "write", { } scope => scope };
+        : needs.Policy switch
+        {
+            null => "any",
+            "write, or a signed channel" => "write",
+            { } scope => scope,
+        };
 
-    private static async Task<string?> DetailAsync(HttpResponseMessage answer) => (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("detail").GetString();
+    private static async Task<string?> DetailAsync(HttpResponseMessage answer) =>
+        (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("detail").GetString();
 
     private async Task<bool> IsLetInAsync(string call, string? key)
     {
         using var client = keyed.Client(key);
         var (method, path) = (call[..call.IndexOf(' ')], call[(call.IndexOf(' ') + 1)..]);
-        path = path.Replace("{system}", "velocloud", StringComparison.Ordinal).Replace("{host}", "no-such-host", StringComparison.Ordinal)
-            .Replace("{documentName}", "v1", StringComparison.Ordinal).Replace("{domain}", "orders", StringComparison.Ordinal).Replace("{**key}", "orders:detail:1", StringComparison.Ordinal)
+        path = path.Replace("{system}", "velocloud", StringComparison.Ordinal)
+            .Replace("{host}", "no-such-host", StringComparison.Ordinal)
+            .Replace("{documentName}", "v1", StringComparison.Ordinal)
+            .Replace("{domain}", "orders", StringComparison.Ordinal)
+            .Replace("{**key}", "orders:detail:1", StringComparison.Ordinal)
             .Replace("{type}", "product", StringComparison.Ordinal);
         path = path.Replace("{serial}", "S", StringComparison.Ordinal).Replace("{id}", "I", StringComparison.Ordinal);
-        using var request = new HttpRequestMessage(new HttpMethod(method), path) { Content = method is "POST" or "PUT" ? new StringContent("{}", Encoding.UTF8, "application/json") : null };
+        using var request = new HttpRequestMessage(new HttpMethod(method), path)
+        {
+            Content = method is "POST" or "PUT" ? new StringContent("{}", Encoding.UTF8, "application/json") : null,
+        };
         using var answer = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
         return answer.StatusCode is not (HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden);
     }
 
-    private static bool IsDashboard(RouteEndpoint endpoint) => endpoint.RoutePattern.RawText?.StartsWith("/dashboard", StringComparison.Ordinal) == true;
+    private static bool IsDashboard(RouteEndpoint endpoint) =>
+        endpoint.RoutePattern.RawText?.StartsWith("/dashboard", StringComparison.Ordinal) == true;
 }

@@ -11,7 +11,9 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace CustomerCache.Server.Tests.Access;
 
-/// <summary>A canary in every secret, and a look for them in everything that the process writes, most of all where things go wrong.</summary>
+/// <summary>
+/// A canary in every secret, and a look for them in everything that the process writes, most of all where things go wrong.
+/// </summary>
 public sealed partial class SecretsTests
 {
     private const string Canary = "canary";
@@ -22,12 +24,28 @@ public sealed partial class SecretsTests
         await using var slack = await SlackServer.StartAsync();
         await using var mails = new SmtpServer();
         await using var feed = await ScriptedFeed.StartAsync();
-        var credentials = new VendorCredentials { VeloCloudPassword = "canary-velocloud", HawkeyePassword = "canary-hawkeye", BruinClientSecret = "canary-bruin" };
+        var credentials = new VendorCredentials
+        {
+            VeloCloudPassword = "canary-velocloud",
+            HawkeyePassword = "canary-hawkeye",
+            BruinClientSecret = "canary-bruin",
+        };
         await using var vendors = await VendorSimulator.StartAsync(
-            Fleet.Create(new FleetOptions { Hosts = 1, EdgesPerHost = 20, Probes = 10 }), new VendorSimulatorOptions { Credentials = credentials });
+            Fleet.Create(
+                new FleetOptions
+                {
+                    Hosts = 1,
+                    EdgesPerHost = 20,
+                    Probes = 10,
+                }
+            ),
+            new VendorSimulatorOptions { Credentials = credentials }
+        );
         using var folder = new DataFolder();
         await using var server = await SingleNode.StartAsync(
-            Settings(vendors, slack, mails, feed, folder.Path), services => services.AddSingleton<IAlertChannel>(p => p.GetRequiredService<AlertChannels>()));
+            Settings(vendors, slack, mails, feed, folder.Path),
+            services => services.AddSingleton<IAlertChannel>(p => p.GetRequiredService<AlertChannels>())
+        );
         await server.BuiltAsync();
 
         var answers = await MisuseAsync(server);
@@ -43,10 +61,19 @@ public sealed partial class SecretsTests
         Assert.True(feed.Connections > 0);
         Assert.All(server.Log.Entries, e => AssertNone(e.Text, e.Category));
         Assert.All(answers, a => AssertNone(a.Body, a.What));
-        Assert.All(Directory.EnumerateFiles(folder.Path, "*", SearchOption.AllDirectories), f => AssertNone(Encoding.Latin1.GetString(File.ReadAllBytes(f)), f));
+        Assert.All(
+            Directory.EnumerateFiles(folder.Path, "*", SearchOption.AllDirectories),
+            f => AssertNone(Encoding.Latin1.GetString(File.ReadAllBytes(f)), f)
+        );
     }
 
-    private static Dictionary<string, string?> Settings(VendorSimulator vendors, SlackServer slack, SmtpServer mails, ScriptedFeed feed, string folder)
+    private static Dictionary<string, string?> Settings(
+        VendorSimulator vendors,
+        SlackServer slack,
+        SmtpServer mails,
+        ScriptedFeed feed,
+        string folder
+    )
     {
         var settings = new Dictionary<string, string?>(VendorSettings.Of(vendors), StringComparer.Ordinal)
         {
@@ -90,22 +117,71 @@ public sealed partial class SecretsTests
 
         // Tokens of callers' own users.
         http.DefaultRequestHeaders.Add("X-Access-Token", "canary-token");
-        answers.Add(("a copy", await BodyAsync(await http.PutAsJsonAsync("/v1/relations/post/42", new { holder = "canary-holder", key = "/posts/42?access_token=canary-holder" }))));
+        answers.Add(
+            (
+                "a copy",
+                await BodyAsync(
+                    await http.PutAsJsonAsync(
+                        "/v1/relations/post/42",
+                        new { holder = "canary-holder", key = "/posts/42?access_token=canary-holder" }
+                    )
+                )
+            )
+        );
         answers.Add(("its holders", await BodyAsync(await http.GetAsync("/v1/relations/post/42"))));
-        answers.Add(("an entry", await BodyAsync(await http.PutAsJsonAsync("/v1/caches/copies/entries/%2Fposts%2F42%3Faccess_token%3Dcanary-holder", new { a = 1 }))));
-        answers.Add(("no such entry", await BodyAsync(await http.GetAsync("/v1/caches/copies/entries/%2Fposts%2F43%3Faccess_token%3Dcanary-holder"))));
+        answers.Add(
+            (
+                "an entry",
+                await BodyAsync(
+                    await http.PutAsJsonAsync("/v1/caches/copies/entries/%2Fposts%2F42%3Faccess_token%3Dcanary-holder", new { a = 1 })
+                )
+            )
+        );
+        answers.Add(
+            (
+                "no such entry",
+                await BodyAsync(await http.GetAsync("/v1/caches/copies/entries/%2Fposts%2F43%3Faccess_token%3Dcanary-holder"))
+            )
+        );
 
-        using var unsigned = new HttpRequestMessage(HttpMethod.Post, "/v1/events?channel=crm") { Content = new StringContent("""{"id":"1"}""") };
+        using var unsigned = new HttpRequestMessage(HttpMethod.Post, "/v1/events?channel=crm")
+        {
+            Content = new StringContent("""{"id":"1"}"""),
+        };
         unsigned.Headers.Add("X-Signature-256", "sha256=canary");
         answers.Add(("an unsigned event", await BodyAsync(await http.SendAsync(unsigned))));
-        answers.Add(("an event", await BodyAsync(await http.PostAsJsonAsync("/v1/events", new { id = "1", source = "crm2", entity = "post", ids = new[] { "42" }, change = "update" }))));
+        answers.Add(
+            (
+                "an event",
+                await BodyAsync(
+                    await http.PostAsJsonAsync(
+                        "/v1/events",
+                        new
+                        {
+                            id = "1",
+                            source = "crm2",
+                            entity = "post",
+                            ids = new[] { "42" },
+                            change = "update",
+                        }
+                    )
+                )
+            )
+        );
         return answers;
     }
 
     // Vendors that fail in every way while a refresh asks them.
     private static async Task BreakAsync(RunningServer server, VendorSimulator vendors)
     {
-        Fault[] faults = [new Fault.Status(401), new Fault.Status(500), new Fault.NotJson(), new Fault.CutConnection(), new Fault.WrongShape()];
+        Fault[] faults =
+        [
+            new Fault.Status(401),
+            new Fault.Status(500),
+            new Fault.NotJson(),
+            new Fault.CutConnection(),
+            new Fault.WrongShape(),
+        ];
         foreach (var fault in faults)
         {
             foreach (var vendor in Enum.GetValues<Vendor>())
@@ -120,11 +196,27 @@ public sealed partial class SecretsTests
     private static async Task<List<(string What, string Body)>> ReadAllAsync(RunningServer server)
     {
         var answers = new List<(string What, string Body)>();
-        foreach (var path in new[]
-        {
-            "/v1/tenants", "/v1/velocloud/records", "/v1/hawkeye/records", $"/v1/tenants/{VendorLab.Vco1}/refreshes", $"/v1/tenants/{VendorLab.Vco1}/devices?limit=1000", $"/v1/tenants/{VendorLab.Vco1}/export",
-            "/v1/devices?q=a", "/v1/jobs", "/v1/dead-letters", "/v1/caches", "/v1/access", "/health", "/health/events", "/metrics", "/openapi/v1.json", "/",
-        })
+        foreach (
+            var path in new[]
+            {
+                "/v1/tenants",
+                "/v1/velocloud/records",
+                "/v1/hawkeye/records",
+                $"/v1/tenants/{VendorLab.Vco1}/refreshes",
+                $"/v1/tenants/{VendorLab.Vco1}/devices?limit=1000",
+                $"/v1/tenants/{VendorLab.Vco1}/export",
+                "/v1/devices?q=a",
+                "/v1/jobs",
+                "/v1/dead-letters",
+                "/v1/caches",
+                "/v1/access",
+                "/health",
+                "/health/events",
+                "/metrics",
+                "/openapi/v1.json",
+                "/",
+            }
+        )
         {
             answers.Add((path, await BodyAsync(await server.Client.GetAsync(path))));
         }

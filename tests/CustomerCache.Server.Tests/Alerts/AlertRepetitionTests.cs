@@ -23,7 +23,11 @@ public sealed class AlertRepetitionTests
     {
         Refresh(RefreshOutcome.Stored, [.. Enumerable.Range(1, 1000).Select(n => Failed($"VC{n}"))]);
 
-        Assert.Equal("[customer-cache] Error while claiming client info for service number VC1 in TEST environment: Error 500 - x (and 999 more of this kind in this refresh)", Assert.Single(_channel.Texts));
+        Assert.Equal(
+            "[customer-cache] Error while claiming client info for service number VC1 in TEST environment: Error 500 - x (and 999 more of "
+                + "this kind in this refresh)",
+            Assert.Single(_channel.Texts)
+        );
     }
 
     [Fact]
@@ -62,7 +66,13 @@ public sealed class AlertRepetitionTests
     public void A_listing_that_fails_in_every_attempt_is_told_once_and_given_up_once()
     {
         var down = new VendorFault(VendorFaultKind.Internal, 500, "x");
-        Refresh(RefreshOutcome.ListingFailed, [.. Enumerable.Range(1, 10).Select(n => new RefreshEvent.ListingFailed(Tenant, down, n, 10, null)), new RefreshEvent.AttemptsExhausted(Tenant, 10)]);
+        Refresh(
+            RefreshOutcome.ListingFailed,
+            [
+                .. Enumerable.Range(1, 10).Select(n => new RefreshEvent.ListingFailed(Tenant, down, n, 10, null)),
+                new RefreshEvent.AttemptsExhausted(Tenant, 10),
+            ]
+        );
 
         Assert.Equal(3, _channel.Texts.Count);
         Assert.StartsWith("[customer-cache] Maximum retries happened", _channel.Texts[2], StringComparison.Ordinal);
@@ -80,14 +90,30 @@ public sealed class AlertRepetitionTests
         }
 
         Assert.Equal(2, _channel.Texts.Count);
-        Assert.All(_channel.Texts, t => Assert.StartsWith("[customer-cache] The records of velocloud/vco1.example.net are older than two intervals", t, StringComparison.Ordinal));
+        Assert.All(
+            _channel.Texts,
+            t =>
+                Assert.StartsWith(
+                    "[customer-cache] The records of velocloud/vco1.example.net are older than two intervals",
+                    t,
+                    StringComparison.Ordinal
+                )
+        );
     }
 
-    private static RefreshEvent.ClientInfoFailed Failed(string serial) => new(Tenant, serial, new VendorFault(VendorFaultKind.Internal, 500, "x"));
+    private static RefreshEvent.ClientInfoFailed Failed(string serial) =>
+        new(Tenant, serial, new VendorFault(VendorFaultKind.Internal, 500, "x"));
 
     private void Refresh(RefreshOutcome outcome, params IEnumerable<RefreshEvent> events)
     {
-        var summary = new RefreshSummary("one", outcome, _time.GetUtcNow(), _time.GetUtcNow(), 1, ImmutableSortedDictionary<string, int>.Empty);
+        var summary = new RefreshSummary(
+            "one",
+            outcome,
+            _time.GetUtcNow(),
+            _time.GetUtcNow(),
+            1,
+            ImmutableSortedDictionary<string, int>.Empty
+        );
         foreach (var happened in events.Append(new RefreshEvent.Finished(Tenant, summary, null)))
         {
             _composer.Observe(happened);

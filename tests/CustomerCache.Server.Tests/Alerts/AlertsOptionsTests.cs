@@ -11,21 +11,66 @@ public sealed class AlertsOptionsTests
     [InlineData("CustomerCache:Alerts:SlackWebhook must be the address", "SlackWebhook=http://hooks.slack.example/services/made-up-secret")]
     [InlineData("CustomerCache:Alerts:SlackWebhook must be the address", "SlackWebhook=made-up-secret")]
     [InlineData("CustomerCache:Alerts:SlackWebhook must be the address", "SlackWebhook=https://made-up-secret@hooks.slack.example/x")]
-    [InlineData("CustomerCache:Alerts:Recipients:1 is not a mail address", "Smtp:Host=mail.example.com", "Smtp:From=a@example.com", "Recipients:0=b@example.com", "Recipients:1=B <b@example.com>")]
-    [InlineData("CustomerCache:Alerts:Recipients are set, but no mail server is; set CustomerCache:Alerts:Smtp:Host", "Recipients:0=b@example.com")]
+    [InlineData(
+        "CustomerCache:Alerts:Recipients:1 is not a mail address",
+        "Smtp:Host=mail.example.com",
+        "Smtp:From=a@example.com",
+        "Recipients:0=b@example.com",
+        "Recipients:1=B <b@example.com>"
+    )]
+    [InlineData(
+        "CustomerCache:Alerts:Recipients are set, but no mail server is; set CustomerCache:Alerts:Smtp:Host",
+        "Recipients:0=b@example.com"
+    )]
     [InlineData("CustomerCache:Alerts:Recipients:0 is missing", "Smtp:Host=mail.example.com", "Smtp:From=a@example.com")]
     [InlineData("CustomerCache:Alerts:Smtp:From must be the mail address", "Smtp:Host=mail.example.com", "Recipients:0=b@example.com")]
-    [InlineData("CustomerCache:Alerts:Smtp:Host must be the name", "Smtp:Host=smtp://mail.example.com", "Smtp:From=a@example.com", "Recipients:0=b@example.com")]
-    [InlineData("CustomerCache:Alerts:Smtp:Port must be from 1", "Smtp:Host=mail.example.com", "Smtp:Port=0", "Smtp:From=a@example.com", "Recipients:0=b@example.com")]
-    [InlineData("CustomerCache:Alerts:Smtp:Tls must be none, starttls or auto", "Smtp:Host=mail.example.com", "Smtp:Tls=ssl", "Smtp:From=a@example.com", "Recipients:0=b@example.com")]
-    [InlineData("CustomerCache:Alerts:Smtp:Tls would send the password in clear", "Smtp:Host=mail.example.com", "Smtp:Tls=none", "Smtp:Username=u", "Smtp:Password=made-up-secret", "Smtp:From=a@example.com", "Recipients:0=b@example.com")]
-    [InlineData("CustomerCache:Alerts:Smtp:Username and CustomerCache:Alerts:Smtp:Password belong together", "Smtp:Host=mail.example.com", "Smtp:Password=made-up-secret", "Smtp:From=a@example.com", "Recipients:0=b@example.com")]
-    public async Task A_mistake_is_told_at_the_start_with_its_key_and_the_remedy_and_without_the_secret(string told, params string[] settings)
+    [InlineData(
+        "CustomerCache:Alerts:Smtp:Host must be the name",
+        "Smtp:Host=smtp://mail.example.com",
+        "Smtp:From=a@example.com",
+        "Recipients:0=b@example.com"
+    )]
+    [InlineData(
+        "CustomerCache:Alerts:Smtp:Port must be from 1",
+        "Smtp:Host=mail.example.com",
+        "Smtp:Port=0",
+        "Smtp:From=a@example.com",
+        "Recipients:0=b@example.com"
+    )]
+    [InlineData(
+        "CustomerCache:Alerts:Smtp:Tls must be none, starttls or auto",
+        "Smtp:Host=mail.example.com",
+        "Smtp:Tls=ssl",
+        "Smtp:From=a@example.com",
+        "Recipients:0=b@example.com"
+    )]
+    [InlineData(
+        "CustomerCache:Alerts:Smtp:Tls would send the password in clear",
+        "Smtp:Host=mail.example.com",
+        "Smtp:Tls=none",
+        "Smtp:Username=u",
+        "Smtp:Password=made-up-secret",
+        "Smtp:From=a@example.com",
+        "Recipients:0=b@example.com"
+    )]
+    [InlineData(
+        "CustomerCache:Alerts:Smtp:Username and CustomerCache:Alerts:Smtp:Password belong together",
+        "Smtp:Host=mail.example.com",
+        "Smtp:Password=made-up-secret",
+        "Smtp:From=a@example.com",
+        "Recipients:0=b@example.com"
+    )]
+    public async Task A_mistake_is_told_at_the_start_with_its_key_and_the_remedy_and_without_the_secret(
+        string told,
+        params string[] settings
+    )
     {
         using var folder = new DataFolder();
         var keys = settings.Select(s => s.Split('=', 2)).Select(s => KeyValuePair.Create("CustomerCache:Alerts:" + s[0], (string?)s[1]));
 
-        var refused = await Assert.ThrowsAsync<OptionsValidationException>(() => SingleNode.StartAsync([.. StoredTenants.Configuration(folder.Path, StoredTenants.Vco1), .. keys]));
+        var refused = await Assert.ThrowsAsync<OptionsValidationException>(() =>
+            SingleNode.StartAsync([.. StoredTenants.Configuration(folder.Path, StoredTenants.Vco1), .. keys])
+        );
 
         Assert.StartsWith(told, Assert.Single(refused.Failures), StringComparison.Ordinal);
         Assert.DoesNotContain("made-up-secret", refused.ToString(), StringComparison.Ordinal);

@@ -11,7 +11,38 @@ namespace CustomerCache.Server.Tests.Caching;
 public sealed class AnyTextTests
 {
     private static readonly string[] Pieces =
-        ["é", "東京", "🚚", "..", ".", "%", "%2F", "%25", "%zz", "/", "\\", "\"", "'", " ", ",", ";", "=", "?", "#", "&", "+", "a", "Z", ":", "~", "[", "*", "\u00a0", "\u200b", "\ufffd"];
+    [
+        "é",
+        "東京",
+        "🚚",
+        "..",
+        ".",
+        "%",
+        "%2F",
+        "%25",
+        "%zz",
+        "/",
+        "\\",
+        "\"",
+        "'",
+        " ",
+        ",",
+        ";",
+        "=",
+        "?",
+        "#",
+        "&",
+        "+",
+        "a",
+        "Z",
+        ":",
+        "~",
+        "[",
+        "*",
+        "\u00a0",
+        "\u200b",
+        "\ufffd",
+    ];
 
     [Fact]
     public async Task It_is_stored_read_and_invalidated_by_URL_header_and_JSON_alike()
@@ -22,10 +53,16 @@ public sealed class AnyTextTests
         foreach (var (i, text) in Texts().Index())
         {
             var (entity, url) = (EntityRef.Of("site", text), $"/v1/caches/catalog/entries/{Uri.EscapeDataString("key:" + text)}");
-            using var request = new HttpRequestMessage(HttpMethod.Put, url) { Content = new StringContent($"{i}", Encoding.UTF8, "application/json") };
+            using var request = new HttpRequestMessage(HttpMethod.Put, url)
+            {
+                Content = new StringContent($"{i}", Encoding.UTF8, "application/json"),
+            };
             request.Headers.TryAddWithoutValidation("X-Depends-On", EntityHeader.Write([entity]));
             using var put = await http.SendAsync(request);
-            Assert.True(put.StatusCode == HttpStatusCode.NoContent, $"'{text}' is answered {(int)put.StatusCode}: {await put.Content.ReadAsStringAsync()}");
+            Assert.True(
+                put.StatusCode == HttpStatusCode.NoContent,
+                $"'{text}' is answered {(int)put.StatusCode}: {await put.Content.ReadAsStringAsync()}"
+            );
 
             using var got = await http.GetAsync(url);
             Assert.Equal($"{i}", await got.Content.ReadAsStringAsync());
@@ -34,7 +71,10 @@ public sealed class AnyTextTests
             var named = i % 2 == 0 ? (object)new { entities = new[] { entity.ToString() } } : new { keys = new[] { "key:" + text } };
             using var dropped = await http.PostAsJsonAsync("/v1/caches/catalog/invalidate", named);
             var answer = await dropped.Content.ReadAsStringAsync();
-            Assert.True(answer.Contains("\"invalidated\":1", StringComparison.Ordinal), $"'{text}' was not dropped by {JsonSerializer.Serialize(named)}: {answer}");
+            Assert.True(
+                answer.Contains("\"invalidated\":1", StringComparison.Ordinal),
+                $"'{text}' was not dropped by {JsonSerializer.Serialize(named)}: {answer}"
+            );
         }
     }
 
@@ -46,8 +86,14 @@ public sealed class AnyTextTests
         string[] texts = [.. Texts().Where(t => t is not ("." or ".."))];
         foreach (var text in texts)
         {
-            using var told = await server.Client.PutAsJsonAsync($"/v1/relations/post/{Uri.EscapeDataString(text)}", new { holder = text, key = "/posts/1" });
-            Assert.True(told.StatusCode == HttpStatusCode.NoContent, $"'{text}' is answered {(int)told.StatusCode}: {await told.Content.ReadAsStringAsync()}");
+            using var told = await server.Client.PutAsJsonAsync(
+                $"/v1/relations/post/{Uri.EscapeDataString(text)}",
+                new { holder = text, key = "/posts/1" }
+            );
+            Assert.True(
+                told.StatusCode == HttpStatusCode.NoContent,
+                $"'{text}' is answered {(int)told.StatusCode}: {await told.Content.ReadAsStringAsync()}"
+            );
         }
 
         foreach (var text in texts)
@@ -83,6 +129,12 @@ public sealed class AnyTextTests
     private static IEnumerable<string> Texts()
     {
         var random = new Random(20261126);
-        return Pieces.Concat(Enumerable.Range(0, 120).Select(_ => string.Concat(Enumerable.Range(0, 1 + random.Next(4)).Select(_ => Pieces[random.Next(Pieces.Length)])))).Distinct();
+        return Pieces
+            .Concat(
+                Enumerable
+                    .Range(0, 120)
+                    .Select(_ => string.Concat(Enumerable.Range(0, 1 + random.Next(4)).Select(_ => Pieces[random.Next(Pieces.Length)])))
+            )
+            .Distinct();
     }
 }

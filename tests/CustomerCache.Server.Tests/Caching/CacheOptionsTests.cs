@@ -26,17 +26,36 @@ public sealed class CacheOptionsTests
     [InlineData("", "60", "Strategy is ''")]
     [InlineData(null, "60", "Strategy is ''")]
     public void E5_A_time_that_is_none_is_told_by_its_key_and_never_means_for_ever(string? strategy, string? ttl, string message) =>
-        Assert.Contains(Errors(("odd:Strategy", strategy), ("odd:Ttl", ttl)), e => e.StartsWith($"CustomerCache:Caches:odd:{message}", StringComparison.Ordinal));
+        Assert.Contains(
+            Errors(("odd:Strategy", strategy), ("odd:Ttl", ttl)),
+            e => e.StartsWith($"CustomerCache:Caches:odd:{message}", StringComparison.Ordinal)
+        );
 
     [Fact]
     public void Every_mistake_is_told_at_once()
     {
         var errors = Errors(
-            ("a:Strategy", "ttl"), ("a:Ttl", "0"), ("b:Strategy", "cdc"), ("b:Ttl", "60"), ("b:SafetyTtl", "-5"), ("c:Strategy", "often"), ("orders:Ttl", "30"), ("Not A Name:Strategy", "cdc"));
+            ("a:Strategy", "ttl"),
+            ("a:Ttl", "0"),
+            ("b:Strategy", "cdc"),
+            ("b:Ttl", "60"),
+            ("b:SafetyTtl", "-5"),
+            ("c:Strategy", "often"),
+            ("orders:Ttl", "30"),
+            ("Not A Name:Strategy", "cdc")
+        );
 
         Assert.Equal(
-            ["CustomerCache:Caches:Not", "CustomerCache:Caches:a:Ttl", "CustomerCache:Caches:b:SafetyTtl", "CustomerCache:Caches:b:Ttl", "CustomerCache:Caches:c:Strategy", "CustomerCache:Caches:orders:Ttl"],
-            errors.Select(e => e.Split(' ')[0]).Order(StringComparer.Ordinal));
+            [
+                "CustomerCache:Caches:Not",
+                "CustomerCache:Caches:a:Ttl",
+                "CustomerCache:Caches:b:SafetyTtl",
+                "CustomerCache:Caches:b:Ttl",
+                "CustomerCache:Caches:c:Strategy",
+                "CustomerCache:Caches:orders:Ttl",
+            ],
+            errors.Select(e => e.Split(' ')[0]).Order(StringComparer.Ordinal)
+        );
     }
 
     [Theory]
@@ -56,7 +75,14 @@ public sealed class CacheOptionsTests
     [Fact]
     public void What_is_configured_is_joined_with_what_is_known()
     {
-        var domains = Domains(("orders:SafetyTtl", "43200"), ("volatile:Ttl", "00:02:00"), ("own:Strategy", "CDC"), ("own:SafetyTtl", "0"), ("own:CacheNull", "true"), ("whmcs:Strategy", "cdc"));
+        var domains = Domains(
+            ("orders:SafetyTtl", "43200"),
+            ("volatile:Ttl", "00:02:00"),
+            ("own:Strategy", "CDC"),
+            ("own:SafetyTtl", "0"),
+            ("own:CacheNull", "true"),
+            ("whmcs:Strategy", "cdc")
+        );
 
         Assert.Equal(("Cdc", null, TimeSpan.FromHours(12)), Times("orders"));
         Assert.Equal(("Hybrid", TimeSpan.FromMinutes(2), null), Times("volatile"));

@@ -19,7 +19,15 @@ public sealed class DomainCacheTests : IDisposable
     public DomainCacheTests()
     {
         _loggers = LoggerFactory.Create(b => b.AddProvider(_log));
-        _cache = new DomainCache("orders", _connection, null, new DomainCacheOptions(), _time, _loggers.CreateLogger<DomainCache>(), CancellationToken.None);
+        _cache = new DomainCache(
+            "orders",
+            _connection,
+            null,
+            new DomainCacheOptions(),
+            _time,
+            _loggers.CreateLogger<DomainCache>(),
+            CancellationToken.None
+        );
     }
 
     public void Dispose()
@@ -65,7 +73,9 @@ public sealed class DomainCacheTests : IDisposable
             return answers.Dequeue();
         };
 
-        await Assert.ThrowsAsync<FetchFailedException>(() => _cache.GetOrFetchAsync("orders:detail:1", _ => Task.FromResult<string?>("fetched")).AsTask());
+        await Assert.ThrowsAsync<FetchFailedException>(() =>
+            _cache.GetOrFetchAsync("orders:detail:1", _ => Task.FromResult<string?>("fetched")).AsTask()
+        );
 
         Assert.Equal(2, _connection.Asked);
     }
@@ -82,11 +92,12 @@ public sealed class DomainCacheTests : IDisposable
 
         Assert.Equal(("1", 1), (await text, await number));
 
-        Func<CancellationToken, Task<T?>> After<T>(T? value) => async _ =>
-        {
-            await go.Task;
-            return value;
-        };
+        Func<CancellationToken, Task<T?>> After<T>(T? value) =>
+            async _ =>
+            {
+                await go.Task;
+                return value;
+            };
     }
 
     /// <summary>SimulatedResponses reads as a test says, and takes nothing else.</summary>
@@ -102,14 +113,18 @@ public sealed class DomainCacheTests : IDisposable
             return ValueTask.FromResult(Answer(wait));
         }
 
-        public ValueTask<CacheWriting> WriteAsync(string domain, string key, CacheValue value, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public ValueTask<CacheWriting> WriteAsync(string domain, string key, CacheValue value, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
 
-        public ValueTask<bool> RenewAsync(string domain, string key, string lease, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public ValueTask<bool> RenewAsync(string domain, string key, string lease, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
 
-        public ValueTask ReleaseLeaseAsync(string domain, string key, string lease, string? message, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public ValueTask ReleaseLeaseAsync(string domain, string key, string lease, string? message, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
 
         public ValueTask<int> InvalidateAsync(Invalidation stale, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-        public ValueTask<FeedPage> FollowAsync(string? after, TimeSpan wait, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public ValueTask<FeedPage> FollowAsync(string? after, TimeSpan wait, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
     }
 }

@@ -10,22 +10,30 @@ public sealed class HeartBeatTests
     [Theory]
     [InlineData(404, "my-lease", true)]
     [InlineData(409, null, false)]
-    public async Task The_caches_say_whether_the_lease_goes_on(int status, string? lease, bool isRenewed) => Assert.Equal(isRenewed, await RenewAsync(status, lease));
+    public async Task The_caches_say_whether_the_lease_goes_on(int status, string? lease, bool isRenewed) =>
+        Assert.Equal(isRenewed, await RenewAsync(status, lease));
 
     [Theory]
     [InlineData(null)]
     [InlineData("the-lease-of-another-one")]
-    public async Task A_404_without_our_lease_renews_nothing(string? lease) => await Assert.ThrowsAsync<CacheRefusedException>(() => RenewAsync(404, lease));
+    public async Task A_404_without_our_lease_renews_nothing(string? lease) =>
+        await Assert.ThrowsAsync<CacheRefusedException>(() => RenewAsync(404, lease));
 
     private static async Task<bool> RenewAsync(int status, string? lease)
     {
         using var answers = new Answering(status, lease);
-        return await new HttpCacheConnection(answers, TimeProvider.System).RenewAsync("orders", "orders:detail:1", "my-lease", CancellationToken.None);
+        return await new HttpCacheConnection(answers, TimeProvider.System).RenewAsync(
+            "orders",
+            "orders:detail:1",
+            "my-lease",
+            CancellationToken.None
+        );
     }
 
     private sealed class Answering(int status, string? lease) : HttpMessageHandler, IHttpClientFactory
     {
-        public HttpClient CreateClient(string name) => new(this, disposeHandler: false) { BaseAddress = new Uri("https://caches.example.net") };
+        public HttpClient CreateClient(string name) =>
+            new(this, disposeHandler: false) { BaseAddress = new Uri("https://caches.example.net") };
 
         protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
         {

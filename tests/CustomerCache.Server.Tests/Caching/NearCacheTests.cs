@@ -146,14 +146,15 @@ public sealed class NearCacheTests
     private static void Put(NearCache near, CacheKey key, long? applied = null) =>
         near.Put(key, new NearEntry("value", ImmutableArray.Create(Order), long.MaxValue), applied ?? near.Applied);
 
-    private static Invalidation Stale(string what) => what switch
-    {
-        "key" => new Invalidation { Domain = "orders", Keys = [Key.Key] },
-        "entity" => new Invalidation { Entities = [Order] },
-        "pattern" => new Invalidation { Domain = "orders", Patterns = [GlobPattern.Of("orders:*")] },
-        "everywhere" => new Invalidation { Keys = [Key.Key] },
-        "other key" => new Invalidation { Keys = ["orders:detail:2"] },
-        "other domain" => new Invalidation { Domain = "catalog", Keys = [Key.Key] },
-        _ => new Invalidation { Entities = [EntityRef.Of("order", "2")] },
-    };
+    private static Invalidation Stale(string what) =>
+        what switch
+        {
+            "key" => new Invalidation { Domain = "orders", Keys = [Key.Key] },
+            "entity" => new Invalidation { Entities = [Order] },
+            "pattern" => new Invalidation { Domain = "orders", Patterns = [GlobPattern.Of("orders:*")] },
+            "everywhere" => new Invalidation { Keys = [Key.Key] },
+            "other key" => new Invalidation { Keys = ["orders:detail:2"] },
+            "other domain" => new Invalidation { Domain = "catalog", Keys = [Key.Key] },
+            _ => new Invalidation { Entities = [EntityRef.Of("order", "2")] },
+        };
 }

@@ -15,13 +15,15 @@ public sealed class ChangeEventOptionsTests : IDisposable
     [Fact]
     public void Every_error_in_the_rules_is_told_with_its_line()
     {
-        var path = Write("""
+        var path = Write(
+            """
             job_scheduler:
               job_rules:
                 - { action_type: Raed, resource_type: Order, topic: t }
                 - { action_type: Update, resource_typ: Order, topic: t }
             surprise: 1
-            """);
+            """
+        );
 
         var errors = Errors(("JobRules", path));
 
@@ -32,15 +34,21 @@ public sealed class ChangeEventOptionsTests : IDisposable
                 "CustomerCache:JobRules: rules.yaml(4): job_scheduler.job_rules[1].resource_type is",
                 "CustomerCache:JobRules: rules.yaml(5): surprise is",
             ],
-            errors.Select(e => string.Join(' ', e.Split(' ').Take(4))));
+            errors.Select(e => string.Join(' ', e.Split(' ').Take(4)))
+        );
     }
 
     [Fact]
-    public void Rules_that_are_not_there_are_told_with_a_remedy() => Assert.Contains(
-        "name a readable YAML file, or leave it out for the rules that come with the product", Assert.Single(Errors(("JobRules", Path.Combine(_folder.Path, "none.yaml")))), StringComparison.Ordinal);
+    public void Rules_that_are_not_there_are_told_with_a_remedy() =>
+        Assert.Contains(
+            "name a readable YAML file, or leave it out for the rules that come with the product",
+            Assert.Single(Errors(("JobRules", Path.Combine(_folder.Path, "none.yaml")))),
+            StringComparison.Ordinal
+        );
 
     [Fact]
-    public void A_folder_is_no_file_of_rules() => Assert.StartsWith("CustomerCache:JobRules '", Assert.Single(Errors(("JobRules", _folder.Path))), StringComparison.Ordinal);
+    public void A_folder_is_no_file_of_rules() =>
+        Assert.StartsWith("CustomerCache:JobRules '", Assert.Single(Errors(("JobRules", _folder.Path))), StringComparison.Ordinal);
 
     [Theory]
     [InlineData("short")]
@@ -56,14 +64,22 @@ public sealed class ChangeEventOptionsTests : IDisposable
 
     [Fact]
     public void A_channel_without_a_secret_is_told_by_its_key() =>
-        Assert.StartsWith("CustomerCache:Webhooks:crm:Secret ", Assert.Single(Errors(("Webhooks:crm:Secrte", "a secret that is long enough"))), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "CustomerCache:Webhooks:crm:Secret ",
+            Assert.Single(Errors(("Webhooks:crm:Secrte", "a secret that is long enough"))),
+            StringComparison.Ordinal
+        );
 
     public void Dispose() => _folder.Dispose();
 
     private static IReadOnlyList<string> Errors(params (string Key, string Value)[] settings)
     {
         var services = new ServiceCollection();
-        services.AddSingleton<IConfiguration>(new ConfigurationBuilder().AddInMemoryCollection(settings.Select(s => KeyValuePair.Create("CustomerCache:" + s.Key, (string?)s.Value))).Build());
+        services.AddSingleton<IConfiguration>(
+            new ConfigurationBuilder()
+                .AddInMemoryCollection(settings.Select(s => KeyValuePair.Create("CustomerCache:" + s.Key, (string?)s.Value)))
+                .Build()
+        );
         using var provider = services.AddChangeEvents().BuildServiceProvider();
         return [.. Assert.Throws<OptionsValidationException>(() => provider.GetRequiredService<IStartupValidator>().Validate()).Failures];
     }

@@ -39,7 +39,10 @@ public sealed class FeedTests : IAsyncLifetime
         connection.Send("p1", Event("e1", "1"));
 
         await Patience.UntilAsync(async () => !await IsThereAsync(server, "orders:detail:1"), "the order to go");
-        await Patience.UntilAsync(async () => (await ChannelAsync(server)).GetProperty("position").GetString() == "p1", "the position to be kept");
+        await Patience.UntilAsync(
+            async () => (await ChannelAsync(server)).GetProperty("position").GetString() == "p1",
+            "the position to be kept"
+        );
         Assert.Equal("connected", (await ChannelAsync(server)).GetProperty("state").GetString());
     }
 
@@ -51,10 +54,15 @@ public sealed class FeedTests : IAsyncLifetime
         await using var server = await _lab.ServeAsync();
         var connection = await _feed.ConnectedAsync();
         connection.Send("p1", Event("e1", "1"));
-        await Patience.UntilAsync(async () => (await ChannelAsync(server)).GetProperty("position").GetString() == "p1", "the position to be kept");
+        await Patience.UntilAsync(
+            async () => (await ChannelAsync(server)).GetProperty("position").GetString() == "p1",
+            "the position to be kept"
+        );
 
         using var refused = await server.PostEventsAsync(
-            $$"""{"entity": "Order", "change": "update", "ids": ["1"], "id": "e2", "position": "p9", "source": "{{(byChannel ? "me" : Channel)}}"}""", byChannel ? Channel : null);
+            $$"""{"entity": "Order", "change": "update", "ids": ["1"], "id": "e2", "position": "p9", "source": "{{(byChannel ? "me" : Channel)}}"}""",
+            byChannel ? Channel : null
+        );
 
         Assert.Equal(System.Net.HttpStatusCode.Forbidden, refused.StatusCode);
         Assert.Equal("p1", (await ChannelAsync(server)).GetProperty("position").GetString());
@@ -76,7 +84,10 @@ public sealed class FeedTests : IAsyncLifetime
         await Patience.UntilAsync(async () => !await IsThereAsync(server, "orders:detail:2"), "the order to go");
 
         var channel = await ChannelAsync(server);
-        Assert.Equal(("p1", gaps, 1), (second.Position, channel.GetProperty("gaps").GetInt64(), channel.GetProperty("reconnects").GetInt64()));
+        Assert.Equal(
+            ("p1", gaps, 1),
+            (second.Position, channel.GetProperty("gaps").GetInt64(), channel.GetProperty("reconnects").GetInt64())
+        );
     }
 
     [Fact]
@@ -85,7 +96,10 @@ public sealed class FeedTests : IAsyncLifetime
         await using (var server = await _lab.ServeAsync())
         {
             (await _feed.ConnectedAsync()).Send("p1", Event("e1", "1"));
-            await Patience.UntilAsync(async () => (await ChannelAsync(server)).GetProperty("position").GetString() == "p1", "the first event");
+            await Patience.UntilAsync(
+                async () => (await ChannelAsync(server)).GetProperty("position").GetString() == "p1",
+                "the first event"
+            );
             await PutAsync(server, "orders:detail:3");
         }
 
@@ -128,9 +142,19 @@ public sealed class FeedTests : IAsyncLifetime
         connection.Send("p1", sent);
 
         await Patience.UntilAsync(async () => !await IsThereAsync(server, "orders:detail:7"), "the order to go");
-        await Patience.UntilAsync(async () => (await ChannelAsync(server)).GetProperty("position").GetString() == "p1", "the position to be kept");
+        await Patience.UntilAsync(
+            async () => (await ChannelAsync(server)).GetProperty("position").GetString() == "p1",
+            "the position to be kept"
+        );
         var channel = await ChannelAsync(server);
-        Assert.Equal((1, 2, isKindKnown), (channel.GetProperty("errors").GetInt64(), channel.GetProperty("gaps").GetInt64(), await IsThereAsync(server, "unrelated:7", "catalog")));
+        Assert.Equal(
+            (1, 2, isKindKnown),
+            (
+                channel.GetProperty("errors").GetInt64(),
+                channel.GetProperty("gaps").GetInt64(),
+                await IsThereAsync(server, "unrelated:7", "catalog")
+            )
+        );
         Assert.Contains(Channel, (await server.Log.WaitForAsync(1214, "cannot be read")).Text, StringComparison.Ordinal);
     }
 
@@ -172,7 +196,10 @@ public sealed class FeedTests : IAsyncLifetime
         _lab.Set("Feeds:Channels:0:Url", "http://127.0.0.1:1/changes");
         await using var server = await _lab.ServeAsync();
 
-        await Patience.UntilAsync(async () => (await ChannelAsync(server)).GetProperty("state").GetString() == "disconnected", "the feed to be found down");
+        await Patience.UntilAsync(
+            async () => (await ChannelAsync(server)).GetProperty("state").GetString() == "disconnected",
+            "the feed to be found down"
+        );
         using var health = await server.Client.GetAsync("/health/events");
         Assert.Equal(HttpStatusCode.ServiceUnavailable, health.StatusCode);
     }
@@ -194,7 +221,10 @@ public sealed class FeedTests : IAsyncLifetime
 
     private static async Task PutAsync(RunningServer server, string key, string domain = "orders")
     {
-        using var response = await server.Client.PutAsync($"/v1/caches/{domain}/entries/{key}", new StringContent("1", Encoding.UTF8, "application/json"));
+        using var response = await server.Client.PutAsync(
+            $"/v1/caches/{domain}/entries/{key}",
+            new StringContent("1", Encoding.UTF8, "application/json")
+        );
         response.EnsureSuccessStatusCode();
     }
 
@@ -206,11 +236,17 @@ public sealed class FeedTests : IAsyncLifetime
 
     // A feed without a position drops everything once it is connected; what is stored before that goes with it.
     private static Task FlushedAsync(RunningServer server) =>
-        Patience.UntilAsync(async () => (await ChannelAsync(server)).GetProperty("gaps").GetInt64() == 1, "everything from before the feed to be dropped");
+        Patience.UntilAsync(
+            async () => (await ChannelAsync(server)).GetProperty("gaps").GetInt64() == 1,
+            "everything from before the feed to be dropped"
+        );
 
     private static async Task<JsonElement> ChannelAsync(RunningServer server)
     {
         using var response = await server.Client.GetAsync("/health/events");
-        return (await response.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("channels").EnumerateArray().Single(c => c.GetProperty("channel").GetString() == Channel);
+        return (await response.Content.ReadFromJsonAsync<JsonElement>())
+            .GetProperty("channels")
+            .EnumerateArray()
+            .Single(c => c.GetProperty("channel").GetString() == Channel);
     }
 }

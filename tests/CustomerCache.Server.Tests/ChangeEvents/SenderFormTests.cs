@@ -21,7 +21,17 @@ public sealed class SenderFormTests(CacheLab<SingleNodeUnderTest> lab) : IClassF
         await PutAsync("binary", "invoice:76");
 
         using var request = Post("""{"id": "x", "status": "b"}""", "application/json");
-        foreach (var (name, value) in new[] { ("specversion", "1.0"), ("id", "bin-1"), ("source", "/a"), ("type", "com.example.invoice.updated"), ("subject", "%37%36"), ("time", "2026-03-01T10:00:00Z") })
+        foreach (
+            var (name, value) in new[]
+            {
+                ("specversion", "1.0"),
+                ("id", "bin-1"),
+                ("source", "/a"),
+                ("type", "com.example.invoice.updated"),
+                ("subject", "%37%36"),
+                ("time", "2026-03-01T10:00:00Z"),
+            }
+        )
         {
             request.Headers.Add("ce-" + name, value);
         }
@@ -35,7 +45,10 @@ public sealed class SenderFormTests(CacheLab<SingleNodeUnderTest> lab) : IClassF
     {
         await PutAsync("batch", "invoice:78");
 
-        using var request = Post($"[{Cloud("x1", "77")}, {Cloud("x2", "7").Replace("1.0", "0.3", StringComparison.Ordinal)}, {Cloud("x3", "78")}]", "application/cloudevents-batch+json");
+        using var request = Post(
+            $"[{Cloud("x1", "77")}, {Cloud("x2", "7").Replace("1.0", "0.3", StringComparison.Ordinal)}, {Cloud("x3", "78")}]",
+            "application/cloudevents-batch+json"
+        );
 
         Assert.Equal(2, await AcceptedAsync(request));
         Assert.Null(await lab.ValueAsync("orders", "forms:batch"));
@@ -70,7 +83,11 @@ public sealed class SenderFormTests(CacheLab<SingleNodeUnderTest> lab) : IClassF
             "binary" => Post($"{Mark}{Own("mark-6", "mark-binary")}", "application/json"),
             _ => Post(Pack($"{Mark}{Own("mark-7", "mark-gzip")}", "gzip"), "gzip"),
         };
-        foreach (var (name, value) in form == "binary" ? [("specversion", "1.0"), ("id", "mark-6"), ("source", "/a"), ("type", "x")] : Array.Empty<(string, string)>())
+        foreach (
+            var (name, value) in form == "binary"
+                ? [("specversion", "1.0"), ("id", "mark-6"), ("source", "/a"), ("type", "x")]
+                : Array.Empty<(string, string)>()
+        )
         {
             request.Headers.Add("ce-" + name, value);
         }
@@ -87,10 +104,17 @@ public sealed class SenderFormTests(CacheLab<SingleNodeUnderTest> lab) : IClassF
         await lab.PutAsync("orders", $"forms:{kept}", "1", dependsOn: $"order:{kept}");
         await lab.PutAsync("orders", $"orders:detail:{kept}", "1");
 
-        using var request = Post($$"""{"ChangeEventHeader": {"entityName": "Order", "recordIds": ["{{changed}}"], "changeType": "UPDATE", "changedFields": ["Status"] } }""", "application/json");
+        using var request = Post(
+            $$"""{"ChangeEventHeader": {"entityName": "Order", "recordIds": ["{{changed}}"], "changeType": "UPDATE", "changedFields": ["Status"] } }""",
+            "application/json"
+        );
 
         Assert.Equal(1, await AcceptedAsync(request));
-        await Patience.UntilAsync(async () => await lab.ValueAsync("orders", $"forms:{kept}") is null && await lab.ValueAsync("orders", $"orders:detail:{kept}") is null, "the job to drop both");
+        await Patience.UntilAsync(
+            async () =>
+                await lab.ValueAsync("orders", $"forms:{kept}") is null && await lab.ValueAsync("orders", $"orders:detail:{kept}") is null,
+            "the job to drop both"
+        );
     }
 
     [Fact]
@@ -133,7 +157,10 @@ public sealed class SenderFormTests(CacheLab<SingleNodeUnderTest> lab) : IClassF
     public async Task The_limit_of_a_body_holds_for_what_is_unpacked()
     {
         using var events = Post(Pack(new string(' ', 33 * 1024 * 1024) + Own("bomb", "1"), "gzip"), "gzip");
-        using var value = new HttpRequestMessage(HttpMethod.Put, "/v1/caches/orders/entries/forms%3Abomb") { Content = Packed(Pack($"\"{new string('a', 3 * 1024 * 1024)}\"", "gzip"), "gzip") };
+        using var value = new HttpRequestMessage(HttpMethod.Put, "/v1/caches/orders/entries/forms%3Abomb")
+        {
+            Content = Packed(Pack($"\"{new string('a', 3 * 1024 * 1024)}\"", "gzip"), "gzip"),
+        };
 
         using var first = await lab.Http.SendAsync(events);
         using var second = await lab.Http.SendAsync(value);
@@ -141,7 +168,8 @@ public sealed class SenderFormTests(CacheLab<SingleNodeUnderTest> lab) : IClassF
         Assert.Equal((HttpStatusCode.RequestEntityTooLarge, HttpStatusCode.RequestEntityTooLarge), (first.StatusCode, second.StatusCode));
     }
 
-    private static string Own(string id, string invoice) => $$"""{"id": "{{id}}", "entity": "invoice", "ids": ["{{invoice}}"], "change": "update"}""";
+    private static string Own(string id, string invoice) =>
+        $$"""{"id": "{{id}}", "entity": "invoice", "ids": ["{{invoice}}"], "change": "update"}""";
 
     private static string Cloud(string id, string invoice) =>
         $$"""{"specversion": "1.0", "id": "{{id}}", "source": "/a", "type": "com.example.invoice.updated", "subject": "{{invoice}}", "time": "2026-03-01T10:00:00Z"}""";
@@ -156,7 +184,8 @@ public sealed class SenderFormTests(CacheLab<SingleNodeUnderTest> lab) : IClassF
         return new HttpRequestMessage(HttpMethod.Post, Events) { Content = content };
     }
 
-    private static HttpRequestMessage Post(byte[] packed, string encoding) => new(HttpMethod.Post, Events) { Content = Packed(packed, encoding) };
+    private static HttpRequestMessage Post(byte[] packed, string encoding) =>
+        new(HttpMethod.Post, Events) { Content = Packed(packed, encoding) };
 
     private static ByteArrayContent Packed(byte[] packed, string encoding)
     {
@@ -169,12 +198,14 @@ public sealed class SenderFormTests(CacheLab<SingleNodeUnderTest> lab) : IClassF
     private static byte[] Pack(string text, string encoding)
     {
         using var packed = new MemoryStream();
-        using (Stream packer = encoding switch
-        {
-            "gzip" => new GZipStream(packed, CompressionLevel.Fastest),
-            "deflate" => new ZLibStream(packed, CompressionLevel.Fastest),
-            _ => new BrotliStream(packed, CompressionLevel.Fastest),
-        })
+        using (
+            Stream packer = encoding switch
+            {
+                "gzip" => new GZipStream(packed, CompressionLevel.Fastest),
+                "deflate" => new ZLibStream(packed, CompressionLevel.Fastest),
+                _ => new BrotliStream(packed, CompressionLevel.Fastest),
+            }
+        )
         {
             packer.Write(Encoding.UTF8.GetBytes(text));
         }
@@ -190,5 +221,6 @@ public sealed class SenderFormTests(CacheLab<SingleNodeUnderTest> lab) : IClassF
         return answer.RootElement.GetProperty("accepted").GetInt32();
     }
 
-    private Task<HttpStatusCode> PutAsync(string name, string dependsOn) => lab.PutAsync("orders", $"forms:{name}", "1", dependsOn: dependsOn);
+    private Task<HttpStatusCode> PutAsync(string name, string dependsOn) =>
+        lab.PutAsync("orders", $"forms:{name}", "1", dependsOn: dependsOn);
 }

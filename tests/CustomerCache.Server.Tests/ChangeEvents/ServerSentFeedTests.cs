@@ -85,7 +85,16 @@ public sealed class ServerSentFeedTests
 
     private IAsyncEnumerator<FeedNews> Follow()
     {
-        var feed = new ServerSentFeed(new FeedOptions { Name = "orders", Url = "https://feed.example.net/", Silence = Silence }, new Clients(new StreamContent(_pipe.Reader.AsStream())), _time);
+        var feed = new ServerSentFeed(
+            new FeedOptions
+            {
+                Name = "orders",
+                Url = "https://feed.example.net/",
+                Silence = Silence,
+            },
+            new Clients(new StreamContent(_pipe.Reader.AsStream())),
+            _time
+        );
         return feed.ReadAsync(position: null, CancellationToken.None).GetAsyncEnumerator();
     }
 

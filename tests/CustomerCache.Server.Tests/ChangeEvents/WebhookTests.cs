@@ -20,7 +20,10 @@ public sealed class WebhookTests(CacheLab<SingleNodeUnderTest> lab) : IClassFixt
     [InlineData("X-Hub-Signature: sha1=0000000000000000000000000000000000000000", "Content-Encoding: gzip")]
     public async Task An_unsigned_request_is_refused_although_its_body_never_ends(string signature, string encoding)
     {
-        using var caller = await SendAsync(["Transfer-Encoding: chunked", signature, .. encoding.Length > 0 ? new[] { encoding } : []], "10000\r\n[{\"id\": \"1\"");
+        using var caller = await SendAsync(
+            ["Transfer-Encoding: chunked", signature, .. encoding.Length > 0 ? new[] { encoding } : []],
+            "10000\r\n[{\"id\": \"1\""
+        );
 
         Assert.Equal("HTTP/1.1 401 Unauthorized", await AnswerAsync(caller));
     }
@@ -48,7 +51,13 @@ public sealed class WebhookTests(CacheLab<SingleNodeUnderTest> lab) : IClassFixt
         var address = lab.Http.BaseAddress!;
         var caller = new TcpClient();
         await caller.ConnectAsync(address.Host, address.Port);
-        await caller.GetStream().WriteAsync(Encoding.ASCII.GetBytes($"POST /v1/events?channel=crm HTTP/1.1\r\nHost: {address.Authority}\r\n{string.Join("\r\n", headers)}\r\n\r\n{body}"));
+        await caller
+            .GetStream()
+            .WriteAsync(
+                Encoding.ASCII.GetBytes(
+                    $"POST /v1/events?channel=crm HTTP/1.1\r\nHost: {address.Authority}\r\n{string.Join("\r\n", headers)}\r\n\r\n{body}"
+                )
+            );
         return caller;
     }
 

@@ -22,7 +22,11 @@ public sealed class ActingCommandTests
         var unknown = await ConsoleCapture.RunAsync("why", "NOBODY", "--server", Url(server));
 
         Assert.StartsWith(
-            $"velocloud/vco1.example.net {inactive.SerialNumber}: removed, because the management status in Bruin is not one that is monitored", Assert.Single(known.Out), StringComparison.Ordinal);
+            $"velocloud/vco1.example.net {inactive.SerialNumber}: removed, because the management status in Bruin is not one that is "
+                + $"monitored",
+            Assert.Single(known.Out),
+            StringComparison.Ordinal
+        );
         Assert.Equal("not_monitorable", JsonSerializer.Deserialize<JsonElement>(Assert.Single(json.Out)).GetProperty("reason").GetString());
         Assert.Equal((0, 1), (known.Code, unknown.Code));
         Assert.Equal("No vendor has listed this serial number.", Assert.Single(unknown.Error));
@@ -47,11 +51,14 @@ public sealed class ActingCommandTests
     public async Task Dead_letters_are_listed_retried_and_dropped()
     {
         var rules = Path.Combine(Path.GetTempPath(), $"customer-cache-rules-{Guid.NewGuid():N}.yaml");
-        await File.WriteAllTextAsync(rules, """
+        await File.WriteAllTextAsync(
+            rules,
+            """
             job_scheduler:
               job_rules: [{ action_type: "^(Update)$", resource_type: Unheard, topic: unheard }]
               enricher: { topics: { unheard: [{ match: { resource_type: Unheard }, job_properties: { job_type: unheard-of } }] } }
-            """);
+            """
+        );
         await using var lab = await VendorLab.StartAsync<SingleNodeUnderTest>();
         lab.Set("JobRules", rules);
         await using var server = await lab.ServeBuiltAsync();
@@ -66,7 +73,10 @@ public sealed class ActingCommandTests
         var unknown = await ConsoleCapture.RunAsync("dead-letters", "retry", id, "--server", Url(server));
         var unnamed = await ConsoleCapture.RunAsync("dead-letters", "drop", "--server", Url(server));
 
-        Assert.Matches($"^{id}  [^ ]+  job of unheard: unheard-of update Unheard 7: no hook knows jobs of type 'unheard-of'", Assert.Single(listed.Out));
+        Assert.Matches(
+            $"^{id}  [^ ]+  job of unheard: unheard-of update Unheard 7: no hook knows jobs of type 'unheard-of'",
+            Assert.Single(listed.Out)
+        );
         Assert.Equal(($"{id} accepted", $"{id} dropped"), (Assert.Single(retried.Out), Assert.Single(dropped.Out)));
         Assert.Equal((0, 0, 0, 0, 1, 2), (listed.Code, retried.Code, dropped.Code, none.Code, unknown.Code, unnamed.Code));
         Assert.Empty(none.Out);
@@ -96,7 +106,8 @@ public sealed class ActingCommandTests
         await using var lab = await VendorLab.StartAsync<SingleNodeUnderTest>(edges: 20);
         await using var server = await lab.ServeBuiltAsync();
         using var folder = new DataFolder();
-        string source = Path.Combine(folder.Path, "source.json"), target = Path.Combine(folder.Path, "target.json");
+        string source = Path.Combine(folder.Path, "source.json"),
+            target = Path.Combine(folder.Path, "target.json");
         await File.WriteAllTextAsync(source, JsonSerializer.Serialize(Enumerable.Range(1, 5).Select(n => TestRecords.Edge(n))));
         await File.WriteAllTextAsync(target, "an older export");
 
@@ -119,11 +130,21 @@ public sealed class ActingCommandTests
         await File.WriteAllTextAsync(source, "[]");
 
         var refused = await ConsoleCapture.RunAsync("import", "velocloud/vco1.example.net", source, "--server", Url(server));
-        var accepted = await ConsoleCapture.RunAsync("import", "velocloud/vco1.example.net", source, "--accept-shrink", "--server", Url(server));
+        var accepted = await ConsoleCapture.RunAsync(
+            "import",
+            "velocloud/vco1.example.net",
+            source,
+            "--accept-shrink",
+            "--server",
+            Url(server)
+        );
 
         Assert.NotEqual(0, refused.Code);
         Assert.Contains("18 of 18 records", Assert.Single(refused.Error), StringComparison.Ordinal);
-        Assert.Equal((0, "velocloud/vco1.example.net: version 2 with 0 records (before: 18, 18 of them dropped)"), (accepted.Code, Assert.Single(accepted.Out)));
+        Assert.Equal(
+            (0, "velocloud/vco1.example.net: version 2 with 0 records (before: 18, 18 of them dropped)"),
+            (accepted.Code, Assert.Single(accepted.Out))
+        );
     }
 
     [Fact]
@@ -166,7 +187,14 @@ public sealed class ActingCommandTests
 
         var ran = await ConsoleCapture.RunAsync(["check", .. Words(lab)]);
 
-        Assert.Equal(["velocloud/vco1.example.net: ok, lists 20 edges", "hawkeye/hawkeye.example.net: ok, lists 15 probes", "bruin: ok, answers questions about inventories"], ran.Out);
+        Assert.Equal(
+            [
+                "velocloud/vco1.example.net: ok, lists 20 edges",
+                "hawkeye/hawkeye.example.net: ok, lists 15 probes",
+                "bruin: ok, answers questions about inventories",
+            ],
+            ran.Out
+        );
         Assert.Equal(0, ran.Code);
     }
 

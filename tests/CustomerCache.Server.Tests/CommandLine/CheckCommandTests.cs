@@ -11,7 +11,9 @@ namespace CustomerCache.Server.Tests.CommandLine;
 [Collection(ConsoleCollection.Name)]
 public sealed class CheckCommandTests : IAsyncLifetime
 {
-    private const string VeloCloud = "velocloud/vco1.example.net", Hawkeye = "hawkeye/hawkeye.example.net", Bruin = "bruin";
+    private const string VeloCloud = "velocloud/vco1.example.net",
+        Hawkeye = "hawkeye/hawkeye.example.net",
+        Bruin = "bruin";
 
     private readonly WebApplication _vendor = NewVendor();
     private VendorLab _lab = null!;
@@ -39,7 +41,15 @@ public sealed class CheckCommandTests : IAsyncLifetime
     public async Task The_reason_that_a_vendor_gives_for_a_failed_login_is_printed(string name, string answer, string reason)
     {
         var url = $"{_vendor.Urls.First()}/{answer}";
-        _lab.Set(name switch { VeloCloud => "VeloCloud:Hosts:0:Url", Hawkeye => "Hawkeye:Url", _ => "Bruin:LoginUrl" }, url);
+        _lab.Set(
+            name switch
+            {
+                VeloCloud => "VeloCloud:Hosts:0:Url",
+                Hawkeye => "Hawkeye:Url",
+                _ => "Bruin:LoginUrl",
+            },
+            url
+        );
 
         var ran = await CheckAsync();
 
@@ -58,10 +68,23 @@ public sealed class CheckCommandTests : IAsyncLifetime
     [InlineData(Bruin, "401", "Error 401 - ", "the role may not list edges")]
     [InlineData(Bruin, "403", "Error 403 - ", "the role may not list edges")]
     [InlineData(Bruin, "503", "Error 500 - ", "maintenance until 10:00")]
-    public async Task The_reason_that_a_vendor_gives_for_a_refused_question_is_printed(string name, string status, string start, string reason)
+    public async Task The_reason_that_a_vendor_gives_for_a_refused_question_is_printed(
+        string name,
+        string status,
+        string start,
+        string reason
+    )
     {
         var url = $"{_vendor.Urls.First()}/granted/{status}";
-        _lab.Set(name switch { VeloCloud => "VeloCloud:Hosts:0:Url", Hawkeye => "Hawkeye:Url", _ => "Bruin:Url" }, url);
+        _lab.Set(
+            name switch
+            {
+                VeloCloud => "VeloCloud:Hosts:0:Url",
+                Hawkeye => "Hawkeye:Url",
+                _ => "Bruin:Url",
+            },
+            url
+        );
 
         var ran = await CheckAsync();
 
@@ -71,8 +94,12 @@ public sealed class CheckCommandTests : IAsyncLifetime
         Assert.Contains(reason, line, StringComparison.Ordinal);
     }
 
-    private async Task<ConsoleCapture.Ran> CheckAsync() => await ConsoleCapture.RunAsync(
-        ["check", .. _lab.Settings.Where(s => s.Value is not null).Select(s => $"--{s.Key}={s.Value}"), "--Logging:LogLevel:Default=None"]);
+    private async Task<ConsoleCapture.Ran> CheckAsync() =>
+        await ConsoleCapture.RunAsync([
+            "check",
+            .. _lab.Settings.Where(s => s.Value is not null).Select(s => $"--{s.Key}={s.Value}"),
+            "--Logging:LogLevel:Default=None",
+        ]);
 
     // SimulatedResponses everything below a path in one way, as a vendor does that has a reason.
     private static WebApplication NewVendor()
@@ -81,25 +108,47 @@ public sealed class CheckCommandTests : IAsyncLifetime
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         var app = builder.Build();
-        app.Map("/redirect/{**rest}", (HttpContext context) =>
-        {
-            context.Response.Headers.SetCookie = new[] { "velocloud.session=; Path=/", "velocloud.message=Account%20is%20locked%3B+call%20your%20administrator; Path=/" };
-            return Results.Redirect("/login");
-        });
-        app.Map("/refusal/{**rest}", () => Results.Text("""{"error":{"message":"operator login is switched off"}}""", "application/json", statusCode: 403));
-        app.Map("/trouble/{**rest}", () => Results.Text("maintenance until 10:00", statusCode: 503));
-        app.Map("/token/{**rest}", () => Results.Text("""{"error":"invalid_client","error_description":"the client expired on 2026-01-01"}""", "application/json", statusCode: 400));
-        app.Map("/granted/{status:int}/{**rest}", (HttpContext context, int status, string? rest) =>
-        {
-            if (rest?.Contains("login", StringComparison.OrdinalIgnoreCase) == true)
+        app.Map(
+            "/redirect/{**rest}",
+            (HttpContext context) =>
             {
-                context.Response.Headers.SetCookie = new[] { "velocloud.session=made-up; Path=/" };
-                return Results.Ok();
+                context.Response.Headers.SetCookie = new[]
+                {
+                    "velocloud.session=; Path=/",
+                    "velocloud.message=Account%20is%20locked%3B+call%20your%20administrator; Path=/",
+                };
+                return Results.Redirect("/login");
             }
+        );
+        app.Map(
+            "/refusal/{**rest}",
+            () => Results.Text("""{"error":{"message":"operator login is switched off"}}""", "application/json", statusCode: 403)
+        );
+        app.Map("/trouble/{**rest}", () => Results.Text("maintenance until 10:00", statusCode: 503));
+        app.Map(
+            "/token/{**rest}",
+            () =>
+                Results.Text(
+                    """{"error":"invalid_client","error_description":"the client expired on 2026-01-01"}""",
+                    "application/json",
+                    statusCode: 400
+                )
+        );
+        app.Map(
+            "/granted/{status:int}/{**rest}",
+            (HttpContext context, int status, string? rest) =>
+            {
+                if (rest?.Contains("login", StringComparison.OrdinalIgnoreCase) == true)
+                {
+                    context.Response.Headers.SetCookie = new[] { "velocloud.session=made-up; Path=/" };
+                    return Results.Ok();
+                }
 
-            return status == 503 ? Results.Text("maintenance\r\nuntil 10:00", statusCode: status)
-                : Results.Text("""{"error":{"message":"the role may not list edges"}}""", "application/json", statusCode: status);
-        });
+                return status == 503
+                    ? Results.Text("maintenance\r\nuntil 10:00", statusCode: status)
+                    : Results.Text("""{"error":{"message":"the role may not list edges"}}""", "application/json", statusCode: status);
+            }
+        );
         return app;
     }
 }

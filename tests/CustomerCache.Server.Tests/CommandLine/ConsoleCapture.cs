@@ -3,7 +3,9 @@ using CustomerCache.Server.CommandLine;
 
 namespace CustomerCache.Server.Tests.CommandLine;
 
-/// <summary>What is written to the console while it lives. The console is one for the process: tests that use this are in one collection.</summary>
+/// <summary>
+/// What is written to the console while it lives. The console is one for the process: tests that use this are in one collection.
+/// </summary>
 internal sealed class ConsoleCapture : IDisposable
 {
     // Only to turn a test that would hang into one that fails.

@@ -23,22 +23,31 @@ public sealed partial class OperationsTests
 
         foreach (var command in commands)
         {
-            var line = command.Replace(WrittenSerial, known.SerialNumber, StringComparison.Ordinal).Replace("vco1.json", Path.Combine(folder.Path, "vco1.json"), StringComparison.Ordinal);
+            var line = command
+                .Replace(WrittenSerial, known.SerialNumber, StringComparison.Ordinal)
+                .Replace("vco1.json", Path.Combine(folder.Path, "vco1.json"), StringComparison.Ordinal);
             Assert.True(await DoesAsync(server, line), line);
         }
 
         Assert.True(commands.Length >= 15);
     }
 
-    private static IEnumerable<string> Commands() => Blocks().Matches(File.ReadAllText(Rooms.File("docs/operations.md")))
-        .SelectMany(m => m.Groups["lines"].Value.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
+    private static IEnumerable<string> Commands() =>
+        Blocks()
+            .Matches(File.ReadAllText(Rooms.File("docs/operations.md")))
+            .SelectMany(m => m.Groups["lines"].Value.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
 
     private static async Task<bool> DoesAsync(RunningServer server, string line)
     {
-        const string Program = "customer-cache ", Call = "curl \"$CUSTOMERCACHE_SERVER";
+        const string Program = "customer-cache ",
+            Call = "curl \"$CUSTOMERCACHE_SERVER";
         if (line.StartsWith(Program, StringComparison.Ordinal))
         {
-            var ran = await ConsoleCapture.RunAsync([.. line[Program.Length..].Split(' '), "--server", server.Client.BaseAddress!.ToString()]);
+            var ran = await ConsoleCapture.RunAsync([
+                .. line[Program.Length..].Split(' '),
+                "--server",
+                server.Client.BaseAddress!.ToString(),
+            ]);
             return ran.Code == 0 && ran.Out.Length > 0;
         }
 

@@ -23,10 +23,28 @@ public sealed class ReadingCommandTests(StoredServer stored) : IClassFixture<Sto
     public async Task Get_selects_as_the_API_does()
     {
         var ran = await ConsoleCapture.RunAsync(
-            "get", "--host", "vco1.example.net", "--client-id", "9101", "--client-id", "9102", "--last-contact-after", "2026-03-10T00:00:00Z", "--fields", "serial_number,edge.edge_id", "--limit", "3", "--server", Server);
+            "get",
+            "--host",
+            "vco1.example.net",
+            "--client-id",
+            "9101",
+            "--client-id",
+            "9102",
+            "--last-contact-after",
+            "2026-03-10T00:00:00Z",
+            "--fields",
+            "serial_number,edge.edge_id",
+            "--limit",
+            "3",
+            "--server",
+            Server
+        );
 
-        var expected = (await stored.Server.JsonAsync(
-            "/v1/velocloud/records?host=vco1.example.net&client_id=9101&client_id=9102&last_contact_after=2026-03-10T00:00:00Z&fields=serial_number,edge.edge_id&limit=3")).EnumerateArray();
+        var expected = (
+            await stored.Server.JsonAsync(
+                "/v1/velocloud/records?host=vco1.example.net&client_id=9101&client_id=9102&last_contact_after=2026-03-10T00:00:00Z&fields=serial_number,edge.edge_id&limit=3"
+            )
+        ).EnumerateArray();
         Assert.Equal(0, ran.Code);
         Assert.Equal(3, ran.Out.Length);
         Assert.Equal(expected.Select(r => r.GetRawText()), ran.Out);
@@ -62,9 +80,15 @@ public sealed class ReadingCommandTests(StoredServer stored) : IClassFixture<Sto
 
         Assert.Equal(0, ran.Code);
         Assert.Equal(
-            [["TENANT", "STATE", "VERSION", "RECORDS", "STALE"], ["velocloud/vco1.example.net", "ready", "1", "40", "0"], ["velocloud/vco2.example.net", "ready", "1", "10", "0"],
-                ["velocloud/vco3.example.net", "never_built", "0", "0", "0"], ["hawkeye/hawkeye.example.net", "ready", "1", "5", "0"]],
-            ran.Out.Select(l => l.Split(' ', StringSplitOptions.RemoveEmptyEntries)[..5]));
+            [
+                ["TENANT", "STATE", "VERSION", "RECORDS", "STALE"],
+                ["velocloud/vco1.example.net", "ready", "1", "40", "0"],
+                ["velocloud/vco2.example.net", "ready", "1", "10", "0"],
+                ["velocloud/vco3.example.net", "never_built", "0", "0", "0"],
+                ["hawkeye/hawkeye.example.net", "ready", "1", "5", "0"],
+            ],
+            ran.Out.Select(l => l.Split(' ', StringSplitOptions.RemoveEmptyEntries)[..5])
+        );
     }
 
     [Fact]

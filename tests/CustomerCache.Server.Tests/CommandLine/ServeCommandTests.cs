@@ -16,8 +16,7 @@ public sealed partial class ServeCommandTests
     {
         using var folder = new DataFolder();
 
-        var ran = await ConsoleCapture.RunAsync(
-        [
+        var ran = await ConsoleCapture.RunAsync([
             .. command,
             $"--CustomerCache:DataFolder={folder.Path}",
             "--Urls=http://127.0.0.1:0",
@@ -33,9 +32,20 @@ public sealed partial class ServeCommandTests
 
         string[] keys =
         [
-            "VeloCloud:Hosts:0:Username", "VeloCloud:Hosts:0:Password", "Bruin:Url", "Bruin:LoginUrl", "Bruin:ClientId", "Bruin:ClientSecret", "Refresh:Attempts",
-            "Refresh:RetryDelayMax", "Crossing:TimeZone", "Replicas:CheckInterval", "ApiKeys:0:RequestsPerSecond",
-            "VeloCloud:BlacklistedEdges:0:Host", "VeloCloud:BlacklistedEdges:0:EnterpriseId", "VeloCloud:BlacklistedEdges:0:EdgeId",
+            "VeloCloud:Hosts:0:Username",
+            "VeloCloud:Hosts:0:Password",
+            "Bruin:Url",
+            "Bruin:LoginUrl",
+            "Bruin:ClientId",
+            "Bruin:ClientSecret",
+            "Refresh:Attempts",
+            "Refresh:RetryDelayMax",
+            "Crossing:TimeZone",
+            "Replicas:CheckInterval",
+            "ApiKeys:0:RequestsPerSecond",
+            "VeloCloud:BlacklistedEdges:0:Host",
+            "VeloCloud:BlacklistedEdges:0:EnterpriseId",
+            "VeloCloud:BlacklistedEdges:0:EdgeId",
         ];
         Assert.Equal(2, ran.Code);
         Assert.Equal($"The configuration has {keys.Length} errors:", ran.Error[0]);
@@ -49,7 +59,10 @@ public sealed partial class ServeCommandTests
     {
         using var folder = new DataFolder();
         var rules = Path.Combine(folder.Path, "rules.yaml");
-        await File.WriteAllTextAsync(rules, "job_scheduler:\n  job_rules:\n    - { action_type: Raed, resource_type: Order, topic: t }\nsurprise: 1\n");
+        await File.WriteAllTextAsync(
+            rules,
+            "job_scheduler:\n  job_rules:\n    - { action_type: Raed, resource_type: Order, topic: t }\nsurprise: 1\n"
+        );
 
         var ran = await ConsoleCapture.RunAsync(
             command,
@@ -60,15 +73,26 @@ public sealed partial class ServeCommandTests
             "--CustomerCache:Caches:odd:Strategy=often",
             "--CustomerCache:Caches:orders:Ttl=0",
             "--CustomerCache:CacheLimits:MaxBytes=1",
-            "--CustomerCache:Refresh:Attempts=0");
+            "--CustomerCache:Refresh:Attempts=0"
+        );
 
         Assert.Equal(2, ran.Code);
         Assert.Equal(
             [
-                "CustomerCache:CacheLimits:MaxBytes", "CustomerCache:CacheLimits:MaxEntryBytes", "CustomerCache:Caches:odd:Strategy", "CustomerCache:Caches:orders:Ttl", "CustomerCache:Caches:orders:Ttl",
-                "CustomerCache:JobRules: rules.yaml(3):", "CustomerCache:JobRules: rules.yaml(4):", "CustomerCache:Refresh:Attempts", "CustomerCache:Webhooks:crm:Secret",
+                "CustomerCache:CacheLimits:MaxBytes",
+                "CustomerCache:CacheLimits:MaxEntryBytes",
+                "CustomerCache:Caches:odd:Strategy",
+                "CustomerCache:Caches:orders:Ttl",
+                "CustomerCache:Caches:orders:Ttl",
+                "CustomerCache:JobRules: rules.yaml(3):",
+                "CustomerCache:JobRules: rules.yaml(4):",
+                "CustomerCache:Refresh:Attempts",
+                "CustomerCache:Webhooks:crm:Secret",
             ],
-            ran.Error[1..].Select(l => string.Join(' ', l.Trim().Split(' ').Take(l.Contains("JobRules", StringComparison.Ordinal) ? 2 : 1))).Order(StringComparer.Ordinal));
+            ran.Error[1..]
+                .Select(l => string.Join(' ', l.Trim().Split(' ').Take(l.Contains("JobRules", StringComparison.Ordinal) ? 2 : 1)))
+                .Order(StringComparer.Ordinal)
+        );
     }
 
     [Theory]
@@ -98,10 +122,18 @@ public sealed partial class ServeCommandTests
     {
         using var folder = new DataFolder();
 
-        var ran = await ConsoleCapture.RunAsync("serve", $"--{key}={value}", $"--CustomerCache:DataFolder={folder.Path}", "--Urls=http://127.0.0.1:0");
+        var ran = await ConsoleCapture.RunAsync(
+            "serve",
+            $"--{key}={value}",
+            $"--CustomerCache:DataFolder={folder.Path}",
+            "--Urls=http://127.0.0.1:0"
+        );
 
         Assert.Equal(2, ran.Code);
-        Assert.Equal($"  {key} is not a duration that cannot be misread; write a duration as 90s, 15m, 4h or 7d, or as hh:mm:ss below 24 hours", ran.Error[1]);
+        Assert.Equal(
+            $"  {key} is not a duration that cannot be misread; write a duration as 90s, 15m, 4h or 7d, or as hh:mm:ss below 24 hours",
+            ran.Error[1]
+        );
     }
 
     [Fact]
@@ -116,7 +148,8 @@ public sealed partial class ServeCommandTests
             "--CustomerCache:Refresh:CrossingRetryFor=90s",
             "--CustomerCache:Refresh:CheckInterval=00:05:00",
             "--CustomerCache:Caches:orders:SafetyTtl=12h",
-            $"--CustomerCache:DataFolder={folder.Path}");
+            $"--CustomerCache:DataFolder={folder.Path}"
+        );
 
         Assert.StartsWith("CustomerCache: no VeloCloud host", Assert.Single(ran.Error), StringComparison.Ordinal);
     }
@@ -129,7 +162,12 @@ public sealed partial class ServeCommandTests
     {
         using var folder = new DataFolder();
 
-        var ran = await ConsoleCapture.RunAsync("serve", $"--Urls={url}", $"--CustomerCache:DataFolder={folder.Path}", "--Logging:LogLevel:Default=None");
+        var ran = await ConsoleCapture.RunAsync(
+            "serve",
+            $"--Urls={url}",
+            $"--CustomerCache:DataFolder={folder.Path}",
+            "--Logging:LogLevel:Default=None"
+        );
 
         Assert.Equal(2, ran.Code);
         Assert.StartsWith("Refusing to listen on", ran.Error[0], StringComparison.Ordinal);
@@ -143,7 +181,11 @@ public sealed partial class ServeCommandTests
         var demo = DemoRun.RunAsync(new DemoSize(Hosts: 1, EdgesPerHost: 30, Probes: 20, Port: 0, Faults: false), stop.Token);
         await console.WaitForAsync("/openapi/v1.json");
         var printed = Addresses().Matches(console.Out).Select(m => m.Value).Distinct().ToArray();
-        var (server, folder, call) = (Facts().Match(console.Out).Groups["server"].Value, Facts().Match(console.Out).Groups["folder"].Value, Call().Match(console.Out).Groups);
+        var (server, folder, call) = (
+            Facts().Match(console.Out).Groups["server"].Value,
+            Facts().Match(console.Out).Groups["folder"].Value,
+            Call().Match(console.Out).Groups
+        );
         using var http = new HttpClient { BaseAddress = new Uri(server) };
         await BuildAsync(http);
 
@@ -176,7 +218,11 @@ public sealed partial class ServeCommandTests
     [GeneratedRegex("http://127\\.0\\.0\\.1:[0-9]+/[^\\s\"]*", RegexOptions.None, 1000)]
     private static partial Regex Addresses();
 
-    [GeneratedRegex("served on (?<server>http://[^,]+),.*Data are in (?<folder>\\S+) until", RegexOptions.Singleline | RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(
+        "served on (?<server>http://[^,]+),.*Data are in (?<folder>\\S+) until",
+        RegexOptions.Singleline | RegexOptions.ExplicitCapture,
+        1000
+    )]
     private static partial Regex Facts();
 
     [GeneratedRegex("curl (?<url>\\S+/rpc/\\S+) .*-d '(?<body>[^']+)'", RegexOptions.ExplicitCapture, 1000)]

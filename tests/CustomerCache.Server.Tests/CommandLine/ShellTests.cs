@@ -31,9 +31,13 @@ public sealed class ShellTests(StoredServer stored) : IClassFixture<StoredServer
     public async Task The_completion_of_bash_completes()
     {
         var script = await ConsoleCapture.RunAsync("completion", "bash", "--name", "cc");
-        var program = $"cc() {{ echo refresh; echo tenants; }}\n{string.Join('\n', script.Out)}\nCOMP_LINE='cc ref'; COMP_POINT=6; COMP_WORDS=(cc ref); COMP_CWORD=1; _customer_cache_complete; echo \"${{COMPREPLY[*]}}\"";
+        var program =
+            $"cc() {{ echo refresh; echo tenants; }}\n{string.Join('\n', script.Out)}\nCOMP_LINE='cc ref'; COMP_POINT=6; COMP_WORDS=(cc "
+            + $"ref); COMP_CWORD=1; _customer_cache_complete; echo \"${{COMPREPLY[*]}}\"";
 
-        using var bash = Process.Start(new ProcessStartInfo("bash", ["-c", program]) { RedirectStandardOutput = true, UseShellExecute = false })!;
+        using var bash = Process.Start(
+            new ProcessStartInfo("bash", ["-c", program]) { RedirectStandardOutput = true, UseShellExecute = false }
+        )!;
 
         Assert.Equal("refresh", (await bash.StandardOutput.ReadToEndAsync()).Trim());
     }
@@ -41,7 +45,8 @@ public sealed class ShellTests(StoredServer stored) : IClassFixture<StoredServer
     [Theory]
     [InlineData("completion", "tcsh")]
     [InlineData("completion", "bash", "--name", "$(reboot)")]
-    public async Task A_shell_that_is_not_known_or_a_name_that_is_none_is_refused(params string[] words) => Assert.Equal(2, (await ConsoleCapture.RunAsync(words)).Code);
+    public async Task A_shell_that_is_not_known_or_a_name_that_is_none_is_refused(params string[] words) =>
+        Assert.Equal(2, (await ConsoleCapture.RunAsync(words)).Code);
 
     [Fact]
     public async Task A_key_that_is_made_has_the_digest_that_is_printed_with_it()
@@ -57,9 +62,18 @@ public sealed class ShellTests(StoredServer stored) : IClassFixture<StoredServer
     public async Task On_a_terminal_the_tenants_are_a_table_in_which_what_needs_a_look_is_coloured()
     {
         using var text = new StringWriter();
-        var console = AnsiConsole.Create(new AnsiConsoleSettings { Ansi = AnsiSupport.Yes, ColorSystem = ColorSystemSupport.Standard, Out = new AnsiConsoleOutput(text) });
+        var console = AnsiConsole.Create(
+            new AnsiConsoleSettings
+            {
+                Ansi = AnsiSupport.Yes,
+                ColorSystem = ColorSystemSupport.Standard,
+                Out = new AnsiConsoleOutput(text),
+            }
+        );
         console.Profile.Width = 160;
-        var tenants = JsonSerializer.Deserialize<JsonElement>((await ConsoleCapture.RunAsync("tenants", "--json", "--server", Server)).Out[0]);
+        var tenants = JsonSerializer.Deserialize<JsonElement>(
+            (await ConsoleCapture.RunAsync("tenants", "--json", "--server", Server)).Out[0]
+        );
 
         console.Write(TenantTable.Render(tenants));
 

@@ -16,7 +16,11 @@ public sealed class SimulateTests(StoredServer stored) : IClassFixture<StoredSer
 
         var running = SimulateRun.RunAsync(new DemoSize(2, 5, 3, 0, false), IPAddress.Loopback, stop.Token);
         await console.WaitForAsync("Ready.");
-        var settings = console.Out.Split('\n').Where(l => l.StartsWith("CustomerCache__", StringComparison.Ordinal)).Select(l => l.Split('=', 2)).ToDictionary(l => l[0], l => l[1]);
+        var settings = console
+            .Out.Split('\n')
+            .Where(l => l.StartsWith("CustomerCache__", StringComparison.Ordinal))
+            .Select(l => l.Split('=', 2))
+            .ToDictionary(l => l[0], l => l[1]);
         using var client = new HttpClient();
         var ready = await client.GetStringAsync(new Uri(new Uri(settings["CustomerCache__Bruin__Url"]), "/health/ready"));
         await stop.CancelAsync();

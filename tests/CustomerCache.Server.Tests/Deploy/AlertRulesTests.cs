@@ -9,16 +9,32 @@ public sealed partial class AlertRulesTests
 {
     private static readonly string[] Wanted =
     [
-        "CustomerCacheAlertsUndelivered", "CustomerCacheApiErrors", "CustomerCacheApiSlow", "CustomerCacheBudgetExhausted", "CustomerCacheCircuitOpen", "CustomerCacheEventErrors",
-        "CustomerCacheFeedDisconnected", "CustomerCacheFeedGap", "CustomerCacheInstanceDown", "CustomerCacheJobsDropped", "CustomerCacheJobsWaiting", "CustomerCacheManyStaleRecords",
-        "CustomerCacheNeverBuilt", "CustomerCacheNothingLeft", "CustomerCacheRefreshFailing", "CustomerCacheReplicaStale", "CustomerCacheShrinkBlocked", "CustomerCacheTenantOld",
+        "CustomerCacheAlertsUndelivered",
+        "CustomerCacheApiErrors",
+        "CustomerCacheApiSlow",
+        "CustomerCacheBudgetExhausted",
+        "CustomerCacheCircuitOpen",
+        "CustomerCacheEventErrors",
+        "CustomerCacheFeedDisconnected",
+        "CustomerCacheFeedGap",
+        "CustomerCacheInstanceDown",
+        "CustomerCacheJobsDropped",
+        "CustomerCacheJobsWaiting",
+        "CustomerCacheManyStaleRecords",
+        "CustomerCacheNeverBuilt",
+        "CustomerCacheNothingLeft",
+        "CustomerCacheRefreshFailing",
+        "CustomerCacheReplicaStale",
+        "CustomerCacheShrinkBlocked",
+        "CustomerCacheTenantOld",
         "CustomerCacheVendorErrors",
     ];
 
     public static TheoryData<string> Names => [.. Wanted];
 
     [Fact]
-    public void There_is_a_rule_for_each_thing_that_people_must_be_woken_for() => Assert.Equal(Wanted, Rules().Select(r => Text(r, "alert")).Order(StringComparer.Ordinal));
+    public void There_is_a_rule_for_each_thing_that_people_must_be_woken_for() =>
+        Assert.Equal(Wanted, Rules().Select(r => Text(r, "alert")).Order(StringComparer.Ordinal));
 
     [Theory]
     [MemberData(nameof(Names))]
@@ -28,7 +44,9 @@ public sealed partial class AlertRulesTests
         var labels = KnownMetrics.Check(Text(rule, "expr"));
 
         var annotations = (YamlMappingNode)rule["annotations"];
-        var used = annotations.Children.Values.SelectMany(v => Placeholders().Matches(((YamlScalarNode)v).Value!)).Select(m => m.Groups["label"].Value);
+        var used = annotations
+            .Children.Values.SelectMany(v => Placeholders().Matches(((YamlScalarNode)v).Value!))
+            .Select(m => m.Groups["label"].Value);
         Assert.All(used, label => Assert.Contains(label, labels));
     }
 
@@ -42,7 +60,10 @@ public sealed partial class AlertRulesTests
         Assert.NotEmpty(Text(rule["annotations"], "summary"));
         Assert.EndsWith(".", Text(rule["annotations"], "description"), StringComparison.Ordinal);
         Assert.Equal($"docs/operations.md#{name.ToLowerInvariant()}", Text(rule["annotations"], "runbook"));
-        Assert.Subset(new HashSet<string> { "alert", "expr", "for", "labels", "annotations" }, ((YamlMappingNode)rule).Children.Keys.Select(k => ((YamlScalarNode)k).Value!).ToHashSet());
+        Assert.Subset(
+            new HashSet<string> { "alert", "expr", "for", "labels", "annotations" },
+            ((YamlMappingNode)rule).Children.Keys.Select(k => ((YamlScalarNode)k).Value!).ToHashSet()
+        );
         Assert.Matches(@"^(\d+[smh])?$", ((YamlMappingNode)rule).Children.ContainsKey("for") ? Text(rule, "for") : "");
         Assert.Matches($@"(?m)^### {name}\s*$", File.ReadAllText(Rooms.File("docs/operations.md")));
     }

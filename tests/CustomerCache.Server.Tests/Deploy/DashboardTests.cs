@@ -8,29 +8,44 @@ namespace CustomerCache.Server.Tests.Deploy;
 /// <summary>The dashboard: a panel over a metric that does not exist stays empty, which looks like peace.</summary>
 public sealed partial class DashboardTests
 {
-    private static readonly JsonElement Dashboard = JsonDocument.Parse(File.ReadAllText(Rooms.File("deploy/grafana/customer-cache.json"))).RootElement;
+    private static readonly JsonElement Dashboard = JsonDocument
+        .Parse(File.ReadAllText(Rooms.File("deploy/grafana/customer-cache.json")))
+        .RootElement;
 
-    private static IEnumerable<JsonElement> Panels => Dashboard.GetProperty("panels").EnumerateArray().Where(p => p.GetProperty("type").GetString() != "row");
+    private static IEnumerable<JsonElement> Panels =>
+        Dashboard.GetProperty("panels").EnumerateArray().Where(p => p.GetProperty("type").GetString() != "row");
 
     private static IEnumerable<(string Query, string Legend)> Queries =>
-        Panels.SelectMany(p => p.GetProperty("targets").EnumerateArray()).Select(t => (t.GetProperty("expr").GetString()!, t.GetProperty("legendFormat").GetString()!));
+        Panels
+            .SelectMany(p => p.GetProperty("targets").EnumerateArray())
+            .Select(t => (t.GetProperty("expr").GetString()!, t.GetProperty("legendFormat").GetString()!));
 
     [Fact]
-    public void Every_query_asks_for_metrics_that_there_are_and_its_legend_for_labels_of_the_result() => Assert.All(Queries, q =>
-    {
-        var labels = KnownMetrics.Check(q.Query);
-        Assert.All(Placeholders().Matches(q.Legend), m => Assert.Contains(m.Groups["label"].Value, labels));
-    });
+    public void Every_query_asks_for_metrics_that_there_are_and_its_legend_for_labels_of_the_result() =>
+        Assert.All(
+            Queries,
+            q =>
+            {
+                var labels = KnownMetrics.Check(q.Query);
+                Assert.All(Placeholders().Matches(q.Legend), m => Assert.Contains(m.Groups["label"].Value, labels));
+            }
+        );
 
     [Fact]
-    public void Every_variable_lists_a_label_that_its_metric_has() => Assert.All(
-        Dashboard.GetProperty("templating").GetProperty("list").EnumerateArray().Where(v => v.GetProperty("type").GetString() == "query"),
-        v =>
-        {
-            var query = LabelValues().Match(v.GetProperty("query").GetProperty("query").GetString()!);
-            Assert.True(query.Success);
-            Assert.Contains(query.Groups["label"].Value, KnownMetrics.LabelsOf(query.Groups["metric"].Value));
-        });
+    public void Every_variable_lists_a_label_that_its_metric_has() =>
+        Assert.All(
+            Dashboard
+                .GetProperty("templating")
+                .GetProperty("list")
+                .EnumerateArray()
+                .Where(v => v.GetProperty("type").GetString() == "query"),
+            v =>
+            {
+                var query = LabelValues().Match(v.GetProperty("query").GetProperty("query").GetString()!);
+                Assert.True(query.Success);
+                Assert.Contains(query.Groups["label"].Value, KnownMetrics.LabelsOf(query.Groups["metric"].Value));
+            }
+        );
 
     [Fact]
     public void Every_panel_has_a_title_a_description_and_a_place_of_its_own()
@@ -38,7 +53,13 @@ public sealed partial class DashboardTests
         Assert.All(Panels, p => Assert.All(new[] { "title", "description" }, name => Assert.NotEmpty(p.GetProperty(name).GetString()!)));
         var all = Dashboard.GetProperty("panels").EnumerateArray().ToArray();
         Assert.Equal(all.Length, all.Select(p => p.GetProperty("id").GetInt32()).Distinct().Count());
-        Assert.Equal(all.Length, all.Select(p => p.GetProperty("gridPos")).Select(g => (g.GetProperty("x").GetInt32(), g.GetProperty("y").GetInt32())).Distinct().Count());
+        Assert.Equal(
+            all.Length,
+            all.Select(p => p.GetProperty("gridPos"))
+                .Select(g => (g.GetProperty("x").GetInt32(), g.GetProperty("y").GetInt32()))
+                .Distinct()
+                .Count()
+        );
     }
 
     [Fact]

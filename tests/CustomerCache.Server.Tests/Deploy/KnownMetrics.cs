@@ -12,7 +12,9 @@ internal static class KnownMetrics
     // Given by whoever scrapes.
     private static readonly string[] OfScrapes = ["job", "instance"];
 
-    /// <summary>Every metric of a query is in the table, every label is one of its metrics', and every outcome is one that there is.</summary>
+    /// <summary>
+    /// Every metric of a query is in the table, every label is one of its metrics', and every outcome is one that there is.
+    /// </summary>
     /// <returns>All labels that its result can have.</returns>
     public static IReadOnlySet<string> Check(string query)
     {
@@ -23,7 +25,10 @@ internal static class KnownMetrics
         {
             var labels = LabelsOf(selector.Metric);
             Assert.All(selector.Matchers, m => Assert.True(labels.Contains(m.Label), $"{selector.Metric} has no label {m.Label}"));
-            Assert.All(selector.Matchers.Where(m => m.Label == "outcome").SelectMany(m => m.Value.Split('|')), o => Assert.Contains(o, Outcomes(selector.Metric)));
+            Assert.All(
+                selector.Matchers.Where(m => m.Label == "outcome").SelectMany(m => m.Value.Split('|')),
+                o => Assert.Contains(o, Outcomes(selector.Metric))
+            );
             all.UnionWith(labels);
         }
 
@@ -39,12 +44,17 @@ internal static class KnownMetrics
             return OfScrapes;
         }
 
-        var row = MetricsTable.Rows.SingleOrDefault(r => r.Kind == "histogram" ? metric == r.Name + "_bucket" || metric == r.Name + "_sum" || metric == r.Name + "_count" : metric == r.Name);
+        var row = MetricsTable.Rows.SingleOrDefault(r =>
+            r.Kind == "histogram"
+                ? metric == r.Name + "_bucket" || metric == r.Name + "_sum" || metric == r.Name + "_count"
+                : metric == r.Name
+        );
         Assert.True(row is not null, $"docs/metrics.md has no {metric}");
         return [.. row.Labels, .. OfScrapes, .. metric.EndsWith("_bucket", StringComparison.Ordinal) ? new[] { "le" } : []];
     }
 
-    private static IEnumerable<string> Outcomes(string metric) => metric.StartsWith("customercache_vendor_", StringComparison.Ordinal)
-        ? Enum.GetValues<VendorFaultKind>().Select(k => CallOutcomes.Of(new VendorFault(k, null, ""))).Append(CallOutcomes.Of(null))
-        : Enum.GetValues<RefreshOutcome>().Select(ApiNames.Of);
+    private static IEnumerable<string> Outcomes(string metric) =>
+        metric.StartsWith("customercache_vendor_", StringComparison.Ordinal)
+            ? Enum.GetValues<VendorFaultKind>().Select(k => CallOutcomes.Of(new VendorFault(k, null, ""))).Append(CallOutcomes.Of(null))
+            : Enum.GetValues<RefreshOutcome>().Select(ApiNames.Of);
 }

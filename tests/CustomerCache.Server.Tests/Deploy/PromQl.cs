@@ -2,7 +2,9 @@ using System.Text.RegularExpressions;
 
 namespace CustomerCache.Server.Tests.Deploy;
 
-/// <summary>The names in a query of Prometheus: metrics with the labels they are selected by, and the labels that sums are made by.</summary>
+/// <summary>
+/// The names in a query of Prometheus: metrics with the labels they are selected by, and the labels that sums are made by.
+/// </summary>
 internal sealed partial class PromQl
 {
     private static readonly string[] Grouping = ["by", "without", "on", "ignoring", "group_left", "group_right"];
@@ -11,9 +13,7 @@ internal sealed partial class PromQl
     private readonly List<Selector> _selectors = [];
     private readonly HashSet<string> _groupedBy = new(StringComparer.Ordinal);
 
-    private PromQl()
-    {
-    }
+    private PromQl() { }
 
     public IReadOnlyList<Selector> Selectors => _selectors;
 

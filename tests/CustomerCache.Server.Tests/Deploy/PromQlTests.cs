@@ -6,7 +6,9 @@ public sealed class PromQlTests
     [Fact]
     public void Metrics_their_labels_and_what_is_summed_by_are_told_from_functions_and_words()
     {
-        var read = PromQl.Read("""sum by (a, b) (rate(m_total{x="1",y!~"2|3"}[5m])) / on (a) group_left () max without (c) (n) > bool 0.5 and 2 * k offset 5 unless absent(up)""");
+        var read = PromQl.Read(
+            """sum by (a, b) (rate(m_total{x="1",y!~"2|3"}[5m])) / on (a) group_left () max without (c) (n) > bool 0.5 and 2 * k offset 5 unless absent(up)"""
+        );
 
         Assert.Equal(["m_total", "n", "k", "up"], read.Selectors.Select(s => s.Metric));
         Assert.Equal([("x", "1"), ("y", "2|3")], read.Selectors[0].Matchers);

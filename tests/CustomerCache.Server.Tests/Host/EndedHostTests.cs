@@ -16,7 +16,8 @@ public sealed class EndedHostTests
                 GC.Collect();
                 return Task.FromResult(!ended.IsAlive);
             },
-            "the services of a host that has ended to be let go of");
+            "the services of a host that has ended to be let go of"
+        );
     }
 
     private static async Task<WeakReference> ServeAsync()

@@ -1,7 +1,7 @@
 using System.Net;
 using CustomerCache.Core.Refreshing;
-using CustomerCache.Tests.Contract;
 using CustomerCache.Simulator;
+using CustomerCache.Tests.Contract;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace CustomerCache.Server.Tests.Host;
@@ -26,7 +26,10 @@ public sealed class HealthTests
         Assert.Equal((HttpStatusCode.OK, HttpStatusCode.OK, HttpStatusCode.ServiceUnavailable), await StatesAsync(server));
         lab.Faults.Clear();
         await server.RefreshAsync(VendorLab.Vco1);
-        Assert.Equal("""{"status":"ok","checks":{"storage":"ok","velocloud/vco1.example.net":"ok"}}""", await server.Client.GetStringAsync("/health"));
+        Assert.Equal(
+            """{"status":"ok","checks":{"storage":"ok","velocloud/vco1.example.net":"ok"}}""",
+            await server.Client.GetStringAsync("/health")
+        );
     }
 
     [Fact]

@@ -7,7 +7,10 @@ namespace CustomerCache.Server.Tests.Host;
 /// <summary>Starts the real server as a single node.</summary>
 internal static class SingleNode
 {
-    public static async Task<RunningServer> StartAsync(IEnumerable<KeyValuePair<string, string?>> settings, Action<IServiceCollection>? change = null)
+    public static async Task<RunningServer> StartAsync(
+        IEnumerable<KeyValuePair<string, string?>> settings,
+        Action<IServiceCollection>? change = null
+    )
     {
         var log = new LogCapture();
         var app = ServerProgram.Build([], builder => builder.Configure(settings, log, change));

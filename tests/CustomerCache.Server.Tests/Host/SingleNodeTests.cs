@@ -13,7 +13,9 @@ public sealed class SingleNodeTests
         await using var lab = await VendorLab.StartAsync<SingleNodeUnderTest>(edges: 10);
         await using var first = await lab.ServeBuiltAsync();
         using var folder = new DataFolder();
-        await using var second = await SingleNode.StartAsync(new Dictionary<string, string?>(lab.Settings) { ["CustomerCache:DataFolder"] = folder.Path });
+        await using var second = await SingleNode.StartAsync(
+            new Dictionary<string, string?>(lab.Settings) { ["CustomerCache:DataFolder"] = folder.Path }
+        );
         await second.BuiltAsync();
 
         Assert.Equal(await RecordsAsync(first), await RecordsAsync(second));
@@ -27,7 +29,11 @@ public sealed class SingleNodeTests
 
         var refused = await Assert.ThrowsAsync<StartRefusedException>(() => SingleNode.StartAsync(lab.Settings));
 
-        Assert.StartsWith($"The data folder {lab.Settings["CustomerCache:DataFolder"]} is in use by another process", refused.Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"The data folder {lab.Settings["CustomerCache:DataFolder"]} is in use by another process",
+            refused.Message,
+            StringComparison.Ordinal
+        );
         Assert.Contains("CustomerCache:DataFolder", refused.Message, StringComparison.Ordinal);
     }
 
@@ -36,10 +42,12 @@ public sealed class SingleNodeTests
     {
         using var folder = new DataFolder();
         var port = Ports.Free();
-        await using var server = await SingleNode.StartAsync(new Dictionary<string, string?>(StoredTenants.Configuration(folder.Path))
-        {
-            ["CustomerCache:Cluster:GatewayPort"] = port.ToString(System.Globalization.CultureInfo.InvariantCulture),
-        });
+        await using var server = await SingleNode.StartAsync(
+            new Dictionary<string, string?>(StoredTenants.Configuration(folder.Path))
+            {
+                ["CustomerCache:Cluster:GatewayPort"] = port.ToString(System.Globalization.CultureInfo.InvariantCulture),
+            }
+        );
 
         using var socket = new TcpClient();
         await socket.ConnectAsync(IPAddress.Loopback, port);

@@ -25,11 +25,22 @@ internal static class StoredTenants
     {
         var unknown = TenantState.Unknown(tenant) with { NextRefreshAt = TimeProvider.System.GetUtcNow().AddDays(1) };
         var list = records?.Select(r => RecordReader.TryRead(r, out var error) ?? throw new InvalidOperationException(error)).ToArray();
-        var state = list is null ? unknown : unknown with { Snapshot = TenantSnapshot.Create(tenant, 1, TimeProvider.System.GetUtcNow(), list) };
+        var state = list is null
+            ? unknown
+            : unknown with
+            {
+                Snapshot = TenantSnapshot.Create(tenant, 1, TimeProvider.System.GetUtcNow(), list),
+            };
         await using var database = new SqliteDatabase(folder, TimeProvider.System, NullLogger<SqliteDatabase>.Instance);
         await using var serialization = new ServiceCollection().AddSerializer().BuildServiceProvider();
         var storage = new SqliteGrainStorage(database, CustomersStorage.CreateSerializer(serialization.GetRequiredService<Serializer>()));
-        var pages = new TenantPages(storage, GrainId.Create("tenant", tenant.ToString()), tenant, TimeProvider.System, NullLogger<TenantPages>.Instance);
+        var pages = new TenantPages(
+            storage,
+            GrainId.Create("tenant", tenant.ToString()),
+            tenant,
+            TimeProvider.System,
+            NullLogger<TenantPages>.Instance
+        );
         await pages.LoadAsync(CancellationToken.None);
         await pages.SaveAsync(unknown, state, null, CancellationToken.None);
         await ListAsync(storage, tenant);
@@ -38,7 +49,10 @@ internal static class StoredTenants
     // The coordinator remembers which tenants are stored, so that one that is no longer configured is still served.
     private static async Task ListAsync(SqliteGrainStorage storage, TenantId tenant)
     {
-        var (coordinator, list) = (GrainId.Create(GrainType.Create("refreshcoordinator"), GrainIdKeyExtensions.CreateIntegerKey(0)), new GrainState<CoordinatorState>(new CoordinatorState()));
+        var (coordinator, list) = (
+            GrainId.Create(GrainType.Create("refreshcoordinator"), GrainIdKeyExtensions.CreateIntegerKey(0)),
+            new GrainState<CoordinatorState>(new CoordinatorState())
+        );
         await storage.ReadStateAsync("coordinator", coordinator, list);
         list.State!.Stored = list.State.Stored.Add(tenant.ToString());
         await storage.WriteStateAsync("coordinator", coordinator, list);
@@ -58,8 +72,10 @@ internal static class StoredTenants
         };
         foreach (var (i, tenant) in tenants.Index())
         {
-            var section = tenant.System == DeviceSystem.Hawkeye
-                ? "CustomerCache:Hawkeye:" : string.Create(CultureInfo.InvariantCulture, $"CustomerCache:VeloCloud:Hosts:{i}:");
+            var section =
+                tenant.System == DeviceSystem.Hawkeye
+                    ? "CustomerCache:Hawkeye:"
+                    : string.Create(CultureInfo.InvariantCulture, $"CustomerCache:VeloCloud:Hosts:{i}:");
             keys[section + "Name"] = tenant.Host;
             keys[section + "Url"] = "http://127.0.0.1:9/" + tenant.Host;
             keys[section + "Username"] = "made-up-user";

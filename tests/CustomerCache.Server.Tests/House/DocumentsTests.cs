@@ -9,16 +9,22 @@ public sealed partial class DocumentsTests
     private const string Index = "docs/README.md";
 
     public static TheoryData<string> Documents =>
-    [
-        .. Directory.EnumerateFiles(Rooms.File("."), "*.md").Select(f => Path.GetFileName(f)).Order(StringComparer.Ordinal),
-        .. Directory.EnumerateFiles(Rooms.File("docs"), "*.md").Select(f => "docs/" + Path.GetFileName(f)).Order(StringComparer.Ordinal),
-    ];
+        [
+            .. Directory.EnumerateFiles(Rooms.File("."), "*.md").Select(f => Path.GetFileName(f)).Order(StringComparer.Ordinal),
+            .. Directory
+                .EnumerateFiles(Rooms.File("docs"), "*.md")
+                .Select(f => "docs/" + Path.GetFileName(f))
+                .Order(StringComparer.Ordinal),
+        ];
 
     [Fact]
     public void Index_lists_every_page_of_the_folder_and_no_other()
     {
         var pages = Directory.EnumerateFiles(Rooms.File("docs"), "*.md").Select(f => Path.GetFileName(f)).Where(f => f != "README.md");
-        var listed = Entries().Matches(Text(Index)).Select(m => m.Groups["page"].Value).Where(p => !p.StartsWith("../", StringComparison.Ordinal));
+        var listed = Entries()
+            .Matches(Text(Index))
+            .Select(m => m.Groups["page"].Value)
+            .Where(p => !p.StartsWith("../", StringComparison.Ordinal));
 
         Assert.Equal(pages.Order(StringComparer.Ordinal), listed.Distinct().Order(StringComparer.Ordinal));
     }

@@ -10,22 +10,30 @@ public sealed partial class LogEventsTests
     private static readonly IReadOnlyList<LogEvent> Events = LogEvents.Of(ServerRooms.All);
 
     [Fact]
-    public void Every_event_has_a_number_of_its_own() => Assert.Empty(Events.GroupBy(e => e.Id).Where(g => g.Count() > 1).Select(g => g.Key));
+    public void Every_event_has_a_number_of_its_own() =>
+        Assert.Empty(Events.GroupBy(e => e.Id).Where(g => g.Count() > 1).Select(g => g.Key));
 
     [Fact]
-    public void Every_number_is_in_the_range_of_its_room() => Assert.All(Events, e => Assert.True(
-        e.Room switch
-        {
-            "CustomerCache.Server" => e.Id is (>= 1001 and <= 2999) or (>= 4200 and <= 4399) or (>= 5000 and <= 5999),
-            "CustomerCache.Sources" => e.Id is >= 3000 and <= 3099,
-            "CustomerCache.Grains" => e.Id is >= 4100 and <= 4199,
-            "CustomerCache.Client" => e.Id is (>= 6000 and <= 6099) or (>= 4101 and <= 4149),
-            _ => false,
-        },
-        $"{e.Room} logs {e.Id}"));
+    public void Every_number_is_in_the_range_of_its_room() =>
+        Assert.All(
+            Events,
+            e =>
+                Assert.True(
+                    e.Room switch
+                    {
+                        "CustomerCache.Server" => e.Id is (>= 1001 and <= 2999) or (>= 4200 and <= 4399) or (>= 5000 and <= 5999),
+                        "CustomerCache.Sources" => e.Id is >= 3000 and <= 3099,
+                        "CustomerCache.Grains" => e.Id is >= 4100 and <= 4199,
+                        "CustomerCache.Client" => e.Id is (>= 6000 and <= 6099) or (>= 4101 and <= 4149),
+                        _ => false,
+                    },
+                    $"{e.Room} logs {e.Id}"
+                )
+        );
 
     [Fact]
-    public void Every_event_is_listed_with_its_level_and_message_and_no_other_is() => Assert.Equal(Events.Select(e => e.Text), LogEvents.Listed());
+    public void Every_event_is_listed_with_its_level_and_message_and_no_other_is() =>
+        Assert.Equal(Events.Select(e => e.Text), LogEvents.Listed());
 
     [Fact]
     public void Both_sides_of_every_decision_of_the_former_service_are_events_of_ours()
@@ -34,12 +42,26 @@ public sealed partial class LogEventsTests
         var rows = Decisions().Matches(LogEvents.Page);
 
         // Thirteen rows of the customer cache and eight of the Hawkeye customer cache.
-        Assert.Equal((13, 8), (rows.Count(r => r.Groups["list"].Value == "VeloCloud"), rows.Count(r => r.Groups["list"].Value == "Hawkeye")));
-        Assert.All(rows, r => Assert.All(Numbers().Matches(r.Groups["events"].Value), n => Assert.Contains(int.Parse(n.Value, CultureInfo.InvariantCulture), known)));
+        Assert.Equal(
+            (13, 8),
+            (rows.Count(r => r.Groups["list"].Value == "VeloCloud"), rows.Count(r => r.Groups["list"].Value == "Hawkeye"))
+        );
+        Assert.All(
+            rows,
+            r =>
+                Assert.All(
+                    Numbers().Matches(r.Groups["events"].Value),
+                    n => Assert.Contains(int.Parse(n.Value, CultureInfo.InvariantCulture), known)
+                )
+        );
         Assert.All(rows, r => Assert.True(Numbers().Count(r.Groups["events"].Value) >= 2, r.Value));
     }
 
-    [GeneratedRegex(@"^\| (?<list>VeloCloud|Hawkeye), [^|]+ \| [^|]+ \|(?<events>.*)\|$", RegexOptions.Multiline | RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(
+        @"^\| (?<list>VeloCloud|Hawkeye), [^|]+ \| [^|]+ \|(?<events>.*)\|$",
+        RegexOptions.Multiline | RegexOptions.ExplicitCapture,
+        1000
+    )]
     private static partial Regex Decisions();
 
     [GeneratedRegex(@"\b\d{4}\b", RegexOptions.None, 1000)]

@@ -17,28 +17,39 @@ public sealed partial class ReferencesTests
         Assert.Subset(known.Select(k => "CustomerCache." + k).ToHashSet(), Rooms.KnownTo(project));
 
     [Fact]
-    public void Domain_references_neither_the_web_nor_the_disk_nor_the_runtime_of_Orleans() => Assert.DoesNotContain(
-        Rooms.Of("Core").GetReferencedAssemblies().Select(r => r.Name!),
-        n => n.StartsWith("Microsoft.", StringComparison.Ordinal) || (n.StartsWith("Orleans", StringComparison.Ordinal) && !n.StartsWith("Orleans.Serialization", StringComparison.Ordinal))
-            || n is "System.Net.Http" or "System.Net.Sockets" or "System.IO.FileSystem");
+    public void Domain_references_neither_the_web_nor_the_disk_nor_the_runtime_of_Orleans() =>
+        Assert.DoesNotContain(
+            Rooms.Of("Core").GetReferencedAssemblies().Select(r => r.Name!),
+            n =>
+                n.StartsWith("Microsoft.", StringComparison.Ordinal)
+                || (n.StartsWith("Orleans", StringComparison.Ordinal) && !n.StartsWith("Orleans.Serialization", StringComparison.Ordinal))
+                || n is "System.Net.Http" or "System.Net.Sockets" or "System.IO.FileSystem"
+        );
 
     [Fact]
-    public void Every_project_is_looked_at() => Assert.Equal(
-        Directory.EnumerateFiles(AppContext.BaseDirectory, "CustomerCache.*.dll").Select(Path.GetFileNameWithoutExtension).Where(n => n != "CustomerCache.Server.Tests").Order(),
-        ServerRooms.All.Select(a => a.GetName().Name).Order());
+    public void Every_project_is_looked_at() =>
+        Assert.Equal(
+            Directory
+                .EnumerateFiles(AppContext.BaseDirectory, "CustomerCache.*.dll")
+                .Select(Path.GetFileNameWithoutExtension)
+                .Where(n => n != "CustomerCache.Server.Tests")
+                .Order(),
+            ServerRooms.All.Select(a => a.GetName().Name).Order()
+        );
 
     [Fact]
     public void Grains_leave_their_turn_in_one_place_only()
     {
-        var sources = Directory.EnumerateFiles(Rooms.File("src/CustomerCache.Grains"), "*.cs", SearchOption.AllDirectories)
+        var sources = Directory
+            .EnumerateFiles(Rooms.File("src/CustomerCache.Grains"), "*.cs", SearchOption.AllDirectories)
             .Where(f => !f.Contains("/obj/", StringComparison.Ordinal) && Path.GetFileName(f) != "OffTurn.cs");
 
         Assert.All(sources, f => Assert.DoesNotMatch(LeavesTheTurn(), File.ReadAllText(f)));
     }
 
     [Fact]
-    public void Grains_are_sealed() => Assert.All(
-        Rooms.Of("Grains").GetTypes().Where(t => typeof(Grain).IsAssignableFrom(t)), t => Assert.True(t.IsSealed, t.Name));
+    public void Grains_are_sealed() =>
+        Assert.All(Rooms.Of("Grains").GetTypes().Where(t => typeof(Grain).IsAssignableFrom(t)), t => Assert.True(t.IsSealed, t.Name));
 
     [GeneratedRegex(@"Task\.Run\(|Parallel\.|ConfigureAwait\(|\.Result\b|\.Wait\(\)|GetAwaiter\(\)", RegexOptions.None, 1000)]
     private static partial Regex LeavesTheTurn();

@@ -28,28 +28,75 @@ internal sealed class ChangeFuzzBodies(Random random, FuzzTexts texts)
 
     private static readonly string[] Names =
     [
-        "id", "ids", "source", "entity", "change", "changed_fields", "occurred_at", "position", "values", "resource_url", "access_token", "specversion", "type", "subject", "time", "data",
-        "data_base64", "payload", "ChangeEventHeader", "recordIds", "changeType", "entityName", "replayId", "event", "channel", "info", "topicName", "latestReplayId", "schema", "before", "after", "op", "ts_ms",
-        "key", "value", "keys", "entities", "pattern", "holder", "read_at", "transactionKey", "sequenceNumber",
+        "id",
+        "ids",
+        "source",
+        "entity",
+        "change",
+        "changed_fields",
+        "occurred_at",
+        "position",
+        "values",
+        "resource_url",
+        "access_token",
+        "specversion",
+        "type",
+        "subject",
+        "time",
+        "data",
+        "data_base64",
+        "payload",
+        "ChangeEventHeader",
+        "recordIds",
+        "changeType",
+        "entityName",
+        "replayId",
+        "event",
+        "channel",
+        "info",
+        "topicName",
+        "latestReplayId",
+        "schema",
+        "before",
+        "after",
+        "op",
+        "ts_ms",
+        "key",
+        "value",
+        "keys",
+        "entities",
+        "pattern",
+        "holder",
+        "read_at",
+        "transactionKey",
+        "sequenceNumber",
     ];
 
     private static readonly string[] Invalidations =
     [
-        """{"keys": ["fuzz:1", "/posts/42?access_token=T1"]}""", """{"entities": ["order:1", "", null, "post:42"]}""", """{"pattern": "fuzz:[a-c]*\\*?"}""", """{"keys": [], "entities": [], "pattern": "x"}""",
+        """{"keys": ["fuzz:1", "/posts/42?access_token=T1"]}""",
+        """{"entities": ["order:1", "", null, "post:42"]}""",
+        """{"pattern": "fuzz:[a-c]*\\*?"}""",
+        """{"keys": [], "entities": [], "pattern": "x"}""",
         """{"pattern": "[!a-]*[[]\\"}""",
     ];
 
     private static readonly string[] Relations =
     [
-        """{"holder": "T1", "key": "/posts/42"}""", """{"holder": "T1", "key": "/posts/42?access_token=T1&b=2", "read_at": "2026-03-10T12:00:00Z"}""", """{"holder": "T1", "key": "posts:42"}""",
+        """{"holder": "T1", "key": "/posts/42"}""",
+        """{"holder": "T1", "key": "/posts/42?access_token=T1&b=2", "read_at": "2026-03-10T12:00:00Z"}""",
+        """{"holder": "T1", "key": "posts:42"}""",
     ];
 
-    public byte[] Event() => random.Next(6) switch
-    {
-        0 => Body($"[{string.Join(',', Enumerable.Range(0, random.Next(6)).Select(_ => random.Next(5) == 0 ? texts.Json() : Spoiled(Events)))}]"),
-        1 => Body($$"""{"{{texts.One(Names)}}":{{Spoiled(Events)}},"{{texts.One(Names)}}":{{texts.Json()}}}"""),
-        _ => Body(Spoiled(Events)),
-    };
+    public byte[] Event() =>
+        random.Next(6) switch
+        {
+            0 => Body(
+                $"[{string.Join(',', Enumerable.Range(0, random.Next(6)).Select(_ => random.Next(5) == 0 ? texts.Json() : Spoiled(Events)))}]"
+            ),
+            1 => Body($$"""{"{{texts.One(Names)}}":{{Spoiled(Events)}},"{{texts.One(Names)}}":{{texts.Json()}}}"""),
+            _ => Body(Spoiled(Events)),
+        };
 
     public byte[] Invalidation() => Body(Spoiled(Invalidations));
 
@@ -100,7 +147,9 @@ internal sealed class ChangeFuzzBodies(Random random, FuzzTexts texts)
                 random.NextBytes(noise);
                 return noise;
             case 3:
-                return Encoding.ASCII.GetBytes(string.Concat(Enumerable.Repeat(texts.One("[", "{\"data\":", "{\"payload\":"), random.Next(1, 300))));
+                return Encoding.ASCII.GetBytes(
+                    string.Concat(Enumerable.Repeat(texts.One("[", "{\"data\":", "{\"payload\":"), random.Next(1, 300)))
+                );
             default:
                 return body;
         }

@@ -6,32 +6,66 @@ namespace CustomerCache.Server.Tests.Http;
 internal sealed class FuzzBodies(Random random, FuzzTexts texts)
 {
     /// <summary>A body for any call but an import.</summary>
-    public byte[] Any() => random.Next(10) switch
-    {
-        0 => Noise(),
-        1 => Deep(),
-        2 => Mutated(Encoding.UTF8.GetBytes(Call())),
-        3 => Encoding.UTF8.GetBytes(texts.Json()),
-        4 => Encoding.UTF8.GetBytes(texts.One("", " ", "\n", "null", "[]", "{}", "{", "\uFEFF{}", "{\"body\":}", "{\"body\":{}}}", "{} {}", "// comment\n{}", "{'body':{}}", "{\"body\":{\"filter\":{},}}")),
-        _ => Encoding.UTF8.GetBytes(Call()),
-    };
+    public byte[] Any() =>
+        random.Next(10) switch
+        {
+            0 => Noise(),
+            1 => Deep(),
+            2 => Mutated(Encoding.UTF8.GetBytes(Call())),
+            3 => Encoding.UTF8.GetBytes(texts.Json()),
+            4 => Encoding.UTF8.GetBytes(
+                texts.One(
+                    "",
+                    " ",
+                    "\n",
+                    "null",
+                    "[]",
+                    "{}",
+                    "{",
+                    "\uFEFF{}",
+                    "{\"body\":}",
+                    "{\"body\":{}}}",
+                    "{} {}",
+                    "// comment\n{}",
+                    "{'body':{}}",
+                    "{\"body\":{\"filter\":{},}}"
+                )
+            ),
+            _ => Encoding.UTF8.GetBytes(Call()),
+        };
 
     /// <summary>A body that no import may accept, whatever follows its beginning.</summary>
-    public byte[] WrongImport() => random.Next(5) switch
-    {
-        0 => [(byte)'x', .. Noise()],
-        1 => Encoding.UTF8.GetBytes($$"""{"records":{{texts.Json()}}}"""),
-        2 => Encoding.UTF8.GetBytes($"[{texts.One("1", "null", "[]", "\"x\"", "{}", "{\"serial_number\":5}", "{\"serial_number\":\"\"}")},{texts.Json()}]"),
-        3 => Encoding.UTF8.GetBytes($$"""[{"serial_number":"VC1","edge":{"host":"elsewhere.example.net","enterprise_id":1,"edge_id":1} },{"serial_number":{{texts.Json(1)}}},17]"""),
-        _ => Encoding.UTF8.GetBytes("""[{"serial_number":"VC1"},{"serial_number":"\ud800"}"""),
-    };
+    public byte[] WrongImport() =>
+        random.Next(5) switch
+        {
+            0 => [(byte)'x', .. Noise()],
+            1 => Encoding.UTF8.GetBytes($$"""{"records":{{texts.Json()}}}"""),
+            2 => Encoding.UTF8.GetBytes(
+                $"[{texts.One("1", "null", "[]", "\"x\"", "{}", "{\"serial_number\":5}", "{\"serial_number\":\"\"}")},{texts.Json()}]"
+            ),
+            3 => Encoding.UTF8.GetBytes(
+                $$"""[{"serial_number":"VC1","edge":{"host":"elsewhere.example.net","enterprise_id":1,"edge_id":1} },{"serial_number":{{texts.Json(1)}}},17]"""
+            ),
+            _ => Encoding.UTF8.GetBytes("""[{"serial_number":"VC1"},{"serial_number":"\ud800"}"""),
+        };
 
     // A call of the former service with one thing odd, or none.
     private string Call()
     {
-        var filter = random.Next(3) == 0 ? texts.Json() : texts.One(
-            """{"vco1.example.net":[]}""", "{}", """{"vco1.example.net":[100],"vco2.example.net":[]}""", """{"vco3.example.net":[]}""", """{"nowhere":[]}""", """{"vco1.example.net":[999]}""", """{"hawkeye.example.net":[]}""");
-        var contact = random.Next(3) == 0 ? texts.Json(1) : texts.One("null", "\"2026-03-10T10:00:00Z\"", "\"2099-01-01\"", "\"soon\"", "17");
+        var filter =
+            random.Next(3) == 0
+                ? texts.Json()
+                : texts.One(
+                    """{"vco1.example.net":[]}""",
+                    "{}",
+                    """{"vco1.example.net":[100],"vco2.example.net":[]}""",
+                    """{"vco3.example.net":[]}""",
+                    """{"nowhere":[]}""",
+                    """{"vco1.example.net":[999]}""",
+                    """{"hawkeye.example.net":[]}"""
+                );
+        var contact =
+            random.Next(3) == 0 ? texts.Json(1) : texts.One("null", "\"2026-03-10T10:00:00Z\"", "\"2099-01-01\"", "\"soon\"", "17");
         var members = new List<string>();
         Maybe(8, $"\"filter\":{filter}");
         Maybe(4, $"\"last_contact_filter\":{contact}");
@@ -53,7 +87,11 @@ internal sealed class FuzzBodies(Random random, FuzzTexts texts)
     {
         var depth = random.Next(1, 3000);
         var (open, close) = random.Next(2) == 0 ? ("[", "]") : ("{\"body\":", "}");
-        return Encoding.ASCII.GetBytes(string.Concat(Enumerable.Repeat(open, depth)) + "1" + (random.Next(3) == 0 ? "" : string.Concat(Enumerable.Repeat(close, depth))));
+        return Encoding.ASCII.GetBytes(
+            string.Concat(Enumerable.Repeat(open, depth))
+                + "1"
+                + (random.Next(3) == 0 ? "" : string.Concat(Enumerable.Repeat(close, depth)))
+        );
     }
 
     private byte[] Noise()

@@ -21,18 +21,29 @@ public sealed class FuzzTests(StoredServer stored) : IClassFixture<StoredServer>
         var cursors = await CursorsAsync();
         var problems = new ConcurrentBag<(string Problem, FuzzCase Case)>();
 
-        await Parallel.ForEachAsync(Enumerable.Range(0, Cases), new ParallelOptions { MaxDegreeOfParallelism = 4 }, async (number, token) =>
-        {
-            var @case = FuzzCase.Make(Seed, number, cursors);
-            using var request = @case.ToRequest(stored.Client.BaseAddress!);
-            using var response = await stored.Client.SendAsync(request, token);
-            if (await ProblemAsync(@case, response) is { } problem)
+        await Parallel.ForEachAsync(
+            Enumerable.Range(0, Cases),
+            new ParallelOptions { MaxDegreeOfParallelism = 4 },
+            async (number, token) =>
             {
-                problems.Add((problem, @case));
+                var @case = FuzzCase.Make(Seed, number, cursors);
+                using var request = @case.ToRequest(stored.Client.BaseAddress!);
+                using var response = await stored.Client.SendAsync(request, token);
+                if (await ProblemAsync(@case, response) is { } problem)
+                {
+                    problems.Add((problem, @case));
+                }
             }
-        });
+        );
 
-        Assert.True(problems.IsEmpty, $"seed {Seed}: {problems.Count} problems\n" + string.Join("\n", problems.GroupBy(p => p.Problem).Select(g => $"{g.Key} ({g.Count()} times), first {g.MinBy(p => p.Case.Number).Case}")));
+        Assert.True(
+            problems.IsEmpty,
+            $"seed {Seed}: {problems.Count} problems\n"
+                + string.Join(
+                    "\n",
+                    problems.GroupBy(p => p.Problem).Select(g => $"{g.Key} ({g.Count()} times), first {g.MinBy(p => p.Case.Number).Case}")
+                )
+        );
         Assert.Equal(before, await StateAsync());
     }
 
@@ -40,8 +51,15 @@ public sealed class FuzzTests(StoredServer stored) : IClassFixture<StoredServer>
     public async Task A_body_longer_than_anybody_may_send_is_refused_with_an_answer()
     {
         // Without the server's word to go on the body is never sent, however long that word takes on a busy machine.
-        using var client = new HttpClient(new SocketsHttpHandler { Expect100ContinueTimeout = TimeSpan.FromMinutes(1) }) { BaseAddress = stored.Client.BaseAddress };
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/rpc/customer.cache.get") { Content = new ByteArrayContent(new byte[31_000_000]), Headers = { ExpectContinue = true } };
+        using var client = new HttpClient(new SocketsHttpHandler { Expect100ContinueTimeout = TimeSpan.FromMinutes(1) })
+        {
+            BaseAddress = stored.Client.BaseAddress,
+        };
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/rpc/customer.cache.get")
+        {
+            Content = new ByteArrayContent(new byte[31_000_000]),
+            Headers = { ExpectContinue = true },
+        };
         using var response = await client.SendAsync(request);
 
         var reply = await response.Content.ReadFromJsonAsync<JsonElement>();
@@ -70,11 +88,24 @@ public sealed class FuzzTests(StoredServer stored) : IClassFixture<StoredServer>
             return status switch
             {
                 200 or 202 when type == "application/x-ndjson" => await LinesAsync(body),
-                200 or 202 when type == "application/json" => (await JsonDocument.ParseAsync(body)).RootElement.ValueKind is JsonValueKind.Array or JsonValueKind.Object ? null : "neither an array nor an object",
-                200 when type == "text/html" => LeadsToStart(response.RequestMessage!.RequestUri!) ? null : "the console instead of an answer",
+                200 or 202 when type == "application/json" => (await JsonDocument.ParseAsync(body)).RootElement.ValueKind
+                    is JsonValueKind.Array
+                        or JsonValueKind.Object
+                    ? null
+                    : "neither an array nor an object",
+                200 when type == "text/html" => LeadsToStart(response.RequestMessage!.RequestUri!)
+                    ? null
+                    : "the console instead of an answer",
                 304 => @case.Headers.Any(h => h.Key == "If-None-Match") ? null : "304 for who has nothing",
-                503 => response.Headers.RetryAfter is not null && type == "application/problem+json" && @case.Path.StartsWith("/v1/", StringComparison.Ordinal) ? null : "503 that is not documented",
-                >= 400 and < 500 when type == "application/problem+json" => Problem(status, (await JsonDocument.ParseAsync(body)).RootElement),
+                503 => response.Headers.RetryAfter is not null
+                && type == "application/problem+json"
+                && @case.Path.StartsWith("/v1/", StringComparison.Ordinal)
+                    ? null
+                    : "503 that is not documented",
+                >= 400 and < 500 when type == "application/problem+json" => Problem(
+                    status,
+                    (await JsonDocument.ParseAsync(body)).RootElement
+                ),
                 _ => $"{status} with {type}",
             };
         }
@@ -89,13 +120,21 @@ public sealed class FuzzTests(StoredServer stored) : IClassFixture<StoredServer>
 
     private static string? Envelope(int status, JsonElement reply) =>
         reply.GetProperty("status").GetInt32() != status ? $"{status} says another status"
-        : status is 200 ? reply.GetProperty("body").ValueKind == JsonValueKind.Array ? null : "200 without records"
-        : status is 400 or 202 or 404 ? reply.GetProperty("body").GetString()?.Length > 10 ? null : $"{status} without a text"
+        : status is 200
+            ? reply.GetProperty("body").ValueKind == JsonValueKind.Array ? null
+                : "200 without records"
+        : status is 400 or 202 or 404
+            ? reply.GetProperty("body").GetString()?.Length > 10 ? null
+                : $"{status} without a text"
         : $"{status}";
 
     private static string? Problem(int status, JsonElement problem) =>
         problem.GetProperty("status").GetInt32() != status ? $"{status} says another status"
-        : problem.TryGetProperty("errors", out var errors) && errors.EnumerateObject().Any() && errors.EnumerateObject().All(e => e.Value.EnumerateArray().Any()) && problem.GetProperty("detail").GetString()?.Length > 0 ? null
+        : problem.TryGetProperty("errors", out var errors)
+        && errors.EnumerateObject().Any()
+        && errors.EnumerateObject().All(e => e.Value.EnumerateArray().Any())
+        && problem.GetProperty("detail").GetString()?.Length > 0
+            ? null
         : $"{status} that names no field";
 
     private static async Task<string?> LinesAsync(Stream body)
@@ -126,14 +165,30 @@ public sealed class FuzzTests(StoredServer stored) : IClassFixture<StoredServer>
         using var first = await stored.Client.GetAsync("/v1/velocloud/records?limit=7");
         var cursor = first.Headers.GetValues("Link").Single().Split("cursor=")[1].Split('>')[0];
         var basis = cursor[(cursor.IndexOf('.', StringComparison.Ordinal) + 1)..];
-        return [cursor, $"2147483647.{basis}", $"49.{basis}", $"50.{basis}", $"1000000.{basis}", $"-1.{basis}", $"0.{basis}", $"7.{basis}x", $"7.{new string('A', basis.Length)}"];
+        return
+        [
+            cursor,
+            $"2147483647.{basis}",
+            $"49.{basis}",
+            $"50.{basis}",
+            $"1000000.{basis}",
+            $"-1.{basis}",
+            $"0.{basis}",
+            $"7.{basis}x",
+            $"7.{new string('A', basis.Length)}",
+        ];
     }
 
     private async Task<string> StateAsync()
     {
-        var tenants = (await stored.Server.JsonAsync("/v1/tenants")).EnumerateArray()
+        var tenants = (await stored.Server.JsonAsync("/v1/tenants"))
+            .EnumerateArray()
             .Select(t => string.Join(',', t.EnumerateObject().Where(m => m.Name != "age_seconds").Select(m => m.ToString())));
-        var exports = await Task.WhenAll(new[] { StoredTenants.Vco1, StoredTenants.Vco2, StoredTenants.Hawkeye }.Select(t => stored.Client.GetStringAsync($"/v1/tenants/{t}/export")));
+        var exports = await Task.WhenAll(
+            new[] { StoredTenants.Vco1, StoredTenants.Vco2, StoredTenants.Hawkeye }.Select(t =>
+                stored.Client.GetStringAsync($"/v1/tenants/{t}/export")
+            )
+        );
         return string.Join('\n', [.. tenants, .. exports]);
     }
 }

@@ -13,9 +13,15 @@ public sealed class HeadTests(StoredServer stored) : IClassFixture<StoredServer>
     [Fact]
     public async Task Every_path_answers_HEAD_as_GET_without_a_body_and_to_the_end()
     {
-        var paths = stored.Server.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
+        var paths = stored
+            .Server.Services.GetRequiredService<EndpointDataSource>()
+            .Endpoints.OfType<RouteEndpoint>()
             .Where(e => e.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods.Contains("GET") is true)
-            .Select(e => e.RoutePattern.RawText!).Where(p => !p.StartsWith("/dashboard", StringComparison.Ordinal)).Select(Filled).Distinct().ToArray();
+            .Select(e => e.RoutePattern.RawText!)
+            .Where(p => !p.StartsWith("/dashboard", StringComparison.Ordinal))
+            .Select(Filled)
+            .Distinct()
+            .ToArray();
         Assert.InRange(paths.Length, 20, 200);
 
         foreach (var path in paths)
@@ -36,12 +42,24 @@ public sealed class HeadTests(StoredServer stored) : IClassFixture<StoredServer>
         using var get = await stored.Client.GetAsync(path);
         using var head = await stored.Client.SendAsync(new HttpRequestMessage(HttpMethod.Head, path));
 
-        Assert.Equal((HttpStatusCode.OK, get.Headers.ETag, get.Content.Headers.ContentLength), (head.StatusCode, head.Headers.ETag, head.Content.Headers.ContentLength));
-        Assert.Equal(HttpStatusCode.MethodNotAllowed, (await stored.Client.SendAsync(new HttpRequestMessage(HttpMethod.Head, "/v1/events"))).StatusCode);
+        Assert.Equal(
+            (HttpStatusCode.OK, get.Headers.ETag, get.Content.Headers.ContentLength),
+            (head.StatusCode, head.Headers.ETag, head.Content.Headers.ContentLength)
+        );
+        Assert.Equal(
+            HttpStatusCode.MethodNotAllowed,
+            (await stored.Client.SendAsync(new HttpRequestMessage(HttpMethod.Head, "/v1/events"))).StatusCode
+        );
     }
 
-    private static string Filled(string pattern) => pattern
-        .Replace("{system}", "velocloud", StringComparison.Ordinal).Replace("{host}", "vco1.example.net", StringComparison.Ordinal).Replace("{serial}", "VC00105", StringComparison.Ordinal)
-        .Replace("{domain}", "orders", StringComparison.Ordinal).Replace("{id}", "none", StringComparison.Ordinal).Replace("{documentName}", "v1", StringComparison.Ordinal)
-        .Replace("{**key}", "some%3Akey", StringComparison.Ordinal).Replace("{**entity}", "order%3A1", StringComparison.Ordinal);
+    private static string Filled(string pattern) =>
+        pattern
+            .Replace("{system}", "velocloud", StringComparison.Ordinal)
+            .Replace("{host}", "vco1.example.net", StringComparison.Ordinal)
+            .Replace("{serial}", "VC00105", StringComparison.Ordinal)
+            .Replace("{domain}", "orders", StringComparison.Ordinal)
+            .Replace("{id}", "none", StringComparison.Ordinal)
+            .Replace("{documentName}", "v1", StringComparison.Ordinal)
+            .Replace("{**key}", "some%3Akey", StringComparison.Ordinal)
+            .Replace("{**entity}", "order%3A1", StringComparison.Ordinal);
 }

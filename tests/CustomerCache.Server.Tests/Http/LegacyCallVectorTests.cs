@@ -14,12 +14,21 @@ public sealed class LegacyCallVectorTests
     [VectorsOf("velocloud.get_customers")]
     public async Task A_velocloud_call_is_answered_as_recommended(Vector vector)
     {
-        var hosts = vector.Given.GetProperty("config").GetProperty("hosts").EnumerateArray().Select(h => new TenantId(DeviceSystem.VeloCloud, h.GetString()!)).ToArray();
+        var hosts = vector
+            .Given.GetProperty("config")
+            .GetProperty("hosts")
+            .EnumerateArray()
+            .Select(h => new TenantId(DeviceSystem.VeloCloud, h.GetString()!))
+            .ToArray();
         var stored = vector.Given.GetProperty("stored").EnumerateObject().ToDictionary(s => KeyOf(s.Name), s => s.Value);
         using var folder = new DataFolder();
         foreach (var host in hosts.Union(stored.Keys))
         {
-            await StoredTenants.StoreAsync(folder.Path, host, stored.TryGetValue(host, out var records) ? [.. records.EnumerateArray()] : null);
+            await StoredTenants.StoreAsync(
+                folder.Path,
+                host,
+                stored.TryGetValue(host, out var records) ? [.. records.EnumerateArray()] : null
+            );
         }
 
         await AnswersAsync(vector, StoredTenants.Configuration(folder.Path, hosts), "/rpc/customer.cache.get");
@@ -31,7 +40,11 @@ public sealed class LegacyCallVectorTests
     {
         var stored = vector.Given.GetProperty("stored");
         using var folder = new DataFolder();
-        await StoredTenants.StoreAsync(folder.Path, StoredTenants.Hawkeye, stored.ValueKind == JsonValueKind.Null ? null : [.. stored.EnumerateArray()]);
+        await StoredTenants.StoreAsync(
+            folder.Path,
+            StoredTenants.Hawkeye,
+            stored.ValueKind == JsonValueKind.Null ? null : [.. stored.EnumerateArray()]
+        );
         await AnswersAsync(vector, StoredTenants.Configuration(folder.Path, StoredTenants.Hawkeye), "/rpc/hawkeye.customer.cache.get");
     }
 

@@ -22,7 +22,8 @@ public sealed class RecordsApiTests(StoredServer stored) : IClassFixture<StoredS
     public async Task Hosts_are_answered_in_the_order_asked_for() =>
         Assert.Equal(
             StoredServer.Vco2.Concat(StoredServer.Vco1).Select(Serial),
-            (await GetAsync(Velocloud + "?host=vco2.example.net&host=vco1.example.net")).Select(Serial));
+            (await GetAsync(Velocloud + "?host=vco2.example.net&host=vco1.example.net")).Select(Serial)
+        );
 
     [Theory]
     [InlineData("client_id=9101&enterprise_id=101&enterprise_id=102")]
@@ -34,10 +35,15 @@ public sealed class RecordsApiTests(StoredServer stored) : IClassFixture<StoredS
     public async Task A_selection_is_or_within_a_parameter_and_and_between_them(string query)
     {
         var wanted = query.Split('&').Select(p => p.Split('=', 2)).ToLookup(p => p[0], p => p[1]);
-        var expected = StoredServer.Vco1.Concat(StoredServer.Vco2).Where(r =>
-            Any(wanted["client_id"], Member(r, "bruin_client_info", "client_id")) && Any(wanted["site_id"], Member(r, "bruin_client_info", "site_id"))
-            && Any(wanted["enterprise_id"], Member(r, "edge", "enterprise_id")) && Any(wanted["serial"], Serial(r))
-            && wanted["last_contact_after"].All(after => string.CompareOrdinal(Member(r, "last_contact"), after.Replace(' ', 'T')) > 0));
+        var expected = StoredServer
+            .Vco1.Concat(StoredServer.Vco2)
+            .Where(r =>
+                Any(wanted["client_id"], Member(r, "bruin_client_info", "client_id"))
+                && Any(wanted["site_id"], Member(r, "bruin_client_info", "site_id"))
+                && Any(wanted["enterprise_id"], Member(r, "edge", "enterprise_id"))
+                && Any(wanted["serial"], Serial(r))
+                && wanted["last_contact_after"].All(after => string.CompareOrdinal(Member(r, "last_contact"), after.Replace(' ', 'T')) > 0)
+            );
 
         Assert.Equal(expected.Select(Serial), (await GetAsync($"{Velocloud}?{query}")).Select(Serial));
     }
@@ -48,7 +54,11 @@ public sealed class RecordsApiTests(StoredServer stored) : IClassFixture<StoredS
         using var response = await stored.Client.GetAsync(Velocloud + "/VC00105");
 
         Assert.True(JsonElement.DeepEquals(StoredServer.Vco2[4], await response.Content.ReadFromJsonAsync<JsonElement>()));
-        Assert.StartsWith("velocloud/vco2.example.net; version=1; built_at=20", Assert.Single(response.Headers.GetValues("X-Tenant")), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "velocloud/vco2.example.net; version=1; built_at=20",
+            Assert.Single(response.Headers.GetValues("X-Tenant")),
+            StringComparison.Ordinal
+        );
         Assert.NotNull(response.Headers.ETag);
         Assert.NotNull(response.Content.Headers.LastModified);
     }
@@ -111,7 +121,10 @@ public sealed class RecordsApiTests(StoredServer stored) : IClassFixture<StoredS
     {
         var records = await GetAsync(Velocloud + "?serial=VC00007&fields=edge.edge_id,logical_ids.interface_name,serial_number");
 
-        Assert.Equal("""{"edge":{"edge_id":7},"logical_ids":[{"interface_name":"GE1"}],"serial_number":"VC00007"}""", Assert.Single(records).GetRawText());
+        Assert.Equal(
+            """{"edge":{"edge_id":7},"logical_ids":[{"interface_name":"GE1"}],"serial_number":"VC00007"}""",
+            Assert.Single(records).GetRawText()
+        );
     }
 
     [Theory]
@@ -168,8 +181,14 @@ public sealed class RecordsApiTests(StoredServer stored) : IClassFixture<StoredS
     {
         var clients = await GetAsync("/v1/velocloud/clients");
 
-        Assert.Equal(StoredServer.Vco1.Concat(StoredServer.Vco2).GroupBy(r => Member(r, "bruin_client_info", "client_id")).OrderBy(g => g.Key).Select(g => $"{g.Key} {g.Count()}"),
-            clients.Select(c => $"{c.GetProperty("client_id")} {c.GetProperty("devices")}"));
+        Assert.Equal(
+            StoredServer
+                .Vco1.Concat(StoredServer.Vco2)
+                .GroupBy(r => Member(r, "bruin_client_info", "client_id"))
+                .OrderBy(g => g.Key)
+                .Select(g => $"{g.Key} {g.Count()}"),
+            clients.Select(c => $"{c.GetProperty("client_id")} {c.GetProperty("devices")}")
+        );
     }
 
     [Theory]
@@ -206,7 +225,8 @@ public sealed class RecordsApiTests(StoredServer stored) : IClassFixture<StoredS
 
     private static string? Serial(JsonElement record) => Member(record, "serial_number");
 
-    private static string? Member(JsonElement record, params IEnumerable<string> path) => path.Aggregate(record, (e, name) => e.GetProperty(name)).ToString();
+    private static string? Member(JsonElement record, params IEnumerable<string> path) =>
+        path.Aggregate(record, (e, name) => e.GetProperty(name)).ToString();
 
     private async Task<JsonElement[]> GetAsync(string path)
     {

@@ -17,10 +17,10 @@ public sealed class StoredServer : IAsyncLifetime, IDisposable
     public HttpClient Client => Server.Client;
 
     internal static IReadOnlyList<JsonElement> Vco1 { get; } =
-        [.. Enumerable.Range(1, 40).Select(n => TestRecords.Edge(n, enterprise: 100 + (n % 3), client: 9100 + (n % 4), site: 500 + (n % 5)))];
+    [.. Enumerable.Range(1, 40).Select(n => TestRecords.Edge(n, enterprise: 100 + (n % 3), client: 9100 + (n % 4), site: 500 + (n % 5)))];
 
     internal static IReadOnlyList<JsonElement> Vco2 { get; } =
-        [.. Enumerable.Range(101, 10).Select(n => TestRecords.Edge(n, StoredTenants.Vco2.Host, client: 9101))];
+    [.. Enumerable.Range(101, 10).Select(n => TestRecords.Edge(n, StoredTenants.Vco2.Host, client: 9101))];
 
     internal static IReadOnlyList<JsonElement> Probes { get; } = [.. Enumerable.Range(1, 5).Select(n => TestRecords.Probe(n))];
 
@@ -30,8 +30,15 @@ public sealed class StoredServer : IAsyncLifetime, IDisposable
         await StoredTenants.StoreAsync(_folder.Path, StoredTenants.Vco2, Vco2);
         await StoredTenants.StoreAsync(_folder.Path, new(Core.Inventory.DeviceSystem.VeloCloud, NeverBuilt), null);
         await StoredTenants.StoreAsync(_folder.Path, StoredTenants.Hawkeye, Probes);
-        _server = await SingleNode.StartAsync(StoredTenants.Configuration(
-            _folder.Path, StoredTenants.Vco1, StoredTenants.Vco2, new(Core.Inventory.DeviceSystem.VeloCloud, NeverBuilt), StoredTenants.Hawkeye));
+        _server = await SingleNode.StartAsync(
+            StoredTenants.Configuration(
+                _folder.Path,
+                StoredTenants.Vco1,
+                StoredTenants.Vco2,
+                new(Core.Inventory.DeviceSystem.VeloCloud, NeverBuilt),
+                StoredTenants.Hawkeye
+            )
+        );
     }
 
     public async Task DisposeAsync() => await Server.DisposeAsync();

@@ -13,7 +13,9 @@ public sealed class TenantWatchTests
     {
         using var folder = new DataFolder();
         await using var server = await SingleNode.StartAsync(
-            StoredTenants.Configuration(folder.Path), services => services.Replace(ServiceDescriptor.Singleton<TimeProvider>(new FakeTime())));
+            StoredTenants.Configuration(folder.Path),
+            services => services.Replace(ServiceDescriptor.Singleton<TimeProvider>(new FakeTime()))
+        );
 
         await using var stream = await server.Client.GetStreamAsync("/v1/tenants/events").WaitAsync(TimeSpan.FromSeconds(30));
         using var lines = new StreamReader(stream);

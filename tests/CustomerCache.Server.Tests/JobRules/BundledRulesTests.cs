@@ -21,7 +21,10 @@ public sealed class BundledRulesTests
     {
         Assert.Equal(stale, First(RuleFiles.Event(ChangeKind.Update, entity, "1")));
         Assert.Equal(flush, First(RuleFiles.Event(ChangeKind.Overflow, entity)));
-        Assert.All([ChangeKind.Update, ChangeKind.Gap, ChangeKind.Overflow], change => Assert.Equal("invalidate", Assert.Single(Rules.Jobs(RuleFiles.Event(change, entity, "1"))).JobType));
+        Assert.All(
+            [ChangeKind.Update, ChangeKind.Gap, ChangeKind.Overflow],
+            change => Assert.Equal("invalidate", Assert.Single(Rules.Jobs(RuleFiles.Event(change, entity, "1"))).JobType)
+        );
     }
 
     [Theory]
@@ -39,8 +42,15 @@ public sealed class BundledRulesTests
     }
 
     [Fact]
-    public void S3_Fields_that_fulfilment_writes_make_nothing_stale() => Assert.IsType<InvalidationPlan.Nothing>(
-        Rules.Entities.PlanFor(RuleFiles.Event(ChangeKind.Update, "Order", "O") with { ChangedFields = ["LastModifiedDate", "Activation_Status__c", "WHMCS_Order_ID__c"] }));
+    public void S3_Fields_that_fulfilment_writes_make_nothing_stale() =>
+        Assert.IsType<InvalidationPlan.Nothing>(
+            Rules.Entities.PlanFor(
+                RuleFiles.Event(ChangeKind.Update, "Order", "O") with
+                {
+                    ChangedFields = ["LastModifiedDate", "Activation_Status__c", "WHMCS_Order_ID__c"],
+                }
+            )
+        );
 
     [Fact]
     public void Two_changes_of_one_entity_within_a_minute_are_two_jobs_and_the_same_change_twice_is_one()
@@ -48,7 +58,8 @@ public sealed class BundledRulesTests
         var first = RuleFiles.Event(ChangeKind.Update, "Order", "O") with { OccurredAt = RuleFiles.Noon, Id = "t/1" };
 
         var hashes = new[] { first, first, first with { Id = "t/2" }, first with { OccurredAt = RuleFiles.Noon.AddSeconds(1) } }
-            .Select((e, i) => Assert.Single(Rules.Jobs(e, RuleFiles.Noon.AddSeconds(i))).Hash).ToArray();
+            .Select((e, i) => Assert.Single(Rules.Jobs(e, RuleFiles.Noon.AddSeconds(i))).Hash)
+            .ToArray();
 
         Assert.Equal(hashes[0], hashes[1]);
         Assert.Equal(3, hashes.Distinct().Count());
@@ -57,7 +68,8 @@ public sealed class BundledRulesTests
     [Theory]
     [InlineData("Posts")]
     [InlineData("PostsById")]
-    public void J1_Reading_a_post_records_who_did(string entity) => Assert.Equal("cache", Assert.Single(Rules.Jobs(RuleFiles.Event(ChangeKind.Read, entity, "42"))).JobType);
+    public void J1_Reading_a_post_records_who_did(string entity) =>
+        Assert.Equal("cache", Assert.Single(Rules.Jobs(RuleFiles.Event(ChangeKind.Read, entity, "42"))).JobType);
 
     [Fact]
     public void J4_A_heartbeat_is_a_job_of_its_own_at_each_moment()
@@ -71,8 +83,17 @@ public sealed class BundledRulesTests
     [Fact]
     public void S18_The_rule_for_provisioning_that_is_shown_is_a_good_one()
     {
-        var yaml = string.Join('\n', JobRulesFile.Bundled().Split('\n').Select(line =>
-            line.StartsWith("    # -", StringComparison.Ordinal) || line.StartsWith("    #   ", StringComparison.Ordinal) ? "    " + line[6..] : line));
+        var yaml = string.Join(
+            '\n',
+            JobRulesFile
+                .Bundled()
+                .Split('\n')
+                .Select(line =>
+                    line.StartsWith("    # -", StringComparison.Ordinal) || line.StartsWith("    #   ", StringComparison.Ordinal)
+                        ? "    " + line[6..]
+                        : line
+                )
+        );
         var activating = RuleFiles.Event(ChangeKind.Update, "Order", "O") with
         {
             ChangedFields = ["Activation_Status__c"],
@@ -82,15 +103,29 @@ public sealed class BundledRulesTests
         var rules = RuleFiles.Load(yaml);
 
         Assert.Equal(["invalidation", "provisioning"], rules.Jobs(activating).Select(j => j.Topic));
-        Assert.Equal(["invalidation"], rules.Jobs(activating with { Values = activating.Values.Add("WHMCS_Order_ID__c", "1") }).Select(j => j.Topic));
-        Assert.Equal(["invalidation"], rules.Jobs(activating with { Values = activating.Values.Add("Status", "Draft") }).Select(j => j.Topic));
+        Assert.Equal(
+            ["invalidation"],
+            rules.Jobs(activating with { Values = activating.Values.Add("WHMCS_Order_ID__c", "1") }).Select(j => j.Topic)
+        );
+        Assert.Equal(
+            ["invalidation"],
+            rules.Jobs(activating with { Values = activating.Values.Add("Status", "Draft") }).Select(j => j.Topic)
+        );
     }
 
     [Fact]
     public void The_rules_for_follow_up_jobs_that_are_shown_are_good_ones()
     {
         var yaml = JobRulesFile.Bundled().Replace("  rules: []\n", "  rules:\n", StringComparison.Ordinal);
-        yaml = string.Join('\n', yaml.Split('\n').Select(line => line.StartsWith("  # -", StringComparison.Ordinal) || line.StartsWith("  #   ", StringComparison.Ordinal) ? "  " + line[4..] : line));
+        yaml = string.Join(
+            '\n',
+            yaml.Split('\n')
+                .Select(line =>
+                    line.StartsWith("  # -", StringComparison.Ordinal) || line.StartsWith("  #   ", StringComparison.Ordinal)
+                        ? "  " + line[4..]
+                        : line
+                )
+        );
 
         Assert.Equal(2, Assert.Single(RuleFiles.Load(yaml).FollowUps).Jobs.Length);
     }

@@ -22,7 +22,15 @@ internal static class RuleFiles
 
     public static IReadOnlyList<Job> Jobs(this ChangeRules rules, ChangeEvent change) => rules.Jobs(change, Noon);
 
-    public static IReadOnlyList<Job> Jobs(this ChangeRules rules, ChangeEvent change, DateTimeOffset now) => [.. new JobFactory(rules, () => "id").Create(change, now)];
+    public static IReadOnlyList<Job> Jobs(this ChangeRules rules, ChangeEvent change, DateTimeOffset now) =>
+        [.. new JobFactory(rules, () => "id").Create(change, now)];
 
-    public static ChangeEvent Event(ChangeKind change, string entity, params IEnumerable<string> ids) => new() { Source = "own", Entity = entity, Change = change, Ids = [.. ids] };
+    public static ChangeEvent Event(ChangeKind change, string entity, params IEnumerable<string> ids) =>
+        new()
+        {
+            Source = "own",
+            Entity = entity,
+            Change = change,
+            Ids = [.. ids],
+        };
 }

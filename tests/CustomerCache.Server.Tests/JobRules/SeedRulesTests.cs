@@ -41,22 +41,35 @@ public sealed class SeedRulesTests
     {
         var job = Assert.Single(RuleFiles.Load(Yaml).Jobs(RuleFiles.Event(ChangeKind.Update, "PostsById", "42")));
 
-        Assert.Equal(("invalidate", 1, 0, 5, false, 3), (job.JobType, job.Priority, job.Properties.Due, job.Properties.Expires, job.Properties.IsSupersedable, job.Properties.RetryLimit));
+        Assert.Equal(
+            ("invalidate", 1, 0, 5, false, 3),
+            (
+                job.JobType,
+                job.Priority,
+                job.Properties.Due,
+                job.Properties.Expires,
+                job.Properties.IsSupersedable,
+                job.Properties.RetryLimit
+            )
+        );
     }
 
     [Fact]
-    public void J3_A_read_of_comments_makes_no_job() => Assert.Empty(RuleFiles.Load(Yaml).Jobs(RuleFiles.Event(ChangeKind.Read, "Comments", "42")));
+    public void J3_A_read_of_comments_makes_no_job() =>
+        Assert.Empty(RuleFiles.Load(Yaml).Jobs(RuleFiles.Event(ChangeKind.Read, "Comments", "42")));
 
     [Fact]
     public void The_enricher_may_stand_at_the_top_too()
     {
-        var rules = RuleFiles.Load("""
+        var rules = RuleFiles.Load(
+            """
             job_scheduler:
               job_rules: [{ action_type: "^(Read)$", resource_type: Posts, topic: pp-cache }]
             enricher:
               topics:
                 pp-cache: [{ match: { action_type: Read, resource_type: Posts }, job_properties: { job_type: cache } }]
-            """);
+            """
+        );
 
         Assert.Equal("cache", Assert.Single(rules.Jobs(RuleFiles.Event(ChangeKind.Read, "Posts", "42"))).JobType);
     }

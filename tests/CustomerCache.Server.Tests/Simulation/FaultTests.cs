@@ -132,7 +132,8 @@ public class FaultTests
     public async Task A_wrong_shape_is_json_of_the_other_kind()
     {
         await using var talk = await VendorTalk.StartLoggedInAsync();
-        foreach (var vendor in Enum.GetValues<Vendor>()) talk.Simulator.Faults.Add(vendor, new Fault.WrongShape());
+        foreach (var vendor in Enum.GetValues<Vendor>())
+            talk.Simulator.Faults.Add(vendor, new Fault.WrongShape());
 
         Assert.Equal(JsonValueKind.Object, (await VendorTalk.ReadAsync(talk.LinkStatusAsync())).ValueKind);
         Assert.Equal(JsonValueKind.Array, (await VendorTalk.ReadAsync(talk.ProbesAsync())).ValueKind);
@@ -188,10 +189,12 @@ public class FaultTests
         Assert.Equal(40, (await ListedEdges(talk)).Count);
 
         static async Task<List<int>> ListedEdges(VendorTalk talk) =>
-        [
-            .. (await VendorTalk.ReadAsync(talk.LinkStatusAsync())).EnumerateArray()
-                .Select(row => row.GetProperty("edgeId").GetInt32()).Distinct(),
-        ];
+            [
+                .. (await VendorTalk.ReadAsync(talk.LinkStatusAsync()))
+                    .EnumerateArray()
+                    .Select(row => row.GetProperty("edgeId").GetInt32())
+                    .Distinct(),
+            ];
     }
 
     [Fact]

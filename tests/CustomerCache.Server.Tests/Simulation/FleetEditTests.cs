@@ -4,7 +4,14 @@ namespace CustomerCache.Server.Tests.Simulation;
 
 public class FleetEditTests
 {
-    private readonly Fleet _fleet = Fleet.Create(new() { Hosts = 2, EdgesPerHost = 40, Probes = 20 });
+    private readonly Fleet _fleet = Fleet.Create(
+        new()
+        {
+            Hosts = 2,
+            EdgesPerHost = 40,
+            Probes = 20,
+        }
+    );
 
     private SimulatedEdge CachedEdge => _fleet.Edges.First(edge => _fleet.CaseOf(edge) == DeviceCase.Cached);
 

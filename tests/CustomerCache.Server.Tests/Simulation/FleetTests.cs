@@ -38,7 +38,14 @@ public class FleetTests
     [Fact]
     public void Clients_edges_and_serials_are_told_apart()
     {
-        var fleet = Fleet.Create(new() { Hosts = 3, EdgesPerHost = 1_000, Clients = 900 });
+        var fleet = Fleet.Create(
+            new()
+            {
+                Hosts = 3,
+                EdgesPerHost = 1_000,
+                Clients = 900,
+            }
+        );
 
         Assert.Equal(900, fleet.Clients.Select(client => client.Name).Distinct().Count());
         Assert.Equal(3_000, fleet.Edges.Select(edge => (edge.Host, edge.EdgeId)).Distinct().Count());
@@ -50,21 +57,33 @@ public class FleetTests
     {
         var fleet = Fleet.Create(new());
 
-        var items = fleet.Edges.Where(edge => edge.SerialNumber is not null)
+        var items = fleet
+            .Edges.Where(edge => edge.SerialNumber is not null)
             .SelectMany(edge => fleet.FindInventory(edge.SerialNumber!)?.Items ?? []);
 
-        Assert.All(items, item =>
-        {
-            Assert.NotNull(fleet.FindClient(item.ClientId));
-            Assert.Equal(item.ClientId, fleet.FindSite(item.SiteId)?.ClientId);
-        });
+        Assert.All(
+            items,
+            item =>
+            {
+                Assert.NotNull(fleet.FindClient(item.ClientId));
+                Assert.Equal(item.ClientId, fleet.FindSite(item.SiteId)?.ClientId);
+            }
+        );
     }
 
     [Fact]
     public void Wrong_options_are_all_named_at_once()
     {
-        var error = Assert.Throws<ArgumentException>(
-            () => Fleet.Create(new() { EdgesPerHost = -1, HostNames = ["a", "A"], Shares = new() { Pending = 2 } }));
+        var error = Assert.Throws<ArgumentException>(() =>
+            Fleet.Create(
+                new()
+                {
+                    EdgesPerHost = -1,
+                    HostNames = ["a", "A"],
+                    Shares = new() { Pending = 2 },
+                }
+            )
+        );
 
         Assert.Contains("EdgesPerHost", error.Message, StringComparison.Ordinal);
         Assert.Contains("HostNames", error.Message, StringComparison.Ordinal);
@@ -74,6 +93,14 @@ public class FleetTests
     private static string Text(FleetOptions options)
     {
         var fleet = Fleet.Create(options);
-        return JsonSerializer.Serialize(new { fleet.Edges, fleet.Probes, fleet.Clients, fleet.PendingBlackList });
+        return JsonSerializer.Serialize(
+            new
+            {
+                fleet.Edges,
+                fleet.Probes,
+                fleet.Clients,
+                fleet.PendingBlackList,
+            }
+        );
     }
 }

@@ -44,7 +44,8 @@ internal sealed class HandClock : TimeProvider
             _timers.RemoveAll(due.Contains);
         }
 
-        foreach (var timer in due) timer.Fire();
+        foreach (var timer in due)
+            timer.Fire();
     }
 
     private sealed class HandTimer(Action fire, DateTimeOffset due) : ITimer
@@ -55,7 +56,8 @@ internal sealed class HandClock : TimeProvider
 
         public void Fire()
         {
-            if (!_disposed) fire();
+            if (!_disposed)
+                fire();
         }
 
         public bool Change(TimeSpan dueTime, TimeSpan period) => false;

@@ -17,14 +17,23 @@ public class VendorAnswersTests
 
         Assert.Equal(edges.Sum(edge => Math.Max(1, edge.Links.Length)), rows.GetArrayLength());
         Assert.Equal(
-            edges.Select(edge => edge.EdgeId), rows.EnumerateArray().Select(row => row.GetProperty("edgeId").GetInt32()).Distinct());
+            edges.Select(edge => edge.EdgeId),
+            rows.EnumerateArray().Select(row => row.GetProperty("edgeId").GetInt32()).Distinct()
+        );
         Assert.False(rows[0].TryGetProperty("host", out _));
     }
 
     [Fact]
     public async Task A_listing_of_many_chunks_is_sound_json()
     {
-        await using var talk = await VendorTalk.StartLoggedInAsync(new() { Hosts = 1, EdgesPerHost = 2_000, Probes = 0 });
+        await using var talk = await VendorTalk.StartLoggedInAsync(
+            new()
+            {
+                Hosts = 1,
+                EdgesPerHost = 2_000,
+                Probes = 0,
+            }
+        );
 
         var rows = await VendorTalk.ReadAsync(talk.LinkStatusAsync());
 
@@ -37,8 +46,9 @@ public class VendorAnswersTests
         await using var talk = await VendorTalk.StartLoggedInAsync();
         var edge = talk.EdgeThatIs(DeviceCase.Cached);
 
-        var answer = await VendorTalk.ReadAsync(talk.PostAsync(
-            talk.Host, "enterprise/getEnterpriseEdges", $$"""{"enterpriseId":{{edge.EnterpriseId}},"with":["links"]}"""));
+        var answer = await VendorTalk.ReadAsync(
+            talk.PostAsync(talk.Host, "enterprise/getEnterpriseEdges", $$"""{"enterpriseId":{{edge.EnterpriseId}},"with":["links"]}""")
+        );
 
         var listed = answer.EnumerateArray().Single(e => e.GetProperty("id").GetInt32() == edge.EdgeId);
         Assert.Equal(edge.Links[0].LogicalId, listed.GetProperty("links")[0].GetProperty("logicalId").GetString());
@@ -107,16 +117,18 @@ public class VendorAnswersTests
         var item = inventory.GetProperty("documents").EnumerateArray().First(d => d.GetProperty("status").GetString() == "A");
         var (client, site) = (item.GetProperty("clientID").GetInt32(), item.GetProperty("siteId").GetInt32());
         var attributes = await VendorTalk.ReadAsync(
-            talk.BruinAsync($"Inventory/Attribute?ClientId={client}&ServiceNumber={serial}&Status=A"));
+            talk.BruinAsync($"Inventory/Attribute?ClientId={client}&ServiceNumber={serial}&Status=A")
+        );
         var sites = await VendorTalk.ReadAsync(talk.BruinAsync($"Site?ClientId={client}&SiteId={site}"));
         var contacts = await VendorTalk.ReadAsync(talk.BruinAsync($"Ticket/Contacts?ClientId={client}"));
 
-        var status = attributes.GetProperty("attributes").EnumerateArray()
+        var status = attributes
+            .GetProperty("attributes")
+            .EnumerateArray()
             .First(attribute => attribute.GetProperty("key").GetString() == "Management Status");
         Assert.Contains(status.GetProperty("value").GetString(), ManagementStatuses.Monitorable.Items);
         Assert.Equal(client, sites.GetProperty("documents")[0].GetProperty("clientID").GetInt32());
-        Assert.Equal(
-            talk.Simulator.Fleet.Current.FindClient(client)!.Contacts.Length, contacts.GetProperty("results").GetArrayLength());
+        Assert.Equal(talk.Simulator.Fleet.Current.FindClient(client)!.Contacts.Length, contacts.GetProperty("results").GetArrayLength());
     }
 
     [Fact]
@@ -165,42 +177,54 @@ public class VendorAnswersTests
         var contacts = await VendorTalk.ReadAsync(talk.BruinAsync($"Ticket/Contacts?ClientId={item.ClientId}"));
         var details = JsonNode.Parse(site.GetProperty("documents")[0].GetRawText())!;
         details["tzOffset"] = -4;
-        return JsonSerializer.Serialize(new
-        {
-            edge = new
+        return JsonSerializer.Serialize(
+            new
             {
-                host = edge.Host,
-                enterprise_id = edge.EnterpriseId,
-                enterprise_name = fleet.FindEnterprise(edge.Host, edge.EnterpriseId)?.Name,
-                edge_id = edge.EdgeId,
-            },
-            edge_name = edge.Name,
-            last_contact = edge.LastContact,
-            logical_ids = edge.Links.Zip(inventory.Accesses, (link, access) => new
-            {
-                interface_name = link.Interface,
-                logical_id = link.LogicalId,
-                access_type = access.AccessType,
-                service_number = access.ServiceNumber,
-            }),
-            serial_number = edge.SerialNumber,
-            ha_serial_number = edge.HaSerialNumber,
-            bruin_client_info = new
-            {
-                client_id = item.ClientId,
-                client_name = fleet.FindClient(item.ClientId)?.Name,
-                site_id = item.SiteId,
-            },
-            site_details = details,
-            ticket_contact_details = contacts.GetProperty("results").EnumerateArray().Cast<JsonElement?>().FirstOrDefault(),
-            ticket_contact_additional_subscribers = contacts.GetProperty("results").EnumerateArray().Skip(1),
-            links_configuration = edge.Links.Select(
-                link => new { interfaces = new[] { link.Interface }, mode = link.Mode, type = link.Type }),
-        });
+                edge = new
+                {
+                    host = edge.Host,
+                    enterprise_id = edge.EnterpriseId,
+                    enterprise_name = fleet.FindEnterprise(edge.Host, edge.EnterpriseId)?.Name,
+                    edge_id = edge.EdgeId,
+                },
+                edge_name = edge.Name,
+                last_contact = edge.LastContact,
+                logical_ids = edge.Links.Zip(
+                    inventory.Accesses,
+                    (link, access) =>
+                        new
+                        {
+                            interface_name = link.Interface,
+                            logical_id = link.LogicalId,
+                            access_type = access.AccessType,
+                            service_number = access.ServiceNumber,
+                        }
+                ),
+                serial_number = edge.SerialNumber,
+                ha_serial_number = edge.HaSerialNumber,
+                bruin_client_info = new
+                {
+                    client_id = item.ClientId,
+                    client_name = fleet.FindClient(item.ClientId)?.Name,
+                    site_id = item.SiteId,
+                },
+                site_details = details,
+                ticket_contact_details = contacts.GetProperty("results").EnumerateArray().Cast<JsonElement?>().FirstOrDefault(),
+                ticket_contact_additional_subscribers = contacts.GetProperty("results").EnumerateArray().Skip(1),
+                links_configuration = edge.Links.Select(link => new
+                {
+                    interfaces = new[] { link.Interface },
+                    mode = link.Mode,
+                    type = link.Type,
+                }),
+            }
+        );
     }
 
-    private static Task<HttpResponseMessage> Modules(VendorTalk talk, SimulatedEdge edge) => talk.PostAsync(
-        edge.Host,
-        "edge/getEdgeConfigurationModules",
-        $$"""{"enterpriseId":{{edge.EnterpriseId}},"edgeId":{{edge.EdgeId}},"modules":["WAN"]}""");
+    private static Task<HttpResponseMessage> Modules(VendorTalk talk, SimulatedEdge edge) =>
+        talk.PostAsync(
+            edge.Host,
+            "edge/getEdgeConfigurationModules",
+            $$"""{"enterpriseId":{{edge.EnterpriseId}},"edgeId":{{edge.EdgeId}},"modules":["WAN"]}"""
+        );
 }

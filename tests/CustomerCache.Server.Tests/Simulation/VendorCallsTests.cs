@@ -25,7 +25,8 @@ public class VendorCallsTests
         await using var talk = await VendorTalk.StartLoggedInAsync();
         var third = talk.Simulator.Calls.WaitForCallAsync(VendorOperation.BruinInventory, 3);
 
-        for (var i = 0; i < 2; i++) (await talk.InventoryAsync()).Dispose();
+        for (var i = 0; i < 2; i++)
+            (await talk.InventoryAsync()).Dispose();
         Assert.False(third.IsCompleted);
         (await talk.InventoryAsync()).Dispose();
 

@@ -18,7 +18,12 @@ internal sealed class VendorTalk : IAsyncDisposable
 
     public static async Task<VendorTalk> StartAsync(FleetOptions? fleet = null, VendorSimulatorOptions? options = null)
     {
-        fleet ??= new() { Hosts = 2, EdgesPerHost = 40, Probes = 250 };
+        fleet ??= new()
+        {
+            Hosts = 2,
+            EdgesPerHost = 40,
+            Probes = 250,
+        };
         return new(await VendorSimulator.StartAsync(Fleet.Create(fleet), options));
     }
 
@@ -26,7 +31,8 @@ internal sealed class VendorTalk : IAsyncDisposable
     public static async Task<VendorTalk> StartLoggedInAsync(FleetOptions? fleet = null, VendorSimulatorOptions? options = null)
     {
         var talk = await StartAsync(fleet, options);
-        foreach (var host in talk.Simulator.VeloCloudHosts) (await talk.LogInToVeloCloudAsync(host)).Dispose();
+        foreach (var host in talk.Simulator.VeloCloudHosts)
+            (await talk.LogInToVeloCloudAsync(host)).Dispose();
         (await talk.LogInToHawkeyeAsync()).Dispose();
         await talk.TakeBruinTokenAsync();
         return talk;
@@ -43,7 +49,9 @@ internal sealed class VendorTalk : IAsyncDisposable
         using var request = new HttpRequestMessage(HttpMethod.Post, $"{Simulator.BruinLoginUrl}/identity/connect/token");
         request.Headers.Authorization = new("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes("made-up-id:" + secret)));
         request.Content = new StringContent(
-            "grant_type=client_credentials&scope=public_api", new MediaTypeHeaderValue("application/x-www-form-urlencoded"));
+            "grant_type=client_credentials&scope=public_api",
+            new MediaTypeHeaderValue("application/x-www-form-urlencoded")
+        );
         return await _http.SendAsync(request);
     }
 

@@ -181,27 +181,32 @@ public sealed class AdjustableLimitTests
     {
         var budget = New(6);
         var (inside, tooMany) = (0, 0);
-        var calls = Enumerable.Range(0, 2000).Select(i => Task.Run(async () =>
-        {
-            using var cancel = new CancellationTokenSource();
-            var entry = budget.AcquireAsync(cancel.Token).AsTask();
-            if (i % 3 == 0)
-            {
-                await cancel.CancelAsync();
-            }
+        var calls = Enumerable
+            .Range(0, 2000)
+            .Select(i =>
+                Task.Run(async () =>
+                {
+                    using var cancel = new CancellationTokenSource();
+                    var entry = budget.AcquireAsync(cancel.Token).AsTask();
+                    if (i % 3 == 0)
+                    {
+                        await cancel.CancelAsync();
+                    }
 
-            try
-            {
-                using var place = await entry;
-                tooMany += Interlocked.Increment(ref inside) > 6 ? 1 : 0;
-                await Task.Yield();
-                Interlocked.Decrement(ref inside);
-            }
-            catch (OperationCanceledException)
-            {
-                // Gave up in time.
-            }
-        })).ToArray();
+                    try
+                    {
+                        using var place = await entry;
+                        tooMany += Interlocked.Increment(ref inside) > 6 ? 1 : 0;
+                        await Task.Yield();
+                        Interlocked.Decrement(ref inside);
+                    }
+                    catch (OperationCanceledException)
+                    {
+                        // Gave up in time.
+                    }
+                })
+            )
+            .ToArray();
         for (var i = 0; i < 200; i++)
         {
             Allot(budget, i % 7);

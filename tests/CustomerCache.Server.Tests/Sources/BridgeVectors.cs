@@ -2,7 +2,9 @@ using System.Text.Json;
 
 namespace CustomerCache.Server.Tests.Sources;
 
-/// <summary>Reads the vectors of a bridge and compares what we did with what they ask for: <c>recommended</c> where present, else <c>expect</c>.</summary>
+/// <summary>
+/// Reads the vectors of a bridge and compares what we did with what they ask for: <c>recommended</c> where present, else <c>expect</c>.
+/// </summary>
 internal static class BridgeVectors
 {
     public static TheoryData<string> Names(string file, IReadOnlyDictionary<string, string> notOurs)
@@ -28,7 +30,8 @@ internal static class BridgeVectors
 
     public static JsonElement Find(string file, string name) => Read(file).Single(vector => vector.GetProperty("name").GetString() == name);
 
-    public static JsonElement Wanted(JsonElement vector) => vector.TryGetProperty("recommended", out var wanted) ? wanted : vector.GetProperty("expect");
+    public static JsonElement Wanted(JsonElement vector) =>
+        vector.TryGetProperty("recommended", out var wanted) ? wanted : vector.GetProperty("expect");
 
     public static void AssertCalls(JsonElement wanted, ScriptedHttp http)
     {
@@ -86,7 +89,8 @@ internal static class BridgeVectors
         }
     }
 
-    private static IEnumerable<KeyValuePair<string, string>> Texts(JsonElement call, string field) => call.TryGetProperty(field, out var pairs)
-        ? pairs.EnumerateObject().Select(pair => KeyValuePair.Create(pair.Name, pair.Value.ToString())).OrderBy(pair => pair.Key)
-        : [];
+    private static IEnumerable<KeyValuePair<string, string>> Texts(JsonElement call, string field) =>
+        call.TryGetProperty(field, out var pairs)
+            ? pairs.EnumerateObject().Select(pair => KeyValuePair.Create(pair.Name, pair.Value.ToString())).OrderBy(pair => pair.Key)
+            : [];
 }

@@ -13,12 +13,18 @@ public sealed class BruinAnswerTests
     public async Task Site_numbers_are_read_in_either_spelling_and_as_text()
     {
         using var lab = new SourcesLab();
-        lab.Http.On(SourcesLab.Inventory, () => ScriptedHttp.Json("""
-            {"documents":[
-              {"clientID":9101,"clientName":"A","serviceNumber":"VCA1","siteID":"91011","status":"A"},
-              {"clientID":"9102","clientName":"B","serviceNumber":"VCA1","siteId":91021,"status":"A"},
-              {"clientID":9103,"clientName":null,"serviceNumber":"VCA1","siteId":null,"status":"A"}]}
-            """));
+        lab.Http.On(
+            SourcesLab.Inventory,
+            () =>
+                ScriptedHttp.Json(
+                    """
+                    {"documents":[
+                      {"clientID":9101,"clientName":"A","serviceNumber":"VCA1","siteID":"91011","status":"A"},
+                      {"clientID":"9102","clientName":"B","serviceNumber":"VCA1","siteId":91021,"status":"A"},
+                      {"clientID":9103,"clientName":null,"serviceNumber":"VCA1","siteId":null,"status":"A"}]}
+                    """
+                )
+        );
 
         var answer = await lab.BruinPort.GetClientInfoAsync("VCA1", default);
 
@@ -43,13 +49,22 @@ public sealed class BruinAnswerTests
     public async Task A_text_that_is_not_Unicode_spoils_itself_and_not_its_site()
     {
         using var lab = new SourcesLab();
-        lab.Http.On(Site, () => ScriptedHttp.Json("""
-            {"documents":[{"clientID":9101,"siteId":"91011","note":"\ud800","no\ud800te":1,"lines":["\udc00","b"],"timeZone":"\ud800","address":{"zip":"10001","street":"é"}}]}
-            """));
+        lab.Http.On(
+            Site,
+            () =>
+                ScriptedHttp.Json(
+                    """
+                    {"documents":[{"clientID":9101,"siteId":"91011","note":"\ud800","no\ud800te":1,"lines":["\udc00","b"],"timeZone":"\ud800","address":{"zip":"10001","street":"é"}}]}
+                    """
+                )
+        );
 
         var answer = await lab.BruinPort.GetSiteAsync(9101, 91011, default);
 
-        Assert.Equal("""{"clientID":9101,"siteId":"91011","note":null,"lines":[null,"b"],"timeZone":null,"address":{"zip":"10001","street":"é"}}""", answer.Value?.Document.ToString());
+        Assert.Equal(
+            """{"clientID":9101,"siteId":"91011","note":null,"lines":[null,"b"],"timeZone":null,"address":{"zip":"10001","street":"é"}}""",
+            answer.Value?.Document.ToString()
+        );
         Assert.Equal((null, "10001"), (answer.Value?.TimeZone, answer.Value?.Zip));
     }
 
@@ -68,7 +83,13 @@ public sealed class BruinAnswerTests
     public async Task Attributes_keep_their_order_and_odd_ones_do_not_break_them()
     {
         using var lab = new SourcesLab();
-        lab.Http.On(Attribute, () => ScriptedHttp.Json("""{"attributes":[{"key":"K","value":"1"},null,{"key":null,"value":"x"},{"key":"K","value":2},{"key":"L"}]}"""));
+        lab.Http.On(
+            Attribute,
+            () =>
+                ScriptedHttp.Json(
+                    """{"attributes":[{"key":"K","value":"1"},null,{"key":null,"value":"x"},{"key":"K","value":2},{"key":"L"}]}"""
+                )
+        );
 
         var answer = await lab.BruinPort.GetAttributesAsync(1, "VCA1", default);
 
@@ -95,7 +116,10 @@ public sealed class BruinAnswerTests
 
         var answer = await lab.BruinPort.GetSiteAsync(9101, null, default);
 
-        Assert.Equal(new VendorFault(VendorFaultKind.NotFound, 404, "No site information was found for site null and client 9101"), answer.Fault);
+        Assert.Equal(
+            new VendorFault(VendorFaultKind.NotFound, 404, "No site information was found for site null and client 9101"),
+            answer.Fault
+        );
         Assert.Empty(lab.Http.Calls);
     }
 

@@ -35,7 +35,8 @@ public sealed class BruinLimitTests
             new("CustomerCache:Bruin:LoginUrl", "https://id.bruin.example.com"),
             new("CustomerCache:Bruin:ClientId", "made-up-id"),
             new("CustomerCache:Bruin:ClientSecret", "made-up-secret"),
-            new("CustomerCache:Bruin:MaxConcurrency", "5"));
+            new("CustomerCache:Bruin:MaxConcurrency", "5")
+        );
 
         Assert.Same(services.GetRequiredService<IVendorSources>().BruinAllotment, services.GetRequiredService<IAdjustableLimit>());
         Assert.Equal(5, services.GetRequiredService<IAdjustableLimit>().Total);
@@ -62,18 +63,23 @@ public sealed class BruinLimitTests
         var api = new BruinApi(new BruinOptions { Url = "https://api.bruin.example.com", LoginUrl = "https://id.bruin.example.com" });
         VendorCall[] calls =
         [
-            new ClientInfoCall(api, "VCA1"), new AttributesCall(api, 1, "VCA1"), new SiteCall(api, 1, 1), new ContactsCall(api, 1),
+            new ClientInfoCall(api, "VCA1"),
+            new AttributesCall(api, 1, "VCA1"),
+            new SiteCall(api, 1, 1),
+            new ContactsCall(api, 1),
             new BruinLogin(api, new BruinOptions(), TimeProvider.System),
         ];
-        var kinds = typeof(BruinApi).Assembly.GetTypes()
+        var kinds = typeof(BruinApi)
+            .Assembly.GetTypes()
             .Where(t => t.Namespace == typeof(BruinApi).Namespace && t.IsAssignableTo(typeof(VendorCall)) && !t.IsAbstract);
 
         Assert.Equal(kinds.Select(t => t.Name).Order(), calls.Select(c => c.GetType().Name).Order());
         Assert.Equal(new QuotaOptions().CallTime, calls.Max(c => c.TimeLimit));
     }
 
-    private static ServiceProvider Services(params IEnumerable<KeyValuePair<string, string?>> settings) => new ServiceCollection()
-        .AddSingleton<IConfiguration>(new ConfigurationBuilder().AddInMemoryCollection(settings).Build())
-        .AddCustomerCacheSources()
-        .BuildServiceProvider();
+    private static ServiceProvider Services(params IEnumerable<KeyValuePair<string, string?>> settings) =>
+        new ServiceCollection()
+            .AddSingleton<IConfiguration>(new ConfigurationBuilder().AddInMemoryCollection(settings).Build())
+            .AddCustomerCacheSources()
+            .BuildServiceProvider();
 }

@@ -33,32 +33,68 @@ public sealed class BruinVectorTests
         switch (vector.GetProperty("subject").GetString())
         {
             case "bruin.customer.get.info":
-                AssertReply(reply, await bruin.GetClientInfoAsync(serial, default), (wanted, infos) => Assert.Equal(
-                    wanted.EnumerateArray().Select(info => new ClientInfo(
-                        info.GetProperty("client_id").GetInt64(), info.GetProperty("client_name").GetString(), info.GetProperty("site_id").GetInt64())),
-                    infos));
+                AssertReply(
+                    reply,
+                    await bruin.GetClientInfoAsync(serial, default),
+                    (wanted, infos) =>
+                        Assert.Equal(
+                            wanted
+                                .EnumerateArray()
+                                .Select(info => new ClientInfo(
+                                    info.GetProperty("client_id").GetInt64(),
+                                    info.GetProperty("client_name").GetString(),
+                                    info.GetProperty("site_id").GetInt64()
+                                )),
+                            infos
+                        )
+                );
                 break;
             case "bruin.inventory.attributes":
-                AssertReply(reply, await bruin.GetAttributesAsync(client, serial, default), (wanted, attributes) => Assert.Equal(
-                    wanted.GetProperty("attributes").EnumerateArray().Select(attribute =>
-                        new InventoryAttribute(attribute.GetProperty("key").GetString()!, attribute.GetProperty("value").GetString())),
-                    attributes));
+                AssertReply(
+                    reply,
+                    await bruin.GetAttributesAsync(client, serial, default),
+                    (wanted, attributes) =>
+                        Assert.Equal(
+                            wanted
+                                .GetProperty("attributes")
+                                .EnumerateArray()
+                                .Select(attribute => new InventoryAttribute(
+                                    attribute.GetProperty("key").GetString()!,
+                                    attribute.GetProperty("value").GetString()
+                                )),
+                            attributes
+                        )
+                );
                 break;
             case "bruin.inventory.management.status":
-                AssertReply(reply, await bruin.GetAttributesAsync(client, serial, default), (wanted, attributes) =>
-                    Assert.Equal(wanted.GetString(), attributes.FirstOrDefault(attribute => attribute.Key == "Management Status")?.Value));
+                AssertReply(
+                    reply,
+                    await bruin.GetAttributesAsync(client, serial, default),
+                    (wanted, attributes) =>
+                        Assert.Equal(
+                            wanted.GetString(),
+                            attributes.FirstOrDefault(attribute => attribute.Key == "Management Status")?.Value
+                        )
+                );
                 break;
             case "bruin.get.site":
-                AssertReply(reply, await bruin.GetSiteAsync(client, body.GetProperty("site_id").GetInt64(), default), (wanted, site) =>
-                {
-                    Assert.Equal(RawJson.From(wanted), site.Document);
-                    Assert.Equal(wanted.GetProperty("timeZone").GetString(), site.TimeZone);
-                    Assert.Equal(wanted.GetProperty("address").GetProperty("zip").GetString(), site.Zip);
-                });
+                AssertReply(
+                    reply,
+                    await bruin.GetSiteAsync(client, body.GetProperty("site_id").GetInt64(), default),
+                    (wanted, site) =>
+                    {
+                        Assert.Equal(RawJson.From(wanted), site.Document);
+                        Assert.Equal(wanted.GetProperty("timeZone").GetString(), site.TimeZone);
+                        Assert.Equal(wanted.GetProperty("address").GetProperty("zip").GetString(), site.Zip);
+                    }
+                );
                 break;
             default:
-                AssertReply(reply, await bruin.GetTicketContactsAsync(client, default), (wanted, contacts) =>
-                    Assert.Equal(wanted.EnumerateArray().Select(RawJson.From), contacts));
+                AssertReply(
+                    reply,
+                    await bruin.GetTicketContactsAsync(client, default),
+                    (wanted, contacts) => Assert.Equal(wanted.EnumerateArray().Select(RawJson.From), contacts)
+                );
                 break;
         }
     }

@@ -21,8 +21,13 @@ public sealed class FakeTimeTests
         Assert.Equal(TimeSpan.FromSeconds(4), clock.GetElapsedTime(0));
         Assert.Equal(1, clock.ArmedTimers);
 
-        ITimer Timer(string name, int seconds) => clock.CreateTimer(
-            _ => fired.Add((name, (clock.GetUtcNow() - FakeTime.Start).TotalSeconds)), null, TimeSpan.FromSeconds(seconds), Timeout.InfiniteTimeSpan);
+        ITimer Timer(string name, int seconds) =>
+            clock.CreateTimer(
+                _ => fired.Add((name, (clock.GetUtcNow() - FakeTime.Start).TotalSeconds)),
+                null,
+                TimeSpan.FromSeconds(seconds),
+                Timeout.InfiniteTimeSpan
+            );
     }
 
     [Fact]

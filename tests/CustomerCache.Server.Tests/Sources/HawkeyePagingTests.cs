@@ -10,15 +10,27 @@ public sealed class HawkeyePagingTests
     public async Task A_probe_is_read_as_delivered()
     {
         using var lab = new SourcesLab();
-        lab.Http.On(SourcesLab.Probes, () => ScriptedHttp.Json("""
-            {"records":[{"probeId":"1","uid":7,"probeGroup":null,"typeName":"xr_pi","serialNumber":"HK1","nodetonode":{"lastUpdate":"never"},
-            "realservice":{"lastUpdate":"2026-02-28T10:00:00Z"}}],"total_count":1}
-            """));
+        lab.Http.On(
+            SourcesLab.Probes,
+            () =>
+                ScriptedHttp.Json(
+                    """
+                    {"records":[{"probeId":"1","uid":7,"probeGroup":null,"typeName":"xr_pi","serialNumber":"HK1","nodetonode":{"lastUpdate":"never"},
+                    "realservice":{"lastUpdate":"2026-02-28T10:00:00Z"}}],"total_count":1}
+                    """
+                )
+        );
 
         var probe = Assert.Single((await lab.HawkeyePort.ListProbesAsync(default)).Value!.Rows);
 
-        Assert.Equal(("\"1\"", "7", "null", "\"xr_pi\""), (probe.ProbeId.ToString(), probe.Uid.ToString(), probe.Group.ToString(), probe.TypeName.ToString()));
-        Assert.Equal(("HK1", "never", "2026-02-28T10:00:00Z"), (probe.SerialNumber, probe.NodeToNodeLastUpdate, probe.RealServiceLastUpdate));
+        Assert.Equal(
+            ("\"1\"", "7", "null", "\"xr_pi\""),
+            (probe.ProbeId.ToString(), probe.Uid.ToString(), probe.Group.ToString(), probe.TypeName.ToString())
+        );
+        Assert.Equal(
+            ("HK1", "never", "2026-02-28T10:00:00Z"),
+            (probe.SerialNumber, probe.NodeToNodeLastUpdate, probe.RealServiceLastUpdate)
+        );
     }
 
     [Theory]
@@ -81,7 +93,8 @@ public sealed class HawkeyePagingTests
         lab.Http.On(
             SourcesLab.Probes,
             () => ScriptedHttp.Json($$"""{"records":[{{Probe(1)}}],"total_count":"500"}"""),
-            () => ScriptedHttp.Json("""{"records":[],"total_count":"500"}"""));
+            () => ScriptedHttp.Json("""{"records":[],"total_count":"500"}""")
+        );
 
         var answer = await lab.HawkeyePort.ListProbesAsync(default);
 
@@ -106,7 +119,8 @@ public sealed class HawkeyePagingTests
     public async Task A_session_that_is_refused_for_good_is_a_fault_after_one_login()
     {
         using var lab = new SourcesLab();
-        lab.Http.On(SourcesLab.Probes, () => ScriptedHttp.Json("{}", 401)).On(SourcesLab.HawkeyeLogin, () => ScriptedHttp.LoggedIn("PHPSESSID=new"));
+        lab.Http.On(SourcesLab.Probes, () => ScriptedHttp.Json("{}", 401))
+            .On(SourcesLab.HawkeyeLogin, () => ScriptedHttp.LoggedIn("PHPSESSID=new"));
 
         var answer = await lab.HawkeyePort.ListProbesAsync(default);
 
@@ -129,16 +143,22 @@ public sealed class HawkeyePagingTests
         Assert.True((await ask).IsSuccess);
     }
 
-    private static void Serve(SourcesLab lab, int pageSize, Func<int, int> totalAt) => lab.Http.OnAsync(SourcesLab.Probes, null, (call, _) =>
-    {
-        var (offset, total) = (Offset(call), totalAt(Offset(call)));
-        var records = Enumerable.Range(offset, Math.Clamp(total - offset, 0, pageSize)).Select(Probe);
-        return Task.FromResult(ScriptedHttp.Json($$"""{"records":[{{string.Join(',', records)}}],"total_count":"{{total}}"}"""));
-    });
+    private static void Serve(SourcesLab lab, int pageSize, Func<int, int> totalAt) =>
+        lab.Http.OnAsync(
+            SourcesLab.Probes,
+            null,
+            (call, _) =>
+            {
+                var (offset, total) = (Offset(call), totalAt(Offset(call)));
+                var records = Enumerable.Range(offset, Math.Clamp(total - offset, 0, pageSize)).Select(Probe);
+                return Task.FromResult(ScriptedHttp.Json($$"""{"records":[{{string.Join(',', records)}}],"total_count":"{{total}}"}"""));
+            }
+        );
 
     private static int Offset(ScriptedCall call) => int.Parse(call.Query["offset"], CultureInfo.InvariantCulture);
 
     private static string Serial(int i) => $"HK{i}";
 
-    private static string Probe(int i) => $$$"""{"probeId":"{{{i}}}","serialNumber":"{{{Serial(i)}}}","nodetonode":{"lastUpdate":"never"},"realservice":{"lastUpdate":"never"}}""";
+    private static string Probe(int i) =>
+        $$$"""{"probeId":"{{{i}}}","serialNumber":"{{{Serial(i)}}}","nodetonode":{"lastUpdate":"never"},"realservice":{"lastUpdate":"never"}}""";
 }

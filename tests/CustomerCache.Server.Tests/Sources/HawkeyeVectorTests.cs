@@ -21,7 +21,10 @@ public sealed class HawkeyeVectorTests
         using var lab = new SourcesLab();
         lab.Http.Play(vector.GetProperty("given").GetProperty("http"));
 
-        var answer = await lab.HawkeyePort.ListProbesAsync(new HawkeyeProbeQuery(Text(body, "serial_number"), Text(body, "status")), default);
+        var answer = await lab.HawkeyePort.ListProbesAsync(
+            new HawkeyeProbeQuery(Text(body, "serial_number"), Text(body, "status")),
+            default
+        );
 
         var status = reply.GetProperty("status").GetInt32();
         Assert.Equal(status == 200, answer.IsSuccess);

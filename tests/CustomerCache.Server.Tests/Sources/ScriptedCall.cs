@@ -4,7 +4,13 @@ using System.Web;
 namespace CustomerCache.Server.Tests.Sources;
 
 /// <summary>A request as it went out.</summary>
-internal sealed record ScriptedCall(string Method, string Url, IReadOnlyDictionary<string, string> Query, string Body, IReadOnlyDictionary<string, string> Headers)
+internal sealed record ScriptedCall(
+    string Method,
+    string Url,
+    IReadOnlyDictionary<string, string> Query,
+    string Body,
+    IReadOnlyDictionary<string, string> Headers
+)
 {
     public static async Task<ScriptedCall> RecordAsync(HttpRequestMessage request)
     {
@@ -30,7 +36,8 @@ internal sealed record ScriptedCall(string Method, string Url, IReadOnlyDictiona
             request.RequestUri.GetLeftPart(UriPartial.Path),
             query.AllKeys.ToDictionary(key => key!, key => query[key]!),
             body,
-            headers);
+            headers
+        );
     }
 
     /// <summary>Whether every field of the pattern is in the query or in the JSON body.</summary>
@@ -45,7 +52,10 @@ internal sealed record ScriptedCall(string Method, string Url, IReadOnlyDictiona
         foreach (var field in fields.EnumerateObject())
         {
             var inQuery = Query.TryGetValue(field.Name, out var text) && text == field.Value.ToString();
-            var inBody = json is not null && json.RootElement.TryGetProperty(field.Name, out var value) && JsonElement.DeepEquals(value, field.Value);
+            var inBody =
+                json is not null
+                && json.RootElement.TryGetProperty(field.Name, out var value)
+                && JsonElement.DeepEquals(value, field.Value);
             if (!inQuery && !inBody)
             {
                 return false;

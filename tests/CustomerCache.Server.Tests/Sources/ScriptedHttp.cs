@@ -43,7 +43,8 @@ internal sealed class ScriptedHttp : HttpMessageHandler, IVendorHttp
             On(
                 rule.GetProperty("url").GetString()!,
                 rule.TryGetProperty("match", out var match) ? match : null,
-                [.. rule.GetProperty("replies").EnumerateArray().Select(reply => (Func<HttpResponseMessage>)(() => Reply(reply)))]);
+                [.. rule.GetProperty("replies").EnumerateArray().Select(reply => (Func<HttpResponseMessage>)(() => Reply(reply)))]
+            );
         }
 
         return this;
@@ -92,7 +93,8 @@ internal sealed class ScriptedHttp : HttpMessageHandler, IVendorHttp
         {
             foreach (var header in headers.EnumerateObject())
             {
-                _ = response.Headers.TryAddWithoutValidation(header.Name, header.Value.GetString())
+                _ =
+                    response.Headers.TryAddWithoutValidation(header.Name, header.Value.GetString())
                     || response.Content.Headers.TryAddWithoutValidation(header.Name, header.Value.GetString());
             }
         }

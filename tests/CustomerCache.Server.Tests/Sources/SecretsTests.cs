@@ -21,9 +21,13 @@ public sealed class SecretsTests
         lab.Http.On(SourcesLab.Login, () => ScriptedHttp.LoggedIn($"velocloud.session={Canary}-cookie"))
             .On(SourcesLab.HawkeyeLogin, () => ScriptedHttp.LoggedIn($"PHPSESSID={Canary}-cookie"))
             .On(SourcesLab.Token, () => ScriptedHttp.Json($$"""{"access_token":"{{Canary}}-token"}"""));
-        foreach (var url in (string[])[SourcesLab.Links, SourcesLab.Modules, SourcesLab.Probes, SourcesLab.Inventory, SourcesLab.Bruin + "Site"])
+        foreach (
+            var url in (string[])[SourcesLab.Links, SourcesLab.Modules, SourcesLab.Probes, SourcesLab.Inventory, SourcesLab.Bruin + "Site"]
+        )
         {
-            var echo = url.StartsWith(SourcesLab.Bruin, StringComparison.Ordinal) ? $"{Canary}-token {Canary}-secret" : $"{Canary}-password {Canary}-cookie";
+            var echo = url.StartsWith(SourcesLab.Bruin, StringComparison.Ordinal)
+                ? $"{Canary}-token {Canary}-secret"
+                : $"{Canary}-password {Canary}-cookie";
             lab.Http.On(url, () => ScriptedHttp.Json($$$"""{"error":{"message":"{{{echo}}}"}}""", status));
         }
 
@@ -58,11 +62,22 @@ public sealed class SecretsTests
     {
         var options = new SourcesOptions();
         SetCanaries(options);
-        options.VeloCloud.Hosts.Add(new() { Name = "not a host", Url = $"ftp://{Canary}-user:{Canary}-password@vco/", Password = Canary });
+        options.VeloCloud.Hosts.Add(
+            new()
+            {
+                Name = "not a host",
+                Url = $"ftp://{Canary}-user:{Canary}-password@vco/",
+                Password = Canary,
+            }
+        );
 
         var errors = new SourcesOptionsValidator().Validate(null, options).FailureMessage;
 
-        Assert.DoesNotContain(Canary, string.Concat(errors, options, options.Bruin, options.Hawkeye, options.VeloCloud.Hosts[0]), StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            Canary,
+            string.Concat(errors, options, options.Bruin, options.Hawkeye, options.VeloCloud.Hosts[0]),
+            StringComparison.Ordinal
+        );
     }
 
     private static void SetCanaries(SourcesOptions options)

@@ -15,11 +15,16 @@ public sealed class SessionTests
     {
         using var lab = NewLab(loggedIn: false);
         var login = new Gate();
-        lab.Http.OnAsync(SourcesLab.Login, null, async (_, token) =>
-        {
-            await login.EnterAsync(token);
-            return ScriptedHttp.LoggedIn();
-        }).On(SourcesLab.Modules, () => ScriptedHttp.Json(OneLink));
+        lab.Http.OnAsync(
+                SourcesLab.Login,
+                null,
+                async (_, token) =>
+                {
+                    await login.EnterAsync(token);
+                    return ScriptedHttp.LoggedIn();
+                }
+            )
+            .On(SourcesLab.Modules, () => ScriptedHttp.Json(OneLink));
 
         var calls = Ask(lab, Callers);
         await login.ArrivedAsync(1);
@@ -29,7 +34,10 @@ public sealed class SessionTests
         Assert.All(await Task.WhenAll(calls), answer => Assert.True(answer.IsSuccess));
         Assert.Equal(1, lab.CallsTo(SourcesLab.Login));
         Assert.Equal(Callers, lab.CallsTo(SourcesLab.Modules));
-        Assert.All(lab.Http.Calls.Where(call => call.Url == SourcesLab.Modules), call => Assert.Equal("velocloud.session=made-up-session", call.Headers["Cookie"]));
+        Assert.All(
+            lab.Http.Calls.Where(call => call.Url == SourcesLab.Modules),
+            call => Assert.Equal("velocloud.session=made-up-session", call.Headers["Cookie"])
+        );
     }
 
     [Fact]
@@ -37,16 +45,21 @@ public sealed class SessionTests
     {
         using var lab = NewLab(loggedIn: true);
         var sent = new Gate();
-        lab.Http.On(SourcesLab.Login, () => ScriptedHttp.LoggedIn()).OnAsync(SourcesLab.Modules, null, async (call, token) =>
-        {
-            if (call.Headers["Cookie"] != "velocloud.session=adopted")
-            {
-                return ScriptedHttp.Json(OneLink);
-            }
+        lab.Http.On(SourcesLab.Login, () => ScriptedHttp.LoggedIn())
+            .OnAsync(
+                SourcesLab.Modules,
+                null,
+                async (call, token) =>
+                {
+                    if (call.Headers["Cookie"] != "velocloud.session=adopted")
+                    {
+                        return ScriptedHttp.Json(OneLink);
+                    }
 
-            await sent.EnterAsync(token);
-            return ScriptedHttp.Json("""{"error":{"message":"tokenError [expired session cookie]"}}""");
-        });
+                    await sent.EnterAsync(token);
+                    return ScriptedHttp.Json("""{"error":{"message":"tokenError [expired session cookie]"}}""");
+                }
+            );
 
         var calls = Ask(lab, Callers);
         await sent.ArrivedAsync(Callers);
@@ -62,24 +75,35 @@ public sealed class SessionTests
     {
         using var lab = NewLab(loggedIn: true);
         var late = new Gate();
-        lab.Http.On(SourcesLab.Login, () => ScriptedHttp.LoggedIn()).OnAsync(SourcesLab.Modules, null, async (call, token) =>
-        {
-            if (call.Headers["Cookie"] != "velocloud.session=adopted")
-            {
-                return ScriptedHttp.Json(OneLink);
-            }
+        lab.Http.On(SourcesLab.Login, () => ScriptedHttp.LoggedIn())
+            .OnAsync(
+                SourcesLab.Modules,
+                null,
+                async (call, token) =>
+                {
+                    if (call.Headers["Cookie"] != "velocloud.session=adopted")
+                    {
+                        return ScriptedHttp.Json(OneLink);
+                    }
 
-            if (call.Body.Contains("\"edgeId\":1,", StringComparison.Ordinal))
-            {
-                await late.EnterAsync(token);
-            }
+                    if (call.Body.Contains("\"edgeId\":1,", StringComparison.Ordinal))
+                    {
+                        await late.EnterAsync(token);
+                    }
 
-            return ScriptedHttp.Json("{}", 401);
-        });
+                    return ScriptedHttp.Json("{}", 401);
+                }
+            );
 
         var slow = Ask(lab, 1)[0];
         await late.ArrivedAsync(1);
-        var quick = await lab.VeloCloudPort.GetLinksConfigurationAsync(SourcesLab.Edge with { Id = new EdgeId(SourcesLab.Host, 100, 2) }, default);
+        var quick = await lab.VeloCloudPort.GetLinksConfigurationAsync(
+            SourcesLab.Edge with
+            {
+                Id = new EdgeId(SourcesLab.Host, 100, 2),
+            },
+            default
+        );
         late.Open();
 
         Assert.True(quick.IsSuccess);
@@ -104,7 +128,8 @@ public sealed class SessionTests
     public async Task A_failed_login_is_logged_and_not_tried_again_for_a_while()
     {
         using var lab = NewLab(loggedIn: false);
-        lab.Http.On(SourcesLab.Login, () => ScriptedHttp.Json(LoginRefused, 403)).On(SourcesLab.Modules, () => ScriptedHttp.Json("{}", 401));
+        lab.Http.On(SourcesLab.Login, () => ScriptedHttp.Json(LoginRefused, 403))
+            .On(SourcesLab.Modules, () => ScriptedHttp.Json("{}", 401));
 
         for (var i = 0; i < 5; i++)
         {
@@ -140,7 +165,8 @@ public sealed class SessionTests
     public async Task Bruin_gets_a_new_token_before_the_old_one_ends()
     {
         using var lab = NewLab(loggedIn: false);
-        lab.Http.On(SourcesLab.Token, Token("token-1"), Token("token-2")).On(SourcesLab.Inventory, () => ScriptedHttp.Json("""{"documents":[]}"""));
+        lab.Http.On(SourcesLab.Token, Token("token-1"), Token("token-2"))
+            .On(SourcesLab.Inventory, () => ScriptedHttp.Json("""{"documents":[]}"""));
 
         await lab.BruinPort.GetClientInfoAsync("VCA1", default);
         lab.Clock.Advance(TimeSpan.FromSeconds(3479));
@@ -189,11 +215,16 @@ public sealed class SessionTests
     {
         using var lab = NewLab(loggedIn: false);
         var login = new Gate();
-        lab.Http.OnAsync(SourcesLab.Login, null, async (_, token) =>
-        {
-            await login.EnterAsync(token);
-            return ScriptedHttp.LoggedIn();
-        }).On(SourcesLab.Modules, () => ScriptedHttp.Json(OneLink));
+        lab.Http.OnAsync(
+                SourcesLab.Login,
+                null,
+                async (_, token) =>
+                {
+                    await login.EnterAsync(token);
+                    return ScriptedHttp.LoggedIn();
+                }
+            )
+            .On(SourcesLab.Modules, () => ScriptedHttp.Json(OneLink));
         using var cancelled = new CancellationTokenSource();
 
         var first = lab.VeloCloudPort.GetLinksConfigurationAsync(SourcesLab.Edge, cancelled.Token);
@@ -224,5 +255,6 @@ public sealed class SessionTests
     private static Task<VendorResult<Listing<LinkConfiguration>>>[] Ask(SourcesLab lab, int count) =>
         [.. Enumerable.Range(0, count).Select(_ => lab.VeloCloudPort.GetLinksConfigurationAsync(SourcesLab.Edge, default))];
 
-    private static Func<HttpResponseMessage> Token(string token) => () => ScriptedHttp.Json($$"""{"access_token":"{{token}}","expires_in":3600}""");
+    private static Func<HttpResponseMessage> Token(string token) =>
+        () => ScriptedHttp.Json($$"""{"access_token":"{{token}}","expires_in":3600}""");
 }

@@ -17,8 +17,13 @@ public sealed class SocketsVendorHttpTests
     [Fact]
     public async Task An_answer_that_is_cut_short_is_unexpected_content()
     {
-        var fault = await AskAsync("http", async stream => await stream.WriteAsync(
-            "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n[{\"enterpriseId\":1,"u8.ToArray()));
+        var fault = await AskAsync(
+            "http",
+            async stream =>
+                await stream.WriteAsync(
+                    "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n[{\"enterpriseId\":1,"u8.ToArray()
+                )
+        );
 
         Assert.Equal(VendorFaultKind.UnexpectedContent, fault?.Kind);
     }
@@ -34,8 +39,13 @@ public sealed class SocketsVendorHttpTests
     [Fact]
     public async Task A_redirect_is_not_followed()
     {
-        var fault = await AskAsync("http", async stream => await stream.WriteAsync(
-            "HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1:1/\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"u8.ToArray()));
+        var fault = await AskAsync(
+            "http",
+            async stream =>
+                await stream.WriteAsync(
+                    "HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1:1/\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"u8.ToArray()
+                )
+        );
 
         Assert.Equal(new VendorFault(VendorFaultKind.Unauthorized, 401, "redirected to http://127.0.0.1:1/"), fault);
     }
@@ -44,16 +54,21 @@ public sealed class SocketsVendorHttpTests
     public async Task A_certificate_that_nobody_vouches_for_is_refused()
     {
         using var key = ECDsa.Create();
-        using var made = new CertificateRequest("CN=127.0.0.1", key, HashAlgorithmName.SHA256)
-            .CreateSelfSigned(TimeProvider.System.GetUtcNow().AddDays(-1), TimeProvider.System.GetUtcNow().AddDays(1));
+        using var made = new CertificateRequest("CN=127.0.0.1", key, HashAlgorithmName.SHA256).CreateSelfSigned(
+            TimeProvider.System.GetUtcNow().AddDays(-1),
+            TimeProvider.System.GetUtcNow().AddDays(1)
+        );
         using var certificate = X509CertificateLoader.LoadPkcs12(made.Export(X509ContentType.Pfx), null);
 
-        var fault = await AskAsync("https", async stream =>
-        {
-            await using var secure = new SslStream(stream);
-            await secure.AuthenticateAsServerAsync(certificate);
-            await secure.WriteAsync("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n[]"u8.ToArray());
-        });
+        var fault = await AskAsync(
+            "https",
+            async stream =>
+            {
+                await using var secure = new SslStream(stream);
+                await secure.AuthenticateAsServerAsync(certificate);
+                await secure.WriteAsync("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n[]"u8.ToArray());
+            }
+        );
 
         Assert.Equal(VendorFaultKind.Connection, fault?.Kind);
     }
@@ -64,7 +79,15 @@ public sealed class SocketsVendorHttpTests
         listener.Start();
         var serving = ServeAsync(listener, readsRequest: scheme == "http", answer);
         var options = new SourcesOptions();
-        options.VeloCloud.Hosts.Add(new() { Name = "vco", Url = $"{scheme}://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}", Username = "u", Password = "p" });
+        options.VeloCloud.Hosts.Add(
+            new()
+            {
+                Name = "vco",
+                Url = $"{scheme}://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}",
+                Username = "u",
+                Password = "p",
+            }
+        );
         using var meters = new OwnMeters();
         using var sources = new VendorSources(options, new SocketsVendorHttp(), TimeProvider.System, NullLoggerFactory.Instance, meters);
         sources.TryGetVeloCloud("vco", out var vco);
@@ -117,7 +140,6 @@ public sealed class SocketsVendorHttpTests
         do
         {
             length = await stream.ReadAsync(buffer);
-        }
-        while (length > 0 && buffer[length - 1] != '}');
+        } while (length > 0 && buffer[length - 1] != '}');
     }
 }

@@ -6,7 +6,9 @@ using CustomerCache.Tests.Shared;
 
 namespace CustomerCache.Server.Tests.Sources;
 
-/// <summary>All three vendors over scripted HTTP and a clock that stands still, logged in already unless a test wants to see that.</summary>
+/// <summary>
+/// All three vendors over scripted HTTP and a clock that stands still, logged in already unless a test wants to see that.
+/// </summary>
 internal sealed class SourcesLab : IDisposable
 {
     public const string Host = "vco1.example.net";
@@ -20,14 +22,39 @@ internal sealed class SourcesLab : IDisposable
     public const string Probes = "https://hawkeye.example.com/api/probes";
     public const string HawkeyeLogin = "https://hawkeye.example.com/api/login";
 
-    public static readonly ListedEdge Edge = new(new EdgeId(Host, 100, 1), "Acme Freight |9101|", "edge 1", "CONNECTED", null, "VCA000001", null);
+    public static readonly ListedEdge Edge = new(
+        new EdgeId(Host, 100, 1),
+        "Acme Freight |9101|",
+        "edge 1",
+        "CONNECTED",
+        null,
+        "VCA000001",
+        null
+    );
 
     public SourcesLab(Action<SourcesOptions>? change = null, bool loggedIn = true)
     {
         Options = new SourcesOptions
         {
-            VeloCloud = { Hosts = [new() { Name = Host, Username = "made-up-operator", Password = "made-up-password" }] },
-            Hawkeye = { Url = "https://hawkeye.example.com/api", Username = "made-up-user", Password = "made-up-password", PageRetryDelay = TimeSpan.Zero },
+            VeloCloud =
+            {
+                Hosts =
+                [
+                    new()
+                    {
+                        Name = Host,
+                        Username = "made-up-operator",
+                        Password = "made-up-password",
+                    },
+                ],
+            },
+            Hawkeye =
+            {
+                Url = "https://hawkeye.example.com/api",
+                Username = "made-up-user",
+                Password = "made-up-password",
+                PageRetryDelay = TimeSpan.Zero,
+            },
             Bruin =
             {
                 Url = "https://api.bruin.example.com",
@@ -62,7 +89,8 @@ internal sealed class SourcesLab : IDisposable
 
     public HawkeyeClient HawkeyePort => (HawkeyeClient)Sources.Hawkeye!;
 
-    public IVeloCloudOrchestrator VeloCloudPort => Sources.TryGetVeloCloud(Host, out var port) ? port : throw new InvalidOperationException("not configured");
+    public IVeloCloudOrchestrator VeloCloudPort =>
+        Sources.TryGetVeloCloud(Host, out var port) ? port : throw new InvalidOperationException("not configured");
 
     public VendorChannel Channel(string vendor) => (VendorChannel)Sources.Channels.First(channel => channel.Name.Vendor == vendor);
 

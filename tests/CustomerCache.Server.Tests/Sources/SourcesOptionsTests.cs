@@ -41,7 +41,8 @@ public sealed class SourcesOptionsTests
                 new TenantId(DeviceSystem.VeloCloud, "vco1.example.net"),
                 new TenantId(DeviceSystem.Hawkeye, "hawkeye.example.net"),
             ],
-            sources.Tenants);
+            sources.Tenants
+        );
         Assert.True(sources.TryGetVeloCloud("vco1.example.net", out _));
         Assert.False(sources.TryGetVeloCloud("vco3.example.net", out _));
         Assert.NotNull(sources.Hawkeye);
@@ -64,23 +65,25 @@ public sealed class SourcesOptionsTests
     [Fact]
     public void Every_mistake_is_told_at_once_by_its_key()
     {
-        using var provider = Provider(new()
-        {
-            ["CustomerCache:VeloCloud:MaxConcurrency"] = "0",
-            ["CustomerCache:VeloCloud:Hosts:0:Name"] = "vco1.example.net",
-            ["CustomerCache:VeloCloud:Hosts:0:Url"] = "http://vco1.example.net",
-            ["CustomerCache:VeloCloud:Hosts:1:Name"] = "VCO1.example.net",
-            ["CustomerCache:VeloCloud:Hosts:1:Username"] = "u",
-            ["CustomerCache:VeloCloud:Hosts:1:Password"] = "p",
-            ["CustomerCache:VeloCloud:Hosts:2:Username"] = "u",
-            ["CustomerCache:VeloCloud:Hosts:2:Password"] = "p",
-            ["CustomerCache:Hawkeye:Url"] = "hawkeye",
-            ["CustomerCache:Hawkeye:Name"] = "a/b",
-            ["CustomerCache:Bruin:Url"] = "https://u:p@api.bruin.example.com",
-            ["CustomerCache:Bruin:MaxRequestsPerSecond"] = "-1",
-            ["CustomerCache:Resilience:FailureRatio"] = "7",
-            ["CustomerCache:Resilience:Window"] = "00:00:00",
-        });
+        using var provider = Provider(
+            new()
+            {
+                ["CustomerCache:VeloCloud:MaxConcurrency"] = "0",
+                ["CustomerCache:VeloCloud:Hosts:0:Name"] = "vco1.example.net",
+                ["CustomerCache:VeloCloud:Hosts:0:Url"] = "http://vco1.example.net",
+                ["CustomerCache:VeloCloud:Hosts:1:Name"] = "VCO1.example.net",
+                ["CustomerCache:VeloCloud:Hosts:1:Username"] = "u",
+                ["CustomerCache:VeloCloud:Hosts:1:Password"] = "p",
+                ["CustomerCache:VeloCloud:Hosts:2:Username"] = "u",
+                ["CustomerCache:VeloCloud:Hosts:2:Password"] = "p",
+                ["CustomerCache:Hawkeye:Url"] = "hawkeye",
+                ["CustomerCache:Hawkeye:Name"] = "a/b",
+                ["CustomerCache:Bruin:Url"] = "https://u:p@api.bruin.example.com",
+                ["CustomerCache:Bruin:MaxRequestsPerSecond"] = "-1",
+                ["CustomerCache:Resilience:FailureRatio"] = "7",
+                ["CustomerCache:Resilience:Window"] = "00:00:00",
+            }
+        );
 
         var failure = Assert.Throws<OptionsValidationException>(() => provider.GetRequiredService<IStartupValidator>().Validate());
 
@@ -104,7 +107,8 @@ public sealed class SourcesOptionsTests
                 "CustomerCache:Resilience:FailureRatio",
                 "CustomerCache:Resilience:Window",
             ],
-            failure.Failures.Select(text => text[..text.IndexOf(' ', StringComparison.Ordinal)]));
+            failure.Failures.Select(text => text[..text.IndexOf(' ', StringComparison.Ordinal)])
+        );
         Assert.All(failure.Failures, text => Assert.Matches("set it|use https|leave|name each", text));
     }
 

@@ -72,10 +72,11 @@ public sealed class TooManyRequestsTests
         Assert.True((await second).IsSuccess);
     }
 
-    private static Func<HttpResponseMessage> SlowDown(string? retryAfter) => () =>
-    {
-        var response = ScriptedHttp.Json("{}", 429);
-        _ = retryAfter is null || response.Headers.TryAddWithoutValidation("Retry-After", retryAfter);
-        return response;
-    };
+    private static Func<HttpResponseMessage> SlowDown(string? retryAfter) =>
+        () =>
+        {
+            var response = ScriptedHttp.Json("{}", 429);
+            _ = retryAfter is null || response.Headers.TryAddWithoutValidation("Retry-After", retryAfter);
+            return response;
+        };
 }

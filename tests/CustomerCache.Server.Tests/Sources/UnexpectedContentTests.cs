@@ -10,9 +10,15 @@ public sealed class UnexpectedContentTests
     {
         ["links"] = (SourcesLab.Links, async lab => (await lab.VeloCloudPort.ListEdgeLinksAsync(default)).Fault),
         ["edges"] = (SourcesLab.Edges, async lab => (await lab.VeloCloudPort.ListEnterpriseEdgesAsync(1, default)).Fault),
-        ["modules"] = (SourcesLab.Modules, async lab => (await lab.VeloCloudPort.GetLinksConfigurationAsync(SourcesLab.Edge, default)).Fault),
+        ["modules"] = (
+            SourcesLab.Modules,
+            async lab => (await lab.VeloCloudPort.GetLinksConfigurationAsync(SourcesLab.Edge, default)).Fault
+        ),
         ["inventory"] = (SourcesLab.Inventory, async lab => (await lab.BruinPort.GetClientInfoAsync("VCA1", default)).Fault),
-        ["attributes"] = (SourcesLab.Bruin + "Inventory/Attribute", async lab => (await lab.BruinPort.GetAttributesAsync(1, "VCA1", default)).Fault),
+        ["attributes"] = (
+            SourcesLab.Bruin + "Inventory/Attribute",
+            async lab => (await lab.BruinPort.GetAttributesAsync(1, "VCA1", default)).Fault
+        ),
         ["site"] = (SourcesLab.Bruin + "Site", async lab => (await lab.BruinPort.GetSiteAsync(1, 2, default)).Fault),
         ["contacts"] = (SourcesLab.Bruin + "Ticket/Contacts", async lab => (await lab.BruinPort.GetTicketContactsAsync(1, default)).Fault),
         ["probes"] = (SourcesLab.Probes, async lab => (await lab.HawkeyePort.ListProbesAsync(default)).Fault),
@@ -24,8 +30,20 @@ public sealed class UnexpectedContentTests
         {
             string[] contents =
             [
-                "", "null", "7", "\"text\"", "<html>", "[{\"id\":1", "{\"documents\":[", "{\"documents\":{}}", "{\"documents\":[7]}", "{\"attributes\":7}",
-                "{\"records\":[]}", "{\"records\":7,\"total_count\":\"1\"}", "{\"records\":[],\"total_count\":\"many\"}", "{\"error\":{\"message\":\"odd\"}}",
+                "",
+                "null",
+                "7",
+                "\"text\"",
+                "<html>",
+                "[{\"id\":1",
+                "{\"documents\":[",
+                "{\"documents\":{}}",
+                "{\"documents\":[7]}",
+                "{\"attributes\":7}",
+                "{\"records\":[]}",
+                "{\"records\":7,\"total_count\":\"1\"}",
+                "{\"records\":[],\"total_count\":\"many\"}",
+                "{\"error\":{\"message\":\"odd\"}}",
             ];
             var cases = new TheoryData<string, string>();
             foreach (var ask in Asks.Keys)
@@ -84,11 +102,15 @@ public sealed class UnexpectedContentTests
     {
         using var lab = new SourcesLab();
         var gate = new Gate();
-        lab.Http.OnAsync(SourcesLab.Links, null, async (_, token) =>
-        {
-            await gate.EnterAsync(token);
-            return new HttpResponseMessage(HttpStatusCode.NoContent);
-        });
+        lab.Http.OnAsync(
+            SourcesLab.Links,
+            null,
+            async (_, token) =>
+            {
+                await gate.EnterAsync(token);
+                return new HttpResponseMessage(HttpStatusCode.NoContent);
+            }
+        );
         using var cancel = new CancellationTokenSource();
 
         var ask = lab.VeloCloudPort.ListEdgeLinksAsync(cancel.Token);

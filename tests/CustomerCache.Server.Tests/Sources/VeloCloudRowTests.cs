@@ -5,7 +5,8 @@ namespace CustomerCache.Server.Tests.Sources;
 /// <summary>One odd row never breaks a listing of VeloCloud.</summary>
 public sealed class VeloCloudRowTests
 {
-    private const string Good = """{"host":"elsewhere.example.net","enterpriseId":100,"enterpriseName":"Acme","edgeId":1,"edgeName":"e","edgeState":"CONNECTED","edgeLastContact":null,"edgeSerialNumber":"VCA1","edgeHASerialNumber":null}""";
+    private const string Good =
+        """{"host":"elsewhere.example.net","enterpriseId":100,"enterpriseName":"Acme","edgeId":1,"edgeName":"e","edgeState":"CONNECTED","edgeLastContact":null,"edgeSerialNumber":"VCA1","edgeHASerialNumber":null}""";
 
     [Theory]
     [InlineData("null")]
@@ -37,8 +38,13 @@ public sealed class VeloCloudRowTests
     public async Task Serial_numbers_lose_the_blanks_around_them_and_blank_is_none(string padded, string? serial)
     {
         using var lab = new SourcesLab();
-        lab.Http.On(SourcesLab.Links, () => ScriptedHttp.Json(
-            $$"""[{"enterpriseId":100,"edgeId":1,"edgeState":null,"edgeLastContact":null,"edgeSerialNumber":"{{padded}}","edgeHASerialNumber":"{{padded}}"}]"""));
+        lab.Http.On(
+            SourcesLab.Links,
+            () =>
+                ScriptedHttp.Json(
+                    $$"""[{"enterpriseId":100,"edgeId":1,"edgeState":null,"edgeLastContact":null,"edgeSerialNumber":"{{padded}}","edgeHASerialNumber":"{{padded}}"}]"""
+                )
+        );
 
         var row = Assert.Single((await lab.VeloCloudPort.ListEdgeLinksAsync(default)).Value!.Rows);
 
@@ -85,7 +91,10 @@ public sealed class VeloCloudRowTests
     public async Task An_edge_whose_links_are_odd_is_left_out_whole(string odd)
     {
         using var lab = new SourcesLab();
-        lab.Http.On(SourcesLab.Edges, () => ScriptedHttp.Json($$"""[{"id":1,"links":[{"interface":"GE1","logicalId":"02:01"}]},{{odd}}]"""));
+        lab.Http.On(
+            SourcesLab.Edges,
+            () => ScriptedHttp.Json($$"""[{"id":1,"links":[{"interface":"GE1","logicalId":"02:01"}]},{{odd}}]""")
+        );
 
         var answer = await lab.VeloCloudPort.ListEnterpriseEdgesAsync(100, default);
 
@@ -103,8 +112,13 @@ public sealed class VeloCloudRowTests
     public async Task A_link_configuration_that_lacks_a_field_is_left_out(string odd)
     {
         using var lab = new SourcesLab();
-        lab.Http.On(SourcesLab.Modules, () => ScriptedHttp.Json(
-            """{"WAN":{"data":{"links":[""" + odd + """,{"mode":"PRIVATE","type":"WIRELESS","interfaces":["GE1","GE2"]}]}}}"""));
+        lab.Http.On(
+            SourcesLab.Modules,
+            () =>
+                ScriptedHttp.Json(
+                    """{"WAN":{"data":{"links":[""" + odd + """,{"mode":"PRIVATE","type":"WIRELESS","interfaces":["GE1","GE2"]}]}}}"""
+                )
+        );
 
         var answer = await lab.VeloCloudPort.GetLinksConfigurationAsync(SourcesLab.Edge, default);
 

@@ -7,7 +7,8 @@ namespace CustomerCache.Server.Tests.Sources;
 /// <summary>How orchestrators say that a login succeeded, why it did not, and that a session ended.</summary>
 public sealed class VeloCloudSessionTests
 {
-    private const string Listing = """[{"enterpriseId":100,"edgeId":1,"edgeState":"CONNECTED","edgeLastContact":null,"edgeSerialNumber":"A"}]""";
+    private const string Listing =
+        """[{"enterpriseId":100,"edgeId":1,"edgeState":"CONNECTED","edgeLastContact":null,"edgeSerialNumber":"A"}]""";
     private const string OneLink = """{"WAN":{"data":{"links":[{"mode":"PUBLIC","type":"WIRED","interfaces":["GE1"]}]}}}""";
 
     [Theory]
@@ -16,7 +17,11 @@ public sealed class VeloCloudSessionTests
     public async Task A_login_that_redirects_succeeded_when_it_sets_the_session(int status)
     {
         using var lab = new SourcesLab(loggedIn: false);
-        lab.Http.On(SourcesLab.Login, () => Redirect(status, "/", "velocloud.message=; Path=/", "velocloud.session=made-up; Path=/; Secure")).On(SourcesLab.Links, () => ScriptedHttp.Json(Listing));
+        lab.Http.On(
+                SourcesLab.Login,
+                () => Redirect(status, "/", "velocloud.message=; Path=/", "velocloud.session=made-up; Path=/; Secure")
+            )
+            .On(SourcesLab.Links, () => ScriptedHttp.Json(Listing));
 
         Assert.Null(await lab.Channel("Velocloud").LogInAsync(default));
         Assert.True((await lab.VeloCloudPort.ListEdgeLinksAsync(default)).IsSuccess);
@@ -76,9 +81,14 @@ public sealed class VeloCloudSessionTests
         Assert.Single((await lab.VeloCloudPort.ListEdgeLinksAsync(default)).Value!.Rows);
     }
 
-    private static Func<HttpResponseMessage> Ended(string shape) => shape == "redirect"
-        ? () => Redirect(302, "https://vco1.example.net/ui/operator/login")
-        : () => new HttpResponseMessage { Content = new StringContent("\n<!DOCTYPE html><html><body>Log in</body></html>", Encoding.UTF8, "text/html") };
+    private static Func<HttpResponseMessage> Ended(string shape) =>
+        shape == "redirect"
+            ? () => Redirect(302, "https://vco1.example.net/ui/operator/login")
+            : () =>
+                new HttpResponseMessage
+                {
+                    Content = new StringContent("\n<!DOCTYPE html><html><body>Log in</body></html>", Encoding.UTF8, "text/html"),
+                };
 
     private static HttpResponseMessage Redirect(int status, string to, params string[] cookies)
     {

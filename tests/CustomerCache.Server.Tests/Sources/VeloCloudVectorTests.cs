@@ -11,7 +11,8 @@ public sealed class VeloCloudVectorTests(ITestOutputHelper output)
 
     private static readonly Dictionary<string, string> NotOurs = new()
     {
-        ["velocloud.bridge_velocloud.links_without_host"] = "validation of the bridge's bus message; there is no message any more, an orchestrator knows its host",
+        ["velocloud.bridge_velocloud.links_without_host"] =
+            "validation of the bridge's bus message; there is no message any more, an orchestrator knows its host",
     };
 
     public static TheoryData<string> Vectors => BridgeVectors.Names(File, NotOurs);
@@ -46,31 +47,56 @@ public sealed class VeloCloudVectorTests(ITestOutputHelper output)
         switch (vector.GetProperty("subject").GetString())
         {
             case "get.links.with.edge.info":
-                AssertReply(reply, await lab.VeloCloudPort.ListEdgeLinksAsync(default), static row => new ListedEdge(
-                    new EdgeId(row.GetProperty("host").GetString()!, row.GetProperty("enterpriseId").GetInt64(), row.GetProperty("edgeId").GetInt64()),
-                    row.GetProperty("enterpriseName").GetString(),
-                    row.GetProperty("edgeName").GetString(),
-                    row.GetProperty("edgeState").GetString(),
-                    row.GetProperty("edgeLastContact").GetString(),
-                    row.GetProperty("edgeSerialNumber").GetString(),
-                    row.GetProperty("edgeHASerialNumber").GetString()));
+                AssertReply(
+                    reply,
+                    await lab.VeloCloudPort.ListEdgeLinksAsync(default),
+                    static row => new ListedEdge(
+                        new EdgeId(
+                            row.GetProperty("host").GetString()!,
+                            row.GetProperty("enterpriseId").GetInt64(),
+                            row.GetProperty("edgeId").GetInt64()
+                        ),
+                        row.GetProperty("enterpriseName").GetString(),
+                        row.GetProperty("edgeName").GetString(),
+                        row.GetProperty("edgeState").GetString(),
+                        row.GetProperty("edgeLastContact").GetString(),
+                        row.GetProperty("edgeSerialNumber").GetString(),
+                        row.GetProperty("edgeHASerialNumber").GetString()
+                    )
+                );
                 break;
             case "request.enterprises.edges":
-                AssertReply(reply, await lab.VeloCloudPort.ListEnterpriseEdgesAsync(body.GetProperty("enterprise_id").GetInt64(), default), static row => new
-                {
-                    Number = row.GetProperty("id").GetInt64(),
-                    LogicalIds = row.GetProperty("links").EnumerateArray().Select(link =>
-                        new LogicalId(link.GetProperty("interface").GetString(), link.GetProperty("logicalId").GetString())).ToArray(),
-                });
+                AssertReply(
+                    reply,
+                    await lab.VeloCloudPort.ListEnterpriseEdgesAsync(body.GetProperty("enterprise_id").GetInt64(), default),
+                    static row => new
+                    {
+                        Number = row.GetProperty("id").GetInt64(),
+                        LogicalIds = row.GetProperty("links")
+                            .EnumerateArray()
+                            .Select(link => new LogicalId(
+                                link.GetProperty("interface").GetString(),
+                                link.GetProperty("logicalId").GetString()
+                            ))
+                            .ToArray(),
+                    }
+                );
                 break;
             default:
-                var edge = SourcesLab.Edge with { Id = new EdgeId(SourcesLab.Host, body.GetProperty("enterprise_id").GetInt64(), body.GetProperty("edge_id").GetInt64()) };
-                AssertReply(reply, await lab.VeloCloudPort.GetLinksConfigurationAsync(edge, default), static row => new
+                var edge = SourcesLab.Edge with
                 {
-                    Interfaces = row.GetProperty("interfaces").EnumerateArray().Select(name => name.GetString()!).ToArray(),
-                    Mode = row.GetProperty("mode").GetString()!,
-                    Type = row.GetProperty("type").GetString()!,
-                });
+                    Id = new EdgeId(SourcesLab.Host, body.GetProperty("enterprise_id").GetInt64(), body.GetProperty("edge_id").GetInt64()),
+                };
+                AssertReply(
+                    reply,
+                    await lab.VeloCloudPort.GetLinksConfigurationAsync(edge, default),
+                    static row => new
+                    {
+                        Interfaces = row.GetProperty("interfaces").EnumerateArray().Select(name => name.GetString()!).ToArray(),
+                        Mode = row.GetProperty("mode").GetString()!,
+                        Type = row.GetProperty("type").GetString()!,
+                    }
+                );
                 break;
         }
     }

@@ -12,7 +12,11 @@ public sealed class VendorCircuitTests
     {
         using var lab = new SourcesLab();
         var works = false;
-        lab.Http.OnAsync(SourcesLab.Inventory, null, (_, _) => Task.FromResult(works ? ScriptedHttp.Json(Nothing) : ScriptedHttp.Refused()));
+        lab.Http.OnAsync(
+            SourcesLab.Inventory,
+            null,
+            (_, _) => Task.FromResult(works ? ScriptedHttp.Json(Nothing) : ScriptedHttp.Refused())
+        );
 
         for (var i = 0; i < 20; i++)
         {
@@ -20,7 +24,14 @@ public sealed class VendorCircuitTests
         }
 
         var held = (await lab.BruinPort.GetClientInfoAsync("VCA1", default)).Fault;
-        Assert.Equal(new VendorFault(VendorFaultKind.CircuitOpen, null, "Bruin api.bruin.example.com is failing; calls are held back until 2026-03-10 12:00:15Z"), held);
+        Assert.Equal(
+            new VendorFault(
+                VendorFaultKind.CircuitOpen,
+                null,
+                "Bruin api.bruin.example.com is failing; calls are held back until 2026-03-10 12:00:15Z"
+            ),
+            held
+        );
         Assert.Equal(20, lab.Http.Calls.Count);
         Assert.Equal(lab.Clock.GetUtcNow().AddSeconds(15), lab.Channel("Bruin").HeldBackUntil);
 
@@ -60,7 +71,11 @@ public sealed class VendorCircuitTests
     {
         using var lab = new SourcesLab();
         var turn = 0;
-        lab.Http.OnAsync(SourcesLab.Inventory, null, (_, _) => Task.FromResult(turn++ % 2 == 0 ? ScriptedHttp.Refused() : ScriptedHttp.Json(Nothing)));
+        lab.Http.OnAsync(
+            SourcesLab.Inventory,
+            null,
+            (_, _) => Task.FromResult(turn++ % 2 == 0 ? ScriptedHttp.Refused() : ScriptedHttp.Json(Nothing))
+        );
 
         for (var i = 0; i < 1000; i++)
         {
@@ -74,11 +89,15 @@ public sealed class VendorCircuitTests
     {
         using var lab = new SourcesLab();
         var silence = new Gate();
-        lab.Http.OnAsync(SourcesLab.Inventory, null, async (_, token) =>
-        {
-            await silence.EnterAsync(token);
-            return ScriptedHttp.Json(Nothing);
-        });
+        lab.Http.OnAsync(
+            SourcesLab.Inventory,
+            null,
+            async (_, token) =>
+            {
+                await silence.EnterAsync(token);
+                return ScriptedHttp.Json(Nothing);
+            }
+        );
 
         var calls = Enumerable.Range(0, 8).Select(_ => AskAsync(lab)).ToArray();
         await silence.ArrivedAsync(8);
@@ -92,7 +111,16 @@ public sealed class VendorCircuitTests
     [Fact]
     public async Task One_host_failing_does_not_hold_back_another()
     {
-        using var lab = new SourcesLab(options => options.VeloCloud.Hosts.Add(new() { Name = "vco2.example.net", Username = "u", Password = "p" }));
+        using var lab = new SourcesLab(options =>
+            options.VeloCloud.Hosts.Add(
+                new()
+                {
+                    Name = "vco2.example.net",
+                    Username = "u",
+                    Password = "p",
+                }
+            )
+        );
         lab.Http.On(SourcesLab.Links, ScriptedHttp.Refused)
             .On("https://vco2.example.net/portal/rest/login/operatorLogin", () => ScriptedHttp.LoggedIn())
             .On("https://vco2.example.net/portal/rest/monitoring/getEnterpriseEdgeLinkStatus", () => ScriptedHttp.Json("[]"));
@@ -107,5 +135,6 @@ public sealed class VendorCircuitTests
         Assert.True((await other.ListEdgeLinksAsync(default)).IsSuccess);
     }
 
-    private static async Task<VendorFaultKind?> AskAsync(SourcesLab lab) => (await lab.BruinPort.GetClientInfoAsync("VCA1", default)).Fault?.Kind;
+    private static async Task<VendorFaultKind?> AskAsync(SourcesLab lab) =>
+        (await lab.BruinPort.GetClientInfoAsync("VCA1", default)).Fault?.Kind;
 }

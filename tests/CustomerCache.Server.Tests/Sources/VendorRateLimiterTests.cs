@@ -12,15 +12,24 @@ public sealed class VendorRateLimiterTests
         using var lab = new SourcesLab(options => options.Bruin.MaxConcurrency = 3, loggedIn: false);
         var login = new Gate();
         var gate = new Gate();
-        lab.Http.OnAsync(SourcesLab.Token, null, async (_, token) =>
-        {
-            await login.EnterAsync(token);
-            return ScriptedHttp.Json("""{"access_token":"t"}""");
-        }).OnAsync(SourcesLab.Inventory, null, async (_, token) =>
-        {
-            await gate.EnterAsync(token);
-            return ScriptedHttp.Json("""{"documents":[]}""");
-        });
+        lab.Http.OnAsync(
+                SourcesLab.Token,
+                null,
+                async (_, token) =>
+                {
+                    await login.EnterAsync(token);
+                    return ScriptedHttp.Json("""{"access_token":"t"}""");
+                }
+            )
+            .OnAsync(
+                SourcesLab.Inventory,
+                null,
+                async (_, token) =>
+                {
+                    await gate.EnterAsync(token);
+                    return ScriptedHttp.Json("""{"documents":[]}""");
+                }
+            );
         var budget = lab.Channel("Bruin").Budget;
 
         var calls = Enumerable.Range(0, 30).Select(i => lab.BruinPort.GetClientInfoAsync($"VCA{i}", default)).ToArray();
@@ -42,11 +51,15 @@ public sealed class VendorRateLimiterTests
     {
         using var lab = new SourcesLab(options => options.Bruin.MaxConcurrency = 3);
         var gate = new Gate();
-        lab.Http.OnAsync(SourcesLab.Inventory, null, async (_, token) =>
-        {
-            await gate.EnterAsync(token);
-            return ScriptedHttp.Json("""{"documents":[]}""");
-        });
+        lab.Http.OnAsync(
+            SourcesLab.Inventory,
+            null,
+            async (_, token) =>
+            {
+                await gate.EnterAsync(token);
+                return ScriptedHttp.Json("""{"documents":[]}""");
+            }
+        );
 
         var calls = Enumerable.Range(0, 30).Select(i => lab.BruinPort.GetClientInfoAsync($"VCA{i}", default)).ToArray();
         var budget = lab.Channel("Bruin").Budget;

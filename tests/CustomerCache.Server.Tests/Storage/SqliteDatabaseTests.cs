@@ -36,7 +36,10 @@ public sealed class SqliteDatabaseTests
         await using var lab = new SqliteLab();
         using var held = new ManualResetEventSlim();
         var first = lab.Database.WriteAsync(_ => held.Wait(TimeSpan.FromSeconds(30)), CancellationToken.None);
-        var bad = lab.Database.WriteAsync<int>(s => s.Execute("INSERT INTO node VALUES ('bad', '1')") == 1 ? throw new InvalidDataException("made up") : 0, CancellationToken.None);
+        var bad = lab.Database.WriteAsync<int>(
+            s => s.Execute("INSERT INTO node VALUES ('bad', '1')") == 1 ? throw new InvalidDataException("made up") : 0,
+            CancellationToken.None
+        );
         var good = lab.WriteAsync("good", [1]);
         held.Set();
 
@@ -44,7 +47,12 @@ public sealed class SqliteDatabaseTests
         await Task.WhenAll(first, good);
 
         Assert.Equal([1], await lab.ReadAsync("good"));
-        Assert.False(await lab.Database.ReadAsync(s => s.Prepare("SELECT 1 FROM node WHERE name = 'bad'").ExecuteScalar() is not null, CancellationToken.None));
+        Assert.False(
+            await lab.Database.ReadAsync(
+                s => s.Prepare("SELECT 1 FROM node WHERE name = 'bad'").ExecuteScalar() is not null,
+                CancellationToken.None
+            )
+        );
     }
 
     [Fact]
@@ -61,7 +69,8 @@ public sealed class SqliteDatabaseTests
                 begun.SetResult();
                 return held.Wait(TimeSpan.FromSeconds(30));
             },
-            CancellationToken.None);
+            CancellationToken.None
+        );
         await begun.Task;
         var second = lab.Database.WriteAsync(s => s.Execute("INSERT INTO node VALUES ('cancelled', '1')"), cancelled.Token);
 
@@ -70,7 +79,12 @@ public sealed class SqliteDatabaseTests
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => second);
         await first;
-        Assert.False(await lab.Database.ReadAsync(s => s.Prepare("SELECT 1 FROM node WHERE name = 'cancelled'").ExecuteScalar() is not null, CancellationToken.None));
+        Assert.False(
+            await lab.Database.ReadAsync(
+                s => s.Prepare("SELECT 1 FROM node WHERE name = 'cancelled'").ExecuteScalar() is not null,
+                CancellationToken.None
+            )
+        );
     }
 
     [Fact]
@@ -94,13 +108,18 @@ public sealed class SqliteDatabaseTests
         await lab.WriteAsync("harmed", [1, 2, 3]);
         await lab.WriteAsync("sound", [4]);
 
-        await lab.ReopenAsync(path => SqliteLab.Execute(path, "UPDATE grain_state SET payload = randomblob(length(payload)) WHERE grain = 'page/harmed'"));
+        await lab.ReopenAsync(path =>
+            SqliteLab.Execute(path, "UPDATE grain_state SET payload = randomblob(length(payload)) WHERE grain = 'page/harmed'")
+        );
 
         Assert.Null(await lab.ReadAsync("harmed"));
         Assert.Equal([4], await lab.ReadAsync("sound"));
         Assert.True(lab.Log.Has(DamagedRow));
         Assert.NotNull(lab.Database.Damage);
-        Assert.Equal(1L, await lab.Database.ReadAsync(s => (long)s.Prepare("SELECT count(*) FROM damaged_row").ExecuteScalar()!, CancellationToken.None));
+        Assert.Equal(
+            1L,
+            await lab.Database.ReadAsync(s => (long)s.Prepare("SELECT count(*) FROM damaged_row").ExecuteScalar()!, CancellationToken.None)
+        );
     }
 
     [Fact]
@@ -124,7 +143,9 @@ public sealed class SqliteDatabaseTests
         for (var seed = 0; seed < 50; seed++)
         {
             await using var lab = new SqliteLab();
-            var stored = Enumerable.Range(0, 40).ToDictionary(i => $"k{i}", i => Encoding.UTF8.GetBytes(new string((char)('a' + (i % 26)), 400 + (i * 37))));
+            var stored = Enumerable
+                .Range(0, 40)
+                .ToDictionary(i => $"k{i}", i => Encoding.UTF8.GetBytes(new string((char)('a' + (i % 26)), 400 + (i * 37))));
             foreach (var (key, content) in stored)
             {
                 await lab.WriteAsync(key, content);
@@ -139,7 +160,10 @@ public sealed class SqliteDatabaseTests
             }
 
             Assert.All(read.Where(r => r.Value is not null), r => Assert.Equal(stored[r.Key], r.Value));
-            Assert.True(read.Values.All(v => v is not null) || lab.Log.Has(Damaged) || lab.Log.Has(DamagedRow), $"seed {seed}: something is missing, and nothing was logged");
+            Assert.True(
+                read.Values.All(v => v is not null) || lab.Log.Has(Damaged) || lab.Log.Has(DamagedRow),
+                $"seed {seed}: something is missing, and nothing was logged"
+            );
         }
     }
 
@@ -180,7 +204,11 @@ public sealed class SqliteDatabaseTests
         await using var lab = new SqliteLab();
         var file = Path.Combine(lab.Folder, "file");
         await File.WriteAllTextAsync(file, "not a folder");
-        await using var database = new SqliteDatabase(Path.Combine(file, "data"), TimeProvider.System, Microsoft.Extensions.Logging.Abstractions.NullLogger<SqliteDatabase>.Instance);
+        await using var database = new SqliteDatabase(
+            Path.Combine(file, "data"),
+            TimeProvider.System,
+            Microsoft.Extensions.Logging.Abstractions.NullLogger<SqliteDatabase>.Instance
+        );
 
         var refused = await Assert.ThrowsAsync<StartRefusedException>(() => database.OpenAsync(CancellationToken.None));
 
@@ -214,7 +242,12 @@ public sealed class SqliteDatabaseTests
             {
                 // Both or none: a backup in the middle of a commit would have one without the other.
                 var name = i;
-                await lab.Database.WriteAsync(s => s.Execute("INSERT INTO node VALUES ($1, '')", $"a{name}") + s.Execute("INSERT INTO node VALUES ($1, '')", $"b{name}"), CancellationToken.None);
+                await lab.Database.WriteAsync(
+                    s =>
+                        s.Execute("INSERT INTO node VALUES ($1, '')", $"a{name}")
+                        + s.Execute("INSERT INTO node VALUES ($1, '')", $"b{name}"),
+                    CancellationToken.None
+                );
             }
         });
         await lab.WriteAsync("k", [1]);
@@ -231,7 +264,18 @@ public sealed class SqliteDatabaseTests
         Assert.Equal([1], await lab.ReadAsync("k"));
         Assert.Null(await lab.ReadAsync("later"));
         Assert.Equal(
-            0L, await lab.Database.ReadAsync(s => (long)s.Prepare("SELECT (SELECT count(*) FROM node WHERE name GLOB 'a[0-9]*') - (SELECT count(*) FROM node WHERE name GLOB 'b[0-9]*')").ExecuteScalar()!, CancellationToken.None));
+            0L,
+            await lab.Database.ReadAsync(
+                s =>
+                    (long)
+                        s.Prepare(
+                                "SELECT (SELECT count(*) FROM node WHERE name GLOB 'a[0-9]*') - (SELECT count(*) FROM node WHERE name "
+                                    + "GLOB 'b[0-9]*')"
+                            )
+                            .ExecuteScalar()!,
+                CancellationToken.None
+            )
+        );
     }
 
     [Fact]
@@ -242,9 +286,19 @@ public sealed class SqliteDatabaseTests
         var file = Path.Combine(lab.Folder, "copy.db");
         await File.WriteAllTextAsync(file, "not a database");
 
-        Assert.Contains("exists", Assert.Throws<IOException>(() => SqliteBackup.Backup(lab.Folder, file)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "exists",
+            Assert.Throws<IOException>(() => SqliteBackup.Backup(lab.Folder, file)).Message,
+            StringComparison.Ordinal
+        );
         Assert.Throws<StartRefusedException>(() => SqliteBackup.Restore(file, lab.Folder, default));
-        await lab.ReopenAsync(_ => Assert.Contains("not a backup", Assert.Throws<IOException>(() => SqliteBackup.Restore(file, lab.Folder, default)).Message, StringComparison.Ordinal));
+        await lab.ReopenAsync(_ =>
+            Assert.Contains(
+                "not a backup",
+                Assert.Throws<IOException>(() => SqliteBackup.Restore(file, lab.Folder, default)).Message,
+                StringComparison.Ordinal
+            )
+        );
         Assert.Equal([1], await lab.ReadAsync("k"));
     }
 

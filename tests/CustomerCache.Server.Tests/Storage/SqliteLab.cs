@@ -13,7 +13,10 @@ namespace CustomerCache.Server.Tests.Storage;
 /// <summary>A database in a folder of its own, and what is built on it.</summary>
 internal sealed class SqliteLab : IAsyncDisposable
 {
-    private static readonly Serializer Serializer = new ServiceCollection().AddSerializer().BuildServiceProvider().GetRequiredService<Serializer>();
+    private static readonly Serializer Serializer = new ServiceCollection()
+        .AddSerializer()
+        .BuildServiceProvider()
+        .GetRequiredService<Serializer>();
 
     private readonly DataFolder _folder = new();
     private readonly ILoggerFactory _loggers;

@@ -3,7 +3,10 @@ using CustomerCache.Tests.Shared;
 
 namespace CustomerCache.Server.Tests.Vectors;
 
-/// <summary>Holds the part of the list in the tests of Core that is run here, by the contract too. Messages of single steps are compared here in addition.</summary>
+/// <summary>
+/// Holds the part of the list in the tests of Core that is run here, by the contract too. Messages of single steps are compared here in
+/// addition.
+/// </summary>
 public sealed class CoverageTests
 {
     [Theory]
@@ -16,8 +19,12 @@ public sealed class CoverageTests
     [InlineData("hawkeye.multiple_inventories", typeof(MultipleInventoriesTests))]
     public void Vectors_of_whole_refreshes_are_run_by_one_class(string file, Type by)
     {
-        var classes = typeof(CoverageTests).Assembly.GetTypes()
-            .Where(t => !t.IsAbstract && t.GetMethods().SelectMany(m => m.GetCustomAttributes<VectorsOfAttribute>()).Any(v => v.Files.Contains(file)));
+        var classes = typeof(CoverageTests)
+            .Assembly.GetTypes()
+            .Where(t =>
+                !t.IsAbstract
+                && t.GetMethods().SelectMany(m => m.GetCustomAttributes<VectorsOfAttribute>()).Any(v => v.Files.Contains(file))
+            );
 
         Assert.Equal([by], classes);
     }

@@ -18,7 +18,9 @@ public sealed class SnapshotEmailTests
         var before = VectorRefresh.Records(vector.Given.GetProperty("old_cache"));
         var after = TenantSnapshot.Create(tenant, 2, vector.Now, VectorRefresh.Records(vector.Given.GetProperty("new_cache")));
 
-        pipeline.Run.Observer.Observe(new RefreshEvent.Stored(tenant, before.IsEmpty ? null : TenantSnapshot.Create(tenant, 1, vector.Now, before), after, 0));
+        pipeline.Run.Observer.Observe(
+            new RefreshEvent.Stored(tenant, before.IsEmpty ? null : TenantSnapshot.Create(tenant, 1, vector.Now, before), after, 0)
+        );
         pipeline.Run.Observer.Observe(new RefreshEvent.Finished(tenant, Summaries.Of(RefreshOutcome.Stored), null));
 
         var expected = vector.Expected.GetProperty("email_data");
@@ -28,7 +30,10 @@ public sealed class SnapshotEmailTests
         Assert.Equal(Mail.Text, expected.GetProperty("text").GetString());
         var files = expected.GetProperty("attachments").EnumerateArray().ToArray();
         Assert.Equal(files.Select(f => f.GetProperty("name").GetString()), mail.Attachments.Select(f => f.Name));
-        Assert.All(files.Zip(mail.Attachments), f => Assert.Equal(WithoutLogicalIds(f.First.GetProperty("text").GetString()!), WithoutLogicalIds(f.Second.Text)));
+        Assert.All(
+            files.Zip(mail.Attachments),
+            f => Assert.Equal(WithoutLogicalIds(f.First.GetProperty("text").GetString()!), WithoutLogicalIds(f.Second.Text))
+        );
     }
 
     // The last column is a rendering of a list, and any will do: rows are cut after the seventh. No name in these vectors holds a comma.
@@ -37,11 +42,14 @@ public sealed class SnapshotEmailTests
         Assert.EndsWith("\n", csv, StringComparison.Ordinal);
         Assert.DoesNotContain('\r', csv);
         var lines = csv[..^1].Split('\n');
-        return lines.Skip(1).Select(line =>
-        {
-            var cells = line.Split(',', 8);
-            Assert.Equal(8, cells.Length);
-            return string.Join(',', cells[..7]);
-        }).Prepend(lines[0]);
+        return lines
+            .Skip(1)
+            .Select(line =>
+            {
+                var cells = line.Split(',', 8);
+                Assert.Equal(8, cells.Length);
+                return string.Join(',', cells[..7]);
+            })
+            .Prepend(lines[0]);
     }
 }

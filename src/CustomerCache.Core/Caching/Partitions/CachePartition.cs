@@ -8,8 +8,10 @@ namespace CustomerCache.Core.Caching.Partitions;
 /// value whose fetch began before it.
 /// <list type="table">
 /// <listheader><term>an invalidation</term><description>and a fetch on its way</description></listheader>
-/// <item><term>of its key, or of a pattern</term><description>detaches it: nobody joins it any more, and it cannot store</description></item>
-/// <item><term>of an entity</term><description>is remembered; a fetch that turns out to depend on it cannot store, and those who wait ask again</description></item>
+/// <item><term>of its key, or of a pattern</term><description>detaches it: nobody joins it any more, and it cannot
+/// store</description></item>
+/// <item><term>of an entity</term><description>is remembered; a fetch that turns out to depend on it cannot store, and those who wait ask
+/// again</description></item>
 /// </list>
 /// Thread safe: reads of what is there take no lock, all else is one call at a time.
 /// </summary>
@@ -29,7 +31,10 @@ public sealed class CachePartition
     private long _sequence;
     private DateTimeOffset? _incompleteUntil;
 
-    /// <summary>An empty partition. Relations told of before now count as read before the last invalidation of their entity: that may have been lost.</summary>
+    /// <summary>
+    /// An empty partition. Relations told of before now count as read before the last invalidation of their entity: that may have been
+    /// lost.
+    /// </summary>
     public CachePartition(PartitionTerms terms, DateTimeOffset now) => (_terms, _clock) = (terms, new InvalidationLog(now));
 
     /// <summary>A value that is there. Takes no lock.</summary>
@@ -50,7 +55,10 @@ public sealed class CachePartition
         }
     }
 
-    /// <summary>From now on, until all that may be missing has expired, an invalidation of an entity drops all users' copies: the index of them is not complete.</summary>
+    /// <summary>
+    /// From now on, until all that may be missing has expired, an invalidation of an entity drops all users' copies: the index of them is
+    /// not complete.
+    /// </summary>
     public void ForgetRelations(DateTimeOffset now)
     {
         lock (_gate)
@@ -76,7 +84,9 @@ public sealed class CachePartition
             }
 
             return wantsLease
-                ? new PartitionReading.Done(new CacheReading.Lease(_fetches.Begin(key, _sequence, now + _terms.LeaseFor).Token, _terms.LeaseFor))
+                ? new PartitionReading.Done(
+                    new CacheReading.Lease(_fetches.Begin(key, _sequence, now + _terms.LeaseFor).Token, _terms.LeaseFor)
+                )
                 : new PartitionReading.Done(new CacheReading.Missing());
         }
     }
@@ -90,7 +100,9 @@ public sealed class CachePartition
         }
     }
 
-    /// <summary>The fetcher lives and is still at work. False when the lease is no longer his, or what he fetches was invalidated.</summary>
+    /// <summary>
+    /// The fetcher lives and is still at work. False when the lease is no longer his, or what he fetches was invalidated.
+    /// </summary>
     public bool Renew(in CacheKey key, string lease, DateTimeOffset now)
     {
         lock (_gate)
@@ -125,7 +137,14 @@ public sealed class CachePartition
     {
         lock (_gate)
         {
-            var entry = new CacheEntry { Value = write.Value, DependsOn = [.. write.DependsOn.Distinct()], Links = write.Links, StoredAt = now, ExpiresAt = write.ExpiresAt };
+            var entry = new CacheEntry
+            {
+                Value = write.Value,
+                DependsOn = [.. write.DependsOn.Distinct()],
+                Links = write.Links,
+                StoredAt = now,
+                ExpiresAt = write.ExpiresAt,
+            };
             var delivered = new FetchEnd.Delivered(entry);
             var fetchedAt = _sequence;
             if (write.Lease is null && AgeOf(write, now) is { } age && _contents.InvalidatedAt >= now - age - ClockDifference)
@@ -289,7 +308,9 @@ public sealed class CachePartition
     private static TimeSpan? AgeOf(PartitionWrite write, DateTimeOffset now)
     {
         var way = write.SentAt is { } sent && now > sent ? now - sent : TimeSpan.Zero;
-        return write.Age is { } age ? age + way : way > LongestWay ? way : null;
+        return write.Age is { } age ? age + way
+            : way > LongestWay ? way
+            : null;
     }
 
     private void DropKey(string key, string? domain, DropCount dropped)
@@ -345,7 +366,12 @@ public sealed class CachePartition
         {
             dropped.WasBlind = true;
             _fetches.Detach(static _ => true, CacheDomains.Copies);
-            Drop(_contents.Entries.All.Where(e => e.Value.Find(CacheDomains.Copies) is not null).Select(e => new CacheKey(CacheDomains.Copies, e.Key)), dropped);
+            Drop(
+                _contents
+                    .Entries.All.Where(e => e.Value.Find(CacheDomains.Copies) is not null)
+                    .Select(e => new CacheKey(CacheDomains.Copies, e.Key)),
+                dropped
+            );
         }
     }
 

@@ -5,7 +5,8 @@ namespace CustomerCache.Core.Caching.Partitions;
 /// <summary>One caller fetches a key; others wait for it.</summary>
 /// <param name="Key">What is fetched.</param>
 /// <param name="Token">Proves who the fetcher is.</param>
-/// <param name="Sequence">The number of the partition's last change when it began: an invalidation with a higher one came during the fetch.</param>
+/// <param name="Sequence">The number of the partition's last change when it began: an invalidation with a higher one came during the
+/// fetch.</param>
 internal sealed record Fetch(CacheKey Key, string Token, long Sequence)
 {
     private readonly TaskCompletionSource<FetchEnd> _end = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -24,9 +25,7 @@ internal sealed record Fetch(CacheKey Key, string Token, long Sequence)
 /// <summary>How a fetch ended, for those who waited for it.</summary>
 public abstract record FetchEnd
 {
-    private FetchEnd()
-    {
-    }
+    private FetchEnd() { }
 
     /// <summary>It gave a value, which may already be stale for those who ask now, but not for those who waited.</summary>
     public sealed record Delivered(CacheEntry Entry) : FetchEnd;
@@ -47,7 +46,9 @@ internal sealed class FetchTable
     private readonly Dictionary<string, List<Fetch>> _joinable = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Fetch> _byToken = new(StringComparer.Ordinal);
 
-    /// <summary>The fetch that may be joined, unless its fetcher is believed to be dead: then those who wait are told to ask again.</summary>
+    /// <summary>
+    /// The fetch that may be joined, unless its fetcher is believed to be dead: then those who wait are told to ask again.
+    /// </summary>
     public Fetch? Join(in CacheKey key, DateTimeOffset now)
     {
         if (Current(key) is not { } fetch)

@@ -21,7 +21,9 @@ public static class HolderHash
         return System.Buffers.Text.Base64Url.EncodeToString(hash[..Length]);
     }
 
-    /// <summary>The hash behind a text that <see cref="Of"/> made; any other text is hashed once more, which tells holders apart as well.</summary>
+    /// <summary>
+    /// The hash behind a text that <see cref="Of"/> made; any other text is hashed once more, which tells holders apart as well.
+    /// </summary>
     internal static UInt128 Read(string holder)
     {
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];

@@ -167,9 +167,11 @@ internal sealed class HolderSet
     }
 
     // The hash of a holder is as good as random; a holder with several copies of one entity is told apart by the length of the key.
-    private int SlotOf(UInt128 holder, ReadOnlySpan<byte> key) => (int)(((uint)holder ^ (uint)(key.Length * 0x9E37)) & (uint)(_table.Length - 1));
+    private int SlotOf(UInt128 holder, ReadOnlySpan<byte> key) =>
+        (int)(((uint)holder ^ (uint)(key.Length * 0x9E37)) & (uint)(_table.Length - 1));
 
-    private bool Is(int at, UInt128 holder, ReadOnlySpan<byte> key) => ExpiryAt(at) > 0 && HolderAt(at) == holder && KeyAt(at).SequenceEqual(key);
+    private bool Is(int at, UInt128 holder, ReadOnlySpan<byte> key) =>
+        ExpiryAt(at) > 0 && HolderAt(at) == holder && KeyAt(at).SequenceEqual(key);
 
     private UInt128 HolderAt(int at) => BinaryPrimitives.ReadUInt128LittleEndian(_block.AsSpan(at));
 

@@ -18,7 +18,9 @@ public interface ICachePartition
     /// <summary>The fetcher gives up, because it failed or for no reason; false when the lease is not known.</summary>
     ValueTask<bool> ReleaseLeaseAsync(CacheKey key, string lease, string? message, CancellationToken cancellationToken);
 
-    /// <summary>Drops what is stale. Throws <see cref="Stores.StoreUnavailableException"/> when that took effect but is not durable.</summary>
+    /// <summary>
+    /// Drops what is stale. Throws <see cref="Stores.StoreUnavailableException"/> when that took effect but is not durable.
+    /// </summary>
     ValueTask<InvalidationResult> InvalidateAsync(Invalidation stale, CancellationToken cancellationToken);
 
     /// <summary>Notes copies; gives how many of them were stale already and were dropped.</summary>
@@ -28,7 +30,11 @@ public interface ICachePartition
     ValueTask AddLinksAsync(IReadOnlyList<EntityLink> links, CancellationToken cancellationToken);
 
     /// <summary>The parents of a type that children are known to have.</summary>
-    ValueTask<IReadOnlyList<EntityLink>> ParentsOfAsync(IReadOnlyList<EntityRef> children, string type, CancellationToken cancellationToken);
+    ValueTask<IReadOnlyList<EntityLink>> ParentsOfAsync(
+        IReadOnlyList<EntityRef> children,
+        string type,
+        CancellationToken cancellationToken
+    );
 
     /// <summary>Who holds copies of an entity.</summary>
     ValueTask<RelationReport> RelationsAsync(EntityRef entity, CancellationToken cancellationToken);
@@ -50,9 +56,7 @@ public interface IPartitions
 /// <summary>What a partition says to a reader at once.</summary>
 public abstract record PartitionReading
 {
-    private PartitionReading()
-    {
-    }
+    private PartitionReading() { }
 
     /// <summary>That is it.</summary>
     public sealed record Done(CacheReading Reading) : PartitionReading;
@@ -68,6 +72,7 @@ public sealed class PartitionUnavailableException(string message, Exception inne
 
 /// <summary>The limits of a partition.</summary>
 /// <param name="LeaseFor">How long a fetcher is believed to be alive unless he says so again.</param>
-/// <param name="MaxBytes">How many bytes of keys and values it holds; beyond that, what was not read since it was last looked at goes first.</param>
+/// <param name="MaxBytes">How many bytes of keys and values it holds; beyond that, what was not read since it was last looked at goes
+/// first.</param>
 /// <param name="LongestCopy">How long a user's copy may live at the most.</param>
 public sealed record PartitionTerms(TimeSpan LeaseFor, long MaxBytes, TimeSpan LongestCopy);

@@ -12,11 +12,14 @@ public interface IPartitionObserver
     /// <summary>Something stored could not be read and was dropped: so many places, or a number that is not known when 0.</summary>
     void Damaged(int places);
 
-    /// <summary>Something could not be stored; with <see cref="Stores.StoreFencedException"/>, never will be: somebody else owns the store.</summary>
+    /// <summary>
+    /// Something could not be stored; with <see cref="Stores.StoreFencedException"/>, never will be: somebody else owns the store.
+    /// </summary>
     void NotStored(Exception failure);
 
     /// <summary>
-    /// More waited for the store than may: so many places are no longer kept for it. It is emptied and told everything when it takes writes again.
+    /// More waited for the store than may: so many places are no longer kept for it. It is emptied and told everything when it takes writes
+    /// again.
     /// </summary>
     void Overflowed(int places);
 }
@@ -40,12 +43,13 @@ internal sealed class DropCount
         _domains.Add(domain);
     }
 
-    public InvalidationResult ToResult() => new()
-    {
-        Entries = Entries,
-        Copies = [.. Copies],
-        WithDependants = [.. WithDependants],
-        WasBlind = WasBlind,
-        Domains = [.. _domains],
-    };
+    public InvalidationResult ToResult() =>
+        new()
+        {
+            Entries = Entries,
+            Copies = [.. Copies],
+            WithDependants = [.. WithDependants],
+            WasBlind = WasBlind,
+            Domains = [.. _domains],
+        };
 }

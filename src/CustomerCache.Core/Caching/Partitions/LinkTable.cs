@@ -30,5 +30,6 @@ internal sealed class LinkTable(int capacity = LinkTable.DefaultCapacity)
     }
 
     /// <summary>The parents of a child that are of a type.</summary>
-    public IEnumerable<EntityRef> ParentsOf(EntityRef child, string type) => _parents.TryGetValue(child, out var parents) ? parents.Where(p => p.Type == type) : [];
+    public IEnumerable<EntityRef> ParentsOf(EntityRef child, string type) =>
+        _parents.TryGetValue(child, out var parents) ? parents.Where(p => p.Type == type) : [];
 }

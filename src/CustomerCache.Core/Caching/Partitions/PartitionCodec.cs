@@ -20,7 +20,11 @@ internal static class PartitionCodec
 
     public static KeyedWrite Stored(in CacheKey key, CacheEntry entry)
     {
-        var writer = new ValueWriter().Number(Version).Number(entry.StoredAt.UtcTicks).Number(entry.ExpiresAt?.UtcTicks ?? 0).Number(entry.DependsOn.Length);
+        var writer = new ValueWriter()
+            .Number(Version)
+            .Number(entry.StoredAt.UtcTicks)
+            .Number(entry.ExpiresAt?.UtcTicks ?? 0)
+            .Number(entry.DependsOn.Length);
         foreach (var entity in entry.DependsOn)
         {
             writer.Text(entity.ToString());
@@ -35,14 +39,18 @@ internal static class PartitionCodec
         return new KeyedWrite(PlaceOf(key), writer.Bytes(entry.Value.Span).ToArray());
     }
 
-    public static KeyedWrite Invalidated(DateTimeOffset at) => new(InvalidatedPlace, new ValueWriter().Number(Version).Number(at.UtcTicks).ToArray());
+    public static KeyedWrite Invalidated(DateTimeOffset at) =>
+        new(InvalidatedPlace, new ValueWriter().Number(Version).Number(at.UtcTicks).ToArray());
 
     public static DateTimeOffset ReadInvalidated(byte[] value) => Moment(Open(value).Number());
 
     public static KeyedWrite Removed(in CacheKey key) => new(PlaceOf(key), null);
 
-    public static KeyedWrite Stored(Relation relation) => new(
-        PlaceOf(relation.Entity, relation.Key), new ValueWriter().Number(Version).Text(relation.Holder).Number(relation.ExpiresAt.UtcTicks).ToArray());
+    public static KeyedWrite Stored(Relation relation) =>
+        new(
+            PlaceOf(relation.Entity, relation.Key),
+            new ValueWriter().Number(Version).Text(relation.Holder).Number(relation.ExpiresAt.UtcTicks).ToArray()
+        );
 
     public static KeyedWrite Removed(EntityRef entity, string key) => new(PlaceOf(entity, key), null);
 
@@ -94,7 +102,13 @@ internal static class PartitionCodec
     private static Relation ReadRelation(EntityRef entity, string key, byte[] bytes)
     {
         var reader = Open(bytes);
-        return new Relation { Entity = entity, Key = key, Holder = reader.Text(), ExpiresAt = Moment(reader.Number()) };
+        return new Relation
+        {
+            Entity = entity,
+            Key = key,
+            Holder = reader.Text(),
+            ExpiresAt = Moment(reader.Number()),
+        };
     }
 
     private static ValueReader Open(byte[] bytes)
@@ -103,8 +117,11 @@ internal static class PartitionCodec
         return reader.Number() == Version ? reader : throw new InvalidDataException("It was written by another version.");
     }
 
-    private static DateTimeOffset Moment(long ticks) => ticks >= 0 && ticks <= DateTimeOffset.MaxValue.UtcTicks
-        ? new DateTimeOffset(ticks, TimeSpan.Zero) : throw new InvalidDataException("A moment is out of range.");
+    private static DateTimeOffset Moment(long ticks) =>
+        ticks >= 0 && ticks <= DateTimeOffset.MaxValue.UtcTicks
+            ? new DateTimeOffset(ticks, TimeSpan.Zero)
+            : throw new InvalidDataException("A moment is out of range.");
 
-    private static EntityRef EntityAt(string text) => EntityRef.TryParse(text, out var entity) ? entity : throw new InvalidDataException($"'{text}' is not an entity.");
+    private static EntityRef EntityAt(string text) =>
+        EntityRef.TryParse(text, out var entity) ? entity : throw new InvalidDataException($"'{text}' is not an entity.");
 }

@@ -120,8 +120,8 @@ internal sealed class PartitionContents
         return
         [
             .. from entry in Entries.All
-               from node in entry.Value.AndNext()
-               select PartitionCodec.Stored(new CacheKey(node.Domain, entry.Key), node.Entry),
+            from node in entry.Value.AndNext()
+            select PartitionCodec.Stored(new CacheKey(node.Domain, entry.Key), node.Entry),
             .. Relations.All().Select(PartitionCodec.Stored),
             .. InvalidatedAt is { } at ? [PartitionCodec.Invalidated(at)] : Array.Empty<KeyedWrite>(),
         ];

@@ -32,7 +32,9 @@ public sealed class PartitionHost : ICachePartition, IDisposable
         _writer = new WriteBehindBatcher(store, observer.Overflowed, Refill);
     }
 
-    /// <summary>Takes over what is stored. A store that cannot be read is emptied when it can be, since what it holds may be stale by then.</summary>
+    /// <summary>
+    /// Takes over what is stored. A store that cannot be read is emptied when it can be, since what it holds may be stale by then.
+    /// </summary>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         try
@@ -58,7 +60,14 @@ public sealed class PartitionHost : ICachePartition, IDisposable
     {
         try
         {
-            await StoreAsync(p => { p.Sweep(_time.GetUtcNow()); return true; }, cancellationToken);
+            await StoreAsync(
+                p =>
+                {
+                    p.Sweep(_time.GetUtcNow());
+                    return true;
+                },
+                cancellationToken
+            );
         }
         catch (StoreUnavailableException failure)
         {
@@ -67,11 +76,14 @@ public sealed class PartitionHost : ICachePartition, IDisposable
     }
 
     /// <summary>A value that is there.</summary>
-    public CacheReading.Found? TryRead(in CacheKey key) => _partition.Find(key, _time.GetUtcNow()) is { } entry ? new CacheReading.Found(entry, WasFetchedNow: false) : null;
+    public CacheReading.Found? TryRead(in CacheKey key) =>
+        _partition.Find(key, _time.GetUtcNow()) is { } entry ? new CacheReading.Found(entry, WasFetchedNow: false) : null;
 
     /// <inheritdoc/>
     public ValueTask<CacheReading> ReadAsync(CacheKey key, bool wantsLease, TimeSpan wait, CancellationToken cancellationToken) =>
-        TryRead(key) is { } found ? ValueTask.FromResult<CacheReading>(found) : new ValueTask<CacheReading>(ReadOrWaitAsync(key, wantsLease, wait, cancellationToken));
+        TryRead(key) is { } found
+            ? ValueTask.FromResult<CacheReading>(found)
+            : new ValueTask<CacheReading>(ReadOrWaitAsync(key, wantsLease, wait, cancellationToken));
 
     /// <inheritdoc/>
     public ValueTask<CacheWriting> WriteAsync(PartitionWrite write, CancellationToken cancellationToken)
@@ -91,8 +103,8 @@ public sealed class PartitionHost : ICachePartition, IDisposable
             return new ValueTask<CacheWriting>(AfterOwnedAsync(result, cancellationToken));
         }
 
-        // A value need not be durable for its reader to have it; what could not be stored is stored later. But one that replaces another must
-        // be, or a crash would bring the other one back.
+        // A value need not be durable for its reader to have it; what could not be stored is stored later. But one that replaces another
+        // must be, or a crash would bring the other one back.
         if (isReplacing && result != CacheWriting.Invalidated)
         {
             return new ValueTask<CacheWriting>(AfterAsync(stored, result, cancellationToken));
@@ -103,7 +115,8 @@ public sealed class PartitionHost : ICachePartition, IDisposable
     }
 
     /// <inheritdoc/>
-    public ValueTask<bool> RenewAsync(CacheKey key, string lease, CancellationToken cancellationToken) => ValueTask.FromResult(_partition.Renew(key, lease, _time.GetUtcNow()));
+    public ValueTask<bool> RenewAsync(CacheKey key, string lease, CancellationToken cancellationToken) =>
+        ValueTask.FromResult(_partition.Renew(key, lease, _time.GetUtcNow()));
 
     /// <inheritdoc/>
     public ValueTask<bool> ReleaseLeaseAsync(CacheKey key, string lease, string? message, CancellationToken cancellationToken) =>
@@ -125,8 +138,11 @@ public sealed class PartitionHost : ICachePartition, IDisposable
     }
 
     /// <inheritdoc/>
-    public ValueTask<IReadOnlyList<EntityLink>> ParentsOfAsync(IReadOnlyList<EntityRef> children, string type, CancellationToken cancellationToken) =>
-        ValueTask.FromResult(_partition.ParentsOf(children, type));
+    public ValueTask<IReadOnlyList<EntityLink>> ParentsOfAsync(
+        IReadOnlyList<EntityRef> children,
+        string type,
+        CancellationToken cancellationToken
+    ) => ValueTask.FromResult(_partition.ParentsOf(children, type));
 
     /// <inheritdoc/>
     public ValueTask<RelationReport> RelationsAsync(EntityRef entity, CancellationToken cancellationToken) =>
@@ -278,12 +294,16 @@ public sealed class PartitionHost : ICachePartition, IDisposable
         }
     }
 
-    private IReadOnlyList<KeyedWrite> TakeAll() => [.. _partition.TakeAll(), .. _secret is null ? Array.Empty<KeyedWrite>() : [new KeyedWrite(SecretPlace, _secret)]];
+    private IReadOnlyList<KeyedWrite> TakeAll() =>
+        [.. _partition.TakeAll(), .. _secret is null ? Array.Empty<KeyedWrite>() : [new KeyedWrite(SecretPlace, _secret)]];
 
     private void Restore(StoreContent content)
     {
         _secret = content.Values.GetValueOrDefault(SecretPlace);
-        var kept = new StoreContent(content.Values.Where(v => v.Key != SecretPlace).ToDictionary(StringComparer.Ordinal), content.IsComplete);
+        var kept = new StoreContent(
+            content.Values.Where(v => v.Key != SecretPlace).ToDictionary(StringComparer.Ordinal),
+            content.IsComplete
+        );
         var damaged = _partition.Restore(kept, _time.GetUtcNow());
         if (damaged.Count > 0 || !content.IsComplete)
         {

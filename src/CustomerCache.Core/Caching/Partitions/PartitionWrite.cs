@@ -35,8 +35,8 @@ public sealed record PartitionWrite
     public bool IsNotKept { get; init; }
 
     /// <summary>
-    /// How long ago the writer began, when this is not his first try: something may have been invalidated since. Null for the first try, which
-    /// takes its place among the invalidations as it arrives.
+    /// How long ago the writer began, when this is not his first try: something may have been invalidated since. Null for the first try,
+    /// which takes its place among the invalidations as it arrives.
     /// </summary>
     [Id(7)]
     public TimeSpan? Age { get; init; }

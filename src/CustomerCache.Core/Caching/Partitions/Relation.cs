@@ -32,4 +32,8 @@ public sealed record Relation
 /// <param name="LastInvalidatedAt">When the entity was last invalidated, as far as that is remembered.</param>
 /// <param name="IsComplete">Whether nobody can be missing.</param>
 [GenerateSerializer, Immutable, Alias("customer-cache.RelationReport")]
-public sealed record RelationReport([property: Id(0)] ImmutableArray<UInt128> Holders, [property: Id(1)] DateTimeOffset? LastInvalidatedAt, [property: Id(2)] bool IsComplete);
+public sealed record RelationReport(
+    [property: Id(0)] ImmutableArray<UInt128> Holders,
+    [property: Id(1)] DateTimeOffset? LastInvalidatedAt,
+    [property: Id(2)] bool IsComplete
+);

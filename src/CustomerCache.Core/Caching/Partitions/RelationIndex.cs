@@ -37,14 +37,22 @@ internal sealed class RelationIndex
     public IReadOnlyCollection<UInt128> HoldersOf(EntityRef entity, DateTimeOffset now)
     {
         var seconds = Seconds(now);
-        return _byEntity.TryGetValue(entity, out var holders) ? [.. holders.All().Where(c => c.Expiry > seconds).Select(c => c.Holder).Distinct()] : [];
+        return _byEntity.TryGetValue(entity, out var holders)
+            ? [.. holders.All().Where(c => c.Expiry > seconds).Select(c => c.Holder).Distinct()]
+            : [];
     }
 
     /// <summary>All relations, as they would be stored.</summary>
     public IEnumerable<Relation> All() =>
         from entity in _byEntity
         from copy in entity.Value.All()
-        select new Relation { Entity = entity.Key, Holder = HolderHash.Write(copy.Holder), Key = copy.Key, ExpiresAt = DateTimeOffset.FromUnixTimeSeconds(copy.Expiry) };
+        select new Relation
+        {
+            Entity = entity.Key,
+            Holder = HolderHash.Write(copy.Holder),
+            Key = copy.Key,
+            ExpiresAt = DateTimeOffset.FromUnixTimeSeconds(copy.Expiry),
+        };
 
     /// <summary>Forgets what has expired, and gives that.</summary>
     public IReadOnlyList<(EntityRef Entity, string Key)> Sweep(DateTimeOffset now)

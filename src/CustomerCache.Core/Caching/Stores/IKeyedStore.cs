@@ -6,7 +6,9 @@ namespace CustomerCache.Core.Caching.Stores;
 /// </summary>
 public interface IKeyedStore
 {
-    /// <summary>Takes the store over and gives all that it holds. What is damaged is left out, and <see cref="StoreContent.IsComplete"/> is false.</summary>
+    /// <summary>
+    /// Takes the store over and gives all that it holds. What is damaged is left out, and <see cref="StoreContent.IsComplete"/> is false.
+    /// </summary>
     Task<StoreContent> AcquireAsync(CancellationToken cancellationToken);
 
     /// <summary>Writes all changes, in order, or none. Durable when the call returns.</summary>

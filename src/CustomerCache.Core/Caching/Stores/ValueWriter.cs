@@ -28,7 +28,9 @@ internal sealed class ValueWriter
     public byte[] ToArray() => _buffer.WrittenSpan.ToArray();
 }
 
-/// <summary>Reads what <see cref="ValueWriter"/> wrote. Throws <see cref="InvalidDataException"/> where the bytes are none of its.</summary>
+/// <summary>
+/// Reads what <see cref="ValueWriter"/> wrote. Throws <see cref="InvalidDataException"/> where the bytes are none of its.
+/// </summary>
 internal ref struct ValueReader(ReadOnlySpan<byte> bytes)
 {
     private ReadOnlySpan<byte> _rest = bytes;
@@ -47,7 +49,9 @@ internal ref struct ValueReader(ReadOnlySpan<byte> bytes)
     public int Count()
     {
         var count = Number();
-        return count >= 0 && count <= _rest.Length ? (int)count : throw new InvalidDataException($"A count of {count} is not possible here.");
+        return count >= 0 && count <= _rest.Length
+            ? (int)count
+            : throw new InvalidDataException($"A count of {count} is not possible here.");
     }
 
     private ReadOnlySpan<byte> Take(long length)

@@ -3,13 +3,14 @@ namespace CustomerCache.Core.Caching.Stores;
 /// <summary>
 /// Writes changes in the order in which they were made, many at once while a write is on its way. What could not be written stays and goes
 /// with the next write, before what came later; whoever waited for it is told. What waits while the store takes nothing is bounded: beyond
-/// <see cref="MaxWaitingBytes"/> it is forgotten, and once the store takes writes again it is emptied and told everything anew. Thread safe.
+/// <see cref="MaxWaitingBytes"/> it is forgotten, and once the store takes writes again it is emptied and told everything anew. Thread
+/// safe.
 /// </summary>
 /// <param name="store">Where to.</param>
 /// <param name="overflowed">Called when the bound is reached, with the number of places that are forgotten.</param>
 /// <param name="refill">
-/// Called, with nothing locked here, when the store is tried again after that: calls <see cref="Refill"/>. Null when the writer's owner bounds
-/// what there is to store by itself.
+/// Called, with nothing locked here, when the store is tried again after that: calls <see cref="Refill"/>. Null when the writer's owner
+/// bounds what there is to store by itself.
 /// </param>
 internal sealed class WriteBehindBatcher(IKeyedStore store, Action<int>? overflowed = null, Action? refill = null)
 {
@@ -47,7 +48,10 @@ internal sealed class WriteBehindBatcher(IKeyedStore store, Action<int>? overflo
         }
     }
 
-    /// <summary>Takes changes over; the task ends when they are durable, or fails with <see cref="StoreUnavailableException"/> or <see cref="StoreFencedException"/>.</summary>
+    /// <summary>
+    /// Takes changes over; the task ends when they are durable, or fails with <see cref="StoreUnavailableException"/> or
+    /// <see cref="StoreFencedException"/>.
+    /// </summary>
     public Task WriteAsync(IReadOnlyCollection<KeyedWrite> changes)
     {
         lock (_gate)
@@ -171,17 +175,18 @@ internal sealed class WriteBehindBatcher(IKeyedStore store, Action<int>? overflo
                     var slice = Slice(changes, written);
                     await store.WriteAsync(slice, CancellationToken.None);
                     written += slice.Count;
-                }
-                while (written < changes.Count);
+                } while (written < changes.Count);
 
                 batch.SetResult();
             }
             catch (Exception failure)
             {
                 PutBack(changes.Skip(written), clear);
-                batch.SetException(failure is StoreFencedException
-                    ? failure
-                    : new StoreUnavailableException($"{changes.Count} changes could not be stored: {failure.Message}", failure));
+                batch.SetException(
+                    failure is StoreFencedException
+                        ? failure
+                        : new StoreUnavailableException($"{changes.Count} changes could not be stored: {failure.Message}", failure)
+                );
                 return;
             }
         }
@@ -289,7 +294,9 @@ internal sealed class WriteBehindBatcher(IKeyedStore store, Action<int>? overflo
             if (later.Count > 0 || _hasOverflowed)
             {
                 _batch = NewBatch();
-                waiting.SetException(new StoreUnavailableException("The store refused what came before.", new IOException("an earlier write failed")));
+                waiting.SetException(
+                    new StoreUnavailableException("The store refused what came before.", new IOException("an earlier write failed"))
+                );
             }
         }
     }
@@ -299,7 +306,12 @@ internal sealed class WriteBehindBatcher(IKeyedStore store, Action<int>? overflo
         var batch = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
 
         // Not everybody waits for what he wrote.
-        _ = batch.Task.ContinueWith(static t => t.Exception, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously | TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+        _ = batch.Task.ContinueWith(
+            static t => t.Exception,
+            CancellationToken.None,
+            TaskContinuationOptions.ExecuteSynchronously | TaskContinuationOptions.OnlyOnFaulted,
+            TaskScheduler.Default
+        );
         return batch;
     }
 }

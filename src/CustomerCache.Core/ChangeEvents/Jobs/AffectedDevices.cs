@@ -20,14 +20,21 @@ namespace CustomerCache.Core.ChangeEvents.Jobs;
 public static class AffectedDevices
 {
     /// <summary>Their serial numbers, each once.</summary>
-    public static ImmutableArray<string> Of(RecrossKind kind, ImmutableArray<string> ids, TenantId tenant, TenantSnapshot? snapshot) => kind switch
-    {
-        RecrossKind.BruinClient when Numbers(ids) is { IsEmpty: false } clients => Selected(snapshot, new RecordQuery(tenant.System) { ClientIds = clients }),
-        RecrossKind.BruinSite when Numbers(ids) is { IsEmpty: false } sites => Selected(snapshot, new RecordQuery(tenant.System) { SiteIds = sites }),
-        RecrossKind.BruinInventory => [.. ids.Distinct()],
-        RecrossKind.VeloCloudEdge when tenant.System == DeviceSystem.VeloCloud => Edges(ids, tenant, snapshot),
-        _ => [],
-    };
+    public static ImmutableArray<string> Of(RecrossKind kind, ImmutableArray<string> ids, TenantId tenant, TenantSnapshot? snapshot) =>
+        kind switch
+        {
+            RecrossKind.BruinClient when Numbers(ids) is { IsEmpty: false } clients => Selected(
+                snapshot,
+                new RecordQuery(tenant.System) { ClientIds = clients }
+            ),
+            RecrossKind.BruinSite when Numbers(ids) is { IsEmpty: false } sites => Selected(
+                snapshot,
+                new RecordQuery(tenant.System) { SiteIds = sites }
+            ),
+            RecrossKind.BruinInventory => [.. ids.Distinct()],
+            RecrossKind.VeloCloudEdge when tenant.System == DeviceSystem.VeloCloud => Edges(ids, tenant, snapshot),
+            _ => [],
+        };
 
     private static ImmutableArray<string> Selected(TenantSnapshot? snapshot, RecordQuery query) =>
         snapshot is null ? [] : [.. RecordSelection.From([snapshot], query).Records.Select(r => r.SerialNumber)];
@@ -37,10 +44,18 @@ public static class AffectedDevices
     private static ImmutableArray<string> Edges(ImmutableArray<string> ids, TenantId tenant, TenantSnapshot? snapshot)
     {
         var named = ids.ToLookup(id => id.AsSpan().Count('/') == 2);
-        var wanted = named[true].Select(id => id.Split('/')).Where(parts => parts[0] == tenant.Host).Select(parts => (Number(parts[1]), Number(parts[2]))).ToHashSet();
-        var found = snapshot is null || wanted.Count == 0 ? [] : snapshot.Records.Where(r => r.Edge is { } edge && wanted.Contains((edge.EnterpriseId, edge.Number)));
+        var wanted = named[true]
+            .Select(id => id.Split('/'))
+            .Where(parts => parts[0] == tenant.Host)
+            .Select(parts => (Number(parts[1]), Number(parts[2])))
+            .ToHashSet();
+        var found =
+            snapshot is null || wanted.Count == 0
+                ? []
+                : snapshot.Records.Where(r => r.Edge is { } edge && wanted.Contains((edge.EnterpriseId, edge.Number)));
         return [.. named[false].Concat(found.Select(r => r.SerialNumber)).Distinct()];
     }
 
-    private static long? Number(string text) => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+    private static long? Number(string text) =>
+        long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
 }

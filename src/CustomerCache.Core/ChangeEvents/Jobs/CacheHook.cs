@@ -23,14 +23,16 @@ public sealed class CacheHook(DomainCaches caches, ChangeRules rules, TimeSpan r
         if (job.Event is { Holder: { } holder, ResourceUrl: { } address } && CacheKey.IsKey(address))
         {
             var now = time.GetUtcNow();
-            var relations = EntityRef.Among(rules.Entities.TypeOf(job.Event.Entity), job.Event.Ids).Select(entity => new Relation
-            {
-                Entity = entity,
-                Holder = holder,
-                Key = address,
-                ReadAt = job.Event.OccurredAt ?? job.CreatedAt,
-                ExpiresAt = now + relationFor,
-            });
+            var relations = EntityRef
+                .Among(rules.Entities.TypeOf(job.Event.Entity), job.Event.Ids)
+                .Select(entity => new Relation
+                {
+                    Entity = entity,
+                    Holder = holder,
+                    Key = address,
+                    ReadAt = job.Event.OccurredAt ?? job.CreatedAt,
+                    ExpiresAt = now + relationFor,
+                });
             await caches.RecordAsync([.. relations], cancellationToken);
         }
 

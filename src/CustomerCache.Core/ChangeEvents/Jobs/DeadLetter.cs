@@ -36,10 +36,20 @@ public sealed record DeadLetter
 
     /// <summary>The dead letter of a job.</summary>
     public static DeadLetter Of(Job job, string reason, DateTimeOffset failedAt) =>
-        new() { Id = job.Id, Origin = job.Topic, Job = job, Event = job.Event, Reason = reason, FailedAt = failedAt };
+        new()
+        {
+            Id = job.Id,
+            Origin = job.Topic,
+            Job = job,
+            Event = job.Event,
+            Reason = reason,
+            FailedAt = failedAt,
+        };
 }
 
-/// <summary>The dead letters of one topic or channel, the oldest first. Immutable. At the bound the oldest is evicted and counted.</summary>
+/// <summary>
+/// The dead letters of one topic or channel, the oldest first. Immutable. At the bound the oldest is evicted and counted.
+/// </summary>
 [GenerateSerializer, Immutable, Alias("customer-cache.DeadLetterBox")]
 public sealed record DeadLetterBox
 {
@@ -79,7 +89,9 @@ public interface IDeadLetters
     /// <summary>Returns all dead letters, the newest first.</summary>
     ValueTask<ImmutableArray<DeadLetter>> ListAsync(CancellationToken cancellationToken);
 
-    /// <summary>Handles what is in a dead letter again, at once. The letter goes if it is accepted. Returns null when there is none.</summary>
+    /// <summary>
+    /// Handles what is in a dead letter again, at once. The letter goes if it is accepted. Returns null when there is none.
+    /// </summary>
     ValueTask<RetryResult?> RetryAsync(string id, CancellationToken cancellationToken);
 
     /// <summary>Removes a dead letter; stored when the call returns. False when there is none.</summary>

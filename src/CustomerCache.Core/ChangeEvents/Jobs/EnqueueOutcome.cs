@@ -3,9 +3,7 @@ namespace CustomerCache.Core.ChangeEvents.Jobs;
 /// <summary>What became of a job that was offered to a queue.</summary>
 public abstract record EnqueueOutcome
 {
-    private EnqueueOutcome()
-    {
-    }
+    private EnqueueOutcome() { }
 
     /// <summary>It waits.</summary>
     public sealed record Accepted : EnqueueOutcome;
@@ -52,9 +50,7 @@ public enum JobDropReason
 /// <summary>What became of a job whose hook ended.</summary>
 public abstract record JobEnd
 {
-    private JobEnd()
-    {
-    }
+    private JobEnd() { }
 
     /// <summary>It is done.</summary>
     public sealed record Done : JobEnd;

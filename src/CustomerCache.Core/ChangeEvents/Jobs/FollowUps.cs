@@ -47,8 +47,22 @@ public sealed class FollowUps(ChangeRules rules, JobFactory factory)
     {
         _ = TryEvent(fanOut.Parent, fanOut.Follow, out var change);
         var address = ResourceAddress.Of(change);
-        return holders.Where(h => h != fanOut.Parent.Event.Holder).Distinct(StringComparer.Ordinal).Select(holder => factory.Child(
-            fanOut.Parent, fanOut.Follow, change with { Holder = holder, ResourceUrl = address?.WithTokenHash(holder).ToString() }, othersAffected: false, now));
+        return holders
+            .Where(h => h != fanOut.Parent.Event.Holder)
+            .Distinct(StringComparer.Ordinal)
+            .Select(holder =>
+                factory.Child(
+                    fanOut.Parent,
+                    fanOut.Follow,
+                    change with
+                    {
+                        Holder = holder,
+                        ResourceUrl = address?.WithTokenHash(holder).ToString(),
+                    },
+                    othersAffected: false,
+                    now
+                )
+            );
     }
 
     private static bool TryEvent(Job parent, FollowUpJob follow, out ChangeEvent change)
@@ -68,7 +82,8 @@ public sealed class FollowUps(ChangeRules rules, JobFactory factory)
 /// <summary>One job for each other user who holds a copy of an entity; who they are is known where relations are kept.</summary>
 public sealed record FollowUpExpansion
 {
-    internal FollowUpExpansion(EntityRef entity, Job parent, Rules.FollowUpJob follow) => (Entity, Parent, Follow) = (entity, parent, follow);
+    internal FollowUpExpansion(EntityRef entity, Job parent, Rules.FollowUpJob follow) =>
+        (Entity, Parent, Follow) = (entity, parent, follow);
 
     /// <summary>Of what they hold copies.</summary>
     public EntityRef Entity { get; }

@@ -3,7 +3,9 @@ using System.Collections.Immutable;
 
 namespace CustomerCache.Core.ChangeEvents.Jobs;
 
-/// <summary>Does what jobs of one type are for. Runs at least once for each job, several at a time, and more than once after a crash. Thread safe.</summary>
+/// <summary>
+/// Does what jobs of one type are for. Runs at least once for each job, several at a time, and more than once after a crash. Thread safe.
+/// </summary>
 public interface IHook
 {
     /// <summary>The type of jobs that it runs.</summary>
@@ -16,9 +18,7 @@ public interface IHook
 /// <summary>How a hook ended.</summary>
 public abstract record HookResult
 {
-    private HookResult()
-    {
-    }
+    private HookResult() { }
 
     /// <summary>
     /// The job is done. Whoever runs hooks offers the follow-up jobs to the queues of their topics, and stores that, before he completes
@@ -46,7 +46,12 @@ public sealed class HookTable(IEnumerable<IHook> hooks)
     private readonly FrozenDictionary<string, IHook> _byType = hooks.ToFrozenDictionary(h => h.JobType, StringComparer.Ordinal);
 
     /// <summary>Runs a job.</summary>
-    public Task<HookResult> RunAsync(Job job, CancellationToken cancellationToken) => _byType.TryGetValue(job.JobType, out var hook)
-        ? hook.RunAsync(job, cancellationToken)
-        : Task.FromResult<HookResult>(new HookResult.Rejected($"no hook knows jobs of type '{job.JobType}'; there are {string.Join(", ", _byType.Keys.Order(StringComparer.Ordinal))}"));
+    public Task<HookResult> RunAsync(Job job, CancellationToken cancellationToken) =>
+        _byType.TryGetValue(job.JobType, out var hook)
+            ? hook.RunAsync(job, cancellationToken)
+            : Task.FromResult<HookResult>(
+                new HookResult.Rejected(
+                    $"no hook knows jobs of type '{job.JobType}'; there are {string.Join(", ", _byType.Keys.Order(StringComparer.Ordinal))}"
+                )
+            );
 }

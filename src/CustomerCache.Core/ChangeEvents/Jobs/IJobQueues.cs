@@ -5,7 +5,10 @@ namespace CustomerCache.Core.ChangeEvents.Jobs;
 /// <summary>The queues of all topics, as an engine provides them. Thread safe.</summary>
 public interface IJobQueues
 {
-    /// <summary>Takes jobs into the queues of their topics; stored when the call returns. Throws <see cref="Caching.Stores.StoreUnavailableException"/> when they may not be.</summary>
+    /// <summary>
+    /// Takes jobs into the queues of their topics; stored when the call returns. Throws
+    /// <see cref="Caching.Stores.StoreUnavailableException"/> when they may not be.
+    /// </summary>
     ValueTask<EnqueueResult> EnqueueAsync(ImmutableArray<Job> jobs, CancellationToken cancellationToken);
 
     /// <summary>Jobs in a state, or in any, the newest first among those that ended.</summary>
@@ -24,12 +27,17 @@ public interface IJobQueues
 /// <param name="Dropped">They are of no use; each is listed with its reason.</param>
 /// <param name="Refused">There is no room for them: nothing is kept of these, and they must be offered again.</param>
 [GenerateSerializer, Immutable, Alias("customer-cache.OfferedJobs")]
-public sealed record EnqueueResult([property: Id(0)] int Taken, [property: Id(1)] int Duplicates, [property: Id(2)] int Dropped, [property: Id(3)] int Refused)
+public sealed record EnqueueResult(
+    [property: Id(0)] int Taken,
+    [property: Id(1)] int Duplicates,
+    [property: Id(2)] int Dropped,
+    [property: Id(3)] int Refused
+)
 {
     /// <summary>None.</summary>
     public static EnqueueResult None { get; } = new(0, 0, 0, 0);
 
     /// <summary>Both together.</summary>
-    public static EnqueueResult operator +(EnqueueResult left, EnqueueResult right) => new(
-        left.Taken + right.Taken, left.Duplicates + right.Duplicates, left.Dropped + right.Dropped, left.Refused + right.Refused);
+    public static EnqueueResult operator +(EnqueueResult left, EnqueueResult right) =>
+        new(left.Taken + right.Taken, left.Duplicates + right.Duplicates, left.Dropped + right.Dropped, left.Refused + right.Refused);
 }

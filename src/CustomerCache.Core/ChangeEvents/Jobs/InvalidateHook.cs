@@ -35,7 +35,10 @@ public sealed class InvalidateHook(DomainCaches caches, ChangeRules rules, Follo
             await caches.InvalidateAsync(own, cancellationToken);
         }
 
-        return new HookResult.Done(jobs.ToImmutable()) { Problems = decided is InvalidationPlan.Skipped skipped ? follow.Problems.Add(skipped.Reason) : follow.Problems };
+        return new HookResult.Done(jobs.ToImmutable())
+        {
+            Problems = decided is InvalidationPlan.Skipped skipped ? follow.Problems.Add(skipped.Reason) : follow.Problems,
+        };
     }
 
     private async Task RunAsync(InvalidationPlan.Steps plan, ChangeEvent change, CancellationToken cancellationToken)

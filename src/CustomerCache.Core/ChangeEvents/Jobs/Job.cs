@@ -46,7 +46,9 @@ public sealed record Job
     [Id(9)]
     public required string SupersedeKey { get; init; }
 
-    /// <summary>Whether it concerns other users too. False for one of the jobs that were made for each of them: it must not do so again.</summary>
+    /// <summary>
+    /// Whether it concerns other users too. False for one of the jobs that were made for each of them: it must not do so again.
+    /// </summary>
     [Id(10)]
     public bool OthersAffected { get; init; } = true;
 
@@ -60,7 +62,9 @@ public sealed record Job
     /// <summary>A lower number is more urgent.</summary>
     public int Priority => Properties.Priority;
 
-    /// <summary>Whether it is known again by its hash. Recording who holds a copy never is: it does no harm, and not recording does.</summary>
+    /// <summary>
+    /// Whether it is known again by its hash. Recording who holds a copy never is: it does no harm, and not recording does.
+    /// </summary>
     public bool IsDeduplicated => JobType != JobTypes.Cache;
 
     /// <summary>Whether it is too late to run it.</summary>

@@ -25,10 +25,13 @@ public sealed class JobCodec(Serializer serializer)
     /// <summary>Decodes a dead letter of a job; returns false for anything else.</summary>
     public bool TryDecode(ReadOnlySpan<byte> bytes, [NotNullWhen(true)] out DeadLetter? letter)
     {
-        letter = TryRead<DeadLetter>(bytes) is { Id: not null, Origin: not null, Event: not null, Reason: not null, Job: { } job } read && IsComplete(job) ? read : null;
+        letter =
+            TryRead<DeadLetter>(bytes) is { Id: not null, Origin: not null, Event: not null, Reason: not null, Job: { } job } read
+            && IsComplete(job)
+                ? read
+                : null;
         return letter is not null;
     }
-
 
     /// <summary>Decodes a mark; returns false for anything else.</summary>
     public bool TryDecode(ReadOnlySpan<byte> bytes, [NotNullWhen(true)] out JobMark? mark)
@@ -37,8 +40,10 @@ public sealed class JobCodec(Serializer serializer)
         return mark is not null;
     }
 
-    private static bool IsComplete(Job job) => job is { Id: not null, Topic: not null, Properties: not null, Hash: not null, SupersedeKey: not null }
-        && job.Event is { Source: not null, Entity: not null, Ids.IsDefault: false, ChangedFields: not null, Values: not null } change && Enum.IsDefined(change.Change);
+    private static bool IsComplete(Job job) =>
+        job is { Id: not null, Topic: not null, Properties: not null, Hash: not null, SupersedeKey: not null }
+        && job.Event is { Source: not null, Entity: not null, Ids.IsDefault: false, ChangedFields: not null, Values: not null } change
+        && Enum.IsDefined(change.Change);
 
     // Damaged bytes fail in as many ways as there are codecs.
     private T? TryRead<T>(ReadOnlySpan<byte> bytes)

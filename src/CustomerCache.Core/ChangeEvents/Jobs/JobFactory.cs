@@ -10,7 +10,11 @@ public sealed class JobFactory(ChangeRules rules, Func<string> newId)
 {
     /// <summary>The jobs of an event.</summary>
     public ImmutableArray<Job> Create(ChangeEvent change, DateTimeOffset now) =>
-        [.. rules.RoutesOf(change).Select(rule => Make(change, rule.Topic, rules.Enricher.For(rule.Topic, change.Entity, ActionNames.Of(change)), now))];
+        [
+            .. rules
+                .RoutesOf(change)
+                .Select(rule => Make(change, rule.Topic, rules.Enricher.For(rule.Topic, change.Entity, ActionNames.Of(change)), now)),
+        ];
 
     /// <summary>
     /// A job that follows another: it inherits everything, but for what is updated, and is of the next generation. Whether that is one too

@@ -14,36 +14,40 @@ namespace CustomerCache.Core.ChangeEvents.Jobs;
 /// </summary>
 internal static class JobHash
 {
-    /// <summary>The unique hash. That of a follow-up job holds its generation and whose copy it is about, whatever the fields are.</summary>
-    public static string Unique(Job job, ImmutableArray<string> keyFields) => Hash(json =>
-    {
-        foreach (var field in keyFields.Order(StringComparer.Ordinal).Distinct(StringComparer.Ordinal))
+    /// <summary>
+    /// The unique hash. That of a follow-up job holds its generation and whose copy it is about, whatever the fields are.
+    /// </summary>
+    public static string Unique(Job job, ImmutableArray<string> keyFields) =>
+        Hash(json =>
         {
-            json.WritePropertyName(field);
-            Write(json, field, job);
-        }
+            foreach (var field in keyFields.Order(StringComparer.Ordinal).Distinct(StringComparer.Ordinal))
+            {
+                json.WritePropertyName(field);
+                Write(json, field, job);
+            }
 
-        json.WriteString("$topic", job.Topic);
-        if (job.Generation > 0)
-        {
-            json.WriteNumber("$generation", job.Generation);
-            json.WriteString("$holder", job.Event.Holder);
-            json.WriteString("$resource_url", job.Event.ResourceUrl);
-            json.WriteString("$job_type", job.JobType);
-        }
-    });
+            json.WriteString("$topic", job.Topic);
+            if (job.Generation > 0)
+            {
+                json.WriteNumber("$generation", job.Generation);
+                json.WriteString("$holder", job.Event.Holder);
+                json.WriteString("$resource_url", job.Event.ResourceUrl);
+                json.WriteString("$job_type", job.JobType);
+            }
+        });
 
     /// <summary>What a job is about, and what it does: topic, type, entities, address, holder.</summary>
-    public static string SupersedeKey(Job job) => Hash(json =>
-    {
-        json.WriteString("job_type", job.JobType);
-        json.WriteString("topic", job.Topic);
-        foreach (var field in (string[])["access_token", "entity_id", "resource_type", "resource_url"])
+    public static string SupersedeKey(Job job) =>
+        Hash(json =>
         {
-            json.WritePropertyName(field);
-            Write(json, field, job);
-        }
-    });
+            json.WriteString("job_type", job.JobType);
+            json.WriteString("topic", job.Topic);
+            foreach (var field in (string[])["access_token", "entity_id", "resource_type", "resource_url"])
+            {
+                json.WritePropertyName(field);
+                Write(json, field, job);
+            }
+        });
 
     private static void Write(Utf8JsonWriter json, string field, Job job)
     {
@@ -79,17 +83,18 @@ internal static class JobHash
         }
     }
 
-    private static string? Text(string field, Job job) => field switch
-    {
-        "job_type" => job.JobType,
-        "access_token" => job.Event.Holder,
-        "resource_url" => job.Event.ResourceUrl,
-        "resource_type" => job.Event.Entity,
-        "action_type" => ActionNames.Of(job.Event),
-        "event_id" => job.Event.Id,
-        "position" => job.Event.Position,
-        _ => throw new ArgumentException($"'{field}' is not a key field.", nameof(field)),
-    };
+    private static string? Text(string field, Job job) =>
+        field switch
+        {
+            "job_type" => job.JobType,
+            "access_token" => job.Event.Holder,
+            "resource_url" => job.Event.ResourceUrl,
+            "resource_type" => job.Event.Entity,
+            "action_type" => ActionNames.Of(job.Event),
+            "event_id" => job.Event.Id,
+            "position" => job.Event.Position,
+            _ => throw new ArgumentException($"'{field}' is not a key field.", nameof(field)),
+        };
 
     private static void Payload(Utf8JsonWriter json, ChangeEvent change)
     {

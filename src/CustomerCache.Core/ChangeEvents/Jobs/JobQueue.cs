@@ -30,11 +30,12 @@ public sealed class JobQueue(TopicRules topic)
     private (long Duplicates, long Refused, long Retries) _counts;
 
     /// <summary>How many jobs there are and were.</summary>
-    public JobCounts Counts => new(_lines.Waiting, _lines.Running, _ended.Done, _counts.Duplicates, _counts.Refused, _counts.Retries, _ended.Dropped)
-    {
-        DeadLetters = _dead.Letters.Length,
-        EvictedDeadLetters = _dead.Evicted,
-    };
+    public JobCounts Counts =>
+        new(_lines.Waiting, _lines.Running, _ended.Done, _counts.Duplicates, _counts.Refused, _counts.Retries, _ended.Dropped)
+        {
+            DeadLetters = _dead.Letters.Length,
+            EvictedDeadLetters = _dead.Evicted,
+        };
 
     /// <summary>Jobs that failed for good or were rejected by their hook, the oldest first.</summary>
     public ImmutableArray<DeadLetter> DeadLetters => _dead.Letters;
@@ -68,7 +69,9 @@ public sealed class JobQueue(TopicRules topic)
         if (!HasRoom(now))
         {
             _counts.Refused++;
-            return new EnqueueOutcome.Refused(string.Create(CultureInfo.InvariantCulture, $"{MaxWaiting} jobs of topic {topic.Topic} wait already; try again later"));
+            return new EnqueueOutcome.Refused(
+                string.Create(CultureInfo.InvariantCulture, $"{MaxWaiting} jobs of topic {topic.Topic} wait already; try again later")
+            );
         }
 
         Mark(job, now);
@@ -126,8 +129,8 @@ public sealed class JobQueue(TopicRules topic)
     }
 
     /// <summary>
-    /// Offers the job of a dead letter again, due now and with all of its attempts. The letter goes unless the job cannot be accepted. Returns
-    /// null when there is no such letter.
+    /// Offers the job of a dead letter again, due now and with all of its attempts. The letter goes unless the job cannot be accepted.
+    /// Returns null when there is no such letter.
     /// </summary>
     public EnqueueOutcome? Retry(string id, DateTimeOffset now)
     {
@@ -204,26 +207,41 @@ public sealed class JobQueue(TopicRules topic)
 
     /// <summary>Jobs in a state, or in any: those that run, those that wait, then the last that ended, the newest of those first.</summary>
     public ImmutableArray<JobView> Views(JobState? state, int most) =>
-        [.. _lines.All.Where(j => state is null || j.State == state).Select(View).Concat(_ended.Newest.Where(v => state is null || v.State == state)).Take(most)];
+        [
+            .. _lines
+                .All.Where(j => state is null || j.State == state)
+                .Select(View)
+                .Concat(_ended.Newest.Where(v => state is null || v.State == state))
+                .Take(most),
+        ];
 
     private static JobView View(QueuedJob queued) => JobView.Of(queued.Job, queued.State, queued.Failure);
 
-    private static string Expired(QueuedJob queued) => string.Create(
-        CultureInfo.InvariantCulture, $"expired: not run within {queued.Job.Properties.Expires} minutes{(queued.Failure is null ? "" : $"; the last failure was: {queued.Failure}")}");
+    private static string Expired(QueuedJob queued) =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"expired: not run within {queued.Job.Properties.Expires} "
+                + $"minutes{(queued.Failure is null ? "" : $"; the last failure was: {queued.Failure}")}"
+        );
 
-    private (JobDropReason? Reason, string Text) Uselessness(Job job, int range, DateTimeOffset now) => job switch
-    {
-        _ when job.Topic != topic.Topic => (JobDropReason.UnknownTopic, $"this is the queue of topic {topic.Topic}"),
-        _ when job.Generation > topic.GenerationsLimit => (JobDropReason.GenerationLimit, $"generation {job.Generation} is above the limit of {topic.GenerationsLimit}"),
-        _ when range < 0 => (JobDropReason.UnknownPriority, $"no range of the topic holds priority {job.Priority}"),
-        _ when job.IsExpired(now) => (JobDropReason.Expired, "expired before it was offered"),
-        _ => (null, ""),
-    };
+    private (JobDropReason? Reason, string Text) Uselessness(Job job, int range, DateTimeOffset now) =>
+        job switch
+        {
+            _ when job.Topic != topic.Topic => (JobDropReason.UnknownTopic, $"this is the queue of topic {topic.Topic}"),
+            _ when job.Generation > topic.GenerationsLimit => (
+                JobDropReason.GenerationLimit,
+                $"generation {job.Generation} is above the limit of {topic.GenerationsLimit}"
+            ),
+            _ when range < 0 => (JobDropReason.UnknownPriority, $"no range of the topic holds priority {job.Priority}"),
+            _ when job.IsExpired(now) => (JobDropReason.Expired, "expired before it was offered"),
+            _ => (null, ""),
+        };
 
     /// <summary>A job that concerns others is not replaced by one that does not.</summary>
     private static bool MayReplace(Job newer, Job older) => newer.OthersAffected || !older.OthersAffected;
 
-    private QueuedJob? Supersedes(Job job) => _lines.Supersedable(job.SupersedeKey) is { } older && MayReplace(job, older.Job) ? older : null;
+    private QueuedJob? Supersedes(Job job) =>
+        _lines.Supersedable(job.SupersedeKey) is { } older && MayReplace(job, older.Job) ? older : null;
 
     private bool HasRoom(DateTimeOffset now)
     {
@@ -252,7 +270,12 @@ public sealed class JobQueue(TopicRules topic)
 
         if (failed.Attempts > failed.Properties.RetryLimit || failed.DueAt > failed.ExpiresAt)
         {
-            return Drop(queued, JobDropReason.Failed, string.Create(CultureInfo.InvariantCulture, $"failed {failed.Attempts} times: {reason}"), now);
+            return Drop(
+                queued,
+                JobDropReason.Failed,
+                string.Create(CultureInfo.InvariantCulture, $"failed {failed.Attempts} times: {reason}"),
+                now
+            );
         }
 
         _counts.Retries++;

@@ -18,7 +18,15 @@ namespace CustomerCache.Core.ChangeEvents.Jobs;
 /// <param name="time">Tells now, and wakes.</param>
 /// <param name="observer">Is told.</param>
 public sealed class JobQueueHost(
-    TopicRules topic, IKeyedStore store, JobCodec codec, Lazy<HookTable> hooks, IJobQueues queues, Func<CancellationToken, Task> flush, TimeProvider time, IJobObserver observer) : IAsyncDisposable
+    TopicRules topic,
+    IKeyedStore store,
+    JobCodec codec,
+    Lazy<HookTable> hooks,
+    IJobQueues queues,
+    Func<CancellationToken, Task> flush,
+    TimeProvider time,
+    IJobObserver observer
+) : IAsyncDisposable
 {
     private static readonly TimeSpan LoadAgain = TimeSpan.FromSeconds(2);
 
@@ -47,7 +55,9 @@ public sealed class JobQueueHost(
         }
     }
 
-    /// <summary>Loads what is stored, for as long as that takes, and begins to work. Returns at once; workers stay on the caller's scheduler.</summary>
+    /// <summary>
+    /// Loads what is stored, for as long as that takes, and begins to work. Returns at once; workers stay on the caller's scheduler.
+    /// </summary>
     public void Start()
     {
         observer.Opened(topic.Topic, ReadCounts);
@@ -59,7 +69,10 @@ public sealed class JobQueueHost(
     {
         if (!_loaded.Task.IsCompletedSuccessfully)
         {
-            throw new StoreUnavailableException($"The queue of topic {topic.Topic} is not loaded yet.", new IOException("its store was not read"));
+            throw new StoreUnavailableException(
+                $"The queue of topic {topic.Topic} is not loaded yet.",
+                new IOException("its store was not read")
+            );
         }
 
         var sum = EnqueueResult.None;
@@ -152,7 +165,9 @@ public sealed class JobQueueHost(
         return isThere;
     }
 
-    /// <summary>Takes no more jobs, ends the hooks that run, and waits for the store. Jobs whose hooks were ended run again at the next start.</summary>
+    /// <summary>
+    /// Takes no more jobs, ends the hooks that run, and waits for the store. Jobs whose hooks were ended run again at the next start.
+    /// </summary>
     public async ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref _isDisposed, 1) != 0)
@@ -278,7 +293,11 @@ public sealed class JobQueueHost(
         {
             if (wait is { } limit)
             {
-                await changed.WaitAsync(TimeSpan.FromMilliseconds(Math.Clamp(limit.TotalMilliseconds, 1, LongestWait.TotalMilliseconds)), time, cancellationToken);
+                await changed.WaitAsync(
+                    TimeSpan.FromMilliseconds(Math.Clamp(limit.TotalMilliseconds, 1, LongestWait.TotalMilliseconds)),
+                    time,
+                    cancellationToken
+                );
             }
             else
             {
@@ -291,13 +310,20 @@ public sealed class JobQueueHost(
         }
     }
 
-    private Task Persist() => _writer.WriteAsync([.. _queue.DrainChanges().Select(change => change switch
-    {
-        JobChange.KeepJob keep => new KeyedWrite(keep.Key, codec.Encode(keep.Job)),
-        JobChange.KeepMark keep => new KeyedWrite(keep.Key, codec.Encode(keep.Mark)),
-        JobChange.KeepDeadLetter keep => new KeyedWrite(keep.Key, codec.Encode(keep.Letter)),
-        _ => new KeyedWrite(change.Key, null),
-    })]);
+    private Task Persist() =>
+        _writer.WriteAsync([
+            .. _queue
+                .DrainChanges()
+                .Select(change =>
+                    change switch
+                    {
+                        JobChange.KeepJob keep => new KeyedWrite(keep.Key, codec.Encode(keep.Job)),
+                        JobChange.KeepMark keep => new KeyedWrite(keep.Key, codec.Encode(keep.Mark)),
+                        JobChange.KeepDeadLetter keep => new KeyedWrite(keep.Key, codec.Encode(keep.Letter)),
+                        _ => new KeyedWrite(change.Key, null),
+                    }
+                ),
+        ]);
 
     private void Track(Task task)
     {
@@ -312,7 +338,8 @@ public sealed class JobQueueHost(
             },
             CancellationToken.None,
             TaskContinuationOptions.None,
-            TaskScheduler.Default);
+            TaskScheduler.Default
+        );
     }
 
     private void Wake()

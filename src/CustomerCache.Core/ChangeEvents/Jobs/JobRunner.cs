@@ -59,6 +59,8 @@ public interface IJobObserver
     /// <summary>The queue of a topic works here from now on; its counts can be read at any time, from any thread.</summary>
     void Opened(string topic, Func<JobCounts> counts);
 
-    /// <summary>The queue that was opened with these counts does not work here any more. Another one of the topic may have been opened before.</summary>
+    /// <summary>
+    /// The queue that was opened with these counts does not work here any more. Another one of the topic may have been opened before.
+    /// </summary>
     void Closed(string topic, Func<JobCounts> counts);
 }

@@ -57,23 +57,24 @@ public sealed record JobView
     public required ImmutableArray<string> Ids { get; init; }
 
     /// <summary>How a job is shown.</summary>
-    public static JobView Of(Job job, JobState state, string? reason = null, DateTimeOffset? endedAt = null) => new()
-    {
-        Id = job.Id,
-        Topic = job.Topic,
-        Type = job.JobType,
-        State = state,
-        Priority = job.Priority,
-        CreatedAt = job.CreatedAt,
-        DueAt = job.DueAt,
-        ExpiresAt = job.ExpiresAt,
-        EndedAt = endedAt,
-        Attempts = job.Attempts,
-        Generation = job.Generation,
-        Reason = reason,
-        Entity = job.Event.Entity,
-        Ids = job.Event.Ids.Length <= MaxIds ? job.Event.Ids : job.Event.Ids[..MaxIds],
-    };
+    public static JobView Of(Job job, JobState state, string? reason = null, DateTimeOffset? endedAt = null) =>
+        new()
+        {
+            Id = job.Id,
+            Topic = job.Topic,
+            Type = job.JobType,
+            State = state,
+            Priority = job.Priority,
+            CreatedAt = job.CreatedAt,
+            DueAt = job.DueAt,
+            ExpiresAt = job.ExpiresAt,
+            EndedAt = endedAt,
+            Attempts = job.Attempts,
+            Generation = job.Generation,
+            Reason = reason,
+            Entity = job.Event.Entity,
+            Ids = job.Event.Ids.Length <= MaxIds ? job.Event.Ids : job.Event.Ids[..MaxIds],
+        };
 }
 
 /// <summary>How many jobs there are, and there were since the process started.</summary>
@@ -85,7 +86,15 @@ public sealed record JobView
 /// <param name="Retries">Failures after which a job was tried again, since the start.</param>
 /// <param name="Dropped">By reason, since the start.</param>
 [GenerateSerializer, Immutable, Alias("customer-cache.JobCounts")]
-public sealed record JobCounts([property: Id(0)] int Waiting, [property: Id(1)] int Running, [property: Id(2)] long Done, [property: Id(3)] long Duplicates, [property: Id(4)] long Refused, [property: Id(5)] long Retries, [property: Id(6)] ImmutableSortedDictionary<JobDropReason, long> Dropped)
+public sealed record JobCounts(
+    [property: Id(0)] int Waiting,
+    [property: Id(1)] int Running,
+    [property: Id(2)] long Done,
+    [property: Id(3)] long Duplicates,
+    [property: Id(4)] long Refused,
+    [property: Id(5)] long Retries,
+    [property: Id(6)] ImmutableSortedDictionary<JobDropReason, long> Dropped
+)
 {
     /// <summary>Jobs that failed for good and wait for an operator.</summary>
     [Id(7)]

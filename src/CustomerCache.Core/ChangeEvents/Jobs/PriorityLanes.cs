@@ -3,7 +3,9 @@ using CustomerCache.Core.ChangeEvents.Rules;
 
 namespace CustomerCache.Core.ChangeEvents.Jobs;
 
-/// <summary>The jobs of a topic that wait or run: by identification, by range of priorities, and those that wait to be superseded.</summary>
+/// <summary>
+/// The jobs of a topic that wait or run: by identification, by range of priorities, and those that wait to be superseded.
+/// </summary>
 internal sealed class PriorityLanes(TopicRules topic)
 {
     private readonly Dictionary<string, QueuedJob> _jobs = new(StringComparer.Ordinal);
@@ -27,7 +29,9 @@ internal sealed class PriorityLanes(TopicRules topic)
     /// <summary>Puts a job at the end of its line, or into the place of one that left.</summary>
     public QueuedJob Add(Job job, int range, QueuedJob? inPlaceOf)
     {
-        var queued = inPlaceOf is null ? new QueuedJob(job, range, job.CreatedAt, _next++) : new QueuedJob(job, range, inPlaceOf.PlaceAt, inPlaceOf.Order);
+        var queued = inPlaceOf is null
+            ? new QueuedJob(job, range, job.CreatedAt, _next++)
+            : new QueuedJob(job, range, inPlaceOf.PlaceAt, inPlaceOf.Order);
         _jobs[job.Id] = queued;
         Wait(queued);
         return queued;

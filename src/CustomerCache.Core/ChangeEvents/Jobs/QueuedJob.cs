@@ -44,6 +44,5 @@ public enum JobState
 public static class RetryWaits
 {
     /// <summary>The wait after so many failures.</summary>
-    public static TimeSpan After(int failures) =>
-        TimeSpan.FromSeconds(Math.Min(1 << Math.Clamp(failures - 1, 0, 6), 60));
+    public static TimeSpan After(int failures) => TimeSpan.FromSeconds(Math.Min(1 << Math.Clamp(failures - 1, 0, 6), 60));
 }

@@ -20,7 +20,9 @@ public sealed class RecrossHook(ChangeRules rules, ISnapshotSource replicas, ITe
         var kind = rules.Entities.For(job.Event.Entity)?.Recross ?? RecrossKind.None;
         if (kind == RecrossKind.None)
         {
-            return new HookResult.Rejected($"no rule says which devices depend on '{job.Event.Entity}'; give the entity a recross in the job rules");
+            return new HookResult.Rejected(
+                $"no rule says which devices depend on '{job.Event.Entity}'; give the entity a recross in the job rules"
+            );
         }
 
         foreach (var tenant in replicas.Configured.Where(t => kind != RecrossKind.VeloCloudEdge || t.System == DeviceSystem.VeloCloud))

@@ -7,7 +7,12 @@ namespace CustomerCache.Core.ChangeEvents.Jobs;
 /// <param name="Marks">Marks of jobs that were done.</param>
 /// <param name="DeadLetters">Jobs that failed for good.</param>
 /// <param name="Damaged">Keys of what could not be read: each may have been a job, so whoever restores tells it, and flushes.</param>
-public sealed record StoredJobs(ImmutableArray<Job> Jobs, ImmutableArray<JobMark> Marks, ImmutableArray<DeadLetter> DeadLetters, ImmutableArray<string> Damaged)
+public sealed record StoredJobs(
+    ImmutableArray<Job> Jobs,
+    ImmutableArray<JobMark> Marks,
+    ImmutableArray<DeadLetter> DeadLetters,
+    ImmutableArray<string> Damaged
+)
 {
     /// <summary>Reads what was stored under the keys of <see cref="JobChange"/>.</summary>
     public static StoredJobs Read(JobCodec codec, IEnumerable<KeyValuePair<string, ReadOnlyMemory<byte>>> stored)
@@ -26,7 +31,9 @@ public sealed record StoredJobs(ImmutableArray<Job> Jobs, ImmutableArray<JobMark
             {
                 marks.Add(mark);
             }
-            else if (key.StartsWith(JobChange.DeadLetterPrefix, StringComparison.Ordinal) && codec.TryDecode(bytes.Span, out DeadLetter? letter))
+            else if (
+                key.StartsWith(JobChange.DeadLetterPrefix, StringComparison.Ordinal) && codec.TryDecode(bytes.Span, out DeadLetter? letter)
+            )
             {
                 dead.Add(letter);
             }

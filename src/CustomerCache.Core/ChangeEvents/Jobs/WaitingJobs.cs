@@ -1,15 +1,20 @@
 namespace CustomerCache.Core.ChangeEvents.Jobs;
 
-/// <summary>The jobs of one range of priorities that wait: those that are due in the order of their running, the others in that of their being due.</summary>
+/// <summary>
+/// The jobs of one range of priorities that wait: those that are due in the order of their running, the others in that of their being due.
+/// </summary>
 internal sealed class WaitingJobs
 {
-    private static readonly Comparer<QueuedJob> ByDue = Comparer<QueuedJob>.Create((a, b) =>
-        a.Job.DueAt != b.Job.DueAt ? a.Job.DueAt.CompareTo(b.Job.DueAt) : a.Order.CompareTo(b.Order));
+    private static readonly Comparer<QueuedJob> ByDue = Comparer<QueuedJob>.Create(
+        (a, b) => a.Job.DueAt != b.Job.DueAt ? a.Job.DueAt.CompareTo(b.Job.DueAt) : a.Order.CompareTo(b.Order)
+    );
 
-    private static readonly Comparer<QueuedJob> ByPlace = Comparer<QueuedJob>.Create((a, b) =>
-        a.Job.Priority != b.Job.Priority ? a.Job.Priority.CompareTo(b.Job.Priority)
-        : a.PlaceAt != b.PlaceAt ? a.PlaceAt.CompareTo(b.PlaceAt)
-        : a.Order.CompareTo(b.Order));
+    private static readonly Comparer<QueuedJob> ByPlace = Comparer<QueuedJob>.Create(
+        (a, b) =>
+            a.Job.Priority != b.Job.Priority ? a.Job.Priority.CompareTo(b.Job.Priority)
+            : a.PlaceAt != b.PlaceAt ? a.PlaceAt.CompareTo(b.PlaceAt)
+            : a.Order.CompareTo(b.Order)
+    );
 
     private readonly SortedSet<QueuedJob> _later = new(ByDue);
     private readonly SortedSet<QueuedJob> _ready = new(ByPlace);

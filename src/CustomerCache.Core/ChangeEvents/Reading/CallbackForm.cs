@@ -9,12 +9,13 @@ namespace CustomerCache.Core.ChangeEvents.Reading;
 /// </summary>
 internal static class CallbackForm
 {
-    public static bool IsMeant(JsonElement json) =>
-        IsCallback(json) || IsStreamed(json) || EventJson.Has(json, "latestReplayId");
+    public static bool IsMeant(JsonElement json) => IsCallback(json) || IsStreamed(json) || EventJson.Has(json, "latestReplayId");
 
     public static EventReading Read(JsonElement json, ReadingTerms terms)
     {
-        var channel = EventJson.TryObject(json, "info", out var info) ? EventJson.Text(info, "topicName") : EventJson.Text(json, "channel") ?? EventJson.Text(json, "topicName");
+        var channel = EventJson.TryObject(json, "info", out var info)
+            ? EventJson.Text(info, "topicName")
+            : EventJson.Text(json, "channel") ?? EventJson.Text(json, "topicName");
         var type = EventJson.Text(json, "type")?.ToLowerInvariant();
         var data = json.TryGetProperty("data", out var value) ? value : default;
         return type switch
@@ -28,7 +29,8 @@ internal static class CallbackForm
 
     private static EventReading Undecoded(JsonElement error, string channel)
     {
-        const string Start = "/data/", End = "ChangeEvent";
+        const string Start = "/data/",
+            End = "ChangeEvent";
         var errors = new FieldErrors();
         var position = error.ValueKind == JsonValueKind.Object ? EventJson.Position(error, "replayId", "data.replayId", errors) : null;
         if (position is null)
@@ -37,16 +39,36 @@ internal static class CallbackForm
         }
 
         // A platform event, and a channel of several kinds, do not say which record changed: any may have.
-        var isData = channel.StartsWith(Start, StringComparison.Ordinal) && channel.EndsWith(End, StringComparison.Ordinal) && channel.Length > Start.Length + End.Length;
+        var isData =
+            channel.StartsWith(Start, StringComparison.Ordinal)
+            && channel.EndsWith(End, StringComparison.Ordinal)
+            && channel.Length > Start.Length + End.Length;
         var kind = isData ? channel[Start.Length..^End.Length] : channel[(channel.LastIndexOf('/') + 1)..];
         var entity = EventJson.Entity(isData && kind.EndsWith("__", StringComparison.Ordinal) ? kind + "c" : kind, "channel", errors);
         return errors.IsEmpty
-            ? new EventReading.Data(new ChangeEvent { Id = position, Identity = EventIdentity.Of(position, channel), Source = channel, Entity = entity, Change = isData ? ChangeKind.Gap : ChangeKind.Overflow, Position = position })
+            ? new EventReading.Data(
+                new ChangeEvent
+                {
+                    Id = position,
+                    Identity = EventIdentity.Of(position, channel),
+                    Source = channel,
+                    Entity = entity,
+                    Change = isData ? ChangeKind.Gap : ChangeKind.Overflow,
+                    Position = position,
+                }
+            )
             : new EventReading.Refused(errors.ToErrors());
     }
 
     private static bool IsCallback(JsonElement json) =>
-        !EventJson.Has(json, "entity") && EventJson.Text(json, "type")?.ToLowerInvariant() is "event" or "lastevent" or "error" or "end" or "grpcstatus" or "grpckeepalive";
+        !EventJson.Has(json, "entity")
+        && EventJson.Text(json, "type")?.ToLowerInvariant()
+            is "event"
+                or "lastevent"
+                or "error"
+                or "end"
+                or "grpcstatus"
+                or "grpckeepalive";
 
     private static bool IsStreamed(JsonElement json) => EventJson.Has(json, "channel") && EventJson.TryObject(json, "data", out _);
 }

@@ -23,7 +23,10 @@ public sealed record ChangeEventBatch(ImmutableArray<IndexedEvent> Events, int R
     {
         if (body.ValueKind == JsonValueKind.Array && body.GetArrayLength() > EventLimits.Batch)
         {
-            return new([], body.GetArrayLength(), 0, QueryErrors.Of("$", $"has more than {EventLimits.Batch} events; send them in parts")) { HasRefusedUnknown = true };
+            return new([], body.GetArrayLength(), 0, QueryErrors.Of("$", $"has more than {EventLimits.Batch} events; send them in parts"))
+            {
+                HasRefusedUnknown = true,
+            };
         }
 
         var errors = new FieldErrors(most: 1_000);
@@ -43,7 +46,10 @@ public sealed record ChangeEventBatch(ImmutableArray<IndexedEvent> Events, int R
                 case EventReading.Refused wrong:
                     refused++;
                     _ = wrong.Entity is null ? hasUnknown = true : entities.Add(wrong.Entity);
-                    errors.AddAll(body.ValueKind == JsonValueKind.Array ? string.Create(CultureInfo.InvariantCulture, $"[{index}].") : "", wrong.Errors);
+                    errors.AddAll(
+                        body.ValueKind == JsonValueKind.Array ? string.Create(CultureInfo.InvariantCulture, $"[{index}].") : "",
+                        wrong.Errors
+                    );
                     break;
             }
 
@@ -51,9 +57,22 @@ public sealed record ChangeEventBatch(ImmutableArray<IndexedEvent> Events, int R
         }
 
         // Each source has a book, and the number of books is bounded: those of one call must not push each other out.
-        return events.Select(e => e.Event.Source).Distinct(StringComparer.Ordinal).Take(EventLimits.Sources + 1).Count() > EventLimits.Sources
-            ? new([], index, 0, QueryErrors.Of("$", $"has events of more than {EventLimits.Sources} sources; send them in parts, or to one channel")) { HasRefusedUnknown = true }
-            : new(events.ToImmutable(), refused, skipped, errors.IsEmpty ? null : errors.ToErrors()) { RefusedEntities = entities.ToImmutable(), HasRefusedUnknown = hasUnknown };
+        return
+            events.Select(e => e.Event.Source).Distinct(StringComparer.Ordinal).Take(EventLimits.Sources + 1).Count() > EventLimits.Sources
+            ? new(
+                [],
+                index,
+                0,
+                QueryErrors.Of("$", $"has events of more than {EventLimits.Sources} sources; send them in parts, or to one channel")
+            )
+            {
+                HasRefusedUnknown = true,
+            }
+            : new(events.ToImmutable(), refused, skipped, errors.IsEmpty ? null : errors.ToErrors())
+            {
+                RefusedEntities = entities.ToImmutable(),
+                HasRefusedUnknown = hasUnknown,
+            };
     }
 }
 

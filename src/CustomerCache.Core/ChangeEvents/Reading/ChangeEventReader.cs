@@ -13,7 +13,12 @@ namespace CustomerCache.Core.ChangeEvents.Reading;
 /// <param name="channel">Where the events came in, when the caller knows; else each event says or implies it.</param>
 /// <param name="unread">Receives the parts that could not be read of events that are taken.</param>
 /// <param name="rules">Say which columns identify a row of a table.</param>
-public sealed class ChangeEventReader(Func<string, string> hashToken, string? channel = null, Action<UnreadPart>? unread = null, EntityRules? rules = null)
+public sealed class ChangeEventReader(
+    Func<string, string> hashToken,
+    string? channel = null,
+    Action<UnreadPart>? unread = null,
+    EntityRules? rules = null
+)
 {
     private readonly ReadingTerms _terms = new(hashToken, channel, LeftOut: unread, Rules: rules);
 
@@ -35,7 +40,10 @@ public sealed class ChangeEventReader(Func<string, string> hashToken, string? ch
 /// <summary>The forms, in the order in which they are recognised.</summary>
 internal static class EventForms
 {
-    private static readonly ImmutableArray<(Func<JsonElement, ReadingTerms, bool> IsMeant, Func<JsonElement, ReadingTerms, EventReading> Read)> All =
+    private static readonly ImmutableArray<(
+        Func<JsonElement, ReadingTerms, bool> IsMeant,
+        Func<JsonElement, ReadingTerms, EventReading> Read
+    )> All =
     [
         ((json, _) => CloudForm.IsMeant(json), CloudForm.Read),
         ((json, _) => SalesforceForm.IsMeant(json), SalesforceForm.Read),
@@ -46,7 +54,15 @@ internal static class EventForms
     ];
 
     // As senders of webhooks and feeds name them, without case, hyphens and underscores.
-    private static readonly FrozenSet<string> SignsOfLife = FrozenSet.ToFrozenSet(["ping", "pong", "heartbeat", "keepalive", "hello", "welcome", "connected"]);
+    private static readonly FrozenSet<string> SignsOfLife = FrozenSet.ToFrozenSet([
+        "ping",
+        "pong",
+        "heartbeat",
+        "keepalive",
+        "hello",
+        "welcome",
+        "connected",
+    ]);
 
     /// <summary>Whether some form knows it.</summary>
     public static bool IsMeant(JsonElement json, ReadingTerms terms) =>
@@ -80,8 +96,12 @@ internal static class EventForms
     private static bool IsSignOfLife(JsonElement json) =>
         json.GetPropertyCount() is > 0 and <= 4
         && json.EnumerateObject().All(m => m.Value.ValueKind is not (JsonValueKind.Object or JsonValueKind.Array))
-        && json.EnumerateObject().Any(m => IsNamedSo(m.Name) || (m.Value.ValueKind == JsonValueKind.String && IsNamedSo(m.Value.GetString()!)));
+        && json.EnumerateObject()
+            .Any(m => IsNamedSo(m.Name) || (m.Value.ValueKind == JsonValueKind.String && IsNamedSo(m.Value.GetString()!)));
 
     private static bool IsNamedSo(string text) =>
-        text.Length <= 12 && SignsOfLife.Contains(text.Replace("-", "", StringComparison.Ordinal).Replace("_", "", StringComparison.Ordinal).ToLowerInvariant());
+        text.Length <= 12
+        && SignsOfLife.Contains(
+            text.Replace("-", "", StringComparison.Ordinal).Replace("_", "", StringComparison.Ordinal).ToLowerInvariant()
+        );
 }

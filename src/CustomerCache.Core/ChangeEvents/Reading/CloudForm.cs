@@ -6,9 +6,9 @@ using CustomerCache.Core.Inventory;
 namespace CustomerCache.Core.ChangeEvents.Reading;
 
 /// <summary>
-/// CloudEvents 1.0, each as one JSON object. What is in <c>data</c>, or packed in <c>data_base64</c>, speaks for itself when it has a form of
-/// its own, and the envelope fills what that leaves out; Debezium tells the rest of its row in attributes. Else the last two parts of the type
-/// are entity and change, <c>com.example.order.updated</c>, and the subject is the identification.
+/// CloudEvents 1.0, each as one JSON object. What is in <c>data</c>, or packed in <c>data_base64</c>, speaks for itself when it has a form
+/// of its own, and the envelope fills what that leaves out; Debezium tells the rest of its row in attributes. Else the last two parts of
+/// the type are entity and change, <c>com.example.order.updated</c>, and the subject is the identification.
 /// </summary>
 internal static class CloudForm
 {
@@ -35,18 +35,33 @@ internal static class CloudForm
         {
             return EventForms.Read(data, terms.Inside(source: source)) switch
             {
-                EventReading.Data inner => new EventReading.Data(inner.Event with
-                {
-                    Id = inner.Event.Id ?? id,
-                    Identity = EventIdentity.Of(inner.Event.Identity ?? inner.Event.Id ?? id, source),
-                    OccurredAt = inner.Event.OccurredAt ?? time,
-                }),
+                EventReading.Data inner => new EventReading.Data(
+                    inner.Event with
+                    {
+                        Id = inner.Event.Id ?? id,
+                        Identity = EventIdentity.Of(inner.Event.Identity ?? inner.Event.Id ?? id, source),
+                        OccurredAt = inner.Event.OccurredAt ?? time,
+                    }
+                ),
                 EventReading.Refused refused => Inside(refused),
                 var reading => reading,
             };
         }
 
-        return Plain(json, data, new ChangeEvent { Id = id, Identity = EventIdentity.Of(id, source), Source = terms.Channel ?? source, OccurredAt = time, Entity = "", Change = ChangeKind.Update }, errors);
+        return Plain(
+            json,
+            data,
+            new ChangeEvent
+            {
+                Id = id,
+                Identity = EventIdentity.Of(id, source),
+                Source = terms.Channel ?? source,
+                OccurredAt = time,
+                Entity = "",
+                Change = ChangeKind.Update,
+            },
+            errors
+        );
     }
 
     private static EventReading Plain(JsonElement json, JsonElement data, ChangeEvent envelope, FieldErrors errors)
@@ -55,7 +70,10 @@ internal static class CloudForm
         parts.RemoveAll(p => p.Length > 1 && p[0] is 'v' && p.Skip(1).All(char.IsAsciiDigit));
         if (parts.Count < 2 || Kind(parts[^1]) is not { } change)
         {
-            return EventReading.Refused.Of("type", "does not end in an entity and a change, such as com.example.order.updated; write it so, or send an event in data");
+            return EventReading.Refused.Of(
+                "type",
+                "does not end in an entity and a change, such as com.example.order.updated; write it so, or send an event in data"
+            );
         }
 
         var id = EventJson.Text(json, "subject") ?? EventJson.Text(data, "id");
@@ -69,8 +87,10 @@ internal static class CloudForm
             Entity = EventJson.Entity(parts[^2], "type", errors),
             Ids = id is null ? [] : [id],
             Change = change,
-            ChangedFields = data.ValueKind == JsonValueKind.Object
-                ? EventJson.Names(data, "changed_fields", "data.changed_fields", errors).ToImmutableSortedSet(StringComparer.Ordinal) : [],
+            ChangedFields =
+                data.ValueKind == JsonValueKind.Object
+                    ? EventJson.Names(data, "changed_fields", "data.changed_fields", errors).ToImmutableSortedSet(StringComparer.Ordinal)
+                    : [],
             Values = EventJson.Values(data, _ => false),
         };
         return EventReading.Of(read, errors);
@@ -81,7 +101,9 @@ internal static class CloudForm
     {
         if (EventJson.Text(json, "data_base64") is not { } packed)
         {
-            return DebeziumAttributes.TryRow(json, out var row) ? row : json.TryGetProperty("data", out var data) ? data : default;
+            return DebeziumAttributes.TryRow(json, out var row) ? row
+                : json.TryGetProperty("data", out var data) ? data
+                : default;
         }
 
         var bytes = new byte[packed.Length];
@@ -101,17 +123,18 @@ internal static class CloudForm
         }
     }
 
-    private static ChangeKind? Kind(string word) => word.ToLowerInvariant() switch
-    {
-        "create" or "created" or "added" or "inserted" => ChangeKind.Create,
-        "update" or "updated" or "changed" or "modified" => ChangeKind.Update,
-        "delete" or "deleted" or "removed" => ChangeKind.Delete,
-        "undelete" or "undeleted" or "restored" => ChangeKind.Undelete,
-        "read" or "viewed" => ChangeKind.Read,
-        "gap" => ChangeKind.Gap,
-        "overflow" => ChangeKind.Overflow,
-        _ => null,
-    };
+    private static ChangeKind? Kind(string word) =>
+        word.ToLowerInvariant() switch
+        {
+            "create" or "created" or "added" or "inserted" => ChangeKind.Create,
+            "update" or "updated" or "changed" or "modified" => ChangeKind.Update,
+            "delete" or "deleted" or "removed" => ChangeKind.Delete,
+            "undelete" or "undeleted" or "restored" => ChangeKind.Undelete,
+            "read" or "viewed" => ChangeKind.Read,
+            "gap" => ChangeKind.Gap,
+            "overflow" => ChangeKind.Overflow,
+            _ => null,
+        };
 
     private static string Required(JsonElement json, string name, FieldErrors errors)
     {

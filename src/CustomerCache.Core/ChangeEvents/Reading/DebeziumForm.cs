@@ -61,14 +61,15 @@ internal static class DebeziumForm
         return EventReading.Of(read, errors);
     }
 
-    private static ChangeKind? Kind(string? operation) => operation switch
-    {
-        "c" => ChangeKind.Create,
-        "u" or "r" => ChangeKind.Update,
-        "d" => ChangeKind.Delete,
-        "t" => ChangeKind.Overflow,
-        _ => null,
-    };
+    private static ChangeKind? Kind(string? operation) =>
+        operation switch
+        {
+            "c" => ChangeKind.Create,
+            "u" or "r" => ChangeKind.Update,
+            "d" => ChangeKind.Delete,
+            "t" => ChangeKind.Overflow,
+            _ => null,
+        };
 
     private static JsonElement Unwrap(JsonElement json)
     {
@@ -79,7 +80,8 @@ internal static class DebeziumForm
     private static bool TryEnvelope(JsonElement json, out JsonElement envelope)
     {
         envelope = Unwrap(json);
-        return EventJson.Has(envelope, "op") && (EventJson.TryObject(envelope, "source", out _) || EventJson.Has(envelope, "after") || EventJson.Has(envelope, "before"));
+        return EventJson.Has(envelope, "op")
+            && (EventJson.TryObject(envelope, "source", out _) || EventJson.Has(envelope, "after") || EventJson.Has(envelope, "before"));
     }
 
     private static bool IsTombstone(JsonElement json) =>
@@ -91,11 +93,16 @@ internal static class DebeziumForm
 internal static class DebeziumNotice
 {
     /// <summary>What it is; empty when it is none.</summary>
-    public static string Reason(JsonElement json) => json.ValueKind != JsonValueKind.Object ? "" : json switch
-    {
-        _ when EventJson.Has(json, "ts_ms") && json.EnumerateObject().All(m => m.Name is "ts_ms" or "ts_us" or "ts_ns") => "a heartbeat",
-        _ when EventJson.Text(json, "status") is "BEGIN" or "END" && EventJson.Has(json, "event_count") => "a boundary of a transaction",
-        _ when EventJson.Has(json, "ddl") && EventJson.Has(json, "databaseName") => "a change of the schema",
-        _ => "",
-    };
+    public static string Reason(JsonElement json) =>
+        json.ValueKind != JsonValueKind.Object
+            ? ""
+            : json switch
+            {
+                _ when EventJson.Has(json, "ts_ms") && json.EnumerateObject().All(m => m.Name is "ts_ms" or "ts_us" or "ts_ns") =>
+                    "a heartbeat",
+                _ when EventJson.Text(json, "status") is "BEGIN" or "END" && EventJson.Has(json, "event_count") =>
+                    "a boundary of a transaction",
+                _ when EventJson.Has(json, "ddl") && EventJson.Has(json, "databaseName") => "a change of the schema",
+                _ => "",
+            };
 }

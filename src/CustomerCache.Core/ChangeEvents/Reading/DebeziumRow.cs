@@ -21,16 +21,37 @@ internal sealed class DebeziumRow
         _source = EventJson.TryObject(envelope, "source", out var source) ? source : default;
         _before = EventJson.TryObject(envelope, "before", out var before) ? before : default;
         _after = EventJson.TryObject(envelope, "after", out var after) ? after : default;
-        _key = message.TryGetProperty("key", out var key) ? key.ValueKind == JsonValueKind.Object && key.TryGetProperty("payload", out var inner) ? inner : key : default;
-        _keySchema = message.TryGetProperty("key", out var keyed) && keyed.ValueKind == JsonValueKind.Object && keyed.TryGetProperty("schema", out var keySchema) ? keySchema : default;
+        _key = message.TryGetProperty("key", out var key)
+            ? key.ValueKind == JsonValueKind.Object && key.TryGetProperty("payload", out var inner)
+                ? inner
+                : key
+            : default;
+        _keySchema =
+            message.TryGetProperty("key", out var keyed)
+            && keyed.ValueKind == JsonValueKind.Object
+            && keyed.TryGetProperty("schema", out var keySchema)
+                ? keySchema
+                : default;
         var value = EventJson.TryObject(message, "value", out var inside) ? inside : message;
         _schema = value.TryGetProperty("schema", out var schema) ? schema : default;
         Operation = EventJson.Text(envelope, "op");
         CommittedAt = EventJson.Text(_source, "ts_ms") ?? EventJson.Text(envelope, "ts_ms");
         Table = EventJson.Text(_source, "table") ?? EventJson.Text(_source, "collection");
         _columns = Table is null || rules?.For(Table)?.Key is not { IsEmpty: false } columns ? [] : columns;
-        Topic = Short(string.Join('.', new[] { EventJson.Text(_source, "name"), EventJson.Text(_source, "schema") ?? EventJson.Text(_source, "db"), Table }.OfType<string>()))
-            is { Length: > 0 } topic ? topic : "debezium";
+        Topic = Short(
+            string.Join(
+                '.',
+                new[]
+                {
+                    EventJson.Text(_source, "name"),
+                    EventJson.Text(_source, "schema") ?? EventJson.Text(_source, "db"),
+                    Table,
+                }.OfType<string>()
+            )
+        )
+            is { Length: > 0 } topic
+            ? topic
+            : "debezium";
         Position = PositionIn(_source);
     }
 
@@ -47,13 +68,22 @@ internal sealed class DebeziumRow
 
     /// <summary>Several rows, tables and databases share a place in the log.</summary>
     public string? IdentityOf(ChangeEvent read) =>
-        EventIdentity.Of(Position, Topic, read, _key, _before, _after, _source.ValueKind == JsonValueKind.Object && _source.TryGetProperty("db", out var database) ? database : default);
+        EventIdentity.Of(
+            Position,
+            Topic,
+            read,
+            _key,
+            _before,
+            _after,
+            _source.ValueKind == JsonValueKind.Object && _source.TryGetProperty("db", out var database) ? database : default
+        );
 
-    public ImmutableSortedDictionary<string, string> Values() => EventJson.Values(_after.ValueKind == JsonValueKind.Object ? _after : _before, _ => false);
+    public ImmutableSortedDictionary<string, string> Values() =>
+        EventJson.Values(_after.ValueKind == JsonValueKind.Object ? _after : _before, _ => false);
 
     /// <summary>
-    /// The key of the message, else the columns that the rules name, else the member <c>id</c> or <c>{table}_id</c> of the row; before and after when they
-    /// differ.
+    /// The key of the message, else the columns that the rules name, else the member <c>id</c> or <c>{table}_id</c> of the row; before and
+    /// after when they differ.
     /// </summary>
     public ImmutableArray<string> Ids()
     {
@@ -70,7 +100,10 @@ internal sealed class DebeziumRow
             return [];
         }
 
-        var changed = _after.EnumerateObject().Where(m => !_before.TryGetProperty(m.Name, out var old) || !JsonElement.DeepEquals(old, m.Value)).Select(m => m.Name)
+        var changed = _after
+            .EnumerateObject()
+            .Where(m => !_before.TryGetProperty(m.Name, out var old) || !JsonElement.DeepEquals(old, m.Value))
+            .Select(m => m.Name)
             .Concat(_before.EnumerateObject().Where(m => !EventJson.Has(_after, m.Name)).Select(m => m.Name))
             .ToImmutableSortedSet(StringComparer.Ordinal);
         return changed.Count > EventLimits.ChangedFields ? [] : changed;
@@ -89,8 +122,10 @@ internal sealed class DebeziumRow
     }
 
     // A converter without schemas for keys may have one for rows.
-    private JsonElement SchemaOfKey(string column) => new[] { _keySchema, ConnectSchema.Member(_schema, "after"), ConnectSchema.Member(_schema, "before") }
-        .Select(schema => ConnectSchema.Member(schema, column)).FirstOrDefault(field => field.ValueKind == JsonValueKind.Object);
+    private JsonElement SchemaOfKey(string column) =>
+        new[] { _keySchema, ConnectSchema.Member(_schema, "after"), ConnectSchema.Member(_schema, "before") }
+            .Select(schema => ConnectSchema.Member(schema, column))
+            .FirstOrDefault(field => field.ValueKind == JsonValueKind.Object);
 
     // A key that is JSON in a text, as MongoDB's is, is the identification of nothing that a caller names.
     private static string? Plain(string? text) => text is ['{' or '[', ..] ? null : text;
@@ -103,7 +138,9 @@ internal sealed class DebeziumRow
             return Array.Exists(parts, p => p is null) ? null : string.Join(':', parts);
         }
 
-        var name = new[] { "id", "Id", "ID", $"{Table}_id", $"{Table?.TrimEnd('s')}_id" }.FirstOrDefault(n => EventJson.Text(row, n) is not null);
+        var name = new[] { "id", "Id", "ID", $"{Table}_id", $"{Table?.TrimEnd('s')}_id" }.FirstOrDefault(n =>
+            EventJson.Text(row, n) is not null
+        );
         return name is null ? null : Decoded(row, member, name);
     }
 
@@ -112,9 +149,17 @@ internal sealed class DebeziumRow
 
     private static string? PositionIn(JsonElement source)
     {
-        string[][] places = [["lsn"], ["change_lsn", "event_serial_no"], ["scn"], ["file", "pos", "row"]];
-        return places.Where(names => EventJson.Text(source, names[0]) is not null)
-            .Select(names => Short(string.Join(':', names.Select(n => EventJson.Text(source, n)).OfType<string>()))).FirstOrDefault();
+        string[][] places =
+        [
+            ["lsn"],
+            ["change_lsn", "event_serial_no"],
+            ["scn"],
+            ["file", "pos", "row"],
+        ];
+        return places
+            .Where(names => EventJson.Text(source, names[0]) is not null)
+            .Select(names => Short(string.Join(':', names.Select(n => EventJson.Text(source, n)).OfType<string>())))
+            .FirstOrDefault();
     }
 
     private static string Short(string text) => text.Length <= EventLimits.TextLength ? text : text[..EventLimits.TextLength];

@@ -8,8 +8,8 @@ namespace CustomerCache.Core.ChangeEvents.Reading;
 
 /// <summary>
 /// What makes an event the same event when it comes again. A place in a log or a transaction alone never does: events of several tables,
-/// records and steps share it. So the identity holds who tells, the place or transaction, the kind of entity, what happened, and what was sent.
-/// Too much makes a repeated event new, which costs an invalidation; too little loses one.
+/// records and steps share it. So the identity holds who tells, the place or transaction, the kind of entity, what happened, and what was
+/// sent. Too much makes a repeated event new, which costs an invalidation; too little loses one.
 /// </summary>
 internal static class EventIdentity
 {
@@ -39,8 +39,12 @@ internal static class EventIdentity
         return Base64Url.EncodeToString(hash.GetHashAndReset().AsSpan(0, 18));
     }
 
-    /// <summary>The identity of an event to which its source gives an identification. Both may hold blanks, so the length of the source is part of it.</summary>
-    public static string? Of(string? id, string source) => id is null ? null : string.Create(CultureInfo.InvariantCulture, $"{source.Length} {source} {id}");
+    /// <summary>
+    /// The identity of an event to which its source gives an identification. Both may hold blanks, so the length of the source is part of
+    /// it.
+    /// </summary>
+    public static string? Of(string? id, string source) =>
+        id is null ? null : string.Create(CultureInfo.InvariantCulture, $"{source.Length} {source} {id}");
 
     private static void Add(IncrementalHash hash, string text)
     {

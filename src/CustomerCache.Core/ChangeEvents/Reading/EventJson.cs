@@ -22,24 +22,32 @@ internal static class EventJson
     public static bool Has(JsonElement json, string name) => json.ValueKind == JsonValueKind.Object && json.TryGetProperty(name, out _);
 
     /// <summary>A scalar as text, numbers with all their digits; null for anything else.</summary>
-    public static string? Text(JsonElement value) => value.ValueKind switch
-    {
-        JsonValueKind.String => value.GetString(),
-        JsonValueKind.Number => value.GetRawText(),
-        JsonValueKind.True => "true",
-        JsonValueKind.False => "false",
-        _ => null,
-    };
+    public static string? Text(JsonElement value) =>
+        value.ValueKind switch
+        {
+            JsonValueKind.String => value.GetString(),
+            JsonValueKind.Number => value.GetRawText(),
+            JsonValueKind.True => "true",
+            JsonValueKind.False => "false",
+            _ => null,
+        };
 
     /// <summary>A scalar member as text; null when it is absent, empty or not a scalar.</summary>
     public static string? Text(JsonElement json, string name) =>
-        json.ValueKind == JsonValueKind.Object && json.TryGetProperty(name, out var value) && Text(value) is { Length: > 0 } text ? text : null;
+        json.ValueKind == JsonValueKind.Object && json.TryGetProperty(name, out var value) && Text(value) is { Length: > 0 } text
+            ? text
+            : null;
 
     /// <summary>A member as bounded text.</summary>
     public static string? Short(JsonElement json, string name, string path, FieldErrors errors)
     {
         var text = Text(json, name);
-        if (text is null && json.ValueKind == JsonValueKind.Object && json.TryGetProperty(name, out var value) && value.ValueKind is JsonValueKind.Object or JsonValueKind.Array)
+        if (
+            text is null
+            && json.ValueKind == JsonValueKind.Object
+            && json.TryGetProperty(name, out var value)
+            && value.ValueKind is JsonValueKind.Object or JsonValueKind.Array
+        )
         {
             errors.Add(path, "is not a text or a number");
         }
@@ -126,8 +134,13 @@ internal static class EventJson
 
         void Add(string name, string last, JsonElement value)
         {
-            if (Text(value) is { Length: > 0 and <= EventLimits.ValueLength } text && name.Length <= EventLimits.TextLength && values.Count < EventLimits.Values
-                && !Secrets.Contains(last, StringComparer.OrdinalIgnoreCase) && !text.Contains(ResourceAddress.TokenParameter, StringComparison.OrdinalIgnoreCase))
+            if (
+                Text(value) is { Length: > 0 and <= EventLimits.ValueLength } text
+                && name.Length <= EventLimits.TextLength
+                && values.Count < EventLimits.Values
+                && !Secrets.Contains(last, StringComparer.OrdinalIgnoreCase)
+                && !text.Contains(ResourceAddress.TokenParameter, StringComparison.OrdinalIgnoreCase)
+            )
             {
                 values[name] = text;
             }
@@ -136,10 +149,14 @@ internal static class EventJson
 
     /// <summary>Milliseconds since 1970; null for what is no moment.</summary>
     public static DateTimeOffset? Milliseconds(string? text) =>
-        long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var ms) && ms <= DateTimeOffset.MaxValue.ToUnixTimeMilliseconds()
-            ? DateTimeOffset.FromUnixTimeMilliseconds(ms) : null;
+        long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var ms)
+        && ms <= DateTimeOffset.MaxValue.ToUnixTimeMilliseconds()
+            ? DateTimeOffset.FromUnixTimeMilliseconds(ms)
+            : null;
 
-    /// <summary>A moment as ISO 8601 text or as milliseconds since 1970. No event is refused for its time: one that cannot be read is left out.</summary>
+    /// <summary>
+    /// A moment as ISO 8601 text or as milliseconds since 1970. No event is refused for its time: one that cannot be read is left out.
+    /// </summary>
     public static DateTimeOffset? Moment(JsonElement json, string name, ReadingTerms terms)
     {
         var text = Text(json, name);
@@ -155,7 +172,11 @@ internal static class EventJson
     /// <summary>A replay id, which is opaque: a number, a text, a buffer of bytes.</summary>
     public static string? Position(JsonElement json, string name, string path, FieldErrors errors)
     {
-        if (json.ValueKind != JsonValueKind.Object || !json.TryGetProperty(name, out var value) || value.ValueKind is not (JsonValueKind.Object or JsonValueKind.Array))
+        if (
+            json.ValueKind != JsonValueKind.Object
+            || !json.TryGetProperty(name, out var value)
+            || value.ValueKind is not (JsonValueKind.Object or JsonValueKind.Array)
+        )
         {
             return Short(json, name, path, errors);
         }

@@ -35,12 +35,23 @@ public static class EventLimits
 /// <param name="LeftOut">Receives the part of an event that cannot be read, when the event is taken without it.</param>
 /// <param name="Rules">Say which columns identify a row; null when nothing is known of any kind.</param>
 internal sealed record ReadingTerms(
-    Func<string, string> HashToken, string? Channel, string FallbackSource = "own", int Wraps = 0, Action<UnreadPart>? LeftOut = null, EntityRules? Rules = null)
+    Func<string, string> HashToken,
+    string? Channel,
+    string FallbackSource = "own",
+    int Wraps = 0,
+    Action<UnreadPart>? LeftOut = null,
+    EntityRules? Rules = null
+)
 {
     /// <summary>Nobody wraps an event more often.</summary>
     public const int MaxWraps = 3;
 
     /// <summary>For what was inside an envelope.</summary>
     public ReadingTerms Inside(string? channel = null, string? source = null) =>
-        this with { Channel = Channel ?? channel, FallbackSource = source ?? FallbackSource, Wraps = Wraps + 1 };
+        this with
+        {
+            Channel = Channel ?? channel,
+            FallbackSource = source ?? FallbackSource,
+            Wraps = Wraps + 1,
+        };
 }

@@ -4,8 +4,8 @@ using System.Text.Json;
 namespace CustomerCache.Core.ChangeEvents.Reading;
 
 /// <summary>
-/// The product's own form: <c>{id, source, entity, ids, change, changed_fields, occurred_at, position, values, resource_url, access_token}</c>.
-/// Entity and change are required, and ids but for a gap or an overflow. Unknown members are ignored.
+/// The product's own form: <c>{id, source, entity, ids, change, changed_fields, occurred_at, position, values, resource_url,
+/// access_token}</c>. Entity and change are required, and ids but for a gap or an overflow. Unknown members are ignored.
 /// </summary>
 internal static class OwnForm
 {
@@ -38,7 +38,12 @@ internal static class OwnForm
     {
         if (!ChangeKinds.TryParse(EventJson.Text(json, "change"), out var change))
         {
-            errors.Add("change", EventJson.Has(json, "change") ? $"is not known; known are {ChangeKinds.Known}" : $"is missing; it is one of {ChangeKinds.Known}");
+            errors.Add(
+                "change",
+                EventJson.Has(json, "change")
+                    ? $"is not known; known are {ChangeKinds.Known}"
+                    : $"is missing; it is one of {ChangeKinds.Known}"
+            );
         }
 
         return change;
@@ -71,7 +76,10 @@ internal static class OwnForm
         var url = EventJson.Text(json, "resource_url");
         if (!ResourceAddress.TryParse(url, out var address, out var token) && url is not null)
         {
-            errors.Add("resource_url", $"is not an address: a path that starts with a slash, at most {ResourceAddress.MaxLength} characters");
+            errors.Add(
+                "resource_url",
+                $"is not an address: a path that starts with a slash, at most {ResourceAddress.MaxLength} characters"
+            );
         }
 
         token ??= EventJson.Text(json, "access_token");

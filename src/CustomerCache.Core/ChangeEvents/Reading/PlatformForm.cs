@@ -13,9 +13,22 @@ internal static class PlatformForm
     private const string Prefix = "/event/";
 
     private static readonly ImmutableArray<string> IdFields =
-        ["Id", "RecordId__c", "Record_Id__c", "AccountId__c", "Account_Id__c", "AccountId", "OrderId__c", "Order_Id__c", "ProductId__c", "Product_Id__c", "Product2Id__c"];
+    [
+        "Id",
+        "RecordId__c",
+        "Record_Id__c",
+        "AccountId__c",
+        "Account_Id__c",
+        "AccountId",
+        "OrderId__c",
+        "Order_Id__c",
+        "ProductId__c",
+        "Product_Id__c",
+        "Product2Id__c",
+    ];
 
-    public static bool IsMeant(JsonElement json, ReadingTerms terms) => Channel(json, terms) is not null && EventJson.TryObject(json, "payload", out _);
+    public static bool IsMeant(JsonElement json, ReadingTerms terms) =>
+        Channel(json, terms) is not null && EventJson.TryObject(json, "payload", out _);
 
     public static EventReading Read(JsonElement json, ReadingTerms terms)
     {
@@ -23,8 +36,13 @@ internal static class PlatformForm
         var channel = Channel(json, terms) ?? "";
         var payload = json.GetProperty("payload");
         var id = IdFields.Select(f => EventJson.Text(payload, f)).FirstOrDefault(t => EntityRef.TryCreate("x", t, out _));
-        var position = EventJson.Position(json, "replayId", "replayId", errors)
-            ?? (EventJson.TryObject(json, "event", out var streamed) ? EventJson.Position(streamed, "replayId", "event.replayId", errors) : null);
+        var position =
+            EventJson.Position(json, "replayId", "replayId", errors)
+            ?? (
+                EventJson.TryObject(json, "event", out var streamed)
+                    ? EventJson.Position(streamed, "replayId", "event.replayId", errors)
+                    : null
+            );
         var read = new ChangeEvent
         {
             Id = position ?? EventJson.Short(json, "id", "id", errors),
@@ -41,5 +59,7 @@ internal static class PlatformForm
     }
 
     private static string? Channel(JsonElement json, ReadingTerms terms) =>
-        new[] { EventJson.Text(json, "channel"), terms.Channel }.FirstOrDefault(c => c?.StartsWith(Prefix, StringComparison.Ordinal) == true);
+        new[] { EventJson.Text(json, "channel"), terms.Channel }.FirstOrDefault(c =>
+            c?.StartsWith(Prefix, StringComparison.Ordinal) == true
+        );
 }

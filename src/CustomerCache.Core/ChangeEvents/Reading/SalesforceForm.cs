@@ -10,7 +10,18 @@ namespace CustomerCache.Core.ChangeEvents.Reading;
 /// </summary>
 internal static class SalesforceForm
 {
-    private static readonly string[] Meta = ["ChangeEventHeader", "changeType", "changedFields", "nulledFields", "diffFields", "entityName", "recordIds", "replayId", "schemaId"];
+    private static readonly string[] Meta =
+    [
+        "ChangeEventHeader",
+        "changeType",
+        "changedFields",
+        "nulledFields",
+        "diffFields",
+        "entityName",
+        "recordIds",
+        "replayId",
+        "schemaId",
+    ];
 
     private static readonly string[] Differences = ["changedFields", "nulledFields", "diffFields"];
 
@@ -43,7 +54,9 @@ internal static class SalesforceForm
         return EventReading.Of(read, errors);
     }
 
-    /// <summary>Where the header is, as the start of a name of a field; the fields are beside it. Empty when this is not a change event.</summary>
+    /// <summary>
+    /// Where the header is, as the start of a name of a field; the fields are beside it. Empty when this is not a change event.
+    /// </summary>
     private static string Header(JsonElement json, out JsonElement header, out JsonElement fields)
     {
         var isWrapped = EventJson.TryObject(json, "payload", out var payload);
@@ -55,7 +68,11 @@ internal static class SalesforceForm
 
         header = fields;
         var isFlat = EventJson.Has(fields, "changeType") && EventJson.Has(fields, "entityName");
-        return isFlat ? isWrapped ? "payload." : "$." : "";
+        return isFlat
+            ? isWrapped
+                ? "payload."
+                : "$."
+            : "";
     }
 
     private static ChangeKind Change(JsonElement header, string path, FieldErrors errors)
@@ -85,23 +102,30 @@ internal static class SalesforceForm
             return ids;
         }
 
-        return (EventJson.Text(fields, "Id") ?? EventJson.Text(header, "recordId")) is { } id && EntityRef.TryCreate("x", id, out _) ? [id] : [];
+        return (EventJson.Text(fields, "Id") ?? EventJson.Text(header, "recordId")) is { } id && EntityRef.TryCreate("x", id, out _)
+            ? [id]
+            : [];
     }
 
     /// <summary>A field that was emptied or sent as a difference changed too. A bitmap that nobody decoded says nothing.</summary>
     private static ImmutableSortedSet<string> ChangedFields(JsonElement header, string path, FieldErrors errors)
     {
         var fields = Differences
-            .SelectMany(name => EventJson.Names(header, name, path + name, errors)).ToImmutableSortedSet(StringComparer.Ordinal);
+            .SelectMany(name => EventJson.Names(header, name, path + name, errors))
+            .ToImmutableSortedSet(StringComparer.Ordinal);
         return fields.Any(f => f.Contains("0x", StringComparison.Ordinal)) ? fields.Clear() : fields;
     }
 
     private static string? Id(JsonElement header, string path, FieldErrors errors) =>
-        EventJson.Short(header, "transactionKey", path + "transactionKey", errors) is { } key && EventJson.Text(header, "sequenceNumber") is { Length: <= 20 } number
-            ? $"{key}/{number}" : null;
+        EventJson.Short(header, "transactionKey", path + "transactionKey", errors) is { } key
+        && EventJson.Text(header, "sequenceNumber") is { Length: <= 20 } number
+            ? $"{key}/{number}"
+            : null;
 
     private static string? Position(JsonElement json, JsonElement fields, FieldErrors errors) =>
         EventJson.Position(json, "replayId", "replayId", errors)
-            ?? (EventJson.TryObject(json, "event", out var streamed) ? EventJson.Position(streamed, "replayId", "event.replayId", errors) : null)
-            ?? EventJson.Position(fields, "replayId", "payload.replayId", errors);
+        ?? (
+            EventJson.TryObject(json, "event", out var streamed) ? EventJson.Position(streamed, "replayId", "event.replayId", errors) : null
+        )
+        ?? EventJson.Position(fields, "replayId", "payload.replayId", errors);
 }

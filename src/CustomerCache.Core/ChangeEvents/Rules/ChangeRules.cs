@@ -16,11 +16,18 @@ public sealed class ChangeRules
 
     /// <summary>Topics that are used but not configured are worked on by the defaults.</summary>
     public ChangeRules(
-        ImmutableArray<RoutingRule> routing, Enricher enricher, EntityRules entities, ImmutableArray<TopicRules> topics, ImmutableArray<FollowUpRule> followUps)
+        ImmutableArray<RoutingRule> routing,
+        Enricher enricher,
+        EntityRules entities,
+        ImmutableArray<TopicRules> topics,
+        ImmutableArray<FollowUpRule> followUps
+    )
     {
         (Routing, Enricher, Entities, FollowUps) = (routing, enricher, entities, followUps);
-        _routing = routing.SelectMany(rule => rule.Actions.Select(action => (Key: (rule.ResourceType, action), Rule: rule)))
-            .GroupBy(r => r.Key).ToFrozenDictionary(g => g.Key, g => g.Select(r => r.Rule).ToImmutableArray());
+        _routing = routing
+            .SelectMany(rule => rule.Actions.Select(action => (Key: (rule.ResourceType, action), Rule: rule)))
+            .GroupBy(r => r.Key)
+            .ToFrozenDictionary(g => g.Key, g => g.Select(r => r.Rule).ToImmutableArray());
         var used = routing.Select(r => r.Topic).Concat(followUps.SelectMany(f => f.Jobs).Select(j => j.Topic).OfType<string>());
         _kinds = routing.Select(r => r.ResourceType).Concat(entities.All.Select(e => e.Entity)).ToFrozenSet(StringComparer.Ordinal);
         _aliases = Aliases(routing.Select(r => r.ResourceType).Concat(entities.All.Select(e => e.Entity)), entities);
@@ -48,7 +55,9 @@ public sealed class ChangeRules
 
     /// <summary>The rules that an event meets, each of which makes a job for its topic.</summary>
     public IEnumerable<RoutingRule> RoutesOf(ChangeEvent change) =>
-        _routing.TryGetValue((change.Entity, ActionNames.Of(change)), out var rules) ? rules.Where(r => r.When is null || r.When.IsMet(change)) : [];
+        _routing.TryGetValue((change.Entity, ActionNames.Of(change)), out var rules)
+            ? rules.Where(r => r.When is null || r.When.IsMet(change))
+            : [];
 
     /// <summary>
     /// The event as the rules write its kind. Where they know no kind of that name, one that differs in case, or whose type in
@@ -57,8 +66,9 @@ public sealed class ChangeRules
     public ChangeEvent Known(ChangeEvent change) =>
         !_kinds.Contains(change.Entity) && _aliases.TryGetValue(change.Entity, out var kind) ? change with { Entity = kind } : change;
 
-    private static FrozenDictionary<string, string> Aliases(IEnumerable<string> kinds, EntityRules entities) => kinds
-        .SelectMany(kind => new[] { (Name: kind, Kind: kind), (Name: entities.TypeOf(kind), Kind: kind) })
-        .DistinctBy(a => a.Name, StringComparer.OrdinalIgnoreCase)
-        .ToFrozenDictionary(a => a.Name, a => a.Kind, StringComparer.OrdinalIgnoreCase);
+    private static FrozenDictionary<string, string> Aliases(IEnumerable<string> kinds, EntityRules entities) =>
+        kinds
+            .SelectMany(kind => new[] { (Name: kind, Kind: kind), (Name: entities.TypeOf(kind), Kind: kind) })
+            .DistinctBy(a => a.Name, StringComparer.OrdinalIgnoreCase)
+            .ToFrozenDictionary(a => a.Name, a => a.Kind, StringComparer.OrdinalIgnoreCase);
 }

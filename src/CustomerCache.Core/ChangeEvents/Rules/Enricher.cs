@@ -16,13 +16,25 @@ public sealed class Enricher
 
     /// <summary>The entries by topic, those for any topic, and the defaults.</summary>
     public Enricher(
-        ImmutableArray<KeyValuePair<string, ImmutableArray<EnricherEntry>>> topics, ImmutableArray<EnricherEntry> common, JobProperties defaults, ImmutableArray<string> keyFields)
+        ImmutableArray<KeyValuePair<string, ImmutableArray<EnricherEntry>>> topics,
+        ImmutableArray<EnricherEntry> common,
+        JobProperties defaults,
+        ImmutableArray<string> keyFields
+    )
     {
         _default = new JobRecipe(defaults, keyFields);
-        _recipes = topics.Append(new(Common, common))
-            .SelectMany(topic => topic.Value.SelectMany(entry => Actions(entry).Select(action => (Key: (topic.Key, entry.Match.ResourceType, action), Entry: entry))))
+        _recipes = topics
+            .Append(new(Common, common))
+            .SelectMany(topic =>
+                topic.Value.SelectMany(entry =>
+                    Actions(entry).Select(action => (Key: (topic.Key, entry.Match.ResourceType, action), Entry: entry))
+                )
+            )
             .DistinctBy(e => e.Key)
-            .ToFrozenDictionary(e => e.Key, e => new JobRecipe(e.Entry.Properties.Over(defaults), e.Entry.KeyFields.IsEmpty ? keyFields : e.Entry.KeyFields));
+            .ToFrozenDictionary(
+                e => e.Key,
+                e => new JobRecipe(e.Entry.Properties.Over(defaults), e.Entry.KeyFields.IsEmpty ? keyFields : e.Entry.KeyFields)
+            );
     }
 
     /// <summary>Nothing but the defaults of the defaults.</summary>
@@ -46,7 +58,8 @@ public sealed class Enricher
         return _default;
     }
 
-    private static ImmutableArray<string> Actions(EnricherEntry entry) => entry.Match.ActionTypes.IsEmpty ? ActionNames.All : entry.Match.ActionTypes;
+    private static ImmutableArray<string> Actions(EnricherEntry entry) =>
+        entry.Match.ActionTypes.IsEmpty ? ActionNames.All : entry.Match.ActionTypes;
 }
 
 /// <summary>How a matched event becomes a job.</summary>

@@ -29,24 +29,33 @@ public sealed class EntityRules
     public InvalidationPlan PlanFor(ChangeEvent change) => InvalidationPlan.For(change, For(change.Entity));
 
     /// <summary>Which type belongs to which other, so that links are learned from what is cached.</summary>
-    public EntityLinkTypes LinkTypes() => new(All.SelectMany(rule => rule.Parents.Select(parent => (rule.Type.ToLowerInvariant(), parent.Type.ToLowerInvariant()))));
+    public EntityLinkTypes LinkTypes() =>
+        new(All.SelectMany(rule => rule.Parents.Select(parent => (rule.Type.ToLowerInvariant(), parent.Type.ToLowerInvariant()))));
 
     /// <summary>The links that an event tells: what changed belongs to the parent that it names.</summary>
-    public ImmutableArray<EntityLink> LinksOf(ChangeEvent change) => For(change.Entity) is not { } rule ? [] :
-    [
-        .. from link in rule.Parents
-           where change.Values.ContainsKey(link.Field)
-           from parent in EntityRef.Among(link.Type, [change.Values[link.Field]])
-           from child in EntityRef.Among(rule.Type, change.Ids)
-           select new EntityLink(child, parent),
-    ];
+    public ImmutableArray<EntityLink> LinksOf(ChangeEvent change) =>
+        For(change.Entity) is not { } rule
+            ? []
+            :
+            [
+                .. from link in rule.Parents
+                where change.Values.ContainsKey(link.Field)
+                from parent in EntityRef.Among(link.Type, [change.Values[link.Field]])
+                from child in EntityRef.Among(rule.Type, change.Ids)
+                select new EntityLink(child, parent),
+            ];
 }
 
 /// <summary>What is stale when an entity of one kind changes.</summary>
 public sealed record EntityRule
 {
     /// <summary>Fields that every update names, whatever changed.</summary>
-    public static readonly ImmutableHashSet<string> AuditFields = ImmutableHashSet.Create(StringComparer.Ordinal, "LastModifiedDate", "LastModifiedById", "SystemModstamp");
+    public static readonly ImmutableHashSet<string> AuditFields = ImmutableHashSet.Create(
+        StringComparer.Ordinal,
+        "LastModifiedDate",
+        "LastModifiedById",
+        "SystemModstamp"
+    );
 
     /// <summary>The kind, as the source writes it.</summary>
     public required string Entity { get; init; }
@@ -54,10 +63,14 @@ public sealed record EntityRule
     /// <summary>The kind as dependencies name it.</summary>
     public required string Type { get; init; }
 
-    /// <summary>The columns that identify a row of it, where its table has no column <c>id</c> and events come without a key; joined by colons.</summary>
+    /// <summary>
+    /// The columns that identify a row of it, where its table has no column <c>id</c> and events come without a key; joined by colons.
+    /// </summary>
     public ImmutableArray<string> Key { get; init; } = [];
 
-    /// <summary>Fields that no cached value shows: an update of these alone is nothing. A deny-list, since a field that nobody thought of counts.</summary>
+    /// <summary>
+    /// Fields that no cached value shows: an update of these alone is nothing. A deny-list, since a field that nobody thought of counts.
+    /// </summary>
     public ImmutableHashSet<string> InternalFields { get; init; } = [];
 
     /// <summary>Keys that go: <c>orders:detail:{id}</c>.</summary>
@@ -69,7 +82,9 @@ public sealed record EntityRule
     /// <summary>Whom it belongs to.</summary>
     public ImmutableArray<ParentLink> Parents { get; init; } = [];
 
-    /// <summary>Patterns that go when nothing depended on what changed, or when it is new: it belongs into lists that do not know it.</summary>
+    /// <summary>
+    /// Patterns that go when nothing depended on what changed, or when it is new: it belongs into lists that do not know it.
+    /// </summary>
     public ImmutableArray<GlobPattern> Unlinked { get; init; } = [];
 
     /// <summary>Patterns that go when the source does not say which ones changed.</summary>

@@ -9,9 +9,7 @@ namespace CustomerCache.Core.ChangeEvents.Rules;
 /// </summary>
 public abstract record InvalidationPlan
 {
-    private InvalidationPlan()
-    {
-    }
+    private InvalidationPlan() { }
 
     /// <summary>Nothing is stale.</summary>
     public sealed record Nothing(string Reason) : InvalidationPlan;
@@ -36,15 +34,18 @@ public abstract record InvalidationPlan
     }
 
     /// <summary>Decides. A kind without a rule makes stale what depends on it, and nothing is an internal field of it.</summary>
-    public static InvalidationPlan For(ChangeEvent change, EntityRule? rule) => change switch
-    {
-        { Change: ChangeKind.Read } => new Nothing("a read changes nothing"),
-        _ when change.IsUnbounded() => InvalidationSteps.Everything(rule),
-        _ when !change.Ids.Any(id => EntityRef.TryCreate("x", id, out _)) => new Skipped("the event names no identification; nothing is invalidated"),
-        { Change: ChangeKind.Update, ChangedFields.IsEmpty: false } when rule is not null && change.ChangedFields.All(rule.IsInternal) =>
-            new Nothing("only internal fields changed"),
-        _ => InvalidationSteps.First(change, rule ?? new EntityRule { Entity = change.Entity, Type = change.Entity }),
-    };
+    public static InvalidationPlan For(ChangeEvent change, EntityRule? rule) =>
+        change switch
+        {
+            { Change: ChangeKind.Read } => new Nothing("a read changes nothing"),
+            _ when change.IsUnbounded() => InvalidationSteps.Everything(rule),
+            _ when !change.Ids.Any(id => EntityRef.TryCreate("x", id, out _)) => new Skipped(
+                "the event names no identification; nothing is invalidated"
+            ),
+            { Change: ChangeKind.Update, ChangedFields.IsEmpty: false }
+                when rule is not null && change.ChangedFields.All(rule.IsInternal) => new Nothing("only internal fields changed"),
+            _ => InvalidationSteps.First(change, rule ?? new EntityRule { Entity = change.Entity, Type = change.Entity }),
+        };
 }
 
 /// <summary>What was found while the first part of a plan was carried out.</summary>
@@ -56,7 +57,8 @@ public sealed record PlanFindings(ImmutableHashSet<EntityRef> WithDependants, Im
     public static readonly PlanFindings Nothing = new([], []);
 
     /// <summary>The answer to a question.</summary>
-    internal ImmutableArray<string> ParentsOf(int question) => question < Parents.Length && !Parents[question].IsDefault ? Parents[question] : [];
+    internal ImmutableArray<string> ParentsOf(int question) =>
+        question < Parents.Length && !Parents[question].IsDefault ? Parents[question] : [];
 }
 
 /// <summary>What shows that the cache knew a thing that changed.</summary>

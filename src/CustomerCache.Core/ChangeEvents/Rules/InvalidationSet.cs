@@ -15,12 +15,20 @@ internal sealed class InvalidationSet
 
     public void AddAll(IEnumerable<GlobPattern> patterns) => _patterns.AddAll(patterns);
 
-    /// <summary>What goes with a parent that the event names. Entities are known by all forms of their identifications; keys are written in one of them.</summary>
+    /// <summary>
+    /// What goes with a parent that the event names. Entities are known by all forms of their identifications; keys are written in one of
+    /// them.
+    /// </summary>
     public void AddParent(ParentLink link, string id, string? parent)
     {
         if (parent is { Length: > 0 })
         {
-            AddAll(from k in link.Keys from form in SalesforceId.Forms(id) from parentForm in SalesforceId.Forms(parent) select k.ToKey(form, parentForm));
+            AddAll(
+                from k in link.Keys
+                from form in SalesforceId.Forms(id)
+                from parentForm in SalesforceId.Forms(parent)
+                select k.ToKey(form, parentForm)
+            );
             if (link.ParentChanges && EntityRef.TryCreate(link.Type, parent, out var entity))
             {
                 Add(entity);
@@ -28,7 +36,13 @@ internal sealed class InvalidationSet
         }
     }
 
-    public Invalidation ToInvalidation() => new() { Entities = [.. _entities.Items], Keys = [.. _keys.Items], Patterns = [.. _patterns.Items] };
+    public Invalidation ToInvalidation() =>
+        new()
+        {
+            Entities = [.. _entities.Items],
+            Keys = [.. _keys.Items],
+            Patterns = [.. _patterns.Items],
+        };
 
     private sealed class OrderedSet<T>(IEqualityComparer<T> comparer)
     {

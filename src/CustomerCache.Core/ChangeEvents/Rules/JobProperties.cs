@@ -8,13 +8,27 @@ namespace CustomerCache.Core.ChangeEvents.Rules;
 /// <param name="IsSupersedable">Whether a newer job about the same replaces it while it waits.</param>
 /// <param name="RetryLimit">How often it is run again after a failure.</param>
 [GenerateSerializer, Immutable, Alias("customer-cache.JobProperties")]
-public sealed record JobProperties([property: Id(0)] string JobType, [property: Id(1)] int Priority, [property: Id(2)] int Due, [property: Id(3)] int Expires, [property: Id(4)] bool IsSupersedable, [property: Id(5)] int RetryLimit)
+public sealed record JobProperties(
+    [property: Id(0)] string JobType,
+    [property: Id(1)] int Priority,
+    [property: Id(2)] int Due,
+    [property: Id(3)] int Expires,
+    [property: Id(4)] bool IsSupersedable,
+    [property: Id(5)] int RetryLimit
+)
 {
     /// <summary>The most minutes of an offset: a year.</summary>
     public const int MaxMinutes = 525_600;
 
     /// <summary>What holds where nothing is configured.</summary>
-    public static readonly JobProperties Default = new(JobTypes.Invalidate, Priority: 1, Due: 0, Expires: 5, IsSupersedable: false, RetryLimit: 3);
+    public static readonly JobProperties Default = new(
+        JobTypes.Invalidate,
+        Priority: 1,
+        Due: 0,
+        Expires: 5,
+        IsSupersedable: false,
+        RetryLimit: 3
+    );
 }
 
 /// <summary>Some properties of a job; what is null is left as it is.</summary>
@@ -42,8 +56,15 @@ public sealed record JobPropertyChanges
     public int? RetryLimit { get; init; }
 
     /// <summary>These over others.</summary>
-    public JobProperties Over(JobProperties below) => new(
-        JobType ?? below.JobType, Priority ?? below.Priority, Due ?? below.Due, Expires ?? below.Expires, IsSupersedable ?? below.IsSupersedable, RetryLimit ?? below.RetryLimit);
+    public JobProperties Over(JobProperties below) =>
+        new(
+            JobType ?? below.JobType,
+            Priority ?? below.Priority,
+            Due ?? below.Due,
+            Expires ?? below.Expires,
+            IsSupersedable ?? below.IsSupersedable,
+            RetryLimit ?? below.RetryLimit
+        );
 }
 
 /// <summary>What the product's own hooks do. Others may be configured; a job whose type no hook knows is dropped.</summary>
@@ -52,7 +73,10 @@ public static class JobTypes
     /// <summary>Drops what is stale.</summary>
     public const string Invalidate = "invalidate";
 
-    /// <summary>Records that a user holds a copy. Never taken for a duplicate: recording twice does no harm, and not recording after an invalidation does.</summary>
+    /// <summary>
+    /// Records that a user holds a copy. Never taken for a duplicate: recording twice does no harm, and not recording after an invalidation
+    /// does.
+    /// </summary>
     public const string Cache = "cache";
 
     /// <summary>Crosses devices anew.</summary>

@@ -18,7 +18,8 @@ public sealed record KeyTemplate
     public string Text { get; }
 
     /// <summary>A template that is known to be good.</summary>
-    public static KeyTemplate Of(string text) => TryParse(text, out var template) ? template : throw new FormatException($"'{text}' is not a template of a key.");
+    public static KeyTemplate Of(string text) =>
+        TryParse(text, out var template) ? template : throw new FormatException($"'{text}' is not a template of a key.");
 
     /// <summary>Reads a template; false when it is blank, too long or has a place that nobody fills.</summary>
     public static bool TryParse([NotNullWhen(true)] string? text, [NotNullWhen(true)] out KeyTemplate? template)
@@ -32,9 +33,13 @@ public sealed record KeyTemplate
     public string ToKey(string id, string value = "") =>
         string.Join(id, Text.Split(Id).Select(part => part.Replace(Value, value, StringComparison.Ordinal)));
 
-    /// <summary>The pattern of what changed, and of its parent when it has one. Too long to be one, it is the widest that holds it.</summary>
+    /// <summary>
+    /// The pattern of what changed, and of its parent when it has one. Too long to be one, it is the widest that holds it.
+    /// </summary>
     public GlobPattern ToPattern(string id, string value = "") =>
-        GlobPattern.TryParse(ToKey(GlobPattern.Escape(id), GlobPattern.Escape(value)), out var pattern) ? pattern : GlobPattern.Of(Text.Split('{')[0] + "*");
+        GlobPattern.TryParse(ToKey(GlobPattern.Escape(id), GlobPattern.Escape(value)), out var pattern)
+            ? pattern
+            : GlobPattern.Of(Text.Split('{')[0] + "*");
 
     /// <inheritdoc/>
     public override string ToString() => Text;

@@ -13,19 +13,21 @@ internal sealed record ParentKnowledge(string? Value, bool MustAsk, bool MayGues
     /// Decides. A parent that is told and did not change is the only one. One that changed is the new one, and the old one has a stale list
     /// too. One that is told when nobody says what changed is most probably the only one: a link is asked, but nothing is guessed.
     /// </summary>
-    public static ParentKnowledge Of(ChangeEvent change, ParentLink link) => change.Values.GetValueOrDefault(link.Field) switch
-    {
-        null => new(null, MustAsk: true, MayGuess: true),
-        var value when change.Change is not (ChangeKind.Update or ChangeKind.Gap) => new(value, MustAsk: false, MayGuess: false),
-        var value when change.ChangedFields.Contains(link.Field) => new(value, MustAsk: true, MayGuess: true),
-        var value => new(value, MustAsk: change.ChangedFields.IsEmpty, MayGuess: false),
-    };
+    public static ParentKnowledge Of(ChangeEvent change, ParentLink link) =>
+        change.Values.GetValueOrDefault(link.Field) switch
+        {
+            null => new(null, MustAsk: true, MayGuess: true),
+            var value when change.Change is not (ChangeKind.Update or ChangeKind.Gap) => new(value, MustAsk: false, MayGuess: false),
+            var value when change.ChangedFields.Contains(link.Field) => new(value, MustAsk: true, MayGuess: true),
+            var value => new(value, MustAsk: change.ChangedFields.IsEmpty, MayGuess: false),
+        };
 }
 
 /// <summary>Whom an entity belonged to when it was cached. The answer is a list of identifications, empty when no link is known.</summary>
 public sealed record ParentQuestion
 {
-    internal ParentQuestion(EntityRef child, ParentLink link, ImmutableArray<GlobPattern> otherwise) => (Child, Link, Otherwise) = (child, link, otherwise);
+    internal ParentQuestion(EntityRef child, ParentLink link, ImmutableArray<GlobPattern> otherwise) =>
+        (Child, Link, Otherwise) = (child, link, otherwise);
 
     /// <summary>What changed.</summary>
     public EntityRef Child { get; }

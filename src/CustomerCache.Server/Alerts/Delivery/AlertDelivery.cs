@@ -5,7 +5,8 @@ namespace CustomerCache.Server.Alerts.Delivery;
 
 /// <summary>
 /// Delivers alerts by one carrier, one after the other, beside everything else: whoever sends one never waits, however the carrier fares.
-/// So many wait at most; then the oldest is dropped, and counted. When the process ends, what is left is tried once more, for a few seconds.
+/// So many wait at most; then the oldest is dropped, and counted. When the process ends, what is left is tried once more, for a few
+/// seconds.
 /// </summary>
 internal sealed partial class AlertDelivery : IAlertChannel, IDisposable
 {
@@ -27,7 +28,10 @@ internal sealed partial class AlertDelivery : IAlertChannel, IDisposable
     public AlertDelivery(IAlertCarrier carrier, int capacity, TimeProvider time, ILogger<AlertDelivery> logger)
     {
         (_carrier, _time, _logger) = (carrier, time, logger);
-        _queue = Channel.CreateBounded<Alert>(new BoundedChannelOptions(capacity) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true }, Drop);
+        _queue = Channel.CreateBounded<Alert>(
+            new BoundedChannelOptions(capacity) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true },
+            Drop
+        );
     }
 
     public string Name => _carrier.Name;
@@ -138,7 +142,9 @@ internal sealed partial class AlertDelivery : IAlertChannel, IDisposable
         }
         catch (OperationCanceledException) when (either.IsCancellationRequested)
         {
-            return new DeliveryTry.Again(limit.IsCancellationRequested ? $"no answer within {TryLimit.TotalSeconds:0} s" : "the process ends");
+            return new DeliveryTry.Again(
+                limit.IsCancellationRequested ? $"no answer within {TryLimit.TotalSeconds:0} s" : "the process ends"
+            );
         }
         catch (Exception failure)
         {
@@ -170,16 +176,32 @@ internal sealed partial class AlertDelivery : IAlertChannel, IDisposable
         [LoggerMessage(5011, LogLevel.Debug, "An alert about {Tenant} is delivered by {Channel}, at try {Try}")]
         public static partial void Delivered(ILogger logger, TenantId tenant, string channel, int @try);
 
-        [LoggerMessage(5012, LogLevel.Warning, "An alert about {Tenant} could not be delivered by {Channel}; it is tried again in {Pause}: {Reason}")]
+        [LoggerMessage(
+            5012,
+            LogLevel.Warning,
+            "An alert about {Tenant} could not be delivered by {Channel}; it is tried again in {Pause}: {Reason}"
+        )]
         public static partial void Again(ILogger logger, TenantId tenant, string channel, TimeSpan pause, string reason);
 
-        [LoggerMessage(5013, LogLevel.Error, "An alert about {Tenant} could not be delivered by {Channel} and is given up after {Tries} tries: {Reason}")]
+        [LoggerMessage(
+            5013,
+            LogLevel.Error,
+            "An alert about {Tenant} could not be delivered by {Channel} and is given up after {Tries} tries: {Reason}"
+        )]
         public static partial void GivenUp(ILogger logger, TenantId tenant, string channel, int tries, string reason);
 
-        [LoggerMessage(5014, LogLevel.Warning, "So many alerts wait for {Channel} that the oldest, about {Tenant}, is dropped; the log has its text")]
+        [LoggerMessage(
+            5014,
+            LogLevel.Warning,
+            "So many alerts wait for {Channel} that the oldest, about {Tenant}, is dropped; the log has its text"
+        )]
         public static partial void Dropped(ILogger logger, string channel, TenantId tenant);
 
-        [LoggerMessage(5015, LogLevel.Warning, "{Count} alerts for {Channel} were not delivered before the process ended; the log has their texts")]
+        [LoggerMessage(
+            5015,
+            LogLevel.Warning,
+            "{Count} alerts for {Channel} were not delivered before the process ended; the log has their texts"
+        )]
         public static partial void Lost(ILogger logger, int count, string channel);
     }
 }

@@ -16,9 +16,7 @@ internal interface IAlertCarrier
 /// <summary>What came of one try to deliver an alert.</summary>
 internal abstract record DeliveryTry
 {
-    private DeliveryTry()
-    {
-    }
+    private DeliveryTry() { }
 
     /// <summary>People have it.</summary>
     public sealed record Delivered : DeliveryTry;

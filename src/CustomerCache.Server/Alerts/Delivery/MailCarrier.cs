@@ -3,7 +3,9 @@ using System.Net.Mail;
 
 namespace CustomerCache.Server.Alerts.Delivery;
 
-/// <summary>Hands mails to the configured server, one connection each. The server's certificate is verified as .NET does by default.</summary>
+/// <summary>
+/// Hands mails to the configured server, one connection each. The server's certificate is verified as .NET does by default.
+/// </summary>
 internal sealed class MailCarrier(SmtpOptions server, IReadOnlyList<string> recipients) : IAlertCarrier
 {
     /// <inheritdoc/>
@@ -29,11 +31,17 @@ internal sealed class MailCarrier(SmtpOptions server, IReadOnlyList<string> reci
         }
         catch (SmtpFailedRecipientsException failure) when (failure.InnerExceptions.Length < recipients.Count)
         {
-            return new DeliveryTry.Refused(FormattableString.Invariant($"the mail server refused {failure.InnerExceptions.Length} of {recipients.Count} recipients; the others have it"));
+            return new DeliveryTry.Refused(
+                FormattableString.Invariant(
+                    $"the mail server refused {failure.InnerExceptions.Length} of {recipients.Count} recipients; the others have it"
+                )
+            );
         }
         catch (SmtpFailedRecipientException failure) when (failure is not SmtpFailedRecipientsException && recipients.Count > 1)
         {
-            return new DeliveryTry.Refused(FormattableString.Invariant($"the mail server refused 1 of {recipients.Count} recipients; the others have it"));
+            return new DeliveryTry.Refused(
+                FormattableString.Invariant($"the mail server refused 1 of {recipients.Count} recipients; the others have it")
+            );
         }
         catch (SmtpException failure)
         {
@@ -44,9 +52,10 @@ internal sealed class MailCarrier(SmtpOptions server, IReadOnlyList<string> reci
     // A code from 500 on is an answer for good; without one, or with another, the server could not be reached or is busy.
     private static DeliveryTry Of(SmtpException failure)
     {
-        var reason = failure.StatusCode == SmtpStatusCode.GeneralFailure
-            ? $"the mail server cannot be reached or does not do what it was asked for: {failure.GetBaseException().GetType().Name}"
-            : FormattableString.Invariant($"the mail server answered {(int)failure.StatusCode}");
+        var reason =
+            failure.StatusCode == SmtpStatusCode.GeneralFailure
+                ? $"the mail server cannot be reached or does not do what it was asked for: {failure.GetBaseException().GetType().Name}"
+                : FormattableString.Invariant($"the mail server answered {(int)failure.StatusCode}");
         return (int)failure.StatusCode >= 500 ? new DeliveryTry.Refused(reason) : new DeliveryTry.Again(reason);
     }
 }

@@ -14,15 +14,17 @@ internal sealed class SlackCarrier(Uri webhook, TimeProvider time) : IAlertCarri
     // Slack cuts what is longer.
     private const int MaxLength = 39_000;
 
-    private readonly HttpMessageInvoker _http = new(new SocketsHttpHandler
-    {
-        AllowAutoRedirect = false,
-        UseCookies = false,
-        PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+    private readonly HttpMessageInvoker _http = new(
+        new SocketsHttpHandler
+        {
+            AllowAutoRedirect = false,
+            UseCookies = false,
+            PooledConnectionLifetime = TimeSpan.FromMinutes(5),
 
-        // Without one there is no activity, which would have the whole address.
-        ActivityHeadersPropagator = null,
-    });
+            // Without one there is no activity, which would have the whole address.
+            ActivityHeadersPropagator = null,
+        }
+    );
 
     /// <inheritdoc/>
     public string Name => "slack";
@@ -71,10 +73,11 @@ internal sealed class SlackCarrier(Uri webhook, TimeProvider time) : IAlertCarri
         return stream.ToArray();
     }
 
-    private TimeSpan? RetryAfter(RetryConditionHeaderValue? header) => header switch
-    {
-        { Delta: { } wait } => wait,
-        { Date: { } moment } => moment - time.GetUtcNow(),
-        _ => null,
-    };
+    private TimeSpan? RetryAfter(RetryConditionHeaderValue? header) =>
+        header switch
+        {
+            { Delta: { } wait } => wait,
+            { Date: { } moment } => moment - time.GetUtcNow(),
+            _ => null,
+        };
 }

@@ -13,7 +13,11 @@ internal static class MetricsApi
     public const string ContentType = "text/plain; version=0.0.4; charset=utf-8";
 
     public static void MapMetrics(this IEndpointRouteBuilder routes) =>
-        routes.MapGet("/metrics", GetAsync).NeedsRead().WithSummary("The metrics of this process in Prometheus' text format; listed in docs/metrics.md").WithTags("health");
+        routes
+            .MapGet("/metrics", GetAsync)
+            .NeedsRead()
+            .WithSummary("The metrics of this process in Prometheus' text format; listed in docs/metrics.md")
+            .WithTags("health");
 
     private static async Task<IResult> GetAsync(MetricsScrape scrape, CancellationToken cancellationToken) =>
         await scrape.ReadAsync(cancellationToken) is { } text

@@ -4,7 +4,9 @@ using OpenTelemetry;
 
 namespace CustomerCache.Server.Observability.Prometheus;
 
-/// <summary>How names, units, labels and numbers of OpenTelemetry are written for Prometheus, by the rules that both projects agreed on.</summary>
+/// <summary>
+/// How names, units, labels and numbers of OpenTelemetry are written for Prometheus, by the rules that both projects agreed on.
+/// </summary>
 internal static class PrometheusNames
 {
     /// <summary>The name of a metric: dots and the like become underscores, the unit is in it, a counter ends in <c>_total</c>.</summary>
@@ -19,13 +21,18 @@ internal static class PrometheusNames
         return isCounter && !text.EndsWith("_total", StringComparison.Ordinal) ? text + "_total" : text;
     }
 
-    /// <summary>The labels of a sample without their braces. Tags that become the same label are joined, since a label can be there once.</summary>
+    /// <summary>
+    /// The labels of a sample without their braces. Tags that become the same label are joined, since a label can be there once.
+    /// </summary>
     public static string Labels(ReadOnlyTagCollection tags)
     {
         var labels = new SortedDictionary<string, string>(StringComparer.Ordinal);
         foreach (var (key, value) in tags)
         {
-            var (label, text) = (Clean(key, isLabel: true), Convert.ToString(value is bool flag ? (flag ? "true" : "false") : value, CultureInfo.InvariantCulture) ?? "");
+            var (label, text) = (
+                Clean(key, isLabel: true),
+                Convert.ToString(value is bool flag ? (flag ? "true" : "false") : value, CultureInfo.InvariantCulture) ?? ""
+            );
             labels[label] = labels.TryGetValue(label, out var first) ? $"{first};{text}" : text;
         }
 
@@ -42,21 +49,23 @@ internal static class PrometheusNames
         : double.IsNegativeInfinity(value) ? "-Inf"
         : value.ToString("R", CultureInfo.InvariantCulture);
 
-    private static string Unit(string? unit, bool isGauge) => unit switch
-    {
-        null or "" => "",
-        ['{', ..] => "",
-        "1" => isGauge ? "ratio" : "",
-        "s" => "seconds",
-        "ms" => "milliseconds",
-        "us" => "microseconds",
-        "ns" => "nanoseconds",
-        "By" => "bytes",
-        "%" => "percent",
-        _ => Clean(unit, isLabel: true).Trim('_'),
-    };
+    private static string Unit(string? unit, bool isGauge) =>
+        unit switch
+        {
+            null or "" => "",
+            ['{', ..] => "",
+            "1" => isGauge ? "ratio" : "",
+            "s" => "seconds",
+            "ms" => "milliseconds",
+            "us" => "microseconds",
+            "ns" => "nanoseconds",
+            "By" => "bytes",
+            "%" => "percent",
+            _ => Clean(unit, isLabel: true).Trim('_'),
+        };
 
-    private static string Escape(string text) => text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\n", "\\n", StringComparison.Ordinal);
+    private static string Escape(string text) =>
+        text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\n", "\\n", StringComparison.Ordinal);
 
     private static string Clean(string name, bool isLabel)
     {

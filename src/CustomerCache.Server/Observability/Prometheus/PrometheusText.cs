@@ -5,8 +5,8 @@ using OpenTelemetry.Metrics;
 namespace CustomerCache.Server.Observability.Prometheus;
 
 /// <summary>
-/// Metrics in Prometheus' text format 0.0.4: for each a line of help, a line of type, and its samples. Of two that have the same name there,
-/// the first is written: a scraper refuses everything when one comes twice.
+/// Metrics in Prometheus' text format 0.0.4: for each a line of help, a line of type, and its samples. Of two that have the same name
+/// there, the first is written: a scraper refuses everything when one comes twice.
 /// </summary>
 internal sealed class PrometheusText
 {
@@ -28,8 +28,17 @@ internal sealed class PrometheusText
             return;
         }
 
-        _text.Append("# HELP ").Append(name).Append(' ').Append(PrometheusNames.Help(metric.Description)).Append('\n')
-            .Append("# TYPE ").Append(name).Append(' ').Append(kind).Append('\n');
+        _text
+            .Append("# HELP ")
+            .Append(name)
+            .Append(' ')
+            .Append(PrometheusNames.Help(metric.Description))
+            .Append('\n')
+            .Append("# TYPE ")
+            .Append(name)
+            .Append(' ')
+            .Append(kind)
+            .Append('\n');
         foreach (ref readonly var point in metric.GetMetricPoints())
         {
             WritePoint(name, metric.MetricType, in point);
@@ -38,12 +47,13 @@ internal sealed class PrometheusText
 
     public override string ToString() => _text.ToString();
 
-    private static string KindOf(MetricType type) => type switch
-    {
-        MetricType.LongSum or MetricType.DoubleSum => "counter",
-        MetricType.Histogram or MetricType.ExponentialHistogram => "histogram",
-        _ => "gauge",
-    };
+    private static string KindOf(MetricType type) =>
+        type switch
+        {
+            MetricType.LongSum or MetricType.DoubleSum => "counter",
+            MetricType.Histogram or MetricType.ExponentialHistogram => "histogram",
+            _ => "gauge",
+        };
 
     private void WritePoint(string name, MetricType type, in MetricPoint point)
     {

@@ -6,13 +6,17 @@ using OpenTelemetry.Metrics;
 
 namespace CustomerCache.Server.Observability.Prometheus;
 
-/// <summary>Which metrics are scraped, and by which labels: few enough that thousands of series need not be stored for one process.</summary>
+/// <summary>
+/// Which metrics are scraped, and by which labels: few enough that thousands of series need not be stored for one process.
+/// </summary>
 internal static class ScrapedMetrics
 {
     /// <summary>What is added up from the start of the host on.</summary>
     public static readonly string[] Always = [CustomerCacheMetrics.Name, "Microsoft.AspNetCore.Hosting", "System.Runtime"];
 
-    /// <summary>What is added up once somebody reads it: Orleans counts several things for every message, which costs nothing where nobody asks.</summary>
+    /// <summary>
+    /// What is added up once somebody reads it: Orleans counts several things for every message, which costs nothing where nobody asks.
+    /// </summary>
     public static readonly string[] OnceRead = ["Microsoft.Orleans"];
 
     // Room is set aside for as many series of a metric, whether or not there are so many.

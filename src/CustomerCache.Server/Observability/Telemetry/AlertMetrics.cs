@@ -13,10 +13,30 @@ internal sealed class AlertMetrics : IProductMetrics
     {
         _channels = channels;
         var meter = meters.Create(CustomerCacheMetrics.Name);
-        meter.CreateObservableCounter("customercache.alert.delivered", () => Read(d => d.Delivered), "{alert}", "Alerts that were delivered");
-        meter.CreateObservableCounter("customercache.alert.failed", () => Read(d => d.Failed), "{alert}", "Alerts that could not be delivered and were given up");
-        meter.CreateObservableCounter("customercache.alert.dropped", () => Read(d => d.Dropped), "{alert}", "Alerts that were dropped because too many waited");
-        meter.CreateObservableGauge("customercache.alert.waiting", () => Read(d => d.Waiting), "{alert}", "Alerts that wait or are under way");
+        meter.CreateObservableCounter(
+            "customercache.alert.delivered",
+            () => Read(d => d.Delivered),
+            "{alert}",
+            "Alerts that were delivered"
+        );
+        meter.CreateObservableCounter(
+            "customercache.alert.failed",
+            () => Read(d => d.Failed),
+            "{alert}",
+            "Alerts that could not be delivered and were given up"
+        );
+        meter.CreateObservableCounter(
+            "customercache.alert.dropped",
+            () => Read(d => d.Dropped),
+            "{alert}",
+            "Alerts that were dropped because too many waited"
+        );
+        meter.CreateObservableGauge(
+            "customercache.alert.waiting",
+            () => Read(d => d.Waiting),
+            "{alert}",
+            "Alerts that wait or are under way"
+        );
     }
 
     private IEnumerable<Measurement<long>> Read(Func<AlertDelivery, long> value) =>

@@ -16,21 +16,52 @@ internal sealed class CacheMetrics : IProductMetrics
     {
         _services = services;
         var meter = meters.Create(CustomerCacheMetrics.Name);
-        meter.CreateObservableCounter("customercache.cache.hits", () => Count(c => c.Hits), "{read}", "Reads of a domain that found a value");
-        meter.CreateObservableCounter("customercache.cache.misses", () => Count(c => c.Misses), "{read}", "Reads of a domain whose callers were told to fetch");
-        meter.CreateObservableCounter("customercache.cache.joined", () => Count(c => c.Joined), "{read}", "Reads of a domain that got what another one fetched");
-        meter.CreateObservableCounter("customercache.cache.invalidations", () => Count(c => c.Invalidations), "{call}", "Calls that invalidated something in a domain");
-        meter.CreateObservableCounter("customercache.cache.refused", () => Count(c => c.Refused), "{value}", "Values that became stale while they were fetched, and were not stored");
-        meter.CreateObservableGauge("customercache.cache.waiting", () => Count(c => c.Waiting), "{read}", "Reads of a domain that wait at this moment");
+        meter.CreateObservableCounter(
+            "customercache.cache.hits",
+            () => Count(c => c.Hits),
+            "{read}",
+            "Reads of a domain that found a value"
+        );
+        meter.CreateObservableCounter(
+            "customercache.cache.misses",
+            () => Count(c => c.Misses),
+            "{read}",
+            "Reads of a domain whose callers were told to fetch"
+        );
+        meter.CreateObservableCounter(
+            "customercache.cache.joined",
+            () => Count(c => c.Joined),
+            "{read}",
+            "Reads of a domain that got what another one fetched"
+        );
+        meter.CreateObservableCounter(
+            "customercache.cache.invalidations",
+            () => Count(c => c.Invalidations),
+            "{call}",
+            "Calls that invalidated something in a domain"
+        );
+        meter.CreateObservableCounter(
+            "customercache.cache.refused",
+            () => Count(c => c.Refused),
+            "{value}",
+            "Values that became stale while they were fetched, and were not stored"
+        );
+        meter.CreateObservableGauge(
+            "customercache.cache.waiting",
+            () => Count(c => c.Waiting),
+            "{read}",
+            "Reads of a domain that wait at this moment"
+        );
     }
 
-    // A domain that nobody used since the process began says nothing; one that was used tells its zeros too, or a gauge would stay at its last value.
+    // A domain that nobody used since the process began says nothing; one that was used tells its zeros too, or a gauge would stay at its
+    // last value.
     private IEnumerable<Measurement<long>> Count(Func<CacheCounts, long> value)
     {
         var caches = _services.GetRequiredService<DomainCaches>();
         return from domain in caches.Domains.All
-               let counts = caches.CountsOf(domain)
-               where counts != Unused
-               select new Measurement<long>(value(counts), new KeyValuePair<string, object?>("domain", domain.Name));
+            let counts = caches.CountsOf(domain)
+            where counts != Unused
+            select new Measurement<long>(value(counts), new KeyValuePair<string, object?>("domain", domain.Name));
     }
 }

@@ -16,13 +16,48 @@ internal sealed class ChannelMetrics : IChannelObserver, IFeedObserver, IProduct
     public ChannelMetrics(IMeterFactory meters)
     {
         var meter = meters.Create(CustomerCacheMetrics.Name);
-        meter.CreateObservableCounter("customercache.event.received", () => Count(c => c.Received), "{event}", "Change events that came in by a channel, duplicates included");
-        meter.CreateObservableCounter("customercache.event.duplicates", () => Count(c => c.Duplicates), "{event}", "Change events that were seen before");
-        meter.CreateObservableCounter("customercache.event.skipped", () => Count(c => c.Skipped), "{event}", "What came in and is no data, or is about nothing that is known");
-        meter.CreateObservableCounter("customercache.event.errors", () => Count(c => c.Errors), "{event}", "What came in and was not understood, or could not be handled");
-        meter.CreateObservableGauge("customercache.event.dead_letters", () => Count(c => c.DeadLetters.Letters.Length), "{event}", "Change events that could not be handled and wait for an operator");
-        meter.CreateObservableCounter("customercache.event.gaps", () => Count(c => c.Gaps), "{gap}", "Times when changes of a channel were missed, and all that it keeps fresh was dropped");
-        meter.CreateObservableGauge("customercache.feed.connected", () => _feeds.Select(f => new Measurement<int>(f.Value, Tag(f.Key))), null, "Whether a feed sends to this process: 1 while it does");
+        meter.CreateObservableCounter(
+            "customercache.event.received",
+            () => Count(c => c.Received),
+            "{event}",
+            "Change events that came in by a channel, duplicates included"
+        );
+        meter.CreateObservableCounter(
+            "customercache.event.duplicates",
+            () => Count(c => c.Duplicates),
+            "{event}",
+            "Change events that were seen before"
+        );
+        meter.CreateObservableCounter(
+            "customercache.event.skipped",
+            () => Count(c => c.Skipped),
+            "{event}",
+            "What came in and is no data, or is about nothing that is known"
+        );
+        meter.CreateObservableCounter(
+            "customercache.event.errors",
+            () => Count(c => c.Errors),
+            "{event}",
+            "What came in and was not understood, or could not be handled"
+        );
+        meter.CreateObservableGauge(
+            "customercache.event.dead_letters",
+            () => Count(c => c.DeadLetters.Letters.Length),
+            "{event}",
+            "Change events that could not be handled and wait for an operator"
+        );
+        meter.CreateObservableCounter(
+            "customercache.event.gaps",
+            () => Count(c => c.Gaps),
+            "{gap}",
+            "Times when changes of a channel were missed, and all that it keeps fresh was dropped"
+        );
+        meter.CreateObservableGauge(
+            "customercache.feed.connected",
+            () => _feeds.Select(f => new Measurement<int>(f.Value, Tag(f.Key))),
+            null,
+            "Whether a feed sends to this process: 1 while it does"
+        );
     }
 
     /// <inheritdoc/>
@@ -57,5 +92,6 @@ internal sealed class ChannelMetrics : IChannelObserver, IFeedObserver, IProduct
 
     private static KeyValuePair<string, object?> Tag(string channel) => new("channel", channel);
 
-    private IEnumerable<Measurement<long>> Count(Func<ChannelSnapshot, long> value) => _channels.Select(c => new Measurement<long>(value(c.Value), Tag(c.Key)));
+    private IEnumerable<Measurement<long>> Count(Func<ChannelSnapshot, long> value) =>
+        _channels.Select(c => new Measurement<long>(value(c.Value), Tag(c.Key)));
 }

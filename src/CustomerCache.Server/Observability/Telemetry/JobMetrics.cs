@@ -12,8 +12,8 @@ namespace CustomerCache.Server.Observability.Telemetry;
 /// </summary>
 internal sealed class JobMetrics : IJobObserver, IProductMetrics
 {
-    private static readonly FrozenDictionary<JobDropReason, string> Reasons =
-        Enum.GetValues<JobDropReason>().ToFrozenDictionary(r => r, r => JsonNamingPolicy.SnakeCaseLower.ConvertName(r.ToString()));
+    private static readonly FrozenDictionary<JobDropReason, string> Reasons = Enum.GetValues<JobDropReason>()
+        .ToFrozenDictionary(r => r, r => JsonNamingPolicy.SnakeCaseLower.ConvertName(r.ToString()));
 
     private readonly Lock _gate = new();
     private readonly SortedDictionary<string, TopicCounts> _topics = new(StringComparer.Ordinal);
@@ -21,12 +21,32 @@ internal sealed class JobMetrics : IJobObserver, IProductMetrics
     public JobMetrics(IMeterFactory meters)
     {
         var meter = meters.Create(CustomerCacheMetrics.Name);
-        meter.CreateObservableGauge("customercache.job.waiting", () => Count(t => t.Waiting), "{job}", "Jobs that wait, for a worker or for their time");
+        meter.CreateObservableGauge(
+            "customercache.job.waiting",
+            () => Count(t => t.Waiting),
+            "{job}",
+            "Jobs that wait, for a worker or for their time"
+        );
         meter.CreateObservableGauge("customercache.job.running", () => Count(t => t.Running), "{job}", "Jobs that run at this moment");
         meter.CreateObservableCounter("customercache.job.done", () => Count(t => t.Done), "{job}", "Jobs that were done");
-        meter.CreateObservableCounter("customercache.job.retries", () => Count(t => t.Retries), "{job}", "Failures after which a job is tried again");
-        meter.CreateObservableGauge("customercache.job.dead_letters", () => Count(t => t.DeadLetters), "{job}", "Jobs that failed for good and wait for an operator");
-        meter.CreateObservableCounter("customercache.job.dead_letters.evicted", () => Count(t => t.EvictedDeadLetters), "{job}", "Dead letters that were evicted by newer ones");
+        meter.CreateObservableCounter(
+            "customercache.job.retries",
+            () => Count(t => t.Retries),
+            "{job}",
+            "Failures after which a job is tried again"
+        );
+        meter.CreateObservableGauge(
+            "customercache.job.dead_letters",
+            () => Count(t => t.DeadLetters),
+            "{job}",
+            "Jobs that failed for good and wait for an operator"
+        );
+        meter.CreateObservableCounter(
+            "customercache.job.dead_letters.evicted",
+            () => Count(t => t.EvictedDeadLetters),
+            "{job}",
+            "Dead letters that were evicted by newer ones"
+        );
         meter.CreateObservableCounter("customercache.job.dropped", Dropped, "{job}", "Jobs that ended without being done, by reason");
     }
 
@@ -77,10 +97,13 @@ internal sealed class JobMetrics : IJobObserver, IProductMetrics
         // Logged.
     }
 
-    private Measurement<long>[] Count(Func<TopicCounts, long> value) => Read(topic => [new Measurement<long>(value(topic.Value), Tag(topic.Key))]);
+    private Measurement<long>[] Count(Func<TopicCounts, long> value) =>
+        Read(topic => [new Measurement<long>(value(topic.Value), Tag(topic.Key))]);
 
-    private Measurement<long>[] Dropped() => Read(topic =>
-        Reasons.Select(r => new Measurement<long>(topic.Value.Dropped(r.Key), new TagList { Tag(topic.Key), { "reason", r.Value } })));
+    private Measurement<long>[] Dropped() =>
+        Read(topic =>
+            Reasons.Select(r => new Measurement<long>(topic.Value.Dropped(r.Key), new TagList { Tag(topic.Key), { "reason", r.Value } }))
+        );
 
     private Measurement<long>[] Read(Func<KeyValuePair<string, TopicCounts>, IEnumerable<Measurement<long>>> measure)
     {

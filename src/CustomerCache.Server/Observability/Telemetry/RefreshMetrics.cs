@@ -9,7 +9,10 @@ namespace CustomerCache.Server.Observability.Telemetry;
 internal sealed class RefreshMetrics : IRefreshObserver, IProductMetrics
 {
     // From a small host to a night without Bruin.
-    private static readonly InstrumentAdvice<double> Seconds = new() { HistogramBucketBoundaries = [1, 5, 15, 30, 60, 120, 300, 600, 1200, 1800, 3600, 7200, 14400] };
+    private static readonly InstrumentAdvice<double> Seconds = new()
+    {
+        HistogramBucketBoundaries = [1, 5, 15, 30, 60, 120, 300, 600, 1200, 1800, 3600, 7200, 14400],
+    };
 
     private readonly Histogram<double> _durations;
     private readonly Counter<long> _devices;
@@ -17,8 +20,18 @@ internal sealed class RefreshMetrics : IRefreshObserver, IProductMetrics
     public RefreshMetrics(IMeterFactory meters)
     {
         var meter = meters.Create(CustomerCacheMetrics.Name);
-        _durations = meter.CreateHistogram("customercache.refresh.duration", "s", "From the first attempt of a refresh to its end", null, Seconds);
-        _devices = meter.CreateCounter<long>("customercache.refresh.devices", "{device}", "Devices that refreshes decided, by decision: the funnel");
+        _durations = meter.CreateHistogram(
+            "customercache.refresh.duration",
+            "s",
+            "From the first attempt of a refresh to its end",
+            null,
+            Seconds
+        );
+        _devices = meter.CreateCounter<long>(
+            "customercache.refresh.devices",
+            "{device}",
+            "Devices that refreshes decided, by decision: the funnel"
+        );
     }
 
     /// <inheritdoc/>
@@ -30,7 +43,10 @@ internal sealed class RefreshMetrics : IRefreshObserver, IProductMetrics
         }
 
         var name = tenant.ToString();
-        _durations.Record((summary.FinishedAt - summary.StartedAt).TotalSeconds, new TagList { { "tenant", name }, { "outcome", ApiNames.Of(summary.Outcome) } });
+        _durations.Record(
+            (summary.FinishedAt - summary.StartedAt).TotalSeconds,
+            new TagList { { "tenant", name }, { "outcome", ApiNames.Of(summary.Outcome) } }
+        );
         foreach (var (decision, devices) in summary.Funnel)
         {
             _devices.Add(devices, new TagList { { "tenant", name }, { "decision", decision } });

@@ -13,8 +13,9 @@ namespace CustomerCache.Server.Observability.Telemetry;
 /// <param name="configuration">Says where to; OpenTelemetry's other keys are read from it too.</param>
 /// <param name="deployment">Names the deployment.</param>
 /// <param name="host">Names it when it is not configured.</param>
-internal sealed class TelemetryExport(
-    IConfiguration configuration, IOptions<DeploymentOptions> deployment, IHostEnvironment host) : IHostedService, IDisposable
+internal sealed class TelemetryExport(IConfiguration configuration, IOptions<DeploymentOptions> deployment, IHostEnvironment host)
+    : IHostedService,
+        IDisposable
 {
     // What a collector that does not answer may add to a stop, when no timeout is configured.
     private const int DefaultLastSendMilliseconds = 3000;
@@ -30,9 +31,15 @@ internal sealed class TelemetryExport(
         {
             var environment = deployment.Value.Environment ?? host.EnvironmentName;
             _tracer = Sdk.CreateTracerProviderBuilder()
-                .ConfigureServices(s => s.AddSingleton(configuration)).AddSubscriptions(environment).AddOtlpExporter().Build();
+                .ConfigureServices(s => s.AddSingleton(configuration))
+                .AddSubscriptions(environment)
+                .AddOtlpExporter()
+                .Build();
             _meter = Sdk.CreateMeterProviderBuilder()
-                .ConfigureServices(s => s.AddSingleton(configuration)).AddSubscriptions(environment).AddOtlpExporter().Build();
+                .ConfigureServices(s => s.AddSingleton(configuration))
+                .AddSubscriptions(environment)
+                .AddOtlpExporter()
+                .Build();
         }
 
         return Task.CompletedTask;
@@ -46,7 +53,10 @@ internal sealed class TelemetryExport(
         }
 
         var timeout = configuration.GetValue(TelemetryRegistration.TimeoutKey, DefaultLastSendMilliseconds);
-        return Task.WhenAll(Task.Run(() => _tracer?.Shutdown(timeout), cancellationToken), Task.Run(() => _meter?.Shutdown(timeout), cancellationToken));
+        return Task.WhenAll(
+            Task.Run(() => _tracer?.Shutdown(timeout), cancellationToken),
+            Task.Run(() => _meter?.Shutdown(timeout), cancellationToken)
+        );
     }
 
     public void Dispose()
@@ -63,8 +73,12 @@ internal sealed class TelemetryExport(
             return false;
         }
 
-        return Uri.TryCreate(endpoint, UriKind.Absolute, out var uri) && (uri.Scheme == Uri.UriSchemeHttp || uri.Scheme == Uri.UriSchemeHttps)
+        return
+            Uri.TryCreate(endpoint, UriKind.Absolute, out var uri) && (uri.Scheme == Uri.UriSchemeHttp || uri.Scheme == Uri.UriSchemeHttps)
             ? true
-            : throw new StartRefusedException($"{TelemetryRegistration.EndpointKey} is '{endpoint}', which is no address to send to. Use one such as http://127.0.0.1:4317, or remove it.");
+            : throw new StartRefusedException(
+                $"{TelemetryRegistration.EndpointKey} is '{endpoint}', which is no address to send to. Use one such as "
+                    + $"http://127.0.0.1:4317, or remove it."
+            );
     }
 }

@@ -12,7 +12,9 @@ internal static class TelemetryRegistration
     /// <summary>Milliseconds that one send may take, the last one at the stop included.</summary>
     public const string TimeoutKey = "OTEL_EXPORTER_OTLP_TIMEOUT";
 
-    /// <summary>Adds the product's metrics, and what reads them from the start of the host on. Idempotent; before other hosted services.</summary>
+    /// <summary>
+    /// Adds the product's metrics, and what reads them from the start of the host on. Idempotent; before other hosted services.
+    /// </summary>
     public static IServiceCollection AddCustomerCacheTelemetry(this IServiceCollection services)
     {
         services.AddMetrics();

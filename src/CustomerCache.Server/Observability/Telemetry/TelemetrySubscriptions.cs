@@ -19,7 +19,8 @@ internal static class TelemetrySubscriptions
         "System.Runtime",
     ];
 
-    // Those of ASP.NET Core and the HTTP client are needed for the others too: a parent that nobody records keeps its children from being recorded.
+    // Those of ASP.NET Core and the HTTP client are needed for the others too: a parent that nobody records keeps its children from being
+    // recorded.
     private static readonly string[] Activities =
     [
         CustomerCacheMetrics.Name,
@@ -36,9 +37,11 @@ internal static class TelemetrySubscriptions
         builder.AddSource(Activities).SetResourceBuilder(Resource(environment));
 
     /// <summary>Who sends; what the environment variables of OpenTelemetry say goes before it.</summary>
-    private static ResourceBuilder Resource(string environment) => ResourceBuilder.CreateEmpty()
-        .AddService(Service, serviceVersion: typeof(TelemetrySubscriptions).Assembly.GetName().Version?.ToString(3))
-        .AddAttributes([new("deployment.environment", environment)])
-        .AddTelemetrySdk()
-        .AddEnvironmentVariableDetector();
+    private static ResourceBuilder Resource(string environment) =>
+        ResourceBuilder
+            .CreateEmpty()
+            .AddService(Service, serviceVersion: typeof(TelemetrySubscriptions).Assembly.GetName().Version?.ToString(3))
+            .AddAttributes([new("deployment.environment", environment)])
+            .AddTelemetrySdk()
+            .AddEnvironmentVariableDetector();
 }

@@ -11,7 +11,8 @@ namespace CustomerCache.Server.Observability.Telemetry;
 /// <summary>How the tenants stand, as this process serves them. Computed when somebody reads them.</summary>
 internal sealed class TenantMetrics : IProductMetrics
 {
-    private static readonly FrozenDictionary<RefreshOutcome, string> Outcomes = Enum.GetValues<RefreshOutcome>().ToFrozenDictionary(o => o, ApiNames.Of);
+    private static readonly FrozenDictionary<RefreshOutcome, string> Outcomes = Enum.GetValues<RefreshOutcome>()
+        .ToFrozenDictionary(o => o, ApiNames.Of);
 
     private readonly IServiceProvider _services;
     private readonly TimeProvider _time;
@@ -24,13 +25,43 @@ internal sealed class TenantMetrics : IProductMetrics
     {
         (_services, _time) = (services, time);
         var meter = meters.Create(CustomerCacheMetrics.Name);
-        meter.CreateObservableGauge("customercache.tenant.age", Ages, "s", "Time since the last refresh or import confirmed the records that this process serves");
-        meter.CreateObservableGauge("customercache.tenant.built", Built, null, "Whether there are records to serve: 1 once the tenant was built or imported");
+        meter.CreateObservableGauge(
+            "customercache.tenant.age",
+            Ages,
+            "s",
+            "Time since the last refresh or import confirmed the records that this process serves"
+        );
+        meter.CreateObservableGauge(
+            "customercache.tenant.built",
+            Built,
+            null,
+            "Whether there are records to serve: 1 once the tenant was built or imported"
+        );
         meter.CreateObservableGauge("customercache.tenant.records", Records, "{record}", "Records that this process serves");
-        meter.CreateObservableGauge("customercache.tenant.stale_records", Stale, "{record}", "Records that are served although the last refresh did not confirm them");
-        meter.CreateObservableGauge("customercache.tenant.outcome", LastOutcomes, null, "How the last refresh of the tenant ended: 1 for its outcome, 0 for every other one");
-        meter.CreateObservableGauge("customercache.replica.staleness", Stalenesses, "s", "Time since this process last knew that the records it serves are the current version");
-        meter.CreateObservableGauge("customercache.refresh.interval", () => options.Interval.TotalSeconds, "s", "The configured time from a refresh that was done to the next one");
+        meter.CreateObservableGauge(
+            "customercache.tenant.stale_records",
+            Stale,
+            "{record}",
+            "Records that are served although the last refresh did not confirm them"
+        );
+        meter.CreateObservableGauge(
+            "customercache.tenant.outcome",
+            LastOutcomes,
+            null,
+            "How the last refresh of the tenant ended: 1 for its outcome, 0 for every other one"
+        );
+        meter.CreateObservableGauge(
+            "customercache.replica.staleness",
+            Stalenesses,
+            "s",
+            "Time since this process last knew that the records it serves are the current version"
+        );
+        meter.CreateObservableGauge(
+            "customercache.refresh.interval",
+            () => options.Interval.TotalSeconds,
+            "s",
+            "The configured time from a refresh that was done to the next one"
+        );
     }
 
     private ISnapshotSource Replicas => _services.GetRequiredService<ISnapshotSource>();
@@ -38,7 +69,8 @@ internal sealed class TenantMetrics : IProductMetrics
     // A tenant that is no longer refreshed only gets older, which would alarm for nothing.
     private IEnumerable<Measurement<double>> Ages() => Served(Replicas.Configured, s => (_time.GetUtcNow() - s.BuiltAt).TotalSeconds);
 
-    private IEnumerable<Measurement<int>> Built() => Replicas.Configured.Select(t => new Measurement<int>(Replicas.Find(t) is null ? 0 : 1, Tag(t)));
+    private IEnumerable<Measurement<int>> Built() =>
+        Replicas.Configured.Select(t => new Measurement<int>(Replicas.Find(t) is null ? 0 : 1, Tag(t)));
 
     private IEnumerable<Measurement<int>> Records() => Served(Replicas.Known, s => s.Records.Length);
 
@@ -50,7 +82,10 @@ internal sealed class TenantMetrics : IProductMetrics
         from status in Statuses()
         where status.LastRefresh is not null
         from outcome in Outcomes
-        select new Measurement<int>(outcome.Key == status.LastRefresh!.Outcome ? 1 : 0, new TagList { Tag(status.Tenant), { "outcome", outcome.Value } });
+        select new Measurement<int>(
+            outcome.Key == status.LastRefresh!.Outcome ? 1 : 0,
+            new TagList { Tag(status.Tenant), { "outcome", outcome.Value } }
+        );
 
     // The engines answer from memory, so there is nothing to wait for; before they have started they know no tenant.
     private IEnumerable<TenantStatus> Statuses()
@@ -69,7 +104,9 @@ internal sealed class TenantMetrics : IProductMetrics
     {
         try
         {
-            return tenants.GetStatusAsync(tenant, CancellationToken.None).AsTask() is { IsCompletedSuccessfully: true } status ? status.Result : null;
+            return tenants.GetStatusAsync(tenant, CancellationToken.None).AsTask() is { IsCompletedSuccessfully: true } status
+                ? status.Result
+                : null;
         }
         catch (KeyNotFoundException)
         {

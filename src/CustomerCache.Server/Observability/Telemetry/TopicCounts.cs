@@ -2,7 +2,9 @@ using CustomerCache.Core.ChangeEvents.Jobs;
 
 namespace CustomerCache.Server.Observability.Telemetry;
 
-/// <summary>The jobs of one topic in this process: of the queue that works, and of those that worked before. Needs the lock of its owner.</summary>
+/// <summary>
+/// The jobs of one topic in this process: of the queue that works, and of those that worked before. Needs the lock of its owner.
+/// </summary>
 internal sealed class TopicCounts
 {
     private readonly List<Func<JobCounts>> _open = [];

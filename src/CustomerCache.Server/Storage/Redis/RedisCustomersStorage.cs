@@ -6,8 +6,8 @@ using StackExchange.Redis;
 namespace CustomerCache.Server.Storage.Redis;
 
 /// <summary>
-/// Grain storage in Redis by Orleans' own provider. Failures of Redis become <see cref="StorageUnavailableException"/>, as those of SQLite do,
-/// so that callers on other silos tell an outage from a fault of the product. Thread safe.
+/// Grain storage in Redis by Orleans' own provider. Failures of Redis become <see cref="StorageUnavailableException"/>, as those of SQLite
+/// do, so that callers on other silos tell an outage from a fault of the product. Thread safe.
 /// </summary>
 internal sealed class RedisCustomersStorage([FromKeyedServices(RedisCustomersStorage.Provider)] IGrainStorage provider) : IGrainStorage
 {
@@ -15,13 +15,16 @@ internal sealed class RedisCustomersStorage([FromKeyedServices(RedisCustomersSto
     public const string Provider = CustomersStorage.Name + "-redis";
 
     /// <inheritdoc/>
-    public Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) => TranslateAsync(() => provider.ReadStateAsync(stateName, grainId, grainState));
+    public Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) =>
+        TranslateAsync(() => provider.ReadStateAsync(stateName, grainId, grainState));
 
     /// <inheritdoc/>
-    public Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) => TranslateAsync(() => provider.WriteStateAsync(stateName, grainId, grainState));
+    public Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) =>
+        TranslateAsync(() => provider.WriteStateAsync(stateName, grainId, grainState));
 
     /// <inheritdoc/>
-    public Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) => TranslateAsync(() => provider.ClearStateAsync(stateName, grainId, grainState));
+    public Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) =>
+        TranslateAsync(() => provider.ClearStateAsync(stateName, grainId, grainState));
 
     private static async Task TranslateAsync(Func<Task> call)
     {

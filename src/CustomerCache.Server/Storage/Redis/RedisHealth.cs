@@ -1,5 +1,5 @@
-using CustomerCache.Server.Clustering;
 using CustomerCache.Core.Refreshing;
+using CustomerCache.Server.Clustering;
 using Microsoft.Extensions.Options;
 using StackExchange.Redis;
 

@@ -20,7 +20,8 @@ internal sealed class RedisIncarnation(RedisLink link, IOptions<ClusterOptions> 
     private volatile string? _known;
 
     /// <summary>Reads it; null when there is none.</summary>
-    public async Task<string?> ReadAsync(CancellationToken cancellationToken) => await (await link.OpenAsync()).StringGetAsync(_key).WaitAsync(cancellationToken);
+    public async Task<string?> ReadAsync(CancellationToken cancellationToken) =>
+        await (await link.OpenAsync()).StringGetAsync(_key).WaitAsync(cancellationToken);
 
     /// <summary>Whether a value has another identity than this silo knew; the first one that it sees is what it knows.</summary>
     public bool HasChanged(string value)
@@ -35,14 +36,18 @@ internal sealed class RedisIncarnation(RedisLink link, IOptions<ClusterOptions> 
 
     /// <summary>Writes a new one unless there is one.</summary>
     public async Task CreateAsync(CancellationToken cancellationToken) =>
-        await (await link.OpenAsync()).StringSetAsync(_key, (IsKnown ? Restored : First) + Guid.NewGuid().ToString("N"), when: When.NotExists).WaitAsync(cancellationToken);
+        await (await link.OpenAsync())
+            .StringSetAsync(_key, (IsKnown ? Restored : First) + Guid.NewGuid().ToString("N"), when: When.NotExists)
+            .WaitAsync(cancellationToken);
 
     /// <summary>Corrects a value that was written by a silo which knew of no loss, unless another one has taken its place.</summary>
     public async Task MarkAsRestoredAsync(string value, CancellationToken cancellationToken)
     {
         if (value.StartsWith(First, StringComparison.Ordinal))
         {
-            await (await link.OpenAsync()).ScriptEvaluateAsync(MarkAsRestored, [_key], [value, Restored + value[First.Length..]]).WaitAsync(cancellationToken);
+            await (await link.OpenAsync())
+                .ScriptEvaluateAsync(MarkAsRestored, [_key], [value, Restored + value[First.Length..]])
+                .WaitAsync(cancellationToken);
         }
     }
 

@@ -10,12 +10,14 @@ namespace CustomerCache.Server.Storage.Redis;
 /// A keyed store as two keys of Redis, in one slot of a Redis cluster: a hash of what it holds, and one that says who owns it.
 /// <list type="table">
 /// <listheader><term>field of the owner's</term><description>what</description></listheader>
-/// <item><term>epoch</term><description>the fencing token: begins with the time and grows with every take-over, so that no two owners ever have the same one, even when Redis loses its data between them</description></item>
-/// <item><term>number</term><description>the owner's last write: one that was lost on its way and comes late must not undo a later one</description></item>
+/// <item><term>epoch</term><description>the fencing token: begins with the time and grows with every take-over, so that no two owners ever
+/// have the same one, even when Redis loses its data between them</description></item>
+/// <item><term>number</term><description>the owner's last write: one that was lost on its way and comes late must not undo a later
+/// one</description></item>
 /// </list>
 /// A write is one script that compares both and applies everything or nothing. Beyond <see cref="MaxChanges"/> changes or
-/// <see cref="MaxBytes"/> it is several, what is deleted first, acknowledged when all of them are: then a crash can leave a part, of what nobody
-/// was told is stored. A write of nothing only asks who the owner is, and may be made beside others.
+/// <see cref="MaxBytes"/> it is several, what is deleted first, acknowledged when all of them are: then a crash can leave a part, of what
+/// nobody was told is stored. A write of nothing only asks who the owner is, and may be made beside others.
 /// </summary>
 internal sealed class RedisKeyedStore(RedisLink link, RedisIncarnation incarnation, TimeProvider time, string key) : IKeyedStore
 {
@@ -62,7 +64,12 @@ internal sealed class RedisKeyedStore(RedisLink link, RedisIncarnation incarnati
     public async Task<StoreContent> AcquireAsync(CancellationToken cancellationToken)
     {
         var redis = await link.OpenAsync();
-        var takenOver = (RedisResult[])(await redis.ScriptEvaluateAsync(TakeOver, _keys[..1], [time.GetUtcNow().ToUnixTimeMilliseconds()]).WaitAsync(cancellationToken))!;
+        var takenOver = (RedisResult[])
+            (
+                await redis
+                    .ScriptEvaluateAsync(TakeOver, _keys[..1], [time.GetUtcNow().ToUnixTimeMilliseconds()])
+                    .WaitAsync(cancellationToken)
+            )!;
         var isNew = (int)takenOver[0] == 1;
         (_epoch, _number) = ((long)takenOver[1], 0);
 
@@ -105,7 +112,9 @@ internal sealed class RedisKeyedStore(RedisLink link, RedisIncarnation incarnati
     {
         if (answer == 0)
         {
-            throw new StoreFencedException(string.Create(CultureInfo.InvariantCulture, $"{key} has another owner than {_epoch} now, or is lost."));
+            throw new StoreFencedException(
+                string.Create(CultureInfo.InvariantCulture, $"{key} has another owner than {_epoch} now, or is lost.")
+            );
         }
 
         if (answer == 2)
@@ -155,7 +164,8 @@ internal sealed class RedisKeyedStore(RedisLink link, RedisIncarnation incarnati
 }
 
 /// <summary>Keyed stores in Redis, below the prefix that all keys of this cluster have.</summary>
-internal sealed class RedisKeyedStores(RedisLink link, RedisIncarnation incarnation, TimeProvider time, IOptions<ClusterOptions> cluster) : IKeyedStores
+internal sealed class RedisKeyedStores(RedisLink link, RedisIncarnation incarnation, TimeProvider time, IOptions<ClusterOptions> cluster)
+    : IKeyedStores
 {
     /// <inheritdoc/>
     public IKeyedStore Open(string name) => new RedisKeyedStore(link, incarnation, time, $"{cluster.Value.ServiceId}/keyed/{{{name}}}");

@@ -4,7 +4,10 @@ using StackExchange.Redis;
 
 namespace CustomerCache.Server.Storage.Redis;
 
-/// <summary>The one connection of this silo over which keyed stores are read and written. Made when it is first needed, lasts until the host ends, survives a Redis that is gone for a while.</summary>
+/// <summary>
+/// The one connection of this silo over which keyed stores are read and written. Made when it is first needed, lasts until the host ends,
+/// survives a Redis that is gone for a while.
+/// </summary>
 internal sealed class RedisLink(IOptions<RedisOptions> options) : IAsyncDisposable, IDisposable
 {
     private readonly Lock _gate = new();

@@ -1,9 +1,13 @@
 namespace CustomerCache.Server.Storage.Sqlite;
 
-/// <summary>Keeps a second process off a data folder. The operating system lets go of the lock when the process ends, however it ends.</summary>
+/// <summary>
+/// Keeps a second process off a data folder. The operating system lets go of the lock when the process ends, however it ends.
+/// </summary>
 internal static class DataFolderLock
 {
-    /// <summary>Takes the lock; throws <see cref="StartRefusedException"/> when another process has it or the folder cannot be written.</summary>
+    /// <summary>
+    /// Takes the lock; throws <see cref="StartRefusedException"/> when another process has it or the folder cannot be written.
+    /// </summary>
     public static FileStream Take(string folder)
     {
         var path = Path.GetFullPath(folder);
@@ -13,7 +17,11 @@ internal static class DataFolderLock
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            throw new StartRefusedException($"The data folder {path} cannot be created: {failure.Message} Set CustomerCache:DataFolder to a folder that this user may write.", failure);
+            throw new StartRefusedException(
+                $"The data folder {path} cannot be created: {failure.Message} Set CustomerCache:DataFolder to a folder that this user may "
+                    + $"write.",
+                failure
+            );
         }
 
         try
@@ -22,11 +30,18 @@ internal static class DataFolderLock
         }
         catch (UnauthorizedAccessException failure)
         {
-            throw new StartRefusedException($"The data folder {path} cannot be written: {failure.Message} Set CustomerCache:DataFolder to a folder that this user may write.", failure);
+            throw new StartRefusedException(
+                $"The data folder {path} cannot be written: {failure.Message} Set CustomerCache:DataFolder to a folder that this user may "
+                    + $"write.",
+                failure
+            );
         }
         catch (IOException failure)
         {
-            throw new StartRefusedException($"The data folder {path} is in use by another process; stop that one, or set CustomerCache:DataFolder to another folder.", failure);
+            throw new StartRefusedException(
+                $"The data folder {path} is in use by another process; stop that one, or set CustomerCache:DataFolder to another folder.",
+                failure
+            );
         }
     }
 }

@@ -7,13 +7,18 @@ namespace CustomerCache.Server.Storage.Sqlite;
 /// <summary>Copies the database of a data folder to a file, while its process runs, and back, while none does.</summary>
 internal static class SqliteBackup
 {
-    /// <summary>Writes the last commit to a new file. Throws <see cref="IOException"/> when the file exists or cannot be written, or the folder has no database.</summary>
+    /// <summary>
+    /// Writes the last commit to a new file. Throws <see cref="IOException"/> when the file exists or cannot be written, or the folder has
+    /// no database.
+    /// </summary>
     public static void Backup(string folder, string file)
     {
         var (source, target) = (Path.Combine(Path.GetFullPath(folder), SqliteDatabase.FileName), Path.GetFullPath(file));
         if (!File.Exists(source))
         {
-            throw new IOException($"There is no database in {Path.GetDirectoryName(source)}; name the server's data folder with --data-folder.");
+            throw new IOException(
+                $"There is no database in {Path.GetDirectoryName(source)}; name the server's data folder with --data-folder."
+            );
         }
 
         if (File.Exists(target))
@@ -47,7 +52,10 @@ internal static class SqliteBackup
         }
     }
 
-    /// <summary>Checks a backup and makes it the database of a folder; returns where the database before it was moved, or null. Throws <see cref="IOException"/> for a file that is no sound backup, <see cref="StartRefusedException"/> while a process uses the folder.</summary>
+    /// <summary>
+    /// Checks a backup and makes it the database of a folder; returns where the database before it was moved, or null. Throws
+    /// <see cref="IOException"/> for a file that is no sound backup, <see cref="StartRefusedException"/> while a process uses the folder.
+    /// </summary>
     public static string? Restore(string file, string folder, DateTimeOffset now)
     {
         var (source, target) = (Path.GetFullPath(file), Path.Combine(Path.GetFullPath(folder), SqliteDatabase.FileName));
@@ -60,7 +68,9 @@ internal static class SqliteBackup
             written.Flush(flushToDisk: true);
         }
 
-        var aside = File.Exists(target) ? string.Create(CultureInfo.InvariantCulture, $"{target}.before-restore-{now:yyyyMMddHHmmssfff}") : null;
+        var aside = File.Exists(target)
+            ? string.Create(CultureInfo.InvariantCulture, $"{target}.before-restore-{now:yyyyMMddHHmmssfff}")
+            : null;
         foreach (var suffix in (string[])["", "-wal", "-shm"])
         {
             if (aside is not null && File.Exists(target + suffix))
@@ -106,19 +116,22 @@ internal static class SqliteBackup
 }
 
 /// <summary>
-/// Tells whether a path still names the file that was opened. On Linux an open file can be deleted or replaced; what is written to it afterwards
-/// is gone with the process.
+/// Tells whether a path still names the file that was opened. On Linux an open file can be deleted or replaced; what is written to it
+/// afterwards is gone with the process.
 /// </summary>
 internal sealed class OpenFile(string path) : IDisposable
 {
-    // Shared with everybody, so that it takes no lock. It stays open as long as SQLite uses the file: closing it would release SQLite's locks.
+    // Shared with everybody, so that it takes no lock. It stays open as long as SQLite uses the file: closing it would release SQLite's
+    // locks.
     private readonly SafeFileHandle _handle = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
 
     /// <summary>Whether the path names another file by now, or none.</summary>
-    public bool HasMoved => !File.Exists(path)
+    public bool HasMoved =>
+        !File.Exists(path)
         || (OperatingSystem.IsLinux() && LinkTarget is { } target && target.EndsWith(" (deleted)", StringComparison.Ordinal));
 
-    private string? LinkTarget => new FileInfo(string.Create(CultureInfo.InvariantCulture, $"/proc/self/fd/{_handle.DangerousGetHandle()}")).LinkTarget;
+    private string? LinkTarget =>
+        new FileInfo(string.Create(CultureInfo.InvariantCulture, $"/proc/self/fd/{_handle.DangerousGetHandle()}")).LinkTarget;
 
     public void Dispose() => _handle.Dispose();
 }

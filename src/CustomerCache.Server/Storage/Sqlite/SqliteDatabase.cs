@@ -5,12 +5,12 @@ using Microsoft.Data.Sqlite;
 namespace CustomerCache.Server.Storage.Sqlite;
 
 /// <summary>
-/// The database of a single node: one file in the data folder, in WAL mode and flushed at every commit. Opened at first use, by one process at a
-/// time. Writes go through one <see cref="SqliteWriter"/>; reads see the last commit and run beside it. Thread safe.
+/// The database of a single node: one file in the data folder, in WAL mode and flushed at every commit. Opened at first use, by one process
+/// at a time. Writes go through one <see cref="SqliteWriter"/>; reads see the last commit and run beside it. Thread safe.
 /// </summary>
 /// <remarks>
-/// After an unclean stop the file is checked when it is opened. A damaged file is set aside beside the new one, which keeps every row of it that
-/// can be read and whose checksum is right.
+/// After an unclean stop the file is checked when it is opened. A damaged file is set aside beside the new one, which keeps every row of it
+/// that can be read and whose checksum is right.
 /// </remarks>
 internal sealed partial class SqliteDatabase(string folder, TimeProvider time, ILogger<SqliteDatabase> logger) : IAsyncDisposable
 {
@@ -37,7 +37,10 @@ internal sealed partial class SqliteDatabase(string folder, TimeProvider time, I
     /// <summary>How many transactions were committed since the start.</summary>
     public long Commits => _writer?.Commits ?? 0;
 
-    /// <summary>Opens the database unless it is open. Throws <see cref="StartRefusedException"/> when another process uses the folder, or the folder cannot be used.</summary>
+    /// <summary>
+    /// Opens the database unless it is open. Throws <see cref="StartRefusedException"/> when another process uses the folder, or the folder
+    /// cannot be used.
+    /// </summary>
     public async Task OpenAsync(CancellationToken cancellationToken)
     {
         if (_writer is not null)
@@ -92,10 +95,17 @@ internal sealed partial class SqliteDatabase(string folder, TimeProvider time, I
         return WriteAsync(
             session =>
             {
-                session.Execute($"INSERT INTO damaged_row SELECT $1, '{table}', {first} || '/' || {second}, payload FROM {table} WHERE {first} = $2 AND {second} = $3", Now(), store, place);
+                session.Execute(
+                    $"INSERT INTO damaged_row SELECT $1, '{table}', {first} || '/' || {second}, payload FROM {table} WHERE {first} = $2 "
+                        + $"AND {second} = $3",
+                    Now(),
+                    store,
+                    place
+                );
                 return session.Execute($"DELETE FROM {table} WHERE {first} = $1 AND {second} = $2", store, place);
             },
-            CancellationToken.None);
+            CancellationToken.None
+        );
     }
 
     /// <summary>Commits what is queued, marks the file as cleanly closed and lets go of the folder.</summary>
@@ -114,7 +124,10 @@ internal sealed partial class SqliteDatabase(string folder, TimeProvider time, I
             {
                 try
                 {
-                    await writer.WriteAsync(static s => s.Execute("INSERT OR REPLACE INTO node VALUES ('clean', '1')"), CancellationToken.None);
+                    await writer.WriteAsync(
+                        static s => s.Execute("INSERT OR REPLACE INTO node VALUES ('clean', '1')"),
+                        CancellationToken.None
+                    );
                 }
                 catch (StorageUnavailableException)
                 {
@@ -142,7 +155,8 @@ internal sealed partial class SqliteDatabase(string folder, TimeProvider time, I
     }
 
     /// <summary>Limits how large the file may grow, in pages of 4 KiB; stands for a disk that is full.</summary>
-    internal Task LimitAsync(int pages) => WriteAsync(s => s.Execute(string.Create(CultureInfo.InvariantCulture, $"PRAGMA max_page_count = {pages}")), CancellationToken.None);
+    internal Task LimitAsync(int pages) =>
+        WriteAsync(s => s.Execute(string.Create(CultureInfo.InvariantCulture, $"PRAGMA max_page_count = {pages}")), CancellationToken.None);
 
     private SqliteWriter Open()
     {
@@ -171,7 +185,14 @@ internal sealed partial class SqliteDatabase(string folder, TimeProvider time, I
             if (isNew || wasClean || SqliteSchema.IsSound(session.Connection))
             {
                 session.Execute("DELETE FROM node WHERE name = 'clean'");
-                Log.Opened(logger, Path, SqliteSchema.Version, isNew ? "created" : wasClean ? "closed cleanly" : "checked after an unclean stop");
+                Log.Opened(
+                    logger,
+                    Path,
+                    SqliteSchema.Version,
+                    isNew ? "created"
+                        : wasClean ? "closed cleanly"
+                        : "checked after an unclean stop"
+                );
                 return session;
             }
 
@@ -186,7 +207,11 @@ internal sealed partial class SqliteDatabase(string folder, TimeProvider time, I
         catch (SqliteException failure)
         {
             session?.Dispose();
-            throw new StartRefusedException($"{Path} cannot be opened: {failure.Message}. Check the folder's rights and its disk, or set CustomerCache:DataFolder to another folder.", failure);
+            throw new StartRefusedException(
+                $"{Path} cannot be opened: {failure.Message}. Check the folder's rights and its disk, or set CustomerCache:DataFolder to "
+                    + $"another folder.",
+                failure
+            );
         }
     }
 
@@ -242,7 +267,9 @@ internal sealed partial class SqliteDatabase(string folder, TimeProvider time, I
     {
         if (_file!.HasMoved)
         {
-            throw new StorageUnavailableException($"{Path} was deleted or replaced while this process uses it; nothing can be stored until it is restarted.");
+            throw new StorageUnavailableException(
+                $"{Path} was deleted or replaced while this process uses it; nothing can be stored until it is restarted."
+            );
         }
     }
 
@@ -264,16 +291,32 @@ internal sealed partial class SqliteDatabase(string folder, TimeProvider time, I
 
     private static partial class Log
     {
-        [LoggerMessage(4301, LogLevel.Error, "The database {Path} is damaged ({Problem}). It is set aside as {Aside}; {Kept} rows were salvaged and {Lost} are lost. What is lost is built again by the next refresh", EventName = "DatabaseDamaged")]
+        [LoggerMessage(
+            4301,
+            LogLevel.Error,
+            "The database {Path} is damaged ({Problem}). It is set aside as {Aside}; {Kept} rows were salvaged and {Lost} are lost. What "
+                + "is lost is built again by the next refresh",
+            EventName = "DatabaseDamaged"
+        )]
         public static partial void Damaged(ILogger logger, string path, string problem, string aside, int kept, int lost);
 
-        [LoggerMessage(4302, LogLevel.Error, "The row {Place} of {Store} in {Table} does not have its checksum. It is set aside in damaged_row and not served", EventName = "RowDamaged")]
+        [LoggerMessage(
+            4302,
+            LogLevel.Error,
+            "The row {Place} of {Store} in {Table} does not have its checksum. It is set aside in damaged_row and not served",
+            EventName = "RowDamaged"
+        )]
         public static partial void DamagedRow(ILogger logger, string table, string store, string place);
 
         [LoggerMessage(4303, LogLevel.Information, "Opened {Path}: schema {Version}, {State}", EventName = "DatabaseOpened")]
         public static partial void Opened(ILogger logger, string path, int version, string state);
 
-        [LoggerMessage(4304, LogLevel.Error, "Failed to write {Path}; serving from memory, every further write tries again", EventName = "DatabaseWriteFailed")]
+        [LoggerMessage(
+            4304,
+            LogLevel.Error,
+            "Failed to write {Path}; serving from memory, every further write tries again",
+            EventName = "DatabaseWriteFailed"
+        )]
         public static partial void WritesFail(ILogger logger, string path, Exception failure);
 
         [LoggerMessage(4305, LogLevel.Information, "{Path} can be written again", EventName = "DatabaseWriteRecovered")]

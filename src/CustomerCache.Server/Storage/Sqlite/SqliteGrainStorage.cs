@@ -2,7 +2,10 @@ using Orleans.Storage;
 
 namespace CustomerCache.Server.Storage.Sqlite;
 
-/// <summary>Keeps grain state in the database, one row per state. Writes and clears are conditional on the ETag; a row that is damaged reads as absent.</summary>
+/// <summary>
+/// Keeps grain state in the database, one row per state. Writes and clears are conditional on the ETag; a row that is damaged reads as
+/// absent.
+/// </summary>
 internal sealed class SqliteGrainStorage(SqliteDatabase database, IGrainStorageSerializer serializer) : IGrainStorage
 {
     internal const string Table = "grain_state";
@@ -33,11 +36,27 @@ internal sealed class SqliteGrainStorage(SqliteDatabase database, IGrainStorageS
             {
                 var checksum = RowChecksum.Of(stateName, grain, next, payload);
                 var changed = expected is null
-                    ? session.Execute("INSERT INTO grain_state VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING", stateName, grain, next, payload, checksum)
-                    : session.Execute("UPDATE grain_state SET etag = $3, payload = $4, checksum = $5 WHERE state = $1 AND grain = $2 AND etag = $6", stateName, grain, next, payload, checksum, expected);
+                    ? session.Execute(
+                        "INSERT INTO grain_state VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING",
+                        stateName,
+                        grain,
+                        next,
+                        payload,
+                        checksum
+                    )
+                    : session.Execute(
+                        "UPDATE grain_state SET etag = $3, payload = $4, checksum = $5 WHERE state = $1 AND grain = $2 AND etag = $6",
+                        stateName,
+                        grain,
+                        next,
+                        payload,
+                        checksum,
+                        expected
+                    );
                 return changed == 1 ? true : throw Conflict(session, stateName, grain, expected);
             },
-            CancellationToken.None);
+            CancellationToken.None
+        );
         (grainState.ETag, grainState.RecordExists) = (next, true);
     }
 
@@ -48,17 +67,27 @@ internal sealed class SqliteGrainStorage(SqliteDatabase database, IGrainStorageS
         await database.WriteAsync(
             session =>
             {
-                var changed = session.Execute("DELETE FROM grain_state WHERE state = $1 AND grain = $2 AND etag = $3", stateName, grain, expected ?? "");
-                return changed == 1 || (expected is null && Stored(session, stateName, grain) is null) ? true : throw Conflict(session, stateName, grain, expected);
+                var changed = session.Execute(
+                    "DELETE FROM grain_state WHERE state = $1 AND grain = $2 AND etag = $3",
+                    stateName,
+                    grain,
+                    expected ?? ""
+                );
+                return changed == 1 || (expected is null && Stored(session, stateName, grain) is null)
+                    ? true
+                    : throw Conflict(session, stateName, grain, expected);
             },
-            CancellationToken.None);
+            CancellationToken.None
+        );
         grainState.State = Activator.CreateInstance<T>();
         (grainState.ETag, grainState.RecordExists) = (null, false);
     }
 
     private static Row? Find(SqliteSession session, string state, string grain)
     {
-        using var reader = session.Prepare("SELECT etag, payload, checksum FROM grain_state WHERE state = $1 AND grain = $2", state, grain).ExecuteReader();
+        using var reader = session
+            .Prepare("SELECT etag, payload, checksum FROM grain_state WHERE state = $1 AND grain = $2", state, grain)
+            .ExecuteReader();
         if (!reader.Read())
         {
             return null;

@@ -12,7 +12,9 @@ internal sealed class SqliteHealth(SqliteDatabase database) : IStorageHealth
     {
         try
         {
-            await database.WriteAsync(static s => s.Execute("INSERT OR REPLACE INTO node VALUES ('health', '1')"), cancellationToken).WaitAsync(Limit, cancellationToken);
+            await database
+                .WriteAsync(static s => s.Execute("INSERT OR REPLACE INTO node VALUES ('health', '1')"), cancellationToken)
+                .WaitAsync(Limit, cancellationToken);
             return null;
         }
         catch (StorageUnavailableException failure)

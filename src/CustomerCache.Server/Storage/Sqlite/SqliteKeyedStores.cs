@@ -2,7 +2,9 @@ using CustomerCache.Core.Caching.Stores;
 
 namespace CustomerCache.Server.Storage.Sqlite;
 
-/// <summary>Keeps keyed stores in the database. Acquiring a store raises its epoch; whoever has an earlier one is refused. Thread safe.</summary>
+/// <summary>
+/// Keeps keyed stores in the database. Acquiring a store raises its epoch; whoever has an earlier one is refused. Thread safe.
+/// </summary>
 internal sealed class SqliteKeyedStores(SqliteDatabase database) : IKeyedStores
 {
     internal const string Table = "keyed_value";
@@ -17,7 +19,17 @@ internal sealed class SqliteKeyedStores(SqliteDatabase database) : IKeyedStores
         public async Task<StoreContent> AcquireAsync(CancellationToken cancellationToken)
         {
             _epoch = await database.WriteAsync(
-                session => (long)session.Prepare("INSERT INTO keyed_owner VALUES ($1, 1) ON CONFLICT (store) DO UPDATE SET epoch = epoch + 1 RETURNING epoch", name).ExecuteScalar()!, cancellationToken);
+                session =>
+                    (long)
+                        session
+                            .Prepare(
+                                "INSERT INTO keyed_owner VALUES ($1, 1) ON CONFLICT (store) DO UPDATE SET epoch = epoch + 1 RETURNING "
+                                    + "epoch",
+                                name
+                            )
+                            .ExecuteScalar()!,
+                cancellationToken
+            );
 
             // No earlier owner can write any more, so the rows are of one piece.
             var (values, damaged, lost) = await database.ReadAsync(Read, cancellationToken);
@@ -40,21 +52,30 @@ internal sealed class SqliteKeyedStores(SqliteDatabase database) : IKeyedStores
                     {
                         _ = value is null
                             ? session.Execute("DELETE FROM keyed_value WHERE store = $1 AND place = $2", name, place)
-                            : session.Execute("INSERT OR REPLACE INTO keyed_value VALUES ($1, $2, $3, $4)", name, place, value, RowChecksum.Of(name, place, "", value));
+                            : session.Execute(
+                                "INSERT OR REPLACE INTO keyed_value VALUES ($1, $2, $3, $4)",
+                                name,
+                                place,
+                                value,
+                                RowChecksum.Of(name, place, "", value)
+                            );
                     }
 
                     return true;
                 },
-                cancellationToken);
+                cancellationToken
+            );
         }
 
-        public Task ClearAsync(CancellationToken cancellationToken) => database.WriteAsync(
-            session =>
-            {
-                CheckOwner(session);
-                return session.Execute("DELETE FROM keyed_value WHERE store = $1", name);
-            },
-            cancellationToken);
+        public Task ClearAsync(CancellationToken cancellationToken) =>
+            database.WriteAsync(
+                session =>
+                {
+                    CheckOwner(session);
+                    return session.Execute("DELETE FROM keyed_value WHERE store = $1", name);
+                },
+                cancellationToken
+            );
 
         private (Dictionary<string, byte[]> Values, List<string> Damaged, bool Lost) Read(SqliteSession session)
         {
@@ -80,7 +101,10 @@ internal sealed class SqliteKeyedStores(SqliteDatabase database) : IKeyedStores
 
         private void CheckOwner(SqliteSession session)
         {
-            if (session.Prepare("SELECT epoch FROM keyed_owner WHERE store = $1", name).ExecuteScalar() is not long epoch || epoch != _epoch)
+            if (
+                session.Prepare("SELECT epoch FROM keyed_owner WHERE store = $1", name).ExecuteScalar() is not long epoch
+                || epoch != _epoch
+            )
             {
                 throw new StoreFencedException($"{name} was acquired by another owner.");
             }

@@ -17,7 +17,10 @@ internal static class SqliteRegistration
     public static IServiceCollection AddSqlite(this IServiceCollection services)
     {
         services.TryAddSingleton(s => new SqliteDatabase(
-            s.GetRequiredService<IOptions<DeploymentOptions>>().Value.DataFolder, s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILogger<SqliteDatabase>>()));
+            s.GetRequiredService<IOptions<DeploymentOptions>>().Value.DataFolder,
+            s.GetRequiredService<TimeProvider>(),
+            s.GetRequiredService<ILogger<SqliteDatabase>>()
+        ));
         services.TryAddSingleton<IKeyedStores, SqliteKeyedStores>();
         services.TryAddSingleton<IStorageHealth, SqliteHealth>();
         services.AddHostedService<SqliteOpening>();
@@ -30,7 +33,13 @@ internal static class SqliteRegistration
         if (!silo.Services.Any(s => s.ServiceType == typeof(IGrainStorage) && Equals(s.ServiceKey, CustomersStorage.Name)))
         {
             silo.Services.AddGrainStorage(
-                CustomersStorage.Name, (s, _) => new SqliteGrainStorage(s.GetRequiredService<SqliteDatabase>(), CustomersStorage.CreateSerializer(s.GetRequiredService<Serializer>())));
+                CustomersStorage.Name,
+                (s, _) =>
+                    new SqliteGrainStorage(
+                        s.GetRequiredService<SqliteDatabase>(),
+                        CustomersStorage.CreateSerializer(s.GetRequiredService<Serializer>())
+                    )
+            );
         }
 
         return silo;

@@ -5,17 +5,26 @@ namespace CustomerCache.Server.Storage.Sqlite;
 /// <summary>Copies the rows of a damaged database that can still be read and have their checksum.</summary>
 internal static class SqliteSalvage
 {
-    /// <summary>Copies into an empty database and returns how many rows were kept and how many were found damaged. Rows that SQLite cannot reach are in neither count.</summary>
+    /// <summary>
+    /// Copies into an empty database and returns how many rows were kept and how many were found damaged. Rows that SQLite cannot reach are
+    /// in neither count.
+    /// </summary>
     public static (int Kept, int Lost) Copy(string damaged, SqliteSession target)
     {
         try
         {
             using var source = new SqliteSession(damaged, SqliteOpenMode.ReadWrite);
             using var transaction = target.Connection.BeginTransaction();
-            var (states, lostStates) = Rows(source, "grain_state", row =>
-                Insert(target, row, "INSERT OR IGNORE INTO grain_state VALUES ($1, $2, $3, $4, $5)", row.GetString(2), 3));
-            var (values, lostValues) = Rows(source, "keyed_value", row =>
-                Insert(target, row, "INSERT OR IGNORE INTO keyed_value VALUES ($1, $2, $3, $4)", null, 2));
+            var (states, lostStates) = Rows(
+                source,
+                "grain_state",
+                row => Insert(target, row, "INSERT OR IGNORE INTO grain_state VALUES ($1, $2, $3, $4, $5)", row.GetString(2), 3)
+            );
+            var (values, lostValues) = Rows(
+                source,
+                "keyed_value",
+                row => Insert(target, row, "INSERT OR IGNORE INTO keyed_value VALUES ($1, $2, $3, $4)", null, 2)
+            );
             Epochs(source, target);
             if (lostValues > 0)
             {
@@ -59,13 +68,22 @@ internal static class SqliteSalvage
 
     private static bool Insert(SqliteSession target, SqliteDataReader row, string insert, string? etag, int payloadAt)
     {
-        var (first, second, payload, checksum) = (row.GetString(0), row.GetString(1), row.GetFieldValue<byte[]>(payloadAt), row.GetFieldValue<byte[]>(payloadAt + 1));
+        var (first, second, payload, checksum) = (
+            row.GetString(0),
+            row.GetString(1),
+            row.GetFieldValue<byte[]>(payloadAt),
+            row.GetFieldValue<byte[]>(payloadAt + 1)
+        );
         if (!checksum.AsSpan().SequenceEqual(RowChecksum.Of(first, second, etag ?? "", payload)))
         {
             return false;
         }
 
-        return (etag is null ? target.Execute(insert, first, second, payload, checksum) : target.Execute(insert, first, second, etag, payload, checksum)) == 1;
+        return (
+                etag is null
+                    ? target.Execute(insert, first, second, payload, checksum)
+                    : target.Execute(insert, first, second, etag, payload, checksum)
+            ) == 1;
     }
 
     private static void Epochs(SqliteSession source, SqliteSession target)

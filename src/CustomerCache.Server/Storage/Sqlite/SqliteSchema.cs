@@ -12,29 +12,37 @@ internal static class SqliteSchema
     private static readonly string[] Migrations =
     [
         """
-        CREATE TABLE grain_state (state TEXT NOT NULL, grain TEXT NOT NULL, etag TEXT NOT NULL, payload BLOB NOT NULL, checksum BLOB NOT NULL, PRIMARY KEY (state, grain));
-        CREATE TABLE keyed_owner (store TEXT NOT NULL PRIMARY KEY, epoch INTEGER NOT NULL);
-        CREATE TABLE keyed_value (store TEXT NOT NULL, place TEXT NOT NULL, payload BLOB NOT NULL, checksum BLOB NOT NULL, PRIMARY KEY (store, place));
-        CREATE TABLE damaged_row (found_at TEXT NOT NULL, source TEXT NOT NULL, place TEXT NOT NULL, payload BLOB);
-        CREATE TABLE node (name TEXT NOT NULL PRIMARY KEY, value TEXT NOT NULL);
-        """,
+            CREATE TABLE grain_state (state TEXT NOT NULL, grain TEXT NOT NULL, etag TEXT NOT NULL, payload BLOB NOT NULL, checksum BLOB NOT NULL, PRIMARY KEY (state, grain));
+            CREATE TABLE keyed_owner (store TEXT NOT NULL PRIMARY KEY, epoch INTEGER NOT NULL);
+            CREATE TABLE keyed_value (store TEXT NOT NULL, place TEXT NOT NULL, payload BLOB NOT NULL, checksum BLOB NOT NULL, PRIMARY KEY (store, place));
+            CREATE TABLE damaged_row (found_at TEXT NOT NULL, source TEXT NOT NULL, place TEXT NOT NULL, payload BLOB);
+            CREATE TABLE node (name TEXT NOT NULL PRIMARY KEY, value TEXT NOT NULL);
+            """,
     ];
 
     /// <summary>The version that this release writes.</summary>
     public static int Version => Migrations.Length;
 
-    /// <summary>Creates the tables or brings them up to date, in one transaction. Throws <see cref="StartRefusedException"/> for a file that is not ours or is newer than this release.</summary>
+    /// <summary>
+    /// Creates the tables or brings them up to date, in one transaction. Throws <see cref="StartRefusedException"/> for a file that is not
+    /// ours or is newer than this release.
+    /// </summary>
     public static void Apply(SqliteConnection connection, string path)
     {
         var (application, version) = (Read(connection, "application_id"), Read(connection, "user_version"));
         if (application != ApplicationId && (application != 0 || version != 0))
         {
-            throw new StartRefusedException($"{path} is a database of another application; set CustomerCache:DataFolder to another folder.");
+            throw new StartRefusedException(
+                $"{path} is a database of another application; set CustomerCache:DataFolder to another folder."
+            );
         }
 
         if (version > Version)
         {
-            throw new StartRefusedException($"{path} was written by a later release (schema {version}, this one knows {Version}); start that release, or restore a backup of this one.");
+            throw new StartRefusedException(
+                $"{path} was written by a later release (schema {version}, this one knows {Version}); start that release, or restore a "
+                    + $"backup of this one."
+            );
         }
 
         if (version == Version)

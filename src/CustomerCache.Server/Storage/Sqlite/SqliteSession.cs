@@ -10,7 +10,14 @@ internal sealed class SqliteSession : IDisposable
 
     public SqliteSession(string path, SqliteOpenMode mode)
     {
-        _connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Mode = mode, Pooling = false }.ToString());
+        _connection = new SqliteConnection(
+            new SqliteConnectionStringBuilder
+            {
+                DataSource = path,
+                Mode = mode,
+                Pooling = false,
+            }.ToString()
+        );
         try
         {
             _connection.Open();
@@ -25,7 +32,10 @@ internal sealed class SqliteSession : IDisposable
 
     public SqliteConnection Connection => _connection;
 
-    /// <summary>Returns the prepared statement with values for <c>$1</c>, <c>$2</c>, …; it is used again, so it is read to the end before the next use.</summary>
+    /// <summary>
+    /// Returns the prepared statement with values for <c>$1</c>, <c>$2</c>, …; it is used again, so it is read to the end before the next
+    /// use.
+    /// </summary>
     public SqliteCommand Prepare(string sql, params ReadOnlySpan<object> values)
     {
         if (!_prepared.TryGetValue(sql, out var command))
@@ -34,7 +44,9 @@ internal sealed class SqliteSession : IDisposable
             command.CommandText = sql;
             for (var i = 1; i <= values.Length; i++)
             {
-                command.Parameters.Add(new SqliteParameter { ParameterName = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"${i}") });
+                command.Parameters.Add(
+                    new SqliteParameter { ParameterName = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"${i}") }
+                );
             }
 
             _prepared.Add(sql, command);

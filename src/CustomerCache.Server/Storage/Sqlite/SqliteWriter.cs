@@ -4,9 +4,9 @@ using Microsoft.Data.Sqlite;
 namespace CustomerCache.Server.Storage.Sqlite;
 
 /// <summary>
-/// Applies writes one after the other and commits everything that is queued as one transaction, so that many writers share one flush to disk.
-/// A write that throws is undone alone: the transaction is rolled back and begun again with a savepoint for each write, so a write may run
-/// twice. Thread safe. At most <see cref="Capacity"/> writes are queued; further
+/// Applies writes one after the other and commits everything that is queued as one transaction, so that many writers share one flush to
+/// disk. A write that throws is undone alone: the transaction is rolled back and begun again with a savepoint for each write, so a write
+/// may run twice. Thread safe. At most <see cref="Capacity"/> writes are queued; further
 /// callers wait.
 /// </summary>
 internal sealed class SqliteWriter : IAsyncDisposable
@@ -31,14 +31,22 @@ internal sealed class SqliteWriter : IAsyncDisposable
     public SqliteWriter(SqliteSession session, Action check, Action<Exception?> observer)
     {
         (_session, _check, _observer) = (session, check, observer);
-        _loop = Task.Factory.StartNew(RunAsync, CancellationToken.None, TaskCreationOptions.LongRunning | TaskCreationOptions.DenyChildAttach, TaskScheduler.Default).Unwrap();
+        _loop = Task
+            .Factory.StartNew(
+                RunAsync,
+                CancellationToken.None,
+                TaskCreationOptions.LongRunning | TaskCreationOptions.DenyChildAttach,
+                TaskScheduler.Default
+            )
+            .Unwrap();
     }
 
     /// <summary>How many transactions were committed.</summary>
     public long Commits => Interlocked.Read(ref _commits);
 
     /// <summary>
-    /// Applies a write; durable when the task completes. Cancellation takes a write that is still queued back; one that has begun is applied as a whole.
+    /// Applies a write; durable when the task completes. Cancellation takes a write that is still queued back; one that has begun is
+    /// applied as a whole.
     /// </summary>
     public async Task<T> WriteAsync<T>(Func<SqliteSession, T> write, CancellationToken cancellationToken)
     {
@@ -102,7 +110,9 @@ internal sealed class SqliteWriter : IAsyncDisposable
         }
         catch (Exception failure) when (failure is SqliteException or StorageUnavailableException)
         {
-            var unavailable = failure as StorageUnavailableException ?? StorageUnavailableException.Of(_session.Connection.DataSource, (SqliteException)failure);
+            var unavailable =
+                failure as StorageUnavailableException
+                ?? StorageUnavailableException.Of(_session.Connection.DataSource, (SqliteException)failure);
             RollBack();
             _observer(unavailable);
             batch.ForEach(r => r.Fail(unavailable));

@@ -15,8 +15,10 @@ internal static class CaseDeck
         foreach (var (kind, share) in wanted)
         {
             var count = (int)Math.Round(share * devices, MidpointRounding.AwayFromZero);
-            if (count == 0 && share > 0 && devices >= EnoughForAll) count = 1;
-            for (; count > 0 && next < devices; count--) deck[next++] = kind;
+            if (count == 0 && share > 0 && devices >= EnoughForAll)
+                count = 1;
+            for (; count > 0 && next < devices; count--)
+                deck[next++] = kind;
         }
 
         for (var i = devices - 1; i > 0; i--)

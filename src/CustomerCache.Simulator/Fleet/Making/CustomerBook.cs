@@ -22,13 +22,13 @@ internal sealed class CustomerBook
         {
             var id = FirstClientId + i;
             var contacts = dice.Chance(options.Shares.WithoutContacts) ? 0 : 2 + dice.Below(5);
-            Clients[id] = new(
-                id, Vocabulary.ClientName(i), [.. Enumerable.Range(0, contacts).Select(_ => Vocabulary.Contact(dice, id))]);
+            Clients[id] = new(id, Vocabulary.ClientName(i), [.. Enumerable.Range(0, contacts).Select(_ => Vocabulary.Contact(dice, id))]);
         }
 
-        var listed = options.Shares.BlackListedClients <= 0 || clients < 2
-            ? 0
-            : Math.Clamp((int)Math.Round(clients * options.Shares.BlackListedClients, MidpointRounding.AwayFromZero), 1, clients - 1);
+        var listed =
+            options.Shares.BlackListedClients <= 0 || clients < 2
+                ? 0
+                : Math.Clamp((int)Math.Round(clients * options.Shares.BlackListedClients, MidpointRounding.AwayFromZero), 1, clients - 1);
         BlackList = [.. Enumerable.Range(FirstClientId + clients - listed, listed)];
     }
 
@@ -42,7 +42,8 @@ internal sealed class CustomerBook
     /// <summary>A client for a device of a host; hosts have their own clients as far as these suffice.</summary>
     public int ClientFor(int host, int hosts, DeviceCase kind, Dice dice)
     {
-        if (kind == DeviceCase.PendingBlackListed && !BlackList.IsEmpty) return dice.Pick(BlackList);
+        if (kind == DeviceCase.PendingBlackListed && !BlackList.IsEmpty)
+            return dice.Pick(BlackList);
         var ownClients = Math.Max(1, (Clients.Count - host + hosts - 1) / hosts);
         return FirstClientId + ((host + (dice.SkewedBelow(ownClients) * hosts)) % Clients.Count);
     }
@@ -52,7 +53,8 @@ internal sealed class CustomerBook
 
     public int SiteOf(int clientId, Dice dice)
     {
-        if (_lastSite.TryGetValue(clientId, out var last) && dice.Chance(SharesSite)) return last;
+        if (_lastSite.TryGetValue(clientId, out var last) && dice.Chance(SharesSite))
+            return last;
         var id = FirstSiteId + Sites.Count;
         Sites[id] = MakeSite(id, clientId, dice);
         return _lastSite[clientId] = id;

@@ -30,9 +30,7 @@ internal sealed class EdgeMaker(FleetOptions options, CustomerBook customers, In
 
     private void Make(string host, int edgeId, int clientId, DeviceCase kind, Dice dice)
     {
-        var serial = kind == DeviceCase.WithoutSerial
-            ? null
-            : string.Create(CultureInfo.InvariantCulture, $"VC{Edges.Count + 1:D9}");
+        var serial = kind == DeviceCase.WithoutSerial ? null : string.Create(CultureInfo.InvariantCulture, $"VC{Edges.Count + 1:D9}");
         var activated = kind != DeviceCase.NeverActivated;
         var links = activated ? _links.Make(edgeId, dice) : [];
         var enterpriseId = EnterpriseOf(host, clientId, edgeId);
@@ -56,7 +54,8 @@ internal sealed class EdgeMaker(FleetOptions options, CustomerBook customers, In
             Links = links,
             HasWanModule = !dice.Chance(options.Shares.WithoutWanModule),
         };
-        if (serial is not null) inventories.Write(serial, clientId, kind, LinkMaker.Accesses(links, serial, dice), dice);
+        if (serial is not null)
+            inventories.Write(serial, clientId, kind, LinkMaker.Accesses(links, serial, dice), dice);
     }
 
     private int EnterpriseOf(string host, int clientId, int edgeId)
@@ -69,7 +68,8 @@ internal sealed class EdgeMaker(FleetOptions options, CustomerBook customers, In
 
     private string? LastContact(Dice dice)
     {
-        if (dice.Chance(options.Shares.WithoutLastContact)) return dice.Chance(0.5) ? null : "0000-00-00 00:00:00";
+        if (dice.Chance(options.Shares.WithoutLastContact))
+            return dice.Chance(0.5) ? null : "0000-00-00 00:00:00";
         return Vocabulary.Moment(options.AsOf - Vocabulary.Silence(options, dice));
     }
 }

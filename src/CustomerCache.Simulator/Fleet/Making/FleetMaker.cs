@@ -63,7 +63,8 @@ internal sealed class FleetMaker
             (DeviceCase.WithoutSerial, shares.WithoutSerial),
             (DeviceCase.WithoutInventory, shares.WithoutInventory),
             (DeviceCase.NotMonitorable, shares.NotMonitorable),
-            (DeviceCase.PendingBlackListed, customers.BlackList.IsEmpty ? 0 : shares.PendingBlackListed));
+            (DeviceCase.PendingBlackListed, customers.BlackList.IsEmpty ? 0 : shares.PendingBlackListed)
+        );
     }
 
     private DeviceCase[] DealProbes(Dice dice)
@@ -74,6 +75,7 @@ internal sealed class FleetMaker
             dice,
             (DeviceCase.NeverActivated, shares.NeverActivated),
             (DeviceCase.WithoutInventory, shares.WithoutInventory),
-            (DeviceCase.NotMonitorable, shares.NotMonitorable));
+            (DeviceCase.NotMonitorable, shares.NotMonitorable)
+        );
     }
 }

@@ -19,12 +19,14 @@ internal sealed class InventoryMaker(FleetOptions options, CustomerBook customer
         if (kind == DeviceCase.WithoutInventory)
         {
             // Half of them are unknown, the others have left: both give no usable document.
-            if (dice.Chance(0.5)) return;
+            if (dice.Chance(0.5))
+                return;
             items.Add(Item(serial, clientId, SimulatedInventoryItem.Disconnected, dice));
         }
         else
         {
-            if (dice.Chance(shares.RetiredInventory)) items.Add(Item(serial, clientId, SimulatedInventoryItem.Disconnected, dice));
+            if (dice.Chance(shares.RetiredInventory))
+                items.Add(Item(serial, clientId, SimulatedInventoryItem.Disconnected, dice));
             items.Add(Item(serial, clientId, SimulatedInventoryItem.Active, dice));
             if (dice.Chance(shares.SeveralInventories))
                 items.Add(Item(serial, customers.AnyClientBut(clientId, dice), SimulatedInventoryItem.Active, dice));
@@ -39,13 +41,14 @@ internal sealed class InventoryMaker(FleetOptions options, CustomerBook customer
         };
     }
 
-    private string? Status(DeviceCase kind, int clientId, Dice dice) => kind switch
-    {
-        DeviceCase.PendingBlackListed => ManagementStatuses.Pending,
-        DeviceCase.NotMonitorable => dice.Chance(0.1) ? null : dice.Pick(Vocabulary.NotMonitored),
-        _ when dice.Chance(options.Shares.Pending) && !customers.BlackList.Contains(clientId) => ManagementStatuses.Pending,
-        _ => dice.Chance(0.4) ? ManagementStatuses.Platinum : ManagementStatuses.Gold,
-    };
+    private string? Status(DeviceCase kind, int clientId, Dice dice) =>
+        kind switch
+        {
+            DeviceCase.PendingBlackListed => ManagementStatuses.Pending,
+            DeviceCase.NotMonitorable => dice.Chance(0.1) ? null : dice.Pick(Vocabulary.NotMonitored),
+            _ when dice.Chance(options.Shares.Pending) && !customers.BlackList.Contains(clientId) => ManagementStatuses.Pending,
+            _ => dice.Chance(0.4) ? ManagementStatuses.Platinum : ManagementStatuses.Gold,
+        };
 
     private SimulatedInventoryItem Item(string serial, int clientId, string status, Dice dice)
     {

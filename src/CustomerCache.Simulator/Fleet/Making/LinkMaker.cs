@@ -11,12 +11,13 @@ internal sealed class LinkMaker(FleetOptions options)
     private int _made;
 
     public static ImmutableArray<SimulatedAccess> Accesses(ImmutableArray<SimulatedLink> links, string serial, Dice dice) =>
-    [
-        .. links.Select(link => new SimulatedAccess(
-            link.Interface,
-            link.Type == "WIRELESS" ? "Wireless" : dice.Pick(Vocabulary.WiredAccess),
-            $"{serial}.{link.Interface}")),
-    ];
+        [
+            .. links.Select(link => new SimulatedAccess(
+                link.Interface,
+                link.Type == "WIRELESS" ? "Wireless" : dice.Pick(Vocabulary.WiredAccess),
+                $"{serial}.{link.Interface}"
+            )),
+        ];
 
     public ImmutableArray<SimulatedLink> Make(int edgeId, Dice dice)
     {
@@ -41,7 +42,8 @@ internal sealed class LinkMaker(FleetOptions options)
             Interface = name,
             LogicalId = string.Create(
                 CultureInfo.InvariantCulture,
-                $"02:{(byte)(number >> 24):x2}:{(byte)(number >> 16):x2}:{(byte)(number >> 8):x2}:{(byte)number:x2}:{index:x2}:0000"),
+                $"02:{(byte)(number >> 24):x2}:{(byte)(number >> 16):x2}:{(byte)(number >> 8):x2}:{(byte)number:x2}:{index:x2}:0000"
+            ),
             InternalId = string.Create(CultureInfo.InvariantCulture, $"{number:x8}-0000-4000-8000-{edgeId:x12}"),
             IpAddress = string.Create(CultureInfo.InvariantCulture, $"192.0.2.{1 + dice.Below(254)}"),
             State = dice.Chance(0.96) ? "STABLE" : "DISCONNECTED",

@@ -22,19 +22,23 @@ internal sealed class ProbeMaker(FleetOptions options, CustomerBook customers, I
         return probes.MoveToImmutable();
     }
 
-    private SimulatedProbe Make(int number, string serial, string client, bool neverActivated, Dice dice) => new()
-    {
-        ProbeId = number.ToString(CultureInfo.InvariantCulture),
-        Uid = string.Create(CultureInfo.InvariantCulture, $"02:01:{(byte)(number >> 16):x2}:{(byte)(number >> 8):x2}:{(byte)number:x2}:01"),
-        Name = string.Create(CultureInfo.InvariantCulture, $"{client} probe {number}"),
-        Group = client,
-        TypeName = dice.Pick(Vocabulary.ProbeTypes),
-        SerialNumber = serial,
-        IpAddress = string.Create(CultureInfo.InvariantCulture, $"198.51.100.{1 + dice.Below(254)}"),
-        Up = !neverActivated && dice.Chance(0.95),
-        NodeToNode = neverActivated ? Never : LastUpdate(dice),
-        RealService = neverActivated || dice.Chance(0.1) ? Never : LastUpdate(dice),
-    };
+    private SimulatedProbe Make(int number, string serial, string client, bool neverActivated, Dice dice) =>
+        new()
+        {
+            ProbeId = number.ToString(CultureInfo.InvariantCulture),
+            Uid = string.Create(
+                CultureInfo.InvariantCulture,
+                $"02:01:{(byte)(number >> 16):x2}:{(byte)(number >> 8):x2}:{(byte)number:x2}:01"
+            ),
+            Name = string.Create(CultureInfo.InvariantCulture, $"{client} probe {number}"),
+            Group = client,
+            TypeName = dice.Pick(Vocabulary.ProbeTypes),
+            SerialNumber = serial,
+            IpAddress = string.Create(CultureInfo.InvariantCulture, $"198.51.100.{1 + dice.Below(254)}"),
+            Up = !neverActivated && dice.Chance(0.95),
+            NodeToNode = neverActivated ? Never : LastUpdate(dice),
+            RealService = neverActivated || dice.Chance(0.1) ? Never : LastUpdate(dice),
+        };
 
     private string LastUpdate(Dice dice) => Vocabulary.ProbeMoment(options.AsOf - Vocabulary.Silence(options, dice));
 }

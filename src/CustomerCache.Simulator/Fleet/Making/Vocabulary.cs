@@ -14,7 +14,11 @@ internal static class Vocabulary
 
     /// <summary>The last one has a hyphen where the monitored status has a dash: a slip of a hand at Bruin.</summary>
     public static readonly ImmutableArray<string> NotMonitored =
-        [ManagementStatuses.Inactive, ManagementStatuses.Suspended, "Active - Gold Monitoring"];
+    [
+        ManagementStatuses.Inactive,
+        ManagementStatuses.Suspended,
+        "Active - Gold Monitoring",
+    ];
 
     public static readonly ImmutableArray<Place> Places =
     [
@@ -33,22 +37,85 @@ internal static class Vocabulary
 
     private static readonly ImmutableArray<string> FirstWords =
     [
-        "Acme", "Borealis", "Cobalt", "Driftwood", "Evergreen", "Foxglove", "Granite", "Harbor", "Ironwood", "Juniper", "Kestrel",
-        "Lakeshore", "Meridian", "Northwind", "Oakfield", "Pinecrest", "Quarry", "Redstone", "Silverline", "Tidewater", "Umbra",
-        "Vanguard", "Willow", "Zephyr",
+        "Acme",
+        "Borealis",
+        "Cobalt",
+        "Driftwood",
+        "Evergreen",
+        "Foxglove",
+        "Granite",
+        "Harbor",
+        "Ironwood",
+        "Juniper",
+        "Kestrel",
+        "Lakeshore",
+        "Meridian",
+        "Northwind",
+        "Oakfield",
+        "Pinecrest",
+        "Quarry",
+        "Redstone",
+        "Silverline",
+        "Tidewater",
+        "Umbra",
+        "Vanguard",
+        "Willow",
+        "Zephyr",
     ];
 
     private static readonly ImmutableArray<string> SecondWords =
     [
-        "Freight", "Clinics", "Foods", "Hotels", "Insurance", "Logistics", "Motors", "Pharmacies", "Properties", "Retail", "Schools",
-        "Stores", "Textiles", "Utilities", "Ventures", "Water & Power",
+        "Freight",
+        "Clinics",
+        "Foods",
+        "Hotels",
+        "Insurance",
+        "Logistics",
+        "Motors",
+        "Pharmacies",
+        "Properties",
+        "Retail",
+        "Schools",
+        "Stores",
+        "Textiles",
+        "Utilities",
+        "Ventures",
+        "Water & Power",
     ];
 
     private static readonly ImmutableArray<string> GivenNames =
-        ["Ada", "Ben", "Chloé", "Dana", "Eli", "Farah", "Grace", "Hugo", "Ines", "Jonah", "Kira", "Liam", "Maya", "Noor", "Owen", "Priya"];
+    [
+        "Ada",
+        "Ben",
+        "Chloé",
+        "Dana",
+        "Eli",
+        "Farah",
+        "Grace",
+        "Hugo",
+        "Ines",
+        "Jonah",
+        "Kira",
+        "Liam",
+        "Maya",
+        "Noor",
+        "Owen",
+        "Priya",
+    ];
 
     private static readonly ImmutableArray<string> FamilyNames =
-        ["Example", "Sample", "Placeholder", "Madeup", "Fictive", "Specimen", "Testworth", "Dummyfield", "Pretendsson", "Mockley"];
+    [
+        "Example",
+        "Sample",
+        "Placeholder",
+        "Madeup",
+        "Fictive",
+        "Specimen",
+        "Testworth",
+        "Dummyfield",
+        "Pretendsson",
+        "Mockley",
+    ];
 
     private static readonly ImmutableArray<string> Towns = ["Exampleville", "Sampleton", "Fort Placeholder", "Mockburg", "Port Specimen"];
 
@@ -82,9 +149,8 @@ internal static class Vocabulary
     public static string Moment(DateTimeOffset at) => at.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
 
     /// <summary>Within four hours before the fleet was seen, or for a silent device weeks before.</summary>
-    public static TimeSpan Silence(FleetOptions options, Dice dice) => dice.Chance(options.Shares.LongSilent)
-        ? TimeSpan.FromDays(8 + dice.Below(52))
-        : TimeSpan.FromMinutes(1 + dice.Below(240));
+    public static TimeSpan Silence(FleetOptions options, Dice dice) =>
+        dice.Chance(options.Shares.LongSilent) ? TimeSpan.FromDays(8 + dice.Below(52)) : TimeSpan.FromMinutes(1 + dice.Below(240));
 
     public static string ProbeMoment(DateTimeOffset at) => at.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 

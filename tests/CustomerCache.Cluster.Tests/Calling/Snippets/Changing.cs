@@ -7,7 +7,14 @@ namespace CustomerCache.Cluster.Tests.Calling.Snippets;
 /// <summary>Quoted in docs/calling.md.</summary>
 internal static class Changing
 {
-    public static async Task RunAsync(ICustomerCacheClient cache, TenantId tenant, long version, Action<string> stale, Func<Task<long>> startAgain, CancellationToken stopping)
+    public static async Task RunAsync(
+        ICustomerCacheClient cache,
+        TenantId tenant,
+        long version,
+        Action<string> stale,
+        Func<Task<long>> startAgain,
+        CancellationToken stopping
+    )
     {
         while (!stopping.IsCancellationRequested)
         {

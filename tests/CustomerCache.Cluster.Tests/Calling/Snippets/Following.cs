@@ -10,6 +10,9 @@ internal static class Following
     {
         await using var replica = await cache.FollowAsync(new TenantId(DeviceSystem.VeloCloud, "vco1.example.net"));
         var snapshot = replica.Snapshot;
-        Console.WriteLine($"version {snapshot?.Version}, certain {replica.Staleness.TotalSeconds:0} s ago: {snapshot?.Find(serialNumber)?.Client?.ClientName}");
+        Console.WriteLine(
+            $"version {snapshot?.Version}, certain {replica.Staleness.TotalSeconds:0} s ago: "
+                + $"{snapshot?.Find(serialNumber)?.Client?.ClientName}"
+        );
     }
 }

@@ -11,7 +11,9 @@ internal static class Reading
     {
         var query = new RecordQuery(DeviceSystem.VeloCloud) { LastContactAfter = TimeProvider.System.GetUtcNow().AddDays(-1) };
         var reading = await cache.ReadAsync(query);
-        Console.WriteLine($"{reading.Total} records of {string.Join(", ", reading.Versions.Select(v => $"{v.Tenant} version {v.Version}"))}");
+        Console.WriteLine(
+            $"{reading.Total} records of {string.Join(", ", reading.Versions.Select(v => $"{v.Tenant} version {v.Version}"))}"
+        );
         Console.WriteLine($"without {string.Join(", ", reading.Missing)}");
         await foreach (var record in reading)
         {

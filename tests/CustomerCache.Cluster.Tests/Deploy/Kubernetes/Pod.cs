@@ -5,7 +5,9 @@ using CustomerCache.Cluster.Tests.Lab;
 
 namespace CustomerCache.Cluster.Tests.Deploy.Kubernetes;
 
-/// <summary>A pod as a process: with the environment, the ports and the probes that its template declares, at a loopback address of its own.</summary>
+/// <summary>
+/// A pod as a process: with the environment, the ports and the probes that its template declares, at a loopback address of its own.
+/// </summary>
 internal sealed class Pod : IAsyncDisposable
 {
     private readonly PodTemplate _template;
@@ -15,7 +17,10 @@ internal sealed class Pod : IAsyncDisposable
     private Pod(PodTemplate template, ChildProcess process, string address, string key)
     {
         (_template, _process) = (template, process);
-        _http = new HttpClient { BaseAddress = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://{address}:{template.Port("http")}")) };
+        _http = new HttpClient
+        {
+            BaseAddress = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://{address}:{template.Port("http")}")),
+        };
         _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
     }
 
@@ -28,7 +33,13 @@ internal sealed class Pod : IAsyncDisposable
     /// <param name="number">Which pod; makes name and address.</param>
     /// <param name="outside">What is declared about the world outside, as it is on this machine.</param>
     /// <param name="key">A caller's key.</param>
-    public static async Task<Pod> StartAsync(PodTemplate template, string assembly, int number, IReadOnlyDictionary<string, string?> outside, string key)
+    public static async Task<Pod> StartAsync(
+        PodTemplate template,
+        string assembly,
+        int number,
+        IReadOnlyDictionary<string, string?> outside,
+        string key
+    )
     {
         var address = string.Create(CultureInfo.InvariantCulture, $"127.0.77.{number}");
         var environment = template.Environment(string.Create(CultureInfo.InvariantCulture, $"silo-{number}"), address);

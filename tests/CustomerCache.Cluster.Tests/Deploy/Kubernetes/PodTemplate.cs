@@ -2,7 +2,9 @@ using CustomerCache.Server.Tests.Deploy.Kubernetes;
 
 namespace CustomerCache.Cluster.Tests.Deploy.Kubernetes;
 
-/// <summary>What an overlay says of the pods of a workload, with what Kubernetes would put in: fields of the pod, maps, secrets, files.</summary>
+/// <summary>
+/// What an overlay says of the pods of a workload, with what Kubernetes would put in: fields of the pod, maps, secrets, files.
+/// </summary>
 internal sealed class PodTemplate
 {
     private readonly Overlay _overlay;
@@ -28,7 +30,10 @@ internal sealed class PodTemplate
     public Field Container { get; }
 
     /// <summary>How long a pod has from the signal to its end: the grace less what happens before the signal.</summary>
-    public TimeSpan Grace => TimeSpan.FromSeconds(_workload.Pod["terminationGracePeriodSeconds"].Number - Container["lifecycle", "preStop", "sleep", "seconds"].Number);
+    public TimeSpan Grace =>
+        TimeSpan.FromSeconds(
+            _workload.Pod["terminationGracePeriodSeconds"].Number - Container["lifecycle", "preStop", "sleep", "seconds"].Number
+        );
 
     public int Port(string name) => Container["ports"].Items.Single(p => p["name"].Text == name)["containerPort"].Number;
 
@@ -38,7 +43,12 @@ internal sealed class PodTemplate
         var variables = new Dictionary<string, string?>(StringComparer.Ordinal);
         foreach (var map in Container["envFrom"].Items)
         {
-            foreach (var (name, value) in _overlay.Objects.Single(o => o.Kind == "ConfigMap" && o.Name == map["configMapRef", "name"].Text).Body["data"].Texts)
+            foreach (
+                var (name, value) in _overlay
+                    .Objects.Single(o => o.Kind == "ConfigMap" && o.Name == map["configMapRef", "name"].Text)
+                    .Body["data"]
+                    .Texts
+            )
             {
                 variables[name] = value;
             }
@@ -49,7 +59,11 @@ internal sealed class PodTemplate
             variables[variable["name"].Text!] = ValueOf(variable, pod, address, variables);
         }
 
-        return variables.ToDictionary(v => v.Key, v => v.Value?.Replace("/etc/customer-cache", _files, StringComparison.Ordinal), StringComparer.Ordinal);
+        return variables.ToDictionary(
+            v => v.Key,
+            v => v.Value?.Replace("/etc/customer-cache", _files, StringComparison.Ordinal),
+            StringComparer.Ordinal
+        );
     }
 
     private string? ValueOf(Field variable, string pod, string address, Dictionary<string, string?> before)
@@ -57,16 +71,22 @@ internal sealed class PodTemplate
         var from = variable["valueFrom"];
         return from["secretKeyRef"].Exists ? _secrets[$"{from["secretKeyRef", "name"].Text}/{from["secretKeyRef", "key"].Text}"]
             : from["fieldRef"].Exists ? FieldOf(from["fieldRef", "fieldPath"].Text!, pod, address)
-            : before.Aggregate(variable["value"].Text, (text, known) => text?.Replace($"$({known.Key})", known.Value, StringComparison.Ordinal));
+            : before.Aggregate(
+                variable["value"].Text,
+                (text, known) => text?.Replace($"$({known.Key})", known.Value, StringComparison.Ordinal)
+            );
     }
 
-    private string FieldOf(string path, string pod, string address) => path switch
-    {
-        "metadata.name" => pod,
-        "status.podIP" => address,
-        _ when path.StartsWith("metadata.labels['", StringComparison.Ordinal) => _workload.PodLabels[path["metadata.labels['".Length..^2]],
-        _ => throw new InvalidOperationException($"The pods of a test have no {path}."),
-    };
+    private string FieldOf(string path, string pod, string address) =>
+        path switch
+        {
+            "metadata.name" => pod,
+            "status.podIP" => address,
+            _ when path.StartsWith("metadata.labels['", StringComparison.Ordinal) => _workload.PodLabels[
+                path["metadata.labels['".Length..^2]
+            ],
+            _ => throw new InvalidOperationException($"The pods of a test have no {path}."),
+        };
 
     private void Mount(string name, string path)
     {
@@ -79,7 +99,9 @@ internal sealed class PodTemplate
         var folder = Directory.CreateDirectory(path.Replace("/etc/customer-cache", _files, StringComparison.Ordinal)).FullName;
         var content = volume["configMap"].Exists
             ? _overlay.Objects.Single(o => o.Kind == "ConfigMap" && o.Name == volume["configMap", "name"].Text).Body["data"].Texts
-            : _secrets.Where(s => s.Key.StartsWith(volume["secret", "secretName"].Text + "/", StringComparison.Ordinal)).ToDictionary(s => s.Key[(s.Key.IndexOf('/') + 1)..], s => s.Value);
+            : _secrets
+                .Where(s => s.Key.StartsWith(volume["secret", "secretName"].Text + "/", StringComparison.Ordinal))
+                .ToDictionary(s => s.Key[(s.Key.IndexOf('/') + 1)..], s => s.Value);
         foreach (var (file, text) in content)
         {
             File.WriteAllText(Path.Combine(folder, file), text);

@@ -5,7 +5,9 @@ using CustomerCache.Tests.Contract;
 
 namespace CustomerCache.Cluster.Tests.Deploy.Kubernetes;
 
-/// <summary>Silos as the production overlay declares them, as processes over a real Redis, while a calling service reads through their gateways.</summary>
+/// <summary>
+/// Silos as the production overlay declares them, as processes over a real Redis, while a calling service reads through their gateways.
+/// </summary>
 public sealed class ProductionOverlayTests : IAsyncLifetime
 {
     private const string Key = "a-key-of-the-test-0123456789";
@@ -18,7 +20,16 @@ public sealed class ProductionOverlayTests : IAsyncLifetime
     [Fact]
     public async Task Silos_are_scaled_and_rolled_to_another_build_without_a_failed_read()
     {
-        await using var vendors = await VendorSimulator.StartAsync(Fleet.Create(new FleetOptions { Hosts = 2, EdgesPerHost = 40, Probes = 10 }));
+        await using var vendors = await VendorSimulator.StartAsync(
+            Fleet.Create(
+                new FleetOptions
+                {
+                    Hosts = 2,
+                    EdgesPerHost = 40,
+                    Probes = 10,
+                }
+            )
+        );
         await using var redis = await RedisServer.StartAsync();
         var template = new PodTemplate("production", "customer-cache-silo", Secrets(vendors, redis), _files.FullName);
         var next = SiloBuilds.NextAsync();
@@ -68,34 +79,39 @@ public sealed class ProductionOverlayTests : IAsyncLifetime
         _files.Delete(recursive: true);
     }
 
-    private static async Task<string> StatesAsync(Pod pod) => string.Join(' ', (await Task.WhenAll(Probes.Select(pod.IsGreenAsync))).Select(g => g ? "green" : "red"));
+    private static async Task<string> StatesAsync(Pod pod) =>
+        string.Join(' ', (await Task.WhenAll(Probes.Select(pod.IsGreenAsync))).Select(g => g ? "green" : "red"));
 
     private static Task ReadyAsync(Pod pod) => Patience.UntilAsync(() => pod.IsGreenAsync("readinessProbe"), "a silo that is ready");
 
     private static string ClusterOf(PodTemplate template) => template.Environment("any", "127.0.0.1")["CustomerCache__Cluster__ClusterId"]!;
 
     // What the overlay takes from secrets.
-    private static Dictionary<string, string> Secrets(VendorSimulator vendors, RedisServer redis) => new(StringComparer.Ordinal)
-    {
-        ["customer-cache-redis/connection"] = redis.ConnectionString,
-        ["customer-cache-vendors/bruin-client-id"] = vendors.Credentials.BruinClientId,
-        ["customer-cache-vendors/bruin-client-secret"] = vendors.Credentials.BruinClientSecret,
-        ["customer-cache-vendors/velocloud-0-username"] = vendors.Credentials.VeloCloudUsername,
-        ["customer-cache-vendors/velocloud-0-password"] = vendors.Credentials.VeloCloudPassword,
-        ["customer-cache-vendors/velocloud-1-username"] = vendors.Credentials.VeloCloudUsername,
-        ["customer-cache-vendors/velocloud-1-password"] = vendors.Credentials.VeloCloudPassword,
-        ["customer-cache-vendors/hawkeye-username"] = vendors.Credentials.HawkeyeUsername,
-        ["customer-cache-vendors/hawkeye-password"] = vendors.Credentials.HawkeyePassword,
-        ["customer-cache-alerts/slack-webhook"] = "http://127.0.0.1:9/services/none",
-        ["customer-cache-alerts/smtp-username"] = "mailer",
-        ["customer-cache-alerts/smtp-password"] = "made-up",
-        ["customer-cache-api-keys/api-keys.json"] = $$$"""{"CustomerCache":{"ApiKeys":[{"Name":"test","Key":"{{{Key}}}","Scopes":["read","contacts"]}]}}""",
-    };
+    private static Dictionary<string, string> Secrets(VendorSimulator vendors, RedisServer redis) =>
+        new(StringComparer.Ordinal)
+        {
+            ["customer-cache-redis/connection"] = redis.ConnectionString,
+            ["customer-cache-vendors/bruin-client-id"] = vendors.Credentials.BruinClientId,
+            ["customer-cache-vendors/bruin-client-secret"] = vendors.Credentials.BruinClientSecret,
+            ["customer-cache-vendors/velocloud-0-username"] = vendors.Credentials.VeloCloudUsername,
+            ["customer-cache-vendors/velocloud-0-password"] = vendors.Credentials.VeloCloudPassword,
+            ["customer-cache-vendors/velocloud-1-username"] = vendors.Credentials.VeloCloudUsername,
+            ["customer-cache-vendors/velocloud-1-password"] = vendors.Credentials.VeloCloudPassword,
+            ["customer-cache-vendors/hawkeye-username"] = vendors.Credentials.HawkeyeUsername,
+            ["customer-cache-vendors/hawkeye-password"] = vendors.Credentials.HawkeyePassword,
+            ["customer-cache-alerts/slack-webhook"] = "http://127.0.0.1:9/services/none",
+            ["customer-cache-alerts/smtp-username"] = "mailer",
+            ["customer-cache-alerts/smtp-password"] = "made-up",
+            ["customer-cache-api-keys/api-keys.json"] =
+                $$$"""{"CustomerCache":{"ApiKeys":[{"Name":"test","Key":"{{{Key}}}","Scopes":["read","contacts"]}]}}""",
+        };
 
     // The hosts that the overlay names are simulated ones here.
     private static Dictionary<string, string?> Outside(VendorSimulator vendors)
     {
-        var outside = VendorSettings.Of(vendors).Where(s => s.Key.EndsWith("Url", StringComparison.Ordinal) || s.Key.EndsWith(":Name", StringComparison.Ordinal))
+        var outside = VendorSettings
+            .Of(vendors)
+            .Where(s => s.Key.EndsWith("Url", StringComparison.Ordinal) || s.Key.EndsWith(":Name", StringComparison.Ordinal))
             .ToDictionary(s => s.Key.Replace(":", "__", StringComparison.Ordinal), s => s.Value, StringComparer.Ordinal);
         outside["CustomerCache__Alerts__Smtp__Host"] = "127.0.0.1";
         outside["CustomerCache__Alerts__Smtp__Port"] = "9";

@@ -16,10 +16,27 @@ internal static class SiloBuilds
         var room = Rooms.File("src/CustomerCache.Server");
         string[] arguments =
         [
-            "build", room, "--no-restore", "-c", "Release", "-v", "quiet", "-nodeReuse:false",
-            "-p:BuildName=next", "-p:Version=0.2.0", "-p:UseSharedCompilation=false", "-p:RunAnalyzers=false",
+            "build",
+            room,
+            "--no-restore",
+            "-c",
+            "Release",
+            "-v",
+            "quiet",
+            "-nodeReuse:false",
+            "-p:BuildName=next",
+            "-p:Version=0.2.0",
+            "-p:UseSharedCompilation=false",
+            "-p:RunAnalyzers=false",
         ];
-        using var build = Process.Start(new ProcessStartInfo("dotnet", arguments) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false })!;
+        using var build = Process.Start(
+            new ProcessStartInfo("dotnet", arguments)
+            {
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+                UseShellExecute = false,
+            }
+        )!;
         var errors = build.StandardError.ReadToEndAsync();
         var text = await build.StandardOutput.ReadToEndAsync();
         await build.WaitForExitAsync();

@@ -86,7 +86,10 @@ public sealed class ChannelStateTests
         Offer("1");
         _ledger.Skip(Sample.Noon.AddMinutes(4));
 
-        Assert.Equal((1L, Sample.Noon, Sample.Noon.AddMinutes(4)), (_ledger.Snapshot().Skipped, _ledger.Snapshot().LastEventAt, _ledger.Snapshot().LastHeardAt));
+        Assert.Equal(
+            (1L, Sample.Noon, Sample.Noon.AddMinutes(4)),
+            (_ledger.Snapshot().Skipped, _ledger.Snapshot().LastEventAt, _ledger.Snapshot().LastHeardAt)
+        );
     }
 
     [Fact]

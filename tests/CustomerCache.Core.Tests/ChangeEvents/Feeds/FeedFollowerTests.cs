@@ -31,7 +31,10 @@ public sealed class FeedFollowerTests
             await _time.WaitForTimersAsync(1);
 
             Assert.Equal((failures, 0), (feed.Opened, feed.Open));
-            Assert.Equal((FeedState.Disconnected, failures, "no room"), (follower.Report.State, follower.Report.Reconnects, follower.Report.LastError));
+            Assert.Equal(
+                (FeedState.Disconnected, failures, "no room"),
+                (follower.Report.State, follower.Report.Reconnects, follower.Report.LastError)
+            );
             _time.Advance(TimeSpan.FromSeconds(1));
         }
 
@@ -44,10 +47,19 @@ public sealed class FeedFollowerTests
     [InlineData("Order", """{"entity": "Order", "change": "update", "ids": []}""")]
     [InlineData("Order", """{"ChangeEventHeader": {"entityName": "Order", "changeType": "MERGE", "recordIds": ["801000000000001AAA"]}}""")]
     [InlineData("invoice", """{"before": null, "after": {"id": 7}, "source": {"table": "invoice", "lsn": 77}, "op": "x"}""")]
-    [InlineData("Order", """{"specversion": "1.0", "id": "c1", "source": "/shop", "type": "x", "data": {"entity": "Order", "change": "renamed", "ids": ["1"]}}""")]
-    [InlineData("Order", """{"info": {"topicName": "/data/OrderChangeEvent"}, "type": "event", "data": {"entity": "Order", "change": "renamed", "ids": ["1"]}}""")]
+    [InlineData(
+        "Order",
+        """{"specversion": "1.0", "id": "c1", "source": "/shop", "type": "x", "data": {"entity": "Order", "change": "renamed", "ids": ["1"]}}"""
+    )]
+    [InlineData(
+        "Order",
+        """{"info": {"topicName": "/data/OrderChangeEvent"}, "type": "event", "data": {"entity": "Order", "change": "renamed", "ids": ["1"]}}"""
+    )]
     [InlineData("Name__e", """{"channel": "/event/Name__e", "replayId": [300], "payload": {"Id": "1"}}""")]
-    [InlineData("Order", """[{"entity": "Order", "change": "renamed", "ids": ["1"]}, {"entity": "Order", "change": "renamed", "ids": ["2"]}]""")]
+    [InlineData(
+        "Order",
+        """[{"entity": "Order", "change": "renamed", "ids": ["1"]}, {"entity": "Order", "change": "renamed", "ids": ["2"]}]"""
+    )]
     public async Task An_unreadable_event_of_a_known_kind_becomes_an_overflow_of_that_kind(string kind, string sent)
     {
         var taken = await TakenAsync(sent);
@@ -103,7 +115,10 @@ public sealed class FeedFollowerTests
     {
         using var stop = new CancellationTokenSource();
         using var partition = Partition();
-        var (feed, intake) = (new ScriptedFeed("""{"entity": "Order", "change": "renamed", "ids": ["1"]}"""), new RecordingIntake { Failures = 1 });
+        var (feed, intake) = (
+            new ScriptedFeed("""{"entity": "Order", "change": "renamed", "ids": ["1"]}"""),
+            new RecordingIntake { Failures = 1 }
+        );
         var following = Follower(feed, intake, partition).RunAsync(stop.Token);
 
         await _time.WaitForTimersAsync(1);
@@ -130,14 +145,27 @@ public sealed class FeedFollowerTests
     }
 
     private PartitionHost Partition() =>
-        new(new FlakyStore(), new PartitionTerms(TimeSpan.FromSeconds(30), 1 << 20, TimeSpan.FromHours(1)), _time, Substitute.For<IPartitionObserver>());
+        new(
+            new FlakyStore(),
+            new PartitionTerms(TimeSpan.FromSeconds(30), 1 << 20, TimeSpan.FromHours(1)),
+            _time,
+            Substitute.For<IPartitionObserver>()
+        );
 
     private FeedFollower Follower(IChangeFeed feed, IChangeEventIngestor intake, PartitionHost partition)
     {
         var partitions = Substitute.For<IPartitions>();
         partitions.All.Returns([partition]);
         var caches = new DomainCaches(new CacheDomains([]), partitions, new InvalidationFeed(_time), EntityLinkTypes.None, _time);
-        return new FeedFollower(feed, intake, caches, _time, Substitute.For<IFeedObserver>(), Substitute.For<IReadingObserver>(), new EntityRules([]));
+        return new FeedFollower(
+            feed,
+            intake,
+            caches,
+            _time,
+            Substitute.For<IFeedObserver>(),
+            Substitute.For<IReadingObserver>(),
+            new EntityRules([])
+        );
     }
 
     private sealed class ScriptedFeed(string sent) : IChangeFeed
@@ -172,9 +200,11 @@ public sealed class FeedFollowerTests
             return ValueTask.FromResult(IngestResult.None);
         }
 
-        public ValueTask<ChannelSnapshot> ReportAsync(string channel, CancellationToken cancellationToken) => ValueTask.FromResult(new ChannelSnapshot { Channel = channel, Position = "p0" });
+        public ValueTask<ChannelSnapshot> ReportAsync(string channel, CancellationToken cancellationToken) =>
+            ValueTask.FromResult(new ChannelSnapshot { Channel = channel, Position = "p0" });
 
-        public ValueTask<ImmutableArray<ChannelSnapshot>> ReportAsync(CancellationToken cancellationToken) => ValueTask.FromResult<ImmutableArray<ChannelSnapshot>>([]);
+        public ValueTask<ImmutableArray<ChannelSnapshot>> ReportAsync(CancellationToken cancellationToken) =>
+            ValueTask.FromResult<ImmutableArray<ChannelSnapshot>>([]);
     }
 
     private sealed class EndlessFeed : IChangeFeed
@@ -203,10 +233,13 @@ public sealed class FeedFollowerTests
 
     private sealed class FullIntake : IChangeEventIngestor
     {
-        public ValueTask<IngestResult> IngestAsync(IncomingEvents events, CancellationToken cancellationToken) => throw new IOException("no room");
+        public ValueTask<IngestResult> IngestAsync(IncomingEvents events, CancellationToken cancellationToken) =>
+            throw new IOException("no room");
 
-        public ValueTask<ChannelSnapshot> ReportAsync(string channel, CancellationToken cancellationToken) => ValueTask.FromResult(new ChannelSnapshot { Channel = channel });
+        public ValueTask<ChannelSnapshot> ReportAsync(string channel, CancellationToken cancellationToken) =>
+            ValueTask.FromResult(new ChannelSnapshot { Channel = channel });
 
-        public ValueTask<ImmutableArray<ChannelSnapshot>> ReportAsync(CancellationToken cancellationToken) => ValueTask.FromResult<ImmutableArray<ChannelSnapshot>>([]);
+        public ValueTask<ImmutableArray<ChannelSnapshot>> ReportAsync(CancellationToken cancellationToken) =>
+            ValueTask.FromResult<ImmutableArray<ChannelSnapshot>>([]);
     }
 }

@@ -32,11 +32,15 @@ public sealed class InvalidationPlanTests
 
     [Fact]
     public void S3_An_update_of_internal_fields_only_deletes_nothing() =>
-        Assert.IsType<InvalidationPlan.Nothing>(Plans.Rules.PlanFor(Changes.Update("Order", "O", "LastModifiedDate", "Activation_Status__c")));
+        Assert.IsType<InvalidationPlan.Nothing>(
+            Plans.Rules.PlanFor(Changes.Update("Order", "O", "LastModifiedDate", "Activation_Status__c"))
+        );
 
     [Fact]
     public void P2_An_update_of_audit_fields_only_deletes_nothing() =>
-        Assert.IsType<InvalidationPlan.Nothing>(Plans.Rules.PlanFor(Changes.Update("Order", "O", "LastModifiedDate", "LastModifiedById", "SystemModstamp")));
+        Assert.IsType<InvalidationPlan.Nothing>(
+            Plans.Rules.PlanFor(Changes.Update("Order", "O", "LastModifiedDate", "LastModifiedById", "SystemModstamp"))
+        );
 
     [Theory]
     [InlineData("LastModifiedDate", "Status")]
@@ -74,7 +78,10 @@ public sealed class InvalidationPlanTests
         Assert.Equal("orders:account:X", Plans.Second(change, ["order:O"], ["X"]));
         Assert.Equal("orders:account:*", Plans.Second(change, None, None));
         Assert.Equal("orders:account:*", Plans.Second(change, None));
-        Assert.Equal(("order:O", "account"), (Plans.Steps(change).Questions[0].Child.ToString(), Plans.Steps(change).Questions[0].ParentType));
+        Assert.Equal(
+            ("order:O", "account"),
+            (Plans.Steps(change).Questions[0].Child.ToString(), Plans.Steps(change).Questions[0].ParentType)
+        );
     }
 
     [Fact]
@@ -115,7 +122,8 @@ public sealed class InvalidationPlanTests
     [Theory]
     [InlineData(ChangeKind.Overflow)]
     [InlineData(ChangeKind.Gap)]
-    public void S12_A_change_that_names_nothing_flushes_all_of_its_kind(ChangeKind change) => Assert.Equal("orders:*", Plans.First(Changes.Of(change, "Order")));
+    public void S12_A_change_that_names_nothing_flushes_all_of_its_kind(ChangeKind change) =>
+        Assert.Equal("orders:*", Plans.First(Changes.Of(change, "Order")));
 
     [Fact]
     public void S12_An_overflow_of_a_kind_without_a_flush_flushes_everything_unless_it_only_crosses_anew()
@@ -163,8 +171,10 @@ public sealed class InvalidationPlanTests
     }
 
     [Fact]
-    public void A_kind_without_a_rule_makes_stale_what_depends_on_it() => Assert.Equal("posts:42", Plans.First(Changes.Update("Posts", "42", "LastModifiedDate")));
+    public void A_kind_without_a_rule_makes_stale_what_depends_on_it() =>
+        Assert.Equal("posts:42", Plans.First(Changes.Update("Posts", "42", "LastModifiedDate")));
 
     [Fact]
-    public void A_read_makes_nothing_stale() => Assert.IsType<InvalidationPlan.Nothing>(Plans.Rules.PlanFor(Changes.Of(ChangeKind.Read, "Order", "O")));
+    public void A_read_makes_nothing_stale() =>
+        Assert.IsType<InvalidationPlan.Nothing>(Plans.Rules.PlanFor(Changes.Of(ChangeKind.Read, "Order", "O")));
 }

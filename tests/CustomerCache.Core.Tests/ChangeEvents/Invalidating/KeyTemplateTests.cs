@@ -16,7 +16,8 @@ public sealed class KeyTemplateTests
     public void A_place_that_nobody_fills_is_refused(string text, bool isGood) => Assert.Equal(isGood, KeyTemplate.TryParse(text, out _));
 
     [Fact]
-    public void What_is_filled_in_is_not_filled_again() => Assert.Equal("a:{value}:{id}", KeyTemplate.Of("a:{id}:{value}").ToKey("{value}", "{id}"));
+    public void What_is_filled_in_is_not_filled_again() =>
+        Assert.Equal("a:{value}:{id}", KeyTemplate.Of("a:{id}:{value}").ToKey("{value}", "{id}"));
 
     [Fact]
     public void A_pattern_that_would_be_too_long_becomes_a_wider_one() =>

@@ -9,12 +9,27 @@ namespace CustomerCache.Core.Tests.ChangeEvents.Invalidating;
 internal static class Plans
 {
     public static readonly EntityRules Rules = new([
-        new EntityRule { Entity = "Product2", Type = "product", Unlinked = [GlobPattern.Of("catalog:*")], Flush = [GlobPattern.Of("catalog:*")] },
+        new EntityRule
+        {
+            Entity = "Product2",
+            Type = "product",
+            Unlinked = [GlobPattern.Of("catalog:*")],
+            Flush = [GlobPattern.Of("catalog:*")],
+        },
         new EntityRule
         {
             Entity = "PricebookEntry",
             Type = "price",
-            Parents = [new ParentLink { Field = "Product2Id", Type = "product", ParentChanges = true, Otherwise = [GlobPattern.Of("catalog:*")] }],
+            Parents =
+            [
+                new ParentLink
+                {
+                    Field = "Product2Id",
+                    Type = "product",
+                    ParentChanges = true,
+                    Otherwise = [GlobPattern.Of("catalog:*")],
+                },
+            ],
             Unlinked = [GlobPattern.Of("catalog:*")],
             Flush = [GlobPattern.Of("catalog:*")],
         },
@@ -24,11 +39,31 @@ internal static class Plans
             Type = "order",
             InternalFields = ["Activation_Status__c", "WHMCS_Order_ID__c", "Internal__c"],
             Keys = [KeyTemplate.Of("orders:detail:{id}")],
-            Parents = [new ParentLink { Field = "AccountId", Type = "account", Keys = [KeyTemplate.Of("orders:account:{value}")], Otherwise = [GlobPattern.Of("orders:account:*")] }],
+            Parents =
+            [
+                new ParentLink
+                {
+                    Field = "AccountId",
+                    Type = "account",
+                    Keys = [KeyTemplate.Of("orders:account:{value}")],
+                    Otherwise = [GlobPattern.Of("orders:account:*")],
+                },
+            ],
             Flush = [GlobPattern.Of("orders:*")],
         },
-        new EntityRule { Entity = "Eligibility", Type = "account", Keys = [KeyTemplate.Of("catalog:eligibility:{id}")], Patterns = [KeyTemplate.Of("catalog:internet:{id}:*")] },
-        new EntityRule { Entity = "bruin_client", Type = "bruin_client", Recross = RecrossKind.BruinClient },
+        new EntityRule
+        {
+            Entity = "Eligibility",
+            Type = "account",
+            Keys = [KeyTemplate.Of("catalog:eligibility:{id}")],
+            Patterns = [KeyTemplate.Of("catalog:internet:{id}:*")],
+        },
+        new EntityRule
+        {
+            Entity = "bruin_client",
+            Type = "bruin_client",
+            Recross = RecrossKind.BruinClient,
+        },
     ]);
 
     public static InvalidationPlan.Steps Steps(ChangeEvent change) => Assert.IsType<InvalidationPlan.Steps>(Rules.PlanFor(change));
@@ -36,8 +71,17 @@ internal static class Plans
     public static string First(ChangeEvent change) => Words(Steps(change).First);
 
     /// <summary>The second part when these entities had dependants and each question has this answer.</summary>
-    public static string Second(ChangeEvent change, string[] linked, params string[][] parents) => Words(Steps(change).Then(
-        new PlanFindings([.. linked.Select(l => EntityRef.TryParse(l, out var entity) ? entity : throw new FormatException(l))], [.. parents.Select(p => p.ToImmutableArray())])));
+    public static string Second(ChangeEvent change, string[] linked, params string[][] parents) =>
+        Words(
+            Steps(change)
+                .Then(
+                    new PlanFindings(
+                        [.. linked.Select(l => EntityRef.TryParse(l, out var entity) ? entity : throw new FormatException(l))],
+                        [.. parents.Select(p => p.ToImmutableArray())]
+                    )
+                )
+        );
 
-    public static string Words(Invalidation stale) => string.Join(' ', stale.Entities.Select(e => e.ToString()).Concat(stale.Keys).Concat(stale.Patterns.Select(p => p.Text)));
+    public static string Words(Invalidation stale) =>
+        string.Join(' ', stale.Entities.Select(e => e.ToString()).Concat(stale.Keys).Concat(stale.Patterns.Select(p => p.Text)));
 }

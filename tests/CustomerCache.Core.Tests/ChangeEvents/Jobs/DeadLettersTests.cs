@@ -18,7 +18,10 @@ public sealed class DeadLettersTests
 
         _stored.Crash();
 
-        Assert.Equal([("failed", "failed 1 times: no answer"), ("rejected", "unknown")], _stored.Queue.DeadLetters.Select(l => (l.Id, l.Reason)));
+        Assert.Equal(
+            [("failed", "failed 1 times: no answer"), ("rejected", "unknown")],
+            _stored.Queue.DeadLetters.Select(l => (l.Id, l.Reason))
+        );
         Assert.Equal((2, 0), (_stored.Queue.Counts.DeadLetters, _stored.Queue.Counts.Waiting));
     }
 
@@ -37,7 +40,9 @@ public sealed class DeadLettersTests
     [Fact]
     public void A_retry_never_replaces_a_newer_job_about_the_same()
     {
-        Assert.IsType<EnqueueOutcome.Accepted>(_stored.Queue.Enqueue(SampleJobs.Of("old", key: "k", superceedable: true, retryLimit: 0), SampleJobs.Noon));
+        Assert.IsType<EnqueueOutcome.Accepted>(
+            _stored.Queue.Enqueue(SampleJobs.Of("old", key: "k", superceedable: true, retryLimit: 0), SampleJobs.Noon)
+        );
         Assert.True(_stored.Queue.TryTake(0, SampleJobs.Noon, out _));
         _stored.Queue.Complete("old", new HookResult.Failed("no answer"), SampleJobs.Noon);
         Assert.IsType<EnqueueOutcome.Accepted>(_stored.Queue.Enqueue(SampleJobs.Of("new", key: "k", superceedable: true), SampleJobs.Noon));

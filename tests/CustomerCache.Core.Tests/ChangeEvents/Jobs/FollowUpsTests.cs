@@ -9,9 +9,23 @@ public sealed class FollowUpsTests
 {
     private static readonly JobMatch Invalidations = new(["Create", "Update", "Delete"], "PostsById", "invalidate");
 
-    private static readonly FollowUpJob Feed = new() { Topic = "feed", UpdateFields = new JobPropertyChanges { JobType = "feed", Priority = 9, Expires = 60 } };
+    private static readonly FollowUpJob Feed = new()
+    {
+        Topic = "feed",
+        UpdateFields = new JobPropertyChanges
+        {
+            JobType = "feed",
+            Priority = 9,
+            Expires = 60,
+        },
+    };
 
-    private static readonly FollowUpJob Others = new() { OthersAffected = true, EntityType = "PostsById", EntityIdOffset = 1 };
+    private static readonly FollowUpJob Others = new()
+    {
+        OthersAffected = true,
+        EntityType = "PostsById",
+        EntityIdOffset = 1,
+    };
 
     [Fact]
     public void J18_A_child_inherits_everything_and_takes_what_is_updated_over_it()
@@ -21,7 +35,10 @@ public sealed class FollowUpsTests
         var child = Assert.Single(follow.Of(parent, SampleJobs.Noon.AddMinutes(1)).Jobs);
 
         Assert.Equal(("feed", "feed", 9, 1), (child.Topic, child.JobType, child.Priority, child.Generation));
-        Assert.Equal((parent.Properties.RetryLimit, parent.Event.Holder, parent.Event.ResourceUrl), (child.Properties.RetryLimit, child.Event.Holder, child.Event.ResourceUrl));
+        Assert.Equal(
+            (parent.Properties.RetryLimit, parent.Event.Holder, parent.Event.ResourceUrl),
+            (child.Properties.RetryLimit, child.Event.Holder, child.Event.ResourceUrl)
+        );
         Assert.Equal(SampleJobs.Noon.AddMinutes(61), child.ExpiresAt);
         Assert.NotEqual(parent.Hash, child.Hash);
         Assert.NotEqual(parent.Id, child.Id);
@@ -30,7 +47,10 @@ public sealed class FollowUpsTests
     [Fact]
     public void J18_Kind_and_address_can_be_updated_too()
     {
-        var (parent, follow) = Done(SampleJobs.Access(ChangeKind.Update, "PostsById", "42", "T1"), new FollowUpJob { ResourceType = "Posts", ResourceUrl = "/posts?b=1&a=2" });
+        var (parent, follow) = Done(
+            SampleJobs.Access(ChangeKind.Update, "PostsById", "42", "T1"),
+            new FollowUpJob { ResourceType = "Posts", ResourceUrl = "/posts?b=1&a=2" }
+        );
 
         var child = Assert.Single(follow.Of(parent, SampleJobs.Noon).Jobs);
 
@@ -48,7 +68,14 @@ public sealed class FollowUpsTests
     [Fact]
     public void J15_A_segment_that_is_not_there_skips_the_job_with_an_error()
     {
-        var (parent, follow) = Done(SampleJobs.Access(ChangeKind.Update, "PostsById", "42", "T1"), Others with { EntityIdOffset = 5 }, Feed);
+        var (parent, follow) = Done(
+            SampleJobs.Access(ChangeKind.Update, "PostsById", "42", "T1"),
+            Others with
+            {
+                EntityIdOffset = 5,
+            },
+            Feed
+        );
 
         var plan = follow.Of(parent, SampleJobs.Noon);
 
@@ -61,8 +88,15 @@ public sealed class FollowUpsTests
     public void J16_Parameters_name_type_and_id_when_the_address_has_a_query()
     {
         var (parent, follow) = Done(
-            Changes.Update("PostsById", "42") with { ResourceUrl = "/posts?access_token=T1&entity=7&type=Group" },
-            Others with { Params = Others.Params.Add("type", "type").Add("id", "entity") });
+            Changes.Update("PostsById", "42") with
+            {
+                ResourceUrl = "/posts?access_token=T1&entity=7&type=Group",
+            },
+            Others with
+            {
+                Params = Others.Params.Add("type", "type").Add("id", "entity"),
+            }
+        );
 
         Assert.Equal("group:7", Assert.Single(follow.Of(parent, SampleJobs.Noon).FanOuts).Entity.ToString());
     }
@@ -92,13 +126,21 @@ public sealed class FollowUpsTests
     public void G8_Jobs_for_several_users_are_told_apart_whatever_their_hash_is_made_of()
     {
         var rules = new ChangeRules(
-            [RoutingRule.Of("Update", "PostsById", "pp-cache")], new Enricher([], [], JobProperties.Default, ["job_type"]), SampleJobs.Rules().Entities, [],
-            [new FollowUpRule(Invalidations, [Others])]);
+            [RoutingRule.Of("Update", "PostsById", "pp-cache")],
+            new Enricher([], [], JobProperties.Default, ["job_type"]),
+            SampleJobs.Rules().Entities,
+            [],
+            [new FollowUpRule(Invalidations, [Others])]
+        );
         var factory = SampleJobs.Factory(rules);
         var follow = new FollowUps(rules, factory);
         var parent = factory.Create(SampleJobs.Access(ChangeKind.Update, "PostsById", "42", "T1"), SampleJobs.Noon)[0];
 
-        var jobs = follow.For(follow.Of(parent, SampleJobs.Noon).FanOuts[0], Enumerable.Range(0, 100).Select(i => $"H{i}"), SampleJobs.Noon);
+        var jobs = follow.For(
+            follow.Of(parent, SampleJobs.Noon).FanOuts[0],
+            Enumerable.Range(0, 100).Select(i => $"H{i}"),
+            SampleJobs.Noon
+        );
 
         Assert.Equal(100, jobs.Select(j => j.Hash).Distinct().Count());
     }

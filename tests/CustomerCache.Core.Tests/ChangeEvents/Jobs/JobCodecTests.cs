@@ -27,27 +27,33 @@ public sealed class JobCodecTests
     }
 
     [Fact]
-    public void What_was_written_is_read_again() => Law.Holds(dice =>
-    {
-        var change = Changes.Of(dice.Of(Enum.GetValues<ChangeKind>()), "Order", dice.List(3, i => $"id{i}é\"")) with
+    public void What_was_written_is_read_again() =>
+        Law.Holds(dice =>
         {
-            Id = dice.Of(null, "e"),
-            OccurredAt = dice.Once(2) ? Sample.Noon.AddTicks(dice.Below(1_000)) : null,
-            Position = dice.Of(null, "9007199254740993"),
-            Holder = dice.Of(null, "h"),
-            ChangedFields = ["A", "b"],
-        };
-        var job = SampleJobs.Of("1", dice.Below(9), dice.Below(9), 10, superceedable: dice.Once(2)) with { Event = change.With("x", "\u2028"), OthersAffected = dice.Once(2), Attempts = dice.Below(3) };
+            var change = Changes.Of(dice.Of(Enum.GetValues<ChangeKind>()), "Order", dice.List(3, i => $"id{i}é\"")) with
+            {
+                Id = dice.Of(null, "e"),
+                OccurredAt = dice.Once(2) ? Sample.Noon.AddTicks(dice.Below(1_000)) : null,
+                Position = dice.Of(null, "9007199254740993"),
+                Holder = dice.Of(null, "h"),
+                ChangedFields = ["A", "b"],
+            };
+            var job = SampleJobs.Of("1", dice.Below(9), dice.Below(9), 10, superceedable: dice.Once(2)) with
+            {
+                Event = change.With("x", "\u2028"),
+                OthersAffected = dice.Once(2),
+                Attempts = dice.Below(3),
+            };
 
-        Assert.True(Codec.TryDecode(Codec.Encode(job), out Job? read));
+            Assert.True(Codec.TryDecode(Codec.Encode(job), out Job? read));
 
-        Assert.Equal(Codec.Encode(job), Codec.Encode(read));
-        Assert.Equal(job with { Event = read.Event }, read);
-        Assert.Equal(job.Event.Ids.AsEnumerable(), read.Event.Ids);
-        Assert.Equal<string>(job.Event.ChangedFields, read.Event.ChangedFields);
-        Assert.Equal(job.Event.Values.AsEnumerable(), read.Event.Values);
-        Assert.Equal(JobHash.SupersedeKey(job), JobHash.SupersedeKey(read));
-    });
+            Assert.Equal(Codec.Encode(job), Codec.Encode(read));
+            Assert.Equal(job with { Event = read.Event }, read);
+            Assert.Equal(job.Event.Ids.AsEnumerable(), read.Event.Ids);
+            Assert.Equal<string>(job.Event.ChangedFields, read.Event.ChangedFields);
+            Assert.Equal(job.Event.Values.AsEnumerable(), read.Event.Values);
+            Assert.Equal(JobHash.SupersedeKey(job), JobHash.SupersedeKey(read));
+        });
 
     [Fact]
     public void A_mark_is_read_again()
@@ -70,7 +76,10 @@ public sealed class JobCodecTests
 
         Assert.False(Codec.TryDecode(utf8, out Job? _));
         Assert.False(Codec.TryDecode(utf8, out JobMark? _));
-        Assert.Equal(["job/1", "mark/1", "other"], StoredJobs.Read(Codec, [new("job/1", utf8), new("mark/1", utf8), new("other", utf8)]).Damaged.AsEnumerable());
+        Assert.Equal(
+            ["job/1", "mark/1", "other"],
+            StoredJobs.Read(Codec, [new("job/1", utf8), new("mark/1", utf8), new("other", utf8)]).Damaged.AsEnumerable()
+        );
     }
 
     [Fact]

@@ -40,7 +40,12 @@ public sealed class JobFactoryTests
     public void J9_Due_and_expiry_are_minutes()
     {
         var rules = new ChangeRules(
-            [RoutingRule.Of("Read", "A", "t")], new Enricher([], [], JobProperties.Default with { Due = 2, Expires = 7 }, KeyFields.Default), new EntityRules([]), [], []);
+            [RoutingRule.Of("Read", "A", "t")],
+            new Enricher([], [], JobProperties.Default with { Due = 2, Expires = 7 }, KeyFields.Default),
+            new EntityRules([]),
+            [],
+            []
+        );
 
         var job = Assert.Single(SampleJobs.Factory(rules).Create(Changes.Of(ChangeKind.Read, "A", "1"), SampleJobs.Noon));
 
@@ -52,9 +57,15 @@ public sealed class JobFactoryTests
     {
         var rules = new ChangeRules(
             [
-                RoutingRule.Of("Update", "Order", "caches"), RoutingRule.Of("^Update$", "Order", "provisioning", EventConditionTests.Provisioning), RoutingRule.Of("Update", "Order", "feed"),
+                RoutingRule.Of("Update", "Order", "caches"),
+                RoutingRule.Of("^Update$", "Order", "provisioning", EventConditionTests.Provisioning),
+                RoutingRule.Of("Update", "Order", "feed"),
             ],
-            Enricher.Plain, new EntityRules([]), [], []);
+            Enricher.Plain,
+            new EntityRules([]),
+            [],
+            []
+        );
         var factory = SampleJobs.Factory(rules);
         var activating = Changes.Update("Order", "O", "Activation_Status__c").With("Activation_Status__c", "Activating");
 
@@ -69,7 +80,12 @@ public sealed class JobFactoryTests
     {
         var condition = new EventCondition { Changed = ["x"] };
         var rules = new ChangeRules(
-            [.. Enumerable.Range(0, 1_000).Select(i => RoutingRule.Of("Update", $"Kind{i}", $"t{i}", condition))], Enricher.Plain, new EntityRules([]), [], []);
+            [.. Enumerable.Range(0, 1_000).Select(i => RoutingRule.Of("Update", $"Kind{i}", $"t{i}", condition))],
+            Enricher.Plain,
+            new EntityRules([]),
+            [],
+            []
+        );
 
         Assert.Equal("t7", Assert.Single(rules.RoutesOf(Changes.Update("Kind7", "1", "x"))).Topic);
         Assert.Equal(1_000, rules.Topics.Length);
@@ -79,7 +95,10 @@ public sealed class JobFactoryTests
     public void J11_No_order_changes_the_hash()
     {
         var one = Changes.Of(ChangeKind.Read, "Posts", "1", "2").With("a", "1").With("b", "2");
-        var other = Changes.Of(ChangeKind.Read, "Posts", "2", "1") with { Values = ImmutableSortedDictionary.Create<string, string>(Backwards).Add("b", "2").Add("a", "1") };
+        var other = Changes.Of(ChangeKind.Read, "Posts", "2", "1") with
+        {
+            Values = ImmutableSortedDictionary.Create<string, string>(Backwards).Add("b", "2").Add("a", "1"),
+        };
 
         Assert.Equal(Hash(one), Hash(other));
     }
@@ -106,13 +125,24 @@ public sealed class JobFactoryTests
     [Fact]
     public void J4_Heartbeats_at_two_moments_have_two_hashes()
     {
-        var rules = new ChangeRules([RoutingRule.Of("Heartbeat", "Heartbeat", "any")], new Enricher(
-            [], [new(new JobMatch([], "Heartbeat"), ["timestamp", "job_type"], new JobPropertyChanges { JobType = "Heartbeat" })], JobProperties.Default, KeyFields.Default),
-            new EntityRules([]), [], []);
+        var rules = new ChangeRules(
+            [RoutingRule.Of("Heartbeat", "Heartbeat", "any")],
+            new Enricher(
+                [],
+                [new(new JobMatch([], "Heartbeat"), ["timestamp", "job_type"], new JobPropertyChanges { JobType = "Heartbeat" })],
+                JobProperties.Default,
+                KeyFields.Default
+            ),
+            new EntityRules([]),
+            [],
+            []
+        );
         var factory = SampleJobs.Factory(rules);
         var beat = Changes.Of(ChangeKind.Read, "Heartbeat", "feed") with { OccurredAt = SampleJobs.Noon };
 
-        var hashes = new[] { beat, beat, beat with { OccurredAt = SampleJobs.Noon.AddSeconds(1) } }.Select(b => Assert.Single(factory.Create(b, SampleJobs.Noon)).Hash).ToArray();
+        var hashes = new[] { beat, beat, beat with { OccurredAt = SampleJobs.Noon.AddSeconds(1) } }
+            .Select(b => Assert.Single(factory.Create(b, SampleJobs.Noon)).Hash)
+            .ToArray();
 
         Assert.Equal(hashes[0], hashes[1]);
         Assert.NotEqual(hashes[0], hashes[2]);

@@ -9,11 +9,16 @@ namespace CustomerCache.Core.Tests.ChangeEvents.Jobs;
 public sealed class JobQueueLawTests
 {
     [Fact]
-    public void Every_accepted_job_is_done_or_dropped_with_a_reason_whatever_crashes_in_between() => Law.Holds(dice => new Run(dice).Go(), cases: 1_000);
+    public void Every_accepted_job_is_done_or_dropped_with_a_reason_whatever_crashes_in_between() =>
+        Law.Holds(dice => new Run(dice).Go(), cases: 1_000);
 
     private sealed class Run(Dice dice)
     {
-        private static readonly TopicRules Topic = new("t") { Priorities = [new(0, 3, 2), new(4, 9, 1)], UniqueIdExpiry = TimeSpan.FromSeconds(20) };
+        private static readonly TopicRules Topic = new("t")
+        {
+            Priorities = [new(0, 3, 2), new(4, 9, 1)],
+            UniqueIdExpiry = TimeSpan.FromSeconds(20),
+        };
 
         private readonly StoredQueue _stored = new(Topic);
         private readonly Dictionary<string, Job> _open = new(StringComparer.Ordinal);
@@ -67,10 +72,22 @@ public sealed class JobQueueLawTests
         {
             var id = (++_next).ToString(CultureInfo.InvariantCulture);
             var job = SampleJobs.Of(
-                id, priority: dice.Below(10), due: dice.Below(2), expires: 2 + dice.Below(3), hash: "h" + dice.Below(4), type: dice.Of("invalidate", "cache"),
-                superceedable: dice.Once(2), retryLimit: dice.Below(3), key: "k" + dice.Below(3), at: _now) with
-            { OthersAffected = !dice.Once(3) };
-            var twins = _open.Values.Any(j => j.IsDeduplicated && j.Hash == job.Hash)
+                id,
+                priority: dice.Below(10),
+                due: dice.Below(2),
+                expires: 2 + dice.Below(3),
+                hash: "h" + dice.Below(4),
+                type: dice.Of("invalidate", "cache"),
+                superceedable: dice.Once(2),
+                retryLimit: dice.Below(3),
+                key: "k" + dice.Below(3),
+                at: _now
+            ) with
+            {
+                OthersAffected = !dice.Once(3),
+            };
+            var twins =
+                _open.Values.Any(j => j.IsDeduplicated && j.Hash == job.Hash)
                 || (_doneOf.TryGetValue(job.Hash, out var at) && _now - at <= Topic.UniqueIdExpiry);
             switch (_stored.Queue.Enqueue(job, _now))
             {

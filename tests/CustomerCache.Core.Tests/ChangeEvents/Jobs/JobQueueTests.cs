@@ -156,7 +156,10 @@ public sealed class JobQueueTests
         Offer<EnqueueOutcome.Accepted>(SampleJobs.Of("1", superceedable: true, key: "k"));
         Offer<EnqueueOutcome.Accepted>(SampleJobs.Of("between"));
 
-        Assert.Equal("1", Offer<EnqueueOutcome.Superseded>(SampleJobs.Of("2", superceedable: true, key: "k", at: SampleJobs.Noon.AddSeconds(1))).OldId);
+        Assert.Equal(
+            "1",
+            Offer<EnqueueOutcome.Superseded>(SampleJobs.Of("2", superceedable: true, key: "k", at: SampleJobs.Noon.AddSeconds(1))).OldId
+        );
 
         Assert.Equal(("2", "between", null), (Take(), Take(), Take()));
         Assert.True(_queue.TryFind("1", out var view));

@@ -13,26 +13,46 @@ internal static class SampleJobs
     public static readonly DateTimeOffset Noon = Laws.Sample.Noon;
 
     /// <summary>Encodes jobs as a host does.</summary>
-    public static readonly JobCodec Codec = new(new ServiceCollection().AddSerializer(s => s.AddAssembly(typeof(Job).Assembly)).BuildServiceProvider().GetRequiredService<Serializer>());
+    public static readonly JobCodec Codec = new(
+        new ServiceCollection()
+            .AddSerializer(s => s.AddAssembly(typeof(Job).Assembly))
+            .BuildServiceProvider()
+            .GetRequiredService<Serializer>()
+    );
 
     private static readonly string[] SeedKeyFields = ["payload", "expires", "due", "priority", "job_type"];
 
-    public static ChangeRules Rules(params FollowUpRule[] followUps) => new(
-        [RoutingRule.Of("^(Read)$", "Posts", "pp-cache"), RoutingRule.Of("^(Create|Update|Delete)$", "PostsById", "pp-cache")],
-        new Enricher(
-            [
-                new("pp-cache",
+    public static ChangeRules Rules(params FollowUpRule[] followUps) =>
+        new(
+            [RoutingRule.Of("^(Read)$", "Posts", "pp-cache"), RoutingRule.Of("^(Create|Update|Delete)$", "PostsById", "pp-cache")],
+            new Enricher(
                 [
-                    new(new JobMatch(["Read"], "Posts"), [.. SeedKeyFields],
-                        new JobPropertyChanges { IsSupersedable = true, JobType = "cache", Priority = 1, Due = 0, Expires = 5 }),
-                ]),
-            ],
-            [new(new JobMatch([], "Heartbeat"), ["timestamp", "job_type"], new JobPropertyChanges { JobType = "Heartbeat" })],
-            JobProperties.Default,
-            KeyFields.Default),
-        new EntityRules([]),
-        [],
-        [.. followUps]);
+                    new(
+                        "pp-cache",
+                        [
+                            new(
+                                new JobMatch(["Read"], "Posts"),
+                                [.. SeedKeyFields],
+                                new JobPropertyChanges
+                                {
+                                    IsSupersedable = true,
+                                    JobType = "cache",
+                                    Priority = 1,
+                                    Due = 0,
+                                    Expires = 5,
+                                }
+                            ),
+                        ]
+                    ),
+                ],
+                [new(new JobMatch([], "Heartbeat"), ["timestamp", "job_type"], new JobPropertyChanges { JobType = "Heartbeat" })],
+                JobProperties.Default,
+                KeyFields.Default
+            ),
+            new EntityRules([]),
+            [],
+            [.. followUps]
+        );
 
     /// <summary>A factory whose jobs are 1, 2, 3 …</summary>
     public static JobFactory Factory(ChangeRules rules)
@@ -42,8 +62,20 @@ internal static class SampleJobs
     }
 
     /// <summary>A job that no rule was needed for.</summary>
-    public static Job Of(string id, int priority = 1, int due = 0, int expires = 5, string? hash = null, string type = "invalidate", bool superceedable = false, int retryLimit = 3,
-        string? key = null, DateTimeOffset? at = null, string topic = "t") => new()
+    public static Job Of(
+        string id,
+        int priority = 1,
+        int due = 0,
+        int expires = 5,
+        string? hash = null,
+        string type = "invalidate",
+        bool superceedable = false,
+        int retryLimit = 3,
+        string? key = null,
+        DateTimeOffset? at = null,
+        string topic = "t"
+    ) =>
+        new()
         {
             Id = id,
             Topic = topic,
@@ -58,5 +90,9 @@ internal static class SampleJobs
 
     /// <summary>A read of an address by a user.</summary>
     public static ChangeEvent Access(ChangeKind change, string entity, string id, string holder) =>
-        Changes.Of(change, entity, id) with { Holder = holder, ResourceUrl = $"/posts/{id}?access_token={holder}" };
+        Changes.Of(change, entity, id) with
+        {
+            Holder = holder,
+            ResourceUrl = $"/posts/{id}?access_token={holder}",
+        };
 }

@@ -10,10 +10,57 @@ public sealed class AnyJsonTests
 {
     private static readonly string[] Words =
     [
-        "id", "source", "entity", "ids", "change", "changed_fields", "occurred_at", "position", "values", "resource_url", "access_token", "specversion", "type", "subject",
-        "time", "data", "payload", "ChangeEventHeader", "entityName", "recordIds", "changeType", "changedFields", "replayId", "commitTimestamp", "before", "after", "op",
-        "ts_ms", "schema", "table", "key", "value", "channel", "info", "topicName", "event", "status", "Order", "update", "UPDATE", "u", "1.0", "GAP_OVERFLOW", "end",
-        "order.updated", "/posts/42?access_token=t&a=%zz", "/event/X__e", "2026-03-10T12:00:00Z", "", "é\u0000", "0x01",
+        "id",
+        "source",
+        "entity",
+        "ids",
+        "change",
+        "changed_fields",
+        "occurred_at",
+        "position",
+        "values",
+        "resource_url",
+        "access_token",
+        "specversion",
+        "type",
+        "subject",
+        "time",
+        "data",
+        "payload",
+        "ChangeEventHeader",
+        "entityName",
+        "recordIds",
+        "changeType",
+        "changedFields",
+        "replayId",
+        "commitTimestamp",
+        "before",
+        "after",
+        "op",
+        "ts_ms",
+        "schema",
+        "table",
+        "key",
+        "value",
+        "channel",
+        "info",
+        "topicName",
+        "event",
+        "status",
+        "Order",
+        "update",
+        "UPDATE",
+        "u",
+        "1.0",
+        "GAP_OVERFLOW",
+        "end",
+        "order.updated",
+        "/posts/42?access_token=t&a=%zz",
+        "/event/X__e",
+        "2026-03-10T12:00:00Z",
+        "",
+        "é\u0000",
+        "0x01",
     ];
 
     private static readonly string[] Events =
@@ -26,18 +73,20 @@ public sealed class AnyJsonTests
     ];
 
     [Fact]
-    public void No_mutation_of_an_event_throws() => Law.Holds(
-        dice =>
-        {
-            var json = JsonNode.Parse(dice.Of<string>(Events));
-            for (var i = dice.Below(4); i >= 0; i--)
+    public void No_mutation_of_an_event_throws() =>
+        Law.Holds(
+            dice =>
             {
-                json = Mutate(json, dice);
-            }
+                var json = JsonNode.Parse(dice.Of<string>(Events));
+                for (var i = dice.Below(4); i >= 0; i--)
+                {
+                    json = Mutate(json, dice);
+                }
 
-            Answers(json);
-        },
-        cases: 5_000);
+                Answers(json);
+            },
+            cases: 5_000
+        );
 
     [Fact]
     public void No_random_value_throws() => Law.Holds(dice => Answers(Random(dice, 4)), cases: 5_000);
@@ -56,7 +105,10 @@ public sealed class AnyJsonTests
                 break;
             case EventReading.Refused refused:
                 Assert.NotEmpty(refused.Errors.Fields);
-                Assert.DoesNotContain(refused.Errors.Fields.Values, messages => messages.Any(m => m.Contains("Unicode", StringComparison.Ordinal)));
+                Assert.DoesNotContain(
+                    refused.Errors.Fields.Values,
+                    messages => messages.Any(m => m.Contains("Unicode", StringComparison.Ordinal))
+                );
                 break;
             default:
                 Assert.NotEmpty(Assert.IsType<EventReading.NotData>(reading).Reason);
@@ -95,14 +147,17 @@ public sealed class AnyJsonTests
         }
     }
 
-    private static JsonNode? Random(Dice dice, int depth) => dice.Below(depth == 0 ? 5 : 8) switch
-    {
-        0 => null,
-        1 => JsonValue.Create(dice.Of<string>(Words)),
-        2 => JsonValue.Create(dice.Below(1_000) - 500),
-        3 => JsonNode.Parse(dice.Of("123456789012345678901234567890", "1e400", "-0", "1773144000000")),
-        4 => JsonValue.Create(dice.Once(2)),
-        5 => new JsonArray([.. dice.List(4, _ => Random(dice, depth - 1))]),
-        _ => new JsonObject(dice.List(6, _ => dice.Of<string>(Words)).Distinct().Select(w => KeyValuePair.Create(w, Random(dice, depth - 1)))),
-    };
+    private static JsonNode? Random(Dice dice, int depth) =>
+        dice.Below(depth == 0 ? 5 : 8) switch
+        {
+            0 => null,
+            1 => JsonValue.Create(dice.Of<string>(Words)),
+            2 => JsonValue.Create(dice.Below(1_000) - 500),
+            3 => JsonNode.Parse(dice.Of("123456789012345678901234567890", "1e400", "-0", "1773144000000")),
+            4 => JsonValue.Create(dice.Once(2)),
+            5 => new JsonArray([.. dice.List(4, _ => Random(dice, depth - 1))]),
+            _ => new JsonObject(
+                dice.List(6, _ => dice.Of<string>(Words)).Distinct().Select(w => KeyValuePair.Create(w, Random(dice, depth - 1)))
+            ),
+        };
 }

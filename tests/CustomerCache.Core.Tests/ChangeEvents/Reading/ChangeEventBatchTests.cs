@@ -27,7 +27,8 @@ public sealed class ChangeEventBatchTests
     }
 
     [Fact]
-    public void An_empty_list_is_no_error() => Assert.Equal((0, 0, null), (Read("[]").Events.Length, Read("[]").Refused, Read("[]").Errors));
+    public void An_empty_list_is_no_error() =>
+        Assert.Equal((0, 0, null), (Read("[]").Events.Length, Read("[]").Refused, Read("[]").Errors));
 
     [Fact]
     public void More_than_10000_events_are_refused_together()
@@ -43,7 +44,9 @@ public sealed class ChangeEventBatchTests
     [InlineData(501, false)]
     public void A_batch_cannot_push_its_own_sources_out_of_the_list_of_channels(int sources, bool isTaken)
     {
-        var batch = Read($"[{string.Join(',', Enumerable.Range(0, sources).Select(i => Good.Replace("{", $$"""{"source": "s{{i}}", """, StringComparison.Ordinal)))}]");
+        var batch = Read(
+            $"[{string.Join(',', Enumerable.Range(0, sources).Select(i => Good.Replace("{", $$"""{"source": "s{{i}}", """, StringComparison.Ordinal)))}]"
+        );
 
         Assert.Equal((isTaken ? sources : 0, isTaken ? 0 : sources), (batch.Events.Length, batch.Refused));
         Assert.Equal(isTaken, batch.Errors is null);

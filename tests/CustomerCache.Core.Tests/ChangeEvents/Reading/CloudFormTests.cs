@@ -19,7 +19,9 @@ public sealed class CloudFormTests
     [InlineData("com.example.order.read", ChangeKind.Read)]
     public void The_end_of_the_type_names_entity_and_change(string type, ChangeKind change)
     {
-        var read = Readings.Event(Start + $$$""" "type": "{{{type}}}", "subject": "O1", "data": {"status": "open", "changed_fields": ["status"]}}""");
+        var read = Readings.Event(
+            Start + $$$""" "type": "{{{type}}}", "subject": "O1", "data": {"status": "open", "changed_fields": ["status"]}}"""
+        );
 
         Assert.Equal(("c1", "/shop", "order", change), (read.Id, read.Source, read.Entity, read.Change));
         Assert.Equal<string>(["O1"], read.Ids);
@@ -36,8 +38,13 @@ public sealed class CloudFormTests
     public void Data_in_a_form_of_their_own_speak_for_themselves_and_the_envelope_fills_the_rest()
     {
         var own = Readings.Event(Start + """ "type": "x", "data": {"entity": "Order", "ids": ["1"], "change": "delete"}}""");
-        var salesforce = Readings.Event(Start + """ "type": "x", "data": {"ChangeEventHeader": {"entityName": "Order", "recordIds": ["1"], "changeType": "UPDATE", "transactionKey": "t", "sequenceNumber": 1}}}""");
-        var debezium = Readings.Event(Start + """ "type": "x", "data": {"payload": {"op": "c", "after": {"id": 1}, "source": {"table": "orders"}}}}""");
+        var salesforce = Readings.Event(
+            Start
+                + """ "type": "x", "data": {"ChangeEventHeader": {"entityName": "Order", "recordIds": ["1"], "changeType": "UPDATE", "transactionKey": "t", "sequenceNumber": 1}}}"""
+        );
+        var debezium = Readings.Event(
+            Start + """ "type": "x", "data": {"payload": {"op": "c", "after": {"id": 1}, "source": {"table": "orders"}}}}"""
+        );
 
         Assert.Equal(("c1", "/shop", ChangeKind.Delete, 12), (own.Id, own.Source, own.Change, own.OccurredAt?.Hour));
         Assert.Equal(("t/1", "/data/OrderChangeEvent"), (salesforce.Id, salesforce.Source));
@@ -45,13 +52,23 @@ public sealed class CloudFormTests
     }
 
     [Fact]
-    public void Errors_in_the_data_are_named_there() => Assert.Equal<string>(
-        ["data.ids: names nothing; say which ones changed, or send the change overflow"],
-        Readings.Errors(Start + """ "type": "x", "data": {"entity": "Order", "change": "delete"}}"""));
+    public void Errors_in_the_data_are_named_there() =>
+        Assert.Equal<string>(
+            ["data.ids: names nothing; say which ones changed, or send the change overflow"],
+            Readings.Errors(Start + """ "type": "x", "data": {"entity": "Order", "change": "delete"}}""")
+        );
 
     [Theory]
-    [InlineData("""{"specversion": "0.3"}""", "id: is missing; every CloudEvent has it", "source: is missing; every CloudEvent has it", "specversion: is not 1.0, the version that is read")]
-    [InlineData(Start + """ "type": "something"}""", "type: does not end in an entity and a change, such as com.example.order.updated; write it so, or send an event in data")]
+    [InlineData(
+        """{"specversion": "0.3"}""",
+        "id: is missing; every CloudEvent has it",
+        "source: is missing; every CloudEvent has it",
+        "specversion: is not 1.0, the version that is read"
+    )]
+    [InlineData(
+        Start + """ "type": "something"}""",
+        "type: does not end in an entity and a change, such as com.example.order.updated; write it so, or send an event in data"
+    )]
     [InlineData(Start + """ "type": "order.updated"}""", "subject: is not an identification: 1 to 512 characters, no control characters")]
     [InlineData(Start + """ "type": "order.updated", "subject": "1", "data_base64": "e30"}""", "data_base64: is not Base64")]
     public void What_is_wrong_is_told_with_the_remedy(string json, params string[] errors) => Assert.Equal(errors, Readings.Errors(json));
@@ -67,7 +84,9 @@ public sealed class CloudFormTests
     public void An_event_is_taken_whatever_its_time_and_one_that_cannot_be_read_is_left_out_and_told(string time, bool isRead)
     {
         var unread = new List<UnreadPart>();
-        using var json = JsonDocument.Parse($$"""{"specversion": "1.0", "id": "t", "source": "/a", "type": "com.example.invoice.updated", "subject": "73", "time": "{{time}}"}""");
+        using var json = JsonDocument.Parse(
+            $$"""{"specversion": "1.0", "id": "t", "source": "/a", "type": "com.example.invoice.updated", "subject": "73", "time": "{{time}}"}"""
+        );
 
         var read = Assert.IsType<EventReading.Data>(new ChangeEventReader(Readings.Hash, unread: unread.Add).Read(json.RootElement)).Event;
 
@@ -79,9 +98,17 @@ public sealed class CloudFormTests
     [Fact]
     public void Packed_data_are_read_as_data()
     {
-        var plain = Readings.Event(Start + """ "type": "com.example.invoice.updated", "datacontenttype": "application/json", "data_base64": "eyJpZCI6Ijc0In0="}""");
-        var row = Readings.Event(Start + $$""" "type": "com.example.cdc", "subject": null, "data_base64": "{{Convert.ToBase64String("""{"before": null, "after": {"id": 75}, "source": {"table": "invoice", "lsn": 77}, "op": "u"}"""u8)}}"}""");
-        var picture = Readings.Event(Start + """ "type": "com.example.invoice.updated", "subject": "76", "datacontenttype": "image/png", "data_base64": "iVBORw=="}""");
+        var plain = Readings.Event(
+            Start + """ "type": "com.example.invoice.updated", "datacontenttype": "application/json", "data_base64": "eyJpZCI6Ijc0In0="}"""
+        );
+        var row = Readings.Event(
+            Start
+                + $$""" "type": "com.example.cdc", "subject": null, "data_base64": "{{Convert.ToBase64String("""{"before": null, "after": {"id": 75}, "source": {"table": "invoice", "lsn": 77}, "op": "u"}"""u8)}}"}"""
+        );
+        var picture = Readings.Event(
+            Start
+                + """ "type": "com.example.invoice.updated", "subject": "76", "datacontenttype": "image/png", "data_base64": "iVBORw=="}"""
+        );
 
         Assert.Equal(["74", "invoice/75", "76"], [plain.Ids[0], $"{row.Entity}/{row.Ids[0]}", picture.Ids[0]]);
     }
@@ -104,13 +131,18 @@ public sealed class CloudFormTests
     [InlineData("""{"schema": {"type": "struct"}, "payload": {"before": {"id": 7, "status": "a"}, "after": {"id": 7, "status": "b"}}}""")]
     public void Debezium_tells_the_rest_of_its_row_in_attributes(string data)
     {
-        var read = Readings.Event($$"""
+        var read = Readings.Event(
+            $$"""
             {"id": "name:crm;lsn:29274832;txId:565", "source": "/debezium/postgresql/crm", "specversion": "1.0", "type": "io.debezium.connector.postgresql.DataChangeEvent",
              "time": "2026-03-01T10:00:00.000Z", "datacontenttype": "application/json", "iodebeziumop": "u", "iodebeziumname": "crm", "iodebeziumtsms": "1772359200000",
              "iodebeziumdb": "crm", "iodebeziumschema": "public", "iodebeziumtable": "invoice", "iodebeziumtxId": "565", "iodebeziumlsn": "29274832", "data": {{data}}}
-            """);
+            """
+        );
 
-        Assert.Equal(("invoice", ChangeKind.Update, "crm.public.invoice", "29274832"), (read.Entity, read.Change, read.Source, read.Position));
+        Assert.Equal(
+            ("invoice", ChangeKind.Update, "crm.public.invoice", "29274832"),
+            (read.Entity, read.Change, read.Source, read.Position)
+        );
         Assert.Equal(["7", "status"], [.. read.Ids, .. read.ChangedFields]);
     }
 
@@ -123,6 +155,10 @@ public sealed class CloudFormTests
             json = Start + $$""" "type": "x", "data": {{json}}}""";
         }
 
-        Assert.Contains("is an event in too many envelopes; send it with one, or none", Assert.Single(Readings.Errors(json)), StringComparison.Ordinal);
+        Assert.Contains(
+            "is an event in too many envelopes; send it with one, or none",
+            Assert.Single(Readings.Errors(json)),
+            StringComparison.Ordinal
+        );
     }
 }

@@ -8,19 +8,32 @@ namespace CustomerCache.Core.Tests.ChangeEvents.Reading;
 /// <summary>Envelopes of Debezium.</summary>
 public sealed class DebeziumFormTests
 {
-    private const string Source = """ "source": {"connector": "postgresql", "name": "crm", "db": "sales", "schema": "public", "table": "orders", "lsn": 24023128, "ts_ms": 1773144000000} """;
+    private const string Source =
+        """ "source": {"connector": "postgresql", "name": "crm", "db": "sales", "schema": "public", "table": "orders", "lsn": 24023128, "ts_ms": 1773144000000} """;
 
-    private const string Update = """{"before": {"id": 7, "status": "draft", "note": null}, "after": {"id": 7, "status": "open", "note": null}, "op": "u", "ts_ms": 1773144000001,""" + Source + "}";
+    private const string Update =
+        """{"before": {"id": 7, "status": "draft", "note": null}, "after": {"id": 7, "status": "open", "note": null}, "op": "u", "ts_ms": 1773144000001,"""
+        + Source
+        + "}";
 
     [Theory]
-    [InlineData("""{"key": {"id": "I40="}, "schema": {"type": "struct", "fields": [{"field": "after", "type": "struct", "fields": [{"field": "id", "type": "bytes", "name": "org.apache.kafka.connect.data.Decimal", "parameters": {"scale": "0"}}]}]}, "payload": {"op": "u", "after": {"id": "I40="}, "source": {"table": "orders"}}}""", "9101")]
-    [InlineData("""{"key": {"schema": {"type": "bytes", "name": "org.apache.kafka.connect.data.Decimal", "parameters": {"scale": "0"}}, "payload": "I40="}, "value": {"op": "u", "after": {"n": 1}, "source": {"table": "orders"}}}""", "9101")]
-    public void A_decimal_key_is_decoded_by_whichever_schema_there_is(string json, string id) => Assert.Equal<string>([id], Readings.Event(json).Ids);
+    [InlineData(
+        """{"key": {"id": "I40="}, "schema": {"type": "struct", "fields": [{"field": "after", "type": "struct", "fields": [{"field": "id", "type": "bytes", "name": "org.apache.kafka.connect.data.Decimal", "parameters": {"scale": "0"}}]}]}, "payload": {"op": "u", "after": {"id": "I40="}, "source": {"table": "orders"}}}""",
+        "9101"
+    )]
+    [InlineData(
+        """{"key": {"schema": {"type": "bytes", "name": "org.apache.kafka.connect.data.Decimal", "parameters": {"scale": "0"}}, "payload": "I40="}, "value": {"op": "u", "after": {"n": 1}, "source": {"table": "orders"}}}""",
+        "9101"
+    )]
+    public void A_decimal_key_is_decoded_by_whichever_schema_there_is(string json, string id) =>
+        Assert.Equal<string>([id], Readings.Event(json).Ids);
 
     [Fact]
     public void A_key_that_is_JSON_in_a_text_changes_any_row_of_its_table()
     {
-        var read = Readings.Event("""{"key": {"id": "{\"$oid\": \"596e275826f08b2730779e1f\"}"}, "value": {"op": "u", "after": "{}", "source": {"collection": "orders"}}}""");
+        var read = Readings.Event(
+            """{"key": {"id": "{\"$oid\": \"596e275826f08b2730779e1f\"}"}, "value": {"op": "u", "after": "{}", "source": {"collection": "orders"}}}"""
+        );
 
         Assert.Equal(ChangeKind.Overflow, read.Change);
     }
@@ -30,7 +43,10 @@ public sealed class DebeziumFormTests
     {
         var read = Readings.Event(Update);
 
-        Assert.Equal(("orders", ChangeKind.Update, "crm.public.orders", "24023128", "24023128/u/7"), (read.Entity, read.Change, read.Source, read.Position, read.Id));
+        Assert.Equal(
+            ("orders", ChangeKind.Update, "crm.public.orders", "24023128", "24023128/u/7"),
+            (read.Entity, read.Change, read.Source, read.Position, read.Id)
+        );
         Assert.Equal<string>(["7"], read.Ids);
         Assert.Equal<string>(["status"], read.ChangedFields);
         Assert.Equal<string>(["id=7", "status=open"], read.Values.Select(v => $"{v.Key}={v.Value}"));
@@ -96,8 +112,13 @@ public sealed class DebeziumFormTests
     }
 
     [Fact]
-    public void A_place_in_a_binary_log_has_a_file_a_position_and_a_row() => Assert.Equal(
-        "bin.3:154:1", Readings.Event("""{"after": {"id": 7}, "op": "c", "source": {"table": "orders", "file": "bin.3", "pos": 154, "row": 1}}""").Position);
+    public void A_place_in_a_binary_log_has_a_file_a_position_and_a_row() =>
+        Assert.Equal(
+            "bin.3:154:1",
+            Readings
+                .Event("""{"after": {"id": 7}, "op": "c", "source": {"table": "orders", "file": "bin.3", "pos": 154, "row": 1}}""")
+                .Position
+        );
 
     [Theory]
     [InlineData("""{"schema": {}, "payload": null}""")]
@@ -110,20 +131,35 @@ public sealed class DebeziumFormTests
 
     [Fact]
     public void An_operation_that_nobody_knows_is_refused() =>
-        Assert.Equal<string>(["op: is not known; known are c, u, d, r and t"], Readings.Errors("""{"after": {}, "op": "x", "source": {}}"""));
+        Assert.Equal<string>(
+            ["op: is not known; known are c, u, d, r and t"],
+            Readings.Errors("""{"after": {}, "op": "x", "source": {}}""")
+        );
 
     [Theory]
     [InlineData("""{"op": "u", "before": null, "after": {"invoice_no": "I-7", "line": 2}, "source": {"table": "lines"}}""", "I-7:2")]
     [InlineData("""{"op": "d", "before": {"invoice_no": "I-7", "line": 2}, "after": null, "source": {"table": "lines"}}""", "I-7:2")]
     [InlineData("""{"op": "u", "before": null, "after": {"id": 1, "invoice_no": "I-7"}, "source": {"table": "lines"}}""", null)]
-    [InlineData("""{"key": {"id": 5}, "value": {"op": "u", "after": {"invoice_no": "I-7", "line": 2}, "source": {"table": "lines"}}}""", "5")]
+    [InlineData(
+        """{"key": {"id": 5}, "value": {"op": "u", "after": {"invoice_no": "I-7", "line": 2}, "source": {"table": "lines"}}}""",
+        "5"
+    )]
     public void The_rules_may_name_the_columns_that_identify_a_row(string json, string? id)
     {
         var unread = new List<UnreadPart>();
-        var rules = new EntityRules([new EntityRule { Entity = "lines", Type = "line", Key = ["invoice_no", "line"] }]);
+        var rules = new EntityRules([
+            new EntityRule
+            {
+                Entity = "lines",
+                Type = "line",
+                Key = ["invoice_no", "line"],
+            },
+        ]);
         using var document = JsonDocument.Parse(json);
 
-        var read = Assert.IsType<EventReading.Data>(new ChangeEventReader(Readings.Hash, unread: unread.Add, rules: rules).Read(document.RootElement)).Event;
+        var read = Assert
+            .IsType<EventReading.Data>(new ChangeEventReader(Readings.Hash, unread: unread.Add, rules: rules).Read(document.RootElement))
+            .Event;
 
         Assert.Equal<string>(id is null ? [] : [id], read.Ids);
         Assert.Equal(id is null ? [UnreadPart.Key] : [], unread);

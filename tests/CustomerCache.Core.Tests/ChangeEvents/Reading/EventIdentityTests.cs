@@ -3,7 +3,10 @@ using CustomerCache.Core.ChangeEvents;
 
 namespace CustomerCache.Core.Tests.ChangeEvents.Reading;
 
-/// <summary>What makes an event the same one when it comes again, in a channel that is named by its sender. A wrong duplicate is a lost invalidation.</summary>
+/// <summary>
+/// What makes an event the same one when it comes again, in a channel that is named by its sender. A wrong duplicate is a lost
+/// invalidation.
+/// </summary>
 public sealed class EventIdentityTests
 {
     private const string Channel = "all-of-them";
@@ -23,13 +26,18 @@ public sealed class EventIdentityTests
     }
 
     [Theory]
-    [InlineData("""{"id":"1","source":"a","entity":"Order","ids":["7"],"change":"update"}""", """{"id":"1","source":"b","entity":"Order","ids":["7"],"change":"update"}""")]
+    [InlineData(
+        """{"id":"1","source":"a","entity":"Order","ids":["7"],"change":"update"}""",
+        """{"id":"1","source":"b","entity":"Order","ids":["7"],"change":"update"}"""
+    )]
     [InlineData(
         """{"channel":"/event/A__e","replayId":5,"payload":{"Id":"1"}}""",
-        """{"channel":"/event/B__e","replayId":5,"payload":{"Id":"1"}}""")]
+        """{"channel":"/event/B__e","replayId":5,"payload":{"Id":"1"}}"""
+    )]
     [InlineData(
         """{"specversion":"1.0","id":"1","source":"/a","type":"x","data":{"id":"1","entity":"Order","ids":["7"],"change":"update"}}""",
-        """{"specversion":"1.0","id":"1","source":"/b","type":"x","data":{"id":"1","entity":"Order","ids":["7"],"change":"update"}}""")]
+        """{"specversion":"1.0","id":"1","source":"/b","type":"x","data":{"id":"1","entity":"Order","ids":["7"],"change":"update"}}"""
+    )]
     public void What_two_sources_number_alike_is_two(string one, string other)
     {
         Assert.Equal(ChannelOffer.New, Handle(Readings.Event(one, Channel)));
@@ -54,12 +62,21 @@ public sealed class EventIdentityTests
         var seen = new HashSet<string>(StringComparer.Ordinal);
         for (var i = 0; i < 2_000; i++)
         {
-            var (op, table, id, status) = (Pick("c", "u", "d", "t", "r"), Pick("Order", "Product2", "invoice"), random.Next(4), Pick("a", "b"));
+            var (op, table, id, status) = (
+                Pick("c", "u", "d", "t", "r"),
+                Pick("Order", "Product2", "invoice"),
+                random.Next(4),
+                Pick("a", "b")
+            );
             var before = op is "u" or "d" ? $$"""{"id":{{id}},"status":"old"}""" : "null";
             var after = op is "d" or "t" ? "null" : $$"""{"id":{{id}},"status":"{{status}}"}""";
-            var json = $$$"""{"op":"{{{op}}}","before":{{{before}}},"after":{{{after}}},"source":{"name":"crm","schema":"public","table":"{{{table}}}","lsn":50331648}}""";
+            var json =
+                $$$"""{"op":"{{{op}}}","before":{{{before}}},"after":{{{after}}},"source":{"name":"crm","schema":"public","table":"{{{table}}}","lsn":50331648}}""";
 
-            Assert.True(Handle(Readings.Event(json, Channel)) == (seen.Add(json) ? ChannelOffer.New : ChannelOffer.Duplicate), $"seed 20261126, event {i}: {json}");
+            Assert.True(
+                Handle(Readings.Event(json, Channel)) == (seen.Add(json) ? ChannelOffer.New : ChannelOffer.Duplicate),
+                $"seed 20261126, event {i}: {json}"
+            );
         }
 
         string Pick(params string[] of) => of[random.Next(of.Length)];
@@ -120,20 +137,23 @@ public sealed class EventIdentityTests
         Assert.Equal("7", Assert.Single(read.Ids));
     }
 
-    private static string Keyed(string digits, string scale) => $$$"""
-        {
-          "key": {
-            "schema": {"type": "struct", "fields": [
-              {"field": "no", "type": "bytes", "name": "org.apache.kafka.connect.data.Decimal", "parameters": {"scale": "{{{scale}}}"}}, {"field": "part", "type": "string"}]},
-            "payload": {"no": "{{{digits}}}", "part": "x"}
-          },
-          "value": {"op": "u", "before": null, "after": {"no": "{{{digits}}}"}, "source": {"name": "crm", "table": "invoice", "lsn": 5}}
-        }
-        """;
+    private static string Keyed(string digits, string scale) =>
+        $$$"""
+            {
+              "key": {
+                "schema": {"type": "struct", "fields": [
+                  {"field": "no", "type": "bytes", "name": "org.apache.kafka.connect.data.Decimal", "parameters": {"scale": "{{{scale}}}"}}, {"field": "part", "type": "string"}]},
+                "payload": {"no": "{{{digits}}}", "part": "x"}
+              },
+              "value": {"op": "u", "before": null, "after": {"no": "{{{digits}}}"}, "source": {"name": "crm", "table": "invoice", "lsn": 5}}
+            }
+            """;
 
     private static JsonElement Case(string name)
     {
-        using var json = JsonDocument.Parse(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "ChangeEvents", "Cases", name + ".json")));
+        using var json = JsonDocument.Parse(
+            File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "ChangeEvents", "Cases", name + ".json"))
+        );
         return json.RootElement.Clone();
     }
 

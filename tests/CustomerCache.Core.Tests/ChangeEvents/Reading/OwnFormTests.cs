@@ -8,18 +8,23 @@ public sealed class OwnFormTests
     [Fact]
     public void Every_member_is_read_and_unknown_ones_are_ignored()
     {
-        var read = Readings.Event("""
+        var read = Readings.Event(
+            """
             {"id": "e1", "source": "crm", "entity": "Order", "ids": ["O1", 7, "O1", null], "change": "UPDATE", "changed_fields": ["Status", "Total"],
              "occurred_at": "2026-03-10T12:00:00Z", "position": 12345678901234567890, "values": {"Status": "Draft", "Total": 12.50, "Open": true, "Gone": null,
              "BillingAddress": {"City": "Tokyo"}}, "surprise": 1}
-            """);
+            """
+        );
 
         Assert.Equal(("e1", "crm", "Order", ChangeKind.Update), (read.Id, read.Source, read.Entity, read.Change));
         Assert.Equal<string>(["O1", "7"], read.Ids);
         Assert.Equal<string>(["Status", "Total"], read.ChangedFields);
         Assert.Equal(new DateTimeOffset(2026, 3, 10, 12, 0, 0, TimeSpan.Zero), read.OccurredAt);
         Assert.Equal("12345678901234567890", read.Position);
-        Assert.Equal<string>(["BillingAddress.City=Tokyo", "Open=true", "Status=Draft", "Total=12.50"], read.Values.Select(v => $"{v.Key}={v.Value}"));
+        Assert.Equal<string>(
+            ["BillingAddress.City=Tokyo", "Open=true", "Status=Draft", "Total=12.50"],
+            read.Values.Select(v => $"{v.Key}={v.Value}")
+        );
         Assert.Null(read.ResourceUrl);
         Assert.Null(read.Holder);
     }
@@ -61,10 +66,12 @@ public sealed class OwnFormTests
     [Fact]
     public void All_that_is_wrong_is_told_at_once_by_field_with_the_remedy()
     {
-        var errors = Readings.Errors("""
+        var errors = Readings.Errors(
+            """
             {"entity": "no entity", "ids": ["", {"a": 1}], "change": "explode", "changed_fields": 3, "occurred_at": "yesterday", "position": {"x": 1},
              "values": [], "resource_url": "posts/42", "id": [1]}
-            """);
+            """
+        );
 
         Assert.Equal<string>(
             [
@@ -78,21 +85,28 @@ public sealed class OwnFormTests
                 "resource_url: is not an address: a path that starts with a slash, at most 8192 characters",
                 "values: is not an object of field: value",
             ],
-            errors);
+            errors
+        );
     }
 
     [Fact]
-    public void What_has_no_form_is_told_what_the_own_form_lacks() => Assert.Equal<string>(
-        [
-            "change: is missing; it is one of create, update, delete, undelete, read, gap, overflow",
-            "entity: is missing; say which kind of entity changed, such as Order",
-            "ids: names nothing; say which ones changed, or send the change overflow",
-        ],
-        Readings.Errors("{}"));
+    public void What_has_no_form_is_told_what_the_own_form_lacks() =>
+        Assert.Equal<string>(
+            [
+                "change: is missing; it is one of create, update, delete, undelete, read, gap, overflow",
+                "entity: is missing; say which kind of entity changed, such as Order",
+                "ids: names nothing; say which ones changed, or send the change overflow",
+            ],
+            Readings.Errors("{}")
+        );
 
     [Fact]
     public void An_event_that_forgot_its_change_is_not_taken_for_a_callback() =>
-        Assert.Contains("change: is missing", Readings.Errors("""{"entity": "Order", "ids": ["1"], "type": "event"}""")[0], StringComparison.Ordinal);
+        Assert.Contains(
+            "change: is missing",
+            Readings.Errors("""{"entity": "Order", "ids": ["1"], "type": "event"}""")[0],
+            StringComparison.Ordinal
+        );
 
     [Theory]
     [InlineData("1")]
@@ -107,11 +121,20 @@ public sealed class OwnFormTests
     {
         var ids = string.Join(',', Enumerable.Range(0, 10_001));
 
-        Assert.Equal(10_000, Readings.Event($$"""{"entity": "Order", "ids": [{{ids[..ids.LastIndexOf(',')]}}], "change": "update"}""").Ids.Length);
-        Assert.Contains("ids: is not a list of at most 10000 texts", Readings.Errors($$"""{"entity": "Order", "ids": [{{ids}}], "change": "update"}"""));
+        Assert.Equal(
+            10_000,
+            Readings.Event($$"""{"entity": "Order", "ids": [{{ids[..ids.LastIndexOf(',')]}}], "change": "update"}""").Ids.Length
+        );
+        Assert.Contains(
+            "ids: is not a list of at most 10000 texts",
+            Readings.Errors($$"""{"entity": "Order", "ids": [{{ids}}], "change": "update"}""")
+        );
     }
 
     [Fact]
-    public void Half_a_surrogate_pair_is_refused_and_not_thrown() => Assert.Equal<string>(
-        ["$: holds a text that is not valid Unicode"], Readings.Errors("""{"entity": "Order", "ids": ["\ud800"], "change": "update"}"""));
+    public void Half_a_surrogate_pair_is_refused_and_not_thrown() =>
+        Assert.Equal<string>(
+            ["$: holds a text that is not valid Unicode"],
+            Readings.Errors("""{"entity": "Order", "ids": ["\ud800"], "change": "update"}""")
+        );
 }

@@ -19,7 +19,11 @@ internal static class Readings
 
     /// <summary>The errors as <c>field: message</c>.</summary>
     public static IReadOnlyList<string> Errors(string json) =>
-        [.. Assert.IsType<EventReading.Refused>(Read(json)).Errors.Fields.SelectMany(f => f.Value.Select(message => $"{f.Key}: {message}"))];
+        [
+            .. Assert
+                .IsType<EventReading.Refused>(Read(json))
+                .Errors.Fields.SelectMany(f => f.Value.Select(message => $"{f.Key}: {message}")),
+        ];
 
     public static string Hash(string token) => $"<{token}>";
 }

@@ -34,7 +34,10 @@ public sealed class SalesforceFormTests
 
     [Fact]
     public void P5_Fields_that_are_null_are_absent() =>
-        Assert.Equal<string>(["BillingAddress.City=Tokyo", "Status=Activated", "TotalAmount=100.0"], Readings.Event(Update).Values.Select(v => $"{v.Key}={v.Value}"));
+        Assert.Equal<string>(
+            ["BillingAddress.City=Tokyo", "Status=Activated", "TotalAmount=100.0"],
+            Readings.Event(Update).Values.Select(v => $"{v.Key}={v.Value}")
+        );
 
     [Fact]
     public void P7_Numbers_beyond_2_to_the_53_keep_their_digits()
@@ -59,7 +62,9 @@ public sealed class SalesforceFormTests
     [Fact]
     public void The_payload_alone_is_read_too()
     {
-        var read = Readings.Event("""{"ChangeEventHeader": {"entityName": "Product2", "recordIds": ["01t"], "changeType": "CREATE", "changedFields": []}, "Name": "Plan"}""");
+        var read = Readings.Event(
+            """{"ChangeEventHeader": {"entityName": "Product2", "recordIds": ["01t"], "changeType": "CREATE", "changedFields": []}, "Name": "Plan"}"""
+        );
 
         Assert.Equal(("Product2", ChangeKind.Create), (read.Entity, read.Change));
         Assert.Equal<string>(["01t"], read.Ids);
@@ -68,7 +73,9 @@ public sealed class SalesforceFormTests
     [Fact]
     public void The_flat_shape_is_read_when_there_is_no_header()
     {
-        var read = Readings.Event("""{"Id": "801A", "changeType": "UPDATE", "changedFields": ["Status"], "entityName": "Order", "replayId": 5, "Status": "Draft"}""");
+        var read = Readings.Event(
+            """{"Id": "801A", "changeType": "UPDATE", "changedFields": ["Status"], "entityName": "Order", "replayId": 5, "Status": "Draft"}"""
+        );
 
         Assert.Equal(("Order", "5", "5"), (read.Entity, read.Id, read.Position));
         Assert.Equal<string>(["801A"], read.Ids);
@@ -82,7 +89,9 @@ public sealed class SalesforceFormTests
     [InlineData("GAP_UNDELETE")]
     public void P8_Gap_events_have_ids_and_no_fields(string type)
     {
-        var read = Readings.Event($$"""{"payload": {"ChangeEventHeader": {"entityName": "Order", "recordIds": ["801A"], "changeType": "{{type}}"} } }""");
+        var read = Readings.Event(
+            $$"""{"payload": {"ChangeEventHeader": {"entityName": "Order", "recordIds": ["801A"], "changeType": "{{type}}"} } }"""
+        );
 
         Assert.Equal(ChangeKind.Gap, read.Change);
         Assert.Equal<string>(["801A"], read.Ids);
@@ -92,7 +101,9 @@ public sealed class SalesforceFormTests
     [Fact]
     public void P8_An_overflow_has_no_ids()
     {
-        var read = Readings.Event("""{"payload": {"ChangeEventHeader": {"entityName": "Order", "recordIds": ["000000000000000AAA"], "changeType": "GAP_OVERFLOW"}}}""");
+        var read = Readings.Event(
+            """{"payload": {"ChangeEventHeader": {"entityName": "Order", "recordIds": ["000000000000000AAA"], "changeType": "GAP_OVERFLOW"}}}"""
+        );
 
         Assert.Equal(ChangeKind.Overflow, read.Change);
         Assert.Empty(read.Ids);
@@ -101,14 +112,22 @@ public sealed class SalesforceFormTests
     [Fact]
     public void An_id_with_a_wildcard_means_any_of_the_kind()
     {
-        var read = Readings.Event("""{"payload": {"ChangeEventHeader": {"entityName": "Account", "recordIds": ["001*"], "changeType": "GAP_UPDATE"}}}""");
+        var read = Readings.Event(
+            """{"payload": {"ChangeEventHeader": {"entityName": "Account", "recordIds": ["001*"], "changeType": "GAP_UPDATE"}}}"""
+        );
 
         Assert.True(read.IsUnbounded());
     }
 
     [Fact]
-    public void Changed_fields_that_are_still_a_bitmap_say_nothing() => Assert.Empty(Readings.Event(
-        """{"ChangeEventHeader": {"entityName": "Order", "recordIds": ["801A"], "changeType": "UPDATE", "changedFields": ["0x650004E0", "4-0x01"]}}""").ChangedFields);
+    public void Changed_fields_that_are_still_a_bitmap_say_nothing() =>
+        Assert.Empty(
+            Readings
+                .Event(
+                    """{"ChangeEventHeader": {"entityName": "Order", "recordIds": ["801A"], "changeType": "UPDATE", "changedFields": ["0x650004E0", "4-0x01"]}}"""
+                )
+                .ChangedFields
+        );
 
     [Fact]
     public void S9_An_event_without_any_id_is_an_event_without_ids() =>
@@ -121,16 +140,21 @@ public sealed class SalesforceFormTests
     [InlineData("[0, 0, 0, 0, 0, 0, 0, 5]", "AAAAAAAAAAU=")]
     public void A_replay_id_is_opaque_whatever_it_is_written_as(string replayId, string position)
     {
-        var read = Readings.Event($$"""{"replayId": {{replayId}}, "payload": {"ChangeEventHeader": {"entityName": "Order", "recordIds": ["1"], "changeType": "DELETE"} } }""");
+        var read = Readings.Event(
+            $$"""{"replayId": {{replayId}}, "payload": {"ChangeEventHeader": {"entityName": "Order", "recordIds": ["1"], "changeType": "DELETE"} } }"""
+        );
 
         Assert.Equal(position, read.Position);
     }
 
     [Fact]
-    public void Errors_name_the_field_of_the_header() => Assert.Equal<string>(
-        [
-            "payload.ChangeEventHeader.changeType: is not known; known are CREATE, UPDATE, DELETE, UNDELETE and those that start with GAP_",
-            "payload.ChangeEventHeader.entityName: is missing; say which kind of entity changed, such as Order",
-        ],
-        Readings.Errors("""{"payload": {"ChangeEventHeader": {"recordIds": ["1"], "changeType": "MERGE"}}}"""));
+    public void Errors_name_the_field_of_the_header() =>
+        Assert.Equal<string>(
+            [
+                "payload.ChangeEventHeader.changeType: is not known; known are CREATE, UPDATE, DELETE, UNDELETE and those that start with "
+                    + "GAP_",
+                "payload.ChangeEventHeader.entityName: is missing; say which kind of entity changed, such as Order",
+            ],
+            Readings.Errors("""{"payload": {"ChangeEventHeader": {"recordIds": ["1"], "changeType": "MERGE"}}}""")
+        );
 }

@@ -18,7 +18,9 @@ public sealed class StreamTests
     [Fact]
     public void An_event_that_nobody_could_decode_is_a_gap()
     {
-        var read = Readings.Event("""{"type": "error", "info": {"topicName": "/data/OrderChangeEvent"}, "data": {"replayId": 7, "message": "parse"}}""");
+        var read = Readings.Event(
+            """{"type": "error", "info": {"topicName": "/data/OrderChangeEvent"}, "data": {"replayId": 7, "message": "parse"}}"""
+        );
 
         Assert.Equal(("Order", ChangeKind.Gap, "7"), (read.Entity, read.Change, read.Position));
         Assert.True(read.IsUnbounded());
@@ -27,10 +29,12 @@ public sealed class StreamTests
     [Fact]
     public void The_data_of_a_callback_are_read_and_its_topic_is_the_channel()
     {
-        var read = Readings.Event("""
+        var read = Readings.Event(
+            """
             {"info": {"topicName": "/data/MyChannel__chn"}, "type": "event",
              "data": {"replayId": 7, "payload": {"ChangeEventHeader": {"entityName": "Order", "recordIds": ["1"], "changeType": "UPDATE"}}}}
-            """);
+            """
+        );
 
         Assert.Equal(("/data/MyChannel__chn", "Order", "7"), (read.Source, read.Entity, read.Position));
     }
@@ -38,9 +42,11 @@ public sealed class StreamTests
     [Fact]
     public void A_streamed_event_has_its_replay_id_beside_the_payload()
     {
-        var read = Readings.Event("""
+        var read = Readings.Event(
+            """
             {"channel": "/data/OrderChangeEvent", "data": {"schema": "s", "event": {"replayId": 8}, "payload": {"ChangeEventHeader": {"entityName": "Order", "recordIds": ["1"], "changeType": "UPDATE"}}}}
-            """);
+            """
+        );
 
         Assert.Equal(("/data/OrderChangeEvent", "8"), (read.Source, read.Position));
     }
@@ -48,13 +54,22 @@ public sealed class StreamTests
     [Fact]
     public void A_platform_event_has_the_name_of_its_channel_and_the_id_of_the_field_that_names_one()
     {
-        var read = Readings.Event("""{"channel": "/event/Account_Eligibility_Update__e", "replayId": 3, "payload": {"CreatedDate": 1773144000000, "AccountId__c": "001A", "Eligible__c": true}}""");
+        var read = Readings.Event(
+            """{"channel": "/event/Account_Eligibility_Update__e", "replayId": 3, "payload": {"CreatedDate": 1773144000000, "AccountId__c": "001A", "Eligible__c": true}}"""
+        );
 
-        Assert.Equal(("Account_Eligibility_Update__e", ChangeKind.Update, "/event/Account_Eligibility_Update__e", "3"), (read.Entity, read.Change, read.Source, read.Id));
+        Assert.Equal(
+            ("Account_Eligibility_Update__e", ChangeKind.Update, "/event/Account_Eligibility_Update__e", "3"),
+            (read.Entity, read.Change, read.Source, read.Id)
+        );
         Assert.Equal<string>(["001A"], read.Ids);
     }
 
     [Fact]
     public void A_platform_event_that_names_nothing_is_a_gap() =>
-        Assert.True(Readings.Event("""{"replayId": 3, "payload": {"Note__c": "all prices"}}""", "/event/Product_and_Pricebook_Change__e").IsUnbounded());
+        Assert.True(
+            Readings
+                .Event("""{"replayId": 3, "payload": {"Note__c": "all prices"}}""", "/event/Product_and_Pricebook_Change__e")
+                .IsUnbounded()
+        );
 }

@@ -30,13 +30,17 @@ public sealed class TokenTests
     }
 
     [Theory]
-    [InlineData(""" "access_token": "secret", "values": {"access_token": "secret", "Authorization": "secret", "user": {"refresh_token": "secret"}, "next": "/x?access_token=secret"}}""")]
+    [InlineData(
+        """ "access_token": "secret", "values": {"access_token": "secret", "Authorization": "secret", "user": {"refresh_token": "secret"}, "next": "/x?access_token=secret"}}"""
+    )]
     [InlineData(""" "resource_url": "https://secret@api.example.net/posts/42?b=1&access_token=secret&access_token=secret#secret"}""")]
     public void No_token_is_left_anywhere_in_an_event(string rest)
     {
         var read = Readings.Event(Start + rest);
 
-        var everything = $"{read} {string.Join(' ', read.Values)}".Replace("<secret>", "", StringComparison.Ordinal).Replace("%3Csecret%3E", "", StringComparison.Ordinal);
+        var everything = $"{read} {string.Join(' ', read.Values)}"
+            .Replace("<secret>", "", StringComparison.Ordinal)
+            .Replace("%3Csecret%3E", "", StringComparison.Ordinal);
         Assert.DoesNotContain("secret", everything, StringComparison.Ordinal);
         Assert.Equal("<secret>", read.Holder);
     }

@@ -6,12 +6,14 @@ namespace CustomerCache.Core.Tests.ChangeEvents.Rules;
 public sealed class EnricherTests
 {
     private static readonly Enricher Enricher = new(
-        [
-            new("posts", [Entry("Posts", "first", "Read"), Entry("Posts", "second", "Read", "Update"), Entry("Other", "any")]),
-        ],
+        [new("posts", [Entry("Posts", "first", "Read"), Entry("Posts", "second", "Read", "Update"), Entry("Other", "any")])],
         [Entry("Posts", "common", "Read", "Delete"), Entry("Heartbeat", "Heartbeat")],
-        JobProperties.Default with { Priority = 7 },
-        ["job_type"]);
+        JobProperties.Default with
+        {
+            Priority = 7,
+        },
+        ["job_type"]
+    );
 
     [Theory]
     [InlineData("posts", "Posts", "Read", "first")]
@@ -28,7 +30,8 @@ public sealed class EnricherTests
     [Theory]
     [InlineData("Gap")]
     [InlineData("Overflow")]
-    public void A_gap_is_looked_up_as_an_update(string action) => Assert.Equal("second", Enricher.For("posts", "Posts", action).Properties.JobType);
+    public void A_gap_is_looked_up_as_an_update(string action) =>
+        Assert.Equal("second", Enricher.For("posts", "Posts", action).Properties.JobType);
 
     [Fact]
     public void Defaults_fill_what_an_entry_leaves_open()

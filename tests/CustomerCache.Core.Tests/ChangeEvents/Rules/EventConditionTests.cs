@@ -14,7 +14,9 @@ public sealed class EventConditionTests
         Absent = ["WHMCS_Order_ID__c"],
     };
 
-    private static readonly ChangeEvent Activating = Changes.Update("Order", "O", "Activation_Status__c", "LastModifiedDate").With("Activation_Status__c", "Activating");
+    private static readonly ChangeEvent Activating = Changes
+        .Update("Order", "O", "Activation_Status__c", "LastModifiedDate")
+        .With("Activation_Status__c", "Activating");
 
     [Fact]
     public void S18_An_order_that_is_being_activated_is_meant() => Assert.True(Provisioning.IsMet(Activating));
@@ -23,7 +25,8 @@ public sealed class EventConditionTests
     [InlineData("Approved", true)]
     [InlineData("Reactivate", true)]
     [InlineData("Draft", false)]
-    public void S18_Its_status_is_absent_or_one_of_two(string status, bool isMet) => Assert.Equal(isMet, Provisioning.IsMet(Activating.With("Status", status)));
+    public void S18_Its_status_is_absent_or_one_of_two(string status, bool isMet) =>
+        Assert.Equal(isMet, Provisioning.IsMet(Activating.With("Status", status)));
 
     [Fact]
     public void S18_One_that_was_provisioned_before_is_not() => Assert.False(Provisioning.IsMet(Activating.With("WHMCS_Order_ID__c", "1")));

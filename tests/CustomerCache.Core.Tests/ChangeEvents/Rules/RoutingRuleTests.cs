@@ -27,7 +27,8 @@ public sealed class RoutingRuleTests
         Assert.False(RoutingRule.Of("^Update$", "Order", "t", new EventCondition()).Routes("Gap"));
 
     [Fact]
-    public void J5_An_action_that_only_starts_alike_is_another_one() => Assert.False(RoutingRule.Of("^(Read)$", "Posts", "t").Routes("ReadAll"));
+    public void J5_An_action_that_only_starts_alike_is_another_one() =>
+        Assert.False(RoutingRule.Of("^(Read)$", "Posts", "t").Routes("ReadAll"));
 
     [Theory]
     [InlineData("(", "is not a regular expression")]

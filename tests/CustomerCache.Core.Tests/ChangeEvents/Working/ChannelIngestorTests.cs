@@ -41,7 +41,10 @@ public sealed class ChannelIngestorTests : IJobQueues
     [InlineData(true)]
     public async Task Storage_trouble_is_no_poison_and_the_events_must_be_sent_again(bool isLost)
     {
-        _fails = _ => isLost ? new PartitionUnavailableException("gone", new IOException()) : new StoreUnavailableException("down", new IOException());
+        _fails = _ =>
+            isLost
+                ? new PartitionUnavailableException("gone", new IOException())
+                : new StoreUnavailableException("down", new IOException());
         var intake = Intake();
 
         await Assert.ThrowsAnyAsync<Exception>(() => intake.IngestAsync(Events("1"), CancellationToken.None));
@@ -77,12 +80,23 @@ public sealed class ChannelIngestorTests : IJobQueues
         await intake.IngestAsync(Events([.. Enumerable.Range(0, ChannelState.MaxDeadLetters).Select(i => $"{i}")]), CancellationToken.None);
         await _feed.DidNotReceiveWithAnyArgs().AppendAsync(default!, default);
 
-        var taken = await intake.IngestAsync(Events([.. Enumerable.Range(0, ChannelState.MaxDeadLetters + 50).Select(i => $"more {i}")]), CancellationToken.None);
+        var taken = await intake.IngestAsync(
+            Events([.. Enumerable.Range(0, ChannelState.MaxDeadLetters + 50).Select(i => $"more {i}")]),
+            CancellationToken.None
+        );
 
         Assert.Equal(ChannelState.MaxDeadLetters + 50, taken.Accepted);
-        await _feed.Received(1).AppendAsync(Arg.Is<Invalidation>(i => i.Patterns.SequenceEqual(Invalidation.Everything.Patterns)), Arg.Any<CancellationToken>());
+        await _feed
+            .Received(1)
+            .AppendAsync(
+                Arg.Is<Invalidation>(i => i.Patterns.SequenceEqual(Invalidation.Everything.Patterns)),
+                Arg.Any<CancellationToken>()
+            );
         Assert.Equal("overflow of Client", Assert.Single(_offered));
-        Assert.Equal((ChannelState.MaxDeadLetters, ChannelState.MaxDeadLetters + 50, 1), (_stored!.DeadLetters.Letters.Length, _stored.DeadLetters.Evicted, _stored.Gaps));
+        Assert.Equal(
+            (ChannelState.MaxDeadLetters, ChannelState.MaxDeadLetters + 50, 1),
+            (_stored!.DeadLetters.Letters.Length, _stored.DeadLetters.Evicted, _stored.Gaps)
+        );
         Assert.Equal("more 149", _stored.DeadLetters.Letters[^1].Event.Ids[0]);
     }
 
@@ -105,9 +119,17 @@ public sealed class ChannelIngestorTests : IJobQueues
         return new ChangeRules(
             [.. sample.Routing, RoutingRule.Of("^(Overflow)$", "Client", "pp-cache")],
             sample.Enricher,
-            new EntityRules([new EntityRule { Entity = "Client", Type = "client", Recross = RecrossKind.BruinClient }]),
+            new EntityRules([
+                new EntityRule
+                {
+                    Entity = "Client",
+                    Type = "client",
+                    Recross = RecrossKind.BruinClient,
+                },
+            ]),
             [],
-            []);
+            []
+        );
     }
 
     [Fact]
@@ -118,7 +140,12 @@ public sealed class ChannelIngestorTests : IJobQueues
 
         await intake.IngestAsync(sent, CancellationToken.None);
 
-        await _feed.Received(1).AppendAsync(Arg.Is<Invalidation>(i => i.Patterns.SequenceEqual(Invalidation.Everything.Patterns)), Arg.Any<CancellationToken>());
+        await _feed
+            .Received(1)
+            .AppendAsync(
+                Arg.Is<Invalidation>(i => i.Patterns.SequenceEqual(Invalidation.Everything.Patterns)),
+                Arg.Any<CancellationToken>()
+            );
         Assert.Equal(("p1", 1, 1), (_stored!.Position, _stored.Gaps, _stored.Errors));
     }
 
@@ -127,9 +154,13 @@ public sealed class ChannelIngestorTests : IJobQueues
     {
         _stored = new ChannelSnapshot { Channel = "own", Position = "p0" };
         var intake = Intake();
-        _feed.When(async f => await f.AppendAsync(Arg.Any<Invalidation>(), Arg.Any<CancellationToken>())).Do(_ => throw new StoreUnavailableException("down", new IOException()));
+        _feed
+            .When(async f => await f.AppendAsync(Arg.Any<Invalidation>(), Arg.Any<CancellationToken>()))
+            .Do(_ => throw new StoreUnavailableException("down", new IOException()));
 
-        await Assert.ThrowsAsync<StoreUnavailableException>(() => intake.IngestAsync(new IncomingEvents([], "own", 0, 1) { HasUnknownChange = true, Position = "p1" }, CancellationToken.None));
+        await Assert.ThrowsAsync<StoreUnavailableException>(() =>
+            intake.IngestAsync(new IncomingEvents([], "own", 0, 1) { HasUnknownChange = true, Position = "p1" }, CancellationToken.None)
+        );
 
         Assert.Equal(("p0", "p0", 0), (_stored!.Position, intake.Counts.Position, intake.Counts.Gaps));
     }
@@ -151,7 +182,20 @@ public sealed class ChannelIngestorTests : IJobQueues
         var partitions = Substitute.For<IPartitions>();
         partitions.All.Returns([]);
         var caches = new DomainCaches(new CacheDomains([]), partitions, _feed, Substitute.For<IEntityLinkTypes>(), new FakeTime());
-        return new ChannelIngestor(_stored ?? new ChannelSnapshot { Channel = "own" }, _rules, SampleJobs.Factory(_rules), this, caches, (channel, _) => { _stored = channel; return Task.CompletedTask; }, new FakeTime(), _buried.Add);
+        return new ChannelIngestor(
+            _stored ?? new ChannelSnapshot { Channel = "own" },
+            _rules,
+            SampleJobs.Factory(_rules),
+            this,
+            caches,
+            (channel, _) =>
+            {
+                _stored = channel;
+                return Task.CompletedTask;
+            },
+            new FakeTime(),
+            _buried.Add
+        );
     }
 
     ValueTask<EnqueueResult> IJobQueues.EnqueueAsync(ImmutableArray<Job> jobs, CancellationToken cancellationToken)
@@ -165,9 +209,11 @@ public sealed class ChannelIngestorTests : IJobQueues
         return ValueTask.FromResult(new EnqueueResult(jobs.Length, 0, 0, 0));
     }
 
-    ValueTask<ImmutableArray<JobView>> IJobQueues.ListAsync(JobState? state, int most, CancellationToken cancellationToken) => throw new NotSupportedException();
+    ValueTask<ImmutableArray<JobView>> IJobQueues.ListAsync(JobState? state, int most, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
 
     ValueTask<JobView?> IJobQueues.FindAsync(string id, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-    ValueTask<ImmutableSortedDictionary<string, JobCounts>> IJobQueues.CountAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
+    ValueTask<ImmutableSortedDictionary<string, JobCounts>> IJobQueues.CountAsync(CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
 }

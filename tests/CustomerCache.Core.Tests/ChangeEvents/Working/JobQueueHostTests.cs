@@ -18,8 +18,22 @@ public sealed class JobQueueHostTests
         var observer = Substitute.For<IJobObserver>();
         observer.NotStored("t", Arg.Do<Exception>(failures.Add));
         var store = Substitute.For<IKeyedStore>();
-        store.AcquireAsync(default).ReturnsForAnyArgs(_ => Task.FromException<StoreContent>(new TaskCanceledException("the connection was closed")), _ => Task.FromResult(StoreContent.Empty));
-        await using var host = new JobQueueHost(new TopicRules("t"), store, SampleJobs.Codec, new Lazy<HookTable>(() => new HookTable([])), Substitute.For<IJobQueues>(), _ => Task.CompletedTask, time, observer);
+        store
+            .AcquireAsync(default)
+            .ReturnsForAnyArgs(
+                _ => Task.FromException<StoreContent>(new TaskCanceledException("the connection was closed")),
+                _ => Task.FromResult(StoreContent.Empty)
+            );
+        await using var host = new JobQueueHost(
+            new TopicRules("t"),
+            store,
+            SampleJobs.Codec,
+            new Lazy<HookTable>(() => new HookTable([])),
+            Substitute.For<IJobQueues>(),
+            _ => Task.CompletedTask,
+            time,
+            observer
+        );
         host.Start();
 
         await time.WaitForTimersAsync(1);

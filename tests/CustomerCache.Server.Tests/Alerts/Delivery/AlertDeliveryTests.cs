@@ -29,6 +29,7 @@ public sealed class AlertDeliveryTests
 
         public bool Takes(Alert alert) => true;
 
-        public Task<DeliveryTry> TryAsync(Alert alert, CancellationToken cancellationToken) => throw new TaskCanceledException("a limit of its own");
+        public Task<DeliveryTry> TryAsync(Alert alert, CancellationToken cancellationToken) =>
+            throw new TaskCanceledException("a limit of its own");
     }
 }

@@ -30,7 +30,10 @@ public sealed class DeliveryInTheHostTests
         Assert.Equal((sent, 0), waiting);
         Assert.StartsWith("[customer-cache] Maximum retries", (await slack.NextAsync(sent))[^1], StringComparison.Ordinal);
         await Patience.UntilAsync(async () => await SlackAsync(server, "waiting") == 0, "the last answer of the chat");
-        Assert.Equal((0, sent, 0), (await SlackAsync(server, "waiting"), await SlackAsync(server, "delivered_total"), await SlackAsync(server, "failed_total")));
+        Assert.Equal(
+            (0, sent, 0),
+            (await SlackAsync(server, "waiting"), await SlackAsync(server, "delivered_total"), await SlackAsync(server, "failed_total"))
+        );
         Assert.All(server.Log.Entries, e => Assert.DoesNotContain(SlackServer.Secret, e.Text, StringComparison.Ordinal));
     }
 

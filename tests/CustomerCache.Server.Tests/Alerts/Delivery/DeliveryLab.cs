@@ -22,14 +22,26 @@ internal sealed class DeliveryLab : IAsyncDisposable
         var options = new AlertsOptions
         {
             SlackWebhook = slack.Webhook,
-            Smtp = { Host = "127.0.0.1", Port = Mails.Port, Username = "alerts", Password = Password, From = "customer-cache@example.com" },
+            Smtp =
+            {
+                Host = "127.0.0.1",
+                Port = Mails.Port,
+                Username = "alerts",
+                Password = Password,
+                From = "customer-cache@example.com",
+            },
             Recipients = { "noc@example.com", "boss@example.com" },
         };
         change?.Invoke(options);
         Assert.Null(new AlertsOptionsValidator().Validate(null, options).Failures);
         _loggers = new LoggerFactory([Log], new LoggerFilterOptions { MinLevel = LogLevel.Debug });
         var asked = Microsoft.Extensions.Options.Options.Create(options);
-        Channels = new AlertChannels(new LogAlertChannel(asked, _loggers.CreateLogger<LogAlertChannel>()), asked, Time, _loggers.CreateLogger<AlertDelivery>());
+        Channels = new AlertChannels(
+            new LogAlertChannel(asked, _loggers.CreateLogger<LogAlertChannel>()),
+            asked,
+            Time,
+            _loggers.CreateLogger<AlertDelivery>()
+        );
     }
 
     public SlackServer Slack { get; }

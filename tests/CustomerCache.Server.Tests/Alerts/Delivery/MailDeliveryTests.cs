@@ -7,8 +7,16 @@ public sealed class MailDeliveryTests
 {
     private static readonly Mail Sample = new(
         "Customer cache snapshots. Environment: test. Host: vco1.example.net. March 10 2026 - 12:00:00",
-        "<p>Grüße – these lines are long enough that whoever sends them has to break them somewhere, which nobody may notice in the end.</p>",
-        [new MailAttachment("old_customer_cache_vco1.example.net_March 10 2026 - 12:00:00.csv", () => "Serial Number,Bruin Client Name\nVC1,Müller & Söhne\n"), new MailAttachment("new.csv", () => "")]);
+        "<p>Grüße – these lines are long enough that whoever sends them has to break them somewhere, which nobody may notice in the "
+            + "end.</p>",
+        [
+            new MailAttachment(
+                "old_customer_cache_vco1.example.net_March 10 2026 - 12:00:00.csv",
+                () => "Serial Number,Bruin Client Name\nVC1,Müller & Söhne\n"
+            ),
+            new MailAttachment("new.csv", () => ""),
+        ]
+    );
 
     [Fact]
     public async Task A_mail_arrives_with_its_text_its_html_and_its_files_as_they_were_written()
@@ -22,7 +30,10 @@ public sealed class MailDeliveryTests
         Assert.Equal((Sample.Subject, "this is the accessible text for the email", Sample.Html), (mail.Subject, mail.Text, mail.Html));
         Assert.Equal(Sample.Attachments.Select(a => a.Text), mail.Files.Select(f => f.Text));
         Assert.Equal(Sample.Attachments.Select(a => a.Name), mail.Files.Select(f => f.Type.Name));
-        Assert.All(mail.Files, f => Assert.Equal(("text/csv", "utf-8", "base64"), (f.Type.MediaType, f.Type.CharSet, f.Headers["Content-Transfer-Encoding"])));
+        Assert.All(
+            mail.Files,
+            f => Assert.Equal(("text/csv", "utf-8", "base64"), (f.Type.MediaType, f.Type.CharSet, f.Headers["Content-Transfer-Encoding"]))
+        );
         Assert.Contains("password " + DeliveryLab.Password, lab.Mails.Said);
         await lab.Log.WaitForAsync(5003, Sample.Subject);
         Assert.False(lab.Log.Has(5002));
@@ -92,6 +103,9 @@ public sealed class MailDeliveryTests
         lab.Send(Sample);
 
         await lab.Log.WaitForAsync(5012, "the mail server");
-        Assert.DoesNotContain(lab.Mails.Said, s => s.StartsWith("AUTH", StringComparison.Ordinal) || s.StartsWith("MAIL", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            lab.Mails.Said,
+            s => s.StartsWith("AUTH", StringComparison.Ordinal) || s.StartsWith("MAIL", StringComparison.Ordinal)
+        );
     }
 }

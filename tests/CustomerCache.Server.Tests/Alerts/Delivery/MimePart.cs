@@ -5,7 +5,12 @@ using System.Text.RegularExpressions;
 namespace CustomerCache.Server.Tests.Alerts.Delivery;
 
 /// <summary>A mail or a part of one, decoded.</summary>
-internal sealed partial record MimePart(IReadOnlyDictionary<string, string> Headers, ContentType Type, string Text, IReadOnlyList<MimePart> Parts)
+internal sealed partial record MimePart(
+    IReadOnlyDictionary<string, string> Headers,
+    ContentType Type,
+    string Text,
+    IReadOnlyList<MimePart> Parts
+)
 {
     /// <summary>This part and all in it that hold text.</summary>
     public IEnumerable<MimePart> All => Parts.Count == 0 ? [this] : Parts.SelectMany(p => p.All);
@@ -13,7 +18,11 @@ internal sealed partial record MimePart(IReadOnlyDictionary<string, string> Head
     public static MimePart Read(string content)
     {
         var end = content.IndexOf("\r\n\r\n", StringComparison.Ordinal);
-        var headers = Folds().Replace(content[..end], " ").Split("\r\n").Select(l => l.Split(':', 2)).ToDictionary(h => h[0], h => h[1].Trim(), StringComparer.OrdinalIgnoreCase);
+        var headers = Folds()
+            .Replace(content[..end], " ")
+            .Split("\r\n")
+            .Select(l => l.Split(':', 2))
+            .ToDictionary(h => h[0], h => h[1].Trim(), StringComparer.OrdinalIgnoreCase);
         var (type, body) = (new ContentType(headers["Content-Type"]), content[(end + 4)..]);
         if (type.Boundary is not { } boundary)
         {
@@ -24,15 +33,24 @@ internal sealed partial record MimePart(IReadOnlyDictionary<string, string> Head
         return new MimePart(headers, type, "", [.. parts]);
     }
 
-    private static string Decode(string? encoding, string body) => Encoding.UTF8.GetString(encoding switch
-    {
-        "base64" => Convert.FromBase64String(body),
-        "quoted-printable" => Unquote(body),
-        _ => Encoding.Latin1.GetBytes(body.TrimEnd('\r', '\n')),
-    });
+    private static string Decode(string? encoding, string body) =>
+        Encoding.UTF8.GetString(
+            encoding switch
+            {
+                "base64" => Convert.FromBase64String(body),
+                "quoted-printable" => Unquote(body),
+                _ => Encoding.Latin1.GetBytes(body.TrimEnd('\r', '\n')),
+            }
+        );
 
-    private static byte[] Unquote(string body) => Encoding.Latin1.GetBytes(
-        Quoted().Replace(body.Replace("=\r\n", "", StringComparison.Ordinal).TrimEnd('\r', '\n'), m => ((char)Convert.ToByte(m.Value[1..], 16)).ToString()));
+    private static byte[] Unquote(string body) =>
+        Encoding.Latin1.GetBytes(
+            Quoted()
+                .Replace(
+                    body.Replace("=\r\n", "", StringComparison.Ordinal).TrimEnd('\r', '\n'),
+                    m => ((char)Convert.ToByte(m.Value[1..], 16)).ToString()
+                )
+        );
 
     [GeneratedRegex(@"\r\n[ \t]+", RegexOptions.None, 1000)]
     private static partial Regex Folds();

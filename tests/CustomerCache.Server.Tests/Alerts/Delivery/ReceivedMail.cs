@@ -9,5 +9,10 @@ internal sealed record ReceivedMail(string From, IReadOnlyList<string> Recipient
 
     public string Html => Assert.Single(Content.All, p => p.Type.MediaType == "text/html").Text;
 
-    public IReadOnlyList<MimePart> Files => [.. Content.All.Where(p => p.Headers.GetValueOrDefault("Content-Disposition")?.StartsWith("attachment", StringComparison.Ordinal) is true)];
+    public IReadOnlyList<MimePart> Files =>
+        [
+            .. Content.All.Where(p =>
+                p.Headers.GetValueOrDefault("Content-Disposition")?.StartsWith("attachment", StringComparison.Ordinal) is true
+            ),
+        ];
 }

@@ -44,7 +44,10 @@ public sealed class SlackDeliveryTests
 
         Assert.Equal("a", await lab.Slack.NextAsync());
         await lab.Log.WaitForAsync(5011, "at try 3");
-        Assert.Equal(["Slack answered 500", "Slack answered 503"], lab.Log.Of(5012).Select(e => e.Text[(e.Text.LastIndexOf(": ", StringComparison.Ordinal) + 2)..]));
+        Assert.Equal(
+            ["Slack answered 500", "Slack answered 503"],
+            lab.Log.Of(5012).Select(e => e.Text[(e.Text.LastIndexOf(": ", StringComparison.Ordinal) + 2)..])
+        );
     }
 
     [Fact]
@@ -184,7 +187,9 @@ public sealed class SlackDeliveryTests
     [InlineData(1, 3601, 0, null)]
     [InlineData(2, null, 3595, null)]
     [InlineData(2, null, 3590, 10)]
-    public void Pauses_grow_are_as_long_as_asked_for_and_end(int tries, int? asked, int age, int? pause) => Assert.Equal(
-        pause is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
-        DeliveryPauses.After(tries, asked is { } wait ? TimeSpan.FromSeconds(wait) : null, TimeSpan.FromSeconds(age)));
+    public void Pauses_grow_are_as_long_as_asked_for_and_end(int tries, int? asked, int age, int? pause) =>
+        Assert.Equal(
+            pause is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
+            DeliveryPauses.After(tries, asked is { } wait ? TimeSpan.FromSeconds(wait) : null, TimeSpan.FromSeconds(age))
+        );
 }

@@ -26,7 +26,9 @@ internal static class ComposeFile
         }
 
         var merged = new YamlMappingNode();
-        foreach (var (key, value) in map.Where(m => m.Key is YamlScalarNode { Value: "<<" }).SelectMany(m => (YamlMappingNode)Merge(m.Value)))
+        foreach (
+            var (key, value) in map.Where(m => m.Key is YamlScalarNode { Value: "<<" }).SelectMany(m => (YamlMappingNode)Merge(m.Value))
+        )
         {
             merged.Children[key] = value;
         }

@@ -35,23 +35,29 @@ public sealed partial class ComposeTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void What_is_mounted_is_there(string name) => Assert.All(Service(name)["volumes"].Items.Select(v => v.Text!.Split(':')), parts =>
-    {
-        if (parts[0].StartsWith("./", StringComparison.Ordinal))
-        {
-            Assert.True(File.Exists(Rooms.File("deploy/" + parts[0][2..])), parts[0]);
-            Assert.Equal("ro", parts[2]);
-        }
-        else
-        {
-            Assert.Contains(parts[0], ComposeFile.Root["volumes"].Members.Select(v => v.Key));
-        }
-    });
+    public void What_is_mounted_is_there(string name) =>
+        Assert.All(
+            Service(name)["volumes"].Items.Select(v => v.Text!.Split(':')),
+            parts =>
+            {
+                if (parts[0].StartsWith("./", StringComparison.Ordinal))
+                {
+                    Assert.True(File.Exists(Rooms.File("deploy/" + parts[0][2..])), parts[0]);
+                    Assert.Equal("ro", parts[2]);
+                }
+                else
+                {
+                    Assert.Contains(parts[0], ComposeFile.Root["volumes"].Members.Select(v => v.Key));
+                }
+            }
+        );
 
     [Fact]
-    public void No_secret_is_written_down() => Assert.All(
-        ComposeFile.Services.SelectMany(s => s.Value["environment"].Members).Where(e => Secret().IsMatch(e.Key)),
-        e => Assert.Matches(@"^(redis:6379,password=)?\$\{CUSTOMERCACHE_KEY(:\?[^}]*)?\}$", e.Value.Text));
+    public void No_secret_is_written_down() =>
+        Assert.All(
+            ComposeFile.Services.SelectMany(s => s.Value["environment"].Members).Where(e => Secret().IsMatch(e.Key)),
+            e => Assert.Matches(@"^(redis:6379,password=)?\$\{CUSTOMERCACHE_KEY(:\?[^}]*)?\}$", e.Value.Text)
+        );
 
     [Theory]
     [InlineData("silo1", "8081")]
@@ -59,19 +65,39 @@ public sealed partial class ComposeTests
     public async Task A_silo_is_told_what_is_documented_and_the_vendors_are_those_of_the_simulator(string name, string port)
     {
         var environment = Service(name)["environment"].Texts;
-        await using var vendors = await VendorSimulator.StartAsync(Fleet.Create(new FleetOptions { Hosts = 2, EdgesPerHost = 1, Probes = 1 }));
-        var simulated = VendorSettings.Of(vendors).Where(s => s.Key != "CustomerCache:Environment" && !s.Key.StartsWith("CustomerCache:Crossing", StringComparison.Ordinal));
+        await using var vendors = await VendorSimulator.StartAsync(
+            Fleet.Create(
+                new FleetOptions
+                {
+                    Hosts = 2,
+                    EdgesPerHost = 1,
+                    Probes = 1,
+                }
+            )
+        );
+        var simulated = VendorSettings
+            .Of(vendors)
+            .Where(s => s.Key != "CustomerCache:Environment" && !s.Key.StartsWith("CustomerCache:Crossing", StringComparison.Ordinal));
 
-        Assert.All(environment.Keys.Where(k => k.StartsWith("CustomerCache__", StringComparison.Ordinal)), k => Assert.Contains(DocumentedKeys.OfVariable(k)!, DocumentedKeys.All));
-        Assert.All(simulated, s =>
-        {
-            var told = environment[s.Key.Replace(":", "__", StringComparison.Ordinal)];
-            Assert.Equal(Secret().IsMatch(s.Key) ? "${CUSTOMERCACHE_KEY}" : Port().Replace(s.Value!, ":9090"), told);
-        });
+        Assert.All(
+            environment.Keys.Where(k => k.StartsWith("CustomerCache__", StringComparison.Ordinal)),
+            k => Assert.Contains(DocumentedKeys.OfVariable(k)!, DocumentedKeys.All)
+        );
+        Assert.All(
+            simulated,
+            s =>
+            {
+                var told = environment[s.Key.Replace(":", "__", StringComparison.Ordinal)];
+                Assert.Equal(Secret().IsMatch(s.Key) ? "${CUSTOMERCACHE_KEY}" : Port().Replace(s.Value!, ":9090"), told);
+            }
+        );
         Assert.Equal(port, environment["ASPNETCORE_HTTP_PORTS"]);
         Assert.Contains($"127.0.0.1:{port}:{port}", Service("simulator")["ports"].Items.Select(p => p.Text));
         Assert.Equal("service:simulator", Service(name)["network_mode"].Text);
-        Assert.Equal(["CMD", "/app/customer-cache", "ready", "--server", $"http://127.0.0.1:{port}"], Service(name)["healthcheck", "test"].Items.Select(t => t.Text));
+        Assert.Equal(
+            ["CMD", "/app/customer-cache", "ready", "--server", $"http://127.0.0.1:{port}"],
+            Service(name)["healthcheck", "test"].Items.Select(t => t.Text)
+        );
         Assert.Contains("/app/customer-cache", Dockerfile.OfTheImage("ENTRYPOINT").Single(), StringComparison.Ordinal);
     }
 
@@ -79,7 +105,9 @@ public sealed partial class ComposeTests
     public void The_two_silos_do_not_get_in_each_others_way()
     {
         string[] keys = ["ASPNETCORE_HTTP_PORTS", "CustomerCache__Cluster__SiloPort", "CustomerCache__Cluster__GatewayPort"];
-        var ports = new[] { "silo1", "silo2" }.SelectMany(s => keys.Select(k => Service(s)["environment"].Texts.GetValueOrDefault(k, "default " + k))).ToArray();
+        var ports = new[] { "silo1", "silo2" }
+            .SelectMany(s => keys.Select(k => Service(s)["environment"].Texts.GetValueOrDefault(k, "default " + k)))
+            .ToArray();
 
         Assert.Equal(6, ports.Distinct().Count());
     }
@@ -94,10 +122,23 @@ public sealed partial class ComposeTests
 
         Assert.Equal("customer-cache", job["job_name"].Text);
         Assert.Equal(["simulator:8081", "simulator:8082"], job["static_configs"].Items.Single()["targets"].Items.Select(t => t.Text));
-        Assert.Equal("/run/secrets/" + Service("prometheus")["secrets"].Items.Single()["target"].Text, job["authorization", "credentials_file"].Text);
-        Assert.Contains(Service("prometheus")["volumes"].Items, v => v.Text!.EndsWith($"/etc/prometheus/{scraping["rule_files"].Items.Single().Text}:ro", StringComparison.Ordinal));
+        Assert.Equal(
+            "/run/secrets/" + Service("prometheus")["secrets"].Items.Single()["target"].Text,
+            job["authorization", "credentials_file"].Text
+        );
+        Assert.Contains(
+            Service("prometheus")["volumes"].Items,
+            v => v.Text!.EndsWith($"/etc/prometheus/{scraping["rule_files"].Items.Single().Text}:ro", StringComparison.Ordinal)
+        );
         Assert.Equal("http://prometheus:9090", sources["datasources"].Items.Single()["url"].Text);
-        Assert.Contains(Service("grafana")["volumes"].Items, v => v.Text!.Contains(boards["providers"].Items.Single()["options", "path"].Text + "/customer-cache.json", StringComparison.Ordinal));
+        Assert.Contains(
+            Service("grafana")["volumes"].Items,
+            v =>
+                v.Text!.Contains(
+                    boards["providers"].Items.Single()["options", "path"].Text + "/customer-cache.json",
+                    StringComparison.Ordinal
+                )
+        );
     }
 
     private static Field Service(string name) => ComposeFile.Root["services"][name];

@@ -16,11 +16,13 @@ internal static partial class Dockerfile
     }
 
     private static (string Word, string Text)[] Read(string text) =>
-    [
-        .. from line in Continued().Replace(Comments().Replace(text, ""), " ").Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
-           let words = line.Split(' ', 2)
-           select (words[0], words.Length > 1 ? words[1].Trim() : ""),
-    ];
+        [
+            .. from line in Continued()
+                .Replace(Comments().Replace(text, ""), " ")
+                .Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+            let words = line.Split(' ', 2)
+            select (words[0], words.Length > 1 ? words[1].Trim() : ""),
+        ];
 
     [GeneratedRegex(@"(?m)^\s*#.*$", RegexOptions.None, 1000)]
     private static partial Regex Comments();

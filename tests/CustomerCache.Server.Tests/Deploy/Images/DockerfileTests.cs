@@ -25,8 +25,14 @@ public sealed class DockerfileTests
     public void Nothing_comes_from_the_network_but_packages_and_nothing_secret_is_written_down()
     {
         Assert.DoesNotContain(Dockerfile.Instructions, i => i.Word == "ADD");
-        Assert.DoesNotContain(Dockerfile.Instructions, i => i.Text.Contains("curl", StringComparison.Ordinal) || i.Text.Contains("wget", StringComparison.Ordinal));
-        Assert.All(Dockerfile.Instructions.Where(i => i.Word is "ENV" or "ARG"), i => Assert.DoesNotMatch("(?i)password|secret|token|apikey", i.Text));
+        Assert.DoesNotContain(
+            Dockerfile.Instructions,
+            i => i.Text.Contains("curl", StringComparison.Ordinal) || i.Text.Contains("wget", StringComparison.Ordinal)
+        );
+        Assert.All(
+            Dockerfile.Instructions.Where(i => i.Word is "ENV" or "ARG"),
+            i => Assert.DoesNotMatch("(?i)password|secret|token|apikey", i.Text)
+        );
     }
 
     [Fact]
@@ -35,7 +41,11 @@ public sealed class DockerfileTests
         Assert.Equal(["""["/app/customer-cache"]"""], Dockerfile.OfTheImage("ENTRYPOINT"));
         Assert.Empty(Dockerfile.OfTheImage("CMD"));
         var publish = Assert.Single(Dockerfile.Instructions, i => i.Word == "RUN").Text;
-        Assert.Contains("dotnet publish \"src/CustomerCache.Server/CustomerCache.Server.csproj\" -c Release -o /app -p:ContinuousIntegrationBuild=true", publish, StringComparison.Ordinal);
+        Assert.Contains(
+            "dotnet publish \"src/CustomerCache.Server/CustomerCache.Server.csproj\" -c Release -o /app -p:ContinuousIntegrationBuild=true",
+            publish,
+            StringComparison.Ordinal
+        );
         Assert.Contains("ln -s CustomerCache.Server /app/customer-cache", publish, StringComparison.Ordinal);
     }
 
@@ -43,10 +53,16 @@ public sealed class DockerfileTests
     public void Only_what_the_build_needs_is_sent_to_it()
     {
         var lines = File.ReadAllLines(Rooms.File(".dockerignore")).Where(l => l.Length > 0 && !l.StartsWith('#')).ToArray();
-        var copied = Dockerfile.Instructions.Where(i => i.Word == "COPY" && !i.Text.StartsWith("--from", StringComparison.Ordinal)).SelectMany(i => i.Text.Split(' ')[..^1]).Select(f => f.TrimEnd('/'));
+        var copied = Dockerfile
+            .Instructions.Where(i => i.Word == "COPY" && !i.Text.StartsWith("--from", StringComparison.Ordinal))
+            .SelectMany(i => i.Text.Split(' ')[..^1])
+            .Select(f => f.TrimEnd('/'));
 
         Assert.Equal("*", lines[0]);
-        Assert.Equal(copied.Order(StringComparer.Ordinal), lines.Where(l => l.StartsWith('!')).Select(l => l[1..]).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            copied.Order(StringComparer.Ordinal),
+            lines.Where(l => l.StartsWith('!')).Select(l => l[1..]).Order(StringComparer.Ordinal)
+        );
         Assert.All(copied, file => Assert.True(Path.Exists(Rooms.File(file)), file));
         Assert.Superset(new HashSet<string> { "**/bin", "**/obj" }, lines.ToHashSet());
     }
@@ -56,13 +72,19 @@ public sealed class DockerfileTests
     {
         const string ports = "8080 11111 30000";
         var project = XDocument.Load(Rooms.File("src/CustomerCache.Server/CustomerCache.Server.csproj"));
-        var environment = project.Descendants("ContainerEnvironmentVariable").Select(v => $"{v.Attribute("Include")!.Value}={v.Attribute("Value")!.Value}").ToArray();
+        var environment = project
+            .Descendants("ContainerEnvironmentVariable")
+            .Select(v => $"{v.Attribute("Include")!.Value}={v.Attribute("Value")!.Value}")
+            .ToArray();
 
         Assert.Equal(From[^1], project.Descendants("ContainerBaseImage").Single().Value);
         Assert.Equal("customer-cache", project.Descendants("ContainerRepository").Single().Value);
         Assert.Equal("1654", project.Descendants("ContainerUser").Single().Value);
         Assert.Equal(ports.Split(' '), project.Descendants("ContainerPort").Select(p => p.Attribute("Include")!.Value));
-        Assert.Subset(Dockerfile.OfTheImage("ENV").Single().Split(' ', StringSplitOptions.RemoveEmptyEntries).ToHashSet(), environment.ToHashSet());
+        Assert.Subset(
+            Dockerfile.OfTheImage("ENV").Single().Split(' ', StringSplitOptions.RemoveEmptyEntries).ToHashSet(),
+            environment.ToHashSet()
+        );
         Assert.Contains("DOTNET_EnableDiagnostics=0", environment);
         Assert.Superset(ports.Split(' ').ToHashSet(), Dockerfile.OfTheImage("EXPOSE").Single().Split(' ').ToHashSet());
     }

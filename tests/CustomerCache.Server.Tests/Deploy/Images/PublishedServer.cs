@@ -7,7 +7,10 @@ using CustomerCache.Tests.House;
 
 namespace CustomerCache.Server.Tests.Deploy.Images;
 
-/// <summary>The server as the image has it: published, started by its link, as a user who can write to the data folder only, with the environment of the image.</summary>
+/// <summary>
+/// The server as the image has it: published, started by its link, as a user who can write to the data folder only, with the environment of
+/// the image.
+/// </summary>
 internal sealed partial class PublishedServer : IDisposable
 {
     // Only to turn a test that would hang into one that fails.
@@ -24,13 +27,25 @@ internal sealed partial class PublishedServer : IDisposable
     public string Data => Path.Combine(_root.FullName, "data");
 
     /// <summary>The files of the image's application.</summary>
-    public IEnumerable<string> Files => Directory.EnumerateFileSystemEntries(App, "*", SearchOption.AllDirectories).Select(f => Path.GetRelativePath(App, f));
+    public IEnumerable<string> Files =>
+        Directory.EnumerateFileSystemEntries(App, "*", SearchOption.AllDirectories).Select(f => Path.GetRelativePath(App, f));
 
     /// <summary>Lays the folders out as the image has them; what was built is published, not built again.</summary>
     public async Task PublishAsync()
     {
         var configuration = AppContext.BaseDirectory.Contains("/Release/", StringComparison.Ordinal) ? "Release" : "Debug";
-        await RunAsync("dotnet", "publish", Rooms.File("src/CustomerCache.Server/CustomerCache.Server.csproj"), "-c", configuration, "--no-build", "-v", "quiet", "-o", App);
+        await RunAsync(
+            "dotnet",
+            "publish",
+            Rooms.File("src/CustomerCache.Server/CustomerCache.Server.csproj"),
+            "-c",
+            configuration,
+            "--no-build",
+            "-v",
+            "quiet",
+            "-o",
+            App
+        );
         File.CreateSymbolicLink(Path.Combine(App, "customer-cache"), "CustomerCache.Server");
         Directory.CreateDirectory(Data);
         await RunAsync("chmod", "-R", "a+rX,a-w", App);
@@ -44,9 +59,10 @@ internal sealed partial class PublishedServer : IDisposable
         var program = Path.Combine(App, "customer-cache");
 
         // Root may write anywhere, whatever the modes say.
-        var start = Environment.IsPrivilegedProcess && File.Exists("/usr/bin/setpriv")
-            ? new ProcessStartInfo("/usr/bin/setpriv", ["--reuid", AppUid, "--regid", AppUid, "--clear-groups", program])
-            : new ProcessStartInfo(program);
+        var start =
+            Environment.IsPrivilegedProcess && File.Exists("/usr/bin/setpriv")
+                ? new ProcessStartInfo("/usr/bin/setpriv", ["--reuid", AppUid, "--regid", AppUid, "--clear-groups", program])
+                : new ProcessStartInfo(program);
         start.RedirectStandardOutput = start.RedirectStandardError = true;
         start.UseShellExecute = false;
         start.WorkingDirectory = App;
@@ -110,7 +126,14 @@ internal sealed partial class PublishedServer : IDisposable
 
     private static async Task RunAsync(string program, params string[] words)
     {
-        using var process = Process.Start(new ProcessStartInfo(program, words) { RedirectStandardOutput = true, UseShellExecute = false, Environment = { ["MSBUILDDISABLENODEREUSE"] = "1" } })!;
+        using var process = Process.Start(
+            new ProcessStartInfo(program, words)
+            {
+                RedirectStandardOutput = true,
+                UseShellExecute = false,
+                Environment = { ["MSBUILDDISABLENODEREUSE"] = "1" },
+            }
+        )!;
         var output = await process.StandardOutput.ReadToEndAsync();
         await process.WaitForExitAsync();
         Assert.True(process.ExitCode == 0, $"{program} {string.Join(' ', words)}\n{output}");

@@ -14,9 +14,21 @@ public sealed class PublishedServerTests
         using var image = new PublishedServer();
         await image.PublishAsync();
         var keys = Path.Combine(image.Data, "api-keys.json");
-        await File.WriteAllTextAsync(keys, $$"""{ "CustomerCache": { "ApiKeys": [ { "Name": "test", "Key": "{{Key}}", "Scopes": [ "{{AccessScopes.Read}}" ] } ] } }""");
+        await File.WriteAllTextAsync(
+            keys,
+            $$"""{ "CustomerCache": { "ApiKeys": [ { "Name": "test", "Key": "{{Key}}", "Scopes": [ "{{AccessScopes.Read}}" ] } ] } }"""
+        );
         var before = image.Files.Order().ToArray();
-        Assert.Superset(new HashSet<string> { "CustomerCache.Server.dll", "CustomerCache.Server.runtimeconfig.json", "appsettings.json", "customer-cache" }, before.ToHashSet());
+        Assert.Superset(
+            new HashSet<string>
+            {
+                "CustomerCache.Server.dll",
+                "CustomerCache.Server.runtimeconfig.json",
+                "appsettings.json",
+                "customer-cache",
+            },
+            before.ToHashSet()
+        );
 
         var url = await image.StartAsync([.. Environment(image.Data), ("CustomerCache__ApiKeysFile", keys)]);
         using var client = new HttpClient { BaseAddress = url };
@@ -36,5 +48,10 @@ public sealed class PublishedServerTests
     private static IEnumerable<(string Name, string Value)> Environment(string data) =>
         from setting in Dockerfile.OfTheImage("ENV").Single().Split(' ', StringSplitOptions.RemoveEmptyEntries)
         let parts = setting.Split('=')
-        select (parts[0], parts[0] == "ASPNETCORE_HTTP_PORTS" ? "0" : parts[1] == "/data" ? data : parts[1]);
+        select (
+            parts[0],
+            parts[0] == "ASPNETCORE_HTTP_PORTS" ? "0"
+            : parts[1] == "/data" ? data
+            : parts[1]
+        );
 }

@@ -10,7 +10,9 @@ internal static partial class DocumentedKeys
 
     /// <summary>A variable of the environment as a key, as the page writes it; null for one that is not of the product's section.</summary>
     public static string? OfVariable(string name) =>
-        name.StartsWith("CustomerCache__", StringComparison.Ordinal) ? Numbers().Replace(name["CustomerCache__".Length..].Replace("__", ":", StringComparison.Ordinal), ":N") : null;
+        name.StartsWith("CustomerCache__", StringComparison.Ordinal)
+            ? Numbers().Replace(name["CustomerCache__".Length..].Replace("__", ":", StringComparison.Ordinal), ":N")
+            : null;
 
     private static HashSet<string> Read(string page)
     {

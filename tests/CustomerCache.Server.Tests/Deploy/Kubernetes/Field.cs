@@ -21,7 +21,13 @@ internal readonly record struct Field(YamlNode? Node)
 
     /// <summary>A member of a member and so on.</summary>
     public Field this[params string[] path] =>
-        path.Aggregate(this, (at, name) => new Field(at.Node is YamlMappingNode map && map.Children.TryGetValue(new YamlScalarNode(name), out var found) ? found : null));
+        path.Aggregate(
+            this,
+            (at, name) =>
+                new Field(
+                    at.Node is YamlMappingNode map && map.Children.TryGetValue(new YamlScalarNode(name), out var found) ? found : null
+                )
+        );
 
     /// <summary>The mapping as texts, such as labels.</summary>
     public IReadOnlyDictionary<string, string> Texts => Members.ToDictionary(m => m.Key, m => m.Value.Text ?? "", StringComparer.Ordinal);

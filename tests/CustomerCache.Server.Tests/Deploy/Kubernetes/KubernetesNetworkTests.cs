@@ -16,8 +16,14 @@ public sealed class KubernetesNetworkTests
 
         Assert.All(policies, p => Assert.Equal(Both, p.Spec["policyTypes"].Items.Select(t => t.Text)));
         Assert.False(nothing.Spec["ingress"].Exists || nothing.Spec["egress"].Exists);
-        Assert.All(Overlay.Of(overlay).Workloads, w => Assert.Single(policies, p => p != nothing && KubeObject.Meets(p.Spec["podSelector"], w.PodLabels)));
-        Assert.All(Overlay.Of(overlay).Objects.Where(o => o.Kind == "NetworkPolicy"), p => Assert.Contains(Overlay.Of(overlay).Workloads, w => KubeObject.Meets(p.Spec["podSelector"], w.PodLabels)));
+        Assert.All(
+            Overlay.Of(overlay).Workloads,
+            w => Assert.Single(policies, p => p != nothing && KubeObject.Meets(p.Spec["podSelector"], w.PodLabels))
+        );
+        Assert.All(
+            Overlay.Of(overlay).Objects.Where(o => o.Kind == "NetworkPolicy"),
+            p => Assert.Contains(Overlay.Of(overlay).Workloads, w => KubeObject.Meets(p.Spec["podSelector"], w.PodLabels))
+        );
     }
 
     [Fact]
@@ -25,20 +31,36 @@ public sealed class KubernetesNetworkTests
     {
         Assert.Equal(
             [
-                "8080 from customer-cache/http-client=true", "8080 from app.kubernetes.io/component=migration", "8080 from app.kubernetes.io/name=prometheus",
-                "11111 30000 from app.kubernetes.io/component=silo", "30000 from customer-cache/gateway-client=true",
+                "8080 from customer-cache/http-client=true",
+                "8080 from app.kubernetes.io/component=migration",
+                "8080 from app.kubernetes.io/name=prometheus",
+                "11111 30000 from app.kubernetes.io/component=silo",
+                "30000 from customer-cache/gateway-client=true",
             ],
-            Rules("customer-cache-silo", "ingress", "from"));
+            Rules("customer-cache-silo", "ingress", "from")
+        );
         Assert.Equal(
-            ["53 53 to k8s-app=kube-dns", "6379 to app.kubernetes.io/component=redis", "11111 30000 to app.kubernetes.io/component=silo", "443 587 to 0.0.0.0/0"],
-            Rules("customer-cache-silo", "egress", "to"));
-        Assert.Equal(["6379 from app.kubernetes.io/component=silo", "6379 from customer-cache/gateway-client=true"], Rules("customer-cache-redis", "ingress", "from"));
+            [
+                "53 53 to k8s-app=kube-dns",
+                "6379 to app.kubernetes.io/component=redis",
+                "11111 30000 to app.kubernetes.io/component=silo",
+                "443 587 to 0.0.0.0/0",
+            ],
+            Rules("customer-cache-silo", "egress", "to")
+        );
+        Assert.Equal(
+            ["6379 from app.kubernetes.io/component=silo", "6379 from customer-cache/gateway-client=true"],
+            Rules("customer-cache-redis", "ingress", "from")
+        );
         Assert.Empty(Rules("customer-cache-redis", "egress", "to"));
     }
 
     private static IEnumerable<string> Rules(string policy, string direction, string peers) =>
         from rule in Overlay.Of("production").One("NetworkPolicy", policy).Spec[direction].Items
         from peer in rule[peers].Items
-        let label = peer["podSelector", "matchLabels"].Texts.Select(l => $"{l.Key}={l.Value}").OrderBy(l => l.Contains("component", StringComparison.Ordinal) ? 0 : 1).FirstOrDefault()
+        let label = peer["podSelector", "matchLabels"]
+            .Texts.Select(l => $"{l.Key}={l.Value}")
+            .OrderBy(l => l.Contains("component", StringComparison.Ordinal) ? 0 : 1)
+            .FirstOrDefault()
         select $"{string.Join(' ', rule["ports"].Items.Select(p => p["port"].Text))} {peers} {label ?? peer["ipBlock", "cidr"].Text}";
 }

@@ -31,31 +31,52 @@ public sealed class KubernetesObjectsTests
         Assert.All(read.Objects, o => Assert.Equal(Versions.GetValueOrDefault(o.Kind), o.Body["apiVersion"].Text));
         Assert.All(read.Objects, o => Assert.Equal(o.Kind == "Namespace" ? null : read.Namespace, o.Body["metadata", "namespace"].Text));
         Assert.Equal(read.Objects.Count, read.Objects.DistinctBy(o => o.ToString()).Count());
-        Assert.All(read.Objects.Where(o => o.Kind == "Namespace"), n =>
-        {
-            Assert.Equal(read.Namespace, n.Name);
-            Assert.Equal("restricted", n.Body["metadata", "labels"]["pod-security.kubernetes.io/enforce"].Text);
-        });
+        Assert.All(
+            read.Objects.Where(o => o.Kind == "Namespace"),
+            n =>
+            {
+                Assert.Equal(read.Namespace, n.Name);
+                Assert.Equal("restricted", n.Body["metadata", "labels"]["pod-security.kubernetes.io/enforce"].Text);
+            }
+        );
     }
 
     [Fact]
-    public void Overlays_of_one_namespace_have_no_object_in_common() => Assert.All(
-        Overlay.All.GroupBy(o => o.Namespace), space => Assert.Empty(space.SelectMany(o => o.Objects).GroupBy(o => o.ToString()).Where(g => g.Count() > 1).Select(g => g.Key)));
+    public void Overlays_of_one_namespace_have_no_object_in_common() =>
+        Assert.All(
+            Overlay.All.GroupBy(o => o.Namespace),
+            space => Assert.Empty(space.SelectMany(o => o.Objects).GroupBy(o => o.ToString()).Where(g => g.Count() > 1).Select(g => g.Key))
+        );
 
     [Theory]
     [MemberData(nameof(Overlays))]
     public void Every_selector_meets_pods(string overlay)
     {
         var read = Overlay.Of(overlay);
-        Assert.All(read.Workloads.Where(w => w.Kind != "Job"), w => Assert.True(KubeObject.Meets(w.Spec["selector"], w.PodLabels), w.ToString()));
-        Assert.All(read.Objects.Where(o => o.Kind is "Service" or "PodDisruptionBudget"), o => Assert.Single(read.Workloads, w => KubeObject.Meets(o.Spec["selector"], w.PodLabels)));
-        Assert.All(read.Objects.Where(o => o.Kind == "ServiceMonitor"), m =>
-        {
-            var service = Assert.Single(read.Objects, s => s.Kind == "Service" && KubeObject.Meets(m.Spec["selector"], s.Body["metadata", "labels"].Texts));
-            Assert.Equal("customer-cache", service.Body["metadata", "labels"][m.Spec["jobLabel"].Text!].Text);
-            Assert.All(m.Spec["endpoints"].Items, e => Assert.Contains(service.Spec["ports"].Items, p => p["name"].Text == e["port"].Text));
-            Assert.All(m.Spec["endpoints"].Items, e => Assert.Equal("/metrics", e["path"].Text));
-        });
+        Assert.All(
+            read.Workloads.Where(w => w.Kind != "Job"),
+            w => Assert.True(KubeObject.Meets(w.Spec["selector"], w.PodLabels), w.ToString())
+        );
+        Assert.All(
+            read.Objects.Where(o => o.Kind is "Service" or "PodDisruptionBudget"),
+            o => Assert.Single(read.Workloads, w => KubeObject.Meets(o.Spec["selector"], w.PodLabels))
+        );
+        Assert.All(
+            read.Objects.Where(o => o.Kind == "ServiceMonitor"),
+            m =>
+            {
+                var service = Assert.Single(
+                    read.Objects,
+                    s => s.Kind == "Service" && KubeObject.Meets(m.Spec["selector"], s.Body["metadata", "labels"].Texts)
+                );
+                Assert.Equal("customer-cache", service.Body["metadata", "labels"][m.Spec["jobLabel"].Text!].Text);
+                Assert.All(
+                    m.Spec["endpoints"].Items,
+                    e => Assert.Contains(service.Spec["ports"].Items, p => p["name"].Text == e["port"].Text)
+                );
+                Assert.All(m.Spec["endpoints"].Items, e => Assert.Equal("/metrics", e["path"].Text));
+            }
+        );
     }
 
     [Theory]
@@ -63,11 +84,17 @@ public sealed class KubernetesObjectsTests
     public void Every_port_of_a_service_is_one_of_a_container(string overlay)
     {
         var read = Overlay.Of(overlay);
-        Assert.All(read.Objects.Where(o => o.Kind == "Service"), s =>
-        {
-            var ports = read.Workloads.Single(w => KubeObject.Meets(s.Spec["selector"], w.PodLabels)).Containers.SelectMany(c => c["ports"].Items).Select(p => p["name"].Text);
-            Assert.All(s.Spec["ports"].Items, p => Assert.Contains(p["targetPort"].Text, ports));
-        });
+        Assert.All(
+            read.Objects.Where(o => o.Kind == "Service"),
+            s =>
+            {
+                var ports = read
+                    .Workloads.Single(w => KubeObject.Meets(s.Spec["selector"], w.PodLabels))
+                    .Containers.SelectMany(c => c["ports"].Items)
+                    .Select(p => p["name"].Text);
+                Assert.All(s.Spec["ports"].Items, p => Assert.Contains(p["targetPort"].Text, ports));
+            }
+        );
     }
 
     [Theory]
@@ -77,19 +104,45 @@ public sealed class KubernetesObjectsTests
         var read = Overlay.Of(overlay);
         var maps = read.Objects.Where(o => o.Kind == "ConfigMap").Select(o => o.Name).ToArray();
 
-        Assert.All(read.Workloads, w =>
-        {
-            Assert.Contains(read.Neighbourhood, o => o.Kind == "ServiceAccount" && o.Name == w.Pod["serviceAccountName"].Text && o.Body["automountServiceAccountToken"].Text == "false");
-            var named = w.Pod["volumes"].Items.Select(v => v["configMap", "name"].Text)
-                .Concat(w.Containers.SelectMany(c => c["envFrom"].Items).Select(e => e["configMapRef", "name"].Text))
-                .Concat(w.Containers.SelectMany(c => c["env"].Items).Select(e => e["valueFrom", "configMapKeyRef", "name"].Text));
-            Assert.All(named.OfType<string>(), name => Assert.Contains(name, maps));
-            var volumes = w.Pod["volumes"].Items.Concat(w.Spec["volumeClaimTemplates"].Items.Select(c => c["metadata"])).Select(v => v["name"].Text).ToArray();
-            Assert.Equal(volumes.Order(), w.Containers.SelectMany(c => c["volumeMounts"].Items).Select(m => m["name"].Text).Distinct().Order());
-            Assert.All(Labels(w), label => Assert.Contains(label, w.PodLabels.Keys));
-        });
-        Assert.All(read.Objects.Where(o => o.Kind == "HorizontalPodAutoscaler"), a => Assert.Contains(read.Workloads, w => w.Kind == a.Spec["scaleTargetRef", "kind"].Text && w.Name == a.Spec["scaleTargetRef", "name"].Text));
-        Assert.All(read.Objects.Where(o => o.Kind == "StatefulSet"), s => Assert.Contains(read.Objects, o => o.Kind == "Service" && o.Name == s.Spec["serviceName"].Text));
+        Assert.All(
+            read.Workloads,
+            w =>
+            {
+                Assert.Contains(
+                    read.Neighbourhood,
+                    o =>
+                        o.Kind == "ServiceAccount"
+                        && o.Name == w.Pod["serviceAccountName"].Text
+                        && o.Body["automountServiceAccountToken"].Text == "false"
+                );
+                var named = w.Pod["volumes"]
+                    .Items.Select(v => v["configMap", "name"].Text)
+                    .Concat(w.Containers.SelectMany(c => c["envFrom"].Items).Select(e => e["configMapRef", "name"].Text))
+                    .Concat(w.Containers.SelectMany(c => c["env"].Items).Select(e => e["valueFrom", "configMapKeyRef", "name"].Text));
+                Assert.All(named.OfType<string>(), name => Assert.Contains(name, maps));
+                var volumes = w.Pod["volumes"]
+                    .Items.Concat(w.Spec["volumeClaimTemplates"].Items.Select(c => c["metadata"]))
+                    .Select(v => v["name"].Text)
+                    .ToArray();
+                Assert.Equal(
+                    volumes.Order(),
+                    w.Containers.SelectMany(c => c["volumeMounts"].Items).Select(m => m["name"].Text).Distinct().Order()
+                );
+                Assert.All(Labels(w), label => Assert.Contains(label, w.PodLabels.Keys));
+            }
+        );
+        Assert.All(
+            read.Objects.Where(o => o.Kind == "HorizontalPodAutoscaler"),
+            a =>
+                Assert.Contains(
+                    read.Workloads,
+                    w => w.Kind == a.Spec["scaleTargetRef", "kind"].Text && w.Name == a.Spec["scaleTargetRef", "name"].Text
+                )
+        );
+        Assert.All(
+            read.Objects.Where(o => o.Kind == "StatefulSet"),
+            s => Assert.Contains(read.Objects, o => o.Kind == "Service" && o.Name == s.Spec["serviceName"].Text)
+        );
     }
 
     [Theory]
@@ -117,8 +170,16 @@ public sealed class KubernetesObjectsTests
         var lines = read.ConfigMap("customer-cache-redis").Body["data", "redis.conf"].Text!.Split('\n');
         var redis = read.One("StatefulSet", "customer-cache-redis");
 
-        Assert.Superset(new HashSet<string> { "appendonly yes", "appendfsync everysec", "maxmemory-policy noeviction", "dir /data" }, lines.ToHashSet());
-        Assert.Contains(redis.Spec["volumeClaimTemplates"].Items, c => c["metadata", "name"].Text == redis.Containers.Single()["volumeMounts"].Items.Single(m => m["mountPath"].Text == "/data")["name"].Text);
+        Assert.Superset(
+            new HashSet<string> { "appendonly yes", "appendfsync everysec", "maxmemory-policy noeviction", "dir /data" },
+            lines.ToHashSet()
+        );
+        Assert.Contains(
+            redis.Spec["volumeClaimTemplates"].Items,
+            c =>
+                c["metadata", "name"].Text
+                == redis.Containers.Single()["volumeMounts"].Items.Single(m => m["mountPath"].Text == "/data")["name"].Text
+        );
         Assert.Equal("2304Mi", redis.Containers.Single()["resources", "limits", "memory"].Text);
         Assert.Contains("maxmemory 1536mb", lines);
         Assert.Equal(1, redis.Spec["replicas"].Number);

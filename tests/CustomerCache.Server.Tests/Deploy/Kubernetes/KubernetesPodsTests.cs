@@ -10,37 +10,48 @@ public sealed partial class KubernetesPodsTests(StoredServer stored) : IClassFix
 
     [Theory]
     [MemberData(nameof(Overlays))]
-    public void No_container_is_root_or_can_become_it_or_writes_where_no_volume_is(string overlay) => Assert.All(Overlay.Of(overlay).Workloads, w =>
-    {
-        var pod = w.Pod["securityContext"];
-        Assert.Equal("true", pod["runAsNonRoot"].Text);
-        Assert.InRange(pod["runAsUser"].Number, 1, int.MaxValue);
-        Assert.Equal("RuntimeDefault", pod["seccompProfile", "type"].Text);
-        Assert.Equal("false", w.Pod["automountServiceAccountToken"].Text);
-        Assert.All(["hostNetwork", "hostPID", "hostIPC"], name => Assert.False(w.Pod[name].Exists, name));
-        Assert.DoesNotContain(w.Pod["volumes"].Items, v => v["hostPath"].Exists);
-        Assert.All(w.Containers.Select(c => c["securityContext"]), own =>
-        {
-            Assert.Equal("false", own["allowPrivilegeEscalation"].Text);
-            Assert.Equal("true", own["readOnlyRootFilesystem"].Text);
-            Assert.Equal(["ALL"], own["capabilities", "drop"].Items.Select(c => c.Text));
-            Assert.All(["privileged", "runAsUser", "runAsNonRoot"], name => Assert.False(own[name].Exists, name));
-            Assert.False(own["capabilities", "add"].Exists);
-        });
-        Assert.All(w.Containers, c => Assert.Contains(c["volumeMounts"].Items, m => m["mountPath"].Text == "/tmp"));
-    });
+    public void No_container_is_root_or_can_become_it_or_writes_where_no_volume_is(string overlay) =>
+        Assert.All(
+            Overlay.Of(overlay).Workloads,
+            w =>
+            {
+                var pod = w.Pod["securityContext"];
+                Assert.Equal("true", pod["runAsNonRoot"].Text);
+                Assert.InRange(pod["runAsUser"].Number, 1, int.MaxValue);
+                Assert.Equal("RuntimeDefault", pod["seccompProfile", "type"].Text);
+                Assert.Equal("false", w.Pod["automountServiceAccountToken"].Text);
+                Assert.All(["hostNetwork", "hostPID", "hostIPC"], name => Assert.False(w.Pod[name].Exists, name));
+                Assert.DoesNotContain(w.Pod["volumes"].Items, v => v["hostPath"].Exists);
+                Assert.All(
+                    w.Containers.Select(c => c["securityContext"]),
+                    own =>
+                    {
+                        Assert.Equal("false", own["allowPrivilegeEscalation"].Text);
+                        Assert.Equal("true", own["readOnlyRootFilesystem"].Text);
+                        Assert.Equal(["ALL"], own["capabilities", "drop"].Items.Select(c => c.Text));
+                        Assert.All(["privileged", "runAsUser", "runAsNonRoot"], name => Assert.False(own[name].Exists, name));
+                        Assert.False(own["capabilities", "add"].Exists);
+                    }
+                );
+                Assert.All(w.Containers, c => Assert.Contains(c["volumeMounts"].Items, m => m["mountPath"].Text == "/tmp"));
+            }
+        );
 
     [Theory]
     [MemberData(nameof(Overlays))]
-    public void Every_container_asks_for_what_it_needs_and_its_memory_has_a_limit(string overlay) => Assert.All(Overlay.Of(overlay).Workloads.SelectMany(w => w.Containers), c =>
-    {
-        var (requests, limits) = (c["resources", "requests"], c["resources", "limits"]);
-        Assert.Matches(@"^\d+m$", requests["cpu"].Text);
-        Assert.InRange(Bytes(limits["memory"].Text!), Bytes(requests["memory"].Text!), 8L << 30);
+    public void Every_container_asks_for_what_it_needs_and_its_memory_has_a_limit(string overlay) =>
+        Assert.All(
+            Overlay.Of(overlay).Workloads.SelectMany(w => w.Containers),
+            c =>
+            {
+                var (requests, limits) = (c["resources", "requests"], c["resources", "limits"]);
+                Assert.Matches(@"^\d+m$", requests["cpu"].Text);
+                Assert.InRange(Bytes(limits["memory"].Text!), Bytes(requests["memory"].Text!), 8L << 30);
 
-        // A silo that is throttled misses the probes of the others.
-        Assert.False(limits["cpu"].Exists);
-    });
+                // A silo that is throttled misses the probes of the others.
+                Assert.False(limits["cpu"].Exists);
+            }
+        );
 
     [Theory]
     [MemberData(nameof(Overlays))]
@@ -80,8 +91,12 @@ public sealed partial class KubernetesPodsTests(StoredServer stored) : IClassFix
 
         Assert.Equal(
             ["/health/live", "/health/ready", "/health/live"],
-            new[] { "startupProbe", "readinessProbe", "livenessProbe" }.Select(name => silo[name]["httpGet", "path"].Text));
-        Assert.Equal([("http", 8080), ("silo", 11_111), ("gateway", 30_000)], silo["ports"].Items.Select(p => (p["name"].Text!, p["containerPort"].Number)));
+            new[] { "startupProbe", "readinessProbe", "livenessProbe" }.Select(name => silo[name]["httpGet", "path"].Text)
+        );
+        Assert.Equal(
+            [("http", 8080), ("silo", 11_111), ("gateway", 30_000)],
+            silo["ports"].Items.Select(p => (p["name"].Text!, p["containerPort"].Number))
+        );
 
         // The others find out after three probes of five seconds that a silo is lost; a restart before that would only add to the trouble.
         Assert.InRange(silo["livenessProbe", "periodSeconds"].Number * silo["livenessProbe", "failureThreshold"].Number, 30, 120);
@@ -109,8 +124,14 @@ public sealed partial class KubernetesPodsTests(StoredServer stored) : IClassFix
         Assert.Equal((1, 0), (rollout["maxSurge"].Number, rollout["maxUnavailable"].Number));
         Assert.True(Silo("production").Spec["minReadySeconds"].Number > 0);
         Assert.False(Silo("production").Spec["replicas"].Exists);
-        Assert.All(Silo("production").Pod["topologySpreadConstraints"].Items, c => Assert.True(KubeObject.Meets(c["labelSelector"], Silo("production").PodLabels)));
-        Assert.Equal(["kubernetes.io/hostname", "topology.kubernetes.io/zone"], Silo("production").Pod["topologySpreadConstraints"].Items.Select(c => c["topologyKey"].Text));
+        Assert.All(
+            Silo("production").Pod["topologySpreadConstraints"].Items,
+            c => Assert.True(KubeObject.Meets(c["labelSelector"], Silo("production").PodLabels))
+        );
+        Assert.Equal(
+            ["kubernetes.io/hostname", "topology.kubernetes.io/zone"],
+            Silo("production").Pod["topologySpreadConstraints"].Items.Select(c => c["topologyKey"].Text)
+        );
     }
 
     private static KubeObject Silo(string overlay) => Overlay.Of(overlay).Workloads.Single(w => w.Kind == "Deployment");
@@ -119,7 +140,8 @@ public sealed partial class KubernetesPodsTests(StoredServer stored) : IClassFix
     {
         var match = Sizes().Match(text);
         Assert.True(match.Success, text);
-        return long.Parse(match.Groups["n"].Value, System.Globalization.CultureInfo.InvariantCulture) << (match.Groups["unit"].Value == "Gi" ? 30 : 20);
+        return long.Parse(match.Groups["n"].Value, System.Globalization.CultureInfo.InvariantCulture)
+            << (match.Groups["unit"].Value == "Gi" ? 30 : 20);
     }
 
     [GeneratedRegex("^(?<n>[0-9]+)(?<unit>Mi|Gi)$", RegexOptions.ExplicitCapture, 1000)]

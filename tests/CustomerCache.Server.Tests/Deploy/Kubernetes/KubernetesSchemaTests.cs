@@ -11,11 +11,23 @@ public sealed class KubernetesSchemaTests
         Assert.Equal("", string.Join("; ", Overlay.Of(overlay).Objects.SelectMany(ApiSchema.Errors)));
 
     [Theory]
-    [InlineData("kind: Service\nmetadata: { name: a }\nspec: { selectors: { a: b } }", "Service a.spec.selectors is nothing that a ServiceSpec has")]
-    [InlineData("kind: Service\nmetadata: { name: a }\nspec: { ports: [ { port: \"80\" } ] }", "Service a.spec.ports[0].port is '80', which is no whole")]
+    [InlineData(
+        "kind: Service\nmetadata: { name: a }\nspec: { selectors: { a: b } }",
+        "Service a.spec.selectors is nothing that a ServiceSpec has"
+    )]
+    [InlineData(
+        "kind: Service\nmetadata: { name: a }\nspec: { ports: [ { port: \"80\" } ] }",
+        "Service a.spec.ports[0].port is '80', which is no whole"
+    )]
     [InlineData("kind: ConfigMap\nmetadata: { name: a }\ndata: { PORT: 80 }", "ConfigMap a.data.PORT is '80', which is no text")]
-    [InlineData("kind: Job\nmetadata: { name: a }\nspec: { template: { spec: { containers: { name: b } } } }", "Job a.spec.template.spec.containers is not a list")]
-    [InlineData("kind: ServiceAccount\nmetadata: { name: a }\nautomountServiceAccountToken: \"no\"", "ServiceAccount a.automountServiceAccountToken is 'no', which is no truth")]
+    [InlineData(
+        "kind: Job\nmetadata: { name: a }\nspec: { template: { spec: { containers: { name: b } } } }",
+        "Job a.spec.template.spec.containers is not a list"
+    )]
+    [InlineData(
+        "kind: ServiceAccount\nmetadata: { name: a }\nautomountServiceAccountToken: \"no\"",
+        "ServiceAccount a.automountServiceAccountToken is 'no', which is no truth"
+    )]
     public void What_is_misspelled_or_of_another_kind_is_named(string text, string error) =>
         Assert.Equal(error, Assert.Single(Field.Documents(text).Select(d => new KubeObject(d)).SelectMany(ApiSchema.Errors)));
 }

@@ -11,15 +11,29 @@ namespace CustomerCache.Server.Tests.Deploy.Kubernetes;
 /// <summary>What the processes of an overlay are told, and what they are never told in clear.</summary>
 public sealed partial class KubernetesSettingsTests
 {
-    private static readonly string[] Foreign = ["ASPNETCORE_HTTP_PORTS", "DOTNET_EnableDiagnostics", "DOTNET_SHUTDOWNTIMEOUTSECONDS", "Logging__Console__FormatterName", "POD_NAME", "OTEL_RESOURCE_ATTRIBUTES", "REDISCLI_AUTH", "CUSTOMERCACHE_FROM", "CUSTOMERCACHE_KEY", "CUSTOMERCACHE_SIMULATED_PASSWORD"];
+    private static readonly string[] Foreign =
+    [
+        "ASPNETCORE_HTTP_PORTS",
+        "DOTNET_EnableDiagnostics",
+        "DOTNET_SHUTDOWNTIMEOUTSECONDS",
+        "Logging__Console__FormatterName",
+        "POD_NAME",
+        "OTEL_RESOURCE_ATTRIBUTES",
+        "REDISCLI_AUTH",
+        "CUSTOMERCACHE_FROM",
+        "CUSTOMERCACHE_KEY",
+        "CUSTOMERCACHE_SIMULATED_PASSWORD",
+    ];
 
     public static TheoryData<string> Overlays => Overlay.Names;
 
     [Theory]
     [MemberData(nameof(Overlays))]
-    public void Every_setting_is_a_key_that_is_documented(string overlay) => Assert.All(
-        Overlay.Of(overlay).Workloads.SelectMany(w => w.Containers.SelectMany(c => Names(Overlay.Of(overlay), c))),
-        name => Assert.Contains(DocumentedKeys.OfVariable(name) ?? name, DocumentedKeys.All.Concat(Foreign)));
+    public void Every_setting_is_a_key_that_is_documented(string overlay) =>
+        Assert.All(
+            Overlay.Of(overlay).Workloads.SelectMany(w => w.Containers.SelectMany(c => Names(Overlay.Of(overlay), c))),
+            name => Assert.Contains(DocumentedKeys.OfVariable(name) ?? name, DocumentedKeys.All.Concat(Foreign))
+        );
 
     [Theory]
     [MemberData(nameof(Overlays))]
@@ -29,9 +43,17 @@ public sealed partial class KubernetesSettingsTests
         Assert.DoesNotContain(read.Objects, o => o.Kind == "Secret");
         Assert.All(
             read.Workloads.SelectMany(w => w.Containers).SelectMany(c => c["env"].Items).Where(e => Secret().IsMatch(e["name"].Text!)),
-            e => Assert.True(e["valueFrom", "secretKeyRef", "key"].Exists && !e["value"].Exists, e["name"].Text));
-        Assert.All(read.Objects.Where(o => o.Kind == "ConfigMap").SelectMany(o => o.Body["data"].Members), m => Assert.DoesNotMatch(Secret(), m.Key));
-        Assert.DoesNotMatch("(?i)requirepass [^\"$]|hooks.slack.com|-----BEGIN", read.Text.Replace("--requirepass \\\"$", "", StringComparison.Ordinal).Replace("--requirepass \"$", "", StringComparison.Ordinal));
+            e => Assert.True(e["valueFrom", "secretKeyRef", "key"].Exists && !e["value"].Exists, e["name"].Text)
+        );
+        Assert.All(
+            read.Objects.Where(o => o.Kind == "ConfigMap").SelectMany(o => o.Body["data"].Members),
+            m => Assert.DoesNotMatch(Secret(), m.Key)
+        );
+        Assert.DoesNotMatch(
+            "(?i)requirepass [^\"$]|hooks.slack.com|-----BEGIN",
+            read.Text.Replace("--requirepass \\\"$", "", StringComparison.Ordinal)
+                .Replace("--requirepass \"$", "", StringComparison.Ordinal)
+        );
     }
 
     [Theory]
@@ -40,11 +62,26 @@ public sealed partial class KubernetesSettingsTests
     {
         var page = File.ReadAllText(Rooms.File("docs/kubernetes.md"));
         var read = Overlay.Of(overlay);
-        var references = read.Objects.SelectMany(o => o.Body.All).Select(f => f["secretKeyRef"]).Where(f => f.Exists).Select(f => (f["name"].Text!, f["key"].Text!))
-            .Concat(read.Workloads.SelectMany(w => w.Pod["volumes"].Items).Where(v => v["secret"].Exists).Select(v => (v["secret", "secretName"].Text!, "api-keys.json")))
-            .Concat(read.Objects.Where(o => o.Kind == "ServiceMonitor").SelectMany(m => m.Spec["endpoints"].Items).Select(e => (e["authorization", "credentials", "name"].Text!, e["authorization", "credentials", "key"].Text!)));
+        var references = read
+            .Objects.SelectMany(o => o.Body.All)
+            .Select(f => f["secretKeyRef"])
+            .Where(f => f.Exists)
+            .Select(f => (f["name"].Text!, f["key"].Text!))
+            .Concat(
+                read.Workloads.SelectMany(w => w.Pod["volumes"].Items)
+                    .Where(v => v["secret"].Exists)
+                    .Select(v => (v["secret", "secretName"].Text!, "api-keys.json"))
+            )
+            .Concat(
+                read.Objects.Where(o => o.Kind == "ServiceMonitor")
+                    .SelectMany(m => m.Spec["endpoints"].Items)
+                    .Select(e => (e["authorization", "credentials", "name"].Text!, e["authorization", "credentials", "key"].Text!))
+            );
 
-        Assert.All(references.Distinct(), r => Assert.Matches($@"create secret generic {Regex.Escape(r.Item1)}[^`]*?--from-(file|literal)={Regex.Escape(r.Item2)}=", page));
+        Assert.All(
+            references.Distinct(),
+            r => Assert.Matches($@"create secret generic {Regex.Escape(r.Item1)}[^`]*?--from-(file|literal)={Regex.Escape(r.Item2)}=", page)
+        );
     }
 
     [Theory]
@@ -55,7 +92,8 @@ public sealed partial class KubernetesSettingsTests
     {
         var read = Overlay.Of(overlay);
         var silo = read.Workloads.Single(w => w.Kind == "Deployment").Containers.Single(c => c["name"].Text == "silo");
-        var settings = Names(read, silo).ToDictionary(n => n.Replace("__", ":", StringComparison.Ordinal), n => Value(read, silo, n), StringComparer.Ordinal);
+        var settings = Names(read, silo)
+            .ToDictionary(n => n.Replace("__", ":", StringComparison.Ordinal), n => Value(read, silo, n), StringComparer.Ordinal);
         Assert.Equal("/etc/customer-cache/rules/job-rules.yaml", settings["CustomerCache:JobRules"]);
         settings["CustomerCache:JobRules"] = Rooms.File("deploy/kubernetes/base/silos/job-rules.yaml");
         settings.Remove("CustomerCache:ApiKeysFile");
@@ -83,28 +121,57 @@ public sealed partial class KubernetesSettingsTests
 
     [Fact]
     public void The_job_rules_are_those_that_come_with_the_product() =>
-        Assert.Equal(JobRulesFile.Bundled(), Overlay.Of("production").ConfigMap("customer-cache-job-rules").Body["data", "job-rules.yaml"].Text);
+        Assert.Equal(
+            JobRulesFile.Bundled(),
+            Overlay.Of("production").ConfigMap("customer-cache-job-rules").Body["data", "job-rules.yaml"].Text
+        );
 
     [Fact]
     public void Blue_and_green_are_different_clusters_and_nothing_else()
     {
         var (blue, green) = (Overlay.Of("production"), Overlay.Of("production-green"));
 
-        Assert.Equal(["blue", "green"], new[] { blue, green }.Select(o => o.Workloads.Single(w => w.Kind == "Deployment").PodLabels["orleans/clusterId"]));
-        Assert.Equal(blue.ConfigMap("customer-cache-settings").Body["data"].Texts, green.ConfigMap("customer-cache-settings-green").Body["data"].Texts);
+        Assert.Equal(
+            ["blue", "green"],
+            new[] { blue, green }.Select(o => o.Workloads.Single(w => w.Kind == "Deployment").PodLabels["orleans/clusterId"])
+        );
+        Assert.Equal(
+            blue.ConfigMap("customer-cache-settings").Body["data"].Texts,
+            green.ConfigMap("customer-cache-settings-green").Body["data"].Texts
+        );
         Assert.Equal(["customer-cache-silo-green"], green.Workloads.Select(w => w.Name));
-        Assert.Equal("metadata.labels['orleans/clusterId']", green.Workloads.Single().Containers.Single()["env"].Items.Single(e => e["name"].Text == "CustomerCache__Cluster__ClusterId")["valueFrom", "fieldRef", "fieldPath"].Text);
+        Assert.Equal(
+            "metadata.labels['orleans/clusterId']",
+            green
+                .Workloads.Single()
+                .Containers.Single()["env"]
+                .Items.Single(e => e["name"].Text == "CustomerCache__Cluster__ClusterId")["valueFrom", "fieldRef", "fieldPath"]
+                .Text
+        );
     }
 
     private static IEnumerable<string> Names(Overlay overlay, Field container) =>
-        container["env"].Items.Select(e => e["name"].Text!).Concat(Maps(overlay, container).SelectMany(m => m.Body["data"].Members.Select(d => d.Key)));
+        container["env"]
+            .Items.Select(e => e["name"].Text!)
+            .Concat(Maps(overlay, container).SelectMany(m => m.Body["data"].Members.Select(d => d.Key)));
 
     private static string Value(Overlay overlay, Field container, string name)
     {
         var own = container["env"].Items.SingleOrDefault(e => e["name"].Text == name);
         return own["value"].Text
-            ?? (own["valueFrom"].Exists ? name.EndsWith("SlackWebhook", StringComparison.Ordinal) ? "https://slack.example.net/hook" : name.EndsWith("AdvertisedAddress", StringComparison.Ordinal) ? "10.1.2.3" : "made-up" : null)
-            ?? Maps(overlay, container).Select(m => m.Body["data", name].Text).First(t => t is not null)!.ToString(CultureInfo.InvariantCulture);
+            ?? (
+                own["valueFrom"].Exists
+                    ? name.EndsWith("SlackWebhook", StringComparison.Ordinal)
+                        ? "https://slack.example.net/hook"
+                        : name.EndsWith("AdvertisedAddress", StringComparison.Ordinal)
+                            ? "10.1.2.3"
+                            : "made-up"
+                    : null
+            )
+            ?? Maps(overlay, container)
+                .Select(m => m.Body["data", name].Text)
+                .First(t => t is not null)!
+                .ToString(CultureInfo.InvariantCulture);
     }
 
     private static IEnumerable<KubeObject> Maps(Overlay overlay, Field container) =>

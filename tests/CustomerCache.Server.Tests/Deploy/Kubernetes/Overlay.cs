@@ -33,20 +33,34 @@ internal sealed class Overlay
 
     public string Namespace => Objects.First(o => o.Template.Exists).Body["metadata", "namespace"].Text!;
 
-    private static IEnumerable<string> Folders => Directory.EnumerateDirectories(Rooms.File("deploy/kubernetes/overlays")).Select(f => Path.GetFileName(f)).Order(StringComparer.Ordinal);
+    private static IEnumerable<string> Folders =>
+        Directory
+            .EnumerateDirectories(Rooms.File("deploy/kubernetes/overlays"))
+            .Select(f => Path.GetFileName(f))
+            .Order(StringComparer.Ordinal);
 
     public static Overlay Of(string name) => Rendered.GetOrAdd(name, n => new Overlay(n));
 
     public KubeObject One(string kind, string name) => Objects.Single(o => o.Kind == kind && o.Name == name);
 
     /// <summary>The config map that is called so before its content is made part of its name.</summary>
-    public KubeObject ConfigMap(string name) => Objects.Single(o => o.Kind == "ConfigMap" && o.Name.StartsWith(name + "-", StringComparison.Ordinal) && o.Name.Length == name.Length + 11);
+    public KubeObject ConfigMap(string name) =>
+        Objects.Single(o =>
+            o.Kind == "ConfigMap" && o.Name.StartsWith(name + "-", StringComparison.Ordinal) && o.Name.Length == name.Length + 11
+        );
 
     private static string Render(string folder)
     {
         try
         {
-            using var kubectl = Process.Start(new ProcessStartInfo("kubectl", ["kustomize", folder]) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false })!;
+            using var kubectl = Process.Start(
+                new ProcessStartInfo("kubectl", ["kustomize", folder])
+                {
+                    RedirectStandardOutput = true,
+                    RedirectStandardError = true,
+                    UseShellExecute = false,
+                }
+            )!;
             var errors = kubectl.StandardError.ReadToEndAsync();
             var text = kubectl.StandardOutput.ReadToEnd();
             kubectl.WaitForExit();

@@ -47,7 +47,8 @@ internal static partial class Exposition
 
     private static void Check(MetricFamily family)
     {
-        string[] names = family.Type == "histogram" ? [family.Name + "_bucket", family.Name + "_sum", family.Name + "_count"] : [family.Name];
+        string[] names =
+            family.Type == "histogram" ? [family.Name + "_bucket", family.Name + "_sum", family.Name + "_count"] : [family.Name];
         Assert.All(family.Samples, s => Assert.Contains(s.Name, names));
         Assert.Equal(family.Type == "counter", family.Name.EndsWith("_total", StringComparison.Ordinal));
         if (family.Type == "counter")
@@ -76,23 +77,32 @@ internal static partial class Exposition
         var match = Line().Match(line);
         Assert.True(match.Success, line);
         var labels = match.Groups["label"].Captures.Select(c => c.Value).Zip(match.Groups["value"].Captures.Select(c => Unescape(c.Value)));
-        return new MetricSample(match.Groups["name"].Value, labels.ToImmutableSortedDictionary(l => l.First, l => l.Second, StringComparer.Ordinal), Number(match.Groups["number"].Value));
+        return new MetricSample(
+            match.Groups["name"].Value,
+            labels.ToImmutableSortedDictionary(l => l.First, l => l.Second, StringComparer.Ordinal),
+            Number(match.Groups["number"].Value)
+        );
     }
 
-    private static double Number(string text) => text switch
-    {
-        "+Inf" => double.PositiveInfinity,
-        "-Inf" => double.NegativeInfinity,
-        "NaN" => double.NaN,
-        _ => double.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture),
-    };
+    private static double Number(string text) =>
+        text switch
+        {
+            "+Inf" => double.PositiveInfinity,
+            "-Inf" => double.NegativeInfinity,
+            "NaN" => double.NaN,
+            _ => double.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture),
+        };
 
     private static string Unescape(string text)
     {
         var plain = new StringBuilder();
         for (var i = 0; i < text.Length; i++)
         {
-            plain.Append(text[i] != '\\' ? text[i] : text[++i] == 'n' ? '\n' : text[i]);
+            plain.Append(
+                text[i] != '\\' ? text[i]
+                : text[++i] == 'n' ? '\n'
+                : text[i]
+            );
         }
 
         return plain.ToString();
@@ -104,6 +114,7 @@ internal static partial class Exposition
     [GeneratedRegex(
         """^(?<name>[a-zA-Z_:][a-zA-Z0-9_:]*)(\{(?<label>[a-zA-Z_][a-zA-Z0-9_]*)="(?<value>([^"\\\n]|\\[\\"n])*)"(,(?<label>[a-zA-Z_][a-zA-Z0-9_]*)="(?<value>([^"\\\n]|\\[\\"n])*)")*\})? (?<number>[+-]Inf|NaN|[0-9eE+.-]+)$""",
         RegexOptions.ExplicitCapture,
-        1000)]
+        1000
+    )]
     private static partial Regex Line();
 }

@@ -35,7 +35,8 @@ public sealed class PrometheusTextTests : IDisposable
 
             """.ReplaceLineEndings("\n"),
             _exporter.Read(),
-            StringComparison.Ordinal);
+            StringComparison.Ordinal
+        );
     }
 
     [Theory]
@@ -55,7 +56,13 @@ public sealed class PrometheusTextTests : IDisposable
     [Fact]
     public void A_histogram_has_buckets_that_grow_and_its_sum_and_count()
     {
-        var histogram = _meter.CreateHistogram("made.up.duration", "s", "x", null, new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.5, 1] });
+        var histogram = _meter.CreateHistogram(
+            "made.up.duration",
+            "s",
+            "x",
+            null,
+            new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.5, 1] }
+        );
         foreach (var value in new[] { 0.25, 0.75, 0.75, 5 })
         {
             histogram.Record(value, new KeyValuePair<string, object?>("outcome", "ok"));
@@ -63,8 +70,17 @@ public sealed class PrometheusTextTests : IDisposable
 
         var read = Read()["made_up_duration_seconds"];
 
-        Assert.Equal([("0.5", 1), ("1", 3), ("+Inf", 4)], read.Samples.Where(s => s.Name.EndsWith("_bucket", StringComparison.Ordinal)).Select(s => (s.Labels["le"], s.Value)));
-        Assert.Equal((6.75, 4), (read.Samples.Single(s => s.Name.EndsWith("_sum", StringComparison.Ordinal)).Value, read.Samples.Single(s => s.Name.EndsWith("_count", StringComparison.Ordinal)).Value));
+        Assert.Equal(
+            [("0.5", 1), ("1", 3), ("+Inf", 4)],
+            read.Samples.Where(s => s.Name.EndsWith("_bucket", StringComparison.Ordinal)).Select(s => (s.Labels["le"], s.Value))
+        );
+        Assert.Equal(
+            (6.75, 4),
+            (
+                read.Samples.Single(s => s.Name.EndsWith("_sum", StringComparison.Ordinal)).Value,
+                read.Samples.Single(s => s.Name.EndsWith("_count", StringComparison.Ordinal)).Value
+            )
+        );
         Assert.All(read.Samples, s => Assert.Equal("ok", s.Labels["outcome"]));
     }
 
@@ -77,7 +93,12 @@ public sealed class PrometheusTextTests : IDisposable
     [InlineData("")]
     public void Any_text_can_be_a_label(string text)
     {
-        _meter.CreateObservableGauge("made.up", () => new Measurement<int>(1, new KeyValuePair<string, object?>("text", text)), null, "two\nlines and a \\ in the help");
+        _meter.CreateObservableGauge(
+            "made.up",
+            () => new Measurement<int>(1, new KeyValuePair<string, object?>("text", text)),
+            null,
+            "two\nlines and a \\ in the help"
+        );
 
         var read = Read()["made_up"];
 
@@ -122,12 +143,23 @@ public sealed class PrometheusTextTests : IDisposable
     [Fact]
     public void Requests_are_told_apart_by_method_route_and_status_alone()
     {
-        _own.Create(new MeterOptions("Microsoft.AspNetCore.Hosting")).CreateHistogram<double>("http.server.request.duration", "s", "x").Record(
-            0.1, new("http.request.method", "GET"), new("http.route", "/v1/tenants"), new("http.response.status_code", 200), new("url.scheme", "http"), new("network.protocol.version", "1.1"));
+        _own.Create(new MeterOptions("Microsoft.AspNetCore.Hosting"))
+            .CreateHistogram<double>("http.server.request.duration", "s", "x")
+            .Record(
+                0.1,
+                new("http.request.method", "GET"),
+                new("http.route", "/v1/tenants"),
+                new("http.response.status_code", 200),
+                new("url.scheme", "http"),
+                new("network.protocol.version", "1.1")
+            );
 
         Assert.Equal(
             ["http_request_method", "http_response_status_code", "http_route"],
-            Read()["http_server_request_duration_seconds"].Samples.First(s => s.Name.EndsWith("_count", StringComparison.Ordinal)).Labels.Keys);
+            Read()["http_server_request_duration_seconds"]
+                .Samples.First(s => s.Name.EndsWith("_count", StringComparison.Ordinal))
+                .Labels.Keys
+        );
     }
 
     public void Dispose()
@@ -138,5 +170,6 @@ public sealed class PrometheusTextTests : IDisposable
     }
 
     // The runtime of the test has metrics too.
-    private IReadOnlyDictionary<string, MetricFamily> Read() => Exposition.Read(_exporter.Read() ?? throw new InvalidOperationException("Nothing was collected."));
+    private IReadOnlyDictionary<string, MetricFamily> Read() =>
+        Exposition.Read(_exporter.Read() ?? throw new InvalidOperationException("Nothing was collected."));
 }

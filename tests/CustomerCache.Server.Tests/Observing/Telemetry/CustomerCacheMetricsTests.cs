@@ -18,10 +18,13 @@ public sealed class CustomerCacheMetricsTests
         using var folder = new DataFolder();
         await StoredTenants.StoreAsync(folder.Path, StoredTenants.Vco1, [TestRecords.Edge(1), TestRecords.Edge(2)]);
         await using var server = await SingleNode.StartAsync(
-            StoredTenants.Configuration(folder.Path, StoredTenants.Vco1, StoredTenants.Vco2), s => s.Replace(ServiceDescriptor.Singleton<TimeProvider>(new FakeTime())));
+            StoredTenants.Configuration(folder.Path, StoredTenants.Vco1, StoredTenants.Vco2),
+            s => s.Replace(ServiceDescriptor.Singleton<TimeProvider>(new FakeTime()))
+        );
         var built = server.Replicas.Find(StoredTenants.Vco1)!.BuiltAt;
 
-        var read = Read(server.Services.GetRequiredService<IMeterFactory>()).Where(m => m.Tag?.StartsWith("velocloud/", StringComparison.Ordinal) is true);
+        var read = Read(server.Services.GetRequiredService<IMeterFactory>())
+            .Where(m => m.Tag?.StartsWith("velocloud/", StringComparison.Ordinal) is true);
 
         Assert.Equal(
             [
@@ -33,7 +36,8 @@ public sealed class CustomerCacheMetricsTests
                 ("customercache.tenant.stale_records", "{record}", "velocloud/vco1.example.net", 0),
                 ("customercache.tenant.stale_records", "{record}", "velocloud/vco2.example.net", 0),
             ],
-            read.Order());
+            read.Order()
+        );
     }
 
     [Fact]
@@ -53,7 +57,9 @@ public sealed class CustomerCacheMetricsTests
         await WriteAsync("a", first);
         await waiting;
         await caches.ReadAsync(orders, "a", wantsLease: false, TimeSpan.Zero, CancellationToken.None);
-        var lease = Assert.IsType<CacheReading.Lease>(await caches.ReadAsync(orders, "b", wantsLease: true, TimeSpan.Zero, CancellationToken.None));
+        var lease = Assert.IsType<CacheReading.Lease>(
+            await caches.ReadAsync(orders, "b", wantsLease: true, TimeSpan.Zero, CancellationToken.None)
+        );
         await caches.InvalidateAsync(new Invalidation { Domain = "orders", Keys = ["b"] }, CancellationToken.None);
         await WriteAsync("b", lease.Token);
 
@@ -67,7 +73,8 @@ public sealed class CustomerCacheMetricsTests
                 ["customercache.cache.refused"] = ("{value}", "orders", 1),
                 ["customercache.cache.waiting"] = ("{read}", "orders", 0),
             },
-            OfCaches(meters));
+            OfCaches(meters)
+        );
 
         async Task WriteAsync(string key, string token) =>
             await caches.WriteAsync(orders, key, new CacheValue { Json = "1"u8.ToArray(), Lease = token }, CancellationToken.None);
@@ -75,7 +82,9 @@ public sealed class CustomerCacheMetricsTests
 
     // Fails when there are two of a name: then a domain that nobody used is among them.
     private static Dictionary<string, (string? Unit, string? Domain, double Value)> OfCaches(IMeterFactory host) =>
-        Read(host).Where(m => m.Name.StartsWith("customercache.cache.", StringComparison.Ordinal)).ToDictionary(m => m.Name, m => (m.Unit, m.Tag, m.Value));
+        Read(host)
+            .Where(m => m.Name.StartsWith("customercache.cache.", StringComparison.Ordinal))
+            .ToDictionary(m => m.Name, m => (m.Unit, m.Tag, m.Value));
 
     private static List<(string Name, string? Unit, string? Tag, double Value)> Read(IMeterFactory host)
     {
@@ -89,13 +98,20 @@ public sealed class CustomerCacheMetricsTests
                 self.EnableMeasurementEvents(instrument);
             }
         };
-        listener.SetMeasurementEventCallback<double>((instrument, value, tags, _) => read.Add((instrument.Name, instrument.Unit, Tag(tags), value)));
-        listener.SetMeasurementEventCallback<int>((instrument, value, tags, _) => read.Add((instrument.Name, instrument.Unit, Tag(tags), value)));
-        listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) => read.Add((instrument.Name, instrument.Unit, Tag(tags), value)));
+        listener.SetMeasurementEventCallback<double>(
+            (instrument, value, tags, _) => read.Add((instrument.Name, instrument.Unit, Tag(tags), value))
+        );
+        listener.SetMeasurementEventCallback<int>(
+            (instrument, value, tags, _) => read.Add((instrument.Name, instrument.Unit, Tag(tags), value))
+        );
+        listener.SetMeasurementEventCallback<long>(
+            (instrument, value, tags, _) => read.Add((instrument.Name, instrument.Unit, Tag(tags), value))
+        );
         listener.Start();
         listener.RecordObservableInstruments();
         return read;
     }
 
-    private static string? Tag(ReadOnlySpan<KeyValuePair<string, object?>> tags) => tags is [{ Key: "tenant" or "domain", Value: string tag }] ? tag : null;
+    private static string? Tag(ReadOnlySpan<KeyValuePair<string, object?>> tags) =>
+        tags is [{ Key: "tenant" or "domain", Value: string tag }] ? tag : null;
 }

@@ -17,13 +17,12 @@ internal sealed class OtlpCollector : IAsyncDisposable
     private OtlpCollector(WebApplication app) => _app = app;
 
     public IReadOnlyList<KeyValuePair<string, string?>> Settings =>
-    [
-        new(TelemetryRegistration.EndpointKey, _app.Urls.First()),
-        new("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf"),
-
-        // The collector shares its threads with all other tests, so it may answer late.
-        new(TelemetryRegistration.TimeoutKey, "30000"),
-    ];
+        [
+            new(TelemetryRegistration.EndpointKey, _app.Urls.First()),
+            new("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf"),
+            // The collector shares its threads with all other tests, so it may answer late.
+            new(TelemetryRegistration.TimeoutKey, "30000"),
+        ];
 
     public string Traces => Received("/v1/traces");
 

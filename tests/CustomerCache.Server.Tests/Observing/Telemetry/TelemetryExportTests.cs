@@ -36,12 +36,30 @@ public sealed class TelemetryExportTests
         }
 
         Assert.All(
-            ["made-up grain call", "made-up refresh", "GET /v1/tenants/{system}/{host}", "customer-cache", "deployment.environment", "made-up-stage"],
-            text => Assert.Contains(text, collector.Traces, StringComparison.Ordinal));
+            [
+                "made-up grain call",
+                "made-up refresh",
+                "GET /v1/tenants/{system}/{host}",
+                "customer-cache",
+                "deployment.environment",
+                "made-up-stage",
+            ],
+            text => Assert.Contains(text, collector.Traces, StringComparison.Ordinal)
+        );
         Assert.All(
-            ["customercache.tenant.age", "customercache.tenant.records", "velocloud/vco1.example.net", "orleans-made-up", "http.server.request.duration",
-                "kestrel.connection.duration", "dotnet.gc.collections", "customer-cache", "made-up-stage"],
-            text => Assert.Contains(text, collector.Metrics, StringComparison.Ordinal));
+            [
+                "customercache.tenant.age",
+                "customercache.tenant.records",
+                "velocloud/vco1.example.net",
+                "orleans-made-up",
+                "http.server.request.duration",
+                "kestrel.connection.duration",
+                "dotnet.gc.collections",
+                "customer-cache",
+                "made-up-stage",
+            ],
+            text => Assert.Contains(text, collector.Metrics, StringComparison.Ordinal)
+        );
     }
 
     [Fact]
@@ -61,12 +79,15 @@ public sealed class TelemetryExportTests
     {
         using var folder = new DataFolder();
 
-        var refused = await Assert.ThrowsAsync<StartRefusedException>(() => SingleNode.StartAsync([.. Settings(folder), new(TelemetryRegistration.EndpointKey, endpoint)]));
+        var refused = await Assert.ThrowsAsync<StartRefusedException>(() =>
+            SingleNode.StartAsync([.. Settings(folder), new(TelemetryRegistration.EndpointKey, endpoint)])
+        );
 
         Assert.Contains($"OTEL_EXPORTER_OTLP_ENDPOINT is '{endpoint}'", refused.Message, StringComparison.Ordinal);
     }
 
     private static Dictionary<string, string?> Settings(DataFolder folder) => StoredTenants.Configuration(folder.Path, StoredTenants.Vco1);
 
-    private static TelemetryExport Export(RunningServer server) => Assert.Single(server.Services.GetServices<IHostedService>().OfType<TelemetryExport>());
+    private static TelemetryExport Export(RunningServer server) =>
+        Assert.Single(server.Services.GetServices<IHostedService>().OfType<TelemetryExport>());
 }

@@ -22,7 +22,10 @@ public sealed class TelemetrySubscriptionsTests
     {
         var exporter = new Recorded<Activity>(a => a.OperationName);
         using var source = new ActivitySource(name);
-        using var provider = Sdk.CreateTracerProviderBuilder().AddSubscriptions("test").AddProcessor(new SimpleActivityExportProcessor(exporter)).Build();
+        using var provider = Sdk.CreateTracerProviderBuilder()
+            .AddSubscriptions("test")
+            .AddProcessor(new SimpleActivityExportProcessor(exporter))
+            .Build();
         var activity = $"made up for {name} {Guid.NewGuid()}";
 
         // Without a parent: that of the test runner is nobody's to record.
@@ -44,7 +47,10 @@ public sealed class TelemetrySubscriptionsTests
     {
         var exporter = new Recorded<Metric>(m => m.Name);
         using var meter = new Meter(name);
-        using var provider = Sdk.CreateMeterProviderBuilder().AddSubscriptions("test").AddReader(new BaseExportingMetricReader(exporter)).Build();
+        using var provider = Sdk.CreateMeterProviderBuilder()
+            .AddSubscriptions("test")
+            .AddReader(new BaseExportingMetricReader(exporter))
+            .Build();
         var instrument = $"made.up.{Guid.NewGuid():N}";
 
         meter.CreateCounter<int>(instrument).Add(1);
