@@ -4,10 +4,10 @@ using Microsoft.Extensions.Options;
 
 namespace CustomerCache.Server;
 
-/// <summary>Where a host listens and reads its configuration unless told otherwise.</summary>
+/// <summary>Sets the defaults of a host: address and configuration files.</summary>
 internal static class HostDefaults
 {
-    /// <summary>Where a host listens when nothing else is configured.</summary>
+    /// <summary>The default address.</summary>
     public const string Url = "http://127.0.0.1:8080";
 
     private static readonly string[] Listening = ["urls", "http_ports", "https_ports"];

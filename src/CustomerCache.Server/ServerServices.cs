@@ -59,7 +59,7 @@ internal static class ServerServices
         app.UseHead();
         app.UseRouting();
 
-        // Before the keys: its files tell nothing, and somebody has to ask for the key.
+        // Before authentication: the console's files hold no data, and the sign-in page needs no key.
         app.UseConsole();
         app.UseAccess();
         app.UsePackedBodies();
@@ -88,7 +88,7 @@ internal static class ServerServices
         services.AddOptions<DeploymentOptions>().BindConfiguration(DeploymentOptions.Section).ValidateOnStart();
         services.AddOptions<RefreshOptions>().BindConfiguration(RefreshOptions.Section).ValidateOnStart();
 
-        // Strictly, where there are lists: an element that cannot be read is passed over in silence otherwise.
+        // Strict binding where there are lists: unreadable elements would be skipped silently otherwise.
         services
             .AddOptions<CrossingOptions>()
             .BindConfiguration(CrossingOptions.Section, binder => binder.ErrorOnUnknownConfiguration = true)

@@ -1,4 +1,4 @@
 namespace CustomerCache.Server;
 
-/// <summary>The process must not start as it is set up. The message says why and what to do, for a person.</summary>
+/// <summary>The process refuses to start. The message says why and what to do.</summary>
 public sealed class StartRefusedException(string message, Exception? cause = null) : Exception(message, cause);

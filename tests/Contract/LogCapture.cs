@@ -36,7 +36,7 @@ public sealed class LogCapture : ILoggerProvider
             entries =>
                 entries
                     .SkipWhile(e => !e.Has(RefreshStarted, refreshId))
-                    .FirstOrDefault(e => e.Has(RefreshEnded, $"refresh of {tenant} ended")),
+                    .FirstOrDefault(e => e.Has(RefreshEnded, $"{tenant}: the refresh ended")),
             $"the end of refresh {refreshId} of {tenant}"
         );
 

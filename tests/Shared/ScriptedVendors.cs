@@ -3,7 +3,7 @@ using CustomerCache.Core.Inventory;
 
 namespace CustomerCache.Tests.Shared;
 
-/// <summary>The vendors as a vector scripts them, by the script of the moment. SimulatedResponses are there at once.</summary>
+/// <summary>The vendors as a vector scripts them, by the script of the moment. Answers are there at once.</summary>
 public sealed class ScriptedVendors(Func<UpstreamScript> script, IReadOnlyList<TenantId> tenants)
     : IVendors,
         IBruinInventory,

@@ -49,7 +49,7 @@ public static class ProbeListing
 
     /// <summary>
     /// The later of both moments as delivered; <c>never</c> and what cannot be read count as no moment, unless nothing else is there.
-    /// IsoTimestamps are compared, not texts.
+    /// Timestamps are compared, not texts.
     /// </summary>
     public static string? LastContact(ListedProbe probe)
     {

@@ -3,7 +3,7 @@ using CustomerCache.Server.Http;
 
 namespace CustomerCache.Server.Access;
 
-/// <summary>Tells a caller who he is here.</summary>
+/// <summary>Answers which key and scopes a caller has.</summary>
 internal static class AccessApi
 {
     public static void MapAccess(this IEndpointRouteBuilder routes) =>
@@ -28,5 +28,6 @@ internal static class AccessApi
     }
 }
 
-/// <summary>Whose key a caller has. Without <c>keys</c>, none are configured and this machine may do everything.</summary>
+/// <summary>Describes the caller's key. Without <c>keys</c>, none are configured and every caller of this machine has every
+/// scope.</summary>
 public sealed record AccessModel(string Name, IReadOnlyList<string> Scopes, bool Keys);

@@ -3,16 +3,16 @@ using Microsoft.AspNetCore.Authorization;
 namespace CustomerCache.Server.Access;
 
 /// <summary>
-/// Who did what only administrators may, and who was refused what. The category of its own lets it be kept elsewhere than other logs.
+/// Logs calls with scope <c>admin</c> and refused calls, under a category of its own so that it can be routed separately.
 /// </summary>
 internal sealed partial class AccessLog(ILoggerFactory loggers)
 {
-    /// <summary>The category of the log.</summary>
+    /// <summary>The log category.</summary>
     public const string Category = "CustomerCache.Audit";
 
     private readonly ILogger _logger = loggers.CreateLogger(Category);
 
-    /// <summary>An administrator's call was answered.</summary>
+    /// <summary>Logs an answered administrator's call.</summary>
     public void Done(HttpContext context) =>
         Log.Done(
             _logger,
@@ -23,7 +23,7 @@ internal sealed partial class AccessLog(ILoggerFactory loggers)
             context.Response.StatusCode
         );
 
-    /// <summary>A call was refused. The path itself is not told: callers put all kinds of things there.</summary>
+    /// <summary>Logs a refused call by its route, not its path: callers may put personal data or secrets into the path.</summary>
     public void Refused(HttpContext context, int status, string why) =>
         Log.Refused(
             _logger,
@@ -36,22 +36,27 @@ internal sealed partial class AccessLog(ILoggerFactory loggers)
 
     private static partial class Log
     {
-        [LoggerMessage(1311, LogLevel.Information, "{Caller} at {Address} asked as administrator: {Method} {Path}, answered {Status}")]
+        [LoggerMessage(
+            1311,
+            LogLevel.Information,
+            "{Caller} at {Address} called {Method} {Path} with scope admin; answered {Status}.",
+            EventName = "AdministratorCalled"
+        )]
         public static partial void Done(ILogger logger, string? caller, string? address, string method, string path, int status);
 
-        [LoggerMessage(1312, LogLevel.Warning, "A call of {Method} {Route} from {Address} was refused with {Status}: {Why}")]
+        [LoggerMessage(1312, LogLevel.Warning, "Refused {Method} {Route} from {Address} with {Status}: {Why}", EventName = "CallRefused")]
         public static partial void Refused(ILogger logger, string method, string route, string? address, int status, string why);
     }
 }
 
-/// <summary>Notes what administrators ask for, once it is answered. Refusals are noted where they are made.</summary>
+/// <summary>Logs administrators' calls once they are answered. Refusals are logged where they are made.</summary>
 internal static class Audit
 {
     public static Task NoteAsync(HttpContext context, RequestDelegate next)
     {
         if (context.GetEndpoint()?.Metadata.GetMetadata<IAuthorizeData>()?.Policy == AccessScopes.Admin)
         {
-            // Only then it is known how a call that failed was answered.
+            // The status of a failed call is only known here.
             var log = context.RequestServices.GetRequiredService<AccessLog>();
             context.Response.OnCompleted(() =>
             {

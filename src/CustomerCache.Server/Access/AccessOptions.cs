@@ -3,7 +3,7 @@ using Microsoft.Extensions.Options;
 
 namespace CustomerCache.Server.Access;
 
-/// <summary>Who may call. Section <c>CustomerCache</c>. Without any key, only this machine is served, and may do everything.</summary>
+/// <summary>Configures who may call. Section <c>CustomerCache</c>. Without any key only this machine is served, with every scope.</summary>
 public sealed class AccessOptions
 {
     /// <summary>The configuration section.</summary>
@@ -17,9 +17,7 @@ public sealed class AccessOptions
     /// </summary>
     public string? ApiKeysFile { get; set; }
 
-    /// <summary>
-    /// Reads the keys. A key that cannot be read must not be passed over in silence, as the binder does with an element of a list.
-    /// </summary>
+    /// <summary>Reads the keys. An unreadable key is an error; the configuration binder would skip the element silently.</summary>
     internal void ReadFrom(IConfiguration configuration)
     {
         var section = configuration.GetSection(Section);
@@ -28,16 +26,16 @@ public sealed class AccessOptions
     }
 }
 
-/// <summary>Checks the keys. No error tells a key or its hash.</summary>
+/// <summary>Validates the keys. No error contains a key or its hash.</summary>
 internal sealed class AccessOptionsValidator : IValidateOptions<AccessOptions>
 {
-    /// <summary>The shortest key, in characters: 16 random ones cannot be guessed.</summary>
+    /// <summary>The shortest accepted key, in characters: 16 random ones cannot be guessed.</summary>
     public const int ShortestKey = 16;
 
     /// <inheritdoc/>
     public ValidateOptionsResult Validate(string? name, AccessOptions options) => OptionsRules.Result(Errors(options));
 
-    /// <summary>What is wrong.</summary>
+    /// <summary>Returns the errors.</summary>
     public static IEnumerable<string?> Errors(AccessOptions options)
     {
         var names = new HashSet<string?>(StringComparer.OrdinalIgnoreCase);

@@ -9,16 +9,16 @@ namespace CustomerCache.Server.Access;
 /// <summary>Registers keys, scopes, limits and the audit log.</summary>
 internal static class AccessServices
 {
-    /// <summary>The policy of calls that write, or that prove themselves by the signature of a channel.</summary>
+    /// <summary>The policy of calls that write with a key, or that carry the signature of a channel.</summary>
     public const string SignedOrWrite = "write, or a signed channel";
 
-    /// <summary>Adds them. Idempotent.</summary>
+    /// <summary>Adds the services. Idempotent.</summary>
     public static WebApplicationBuilder AddAccess(this WebApplicationBuilder builder)
     {
         var services = builder.Services;
         builder.AddKeysFile();
 
-        // Bound once: the ring follows the configuration by itself, and a change that is wrong must not end the process.
+        // Bound once: the key ring follows the configuration itself, and a wrong change must not end the process.
         services
             .AddOptions<AccessOptions>()
             .Configure<IConfiguration>(static (options, configuration) => options.ReadFrom(configuration))
@@ -34,7 +34,7 @@ internal static class AccessServices
         return builder;
     }
 
-    /// <summary>Lets callers in, or not. After the routing, before everything that answers.</summary>
+    /// <summary>Adds authentication and authorization. Call after routing and before all endpoints.</summary>
     public static void UseAccess(this WebApplication app)
     {
         app.Use(SecurityHeaders.AddAsync);
@@ -51,7 +51,7 @@ internal static class AccessServices
             options.AddPolicy(scope, policy => policy.RequireAssertion(call => KeyOf(call)?.Has(scope) == true));
         }
 
-        // What does not exist is told to those who may call at all. Every call that exists names its scope; a test holds them to it.
+        // Unknown paths are answered 404 only to callers with a key. Every route declares its scope; a test enforces that.
         options.FallbackPolicy = new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build();
         options.AddPolicy(
             SignedOrWrite,
@@ -64,7 +64,7 @@ internal static class AccessServices
 
     private static ApiKey? KeyOf(AuthorizationHandlerContext call) => (call.Resource as HttpContext)?.Features.Get<ApiKey>();
 
-    // That the signature is right is checked with the body. A channel without a secret proves nothing.
+    // The signature itself is verified together with the body. A channel without a secret proves nothing.
     private static bool IsSigned(HttpContext context) =>
         context.Request.Query["channel"] is [{ } channel]
         && context.RequestServices.GetRequiredService<IOptions<WebhooksOptions>>().Value.Secrets.ContainsKey(channel);

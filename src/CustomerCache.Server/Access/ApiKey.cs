@@ -3,10 +3,10 @@ using System.Security.Claims;
 
 namespace CustomerCache.Server.Access;
 
-/// <summary>A key that is known. Immutable; the key itself is not kept.</summary>
+/// <summary>Represents a known API key. Immutable; holds the key's hash, not the key.</summary>
 internal sealed class ApiKey
 {
-    /// <summary>Who calls from this machine while no keys are configured: may do everything.</summary>
+    /// <summary>The caller on this machine while no keys are configured: has every scope.</summary>
     public static readonly ApiKey Local = new("local", [], AccessScopes.All, null);
 
     public ApiKey(string name, byte[] digest, ImmutableArray<string> scopes, double? requestsPerSecond)
@@ -16,35 +16,35 @@ internal sealed class ApiKey
         Bearer = new ClaimsPrincipal(new ClaimsIdentity([new Claim(ClaimTypes.Name, name)], "key"));
     }
 
-    /// <summary>Whose it is.</summary>
+    /// <summary>The name of the key.</summary>
     public string Name { get; }
 
     /// <summary>SHA-256 of the key.</summary>
     public ReadOnlyMemory<byte> Digest { get; }
 
-    /// <summary>What its bearer may do.</summary>
+    /// <summary>The scopes.</summary>
     public ImmutableArray<string> Scopes { get; }
 
-    /// <summary>Whether its bearer may see what is about people.</summary>
+    /// <summary>Returns whether the key may read personal data.</summary>
     public bool SeesContacts { get; }
 
-    /// <summary>Whether its bearer may store.</summary>
+    /// <summary>Returns whether the key may store.</summary>
     public bool MayWrite { get; }
 
     /// <summary>Calls per second; null for no limit.</summary>
     public double? RequestsPerSecond { get; }
 
-    /// <summary>Who presents it, as a request knows him.</summary>
+    /// <summary>The identity of a request with this key.</summary>
     public ClaimsPrincipal Bearer { get; }
 
-    /// <summary>Whether its bearer may do what a scope allows.</summary>
+    /// <summary>Returns whether the key has a scope.</summary>
     public bool Has(string scope) => Scopes.Contains(scope);
 }
 
-/// <summary>A key as configured.</summary>
+/// <summary>Configures one API key.</summary>
 public sealed class ApiKeyOptions
 {
-    /// <summary>Whose it is; in the audit log and in metrics, so not a secret.</summary>
+    /// <summary>The name of the key. Appears in the audit log and in metrics, so it is no secret.</summary>
     public string? Name { get; set; }
 
     /// <summary>The key itself. Either this or <see cref="KeyHash"/>.</summary>

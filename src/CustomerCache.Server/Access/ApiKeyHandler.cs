@@ -8,8 +8,8 @@ using Microsoft.Extensions.Options;
 namespace CustomerCache.Server.Access;
 
 /// <summary>
-/// Tells who calls: by <c>Authorization: Bearer</c> and a key; without any configured key, whoever calls from this machine, as long as it
-/// is no web page of somebody else that makes a browser of this machine call.
+/// Authenticates callers by <c>Authorization: Bearer</c> and a key. Without any configured key, every local caller is authenticated, except
+/// for cross-site requests of a browser.
 /// </summary>
 internal sealed class ApiKeyHandler(
     IOptionsMonitor<AuthenticationSchemeOptions> options,
@@ -71,7 +71,7 @@ internal sealed class ApiKeyHandler(
         return AuthenticateResult.Success(new AuthenticationTicket(key.Bearer, Scheme.Name));
     }
 
-    // A page says where it is from; one whose name was made to point at this machine calls this machine by that name.
+    // Browsers send the origin of a page. A foreign name that resolves to this machine (DNS rebinding) shows up in the Host header.
     private bool IsForeignPage() =>
         Request.Headers["Sec-Fetch-Site"].ToString() is "cross-site" or "same-site" || !IsThisMachine(Request.Host.Host);
 

@@ -5,17 +5,17 @@ using CustomerCache.Server.Http;
 namespace CustomerCache.Server.Access;
 
 /// <summary>
-/// How often a key may call: a bucket of tokens per key in each process, which holds two seconds' worth. The buckets end with the host,
-/// which those of ASP.NET Core's own middleware never do.
+/// Limits the calls per key: one token bucket per key and process with a capacity of two seconds. The buckets are disposed with the host,
+/// which those of ASP.NET Core's own middleware never are.
 /// </summary>
 internal sealed class KeyLimits : IDisposable
 {
-    // By the key itself, of those that have a limit: one whose limit changed is another one, with a bucket of its own.
+    // Keyed by the key object: a key whose limit changed is another object, with a new bucket.
     private readonly PartitionedRateLimiter<ApiKey> _buckets = PartitionedRateLimiter.Create<ApiKey, ApiKey>(static key =>
         RateLimitPartition.GetTokenBucketLimiter(key, static k => Bucket(k.RequestsPerSecond!.Value))
     );
 
-    /// <summary>SimulatedResponses the request, or refuses it with 429 and the time after which to try again.</summary>
+    /// <summary>Passes the request on, or answers 429 with <c>Retry-After</c>.</summary>
     public Task AnswerAsync(HttpContext context, RequestDelegate next) =>
         context.Features.Get<ApiKey>() is { RequestsPerSecond: not null } key ? AnswerLimitedAsync(context, next, key) : next(context);
 
@@ -30,7 +30,7 @@ internal sealed class KeyLimits : IDisposable
 
     private static TokenBucketRateLimiterOptions Bucket(double rate)
     {
-        // Whole tokens only: slow rates get one every so often.
+        // Buckets refill by whole tokens, so rates below one per second refill one token per longer period.
         var period = TimeSpan.FromSeconds(rate >= 1 ? 1 : 1 / rate);
         var tokens = (int)Math.Max(1, Math.Round(rate * period.TotalSeconds));
         return new()

@@ -7,8 +7,8 @@ using Microsoft.Extensions.Primitives;
 namespace CustomerCache.Server.Access;
 
 /// <summary>
-/// The keys that count at this moment. They follow the configuration: a key that is added is good at once, one that is taken away is
-/// refused with the next call. A change that is wrong, or that takes all keys away, changes nothing. Thread safe.
+/// Holds the keys in force and follows the configuration: an added key is accepted at once, a removed key is refused with the next call. A
+/// change that is invalid, or that removes all keys, is ignored. Thread safe.
 /// </summary>
 internal sealed partial class KeyRing : IDisposable
 {
@@ -27,7 +27,7 @@ internal sealed partial class KeyRing : IDisposable
     /// <summary>Whether any key is configured; without one, only this machine is served.</summary>
     public bool HasKeys => _keys.Length > 0;
 
-    /// <summary>The key that somebody presents; null when it is not known. Takes the same time whichever key it is like.</summary>
+    /// <summary>Returns the key that was presented, or null when it is unknown. Takes the same time for every input.</summary>
     public ApiKey? Find(string presented)
     {
         var digest = KeyDigest.Of(presented);
@@ -85,7 +85,7 @@ internal sealed partial class KeyRing : IDisposable
         var removed = before.Where(b => !keys.Any(k => Same(b, k))).Select(b => b.Name).ToArray();
         if (added.Length + removed.Length > 0)
         {
-            // Without keys nobody but this machine was let in, and the addresses were chosen for that.
+            // Without keys the process listens on loopback only; keys that appear later do not change the addresses.
             _keys = keys;
             Log.Changed(_logger, string.Join(", ", added), string.Join(", ", removed));
         }
@@ -102,36 +102,44 @@ internal sealed partial class KeyRing : IDisposable
         [LoggerMessage(
             1301,
             LogLevel.Information,
-            "The keys of callers changed; from now on these count: {Added}; these do not, in the form they had: {Removed}"
+            "API keys reloaded. Added or changed: {Added}. Removed: {Removed}.",
+            EventName = "ApiKeysReloaded"
         )]
         public static partial void Changed(ILogger logger, string added, string removed);
 
-        [LoggerMessage(1302, LogLevel.Error, "The configuration changed, but its keys of callers are wrong; those before stay: {Errors}")]
+        [LoggerMessage(
+            1302,
+            LogLevel.Error,
+            "Failed to reload the API keys: {Errors}. Keeping the previous keys.",
+            EventName = "ApiKeysInvalid"
+        )]
         public static partial void Wrong(ILogger logger, string errors);
 
         [LoggerMessage(
             1303,
             LogLevel.Error,
-            "The configuration changed and has no keys of callers any more; those before stay, since without keys this machine may do "
-                + "everything. Restart to run without keys"
+            "The changed configuration has no API keys; keeping the previous ones, because without keys every local caller may do "
+                + "everything. Restart to run without keys.",
+            EventName = "ApiKeysMissing"
         )]
         public static partial void Gone(ILogger logger);
     }
 }
 
-/// <summary>Keys are random and long, so a plain SHA-256 of them cannot be turned back; nothing else of a key is kept.</summary>
+/// <summary>Computes digests of keys. Keys are random and long, so a plain SHA-256 cannot be inverted; nothing else of a key is
+/// stored.</summary>
 internal static class KeyDigest
 {
-    /// <summary>The digest of a key.</summary>
+    /// <summary>Returns the digest of a key.</summary>
     public static byte[] Of(string key) => SHA256.HashData(Encoding.UTF8.GetBytes(key));
 
-    /// <summary>The digest of a configured key; null when there is none to read.</summary>
+    /// <summary>Returns the digest of a configured key, or null when none is readable.</summary>
     public static byte[]? Of(ApiKeyOptions key) =>
         key.Key is not null ? Of(key.Key)
         : TryRead(key.KeyHash ?? "", out var digest) ? digest
         : null;
 
-    /// <summary>Reads the written form: hexadecimal, with or without <c>sha256:</c> in front.</summary>
+    /// <summary>Parses hexadecimal, with or without the prefix <c>sha256:</c>.</summary>
     public static bool TryRead(string text, out byte[] digest)
     {
         digest = new byte[SHA256.HashSizeInBytes];

@@ -5,7 +5,7 @@ using Microsoft.Extensions.FileProviders.Physical;
 namespace CustomerCache.Server.Access;
 
 /// <summary>
-/// A JSON file with keys that is read again whenever it changes, looked at every four seconds: a mounted secret changes without a sound.
+/// Adds a JSON file of keys that is polled every four seconds and reloaded when it changes: mounted secrets raise no file events.
 /// </summary>
 internal static class KeysFile
 {
@@ -38,7 +38,7 @@ internal static class KeysFile
             Path = file.Name,
             ReloadOnChange = true,
 
-            // While it is written it may be half a file; the keys stay until it can be read.
+            // The file may be half written; the previous keys stay in force until it is readable.
             OnLoadException = unreadable => unreadable.Ignore = isRead,
         };
         try

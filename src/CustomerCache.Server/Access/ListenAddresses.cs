@@ -2,7 +2,7 @@ using System.Net;
 
 namespace CustomerCache.Server.Access;
 
-/// <summary>Without keys for callers, only this machine is served: the process refuses to start on any other address.</summary>
+/// <summary>Refuses to start on any address but loopback while no API keys are configured.</summary>
 internal static class ListenAddresses
 {
     public static void ServeLoopbackUnlessKeys(this IWebHostBuilder host) =>

@@ -1,18 +1,19 @@
 namespace CustomerCache.Server.Access;
 
-/// <summary>What browsers are told about every answer: it is data, not a page, and nobody else's business.</summary>
+/// <summary>Adds security headers to every answer: it is data, not a page, and must not be framed, sniffed or cached by third
+/// parties.</summary>
 internal static class SecurityHeaders
 {
     private const string NoContent = "default-src 'none'; frame-ancestors 'none'";
 
     public static Task AddAsync(HttpContext context, RequestDelegate next)
     {
-        // At the last moment: an answer that fails is cleared, its headers too, and another one takes its place.
+        // Set when the response starts, because an error handler clears the headers set before.
         context.Response.OnStarting(static state => WriteAsync((HttpContext)state), context);
         return next(context);
     }
 
-    /// <summary>Writes them, with the content security policy of a page.</summary>
+    /// <summary>Adds the headers, with the content security policy of the endpoint.</summary>
     public static void Write(IHeaderDictionary headers, string policy)
     {
         headers.XContentTypeOptions = "nosniff";
@@ -30,6 +31,6 @@ internal static class SecurityHeaders
 }
 
 /// <summary>
-/// The content security policy of a call that answers with a page. Calls without it answer data, for which nothing is allowed.
+/// Metadata with the content security policy of an endpoint that answers a page. Endpoints without it answer data and allow nothing.
 /// </summary>
 public sealed record ContentPolicy(string Text);

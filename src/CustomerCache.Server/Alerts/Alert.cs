@@ -4,8 +4,8 @@ using CustomerCache.Core.Inventory;
 
 namespace CustomerCache.Server.Alerts;
 
-/// <summary>Something that people should be told. Immutable.</summary>
-/// <param name="Tenant">What it is about.</param>
+/// <summary>Represents a message for operators. Immutable.</summary>
+/// <param name="Tenant">The tenant concerned.</param>
 /// <param name="Text">One message for a chat; null when there is only a mail.</param>
 /// <param name="Mail">A mail; null when there is only a message.</param>
 public sealed record Alert(TenantId Tenant, string? Text, Mail? Mail);
@@ -21,8 +21,7 @@ public sealed record Mail(string Subject, string Html, ImmutableArray<MailAttach
 }
 
 /// <summary>
-/// A CSV file attached to a mail, UTF-8. The text is made when a channel first asks for it: a refresh does not wait for a file that nobody
-/// sends.
+/// A CSV file attached to a mail, UTF-8. The text is created lazily, so a refresh does not wait for a file that no channel sends.
 /// </summary>
 public sealed class MailAttachment(string name, Func<string> makeText)
 {
@@ -35,7 +34,7 @@ public sealed class MailAttachment(string name, Func<string> makeText)
     public string Text => _text.Value;
 }
 
-/// <summary>How moments are written in subjects and file names: UTC.</summary>
+/// <summary>Formats times in subjects and file names, in UTC.</summary>
 internal static class MailDates
 {
     public static string Format(DateTimeOffset moment) =>

@@ -3,10 +3,11 @@ using Microsoft.Extensions.Options;
 
 namespace CustomerCache.Server.Alerts;
 
-/// <summary>Every configured way to people, and the log. Delivers while the host runs; ends after what sends alerts has ended.</summary>
+/// <summary>Sends alerts to every configured channel and the log. Started before and stopped after the services that raise
+/// alerts.</summary>
 internal sealed class AlertChannels : IAlertChannel, IHostedService, IDisposable
 {
-    // Hundreds of tenants that all fail at once; a mail holds records until it is sent.
+    // Enough for hundreds of tenants that fail at once. Bounded because a mail holds records until it is sent.
     private const int MaxMessages = 1_000;
     private const int MaxMails = 100;
 
@@ -27,7 +28,7 @@ internal sealed class AlertChannels : IAlertChannel, IHostedService, IDisposable
         ];
     }
 
-    /// <summary>The ways to people beside the log.</summary>
+    /// <summary>The channels besides the log.</summary>
     public IReadOnlyList<AlertDelivery> Deliveries { get; }
 
     /// <inheritdoc/>

@@ -6,14 +6,14 @@ using CustomerCache.Core.Refreshing;
 namespace CustomerCache.Server.Alerts;
 
 /// <summary>
-/// Turns what happens in refreshes into alerts: one message per cause and refresh, with a count; failed listings at once, all else when
-/// the refresh ends. While refreshes of a tenant fail one after the other, a cause that lasts is told again after
-/// <paramref name="repeatAfter"/>, not at every check. Thread safe.
+/// Turns refresh events into alerts: one message per cause and refresh, with a count; failed listings at once, everything else when the
+/// refresh ends. While refreshes of a tenant keep failing, a lasting cause is repeated after <paramref name="repeatAfter"/>, not at every
+/// check. Thread safe.
 /// </summary>
 /// <param name="environment">Name of the deployment.</param>
-/// <param name="repeatAfter">The interval of refreshes: as often as a refresh that works would tell.</param>
+/// <param name="repeatAfter">The interval of refreshes.</param>
 /// <param name="time">Clock of the dates in mails.</param>
-/// <param name="channel">Takes the alerts to people.</param>
+/// <param name="channel">Receives the alerts.</param>
 public sealed class AlertComposer(string environment, TimeSpan repeatAfter, TimeProvider time, IAlertChannel channel) : IRefreshObserver
 {
     private readonly AlertTexts _texts = new(environment);
@@ -25,7 +25,7 @@ public sealed class AlertComposer(string environment, TimeSpan repeatAfter, Time
     {
         if (happened is RefreshEvent.Published)
         {
-            // Belongs to no refresh, when records were moved in.
+            // An import belongs to no refresh.
             return;
         }
 
@@ -82,7 +82,7 @@ public sealed class AlertComposer(string environment, TimeSpan repeatAfter, Time
             _ => happened.GetType().Name,
         };
 
-    // Calls that are held back belong to the outage that began with calls that failed: one cause, one message.
+    // Calls refused by the open circuit have the same cause as the failures that opened it: one message.
     private static string CauseOf(VendorFault fault) =>
         fault.Kind is VendorFaultKind.Connection or VendorFaultKind.TimedOut or VendorFaultKind.Internal or VendorFaultKind.CircuitOpen
             ? "outage"

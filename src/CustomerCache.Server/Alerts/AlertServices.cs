@@ -6,11 +6,12 @@ using Microsoft.Extensions.Options;
 
 namespace CustomerCache.Server.Alerts;
 
-/// <summary>Registers what makes alerts and what delivers them.</summary>
+/// <summary>Registers the creation and the delivery of alerts.</summary>
 internal static class AlertServices
 {
     /// <summary>
-    /// Adds them. Idempotent; before the engine, so that it ends after it. An <see cref="IAlertChannel"/> that is there stays.
+    /// Adds the services. Idempotent. Call before the engine is added, so that delivery stops after it. A registered
+    /// <see cref="IAlertChannel"/> is kept.
     /// </summary>
     public static IServiceCollection AddAlerts(this IServiceCollection services)
     {

@@ -6,18 +6,18 @@ using CustomerCache.Core.Refreshing;
 namespace CustomerCache.Server.Alerts;
 
 /// <summary>
-/// The texts of alerts. People and their filters know them, so they are those of the former service, letter for letter; where it
-/// wrote one message per device, ours is the first of them with a count.
+/// Formats alerts. Operators' filters match these texts, so they equal those of the former service letter for letter; where it sent one
+/// message per device, the first is sent with a count.
 /// </summary>
 internal sealed class AlertTexts(string environment)
 {
     private readonly string _environment = environment.ToUpperInvariant();
 
-    /// <summary>The name in front of every message.</summary>
+    /// <summary>The prefix of every message.</summary>
     public static string Prefix(DeviceSystem system) =>
         system == DeviceSystem.VeloCloud ? "[customer-cache] " : "[hawkeye-customer-cache] ";
 
-    /// <summary>The text for something that happened; null when nobody is told of it at once.</summary>
+    /// <summary>Returns the text for an event, or null when the event is reported later or never.</summary>
     public string? Of(RefreshEvent happened) =>
         happened switch
         {
@@ -63,7 +63,7 @@ internal sealed class AlertTexts(string environment)
             _ => null,
         };
 
-    /// <summary>What follows <see cref="RefreshEvent.AttemptsExhausted"/> when the refresh ends.</summary>
+    /// <summary>Returns the text that follows <see cref="RefreshEvent.AttemptsExhausted"/> when the refresh ends.</summary>
     public static string GivenUp(DeviceSystem system) =>
         $"Maximum retries happened while while refreshing the cache cause of error was {Exhausted(system)}";
 

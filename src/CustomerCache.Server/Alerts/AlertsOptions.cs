@@ -5,35 +5,35 @@ using Microsoft.Extensions.Options;
 
 namespace CustomerCache.Server.Alerts;
 
-/// <summary>Where alerts go, beside the log. Section <c>CustomerCache:Alerts</c>.</summary>
+/// <summary>Configures where alerts go besides the log. Section <c>CustomerCache:Alerts</c>.</summary>
 public sealed class AlertsOptions
 {
     /// <summary>The configuration section.</summary>
     public const string Section = "CustomerCache:Alerts";
 
-    /// <summary>Address of an incoming webhook; none: no messages. Whoever knows it can write to the chat, so it is a secret.</summary>
+    /// <summary>Address of an incoming webhook, a secret; none sends no messages.</summary>
     public string? SlackWebhook { get; set; }
 
     /// <summary>The mail server; without a host there is none.</summary>
     public SmtpOptions Smtp { get; set; } = new();
 
-    /// <summary>Who gets mails.</summary>
+    /// <summary>The recipients of mails.</summary>
     public IList<string> Recipients { get; init; } = [];
 
-    /// <summary>Whether messages go to a chat.</summary>
+    /// <summary>Whether a webhook is configured.</summary>
     public bool HasSlack => !string.IsNullOrWhiteSpace(SlackWebhook);
 }
 
-/// <summary>The mail server. Part of section <c>CustomerCache:Alerts</c>.</summary>
+/// <summary>Configures the mail server. Part of section <c>CustomerCache:Alerts</c>.</summary>
 public sealed class SmtpOptions
 {
-    /// <summary>Its name; none: no mails.</summary>
+    /// <summary>Host name; none sends no mails.</summary>
     public string? Host { get; set; }
 
-    /// <summary>The port of submission.</summary>
+    /// <summary>The submission port.</summary>
     public int Port { get; set; } = 587;
 
-    /// <summary>An account; none: the server takes mails from this machine as it is.</summary>
+    /// <summary>User name; none sends without authentication.</summary>
     public string? Username { get; set; }
 
     /// <summary>A secret.</summary>
@@ -57,7 +57,7 @@ public sealed class SmtpOptions
         || (IPAddress.TryParse(Host, out var address) && IPAddress.IsLoopback(address));
 }
 
-/// <summary>Checks where alerts go. Every error names its key and the remedy; no error holds a secret.</summary>
+/// <summary>Validates where alerts go. Every error names its key and the remedy; none contains a secret.</summary>
 internal sealed class AlertsOptionsValidator : IValidateOptions<AlertsOptions>
 {
     /// <inheritdoc/>
@@ -103,7 +103,7 @@ internal sealed class AlertsOptionsValidator : IValidateOptions<AlertsOptions>
         yield return OptionsRules.Unless(
             o.Recipients.Count > 0,
             Key(nameof(o.Recipients)) + ":0",
-            "is missing; set it to the address of whoever is to get mails"
+            "is missing; set it to the recipients' addresses"
         );
         yield return OptionsRules.Unless(
             IsAddress(smtp.From),
@@ -129,7 +129,7 @@ internal sealed class AlertsOptionsValidator : IValidateOptions<AlertsOptions>
         );
     }
 
-    // A name beside the address would be taken too, and is not what the key is for.
+    // MailAddress also accepts a display name, which this key is not for.
     private static bool IsAddress(string? text) => MailAddress.TryCreate(text, out var address) && address.Address == text;
 
     private static string Key(string name) => $"{AlertsOptions.Section}:{name}";

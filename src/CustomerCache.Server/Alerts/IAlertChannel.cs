@@ -3,14 +3,14 @@ using Microsoft.Extensions.Options;
 
 namespace CustomerCache.Server.Alerts;
 
-/// <summary>Takes alerts to people. Must not block and must not throw: delivery is its own business.</summary>
+/// <summary>Accepts alerts for delivery. Must neither block nor throw.</summary>
 public interface IAlertChannel
 {
-    /// <summary>Takes an alert.</summary>
+    /// <summary>Accepts an alert.</summary>
     void Send(Alert alert);
 }
 
-/// <summary>Writes alerts to the log: where no other channel is configured, the log is where people look.</summary>
+/// <summary>Writes alerts to the log.</summary>
 internal sealed partial class LogAlertChannel(IOptions<AlertsOptions> options, ILogger<LogAlertChannel> logger) : IAlertChannel
 {
     /// <inheritdoc/>
@@ -33,13 +33,18 @@ internal sealed partial class LogAlertChannel(IOptions<AlertsOptions> options, I
 
     private static partial class Log
     {
-        [LoggerMessage(5001, LogLevel.Warning, "Alert about {Tenant}: {Text}")]
+        [LoggerMessage(5001, LogLevel.Warning, "Alert about {Tenant}: {Text}", EventName = "AlertRaised")]
         public static partial void Alerted(ILogger logger, TenantId tenant, string text);
 
-        [LoggerMessage(5002, LogLevel.Information, "Mail about {Tenant}: {Subject}; no mail server is configured, so it is not sent")]
+        [LoggerMessage(
+            5002,
+            LogLevel.Information,
+            "Mail about {Tenant}: {Subject}. Not sent: no mail server is configured.",
+            EventName = "MailNotConfigured"
+        )]
         public static partial void NotMailed(ILogger logger, TenantId tenant, string subject);
 
-        [LoggerMessage(5003, LogLevel.Information, "Mail about {Tenant}: {Subject}; it is handed to the mail server")]
+        [LoggerMessage(5003, LogLevel.Information, "Mail about {Tenant}: {Subject}. Handed to the mail server.", EventName = "MailQueued")]
         public static partial void Mailed(ILogger logger, TenantId tenant, string subject);
     }
 }

@@ -5,7 +5,7 @@ using CustomerCache.Core.Refreshing;
 
 namespace CustomerCache.Server.Alerts;
 
-/// <summary>What one refresh has to tell so far: the first message per cause with a count, in order of appearance. Thread safe.</summary>
+/// <summary>Collects the alerts of one refresh: the first message per cause with a count, in order of appearance. Thread safe.</summary>
 internal sealed class RefreshAlerts
 {
     private readonly Lock _gate = new();
@@ -16,7 +16,7 @@ internal sealed class RefreshAlerts
     /// <summary>Devices with more than one inventory.</summary>
     public ConcurrentDictionary<string, ImmutableArray<ClientInfo>> Inventories { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>What was stored; null while nothing was.</summary>
+    /// <summary>What the refresh stored; null before that.</summary>
     public RefreshEvent.Stored? Stored { get; set; }
 
     /// <summary>The messages with their counts.</summary>
@@ -46,7 +46,7 @@ internal sealed class RefreshAlerts
         }
     }
 
-    /// <summary>Whether a message was not sent in this refresh yet.</summary>
+    /// <summary>Returns whether a message was not sent in this refresh yet.</summary>
     public bool IsNew(string text)
     {
         lock (_gate)

@@ -6,7 +6,7 @@ using CustomerCache.Core.Inventory;
 
 namespace CustomerCache.Server.Alerts;
 
-/// <summary>The alert about devices for which Bruin has more than one active inventory, in this refresh.</summary>
+/// <summary>Formats the alert about devices for which Bruin has more than one active inventory.</summary>
 internal sealed class SharedSerialAlert(DeviceSystem system, IReadOnlyDictionary<string, ImmutableArray<ClientInfo>> bySerial)
 {
     private readonly KeyValuePair<string, ImmutableArray<ClientInfo>>[] _devices =

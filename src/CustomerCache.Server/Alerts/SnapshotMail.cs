@@ -5,7 +5,7 @@ using CustomerCache.Core.Snapshots;
 
 namespace CustomerCache.Server.Alerts;
 
-/// <summary>The mail about what a refresh stored for a host: the records before and after, as CSV.</summary>
+/// <summary>Formats the mail about what a refresh stored for a host, with the records before and after as CSV.</summary>
 internal static class SnapshotMail
 {
     private static readonly string[] Header =
@@ -35,7 +35,7 @@ internal static class SnapshotMail
         );
     }
 
-    // Names come from outside and the files are opened in spreadsheets: what looks like a formula is escaped.
+    // Spreadsheets run cells that look like formulas, and names come from outside: such cells are escaped.
     private static string Csv(IEnumerable<DeviceRecord> records)
     {
         using var text = new StringWriter(CultureInfo.InvariantCulture);

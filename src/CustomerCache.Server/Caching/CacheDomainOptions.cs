@@ -5,40 +5,38 @@ using Microsoft.Extensions.Options;
 
 namespace CustomerCache.Server.Caching;
 
-/// <summary>
-/// What is configured of one domain, at <c>CustomerCache:Caches:NAME</c>; what is not configured stays as the product knows it.
-/// </summary>
+/// <summary>Configures one domain, at <c>CustomerCache:Caches:NAME</c>; unset members keep the product's defaults.</summary>
 public sealed class CacheDomainOptions
 {
     /// <summary><c>cdc</c>, <c>ttl</c> or <c>hybrid</c>.</summary>
     public string? Strategy { get; set; }
 
-    /// <summary>How long an entry lives: a number of seconds, or a time such as <c>00:01:30</c>. Not for <c>cdc</c>.</summary>
+    /// <summary>Time to live of an entry: a number of seconds, or a time such as <c>00:01:30</c>. Not for <c>cdc</c>.</summary>
     public string? Ttl { get; set; }
 
-    /// <summary>How long an entry lives although no event came, written alike; 0 for no such limit.</summary>
+    /// <summary>Time to live of an entry that no event invalidates, in the same form; 0 for no limit.</summary>
     public string? SafetyTtl { get; set; }
 
-    /// <summary>Whether a null that was fetched is kept.</summary>
+    /// <summary>Whether a fetched null is cached.</summary>
     public bool? CacheNull { get; set; }
 }
 
-/// <summary>What bounds all domains together. Section <c>CustomerCache:CacheLimits</c>.</summary>
+/// <summary>Configures the limits of all domains together. Section <c>CustomerCache:CacheLimits</c>.</summary>
 public sealed class CacheLimitOptions
 {
     /// <summary>The configuration section.</summary>
     public const string Section = "CustomerCache:CacheLimits";
 
-    /// <summary>How long a fetcher is believed to be alive unless he says so again.</summary>
+    /// <summary>Duration of a lease unless its holder renews it.</summary>
     public TimeSpan LeaseFor { get; set; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>Bytes of keys and values in the whole deployment; beyond that, what was not read goes first.</summary>
+    /// <summary>Bytes of keys and values in the whole deployment; beyond that the least recently read entries are evicted.</summary>
     public long MaxBytes { get; set; } = 1L << 30;
 
     /// <summary>Bytes of one value.</summary>
     public int MaxEntryBytes { get; set; } = 1 << 20;
 
-    /// <summary>How long a relation lives unless its copy's domain says less.</summary>
+    /// <summary>Time to live of a relation unless its copy's domain sets a shorter one.</summary>
     public TimeSpan RelationFor { get; set; } = TimeSpan.FromHours(1);
 
     /// <summary>The limits of one partition.</summary>
@@ -51,12 +49,12 @@ public sealed class CachesOptions
     /// <summary>The configuration section.</summary>
     public const string Section = "CustomerCache:Caches";
 
-    /// <summary>What is configured of each domain.</summary>
+    /// <summary>The options by domain name.</summary>
     public IDictionary<string, CacheDomainOptions> Domains { get; } =
         new SortedDictionary<string, CacheDomainOptions>(StringComparer.Ordinal);
 }
 
-/// <summary>Checks all domains at once.</summary>
+/// <summary>Validates all domains at once.</summary>
 internal sealed class CachesOptionsValidator : IValidateOptions<CachesOptions>
 {
     /// <inheritdoc/>
@@ -72,7 +70,7 @@ internal sealed class CachesOptionsValidator : IValidateOptions<CachesOptions>
     }
 }
 
-/// <summary>Checks the limits.</summary>
+/// <summary>Validates the limits.</summary>
 internal sealed class CacheLimitOptionsValidator : IValidateOptions<CacheLimitOptions>
 {
     /// <inheritdoc/>

@@ -5,7 +5,7 @@ using CustomerCache.Core.Caching;
 namespace CustomerCache.Server.Caching;
 
 /// <summary>
-/// Joins what is configured of a domain with what the product knows of it.
+/// Combines the configuration of a domain with the product's defaults.
 /// <list type="table">
 /// <listheader><term>strategy</term><description>its times</description></listheader>
 /// <item><term>cdc</term><description>no Ttl; a SafetyTtl if wanted</description></item>
@@ -18,7 +18,7 @@ internal static class CacheDomainReader
     // Ten years, as for all durations.
     private const int Longest = 3650 * 86_400;
 
-    /// <summary>The domain, or all that is wrong with it, each with its key.</summary>
+    /// <summary>Returns the domain, or its errors, each with its key.</summary>
     public static CacheDomain? Read(string name, CacheDomainOptions options, List<string> errors)
     {
         var key = $"{CachesOptions.Section}:{name}";

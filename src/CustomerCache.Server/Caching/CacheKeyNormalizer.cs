@@ -5,22 +5,22 @@ using CustomerCache.Core.Queries;
 namespace CustomerCache.Server.Caching;
 
 /// <summary>
-/// Brings the keys that callers write into the form in which they are kept. Nothing behind this ever sees a token.
+/// Normalizes the keys that callers write. Nothing behind this ever sees a token.
 /// <list type="table">
 /// <listheader><term>written</term><description>kept</description></listheader>
 /// <item><term><c>orders:detail:1</c></term><description>as it is</description></item>
 /// <item><term><c>/posts?b=2&amp;a=3,1</c></term><description>parameters and lists sorted</description></item>
 /// <item><term>an address with a token, in it or in the header</term><description>the token replaced by its keyed hash</description></item>
-/// <item><term>an address in the domain of copies, no token anywhere</term><description>not at all: nobody's copy is no
-/// copy</description></item>
+/// <item><term>an address in the domain of copies, no token anywhere</term><description>not stored: a copy needs a
+/// user</description></item>
 /// </list>
 /// </summary>
 internal sealed class CacheKeyNormalizer(DomainCaches caches)
 {
-    /// <summary>The header with the token of the user whose copy is meant.</summary>
+    /// <summary>The header with the token of the copy's user.</summary>
     public const string TokenHeader = "X-Access-Token";
 
-    /// <summary>The key as it is kept; null when nothing is to be kept; or what is wrong with it.</summary>
+    /// <summary>Returns the normalized key, null when nothing is to be stored, or what is wrong with it.</summary>
     public ValueTask<Parsed<NormalizedKey>> ReadAsync(string? domain, string key, string? token, CancellationToken cancellationToken)
     {
         if (!CacheKey.IsKey(key))

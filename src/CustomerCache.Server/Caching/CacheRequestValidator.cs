@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 
 namespace CustomerCache.Server.Caching;
 
-/// <summary>The same form and the same limits for those who do not come over HTTP.</summary>
+/// <summary>Applies the HTTP API's normalization and limits to calls from grains.</summary>
 internal sealed class CacheRequestValidator(CacheKeyNormalizer keys, IOptions<CacheLimitOptions> limits) : ICacheRequestValidator
 {
     /// <inheritdoc/>

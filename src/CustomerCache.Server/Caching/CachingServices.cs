@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 
 namespace CustomerCache.Server.Caching;
 
-/// <summary>Registers the domain caches; the engine adds where their partitions are and how the feed is told.</summary>
+/// <summary>Registers the domain caches; the engine adds their partitions and the invalidation feed.</summary>
 internal static class CachingServices
 {
     /// <summary>Adds options, domains and the caches. Idempotent.</summary>

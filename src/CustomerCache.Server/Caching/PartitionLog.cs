@@ -3,7 +3,7 @@ using CustomerCache.Core.Caching.Stores;
 
 namespace CustomerCache.Server.Caching;
 
-/// <summary>Logs what a partition cannot tell those who call it.</summary>
+/// <summary>Logs the events of cache partitions.</summary>
 public sealed partial class PartitionLog(string partition, ILogger<PartitionLog> logger) : IPartitionObserver
 {
     /// <inheritdoc/>
@@ -36,46 +36,50 @@ public sealed partial class PartitionLog(string partition, ILogger<PartitionLog>
         [LoggerMessage(
             1101,
             LogLevel.Error,
-            "Partition {Partition} of the caches begins empty, since its store could not be read; the store is emptied and written anew "
-                + "once it can be reached"
+            "Failed to read the store of partition {Partition}; starting empty, rewriting the store once it is reachable.",
+            EventName = "PartitionStartedEmpty"
         )]
         public static partial void StartedEmpty(ILogger logger, string partition, Exception failure);
 
         [LoggerMessage(
             1102,
             LogLevel.Information,
-            "The store of partition {Partition} can be reached again and holds what the partition holds"
+            "The store of partition {Partition} is reachable again and up to date.",
+            EventName = "PartitionStoreRecovered"
         )]
         public static partial void StoreIsBack(ILogger logger, string partition);
 
         [LoggerMessage(
             1103,
             LogLevel.Error,
-            "The store of partition {Partition} is damaged; {Places} places were dropped (0: all of them), and users' copies are dropped "
-                + "with every change until the lost relations would have expired"
+            "Found {Places} corrupt entries in the store of partition {Partition} (0 = entire store) and dropped them. Until the lost "
+                + "relations would have expired, every change drops all users' copies.",
+            EventName = "PartitionStoreDamaged"
         )]
         public static partial void Damaged(ILogger logger, string partition, int places);
 
         [LoggerMessage(
             1104,
             LogLevel.Warning,
-            "Partition {Partition} of the caches could not store a change; it is served from memory and stored with the next change: "
-                + "{Failure}"
+            "Failed to store partition {Partition}; serving from memory, retrying with the next change: {Failure}",
+            EventName = "PartitionNotStored"
         )]
         public static partial void NotStored(ILogger logger, string partition, string failure);
 
         [LoggerMessage(
             1106,
             LogLevel.Error,
-            "More than {Limit} MiB of changes of partition {Partition} wait for a store that takes none; the {Places} places are dropped "
-                + "from the queue, and the store is emptied and written anew once it takes writes"
+            "More than {Limit} MiB of writes of partition {Partition} are queued; dropped the {Places} queued keys. The store will be "
+                + "rewritten once it accepts writes.",
+            EventName = "PartitionWritesOverflowed"
         )]
         public static partial void Overflowed(ILogger logger, string partition, int places, int limit);
 
         [LoggerMessage(
             1105,
             LogLevel.Warning,
-            "The store of partition {Partition} belongs to another owner now; this one gives the partition up: {Failure}"
+            "Another owner acquired the store of partition {Partition}; deactivating this one: {Failure}",
+            EventName = "PartitionOwnershipLost"
         )]
         public static partial void StoreLost(ILogger logger, string partition, string failure);
     }

@@ -11,10 +11,10 @@ using Microsoft.Extensions.Options;
 
 namespace CustomerCache.Server.ChangeEvents;
 
-/// <summary>Registers rules, hooks and webhooks; the engine adds where events come in and where jobs wait.</summary>
+/// <summary>Registers rules, hooks and webhooks; the engine adds ingestors and job queues.</summary>
 internal static class ChangeEventServices
 {
-    /// <summary>Adds them. Idempotent.</summary>
+    /// <summary>Adds the services. Idempotent.</summary>
     public static IServiceCollection AddChangeEvents(this IServiceCollection services)
     {
         services.AddOptions<JobRulesOptions>().BindConfiguration(JobRulesOptions.Section).ValidateOnStart();

@@ -2,7 +2,7 @@ using CustomerCache.Core.ChangeEvents;
 
 namespace CustomerCache.Server.ChangeEvents;
 
-/// <summary>Logs how feeds fare.</summary>
+/// <summary>Logs the state of change feeds.</summary>
 internal sealed partial class FeedLog(ILogger<FeedLog> logger) : IFeedObserver
 {
     /// <inheritdoc/>
@@ -21,40 +21,43 @@ internal sealed partial class FeedLog(ILogger<FeedLog> logger) : IFeedObserver
     /// <inheritdoc/>
     public void Left(string channel)
     {
-        // The process ends, or another one goes on: said by the engine.
+        // The engine logs which silo follows a feed.
     }
 
     private static partial class Log
     {
-        [LoggerMessage(1211, LogLevel.Information, "The feed {Channel} sends, from {Position} on")]
+        [LoggerMessage(1211, LogLevel.Information, "Connected to feed {Channel} at position {Position}.", EventName = "FeedConnected")]
         public static partial void Connected(ILogger logger, string channel, string position);
 
         [LoggerMessage(
             1212,
             LogLevel.Warning,
-            "The connection to the feed {Channel} is lost and made again in {Pause}; it goes on where it stopped: {Reason}"
+            "Lost the connection to feed {Channel}; reconnecting in {Pause} at the stored position: {Reason}",
+            EventName = "FeedDisconnected"
         )]
         public static partial void Lost(ILogger logger, string channel, TimeSpan pause, string reason);
 
         [LoggerMessage(
             1213,
             LogLevel.Warning,
-            "The feed {Channel} does not go on where it stopped; everything that changes keep fresh is dropped, and it goes on from now: "
-                + "{Reason}"
+            "Feed {Channel} cannot resume at the stored position; invalidating everything that changes keep fresh and continuing from "
+                + "now: {Reason}",
+            EventName = "FeedPositionLost"
         )]
         public static partial void PositionLost(ILogger logger, string channel, string reason);
 
         [LoggerMessage(
             1214,
             LogLevel.Warning,
-            "An event of feed {Channel} cannot be read; everything of its kind is invalidated, or all caches when it names no known kind: "
-                + "{Problem}"
+            "Failed to read an event of feed {Channel}; invalidating everything of its kind, or all caches when it names no known kind: "
+                + "{Problem}",
+            EventName = "FeedEventUnreadable"
         )]
         public static partial void Refused(ILogger logger, string channel, string problem);
     }
 }
 
-/// <summary>Tells several observers, in order.</summary>
+/// <summary>Notifies several observers, in order.</summary>
 internal sealed class FeedObservers(params IReadOnlyList<IFeedObserver> observers) : IFeedObserver
 {
     /// <inheritdoc/>

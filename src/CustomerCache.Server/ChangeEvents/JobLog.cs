@@ -2,7 +2,7 @@ using CustomerCache.Core.ChangeEvents.Jobs;
 
 namespace CustomerCache.Server.ChangeEvents;
 
-/// <summary>Logs what becomes of jobs.</summary>
+/// <summary>Logs the outcomes of jobs.</summary>
 internal sealed partial class JobLog(ILogger<JobLog> logger) : IJobObserver
 {
     /// <inheritdoc/>
@@ -37,7 +37,7 @@ internal sealed partial class JobLog(ILogger<JobLog> logger) : IJobObserver
     /// <inheritdoc/>
     public void Opened(string topic, Func<JobCounts> counts)
     {
-        // Who owns what is logged by the engine.
+        // The engine logs owners.
     }
 
     /// <inheritdoc/>
@@ -48,56 +48,62 @@ internal sealed partial class JobLog(ILogger<JobLog> logger) : IJobObserver
 
     private static partial class Log
     {
-        [LoggerMessage(1201, LogLevel.Debug, "A job {JobType} of {Topic} about {Count} of {Entity} is done")]
+        [LoggerMessage(1201, LogLevel.Debug, "Finished job {JobType} of {Topic} about {Count} of {Entity}.", EventName = "JobDone")]
         public static partial void Done(ILogger logger, string jobType, string topic, string entity, int count);
 
         [LoggerMessage(
             1202,
             LogLevel.Warning,
-            "Job {JobId} ({JobType} of {Topic} about {Entity}) failed; it is tried again at {At} and its reason is in /v1/jobs"
+            "Job {JobId} ({JobType} of {Topic} about {Entity}) failed; retrying at {At}. GET /v1/jobs shows the reason.",
+            EventName = "JobRetried"
         )]
         public static partial void Retried(ILogger logger, string jobId, string jobType, string topic, string entity, DateTimeOffset at);
 
         [LoggerMessage(
             1203,
             LogLevel.Error,
-            "Job {JobId} ({JobType} of {Topic} about {Entity}) is given up: {Reason}; what it was to drop may be stale"
+            "Dropped job {JobId} ({JobType} of {Topic} about {Entity}): {Reason}. What it was to invalidate may be stale.",
+            EventName = "JobDropped"
         )]
         public static partial void Dropped(ILogger logger, string jobId, string jobType, string topic, string entity, string reason);
 
         [LoggerMessage(
             1207,
             LogLevel.Error,
-            "Job {JobId} ({JobType} of {Topic} about {Entity}) failed for good and is kept as a dead letter: {Reason}; what it was to "
-                + "drop may be stale until it is retried"
+            "Job {JobId} ({JobType} of {Topic} about {Entity}) failed for good; kept as a dead letter: {Reason}. What it was to "
+                + "invalidate may be stale until it is retried.",
+            EventName = "JobDeadLettered"
         )]
         public static partial void Buried(ILogger logger, string jobId, string jobType, string topic, string entity, string reason);
 
         [LoggerMessage(
             1204,
             LogLevel.Warning,
-            "After job {JobId} ({JobType}) something that the rules ask for could not be made and is left out: {Problem}"
+            "Failed to create a follow-up of job {JobId} ({JobType}); leaving it out: {Problem}",
+            EventName = "FollowUpFailed"
         )]
         public static partial void Problem(ILogger logger, string jobId, string jobType, string problem);
 
         [LoggerMessage(
             1205,
             LogLevel.Error,
-            "Stored jobs of {Topic} are damaged ({Places} places, 0: all of them); the caches are emptied, since nobody knows what those "
-                + "jobs were to drop"
+            "Found {Places} corrupt stored jobs of topic {Topic} (0 = entire store). Invalidating all caches because the affected keys "
+                + "are unknown.",
+            EventName = "CorruptJobsFound"
         )]
         public static partial void Damaged(ILogger logger, string topic, int places);
 
         [LoggerMessage(
             1206,
             LogLevel.Warning,
-            "The jobs of {Topic} cannot be loaded or stored now; it is tried again, and a job may run twice: {Failure}"
+            "Failed to load or store the jobs of {Topic}; retrying, a job may run twice: {Failure}",
+            EventName = "JobsNotStored"
         )]
         public static partial void NotStored(ILogger logger, string topic, string failure);
     }
 }
 
-/// <summary>Tells several observers, in order.</summary>
+/// <summary>Notifies several observers, in order.</summary>
 internal sealed class JobObservers(params IReadOnlyList<IJobObserver> observers) : IJobObserver
 {
     /// <inheritdoc/>

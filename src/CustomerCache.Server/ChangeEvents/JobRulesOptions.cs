@@ -3,7 +3,7 @@ using Microsoft.Extensions.Options;
 
 namespace CustomerCache.Server.ChangeEvents;
 
-/// <summary>Which job rules are in force. Section <c>CustomerCache</c>.</summary>
+/// <summary>Configures the job rules. Section <c>CustomerCache</c>.</summary>
 public sealed class JobRulesOptions
 {
     /// <summary>The configuration section.</summary>
@@ -13,12 +13,12 @@ public sealed class JobRulesOptions
     public string? JobRules { get; set; }
 }
 
-/// <summary>Reads the rules when the host starts, and tells all that is wrong with them, with lines.</summary>
+/// <summary>Reads the rules when the host starts; reports all errors at once, with lines.</summary>
 internal sealed class JobRulesOptionsValidator : IValidateOptions<JobRulesOptions>
 {
     private const string Key = $"{JobRulesOptions.Section}:{nameof(JobRulesOptions.JobRules)}";
 
-    /// <summary>The rules that are configured, or what is wrong with them.</summary>
+    /// <summary>Returns the configured rules, or their errors.</summary>
     public static JobRulesReading Read(JobRulesOptions options)
     {
         if (options.JobRules is not { Length: > 0 } path)

@@ -6,9 +6,7 @@ using CustomerCache.Server.Observability.Telemetry;
 
 namespace CustomerCache.Server.ChangeEvents;
 
-/// <summary>
-/// Counts what could not be read of events that were taken, and says it once per channel: a sender that writes so writes all so.
-/// </summary>
+/// <summary>Counts unreadable parts of accepted events, and logs the first per channel: a sender's events are all alike.</summary>
 internal sealed partial class UnreadParts : IReadingObserver, IProductMetrics
 {
     private readonly ConcurrentDictionary<(string Channel, UnreadPart Part), bool> _said = new();
@@ -32,7 +30,7 @@ internal sealed partial class UnreadParts : IReadingObserver, IProductMetrics
     {
         _unread.Add(1, new KeyValuePair<string, object?>("part", part == UnreadPart.Time ? "time" : "key"));
 
-        // Channels are named by callers: there are never more than the list of channels holds.
+        // Callers name channels; the set is bounded by the capacity of the channel list.
         if (_said.Count < ChannelList.Capacity && _said.TryAdd((channel, part), true))
         {
             if (part == UnreadPart.Time)
@@ -51,16 +49,18 @@ internal sealed partial class UnreadParts : IReadingObserver, IProductMetrics
         [LoggerMessage(
             1215,
             LogLevel.Warning,
-            "Events of {Channel} say when they happened in a way that is not read; they are taken without it. Said once; "
-                + "customercache_event_unread_total counts"
+            "Failed to read the time of events of {Channel}; accepting them without it. Logged once; customercache_event_unread_total "
+                + "counts.",
+            EventName = "EventTimeUnreadable"
         )]
         public static partial void UnreadTime(ILogger logger, string channel);
 
         [LoggerMessage(
             1216,
             LogLevel.Warning,
-            "Events of {Channel} do not say which row changed in a way that is read; each drops all that depends on its kind. Name the "
-                + "key columns of the table to its connector. Said once; customercache_event_unread_total counts"
+            "Failed to read the row key of events of {Channel}; each invalidates everything of its kind. Configure the key columns of the "
+                + "table at its connector. Logged once; customercache_event_unread_total counts.",
+            EventName = "EventKeyUnreadable"
         )]
         public static partial void UnreadKey(ILogger logger, string channel);
     }

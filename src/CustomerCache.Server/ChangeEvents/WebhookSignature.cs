@@ -4,8 +4,8 @@ using System.Text;
 namespace CustomerCache.Server.ChangeEvents;
 
 /// <summary>
-/// The signature of a webhook: HMAC-SHA256 of the body, before it was packed if it is, in hexadecimal after <c>sha256=</c>, in
-/// <c>X-Signature-256</c> or in the header that GitHub uses. Compared in constant time.
+/// Verifies webhook signatures: HMAC-SHA256 of the uncompressed body, in hexadecimal after <c>sha256=</c>, in <c>X-Signature-256</c> or in
+/// GitHub's header. Compared in constant time.
 /// </summary>
 internal static class WebhookSignature
 {
@@ -15,10 +15,10 @@ internal static class WebhookSignature
     private const string OtherHeader = "X-Hub-Signature-256";
     private const string Prefix = "sha256=";
 
-    /// <summary>Whether a request has what could be a signature.</summary>
+    /// <summary>Returns whether a request has a signature header.</summary>
     public static bool IsThere(IHeaderDictionary headers) => TryRead(headers, stackalloc byte[HMACSHA256.HashSizeInBytes]);
 
-    /// <summary>Whether a request is signed with a secret.</summary>
+    /// <summary>Returns whether a request is signed with a secret.</summary>
     public static bool IsValid(IHeaderDictionary headers, ReadOnlySpan<byte> body, string secret)
     {
         Span<byte> hash = stackalloc byte[HMACSHA256.HashSizeInBytes];

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 namespace CustomerCache.Server.ChangeEvents;
 
 /// <summary>
-/// Channels whose events must be signed. Section <c>CustomerCache:Webhooks</c>: the name of a channel, then its <c>Secret</c>.
+/// Configures channels whose events must be signed. Section <c>CustomerCache:Webhooks</c>: the name of a channel, then its <c>Secret</c>.
 /// </summary>
 public sealed class WebhooksOptions
 {
@@ -15,7 +15,7 @@ public sealed class WebhooksOptions
     public IDictionary<string, string> Secrets { get; } = new SortedDictionary<string, string>(StringComparer.Ordinal);
 }
 
-/// <summary>Checks that every secret is one.</summary>
+/// <summary>Validates the secrets.</summary>
 internal sealed class WebhooksOptionsValidator : IValidateOptions<WebhooksOptions>
 {
     private const int ShortestSecret = 16;
@@ -27,7 +27,7 @@ internal sealed class WebhooksOptionsValidator : IValidateOptions<WebhooksOption
                 OptionsRules.Unless(
                     channel.Value.Length >= ShortestSecret,
                     $"{WebhooksOptions.Section}:{channel.Key}:Secret",
-                    $"must have at least {ShortestSecret} characters; whoever knows it can sign events"
+                    $"must have at least {ShortestSecret} characters; anyone who knows it can sign events"
                 )
             )
         );

@@ -4,20 +4,20 @@ using Orleans.Dashboard;
 namespace CustomerCache.Server.Clustering;
 
 /// <summary>
-/// Orleans' own dashboard, for those who may administer. A browser sends no key, so it is of use where no keys are configured, or behind a
-/// proxy that adds one.
+/// Maps Orleans' dashboard, for administrators. Browsers send no key, so it works where no keys are configured or behind a proxy that adds
+/// one.
 /// </summary>
 internal static class Dashboard
 {
-    /// <summary>Where it is.</summary>
+    /// <summary>The path.</summary>
     public const string Path = "/dashboard";
 
     private const string Policy = "default-src 'self' 'unsafe-inline' data:; frame-ancestors 'none'";
 
     public static WebApplication UseDashboard(this WebApplication app)
     {
-        // Orleans compresses the dashboard's files when it is mapped, which takes longer than the silo's start: it is mapped with the first
-        // request.
+        // Mapped with the first request: Orleans compresses the dashboard's files when it is mapped, which takes longer than the silo's
+        // start.
         var dashboard = new Lazy<RequestDelegate>(() => Build(app.Services));
         app.Map(
                 Path + "/{**path}",

@@ -4,10 +4,9 @@ using Orleans.Configuration;
 namespace CustomerCache.Server.Clustering;
 
 /// <summary>
-/// Recognises a cluster whose members have all crashed, and lets this silo join once their last signs of life are too old to count.
-/// Orleans looks at the age of those signs when the join begins and then only when the table of members changes, which it never does
-/// when nobody is left to change it: a silo that began too soon would ask the dead until the join is given up after five minutes.
-/// Nothing is written here; that the dead are dead is found out by the join itself.
+/// Detects a cluster whose members have all crashed, and delays the join until their heartbeats have expired. Orleans checks the age of
+/// heartbeats when a join begins and then only when the membership table changes, which no dead member does: a silo that began too soon
+/// would probe dead members until the join fails after five minutes. Nothing is written here; the join itself declares the members dead.
 /// </summary>
 internal sealed partial class DeadClusterJoinGate(
     IMembershipTable table,
@@ -26,7 +25,7 @@ internal sealed partial class DeadClusterJoinGate(
     public void Participate(ISiloLifecycle observer) =>
         observer.Subscribe(nameof(DeadClusterJoinGate), ServiceLifecycleStage.ValidateInitialConnectivity - 1, WaitAsync);
 
-    /// <summary>Ends when a member answers, or when none is there whose signs of life still count.</summary>
+    /// <summary>Completes when a member responds, or when no member's heartbeat is valid any more.</summary>
     public async Task WaitAsync(CancellationToken cancellationToken)
     {
         var told = false;
@@ -75,8 +74,8 @@ internal sealed partial class DeadClusterJoinGate(
         [LoggerMessage(
             4203,
             LogLevel.Warning,
-            "None of the {Count} members of this cluster answers; all have crashed, it seems, and this silo joins once their signs of "
-                + "life are too old to count, after {Until:u}"
+            "None of the {Count} cluster members responded. Assuming they have failed; joining after their heartbeats expire at {Until:u}.",
+            EventName = "JoinDelayed"
         )]
         public static partial void Waits(ILogger logger, int count, DateTime until);
     }

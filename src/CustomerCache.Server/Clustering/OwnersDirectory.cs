@@ -9,8 +9,8 @@ using Orleans.Runtime.GrainDirectory;
 namespace CustomerCache.Server.Clustering;
 
 /// <summary>
-/// The grains whose activation is worth keeping, tenants and cache partitions, are registered in Redis and not in the directory that the
-/// silos hold in memory: the loss of a silo ends activations on that silo alone. All other grains stay in Orleans' default directory.
+/// Registers tenants and cache partitions in a grain directory in Redis, so that the loss of a silo ends activations on that silo alone.
+/// All other grains use Orleans' default directory in the memory of silos.
 /// </summary>
 internal sealed class OwnersDirectory([FromKeyedServices(OwnersDirectory.Name)] IGrainDirectory redis) : IGrainDirectoryResolver
 {
@@ -31,7 +31,7 @@ internal sealed class OwnersDirectory([FromKeyedServices(OwnersDirectory.Name)] 
     }
 }
 
-/// <summary>Partitions log the same on either engine.</summary>
+/// <summary>Creates the logging observers of cache partitions.</summary>
 internal sealed class PartitionLogs(ILogger<PartitionLog> logger) : IPartitionObservers
 {
     /// <inheritdoc/>

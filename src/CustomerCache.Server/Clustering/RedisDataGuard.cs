@@ -15,9 +15,9 @@ using StackExchange.Redis;
 namespace CustomerCache.Server.Clustering;
 
 /// <summary>
-/// Notices that Redis lost the data of this cluster while it runs: by FLUSHALL, or a failover to an empty replica. The table of members is
-/// written back, so that silos that join later find these; owners leave, since the directory does not know them any more, and the next ones
-/// rebuild tenants from the replicas of the silos. Says in <see cref="Fault"/> what is not stored again yet.
+/// Detects that Redis lost the data of this cluster while it runs, by FLUSHALL or a failover to an empty replica. Restores the membership
+/// table, so that silos that join later find this cluster; deactivates owners, which the directory does not know any more; the next owners
+/// rebuild tenants from the silos' replicas. <see cref="Fault"/> names what is not stored again yet.
 /// </summary>
 internal sealed partial class RedisDataGuard(
     RedisLink link,
@@ -31,10 +31,10 @@ internal sealed partial class RedisDataGuard(
     ILogger<RedisDataGuard> logger
 ) : ILifecycleParticipant<ISiloLifecycle>, IDisposable
 {
-    /// <summary>How soon a loss is noticed.</summary>
+    /// <summary>The period of the check.</summary>
     public static readonly TimeSpan Period = TimeSpan.FromSeconds(1);
 
-    // Only if the table is still missing: another silo may have been faster.
+    // Another silo may have restored the table already.
     private const string RestoreMembers = """
         if redis.call('EXISTS', KEYS[1]) == 1 then return 0 end
         redis.call('HSET', KEYS[1], unpack(ARGV))
@@ -50,7 +50,7 @@ internal sealed partial class RedisDataGuard(
     private volatile string? _fault;
     private bool _isRefreshOwed;
 
-    /// <summary>What was lost and is not stored again yet; null for nothing.</summary>
+    /// <summary>What was lost and is not stored again yet; null when everything is stored.</summary>
     public string? Fault => _fault;
 
     private RedisKey MembersKey => clustering.Value.CreateRedisKey(cluster.Value);
@@ -69,7 +69,7 @@ internal sealed partial class RedisDataGuard(
     {
         if (await incarnation.ReadAsync(cancellationToken) is null)
         {
-            // A new cluster, or one whose Redis has just lost its data: then its silos write the table of members back first.
+            // Either a new cluster or one whose Redis just lost its data; in that case its silos restore the membership table first.
             await Task.Delay(options.Value.LossGracePeriod, time, cancellationToken);
             await incarnation.CreateAsync(cancellationToken);
         }
@@ -113,7 +113,7 @@ internal sealed partial class RedisDataGuard(
         }
         catch (Exception failure) when (failure is RedisException or RedisTimeoutException or OrleansException or TimeoutException)
         {
-            // A Redis that cannot be reached has not lost anything as far as is known; the next look tells.
+            // An unreachable Redis has not necessarily lost data; the next check decides.
             Log.NotLooked(logger, Period, failure.Message);
         }
     }
@@ -125,7 +125,7 @@ internal sealed partial class RedisDataGuard(
         var now = await incarnation.ReadAsync(_stop.Token);
         if ((now is null || members.Length == 0) && _members.Length > 0)
         {
-            // Said before Redis takes writes again.
+            // Set before Redis accepts writes again.
             _fault = LostAt();
             await redis.ScriptEvaluateAsync(RestoreMembers, [MembersKey], _members).WaitAsync(_stop.Token);
             await incarnation.CreateAsync(_stop.Token);
@@ -176,7 +176,7 @@ internal sealed partial class RedisDataGuard(
             {
                 missing.Add(tenant);
 
-                // An owner that comes up finds that nothing is stored, and stores what its silo still serves.
+                // A new owner finds nothing stored and stores what its silo still serves.
                 await grain.GetStatusAsync(_stop.Token);
             }
         }
@@ -193,19 +193,25 @@ internal sealed partial class RedisDataGuard(
         [LoggerMessage(
             4211,
             LogLevel.Error,
-            "Redis lost the data of this cluster; the table of {Fields} members and versions is written back, caches begin empty, what "
-                + "was waiting in job queues is lost and the caches are invalidated for it, tenants are stored again from memory and "
-                + "refreshed"
+            "Redis lost the data of this cluster. Restoring the table of {Fields} members and versions; caches start empty and are "
+                + "invalidated for the lost job queues; storing tenants again from memory and refreshing them.",
+            EventName = "RedisDataLost"
         )]
         public static partial void Lost(ILogger logger, int fields);
 
-        [LoggerMessage(4212, LogLevel.Information, "Every tenant that this silo serves is stored in Redis again")]
+        [LoggerMessage(
+            4212,
+            LogLevel.Information,
+            "Stored every tenant that this silo serves in Redis again.",
+            EventName = "RedisDataRestored"
+        )]
         public static partial void Mended(ILogger logger);
 
         [LoggerMessage(
             4213,
             LogLevel.Debug,
-            "Failed to look whether Redis still has the data of this cluster; looking again in {Period}: {Failure}"
+            "Failed to check whether Redis still has the data of this cluster; checking again in {Period}: {Failure}",
+            EventName = "RedisCheckFailed"
         )]
         public static partial void NotLooked(ILogger logger, TimeSpan period, string failure);
     }

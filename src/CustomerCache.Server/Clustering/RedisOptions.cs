@@ -3,15 +3,14 @@ using Microsoft.Extensions.Options;
 
 namespace CustomerCache.Server.Clustering;
 
-/// <summary>Where the cluster keeps its members, its data and its reminders. Key <c>CustomerCache:Redis</c>.</summary>
+/// <summary>Configures the Redis that holds membership, data and reminders. Key <c>CustomerCache:Redis</c>.</summary>
 public sealed class RedisOptions
 {
     /// <summary>The configuration section.</summary>
     public const string Section = "CustomerCache";
 
     /// <summary>
-    /// A connection string of StackExchange.Redis, such as <c>redis:6379,password=…,ssl=true</c>; none runs a silo alone, which forgets
-    /// everything.
+    /// A connection string of StackExchange.Redis, such as <c>redis:6379,password=…,ssl=true</c>; none runs a single node.
     /// </summary>
     [ConfigurationKeyName("Redis")]
     public string? ConnectionString { get; set; }
@@ -20,7 +19,7 @@ public sealed class RedisOptions
     public bool IsConfigured => !string.IsNullOrWhiteSpace(ConnectionString);
 }
 
-/// <summary>Checks the connection string without telling it to anybody: it may hold a password.</summary>
+/// <summary>Validates the connection string without repeating it: it may hold a password.</summary>
 internal sealed class RedisOptionsValidator : IValidateOptions<RedisOptions>
 {
     /// <inheritdoc/>

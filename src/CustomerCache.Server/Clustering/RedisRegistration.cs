@@ -9,8 +9,8 @@ using StackExchange.Redis;
 namespace CustomerCache.Server.Clustering;
 
 /// <summary>
-/// Clustering, storage and reminders in one Redis. All keys begin with the service id, which names the cluster too: two clusters over one
-/// Redis share nothing, reminders least of all.
+/// Registers clustering, storage and reminders in one Redis. All keys begin with the service id, which includes the cluster id: two
+/// clusters over one Redis share nothing, not even reminders.
 /// </summary>
 internal static class RedisRegistration
 {
@@ -40,10 +40,10 @@ internal static class RedisRegistration
         return silo;
     }
 
-    /// <summary>The connection, which outlives a Redis that is gone for a while.</summary>
+    /// <summary>Returns connection options that reconnect after an outage of Redis.</summary>
     internal static ConfigurationOptions Connection(RedisOptions options)
     {
-        // An invalid text is told of by the validator, with its key; here it must not get in the way of that.
+        // The validator reports an invalid text with its key; it must not throw here.
         var connection = RedisConnection.TryParse(options.ConnectionString, out var parsed)
             ? parsed
             : new ConfigurationOptions { EndPoints = { "127.0.0.1" } };

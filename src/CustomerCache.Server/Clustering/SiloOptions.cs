@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 namespace CustomerCache.Server.Clustering;
 
 /// <summary>
-/// Which cluster this silo belongs to and how others reach it. Section <c>CustomerCache:Cluster</c>. Read once, at start.
+/// Configures which cluster this silo belongs to and how others reach it. Section <c>CustomerCache:Cluster</c>. Read once, at start.
 /// </summary>
 public sealed class SiloOptions
 {
@@ -16,11 +16,12 @@ public sealed class SiloOptions
 
     internal const int DefaultGatewayPort = 30_000;
 
-    /// <summary>What the service is called: letters, digits, hyphens. Part of every key in Redis.</summary>
+    /// <summary>Name of the service: letters, digits, hyphens. Part of every key in Redis.</summary>
     public string ServiceId { get; set; } = "customer-cache";
 
     /// <summary>
-    /// Which cluster of that service: <c>blue</c>, <c>green</c>. Part of every key in Redis: clusters share neither data nor reminders.
+    /// Name of the cluster within the service: <c>blue</c>, <c>green</c>. Part of every key in Redis: clusters share neither data nor
+    /// reminders.
     /// </summary>
     public string ClusterId { get; set; } = "default";
 
@@ -38,14 +39,14 @@ public sealed class SiloOptions
     public int? GatewayPort { get; set; }
 
     /// <summary>
-    /// How long a silo may take to answer a probe of another one; after three missed probes it is lost, and its work goes on elsewhere.
-    /// Shorter finds a loss sooner and takes a long pause for one.
+    /// How long a silo may take to answer a probe; after three missed probes it is declared dead and its grains are activated elsewhere.
+    /// Shorter values detect a loss sooner and mistake long pauses for one.
     /// </summary>
     public TimeSpan ProbeTimeout { get; set; } = TimeSpan.FromSeconds(5);
 
     /// <summary>
     /// How long a silo waits before it joins a cluster of which Redis holds nothing: time in which running silos notice that Redis lost its
-    /// data, and write back that they are members. Passes once, when a cluster is started for the first time.
+    /// data and restore the membership table. Elapses once, when a cluster is started for the first time.
     /// </summary>
     /// <value>3 s; at least zero, which makes a silo that starts at that moment a cluster of its own.</value>
     public TimeSpan LossGracePeriod { get; set; } = TimeSpan.FromSeconds(3);
@@ -54,7 +55,7 @@ public sealed class SiloOptions
     public TlsOptions Tls { get; set; } = new();
 }
 
-/// <summary>Checks how the silo takes part in its cluster. Every error names its key and the remedy.</summary>
+/// <summary>Validates the cluster options. Every error names its key and the remedy.</summary>
 internal sealed class SiloOptionsValidator : IValidateOptions<SiloOptions>
 {
     /// <inheritdoc/>

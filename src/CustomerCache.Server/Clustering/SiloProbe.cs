@@ -3,14 +3,14 @@ using System.Net.Sockets;
 
 namespace CustomerCache.Server.Clustering;
 
-/// <summary>Knocks at other silos.</summary>
+/// <summary>Probes other silos.</summary>
 internal interface ISiloProbe
 {
-    /// <summary>Whether a silo takes a connection at its address within a time.</summary>
+    /// <summary>Returns whether a silo accepts a connection within a time.</summary>
     Task<bool> AnswersAsync(IPEndPoint address, TimeSpan within, CancellationToken cancellationToken);
 }
 
-/// <summary>Knocks by opening a TCP connection, and says nothing.</summary>
+/// <summary>Probes by opening a TCP connection without sending anything.</summary>
 internal sealed class SiloProbe(TimeProvider time) : ISiloProbe
 {
     /// <inheritdoc/>

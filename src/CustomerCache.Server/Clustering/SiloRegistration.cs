@@ -13,7 +13,7 @@ using Orleans.Dashboard;
 
 namespace CustomerCache.Server.Clustering;
 
-/// <summary>Puts the silo together: with Redis a member of a cluster, without a cluster of its own that forgets everything.</summary>
+/// <summary>Configures the silo: with Redis a member of a cluster, without it a single node over SQLite.</summary>
 internal static class SiloRegistration
 {
     /// <summary>Adds the silo. Grains and replicas are added by the engine.</summary>
@@ -25,7 +25,8 @@ internal static class SiloRegistration
         services.AddOptions<RedisOptions>().BindConfiguration(RedisOptions.Section).ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<RedisOptions>, RedisOptionsValidator>());
 
-        // Before the silo: the first line that an operator reads, and a data folder that another process uses stops the start.
+        // Registered before the silo: it logs the first line that an operator reads, and a data folder that another process uses stops the
+        // start.
         services.AddHostedService<StartupLogger>();
         var options = builder.Configuration.GetSection(SiloOptions.Section).Get<SiloOptions>() ?? new SiloOptions();
         var redis = builder.Configuration.GetSection(RedisOptions.Section).Get<RedisOptions>() ?? new RedisOptions();
@@ -59,17 +60,16 @@ internal static class SiloRegistration
         {
             o.ProbeTimeout = options.ProbeTimeout;
 
-            // Signs of life in the table, by which a silo that starts after all have crashed tells the dead: Orleans' own ratio to the
-            // probes.
+            // Heartbeats in the membership table, by which a silo that starts after a crash of all detects dead members: Orleans' own ratio
+            // to the probes.
             o.IAmAliveTablePublishTimeout = options.ProbeTimeout * 6;
 
-            // A last probe by way of another member would, after all have crashed, ask the dead about the dead until the join is given up.
-            // Two silos must agree anyway that a third one is lost.
+            // After a crash of all members an indirect probe would ask dead members until the join fails. Two silos must agree on a dead
+            // third one in any case.
             o.EnableIndirectProbes = false;
         });
 
-        // Orleans allocates a table for a million addresses. The grains that are called again and again are tenants, partitions and topics;
-        // devices are called once in a refresh.
+        // Orleans allocates a table for a million addresses. Tenants, partitions and topics are called often; devices once per refresh.
         silo.Configure<GrainDirectoryOptions>(o => o.CacheSize = 1_000);
         silo.AddActivityPropagation();
         silo.AddDashboard();
@@ -91,8 +91,7 @@ internal static class SiloRegistration
 
     private static void UseSingleNode(ISiloBuilder silo, SiloOptions options)
     {
-        // The address only names the silo in its own membership table: nothing connects to it, so the port that listens is the system's
-        // choice.
+        // The address only names the silo in its own membership table; nothing connects to it, so the system picks the listening port.
         silo.UseLocalhostClustering(options.SiloPort ?? SiloOptions.DefaultSiloPort, options.GatewayPort ?? 0, null);
         silo.Configure<ClusterOptions>(o => ClusterNames.Apply(o, options.ServiceId, options.ClusterId));
         if (options.SiloPort is null)

@@ -41,14 +41,15 @@ internal sealed partial class StartupLogger(
         [LoggerMessage(
             4201,
             LogLevel.Information,
-            "This silo joins cluster {ClusterId} of service {ServiceId}; silo port {SiloPort}, gateway port {GatewayPort}, encryption {Tls}"
+            "Joining cluster {ClusterId} of service {ServiceId}; silo port {SiloPort}, gateway port {GatewayPort}, encryption {Tls}.",
+            EventName = "SiloJoining"
         )]
         public static partial void Member(ILogger logger, string clusterId, string serviceId, int siloPort, int gatewayPort, string tls);
 
         [LoggerMessage(
             4202,
             LogLevel.Information,
-            "Starting a single node with its data in {DataFolder}. Set CustomerCache:Redis to join a cluster instead",
+            "Starting a single node with its data in {DataFolder}. Set CustomerCache:Redis to join a cluster instead.",
             EventName = "SingleNode"
         )]
         public static partial void SingleNode(ILogger logger, string dataFolder);

@@ -5,10 +5,10 @@ using Microsoft.Extensions.Options;
 
 namespace CustomerCache.Server.CommandLine;
 
-/// <summary>Validates the configuration, logs in to every vendor and says what each grants.</summary>
+/// <summary>Validates the configuration, logs in to every vendor and prints what each grants.</summary>
 internal static class CheckCommand
 {
-    // A serial number that no device has: the question tests the way to Bruin, not the inventory.
+    // No device has this serial number: the call tests the connection to Bruin, not the inventory.
     private const string NoDevice = "CUSTOMER-CACHE-CHECK";
 
     private const string Bruin = "Bruin";
@@ -85,7 +85,7 @@ internal static class CheckCommand
             vendors.Channels.Single(c => c.Name.Host == host && c.Name.Vendor != Bruin).LogInAsync(cancellationToken);
     }
 
-    // A call without a session does not say why it has none: the login does.
+    // A call without a session has no reason of its own; the login has.
     private static async Task<int> ReportAsync<T>(
         string name,
         Task<VendorFault?> login,

@@ -5,15 +5,14 @@ using CustomerCache.Server.Migration;
 namespace CustomerCache.Server.CommandLine;
 
 /// <summary>
-/// The command line. Exit codes: 0 done, 1 the thing asked for failed or is not there, 2 the command line or the
-/// configuration is wrong, 3 the server cannot be reached.
+/// Defines the command line. Exit codes: 0 done, 1 failed or not found, 2 wrong command line or configuration, 3 server unreachable.
 /// </summary>
 public static class CommandLineProgram
 {
-    /// <summary>Runs the words of a command line; without a command, or with only options, it serves.</summary>
+    /// <summary>Runs a command line; without a command, or with options only, runs <c>serve</c>.</summary>
     public static async Task<int> RunAsync(string[] args)
     {
-        // Options of the host are --key=value in any number: they are the configuration's to judge, not the parser's.
+        // Any --key=value is configuration and validated there, not by the parser.
         if (args is [] or ["serve", ..] or [['-', '-', ..] and not ("--help" or "--version"), ..])
         {
             return await ServeCommand.RunAsync(args is ["serve", ..] ? args[1..] : args);
@@ -58,7 +57,7 @@ public static class CommandLineProgram
     }
 }
 
-/// <summary>What the process ends with.</summary>
+/// <summary>Defines the exit codes of the process.</summary>
 internal static class ExitCodes
 {
     public const int Done = 0;

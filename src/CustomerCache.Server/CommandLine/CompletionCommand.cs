@@ -2,7 +2,7 @@ using System.CommandLine;
 
 namespace CustomerCache.Server.CommandLine;
 
-/// <summary>Prints what a shell needs to complete commands and options: it asks the program itself at every tab.</summary>
+/// <summary>Prints shell functions that complete commands and options by asking the program at every tab.</summary>
 internal static class CompletionCommand
 {
     public static Command Create()

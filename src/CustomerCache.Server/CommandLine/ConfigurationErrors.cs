@@ -5,18 +5,18 @@ using Microsoft.Extensions.Options;
 namespace CustomerCache.Server.CommandLine;
 
 /// <summary>
-/// The errors of a configuration, each naming its key and the remedy. Values are not repeated: some are secrets in the wrong place.
+/// Extracts configuration errors, each with its key and the remedy. Values are not repeated: some are secrets in the wrong place.
 /// </summary>
 internal static partial class ConfigurationErrors
 {
-    /// <summary>All errors in an exception of the start; empty when it is about something else.</summary>
+    /// <summary>Returns all configuration errors in an exception of the start; empty when it has another cause.</summary>
     public static IReadOnlyList<string> Of(Exception exception) =>
         exception switch
         {
             OptionsValidationException invalid => [.. invalid.Failures.Distinct()],
             AggregateException several => [.. several.InnerExceptions.SelectMany(Of).Distinct()],
 
-            // What wraps an error of an element of a list does not name its key.
+            // The wrapper of a list element's error does not name its key.
             InvalidOperationException { InnerException: InvalidOperationException inner } when Of(inner) is { Count: > 0 } errors => errors,
             InvalidOperationException unreadable when Unconverted().Match(unreadable.Message) is { Success: true } read =>
             [
@@ -41,7 +41,7 @@ internal static partial class ConfigurationErrors
         }
     }
 
-    // As the binder of .NET says it.
+    // The text of .NET's configuration binder.
     [GeneratedRegex(
         "^Failed to convert configuration value .* at '(?<key>[^']*)' to type '(?<type>[^']*)'",
         RegexOptions.Singleline,

@@ -20,7 +20,7 @@ internal static class GetCommand
             new("--serial") { Description = "Only this serial number; may be repeated." },
             new("--last-contact-after") { Description = "Only devices contacted later than this, such as 2026-03-01T10:00:00Z." },
             new("--fields") { Description = "Only these members, comma separated, such as serial_number,edge.edge_id." },
-            new("--limit") { Description = "At most so many records." },
+            new("--limit") { Description = "The most records to print." },
         ];
         var command = new Command("get", "Prints selected records, one per line.") { server, system };
         foreach (var option in many)

@@ -5,7 +5,7 @@ using CustomerCache.Server.Access;
 
 namespace CustomerCache.Server.CommandLine;
 
-/// <summary>Makes a key for a caller: the key itself for him, its digest for the configuration.</summary>
+/// <summary>Creates a key for a caller: prints the key and its digest for the configuration.</summary>
 internal static class KeyCommand
 {
     private const int Bytes = 32;

@@ -3,8 +3,7 @@ using System.CommandLine;
 namespace CustomerCache.Server.CommandLine;
 
 /// <summary>
-/// Says whether a server can serve something, for whoever has no other way to ask: the image has neither a shell nor <c>curl</c>. Needs no
-/// key.
+/// Prints whether a server is ready. Meant for the container image, which has neither a shell nor <c>curl</c>. Needs no key.
 /// </summary>
 internal static class ReadyCommand
 {

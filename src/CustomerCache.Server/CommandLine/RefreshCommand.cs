@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace CustomerCache.Server.CommandLine;
 
-/// <summary>Starts refreshes, and watches them to their end.</summary>
+/// <summary>Starts refreshes and follows them to their end.</summary>
 internal static class RefreshCommand
 {
     public static Command Create()

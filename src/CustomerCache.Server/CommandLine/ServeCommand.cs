@@ -2,7 +2,7 @@ using Microsoft.Extensions.Options;
 
 namespace CustomerCache.Server.CommandLine;
 
-/// <summary>Runs the server until it is told to stop. A wrong configuration lists all its errors, one per line.</summary>
+/// <summary>Runs the server until it is stopped. Lists all errors of a wrong configuration, one per line.</summary>
 internal static class ServeCommand
 {
     public static async Task<int> RunAsync(string[] args)
@@ -11,7 +11,7 @@ internal static class ServeCommand
         {
             await using var app = ServerProgram.Build(args);
 
-            // Before anything is made from the options: the first service that reads one would tell only of that one.
+            // Validated before any service is created: the first service that reads options would report its own errors only.
             app.Services.GetService<IStartupValidator>()?.Validate();
             await app.RunAsync();
             return ExitCodes.Done;

@@ -5,7 +5,7 @@ using System.Text.Json;
 
 namespace CustomerCache.Server.CommandLine;
 
-/// <summary>Talks to a running server for the commands. Problems go to standard error as one line.</summary>
+/// <summary>Calls a running server. Problems are written to standard error as one line.</summary>
 internal sealed class ServerClient : IDisposable
 {
     private const string Local = HostDefaults.Url;
@@ -21,7 +21,7 @@ internal sealed class ServerClient : IDisposable
         }
     }
 
-    /// <summary>The option that every asking command has.</summary>
+    /// <summary>The option of every command that calls a server.</summary>
     public static Option<Uri> Option() =>
         new("--server")
         {
@@ -30,9 +30,7 @@ internal sealed class ServerClient : IDisposable
             CustomParser = result => ReadAddress(result.Tokens[0].Value, result),
         };
 
-    /// <summary>
-    /// Runs a command against a server; what the server refuses, or that it cannot be reached, becomes a line and an exit code.
-    /// </summary>
+    /// <summary>Runs a command against a server; refusals and an unreachable server become one line and an exit code.</summary>
     public static async Task<int> RunAsync(Uri server, Func<ServerClient, Task<int>> run)
     {
         using var client = new ServerClient(server);
@@ -52,7 +50,7 @@ internal sealed class ServerClient : IDisposable
         }
     }
 
-    /// <summary>Sends a request; the answer is a success, anything else is thrown as <see cref="RefusedException"/>.</summary>
+    /// <summary>Sends a request and returns a successful answer; throws <see cref="RefusedException"/> for any other.</summary>
     public async Task<HttpResponseMessage> SendAsync(
         HttpMethod method,
         string path,
@@ -73,7 +71,7 @@ internal sealed class ServerClient : IDisposable
         }
     }
 
-    /// <summary>The JSON that a path answers.</summary>
+    /// <summary>Returns the JSON at a path.</summary>
     public async Task<JsonDocument> GetJsonAsync(string path, CancellationToken cancellationToken)
     {
         using var response = await SendAsync(HttpMethod.Get, path, null, cancellationToken);
@@ -110,5 +108,5 @@ internal sealed class ServerClient : IDisposable
     }
 }
 
-/// <summary>The server refused a request; the message is for the person at the terminal.</summary>
+/// <summary>The server refused a request; the message is shown on the terminal.</summary>
 internal sealed class RefusedException(string message) : Exception(message);

@@ -4,12 +4,12 @@ using Spectre.Console;
 
 namespace CustomerCache.Server.CommandLine;
 
-/// <summary>How every tenant stands: as lines of fixed columns, or as a table with colours.</summary>
+/// <summary>Formats the state of all tenants: as lines of fixed columns, or as a table with colours.</summary>
 internal static class TenantTable
 {
     private static readonly string[] Columns = ["TENANT", "STATE", "VERSION", "RECORDS", "STALE", "AGE", "NEXT REFRESH"];
 
-    /// <summary>Plain lines, the first one being the names of the columns.</summary>
+    /// <summary>Formats plain lines; the first one has the names of the columns.</summary>
     public static IEnumerable<string> Lines(JsonElement tenants) =>
         tenants
             .EnumerateArray()
@@ -27,7 +27,7 @@ internal static class TenantTable
             .Where(t => t.GetProperty("degraded").GetBoolean())
             .Select(t => $"{t.GetProperty("tenant").GetString()}: {t.GetProperty("last_error").GetString()}");
 
-    /// <summary>A table for a person: what needs a look is coloured.</summary>
+    /// <summary>Formats a table; what needs attention is coloured.</summary>
     public static Table Render(JsonElement tenants)
     {
         var table = new Table { Border = TableBorder.Minimal };

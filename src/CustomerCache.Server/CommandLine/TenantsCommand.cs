@@ -2,7 +2,7 @@ using System.CommandLine;
 
 namespace CustomerCache.Server.CommandLine;
 
-/// <summary>Prints how every tenant stands.</summary>
+/// <summary>Prints the state of every tenant.</summary>
 internal static class TenantsCommand
 {
     public static Command Create()

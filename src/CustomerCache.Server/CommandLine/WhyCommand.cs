@@ -4,7 +4,7 @@ using CustomerCache.Core.Inventory;
 
 namespace CustomerCache.Server.CommandLine;
 
-/// <summary>Says why a device is, or is not, in the cache.</summary>
+/// <summary>Prints why a device is, or is not, in the cache.</summary>
 internal static class WhyCommand
 {
     public static Command Create()

@@ -1,14 +1,14 @@
 using System.IO.Compression;
 using CustomerCache.Server.Http;
 
-// Not ".Console": that would hide System.Console from the whole room.
+// Not ".Console": that would hide System.Console in the whole project.
 namespace CustomerCache.Server.OperatorConsole;
 
 /// <summary>A file of the console as it is sent: content, type and entity tag. Immutable.</summary>
 /// <param name="Content">The bytes.</param>
 /// <param name="Compressed">The same, gzipped once at the start.</param>
-/// <param name="ContentType">As the browser is told; it must not guess.</param>
-/// <param name="Tag">Changes with the content only: the same on every machine and after every restart.</param>
+/// <param name="ContentType">The content type; browsers must not guess.</param>
+/// <param name="Tag">The entity tag; depends on the content only, so it is the same on every machine and after every restart.</param>
 internal sealed record ConsoleFile(ReadOnlyMemory<byte> Content, ReadOnlyMemory<byte> Compressed, string ContentType, string Tag)
 {
     public static ConsoleFile Of(byte[] content, string contentType)

@@ -5,7 +5,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using CustomerCache.Server.Http;
 
-// Not ".Console": that would hide System.Console from the whole room.
+// Not ".Console": that would hide System.Console in the whole project.
 namespace CustomerCache.Server.OperatorConsole;
 
 /// <summary>The files of the operators' console, embedded in this assembly, by request path. Read once.</summary>
@@ -30,7 +30,7 @@ internal sealed class ConsoleFiles
             .OfText(string.Join('\n', files.OrderBy(f => f.Key, StringComparer.Ordinal).Select(f => EntityTags.OfBytes(f.Value))))
             .Trim('"');
 
-        // What the start page names has the edition in its path, so that browsers need not ask for it again until it changes.
+        // Paths of files that the start page references contain the edition, so that browsers cache them until it changes.
         var start = Encoding
             .UTF8.GetString(files[StartPage])
             .Replace("{edition}", _edition, StringComparison.Ordinal)
@@ -42,12 +42,12 @@ internal sealed class ConsoleFiles
         _files = served.ToFrozenDictionary(StringComparer.Ordinal);
     }
 
-    /// <summary>The files of this assembly.</summary>
+    /// <summary>Returns the files embedded in this assembly.</summary>
     public static ConsoleFiles All => Embedded.Value;
 
     /// <summary>
-    /// The file at a path. <paramref name="isForEver"/>: at this path there will never be anything else. A path of another edition, which
-    /// a browser has from another machine while a new version is rolled out, gives the file as it is here, but not for ever.
+    /// Returns the file at a path. <paramref name="isForEver"/>: the content at this path never changes. A path of another edition, which
+    /// browsers request while a new version is rolled out, returns this edition's file, not cacheable.
     /// </summary>
     public bool TryFind(string path, [NotNullWhen(true)] out ConsoleFile? file, out bool isForEver)
     {
@@ -66,7 +66,7 @@ internal sealed class ConsoleFiles
         return _files.TryGetValue(string.Concat(Root, path.AsSpan(end + 1)), out file);
     }
 
-    // "0.1.0 (7d2d7cd3)": of the commit as much as people compare.
+    // "0.1.0 (7d2d7cd3)": the version with a short commit id.
     private static string VersionOf(Assembly room) =>
         room.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+', 2) switch
         {
@@ -100,7 +100,7 @@ internal sealed class ConsoleFiles
         return copy.ToArray();
     }
 
-    // The documents are shown as they are written; of "text/markdown" a browser would offer a download.
+    // Shown as text: browsers download "text/markdown".
     private static string TypeOf(string name) =>
         Path.GetExtension(name) switch
         {

@@ -1,23 +1,20 @@
 using CustomerCache.Server.Access;
 using CustomerCache.Server.Http;
 
-// Not ".Console": that would hide System.Console from the whole room.
+// Not ".Console": that would hide System.Console in the whole project.
 namespace CustomerCache.Server.OperatorConsole;
 
-/// <summary>
-/// Serves the operators' console at <c>/</c>. Its files hold nothing that needs a key: what they show they ask of the API, with the key of
-/// whoever looks.
-/// </summary>
+/// <summary>Serves the operators' console at <c>/</c>. Its files hold no data; they call the API with the user's key.</summary>
 internal static class ConsoleServing
 {
-    // Nothing but what this server sends may run, be shown or be asked, and no page may frame it.
+    // Only content of this server may be loaded, and no page may frame it.
     private const string Policy =
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; font-src 'self'; base-uri "
         + "'none'; form-action 'none'; frame-ancestors 'none'";
 
     private static readonly string[] Encodings = ["gzip"];
 
-    /// <summary>SimulatedResponses requests for the console's files; passes all others on.</summary>
+    /// <summary>Answers requests for the console's files; passes all others on.</summary>
     public static void UseConsole(this WebApplication app) =>
         app.Use(
             (context, next) =>

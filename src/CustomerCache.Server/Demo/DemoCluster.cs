@@ -71,7 +71,7 @@ internal static class DemoCluster
         }
         finally
         {
-            // The silos first: they write to Redis until they have ended.
+            // Silos first: they write to Redis until they have stopped.
             await Task.WhenAll(processes.Skip(1).Select(StopAsync));
             await Task.WhenAll(processes.Take(1).Select(StopAsync));
             folder.Delete(recursive: true);
@@ -126,7 +126,7 @@ internal static class DemoCluster
 
         var process = Process.Start(start) ?? throw new InvalidOperationException($"{program} cannot be started.");
 
-        // Its pipe must not fill up; the last lines tell why it ended, should it end.
+        // Reads the pipe so that it does not fill up; keeps the last lines to report why the process ended.
         process.OutputDataReceived += static (_, _) => { };
         process.ErrorDataReceived += static (_, line) => Console.Error.WriteLine(line.Data);
         process.BeginOutputReadLine();
@@ -199,7 +199,7 @@ internal static class DemoCluster
             .Select(folder => Path.Combine(folder, program))
             .FirstOrDefault(File.Exists);
 
-    // Held together, so that none of them is found twice; let go of before the processes take them.
+    // All ports are bound at the same time so that they differ, and released before the processes bind them.
     private static int[] FreePorts(int count)
     {
         var listeners = Enumerable.Range(0, count).Select(_ => new TcpListener(IPAddress.Loopback, 0)).ToArray();

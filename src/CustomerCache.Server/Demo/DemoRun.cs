@@ -3,7 +3,7 @@ using CustomerCache.Simulator;
 
 namespace CustomerCache.Server.Demo;
 
-/// <summary>Runs a demo until it is told to stop; leaves nothing behind.</summary>
+/// <summary>Runs a demo until it is stopped; leaves nothing behind.</summary>
 internal static class DemoRun
 {
     public static async Task<int> RunAsync(DemoSize size, CancellationToken cancellationToken)
@@ -44,7 +44,7 @@ internal static class DemoRun
         }
     }
 
-    /// <summary>Vendors on an ordinary bad day.</summary>
+    /// <summary>Simulates vendors with ordinary faults.</summary>
     internal static void AddFaults(FaultPlan faults)
     {
         faults.Add(Vendor.Bruin, new Fault.Status(500, 502, 503), share: 0.02);

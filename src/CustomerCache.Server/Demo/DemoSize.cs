@@ -2,10 +2,10 @@ using CustomerCache.Simulator;
 
 namespace CustomerCache.Server.Demo;
 
-/// <summary>How large a demo is.</summary>
+/// <summary>Represents the size of a demo.</summary>
 internal sealed record DemoSize(int Hosts, int EdgesPerHost, int Probes, int Port, bool Faults)
 {
-    /// <summary>A fleet of this size, as of now.</summary>
+    /// <summary>Creates a fleet of this size.</summary>
     public Fleet CreateFleet() =>
         Fleet.Create(
             new FleetOptions

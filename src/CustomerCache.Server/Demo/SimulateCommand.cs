@@ -3,7 +3,7 @@ using System.Net;
 
 namespace CustomerCache.Server.Demo;
 
-/// <summary>Runs the simulated vendors alone, for servers and silos that are other processes on this machine.</summary>
+/// <summary>Creates <c>simulate</c>: the simulated vendors alone, for servers and silos in other processes on this machine.</summary>
 internal static class SimulateCommand
 {
     public static Command Create()

@@ -3,13 +3,10 @@ using CustomerCache.Simulator;
 
 namespace CustomerCache.Server.Demo;
 
-/// <summary>Runs the vendors until they are told to stop.</summary>
+/// <summary>Runs the vendors until they are stopped.</summary>
 internal static class SimulateRun
 {
-    /// <summary>
-    /// What the vendors take for a password and a secret, in place of made-up ones: a configuration that is kept in a repository holds
-    /// none.
-    /// </summary>
+    /// <summary>The configuration keys of the password and secret that the vendors accept; generated when not set.</summary>
     public const string PasswordVariable = "CUSTOMERCACHE_SIMULATED_PASSWORD";
 
     public static async Task<int> RunAsync(DemoSize size, IPAddress address, CancellationToken cancellationToken)
@@ -34,7 +31,7 @@ internal static class SimulateRun
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            // Told to stop.
+            // Stopped by a signal.
         }
         catch (IOException e) when (e.Message.Contains("address already in use", StringComparison.OrdinalIgnoreCase))
         {
@@ -55,7 +52,7 @@ internal static class SimulateRun
                 BruinClientSecret = password,
             };
 
-    // Passwords are not shown: they may be somebody's choice.
+    // Configured passwords are not printed.
     private static void Print(VendorSimulator vendors, DemoSize size)
     {
         Console.WriteLine(

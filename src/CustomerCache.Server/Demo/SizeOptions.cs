@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace CustomerCache.Server.Demo;
 
-/// <summary>The options of a command that runs simulated vendors, and the size that was asked for.</summary>
+/// <summary>Defines the options of commands that run simulated vendors.</summary>
 internal sealed class SizeOptions(int port, string portDescription)
 {
     private readonly Option<int> _hosts = Number("--hosts", 3, 1, 50, "Simulated VeloCloud orchestrators.");

@@ -9,7 +9,7 @@ using CustomerCache.Server.Access;
 
 namespace CustomerCache.Server.Http;
 
-/// <summary>A tenant as the API shows it.</summary>
+/// <summary>Represents a tenant in the API.</summary>
 public sealed record TenantModel(
     string Tenant,
     string State,
@@ -47,7 +47,7 @@ public sealed record TenantModel(
 }
 
 /// <summary>
-/// A refresh that is over. <c>version</c> and <c>records</c> are those served when it ended; 0 where older releases did not note them.
+/// Represents a completed refresh. <c>version</c> and <c>records</c> are those served when it ended; 0 when an older release stored it.
 /// </summary>
 public sealed record EndedRefreshModel(
     string Id,
@@ -65,7 +65,7 @@ public sealed record EndedRefreshModel(
         new(s.Id, ApiNames.Of(s.Outcome), s.StartedAt, s.FinishedAt, s.Attempts, s.Funnel, s.Version, s.Records, s.Reason);
 }
 
-/// <summary>A refresh, running or over: <c>state</c> is <c>running</c>, or the outcome.</summary>
+/// <summary>Represents a running or completed refresh: <c>state</c> is <c>running</c> or the outcome.</summary>
 public sealed record RefreshModel(
     string Id,
     string Tenant,
@@ -106,7 +106,7 @@ public sealed record RefreshModel(
         );
 }
 
-/// <summary>Why a device is, or is not, in the cache of a tenant.</summary>
+/// <summary>Represents why a device is, or is not, in the cache of a tenant.</summary>
 public sealed record DecisionModel(
     string Tenant,
     string SerialNumber,
@@ -133,13 +133,13 @@ public sealed record DecisionModel(
         );
 }
 
-/// <summary>Devices of a tenant in order of their serial numbers; the next page begins after <c>next</c>, null for none.</summary>
+/// <summary>Represents a page of a tenant's devices by serial number; the next page begins after <c>next</c>, null for none.</summary>
 public sealed record DevicesModel(IReadOnlyList<DecisionModel> Devices, string? Next);
 
-/// <summary>Devices that match a text, and whether there are more.</summary>
+/// <summary>Represents devices that match a text, and whether there are more.</summary>
 public sealed record FoundDevicesModel(IReadOnlyList<FoundDeviceModel> Devices, bool More);
 
-/// <summary>A device that was looked for; one that is known but not <c>cached</c> has no name and no client.</summary>
+/// <summary>Represents a found device; one that is known but not <c>cached</c> has no name and no client.</summary>
 public sealed record FoundDeviceModel(
     string System,
     string Tenant,
@@ -162,13 +162,13 @@ public sealed record FoundDeviceModel(
         );
 }
 
-/// <summary>What an import did.</summary>
+/// <summary>Represents the result of an import.</summary>
 public sealed record ImportModel(long Version, int Records, int Before, int Dropped);
 
-/// <summary>The health of the process.</summary>
+/// <summary>Represents the health of the process.</summary>
 public sealed record HealthModel(string Status, IReadOnlyDictionary<string, string> Checks);
 
-/// <summary>JSON of the models above.</summary>
+/// <summary>Serializes the models above.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, Converters = [typeof(UtcConverter)])]
 [JsonSerializable(typeof(TenantModel))]
 [JsonSerializable(typeof(IReadOnlyList<TenantModel>))]
@@ -185,7 +185,7 @@ public sealed record HealthModel(string Status, IReadOnlyDictionary<string, stri
 [JsonSerializable(typeof(Dictionary<string, string[]>))]
 internal sealed partial class ApiJson : JsonSerializerContext;
 
-/// <summary>The written forms of states and outcomes: snake case, stable.</summary>
+/// <summary>Maps states and outcomes to their names in the API: snake case, stable.</summary>
 internal static class ApiNames
 {
     public static string Of(TenantCondition state) => JsonNamingPolicy.SnakeCaseLower.ConvertName(state.ToString());

@@ -3,14 +3,14 @@ using CustomerCache.Core.Snapshots;
 
 namespace CustomerCache.Server.Http;
 
-/// <summary>What several groups of calls share.</summary>
+/// <summary>Creates answers that several groups of endpoints share.</summary>
 internal static class ApiResults
 {
-    /// <summary>JSON with an entity tag; 304 when the caller has it.</summary>
+    /// <summary>Answers JSON with an entity tag, or 304 when the caller has it.</summary>
     public static IResult Json(this HttpContext context, byte[] body, int status = StatusCodes.Status200OK) =>
         status == StatusCodes.Status200OK && context.IsNotModified(EntityTags.OfBytes(body)) ? Results.Empty : new JsonBytes(body, status);
 
-    /// <summary>The tenant that a path names, or the 404.</summary>
+    /// <summary>Returns the tenant that a path names, or the 404.</summary>
     public static IResult? FindTenant(this ISnapshotSource replicas, string system, string host, out TenantId tenant)
     {
         tenant = default;

@@ -11,25 +11,25 @@ using Microsoft.Extensions.Options;
 
 namespace CustomerCache.Server.Http;
 
-/// <summary>Single entries of the domain caches: read or be told to fetch, store, drop.</summary>
+/// <summary>Maps single entries of the domain caches: read or lease, store, drop.</summary>
 internal static class CacheEntriesApi
 {
-    /// <summary>Proves that its bearer is the one who fetches.</summary>
+    /// <summary>The header with the lease token of the fetching caller.</summary>
     public const string LeaseHeader = "X-Fetch-Lease";
 
-    /// <summary>For how many seconds the fetcher is believed to be alive unless he says so again.</summary>
+    /// <summary>The header with the duration of the lease in seconds, unless it is renewed.</summary>
     public const string LeaseSecondsHeader = "X-Fetch-Lease-Seconds";
 
-    /// <summary>Why a fetcher gives up.</summary>
+    /// <summary>The header with the reason why a lease is released.</summary>
     public const string FetchErrorHeader = "X-Fetch-Error";
 
-    /// <summary>On what an entry depends: entities, comma separated.</summary>
+    /// <summary>The header with the entities that an entry depends on, comma separated.</summary>
     public const string DependsOnHeader = "X-Depends-On";
 
-    /// <summary>Whether what was sent is kept.</summary>
+    /// <summary>The header that says whether the value was stored.</summary>
     public const string StoredHeader = "X-Cache-Stored";
 
-    /// <summary>The longest that a reader may wait for another one's fetch, in seconds.</summary>
+    /// <summary>The longest wait for another caller's fetch, in seconds.</summary>
     public const int MaxWaitSeconds = 60;
 
     private const string Path = "/v1/caches/{domain}/entries/{**key}";
@@ -70,7 +70,7 @@ internal static class CacheEntriesApi
         routes
             .MapDelete(Path, DeleteAsync)
             .NeedsWrite()
-            .WithSummary("Drops an entry; with X-Fetch-Lease, gives the lease back")
+            .WithSummary("Drops an entry; with X-Fetch-Lease, releases the lease")
             .WithTags("caches")
             .Answers((204, "It is not there."), (409, "The lease is not known."));
     }
@@ -110,7 +110,7 @@ internal static class CacheEntriesApi
                 : await RenewAsync(context, caches, found!, key, lease.ToString());
         }
 
-        // Who could not store what he fetched would only keep others from it.
+        // A caller that cannot store must not hold a lease: it would only block others.
         return await caches.ReadAsync(
             found!,
             key,
@@ -162,7 +162,7 @@ internal static class CacheEntriesApi
             await context.Request.Body.CopyToAsync(body, context.RequestAborted);
             if (body.Length > limits.Value.MaxEntryBytes)
             {
-                // Unpacked it is larger than it came in.
+                // The value may be larger decompressed than as sent.
                 return Problems.Unreadable(
                     "body",
                     new BadHttpRequestException($"is larger than {limits.Value.MaxEntryBytes} bytes", StatusCodes.Status413PayloadTooLarge)
@@ -182,7 +182,7 @@ internal static class CacheEntriesApi
             {
                 return Problems.Conflict(
                     "key",
-                    "was invalidated since the lease was given, or the lease is somebody else's by now: the value is not stored; ask for "
+                    "was invalidated since the lease was given, or another caller holds the lease: the value is not stored; ask for "
                         + "it again"
                 );
             }
@@ -220,7 +220,7 @@ internal static class CacheEntriesApi
     {
         return await caches.RenewAsync(domain, key, lease, context.RequestAborted)
             ? Leased(context, lease, null)
-            : Problems.Conflict(LeaseHeader, "is lost: the key was invalidated, or somebody else fetches it by now");
+            : Problems.Conflict(LeaseHeader, "is lost: the key was invalidated, or another caller holds the lease");
     }
 
     private static ProblemHttpResult Leased(HttpContext context, string token, TimeSpan? limit)
@@ -268,7 +268,7 @@ internal static class CacheEntriesApi
         return key.IsValid ? (found, key.Value.Key, null) : (null, null, Problems.BadRequest(key.Errors));
     }
 
-    // As it was sent: the server's own decoding leaves escaped slashes alone and resolves dots.
+    // The raw path: the server's decoding keeps escaped slashes and resolves dots.
     private static string RawKey(HttpContext context, string domain) =>
         RawPath.After(context, $"/{domain}/entries/") ?? (string?)context.Request.RouteValues["key"] ?? "";
 
@@ -293,7 +293,7 @@ internal static class CacheEntriesApi
             : null;
     }
 
-    /// <summary>What is wrong with a text that ought to be JSON; null when nothing is.</summary>
+    /// <summary>Returns what is wrong with JSON text; null when it is valid.</summary>
     public static string? CheckJson(ReadOnlySpan<byte> json)
     {
         if (!System.Text.Unicode.Utf8.IsValid(json))

@@ -5,8 +5,8 @@ using CustomerCache.Server.Access;
 namespace CustomerCache.Server.Http;
 
 /// <summary>
-/// The counts of a domain and of those under it, in the shape of the service that was replaced: member names in camel case, times in
-/// milliseconds. Counted in the memory of this process: answered whatever else is down.
+/// Answers the counts of a domain and of those under it, in the shape of the former service: camel case, times in milliseconds. Counted in
+/// the memory of this process, so it answers whatever else is down.
 /// </summary>
 internal static class CacheHealthApi
 {

@@ -3,9 +3,7 @@ using CustomerCache.Core.Caching;
 
 namespace CustomerCache.Server.Http;
 
-/// <summary>
-/// A domain as the API shows it: times in seconds, null for none. Counts are of the process that answers, since it began.
-/// </summary>
+/// <summary>Represents a domain in the API: times in seconds, null for none. Counts are of the answering process since its start.</summary>
 public sealed record CacheModel(string Domain, string Strategy, double? Ttl, double? SafetyTtl, bool CacheNull, CacheCountsModel Metrics)
 {
     internal static CacheModel From(CacheDomain domain, CacheCounts counts) =>
@@ -19,25 +17,26 @@ public sealed record CacheModel(string Domain, string Strategy, double? Ttl, dou
         );
 }
 
-/// <summary>What readers and writers of a domain met. Who waited for another one's fetch is in <c>joined</c> only.</summary>
+/// <summary>Represents the counts of a domain. Reads that waited for another caller's fetch count as <c>joined</c> only.</summary>
 public sealed record CacheCountsModel(long Hits, long Misses, long Joined, long Invalidations, long Refused, long Waiting)
 {
     internal static CacheCountsModel From(CacheCounts c) => new(c.Hits, c.Misses, c.Joined, c.Invalidations, c.Refused, c.Waiting);
 }
 
-/// <summary>How much a domain holds.</summary>
+/// <summary>Represents the size of a domain.</summary>
 public sealed record CacheUsageModel(long Keys, long Bytes);
 
-/// <summary>What an invalidation dropped: entries here, and copies of users.</summary>
+/// <summary>Represents what an invalidation dropped: entries, and copies of users.</summary>
 public sealed record InvalidatedModel(int Invalidated, int Copies);
 
-/// <summary>Who holds copies of an entity. Not <c>complete</c>: some relations were lost, and a change drops all copies.</summary>
+/// <summary>Represents the holders of copies of an entity. Not <c>complete</c>: some relations were lost, and a change drops all
+/// copies.</summary>
 public sealed record RelationsModel(int Holders, DateTimeOffset? LastInvalidatedAt, bool Complete);
 
-/// <summary>What became stale after a position. With a <c>gap</c>, all that a follower holds is.</summary>
+/// <summary>Represents the invalidations after a position. With a <c>gap</c>, everything that a follower holds is stale.</summary>
 public sealed record InvalidationsModel(string Position, bool Gap, IReadOnlyList<InvalidationModel> Items);
 
-/// <summary>What became stale: in one domain, or in all when it is null.</summary>
+/// <summary>Represents an invalidation in one domain, or in all when it is null.</summary>
 public sealed record InvalidationModel(
     string? Domain,
     IReadOnlyList<string> Keys,
@@ -49,7 +48,7 @@ public sealed record InvalidationModel(
         new(i.Domain, i.Keys, [.. i.Entities.Select(e => e.ToString())], [.. i.Patterns.Select(p => p.Text)]);
 }
 
-/// <summary>JSON of the models above.</summary>
+/// <summary>Serializes the models above.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, Converters = [typeof(UtcConverter)])]
 [JsonSerializable(typeof(CacheModel))]
 [JsonSerializable(typeof(IReadOnlyList<CacheModel>))]

@@ -4,10 +4,10 @@ using CustomerCache.Core.Queries;
 
 namespace CustomerCache.Server.Http;
 
-/// <summary>What the headers of a PUT say of a value.</summary>
+/// <summary>Reads the headers of a PUT that describe a value.</summary>
 internal static class CacheValueHeaders
 {
-    /// <summary>On how many entities a value may depend.</summary>
+    /// <summary>The most entities that a value may depend on.</summary>
     public const int MaxDependencies = 10_000;
 
     /// <summary>Reads the headers; the value itself is left empty.</summary>

@@ -6,7 +6,7 @@ using CustomerCache.Server.Caching;
 
 namespace CustomerCache.Server.Http;
 
-/// <summary>The domain caches as a whole: what they are, how they fare, what is stale in them.</summary>
+/// <summary>Maps the domain caches as a whole: list, usage, invalidations.</summary>
 internal static class CachesApi
 {
     public static void MapCaches(this IEndpointRouteBuilder routes)
@@ -53,7 +53,7 @@ internal static class CachesApi
             .Answers((200, "What became stale; with a gap, everything did."));
     }
 
-    /// <summary>404 that names the domains there are.</summary>
+    /// <summary>Answers 404 with the names of the known domains.</summary>
     public static IResult UnknownDomain(DomainCaches caches) =>
         Problems.NotFound("domain", $"is not a domain; there are {string.Join(", ", caches.Domains.All.Select(d => d.Name))}");
 

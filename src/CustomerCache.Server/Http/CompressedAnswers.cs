@@ -5,25 +5,24 @@ using System.IO.Pipelines;
 namespace CustomerCache.Server.Http;
 
 /// <summary>
-/// Large answers compressed once and kept while there is room: the same bytes are never compressed twice as long as callers ask for
-/// them. Keyed by entity tag and encoding. Thread safe.
+/// Caches compressed large answers by entity tag and encoding, so that equal bytes are compressed once. Bounded; thread safe.
 /// </summary>
 internal sealed class CompressedAnswers
 {
-    /// <summary>SimulatedResponses shorter than this are sent as they are, in bytes.</summary>
+    /// <summary>The smallest answer that is compressed, in bytes.</summary>
     public const int MinimumLength = 8 * 1024;
 
-    /// <summary>How much is kept, in bytes of compressed content; the oldest goes first.</summary>
+    /// <summary>The capacity, in bytes of compressed content; the oldest entry is evicted first.</summary>
     public const long Capacity = 64 * 1024 * 1024;
 
-    /// <summary>The encodings that answers come in, the better one first.</summary>
+    /// <summary>The supported encodings, the preferred one first.</summary>
     public static readonly string[] Encodings = ["br", "gzip"];
 
     private readonly ConcurrentDictionary<string, Lazy<Task<byte[]>>> _known = new(StringComparer.Ordinal);
     private readonly ConcurrentQueue<(string Key, long Length)> _order = new();
     private long _kept;
 
-    /// <summary>The encoding that the caller likes best, of those that are offered; the first one of equals; null for none.</summary>
+    /// <summary>Returns the supported encoding that the caller prefers, the first of equals; null for none.</summary>
     public static string? Choose(string? acceptEncoding, string[] offered)
     {
         if (
@@ -52,7 +51,7 @@ internal sealed class CompressedAnswers
             .FirstOrDefault();
     }
 
-    /// <summary>The compressed content; written by <paramref name="write"/> when it is not known yet.</summary>
+    /// <summary>Returns the compressed content; <paramref name="write"/> writes content that is not cached.</summary>
     public async Task<byte[]> GetAsync(string key, string encoding, Func<PipeWriter, Task> write)
     {
         var answer = _known.GetOrAdd($"{key} {encoding}", k => new Lazy<Task<byte[]>>(() => CompressAsync(k, encoding, write)));

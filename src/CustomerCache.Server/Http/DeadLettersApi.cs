@@ -4,7 +4,7 @@ using CustomerCache.Server.Access;
 
 namespace CustomerCache.Server.Http;
 
-/// <summary>Jobs and events that failed for good, until an operator retries or drops them.</summary>
+/// <summary>Maps dead letters: jobs and events that failed for good, until an operator retries or drops them.</summary>
 internal static class DeadLettersApi
 {
     /// <summary>The most letters that one answer lists.</summary>

@@ -6,7 +6,7 @@ using CustomerCache.Server.Access;
 
 namespace CustomerCache.Server.Http;
 
-/// <summary>Devices as people look for them: by a part of what they know, or by what became of them.</summary>
+/// <summary>Maps the search of devices by text, and their lists by decision.</summary>
 internal static class DevicesApi
 {
     private const int MaxLimit = 1_000;
@@ -21,7 +21,7 @@ internal static class DevicesApi
             .WithTags("devices")
             .Describe(
                 ("q", "What to look for; several words must all be found. Required."),
-                ("limit", $"At most so many, up to {MaxLimit}; 20 unless told otherwise.")
+                ("limit", $"The most devices of an answer, up to {MaxLimit}; 20 by default.")
             )
             .Answers((200, "The devices; those that are known but not cached come last."), (400, "What is wrong with the question."));
         routes
@@ -31,7 +31,7 @@ internal static class DevicesApi
             .WithTags("devices")
             .Describe(
                 ("decision", "Only those that the funnel counts under this name, such as removed_not_monitorable."),
-                ("limit", $"At most so many, up to {MaxLimit}; 100 unless told otherwise."),
+                ("limit", $"The most devices of an answer, up to {MaxLimit}; 100 by default."),
                 ("after", "Only serial numbers after this one: next of the page before.")
             )
             .Answers(
@@ -73,7 +73,7 @@ internal static class DevicesApi
         {
             if (found.Count <= limit)
             {
-                // Served ones are among them again.
+                // Served devices are in this list too.
                 var page = await tenants.FindDevicesAsync(tenant, new DeviceFilter(null, text, null, MaxLimit), cancellationToken);
                 var snapshot = replicas.Find(tenant);
                 found.AddRange(

@@ -6,11 +6,12 @@ using Microsoft.Extensions.Primitives;
 namespace CustomerCache.Server.Http;
 
 /// <summary>
-/// Entity tags. Ours are strong and name the encoding of the content; comparison with <c>If-None-Match</c> is weak, as RFC 9110 asks.
+/// Creates and compares entity tags. They are strong and include the content's encoding; comparison with <c>If-None-Match</c> is weak, as
+/// RFC 9110 requires.
 /// </summary>
 internal static class EntityTags
 {
-    /// <summary>The tag of content given by its bytes.</summary>
+    /// <summary>Returns the tag of content by its bytes.</summary>
     public static string OfBytes(ReadOnlySpan<byte> content)
     {
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
@@ -18,13 +19,13 @@ internal static class EntityTags
         return $"\"{Base64Url.EncodeToString(hash[..12])}\"";
     }
 
-    /// <summary>The tag of content given by what determines it.</summary>
+    /// <summary>Returns the tag of content by what determines it.</summary>
     public static string OfText(string identity) => OfBytes(Encoding.UTF8.GetBytes(identity));
 
-    /// <summary>The tag of the same content in an encoding.</summary>
+    /// <summary>Returns the tag of the same content in an encoding.</summary>
     public static string Encoded(string tag, string encoding) => $"{tag[..^1]}-{encoding}\"";
 
-    /// <summary>Sets the tag; true when the caller already has this content, in any encoding: answer 304.</summary>
+    /// <summary>Sets the tag. Returns true when the caller has this content in any encoding: answer 304.</summary>
     public static bool IsNotModified(this HttpContext context, string tag)
     {
         context.Response.Headers.ETag = tag;

@@ -6,15 +6,15 @@ using Microsoft.Net.Http.Headers;
 namespace CustomerCache.Server.Http;
 
 /// <summary>
-/// Bodies of change events: one as JSON, several in a list (<c>application/cloudevents-batch+json</c> is one) or one after the other, each
-/// on a line; or the data of one CloudEvent in binary mode, whose attributes are headers <c>ce-*</c>. A byte order mark in front of an
-/// event is passed over.
+/// Reads bodies of change events: one as JSON, several in a list (<c>application/cloudevents-batch+json</c> is one) or one after the other,
+/// each on a line; or the data of one CloudEvent in binary mode, whose attributes are headers <c>ce-*</c>. A byte order mark in front of an
+/// event is skipped.
 /// </summary>
 internal static class EventBodies
 {
     private const string Attribute = "ce-";
 
-    /// <summary>The event, or a list of events. Throws <see cref="JsonException"/> for what is no JSON.</summary>
+    /// <summary>Returns the event or a list of events. Throws <see cref="JsonException"/> for invalid JSON.</summary>
     public static JsonElement Read(HttpRequest request, ReadOnlyMemory<byte> body)
     {
         var bytes = ByteOrderMark.Skip(body.Span);
@@ -33,7 +33,7 @@ internal static class EventBodies
         var state = new JsonReaderState(new JsonReaderOptions { AllowMultipleValues = true });
         while (true)
         {
-            // Files that were put one after the other have a mark each.
+            // Concatenated files have a mark each.
             bytes =
                 bytes.TrimStart(" \t\r\n"u8) is var rest && ByteOrderMark.Skip(rest) is var unmarked && unmarked.Length < rest.Length
                     ? unmarked
@@ -58,7 +58,7 @@ internal static class EventBodies
             ? inner.Replace("\\\"", "\"", StringComparison.Ordinal).Replace("\\\\", "\\", StringComparison.Ordinal)
             : value;
 
-    // What is not JSON is for others: an event may say all that we want in its attributes.
+    // Data that is not JSON is ignored: the attributes may be enough.
     private static JsonElement Binary(HttpRequest request, ReadOnlySpan<byte> data)
     {
         var written = new ArrayBufferWriter<byte>(data.Length + 512);

@@ -5,7 +5,7 @@ using CustomerCache.Core.ChangeEvents.Jobs;
 
 namespace CustomerCache.Server.Http;
 
-/// <summary>What became of events that were sent. Refused ones are named in <c>errors</c>, with their index.</summary>
+/// <summary>Represents the result of sent events. <c>errors</c> has the refused ones with their index.</summary>
 public sealed record IngestModel(
     int Accepted,
     int Duplicates,
@@ -16,8 +16,8 @@ public sealed record IngestModel(
 );
 
 /// <summary>
-/// How a channel fares. <c>state</c> is <c>listening</c> where others send events here; of a feed that is followed it is <c>connecting</c>,
-/// <c>connected</c>, <c>disconnected</c> or <c>disabled</c>.
+/// Represents a channel. <c>state</c> is <c>listening</c> for a webhook; for a followed feed it is <c>connecting</c>, <c>connected</c>,
+/// <c>disconnected</c> or <c>disabled</c>.
 /// </summary>
 public sealed record ChannelModel(
     string Channel,
@@ -49,10 +49,11 @@ public sealed record ChannelModel(
         );
 }
 
-/// <summary>How all channels fare.</summary>
+/// <summary>Represents all channels.</summary>
 public sealed record ChannelsModel(string Status, bool FeedsEnabled, IReadOnlyList<ChannelModel> Channels);
 
-/// <summary>A job: <c>state</c> is <c>waiting</c>, <c>running</c>, <c>done</c> or <c>dropped</c>, the last with its reason.</summary>
+/// <summary>Represents a job: <c>state</c> is <c>waiting</c>, <c>running</c>, <c>done</c> or <c>dropped</c>, the last with its
+/// reason.</summary>
 public sealed record JobModel(
     string Id,
     string Topic,
@@ -89,7 +90,7 @@ public sealed record JobModel(
         );
 }
 
-/// <summary>Jobs, and how many there are and were since the process started.</summary>
+/// <summary>Represents jobs, with their counts since the process started.</summary>
 public sealed record JobsModel(
     long Waiting,
     long Running,
@@ -101,9 +102,8 @@ public sealed record JobsModel(
 );
 
 /// <summary>
-/// A job or an event that failed for good: <c>kind</c> is <c>job</c> or <c>event</c>, <c>origin</c> the topic or the channel. <c>type</c>
-/// and
-/// <c>attempts</c> are those of the job; an event has no type.
+/// Represents a job or an event that failed for good: <c>kind</c> is <c>job</c> or <c>event</c>, <c>origin</c> the topic or the channel.
+/// <c>type</c> and <c>attempts</c> are those of the job; an event has no type.
 /// </summary>
 public sealed record DeadLetterModel(
     string Id,
@@ -137,10 +137,10 @@ public sealed record DeadLetterModel(
         );
 }
 
-/// <summary>Dead letters, and how many there are in all.</summary>
+/// <summary>Represents dead letters, and how many there are in all.</summary>
 public sealed record DeadLettersModel(int Total, IReadOnlyList<DeadLetterModel> DeadLetters);
 
-/// <summary>JSON of the models above.</summary>
+/// <summary>Serializes the models above.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, Converters = [typeof(UtcConverter)])]
 [JsonSerializable(typeof(IngestModel))]
 [JsonSerializable(typeof(ChannelsModel))]

@@ -11,13 +11,13 @@ using Microsoft.Extensions.Options;
 
 namespace CustomerCache.Server.Http;
 
-/// <summary>Where change events come in, in any of their forms; how the channels fare.</summary>
+/// <summary>Maps the ingestion of change events in any of their forms, and the state of channels.</summary>
 internal static class EventsApi
 {
     /// <summary>The largest body, in bytes.</summary>
     public const int MaxBytes = 32 * 1024 * 1024;
 
-    /// <summary>The channel of events that name none and come by no webhook.</summary>
+    /// <summary>The channel of events that name none and are not sent by a webhook.</summary>
     public const string DefaultChannel = "own";
 
     public static void MapEvents(this IEndpointRouteBuilder routes)
@@ -70,7 +70,7 @@ internal static class EventsApi
         var secret = channel is not null && webhooks.Value.Secrets.TryGetValue(channel, out var known) ? known : null;
         if (secret is not null && !WebhookSignature.IsThere(context.Request.Headers))
         {
-            // Before anything of the body is read.
+            // Checked before the body is read.
             return Unsigned(channel!);
         }
 
@@ -131,8 +131,8 @@ internal static class EventsApi
         var foreign = batch.Events.Where(e => e.Event.Source != channel && webhooks.Secrets.ContainsKey(e.Event.Source)).ToArray();
         if (foreign.Length > 0)
         {
-            // Whoever could write in the book of a channel that is not his could have its events taken for seen, and move its position. A
-            // signature for one channel is none for another.
+            // A caller that wrote to another channel's state could mark events as duplicates and move its position. A signature is valid
+            // for one channel only.
             await intake.IngestAsync(new IncomingEvents([], channel ?? DefaultChannel, 0, foreign.Length), cancellationToken);
             return Unsigned(foreign[0].Event.Source);
         }
@@ -143,7 +143,7 @@ internal static class EventsApi
                 is { } followed
         )
         {
-            // For the same reason: its position is where the feed goes on.
+            // A followed feed resumes at its channel's position, so no caller may move it.
             await intake.IngestAsync(new IncomingEvents([], DefaultChannel, 0, batch.Events.Length), cancellationToken);
             return Problems.Forbidden(
                 $"events of channel {followed} come by its feed, which is followed here; send yours to another channel, or leave their "

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http.Features;
 namespace CustomerCache.Server.Http;
 
 /// <summary>
-/// SimulatedResponses <c>HEAD</c> as <c>GET</c>, without the body. A stream of events ends with its headers. To be used before routing.
+/// Answers <c>HEAD</c> as <c>GET</c>, without the body. A stream of events ends with its headers. To be used before routing.
 /// </summary>
 internal static class HeadRequests
 {
@@ -29,7 +29,7 @@ internal static class HeadRequests
         }
     }
 
-    /// <summary>Sends the headers with the first thing that is written, and nothing else.</summary>
+    /// <summary>Sends the headers with the first write and discards the body.</summary>
     private sealed class NoBody(HttpResponse response, Stream body, CancellationTokenSource over) : Stream
     {
         public override bool CanRead => false;
@@ -68,7 +68,7 @@ internal static class HeadRequests
 
         public override void Write(byte[] buffer, int offset, int count)
         {
-            // What is written without waiting is sent with what follows.
+            // Synchronous writes are flushed with the next asynchronous one.
         }
     }
 }

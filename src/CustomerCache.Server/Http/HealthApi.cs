@@ -7,8 +7,8 @@ using Microsoft.AspNetCore.Http.HttpResults;
 namespace CustomerCache.Server.Http;
 
 /// <summary>
-/// Whether the process can do its work. It lives whatever the vendors do. It is ready once there is something to serve, and stays so while
-/// the storage cannot be reached: reads go on from memory, and taking it out of service would end those, too; <c>/health</c> says what is
+/// Maps the health of the process. Liveness does not depend on vendors. Readiness begins once a snapshot is served, and lasts while the
+/// storage is unreachable: reads are served from memory, and removing the instance would end them too. <c>/health</c> reports what is
 /// wrong.
 /// </summary>
 internal static class HealthApi

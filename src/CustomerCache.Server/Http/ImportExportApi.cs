@@ -10,13 +10,13 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace CustomerCache.Server.Http;
 
-/// <summary>Moves the records of a tenant in and out, in the shape that the former service stored.</summary>
+/// <summary>Maps the import and export of a tenant's records, in the shape that the former service stored.</summary>
 internal static class ImportExportApi
 {
     /// <summary>The largest import, in bytes: well above 100,000 records.</summary>
     public const int MaxImportBytes = 512 * 1024 * 1024;
 
-    // Enough to see what is wrong with all of them.
+    // Reports this many errors; they tend to be alike.
     private const int MaxErrors = 20;
 
     public static void MapMoves(this IEndpointRouteBuilder routes)
@@ -125,7 +125,7 @@ internal static class ImportExportApi
         return wrong.Count == 0 ? records : new QueryErrors(wrong.ToImmutable());
     }
 
-    // As a refresh would make it: without its edge a record is found by no enterprise and confirmed by no refresh.
+    // A record without its edge would match no enterprise filter and no refresh could confirm it.
     private static string? Problem(DeviceRecord record, TenantId tenant) =>
         (tenant.System, record.Edge) switch
         {

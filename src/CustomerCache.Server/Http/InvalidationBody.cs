@@ -6,12 +6,10 @@ using CustomerCache.Server.Caching;
 
 namespace CustomerCache.Server.Http;
 
-/// <summary>
-/// Reads <c>{keys, entities, pattern}</c>: at least one of them. Empty and null entities are passed over, as callers' lists have them.
-/// </summary>
+/// <summary>Reads <c>{keys, entities, pattern}</c>: at least one of them. Empty and null entities are skipped.</summary>
 internal static class InvalidationBody
 {
-    /// <summary>How many keys, and how many entities, one call may name.</summary>
+    /// <summary>The most keys, and the most entities, of one call.</summary>
     public const int MaxNames = 100_000;
 
     public static async ValueTask<Parsed<Invalidation>> ReadAsync(

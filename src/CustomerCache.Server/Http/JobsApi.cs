@@ -4,10 +4,10 @@ using CustomerCache.Server.Access;
 
 namespace CustomerCache.Server.Http;
 
-/// <summary>The jobs that change events made.</summary>
+/// <summary>Maps the jobs that change events created.</summary>
 internal static class JobsApi
 {
-    /// <summary>How many jobs one answer lists at the most.</summary>
+    /// <summary>The most jobs that one answer lists.</summary>
     public const int MaxLimit = 1_000;
 
     public static void MapJobs(this IEndpointRouteBuilder routes)
@@ -17,7 +17,7 @@ internal static class JobsApi
             .NeedsRead()
             .WithSummary("Jobs that wait, run, or ended not long ago")
             .WithTags("events")
-            .Describe(("state", "waiting, running, done or dropped."), ("limit", $"At most so many, up to {MaxLimit}."))
+            .Describe(("state", "waiting, running, done or dropped."), ("limit", $"The most jobs of an answer, up to {MaxLimit}."))
             .Answers((200, "Counts and jobs."), (400, "What is wrong."));
         routes
             .MapGet("/v1/jobs/{id}", GetAsync)

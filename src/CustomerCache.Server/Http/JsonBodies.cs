@@ -2,10 +2,10 @@ using System.Text.Json;
 
 namespace CustomerCache.Server.Http;
 
-/// <summary>Reads bodies that ought to be JSON.</summary>
+/// <summary>Reads JSON bodies.</summary>
 internal static class JsonBodies
 {
-    /// <summary>The document, to be disposed; or the answer to a body that is none.</summary>
+    /// <summary>Returns the document, which the caller disposes, or the refusal.</summary>
     public static async ValueTask<(JsonDocument? Body, IResult? Problem)> ReadJsonAsync(this HttpContext context)
     {
         JsonDocument? body = null;
@@ -30,7 +30,7 @@ internal static class JsonBodies
         }
     }
 
-    // A text may hold half of a surrogate pair, which is found out only when somebody reads it.
+    // A string with half of a surrogate pair only throws when it is read, so every string is read here.
     private static void ReadTexts(JsonElement element)
     {
         switch (element.ValueKind)

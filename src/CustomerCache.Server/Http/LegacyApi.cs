@@ -7,7 +7,8 @@ using CustomerCache.Server.Observability;
 
 namespace CustomerCache.Server.Http;
 
-/// <summary>The calls of the former service, message for message. Always an answer; the HTTP status is the one in the body.</summary>
+/// <summary>Maps the calls of the former service, message for message. Every request is answered; the HTTP status equals the one in the
+/// body.</summary>
 internal static class LegacyApi
 {
     public static void MapFormerCalls(this IEndpointRouteBuilder routes)
@@ -56,7 +57,7 @@ internal static class LegacyApi
         }
         catch (InvalidOperationException)
         {
-            // The JSON holds text that is not Unicode, such as half of a surrogate pair.
+            // The JSON holds invalid Unicode, such as half of a surrogate pair.
             answer = LegacyCallAnswer.Refused("The \"body\" of the request holds text that is not valid Unicode");
             log.Answered(system, null, answer);
         }

@@ -2,7 +2,7 @@ using Microsoft.OpenApi;
 
 namespace CustomerCache.Server.Http;
 
-/// <summary>Describes in the OpenAPI document what calls read and answer by hand: parameters, bodies, statuses.</summary>
+/// <summary>Adds to the OpenAPI document what endpoints read and answer without binding: parameters, bodies, statuses.</summary>
 internal static class OpenApiDescriptions
 {
     private static readonly (string Name, string Description)[] Selection =
@@ -26,7 +26,7 @@ internal static class OpenApiDescriptions
     public static RouteHandlerBuilder DescribeSelection(this RouteHandlerBuilder route, bool paged) =>
         paged ? route.Describe([.. Selection, .. Paging]) : route.Describe(Selection);
 
-    /// <summary>Optional query parameters.</summary>
+    /// <summary>Describes optional query parameters.</summary>
     public static RouteHandlerBuilder Describe(
         this RouteHandlerBuilder route,
         params IReadOnlyList<(string Name, string Description)> parameters
@@ -52,7 +52,7 @@ internal static class OpenApiDescriptions
             }
         );
 
-    /// <summary>The answers, each status with a sentence; refusals are problem details.</summary>
+    /// <summary>Describes the answers, each status with a sentence; refusals are problem details.</summary>
     public static RouteHandlerBuilder Answers(
         this RouteHandlerBuilder route,
         params IReadOnlyList<(int Status, string Description)> answers

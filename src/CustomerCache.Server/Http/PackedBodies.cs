@@ -4,8 +4,8 @@ using Microsoft.Net.Http.Headers;
 namespace CustomerCache.Server.Http;
 
 /// <summary>
-/// Unpacks request bodies in gzip, deflate and br. Limits of bodies hold for what is unpacked; another encoding is 415, and what is not in
-/// the encoding that it says is 400.
+/// Decompresses request bodies in gzip, deflate and br. Size limits apply to the decompressed body; another encoding is answered 415, a
+/// corrupt body 400.
 /// </summary>
 internal static class PackedBodies
 {
@@ -33,7 +33,7 @@ internal static class PackedBodies
         public Stream GetDecompressionStream(Stream stream) => new Unpacked(unpacker.GetDecompressionStream(stream), encoding);
     }
 
-    /// <summary>Tells the sender, not the log, that a body is damaged.</summary>
+    /// <summary>Reports a corrupt body to the sender, not to the log.</summary>
     private sealed class Unpacked(Stream body, string encoding) : Stream
     {
         public override bool CanRead => true;
@@ -66,7 +66,7 @@ internal static class PackedBodies
             }
         }
 
-        // Bodies are read without blocking: one way to read, one place that tells a damaged body.
+        // Bodies are read asynchronously only, so one override reports corrupt bodies.
         public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
         public override void Flush() => body.Flush();

@@ -7,10 +7,10 @@ using Microsoft.AspNetCore.WebUtilities;
 
 namespace CustomerCache.Server.Http;
 
-/// <summary>Errors as RFC 9457 problem details, with <c>errors</c> by field.</summary>
+/// <summary>Creates RFC 9457 problem details, with <c>errors</c> by field.</summary>
 internal static class Problems
 {
-    /// <summary>400: all that is wrong with a question.</summary>
+    /// <summary>400: all errors of a request.</summary>
     public static ProblemHttpResult BadRequest(QueryErrors errors) =>
         Of(
             StatusCodes.Status400BadRequest,
@@ -22,19 +22,19 @@ internal static class Problems
     /// <summary>400 about one field.</summary>
     public static ProblemHttpResult BadRequest(string field, string message) => BadRequest(QueryErrors.Of(field, message));
 
-    /// <summary>401: it is not proved who asks.</summary>
+    /// <summary>401: the caller is not authenticated.</summary>
     public static ProblemHttpResult Unauthorized(string detail) =>
         Of(StatusCodes.Status401Unauthorized, "Not proved.", detail, ImmutableSortedDictionary<string, ImmutableArray<string>>.Empty);
 
-    /// <summary>403: the caller may not do this, whatever is asked.</summary>
+    /// <summary>403: the caller lacks the scope of the endpoint.</summary>
     public static ProblemHttpResult Forbidden(string detail) =>
         Of(StatusCodes.Status403Forbidden, "Not allowed.", detail, ImmutableSortedDictionary<string, ImmutableArray<string>>.Empty);
 
-    /// <summary>403: the caller may not have what a field asks for.</summary>
+    /// <summary>403: the caller lacks the scope of what a field asks for.</summary>
     public static ProblemHttpResult Forbidden(string field, string message) =>
         Of(StatusCodes.Status403Forbidden, "Not allowed.", $"'{field}' {message}", QueryErrors.Of(field, message).Fields);
 
-    /// <summary>429: the caller asks too often.</summary>
+    /// <summary>429: the caller exceeds its rate limit.</summary>
     public static ProblemHttpResult TooMany(string detail) =>
         Of(
             StatusCodes.Status429TooManyRequests,
@@ -43,7 +43,7 @@ internal static class Problems
             ImmutableSortedDictionary<string, ImmutableArray<string>>.Empty
         );
 
-    /// <summary>415: the body is packed in a way that is not unpacked here.</summary>
+    /// <summary>415: the body has an unsupported encoding.</summary>
     public static ProblemHttpResult UnknownEncoding(string known) =>
         Of(
             StatusCodes.Status415UnsupportedMediaType,
@@ -64,11 +64,11 @@ internal static class Problems
     public static ProblemHttpResult Conflict(string field, string message) =>
         Of(StatusCodes.Status409Conflict, "Not possible now.", $"'{field}' {message}", QueryErrors.Of(field, message).Fields);
 
-    /// <summary>What a field holds is too large or was not sent completely; the status is the server's own.</summary>
+    /// <summary>A body is too large or incomplete; the server chooses the status.</summary>
     public static ProblemHttpResult Unreadable(string field, BadHttpRequestException e) =>
         Of(e.StatusCode, "The request could not be read.", $"'{field}' {e.Message}", QueryErrors.Of(field, e.Message).Fields);
 
-    /// <summary>What no call of ours answered: an unknown path, a method that a path does not know.</summary>
+    /// <summary>404 or 405: an unknown path, or a method that a path does not have.</summary>
     public static ProblemHttpResult Unanswered(HttpContext context) =>
         context.Response.StatusCode switch
         {
@@ -81,16 +81,16 @@ internal static class Problems
             _ => Refused(context, "request", "was refused"),
         };
 
-    /// <summary>502: somebody on whom the answer depends failed.</summary>
+    /// <summary>502: an upstream failed.</summary>
     public static ProblemHttpResult BadGateway(string detail) =>
         Of(
             StatusCodes.Status502BadGateway,
-            "Somebody else failed.",
+            "An upstream failed.",
             detail,
             ImmutableSortedDictionary<string, ImmutableArray<string>>.Empty
         );
 
-    /// <summary>503: what was asked cannot be done now.</summary>
+    /// <summary>503: the request cannot be carried out now.</summary>
     public static ProblemHttpResult Unavailable(string detail) =>
         Of(
             StatusCodes.Status503ServiceUnavailable,
@@ -99,7 +99,7 @@ internal static class Problems
             ImmutableSortedDictionary<string, ImmutableArray<string>>.Empty
         );
 
-    /// <summary>503: nothing of what is asked for was ever built.</summary>
+    /// <summary>503: none of the requested tenants was ever built.</summary>
     public static IResult NotBuilt(HttpResponse response, IEnumerable<string> tenants)
     {
         response.Headers.RetryAfter = RetryAfterSeconds.ToString(CultureInfo.InvariantCulture);
@@ -111,7 +111,7 @@ internal static class Problems
         );
     }
 
-    /// <summary>What callers are told to wait, in seconds, while a tenant is built for the first time.</summary>
+    /// <summary><c>Retry-After</c> in seconds while a tenant is built for the first time.</summary>
     public const int RetryAfterSeconds = 30;
 
     private static ProblemHttpResult Refused(HttpContext context, string field, string message) =>

@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace CustomerCache.Server.Http;
 
-/// <summary>Reads the parameters of a request, each call knowing its own.</summary>
+/// <summary>Reads query parameters.</summary>
 internal static class QueryReading
 {
     /// <summary>Reads a selection of records.</summary>
@@ -16,7 +16,7 @@ internal static class QueryReading
             allowed
         );
 
-    /// <summary>What is wrong with the parameters when only some are known and each may be given once; null when nothing is.</summary>
+    /// <summary>Returns the errors of unknown and repeated parameters; null for none.</summary>
     public static QueryErrors? CheckNames(this HttpRequest request, params IReadOnlyCollection<string> allowed)
     {
         var parsed = RecordQueryParser.Parse(
@@ -30,8 +30,7 @@ internal static class QueryReading
     }
 
     /// <summary>
-    /// Reads how many one answer may list, <paramref name="usual"/> unless told otherwise; the refusal of anything but 1 to
-    /// <paramref name="most"/>.
+    /// Reads the limit of an answer, <paramref name="usual"/> by default; refuses anything but 1 to <paramref name="most"/>.
     /// </summary>
     public static ProblemHttpResult? ReadLimit(this HttpRequest request, int usual, int most, out int limit)
     {

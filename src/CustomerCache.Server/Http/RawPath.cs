@@ -3,8 +3,8 @@ using Microsoft.AspNetCore.Http.Features;
 namespace CustomerCache.Server.Http;
 
 /// <summary>
-/// The path of a request as it was sent. The server's own decoding leaves escaped slashes alone and resolves dots, so a text that is a part
-/// of the path could not be told from another one by what the router gives.
+/// Reads the path of a request as it was sent. The server's decoding keeps escaped slashes and resolves dots, so different keys in a path
+/// would look the same to the router.
 /// </summary>
 internal static class RawPath
 {

@@ -8,7 +8,7 @@ using Microsoft.Extensions.Primitives;
 
 namespace CustomerCache.Server.Http;
 
-/// <summary>The crossed records, in bulk and singly.</summary>
+/// <summary>Maps the crossed records, in bulk and singly.</summary>
 internal static class RecordsApi
 {
     private const string Json = "application/json; charset=utf-8";

@@ -6,7 +6,7 @@ using CustomerCache.Core.Queries;
 
 namespace CustomerCache.Server.Http;
 
-/// <summary>Writes selected records: bytes that were encoded when the records were built are copied, nothing is encoded again.</summary>
+/// <summary>Writes selected records by copying the bytes that were encoded when the records were built.</summary>
 internal static class RecordsWriter
 {
     private const int BlockBytes = 64 * 1024;

@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace CustomerCache.Server.Http;
 
-/// <summary>Refreshes on demand, and their progress.</summary>
+/// <summary>Maps refreshes on demand, and their progress.</summary>
 internal static class RefreshesApi
 {
     internal static readonly (string Name, string Description) AcceptShrink = (

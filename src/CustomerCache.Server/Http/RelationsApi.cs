@@ -11,7 +11,7 @@ using Microsoft.Extensions.Options;
 
 namespace CustomerCache.Server.Http;
 
-/// <summary>Who holds a copy of what. Tokens are hashed here and go no further.</summary>
+/// <summary>Maps relations: which user holds a copy of which entity. Tokens are hashed here and not passed on.</summary>
 internal static class RelationsApi
 {
     private const string Path = "/v1/relations/{type}/{id}";
@@ -150,7 +150,7 @@ internal static class RelationsApi
             }
         }
 
-        // The token in the address and the holder are one and the same user, whoever wrote the address.
+        // The token in the address identifies the holder, so both must agree.
         var holder = await caches.HashAsync(token, cancellationToken);
         var copy =
             ResourceAddress.TryParse(key.Value.Key, out var address, out var inKey) && inKey is null

@@ -4,7 +4,7 @@ using CustomerCache.Core.Snapshots;
 
 namespace CustomerCache.Server.Http;
 
-/// <summary>What every answer says about the snapshot it was read from; made once per snapshot.</summary>
+/// <summary>Holds the response headers of a snapshot; created once per snapshot.</summary>
 internal sealed class SnapshotHeaders
 {
     private static readonly ConditionalWeakTable<TenantSnapshot, SnapshotHeaders> Known = [];
@@ -22,12 +22,12 @@ internal sealed class SnapshotHeaders
     /// <summary>The value of <c>X-Tenant</c>.</summary>
     public string Tenant { get; }
 
-    /// <summary>Tells this version of this tenant from every other one, also after a loss of storage: part of entity tags.</summary>
+    /// <summary>Identifies this version of this tenant, also after a loss of storage; part of entity tags.</summary>
     public string Identity { get; }
 
     /// <summary>The value of <c>Last-Modified</c>.</summary>
     public string LastModified { get; }
 
-    /// <summary>The headers of a snapshot.</summary>
+    /// <summary>Returns the headers of a snapshot.</summary>
     public static SnapshotHeaders Of(TenantSnapshot snapshot) => Known.GetValue(snapshot, static s => new SnapshotHeaders(s));
 }

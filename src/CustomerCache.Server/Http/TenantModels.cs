@@ -4,10 +4,10 @@ using CustomerCache.Core.Snapshots;
 
 namespace CustomerCache.Server.Http;
 
-/// <summary>How the tenants stand at this moment, as the API shows it. Thread safe.</summary>
+/// <summary>Reads the current state of tenants for the API. Thread safe.</summary>
 internal sealed class TenantModels(ISnapshotSource replicas, ITenantClient tenants, RefreshOptions options, TimeProvider time)
 {
-    /// <summary>All known tenants.</summary>
+    /// <summary>Returns all known tenants.</summary>
     public async Task<IReadOnlyList<TenantModel>> AllAsync(CancellationToken cancellationToken)
     {
         var models = new List<TenantModel>();
@@ -19,7 +19,7 @@ internal sealed class TenantModels(ISnapshotSource replicas, ITenantClient tenan
         return models;
     }
 
-    /// <summary>One of them.</summary>
+    /// <summary>Returns one tenant.</summary>
     public async Task<TenantModel> OfAsync(TenantId tenant, CancellationToken cancellationToken) =>
         TenantModel.From(
             await tenants.GetStatusAsync(tenant, cancellationToken),

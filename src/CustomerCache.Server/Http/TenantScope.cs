@@ -5,18 +5,18 @@ using CustomerCache.Core.Snapshots;
 
 namespace CustomerCache.Server.Http;
 
-/// <summary>The tenants that a question is about, captured once: every part of the answer comes from the same versions.</summary>
+/// <summary>Captures the tenants of a request once, so that every part of the answer comes from the same versions.</summary>
 /// <param name="Snapshots">Those that are built, in answer order.</param>
 /// <param name="Missing">Those that were never built.</param>
 internal sealed record TenantScope(ImmutableArray<TenantSnapshot> Snapshots, ImmutableArray<TenantId> Missing)
 {
-    /// <summary>Whether nothing of what is asked for was ever built.</summary>
+    /// <summary>Whether none of the requested tenants was ever built.</summary>
     public bool IsNotBuilt => Snapshots.IsEmpty && !Missing.IsEmpty;
 
-    /// <summary>One text per version read, and per tenant missing: what an answer depends on beside the question.</summary>
+    /// <summary>Returns one text per version read and per missing tenant: what an answer depends on besides the request.</summary>
     public IEnumerable<string> Identity => Snapshots.Select(s => SnapshotHeaders.Of(s).Identity).Concat(Missing.Select(m => $"{m}@0"));
 
-    /// <summary>The tenants of a selection: the hosts it names, else all that are configured.</summary>
+    /// <summary>Returns the tenants of a selection: the hosts that it names, else all configured ones.</summary>
     public static Parsed<TenantScope> Of(ISnapshotSource replicas, RecordQuery query)
     {
         if (query.Hosts.IsEmpty)
@@ -31,7 +31,7 @@ internal sealed record TenantScope(ImmutableArray<TenantSnapshot> Snapshots, Imm
             : QueryErrors.Of("host", $"names hosts that are not configured: {string.Join(", ", unknown)}");
     }
 
-    /// <summary>Says how fresh the answer is, and what is missing in it.</summary>
+    /// <summary>Writes headers on how fresh the answer is and what is missing in it.</summary>
     public void WriteHeaders(HttpResponse response)
     {
         foreach (var snapshot in Snapshots)

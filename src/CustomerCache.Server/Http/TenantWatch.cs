@@ -3,18 +3,18 @@ using System.Runtime.CompilerServices;
 namespace CustomerCache.Server.Http;
 
 /// <summary>
-/// How the tenants stand, again whenever something of it changes. How a tenant stands is in memory on every node, so looking once a second
-/// costs less than telling everybody of everything.
+/// Streams the state of tenants after each change. The state is in memory on every silo, so polling it once a second costs less than
+/// broadcasting every change.
 /// </summary>
 internal sealed class TenantWatch(TenantModels models, TimeProvider time)
 {
-    /// <summary>How soon a change is told.</summary>
+    /// <summary>The polling period.</summary>
     public static readonly TimeSpan Period = TimeSpan.FromSeconds(1);
 
-    // Also without a change, so that both ends notice when the other one is gone.
+    // Sent without a change too, so that both ends notice a broken connection.
     private static readonly TimeSpan Silence = TimeSpan.FromSeconds(15);
 
-    /// <summary>All tenants: at once, then after each change, until the caller has enough.</summary>
+    /// <summary>Returns all tenants at once, then after each change until cancelled.</summary>
     public async IAsyncEnumerable<IReadOnlyList<TenantModel>> FollowAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         TenantModel[]? told = null;
@@ -33,7 +33,7 @@ internal sealed class TenantWatch(TenantModels models, TimeProvider time)
         }
     }
 
-    // What changes by itself is no news. A refresh that ended is told by its name.
+    // Members that change with time alone are left out of the comparison. A completed refresh shows by its id.
     private static TenantModel Lasting(TenantModel tenant) =>
         tenant with
         {

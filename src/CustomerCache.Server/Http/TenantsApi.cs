@@ -9,10 +9,10 @@ using CustomerCache.Server.Access;
 
 namespace CustomerCache.Server.Http;
 
-/// <summary>How the tenants stand, why a device is or is not cached, and what changed.</summary>
+/// <summary>Maps the state of tenants, the decisions about devices, and changes.</summary>
 internal static class TenantsApi
 {
-    /// <summary>The longest that a caller may wait for a change.</summary>
+    /// <summary>The longest wait for a change.</summary>
     public const int MaxWaitSeconds = 300;
 
     public static void MapTenants(this IEndpointRouteBuilder routes)
@@ -51,7 +51,7 @@ internal static class TenantsApi
             .NeedsRead()
             .WithSummary("The last refreshes of a tenant that ended, the newest first")
             .WithTags("tenants")
-            .Describe(("limit", $"At most so many, up to {TenantState.MaxRecentRefreshes}."))
+            .Describe(("limit", $"The most refreshes of an answer, up to {TenantState.MaxRecentRefreshes}."))
             .Answers((200, "The refreshes."), (400, "What is wrong with the question."), (404, "There is no such tenant."));
         routes
             .MapGet("/v1/{system}/decisions", GetDecisionsAsync)

@@ -5,10 +5,7 @@ using Microsoft.AspNetCore.Diagnostics;
 
 namespace CustomerCache.Server.Http;
 
-/// <summary>
-/// SimulatedResponses 503 when the owner of a tenant or of a part of the caches cannot do what was asked: the caller may try again, nothing
-/// is broken here.
-/// </summary>
+/// <summary>Answers 503 when the owner of a tenant or of a cache partition is unreachable or cannot store: the caller may retry.</summary>
 internal sealed partial class UnavailableHandler(ILogger<UnavailableHandler> logger) : IExceptionHandler
 {
     private const string RetryAfterSeconds = "5";
@@ -46,15 +43,17 @@ internal sealed partial class UnavailableHandler(ILogger<UnavailableHandler> log
         [LoggerMessage(
             1012,
             LogLevel.Warning,
-            "A part of the caches or of the jobs cannot be reached or cannot store now; what was asked took effect where it could, and "
-                + "the caller is told to try again"
+            "Failed to make a change durable: a cache partition or job queue is unreachable or cannot store. It took effect in memory "
+                + "where possible; answering 503.",
+            EventName = "NotDurable"
         )]
         public static partial void NotDurable(ILogger logger, Exception failure);
 
         [LoggerMessage(
             1011,
             LogLevel.Warning,
-            "The owner of {Tenant} cannot be reached or cannot store now; the caller is told to try again"
+            "Failed to reach the owner of {Tenant}, or it cannot store; answering 503.",
+            EventName = "OwnerUnavailable"
         )]
         public static partial void Unavailable(ILogger logger, Core.Inventory.TenantId tenant, Exception failure);
     }

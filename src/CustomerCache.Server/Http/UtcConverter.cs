@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 
 namespace CustomerCache.Server.Http;
 
-/// <summary>IsoTimestamps as ISO 8601 in UTC with milliseconds and <c>Z</c>.</summary>
+/// <summary>Timestamps as ISO 8601 in UTC with milliseconds and <c>Z</c>.</summary>
 internal sealed class UtcConverter : JsonConverter<DateTimeOffset>
 {
     public override DateTimeOffset Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>

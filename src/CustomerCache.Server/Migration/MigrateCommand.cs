@@ -6,13 +6,13 @@ using StackExchange.Redis;
 namespace CustomerCache.Server.Migration;
 
 /// <summary>
-/// Takes the records of the former service over into a server that runs. May be run again: what was built is left alone unless one asks
-/// otherwise.
+/// Creates <c>migrate</c>, which imports the records of the former service into a running server. Idempotent: built tenants are skipped
+/// unless an option says otherwise.
 /// </summary>
 internal static class MigrateCommand
 {
     /// <summary>
-    /// Where the address of the former Redis may stand, since it may hold a password, which everybody sees in the words of a command.
+    /// The environment variable of the former Redis's address, which may hold a password: command lines are visible to every user.
     /// </summary>
     public const string FromVariable = "CUSTOMERCACHE_FROM";
 
@@ -54,7 +54,7 @@ internal static class MigrateCommand
                         }
                         catch (Exception failure) when (failure is RedisConnectionException or RedisTimeoutException)
                         {
-                            // Its message may tell the whole connection string.
+                            // The message may contain the whole connection string.
                             await Console.Error.WriteLineAsync(
                                 $"The former service's Redis cannot be reached ({failure.GetType().Name}). Is the address right, and may "
                                     + $"this machine call it?"

@@ -7,13 +7,12 @@ using StackExchange.Redis;
 namespace CustomerCache.Server.Migration;
 
 /// <summary>
-/// One run over all tenants of a server: one line for each, and a tenant that fails does not keep the others from being tried. What is
-/// looked at is whether a tenant was built when its turn comes; a first refresh that ends in that very moment is replaced by the import,
-/// until the next one.
+/// Migrates all tenants of a server: one line for each; a failed tenant does not stop the others. Whether a tenant is built is checked just
+/// before its import; a first refresh that ends in between is replaced by the import until the next one.
 /// </summary>
 internal sealed class MigrationRun(LegacyCaches former, ServerClient client, bool replaces)
 {
-    /// <summary>Takes everything over; gives the exit code.</summary>
+    /// <summary>Imports everything and returns the exit code.</summary>
     public async Task<int> RunAsync(CancellationToken cancellationToken)
     {
         var (failed, found, all) = (0, 0, 0);
@@ -57,7 +56,7 @@ internal sealed class MigrationRun(LegacyCaches former, ServerClient client, boo
 
         if (HoldsNothing(records))
         {
-            // An import of nothing would be served as the truth.
+            // An empty import would be served as the tenant's records.
             return $"left alone, since {former.KeyOf(tenant)} holds no record";
         }
 

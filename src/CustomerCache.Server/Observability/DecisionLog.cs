@@ -6,8 +6,7 @@ using Question = CustomerCache.Server.Observability.PassedDecisions.Question;
 namespace CustomerCache.Server.Observability;
 
 /// <summary>
-/// The log events of the decisions about single devices: what decided at Information, what was passed on the way at Debug. Listed in
-/// docs/events.md.
+/// Logs the decisions about single devices: the deciding reason at Information, the passed checks at Debug. Listed in docs/events.md.
 /// </summary>
 internal sealed partial class DecisionLog(ILogger<DecisionLog> logger)
 {
@@ -95,72 +94,126 @@ internal sealed partial class DecisionLog(ILogger<DecisionLog> logger)
 
     private static partial class Log
     {
-        [LoggerMessage(2101, LogLevel.Debug, "{Tenant}: the state of edge {Serial} is valid")]
+        [LoggerMessage(2101, LogLevel.Debug, "{Tenant}: the state of edge {Serial} is valid.", EventName = "EdgeStateValid")]
         public static partial void StateValid(ILogger logger, TenantId tenant, string? serial);
 
-        [LoggerMessage(2102, LogLevel.Information, "{Tenant}: edge {Serial} has no state; it is skipped, a stored record stays")]
+        [LoggerMessage(
+            2102,
+            LogLevel.Information,
+            "{Tenant}: edge {Serial} has no state; skipped, a stored record stays.",
+            EventName = "EdgeStateInvalid"
+        )]
         public static partial void StateInvalid(ILogger logger, TenantId tenant, string? serial);
 
-        [LoggerMessage(2103, LogLevel.Debug, "{Tenant}: edge {Serial} has been activated")]
+        [LoggerMessage(2103, LogLevel.Debug, "{Tenant}: edge {Serial} has been activated.", EventName = "EdgeActivated")]
         public static partial void Activated(ILogger logger, TenantId tenant, string? serial);
 
-        [LoggerMessage(2104, LogLevel.Information, "{Tenant}: edge {Serial} was never activated; it is skipped, a stored record stays")]
+        [LoggerMessage(
+            2104,
+            LogLevel.Information,
+            "{Tenant}: edge {Serial} was never activated; skipped, a stored record stays.",
+            EventName = "EdgeNeverActivated"
+        )]
         public static partial void NeverActivated(ILogger logger, TenantId tenant, string? serial);
 
-        [LoggerMessage(2105, LogLevel.Debug, "{Tenant}: edge {Serial} is not on the black list")]
+        [LoggerMessage(2105, LogLevel.Debug, "{Tenant}: edge {Serial} is not on the black list.", EventName = "EdgeNotBlacklisted")]
         public static partial void NotBlacklisted(ILogger logger, TenantId tenant, string? serial);
 
-        [LoggerMessage(2106, LogLevel.Information, "{Tenant}: edge {Serial} is on the black list; it is skipped, a stored record stays")]
+        [LoggerMessage(
+            2106,
+            LogLevel.Information,
+            "{Tenant}: edge {Serial} is on the black list; skipped, a stored record stays.",
+            EventName = "EdgeBlacklisted"
+        )]
         public static partial void Blacklisted(ILogger logger, TenantId tenant, string? serial);
 
-        [LoggerMessage(2107, LogLevel.Debug, "{Tenant}: a device is listed without serial number; it is skipped")]
+        [LoggerMessage(2107, LogLevel.Debug, "{Tenant}: a device is listed without serial number; skipped.", EventName = "SerialMissing")]
         public static partial void SerialMissing(ILogger logger, TenantId tenant);
 
-        [LoggerMessage(2108, LogLevel.Warning, "{Tenant}: serial number {Serial} is listed for a second device; that one is skipped")]
+        [LoggerMessage(
+            2108,
+            LogLevel.Warning,
+            "{Tenant}: serial number {Serial} is listed for a second device; skipped that one.",
+            EventName = "SerialRepeated"
+        )]
         public static partial void SerialRepeated(ILogger logger, TenantId tenant, string? serial);
 
-        [LoggerMessage(2111, LogLevel.Debug, "{Tenant}: probe {Serial} has been contacted at least once")]
+        [LoggerMessage(
+            2111,
+            LogLevel.Debug,
+            "{Tenant}: probe {Serial} has been contacted at least once.",
+            EventName = "ProbeEverContacted"
+        )]
         public static partial void EverContacted(ILogger logger, TenantId tenant, string? serial);
 
-        [LoggerMessage(2112, LogLevel.Information, "{Tenant}: probe {Serial} was never contacted; it is removed")]
+        [LoggerMessage(
+            2112,
+            LogLevel.Information,
+            "{Tenant}: probe {Serial} was never contacted; removed.",
+            EventName = "ProbeNeverContacted"
+        )]
         public static partial void NeverContacted(ILogger logger, TenantId tenant, string? serial);
 
-        [LoggerMessage(2121, LogLevel.Debug, "{Tenant}: Bruin knows the client of {Serial}")]
+        [LoggerMessage(2121, LogLevel.Debug, "{Tenant}: Bruin knows the client of {Serial}.", EventName = "ClientFound")]
         public static partial void ClientFound(ILogger logger, TenantId tenant, string? serial);
 
-        [LoggerMessage(2122, LogLevel.Information, "{Tenant}: Bruin knows no active inventory of {Serial}; it is removed")]
+        [LoggerMessage(
+            2122,
+            LogLevel.Information,
+            "{Tenant}: Bruin knows no active inventory of {Serial}; removed.",
+            EventName = "ClientNotFound"
+        )]
         public static partial void NoClientInfo(ILogger logger, TenantId tenant, string? serial);
 
-        [LoggerMessage(2123, LogLevel.Debug, "{Tenant}: the management status of {Serial} is monitorable")]
+        [LoggerMessage(
+            2123,
+            LogLevel.Debug,
+            "{Tenant}: the management status of {Serial} is monitorable.",
+            EventName = "DeviceMonitorable"
+        )]
         public static partial void Monitorable(ILogger logger, TenantId tenant, string? serial);
 
-        [LoggerMessage(2124, LogLevel.Information, "{Tenant}: {Serial} is not monitorable ({Detail}); it is removed")]
+        [LoggerMessage(
+            2124,
+            LogLevel.Information,
+            "{Tenant}: {Serial} is not monitorable ({Detail}); removed.",
+            EventName = "DeviceNotMonitorable"
+        )]
         public static partial void NotMonitorable(ILogger logger, TenantId tenant, string? serial, string? detail);
 
-        [LoggerMessage(2125, LogLevel.Debug, "{Tenant}: the status of {Serial} is not Pending, or Pending is allowed for its client")]
+        [LoggerMessage(
+            2125,
+            LogLevel.Debug,
+            "{Tenant}: the status of {Serial} is not Pending, or Pending is allowed for its client.",
+            EventName = "PendingAllowed"
+        )]
         public static partial void PendingAllowed(ILogger logger, TenantId tenant, string? serial);
 
         [LoggerMessage(
             2126,
             LogLevel.Information,
-            "{Tenant}: {Serial} is Pending and its client is excluded for that status; it is removed"
+            "{Tenant}: {Serial} is Pending and its client is excluded for that status; removed.",
+            EventName = "PendingExcluded"
         )]
         public static partial void PendingBlacklisted(ILogger logger, TenantId tenant, string? serial);
 
-        [LoggerMessage(2127, LogLevel.Debug, "{Tenant}: {Serial} is crossed and cached")]
+        [LoggerMessage(2127, LogLevel.Debug, "{Tenant}: crossed and cached {Serial}.", EventName = "DeviceCached")]
         public static partial void Cached(ILogger logger, TenantId tenant, string? serial);
 
-        [LoggerMessage(2128, LogLevel.Debug, "{Tenant}: {Serial} could not be crossed ({Reason}: {Detail}); a stored record stays")]
+        [LoggerMessage(
+            2128,
+            LogLevel.Debug,
+            "{Tenant}: cannot cross {Serial} ({Reason}: {Detail}); a stored record stays.",
+            EventName = "DeviceKept"
+        )]
         public static partial void Kept(ILogger logger, TenantId tenant, string? serial, string reason, string? detail);
     }
 }
 
-/// <summary>
-/// The questions that a device was asked on its way to a decision, in order, without the last one that decided. For the log.
-/// </summary>
+/// <summary>Lists the checks that a device passed before the one that decided, in order.</summary>
 internal static class PassedDecisions
 {
-    /// <summary>A question that a device came through.</summary>
+    /// <summary>Represents a passed check.</summary>
     internal enum Question
     {
         StateIsValid,
@@ -184,7 +237,7 @@ internal static class PassedDecisions
 
     private static readonly Question[] Probe = [Question.WasContacted, Question.ClientIsKnown, Question.StatusIsMonitorable];
 
-    /// <summary>The questions passed before a decision for this reason.</summary>
+    /// <summary>Returns the checks passed before a decision for this reason.</summary>
     public static ReadOnlySpan<Question> Before(DeviceSystem system, DecisionReason reason)
     {
         var all = system == DeviceSystem.VeloCloud ? Edge : Probe;

@@ -3,10 +3,10 @@ using CustomerCache.Core.Queries;
 
 namespace CustomerCache.Server.Observability;
 
-/// <summary>The log events of the calls of the former service: one per decision, both outcomes. Listed in docs/events.md.</summary>
+/// <summary>Logs the calls of the former interface: one event per decision, both outcomes. Listed in docs/events.md.</summary>
 internal sealed partial class LegacyCallLog(ILogger<LegacyCallLog> logger)
 {
-    /// <summary>A call was answered; null when the request was not understood.</summary>
+    /// <summary>Logs an answered call; null for an invalid request.</summary>
     public void Answered(DeviceSystem system, LegacyCall? call, LegacyCallAnswer answer)
     {
         var name = system.Name();
@@ -47,36 +47,58 @@ internal sealed partial class LegacyCallLog(ILogger<LegacyCallLog> logger)
 
     private static partial class Log
     {
-        [LoggerMessage(1001, LogLevel.Debug, "A {System} request has a valid format; it is answered from the local snapshots")]
+        [LoggerMessage(
+            1001,
+            LogLevel.Debug,
+            "Answering a valid {System} request of the former interface from the local snapshots.",
+            EventName = "LegacyRequestUnderstood"
+        )]
         public static partial void RequestUnderstood(ILogger logger, string system);
 
-        [LoggerMessage(1002, LogLevel.Warning, "A {System} request has an invalid format; answered 400: {Problem}")]
+        [LoggerMessage(
+            1002,
+            LogLevel.Warning,
+            "Refused a {System} request of the former interface with 400: {Problem}",
+            EventName = "LegacyRequestRefused"
+        )]
         public static partial void RequestRefused(ILogger logger, string system, string? problem);
 
-        [LoggerMessage(1003, LogLevel.Debug, "The cache exists for every requested host of {System}")]
+        [LoggerMessage(1003, LogLevel.Debug, "Every requested host of {System} has a snapshot.", EventName = "LegacyCacheFound")]
         public static partial void CacheFound(ILogger logger, string system);
 
         [LoggerMessage(
             1004,
             LogLevel.Warning,
-            "No cache was ever built for {Hosts} of {System}; the other hosts are served, answered {Status}"
+            "{Hosts} of {System} were never built; answering for the other hosts with status {Status}.",
+            EventName = "LegacyCacheNotBuilt"
         )]
         public static partial void CacheNotBuilt(ILogger logger, string system, string hosts, int status);
 
         [LoggerMessage(
             1005,
             LogLevel.Debug,
-            "A last contact filter was given for {System}; only devices contacted after {After} are answered"
+            "Filtering {System} devices by last contact after {After}.",
+            EventName = "LegacyLastContactGiven"
         )]
         public static partial void LastContactFilterGiven(ILogger logger, string system, DateTimeOffset after);
 
-        [LoggerMessage(1006, LogLevel.Debug, "No last contact filter was given for {System}; all selected devices are answered")]
+        [LoggerMessage(
+            1006,
+            LogLevel.Debug,
+            "The {System} request has no last contact filter; answering all selected devices.",
+            EventName = "LegacyLastContactNotGiven"
+        )]
         public static partial void LastContactFilterNotGiven(ILogger logger, string system);
 
-        [LoggerMessage(1007, LogLevel.Debug, "The result for {System} is not empty; {Records} records are sent")]
+        [LoggerMessage(1007, LogLevel.Debug, "Sending {Records} records of {System}.", EventName = "LegacyRecordsFound")]
         public static partial void RecordsFound(ILogger logger, string system, int records);
 
-        [LoggerMessage(1008, LogLevel.Information, "The result for {System} is empty; answered {Status}")]
+        [LoggerMessage(
+            1008,
+            LogLevel.Information,
+            "No record of {System} matches; answering with status {Status}.",
+            EventName = "LegacyNothingFound"
+        )]
         public static partial void NothingFound(ILogger logger, string system, int status);
     }
 }

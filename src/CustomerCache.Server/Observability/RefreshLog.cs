@@ -3,7 +3,7 @@ using CustomerCache.Core.Refreshing;
 
 namespace CustomerCache.Server.Observability;
 
-/// <summary>The log events of refreshes. Listed in docs/events.md.</summary>
+/// <summary>Logs refreshes. Listed in docs/events.md.</summary>
 internal sealed partial class RefreshLog(ILogger<RefreshLog> logger, DecisionLog decisions) : IRefreshObserver
 {
     /// <inheritdoc/>
@@ -82,114 +82,145 @@ internal sealed partial class RefreshLog(ILogger<RefreshLog> logger, DecisionLog
 
     private static partial class Log
     {
-        [LoggerMessage(2001, LogLevel.Information, "Refresh {RefreshId} of {Tenant} starts; what was built before is served meanwhile")]
+        [LoggerMessage(
+            2001,
+            LogLevel.Information,
+            "Refresh {RefreshId} of {Tenant} started; serving the stored version meanwhile.",
+            EventName = "RefreshStarted"
+        )]
         public static partial void Started(ILogger logger, TenantId tenant, string refreshId);
 
         [LoggerMessage(
             2002,
             LogLevel.Information,
-            "{Tenant} lists {Rows} rows ({Unreadable} more could not be read); they are decided and crossed now"
+            "{Tenant}: listed {Rows} rows, {Unreadable} more were unreadable; crossing them.",
+            EventName = "DevicesListed"
         )]
         public static partial void Listed(ILogger logger, TenantId tenant, int rows, int unreadable);
 
         [LoggerMessage(
             2003,
             LogLevel.Warning,
-            "The devices of {Tenant} could not be listed: {Fault} (attempt {Attempt} of {Attempts}); the stored version stays"
+            "{Tenant}: cannot list devices: {Fault}. Attempt {Attempt} of {Attempts}; still serving the stored version.",
+            EventName = "ListingFailed"
         )]
         public static partial void ListingFailed(ILogger logger, TenantId tenant, string fault, int attempt, int attempts);
 
-        [LoggerMessage(2004, LogLevel.Information, "The attempts to list {Tenant} are not used up; the next one is at {RetryAt}")]
+        [LoggerMessage(2004, LogLevel.Information, "{Tenant}: retrying the listing at {RetryAt}.", EventName = "ListingRetryScheduled")]
         public static partial void AttemptsLeft(ILogger logger, TenantId tenant, DateTimeOffset retryAt);
 
         [LoggerMessage(
             2005,
             LogLevel.Error,
-            "All {Attempts} attempts to list {Tenant} failed; the refresh ends, the next check starts anew"
+            "{Tenant}: all {Attempts} attempts to list devices failed; ending the refresh, the next check starts another.",
+            EventName = "ListingAttemptsExhausted"
         )]
         public static partial void AttemptsExhausted(ILogger logger, TenantId tenant, int attempts);
 
         [LoggerMessage(
             2006,
             LogLevel.Warning,
-            "{Tenant}: the edges of enterprise {EnterpriseId} could not be listed: {Fault}; the logical ids known before stay"
+            "{Tenant}: cannot list the edges of enterprise {EnterpriseId}: {Fault}. Keeping the known logical ids.",
+            EventName = "EnterpriseListingFailed"
         )]
         public static partial void EnterpriseListingFailed(ILogger logger, TenantId tenant, long enterpriseId, VendorFault fault);
 
         [LoggerMessage(
             2007,
             LogLevel.Debug,
-            "{Tenant}: no links configuration for {Serial}: {Fault}; if it does not exist it is empty, else the one known before stays"
+            "{Tenant}: cannot read the links configuration of {Serial}: {Fault}. It is empty if it does not exist, else the known one is "
+                + "kept.",
+            EventName = "LinksConfigurationFailed"
         )]
         public static partial void LinksConfigurationFailed(ILogger logger, TenantId tenant, string? serial, VendorFault fault);
 
-        [LoggerMessage(2008, LogLevel.Debug, "{Tenant}: Bruin failed for the client of {Serial}: {Fault}; a stored record stays")]
+        [LoggerMessage(
+            2008,
+            LogLevel.Debug,
+            "{Tenant}: cannot read the client of {Serial} from Bruin: {Fault}. Keeping a stored record.",
+            EventName = "ClientInfoFailed"
+        )]
         public static partial void ClientInfoFailed(ILogger logger, TenantId tenant, string serial, VendorFault fault);
 
         [LoggerMessage(
             2009,
             LogLevel.Debug,
-            "{Tenant}: Bruin failed for the attributes of {Serial} of client {ClientId}: {Fault}; a stored record stays"
+            "{Tenant}: cannot read the attributes of {Serial} of client {ClientId} from Bruin: {Fault}. Keeping a stored record.",
+            EventName = "AttributesFailed"
         )]
         public static partial void AttributesFailed(ILogger logger, TenantId tenant, string serial, long clientId, VendorFault fault);
 
         [LoggerMessage(
             2010,
             LogLevel.Warning,
-            "{Tenant}: Bruin failed for site {SiteId} of client {ClientId}: {Fault}; stored records of its devices stay"
+            "{Tenant}: cannot read site {SiteId} of client {ClientId} from Bruin: {Fault}. Keeping the stored records of its devices.",
+            EventName = "SiteFailed"
         )]
         public static partial void SiteFailed(ILogger logger, TenantId tenant, long? siteId, long clientId, VendorFault fault);
 
         [LoggerMessage(
             2011,
             LogLevel.Warning,
-            "{Tenant}: no contacts of client {ClientId}: {Fault}; if there are none they are empty, else those known before stay"
+            "{Tenant}: cannot read the contacts of client {ClientId}: {Fault}. They are empty if there are none, else the known ones are "
+                + "kept.",
+            EventName = "ContactsFailed"
         )]
         public static partial void ContactsFailed(ILogger logger, TenantId tenant, long clientId, VendorFault fault);
 
         [LoggerMessage(
             2012,
             LogLevel.Warning,
-            "{Tenant}: {Serial} has {Inventories} active inventories; the first one, of client {ClientId}, is used"
+            "{Tenant}: {Serial} has {Inventories} active inventories; using the first one, of client {ClientId}.",
+            EventName = "MultipleInventoriesFound"
         )]
         public static partial void SeveralInventories(ILogger logger, TenantId tenant, string serial, int inventories, long clientId);
 
         [LoggerMessage(
             2013,
             LogLevel.Information,
-            "{Tenant}: an answer about {Serial} could not be understood ({Fault}); it is asked again in {Delay}"
+            "{Tenant}: cannot read an answer about {Serial} ({Fault}); retrying in {Delay}.",
+            EventName = "CrossingRetryScheduled"
         )]
         public static partial void CrossingRetried(ILogger logger, TenantId tenant, string serial, TimeSpan delay, VendorFault fault);
 
         [LoggerMessage(
             2014,
             LogLevel.Information,
-            "The result for {Tenant} is not empty; version {Version} with {Records} records is served, {Stale} of them not confirmed"
+            "{Tenant}: serving version {Version}, {Records} records, {Stale} of them not confirmed.",
+            EventName = "RecordsStored"
         )]
         public static partial void Stored(ILogger logger, TenantId tenant, long version, int records, int stale);
 
         [LoggerMessage(
             2015,
             LogLevel.Error,
-            "The result for {Tenant} is empty: no device survived the crossing; what was stored stays, but for devices positively removed"
+            "{Tenant}: no device survived the crossing; keeping the stored records except positively removed ones.",
+            EventName = "NothingCrossed"
         )]
         public static partial void NothingLeft(ILogger logger, TenantId tenant);
 
         [LoggerMessage(
             2016,
             LogLevel.Error,
-            "The refresh of {Tenant} would drop {Dropped} of {Before} records, more than the share of {MaxShrink} allowed; it is not "
-                + "published. If the drop is right, refresh with accept_shrink=true"
+            "{Tenant}: blocked a refresh that would drop {Dropped} of {Before} records, more than the allowed share of {MaxShrink}. If "
+                + "the drop is right, refresh with accept_shrink=true.",
+            EventName = "ShrinkBlocked"
         )]
         public static partial void ShrinkBlocked(ILogger logger, TenantId tenant, int dropped, int before, double maxShrink);
 
-        [LoggerMessage(2017, LogLevel.Critical, "The refresh of {Tenant} broke; what was stored is served, the next check tries again")]
+        [LoggerMessage(
+            2017,
+            LogLevel.Critical,
+            "{Tenant}: the refresh failed unexpectedly; serving the stored version, the next check tries again.",
+            EventName = "RefreshBroke"
+        )]
         public static partial void Broke(ILogger logger, TenantId tenant, Exception exception);
 
         [LoggerMessage(
             2018,
             LogLevel.Information,
-            "The refresh of {Tenant} ended: {Outcome} after {Duration}; next refresh {NextRefreshAt}"
+            "{Tenant}: the refresh ended as {Outcome} after {Duration}; next refresh {NextRefreshAt}.",
+            EventName = "RefreshEnded"
         )]
         public static partial void Finished(
             ILogger logger,
@@ -202,13 +233,14 @@ internal sealed partial class RefreshLog(ILogger<RefreshLog> logger, DecisionLog
         [LoggerMessage(
             2020,
             LogLevel.Warning,
-            "{Tenant} is older than two intervals, built {BuiltAt:u}; it is served on, and its refresh is tried again now"
+            "{Tenant} is older than two intervals, built {BuiltAt:u}; serving it on, retrying its refresh now.",
+            EventName = "TenantOverdue"
         )]
         public static partial void Overdue(ILogger logger, TenantId tenant, DateTimeOffset builtAt);
     }
 }
 
-/// <summary>Tells several observers, in order.</summary>
+/// <summary>Notifies several observers, in order.</summary>
 internal sealed class RefreshObservers(params IReadOnlyList<IRefreshObserver> observers) : IRefreshObserver
 {
     /// <inheritdoc/>

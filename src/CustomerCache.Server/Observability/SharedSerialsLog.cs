@@ -5,11 +5,11 @@ using CustomerCache.Core.Snapshots;
 namespace CustomerCache.Server.Observability;
 
 /// <summary>
-/// Reports serial numbers that several VeloCloud hosts serve: each host keeps its own record, and one of them is probably a device that
-/// was moved. Found when a refresh is stored.
+/// Reports serial numbers that several VeloCloud hosts serve: each host keeps its own record, and one of them is probably a device that was
+/// moved. Checked when a refresh is stored.
 /// </summary>
-/// <param name="services">Gives the replicas, which the engine provides that this observer is a part of.</param>
-/// <param name="logger">Where it is reported.</param>
+/// <param name="services">Resolves the replicas lazily: the engine that provides them depends on this observer.</param>
+/// <param name="logger">The log.</param>
 internal sealed partial class SharedSerialsLog(IServiceProvider services, ILogger<SharedSerialsLog> logger) : IRefreshObserver
 {
     /// <inheritdoc/>
@@ -38,8 +38,9 @@ internal sealed partial class SharedSerialsLog(IServiceProvider services, ILogge
         [LoggerMessage(
             2019,
             LogLevel.Warning,
-            "{Count} serial numbers of {Tenant} are served by {Other} too, such as {Serial}; both records stay, a look-up by serial "
-                + "answers the host that is configured first"
+            "{Count} serial numbers of {Tenant} are served by {Other} too, such as {Serial}; keeping both records, a look-up by serial "
+                + "answers the host configured first.",
+            EventName = "SharedSerialsFound"
         )]
         public static partial void Shared(ILogger logger, int count, TenantId tenant, TenantId other, string serial);
     }

@@ -1,6 +1,6 @@
 namespace CustomerCache.Server.Options;
 
-/// <summary>Edges that are left alone. Part of section <c>CustomerCache:VeloCloud</c>.</summary>
+/// <summary>Configures edges that are never cached. Part of section <c>CustomerCache:VeloCloud</c>.</summary>
 public sealed class BlacklistOptions
 {
     /// <summary>The configuration section.</summary>
@@ -9,14 +9,14 @@ public sealed class BlacklistOptions
     /// <summary>The edges; all three parts must match.</summary>
     public IList<BlacklistedEdge> BlacklistedEdges { get; init; } = [];
 
-    /// <summary>Reads the edges alone, strictly: the rest of the section is for others.</summary>
+    /// <summary>Reads this list only, strictly; other options classes read the rest of the section.</summary>
     internal void ReadFrom(IConfiguration configuration) =>
         configuration
             .GetSection($"{Section}:{nameof(BlacklistedEdges)}")
             .Bind(BlacklistedEdges, binder => binder.ErrorOnUnknownConfiguration = true);
 }
 
-/// <summary>The identity of an edge that is left alone. All parts are required.</summary>
+/// <summary>Identifies an edge that is never cached. All parts are required.</summary>
 public sealed class BlacklistedEdge
 {
     /// <summary>A configured VeloCloud host.</summary>

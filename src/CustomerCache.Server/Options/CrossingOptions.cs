@@ -3,7 +3,7 @@ using CustomerCache.Core.Crossing;
 
 namespace CustomerCache.Server.Options;
 
-/// <summary>Which devices are cached. Section <c>CustomerCache:Crossing</c>.</summary>
+/// <summary>Configures which devices are cached. Section <c>CustomerCache:Crossing</c>.</summary>
 public sealed class CrossingOptions
 {
     /// <summary>The configuration section.</summary>

@@ -4,12 +4,12 @@ using CustomerCache.Core;
 
 namespace CustomerCache.Server.Options;
 
-/// <summary>Reads the durations of the configuration, in the place of .NET's own reading of a <see cref="TimeSpan"/>.</summary>
+/// <summary>Parses the durations of the configuration in place of .NET's converter of <see cref="TimeSpan"/>.</summary>
 internal sealed class DurationConverter : TimeSpanConverter
 {
     static DurationConverter() => TypeDescriptor.AddAttributes(typeof(TimeSpan), new TypeConverterAttribute(typeof(DurationConverter)));
 
-    /// <summary>Has all options of this process read so; once is enough.</summary>
+    /// <summary>Registers the converter for the process. Idempotent.</summary>
     public static void Use() => System.Runtime.CompilerServices.RuntimeHelpers.RunClassConstructor(typeof(DurationConverter).TypeHandle);
 
     /// <inheritdoc/>

@@ -3,10 +3,10 @@ using Microsoft.Extensions.Options;
 
 namespace CustomerCache.Server.Options;
 
-/// <summary>Checks the schedule of refreshes. Every error names its key and the remedy.</summary>
+/// <summary>Validates the schedule of refreshes. Every error names its key and the remedy.</summary>
 internal sealed class RefreshOptionsValidator : IValidateOptions<RefreshOptions>
 {
-    // Waits double while their sum is less than another one, and timers take 49 days at most.
+    // Waits double, so their sum is less than twice the longest; timers accept 49 days at most.
     private static readonly TimeSpan LongestDelay = TimeSpan.FromDays(24);
 
     /// <inheritdoc/>
@@ -57,7 +57,7 @@ internal sealed class RefreshOptionsValidator : IValidateOptions<RefreshOptions>
     private static string Key(string name) => $"{RefreshOptions.Section}:{name}";
 }
 
-/// <summary>Checks which devices are cached.</summary>
+/// <summary>Validates which devices are cached.</summary>
 internal sealed class CrossingOptionsValidator : IValidateOptions<CrossingOptions>
 {
     /// <inheritdoc/>
@@ -77,7 +77,8 @@ internal sealed class CrossingOptionsValidator : IValidateOptions<CrossingOption
 }
 
 /// <summary>
-/// Checks the black list of edges. Reads the hosts from the configuration: the vendors cannot be made while any of their own keys is wrong.
+/// Validates the black list of edges. Reads the hosts from the configuration, because the vendors cannot be created while any of their own
+/// keys is invalid.
 /// </summary>
 internal sealed class BlacklistOptionsValidator(IConfiguration configuration) : IValidateOptions<BlacklistOptions>
 {
@@ -103,7 +104,7 @@ internal sealed class BlacklistOptionsValidator(IConfiguration configuration) : 
     }
 }
 
-/// <summary>How rules are put together.</summary>
+/// <summary>Combines validation rules.</summary>
 internal static class OptionsRules
 {
     public static string? Unless(bool good, string key, string remedy) => good ? null : $"{key} {remedy}";

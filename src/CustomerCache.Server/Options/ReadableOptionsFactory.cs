@@ -3,9 +3,7 @@ using Microsoft.Extensions.Options;
 
 namespace CustomerCache.Server.Options;
 
-/// <summary>
-/// Makes options as .NET does, but for what cannot be read: that is an error of the configuration like all others, told together with them.
-/// </summary>
+/// <summary>Creates options as .NET does, but reports unreadable values as configuration errors together with all others.</summary>
 internal sealed class ReadableOptionsFactory<TOptions>(
     IEnumerable<IConfigureOptions<TOptions>> setups,
     IEnumerable<IPostConfigureOptions<TOptions>> postConfigures,

@@ -29,7 +29,7 @@ internal sealed class EnricherSection
     /// <summary>The priorities that jobs of a topic can have.</summary>
     public IReadOnlyList<PriorityClaim> Claims => _claims;
 
-    /// <summary>The topics that have a section, with their places.</summary>
+    /// <summary>The topics that have a section, with their positions.</summary>
     public IReadOnlyList<string> Topics => [.. _section.Members("topics").Select(t => t.Key)];
 
     public Enricher Read()

@@ -4,7 +4,7 @@ using CustomerCache.Core.ChangeEvents.Rules;
 
 namespace CustomerCache.Server.Rules;
 
-/// <summary>Reads <c>entities</c>: what is stale when an entity of a kind changed.</summary>
+/// <summary>Reads <c>entities</c>: what becomes stale when an entity of a kind changes.</summary>
 internal static class EntitiesSection
 {
     private static readonly (string Name, RecrossKind Kind)[] Recrossings =
@@ -71,7 +71,7 @@ internal static class EntitiesSection
 
         if (link.Otherwise.IsEmpty)
         {
-            section.Wrong("otherwise", "is missing; name the patterns that go when nobody knows the parent, such as orders:account:*");
+            section.Wrong("otherwise", "is missing; name the patterns to invalidate when the parent is unknown, such as orders:account:*");
         }
 
         return link;

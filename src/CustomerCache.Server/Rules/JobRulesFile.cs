@@ -96,7 +96,7 @@ public static class JobRulesFile
         return rules;
     }
 
-    /// <summary>A topic that no job gets to is a misspelt one.</summary>
+    /// <summary>A topic that no rule routes to is probably misspelt.</summary>
     private static void CheckTopics(YamlSection file, ChangeRules rules, IEnumerable<string> named)
     {
         var used = rules

@@ -4,19 +4,19 @@ using CustomerCache.Core.ChangeEvents.Rules;
 
 namespace CustomerCache.Server.Rules;
 
-/// <summary>What a file of job rules turned out to be.</summary>
+/// <summary>Represents the result of reading a file of job rules.</summary>
 public abstract record JobRulesReading
 {
     private JobRulesReading() { }
 
-    /// <summary>Good rules.</summary>
+    /// <summary>The file is valid.</summary>
     public sealed record Loaded(ChangeRules Rules) : JobRulesReading;
 
-    /// <summary>All that is wrong, in the order of the lines.</summary>
+    /// <summary>The file has errors, in the order of the lines.</summary>
     public sealed record Refused(ImmutableArray<JobRulesError> Errors) : JobRulesReading;
 }
 
-/// <summary>Something wrong in a file of job rules.</summary>
+/// <summary>Represents an error in a file of job rules.</summary>
 /// <param name="File">The name of the file.</param>
 /// <param name="Line">The line, from 1.</param>
 /// <param name="Path">The place in the structure, such as <c>job_scheduler.job_rules[3].topic</c>.</param>

@@ -3,7 +3,7 @@ using CustomerCache.Core.ChangeEvents.Rules;
 
 namespace CustomerCache.Server.Rules;
 
-/// <summary>Reads which jobs are meant.</summary>
+/// <summary>Reads which jobs a rule matches.</summary>
 internal static class MatchSection
 {
     public static JobMatch Read(YamlSection parent, bool hasJobType)

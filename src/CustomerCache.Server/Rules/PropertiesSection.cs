@@ -5,7 +5,7 @@ namespace CustomerCache.Server.Rules;
 /// <summary>Reads properties of jobs.</summary>
 internal static class PropertiesSection
 {
-    /// <summary>Does not say that the section is done: others may read more of it.</summary>
+    /// <summary>Does not complete the section: callers may read more of it.</summary>
     public static JobPropertyChanges Read(YamlSection section) =>
         new()
         {
@@ -31,9 +31,9 @@ internal static class PropertiesSection
     }
 }
 
-/// <summary>That jobs of a topic can have a priority, so that one of its ranges must hold it.</summary>
+/// <summary>Records that jobs of a topic can have a priority, which one of its ranges must contain.</summary>
 /// <param name="Topic">The topic; null for all.</param>
 /// <param name="Priority">The priority.</param>
-/// <param name="Section">Where it is said.</param>
-/// <param name="IsSaid">Whether it is written there, and not the default of the product.</param>
+/// <param name="Section">The section that sets it.</param>
+/// <param name="IsSaid">Whether the file sets it, rather than the product's default.</param>
 internal sealed record PriorityClaim(string? Topic, int Priority, YamlSection Section, bool IsSaid);

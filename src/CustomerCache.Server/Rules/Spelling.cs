@@ -2,10 +2,10 @@ using CustomerCache.Core.Caching;
 
 namespace CustomerCache.Server.Rules;
 
-/// <summary>Guesses what was meant by a word that nobody knows.</summary>
+/// <summary>Suggests known words for an unknown one.</summary>
 internal static class Spelling
 {
-    /// <summary>The question whether the closest known word was meant, after a semicolon; else the known words.</summary>
+    /// <summary>Returns "did you mean" with the closest known word after a semicolon; else the known words.</summary>
     public static string Hint(string word, IEnumerable<string> known)
     {
         var words = known.Distinct(StringComparer.Ordinal).ToArray();
@@ -15,7 +15,7 @@ internal static class Spelling
             : $"; known are {string.Join(", ", words)}";
     }
 
-    /// <summary>How many letters must be added, taken away or replaced.</summary>
+    /// <summary>Returns the edit distance.</summary>
     private static int Distance(string a, string b)
     {
         var above = Enumerable.Range(0, b.Length + 1).ToArray();
@@ -35,7 +35,7 @@ internal static class Spelling
     }
 }
 
-/// <summary>Names of topics: as those of entities, since they are part of keys.</summary>
+/// <summary>Validates names of topics: same form as names of entities, since they are part of keys.</summary>
 internal static class TopicNames
 {
     public const string Remedy = "is not the name of a topic: 1 to 64 letters, digits, dots, hyphens and underscores";

@@ -5,7 +5,7 @@ using YamlDotNet.Core;
 
 namespace CustomerCache.Server.Rules;
 
-/// <summary>Reads <c>job_manager.topics</c>: how the jobs of each topic are worked on.</summary>
+/// <summary>Reads <c>job_manager.topics</c>: how the jobs of each topic are run.</summary>
 internal static class TopicsSection
 {
     public static ImmutableArray<(TopicRules Rules, Mark Mark)> Read(YamlSection manager)

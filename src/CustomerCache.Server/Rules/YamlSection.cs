@@ -7,8 +7,8 @@ using YamlDotNet.RepresentationModel;
 namespace CustomerCache.Server.Rules;
 
 /// <summary>
-/// A mapping of a file, read member by member. Every wrong value is told with its line, and what nobody asked for is an error when the
-/// section is done: a word that is misspelt would otherwise do nothing, silently.
+/// Reads a YAML mapping member by member. Invalid values are reported with their line; members that were never read are errors when the
+/// section completes, so that a misspelt word is not ignored.
 /// </summary>
 internal sealed class YamlSection(YamlMappingNode node, string path, YamlProblems problems)
 {
@@ -20,7 +20,7 @@ internal sealed class YamlSection(YamlMappingNode node, string path, YamlProblem
 
     public YamlProblems Problems { get; } = problems;
 
-    /// <summary>The mapping that a node is; an empty one with an error when it is something else.</summary>
+    /// <summary>Returns the mapping of a node; an empty one with an error when it is another kind.</summary>
     public static YamlSection Of(YamlNode node, string path, YamlProblems problems)
     {
         if (node is YamlMappingNode mapping)
@@ -32,7 +32,7 @@ internal sealed class YamlSection(YamlMappingNode node, string path, YamlProblem
         return new(new YamlMappingNode(), path, problems);
     }
 
-    /// <summary>Where a member is; the section itself when there is none.</summary>
+    /// <summary>Returns the position of a member; that of the section when it is missing.</summary>
     public Mark MarkOf(string name) => Find(name)?.Start ?? Mark;
 
     public void Wrong(string name, string message) => Problems.Add(MarkOf(name), Join(name), message);
@@ -53,7 +53,7 @@ internal sealed class YamlSection(YamlMappingNode node, string path, YamlProblem
         }
     }
 
-    /// <summary>A text that must be there; empty, with an error, when it is not.</summary>
+    /// <summary>Returns a required text; empty, with an error, when it is missing.</summary>
     public string Required(string name)
     {
         if (!Has(name))
@@ -79,7 +79,7 @@ internal sealed class YamlSection(YamlMappingNode node, string path, YamlProblem
         return isGood ? number : null;
     }
 
-    /// <summary>A duration in whole units: their number, or as durations are written elsewhere, such as <c>90s</c>.</summary>
+    /// <summary>Returns a duration in whole units: a number, or a duration such as <c>90s</c>.</summary>
     public int? Duration(string name, TimeSpan unit, int least, int most)
     {
         if (!Has(name))
@@ -107,7 +107,7 @@ internal sealed class YamlSection(YamlMappingNode node, string path, YamlProblem
         return null;
     }
 
-    /// <summary>Yes or no, however it is written: <c>true</c>, <c>True</c>, <c>yes</c>.</summary>
+    /// <summary>Returns a truth value: <c>true</c>, <c>True</c>, <c>yes</c> and the like.</summary>
     public bool? Truth(string name)
     {
         var text = Has(name) ? Text(name) ?? "" : null;
@@ -125,7 +125,7 @@ internal sealed class YamlSection(YamlMappingNode node, string path, YamlProblem
         return truth;
     }
 
-    /// <summary>Texts with their places: a list, or one alone.</summary>
+    /// <summary>Returns texts with their positions: a list, or a single one.</summary>
     public IReadOnlyList<(string Text, Mark Mark, string Path)> Texts(string name)
     {
         var texts = new List<(string, Mark, string)>();
@@ -144,22 +144,22 @@ internal sealed class YamlSection(YamlMappingNode node, string path, YamlProblem
         return texts;
     }
 
-    /// <summary>The sections of a list.</summary>
+    /// <summary>Returns the sections of a list.</summary>
     public IReadOnlyList<YamlSection> Sections(string name) =>
         [.. Elements(name, isAloneGood: false).Select(e => Of(e.Node, e.Path, Problems))];
 
-    /// <summary>An inner section; an empty one when there is none.</summary>
+    /// <summary>Returns an inner section; an empty one when it is missing.</summary>
     public YamlSection Section(string name) =>
         Find(name) is { } inner ? Of(inner, Join(name), Problems) : new(new YamlMappingNode(), Join(name), Problems);
 
-    /// <summary>The members of an inner section whose names are free.</summary>
+    /// <summary>Returns the members of an inner section with free names.</summary>
     public IReadOnlyList<KeyValuePair<string, YamlNode>> Members(string name)
     {
         var inner = Section(name);
         return inner.Free();
     }
 
-    /// <summary>Says what nobody asked for.</summary>
+    /// <summary>Reports the members that were never read.</summary>
     public void Done()
     {
         foreach (var (name, value) in Free().Where(m => !_asked.Contains(m.Key)))
@@ -213,7 +213,7 @@ internal sealed class YamlSection(YamlMappingNode node, string path, YamlProblem
     }
 }
 
-/// <summary>Collects what is wrong in a file.</summary>
+/// <summary>Collects the errors of a file.</summary>
 internal sealed class YamlProblems(string file)
 {
     private readonly HashSet<JobRulesError> _errors = [];

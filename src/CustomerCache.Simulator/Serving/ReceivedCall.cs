@@ -35,7 +35,7 @@ internal readonly record struct ReceivedCall(
         }
     }
 
-    /// <summary>SimulatedResponses 200 with what <paramref name="write"/> writes, spoilt as the verdict wants it.</summary>
+    /// <summary>Answers 200 with what <paramref name="write"/> writes, spoilt as the verdict wants it.</summary>
     public async Task SendAsync<T>(T state, Action<Utf8JsonWriter, T> write)
     {
         var buffer = JsonBuffer.Rent();
@@ -44,7 +44,7 @@ internal readonly record struct ReceivedCall(
         buffer.Return();
     }
 
-    /// <summary>SimulatedResponses 200 with a list that may be too long to be held at once.</summary>
+    /// <summary>Answers 200 with a list that may be too long to be held at once.</summary>
     public async Task SendListAsync<T>(IEnumerable<T> items, Action<Utf8JsonWriter, T> write)
     {
         var buffer = JsonBuffer.Rent();

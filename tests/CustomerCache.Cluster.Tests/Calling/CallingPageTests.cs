@@ -5,7 +5,7 @@ using CustomerCache.Cluster.Tests.Calling.Snippets;
 using CustomerCache.Core.Inventory;
 using CustomerCache.Core.Queries;
 using CustomerCache.Tests.Contract;
-using CustomerCache.Tests.House;
+using CustomerCache.Tests.Conventions;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace CustomerCache.Cluster.Tests.Calling;
@@ -13,13 +13,13 @@ namespace CustomerCache.Cluster.Tests.Calling;
 /// <summary>What docs/calling.md shows is compiled here, and runs.</summary>
 public sealed partial class CallingPageTests(CalledFleet called) : IClassFixture<CalledFleet>
 {
-    private static readonly string Page = File.ReadAllText(Rooms.File("docs/calling.md"));
+    private static readonly string Page = File.ReadAllText(Repository.File("docs/calling.md"));
 
     [Fact]
     public void Every_piece_of_code_on_the_page_is_one_that_is_compiled_and_the_reverse()
     {
         var compiled = Directory
-            .GetFiles(Rooms.File("tests/CustomerCache.Cluster.Tests/Calling/Snippets"))
+            .GetFiles(Repository.File("tests/CustomerCache.Cluster.Tests/Calling/Snippets"))
             .Select(File.ReadAllText)
             .ToArray();
         var shown = Shown().Matches(Page).Select(m => m.Groups["code"].Value).ToArray();
@@ -56,7 +56,7 @@ public sealed partial class CallingPageTests(CalledFleet called) : IClassFixture
     public void Every_error_of_ours_is_on_the_page() =>
         Assert.Subset(
             Rows().Matches(Page).Select(m => m.Groups["first"].Value).ToHashSet(),
-            Rooms.Of("Client").GetTypes().Where(t => t.IsPublic && t.IsAssignableTo(typeof(Exception))).Select(t => t.Name).ToHashSet()
+            Repository.Of("Client").GetTypes().Where(t => t.IsPublic && t.IsAssignableTo(typeof(Exception))).Select(t => t.Name).ToHashSet()
         );
 
     [Fact]

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Reflection;
 using System.Text;
-using CustomerCache.Tests.House;
+using CustomerCache.Tests.Conventions;
 
 namespace CustomerCache.Cluster.Tests.Wire;
 
@@ -11,7 +11,7 @@ public sealed class ContractsTests
     [Fact]
     public void The_interfaces_are_those_that_are_checked_in()
     {
-        var (file, contracts) = (Rooms.File("tests/CustomerCache.Cluster.Tests/Wire/contracts.txt"), Contracts());
+        var (file, contracts) = (Repository.File("tests/CustomerCache.Cluster.Tests/Wire/contracts.txt"), Contracts());
 
         Assert.True(
             File.Exists(file) && File.ReadAllText(file) == contracts,

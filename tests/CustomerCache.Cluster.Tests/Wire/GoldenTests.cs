@@ -1,5 +1,5 @@
 using System.Text;
-using CustomerCache.Tests.House;
+using CustomerCache.Tests.Conventions;
 
 namespace CustomerCache.Cluster.Tests.Wire;
 
@@ -9,7 +9,7 @@ namespace CustomerCache.Cluster.Tests.Wire;
 /// </summary>
 public sealed class GoldenTests
 {
-    private static readonly string Folder = Rooms.File("tests/CustomerCache.Cluster.Tests/Wire/Golden");
+    private static readonly string Folder = Repository.File("tests/CustomerCache.Cluster.Tests/Wire/Golden");
 
     public static TheoryData<string> Messages => [.. WireTypes.Messages.Select(WireTypes.Label)];
 

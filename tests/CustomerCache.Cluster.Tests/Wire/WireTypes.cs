@@ -1,6 +1,6 @@
 using System.Reflection;
 using CustomerCache.Core.Inventory;
-using CustomerCache.Tests.House;
+using CustomerCache.Tests.Conventions;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Serialization;
 
@@ -10,7 +10,7 @@ namespace CustomerCache.Cluster.Tests.Wire;
 internal static class WireTypes
 {
     private static IEnumerable<Type> Types =>
-        Rooms.Of("Core").GetTypes().Concat(Rooms.Of("Client").GetTypes()).Concat(Rooms.Of("Grains").GetTypes());
+        Repository.Of("Core").GetTypes().Concat(Repository.Of("Client").GetTypes()).Concat(Repository.Of("Grains").GetTypes());
 
     /// <summary>
     /// Everything of ours that Orleans serializes, on the wire or in grain storage. A generic type stands for itself closed over one
@@ -42,9 +42,9 @@ internal static class WireTypes
     public static Serializer Serializer { get; } =
         new ServiceCollection()
             .AddSerializer(s =>
-                s.AddAssembly(Rooms.Of("Core"))
-                    .AddAssembly(Rooms.Of("Client"))
-                    .AddAssembly(Rooms.Of("Grains"))
+                s.AddAssembly(Repository.Of("Core"))
+                    .AddAssembly(Repository.Of("Client"))
+                    .AddAssembly(Repository.Of("Grains"))
                     .AddAssembly(typeof(WireTypes).Assembly)
             )
             .BuildServiceProvider()

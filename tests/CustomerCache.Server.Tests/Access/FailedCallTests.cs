@@ -22,7 +22,7 @@ public sealed class FailedCallTests
 
         Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.StatusCode);
         Assert.EndsWith(
-            "POST /v1/refresh, answered 503",
+            "POST /v1/refresh with scope admin; answered 503.",
             (await server.Log.WaitForAsync(1311, "/v1/refresh")).Text,
             StringComparison.Ordinal
         );

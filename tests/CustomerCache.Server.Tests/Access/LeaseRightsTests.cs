@@ -80,7 +80,7 @@ public sealed class LeaseRightsTests(KeyedServer keyed) : IClassFixture<KeyedSer
         Assert.Equal(("fetched", 1), (value, slow.Asked));
     }
 
-    /// <summary>SimulatedResponses that take longer than half of the wait, as over a far network.</summary>
+    /// <summary>Answers that take longer than half of the wait, as over a far network.</summary>
     private sealed class SlowAnswers
     {
         private int _asked;

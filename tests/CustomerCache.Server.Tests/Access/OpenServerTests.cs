@@ -97,12 +97,12 @@ public sealed class OpenServerTests : IDisposable
         var first = await AskAsync(client, "the-first-key-0123456789");
 
         await File.WriteAllTextAsync(file, "{\"CustomerCache\":{\"ApiKeys\":[{\"Name\":");
-        await log.WaitForAsync(1303, "those before stay");
+        await log.WaitForAsync(1303, "keeping the previous ones");
         var half = await AskAsync(client, "the-first-key-0123456789");
 
         // As editors write it that put a byte order mark in front.
         await File.WriteAllTextAsync(file, Keys("the-second-key-0123456789"), Encoding.UTF8);
-        await log.WaitForAsync(1301, "from now on these count");
+        await log.WaitForAsync(1301, "API keys reloaded");
 
         Assert.Equal((HttpStatusCode.OK, HttpStatusCode.OK), (first, half));
         Assert.Equal(HttpStatusCode.Unauthorized, await AskAsync(client, "the-first-key-0123456789"));

@@ -100,7 +100,7 @@ public sealed class DomainCacheTests : IDisposable
             };
     }
 
-    /// <summary>SimulatedResponses reads as a test says, and takes nothing else.</summary>
+    /// <summary>Answers reads as a test says, and takes nothing else.</summary>
     private sealed class ScriptedConnection : ICacheConnection
     {
         public Func<TimeSpan, CacheReading> Answer { get; set; } = _ => new CacheReading.Missing();

@@ -155,7 +155,7 @@ public sealed class FeedTests : IAsyncLifetime
                 await IsThereAsync(server, "unrelated:7", "catalog")
             )
         );
-        Assert.Contains(Channel, (await server.Log.WaitForAsync(1214, "cannot be read")).Text, StringComparison.Ordinal);
+        Assert.Contains(Channel, (await server.Log.WaitForAsync(1214, "Failed to read")).Text, StringComparison.Ordinal);
     }
 
     [Fact]

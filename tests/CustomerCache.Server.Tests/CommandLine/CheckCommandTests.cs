@@ -101,7 +101,7 @@ public sealed class CheckCommandTests : IAsyncLifetime
             "--Logging:LogLevel:Default=None",
         ]);
 
-    // SimulatedResponses everything below a path in one way, as a vendor does that has a reason.
+    // Answers everything below a path in one way, as a vendor does that has a reason.
     private static WebApplication NewVendor()
     {
         var builder = WebApplication.CreateSlimBuilder();

@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 using CustomerCache.Server.Tests.Host;
 using CustomerCache.Simulator;
 using CustomerCache.Tests.Contract;
-using CustomerCache.Tests.House;
+using CustomerCache.Tests.Conventions;
 
 namespace CustomerCache.Server.Tests.CommandLine;
 
@@ -34,7 +34,7 @@ public sealed partial class OperationsTests
 
     private static IEnumerable<string> Commands() =>
         Blocks()
-            .Matches(File.ReadAllText(Rooms.File("docs/operations.md")))
+            .Matches(File.ReadAllText(Repository.File("docs/operations.md")))
             .SelectMany(m => m.Groups["lines"].Value.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
 
     private static async Task<bool> DoesAsync(RunningServer server, string line)

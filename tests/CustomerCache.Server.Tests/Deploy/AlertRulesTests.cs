@@ -1,5 +1,5 @@
 using System.Text.RegularExpressions;
-using CustomerCache.Tests.House;
+using CustomerCache.Tests.Conventions;
 using YamlDotNet.RepresentationModel;
 
 namespace CustomerCache.Server.Tests.Deploy;
@@ -65,7 +65,7 @@ public sealed partial class AlertRulesTests
             ((YamlMappingNode)rule).Children.Keys.Select(k => ((YamlScalarNode)k).Value!).ToHashSet()
         );
         Assert.Matches(@"^(\d+[smh])?$", ((YamlMappingNode)rule).Children.ContainsKey("for") ? Text(rule, "for") : "");
-        Assert.Matches($@"(?m)^### {name}\s*$", File.ReadAllText(Rooms.File("docs/operations.md")));
+        Assert.Matches($@"(?m)^### {name}\s*$", File.ReadAllText(Repository.File("docs/operations.md")));
     }
 
     private static YamlNode Rule(string name) => Rules().Single(r => Text(r, "alert") == name);
@@ -73,7 +73,7 @@ public sealed partial class AlertRulesTests
     private static IEnumerable<YamlNode> Rules()
     {
         var yaml = new YamlStream();
-        using var reader = new StreamReader(Rooms.File("deploy/prometheus/alerts.yaml"));
+        using var reader = new StreamReader(Repository.File("deploy/prometheus/alerts.yaml"));
         yaml.Load(reader);
         return ((YamlSequenceNode)yaml.Documents.Single().RootNode["groups"]).SelectMany(g => (YamlSequenceNode)g["rules"]);
     }

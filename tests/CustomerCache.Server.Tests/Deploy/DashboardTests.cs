@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using CustomerCache.Server.Tests.Observing.Prometheus;
-using CustomerCache.Tests.House;
+using CustomerCache.Tests.Conventions;
 
 namespace CustomerCache.Server.Tests.Deploy;
 
@@ -9,7 +9,7 @@ namespace CustomerCache.Server.Tests.Deploy;
 public sealed partial class DashboardTests
 {
     private static readonly JsonElement Dashboard = JsonDocument
-        .Parse(File.ReadAllText(Rooms.File("deploy/grafana/customer-cache.json")))
+        .Parse(File.ReadAllText(Repository.File("deploy/grafana/customer-cache.json")))
         .RootElement;
 
     private static IEnumerable<JsonElement> Panels =>

@@ -20,7 +20,7 @@ internal sealed class ScriptedHttp : HttpMessageHandler, IVendorHttp
 
     public HttpMessageHandler CreateHandler(ChannelName name) => this;
 
-    /// <summary>SimulatedResponses of an address, one after the other; the last one repeats.</summary>
+    /// <summary>Answers of an address, one after the other; the last one repeats.</summary>
     public ScriptedHttp On(string url, params Func<HttpResponseMessage>[] replies) => On(url, null, replies);
 
     public ScriptedHttp On(string url, JsonElement? match, params Func<HttpResponseMessage>[] replies)

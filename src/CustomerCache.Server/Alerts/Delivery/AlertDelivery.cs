@@ -4,9 +4,8 @@ using CustomerCache.Core.Inventory;
 namespace CustomerCache.Server.Alerts.Delivery;
 
 /// <summary>
-/// Delivers alerts by one carrier, one after the other, beside everything else: whoever sends one never waits, however the carrier fares.
-/// So many wait at most; then the oldest is dropped, and counted. When the process ends, what is left is tried once more, for a few
-/// seconds.
+/// Delivers alerts by one carrier, one after the other, in the background; sending never waits. The queue is bounded: the oldest alert is
+/// dropped and counted when it is full. At shutdown the remaining alerts are tried once more for a few seconds.
 /// </summary>
 internal sealed partial class AlertDelivery : IAlertChannel, IDisposable
 {
@@ -36,16 +35,16 @@ internal sealed partial class AlertDelivery : IAlertChannel, IDisposable
 
     public string Name => _carrier.Name;
 
-    /// <summary>Since the process started.</summary>
+    /// <summary>Alerts delivered since the process started.</summary>
     public long Delivered => Interlocked.Read(ref _delivered);
 
-    /// <summary>Given up, since the process started.</summary>
+    /// <summary>Alerts given up since the process started.</summary>
     public long Failed => Interlocked.Read(ref _failed);
 
-    /// <summary>Dropped untried for want of room, since the process started.</summary>
+    /// <summary>Alerts dropped from the full queue since the process started.</summary>
     public long Dropped => Interlocked.Read(ref _dropped);
 
-    /// <summary>Those that wait or are under way now.</summary>
+    /// <summary>Alerts queued or being delivered.</summary>
     public long Waiting => _queue.Reader.Count + Volatile.Read(ref _underWay);
 
     /// <inheritdoc/>
@@ -58,10 +57,10 @@ internal sealed partial class AlertDelivery : IAlertChannel, IDisposable
         }
     }
 
-    /// <summary>Begins to deliver.</summary>
+    /// <summary>Starts the delivery.</summary>
     public void Start() => _work = Task.Run(WorkAsync);
 
-    /// <summary>Takes nothing more, and tries what is left once, without pauses, until a few seconds are over.</summary>
+    /// <summary>Accepts no more alerts and tries the remaining ones once, without pauses, for a few seconds at most.</summary>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         _queue.Writer.TryComplete();
@@ -72,7 +71,7 @@ internal sealed partial class AlertDelivery : IAlertChannel, IDisposable
         await _work;
     }
 
-    /// <summary>To be called after <see cref="StopAsync"/>.</summary>
+    /// <summary>Call after <see cref="StopAsync"/>.</summary>
     public void Dispose()
     {
         _hurry.Dispose();
@@ -148,7 +147,7 @@ internal sealed partial class AlertDelivery : IAlertChannel, IDisposable
         }
         catch (Exception failure)
         {
-            // Its message may hold what must not be logged.
+            // The message may contain a secret.
             return new DeliveryTry.Again(failure.GetType().Name);
         }
     }
@@ -161,7 +160,7 @@ internal sealed partial class AlertDelivery : IAlertChannel, IDisposable
         }
         catch (OperationCanceledException)
         {
-            // The process ends: once more, now.
+            // The process ends: try once more without waiting.
         }
     }
 
@@ -173,34 +172,38 @@ internal sealed partial class AlertDelivery : IAlertChannel, IDisposable
 
     private static partial class Log
     {
-        [LoggerMessage(5011, LogLevel.Debug, "An alert about {Tenant} is delivered by {Channel}, at try {Try}")]
+        [LoggerMessage(5011, LogLevel.Debug, "Delivered an alert about {Tenant} by {Channel} at try {Try}.", EventName = "AlertDelivered")]
         public static partial void Delivered(ILogger logger, TenantId tenant, string channel, int @try);
 
         [LoggerMessage(
             5012,
             LogLevel.Warning,
-            "An alert about {Tenant} could not be delivered by {Channel}; it is tried again in {Pause}: {Reason}"
+            "Failed to deliver an alert about {Tenant} by {Channel}; retrying in {Pause}: {Reason}",
+            EventName = "AlertRetryScheduled"
         )]
         public static partial void Again(ILogger logger, TenantId tenant, string channel, TimeSpan pause, string reason);
 
         [LoggerMessage(
             5013,
             LogLevel.Error,
-            "An alert about {Tenant} could not be delivered by {Channel} and is given up after {Tries} tries: {Reason}"
+            "Failed to deliver an alert about {Tenant} by {Channel} after {Tries} tries; giving up: {Reason}",
+            EventName = "AlertGivenUp"
         )]
         public static partial void GivenUp(ILogger logger, TenantId tenant, string channel, int tries, string reason);
 
         [LoggerMessage(
             5014,
             LogLevel.Warning,
-            "So many alerts wait for {Channel} that the oldest, about {Tenant}, is dropped; the log has its text"
+            "The queue of alerts for {Channel} is full; dropped the oldest, about {Tenant}. The log has its text.",
+            EventName = "AlertDropped"
         )]
         public static partial void Dropped(ILogger logger, string channel, TenantId tenant);
 
         [LoggerMessage(
             5015,
             LogLevel.Warning,
-            "{Count} alerts for {Channel} were not delivered before the process ended; the log has their texts"
+            "Failed to deliver {Count} alerts by {Channel} before the process ended. The log has their texts.",
+            EventName = "AlertsLost"
         )]
         public static partial void Lost(ILogger logger, int count, string channel);
     }

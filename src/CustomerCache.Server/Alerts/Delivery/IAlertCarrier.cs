@@ -1,32 +1,32 @@
 namespace CustomerCache.Server.Alerts.Delivery;
 
-/// <summary>Carries one alert at a time to people. Knows nothing of queues and of trying again.</summary>
+/// <summary>Delivers one alert at a time, without queueing or retries.</summary>
 internal interface IAlertCarrier
 {
-    /// <summary>One word, for logs and metrics.</summary>
+    /// <summary>The name in logs and metrics, one word.</summary>
     string Name { get; }
 
-    /// <summary>Whether there is anything in an alert that goes this way.</summary>
+    /// <summary>Returns whether the carrier has something to deliver for an alert.</summary>
     bool Takes(Alert alert);
 
-    /// <summary>Tries once. Throws only when cancelled, or for what nobody foresaw.</summary>
+    /// <summary>Tries once. Expected failures are returned; only cancellation and defects throw.</summary>
     Task<DeliveryTry> TryAsync(Alert alert, CancellationToken cancellationToken);
 }
 
-/// <summary>What came of one try to deliver an alert.</summary>
+/// <summary>Represents the result of one delivery try.</summary>
 internal abstract record DeliveryTry
 {
     private DeliveryTry() { }
 
-    /// <summary>People have it.</summary>
+    /// <summary>The alert was delivered.</summary>
     public sealed record Delivered : DeliveryTry;
 
-    /// <summary>It may work later.</summary>
+    /// <summary>The try failed and may succeed later.</summary>
     /// <param name="Reason">Why not now; never a secret.</param>
-    /// <param name="After">The wait that the other side asks for; null when it asks for none.</param>
+    /// <param name="After">The wait that the server asked for; null for none.</param>
     public sealed record Again(string Reason, TimeSpan? After = null) : DeliveryTry;
 
-    /// <summary>The same would be refused again.</summary>
+    /// <summary>The alert was refused for good.</summary>
     /// <param name="Reason">Why; never a secret.</param>
     public sealed record Refused(string Reason) : DeliveryTry;
 }

@@ -3,9 +3,7 @@ using System.Net.Mail;
 
 namespace CustomerCache.Server.Alerts.Delivery;
 
-/// <summary>
-/// Hands mails to the configured server, one connection each. The server's certificate is verified as .NET does by default.
-/// </summary>
+/// <summary>Sends mails through the configured server, one connection each. Certificates are verified as .NET does by default.</summary>
 internal sealed class MailCarrier(SmtpOptions server, IReadOnlyList<string> recipients) : IAlertCarrier
 {
     /// <inheritdoc/>
@@ -49,7 +47,7 @@ internal sealed class MailCarrier(SmtpOptions server, IReadOnlyList<string> reci
         }
     }
 
-    // A code from 500 on is an answer for good; without one, or with another, the server could not be reached or is busy.
+    // Codes from 500 on are permanent; everything else may succeed later.
     private static DeliveryTry Of(SmtpException failure)
     {
         var reason =

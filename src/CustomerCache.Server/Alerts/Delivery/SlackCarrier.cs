@@ -11,7 +11,7 @@ namespace CustomerCache.Server.Alerts.Delivery;
 /// </summary>
 internal sealed class SlackCarrier(Uri webhook, TimeProvider time) : IAlertCarrier, IDisposable
 {
-    // Slack cuts what is longer.
+    // Slack truncates longer texts.
     private const int MaxLength = 39_000;
 
     private readonly HttpMessageInvoker _http = new(
@@ -21,7 +21,7 @@ internal sealed class SlackCarrier(Uri webhook, TimeProvider time) : IAlertCarri
             UseCookies = false,
             PooledConnectionLifetime = TimeSpan.FromMinutes(5),
 
-            // Without one there is no activity, which would have the whole address.
+            // Suppresses the activity, which would contain the whole address.
             ActivityHeadersPropagator = null,
         }
     );
@@ -58,7 +58,7 @@ internal sealed class SlackCarrier(Uri webhook, TimeProvider time) : IAlertCarri
     /// <inheritdoc/>
     public void Dispose() => _http.Dispose();
 
-    // What vendors answer is part of messages: a mention in it must not ring everybody. Slack shows the text as it was.
+    // Messages quote vendors' answers: escaped so that a mention in them notifies no one. Slack shows the original text.
     private static byte[] Body(string text)
     {
         var shown = text.Length > MaxLength ? text[..MaxLength] + " … (cut; the log has all of it)" : text;

@@ -6,10 +6,10 @@ using OpenTelemetry.Metrics;
 
 namespace CustomerCache.Server.Observability.Prometheus;
 
-/// <summary>The metrics for whoever scrapes them.</summary>
+/// <summary>Maps the metrics endpoint.</summary>
 internal static class MetricsApi
 {
-    /// <summary>Text format 0.0.4, the one that every scraper understands.</summary>
+    /// <summary>Text format 0.0.4, which every scraper reads.</summary>
     public const string ContentType = "text/plain; version=0.0.4; charset=utf-8";
 
     public static void MapMetrics(this IEndpointRouteBuilder routes) =>
@@ -26,11 +26,11 @@ internal static class MetricsApi
 }
 
 /// <summary>
-/// Adds up the metrics of this host from its start on, and gives them as text when somebody asks. Works whether or not they are sent
-/// anywhere else. Readings come one after the other: each resets nothing, so several scrapers see the same numbers.
+/// Aggregates the metrics of this host from its start on and returns them as text, independently of OTLP export. Readings are serialized
+/// and reset nothing, so several scrapers see the same numbers.
 /// </summary>
 /// <param name="meters">Makes the meters of this host; those of another host in the process are left out.</param>
-/// <param name="metrics">Made with the host, so that gauges can be read.</param>
+/// <param name="metrics">Resolved with the host, so that their gauges exist.</param>
 internal sealed class MetricsScrape(IMeterFactory meters, IEnumerable<IProductMetrics> metrics) : IHostedService, IDisposable
 {
     private readonly SemaphoreSlim _turn = new(1);
@@ -39,7 +39,7 @@ internal sealed class MetricsScrape(IMeterFactory meters, IEnumerable<IProductMe
     private MeterProvider? _provider;
     private MeterProvider? _lateProvider;
 
-    /// <summary>The metrics of the product, by subject.</summary>
+    /// <summary>The product's metrics, by subject.</summary>
     public IReadOnlyList<IProductMetrics> Subjects { get; } = [.. metrics];
 
     /// <inheritdoc/>
@@ -52,7 +52,7 @@ internal sealed class MetricsScrape(IMeterFactory meters, IEnumerable<IProductMe
     /// <inheritdoc/>
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    /// <summary>All metrics at this moment; null before the host has started.</summary>
+    /// <summary>Returns the current metrics; null before the host has started.</summary>
     public async Task<string?> ReadAsync(CancellationToken cancellationToken)
     {
         await _turn.WaitAsync(cancellationToken);

@@ -3,7 +3,7 @@ using OpenTelemetry.Metrics;
 
 namespace CustomerCache.Server.Observability.Prometheus;
 
-/// <summary>Writes the sums as text whenever it is asked to. Not thread safe: one reading at a time.</summary>
+/// <summary>Writes the aggregates as text on demand. Not thread safe: one reading at a time.</summary>
 [ExportModes(ExportModes.Pull)]
 internal sealed class PrometheusExporter : BaseExporter<Metric>, IPullMetricExporter
 {
@@ -11,10 +11,10 @@ internal sealed class PrometheusExporter : BaseExporter<Metric>, IPullMetricExpo
 
     private readonly PrometheusText _text = new();
 
-    /// <summary>Set by the reader that this exporter is given to.</summary>
+    /// <summary>Set by the reader that owns this exporter.</summary>
     public Func<int, bool>? Collect { get; set; }
 
-    /// <summary>All metrics at this moment; null when they could not be collected in time.</summary>
+    /// <summary>Returns the current metrics; null when they could not be collected in time.</summary>
     public string? Read()
     {
         _text.Clear();

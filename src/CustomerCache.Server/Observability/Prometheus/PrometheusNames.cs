@@ -4,12 +4,11 @@ using OpenTelemetry;
 
 namespace CustomerCache.Server.Observability.Prometheus;
 
-/// <summary>
-/// How names, units, labels and numbers of OpenTelemetry are written for Prometheus, by the rules that both projects agreed on.
-/// </summary>
+/// <summary>Maps names, units, labels and numbers of OpenTelemetry to Prometheus, by the rules that both projects publish.</summary>
 internal static class PrometheusNames
 {
-    /// <summary>The name of a metric: dots and the like become underscores, the unit is in it, a counter ends in <c>_total</c>.</summary>
+    /// <summary>Returns the name of a metric: punctuation becomes underscores, the unit is included, a counter ends in
+    /// <c>_total</c>.</summary>
     public static string Metric(string name, string? unit, bool isCounter, bool isGauge)
     {
         var text = Clean(name, isLabel: false);
@@ -22,7 +21,7 @@ internal static class PrometheusNames
     }
 
     /// <summary>
-    /// The labels of a sample without their braces. Tags that become the same label are joined, since a label can be there once.
+    /// Returns the labels of a sample without braces. Tags that map to the same label are joined, since a label may occur once.
     /// </summary>
     public static string Labels(ReadOnlyTagCollection tags)
     {
@@ -39,10 +38,10 @@ internal static class PrometheusNames
         return string.Join(',', labels.Select(l => $"{l.Key}=\"{Escape(l.Value).Replace("\"", "\\\"", StringComparison.Ordinal)}\""));
     }
 
-    /// <summary>The text of a help line.</summary>
+    /// <summary>Returns the text of a help line.</summary>
     public static string Help(string? description) => string.IsNullOrWhiteSpace(description) ? "(no description)" : Escape(description);
 
-    /// <summary>A number as Go reads it.</summary>
+    /// <summary>Formats a number as Go parses it.</summary>
     public static string Number(double value) =>
         double.IsNaN(value) ? "NaN"
         : double.IsPositiveInfinity(value) ? "+Inf"

@@ -5,8 +5,8 @@ using OpenTelemetry.Metrics;
 namespace CustomerCache.Server.Observability.Prometheus;
 
 /// <summary>
-/// Metrics in Prometheus' text format 0.0.4: for each a line of help, a line of type, and its samples. Of two that have the same name
-/// there, the first is written: a scraper refuses everything when one comes twice.
+/// Writes Prometheus' text format 0.0.4: help line, type line and samples per metric. Of two metrics that map to the same name the first is
+/// written: scrapers refuse a page with duplicates.
 /// </summary>
 internal sealed class PrometheusText
 {
@@ -78,7 +78,7 @@ internal sealed class PrometheusText
         }
     }
 
-    // Buckets are cumulative here, and the last one holds everything. An exponential one is written by its sum and count alone.
+    // Buckets are cumulative; the last one counts everything. Exponential histograms are written as sum and count.
     private void WriteHistogram(string name, MetricType type, string labels, in MetricPoint point)
     {
         long sum = 0;

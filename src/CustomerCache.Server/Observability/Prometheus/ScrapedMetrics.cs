@@ -6,33 +6,31 @@ using OpenTelemetry.Metrics;
 
 namespace CustomerCache.Server.Observability.Prometheus;
 
-/// <summary>
-/// Which metrics are scraped, and by which labels: few enough that thousands of series need not be stored for one process.
-/// </summary>
+/// <summary>Selects the scraped metrics and their labels, so that a process has hundreds of series, not thousands.</summary>
 internal static class ScrapedMetrics
 {
-    /// <summary>What is added up from the start of the host on.</summary>
+    /// <summary>Aggregated from the start of the host.</summary>
     public static readonly string[] Always = [CustomerCacheMetrics.Name, "Microsoft.AspNetCore.Hosting", "System.Runtime"];
 
     /// <summary>
-    /// What is added up once somebody reads it: Orleans counts several things for every message, which costs nothing where nobody asks.
+    /// Aggregated from the first scrape on: Orleans counts several instruments per message, which costs nothing without a listener.
     /// </summary>
     public static readonly string[] OnceRead = ["Microsoft.Orleans"];
 
-    // Room is set aside for as many series of a metric, whether or not there are so many.
+    // Memory for this many series is reserved per metric.
     private const int SeriesOfOthers = 200;
 
-    // Of what others label more finely than anybody asks.
+    // Labels kept of libraries' metrics; all others are aggregated away.
     private static readonly FrozenDictionary<string, string[]> Labels = new Dictionary<string, string[]>(StringComparer.Ordinal)
     {
         ["http.server.request.duration"] = ["http.request.method", "http.route", "http.response.status_code"],
         ["http.server.active_requests"] = ["http.request.method"],
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
-    /// <summary>Adds them up from now on, for a reader.</summary>
+    /// <summary>Starts aggregating for a reader.</summary>
     /// <param name="own">Makes the meters of this host. Libraries whose meters belong to no host are in.</param>
     /// <param name="names">The meters.</param>
-    /// <param name="reader">Who asks for the sums.</param>
+    /// <param name="reader">The reader of the aggregates.</param>
     public static MeterProvider Provide(IMeterFactory own, string[] names, MetricReader reader) =>
         Sdk.CreateMeterProviderBuilder().AddMeter(names).AddView(instrument => View(instrument, own)).AddReader(reader).Build();
 

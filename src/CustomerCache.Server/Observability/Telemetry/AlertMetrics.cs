@@ -4,7 +4,7 @@ using CustomerCache.Server.Alerts.Delivery;
 
 namespace CustomerCache.Server.Observability.Telemetry;
 
-/// <summary>Whether alerts reach people, by way. Zeros are told too: the first alert that fails must be seen as an increase.</summary>
+/// <summary>Measures the delivery of alerts by channel. Zeros are reported too, so that the first failure shows as an increase.</summary>
 internal sealed class AlertMetrics : IProductMetrics
 {
     private readonly AlertChannels _channels;

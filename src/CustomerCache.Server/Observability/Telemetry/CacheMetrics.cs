@@ -3,7 +3,7 @@ using CustomerCache.Core.Caching;
 
 namespace CustomerCache.Server.Observability.Telemetry;
 
-/// <summary>What readers and writers of the domain caches met. Computed when somebody reads it.</summary>
+/// <summary>Measures the domain caches; computed when read.</summary>
 internal sealed class CacheMetrics : IProductMetrics
 {
     private static readonly CacheCounts Unused = new(0, 0, 0, 0, 0, 0);
@@ -11,7 +11,7 @@ internal sealed class CacheMetrics : IProductMetrics
     private readonly IServiceProvider _services;
 
     /// <param name="meters">Owns the meter.</param>
-    /// <param name="services">Gives the domain caches, which the engine provides that may count its events here.</param>
+    /// <param name="services">Resolves the domain caches lazily: the engine that provides them may depend on metrics.</param>
     public CacheMetrics(IMeterFactory meters, IServiceProvider services)
     {
         _services = services;
@@ -54,8 +54,7 @@ internal sealed class CacheMetrics : IProductMetrics
         );
     }
 
-    // A domain that nobody used since the process began says nothing; one that was used tells its zeros too, or a gauge would stay at its
-    // last value.
+    // A domain without traffic since the start reports nothing; afterwards zeros are reported too, or a gauge would keep its last value.
     private IEnumerable<Measurement<long>> Count(Func<CacheCounts, long> value)
     {
         var caches = _services.GetRequiredService<DomainCaches>();

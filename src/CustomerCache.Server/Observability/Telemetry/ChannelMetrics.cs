@@ -5,8 +5,8 @@ using CustomerCache.Core.ChangeEvents;
 namespace CustomerCache.Server.Observability.Telemetry;
 
 /// <summary>
-/// What came in by the channels of change events, told by whoever keeps their books, and how the feeds fare, told by whoever follows them.
-/// Names of channels come from callers; there are never more than <see cref="ChannelList.Capacity"/> books at a time.
+/// Measures channels of change events, on the silo that owns their state, and feeds, on the silo that follows them. Callers name channels;
+/// there are at most <see cref="ChannelList.Capacity"/> at a time.
 /// </summary>
 internal sealed class ChannelMetrics : IChannelObserver, IFeedObserver, IProductMetrics
 {

@@ -1,7 +1,8 @@
 namespace CustomerCache.Server.Observability.Telemetry;
 
 /// <summary>
-/// The product's own metrics: one meter, and one class per subject. Each metric is in docs/metrics.md, which a test holds against the code.
+/// Owns the product's meter; one class per subject adds its instruments. docs/metrics.md lists each metric, which a test compares with the
+/// code.
 /// </summary>
 public static class CustomerCacheMetrics
 {
@@ -9,5 +10,6 @@ public static class CustomerCacheMetrics
     public const string Name = "CustomerCache";
 }
 
-/// <summary>The metrics of one subject. Made with the host, so that its gauges can be read before anything happened.</summary>
+/// <summary>Represents the metrics of one subject. Created with the host, so that its gauges are readable before anything
+/// happened.</summary>
 internal interface IProductMetrics;

@@ -7,7 +7,7 @@ using CustomerCache.Core.ChangeEvents.Jobs;
 namespace CustomerCache.Server.Observability.Telemetry;
 
 /// <summary>
-/// The jobs of the queues that work in this process. A queue counts from when it began here, so what is counted when it ends is kept: the
+/// Measures the job queues of this process. A queue counts from its activation on; its counts are kept when it deactivates, so that the
 /// counters of a process only grow. Thread safe.
 /// </summary>
 internal sealed class JobMetrics : IJobObserver, IProductMetrics
@@ -76,7 +76,7 @@ internal sealed class JobMetrics : IJobObserver, IProductMetrics
     /// <inheritdoc/>
     public void Ended(Job job, JobEnd end)
     {
-        // Its queue counts it.
+        // Counted by the queue.
     }
 
     /// <inheritdoc/>

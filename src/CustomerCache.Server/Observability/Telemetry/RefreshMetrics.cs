@@ -5,10 +5,10 @@ using CustomerCache.Server.Http;
 
 namespace CustomerCache.Server.Observability.Telemetry;
 
-/// <summary>Counts refreshes that ended, where their tenants are owned.</summary>
+/// <summary>Counts completed refreshes on the silo that owns the tenant.</summary>
 internal sealed class RefreshMetrics : IRefreshObserver, IProductMetrics
 {
-    // From a small host to a night without Bruin.
+    // Buckets from a small host to a night without Bruin.
     private static readonly InstrumentAdvice<double> Seconds = new()
     {
         HistogramBucketBoundaries = [1, 5, 15, 30, 60, 120, 300, 600, 1200, 1800, 3600, 7200, 14400],

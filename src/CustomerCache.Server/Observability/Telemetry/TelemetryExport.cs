@@ -7,17 +7,17 @@ using OpenTelemetry.Trace;
 namespace CustomerCache.Server.Observability.Telemetry;
 
 /// <summary>
-/// Sends metrics and traces by OTLP while the host runs, if there is somewhere to send them to; else nobody listens and nothing is made.
-/// The first to start and the last to stop, so that the start and the end of the others are seen.
+/// Exports metrics and traces by OTLP when an endpoint is configured; otherwise there is no listener and nothing is recorded. Starts first
+/// and stops last, so that the start and stop of other services are recorded.
 /// </summary>
-/// <param name="configuration">Says where to; OpenTelemetry's other keys are read from it too.</param>
+/// <param name="configuration">Has the endpoint and OpenTelemetry's other keys.</param>
 /// <param name="deployment">Names the deployment.</param>
-/// <param name="host">Names it when it is not configured.</param>
+/// <param name="host">Provides the name when it is not configured.</param>
 internal sealed class TelemetryExport(IConfiguration configuration, IOptions<DeploymentOptions> deployment, IHostEnvironment host)
     : IHostedService,
         IDisposable
 {
-    // What a collector that does not answer may add to a stop, when no timeout is configured.
+    // Limits how long an unresponsive collector delays a stop when no timeout is configured.
     private const int DefaultLastSendMilliseconds = 3000;
 
     private TracerProvider? _tracer;

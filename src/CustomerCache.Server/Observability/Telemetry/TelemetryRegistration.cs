@@ -3,18 +3,16 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace CustomerCache.Server.Observability.Telemetry;
 
-/// <summary>Registers metrics, their text for scrapers, and the sending of metrics and traces.</summary>
+/// <summary>Registers metrics, the scrape endpoint, and the OTLP export of metrics and traces.</summary>
 internal static class TelemetryRegistration
 {
     /// <summary>Where metrics and traces are sent.</summary>
     public const string EndpointKey = "OTEL_EXPORTER_OTLP_ENDPOINT";
 
-    /// <summary>Milliseconds that one send may take, the last one at the stop included.</summary>
+    /// <summary>Timeout of one export in milliseconds, the last one at the stop included.</summary>
     public const string TimeoutKey = "OTEL_EXPORTER_OTLP_TIMEOUT";
 
-    /// <summary>
-    /// Adds the product's metrics, and what reads them from the start of the host on. Idempotent; before other hosted services.
-    /// </summary>
+    /// <summary>Adds the product's metrics and their readers. Idempotent. Call before other hosted services are added.</summary>
     public static IServiceCollection AddCustomerCacheTelemetry(this IServiceCollection services)
     {
         services.AddMetrics();
@@ -29,7 +27,7 @@ internal static class TelemetryRegistration
         return services;
     }
 
-    /// <summary>Adds the metrics of a subject, under their own type too for those who count.</summary>
+    /// <summary>Adds the metrics of a subject, also under their own type.</summary>
     public static void AddProductMetrics<T>(this IServiceCollection services)
         where T : class, IProductMetrics
     {
@@ -37,7 +35,7 @@ internal static class TelemetryRegistration
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IProductMetrics, T>(s => s.GetRequiredService<T>()));
     }
 
-    /// <summary>Says on the trace of a request what was asked, if traces are sent anywhere. Before everything else that answers.</summary>
+    /// <summary>Names the trace of a request when traces are exported. Call before all endpoints.</summary>
     public static void UseCustomerCacheTelemetry(this WebApplication app)
     {
         if (!string.IsNullOrWhiteSpace(app.Configuration[EndpointKey]))

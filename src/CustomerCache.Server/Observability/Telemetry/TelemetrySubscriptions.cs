@@ -4,7 +4,7 @@ using OpenTelemetry.Trace;
 
 namespace CustomerCache.Server.Observability.Telemetry;
 
-/// <summary>What is measured and traced, by name: nothing here needs the library that emits it.</summary>
+/// <summary>Lists the measured and traced sources by name, without a reference to their libraries.</summary>
 internal static class TelemetrySubscriptions
 {
     private const string Service = "customer-cache";
@@ -19,8 +19,7 @@ internal static class TelemetrySubscriptions
         "System.Runtime",
     ];
 
-    // Those of ASP.NET Core and the HTTP client are needed for the others too: a parent that nobody records keeps its children from being
-    // recorded.
+    // ASP.NET Core and the HTTP client are included because an unrecorded parent suppresses its children.
     private static readonly string[] Activities =
     [
         CustomerCacheMetrics.Name,
@@ -36,7 +35,7 @@ internal static class TelemetrySubscriptions
     public static TracerProviderBuilder AddSubscriptions(this TracerProviderBuilder builder, string environment) =>
         builder.AddSource(Activities).SetResourceBuilder(Resource(environment));
 
-    /// <summary>Who sends; what the environment variables of OpenTelemetry say goes before it.</summary>
+    /// <summary>Describes the sender; OpenTelemetry's environment variables override it.</summary>
     private static ResourceBuilder Resource(string environment) =>
         ResourceBuilder
             .CreateEmpty()

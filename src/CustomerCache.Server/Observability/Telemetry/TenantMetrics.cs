@@ -8,7 +8,7 @@ using CustomerCache.Server.Http;
 
 namespace CustomerCache.Server.Observability.Telemetry;
 
-/// <summary>How the tenants stand, as this process serves them. Computed when somebody reads them.</summary>
+/// <summary>Measures the tenants as this process serves them; computed when read.</summary>
 internal sealed class TenantMetrics : IProductMetrics
 {
     private static readonly FrozenDictionary<RefreshOutcome, string> Outcomes = Enum.GetValues<RefreshOutcome>()
@@ -18,9 +18,9 @@ internal sealed class TenantMetrics : IProductMetrics
     private readonly TimeProvider _time;
 
     /// <param name="meters">Owns the meter.</param>
-    /// <param name="services">Gives the replicas and the owners, which the engine provides that may count its events here.</param>
-    /// <param name="options">Tells how often tenants are refreshed.</param>
-    /// <param name="time">Tells ages.</param>
+    /// <param name="services">Resolves replicas and owners lazily: the engine that provides them may depend on metrics.</param>
+    /// <param name="options">Has the refresh interval.</param>
+    /// <param name="time">Measures ages.</param>
     public TenantMetrics(IMeterFactory meters, IServiceProvider services, RefreshOptions options, TimeProvider time)
     {
         (_services, _time) = (services, time);
@@ -66,7 +66,7 @@ internal sealed class TenantMetrics : IProductMetrics
 
     private ISnapshotSource Replicas => _services.GetRequiredService<ISnapshotSource>();
 
-    // A tenant that is no longer refreshed only gets older, which would alarm for nothing.
+    // An unconfigured tenant only ages, which would raise a false alarm.
     private IEnumerable<Measurement<double>> Ages() => Served(Replicas.Configured, s => (_time.GetUtcNow() - s.BuiltAt).TotalSeconds);
 
     private IEnumerable<Measurement<int>> Built() =>
@@ -87,7 +87,7 @@ internal sealed class TenantMetrics : IProductMetrics
             new TagList { Tag(status.Tenant), { "outcome", outcome.Value } }
         );
 
-    // The engines answer from memory, so there is nothing to wait for; before they have started they know no tenant.
+    // The engine answers from memory, so the task has completed; before the start it knows no tenant.
     private IEnumerable<TenantStatus> Statuses()
     {
         var tenants = _services.GetRequiredService<ITenantClient>();

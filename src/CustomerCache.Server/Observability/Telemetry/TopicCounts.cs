@@ -3,7 +3,7 @@ using CustomerCache.Core.ChangeEvents.Jobs;
 namespace CustomerCache.Server.Observability.Telemetry;
 
 /// <summary>
-/// The jobs of one topic in this process: of the queue that works, and of those that worked before. Needs the lock of its owner.
+/// Holds the job counts of one topic in this process: of the active queue and of earlier activations. Needs the lock of its owner.
 /// </summary>
 internal sealed class TopicCounts
 {

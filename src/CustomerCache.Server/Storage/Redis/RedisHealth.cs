@@ -5,7 +5,7 @@ using StackExchange.Redis;
 
 namespace CustomerCache.Server.Storage.Redis;
 
-/// <summary>Asks Redis for a sign of life. A silo without Redis stores nothing, so nothing of the kind can fail.</summary>
+/// <summary>Checks that Redis responds.</summary>
 internal sealed class RedisHealth(IOptions<RedisOptions> options, IServiceProvider services) : IStorageHealth
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);

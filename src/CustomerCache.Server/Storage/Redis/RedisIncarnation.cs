@@ -5,9 +5,9 @@ using StackExchange.Redis;
 namespace CustomerCache.Server.Storage.Redis;
 
 /// <summary>
-/// A key that exists as long as Redis keeps the data of this cluster. Its value is random, and says whether an earlier one was lost:
-/// <c>first:ID</c> or <c>restored:ID</c>. A silo that joins right after a loss may write the first form, which a silo that knew an earlier
-/// identity corrects. Thread safe.
+/// Reads and writes a marker key that exists as long as Redis keeps the data of this cluster. Its value is random and says whether an
+/// earlier one was lost: <c>first:ID</c> or <c>restored:ID</c>. A silo that joins right after a loss may write the first form, which a silo
+/// that knew an earlier identity corrects. Thread safe.
 /// </summary>
 internal sealed class RedisIncarnation(RedisLink link, IOptions<ClusterOptions> cluster)
 {
@@ -19,11 +19,11 @@ internal sealed class RedisIncarnation(RedisLink link, IOptions<ClusterOptions> 
     private readonly RedisKey _key = $"{cluster.Value.ServiceId}/incarnation";
     private volatile string? _known;
 
-    /// <summary>Reads it; null when there is none.</summary>
+    /// <summary>Returns the marker; null when there is none.</summary>
     public async Task<string?> ReadAsync(CancellationToken cancellationToken) =>
         await (await link.OpenAsync()).StringGetAsync(_key).WaitAsync(cancellationToken);
 
-    /// <summary>Whether a value has another identity than this silo knew; the first one that it sees is what it knows.</summary>
+    /// <summary>Returns whether a value has another identity than this silo knew; the first value seen becomes the known one.</summary>
     public bool HasChanged(string value)
     {
         var (before, now) = (_known, value[(value.IndexOf(':', StringComparison.Ordinal) + 1)..]);
@@ -31,16 +31,16 @@ internal sealed class RedisIncarnation(RedisLink link, IOptions<ClusterOptions> 
         return before is not null && before != now;
     }
 
-    /// <summary>Whether this silo has seen one.</summary>
+    /// <summary>Whether this silo has seen a marker.</summary>
     public bool IsKnown => _known is not null;
 
-    /// <summary>Writes a new one unless there is one.</summary>
+    /// <summary>Writes a new marker unless one exists.</summary>
     public async Task CreateAsync(CancellationToken cancellationToken) =>
         await (await link.OpenAsync())
             .StringSetAsync(_key, (IsKnown ? Restored : First) + Guid.NewGuid().ToString("N"), when: When.NotExists)
             .WaitAsync(cancellationToken);
 
-    /// <summary>Corrects a value that was written by a silo which knew of no loss, unless another one has taken its place.</summary>
+    /// <summary>Corrects a marker written by a silo that knew of no loss, unless it was replaced since.</summary>
     public async Task MarkAsRestoredAsync(string value, CancellationToken cancellationToken)
     {
         if (value.StartsWith(First, StringComparison.Ordinal))
@@ -51,7 +51,7 @@ internal sealed class RedisIncarnation(RedisLink link, IOptions<ClusterOptions> 
         }
     }
 
-    /// <summary>Whether Redis lost its data since this cluster first began: what is not there may have been lost.</summary>
+    /// <summary>Returns whether Redis lost its data since this cluster first started: absent data may be lost data.</summary>
     public async Task<bool> IsRestoredAsync(CancellationToken cancellationToken) =>
         await ReadAsync(cancellationToken) is { } value ? value.StartsWith(Restored, StringComparison.Ordinal) : IsKnown;
 }

@@ -7,24 +7,23 @@ using StackExchange.Redis;
 namespace CustomerCache.Server.Storage.Redis;
 
 /// <summary>
-/// A keyed store as two keys of Redis, in one slot of a Redis cluster: a hash of what it holds, and one that says who owns it.
+/// Implements a keyed store as two Redis keys in one cluster slot: a hash of the contents, and a hash of the owner.
 /// <list type="table">
 /// <listheader><term>field of the owner's</term><description>what</description></listheader>
-/// <item><term>epoch</term><description>the fencing token: begins with the time and grows with every take-over, so that no two owners ever
-/// have the same one, even when Redis loses its data between them</description></item>
-/// <item><term>number</term><description>the owner's last write: one that was lost on its way and comes late must not undo a later
-/// one</description></item>
+/// <item><term>epoch</term><description>the fencing token: starts with the time and grows with every acquisition, so that no two owners
+/// share one even when Redis loses its data in between</description></item>
+/// <item><term>number</term><description>number of the owner's last write: a delayed write must not undo a later one</description></item>
 /// </list>
 /// A write is one script that compares both and applies everything or nothing. Beyond <see cref="MaxChanges"/> changes or
-/// <see cref="MaxBytes"/> it is several, what is deleted first, acknowledged when all of them are: then a crash can leave a part, of what
-/// nobody was told is stored. A write of nothing only asks who the owner is, and may be made beside others.
+/// <see cref="MaxBytes"/> it is split, deletions first, and acknowledged as a whole; a crash can leave a part of an unacknowledged write.
+/// An empty write only checks the owner and may run concurrently.
 /// </summary>
 internal sealed class RedisKeyedStore(RedisLink link, RedisIncarnation incarnation, TimeProvider time, string key) : IKeyedStore
 {
-    /// <summary>How many changes one script applies: a few milliseconds, in which Redis answers nobody else.</summary>
+    /// <summary>The most changes of one script: a few milliseconds, during which Redis serves no other client.</summary>
     public const int MaxChanges = 5_000;
 
-    /// <summary>How many bytes one script applies.</summary>
+    /// <summary>The most bytes of one script.</summary>
     public const int MaxBytes = 16 * 1024 * 1024;
 
     private const int PageSize = 250;
@@ -73,7 +72,7 @@ internal sealed class RedisKeyedStore(RedisLink link, RedisIncarnation incarnati
         var isNew = (int)takenOver[0] == 1;
         (_epoch, _number) = ((long)takenOver[1], 0);
 
-        // From now on nobody else can write, so that the pages are of one piece.
+        // No other owner can write any more, so the pages are consistent.
         var values = new Dictionary<string, byte[]>(StringComparer.Ordinal);
         await foreach (var field in redis.HashScanAsync(_keys[1], pageSize: PageSize).WithCancellation(cancellationToken))
         {
@@ -123,7 +122,7 @@ internal sealed class RedisKeyedStore(RedisLink link, RedisIncarnation incarnati
         }
     }
 
-    // The last change of a place is the one that counts.
+    // The last write of a key wins.
     private static IEnumerable<List<RedisValue>> Portions(IReadOnlyList<KeyedWrite> changes)
     {
         var last = new Dictionary<string, ReadOnlyMemory<byte>?>(changes.Count, StringComparer.Ordinal);
@@ -163,7 +162,7 @@ internal sealed class RedisKeyedStore(RedisLink link, RedisIncarnation incarnati
     }
 }
 
-/// <summary>Keyed stores in Redis, below the prefix that all keys of this cluster have.</summary>
+/// <summary>Creates keyed stores in Redis, below the key prefix of this cluster.</summary>
 internal sealed class RedisKeyedStores(RedisLink link, RedisIncarnation incarnation, TimeProvider time, IOptions<ClusterOptions> cluster)
     : IKeyedStores
 {

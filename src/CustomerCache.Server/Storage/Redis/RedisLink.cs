@@ -4,16 +4,13 @@ using StackExchange.Redis;
 
 namespace CustomerCache.Server.Storage.Redis;
 
-/// <summary>
-/// The one connection of this silo over which keyed stores are read and written. Made when it is first needed, lasts until the host ends,
-/// survives a Redis that is gone for a while.
-/// </summary>
+/// <summary>Holds the silo's connection for keyed stores. Opened lazily, closed with the host, reconnects after outages.</summary>
 internal sealed class RedisLink(IOptions<RedisOptions> options) : IAsyncDisposable, IDisposable
 {
     private readonly Lock _gate = new();
     private Task<ConnectionMultiplexer>? _connecting;
 
-    /// <summary>The database, whether or not it can be reached now.</summary>
+    /// <summary>Returns the database, whether or not it is reachable.</summary>
     public async Task<IDatabase> OpenAsync() => (await ConnectAsync()).GetDatabase();
 
     /// <inheritdoc/>

@@ -1,12 +1,12 @@
 namespace CustomerCache.Server.Storage.Sqlite;
 
 /// <summary>
-/// Keeps a second process off a data folder. The operating system lets go of the lock when the process ends, however it ends.
+/// Locks a data folder against a second process. The operating system releases the lock when the process ends, however it ends.
 /// </summary>
 internal static class DataFolderLock
 {
     /// <summary>
-    /// Takes the lock; throws <see cref="StartRefusedException"/> when another process has it or the folder cannot be written.
+    /// Acquires the lock; throws <see cref="StartRefusedException"/> when another process has it or the folder cannot be written.
     /// </summary>
     public static FileStream Take(string folder)
     {

@@ -3,9 +3,7 @@ using System.Text;
 
 namespace CustomerCache.Server.Storage.Sqlite;
 
-/// <summary>
-/// Computes the checksum of a row over everything that it holds, so that a row that is damaged or has got to another place is recognised.
-/// </summary>
+/// <summary>Computes the checksum of a row over everything that it holds, so that a damaged or misplaced row is detected.</summary>
 internal static class RowChecksum
 {
     /// <summary>Returns 16 bytes.</summary>

@@ -31,10 +31,10 @@ internal sealed partial class SqliteDatabase(string folder, TimeProvider time, I
     /// <summary>The file.</summary>
     public string Path { get; } = System.IO.Path.Combine(System.IO.Path.GetFullPath(folder), FileName);
 
-    /// <summary>What was found damaged since the start; null for nothing.</summary>
+    /// <summary>The damage found since the start; null for none.</summary>
     public string? Damage { get; private set; }
 
-    /// <summary>How many transactions were committed since the start.</summary>
+    /// <summary>The number of transactions committed since the start.</summary>
     public long Commits => _writer?.Commits ?? 0;
 
     /// <summary>
@@ -108,7 +108,7 @@ internal sealed partial class SqliteDatabase(string folder, TimeProvider time, I
         );
     }
 
-    /// <summary>Commits what is queued, marks the file as cleanly closed and lets go of the folder.</summary>
+    /// <summary>Commits the queued writes, marks the file as cleanly closed and releases the folder.</summary>
     public async ValueTask DisposeAsync()
     {
         await _opening.WaitAsync();
@@ -154,7 +154,7 @@ internal sealed partial class SqliteDatabase(string folder, TimeProvider time, I
         }
     }
 
-    /// <summary>Limits how large the file may grow, in pages of 4 KiB; stands for a disk that is full.</summary>
+    /// <summary>Limits the size of the file, in pages of 4 KiB; simulates a full disk.</summary>
     internal Task LimitAsync(int pages) =>
         WriteAsync(s => s.Execute(string.Create(CultureInfo.InvariantCulture, $"PRAGMA max_page_count = {pages}")), CancellationToken.None);
 
@@ -294,8 +294,8 @@ internal sealed partial class SqliteDatabase(string folder, TimeProvider time, I
         [LoggerMessage(
             4301,
             LogLevel.Error,
-            "The database {Path} is damaged ({Problem}). It is set aside as {Aside}; {Kept} rows were salvaged and {Lost} are lost. What "
-                + "is lost is built again by the next refresh",
+            "The database {Path} is damaged ({Problem}). Moved it to {Aside}; salvaged {Kept} rows, lost {Lost}. The next refresh "
+                + "rebuilds what is lost.",
             EventName = "DatabaseDamaged"
         )]
         public static partial void Damaged(ILogger logger, string path, string problem, string aside, int kept, int lost);
@@ -303,23 +303,23 @@ internal sealed partial class SqliteDatabase(string folder, TimeProvider time, I
         [LoggerMessage(
             4302,
             LogLevel.Error,
-            "The row {Place} of {Store} in {Table} does not have its checksum. It is set aside in damaged_row and not served",
+            "Row {Place} of {Store} in {Table} fails its checksum; moved it to damaged_row, it is not served.",
             EventName = "RowDamaged"
         )]
         public static partial void DamagedRow(ILogger logger, string table, string store, string place);
 
-        [LoggerMessage(4303, LogLevel.Information, "Opened {Path}: schema {Version}, {State}", EventName = "DatabaseOpened")]
+        [LoggerMessage(4303, LogLevel.Information, "Opened {Path}: schema {Version}, {State}.", EventName = "DatabaseOpened")]
         public static partial void Opened(ILogger logger, string path, int version, string state);
 
         [LoggerMessage(
             4304,
             LogLevel.Error,
-            "Failed to write {Path}; serving from memory, every further write tries again",
+            "Failed to write {Path}; serving from memory, every further write tries again.",
             EventName = "DatabaseWriteFailed"
         )]
         public static partial void WritesFail(ILogger logger, string path, Exception failure);
 
-        [LoggerMessage(4305, LogLevel.Information, "{Path} can be written again", EventName = "DatabaseWriteRecovered")]
+        [LoggerMessage(4305, LogLevel.Information, "Writing {Path} succeeds again.", EventName = "DatabaseWriteRecovered")]
         public static partial void WritesSucceed(ILogger logger, string path);
     }
 }

@@ -3,7 +3,7 @@ using CustomerCache.Core.Caching.Stores;
 namespace CustomerCache.Server.Storage.Sqlite;
 
 /// <summary>
-/// Keeps keyed stores in the database. Acquiring a store raises its epoch; whoever has an earlier one is refused. Thread safe.
+/// Keeps keyed stores in the database. Acquiring a store raises its epoch; writes with an earlier epoch are refused. Thread safe.
 /// </summary>
 internal sealed class SqliteKeyedStores(SqliteDatabase database) : IKeyedStores
 {
@@ -31,7 +31,7 @@ internal sealed class SqliteKeyedStores(SqliteDatabase database) : IKeyedStores
                 cancellationToken
             );
 
-            // No earlier owner can write any more, so the rows are of one piece.
+            // No earlier owner can write any more, so the rows are consistent.
             var (values, damaged, lost) = await database.ReadAsync(Read, cancellationToken);
             foreach (var place in damaged)
             {

@@ -28,7 +28,7 @@ internal static class SqliteSalvage
             Epochs(source, target);
             if (lostValues > 0)
             {
-                // A store of which a part is missing must be told so: a value that only looks absent may have replaced another one.
+                // A store that lost rows must know it: an absent value may have replaced another one.
                 target.Execute("INSERT OR REPLACE INTO node VALUES ('keyed_lost', '1')");
             }
 
@@ -42,7 +42,7 @@ internal static class SqliteSalvage
         }
     }
 
-    // Row by row, so that a page that cannot be read costs its rows and no others.
+    // Row by row, so that an unreadable page costs only its rows.
     private static (int Kept, int Lost) Rows(SqliteSession source, string table, Func<SqliteDataReader, bool> copy)
     {
         var (kept, lost) = (0, 0);

@@ -68,7 +68,7 @@ internal static class SqliteSchema
         command.ExecuteNonQuery();
     }
 
-    /// <summary>Whether SQLite finds the whole file in order.</summary>
+    /// <summary>Returns whether SQLite's integrity check passes.</summary>
     public static bool IsSound(SqliteConnection connection)
     {
         using var command = connection.CreateCommand();

@@ -33,8 +33,7 @@ internal sealed class SqliteSession : IDisposable
     public SqliteConnection Connection => _connection;
 
     /// <summary>
-    /// Returns the prepared statement with values for <c>$1</c>, <c>$2</c>, …; it is used again, so it is read to the end before the next
-    /// use.
+    /// Returns the prepared statement with values for <c>$1</c>, <c>$2</c>, …; it is reused, so read it to the end before the next use.
     /// </summary>
     public SqliteCommand Prepare(string sql, params ReadOnlySpan<object> values)
     {

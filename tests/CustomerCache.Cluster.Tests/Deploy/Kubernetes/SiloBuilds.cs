@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using CustomerCache.Server;
-using CustomerCache.Tests.House;
+using CustomerCache.Tests.Conventions;
 
 namespace CustomerCache.Cluster.Tests.Deploy.Kubernetes;
 
@@ -13,7 +13,7 @@ internal static class SiloBuilds
     /// <summary>Another build of the same sources, with a version of its own; made at first use.</summary>
     public static async Task<string> NextAsync()
     {
-        var room = Rooms.File("src/CustomerCache.Server");
+        var room = Repository.File("src/CustomerCache.Server");
         string[] arguments =
         [
             "build",

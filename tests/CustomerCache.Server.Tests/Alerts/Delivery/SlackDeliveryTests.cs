@@ -93,7 +93,7 @@ public sealed class SlackDeliveryTests
 
         lab.Send("a");
         lab.Send("b");
-        var given = lab.Log.WaitForAsync(5013, "given up after 10 tries: Slack answered 502");
+        var given = lab.Log.WaitForAsync(5013, "after 10 tries; giving up: Slack answered 502");
         for (var i = 1; i < 10; i++)
         {
             await lab.Log.WaitForAsync(5012, "slack", nth: i);

@@ -41,7 +41,7 @@ internal sealed class SlackServer : IAsyncDisposable
     /// <summary>Refuses the next call; the others behind it in turn.</summary>
     public void Refuse(int status, string? retryAfter = null) => _refusals.Enqueue((status, retryAfter));
 
-    /// <summary>SimulatedResponses nobody until it is opened again.</summary>
+    /// <summary>Answers nobody until it is opened again.</summary>
     public void Hang() => _isHanging = true;
 
     public void Open()

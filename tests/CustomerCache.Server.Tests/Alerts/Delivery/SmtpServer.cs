@@ -29,7 +29,7 @@ internal sealed class SmtpServer : IAsyncDisposable
     /// <summary>All that clients said, lines of mails left out.</summary>
     public ConcurrentQueue<string> Said { get; } = [];
 
-    /// <summary>SimulatedResponses the next such command so.</summary>
+    /// <summary>Answers the next such command so.</summary>
     public void Refuse(string verb, string answer) => _refusals.Enqueue((verb, answer));
 
     public async Task<ReceivedMail> NextAsync() => await _mails.Reader.ReadAsync().AsTask().WaitAsync(Patience);

@@ -1,5 +1,5 @@
 using CustomerCache.Server.Tests.Deploy.Kubernetes;
-using CustomerCache.Tests.House;
+using CustomerCache.Tests.Conventions;
 using YamlDotNet.RepresentationModel;
 
 namespace CustomerCache.Server.Tests.Deploy.Compose;
@@ -7,7 +7,7 @@ namespace CustomerCache.Server.Tests.Deploy.Compose;
 /// <summary>deploy/compose.yaml, with what a mapping takes over from others (<c>&lt;&lt;</c>) written into it.</summary>
 internal static class ComposeFile
 {
-    public static string Text { get; } = File.ReadAllText(Rooms.File("deploy/compose.yaml"));
+    public static string Text { get; } = File.ReadAllText(Repository.File("deploy/compose.yaml"));
 
     public static Field Root { get; } = new(Merge(Field.Documents(Text).Single().Node!));
 

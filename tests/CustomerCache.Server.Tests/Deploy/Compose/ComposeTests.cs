@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 using CustomerCache.Server.Tests.Deploy.Images;
 using CustomerCache.Server.Tests.Deploy.Kubernetes;
 using CustomerCache.Simulator;
-using CustomerCache.Tests.House;
+using CustomerCache.Tests.Conventions;
 
 namespace CustomerCache.Server.Tests.Deploy.Compose;
 
@@ -42,7 +42,7 @@ public sealed partial class ComposeTests
             {
                 if (parts[0].StartsWith("./", StringComparison.Ordinal))
                 {
-                    Assert.True(File.Exists(Rooms.File("deploy/" + parts[0][2..])), parts[0]);
+                    Assert.True(File.Exists(Repository.File("deploy/" + parts[0][2..])), parts[0]);
                     Assert.Equal("ro", parts[2]);
                 }
                 else
@@ -143,7 +143,7 @@ public sealed partial class ComposeTests
 
     private static Field Service(string name) => ComposeFile.Root["services"][name];
 
-    private static Field Document(string path) => Field.Documents(File.ReadAllText(Rooms.File(path))).Single();
+    private static Field Document(string path) => Field.Documents(File.ReadAllText(Repository.File(path))).Single();
 
     [GeneratedRegex("(?i)password|secret|__Key$|_KEY$|AUTH$|__Redis$", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Secret();

@@ -1,12 +1,13 @@
 using System.Text.RegularExpressions;
-using CustomerCache.Tests.House;
+using CustomerCache.Tests.Conventions;
 
 namespace CustomerCache.Server.Tests.Deploy.Images;
 
 /// <summary>The instructions of deploy/Dockerfile, continued lines joined, comments left out.</summary>
 internal static partial class Dockerfile
 {
-    public static IReadOnlyList<(string Word, string Text)> Instructions { get; } = Read(File.ReadAllText(Rooms.File("deploy/Dockerfile")));
+    public static IReadOnlyList<(string Word, string Text)> Instructions { get; } =
+        Read(File.ReadAllText(Repository.File("deploy/Dockerfile")));
 
     /// <summary>What the last stage, which becomes the image, says after a word.</summary>
     public static IEnumerable<string> OfTheImage(string word)

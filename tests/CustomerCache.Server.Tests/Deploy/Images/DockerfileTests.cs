@@ -1,5 +1,5 @@
 using System.Xml.Linq;
-using CustomerCache.Tests.House;
+using CustomerCache.Tests.Conventions;
 
 namespace CustomerCache.Server.Tests.Deploy.Images;
 
@@ -52,7 +52,7 @@ public sealed class DockerfileTests
     [Fact]
     public void Only_what_the_build_needs_is_sent_to_it()
     {
-        var lines = File.ReadAllLines(Rooms.File(".dockerignore")).Where(l => l.Length > 0 && !l.StartsWith('#')).ToArray();
+        var lines = File.ReadAllLines(Repository.File(".dockerignore")).Where(l => l.Length > 0 && !l.StartsWith('#')).ToArray();
         var copied = Dockerfile
             .Instructions.Where(i => i.Word == "COPY" && !i.Text.StartsWith("--from", StringComparison.Ordinal))
             .SelectMany(i => i.Text.Split(' ')[..^1])
@@ -63,7 +63,7 @@ public sealed class DockerfileTests
             copied.Order(StringComparer.Ordinal),
             lines.Where(l => l.StartsWith('!')).Select(l => l[1..]).Order(StringComparer.Ordinal)
         );
-        Assert.All(copied, file => Assert.True(Path.Exists(Rooms.File(file)), file));
+        Assert.All(copied, file => Assert.True(Path.Exists(Repository.File(file)), file));
         Assert.Superset(new HashSet<string> { "**/bin", "**/obj" }, lines.ToHashSet());
     }
 
@@ -71,7 +71,7 @@ public sealed class DockerfileTests
     public void An_image_that_is_published_without_it_is_the_same()
     {
         const string ports = "8080 11111 30000";
-        var project = XDocument.Load(Rooms.File("src/CustomerCache.Server/CustomerCache.Server.csproj"));
+        var project = XDocument.Load(Repository.File("src/CustomerCache.Server/CustomerCache.Server.csproj"));
         var environment = project
             .Descendants("ContainerEnvironmentVariable")
             .Select(v => $"{v.Attribute("Include")!.Value}={v.Attribute("Value")!.Value}")

@@ -3,7 +3,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text.RegularExpressions;
-using CustomerCache.Tests.House;
+using CustomerCache.Tests.Conventions;
 
 namespace CustomerCache.Server.Tests.Deploy.Images;
 
@@ -37,7 +37,7 @@ internal sealed partial class PublishedServer : IDisposable
         await RunAsync(
             "dotnet",
             "publish",
-            Rooms.File("src/CustomerCache.Server/CustomerCache.Server.csproj"),
+            Repository.File("src/CustomerCache.Server/CustomerCache.Server.csproj"),
             "-c",
             configuration,
             "--no-build",

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using CustomerCache.Tests.House;
+using CustomerCache.Tests.Conventions;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 
@@ -10,7 +10,7 @@ namespace CustomerCache.Server.Tests.Deploy.Kubernetes;
 internal static partial class ApiSchema
 {
     private static readonly Dictionary<string, Field> Types = Field
-        .Documents(File.ReadAllText(Rooms.File("tests/CustomerCache.Server.Tests/Deploy/Kubernetes/api-schema.yaml")))
+        .Documents(File.ReadAllText(Repository.File("tests/CustomerCache.Server.Tests/Deploy/Kubernetes/api-schema.yaml")))
         .Single()
         .Members.ToDictionary(m => m.Key, m => m.Value, StringComparer.Ordinal);
 

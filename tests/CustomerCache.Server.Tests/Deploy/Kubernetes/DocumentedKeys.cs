@@ -1,12 +1,12 @@
 using System.Text.RegularExpressions;
-using CustomerCache.Tests.House;
+using CustomerCache.Tests.Conventions;
 
 namespace CustomerCache.Server.Tests.Deploy.Kubernetes;
 
 /// <summary>The keys of section <c>CustomerCache</c> that docs/configuration.md lists, with <c>N</c> for a number in a list.</summary>
 internal static partial class DocumentedKeys
 {
-    public static IReadOnlySet<string> All { get; } = Read(File.ReadAllText(Rooms.File("docs/configuration.md")));
+    public static IReadOnlySet<string> All { get; } = Read(File.ReadAllText(Repository.File("docs/configuration.md")));
 
     /// <summary>A variable of the environment as a key, as the page writes it; null for one that is not of the product's section.</summary>
     public static string? OfVariable(string name) =>

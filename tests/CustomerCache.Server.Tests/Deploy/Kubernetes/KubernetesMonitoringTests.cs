@@ -1,4 +1,4 @@
-using CustomerCache.Tests.House;
+using CustomerCache.Tests.Conventions;
 using YamlDotNet.RepresentationModel;
 
 namespace CustomerCache.Server.Tests.Deploy.Kubernetes;
@@ -9,7 +9,7 @@ public sealed class KubernetesMonitoringTests
     [Fact]
     public void The_alert_rules_are_those_of_the_file()
     {
-        var file = Field.Documents(File.ReadAllText(Rooms.File("deploy/prometheus/alerts.yaml"))).Single()["groups"];
+        var file = Field.Documents(File.ReadAllText(Repository.File("deploy/prometheus/alerts.yaml"))).Single()["groups"];
         var rule = Overlay.Of("production").One("PrometheusRule", "customer-cache").Spec["groups"];
 
         Assert.Equal(Flat(file), Flat(rule));
@@ -18,7 +18,9 @@ public sealed class KubernetesMonitoringTests
     [Fact]
     public void The_autoscaler_asks_for_a_metric_that_the_adapter_makes_of_one_that_there_is()
     {
-        var rule = Assert.Single(Field.Documents(File.ReadAllText(Rooms.File("deploy/prometheus/adapter.yaml"))).Single()["rules"].Items);
+        var rule = Assert.Single(
+            Field.Documents(File.ReadAllText(Repository.File("deploy/prometheus/adapter.yaml"))).Single()["rules"].Items
+        );
         var asked = Overlay
             .Of("production")
             .Objects.Single(o => o.Kind == "HorizontalPodAutoscaler")

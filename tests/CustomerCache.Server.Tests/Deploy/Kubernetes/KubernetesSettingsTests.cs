@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using CustomerCache.Server.Rules;
-using CustomerCache.Tests.House;
+using CustomerCache.Tests.Conventions;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
@@ -60,7 +60,7 @@ public sealed partial class KubernetesSettingsTests
     [MemberData(nameof(Overlays))]
     public void How_every_secret_is_made_is_written_down(string overlay)
     {
-        var page = File.ReadAllText(Rooms.File("docs/kubernetes.md"));
+        var page = File.ReadAllText(Repository.File("docs/kubernetes.md"));
         var read = Overlay.Of(overlay);
         var references = read
             .Objects.SelectMany(o => o.Body.All)
@@ -95,7 +95,7 @@ public sealed partial class KubernetesSettingsTests
         var settings = Names(read, silo)
             .ToDictionary(n => n.Replace("__", ":", StringComparison.Ordinal), n => Value(read, silo, n), StringComparer.Ordinal);
         Assert.Equal("/etc/customer-cache/rules/job-rules.yaml", settings["CustomerCache:JobRules"]);
-        settings["CustomerCache:JobRules"] = Rooms.File("deploy/kubernetes/base/silos/job-rules.yaml");
+        settings["CustomerCache:JobRules"] = Repository.File("deploy/kubernetes/base/silos/job-rules.yaml");
         settings.Remove("CustomerCache:ApiKeysFile");
 
         await using var app = ServerProgram.Build([.. settings.Select(s => $"--{s.Key}={s.Value}")], _ => { });

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using CustomerCache.Tests.House;
+using CustomerCache.Tests.Conventions;
 
 namespace CustomerCache.Server.Tests.Deploy.Kubernetes;
 
@@ -11,7 +11,7 @@ internal sealed class Overlay
 
     private Overlay(string name)
     {
-        (Name, Text) = (name, Render(Rooms.File("deploy/kubernetes/overlays/" + name)));
+        (Name, Text) = (name, Render(Repository.File("deploy/kubernetes/overlays/" + name)));
         Objects = [.. Field.Documents(Text).Select(d => new KubeObject(d))];
     }
 
@@ -35,7 +35,7 @@ internal sealed class Overlay
 
     private static IEnumerable<string> Folders =>
         Directory
-            .EnumerateDirectories(Rooms.File("deploy/kubernetes/overlays"))
+            .EnumerateDirectories(Repository.File("deploy/kubernetes/overlays"))
             .Select(f => Path.GetFileName(f))
             .Order(StringComparer.Ordinal);
 

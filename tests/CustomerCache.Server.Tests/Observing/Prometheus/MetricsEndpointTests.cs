@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 using CustomerCache.Server.Observability.Telemetry;
 using CustomerCache.Server.Tests.Host;
 using CustomerCache.Tests.Contract;
-using CustomerCache.Tests.House;
+using CustomerCache.Tests.Conventions;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace CustomerCache.Server.Tests.Observing.Prometheus;
@@ -136,7 +136,7 @@ public sealed partial class MetricsEndpointTests
     [Fact]
     public void The_page_says_of_every_metric_what_it_is_in_one_table_only()
     {
-        var page = File.ReadAllText(Rooms.File("docs/metrics.md"));
+        var page = File.ReadAllText(Repository.File("docs/metrics.md"));
 
         Assert.Equal(Rows().Count(page), MetricsTable.Rows.Count);
         Assert.Equal(MetricsTable.Rows.Count, MetricsTable.Rows.Select(r => r.Name).Distinct().Count());

@@ -1,5 +1,5 @@
 using System.Text.RegularExpressions;
-using CustomerCache.Tests.House;
+using CustomerCache.Tests.Conventions;
 
 namespace CustomerCache.Server.Tests.Observing.Prometheus;
 
@@ -8,7 +8,7 @@ internal static partial class MetricsTable
 {
     public static IReadOnlyList<Row> Rows { get; } =
     [
-        .. from m in Lines().Matches(File.ReadAllText(Rooms.File("docs/metrics.md")))
+        .. from m in Lines().Matches(File.ReadAllText(Repository.File("docs/metrics.md")))
         let labels = Ticks().Matches(m.Groups["labels"].Value).Select(l => l.Groups["text"].Value).ToArray()
         select new Row(m.Groups["name"].Value, m.Groups["otel"].Value, m.Groups["kind"].Value, m.Groups["unit"].Value, labels),
     ];

@@ -1,7 +1,7 @@
 using CustomerCache.Core.Quotas;
 using CustomerCache.Core.Tests.Laws;
 
-namespace CustomerCache.Core.Tests.Budgets;
+namespace CustomerCache.Core.Tests.Quotas;
 
 /// <summary>How places move from node to node.</summary>
 public sealed class QuotaAllocatorTests

@@ -1,6 +1,6 @@
 using CustomerCache.Core.Quotas;
 
-namespace CustomerCache.Core.Tests.Budgets;
+namespace CustomerCache.Core.Tests.Quotas;
 
 /// <summary>Calls of one node that start and end when a test says so, within what was allotted.</summary>
 internal sealed class FakeLimit(int total) : IAdjustableLimit

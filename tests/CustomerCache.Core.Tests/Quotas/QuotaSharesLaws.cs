@@ -1,7 +1,7 @@
 using CustomerCache.Core.Quotas;
 using CustomerCache.Core.Tests.Laws;
 
-namespace CustomerCache.Core.Tests.Budgets;
+namespace CustomerCache.Core.Tests.Quotas;
 
 /// <summary>What holds for every division of a budget.</summary>
 public sealed class QuotaSharesLaws

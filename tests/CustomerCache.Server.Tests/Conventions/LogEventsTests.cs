@@ -1,25 +1,25 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using CustomerCache.Tests.House;
+using CustomerCache.Tests.Conventions;
 
-namespace CustomerCache.Server.Tests.House;
+namespace CustomerCache.Server.Tests.Conventions;
 
 /// <summary>Log events are part of what operators rely on: numbers in one range per project, each listed in docs/events.md.</summary>
 public sealed partial class LogEventsTests
 {
-    private static readonly IReadOnlyList<LogEvent> Events = LogEvents.Of(ServerRooms.All);
+    private static readonly IReadOnlyList<LogEvent> Events = LogEvents.Of(Assemblies.All);
 
     [Fact]
     public void Every_event_has_a_number_of_its_own() =>
         Assert.Empty(Events.GroupBy(e => e.Id).Where(g => g.Count() > 1).Select(g => g.Key));
 
     [Fact]
-    public void Every_number_is_in_the_range_of_its_room() =>
+    public void Every_number_is_in_the_range_of_its_project() =>
         Assert.All(
             Events,
             e =>
                 Assert.True(
-                    e.Room switch
+                    e.Project switch
                     {
                         "CustomerCache.Server" => e.Id is (>= 1001 and <= 2999) or (>= 4200 and <= 4399) or (>= 5000 and <= 5999),
                         "CustomerCache.Sources" => e.Id is >= 3000 and <= 3099,
@@ -27,7 +27,7 @@ public sealed partial class LogEventsTests
                         "CustomerCache.Client" => e.Id is (>= 6000 and <= 6099) or (>= 4101 and <= 4149),
                         _ => false,
                     },
-                    $"{e.Room} logs {e.Id}"
+                    $"{e.Project} logs {e.Id}"
                 )
         );
 

@@ -1,6 +1,6 @@
 using CustomerCache.Core.Tests.Laws;
 
-namespace CustomerCache.Core.Tests.Budgets;
+namespace CustomerCache.Core.Tests.Quotas;
 
 /// <summary>What holds for a shared budget, whatever happens to its nodes, its owner and their messages.</summary>
 public sealed class QuotaLaws

@@ -1,6 +1,6 @@
 using CustomerCache.Core.Quotas;
 
-namespace CustomerCache.Core.Tests.Budgets;
+namespace CustomerCache.Core.Tests.Quotas;
 
 /// <summary>A node as the deployment has it, with its messages on the way.</summary>
 internal sealed class FakeNode(string name, int total)

@@ -1,7 +1,7 @@
 using CustomerCache.Core.Quotas;
 using CustomerCache.Core.Tests.Laws;
 
-namespace CustomerCache.Core.Tests.Budgets;
+namespace CustomerCache.Core.Tests.Quotas;
 
 /// <summary>A deployment in which messages are lost, late and out of order, nodes die, and the owner starts again.</summary>
 internal sealed class QuotaWorld

@@ -1,7 +1,7 @@
 using System.Text.RegularExpressions;
-using CustomerCache.Tests.House;
+using CustomerCache.Tests.Conventions;
 
-namespace CustomerCache.Server.Tests.House;
+namespace CustomerCache.Server.Tests.Conventions;
 
 /// <summary>The index docs/README.md agrees with the folder, and what the documents name exists in the repository.</summary>
 public sealed partial class DocumentsTests
@@ -10,9 +10,9 @@ public sealed partial class DocumentsTests
 
     public static TheoryData<string> Documents =>
         [
-            .. Directory.EnumerateFiles(Rooms.File("."), "*.md").Select(f => Path.GetFileName(f)).Order(StringComparer.Ordinal),
+            .. Directory.EnumerateFiles(Repository.File("."), "*.md").Select(f => Path.GetFileName(f)).Order(StringComparer.Ordinal),
             .. Directory
-                .EnumerateFiles(Rooms.File("docs"), "*.md")
+                .EnumerateFiles(Repository.File("docs"), "*.md")
                 .Select(f => "docs/" + Path.GetFileName(f))
                 .Order(StringComparer.Ordinal),
         ];
@@ -20,7 +20,7 @@ public sealed partial class DocumentsTests
     [Fact]
     public void Index_lists_every_page_of_the_folder_and_no_other()
     {
-        var pages = Directory.EnumerateFiles(Rooms.File("docs"), "*.md").Select(f => Path.GetFileName(f)).Where(f => f != "README.md");
+        var pages = Directory.EnumerateFiles(Repository.File("docs"), "*.md").Select(f => Path.GetFileName(f)).Where(f => f != "README.md");
         var listed = Entries()
             .Matches(Text(Index))
             .Select(m => m.Groups["page"].Value)
@@ -46,10 +46,10 @@ public sealed partial class DocumentsTests
         var links = Links().Matches(Text(document)).Select(m => Path.Combine(Path.GetDirectoryName(document)!, m.Groups["path"].Value));
         var paths = Paths().Matches(Text(document)).Select(m => m.Groups["path"].Value);
 
-        Assert.All(links.Concat(paths), p => Assert.True(Path.Exists(Rooms.File(p)), $"{document} names {p}, which does not exist."));
+        Assert.All(links.Concat(paths), p => Assert.True(Path.Exists(Repository.File(p)), $"{document} names {p}, which does not exist."));
     }
 
-    private static string Text(string document) => File.ReadAllText(Rooms.File(document));
+    private static string Text(string document) => File.ReadAllText(Repository.File(document));
 
     [GeneratedRegex(@"(?m)^- \[[^\]]+\]\((?<page>[^)#]+\.md)\): \S.*\?$", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Entries();

@@ -1,7 +1,7 @@
 using CustomerCache.Core.Quotas;
 using CustomerCache.Core.Tests.Laws;
 
-namespace CustomerCache.Core.Tests.Budgets;
+namespace CustomerCache.Core.Tests.Quotas;
 
 /// <summary>A node's half of the talk.</summary>
 public sealed class QuotaLeaseTests

@@ -1,6 +1,6 @@
 using CustomerCache.Core.Quotas;
 
-namespace CustomerCache.Core.Tests.Budgets;
+namespace CustomerCache.Core.Tests.Quotas;
 
 /// <summary>Who gets how many places, by example.</summary>
 public sealed class QuotaSharesTests

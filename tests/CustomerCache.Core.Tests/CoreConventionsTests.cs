@@ -7,7 +7,7 @@ namespace CustomerCache.Core.Tests;
 /// <summary>
 /// The rules of the house for Core that a compiler does not hold. (The wall clock is banned at build time, by BannedSymbols.txt.)
 /// </summary>
-public sealed class HouseRulesTests
+public sealed class CoreConventionsTests
 {
     private static readonly Assembly Core = typeof(TenantId).Assembly;
 
