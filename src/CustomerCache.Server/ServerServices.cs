@@ -85,6 +85,7 @@ internal static class ServerServices
 
     private static void AddOptions(IServiceCollection services)
     {
+        services.AddOptions<AllOptions>().ValidateOnStart();
         services.AddOptions<DeploymentOptions>().BindConfiguration(DeploymentOptions.Section).ValidateOnStart();
         services.AddOptions<RefreshOptions>().BindConfiguration(RefreshOptions.Section).ValidateOnStart();
 
@@ -97,6 +98,7 @@ internal static class ServerServices
             .AddOptions<BlacklistOptions>()
             .Configure<IConfiguration>((options, configuration) => options.ReadFrom(configuration))
             .ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<AllOptions>, ConfigurationKeysValidator>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<RefreshOptions>, RefreshOptionsValidator>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<CrossingOptions>, CrossingOptionsValidator>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<BlacklistOptions>, BlacklistOptionsValidator>());

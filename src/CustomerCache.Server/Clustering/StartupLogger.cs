@@ -1,3 +1,4 @@
+using CustomerCache.Core.Inventory;
 using CustomerCache.Server.Options;
 using Microsoft.Extensions.Options;
 
@@ -8,6 +9,7 @@ internal sealed partial class StartupLogger(
     IOptions<SiloOptions> silo,
     IOptions<RedisOptions> redis,
     IOptions<DeploymentOptions> deployment,
+    IVendors vendors,
     ILogger<StartupLogger> logger
 ) : IHostedService
 {
@@ -28,6 +30,11 @@ internal sealed partial class StartupLogger(
         else
         {
             Log.SingleNode(logger, Path.GetFullPath(deployment.Value.DataFolder));
+        }
+
+        if (vendors.Tenants.Count == 0)
+        {
+            Log.NothingConfigured(logger);
         }
 
         return Task.CompletedTask;
@@ -53,5 +60,14 @@ internal sealed partial class StartupLogger(
             EventName = "SingleNode"
         )]
         public static partial void SingleNode(ILogger logger, string dataFolder);
+
+        [LoggerMessage(
+            4204,
+            LogLevel.Warning,
+            "No VeloCloud host and no Hawkeye instance is configured; no device will be cached. "
+                + "Set CustomerCache:VeloCloud:Hosts:0:Name or CustomerCache:Hawkeye:Url, see docs/configuration.md.",
+            EventName = "NothingConfigured"
+        )]
+        public static partial void NothingConfigured(ILogger logger);
     }
 }

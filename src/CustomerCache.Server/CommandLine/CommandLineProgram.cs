@@ -13,7 +13,13 @@ public static class CommandLineProgram
     public static async Task<int> RunAsync(string[] args)
     {
         // Any --key=value is configuration and validated there, not by the parser.
-        if (args is [] or ["serve", ..] or [['-', '-', ..] and not ("--help" or "--version"), ..])
+        if (
+            args
+            is []
+                or ["serve", not ("--help" or "-h" or "-?"), ..]
+                or ["serve"]
+                or [['-', '-', ..] and not ("--help" or "--version"), ..]
+        )
         {
             return await ServeCommand.RunAsync(args is ["serve", ..] ? args[1..] : args);
         }
@@ -24,6 +30,7 @@ public static class CommandLineProgram
         {
             new Command("serve", "Runs the server (the default). Configuration from appsettings.json, environment and --key=value."),
             CheckCommand.Create(),
+            ConfigCommand.Create(),
             GetCommand.Create(),
             ReadyCommand.Create(),
             TenantsCommand.Create(),

@@ -83,12 +83,7 @@ internal static class Problems
 
     /// <summary>502: an upstream failed.</summary>
     public static ProblemHttpResult BadGateway(string detail) =>
-        Of(
-            StatusCodes.Status502BadGateway,
-            "An upstream failed.",
-            detail,
-            ImmutableSortedDictionary<string, ImmutableArray<string>>.Empty
-        );
+        Of(StatusCodes.Status502BadGateway, "An upstream failed.", detail, ImmutableSortedDictionary<string, ImmutableArray<string>>.Empty);
 
     /// <summary>503: the request cannot be carried out now.</summary>
     public static ProblemHttpResult Unavailable(string detail) =>

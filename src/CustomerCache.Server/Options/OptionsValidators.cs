@@ -104,6 +104,17 @@ internal sealed class BlacklistOptionsValidator(IConfiguration configuration) : 
     }
 }
 
+/// <summary>Stands for the section as a whole, so that its keys are validated at start whichever options are unreadable.</summary>
+internal sealed class AllOptions;
+
+/// <summary>Validates that every key of section <c>CustomerCache</c> is one that the product reads.</summary>
+internal sealed class ConfigurationKeysValidator(IConfiguration configuration) : IValidateOptions<AllOptions>
+{
+    /// <inheritdoc/>
+    public ValidateOptionsResult Validate(string? name, AllOptions options) =>
+        OptionsRules.Result(ConfigurationKeys.Unknown(configuration));
+}
+
 /// <summary>Combines validation rules.</summary>
 internal static class OptionsRules
 {

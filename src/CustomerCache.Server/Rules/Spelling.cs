@@ -10,7 +10,9 @@ internal static class Spelling
     {
         var words = known.Distinct(StringComparer.Ordinal).ToArray();
         var closest = words.OrderBy(k => Distance(word.ToLowerInvariant(), k.ToLowerInvariant())).FirstOrDefault();
-        return closest is not null && Distance(word.ToLowerInvariant(), closest.ToLowerInvariant()) <= Math.Max(1, word.Length / 3)
+        return
+            closest is not null
+            && Distance(word.ToLowerInvariant(), closest.ToLowerInvariant()) <= Math.Max(word.Length > 3 ? 2 : 1, word.Length / 3)
             ? $"; did you mean {closest}?"
             : $"; known are {string.Join(", ", words)}";
     }
