@@ -37,6 +37,8 @@ internal static class ServerServices
             json.SerializerOptions.TypeInfoResolverChain.Insert(0, ApiJson.Default);
         });
         services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<StartGate>();
+        builder.Host.ConfigureContainer<IServiceCollection>(WebServerFirst.Apply);
         services.AddCustomerCacheTelemetry();
         services.TryAddSingleton<CompressedAnswers>();
         services.TryAddSingleton<LegacyCallLog>();
@@ -55,6 +57,7 @@ internal static class ServerServices
     {
         app.UseCustomerCacheTelemetry();
         app.UseExceptionHandler();
+        StartGate.Use(app);
         app.UseStatusCodePages(refused => Problems.Unanswered(refused.HttpContext).ExecuteAsync(refused.HttpContext));
         app.UseHead();
         app.UseRouting();

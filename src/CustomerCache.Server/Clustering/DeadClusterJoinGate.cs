@@ -1,3 +1,4 @@
+using CustomerCache.Server.Http;
 using Microsoft.Extensions.Options;
 using Orleans.Configuration;
 
@@ -14,6 +15,7 @@ internal sealed partial class DeadClusterJoinGate(
     ILocalSiloDetails self,
     IOptions<ClusterMembershipOptions> options,
     TimeProvider time,
+    StartGate start,
     ILogger<DeadClusterJoinGate> logger
 ) : ILifecycleParticipant<ISiloLifecycle>
 {
@@ -40,11 +42,17 @@ internal sealed partial class DeadClusterJoinGate(
             if (!told)
             {
                 Log.Waits(logger, members.Count, until);
+                start.WaitFor(
+                    $"none of the {members.Count} cluster members responded; joining after their heartbeats expire",
+                    new DateTimeOffset(until, TimeSpan.Zero)
+                );
                 told = true;
             }
 
             await Task.Delay(Pause, time, cancellationToken);
         }
+
+        start.Continue();
     }
 
     private static DateTime LastSign(MembershipEntry member) =>

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Security.Cryptography;
 using CustomerCache.Client.Calling;
 using CustomerCache.Core.Caching.Stores;
 using CustomerCache.Core.Refreshing;
@@ -28,6 +29,7 @@ internal static class SiloRegistration
         // Registered before the silo: it logs the first line that an operator reads, and a data folder that another process uses stops the
         // start.
         services.AddHostedService<StartupLogger>();
+        services.AddHostedService<StartChecks>();
         var options = builder.Configuration.GetSection(SiloOptions.Section).Get<SiloOptions>() ?? new SiloOptions();
         var redis = builder.Configuration.GetSection(RedisOptions.Section).Get<RedisOptions>() ?? new RedisOptions();
         services.KeepOrleansOnSystemTime();
@@ -86,7 +88,17 @@ internal static class SiloRegistration
             UseSingleNode(silo, options);
         }
 
-        ClusterTls.Apply(silo, options.Tls);
+        try
+        {
+            ClusterTls.Apply(silo, options.Tls);
+        }
+        catch (Exception unreadable) when (unreadable is CryptographicException or IOException or UnauthorizedAccessException)
+        {
+            throw new StartRefusedException(
+                $"{SiloOptions.Section}:Tls cannot be used: {unreadable.Message} Name PEM files of a certificate, its key and the authorities.",
+                unreadable
+            );
+        }
     }
 
     private static void UseSingleNode(ISiloBuilder silo, SiloOptions options)

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Options;
 
 namespace CustomerCache.Server.CommandLine;
@@ -24,7 +25,19 @@ internal static class ServeCommand
         catch (StartRefusedException e)
         {
             await Console.Error.WriteLineAsync(e.Message);
+            return e.ExitCode;
+        }
+        catch (IOException e) when (e.InnerException is AddressInUseException)
+        {
+            await Console.Error.WriteLineAsync(
+                $"{e.Message.TrimEnd('.')}. Stop the other process, or set Urls to a free address such as http://127.0.0.1:8081."
+            );
             return ExitCodes.Usage;
+        }
+        catch (InvalidOperationException e)
+        {
+            await Console.Error.WriteLineAsync($"The server cannot start: {e.Message.Split('\n')[0].TrimEnd()}");
+            return ExitCodes.Failed;
         }
     }
 }

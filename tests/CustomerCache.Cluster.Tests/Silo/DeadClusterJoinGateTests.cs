@@ -1,6 +1,8 @@
 using System.Net;
 using CustomerCache.Server.Clustering;
+using CustomerCache.Server.Http;
 using CustomerCache.Tests.Shared;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using NSubstitute;
@@ -87,6 +89,7 @@ public sealed class DeadClusterJoinGateTests
             self,
             options,
             _time,
+            new StartGate(Substitute.For<IHostApplicationLifetime>(), _time),
             NullLogger<DeadClusterJoinGate>.Instance
         ).WaitAsync(CancellationToken.None);
     }

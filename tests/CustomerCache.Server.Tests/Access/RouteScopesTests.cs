@@ -200,7 +200,7 @@ public sealed class RouteScopesTests(KeyedServer keyed) : IClassFixture<KeyedSer
         Assert.Equal(("CustomerCache.Audit", HttpStatusCode.Accepted), (entry.Category, answer.StatusCode));
         Assert.StartsWith("the admin key at 127.0.0.1", entry.Text, StringComparison.Ordinal);
         Assert.EndsWith(
-            $"POST /v1/tenants/{VendorLab.Hawkeye}/refresh?accept_shrink=true, answered 202",
+            $"POST /v1/tenants/{VendorLab.Hawkeye}/refresh?accept_shrink=true with scope admin; answered 202.",
             entry.Text,
             StringComparison.Ordinal
         );

@@ -52,7 +52,7 @@ public sealed class MailDeliveryTests
         noChat.Send("a");
         noChat.Send(Sample);
 
-        Assert.Contains("no mail server is configured, so it is not sent", Assert.Single(none.Log.Of(5002)).Text, StringComparison.Ordinal);
+        Assert.Contains("Not sent: no mail server is configured", Assert.Single(none.Log.Of(5002)).Text, StringComparison.Ordinal);
         Assert.Equal(Sample.Subject, (await noChat.Mails.NextAsync()).Subject);
         Assert.Equal(["mail"], noChat.Channels.Deliveries.Select(d => d.Name));
         Assert.True(noChat.Log.Has(5001));

@@ -122,7 +122,7 @@ public sealed class SlackDeliveryTests
         lab.Send("b");
 
         Assert.Equal(["a", "b"], await lab.Slack.NextAsync(2));
-        await lab.Log.WaitForAsync(5013, FormattableString.Invariant($"given up after 1 tries: Slack answered {status}"));
+        await lab.Log.WaitForAsync(5013, FormattableString.Invariant($"after 1 tries; giving up: Slack answered {status}"));
     }
 
     [Fact]
