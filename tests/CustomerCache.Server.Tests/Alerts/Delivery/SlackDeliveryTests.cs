@@ -174,7 +174,7 @@ public sealed class SlackDeliveryTests
         await stopped;
 
         Assert.Equal((0, 3), (lab.By("slack").Delivered, lab.By("slack").Failed));
-        Assert.Contains("2 alerts for slack", Assert.Single(lab.Log.Of(5015)).Text, StringComparison.Ordinal);
+        Assert.Contains("2 alerts by slack", Assert.Single(lab.Log.Of(5015)).Text, StringComparison.Ordinal);
     }
 
     [Theory]

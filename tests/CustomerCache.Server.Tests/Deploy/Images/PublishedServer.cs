@@ -77,7 +77,8 @@ internal sealed partial class PublishedServer : IDisposable
         var said = new TaskCompletionSource<Uri>(TaskCreationOptions.RunContinuationsAsynchronously);
         var log = new ConcurrentQueue<string>();
         _process = new Process { StartInfo = start };
-        _process.OutputDataReceived += (_, line) => Hear(line.Data, log, said);
+        Uri? url = null;
+        _process.OutputDataReceived += (_, line) => url = Hear(line.Data, log, said, url);
         _process.ErrorDataReceived += (_, line) => log.Enqueue(line.Data ?? "");
         _process.Start();
         _process.BeginOutputReadLine();
@@ -111,7 +112,8 @@ internal sealed partial class PublishedServer : IDisposable
         _root.Delete(recursive: true);
     }
 
-    private static void Hear(string? line, ConcurrentQueue<string> log, TaskCompletionSource<Uri> said)
+    // It listens first and serves once it has started.
+    private static Uri? Hear(string? line, ConcurrentQueue<string> log, TaskCompletionSource<Uri> said, Uri? url)
     {
         log.Enqueue(line ?? "");
         if (line is null)
@@ -120,8 +122,14 @@ internal sealed partial class PublishedServer : IDisposable
         }
         else if (Listening().Match(line) is { Success: true } match)
         {
-            said.TrySetResult(new Uri($"http://127.0.0.1:{match.Groups["port"].Value}"));
+            return new Uri($"http://127.0.0.1:{match.Groups["port"].Value}");
         }
+        else if (url is not null && line.Contains("Application started", StringComparison.Ordinal))
+        {
+            said.TrySetResult(url);
+        }
+
+        return url;
     }
 
     private static async Task RunAsync(string program, params string[] words)
