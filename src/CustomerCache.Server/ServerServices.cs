@@ -58,7 +58,11 @@ internal static class ServerServices
         app.UseCustomerCacheTelemetry();
         app.UseExceptionHandler();
         StartGate.Use(app);
-        app.UseStatusCodePages(refused => Problems.Unanswered(refused.HttpContext).ExecuteAsync(refused.HttpContext));
+        app.UseStatusCodePages(refused =>
+            HeadRequests.TryAnswerOptions(refused.HttpContext)
+                ? Task.CompletedTask
+                : Problems.Unanswered(refused.HttpContext).ExecuteAsync(refused.HttpContext)
+        );
         app.UseHead();
         app.UseRouting();
 

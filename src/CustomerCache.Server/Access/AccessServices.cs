@@ -1,6 +1,7 @@
 using CustomerCache.Server.ChangeEvents;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Cors.Infrastructure;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 
@@ -24,6 +25,10 @@ internal static class AccessServices
             .Configure<IConfiguration>(static (options, configuration) => options.ReadFrom(configuration))
             .ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<AccessOptions>, AccessOptionsValidator>());
+        services.AddOptions<OriginsOptions>().BindConfiguration(OriginsOptions.Section).ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<OriginsOptions>, OriginsOptionsValidator>());
+        services.AddCors();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IConfigureOptions<CorsOptions>, OriginsPolicy>());
         services.TryAddSingleton<KeyRing>();
         services.TryAddSingleton<AccessLog>();
         services
@@ -38,6 +43,7 @@ internal static class AccessServices
     public static void UseAccess(this WebApplication app)
     {
         app.Use(SecurityHeaders.AddAsync);
+        app.UseCors();
         app.UseAuthentication();
         app.UseAuthorization();
         app.Use(app.Services.GetRequiredService<KeyLimits>().AnswerAsync);

@@ -16,6 +16,7 @@ internal sealed class ApiKeyHandler(
     ILoggerFactory loggers,
     UrlEncoder encoder,
     KeyRing ring,
+    IOptions<OriginsOptions> origins,
     AccessLog log
 ) : AuthenticationHandler<AuthenticationSchemeOptions>(options, loggers, encoder)
 {
@@ -45,7 +46,13 @@ internal sealed class ApiKeyHandler(
     protected override Task HandleForbiddenAsync(AuthenticationProperties properties)
     {
         var scope = Context.GetEndpoint()?.Metadata.GetMetadata<IAuthorizeData>()?.Policy;
-        var why = $"the key '{Context.User.Identity?.Name}' lacks the scope '{scope}', which this call needs";
+        var why =
+            $"the key '{Context.User.Identity?.Name}' lacks the scope "
+            + (
+                scope == AccessServices.SignedOrWrite
+                    ? $"'{AccessScopes.Write}'; use a key with it, or sign the event for a channel with a webhook secret"
+                    : $"'{scope}'; use a key with it"
+            );
         log.Refused(Context, StatusCodes.Status403Forbidden, why);
         return Problems.Forbidden(Sentence(why)).ExecuteAsync(Context);
     }
@@ -73,7 +80,19 @@ internal sealed class ApiKeyHandler(
 
     // Browsers send the origin of a page. A foreign name that resolves to this machine (DNS rebinding) shows up in the Host header.
     private bool IsForeignPage() =>
-        Request.Headers["Sec-Fetch-Site"].ToString() is "cross-site" or "same-site" || !IsThisMachine(Request.Host.Host);
+        !IsThisMachine(Request.Host.Host)
+        || (
+            Request.Headers["Sec-Fetch-Site"].ToString() switch
+            {
+                "cross-site" or "same-site" => true,
+                "" => IsForeign(Request.Headers.Origin.ToString()),
+                _ => false,
+            } && !origins.Value.Allows(Request.Headers.Origin.ToString())
+        );
+
+    // Older browsers send no Sec-Fetch-Site, but an origin with every call that changes something.
+    private static bool IsForeign(string origin) =>
+        origin.Length > 0 && !(Uri.TryCreate(origin, UriKind.Absolute, out var page) && IsThisMachine(page.Host));
 
     private static bool IsThisMachine(string host) =>
         host.Length == 0

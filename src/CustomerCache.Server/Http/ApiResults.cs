@@ -10,6 +10,10 @@ internal static class ApiResults
     public static IResult Json(this HttpContext context, byte[] body, int status = StatusCodes.Status200OK) =>
         status == StatusCodes.Status200OK && context.IsNotModified(EntityTags.OfBytes(body)) ? Results.Empty : new JsonBytes(body, status);
 
+    /// <summary>Answers JSON whose entity tag covers only what <paramref name="lasting"/> holds, without what changes with time.</summary>
+    public static IResult Json(this HttpContext context, byte[] body, byte[] lasting) =>
+        context.IsNotModified(EntityTags.OfBytes(lasting)) ? Results.Empty : new JsonBytes(body, StatusCodes.Status200OK);
+
     /// <summary>Returns the tenant that a path names, or the 404.</summary>
     public static IResult? FindTenant(this ISnapshotSource replicas, string system, string host, out TenantId tenant)
     {
@@ -24,7 +28,9 @@ internal static class ApiResults
             ? null
             : Problems.NotFound(
                 "host",
-                $"is not a tenant; there are {string.Join(", ", replicas.Known.Where(t => t.System == known).Select(t => t.Host))}"
+                replicas.Known.Where(t => t.System == known).Select(t => t.Host).ToArray() is { Length: > 0 } hosts
+                    ? $"names no tenant: there is no '{tenant}'. Hosts of {system}: {string.Join(", ", hosts)}"
+                    : $"names no tenant: there is no '{tenant}', and no host of {system} is configured"
             );
     }
 

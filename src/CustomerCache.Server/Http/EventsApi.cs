@@ -43,6 +43,12 @@ internal static class EventsApi
             .WithSummary("How the channels of change events fare")
             .WithTags("health")
             .Answers((200, "Each channel."), (503, "A feed is down."));
+        routes
+            .MapGet("/health/sf-events", HealthAsync)
+            .NeedsRead()
+            .WithSummary("The same as /health/events, at the path of the former service")
+            .WithTags("health")
+            .Answers((200, "Each channel."), (503, "A feed is down."));
     }
 
     private static async Task<IResult> IngestAsync(

@@ -117,6 +117,16 @@ internal static class Problems
             QueryErrors.Of(field, message).Fields
         );
 
+    // ASP.NET Core sets the type of the other statuses.
+    private static string? TypeOf(int status) =>
+        status switch
+        {
+            StatusCodes.Status410Gone => "https://tools.ietf.org/html/rfc9110#section-15.5.11",
+            StatusCodes.Status413PayloadTooLarge => "https://tools.ietf.org/html/rfc9110#section-15.5.14",
+            StatusCodes.Status429TooManyRequests => "https://tools.ietf.org/html/rfc6585#section-4",
+            _ => null,
+        };
+
     private static ProblemHttpResult Of(
         int status,
         string title,
@@ -129,6 +139,7 @@ internal static class Problems
             Status = status,
             Title = title,
             Detail = detail,
+            Type = TypeOf(status),
         };
         if (!errors.IsEmpty)
         {

@@ -27,4 +27,17 @@ internal sealed class TenantModels(ISnapshotSource replicas, ITenantClient tenan
             replicas.StalenessOf(tenant),
             options.Interval
         );
+
+    /// <summary>Returns a tenant without the members that change with time alone. A completed refresh shows by its id.</summary>
+    public static TenantModel Lasting(TenantModel tenant) =>
+        tenant with
+        {
+            AgeSeconds = null,
+            ReplicaStalenessSeconds = 0,
+            LastRefresh = tenant.LastRefresh is null
+                ? null
+                : new EndedRefreshModel(tenant.LastRefresh.Id, "", default, default, 0, EmptyFunnel, 0, 0, null),
+        };
+
+    private static IReadOnlyDictionary<string, int> EmptyFunnel { get; } = new Dictionary<string, int>(StringComparer.Ordinal);
 }

@@ -22,7 +22,7 @@ internal sealed class TenantWatch(TenantModels models, TimeProvider time)
         while (true)
         {
             var now = await models.AllAsync(cancellationToken);
-            TenantModel[] lasting = [.. now.Select(Lasting)];
+            TenantModel[] lasting = [.. now.Select(TenantModels.Lasting)];
             if (told is null || !lasting.SequenceEqual(told) || time.GetElapsedTime(toldAt) >= Silence)
             {
                 yield return now;
@@ -32,17 +32,4 @@ internal sealed class TenantWatch(TenantModels models, TimeProvider time)
             await Task.Delay(Period, time, cancellationToken);
         }
     }
-
-    // Members that change with time alone are left out of the comparison. A completed refresh shows by its id.
-    private static TenantModel Lasting(TenantModel tenant) =>
-        tenant with
-        {
-            AgeSeconds = null,
-            ReplicaStalenessSeconds = 0,
-            LastRefresh = tenant.LastRefresh is null
-                ? null
-                : new EndedRefreshModel(tenant.LastRefresh.Id, "", default, default, 0, EmptyFunnel, 0, 0, null),
-        };
-
-    private static IReadOnlyDictionary<string, int> EmptyFunnel { get; } = new Dictionary<string, int>(StringComparer.Ordinal);
 }

@@ -65,9 +65,19 @@ internal static class TenantsApi
     private static async Task<IResult> GetTenantsAsync(HttpContext context, TenantModels models, CancellationToken cancellationToken) =>
         context.Request.CheckNames() is { } errors
             ? Problems.BadRequest(errors)
-            : context.Json(
-                JsonSerializer.SerializeToUtf8Bytes(await models.AllAsync(cancellationToken), ApiJson.Default.IReadOnlyListTenantModel)
-            );
+            : Answer(context, await models.AllAsync(cancellationToken));
+
+    private static IResult Answer(HttpContext context, IReadOnlyList<TenantModel> tenants) =>
+        context.Json(
+            JsonSerializer.SerializeToUtf8Bytes(tenants, ApiJson.Default.IReadOnlyListTenantModel),
+            JsonSerializer.SerializeToUtf8Bytes([.. tenants.Select(TenantModels.Lasting)], ApiJson.Default.IReadOnlyListTenantModel)
+        );
+
+    private static IResult Answer(HttpContext context, TenantModel tenant) =>
+        context.Json(
+            JsonSerializer.SerializeToUtf8Bytes(tenant, ApiJson.Default.TenantModel),
+            JsonSerializer.SerializeToUtf8Bytes(TenantModels.Lasting(tenant), ApiJson.Default.TenantModel)
+        );
 
     private static IResult FollowAsync(HttpContext context, TenantWatch watch, CancellationToken cancellationToken) =>
         context.Request.CheckNames() is { } errors
@@ -98,9 +108,7 @@ internal static class TenantsApi
 
         return replicas.FindTenant(system, host, out var tenant) is { } problem
             ? problem
-            : context.Json(
-                JsonSerializer.SerializeToUtf8Bytes(await models.OfAsync(tenant, cancellationToken), ApiJson.Default.TenantModel)
-            );
+            : Answer(context, await models.OfAsync(tenant, cancellationToken));
     }
 
     private static async Task<IResult> GetRefreshesAsync(

@@ -68,6 +68,7 @@ internal abstract partial record ConfigurationKeys
                 (BlacklistOptions.Section, typeof(BlacklistOptions)),
                 (DeploymentOptions.Section, typeof(DeploymentOptions)),
                 (AccessOptions.Section, typeof(AccessOptions)),
+                (OriginsOptions.Section, typeof(OriginsOptions)),
                 (JobRulesOptions.Section, typeof(JobRulesOptions)),
                 (RedisOptions.Section, typeof(RedisOptions)),
                 (RefreshOptions.Section, typeof(RefreshOptions)),

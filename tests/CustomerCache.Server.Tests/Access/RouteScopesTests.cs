@@ -54,6 +54,7 @@ public sealed class RouteScopesTests(KeyedServer keyed) : IClassFixture<KeyedSer
         ["PUT /v1/relations/{type}/{id}"] = "write",
         ["GET /health"] = "read",
         ["GET /health/events"] = "read",
+        ["GET /health/sf-events"] = "read",
         ["GET /health/{domain}/cache"] = "read",
         ["GET /openapi/{documentName}.json"] = "read",
         ["GET /metrics"] = "read",
@@ -124,7 +125,7 @@ public sealed class RouteScopesTests(KeyedServer keyed) : IClassFixture<KeyedSer
 
         Assert.Equal("Bearer realm=\"customer-cache\"", unauthorized.Headers.WwwAuthenticate.ToString());
         Assert.Equal("This call needs a key, sent as Authorization: Bearer.", await DetailAsync(unauthorized));
-        Assert.Equal("The key 'the read key' lacks the scope 'admin', which this call needs.", await DetailAsync(forbidden));
+        Assert.Equal("The key 'the read key' lacks the scope 'admin'; use a key with it.", await DetailAsync(forbidden));
         Assert.NotEmpty(keyed.Server.Log.Of(1312));
     }
 

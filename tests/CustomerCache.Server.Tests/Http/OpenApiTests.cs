@@ -24,6 +24,7 @@ public sealed class OpenApiTests(StoredServer stored) : IClassFixture<StoredServ
                 "get /health/events",
                 "get /health/live",
                 "get /health/ready",
+                "get /health/sf-events",
                 "get /health/{domain}/cache",
                 "get /metrics",
                 "get /v1/access",
