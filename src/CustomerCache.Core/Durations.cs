@@ -3,16 +3,15 @@ using System.Globalization;
 namespace CustomerCache.Core;
 
 /// <summary>
-/// Durations as people write them: <c>90s</c>, <c>15m</c>, <c>4h</c>, <c>7d</c>, or <c>hh:mm:ss</c> below 24 hours, with days in front of a
-/// dot where there are more. What .NET reads in another way than it looks is none: <c>24:00:00</c> would be 24 days, and so would
-/// <c>24</c>.
+/// Parses durations: <c>90s</c>, <c>15m</c>, <c>4h</c>, <c>7d</c>, or <c>hh:mm:ss</c> below 24 hours, with days before a dot.
 /// </summary>
+/// <remarks>Rejects texts that .NET reads misleadingly: <c>24:00:00</c> and <c>24</c> would be 24 days.</remarks>
 public static class Durations
 {
-    /// <summary>The remedy in an error about a duration that cannot be read.</summary>
+    /// <summary>The remedy for an unreadable duration.</summary>
     public const string Remedy = "write a duration as 90s, 15m, 4h or 7d, or as hh:mm:ss below 24 hours";
 
-    // Ten years: more than any duration of ours needs, and far from what overflows when it is added to a date.
+    // Ten years: more than any setting needs, and far below an overflow when added to a date.
     private const long MaxTicks = 3650 * TimeSpan.TicksPerDay;
 
     private static readonly string[] Clocks =
@@ -25,9 +24,7 @@ public static class Durations
         @"d\.hh\:mm\:ss\.FFFFFFF",
     ];
 
-    /// <summary>
-    /// Reads a duration; false when it is written in another way, or is longer than ten years. Blanks around it do not count.
-    /// </summary>
+    /// <summary>Parses a duration, ignoring surrounding blanks; returns false when it is invalid or longer than ten years.</summary>
     public static bool TryParse(string? text, out TimeSpan duration)
     {
         var written = text.AsSpan().Trim();

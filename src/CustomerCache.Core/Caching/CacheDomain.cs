@@ -1,34 +1,38 @@
 namespace CustomerCache.Core.Caching;
 
-/// <summary>Entries that are kept alike, under one name. Equality is by value.</summary>
+/// <summary>Represents a named set of cache entries with common expiry rules. Equality is by value.</summary>
 public sealed record CacheDomain
 {
-    /// <summary>The longest name, in characters.</summary>
+    /// <summary>The maximum length of a name, in characters.</summary>
     public const int MaxNameLength = 64;
 
-    /// <summary>The name, as in addresses: lower case letters, digits and hyphens.</summary>
+    /// <summary>Gets the name, as in URLs: lower-case letters, digits, hyphens and underscores.</summary>
     public required string Name { get; init; }
 
-    /// <summary>What makes entries go.</summary>
+    /// <summary>Gets the strategy by which entries become invalid.</summary>
     public required CacheStrategy Strategy { get; init; }
 
-    /// <summary>How long an entry lives; null for <see cref="CacheStrategy.Cdc"/>.</summary>
+    /// <summary>Gets the lifetime of an entry; null for <see cref="CacheStrategy.Cdc"/>.</summary>
     public TimeSpan? Ttl { get; init; }
 
-    /// <summary>How long an entry lives although no event came, so that a missed event heals itself; null for ever.</summary>
+    /// <summary>
+    /// Gets the maximum lifetime of an entry without events, which bounds the effect of a missed event; null for no limit.
+    /// </summary>
     public TimeSpan? SafetyTtl { get; init; }
 
-    /// <summary>Whether a null that was fetched is kept.</summary>
+    /// <summary>Gets whether fetched nulls are cached.</summary>
     public bool CacheNull { get; init; }
 
-    /// <summary>The domain under whose health the counts of this one are shown too; its own name when it stands alone.</summary>
+    /// <summary>Gets the domain whose health report includes this domain's counts; its own name for itself only.</summary>
     public string? Group { get; init; }
 
-    /// <summary>Whether a text can name a domain.</summary>
+    /// <summary>Returns whether a text is a valid name.</summary>
     public static bool IsName(string text) =>
         text.Length is > 0 and <= MaxNameLength && text.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c is '-' or '_');
 
-    /// <summary>When an entry stored now goes by itself: the shortest of what the domain and its writer say; null for never.</summary>
+    /// <summary>
+    /// Returns the expiry of an entry stored now: the shortest of the domain's and the writer's lifetimes; null for never.
+    /// </summary>
     public DateTimeOffset? ExpiryOf(DateTimeOffset now, TimeSpan? maxAge)
     {
         TimeSpan? shortest = null;
@@ -41,15 +45,15 @@ public sealed record CacheDomain
     }
 }
 
-/// <summary>What makes the entries of a domain go.</summary>
+/// <summary>Specifies how the entries of a domain become invalid.</summary>
 public enum CacheStrategy
 {
-    /// <summary>Change events only: an entry stays until it is invalidated, or until the safety time is over where there is one.</summary>
+    /// <summary>By change events only, or when <see cref="CacheDomain.SafetyTtl"/> elapses, if set.</summary>
     Cdc,
 
-    /// <summary>Time only.</summary>
+    /// <summary>By time only.</summary>
     Ttl,
 
-    /// <summary>A short time, and change events.</summary>
+    /// <summary>By a short lifetime and change events.</summary>
     Hybrid,
 }

@@ -5,17 +5,17 @@ using System.Diagnostics.CodeAnalysis;
 namespace CustomerCache.Core.Caching;
 
 /// <summary>
-/// The domains of a deployment. Those that the product knows, with the numbers of the services it replaces:
+/// Holds the domains of a deployment. The known domains have the lifetimes of the services that the product replaces:
 /// <list type="table">
-/// <listheader><term>domain</term><description>what, and how long</description></listheader>
+/// <listheader><term>domain</term><description>contents and lifetime</description></listheader>
 /// <item><term>orders</term><description>order summaries and details: events only</description></item>
 /// <item><term>catalog, static</term><description>catalogue parts: events only</description></item>
 /// <item><term>volatile</term><description>catalogue parts that change often: 60 s and events</description></item>
 /// <item><term>whmcs</term><description>invoice lists: 90 s</description></item>
 /// <item><term>whmcs-*</term><description>the other calls to billing: 300 s to 3,600 s</description></item>
 /// <item><term>support-*</term><description>cases 120 s, messages 60 s</description></item>
-/// <item><term>copies</term><description>users' copies of answers: events, and an hour lest one without a relation
-/// stays</description></item>
+/// <item><term>copies</term><description>users' copies of responses: events, and one hour in case a relation is
+/// missing</description></item>
 /// </list>
 /// </summary>
 public sealed class CacheDomains
@@ -25,7 +25,7 @@ public sealed class CacheDomains
 
     private readonly FrozenDictionary<string, CacheDomain> _byName;
 
-    /// <summary>The domains given; a later one replaces an earlier one of the same name.</summary>
+    /// <summary>Creates the set; a later domain replaces an earlier one of the same name.</summary>
     public CacheDomains(IEnumerable<CacheDomain> domains)
     {
         var byName = new Dictionary<string, CacheDomain>(StringComparer.Ordinal);
@@ -38,7 +38,7 @@ public sealed class CacheDomains
         All = [.. byName.Values.OrderBy(d => d.Name, StringComparer.Ordinal)];
     }
 
-    /// <summary>The domains that the product knows.</summary>
+    /// <summary>Gets the product's built-in domains.</summary>
     public static ImmutableArray<CacheDomain> Known { get; } =
     [
         Cdc("orders"),
@@ -80,13 +80,13 @@ public sealed class CacheDomains
         Hybrid(Copies, 3_600),
     ];
 
-    /// <summary>All domains, by name.</summary>
+    /// <summary>Gets all domains, ordered by name.</summary>
     public ImmutableArray<CacheDomain> All { get; }
 
-    /// <summary>The domain of a name.</summary>
+    /// <summary>Finds a domain by name.</summary>
     public bool TryFind(string name, [NotNullWhen(true)] out CacheDomain? domain) => _byName.TryGetValue(name, out domain);
 
-    /// <summary>A domain and those whose counts are shown under it; empty when there is no such domain.</summary>
+    /// <summary>Returns a domain and the domains grouped under it; empty when there is no such domain.</summary>
     public ImmutableArray<CacheDomain> GroupOf(string name) =>
         _byName.TryGetValue(name, out var head) ? [head, .. All.Where(d => d.Group == name)] : [];
 

@@ -1,31 +1,29 @@
 namespace CustomerCache.Core.Caching;
 
-/// <summary>How much is kept.</summary>
-/// <param name="Keys">Entries that have not expired.</param>
-/// <param name="Bytes">Bytes of their keys and values, without what it takes to find them.</param>
+/// <summary>Represents the size of cached data.</summary>
+/// <param name="Keys">The number of entries that have not expired.</param>
+/// <param name="Bytes">The bytes of their keys and values, without index overhead.</param>
 [GenerateSerializer, Immutable, Alias("customer-cache.CacheUsage")]
 public readonly record struct CacheUsage([property: Id(0)] long Keys, [property: Id(1)] long Bytes)
 {
-    /// <summary>Nothing.</summary>
+    /// <summary>Gets the empty usage.</summary>
     public static CacheUsage None => default;
 
-    /// <summary>Both together.</summary>
+    /// <summary>Adds two usages.</summary>
     public static CacheUsage operator +(CacheUsage left, CacheUsage right) => new(left.Keys + right.Keys, left.Bytes + right.Bytes);
 }
 
-/// <summary>
-/// What readers and writers of a domain met since this process began. A reader who waited for another one's fetch is neither a hit nor a
-/// miss.
-/// </summary>
-/// <param name="Hits">Readers who found a value.</param>
-/// <param name="Misses">Readers who were told to fetch.</param>
-/// <param name="Joined">Readers who got what another one fetched.</param>
-/// <param name="Invalidations">Calls that invalidated something in the domain, whether or not anything was there.</param>
-/// <param name="Refused">Values that were not stored, since they had become stale while they were fetched.</param>
-/// <param name="Waiting">Readers who wait at this moment.</param>
+/// <summary>Represents the counts of a domain since the process started.</summary>
+/// <remarks>A read that waited for another caller's fetch is neither a hit nor a miss.</remarks>
+/// <param name="Hits">Reads that found a value.</param>
+/// <param name="Misses">Reads that received a lease.</param>
+/// <param name="Joined">Reads that received another caller's fetched value.</param>
+/// <param name="Invalidations">Calls that invalidated something in the domain, whether or not an entry existed.</param>
+/// <param name="Refused">Values that were not stored because they became stale while they were fetched.</param>
+/// <param name="Waiting">Reads that are waiting now.</param>
 public sealed record CacheCounts(long Hits, long Misses, long Joined, long Invalidations, long Refused, long Waiting);
 
-/// <summary>Counts of one domain in this process. Thread safe.</summary>
+/// <summary>Counts the calls of one domain in this process. Thread safe.</summary>
 internal sealed class DomainCounters
 {
     private long _hits;
@@ -69,9 +67,9 @@ internal sealed class DomainCounters
         }
     }
 
-    public void Begins() => Interlocked.Increment(ref _waiting);
+    public void BeginWait() => Interlocked.Increment(ref _waiting);
 
-    public void Ends() => Interlocked.Decrement(ref _waiting);
+    public void EndWait() => Interlocked.Decrement(ref _waiting);
 
     public void Invalidated() => Interlocked.Increment(ref _invalidations);
 }

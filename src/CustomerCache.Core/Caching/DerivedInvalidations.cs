@@ -6,43 +6,41 @@ using CustomerCache.Core.Snapshots;
 namespace CustomerCache.Core.Caching;
 
 /// <summary>
-/// Represents what callers may have derived from versions of a tenant's records that are no longer current, and that has not been
-/// invalidated yet. Immutable. In memory it is bounded by the devices and clients of the tenant, in storage by <see cref="MaxStored"/>.
+/// Represents what callers may have derived from superseded versions of a tenant's records and is not invalidated yet. Immutable.
 /// </summary>
+/// <remarks>Bounded in memory by the devices and clients of the tenant, in storage by <see cref="MaxStored"/>.</remarks>
 [GenerateSerializer, Immutable, Alias("customer-cache.StaleDerivations")]
 public sealed record DerivedInvalidations
 {
     /// <summary>
-    /// How many entities are stored with a tenant at most. Beyond that, the stored form covers everything: a crash before the invalidation
+    /// The maximum number of entities stored with a tenant. Beyond it the stored form covers everything: a crash before the invalidation
     /// then empties the caches.
     /// </summary>
     public const int MaxStored = 1_000;
 
-    /// <summary>The type of the entities that represent devices; their identification is the serial number.</summary>
+    /// <summary>The entity type of devices; the id is the serial number.</summary>
     public const string Device = "device";
 
-    /// <summary>The type of the entities that represent clients of Bruin.</summary>
+    /// <summary>The entity type of Bruin clients.</summary>
     public const string Client = "client";
 
-    /// <summary>The newest version of which every derivation is known to be invalidated already.</summary>
+    /// <summary>Gets the newest version whose derivations are all invalidated.</summary>
     [Id(0)]
     public long Since { get; init; }
 
-    /// <summary>The entities whose dependants are stale. Empty when <see cref="IsEverything"/>.</summary>
+    /// <summary>Gets the entities whose dependants are stale. Empty when <see cref="IsEverything"/>.</summary>
     [Id(1)]
     public ImmutableHashSet<EntityRef> Entities { get; init; } = [];
 
-    /// <summary>Whether it is not known which entities changed.</summary>
+    /// <summary>Gets whether the changed entities are unknown.</summary>
     [Id(2)]
     public bool IsEverything { get; init; }
 
-    /// <summary>Everything, because it is unknown what changed since a version.</summary>
+    /// <summary>Returns the instance that covers everything since a version.</summary>
     public static DerivedInvalidations Everything(long since) => new() { Since = since, IsEverything = true };
 
-    /// <summary>
-    /// The derivations that a new state makes stale; null for none. The first version of a tenant makes none stale, unless earlier ones are
-    /// lost.
-    /// </summary>
+    /// <summary>Returns the derivations that a new state makes stale; null for none.</summary>
+    /// <remarks>The first version of a tenant makes none stale, unless earlier versions are lost.</remarks>
     public static DerivedInvalidations? Between(TenantState before, TenantState after, SnapshotDelta? delta) =>
         (before.Snapshot, after.Snapshot) switch
         {
@@ -55,11 +53,11 @@ public sealed record DerivedInvalidations
             _ => null,
         };
 
-    /// <summary>All that may be derived from the records of a snapshot.</summary>
+    /// <summary>Returns everything that may be derived from the records of a snapshot.</summary>
     public static DerivedInvalidations Whole(long since, TenantSnapshot snapshot) =>
         new() { Since = since, Entities = [.. EntitiesOf([.. snapshot.Records.Select(r => r.SerialNumber)], snapshot)] };
 
-    /// <summary>Both; either may be null.</summary>
+    /// <summary>Returns the union; either may be null.</summary>
     public static DerivedInvalidations? Union(DerivedInvalidations? left, DerivedInvalidations? right) =>
         (left, right) switch
         {
@@ -69,10 +67,10 @@ public sealed record DerivedInvalidations
             _ => new() { Since = Math.Min(left.Since, right.Since), Entities = left.Entities.Union(right.Entities) },
         };
 
-    /// <summary>The form that is stored.</summary>
+    /// <summary>Returns the form to store.</summary>
     public DerivedInvalidations Bounded() => Entities.Count > MaxStored ? Everything(Since) : this;
 
-    /// <summary>What has to be dropped.</summary>
+    /// <summary>Returns the invalidation to perform.</summary>
     public Invalidation ToInvalidation() => IsEverything ? Invalidation.Everything : new Invalidation { Entities = [.. Entities] };
 
     private static IEnumerable<EntityRef> EntitiesOf(string[] serials, params TenantSnapshot[] versions) =>

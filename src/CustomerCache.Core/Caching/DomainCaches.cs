@@ -4,10 +4,10 @@ using CustomerCache.Core.Caching.Stores;
 
 namespace CustomerCache.Core.Caching;
 
-/// <summary>
-/// The caches as callers see them: domains over partitions. Finds the partition of a key, asks all of them about entities and patterns,
-/// counts, and tells the feed. Thread safe.
-/// </summary>
+/// <summary>Provides the domain caches to callers, over the partitions. Thread safe.</summary>
+/// <remarks>
+/// Routes a key to its partition, queries all partitions for entities and patterns, counts, and appends invalidations to the feed.
+/// </remarks>
 public sealed class DomainCaches(
     CacheDomains domains,
     IPartitions partitions,
@@ -16,8 +16,8 @@ public sealed class DomainCaches(
     TimeProvider time
 ) : ICacheInvalidator
 {
-    // How long hashes may differ between processes after the secret was lost.
-    private static readonly TimeSpan SecretFor = TimeSpan.FromSeconds(30);
+    // The maximum time for which hashes may differ between processes after the secret was lost.
+    private static readonly TimeSpan SecretLifetime = TimeSpan.FromSeconds(30);
 
     private readonly Dictionary<string, DomainCounters> _counters = domains.All.ToDictionary(
         d => d.Name,
@@ -26,16 +26,16 @@ public sealed class DomainCaches(
     );
     private KnownSecret? _secret;
 
-    /// <summary>The domains.</summary>
+    /// <summary>Gets the domains.</summary>
     public CacheDomains Domains => domains;
 
-    /// <summary>What became stale, for those who cache beside.</summary>
+    /// <summary>Gets the feed of invalidations for near caches.</summary>
     public IInvalidationFeed Feed => feed;
 
-    /// <summary>What readers and writers of a domain met since this process began.</summary>
+    /// <summary>Returns the counts of a domain since the process started.</summary>
     public CacheCounts CountsOf(CacheDomain domain) => _counters[domain.Name].Counts;
 
-    /// <summary>The value, or a lease, or what became of another one's fetch within <paramref name="wait"/>.</summary>
+    /// <summary>Returns the value, a lease, or the result of another caller's fetch within <paramref name="wait"/>.</summary>
     public ValueTask<CacheReading> ReadAsync(
         CacheDomain domain,
         string key,
@@ -55,7 +55,7 @@ public sealed class DomainCaches(
         return ValueTask.FromResult(result);
     }
 
-    /// <summary>Stores a value as its domain says.</summary>
+    /// <summary>Stores a value with its domain's rules.</summary>
     public async ValueTask<CacheWriting> WriteAsync(CacheDomain domain, string key, CacheValue value, CancellationToken cancellationToken)
     {
         var writing = await At(key)
@@ -76,11 +76,11 @@ public sealed class DomainCaches(
         return writing;
     }
 
-    /// <summary>The fetcher is still at work; false when what he fetches will not be stored.</summary>
+    /// <summary>Renews a lease; returns false when the fetched value will not be stored.</summary>
     public ValueTask<bool> RenewAsync(CacheDomain domain, string key, string lease, CancellationToken cancellationToken) =>
         At(key).RenewAsync(new CacheKey(domain.Name, key), lease, cancellationToken);
 
-    /// <summary>The fetcher gives up; those who wait are told his message, or one of them fetches when there is none.</summary>
+    /// <summary>Releases a lease: waiting readers receive the message, or without one, one of them fetches.</summary>
     public ValueTask<bool> ReleaseLeaseAsync(
         CacheDomain domain,
         string key,
@@ -92,8 +92,8 @@ public sealed class DomainCaches(
     /// <inheritdoc/>
     public async ValueTask<InvalidationResult> InvalidateAsync(Invalidation named, CancellationToken cancellationToken)
     {
-        var stale = named with { Entities = AllForms(named.Entities) };
-        var counted = NamedBy(stale);
+        var stale = named with { Entities = WithAlternateIds(named.Entities) };
+        var counted = DomainsOf(stale);
         foreach (var domain in counted)
         {
             _counters[domain].Invalidated();
@@ -103,9 +103,7 @@ public sealed class DomainCaches(
         try
         {
             foreach (
-                var result in await Task.WhenAll(
-                    Shares(stale).Select(s => s.Partition.InvalidateAsync(s.Stale, cancellationToken).AsTask())
-                )
+                var result in await Task.WhenAll(Split(stale).Select(s => s.Partition.InvalidateAsync(s.Stale, cancellationToken).AsTask()))
             )
             {
                 found += result;
@@ -113,9 +111,9 @@ public sealed class DomainCaches(
         }
         finally
         {
-            // Even when it failed in part: what was dropped must be dropped everywhere. Whoever holds a copy knows it by its key.
+            // Even after a partial failure: dropped entries must be dropped everywhere. Holders know a copy by its key.
             await feed.AppendAsync(
-                found.WasBlind ? Blind(stale) : stale with { Keys = stale.Keys.AddRange(found.Copies) },
+                found.WasBlind ? WithAllCopies(stale) : stale with { Keys = stale.Keys.AddRange(found.Copies) },
                 cancellationToken
             );
         }
@@ -128,7 +126,7 @@ public sealed class DomainCaches(
         return found;
     }
 
-    /// <summary>Notes users' copies; gives how many of them were stale already.</summary>
+    /// <summary>Records users' copies; returns how many of them were already stale.</summary>
     public async ValueTask<int> RecordAsync(IReadOnlyCollection<Relation> relations, CancellationToken cancellationToken)
     {
         var stale = await Task.WhenAll(
@@ -139,7 +137,7 @@ public sealed class DomainCaches(
         return stale.Sum();
     }
 
-    /// <summary>Notes which entity belongs to which other.</summary>
+    /// <summary>Records links between entities.</summary>
     public async ValueTask AddLinksAsync(IReadOnlyCollection<EntityLink> links, CancellationToken cancellationToken) =>
         await Task.WhenAll(
             links
@@ -147,19 +145,19 @@ public sealed class DomainCaches(
                 .Select(g => partitions.All[g.Key].AddLinksAsync([.. g], cancellationToken).AsTask())
         );
 
-    /// <summary>The parents of a type that children are known to have.</summary>
+    /// <summary>Returns the known parents of a type.</summary>
     public async ValueTask<ImmutableArray<EntityLink>> ParentsOfAsync(
         IReadOnlyList<EntityRef> children,
         string type,
         CancellationToken cancellationToken
     )
     {
-        var forms = AllForms([.. children]);
+        var forms = WithAlternateIds([.. children]);
         var links = await Task.WhenAll(partitions.All.Select(p => p.ParentsOfAsync(forms, type, cancellationToken).AsTask()));
         return [.. links.SelectMany(l => l).Distinct()];
     }
 
-    /// <summary>Who holds copies of an entity.</summary>
+    /// <summary>Returns the holders of copies of an entity.</summary>
     public async ValueTask<RelationReport> RelationsAsync(EntityRef entity, CancellationToken cancellationToken)
     {
         var reports = await Task.WhenAll(partitions.All.Select(p => p.RelationsAsync(entity, cancellationToken).AsTask()));
@@ -170,7 +168,7 @@ public sealed class DomainCaches(
         );
     }
 
-    /// <summary>How much a domain holds, all of it or what a pattern means.</summary>
+    /// <summary>Returns the usage of a domain, or of the keys that match a pattern.</summary>
     public async ValueTask<CacheUsage> MeasureAsync(CacheDomain domain, GlobPattern? pattern, CancellationToken cancellationToken)
     {
         var usage = CacheUsage.None;
@@ -184,21 +182,21 @@ public sealed class DomainCaches(
         return usage;
     }
 
-    /// <summary>The keyed hash of a bearer token, by which this deployment knows its holder.</summary>
+    /// <summary>Returns the keyed hash of a bearer token, which identifies its holder in this deployment.</summary>
     public async ValueTask<string> HashAsync(string token, CancellationToken cancellationToken) =>
         HolderHash.Of(await GetSecretAsync(cancellationToken), token);
 
-    /// <summary>The same for many tokens.</summary>
+    /// <summary>Returns a function that hashes many tokens.</summary>
     public async ValueTask<Func<string, string>> HasherAsync(CancellationToken cancellationToken)
     {
         var secret = await GetSecretAsync(cancellationToken);
         return token => HolderHash.Of(secret, token);
     }
 
-    // Read again now and then: a store that lost its data gets another secret, and all processes must hash by the same one.
+    // Re-read periodically: a store that lost its data creates another secret, and all processes must use the same one.
     private async ValueTask<byte[]> GetSecretAsync(CancellationToken cancellationToken)
     {
-        if (_secret is { } known && time.GetElapsedTime(known.At) < SecretFor)
+        if (_secret is { } known && time.GetElapsedTime(known.At) < SecretLifetime)
         {
             return known.Secret;
         }
@@ -220,7 +218,7 @@ public sealed class DomainCaches(
     private async ValueTask<CacheReading> CountAsync(CacheDomain domain, ValueTask<CacheReading> reading)
     {
         var counters = _counters[domain.Name];
-        counters.Begins();
+        counters.BeginWait();
         try
         {
             var result = await reading;
@@ -229,12 +227,12 @@ public sealed class DomainCaches(
         }
         finally
         {
-            counters.Ends();
+            counters.EndWait();
         }
     }
 
-    // Keys go to their own partitions; what depends on an entity or is meant by a pattern may be in any.
-    private IEnumerable<(ICachePartition Partition, Invalidation Stale)> Shares(Invalidation stale)
+    // Keys belong to one partition; dependants of an entity and matches of a pattern may be in any.
+    private IEnumerable<(ICachePartition Partition, Invalidation Stale)> Split(Invalidation stale)
     {
         var keys = stale.Keys.ToLookup(Partitioning.Of);
         for (var i = 0; i < partitions.All.Count; i++)
@@ -247,22 +245,22 @@ public sealed class DomainCaches(
         }
     }
 
-    // It is not known who holds copies: nobody who caches beside can know that his are not among them.
-    private static Invalidation Blind(Invalidation stale) =>
+    // The holders of copies are unknown: near caches must drop all copies.
+    private static Invalidation WithAllCopies(Invalidation stale) =>
         stale with
         {
             Domain = null,
             Patterns = stale.Patterns.Add(GlobPattern.Of("/*")),
         };
 
-    // A key or a pattern without a domain names one by its first part, as keys do by convention.
-    private ImmutableSortedSet<string> NamedBy(Invalidation stale) =>
+    // A key or pattern without a domain names one by its first segment, by convention.
+    private ImmutableSortedSet<string> DomainsOf(Invalidation stale) =>
         stale.Domain is { } domain
             ? [domain]
             : [.. stale.Keys.Concat(stale.Patterns.Select(p => p.Text)).Select(k => k.Split(':', 2)[0]).Where(_counters.ContainsKey)];
 
-    // What depends on a record may have been told either of its identifications.
-    private static ImmutableArray<EntityRef> AllForms(ImmutableArray<EntityRef> entities) =>
+    // Dependants may have been registered under either form of an id.
+    private static ImmutableArray<EntityRef> WithAlternateIds(ImmutableArray<EntityRef> entities) =>
         entities.Any(e => SalesforceId.Other(e.Id) is not null)
             ? [.. entities.SelectMany(e => EntityRef.Among(e.Type, SalesforceId.Forms(e.Id))).Distinct()]
             : entities;

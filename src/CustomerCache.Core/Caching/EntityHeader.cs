@@ -3,16 +3,17 @@ using System.Text;
 
 namespace CustomerCache.Core.Caching;
 
-/// <summary>
-/// Entities as the value of an HTTP header: <c>product:A, site:caf%C3%A9</c>. In an identification everything but visible ASCII characters,
-/// and commas and percent signs, is percent-encoded in UTF-8; when read, what is not encoded is taken as it is.
-/// </summary>
+/// <summary>Encodes entities in an HTTP header: <c>product:A, site:caf%C3%A9</c>.</summary>
+/// <remarks>
+/// In ids, everything but visible ASCII characters, and commas and percent signs, is percent-encoded in UTF-8. Characters that are not
+/// encoded are read as they are.
+/// </remarks>
 public static class EntityHeader
 {
-    /// <summary>Writes entities; every identification comes back as it is.</summary>
+    /// <summary>Writes entities; every id round-trips.</summary>
     public static string Write(IEnumerable<EntityRef> entities) => string.Join(", ", entities.Select(e => $"{e.Type}:{Escape(e.Id)}"));
 
-    /// <summary>Reads entities; null and the first text that is none when there is one.</summary>
+    /// <summary>Reads entities; returns null and the first invalid text when there is one.</summary>
     public static ImmutableArray<EntityRef>? TryRead(IEnumerable<string?> values, out string? wrong)
     {
         var entities = ImmutableArray.CreateBuilder<EntityRef>();

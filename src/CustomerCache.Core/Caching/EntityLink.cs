@@ -2,18 +2,17 @@ using System.Collections.Immutable;
 
 namespace CustomerCache.Core.Caching;
 
-/// <summary>
-/// One entity belongs to another: an order to its account. Events about a child seldom name its parent, whose lists are stale all the same.
-/// </summary>
+/// <summary>Represents the membership of an entity in another, such as an order in its account.</summary>
+/// <remarks>Events about a child rarely name its parent, whose lists become stale too.</remarks>
 [GenerateSerializer, Immutable, Alias("customer-cache.EntityLink")]
 public readonly record struct EntityLink([property: Id(0)] EntityRef Child, [property: Id(1)] EntityRef Parent);
 
-/// <summary>Pairs of types: what is of the first belongs to what is of the second. Immutable.</summary>
+/// <summary>Holds pairs of child and parent types. Immutable.</summary>
 public sealed class EntityLinkTypes(IEnumerable<(string Child, string Parent)> pairs) : IEntityLinkTypes
 {
     private readonly ImmutableArray<(string Child, string Parent)> _pairs = [.. pairs.Distinct()];
 
-    /// <summary>No types belong together.</summary>
+    /// <summary>Gets the empty set of pairs.</summary>
     public static EntityLinkTypes None { get; } = new([]);
 
     /// <inheritdoc/>
@@ -33,11 +32,9 @@ public sealed class EntityLinkTypes(IEnumerable<(string Child, string Parent)> p
     }
 }
 
-/// <summary>Knows which types of entities belong to which others, so that links can be learned from what is cached.</summary>
+/// <summary>Derives links from the entities that a cached value depends on.</summary>
 public interface IEntityLinkTypes
 {
-    /// <summary>
-    /// The links among entities on which one value depends: a child to its parent, where there is just one parent of that type.
-    /// </summary>
+    /// <summary>Returns the links from each child to its parent, where there is exactly one parent of that type.</summary>
     ImmutableArray<EntityLink> Among(ImmutableArray<EntityRef> entities);
 }

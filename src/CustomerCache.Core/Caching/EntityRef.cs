@@ -3,35 +3,35 @@ using System.Diagnostics.CodeAnalysis;
 namespace CustomerCache.Core.Caching;
 
 /// <summary>
-/// Something outside on which cached data depends: a type and an identification, written <c>product:01t22000003xABCAA2</c>. Post 42 is not
-/// group 42. Types are compared without regard to case and kept in lower case; identifications are compared as written.
+/// Represents an external entity on which cached data depends: a type and an id, written <c>product:01t22000003xABCAA2</c>.
 /// </summary>
+/// <remarks>Ids are unique per type only. Types are case-insensitive and kept in lower case; ids are compared ordinally.</remarks>
 [GenerateSerializer, Immutable, Alias("customer-cache.EntityRef")]
 public readonly record struct EntityRef
 {
-    /// <summary>The longest type, in characters.</summary>
+    /// <summary>The maximum length of a type, in characters.</summary>
     public const int MaxTypeLength = 64;
 
-    /// <summary>The longest identification, in characters.</summary>
+    /// <summary>The maximum length of an id, in characters.</summary>
     public const int MaxIdLength = 512;
 
     private EntityRef(string type, string id) => (Type, Id) = (type, id);
 
-    /// <summary>The type, in lower case.</summary>
+    /// <summary>Gets the type, in lower case.</summary>
     [Id(0)]
     public string Type { get; }
 
-    /// <summary>The identification within the type.</summary>
+    /// <summary>Gets the id within the type.</summary>
     [Id(1)]
     public string Id { get; }
 
-    /// <summary>An entity of which both parts are known to be good.</summary>
+    /// <summary>Returns an entity; throws <see cref="FormatException"/> when a part is invalid.</summary>
     public static EntityRef Of(string type, string id) =>
-        TryCreate(type, id, out var entity) ? entity : throw new FormatException($"'{type}:{id}' is not an entity; it is written type:id.");
+        TryCreate(type, id, out var entity) ? entity : throw new FormatException($"'{type}:{id}' is not an entity; write it as type:id.");
 
     /// <summary>
-    /// An entity, unless a part is empty, too long, not Unicode, or the type holds anything but letters, digits, dots, hyphens and
-    /// underscores.
+    /// Creates an entity; returns false when a part is empty, too long, not Unicode, or the type contains anything but letters, digits,
+    /// dots, hyphens and underscores.
     /// </summary>
     public static bool TryCreate([NotNullWhen(true)] string? type, [NotNullWhen(true)] string? id, out EntityRef entity)
     {
@@ -45,7 +45,7 @@ public readonly record struct EntityRef
         return isGood;
     }
 
-    /// <summary>The entities of one type, without those of which a part is no good.</summary>
+    /// <summary>Returns the entities of one type, without invalid ids.</summary>
     public static IEnumerable<EntityRef> Among(string type, IEnumerable<string> ids)
     {
         foreach (var id in ids)
@@ -57,7 +57,7 @@ public readonly record struct EntityRef
         }
     }
 
-    /// <summary>Reads <c>type:id</c>; the identification may hold colons.</summary>
+    /// <summary>Parses <c>type:id</c>; the id may contain colons.</summary>
     public static bool TryParse([NotNullWhen(true)] string? text, out EntityRef entity)
     {
         entity = default;

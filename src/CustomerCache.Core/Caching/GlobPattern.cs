@@ -4,35 +4,37 @@ using System.Text;
 namespace CustomerCache.Core.Caching;
 
 /// <summary>
-/// Which keys are meant, as a glob of Redis 7: <c>*</c> any run of characters, <c>?</c> one character, <c>[abc]</c>, <c>[^abc]</c> and
-/// <c>[a-z]</c> one of a set, <c>\</c> takes the next character as it is. A set that is not closed ends with the pattern. Compared
-/// ordinally, by UTF-16 code units where Redis compares bytes: the two differ for <c>?</c> and sets beside characters that are not ASCII.
-/// An empty pattern is none: it once deleted everything in a library that passed it on.
+/// Represents a key pattern, as a Redis 7 glob: <c>*</c> any run of characters, <c>?</c> one character, <c>[abc]</c>, <c>[^abc]</c> and
+/// <c>[a-z]</c> one of a set, <c>\</c> escapes the next character.
 /// </summary>
+/// <remarks>
+/// An unclosed set ends with the pattern. Compared ordinally, by UTF-16 code units where Redis compares bytes: the results differ for
+/// <c>?</c> and sets with non-ASCII characters. An empty pattern is invalid: a library that passed one on deleted everything.
+/// </remarks>
 [GenerateSerializer, Immutable, Alias("customer-cache.GlobPattern")]
 public sealed record GlobPattern
 {
-    /// <summary>The longest pattern, in characters.</summary>
+    /// <summary>The maximum length of a pattern, in characters.</summary>
     public const int MaxLength = 1_024;
 
     private GlobPattern(string text) => Text = text;
 
-    /// <summary>The pattern as written.</summary>
+    /// <summary>Gets the pattern as written.</summary>
     [Id(0)]
     public string Text { get; }
 
-    /// <summary>A pattern that is known to be good.</summary>
+    /// <summary>Returns a pattern; throws <see cref="FormatException"/> when it is invalid.</summary>
     public static GlobPattern Of(string text) =>
         TryParse(text, out var pattern) ? pattern : throw new FormatException($"'{text}' is not a pattern: it is empty or too long.");
 
-    /// <summary>Reads a pattern; false when it is empty, blank or too long.</summary>
+    /// <summary>Parses a pattern; returns false when it is empty, blank or too long.</summary>
     public static bool TryParse([NotNullWhen(true)] string? text, [NotNullWhen(true)] out GlobPattern? pattern)
     {
         pattern = string.IsNullOrWhiteSpace(text) || text.Length > MaxLength ? null : new GlobPattern(text);
         return pattern is not null;
     }
 
-    /// <summary>An identification as it stands in a pattern: what would be a wildcard is taken as it is.</summary>
+    /// <summary>Escapes the wildcards in a literal.</summary>
     public static string Escape(string literal)
     {
         var escaped = new StringBuilder(literal.Length + 4);
@@ -49,7 +51,7 @@ public sealed record GlobPattern
         return escaped.ToString();
     }
 
-    /// <summary>Whether a key is meant. Takes time in proportion to the length of the key times that of the pattern, at the most.</summary>
+    /// <summary>Returns whether a key matches. Takes at most time proportional to the key's length times the pattern's.</summary>
     public bool IsMatch(ReadOnlySpan<char> key)
     {
         var pattern = Text.AsSpan();
@@ -98,8 +100,8 @@ public sealed record GlobPattern
         }
     }
 
-    // As Redis reads a set: it ends at the first ] that is not escaped and not the end of a range, or with the pattern; ranges may be
-    // written from either end, and what ends one is not escaped.
+    // Parses sets as Redis does: a set ends at the first ] that is neither escaped nor the end of a range, or with the pattern; ranges may
+    // be reversed, and the end of a range is not escaped.
     private static bool MatchesSet(ReadOnlySpan<char> pattern, int at, char c, out int next)
     {
         var isNegated = at < pattern.Length && pattern[at] == '^';

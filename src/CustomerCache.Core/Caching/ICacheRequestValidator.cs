@@ -2,18 +2,16 @@ using CustomerCache.Core.Queries;
 
 namespace CustomerCache.Core.Caching;
 
-/// <summary>
-/// Brings what callers write into the form in which the caches keep it, whichever way they come: as the host provides it. Nothing behind
-/// this ever sees a token.
-/// </summary>
+/// <summary>Validates and normalizes the keys and values that callers send, on every path. Implemented by the host.</summary>
+/// <remarks>Code behind it never receives a token.</remarks>
 public interface ICacheRequestValidator
 {
-    /// <summary>The key as it is kept, of a domain or of any; or what is wrong with it.</summary>
+    /// <summary>Returns the normalized key, within a domain or without one; or the errors.</summary>
     ValueTask<Parsed<NormalizedKey>> ReadKeyAsync(string? domain, string key, CancellationToken cancellationToken);
 
-    /// <summary>What is wrong with a value; null when nothing is.</summary>
+    /// <summary>Returns the errors of a value; null when it is valid.</summary>
     QueryErrors? Check(CacheValue value);
 }
 
-/// <summary>A key in the form in which the caches keep it; null for nobody's copy, which is not kept at all.</summary>
+/// <summary>Represents a normalized key; null for an anonymous copy, which is not cached.</summary>
 public sealed record NormalizedKey(string? Key);

@@ -3,67 +3,67 @@ using System.Collections.Immutable;
 namespace CustomerCache.Core.Caching;
 
 /// <summary>
-/// What is stale: everything that depends on some entities, some keys, all keys of some patterns. Idempotent: doing it twice does no more
-/// than doing it once. Equality is by reference of the arrays; it is a message, not a key.
+/// Represents an invalidation: everything that depends on the entities, the keys, and all keys that match the patterns. Idempotent.
 /// </summary>
+/// <remarks>Equality of the arrays is by reference.</remarks>
 [GenerateSerializer, Immutable, Alias("customer-cache.Invalidation")]
 public sealed record Invalidation
 {
-    /// <summary>Everything, everywhere.</summary>
+    /// <summary>Gets the invalidation of everything.</summary>
     public static Invalidation Everything { get; } = new() { Patterns = [GlobPattern.Of("*")] };
 
-    /// <summary>Only this domain; null for all of them.</summary>
+    /// <summary>Gets the only affected domain; null for all.</summary>
     [Id(0)]
     public string? Domain { get; init; }
 
-    /// <summary>Entities that changed: what depends on them goes, and every user's copy of them.</summary>
+    /// <summary>Gets the changed entities: their dependants and all users' copies of them are dropped.</summary>
     [Id(1)]
     public ImmutableArray<EntityRef> Entities { get; init; } = [];
 
-    /// <summary>Keys that go.</summary>
+    /// <summary>Gets the keys to drop.</summary>
     [Id(2)]
     public ImmutableArray<string> Keys { get; init; } = [];
 
-    /// <summary>Patterns of which all keys go.</summary>
+    /// <summary>Gets the patterns whose keys to drop.</summary>
     [Id(3)]
     public ImmutableArray<GlobPattern> Patterns { get; init; } = [];
 
-    /// <summary>Whether nothing is stale.</summary>
+    /// <summary>Gets whether nothing is invalidated.</summary>
     public bool IsEmpty => Entities.IsEmpty && Keys.IsEmpty && Patterns.IsEmpty;
 
-    /// <summary>Returns counts only: keys may hold a caller's token, which no log shows.</summary>
+    /// <summary>Returns counts only: keys may contain a caller's token, which must not be logged.</summary>
     public override string ToString() =>
         $"{Entities.Length} entities, {Keys.Length} keys and {Patterns.Length} patterns of {Domain ?? "all domains"}";
 }
 
-/// <summary>What an invalidation found.</summary>
+/// <summary>Represents the result of an invalidation.</summary>
 [GenerateSerializer, Immutable, Alias("customer-cache.InvalidationResult")]
 public sealed record InvalidationResult
 {
-    /// <summary>Entries that are gone because of it.</summary>
+    /// <summary>Gets the number of dropped entries.</summary>
     [Id(0)]
     public int Entries { get; init; }
 
-    /// <summary>The keys of users' copies that are stale because of it, whether entries here or kept elsewhere.</summary>
+    /// <summary>Gets the keys of users' copies that became stale, here or in near caches.</summary>
     [Id(1)]
     public ImmutableArray<string> Copies { get; init; } = [];
 
-    /// <summary>Those of its entities on which an entry depended, or of which somebody held a copy.</summary>
+    /// <summary>Gets the entities that had dependants or copies.</summary>
     [Id(2)]
     public ImmutableHashSet<EntityRef> WithDependants { get; init; } = [];
 
-    /// <summary>Whether it had to drop all users' copies, since it is not known who holds them.</summary>
+    /// <summary>Gets whether all users' copies were dropped because their holders are unknown.</summary>
     [Id(3)]
     public bool WasBlind { get; init; }
 
-    /// <summary>The domains in which entries are gone.</summary>
+    /// <summary>Gets the domains with dropped entries.</summary>
     [Id(4)]
     public ImmutableSortedSet<string> Domains { get; init; } = [];
 
-    /// <summary>It found nothing.</summary>
+    /// <summary>Gets the result without any entries.</summary>
     public static InvalidationResult Nothing { get; } = new();
 
-    /// <summary>Both together.</summary>
+    /// <summary>Adds two results.</summary>
     public static InvalidationResult operator +(InvalidationResult left, InvalidationResult right) =>
         new()
         {
@@ -75,12 +75,10 @@ public sealed record InvalidationResult
         };
 }
 
-/// <summary>Invalidates what the domain caches hold.</summary>
+/// <summary>Invalidates entries of the domain caches.</summary>
 public interface ICacheInvalidator
 {
-    /// <summary>
-    /// Drops what is stale. When the call returns, no reader of the caches gets anything whose fetch began before it. Throws when a
-    /// partition could not be reached or could not make it durable: call again. Idempotent.
-    /// </summary>
+    /// <summary>Drops stale entries. After the call returns, no reader receives a value whose fetch began before it. Idempotent.</summary>
+    /// <remarks>Throws when a partition is unreachable or the invalidation is not durable; call again.</remarks>
     ValueTask<InvalidationResult> InvalidateAsync(Invalidation named, CancellationToken cancellationToken);
 }

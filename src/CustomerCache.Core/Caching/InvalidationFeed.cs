@@ -3,46 +3,49 @@ using System.Globalization;
 
 namespace CustomerCache.Core.Caching;
 
-/// <summary>Tells those who cache beside the cache what has become stale, in order, as an engine provides it. Thread safe.</summary>
+/// <summary>Publishes invalidations to near caches, in order. Implemented by the engine. Thread safe.</summary>
 public interface IInvalidationFeed
 {
-    /// <summary>Tells everybody. Call when the caches themselves have dropped it: whoever asks them then gets nothing older.</summary>
+    /// <summary>
+    /// Appends an invalidation. Call it after the caches have dropped the entries, so that readers notified by it find nothing older.
+    /// </summary>
     ValueTask AppendAsync(Invalidation stale, CancellationToken cancellationToken);
 
-    /// <summary>
-    /// What came after a position, waiting up to <paramref name="wait"/> for something. Null for the start: gives where the feed is now. A
-    /// position that is too old, or of another life of the feed, gives <see cref="FeedPage.HasGap"/>.
-    /// </summary>
+    /// <summary>Returns the invalidations after a position, waiting up to <paramref name="wait"/> for one.</summary>
+    /// <remarks>
+    /// Null returns the current position. A position that is too old, or from another epoch of the feed, returns <see
+    /// cref="FeedPage.HasGap"/>.
+    /// </remarks>
     ValueTask<FeedPage> ReadAsync(string? after, TimeSpan wait, CancellationToken cancellationToken);
 }
 
 /// <summary>
-/// The last invalidations, in memory: <see cref="Capacity"/> of them, or <see cref="MaxNames"/> names in them. Whoever has missed more
-/// drops all that he cached, which is always right. Thread safe.
+/// Holds the last invalidations in memory: up to <see cref="Capacity"/>, with up to <see cref="MaxNames"/> names. Thread safe.
 /// </summary>
+/// <remarks>A follower that missed more must drop all of its entries, which is always correct.</remarks>
 public sealed class InvalidationFeed(TimeProvider time) : IInvalidationFeed
 {
-    /// <summary>How many invalidations are remembered.</summary>
+    /// <summary>The maximum number of invalidations.</summary>
     public const int Capacity = 10_000;
 
-    /// <summary>How many keys, entities and patterns are remembered.</summary>
+    /// <summary>The maximum number of keys, entities and patterns.</summary>
     public const int MaxNames = 1_000_000;
 
-    /// <summary>How many invalidations one page has at the most.</summary>
+    /// <summary>The maximum number of invalidations per page.</summary>
     public const int PageSize = 1_000;
 
-    // Positions of another life of the feed mean nothing in this one.
-    private readonly string _life = Guid.NewGuid().ToString("N");
+    // Positions of another epoch are invalid in this one.
+    private readonly string _epoch = Guid.NewGuid().ToString("N");
     private readonly Lock _gate = new();
     private readonly Queue<Invalidation> _items = [];
-    private TaskCompletionSource _next = Waiting();
+    private TaskCompletionSource _next = NewSignal();
     private long _last;
     private long _names;
 
     /// <inheritdoc/>
     public ValueTask AppendAsync(Invalidation stale, CancellationToken cancellationToken)
     {
-        TaskCompletionSource told;
+        TaskCompletionSource completed;
         lock (_gate)
         {
             _last++;
@@ -53,10 +56,10 @@ public sealed class InvalidationFeed(TimeProvider time) : IInvalidationFeed
                 _names -= NamesOf(_items.Dequeue());
             }
 
-            (told, _next) = (_next, Waiting());
+            (completed, _next) = (_next, NewSignal());
         }
 
-        told.SetResult();
+        completed.SetResult();
         return ValueTask.CompletedTask;
     }
 
@@ -73,7 +76,7 @@ public sealed class InvalidationFeed(TimeProvider time) : IInvalidationFeed
             }
             catch (TimeoutException)
             {
-                // Nothing came: the page says so.
+                // No invalidation in time: the page is empty.
             }
         }
 
@@ -99,25 +102,25 @@ public sealed class InvalidationFeed(TimeProvider time) : IInvalidationFeed
         }
     }
 
-    private string At(long position) => string.Create(CultureInfo.InvariantCulture, $"{_life}-{position}");
+    private string At(long position) => string.Create(CultureInfo.InvariantCulture, $"{_epoch}-{position}");
 
     private bool TryParse(string text, out long position)
     {
         position = 0;
-        return text.Length > _life.Length + 1
-            && text.StartsWith(_life, StringComparison.Ordinal)
-            && long.TryParse(text.AsSpan(_life.Length + 1), NumberStyles.None, CultureInfo.InvariantCulture, out position);
+        return text.Length > _epoch.Length + 1
+            && text.StartsWith(_epoch, StringComparison.Ordinal)
+            && long.TryParse(text.AsSpan(_epoch.Length + 1), NumberStyles.None, CultureInfo.InvariantCulture, out position);
     }
 
     private static int NamesOf(Invalidation stale) => stale.Keys.Length + stale.Entities.Length + stale.Patterns.Length;
 
-    private static TaskCompletionSource Waiting() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 }
 
-/// <summary>What was invalidated after a position.</summary>
-/// <param name="Position">From where to go on.</param>
-/// <param name="HasGap">Whether something before these is not known any more: whoever follows must drop all that he cached.</param>
-/// <param name="Items">What became stale, in order.</param>
+/// <summary>Represents a page of the invalidation feed.</summary>
+/// <param name="Position">The position to continue from.</param>
+/// <param name="HasGap">Whether earlier invalidations are lost: the follower must drop all of its entries.</param>
+/// <param name="Items">The invalidations, in order.</param>
 [GenerateSerializer, Immutable, Alias("customer-cache.FeedPage")]
 public sealed record FeedPage(
     [property: Id(0)] string Position,

@@ -1,24 +1,22 @@
 namespace CustomerCache.Core.Caching;
 
-/// <summary>
-/// Identifications of Salesforce come with 15 characters, or with 18: the last three say which letters of the others are capitals, for
-/// systems that do not tell capitals from small letters. Both name one record, and each system that tells us of it writes the one that it
-/// has.
-/// </summary>
+/// <summary>Converts between the 15- and 18-character forms of Salesforce ids.</summary>
+/// <remarks>
+/// The last three characters encode which letters are capitals, for case-insensitive systems. Both forms identify one record, and each
+/// source sends either.
+/// </remarks>
 public static class SalesforceId
 {
     private const int Length = 15;
     private const int Group = 5;
     private const string Digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZ012345";
 
-    /// <summary>
-    /// An identification in all the ways in which it may be written: itself, and the other form when it can be one of Salesforce.
-    /// </summary>
+    /// <summary>Returns all forms of an id: itself, and the other form when it can be a Salesforce id.</summary>
     public static IEnumerable<string> Forms(string id) => Other(id) is { } other ? [id, other] : [id];
 
     /// <summary>
-    /// The other form; null for what can be no identification of Salesforce. One of another system with 15 letters and digits has one too,
-    /// which nothing is called.
+    /// Returns the other form; null when it cannot be a Salesforce id. A 15-character alphanumeric id of another system has an unused one
+    /// too.
     /// </summary>
     public static string? Other(string id) =>
         id.Length is not (Length or Length + (Length / Group)) || !id.All(char.IsAsciiLetterOrDigit) ? null

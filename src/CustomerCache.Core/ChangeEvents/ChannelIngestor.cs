@@ -8,21 +8,23 @@ using CustomerCache.Core.ChangeEvents.Rules;
 namespace CustomerCache.Core.ChangeEvents;
 
 /// <summary>
-/// Takes in the events of one channel. Events seen before are left out, the others become jobs; the jobs are stored, then the channel's
-/// position. An event whose sender got no acknowledgement may therefore come again, which is harmless. Events that no rule knows
-/// invalidate what depends on their entity at once; if nothing does, they count as skipped. When changes are missing, or one cannot be
-/// read, and nothing says of what, everything that changes keep fresh is invalidated and the tenants are refreshed. An event whose handling
-/// fails in a way that repeating does not mend becomes a dead letter, so that it does not block those behind it; beyond the bound of those,
-/// everything is invalidated and the oldest are evicted. Single threaded: one call at a time.
+/// Ingests the events of one channel: removes duplicates, creates jobs from the others, stores the jobs, then the channel's position.
 /// </summary>
-/// <param name="stored">The channel as it was stored.</param>
-/// <param name="rules">Which events make which jobs.</param>
-/// <param name="factory">Makes jobs.</param>
-/// <param name="queues">Store jobs.</param>
-/// <param name="caches">Are invalidated.</param>
-/// <param name="store">Stores the channel; what it throws is thrown to the sender.</param>
-/// <param name="time">The product's clock.</param>
-/// <param name="buried">Called with each event that became a dead letter. Must not throw.</param>
+/// <remarks>
+/// A sender that gets no acknowledgement may send an event again, which is harmless. An event without a matching rule immediately
+/// invalidates the dependants of its entity; without any, it counts as skipped. When changes are missing or unreadable and their kind is
+/// unknown, everything kept fresh by changes is invalidated and the tenants are refreshed. An event that fails permanently becomes a dead
+/// letter, so that it does not block later ones; beyond the limit, everything is invalidated and the oldest dead letters are evicted.
+/// Not thread safe: calls must be serialized.
+/// </remarks>
+/// <param name="stored">The channel as stored.</param>
+/// <param name="rules">The rules that route events to jobs.</param>
+/// <param name="factory">Creates jobs.</param>
+/// <param name="queues">Stores jobs.</param>
+/// <param name="caches">The caches to invalidate.</param>
+/// <param name="store">Stores the channel; its exceptions reach the sender.</param>
+/// <param name="time">The clock.</param>
+/// <param name="deadLettered">Called with each event that became a dead letter. Must not throw.</param>
 public sealed class ChannelIngestor(
     ChannelSnapshot stored,
     ChangeRules rules,
@@ -31,16 +33,16 @@ public sealed class ChannelIngestor(
     DomainCaches caches,
     Func<ChannelSnapshot, CancellationToken, Task> store,
     TimeProvider time,
-    Action<DeadLetter> buried
+    Action<DeadLetter> deadLettered
 )
 {
-    private readonly ChannelState _ledger = new(stored);
+    private readonly ChannelState _state = new(stored);
 
-    /// <summary>Counters and position of the channel, without the identifications of its events.</summary>
-    public ChannelSnapshot Counts => _ledger.Counts;
+    /// <summary>Gets the counters and position of the channel, without event ids.</summary>
+    public ChannelSnapshot Counts => _state.Counts;
 
     /// <summary>
-    /// Takes events in. When the call returns, their jobs and the position are stored; when it throws, they count as errors and must be
+    /// Ingests events. After the call returns, their jobs and the position are stored; when it throws, they count as errors and must be
     /// sent again.
     /// </summary>
     public async Task<IngestResult> IngestAsync(IncomingEvents events, CancellationToken cancellationToken)
@@ -48,16 +50,16 @@ public sealed class ChannelIngestor(
         var now = time.GetUtcNow();
         for (var i = 0; i < events.Skipped; i++)
         {
-            _ledger.Skip(now);
+            _state.Skip(now);
         }
 
-        _ledger.Refuse(events.Refused, now);
-        ChangeEvent[] fresh = [.. events.Events.Select(rules.Known).Where(e => _ledger.Offer(e, now) == ChannelOffer.New)];
+        _state.Refuse(events.Refused, now);
+        ChangeEvent[] fresh = [.. events.Events.Select(rules.WithKnownKind).Where(e => _state.Offer(e, now) == ChannelOffer.New)];
         try
         {
             if (events.HasLostPosition)
             {
-                _ledger.LosePosition();
+                _state.LosePosition();
             }
 
             var isIncomplete = events.HasLostPosition || events.HasUnknownChange;
@@ -66,34 +68,34 @@ public sealed class ChannelIngestor(
                 await caches.InvalidateAsync(Invalidation.Everything, cancellationToken);
             }
 
-            var handled = await HandleAsync([.. fresh, .. isIncomplete ? Missed(events.Channel) : []], now, cancellationToken);
-            await BuryAsync(handled.Dead, now, cancellationToken);
+            var handled = await HandleAsync([.. fresh, .. isIncomplete ? MissedChanges(events.Channel) : []], now, cancellationToken);
+            await AddDeadLettersAsync(handled.Dead, now, cancellationToken);
             var skipped = handled.Skipped + fresh.Count(IsUnnamed);
             for (var i = 0; i < skipped; i++)
             {
-                _ledger.Skip(now);
+                _state.Skip(now);
             }
 
             foreach (var change in fresh)
             {
-                _ledger.Commit(change);
+                _state.Commit(change);
             }
 
             if (events.HasUnknownChange)
             {
-                _ledger.MissChange();
+                _state.MissChange();
             }
 
-            _ledger.MoveTo(events.Position);
+            _state.MoveTo(events.Position);
 
-            await store(_ledger.Snapshot(), cancellationToken);
+            await store(_state.Snapshot(), cancellationToken);
             return new IngestResult(fresh.Length, events.Events.Length - fresh.Length, handled.Jobs, events.Skipped + skipped);
         }
         catch
         {
             foreach (var change in fresh)
             {
-                _ledger.Fail(change);
+                _state.Fail(change);
             }
 
             throw;
@@ -101,11 +103,11 @@ public sealed class ChannelIngestor(
     }
 
     /// <summary>
-    /// Handles the event of a dead letter again; stored when the call returns. The letter goes if that succeeds. Null when there is none.
+    /// Handles the event of a dead letter again and stores the result; removes the dead letter on success. Returns null when there is none.
     /// </summary>
     public async Task<RetryResult?> RetryAsync(string id, CancellationToken cancellationToken)
     {
-        if (!_ledger.Counts.DeadLetters.TryFind(id, out var letter))
+        if (!_state.Counts.DeadLetters.TryFind(id, out var letter))
         {
             return null;
         }
@@ -120,21 +122,21 @@ public sealed class ChannelIngestor(
         return new RetryResult(true, null);
     }
 
-    /// <summary>Removes a dead letter; stored when the call returns. False when there is none.</summary>
+    /// <summary>Removes a dead letter and stores the change; returns false when there is none.</summary>
     public async Task<bool> DropDeadLetterAsync(string id, CancellationToken cancellationToken)
     {
-        if (!_ledger.Counts.DeadLetters.TryFind(id, out _))
+        if (!_state.Counts.DeadLetters.TryFind(id, out _))
         {
             return false;
         }
 
-        _ledger.DropDeadLetter(id);
-        await store(_ledger.Snapshot(), cancellationToken);
+        _state.DropDeadLetter(id);
+        await store(_state.Snapshot(), cancellationToken);
         return true;
     }
 
-    // What was missed is unknown. Flushing a cache is always correct; devices are crossed again.
-    private IEnumerable<ChangeEvent> Missed(string channel) =>
+    // The missed changes are unknown. Flushing a cache is always correct; devices are recrossed.
+    private IEnumerable<ChangeEvent> MissedChanges(string channel) =>
         rules
             .Entities.All.Where(r => r.Recross != RecrossKind.None)
             .DistinctBy(r => r.Recross)
@@ -153,10 +155,10 @@ public sealed class ChannelIngestor(
             c => Create(c, now, dead),
             ReferenceEqualityComparer.Instance
         );
-        var taken = await EnqueueAsync(jobs, dead, cancellationToken);
+        var enqueued = await EnqueueAsync(jobs, dead, cancellationToken);
         var skipped = await InvalidateUnknownAsync(changes.Where(c => !dead.ContainsKey(c)), dead, cancellationToken);
         return new Handled(
-            taken,
+            enqueued,
             skipped,
             [
                 .. dead.Select(d => new DeadLetter
@@ -184,7 +186,7 @@ public sealed class ChannelIngestor(
         }
     }
 
-    // All at once; one event after the other when that fails, so that the one that causes it is found.
+    // All at once; after a failure one event at a time, to find the one that causes it.
     private async Task<int> EnqueueAsync(
         Dictionary<ChangeEvent, ImmutableArray<Job>> jobs,
         Dictionary<ChangeEvent, Exception> dead,
@@ -197,12 +199,12 @@ public sealed class ChannelIngestor(
         }
         catch (Exception failure) when (IsPoison(failure, cancellationToken))
         {
-            var taken = 0;
-            foreach (var (change, made) in jobs)
+            var enqueued = 0;
+            foreach (var (change, created) in jobs)
             {
                 try
                 {
-                    taken += await EnqueueAsync(made, cancellationToken);
+                    enqueued += await EnqueueAsync(created, cancellationToken);
                 }
                 catch (Exception poison) when (IsPoison(poison, cancellationToken))
                 {
@@ -210,7 +212,7 @@ public sealed class ChannelIngestor(
                 }
             }
 
-            return taken;
+            return enqueued;
         }
     }
 
@@ -221,13 +223,13 @@ public sealed class ChannelIngestor(
             return 0;
         }
 
-        var offered = await queues.EnqueueAsync(jobs, cancellationToken);
-        return offered.Refused == 0
-            ? offered.Taken
-            : throw new StoreUnavailableException("The job queue is full.", new IOException($"{offered.Refused} jobs were refused"));
+        var result = await queues.EnqueueAsync(jobs, cancellationToken);
+        return result.Refused == 0
+            ? result.Taken
+            : throw new StoreUnavailableException("The job queue is full.", new IOException($"{result.Refused} jobs were refused"));
     }
 
-    // Kind by kind, so that the events of a kind that nothing depends on can be counted.
+    // By kind, so that events of kinds without dependants can be counted.
     private async Task<int> InvalidateUnknownAsync(
         IEnumerable<ChangeEvent> changes,
         Dictionary<ChangeEvent, Exception> dead,
@@ -265,38 +267,39 @@ public sealed class ChannelIngestor(
         return skipped;
     }
 
-    // A letter that is evicted is never retried: what it was about is treated as missed, so that a flood of such events costs fetches and
-    // no truth.
-    private async Task BuryAsync(ImmutableArray<DeadLetter> letters, DateTimeOffset now, CancellationToken cancellationToken)
+    // An evicted dead letter is never retried: its changes are treated as missed, so that a flood of failing events costs fetches, not
+    // correctness.
+    private async Task AddDeadLettersAsync(ImmutableArray<DeadLetter> letters, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        if (_ledger.EvictedBy(letters.Length) > 0)
+        if (_state.EvictedBy(letters.Length) > 0)
         {
             await caches.InvalidateAsync(Invalidation.Everything, cancellationToken);
-            var missed = await HandleAsync([.. Missed(stored.Channel)], now, cancellationToken);
+            var missed = await HandleAsync([.. MissedChanges(stored.Channel)], now, cancellationToken);
             if (!missed.Dead.IsEmpty)
             {
                 throw new InvalidOperationException(
-                    $"Events of channel {stored.Channel} cannot be handled, nor can the loss of such events: {missed.Dead[0].Reason}"
+                    $"Channel {stored.Channel} can neither handle its failed events nor invalidate what they affect: {missed.Dead[0].Reason}"
                 );
             }
 
-            _ledger.MissChange();
+            _state.MissChange();
         }
 
-        _ledger.Bury(letters);
+        _state.AddDeadLetters(letters);
         foreach (var letter in letters)
         {
-            buried(letter);
+            deadLettered(letter);
         }
     }
 
-    // Loss, time-outs and storage trouble pass; everything else comes again with the same event. A call that was given up fails in any way.
+    // Outages, timeouts and storage failures are transient; any other exception recurs with the same event. A cancelled call can fail in
+    // any way.
     private static bool IsPoison(Exception failure, CancellationToken cancellationToken) =>
         !cancellationToken.IsCancellationRequested
         && failure
             is not (OperationCanceledException or StoreUnavailableException or StoreFencedException or PartitionUnavailableException);
 
-    // The rules know its kind, but it names nothing: its jobs find nothing to drop, which the counters of the channel show.
+    // A rule matches its kind, but it names no entity: its jobs would find nothing to drop, which the channel's counters show.
     private bool IsUnnamed(ChangeEvent change) =>
         rules.RoutesOf(change).Any() && rules.Entities.PlanFor(change) is InvalidationPlan.Skipped;
 

@@ -2,24 +2,22 @@ using System.Collections.Immutable;
 
 namespace CustomerCache.Core.ChangeEvents;
 
-/// <summary>
-/// The channels that were heard, with the time of the last event to the minute. Senders name channels, so there are at most
-/// <see cref="Capacity"/>: the one that was silent for longest is evicted. Immutable.
-/// </summary>
-/// <param name="HeardAt">When each channel was heard last.</param>
+/// <summary>Represents the known channels, with the time of the last event to the minute. Immutable.</summary>
+/// <remarks>Senders name channels, so there are at most <see cref="Capacity"/>: the one that was idle for longest is evicted.</remarks>
+/// <param name="HeardAt">The last event time of each channel.</param>
 [GenerateSerializer, Immutable, Alias("customer-cache.ChannelList")]
 public sealed record ChannelList([property: Id(0)] ImmutableSortedDictionary<string, DateTimeOffset> HeardAt)
 {
-    /// <summary>The most channels.</summary>
+    /// <summary>The maximum number of channels.</summary>
     public const int Capacity = 1_000;
 
-    /// <summary>How old the time of a channel may be before it is noted again.</summary>
+    /// <summary>The minimum age of a channel's time before it is updated.</summary>
     public static readonly TimeSpan Resolution = TimeSpan.FromMinutes(1);
 
-    /// <summary>No channels.</summary>
+    /// <summary>Gets the empty list.</summary>
     public static ChannelList Empty { get; } = new(ImmutableSortedDictionary.Create<string, DateTimeOffset>(StringComparer.Ordinal));
 
-    /// <summary>Notes that a channel was heard; returns the list with it, and the channel that was evicted for it, if any.</summary>
+    /// <summary>Records an event of a channel; returns the new list, and the channel evicted by it, if any.</summary>
     public (ChannelList List, string? Evicted) Hear(string channel, DateTimeOffset now)
     {
         var heard = HeardAt.SetItem(channel, now);
@@ -28,22 +26,22 @@ public sealed record ChannelList([property: Id(0)] ImmutableSortedDictionary<str
     }
 }
 
-/// <summary>Whether an event was seen before.</summary>
+/// <summary>Specifies whether an event is new.</summary>
 public enum ChannelOffer
 {
-    /// <summary>It is to be handled, then committed or failed.</summary>
+    /// <summary>The event must be handled, then committed or failed.</summary>
     New,
 
-    /// <summary>It was handled, or is being handled. There is nothing to do.</summary>
+    /// <summary>The event was handled, or is being handled.</summary>
     Duplicate,
 }
 
-/// <summary>Is told how the channels stand, where their books are kept. Must not throw, and must not take long.</summary>
+/// <summary>Observes channels where their state is stored. Implementations must be fast and never throw.</summary>
 public interface IChannelObserver
 {
-    /// <summary>Something came in by a channel, or its book was opened.</summary>
+    /// <summary>A channel received something, or its state was loaded.</summary>
     void Counted(ChannelSnapshot channel);
 
-    /// <summary>A channel was evicted for another one, or is taken in elsewhere.</summary>
+    /// <summary>A channel was evicted, or is ingested by another node.</summary>
     void Forgotten(string channel);
 }

@@ -3,54 +3,53 @@ using CustomerCache.Core.ChangeEvents.Jobs;
 
 namespace CustomerCache.Core.ChangeEvents;
 
-/// <summary>What is known of a channel: shown, and stored. Equality is by reference of the array.</summary>
+/// <summary>Represents the state of a channel, as reported and stored. The array is compared by reference.</summary>
 [GenerateSerializer, Immutable, Alias("customer-cache.ChannelSnapshot")]
 public sealed record ChannelSnapshot
 {
-    /// <summary>Who tells, such as <c>/data/OrderChangeEvent</c>.</summary>
+    /// <summary>Gets the channel, such as <c>/data/OrderChangeEvent</c>.</summary>
     [Id(0)]
     public required string Channel { get; init; }
 
-    /// <summary>The place after the last event that was handled, to go on from; null when none is known.</summary>
+    /// <summary>Gets the position after the last handled event; null when unknown.</summary>
     [Id(1)]
     public string? Position { get; init; }
 
-    /// <summary>When the last event came in; null before the first.</summary>
+    /// <summary>Gets when the last event arrived; null before the first.</summary>
     [Id(2)]
     public DateTimeOffset? LastEventAt { get; init; }
 
-    /// <summary>When anything came in, were it a keep-alive: a channel that is silent for longer than its keep-alives is dead.</summary>
+    /// <summary>
+    /// Gets when anything arrived, keep-alives included: a channel silent for longer than its keep-alive interval is dead.
+    /// </summary>
     [Id(3)]
     public DateTimeOffset? LastHeardAt { get; init; }
 
-    /// <summary>Events, duplicates included.</summary>
+    /// <summary>Gets the number of events, duplicates included.</summary>
     [Id(4)]
     public long Received { get; init; }
 
-    /// <summary>What is not data, and events that name nothing.</summary>
+    /// <summary>Gets the number of skipped messages: no data, or events that name nothing.</summary>
     [Id(5)]
     public long Skipped { get; init; }
 
-    /// <summary>Events of which the handling failed.</summary>
+    /// <summary>Gets the number of events whose handling failed.</summary>
     [Id(6)]
     public long Errors { get; init; }
 
-    /// <summary>
-    /// Times when changes were missed: a position that was lost or refused, events that tell of a gap, and those of a feed that cannot be
-    /// read.
-    /// </summary>
+    /// <summary>Gets the number of gaps: lost or rejected positions, gap events, and unreadable events of a feed.</summary>
     [Id(7)]
     public long Gaps { get; init; }
 
-    /// <summary>Events that were seen before.</summary>
+    /// <summary>Gets the number of duplicate events.</summary>
     [Id(8)]
     public long Duplicates { get; init; }
 
-    /// <summary>Identifications of the last events that were handled, the oldest first.</summary>
+    /// <summary>Gets the ids of the last handled events, oldest first.</summary>
     [Id(9)]
     public ImmutableArray<string> RecentIds { get; init; } = [];
 
-    /// <summary>Events whose handling failed in a way that repeating does not mend.</summary>
+    /// <summary>Gets the events whose handling failed permanently.</summary>
     [Id(10)]
     public DeadLetterBox DeadLetters { get; init; } = DeadLetterBox.Empty;
 }

@@ -3,22 +3,20 @@ using CustomerCache.Core.ChangeEvents.Jobs;
 
 namespace CustomerCache.Core.ChangeEvents;
 
-/// <summary>
-/// The book of one channel: which events were handled, and where to go on. Single threaded. An event is remembered when it was handled, not
-/// when it came: one whose handling failed is new when it comes again. Events without identification are always new, which does no harm:
-/// invalidating twice is invalidating once.
-/// </summary>
+/// <summary>Tracks one channel: the handled events and the position. Not thread safe.</summary>
+/// <remarks>
+/// An event is remembered once it is handled, not when it arrives: a failed one is new when it arrives again. Events without an id are
+/// always new, which is harmless because invalidation is idempotent.
+/// </remarks>
 public sealed class ChannelState
 {
-    /// <summary>How many identifications are remembered.</summary>
+    /// <summary>The maximum number of remembered event ids.</summary>
     public const int MaxRecent = 10_000;
 
-    /// <summary>How many of them are stored. Those that are not may be handled twice after a restart.</summary>
+    /// <summary>The maximum number of stored event ids. Others may be handled twice after a restart.</summary>
     public const int MaxStored = 1_000;
 
-    /// <summary>
-    /// The most dead letters; a newer one evicts the oldest. What that one was about is unknown then, so everything is invalidated first.
-    /// </summary>
+    /// <summary>The maximum number of dead letters; a newer one evicts the oldest, after everything is invalidated.</summary>
     public const int MaxDeadLetters = 100;
 
     private readonly Queue<string> _order = new();
@@ -26,7 +24,7 @@ public sealed class ChannelState
     private readonly HashSet<string> _handling = new(StringComparer.Ordinal);
     private ChannelSnapshot _state;
 
-    /// <summary>The book as it was stored, or a new one of which only the channel is known.</summary>
+    /// <summary>Creates the state from its stored form, which may contain only the channel.</summary>
     public ChannelState(ChannelSnapshot stored)
     {
         _state = stored with { RecentIds = [] };
@@ -36,7 +34,9 @@ public sealed class ChannelState
         }
     }
 
-    /// <summary>Hears an event. A new one is to be handled, then <see cref="Commit"/>ted or <see cref="Fail"/>ed.</summary>
+    /// <summary>
+    /// Records the arrival of an event. A new one must be handled, then passed to <see cref="Commit"/> or <see cref="Fail"/>.
+    /// </summary>
     public ChannelOffer Offer(ChangeEvent change, DateTimeOffset now)
     {
         var isKnown = IdentityOf(change) is { } id && (_recent.Contains(id) || !_handling.Add(id));
@@ -51,9 +51,7 @@ public sealed class ChannelState
         return isKnown ? ChannelOffer.Duplicate : ChannelOffer.New;
     }
 
-    /// <summary>
-    /// The event was handled: its effect is stored. To be called in the order of the channel, since its position becomes ours.
-    /// </summary>
+    /// <summary>Records a handled event whose effect is stored, and advances the position. Call it in channel order.</summary>
     public void Commit(ChangeEvent change)
     {
         _state = _state with { Position = change.Position ?? _state.Position };
@@ -64,7 +62,7 @@ public sealed class ChannelState
         }
     }
 
-    /// <summary>The event could not be handled: it is counted, the position stays, and it is new when it comes again.</summary>
+    /// <summary>Records a failed event: it is counted, the position is unchanged, and it is new when it arrives again.</summary>
     public void Fail(ChangeEvent change)
     {
         _state = _state with { Errors = _state.Errors + 1 };
@@ -74,13 +72,11 @@ public sealed class ChannelState
         }
     }
 
-    /// <summary>How many dead letters must go so that this many more can be kept.</summary>
+    /// <summary>Returns the number of dead letters that must be evicted to add some.</summary>
     public int EvictedBy(int letters) => Math.Max(0, _state.DeadLetters.Letters.Length + letters - MaxDeadLetters);
 
-    /// <summary>
-    /// Keeps events whose handling failed for good, which count as errors; evicts the oldest beyond <see cref="MaxDeadLetters"/>.
-    /// </summary>
-    public void Bury(ImmutableArray<DeadLetter> letters) =>
+    /// <summary>Adds dead letters, which count as errors; evicts the oldest beyond <see cref="MaxDeadLetters"/>.</summary>
+    public void AddDeadLetters(ImmutableArray<DeadLetter> letters) =>
         _state = _state with
         {
             Errors = _state.Errors + letters.Length,
@@ -90,30 +86,29 @@ public sealed class ChannelState
     /// <summary>Removes a dead letter.</summary>
     public void DropDeadLetter(string id) => _state = _state with { DeadLetters = _state.DeadLetters.Remove(id) };
 
-    /// <summary>Something came in that changes nothing: a keep-alive, or an event that names nothing and is committed besides.</summary>
+    /// <summary>Counts a message without effect: a keep-alive, or an event that names nothing and is committed too.</summary>
     public void Skip(DateTimeOffset now) => _state = _state with { Skipped = _state.Skipped + 1, LastHeardAt = now };
 
-    /// <summary>So many things came in that could not be understood.</summary>
+    /// <summary>Counts unreadable messages.</summary>
     public void Refuse(int count, DateTimeOffset now) =>
         _state = count == 0 ? _state : _state with { Errors = _state.Errors + count, LastHeardAt = now };
 
     /// <summary>
-    /// The position was lost or refused by the source: what is cached by this channel is flushed, and it goes on from the latest.
+    /// Records a position that was lost or rejected by the source: the caller flushes the caches, and the channel continues from the latest
+    /// event.
     /// </summary>
     public void LosePosition() => _state = _state with { Gaps = _state.Gaps + 1, Position = null };
 
-    /// <summary>
-    /// Counts a change of which the kind of entity is not known: what is cached by this channel is flushed, and the position stays.
-    /// </summary>
+    /// <summary>Counts a change of an unknown kind of entity: the caller flushes the caches, and the position is unchanged.</summary>
     public void MissChange() => _state = _state with { Gaps = _state.Gaps + 1 };
 
-    /// <summary>Sets the position after the events that were committed; null leaves it.</summary>
+    /// <summary>Sets the position after committed events; null leaves it unchanged.</summary>
     public void MoveTo(string? position) => _state = _state with { Position = position ?? _state.Position };
 
-    /// <summary>The book as it is now, without the identifications.</summary>
+    /// <summary>Gets the current state, without event ids.</summary>
     public ChannelSnapshot Counts => _state;
 
-    /// <summary>The book as it is stored: with the latest <see cref="MaxStored"/> identifications.</summary>
+    /// <summary>Returns the state to store, with the latest <see cref="MaxStored"/> event ids.</summary>
     public ChannelSnapshot Snapshot() => _state with { RecentIds = [.. _order.Skip(Math.Max(0, _order.Count - MaxStored))] };
 
     private static string? IdentityOf(ChangeEvent change) => change.Identity ?? change.Id;

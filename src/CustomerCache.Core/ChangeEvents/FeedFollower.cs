@@ -6,23 +6,23 @@ using CustomerCache.Core.ChangeEvents.Rules;
 namespace CustomerCache.Core.ChangeEvents;
 
 /// <summary>
-/// Follows one feed: connects where the channel stands, takes in what comes, and connects again when it ends.
+/// Follows one feed: connects at the channel's position, ingests its events, and reconnects when it ends.
 /// <list type="table">
-/// <listheader><term>what happens</term><description>what it does</description></listheader>
-/// <item><term>the connection ends, fails or is silent for too long</term><description>connects again after a pause that grows to a
+/// <listheader><term>event</term><description>action</description></listheader>
+/// <item><term>the connection ends, fails or exceeds its idle timeout</term><description>reconnects with backoff, up to one
 /// minute</description></item>
-/// <item><term>there is no position, or the feed refuses it</term><description>connects from now on, then drops everything that changes
-/// keep fresh</description></item>
-/// <item><term>an event cannot be read</term><description>drops everything of its kind; when the kind is not known, everything that changes
-/// keep fresh</description></item>
-/// <item><term>events cannot be taken in</term><description>connects again from the last that were, so that nothing is passed
-/// over</description></item>
+/// <item><term>there is no position, or the feed rejects it</term><description>connects at the latest event, then drops everything kept
+/// fresh by changes</description></item>
+/// <item><term>an event is unreadable</term><description>drops everything of its kind; without a known kind, everything kept fresh by
+/// changes</description></item>
+/// <item><term>events cannot be ingested</term><description>reconnects after the last ingested event, so that none is
+/// skipped</description></item>
 /// </list>
-/// One follower per channel in a deployment; two would do no harm, since events are known by their identification.
+/// Runs once per channel in a deployment; a second follower is harmless because events are deduplicated by id.
 /// </summary>
 public sealed class FeedFollower(
     IChangeFeed feed,
-    IChangeEventIngestor intake,
+    IChangeEventIngestor ingestor,
     DomainCaches caches,
     TimeProvider time,
     IFeedObserver observer,
@@ -34,10 +34,10 @@ public sealed class FeedFollower(
     private string? _position;
     private bool _isKnown;
 
-    /// <summary>How the feed fares.</summary>
+    /// <summary>Gets the status of the feed.</summary>
     public FeedReport Report => _report;
 
-    /// <summary>Follows until it is told to end.</summary>
+    /// <summary>Follows the feed until cancellation.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         try
@@ -66,7 +66,7 @@ public sealed class FeedFollower(
             }
             catch (FeedPositionLostException lost)
             {
-                // The next connection is one without a position.
+                // The next connection has no position.
                 (_position, _isKnown) = (null, true);
                 observer.PositionLost(feed.Channel, lost.Message);
                 continue;
@@ -77,15 +77,15 @@ public sealed class FeedFollower(
             }
 
             failures = _report.State == FeedState.Connected ? 1 : failures + 1;
-            var pause = RetryWaits.After(failures);
+            var delay = RetryWaits.After(failures);
             _report = new FeedReport(
                 feed.Channel,
                 FeedState.Disconnected,
                 _report.Reconnects + 1,
                 failure?.Message ?? "the feed ended the connection"
             );
-            observer.Lost(feed.Channel, pause, failure);
-            await PauseAsync(pause, cancellationToken);
+            observer.Lost(feed.Channel, delay, failure);
+            await DelayAsync(delay, cancellationToken);
         }
     }
 
@@ -94,7 +94,7 @@ public sealed class FeedFollower(
         _report = _report with { State = FeedState.Connecting };
         if (!_isKnown)
         {
-            (_position, _isKnown) = ((await intake.ReportAsync(feed.Channel, cancellationToken)).Position, true);
+            (_position, _isKnown) = ((await ingestor.ReportAsync(feed.Channel, cancellationToken)).Position, true);
         }
 
         var reader = new ChangeEventReader(
@@ -122,8 +122,8 @@ public sealed class FeedFollower(
         observer.Connected(feed.Channel, _position);
         if (_position is null)
         {
-            // What changed until the feed was heard is not known.
-            await intake.IngestAsync(new IncomingEvents([], feed.Channel, 0, 0) { HasLostPosition = true }, cancellationToken);
+            // The changes before this connection are unknown.
+            await ingestor.IngestAsync(new IncomingEvents([], feed.Channel, 0, 0) { HasLostPosition = true }, cancellationToken);
         }
     }
 
@@ -135,7 +135,7 @@ public sealed class FeedFollower(
             observer.Refused(feed.Channel, $"'{field}' {string.Join(", ", problems)}");
         }
 
-        // A feed does not send again what is refused, so any entity of the kind may have changed.
+        // A feed does not send rejected events again, so any entity of the kind may have changed.
         var unread = batch.RefusedEntities.Select(kind => new ChangeEvent
         {
             Source = feed.Channel,
@@ -146,7 +146,7 @@ public sealed class FeedFollower(
             .Events.Select(e => e.Event)
             .Concat(unread)
             .Select(e => e with { Source = feed.Channel, Position = message.Position ?? e.Position });
-        await intake.IngestAsync(
+        await ingestor.IngestAsync(
             new IncomingEvents([.. events], feed.Channel, batch.Skipped, batch.Refused)
             {
                 HasUnknownChange = batch.HasRefusedUnknown,
@@ -157,15 +157,15 @@ public sealed class FeedFollower(
         _position = message.Position ?? batch.Events.LastOrDefault()?.Event.Position ?? _position;
     }
 
-    private async Task PauseAsync(TimeSpan pause, CancellationToken cancellationToken)
+    private async Task DelayAsync(TimeSpan delay, CancellationToken cancellationToken)
     {
         try
         {
-            await Task.Delay(pause, time, cancellationToken);
+            await Task.Delay(delay, time, cancellationToken);
         }
         catch (OperationCanceledException)
         {
-            // Told to end.
+            // Cancelled.
         }
     }
 }

@@ -1,27 +1,27 @@
 namespace CustomerCache.Core.ChangeEvents;
 
-/// <summary>How the connection to a feed stands.</summary>
+/// <summary>Specifies the state of a feed connection.</summary>
 [GenerateSerializer, Alias("customer-cache.FeedState")]
 public enum FeedState
 {
-    /// <summary>Feeds are switched off: no connection is tried.</summary>
+    /// <summary>Feeds are disabled: no connection is attempted.</summary>
     Disabled = 0,
 
-    /// <summary>It is being made.</summary>
+    /// <summary>The connection is being established.</summary>
     Connecting = 1,
 
-    /// <summary>The feed sends.</summary>
+    /// <summary>The feed is connected.</summary>
     Connected = 2,
 
-    /// <summary>It was lost, or could not be made; it is tried again.</summary>
+    /// <summary>The connection was lost or could not be established; reconnecting.</summary>
     Disconnected = 3,
 }
 
-/// <summary>How a feed fares.</summary>
-/// <param name="Channel">Its channel.</param>
-/// <param name="State">How the connection stands.</param>
-/// <param name="Reconnects">How often it had to be made again, since whoever follows began.</param>
-/// <param name="LastError">Why it was lost the last time; null when it never was.</param>
+/// <summary>Represents the status of a feed.</summary>
+/// <param name="Channel">The channel.</param>
+/// <param name="State">The connection state.</param>
+/// <param name="Reconnects">The number of reconnects since the follower started.</param>
+/// <param name="LastError">The last connection error; null for none.</param>
 [GenerateSerializer, Immutable, Alias("customer-cache.FeedReport")]
 public sealed record FeedReport(
     [property: Id(0)] string Channel,
@@ -30,21 +30,23 @@ public sealed record FeedReport(
     [property: Id(3)] string? LastError
 );
 
-/// <summary>Is told how feeds fare. Must not throw, and must not take long.</summary>
+/// <summary>Observes feeds. Implementations must be fast and never throw.</summary>
 public interface IFeedObserver
 {
-    /// <summary>The feed sends, from a position or from now on.</summary>
+    /// <summary>The feed connected, at a position or at its latest event.</summary>
     void Connected(string channel, string? position);
 
-    /// <summary>The connection ended or failed; it is made again after a pause.</summary>
+    /// <summary>The connection ended or failed; reconnecting after a pause.</summary>
     void Lost(string channel, TimeSpan pause, Exception? failure);
 
-    /// <summary>Nobody knows what was missed: everything that changes keep fresh is dropped, and the feed goes on from now.</summary>
+    /// <summary>
+    /// The missed changes are unknown: everything kept fresh by changes is dropped, and the feed continues from its latest event.
+    /// </summary>
     void PositionLost(string channel, string reason);
 
-    /// <summary>An event of the feed cannot be read; what it may be about is invalidated.</summary>
+    /// <summary>An event is unreadable; what it may affect is invalidated.</summary>
     void Refused(string channel, string problem);
 
-    /// <summary>The feed is not followed here any more; another process may do so.</summary>
+    /// <summary>This process no longer follows the feed; another one may.</summary>
     void Left(string channel);
 }

@@ -2,27 +2,27 @@ using System.Collections.Immutable;
 
 namespace CustomerCache.Core.ChangeEvents;
 
-/// <summary>Where change events come in, as an engine provides it. Thread safe.</summary>
+/// <summary>Ingests change events. Implemented by the engine. Thread safe.</summary>
 public interface IChangeEventIngestor
 {
     /// <summary>
-    /// Takes events in. When the call returns, the jobs that they make and the places in their channels are stored; when it throws, nothing
-    /// of them counts as seen, and they must be sent again.
+    /// Ingests events. After the call returns, their jobs and channel positions are stored; when it throws, none counts as handled and they
+    /// must be sent again.
     /// </summary>
     ValueTask<IngestResult> IngestAsync(IncomingEvents events, CancellationToken cancellationToken);
 
-    /// <summary>Returns what is known of one channel.</summary>
+    /// <summary>Returns the state of a channel.</summary>
     ValueTask<ChannelSnapshot> ReportAsync(string channel, CancellationToken cancellationToken);
 
-    /// <summary>What is known of every channel.</summary>
+    /// <summary>Returns the state of every channel.</summary>
     ValueTask<ImmutableArray<ChannelSnapshot>> ReportAsync(CancellationToken cancellationToken);
 }
 
-/// <summary>Events that came in together, in the order of their channels.</summary>
-/// <param name="Events">Those that were understood.</param>
-/// <param name="Channel">Where the others came in.</param>
-/// <param name="Skipped">How many were no data: keep-alives and the like.</param>
-/// <param name="Refused">How many were not understood.</param>
+/// <summary>Represents events that arrived together, in channel order.</summary>
+/// <param name="Events">The readable events.</param>
+/// <param name="Channel">The channel of the other messages.</param>
+/// <param name="Skipped">The number of messages without data, such as keep-alives.</param>
+/// <param name="Refused">The number of unreadable messages.</param>
 [GenerateSerializer, Immutable, Alias("customer-cache.IncomingEvents")]
 public sealed record IncomingEvents(
     [property: Id(0)] ImmutableArray<ChangeEvent> Events,
@@ -31,26 +31,24 @@ public sealed record IncomingEvents(
     [property: Id(3)] int Refused
 )
 {
-    /// <summary>
-    /// Whether the source has lost the place from which it should have gone on, so that everything before these may be missing.
-    /// </summary>
+    /// <summary>Gets whether the source lost the position to continue from, so that earlier events may be missing.</summary>
     [Id(4)]
     public bool HasLostPosition { get; init; }
 
-    /// <summary>Whether the source sent a change of which not even the kind of entity can be read: anything may be stale.</summary>
+    /// <summary>Gets whether the source sent a change whose kind of entity is unreadable: anything may be stale.</summary>
     [Id(5)]
     public bool HasUnknownChange { get; init; }
 
-    /// <summary>The position after these, from which the source goes on; null when only the events themselves have positions.</summary>
+    /// <summary>Gets the position after these events; null when only the events have positions.</summary>
     [Id(6)]
     public string? Position { get; init; }
 }
 
-/// <summary>What became of events that came in.</summary>
-/// <param name="Accepted">They were new, and are taken care of.</param>
-/// <param name="Duplicates">They were seen before.</param>
-/// <param name="Jobs">Jobs that they made and that wait now.</param>
-/// <param name="Skipped">They are no data, or about something that no rule and no cached value knows.</param>
+/// <summary>Represents the result of ingesting events.</summary>
+/// <param name="Accepted">New events that are handled.</param>
+/// <param name="Duplicates">Events seen before.</param>
+/// <param name="Jobs">New waiting jobs.</param>
+/// <param name="Skipped">Messages without data, and events unknown to every rule and cached value.</param>
 [GenerateSerializer, Immutable, Alias("customer-cache.TakenEvents")]
 public sealed record IngestResult(
     [property: Id(0)] int Accepted,
@@ -59,10 +57,10 @@ public sealed record IngestResult(
     [property: Id(3)] int Skipped
 )
 {
-    /// <summary>No events.</summary>
+    /// <summary>Gets the empty result.</summary>
     public static IngestResult None { get; } = new(0, 0, 0, 0);
 
-    /// <summary>The events of two channels.</summary>
+    /// <summary>Adds two results.</summary>
     public static IngestResult operator +(IngestResult left, IngestResult right) =>
         new(left.Accepted + right.Accepted, left.Duplicates + right.Duplicates, left.Jobs + right.Jobs, left.Skipped + right.Skipped);
 }

@@ -3,50 +3,49 @@ using System.Text.Json;
 
 namespace CustomerCache.Core.ChangeEvents;
 
-/// <summary>A source that sends its changes as long as somebody listens.</summary>
+/// <summary>Represents a source that streams its changes.</summary>
 public interface IChangeFeed
 {
-    /// <summary>The channel by which its events are known.</summary>
+    /// <summary>Gets the channel of its events.</summary>
     string Channel { get; }
 
     /// <summary>
-    /// Connects, and gives what comes. Ends when the feed does; throws <see cref="FeedPositionLostException"/> when the feed does not go on
-    /// from the position, <see cref="TimeoutException"/> when it gives no sign of life for too long, and anything else when it cannot be
-    /// reached.
+    /// Connects and returns the messages until the feed ends. Throws <see cref="FeedPositionLostException"/> when the feed rejects the
+    /// position, <see cref="TimeoutException"/> on an idle timeout, and other exceptions when it is unreachable.
     /// </summary>
-    /// <param name="position">From where to go on; null for what comes from now on.</param>
-    /// <param name="cancellationToken">Ends the connection.</param>
+    /// <param name="position">The position to continue from; null for the latest event.</param>
+    /// <param name="cancellationToken">Closes the connection.</param>
     IAsyncEnumerable<FeedNews> ReadAsync(string? position, CancellationToken cancellationToken);
 }
 
-/// <summary>The feeds that a deployment follows, as an engine provides them. Thread safe.</summary>
+/// <summary>Provides the feeds of a deployment. Implemented by the engine. Thread safe.</summary>
 public interface IChangeFeeds
 {
-    /// <summary>Whether any are followed at all; if not, no connection is tried.</summary>
+    /// <summary>Gets whether feeds are enabled; otherwise no connection is attempted.</summary>
     bool IsEnabled { get; }
 
-    /// <summary>How they fare.</summary>
+    /// <summary>Returns the status of the feeds.</summary>
     ValueTask<ImmutableArray<FeedReport>> ReportAsync(CancellationToken cancellationToken);
 }
 
-/// <summary>The feeds that are configured.</summary>
-/// <param name="IsEnabled">Whether they are followed; if not, no connection is tried.</param>
-/// <param name="All">The feeds, each with a channel of its own.</param>
+/// <summary>Represents the configured feeds.</summary>
+/// <param name="IsEnabled">Whether feeds are enabled; otherwise no connection is attempted.</param>
+/// <param name="All">The feeds, each with its own channel.</param>
 public sealed record ChangeFeedList(bool IsEnabled, IReadOnlyList<IChangeFeed> All);
 
-/// <summary>What comes by a connection to a feed.</summary>
+/// <summary>Represents a message of a feed connection.</summary>
 public abstract record FeedNews
 {
     private FeedNews() { }
 
-    /// <summary>The feed has accepted the connection. Comes first, and once.</summary>
+    /// <summary>The feed accepted the connection. Arrives first, and once.</summary>
     public sealed record Connected : FeedNews;
 
-    /// <summary>Something that the feed sent: one event or a list, in any form.</summary>
+    /// <summary>The feed sent one event or a list, in any format.</summary>
     /// <param name="Body">The JSON.</param>
-    /// <param name="Position">The place after it, from which the feed goes on when it is asked to; null when the feed gives none.</param>
+    /// <param name="Position">The position after it; null when the feed sends none.</param>
     public sealed record Message(JsonElement Body, string? Position) : FeedNews;
 }
 
-/// <summary>A feed does not go on from a position: it is too old, or none of its own. What came after it is missed.</summary>
+/// <summary>Thrown when a feed rejects a position as too old or unknown: the later events are missed.</summary>
 public sealed class FeedPositionLostException(string message) : Exception(message);

@@ -3,17 +3,17 @@ using System.Text;
 
 namespace CustomerCache.Core.ChangeEvents;
 
-/// <summary>
-/// What was read or written, in one spelling: path and query, parameters sorted by name, comma lists sorted, one way of escaping; scheme,
-/// host and fragment are left out. So two spellings of one address are equal. Never holds a bearer token: reading takes the token out,
-/// and <see cref="WithTokenHash"/> puts the keyed hash of one in its place.
-/// </summary>
+/// <summary>Represents an address that was read or written, in canonical form.</summary>
+/// <remarks>
+/// Path and query, parameters sorted by name, comma lists sorted, uniform escaping, without scheme, host and fragment. Contains no bearer
+/// token: parsing removes it, and <see cref="WithTokenHash"/> adds its keyed hash.
+/// </remarks>
 public sealed record ResourceAddress
 {
-    /// <summary>The longest address, in characters.</summary>
+    /// <summary>The maximum length of an address, in characters.</summary>
     public const int MaxLength = 8_192;
 
-    /// <summary>The parameter that holds the token.</summary>
+    /// <summary>The parameter that contains the token.</summary>
     public const string TokenParameter = "access_token";
 
     private const string PathMarks = "-._~!$&'()*+,;=:@";
@@ -21,16 +21,16 @@ public sealed record ResourceAddress
 
     private ResourceAddress(string path, string query) => (Path, Query) = (path, query);
 
-    /// <summary>The path, such as <c>/posts/42</c>.</summary>
+    /// <summary>Gets the path, such as <c>/posts/42</c>.</summary>
     public string Path { get; }
 
-    /// <summary>The parameters but for the token, such as <c>a=1,3&amp;b=2</c>; empty when there are none.</summary>
+    /// <summary>Gets the parameters without the token, such as <c>a=1,3&amp;b=2</c>; empty for none.</summary>
     public string Query { get; }
 
-    /// <summary>The keyed hash of the token of the user whose copy is meant; null when nobody's is.</summary>
+    /// <summary>Gets the keyed hash of the token of the copy's user; null for none.</summary>
     public string? TokenHash { get; private init; }
 
-    /// <summary>Reads an address, and takes the token out of it; null when it has none.</summary>
+    /// <summary>Parses an address and removes its token; the token is null when there is none.</summary>
     public static bool TryParse([NotNullWhen(true)] string? text, [NotNullWhen(true)] out ResourceAddress? address, out string? token)
     {
         (address, token) = (null, null);
@@ -57,13 +57,13 @@ public sealed record ResourceAddress
         return true;
     }
 
-    /// <summary>The address of an event, without holder; null when it has none.</summary>
+    /// <summary>Returns the address of an event, without holder; null when there is none.</summary>
     public static ResourceAddress? Of(ChangeEvent change) => TryParse(change.ResourceUrl, out var address, out _) ? address : null;
 
-    /// <summary>The copy of the user with this hash of a token; null for nobody's.</summary>
+    /// <summary>Returns the address of the copy of the user with a token hash; null for none.</summary>
     public ResourceAddress WithTokenHash(string? hash) => this with { TokenHash = string.IsNullOrEmpty(hash) ? null : hash };
 
-    /// <summary>A segment of the path, from 0: of <c>/posts/42</c> segment 1 is 42.</summary>
+    /// <summary>Returns a segment of the path, from 0: in <c>/posts/42</c> segment 1 is 42.</summary>
     public bool TrySegment(int offset, [NotNullWhen(true)] out string? segment)
     {
         var segments = Path.Split('/');
@@ -71,14 +71,14 @@ public sealed record ResourceAddress
         return !string.IsNullOrEmpty(segment);
     }
 
-    /// <summary>The value of a parameter; the first one when it is repeated.</summary>
+    /// <summary>Returns the value of a parameter; the first one when it is repeated.</summary>
     public bool TryParameter(string name, [NotNullWhen(true)] out string? value)
     {
         value = Parameters(Query).Find(p => p.Key == name).Value;
         return !string.IsNullOrEmpty(value);
     }
 
-    /// <summary>The canonical address; with the hash in the place of the token when there is one.</summary>
+    /// <summary>Returns the canonical address, with the hash in place of the token.</summary>
     public override string ToString()
     {
         var query = TokenHash is null ? Query : Join([.. Parameters(Query), new(TokenParameter, TokenHash)]);

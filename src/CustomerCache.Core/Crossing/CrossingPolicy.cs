@@ -4,11 +4,11 @@ using CustomerCache.Core.Snapshots;
 
 namespace CustomerCache.Core.Crossing;
 
-/// <summary>What an operator decides about which devices are cached. Immutable; one per deployment.</summary>
-/// <param name="MonitorableStatuses">Management statuses of devices that we watch. Compared literally: an en dash is not a hyphen.</param>
-/// <param name="PendingBlacklistedClients">Clients whose edges in status <c>Pending</c> are not watched.</param>
-/// <param name="BlacklistedEdges">Edges that are left alone whatever Bruin says.</param>
-/// <param name="FallbackTimeZone">Zone of sites whose own zone is not known.</param>
+/// <summary>Represents the configuration of which devices are cached. Immutable; one per deployment.</summary>
+/// <param name="MonitorableStatuses">The monitored management statuses. Compared ordinally: an en dash is not a hyphen.</param>
+/// <param name="PendingBlacklistedClients">Clients whose edges in status <c>Pending</c> are not monitored.</param>
+/// <param name="BlacklistedEdges">Edges that are never cached.</param>
+/// <param name="FallbackTimeZone">The time zone of sites without a known one.</param>
 public sealed record CrossingPolicy(
     ImmutableHashSet<string> MonitorableStatuses,
     ImmutableHashSet<long> PendingBlacklistedClients,
@@ -16,7 +16,7 @@ public sealed record CrossingPolicy(
     TimeZoneInfo FallbackTimeZone
 )
 {
-    /// <summary>The statuses that are watched unless configured otherwise; the dash is U+2013.</summary>
+    /// <summary>The default monitored statuses; the dash is U+2013.</summary>
     public static readonly ImmutableArray<string> DefaultMonitorableStatuses =
     [
         "Pending",
@@ -31,20 +31,22 @@ public sealed record CrossingPolicy(
     public const string ManagementStatusKey = "Management Status";
 }
 
-/// <summary>What crossing one device with Bruin gave. A closed set: <see cref="Crossed"/> or <see cref="NotCrossed"/>.</summary>
+/// <summary>
+/// Represents the result of crossing one device with Bruin. A closed set: <see cref="Crossed"/> or <see cref="NotCrossed"/>.
+/// </summary>
 [GenerateSerializer, Immutable, Alias("customer-cache.CrossingOutcome")]
 public abstract record CrossingOutcome
 {
     private CrossingOutcome() { }
 
-    /// <summary>The decision.</summary>
+    /// <summary>Gets the decision.</summary>
     public abstract Decision Decision { get; }
 
-    /// <summary>What a person should know beside the reason; null when nothing.</summary>
+    /// <summary>Gets the human-readable detail beside the reason; null for none.</summary>
     [Id(0)]
     public string? Detail { get; init; }
 
-    /// <summary>A record to serve, and the one of the standby device that shares the edge's identity, if it has one.</summary>
+    /// <summary>A record to serve, and the record of the HA standby, if any.</summary>
     [GenerateSerializer, Immutable, Alias("customer-cache.CrossingOutcome.Crossed")]
     public sealed record Crossed([property: Id(0)] DeviceRecord Record, [property: Id(1)] DeviceRecord? HaPartner) : CrossingOutcome
     {

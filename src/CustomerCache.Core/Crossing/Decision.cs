@@ -1,53 +1,51 @@
 namespace CustomerCache.Core.Crossing;
 
-/// <summary>What became of a device, and why. <c>default</c> is "cached".</summary>
-/// <param name="Kind">What became of it.</param>
-/// <param name="Reason">Why.</param>
+/// <summary>Represents what happened to a device, and why. <c>default</c> is "cached".</summary>
+/// <param name="Kind">The kind of decision.</param>
+/// <param name="Reason">The reason.</param>
 [GenerateSerializer, Immutable, Alias("customer-cache.Decision")]
 public readonly record struct Decision([property: Id(0)] DecisionKind Kind, [property: Id(1)] DecisionReason Reason)
 {
     /// <summary>Crossed and served.</summary>
     public static readonly Decision Cached = new(DecisionKind.Cached, DecisionReason.Cached);
 
-    /// <summary>Not crossed; what was stored stays.</summary>
+    /// <summary>Returns a decision not to cross the device; the stored record is kept.</summary>
     public static Decision Skipped(DecisionReason reason) => new(DecisionKind.Skipped, reason);
 
-    /// <summary>Failed; what was stored stays.</summary>
+    /// <summary>Returns a decision after a failure; the stored record is kept.</summary>
     public static Decision Kept(DecisionReason reason) => new(DecisionKind.Kept, reason);
 
-    /// <summary>Positively not to be served.</summary>
+    /// <summary>Returns a decision not to serve the device.</summary>
     public static Decision Removed(DecisionReason reason) => new(DecisionKind.Removed, reason);
 
-    /// <summary>The key in a funnel: <c>cached</c>, <c>removed_not_monitorable</c>, <c>kept_site_failed</c> …</summary>
+    /// <summary>Gets the funnel key: <c>cached</c>, <c>removed_not_monitorable</c>, <c>kept_site_failed</c> …</summary>
     public string FunnelKey =>
         Kind == DecisionKind.Cached ? DecisionNames.Of(Kind) : $"{DecisionNames.Of(Kind)}_{DecisionNames.Of(Reason)}";
 }
 
-/// <summary>What became of a device in a refresh.</summary>
+/// <summary>Specifies what happened to a device in a refresh.</summary>
 [GenerateSerializer, Alias("customer-cache.DecisionKind")]
 public enum DecisionKind
 {
     /// <summary>Crossed and served.</summary>
     Cached = 0,
 
-    /// <summary>Not crossed, on grounds that say nothing about the customer; a record stored earlier stays.</summary>
+    /// <summary>Not crossed, for reasons unrelated to the customer; the stored record is kept.</summary>
     Skipped = 1,
 
-    /// <summary>Not crossed because something failed; a record stored earlier stays.</summary>
+    /// <summary>Not crossed because of a failure; the stored record is kept.</summary>
     Kept = 2,
 
-    /// <summary>Not served, on a positive reason; a record stored earlier goes.</summary>
+    /// <summary>Not served, for a positive reason; the stored record is dropped.</summary>
     Removed = 3,
 }
 
-/// <summary>
-/// Why. The order is the order in which a refresh asks; the tables that decide are <see cref="EdgeListing"/>, <see cref="ProbeListing"/>
-/// and <see cref="BruinTable"/>.
-/// </summary>
+/// <summary>Specifies the reason of a decision, in the order in which a refresh checks.</summary>
+/// <remarks>Decided by <see cref="EdgeListing"/>, <see cref="ProbeListing"/> and <see cref="BruinTable"/>.</remarks>
 [GenerateSerializer, Alias("customer-cache.DecisionReason")]
 public enum DecisionReason
 {
-    /// <summary>Client known, status monitorable: crossed.</summary>
+    /// <summary>The client is known and the status monitorable.</summary>
     Cached = 0,
 
     /// <summary>The vendor lists the edge without a state.</summary>
@@ -56,7 +54,7 @@ public enum DecisionReason
     /// <summary>The edge was never activated.</summary>
     NeverActivated = 2,
 
-    /// <summary>The edge is on the operator's black list.</summary>
+    /// <summary>The edge is on the operator's deny list.</summary>
     Blacklisted = 3,
 
     /// <summary>The vendor lists the device without a serial number.</summary>
@@ -65,36 +63,36 @@ public enum DecisionReason
     /// <summary>Another device of the same host has the same serial number and is listed first.</summary>
     SerialRepeated = 5,
 
-    /// <summary>The probe never reported: both of its moments are <c>never</c>.</summary>
+    /// <summary>The probe never reported: both of its times are <c>never</c>.</summary>
     NeverContacted = 6,
 
-    /// <summary>Bruin knows no active inventory for the serial number.</summary>
+    /// <summary>Bruin has no active inventory for the serial number.</summary>
     NoClientInfo = 7,
 
-    /// <summary>The management status is missing or not one that we watch.</summary>
+    /// <summary>The management status is missing or not monitored.</summary>
     NotMonitorable = 8,
 
     /// <summary>The status is Pending and the client is excluded for that status.</summary>
     PendingClientBlacklisted = 9,
 
-    /// <summary>Bruin failed when asked for the client.</summary>
+    /// <summary>Reading the client from Bruin failed.</summary>
     ClientInfoFailed = 10,
 
-    /// <summary>Bruin failed when asked for the attributes of the inventory.</summary>
+    /// <summary>Reading the attributes of the inventory from Bruin failed.</summary>
     AttributesFailed = 11,
 
-    /// <summary>Bruin failed when asked for the site; a site that does not exist counts too.</summary>
+    /// <summary>Reading the site from Bruin failed, or it does not exist.</summary>
     SiteFailed = 12,
 
-    /// <summary>An answer had unexpected content, again after all retries.</summary>
+    /// <summary>A response had unexpected content after all retries.</summary>
     UnexpectedAnswer = 13,
 
-    /// <summary>Served so far, but no longer in the vendor's list.</summary>
+    /// <summary>The device is served but no longer listed by the vendor.</summary>
     Unlisted = 14,
 
-    /// <summary>Nothing of the tenant survived the crossing, so what was stored stays.</summary>
+    /// <summary>No device of the tenant was crossed, so the stored records are kept.</summary>
     NothingLeft = 15,
 
-    /// <summary>Put in by an import; not crossed by us yet.</summary>
+    /// <summary>The record was imported and not crossed yet.</summary>
     Imported = 16,
 }

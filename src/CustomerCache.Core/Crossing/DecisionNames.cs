@@ -2,9 +2,7 @@ using System.Collections.Frozen;
 
 namespace CustomerCache.Core.Crossing;
 
-/// <summary>
-/// The written forms of decisions and reasons (snake case, stable) and the sentence that explains each reason to a person.
-/// </summary>
+/// <summary>Converts decisions and reasons to their written forms (snake case, stable) and human-readable explanations.</summary>
 public static class DecisionNames
 {
     private static readonly FrozenDictionary<DecisionKind, string> Kinds = Enum.GetValues<DecisionKind>()
@@ -13,13 +11,13 @@ public static class DecisionNames
     private static readonly FrozenDictionary<DecisionReason, string> Reasons = Enum.GetValues<DecisionReason>()
         .ToFrozenDictionary(r => r, r => SnakeCase(r.ToString()));
 
-    /// <summary>The written form of a kind.</summary>
+    /// <summary>Returns the written form of a kind.</summary>
     public static string Of(DecisionKind kind) => Kinds[kind];
 
-    /// <summary>The written form of a reason.</summary>
+    /// <summary>Returns the written form of a reason.</summary>
     public static string Of(DecisionReason reason) => Reasons[reason];
 
-    /// <summary>Reads a decision back from its written forms.</summary>
+    /// <summary>Parses the written forms of a decision.</summary>
     public static bool TryParse(string? kind, string? reason, out Decision decision)
     {
         decision = default;
@@ -38,7 +36,7 @@ public static class DecisionNames
         return false;
     }
 
-    /// <summary>One sentence for a person at night.</summary>
+    /// <summary>Returns a one-sentence explanation.</summary>
     public static string Explain(DecisionReason reason) =>
         reason switch
         {
@@ -52,12 +50,12 @@ public static class DecisionNames
             DecisionReason.NoClientInfo => "Bruin knows no active inventory for the serial number",
             DecisionReason.NotMonitorable => "the management status in Bruin is not one that is monitored",
             DecisionReason.PendingClientBlacklisted => "the status is Pending and the client is excluded for that status",
-            DecisionReason.ClientInfoFailed => "Bruin failed when asked for the client",
-            DecisionReason.AttributesFailed => "Bruin failed when asked for the management status",
-            DecisionReason.SiteFailed => "Bruin failed when asked for the site",
-            DecisionReason.UnexpectedAnswer => "an answer of Bruin could not be understood, again after all retries",
+            DecisionReason.ClientInfoFailed => "reading the client from Bruin failed",
+            DecisionReason.AttributesFailed => "reading the management status from Bruin failed",
+            DecisionReason.SiteFailed => "reading the site from Bruin failed",
+            DecisionReason.UnexpectedAnswer => "Bruin's response was unreadable after all retries",
             DecisionReason.Unlisted => "the vendor no longer lists the device",
-            DecisionReason.NothingLeft => "no device of the tenant survived the crossing, so the stored records stay",
+            DecisionReason.NothingLeft => "no device of the tenant was crossed, so the stored records are kept",
             DecisionReason.Imported => "the record was imported and has not been crossed yet",
             _ => throw new ArgumentOutOfRangeException(nameof(reason), reason, null),
         };

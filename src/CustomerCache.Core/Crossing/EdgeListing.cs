@@ -4,21 +4,21 @@ using CustomerCache.Core.Inventory;
 namespace CustomerCache.Core.Crossing;
 
 /// <summary>
-/// The decisions about a listed edge that need no Bruin. Rows are taken in the vendor's order; the first row that decides, decides.
+/// Decides about listed edges without Bruin. The first matching row, in the vendor's order, decides.
 /// <list type="table">
 /// <listheader><term>row of the listing</term><description>decision</description></listheader>
 /// <item><term>no serial number</term><description>skipped: serial_missing</description></item>
 /// <item><term>no state</term><description>skipped: state_missing</description></item>
 /// <item><term>state NEVER_ACTIVATED</term><description>skipped: never_activated</description></item>
-/// <item><term>on the black list (host, enterprise and edge number)</term><description>skipped: blacklisted</description></item>
-/// <item><term>serial number seen in an earlier usable row of the host: another link of the edge, or another
+/// <item><term>on the deny list (host, enterprise and edge number)</term><description>skipped: blacklisted</description></item>
+/// <item><term>serial number of an earlier usable row of the host: another link of the edge, or another
 /// edge</term><description>nothing, or skipped: serial_repeated</description></item>
 /// <item><term>else</term><description>to be crossed with Bruin</description></item>
 /// </list>
 /// </summary>
 public static class EdgeListing
 {
-    /// <summary>The literal state of an edge that was never activated.</summary>
+    /// <summary>The state of an edge that was never activated.</summary>
     public const string NeverActivated = "NEVER_ACTIVATED";
 
     /// <summary>Splits the rows of one host into the edges to cross, in order, and the decisions about the others, one per edge.</summary>
@@ -26,12 +26,12 @@ public static class EdgeListing
     {
         var toCross = ImmutableArray.CreateBuilder<ListedEdge>();
         var serials = new Dictionary<string, EdgeId>(StringComparer.Ordinal);
-        var others = new Dictionary<EdgeId, DecidedEdge>();
+        var decided = new Dictionary<EdgeId, DecidedEdge>();
         foreach (var row in rows)
         {
-            if (Refuse(row, policy) is { } reason)
+            if (ReasonToSkip(row, policy) is { } reason)
             {
-                others.TryAdd(row.Id, new DecidedEdge(row, Decision.Skipped(reason)));
+                decided.TryAdd(row.Id, new DecidedEdge(row, Decision.Skipped(reason)));
             }
             else if (serials.TryAdd(row.SerialNumber!, row.Id))
             {
@@ -39,19 +39,19 @@ public static class EdgeListing
             }
             else if (serials[row.SerialNumber!] != row.Id)
             {
-                others.TryAdd(row.Id, new DecidedEdge(row, Decision.Skipped(DecisionReason.SerialRepeated)));
+                decided.TryAdd(row.Id, new DecidedEdge(row, Decision.Skipped(DecisionReason.SerialRepeated)));
             }
         }
 
         foreach (var edge in toCross)
         {
-            others.Remove(edge.Id);
+            decided.Remove(edge.Id);
         }
 
-        return new EdgeSelection(toCross.ToImmutable(), [.. others.Values]);
+        return new EdgeSelection(toCross.ToImmutable(), [.. decided.Values]);
     }
 
-    private static DecisionReason? Refuse(ListedEdge row, CrossingPolicy policy) =>
+    private static DecisionReason? ReasonToSkip(ListedEdge row, CrossingPolicy policy) =>
         row switch
         {
             { SerialNumber: null or "" } => DecisionReason.SerialMissing,
@@ -62,8 +62,8 @@ public static class EdgeListing
         };
 }
 
-/// <summary>The outcome of <see cref="EdgeListing"/>: each edge of the listing is in exactly one of the two lists.</summary>
+/// <summary>Represents the result of <see cref="EdgeListing"/>: each edge of the listing is in exactly one of the two lists.</summary>
 public sealed record EdgeSelection(ImmutableArray<ListedEdge> ToCross, ImmutableArray<DecidedEdge> Decided);
 
-/// <summary>An edge that is decided without Bruin.</summary>
+/// <summary>Represents an edge that is decided without Bruin.</summary>
 public sealed record DecidedEdge(ListedEdge Edge, Decision Decision);

@@ -4,18 +4,18 @@ using CustomerCache.Core.Inventory;
 namespace CustomerCache.Core.Crossing;
 
 /// <summary>
-/// The decisions about a listed probe that need no Bruin.
+/// Decides about listed probes without Bruin.
 /// <list type="table">
 /// <listheader><term>row of the listing</term><description>decision</description></listheader>
 /// <item><term>no serial number</term><description>skipped: serial_missing</description></item>
-/// <item><term>both moments are the literal <c>never</c></term><description>removed: never_contacted</description></item>
-/// <item><term>serial number seen in an earlier row</term><description>skipped: serial_repeated</description></item>
+/// <item><term>both times are the literal <c>never</c></term><description>removed: never_contacted</description></item>
+/// <item><term>serial number of an earlier row</term><description>skipped: serial_repeated</description></item>
 /// <item><term>else</term><description>to be crossed with Bruin</description></item>
 /// </list>
 /// </summary>
 public static class ProbeListing
 {
-    /// <summary>The vendor's word for a moment that never was.</summary>
+    /// <summary>The vendor's literal for a missing time.</summary>
     public const string Never = "never";
 
     /// <summary>Splits the rows into the probes to cross, in order, and the decisions about the others.</summary>
@@ -48,9 +48,9 @@ public static class ProbeListing
     }
 
     /// <summary>
-    /// The later of both moments as delivered; <c>never</c> and what cannot be read count as no moment, unless nothing else is there.
-    /// Timestamps are compared, not texts.
+    /// Returns the later of both times as delivered; <c>never</c> and unreadable texts are used only when there is nothing else.
     /// </summary>
+    /// <remarks>Times are compared, not texts.</remarks>
     public static string? LastContact(ListedProbe probe)
     {
         var (first, second) = (Known(probe.NodeToNodeLastUpdate), Known(probe.RealServiceLastUpdate));
@@ -68,8 +68,8 @@ public static class ProbeListing
         string.Equals(moment, Never, StringComparison.OrdinalIgnoreCase) || moment is "" ? null : moment;
 }
 
-/// <summary>The outcome of <see cref="ProbeListing"/>.</summary>
+/// <summary>Represents the result of <see cref="ProbeListing"/>.</summary>
 public sealed record ProbeSelection(ImmutableArray<ListedProbe> ToCross, ImmutableArray<DecidedProbe> Decided);
 
-/// <summary>A probe that is decided without Bruin.</summary>
+/// <summary>Represents a probe that is decided without Bruin.</summary>
 public sealed record DecidedProbe(ListedProbe Probe, Decision Decision);

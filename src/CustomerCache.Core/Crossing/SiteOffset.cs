@@ -3,12 +3,12 @@ using CustomerCache.Core.Inventory;
 namespace CustomerCache.Core.Crossing;
 
 /// <summary>
-/// Whole hours from UTC of a site at a moment, daylight saving included, minutes dropped towards zero (−02:30 gives −2).
-/// First rule that gives a zone wins: Bruin's zone name, the ZIP code, the configured zone.
+/// Computes the offset of a site from UTC in whole hours, daylight saving included, truncated towards zero (−02:30 is −2).
 /// </summary>
+/// <remarks>The zone is the first known of Bruin's zone name, the ZIP code, and the configured zone.</remarks>
 public static class SiteOffset
 {
-    /// <summary>The offset of a site at <paramref name="now"/>.</summary>
+    /// <summary>Returns the offset of a site at <paramref name="now"/>.</summary>
     public static int Hours(SiteDetails site, DateTimeOffset now, TimeZoneInfo fallback)
     {
         var zone = Named(site.TimeZone) ?? ByZip(site.Zip) ?? fallback;
@@ -24,8 +24,8 @@ public static class SiteOffset
 
     private static TimeZoneInfo? Find(string id) => TimeZoneInfo.TryFindSystemTimeZoneById(id, out var zone) ? zone : null;
 
-    // The names that Bruin uses are those of the tz database's US/ folder, in any case; their present-day canonical zones are used
-    // since trimmed images of the tz database lack the links.
+    // Bruin uses the names in the tz database's US/ folder, in any case; the canonical zones are used because trimmed tz images lack the
+    // links.
     private static readonly Lazy<Dictionary<string, string>> UsZones = new(() =>
         new(StringComparer.OrdinalIgnoreCase)
         {

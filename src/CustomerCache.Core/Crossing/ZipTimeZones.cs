@@ -2,12 +2,12 @@ using System.Collections.Frozen;
 
 namespace CustomerCache.Core.Crossing;
 
-/// <summary>The time zone of a US ZIP code, from the bundled table; its head says where the data are from. Thread safe.</summary>
+/// <summary>Maps US ZIP codes to time zones, by the bundled table; its header names the source. Thread safe.</summary>
 public static class ZipTimeZones
 {
     private static readonly (FrozenDictionary<string, string> Areas, FrozenDictionary<string, string> Exceptions) Table = Load();
 
-    /// <summary>The IANA zone of a ZIP, with or without its extension (<c>10001-0101</c>); null when the ZIP is not known.</summary>
+    /// <summary>Returns the IANA zone of a ZIP code, with or without its extension (<c>10001-0101</c>); null when it is unknown.</summary>
     public static string? Find(string? zip)
     {
         var five = zip?.Split('-', 2)[0].Trim();
@@ -20,7 +20,7 @@ public static class ZipTimeZones
     {
         using var stream =
             typeof(ZipTimeZones).Assembly.GetManifestResourceStream("zip-time-zones.txt")
-            ?? throw new InvalidOperationException("The assembly lacks its table of ZIP time zones.");
+            ?? throw new InvalidOperationException("The embedded resource zip-time-zones.txt is missing.");
         using var reader = new StreamReader(stream);
         var areas = new Dictionary<string, string>(StringComparer.Ordinal);
         var exceptions = new Dictionary<string, string>(StringComparer.Ordinal);

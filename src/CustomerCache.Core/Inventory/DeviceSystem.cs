@@ -1,6 +1,6 @@
 namespace CustomerCache.Core.Inventory;
 
-/// <summary>The system that knows a device: VeloCloud (edges) or Hawkeye (probes).</summary>
+/// <summary>Specifies the system of a device: VeloCloud (edges) or Hawkeye (probes).</summary>
 [GenerateSerializer, Alias("customer-cache.DeviceSystem")]
 public enum DeviceSystem
 {
@@ -11,10 +11,10 @@ public enum DeviceSystem
     Hawkeye = 1,
 }
 
-/// <summary>The written form of a <see cref="DeviceSystem"/>: lower case, as in paths and tenant names.</summary>
+/// <summary>Converts a <see cref="DeviceSystem"/> to and from its written form: lower case, as in paths and tenant names.</summary>
 public static class DeviceSystems
 {
-    /// <summary>The word used in paths, tenant names and metrics.</summary>
+    /// <summary>Returns the name used in paths, tenant names and metrics.</summary>
     public static string Name(this DeviceSystem system) =>
         system switch
         {
@@ -23,7 +23,7 @@ public static class DeviceSystems
             _ => throw new ArgumentOutOfRangeException(nameof(system), system, null),
         };
 
-    /// <summary>Reads the written form; only the exact lower-case words are known.</summary>
+    /// <summary>Parses a name; only the exact lower-case words are valid.</summary>
     public static bool TryParse(string? text, out DeviceSystem system)
     {
         system = text == "hawkeye" ? DeviceSystem.Hawkeye : DeviceSystem.VeloCloud;

@@ -2,15 +2,15 @@ using System.Globalization;
 
 namespace CustomerCache.Core.Inventory;
 
-/// <summary>Reads moments as vendors and callers write them. A text without zone is UTC. What cannot be read is null: "never".</summary>
+/// <summary>Parses timestamps of vendors and callers. A text without zone is UTC; an unreadable one is null ("never").</summary>
 public static class IsoTimestamps
 {
     private static readonly string[] Formats = BuildFormats();
 
     /// <summary>
-    /// Reads ISO 8601 dates and times, with <c>T</c>, <c>t</c> or a blank between them, any fraction, offset or none, seconds or none;
-    /// whole dates are midnight. A leap second is the second after it.
+    /// Parses ISO 8601 dates and times, with <c>T</c>, <c>t</c> or a blank between them, any fraction, optional offset and seconds.
     /// </summary>
+    /// <remarks>A date alone is midnight. A leap second is the second after it.</remarks>
     public static DateTimeOffset? Parse(string? text)
     {
         if (text is not { Length: >= 10 and <= 40 })
@@ -33,7 +33,7 @@ public static class IsoTimestamps
             : null;
     }
 
-    // .NET reads at most seven digits of a fraction; more are cut, as they are below our resolution of 100 ns.
+    // .NET parses at most seven fraction digits; more are cut, below the resolution of 100 ns.
     private static string Normalise(string written)
     {
         var text =

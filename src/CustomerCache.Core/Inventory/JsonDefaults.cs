@@ -4,26 +4,26 @@ using System.Text.Json.Serialization;
 
 namespace CustomerCache.Core.Inventory;
 
-/// <summary>How JSON is written everywhere in the product: compact, non-ASCII characters as they are, nothing escaped for HTML.</summary>
+/// <summary>Defines how the product writes JSON: compact, non-ASCII characters unescaped, nothing escaped for HTML.</summary>
 public static partial class JsonDefaults
 {
-    /// <summary>Options for every <see cref="Utf8JsonWriter"/>. Validation is off: only tested writers use it.</summary>
+    /// <summary>The options of every <see cref="Utf8JsonWriter"/>. Validation is off: only tested writers use it.</summary>
     public static readonly JsonWriterOptions Writer = new()
     {
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
         SkipValidation = true,
     };
 
-    /// <summary>Source-generated metadata of the few types that Core itself reads or writes as JSON.</summary>
+    /// <summary>The source-generated metadata of the types that Core reads or writes as JSON.</summary>
     internal static readonly SimpleTypes Context = SimpleTypes.Default;
 
     [JsonSerializable(typeof(string))]
     internal sealed partial class SimpleTypes : JsonSerializerContext;
 }
 
-/// <summary>The byte order mark of UTF-8, which some editors and senders put in front of JSON, and which no JSON parser takes.</summary>
+/// <summary>Handles the UTF-8 byte order mark, which some editors and senders put before JSON, and which JSON parsers reject.</summary>
 public static class ByteOrderMark
 {
-    /// <summary>Returns the text after its mark; without one, all of it.</summary>
+    /// <summary>Returns the text after its byte order mark, if any.</summary>
     public static ReadOnlySpan<byte> Skip(ReadOnlySpan<byte> utf8) => utf8.StartsWith("\uFEFF"u8) ? utf8["\uFEFF"u8.Length..] : utf8;
 }

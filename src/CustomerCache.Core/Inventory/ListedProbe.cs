@@ -2,14 +2,14 @@ using System.Collections.Immutable;
 
 namespace CustomerCache.Core.Inventory;
 
-/// <summary>What Hawkeye says of one probe. Ids are text in its answers and are passed on as delivered.</summary>
+/// <summary>Represents a probe as listed by Hawkeye. Ids are passed on as delivered.</summary>
 /// <param name="ProbeId">As delivered, JSON (text or number).</param>
 /// <param name="Uid">As delivered, JSON.</param>
 /// <param name="Group">As delivered, JSON.</param>
 /// <param name="TypeName">As delivered, JSON.</param>
-/// <param name="SerialNumber">Null or empty: discarded.</param>
-/// <param name="NodeToNodeLastUpdate">Moment of the last node-to-node update, or the word <c>never</c>.</param>
-/// <param name="RealServiceLastUpdate">Moment of the last real-service update, or the word <c>never</c>.</param>
+/// <param name="SerialNumber">The serial number; the row is discarded when it is null or empty.</param>
+/// <param name="NodeToNodeLastUpdate">The time of the last node-to-node update, or <c>never</c>.</param>
+/// <param name="RealServiceLastUpdate">The time of the last real-service update, or <c>never</c>.</param>
 [GenerateSerializer, Immutable, Alias("customer-cache.ListedProbe")]
 public sealed record ListedProbe(
     [property: Id(0)] RawJson ProbeId,
@@ -21,8 +21,7 @@ public sealed record ListedProbe(
     [property: Id(6)] string? RealServiceLastUpdate
 );
 
-/// <summary>A complete pass over a vendor's list.</summary>
-/// <param name="Rows">In the vendor's order.</param>
-/// <param name="UnreadableRows">Rows left out because they were not what was promised. Above zero, "not listed" proves nothing about a
-/// device.</param>
+/// <summary>Represents a complete listing of a vendor.</summary>
+/// <param name="Rows">The rows, in the vendor's order.</param>
+/// <param name="UnreadableRows">The number of omitted rows. Above zero, a missing device may be among them.</param>
 public sealed record Listing<T>(ImmutableArray<T> Rows, int UnreadableRows);

@@ -4,9 +4,9 @@ using System.Text.Json;
 namespace CustomerCache.Core.Inventory;
 
 /// <summary>
-/// A JSON value that we pass on as delivered. Immutable; holds its own copy of compact UTF-8 text. <c>default</c> is JSON null.
-/// Equality is by the bytes, so two spellings of one value (<c>1.0</c> and <c>1</c>) differ.
+/// Represents a JSON value that is passed on as delivered. Immutable; owns a copy of compact UTF-8 text. <c>default</c> is JSON null.
 /// </summary>
+/// <remarks>Equality is by bytes: two spellings of one value (<c>1.0</c> and <c>1</c>) differ.</remarks>
 [GenerateSerializer, Immutable, Alias("customer-cache.RawJson")]
 public readonly struct RawJson : IEquatable<RawJson>
 {
@@ -15,10 +15,10 @@ public readonly struct RawJson : IEquatable<RawJson>
 
     private RawJson(byte[] utf8) => _utf8 = utf8;
 
-    /// <summary>The value as compact UTF-8 JSON.</summary>
+    /// <summary>Gets the value as compact UTF-8 JSON.</summary>
     public ReadOnlySpan<byte> Utf8 => _utf8 is null ? "null"u8 : _utf8;
 
-    /// <summary>Whether the value is JSON null.</summary>
+    /// <summary>Gets whether the value is JSON null.</summary>
     public bool IsNull => Utf8.SequenceEqual("null"u8);
 
     /// <summary>Copies a parsed element, without insignificant white space.</summary>
@@ -38,10 +38,7 @@ public readonly struct RawJson : IEquatable<RawJson>
         return new RawJson(buffer.WrittenSpan.ToArray());
     }
 
-    /// <summary>
-    /// Copies an element as a vendor delivered it: a text that is not Unicode, such as half of a surrogate pair, becomes null instead of
-    /// spoiling the rest.
-    /// </summary>
+    /// <summary>Copies an element as delivered; a text that is not Unicode, such as an unpaired surrogate, becomes null.</summary>
     public static RawJson FromDelivered(JsonElement element)
     {
         try
@@ -107,21 +104,21 @@ public readonly struct RawJson : IEquatable<RawJson>
         }
     }
 
-    /// <summary>Copies compact JSON that one of our writers wrote.</summary>
+    /// <summary>Copies compact JSON written by this product.</summary>
     internal static RawJson FromUtf8(ReadOnlySpan<byte> json) => new(json.ToArray());
 
-    /// <summary>The value that <see cref="ToString"/> gave; throws <see cref="JsonException"/> for what is not JSON.</summary>
+    /// <summary>Parses the result of <see cref="ToString"/>; throws <see cref="JsonException"/> on invalid JSON.</summary>
     public static RawJson Parse(string json)
     {
         using var document = JsonDocument.Parse(json);
         return From(document.RootElement);
     }
 
-    /// <summary>A JSON string.</summary>
+    /// <summary>Returns a JSON string.</summary>
     public static RawJson FromText(string? text) =>
         text is null ? default : From(JsonSerializer.SerializeToElement(text, JsonDefaults.Context.String));
 
-    /// <summary>Writes the value where a writer expects one.</summary>
+    /// <summary>Writes the value.</summary>
     public void WriteTo(Utf8JsonWriter writer) => writer.WriteRawValue(Utf8, skipInputValidation: true);
 
     /// <inheritdoc/>
@@ -141,9 +138,9 @@ public readonly struct RawJson : IEquatable<RawJson>
     /// <inheritdoc/>
     public override string ToString() => System.Text.Encoding.UTF8.GetString(Utf8);
 
-    /// <summary>Equality by bytes.</summary>
+    /// <summary>Compares by bytes.</summary>
     public static bool operator ==(RawJson left, RawJson right) => left.Equals(right);
 
-    /// <summary>Inequality by bytes.</summary>
+    /// <summary>Compares by bytes.</summary>
     public static bool operator !=(RawJson left, RawJson right) => !left.Equals(right);
 }

@@ -2,17 +2,15 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace CustomerCache.Core.Inventory;
 
-/// <summary>
-/// One VeloCloud host, or the one Hawkeye instance; written <c>velocloud/host.example.net</c>. Equality is by system and by the host
-/// as written (ordinal): configuration, stored data and requests must spell a host alike.
-/// </summary>
+/// <summary>Represents a tenant: a VeloCloud host, or the Hawkeye instance; written <c>velocloud/host.example.net</c>.</summary>
+/// <remarks>Hosts are compared ordinally: configuration, stored data and requests must spell a host alike.</remarks>
 [GenerateSerializer, Immutable, Alias("customer-cache.TenantId")]
 public readonly record struct TenantId([property: Id(0)] DeviceSystem System, [property: Id(1)] string Host)
 {
-    /// <summary>The longest host name that DNS allows, in characters.</summary>
+    /// <summary>The maximum length of a DNS host name, in characters.</summary>
     public const int MaxHostLength = 253;
 
-    /// <summary>Reads <c>system/host</c>.</summary>
+    /// <summary>Parses <c>system/host</c>.</summary>
     public static bool TryParse([NotNullWhen(true)] string? text, out TenantId tenant)
     {
         tenant = default;
@@ -27,7 +25,7 @@ public readonly record struct TenantId([property: Id(0)] DeviceSystem System, [p
     }
 
     /// <summary>
-    /// Whether a text can be the host of a tenant: letters, digits, dots, hyphens, colons for a port; no path, no blanks.
+    /// Returns whether a text is a valid host: letters, digits, dots, hyphens, underscores, colons for a port; no path, no blanks.
     /// </summary>
     public static bool IsHost(string text) =>
         text.Length is > 0 and <= MaxHostLength

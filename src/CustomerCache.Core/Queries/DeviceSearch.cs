@@ -6,17 +6,19 @@ using CustomerCache.Core.Snapshots;
 
 namespace CustomerCache.Core.Queries;
 
-/// <summary>
-/// Finds served devices by a part of what a person may know of them: serial numbers, the name, the enterprise, the client and its number.
-/// Letter case does not matter; the words of a text are looked for each on its own. The first search reads every record, later ones only
-/// what is new; what was read is forgotten with the record. Thread safe.
-/// </summary>
+/// <summary>Finds served devices by parts of their serial numbers, name, enterprise, client and client number. Thread safe.</summary>
+/// <remarks>
+/// Case-insensitive; the words of a text are matched separately. The first search reads every record, later ones only new records; the
+/// extracted text is released with its record.
+/// </remarks>
 public sealed class DeviceSearch
 {
     private static readonly string[] Names = ["edge_name", "probe_uid", "device_type_name"];
     private readonly ConditionalWeakTable<DeviceRecord, Words> _read = [];
 
-    /// <summary>The devices that match, snapshots and records in their order; those whose serial number is the text come first.</summary>
+    /// <summary>
+    /// Returns the matching devices, snapshots and records in order; those whose serial number equals the text come first.
+    /// </summary>
     public IEnumerable<FoundDevice> Find(IReadOnlyList<TenantSnapshot> snapshots, string text)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(text);
@@ -26,7 +28,7 @@ public sealed class DeviceSearch
         return exact.Concat(
             from snapshot in snapshots
             from record in snapshot.Records
-            where record.SerialNumber != serial && WordsOf(record).HaveAll(words)
+            where record.SerialNumber != serial && WordsOf(record).ContainsAll(words)
             select Found(snapshot, record)
         );
     }
@@ -59,9 +61,9 @@ public sealed class DeviceSearch
 
     private sealed record Words(string? Name, string All)
     {
-        public bool HaveAll(string[] words) => Array.TrueForAll(words, w => All.Contains(w, StringComparison.OrdinalIgnoreCase));
+        public bool ContainsAll(string[] words) => Array.TrueForAll(words, w => All.Contains(w, StringComparison.OrdinalIgnoreCase));
     }
 }
 
-/// <summary>A device that somebody looked for. Its name and record are null when it is known but not served.</summary>
+/// <summary>Represents a found device. Its name and record are null when it is known but not served.</summary>
 public sealed record FoundDevice(TenantId Tenant, string SerialNumber, string? Name, DeviceRecord? Record);

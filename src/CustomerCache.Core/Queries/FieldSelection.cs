@@ -4,13 +4,14 @@ using CustomerCache.Core.Inventory;
 
 namespace CustomerCache.Core.Queries;
 
-/// <summary>
-/// The members that a caller wants of each record, as dotted paths. A path into an array applies to each of its objects. What a
-/// record lacks is left out; a path into a value that has no members gives null. Members keep the order of the record.
-/// </summary>
+/// <summary>Represents the requested members of each record, as dotted paths.</summary>
+/// <remarks>
+/// A path into an array applies to each of its objects. Missing members are omitted; a path into a scalar returns null. Members keep the
+/// order of the record.
+/// </remarks>
 public sealed class FieldSelection
 {
-    /// <summary>How many paths one question may name.</summary>
+    /// <summary>The maximum number of paths.</summary>
     public const int MaxPaths = 100;
 
     private readonly Node _root;
@@ -31,10 +32,10 @@ public sealed class FieldSelection
         }
     }
 
-    /// <summary>The paths, sorted, each once.</summary>
+    /// <summary>Gets the paths, sorted, each once.</summary>
     public ImmutableArray<string> Paths { get; }
 
-    /// <summary>Reads a comma separated list, or says what is wrong with it.</summary>
+    /// <summary>Parses a comma-separated list; returns null and an error when it is invalid.</summary>
     public static FieldSelection? TryParse(string text, out string error)
     {
         var paths = text.Split(',', StringSplitOptions.TrimEntries)

@@ -5,13 +5,13 @@ using CustomerCache.Core.Inventory;
 namespace CustomerCache.Core.Queries;
 
 /// <summary>
-/// A call of the former service, understood. Texts and statuses are relied on by callers; see <see cref="LegacyCallAnswer"/>.
+/// Represents a parsed call of the former service. Texts and statuses are a contract with callers; see <see cref="LegacyCallAnswer"/>.
 /// </summary>
-/// <param name="System">Which of the two caches is asked.</param>
-/// <param name="RequestId">Echoed as given; null when none was.</param>
-/// <param name="Filter">Hosts in the order asked for with their enterprises (empty: all of them); null for all configured hosts.</param>
-/// <param name="LastContactAfter">Only devices contacted strictly later.</param>
-/// <param name="LastContactText">The same, as the caller wrote it.</param>
+/// <param name="System">The system, which selects the cache.</param>
+/// <param name="RequestId">Echoed as sent; null for none.</param>
+/// <param name="Filter">The requested hosts in order, with their enterprises (empty: all); null for all configured hosts.</param>
+/// <param name="LastContactAfter">Selects only devices contacted strictly later.</param>
+/// <param name="LastContactText"><paramref name="LastContactAfter"/> as the caller wrote it.</param>
 public sealed record LegacyCall(
     DeviceSystem System,
     RawJson? RequestId,
@@ -20,13 +20,13 @@ public sealed record LegacyCall(
     string? LastContactText
 )
 {
-    /// <summary>The text of a 400 for a request without a body.</summary>
+    /// <summary>Returns the text of a 400 for a request without a body.</summary>
     public static string NoBody(DeviceSystem system) =>
         system == DeviceSystem.VeloCloud
             ? "You must specify {..\"body\":{\"filter\":[...]}} in the request"
             : "You must specify {..\"body\":{...}} in the request";
 
-    /// <summary>Reads a request; the error is the text of a 400.</summary>
+    /// <summary>Parses a request; the error is the text of a 400.</summary>
     public static LegacyCall? TryParse(DeviceSystem system, JsonElement request, out string error)
     {
         error = "";
@@ -50,7 +50,7 @@ public sealed record LegacyCall(
         return null;
     }
 
-    /// <summary>The identification that a request carries, whatever else is wrong with it.</summary>
+    /// <summary>Returns the request id, even of an invalid request.</summary>
     public static RawJson? IdOf(JsonElement request) =>
         request.ValueKind == JsonValueKind.Object && request.TryGetProperty("request_id", out var id) ? RawJson.From(id) : null;
 

@@ -7,29 +7,28 @@ using CustomerCache.Core.Snapshots;
 namespace CustomerCache.Core.Queries;
 
 /// <summary>
-/// The answer to a call of the former service: records with 200, or a text with another status.
+/// Represents the response to a call of the former service: records with 200, or a text with another status.
 /// <list type="table">
-/// <listheader><term>case, first that applies</term><description>answer</description></listheader>
+/// <listheader><term>case, first match</term><description>response</description></listheader>
 /// <item><term>records found</term><description>200, per host in request order, in stored order</description></item>
 /// <item><term>none found, a requested host was never built</term><description>202, naming all requested hosts</description></item>
-/// <item><term>none found, all requested hosts are built</term><description>404, with the question as it was
-/// understood</description></item>
+/// <item><term>none found, all requested hosts are built</term><description>404, with the request as parsed</description></item>
 /// </list>
-/// Hosts that were never built are left out in silence while another one has records; callers that must know ask <c>/v1</c>.
+/// Hosts that were never built are silently omitted while another one has records; callers that need to know use <c>/v1</c>.
 /// </summary>
 /// <param name="Status">HTTP status.</param>
-/// <param name="Text">The body of every answer but 200.</param>
+/// <param name="Text">The body of every response but 200.</param>
 /// <param name="Selection">The body of a 200.</param>
-/// <param name="NotBuilt">Requested hosts without a cache, for the log: the answer may be silent about them.</param>
+/// <param name="NotBuilt">Requested hosts without a cache, for the log: the response may omit them.</param>
 public sealed record LegacyCallAnswer(int Status, string? Text, RecordSelection? Selection, ImmutableArray<string> NotBuilt)
 {
-    /// <summary>A refusal.</summary>
+    /// <summary>Returns a rejection.</summary>
     public static LegacyCallAnswer Refused(string text) => new(400, text, null, []);
 
-    /// <summary>Answers from the snapshots at hand.</summary>
-    /// <param name="call">The question.</param>
-    /// <param name="configuredHosts">Hosts of that system, in configuration order.</param>
-    /// <param name="find">The current snapshot of a host, or null.</param>
+    /// <summary>Creates the response from the current snapshots.</summary>
+    /// <param name="call">The call.</param>
+    /// <param name="configuredHosts">The hosts of the system, in configuration order.</param>
+    /// <param name="find">Returns the current snapshot of a host; null for none.</param>
     public static LegacyCallAnswer Of(LegacyCall call, IEnumerable<string> configuredHosts, Func<string, TenantSnapshot?> find)
     {
         var filter = call.Filter ?? [.. configuredHosts.Select(h => KeyValuePair.Create(h, ImmutableArray<long>.Empty))];

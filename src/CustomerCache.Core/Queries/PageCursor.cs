@@ -6,19 +6,19 @@ using System.Text;
 namespace CustomerCache.Core.Queries;
 
 /// <summary>
-/// Where a page starts: after so many selected records, of exactly the versions and the question it was made for. Opaque to callers.
+/// Represents the start of a page: an offset into the records selected by one query from exact versions. Opaque to callers.
 /// </summary>
-/// <param name="Offset">Selected records before the page.</param>
-/// <param name="Basis">Digest of the question and of the versions it was answered from.</param>
+/// <param name="Offset">The number of selected records before the page.</param>
+/// <param name="Basis">The digest of the query and of the versions.</param>
 public sealed record PageCursor(int Offset, string Basis)
 {
-    /// <summary>The digest of a question and the versions it is answered from.</summary>
+    /// <summary>Returns the digest of a query and the versions.</summary>
     public static string BasisOf(RecordQuery query, IEnumerable<string> versions) =>
         Base64Url.EncodeToString(
             SHA256.HashData(Encoding.UTF8.GetBytes(query.Canonical + "\n" + string.Join('\n', versions))).AsSpan(0, 12)
         );
 
-    /// <summary>Reads a cursor; null when it is not one of ours.</summary>
+    /// <summary>Parses a cursor; returns null when it is invalid.</summary>
     public static PageCursor? TryParse(string text)
     {
         var dot = text.IndexOf('.', StringComparison.Ordinal);

@@ -4,57 +4,55 @@ using CustomerCache.Core.Inventory;
 namespace CustomerCache.Core.Queries;
 
 /// <summary>
-/// A caller's selection of records of one system. Values of one kind are alternatives (OR), kinds are combined (AND); an empty set
-/// does not restrict. Immutable, validated; made by <see cref="RecordQueryParser"/>.
+/// Represents a caller's selection of records of one system. Immutable, validated; created by <see cref="RecordQueryParser"/>.
 /// </summary>
+/// <remarks>Values of one kind are alternatives (OR), kinds are combined (AND); an empty set does not restrict.</remarks>
 [GenerateSerializer, Immutable, Alias("customer-cache.RecordQuery")]
 public sealed record RecordQuery([property: Id(0)] DeviceSystem System)
 {
-    /// <summary>The most records that one page can have.</summary>
+    /// <summary>The maximum number of records per page.</summary>
     public const int MaxLimit = 10_000;
 
-    /// <summary>Hosts, in the order asked for; empty is all.</summary>
+    /// <summary>Gets the hosts, in the requested order; empty for all.</summary>
     [Id(1)]
     public ImmutableArray<string> Hosts { get; init; } = [];
 
-    /// <summary>VeloCloud enterprises; no probe has one.</summary>
+    /// <summary>Gets the VeloCloud enterprises; probes have none.</summary>
     [Id(2)]
     public ImmutableHashSet<long> EnterpriseIds { get; init; } = [];
 
-    /// <summary>Bruin clients.</summary>
+    /// <summary>Gets the Bruin clients.</summary>
     [Id(3)]
     public ImmutableHashSet<long> ClientIds { get; init; } = [];
 
-    /// <summary>Bruin sites.</summary>
+    /// <summary>Gets the Bruin sites.</summary>
     [Id(4)]
     public ImmutableHashSet<long> SiteIds { get; init; } = [];
 
-    /// <summary>Serial numbers, compared literally.</summary>
+    /// <summary>Gets the serial numbers, compared ordinally.</summary>
     [Id(5)]
     public ImmutableHashSet<string> Serials { get; init; } = [];
 
-    /// <summary>Only devices contacted strictly later; devices without a readable moment are left out.</summary>
+    /// <summary>Gets the time after which (strictly) the last contact must be; devices without a readable one are excluded.</summary>
     [Id(6)]
     public DateTimeOffset? LastContactAfter { get; init; }
 
-    /// <summary>The members to answer with; null is the whole record.</summary>
+    /// <summary>Gets the members to return; null for the whole record.</summary>
     [field: NonSerialized]
     public FieldSelection? Fields { get; init; }
 
-    /// <summary>Records per page, 1 to <see cref="MaxLimit"/>; null is all at once.</summary>
+    /// <summary>Gets the number of records per page, 1 to <see cref="MaxLimit"/>; null for all.</summary>
     [field: NonSerialized]
     public int? Limit { get; init; }
 
-    /// <summary>Where the page starts; null is the first page.</summary>
+    /// <summary>Gets the start of the page; null for the first page.</summary>
     [field: NonSerialized]
     public PageCursor? Cursor { get; init; }
 
-    /// <summary>Whether every record of the selected tenants is asked for.</summary>
+    /// <summary>Gets whether every record of the selected tenants is selected.</summary>
     public bool SelectsAll => EnterpriseIds.IsEmpty && ClientIds.IsEmpty && SiteIds.IsEmpty && Serials.IsEmpty && LastContactAfter is null;
 
-    /// <summary>
-    /// The question in one canonical text, page left out: equal texts select equal records from equal versions.
-    /// </summary>
+    /// <summary>Gets the query as canonical text, without the page: equal texts select equal records from equal versions.</summary>
     public string Canonical => string.Join('&', CanonicalParts());
 
     private IEnumerable<string> CanonicalParts()

@@ -5,10 +5,10 @@ using CustomerCache.Core.Inventory;
 
 namespace CustomerCache.Core.Queries;
 
-/// <summary>Reads a selection from named values. Knows every parameter; says all that is wrong at once.</summary>
+/// <summary>Parses a selection from named values. Knows every parameter; returns all errors at once.</summary>
 public static class RecordQueryParser
 {
-    /// <summary>How many values a repeatable parameter may have.</summary>
+    /// <summary>The maximum number of values of a repeatable parameter.</summary>
     public const int MaxValues = 10_000;
 
     /// <summary>The parameters of a selection.</summary>
@@ -22,10 +22,10 @@ public static class RecordQueryParser
         "last_contact_after",
     ];
 
-    /// <summary>The parameters of a selection that is answered page by page.</summary>
+    /// <summary>The parameters of a paged response.</summary>
     public static readonly ImmutableArray<string> Paging = ["fields", "limit", "cursor"];
 
-    /// <summary>Reads a selection; <paramref name="allowed"/> are the parameters that the call knows.</summary>
+    /// <summary>Parses a selection; <paramref name="allowed"/> are the parameters of the call.</summary>
     public static Parsed<RecordQuery> Parse(
         DeviceSystem system,
         IEnumerable<KeyValuePair<string, IReadOnlyList<string>>> parameters,
@@ -154,19 +154,19 @@ public static class RecordQueryParser
     private static string Short(string value) => value.Length <= 40 ? value : value[..40] + "…";
 }
 
-/// <summary>A question that was understood, or what is wrong with it.</summary>
+/// <summary>Represents a parsed value, or the errors.</summary>
 public readonly record struct Parsed<T>
     where T : class
 {
     private Parsed(T? value, QueryErrors? errors) => (Value, Errors) = (value, errors);
 
-    /// <summary>The question; null when it was not understood.</summary>
+    /// <summary>Gets the value; null when it is invalid.</summary>
     public T? Value { get; }
 
-    /// <summary>What is wrong; null when nothing is.</summary>
+    /// <summary>Gets the errors; null for none.</summary>
     public QueryErrors? Errors { get; }
 
-    /// <summary>Whether the question was understood.</summary>
+    /// <summary>Gets whether the value is valid.</summary>
     [MemberNotNullWhen(true, nameof(Value))]
     [MemberNotNullWhen(false, nameof(Errors))]
     public bool IsValid => Value is not null;
@@ -176,11 +176,11 @@ public readonly record struct Parsed<T>
     public static implicit operator Parsed<T>(QueryErrors errors) => new(null, errors);
 }
 
-/// <summary>What is wrong with a question, by field: all of it at once, each with the remedy.</summary>
-/// <param name="Fields">Name of the parameter, then what is wrong with it.</param>
+/// <summary>Represents the errors of a request by field: all at once, each with the remedy.</summary>
+/// <param name="Fields">The errors by parameter name.</param>
 public sealed record QueryErrors(ImmutableSortedDictionary<string, ImmutableArray<string>> Fields)
 {
-    /// <summary>One error.</summary>
+    /// <summary>Returns a single error.</summary>
     public static QueryErrors Of(string field, string message) =>
         new(ImmutableSortedDictionary<string, ImmutableArray<string>>.Empty.Add(field, [message]));
 }

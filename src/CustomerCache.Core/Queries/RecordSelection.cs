@@ -3,23 +3,23 @@ using CustomerCache.Core.Snapshots;
 
 namespace CustomerCache.Core.Queries;
 
-/// <summary>The records that a question selects, by reference into snapshots: nothing is copied before it is sent. Immutable.</summary>
+/// <summary>Represents the records selected by a query, by reference into snapshots without copying. Immutable.</summary>
 public sealed record RecordSelection(ImmutableArray<TenantSlice> Slices)
 {
-    /// <summary>How many records are selected.</summary>
+    /// <summary>Gets the number of selected records.</summary>
     public int Count => Slices.Sum(s => s.Count);
 
-    /// <summary>The records in answer order: tenants as asked for, records as stored.</summary>
+    /// <summary>Gets the records in response order: tenants as requested, records as stored.</summary>
     public IEnumerable<DeviceRecord> Records => Slices.SelectMany(s => s.Records);
 
     /// <summary>Selects from snapshots, in their order.</summary>
     public static RecordSelection From(IEnumerable<TenantSnapshot> snapshots, RecordQuery query) =>
         new([.. snapshots.Select(s => TenantSlice.Of(s, query))]);
 
-    /// <summary>The same records without what is about people.</summary>
+    /// <summary>Returns the same records without personal data.</summary>
     public RecordSelection WithoutContacts() => new([.. Slices.Select(s => s.WithoutContacts())]);
 
-    /// <summary>A page of the selection.</summary>
+    /// <summary>Returns a page of the selection.</summary>
     public RecordSelection Page(int offset, int limit)
     {
         var slices = ImmutableArray.CreateBuilder<TenantSlice>();

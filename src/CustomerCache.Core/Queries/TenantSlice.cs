@@ -2,7 +2,7 @@ using CustomerCache.Core.Snapshots;
 
 namespace CustomerCache.Core.Queries;
 
-/// <summary>The selected records of one snapshot, by position. Immutable.</summary>
+/// <summary>Represents the selected records of one snapshot, by position. Immutable.</summary>
 public sealed class TenantSlice
 {
     private readonly int[]? _positions;
@@ -12,13 +12,13 @@ public sealed class TenantSlice
     private TenantSlice(TenantSnapshot snapshot, int[]? positions, int start, int count, bool withContacts = true) =>
         (Snapshot, _positions, _start, Count, _withContacts) = (snapshot, positions, start, count, withContacts);
 
-    /// <summary>Where the records are from.</summary>
+    /// <summary>Gets the snapshot.</summary>
     public TenantSnapshot Snapshot { get; }
 
-    /// <summary>How many are selected.</summary>
+    /// <summary>Gets the number of selected records.</summary>
     public int Count { get; }
 
-    /// <summary>The selected records in stored order.</summary>
+    /// <summary>Gets the selected records in stored order.</summary>
     public IEnumerable<DeviceRecord> Records
     {
         get
@@ -30,7 +30,7 @@ public sealed class TenantSlice
         }
     }
 
-    /// <summary>A selected record.</summary>
+    /// <summary>Gets a selected record.</summary>
     public DeviceRecord this[int index]
     {
         get
@@ -40,7 +40,7 @@ public sealed class TenantSlice
         }
     }
 
-    /// <summary>Selects from a snapshot: the shortest index first, then the other conditions on what it gives.</summary>
+    /// <summary>Selects from a snapshot: by the most selective index, then filters its candidates.</summary>
     public static TenantSlice Of(TenantSnapshot snapshot, RecordQuery query)
     {
         if (query.SelectsAll)
@@ -53,14 +53,14 @@ public sealed class TenantSlice
         return new TenantSlice(snapshot, matches, 0, matches.Length);
     }
 
-    /// <summary>Every record of a snapshot of one of several enterprises; all of them when none is named.</summary>
+    /// <summary>Selects the records of several enterprises; all when none is given.</summary>
     public static TenantSlice Of(TenantSnapshot snapshot, IReadOnlyCollection<long> enterpriseIds, DateTimeOffset? lastContactAfter) =>
         Of(snapshot, new RecordQuery(snapshot.Tenant.System) { EnterpriseIds = [.. enterpriseIds], LastContactAfter = lastContactAfter });
 
-    /// <summary>A part of the slice.</summary>
+    /// <summary>Returns a part of the slice.</summary>
     public TenantSlice Part(int skip, int take) => new(Snapshot, _positions, _start + skip, take, _withContacts);
 
-    /// <summary>The same records without what is about people.</summary>
+    /// <summary>Returns the same records without personal data.</summary>
     public TenantSlice WithoutContacts() => new(Snapshot, _positions, _start, Count, withContacts: false);
 
     private static int[] Candidates(TenantSnapshot snapshot, RecordQuery query)
@@ -91,15 +91,15 @@ public sealed class TenantSlice
 
         return best!;
 
-        void Consider<T>(IReadOnlyCollection<T> wanted, Action<T, List<int>> find)
+        void Consider<T>(IReadOnlyCollection<T> values, Action<T, List<int>> find)
         {
-            if (wanted.Count == 0)
+            if (values.Count == 0)
             {
                 return;
             }
 
             var found = new List<int>();
-            foreach (var value in wanted)
+            foreach (var value in values)
             {
                 find(value, found);
             }

@@ -1,41 +1,41 @@
 namespace CustomerCache.Core.Quotas;
 
-/// <summary>
-/// A node's side of a budget of calls that a whole deployment shares. Until somebody calls <c>SetLimit</c> the whole configured budget is
-/// this process' own; from then on it has what it was allotted last. Thread safe.
-/// </summary>
+/// <summary>Represents a node's part of a rate limit shared by the deployment. Thread safe.</summary>
+/// <remarks>Before the first <c>SetLimit</c> this process has the whole configured limit; afterwards, the last one set.</remarks>
 public interface IAdjustableLimit
 {
-    /// <summary>Whose calls these are, such as <c>Bruin</c>.</summary>
+    /// <summary>Gets the vendor's name, such as <c>Bruin</c>.</summary>
     string Name { get; }
 
-    /// <summary>Places of the whole deployment, as configured here; 0 when there is nothing to share.</summary>
+    /// <summary>Gets the permits of the whole deployment, as configured; 0 when there is no limit to share.</summary>
     int Total { get; }
 
-    /// <summary>Calls that hold a place.</summary>
+    /// <summary>Gets the number of permits in use.</summary>
     int InUse { get; }
 
-    /// <summary>Calls that wait for a place.</summary>
+    /// <summary>Gets the number of calls that wait for a permit.</summary>
     int Waiting { get; }
 
-    /// <summary>Until when no call starts, since the vendor asked to slow down; a moment that has passed when none is held back.</summary>
+    /// <summary>Gets the time before which no call starts, from the vendor's Retry-After; in the past when there is no pause.</summary>
     DateTimeOffset PausedUntil { get; }
 
-    /// <summary>No call starts before a moment; an earlier one than before changes nothing.</summary>
+    /// <summary>Pauses calls until a time; an earlier time than the current one is ignored.</summary>
     void PauseUntil(DateTimeOffset until);
 
-    /// <summary>
-    /// Ends when calls begin to be held back, or a call begins to wait and none waited before: the moment to ask for more. Each such moment
-    /// ends one wait, one that passed unheard included; whoever hears it and still has to wait asks again at its own pace.
-    /// </summary>
+    /// <summary>Completes when a pause begins, or a call starts waiting while none waited before: more permits are needed.</summary>
+    /// <remarks>
+    /// Each occurrence completes one wait, including one that occurred before the call; while calls keep waiting, the caller must poll at
+    /// its own interval.
+    /// </remarks>
     Task WhenDemandedAsync(CancellationToken cancellationToken);
 
-    /// <summary>
-    /// From now on so many calls at a time may be under way, none may start from <paramref name="until"/> on, and starts per second shrink
-    /// to the same share of the configured rate. More wakes those that wait, in order; less lets the calls under way end.
-    /// </summary>
+    /// <summary>Sets the number of concurrent calls; no call starts at or after <paramref name="until"/>.</summary>
+    /// <remarks>
+    /// Starts per second are reduced to the same share of the configured rate. A higher limit wakes waiting calls in order; a lower one
+    /// lets running calls finish.
+    /// </remarks>
     void SetLimit(int places, DateTimeOffset until);
 
-    /// <summary>The same without an end.</summary>
+    /// <summary>Sets the number of concurrent calls without an expiry.</summary>
     void SetLimit(int places) => SetLimit(places, DateTimeOffset.MaxValue);
 }

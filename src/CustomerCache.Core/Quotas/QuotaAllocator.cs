@@ -1,83 +1,88 @@
 namespace CustomerCache.Core.Quotas;
 
-/// <summary>
-/// The book of the one owner of a budget: who holds how many places. Its law: the calls that can be under way on all nodes together never
-/// exceed the total, whatever reports and answers are lost, late or out of order, whichever nodes die, and whenever the owner starts again
-/// with an empty book. Single threaded.
-/// <para>A node holds the most of its newest grant, of every older one that it has not confirmed as replaced, and of the calls that it
-/// reported. So places are free for others only once the node has said that it lives by a lower grant, and its calls are fewer.</para>
-/// <para>A grant is a lease. A node that falls silent starts no calls when the lease is over, but one that it started last may run as long
-/// as calls can, so what it holds stays held for the lease, the longest call and a margin: slow, but it never breaks the law. Only the
-/// cluster can shorten that: a process that is known to be dead has no calls, see <see cref="Forget"/>.</para>
-/// <para>An owner with an empty book does not know who holds what by the word of its predecessor. Until that can be no more - for the same
-/// time, or until all living nodes live by grants of its own, see <see cref="Settle"/> - it lets every node keep what it has, and gives
-/// nobody more. It grants only to reports that name its book, which no report can that was made before.</para>
-/// </summary>
-/// <param name="book">Another one whenever an owner starts.</param>
-/// <param name="total">Places there are.</param>
-/// <param name="terms">The times of the leases.</param>
-/// <param name="startedAt">When this book was begun; a predecessor must have ended before.</param>
-public sealed class QuotaAllocator(Guid book, int total, QuotaOptions terms, DateTimeOffset startedAt)
+/// <summary>Allocates the permits of a shared rate limit to nodes. Not thread safe.</summary>
+/// <remarks>
+/// <para>The running calls of all nodes together never exceed the total, even when reports or grants are lost, delayed or reordered, nodes
+/// die, or the owner restarts without state.</para>
+/// <para>A node holds the maximum of its newest grant, every older grant that it has not confirmed as replaced, and its reported calls.
+/// Permits become free for others only after the node has confirmed a lower grant and its calls have decreased.</para>
+/// <para>A grant is a lease. A silent node starts no calls after the lease, but its last call may run as long as calls can, so its permits
+/// stay held for the lease, the longest call and a margin. Only the cluster can shorten that, because a dead process has no calls: see
+/// <see cref="Forget"/>.</para>
+/// <para>A new owner does not know the grants of its predecessor. Until those have expired, or all living nodes have applied grants of its
+/// own epoch (see <see cref="Settle"/>), every node keeps its permits and gets no more. It grants only to reports that name its epoch,
+/// which no earlier report can.</para>
+/// </remarks>
+/// <param name="epoch">A unique id per owner instance.</param>
+/// <param name="total">The total number of permits.</param>
+/// <param name="options">The times of the leases.</param>
+/// <param name="startedAt">The start of this epoch; the predecessor must have ended before.</param>
+public sealed class QuotaAllocator(Guid epoch, int total, QuotaOptions options, DateTimeOffset startedAt)
 {
     private readonly Dictionary<string, QuotaHolder> _nodes = new(StringComparer.Ordinal);
-    private readonly DateTimeOffset _settledAt = startedAt + terms.Silence;
+    private readonly DateTimeOffset _settledAt = startedAt + options.Silence;
     private bool _settled;
-    private DateTimeOffset _heldBackUntil;
+    private DateTimeOffset _pausedUntil;
 
-    /// <summary>Whether nobody can hold a place that is not in the book.</summary>
+    /// <summary>Returns whether no node can hold permits of an earlier epoch.</summary>
     public bool IsSettled(DateTimeOffset now) => _settled || now > _settledAt;
 
-    /// <summary>The most calls that can be under way on the nodes that are in the book.</summary>
+    /// <summary>Returns the maximum number of calls that can run on the known nodes.</summary>
     public int Held(DateTimeOffset now) => _nodes.Values.Sum(n => n.Hold(now));
 
-    /// <summary>Hears a node and answers it. A vendor that asks one node to slow down means all of them.</summary>
+    /// <summary>Processes a node's report and returns its grant. A vendor's Retry-After to one node applies to all.</summary>
     public QuotaGrant Report(QuotaReport report, DateTimeOffset now)
     {
-        _heldBackUntil = now + report.RetryAfter > _heldBackUntil ? now + report.RetryAfter : _heldBackUntil;
-        return Grant(report, now) with { RetryAfter = _heldBackUntil > now ? _heldBackUntil - now : TimeSpan.Zero };
+        _pausedUntil = now + report.RetryAfter > _pausedUntil ? now + report.RetryAfter : _pausedUntil;
+        return Grant(report, now) with { RetryAfter = _pausedUntil > now ? _pausedUntil - now : TimeSpan.Zero };
     }
 
     private QuotaGrant Grant(QuotaReport report, DateTimeOffset now)
     {
-        foreach (var gone in _nodes.Values.Where(n => !n.IsAlive(now) && n.Hold(now) == 0).ToArray())
+        foreach (var dead in _nodes.Values.Where(n => !n.IsAlive(now) && n.Hold(now) == 0).ToArray())
         {
-            _nodes.Remove(gone.Name);
+            _nodes.Remove(dead.Name);
         }
 
         if (!_nodes.TryGetValue(report.Node, out var node))
         {
-            _nodes.Add(report.Node, node = new QuotaHolder(report.Node, terms));
+            _nodes.Add(report.Node, node = new QuotaHolder(report.Node, options));
         }
 
-        if (!node.Hear(report, report.Epoch == book, now))
+        if (!node.TryProcess(report, report.Epoch == epoch, now))
         {
-            return new QuotaGrant(book, 0, 0, TimeSpan.Zero);
+            return new QuotaGrant(epoch, 0, 0, TimeSpan.Zero);
         }
 
-        var places = IsSettled(now) ? Fair(node, now) : Math.Min(report.CurrentGrant, total);
-        node.Grant(places, now);
-        return new QuotaGrant(book, report.Number, places, terms.Lease);
+        var permits = IsSettled(now) ? FairShareOf(node, now) : Math.Min(report.CurrentGrant, total);
+        node.Grant(permits, now);
+        return new QuotaGrant(epoch, report.Number, permits, options.Lease);
     }
 
-    /// <summary>The cluster says that this process is dead: its calls are over. One that is only slow breaks the law, so be sure.</summary>
+    /// <summary>
+    /// Removes a process that the cluster has declared dead: its calls have ended. Removing a process that is only slow can exceed the
+    /// total.
+    /// </summary>
     public void Forget(string node) => _nodes.Remove(node);
 
     /// <summary>
-    /// The cluster says which processes live. When each of them lives by a grant of this book, no grant of a predecessor is in force, and
-    /// free places can be given. To be called after reports until the book is settled.
+    /// Receives the living processes of the cluster. Once each of them has applied a grant of this epoch, no earlier grant is in force, and
+    /// free permits can be allocated.
     /// </summary>
+    /// <remarks>Call it after reports until the allocator is settled.</remarks>
     public void Settle(IReadOnlyCollection<string> living) =>
         _settled |= living.Count > 0 && living.All(name => _nodes.TryGetValue(name, out var node) && node.HasConfirmed);
 
-    /// <summary>
-    /// The share of a node, as far as it has it already or it is free. What others hold is not free; nor is the first place of whoever goes
-    /// before this node: else those that ask at the right moment would pass a place round among themselves.
-    /// </summary>
-    private int Fair(QuotaHolder node, DateTimeOffset now)
+    /// <summary>Returns the node's share, as far as it already holds it or it is free.</summary>
+    /// <remarks>
+    /// Excludes permits held by others and the first permit of nodes with precedence: otherwise nodes with lucky timing would exchange a
+    /// permit among themselves.
+    /// </remarks>
+    private int FairShareOf(QuotaHolder node, DateTimeOffset now)
     {
         var order = _nodes
             .Values.Where(n => n.IsAlive(now))
-            .OrderBy(n => Turn(n, now))
+            .OrderBy(n => PrecedenceOf(n, now))
             .ThenBy(n => n.Name, StringComparer.Ordinal)
             .ToList();
         var shares = QuotaShares.Of(total, [.. order.Select(n => new NodeDemand(n.Name, n.Demand))]);
@@ -88,11 +93,11 @@ public sealed class QuotaAllocator(Guid book, int total, QuotaOptions terms, Dat
     }
 
     /// <summary>
-    /// Who goes first while places are scarce: whose turn it is; then who waits longest; then who had the shorter turn; last, who has given
-    /// its place back but still has calls under way, for nobody can have that place yet.
+    /// Returns the precedence while permits are scarce: nodes within their time slice, then the longest waiting, then those with the
+    /// shorter slice, last those that returned their permit but still have running calls, because that permit is not free yet.
     /// </summary>
-    private (int Group, long Within) Turn(QuotaHolder node, DateTimeOffset now) =>
+    private (int Group, long Within) PrecedenceOf(QuotaHolder node, DateTimeOffset now) =>
         node.Granted == 0 ? (node.Hold(now) == 0 ? 1 : 3, node.LastServed.UtcTicks)
-        : now - node.TurnSince < terms.Turn ? (0, node.TurnSince.UtcTicks)
+        : now - node.TurnSince < options.Turn ? (0, node.TurnSince.UtcTicks)
         : (2, -node.TurnSince.UtcTicks);
 }

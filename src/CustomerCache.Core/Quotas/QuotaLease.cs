@@ -1,63 +1,63 @@
 namespace CustomerCache.Core.Quotas;
 
-/// <summary>
-/// A node's half of the talk with the owner of the budget. It starts with nothing, never goes back to an older grant, and counts the time
-/// of a grant from its own question, so that it ends here before it ends for the owner. Single threaded. To be driven so: report every
-/// second, and at once when calls begin to wait or <see cref="Apply"/> says so. Reports may be under way side by side, and any of them or
-/// of their answers may be lost.
-/// </summary>
+/// <summary>Holds a node's lease of a shared rate limit. Not thread safe.</summary>
+/// <remarks>
+/// Starts without permits, never returns to an older grant, and measures a grant from its own report, so that it expires here before it
+/// expires for the owner. Report every second, and immediately when calls begin to wait or <see cref="Apply"/> returns true. Reports may
+/// overlap, and reports and grants may be lost.
+/// </remarks>
 public sealed class QuotaLease
 {
     private readonly string _node;
-    private readonly IAdjustableLimit _allotment;
-    private Guid _book;
-    private Guid _appliedBook;
+    private readonly IAdjustableLimit _limit;
+    private Guid _epoch;
+    private Guid _appliedEpoch;
     private long _number;
     private long _applied;
-    private int _places;
+    private int _permits;
     private DateTimeOffset _until = DateTimeOffset.MinValue;
 
-    /// <summary>Takes a seat: the budget is no longer this process' own.</summary>
-    public QuotaLease(string node, IAdjustableLimit allotment)
+    /// <summary>Creates the lease and sets the limit to 0.</summary>
+    public QuotaLease(string node, IAdjustableLimit limit)
     {
-        (_node, _allotment) = (node, allotment);
-        allotment.SetLimit(0);
+        (_node, _limit) = (node, limit);
+        limit.SetLimit(0);
     }
 
-    /// <summary>What to tell the owner now.</summary>
+    /// <summary>Returns the next report to the owner.</summary>
     public QuotaReport NextReport(DateTimeOffset now)
     {
-        // In this order: a call that starts in between is one of the current grant, or is counted.
-        var current = now < _until ? _places : 0;
-        var inUse = _allotment.InUse;
-        var heldBackUntil = _allotment.PausedUntil;
-        return new QuotaReport(_node, _book, ++_number, _applied, current, inUse, inUse + _allotment.Waiting)
+        // The order matters: a call that starts in between belongs to the current grant, or is counted.
+        var current = now < _until ? _permits : 0;
+        var inUse = _limit.InUse;
+        var pausedUntil = _limit.PausedUntil;
+        return new QuotaReport(_node, _epoch, ++_number, _applied, current, inUse, inUse + _limit.Waiting)
         {
-            RetryAfter = heldBackUntil > now ? heldBackUntil - now : TimeSpan.Zero,
+            RetryAfter = pausedUntil > now ? pausedUntil - now : TimeSpan.Zero,
         };
     }
 
-    /// <summary>Lives by a grant from now on, unless it is older than the one that is in force.</summary>
-    /// <param name="grant">The answer to a report.</param>
+    /// <summary>Applies a grant, unless it is older than the current one.</summary>
+    /// <param name="grant">The response to a report.</param>
     /// <param name="askedAt">The <c>now</c> of that report.</param>
-    /// <returns>Whether others wait for the next report, or this node does: places become free by it, or the owner is new.</returns>
+    /// <returns>Whether to report immediately: permits became free, or the owner is new.</returns>
     public bool Apply(QuotaGrant grant, DateTimeOffset askedAt)
     {
-        var isNews = _book != grant.Epoch;
-        _book = grant.Epoch;
+        var mustReport = _epoch != grant.Epoch;
+        _epoch = grant.Epoch;
         if (grant.RetryAfter > TimeSpan.Zero)
         {
-            // Counted from our own question: what we told the owner ourselves does not grow on its way.
-            _allotment.PauseUntil(askedAt + grant.RetryAfter);
+            // Measured from the own report: a pause reported by this node must not grow in transit.
+            _limit.PauseUntil(askedAt + grant.RetryAfter);
         }
 
         if (grant.Number > _applied)
         {
-            isNews |= grant.Places < _places || _appliedBook != grant.Epoch;
-            (_appliedBook, _applied, _places, _until) = (grant.Epoch, grant.Number, grant.Places, askedAt + grant.ValidFor);
-            _allotment.SetLimit(_places, _until);
+            mustReport |= grant.Places < _permits || _appliedEpoch != grant.Epoch;
+            (_appliedEpoch, _applied, _permits, _until) = (grant.Epoch, grant.Number, grant.Places, askedAt + grant.ValidFor);
+            _limit.SetLimit(_permits, _until);
         }
 
-        return isNews;
+        return mustReport;
     }
 }

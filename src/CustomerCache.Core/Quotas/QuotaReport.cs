@@ -1,14 +1,13 @@
 namespace CustomerCache.Core.Quotas;
 
-/// <summary>What a node tells the owner of the budget, and so asks for its grant. Made by <see cref="QuotaLease"/>.</summary>
-/// <param name="Node">Name of the process, not of the machine: a process that starts again has another one.</param>
-/// <param name="Epoch">The book that the node heard of last: of an owner it has not heard of yet, the report may be older than its
-/// book.</param>
-/// <param name="Number">Grows from report to report of the node; the grant that answers it has the same number.</param>
-/// <param name="AppliedGrant">Number of the grant by which the node lives; it will never go back to a lower one. 0: none yet.</param>
-/// <param name="CurrentGrant">Places of that grant; 0 when its time is over.</param>
-/// <param name="InUse">Calls that held a place after that grant was applied.</param>
-/// <param name="Demand">Those, and the calls that wait.</param>
+/// <summary>Represents a node's report to the owner of the quota, which requests a grant. Created by <see cref="QuotaLease"/>.</summary>
+/// <param name="Node">The name of the process, not the machine: a restarted process has another name.</param>
+/// <param name="Epoch">The last known epoch; a report that names another one may predate the owner's epoch.</param>
+/// <param name="Number">Increases with every report of the node; the grant has the same number.</param>
+/// <param name="AppliedGrant">The number of the applied grant; the node never returns to a lower one. 0 for none.</param>
+/// <param name="CurrentGrant">The permits of that grant; 0 after it expired.</param>
+/// <param name="InUse">The permits in use after that grant was applied.</param>
+/// <param name="Demand">The running and waiting calls.</param>
 [GenerateSerializer, Immutable, Alias("customer-cache.BudgetReport")]
 public sealed record QuotaReport(
     [property: Id(0)] string Node,
@@ -20,17 +19,16 @@ public sealed record QuotaReport(
     [property: Id(6)] int Demand
 )
 {
-    /// <summary>How much longer the vendor wants no call, by what this node was told; zero when it may be called.</summary>
+    /// <summary>Gets the remaining pause from the vendor's Retry-After, as known to this node; zero for none.</summary>
     [Id(7)]
     public TimeSpan RetryAfter { get; init; }
 }
 
-/// <summary>Places for a node, for a while.</summary>
-/// <param name="Epoch">The book it is written in.</param>
-/// <param name="Number">The number of the report that it answers; 0 when that report could not be granted anything and nothing
-/// changes.</param>
-/// <param name="Places">Calls that may be under way at a time.</param>
-/// <param name="ValidFor">Counted by the node from the moment at which it made that report; then it may start no more calls.</param>
+/// <summary>Represents a grant of permits to a node for a limited time.</summary>
+/// <param name="Epoch">The epoch of the owner.</param>
+/// <param name="Number">The number of the report; 0 when nothing could be granted and nothing changes.</param>
+/// <param name="Places">The maximum number of concurrent calls.</param>
+/// <param name="ValidFor">The time from that report after which the node may start no calls.</param>
 [GenerateSerializer, Immutable, Alias("customer-cache.BudgetGrant")]
 public sealed record QuotaGrant(
     [property: Id(0)] Guid Epoch,
@@ -39,7 +37,9 @@ public sealed record QuotaGrant(
     [property: Id(3)] TimeSpan ValidFor
 )
 {
-    /// <summary>How much longer the vendor wants no call, by what any node was told; counted as <see cref="ValidFor"/> is.</summary>
+    /// <summary>
+    /// Gets the remaining pause from the vendor's Retry-After, as known to any node; measured like <see cref="ValidFor"/>.
+    /// </summary>
     [Id(4)]
     public TimeSpan RetryAfter { get; init; }
 }

@@ -5,19 +5,19 @@ using CustomerCache.Core.Snapshots;
 
 namespace CustomerCache.Core.Refreshing;
 
-/// <summary>Parts of a stored record that stay when they could not be asked for: a failure is not an answer.</summary>
+/// <summary>Returns the parts of a stored record that are carried forward when a vendor call fails.</summary>
 internal static class CarriedForward
 {
     private static readonly RawJson EmptyArray = Json("[]");
 
-    /// <summary>The links configuration known before, else an empty list.</summary>
+    /// <summary>Returns the stored links configuration, or an empty list.</summary>
     public static RawJson LinksConfiguration(DeviceRecord? stored) => Member(stored, "links_configuration") ?? EmptyArray;
 
-    /// <summary>The first contact and the others known before, else null.</summary>
+    /// <summary>Returns the stored first contact and other subscribers, or nulls.</summary>
     public static (RawJson Contact, RawJson Subscribers) Contacts(DeviceRecord? stored) =>
         (Member(stored, "ticket_contact_details") ?? default, Member(stored, "ticket_contact_additional_subscribers") ?? default);
 
-    /// <summary>The logical ids known before, without what Bruin says of them.</summary>
+    /// <summary>Returns the stored logical ids, without the attributes added from Bruin.</summary>
     public static ImmutableArray<LogicalId> LogicalIds(DeviceRecord? stored)
     {
         if (Member(stored, "logical_ids") is not { IsNull: false } known)

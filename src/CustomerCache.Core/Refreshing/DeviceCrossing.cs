@@ -6,9 +6,9 @@ using CustomerCache.Core.Snapshots;
 namespace CustomerCache.Core.Refreshing;
 
 /// <summary>
-/// Crosses single devices in place: asks, decides by <see cref="BruinTable"/>, encodes. Made for one refresh, or for one device of it.
-/// Thread safe.
+/// Crosses single devices in process: calls the vendors, decides by <see cref="BruinTable"/>, encodes the record. Thread safe.
 /// </summary>
+/// <remarks>An instance serves one refresh, or one recrossing of a device.</remarks>
 public sealed class DeviceCrossing : IDeviceCrossing
 {
     private readonly IVeloCloudOrchestrator? _orchestrator;
@@ -20,10 +20,15 @@ public sealed class DeviceCrossing : IDeviceCrossing
     private readonly IRefreshObserver _observer;
     private readonly CrossingRetryPolicy _retry;
 
-    /// <summary>
-    /// A crossing for one refresh of one tenant; the orchestrator is null for probes. Crossings that share a memory ask together; without
-    /// one it has its own.
-    /// </summary>
+    /// <summary>Creates a crossing for one refresh of one tenant.</summary>
+    /// <param name="tenant">The tenant.</param>
+    /// <param name="orchestrator">The tenant's orchestrator; null for probes.</param>
+    /// <param name="bruin">Bruin.</param>
+    /// <param name="policy">The crossing policy.</param>
+    /// <param name="options">Retry times.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="observer">Receives the events.</param>
+    /// <param name="memory">Shares Bruin's responses between crossings; null for a private one.</param>
     public DeviceCrossing(
         TenantId tenant,
         IVeloCloudOrchestrator? orchestrator,
@@ -48,7 +53,7 @@ public sealed class DeviceCrossing : IDeviceCrossing
     /// <inheritdoc/>
     public async Task<CrossingOutcome> CrossAsync(EdgeToCross edge, CancellationToken cancellationToken)
     {
-        // The orchestrator and Bruin are asked side by side: they have budgets of their own, and neither should idle for the other.
+        // The orchestrator and Bruin are called in parallel: each has its own rate limit.
         var links = GetLinksConfigurationAsync(edge, cancellationToken);
         var outcome = await _retry.RunAsync(
             _tenant,
@@ -180,27 +185,25 @@ public sealed class DeviceCrossing : IDeviceCrossing
     private static CrossingOutcome.NotCrossed Kept(DecisionReason reason, VendorFault fault) =>
         new(Decision.Kept(fault.IsUnexpectedContent ? DecisionReason.UnexpectedAnswer : reason), fault) { Detail = fault.ToString() };
 
-    /// <summary>A device whose client and status are known.</summary>
+    /// <summary>Represents a device whose client and status are known.</summary>
     private sealed record Owned(ClientInfo Client, IReadOnlyList<InventoryAttribute> Attributes, string? Status);
 }
 
-/// <summary>
-/// Crosses single devices of one tenant with Bruin, for one refresh. An engine decides where that happens: in place, or in the device's
-/// grain.
-/// </summary>
+/// <summary>Crosses single devices of one tenant with Bruin, for one refresh.</summary>
+/// <remarks>The engine decides where: in process, or in the device's grain.</remarks>
 public interface IDeviceCrossing
 {
-    /// <summary>Crosses an edge: its links configuration from the orchestrator, everything else from Bruin.</summary>
+    /// <summary>Crosses an edge: reads its links configuration from the orchestrator and everything else from Bruin.</summary>
     Task<CrossingOutcome> CrossAsync(EdgeToCross edge, CancellationToken cancellationToken);
 
     /// <summary>Crosses a probe.</summary>
     Task<CrossingOutcome> CrossAsync(ListedProbe probe, CancellationToken cancellationToken);
 }
 
-/// <summary>An edge on its way to Bruin.</summary>
+/// <summary>Represents an edge that is to be crossed with Bruin.</summary>
 /// <param name="Edge">The orchestrator's row.</param>
-/// <param name="LogicalIds">The logical ids of its links; null when they could not be asked for, so that those known before stay.</param>
-/// <param name="Stored">The record served so far, from which parts are carried forward that could not be asked for.</param>
+/// <param name="LogicalIds">The logical ids of its links; null when they could not be read: the stored ones are kept.</param>
+/// <param name="Stored">The record served so far; supplies parts that cannot be read.</param>
 [GenerateSerializer, Immutable, Alias("customer-cache.EdgeToCross")]
 public sealed record EdgeToCross(
     [property: Id(0)] ListedEdge Edge,

@@ -6,27 +6,28 @@ using CustomerCache.Core.Snapshots;
 
 namespace CustomerCache.Core.Refreshing;
 
-/// <summary>What the vendor said of a device when it was listed last: an edge or a probe, one of which is null.</summary>
+/// <summary>Represents the vendor's last listing of a device: an edge or a probe; the other is null.</summary>
 public sealed record DeviceListing
 {
     private DeviceListing() { }
 
-    /// <summary>The edge, without what is stored of it.</summary>
+    /// <summary>Gets the edge, without its stored record.</summary>
     public EdgeToCross? Edge { get; private init; }
 
-    /// <summary>The probe.</summary>
+    /// <summary>Gets the probe.</summary>
     public ListedProbe? Probe { get; private init; }
 
-    /// <summary>A listed edge.</summary>
+    /// <summary>Returns the listing of an edge.</summary>
     public static DeviceListing Of(EdgeToCross edge) => new() { Edge = edge with { Stored = null } };
 
-    /// <summary>A listed probe.</summary>
+    /// <summary>Returns the listing of a probe.</summary>
     public static DeviceListing Of(ListedProbe probe) => new() { Probe = probe };
 
-    /// <summary>
-    /// What is stored of the device with a serial number; null when nothing is. The records of a pair are alike, but Bruin knows the serial
-    /// number of the edge and not always that of its standby: the edge is the one that stands first, as the standby is added after it.
-    /// </summary>
+    /// <summary>Returns the listing of the stored device with a serial number; null when none is stored.</summary>
+    /// <remarks>
+    /// Both records of an HA pair match, but Bruin may not know the standby's serial number. The edge's record comes first: the standby is
+    /// appended after it.
+    /// </remarks>
     public static DeviceListing? From(TenantSnapshot snapshot, string serialNumber)
     {
         var positions = snapshot.Indexes.BySerial;
@@ -44,10 +45,8 @@ public sealed record DeviceListing
         return From(isStandby ? snapshot.Find(record.HaSerialNumber!)! : record, snapshot.Tenant);
     }
 
-    /// <summary>
-    /// What a stored record tells of it: all that a record is made of, but for the state, by which a listing only decides whether a device
-    /// is crossed at all. Null for a record that lacks what identifies it.
-    /// </summary>
+    /// <summary>Returns the listing contained in a stored record; null when the record lacks the device's identity.</summary>
+    /// <remarks>Contains everything but the state, which only decides whether a listed device is crossed.</remarks>
     public static DeviceListing? From(DeviceRecord record, TenantId tenant)
     {
         using var document = JsonDocument.Parse(record.Utf8);
@@ -92,16 +91,15 @@ public sealed record DeviceListing
         json.TryGetProperty(name, out var value) ? RawJson.From(value) : default;
 }
 
-/// <summary>
-/// The logical ids of a tenant's edges, joined by host, enterprise and edge number. Each enterprise is asked once, when the first of
-/// its edges needs it, so that nobody waits for all of them. Made once per refresh. Thread safe.
-/// </summary>
+/// <summary>Reads the logical ids of a tenant's edges, joined by host, enterprise and edge number. Thread safe.</summary>
+/// <remarks>Lists each enterprise once, when its first edge needs it. An instance serves one refresh.</remarks>
 public sealed class LogicalIdListing(TenantId tenant, IVeloCloudOrchestrator orchestrator, IRefreshObserver observer)
 {
     private readonly ConcurrentDictionary<long, Lazy<Task<Dictionary<long, ImmutableArray<LogicalId>>?>>> _byEnterprise = new();
 
     /// <summary>
-    /// The logical ids of an edge, empty when its enterprise lists none; null when its enterprise could not be asked, which is reported.
+    /// Returns the logical ids of an edge: empty when its enterprise lists none, null when the enterprise could not be listed, which is
+    /// reported.
     /// </summary>
     public async Task<ImmutableArray<LogicalId>?> OfAsync(EdgeId edge, CancellationToken cancellationToken)
     {

@@ -3,14 +3,14 @@ using CustomerCache.Core.Inventory;
 
 namespace CustomerCache.Core.Refreshing;
 
-/// <summary>What one pass over a tenant found for one listed device.</summary>
-/// <param name="SerialNumber">Null when the vendor gave none.</param>
-/// <param name="HaSerialNumber">The other half of an HA pair, which shares every decision.</param>
-/// <param name="Edge">Identity of an edge; null for a probe.</param>
-/// <param name="Outcome">The record, or why there is none.</param>
+/// <summary>Represents the outcome of one pass over a tenant for one listed device.</summary>
+/// <param name="SerialNumber">Null when the vendor sent none.</param>
+/// <param name="HaSerialNumber">The HA partner, which shares every decision.</param>
+/// <param name="Edge">The identity of an edge; null for a probe.</param>
+/// <param name="Outcome">The record, or the reason why there is none.</param>
 public sealed record DeviceOutcome(string? SerialNumber, string? HaSerialNumber, EdgeId? Edge, CrossingOutcome Outcome);
 
-/// <summary>Why a device is, or is not, in the cache of a tenant.</summary>
+/// <summary>Represents the reason why a device is, or is not, in the cache of a tenant.</summary>
 [GenerateSerializer, Immutable, Alias("customer-cache.DeviceDecision")]
 public sealed record DeviceDecision(
     [property: Id(0)] TenantId Tenant,
@@ -18,11 +18,11 @@ public sealed record DeviceDecision(
     [property: Id(2)] DeviceHistory History
 );
 
-/// <summary>Which devices of a tenant somebody asks for. What is null does not restrict.</summary>
-/// <param name="Decision">What became of them, as the funnel writes it: <c>cached</c>, <c>removed_not_monitorable</c> …</param>
-/// <param name="SerialPart">A part of the serial number; letter case does not matter.</param>
+/// <summary>Selects devices of a tenant. Null members do not restrict.</summary>
+/// <param name="Decision">The funnel key of the decision: <c>cached</c>, <c>removed_not_monitorable</c> …</param>
+/// <param name="SerialPart">A part of the serial number, case-insensitive.</param>
 /// <param name="After">Only serial numbers that sort after this one, by ordinal comparison.</param>
-/// <param name="Limit">At most so many, at least one.</param>
+/// <param name="Limit">The maximum number of devices, at least 1.</param>
 [GenerateSerializer, Immutable, Alias("customer-cache.DeviceFilter")]
 public sealed record DeviceFilter(
     [property: Id(0)] string? Decision,

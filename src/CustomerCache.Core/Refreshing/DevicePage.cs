@@ -2,13 +2,13 @@ using System.Collections.Immutable;
 
 namespace CustomerCache.Core.Refreshing;
 
-/// <summary>Some devices of a tenant that are known, served or not, in order of their serial numbers.</summary>
-/// <param name="Devices">At most as many as asked for.</param>
-/// <param name="Next">The serial number after which the next page begins; null when this is the last one.</param>
+/// <summary>Represents a page of a tenant's known devices, served or not, ordered by serial number.</summary>
+/// <param name="Devices">At most <see cref="DeviceFilter.Limit"/> devices.</param>
+/// <param name="Next">The serial number after which the next page begins; null on the last page.</param>
 [GenerateSerializer, Immutable, Alias("customer-cache.DevicePage")]
 public sealed record DevicePage([property: Id(0)] ImmutableArray<DeviceDecision> Devices, [property: Id(1)] string? Next)
 {
-    /// <summary>The devices of a state that a filter lets through.</summary>
+    /// <summary>Returns the devices of a state that match a filter.</summary>
     public static DevicePage Of(TenantState state, DeviceFilter filter)
     {
         var found = state

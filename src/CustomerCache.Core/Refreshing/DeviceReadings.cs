@@ -3,18 +3,16 @@ using System.Collections.Immutable;
 
 namespace CustomerCache.Core.Refreshing;
 
-/// <summary>
-/// Decides which of several readings of a device counts, when devices are crossed again, alone, while a refresh or another such crossing
-/// runs: the one that began last, whichever ends last. One per owner of a tenant. Thread safe.
-/// </summary>
+/// <summary>Orders concurrent readings of a device by refreshes and recrossings: the reading that began last wins. Thread safe.</summary>
+/// <remarks>There is one instance per owner of a tenant.</remarks>
 public sealed class DeviceReadings
 {
     private readonly Lock _gate = new();
     private Dictionary<string, (long Began, DeviceOutcome Device)> _stored = new(StringComparer.Ordinal);
-    private long _now;
+    private long _sequence;
     private int _open;
 
-    /// <summary>A refresh, or a crossing of single devices, begins. Disposed of once its result is stored.</summary>
+    /// <summary>Opens the reading of a refresh or a recrossing; dispose it once its result is stored.</summary>
     public Reading Open()
     {
         lock (_gate)
@@ -24,7 +22,7 @@ public sealed class DeviceReadings
         }
     }
 
-    private long Next() => Interlocked.Increment(ref _now);
+    private long Next() => Interlocked.Increment(ref _sequence);
 
     private DeviceOutcome Latest(DeviceOutcome device, long began)
     {
@@ -52,7 +50,7 @@ public sealed class DeviceReadings
     {
         lock (_gate)
         {
-            // What is stored is older than everything that begins later. A dictionary that is only cleared keeps the room for all devices.
+            // Everything stored is older than any later reading. A cleared dictionary would keep its capacity for all devices.
             if (--_open == 0)
             {
                 _stored = new(StringComparer.Ordinal);
@@ -60,7 +58,7 @@ public sealed class DeviceReadings
         }
     }
 
-    /// <summary>The devices that one refresh reads, or one crossing of single devices. Thread safe.</summary>
+    /// <summary>Represents the devices read by one refresh or one recrossing. Thread safe.</summary>
     public sealed class Reading : IDisposable
     {
         private readonly DeviceReadings _all;
@@ -69,24 +67,22 @@ public sealed class DeviceReadings
 
         internal Reading(DeviceReadings all) => (_all, OpenedAt) = (all, all.Next());
 
-        /// <summary>When it was opened, in the order of all readings of the tenant.</summary>
+        /// <summary>Gets the opening sequence number, ordered across all readings of the tenant.</summary>
         public long OpenedAt { get; }
 
-        /// <summary>A device is about to be asked about; a later call for the same one counts.</summary>
+        /// <summary>Records that a device is about to be read; the latest call per device counts.</summary>
         public void Begin(string serialNumber) => _began[serialNumber] = _all.Next();
 
-        /// <summary>Whether what is stored of a device was read here, and before a moment in the order of readings.</summary>
+        /// <summary>Returns whether the stored outcome of a device was read here, before a sequence number.</summary>
         public bool IsOlder(string serialNumber, long than) =>
             _began.TryGetValue(serialNumber, out var began) && began < than && !_all.IsStoredSince(serialNumber, than);
 
-        /// <summary>
-        /// The outcomes to store, in the owner's turn: for a device of which a later reading was stored meanwhile, that one's. Outcomes of
-        /// devices that were never begun are returned as they are.
-        /// </summary>
+        /// <summary>Returns the outcomes to store; outcomes of devices with a later stored reading are replaced by that one.</summary>
+        /// <remarks>Call it in the owner's grain turn. Outcomes of devices without <see cref="Begin"/> are returned unchanged.</remarks>
         public ImmutableArray<DeviceOutcome> Latest(ImmutableArray<DeviceOutcome> devices) =>
             [.. devices.Select(d => d.SerialNumber is { } serial && _began.TryGetValue(serial, out var began) ? _all.Latest(d, began) : d)];
 
-        /// <summary>Ends it. Idempotent.</summary>
+        /// <summary>Closes the reading. Idempotent.</summary>
         public void Dispose()
         {
             if (Interlocked.Exchange(ref _isClosed, 1) == 0)

@@ -1,15 +1,13 @@
 namespace CustomerCache.Core.Refreshing;
 
-/// <summary>
-/// Runs asynchronous work over a list with a limit on how much is under way. Stays on the caller's scheduler: in a grain's turn one piece
-/// of work runs at a time, elsewhere they run side by side, and must be thread safe.
-/// </summary>
+/// <summary>Runs asynchronous work over a list with limited concurrency.</summary>
+/// <remarks>
+/// Stays on the caller's scheduler: inside a grain turn the work is interleaved; elsewhere it runs in parallel and must be thread safe.
+/// </remarks>
 public static class FanOut
 {
-    /// <summary>
-    /// Results in the order of the items. The first exception ends it: no further item is started, and it is thrown when what runs has
-    /// ended.
-    /// </summary>
+    /// <summary>Returns the results in the order of the items.</summary>
+    /// <remarks>After the first exception no item is started; the exception is thrown once the running ones have ended.</remarks>
     public static async Task<TResult[]> SelectAsync<T, TResult>(
         IReadOnlyList<T> items,
         int inFlight,

@@ -1,21 +1,22 @@
 namespace CustomerCache.Core.Refreshing;
 
-/// <summary>Told of everything that happens in refreshes. Must be fast, thread safe, and never throw.</summary>
+/// <summary>Observes the events of refreshes. Implementations must be fast, thread safe, and never throw.</summary>
 public interface IRefreshObserver
 {
-    /// <summary>Something happened.</summary>
+    /// <summary>Handles an event.</summary>
     void Observe(RefreshEvent happened);
 }
 
 /// <summary>
-/// The two kinds of <see cref="IRefreshObserver"/> where devices are crossed on other nodes than the one that owns their tenant: keys under
-/// which they are registered. The observer without a key is both.
+/// Defines the service keys of the two kinds of <see cref="IRefreshObserver"/> for devices that are crossed on other nodes than their
+/// tenant's owner.
 /// </summary>
+/// <remarks>An observer registered without a key is both.</remarks>
 public static class RefreshObserverRoles
 {
-    /// <summary>Told where something happens, at once: logs.</summary>
+    /// <summary>Observes on the node where the event happens, immediately: logs.</summary>
     public const string Node = "node";
 
-    /// <summary>Told where the tenant is owned, of everything that belongs to its refreshes: alerts.</summary>
+    /// <summary>Observes all events of a tenant's refreshes on the node that owns the tenant: alerts.</summary>
     public const string Owner = "owner";
 }

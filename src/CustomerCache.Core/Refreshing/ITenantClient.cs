@@ -5,17 +5,16 @@ using CustomerCache.Core.Snapshots;
 
 namespace CustomerCache.Core.Refreshing;
 
-/// <summary>
-/// The owners of the tenants, as an engine provides them. Thread safe. Calls about a tenant that is not <see cref="ISnapshotSource.Known"/>
-/// are a mistake of the caller.
-/// </summary>
+/// <summary>Calls the owners of tenants. Implemented by the engine. Thread safe.</summary>
+/// <remarks>Callers must pass only tenants listed in <see cref="ISnapshotSource.Known"/>.</remarks>
 public interface ITenantClient
 {
-    /// <summary>How a tenant stands. Never waits for a refresh.</summary>
+    /// <summary>Returns the status of a tenant. Never waits for a refresh.</summary>
     ValueTask<TenantStatus> GetStatusAsync(TenantId tenant, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Starts a refresh, due or not; answers the running one if one runs. Null when the tenant is stored but no longer configured.
+    /// Starts a refresh, due or not, and returns it; returns the running one if there is one. Returns null when the tenant is stored but no
+    /// longer configured.
     /// </summary>
     ValueTask<RefreshStatus?> StartRefreshAsync(
         TenantId tenant,
@@ -24,16 +23,16 @@ public interface ITenantClient
         CancellationToken cancellationToken
     );
 
-    /// <summary>A refresh that runs or ran not long ago; null when it is not known (any more).</summary>
+    /// <summary>Returns a running or recent refresh; null when it is unknown or no longer remembered.</summary>
     ValueTask<RefreshStatus?> GetRefreshAsync(string id, CancellationToken cancellationToken);
 
     /// <summary>
-    /// The progress of a refresh as it changes, at most a few times a second, the last one being its end. Empty when the refresh is not
-    /// known.
+    /// Returns the progress of a refresh as it changes, at most a few times a second; the last one is its end. Empty when the refresh is
+    /// unknown.
     /// </summary>
     IAsyncEnumerable<RefreshStatus> WatchRefreshAsync(string id, CancellationToken cancellationToken);
 
-    /// <summary>Replaces all records as one new version, stored before the call returns.</summary>
+    /// <summary>Replaces all records with one new version; returns after it is stored.</summary>
     ValueTask<ImportResult> ImportAsync(
         TenantId tenant,
         ImmutableArray<DeviceRecord> records,
@@ -41,42 +40,45 @@ public interface ITenantClient
         CancellationToken cancellationToken
     );
 
-    /// <summary>What changed since a version; waits up to <paramref name="wait"/> for something newer.</summary>
+    /// <summary>Returns the changes since a version; waits up to <paramref name="wait"/> for a newer one.</summary>
     ValueTask<TenantChanges> GetChangesAsync(TenantId tenant, long since, TimeSpan wait, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Crosses some devices again at once and stores what changed as one new version; the date of the next refresh stays. Devices of which
-    /// nobody knows what the vendor lists are left to the next refresh. Takes as long as the vendors take; what this process serves
-    /// afterwards holds the result.
+    /// Crosses some devices again immediately and stores the changes as one new version; the next refresh date is unchanged.
     /// </summary>
+    /// <remarks>
+    /// Devices without a known listing are left to the next refresh. Takes as long as the vendors take; afterwards this process serves the
+    /// result.
+    /// </remarks>
     ValueTask RecrossAsync(TenantId tenant, RecrossKind kind, ImmutableArray<string> ids, CancellationToken cancellationToken);
 
-    /// <summary>What is known of a serial number in every tenant of a system.</summary>
+    /// <summary>Returns the decisions about a serial number in every tenant of a system.</summary>
     ValueTask<ImmutableArray<DeviceDecision>> GetDecisionsAsync(
         DeviceSystem system,
         string serialNumber,
         CancellationToken cancellationToken
     );
 
-    /// <summary>What is known of the devices of a tenant, served or not.</summary>
+    /// <summary>Returns the known devices of a tenant, served or not.</summary>
     ValueTask<DevicePage> FindDevicesAsync(TenantId tenant, DeviceFilter filter, CancellationToken cancellationToken);
 
     /// <summary>
-    /// The last refreshes of a tenant that ended, the newest first, at most <see cref="TenantState.MaxRecentRefreshes"/>. They outlive the
-    /// process.
+    /// Returns the last completed refreshes of a tenant, newest first, at most <see cref="TenantState.MaxRecentRefreshes"/>. They are
+    /// persistent.
     /// </summary>
     ValueTask<ImmutableArray<RefreshSummary>> GetRecentRefreshesAsync(TenantId tenant, CancellationToken cancellationToken);
 }
 
-/// <summary>
-/// Represents what an import made of a tenant. An import that is empty, or would drop more than <see cref="RefreshOptions.MaxShrink"/> of
-/// the records, changes nothing unless the caller accepts that.
-/// </summary>
-/// <param name="IsBlocked">Whether nothing was changed, because too many records would be dropped.</param>
-/// <param name="Version">The version that is served.</param>
-/// <param name="Before">Records served before.</param>
-/// <param name="Dropped">Records served before that the import lacks.</param>
-/// <param name="Records">Records of the import, one per serial number.</param>
+/// <summary>Represents the result of an import.</summary>
+/// <remarks>
+/// An import that is empty, or would drop more than <see cref="RefreshOptions.MaxShrink"/> of the records, changes nothing unless the
+/// caller accepts that.
+/// </remarks>
+/// <param name="IsBlocked">Whether nothing was changed because too many records would be dropped.</param>
+/// <param name="Version">The served version.</param>
+/// <param name="Before">The number of records served before.</param>
+/// <param name="Dropped">The number of records served before that the import lacks.</param>
+/// <param name="Records">The number of imported records, one per serial number.</param>
 [GenerateSerializer, Immutable, Alias("customer-cache.ImportResult")]
 public sealed record ImportResult(
     [property: Id(0)] bool IsBlocked,
@@ -104,13 +106,11 @@ public sealed record ImportResult(
     }
 }
 
-/// <summary>
-/// The owner of a tenant cannot be reached, or cannot store: nothing was changed as far as is known, and the same call may work in a
-/// moment. Reads do not need the owner.
-/// </summary>
+/// <summary>Thrown when the owner of a tenant is unreachable or cannot store.</summary>
+/// <remarks>As far as is known nothing was changed; the call may be retried. Reads do not need the owner.</remarks>
 public sealed class TenantUnavailableException(TenantId tenant, Exception cause)
-    : Exception($"The owner of {tenant} cannot be reached or cannot store now: {cause.Message}", cause)
+    : Exception($"The owner of {tenant} is unreachable or cannot store: {cause.Message}", cause)
 {
-    /// <summary>Whose owner.</summary>
+    /// <summary>Gets the tenant.</summary>
     public TenantId Tenant => tenant;
 }

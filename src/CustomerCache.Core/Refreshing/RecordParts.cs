@@ -4,10 +4,10 @@ using CustomerCache.Core.Inventory;
 
 namespace CustomerCache.Core.Refreshing;
 
-/// <summary>Encodes the parts of a record that may also be carried forward.</summary>
+/// <summary>Encodes the parts of a record that can be carried forward.</summary>
 internal static class RecordParts
 {
-    /// <summary>Links in the orchestrator's order.</summary>
+    /// <summary>Encodes links in the orchestrator's order.</summary>
     public static RawJson LinksConfiguration(IEnumerable<LinkConfiguration> links) =>
         Array(json =>
         {
@@ -27,7 +27,7 @@ internal static class RecordParts
             }
         });
 
-    /// <summary>The first contact, and the others.</summary>
+    /// <summary>Returns the first contact, and the array of the others.</summary>
     public static (RawJson Contact, RawJson Subscribers) Contacts(IReadOnlyList<RawJson> contacts) =>
         (
             contacts.Count > 0 ? contacts[0] : default,

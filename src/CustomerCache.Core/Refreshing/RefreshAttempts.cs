@@ -4,16 +4,14 @@ using CustomerCache.Core.Snapshots;
 
 namespace CustomerCache.Core.Refreshing;
 
-/// <summary>
-/// Tries to read a tenant until its devices can be listed: a failed or empty listing is tried again after a wait, up to
-/// <see cref="RefreshOptions.Attempts"/> times.
-/// </summary>
-/// <param name="tenant">Whose devices.</param>
-/// <param name="reader">One pass.</param>
-/// <param name="options">Attempts and waits.</param>
-/// <param name="time">Clock of the waits.</param>
-/// <param name="random">A number from 0 up to, not including, 1; spreads the waits.</param>
-/// <param name="observer">Told of each failed attempt.</param>
+/// <summary>Reads a tenant until its devices can be listed.</summary>
+/// <remarks>A failed or empty listing is retried after a delay, up to <see cref="RefreshOptions.Attempts"/> times.</remarks>
+/// <param name="tenant">The tenant.</param>
+/// <param name="reader">Performs one pass.</param>
+/// <param name="options">Attempts and delays.</param>
+/// <param name="time">The clock of the delays.</param>
+/// <param name="random">Returns a number in [0, 1) that spreads the delays.</param>
+/// <param name="observer">Receives each failed attempt.</param>
 public sealed class RefreshAttempts(
     TenantId tenant,
     TenantReader reader,
@@ -23,11 +21,11 @@ public sealed class RefreshAttempts(
     IRefreshObserver observer
 )
 {
-    /// <summary>The pass, or how the refresh ended without one.</summary>
-    /// <param name="stored">The snapshot served at the time of each attempt.</param>
-    /// <param name="stillDue">Asked before each repeated attempt: while we waited somebody else may have done the work.</param>
-    /// <param name="progress">Told of every device and attempt.</param>
-    /// <param name="cancellationToken">Ends the refresh.</param>
+    /// <summary>Returns the pass, or the outcome of the refresh without one.</summary>
+    /// <param name="stored">Returns the snapshot served at the time of an attempt.</param>
+    /// <param name="stillDue">Checked before each retry: another refresh may have completed during the delay.</param>
+    /// <param name="progress">Receives every device and attempt.</param>
+    /// <param name="cancellationToken">Cancels the refresh.</param>
     public async Task<(TenantPass? Pass, RefreshOutcome Outcome)> RunAsync(
         Func<TenantSnapshot?> stored,
         Func<bool> stillDue,
@@ -64,10 +62,8 @@ public sealed class RefreshAttempts(
     }
 }
 
-/// <summary>
-/// Lets all devices of a refresh wait together while Bruin is down, for a limited time in all: a short outage costs a pause, a long one
-/// ends the waiting for everybody. Thread safe; one per refresh.
-/// </summary>
+/// <summary>Delays all devices of a refresh together while Bruin is down, for a limited total time. Thread safe.</summary>
+/// <remarks>There is one instance per refresh. Once the total is used up, no device waits any more.</remarks>
 internal sealed class OutageBackoff(TimeSpan budget, TimeSpan firstDelay, TimeProvider time)
 {
     private readonly Lock _gate = new();
@@ -75,7 +71,7 @@ internal sealed class OutageBackoff(TimeSpan budget, TimeSpan firstDelay, TimePr
     private TimeSpan _delay = firstDelay;
     private Task _current = Task.CompletedTask;
 
-    /// <summary>Waits a while; false when the time for waiting is used up.</summary>
+    /// <summary>Waits with exponential backoff; returns false when the total time is used up.</summary>
     public async Task<bool> WaitAsync(CancellationToken cancellationToken)
     {
         Task wait;
@@ -101,10 +97,13 @@ internal sealed class OutageBackoff(TimeSpan budget, TimeSpan firstDelay, TimePr
     }
 }
 
-/// <summary>Tries a device again after answers that could not be understood: 5, 10, 20 … seconds apart until the time is used up.</summary>
+/// <summary>
+/// Retries a device after unexpected content, with delays of 5, 10, 20 … seconds until <see cref="RefreshOptions.CrossingRetryFor"/> has
+/// elapsed.
+/// </summary>
 internal sealed class CrossingRetryPolicy(RefreshOptions options, TimeProvider time, IRefreshObserver observer)
 {
-    /// <summary>Crosses a device until an answer can be understood or the time is used up; the last outcome counts.</summary>
+    /// <summary>Crosses a device until the content is readable or the time is used up; returns the last outcome.</summary>
     public async Task<CrossingOutcome> RunAsync(
         TenantId tenant,
         string serialNumber,

@@ -2,21 +2,21 @@ using System.Collections.Immutable;
 
 namespace CustomerCache.Core.Refreshing;
 
-/// <summary>The end of a refresh: the state to store and publish, and what to tell. Pure.</summary>
-/// <param name="Before">The state that the result was joined with.</param>
+/// <summary>Represents the end of a refresh: the state to store and publish, and the events to report. Pure.</summary>
+/// <param name="Before">The state that the result was merged with.</param>
 /// <param name="After">The state to store.</param>
-/// <param name="Summary">How the refresh ended.</param>
-/// <param name="Conclusion">What the pass meant; null when there was none.</param>
+/// <param name="Summary">The outcome of the refresh.</param>
+/// <param name="Conclusion">The conclusion from the pass; null without a pass.</param>
 public sealed record RefreshCompletion(TenantState Before, TenantState After, RefreshSummary Summary, TenantConclusion? Conclusion)
 {
-    /// <summary>Completes a refresh on the state of the moment, which an import may have changed since it started.</summary>
-    /// <param name="state">The state of the moment.</param>
-    /// <param name="pass">What was read; null when the refresh ended without.</param>
-    /// <param name="outcome">How it ended when there is no pass.</param>
-    /// <param name="running">Its progress so far.</param>
-    /// <param name="acceptShrink">Whether an operator lets a large drop through.</param>
+    /// <summary>Completes a refresh on the current state, which an import may have changed since it started.</summary>
+    /// <param name="state">The current state.</param>
+    /// <param name="pass">The pass; null when the refresh ended without one.</param>
+    /// <param name="outcome">The outcome when there is no pass.</param>
+    /// <param name="running">The progress so far.</param>
+    /// <param name="acceptShrink">Whether an operator accepts a large drop.</param>
     /// <param name="options">Interval and guards.</param>
-    /// <param name="now">The moment.</param>
+    /// <param name="now">The current time.</param>
     public static RefreshCompletion Of(
         TenantState state,
         TenantPass? pass,
@@ -46,7 +46,7 @@ public sealed record RefreshCompletion(TenantState Before, TenantState After, Re
         return new RefreshCompletion(state, after, after.LastRefresh!, conclusion);
     }
 
-    /// <summary>What to tell once the state is stored and published.</summary>
+    /// <summary>Returns the events to report once the state is stored and published.</summary>
     public IEnumerable<RefreshEvent> Events(RefreshOptions options)
     {
         var tenant = After.Tenant;

@@ -6,45 +6,44 @@ using CustomerCache.Core.Snapshots;
 namespace CustomerCache.Core.Refreshing;
 
 /// <summary>
-/// Something that happened in a refresh and that somebody may want to log, count or be told. A closed set; Core neither logs nor alerts,
-/// it reports these to an <see cref="IRefreshObserver"/>.
+/// Represents an event of a refresh. A closed set; Core neither logs nor alerts, it reports these to an <see cref="IRefreshObserver"/>.
 /// </summary>
 [GenerateSerializer, Immutable, Alias("customer-cache.RefreshEvent")]
 public abstract record RefreshEvent([property: Id(0)] TenantId Tenant)
 {
-    /// <summary>Another version is stored and served: by a refresh, an import, or devices that were crossed again.</summary>
+    /// <summary>A new version was stored and is served: after a refresh, an import, or a recrossing.</summary>
     public sealed record Published(TenantId Tenant, TenantSnapshot? Before, TenantSnapshot After) : RefreshEvent(Tenant);
 
-    /// <summary>A check found that what is served is older than two intervals, because no refresh could confirm it.</summary>
+    /// <summary>A check found the served records older than two intervals because no refresh could confirm them.</summary>
     public sealed record Overdue(TenantId Tenant, DateTimeOffset BuiltAt) : RefreshEvent(Tenant);
 
-    /// <summary>A tenant was found due, or asked for, and its refresh starts.</summary>
+    /// <summary>A refresh started because the tenant was due or a caller requested it.</summary>
     public sealed record Started(TenantId Tenant, string RefreshId) : RefreshEvent(Tenant);
 
-    /// <summary>The vendor gave its list.</summary>
+    /// <summary>The vendor's listing was read.</summary>
     public sealed record Listed(TenantId Tenant, int Rows, int UnreadableRows) : RefreshEvent(Tenant);
 
-    /// <summary>The vendor gave no list: failed, or (no fault) an empty one.</summary>
+    /// <summary>The vendor's listing failed, or (without a fault) was empty.</summary>
     public sealed record ListingFailed(TenantId Tenant, VendorFault? Fault, int Attempt, int Attempts, DateTimeOffset? RetryAt)
         : RefreshEvent(Tenant);
 
-    /// <summary>Every attempt to list failed; the refresh ends.</summary>
+    /// <summary>Every attempt to list failed; the refresh ended.</summary>
     public sealed record AttemptsExhausted(TenantId Tenant, int Attempts) : RefreshEvent(Tenant);
 
-    /// <summary>The edges of an enterprise could not be listed: its edges keep the logical ids known before.</summary>
+    /// <summary>The edges of an enterprise could not be listed; they keep their stored logical ids.</summary>
     public sealed record EnterpriseListingFailed(TenantId Tenant, long EnterpriseId, VendorFault Fault) : RefreshEvent(Tenant);
 
-    /// <summary>The links configuration of an edge is missing or failed.</summary>
+    /// <summary>The links configuration of an edge is missing or could not be read.</summary>
     [GenerateSerializer, Immutable, Alias("customer-cache.RefreshEvent.LinksConfigurationFailed")]
     public sealed record LinksConfigurationFailed(TenantId Tenant, [property: Id(0)] ListedEdge Edge, [property: Id(1)] VendorFault Fault)
         : RefreshEvent(Tenant);
 
-    /// <summary>Bruin failed when asked for the client of a device.</summary>
+    /// <summary>Reading a device's client from Bruin failed.</summary>
     [GenerateSerializer, Immutable, Alias("customer-cache.RefreshEvent.ClientInfoFailed")]
     public sealed record ClientInfoFailed(TenantId Tenant, [property: Id(0)] string SerialNumber, [property: Id(1)] VendorFault Fault)
         : RefreshEvent(Tenant);
 
-    /// <summary>Bruin failed when asked for the attributes (status) of a device.</summary>
+    /// <summary>Reading a device's attributes (status) from Bruin failed.</summary>
     [GenerateSerializer, Immutable, Alias("customer-cache.RefreshEvent.AttributesFailed")]
     public sealed record AttributesFailed(
         TenantId Tenant,
@@ -53,7 +52,7 @@ public abstract record RefreshEvent([property: Id(0)] TenantId Tenant)
         [property: Id(2)] VendorFault Fault
     ) : RefreshEvent(Tenant);
 
-    /// <summary>Bruin failed when asked for a site.</summary>
+    /// <summary>Reading a site from Bruin failed.</summary>
     [GenerateSerializer, Immutable, Alias("customer-cache.RefreshEvent.SiteFailed")]
     public sealed record SiteFailed(
         TenantId Tenant,
@@ -62,12 +61,12 @@ public abstract record RefreshEvent([property: Id(0)] TenantId Tenant)
         [property: Id(2)] VendorFault Fault
     ) : RefreshEvent(Tenant);
 
-    /// <summary>Bruin failed when asked for the contacts of a client, or knows none.</summary>
+    /// <summary>Reading a client's contacts from Bruin failed, or there are none.</summary>
     [GenerateSerializer, Immutable, Alias("customer-cache.RefreshEvent.ContactsFailed")]
     public sealed record ContactsFailed(TenantId Tenant, [property: Id(0)] long ClientId, [property: Id(1)] VendorFault Fault)
         : RefreshEvent(Tenant);
 
-    /// <summary>A device has more than one active inventory; the first one is used.</summary>
+    /// <summary>A device has more than one active inventory; the first is used.</summary>
     [GenerateSerializer, Immutable, Alias("customer-cache.RefreshEvent.SeveralInventories")]
     public sealed record SeveralInventories(
         TenantId Tenant,
@@ -75,7 +74,7 @@ public abstract record RefreshEvent([property: Id(0)] TenantId Tenant)
         [property: Id(1)] ImmutableArray<ClientInfo> Inventories
     ) : RefreshEvent(Tenant);
 
-    /// <summary>An answer could not be understood; the device is tried again.</summary>
+    /// <summary>A vendor response was unreadable; the device is retried.</summary>
     [GenerateSerializer, Immutable, Alias("customer-cache.RefreshEvent.CrossingRetried")]
     public sealed record CrossingRetried(
         TenantId Tenant,
@@ -84,22 +83,22 @@ public abstract record RefreshEvent([property: Id(0)] TenantId Tenant)
         [property: Id(2)] TimeSpan Delay
     ) : RefreshEvent(Tenant);
 
-    /// <summary>A device is decided.</summary>
+    /// <summary>A device was decided.</summary>
     public sealed record Decided(TenantId Tenant, string? SerialNumber, Decision Decision, string? Detail) : RefreshEvent(Tenant);
 
-    /// <summary>No device of the tenant survived the crossing.</summary>
+    /// <summary>No device of the tenant was crossed.</summary>
     public sealed record NothingLeft(TenantId Tenant) : RefreshEvent(Tenant);
 
-    /// <summary>The new version would drop too many records and is not published.</summary>
+    /// <summary>The new version would drop too many records and was not published.</summary>
     public sealed record ShrinkBlocked(TenantId Tenant, int Before, int Dropped, double MaxShrink) : RefreshEvent(Tenant);
 
-    /// <summary>The result is stored and published; the version may be the old one when nothing differs.</summary>
+    /// <summary>The result was stored and published; the version is unchanged when nothing differs.</summary>
     public sealed record Stored(TenantId Tenant, Snapshots.TenantSnapshot? Before, Snapshots.TenantSnapshot After, int Stale)
         : RefreshEvent(Tenant);
 
-    /// <summary>The result could not be stored, or something that must not happen did; the state from before stays.</summary>
+    /// <summary>The result could not be stored, or an unexpected exception occurred; the previous state is kept.</summary>
     public sealed record Broke(TenantId Tenant, Exception Exception) : RefreshEvent(Tenant);
 
-    /// <summary>The refresh is over, whatever came of it.</summary>
+    /// <summary>The refresh ended, with any outcome.</summary>
     public sealed record Finished(TenantId Tenant, RefreshSummary Summary, DateTimeOffset? NextRefreshAt) : RefreshEvent(Tenant);
 }

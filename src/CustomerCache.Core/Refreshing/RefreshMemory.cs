@@ -5,10 +5,8 @@ using CustomerCache.Core.Inventory;
 
 namespace CustomerCache.Core.Refreshing;
 
-/// <summary>
-/// What the devices of one refresh share on one node: answers of Bruin that many of them need, and the wait for a Bruin that is down.
-/// Must not outlive the refresh. Thread safe.
-/// </summary>
+/// <summary>Holds what the devices of one refresh share on one node: Bruin's responses, and the outage backoff. Thread safe.</summary>
+/// <remarks>Must not outlive the refresh.</remarks>
 public sealed class RefreshMemory(RefreshOptions options, TimeProvider time)
 {
     private readonly ConcurrentDictionary<string, string> _names = new(StringComparer.Ordinal);
@@ -19,18 +17,15 @@ public sealed class RefreshMemory(RefreshOptions options, TimeProvider time)
 
     internal ConcurrentDictionary<long, Lazy<Task<VendorResult<IReadOnlyList<RawJson>>>>> Contacts { get; } = new();
 
-    /// <summary>The clients that anything is remembered of.</summary>
+    /// <summary>Gets the clients with remembered responses.</summary>
     public IReadOnlyCollection<long> Clients => [.. Sites.Keys.Select(k => k.Client).Concat(Contacts.Keys).Distinct()];
 
-    /// <summary>The same, with the name of the client in memory once for all of its devices: records keep it.</summary>
+    /// <summary>Returns the client with an interned name: records retain it.</summary>
     internal ClientInfo Share(ClientInfo client) =>
         client.ClientName is { } name ? client with { ClientName = _names.GetOrAdd(name, name) } : client;
 }
 
-/// <summary>
-/// The traces of refreshes: one activity each, below the call that asked for it. Calls to vendors are below it, on whichever node they are
-/// made.
-/// </summary>
+/// <summary>Traces refreshes: one activity each, below the caller's activity. Vendor calls are below it, on any node.</summary>
 internal static class RefreshTrace
 {
     private static readonly ActivitySource Source = new("CustomerCache");
@@ -41,8 +36,8 @@ internal static class RefreshTrace
             ?.SetTag("customercache.tenant", progress.Tenant.ToString())
             .SetTag("customercache.refresh.id", progress.Id);
 
-    /// <summary>Says on the activity how the refresh ended; nothing where nobody listens.</summary>
-    public static RefreshSummary Tell(Activity? activity, RefreshSummary summary)
+    /// <summary>Sets the outcome of the refresh on the activity, if there is one.</summary>
+    public static RefreshSummary SetOutcome(Activity? activity, RefreshSummary summary)
     {
         if (activity is not null)
         {

@@ -1,53 +1,67 @@
 namespace CustomerCache.Core.Refreshing;
 
-/// <summary>
-/// When and how hard a refresh tries. Section <c>CustomerCache:Refresh</c>. Copied where it is used: later changes do not reach a running
-/// refresh.
-/// </summary>
+/// <summary>Configures refreshes. Section <c>CustomerCache:Refresh</c>.</summary>
+/// <remarks>The options are copied by their users: changes do not affect a running refresh.</remarks>
 public sealed class RefreshOptions
 {
     /// <summary>The configuration section.</summary>
     public const string Section = "CustomerCache:Refresh";
 
-    /// <summary>Time from a refresh that stored something to the next one. More than zero.</summary>
+    /// <summary>Gets or sets the time from a successful refresh to the next one. Above zero.</summary>
+    /// <value>4 hours.</value>
     public TimeSpan Interval { get; set; } = TimeSpan.FromHours(4);
 
-    /// <summary>How often due tenants are looked for. More than zero.</summary>
+    /// <summary>Gets or sets the time between checks for due tenants. Above zero.</summary>
+    /// <value>5 minutes.</value>
     public TimeSpan CheckInterval { get; set; } = TimeSpan.FromMinutes(5);
 
-    /// <summary>How often a refresh tries to list the devices before it gives up until the next check. At least 1.</summary>
+    /// <summary>
+    /// Gets or sets the maximum number of attempts to list the devices per refresh; the next check starts over. At least 1.
+    /// </summary>
+    /// <value>10.</value>
     public int Attempts { get; set; } = 10;
 
-    /// <summary>Shortest wait between two attempts.</summary>
+    /// <summary>Gets or sets the minimum delay between two attempts.</summary>
+    /// <value>2 minutes.</value>
     public TimeSpan RetryDelayMin { get; set; } = TimeSpan.FromMinutes(2);
 
-    /// <summary>Longest wait between two attempts; the waits are spread evenly from the shortest to this.</summary>
+    /// <summary>Gets or sets the maximum delay between two attempts; delays are uniformly distributed.</summary>
+    /// <value>5 minutes.</value>
     public TimeSpan RetryDelayMax { get; set; } = TimeSpan.FromMinutes(5);
 
     /// <summary>
-    /// How long one device is tried again after answers that could not be understood; also how long a refresh waits in all for a
-    /// Bruin that is down before it keeps what is stored. Zero: not at all.
+    /// Gets or sets how long a device is retried after unreadable responses, and the total time a refresh waits while Bruin is down before
+    /// stored data is kept. Zero disables both.
     /// </summary>
+    /// <value>5 minutes.</value>
     public TimeSpan CrossingRetryFor { get; set; } = TimeSpan.FromMinutes(5);
 
-    /// <summary>Wait before the first of these tries; each further one doubles it. More than zero.</summary>
+    /// <summary>Gets or sets the delay before the first of these retries; it doubles each time. Above zero.</summary>
+    /// <value>5 seconds.</value>
     public TimeSpan CrossingRetryDelay { get; set; } = TimeSpan.FromSeconds(5);
 
     /// <summary>
-    /// Records that a vendor has not listed for so long are dropped; null keeps them for ever. A VeloCloud matter: probes go when they are
-    /// not listed.
+    /// Gets or sets the time after which records that the vendor no longer lists are dropped; null keeps them. VeloCloud only: unlisted
+    /// probes are dropped at once.
     /// </summary>
+    /// <value>Null.</value>
     public TimeSpan? ExpireUnlistedAfter { get; set; }
 
-    /// <summary>The share of a tenant's records that a refresh may drop; above it the refresh is not published. 0 is no limit.</summary>
+    /// <summary>
+    /// Gets or sets the share of a tenant's records that a refresh may drop; a refresh that drops more is not published. 0 disables the
+    /// limit.
+    /// </summary>
+    /// <value>0.5.</value>
     public double MaxShrink { get; set; } = 0.5;
 
-    /// <summary>Tenants with fewer records than this are not guarded by <see cref="MaxShrink"/>.</summary>
+    /// <summary>Gets or sets the number of records from which <see cref="MaxShrink"/> applies.</summary>
+    /// <value>100.</value>
     public int MaxShrinkFrom { get; set; } = 100;
 
-    /// <summary>Devices under way at once in one tenant's refresh. Calls to the vendors have limits of their own below it.</summary>
+    /// <summary>Gets or sets the maximum number of devices in flight per tenant refresh. Vendor calls have their own limits.</summary>
+    /// <value>64.</value>
     public int DevicesInFlight { get; set; } = 64;
 
-    /// <summary>Whether so large a part of the records would be dropped that an operator must accept it.</summary>
+    /// <summary>Returns whether so many records would be dropped that an operator must accept it.</summary>
     public bool IsShrinkBlocked(int before, int dropped) => MaxShrink > 0 && before >= MaxShrinkFrom && dropped > before * MaxShrink;
 }

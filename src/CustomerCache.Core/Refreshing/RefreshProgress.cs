@@ -6,10 +6,8 @@ using CustomerCache.Core.Inventory;
 
 namespace CustomerCache.Core.Refreshing;
 
-/// <summary>
-/// How far a refresh is. Written by the refresh, read by anybody; thread safe. Readers take a <see cref="RefreshStatus"/>, and
-/// may wait for the next change.
-/// </summary>
+/// <summary>Tracks the progress of a refresh. Written by the refresh; thread safe.</summary>
+/// <remarks>Readers get a <see cref="RefreshStatus"/> and can wait for the next change.</remarks>
 public sealed class RefreshProgress(TenantId tenant, string id, TimeProvider time)
 {
     private readonly ConcurrentDictionary<Decision, int> _funnel = new();
@@ -26,35 +24,35 @@ public sealed class RefreshProgress(TenantId tenant, string id, TimeProvider tim
     private long _revision = 1;
     private volatile TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>Whose refresh.</summary>
+    /// <summary>Gets the tenant.</summary>
     public TenantId Tenant => tenant;
 
-    /// <summary>The refresh that this is the progress of.</summary>
+    /// <summary>Gets the id of the refresh.</summary>
     public string Id => id;
 
-    /// <summary>The trace of the call that asked for it; none when the schedule did.</summary>
+    /// <summary>Gets the trace context of the call that requested the refresh; default when the schedule did.</summary>
     public ActivityContext CausedBy { get; init; }
 
     /// <summary>
-    /// Called when an attempt failed, and when what <see cref="RefreshStatus.Failed"/> says is over; on any thread. Must not throw.
+    /// Gets the callback for a failed attempt, and for the end of <see cref="RefreshStatus.Failed"/>. Runs on any thread; must not throw.
     /// </summary>
     public Action? FailureChanged { get; init; }
 
-    /// <summary>When it started.</summary>
+    /// <summary>Gets the start time.</summary>
     public DateTimeOffset StartedAt { get; } = time.GetUtcNow();
 
-    /// <summary>Completes at the next change after the call.</summary>
+    /// <summary>Gets a task that completes at the next change.</summary>
     public Task Changed => _changed.Task;
 
     /// <summary>
-    /// Completes once it differs from the revision that the caller has seen, or <paramref name="wait"/> is over; at most once per
-    /// <paramref name="pace"/>, but at once when the refresh ends.
+    /// Completes once the revision differs from <paramref name="seen"/> or <paramref name="wait"/> has elapsed; at most once per <paramref
+    /// name="pace"/>, but immediately when the refresh ends.
     /// </summary>
-    /// <param name="seen">The revision of the status that the caller has; 0 for none, which completes at once.</param>
-    /// <param name="pace">The least time between two answers.</param>
-    /// <param name="wait">The longest wait after that.</param>
-    /// <param name="clock">The clock of both.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <param name="seen">The caller's revision; 0 for none, which completes immediately.</param>
+    /// <param name="pace">The minimum time between two completions.</param>
+    /// <param name="wait">The maximum wait after that.</param>
+    /// <param name="clock">The clock for both.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
     public async Task NextAsync(long seen, TimeSpan pace, TimeSpan wait, TimeProvider clock, CancellationToken cancellationToken)
     {
         if (seen == 0)
@@ -68,7 +66,7 @@ public sealed class RefreshProgress(TenantId tenant, string id, TimeProvider tim
         }
         catch (TimeoutException)
         {
-            // It goes on.
+            // Still running.
         }
 
         var changed = Changed;
@@ -80,12 +78,12 @@ public sealed class RefreshProgress(TenantId tenant, string id, TimeProvider tim
             }
             catch (TimeoutException)
             {
-                // Nothing new in time.
+                // No change in time.
             }
         }
     }
 
-    /// <summary>A new attempt to list starts; counts start again.</summary>
+    /// <summary>Begins a new attempt to list and resets the counts.</summary>
     public int BeginAttempt()
     {
         _funnel.Clear();
@@ -96,7 +94,7 @@ public sealed class RefreshProgress(TenantId tenant, string id, TimeProvider tim
         return attempt;
     }
 
-    /// <summary>An attempt failed.</summary>
+    /// <summary>Records a failed attempt.</summary>
     public void AttemptFailed(FailedAttempt failed)
     {
         _failed = failed;
@@ -104,7 +102,7 @@ public sealed class RefreshProgress(TenantId tenant, string id, TimeProvider tim
         FailureChanged?.Invoke();
     }
 
-    /// <summary>The devices are listed; <paramref name="toCross"/> of them are to be crossed with Bruin.</summary>
+    /// <summary>Records the listing; <paramref name="toCross"/> of the devices are to be crossed with Bruin.</summary>
     public void Listed(int devices, int toCross)
     {
         (_listed, _toCross) = (devices, toCross);
@@ -118,7 +116,7 @@ public sealed class RefreshProgress(TenantId tenant, string id, TimeProvider tim
         Signal();
     }
 
-    /// <summary>A device is decided, with Bruin or without.</summary>
+    /// <summary>Records a decision about a device, with or without Bruin.</summary>
     public void Decided(Decision decision, bool withBruin)
     {
         _funnel.AddOrUpdate(decision, 1, static (_, n) => n + 1);
@@ -131,7 +129,7 @@ public sealed class RefreshProgress(TenantId tenant, string id, TimeProvider tim
         Signal();
     }
 
-    /// <summary>The refresh is over.</summary>
+    /// <summary>Records the end of the refresh.</summary>
     public void Finish(RefreshSummary summary)
     {
         _summary = summary;
@@ -139,12 +137,12 @@ public sealed class RefreshProgress(TenantId tenant, string id, TimeProvider tim
         _ended.TrySetResult();
     }
 
-    /// <summary>How far it is now.</summary>
+    /// <summary>Gets the current status.</summary>
     public RefreshStatus Status
     {
         get
         {
-            // Read first: a status may hold more than its revision says, never less.
+            // Read first: a status may be newer than its revision, never older.
             var revision = Volatile.Read(ref _revision);
             var summary = _summary;
             var (crossed, total) = (Volatile.Read(ref _crossed), _toCross);

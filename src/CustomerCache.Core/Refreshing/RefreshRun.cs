@@ -4,14 +4,13 @@ using CustomerCache.Core.Inventory;
 
 namespace CustomerCache.Core.Refreshing;
 
-/// <summary>
-/// One refresh of one tenant from its first attempt to its end. Runs beside the owner's turn and takes a turn only to commit.
-/// </summary>
-/// <param name="owner">Whose tenant.</param>
-/// <param name="options">Attempts, waits, guards.</param>
-/// <param name="time">Clock.</param>
-/// <param name="random">A number from 0 up to, not including, 1; spreads the waits.</param>
-/// <param name="observer">Told of everything.</param>
+/// <summary>Runs one refresh of one tenant from its first attempt to its end.</summary>
+/// <remarks>Runs outside the owner's grain turn and takes a turn only to commit.</remarks>
+/// <param name="owner">The owner of the tenant.</param>
+/// <param name="options">Attempts, delays, guards.</param>
+/// <param name="time">The clock.</param>
+/// <param name="random">Returns a number in [0, 1) that spreads the delays.</param>
+/// <param name="observer">Receives every event.</param>
 public sealed class RefreshRun(
     IRefreshedTenant owner,
     RefreshOptions options,
@@ -21,14 +20,14 @@ public sealed class RefreshRun(
 )
 {
     /// <summary>
-    /// Runs to the end. Never throws: what went wrong is observed and told by the outcome. The owner finishes the progress.
+    /// Runs the refresh to its end. Never throws: failures are observed and reported in the outcome. The owner finishes the progress.
     /// </summary>
-    /// <param name="progress">Told of every device.</param>
-    /// <param name="createReader">What reads the tenant.</param>
-    /// <param name="reading">Knows which devices were read later by others, whose outcomes go before those of this refresh.</param>
-    /// <param name="forced">Whether somebody asked for it although it was not due.</param>
-    /// <param name="acceptShrink">Whether an operator lets a large drop through.</param>
-    /// <param name="stop">The process stops: nothing is changed any more.</param>
+    /// <param name="progress">Receives every device.</param>
+    /// <param name="createReader">Creates the reader of the tenant.</param>
+    /// <param name="reading">Substitutes the outcomes of devices that were read later elsewhere.</param>
+    /// <param name="forced">Whether the refresh was requested although it was not due.</param>
+    /// <param name="acceptShrink">Whether an operator accepts a large drop.</param>
+    /// <param name="stop">Cancelled when the process stops; nothing is changed afterwards.</param>
     public async Task<RefreshSummary> RunAsync(
         RefreshProgress progress,
         Func<TenantReader> createReader,
@@ -68,18 +67,18 @@ public sealed class RefreshRun(
                 observer.Observe(happened);
             }
 
-            return RefreshTrace.Tell(activity, completion.Summary);
+            return RefreshTrace.SetOutcome(activity, completion.Summary);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
-            return RefreshTrace.Tell(activity, Ended(progress, RefreshOutcome.Interrupted));
+            return RefreshTrace.SetOutcome(activity, Ended(progress, RefreshOutcome.Interrupted));
         }
         catch (Exception e)
         {
             observer.Observe(new RefreshEvent.Broke(tenant, e));
             var summary = Ended(progress, RefreshOutcome.Failed);
             observer.Observe(new RefreshEvent.Finished(tenant, summary, owner.State.NextRefreshAt));
-            return RefreshTrace.Tell(activity, summary);
+            return RefreshTrace.SetOutcome(activity, summary);
         }
     }
 
@@ -87,19 +86,20 @@ public sealed class RefreshRun(
         new(progress.Id, outcome, progress.StartedAt, time.GetUtcNow(), progress.Status.Attempts, progress.Status.Funnel);
 }
 
-/// <summary>
-/// Identifications of refreshes. Each names its tenant, so that a question about it goes to one owner: a number that no other refresh has,
-/// a dot, the tenant in URL-safe Base64. Later ones of a tenant sort after earlier ones. Callers take them as they are.
-/// </summary>
+/// <summary>Creates and parses refresh ids.</summary>
+/// <remarks>
+/// An id contains its tenant so that a lookup goes to one owner: a unique number, a dot, the tenant in URL-safe Base64. Later ids of a
+/// tenant sort after earlier ones. Opaque to callers.
+/// </remarks>
 public static class RefreshIds
 {
     private const char Separator = '.';
 
-    /// <summary>A new one.</summary>
+    /// <summary>Creates an id.</summary>
     public static string Create(TenantId tenant, TimeProvider time) =>
         $"{Guid.CreateVersion7(time.GetUtcNow()):N}{Separator}{Base64Url.EncodeToString(Encoding.UTF8.GetBytes(tenant.ToString()))}";
 
-    /// <summary>The tenant that one names; false for what is none.</summary>
+    /// <summary>Reads the tenant from an id; returns false when the id is invalid.</summary>
     public static bool TryGetTenant(string id, out TenantId tenant)
     {
         tenant = default;

@@ -3,19 +3,19 @@ using CustomerCache.Core.Inventory;
 
 namespace CustomerCache.Core.Refreshing;
 
-/// <summary>How far a refresh is at one moment. Immutable.</summary>
-/// <param name="Id">The refresh.</param>
-/// <param name="Tenant">Whose refresh.</param>
+/// <summary>Represents the progress of a refresh at one moment. Immutable.</summary>
+/// <param name="Id">The id of the refresh.</param>
+/// <param name="Tenant">The tenant.</param>
 /// <param name="State"><c>running</c> or <c>finished</c>.</param>
-/// <param name="StartedAt">First attempt.</param>
+/// <param name="StartedAt">The start of the first attempt.</param>
 /// <param name="FinishedAt">Null while it runs.</param>
 /// <param name="Attempts">Attempts to list so far.</param>
 /// <param name="Outcome">Null while it runs.</param>
 /// <param name="Listed">Devices in the vendor's list.</param>
-/// <param name="Decided">Devices decided so far, with Bruin or without.</param>
+/// <param name="Decided">Devices decided so far, with or without Bruin.</param>
 /// <param name="Crossed">Devices decided with Bruin so far.</param>
 /// <param name="Total">Devices to be decided with Bruin.</param>
-/// <param name="Eta">Time left at the rate so far; null when there is no rate yet.</param>
+/// <param name="Eta">Remaining time at the current rate; null without a rate.</param>
 /// <param name="Funnel">Devices by decision so far.</param>
 /// <param name="Elapsed">Time since the start.</param>
 [GenerateSerializer, Immutable, Alias("customer-cache.RefreshStatus")]
@@ -36,20 +36,20 @@ public sealed record RefreshStatus(
     [property: Id(13)] TimeSpan Elapsed
 )
 {
-    /// <summary>Grows with every change.</summary>
+    /// <summary>Gets the revision; it grows with every change.</summary>
     [Id(14)]
     public long Revision { get; init; }
 
-    /// <summary>The last attempt that failed; null when none did, or the devices are listed by now.</summary>
+    /// <summary>Gets the last failed attempt; null when none failed or the devices are listed by now.</summary>
     [Id(15)]
     public FailedAttempt? Failed { get; init; }
 }
 
-/// <summary>Represents an attempt to list the devices of a tenant that failed.</summary>
-/// <param name="Reason">What the vendor answered, for a person; never a secret.</param>
-/// <param name="Attempt">1 for the first one of the refresh.</param>
-/// <param name="Attempts">The most attempts of the refresh.</param>
-/// <param name="NextAt">When the next one begins; null when it has begun or was the last.</param>
+/// <summary>Represents a failed attempt to list the devices of a tenant.</summary>
+/// <param name="Reason">The vendor's fault, human-readable, without secrets.</param>
+/// <param name="Attempt">The number of the attempt, from 1.</param>
+/// <param name="Attempts">The maximum number of attempts.</param>
+/// <param name="NextAt">When the next attempt begins; null when it has begun or there is none.</param>
 [GenerateSerializer, Immutable, Alias("customer-cache.FailedAttempt")]
 public sealed record FailedAttempt(
     [property: Id(0)] string Reason,

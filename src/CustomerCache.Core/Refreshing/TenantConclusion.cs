@@ -3,21 +3,22 @@ using CustomerCache.Core.Snapshots;
 
 namespace CustomerCache.Core.Refreshing;
 
-/// <summary>What a pass means for a tenant: the state to store, and how the refresh ended. Pure.
+/// <summary>Draws the conclusion from a pass: the state to store, and the outcome of the refresh. Pure.
 /// <list type="table">
 /// <listheader><term>pass</term><description>outcome</description></listheader>
 /// <item><term>would drop more than <see cref="RefreshOptions.MaxShrink"/> of the
 /// records</term><description>shrink_blocked</description></item>
 /// <item><term>something was crossed, or a stored record is positively removed</term><description>stored</description></item>
-/// <item><term>nothing was, and something failed</term><description>failed</description></item>
-/// <item><term>nothing was, and nothing failed</term><description>nothing_left</description></item>
+/// <item><term>neither, and something failed</term><description>failed</description></item>
+/// <item><term>neither, and nothing failed</term><description>nothing_left</description></item>
 /// </list>
 /// </summary>
-/// <param name="State">To be stored; its snapshot is the old object unless the outcome is <see cref="RefreshOutcome.Stored"/>.</param>
-/// <param name="Outcome">How the refresh ended.</param>
+/// <param name="State">The state to store; its snapshot is the previous object unless the outcome is <see
+/// cref="RefreshOutcome.Stored"/>.</param>
+/// <param name="Outcome">The outcome of the refresh.</param>
 /// <param name="Funnel">Devices by decision.</param>
 /// <param name="Dropped">Stored records that are not in the merged list.</param>
-/// <param name="AnyCrossed">Whether any device was crossed; if none was, people are told.</param>
+/// <param name="AnyCrossed">Whether any device was crossed; if none was, an alert is sent.</param>
 public sealed record TenantConclusion(
     TenantState State,
     RefreshOutcome Outcome,

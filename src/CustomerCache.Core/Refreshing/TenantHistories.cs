@@ -4,10 +4,10 @@ using CustomerCache.Core.Snapshots;
 
 namespace CustomerCache.Core.Refreshing;
 
-/// <summary>Carries the history of every device over a refresh, and counts the funnel.</summary>
+/// <summary>Updates the history of every device after a refresh, and counts the funnel.</summary>
 public static class TenantHistories
 {
-    /// <summary>Histories of all devices that are listed or served, and how many devices had which decision.</summary>
+    /// <summary>Returns the histories of all listed or served devices, and the number of devices per decision.</summary>
     public static (IReadOnlyDictionary<string, DeviceHistory> Devices, ImmutableSortedDictionary<string, int> Funnel) After(
         TenantState state,
         TenantPass pass,
@@ -16,7 +16,7 @@ public static class TenantHistories
         DateTimeOffset now
     )
     {
-        // The texts of served records are the keys, so that each serial number is in memory once.
+        // Served records supply the keys, so that each serial number is in memory once.
         var servedSerials = served.Select(r => r.SerialNumber).ToHashSet(StringComparer.Ordinal);
         var devices = new Dictionary<string, DeviceHistory>(pass.Devices.Length, StringComparer.Ordinal);
         var funnel = new Dictionary<string, int>(StringComparer.Ordinal);
@@ -26,7 +26,7 @@ public static class TenantHistories
             Add(devices, servedSerials, state, device.SerialNumber, device.Outcome, now);
         }
 
-        // A device that is listed in its own right speaks for itself, not for the partner that names it, whichever is listed first.
+        // A device that is listed itself takes precedence over the HA partner that names it, in any order.
         foreach (var device in pass.Devices)
         {
             Add(devices, servedSerials, state, device.HaSerialNumber, device.Outcome, now);
@@ -36,7 +36,7 @@ public static class TenantHistories
         return (Shared(devices), funnel.ToImmutableSortedDictionary());
     }
 
-    /// <summary>The same histories, each in memory once: as a rule most devices were decided alike, at one moment.</summary>
+    /// <summary>Returns the same histories with equal ones shared: most devices are decided alike, at one moment.</summary>
     public static IReadOnlyDictionary<string, DeviceHistory> Shared(IReadOnlyDictionary<string, DeviceHistory> devices)
     {
         var known = new HashSet<DeviceHistory>();

@@ -6,31 +6,31 @@ using CustomerCache.Core.Snapshots;
 namespace CustomerCache.Core.Refreshing;
 
 /// <summary>
-/// Joins a pass with what is stored. A record is dropped only on a positive reason, never because something failed.
+/// Merges a pass with the stored records. A record is dropped only for a positive reason, never because of a failure.
 /// <list type="table">
 /// <listheader><term>stored record</term><description>VeloCloud · Hawkeye</description></listheader>
-/// <item><term>crossed again</term><description>replaced in place · takes the vendor's place</description></item>
-/// <item><term>its device failed</term><description>stays · stays, in the vendor's place</description></item>
-/// <item><term>its device is removed for a reason</term><description>goes, with its HA partner, which shares its identity ·
-/// goes</description></item>
-/// <item><term>not listed, or not usable as listed</term><description>stays until <see cref="RefreshOptions.ExpireUnlistedAfter"/> ·
-/// goes</description></item>
-/// <item><term>not listed, but rows could not be read</term><description>stays · stays, at the end</description></item>
-/// <item><term>nothing at all was crossed</term><description>goes if its device is removed for a reason or the record is expired, else
-/// stays · stays</description></item>
+/// <item><term>crossed again</term><description>replaced in place · moves to the vendor's position</description></item>
+/// <item><term>its device failed</term><description>kept · kept, at the vendor's position</description></item>
+/// <item><term>its device is removed for a reason</term><description>dropped, with its HA partner, which shares its identity ·
+/// dropped</description></item>
+/// <item><term>not listed, or not usable as listed</term><description>kept until <see cref="RefreshOptions.ExpireUnlistedAfter"/> ·
+/// dropped</description></item>
+/// <item><term>not listed, but rows were unreadable</term><description>kept · kept, at the end</description></item>
+/// <item><term>nothing at all was crossed</term><description>dropped if its device is removed for a reason or the record is expired,
+/// else kept · kept</description></item>
 /// </list>
-/// New records are appended (VeloCloud: HA partners after all others) or take the vendor's place (Hawkeye).
+/// New records are appended (VeloCloud: HA partners after all others) or take the vendor's position (Hawkeye).
 /// </summary>
 public static class TenantMerge
 {
-    /// <summary>The merged records in order.</summary>
+    /// <summary>Returns the merged records in order.</summary>
     public static ImmutableArray<DeviceRecord> Records(TenantState state, TenantPass pass, RefreshOptions options, DateTimeOffset now)
     {
         var stored = state.Snapshot?.Records ?? [];
         return state.Tenant.System == DeviceSystem.VeloCloud ? Edges(state, stored, pass, options, now) : Probes(state, stored, pass);
     }
 
-    /// <summary>Records of crossed edges in listing order, then those of their HA partners in the same order.</summary>
+    /// <summary>Returns the records of crossed edges in listing order, then those of their HA partners in the same order.</summary>
     public static IEnumerable<DeviceRecord> WithHaPartners(IEnumerable<CrossingOutcome.Crossed> crossed)
     {
         var all = crossed.ToArray();
@@ -52,8 +52,8 @@ public static class TenantMerge
         var usable = Serials(pass.Devices.Where(d => d.Outcome.Decision.Kind != DecisionKind.Skipped));
         return [.. merged.Where(r => !IsRemoved(r) && !IsExpired(r))];
 
-        // Records of older releases may lack the identity of their edge; their own serial number must do. That of a partner does not:
-        // the standby may be listed in its own right.
+        // Records of older releases may lack their edge's identity and are matched by their own serial number, not their partner's: the
+        // standby may be listed itself.
         bool IsRemoved(DeviceRecord record) =>
             record.Edge is { } edge ? removedEdges.Contains(edge) : removedSerials.Contains(record.SerialNumber);
 

@@ -5,19 +5,19 @@ using CustomerCache.Core.Snapshots;
 namespace CustomerCache.Core.Refreshing;
 
 /// <summary>
-/// Joins devices that were crossed again, alone, with what is stored. A device that is not among them stays as it is: unlike a pass over
-/// the whole tenant, this says nothing of what the vendor lists.
+/// Merges recrossed devices with the stored records. Other devices are unchanged: unlike a pass over the whole tenant, recrossing says
+/// nothing about the vendor's listing.
 /// <list type="table">
 /// <listheader><term>device</term><description>its record, and that of its HA partner</description></listheader>
 /// <item><term>crossed</term><description>replaced in place; new ones are appended</description></item>
-/// <item><term>removed for a reason</term><description>goes</description></item>
-/// <item><term>kept, because something failed</term><description>stays</description></item>
+/// <item><term>removed for a reason</term><description>dropped</description></item>
+/// <item><term>kept because of a failure</term><description>kept</description></item>
 /// </list>
-/// The date of the next refresh stays. A record that the last refresh did not confirm is no longer stale when it is crossed now.
+/// The next refresh date is unchanged. A record that the last refresh did not confirm is no longer stale once it is recrossed.
 /// </summary>
 public static class TenantPatch
 {
-    /// <summary>The state after the devices; the same version when no record changed.</summary>
+    /// <summary>Returns the state with the devices applied; the version is unchanged when no record changed.</summary>
     public static TenantState Apply(TenantState state, ImmutableArray<DeviceOutcome> devices, DateTimeOffset now)
     {
         var removed = devices.Where(d => d.Outcome.Decision.Kind == DecisionKind.Removed).ToArray();
@@ -49,8 +49,8 @@ public static class TenantPatch
         var asked = devices.Select(d => d.SerialNumber).OfType<string>().ToHashSet(StringComparer.Ordinal);
         foreach (var device in devices)
         {
-            // A device that was asked for speaks for itself, not for the partner that names it. The partner of a crossed one is the one
-            // that it has now, whatever is stored.
+            // A requested device takes precedence over the HA partner that names it. The partner of a crossed device is its current one,
+            // not the stored one.
             var partner = device.Outcome is CrossingOutcome.Crossed crossed ? crossed.HaPartner?.SerialNumber : device.HaSerialNumber;
             foreach (
                 var serial in new[] { device.SerialNumber, partner is not null && asked.Contains(partner) ? null : partner }.Where(s =>
@@ -58,7 +58,7 @@ public static class TenantPatch
                 )
             )
             {
-                // Nobody listed the device anew.
+                // The device was not listed again.
                 var known = state.Devices.GetValueOrDefault(serial!) ?? DeviceHistory.First(now);
                 histories[serial!] = known.Decide(device.Outcome.Decision, device.Outcome.Detail, now) with
                 {
@@ -71,14 +71,14 @@ public static class TenantPatch
     }
 }
 
-/// <summary>The answer to "what changed since": a closed set.</summary>
+/// <summary>Represents the changes since a version. A closed set.</summary>
 public abstract record TenantChanges
 {
     private TenantChanges() { }
 
-    /// <summary>What leads to the current version; empty when there is nothing newer.</summary>
+    /// <summary>The delta to the current version; empty when there is nothing newer.</summary>
     public sealed record Delta(SnapshotDelta Changes) : TenantChanges;
 
-    /// <summary>The version is too old, or not one that this tenant ever had: start again from the records.</summary>
+    /// <summary>The version is too old, or unknown to this tenant: read all records again.</summary>
     public sealed record TooOld(long CurrentVersion) : TenantChanges;
 }

@@ -3,40 +3,35 @@ using CustomerCache.Core.Snapshots;
 
 namespace CustomerCache.Core.Refreshing;
 
-/// <summary>
-/// What readers of one tenant see on one node: its state and the way that led there, replaced whole. One writer, any number of readers;
-/// a read never waits.
-/// </summary>
+/// <summary>Publishes the state of one tenant and its delta history on one node, replaced atomically.</summary>
+/// <remarks>One writer, any number of readers; reads never block.</remarks>
 public sealed class TenantPublication(TenantId tenant, TimeProvider time)
 {
     private volatile bool _isClosed;
     private volatile Published _current = new(TenantState.Unknown(tenant), DeltaHistory.Empty);
 
-    /// <summary>What is published now.</summary>
+    /// <summary>Gets the published state.</summary>
     public TenantState State => _current.State;
 
-    /// <summary>Completes when something newer than what is published now is.</summary>
+    /// <summary>Gets a task that completes when a newer state is published.</summary>
     public Task Changed => _current.Replaced;
 
-    /// <summary>Publishes a state from storage: no way leads to it.</summary>
+    /// <summary>Publishes a state from storage, without delta history.</summary>
     public void Restore(TenantState state) => Replace(new Published(state, DeltaHistory.Empty));
 
     /// <summary>Publishes the next state.</summary>
     /// <param name="after">The state.</param>
-    /// <param name="delta">What leads from the snapshot that is published now to the next one, where it is known already; it is computed
-    /// otherwise.</param>
+    /// <param name="delta">The delta from the published snapshot to the next one, if known; it is computed otherwise.</param>
     public void Publish(TenantState after, SnapshotDelta? delta = null) => Replace(_current.Next(after, delta));
 
-    /// <summary>Ends every wait for a change: the writer leaves, and what follows is published elsewhere.</summary>
+    /// <summary>Ends every wait for a change because the writer moves to another node.</summary>
     public void Close()
     {
         _isClosed = true;
-        _current.Announce();
+        _current.Complete();
     }
 
-    /// <summary>
-    /// What changed since a version. Waits up to <paramref name="wait"/> for something newer than a version that is the current one.
-    /// </summary>
+    /// <summary>Returns the changes since a version; if it is current, waits up to <paramref name="wait"/> for a newer one.</summary>
     public async Task<TenantChanges> ChangesAsync(long since, TimeSpan wait, CancellationToken cancellationToken)
     {
         var started = time.GetTimestamp();
@@ -54,7 +49,7 @@ public sealed class TenantPublication(TenantId tenant, TimeProvider time)
             }
             catch (TimeoutException)
             {
-                // Nothing newer in time: the next round answers with the empty delta.
+                // Nothing newer in time: the next iteration returns the empty delta.
             }
         }
     }
@@ -63,7 +58,7 @@ public sealed class TenantPublication(TenantId tenant, TimeProvider time)
     {
         var before = _current;
         _current = next;
-        before.Announce();
+        before.Complete();
     }
 
     private sealed record Published(TenantState State, DeltaHistory History)
@@ -89,6 +84,6 @@ public sealed class TenantPublication(TenantId tenant, TimeProvider time)
                     : History
             );
 
-        public void Announce() => _replaced.TrySetResult();
+        public void Complete() => _replaced.TrySetResult();
     }
 }

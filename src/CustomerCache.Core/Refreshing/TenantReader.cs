@@ -4,18 +4,14 @@ using CustomerCache.Core.Snapshots;
 
 namespace CustomerCache.Core.Refreshing;
 
-/// <summary>
-/// One pass over a tenant: list its devices, decide what can be decided at once, cross the others. The systems differ here and in the merge
-/// only.
-/// </summary>
+/// <summary>Performs one pass over a tenant: lists its devices, decides those that need no Bruin, and crosses the others.</summary>
+/// <remarks>The systems differ only here and in the merge.</remarks>
 public abstract class TenantReader
 {
-    /// <summary>
-    /// Reads the whole tenant. A fault, or a pass without devices, means that nothing is known and nothing may be replaced.
-    /// </summary>
-    /// <param name="stored">What is served now, from which parts are carried forward.</param>
-    /// <param name="progress">Told of every device.</param>
-    /// <param name="cancellationToken">Ends the pass; nothing is kept of it.</param>
+    /// <summary>Reads the whole tenant. A fault, or a pass without devices, replaces nothing.</summary>
+    /// <param name="stored">The served snapshot; supplies parts to carry forward.</param>
+    /// <param name="progress">Receives every device.</param>
+    /// <param name="cancellationToken">Cancels the pass and discards it.</param>
     public abstract Task<VendorResult<TenantPass>> ReadAsync(
         TenantSnapshot? stored,
         RefreshProgress progress,
@@ -23,7 +19,7 @@ public abstract class TenantReader
     );
 }
 
-/// <summary>Makes what reads a tenant in one refresh.</summary>
+/// <summary>Creates the readers of tenants.</summary>
 public sealed class TenantReaders(
     IVendors vendors,
     CrossingPolicy policy,
@@ -33,11 +29,12 @@ public sealed class TenantReaders(
 )
 {
     /// <summary>
-    /// A reader for one refresh that crosses the devices in place: what it remembers of Bruin's answers must not outlive the refresh.
+    /// Creates a reader for one refresh that crosses the devices in process; it must not outlive the refresh because it remembers Bruin's
+    /// responses.
     /// </summary>
     public TenantReader Create(TenantId tenant) => Create(tenant, Crossing(tenant, new RefreshMemory(options, time), observer));
 
-    /// <summary>A reader for one refresh that leaves the crossing of devices to somebody else.</summary>
+    /// <summary>Creates a reader for one refresh that delegates the crossing of devices.</summary>
     public TenantReader Create(TenantId tenant, IDeviceCrossing crossing) =>
         tenant.System == DeviceSystem.Hawkeye
             ? new HawkeyeReader(
@@ -49,12 +46,12 @@ public sealed class TenantReaders(
             )
             : new VeloCloudReader(tenant, vendors.Orchestrator(tenant), crossing, policy, options, observer);
 
-    /// <summary>What crosses devices of a tenant in place, sharing a memory, telling an observer.</summary>
-    public IDeviceCrossing Crossing(TenantId tenant, RefreshMemory memory, IRefreshObserver told) =>
-        Crossing(tenant, vendors.Bruin, memory, told);
+    /// <summary>Creates a crossing in process that shares a memory.</summary>
+    public IDeviceCrossing Crossing(TenantId tenant, RefreshMemory memory, IRefreshObserver refreshObserver) =>
+        Crossing(tenant, vendors.Bruin, memory, refreshObserver);
 
-    /// <summary>The same, asking somebody who stands before Bruin.</summary>
-    public IDeviceCrossing Crossing(TenantId tenant, IBruinInventory bruin, RefreshMemory memory, IRefreshObserver told) =>
+    /// <summary>Creates a crossing in process with another Bruin client.</summary>
+    public IDeviceCrossing Crossing(TenantId tenant, IBruinInventory bruin, RefreshMemory memory, IRefreshObserver refreshObserver) =>
         new DeviceCrossing(
             tenant,
             tenant.System == DeviceSystem.VeloCloud ? vendors.Orchestrator(tenant) : null,
@@ -62,7 +59,7 @@ public sealed class TenantReaders(
             policy,
             options,
             time,
-            told,
+            refreshObserver,
             memory
         );
 }
@@ -94,7 +91,7 @@ public sealed class VeloCloudReader(
         var selection = EdgeListing.Decide(listing.Value.Rows, policy);
         if (selection.ToCross.IsEmpty)
         {
-            // A list without a single usable edge is as good as none: it replaces nothing and is asked for again.
+            // A list without a usable edge counts as empty: it replaces nothing and is retried.
             return new TenantPass([], listing.Value.UnreadableRows);
         }
 

@@ -5,12 +5,12 @@ using CustomerCache.Core.Snapshots;
 
 namespace CustomerCache.Core.Refreshing;
 
-/// <summary>Everything that the owner of a tenant keeps. Immutable: the owner replaces it whole, stores it, then publishes it.</summary>
-/// <param name="Tenant">Whose state.</param>
-/// <param name="Snapshot">What is served; null when the tenant was never built.</param>
-/// <param name="Devices">History by serial number.</param>
-/// <param name="NextRefreshAt">Due strictly after this; null is due at once.</param>
-/// <param name="LastRefresh">The last refresh that ended; null for none.</param>
+/// <summary>Represents the state kept by the owner of a tenant. Immutable: the owner replaces, stores, then publishes it.</summary>
+/// <param name="Tenant">The tenant.</param>
+/// <param name="Snapshot">The served snapshot; null when the tenant was never built.</param>
+/// <param name="Devices">The device histories by serial number.</param>
+/// <param name="NextRefreshAt">The tenant is due strictly after this; null is due at once.</param>
+/// <param name="LastRefresh">The last completed refresh; null for none.</param>
 /// <param name="StaleRecords">Served records that the last refresh did not confirm.</param>
 public sealed record TenantState(
     TenantId Tenant,
@@ -21,32 +21,30 @@ public sealed record TenantState(
     int StaleRecords
 )
 {
-    /// <summary>How many ended refreshes are remembered: a week of them at the usual interval.</summary>
+    /// <summary>The maximum number of remembered refreshes: one week at the default interval.</summary>
     public const int MaxRecentRefreshes = 42;
 
-    /// <summary>A tenant of which nothing is known.</summary>
+    /// <summary>Returns the state of an unknown tenant.</summary>
     public static TenantState Unknown(TenantId tenant) =>
         new(tenant, null, ImmutableDictionary<string, DeviceHistory>.Empty, null, null, 0);
 
-    /// <summary>
-    /// The version that was served last when its records are lost; 0 when nothing is lost. The next version grows beyond it.
-    /// </summary>
+    /// <summary>Gets the last served version when its records are lost, else 0. The next version is greater.</summary>
     public long LostVersion { get; init; }
 
-    /// <summary>The last refreshes that ended, the newest first; the first of them is <see cref="LastRefresh"/>.</summary>
+    /// <summary>Gets the last completed refreshes, newest first, starting with <see cref="LastRefresh"/>.</summary>
     public ImmutableArray<RefreshSummary> RecentRefreshes { get; init; } = [];
 
-    /// <summary>The number of the next version: versions only grow, whatever was lost.</summary>
+    /// <summary>Gets the number of the next version. Versions only grow, even after data loss.</summary>
     public long NextVersion => Math.Max(LostVersion, Snapshot?.Version ?? 0) + 1;
 
-    /// <summary>The state after a refresh has ended.</summary>
+    /// <summary>Returns the state after a completed refresh.</summary>
     public TenantState Ended(RefreshSummary refresh)
     {
         var ended = refresh with { Version = Snapshot?.Version ?? 0, Records = Snapshot?.Records.Length ?? 0 };
         return this with { LastRefresh = ended, RecentRefreshes = [ended, .. RecentRefreshes.Take(MaxRecentRefreshes - 1)] };
     }
 
-    /// <summary>The state after an import: the records are replaced as one new version, the refresh date stays.</summary>
+    /// <summary>Returns the state after an import: one new version replaces the records, the next refresh date is unchanged.</summary>
     public TenantState Import(IEnumerable<DeviceRecord> records, DateTimeOffset at)
     {
         var list = RecordList.Distinct(records);
@@ -70,25 +68,25 @@ public sealed record TenantState(
 }
 
 /// <summary>
-/// One complete pass over a tenant: every listed device with its outcome, in the vendor's order. Not merged with anything yet.
+/// Represents one complete pass over a tenant: every listed device with its outcome, in the vendor's order, before merging.
 /// </summary>
-/// <param name="Devices">Each listed device once.</param>
-/// <param name="UnreadableRows">Above zero, a device that is missing here may be one of them.</param>
+/// <param name="Devices">The listed devices, each once.</param>
+/// <param name="UnreadableRows">Above zero, a missing device may be among the unreadable rows.</param>
 public sealed record TenantPass(ImmutableArray<DeviceOutcome> Devices, int UnreadableRows)
 {
-    /// <summary>Whether any device was crossed.</summary>
+    /// <summary>Gets whether any device was crossed.</summary>
     public bool AnyCrossed => Devices.Any(d => d.Outcome is CrossingOutcome.Crossed);
 
-    /// <summary>Whether anything failed on the way.</summary>
+    /// <summary>Gets whether anything failed.</summary>
     public bool AnyFailed => Devices.Any(d => d.Outcome.Decision.Kind == DecisionKind.Kept);
 }
 
-/// <summary>The owner of a tenant, as a refresh sees it.</summary>
+/// <summary>Represents the owner of a tenant to a refresh.</summary>
 public interface IRefreshedTenant
 {
-    /// <summary>What is served now.</summary>
+    /// <summary>Gets the published state.</summary>
     TenantState State { get; }
 
-    /// <summary>In the owner's turn: concludes on the state of the moment, stores the result, then publishes it.</summary>
+    /// <summary>Computes the completion from the current state, stores it, then publishes it, in the owner's grain turn.</summary>
     Task<RefreshCompletion> CommitAsync(Func<TenantState, RefreshCompletion> conclude, CancellationToken cancellationToken);
 }

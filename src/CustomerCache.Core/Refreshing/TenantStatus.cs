@@ -4,16 +4,16 @@ using CustomerCache.Core.Snapshots;
 
 namespace CustomerCache.Core.Refreshing;
 
-/// <summary>How a tenant stands. Immutable.</summary>
-/// <param name="Tenant">Which one.</param>
-/// <param name="State">In one word.</param>
-/// <param name="Version">0 when never built.</param>
-/// <param name="Records">Records served.</param>
+/// <summary>Represents the status of a tenant. Immutable.</summary>
+/// <param name="Tenant">The tenant.</param>
+/// <param name="State">The condition.</param>
+/// <param name="Version">The version; 0 when never built.</param>
+/// <param name="Records">The number of served records.</param>
 /// <param name="BuiltAt">When the records were last confirmed; null when never built.</param>
-/// <param name="NextRefreshAt">Null: due at once.</param>
+/// <param name="NextRefreshAt">The next refresh date; null is due at once.</param>
 /// <param name="StaleRecords">Served records that the last refresh did not confirm.</param>
-/// <param name="LastRefresh">Null for none.</param>
-/// <param name="Running">The refresh that runs now; null for none.</param>
+/// <param name="LastRefresh">The last completed refresh; null for none.</param>
+/// <param name="Running">The running refresh; null for none.</param>
 [GenerateSerializer, Immutable, Alias("customer-cache.TenantStatus")]
 public sealed record TenantStatus(
     [property: Id(0)] TenantId Tenant,
@@ -27,13 +27,12 @@ public sealed record TenantStatus(
     [property: Id(8)] RefreshStatus? Running
 )
 {
-    /// <summary>When the records became what they are; null when never built.</summary>
+    /// <summary>Gets when the records last changed; null when never built.</summary>
     [Id(9)]
     public DateTimeOffset? ChangedAt { get; init; }
 
     /// <summary>
-    /// Why the vendor's devices cannot be listed now, for a person; null when they can, as far as is known. The records served may still be
-    /// fresh.
+    /// Gets the human-readable reason why the vendor's devices cannot be listed now; null otherwise. The served records may still be fresh.
     /// </summary>
     public string? Degradation =>
         Running is { Failed: { } failed }
@@ -50,7 +49,7 @@ public sealed record TenantStatus(
             )
         : null;
 
-    /// <summary>The status of a state while a refresh runs, or none does.</summary>
+    /// <summary>Returns the status of a state, with the running refresh if any.</summary>
     public static TenantStatus Of(TenantState state, RefreshStatus? running) =>
         new(
             state.Tenant,
@@ -70,7 +69,7 @@ public sealed record TenantStatus(
             ChangedAt = state.Snapshot?.ChangedAt,
         };
 
-    /// <summary>Returns the state that this is the status of, without decisions and earlier refreshes, given its records.</summary>
+    /// <summary>Returns the state for this status and the given records, without decisions and earlier refreshes.</summary>
     public TenantState ToState(TenantSnapshot? snapshot) =>
         TenantState.Unknown(Tenant) with
         {
@@ -81,26 +80,26 @@ public sealed record TenantStatus(
         };
 }
 
-/// <summary>How a tenant stands, in one word.</summary>
+/// <summary>Specifies the condition of a tenant.</summary>
 [GenerateSerializer, Alias("customer-cache.TenantCondition")]
 public enum TenantCondition
 {
-    /// <summary>Nothing to serve yet.</summary>
+    /// <summary>There are no records to serve yet.</summary>
     NeverBuilt = 0,
 
-    /// <summary>Served, and the last refresh was done.</summary>
+    /// <summary>Records are served; the last refresh succeeded.</summary>
     Ready = 1,
 
-    /// <summary>A refresh runs; what was built before is served meanwhile.</summary>
+    /// <summary>A refresh runs; earlier records are served.</summary>
     Refreshing = 2,
 
-    /// <summary>Served, but the last refresh could not be done.</summary>
+    /// <summary>Records are served, but the last refresh failed.</summary>
     Failing = 3,
 }
 
-/// <summary>Whether what the owners store can be stored now, as an engine knows. Thread safe; answers within seconds.</summary>
+/// <summary>Checks whether the owners' storage accepts writes. Implemented by the engine. Thread safe; returns within seconds.</summary>
 public interface IStorageHealth
 {
-    /// <summary>What is wrong with the storage, in a few words without secrets; null when it takes what is stored.</summary>
+    /// <summary>Returns a short description of the storage fault, without secrets; null when storage is healthy.</summary>
     ValueTask<string?> FindFaultAsync(CancellationToken cancellationToken);
 }

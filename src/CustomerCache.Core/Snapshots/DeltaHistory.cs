@@ -2,14 +2,12 @@ using System.Collections.Immutable;
 
 namespace CustomerCache.Core.Snapshots;
 
-/// <summary>
-/// What leads from one version of a tenant to a later one: <c>old + delta == new</c>, order included. Immutable.
-/// </summary>
+/// <summary>Represents the difference between two versions of a tenant: <c>old + delta == new</c>, order included. Immutable.</summary>
 /// <param name="From">The older version.</param>
 /// <param name="To">The newer version.</param>
-/// <param name="Upserted">Changed records replace in place; new ones are appended in this order.</param>
-/// <param name="Removed">Serial numbers that are gone.</param>
-/// <param name="Order">All serial numbers in their new order, only where the two lists above would not give it; else empty.</param>
+/// <param name="Upserted">Changed records, which replace in place; new ones, which are appended in this order.</param>
+/// <param name="Removed">The removed serial numbers.</param>
+/// <param name="Order">All serial numbers in their new order, if it does not follow from the two lists; else empty.</param>
 public sealed record SnapshotDelta(
     long From,
     long To,
@@ -18,7 +16,7 @@ public sealed record SnapshotDelta(
     ImmutableArray<string> Order
 )
 {
-    /// <summary>The difference of two versions of one tenant.</summary>
+    /// <summary>Returns the difference between two versions of one tenant.</summary>
     public static SnapshotDelta Between(TenantSnapshot old, TenantSnapshot @new)
     {
         var upserted = @new.Records.Where(r => old.Find(r.SerialNumber) is not { } known || !known.Equals(r)).ToImmutableArray();
@@ -33,7 +31,7 @@ public sealed record SnapshotDelta(
             };
     }
 
-    /// <summary>The newer records, from the older ones.</summary>
+    /// <summary>Returns the newer records, given the older ones.</summary>
     public ImmutableArray<DeviceRecord> ApplyTo(ImmutableArray<DeviceRecord> records)
     {
         var gone = Removed.ToHashSet(StringComparer.Ordinal);
@@ -48,26 +46,24 @@ public sealed record SnapshotDelta(
     }
 }
 
-/// <summary>
-/// What changed in the latest versions of a tenant, so that a caller who holds one of them can follow. Immutable. Holds serial
-/// numbers, not records: the records of a delta are always those of the current version.
-/// </summary>
+/// <summary>Holds the differences between the latest versions of a tenant. Immutable.</summary>
+/// <remarks>Contains serial numbers, not records: a delta contains the records of the current version.</remarks>
 public sealed class DeltaHistory
 {
-    /// <summary>How many versions back a caller can follow.</summary>
+    /// <summary>The maximum number of versions.</summary>
     public const int MaxVersions = 64;
 
-    /// <summary>How many serial numbers are held at most, over all versions: about 16 MB.</summary>
+    /// <summary>The maximum number of serial numbers in all versions: about 16 MB.</summary>
     public const int MaxSerials = 200_000;
 
-    /// <summary>No history: after a start, before the first change.</summary>
+    /// <summary>The empty history: after a start, before the first change.</summary>
     public static readonly DeltaHistory Empty = new([]);
 
     private readonly ImmutableList<Step> _steps;
 
     private DeltaHistory(ImmutableList<Step> steps) => _steps = steps;
 
-    /// <summary>The history one version later. The newest step is always kept.</summary>
+    /// <summary>Returns the history with one more version. The newest step is always kept.</summary>
     public DeltaHistory Add(SnapshotDelta delta)
     {
         var steps = _steps.Count > 0 && _steps[^1].To != delta.From ? [] : _steps;
@@ -83,7 +79,7 @@ public sealed class DeltaHistory
     }
 
     /// <summary>
-    /// What leads from a version to the current one; null when the version is too old, or unknown: start again from the records.
+    /// Returns the delta from a version to the current one; null when the version is too old or unknown: read all records again.
     /// </summary>
     public SnapshotDelta? Since(long version, TenantSnapshot current)
     {

@@ -4,10 +4,8 @@ using CustomerCache.Core.Inventory;
 
 namespace CustomerCache.Core.Snapshots;
 
-/// <summary>
-/// The crossed data of one device as served: UTF-8 JSON, encoded once, and the few values by which callers select. Immutable.
-/// Two records are equal when their bytes are.
-/// </summary>
+/// <summary>Represents the crossed data of one device as served: UTF-8 JSON, encoded once, and the indexed values. Immutable.</summary>
+/// <remarks>Records are equal when their bytes are.</remarks>
 [GenerateSerializer, Immutable, Alias("customer-cache.DeviceRecord")]
 public sealed class DeviceRecord : IEquatable<DeviceRecord>
 {
@@ -44,38 +42,38 @@ public sealed class DeviceRecord : IEquatable<DeviceRecord>
         _withoutContacts = this;
     }
 
-    /// <summary>The record as a JSON object, compact.</summary>
+    /// <summary>Gets the record as a compact JSON object.</summary>
     public ReadOnlyMemory<byte> Utf8 => _utf8;
 
-    /// <summary>Never empty; unique within a snapshot.</summary>
+    /// <summary>Gets the serial number: not empty, unique within a snapshot.</summary>
     [Id(1)]
     public string SerialNumber { get; }
 
-    /// <summary>Serial of the other half of an HA pair, or null.</summary>
+    /// <summary>Gets the serial number of the HA partner; null for none.</summary>
     [Id(2)]
     public string? HaSerialNumber { get; }
 
-    /// <summary>Identity of the edge, shared by both halves of an HA pair; null for a probe.</summary>
+    /// <summary>Gets the identity of the edge, shared by both devices of an HA pair; null for a probe.</summary>
     [Id(3)]
     public EdgeId? Edge { get; }
 
-    /// <summary>The client that the device belongs to; null only in imported records that lack it.</summary>
+    /// <summary>Gets the client; null only in imported records that lack it.</summary>
     [Id(4)]
     public ClientInfo? Client { get; }
 
     /// <summary>
-    /// A digest of the bytes, in characters that an entity tag may have. Made at first use; equal records have equal ones.
+    /// Gets a digest of the bytes in characters that are valid in an entity tag; equal for equal records. Computed on first use.
     /// </summary>
     public string ContentTag => _contentTag ??= Base64Url.EncodeToString(SHA256.HashData(_utf8).AsSpan(0, 12));
 
-    /// <summary>When the device last made contact; null when the record has no readable moment ("never").</summary>
+    /// <summary>Gets the time of the last contact; null when the record has no readable time ("never").</summary>
     public DateTimeOffset? LastContact => _lastContactTicks == 0 ? null : new DateTimeOffset(_lastContactTicks, TimeSpan.Zero);
 
-    /// <summary>The same without what is about people; itself when it holds nothing of the kind. Made at first use and kept.</summary>
+    /// <summary>Gets the record without personal data; itself when it contains none. Computed on first use.</summary>
     public DeviceRecord WithoutContacts =>
         _withoutContacts ??= PersonalData.Redact(_utf8) is { } rest ? new DeviceRecord(rest, this) : this;
 
-    /// <summary>The last contact in ticks of UTC, 0 for never: sorts and compares without allocation.</summary>
+    /// <summary>Gets the last contact in UTC ticks, 0 for never: sorts and compares without allocation.</summary>
     internal long LastContactTicks => _lastContactTicks;
 
     /// <inheritdoc/>
@@ -97,5 +95,5 @@ public sealed class DeviceRecord : IEquatable<DeviceRecord>
     public override string ToString() => SerialNumber;
 }
 
-/// <summary>The values of a record by which callers select.</summary>
+/// <summary>Holds the indexed values of a record.</summary>
 internal sealed record RecordKeys(string SerialNumber, string? HaSerialNumber, EdgeId? Edge, ClientInfo? Client, string? LastContact);

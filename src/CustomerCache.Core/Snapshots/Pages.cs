@@ -3,21 +3,21 @@ using System.Text;
 
 namespace CustomerCache.Core.Snapshots;
 
-/// <summary>
-/// Cuts a list into pages where its own content says so: a page ends after an item whose key hashes to a cut. So an item that is put in,
-/// taken out or changed changes the page it is on and no other, wherever in the list it is, and nobody has to remember the old cuts.
-/// </summary>
+/// <summary>Splits a list into pages by its contents: a page ends after an item whose key hashes to a cut.</summary>
+/// <remarks>
+/// An inserted, removed or changed item affects only its own page, anywhere in the list, and old cuts need not be stored.
+/// </remarks>
 public static class Pages
 {
     /// <summary>
-    /// Items on a page, on average: with records of 1.5 kB about 400 kB, a size that Redis and one message carry with ease.
+    /// The average number of items per page: about 400 kB with records of 1.5 kB, a moderate size for Redis and a message.
     /// </summary>
     public const int Average = 256;
 
-    /// <summary>Items on a page at most, should the hashes be unlucky.</summary>
+    /// <summary>The maximum number of items per page, for unlucky hashes.</summary>
     public const int Most = 4 * Average;
 
-    /// <summary>The pages of a list, in order, as ranges.</summary>
+    /// <summary>Returns the pages of a list, in order, as ranges.</summary>
     public static ImmutableArray<Range> Cut<T>(IReadOnlyList<T> items, Func<T, string> key)
     {
         var pages = ImmutableArray.CreateBuilder<Range>((items.Count / Average) + 1);
@@ -34,7 +34,7 @@ public static class Pages
         return pages.ToImmutable();
     }
 
-    // FNV-1a with a final mix: stable over processes and releases, unlike string.GetHashCode.
+    // FNV-1a with a final mix: stable across processes and releases, unlike string.GetHashCode.
     private static uint Hash(string key)
     {
         var hash = 2166136261u;

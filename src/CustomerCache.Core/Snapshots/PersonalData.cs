@@ -5,14 +5,15 @@ using CustomerCache.Core.Inventory;
 namespace CustomerCache.Core.Snapshots;
 
 /// <summary>
-/// What of a record is about people: whom to call, and how. Callers without that scope get records without it.
+/// Redacts the personal data in records: contacts. Callers without that scope get redacted records.
 /// <list type="table">
-/// <listheader><term>member</term><description>left out</description></listheader>
+/// <listheader><term>member</term><description>redacted</description></listheader>
 /// <item><term><c>ticket_contact_details</c>, <c>ticket_contact_additional_subscribers</c></term><description>whole</description></item>
-/// <item><term>of <c>site_details</c>, at any depth: a name that speaks of a contact, a person, a phone, a fax or
-/// mail</term><description>that member</description></item>
+/// <item><term>of <c>site_details</c>, at any depth: a name that contains contact, person, phone, fax, mail or the
+/// like</term><description>that
+/// member</description></item>
 /// </list>
-/// A site is Bruin's own object, so its members are judged by their names: one that Bruin adds tomorrow is left out, too.
+/// A site is Bruin's own object, so its members are matched by name: members that Bruin adds later are redacted too.
 /// </summary>
 internal static class PersonalData
 {
@@ -20,7 +21,7 @@ internal static class PersonalData
     private static readonly string[] Members = ["ticket_contact_details", "ticket_contact_additional_subscribers"];
     private static readonly string[] Words = ["contact", "person", "firstname", "lastname", "phone", "mobile", "fax", "mail"];
 
-    /// <summary>The record without it; null when it has none.</summary>
+    /// <summary>Returns the redacted record; null when it contains no personal data.</summary>
     public static byte[]? Redact(ReadOnlyMemory<byte> record)
     {
         using var document = JsonDocument.Parse(record);
@@ -53,7 +54,7 @@ internal static class PersonalData
     private static bool HasAny(JsonElement value) =>
         value.ValueKind switch
         {
-            JsonValueKind.Object => value.EnumerateObject().Any(m => IsAboutPeople(m.Name) || HasAny(m.Value)),
+            JsonValueKind.Object => value.EnumerateObject().Any(m => IsPersonal(m.Name) || HasAny(m.Value)),
             JsonValueKind.Array => value.EnumerateArray().Any(HasAny),
             _ => false,
         };
@@ -64,7 +65,7 @@ internal static class PersonalData
         {
             case JsonValueKind.Object:
                 json.WriteStartObject();
-                foreach (var member in value.EnumerateObject().Where(m => !IsAboutPeople(m.Name)))
+                foreach (var member in value.EnumerateObject().Where(m => !IsPersonal(m.Name)))
                 {
                     json.WritePropertyName(member.Name);
                     Write(json, member.Value);
@@ -87,5 +88,5 @@ internal static class PersonalData
         }
     }
 
-    private static bool IsAboutPeople(string name) => Array.Exists(Words, w => name.Contains(w, StringComparison.OrdinalIgnoreCase));
+    private static bool IsPersonal(string name) => Array.Exists(Words, w => name.Contains(w, StringComparison.OrdinalIgnoreCase));
 }

@@ -2,13 +2,11 @@ using System.Text.Json;
 
 namespace CustomerCache.Core.Snapshots;
 
-/// <summary>
-/// Records as lines of JSON, for storage and between nodes. A record is compact JSON, so it never holds a line break; its bytes are copied,
-/// never encoded again.
-/// </summary>
+/// <summary>Encodes records as lines of JSON, for storage and between nodes.</summary>
+/// <remarks>A record is compact JSON without line breaks; its bytes are copied, never re-encoded.</remarks>
 public static class RecordLines
 {
-    /// <summary>Some records as one block, a line break between two.</summary>
+    /// <summary>Returns records as one block, separated by line breaks.</summary>
     public static byte[] Encode(ReadOnlySpan<DeviceRecord> records)
     {
         var length = Math.Max(0, records.Length - 1);
@@ -33,7 +31,7 @@ public static class RecordLines
         return block;
     }
 
-    /// <summary>The lines of a block, without copying. An empty block has none.</summary>
+    /// <summary>Returns the lines of a block, without copying. An empty block has none.</summary>
     public static IEnumerable<ReadOnlyMemory<byte>> Split(ReadOnlyMemory<byte> block)
     {
         while (!block.IsEmpty)
@@ -44,7 +42,7 @@ public static class RecordLines
         }
     }
 
-    /// <summary>The records of a block; throws <see cref="InvalidDataException"/> for what we did not write.</summary>
+    /// <summary>Returns the records of a block; throws <see cref="InvalidDataException"/> on invalid data.</summary>
     public static IEnumerable<DeviceRecord> Decode(ReadOnlyMemory<byte> block)
     {
         foreach (var line in Split(block))
@@ -53,7 +51,7 @@ public static class RecordLines
         }
     }
 
-    /// <summary>One record; throws <see cref="InvalidDataException"/> for what we did not write.</summary>
+    /// <summary>Returns one record; throws <see cref="InvalidDataException"/> on invalid data.</summary>
     public static DeviceRecord DecodeOne(ReadOnlyMemory<byte> line)
     {
         try

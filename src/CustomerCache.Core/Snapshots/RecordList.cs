@@ -3,16 +3,17 @@ using System.Runtime.InteropServices;
 
 namespace CustomerCache.Core.Snapshots;
 
-/// <summary>Arithmetic on lists of records. Order is meaning: callers get records in stored order.</summary>
+/// <summary>Combines lists of records. Order is significant: callers get records in stored order.</summary>
 public static class RecordList
 {
-    /// <summary>One record per serial number: the last one wins, at the position of the first.</summary>
+    /// <summary>Returns one record per serial number: the last one, at the position of the first.</summary>
     public static ImmutableArray<DeviceRecord> Distinct(IEnumerable<DeviceRecord> records) => Merge([], records);
 
     /// <summary>
-    /// Stored and new records as one list: a serial number in both is replaced in place, new ones are appended, those only in
-    /// <paramref name="stored"/> are kept. Records are replaced whole, never field by field; serial numbers are compared literally.
+    /// Merges stored and new records: equal serial numbers are replaced in place, new ones appended, those only in <paramref
+    /// name="stored"/> kept.
     /// </summary>
+    /// <remarks>Records are replaced whole, never field by field; serial numbers are compared ordinally.</remarks>
     public static ImmutableArray<DeviceRecord> Merge(ImmutableArray<DeviceRecord> stored, IEnumerable<DeviceRecord> fresh)
     {
         var merged = new List<DeviceRecord>(stored.Length);
@@ -34,7 +35,7 @@ public static class RecordList
         return [.. merged];
     }
 
-    /// <summary>The same list with the old objects where records are equal, so that what did not change is held once.</summary>
+    /// <summary>Returns the list with the old objects for equal records, so that unchanged records are in memory once.</summary>
     internal static IEnumerable<DeviceRecord> Reuse(TenantSnapshot old, IEnumerable<DeviceRecord> records) =>
         records.Select(r => old.Find(r.SerialNumber) is { } known && known.Equals(r) ? known : r);
 }

@@ -6,15 +6,16 @@ using CustomerCache.Core.Inventory;
 namespace CustomerCache.Core.Snapshots;
 
 /// <summary>
-/// Reads stored records leniently: every field but the serial number may be missing or of an odd type, as in records of older
-/// releases. What is odd is kept as it is, just not selectable by; only serial numbers lose the blanks that vendors pad them with.
+/// Reads stored records leniently: every field but the serial number may be missing or have an unexpected type, as in records of older
+/// releases.
 /// </summary>
+/// <remarks>Unexpected values are kept but not indexed; only serial numbers are trimmed.</remarks>
 public static class RecordReader
 {
     private const string SerialNumber = "serial_number";
     private const string HaSerialNumber = "ha_serial_number";
 
-    /// <summary>The record of a parsed JSON object, or the reason, for a person, why it is none.</summary>
+    /// <summary>Reads a record from a JSON object; returns null and a human-readable error when it is invalid.</summary>
     public static DeviceRecord? TryRead(JsonElement element, out string error)
     {
         try
@@ -27,17 +28,17 @@ public static class RecordReader
         }
         catch (Exception failure) when (failure is InvalidOperationException or ArgumentException)
         {
-            // Half of a surrogate pair is only found out when the text is read, and could not be written again.
-            error = "holds text that is not Unicode";
+            // An unpaired surrogate is detected only when the text is read, and could not be written again.
+            error = "contains text that is not valid Unicode";
             return null;
         }
     }
 
-    /// <summary>
-    /// Reads a record from compact JSON that this product wrote: one pass for the values that callers select by, and a copy of the bytes as
-    /// they are. Returns null for what needs a closer look, such as serial numbers that an earlier release stored with blanks. Throws
-    /// <see cref="JsonException"/> for what is not JSON.
-    /// </summary>
+    /// <summary>Reads a record from compact JSON written by this product, in one pass, and copies the bytes unchanged.</summary>
+    /// <remarks>
+    /// Returns null for records that need the lenient path, such as untrimmed serial numbers of an earlier release. Throws <see
+    /// cref="JsonException"/> on invalid JSON.
+    /// </remarks>
     internal static DeviceRecord? TryReadStored(ReadOnlySpan<byte> json)
     {
         var reader = new Utf8JsonReader(json);
@@ -61,23 +62,23 @@ public static class RecordReader
             {
                 if (reader.ValueTextEquals("serial_number"u8))
                 {
-                    serial = TextAt(ref reader);
+                    serial = ReadText(ref reader);
                 }
                 else if (reader.ValueTextEquals("ha_serial_number"u8))
                 {
-                    partner = TextAt(ref reader);
+                    partner = ReadText(ref reader);
                 }
                 else if (reader.ValueTextEquals("last_contact"u8))
                 {
-                    lastContact = TextAt(ref reader);
+                    lastContact = ReadText(ref reader);
                 }
                 else if (reader.ValueTextEquals("edge"u8))
                 {
-                    (host, enterprise, number) = EdgeAt(ref reader);
+                    (host, enterprise, number) = ReadEdge(ref reader);
                 }
                 else if (reader.ValueTextEquals("bruin_client_info"u8))
                 {
-                    (clientId, clientName, siteId) = ClientAt(ref reader);
+                    (clientId, clientName, siteId) = ReadClient(ref reader);
                 }
                 else
                 {
@@ -86,7 +87,7 @@ public static class RecordReader
                 }
             }
 
-            // Whatever follows the object is not ours: the reader throws.
+            // Trailing data is invalid: the reader throws.
             reader.Read();
             return !IsTrimmed(serial) || (partner is not null && !IsTrimmed(partner))
                 ? null
@@ -103,25 +104,25 @@ public static class RecordReader
         }
         catch (InvalidOperationException)
         {
-            // Half of a surrogate pair: the closer look says so.
+            // An unpaired surrogate: the lenient path reports it.
             return null;
         }
     }
 
-    /// <summary>One member of a record as JSON; null when it lacks the member.</summary>
+    /// <summary>Returns one member of a record as JSON; null when it is missing.</summary>
     public static RawJson? Member(DeviceRecord record, string name)
     {
         using var document = JsonDocument.Parse(record.Utf8);
         return document.RootElement.TryGetProperty(name, out var value) ? RawJson.From(value) : null;
     }
 
-    /// <summary>An object within another one; undefined when there is none of that name, or something else.</summary>
+    /// <summary>Returns an object member; undefined when it is missing or not an object.</summary>
     internal static JsonElement Child(JsonElement element, string name) =>
         element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var child) && child.ValueKind == JsonValueKind.Object
             ? child
             : default;
 
-    /// <summary>A text within an object; null when there is none of that name, or something else.</summary>
+    /// <summary>Returns a text member; null when it is missing or not a text.</summary>
     internal static string? Text(JsonElement element, string name) =>
         element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String
             ? value.GetString()
@@ -130,24 +131,24 @@ public static class RecordReader
     private static bool IsTrimmed(string? serial) =>
         serial is { Length: > 0 } && !char.IsWhiteSpace(serial[0]) && !char.IsWhiteSpace(serial[^1]);
 
-    private static (string? Host, long? Enterprise, long? Number) EdgeAt(ref Utf8JsonReader reader)
+    private static (string? Host, long? Enterprise, long? Number) ReadEdge(ref Utf8JsonReader reader)
     {
         string? host = null;
         long? enterprise = null,
             number = null;
-        while (IsMember(ref reader))
+        while (MoveToMember(ref reader))
         {
             if (reader.ValueTextEquals("host"u8))
             {
-                host = TextAt(ref reader);
+                host = ReadText(ref reader);
             }
             else if (reader.ValueTextEquals("enterprise_id"u8))
             {
-                enterprise = NumberAt(ref reader);
+                enterprise = ReadNumber(ref reader);
             }
             else if (reader.ValueTextEquals("edge_id"u8))
             {
-                number = NumberAt(ref reader);
+                number = ReadNumber(ref reader);
             }
             else
             {
@@ -159,24 +160,24 @@ public static class RecordReader
         return (host, enterprise, number);
     }
 
-    private static (long? Id, string? Name, long? Site) ClientAt(ref Utf8JsonReader reader)
+    private static (long? Id, string? Name, long? Site) ReadClient(ref Utf8JsonReader reader)
     {
         string? name = null;
         long? id = null,
             site = null;
-        while (IsMember(ref reader))
+        while (MoveToMember(ref reader))
         {
             if (reader.ValueTextEquals("client_id"u8))
             {
-                id = NumberAt(ref reader);
+                id = ReadNumber(ref reader);
             }
             else if (reader.ValueTextEquals("client_name"u8))
             {
-                name = TextAt(ref reader);
+                name = ReadText(ref reader);
             }
             else if (reader.ValueTextEquals("site_id"u8))
             {
-                site = NumberAt(ref reader);
+                site = ReadNumber(ref reader);
             }
             else
             {
@@ -188,8 +189,8 @@ public static class RecordReader
         return (id, name, site);
     }
 
-    // Enters the object that is the value of a member, and goes on to its next member; a value that is no object has none.
-    private static bool IsMember(ref Utf8JsonReader reader)
+    // Enters the object that is the value of a member, and advances to its next member; a value that is not an object has none.
+    private static bool MoveToMember(ref Utf8JsonReader reader)
     {
         reader.Read();
         if (reader.TokenType == JsonTokenType.StartObject)
@@ -204,7 +205,7 @@ public static class RecordReader
         return reader.TokenType == JsonTokenType.PropertyName;
     }
 
-    private static string? TextAt(ref Utf8JsonReader reader)
+    private static string? ReadText(ref Utf8JsonReader reader)
     {
         reader.Read();
         var text = reader.TokenType == JsonTokenType.String ? reader.GetString() : null;
@@ -212,7 +213,7 @@ public static class RecordReader
         return text;
     }
 
-    private static long? NumberAt(ref Utf8JsonReader reader)
+    private static long? ReadNumber(ref Utf8JsonReader reader)
     {
         reader.Read();
         long? number = reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out var value) ? value : null;
@@ -237,7 +238,7 @@ public static class RecordReader
         return new DeviceRecord(isPadded ? Trimmed(element) : RawJson.From(element).Utf8.ToArray(), keys);
     }
 
-    /// <summary>A serial number without blanks around it; null when nothing is left.</summary>
+    /// <summary>Returns a trimmed serial number; null when it is empty.</summary>
     private static string? Serial(JsonElement element, string name) =>
         Text(element, name)?.Trim() is { Length: > 0 } serial ? serial : null;
 

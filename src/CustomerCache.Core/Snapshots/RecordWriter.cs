@@ -5,20 +5,18 @@ using CustomerCache.Core.Inventory;
 
 namespace CustomerCache.Core.Snapshots;
 
-/// <summary>Encodes records, fields in the order of the former service. Thread safe.</summary>
+/// <summary>Encodes records, with fields in the order of the former service. Thread safe.</summary>
 public static class RecordWriter
 {
-    /// <summary>The record of an edge.</summary>
+    /// <summary>Returns the record of an edge.</summary>
     public static DeviceRecord Write(CrossedEdge crossed) =>
         Write(crossed, crossed.Edge.SerialNumber!, Present(crossed.Edge.HaSerialNumber));
 
-    /// <summary>
-    /// The record of the standby half of an HA pair: the same but for both serials, exchanged; null when the edge has none.
-    /// </summary>
+    /// <summary>Returns the record of an edge's HA standby, which differs by exchanged serial numbers; null when there is none.</summary>
     public static DeviceRecord? WriteHaPartner(CrossedEdge crossed) =>
         Present(crossed.Edge.HaSerialNumber) is { } partner ? Write(crossed, partner, crossed.Edge.SerialNumber) : null;
 
-    /// <summary>The record of a probe.</summary>
+    /// <summary>Returns the record of a probe.</summary>
     public static DeviceRecord Write(CrossedProbe crossed)
     {
         var probe = crossed.Probe;

@@ -2,10 +2,8 @@ using System.Collections.Immutable;
 
 namespace CustomerCache.Core.Snapshots;
 
-/// <summary>
-/// Positions of records by what callers select by. Immutable; built with the snapshot except what few callers need, which is built at first
-/// use.
-/// </summary>
+/// <summary>Indexes the positions of records by the values that callers select by. Immutable.</summary>
+/// <remarks>Rarely used indexes are built on first use.</remarks>
 internal sealed class SnapshotIndexes
 {
     private readonly Lazy<Dictionary<long, int[]>> _byClient;
@@ -42,7 +40,7 @@ internal sealed class SnapshotIndexes
     public ReadOnlySpan<int> OfEnterprise(long enterpriseId) => Of(_byEnterprise, enterpriseId);
 
     /// <summary>
-    /// Positions of the records contacted strictly later than a moment (ticks of UTC), by moment; those never contacted are none of them.
+    /// Returns the positions of records contacted strictly after a time (UTC ticks), ordered by time, without those never contacted.
     /// </summary>
     public ReadOnlySpan<int> ContactedAfter(long ticks)
     {

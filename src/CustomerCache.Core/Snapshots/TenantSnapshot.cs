@@ -3,10 +3,10 @@ using CustomerCache.Core.Inventory;
 
 namespace CustomerCache.Core.Snapshots;
 
-/// <summary>
-/// The records of a tenant at one version, in stored order. Immutable and complete: a reader that holds one sees nothing else.
-/// Versions of a tenant only grow; a refresh that changes no record keeps the version and only moves <see cref="BuiltAt"/>.
-/// </summary>
+/// <summary>Represents the records of a tenant at one version, in stored order. Immutable.</summary>
+/// <remarks>
+/// Versions of a tenant only grow; a refresh that changes no record keeps the version and only updates <see cref="BuiltAt"/>.
+/// </remarks>
 public sealed class TenantSnapshot
 {
     private readonly SnapshotIndexes _indexes;
@@ -17,32 +17,32 @@ public sealed class TenantSnapshot
         (Tenant, Version, BuiltAt, ChangedAt, _indexes) = (tenant, version, builtAt, changedAt, indexes);
     }
 
-    /// <summary>Whose records these are.</summary>
+    /// <summary>Gets the tenant.</summary>
     public TenantId Tenant { get; }
 
-    /// <summary>1 for the first one ever built.</summary>
+    /// <summary>Gets the version, from 1.</summary>
     public long Version { get; }
 
-    /// <summary>When the last refresh or import confirmed these records.</summary>
+    /// <summary>Gets when the last refresh or import confirmed the records.</summary>
     public DateTimeOffset BuiltAt { get; }
 
-    /// <summary>When the records became what they are: the moment of this version.</summary>
+    /// <summary>Gets when the records last changed: the time of this version.</summary>
     public DateTimeOffset ChangedAt { get; }
 
-    /// <summary>In stored order; serial numbers are unique.</summary>
+    /// <summary>Gets the records in stored order; serial numbers are unique.</summary>
     public ImmutableArray<DeviceRecord> Records => _indexes.Records;
 
-    /// <summary>Positions of records by the values that callers select by.</summary>
+    /// <summary>Gets the indexes of the records.</summary>
     internal SnapshotIndexes Indexes => _indexes;
 
-    /// <summary>Length of all records in bytes of JSON, separators not counted.</summary>
+    /// <summary>Gets the total length of the records in bytes of JSON, without separators.</summary>
     public long JsonBytes => _indexes.JsonBytes;
 
-    /// <summary>Builds a snapshot. Of equal serial numbers the last record wins, at the position of the first.</summary>
+    /// <summary>Creates a snapshot. Of equal serial numbers the last record is used, at the position of the first.</summary>
     public static TenantSnapshot Create(TenantId tenant, long version, DateTimeOffset at, IEnumerable<DeviceRecord> records) =>
         Restore(tenant, version, at, at, records);
 
-    /// <summary>Builds a snapshot as it was stored.</summary>
+    /// <summary>Creates a snapshot from storage.</summary>
     public static TenantSnapshot Restore(
         TenantId tenant,
         long version,
@@ -51,41 +51,41 @@ public sealed class TenantSnapshot
         IEnumerable<DeviceRecord> records
     ) => new(tenant, version, builtAt, changedAt, new SnapshotIndexes(RecordList.Distinct(records)));
 
-    /// <summary>The next version with other records, or the same version confirmed when nothing differs, order included.</summary>
+    /// <summary>Returns the next version with other records, or this version confirmed when nothing differs, order included.</summary>
     public TenantSnapshot Next(ImmutableArray<DeviceRecord> records, DateTimeOffset at) =>
         records.SequenceEqual(Records) ? Confirmed(at) : Create(Tenant, Version + 1, at, RecordList.Reuse(this, records));
 
-    /// <summary>The same version, confirmed later.</summary>
+    /// <summary>Returns the same version, confirmed later.</summary>
     public TenantSnapshot Confirmed(DateTimeOffset at) => new(Tenant, Version, at, ChangedAt, _indexes);
 
-    /// <summary>The same records as a later version, when it is unknown which versions were published after this one.</summary>
+    /// <summary>Returns the same records as a later version, for when it is unknown which versions were published after this one.</summary>
     public TenantSnapshot Reissued(long version, DateTimeOffset at) => new(Tenant, version, BuiltAt, at, _indexes);
 
-    /// <summary>The record of a serial number, or null.</summary>
+    /// <summary>Returns the record of a serial number; null for none.</summary>
     public DeviceRecord? Find(string serialNumber) =>
         _indexes.BySerial.TryGetValue(serialNumber, out var position) ? Records[position] : null;
 }
 
 /// <summary>
-/// The current snapshot of every tenant, on this node, in memory. Thread safe; a read never waits and never leaves the node.
+/// Provides the current snapshot of every tenant in this node's memory. Thread safe; reads never block and never leave the node.
 /// </summary>
 public interface ISnapshotSource
 {
-    /// <summary>The tenants that are refreshed, in configuration order.</summary>
+    /// <summary>Gets the refreshed tenants, in configuration order.</summary>
     IReadOnlyList<TenantId> Configured { get; }
 
-    /// <summary>The configured tenants, then those that are only stored: they are served by name, and no longer refreshed.</summary>
+    /// <summary>Gets the configured tenants, then those that are only stored: they are served by name but no longer refreshed.</summary>
     IReadOnlyList<TenantId> Known { get; }
 
     /// <summary>
-    /// What is served; null when the tenant was never built or is not known. Capture once per request: the next call may see a later
-    /// version.
+    /// Returns the served snapshot; null when the tenant was never built or is unknown. Call it once per request: the next call may return
+    /// a later version.
     /// </summary>
     TenantSnapshot? Find(TenantId tenant);
 
     /// <summary>
-    /// How long ago this node last knew that what it serves of a tenant is the owner's current version; zero where the owner lives on
-    /// this node. Measured, on this node's clock: the most by which an answer can be out of date.
+    /// Returns the time since this node last verified that it serves the owner's current version; zero on the owner's node.
     /// </summary>
+    /// <remarks>Measured on this node's clock: the maximum staleness of a response.</remarks>
     TimeSpan StalenessOf(TenantId tenant);
 }

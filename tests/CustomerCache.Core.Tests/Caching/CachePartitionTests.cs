@@ -145,7 +145,7 @@ public sealed class CachePartitionTests
     {
         Put("/posts/1?access_token=T1", "1");
         Put("orders:1", "1", "orders");
-        _partition.ForgetRelations(_now);
+        _partition.MarkRelationsIncomplete(_now);
 
         var blind = _partition.Invalidate(new Invalidation { Entities = [Post] }, _now);
         Put("/posts/2?access_token=T1", "1");

@@ -163,7 +163,7 @@ internal sealed class CacheSchedule
                 Note("a fetcher dies");
                 break;
             case 1:
-                _partition.GiveUp(At(reader.Key), token, _random.Next(2) == 0 ? null : "it failed");
+                _partition.ReleaseLease(At(reader.Key), token, _random.Next(2) == 0 ? null : "it failed");
                 break;
             default:
                 var writing = Write(reader.Key, reader.Fetched!.Value, token);

@@ -120,6 +120,6 @@ public sealed class RecordReaderTests
         using var document = JsonDocument.Parse(json);
 
         Assert.Null(RecordReader.TryRead(document.RootElement, out var error));
-        Assert.Equal("holds text that is not Unicode", error);
+        Assert.Equal("contains text that is not valid Unicode", error);
     }
 }

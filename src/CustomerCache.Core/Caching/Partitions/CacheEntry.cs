@@ -4,36 +4,36 @@ using System.Security.Cryptography;
 
 namespace CustomerCache.Core.Caching.Partitions;
 
-/// <summary>A value as it is kept. Immutable; whoever holds it must not write to its bytes.</summary>
+/// <summary>Represents a cached value. Immutable; its bytes must not be modified.</summary>
 [GenerateSerializer, Immutable, Alias("customer-cache.CacheEntry")]
 public sealed record CacheEntry
 {
     [NonSerialized]
     private string? _contentTag;
 
-    /// <summary>The value: JSON in UTF-8.</summary>
+    /// <summary>Gets the value: JSON in UTF-8.</summary>
     [Id(0)]
     public required ReadOnlyMemory<byte> Value { get; init; }
 
-    /// <summary>On what it depends, each once.</summary>
+    /// <summary>Gets the entities that it depends on, each once.</summary>
     [Id(1)]
     public ImmutableArray<EntityRef> DependsOn { get; init; } = [];
 
-    /// <summary>Which entities belong to which others, as the writer knew.</summary>
+    /// <summary>Gets the links between entities, as known to the writer.</summary>
     [Id(2)]
     public ImmutableArray<EntityLink> Links { get; init; } = [];
 
-    /// <summary>When it was stored.</summary>
+    /// <summary>Gets when it was stored.</summary>
     [Id(3)]
     public required DateTimeOffset StoredAt { get; init; }
 
-    /// <summary>When it goes by itself; null for never.</summary>
+    /// <summary>Gets when it expires; null for never.</summary>
     [Id(4)]
     public DateTimeOffset? ExpiresAt { get; init; }
 
-    /// <summary>A digest of the value, in characters that an entity tag may have. Made at first use.</summary>
+    /// <summary>Gets a digest of the value in characters that are valid in an entity tag. Computed on first use.</summary>
     public string ContentTag => _contentTag ??= Base64Url.EncodeToString(SHA256.HashData(Value.Span).AsSpan(0, 12));
 
-    /// <summary>Whether it has gone by itself.</summary>
+    /// <summary>Returns whether the entry has expired.</summary>
     public bool IsExpired(DateTimeOffset now) => ExpiresAt <= now;
 }

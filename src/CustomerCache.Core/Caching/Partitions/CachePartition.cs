@@ -3,44 +3,44 @@ using CustomerCache.Core.Caching.Stores;
 namespace CustomerCache.Core.Caching.Partitions;
 
 /// <summary>
-/// A share of all keys, with everything that belongs to them: entries, what they depend on, who fetches them, who holds copies. So what
-/// must happen in one step happens in one place. Holds the one law of the room: after an invalidation is acknowledged, no reader gets a
-/// value whose fetch began before it.
+/// Contains a share of all keys with everything that belongs to them: entries, dependencies, fetches, holders of copies, so that an operation
+/// that must be atomic stays in one partition. Guarantees that after an invalidation is acknowledged, no reader receives a value whose
+/// fetch began before it.
 /// <list type="table">
-/// <listheader><term>an invalidation</term><description>and a fetch on its way</description></listheader>
-/// <item><term>of its key, or of a pattern</term><description>detaches it: nobody joins it any more, and it cannot
-/// store</description></item>
-/// <item><term>of an entity</term><description>is remembered; a fetch that turns out to depend on it cannot store, and those who wait ask
-/// again</description></item>
+/// <listheader><term>an invalidation</term><description>effect on a fetch in flight</description></listheader>
+/// <item><term>of its key, or of a pattern</term><description>detaches it: no reader joins it, and its value is not
+/// stored</description></item>
+/// <item><term>of an entity</term><description>is logged; a fetch that turns out to depend on it is not stored, and waiting readers
+/// retry</description></item>
 /// </list>
-/// Thread safe: reads of what is there take no lock, all else is one call at a time.
+/// Thread safe: reads of existing entries take no lock, all other calls are serialized.
 /// </summary>
 public sealed class CachePartition
 {
-    // An invalidation may have been timed by the owner before this one, on another machine.
-    private static readonly TimeSpan ClockDifference = TimeSpan.FromSeconds(1);
+    // A previous owner, on another machine, may have timestamped the invalidation.
+    private static readonly TimeSpan MaxClockSkew = TimeSpan.FromSeconds(1);
 
-    // A try that was on its way for longer counts as repeated. A silo that hung hands over what it had received before, however old.
-    private static readonly TimeSpan LongestWay = TimeSpan.FromSeconds(1);
+    // A write in transit for longer counts as repeated. A suspended silo delivers what it had received before, however old.
+    private static readonly TimeSpan MaxTransit = TimeSpan.FromSeconds(1);
 
     private readonly Lock _gate = new();
     private readonly PartitionContents _contents = new();
     private readonly FetchTable _fetches = new();
-    private readonly InvalidationLog _clock;
-    private readonly PartitionTerms _terms;
+    private readonly InvalidationLog _invalidations;
+    private readonly PartitionTerms _limits;
     private long _sequence;
     private DateTimeOffset? _incompleteUntil;
 
-    /// <summary>
-    /// An empty partition. Relations told of before now count as read before the last invalidation of their entity: that may have been
-    /// lost.
-    /// </summary>
-    public CachePartition(PartitionTerms terms, DateTimeOffset now) => (_terms, _clock) = (terms, new InvalidationLog(now));
+    /// <summary>Creates an empty partition.</summary>
+    /// <remarks>
+    /// Relations read before <paramref name="now"/> count as stale: the last invalidation of their entity may have been lost.
+    /// </remarks>
+    public CachePartition(PartitionTerms limits, DateTimeOffset now) => (_limits, _invalidations) = (limits, new InvalidationLog(now));
 
-    /// <summary>A value that is there. Takes no lock.</summary>
+    /// <summary>Returns an entry that has not expired. Takes no lock.</summary>
     public CacheEntry? Find(in CacheKey key, DateTimeOffset now) => _contents.Entries.TryRead(key, now, out var entry) ? entry : null;
 
-    /// <summary>Takes over what a store holds; gives the places that hold nothing that can be read, which are emptied.</summary>
+    /// <summary>Loads the contents of a store; returns the keys of unreadable values, which are deleted.</summary>
     public IReadOnlyList<string> Restore(StoreContent content, DateTimeOffset now)
     {
         lock (_gate)
@@ -48,7 +48,7 @@ public sealed class CachePartition
             var damaged = _contents.Restore(content, now);
             if (!content.IsComplete || damaged.Count > 0)
             {
-                _incompleteUntil = now + _terms.LongestCopy;
+                _incompleteUntil = now + _limits.LongestCopy;
             }
 
             return damaged;
@@ -56,18 +56,18 @@ public sealed class CachePartition
     }
 
     /// <summary>
-    /// From now on, until all that may be missing has expired, an invalidation of an entity drops all users' copies: the index of them is
-    /// not complete.
+    /// Marks the index of users' copies as incomplete: until all copies that may be missing have expired, an invalidation of an entity
+    /// drops all users' copies.
     /// </summary>
-    public void ForgetRelations(DateTimeOffset now)
+    public void MarkRelationsIncomplete(DateTimeOffset now)
     {
         lock (_gate)
         {
-            _incompleteUntil = now + _terms.LongestCopy;
+            _incompleteUntil = now + _limits.LongestCopy;
         }
     }
 
-    /// <summary>The value, or a lease, or the fetch to wait for.</summary>
+    /// <summary>Returns the value, a lease, or the fetch to wait for.</summary>
     public PartitionReading Read(in CacheKey key, bool wantsLease, DateTimeOffset now)
     {
         lock (_gate)
@@ -85,14 +85,14 @@ public sealed class CachePartition
 
             return wantsLease
                 ? new PartitionReading.Done(
-                    new CacheReading.Lease(_fetches.Begin(key, _sequence, now + _terms.LeaseFor).Token, _terms.LeaseFor)
+                    new CacheReading.Lease(_fetches.Begin(key, _sequence, now + _limits.LeaseFor).Token, _limits.LeaseFor)
                 )
                 : new PartitionReading.Done(new CacheReading.Missing());
         }
     }
 
-    /// <summary>Whether there is a value at a key, expired or not.</summary>
-    public bool Holds(in CacheKey key)
+    /// <summary>Returns whether a key has an entry, expired or not.</summary>
+    public bool Contains(in CacheKey key)
     {
         lock (_gate)
         {
@@ -100,9 +100,7 @@ public sealed class CachePartition
         }
     }
 
-    /// <summary>
-    /// The fetcher lives and is still at work. False when the lease is no longer his, or what he fetches was invalidated.
-    /// </summary>
+    /// <summary>Renews a lease; returns false when it belongs to another caller or the fetched key was invalidated.</summary>
     public bool Renew(in CacheKey key, string lease, DateTimeOffset now)
     {
         lock (_gate)
@@ -112,13 +110,13 @@ public sealed class CachePartition
                 return false;
             }
 
-            fetch.ExpiresAt = now + _terms.LeaseFor;
+            fetch.ExpiresAt = now + _limits.LeaseFor;
             return !fetch.IsDetached;
         }
     }
 
-    /// <summary>The fetcher gives up: with a message, those who wait are told of it; without one, one of them fetches.</summary>
-    public bool GiveUp(in CacheKey key, string lease, string? message)
+    /// <summary>Releases a lease: waiting readers receive the message, or without one, one of them fetches.</summary>
+    public bool ReleaseLease(in CacheKey key, string lease, string? message)
     {
         lock (_gate)
         {
@@ -132,7 +130,7 @@ public sealed class CachePartition
         }
     }
 
-    /// <summary>Stores a value, or says why not.</summary>
+    /// <summary>Stores a value.</summary>
     public CacheWriting Write(PartitionWrite write, DateTimeOffset now)
     {
         lock (_gate)
@@ -147,7 +145,7 @@ public sealed class CachePartition
             };
             var delivered = new FetchEnd.Delivered(entry);
             var fetchedAt = _sequence;
-            if (write.Lease is null && AgeOf(write, now) is { } age && _contents.InvalidatedAt >= now - age - ClockDifference)
+            if (write.Lease is null && EffectiveAge(write, now) is { } age && _contents.InvalidatedAt >= now - age - MaxClockSkew)
             {
                 return CacheWriting.Invalidated;
             }
@@ -160,7 +158,7 @@ public sealed class CachePartition
                 }
 
                 fetchedAt = fetch.Sequence;
-                var isStale = entry.DependsOn.Any(e => _clock.IsAfter(e, fetch.Sequence));
+                var isStale = entry.DependsOn.Any(e => _invalidations.IsAfter(e, fetch.Sequence));
                 _fetches.End(fetch, isStale ? new FetchEnd.Released() : delivered);
                 if (isStale || fetch.IsDetached)
                 {
@@ -178,12 +176,12 @@ public sealed class CachePartition
                 return CacheWriting.NotKept;
             }
 
-            _contents.Store(write.Key, entry, fetchedAt, _terms.MaxBytes);
+            _contents.Store(write.Key, entry, fetchedAt, _limits.MaxBytes);
             return CacheWriting.Stored;
         }
     }
 
-    /// <summary>Drops what is stale, and sees to it that nothing older comes back.</summary>
+    /// <summary>Drops stale entries and prevents older values from being stored.</summary>
     public InvalidationResult Invalidate(Invalidation stale, DateTimeOffset now)
     {
         lock (_gate)
@@ -210,15 +208,15 @@ public sealed class CachePartition
         }
     }
 
-    /// <summary>Notes who holds a copy, unless the copy is stale already: then it is dropped, and the answer is false.</summary>
+    /// <summary>Records the holder of a copy; a copy that is already stale is dropped, and false is returned.</summary>
     public bool Record(Relation relation, DateTimeOffset now)
     {
         lock (_gate)
         {
-            var isStale = relation.ReadAt is { } at && _clock.IsAfter(relation.Entity, at < now ? at : now);
+            var isStale = relation.ReadAt is { } at && _invalidations.IsAfter(relation.Entity, at < now ? at : now);
             foreach (var key in _contents.Entries.Under(relation.Key, null))
             {
-                isStale |= _clock.IsAfter(relation.Entity, _contents.Entries.Find(key)!.FetchedAt);
+                isStale |= _invalidations.IsAfter(relation.Entity, _contents.Entries.Find(key)!.FetchedAt);
             }
 
             if (isStale)
@@ -232,19 +230,19 @@ public sealed class CachePartition
         }
     }
 
-    /// <summary>Notes which entity belongs to which other.</summary>
-    public void Learn(IEnumerable<EntityLink> links)
+    /// <summary>Records links between entities.</summary>
+    public void AddLinks(IEnumerable<EntityLink> links)
     {
         lock (_gate)
         {
             foreach (var link in links)
             {
-                _contents.Links.Learn(link);
+                _contents.Links.Add(link);
             }
         }
     }
 
-    /// <summary>The parents of a type that children are known to have.</summary>
+    /// <summary>Returns the known parents of a type.</summary>
     public IReadOnlyList<EntityLink> ParentsOf(IEnumerable<EntityRef> children, string type)
     {
         lock (_gate)
@@ -253,16 +251,16 @@ public sealed class CachePartition
         }
     }
 
-    /// <summary>Who holds copies of an entity, and when it was last invalidated.</summary>
+    /// <summary>Returns the holders of copies of an entity, and when it was last invalidated.</summary>
     public RelationReport Relations(EntityRef entity, DateTimeOffset now)
     {
         lock (_gate)
         {
-            return new RelationReport([.. _contents.Relations.HoldersOf(entity, now)], _clock.LastOf(entity), !IsIncomplete(now));
+            return new RelationReport([.. _contents.Relations.HoldersOf(entity, now)], _invalidations.LastOf(entity), !IsIncomplete(now));
         }
     }
 
-    /// <summary>How much a domain holds, all of it or what a pattern means.</summary>
+    /// <summary>Returns the usage of a domain, or of the keys that match a pattern.</summary>
     public CacheUsage Measure(string domain, GlobPattern? pattern, DateTimeOffset now)
     {
         var usage = CacheUsage.None;
@@ -277,7 +275,7 @@ public sealed class CachePartition
         return usage;
     }
 
-    /// <summary>Forgets what has expired: entries, fetches whose fetcher is gone, relations.</summary>
+    /// <summary>Removes expired entries, fetches and relations.</summary>
     public void Sweep(DateTimeOffset now)
     {
         lock (_gate)
@@ -287,7 +285,7 @@ public sealed class CachePartition
         }
     }
 
-    /// <summary>What changed since the last call, to be stored in this order.</summary>
+    /// <summary>Returns and clears the pending writes, in the order in which to store them.</summary>
     public IReadOnlyList<KeyedWrite> TakeChanges()
     {
         lock (_gate)
@@ -296,7 +294,7 @@ public sealed class CachePartition
         }
     }
 
-    /// <summary>All that is held, as a store that was lost or emptied has to hold it.</summary>
+    /// <summary>Returns the writes for the complete contents, for a store that was lost or emptied, and clears the pending ones.</summary>
     public IReadOnlyList<KeyedWrite> TakeAll()
     {
         lock (_gate)
@@ -305,11 +303,11 @@ public sealed class CachePartition
         }
     }
 
-    private static TimeSpan? AgeOf(PartitionWrite write, DateTimeOffset now)
+    private static TimeSpan? EffectiveAge(PartitionWrite write, DateTimeOffset now)
     {
-        var way = write.SentAt is { } sent && now > sent ? now - sent : TimeSpan.Zero;
-        return write.Age is { } age ? age + way
-            : way > LongestWay ? way
+        var transit = write.SentAt is { } sent && now > sent ? now - sent : TimeSpan.Zero;
+        return write.Age is { } age ? age + transit
+            : transit > MaxTransit ? transit
             : null;
     }
 
@@ -333,7 +331,7 @@ public sealed class CachePartition
 
     private void DropEntity(EntityRef entity, string? domain, DateTimeOffset now, DropCount dropped)
     {
-        _clock.Record(entity, _sequence, now);
+        _invalidations.Record(entity, _sequence, now);
         var before = dropped.Entries;
         foreach (var key in _contents.Entries.DependantsOf(entity, domain))
         {

@@ -1,9 +1,7 @@
 namespace CustomerCache.Core.Caching.Partitions;
 
-/// <summary>
-/// The entries of one key, one per domain: an immutable list, mostly of one. <see cref="WasRead"/> is the only thing that changes, and
-/// only ever tells eviction what to spare.
-/// </summary>
+/// <summary>Represents the entries of one key, one per domain: an immutable linked list, usually of length one.</summary>
+/// <remarks>Only <see cref="WasRead"/> changes; it is the reference bit of the eviction.</remarks>
 internal sealed class EntryNode(string domain, CacheEntry entry, long fetchedAt, EntryNode? next)
 {
     private volatile bool _wasRead;
@@ -12,7 +10,7 @@ internal sealed class EntryNode(string domain, CacheEntry entry, long fetchedAt,
 
     public CacheEntry Entry => entry;
 
-    /// <summary>The number of the partition's last change when its fetch began.</summary>
+    /// <summary>Gets the partition's sequence number when the fetch began.</summary>
     public long FetchedAt => fetchedAt;
 
     public EntryNode? Next => next;
@@ -23,12 +21,12 @@ internal sealed class EntryNode(string domain, CacheEntry entry, long fetchedAt,
         set => _wasRead = value;
     }
 
-    /// <summary>The node of a domain in this list.</summary>
-    public EntryNode? Find(string wanted)
+    /// <summary>Returns the node of a domain.</summary>
+    public EntryNode? Find(string name)
     {
         for (var node = this; node is not null; node = node.Next)
         {
-            if (string.Equals(node.Domain, wanted, StringComparison.Ordinal))
+            if (string.Equals(node.Domain, name, StringComparison.Ordinal))
             {
                 return node;
             }
@@ -37,7 +35,7 @@ internal sealed class EntryNode(string domain, CacheEntry entry, long fetchedAt,
         return null;
     }
 
-    /// <summary>This node and those behind it.</summary>
+    /// <summary>Returns this node and the following ones.</summary>
     public IEnumerable<EntryNode> AndNext()
     {
         for (var node = this; node is not null; node = node.Next)
@@ -46,9 +44,9 @@ internal sealed class EntryNode(string domain, CacheEntry entry, long fetchedAt,
         }
     }
 
-    /// <summary>The list without a domain; null when nothing is left.</summary>
-    public EntryNode? Without(string unwanted) =>
-        Domain == unwanted ? Next
+    /// <summary>Returns the list without a domain; null when it is empty.</summary>
+    public EntryNode? Without(string name) =>
+        Domain == name ? Next
         : Next is null ? this
-        : new EntryNode(Domain, Entry, FetchedAt, Next.Without(unwanted)) { WasRead = WasRead };
+        : new EntryNode(Domain, Entry, FetchedAt, Next.Without(name)) { WasRead = WasRead };
 }

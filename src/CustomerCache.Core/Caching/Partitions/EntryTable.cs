@@ -3,28 +3,26 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace CustomerCache.Core.Caching.Partitions;
 
-/// <summary>
-/// Entries by key and domain, and by what they depend on: both ways, always in step. Reads from any thread; all else from its owner,
-/// one call at a time.
-/// </summary>
+/// <summary>Indexes entries by key and domain, and by dependency.</summary>
+/// <remarks>Reads are thread safe; the owner serializes all other calls.</remarks>
 internal sealed class EntryTable
 {
     private readonly ConcurrentDictionary<string, EntryNode> _byKey = new(StringComparer.Ordinal);
     private readonly Dictionary<EntityRef, HashSet<CacheKey>> _dependants = [];
     private readonly Queue<CacheKey> _evictionOrder = [];
 
-    /// <summary>Bytes of all keys and values.</summary>
+    /// <summary>Gets the bytes of all keys and values.</summary>
     public long Bytes { get; private set; }
 
-    /// <summary>How many entries there are, expired ones not yet found included.</summary>
+    /// <summary>Gets the number of entries, including expired ones not yet swept.</summary>
     public int Count { get; private set; }
 
-    /// <summary>How many entities something depends on.</summary>
+    /// <summary>Gets the number of entities with dependants.</summary>
     public int Entities => _dependants.Count;
 
     public IEnumerable<KeyValuePair<string, EntryNode>> All => _byKey;
 
-    /// <summary>An entry that has not expired.</summary>
+    /// <summary>Returns an entry that has not expired.</summary>
     public bool TryRead(in CacheKey key, DateTimeOffset now, [NotNullWhen(true)] out CacheEntry? entry)
     {
         entry = null;
@@ -42,7 +40,7 @@ internal sealed class EntryTable
         return true;
     }
 
-    /// <summary>An entry, expired or not.</summary>
+    /// <summary>Returns an entry, expired or not.</summary>
     public EntryNode? Find(in CacheKey key) => _byKey.TryGetValue(key.Key, out var first) ? first.Find(key.Domain) : null;
 
     public void Put(in CacheKey key, CacheEntry entry, long fetchedAt)
@@ -64,7 +62,7 @@ internal sealed class EntryTable
         if (isNew)
         {
             _evictionOrder.Enqueue(key);
-            Tidy();
+            CompactEvictionOrder();
         }
     }
 
@@ -97,7 +95,7 @@ internal sealed class EntryTable
         return true;
     }
 
-    /// <summary>The entries of a key, in one domain or in all.</summary>
+    /// <summary>Returns the entries of a key, in one domain or in all.</summary>
     public IReadOnlyList<CacheKey> Under(string key, string? domain)
     {
         var found = new List<CacheKey>(1);
@@ -112,11 +110,14 @@ internal sealed class EntryTable
         return found;
     }
 
-    /// <summary>What depends on an entity, in one domain or in all.</summary>
+    /// <summary>Returns the dependants of an entity, in one domain or in all.</summary>
     public IReadOnlyList<CacheKey> DependantsOf(EntityRef entity, string? domain) =>
         _dependants.TryGetValue(entity, out var keys) ? [.. keys.Where(k => domain is null || k.Domain == domain)] : [];
 
-    /// <summary>The entry that was stored or spared longest ago and not read since; null when there is none.</summary>
+    /// <summary>
+    /// Returns the next entry to evict (second chance): the oldest one not read since it was stored or last passed over; null when there is
+    /// none.
+    /// </summary>
     public CacheKey? NextToEvict()
     {
         while (_evictionOrder.TryDequeue(out var key))
@@ -138,8 +139,8 @@ internal sealed class EntryTable
         return null;
     }
 
-    // Keys that come and go leave their places behind: the order is made anew before it is twice what it should be.
-    private void Tidy()
+    // Removed keys remain in the queue: it is rebuilt before it exceeds twice the number of entries.
+    private void CompactEvictionOrder()
     {
         if (_evictionOrder.Count > 1_024 && _evictionOrder.Count > 2 * Count)
         {

@@ -2,19 +2,21 @@ using System.Security.Cryptography;
 
 namespace CustomerCache.Core.Caching.Partitions;
 
-/// <summary>One caller fetches a key; others wait for it.</summary>
-/// <param name="Key">What is fetched.</param>
-/// <param name="Token">Proves who the fetcher is.</param>
-/// <param name="Sequence">The number of the partition's last change when it began: an invalidation with a higher one came during the
+/// <summary>Represents a fetch of a key by one caller that others can wait for.</summary>
+/// <param name="Key">The fetched key.</param>
+/// <param name="Token">The lease token.</param>
+/// <param name="Sequence">The partition's sequence number when it began: an invalidation with a higher one occurred during the
 /// fetch.</param>
 internal sealed record Fetch(CacheKey Key, string Token, long Sequence)
 {
     private readonly TaskCompletionSource<FetchEnd> _end = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>Until when the fetcher is believed to be alive.</summary>
+    /// <summary>Gets or sets when the lease expires.</summary>
     public DateTimeOffset ExpiresAt { get; set; }
 
-    /// <summary>Whether its key was invalidated since it began: its value is for those who wait already, and is not stored.</summary>
+    /// <summary>
+    /// Gets or sets whether its key was invalidated since it began: the value goes to readers that are already waiting, and is not stored.
+    /// </summary>
     public bool IsDetached { get; set; }
 
     public Task<FetchEnd> End => _end.Task;
@@ -22,33 +24,32 @@ internal sealed record Fetch(CacheKey Key, string Token, long Sequence)
     public void Finish(FetchEnd end) => _end.TrySetResult(end);
 }
 
-/// <summary>How a fetch ended, for those who waited for it.</summary>
+/// <summary>Represents the end of a fetch, for waiting readers.</summary>
 public abstract record FetchEnd
 {
     private FetchEnd() { }
 
-    /// <summary>It gave a value, which may already be stale for those who ask now, but not for those who waited.</summary>
+    /// <summary>A value was fetched; it may be stale for new readers, but not for those that waited.</summary>
     public sealed record Delivered(CacheEntry Entry) : FetchEnd;
 
-    /// <summary>It failed; nothing is kept of that.</summary>
+    /// <summary>The fetch failed; the failure is not cached.</summary>
     public sealed record Failed(string Message) : FetchEnd;
 
-    /// <summary>Nobody knows what became of it, or its value would be too old: ask again.</summary>
+    /// <summary>The lease ended without a value, or the value is too old: read again.</summary>
     public sealed record Released : FetchEnd;
 }
 
 /// <summary>
-/// Who fetches what. A key of a domain has one fetch that others may join at the most; a fetch whose key was invalidated goes on beside
-/// it, for those who waited, until it ends or is given up. Called by its owner, one call at a time.
+/// Holds the fetches in flight. At most one fetch per key and domain can be joined; a fetch whose key was invalidated continues for its
+/// waiting readers until it ends or expires.
 /// </summary>
+/// <remarks>The owner serializes all calls.</remarks>
 internal sealed class FetchTable
 {
     private readonly Dictionary<string, List<Fetch>> _joinable = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Fetch> _byToken = new(StringComparer.Ordinal);
 
-    /// <summary>
-    /// The fetch that may be joined, unless its fetcher is believed to be dead: then those who wait are told to ask again.
-    /// </summary>
+    /// <summary>Returns the joinable fetch; ends it when its lease has expired, so that waiting readers retry.</summary>
     public Fetch? Join(in CacheKey key, DateTimeOffset now)
     {
         if (Current(key) is not { } fetch)
@@ -78,29 +79,29 @@ internal sealed class FetchTable
         return fetch;
     }
 
-    /// <summary>The fetch of a token, if that is for this key.</summary>
+    /// <summary>Returns the fetch of a token, if it is for this key.</summary>
     public Fetch? Find(string token, in CacheKey key) => _byToken.TryGetValue(token, out var fetch) && fetch.Key == key ? fetch : null;
 
-    /// <summary>Forbids to join the fetch of a key, in one domain or in all, and to store what it brings.</summary>
+    /// <summary>Detaches the fetch of a key, in one domain or in all: it cannot be joined, and its value is not stored.</summary>
     public void Detach(string key, string? domain)
     {
         foreach (var fetch in _joinable.GetValueOrDefault(key)?.Where(f => domain is null || f.Key.Domain == domain).ToArray() ?? [])
         {
             fetch.IsDetached = true;
-            Leave(fetch);
+            RemoveJoinable(fetch);
         }
     }
 
-    /// <summary>The same for all keys that are meant.</summary>
-    public void Detach(Predicate<string> isMeant, string? domain)
+    /// <summary>Detaches the fetches of all matching keys.</summary>
+    public void Detach(Predicate<string> matches, string? domain)
     {
-        foreach (var key in _joinable.Keys.Where(k => isMeant(k)).ToArray())
+        foreach (var key in _joinable.Keys.Where(k => matches(k)).ToArray())
         {
             Detach(key, domain);
         }
     }
 
-    /// <summary>Ends the fetch of a key, if there is one that may be joined.</summary>
+    /// <summary>Ends the joinable fetch of a key, if there is one.</summary>
     public void End(in CacheKey key, FetchEnd end)
     {
         if (Current(key) is { } fetch)
@@ -112,11 +113,11 @@ internal sealed class FetchTable
     public void End(Fetch fetch, FetchEnd end)
     {
         _byToken.Remove(fetch.Token);
-        Leave(fetch);
+        RemoveJoinable(fetch);
         fetch.Finish(end);
     }
 
-    /// <summary>Gives up what nobody has asked for or renewed in time.</summary>
+    /// <summary>Ends fetches whose lease has expired.</summary>
     public void Sweep(DateTimeOffset now)
     {
         foreach (var fetch in _byToken.Values.Where(f => f.ExpiresAt <= now).ToArray())
@@ -127,7 +128,7 @@ internal sealed class FetchTable
 
     private Fetch? Current(CacheKey key) => _joinable.GetValueOrDefault(key.Key)?.Find(f => f.Key.Domain == key.Domain);
 
-    private void Leave(Fetch fetch)
+    private void RemoveJoinable(Fetch fetch)
     {
         if (_joinable.TryGetValue(fetch.Key.Key, out var list) && list.Remove(fetch) && list.Count == 0)
         {

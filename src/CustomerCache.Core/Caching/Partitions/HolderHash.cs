@@ -4,16 +4,16 @@ using System.Text;
 
 namespace CustomerCache.Core.Caching.Partitions;
 
-/// <summary>A keyed hash of a bearer token: the first 128 bits of its HMAC-SHA256. Tells users apart, and gives nobody a token.</summary>
+/// <summary>Hashes bearer tokens: the first 128 bits of HMAC-SHA256. Distinguishes users without revealing their tokens.</summary>
 public static class HolderHash
 {
-    /// <summary>Bytes of a hash.</summary>
+    /// <summary>The length of a hash, in bytes.</summary>
     public const int Length = 16;
 
-    /// <summary>Bytes of the secret.</summary>
+    /// <summary>The length of the secret, in bytes.</summary>
     public const int SecretLength = 32;
 
-    /// <summary>The hash of a token as text: 22 characters of base64url.</summary>
+    /// <summary>Returns the hash of a token: 22 characters of base64url.</summary>
     public static string Of(ReadOnlySpan<byte> secret, string token)
     {
         Span<byte> hash = stackalloc byte[HMACSHA256.HashSizeInBytes];
@@ -21,9 +21,7 @@ public static class HolderHash
         return System.Buffers.Text.Base64Url.EncodeToString(hash[..Length]);
     }
 
-    /// <summary>
-    /// The hash behind a text that <see cref="Of"/> made; any other text is hashed once more, which tells holders apart as well.
-    /// </summary>
+    /// <summary>Parses the result of <see cref="Of"/>; any other text is hashed, which distinguishes holders too.</summary>
     internal static UInt128 Read(string holder)
     {
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];

@@ -5,23 +5,23 @@ using System.Text;
 namespace CustomerCache.Core.Caching.Partitions;
 
 /// <summary>
-/// Who holds a copy of one entity, packed: per holder 16 bytes of hash, 4 of expiry, 2 of length, and the key in UTF-8, all in one block;
-/// a table of offsets finds them once there are more than a few. Called by its owner, one call at a time.
+/// Holds the copies of one entity, packed into one block: per copy 16 bytes of holder hash, 4 of expiry, 2 of length, and the key in UTF-8.
 /// </summary>
+/// <remarks>From 16 copies a hash table of offsets indexes them. The owner serializes all calls.</remarks>
 internal sealed class HolderSet
 {
-    private const int Head = HolderHash.Length + sizeof(uint) + sizeof(ushort);
-    private const int TableFrom = 16;
+    private const int HeaderSize = HolderHash.Length + sizeof(uint) + sizeof(ushort);
+    private const int IndexThreshold = 16;
 
     private byte[] _block = [];
     private int[] _table = [];
     private int _used;
-    private int _dead;
+    private int _removedBytes;
 
-    /// <summary>How many copies are known, expired ones not yet found included.</summary>
+    /// <summary>Gets the number of copies, including expired ones not yet pruned.</summary>
     public int Count { get; private set; }
 
-    /// <summary>Notes a copy, or that a known one lives longer. Expiry in seconds since 1970.</summary>
+    /// <summary>Adds a copy, or updates its expiry, in seconds since 1970.</summary>
     public void Put(UInt128 holder, string key, uint expiry)
     {
         Span<byte> buffer = stackalloc byte[CacheKey.MaxLength * 3];
@@ -36,15 +36,15 @@ internal sealed class HolderSet
         Count++;
         if (_table.Length > 0 && Count * 4 <= _table.Length * 3)
         {
-            Place(at);
+            AddToIndex(at);
         }
-        else if (Count >= TableFrom)
+        else if (Count >= IndexThreshold)
         {
             Reindex();
         }
     }
 
-    /// <summary>The copies: holder, key, expiry.</summary>
+    /// <summary>Returns the copies: holder, key, expiry.</summary>
     public IEnumerable<(UInt128 Holder, string Key, uint Expiry)> All()
     {
         for (var at = 0; at < _used; at += SizeAt(at))
@@ -56,7 +56,7 @@ internal sealed class HolderSet
         }
     }
 
-    /// <summary>Forgets what has expired, and gives the keys of that.</summary>
+    /// <summary>Removes expired copies and returns their keys.</summary>
     public IReadOnlyList<string> Prune(uint now)
     {
         var pruned = new List<string>();
@@ -65,7 +65,7 @@ internal sealed class HolderSet
             if (ExpiryAt(at) is > 0 and var expiry && expiry <= now)
             {
                 pruned.Add(Encoding.UTF8.GetString(KeyAt(at)));
-                Mark(at);
+                MarkRemoved(at);
             }
         }
 
@@ -73,11 +73,11 @@ internal sealed class HolderSet
         return pruned;
     }
 
-    // What is dropped keeps its place, with an expiry of 0, so that offsets stay what they are.
-    private void Mark(int at)
+    // A removed copy keeps its offset, with an expiry of 0, until the block is compacted.
+    private void MarkRemoved(int at)
     {
         BinaryPrimitives.WriteUInt32LittleEndian(_block.AsSpan(at + HolderHash.Length), 0);
-        _dead += SizeAt(at);
+        _removedBytes += SizeAt(at);
         Count--;
     }
 
@@ -87,7 +87,7 @@ internal sealed class HolderSet
         {
             for (var at = 0; at < _used; at += SizeAt(at))
             {
-                if (Is(at, holder, key))
+                if (Matches(at, holder, key))
                 {
                     return at;
                 }
@@ -98,7 +98,7 @@ internal sealed class HolderSet
 
         for (var slot = SlotOf(holder, key); _table[slot] != 0; slot = (slot + 1) & (_table.Length - 1))
         {
-            if (Is(_table[slot] - 1, holder, key))
+            if (Matches(_table[slot] - 1, holder, key))
             {
                 return _table[slot] - 1;
             }
@@ -110,7 +110,7 @@ internal sealed class HolderSet
     private int Append(UInt128 holder, ReadOnlySpan<byte> key, uint expiry)
     {
         var at = _used;
-        var size = Head + key.Length;
+        var size = HeaderSize + key.Length;
         if (at + size > _block.Length)
         {
             Array.Resize(ref _block, Math.Max(at + size, _block.Length + (_block.Length / 4)));
@@ -119,19 +119,19 @@ internal sealed class HolderSet
         BinaryPrimitives.WriteUInt128LittleEndian(_block.AsSpan(at), holder);
         BinaryPrimitives.WriteUInt32LittleEndian(_block.AsSpan(at + HolderHash.Length), expiry);
         BinaryPrimitives.WriteUInt16LittleEndian(_block.AsSpan(at + HolderHash.Length + sizeof(uint)), (ushort)key.Length);
-        key.CopyTo(_block.AsSpan(at + Head));
+        key.CopyTo(_block.AsSpan(at + HeaderSize));
         _used += size;
         return at;
     }
 
     private void Compact()
     {
-        if (_dead == 0)
+        if (_removedBytes == 0)
         {
             return;
         }
 
-        var block = new byte[_used - _dead];
+        var block = new byte[_used - _removedBytes];
         var used = 0;
         for (var at = 0; at < _used; at += SizeAt(at))
         {
@@ -142,20 +142,20 @@ internal sealed class HolderSet
             }
         }
 
-        (_block, _used, _dead) = (block, used, 0);
+        (_block, _used, _removedBytes) = (block, used, 0);
         Reindex();
     }
 
     private void Reindex()
     {
-        _table = Count < TableFrom ? [] : new int[BitOperations.RoundUpToPowerOf2((uint)(Count + (Count / 2)))];
+        _table = Count < IndexThreshold ? [] : new int[BitOperations.RoundUpToPowerOf2((uint)(Count + (Count / 2)))];
         for (var at = 0; _table.Length > 0 && at < _used; at += SizeAt(at))
         {
-            Place(at);
+            AddToIndex(at);
         }
     }
 
-    private void Place(int at)
+    private void AddToIndex(int at)
     {
         var slot = SlotOf(HolderAt(at), KeyAt(at));
         while (_table[slot] != 0)
@@ -166,18 +166,19 @@ internal sealed class HolderSet
         _table[slot] = at + 1;
     }
 
-    // The hash of a holder is as good as random; a holder with several copies of one entity is told apart by the length of the key.
+    // Holder hashes are uniformly distributed; the key length separates several copies of one holder.
     private int SlotOf(UInt128 holder, ReadOnlySpan<byte> key) =>
         (int)(((uint)holder ^ (uint)(key.Length * 0x9E37)) & (uint)(_table.Length - 1));
 
-    private bool Is(int at, UInt128 holder, ReadOnlySpan<byte> key) =>
+    private bool Matches(int at, UInt128 holder, ReadOnlySpan<byte> key) =>
         ExpiryAt(at) > 0 && HolderAt(at) == holder && KeyAt(at).SequenceEqual(key);
 
     private UInt128 HolderAt(int at) => BinaryPrimitives.ReadUInt128LittleEndian(_block.AsSpan(at));
 
     private uint ExpiryAt(int at) => BinaryPrimitives.ReadUInt32LittleEndian(_block.AsSpan(at + HolderHash.Length));
 
-    private ReadOnlySpan<byte> KeyAt(int at) => _block.AsSpan(at + Head, SizeAt(at) - Head);
+    private ReadOnlySpan<byte> KeyAt(int at) => _block.AsSpan(at + HeaderSize, SizeAt(at) - HeaderSize);
 
-    private int SizeAt(int at) => Head + BinaryPrimitives.ReadUInt16LittleEndian(_block.AsSpan(at + HolderHash.Length + sizeof(uint)));
+    private int SizeAt(int at) =>
+        HeaderSize + BinaryPrimitives.ReadUInt16LittleEndian(_block.AsSpan(at + HolderHash.Length + sizeof(uint)));
 }

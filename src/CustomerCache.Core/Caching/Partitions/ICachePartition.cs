@@ -1,78 +1,77 @@
 namespace CustomerCache.Core.Caching.Partitions;
 
-/// <summary>
-/// A partition as an engine provides it, wherever it is. Thread safe. What is acknowledged is durable, except values: losing one costs a
-/// fetch and nothing else.
-/// </summary>
+/// <summary>Represents a partition, local or remote. Implemented by the engine. Thread safe.</summary>
+/// <remarks>Acknowledged changes are durable, except values: losing one costs only a fetch.</remarks>
 public interface ICachePartition
 {
-    /// <summary>The value, or a lease, or what became of another one's fetch within <paramref name="wait"/>.</summary>
+    /// <summary>Returns the value, a lease, or the result of another caller's fetch within <paramref name="wait"/>.</summary>
     ValueTask<CacheReading> ReadAsync(CacheKey key, bool wantsLease, TimeSpan wait, CancellationToken cancellationToken);
 
-    /// <summary>Stores a value, or says why not.</summary>
+    /// <summary>Stores a value.</summary>
     ValueTask<CacheWriting> WriteAsync(PartitionWrite write, CancellationToken cancellationToken);
 
-    /// <summary>The fetcher is still at work; false when what he fetches will not be stored.</summary>
+    /// <summary>Renews a lease; returns false when the fetched value will not be stored.</summary>
     ValueTask<bool> RenewAsync(CacheKey key, string lease, CancellationToken cancellationToken);
 
-    /// <summary>The fetcher gives up, because it failed or for no reason; false when the lease is not known.</summary>
+    /// <summary>Releases a lease, with or without a failure message; returns false when the lease is unknown.</summary>
     ValueTask<bool> ReleaseLeaseAsync(CacheKey key, string lease, string? message, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Drops what is stale. Throws <see cref="Stores.StoreUnavailableException"/> when that took effect but is not durable.
+    /// Drops stale entries. Throws <see cref="Stores.StoreUnavailableException"/> when that took effect but is not durable.
     /// </summary>
     ValueTask<InvalidationResult> InvalidateAsync(Invalidation stale, CancellationToken cancellationToken);
 
-    /// <summary>Notes copies; gives how many of them were stale already and were dropped.</summary>
+    /// <summary>Records copies; returns how many of them were already stale and were dropped.</summary>
     ValueTask<int> RecordAsync(IReadOnlyList<Relation> relations, CancellationToken cancellationToken);
 
-    /// <summary>Notes which entity belongs to which other.</summary>
+    /// <summary>Records links between entities.</summary>
     ValueTask AddLinksAsync(IReadOnlyList<EntityLink> links, CancellationToken cancellationToken);
 
-    /// <summary>The parents of a type that children are known to have.</summary>
+    /// <summary>Returns the known parents of a type.</summary>
     ValueTask<IReadOnlyList<EntityLink>> ParentsOfAsync(
         IReadOnlyList<EntityRef> children,
         string type,
         CancellationToken cancellationToken
     );
 
-    /// <summary>Who holds copies of an entity.</summary>
+    /// <summary>Returns the holders of copies of an entity.</summary>
     ValueTask<RelationReport> RelationsAsync(EntityRef entity, CancellationToken cancellationToken);
 
-    /// <summary>How much a domain holds.</summary>
+    /// <summary>Returns the usage of a domain.</summary>
     ValueTask<CacheUsage> MeasureAsync(string domain, GlobPattern? pattern, CancellationToken cancellationToken);
 
-    /// <summary>The secret with which tokens are hashed: made when it is first asked for, kept as long as the store.</summary>
+    /// <summary>Returns the secret for hashing tokens; created on first use, kept as long as the store.</summary>
     ValueTask<byte[]> GetSecretAsync(CancellationToken cancellationToken);
 }
 
-/// <summary>All partitions, as an engine provides them. A key is always in the same one, whatever its domain.</summary>
+/// <summary>Provides all partitions. Implemented by the engine.</summary>
+/// <remarks>A key is always in the same partition, in any domain.</remarks>
 public interface IPartitions
 {
-    /// <summary>The partitions, by their number.</summary>
+    /// <summary>Gets the partitions, by number.</summary>
     IReadOnlyList<ICachePartition> All { get; }
 }
 
-/// <summary>What a partition says to a reader at once.</summary>
+/// <summary>Represents a partition's immediate response to a reader.</summary>
 public abstract record PartitionReading
 {
     private PartitionReading() { }
 
-    /// <summary>That is it.</summary>
+    /// <summary>The read is complete.</summary>
     public sealed record Done(CacheReading Reading) : PartitionReading;
 
-    /// <summary>Somebody fetches it.</summary>
-    /// <param name="End">How that ends. Never fails.</param>
-    /// <param name="For">After this long the fetcher may be given up: ask again.</param>
+    /// <summary>Another caller fetches the key.</summary>
+    /// <param name="End">The end of the fetch. Never fails.</param>
+    /// <param name="For">The time after which the lease may have expired: read again.</param>
     public sealed record Wait(Task<FetchEnd> End, TimeSpan For) : PartitionReading;
 }
 
-/// <summary>The owner of a partition cannot be reached now. Readers may treat it as a miss; whoever invalidates must ask again.</summary>
+/// <summary>Thrown when the owner of a partition is unreachable. Readers may treat it as a miss; invalidations must be retried.</summary>
 public sealed class PartitionUnavailableException(string message, Exception inner) : Exception(message, inner);
 
-/// <summary>The limits of a partition.</summary>
-/// <param name="LeaseFor">How long a fetcher is believed to be alive unless he says so again.</param>
-/// <param name="MaxBytes">How many bytes of keys and values it holds; beyond that, what was not read since it was last looked at goes
-/// first.</param>
-/// <param name="LongestCopy">How long a user's copy may live at the most.</param>
+/// <summary>Represents the limits of a partition.</summary>
+/// <param name="LeaseFor">The lease duration without renewal.</param>
+/// <param name="MaxBytes">The maximum bytes of keys and values; beyond it the least recently used entries are evicted (second
+/// chance).</param>
+/// <param name="LongestCopy">The maximum lifetime of a user's copy.</param>
 public sealed record PartitionTerms(TimeSpan LeaseFor, long MaxBytes, TimeSpan LongestCopy);

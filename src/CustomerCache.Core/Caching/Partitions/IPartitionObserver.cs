@@ -1,30 +1,28 @@
 namespace CustomerCache.Core.Caching.Partitions;
 
-/// <summary>Is told what a partition cannot tell those who call it.</summary>
+/// <summary>Observes events of a partition that its callers do not see.</summary>
 public interface IPartitionObserver
 {
-    /// <summary>The store could not be read: the partition begins empty.</summary>
+    /// <summary>The store was unreadable: the partition starts empty.</summary>
     void StartedEmpty(Exception failure);
 
-    /// <summary>The store could be reached again, and holds what the partition holds.</summary>
+    /// <summary>The store is reachable again and holds the partition's contents.</summary>
     void StoreIsBack();
 
-    /// <summary>Something stored could not be read and was dropped: so many places, or a number that is not known when 0.</summary>
+    /// <summary>Unreadable stored values were dropped: their number, or 0 when it is unknown.</summary>
     void Damaged(int places);
 
-    /// <summary>
-    /// Something could not be stored; with <see cref="Stores.StoreFencedException"/>, never will be: somebody else owns the store.
-    /// </summary>
+    /// <summary>A write failed; with <see cref="Stores.StoreFencedException"/> permanently, because the store has another owner.</summary>
     void NotStored(Exception failure);
 
     /// <summary>
-    /// More waited for the store than may: so many places are no longer kept for it. It is emptied and told everything when it takes writes
-    /// again.
+    /// The pending writes exceeded their limit and were discarded: the number of keys. The store is cleared and rewritten once it accepts
+    /// writes.
     /// </summary>
     void Overflowed(int places);
 }
 
-/// <summary>Counts what one invalidation drops.</summary>
+/// <summary>Collects what one invalidation drops.</summary>
 internal sealed class DropCount
 {
     private readonly HashSet<string> _domains = new(StringComparer.Ordinal);

@@ -1,18 +1,19 @@
 namespace CustomerCache.Core.Caching.Partitions;
 
-/// <summary>
-/// Which entity belongs to which other, as entries and events have told. Outlives them, bounded: the links told longest ago are forgotten,
-/// after which the parent of a child is not known and whoever asks must assume all. Called by its owner, one call at a time.
-/// </summary>
+/// <summary>Holds the links between entities learned from entries and events.</summary>
+/// <remarks>
+/// Outlives them. Bounded: the oldest children are evicted; their parents are then unknown and callers must assume all. The owner
+/// serializes all calls.
+/// </remarks>
 internal sealed class LinkTable(int capacity = LinkTable.DefaultCapacity)
 {
-    /// <summary>How many children are remembered.</summary>
+    /// <summary>The default number of remembered children.</summary>
     public const int DefaultCapacity = 50_000;
 
     private readonly Dictionary<EntityRef, HashSet<EntityRef>> _parents = [];
     private readonly Queue<EntityRef> _order = [];
 
-    public void Learn(EntityLink link)
+    public void Add(EntityLink link)
     {
         if (!_parents.TryGetValue(link.Child, out var parents))
         {
@@ -25,11 +26,11 @@ internal sealed class LinkTable(int capacity = LinkTable.DefaultCapacity)
             _order.Enqueue(link.Child);
         }
 
-        // A child moves from one parent to another: both lists were, or are, wrong.
+        // A child can move to another parent: both parents' lists were, or are, stale.
         parents.Add(link.Parent);
     }
 
-    /// <summary>The parents of a child that are of a type.</summary>
+    /// <summary>Returns the parents of a child that have a type.</summary>
     public IEnumerable<EntityRef> ParentsOf(EntityRef child, string type) =>
         _parents.TryGetValue(child, out var parents) ? parents.Where(p => p.Type == type) : [];
 }

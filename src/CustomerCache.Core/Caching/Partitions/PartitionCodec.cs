@@ -3,20 +3,21 @@ using CustomerCache.Core.Caching.Stores;
 
 namespace CustomerCache.Core.Caching.Partitions;
 
-/// <summary>
-/// Entries and relations as a store holds them. Places: <c>e</c> domain, line feed, key, for an entry; <c>r</c> entity, line feed, key, for
-/// a relation; <c>i</c> for the moment of the last invalidation. Domains, entities and keys hold no line feeds.
-/// </summary>
+/// <summary>Encodes entries and relations for a store.</summary>
+/// <remarks>
+/// Keys: <c>e</c> domain, line feed, key for an entry; <c>r</c> entity, line feed, key for a relation; <c>i</c> for the time of the last
+/// invalidation. Domains, entities and keys contain no line feeds.
+/// </remarks>
 internal static class PartitionCodec
 {
-    /// <summary>Where the moment of the last invalidation lies.</summary>
-    public const string InvalidatedPlace = "i";
+    /// <summary>The key of the time of the last invalidation.</summary>
+    public const string InvalidatedKey = "i";
 
     private const long Version = 1;
 
-    public static string PlaceOf(in CacheKey key) => $"e{key.Domain}\n{key.Key}";
+    public static string KeyOf(in CacheKey key) => $"e{key.Domain}\n{key.Key}";
 
-    public static string PlaceOf(EntityRef entity, string key) => $"r{entity}\n{key}";
+    public static string KeyOf(EntityRef entity, string key) => $"r{entity}\n{key}";
 
     public static KeyedWrite Stored(in CacheKey key, CacheEntry entry)
     {
@@ -36,39 +37,39 @@ internal static class PartitionCodec
             writer.Text(link.Child.ToString()).Text(link.Parent.ToString());
         }
 
-        return new KeyedWrite(PlaceOf(key), writer.Bytes(entry.Value.Span).ToArray());
+        return new KeyedWrite(KeyOf(key), writer.Bytes(entry.Value.Span).ToArray());
     }
 
     public static KeyedWrite Invalidated(DateTimeOffset at) =>
-        new(InvalidatedPlace, new ValueWriter().Number(Version).Number(at.UtcTicks).ToArray());
+        new(InvalidatedKey, new ValueWriter().Number(Version).Number(at.UtcTicks).ToArray());
 
     public static DateTimeOffset ReadInvalidated(byte[] value) => Moment(Open(value).Number());
 
-    public static KeyedWrite Removed(in CacheKey key) => new(PlaceOf(key), null);
+    public static KeyedWrite Removed(in CacheKey key) => new(KeyOf(key), null);
 
     public static KeyedWrite Stored(Relation relation) =>
         new(
-            PlaceOf(relation.Entity, relation.Key),
+            KeyOf(relation.Entity, relation.Key),
             new ValueWriter().Number(Version).Text(relation.Holder).Number(relation.ExpiresAt.UtcTicks).ToArray()
         );
 
-    public static KeyedWrite Removed(EntityRef entity, string key) => new(PlaceOf(entity, key), null);
+    public static KeyedWrite Removed(EntityRef entity, string key) => new(KeyOf(entity, key), null);
 
-    /// <summary>What lies at a place: an entry, or a relation. Throws <see cref="InvalidDataException"/> when it is neither.</summary>
-    public static (CacheKey Key, CacheEntry? Entry, Relation? Relation) Read(string place, byte[] value)
+    /// <summary>Decodes an entry or a relation. Throws <see cref="InvalidDataException"/> when it is neither.</summary>
+    public static (CacheKey Key, CacheEntry? Entry, Relation? Relation) Read(string storeKey, byte[] value)
     {
-        var end = place.IndexOf('\n', StringComparison.Ordinal);
+        var end = storeKey.IndexOf('\n', StringComparison.Ordinal);
         if (end < 1)
         {
-            throw new InvalidDataException($"'{place}' is not a place of a partition.");
+            throw new InvalidDataException($"'{storeKey}' is not a key of a partition.");
         }
 
-        var (name, key) = (place[1..end], place[(end + 1)..]);
-        return place[0] switch
+        var (name, key) = (storeKey[1..end], storeKey[(end + 1)..]);
+        return storeKey[0] switch
         {
             'e' => (new CacheKey(name, key), ReadEntry(value), null),
             'r' => (default, null, ReadRelation(EntityAt(name), key, value)),
-            _ => throw new InvalidDataException($"'{place}' is not a place of a partition."),
+            _ => throw new InvalidDataException($"'{storeKey}' is not a key of a partition."),
         };
     }
 
@@ -114,13 +115,13 @@ internal static class PartitionCodec
     private static ValueReader Open(byte[] bytes)
     {
         var reader = new ValueReader(bytes);
-        return reader.Number() == Version ? reader : throw new InvalidDataException("It was written by another version.");
+        return reader.Number() == Version ? reader : throw new InvalidDataException("The format version is unknown.");
     }
 
     private static DateTimeOffset Moment(long ticks) =>
         ticks >= 0 && ticks <= DateTimeOffset.MaxValue.UtcTicks
             ? new DateTimeOffset(ticks, TimeSpan.Zero)
-            : throw new InvalidDataException("A moment is out of range.");
+            : throw new InvalidDataException("A timestamp is out of range.");
 
     private static EntityRef EntityAt(string text) =>
         EntityRef.TryParse(text, out var entity) ? entity : throw new InvalidDataException($"'{text}' is not an entity.");

@@ -2,7 +2,7 @@ using CustomerCache.Core.Caching.Stores;
 
 namespace CustomerCache.Core.Caching.Partitions;
 
-/// <summary>What a partition holds, and what of that is still to be stored. Called by its owner, one call at a time.</summary>
+/// <summary>Holds the contents of a partition and its pending writes. The owner serializes all calls.</summary>
 internal sealed class PartitionContents
 {
     private List<KeyedWrite> _changes = [];
@@ -13,29 +13,29 @@ internal sealed class PartitionContents
 
     public RelationIndex Relations { get; } = new();
 
-    /// <summary>When anything was last invalidated, by this owner or one before it; null for never.</summary>
+    /// <summary>Gets the time of the last invalidation, by this or an earlier owner; null for never.</summary>
     public DateTimeOffset? InvalidatedAt { get; private set; }
 
-    /// <summary>Takes over what a store holds; gives the places that hold nothing that can be read, which are emptied.</summary>
+    /// <summary>Loads the contents of a store; returns the keys of unreadable values, which are deleted.</summary>
     public IReadOnlyList<string> Restore(StoreContent content, DateTimeOffset now)
     {
         var damaged = new List<string>();
-        foreach (var (place, value) in content.Values)
+        foreach (var (storeKey, value) in content.Values)
         {
             try
             {
-                if (place == PartitionCodec.InvalidatedPlace)
+                if (storeKey == PartitionCodec.InvalidatedKey)
                 {
                     InvalidatedAt = PartitionCodec.ReadInvalidated(value);
                     continue;
                 }
 
-                Restore(PartitionCodec.Read(place, value), now);
+                Restore(PartitionCodec.Read(storeKey, value), now);
             }
             catch (InvalidDataException)
             {
-                damaged.Add(place);
-                _changes.Add(new KeyedWrite(place, null));
+                damaged.Add(storeKey);
+                _changes.Add(new KeyedWrite(storeKey, null));
             }
         }
 
@@ -44,7 +44,7 @@ internal sealed class PartitionContents
 
     public void Store(in CacheKey key, CacheEntry entry, long fetchedAt, long maxBytes)
     {
-        Keep(key, entry, fetchedAt);
+        Add(key, entry, fetchedAt);
         _changes.Add(PartitionCodec.Stored(key, entry));
         while (Entries.Bytes > maxBytes && Entries.NextToEvict() is { } idle)
         {
@@ -75,7 +75,7 @@ internal sealed class PartitionContents
         return true;
     }
 
-    /// <summary>Takes all copies of an entity out of the index.</summary>
+    /// <summary>Removes all copies of an entity from the index and returns them.</summary>
     public IReadOnlyList<(string Key, bool IsExpired)> TakeCopies(EntityRef entity, DateTimeOffset now)
     {
         var copies = Relations.Take(entity, now);
@@ -83,7 +83,7 @@ internal sealed class PartitionContents
         return copies;
     }
 
-    /// <summary>Forgets what has expired.</summary>
+    /// <summary>Removes expired entries and relations.</summary>
     public void Sweep(DateTimeOffset now)
     {
         foreach (var (key, first) in Entries.All)
@@ -100,7 +100,7 @@ internal sealed class PartitionContents
         _changes.AddRange(Relations.Sweep(now).Select(r => PartitionCodec.Removed(r.Entity, r.Key)));
     }
 
-    /// <summary>What changed since the last call, to be stored in this order.</summary>
+    /// <summary>Returns and clears the pending writes, in the order in which to store them.</summary>
     public IReadOnlyList<KeyedWrite> TakeChanges()
     {
         if (_changes.Count == 0)
@@ -113,7 +113,7 @@ internal sealed class PartitionContents
         return taken;
     }
 
-    /// <summary>All that is held, as an empty store has to be told.</summary>
+    /// <summary>Returns the writes for the complete contents, for an empty store.</summary>
     public IReadOnlyList<KeyedWrite> TakeAll()
     {
         _changes = [];
@@ -137,7 +137,7 @@ internal sealed class PartitionContents
             }
             else
             {
-                Keep(stored.Key, entry, 0);
+                Add(stored.Key, entry, 0);
             }
         }
         else if (stored.Relation is { } relation)
@@ -153,12 +153,12 @@ internal sealed class PartitionContents
         }
     }
 
-    private void Keep(in CacheKey key, CacheEntry entry, long fetchedAt)
+    private void Add(in CacheKey key, CacheEntry entry, long fetchedAt)
     {
         Entries.Put(key, entry, fetchedAt);
         foreach (var link in entry.Links)
         {
-            Links.Learn(link);
+            Links.Add(link);
         }
     }
 }

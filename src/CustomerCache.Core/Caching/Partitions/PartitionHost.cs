@@ -3,19 +3,19 @@ using CustomerCache.Core.Caching.Stores;
 
 namespace CustomerCache.Core.Caching.Partitions;
 
-/// <summary>
-/// A partition with its store. The state in memory is what is served; the store only ever brings it back. While the store cannot be
-/// reached, readers are served as if the cache were empty or go on with what is there, and what must be durable fails although it took
-/// effect. Thread safe.
-/// </summary>
+/// <summary>Hosts a partition with its store. Thread safe.</summary>
+/// <remarks>
+/// Reads are served from memory; the store only restores it. While the store is unreachable, existing entries or an empty cache are served,
+/// and calls that must be durable fail although they took effect.
+/// </remarks>
 public sealed class PartitionHost : ICachePartition, IDisposable
 {
-    /// <summary>How much may wait for the store, in MiB; beyond that see <see cref="IPartitionObserver.Overflowed"/>.</summary>
+    /// <summary>The maximum size of pending writes, in MiB; beyond it see <see cref="IPartitionObserver.Overflowed"/>.</summary>
     public const int MaxWaitingMiB = WriteBehindBatcher.MaxWaitingMiB;
 
-    private const string SecretPlace = "s";
+    private const string SecretKey = "s";
     private readonly Lock _order = new();
-    private readonly SemaphoreSlim _takeOver = new(1);
+    private readonly SemaphoreSlim _acquiring = new(1);
     private readonly IKeyedStore _store;
     private readonly TimeProvider _time;
     private readonly IPartitionObserver _observer;
@@ -24,17 +24,16 @@ public sealed class PartitionHost : ICachePartition, IDisposable
     private byte[]? _secret;
     private volatile bool _isOwner;
 
-    /// <summary>A partition that has nothing yet; <see cref="StartAsync"/> loads it.</summary>
-    public PartitionHost(IKeyedStore store, PartitionTerms terms, TimeProvider time, IPartitionObserver observer)
+    /// <summary>Creates an empty partition; <see cref="StartAsync"/> loads it.</summary>
+    public PartitionHost(IKeyedStore store, PartitionTerms limits, TimeProvider time, IPartitionObserver observer)
     {
         (_store, _time, _observer) = (store, time, observer);
-        _partition = new CachePartition(terms, time.GetUtcNow());
+        _partition = new CachePartition(limits, time.GetUtcNow());
         _writer = new WriteBehindBatcher(store, observer.Overflowed, Refill);
     }
 
-    /// <summary>
-    /// Takes over what is stored. A store that cannot be read is emptied when it can be, since what it holds may be stale by then.
-    /// </summary>
+    /// <summary>Acquires the store and loads its contents.</summary>
+    /// <remarks>A store that cannot be read is cleared once it is reachable, because its contents may be stale by then.</remarks>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         try
@@ -44,18 +43,18 @@ public sealed class PartitionHost : ICachePartition, IDisposable
         }
         catch (Exception failure) when (failure is not OperationCanceledException)
         {
-            _partition.ForgetRelations(_time.GetUtcNow());
+            _partition.MarkRelationsIncomplete(_time.GetUtcNow());
             _observer.StartedEmpty(failure);
         }
     }
 
-    /// <summary>Waits for what is on its way to the _store.</summary>
+    /// <summary>Waits for writes in flight.</summary>
     public Task StopAsync(CancellationToken cancellationToken) => _writer.DrainAsync(cancellationToken);
 
     /// <inheritdoc/>
-    public void Dispose() => _takeOver.Dispose();
+    public void Dispose() => _acquiring.Dispose();
 
-    /// <summary>Forgets what has expired, and tries again to store what could not be stored.</summary>
+    /// <summary>Removes expired contents, and retries failed writes.</summary>
     public async Task SweepAsync(CancellationToken cancellationToken)
     {
         try
@@ -75,7 +74,7 @@ public sealed class PartitionHost : ICachePartition, IDisposable
         }
     }
 
-    /// <summary>A value that is there.</summary>
+    /// <summary>Returns an entry that has not expired.</summary>
     public CacheReading.Found? TryRead(in CacheKey key) =>
         _partition.Find(key, _time.GetUtcNow()) is { } entry ? new CacheReading.Found(entry, WasFetchedNow: false) : null;
 
@@ -93,24 +92,24 @@ public sealed class PartitionHost : ICachePartition, IDisposable
         bool isReplacing;
         lock (_order)
         {
-            isReplacing = _partition.Holds(write.Key) || _writer.IsOnItsWay(PartitionCodec.PlaceOf(write.Key));
+            isReplacing = _partition.Contains(write.Key) || _writer.IsPending(PartitionCodec.KeyOf(write.Key));
             stored = Change(p => p.Write(write, _time.GetUtcNow()), out result);
         }
 
         if (!_isOwner && result == CacheWriting.Stored)
         {
-            // The store may hold an older value, which a crash would bring back.
-            return new ValueTask<CacheWriting>(AfterOwnedAsync(result, cancellationToken));
+            // The store may hold an older value, which a crash would restore.
+            return new ValueTask<CacheWriting>(WhenOwnedAsync(result, cancellationToken));
         }
 
-        // A value need not be durable for its reader to have it; what could not be stored is stored later. But one that replaces another
-        // must be, or a crash would bring the other one back.
+        // A new value need not be durable; a failed write is retried later. A replacement must be durable, or a crash would restore the
+        // replaced value.
         if (isReplacing && result != CacheWriting.Invalidated)
         {
-            return new ValueTask<CacheWriting>(AfterAsync(stored, result, cancellationToken));
+            return new ValueTask<CacheWriting>(WhenStoredAsync(stored, result, cancellationToken));
         }
 
-        _ = TellAsync(stored);
+        _ = ReportFailureAsync(stored);
         return ValueTask.FromResult(result);
     }
 
@@ -120,7 +119,7 @@ public sealed class PartitionHost : ICachePartition, IDisposable
 
     /// <inheritdoc/>
     public ValueTask<bool> ReleaseLeaseAsync(CacheKey key, string lease, string? message, CancellationToken cancellationToken) =>
-        ValueTask.FromResult(_partition.GiveUp(key, lease, message));
+        ValueTask.FromResult(_partition.ReleaseLease(key, lease, message));
 
     /// <inheritdoc/>
     public async ValueTask<InvalidationResult> InvalidateAsync(Invalidation stale, CancellationToken cancellationToken) =>
@@ -133,7 +132,7 @@ public sealed class PartitionHost : ICachePartition, IDisposable
     /// <inheritdoc/>
     public ValueTask AddLinksAsync(IReadOnlyList<EntityLink> links, CancellationToken cancellationToken)
     {
-        _partition.Learn(links);
+        _partition.AddLinks(links);
         return ValueTask.CompletedTask;
     }
 
@@ -160,29 +159,29 @@ public sealed class PartitionHost : ICachePartition, IDisposable
             return known;
         }
 
-        await OwnAsync(cancellationToken);
+        await EnsureOwnedAsync(cancellationToken);
         Task stored;
         byte[] secret;
         lock (_order)
         {
             _secret ??= RandomNumberGenerator.GetBytes(HolderHash.SecretLength);
             secret = _secret;
-            stored = _writer.WriteAsync([new KeyedWrite(SecretPlace, secret)]);
+            stored = _writer.WriteAsync([new KeyedWrite(SecretKey, secret)]);
         }
 
         await stored.WaitAsync(cancellationToken);
         return secret;
     }
 
-    private static async Task<CacheWriting> AfterAsync(Task stored, CacheWriting result, CancellationToken cancellationToken)
+    private static async Task<CacheWriting> WhenStoredAsync(Task stored, CacheWriting result, CancellationToken cancellationToken)
     {
         await stored.WaitAsync(cancellationToken);
         return result;
     }
 
-    private async Task<CacheWriting> AfterOwnedAsync(CacheWriting result, CancellationToken cancellationToken)
+    private async Task<CacheWriting> WhenOwnedAsync(CacheWriting result, CancellationToken cancellationToken)
     {
-        await OwnAsync(cancellationToken);
+        await EnsureOwnedAsync(cancellationToken);
         return result;
     }
 
@@ -202,7 +201,7 @@ public sealed class PartitionHost : ICachePartition, IDisposable
                         return new CacheReading.Missing();
                     }
 
-                    switch (await EndAsync(other.End, left < other.For ? left : other.For, cancellationToken))
+                    switch (await WaitForEndAsync(other.End, left < other.For ? left : other.For, cancellationToken))
                     {
                         case FetchEnd.Delivered delivered:
                             return new CacheReading.Found(delivered.Entry, WasFetchedNow: true);
@@ -215,7 +214,7 @@ public sealed class PartitionHost : ICachePartition, IDisposable
         }
     }
 
-    private async Task<FetchEnd?> EndAsync(Task<FetchEnd> end, TimeSpan limit, CancellationToken cancellationToken)
+    private async Task<FetchEnd?> WaitForEndAsync(Task<FetchEnd> end, TimeSpan limit, CancellationToken cancellationToken)
     {
         try
         {
@@ -229,14 +228,14 @@ public sealed class PartitionHost : ICachePartition, IDisposable
 
     private async Task<T> StoreAsync<T>(Func<CachePartition, T> change, CancellationToken cancellationToken)
     {
-        // Memory first: whatever becomes of the store, what is stale is not served.
+        // Change memory first: whether or not the store accepts it, stale entries are not served.
         var stored = Change(change, out var result);
-        await OwnAsync(cancellationToken);
+        await EnsureOwnedAsync(cancellationToken);
         await stored.WaitAsync(cancellationToken);
         return result;
     }
 
-    // The order of changes in memory is the order in which they are stored.
+    // Changes are stored in the order in which they are made in memory.
     private Task Change<T>(Func<CachePartition, T> change, out T result)
     {
         lock (_order)
@@ -247,15 +246,15 @@ public sealed class PartitionHost : ICachePartition, IDisposable
         }
     }
 
-    // Once the store can be reached again, it is emptied and gets all that is held now.
-    private async Task OwnAsync(CancellationToken cancellationToken)
+    // A store that becomes reachable again is cleared and rewritten with the current contents.
+    private async Task EnsureOwnedAsync(CancellationToken cancellationToken)
     {
         if (_isOwner)
         {
             return;
         }
 
-        await _takeOver.WaitAsync(cancellationToken);
+        await _acquiring.WaitAsync(cancellationToken);
         try
         {
             if (_isOwner)
@@ -267,8 +266,8 @@ public sealed class PartitionHost : ICachePartition, IDisposable
             Task stored;
             lock (_order)
             {
-                _secret ??= content.Values.GetValueOrDefault(SecretPlace);
-                _ = TellAsync(_writer.ClearAsync());
+                _secret ??= content.Values.GetValueOrDefault(SecretKey);
+                _ = ReportFailureAsync(_writer.ClearAsync());
                 stored = _writer.WriteAsync(TakeAll());
                 _isOwner = true;
             }
@@ -278,11 +277,11 @@ public sealed class PartitionHost : ICachePartition, IDisposable
         }
         catch (Exception failure) when (failure is not (OperationCanceledException or StoreFencedException or StoreUnavailableException))
         {
-            throw new StoreUnavailableException($"The store of the cache cannot be reached: {failure.Message}", failure);
+            throw new StoreUnavailableException($"The cache store is unreachable: {failure.Message}", failure);
         }
         finally
         {
-            _takeOver.Release();
+            _acquiring.Release();
         }
     }
 
@@ -295,25 +294,22 @@ public sealed class PartitionHost : ICachePartition, IDisposable
     }
 
     private IReadOnlyList<KeyedWrite> TakeAll() =>
-        [.. _partition.TakeAll(), .. _secret is null ? Array.Empty<KeyedWrite>() : [new KeyedWrite(SecretPlace, _secret)]];
+        [.. _partition.TakeAll(), .. _secret is null ? Array.Empty<KeyedWrite>() : [new KeyedWrite(SecretKey, _secret)]];
 
     private void Restore(StoreContent content)
     {
-        _secret = content.Values.GetValueOrDefault(SecretPlace);
-        var kept = new StoreContent(
-            content.Values.Where(v => v.Key != SecretPlace).ToDictionary(StringComparer.Ordinal),
-            content.IsComplete
-        );
+        _secret = content.Values.GetValueOrDefault(SecretKey);
+        var kept = new StoreContent(content.Values.Where(v => v.Key != SecretKey).ToDictionary(StringComparer.Ordinal), content.IsComplete);
         var damaged = _partition.Restore(kept, _time.GetUtcNow());
         if (damaged.Count > 0 || !content.IsComplete)
         {
             _observer.Damaged(damaged.Count);
         }
 
-        _ = TellAsync(_writer.WriteAsync(_partition.TakeChanges()));
+        _ = ReportFailureAsync(_writer.WriteAsync(_partition.TakeChanges()));
     }
 
-    private async Task TellAsync(Task stored)
+    private async Task ReportFailureAsync(Task stored)
     {
         try
         {

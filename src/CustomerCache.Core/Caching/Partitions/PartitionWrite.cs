@@ -2,46 +2,46 @@ using System.Collections.Immutable;
 
 namespace CustomerCache.Core.Caching.Partitions;
 
-/// <summary>A value on its way into a partition, with all that its domain says of it.</summary>
+/// <summary>Represents a write to a partition, with its domain's rules applied.</summary>
 [GenerateSerializer, Immutable, Alias("customer-cache.PartitionWrite")]
 public sealed record PartitionWrite
 {
-    /// <summary>Where.</summary>
+    /// <summary>Gets the key.</summary>
     [Id(0)]
     public required CacheKey Key { get; init; }
 
-    /// <summary>The value: JSON in UTF-8.</summary>
+    /// <summary>Gets the value: JSON in UTF-8.</summary>
     [Id(1)]
     public required ReadOnlyMemory<byte> Value { get; init; }
 
-    /// <summary>The lease under which it was fetched; null for a writer who knows that it is the value of this moment.</summary>
+    /// <summary>Gets the lease under which it was fetched; null for a writer that knows the value is current.</summary>
     [Id(2)]
     public string? Lease { get; init; }
 
-    /// <summary>On what it depends.</summary>
+    /// <summary>Gets the entities that it depends on.</summary>
     [Id(3)]
     public ImmutableArray<EntityRef> DependsOn { get; init; } = [];
 
-    /// <summary>Which entities belong to which others.</summary>
+    /// <summary>Gets the links between entities.</summary>
     [Id(4)]
     public ImmutableArray<EntityLink> Links { get; init; } = [];
 
-    /// <summary>When it goes by itself; null for never.</summary>
+    /// <summary>Gets when it expires; null for never.</summary>
     [Id(5)]
     public DateTimeOffset? ExpiresAt { get; init; }
 
-    /// <summary>Whether it is only handed to those who wait.</summary>
+    /// <summary>Gets whether the value only goes to waiting readers.</summary>
     [Id(6)]
     public bool IsNotKept { get; init; }
 
     /// <summary>
-    /// How long ago the writer began, when this is not his first try: something may have been invalidated since. Null for the first try,
-    /// which takes its place among the invalidations as it arrives.
+    /// Gets the time since the writer's first attempt, for a retry: an invalidation may have occurred since. Null for the first attempt,
+    /// which is ordered by its arrival.
     /// </summary>
     [Id(7)]
     public TimeSpan? Age { get; init; }
 
-    /// <summary>When this try was sent, by the clock of the silo that sent it; null from a silo of an earlier release.</summary>
+    /// <summary>Gets when this attempt was sent, by the sending silo's clock; null from a silo of an earlier release.</summary>
     [Id(8)]
     public DateTimeOffset? SentAt { get; init; }
 }

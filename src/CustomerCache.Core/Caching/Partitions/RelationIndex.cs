@@ -1,11 +1,11 @@
 namespace CustomerCache.Core.Caching.Partitions;
 
-/// <summary>Who holds copies of what: entity, then holders. Called by its owner, one call at a time.</summary>
+/// <summary>Indexes holders of copies by entity. The owner serializes all calls.</summary>
 internal sealed class RelationIndex
 {
     private readonly Dictionary<EntityRef, HolderSet> _byEntity = [];
 
-    /// <summary>How many relations there are, expired ones not yet found included.</summary>
+    /// <summary>Gets the number of relations, including expired ones not yet swept.</summary>
     public int Count { get; private set; }
 
     public void Put(Relation relation)
@@ -20,7 +20,7 @@ internal sealed class RelationIndex
         Count += holders.Count - before;
     }
 
-    /// <summary>Takes all copies of an entity out of the index: their keys, and whether they expired before.</summary>
+    /// <summary>Removes all copies of an entity: returns their keys, and whether they had expired.</summary>
     public IReadOnlyList<(string Key, bool IsExpired)> Take(EntityRef entity, DateTimeOffset now)
     {
         if (!_byEntity.Remove(entity, out var holders))
@@ -33,7 +33,7 @@ internal sealed class RelationIndex
         return [.. holders.All().Select(c => (c.Key, c.Expiry <= seconds))];
     }
 
-    /// <summary>The holders of an entity, each once.</summary>
+    /// <summary>Returns the holders of an entity, each once.</summary>
     public IReadOnlyCollection<UInt128> HoldersOf(EntityRef entity, DateTimeOffset now)
     {
         var seconds = Seconds(now);
@@ -42,7 +42,7 @@ internal sealed class RelationIndex
             : [];
     }
 
-    /// <summary>All relations, as they would be stored.</summary>
+    /// <summary>Returns all relations, as stored.</summary>
     public IEnumerable<Relation> All() =>
         from entity in _byEntity
         from copy in entity.Value.All()
@@ -54,7 +54,7 @@ internal sealed class RelationIndex
             ExpiresAt = DateTimeOffset.FromUnixTimeSeconds(copy.Expiry),
         };
 
-    /// <summary>Forgets what has expired, and gives that.</summary>
+    /// <summary>Removes and returns expired relations.</summary>
     public IReadOnlyList<(EntityRef Entity, string Key)> Sweep(DateTimeOffset now)
     {
         var pruned = new List<(EntityRef, string)>();

@@ -1,15 +1,15 @@
 namespace CustomerCache.Core.Caching.Stores;
 
-/// <summary>What a store held when it was loaded.</summary>
-/// <param name="Values">What each place holds.</param>
-/// <param name="IsComplete">Whether nothing was found damaged.</param>
+/// <summary>Represents the contents of an acquired store.</summary>
+/// <param name="Values">The value of each key.</param>
+/// <param name="IsComplete">Whether nothing was damaged.</param>
 public sealed record StoreContent(IReadOnlyDictionary<string, byte[]> Values, bool IsComplete)
 {
-    /// <summary>Nothing, as it should be.</summary>
+    /// <summary>Gets the contents of an empty, undamaged store.</summary>
     public static StoreContent Empty { get; } = new(new Dictionary<string, byte[]>(StringComparer.Ordinal), true);
 }
 
-/// <summary>One place of a store is written, or emptied. Equality of values is by reference of the bytes.</summary>
-/// <param name="Key">The place.</param>
-/// <param name="Value">What it holds from now on; null for nothing.</param>
+/// <summary>Represents the write or deletion of a key. Values are compared by reference.</summary>
+/// <param name="Key">The key.</param>
+/// <param name="Value">The new value; null deletes.</param>
 public readonly record struct KeyedWrite(string Key, ReadOnlyMemory<byte>? Value);

@@ -1,10 +1,7 @@
 namespace CustomerCache.Core.Caching.Stores;
 
-/// <summary>Somebody else has taken a store over: who is told so must hold nothing of it any longer.</summary>
+/// <summary>Thrown when another owner has acquired the store: the caller must discard what it loaded.</summary>
 public sealed class StoreFencedException(string message) : Exception(message);
 
-/// <summary>
-/// What was asked took effect, but could not be made durable. It is tried again with whatever is written next; whoever asked should ask
-/// again.
-/// </summary>
+/// <summary>Thrown when a change took effect but is not durable. It is retried with the next write; the caller should retry too.</summary>
 public sealed class StoreUnavailableException(string message, Exception inner) : Exception(message, inner);

@@ -4,7 +4,7 @@ using System.Text;
 
 namespace CustomerCache.Core.Caching.Stores;
 
-/// <summary>Writes numbers and texts one after the other; <see cref="ValueReader"/> reads them.</summary>
+/// <summary>Encodes numbers and texts in sequence; <see cref="ValueReader"/> decodes them.</summary>
 internal sealed class ValueWriter
 {
     private readonly ArrayBufferWriter<byte> _buffer = new();
@@ -28,9 +28,7 @@ internal sealed class ValueWriter
     public byte[] ToArray() => _buffer.WrittenSpan.ToArray();
 }
 
-/// <summary>
-/// Reads what <see cref="ValueWriter"/> wrote. Throws <see cref="InvalidDataException"/> where the bytes are none of its.
-/// </summary>
+/// <summary>Decodes the output of <see cref="ValueWriter"/>. Throws <see cref="InvalidDataException"/> on invalid bytes.</summary>
 internal ref struct ValueReader(ReadOnlySpan<byte> bytes)
 {
     private ReadOnlySpan<byte> _rest = bytes;
@@ -45,20 +43,18 @@ internal ref struct ValueReader(ReadOnlySpan<byte> bytes)
 
     public ReadOnlySpan<byte> Bytes() => Take(Number());
 
-    /// <summary>A count of things that follow, each of which takes at least a byte.</summary>
+    /// <summary>Reads the number of following elements, each at least one byte long.</summary>
     public int Count()
     {
         var count = Number();
-        return count >= 0 && count <= _rest.Length
-            ? (int)count
-            : throw new InvalidDataException($"A count of {count} is not possible here.");
+        return count >= 0 && count <= _rest.Length ? (int)count : throw new InvalidDataException($"The element count {count} is invalid.");
     }
 
     private ReadOnlySpan<byte> Take(long length)
     {
         if (length < 0 || length > _rest.Length)
         {
-            throw new InvalidDataException($"{length} bytes are expected where {_rest.Length} are left.");
+            throw new InvalidDataException($"{length} bytes are expected but only {_rest.Length} are left.");
         }
 
         var taken = _rest[..(int)length];

@@ -1,26 +1,23 @@
 namespace CustomerCache.Core.Caching.Stores;
 
-/// <summary>
-/// Writes changes in the order in which they were made, many at once while a write is on its way. What could not be written stays and goes
-/// with the next write, before what came later; whoever waited for it is told. What waits while the store takes nothing is bounded: beyond
-/// <see cref="MaxWaitingBytes"/> it is forgotten, and once the store takes writes again it is emptied and told everything anew. Thread
-/// safe.
-/// </summary>
-/// <param name="store">Where to.</param>
-/// <param name="overflowed">Called when the bound is reached, with the number of places that are forgotten.</param>
-/// <param name="refill">
-/// Called, with nothing locked here, when the store is tried again after that: calls <see cref="Refill"/>. Null when the writer's owner
-/// bounds what there is to store by itself.
-/// </param>
+/// <summary>Writes changes to a store in order, batching those that arrive while a write is in flight. Thread safe.</summary>
+/// <remarks>
+/// A failed write is retried before later ones with the next write; its callers get the exception. Beyond <see cref="MaxWaitingBytes"/> the
+/// pending writes are discarded; once the store accepts writes again it is cleared and refilled.
+/// </remarks>
+/// <param name="store">The store.</param>
+/// <param name="overflowed">Called when the limit is exceeded, with the number of discarded keys.</param>
+/// <param name="refill">Called without locks before the retry after an overflow; must call <see cref="Refill"/>. Null when the caller
+/// bounds the contents itself.</param>
 internal sealed class WriteBehindBatcher(IKeyedStore store, Action<int>? overflowed = null, Action? refill = null)
 {
-    /// <summary>How much may wait, keys and values, in MiB.</summary>
+    /// <summary>The maximum size of pending writes, keys and values, in MiB.</summary>
     public const int MaxWaitingMiB = 32;
 
-    /// <summary>The same in bytes.</summary>
+    /// <summary>The maximum size of pending writes, in bytes.</summary>
     public const int MaxWaitingBytes = MaxWaitingMiB * 1024 * 1024;
 
-    // One write stays small enough for a store that is just coming back.
+    // One write stays small enough for a store that is recovering.
     private const int SliceChanges = 1_000;
     private const int SliceBytes = 4 * 1024 * 1024;
 
@@ -28,15 +25,15 @@ internal sealed class WriteBehindBatcher(IKeyedStore store, Action<int>? overflo
     private Dictionary<string, ReadOnlyMemory<byte>?> _waiting = new(StringComparer.Ordinal);
     private TaskCompletionSource _batch = NewBatch();
     private Task _loop = Task.CompletedTask;
-    private Task _flight = Task.CompletedTask;
-    private Dictionary<string, ReadOnlyMemory<byte>?> _onItsWay = new(StringComparer.Ordinal);
+    private Task _lastWrite = Task.CompletedTask;
+    private Dictionary<string, ReadOnlyMemory<byte>?> _inFlight = new(StringComparer.Ordinal);
     private long _waitingBytes;
     private long _limit = MaxWaitingBytes;
     private bool _isRunning;
     private bool _mustClear;
     private bool _hasOverflowed;
 
-    /// <summary>How many places wait to be written.</summary>
+    /// <summary>Gets the number of keys with pending writes.</summary>
     public int Waiting
     {
         get
@@ -49,8 +46,8 @@ internal sealed class WriteBehindBatcher(IKeyedStore store, Action<int>? overflo
     }
 
     /// <summary>
-    /// Takes changes over; the task ends when they are durable, or fails with <see cref="StoreUnavailableException"/> or
-    /// <see cref="StoreFencedException"/>.
+    /// Enqueues changes; the task completes when they are durable, or fails with <see cref="StoreUnavailableException"/> or <see
+    /// cref="StoreFencedException"/>.
     /// </summary>
     public Task WriteAsync(IReadOnlyCollection<KeyedWrite> changes)
     {
@@ -58,8 +55,8 @@ internal sealed class WriteBehindBatcher(IKeyedStore store, Action<int>? overflo
         {
             if (changes.Count == 0 && _waiting.Count == 0 && !_mustClear)
             {
-                // Nothing to write, but what he relies on may still be on its way.
-                return _flight;
+                // Nothing to write, but earlier changes may still be in flight.
+                return _lastWrite;
             }
 
             if (!_hasOverflowed)
@@ -69,23 +66,23 @@ internal sealed class WriteBehindBatcher(IKeyedStore store, Action<int>? overflo
                     Add(change.Key, change.Value);
                 }
 
-                Bound();
+                EnforceLimit();
             }
 
             return Start();
         }
     }
 
-    /// <summary>Whether a place has a change that is not known to be durable.</summary>
-    public bool IsOnItsWay(string place)
+    /// <summary>Returns whether a key has a change that is not known to be durable.</summary>
+    public bool IsPending(string key)
     {
         lock (_gate)
         {
-            return _hasOverflowed || _waiting.ContainsKey(place) || _onItsWay.ContainsKey(place);
+            return _hasOverflowed || _waiting.ContainsKey(key) || _inFlight.ContainsKey(key);
         }
     }
 
-    /// <summary>After an overflow: all that the store has to hold. The caller sees to it that nothing changes meanwhile.</summary>
+    /// <summary>After an overflow, enqueues the complete contents. The caller must prevent changes meanwhile.</summary>
     public void Refill(IEnumerable<KeyedWrite> all)
     {
         lock (_gate)
@@ -98,24 +95,24 @@ internal sealed class WriteBehindBatcher(IKeyedStore store, Action<int>? overflo
                     Add(change.Key, change.Value);
                 }
 
-                // All of it may be more than what may wait beside it.
+                // The complete contents may exceed the limit for pending writes.
                 _limit = _waitingBytes + MaxWaitingBytes;
             }
         }
     }
 
-    /// <summary>Has the store emptied before anything else is written.</summary>
+    /// <summary>Clears the store before anything else is written.</summary>
     public Task ClearAsync()
     {
         lock (_gate)
         {
-            Forget();
+            DiscardPending();
             _hasOverflowed = false;
             return Start();
         }
     }
 
-    /// <summary>Waits for the write on its way.</summary>
+    /// <summary>Waits for writes in flight.</summary>
     public async Task DrainAsync(CancellationToken cancellationToken)
     {
         Task loop;
@@ -141,7 +138,7 @@ internal sealed class WriteBehindBatcher(IKeyedStore store, Action<int>? overflo
 
     private async Task RunAsync()
     {
-        // Not under the lock.
+        // Leave the caller's lock first.
         await Task.Yield();
         while (true)
         {
@@ -181,7 +178,7 @@ internal sealed class WriteBehindBatcher(IKeyedStore store, Action<int>? overflo
             }
             catch (Exception failure)
             {
-                PutBack(changes.Skip(written), clear);
+                Requeue(changes.Skip(written), clear);
                 batch.SetException(
                     failure is StoreFencedException
                         ? failure
@@ -198,20 +195,20 @@ internal sealed class WriteBehindBatcher(IKeyedStore store, Action<int>? overflo
         {
             if (_hasOverflowed)
             {
-                // Since it was filled. Without what was forgotten nobody may be told that his change is durable.
+                // Overflowed since the refill: no change may be reported as durable without the discarded ones.
                 return ([], false, null, true);
             }
 
             if (_waiting.Count == 0 && !_mustClear)
             {
                 _isRunning = false;
-                _onItsWay = new Dictionary<string, ReadOnlyMemory<byte>?>(StringComparer.Ordinal);
+                _inFlight = new Dictionary<string, ReadOnlyMemory<byte>?>(StringComparer.Ordinal);
                 return ([], false, null, false);
             }
 
             var taken = (_waiting.Select(c => new KeyedWrite(c.Key, c.Value)).ToArray(), _mustClear, _batch, false);
-            _flight = _batch.Task;
-            _onItsWay = _waiting;
+            _lastWrite = _batch.Task;
+            _inFlight = _waiting;
             (_waiting, _waitingBytes, _limit) = (new Dictionary<string, ReadOnlyMemory<byte>?>(StringComparer.Ordinal), 0, MaxWaitingBytes);
             (_mustClear, _batch) = (false, NewBatch());
             return taken;
@@ -248,27 +245,27 @@ internal sealed class WriteBehindBatcher(IKeyedStore store, Action<int>? overflo
         _waitingBytes += SizeOf(key, value);
     }
 
-    private void Bound()
+    private void EnforceLimit()
     {
         if (_waitingBytes > _limit && refill is not null)
         {
             overflowed?.Invoke(_waiting.Count);
-            Forget();
+            DiscardPending();
             _hasOverflowed = true;
         }
     }
 
-    private void Forget()
+    private void DiscardPending()
     {
         _waiting.Clear();
         (_waitingBytes, _limit, _mustClear) = (0, MaxWaitingBytes, true);
     }
 
-    private void PutBack(IEnumerable<KeyedWrite> changes, bool clear)
+    private void Requeue(IEnumerable<KeyedWrite> changes, bool clear)
     {
         lock (_gate)
         {
-            _onItsWay = new Dictionary<string, ReadOnlyMemory<byte>?>(StringComparer.Ordinal);
+            _inFlight = new Dictionary<string, ReadOnlyMemory<byte>?>(StringComparer.Ordinal);
             var later = _waiting;
             if (!_hasOverflowed && !_mustClear)
             {
@@ -283,20 +280,18 @@ internal sealed class WriteBehindBatcher(IKeyedStore store, Action<int>? overflo
                     Add(key, value);
                 }
 
-                Bound();
+                EnforceLimit();
             }
 
             _mustClear |= clear;
             _isRunning = false;
 
-            // Whoever came while the write failed waits for the same.
+            // Changes enqueued while the write failed fail with it.
             var waiting = _batch;
             if (later.Count > 0 || _hasOverflowed)
             {
                 _batch = NewBatch();
-                waiting.SetException(
-                    new StoreUnavailableException("The store refused what came before.", new IOException("an earlier write failed"))
-                );
+                waiting.SetException(new StoreUnavailableException("An earlier write failed.", new IOException("an earlier write failed")));
             }
         }
     }
@@ -305,7 +300,7 @@ internal sealed class WriteBehindBatcher(IKeyedStore store, Action<int>? overflo
     {
         var batch = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
 
-        // Not everybody waits for what he wrote.
+        // Not every caller awaits its write: observe the exception.
         _ = batch.Task.ContinueWith(
             static t => t.Exception,
             CancellationToken.None,

@@ -8,18 +8,18 @@ using CustomerCache.Core.Snapshots;
 namespace CustomerCache.Core.ChangeEvents.Jobs;
 
 /// <summary>
-/// Which devices of a tenant depend on what changed.
+/// Selects the devices of a tenant that depend on a changed entity.
 /// <list type="table">
-/// <listheader><term>what changed</term><description>the devices</description></listheader>
-/// <item><term>a client of Bruin</term><description>all whose record names it</description></item>
-/// <item><term>a site of Bruin</term><description>all whose record names it</description></item>
-/// <item><term>an inventory of Bruin</term><description>the one with this serial number, cached or not: it may be now</description></item>
+/// <listheader><term>changed entity</term><description>devices</description></listheader>
+/// <item><term>a Bruin client</term><description>all whose record names it</description></item>
+/// <item><term>a Bruin site</term><description>all whose record names it</description></item>
+/// <item><term>a Bruin inventory</term><description>the one with this serial number, cached or not: it may become so</description></item>
 /// <item><term>an edge</term><description>the one of this host, enterprise and number, or with this serial number</description></item>
 /// </list>
 /// </summary>
 public static class AffectedDevices
 {
-    /// <summary>Their serial numbers, each once.</summary>
+    /// <summary>Returns their serial numbers, each once.</summary>
     public static ImmutableArray<string> Of(RecrossKind kind, ImmutableArray<string> ids, TenantId tenant, TenantSnapshot? snapshot) =>
         kind switch
         {
@@ -44,15 +44,15 @@ public static class AffectedDevices
     private static ImmutableArray<string> Edges(ImmutableArray<string> ids, TenantId tenant, TenantSnapshot? snapshot)
     {
         var named = ids.ToLookup(id => id.AsSpan().Count('/') == 2);
-        var wanted = named[true]
+        var edges = named[true]
             .Select(id => id.Split('/'))
             .Where(parts => parts[0] == tenant.Host)
             .Select(parts => (Number(parts[1]), Number(parts[2])))
             .ToHashSet();
         var found =
-            snapshot is null || wanted.Count == 0
+            snapshot is null || edges.Count == 0
                 ? []
-                : snapshot.Records.Where(r => r.Edge is { } edge && wanted.Contains((edge.EnterpriseId, edge.Number)));
+                : snapshot.Records.Where(r => r.Edge is { } edge && edges.Contains((edge.EnterpriseId, edge.Number)));
         return [.. named[false].Concat(found.Select(r => r.SerialNumber)).Distinct()];
     }
 

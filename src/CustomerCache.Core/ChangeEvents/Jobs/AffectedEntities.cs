@@ -4,10 +4,10 @@ using CustomerCache.Core.ChangeEvents.Rules;
 
 namespace CustomerCache.Core.ChangeEvents.Jobs;
 
-/// <summary>Of which entities other users hold copies, when a follow-up job is made for each of them.</summary>
+/// <summary>Selects the entities whose other holders each get a follow-up job.</summary>
 internal static class AffectedEntities
 {
-    /// <summary>The entities; none with a problem when the address does not tell what the rule looks for.</summary>
+    /// <summary>Returns the entities; none and a problem when the address lacks what the rule refers to.</summary>
     public static ImmutableArray<EntityRef> Of(FollowUpJob follow, ChangeEvent change, EntityRules entities, out string problem)
     {
         problem = "";
@@ -28,7 +28,7 @@ internal static class AffectedEntities
         else
         {
             ids = change.Ids;
-            problem = "the event names no identification";
+            problem = "the event names no id";
         }
 
         var found = EntityRef.Among(entities.TypeOf(kind), ids).ToImmutableArray();

@@ -4,14 +4,14 @@ using CustomerCache.Core.ChangeEvents.Rules;
 
 namespace CustomerCache.Core.ChangeEvents.Jobs;
 
-/// <summary>
-/// Records that a user holds a copy of what he read. Without a token or an address there is no copy, and nothing to record. A copy that
-/// was read before the last change of its entity is dropped instead.
-/// </summary>
-/// <param name="caches">Where relations are kept.</param>
-/// <param name="rules">Tells the types of entities.</param>
-/// <param name="relationFor">How long a relation lives.</param>
-/// <param name="time">Tells now.</param>
+/// <summary>Records that a user holds a copy of what was read.</summary>
+/// <remarks>
+/// Does nothing without a token or an address. A copy that was read before the last change of its entity is dropped instead.
+/// </remarks>
+/// <param name="caches">Stores the relations.</param>
+/// <param name="rules">Maps kinds of entities to types.</param>
+/// <param name="relationFor">The lifetime of a relation.</param>
+/// <param name="time">The clock.</param>
 public sealed class CacheHook(DomainCaches caches, ChangeRules rules, TimeSpan relationFor, TimeProvider time) : IHook
 {
     /// <inheritdoc/>
@@ -40,7 +40,7 @@ public sealed class CacheHook(DomainCaches caches, ChangeRules rules, TimeSpan r
     }
 }
 
-/// <summary>Shows that jobs run: it does nothing, and its end is counted.</summary>
+/// <summary>Proves that jobs run: does nothing; its completion is counted.</summary>
 public sealed class HeartbeatHook : IHook
 {
     /// <inheritdoc/>

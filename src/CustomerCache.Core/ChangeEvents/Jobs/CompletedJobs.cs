@@ -2,16 +2,16 @@ using System.Collections.Immutable;
 
 namespace CustomerCache.Core.ChangeEvents.Jobs;
 
-/// <summary>The last jobs that ended, and how many did.</summary>
+/// <summary>Holds the last completed jobs, and counts completions.</summary>
 internal sealed class CompletedJobs
 {
-    public const int Most = 1_000;
+    public const int Capacity = 1_000;
 
     private readonly LinkedList<JobView> _last = [];
     private readonly Dictionary<string, LinkedListNode<JobView>> _byId = new(StringComparer.Ordinal);
     private readonly SortedDictionary<JobDropReason, long> _dropped = [];
 
-    /// <summary>The newest first.</summary>
+    /// <summary>Gets the jobs, newest first.</summary>
     public IEnumerable<JobView> Newest => _last;
 
     public long Done { get; private set; }
@@ -32,8 +32,8 @@ internal sealed class CompletedJobs
         Add(JobView.Of(job, JobState.Dropped, text, now));
     }
 
-    /// <summary>A job that ended lives again; what was counted of its end stays.</summary>
-    public void Revive(string id)
+    /// <summary>Removes a completed job that is enqueued again; the counts are unchanged.</summary>
+    public void Remove(string id)
     {
         if (_byId.Remove(id, out var known))
         {
@@ -43,9 +43,9 @@ internal sealed class CompletedJobs
 
     private void Add(JobView view)
     {
-        Revive(view.Id);
+        Remove(view.Id);
         _byId[view.Id] = _last.AddFirst(view);
-        if (_last.Count > Most)
+        if (_last.Count > Capacity)
         {
             _byId.Remove(_last.Last!.Value.Id);
             _last.RemoveLast();

@@ -1,28 +1,29 @@
 namespace CustomerCache.Core.ChangeEvents.Jobs;
 
-/// <summary>
-/// Which jobs are known, by hash, at most one mark each. A mark is held by a job that waits or runs; it becomes final when that was done,
-/// and lasts until a while after it was first seen; it goes when the job was given up, so that the same job may come again.
-/// </summary>
+/// <summary>Deduplicates jobs by hash.</summary>
+/// <remarks>
+/// A waiting or running job holds the mark of its hash. The mark becomes final when the job is done and expires some time after it was
+/// first seen; it is removed when the job is dropped, so that an equal job is accepted again.
+/// </remarks>
 internal sealed class DeduplicationWindow(TimeSpan expiry, Action<JobChange> changed)
 {
-    /// <summary>The most final marks; the oldest are forgotten before. A job may run twice then, which does no harm.</summary>
+    /// <summary>The maximum number of final marks; the oldest are evicted. A job may then run twice, which is harmless.</summary>
     public const int MaxFinal = 100_000;
 
     private readonly Dictionary<string, (DateTimeOffset FirstSeenAt, string? HeldBy)> _marks = new(StringComparer.Ordinal);
     private readonly PriorityQueue<(string Hash, DateTimeOffset FirstSeenAt), DateTimeOffset> _final = new();
 
-    /// <summary>Whether a job with this hash waits, runs or was done a short time ago.</summary>
+    /// <summary>Returns whether a job with this hash waits, runs or was done within the expiry.</summary>
     public bool IsKnown(string hash, DateTimeOffset now)
     {
         Prune(now);
         return _marks.TryGetValue(hash, out var mark) && (mark.HeldBy is not null || now - mark.FirstSeenAt <= expiry);
     }
 
-    /// <summary>The job that holds the mark; null when none does.</summary>
+    /// <summary>Returns the id of the job that holds the mark; null for none.</summary>
     public string? HolderOf(string hash) => _marks.TryGetValue(hash, out var mark) ? mark.HeldBy : null;
 
-    public void Hold(string hash, string id, DateTimeOffset now)
+    public void Add(string hash, string id, DateTimeOffset now)
     {
         if (_marks.TryGetValue(hash, out var old) && old.HeldBy is null)
         {
@@ -32,8 +33,8 @@ internal sealed class DeduplicationWindow(TimeSpan expiry, Action<JobChange> cha
         _marks[hash] = (now, id);
     }
 
-    /// <summary>The mark of a superseded job goes to the newer one, with the time at which it was first seen.</summary>
-    public void Pass(string hash, string id) => _marks[hash] = (_marks[hash].FirstSeenAt, id);
+    /// <summary>Transfers the mark of a superseded job to the newer one, keeping its time.</summary>
+    public void Transfer(string hash, string id) => _marks[hash] = (_marks[hash].FirstSeenAt, id);
 
     public void Finish(string hash, string id, DateTimeOffset now)
     {
@@ -62,7 +63,7 @@ internal sealed class DeduplicationWindow(TimeSpan expiry, Action<JobChange> cha
         }
     }
 
-    /// <summary>A final mark, as it was stored.</summary>
+    /// <summary>Restores a final mark from storage.</summary>
     public void Restore(JobMark mark)
     {
         _marks[mark.Hash] = (mark.FirstSeenAt, null);
@@ -83,8 +84,8 @@ internal sealed class DeduplicationWindow(TimeSpan expiry, Action<JobChange> cha
     }
 }
 
-/// <summary>That a job with this hash was done, so that the same one is known again for a while.</summary>
+/// <summary>Represents the final mark of a job that was done.</summary>
 /// <param name="Hash">The unique hash.</param>
-/// <param name="FirstSeenAt">When it was first offered; the while is counted from here.</param>
+/// <param name="FirstSeenAt">When it was first enqueued; the expiry starts here.</param>
 [GenerateSerializer, Immutable, Alias("customer-cache.JobMark")]
 public sealed record JobMark([property: Id(0)] string Hash, [property: Id(1)] DateTimeOffset FirstSeenAt);

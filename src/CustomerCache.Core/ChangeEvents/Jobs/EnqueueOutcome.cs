@@ -1,66 +1,66 @@
 namespace CustomerCache.Core.ChangeEvents.Jobs;
 
-/// <summary>What became of a job that was offered to a queue.</summary>
+/// <summary>Represents the outcome of enqueueing a job. A closed set.</summary>
 public abstract record EnqueueOutcome
 {
     private EnqueueOutcome() { }
 
-    /// <summary>It waits.</summary>
+    /// <summary>The job waits.</summary>
     public sealed record Accepted : EnqueueOutcome;
 
-    /// <summary>The same job waits, runs or was done a short time ago.</summary>
+    /// <summary>An equal job waits, runs or was recently done.</summary>
     public sealed record Duplicate : EnqueueOutcome;
 
-    /// <summary>It waits, in the place of an older one that is dropped.</summary>
+    /// <summary>The job waits in place of an older one, which is dropped.</summary>
     public sealed record Superseded(string OldId) : EnqueueOutcome;
 
-    /// <summary>It is of no use.</summary>
+    /// <summary>The job cannot be run.</summary>
     public sealed record Dropped(JobDropReason Reason) : EnqueueOutcome;
 
-    /// <summary>There is no room: the caller is to try again later, nothing is kept of it.</summary>
+    /// <summary>The queue is full: the job is not stored and the caller must retry later.</summary>
     public sealed record Refused(string Reason) : EnqueueOutcome;
 }
 
-/// <summary>Why a job ended without being done.</summary>
+/// <summary>Specifies why a job was dropped.</summary>
 [GenerateSerializer, Alias("customer-cache.JobDropReason")]
 public enum JobDropReason
 {
-    /// <summary>It did not come to run before it expired.</summary>
+    /// <summary>It did not run before it expired.</summary>
     Expired = 0,
 
-    /// <summary>It follows a job that followed a job … more often than its topic allows.</summary>
+    /// <summary>Its chain of follow-up jobs exceeds the topic's limit.</summary>
     GenerationLimit = 1,
 
     /// <summary>It is for another topic than this queue.</summary>
     UnknownTopic = 2,
 
-    /// <summary>No range of its topic holds its priority.</summary>
+    /// <summary>No priority range of its topic contains its priority.</summary>
     UnknownPriority = 3,
 
-    /// <summary>It failed as often as it may, or would expire before it could be tried again.</summary>
+    /// <summary>It failed as often as its limit allows, or would expire before the next attempt.</summary>
     Failed = 4,
 
-    /// <summary>The hook does not know what to do with it, so that trying again is of no use.</summary>
+    /// <summary>The hook cannot handle it, so a retry is useless.</summary>
     Rejected = 5,
 
-    /// <summary>A newer job about the same took its place.</summary>
+    /// <summary>A newer job about the same entity replaced it.</summary>
     Superseded = 6,
 }
 
-/// <summary>What became of a job whose hook ended.</summary>
+/// <summary>Represents the end of a run of a job. A closed set.</summary>
 public abstract record JobEnd
 {
     private JobEnd() { }
 
-    /// <summary>It is done.</summary>
+    /// <summary>The job is done.</summary>
     public sealed record Done : JobEnd;
 
-    /// <summary>It waits until it is run again.</summary>
+    /// <summary>The job waits for a retry.</summary>
     public sealed record Retried(DateTimeOffset At) : JobEnd;
 
-    /// <summary>It is given up.</summary>
+    /// <summary>The job was dropped.</summary>
     public sealed record Dropped(JobDropReason Reason, string Text) : JobEnd;
 
-    /// <summary>It does not run here: its queue was restored in between, and it runs again.</summary>
+    /// <summary>The job is not running: its queue was restored meanwhile, and it runs again.</summary>
     public sealed record Unknown : JobEnd;
 }

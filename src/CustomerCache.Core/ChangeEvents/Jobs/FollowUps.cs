@@ -4,18 +4,18 @@ using CustomerCache.Core.ChangeEvents.Rules;
 
 namespace CustomerCache.Core.ChangeEvents.Jobs;
 
-/// <summary>What follows a job that was done, by the rules.</summary>
+/// <summary>Creates the follow-up jobs of completed jobs, by the rules.</summary>
 public sealed class FollowUps(ChangeRules rules, JobFactory factory)
 {
-    /// <summary>The follow-up jobs. A job that was itself made for another user is not followed by jobs for other users.</summary>
+    /// <summary>Returns the follow-up plan. A job that was created for another user is not followed by jobs for other users.</summary>
     public FollowUpPlan Of(Job parent, DateTimeOffset now)
     {
         var jobs = ImmutableArray.CreateBuilder<Job>();
         var fanOuts = ImmutableArray.CreateBuilder<FollowUpExpansion>();
         var problems = ImmutableArray.CreateBuilder<string>();
-        foreach (var follow in rules.FollowUps.Where(r => r.Means(parent.Event, parent.JobType)).SelectMany(r => r.Jobs))
+        foreach (var follow in rules.FollowUps.Where(r => r.Matches(parent.Event, parent.JobType)).SelectMany(r => r.Jobs))
         {
-            if (!TryEvent(parent, follow, out var change))
+            if (!TryCreateEvent(parent, follow, out var change))
             {
                 problems.Add($"no job for {follow.Topic ?? parent.Topic}: resource_url of update_fields is not an address");
             }
@@ -38,14 +38,14 @@ public sealed class FollowUps(ChangeRules rules, JobFactory factory)
     }
 
     /// <summary>
-    /// The jobs of a fan-out, one by one so that a caller can take them in batches: each about the same address as its holder's copy of it.
+    /// Creates the jobs of an expansion lazily, so that callers can batch them: each has the address of its holder's copy.
     /// </summary>
-    /// <param name="fanOut">What is to be done for each.</param>
-    /// <param name="holders">Keyed hashes of the tokens of those who hold a copy; the user of the parent is left out.</param>
-    /// <param name="now">When they are made.</param>
+    /// <param name="fanOut">The expansion.</param>
+    /// <param name="holders">The keyed token hashes of the holders of copies; the parent's user is excluded.</param>
+    /// <param name="now">The creation time.</param>
     public IEnumerable<Job> For(FollowUpExpansion fanOut, IEnumerable<string> holders, DateTimeOffset now)
     {
-        _ = TryEvent(fanOut.Parent, fanOut.Follow, out var change);
+        _ = TryCreateEvent(fanOut.Parent, fanOut.Follow, out var change);
         var address = ResourceAddress.Of(change);
         return holders
             .Where(h => h != fanOut.Parent.Event.Holder)
@@ -65,7 +65,7 @@ public sealed class FollowUps(ChangeRules rules, JobFactory factory)
             );
     }
 
-    private static bool TryEvent(Job parent, FollowUpJob follow, out ChangeEvent change)
+    private static bool TryCreateEvent(Job parent, FollowUpJob follow, out ChangeEvent change)
     {
         change = parent.Event with { Entity = follow.ResourceType ?? parent.Event.Entity };
         if (follow.ResourceUrl is null)
@@ -79,13 +79,13 @@ public sealed class FollowUps(ChangeRules rules, JobFactory factory)
     }
 }
 
-/// <summary>One job for each other user who holds a copy of an entity; who they are is known where relations are kept.</summary>
+/// <summary>Represents one job for each other user with a copy of an entity; the holders are known to the relations' store.</summary>
 public sealed record FollowUpExpansion
 {
     internal FollowUpExpansion(EntityRef entity, Job parent, Rules.FollowUpJob follow) =>
         (Entity, Parent, Follow) = (entity, parent, follow);
 
-    /// <summary>Of what they hold copies.</summary>
+    /// <summary>Gets the entity.</summary>
     public EntityRef Entity { get; }
 
     internal Job Parent { get; }
@@ -93,8 +93,8 @@ public sealed record FollowUpExpansion
     internal Rules.FollowUpJob Follow { get; }
 }
 
-/// <summary>What follows a job.</summary>
+/// <summary>Represents the follow-up of a job.</summary>
 /// <param name="Jobs">Jobs for the same user.</param>
-/// <param name="FanOuts">Jobs for other users, once somebody says who they are.</param>
-/// <param name="Problems">What was configured but could not be made, and why; to be logged and counted.</param>
+/// <param name="FanOuts">Expansions into jobs for other users.</param>
+/// <param name="Problems">Configured jobs that could not be created, with reasons; to be logged and counted.</param>
 public sealed record FollowUpPlan(ImmutableArray<Job> Jobs, ImmutableArray<FollowUpExpansion> FanOuts, ImmutableArray<string> Problems);

@@ -3,44 +3,44 @@ using System.Collections.Immutable;
 
 namespace CustomerCache.Core.ChangeEvents.Jobs;
 
-/// <summary>
-/// Does what jobs of one type are for. Runs at least once for each job, several at a time, and more than once after a crash. Thread safe.
-/// </summary>
+/// <summary>Runs the jobs of one type. Thread safe.</summary>
+/// <remarks>Runs at least once per job, several jobs in parallel, and again after a crash.</remarks>
 public interface IHook
 {
-    /// <summary>The type of jobs that it runs.</summary>
+    /// <summary>Gets the type of its jobs.</summary>
     string JobType { get; }
 
-    /// <summary>Runs a job. What it throws counts as a failure, after which the job is tried again.</summary>
+    /// <summary>Runs a job. An exception counts as a failure, and the job is retried.</summary>
     Task<HookResult> RunAsync(Job job, CancellationToken cancellationToken);
 }
 
-/// <summary>How a hook ended.</summary>
+/// <summary>Represents the result of a hook. A closed set.</summary>
 public abstract record HookResult
 {
     private HookResult() { }
 
-    /// <summary>
-    /// The job is done. Whoever runs hooks offers the follow-up jobs to the queues of their topics, and stores that, before he completes
-    /// the job: a crash in between runs the hook again, and loses none of them.
-    /// </summary>
+    /// <summary>The job is done.</summary>
+    /// <remarks>
+    /// The runner stores the follow-up jobs in the queues of their topics before it completes the job: a crash in between runs the hook
+    /// again and loses none.
+    /// </remarks>
     public sealed record Done(ImmutableArray<Job> FollowUps) : HookResult
     {
-        /// <summary>Done, and nothing follows.</summary>
+        /// <summary>The result without follow-up jobs.</summary>
         public static readonly Done Plain = new([]);
 
-        /// <summary>What should have followed and could not be made, each with its reason.</summary>
+        /// <summary>Gets the follow-up jobs that could not be created, with reasons.</summary>
         public ImmutableArray<string> Problems { get; init; } = [];
     }
 
-    /// <summary>It may work the next time.</summary>
+    /// <summary>The job failed and may be retried.</summary>
     public sealed record Failed(string Reason) : HookResult;
 
-    /// <summary>It will never work: nobody knows such a job.</summary>
+    /// <summary>The job can never succeed because its type is unknown.</summary>
     public sealed record Rejected(string Reason) : HookResult;
 }
 
-/// <summary>The hooks by the type of job. A job that no hook knows is given up at once: trying again is of no use.</summary>
+/// <summary>Maps types of jobs to hooks. A job without a hook is dropped at once: a retry is useless.</summary>
 public sealed class HookTable(IEnumerable<IHook> hooks)
 {
     private readonly FrozenDictionary<string, IHook> _byType = hooks.ToFrozenDictionary(h => h.JobType, StringComparer.Ordinal);

@@ -6,9 +6,10 @@ using CustomerCache.Core.ChangeEvents.Rules;
 namespace CustomerCache.Core.ChangeEvents.Jobs;
 
 /// <summary>
-/// Drops what a change made stale: what depends on its entities, every user's copy of them, the address of the job itself; then makes the
-/// jobs that follow. Who holds copies is asked before they are dropped.
+/// Invalidates what a change made stale: the dependants of its entities, every user's copies, the job's own address; then creates the
+/// follow-up jobs.
 /// </summary>
+/// <remarks>Holders of copies are read before the copies are dropped.</remarks>
 public sealed class InvalidateHook(DomainCaches caches, ChangeRules rules, FollowUps followUps, TimeProvider time) : IHook
 {
     /// <inheritdoc/>
@@ -30,7 +31,7 @@ public sealed class InvalidateHook(DomainCaches caches, ChangeRules rules, Follo
         {
             await RunAsync(plan, job.Event, cancellationToken);
         }
-        else if (Own(job.Event) is { IsEmpty: false } own)
+        else if (OwnAddress(job.Event) is { IsEmpty: false } own)
         {
             await caches.InvalidateAsync(own, cancellationToken);
         }
@@ -50,12 +51,18 @@ public sealed class InvalidateHook(DomainCaches caches, ChangeRules rules, Follo
             parents.Add([.. links.Select(l => l.Parent.Id)]);
         }
 
-        if (rules.Entities.LinksOf(change) is { IsEmpty: false } told)
+        if (rules.Entities.LinksOf(change) is { IsEmpty: false } newLinks)
         {
-            await caches.AddLinksAsync(told, cancellationToken);
+            await caches.AddLinksAsync(newLinks, cancellationToken);
         }
 
-        var found = await caches.InvalidateAsync(plan.First with { Keys = plan.First.Keys.AddRange(Own(change).Keys) }, cancellationToken);
+        var found = await caches.InvalidateAsync(
+            plan.First with
+            {
+                Keys = plan.First.Keys.AddRange(OwnAddress(change).Keys),
+            },
+            cancellationToken
+        );
         var second = plan.Then(new PlanFindings(found.WithDependants, parents.ToImmutable()));
         if (!second.IsEmpty)
         {
@@ -63,6 +70,6 @@ public sealed class InvalidateHook(DomainCaches caches, ChangeRules rules, Follo
         }
     }
 
-    private static Invalidation Own(ChangeEvent change) =>
+    private static Invalidation OwnAddress(ChangeEvent change) =>
         change is { ResourceUrl: { } address, Change: not ChangeKind.Read } ? new Invalidation { Keys = [address] } : new Invalidation();
 }

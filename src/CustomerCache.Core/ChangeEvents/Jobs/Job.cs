@@ -2,71 +2,69 @@ using CustomerCache.Core.ChangeEvents.Rules;
 
 namespace CustomerCache.Core.ChangeEvents.Jobs;
 
-/// <summary>Something to do because of a change. Immutable; what becomes of it is known to its queue.</summary>
+/// <summary>Represents work caused by a change. Immutable; its queue tracks its state.</summary>
 [GenerateSerializer, Immutable, Alias("customer-cache.Job")]
 public sealed record Job
 {
-    /// <summary>The identification, of this job only.</summary>
+    /// <summary>Gets the unique id.</summary>
     [Id(0)]
     public required string Id { get; init; }
 
-    /// <summary>The queue it is for.</summary>
+    /// <summary>Gets the topic, which selects the queue.</summary>
     [Id(1)]
     public required string Topic { get; init; }
 
-    /// <summary>What it is to do, and when, in offsets from its creation.</summary>
+    /// <summary>Gets the properties, with offsets from the creation.</summary>
     [Id(2)]
     public required JobProperties Properties { get; init; }
 
-    /// <summary>When it was made.</summary>
+    /// <summary>Gets the creation time.</summary>
     [Id(3)]
     public required DateTimeOffset CreatedAt { get; init; }
 
-    /// <summary>It does not run earlier. Later than first meant after a failure.</summary>
+    /// <summary>Gets the time before which it does not run. A failure moves it.</summary>
     [Id(4)]
     public required DateTimeOffset DueAt { get; init; }
 
-    /// <summary>It does not run later.</summary>
+    /// <summary>Gets the time after which it does not run.</summary>
     [Id(5)]
     public required DateTimeOffset ExpiresAt { get; init; }
 
-    /// <summary>How often it failed.</summary>
+    /// <summary>Gets the number of failures.</summary>
     [Id(6)]
     public int Attempts { get; init; }
 
-    /// <summary>0 when it was made from an event, one more than its parent when it follows another job.</summary>
+    /// <summary>Gets the generation: 0 for a job of an event, the parent's plus one for a follow-up job.</summary>
     [Id(7)]
     public int Generation { get; init; }
 
-    /// <summary>Two jobs with the same hash are the same job.</summary>
+    /// <summary>Gets the deduplication hash; jobs with equal hashes are the same job.</summary>
     [Id(8)]
     public required string Hash { get; init; }
 
-    /// <summary>Two jobs with the same key are about the same: the newer one may replace the older.</summary>
+    /// <summary>Gets the supersede key; among jobs with equal keys the newer one may replace the older.</summary>
     [Id(9)]
     public required string SupersedeKey { get; init; }
 
-    /// <summary>
-    /// Whether it concerns other users too. False for one of the jobs that were made for each of them: it must not do so again.
-    /// </summary>
+    /// <summary>Gets whether other users are affected too. False for the jobs created per user, which must not fan out again.</summary>
     [Id(10)]
     public bool OthersAffected { get; init; } = true;
 
-    /// <summary>The change.</summary>
+    /// <summary>Gets the change.</summary>
     [Id(11)]
     public required ChangeEvent Event { get; init; }
 
-    /// <summary>What the hook does.</summary>
+    /// <summary>Gets the type, which selects the hook.</summary>
     public string JobType => Properties.JobType;
 
-    /// <summary>A lower number is more urgent.</summary>
+    /// <summary>Gets the priority; a lower number is more urgent.</summary>
     public int Priority => Properties.Priority;
 
     /// <summary>
-    /// Whether it is known again by its hash. Recording who holds a copy never is: it does no harm, and not recording does.
+    /// Gets whether it is deduplicated by its hash. Recording a copy is not: repeating it is harmless, omitting it is not.
     /// </summary>
     public bool IsDeduplicated => JobType != JobTypes.Cache;
 
-    /// <summary>Whether it is too late to run it.</summary>
+    /// <summary>Returns whether it has expired.</summary>
     public bool IsExpired(DateTimeOffset now) => now > ExpiresAt;
 }

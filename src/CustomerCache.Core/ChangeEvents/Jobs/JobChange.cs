@@ -2,37 +2,37 @@ using System.Collections.Immutable;
 
 namespace CustomerCache.Core.ChangeEvents.Jobs;
 
-/// <summary>What is to be stored or removed, by key. Those of one draining belong together; each key is in it once.</summary>
+/// <summary>Represents a pending write or removal, by key. The changes of one drain belong together, each key once.</summary>
 public abstract record JobChange
 {
-    /// <summary>What the keys of jobs start with.</summary>
+    /// <summary>The key prefix of jobs.</summary>
     public const string JobPrefix = "job/";
 
-    /// <summary>What the keys of marks start with.</summary>
+    /// <summary>The key prefix of marks.</summary>
     public const string MarkPrefix = "mark/";
 
-    /// <summary>What the keys of dead letters start with.</summary>
+    /// <summary>The key prefix of dead letters.</summary>
     public const string DeadLetterPrefix = "dead/";
 
     private JobChange(string key) => Key = key;
 
-    /// <summary>The key, unique within a topic.</summary>
+    /// <summary>Gets the key, unique within a topic.</summary>
     public string Key { get; }
 
-    /// <summary>A job that waits or runs. Stored again when it was tried in vain.</summary>
+    /// <summary>Stores a waiting or running job. Stored again after a failure.</summary>
     public sealed record KeepJob(Job Job) : JobChange(JobPrefix + Job.Id);
 
-    /// <summary>A mark of a job that was done.</summary>
+    /// <summary>Stores the mark of a completed job.</summary>
     public sealed record KeepMark(JobMark Mark) : JobChange(MarkPrefix + Mark.Hash);
 
-    /// <summary>A job that failed for good.</summary>
+    /// <summary>Stores a job that failed permanently.</summary>
     public sealed record KeepDeadLetter(DeadLetter Letter) : JobChange(DeadLetterPrefix + Letter.Id);
 
-    /// <summary>What is gone; removing what was never stored is no error.</summary>
+    /// <summary>Removes a key; it need not be stored.</summary>
     public sealed record Remove(string RemovedKey) : JobChange(RemovedKey);
 }
 
-/// <summary>Gathers what is to be stored; of several changes of one key the last counts.</summary>
+/// <summary>Collects pending changes; the last one per key wins.</summary>
 internal sealed class JobChanges
 {
     private readonly Dictionary<string, JobChange> _changes = new(StringComparer.Ordinal);

@@ -3,7 +3,7 @@ using Orleans.Serialization;
 
 namespace CustomerCache.Core.ChangeEvents.Jobs;
 
-/// <summary>Jobs and marks as stored bytes, in the serialization that they travel in. Thread safe.</summary>
+/// <summary>Encodes jobs, marks and dead letters for storage, with the wire serializer. Thread safe.</summary>
 public sealed class JobCodec(Serializer serializer)
 {
     /// <summary>Encodes a job.</summary>
@@ -15,7 +15,7 @@ public sealed class JobCodec(Serializer serializer)
     /// <summary>Encodes a dead letter.</summary>
     public byte[] Encode(DeadLetter letter) => serializer.SerializeToArray(letter);
 
-    /// <summary>Decodes a job; returns false for anything else, and when a part that every job has is missing.</summary>
+    /// <summary>Decodes a job; returns false for anything else, and when a required part is missing.</summary>
     public bool TryDecode(ReadOnlySpan<byte> bytes, [NotNullWhen(true)] out Job? job)
     {
         job = TryRead<Job>(bytes) is { } read && IsComplete(read) ? read : null;
@@ -45,7 +45,7 @@ public sealed class JobCodec(Serializer serializer)
         && job.Event is { Source: not null, Entity: not null, Ids.IsDefault: false, ChangedFields: not null, Values: not null } change
         && Enum.IsDefined(change.Change);
 
-    // Damaged bytes fail in as many ways as there are codecs.
+    // Damaged bytes cause different exceptions in every codec.
     private T? TryRead<T>(ReadOnlySpan<byte> bytes)
         where T : class
     {

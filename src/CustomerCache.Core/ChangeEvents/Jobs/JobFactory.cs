@@ -3,28 +3,28 @@ using CustomerCache.Core.ChangeEvents.Rules;
 
 namespace CustomerCache.Core.ChangeEvents.Jobs;
 
-/// <summary>Makes jobs from events: one for each routing rule that the event meets. An event that meets none makes none.</summary>
-/// <param name="rules">What is configured.</param>
-/// <param name="newId">Another identification at each call.</param>
+/// <summary>Creates jobs from events: one per matching routing rule.</summary>
+/// <param name="rules">The configuration.</param>
+/// <param name="newId">Returns a new id per call.</param>
 public sealed class JobFactory(ChangeRules rules, Func<string> newId)
 {
-    /// <summary>The jobs of an event.</summary>
+    /// <summary>Returns the jobs of an event.</summary>
     public ImmutableArray<Job> Create(ChangeEvent change, DateTimeOffset now) =>
         [
             .. rules
                 .RoutesOf(change)
-                .Select(rule => Make(change, rule.Topic, rules.Enricher.For(rule.Topic, change.Entity, ActionNames.Of(change)), now)),
+                .Select(rule => Build(change, rule.Topic, rules.Enricher.For(rule.Topic, change.Entity, ActionNames.Of(change)), now)),
         ];
 
     /// <summary>
-    /// A job that follows another: it inherits everything, but for what is updated, and is of the next generation. Whether that is one too
-    /// many is for the queue of its topic to say.
+    /// Creates a follow-up job of the next generation that inherits from its parent everything that is not updated. The queue enforces the
+    /// generation limit.
     /// </summary>
     internal Job Child(Job parent, FollowUpJob follow, ChangeEvent change, bool othersAffected, DateTimeOffset now)
     {
         var topic = follow.Topic ?? parent.Topic;
         var recipe = rules.Enricher.For(topic, change.Entity, ActionNames.Of(change));
-        var child = Make(change, topic, recipe with { Properties = follow.UpdateFields.Over(parent.Properties) }, now) with
+        var child = Build(change, topic, recipe with { Properties = follow.UpdateFields.Over(parent.Properties) }, now) with
         {
             Generation = parent.Generation + 1,
             OthersAffected = othersAffected,
@@ -32,7 +32,7 @@ public sealed class JobFactory(ChangeRules rules, Func<string> newId)
         return child with { Hash = JobHash.Unique(child, recipe.KeyFields) };
     }
 
-    private Job Make(ChangeEvent change, string topic, JobRecipe recipe, DateTimeOffset now)
+    private Job Build(ChangeEvent change, string topic, JobRecipe recipe, DateTimeOffset now)
     {
         var job = new Job
         {

@@ -8,14 +8,15 @@ using CustomerCache.Core.Inventory;
 
 namespace CustomerCache.Core.ChangeEvents.Jobs;
 
-/// <summary>
-/// What makes a job itself. Made of JSON with sorted names, so that no order changes it; of configured offsets, not of the moments they
-/// give, so that the same event twice is the same job twice.
-/// </summary>
+/// <summary>Computes the hashes of jobs.</summary>
+/// <remarks>
+/// Hashes JSON with sorted names, so that order is irrelevant, and configured offsets instead of times, so that the same event creates the
+/// same job.
+/// </remarks>
 internal static class JobHash
 {
     /// <summary>
-    /// The unique hash. That of a follow-up job holds its generation and whose copy it is about, whatever the fields are.
+    /// Returns the unique hash. For a follow-up job it includes the generation and the holder, regardless of the key fields.
     /// </summary>
     public static string Unique(Job job, ImmutableArray<string> keyFields) =>
         Hash(json =>
@@ -36,7 +37,7 @@ internal static class JobHash
             }
         });
 
-    /// <summary>What a job is about, and what it does: topic, type, entities, address, holder.</summary>
+    /// <summary>Returns the supersede key: a hash of topic, type, entities, address and holder.</summary>
     public static string SupersedeKey(Job job) =>
         Hash(json =>
         {

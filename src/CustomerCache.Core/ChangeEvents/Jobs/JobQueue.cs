@@ -5,56 +5,56 @@ using CustomerCache.Core.ChangeEvents.Rules;
 
 namespace CustomerCache.Core.ChangeEvents.Jobs;
 
-/// <summary>
-/// The jobs of one topic. A state machine without clock, disk or threads: its owner gives it turns, one at a time, runs the hooks, and
-/// stores what <see cref="DrainChanges"/> says before he tells anybody else.
-/// <para>Its laws: a job that was accepted is done, or dropped with a reason. A hash has at most one mark, made in the step that looks for
-/// it; a job whose twin failed for good is no duplicate. After a crash every job that was stored waits again, even one that ran: hooks run
-/// at least once.</para>
-/// </summary>
-/// <param name="topic">How the jobs are worked on.</param>
+/// <summary>Holds the jobs of one topic. A state machine without clock, storage or threads.</summary>
+/// <remarks>
+/// The owner serializes all calls, runs the hooks, and stores <see cref="DrainChanges"/> before it reports any result.
+/// An accepted job is either done or dropped with a reason. A hash has at most one mark, created atomically with its check; a job is no
+/// duplicate of an equal one that failed permanently. After a crash every stored job waits again, even one that was running: hooks run at
+/// least once.
+/// </remarks>
+/// <param name="topic">The rules of the topic.</param>
 public sealed class JobQueue(TopicRules topic)
 {
-    /// <summary>The most jobs that wait.</summary>
+    /// <summary>The maximum number of waiting jobs.</summary>
     public const int MaxWaiting = 100_000;
 
-    /// <summary>The most dead letters; a newer one evicts the oldest.</summary>
+    /// <summary>The maximum number of dead letters; a newer one evicts the oldest.</summary>
     public const int MaxDeadLetters = 1_000;
 
-    private readonly PriorityLanes _lines = new(topic);
-    private readonly CompletedJobs _ended = new();
+    private readonly PriorityLanes _lanes = new(topic);
+    private readonly CompletedJobs _completed = new();
     private readonly JobChanges _changes = new();
-    private DeduplicationWindow? _marks;
+    private DeduplicationWindow? _window;
     private DeadLetterBox _dead = DeadLetterBox.Empty;
     private DateTimeOffset _firstExpiry = DateTimeOffset.MinValue;
     private (long Duplicates, long Refused, long Retries) _counts;
 
-    /// <summary>How many jobs there are and were.</summary>
+    /// <summary>Gets the counts.</summary>
     public JobCounts Counts =>
-        new(_lines.Waiting, _lines.Running, _ended.Done, _counts.Duplicates, _counts.Refused, _counts.Retries, _ended.Dropped)
+        new(_lanes.Waiting, _lanes.Running, _completed.Done, _counts.Duplicates, _counts.Refused, _counts.Retries, _completed.Dropped)
         {
             DeadLetters = _dead.Letters.Length,
             EvictedDeadLetters = _dead.Evicted,
         };
 
-    /// <summary>Jobs that failed for good or were rejected by their hook, the oldest first.</summary>
+    /// <summary>Gets the jobs that failed permanently or were rejected by their hook, oldest first.</summary>
     public ImmutableArray<DeadLetter> DeadLetters => _dead.Letters;
 
-    private DeduplicationWindow Marks => _marks ??= new DeduplicationWindow(topic.UniqueIdExpiry, _changes.Add);
+    private DeduplicationWindow Window => _window ??= new DeduplicationWindow(topic.UniqueIdExpiry, _changes.Add);
 
-    /// <summary>Takes a job into the line, unless it is known, useless or there is no room.</summary>
+    /// <summary>Enqueues a job, unless it is known, cannot run, or the queue is full.</summary>
     public EnqueueOutcome Enqueue(Job job, DateTimeOffset now)
     {
         var range = topic.RangeOf(job.Priority);
-        if (Uselessness(job, range, now) is ({ } reason, var text))
+        if (DropReasonOf(job, range, now) is ({ } reason, var text))
         {
-            _ended.AddDropped(job, reason, text, now);
+            _completed.AddDropped(job, reason, text, now);
             return new EnqueueOutcome.Dropped(reason);
         }
 
-        var older = Supersedes(job);
-        var isTwin = job.IsDeduplicated && older is not null && Marks.HolderOf(job.Hash) == older.Job.Id;
-        if (_lines.Find(job.Id) is not null || (job.IsDeduplicated && Marks.IsKnown(job.Hash, now) && !isTwin))
+        var older = FindSuperseded(job);
+        var isEqual = job.IsDeduplicated && older is not null && Window.HolderOf(job.Hash) == older.Job.Id;
+        if (_lanes.Find(job.Id) is not null || (job.IsDeduplicated && Window.IsKnown(job.Hash, now) && !isEqual))
         {
             _counts.Duplicates++;
             return new EnqueueOutcome.Duplicate();
@@ -62,15 +62,15 @@ public sealed class JobQueue(TopicRules topic)
 
         if (older is not null)
         {
-            Replace(older, job, range, isTwin, now);
+            Replace(older, job, range, isEqual, now);
             return new EnqueueOutcome.Superseded(older.Job.Id);
         }
 
-        if (!HasRoom(now))
+        if (!HasCapacity(now))
         {
             _counts.Refused++;
             return new EnqueueOutcome.Refused(
-                string.Create(CultureInfo.InvariantCulture, $"{MaxWaiting} jobs of topic {topic.Topic} wait already; try again later")
+                string.Create(CultureInfo.InvariantCulture, $"topic {topic.Topic} already has {MaxWaiting} waiting jobs; retry later")
             );
         }
 
@@ -79,14 +79,14 @@ public sealed class JobQueue(TopicRules topic)
         return new EnqueueOutcome.Accepted();
     }
 
-    /// <summary>The next job of a range that is due, when fewer run than its pool allows. Expired ones on the way are dropped.</summary>
-    /// <param name="range">The place of the range in <see cref="TopicRules.Priorities"/>.</param>
-    /// <param name="now">The time.</param>
+    /// <summary>Takes the next due job of a range, if its pool has a free worker. Drops expired ones on the way.</summary>
+    /// <param name="range">The index of the range in <see cref="TopicRules.Priorities"/>.</param>
+    /// <param name="now">The current time.</param>
     /// <param name="job">The job; it runs until it is completed.</param>
     public bool TryTake(int range, DateTimeOffset now, [NotNullWhen(true)] out Job? job)
     {
         job = null;
-        while (_lines.HasFreePlace(range) && _lines.Next(range, now) is { } next)
+        while (_lanes.HasFreeWorker(range) && _lanes.Next(range, now) is { } next)
         {
             if (next.Job.IsExpired(now))
             {
@@ -94,7 +94,7 @@ public sealed class JobQueue(TopicRules topic)
                 continue;
             }
 
-            _lines.Run(next);
+            _lanes.Run(next);
             job = next.Job;
             return true;
         }
@@ -102,18 +102,18 @@ public sealed class JobQueue(TopicRules topic)
         return false;
     }
 
-    /// <summary>When the next job of a range can be taken, if none is completed before; null when none can.</summary>
-    public DateTimeOffset? NextDueAt(int range) => _lines.HasFreePlace(range) ? _lines.NextDueAt(range) : null;
+    /// <summary>Returns when the next job of a range can be taken without a completion; null when none can.</summary>
+    public DateTimeOffset? NextDueAt(int range) => _lanes.HasFreeWorker(range) ? _lanes.NextDueAt(range) : null;
 
-    /// <summary>Ends the running of a job: it is done, waits to be tried again, or is given up.</summary>
+    /// <summary>Ends the run of a job: it is done, waits for a retry, or is dropped.</summary>
     public JobEnd Complete(string id, HookResult result, DateTimeOffset now)
     {
-        if (_lines.Find(id) is not { IsRunning: true } queued)
+        if (_lanes.Find(id) is not { IsRunning: true } queued)
         {
             return new JobEnd.Unknown();
         }
 
-        _lines.Stop(queued);
+        _lanes.Stop(queued);
         switch (result)
         {
             case HookResult.Failed failed:
@@ -121,16 +121,16 @@ public sealed class JobQueue(TopicRules topic)
             case HookResult.Rejected rejected:
                 return Drop(queued, JobDropReason.Rejected, rejected.Reason, now);
             default:
-                Forget(queued);
-                Marks.Finish(queued.Job.Hash, id, now);
-                _ended.AddDone(queued.Job, now);
+                RemoveJob(queued);
+                Window.Finish(queued.Job.Hash, id, now);
+                _completed.AddDone(queued.Job, now);
                 return new JobEnd.Done();
         }
     }
 
     /// <summary>
-    /// Offers the job of a dead letter again, due now and with all of its attempts. The letter goes unless the job cannot be accepted.
-    /// Returns null when there is no such letter.
+    /// Enqueues the job of a dead letter again, due now, with its attempts reset. Removes the dead letter unless the job is rejected.
+    /// Returns null when there is none.
     /// </summary>
     public EnqueueOutcome? Retry(string id, DateTimeOffset now)
     {
@@ -139,55 +139,55 @@ public sealed class JobQueue(TopicRules topic)
             return null;
         }
 
-        if (job.Properties.IsSupersedable && _lines.Supersedable(job.SupersedeKey) is { } newer && MayReplace(newer.Job, job))
+        if (job.Properties.IsSupersedable && _lanes.Supersedable(job.SupersedeKey) is { } newer && MayReplace(newer.Job, job))
         {
-            // A newer job about the same waits already, and would be replaced by this one.
+            // A newer job about the same entity waits, and this one would replace it.
             DropDeadLetter(id);
             return new EnqueueOutcome.Duplicate();
         }
 
-        var offer = Enqueue(job with { Attempts = 0, DueAt = now, ExpiresAt = now.AddMinutes(job.Properties.Expires) }, now);
-        if (offer is not (EnqueueOutcome.Refused or EnqueueOutcome.Dropped))
+        var outcome = Enqueue(job with { Attempts = 0, DueAt = now, ExpiresAt = now.AddMinutes(job.Properties.Expires) }, now);
+        if (outcome is not (EnqueueOutcome.Refused or EnqueueOutcome.Dropped))
         {
             DropDeadLetter(id);
-            _ended.Revive(id);
+            _completed.Remove(id);
         }
 
-        return offer;
+        return outcome;
     }
 
-    /// <summary>Removes a dead letter; false when there is none.</summary>
+    /// <summary>Removes a dead letter; returns false when there is none.</summary>
     public bool DropDeadLetter(string id)
     {
-        var isThere = _dead.TryFind(id, out _);
-        if (isThere)
+        var exists = _dead.TryFind(id, out _);
+        if (exists)
         {
             _dead = _dead.Remove(id);
             _changes.Add(new JobChange.Remove(JobChange.DeadLetterPrefix + id));
         }
 
-        return isThere;
+        return exists;
     }
 
-    /// <summary>
-    /// Takes in what was stored, once, before anything else. All jobs wait, also those that ran. One whose priority no range holds any
-    /// more is put into the least urgent range.
-    /// </summary>
+    /// <summary>Restores stored jobs, once, before any other call.</summary>
+    /// <remarks>
+    /// All jobs wait, including those that were running. A job whose priority is no longer in any range goes to the least urgent range.
+    /// </remarks>
     public void Restore(IEnumerable<Job> jobs, IEnumerable<JobMark> marks, IEnumerable<DeadLetter>? dead = null)
     {
-        if (_lines.Waiting + _lines.Running > 0)
+        if (_lanes.Waiting + _lanes.Running > 0)
         {
             throw new InvalidOperationException("A queue is restored before it is used.");
         }
 
         foreach (var mark in marks)
         {
-            Marks.Restore(mark);
+            Window.Restore(mark);
         }
 
         _dead = new DeadLetterBox { Letters = [.. (dead ?? []).OrderBy(l => l.FailedAt).ThenBy(l => l.Id, StringComparer.Ordinal)] };
 
-        // Stored already: nothing of it is stored again.
+        // Already stored: nothing is stored again.
         foreach (var job in jobs.OrderBy(j => j.CreatedAt).ThenBy(j => j.Id, StringComparer.Ordinal))
         {
             Mark(job, job.CreatedAt);
@@ -195,23 +195,23 @@ public sealed class JobQueue(TopicRules topic)
         }
     }
 
-    /// <summary>What is to be stored and removed since the last time.</summary>
+    /// <summary>Returns and clears the pending writes.</summary>
     public ImmutableArray<JobChange> DrainChanges() => _changes.Drain();
 
-    /// <summary>A job that waits, runs, or was one of the last that ended.</summary>
+    /// <summary>Finds a job that waits, runs or was recently completed.</summary>
     public bool TryFind(string id, [NotNullWhen(true)] out JobView? view)
     {
-        view = _lines.Find(id) is { } queued ? View(queued) : _ended.Find(id);
+        view = _lanes.Find(id) is { } queued ? View(queued) : _completed.Find(id);
         return view is not null;
     }
 
-    /// <summary>Jobs in a state, or in any: those that run, those that wait, then the last that ended, the newest of those first.</summary>
+    /// <summary>Returns the jobs in a state, or in any: running, waiting, then completed ones, newest first.</summary>
     public ImmutableArray<JobView> Views(JobState? state, int most) =>
         [
-            .. _lines
+            .. _lanes
                 .All.Where(j => state is null || j.State == state)
                 .Select(View)
-                .Concat(_ended.Newest.Where(v => state is null || v.State == state))
+                .Concat(_completed.Newest.Where(v => state is null || v.State == state))
                 .Take(most),
         ];
 
@@ -224,38 +224,38 @@ public sealed class JobQueue(TopicRules topic)
                 + $"minutes{(queued.Failure is null ? "" : $"; the last failure was: {queued.Failure}")}"
         );
 
-    private (JobDropReason? Reason, string Text) Uselessness(Job job, int range, DateTimeOffset now) =>
+    private (JobDropReason? Reason, string Text) DropReasonOf(Job job, int range, DateTimeOffset now) =>
         job switch
         {
-            _ when job.Topic != topic.Topic => (JobDropReason.UnknownTopic, $"this is the queue of topic {topic.Topic}"),
+            _ when job.Topic != topic.Topic => (JobDropReason.UnknownTopic, $"sent to the queue of topic {topic.Topic}"),
             _ when job.Generation > topic.GenerationsLimit => (
                 JobDropReason.GenerationLimit,
                 $"generation {job.Generation} is above the limit of {topic.GenerationsLimit}"
             ),
-            _ when range < 0 => (JobDropReason.UnknownPriority, $"no range of the topic holds priority {job.Priority}"),
-            _ when job.IsExpired(now) => (JobDropReason.Expired, "expired before it was offered"),
+            _ when range < 0 => (JobDropReason.UnknownPriority, $"no priority range of the topic contains priority {job.Priority}"),
+            _ when job.IsExpired(now) => (JobDropReason.Expired, "expired before it was enqueued"),
             _ => (null, ""),
         };
 
-    /// <summary>A job that concerns others is not replaced by one that does not.</summary>
+    /// <summary>Returns whether a job may replace another: one that affects other users is not replaced by one that does not.</summary>
     private static bool MayReplace(Job newer, Job older) => newer.OthersAffected || !older.OthersAffected;
 
-    private QueuedJob? Supersedes(Job job) =>
-        _lines.Supersedable(job.SupersedeKey) is { } older && MayReplace(job, older.Job) ? older : null;
+    private QueuedJob? FindSuperseded(Job job) =>
+        _lanes.Supersedable(job.SupersedeKey) is { } older && MayReplace(job, older.Job) ? older : null;
 
-    private bool HasRoom(DateTimeOffset now)
+    private bool HasCapacity(DateTimeOffset now)
     {
-        if (_lines.Waiting >= MaxWaiting && now > _firstExpiry)
+        if (_lanes.Waiting >= MaxWaiting && now > _firstExpiry)
         {
-            foreach (var expired in _lines.All.Where(j => !j.IsRunning && j.Job.IsExpired(now)).ToArray())
+            foreach (var expired in _lanes.All.Where(j => !j.IsRunning && j.Job.IsExpired(now)).ToArray())
             {
                 Drop(expired, JobDropReason.Expired, Expired(expired), now);
             }
 
-            _firstExpiry = _lines.All.Where(j => !j.IsRunning).Select(j => j.Job.ExpiresAt).DefaultIfEmpty(now).Min();
+            _firstExpiry = _lanes.All.Where(j => !j.IsRunning).Select(j => j.Job.ExpiresAt).DefaultIfEmpty(now).Min();
         }
 
-        return _lines.Waiting < MaxWaiting;
+        return _lanes.Waiting < MaxWaiting;
     }
 
     private JobEnd Retry(QueuedJob queued, string reason, DateTimeOffset now)
@@ -263,7 +263,7 @@ public sealed class JobQueue(TopicRules topic)
         var failed = queued.Job with { Attempts = queued.Job.Attempts + 1, DueAt = now + RetryWaits.After(queued.Job.Attempts + 1) };
         queued.Job = failed;
         queued.Failure = reason;
-        if (failed.Properties.IsSupersedable && _lines.Supersedable(failed.SupersedeKey) is { } newer && MayReplace(newer.Job, failed))
+        if (failed.Properties.IsSupersedable && _lanes.Supersedable(failed.SupersedeKey) is { } newer && MayReplace(newer.Job, failed))
         {
             return Drop(queued, JobDropReason.Superseded, $"superseded by {newer.Job.Id}", now);
         }
@@ -279,7 +279,7 @@ public sealed class JobQueue(TopicRules topic)
         }
 
         _counts.Retries++;
-        _lines.Wait(queued);
+        _lanes.Wait(queued);
         Store(queued);
         return new JobEnd.Retried(failed.DueAt);
     }
@@ -288,20 +288,22 @@ public sealed class JobQueue(TopicRules topic)
     {
         if (job.IsDeduplicated)
         {
-            Marks.Hold(job.Hash, job.Id, now);
+            Window.Add(job.Hash, job.Id, now);
         }
     }
 
-    /// <summary>The newer one comes no later than the older one would have: else a steady stream of them would never run.</summary>
-    private void Replace(QueuedJob older, Job job, int range, bool isTwin, DateTimeOffset now)
+    /// <summary>
+    /// Replaces a job. The newer one keeps an earlier due time: otherwise a steady stream of replacements would never run.
+    /// </summary>
+    private void Replace(QueuedJob older, Job job, int range, bool isEqual, DateTimeOffset now)
     {
-        if (isTwin)
+        if (isEqual)
         {
-            Marks.Pass(job.Hash, job.Id);
+            Window.Transfer(job.Hash, job.Id);
         }
 
         Drop(older, JobDropReason.Superseded, $"superseded by {job.Id}", now);
-        if (!isTwin)
+        if (!isEqual)
         {
             Mark(job, now);
         }
@@ -312,25 +314,25 @@ public sealed class JobQueue(TopicRules topic)
     private QueuedJob Add(Job job, int range, QueuedJob? inPlaceOf = null)
     {
         _firstExpiry = job.ExpiresAt < _firstExpiry ? job.ExpiresAt : _firstExpiry;
-        return _lines.Add(job, range, inPlaceOf);
+        return _lanes.Add(job, range, inPlaceOf);
     }
 
     private void Store(QueuedJob queued) => _changes.Add(new JobChange.KeepJob(queued.Job));
 
     private JobEnd.Dropped Drop(QueuedJob queued, JobDropReason reason, string text, DateTimeOffset now)
     {
-        Forget(queued);
-        Marks.Release(queued.Job.Hash, queued.Job.Id);
-        _ended.AddDropped(queued.Job, reason, text, now);
+        RemoveJob(queued);
+        Window.Release(queued.Job.Hash, queued.Job.Id);
+        _completed.AddDropped(queued.Job, reason, text, now);
         if (reason is JobDropReason.Failed or JobDropReason.Rejected || (reason == JobDropReason.Expired && queued.Failure is not null))
         {
-            Bury(DeadLetter.Of(queued.Job, text, now));
+            AddDeadLetter(DeadLetter.Of(queued.Job, text, now));
         }
 
         return new JobEnd.Dropped(reason, text);
     }
 
-    private void Bury(DeadLetter letter)
+    private void AddDeadLetter(DeadLetter letter)
     {
         _dead = _dead.Add(letter, MaxDeadLetters, out var evicted);
         _changes.Add(new JobChange.KeepDeadLetter(letter));
@@ -340,9 +342,9 @@ public sealed class JobQueue(TopicRules topic)
         }
     }
 
-    private void Forget(QueuedJob queued)
+    private void RemoveJob(QueuedJob queued)
     {
-        _lines.Remove(queued);
+        _lanes.Remove(queued);
         _changes.Add(new JobChange.Remove(JobChange.JobPrefix + queued.Job.Id));
     }
 }

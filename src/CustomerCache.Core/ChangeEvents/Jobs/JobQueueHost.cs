@@ -4,19 +4,19 @@ using CustomerCache.Core.ChangeEvents.Rules;
 
 namespace CustomerCache.Core.ChangeEvents.Jobs;
 
-/// <summary>
-/// The queue of one topic with its store and its workers: as many at a time for each range of priorities as its pool allows. A job is
-/// stored before whoever offered it is told, and stays stored until its hook has ended and its follow-up jobs are stored; so a crash runs
-/// it again. While the store cannot be read nothing is taken: what it holds must come first. Thread safe.
-/// </summary>
-/// <param name="topic">How the jobs are worked on.</param>
-/// <param name="store">Where jobs survive.</param>
+/// <summary>Hosts the queue of one topic with its store and its workers, limited per priority range by its pool. Thread safe.</summary>
+/// <remarks>
+/// A job is stored before its sender is acknowledged, and until its hook has ended and its follow-up jobs are stored: a crash runs it
+/// again. While the store is unreadable no job runs or is accepted, because stored jobs come first.
+/// </remarks>
+/// <param name="topic">The rules of the topic.</param>
+/// <param name="store">Stores the jobs.</param>
 /// <param name="codec">Encodes jobs for the store.</param>
-/// <param name="hooks">What runs them.</param>
-/// <param name="queues">Where follow-up jobs go.</param>
-/// <param name="flush">Drops everything that lost jobs may have been about.</param>
-/// <param name="time">Tells now, and wakes.</param>
-/// <param name="observer">Is told.</param>
+/// <param name="hooks">Runs the jobs.</param>
+/// <param name="queues">Receives follow-up jobs.</param>
+/// <param name="flush">Invalidates everything that lost jobs may have affected.</param>
+/// <param name="time">The clock.</param>
+/// <param name="observer">Receives events.</param>
 public sealed class JobQueueHost(
     TopicRules topic,
     IKeyedStore store,
@@ -28,10 +28,10 @@ public sealed class JobQueueHost(
     IJobObserver observer
 ) : IAsyncDisposable
 {
-    private static readonly TimeSpan LoadAgain = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan LoadRetryDelay = TimeSpan.FromSeconds(2);
 
-    // Timers cannot wait for a year, as jobs can.
-    private static readonly TimeSpan LongestWait = TimeSpan.FromDays(1);
+    // Jobs may be due in a year, which exceeds the range of timers.
+    private static readonly TimeSpan MaxTimerDelay = TimeSpan.FromDays(1);
     private readonly Lock _gate = new();
     private readonly JobQueue _queue = new(topic);
     private readonly WriteBehindBatcher _writer = new(store);
@@ -43,7 +43,7 @@ public sealed class JobQueueHost(
     private Task _loops = Task.CompletedTask;
     private int _isDisposed;
 
-    /// <summary>How many jobs there are and were.</summary>
+    /// <summary>Gets the counts.</summary>
     public JobCounts Counts
     {
         get
@@ -56,7 +56,8 @@ public sealed class JobQueueHost(
     }
 
     /// <summary>
-    /// Loads what is stored, for as long as that takes, and begins to work. Returns at once; workers stay on the caller's scheduler.
+    /// Starts loading the stored jobs, retrying until it succeeds, and then the workers. Returns immediately; workers stay on the caller's
+    /// scheduler.
     /// </summary>
     public void Start()
     {
@@ -64,13 +65,13 @@ public sealed class JobQueueHost(
         _loops = WorkAsync();
     }
 
-    /// <summary>Takes jobs in; stored when the call returns.</summary>
+    /// <summary>Enqueues jobs; they are stored when the call returns.</summary>
     public async Task<EnqueueResult> EnqueueAsync(ImmutableArray<Job> jobs, CancellationToken cancellationToken)
     {
         if (!_loaded.Task.IsCompletedSuccessfully)
         {
             throw new StoreUnavailableException(
-                $"The queue of topic {topic.Topic} is not loaded yet.",
+                $"The queue of topic {topic.Topic} is not loaded yet; retry later.",
                 new IOException("its store was not read")
             );
         }
@@ -98,10 +99,10 @@ public sealed class JobQueueHost(
         return sum;
     }
 
-    /// <summary>Waits until the stored jobs are there.</summary>
+    /// <summary>Waits until the stored jobs are loaded.</summary>
     public Task LoadedAsync(CancellationToken cancellationToken) => _loaded.Task.WaitAsync(cancellationToken);
 
-    /// <summary>Jobs in a state, or in any.</summary>
+    /// <summary>Returns jobs in a state, or in any.</summary>
     public ImmutableArray<JobView> List(JobState? state, int most)
     {
         lock (_gate)
@@ -110,7 +111,7 @@ public sealed class JobQueueHost(
         }
     }
 
-    /// <summary>A job that waits, runs, or ended not long ago.</summary>
+    /// <summary>Returns a job that waits, runs, or completed recently.</summary>
     public JobView? Find(string id)
     {
         lock (_gate)
@@ -119,7 +120,7 @@ public sealed class JobQueueHost(
         }
     }
 
-    /// <summary>Jobs that failed for good, the oldest first.</summary>
+    /// <summary>Returns the jobs that failed permanently, oldest first.</summary>
     public ImmutableArray<DeadLetter> DeadLetters()
     {
         lock (_gate)
@@ -128,45 +129,45 @@ public sealed class JobQueueHost(
         }
     }
 
-    /// <summary>Offers the job of a dead letter again; stored when the call returns. Returns null when there is no such letter.</summary>
+    /// <summary>Enqueues the job of a dead letter again and stores the change. Returns null when there is none.</summary>
     public async Task<RetryResult?> RetryAsync(string id, CancellationToken cancellationToken)
     {
-        EnqueueOutcome? offer;
+        EnqueueOutcome? outcome;
         Task stored;
         lock (_gate)
         {
-            offer = _queue.Retry(id, time.GetUtcNow());
+            outcome = _queue.Retry(id, time.GetUtcNow());
             stored = Persist();
             Wake();
         }
 
         await stored.WaitAsync(cancellationToken);
-        return offer switch
+        return outcome switch
         {
             null => null,
             EnqueueOutcome.Refused refused => new RetryResult(false, refused.Reason),
-            EnqueueOutcome.Dropped dropped => new RetryResult(false, $"the queue dropped it again: {dropped.Reason}"),
+            EnqueueOutcome.Dropped dropped => new RetryResult(false, $"the job was dropped again: {dropped.Reason}"),
             _ => new RetryResult(true, null),
         };
     }
 
-    /// <summary>Removes a dead letter; stored when the call returns. False when there is none.</summary>
+    /// <summary>Removes a dead letter and stores the change; returns false when there is none.</summary>
     public async Task<bool> DropDeadLetterAsync(string id, CancellationToken cancellationToken)
     {
-        bool isThere;
+        bool exists;
         Task stored;
         lock (_gate)
         {
-            isThere = _queue.DropDeadLetter(id);
+            exists = _queue.DropDeadLetter(id);
             stored = Persist();
         }
 
         await stored.WaitAsync(cancellationToken);
-        return isThere;
+        return exists;
     }
 
     /// <summary>
-    /// Takes no more jobs, ends the hooks that run, and waits for the store. Jobs whose hooks were ended run again at the next start.
+    /// Stops accepting jobs, cancels running hooks, and waits for the store. Jobs with cancelled hooks run again at the next start.
     /// </summary>
     public async ValueTask DisposeAsync()
     {
@@ -182,7 +183,7 @@ public sealed class JobQueueHost(
         _stop.Dispose();
     }
 
-    // Equal to itself as a delegate, which is how the observer knows it again.
+    // Compares equal as a delegate; the observer identifies the queue by it.
     private JobCounts ReadCounts() => Counts;
 
     private async Task WorkAsync()
@@ -195,7 +196,7 @@ public sealed class JobQueueHost(
         }
         catch (OperationCanceledException) when (_stop.IsCancellationRequested)
         {
-            // The host stops.
+            // The host is stopping.
         }
 
         Task[] running;
@@ -225,7 +226,7 @@ public sealed class JobQueueHost(
                 {
                     _queue.Restore(stored.Jobs, stored.Marks, stored.DeadLetters);
                     _queue.DrainChanges();
-                    _ = TellAsync(_writer.WriteAsync([.. stored.Damaged.Select(place => new KeyedWrite(place, null))]));
+                    _ = ReportFailureAsync(_writer.WriteAsync([.. stored.Damaged.Select(key => new KeyedWrite(key, null))]));
                 }
 
                 _loaded.SetResult();
@@ -233,7 +234,7 @@ public sealed class JobQueueHost(
             catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
             {
                 observer.NotStored(topic.Topic, failure);
-                await Task.Delay(LoadAgain, time, cancellationToken);
+                await Task.Delay(LoadRetryDelay, time, cancellationToken);
             }
         }
     }
@@ -253,7 +254,7 @@ public sealed class JobQueueHost(
                     wait = _queue.NextDueAt(range) - time.GetUtcNow();
                 }
 
-                _ = TellAsync(Persist());
+                _ = ReportFailureAsync(Persist());
                 if (job is not null)
                 {
                     Track(RunAsync(job, cancellationToken));
@@ -269,7 +270,7 @@ public sealed class JobQueueHost(
 
     private async Task RunAsync(Job job, CancellationToken cancellationToken)
     {
-        // Not under the lock.
+        // Leave the lock first.
         await Task.Yield();
         if (await _runner.RunAsync(job, cancellationToken) is not { } result)
         {
@@ -280,7 +281,7 @@ public sealed class JobQueueHost(
         lock (_gate)
         {
             end = _queue.Complete(job.Id, result, time.GetUtcNow());
-            _ = TellAsync(Persist());
+            _ = ReportFailureAsync(Persist());
             Wake();
         }
 
@@ -294,7 +295,7 @@ public sealed class JobQueueHost(
             if (wait is { } limit)
             {
                 await changed.WaitAsync(
-                    TimeSpan.FromMilliseconds(Math.Clamp(limit.TotalMilliseconds, 1, LongestWait.TotalMilliseconds)),
+                    TimeSpan.FromMilliseconds(Math.Clamp(limit.TotalMilliseconds, 1, MaxTimerDelay.TotalMilliseconds)),
                     time,
                     cancellationToken
                 );
@@ -306,7 +307,7 @@ public sealed class JobQueueHost(
         }
         catch (TimeoutException)
         {
-            // Something is due.
+            // A job is due.
         }
     }
 
@@ -349,7 +350,7 @@ public sealed class JobQueueHost(
         changed.SetResult();
     }
 
-    private async Task TellAsync(Task stored)
+    private async Task ReportFailureAsync(Task stored)
     {
         try
         {

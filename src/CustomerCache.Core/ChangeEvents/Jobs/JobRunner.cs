@@ -1,15 +1,15 @@
 namespace CustomerCache.Core.ChangeEvents.Jobs;
 
-/// <summary>Runs the hook of a job, then has its follow-up jobs stored: only then may the job count as done. Thread safe.</summary>
+/// <summary>Runs the hook of a job, then stores its follow-up jobs; only then is the job done. Thread safe.</summary>
 internal sealed class JobRunner(Lazy<HookTable> hooks, IJobQueues queues, IJobObserver observer)
 {
-    /// <summary>How the job ended; null when it was told to end, so that it is to run again.</summary>
+    /// <summary>Returns the result; null when cancelled, so that the job runs again.</summary>
     public async Task<HookResult?> RunAsync(Job job, CancellationToken cancellationToken)
     {
         try
         {
             var result = await hooks.Value.RunAsync(job, cancellationToken);
-            return result is HookResult.Done done ? await FollowAsync(job, done, cancellationToken) : result;
+            return result is HookResult.Done done ? await EnqueueFollowUpsAsync(job, done, cancellationToken) : result;
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -21,7 +21,7 @@ internal sealed class JobRunner(Lazy<HookTable> hooks, IJobQueues queues, IJobOb
         }
     }
 
-    private async Task<HookResult> FollowAsync(Job job, HookResult.Done done, CancellationToken cancellationToken)
+    private async Task<HookResult> EnqueueFollowUpsAsync(Job job, HookResult.Done done, CancellationToken cancellationToken)
     {
         foreach (var problem in done.Problems)
         {
@@ -30,10 +30,10 @@ internal sealed class JobRunner(Lazy<HookTable> hooks, IJobQueues queues, IJobOb
 
         if (!done.FollowUps.IsEmpty)
         {
-            var offered = await queues.EnqueueAsync(done.FollowUps, cancellationToken);
-            if (offered.Refused > 0)
+            var result = await queues.EnqueueAsync(done.FollowUps, cancellationToken);
+            if (result.Refused > 0)
             {
-                return new HookResult.Failed($"there is no room for {offered.Refused} of its follow-up jobs");
+                return new HookResult.Failed($"the queue is full: {result.Refused} follow-up jobs were rejected");
             }
         }
 
@@ -41,26 +41,26 @@ internal sealed class JobRunner(Lazy<HookTable> hooks, IJobQueues queues, IJobOb
     }
 }
 
-/// <summary>Is told what becomes of jobs. Must not throw, and must not take long.</summary>
+/// <summary>Observes jobs. Implementations must be fast and never throw.</summary>
 public interface IJobObserver
 {
-    /// <summary>A job ended, or waits to be tried again.</summary>
+    /// <summary>A job ended, or waits for a retry.</summary>
     void Ended(Job job, JobEnd end);
 
-    /// <summary>Something that should have followed a job could not be made.</summary>
+    /// <summary>A follow-up job could not be created.</summary>
     void Problem(Job job, string problem);
 
-    /// <summary>Stored jobs could not be read: everything that they may have dropped is dropped.</summary>
+    /// <summary>Stored jobs were unreadable: everything that they may have affected is invalidated.</summary>
     void Damaged(string topic, int places);
 
     /// <summary>The queue of a topic cannot be loaded or stored now.</summary>
     void NotStored(string topic, Exception failure);
 
-    /// <summary>The queue of a topic works here from now on; its counts can be read at any time, from any thread.</summary>
+    /// <summary>The queue of a topic started on this node; its counts can be read at any time, on any thread.</summary>
     void Opened(string topic, Func<JobCounts> counts);
 
     /// <summary>
-    /// The queue that was opened with these counts does not work here any more. Another one of the topic may have been opened before.
+    /// The queue that was opened with these counts stopped on this node. Another one of the topic may already have been opened.
     /// </summary>
     void Closed(string topic, Func<JobCounts> counts);
 }

@@ -2,11 +2,11 @@ using System.Collections.Immutable;
 
 namespace CustomerCache.Core.ChangeEvents.Jobs;
 
-/// <summary>A job as it is shown.</summary>
+/// <summary>Represents the public view of a job.</summary>
 [GenerateSerializer, Immutable, Alias("customer-cache.JobView")]
 public sealed record JobView
 {
-    /// <summary>How many identifications are shown.</summary>
+    /// <summary>The maximum number of ids shown.</summary>
     public const int MaxIds = 5;
 
     [Id(0)]
@@ -33,30 +33,30 @@ public sealed record JobView
     [Id(7)]
     public required DateTimeOffset ExpiresAt { get; init; }
 
-    /// <summary>When it was done or dropped; null before.</summary>
+    /// <summary>Gets when it was done or dropped; null before.</summary>
     [Id(8)]
     public DateTimeOffset? EndedAt { get; init; }
 
-    /// <summary>How often it failed.</summary>
+    /// <summary>Gets the number of failures.</summary>
     [Id(9)]
     public required int Attempts { get; init; }
 
     [Id(10)]
     public required int Generation { get; init; }
 
-    /// <summary>Why it was dropped, or why it failed the last time.</summary>
+    /// <summary>Gets why it was dropped, or its last failure.</summary>
     [Id(11)]
     public string? Reason { get; init; }
 
-    /// <summary>The kind of entity.</summary>
+    /// <summary>Gets the kind of entity.</summary>
     [Id(12)]
     public required string Entity { get; init; }
 
-    /// <summary>The first identifications.</summary>
+    /// <summary>Gets the first ids.</summary>
     [Id(13)]
     public required ImmutableArray<string> Ids { get; init; }
 
-    /// <summary>How a job is shown.</summary>
+    /// <summary>Returns the view of a job.</summary>
     public static JobView Of(Job job, JobState state, string? reason = null, DateTimeOffset? endedAt = null) =>
         new()
         {
@@ -77,14 +77,14 @@ public sealed record JobView
         };
 }
 
-/// <summary>How many jobs there are, and there were since the process started.</summary>
-/// <param name="Waiting">Now.</param>
-/// <param name="Running">Now.</param>
-/// <param name="Done">Since the start.</param>
-/// <param name="Duplicates">Offered and known already, since the start.</param>
-/// <param name="Refused">Offered when there was no room, since the start.</param>
-/// <param name="Retries">Failures after which a job was tried again, since the start.</param>
-/// <param name="Dropped">By reason, since the start.</param>
+/// <summary>Represents the job counts of a topic, now and since the process started.</summary>
+/// <param name="Waiting">Waiting now.</param>
+/// <param name="Running">Running now.</param>
+/// <param name="Done">Completed since the start.</param>
+/// <param name="Duplicates">Rejected as duplicates since the start.</param>
+/// <param name="Refused">Rejected because the queue was full, since the start.</param>
+/// <param name="Retries">Failures followed by a retry, since the start.</param>
+/// <param name="Dropped">Dropped since the start, by reason.</param>
 [GenerateSerializer, Immutable, Alias("customer-cache.JobCounts")]
 public sealed record JobCounts(
     [property: Id(0)] int Waiting,
@@ -96,11 +96,11 @@ public sealed record JobCounts(
     [property: Id(6)] ImmutableSortedDictionary<JobDropReason, long> Dropped
 )
 {
-    /// <summary>Jobs that failed for good and wait for an operator.</summary>
+    /// <summary>Gets the number of jobs that failed permanently and wait for an operator.</summary>
     [Id(7)]
     public int DeadLetters { get; init; }
 
-    /// <summary>Dead letters that newer ones evicted, since the start.</summary>
+    /// <summary>Gets the number of dead letters evicted since the start.</summary>
     [Id(8)]
     public long EvictedDeadLetters { get; init; }
 }

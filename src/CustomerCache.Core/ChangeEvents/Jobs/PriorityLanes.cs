@@ -3,13 +3,11 @@ using CustomerCache.Core.ChangeEvents.Rules;
 
 namespace CustomerCache.Core.ChangeEvents.Jobs;
 
-/// <summary>
-/// The jobs of a topic that wait or run: by identification, by range of priorities, and those that wait to be superseded.
-/// </summary>
+/// <summary>Indexes the waiting and running jobs of a topic by id, by priority range, and by supersede key.</summary>
 internal sealed class PriorityLanes(TopicRules topic)
 {
     private readonly Dictionary<string, QueuedJob> _jobs = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, QueuedJob> _superceedable = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, QueuedJob> _supersedable = new(StringComparer.Ordinal);
     private readonly ImmutableArray<WaitingJobs> _waiting = [.. topic.Priorities.Select(_ => new WaitingJobs())];
     private readonly int[] _running = new int[topic.Priorities.Length];
     private long _next;
@@ -18,37 +16,37 @@ internal sealed class PriorityLanes(TopicRules topic)
 
     public int Waiting => _jobs.Count - Running;
 
-    /// <summary>Those that run first.</summary>
+    /// <summary>Gets all jobs, running ones first.</summary>
     public IEnumerable<QueuedJob> All => _jobs.Values.Where(j => j.IsRunning).Concat(_jobs.Values.Where(j => !j.IsRunning));
 
     public QueuedJob? Find(string id) => _jobs.GetValueOrDefault(id);
 
-    /// <summary>The job about the same that waits and may be replaced; null when there is none.</summary>
-    public QueuedJob? Supersedable(string key) => _superceedable.GetValueOrDefault(key);
+    /// <summary>Returns the waiting job that may be replaced; null for none.</summary>
+    public QueuedJob? Supersedable(string key) => _supersedable.GetValueOrDefault(key);
 
-    /// <summary>Puts a job at the end of its line, or into the place of one that left.</summary>
-    public QueuedJob Add(Job job, int range, QueuedJob? inPlaceOf)
+    /// <summary>Adds a job at the end of its lane, or in the position of the one it replaces.</summary>
+    public QueuedJob Add(Job job, int range, QueuedJob? replaced)
     {
-        var queued = inPlaceOf is null
+        var queued = replaced is null
             ? new QueuedJob(job, range, job.CreatedAt, _next++)
-            : new QueuedJob(job, range, inPlaceOf.PlaceAt, inPlaceOf.Order);
+            : new QueuedJob(job, range, replaced.OrderedAt, replaced.Order);
         _jobs[job.Id] = queued;
         Wait(queued);
         return queued;
     }
 
-    public bool HasFreePlace(int range) => _running[range] < topic.Priorities[range].Pool;
+    public bool HasFreeWorker(int range) => _running[range] < topic.Priorities[range].Pool;
 
-    /// <summary>When the first job of a range is due; null when none waits.</summary>
+    /// <summary>Returns when the first job of a range is due; null when none waits.</summary>
     public DateTimeOffset? NextDueAt(int range) => _waiting[range].NextDueAt;
 
-    /// <summary>Takes the next job that is due out of its line; null when none is. It is then to be run or removed.</summary>
+    /// <summary>Removes and returns the next due job of a lane; null for none. The caller must run or remove it.</summary>
     public QueuedJob? Next(int range, DateTimeOffset now)
     {
         var next = _waiting[range].Take(now);
         if (next is not null)
         {
-            Leave(next);
+            RemoveSupersedable(next);
         }
 
         return next;
@@ -68,28 +66,28 @@ internal sealed class PriorityLanes(TopicRules topic)
         Running--;
     }
 
-    /// <summary>Puts a job into its line again, by when it is due now.</summary>
+    /// <summary>Returns a job to its lane, ordered by its current due time.</summary>
     public void Wait(QueuedJob queued)
     {
         _waiting[queued.Range].Add(queued);
         if (queued.Job.Properties.IsSupersedable)
         {
-            _superceedable[queued.Job.SupersedeKey] = queued;
+            _supersedable[queued.Job.SupersedeKey] = queued;
         }
     }
 
     public void Remove(QueuedJob queued)
     {
         _waiting[queued.Range].Remove(queued);
-        Leave(queued);
+        RemoveSupersedable(queued);
         _jobs.Remove(queued.Job.Id);
     }
 
-    private void Leave(QueuedJob queued)
+    private void RemoveSupersedable(QueuedJob queued)
     {
-        if (_superceedable.GetValueOrDefault(queued.Job.SupersedeKey) == queued)
+        if (_supersedable.GetValueOrDefault(queued.Job.SupersedeKey) == queued)
         {
-            _superceedable.Remove(queued.Job.SupersedeKey);
+            _supersedable.Remove(queued.Job.SupersedeKey);
         }
     }
 }

@@ -1,48 +1,48 @@
 namespace CustomerCache.Core.ChangeEvents.Jobs;
 
-/// <summary>A job in a queue.</summary>
-internal sealed class QueuedJob(Job job, int range, DateTimeOffset placeAt, long order)
+/// <summary>Represents a job in a queue.</summary>
+internal sealed class QueuedJob(Job job, int range, DateTimeOffset orderedAt, long order)
 {
-    /// <summary>The job; another one after a failure.</summary>
+    /// <summary>Gets or sets the job; replaced after a failure.</summary>
     public Job Job { get; set; } = job;
 
-    /// <summary>The place of its range of priorities.</summary>
+    /// <summary>Gets the index of its priority range.</summary>
     public int Range { get; } = range;
 
-    /// <summary>Its place in the line among those of one priority: its creation, or that of the job it superseded.</summary>
-    public DateTimeOffset PlaceAt { get; } = placeAt;
+    /// <summary>Gets its order among jobs of one priority: its creation, or that of the job it superseded.</summary>
+    public DateTimeOffset OrderedAt { get; } = orderedAt;
 
-    /// <summary>Tells apart those with one place.</summary>
+    /// <summary>Gets the tie-breaker.</summary>
     public long Order { get; } = order;
 
     public bool IsRunning { get; set; }
 
     public JobState State => IsRunning ? JobState.Running : JobState.Waiting;
 
-    /// <summary>Why it failed the last time.</summary>
+    /// <summary>Gets or sets the last failure.</summary>
     public string? Failure { get; set; }
 }
 
-/// <summary>Where a job is.</summary>
+/// <summary>Specifies the state of a job.</summary>
 [GenerateSerializer, Alias("customer-cache.JobState")]
 public enum JobState
 {
-    /// <summary>It waits to be due, for a free place, or to be tried again.</summary>
+    /// <summary>The job waits for its due time, a free worker, or a retry.</summary>
     Waiting = 0,
 
-    /// <summary>Its hook runs.</summary>
+    /// <summary>The hook is running.</summary>
     Running = 1,
 
-    /// <summary>Its hook succeeded.</summary>
+    /// <summary>The hook succeeded.</summary>
     Done = 2,
 
-    /// <summary>It ended without being done, for a reason.</summary>
+    /// <summary>The job was dropped, with a reason.</summary>
     Dropped = 3,
 }
 
-/// <summary>How long a job, or who follows a feed, waits after a failure: 1, 2, 4 … seconds, at most a minute.</summary>
+/// <summary>Computes the backoff of jobs and feed followers: 1, 2, 4 … seconds, at most one minute.</summary>
 public static class RetryWaits
 {
-    /// <summary>The wait after so many failures.</summary>
+    /// <summary>Returns the delay after a number of failures.</summary>
     public static TimeSpan After(int failures) => TimeSpan.FromSeconds(Math.Min(1 << Math.Clamp(failures - 1, 0, 6), 60));
 }

@@ -5,11 +5,9 @@ using CustomerCache.Core.Snapshots;
 
 namespace CustomerCache.Core.ChangeEvents.Jobs;
 
-/// <summary>
-/// Crosses the devices again that depend on what changed, tenant by tenant, each as one new version. When the source does not say what
-/// changed, all tenants that it may concern are refreshed.
-/// </summary>
-public sealed class RecrossHook(ChangeRules rules, ISnapshotSource replicas, ITenantClient tenants) : IHook
+/// <summary>Recrosses the devices that depend on a change, tenant by tenant, each as one new version.</summary>
+/// <remarks>When the source does not name the entities, all tenants that may be affected are refreshed.</remarks>
+public sealed class RecrossHook(ChangeRules rules, ISnapshotSource snapshots, ITenantClient tenants) : IHook
 {
     /// <inheritdoc/>
     public string JobType => JobTypes.Recross;
@@ -20,12 +18,10 @@ public sealed class RecrossHook(ChangeRules rules, ISnapshotSource replicas, ITe
         var kind = rules.Entities.For(job.Event.Entity)?.Recross ?? RecrossKind.None;
         if (kind == RecrossKind.None)
         {
-            return new HookResult.Rejected(
-                $"no rule says which devices depend on '{job.Event.Entity}'; give the entity a recross in the job rules"
-            );
+            return new HookResult.Rejected($"no rule maps '{job.Event.Entity}' to devices; set recross for the entity in the job rules");
         }
 
-        foreach (var tenant in replicas.Configured.Where(t => kind != RecrossKind.VeloCloudEdge || t.System == DeviceSystem.VeloCloud))
+        foreach (var tenant in snapshots.Configured.Where(t => kind != RecrossKind.VeloCloudEdge || t.System == DeviceSystem.VeloCloud))
         {
             if (job.Event.Ids.IsEmpty)
             {
@@ -33,7 +29,7 @@ public sealed class RecrossHook(ChangeRules rules, ISnapshotSource replicas, ITe
             }
             else
             {
-                // The owner selects: a replica may lag behind it, or hold nothing yet, and the job would end without having done anything.
+                // The owner selects the devices: a replica may lag or be empty, and the job would end without effect.
                 await tenants.RecrossAsync(tenant, kind, job.Event.Ids, cancellationToken);
             }
         }

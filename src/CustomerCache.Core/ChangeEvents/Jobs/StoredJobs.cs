@@ -2,11 +2,11 @@ using System.Collections.Immutable;
 
 namespace CustomerCache.Core.ChangeEvents.Jobs;
 
-/// <summary>What a store holds of a queue.</summary>
+/// <summary>Represents the stored contents of a queue.</summary>
 /// <param name="Jobs">Jobs that waited or ran.</param>
-/// <param name="Marks">Marks of jobs that were done.</param>
-/// <param name="DeadLetters">Jobs that failed for good.</param>
-/// <param name="Damaged">Keys of what could not be read: each may have been a job, so whoever restores tells it, and flushes.</param>
+/// <param name="Marks">Marks of completed jobs.</param>
+/// <param name="DeadLetters">Jobs that failed permanently.</param>
+/// <param name="Damaged">Keys of unreadable values: each may have been a job, so the restorer must report it and flush the caches.</param>
 public sealed record StoredJobs(
     ImmutableArray<Job> Jobs,
     ImmutableArray<JobMark> Marks,
@@ -14,7 +14,7 @@ public sealed record StoredJobs(
     ImmutableArray<string> Damaged
 )
 {
-    /// <summary>Reads what was stored under the keys of <see cref="JobChange"/>.</summary>
+    /// <summary>Decodes the values stored under the keys of <see cref="JobChange"/>.</summary>
     public static StoredJobs Read(JobCodec codec, IEnumerable<KeyValuePair<string, ReadOnlyMemory<byte>>> stored)
     {
         var jobs = ImmutableArray.CreateBuilder<Job>();

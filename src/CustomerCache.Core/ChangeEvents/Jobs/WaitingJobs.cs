@@ -1,25 +1,23 @@
 namespace CustomerCache.Core.ChangeEvents.Jobs;
 
-/// <summary>
-/// The jobs of one range of priorities that wait: those that are due in the order of their running, the others in that of their being due.
-/// </summary>
+/// <summary>Holds the waiting jobs of one priority range: due ones in running order, the others by due time.</summary>
 internal sealed class WaitingJobs
 {
     private static readonly Comparer<QueuedJob> ByDue = Comparer<QueuedJob>.Create(
         (a, b) => a.Job.DueAt != b.Job.DueAt ? a.Job.DueAt.CompareTo(b.Job.DueAt) : a.Order.CompareTo(b.Order)
     );
 
-    private static readonly Comparer<QueuedJob> ByPlace = Comparer<QueuedJob>.Create(
+    private static readonly Comparer<QueuedJob> ByOrder = Comparer<QueuedJob>.Create(
         (a, b) =>
             a.Job.Priority != b.Job.Priority ? a.Job.Priority.CompareTo(b.Job.Priority)
-            : a.PlaceAt != b.PlaceAt ? a.PlaceAt.CompareTo(b.PlaceAt)
+            : a.OrderedAt != b.OrderedAt ? a.OrderedAt.CompareTo(b.OrderedAt)
             : a.Order.CompareTo(b.Order)
     );
 
     private readonly SortedSet<QueuedJob> _later = new(ByDue);
-    private readonly SortedSet<QueuedJob> _ready = new(ByPlace);
+    private readonly SortedSet<QueuedJob> _ready = new(ByOrder);
 
-    /// <summary>When the first one is due; null when none waits.</summary>
+    /// <summary>Gets when the first job is due; null when none waits.</summary>
     public DateTimeOffset? NextDueAt => _ready.Min?.Job.DueAt ?? _later.Min?.Job.DueAt;
 
     public void Add(QueuedJob job) => _later.Add(job);
@@ -32,7 +30,7 @@ internal sealed class WaitingJobs
         }
     }
 
-    /// <summary>Takes the first one that is due out of the line; null when none is.</summary>
+    /// <summary>Removes and returns the first due job; null for none.</summary>
     public QueuedJob? Take(DateTimeOffset now)
     {
         while (_later.Min is { } next && next.Job.DueAt <= now)

@@ -3,13 +3,13 @@ using System.Text.Json;
 namespace CustomerCache.Core.ChangeEvents.Reading;
 
 /// <summary>
-/// What a subscriber hands on as it gets it: <c>{channel, data}</c> of the streaming API, and the callbacks of the Pub/Sub client,
-/// <c>{info: {topicName}, type, data}</c>. Keep-alives, states and the end of a stream are not data. An event that the client could not
-/// decode is a change that nobody can read, so it is a gap.
+/// Reads the callback formats of streaming clients: <c>{channel, data}</c> of the streaming API, and <c>{info: {topicName}, type, data}</c>
+/// of the Pub/Sub client.
 /// </summary>
+/// <remarks>Keep-alives, states and the end of a stream are not data. An event that the client could not decode is a gap.</remarks>
 internal static class CallbackForm
 {
-    public static bool IsMeant(JsonElement json) => IsCallback(json) || IsStreamed(json) || EventJson.Has(json, "latestReplayId");
+    public static bool Matches(JsonElement json) => IsCallback(json) || IsStreamed(json) || EventJson.Has(json, "latestReplayId");
 
     public static EventReading Read(JsonElement json, ReadingTerms terms)
     {
@@ -38,7 +38,7 @@ internal static class CallbackForm
             return new EventReading.NotData("a callback of the stream: error");
         }
 
-        // A platform event, and a channel of several kinds, do not say which record changed: any may have.
+        // A platform event, and a channel of several kinds, do not identify the record: any may have changed.
         var isData =
             channel.StartsWith(Start, StringComparison.Ordinal)
             && channel.EndsWith(End, StringComparison.Ordinal)

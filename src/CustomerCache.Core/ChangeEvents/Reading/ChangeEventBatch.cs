@@ -5,17 +5,17 @@ using CustomerCache.Core.Queries;
 
 namespace CustomerCache.Core.ChangeEvents.Reading;
 
-/// <summary>The events of one call: a bad one is refused alone, the others are taken.</summary>
-/// <param name="Events">Those that were understood, in order.</param>
-/// <param name="Refused">How many were not.</param>
-/// <param name="Skipped">How many are not data.</param>
-/// <param name="Errors">What is wrong, by index and field such as <c>[3].ids</c>; null when nothing is.</param>
+/// <summary>Represents the events of one call: unreadable ones are rejected individually.</summary>
+/// <param name="Events">The readable events, in order.</param>
+/// <param name="Refused">The number of unreadable events.</param>
+/// <param name="Skipped">The number of messages without data.</param>
+/// <param name="Errors">The errors by index and field, such as <c>[3].ids</c>; null for none.</param>
 public sealed record ChangeEventBatch(ImmutableArray<IndexedEvent> Events, int Refused, int Skipped, QueryErrors? Errors)
 {
-    /// <summary>The kinds of entities that the refused events are about, as far as they are known.</summary>
+    /// <summary>Gets the known kinds of entities of the rejected events.</summary>
     public ImmutableSortedSet<string> RefusedEntities { get; init; } = ImmutableSortedSet.Create<string>(StringComparer.Ordinal);
 
-    /// <summary>Whether a refused event does not say which kind of entity it is about.</summary>
+    /// <summary>Gets whether the kind of entity of a rejected event is unknown.</summary>
     public bool HasRefusedUnknown { get; init; }
 
     /// <summary>Reads one event or a list of at most <see cref="EventLimits.Batch"/>. Errors of a single event have no index.</summary>
@@ -56,7 +56,7 @@ public sealed record ChangeEventBatch(ImmutableArray<IndexedEvent> Events, int R
             index++;
         }
 
-        // Each source has a book, and the number of books is bounded: those of one call must not push each other out.
+        // Each source has a bounded channel state: the sources of one call must not evict each other.
         return
             events.Select(e => e.Event.Source).Distinct(StringComparer.Ordinal).Take(EventLimits.Sources + 1).Count() > EventLimits.Sources
             ? new(
@@ -76,5 +76,5 @@ public sealed record ChangeEventBatch(ImmutableArray<IndexedEvent> Events, int R
     }
 }
 
-/// <summary>An event and its place in the batch, from 0.</summary>
+/// <summary>Represents an event with its index in the batch.</summary>
 public sealed record IndexedEvent(int Index, ChangeEvent Event);

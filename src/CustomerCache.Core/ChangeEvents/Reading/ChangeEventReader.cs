@@ -6,13 +6,12 @@ using CustomerCache.Core.ChangeEvents.Rules;
 namespace CustomerCache.Core.ChangeEvents.Reading;
 
 /// <summary>
-/// Reads change events in any form: the product's own, CloudEvents, Salesforce, Debezium. Never throws, whatever it is given; no bearer
-/// token leaves it.
+/// Reads change events in any format: own, CloudEvents, Salesforce, Debezium. Never throws on any input; removes bearer tokens.
 /// </summary>
-/// <param name="hashToken">Makes the keyed hash that stands for a bearer token everywhere.</param>
-/// <param name="channel">Where the events came in, when the caller knows; else each event says or implies it.</param>
-/// <param name="unread">Receives the parts that could not be read of events that are taken.</param>
-/// <param name="rules">Say which columns identify a row of a table.</param>
+/// <param name="hashToken">Returns the keyed hash of a bearer token.</param>
+/// <param name="channel">The channel of the events, if known; otherwise each event names or implies it.</param>
+/// <param name="unread">Receives the unreadable parts of accepted events.</param>
+/// <param name="rules">Maps tables to key columns.</param>
 public sealed class ChangeEventReader(
     Func<string, string> hashToken,
     string? channel = null,
@@ -20,7 +19,7 @@ public sealed class ChangeEventReader(
     EntityRules? rules = null
 )
 {
-    private readonly ReadingTerms _terms = new(hashToken, channel, LeftOut: unread, Rules: rules);
+    private readonly ReadingTerms _terms = new(hashToken, channel, OnUnread: unread, Rules: rules);
 
     /// <summary>Reads one value.</summary>
     public EventReading Read(JsonElement json)
@@ -31,30 +30,30 @@ public sealed class ChangeEventReader(
         }
         catch (InvalidOperationException)
         {
-            // JsonElement tells half a surrogate pair only when the text is asked for.
-            return EventReading.Refused.Of("$", "holds a text that is not valid Unicode");
+            // JsonElement reports an unpaired surrogate only when the text is read.
+            return EventReading.Refused.Of("$", "contains text that is not valid Unicode");
         }
     }
 }
 
-/// <summary>The forms, in the order in which they are recognised.</summary>
+/// <summary>Holds the event formats, in the order of recognition.</summary>
 internal static class EventForms
 {
     private static readonly ImmutableArray<(
-        Func<JsonElement, ReadingTerms, bool> IsMeant,
+        Func<JsonElement, ReadingTerms, bool> Matches,
         Func<JsonElement, ReadingTerms, EventReading> Read
     )> All =
     [
-        ((json, _) => CloudForm.IsMeant(json), CloudForm.Read),
-        ((json, _) => SalesforceForm.IsMeant(json), SalesforceForm.Read),
-        ((json, _) => OwnForm.IsMeant(json), OwnForm.Read),
-        ((json, _) => DebeziumForm.IsMeant(json), DebeziumForm.Read),
-        (PlatformForm.IsMeant, PlatformForm.Read),
-        ((json, _) => CallbackForm.IsMeant(json), CallbackForm.Read),
+        ((json, _) => CloudForm.Matches(json), CloudForm.Read),
+        ((json, _) => SalesforceForm.Matches(json), SalesforceForm.Read),
+        ((json, _) => OwnForm.Matches(json), OwnForm.Read),
+        ((json, _) => DebeziumForm.Matches(json), DebeziumForm.Read),
+        (PlatformForm.Matches, PlatformForm.Read),
+        ((json, _) => CallbackForm.Matches(json), CallbackForm.Read),
     ];
 
-    // As senders of webhooks and feeds name them, without case, hyphens and underscores.
-    private static readonly FrozenSet<string> SignsOfLife = FrozenSet.ToFrozenSet([
+    // As named by senders of webhooks and feeds, lower-case, without hyphens and underscores.
+    private static readonly FrozenSet<string> KeepAliveNames = FrozenSet.ToFrozenSet([
         "ping",
         "pong",
         "heartbeat",
@@ -64,11 +63,11 @@ internal static class EventForms
         "connected",
     ]);
 
-    /// <summary>Whether some form knows it.</summary>
-    public static bool IsMeant(JsonElement json, ReadingTerms terms) =>
-        json.ValueKind == JsonValueKind.Object && All.Any(form => form.IsMeant(json, terms));
+    /// <summary>Returns whether any format matches.</summary>
+    public static bool Matches(JsonElement json, ReadingTerms terms) =>
+        json.ValueKind == JsonValueKind.Object && All.Any(form => form.Matches(json, terms));
 
-    /// <summary>Reads it in its form; what has none is told what the product's own form lacks.</summary>
+    /// <summary>Reads an event in its format; an unknown format gets the errors of the own format.</summary>
     public static EventReading Read(JsonElement json, ReadingTerms terms)
     {
         if (json.ValueKind == JsonValueKind.Null)
@@ -86,22 +85,22 @@ internal static class EventForms
             return EventReading.Refused.Of("$", "is an event in too many envelopes; send it with one, or none");
         }
 
-        var form = All.FirstOrDefault(f => f.IsMeant(json, terms));
+        var form = All.FirstOrDefault(f => f.Matches(json, terms));
         return form.Read is not null ? form.Read(json, terms)
-            : IsSignOfLife(json) ? new EventReading.NotData("a sign of life")
+            : IsKeepAlive(json) ? new EventReading.NotData("a keep-alive")
             : OwnForm.Read(json, terms);
     }
 
-    // A few scalars, one of which is called so or says so: a row of a table that no form knows has more to say.
-    private static bool IsSignOfLife(JsonElement json) =>
+    // A few scalars, one with such a name or value: a table row in an unknown format has more members.
+    private static bool IsKeepAlive(JsonElement json) =>
         json.GetPropertyCount() is > 0 and <= 4
         && json.EnumerateObject().All(m => m.Value.ValueKind is not (JsonValueKind.Object or JsonValueKind.Array))
         && json.EnumerateObject()
-            .Any(m => IsNamedSo(m.Name) || (m.Value.ValueKind == JsonValueKind.String && IsNamedSo(m.Value.GetString()!)));
+            .Any(m => IsKeepAliveName(m.Name) || (m.Value.ValueKind == JsonValueKind.String && IsKeepAliveName(m.Value.GetString()!)));
 
-    private static bool IsNamedSo(string text) =>
+    private static bool IsKeepAliveName(string text) =>
         text.Length <= 12
-        && SignsOfLife.Contains(
+        && KeepAliveNames.Contains(
             text.Replace("-", "", StringComparison.Ordinal).Replace("_", "", StringComparison.Ordinal).ToLowerInvariant()
         );
 }

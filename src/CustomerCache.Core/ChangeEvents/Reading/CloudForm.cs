@@ -5,21 +5,22 @@ using CustomerCache.Core.Inventory;
 
 namespace CustomerCache.Core.ChangeEvents.Reading;
 
-/// <summary>
-/// CloudEvents 1.0, each as one JSON object. What is in <c>data</c>, or packed in <c>data_base64</c>, speaks for itself when it has a form
-/// of its own, and the envelope fills what that leaves out; Debezium tells the rest of its row in attributes. Else the last two parts of
-/// the type are entity and change, <c>com.example.order.updated</c>, and the subject is the identification.
-/// </summary>
+/// <summary>Reads CloudEvents 1.0, one JSON object each.</summary>
+/// <remarks>
+/// An event in <c>data</c> or <c>data_base64</c> with a known format takes precedence, and the envelope fills its gaps; Debezium adds parts
+/// of its row in attributes. Otherwise the last two segments of the type are entity and change, <c>com.example.order.updated</c>, and the
+/// subject is the id.
+/// </remarks>
 internal static class CloudForm
 {
-    public static bool IsMeant(JsonElement json) => EventJson.Has(json, "specversion");
+    public static bool Matches(JsonElement json) => EventJson.Has(json, "specversion");
 
     public static EventReading Read(JsonElement json, ReadingTerms terms)
     {
         var errors = new FieldErrors();
         if (EventJson.Text(json, "specversion") is not "1.0")
         {
-            errors.Add("specversion", "is not 1.0, the version that is read");
+            errors.Add("specversion", "is not 1.0, the only supported version");
         }
 
         var id = Required(json, "id", errors);
@@ -31,7 +32,7 @@ internal static class CloudForm
         }
 
         var time = EventJson.Moment(json, "time", terms);
-        if (EventForms.IsMeant(data, terms))
+        if (EventForms.Matches(data, terms))
         {
             return EventForms.Read(data, terms.Inside(source: source)) switch
             {
@@ -72,14 +73,14 @@ internal static class CloudForm
         {
             return EventReading.Refused.Of(
                 "type",
-                "does not end in an entity and a change, such as com.example.order.updated; write it so, or send an event in data"
+                "does not end in an entity and a change; use a type such as com.example.order.updated, or send an event in data"
             );
         }
 
         var id = EventJson.Text(json, "subject") ?? EventJson.Text(data, "id");
         if (id is null ? change is not (ChangeKind.Gap or ChangeKind.Overflow) : !EntityRef.TryCreate("x", id, out _))
         {
-            errors.Add("subject", $"is not an identification: 1 to {EntityRef.MaxIdLength} characters, no control characters");
+            errors.Add("subject", $"is not an id: 1 to {EntityRef.MaxIdLength} characters, no control characters");
         }
 
         var read = envelope with
@@ -96,7 +97,7 @@ internal static class CloudForm
         return EventReading.Of(read, errors);
     }
 
-    /// <summary>What the event carries; undefined when it is nothing, or not JSON.</summary>
+    /// <summary>Returns the data of the event; undefined when there is none or it is not JSON.</summary>
     private static JsonElement Data(JsonElement json, FieldErrors errors)
     {
         if (EventJson.Text(json, "data_base64") is not { } packed)

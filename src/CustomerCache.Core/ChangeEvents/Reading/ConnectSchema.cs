@@ -4,14 +4,12 @@ using System.Text.Json;
 
 namespace CustomerCache.Core.ChangeEvents.Reading;
 
-/// <summary>
-/// The schema that Kafka Connect sends beside a message. Tells what a text stands for: a NUMERIC column comes as base64 of its digits.
-/// </summary>
+/// <summary>Reads the schema that Kafka Connect sends with a message, to decode values: a NUMERIC column arrives as base64.</summary>
 internal static class ConnectSchema
 {
     private const string Decimal = "org.apache.kafka.connect.data.Decimal";
 
-    /// <summary>Returns the schema of a member that is a struct; undefined when there is none.</summary>
+    /// <summary>Returns the schema of a struct member; undefined for none.</summary>
     public static JsonElement Member(JsonElement schema, string name)
     {
         if (
@@ -32,7 +30,7 @@ internal static class ConnectSchema
         return default;
     }
 
-    /// <summary>Returns a text as its schema says; null when it is not what the schema says. Without a schema it is what it is.</summary>
+    /// <summary>Decodes a text by its schema; null when it does not match, the text itself without a schema.</summary>
     public static string? Decode(JsonElement field, string? text) =>
         text is null
         || field.ValueKind != JsonValueKind.Object

@@ -3,15 +3,16 @@ using System.Text.Json;
 
 namespace CustomerCache.Core.ChangeEvents.Reading;
 
-/// <summary>
-/// A row of Debezium's own CloudEvents: the row is in <c>data</c>, <c>{before, after}</c> with or without <c>schema</c> and <c>payload</c>
-/// around it, and what its envelope says elsewhere is in attributes such as <c>iodebeziumop</c> and <c>iodebeziumtable</c>.
-/// </summary>
+/// <summary>Reads a row from Debezium's own CloudEvents.</summary>
+/// <remarks>
+/// The row is in <c>data</c>, <c>{before, after}</c> with or without <c>schema</c> and <c>payload</c> around it; the rest of its envelope
+/// is in attributes such as <c>iodebeziumop</c> and <c>iodebeziumtable</c>.
+/// </remarks>
 internal static class DebeziumAttributes
 {
     private const string Prefix = "iodebezium";
 
-    // As they are called in the envelope. Attributes are lower case without underscores, save where Debezium forgets it.
+    // As named in the envelope. Attributes are lower-case without underscores, with exceptions in Debezium.
     private static readonly string[] Source =
     [
         "name",
@@ -30,7 +31,7 @@ internal static class DebeziumAttributes
         "snapshot",
     ];
 
-    /// <summary>The row as the envelope that it would have been; false when this is another event.</summary>
+    /// <summary>Returns the row as an equivalent envelope; false for other events.</summary>
     public static bool TryRow(JsonElement json, out JsonElement row)
     {
         row = default;

@@ -3,13 +3,16 @@ using System.Text.Json;
 namespace CustomerCache.Core.ChangeEvents.Reading;
 
 /// <summary>
-/// Envelopes of Debezium: <c>{before, after, source: {name, db, schema, table, lsn …}, op, ts_ms}</c>, with or without <c>schema</c> and
-/// <c>payload</c> around it, or with the key of the message: <c>{key, value}</c>. A row of a snapshot is an update of which nobody says
-/// what changed: it may be new to the feed, not to us. A truncated table is an overflow, and so is a row of which the key cannot be told.
+/// Reads Debezium envelopes: <c>{before, after, source: {name, db, schema, table, lsn …}, op, ts_ms}</c>, with or without <c>schema</c> and
+/// <c>payload</c> around it, or with the message key: <c>{key, value}</c>.
 /// </summary>
+/// <remarks>
+/// A snapshot row is an update of unknown fields: it may be new to the feed only. A truncated table is an overflow, and so is a row without
+/// a readable key.
+/// </remarks>
 internal static class DebeziumForm
 {
-    public static bool IsMeant(JsonElement json) =>
+    public static bool Matches(JsonElement json) =>
         TryEnvelope(json, out _) || IsTombstone(json) || DebeziumNotice.Reason(Unwrap(json)).Length > 0;
 
     public static EventReading Read(JsonElement json, ReadingTerms terms)
@@ -22,7 +25,7 @@ internal static class DebeziumForm
         var row = new DebeziumRow(json, envelope, terms.Rules);
         if (row.Operation is "m")
         {
-            return new EventReading.NotData("a message of the database, not of a table");
+            return new EventReading.NotData("a database message without a table");
         }
 
         var errors = new FieldErrors();
@@ -31,15 +34,15 @@ internal static class DebeziumForm
             return EventReading.Refused.Of("op", "is not known; known are c, u, d, r and t") with { Entity = row.Table };
         }
 
-        // An update of which before and after are the same is one: of a column that is masked, or that is not sent.
+        // An update with equal before and after is still one: the changed column may be masked or not sent.
         var changed = change == ChangeKind.Update && row.Operation == "u" ? row.ChangedFields() : [];
         var ids = change == ChangeKind.Overflow ? [] : row.Ids();
         if (ids.IsEmpty)
         {
-            // The row is unknown: any of its kind. That is no news of a table that was emptied.
+            // The row is unknown: any of its kind may have changed. For a truncated table that is expected.
             if (change != ChangeKind.Overflow)
             {
-                terms.LeftOut?.Invoke(UnreadPart.Key);
+                terms.OnUnread?.Invoke(UnreadPart.Key);
             }
 
             change = ChangeKind.Overflow;
@@ -89,10 +92,10 @@ internal static class DebeziumForm
         || (EventJson.Has(json, "key") && json.TryGetProperty("value", out var value) && value.ValueKind == JsonValueKind.Null);
 }
 
-/// <summary>What Debezium tells beside changes of rows.</summary>
+/// <summary>Recognizes Debezium messages other than row changes.</summary>
 internal static class DebeziumNotice
 {
-    /// <summary>What it is; empty when it is none.</summary>
+    /// <summary>Returns the kind of message; empty for none.</summary>
     public static string Reason(JsonElement json) =>
         json.ValueKind != JsonValueKind.Object
             ? ""
@@ -100,9 +103,8 @@ internal static class DebeziumNotice
             {
                 _ when EventJson.Has(json, "ts_ms") && json.EnumerateObject().All(m => m.Name is "ts_ms" or "ts_us" or "ts_ns") =>
                     "a heartbeat",
-                _ when EventJson.Text(json, "status") is "BEGIN" or "END" && EventJson.Has(json, "event_count") =>
-                    "a boundary of a transaction",
-                _ when EventJson.Has(json, "ddl") && EventJson.Has(json, "databaseName") => "a change of the schema",
+                _ when EventJson.Text(json, "status") is "BEGIN" or "END" && EventJson.Has(json, "event_count") => "a transaction boundary",
+                _ when EventJson.Has(json, "ddl") && EventJson.Has(json, "databaseName") => "a schema change",
                 _ => "",
             };
 }

@@ -5,7 +5,7 @@ using CustomerCache.Core.ChangeEvents.Rules;
 
 namespace CustomerCache.Core.ChangeEvents.Reading;
 
-/// <summary>One row of one table before and after a change.</summary>
+/// <summary>Represents one table row before and after a change.</summary>
 internal sealed class DebeziumRow
 {
     private readonly JsonElement _key;
@@ -63,10 +63,10 @@ internal sealed class DebeziumRow
 
     public string Topic { get; }
 
-    /// <summary>The place in the log of the database, whatever it is called there; null when it is not told.</summary>
+    /// <summary>Gets the position in the database's log, under any name; null when it is not sent.</summary>
     public string? Position { get; }
 
-    /// <summary>Several rows, tables and databases share a place in the log.</summary>
+    /// <summary>Returns the identity: several rows, tables and databases share a log position.</summary>
     public string? IdentityOf(ChangeEvent read) =>
         EventIdentity.Of(
             Position,
@@ -82,8 +82,8 @@ internal sealed class DebeziumRow
         EventJson.Values(_after.ValueKind == JsonValueKind.Object ? _after : _before, _ => false);
 
     /// <summary>
-    /// The key of the message, else the columns that the rules name, else the member <c>id</c> or <c>{table}_id</c> of the row; before and
-    /// after when they differ.
+    /// Returns the ids: the message key, else the columns named by the rules, else the member <c>id</c> or <c>{table}_id</c> of the row;
+    /// those before and after when they differ.
     /// </summary>
     public ImmutableArray<string> Ids()
     {
@@ -92,7 +92,7 @@ internal sealed class DebeziumRow
         return [.. found.OfType<string>().Where(id => EntityRef.TryCreate("x", id, out _)).Distinct(StringComparer.Ordinal)];
     }
 
-    /// <summary>Members that differ; empty when one of the two is not told, or none or too many differ.</summary>
+    /// <summary>Returns the members that differ; empty when either row is missing, or none or too many differ.</summary>
     public ImmutableSortedSet<string> ChangedFields()
     {
         if (_before.ValueKind != JsonValueKind.Object || _after.ValueKind != JsonValueKind.Object)
@@ -109,7 +109,7 @@ internal sealed class DebeziumRow
         return changed.Count > EventLimits.ChangedFields ? [] : changed;
     }
 
-    // Null when a part of it cannot be told: an identification that is none would drop nothing.
+    // Null when a part is unreadable: an invalid id would invalidate nothing.
     private string? KeyText()
     {
         if (_key.ValueKind != JsonValueKind.Object)
@@ -121,13 +121,13 @@ internal sealed class DebeziumRow
         return Array.Exists(parts, p => p is null) ? null : string.Join(':', parts);
     }
 
-    // A converter without schemas for keys may have one for rows.
+    // A converter without key schemas may still have row schemas.
     private JsonElement SchemaOfKey(string column) =>
         new[] { _keySchema, ConnectSchema.Member(_schema, "after"), ConnectSchema.Member(_schema, "before") }
             .Select(schema => ConnectSchema.Member(schema, column))
             .FirstOrDefault(field => field.ValueKind == JsonValueKind.Object);
 
-    // A key that is JSON in a text, as MongoDB's is, is the identification of nothing that a caller names.
+    // A key that is JSON in a text, as in MongoDB, is not an id used by callers.
     private static string? Plain(string? text) => text is ['{' or '[', ..] ? null : text;
 
     private string? IdIn(JsonElement row, string member)
@@ -149,14 +149,14 @@ internal sealed class DebeziumRow
 
     private static string? PositionIn(JsonElement source)
     {
-        string[][] places =
+        string[][] positions =
         [
             ["lsn"],
             ["change_lsn", "event_serial_no"],
             ["scn"],
             ["file", "pos", "row"],
         ];
-        return places
+        return positions
             .Where(names => EventJson.Text(source, names[0]) is not null)
             .Select(names => Short(string.Join(':', names.Select(n => EventJson.Text(source, n)).OfType<string>())))
             .FirstOrDefault();

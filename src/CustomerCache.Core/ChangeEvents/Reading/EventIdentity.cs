@@ -6,23 +6,24 @@ using System.Text.Json;
 
 namespace CustomerCache.Core.ChangeEvents.Reading;
 
-/// <summary>
-/// What makes an event the same event when it comes again. A place in a log or a transaction alone never does: events of several tables,
-/// records and steps share it. So the identity holds who tells, the place or transaction, the kind of entity, what happened, and what was
-/// sent. Too much makes a repeated event new, which costs an invalidation; too little loses one.
-/// </summary>
+/// <summary>Computes the deduplication identity of events.</summary>
+/// <remarks>
+/// A log position or transaction alone is not unique: events of several tables, records and steps share it. The identity includes source,
+/// position or transaction, kind of entity, change and contents. Including too much makes a repeated event new, which costs an
+/// invalidation; including too little loses one.
+/// </remarks>
 internal static class EventIdentity
 {
-    /// <summary>The identity of an event at a place; null when the source tells no place: then it is always new.</summary>
-    public static string? Of(string? place, string source, ChangeEvent read, params ReadOnlySpan<JsonElement> content)
+    /// <summary>Returns the identity of an event at a position; null without a position: the event is then always new.</summary>
+    public static string? Of(string? position, string source, ChangeEvent read, params ReadOnlySpan<JsonElement> content)
     {
-        if (place is null)
+        if (position is null)
         {
             return null;
         }
 
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        Add(hash, place);
+        Add(hash, position);
         Add(hash, source);
         Add(hash, read.Entity);
         Add(hash, read.Change.ToWire());
@@ -40,8 +41,7 @@ internal static class EventIdentity
     }
 
     /// <summary>
-    /// The identity of an event to which its source gives an identification. Both may hold blanks, so the length of the source is part of
-    /// it.
+    /// Returns the identity of an event with a source id. Both may contain blanks, so the length of the source is included.
     /// </summary>
     public static string? Of(string? id, string source) =>
         id is null ? null : string.Create(CultureInfo.InvariantCulture, $"{source.Length} {source} {id}");

@@ -6,22 +6,22 @@ using CustomerCache.Core.Inventory;
 
 namespace CustomerCache.Core.ChangeEvents.Reading;
 
-/// <summary>Reads the parts that all forms have, within <see cref="EventLimits"/>.</summary>
+/// <summary>Reads the parts common to all formats, within <see cref="EventLimits"/>.</summary>
 internal static class EventJson
 {
     private static readonly string[] Secrets = ["access_token", "refresh_token", "id_token", "token", "authorization"];
 
-    /// <summary>An object that is a member of an object.</summary>
+    /// <summary>Returns an object member of an object.</summary>
     public static bool TryObject(JsonElement json, string name, out JsonElement value)
     {
         value = default;
         return json.ValueKind == JsonValueKind.Object && json.TryGetProperty(name, out value) && value.ValueKind == JsonValueKind.Object;
     }
 
-    /// <summary>Whether there is such a member, even null.</summary>
+    /// <summary>Returns whether a member exists, even if null.</summary>
     public static bool Has(JsonElement json, string name) => json.ValueKind == JsonValueKind.Object && json.TryGetProperty(name, out _);
 
-    /// <summary>A scalar as text, numbers with all their digits; null for anything else.</summary>
+    /// <summary>Returns a scalar as text, numbers with all digits; null for anything else.</summary>
     public static string? Text(JsonElement value) =>
         value.ValueKind switch
         {
@@ -32,13 +32,13 @@ internal static class EventJson
             _ => null,
         };
 
-    /// <summary>A scalar member as text; null when it is absent, empty or not a scalar.</summary>
+    /// <summary>Returns a scalar member as text; null when it is absent, empty or not a scalar.</summary>
     public static string? Text(JsonElement json, string name) =>
         json.ValueKind == JsonValueKind.Object && json.TryGetProperty(name, out var value) && Text(value) is { Length: > 0 } text
             ? text
             : null;
 
-    /// <summary>A member as bounded text.</summary>
+    /// <summary>Returns a member as bounded text.</summary>
     public static string? Short(JsonElement json, string name, string path, FieldErrors errors)
     {
         var text = Text(json, name);
@@ -60,7 +60,7 @@ internal static class EventJson
         return text;
     }
 
-    /// <summary>The kind of entity, which must be one that dependencies can name.</summary>
+    /// <summary>Returns the kind of entity, which must be a valid entity type.</summary>
     public static string Entity(string? text, string path, FieldErrors errors)
     {
         if (text is null)
@@ -75,7 +75,7 @@ internal static class EventJson
         return text ?? "";
     }
 
-    /// <summary>Identifications; null and empty ones are left out, each is there once.</summary>
+    /// <summary>Returns the ids, each once, without nulls and empty ones.</summary>
     public static ImmutableArray<string> Ids(JsonElement list, string path, FieldErrors errors)
     {
         var ids = ImmutableArray.CreateBuilder<string>();
@@ -84,7 +84,7 @@ internal static class EventJson
         {
             if (!EntityRef.TryCreate("x", text, out _))
             {
-                errors.Add(at, $"is not an identification: 1 to {EntityRef.MaxIdLength} characters, no control characters");
+                errors.Add(at, $"is not an id: 1 to {EntityRef.MaxIdLength} characters, no control characters");
             }
             else if (seen.Add(text))
             {
@@ -95,7 +95,7 @@ internal static class EventJson
         return ids.ToImmutable();
     }
 
-    /// <summary>Names of fields.</summary>
+    /// <summary>Returns field names.</summary>
     public static IEnumerable<string> Names(JsonElement json, string name, string path, FieldErrors errors)
     {
         if (json.TryGetProperty(name, out var list))
@@ -112,7 +112,7 @@ internal static class EventJson
         }
     }
 
-    /// <summary>Scalar members as text, those of inner objects as <c>Parent.Child</c>. No bearer token gets in.</summary>
+    /// <summary>Returns scalar members as text, those of nested objects as <c>Parent.Child</c>. Excludes bearer tokens.</summary>
     public static ImmutableSortedDictionary<string, string> Values(JsonElement json, Func<string, bool> isMeta)
     {
         var values = ImmutableSortedDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
@@ -147,7 +147,7 @@ internal static class EventJson
         }
     }
 
-    /// <summary>Milliseconds since 1970; null for what is no moment.</summary>
+    /// <summary>Parses milliseconds since 1970; null when invalid.</summary>
     public static DateTimeOffset? Milliseconds(string? text) =>
         long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var ms)
         && ms <= DateTimeOffset.MaxValue.ToUnixTimeMilliseconds()
@@ -155,7 +155,7 @@ internal static class EventJson
             : null;
 
     /// <summary>
-    /// A moment as ISO 8601 text or as milliseconds since 1970. No event is refused for its time: one that cannot be read is left out.
+    /// Reads a time as ISO 8601 text or milliseconds since 1970. An invalid time is omitted and reported; the event is accepted.
     /// </summary>
     public static DateTimeOffset? Moment(JsonElement json, string name, ReadingTerms terms)
     {
@@ -163,13 +163,13 @@ internal static class EventJson
         var moment = IsoTimestamps.Parse(text) ?? Milliseconds(text);
         if (moment is null && Has(json, name) && json.GetProperty(name).ValueKind != JsonValueKind.Null)
         {
-            terms.LeftOut?.Invoke(UnreadPart.Time);
+            terms.OnUnread?.Invoke(UnreadPart.Time);
         }
 
         return moment;
     }
 
-    /// <summary>A replay id, which is opaque: a number, a text, a buffer of bytes.</summary>
+    /// <summary>Reads an opaque replay id: a number, a text, or a byte buffer.</summary>
     public static string? Position(JsonElement json, string name, string path, FieldErrors errors)
     {
         if (

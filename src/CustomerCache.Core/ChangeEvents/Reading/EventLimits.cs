@@ -2,51 +2,51 @@ using CustomerCache.Core.ChangeEvents.Rules;
 
 namespace CustomerCache.Core.ChangeEvents.Reading;
 
-/// <summary>How much one event may hold.</summary>
+/// <summary>Defines the limits of one event.</summary>
 public static class EventLimits
 {
-    /// <summary>Identifications in an event.</summary>
+    /// <summary>The maximum number of ids per event.</summary>
     public const int Ids = 10_000;
 
-    /// <summary>Names of changed fields in an event.</summary>
+    /// <summary>The maximum number of changed fields per event.</summary>
     public const int ChangedFields = 2_000;
 
-    /// <summary>Values in an event; those beyond are left out.</summary>
+    /// <summary>The maximum number of values per event; others are omitted.</summary>
     public const int Values = 1_000;
 
-    /// <summary>Characters of a value; a longer one is left out.</summary>
+    /// <summary>The maximum length of a value in characters; longer ones are omitted.</summary>
     public const int ValueLength = 4_096;
 
-    /// <summary>Characters of an identification of an event, a source, a position, a name of a field.</summary>
+    /// <summary>The maximum length of an event id, source, position or field name, in characters.</summary>
     public const int TextLength = 512;
 
-    /// <summary>Sources that the events of one batch name: half of the channels that there may be.</summary>
+    /// <summary>The maximum number of sources per batch: half of the channel capacity.</summary>
     public const int Sources = ChannelList.Capacity / 2;
 
-    /// <summary>Events in one batch.</summary>
+    /// <summary>The maximum number of events per batch.</summary>
     public const int Batch = 10_000;
 }
 
-/// <summary>What the forms need to know beside the JSON.</summary>
-/// <param name="HashToken">Makes the keyed hash of a bearer token.</param>
-/// <param name="Channel">Where the event came in, when the caller knows.</param>
+/// <summary>Holds the context for reading events.</summary>
+/// <param name="HashToken">Returns the keyed hash of a bearer token.</param>
+/// <param name="Channel">The channel of the event, if known.</param>
 /// <param name="FallbackSource">The source of an event that names none.</param>
-/// <param name="Wraps">How many envelopes were taken off.</param>
-/// <param name="LeftOut">Receives the part of an event that cannot be read, when the event is taken without it.</param>
-/// <param name="Rules">Say which columns identify a row; null when nothing is known of any kind.</param>
+/// <param name="Wraps">The number of removed envelopes.</param>
+/// <param name="OnUnread">Receives an unreadable part of an accepted event.</param>
+/// <param name="Rules">Maps tables to key columns; null for none.</param>
 internal sealed record ReadingTerms(
     Func<string, string> HashToken,
     string? Channel,
     string FallbackSource = "own",
     int Wraps = 0,
-    Action<UnreadPart>? LeftOut = null,
+    Action<UnreadPart>? OnUnread = null,
     EntityRules? Rules = null
 )
 {
-    /// <summary>Nobody wraps an event more often.</summary>
+    /// <summary>The maximum number of nested envelopes.</summary>
     public const int MaxWraps = 3;
 
-    /// <summary>For what was inside an envelope.</summary>
+    /// <summary>Returns the context for the contents of an envelope.</summary>
     public ReadingTerms Inside(string? channel = null, string? source = null) =>
         this with
         {

@@ -3,7 +3,7 @@ using CustomerCache.Core.Queries;
 
 namespace CustomerCache.Core.ChangeEvents.Reading;
 
-/// <summary>Collects what is wrong, by field: the first <paramref name="most"/> fields, which are enough to mend them all.</summary>
+/// <summary>Collects errors by field, for at most the first <paramref name="most"/> fields.</summary>
 internal sealed class FieldErrors(int most = 100)
 {
     private readonly SortedDictionary<string, List<string>> _fields = new(StringComparer.Ordinal);

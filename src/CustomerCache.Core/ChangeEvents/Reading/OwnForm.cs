@@ -4,12 +4,13 @@ using System.Text.Json;
 namespace CustomerCache.Core.ChangeEvents.Reading;
 
 /// <summary>
-/// The product's own form: <c>{id, source, entity, ids, change, changed_fields, occurred_at, position, values, resource_url,
-/// access_token}</c>. Entity and change are required, and ids but for a gap or an overflow. Unknown members are ignored.
+/// Reads the product's own format: <c>{id, source, entity, ids, change, changed_fields, occurred_at, position, values, resource_url,
+/// access_token}</c>.
 /// </summary>
+/// <remarks>Entity and change are required, ids too except for a gap or an overflow. Unknown members are ignored.</remarks>
 internal static class OwnForm
 {
-    public static bool IsMeant(JsonElement json) => EventJson.Has(json, "entity") && EventJson.Has(json, "change");
+    public static bool Matches(JsonElement json) => EventJson.Has(json, "entity") && EventJson.Has(json, "change");
 
     public static EventReading Read(JsonElement json, ReadingTerms terms)
     {
@@ -54,7 +55,7 @@ internal static class OwnForm
         var ids = json.TryGetProperty("ids", out var list) ? EventJson.Ids(list, "ids", errors) : [];
         if (ids.IsEmpty && change is not (ChangeKind.Gap or ChangeKind.Overflow))
         {
-            errors.Add("ids", "names nothing; say which ones changed, or send the change overflow");
+            errors.Add("ids", "is empty; name the changed ids, or send the change overflow");
         }
 
         return change == ChangeKind.Overflow ? [] : ids;
@@ -70,7 +71,7 @@ internal static class OwnForm
         return EventJson.Values(values, _ => false);
     }
 
-    /// <summary>The token comes from the address, else from the field; none, then nobody holds a copy.</summary>
+    /// <summary>Returns the address. The token comes from the address, else from its field; without one there is no holder.</summary>
     private static ResourceAddress? Address(JsonElement json, ReadingTerms terms, FieldErrors errors, out string? holder)
     {
         var url = EventJson.Text(json, "resource_url");

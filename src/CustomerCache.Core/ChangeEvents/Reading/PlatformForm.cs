@@ -4,10 +4,8 @@ using CustomerCache.Core.Caching;
 
 namespace CustomerCache.Core.ChangeEvents.Reading;
 
-/// <summary>
-/// Platform events that a flow publishes: <c>{channel: "/event/Name__e", replayId, payload: {…fields}}</c>. The entity is the name of the
-/// event; the identification is the first of a few fields. One that names nothing is a gap: something changed, nobody says what.
-/// </summary>
+/// <summary>Reads platform events published by a flow: <c>{channel: "/event/Name__e", replayId, payload: {…fields}}</c>.</summary>
+/// <remarks>The entity is the name of the event; the id is the first of several fields. An event without an id is a gap.</remarks>
 internal static class PlatformForm
 {
     private const string Prefix = "/event/";
@@ -27,7 +25,7 @@ internal static class PlatformForm
         "Product2Id__c",
     ];
 
-    public static bool IsMeant(JsonElement json, ReadingTerms terms) =>
+    public static bool Matches(JsonElement json, ReadingTerms terms) =>
         Channel(json, terms) is not null && EventJson.TryObject(json, "payload", out _);
 
     public static EventReading Read(JsonElement json, ReadingTerms terms)

@@ -5,9 +5,10 @@ using CustomerCache.Core.Caching;
 namespace CustomerCache.Core.ChangeEvents.Reading;
 
 /// <summary>
-/// Change events of Salesforce: <c>{replayId, payload: {ChangeEventHeader, …fields}}</c>, the payload alone, or the flat shape
-/// <c>{Id, changeType, changedFields, entityName, replayId, …fields}</c>. The header is read first; there is no Id beside it to rely on.
+/// Reads Salesforce change events: <c>{replayId, payload: {ChangeEventHeader, …fields}}</c>, the payload alone, or the flat form <c>{Id,
+/// changeType, changedFields, entityName, replayId, …fields}</c>.
 /// </summary>
+/// <remarks>The header takes precedence; an Id beside it is not reliable.</remarks>
 internal static class SalesforceForm
 {
     private static readonly string[] Meta =
@@ -25,7 +26,7 @@ internal static class SalesforceForm
 
     private static readonly string[] Differences = ["changedFields", "nulledFields", "diffFields"];
 
-    public static bool IsMeant(JsonElement json) => Header(json, out _, out _).Length > 0;
+    public static bool Matches(JsonElement json) => Header(json, out _, out _).Length > 0;
 
     public static EventReading Read(JsonElement json, ReadingTerms terms)
     {
@@ -36,7 +37,7 @@ internal static class SalesforceForm
         var ids = Ids(header, fields, path, errors);
         var position = Position(json, fields, errors);
 
-        // A conversion of a field that loses data is told as "001*": any of its kind.
+        // A lossy conversion of a field is sent with the id "001*": any entity of its kind may have changed.
         var isAny = ids.Any(id => id.EndsWith('*'));
         var read = new ChangeEvent
         {
@@ -54,9 +55,7 @@ internal static class SalesforceForm
         return EventReading.Of(read, errors);
     }
 
-    /// <summary>
-    /// Where the header is, as the start of a name of a field; the fields are beside it. Empty when this is not a change event.
-    /// </summary>
+    /// <summary>Returns the path prefix of the header; the fields are beside it. Empty when this is not a change event.</summary>
     private static string Header(JsonElement json, out JsonElement header, out JsonElement fields)
     {
         var isWrapped = EventJson.TryObject(json, "payload", out var payload);
@@ -107,7 +106,7 @@ internal static class SalesforceForm
             : [];
     }
 
-    /// <summary>A field that was emptied or sent as a difference changed too. A bitmap that nobody decoded says nothing.</summary>
+    /// <summary>Returns the changed fields, including emptied ones and differences; empty for an undecoded bitmap.</summary>
     private static ImmutableSortedSet<string> ChangedFields(JsonElement header, string path, FieldErrors errors)
     {
         var fields = Differences

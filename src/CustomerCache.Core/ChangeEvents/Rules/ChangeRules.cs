@@ -3,10 +3,8 @@ using System.Collections.Immutable;
 
 namespace CustomerCache.Core.ChangeEvents.Rules;
 
-/// <summary>
-/// Everything that is configured about change events: which ones make which jobs, how jobs are worked on, what they make stale, what
-/// follows them. Routing looks only at the rules for the kind of entity at hand, however many others there are.
-/// </summary>
+/// <summary>Holds the configuration of change events: routing, topics, invalidation and follow-up jobs.</summary>
+/// <remarks>Routing takes time proportional to the rules of the entity's kind only.</remarks>
 public sealed class ChangeRules
 {
     private readonly FrozenDictionary<(string Resource, string Action), ImmutableArray<RoutingRule>> _routing;
@@ -14,7 +12,7 @@ public sealed class ChangeRules
     private readonly FrozenSet<string> _kinds;
     private readonly FrozenDictionary<string, string> _aliases;
 
-    /// <summary>Topics that are used but not configured are worked on by the defaults.</summary>
+    /// <summary>Creates the rules. Topics that are used but not configured get the defaults.</summary>
     public ChangeRules(
         ImmutableArray<RoutingRule> routing,
         Enricher enricher,
@@ -35,35 +33,36 @@ public sealed class ChangeRules
         _topics = Topics.ToFrozenDictionary(t => t.Topic, StringComparer.Ordinal);
     }
 
-    /// <summary>The routing rules in the order in which they are written.</summary>
+    /// <summary>Gets the routing rules, in the configured order.</summary>
     public ImmutableArray<RoutingRule> Routing { get; }
 
-    /// <summary>How a matched event becomes a job.</summary>
+    /// <summary>Gets the enricher, which maps matched events to job recipes.</summary>
     public Enricher Enricher { get; }
 
-    /// <summary>What is stale when an entity changed.</summary>
+    /// <summary>Gets the invalidation rules of entities.</summary>
     public EntityRules Entities { get; }
 
-    /// <summary>All topics that are configured or used.</summary>
+    /// <summary>Gets all topics that are configured or used.</summary>
     public ImmutableArray<TopicRules> Topics { get; }
 
-    /// <summary>What follows a job.</summary>
+    /// <summary>Gets the rules for follow-up jobs.</summary>
     public ImmutableArray<FollowUpRule> FollowUps { get; }
 
-    /// <summary>How the jobs of a topic are worked on; null when there is no such topic.</summary>
+    /// <summary>Returns the rules of a topic; null when there is no such topic.</summary>
     public TopicRules? Topic(string name) => _topics.GetValueOrDefault(name);
 
-    /// <summary>The rules that an event meets, each of which makes a job for its topic.</summary>
+    /// <summary>Returns the rules that match an event; each creates a job for its topic.</summary>
     public IEnumerable<RoutingRule> RoutesOf(ChangeEvent change) =>
         _routing.TryGetValue((change.Entity, ActionNames.Of(change)), out var rules)
             ? rules.Where(r => r.When is null || r.When.IsMet(change))
             : [];
 
-    /// <summary>
-    /// The event as the rules write its kind. Where they know no kind of that name, one that differs in case, or whose type in
-    /// dependencies it is, is meant: who caches by <c>product:A</c> says <c>product</c> of an event too.
-    /// </summary>
-    public ChangeEvent Known(ChangeEvent change) =>
+    /// <summary>Returns the event with its kind of entity spelled as in the rules.</summary>
+    /// <remarks>
+    /// An unknown kind matches one that differs in case or has it as its type: callers that cache by <c>product:A</c> send <c>product</c>
+    /// in events too.
+    /// </remarks>
+    public ChangeEvent WithKnownKind(ChangeEvent change) =>
         !_kinds.Contains(change.Entity) && _aliases.TryGetValue(change.Entity, out var kind) ? change with { Entity = kind } : change;
 
     private static FrozenDictionary<string, string> Aliases(IEnumerable<string> kinds, EntityRules entities) =>

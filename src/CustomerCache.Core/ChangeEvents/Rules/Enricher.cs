@@ -4,9 +4,9 @@ using System.Collections.Immutable;
 namespace CustomerCache.Core.ChangeEvents.Rules;
 
 /// <summary>
-/// Turns an event on a topic into the recipe of a job: the first entry of the topic that matches, else the first common one, and the
-/// defaults for what that leaves open. A look-up takes the same time however many entries there are.
+/// Maps an event on a topic to a job recipe: the first matching entry of the topic, else the first common one, completed by the defaults.
 /// </summary>
+/// <remarks>A lookup takes constant time.</remarks>
 public sealed class Enricher
 {
     private const string Common = "";
@@ -14,7 +14,7 @@ public sealed class Enricher
     private readonly FrozenDictionary<(string Topic, string Resource, string Action), JobRecipe> _recipes;
     private readonly JobRecipe _default;
 
-    /// <summary>The entries by topic, those for any topic, and the defaults.</summary>
+    /// <summary>Creates an enricher from the entries by topic, the common entries, and the defaults.</summary>
     public Enricher(
         ImmutableArray<KeyValuePair<string, ImmutableArray<EnricherEntry>>> topics,
         ImmutableArray<EnricherEntry> common,
@@ -37,18 +37,18 @@ public sealed class Enricher
             );
     }
 
-    /// <summary>Nothing but the defaults of the defaults.</summary>
+    /// <summary>Gets the enricher with built-in defaults only.</summary>
     public static Enricher Plain { get; } = new([], [], JobProperties.Default, KeyFields.Default);
 
-    /// <summary>The recipe for an action on a kind of entity.</summary>
+    /// <summary>Returns the recipe for an action on a kind of entity.</summary>
     public JobRecipe For(string topic, string resourceType, string action)
     {
-        var readings = ActionNames.Readings(action);
+        var names = ActionNames.LookupNames(action);
         foreach (var section in new[] { topic, Common })
         {
-            foreach (var reading in readings)
+            foreach (var name in names)
             {
-                if (_recipes.TryGetValue((section, resourceType, reading), out var recipe))
+                if (_recipes.TryGetValue((section, resourceType, name), out var recipe))
                 {
                     return recipe;
                 }
@@ -62,30 +62,28 @@ public sealed class Enricher
         entry.Match.ActionTypes.IsEmpty ? ActionNames.All : entry.Match.ActionTypes;
 }
 
-/// <summary>How a matched event becomes a job.</summary>
-/// <param name="Match">Which events are meant; no job type is looked at, since there is no job yet.</param>
-/// <param name="KeyFields">What the unique hash is made of; empty for the default.</param>
-/// <param name="Properties">What is set; the defaults fill the rest.</param>
+/// <summary>Represents the mapping of matched events to jobs.</summary>
+/// <param name="Match">The matched events; the job type is ignored.</param>
+/// <param name="KeyFields">The fields of the unique hash; empty for the default.</param>
+/// <param name="Properties">The configured properties; defaults complete them.</param>
 public sealed record EnricherEntry(JobMatch Match, ImmutableArray<string> KeyFields, JobPropertyChanges Properties);
 
-/// <summary>The action types that rules are written about: the kinds of change, and the sign of life of a feed.</summary>
+/// <summary>Defines the action types of rules: the kinds of change, and the heartbeat.</summary>
 public static class ActionNames
 {
-    /// <summary>A sign of life: any event about the kind of entity <c>Heartbeat</c>.</summary>
+    /// <summary>The heartbeat: any event about the kind of entity <c>Heartbeat</c>.</summary>
     public const string Heartbeat = "Heartbeat";
 
     private static readonly ImmutableArray<string> Names = [.. Enum.GetValues<ChangeKind>().Select(k => k.ToString())];
 
-    /// <summary>All of them.</summary>
+    /// <summary>Gets all action types.</summary>
     public static ImmutableArray<string> All { get; } = [.. Names, Heartbeat];
 
-    /// <summary>The action type of an event.</summary>
+    /// <summary>Returns the action type of an event.</summary>
     public static string Of(ChangeEvent change) => change.Entity == Heartbeat ? Heartbeat : Names[(int)change.Change];
 
-    /// <summary>
-    /// As what an action is looked up, the closest first. Nobody may know of gaps and overflows; what is written about updates is meant for
-    /// them too, since they are updates of which nobody says how.
-    /// </summary>
-    public static ImmutableArray<string> Readings(string action) =>
+    /// <summary>Returns the action types under which an action is looked up, most specific first.</summary>
+    /// <remarks>Rules for updates apply to gaps and overflows too, which are updates of unknown contents.</remarks>
+    public static ImmutableArray<string> LookupNames(string action) =>
         action is nameof(ChangeKind.Gap) or nameof(ChangeKind.Overflow) ? [action, nameof(ChangeKind.Update)] : [action];
 }

@@ -4,35 +4,35 @@ using CustomerCache.Core.Caching;
 
 namespace CustomerCache.Core.ChangeEvents.Rules;
 
-/// <summary>The rules by kind of entity, compared as the source writes it.</summary>
+/// <summary>Holds the rules by kind of entity, compared as the source writes it.</summary>
 public sealed class EntityRules
 {
     private readonly FrozenDictionary<string, EntityRule> _byEntity;
 
-    /// <summary>Of several rules for one kind the first counts.</summary>
+    /// <summary>Creates the set; of several rules for one kind the first is used.</summary>
     public EntityRules(ImmutableArray<EntityRule> all)
     {
         All = all;
         _byEntity = all.DistinctBy(r => r.Entity, StringComparer.Ordinal).ToFrozenDictionary(r => r.Entity, StringComparer.Ordinal);
     }
 
-    /// <summary>The rules in the order in which they are written.</summary>
+    /// <summary>Gets the rules, in the configured order.</summary>
     public ImmutableArray<EntityRule> All { get; }
 
-    /// <summary>The rule of a kind; null when it has none.</summary>
+    /// <summary>Returns the rule of a kind; null for none.</summary>
     public EntityRule? For(string entity) => _byEntity.GetValueOrDefault(entity);
 
-    /// <summary>The type under which dependencies and relations know a kind; in lower case.</summary>
+    /// <summary>Returns the type of a kind in dependencies and relations; lower-case.</summary>
     public string TypeOf(string entity) => (For(entity)?.Type ?? entity).ToLowerInvariant();
 
-    /// <summary>What a change makes stale.</summary>
+    /// <summary>Returns the invalidation plan of a change.</summary>
     public InvalidationPlan PlanFor(ChangeEvent change) => InvalidationPlan.For(change, For(change.Entity));
 
-    /// <summary>Which type belongs to which other, so that links are learned from what is cached.</summary>
+    /// <summary>Returns the pairs of child and parent types, to derive links from cached values.</summary>
     public EntityLinkTypes LinkTypes() =>
         new(All.SelectMany(rule => rule.Parents.Select(parent => (rule.Type.ToLowerInvariant(), parent.Type.ToLowerInvariant()))));
 
-    /// <summary>The links that an event tells: what changed belongs to the parent that it names.</summary>
+    /// <summary>Returns the links in an event: from the changed entities to the parents that it names.</summary>
     public ImmutableArray<EntityLink> LinksOf(ChangeEvent change) =>
         For(change.Entity) is not { } rule
             ? []
@@ -46,10 +46,10 @@ public sealed class EntityRules
             ];
 }
 
-/// <summary>What is stale when an entity of one kind changes.</summary>
+/// <summary>Represents the invalidation rule of one kind of entity.</summary>
 public sealed record EntityRule
 {
-    /// <summary>Fields that every update names, whatever changed.</summary>
+    /// <summary>The fields that every update lists.</summary>
     public static readonly ImmutableHashSet<string> AuditFields = ImmutableHashSet.Create(
         StringComparer.Ordinal,
         "LastModifiedDate",
@@ -57,43 +57,42 @@ public sealed record EntityRule
         "SystemModstamp"
     );
 
-    /// <summary>The kind, as the source writes it.</summary>
+    /// <summary>Gets the kind, as the source writes it.</summary>
     public required string Entity { get; init; }
 
-    /// <summary>The kind as dependencies name it.</summary>
+    /// <summary>Gets the entity type in dependencies.</summary>
     public required string Type { get; init; }
 
     /// <summary>
-    /// The columns that identify a row of it, where its table has no column <c>id</c> and events come without a key; joined by colons.
+    /// Gets the columns that identify a row, for tables without a column <c>id</c> and events without a key; joined by colons.
     /// </summary>
     public ImmutableArray<string> Key { get; init; } = [];
 
     /// <summary>
-    /// Fields that no cached value shows: an update of these alone is nothing. A deny-list, since a field that nobody thought of counts.
+    /// Gets the fields that no cached value contains: an update of these alone invalidates nothing. A deny-list, so that unlisted fields
+    /// count.
     /// </summary>
     public ImmutableHashSet<string> InternalFields { get; init; } = [];
 
-    /// <summary>Keys that go: <c>orders:detail:{id}</c>.</summary>
+    /// <summary>Gets the keys to drop: <c>orders:detail:{id}</c>.</summary>
     public ImmutableArray<KeyTemplate> Keys { get; init; } = [];
 
-    /// <summary>Patterns that go: <c>catalog:internet:{id}:*</c>.</summary>
+    /// <summary>Gets the patterns to drop: <c>catalog:internet:{id}:*</c>.</summary>
     public ImmutableArray<KeyTemplate> Patterns { get; init; } = [];
 
-    /// <summary>Whom it belongs to.</summary>
+    /// <summary>Gets the links to parents.</summary>
     public ImmutableArray<ParentLink> Parents { get; init; } = [];
 
-    /// <summary>
-    /// Patterns that go when nothing depended on what changed, or when it is new: it belongs into lists that do not know it.
-    /// </summary>
+    /// <summary>Gets the patterns to drop when nothing depended on the entity, or when it is new and missing from lists.</summary>
     public ImmutableArray<GlobPattern> Unlinked { get; init; } = [];
 
-    /// <summary>Patterns that go when the source does not say which ones changed.</summary>
+    /// <summary>Gets the patterns to drop when the source does not name the changed entities.</summary>
     public ImmutableArray<GlobPattern> Flush { get; init; } = [];
 
-    /// <summary>Which devices are crossed anew.</summary>
+    /// <summary>Gets the devices to recross.</summary>
     public RecrossKind Recross { get; init; }
 
-    /// <summary>Whether no cached value shows a field; the parts of a compound field are written <c>Parent.Child</c>.</summary>
+    /// <summary>Returns whether no cached value contains a field; parts of a compound field are written <c>Parent.Child</c>.</summary>
     public bool IsInternal(string field)
     {
         var dot = field.IndexOf('.', StringComparison.Ordinal);
@@ -101,24 +100,22 @@ public sealed record EntityRule
     }
 }
 
-/// <summary>
-/// What else is stale with an entity because it belongs to another: the list of an account with its order. An update does not tell the
-/// parent unless it changed, so whoever caches an entity links it to its parent, and the link is asked.
-/// </summary>
+/// <summary>Represents what is stale with an entity because of its parent, such as the account's list with its order.</summary>
+/// <remarks>An update names the parent only if it changed, so the links recorded with cached entities are queried.</remarks>
 public sealed record ParentLink
 {
-    /// <summary>The field that names the parent, such as <c>AccountId</c>.</summary>
+    /// <summary>Gets the field that names the parent, such as <c>AccountId</c>.</summary>
     public required string Field { get; init; }
 
-    /// <summary>The type of the parent in dependencies, such as <c>account</c>.</summary>
+    /// <summary>Gets the entity type of the parent, such as <c>account</c>.</summary>
     public required string Type { get; init; }
 
-    /// <summary>Keys that go: <c>orders:account:{value}</c>.</summary>
+    /// <summary>Gets the keys to drop: <c>orders:account:{value}</c>.</summary>
     public ImmutableArray<KeyTemplate> Keys { get; init; } = [];
 
-    /// <summary>Whether the parent counts as changed too, so that all that depends on it goes.</summary>
+    /// <summary>Gets whether the parent counts as changed too, so that its dependants are dropped.</summary>
     public bool ParentChanges { get; init; }
 
-    /// <summary>Patterns that go when nobody knows the parent: <c>orders:account:*</c>.</summary>
+    /// <summary>Gets the patterns to drop when the parent is unknown: <c>orders:account:*</c>.</summary>
     public ImmutableArray<GlobPattern> Otherwise { get; init; } = [];
 }

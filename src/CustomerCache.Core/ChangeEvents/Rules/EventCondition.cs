@@ -2,25 +2,23 @@ using System.Collections.Immutable;
 
 namespace CustomerCache.Core.ChangeEvents.Rules;
 
-/// <summary>
-/// When a routing rule is meant: all of it must hold. An event that does not tell its fields, such as a gap, meets no condition on what
-/// changed.
-/// </summary>
+/// <summary>Represents the conditions of a routing rule; all must hold.</summary>
+/// <remarks>An event without changed fields, such as a gap, meets no condition on changed fields.</remarks>
 public sealed record EventCondition
 {
-    /// <summary>Fields that must be among the changed ones.</summary>
+    /// <summary>Gets the fields that must be among the changed ones.</summary>
     public ImmutableArray<string> Changed { get; init; } = [];
 
-    /// <summary>Fields that must have a value.</summary>
+    /// <summary>Gets the fields that must have a value.</summary>
     public ImmutableArray<KeyValuePair<string, string>> Equal { get; init; } = [];
 
-    /// <summary>Fields that must be absent or have one of some values.</summary>
+    /// <summary>Gets the fields that must be absent or have one of several values.</summary>
     public ImmutableArray<KeyValuePair<string, ImmutableArray<string>>> In { get; init; } = [];
 
-    /// <summary>Fields that must be absent or empty.</summary>
+    /// <summary>Gets the fields that must be absent or empty.</summary>
     public ImmutableArray<string> Absent { get; init; } = [];
 
-    /// <summary>Whether all of it holds.</summary>
+    /// <summary>Returns whether all conditions hold.</summary>
     public bool IsMet(ChangeEvent change) =>
         Changed.All(change.ChangedFields.Contains)
         && Equal.All(f => change.Values.GetValueOrDefault(f.Key) == f.Value)
@@ -28,10 +26,10 @@ public sealed record EventCondition
         && Absent.All(f => string.IsNullOrEmpty(change.Values.GetValueOrDefault(f)));
 }
 
-/// <summary>What the unique hash of a job can be made of.</summary>
+/// <summary>Defines the possible fields of the unique hash of a job.</summary>
 public static class KeyFields
 {
-    /// <summary>The names there are.</summary>
+    /// <summary>The known names.</summary>
     public static readonly ImmutableArray<string> Known =
     [
         "payload",
@@ -51,6 +49,6 @@ public static class KeyFields
         "retry_limit",
     ];
 
-    /// <summary>What is taken where nothing is configured.</summary>
+    /// <summary>The default fields.</summary>
     public static readonly ImmutableArray<string> Default = ["payload", "expires", "due", "priority", "job_type"];
 }

@@ -2,7 +2,7 @@ using CustomerCache.Core.Caching;
 
 namespace CustomerCache.Core.ChangeEvents.Rules;
 
-/// <summary>Gathers what is stale, each thing once, in the order of its finding.</summary>
+/// <summary>Collects stale entities, keys and patterns, each once, in insertion order.</summary>
 internal sealed class InvalidationSet
 {
     private readonly OrderedSet<EntityRef> _entities = new(EqualityComparer<EntityRef>.Default);
@@ -15,10 +15,8 @@ internal sealed class InvalidationSet
 
     public void AddAll(IEnumerable<GlobPattern> patterns) => _patterns.AddAll(patterns);
 
-    /// <summary>
-    /// What goes with a parent that the event names. Entities are known by all forms of their identifications; keys are written in one of
-    /// them.
-    /// </summary>
+    /// <summary>Adds what is stale with a parent named by the event.</summary>
+    /// <remarks>Entities match all forms of their ids; keys contain one form.</remarks>
     public void AddParent(ParentLink link, string id, string? parent)
     {
         if (parent is { Length: > 0 })
@@ -68,22 +66,22 @@ internal sealed class InvalidationSet
     }
 }
 
-/// <summary>Which devices are crossed anew when an entity changed.</summary>
+/// <summary>Specifies the devices to recross when an entity changed.</summary>
 [GenerateSerializer, Alias("customer-cache.RecrossKind")]
 public enum RecrossKind
 {
     /// <summary>None.</summary>
     None = 0,
 
-    /// <summary>All devices of a client of Bruin.</summary>
+    /// <summary>All devices of a Bruin client.</summary>
     BruinClient = 1,
 
-    /// <summary>All devices of a site of Bruin.</summary>
+    /// <summary>All devices of a Bruin site.</summary>
     BruinSite = 2,
 
-    /// <summary>The device of an inventory of Bruin; its identification is the serial number.</summary>
+    /// <summary>The device of a Bruin inventory; the id is the serial number.</summary>
     BruinInventory = 3,
 
-    /// <summary>One edge; its identification is <c>host/enterprise/edge</c>, or its serial number.</summary>
+    /// <summary>One edge; the id is <c>host/enterprise/edge</c>, or the serial number.</summary>
     VeloCloudEdge = 4,
 }

@@ -3,14 +3,14 @@ using CustomerCache.Core.Caching;
 
 namespace CustomerCache.Core.ChangeEvents.Rules;
 
-/// <summary>The two parts of a plan.</summary>
+/// <summary>Computes the two steps of a plan.</summary>
 internal static class InvalidationSteps
 {
     private static readonly ImmutableArray<GlobPattern> All = [GlobPattern.Of("*")];
 
     /// <summary>
-    /// Nobody says which ones changed: what the rule flushes. Without a word on it everything goes, since a flush is always a right answer
-    /// to a gap and a lost change never is.
+    /// Returns the plan for unnamed entities: the rule's flush patterns; without any, everything. A flush is always correct, a lost change
+    /// never is.
     /// </summary>
     public static InvalidationPlan.Steps Everything(EntityRule? rule)
     {
@@ -23,7 +23,7 @@ internal static class InvalidationSteps
         return new(new Invalidation { Patterns = patterns }, [], rule?.Recross ?? RecrossKind.None);
     }
 
-    /// <summary>What goes for certain, and what must be asked.</summary>
+    /// <summary>Returns the first invalidation and the links to query.</summary>
     public static InvalidationPlan.Steps First(ChangeEvent change, EntityRule rule)
     {
         var stale = new InvalidationSet();
@@ -39,7 +39,7 @@ internal static class InvalidationSteps
 
             var forms = SalesforceId.Forms(id).ToArray();
             List<EntityRef> proof = [.. EntityRef.Among(rule.Type, forms)];
-            var asked = new List<int>();
+            var lookups = new List<int>();
             stale.Add(child);
             stale.AddAll(from k in rule.Keys from form in forms select k.ToKey(form));
             stale.AddAll(from p in rule.Patterns from form in forms select p.ToPattern(form));
@@ -52,14 +52,14 @@ internal static class InvalidationSteps
                     proof.AddRange(EntityRef.Among(link.Type, SalesforceId.Forms(entity.Id)));
                 }
 
-                if (parent.MustAsk)
+                if (parent.NeedsLookup)
                 {
-                    asked.AddRange(link.ParentChanges ? [questions.Count] : []);
-                    questions.Add(new(child, link, parent.MayGuess ? link.Otherwise : []));
+                    lookups.AddRange(link.ParentChanges ? [questions.Count] : []);
+                    questions.Add(new(child, link, parent.MayFallBack ? link.Otherwise : []));
                 }
             }
 
-            proofs.Add(new([.. proof], [.. asked]));
+            proofs.Add(new([.. proof], [.. lookups]));
         }
 
         stale.AddAll(isNew ? rule.Unlinked : []);
@@ -70,7 +70,7 @@ internal static class InvalidationSteps
         };
     }
 
-    /// <summary>What goes besides.</summary>
+    /// <summary>Returns the second invalidation.</summary>
     public static Invalidation Second(InvalidationPlan.Steps plan, PlanFindings findings)
     {
         var stale = new InvalidationSet();
@@ -86,7 +86,7 @@ internal static class InvalidationSteps
             stale.AddAll(parents.IsEmpty ? question.Otherwise : []);
         }
 
-        stale.AddAll(plan.Proofs.All(p => p.Holds(findings)) ? [] : plan.Unlinked);
+        stale.AddAll(plan.Proofs.All(p => p.IsMet(findings)) ? [] : plan.Unlinked);
         return stale.ToInvalidation();
     }
 }

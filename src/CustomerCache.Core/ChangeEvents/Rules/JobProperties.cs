@@ -1,12 +1,12 @@
 namespace CustomerCache.Core.ChangeEvents.Rules;
 
-/// <summary>What a job is to do, and when. Offsets are in minutes from its creation.</summary>
-/// <param name="JobType">What the hook does.</param>
-/// <param name="Priority">A lower number is more urgent.</param>
-/// <param name="Due">It does not run earlier; 0 for at once.</param>
-/// <param name="Expires">It is dropped when it has not run until then; more than <paramref name="Due"/>.</param>
-/// <param name="IsSupersedable">Whether a newer job about the same replaces it while it waits.</param>
-/// <param name="RetryLimit">How often it is run again after a failure.</param>
+/// <summary>Represents the properties of a job. Offsets are in minutes from its creation.</summary>
+/// <param name="JobType">The type, which selects the hook.</param>
+/// <param name="Priority">The priority; a lower number is more urgent.</param>
+/// <param name="Due">The earliest run; 0 for immediately.</param>
+/// <param name="Expires">The latest run, after which it is dropped; more than <paramref name="Due"/>.</param>
+/// <param name="IsSupersedable">Whether a newer job about the same entity replaces it while it waits.</param>
+/// <param name="RetryLimit">The maximum number of retries.</param>
 [GenerateSerializer, Immutable, Alias("customer-cache.JobProperties")]
 public sealed record JobProperties(
     [property: Id(0)] string JobType,
@@ -17,10 +17,10 @@ public sealed record JobProperties(
     [property: Id(5)] int RetryLimit
 )
 {
-    /// <summary>The most minutes of an offset: a year.</summary>
+    /// <summary>The maximum offset: one year, in minutes.</summary>
     public const int MaxMinutes = 525_600;
 
-    /// <summary>What holds where nothing is configured.</summary>
+    /// <summary>The default properties.</summary>
     public static readonly JobProperties Default = new(
         JobTypes.Invalidate,
         Priority: 1,
@@ -31,7 +31,7 @@ public sealed record JobProperties(
     );
 }
 
-/// <summary>Some properties of a job; what is null is left as it is.</summary>
+/// <summary>Represents changes to the properties of a job; null leaves a property unchanged.</summary>
 public sealed record JobPropertyChanges
 {
     /// <summary>No change.</summary>
@@ -55,7 +55,7 @@ public sealed record JobPropertyChanges
     /// <inheritdoc cref="JobProperties.RetryLimit"/>
     public int? RetryLimit { get; init; }
 
-    /// <summary>These over others.</summary>
+    /// <summary>Applies the changes to other properties.</summary>
     public JobProperties Over(JobProperties below) =>
         new(
             JobType ?? below.JobType,
@@ -67,33 +67,32 @@ public sealed record JobPropertyChanges
         );
 }
 
-/// <summary>What the product's own hooks do. Others may be configured; a job whose type no hook knows is dropped.</summary>
+/// <summary>Defines the types of the built-in hooks. Others may be configured; a job without a hook is dropped.</summary>
 public static class JobTypes
 {
-    /// <summary>Drops what is stale.</summary>
+    /// <summary>Invalidates stale entries.</summary>
     public const string Invalidate = "invalidate";
 
     /// <summary>
-    /// Records that a user holds a copy. Never taken for a duplicate: recording twice does no harm, and not recording after an invalidation
-    /// does.
+    /// Records that a user holds a copy. Never deduplicated: repeating it is harmless, omitting it after an invalidation is not.
     /// </summary>
     public const string Cache = "cache";
 
-    /// <summary>Crosses devices anew.</summary>
+    /// <summary>Recrosses devices.</summary>
     public const string Recross = "recross";
 
-    /// <summary>A sign of life.</summary>
+    /// <summary>Proves that jobs run.</summary>
     public const string Heartbeat = "Heartbeat";
 }
 
-/// <summary>Priorities that are worked on together, both bounds included.</summary>
+/// <summary>Represents a range of priorities with a common pool of workers; bounds are inclusive.</summary>
 /// <param name="From">The most urgent priority.</param>
-/// <param name="To">The least urgent one.</param>
-/// <param name="Pool">How many jobs run at a time.</param>
+/// <param name="To">The least urgent priority.</param>
+/// <param name="Pool">The maximum number of concurrent jobs.</param>
 public sealed record PriorityRange(int From, int To, int Pool)
 {
-    /// <summary>Whether a priority is in the range.</summary>
-    public bool Holds(int priority) => priority >= From && priority <= To;
+    /// <summary>Returns whether a priority is in the range.</summary>
+    public bool Contains(int priority) => priority >= From && priority <= To;
 
     /// <inheritdoc/>
     public override string ToString() => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"[{From}, {To}]");

@@ -3,10 +3,8 @@ using CustomerCache.Core.Caching;
 
 namespace CustomerCache.Core.ChangeEvents.Rules;
 
-/// <summary>
-/// A key with places to fill: <c>{id}</c> is what changed, <c>{value}</c> its parent. A key takes what is filled in as it is; in a pattern
-/// it stands for itself, whatever wildcards it holds.
-/// </summary>
+/// <summary>Represents a key with placeholders: <c>{id}</c> for the changed entity, <c>{value}</c> for its parent.</summary>
+/// <remarks>In a pattern, wildcards in the inserted values are escaped.</remarks>
 public sealed record KeyTemplate
 {
     private const string Id = "{id}";
@@ -14,14 +12,14 @@ public sealed record KeyTemplate
 
     private KeyTemplate(string text) => Text = text;
 
-    /// <summary>The template as written.</summary>
+    /// <summary>Gets the template as written.</summary>
     public string Text { get; }
 
-    /// <summary>A template that is known to be good.</summary>
+    /// <summary>Returns a template; throws <see cref="FormatException"/> when it is invalid.</summary>
     public static KeyTemplate Of(string text) =>
-        TryParse(text, out var template) ? template : throw new FormatException($"'{text}' is not a template of a key.");
+        TryParse(text, out var template) ? template : throw new FormatException($"'{text}' is not a key template.");
 
-    /// <summary>Reads a template; false when it is blank, too long or has a place that nobody fills.</summary>
+    /// <summary>Parses a template; returns false when it is blank, too long or contains an unknown placeholder.</summary>
     public static bool TryParse([NotNullWhen(true)] string? text, [NotNullWhen(true)] out KeyTemplate? template)
     {
         var rest = text?.Replace(Id, "", StringComparison.Ordinal).Replace(Value, "", StringComparison.Ordinal);
@@ -29,12 +27,12 @@ public sealed record KeyTemplate
         return template is not null;
     }
 
-    /// <summary>The key of what changed, and of its parent when it has one.</summary>
+    /// <summary>Returns the key for a changed entity, and its parent if any.</summary>
     public string ToKey(string id, string value = "") =>
         string.Join(id, Text.Split(Id).Select(part => part.Replace(Value, value, StringComparison.Ordinal)));
 
     /// <summary>
-    /// The pattern of what changed, and of its parent when it has one. Too long to be one, it is the widest that holds it.
+    /// Returns the pattern for a changed entity, and its parent if any; the template's fixed prefix when it would be too long.
     /// </summary>
     public GlobPattern ToPattern(string id, string value = "") =>
         GlobPattern.TryParse(ToKey(GlobPattern.Escape(id), GlobPattern.Escape(value)), out var pattern)

@@ -3,45 +3,45 @@ using System.Text.RegularExpressions;
 
 namespace CustomerCache.Core.ChangeEvents.Rules;
 
-/// <summary>
-/// Which events make a job for a topic. The action type is a regular expression, tried once on every action type there is; the resource
-/// type is compared as written, so that <c>Posts</c> is not <c>PostsById</c>.
-/// <para>A rule for updates is a rule for gaps and overflows too, which must not be lost - unless it has a condition: what it starts is
-/// meant for the very change that it describes.</para>
-/// </summary>
+/// <summary>Represents a rule that routes events to a topic.</summary>
+/// <remarks>
+/// The action type is a regular expression, evaluated once for every action type; the resource type is compared exactly: <c>Posts</c>
+/// does not match <c>PostsById</c>. A rule for updates also matches gaps and overflows, which must not be lost, unless it has a
+/// condition: its job is then meant for exactly the described change.
+/// </remarks>
 public sealed record RoutingRule
 {
-    /// <summary>How long an expression may take on one name.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+    /// <summary>The maximum evaluation time of an expression.</summary>
+    private static readonly TimeSpan MatchTimeout = TimeSpan.FromSeconds(5);
 
     private RoutingRule(string actionType, ImmutableArray<string> actions, string resourceType, string topic, EventCondition? when) =>
         (ActionType, Actions, ResourceType, Topic, When) = (actionType, actions, resourceType, topic, when);
 
-    /// <summary>The expression as written, such as <c>^(Create|Update|Delete)$</c>.</summary>
+    /// <summary>Gets the expression as written, such as <c>^(Create|Update|Delete)$</c>.</summary>
     public string ActionType { get; }
 
-    /// <summary>The action types that it means.</summary>
+    /// <summary>Gets the matched action types.</summary>
     public ImmutableArray<string> Actions { get; }
 
-    /// <summary>The kind of entity, as the source writes it.</summary>
+    /// <summary>Gets the kind of entity, as the source writes it.</summary>
     public string ResourceType { get; }
 
-    /// <summary>The topic that gets a job.</summary>
+    /// <summary>Gets the topic of the jobs.</summary>
     public string Topic { get; }
 
-    /// <summary>A further condition; null for none.</summary>
+    /// <summary>Gets the additional condition; null for none.</summary>
     public EventCondition? When { get; }
 
-    /// <summary>A rule that is known to be good.</summary>
+    /// <summary>Returns a rule; throws <see cref="FormatException"/> when it is invalid.</summary>
     public static RoutingRule Of(string actionType, string resourceType, string topic, EventCondition? when = null) =>
         TryCreate(actionType, resourceType, topic, when, out var error) ?? throw new FormatException(error);
 
-    /// <summary>A rule; null with an error when the expression is none or can never match.</summary>
+    /// <summary>Creates a rule; returns null and an error when the expression is invalid or can never match.</summary>
     public static RoutingRule? TryCreate(string actionType, string resourceType, string topic, EventCondition? when, out string error)
     {
         try
         {
-            var expression = new Regex(actionType, RegexOptions.CultureInvariant, Patience);
+            var expression = new Regex(actionType, RegexOptions.CultureInvariant, MatchTimeout);
             var actions = ActionNames.All.Where(a => expression.IsMatch(a)).ToList();
             if (when is null && actions.Contains(nameof(ChangeKind.Update)))
             {
@@ -63,32 +63,35 @@ public sealed record RoutingRule
         return null;
     }
 
-    /// <summary>Whether an action type is meant.</summary>
+    /// <summary>Returns whether an action type matches.</summary>
     public bool Routes(string action) => Actions.Contains(action);
 }
 
-/// <summary>How the jobs of one topic are worked on.</summary>
+/// <summary>Represents the rules of one topic.</summary>
 /// <param name="Topic">The name.</param>
 public sealed record TopicRules(string Topic)
 {
-    /// <summary>The ranges of priorities where none are configured: more workers for the more urgent.</summary>
+    /// <summary>The default priority ranges: more workers for more urgent jobs.</summary>
     public static readonly ImmutableArray<PriorityRange> DefaultPriorities = [new(0, 5, 5), new(6, 10, 2), new(11, 15, 1)];
 
-    /// <summary>How long after it was first seen a job is known again, and not run again.</summary>
+    /// <summary>Gets how long after it was first seen a job is deduplicated.</summary>
+    /// <value>60 seconds.</value>
     public TimeSpan UniqueIdExpiry { get; init; } = TimeSpan.FromMilliseconds(60_000);
 
-    /// <summary>Ranges that do not overlap, the most urgent first.</summary>
+    /// <summary>Gets the priority ranges: disjoint, most urgent first.</summary>
+    /// <value>[0, 5] with 5 workers, [6, 10] with 2, [11, 15] with 1.</value>
     public ImmutableArray<PriorityRange> Priorities { get; init; } = DefaultPriorities;
 
-    /// <summary>How many generations of follow-up jobs there are; later ones are discarded.</summary>
+    /// <summary>Gets the maximum generation of follow-up jobs; later ones are dropped.</summary>
+    /// <value>3.</value>
     public int GenerationsLimit { get; init; } = 3;
 
-    /// <summary>The place of the range that holds a priority; -1 when none does.</summary>
+    /// <summary>Returns the index of the range that contains a priority; -1 for none.</summary>
     public int RangeOf(int priority)
     {
         for (var i = 0; i < Priorities.Length; i++)
         {
-            if (Priorities[i].Holds(priority))
+            if (Priorities[i].Contains(priority))
             {
                 return i;
             }

@@ -54,7 +54,7 @@ public sealed class CloudFormTests
     [Fact]
     public void Errors_in_the_data_are_named_there() =>
         Assert.Equal<string>(
-            ["data.ids: names nothing; say which ones changed, or send the change overflow"],
+            ["data.ids: is empty; name the changed ids, or send the change overflow"],
             Readings.Errors(Start + """ "type": "x", "data": {"entity": "Order", "change": "delete"}}""")
         );
 
@@ -63,13 +63,13 @@ public sealed class CloudFormTests
         """{"specversion": "0.3"}""",
         "id: is missing; every CloudEvent has it",
         "source: is missing; every CloudEvent has it",
-        "specversion: is not 1.0, the version that is read"
+        "specversion: is not 1.0, the only supported version"
     )]
     [InlineData(
         Start + """ "type": "something"}""",
-        "type: does not end in an entity and a change, such as com.example.order.updated; write it so, or send an event in data"
+        "type: does not end in an entity and a change; use a type such as com.example.order.updated, or send an event in data"
     )]
-    [InlineData(Start + """ "type": "order.updated"}""", "subject: is not an identification: 1 to 512 characters, no control characters")]
+    [InlineData(Start + """ "type": "order.updated"}""", "subject: is not an id: 1 to 512 characters, no control characters")]
     [InlineData(Start + """ "type": "order.updated", "subject": "1", "data_base64": "e30"}""", "data_base64: is not Base64")]
     public void What_is_wrong_is_told_with_the_remedy(string json, params string[] errors) => Assert.Equal(errors, Readings.Errors(json));
 

@@ -79,7 +79,7 @@ public sealed class OwnFormTests
                 "changed_fields: is not a list of at most 2000 texts",
                 "entity: is not a kind of entity: 1 to 64 letters, digits, dots, hyphens and underscores",
                 "id: is not a text or a number",
-                "ids: names nothing; say which ones changed, or send the change overflow",
+                "ids: is empty; name the changed ids, or send the change overflow",
                 "ids[1]: is not a text or a number",
                 "position: is not a position: a number, a text, or a buffer of 1 to 64 bytes",
                 "resource_url: is not an address: a path that starts with a slash, at most 8192 characters",
@@ -95,7 +95,7 @@ public sealed class OwnFormTests
             [
                 "change: is missing; it is one of create, update, delete, undelete, read, gap, overflow",
                 "entity: is missing; say which kind of entity changed, such as Order",
-                "ids: names nothing; say which ones changed, or send the change overflow",
+                "ids: is empty; name the changed ids, or send the change overflow",
             ],
             Readings.Errors("{}")
         );
@@ -134,7 +134,7 @@ public sealed class OwnFormTests
     [Fact]
     public void Half_a_surrogate_pair_is_refused_and_not_thrown() =>
         Assert.Equal<string>(
-            ["$: holds a text that is not valid Unicode"],
+            ["$: contains text that is not valid Unicode"],
             Readings.Errors("""{"entity": "Order", "ids": ["\ud800"], "change": "update"}""")
         );
 }
