@@ -278,7 +278,8 @@ public sealed class ChannelIngestor(
             if (!missed.Dead.IsEmpty)
             {
                 throw new InvalidOperationException(
-                    $"Channel {stored.Channel} can neither handle its failed events nor invalidate what they affect: {missed.Dead[0].Reason}"
+                    $"Channel {stored.Channel} can neither handle its failed events nor invalidate what they affect: "
+                        + $"{missed.Dead[0].Reason}"
                 );
             }
 

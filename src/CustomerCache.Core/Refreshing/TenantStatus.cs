@@ -38,8 +38,7 @@ public sealed record TenantStatus(
         Running is { Failed: { } failed }
             ? string.Create(
                 CultureInfo.InvariantCulture,
-                $"cannot list devices: {failed.Reason}; attempt {failed.Attempt} of "
-                    + $"{failed.Attempts}{(failed.NextAt is { } at ? $", the next one at {at.UtcDateTime:yyyy-MM-ddTHH:mm:ssZ}" : failed.Attempt < failed.Attempts ? ", the next one runs" : "")}"
+                $"cannot list devices: {failed.Reason}; attempt {failed.Attempt} of {failed.Attempts}{Next(failed)}"
             )
         : Running is null && LastRefresh is { Outcome: RefreshOutcome.ListingFailed } last
             ? string.Create(
@@ -48,6 +47,11 @@ public sealed record TenantStatus(
                     + $"attempts at {last.FinishedAt.UtcDateTime:yyyy-MM-ddTHH:mm:ssZ}"
             )
         : null;
+
+    private static string Next(FailedAttempt failed) =>
+        failed.NextAt is { } at ? string.Create(CultureInfo.InvariantCulture, $", the next one at {at.UtcDateTime:yyyy-MM-ddTHH:mm:ssZ}")
+        : failed.Attempt < failed.Attempts ? ", the next one runs"
+        : "";
 
     /// <summary>Returns the status of a state, with the running refresh if any.</summary>
     public static TenantStatus Of(TenantState state, RefreshStatus? running) =>

@@ -95,7 +95,8 @@ internal static class SiloRegistration
         catch (Exception unreadable) when (unreadable is CryptographicException or IOException or UnauthorizedAccessException)
         {
             throw new StartRefusedException(
-                $"{SiloOptions.Section}:Tls cannot be used: {unreadable.Message} Name PEM files of a certificate, its key and the authorities.",
+                $"{SiloOptions.Section}:Tls cannot be used: {unreadable.Message} Name PEM files of a certificate, its key and the "
+                    + $"authorities.",
                 unreadable
             );
         }

@@ -49,7 +49,8 @@ internal sealed class StartChecks(IOptions<EndpointOptions> endpoints, IOptions<
             throw new StartRefusedException(
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"Cannot listen on {endpoint}: the port is in use by another process. Stop it, or set {SiloOptions.Section}:{key} to a free port."
+                    $"Cannot listen on {endpoint}: the port is in use by another process. Stop it, or set {SiloOptions.Section}:{key} to "
+                        + $"a free port."
                 ),
                 taken
             );

@@ -3,14 +3,17 @@ using Microsoft.AspNetCore.Http.Features;
 namespace CustomerCache.Server.Http;
 
 /// <summary>
-/// Answers <c>OPTIONS</c>, and <c>HEAD</c> as <c>GET</c>, without the body. A stream of events ends with its headers. To be used before routing.
+/// Answers <c>OPTIONS</c>, and <c>HEAD</c> as <c>GET</c>, without the body. A stream of events ends with its headers. To be used before
+/// routing.
 /// </summary>
 internal static class HeadRequests
 {
     public static IApplicationBuilder UseHead(this IApplicationBuilder app) =>
         app.Use((context, next) => HttpMethods.IsHead(context.Request.Method) ? AnswerAsync(context, next) : next(context));
 
-    /// <summary>Answers <c>OPTIONS</c> of a path that has other methods with 204 and <c>Allow</c>; returns false for every other request.</summary>
+    /// <summary>
+    /// Answers <c>OPTIONS</c> of a path that has other methods with 204 and <c>Allow</c>; returns false for every other request.
+    /// </summary>
     public static bool TryAnswerOptions(HttpContext context)
     {
         if (!HttpMethods.IsOptions(context.Request.Method) || context.Response.StatusCode != StatusCodes.Status405MethodNotAllowed)

@@ -43,7 +43,8 @@ internal abstract partial record ConfigurationKeys
         };
 
     /// <summary>
-    /// Returns the values in force by key, configured ones and defaults; secrets are replaced by <c>***</c>. Keys without value are left out.
+    /// Returns the values in force by key, configured ones and defaults; secrets are replaced by <c>***</c>. Keys without value are left
+    /// out.
     /// </summary>
     public static IEnumerable<KeyValuePair<string, string>> Effective(IConfiguration configuration) =>
         Root.EffectiveBelow(configuration.GetSection(Section))

@@ -14,7 +14,8 @@ internal sealed class BruinApi(BruinOptions options)
     public Uri Attributes(long clientId, string serviceNumber) =>
         new(
             FormattableString.Invariant(
-                $"{_root}Inventory/Attribute?ClientId={clientId}&ServiceNumber={Uri.EscapeDataString(serviceNumber)}&Status={BruinStatus.Active}"
+                $"{_root}Inventory/Attribute?ClientId={clientId}&ServiceNumber={Uri.EscapeDataString(serviceNumber)}"
+                    + $"&Status={BruinStatus.Active}"
             )
         );
 

@@ -52,7 +52,7 @@ public sealed class CoverageTests(ITestOutputHelper output)
                 Assert.True(
                     here[file].Count() + (RunElsewhere.ContainsKey(file) ? 1 : 0) + (NotRun.ContainsKey(file) ? 1 : 0) == 1,
                     $"{file} must be run by exactly one test class; found: "
-                        + $"{string.Join(", ", here[file].Append(RunElsewhere.GetValueOrDefault(file)).Append(NotRun.GetValueOrDefault(file)).OfType<string>())}"
+                        + string.Join(", ", [.. here[file], RunElsewhere.GetValueOrDefault(file), NotRun.GetValueOrDefault(file)])
                 )
         );
         Assert.Empty(RunElsewhere.Keys.Concat(NotRun.Keys).Except(AllVectors.Files));

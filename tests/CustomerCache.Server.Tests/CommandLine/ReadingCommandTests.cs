@@ -42,7 +42,8 @@ public sealed class ReadingCommandTests(StoredServer stored) : IClassFixture<Sto
 
         var expected = (
             await stored.Server.JsonAsync(
-                "/v1/velocloud/records?host=vco1.example.net&client_id=9101&client_id=9102&last_contact_after=2026-03-10T00:00:00Z&fields=serial_number,edge.edge_id&limit=3"
+                "/v1/velocloud/records?host=vco1.example.net&client_id=9101&client_id=9102&last_contact_after=2026-03-10T00:00:00Z"
+                    + "&fields=serial_number,edge.edge_id&limit=3"
             )
         ).EnumerateArray();
         Assert.Equal(0, ran.Code);

@@ -92,7 +92,12 @@ internal sealed class ChangeFuzzBodies(Random random, FuzzTexts texts)
         random.Next(6) switch
         {
             0 => Body(
-                $"[{string.Join(',', Enumerable.Range(0, random.Next(6)).Select(_ => random.Next(5) == 0 ? texts.Json() : Spoiled(Events)))}]"
+                "["
+                    + string.Join(
+                        ',',
+                        Enumerable.Range(0, random.Next(6)).Select(_ => random.Next(5) == 0 ? texts.Json() : Spoiled(Events))
+                    )
+                    + "]"
             ),
             1 => Body($$"""{"{{texts.One(Names)}}":{{Spoiled(Events)}},"{{texts.One(Names)}}":{{texts.Json()}}}"""),
             _ => Body(Spoiled(Events)),
@@ -129,7 +134,8 @@ internal sealed class ChangeFuzzBodies(Random random, FuzzTexts texts)
 
         var at = colons[random.Next(colons.Length)] + 1;
         var end = json.IndexOf(", \"", at, StringComparison.Ordinal);
-        return $"{json[..at]}{texts.Json()}{(end < 0 ? new string('}', json[..at].Count(c => c == '{') - json[..at].Count(c => c == '}')) : json[end..])}";
+        var open = json[..at].Count(c => c == '{') - json[..at].Count(c => c == '}');
+        return json[..at] + texts.Json() + (end < 0 ? new string('}', open) : json[end..]);
     }
 
     private byte[] Body(string json)

@@ -77,7 +77,8 @@ public sealed class ChangeFuzzTests(StoredServer stored) : IClassFixture<StoredS
             ),
             2 => (
                 HttpMethod.Put,
-                $"/v1/caches/{(random.Next(12) == 0 ? texts.Escaped() : texts.One("orders", "copies", "catalog", "whmcs"))}/entries/{Odd("fuzz:1", "fuzz%2F2", "%2Fposts%2F42%3Faccess_token=T1", "%2Fposts%2F42", "a*%5B")}",
+                $"/v1/caches/{(random.Next(12) == 0 ? texts.Escaped() : texts.One("orders", "copies", "catalog", "whmcs"))}/entries/"
+                    + Odd("fuzz:1", "fuzz%2F2", "%2Fposts%2F42%3Faccess_token=T1", "%2Fposts%2F42", "a*%5B"),
                 bodies.Value()
             ),
             3 => (

@@ -3,9 +3,9 @@ using CustomerCache.Core.Caching.Stores;
 namespace CustomerCache.Core.Caching.Partitions;
 
 /// <summary>
-/// Contains a share of all keys with everything that belongs to them: entries, dependencies, fetches, holders of copies, so that an operation
-/// that must be atomic stays in one partition. Guarantees that after an invalidation is acknowledged, no reader receives a value whose
-/// fetch began before it.
+/// Contains a share of all keys with everything that belongs to them: entries, dependencies, fetches, holders of copies, so that an
+/// operation that must be atomic stays in one partition. Guarantees that after an invalidation is acknowledged, no reader receives a value
+/// whose fetch began before it.
 /// <list type="table">
 /// <listheader><term>an invalidation</term><description>effect on a fetch in flight</description></listheader>
 /// <item><term>of its key, or of a pattern</term><description>detaches it: no reader joins it, and its value is not

@@ -288,7 +288,7 @@ public sealed class JobQueueTests
             _queue.Enqueue(SampleJobs.Of(i.ToString(CultureInfo.InvariantCulture), expires: i == 7 ? 1 : 5), _now);
         }
 
-        Assert.Contains("try again later", Offer<EnqueueOutcome.Refused>(SampleJobs.Of("x")).Reason, StringComparison.Ordinal);
+        Assert.Contains("retry later", Offer<EnqueueOutcome.Refused>(SampleJobs.Of("x")).Reason, StringComparison.Ordinal);
         Assert.Equal(1, _queue.Counts.Refused);
         _now = SampleJobs.Noon.AddMinutes(2);
         Offer<EnqueueOutcome.Accepted>(SampleJobs.Of("x"));

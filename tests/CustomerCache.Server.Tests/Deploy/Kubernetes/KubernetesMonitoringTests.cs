@@ -42,8 +42,10 @@ public sealed class KubernetesMonitoringTests
         field.Node switch
         {
             YamlSequenceNode => $"[{string.Join(',', field.Items.Select(Flat))}]",
-            YamlMappingNode =>
-                $"{{{string.Join(',', field.Members.OrderBy(m => m.Key, StringComparer.Ordinal).Select(m => $"{m.Key}:{Flat(m.Value)}"))}}}",
+            YamlMappingNode => string.Join(
+                ',',
+                field.Members.OrderBy(m => m.Key, StringComparer.Ordinal).Select(m => $"{m.Key}:{Flat(m.Value)}")
+            ),
             _ => field.Text ?? "",
         };
 }
