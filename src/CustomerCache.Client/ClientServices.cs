@@ -6,10 +6,10 @@ using Microsoft.Extensions.Options;
 
 namespace CustomerCache.Client;
 
-/// <summary>Registers what a calling service needs of the domain caches. Idempotent.</summary>
+/// <summary>Registers the client of the domain caches. Idempotent.</summary>
 public static class ClientServices
 {
-    /// <summary>Adds <see cref="IDomainCacheClient"/> over HTTP, as section <c>CustomerCache:Caching</c> says.</summary>
+    /// <summary>Adds <see cref="IDomainCacheClient"/> over HTTP, configured by section <c>CustomerCache:Caching</c>.</summary>
     public static IServiceCollection AddDomainCacheClient(this IServiceCollection services, Action<DomainCacheOptions>? configure = null)
     {
         services.TryAddSingleton<ICacheConnection, HttpCacheConnection>();
@@ -24,7 +24,10 @@ public static class ClientServices
                         ?? throw new OptionsValidationException(
                             nameof(DomainCacheOptions),
                             typeof(DomainCacheOptions),
-                            [$"{DomainCacheOptions.Section}:Url is required to reach the caches over HTTP"]
+                            [
+                                $"{DomainCacheOptions.Section}:Url is missing; set it to the server's address, such as "
+                                    + $"https://cache.example.net",
+                            ]
                         );
                     http.Timeout = options.Wait + TimeSpan.FromSeconds(30);
                     http.DefaultRequestHeaders.Authorization = options.ApiKey is { } key
@@ -35,7 +38,7 @@ public static class ClientServices
         return services.AddDomainCacheCalls(configure);
     }
 
-    /// <summary>Adds <see cref="IDomainCacheClient"/> over the <see cref="ICacheConnection"/> that is registered.</summary>
+    /// <summary>Adds <see cref="IDomainCacheClient"/> over the registered <see cref="ICacheConnection"/>.</summary>
     public static IServiceCollection AddDomainCacheCalls(this IServiceCollection services, Action<DomainCacheOptions>? configure = null)
     {
         services.AddLogging();

@@ -8,21 +8,20 @@ using Microsoft.Extensions.Logging;
 
 namespace CustomerCache.Client;
 
-/// <summary>
-/// Get or fetch over a connection.
+/// <summary>Implements get-or-fetch over a connection.</summary>
+/// <remarks>
 /// <list type="table">
-/// <listheader><term>the caches say</term><description>the client</description></listheader>
-/// <item><term>found</term><description>gives it; what cannot be read as the type that is wanted is dropped and fetched
-/// anew</description></item>
-/// <item><term>a lease</term><description>fetches, says that it is alive while it does, and writes</description></item>
-/// <item><term>nothing within the wait</term><description>asks again</description></item>
-/// <item><term>nothing, and this caller cannot get a lease, or nothing long before the wait is over</term><description>fetches for itself,
-/// as when they cannot be reached, and logs it once</description></item>
-/// <item><term>the fetch failed</term><description>throws</description></item>
-/// <item><term>nothing: they cannot be reached</term><description>fetches for itself, once for all callers of this process, and keeps
-/// nothing</description></item>
+/// <listheader><term>response of the caches</term><description>action of the client</description></listheader>
+/// <item><term>found</term><description>returns the value; one that cannot be deserialized is dropped and fetched
+/// again</description></item>
+/// <item><term>lease</term><description>fetches, renews the lease meanwhile, and writes</description></item>
+/// <item><term>miss after the wait</term><description>asks again</description></item>
+/// <item><term>no lease for this caller, or a miss well before the wait elapsed</term><description>fetches locally, as when unreachable;
+/// logged once</description></item>
+/// <item><term>failed fetch</term><description>throws</description></item>
+/// <item><term>unreachable</term><description>fetches once for all callers of this process, and caches nothing</description></item>
 /// </list>
-/// </summary>
+/// </remarks>
 internal sealed partial class DomainCache(
     string domain,
     ICacheConnection connection,
@@ -30,11 +29,11 @@ internal sealed partial class DomainCache(
     DomainCacheOptions options,
     TimeProvider time,
     ILogger<DomainCache> logger,
-    CancellationToken stop
+    CancellationToken stopping
 ) : IDomainCache
 {
-    private readonly ConcurrentDictionary<(string Key, Type Type), Lazy<Task<object?>>> _unaided = new();
-    private int _saidWithoutLease;
+    private readonly ConcurrentDictionary<(string Key, Type Type), Lazy<Task<object?>>> _localFetches = new();
+    private int _hasLoggedNoLease;
 
     /// <inheritdoc/>
     public string Domain => domain;
@@ -48,7 +47,7 @@ internal sealed partial class DomainCache(
     ) =>
         near is not null && near.TryGet(new CacheKey(domain, key), out var entry) && entry.Value is T or null
             ? ValueTask.FromResult((T?)entry.Value)
-            : new ValueTask<T?>(AskAsync(key, fetch, dependsOn, cancellationToken));
+            : new ValueTask<T?>(ReadOrFetchAsync(key, fetch, dependsOn, cancellationToken));
 
     /// <inheritdoc/>
     public async ValueTask SetAsync<T>(
@@ -87,17 +86,17 @@ internal sealed partial class DomainCache(
     public ValueTask<int> InvalidateAsync(GlobPattern pattern, CancellationToken cancellationToken = default) =>
         connection.InvalidateAsync(new Invalidation { Domain = domain, Patterns = [pattern] }, cancellationToken);
 
-    private async Task<T?> AskAsync<T>(
+    private async Task<T?> ReadOrFetchAsync<T>(
         string key,
         Func<CancellationToken, Task<T?>> fetch,
         Func<T?, IEnumerable<EntityRef>>? dependsOn,
         CancellationToken cancellationToken
     )
     {
-        var isHealed = false;
+        var wasDropped = false;
         while (true)
         {
-            var (applied, asked) = (near?.Applied ?? 0, time.GetTimestamp());
+            var (applied, startedAt) = (near?.Applied ?? 0, time.GetTimestamp());
             CacheReading reading;
             try
             {
@@ -109,34 +108,34 @@ internal sealed partial class DomainCache(
             }
             catch (Exception failure) when (failure is not CacheRefusedException && !cancellationToken.IsCancellationRequested)
             {
-                Log.Unreachable(logger, domain, failure);
-                return await FetchUnaidedAsync(key, fetch).WaitAsync(cancellationToken);
+                Log.CachesUnreachable(logger, domain, failure);
+                return await FetchLocallyAsync(key, fetch).WaitAsync(cancellationToken);
             }
 
             switch (reading)
             {
                 case CacheReading.Found found when TryDecode<T>(found.Entry.Value, out var value) is { } problem:
-                    if (isHealed)
+                    if (wasDropped)
                     {
                         throw problem;
                     }
 
-                    // What somebody else wrote in another shape must not stay.
-                    isHealed = true;
-                    Log.Unreadable(logger, domain, key, problem.Message);
+                    // A value written in another shape must not stay.
+                    wasDropped = true;
+                    Log.ValueUnreadable(logger, domain, key, problem.Message);
                     await RemoveAsync(key, cancellationToken);
                     break;
                 case CacheReading.Found found:
                     TryDecode(found.Entry.Value, out T? read);
-                    Keep(key, read, found.Entry, applied);
+                    AddToNearCache(key, read, found.Entry, applied);
                     return read;
                 case CacheReading.Lease lease:
-                    // Others wait for this fetch: it goes on when its own caller has left.
+                    // Other callers wait for this fetch: it continues after its own caller has cancelled.
                     return await FetchAsync(key, lease, fetch, dependsOn).WaitAsync(cancellationToken);
                 case CacheReading.Failed failed:
                     throw new FetchFailedException(failed.Message);
-                case CacheReading.Missing when time.GetElapsedTime(asked) < options.Wait / 2:
-                    // An answer that did not wait would otherwise be asked for again at full speed.
+                case CacheReading.Missing when time.GetElapsedTime(startedAt) < options.Wait / 2:
+                    // A response that did not wait would be requested again without pause.
                     return await FetchWithoutLeaseAsync(key, "the answer came before the wait was over", fetch)
                         .WaitAsync(cancellationToken);
             }
@@ -150,11 +149,11 @@ internal sealed partial class DomainCache(
         Func<T?, IEnumerable<EntityRef>>? dependsOn
     )
     {
-        using var done = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        var alive = StayAliveAsync(key, lease, done.Token);
+        using var done = CancellationTokenSource.CreateLinkedTokenSource(stopping);
+        var renewal = RenewLeaseAsync(key, lease, done.Token);
         try
         {
-            var value = await fetch(stop);
+            var value = await fetch(stopping);
             var json = JsonSerializer.SerializeToUtf8Bytes(value, options.Json);
             await TryAsync(
                 key,
@@ -169,7 +168,7 @@ internal sealed partial class DomainCache(
                                 Lease = lease.Token,
                                 DependsOn = [.. dependsOn?.Invoke(value) ?? []],
                             },
-                            stop
+                            stopping
                         )
                         .AsTask()
             );
@@ -185,7 +184,7 @@ internal sealed partial class DomainCache(
                             domain,
                             key,
                             lease.Token,
-                            stop.IsCancellationRequested ? null : failure.Message,
+                            stopping.IsCancellationRequested ? null : failure.Message,
                             CancellationToken.None
                         )
                         .AsTask()
@@ -195,11 +194,11 @@ internal sealed partial class DomainCache(
         finally
         {
             await done.CancelAsync();
-            await alive;
+            await renewal;
         }
     }
 
-    private async Task StayAliveAsync(string key, CacheReading.Lease lease, CancellationToken cancellationToken)
+    private async Task RenewLeaseAsync(string key, CacheReading.Lease lease, CancellationToken cancellationToken)
     {
         try
         {
@@ -214,66 +213,66 @@ internal sealed partial class DomainCache(
         }
         catch (OperationCanceledException)
         {
-            // The fetch is over.
+            // The fetch has ended.
         }
         catch (Exception failure)
         {
-            Log.NotTold(logger, domain, failure);
+            Log.LeaseNotRenewed(logger, domain, failure);
         }
     }
 
-    // The value was fetched, and is good whether or not the caches take it.
-    private async Task TryAsync(string key, Func<Task> tell)
+    // The fetched value is valid whether or not the caches accept it.
+    private async Task TryAsync(string key, Func<Task> operation)
     {
         try
         {
-            await tell();
+            await operation();
         }
         catch (Exception failure) when (failure is not CacheRefusedException)
         {
-            Log.NotKept(logger, domain, failure);
+            Log.ValueNotStored(logger, domain, failure);
         }
         catch (CacheRefusedException refused)
         {
-            Log.Refused(logger, domain, key, refused.Message);
+            Log.ValueRefused(logger, domain, key, refused.Message);
         }
     }
 
     private Task<T?> FetchWithoutLeaseAsync<T>(string key, string reason, Func<CancellationToken, Task<T?>> fetch)
     {
-        if (Interlocked.Exchange(ref _saidWithoutLease, 1) == 0)
+        if (Interlocked.Exchange(ref _hasLoggedNoLease, 1) == 0)
         {
-            Log.WithoutLease(logger, domain, key, reason);
+            Log.LeaseDenied(logger, domain, key, reason);
         }
 
-        return FetchUnaidedAsync(key, fetch);
+        return FetchLocallyAsync(key, fetch);
     }
 
-    private async Task<T?> FetchUnaidedAsync<T>(string key, Func<CancellationToken, Task<T?>> fetch)
+    private async Task<T?> FetchLocallyAsync<T>(string key, Func<CancellationToken, Task<T?>> fetch)
     {
-        // Callers who want different types of one key cannot share what is fetched.
-        var lazy = _unaided.GetOrAdd((key, typeof(T)), _ => new Lazy<Task<object?>>(async () => await fetch(stop)));
+        // Callers that request different types for one key cannot share a fetch.
+        var lazy = _localFetches.GetOrAdd((key, typeof(T)), _ => new Lazy<Task<object?>>(async () => await fetch(stopping)));
         try
         {
             return (T?)await lazy.Value;
         }
         finally
         {
-            _unaided.TryRemove(KeyValuePair.Create((key, typeof(T)), lazy));
+            _localFetches.TryRemove(KeyValuePair.Create((key, typeof(T)), lazy));
         }
     }
 
-    private void Keep<T>(string key, T? value, CacheEntry entry, long applied)
+    private void AddToNearCache<T>(string key, T? value, CacheEntry entry, long applied)
     {
         if (near is null)
         {
             return;
         }
 
-        var left = entry.ExpiresAt is { } at ? (long)(at - time.GetUtcNow()).TotalMilliseconds : long.MaxValue / 2;
-        if (left > 0)
+        var remaining = entry.ExpiresAt is { } at ? (long)(at - time.GetUtcNow()).TotalMilliseconds : long.MaxValue / 2;
+        if (remaining > 0)
         {
-            near.Put(new CacheKey(domain, key), new NearEntry(value, entry.DependsOn, Environment.TickCount64 + left), applied);
+            near.Put(new CacheKey(domain, key), new NearEntry(value, entry.DependsOn, Environment.TickCount64 + remaining), applied);
         }
     }
 
@@ -296,40 +295,50 @@ internal sealed partial class DomainCache(
         [LoggerMessage(
             6011,
             LogLevel.Warning,
-            "The caches cannot be reached for {Domain}; the value is fetched for the callers of this process alone, and not kept"
+            "Failed to reach the caches for {Domain}. Fetching once for this process; the value is not cached.",
+            EventName = "CachesUnreachable"
         )]
-        public static partial void Unreachable(ILogger logger, string domain, Exception failure);
+        public static partial void CachesUnreachable(ILogger logger, string domain, Exception failure);
 
         [LoggerMessage(
             6016,
             LogLevel.Warning,
-            "The caches grant no lease for {Key} of {Domain}: {Reason}; values like it are fetched for the callers of this process alone "
-                + "and are not cached. Logged once"
+            "The caches granted no lease for {Key} of {Domain}: {Reason}. Fetching such values once per process without "
+                + "caching. Logged once.",
+            EventName = "LeaseDenied"
         )]
-        public static partial void WithoutLease(ILogger logger, string domain, string key, string reason);
+        public static partial void LeaseDenied(ILogger logger, string domain, string key, string reason);
 
         [LoggerMessage(
             6012,
             LogLevel.Warning,
-            "{Key} of {Domain} cannot be read as the type that is wanted; it is dropped and fetched anew: {Problem}"
+            "Failed to deserialize {Key} of {Domain} as the requested type; dropping and fetching it again: {Problem}",
+            EventName = "ValueUnreadable"
         )]
-        public static partial void Unreadable(ILogger logger, string domain, string key, string problem);
+        public static partial void ValueUnreadable(ILogger logger, string domain, string key, string problem);
 
         [LoggerMessage(
             6013,
             LogLevel.Warning,
-            "The caches could not be told that a fetch for {Domain} is under way; if it lasts, somebody else may fetch the same"
+            "Failed to renew the lease of a fetch for {Domain}; if it expires, another caller may fetch the same value.",
+            EventName = "LeaseNotRenewed"
         )]
-        public static partial void NotTold(ILogger logger, string domain, Exception failure);
+        public static partial void LeaseNotRenewed(ILogger logger, string domain, Exception failure);
 
         [LoggerMessage(
             6014,
             LogLevel.Warning,
-            "The caches could not be given a value of {Domain}; its caller has it, and the next one fetches again"
+            "Failed to store a value of {Domain}; its caller received it, the next one fetches again.",
+            EventName = "ValueNotStored"
         )]
-        public static partial void NotKept(ILogger logger, string domain, Exception failure);
+        public static partial void ValueNotStored(ILogger logger, string domain, Exception failure);
 
-        [LoggerMessage(6015, LogLevel.Error, "The caches refuse {Key} of {Domain}; it is fetched again every time: {Problem}")]
-        public static partial void Refused(ILogger logger, string domain, string key, string problem);
+        [LoggerMessage(
+            6015,
+            LogLevel.Error,
+            "The caches refused {Key} of {Domain}, which is therefore fetched by every call: {Problem}",
+            EventName = "ValueRefused"
+        )]
+        public static partial void ValueRefused(ILogger logger, string domain, string key, string problem);
     }
 }

@@ -6,7 +6,8 @@ using Microsoft.Extensions.Options;
 namespace CustomerCache.Client;
 
 /// <summary>
-/// The domains over one connection, with one near cache if one is wanted. Listening begins with the first use; fetches end with the client.
+/// Provides the domains over one connection, with an optional near cache. The feed is followed from first use; fetches are cancelled with
+/// the client.
 /// </summary>
 internal sealed class DomainCacheClient(
     ICacheConnection connection,
@@ -16,7 +17,7 @@ internal sealed class DomainCacheClient(
 ) : IDomainCacheClient, IAsyncDisposable
 {
     private readonly ConcurrentDictionary<string, IDomainCache> _caches = new(StringComparer.Ordinal);
-    private readonly CancellationTokenSource _stop = new();
+    private readonly CancellationTokenSource _stopping = new();
     private readonly NearCache? _near =
         options.Value.NearEntries > 0 ? new NearCache(options.Value.NearEntries, options.Value.NearSilence) : null;
     private readonly Lock _gate = new();
@@ -27,10 +28,10 @@ internal sealed class DomainCacheClient(
     {
         get
         {
-            Listen();
+            EnsureFollowing();
             return _caches.GetOrAdd(
                 domain,
-                name => new DomainCache(name, connection, _near, options.Value, time, loggers.CreateLogger<DomainCache>(), _stop.Token)
+                name => new DomainCache(name, connection, _near, options.Value, time, loggers.CreateLogger<DomainCache>(), _stopping.Token)
             );
         }
     }
@@ -38,16 +39,16 @@ internal sealed class DomainCacheClient(
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        await _stop.CancelAsync();
+        await _stopping.CancelAsync();
         if (_follower is not null)
         {
             await _follower.DisposeAsync();
         }
 
-        _stop.Dispose();
+        _stopping.Dispose();
     }
 
-    private void Listen()
+    private void EnsureFollowing()
     {
         if (_near is null || _follower is not null)
         {

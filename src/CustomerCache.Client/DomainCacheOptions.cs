@@ -3,34 +3,41 @@ using Microsoft.Extensions.Options;
 
 namespace CustomerCache.Client;
 
-/// <summary>How a client of the domain caches behaves. Section <c>CustomerCache:Caching</c> of the calling service.</summary>
+/// <summary>Configures a client of the domain caches. Section <c>CustomerCache:Caching</c> of the calling service.</summary>
 public sealed class DomainCacheOptions
 {
     /// <summary>The configuration section.</summary>
     public const string Section = "CustomerCache:Caching";
 
-    /// <summary>Where the caches are, over HTTP.</summary>
+    /// <summary>The address of the caches over HTTP.</summary>
+    /// <value>None; required over HTTP.</value>
     public Uri? Url { get; set; }
 
-    /// <summary>The key that is sent as bearer token; null for none.</summary>
+    /// <summary>The API key, sent as bearer token; null for none.</summary>
+    /// <value>None.</value>
     public string? ApiKey { get; set; }
 
-    /// <summary>How long one call waits for another one's fetch before it asks again. From 1 s to 60 s.</summary>
+    /// <summary>How long one call waits for another caller's fetch before it asks again. From 1 s to 60 s.</summary>
+    /// <value>20 seconds.</value>
     public TimeSpan Wait { get; set; } = TimeSpan.FromSeconds(20);
 
-    /// <summary>How many values a near cache holds; 0 for no near cache.</summary>
+    /// <summary>The maximum number of values in the near cache; 0 disables it.</summary>
+    /// <value>0.</value>
     public int NearEntries { get; set; }
 
     /// <summary>
-    /// After how long without news of invalidations a near cache is not believed any more: the bound of what a reader may get too old.
+    /// After how long without updates from the invalidation feed the near cache is bypassed; bounds the staleness of reads. From 1 s to 1
+    /// h.
     /// </summary>
+    /// <value>10 seconds.</value>
     public TimeSpan NearSilence { get; set; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>How values are written and read.</summary>
+    /// <summary>The JSON options of values.</summary>
+    /// <value><see cref="JsonSerializerOptions.Web"/>.</value>
     public JsonSerializerOptions Json { get; set; } = JsonSerializerOptions.Web;
 }
 
-/// <summary>Checks a client's options.</summary>
+/// <summary>Validates the client's options.</summary>
 internal sealed class DomainCacheOptionsValidator : IValidateOptions<DomainCacheOptions>
 {
     /// <inheritdoc/>

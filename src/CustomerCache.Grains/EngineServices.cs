@@ -19,11 +19,11 @@ using Orleans.Configuration;
 namespace CustomerCache.Grains;
 
 /// <summary>
-/// Registers the Orleans engine under its roles. Idempotent. The host configures the silo itself: clustering, storage, reminders.
+/// Registers the grains and their services. Idempotent. The host configures the silo itself: clustering, storage, reminders.
 /// </summary>
 public static class EngineServices
 {
-    /// <summary>Adds what grains need, the replicas and what they serve.</summary>
+    /// <summary>Adds grains, replicas and background services.</summary>
     public static IServiceCollection AddOrleansEngine(this IServiceCollection services)
     {
         if (services.Any(s => s.ServiceType == typeof(SiloReplicas)))
@@ -44,7 +44,7 @@ public static class EngineServices
         services.AddCacheParts();
         services.AddChangeParts();
 
-        // In this order: the replicas are there when the coordinator starts the first refreshes and the host begins to serve.
+        // The order matters: replicas are ready before the coordinator starts refreshes and the host serves requests.
         services.AddHostedService<BruinQuotaClient>();
         services.AddHostedService(s => s.GetRequiredService<SiloReplicas>());
         services.AddHostedService<CoordinatorActivator>();
@@ -53,12 +53,12 @@ public static class EngineServices
         return services;
     }
 
-    /// <summary>What tenants and devices need, without anything that runs by itself.</summary>
+    /// <summary>Adds the services of tenants and devices, without background services.</summary>
     internal static IServiceCollection AddGrainParts(this IServiceCollection services)
     {
         services.Configure<GrainCollectionOptions>(o =>
         {
-            // The quantum must be shorter than every age; Orleans looks for idle activations once in that time.
+            // The quantum must be shorter than every collection age; Orleans collects once per quantum.
             o.CollectionQuantum = DeviceGrain.IdleTimeout / 2;
             o.ClassSpecificCollectionAge[typeof(DeviceGrain).FullName!] = DeviceGrain.IdleTimeout;
         });
@@ -71,7 +71,7 @@ public static class EngineServices
         return services;
     }
 
-    /// <summary>The partitions of the caches and their feed. The host adds where they are kept, their limits and who is told.</summary>
+    /// <summary>Adds cache partitions and the invalidation feed. The host adds stores, limits and observers.</summary>
     internal static IServiceCollection AddCacheParts(this IServiceCollection services)
     {
         services.TryAddSingleton<StorageLoss>();
@@ -84,7 +84,7 @@ public static class EngineServices
         return services;
     }
 
-    /// <summary>Where events come in, where jobs wait, who follows feeds. The host adds the rules and the hooks.</summary>
+    /// <summary>Adds event ingestion, job queues and feed followers. The host adds rules and hooks.</summary>
     internal static IServiceCollection AddChangeParts(this IServiceCollection services)
     {
         services.TryAddSingleton(s => new Lazy<HookTable>(s.GetRequiredService<HookTable>));

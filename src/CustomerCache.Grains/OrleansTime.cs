@@ -3,11 +3,11 @@ using Orleans.Configuration;
 
 namespace CustomerCache.Grains;
 
-/// <summary>Keeps Orleans' own timers on the system's clock.</summary>
+/// <summary>Keeps Orleans' internal timers on the system clock.</summary>
 internal static class OrleansTime
 {
-    // The areas that Orleans registers by name; all others, ours included, are covered by the key for any.
-    private static readonly object[] Areas =
+    // The areas that Orleans registers by name; AnyKey covers all others, including the product's.
+    private static readonly object[] TimerAreas =
     [
         KeyedService.AnyKey,
         TimeProviderNames.ActivationManagement,
@@ -18,20 +18,19 @@ internal static class OrleansTime
         TimeProviderNames.SystemTimers,
     ];
 
-    /// <summary>
-    /// Registers <see cref="TimeProvider.System"/> for every area of Orleans. Without it Orleans takes the product's
-    /// <see cref="TimeProvider"/>: a clock that a test moves by a minute then times out placements and calls that are under way, and
-    /// declares silos dead.
-    /// </summary>
+    /// <summary>Registers <see cref="TimeProvider.System"/> for every Orleans area.</summary>
+    /// <remarks>
+    /// Without it Orleans uses the product's <see cref="TimeProvider"/>: a test clock advanced by a minute would time out pending
+    /// placements and calls, and declare silos dead.
+    /// </remarks>
     public static IServiceCollection KeepOrleansOnSystemTime(this IServiceCollection services)
     {
-        foreach (var area in Areas)
+        foreach (var area in TimerAreas)
         {
             services.AddKeyedSingleton(area, TimeProvider.System);
         }
 
-        // The limit of placements always runs on the product's clock. One that a test moves by minutes is given the longest limit that
-        // Polly takes.
+        // The placement timeout always uses the product's clock. With a test clock it gets the longest timeout that Polly accepts.
         services
             .AddOptions<SiloMessagingOptions>()
             .Configure<TimeProvider>(

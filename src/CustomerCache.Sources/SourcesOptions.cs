@@ -6,28 +6,28 @@ using Microsoft.Extensions.Options;
 
 namespace CustomerCache.Sources;
 
-/// <summary>What this room reads of the section <c>CustomerCache</c>. Read once, at start: later changes have no effect.</summary>
+/// <summary>Configures the vendors. Section <c>CustomerCache</c>. Read once, at startup; later changes have no effect.</summary>
 public sealed class SourcesOptions
 {
-    /// <summary>The section of the configuration.</summary>
+    /// <summary>The configuration section.</summary>
     public const string Section = "CustomerCache";
 
     /// <summary>The orchestrators.</summary>
     public VeloCloudOptions VeloCloud { get; set; } = new();
 
-    /// <summary>The Hawkeye instance; without a Url there is none.</summary>
+    /// <summary>The Hawkeye instance; none without a URL.</summary>
     public HawkeyeOptions Hawkeye { get; set; } = new();
 
-    /// <summary>The customer inventory; needed as soon as there is a tenant.</summary>
+    /// <summary>The customer inventory; required with any tenant.</summary>
     public BruinOptions Bruin { get; set; } = new();
 
-    /// <summary>When calls to a failing vendor are held back.</summary>
+    /// <summary>The circuit breakers of vendors.</summary>
     public ResilienceOptions Resilience { get; set; } = new();
 
     internal bool HasTenants => VeloCloud.Hosts.Count > 0 || Hawkeye.IsConfigured;
 }
 
-/// <summary>Tells every mistake at once; each error names its key and what to do. Values of secrets are never part of an error.</summary>
+/// <summary>Validates the options and reports all errors at once, with key and remedy; secrets are never part of an error.</summary>
 internal sealed class SourcesOptionsValidator : IValidateOptions<SourcesOptions>
 {
     public ValidateOptionsResult Validate(string? name, SourcesOptions options)
@@ -41,7 +41,7 @@ internal sealed class SourcesOptionsValidator : IValidateOptions<SourcesOptions>
     }
 }
 
-/// <summary>Collects the mistakes of a configuration section, each with its full key path.</summary>
+/// <summary>Collects the errors of a configuration section with their full keys.</summary>
 internal sealed class OptionErrors(string section)
 {
     private readonly List<string> _all = [];
@@ -58,16 +58,16 @@ internal sealed class OptionErrors(string section)
         }
     }
 
-    public void RequireRange<T>(string key, T value, T least, T most)
+    public void RequireRange<T>(string key, T value, T min, T max)
         where T : IComparable<T>
     {
-        if (value.CompareTo(least) < 0 || value.CompareTo(most) > 0)
+        if (value.CompareTo(min) < 0 || value.CompareTo(max) > 0)
         {
-            Add(key, FormattableString.Invariant($"is {value}; set it to a value from {least} to {most}"));
+            Add(key, FormattableString.Invariant($"is {value}; set it to a value from {min} to {max}"));
         }
     }
 
-    /// <summary>An address that credentials may be sent to: https, or http to this machine only.</summary>
+    /// <summary>Requires a URL that credentials may be sent to: https, or http on loopback only.</summary>
     public void RequireUrl(string key, string? value, string example)
     {
         if (string.IsNullOrWhiteSpace(value))

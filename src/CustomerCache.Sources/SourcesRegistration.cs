@@ -12,11 +12,11 @@ namespace CustomerCache.Sources;
 /// <summary>Registers the vendors.</summary>
 public static class SourcesRegistration
 {
-    /// <summary>
-    /// Adds <see cref="IVendorSources"/>, its parts, options (validated at start) and transport. May be called again: a second binding
-    /// would double the list of hosts, so everything happens once. An <see cref="IVendorHttp"/> or <see cref="TimeProvider"/> that is there
-    /// stays.
-    /// </summary>
+    /// <summary>Adds <see cref="IVendorSources"/> with its options (validated at startup) and transport.</summary>
+    /// <remarks>
+    /// Idempotent, since a second binding would duplicate the list of hosts. An existing <see cref="IVendorHttp"/> or
+    /// <see cref="TimeProvider"/> is kept.
+    /// </remarks>
     public static IServiceCollection AddCustomerCacheSources(this IServiceCollection services)
     {
         if (services.Any(service => service.ServiceType == typeof(IVendorSources)))
@@ -32,7 +32,7 @@ public static class SourcesRegistration
         services.AddSingleton<IValidateOptions<SourcesOptions>, SourcesOptionsValidator>();
         services.AddOptions<SourcesOptions>().BindConfiguration(SourcesOptions.Section).ValidateOnStart();
         services.AddSingleton<IVendors>(provider => provider.GetRequiredService<IVendorSources>());
-        services.AddSingleton<IAdjustableLimit>(provider => provider.GetRequiredService<IVendorSources>().BruinAllotment);
+        services.AddSingleton<IAdjustableLimit>(provider => provider.GetRequiredService<IVendorSources>().BruinLimit);
         return services.AddSingleton<IVendorSources>(provider => new VendorSources(
             provider.GetRequiredService<IOptions<SourcesOptions>>().Value,
             provider.GetRequiredService<IVendorHttp>(),

@@ -11,23 +11,23 @@ using Microsoft.Extensions.Logging;
 
 namespace CustomerCache.Sources;
 
-/// <summary>The configured vendors. One for the process: sessions, budgets and circuits are shared by all who ask. Never changes.</summary>
+/// <summary>Provides the configured vendors. One per process: sessions, rate limiters and circuits are shared. Immutable.</summary>
 public interface IVendorSources : IVendors
 {
-    /// <summary>The way to each vendor host, for health, metrics and the check of logins.</summary>
+    /// <summary>The channels to vendor hosts, for health, metrics and login checks.</summary>
     IReadOnlyList<IVendorChannel> Channels { get; }
 
-    /// <summary>The budget of calls to Bruin: this process' own, unless the deployment shares it out.</summary>
-    IAdjustableLimit BruinAllotment { get; }
+    /// <summary>The limit of Bruin calls: this process's own, unless the cluster divides it.</summary>
+    IAdjustableLimit BruinLimit { get; }
 
-    /// <summary>The orchestrator of a configured name.</summary>
+    /// <summary>Returns the orchestrator of a configured name.</summary>
     bool TryGetVeloCloud(string name, [NotNullWhen(true)] out IVeloCloudOrchestrator? orchestrator);
 }
 
 /// <inheritdoc cref="IVendorSources"/>
 public sealed class VendorSources : IVendorSources, IDisposable
 {
-    // Pages come one after the other; this only bounds what several callers do at once.
+    // Pages are read sequentially; this only bounds concurrent callers.
     private const int HawkeyeConcurrency = 8;
 
     private readonly Dictionary<string, IVeloCloudOrchestrator> _orchestrators = new(StringComparer.Ordinal);
@@ -39,7 +39,7 @@ public sealed class VendorSources : IVendorSources, IDisposable
     private readonly TimeProvider _clock;
     private readonly ILogger _logger;
 
-    /// <summary>Options must be valid, as the registration checks; they are read once.</summary>
+    /// <summary>Creates the vendors from validated options, which are read once.</summary>
     public VendorSources(SourcesOptions options, IVendorHttp http, TimeProvider clock, ILoggerFactory loggers, IMeterFactory meters)
     {
         (_resilience, _http, _clock, _metrics) = (options.Resilience, http, clock, new VendorMetrics(meters));
@@ -50,7 +50,7 @@ public sealed class VendorSources : IVendorSources, IDisposable
         }
 
         Hawkeye = options.Hawkeye.IsConfigured ? AddHawkeye(options.Hawkeye, loggers) : null;
-        (Bruin, BruinAllotment) = options.Bruin.IsConfigured
+        (Bruin, BruinLimit) = options.Bruin.IsConfigured
             ? AddBruin(options.Bruin)
             : (new UnconfiguredBruin(), new UnconfiguredBruinLimit());
     }
@@ -65,7 +65,7 @@ public sealed class VendorSources : IVendorSources, IDisposable
     public IBruinInventory Bruin { get; }
 
     /// <inheritdoc/>
-    public IAdjustableLimit BruinAllotment { get; }
+    public IAdjustableLimit BruinLimit { get; }
 
     /// <inheritdoc/>
     public IReadOnlyList<IVendorChannel> Channels => _channels;
@@ -80,7 +80,7 @@ public sealed class VendorSources : IVendorSources, IDisposable
     public bool TryGetVeloCloud(string name, [NotNullWhen(true)] out IVeloCloudOrchestrator? orchestrator) =>
         _orchestrators.TryGetValue(name, out orchestrator);
 
-    /// <summary>Closes the ways to the vendors. May be called again: a container that knows this object under two roles does.</summary>
+    /// <summary>Closes the channels. Idempotent, since a container may register this object under two roles.</summary>
     public void Dispose()
     {
         foreach (var channel in _channels)
@@ -120,25 +120,25 @@ public sealed class VendorSources : IVendorSources, IDisposable
         return new HawkeyeClient(url, options, channel, _clock, loggers.CreateLogger<HawkeyeClient>());
     }
 
-    private (IBruinInventory Client, IAdjustableLimit Allotment) AddBruin(BruinOptions options)
+    private (IBruinInventory Client, IAdjustableLimit Limit) AddBruin(BruinOptions options)
     {
         var api = new BruinApi(options);
-        var budget = new VendorRateLimiter(BruinApi.Vendor, options.MaxConcurrency, options.MaxRequestsPerSecond, _clock);
+        var limiter = new VendorRateLimiter(BruinApi.Vendor, options.MaxConcurrency, options.MaxRequestsPerSecond, _clock);
         var channel = Open(
             new ChannelName(BruinApi.Vendor, new Uri(options.Url).Host),
             new BruinLogin(api, options, _clock),
             [options.ClientSecret],
-            budget,
+            limiter,
             BruinClient.WithoutToken
         );
-        return (new BruinClient(api, channel), budget);
+        return (new BruinClient(api, channel), limiter);
     }
 
     private VendorChannel Open(
         ChannelName name,
         VendorCall<VendorSession> login,
         string[] secrets,
-        VendorRateLimiter budget,
+        VendorRateLimiter limiter,
         Func<VendorFault, VendorFault>? withoutSession
     )
     {
@@ -147,7 +147,7 @@ public sealed class VendorSources : IVendorSources, IDisposable
             name,
             login,
             new VendorExchange(http, secrets, _metrics, _clock),
-            budget,
+            limiter,
             _resilience,
             _metrics,
             _clock,

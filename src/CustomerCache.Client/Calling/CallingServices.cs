@@ -10,22 +10,24 @@ using StackExchange.Redis;
 
 namespace CustomerCache.Client.Calling;
 
-/// <summary>Registers what a calling service needs. Idempotent.</summary>
+/// <summary>Registers the client of the cluster. Idempotent.</summary>
 public static class CallingServices
 {
-    // A silo that hangs answers nothing; a call that should take milliseconds is made again elsewhere well before Orleans' 30 s are over.
+    // A hung silo does not answer; a call that normally takes milliseconds is retried elsewhere well before Orleans' default of 30 s.
     private static readonly TimeSpan ResponseTimeout = TimeSpan.FromSeconds(5);
 
-    // How soon a new silo is used and a lost one is forgotten; one small read of Redis each time.
+    // How soon a new silo is used and a lost one is dropped; each refresh is one small read of Redis.
     private static readonly TimeSpan GatewayPeriod = TimeSpan.FromSeconds(5);
 
     /// <summary>
-    /// Adds a client of the cluster that section <c>CustomerCache:Client</c> names, and <see cref="ICustomerCacheClient"/> on it. The
-    /// start of the host waits until the cluster is there. A host has one Orleans client: where it has another one already, or is a silo,
-    /// <see cref="AddCustomerCacheCalls"/> is the call to make.
+    /// Adds an Orleans client of the cluster in section <c>CustomerCache:Client</c>, and <see cref="ICustomerCacheClient"/> on it.
     /// </summary>
+    /// <remarks>
+    /// The host's startup waits for the cluster. A host has one Orleans client: if it already has one, or is a silo, call
+    /// <see cref="AddCustomerCacheCalls"/> instead.
+    /// </remarks>
     /// <param name="builder">The host.</param>
-    /// <param name="configure">Changes to the options, applied after the configuration; certificates only by the first call.</param>
+    /// <param name="configure">Changes the options after the configuration; TLS options only in the first call.</param>
     public static IHostApplicationBuilder AddCustomerCacheClient(
         this IHostApplicationBuilder builder,
         Action<CustomerCacheClientOptions>? configure = null
@@ -41,7 +43,7 @@ public static class CallingServices
             services.AddSingleton<ClusterConnection>();
             services.AddCustomerCacheCalls();
 
-            // Certificates are needed while the client is put together, before there are options.
+            // TLS options are needed before the options system is built.
             var options =
                 builder.Configuration.GetSection(CustomerCacheClientOptions.Section).Get<CustomerCacheClientOptions>()
                 ?? new CustomerCacheClientOptions();
@@ -57,12 +59,13 @@ public static class CallingServices
         return builder;
     }
 
-    /// <summary>
-    /// Adds <see cref="IDomainCacheClient"/> over the cluster that section <c>CustomerCache:Client</c> names. Where the host has an Orleans
-    /// client already, or is a silo, <see cref="AddCustomerCacheCalls"/> and <c>AddDomainCacheCalls</c> are the calls to make.
-    /// </summary>
+    /// <summary>Adds <see cref="IDomainCacheClient"/> over the cluster in section <c>CustomerCache:Client</c>.</summary>
+    /// <remarks>
+    /// If the host already has an Orleans client, or is a silo, call <see cref="AddCustomerCacheCalls"/> and <c>AddDomainCacheCalls</c>
+    /// instead.
+    /// </remarks>
     /// <param name="builder">The host.</param>
-    /// <param name="configure">Changes to the options of section <c>CustomerCache:Caching</c>, applied after the configuration.</param>
+    /// <param name="configure">Changes the options of section <c>CustomerCache:Caching</c> after the configuration.</param>
     public static IHostApplicationBuilder AddDomainCacheClient(
         this IHostApplicationBuilder builder,
         Action<DomainCacheOptions>? configure = null
@@ -74,8 +77,7 @@ public static class CallingServices
     }
 
     /// <summary>
-    /// Adds <see cref="ICustomerCacheClient"/>, and the way to the domain caches, on the Orleans client, or the silo, that the host has
-    /// already.
+    /// Adds <see cref="ICustomerCacheClient"/> and the connection to the domain caches on the host's existing Orleans client or silo.
     /// </summary>
     public static IServiceCollection AddCustomerCacheCalls(this IServiceCollection services)
     {
@@ -107,7 +109,7 @@ public static class CallingServices
         ClusterTls.Apply(client, tls);
     }
 
-    // Validated: asking for the options tells what is wrong with them.
+    // Reading the options validates them.
     private static ConfigurationOptions Connection(CustomerCacheClientOptions options) =>
         RedisConnection.Lasting(ConfigurationOptions.Parse(options.Redis!), "customer-cache-client");
 }

@@ -5,18 +5,18 @@ using CustomerCache.Core.Snapshots;
 
 namespace CustomerCache.Client.Calling;
 
-/// <summary>Asks a tenant's owner what changed since a version. Made for one question, which may be asked several times.</summary>
+/// <summary>Reads the changes of a tenant since a version from its owner. Created per request; may be retried.</summary>
 internal sealed class ChangesReader(TenantId tenant, ITenantGrain owner, long since, TimeSpan wait)
 {
-    private readonly long _began = TimeProvider.System.GetTimestamp();
+    private readonly long _startedAt = TimeProvider.System.GetTimestamp();
     private readonly TransferReader _transfers = new(tenant, owner);
 
     public async Task<TenantChanges> ReadAsync(CancellationToken cancellationToken)
     {
-        // What is left of the wait, when the silo that was waited on is lost.
-        if (wait - TimeProvider.System.GetElapsedTime(_began) is var left && left > TimeSpan.Zero)
+        // A retry waits only for the remainder.
+        if (wait - TimeProvider.System.GetElapsedTime(_startedAt) is var remaining && remaining > TimeSpan.Zero)
         {
-            await owner.WaitForChangeAsync(since, left, cancellationToken);
+            await owner.WaitForChangeAsync(since, remaining, cancellationToken);
         }
 
         while (true)

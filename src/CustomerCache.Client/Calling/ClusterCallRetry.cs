@@ -5,25 +5,25 @@ using Polly.Retry;
 namespace CustomerCache.Client.Calling;
 
 /// <summary>
-/// What a call does when the way to the cluster, or the silo that holds the grain, is lost: it is made again, at once and then after
-/// growing waits, for about half a minute. Losing a silo is found out within about 15 s by default. Only for calls that may be made twice.
+/// Retries calls that fail because the cluster or the hosting silo is unavailable, with exponential backoff for about 30 seconds.
 /// </summary>
+/// <remarks>A lost silo is detected within about 15 seconds by default. Only for calls that may execute twice.</remarks>
 internal static class ClusterCallRetry
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
 
-    private static readonly ResiliencePropertyKey<long> Began = new("customer-cache.began");
+    private static readonly ResiliencePropertyKey<long> StartedAt = new("customer-cache.began");
 
-    // A try that hangs takes seconds by itself, hence the second limit.
+    // A hanging attempt takes seconds itself, hence the additional time limit.
     private static readonly ResiliencePipeline Retry = RetryPipelines.Create(
-        static (failure, context) => Is(failure) && TimeProvider.System.GetElapsedTime(context.Properties.GetValue(Began, 0)) < Patience,
+        static (failure, context) => Is(failure) && TimeProvider.System.GetElapsedTime(context.Properties.GetValue(StartedAt, 0)) < Timeout,
         attempts: 8,
         longestWait: TimeSpan.FromSeconds(10)
     );
 
     /// <summary>
-    /// Whether a failure says that the answer did not come, rather than what it is. A bare <see cref="OrleansException"/> is what a silo
-    /// says that goes down and knows no other one to go on with.
+    /// Whether a failure means that no response arrived. A plain <see cref="OrleansException"/> comes from a silo that is shutting down and
+    /// knows no other silo.
     /// </summary>
     public static bool Is(Exception failure) =>
         failure
@@ -34,7 +34,7 @@ internal static class ClusterCallRetry
                 or TimeoutException
         || failure.GetType() == typeof(OrleansException);
 
-    /// <summary>Makes a call. One that succeeds costs nothing more; no retry is set up before it is needed.</summary>
+    /// <summary>Calls once, and retries on a transient failure. The success path adds no overhead.</summary>
     public static async Task<T> CallAsync<TState, T>(
         TState state,
         Func<TState, CancellationToken, Task<T>> call,
@@ -47,19 +47,19 @@ internal static class ClusterCallRetry
         }
         catch (Exception failure) when (Is(failure))
         {
-            return await RepeatAsync(state, call, cancellationToken);
+            return await RetryAsync(state, call, cancellationToken);
         }
     }
 
-    /// <summary>Makes a call that was lost again, until it succeeds, fails by itself, or time is up.</summary>
-    public static async Task<T> RepeatAsync<TState, T>(
+    /// <summary>Retries a failed call until it succeeds, fails permanently, or times out.</summary>
+    public static async Task<T> RetryAsync<TState, T>(
         TState state,
         Func<TState, CancellationToken, Task<T>> call,
         CancellationToken cancellationToken
     )
     {
         var context = ResilienceContextPool.Shared.Get(cancellationToken);
-        context.Properties.Set(Began, TimeProvider.System.GetTimestamp());
+        context.Properties.Set(StartedAt, TimeProvider.System.GetTimestamp());
         try
         {
             return await Retry.ExecuteAsync(static async (c, s) => await s.call(s.state, c.CancellationToken), context, (call, state));
@@ -75,22 +75,20 @@ internal static class ClusterCallRetry
     }
 }
 
-/// <summary>
-/// How a call that was lost is made again: after growing waits, which differ, so that those who lost theirs together do not come back
-/// together.
-/// </summary>
+/// <summary>Creates retry pipelines with exponential backoff and jitter for transient connection failures.</summary>
 internal static class RetryPipelines
 {
-    /// <summary>A pipeline that makes a call again.</summary>
-    /// <param name="isLost">Whether a failure means that the call was lost, and may be made again.</param>
-    /// <param name="attempts">Times at most.</param>
-    /// <param name="longestWait">Waits grow up to here.</param>
-    public static ResiliencePipeline Create(Func<Exception, ResilienceContext, bool> isLost, int attempts, TimeSpan longestWait) =>
+    /// <summary>Creates a retry pipeline.</summary>
+    /// <param name="isTransient">Whether a failure may be retried.</param>
+    /// <param name="attempts">The maximum number of retries.</param>
+    /// <param name="longestWait">The upper bound of the backoff.</param>
+    public static ResiliencePipeline Create(Func<Exception, ResilienceContext, bool> isTransient, int attempts, TimeSpan longestWait) =>
         new ResiliencePipelineBuilder()
             .AddRetry(
                 new RetryStrategyOptions
                 {
-                    ShouldHandle = args => ValueTask.FromResult(args.Outcome.Exception is { } failure && isLost(failure, args.Context)),
+                    ShouldHandle = args =>
+                        ValueTask.FromResult(args.Outcome.Exception is { } failure && isTransient(failure, args.Context)),
                     MaxRetryAttempts = attempts,
                     BackoffType = DelayBackoffType.Exponential,
                     Delay = TimeSpan.FromMilliseconds(200),

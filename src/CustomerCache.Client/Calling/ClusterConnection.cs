@@ -6,8 +6,7 @@ using StackExchange.Redis;
 namespace CustomerCache.Client.Calling;
 
 /// <summary>
-/// Waits for the cluster at start, as long as the host does not stop, and says when it is lost and found later. Reconnecting itself is
-/// Orleans' business.
+/// Waits for the cluster at startup until the host stops, and logs when the connection is lost and restored. Orleans reconnects by itself.
 /// </summary>
 internal sealed partial class ClusterConnection(IOptions<CustomerCacheClientOptions> options, ILogger<ClusterConnection> logger)
     : IClientConnectionRetryFilter,
@@ -23,7 +22,7 @@ internal sealed partial class ClusterConnection(IOptions<CustomerCacheClientOpti
         if (!_isWaiting)
         {
             _isWaiting = true;
-            Log.Waiting(logger, options.Value.ClusterId, options.Value.ServiceId, Period, exception);
+            Log.ClusterUnreachable(logger, options.Value.ClusterId, options.Value.ServiceId, Period, exception);
         }
 
         try
@@ -43,43 +42,55 @@ internal sealed partial class ClusterConnection(IOptions<CustomerCacheClientOpti
         if (connectionRecovered || (_isWaiting && previousNumberOfGateways == 0))
         {
             _isWaiting = false;
-            Log.Found(logger, options.Value.ClusterId, options.Value.ServiceId);
+            Log.ClusterConnected(logger, options.Value.ClusterId, options.Value.ServiceId);
         }
     }
 
     /// <inheritdoc/>
-    public void NotifyClusterConnectionLost() => Log.Lost(logger, options.Value.ClusterId, options.Value.ServiceId);
+    public void NotifyClusterConnectionLost() => Log.ClusterConnectionLost(logger, options.Value.ClusterId, options.Value.ServiceId);
 
     private static partial class Log
     {
         [LoggerMessage(
             4141,
             LogLevel.Warning,
-            "Cluster {ClusterId} of service {ServiceId} cannot be reached; the start of this host waits for it and tries again every "
-                + "{Period}"
+            "Failed to connect to cluster {ClusterId} of service {ServiceId}; startup waits and retries every {Period}.",
+            EventName = "ClusterUnreachable"
         )]
-        public static partial void Waiting(ILogger logger, string clusterId, string serviceId, TimeSpan period, Exception failure);
+        public static partial void ClusterUnreachable(
+            ILogger logger,
+            string clusterId,
+            string serviceId,
+            TimeSpan period,
+            Exception failure
+        );
 
-        [LoggerMessage(4142, LogLevel.Information, "Cluster {ClusterId} of service {ServiceId} is reached")]
-        public static partial void Found(ILogger logger, string clusterId, string serviceId);
+        [LoggerMessage(
+            4142,
+            LogLevel.Information,
+            "Connected to cluster {ClusterId} of service {ServiceId}.",
+            EventName = "ClusterConnected"
+        )]
+        public static partial void ClusterConnected(ILogger logger, string clusterId, string serviceId);
 
         [LoggerMessage(
             4143,
             LogLevel.Warning,
-            "No silo of cluster {ClusterId} of service {ServiceId} is connected any more; calls are repeated for a while, replicas serve "
-                + "what they have"
+            "Lost all connections to cluster {ClusterId} of service {ServiceId}; retrying calls for about 30 seconds, "
+                + "replicas keep serving.",
+            EventName = "ClusterConnectionLost"
         )]
-        public static partial void Lost(ILogger logger, string clusterId, string serviceId);
+        public static partial void ClusterConnectionLost(ILogger logger, string clusterId, string serviceId);
     }
 }
 
-/// <summary>How a silo or a client is told of its Redis, and stays connected to it.</summary>
+/// <summary>Parses and configures Redis connections of silos and clients.</summary>
 internal static class RedisConnection
 {
-    /// <summary>What to do about a text that is none; it does not repeat the text, which may hold a password.</summary>
+    /// <summary>The remedy for an invalid connection string; never repeats it, since it may contain a password.</summary>
     public const string Remedy = "is not a connection string; write host:port, then options with commas, such as redis:6379,ssl=true";
 
-    /// <summary>Reads a connection string that names at least one server.</summary>
+    /// <summary>Parses a connection string that names at least one server.</summary>
     public static bool TryParse(string? text, [NotNullWhen(true)] out ConfigurationOptions? redis)
     {
         try
@@ -94,7 +105,7 @@ internal static class RedisConnection
         }
     }
 
-    /// <summary>Makes a connection outlive a Redis that is gone for a while, and gives it a name unless it has one.</summary>
+    /// <summary>Lets a connection survive Redis outages, and names it unless it has a name.</summary>
     public static ConfigurationOptions Lasting(ConfigurationOptions redis, string name)
     {
         redis.AbortOnConnectFail = false;

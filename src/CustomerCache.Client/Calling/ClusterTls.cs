@@ -4,11 +4,11 @@ using Orleans.Connections.Security;
 
 namespace CustomerCache.Client.Calling;
 
-/// <summary>
-/// Encrypts the connections of a silo or of a client. Both sides show a certificate that one of the configured authorities signed; no
-/// other is trusted. The files are read again for each connection, so that certificates are replaced without a restart; as long as they do
-/// not fit together, those before count. Thread safe.
-/// </summary>
+/// <summary>Encrypts the connections of a silo or client with mutual TLS.</summary>
+/// <remarks>
+/// Both sides present a certificate signed by a configured authority. The files are read for each connection, so certificates are replaced
+/// without a restart; while they do not match, the previous ones stay in use. Thread safe.
+/// </remarks>
 internal sealed class ClusterTls
 {
     private readonly TlsOptions _options;
@@ -20,7 +20,7 @@ internal sealed class ClusterTls
         _loaded = Load(Read());
     }
 
-    /// <summary>Encrypts what a silo accepts and opens, if that is configured.</summary>
+    /// <summary>Encrypts a silo's connections, if configured.</summary>
     public static void Apply(ISiloBuilder silo, TlsOptions options)
     {
         if (IsComplete(options))
@@ -37,7 +37,7 @@ internal sealed class ClusterTls
         }
     }
 
-    /// <summary>Encrypts what a client opens, if that is configured.</summary>
+    /// <summary>Encrypts a client's connections, if configured.</summary>
     public static void Apply(IClientBuilder client, TlsOptions options)
     {
         if (IsComplete(options))
@@ -47,7 +47,7 @@ internal sealed class ClusterTls
         }
     }
 
-    /// <summary>What is wrong with the options: the keys below their section, each with the remedy.</summary>
+    /// <summary>Returns the errors of the options: keys relative to their section, with remedies.</summary>
     public static IEnumerable<(string Key, string Remedy)> Errors(TlsOptions options)
     {
         foreach (
@@ -61,12 +61,12 @@ internal sealed class ClusterTls
         {
             if (options.IsConfigured && !File.Exists(file))
             {
-                yield return (key, "must be a PEM file that can be read; certificate, key and authorities belong together");
+                yield return (key, "must be a readable PEM file; set Certificate, Key and Authorities together");
             }
         }
     }
 
-    // Files that are missing are told of by the validators, with their keys.
+    // The validators report missing files with their keys.
     private static bool IsComplete(TlsOptions options) => options.IsConfigured && !Errors(options).Any();
 
     private void Configure(Orleans.Connections.Security.TlsOptions tls)
@@ -78,7 +78,7 @@ internal sealed class ClusterTls
         tls.RemoteCertificateValidation = (remote, _, _) => remote is not null && IsTrusted(remote, Current().Authorities);
     }
 
-    // Compared by what they hold: files that are mounted are links, whose times say nothing.
+    // Compared by content: mounted files are links whose times say nothing.
     private Loaded Current()
     {
         try
@@ -89,7 +89,7 @@ internal sealed class ClusterTls
         catch (Exception failure)
             when (failure is IOException or UnauthorizedAccessException or CryptographicException or ArgumentException)
         {
-            // One of them is replaced already and another is not yet.
+            // The files are being replaced one by one.
             return _loaded;
         }
     }
@@ -122,18 +122,21 @@ internal sealed class ClusterTls
 }
 
 /// <summary>
-/// Encryption between silos and to calling services, both sides showing a certificate. Section <c>CustomerCache:Cluster:Tls</c> of a silo,
-/// <c>CustomerCache:Client:Tls</c> of a calling service: either all sides have it or none. Files are read once, at start.
+/// Configures mutual TLS between silos and to calling services. Section <c>CustomerCache:Cluster:Tls</c> of a silo,
+/// <c>CustomerCache:Client:Tls</c> of a calling service; all or none must use it. Read once, at startup.
 /// </summary>
 public sealed class TlsOptions
 {
-    /// <summary>PEM file with the certificate of this silo or service.</summary>
+    /// <summary>The PEM file with the certificate of this silo or service.</summary>
+    /// <value>None; connections are not encrypted.</value>
     public string? Certificate { get; set; }
 
-    /// <summary>PEM file with its private key.</summary>
+    /// <summary>The PEM file with its private key.</summary>
+    /// <value>None.</value>
     public string? Key { get; set; }
 
-    /// <summary>PEM file with the certificates of the authorities whose silos and services are trusted; nobody else is.</summary>
+    /// <summary>The PEM file with the certificates of the trusted authorities.</summary>
+    /// <value>None.</value>
     public string? Authorities { get; set; }
 
     /// <summary>Whether connections are encrypted.</summary>

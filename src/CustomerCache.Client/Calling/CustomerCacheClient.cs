@@ -9,7 +9,7 @@ using Microsoft.Extensions.Options;
 
 namespace CustomerCache.Client.Calling;
 
-/// <summary>Asks the grains. Records come from whichever silo answers; what concerns one tenant, from its owner.</summary>
+/// <summary>Calls the grains of the cluster: any silo for records, the owner for a single tenant.</summary>
 internal sealed class CustomerCacheClient(
     IGrainFactory grains,
     QueryGrains queries,
@@ -50,7 +50,7 @@ internal sealed class CustomerCacheClient(
         }
         catch (Exception failure) when (ClusterCallRetry.Is(failure))
         {
-            answer = await queries.GetRecordAgainAsync(system, serialNumber, cancellationToken);
+            answer = await queries.RetryGetRecordAsync(system, serialNumber, cancellationToken);
         }
 
         return !answer.Record.IsEmpty ? new EncodedRecord(answer.Record)
@@ -106,8 +106,8 @@ internal sealed class CustomerCacheClient(
     public async ValueTask<TenantReplica> FollowAsync(TenantId tenant, CancellationToken cancellationToken = default)
     {
         await OwnerAsync(tenant, cancellationToken);
-        var following = new ReplicaOptions { CheckInterval = options.Value.ReplicaCheckInterval };
-        var replica = new TenantReplica(tenant, grains, following, TimeProvider.System, replicaLogger);
+        var replicaOptions = new ReplicaOptions { CheckInterval = options.Value.ReplicaCheckInterval };
+        var replica = new TenantReplica(tenant, grains, replicaOptions, TimeProvider.System, replicaLogger);
         try
         {
             replica.Start();
@@ -132,7 +132,7 @@ internal sealed class CustomerCacheClient(
         return unsupported is null
             ? new RecordsQuestion { Query = query }
             : throw new ArgumentException(
-                $"{unsupported} is for HTTP only; here all selected records come whole, one after the other: leave it null.",
+                $"{unsupported} is supported over HTTP only; leave it null to read all selected records in full.",
                 nameof(query)
             );
     }
@@ -142,7 +142,7 @@ internal sealed class CustomerCacheClient(
         var answer = await queries.GetRecordsAsync(question, cancellationToken);
         return !answer.Unknown.IsEmpty
                 ? throw Unknown(
-                    $"{question.Query.System.Name()} has no host {string.Join(", ", answer.Unknown)}; a host is written exactly as it is "
+                    $"{question.Query.System.Name()} has no host {string.Join(", ", answer.Unknown)}; spell hosts exactly as "
                         + $"configured.",
                     "query"
                 )
@@ -151,7 +151,7 @@ internal sealed class CustomerCacheClient(
             : new RecordsReading(queries, question, answer);
     }
 
-    // A tenant that nobody knows must not become a grain.
+    // An unknown tenant must not activate a grain.
     private async Task<ITenantGrain> OwnerAsync(TenantId tenant, CancellationToken cancellationToken)
     {
         if (!_known.Contains(tenant))
@@ -173,9 +173,9 @@ internal sealed class CustomerCacheClient(
     private static ArgumentException Unknown(string message, string parameter) => new(message, parameter);
 }
 
-/// <summary>No silo answered, however often the call was repeated. Nothing is wrong with the question; a later try may succeed.</summary>
+/// <summary>No silo responded within all retries. The request is valid; a later attempt may succeed.</summary>
 public sealed class CustomerCacheUnreachableException : Exception
 {
     internal CustomerCacheUnreachableException(Exception last)
-        : base($"The customer cache could not be reached in about half a minute; the last try failed with: {last.Message}", last) { }
+        : base($"The customer cache was unreachable for about 30 seconds; the last attempt failed: {last.Message}", last) { }
 }

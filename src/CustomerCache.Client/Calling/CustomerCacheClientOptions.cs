@@ -3,37 +3,40 @@ using Microsoft.Extensions.Options;
 
 namespace CustomerCache.Client.Calling;
 
-/// <summary>Which cluster a calling service asks, and how. Section <c>CustomerCache:Client</c>. Read once, at start.</summary>
+/// <summary>Configures the cluster that a calling service uses. Section <c>CustomerCache:Client</c>. Read once, at startup.</summary>
 public sealed class CustomerCacheClientOptions
 {
     /// <summary>The configuration section.</summary>
     public const string Section = "CustomerCache:Client";
 
     /// <summary>
-    /// The Redis in which the cluster keeps its members, as a connection string of StackExchange.Redis, such as
-    /// <c>redis:6379,password=…,ssl=true</c>. Only the addresses of silos are read there, never records.
+    /// The Redis that holds the cluster membership, as a StackExchange.Redis connection string such as
+    /// <c>redis:6379,password=…,ssl=true</c>. Only silo addresses are read from it, never records.
     /// </summary>
+    /// <value>None; required.</value>
     public string? Redis { get; set; }
 
-    /// <summary>What the service is called; the same as <c>CustomerCache:Cluster:ServiceId</c> of the silos.</summary>
+    /// <summary>The service id; equal to <c>CustomerCache:Cluster:ServiceId</c> of the silos.</summary>
+    /// <value><c>customer-cache</c>.</value>
     public string ServiceId { get; set; } = "customer-cache";
 
-    /// <summary>Which cluster of that service; the same as <c>CustomerCache:Cluster:ClusterId</c> of the silos.</summary>
+    /// <summary>The cluster id; equal to <c>CustomerCache:Cluster:ClusterId</c> of the silos.</summary>
+    /// <value><c>default</c>.</value>
     public string ClusterId { get; set; } = "default";
 
-    /// <summary>Encryption of the way to the silos.</summary>
+    /// <summary>The encryption of connections to silos.</summary>
     public TlsOptions Tls { get; set; } = new();
 
     /// <summary>
-    /// How often a replica in this process asks for the version although nothing was announced: bounds how old it can be when an
-    /// announcement is lost. More than zero, less than half of <see cref="ITenantGrain.FollowExpiry"/>.
+    /// How often a replica in this process polls for the version; bounds its staleness when an announcement is lost. More than zero, less
+    /// than half of <see cref="ITenantGrain.FollowExpiry"/>.
     /// </summary>
+    /// <value>10 seconds.</value>
     public TimeSpan ReplicaCheckInterval { get; set; } = TimeSpan.FromSeconds(10);
 }
 
 /// <summary>
-/// Checks which cluster is asked, and how. Every error names its key and the remedy; none repeats a connection string, which may hold a
-/// password.
+/// Validates the client options. Every error names its key and the remedy; none repeats a connection string, which may contain a password.
 /// </summary>
 internal sealed class CustomerCacheClientOptionsValidator : IValidateOptions<CustomerCacheClientOptions>
 {
@@ -73,7 +76,7 @@ internal sealed class CustomerCacheClientOptionsValidator : IValidateOptions<Cus
         );
     }
 
-    private static string? Unless(bool good, string key, string remedy) => good ? null : Error(key, remedy);
+    private static string? Unless(bool isValid, string key, string remedy) => isValid ? null : Error(key, remedy);
 
     private static string Error(string key, string remedy) => $"{CustomerCacheClientOptions.Section}:{key} {remedy}";
 }

@@ -4,52 +4,53 @@ using CustomerCache.Core.Inventory;
 
 namespace CustomerCache.Client.Calling;
 
-/// <summary>
-/// The documented fields of a record. Edges lack the fields of probes and the reverse; records that were imported from older releases
-/// may lack any field but the serial number. What is missing, null or of an odd type is null. Immutable.
-/// </summary>
+/// <summary>Represents the documented fields of a record.</summary>
+/// <remarks>
+/// Edges lack the fields of probes and vice versa; records imported from older releases may lack any field except the serial number.
+/// Missing, null or mistyped values are null. Immutable.
+/// </remarks>
 public sealed record CustomerRecord
 {
-    /// <summary>The device; unique in its tenant, compared literally.</summary>
+    /// <summary>The serial number; unique in its tenant, compared literally.</summary>
     public required string SerialNumber { get; init; }
 
-    /// <summary>Whose device it is, according to Bruin.</summary>
+    /// <summary>The client that owns the device, according to Bruin.</summary>
     public RecordClient? BruinClientInfo { get; init; }
 
     /// <summary>When the device last made contact, as the vendor writes it; may be a word such as <c>never</c>.</summary>
     public string? LastContact { get; init; }
 
-    /// <summary>The same as a moment, UTC unless it says otherwise; null when it is none.</summary>
+    /// <summary>The last contact as a time, UTC unless stated otherwise; null when it is not a time.</summary>
     public DateTimeOffset? LastContactAt => IsoTimestamps.Parse(LastContact);
 
-    /// <summary>Edges: which edge of which orchestrator. Shared by both halves of an HA pair.</summary>
+    /// <summary>Edges: the edge and its orchestrator. Shared by both members of an HA pair.</summary>
     public RecordEdge? Edge { get; init; }
 
-    /// <summary>Edges: what its orchestrator calls it.</summary>
+    /// <summary>Edges: the name in the orchestrator.</summary>
     public string? EdgeName { get; init; }
 
     /// <summary>Edges: the WAN links; null in records that lack them.</summary>
     public ImmutableArray<RecordLogicalId>? LogicalIds { get; init; }
 
-    /// <summary>Edges: serial number of the other half of an HA pair.</summary>
+    /// <summary>Edges: the serial number of the other member of an HA pair.</summary>
     public string? HaSerialNumber { get; init; }
 
-    /// <summary>Edges: Bruin's site as delivered, with the offset from UTC in hours as <c>tzOffset</c>.</summary>
+    /// <summary>Edges: Bruin's site as delivered, with the UTC offset in hours as <c>tzOffset</c>.</summary>
     public JsonElement? SiteDetails { get; init; }
 
-    /// <summary>Edges: whom to call about tickets, as delivered.</summary>
+    /// <summary>Edges: the ticket contact, as delivered.</summary>
     public JsonElement? TicketContactDetails { get; init; }
 
-    /// <summary>Edges: the other contacts, an array as delivered.</summary>
+    /// <summary>Edges: the additional ticket contacts, an array as delivered.</summary>
     public JsonElement? TicketContactAdditionalSubscribers { get; init; }
 
-    /// <summary>Edges: how the WAN links are configured; null in records that lack it.</summary>
+    /// <summary>Edges: the configuration of the WAN links; null in records that lack it.</summary>
     public ImmutableArray<RecordLinkConfiguration>? LinksConfiguration { get; init; }
 
-    /// <summary>Probes: Hawkeye's number of it, as text.</summary>
+    /// <summary>Probes: the number in Hawkeye, as text.</summary>
     public string? ProbeId { get; init; }
 
-    /// <summary>Probes: its unique name in Hawkeye.</summary>
+    /// <summary>Probes: the unique name in Hawkeye.</summary>
     public string? ProbeUid { get; init; }
 
     /// <summary>Probes: the group.</summary>
@@ -59,24 +60,24 @@ public sealed record CustomerRecord
     public string? DeviceTypeName { get; init; }
 }
 
-/// <summary>Which edge of which orchestrator a record is about.</summary>
+/// <summary>Identifies an edge and its orchestrator.</summary>
 /// <param name="Host">The orchestrator; with the system, the tenant.</param>
 /// <param name="EnterpriseId">The enterprise.</param>
 /// <param name="EnterpriseName">Its name; missing in records of older releases.</param>
 /// <param name="EdgeId">The edge's number on its host.</param>
 public sealed record RecordEdge(string? Host, long? EnterpriseId, string? EnterpriseName, long? EdgeId);
 
-/// <summary>A WAN link of an edge and what Bruin knows of it.</summary>
+/// <summary>Represents a WAN link of an edge and Bruin's data of it.</summary>
 /// <param name="InterfaceName">The interface.</param>
 /// <param name="LogicalId">The orchestrator's id of the link.</param>
-/// <param name="AccessType">Bruin's word for how the site is connected.</param>
+/// <param name="AccessType">Bruin's access type of the site.</param>
 /// <param name="ServiceNumber">Bruin's number of the connection.</param>
 public sealed record RecordLogicalId(string? InterfaceName, string? LogicalId, string? AccessType, string? ServiceNumber);
 
-/// <summary>How a WAN link of an edge is configured.</summary>
+/// <summary>Represents the configuration of a WAN link of an edge.</summary>
 public sealed record RecordLinkConfiguration
 {
-    /// <summary>Names of the interfaces; null in records that lack them.</summary>
+    /// <summary>The names of the interfaces; null in records that lack them.</summary>
     public ImmutableArray<string?>? Interfaces { get; init; }
 
     /// <summary><c>PUBLIC</c> or <c>PRIVATE</c>, as delivered.</summary>

@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 
 namespace CustomerCache.Client.Calling;
 
-/// <summary>How records are read: members in snake case, unknown ones passed over, odd values taken for missing ones.</summary>
+/// <summary>Reads records: snake case members, unknown members ignored, mistyped values as null.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     GenerationMode = JsonSourceGenerationMode.Metadata,
@@ -13,7 +13,7 @@ namespace CustomerCache.Client.Calling;
 [JsonSerializable(typeof(CustomerRecord))]
 internal sealed partial class CustomerRecordJson : JsonSerializerContext
 {
-    /// <summary>Text; a number or a truth value is taken as it is written, anything else is null.</summary>
+    /// <summary>Reads text; numbers and booleans as written, anything else as null.</summary>
     internal sealed class Text : JsonConverter<string>
     {
         public override string? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
@@ -33,7 +33,7 @@ internal sealed partial class CustomerRecordJson : JsonSerializerContext
         public override void Write(Utf8JsonWriter writer, string value, JsonSerializerOptions options) => writer.WriteStringValue(value);
     }
 
-    /// <summary>A whole number; anything else is null.</summary>
+    /// <summary>Reads an integer; anything else as null.</summary>
     internal sealed class Number : JsonConverter<long?>
     {
         public override long? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)

@@ -2,11 +2,11 @@ using Orleans.Runtime.Messaging;
 
 namespace CustomerCache.Client.Calling;
 
-/// <summary>
-/// A stateless grain, on the silo that this client is bound to. Orleans sends all calls to one key through the same silo as long as that
-/// is listed, also when it hangs; so a call that is lost moves this client to the next key, which is likely to be answered by another
-/// silo. All keys answer the same. Thread safe.
-/// </summary>
+/// <summary>Calls a stateless grain on one silo, and fails over by key rotation.</summary>
+/// <remarks>
+/// Orleans routes all calls to one key through the same listed silo, even when it hangs; a failed call therefore moves to the next key,
+/// which another silo probably serves. All keys are equivalent. Thread safe.
+/// </remarks>
 internal sealed class FailoverGrain<TGrain>(IGrainFactory grains)
     where TGrain : class, IGrainWithIntegerKey
 {
@@ -14,17 +14,17 @@ internal sealed class FailoverGrain<TGrain>(IGrainFactory grains)
 
     private volatile TGrain? _current;
 
-    /// <summary>The grain to ask.</summary>
-    public TGrain Current => _current ?? First();
+    /// <summary>The current grain.</summary>
+    public TGrain Current => _current ?? CreateFirst();
 
-    /// <summary>Makes a call that may be made again, until it is answered or time is up.</summary>
+    /// <summary>Makes an idempotent call, retrying until it completes or times out.</summary>
     public Task<T> CallAsync<TState, T>(
         TState state,
         Func<TGrain, TState, CancellationToken, Task<T>> call,
         CancellationToken cancellationToken
     ) => ClusterCallRetry.CallAsync((this, state, call), static (s, token) => s.Item1.TryAsync(s.state, s.call, token), cancellationToken);
 
-    /// <summary>Makes a call once; the next one goes another way when it is lost.</summary>
+    /// <summary>Calls once; a transient failure moves later calls to the next key.</summary>
     public async Task<T> TryAsync<TState, T>(
         TState state,
         Func<TGrain, TState, CancellationToken, Task<T>> call,
@@ -39,25 +39,25 @@ internal sealed class FailoverGrain<TGrain>(IGrainFactory grains)
         }
         catch (Exception failure) when (ClusterCallRetry.Is(failure))
         {
-            Leave(grain);
+            MoveOn(grain);
             throw;
         }
     }
 
-    /// <summary>A call to a grain was lost. Calls that were lost together move on once.</summary>
-    public void Leave(TGrain? lost)
+    /// <summary>Moves to the next key after a failed call. Concurrent failures move once.</summary>
+    public void MoveOn(TGrain? failed)
     {
-        if (lost is not null)
+        if (failed is not null)
         {
-            Interlocked.CompareExchange(ref _current, grains.GetGrain<TGrain>((lost.GetPrimaryKeyLong() + 1) % Keys), lost);
+            Interlocked.CompareExchange(ref _current, grains.GetGrain<TGrain>((failed.GetPrimaryKeyLong() + 1) % Keys), failed);
         }
     }
 
-    /// <summary>The last call was lost.</summary>
-    public void Leave() => Leave(_current);
+    /// <summary>Moves to the next key after the last call failed.</summary>
+    public void MoveOn() => MoveOn(_current);
 
-    // Not before the first call: a service may be given this client before its host has started.
-    private TGrain First()
+    // Lazily: a service may receive this client before its host has started.
+    private TGrain CreateFirst()
     {
         try
         {
@@ -65,7 +65,7 @@ internal sealed class FailoverGrain<TGrain>(IGrainFactory grains)
         }
         catch (ArgumentException notStarted)
         {
-            throw new ConnectionFailedException("the host has not reached the cluster yet", notStarted);
+            throw new ConnectionFailedException("the host is not connected to the cluster yet", notStarted);
         }
     }
 }

@@ -3,26 +3,26 @@ using CustomerCache.Core.Inventory;
 
 namespace CustomerCache.Client.Calling;
 
-/// <summary>The grain that answers questions about records. Thread safe.</summary>
+/// <summary>Calls the query grain with failover. Thread safe.</summary>
 internal sealed class QueryGrains(IGrainFactory grains)
 {
-    private readonly FailoverGrain<ICustomersQueryGrain> _any = new(grains);
+    private readonly FailoverGrain<ICustomersQueryGrain> _grain = new(grains);
 
-    /// <summary>The grain to ask; for the one call that is made so often that it gets by without a second task.</summary>
-    public ICustomersQueryGrain Current => _any.Current;
+    /// <summary>The current grain, for the hot path that avoids a second task.</summary>
+    public ICustomersQueryGrain Current => _grain.Current;
 
-    /// <summary>A block of records.</summary>
+    /// <summary>Returns a block of records.</summary>
     public Task<RecordsAnswer> GetRecordsAsync(RecordsQuestion question, CancellationToken cancellationToken) =>
         CallAsync(question, static (grain, q, token) => grain.GetRecordsAsync(q, token), cancellationToken);
 
-    /// <summary>One record, after the call was lost.</summary>
-    public Task<RecordAnswer> GetRecordAgainAsync(DeviceSystem system, string serialNumber, CancellationToken cancellationToken)
+    /// <summary>Returns one record after a failed call.</summary>
+    public Task<RecordAnswer> RetryGetRecordAsync(DeviceSystem system, string serialNumber, CancellationToken cancellationToken)
     {
-        _any.Leave();
-        return ClusterCallRetry.RepeatAsync(
-            (_any, system, serialNumber),
+        _grain.MoveOn();
+        return ClusterCallRetry.RetryAsync(
+            (_grain, system, serialNumber),
             static (s, token) =>
-                s._any.TryAsync(
+                s._grain.TryAsync(
                     (s.system, s.serialNumber),
                     static (grain, q, t) => grain.GetRecordAsync(q.system, q.serialNumber, t).AsTask(),
                     token
@@ -31,10 +31,10 @@ internal sealed class QueryGrains(IGrainFactory grains)
         );
     }
 
-    /// <summary>Any other question.</summary>
+    /// <summary>Makes any other call.</summary>
     public Task<T> CallAsync<TState, T>(
         TState state,
         Func<ICustomersQueryGrain, TState, CancellationToken, Task<T>> call,
         CancellationToken cancellationToken
-    ) => _any.CallAsync(state, call, cancellationToken);
+    ) => _grain.CallAsync(state, call, cancellationToken);
 }

@@ -6,10 +6,11 @@ using CustomerCache.Core.Snapshots;
 
 namespace CustomerCache.Client.Calling;
 
-/// <summary>
-/// One reading: its header, and the records when it is enumerated. Begin to enumerate within a minute or two: the silos keep versions
-/// that are no longer served only so long. It can be enumerated again, and sees the same versions or none.
-/// </summary>
+/// <summary>Represents one read: its header, and the records when enumerated.</summary>
+/// <remarks>
+/// Start enumerating within a minute or two, since silos retain replaced versions only that long. A repeated enumeration sees the same
+/// versions or throws.
+/// </remarks>
 public sealed class RecordsReading : IAsyncEnumerable<EncodedRecord>
 {
     private readonly QueryGrains _grains;
@@ -24,34 +25,34 @@ public sealed class RecordsReading : IAsyncEnumerable<EncodedRecord>
         Total = first.Total;
     }
 
-    /// <summary>What the records are from: the selected tenants that are built, in answer order.</summary>
+    /// <summary>The versions of the selected built tenants, in result order.</summary>
     public ImmutableArray<ReadVersion> Versions { get; }
 
-    /// <summary>Selected tenants that were never built: their records are not among these.</summary>
+    /// <summary>The selected tenants that were never built; their records are missing.</summary>
     public ImmutableArray<TenantId> Missing { get; }
 
-    /// <summary>How many records there are.</summary>
+    /// <summary>The number of records.</summary>
     public int Total { get; }
 
-    /// <summary>The records, tenants as asked for, records as stored.</summary>
+    /// <summary>Returns the records: tenants in the requested order, records as stored.</summary>
     public IAsyncEnumerator<EncodedRecord> GetAsyncEnumerator(CancellationToken cancellationToken = default) =>
         RecordsAsync(cancellationToken).GetAsyncEnumerator(cancellationToken);
 
     private async IAsyncEnumerable<EncodedRecord> RecordsAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        Task<RecordBlock>? ahead = null;
+        using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        Task<RecordBlock>? prefetched = null;
         try
         {
-            for (var block = _first; ; block = await ahead)
+            for (var block = _first; ; block = await prefetched)
             {
-                ahead = block.Next is { } offset ? BlockAsync(offset, stop.Token) : null;
+                prefetched = block.Next is { } offset ? BlockAsync(offset, linked.Token) : null;
                 foreach (var line in RecordLines.Split(block.Lines))
                 {
                     yield return new EncodedRecord(line);
                 }
 
-                if (ahead is null)
+                if (prefetched is null)
                 {
                     yield break;
                 }
@@ -59,9 +60,9 @@ public sealed class RecordsReading : IAsyncEnumerable<EncodedRecord>
         }
         finally
         {
-            // Who stops in the middle waits for nothing.
-            ahead?.Ignore();
-            await stop.CancelAsync();
+            // An abandoned enumeration does not wait for the prefetched block.
+            prefetched?.Ignore();
+            await linked.CancelAsync();
         }
     }
 
@@ -72,15 +73,11 @@ public sealed class RecordsReading : IAsyncEnumerable<EncodedRecord>
     }
 }
 
-/// <summary>
-/// The versions that a reading began with are no longer at hand, after a part of their records was given out: start again. Happens when
-/// a caller takes minutes over a reading, or the silo it read from goes down just when a newer version has been published.
-/// </summary>
+/// <summary>The versions of a read became unavailable after some records were returned; start again.</summary>
+/// <remarks>Occurs when a read takes minutes, or when its silo stops just as a newer version is published.</remarks>
 public sealed class RecordsMovedException : Exception
 {
     internal RecordsMovedException()
-        : base(
-            "The records have moved on to newer versions while they were read, and the ones that the reading began with are gone; drop "
-                + "what was read and start again"
-        ) { }
+        : base("The versions being read were replaced and are no longer available; discard " + "the records read so far and start again")
+    { }
 }

@@ -6,15 +6,16 @@ using Microsoft.Extensions.Logging;
 
 namespace CustomerCache.Client.Calling;
 
-/// <summary>
-/// A copy of one tenant's records in this process, on a silo or in a calling service. Told of each new version, it fetches what changed;
-/// an announcement that is lost is made up for by asking for the version every <see cref="ReplicaOptions.CheckInterval"/>. Reads are
-/// from memory, see one complete version, and go on from the last known one while the owner cannot be reached. Thread safe.
-/// </summary>
+/// <summary>Replicates one tenant's records in this process, on a silo or in a calling service.</summary>
+/// <remarks>
+/// Announcements of new versions trigger a fetch of the changes; a lost announcement is compensated by polling every
+/// <see cref="ReplicaOptions.CheckInterval"/>. Reads come from memory, see one complete version, and continue from the last known one while
+/// the owner is unreachable. Thread safe.
+/// </remarks>
 public sealed partial class TenantReplica : ITenantFollower, IAsyncDisposable
 {
-    // An owner that cannot be reached is asked again sooner than one that is well: most often it is on its way to another silo.
-    private static readonly TimeSpan Retry = TimeSpan.FromSeconds(1);
+    // An unreachable owner is polled sooner: usually it is moving to another silo.
+    private static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(1);
 
     private readonly TenantId _tenant;
     private readonly IGrainFactory _grains;
@@ -26,17 +27,17 @@ public sealed partial class TenantReplica : ITenantFollower, IAsyncDisposable
     private readonly TenantPublication _publication;
     private readonly TransferReader _transfers;
     private readonly Lock _gate = new();
-    private readonly SemaphoreSlim _turn = new(1);
-    private readonly CancellationTokenSource _stop = new();
+    private readonly SemaphoreSlim _syncLock = new(1);
+    private readonly CancellationTokenSource _stopping = new();
     private readonly TaskCompletionSource _synced = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private volatile TaskCompletionSource _told = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private volatile TenantStatus _known;
+    private volatile TaskCompletionSource _announced = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private volatile TenantStatus _status;
     private Task _loop = Task.CompletedTask;
-    private long _confirmed;
+    private long _confirmedAt;
     private long _loggedVersion;
     private bool _isLost;
 
-    /// <summary>A replica that has nothing yet; <see cref="Start"/> makes it follow.</summary>
+    /// <summary>Creates an empty replica; <see cref="Start"/> makes it follow.</summary>
     public TenantReplica(TenantId tenant, IGrainFactory grains, ReplicaOptions options, TimeProvider time, ILogger<TenantReplica> logger)
     {
         (_tenant, _grains, _period, _time, _logger) = (tenant, grains, options.CheckInterval, time, logger);
@@ -44,28 +45,26 @@ public sealed partial class TenantReplica : ITenantFollower, IAsyncDisposable
         _self = grains.CreateObjectReference<ITenantFollower>(this);
         _publication = new TenantPublication(tenant, time);
         _transfers = new TransferReader(tenant, _owner);
-        _confirmed = time.GetTimestamp();
-        _known = TenantStatus.Of(_publication.State, null);
+        _confirmedAt = time.GetTimestamp();
+        _status = TenantStatus.Of(_publication.State, null);
     }
 
-    /// <summary>Whose copy.</summary>
+    /// <summary>The replicated tenant.</summary>
     public TenantId Tenant => _tenant;
 
-    /// <summary>What is served: never built until <see cref="Synced"/>.</summary>
+    /// <summary>The served snapshot; null until <see cref="Synced"/> or while the tenant was never built.</summary>
     public TenantSnapshot? Snapshot => Served.State.Snapshot;
 
-    /// <summary>How the tenant stands, as far as is known here.</summary>
-    public TenantStatus Status => TenantStatus.Of(Served.State, _known.Running);
+    /// <summary>The tenant's status as known here.</summary>
+    public TenantStatus Status => TenantStatus.Of(Served.State, _status.Running);
 
-    /// <summary>
-    /// Finds the publication of the owner where it is active in this process: its snapshot is served then, and none is copied.
-    /// </summary>
+    /// <summary>Finds the publication of an owner in this process, whose snapshot is then served instead of a copy.</summary>
     internal Func<TenantPublication?>? Owned { get; init; }
 
-    /// <summary>Called with a publication of <see cref="Owned"/> whose owner turns out to have been superseded by one elsewhere.</summary>
+    /// <summary>Called with a publication of <see cref="Owned"/> whose owner was superseded by another silo's.</summary>
     internal Action<TenantPublication>? Superseded { get; init; }
 
-    /// <summary>What this replica holds itself, also while it serves from an owner in this process.</summary>
+    /// <summary>The replica's own state, even while it serves from an owner in this process.</summary>
     internal TenantState Kept => _publication.State;
 
     private TenantPublication Served => Owned?.Invoke() ?? _publication;
@@ -75,51 +74,50 @@ public sealed partial class TenantReplica : ITenantFollower, IAsyncDisposable
     /// <summary>Completes when the owner was reached for the first time.</summary>
     public Task Synced => _synced.Task;
 
-    /// <summary>Completes when something newer than what is served now is.</summary>
+    /// <summary>Completes when a newer state than the current one is served.</summary>
     public Task Changed => Served.Changed;
 
-    /// <summary>How long ago it was last certain that this is the owner's current version.</summary>
-    public TimeSpan Staleness => Owned?.Invoke() is not null ? TimeSpan.Zero : _time.GetElapsedTime(Volatile.Read(ref _confirmed));
+    /// <summary>The time since this was last known to be the owner's current version.</summary>
+    public TimeSpan Staleness => Owned?.Invoke() is not null ? TimeSpan.Zero : _time.GetElapsedTime(Volatile.Read(ref _confirmedAt));
 
-    /// <summary>Begins to follow.</summary>
+    /// <summary>Starts following.</summary>
     public void Start() => _loop = Task.Run(RunAsync);
 
-    /// <summary>Asks the owner now; when the call returns, everything that the owner had published before it is served here.</summary>
+    /// <summary>Synchronizes with the owner; when the call returns, everything it had published before is served here.</summary>
     public async Task SyncAsync(CancellationToken cancellationToken)
     {
-        await _turn.WaitAsync(cancellationToken);
+        await _syncLock.WaitAsync(cancellationToken);
         try
         {
-            // Called again once another version is served: the owner waits for that before it invalidates what was derived from the one
-            // before.
-            for (long? told = null; told != ServedVersion; )
+            // Repeated after serving another version: the owner waits for that report before it invalidates what was derived from the
+            // previous one.
+            for (long? reported = null; reported != ServedVersion; )
             {
-                var asked = _time.GetTimestamp();
+                var startedAt = _time.GetTimestamp();
                 var served = Snapshot;
-                told = served?.Version ?? 0;
-                var status = await _owner.FollowAsync(_self, told.Value, served?.ChangedAt, cancellationToken);
+                reported = served?.Version ?? 0;
+                var status = await _owner.FollowAsync(_self, reported.Value, served?.ChangedAt, cancellationToken);
                 await CatchUpAsync(status, cancellationToken);
-                Volatile.Write(ref _confirmed, asked);
+                Volatile.Write(ref _confirmedAt, startedAt);
             }
         }
         finally
         {
-            _turn.Release();
+            _syncLock.Release();
         }
 
         _synced.TrySetResult();
     }
 
-    /// <summary>
-    /// What changed since a version, from what is remembered here; waits like <see cref="TenantPublication.ChangesAsync"/>.
-    /// </summary>
+    /// <summary>Returns the changes since a version from local history; waits like <see cref="TenantPublication.ChangesAsync"/>.</summary>
     public Task<TenantChanges> ChangesAsync(long since, TimeSpan wait, CancellationToken cancellationToken) =>
         Served.ChangesAsync(since, wait, cancellationToken);
 
-    /// <summary>
-    /// Serves on what an owner in this process served, as it leaves; also when this replica no longer follows, since the last metrics of a
-    /// process are read after that. Waits for no call: the one that is under way may be waiting for this owner to have left.
-    /// </summary>
+    /// <summary>Takes end the state of an owner in this process that deactivates.</summary>
+    /// <remarks>
+    /// Also works after this replica stopped following, since the last metrics of a process are read after that. Does not wait for a
+    /// synchronization in progress, which may itself wait for that owner to deactivate.
+    /// </remarks>
     internal void TakeOver(TenantState state)
     {
         lock (_gate)
@@ -134,62 +132,62 @@ public sealed partial class TenantReplica : ITenantFollower, IAsyncDisposable
     /// <inheritdoc/>
     Task ITenantFollower.AnnouncedAsync(TenantAnnouncement announcement)
     {
-        _told.TrySetResult();
+        _announced.TrySetResult();
         return Task.CompletedTask;
     }
 
-    /// <summary>Ends the following; what is served stays as it is.</summary>
+    /// <summary>Stops following; the served snapshot stays.</summary>
     public async ValueTask DisposeAsync()
     {
-        await _stop.CancelAsync();
+        await _stopping.CancelAsync();
         await _loop;
         if (_synced.Task.IsCompleted)
         {
-            // Nobody waits for it: an owner that cannot be reached forgets us by itself.
+            // Not awaited: an unreachable owner expires the follower by itself.
             _owner.UnfollowAsync(_self, CancellationToken.None).Ignore();
         }
 
         _grains.DeleteObjectReference<ITenantFollower>(_self);
-        _stop.Dispose();
-        _turn.Dispose();
+        _stopping.Dispose();
+        _syncLock.Dispose();
     }
 
     private async Task RunAsync()
     {
-        while (!_stop.IsCancellationRequested)
+        while (!_stopping.IsCancellationRequested)
         {
-            var told = _told = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            var announced = _announced = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             var pause = _period;
             try
             {
-                await SyncAsync(_stop.Token);
+                await SyncAsync(_stopping.Token);
                 Found();
             }
             catch (Exception failure)
             {
-                if (_stop.IsCancellationRequested)
+                if (_stopping.IsCancellationRequested)
                 {
                     return;
                 }
 
-                pause = _period < Retry ? _period : Retry;
+                pause = _period < RetryInterval ? _period : RetryInterval;
                 Lost(failure, pause);
             }
 
-            await WaitAsync(told.Task, pause);
+            await WaitAsync(announced.Task, pause);
         }
     }
 
-    // Until something is announced, or the pause is over.
-    private async Task WaitAsync(Task told, TimeSpan pause)
+    // Until an announcement arrives or the pause elapses.
+    private async Task WaitAsync(Task announced, TimeSpan pause)
     {
         try
         {
-            await told.WaitAsync(pause, _time, _stop.Token);
+            await announced.WaitAsync(pause, _time, _stopping.Token);
         }
-        catch (Exception over) when (over is TimeoutException or OperationCanceledException)
+        catch (Exception end) when (end is TimeoutException or OperationCanceledException)
         {
-            // The loop looks why.
+            // The loop checks the cause.
         }
     }
 
@@ -199,21 +197,20 @@ public sealed partial class TenantReplica : ITenantFollower, IAsyncDisposable
         {
             if (status.Version <= (owned.State.Snapshot?.Version ?? 0))
             {
-                _known = status;
+                _status = status;
                 LogVersion(status);
                 return;
             }
 
-            // An owner publishes before it answers, so a later version comes from another owner.
+            // An owner publishes before it responds, so a later version comes from another owner.
             TakeOver(owned.State);
             Superseded?.Invoke(owned);
         }
 
         if (status.Version < (_publication.State.Snapshot?.Version ?? 0))
         {
-            // The owner lost what it had. It has been told which version is served here, and goes on with a later one; until then this one
-            // is served.
-            _known = status;
+            // The owner lost its state. It was reported the version served here and reissues a later one; until then this one is served.
+            _status = status;
             return;
         }
 
@@ -223,20 +220,21 @@ public sealed partial class TenantReplica : ITenantFollower, IAsyncDisposable
         }
     }
 
-    // False when an owner in this process left meanwhile, and what it left is served: the difference was made against what is no longer.
+    // Returns false when an owner in this process deactivated meanwhile and its state is served: the delta was computed against another
+    // base.
     private async Task<bool> TryCatchUpAsync(TenantSnapshot? known, TenantStatus status, CancellationToken cancellationToken)
     {
         var (snapshot, delta) = (known, (SnapshotDelta?)null);
         while (!IsCurrent(snapshot, status))
         {
-            // An owner that lost everything may have come back to the number of our version with other records: they are fetched whole.
+            // An owner that lost its state may reuse our version number for other records: fetch them in full.
             (snapshot, delta) = await _transfers.ReadAsync(snapshot?.Version == status.Version ? null : snapshot, cancellationToken);
             status = await _owner.GetStatusAsync(cancellationToken);
         }
 
         if (status.Version < (known?.Version ?? 0))
         {
-            // It lost what it had while it was asked: the next look says what is served here.
+            // The owner lost its state meanwhile: the next synchronization reports the version served here.
             return true;
         }
 
@@ -255,7 +253,7 @@ public sealed partial class TenantReplica : ITenantFollower, IAsyncDisposable
             Publish(status.ToState(snapshot), delta);
         }
 
-        _known = status;
+        _status = status;
         LogVersion(status);
         return true;
     }
@@ -266,7 +264,7 @@ public sealed partial class TenantReplica : ITenantFollower, IAsyncDisposable
         var known = before.Snapshot;
         if (snapshot?.Version == known?.Version && snapshot?.ChangedAt != known?.ChangedAt)
         {
-            // The owner lost what it had: nothing leads from our version to its.
+            // The owner lost its state: no delta leads from our version to its.
             _publication.Restore(state);
         }
         else if (
@@ -284,7 +282,7 @@ public sealed partial class TenantReplica : ITenantFollower, IAsyncDisposable
         if (status.Version > 0 && status.Version != _loggedVersion)
         {
             _loggedVersion = status.Version;
-            Log.Serves(_logger, _tenant, status.Version, status.Records);
+            Log.VersionServed(_logger, _tenant, status.Version, status.Records);
         }
     }
 
@@ -296,7 +294,7 @@ public sealed partial class TenantReplica : ITenantFollower, IAsyncDisposable
         if (_isLost)
         {
             _isLost = false;
-            Log.Found(_logger, _tenant, Snapshot?.Version ?? 0);
+            Log.OwnerReached(_logger, _tenant, Snapshot?.Version ?? 0);
         }
     }
 
@@ -305,7 +303,7 @@ public sealed partial class TenantReplica : ITenantFollower, IAsyncDisposable
         if (!_isLost)
         {
             _isLost = true;
-            Log.Lost(_logger, _tenant, Snapshot?.Version ?? 0, pause, failure);
+            Log.OwnerLost(_logger, _tenant, Snapshot?.Version ?? 0, pause, failure);
         }
     }
 
@@ -314,14 +312,25 @@ public sealed partial class TenantReplica : ITenantFollower, IAsyncDisposable
         [LoggerMessage(
             4101,
             LogLevel.Warning,
-            "The owner of {Tenant} cannot be reached; version {Version} is served on, it is tried again every {Pause}"
+            "Lost the owner of {Tenant}; serving version {Version}, retrying every {Pause}.",
+            EventName = "OwnerLost"
         )]
-        public static partial void Lost(ILogger logger, TenantId tenant, long version, TimeSpan pause, Exception failure);
+        public static partial void OwnerLost(ILogger logger, TenantId tenant, long version, TimeSpan pause, Exception failure);
 
-        [LoggerMessage(4104, LogLevel.Information, "Version {Version} of {Tenant} with {Records} records is served here from now on")]
-        public static partial void Serves(ILogger logger, TenantId tenant, long version, int records);
+        [LoggerMessage(
+            4104,
+            LogLevel.Information,
+            "Serving version {Version} of {Tenant} with {Records} records.",
+            EventName = "VersionServed"
+        )]
+        public static partial void VersionServed(ILogger logger, TenantId tenant, long version, int records);
 
-        [LoggerMessage(4102, LogLevel.Information, "The owner of {Tenant} is reached again; version {Version} is served")]
-        public static partial void Found(ILogger logger, TenantId tenant, long version);
+        [LoggerMessage(
+            4102,
+            LogLevel.Information,
+            "Reached the owner of {Tenant} again; serving version {Version}.",
+            EventName = "OwnerReached"
+        )]
+        public static partial void OwnerReached(ILogger logger, TenantId tenant, long version);
     }
 }

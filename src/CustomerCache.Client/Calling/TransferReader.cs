@@ -5,12 +5,12 @@ using CustomerCache.Core.Snapshots;
 
 namespace CustomerCache.Client.Calling;
 
-/// <summary>Fetches from a tenant's owner what leads from one version to the current one, block by block.</summary>
+/// <summary>Reads the transfer from one version to the current one from a tenant's owner, block by block.</summary>
 internal sealed class TransferReader(TenantId tenant, ITenantGrain owner)
 {
     /// <summary>
-    /// Returns the current snapshot, null when the tenant was never built, and what leads to it from the known one unless it was fetched
-    /// whole. Records that did not change stay the same objects.
+    /// Returns the current snapshot, null when the tenant was never built, and the delta from the known one unless fetched in full.
+    /// Unchanged records keep their objects.
     /// </summary>
     public async Task<(TenantSnapshot? Snapshot, SnapshotDelta? Delta)> ReadAsync(
         TenantSnapshot? known,
@@ -31,7 +31,7 @@ internal sealed class TransferReader(TenantId tenant, ITenantGrain owner)
         }
     }
 
-    /// <summary>The records of a transfer; null when the tenant moved on in the middle.</summary>
+    /// <summary>Returns the records of a transfer; null when the tenant moved on meanwhile.</summary>
     public async Task<ImmutableArray<DeviceRecord>?> ReadBlocksAsync(SnapshotTransfer transfer, CancellationToken cancellationToken)
     {
         var records = ImmutableArray.CreateBuilder<DeviceRecord>(transfer.Records);

@@ -4,24 +4,24 @@ using CustomerCache.Core.Caching;
 
 namespace CustomerCache.Client.Connections;
 
-/// <summary>
-/// The domain caches by way of the silos' gateways. What must not be lost is repeated for half a minute; what its caller can do without,
-/// once, by way of another silo: he can fetch by himself meanwhile.
-/// </summary>
+/// <summary>Accesses the domain caches through the silos' gateways.</summary>
+/// <remarks>
+/// Calls that must not be lost are retried for 30 seconds; others once, on another silo, since the caller can fetch the value itself.
+/// </remarks>
 internal sealed class GrainCacheConnection(IGrainFactory grains, TimeProvider time) : ICacheConnection
 {
-    private readonly FailoverGrain<IDomainCacheGrain> _any = new(grains);
+    private readonly FailoverGrain<IDomainCacheGrain> _grain = new(grains);
 
     /// <inheritdoc/>
     public async ValueTask<CacheReading> ReadAsync(string domain, string key, TimeSpan wait, CancellationToken cancellationToken)
     {
         var (entry, started, hasWaited) = (new CacheKey(domain, key), time.GetTimestamp(), false);
-        for (var left = wait; ; left = wait - time.GetElapsedTime(started))
+        for (var remaining = wait; ; remaining = wait - time.GetElapsedTime(started))
         {
-            var piece = Piece(left);
-            var answer = await TwiceAsync(
-                (entry, piece),
-                static (grain, q, token) => grain.ReadAsync(q.entry, q.piece, token).AsTask(),
+            var slice = Slice(remaining);
+            var answer = await TryTwiceAsync(
+                (entry, slice),
+                static (grain, q, token) => grain.ReadAsync(q.entry, q.slice, token).AsTask(),
                 cancellationToken
             );
             if (answer.Refused is { Status: 403 } noLease)
@@ -29,10 +29,10 @@ internal sealed class GrainCacheConnection(IGrainFactory grains, TimeProvider ti
                 throw new LeaseRefusedException(noLease.Message);
             }
 
-            Accept(answer.Refused);
+            ThrowIfRefused(answer.Refused);
             switch (answer.Reading!)
             {
-                case CacheReading.Missing when piece < left:
+                case CacheReading.Missing when slice < remaining:
                     hasWaited = true;
                     break;
                 case CacheReading.Found found when hasWaited:
@@ -46,24 +46,24 @@ internal sealed class GrainCacheConnection(IGrainFactory grains, TimeProvider ti
     /// <inheritdoc/>
     public async ValueTask<CacheWriting> WriteAsync(string domain, string key, CacheValue value, CancellationToken cancellationToken)
     {
-        var answer = await TwiceAsync(
+        var answer = await TryTwiceAsync(
             (Entry: new CacheKey(domain, key), Value: value),
             static (grain, q, token) => grain.WriteAsync(q.Entry, q.Value, token),
             cancellationToken
         );
-        Accept(answer.Refused);
+        ThrowIfRefused(answer.Refused);
         return answer.Outcome;
     }
 
     /// <inheritdoc/>
     public async ValueTask<bool> RenewAsync(string domain, string key, string lease, CancellationToken cancellationToken)
     {
-        var answer = await _any.CallAsync(
+        var answer = await _grain.CallAsync(
             (Entry: new CacheKey(domain, key), lease),
             static (grain, q, token) => grain.RenewAsync(q.Entry, q.lease, token),
             cancellationToken
         );
-        Accept(answer.Refused);
+        ThrowIfRefused(answer.Refused);
         return answer.IsHeld;
     }
 
@@ -75,7 +75,7 @@ internal sealed class GrainCacheConnection(IGrainFactory grains, TimeProvider ti
         string? message,
         CancellationToken cancellationToken
     ) =>
-        await _any.CallAsync(
+        await _grain.CallAsync(
             (Entry: new CacheKey(domain, key), lease, message),
             static (grain, q, token) => grain.ReleaseLeaseAsync(q.Entry, q.lease, q.message, token),
             cancellationToken
@@ -84,27 +84,31 @@ internal sealed class GrainCacheConnection(IGrainFactory grains, TimeProvider ti
     /// <inheritdoc/>
     public async ValueTask<int> InvalidateAsync(Invalidation stale, CancellationToken cancellationToken)
     {
-        var answer = await _any.CallAsync(stale, static (grain, notice, token) => grain.InvalidateAsync(notice, token), cancellationToken);
-        Accept(answer.Refused);
+        var answer = await _grain.CallAsync(
+            stale,
+            static (grain, notice, token) => grain.InvalidateAsync(notice, token),
+            cancellationToken
+        );
+        ThrowIfRefused(answer.Refused);
         return answer.Entries;
     }
 
     /// <inheritdoc/>
     public async ValueTask<FeedPage> FollowAsync(string? after, TimeSpan wait, CancellationToken cancellationToken)
     {
-        return await TwiceAsync(
-            (after, Wait: Piece(wait)),
+        return await TryTwiceAsync(
+            (after, Wait: Slice(wait)),
             static (grain, q, token) => grain.FollowAsync(q.after, q.Wait, token),
             cancellationToken
         );
     }
 
-    private static TimeSpan Piece(TimeSpan left) =>
-        left < TimeSpan.Zero ? TimeSpan.Zero
-        : left < IDomainCacheGrain.LongestWait ? left
+    private static TimeSpan Slice(TimeSpan remaining) =>
+        remaining < TimeSpan.Zero ? TimeSpan.Zero
+        : remaining < IDomainCacheGrain.LongestWait ? remaining
         : IDomainCacheGrain.LongestWait;
 
-    private static void Accept(CacheRefusal? refused)
+    private static void ThrowIfRefused(CacheRefusal? refused)
     {
         if (refused is not null)
         {
@@ -112,7 +116,7 @@ internal sealed class GrainCacheConnection(IGrainFactory grains, TimeProvider ti
         }
     }
 
-    private async Task<T> TwiceAsync<TState, T>(
+    private async Task<T> TryTwiceAsync<TState, T>(
         TState state,
         Func<IDomainCacheGrain, TState, CancellationToken, Task<T>> call,
         CancellationToken cancellationToken
@@ -120,11 +124,11 @@ internal sealed class GrainCacheConnection(IGrainFactory grains, TimeProvider ti
     {
         try
         {
-            return await _any.TryAsync(state, call, cancellationToken);
+            return await _grain.TryAsync(state, call, cancellationToken);
         }
         catch (Exception failure) when (ClusterCallRetry.Is(failure))
         {
-            return await _any.TryAsync(state, call, cancellationToken);
+            return await _grain.TryAsync(state, call, cancellationToken);
         }
     }
 }

@@ -9,10 +9,10 @@ using CustomerCache.Core.Caching.Partitions;
 
 namespace CustomerCache.Client.Connections;
 
-/// <summary>The caches over HTTP.</summary>
+/// <summary>Accesses the domain caches over HTTP.</summary>
 internal sealed class HttpCacheConnection(IHttpClientFactory clients, TimeProvider time) : ICacheConnection
 {
-    /// <summary>The name of the HTTP client: whoever wants to change how calls are made, does it there.</summary>
+    /// <summary>The name of the HTTP client, for customization.</summary>
     public const string ClientName = "CustomerCache.Caching";
 
     private const string Lease = "X-Fetch-Lease";
@@ -83,7 +83,7 @@ internal sealed class HttpCacheConnection(IHttpClientFactory clients, TimeProvid
         using var response = await SendAsync(HttpMethod.Get, Entry(domain, key), request => Add(request, Lease, lease), cancellationToken);
         return response.StatusCode switch
         {
-            // Not any 404: one of a proxy, or of a path that is not ours, renews nothing.
+            // Only our own 404 with the lease confirms; that of a proxy or another path does not.
             HttpStatusCode.NotFound when Header(response, Lease) == lease => true,
             HttpStatusCode.Conflict => false,
             _ => throw await RefusalAsync(response, cancellationToken),
@@ -192,7 +192,7 @@ internal sealed class HttpCacheConnection(IHttpClientFactory clients, TimeProvid
             ? await response.Content.ReadFromJsonAsync<Answers.Problem>(cancellationToken)
             : null;
 
-    // A refusal of the caches themselves; anything else means that they could not be reached.
+    // A refusal by the caches; any other status means that they are unavailable.
     private static async Task<Exception> RefusalAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {
         var detail = (await ProblemAsync(response, cancellationToken))?.Detail ?? response.ReasonPhrase ?? "no reason given";
@@ -220,7 +220,7 @@ internal sealed class HttpCacheConnection(IHttpClientFactory clients, TimeProvid
         ((int)Math.Clamp(Math.Ceiling(wait.TotalSeconds), 0, 60)).ToString(CultureInfo.InvariantCulture);
 }
 
-/// <summary>What the HTTP API answers.</summary>
+/// <summary>Contains the responses of the HTTP API.</summary>
 internal static class Answers
 {
     public sealed record Invalidated([property: JsonPropertyName("invalidated")] int Entries);

@@ -3,26 +3,26 @@ using CustomerCache.Core.Caching;
 namespace CustomerCache.Client.Connections;
 
 /// <summary>
-/// How a client reaches the caches. Thread safe. Throws <see cref="CacheRefusedException"/> for what is refused, and anything else when the
-/// caches cannot be reached.
+/// Connects a client to the domain caches. Thread safe. Throws <see cref="CacheRefusedException"/> for refused requests; any other
+/// exception means that the caches are unavailable.
 /// </summary>
 public interface ICacheConnection
 {
-    /// <summary>The value, or a lease, or what became of another one's fetch within a time.</summary>
+    /// <summary>Returns the value, a lease, or the result of another caller's fetch within a wait.</summary>
     ValueTask<CacheReading> ReadAsync(string domain, string key, TimeSpan wait, CancellationToken cancellationToken);
 
     /// <summary>Stores a value.</summary>
     ValueTask<CacheWriting> WriteAsync(string domain, string key, CacheValue value, CancellationToken cancellationToken);
 
-    /// <summary>The fetcher is still at work; false when what he fetches will not be stored.</summary>
+    /// <summary>Renews a lease; returns false when the value fetched under it will not be stored.</summary>
     ValueTask<bool> RenewAsync(string domain, string key, string lease, CancellationToken cancellationToken);
 
-    /// <summary>The fetcher gives up; with a message, those who wait are told.</summary>
+    /// <summary>Releases a lease without a value; a message fails the callers that wait.</summary>
     ValueTask ReleaseLeaseAsync(string domain, string key, string lease, string? message, CancellationToken cancellationToken);
 
-    /// <summary>Drops what is stale; gives how many entries are gone.</summary>
+    /// <summary>Drops stale entries; returns how many were dropped.</summary>
     ValueTask<int> InvalidateAsync(Invalidation stale, CancellationToken cancellationToken);
 
-    /// <summary>What became stale after a position.</summary>
+    /// <summary>Returns the invalidations after a position.</summary>
     ValueTask<FeedPage> FollowAsync(string? after, TimeSpan wait, CancellationToken cancellationToken);
 }

@@ -5,15 +5,15 @@ using CustomerCache.Core.Caching;
 
 namespace CustomerCache.Client.Connections;
 
-/// <summary>
-/// Values in the caller's process, dropped as the feed of invalidations tells. Believed only while that feed is heard: a value is given at
-/// most <paramref name="silence"/> after the last news were asked for. A value that was read from the caches before an invalidation is not
-/// taken after it. Bounded; what was not read goes first. Thread safe; a hit takes no lock.
-/// </summary>
-internal sealed class NearCache(int capacity, TimeSpan silence)
+/// <summary>Caches values in the caller's process and drops them on invalidations from the feed.</summary>
+/// <remarks>
+/// Trusted only while the feed is connected: a value is returned at most <paramref name="maxStaleness"/> after the last poll. A value read
+/// before an invalidation is not added after it. Bounded; entries that were not read are evicted first. Thread safe; a hit takes no lock.
+/// </remarks>
+internal sealed class NearCache(int capacity, TimeSpan maxStaleness)
 {
-    // How many invalidations are remembered, to tell whether one came while a value was on its way.
-    private const int Recent = 1_024;
+    // How many invalidations are remembered, to detect one that came while a value was being read.
+    private const int MaxRecent = 1_024;
 
     private readonly ConcurrentDictionary<CacheKey, NearEntry> _entries = new();
     private readonly Dictionary<EntityRef, HashSet<CacheKey>> _dependants = [];
@@ -21,18 +21,18 @@ internal sealed class NearCache(int capacity, TimeSpan silence)
     private readonly Queue<Invalidation> _recent = [];
     private readonly Lock _gate = new();
     private long _applied;
-    private long _believedUntil = long.MinValue;
+    private long _trustedUntil = long.MinValue;
 
-    /// <summary>How many invalidations were applied so far: to be taken before a value is read from the caches.</summary>
+    /// <summary>The number of invalidations applied so far; capture it before reading a value from the caches.</summary>
     public long Applied => Interlocked.Read(ref _applied);
 
     public int Count => _entries.Count;
 
-    /// <summary>A value that may still be believed.</summary>
+    /// <summary>Returns a value that can still be trusted.</summary>
     public bool TryGet(in CacheKey key, [NotNullWhen(true)] out NearEntry? entry)
     {
         var now = Environment.TickCount64;
-        if (!_entries.TryGetValue(key, out entry) || now >= entry.ExpiresAt || now >= Volatile.Read(ref _believedUntil))
+        if (!_entries.TryGetValue(key, out entry) || now >= entry.ExpiresAt || now >= Volatile.Read(ref _trustedUntil))
         {
             return false;
         }
@@ -45,13 +45,13 @@ internal sealed class NearCache(int capacity, TimeSpan silence)
         return true;
     }
 
-    /// <summary>Takes a value, unless something that came since <paramref name="applied"/> makes it stale, or may.</summary>
+    /// <summary>Adds a value, unless an invalidation since <paramref name="applied"/> makes or may make it stale.</summary>
     public void Put(in CacheKey key, NearEntry entry, long applied)
     {
         lock (_gate)
         {
             var since = (int)Math.Min(_applied - applied, int.MaxValue);
-            if (since > _recent.Count || IsStale(key, entry, since) || Environment.TickCount64 >= _believedUntil)
+            if (since > _recent.Count || IsStale(key, entry, since) || Environment.TickCount64 >= _trustedUntil)
             {
                 return;
             }
@@ -68,7 +68,7 @@ internal sealed class NearCache(int capacity, TimeSpan silence)
         }
     }
 
-    /// <summary>Drops what is stale.</summary>
+    /// <summary>Drops stale values.</summary>
     public void Apply(IReadOnlyCollection<Invalidation> stale)
     {
         lock (_gate)
@@ -77,7 +77,7 @@ internal sealed class NearCache(int capacity, TimeSpan silence)
             {
                 Interlocked.Increment(ref _applied);
                 _recent.Enqueue(invalidation);
-                if (_recent.Count > Recent)
+                if (_recent.Count > MaxRecent)
                 {
                     _recent.Dequeue();
                 }
@@ -88,13 +88,13 @@ internal sealed class NearCache(int capacity, TimeSpan silence)
     }
 
     /// <summary>
-    /// The feed was heard: what is here may be believed on. Counted from the moment at which it was asked: the answer holds everything that
-    /// was invalidated before that, and nothing is known of what came after, however long the answer took.
+    /// Extends the trust in the cached values after a poll of the feed. Measured from the start of the poll: the response covers every
+    /// earlier invalidation and none after it, however long it took.
     /// </summary>
-    /// <param name="askedAt">In milliseconds of <see cref="Environment.TickCount64"/>.</param>
-    public void ExtendTrust(long askedAt) => Volatile.Write(ref _believedUntil, askedAt + (long)silence.TotalMilliseconds);
+    /// <param name="askedAt">When the poll started, in milliseconds of <see cref="Environment.TickCount64"/>.</param>
+    public void ExtendTrust(long askedAt) => Volatile.Write(ref _trustedUntil, askedAt + (long)maxStaleness.TotalMilliseconds);
 
-    /// <summary>Drops everything, and everything that is on its way.</summary>
+    /// <summary>Drops all values, including those being read.</summary>
     public void Clear()
     {
         lock (_gate)
@@ -196,15 +196,15 @@ internal sealed class NearCache(int capacity, TimeSpan silence)
     }
 }
 
-/// <summary>A value in the caller's process.</summary>
-/// <param name="Value">The object that callers get.</param>
-/// <param name="DependsOn">On what it depends.</param>
-/// <param name="ExpiresAt">When it goes by itself, in milliseconds of <see cref="Environment.TickCount64"/>.</param>
+/// <summary>Represents a cached value.</summary>
+/// <param name="Value">The object returned to callers.</param>
+/// <param name="DependsOn">The entities that it depends on.</param>
+/// <param name="ExpiresAt">When it expires, in milliseconds of <see cref="Environment.TickCount64"/>.</param>
 internal sealed record NearEntry(object? Value, ImmutableArray<EntityRef> DependsOn, long ExpiresAt)
 {
     private volatile bool _wasRead;
 
-    /// <summary>Whether it was read since eviction last looked.</summary>
+    /// <summary>Whether it was read since eviction last visited it.</summary>
     public bool WasRead
     {
         get => _wasRead;

@@ -3,43 +3,42 @@ using Microsoft.Extensions.Logging;
 namespace CustomerCache.Client.Connections;
 
 /// <summary>
-/// Listens to the feed of invalidations and keeps a near cache in step. While nothing is heard the near cache is not believed, and not
-/// filled.
+/// Follows the invalidation feed and applies it to a near cache, which is bypassed and not filled while the feed is unavailable.
 /// </summary>
 internal sealed partial class NearFollower(
     NearCache near,
     ICacheConnection connection,
-    TimeSpan silence,
+    TimeSpan maxStaleness,
     TimeProvider time,
     ILogger<NearFollower> logger
 ) : IAsyncDisposable
 {
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
-    private readonly CancellationTokenSource _stop = new();
+    private readonly CancellationTokenSource _stopping = new();
     private Task _loop = Task.CompletedTask;
     private int _started;
 
-    /// <summary>Begins to listen; what follows a first call does nothing.</summary>
+    /// <summary>Starts following; later calls do nothing.</summary>
     public void Start()
     {
         if (Interlocked.Exchange(ref _started, 1) == 0)
         {
-            _loop = Task.Run(() => RunAsync(_stop.Token));
+            _loop = Task.Run(() => RunAsync(_stopping.Token));
         }
     }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        await _stop.CancelAsync();
+        await _stopping.CancelAsync();
         await _loop;
-        _stop.Dispose();
+        _stopping.Dispose();
     }
 
     private async Task RunAsync(CancellationToken cancellationToken)
     {
-        // News are asked for often enough that silence means that something is wrong.
-        var wait = silence / 2;
+        // Poll often enough that exceeding the staleness limit indicates a failure.
+        var wait = maxStaleness / 2;
         string? position = null;
         var failures = 0;
         while (!cancellationToken.IsCancellationRequested)
@@ -50,7 +49,7 @@ internal sealed partial class NearFollower(
                 var page = await connection
                     .FollowAsync(position, wait, cancellationToken)
                     .AsTask()
-                    .WaitAsync(wait + silence, time, cancellationToken);
+                    .WaitAsync(wait + maxStaleness, time, cancellationToken);
                 if (page.HasGap || position is null)
                 {
                     near.Clear();
@@ -61,7 +60,7 @@ internal sealed partial class NearFollower(
                 position = page.Position;
                 if (failures > 0)
                 {
-                    Log.HeardAgain(logger, failures);
+                    Log.FeedRestored(logger, failures);
                     failures = 0;
                 }
             }
@@ -73,7 +72,7 @@ internal sealed partial class NearFollower(
             {
                 if (failures++ == 0)
                 {
-                    Log.NotHeard(logger, silence, failure);
+                    Log.FeedLost(logger, maxStaleness, failure);
                 }
 
                 await PauseAsync(failures, cancellationToken);
@@ -90,7 +89,7 @@ internal sealed partial class NearFollower(
         }
         catch (OperationCanceledException)
         {
-            // The client stops.
+            // The client is stopping.
         }
     }
 
@@ -99,16 +98,17 @@ internal sealed partial class NearFollower(
         [LoggerMessage(
             6001,
             LogLevel.Warning,
-            "The feed of invalidations cannot be heard; the near cache is not believed {Silence} after the last news, and values come "
-                + "from the caches themselves"
+            "Lost connection to the invalidation feed. The near cache is bypassed after {Silence} without updates.",
+            EventName = "FeedLost"
         )]
-        public static partial void NotHeard(ILogger logger, TimeSpan silence, Exception failure);
+        public static partial void FeedLost(ILogger logger, TimeSpan silence, Exception failure);
 
         [LoggerMessage(
             6002,
             LogLevel.Information,
-            "The feed of invalidations is heard again after {Failures} failures; the near cache is used again"
+            "Restored connection to the invalidation feed after {Failures} failures; the near cache is used again.",
+            EventName = "FeedRestored"
         )]
-        public static partial void HeardAgain(ILogger logger, int failures);
+        public static partial void FeedRestored(ILogger logger, int failures);
     }
 }

@@ -29,37 +29,37 @@ public sealed record WriteAnswer
     public CacheWriting Outcome { get; init; }
 }
 
-/// <summary>What became of what a fetcher said.</summary>
+/// <summary>Represents the outcome of a lease renewal or release.</summary>
 [GenerateSerializer, Immutable, Alias("customer-cache.LeaseAnswer")]
 public sealed record LeaseAnswer
 {
-    /// <summary>Why it was refused.</summary>
+    /// <summary>Why the call was refused; null when <see cref="IsHeld"/> counts.</summary>
     [Id(0)]
     public CacheRefusal? Refused { get; init; }
 
-    /// <summary>Whether the lease was his, and what he fetches may be stored.</summary>
+    /// <summary>Whether the lease is held, so that the value fetched under it may be stored.</summary>
     [Id(1)]
     public bool IsHeld { get; init; }
 }
 
-/// <summary>What became of a caller's invalidation.</summary>
+/// <summary>Represents the outcome of an invalidation.</summary>
 [GenerateSerializer, Immutable, Alias("customer-cache.StaleAnswer")]
 public sealed record InvalidationAnswer
 {
-    /// <summary>Why it was refused.</summary>
+    /// <summary>Why the call was refused; null when <see cref="Entries"/> counts.</summary>
     [Id(0)]
     public CacheRefusal? Refused { get; init; }
 
-    /// <summary>Entries that are gone because of it.</summary>
+    /// <summary>The number of dropped entries.</summary>
     [Id(1)]
     public int Entries { get; init; }
 }
 
-/// <summary>The caches understood a call and refuse it.</summary>
+/// <summary>Represents a refusal by the caches.</summary>
 [GenerateSerializer, Immutable, Alias("customer-cache.CacheRefusal")]
 public sealed record CacheRefusal
 {
-    /// <summary>What the status would be over HTTP.</summary>
+    /// <summary>The equivalent HTTP status.</summary>
     [Id(0)]
     public int Status { get; init; }
 

@@ -3,15 +3,16 @@ using Orleans.Concurrency;
 
 namespace CustomerCache.Client.Grains;
 
-/// <summary>
-/// The domain caches for callers, by way of the silo that the call reaches first. Keys are written as over HTTP: a token in one is
-/// replaced by its keyed hash here and goes no further. Stateless: any key will do.
-/// </summary>
+/// <summary>Provides the domain caches to clients through the silo that the call reaches first.</summary>
+/// <remarks>
+/// Keys are written as over HTTP; a token in a key is replaced by its keyed hash on that silo. Stateless; all keys are equivalent.
+/// </remarks>
 [Alias("customer-cache.IDomainCacheGrain")]
 public interface IDomainCacheGrain : IGrainWithIntegerKey
 {
     /// <summary>
-    /// The value, or a lease, or what became of another one's fetch within a time, at most <see cref="IDomainCacheGrain.LongestWait"/>.
+    /// Returns the value, a lease, or the result of another caller's fetch within a wait of at most
+    /// <see cref="IDomainCacheGrain.LongestWait"/>.
     /// </summary>
     [Alias("Read")]
     [ResponseTimeout("00:00:20")]
@@ -22,28 +23,28 @@ public interface IDomainCacheGrain : IGrainWithIntegerKey
     [ResponseTimeout("00:00:20")]
     Task<WriteAnswer> WriteAsync(CacheKey key, CacheValue value, CancellationToken cancellationToken);
 
-    /// <summary>The fetcher is still at work.</summary>
+    /// <summary>Renews a lease.</summary>
     [Alias("Renew")]
     Task<LeaseAnswer> RenewAsync(CacheKey key, string lease, CancellationToken cancellationToken);
 
-    /// <summary>The fetcher gives up; with a message, those who wait are told.</summary>
+    /// <summary>Releases a lease without a value; a message fails the callers that wait.</summary>
     [Alias("GiveUp")]
     Task<LeaseAnswer> ReleaseLeaseAsync(CacheKey key, string lease, string? message, CancellationToken cancellationToken);
 
-    /// <summary>Drops what is stale, for good before the call returns.</summary>
+    /// <summary>Drops stale entries; durable when the call returns.</summary>
     [Alias("Invalidate")]
     [ResponseTimeout("00:01:00")]
     Task<InvalidationAnswer> InvalidateAsync(Invalidation invalidation, CancellationToken cancellationToken);
 
     /// <summary>
-    /// What became stale after a position, waiting for something at most <see cref="IDomainCacheGrain.LongestWait"/>; null gives where the
-    /// feed is.
+    /// Returns the invalidations after a position, waiting at most <see cref="IDomainCacheGrain.LongestWait"/>; null returns the current
+    /// position.
     /// </summary>
     [Alias("Follow")]
     [ReadOnly]
     [ResponseTimeout("00:00:20")]
     Task<FeedPage> FollowAsync(string? after, TimeSpan wait, CancellationToken cancellationToken);
 
-    /// <summary>The longest wait of one call; a caller who wants to wait longer calls again.</summary>
+    /// <summary>The longest wait of one call; to wait longer, call again.</summary>
     static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(10);
 }

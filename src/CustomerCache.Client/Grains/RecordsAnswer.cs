@@ -5,37 +5,35 @@ using CustomerCache.Core.Queries;
 
 namespace CustomerCache.Client.Grains;
 
-/// <summary>One record, or that there is none.</summary>
+/// <summary>Represents one record, or its absence.</summary>
 [GenerateSerializer, Immutable, Alias("customer-cache.RecordAnswer")]
 public sealed record RecordAnswer
 {
     /// <summary>
-    /// Compact JSON in UTF-8; empty when the serial number is not in the cache. Not nullable: Orleans would write byte after byte, two
-    /// bytes for most.
+    /// The record as compact JSON in UTF-8; empty when the serial number is not in the cache. Not nullable: Orleans would encode it byte by
+    /// byte, at about twice the size.
     /// </summary>
     [Id(0)]
     public ReadOnlyMemory<byte> Record { get; init; }
 
-    /// <summary>The version that the record is from; null without a record.</summary>
+    /// <summary>The version of the record; null without a record.</summary>
     [Id(1)]
     public ReadVersion? Read { get; init; }
 
-    /// <summary>
-    /// Tenants of the system that were never built, as <c>system/host</c>: where there are any, the device may be theirs.
-    /// </summary>
+    /// <summary>Tenants of the system that were never built, as <c>system/host</c>, and may have the device.</summary>
     [Id(2)]
     public ImmutableArray<TenantId> Missing { get; init; } = [];
 }
 
-/// <summary>A block of selected records.</summary>
+/// <summary>Represents a block of selected records.</summary>
 [GenerateSerializer, Immutable, Alias("customer-cache.RecordsAnswer")]
 public sealed record RecordsAnswer
 {
-    /// <summary>Whether the versions that the question names are no longer at hand: start again from the first block.</summary>
+    /// <summary>Whether the requested versions are no longer available; start again from the first block.</summary>
     [Id(0)]
     public bool IsGone { get; init; }
 
-    /// <summary>The versions that the records are from.</summary>
+    /// <summary>The versions of the records.</summary>
     [Id(1)]
     public ImmutableArray<ReadVersion> Read { get; init; } = [];
 
@@ -43,15 +41,15 @@ public sealed record RecordsAnswer
     [Id(2)]
     public ImmutableArray<TenantId> Missing { get; init; } = [];
 
-    /// <summary>Hosts that the question names and nobody knows; when there are any, nothing is answered.</summary>
+    /// <summary>The unknown hosts of the query; if there are any, nothing else is returned.</summary>
     [Id(3)]
     public ImmutableArray<string> Unknown { get; init; } = [];
 
-    /// <summary>Records selected in all blocks together.</summary>
+    /// <summary>The number of records in all blocks.</summary>
     [Id(4)]
     public int Total { get; init; }
 
-    /// <summary>The records.</summary>
+    /// <summary>The block of records.</summary>
     [Id(5)]
     public RecordBlock Block { get; init; } = new();
 }

@@ -82,7 +82,7 @@ public enum ChangeKind
     /// <summary>The entity changed in an unknown way; without ids, some entities of its kind did.</summary>
     Gap = 5,
 
-    /// <summary>So many entities of its kind changed that the source does not list them.</summary>
+    /// <summary>The source changed too many entities of the kind to list them.</summary>
     Overflow = 6,
 }
 

@@ -18,7 +18,7 @@ public readonly record struct Decision([property: Id(0)] DecisionKind Kind, [pro
     /// <summary>Returns a decision not to serve the device.</summary>
     public static Decision Removed(DecisionReason reason) => new(DecisionKind.Removed, reason);
 
-    /// <summary>Gets the funnel key: <c>cached</c>, <c>removed_not_monitorable</c>, <c>kept_site_failed</c> …</summary>
+    /// <summary>Gets the funnel key: <c>cached</c>, <c>removed_not_monitorable</c>, <c>kept_site_failed</c> and so on.</summary>
     public string FunnelKey =>
         Kind == DecisionKind.Cached ? DecisionNames.Of(Kind) : $"{DecisionNames.Of(Kind)}_{DecisionNames.Of(Reason)}";
 }

@@ -62,6 +62,6 @@ public sealed class RefreshOptions
     /// <value>64.</value>
     public int DevicesInFlight { get; set; } = 64;
 
-    /// <summary>Returns whether so many records would be dropped that an operator must accept it.</summary>
+    /// <summary>Returns whether the drop is large enough to need an operator's consent.</summary>
     public bool IsShrinkBlocked(int before, int dropped) => MaxShrink > 0 && before >= MaxShrinkFrom && dropped > before * MaxShrink;
 }

@@ -10,18 +10,19 @@ using Orleans.Concurrency;
 
 namespace CustomerCache.Grains.Caching;
 
-/// <summary>
-/// Identity, storage and turn of one partition. Stays active: it is what readers read. Calls run beside each other, since a partition is
-/// thread safe and a reader may wait for a fetch. When it is told that somebody else owns its store it leaves, and the call is made again
-/// there; leases are forgotten with it, so what was fetched under them is not stored.
-/// </summary>
+/// <summary>Hosts one partition of the domain caches: identity, storage and scheduling.</summary>
+/// <remarks>
+/// Stays active and is reentrant: the partition is thread safe, and a read may wait for a fetch. Deactivates when another activation owns
+/// its store; the call is then retried on the new owner. Leases are fenced with the activation, so values fetched under them are not
+/// stored.
+/// </remarks>
 [KeepAlive]
 [Reentrant]
 internal sealed partial class CachePartitionGrain : Grain, ICachePartitionGrain, IPartitionObserver, IDisposable
 {
     private static readonly TimeSpan SweepInterval = TimeSpan.FromMinutes(1);
 
-    // What could not be stored is tried again sooner, whether or not somebody asks.
+    // Failed writes are retried sooner than the regular sweep, even without traffic.
     private static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(10);
 
     private readonly ILogger<CachePartitionGrain> _logger;
@@ -32,7 +33,7 @@ internal sealed partial class CachePartitionGrain : Grain, ICachePartitionGrain,
     private readonly PartitionHost _host;
     private readonly IPartitionObserver _observer;
     private readonly StorageLoss _loss;
-    private readonly CancellationTokenSource _leaving;
+    private readonly CancellationTokenSource _deactivating;
     private IGrainTimer? _sweep;
 
     public CachePartitionGrain(PartitionParts parts, ILogger<CachePartitionGrain> logger)
@@ -44,9 +45,9 @@ internal sealed partial class CachePartitionGrain : Grain, ICachePartitionGrain,
             : throw new ArgumentOutOfRangeException(nameof(parts), $"There is no partition {number} of the caches.");
         _name = _number.ToString(CultureInfo.InvariantCulture);
         _observer = parts.Observers.Of(_name);
-        _store = new FencedStore(parts.Stores.Open("cache/" + _name), parts.Upkeep);
+        _store = new FencedStore(parts.Stores.Open("cache/" + _name), parts.SystemTime);
         _host = new PartitionHost(_store, parts.Terms, parts.Time, this);
-        _leaving = CancellationTokenSource.CreateLinkedTokenSource(parts.Stopping.Token);
+        _deactivating = CancellationTokenSource.CreateLinkedTokenSource(parts.Stopping.Token);
     }
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
@@ -57,8 +58,8 @@ internal sealed partial class CachePartitionGrain : Grain, ICachePartitionGrain,
             new GrainTimerCreationOptions(SweepInterval, SweepInterval) { Interleave = true, KeepAlive = true }
         );
         _owned.Add(_number, this);
-        LeaveOnLossAsync().Ignore();
-        Log.Owned(_logger, _name);
+        DeactivateOnLossAsync().Ignore();
+        Log.PartitionAcquired(_logger, _name);
     }
 
     public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
@@ -69,12 +70,12 @@ internal sealed partial class CachePartitionGrain : Grain, ICachePartitionGrain,
 
     public void Dispose()
     {
-        _leaving.Dispose();
+        _deactivating.Dispose();
         _host.Dispose();
     }
 
     /// <summary>
-    /// Reads a value that is there, outside of the grain's turn; null when there is none, or the store has to be asked first.
+    /// Reads a present value outside the grain scheduler; returns null when there is none, or ownership must be checked first.
     /// </summary>
     public CacheReading.Found? TryRead(CacheKey key) => _store.IsTrusted ? _host.TryRead(key) : null;
 
@@ -84,16 +85,16 @@ internal sealed partial class CachePartitionGrain : Grain, ICachePartitionGrain,
             : new ValueTask<CacheReading>(ReadOrWaitAsync(key, wantsLease, wait, cancellationToken));
 
     public Task<CacheWriting> WriteAsync(PartitionWrite write, CancellationToken cancellationToken) =>
-        OwnAsync(host => host.WriteAsync(write, cancellationToken), cancellationToken);
+        RunAsOwnerAsync(host => host.WriteAsync(write, cancellationToken), cancellationToken);
 
     public Task<bool> RenewAsync(CacheKey key, string lease, CancellationToken cancellationToken) =>
-        OwnAsync(host => host.RenewAsync(key, lease, cancellationToken), cancellationToken);
+        RunAsOwnerAsync(host => host.RenewAsync(key, lease, cancellationToken), cancellationToken);
 
     public Task<bool> ReleaseLeaseAsync(CacheKey key, string lease, string? message, CancellationToken cancellationToken) =>
-        OwnAsync(host => host.ReleaseLeaseAsync(key, lease, message, cancellationToken), cancellationToken);
+        RunAsOwnerAsync(host => host.ReleaseLeaseAsync(key, lease, message, cancellationToken), cancellationToken);
 
     public Task<InvalidationResult> InvalidateAsync(Invalidation invalidation, CancellationToken cancellationToken) =>
-        OwnAsync(
+        RunAsOwnerAsync(
             async host =>
             {
                 var found = await host.InvalidateAsync(invalidation, cancellationToken);
@@ -104,10 +105,10 @@ internal sealed partial class CachePartitionGrain : Grain, ICachePartitionGrain,
         );
 
     public Task<int> RecordAsync(ImmutableArray<Relation> relations, CancellationToken cancellationToken) =>
-        OwnAsync(host => host.RecordAsync(relations, cancellationToken), cancellationToken);
+        RunAsOwnerAsync(host => host.RecordAsync(relations, cancellationToken), cancellationToken);
 
     public Task AddLinksAsync(ImmutableArray<EntityLink> links, CancellationToken cancellationToken) =>
-        OwnAsync(
+        RunAsOwnerAsync(
             async host =>
             {
                 await host.AddLinksAsync(links, cancellationToken);
@@ -120,16 +121,17 @@ internal sealed partial class CachePartitionGrain : Grain, ICachePartitionGrain,
         ImmutableArray<EntityRef> children,
         string type,
         CancellationToken cancellationToken
-    ) => OwnAsync(async host => (await host.ParentsOfAsync(children, type, cancellationToken)).ToImmutableArray(), cancellationToken);
+    ) =>
+        RunAsOwnerAsync(async host => (await host.ParentsOfAsync(children, type, cancellationToken)).ToImmutableArray(), cancellationToken);
 
     public Task<RelationReport> RelationsAsync(EntityRef entity, CancellationToken cancellationToken) =>
-        OwnAsync(host => host.RelationsAsync(entity, cancellationToken), cancellationToken);
+        RunAsOwnerAsync(host => host.RelationsAsync(entity, cancellationToken), cancellationToken);
 
     public Task<CacheUsage> MeasureAsync(string domain, GlobPattern? pattern, CancellationToken cancellationToken) =>
-        OwnAsync(host => host.MeasureAsync(domain, pattern, cancellationToken), cancellationToken);
+        RunAsOwnerAsync(host => host.MeasureAsync(domain, pattern, cancellationToken), cancellationToken);
 
     public Task<ReadOnlyMemory<byte>> GetSecretAsync(CancellationToken cancellationToken) =>
-        OwnAsync(async host => (ReadOnlyMemory<byte>)await host.GetSecretAsync(cancellationToken), cancellationToken);
+        RunAsOwnerAsync(async host => (ReadOnlyMemory<byte>)await host.GetSecretAsync(cancellationToken), cancellationToken);
 
     public void StartedEmpty(Exception failure) => _observer.StartedEmpty(failure);
 
@@ -144,7 +146,7 @@ internal sealed partial class CachePartitionGrain : Grain, ICachePartitionGrain,
         _observer.NotStored(failure);
         if (failure is StoreFencedException)
         {
-            Leave();
+            Deactivate();
         }
         else
         {
@@ -152,14 +154,14 @@ internal sealed partial class CachePartitionGrain : Grain, ICachePartitionGrain,
         }
     }
 
-    // Apart, so that reading what is there allocates nothing for what is not.
+    // Separate method: the synchronous hit path must not allocate the closure.
     private Task<CacheReading> ReadOrWaitAsync(CacheKey key, bool wantsLease, TimeSpan wait, CancellationToken cancellationToken) =>
-        OwnAsync(
+        RunAsOwnerAsync(
             async host =>
             {
-                using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _leaving.Token);
-                var longest = wait < IDomainCacheGrain.LongestWait ? wait : IDomainCacheGrain.LongestWait;
-                return await host.ReadAsync(key, wantsLease, longest, over.Token);
+                using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _deactivating.Token);
+                var cappedWait = wait < IDomainCacheGrain.LongestWait ? wait : IDomainCacheGrain.LongestWait;
+                return await host.ReadAsync(key, wantsLease, cappedWait, linked.Token);
             },
             cancellationToken
         );
@@ -170,27 +172,27 @@ internal sealed partial class CachePartitionGrain : Grain, ICachePartitionGrain,
         {
             await _host.SweepAsync(cancellationToken);
         }
-        catch (StoreFencedException lost)
+        catch (StoreFencedException fenced)
         {
-            NotStored(lost);
+            NotStored(fenced);
         }
     }
 
-    private async Task<T> OwnAsync<T>(Func<PartitionHost, ValueTask<T>> ask, CancellationToken cancellationToken)
+    private async Task<T> RunAsOwnerAsync<T>(Func<PartitionHost, ValueTask<T>> operation, CancellationToken cancellationToken)
     {
         try
         {
             await _store.CheckAsync();
-            return await ask(_host);
+            return await operation(_host);
         }
-        catch (StoreFencedException lost)
+        catch (StoreFencedException fenced)
         {
-            if (!_leaving.IsCancellationRequested)
+            if (!_deactivating.IsCancellationRequested)
             {
-                _observer.NotStored(lost);
+                _observer.NotStored(fenced);
             }
 
-            Leave();
+            Deactivate();
             throw new OwnershipLostException();
         }
         catch (StoreUnavailableException failure)
@@ -198,29 +200,29 @@ internal sealed partial class CachePartitionGrain : Grain, ICachePartitionGrain,
             _sweep?.Change(RetryInterval, SweepInterval);
             throw new NotDurableException(failure.Message);
         }
-        catch (OperationCanceledException) when (_leaving.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException) when (_deactivating.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
             throw new OwnershipLostException();
         }
     }
 
-    // The entry in the directory is lost with the store.
-    private async Task LeaveOnLossAsync()
+    // The grain directory entry is fenced together with the store.
+    private async Task DeactivateOnLossAsync()
     {
-        await _loss.Next.WaitAsync(_leaving.Token);
-        Leave();
+        await _loss.Next.WaitAsync(_deactivating.Token);
+        Deactivate();
     }
 
-    private void Leave()
+    private void Deactivate()
     {
         _owned.Remove(_number, this);
-        _leaving.Cancel();
+        _deactivating.Cancel();
         DeactivateOnIdle();
     }
 
     private static partial class Log
     {
-        [LoggerMessage(4161, LogLevel.Information, "Partition {Partition} of the caches is owned by this silo from now on")]
-        public static partial void Owned(ILogger logger, string partition);
+        [LoggerMessage(4161, LogLevel.Information, "Acquired partition {Partition} of the domain caches.", EventName = "PartitionAcquired")]
+        public static partial void PartitionAcquired(ILogger logger, string partition);
     }
 }

@@ -5,13 +5,12 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace CustomerCache.Grains.Caching;
 
-/// <summary>
-/// The feed of the cluster, as this silo calls it. What cannot be appended fails: nobody must think that the others were told.
-/// </summary>
+/// <summary>Appends to and reads the cluster's invalidation feed through its grain.</summary>
+/// <remarks>An append that fails throws, so that the caller never assumes that other silos received it.</remarks>
 internal sealed class ClusterFeed(IGrainFactory grains, [FromKeyedServices(SiloReplicas.Clock)] TimeProvider time) : IInvalidationFeed
 {
     private readonly ResilientGrainCaller<IInvalidationFeedGrain> _calls = new(
-        "the feed of invalidations",
+        "the invalidation feed",
         () => grains.GetGrain<IInvalidationFeedGrain>(0),
         time
     );
@@ -33,19 +32,19 @@ internal sealed class ClusterFeed(IGrainFactory grains, [FromKeyedServices(SiloR
     public async ValueTask<FeedPage> ReadAsync(string? after, TimeSpan wait, CancellationToken cancellationToken)
     {
         var started = time.GetTimestamp();
-        for (var left = wait; ; left = wait - time.GetElapsedTime(started))
+        for (var remaining = wait; ; remaining = wait - time.GetElapsedTime(started))
         {
-            var piece =
-                left < TimeSpan.Zero ? TimeSpan.Zero
-                : left < IDomainCacheGrain.LongestWait ? left
+            var slice =
+                remaining < TimeSpan.Zero ? TimeSpan.Zero
+                : remaining < IDomainCacheGrain.LongestWait ? remaining
                 : IDomainCacheGrain.LongestWait;
             var page = await _calls.CallAsync(
-                (after, piece),
-                static (owner, q, token) => new ValueTask<FeedPage>(owner.ReadAsync(q.after, q.piece, token)),
-                ResilientGrainCaller<IInvalidationFeedGrain>.Short + left,
+                (after, slice),
+                static (owner, q, token) => new ValueTask<FeedPage>(owner.ReadAsync(q.after, q.slice, token)),
+                ResilientGrainCaller<IInvalidationFeedGrain>.Short + remaining,
                 cancellationToken
             );
-            if (after is null || page.HasGap || !page.Items.IsEmpty || piece >= left)
+            if (after is null || page.HasGap || !page.Items.IsEmpty || slice >= remaining)
             {
                 return page;
             }

@@ -4,24 +4,24 @@ using Orleans.Concurrency;
 
 namespace CustomerCache.Grains.Caching;
 
-/// <summary>Asks the caches on behalf of a caller of this silo, who writes keys as he likes. Refuses what HTTP refuses.</summary>
+/// <summary>Serves cache calls of clients connected to this silo; validates keys and values as the HTTP API does.</summary>
 [StatelessWorker]
 [Reentrant]
-internal sealed class DomainCacheGrain(DomainCaches caches, ICacheRequestValidator intake) : Grain, IDomainCacheGrain
+internal sealed class DomainCacheGrain(DomainCaches caches, ICacheRequestValidator validator) : Grain, IDomainCacheGrain
 {
     public async ValueTask<EntryAnswer> ReadAsync(CacheKey entry, TimeSpan wait, CancellationToken cancellationToken)
     {
         var (domain, key, refused) = await FindAsync(entry, cancellationToken);
-        var longest = wait < IDomainCacheGrain.LongestWait ? wait : IDomainCacheGrain.LongestWait;
+        var cappedWait = wait < IDomainCacheGrain.LongestWait ? wait : IDomainCacheGrain.LongestWait;
         return refused is not null ? new EntryAnswer { Refused = refused }
             : key is null ? new EntryAnswer { Refused = WithoutToken }
-            : new EntryAnswer { Reading = await caches.ReadAsync(domain!, key, wantsLease: true, longest, cancellationToken) };
+            : new EntryAnswer { Reading = await caches.ReadAsync(domain!, key, wantsLease: true, cappedWait, cancellationToken) };
     }
 
     public async Task<WriteAnswer> WriteAsync(CacheKey entry, CacheValue value, CancellationToken cancellationToken)
     {
         var (domain, key, refused) = await FindAsync(entry, cancellationToken);
-        refused ??= intake.Check(value) is { } errors ? CacheRefusal.Of(errors) : null;
+        refused ??= validator.Check(value) is { } errors ? CacheRefusal.Of(errors) : null;
         return refused is not null
             ? new WriteAnswer { Refused = refused }
             : new WriteAnswer
@@ -58,9 +58,9 @@ internal sealed class DomainCacheGrain(DomainCaches caches, ICacheRequestValidat
         }
 
         var keys = new List<string>(invalidation.Keys.Length);
-        foreach (var written in invalidation.Keys)
+        foreach (var rawKey in invalidation.Keys)
         {
-            var key = await intake.ReadKeyAsync(null, written, cancellationToken);
+            var key = await validator.ReadKeyAsync(null, rawKey, cancellationToken);
             if (!key.IsValid)
             {
                 return new InvalidationAnswer { Refused = CacheRefusal.Of(key.Errors) };
@@ -69,10 +69,10 @@ internal sealed class DomainCacheGrain(DomainCaches caches, ICacheRequestValidat
             keys.Add(key.Value.Key!);
         }
 
-        var known = invalidation with { Keys = [.. keys] };
-        return known.IsEmpty
+        var normalized = invalidation with { Keys = [.. keys] };
+        return normalized.IsEmpty
             ? new InvalidationAnswer()
-            : new InvalidationAnswer { Entries = (await caches.InvalidateAsync(known, cancellationToken)).Entries };
+            : new InvalidationAnswer { Entries = (await caches.InvalidateAsync(normalized, cancellationToken)).Entries };
     }
 
     public async Task<FeedPage> FollowAsync(string? after, TimeSpan wait, CancellationToken cancellationToken) =>
@@ -95,7 +95,7 @@ internal sealed class DomainCacheGrain(DomainCaches caches, ICacheRequestValidat
             return (null, null, UnknownDomain());
         }
 
-        var key = await intake.ReadKeyAsync(domain.Name, entry.Key, cancellationToken);
+        var key = await validator.ReadKeyAsync(domain.Name, entry.Key, cancellationToken);
         return key.IsValid ? (domain, key.Value.Key, null) : (null, null, CacheRefusal.Of(key.Errors));
     }
 

@@ -2,84 +2,86 @@ using CustomerCache.Core.Caching.Stores;
 
 namespace CustomerCache.Grains.Caching;
 
-/// <summary>
-/// A store, and whether the activation that loaded it still owns it. For moments, when a silo was lost or the directory of grains is
-/// mended, Orleans may have two activations of one grain, and the earlier one knows nothing of what the later one was told to drop. So:
-/// <list type="table">
-/// <listheader><term>who</term><description>does</description></listheader>
-/// <item><term>an owner</term><description>asks the store before it answers, unless it did within <see cref="Trust"/></description></item>
-/// <item><term>who acknowledges an invalidation</term><description>has asked the store after it took effect, whether or not there was
-/// anything to write</description></item>
-/// <item><term>a new owner</term><description>acknowledges none before every earlier one has found out</description></item>
-/// <item><term>an owner that gets no answer from the store</term><description>answers readers, and acknowledges
-/// nothing</description></item>
+/// <summary>Decorates a store with a fencing check.</summary>
+/// <remarks>
+/// During silo failover or directory recovery Orleans can briefly run two activations of the same grain; the stale one must detect that
+/// before it serves reads or acknowledges invalidations.
+/// <list type="bullet">
+/// <item><description>Reads re-validate ownership at most every <see cref="Trust"/>.</description></item>
+/// <item><description>An invalidation is acknowledged only after ownership was validated following it, even when nothing was
+/// written.</description></item>
+/// <item><description>A new owner acknowledges nothing until <see cref="Trust"/> plus a clock-rate tolerance has elapsed, when every
+/// earlier owner has detected the change.</description></item>
+/// <item><description>While the store is unreachable, reads are served and acknowledgements fail.</description></item>
 /// </list>
 /// Thread safe.
-/// </summary>
+/// </remarks>
 internal sealed class FencedStore(IKeyedStore store, TimeProvider time) : IKeyedStore
 {
-    /// <summary>For how long an owner believes that it is one.</summary>
+    /// <summary>How long a validated ownership is trusted.</summary>
+    /// <value>1 second.</value>
     public static readonly TimeSpan Trust = TimeSpan.FromSeconds(1);
 
-    // Clocks of two machines do not run at exactly one speed.
-    private static readonly TimeSpan Margin = TimeSpan.FromSeconds(0.25);
+    // Tolerance for clock-rate differences between machines.
+    private static readonly TimeSpan ClockRateTolerance = TimeSpan.FromSeconds(0.25);
 
     private readonly Lock _gate = new();
-    private Task _settled = Task.CompletedTask;
-    private Task? _question;
+    private Task _takeoverGrace = Task.CompletedTask;
+    private Task? _check;
     private long _trustedAt;
-    private bool _isLoaded;
-    private bool _isCutOff;
+    private bool _isAcquired;
+    private bool _isUnreachable;
 
-    /// <summary>Whether the store was ever loaded.</summary>
-    public bool IsLoaded => Volatile.Read(ref _isLoaded);
+    /// <summary>Whether the store was ever acquired.</summary>
+    public bool IsLoaded => Volatile.Read(ref _isAcquired);
 
-    /// <summary>Whether nothing has to be asked before the next answer.</summary>
-    public bool IsTrusted => !IsLoaded || (!Volatile.Read(ref _isCutOff) && time.GetElapsedTime(Volatile.Read(ref _trustedAt)) < Trust);
+    /// <summary>Whether reads can be served without re-validating ownership.</summary>
+    public bool IsTrusted =>
+        !IsLoaded || (!Volatile.Read(ref _isUnreachable) && time.GetElapsedTime(Volatile.Read(ref _trustedAt)) < Trust);
 
     /// <inheritdoc/>
     public async Task<StoreContent> AcquireAsync(CancellationToken cancellationToken)
     {
-        var asked = time.GetTimestamp();
+        var startedAt = time.GetTimestamp();
         var content = await store.AcquireAsync(cancellationToken);
-        Volatile.Write(ref _settled, Task.Delay(Trust + Margin, time, CancellationToken.None));
-        ExtendTrust(asked);
-        Volatile.Write(ref _isLoaded, true);
+        Volatile.Write(ref _takeoverGrace, Task.Delay(Trust + ClockRateTolerance, time, CancellationToken.None));
+        ExtendTrust(startedAt);
+        Volatile.Write(ref _isAcquired, true);
         return content;
     }
 
     /// <inheritdoc/>
     public async Task WriteAsync(IReadOnlyList<KeyedWrite> changes, CancellationToken cancellationToken)
     {
-        var asked = time.GetTimestamp();
+        var startedAt = time.GetTimestamp();
         await store.WriteAsync(changes, cancellationToken);
-        ExtendTrust(asked);
+        ExtendTrust(startedAt);
     }
 
     /// <inheritdoc/>
     public Task ClearAsync(CancellationToken cancellationToken) => store.ClearAsync(cancellationToken);
 
     /// <summary>
-    /// Throws <see cref="StoreFencedException"/> when somebody else owns the store. Asks it only if that is not known already.
+    /// Re-validates ownership unless it is still trusted; throws <see cref="StoreFencedException"/> when another activation owns the store.
     /// </summary>
     public async ValueTask CheckAsync()
     {
         while (!IsTrusted)
         {
-            var asked = time.GetTimestamp();
-            var question = Ask();
+            var startedAt = time.GetTimestamp();
+            var check = ShareCheck();
             try
             {
-                // Who knows already that the store does not answer waits for no answer, and no caller waits long.
-                await question.WaitAsync(Volatile.Read(ref _isCutOff) ? TimeSpan.Zero : Trust, time);
+                // Known unreachable: do not wait. Otherwise wait at most Trust.
+                await check.WaitAsync(Volatile.Read(ref _isUnreachable) ? TimeSpan.Zero : Trust, time);
                 return;
             }
             catch (TimeoutException)
             {
-                question.Ignore();
-                if (!StoodStillSince(asked))
+                check.Ignore();
+                if (!WasSuspendedSince(startedAt))
                 {
-                    Volatile.Write(ref _isCutOff, true);
+                    Volatile.Write(ref _isUnreachable, true);
                     return;
                 }
             }
@@ -87,9 +89,10 @@ internal sealed class FencedStore(IKeyedStore store, TimeProvider time) : IKeyed
     }
 
     /// <summary>
-    /// Ends when what took effect before may be acknowledged: it was this owner's to do, and no earlier one answers any more. Throws
-    /// <see cref="StoreFencedException"/> or <see cref="StoreUnavailableException"/>.
+    /// Completes when preceding changes may be acknowledged: this activation owned the store after them, and no earlier owner serves reads
+    /// any more.
     /// </summary>
+    /// <remarks>Throws <see cref="StoreFencedException"/> or <see cref="StoreUnavailableException"/>.</remarks>
     public async Task ConfirmAsync(CancellationToken cancellationToken)
     {
         try
@@ -98,62 +101,60 @@ internal sealed class FencedStore(IKeyedStore store, TimeProvider time) : IKeyed
         }
         catch (Exception failure) when (failure is not (StoreFencedException or OperationCanceledException))
         {
-            throw new StoreUnavailableException($"What was invalidated could not be stored: {failure.Message}", failure);
+            throw new StoreUnavailableException($"The invalidation could not be stored: {failure.Message}", failure);
         }
 
-        await Volatile.Read(ref _settled).WaitAsync(cancellationToken);
+        await Volatile.Read(ref _takeoverGrace).WaitAsync(cancellationToken);
     }
 
-    // Many ask at once; the store is asked once.
-    private Task Ask()
+    // Concurrent checks share one call to the store.
+    private Task ShareCheck()
     {
         lock (_gate)
         {
-            return _question is { IsCompleted: false } ? _question : _question = AskStoreAsync();
+            return _check is { IsCompleted: false } ? _check : _check = CheckStoreAsync();
         }
     }
 
-    private async Task AskStoreAsync()
+    private async Task CheckStoreAsync()
     {
-        var asked = time.GetTimestamp();
+        var startedAt = time.GetTimestamp();
         try
         {
             try
             {
                 await WriteAsync([], CancellationToken.None);
             }
-            catch (Exception failure) when (failure is not StoreFencedException && StoodStillSince(asked))
+            catch (Exception failure) when (failure is not StoreFencedException && WasSuspendedSince(startedAt))
             {
                 await WriteAsync([], CancellationToken.None);
             }
         }
         catch (StoreFencedException)
         {
-            Volatile.Write(ref _isCutOff, false);
+            Volatile.Write(ref _isUnreachable, false);
             throw;
         }
         catch (Exception)
         {
-            Volatile.Write(ref _isCutOff, true);
+            Volatile.Write(ref _isUnreachable, true);
         }
     }
 
-    // A process that was frozen gave the store no time to answer, and another owner may have taken over meanwhile: ask again.
-    private bool StoodStillSince(long moment) => time.GetElapsedTime(moment) >= 2 * Trust;
+    // The process was suspended, so the timeout says nothing about the store and another owner may have taken over: check again.
+    private bool WasSuspendedSince(long timestamp) => time.GetElapsedTime(timestamp) >= 2 * Trust;
 
-    private void ExtendTrust(long asked)
+    private void ExtendTrust(long startedAt)
     {
-        Volatile.Write(ref _trustedAt, asked);
-        Volatile.Write(ref _isCutOff, false);
+        Volatile.Write(ref _trustedAt, startedAt);
+        Volatile.Write(ref _isUnreachable, false);
     }
 }
 
-/// <summary>
-/// This activation owns what was asked of it no longer, or is about to leave: the call is made again, where the owner is then.
-/// </summary>
+/// <summary>The activation no longer owns the requested state or is deactivating; the call is retried on the current owner.</summary>
 [GenerateSerializer, Alias("customer-cache.PartitionLostException")]
-public sealed class OwnershipLostException() : Exception("The owner has moved; the call is made again.");
+public sealed class OwnershipLostException() : Exception("The grain's ownership has moved to another activation; retry the call.");
 
-/// <summary>What was asked of a partition took effect, but could not be made durable.</summary>
+/// <summary>An operation on a partition took effect in memory but could not be made durable.</summary>
 [GenerateSerializer, Alias("customer-cache.NotDurableException")]
 public sealed class NotDurableException(string message) : Exception(message);

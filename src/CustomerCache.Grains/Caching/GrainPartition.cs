@@ -5,12 +5,12 @@ using CustomerCache.Core.Caching.Partitions;
 
 namespace CustomerCache.Grains.Caching;
 
-/// <summary>A partition as the host of this silo sees it, wherever its owner is.</summary>
+/// <summary>Calls one cache partition on whichever silo owns it.</summary>
 internal sealed class GrainPartition(int number, IGrainFactory grains, OwnedPartitions owned, TimeProvider clock, TimeProvider time)
     : ICachePartition
 {
     private readonly ResilientGrainCaller<ICachePartitionGrain> _calls = new(
-        $"partition {number} of the caches",
+        $"cache partition {number}",
         () => grains.GetGrain<ICachePartitionGrain>(number),
         time
     );
@@ -19,28 +19,29 @@ internal sealed class GrainPartition(int number, IGrainFactory grains, OwnedPart
     public ValueTask<CacheReading> ReadAsync(CacheKey key, bool wantsLease, TimeSpan wait, CancellationToken cancellationToken) =>
         owned.TryRead(number, key) is { } found
             ? ValueTask.FromResult<CacheReading>(found)
-            : AskAsync(key, wantsLease, wait, cancellationToken);
+            : CallAsync(key, wantsLease, wait, cancellationToken);
 
-    private async ValueTask<CacheReading> AskAsync(CacheKey key, bool wantsLease, TimeSpan wait, CancellationToken cancellationToken)
+    private async ValueTask<CacheReading> CallAsync(CacheKey key, bool wantsLease, TimeSpan wait, CancellationToken cancellationToken)
     {
         var (started, hasWaited) = (time.GetTimestamp(), false);
-        for (var left = wait; ; left = wait - time.GetElapsedTime(started))
+        for (var remaining = wait; ; remaining = wait - time.GetElapsedTime(started))
         {
-            var began = time.GetTimestamp();
-            var piece =
-                left < TimeSpan.Zero ? TimeSpan.Zero
-                : left < IDomainCacheGrain.LongestWait ? left
+            var attemptedAt = time.GetTimestamp();
+            var slice =
+                remaining < TimeSpan.Zero ? TimeSpan.Zero
+                : remaining < IDomainCacheGrain.LongestWait ? remaining
                 : IDomainCacheGrain.LongestWait;
             var answer = await _calls.CallAsync(
-                (key, wantsLease, piece),
-                static (owner, q, token) => owner.ReadAsync(q.key, q.wantsLease, q.piece, token),
-                ResilientGrainCaller<ICachePartitionGrain>.Short + left,
+                (key, wantsLease, slice),
+                static (owner, q, token) => owner.ReadAsync(q.key, q.wantsLease, q.slice, token),
+                ResilientGrainCaller<ICachePartitionGrain>.Short + remaining,
                 cancellationToken
             );
             switch (answer)
             {
-                // Nobody fetches it, or somebody still does: only then does it take so long to say so.
-                case CacheReading.Missing when piece < left && (wantsLease || time.GetElapsedTime(began) >= piece):
+                // A miss is final only if it came before the slice elapsed and no lease was wanted; otherwise a fetch may still be in
+                // progress.
+                case CacheReading.Missing when slice < remaining && (wantsLease || time.GetElapsedTime(attemptedAt) >= slice):
                     hasWaited = true;
                     break;
                 case CacheReading.Found found when hasWaited:
@@ -54,10 +55,10 @@ internal sealed class GrainPartition(int number, IGrainFactory grains, OwnedPart
     /// <inheritdoc/>
     public ValueTask<CacheWriting> WriteAsync(PartitionWrite write, CancellationToken cancellationToken)
     {
-        // A silo that hangs answers nothing for as long as it takes to find that out. Each try is given up before, and says how old it is.
-        var tries = new Tries(clock, time, write);
+        // A hung silo does not answer until it is declared dead, so each attempt times out earlier and carries the age of the write.
+        var attempts = new WriteAttempts(clock, time, write);
         return _calls.CallAsync(
-            tries,
+            attempts,
             static (owner, t, token) =>
                 new ValueTask<CacheWriting>(
                     owner.WriteAsync(t.Next(), token).WaitAsync(ResilientGrainCaller<ICachePartitionGrain>.Short, t.Time, token)
@@ -69,11 +70,11 @@ internal sealed class GrainPartition(int number, IGrainFactory grains, OwnedPart
 
     /// <inheritdoc/>
     public ValueTask<bool> RenewAsync(CacheKey key, string lease, CancellationToken cancellationToken) =>
-        AskAsync((key, lease), static (owner, q, token) => owner.RenewAsync(q.key, q.lease, token), cancellationToken);
+        CallAsync((key, lease), static (owner, q, token) => owner.RenewAsync(q.key, q.lease, token), cancellationToken);
 
     /// <inheritdoc/>
     public ValueTask<bool> ReleaseLeaseAsync(CacheKey key, string lease, string? message, CancellationToken cancellationToken) =>
-        AskAsync(
+        CallAsync(
             (key, lease, message),
             static (owner, q, token) => owner.ReleaseLeaseAsync(q.key, q.lease, q.message, token),
             cancellationToken
@@ -81,19 +82,19 @@ internal sealed class GrainPartition(int number, IGrainFactory grains, OwnedPart
 
     /// <inheritdoc/>
     public ValueTask<InvalidationResult> InvalidateAsync(Invalidation stale, CancellationToken cancellationToken) =>
-        AskAsync(stale, static (owner, invalidation, token) => owner.InvalidateAsync(invalidation, token), cancellationToken);
+        CallAsync(stale, static (owner, invalidation, token) => owner.InvalidateAsync(invalidation, token), cancellationToken);
 
     /// <inheritdoc/>
     public ValueTask<int> RecordAsync(IReadOnlyList<Relation> relations, CancellationToken cancellationToken) =>
-        AskAsync(relations.ToImmutableArray(), static (owner, copies, token) => owner.RecordAsync(copies, token), cancellationToken);
+        CallAsync(relations.ToImmutableArray(), static (owner, items, token) => owner.RecordAsync(items, token), cancellationToken);
 
     /// <inheritdoc/>
     public async ValueTask AddLinksAsync(IReadOnlyList<EntityLink> links, CancellationToken cancellationToken) =>
-        await AskAsync(
+        await CallAsync(
             links.ToImmutableArray(),
-            static async (owner, bonds, token) =>
+            static async (owner, items, token) =>
             {
-                await owner.AddLinksAsync(bonds, token);
+                await owner.AddLinksAsync(items, token);
                 return true;
             },
             cancellationToken
@@ -106,7 +107,7 @@ internal sealed class GrainPartition(int number, IGrainFactory grains, OwnedPart
         CancellationToken cancellationToken
     )
     {
-        return await AskAsync(
+        return await CallAsync(
             (Children: children.ToImmutableArray(), type),
             static (owner, q, token) => owner.ParentsOfAsync(q.Children, q.type, token),
             cancellationToken
@@ -115,43 +116,43 @@ internal sealed class GrainPartition(int number, IGrainFactory grains, OwnedPart
 
     /// <inheritdoc/>
     public ValueTask<RelationReport> RelationsAsync(EntityRef entity, CancellationToken cancellationToken) =>
-        AskAsync(entity, static (owner, of, token) => owner.RelationsAsync(of, token), cancellationToken);
+        CallAsync(entity, static (owner, of, token) => owner.RelationsAsync(of, token), cancellationToken);
 
     /// <inheritdoc/>
     public ValueTask<CacheUsage> MeasureAsync(string domain, GlobPattern? pattern, CancellationToken cancellationToken) =>
-        AskAsync((domain, pattern), static (owner, q, token) => owner.MeasureAsync(q.domain, q.pattern, token), cancellationToken);
+        CallAsync((domain, pattern), static (owner, q, token) => owner.MeasureAsync(q.domain, q.pattern, token), cancellationToken);
 
     /// <inheritdoc/>
     public async ValueTask<byte[]> GetSecretAsync(CancellationToken cancellationToken) =>
-        (await AskAsync(0, static (owner, _, token) => owner.GetSecretAsync(token), cancellationToken)).ToArray();
+        (await CallAsync(0, static (owner, _, token) => owner.GetSecretAsync(token), cancellationToken)).ToArray();
 
-    private sealed class Tries(TimeProvider clock, TimeProvider time, PartitionWrite write)
+    private sealed class WriteAttempts(TimeProvider clock, TimeProvider time, PartitionWrite write)
     {
-        private static readonly TimeSpan Late = TimeSpan.FromSeconds(1);
+        private static readonly TimeSpan LateThreshold = TimeSpan.FromSeconds(1);
 
-        private readonly long _began = time.GetTimestamp();
+        private readonly long _startedAt = time.GetTimestamp();
         private bool _isRepeated;
 
         public TimeProvider Time => time;
 
         public PartitionWrite Next()
         {
-            // A first try can be late too, when this silo stood still before it.
-            var age = time.GetElapsedTime(_began);
-            var next = write with { Age = _isRepeated || age > Late ? age : null, SentAt = clock.GetUtcNow() };
+            // The first attempt can be late too, if this process was suspended before it.
+            var age = time.GetElapsedTime(_startedAt);
+            var next = write with { Age = _isRepeated || age > LateThreshold ? age : null, SentAt = clock.GetUtcNow() };
             _isRepeated = true;
             return next;
         }
     }
 
-    private ValueTask<T> AskAsync<TState, T>(
+    private ValueTask<T> CallAsync<TState, T>(
         TState state,
-        Func<ICachePartitionGrain, TState, CancellationToken, Task<T>> ask,
+        Func<ICachePartitionGrain, TState, CancellationToken, Task<T>> call,
         CancellationToken cancellationToken
     ) =>
         _calls.CallAsync(
-            (state, ask),
-            static (owner, q, token) => new ValueTask<T>(q.ask(owner, q.state, token)),
+            (state, call),
+            static (owner, q, token) => new ValueTask<T>(q.call(owner, q.state, token)),
             ResilientGrainCaller<ICachePartitionGrain>.Long,
             cancellationToken
         );

@@ -5,58 +5,60 @@ using CustomerCache.Core.Caching.Partitions;
 
 namespace CustomerCache.Grains.Caching;
 
-/// <summary>
-/// The owner of one partition of the domain caches; key 0 to 15. A call that waits for somebody's fetch keeps nobody else waiting. For
-/// silos: keys are in the form in which they are kept. Callers ask <see cref="IDomainCacheGrain"/>.
-/// </summary>
+/// <summary>Owns one partition of the domain caches; the key is 0 to 15.</summary>
+/// <remarks>
+/// Internal to silos: keys are already normalized. Clients call <see cref="IDomainCacheGrain"/>. A call that waits for a fetch does not
+/// block others.
+/// </remarks>
 [Alias("customer-cache.ICachePartitionGrain")]
 internal interface ICachePartitionGrain : IGrainWithIntegerKey
 {
     /// <summary>
-    /// The value, or a lease, or what became of another one's fetch within a time, at most <see cref="IDomainCacheGrain.LongestWait"/>.
+    /// Returns the value, a lease, or the result of another caller's fetch within a wait of at most
+    /// <see cref="IDomainCacheGrain.LongestWait"/>.
     /// </summary>
     [Alias("Read")]
     [ResponseTimeout("00:00:20")]
     ValueTask<CacheReading> ReadAsync(CacheKey key, bool wantsLease, TimeSpan wait, CancellationToken cancellationToken);
 
-    /// <summary>Stores a value; gives <c>Stored</c>, <c>NotKept</c> or <c>Invalidated</c>.</summary>
+    /// <summary>Stores a value; returns <c>Stored</c>, <c>NotKept</c> or <c>Invalidated</c>.</summary>
     [Alias("Write")]
     [ResponseTimeout("00:00:20")]
     Task<CacheWriting> WriteAsync(PartitionWrite write, CancellationToken cancellationToken);
 
-    /// <summary>The fetcher is still at work; false when what he fetches will not be stored.</summary>
+    /// <summary>Renews a lease; returns false when the value fetched under it will not be stored.</summary>
     [Alias("Renew")]
     Task<bool> RenewAsync(CacheKey key, string lease, CancellationToken cancellationToken);
 
-    /// <summary>The fetcher gives up; false when the lease is not known.</summary>
+    /// <summary>Releases a lease without a value; returns false when the lease is unknown.</summary>
     [Alias("GiveUp")]
     Task<bool> ReleaseLeaseAsync(CacheKey key, string lease, string? message, CancellationToken cancellationToken);
 
-    /// <summary>Drops what is stale, for good before the call returns.</summary>
+    /// <summary>Drops stale entries; durable when the call returns.</summary>
     [Alias("Invalidate")]
     Task<InvalidationResult> InvalidateAsync(Invalidation invalidation, CancellationToken cancellationToken);
 
-    /// <summary>Notes copies; gives how many of them were stale already.</summary>
+    /// <summary>Records relations of copies to entities; returns how many were already stale.</summary>
     [Alias("Record")]
     Task<int> RecordAsync(ImmutableArray<Relation> relations, CancellationToken cancellationToken);
 
-    /// <summary>Notes which entity belongs to which other.</summary>
+    /// <summary>Records links between entities.</summary>
     [Alias("Learn")]
     Task AddLinksAsync(ImmutableArray<EntityLink> links, CancellationToken cancellationToken);
 
-    /// <summary>The parents of a type that children are known to have.</summary>
+    /// <summary>Returns the known parents of a type.</summary>
     [Alias("ParentsOf")]
     Task<ImmutableArray<EntityLink>> ParentsOfAsync(ImmutableArray<EntityRef> children, string type, CancellationToken cancellationToken);
 
-    /// <summary>Who holds copies of an entity.</summary>
+    /// <summary>Returns the holders of copies of an entity.</summary>
     [Alias("Relations")]
     Task<RelationReport> RelationsAsync(EntityRef entity, CancellationToken cancellationToken);
 
-    /// <summary>How much a domain holds, all of it or what a glob means.</summary>
+    /// <summary>Returns the usage of a domain, in total or for a glob pattern.</summary>
     [Alias("Measure")]
     Task<CacheUsage> MeasureAsync(string domain, GlobPattern? pattern, CancellationToken cancellationToken);
 
-    /// <summary>The secret with which tokens are hashed. Asked of partition 0 by silos, and told to nobody else.</summary>
+    /// <summary>Returns the secret used to hash tokens. Held by partition 0; never leaves the silos.</summary>
     [Alias("GetSecret")]
     Task<ReadOnlyMemory<byte>> GetSecretAsync(CancellationToken cancellationToken);
 }

@@ -3,19 +3,18 @@ using CustomerCache.Core.Caching;
 
 namespace CustomerCache.Grains.Caching;
 
-/// <summary>
-/// What became stale in the domain caches, in order, for those who cache beside; one activation, key 0. In memory only: when its silo is
-/// lost it begins a new life, and whoever follows is told of a gap.
-/// </summary>
+/// <summary>Publishes invalidations of the domain caches, in order, to near caches; one activation with key 0.</summary>
+/// <remarks>Kept in memory only: after a silo failure the feed restarts, and its readers see a gap.</remarks>
 [Alias("customer-cache.IInvalidationFeedGrain")]
 internal interface IInvalidationFeedGrain : IGrainWithIntegerKey
 {
-    /// <summary>Tells everybody.</summary>
+    /// <summary>Appends an invalidation.</summary>
     [Alias("Append")]
     Task AppendAsync(Invalidation invalidation, CancellationToken cancellationToken);
 
     /// <summary>
-    /// What came after a position, waiting for something at most <see cref="IDomainCacheGrain.LongestWait"/>; null gives where the feed is.
+    /// Returns the invalidations after a position, waiting at most <see cref="IDomainCacheGrain.LongestWait"/>; null returns the current
+    /// position.
     /// </summary>
     [Alias("Read")]
     [ResponseTimeout("00:00:20")]

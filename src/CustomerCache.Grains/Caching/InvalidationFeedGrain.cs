@@ -6,10 +6,11 @@ using Orleans.Concurrency;
 
 namespace CustomerCache.Grains.Caching;
 
-/// <summary>
-/// The one feed of the cluster, in memory. Stores nothing, but takes a store over, so that of two activations the earlier one finds out:
-/// whoever followed it must not go on believing that nothing happens.
-/// </summary>
+/// <summary>Hosts the cluster's in-memory invalidation feed.</summary>
+/// <remarks>
+/// Stores nothing, but acquires a store so that of two activations the earlier one is fenced: its readers must not conclude that nothing
+/// was invalidated.
+/// </remarks>
 [KeepAlive]
 [Reentrant]
 internal sealed partial class InvalidationFeedGrain : Grain, IInvalidationFeedGrain, IDisposable
@@ -19,32 +20,32 @@ internal sealed partial class InvalidationFeedGrain : Grain, IInvalidationFeedGr
     private readonly ILogger<InvalidationFeedGrain> _logger;
     private readonly FencedStore _store;
     private readonly InvalidationFeed _feed;
-    private readonly CancellationTokenSource _leaving;
+    private readonly CancellationTokenSource _deactivating;
 
     public InvalidationFeedGrain(PartitionParts parts, ILogger<InvalidationFeedGrain> logger)
     {
         _logger = logger;
-        _store = new FencedStore(parts.Stores.Open("cache/feed"), parts.Upkeep);
+        _store = new FencedStore(parts.Stores.Open("cache/feed"), parts.SystemTime);
         _feed = new InvalidationFeed(parts.Time);
-        _leaving = CancellationTokenSource.CreateLinkedTokenSource(parts.Stopping.Token);
+        _deactivating = CancellationTokenSource.CreateLinkedTokenSource(parts.Stopping.Token);
     }
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        await TakeOverAsync(cancellationToken);
+        await AcquireAsync(cancellationToken);
         if (!_store.IsLoaded)
         {
             this.RegisterGrainTimer(
-                TakeOverAsync,
+                AcquireAsync,
                 new GrainTimerCreationOptions(RetryInterval, RetryInterval) { Interleave = true, KeepAlive = true }
             );
         }
     }
 
-    public void Dispose() => _leaving.Dispose();
+    public void Dispose() => _deactivating.Dispose();
 
     public Task AppendAsync(Invalidation invalidation, CancellationToken cancellationToken) =>
-        OwnAsync(
+        RunAsOwnerAsync(
             async () =>
             {
                 await _feed.AppendAsync(invalidation, cancellationToken);
@@ -55,32 +56,32 @@ internal sealed partial class InvalidationFeedGrain : Grain, IInvalidationFeedGr
         );
 
     public Task<FeedPage> ReadAsync(string? after, TimeSpan wait, CancellationToken cancellationToken) =>
-        OwnAsync(
+        RunAsOwnerAsync(
             async () =>
             {
-                using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _leaving.Token);
+                using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _deactivating.Token);
                 var page = await _feed.ReadAsync(
                     after,
                     wait < IDomainCacheGrain.LongestWait ? wait : IDomainCacheGrain.LongestWait,
-                    over.Token
+                    linked.Token
                 );
 
-                // After the wait: that nothing came is news only from the owner.
+                // Check after the wait: only the owner can state that nothing was appended.
                 await _store.CheckAsync();
                 return page;
             },
             cancellationToken
         );
 
-    private async Task<T> OwnAsync<T>(Func<Task<T>> ask, CancellationToken cancellationToken)
+    private async Task<T> RunAsOwnerAsync<T>(Func<Task<T>> operation, CancellationToken cancellationToken)
     {
         try
         {
-            return await ask();
+            return await operation();
         }
         catch (StoreFencedException)
         {
-            _leaving.Cancel();
+            _deactivating.Cancel();
             DeactivateOnIdle();
             throw new OwnershipLostException();
         }
@@ -88,25 +89,25 @@ internal sealed partial class InvalidationFeedGrain : Grain, IInvalidationFeedGr
         {
             throw new NotDurableException(failure.Message);
         }
-        catch (OperationCanceledException) when (_leaving.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException) when (_deactivating.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
             throw new OwnershipLostException();
         }
     }
 
-    private async Task TakeOverAsync(CancellationToken cancellationToken)
+    private async Task AcquireAsync(CancellationToken cancellationToken)
     {
         try
         {
             if (!_store.IsLoaded)
             {
                 await _store.AcquireAsync(cancellationToken);
-                Log.Owned(_logger);
+                Log.FeedAcquired(_logger);
             }
         }
         catch (Exception failure) when (failure is not OperationCanceledException)
         {
-            Log.NotOwned(_logger, RetryInterval, failure);
+            Log.FeedNotAcquired(_logger, RetryInterval, failure);
         }
     }
 
@@ -115,16 +116,18 @@ internal sealed partial class InvalidationFeedGrain : Grain, IInvalidationFeedGr
         [LoggerMessage(
             4162,
             LogLevel.Information,
-            "The feed of invalidations is on this silo from now on; whoever followed it before drops what he cached"
+            "Acquired the invalidation feed. Subscribers of the previous owner drop their near caches.",
+            EventName = "FeedAcquired"
         )]
-        public static partial void Owned(ILogger logger);
+        public static partial void FeedAcquired(ILogger logger);
 
         [LoggerMessage(
             4163,
             LogLevel.Warning,
-            "The feed of invalidations cannot be noted as this silo's; readers are told all the same, nothing is acknowledged, and that "
-                + "is tried again in {Period}"
+            "Failed to acquire ownership of the invalidation feed. Subscribers still receive invalidations, but none are "
+                + "acknowledged. Retrying in {Period}.",
+            EventName = "FeedNotAcquired"
         )]
-        public static partial void NotOwned(ILogger logger, TimeSpan period, Exception failure);
+        public static partial void FeedNotAcquired(ILogger logger, TimeSpan period, Exception failure);
     }
 }

@@ -5,25 +5,22 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace CustomerCache.Grains.Caching;
 
-/// <summary>
-/// Holds the partitions whose owner is active on this silo, so that a value which is there is read without a call to the grain. Thread
-/// safe.
-/// </summary>
+/// <summary>Holds the partitions owned by this silo, so that present values are read without a grain call. Thread safe.</summary>
 internal sealed class OwnedPartitions
 {
     private readonly CachePartitionGrain?[] _owners = new CachePartitionGrain?[Partitioning.Count];
 
-    /// <summary>Reads a value that is there; null when only the owner's turn can tell, or the owner is elsewhere.</summary>
+    /// <summary>Reads a present value; returns null when the partition is owned elsewhere or only its grain can decide.</summary>
     public CacheReading.Found? TryRead(int partition, CacheKey key) => Volatile.Read(ref _owners[partition])?.TryRead(key);
 
-    /// <summary>An owner has become active.</summary>
+    /// <summary>Registers an activated owner.</summary>
     public void Add(int partition, CachePartitionGrain owner) => Volatile.Write(ref _owners[partition], owner);
 
-    /// <summary>An owner leaves. Only itself is removed, never a later activation.</summary>
+    /// <summary>Unregisters an owner; a later activation stays registered.</summary>
     public void Remove(int partition, CachePartitionGrain owner) => Interlocked.CompareExchange(ref _owners[partition], null, owner);
 }
 
-/// <summary>The partitions of the cluster, as this silo calls them.</summary>
+/// <summary>Provides the cluster's partitions to this silo.</summary>
 internal sealed class SiloPartitions(
     IGrainFactory grains,
     OwnedPartitions owned,
@@ -36,14 +33,12 @@ internal sealed class SiloPartitions(
     [.. Enumerable.Range(0, Partitioning.Count).Select(number => new GrainPartition(number, grains, owned, clock, time))];
 }
 
-/// <summary>
-/// Tells when this silo begins to hand its grains over: calls that wait for something then end, so that nobody waits for them.
-/// </summary>
+/// <summary>Signals that this silo starts to hand over its grains, which ends long-running waits.</summary>
 internal sealed class SiloStopping : ILifecycleParticipant<ISiloLifecycle>, IDisposable
 {
-    private readonly CancellationTokenSource _stop = new();
+    private readonly CancellationTokenSource _stopping = new();
 
-    public CancellationToken Token => _stop.Token;
+    public CancellationToken Token => _stopping.Token;
 
     /// <inheritdoc/>
     public void Participate(ISiloLifecycle observer) =>
@@ -51,9 +46,9 @@ internal sealed class SiloStopping : ILifecycleParticipant<ISiloLifecycle>, IDis
             nameof(SiloStopping),
             ServiceLifecycleStage.Active + 1,
             static _ => Task.CompletedTask,
-            _ => _stop.CancelAsync()
+            _ => _stopping.CancelAsync()
         );
 
     /// <inheritdoc/>
-    public void Dispose() => _stop.Dispose();
+    public void Dispose() => _stopping.Dispose();
 }

@@ -4,10 +4,10 @@ using Microsoft.Extensions.Logging;
 
 namespace CustomerCache.Grains.Caching;
 
-/// <summary>
-/// Sees to it, on every silo that starts, that all partitions have owners: a partition takes what was read before it came up for older than
-/// the last change of it, which is to concern nobody who reads when the cluster is up.
-/// </summary>
+/// <summary>Activates all partitions when a silo starts.</summary>
+/// <remarks>
+/// A partition treats copies read before its activation as stale; activating early keeps that from affecting later reads.
+/// </remarks>
 internal sealed partial class PartitionActivator(IPartitions partitions, ILogger<PartitionActivator> logger) : IHostedService
 {
     /// <inheritdoc/>
@@ -19,7 +19,7 @@ internal sealed partial class PartitionActivator(IPartitions partitions, ILogger
         }
         catch (PartitionUnavailableException failure)
         {
-            Log.NotThere(logger, failure);
+            Log.PartitionsNotActive(logger, failure);
         }
     }
 
@@ -31,9 +31,10 @@ internal sealed partial class PartitionActivator(IPartitions partitions, ILogger
         [LoggerMessage(
             4164,
             LogLevel.Warning,
-            "Not all partitions of the caches have owners yet; each gets one when it is asked for, and copies read before that are taken "
-                + "for outdated"
+            "Some partitions of the domain caches have no owner yet; each is activated by its first call, and copies read "
+                + "before that count as stale.",
+            EventName = "PartitionsNotActive"
         )]
-        public static partial void NotThere(ILogger logger, Exception failure);
+        public static partial void PartitionsNotActive(ILogger logger, Exception failure);
     }
 }

@@ -6,15 +6,15 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace CustomerCache.Grains.Caching;
 
-/// <summary>What every partition, and the feed, is made of.</summary>
-/// <param name="Stores">Where they are kept.</param>
+/// <summary>Holds the dependencies of partition and feed grains.</summary>
+/// <param name="Stores">Opens their stores.</param>
 /// <param name="Terms">Their limits.</param>
-/// <param name="Observers">Who is told.</param>
-/// <param name="Stopping">When to leave.</param>
-/// <param name="Owned">Where this silo finds its own owners.</param>
-/// <param name="Loss">Signals that the store lost its data.</param>
+/// <param name="Observers">Receive their events.</param>
+/// <param name="Stopping">Signals that the silo is stopping.</param>
+/// <param name="Owned">Holds the partitions owned by this silo.</param>
+/// <param name="Loss">Signals that the storage lost its data.</param>
 /// <param name="Time">The product's clock.</param>
-/// <param name="Upkeep">The clock of everything that must go on whatever the product's clock says.</param>
+/// <param name="SystemTime">The system clock, for timeouts and retries.</param>
 internal sealed record PartitionParts(
     IKeyedStores Stores,
     PartitionTerms Terms,
@@ -23,12 +23,12 @@ internal sealed record PartitionParts(
     OwnedPartitions Owned,
     StorageLoss Loss,
     TimeProvider Time,
-    [FromKeyedServices(SiloReplicas.Clock)] TimeProvider Upkeep
+    [FromKeyedServices(SiloReplicas.Clock)] TimeProvider SystemTime
 );
 
-/// <summary>Who is told what a partition cannot tell those who call it, as the host provides it.</summary>
+/// <summary>Provides the observers of partition events.</summary>
 public interface IPartitionObservers
 {
-    /// <summary>The one of a partition.</summary>
+    /// <summary>Returns the observer of a partition.</summary>
     IPartitionObserver Of(string partition);
 }

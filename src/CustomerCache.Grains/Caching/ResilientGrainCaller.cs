@@ -4,25 +4,27 @@ using CustomerCache.Grains.Queries;
 
 namespace CustomerCache.Grains.Caching;
 
-/// <summary>
-/// Calls to the owner of a part of the caches, wherever it is. A call that was lost is made again: all of them may be made twice. Where the
-/// answer to a write was lost, the lease decides: it is used up, so the second one says that the value is not stored, which costs a fetch.
-/// Thread safe.
-/// </summary>
+/// <summary>Calls a grain that owns shared state, retrying while its owner is failure or moving.</summary>
+/// <remarks>
+/// Any call may execute twice. When the response to a write is failure, its lease is already used up, so the retry reports the value as not
+/// stored; that costs one more fetch. Thread safe.
+/// </remarks>
 internal sealed class ResilientGrainCaller<TGrain>(string what, Func<TGrain> find, TimeProvider time)
     where TGrain : IGrain
 {
-    /// <summary>How long a call is made again that must not be lost: longer than it takes to find out that a silo is.</summary>
+    /// <summary>The timeout of calls that must not be failure; exceeds the failure-detection time.</summary>
+    /// <value>45 seconds.</value>
     public static readonly TimeSpan Long = TimeSpan.FromSeconds(45);
 
-    /// <summary>The same for a call without which its caller can do.</summary>
+    /// <summary>The timeout of calls whose failure the caller can handle.</summary>
+    /// <value>5 seconds.</value>
     public static readonly TimeSpan Short = TimeSpan.FromSeconds(5);
 
-    /// <summary>Makes a call. One that succeeds costs nothing more.</summary>
+    /// <summary>Calls the grain. The success path adds no overhead.</summary>
     public async ValueTask<T> CallAsync<TState, T>(
         TState state,
         Func<TGrain, TState, CancellationToken, ValueTask<T>> call,
-        TimeSpan patience,
+        TimeSpan timeout,
         CancellationToken cancellationToken
     )
     {
@@ -32,9 +34,9 @@ internal sealed class ResilientGrainCaller<TGrain>(string what, Func<TGrain> fin
             {
                 return await call(find(), state, cancellationToken);
             }
-            catch (Exception lost) when (GrainCallRetry.IsLossOfOwner(lost))
+            catch (Exception failure) when (GrainCallRetry.IsLossOfOwner(failure))
             {
-                return await RepeatAsync(state, call, patience, cancellationToken);
+                return await RetryAsync(state, call, timeout, cancellationToken);
             }
         }
         catch (NotDurableException failure)
@@ -47,23 +49,23 @@ internal sealed class ResilientGrainCaller<TGrain>(string what, Func<TGrain> fin
                 && GrainCallRetry.IsUnavailability(failure)
             )
         {
-            throw new PartitionUnavailableException($"The owner of {what} cannot be reached: {failure.Message}", failure);
+            throw new PartitionUnavailableException($"The owner of {what} is unreachable: {failure.Message}", failure);
         }
     }
 
-    private async Task<T> RepeatAsync<TState, T>(
+    private async Task<T> RetryAsync<TState, T>(
         TState state,
         Func<TGrain, TState, CancellationToken, ValueTask<T>> call,
-        TimeSpan patience,
+        TimeSpan timeout,
         CancellationToken cancellationToken
     )
     {
-        using var limit = new CancellationTokenSource(patience, time);
-        using var over = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        using var timeoutSource = new CancellationTokenSource(timeout, time);
+        using var linked = CancellationTokenSource.CreateLinkedTokenSource(timeoutSource.Token, cancellationToken);
         return await GrainCallRetry.Owner.ExecuteAsync(
             static (s, token) => s.call(s.Item1.Find(), s.state, token),
             (this, state, call),
-            over.Token
+            linked.Token
         );
     }
 

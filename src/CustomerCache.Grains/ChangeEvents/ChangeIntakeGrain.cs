@@ -10,9 +10,8 @@ using Orleans.Storage;
 
 namespace CustomerCache.Grains.ChangeEvents;
 
-/// <summary>
-/// Identity, storage and turn of one channel of change events. Channels do not wait for each other; the events of one are taken in order.
-/// </summary>
+/// <summary>Hosts one channel of operation events: identity, storage and scheduling.</summary>
+/// <remarks>Channels are independent; the events of one channel are ingested in order.</remarks>
 internal sealed partial class ChangeIntakeGrain : Grain, IChangeIntakeGrain
 {
     private static readonly TimeSpan ListTimeout = TimeSpan.FromSeconds(5);
@@ -23,7 +22,7 @@ internal sealed partial class ChangeIntakeGrain : Grain, IChangeIntakeGrain
     private readonly ILogger<ChangeIntakeGrain> _logger;
     private readonly string _channel;
     private readonly Func<ChannelSnapshot, ChannelIngestor> _open;
-    private ChannelIngestor _intake;
+    private ChannelIngestor _ingestor;
     private DateTimeOffset _listedAt;
 
     public ChangeIntakeGrain(
@@ -50,17 +49,17 @@ internal sealed partial class ChangeIntakeGrain : Grain, IChangeIntakeGrain
             caches,
             StoreAsync,
             parts.Time,
-            letter => Log.Buried(logger, letter.Event.Id, _channel, letter.Event.Entity, letter.Id, letter.Reason)
+            letter => Log.EventDeadLettered(logger, letter.Event.Id, _channel, letter.Event.Entity, letter.Id, letter.Reason)
         );
-        _intake = _open(new ChannelSnapshot { Channel = _channel });
+        _ingestor = _open(new ChannelSnapshot { Channel = _channel });
     }
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
         if (_state.State.Channel is { } stored)
         {
-            _intake = _open(stored);
-            _observer.Counted(_intake.Counts);
+            _ingestor = _open(stored);
+            _observer.Counted(_ingestor.Counts);
         }
 
         return Task.CompletedTask;
@@ -69,39 +68,39 @@ internal sealed partial class ChangeIntakeGrain : Grain, IChangeIntakeGrain
     public async Task<IngestResult> IngestAsync(IncomingEvents events, CancellationToken cancellationToken)
     {
         await ListAsync(cancellationToken);
-        var before = _intake.Counts.DeadLetters.Evicted;
-        var taken = await StoredAsync(() => _intake.IngestAsync(events, cancellationToken));
-        if (_intake.Counts.DeadLetters.Evicted - before is > 0 and var evicted)
+        var before = _ingestor.Counts.DeadLetters.Evicted;
+        var result = await RunAsync(() => _ingestor.IngestAsync(events, cancellationToken));
+        if (_ingestor.Counts.DeadLetters.Evicted - before is > 0 and var evicted)
         {
-            Log.Evicted(_logger, evicted, _channel, ChannelState.MaxDeadLetters);
+            Log.DeadLettersEvicted(_logger, evicted, _channel, ChannelState.MaxDeadLetters);
         }
 
-        return taken;
+        return result;
     }
 
     public Task<RetryResult?> RetryDeadLetterAsync(string id, CancellationToken cancellationToken) =>
-        StoredAsync(() => _intake.RetryAsync(id, cancellationToken));
+        RunAsync(() => _ingestor.RetryAsync(id, cancellationToken));
 
     public Task<bool> DropDeadLetterAsync(string id, CancellationToken cancellationToken) =>
-        StoredAsync(() => _intake.DropDeadLetterAsync(id, cancellationToken));
+        RunAsync(() => _ingestor.DropDeadLetterAsync(id, cancellationToken));
 
-    public Task<ChannelSnapshot> ReportAsync(CancellationToken cancellationToken) => Task.FromResult(_intake.Counts);
+    public Task<ChannelSnapshot> ReportAsync(CancellationToken cancellationToken) => Task.FromResult(_ingestor.Counts);
 
     public async Task ClearAsync(CancellationToken cancellationToken)
     {
         await _state.ClearStateAsync(cancellationToken);
-        _intake = _open(new ChannelSnapshot { Channel = _channel });
+        _ingestor = _open(new ChannelSnapshot { Channel = _channel });
         _listedAt = default;
         _observer.Forgotten(_channel);
         DeactivateOnIdle();
     }
 
-    private async Task<T> StoredAsync<T>(Func<Task<T>> change)
+    private async Task<T> RunAsync<T>(Func<Task<T>> operation)
     {
         try
         {
-            var result = await change();
-            _observer.Counted(_intake.Counts);
+            var result = await operation();
+            _observer.Counted(_ingestor.Counts);
             return result;
         }
         catch (InconsistentStateException)
@@ -113,7 +112,7 @@ internal sealed partial class ChangeIntakeGrain : Grain, IChangeIntakeGrain
         }
         catch (Exception failure) when (failure is StoreUnavailableException or PartitionUnavailableException)
         {
-            _observer.Counted(_intake.Counts);
+            _observer.Counted(_ingestor.Counts);
             throw new NotDurableException(failure.Message);
         }
     }
@@ -127,13 +126,13 @@ internal sealed partial class ChangeIntakeGrain : Grain, IChangeIntakeGrain
         }
         catch (Exception failure) when (failure is not InconsistentStateException)
         {
-            // Memory is ahead of the store, so the events would be taken for seen when they come again: start from the store.
+            // Memory is ahead of the store, so redelivered events would count as duplicates: restart from the store.
             DeactivateOnIdle();
             throw new StoreUnavailableException($"The position of channel {_channel} cannot be stored: {failure.Message}", failure);
         }
     }
 
-    // A channel that is not listed is followed as well; it is only missing in the report.
+    // An unlisted channel is ingested all the same; it is only missing in reports.
     private async Task ListAsync(CancellationToken cancellationToken)
     {
         var now = _time.GetUtcNow();
@@ -152,7 +151,7 @@ internal sealed partial class ChangeIntakeGrain : Grain, IChangeIntakeGrain
         }
         catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
         {
-            Log.NotListed(_logger, _channel, failure);
+            Log.ChannelNotListed(_logger, _channel, failure);
         }
     }
 
@@ -161,33 +160,44 @@ internal sealed partial class ChangeIntakeGrain : Grain, IChangeIntakeGrain
         [LoggerMessage(
             4172,
             LogLevel.Warning,
-            "Failed to add channel {Channel} to the list of channels; its events are taken in, and it is listed with the next ones"
+            "Failed to add channel {Channel} to the list of channels; its events are ingested, and adding it is retried with "
+                + "the next ones.",
+            EventName = "ChannelNotListed"
         )]
-        public static partial void NotListed(ILogger logger, string channel, Exception failure);
+        public static partial void ChannelNotListed(ILogger logger, string channel, Exception failure);
 
         [LoggerMessage(
             4173,
             LogLevel.Error,
-            "Failed to handle event {EventId} of channel {Channel} about {Entity}; kept as dead letter {LetterId}, what depends on it may "
-                + "be stale until that is retried: {Reason}"
+            "Failed to handle event {EventId} of channel {Channel} about {Entity}: {Reason}. Stored as dead letter "
+                + "{LetterId}; dependent entries may be stale until it is retried.",
+            EventName = "EventDeadLettered"
         )]
-        public static partial void Buried(ILogger logger, string? eventId, string channel, string entity, string letterId, string reason);
+        public static partial void EventDeadLettered(
+            ILogger logger,
+            string? eventId,
+            string channel,
+            string entity,
+            string letterId,
+            string reason
+        );
 
         [LoggerMessage(
             4174,
             LogLevel.Error,
-            "Evicted {Count} dead letters of channel {Channel}, of which {Limit} are kept; all caches are emptied and all devices crossed "
-                + "again, since what those events were about is lost. Retry or drop the others"
+            "Evicted {Count} dead letters of channel {Channel}, which keeps {Limit}. All caches are cleared and all devices "
+                + "crossed again, since the effects of those events are lost. Retry or drop the remaining ones.",
+            EventName = "DeadLettersEvicted"
         )]
-        public static partial void Evicted(ILogger logger, long count, string channel, int limit);
+        public static partial void DeadLettersEvicted(ILogger logger, long count, string channel, int limit);
     }
 }
 
-/// <summary>Represents what is stored of one channel.</summary>
+/// <summary>Represents the stored state of one channel.</summary>
 [GenerateSerializer, Alias("customer-cache.ChannelState")]
 internal sealed class ChannelGrainState
 {
-    /// <summary>Counters, position, and the identifications of the last events; null before the first.</summary>
+    /// <summary>Counters, position and the identifications of recent events; null before the first.</summary>
     [Id(0)]
     public ChannelSnapshot? Channel { get; set; }
 }

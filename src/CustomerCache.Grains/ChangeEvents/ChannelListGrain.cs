@@ -4,20 +4,20 @@ using CustomerCache.Grains.Storage;
 
 namespace CustomerCache.Grains.ChangeEvents;
 
-/// <summary>Lists the channels that were heard; one in the cluster.</summary>
+/// <summary>Lists the channels that have delivered events; one activation in the cluster.</summary>
 [Alias("customer-cache.IChannelListGrain")]
 internal interface IChannelListGrain : IGrainWithIntegerKey
 {
-    /// <summary>Notes that a channel was heard. The list is bounded: the channel that was silent for longest may be evicted.</summary>
+    /// <summary>Records that a channel delivered events. The list is bounded; the channel idle for longest may be evicted.</summary>
     [Alias("Hear")]
     Task HearAsync(string channel, CancellationToken cancellationToken);
 
-    /// <summary>Returns the names of the channels, in order.</summary>
+    /// <summary>Returns the names of the channels, sorted.</summary>
     [Alias("GetChannels")]
     Task<ImmutableArray<string>> GetChannelsAsync(CancellationToken cancellationToken);
 }
 
-/// <summary>The list of channels. Told of a channel once a minute at most, so that it is no bottleneck of their events.</summary>
+/// <summary>Hosts the list of channels. Each channel reports at most once a minute, so the list is no bottleneck.</summary>
 internal sealed class ChannelListGrain(
     [PersistentState("channels", CustomersStorage.Name)] IPersistentState<ChannelListState> state,
     TimeProvider time
@@ -43,7 +43,7 @@ internal sealed class ChannelListGrain(
 
         if (evicted is not null)
         {
-            // A channel that is not cleared is stored for nothing, and starts from there when it is heard again.
+            // If clearing fails, the stored channel remains and is resumed when it delivers events again.
             GrainFactory.GetGrain<IChangeIntakeGrain>(IChangeIntakeGrain.KeyOf(evicted)).ClearAsync(CancellationToken.None).Ignore();
         }
     }
@@ -53,7 +53,7 @@ internal sealed class ChannelListGrain(
 [GenerateSerializer, Alias("customer-cache.ChannelListState")]
 internal sealed class ChannelListState
 {
-    /// <summary>The channels with the times when they were heard.</summary>
+    /// <summary>The channels with the times when they last delivered events.</summary>
     [Id(0)]
     public ChannelList List { get; set; } = ChannelList.Empty;
 }

@@ -6,9 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace CustomerCache.Grains.ChangeEvents;
 
-/// <summary>
-/// The feeds that the cluster follows, each by one grain, as this silo calls them. Asking how one fares sees to it that it is followed.
-/// </summary>
+/// <summary>Reports on the cluster's change feeds, each followed by one grain. Reporting activates the follower.</summary>
 internal sealed class ClusterFeeds(ChangeFeedList feeds, IGrainFactory grains, [FromKeyedServices(SiloReplicas.Clock)] TimeProvider time)
     : IChangeFeeds
 {

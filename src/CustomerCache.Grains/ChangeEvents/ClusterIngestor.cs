@@ -7,7 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace CustomerCache.Grains.ChangeEvents;
 
-/// <summary>Hands events to the grains of their channels, side by side.</summary>
+/// <summary>Routes change events to the grains of their channels, concurrently.</summary>
 internal sealed class ClusterIngestor(IGrainFactory grains, [FromKeyedServices(SiloReplicas.Clock)] TimeProvider time)
     : IChangeEventIngestor
 {
@@ -22,9 +22,9 @@ internal sealed class ClusterIngestor(IGrainFactory grains, [FromKeyedServices(S
         var bySource = events.Events.ToLookup(e => e.Source, StringComparer.Ordinal);
         var others = bySource.Where(s => s.Key != events.Channel).Select(s => new IncomingEvents([.. s], s.Key, 0, 0));
         var own = events with { Events = [.. bySource[events.Channel]] };
-        var isHeard = !own.Events.IsEmpty || own.Skipped + own.Refused > 0 || own.HasLostPosition || own.HasUnknownChange;
-        var taken = await Task.WhenAll(
-            (isHeard ? others.Prepend(own) : others).Select(part =>
+        var hasOwn = !own.Events.IsEmpty || own.Skipped + own.Refused > 0 || own.HasLostPosition || own.HasUnknownChange;
+        var results = await Task.WhenAll(
+            (hasOwn ? others.Prepend(own) : others).Select(part =>
                 Calls(part.Channel)
                     .CallAsync(
                         part,
@@ -35,7 +35,7 @@ internal sealed class ClusterIngestor(IGrainFactory grains, [FromKeyedServices(S
                     .AsTask()
             )
         );
-        return taken.Aggregate(IngestResult.None, (sum, one) => sum + one);
+        return results.Aggregate(IngestResult.None, (sum, one) => sum + one);
     }
 
     public ValueTask<ChannelSnapshot> ReportAsync(string channel, CancellationToken cancellationToken) =>
@@ -79,5 +79,5 @@ internal sealed class ClusterIngestor(IGrainFactory grains, [FromKeyedServices(S
             );
 
     private ResilientGrainCaller<IChangeIntakeGrain> Calls(string channel) =>
-        new($"the intake of channel {channel}", () => grains.GetGrain<IChangeIntakeGrain>(IChangeIntakeGrain.KeyOf(channel)), time);
+        new($"change event channel {channel}", () => grains.GetGrain<IChangeIntakeGrain>(IChangeIntakeGrain.KeyOf(channel)), time);
 }

@@ -8,17 +8,17 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace CustomerCache.Grains.ChangeEvents;
 
-/// <summary>The queues of the cluster, as this silo calls them. A call that was lost is made again: a job is known by its hash.</summary>
+/// <summary>Routes jobs to the queue grains of their topics. Lost calls are retried; jobs are deduplicated by hash.</summary>
 internal sealed class ClusterJobQueues(ChangeRules rules, IGrainFactory grains, [FromKeyedServices(SiloReplicas.Clock)] TimeProvider time)
     : IJobQueues
 {
     private readonly FrozenDictionary<string, ResilientGrainCaller<IJobQueueGrain>> _byTopic = rules.Topics.ToFrozenDictionary(
         t => t.Topic,
-        t => new ResilientGrainCaller<IJobQueueGrain>($"the jobs of {t.Topic}", () => grains.GetGrain<IJobQueueGrain>(t.Topic), time),
+        t => new ResilientGrainCaller<IJobQueueGrain>($"the job queue of {t.Topic}", () => grains.GetGrain<IJobQueueGrain>(t.Topic), time),
         StringComparer.Ordinal
     );
 
-    /// <summary>Sees to it that the stored jobs of every topic are worked on, whatever becomes of the others.</summary>
+    /// <summary>Activates the queues of all topics; a failing one does not affect the others.</summary>
     public Task WakeAsync(CancellationToken cancellationToken) =>
         Task.WhenAll(
             _byTopic.Values.Select(c =>
@@ -47,7 +47,7 @@ internal sealed class ClusterJobQueues(ChangeRules rules, IGrainFactory grains, 
                 : (
                     await calls.CallAsync(
                         topic.ToImmutableArray(),
-                        static async (owner, offered, token) => await owner.EnqueueAsync(offered, token),
+                        static async (owner, enqueued, token) => await owner.EnqueueAsync(enqueued, token),
                         ResilientGrainCaller<IJobQueueGrain>.Long,
                         cancellationToken
                     )
@@ -112,7 +112,7 @@ internal sealed class ClusterJobQueues(ChangeRules rules, IGrainFactory grains, 
         return counts.ToImmutableSortedDictionary(StringComparer.Ordinal);
     }
 
-    /// <summary>The dead letters of all topics.</summary>
+    /// <summary>Returns the dead letters of all topics.</summary>
     public async ValueTask<ImmutableArray<DeadLetter>> GetDeadLettersAsync(CancellationToken cancellationToken)
     {
         var letters = await Task.WhenAll(
@@ -129,7 +129,7 @@ internal sealed class ClusterJobQueues(ChangeRules rules, IGrainFactory grains, 
         return [.. letters.SelectMany(l => l)];
     }
 
-    /// <summary>Retries a dead letter of whichever topic has it.</summary>
+    /// <summary>Retries a dead letter of any topic.</summary>
     public async ValueTask<RetryResult?> RetryDeadLetterAsync(string id, CancellationToken cancellationToken)
     {
         var results = await Task.WhenAll(
@@ -146,7 +146,7 @@ internal sealed class ClusterJobQueues(ChangeRules rules, IGrainFactory grains, 
         return results.FirstOrDefault(r => r is not null);
     }
 
-    /// <summary>Drops a dead letter of whichever topic has it.</summary>
+    /// <summary>Drops a dead letter of any topic.</summary>
     public async ValueTask<bool> DropDeadLetterAsync(string id, CancellationToken cancellationToken)
     {
         var results = await Task.WhenAll(
@@ -164,8 +164,8 @@ internal sealed class ClusterJobQueues(ChangeRules rules, IGrainFactory grains, 
     }
 }
 
-/// <summary>The dead letters of the cluster, kept by the queues of topics and the intakes of channels that they come from.</summary>
-internal sealed class ClusterDeadLetters(ClusterJobQueues queues, ClusterIngestor intake) : IDeadLetters
+/// <summary>Combines the dead letters of job topics and change event channels.</summary>
+internal sealed class ClusterDeadLetters(ClusterJobQueues queues, ClusterIngestor ingestor) : IDeadLetters
 {
     /// <inheritdoc/>
     public async ValueTask<ImmutableArray<DeadLetter>> ListAsync(CancellationToken cancellationToken)
@@ -178,18 +178,18 @@ internal sealed class ClusterDeadLetters(ClusterJobQueues queues, ClusterIngesto
     /// <inheritdoc/>
     public async ValueTask<RetryResult?> RetryAsync(string id, CancellationToken cancellationToken) =>
         await ChannelOfAsync(id, cancellationToken) is { } channel
-            ? await intake.RetryDeadLetterAsync(channel, id, cancellationToken)
+            ? await ingestor.RetryDeadLetterAsync(channel, id, cancellationToken)
             : await queues.RetryDeadLetterAsync(id, cancellationToken);
 
     /// <inheritdoc/>
     public async ValueTask<bool> DropAsync(string id, CancellationToken cancellationToken) =>
         await ChannelOfAsync(id, cancellationToken) is { } channel
-            ? await intake.DropDeadLetterAsync(channel, id, cancellationToken)
+            ? await ingestor.DropDeadLetterAsync(channel, id, cancellationToken)
             : await queues.DropDeadLetterAsync(id, cancellationToken);
 
     private async Task<string?> ChannelOfAsync(string id, CancellationToken cancellationToken) =>
         (await OfChannelsAsync(cancellationToken)).FirstOrDefault(l => l.Id == id)?.Origin;
 
     private async Task<IEnumerable<DeadLetter>> OfChannelsAsync(CancellationToken cancellationToken) =>
-        (await intake.ReportAsync(cancellationToken)).SelectMany(c => c.DeadLetters.Letters);
+        (await ingestor.ReportAsync(cancellationToken)).SelectMany(c => c.DeadLetters.Letters);
 }

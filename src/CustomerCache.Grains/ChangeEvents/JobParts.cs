@@ -7,13 +7,13 @@ using CustomerCache.Core.ChangeEvents.Rules;
 
 namespace CustomerCache.Grains.ChangeEvents;
 
-/// <summary>What every queue of jobs is made of.</summary>
+/// <summary>Holds the dependencies of job queue grains.</summary>
 /// <param name="Rules">The job rules of this silo.</param>
-/// <param name="Stores">Where jobs are kept.</param>
-/// <param name="Codec">Encodes them.</param>
-/// <param name="Hooks">What runs them; made at the first job.</param>
-/// <param name="Queues">Where the jobs go that follow.</param>
-/// <param name="Observer">Who is told.</param>
+/// <param name="Stores">Opens the stores of jobs.</param>
+/// <param name="Codec">Encodes jobs.</param>
+/// <param name="Hooks">Run jobs; created at the first job.</param>
+/// <param name="Queues">Receives follow-up jobs.</param>
+/// <param name="Observer">Receives job events.</param>
 /// <param name="Time">The product's clock.</param>
 internal sealed record JobParts(
     ChangeRules Rules,
@@ -25,17 +25,17 @@ internal sealed record JobParts(
     TimeProvider Time
 );
 
-/// <summary>What following a feed takes.</summary>
+/// <summary>Holds the dependencies of change feed grains.</summary>
 /// <param name="Feeds">The configured feeds.</param>
-/// <param name="Intake">Where their events go.</param>
+/// <param name="Ingestor">Ingests their events.</param>
 /// <param name="Caches">Hashes tokens.</param>
 /// <param name="Time">The product's clock.</param>
-/// <param name="Observer">Who is told.</param>
+/// <param name="Observer">Receives feed events.</param>
 /// <param name="Reading">Receives the parts of events that could not be read.</param>
-/// <param name="Rules">Say which columns identify a row of a table.</param>
+/// <param name="Rules">State which columns identify a row of a table.</param>
 internal sealed record FeedParts(
     ChangeFeedList Feeds,
-    IChangeEventIngestor Intake,
+    IChangeEventIngestor Ingestor,
     DomainCaches Caches,
     TimeProvider Time,
     IFeedObserver Observer,

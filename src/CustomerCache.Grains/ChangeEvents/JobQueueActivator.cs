@@ -7,8 +7,8 @@ using Microsoft.Extensions.Logging;
 namespace CustomerCache.Grains.ChangeEvents;
 
 /// <summary>
-/// Sees to it, on every silo, that stored jobs are worked on and feeds are followed: once when the silo starts, and again and again, since
-/// the silo that did so may be lost without anybody asking for it.
+/// Periodically activates the job queue and change feed grains from every silo, so that they restart after a silo failure even without
+/// traffic.
 /// </summary>
 internal sealed partial class JobQueueActivator(
     ClusterJobQueues queues,
@@ -32,7 +32,7 @@ internal sealed partial class JobQueueActivator(
         }
         catch (OperationCanceledException)
         {
-            // The host stops.
+            // The host is stopping.
         }
     }
 
@@ -44,7 +44,7 @@ internal sealed partial class JobQueueActivator(
         }
         catch (Exception failure) when (!stoppingToken.IsCancellationRequested)
         {
-            Log.NotWoken(logger, Period, failure);
+            Log.ActivationFailed(logger, Period, failure);
         }
     }
 
@@ -53,8 +53,10 @@ internal sealed partial class JobQueueActivator(
         [LoggerMessage(
             4171,
             LogLevel.Warning,
-            "Jobs or feeds could not be looked after from this silo; another one may do so, and this one tries again in {Period}"
+            "Failed to activate job queues or change feeds from this silo; retrying in {Period}. Other silos may activate "
+                + "them meanwhile.",
+            EventName = "ActivationFailed"
         )]
-        public static partial void NotWoken(ILogger logger, TimeSpan period, Exception failure);
+        public static partial void ActivationFailed(ILogger logger, TimeSpan period, Exception failure);
     }
 }

@@ -7,10 +7,10 @@ using Orleans.Concurrency;
 
 namespace CustomerCache.Grains.ChangeEvents;
 
-/// <summary>
-/// Identity, storage and turn of the jobs of one topic. Stays active while it works. When somebody else owns its store it leaves: the new
-/// owner runs what is stored, and a job that ran here may run there again.
-/// </summary>
+/// <summary>Hosts the job queue of one topic: identity, storage and scheduling.</summary>
+/// <remarks>
+/// Stays active. Deactivates when another activation owns its store; the new owner runs the stored jobs, so a job may run twice.
+/// </remarks>
 [KeepAlive]
 [Reentrant]
 internal sealed class JobQueueGrain : Grain, IJobQueueGrain, IJobObserver, IAsyncDisposable
@@ -24,7 +24,10 @@ internal sealed class JobQueueGrain : Grain, IJobQueueGrain, IJobObserver, IAsyn
         var topic = this.GetPrimaryKeyString();
         var rules =
             parts.Rules.Topic(topic)
-            ?? throw new ArgumentOutOfRangeException(nameof(parts), $"There is no topic '{topic}' in the job rules of this silo.");
+            ?? throw new ArgumentOutOfRangeException(
+                nameof(parts),
+                $"There is no topic '{topic}' in this silo's job rules; deploy the same rules on every silo."
+            );
         _host = new JobQueueHost(
             rules,
             parts.Stores.Open("jobs/" + topic),
@@ -51,16 +54,16 @@ internal sealed class JobQueueGrain : Grain, IJobQueueGrain, IJobObserver, IAsyn
     public Task WakeAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public Task<EnqueueResult> EnqueueAsync(ImmutableArray<Job> jobs, CancellationToken cancellationToken) =>
-        StoredAsync(() => _host.EnqueueAsync(jobs, cancellationToken));
+        RunAsync(() => _host.EnqueueAsync(jobs, cancellationToken));
 
     public Task<ImmutableArray<DeadLetter>> GetDeadLettersAsync(CancellationToken cancellationToken) =>
         Task.FromResult(_host.DeadLetters());
 
     public Task<RetryResult?> RetryDeadLetterAsync(string id, CancellationToken cancellationToken) =>
-        StoredAsync(() => _host.RetryAsync(id, cancellationToken));
+        RunAsync(() => _host.RetryAsync(id, cancellationToken));
 
     public Task<bool> DropDeadLetterAsync(string id, CancellationToken cancellationToken) =>
-        StoredAsync(() => _host.DropDeadLetterAsync(id, cancellationToken));
+        RunAsync(() => _host.DropDeadLetterAsync(id, cancellationToken));
 
     public Task<ImmutableArray<JobView>> ListAsync(JobState? state, int most, CancellationToken cancellationToken) =>
         Task.FromResult<ImmutableArray<JobView>>([.. _host.List(state, most)]);
@@ -88,11 +91,11 @@ internal sealed class JobQueueGrain : Grain, IJobQueueGrain, IJobObserver, IAsyn
         }
     }
 
-    private async Task<T> StoredAsync<T>(Func<Task<T>> change)
+    private async Task<T> RunAsync<T>(Func<Task<T>> operation)
     {
         try
         {
-            return await change();
+            return await operation();
         }
         catch (StoreFencedException)
         {

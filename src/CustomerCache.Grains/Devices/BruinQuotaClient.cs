@@ -6,82 +6,83 @@ using Microsoft.Extensions.Logging;
 
 namespace CustomerCache.Grains.Devices;
 
-/// <summary>
-/// This silo's share of the cluster's budget of Bruin calls: reports every second, and at once when calls begin to wait. While the owner of
-/// the budget cannot be reached the silo uses up its lease and then calls nobody.
-/// </summary>
+/// <summary>Reports this silo's demand for Bruin calls and applies the quota granted to it.</summary>
+/// <remarks>
+/// Reports every second, and at once when calls start to wait. While the quota owner is unreachable, the silo uses its lease until it
+/// expires and then makes no calls.
+/// </remarks>
 internal sealed partial class BruinQuotaClient(
-    IAdjustableLimit allotment,
+    IAdjustableLimit limit,
     IGrainFactory grains,
     ILocalSiloDetails silo,
     TimeProvider time,
-    [FromKeyedServices(SiloReplicas.Clock)] TimeProvider upkeep,
+    [FromKeyedServices(SiloReplicas.Clock)] TimeProvider systemTime,
     ILogger<BruinQuotaClient> logger
 ) : BackgroundService
 {
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(1);
 
-    // Calls that begin to wait while there is nothing to get must not become a stream of reports.
-    private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(20);
+    // Lower bound between reports, so that waiting calls cannot trigger a stream of them.
+    private static readonly TimeSpan MinInterval = TimeSpan.FromMilliseconds(20);
 
     private bool _isLost;
 
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        if (allotment.Total == 0)
+        if (limit.Total == 0)
         {
             return;
         }
 
-        var seat = new QuotaLease(silo.SiloAddress.ToParsableString(), allotment);
+        var lease = new QuotaLease(silo.SiloAddress.ToParsableString(), limit);
         var owner = grains.GetGrain<IBruinQuotaGrain>(0);
         while (!stoppingToken.IsCancellationRequested)
         {
-            var isNews = await ReportAsync(seat, owner, stoppingToken);
-            await WaitAsync(isNews ? Shortest : Period, isNews, stoppingToken);
+            var hasChanged = await ReportAsync(lease, owner, stoppingToken);
+            await WaitAsync(hasChanged ? MinInterval : Period, hasChanged, stoppingToken);
         }
     }
 
-    private async Task<bool> ReportAsync(QuotaLease seat, IBruinQuotaGrain owner, CancellationToken stoppingToken)
+    private async Task<bool> ReportAsync(QuotaLease lease, IBruinQuotaGrain owner, CancellationToken stoppingToken)
     {
         try
         {
             var now = time.GetUtcNow();
-            var grant = await owner.ReportAsync(seat.NextReport(now), stoppingToken).WaitAsync(Period, upkeep, stoppingToken);
+            var grant = await owner.ReportAsync(lease.NextReport(now), stoppingToken).WaitAsync(Period, systemTime, stoppingToken);
             if (_isLost)
             {
                 _isLost = false;
-                Log.Found(logger);
+                Log.QuotaOwnerReached(logger);
             }
 
-            return seat.Apply(grant, now);
+            return lease.Apply(grant, now);
         }
         catch (Exception failure)
         {
             if (!_isLost && !stoppingToken.IsCancellationRequested)
             {
                 _isLost = true;
-                Log.Lost(logger, failure);
+                Log.QuotaOwnerLost(logger, failure);
             }
 
             return false;
         }
     }
 
-    private async Task WaitAsync(TimeSpan period, bool isNews, CancellationToken stoppingToken)
+    private async Task WaitAsync(TimeSpan period, bool hasChanged, CancellationToken stoppingToken)
     {
         try
         {
-            await Task.Delay(Shortest, upkeep, stoppingToken);
-            if (!isNews)
+            await Task.Delay(MinInterval, systemTime, stoppingToken);
+            if (!hasChanged)
             {
-                await allotment.WhenDemandedAsync(stoppingToken).WaitAsync(period, upkeep, stoppingToken);
+                await limit.WhenDemandedAsync(stoppingToken).WaitAsync(period, systemTime, stoppingToken);
             }
         }
-        catch (Exception over) when (over is TimeoutException or OperationCanceledException)
+        catch (Exception end) when (end is TimeoutException or OperationCanceledException)
         {
-            // Time for the next report, or to stop.
+            // The next report is due, or the host is stopping.
         }
     }
 
@@ -90,11 +91,12 @@ internal sealed partial class BruinQuotaClient(
         [LoggerMessage(
             4151,
             LogLevel.Warning,
-            "The owner of the budget of Bruin calls cannot be reached; this silo calls Bruin until its lease is over, then waits"
+            "Lost the owner of the Bruin call quota. This silo calls Bruin until its quota lease expires, then waits.",
+            EventName = "QuotaOwnerLost"
         )]
-        public static partial void Lost(ILogger logger, Exception failure);
+        public static partial void QuotaOwnerLost(ILogger logger, Exception failure);
 
-        [LoggerMessage(4152, LogLevel.Information, "The owner of the budget of Bruin calls is reached again")]
-        public static partial void Found(ILogger logger);
+        [LoggerMessage(4152, LogLevel.Information, "Reached the owner of the Bruin call quota again.", EventName = "QuotaOwnerReached")]
+        public static partial void QuotaOwnerReached(ILogger logger);
     }
 }

@@ -2,45 +2,46 @@ using CustomerCache.Core.Quotas;
 
 namespace CustomerCache.Grains.Devices;
 
-/// <summary>Shares the one budget of Bruin calls out to the silos of the cluster; one activation, key 0.</summary>
+/// <summary>Divides the cluster's quota of Bruin calls among its silos; one activation with key 0.</summary>
 [Alias("customer-cache.IBruinBudgetGrain")]
 internal interface IBruinQuotaGrain : IGrainWithIntegerKey
 {
-    /// <summary>Takes a silo's need and answers what it may use from now on.</summary>
+    /// <summary>Reports a silo's demand; returns the quota granted to it.</summary>
     [Alias("Report")]
     Task<QuotaGrant> ReportAsync(QuotaReport report, CancellationToken cancellationToken);
 }
 
-/// <summary>
-/// Keeps the book of the cluster's budget of Bruin calls, in memory only: a new one finds out from the silos who has what. What the cluster
-/// knows of its members tells which of them are to be heard before anything new is given, and which ones hold nothing any more.
-/// </summary>
+/// <summary>Allocates the cluster's quota of Bruin calls.</summary>
+/// <remarks>
+/// In memory only: a new activation learns the outstanding leases from the silos' reports. Cluster membership decides which silos must
+/// report before anything new is granted, and which silos' leases are void.
+/// </remarks>
 [KeepAlive]
-internal sealed class BruinQuotaGrain(IAdjustableLimit allotment, ISiloStatusOracle silos, TimeProvider time) : Grain, IBruinQuotaGrain
+internal sealed class BruinQuotaGrain(IAdjustableLimit limit, ISiloStatusOracle silos, TimeProvider time) : Grain, IBruinQuotaGrain
 {
-    private readonly QuotaAllocator _ledger = new(Guid.NewGuid(), allotment.Total, new QuotaOptions(), time.GetUtcNow());
-    private readonly HashSet<string> _heard = new(StringComparer.Ordinal);
+    private readonly QuotaAllocator _allocator = new(Guid.NewGuid(), limit.Total, new QuotaOptions(), time.GetUtcNow());
+    private readonly HashSet<string> _reported = new(StringComparer.Ordinal);
 
     public Task<QuotaGrant> ReportAsync(QuotaReport report, CancellationToken cancellationToken)
     {
-        ForgetTheDead();
-        var grant = _ledger.Report(report, time.GetUtcNow());
-        _heard.Add(report.Node);
-        if (!_ledger.IsSettled(time.GetUtcNow()))
+        RemoveDeadSilos();
+        var grant = _allocator.Report(report, time.GetUtcNow());
+        _reported.Add(report.Node);
+        if (!_allocator.IsSettled(time.GetUtcNow()))
         {
-            _ledger.Settle([.. silos.GetApproximateSiloStatuses(onlyActive: true).Keys.Select(s => s.ToParsableString())]);
+            _allocator.Settle([.. silos.GetApproximateSiloStatuses(onlyActive: true).Keys.Select(s => s.ToParsableString())]);
         }
 
         return Task.FromResult(grant);
     }
 
-    // A silo that is declared dead ends its own process as soon as it finds out.
-    private void ForgetTheDead()
+    // A silo that is declared dead terminates its process as soon as it detects that.
+    private void RemoveDeadSilos()
     {
-        foreach (var dead in _heard.Where(s => silos.IsDeadSilo(SiloAddress.FromParsableString(s))).ToArray())
+        foreach (var dead in _reported.Where(s => silos.IsDeadSilo(SiloAddress.FromParsableString(s))).ToArray())
         {
-            _heard.Remove(dead);
-            _ledger.Forget(dead);
+            _reported.Remove(dead);
+            _allocator.Forget(dead);
         }
     }
 }

@@ -5,29 +5,29 @@ using Orleans.Concurrency;
 namespace CustomerCache.Grains.Devices;
 
 /// <summary>
-/// What Bruin says of one client and its sites, asked once in one refresh for all devices of the cluster that need it; key
-/// <c>refresh/client number</c>. Lives as long as the refresh.
+/// Caches Bruin's data of one client and its sites for all devices of one refresh; the key is <c>refresh/client number</c>. Lives as long
+/// as the refresh.
 /// </summary>
 [Alias("customer-cache.IClientAnswersGrain")]
 internal interface IClientAnswersGrain : IGrainWithStringKey
 {
-    /// <summary>A site of the client.</summary>
+    /// <summary>Returns a site of the client.</summary>
     [Alias("GetSite")]
     [ResponseTimeout("00:15:00")]
     Task<VendorResult<SiteDetails>> GetSiteAsync(long? siteId, CancellationToken cancellationToken);
 
-    /// <summary>The people to call about tickets of the client.</summary>
+    /// <summary>Returns the ticket contacts of the client.</summary>
     [Alias("GetContacts")]
     [ResponseTimeout("00:15:00")]
     Task<VendorResult<IReadOnlyList<RawJson>>> GetContactsAsync(CancellationToken cancellationToken);
 
-    /// <summary>Forgets the answers, since the refresh has ended. A call that is lost is made up for by the idle timeout.</summary>
+    /// <summary>Discards the cached results after the refresh. If the call is lost, the idle timeout applies.</summary>
     [Alias("End")]
     [OneWay]
     Task EndAsync(CancellationToken cancellationToken);
 }
 
-/// <summary>Asks Bruin once for what the devices of one client share in one refresh. Keeps nothing but answers that stay answers.</summary>
+/// <summary>Calls Bruin once for what the devices of one client share in one refresh. Transient failures are not cached.</summary>
 [Reentrant]
 [CollectionAgeLimit(Minutes = 5)]
 internal sealed class ClientAnswersGrain : Grain, IClientAnswersGrain
@@ -45,36 +45,36 @@ internal sealed class ClientAnswersGrain : Grain, IClientAnswersGrain
         _client = long.Parse(key.AsSpan(key.LastIndexOf('/') + 1), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
     }
 
-    // The questions are everybody's: the first one's change of mind must not end them.
+    // Requests are shared, so one caller's cancellation must not cancel them.
     public async Task<VendorResult<SiteDetails>> GetSiteAsync(long? siteId, CancellationToken cancellationToken)
     {
-        var asked = siteId is { } site
+        var request = siteId is { } site
             ? _sites.GetValueOrDefault(site) ?? (_sites[site] = _bruin.GetSiteAsync(_client, site, CancellationToken.None))
             : _noSite ??= _bruin.GetSiteAsync(_client, null, CancellationToken.None);
-        var answer = await asked.WaitAsync(cancellationToken);
-        if (IsPassing(answer.Fault))
+        var result = await request.WaitAsync(cancellationToken);
+        if (IsTransient(result.Fault))
         {
-            Forget(siteId, asked);
+            Evict(siteId, request);
         }
-        else if (siteId is { } known && ReferenceEquals(_sites.GetValueOrDefault(known), asked))
+        else if (siteId is { } known && ReferenceEquals(_sites.GetValueOrDefault(known), request))
         {
-            // Without what it took to get it.
-            _sites[known] = Task.FromResult(answer);
+            // Releases the state of the request and keeps the result.
+            _sites[known] = Task.FromResult(result);
         }
 
-        return answer;
+        return result;
     }
 
     public async Task<VendorResult<IReadOnlyList<RawJson>>> GetContactsAsync(CancellationToken cancellationToken)
     {
-        var asked = _contacts ??= _bruin.GetTicketContactsAsync(_client, CancellationToken.None);
-        var answer = await asked.WaitAsync(cancellationToken);
-        if (IsPassing(answer.Fault) && ReferenceEquals(_contacts, asked))
+        var request = _contacts ??= _bruin.GetTicketContactsAsync(_client, CancellationToken.None);
+        var result = await request.WaitAsync(cancellationToken);
+        if (IsTransient(result.Fault) && ReferenceEquals(_contacts, request))
         {
             _contacts = null;
         }
 
-        return answer;
+        return result;
     }
 
     public Task EndAsync(CancellationToken cancellationToken)
@@ -83,19 +83,19 @@ internal sealed class ClientAnswersGrain : Grain, IClientAnswersGrain
         return Task.CompletedTask;
     }
 
-    // The next one who asks tries again: Bruin was not asked at all, or its answer could not be understood.
-    private static bool IsPassing(VendorFault? fault) => fault?.Kind is VendorFaultKind.CircuitOpen or VendorFaultKind.UnexpectedContent;
+    // Transient: Bruin was not called, or its response was unreadable. The next caller retries.
+    private static bool IsTransient(VendorFault? fault) => fault?.Kind is VendorFaultKind.CircuitOpen or VendorFaultKind.UnexpectedContent;
 
-    private void Forget(long? siteId, Task<VendorResult<SiteDetails>> asked)
+    private void Evict(long? siteId, Task<VendorResult<SiteDetails>> request)
     {
         if (siteId is { } site)
         {
-            if (ReferenceEquals(_sites.GetValueOrDefault(site), asked))
+            if (ReferenceEquals(_sites.GetValueOrDefault(site), request))
             {
                 _sites.Remove(site);
             }
         }
-        else if (ReferenceEquals(_noSite, asked))
+        else if (ReferenceEquals(_noSite, request))
         {
             _noSite = null;
         }

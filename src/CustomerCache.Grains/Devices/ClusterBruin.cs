@@ -4,7 +4,7 @@ using CustomerCache.Core.Inventory;
 namespace CustomerCache.Grains.Devices;
 
 /// <summary>
-/// Bruin as the silos of one refresh see it: what belongs to one device is asked here, what devices share is asked once in the cluster.
+/// Provides Bruin to the silos of one refresh: device data is requested directly, data shared by devices once in the cluster.
 /// </summary>
 internal sealed class ClusterBruin(string refreshId, IBruinInventory bruin, IGrainFactory grains) : IBruinInventory
 {
@@ -23,7 +23,7 @@ internal sealed class ClusterBruin(string refreshId, IBruinInventory bruin, IGra
     public Task<VendorResult<IReadOnlyList<RawJson>>> GetTicketContactsAsync(long clientId, CancellationToken cancellationToken) =>
         Answers(clientId).GetContactsAsync(cancellationToken);
 
-    /// <summary>Finds what is known of a client in a refresh.</summary>
+    /// <summary>Returns the grain that holds the data of a client in a refresh.</summary>
     public static IClientAnswersGrain Answers(IGrainFactory grains, string refreshId, long clientId) =>
         grains.GetGrain<IClientAnswersGrain>(string.Create(CultureInfo.InvariantCulture, $"{refreshId}/{clientId}"));
 

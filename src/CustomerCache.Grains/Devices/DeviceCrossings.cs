@@ -6,9 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace CustomerCache.Grains.Devices;
 
-/// <summary>
-/// What crosses devices on this silo. Devices of one refresh share what Bruin says of their clients. Thread safe; one per silo.
-/// </summary>
+/// <summary>Crosses devices on this silo; devices of one refresh share Bruin's data of their clients. One per silo; thread safe.</summary>
 internal sealed class DeviceCrossings(
     IVendors vendors,
     TenantReaders readers,
@@ -17,15 +15,15 @@ internal sealed class DeviceCrossings(
     [FromKeyedServices(RefreshObserverRoles.Node)] IRefreshObserver node
 )
 {
-    // Silos other than the owner's do not hear of the end of a refresh. What is forgotten too early is asked of the client's grain again.
-    private static readonly TimeSpan Unused = TimeSpan.FromMinutes(1);
+    // Only the owner's silo learns when a refresh ends. Evicting too early costs another call to the client's grain.
+    private static readonly TimeSpan IdleExpiry = TimeSpan.FromMinutes(1);
 
     private readonly Lock _gate = new();
     private readonly Dictionary<string, (RefreshMemory Memory, ITimer Expiry, IGrainFactory Grains)> _memories = new(
         StringComparer.Ordinal
     );
 
-    /// <summary>How many refreshes are remembered.</summary>
+    /// <summary>The number of refreshes with cached data.</summary>
     public int Count
     {
         get
@@ -37,7 +35,7 @@ internal sealed class DeviceCrossings(
         }
     }
 
-    /// <summary>Crosses one device of a refresh.</summary>
+    /// <summary>Returns the crossing of one device of a refresh.</summary>
     public OneCrossing For(TenantId tenant, string refreshId, IGrainFactory grains)
     {
         var incidents = new Incidents(node);
@@ -45,7 +43,7 @@ internal sealed class DeviceCrossings(
         return new OneCrossing(readers.Crossing(tenant, bruin, Memory(refreshId, grains), incidents), incidents);
     }
 
-    /// <summary>Forgets what Bruin said for a refresh that has ended.</summary>
+    /// <summary>Evicts Bruin's data of a refresh that has ended.</summary>
     public void Forget(string refreshId)
     {
         (RefreshMemory Memory, ITimer Expiry, IGrainFactory Grains) remembered;
@@ -78,12 +76,12 @@ internal sealed class DeviceCrossings(
                 _memories.Add(refreshId, remembered);
             }
 
-            remembered.Expiry.Change(Unused, Timeout.InfiniteTimeSpan);
+            remembered.Expiry.Change(IdleExpiry, Timeout.InfiniteTimeSpan);
             return remembered.Memory;
         }
     }
 
-    /// <summary>The crossing of one device, with what went wrong on the way.</summary>
+    /// <summary>Crosses one device and collects its incidents.</summary>
     public sealed class OneCrossing(IDeviceCrossing crossing, Incidents incidents)
     {
         public async Task<(CrossingOutcome Outcome, ImmutableArray<RefreshEvent> Incidents)> CrossAsync(
@@ -97,7 +95,7 @@ internal sealed class DeviceCrossings(
         ) => (await crossing.CrossAsync(probe, cancellationToken), incidents.All);
     }
 
-    /// <summary>Told of what goes wrong: logged here at once, gathered for the tenant.</summary>
+    /// <summary>Collects the incidents of a crossing for the tenant, and logs them on this silo.</summary>
     public sealed class Incidents(IRefreshObserver node) : IRefreshObserver
     {
         private readonly Lock _gate = new();

@@ -6,22 +6,21 @@ using Microsoft.Extensions.Logging;
 
 namespace CustomerCache.Grains.Devices;
 
-/// <summary>
-/// One device of one tenant; key <c>system/host/serial number</c>. Crosses it with Bruin, and keeps its listing, its crossed record and
-/// its last decision over restarts. Knows nothing of the other devices and serves nobody: records are read from the tenant.
-/// </summary>
+/// <summary>Represents one device of one tenant; the key is <c>system/host/serial number</c>.</summary>
+/// <remarks>
+/// Crosses the device with Bruin and persists its listing and last decision. Serves no reads: records are read from the tenant.
+/// </remarks>
 [Alias("customer-cache.IDeviceGrain")]
 internal interface IDeviceGrain : IGrainWithStringKey
 {
-    /// <summary>
-    /// Crosses the device as listed now. Takes as long as the vendors take, retries included; what went wrong is in the report.
-    /// </summary>
+    /// <summary>Crosses the device as listed now. Takes as long as the vendors, including retries; incidents are in the report.</summary>
     [Alias("Cross")]
     [ResponseTimeout("00:30:00")]
     Task<DeviceReport> CrossAsync(DeviceWork work, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Crosses the device again as it was listed last; null when it was never listed. The tags are those of what the tenant serves.
+    /// Crosses the device with its last stored listing; returns null when it was never listed. The records are those that the tenant
+    /// serves.
     /// </summary>
     [Alias("Recross")]
     [ResponseTimeout("00:30:00")]
@@ -33,14 +32,16 @@ internal interface IDeviceGrain : IGrainWithStringKey
     );
 }
 
-/// <summary>
-/// Identity, storage and turn of one device. Writes only what differs from what is stored; a write that fails is made up for when the
-/// device is crossed next, since the record that counts is the tenant's. Leaves memory <see cref="IdleTimeout"/> after its last call: a
-/// refresh calls every device once, and a million of them would cost more than the records.
-/// </summary>
+/// <summary>Hosts one device: identity, storage and scheduling.</summary>
+/// <remarks>
+/// Writes only changes. A failed write is repaired by the device's next crossing, since the authoritative record is the tenant's.
+/// Deactivates <see cref="IdleTimeout"/> after its last call: a refresh calls each device once, and a million activations would use more
+/// memory than the records.
+/// </remarks>
 internal sealed partial class DeviceGrain : Grain, IDeviceGrain
 {
-    /// <summary>How long an activation stays in memory without a call; rounded up to the collection quantum.</summary>
+    /// <summary>How long an idle activation stays in memory; rounded up to the collection quantum.</summary>
+    /// <value>10 seconds.</value>
     public static readonly TimeSpan IdleTimeout = TimeSpan.FromSeconds(10);
 
     private readonly IPersistentState<DeviceState> _state;
@@ -122,9 +123,9 @@ internal sealed partial class DeviceGrain : Grain, IDeviceGrain
         }
         catch (OrleansException failure)
         {
-            Log.NotStored(_logger, _serial, _tenant, failure);
+            Log.DeviceNotStored(_logger, _serial, _tenant, failure);
 
-            // What is stored is not certain: the next crossing starts from a fresh look.
+            // The stored state is uncertain: reload it before the next crossing.
             DeactivateOnIdle();
         }
     }
@@ -134,13 +135,16 @@ internal sealed partial class DeviceGrain : Grain, IDeviceGrain
         [LoggerMessage(
             4121,
             LogLevel.Warning,
-            "Device {Serial} of {Tenant} could not be stored; its tenant has the record, and the device is stored when it is crossed next"
+            "Failed to store device {Serial} of {Tenant}; its tenant has the record, and the next crossing of the device " + "stores it.",
+            EventName = "DeviceNotStored"
         )]
-        public static partial void NotStored(ILogger logger, string serial, TenantId tenant, Exception failure);
+        public static partial void DeviceNotStored(ILogger logger, string serial, TenantId tenant, Exception failure);
     }
 }
 
-/// <summary>The key of a device's grain: <c>system/host/serial number</c>. A host has no slash, so a serial number may have some.</summary>
+/// <summary>
+/// Builds and parses the keys of device grains: <c>system/host/serial number</c>. A host contains no slash; a serial number may.
+/// </summary>
 internal static class DeviceKey
 {
     public static string Of(TenantId tenant, string serialNumber) => $"{tenant}/{serialNumber}";
@@ -151,6 +155,6 @@ internal static class DeviceKey
         var serial = host == 0 ? 0 : key.IndexOf('/', host) + 1;
         return serial > 0 && TenantId.TryParse(key[..(serial - 1)], out var tenant)
             ? (tenant, key[serial..])
-            : throw new FormatException($"'{key}' is not the key of a device; it is written system/host/serial number.");
+            : throw new FormatException($"'{key}' is not a device key; the format is system/host/serial number.");
     }
 }

@@ -33,7 +33,7 @@ internal sealed class DeviceState
     [Id(4)]
     public DateTimeOffset Since { get; set; }
 
-    /// <summary>Returns whether listing and decision are the same, so that nothing need be written.</summary>
+    /// <summary>Returns whether listing and decision are equal, so that no write is needed.</summary>
     public bool IsSameAs(DeviceState other) =>
         (Probe, Decision, Detail) == (other.Probe, other.Decision, other.Detail) && IsSame(Edge, other.Edge);
 

@@ -38,11 +38,11 @@ internal sealed record DeviceWork
 [GenerateSerializer, Immutable, Alias("customer-cache.DeviceReport")]
 internal sealed record DeviceReport
 {
-    /// <summary>The outcome; null when the device was crossed and its records are the stored ones, which need not travel back.</summary>
+    /// <summary>The outcome; null when the device was crossed and its records equal the stored ones.</summary>
     [Id(0)]
     public CrossingOutcome? Outcome { get; init; }
 
-    /// <summary>What failed on the way, for the tenant's log and alerts.</summary>
+    /// <summary>The incidents of the crossing, for the tenant's log and alerts.</summary>
     [Id(1)]
     public ImmutableArray<RefreshEvent> Incidents { get; init; } = [];
 

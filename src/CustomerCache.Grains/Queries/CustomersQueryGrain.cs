@@ -8,7 +8,7 @@ using Orleans.Concurrency;
 namespace CustomerCache.Grains.Queries;
 
 /// <summary>
-/// Answers from this silo's replicas. Any silo can go on where another one began, as long as it can get at the same versions.
+/// Answers queries from this silo's replicas. Any silo can continue a read that another started while it can obtain the same versions.
 /// </summary>
 [StatelessWorker]
 [Reentrant]

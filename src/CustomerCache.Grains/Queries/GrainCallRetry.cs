@@ -9,8 +9,8 @@ using Polly;
 namespace CustomerCache.Grains.Queries;
 
 /// <summary>
-/// What a call to a grain does when the silo that holds it is lost, or it finds out that it was replaced: it is made again, where the grain
-/// is then. Losing a silo is found out within about 15 s by default; the tries span more than twice that.
+/// Retry pipelines for grain calls that fail because the hosting silo is unavailable or the activation was superseded. Retries span more
+/// than 30 seconds, twice the default failure-detection time.
 /// </summary>
 internal static class GrainCallRetry
 {
@@ -20,32 +20,30 @@ internal static class GrainCallRetry
         longestWait: TimeSpan.FromSeconds(10)
     );
 
-    /// <summary>
-    /// The same while a silo starts, when the members that the cluster is said to have may all be gone: until it is found out that they
-    /// are.
-    /// </summary>
+    /// <summary>Retries during silo startup, until members that may all have failed are declared dead.</summary>
     public static readonly ResiliencePipeline AtStart = RetryPipelines.Create(
         static (failure, _) => IsLoss(failure) || failure is TimeoutException or OrleansException,
         attempts: 60,
         longestWait: TimeSpan.FromSeconds(3)
     );
 
-    /// <summary>The same for owners of parts of the caches: as long as the caller's time lasts.</summary>
+    /// <summary>Retries calls to partition owners until the caller's timeout.</summary>
     public static readonly ResiliencePipeline Owner = RetryPipelines.Create(
         static (failure, _) => IsLossOfOwner(failure),
         attempts: 60,
         longestWait: TimeSpan.FromSeconds(1)
     );
 
-    /// <summary>Whether an owner of a part of the caches was lost, hangs, or has left.</summary>
+    /// <summary>Whether a partition owner was lost, hangs, or was deactivated.</summary>
     public static bool IsLossOfOwner(Exception failure) => IsLoss(failure) || failure is OwnershipLostException or TimeoutException;
 
     /// <summary>
-    /// Whether a call failed because something could not be reached, did not answer in time or could not store: repeating it may help.
-    /// Everything else, such as an argument that a grain refuses or a message that cannot be serialized, is a fault of the product and
-    /// fails again. Orleans throws its base type when it cannot place, register or reach an activation; where that has a cause, the cause
-    /// decides.
+    /// Whether a call failed because a dependency was unreachable, timed out or could not store, so that a retry may succeed.
     /// </summary>
+    /// <remarks>
+    /// Anything else, such as a rejected argument or a serialization error, is a defect and fails again. Orleans throws its base type when
+    /// it cannot place, register or reach an activation; when that has a cause, the cause decides.
+    /// </remarks>
     public static bool IsUnavailability(Exception failure) =>
         failure switch
         {
@@ -57,7 +55,7 @@ internal static class GrainCallRetry
             or EnumerationAbortedException => false,
             AggregateException { InnerException: { } inner } => IsUnavailability(inner),
             OrleansException { InnerException: Orleans.Serialization.SerializerException } => false,
-            OrleansException { InnerException: { } cause } when failure.GetType() == typeof(OrleansException) && IsFault(cause) => false,
+            OrleansException { InnerException: { } cause } when failure.GetType() == typeof(OrleansException) && IsDefect(cause) => false,
             _ => IsLossOfOwner(failure)
                 || failure
                     is OrleansException
@@ -71,8 +69,8 @@ internal static class GrainCallRetry
                         or TenantUnavailableException,
         };
 
-    // What code throws that is wrong. Something disposed of is a silo that stops.
-    private static bool IsFault(Exception cause) =>
+    // Exceptions that indicate a defect. ObjectDisposedException indicates a silo that is stopping.
+    private static bool IsDefect(Exception cause) =>
         cause
             is ArgumentException
                 or FormatException
@@ -92,8 +90,7 @@ internal static class GrainCallRetry
                 or Orleans.Storage.InconsistentStateException
         || IsPlacementTimeout(failure);
 
-    // Orleans has no type of its own for a grain that could not be placed in time, such as while the directory moves. The call was never
-    // delivered.
+    // Orleans has no specific exception for placement timeouts, for example while the directory moves. The call was never delivered.
     private static bool IsPlacementTimeout(Exception failure) =>
         failure is TimeoutException && failure.Message.StartsWith("Grain placement operation timed out", StringComparison.Ordinal);
 }

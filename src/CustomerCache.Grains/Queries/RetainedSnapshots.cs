@@ -4,19 +4,18 @@ using CustomerCache.Core.Snapshots;
 
 namespace CustomerCache.Grains.Queries;
 
-/// <summary>
-/// Older versions that somebody has begun to read block by block, kept for a while so that they can be read to the end. Records that did
-/// not change are shared between versions, so a kept version costs little more than its index. Thread safe.
-/// </summary>
+/// <summary>Retains older versions that are being read block by block, so that the read can complete.</summary>
+/// <remarks>Versions share unchanged records, so a retained version costs little more than its index. Thread safe.</remarks>
 internal sealed class RetainedSnapshots(TimeProvider time)
 {
-    /// <summary>How long a version is kept after it was read last.</summary>
+    /// <summary>How long a version is retained after its last read.</summary>
+    /// <value>2 minutes.</value>
     public static readonly TimeSpan Retention = TimeSpan.FromMinutes(2);
 
     private readonly Lock _gate = new();
     private readonly Dictionary<(TenantId Tenant, long Version), (TenantSnapshot Snapshot, long ReadAt)> _kept = [];
 
-    /// <summary>A block of these versions was read; others may follow.</summary>
+    /// <summary>Retains versions of which a block was read.</summary>
     public void Keep(ImmutableArray<TenantSnapshot> snapshots)
     {
         lock (_gate)
@@ -33,7 +32,7 @@ internal sealed class RetainedSnapshots(TimeProvider time)
         }
     }
 
-    /// <summary>A version that is kept; null when it is not, or no longer.</summary>
+    /// <summary>Returns a retained version; null when it is not retained.</summary>
     public TenantSnapshot? Find(TenantId tenant, long version)
     {
         lock (_gate)

@@ -9,17 +9,17 @@ using CustomerCache.Grains.Tenants;
 namespace CustomerCache.Grains.Queries;
 
 /// <summary>
-/// Selects records and cuts the selection into blocks, all of one reading from the same versions. One per silo; thread safe.
+/// Selects records and cuts the selection into blocks; all blocks of one read come from the same versions. One per silo; thread safe.
 /// </summary>
 internal sealed class SelectionBlocks(SiloReplicas replicas, RetainedSnapshots retained)
 {
     public async Task<RecordsAnswer> ReadAsync(RecordsQuestion question, CancellationToken cancellationToken)
     {
         var query = question.Query;
-        var wanted = query.Hosts.IsEmpty
+        var selected = query.Hosts.IsEmpty
             ? replicas.Configured.Where(t => t.System == query.System).ToImmutableArray()
             : [.. query.Hosts.Select(h => new TenantId(query.System, h))];
-        if (wanted.Where(t => !replicas.Known.Contains(t)).Select(t => t.Host).ToImmutableArray() is { IsEmpty: false } unknown)
+        if (selected.Where(t => !replicas.Known.Contains(t)).Select(t => t.Host).ToImmutableArray() is { IsEmpty: false } unknown)
         {
             return new RecordsAnswer { Unknown = unknown };
         }
@@ -29,8 +29,8 @@ internal sealed class SelectionBlocks(SiloReplicas replicas, RetainedSnapshots r
             return Read(
                 query,
                 question.Offset,
-                [.. wanted.Select(replicas.Find).OfType<TenantSnapshot>()],
-                [.. wanted.Where(t => replicas.Find(t) is null)]
+                [.. selected.Select(replicas.Find).OfType<TenantSnapshot>()],
+                [.. selected.Where(t => replicas.Find(t) is null)]
             );
         }
 
@@ -58,7 +58,7 @@ internal sealed class SelectionBlocks(SiloReplicas replicas, RetainedSnapshots r
         };
     }
 
-    // The silo that answered the block before may be ahead of this one.
+    // The silo that returned the previous block may be ahead of this one.
     private async Task<TenantSnapshot?> FindAsync(ReadVersion at, CancellationToken cancellationToken)
     {
         var tenant = at.Tenant;

@@ -11,10 +11,11 @@ using Microsoft.Extensions.Options;
 
 namespace CustomerCache.Grains.Queries;
 
-/// <summary>
-/// This silo's replicas of all tenants. Loaded before the host serves anybody, as far as their owners can be reached; followed until the
-/// host stops. Thread safe. Keeps its own time, as Orleans' upkeep does: a test that moves the product's clock moves no replica.
-/// </summary>
+/// <summary>Holds this silo's replicas of all tenants.</summary>
+/// <remarks>
+/// Loaded before the host serves requests, as far as the owners are reachable, and followed until the host stops. Thread safe. Uses the
+/// system clock, so that a test clock does not affect replication.
+/// </remarks>
 internal sealed partial class SiloReplicas(
     IVendors vendors,
     IGrainFactory grains,
@@ -25,11 +26,11 @@ internal sealed partial class SiloReplicas(
     ILogger<TenantReplica> replicaLogger
 ) : ISnapshotSource, ITenantHandover, IHostedService
 {
-    /// <summary>Key of the clock.</summary>
+    /// <summary>The service key of the system clock.</summary>
     public const string Clock = "customer-cache-replicas";
 
-    // A silo that starts while an owner cannot be reached serves the other tenants; this one follows as soon as it can.
-    private static readonly TimeSpan LongestStart = TimeSpan.FromSeconds(30);
+    // A silo that starts while an owner is unreachable serves the other tenants; that replica catches up later.
+    private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(30);
 
     private readonly TaskCompletionSource _opened = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile FrozenDictionary<TenantId, TenantReplica> _replicas = FrozenDictionary<TenantId, TenantReplica>.Empty;
@@ -40,7 +41,7 @@ internal sealed partial class SiloReplicas(
     /// <inheritdoc/>
     public IReadOnlyList<TenantId> Known { get; private set; } = vendors.Tenants;
 
-    /// <summary>Completes when the replicas have been loaded, or may be served without the ones that could not be.</summary>
+    /// <summary>Completes when the replicas are loaded, or the start timeout allows serving without the missing ones.</summary>
     public Task Opened => _opened.Task;
 
     /// <inheritdoc/>
@@ -55,13 +56,13 @@ internal sealed partial class SiloReplicas(
     /// <inheritdoc/>
     TenantState? ITenantHandover.Find(TenantId tenant) => _replicas.GetValueOrDefault(tenant)?.Kept;
 
-    /// <summary>The replica of a known tenant.</summary>
+    /// <summary>Returns the replica of a known tenant.</summary>
     public TenantReplica Of(TenantId tenant) => _replicas[tenant];
 
-    /// <summary>Sees to it that reads here see all that the tenant's owner has published so far.</summary>
+    /// <summary>Completes when reads here see everything that the tenant's owner has published so far.</summary>
     public Task SyncAsync(TenantId tenant, CancellationToken cancellationToken) => _replicas[tenant].SyncAsync(cancellationToken);
 
-    /// <summary>The same for all tenants whose owners can be reached.</summary>
+    /// <summary>Synchronizes the replicas of all tenants whose owners are reachable.</summary>
     public Task TrySyncAllAsync(CancellationToken cancellationToken) =>
         Task.WhenAll(
             _replicas
@@ -74,7 +75,7 @@ internal sealed partial class SiloReplicas(
                     }
                     catch (Exception failure) when (failure is OrleansException or TimeoutException)
                     {
-                        // The replica goes on trying by itself, and says so.
+                        // The replica keeps retrying and logs the failure itself.
                     }
                 })
         );
@@ -101,11 +102,11 @@ internal sealed partial class SiloReplicas(
 
         try
         {
-            await Task.WhenAll(_replicas.Values.Select(r => r.Synced)).WaitAsync(LongestStart, cancellationToken);
+            await Task.WhenAll(_replicas.Values.Select(r => r.Synced)).WaitAsync(StartTimeout, cancellationToken);
         }
         catch (TimeoutException)
         {
-            Log.Incomplete(logger, string.Join(", ", _replicas.Values.Where(r => !r.Synced.IsCompleted).Select(r => r.Tenant)));
+            Log.ReplicasIncomplete(logger, string.Join(", ", _replicas.Values.Where(r => !r.Synced.IsCompleted).Select(r => r.Tenant)));
         }
 
         _opened.TrySetResult();
@@ -120,7 +121,12 @@ internal sealed partial class SiloReplicas(
 
     private static partial class Log
     {
-        [LoggerMessage(4103, LogLevel.Warning, "The owners of {Tenants} cannot be reached; this silo serves without them until they can")]
-        public static partial void Incomplete(ILogger logger, string tenants);
+        [LoggerMessage(
+            4103,
+            LogLevel.Warning,
+            "Failed to reach the owners of {Tenants} in time; this silo starts without them and keeps retrying.",
+            EventName = "ReplicasIncomplete"
+        )]
+        public static partial void ReplicasIncomplete(ILogger logger, string tenants);
     }
 }

@@ -3,18 +3,19 @@ using Orleans.Storage;
 
 namespace CustomerCache.Grains.Storage;
 
-/// <summary>The grain storage provider that all grains of this room use.</summary>
+/// <summary>Configures the grain storage provider that all grains use.</summary>
 public static class CustomersStorage
 {
-    /// <summary>Its name, under which a host registers it.</summary>
+    /// <summary>The name under which a host registers the provider.</summary>
     public const string Name = "customers";
 
     /// <summary>
-    /// How state is written. Pages are bytes: the usual JSON would make them a third longer, and cannot read what is immutable.
+    /// Creates the serializer of state. Pages are bytes, which the default JSON serializer would enlarge by a third; it also cannot read
+    /// immutable types.
     /// </summary>
     public static IGrainStorageSerializer CreateSerializer(Serializer serializer) => new OrleansGrainStorageSerializer(serializer);
 
-    /// <summary>Keeps state in the memory of the cluster's silos: for trying things out, and for tests.</summary>
+    /// <summary>Stores state in the memory of the cluster's silos; for development and tests.</summary>
     public static ISiloBuilder AddCustomersInMemory(this ISiloBuilder silo) =>
         silo.AddMemoryGrainStorage(
             Name,

@@ -7,14 +7,14 @@ using CustomerCache.Core.Snapshots;
 
 namespace CustomerCache.Grains.Storage;
 
-/// <summary>
-/// Histories of devices as lines of JSON. A date that equals the moment of the last refresh is left out, so that a device about which a
-/// refresh found nothing new has the same line as before, and its page is not written again. The date of the first sight never moves, so
-/// it is always written: left out by the first refresh, it would have to be put in by the second.
-/// </summary>
+/// <summary>Encodes device histories as lines of JSON.</summary>
+/// <remarks>
+/// A date equal to the time of the last refresh is omitted, so that a device without news keeps the same line and its page is not
+/// rewritten. The date of first sight is always written: it never moves, so omitting it in the first refresh would add it in the second.
+/// </remarks>
 internal static class HistoryLines
 {
-    public static byte[] Encode(IEnumerable<KeyValuePair<string, DeviceHistory>> histories, DateTimeOffset moment)
+    public static byte[] Encode(IEnumerable<KeyValuePair<string, DeviceHistory>> histories, DateTimeOffset refreshedAt)
     {
         var buffer = new ArrayBufferWriter<byte>(4096);
         using var json = new Utf8JsonWriter(buffer, JsonDefaults.Writer);
@@ -26,23 +26,23 @@ internal static class HistoryLines
                 json.Reset(buffer);
             }
 
-            Write(json, serial, history, moment);
+            Write(json, serial, history, refreshedAt);
             json.Flush();
         }
 
         return buffer.WrittenSpan.ToArray();
     }
 
-    /// <summary>Decodes; throws <see cref="InvalidDataException"/> for what we did not write.</summary>
-    public static IEnumerable<KeyValuePair<string, DeviceHistory>> Decode(ReadOnlyMemory<byte> page, DateTimeOffset moment)
+    /// <summary>Decodes a page; throws <see cref="InvalidDataException"/> for unknown content.</summary>
+    public static IEnumerable<KeyValuePair<string, DeviceHistory>> Decode(ReadOnlyMemory<byte> page, DateTimeOffset refreshedAt)
     {
         foreach (var line in RecordLines.Split(page))
         {
-            yield return DecodeOne(line, moment);
+            yield return DecodeOne(line, refreshedAt);
         }
     }
 
-    private static KeyValuePair<string, DeviceHistory> DecodeOne(ReadOnlyMemory<byte> line, DateTimeOffset moment)
+    private static KeyValuePair<string, DeviceHistory> DecodeOne(ReadOnlyMemory<byte> line, DateTimeOffset refreshedAt)
     {
         try
         {
@@ -58,10 +58,10 @@ internal static class HistoryLines
                     new DeviceHistory(
                         decision,
                         history.TryGetProperty("detail", out var detail) ? detail.GetString() : null,
-                        Date(history, "decided_at", moment) ?? moment,
-                        Date(history, "first_seen_at", moment) ?? moment,
-                        Date(history, "last_listed_at", moment),
-                        Date(history, "last_confirmed_at", moment)
+                        Date(history, "decided_at", refreshedAt) ?? refreshedAt,
+                        Date(history, "first_seen_at", refreshedAt) ?? refreshedAt,
+                        Date(history, "last_listed_at", refreshedAt),
+                        Date(history, "last_confirmed_at", refreshedAt)
                     )
                 )
                 : throw new InvalidDataException("a history holds a decision that this release does not know");
@@ -72,7 +72,7 @@ internal static class HistoryLines
         }
     }
 
-    private static void Write(Utf8JsonWriter json, string serial, DeviceHistory history, DateTimeOffset moment)
+    private static void Write(Utf8JsonWriter json, string serial, DeviceHistory history, DateTimeOffset refreshedAt)
     {
         json.WriteStartObject();
         json.WriteString("serial_number", serial);
@@ -83,27 +83,27 @@ internal static class HistoryLines
             json.WriteString("detail", history.Detail);
         }
 
-        Date(json, "decided_at", history.DecidedAt, moment);
+        Date(json, "decided_at", history.DecidedAt, refreshedAt);
         json.WriteString("first_seen_at", history.FirstSeenAt);
-        Date(json, "last_listed_at", history.LastListedAt, moment);
-        Date(json, "last_confirmed_at", history.LastConfirmedAt, moment);
+        Date(json, "last_listed_at", history.LastListedAt, refreshedAt);
+        Date(json, "last_confirmed_at", history.LastConfirmedAt, refreshedAt);
         json.WriteEndObject();
     }
 
-    private static void Date(Utf8JsonWriter json, string name, DateTimeOffset? date, DateTimeOffset moment)
+    private static void Date(Utf8JsonWriter json, string name, DateTimeOffset? date, DateTimeOffset refreshedAt)
     {
         if (date is null)
         {
             json.WriteNull(name);
         }
-        else if (date != moment)
+        else if (date != refreshedAt)
         {
             json.WriteString(name, date.Value);
         }
     }
 
-    private static DateTimeOffset? Date(JsonElement history, string name, DateTimeOffset moment) =>
-        !history.TryGetProperty(name, out var date) ? moment
+    private static DateTimeOffset? Date(JsonElement history, string name, DateTimeOffset refreshedAt) =>
+        !history.TryGetProperty(name, out var date) ? refreshedAt
         : date.ValueKind == JsonValueKind.Null ? null
         : date.GetDateTimeOffset();
 }

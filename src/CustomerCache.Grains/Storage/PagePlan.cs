@@ -7,14 +7,13 @@ using CustomerCache.Core.Snapshots;
 
 namespace CustomerCache.Grains.Storage;
 
-/// <summary>What has to be written to store a state: pages whose bytes are stored already are kept where they are. Pure.</summary>
-/// <param name="Header">The header to write last.</param>
-/// <param name="Pages">The pages to write before it.</param>
+/// <summary>Represents the writes needed to store a state; pages whose bytes are already stored stay in place. Pure.</summary>
+/// <param name="Header">The header, written last.</param>
+/// <param name="Pages">The pages, written before it.</param>
 internal sealed record PagePlan(TenantHeader Header, ImmutableArray<(int Slot, byte[] Content)> Pages)
 {
     /// <summary>
-    /// Plans the way from what is stored to a state. Slots that do not hold what the header says are left alone until the header no longer
-    /// names them.
+    /// Plans the writes from the stored state to a new one. Damaged slots are not reused until the header no longer names them.
     /// </summary>
     public static PagePlan Of(
         TenantHeader stored,
@@ -25,12 +24,12 @@ internal sealed record PagePlan(TenantHeader Header, ImmutableArray<(int Slot, b
     )
     {
         var slots = new FreeSlots(stored, damaged);
-        var moment = Moment(after);
+        var refreshedAt = RefreshedAt(after);
         var records =
             before is not null && after.Snapshot?.Version == before.Snapshot?.Version && after.Snapshot?.Version == stored.Version
                 ? stored.Records
                 : RecordPages(after.Snapshot, slots);
-        var histories = HistoryPages(after, moment, slots);
+        var histories = HistoryPages(after, refreshedAt, slots);
         var header = new TenantHeader
         {
             Version = after.Snapshot?.Version ?? after.LostVersion,
@@ -40,7 +39,7 @@ internal sealed record PagePlan(TenantHeader Header, ImmutableArray<(int Slot, b
             StaleRecords = after.StaleRecords,
             LastRefresh = after.LastRefresh,
             RecentRefreshes = after.RecentRefreshes,
-            HistoriesAt = moment,
+            HistoriesAt = refreshedAt,
             Records = records,
             Histories = histories,
             Stale = stale,
@@ -49,11 +48,11 @@ internal sealed record PagePlan(TenantHeader Header, ImmutableArray<(int Slot, b
         return new PagePlan(header, slots.ToWrite);
     }
 
-    /// <summary>Digest of a page.</summary>
+    /// <summary>Returns the digest of a page.</summary>
     public static string Digest(ReadOnlySpan<byte> content) => Base64Url.EncodeToString(SHA256.HashData(content).AsSpan(0, 15));
 
-    // That of the last refresh, as a rule. A few devices that were decided later, alone, must not change the lines of all others.
-    private static DateTimeOffset Moment(TenantState state) =>
+    // Usually the time of the last refresh; a few devices decided later must not change the lines of all others.
+    private static DateTimeOffset RefreshedAt(TenantState state) =>
         state.Devices.Count == 0 ? default : state.Devices.Values.CountBy(h => h.DecidedAt).MaxBy(m => (m.Value, m.Key)).Key;
 
     private static ImmutableArray<PageRef> RecordPages(TenantSnapshot? snapshot, FreeSlots slots)
@@ -63,27 +62,27 @@ internal sealed record PagePlan(TenantHeader Header, ImmutableArray<(int Slot, b
         [
             .. Core
                 .Snapshots.Pages.Cut(records, r => r.SerialNumber)
-                .Select(page => slots.Place(RecordLines.Encode(records.AsSpan()[page]), Count(page))),
+                .Select(page => slots.Allocate(RecordLines.Encode(records.AsSpan()[page]), Count(page))),
         ];
     }
 
-    private static ImmutableArray<PageRef> HistoryPages(TenantState state, DateTimeOffset moment, FreeSlots slots)
+    private static ImmutableArray<PageRef> HistoryPages(TenantState state, DateTimeOffset refreshedAt, FreeSlots slots)
     {
         var histories = state.Devices.OrderBy(d => d.Key, StringComparer.Ordinal).ToArray();
         return
         [
             .. Core
                 .Snapshots.Pages.Cut(histories, h => h.Key)
-                .Select(page => slots.Place(HistoryLines.Encode(histories[page], moment), Count(page))),
+                .Select(page => slots.Allocate(HistoryLines.Encode(histories[page], refreshedAt), Count(page))),
         ];
     }
 
     private static int Count(Range page) => page.End.Value - page.Start.Value;
 
-    /// <summary>Hands out slots: that of the same page where it is stored already, else one that does not count now.</summary>
+    /// <summary>Allocates slots: the slot of an identical stored page, else one that the stored header does not use.</summary>
     private sealed class FreeSlots
     {
-        private readonly Dictionary<string, PageRef> _known = new(StringComparer.Ordinal);
+        private readonly Dictionary<string, PageRef> _byDigest = new(StringComparer.Ordinal);
         private readonly HashSet<int> _taken = [];
         private readonly ImmutableArray<(int Slot, byte[] Content)>.Builder _toWrite = ImmutableArray.CreateBuilder<(
             int Slot,
@@ -98,17 +97,17 @@ internal sealed record PagePlan(TenantHeader Header, ImmutableArray<(int Slot, b
                 _taken.Add(page.Slot);
                 if (!damaged.Contains(page.Slot))
                 {
-                    _known.TryAdd(page.Digest, page);
+                    _byDigest.TryAdd(page.Digest, page);
                 }
             }
         }
 
         public ImmutableArray<(int Slot, byte[] Content)> ToWrite => _toWrite.ToImmutable();
 
-        public PageRef Place(byte[] content, int items)
+        public PageRef Allocate(byte[] content, int items)
         {
             var digest = Digest(content);
-            if (!_known.TryGetValue(digest, out var page))
+            if (!_byDigest.TryGetValue(digest, out var page))
             {
                 while (!_taken.Add(_next))
                 {
@@ -122,7 +121,7 @@ internal sealed record PagePlan(TenantHeader Header, ImmutableArray<(int Slot, b
                     Items = items,
                     Bytes = content.Length,
                 };
-                _known.Add(digest, page);
+                _byDigest.Add(digest, page);
                 _toWrite.Add((page.Slot, content));
             }
 
@@ -131,23 +130,23 @@ internal sealed record PagePlan(TenantHeader Header, ImmutableArray<(int Slot, b
     }
 }
 
-/// <summary>Where a page is stored, and what it must be.</summary>
+/// <summary>Represents the slot of a page and its expected content.</summary>
 [GenerateSerializer, Immutable, Alias("customer-cache.PageRef")]
 internal sealed record PageRef
 {
-    /// <summary>The slot that holds the page.</summary>
+    /// <summary>The slot of the page.</summary>
     [Id(0)]
     public int Slot { get; init; }
 
-    /// <summary>Digest of its bytes: a page of another one is not ours.</summary>
+    /// <summary>The digest of its bytes; a page with another digest is damaged or foreign.</summary>
     [Id(1)]
     public required string Digest { get; init; }
 
-    /// <summary>How many records or histories it holds.</summary>
+    /// <summary>The number of records or histories.</summary>
     [Id(2)]
     public int Items { get; init; }
 
-    /// <summary>Its length.</summary>
+    /// <summary>The length in bytes.</summary>
     [Id(3)]
     public int Bytes { get; init; }
 }

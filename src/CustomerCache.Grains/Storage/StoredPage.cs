@@ -1,6 +1,6 @@
 namespace CustomerCache.Grains.Storage;
 
-/// <summary>A page as stored: records or histories as lines of JSON.</summary>
+/// <summary>Represents a stored page: records or histories as lines of JSON.</summary>
 [GenerateSerializer, Alias("customer-cache.StoredPage")]
 internal sealed class StoredPage
 {
@@ -9,8 +9,8 @@ internal sealed class StoredPage
 }
 
 /// <summary>
-/// Signals that the storage lost its data while this silo ran: owners leave, and the next ones rebuild from what silos still hold. Thread
-/// safe.
+/// Signals that the storage lost its data while this silo ran; owners deactivate, and their successors rebuild from what silos still hold.
+/// Thread safe.
 /// </summary>
 internal sealed class StorageLoss
 {
@@ -19,7 +19,7 @@ internal sealed class StorageLoss
     /// <summary>Completes at the next loss after the call.</summary>
     public Task Next => Volatile.Read(ref _next).Task;
 
-    /// <summary>The storage lost its data.</summary>
+    /// <summary>Signals a loss.</summary>
     public void Raise() =>
         Interlocked.Exchange(ref _next, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
 }

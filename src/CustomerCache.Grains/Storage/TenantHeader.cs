@@ -5,12 +5,12 @@ using CustomerCache.Core.Refreshing;
 namespace CustomerCache.Grains.Storage;
 
 /// <summary>
-/// What is stored of a tenant beside its pages, and which pages count. Writing it is the one step that makes a new version the stored one.
+/// Represents the stored state of a tenant apart from its pages, and which pages are current. Writing it commits a new version.
 /// </summary>
 [GenerateSerializer, Alias("customer-cache.TenantHeader")]
 internal sealed class TenantHeader
 {
-    /// <summary>Version of the records; of those that are lost when there are none; 0 when never built.</summary>
+    /// <summary>The version of the records, or of the lost ones when there are none; 0 when never built.</summary>
     [Id(0)]
     public long Version { get; set; }
 
@@ -29,7 +29,7 @@ internal sealed class TenantHeader
     [Id(5)]
     public RefreshSummary? LastRefresh { get; set; }
 
-    /// <summary>The moment that histories leave out because most of them have it.</summary>
+    /// <summary>The time that histories omit because most of them share it.</summary>
     [Id(6)]
     public DateTimeOffset HistoriesAt { get; set; }
 
@@ -41,21 +41,19 @@ internal sealed class TenantHeader
     [Id(8)]
     public ImmutableArray<PageRef> Histories { get; set; } = [];
 
-    /// <summary>The refresh that somebody asked for and that has not ended yet: whoever owns the tenant next begins it anew.</summary>
+    /// <summary>The requested refresh that has not ended yet; the next owner restarts it.</summary>
     [Id(9)]
     public PendingRefreshRequest? Wish { get; set; }
 
-    /// <summary>The last refreshes that ended, the newest first.</summary>
+    /// <summary>The last completed refreshes, newest first.</summary>
     [Id(10)]
     public ImmutableArray<RefreshSummary> RecentRefreshes { get; set; } = [];
 
-    /// <summary>
-    /// What was derived from earlier versions and was not known to be invalidated when this was written; null for nothing.
-    /// </summary>
+    /// <summary>The derived entries not known to be invalidated when this was written; null for none.</summary>
     [Id(11)]
     public DerivedInvalidations? Stale { get; set; }
 
-    /// <summary>Returns a copy with another wish; null for none.</summary>
+    /// <summary>Returns a copy with another pending request; null for none.</summary>
     public TenantHeader With(PendingRefreshRequest? wish)
     {
         var header = (TenantHeader)MemberwiseClone();
@@ -63,7 +61,7 @@ internal sealed class TenantHeader
         return header;
     }
 
-    /// <summary>Returns a copy with other derivations that are not invalidated yet.</summary>
+    /// <summary>Returns a copy with other pending invalidations.</summary>
     public TenantHeader With(DerivedInvalidations? stale)
     {
         var header = (TenantHeader)MemberwiseClone();

@@ -9,13 +9,13 @@ using Orleans.Storage;
 
 namespace CustomerCache.Grains.Storage;
 
-/// <summary>
-/// The state of one tenant in grain storage: a header and pages. Pages come first, the header last, so a crash leaves the old version or
-/// the new one. An owner makes the header its own, by writing it as it is, before it writes its first page: from then on no owner before
-/// it can make its pages count. An owner that was replaced without knowing finds out before it can spoil a page that counts: it learns
-/// the tags of the slots first, then sees whether the header is still its own, and only then writes, on the condition that the tags
-/// have not moved.
-/// </summary>
+/// <summary>Stores the state of one tenant in grain storage as a header and pages.</summary>
+/// <remarks>
+/// Pages are written first and the header last, so a crash leaves the old or the new version. Before an owner writes its first page it
+/// rewrites the header unchanged, which fences earlier owners: their pages can no longer become current. A superseded owner detects that
+/// before it damages a current page: it reads the slots' ETags, then checks that the header is unchanged, then writes on condition of those
+/// ETags.
+/// </remarks>
 internal sealed partial class TenantPages(
     IGrainStorage storage,
     GrainId owner,
@@ -26,27 +26,25 @@ internal sealed partial class TenantPages(
 {
     private const string Header = "tenant";
 
-    // Reading one page while another one is decoded, on as many cores as a silo has at least.
-    private const int PagesAtOnce = 4;
+    // Overlaps reading one page with decoding another, for the minimum core count of a silo.
+    private const int MaxConcurrency = 4;
 
     private readonly PageSlots _slots = new(storage, owner);
     private readonly HashSet<int> _damaged = [];
     private GrainState<TenantHeader> _header = new(new TenantHeader());
-    private bool _isOurs;
+    private bool _isHeaderOwned;
 
-    /// <summary>The refresh that was asked for and has not ended yet.</summary>
-    public PendingRefreshRequest? Wish => _header.State?.Wish;
+    /// <summary>The requested refresh that has not ended yet.</summary>
+    public PendingRefreshRequest? PendingRefresh => _header.State?.Wish;
 
-    /// <summary>
-    /// What was derived from earlier versions and is not stored as invalidated; everything when a part of the records is lost.
-    /// </summary>
+    /// <summary>The derived entries not stored as invalidated; everything when records were lost.</summary>
     public DerivedInvalidations? Stale { get; private set; }
 
-    /// <summary>What is stored; unknown when nothing is.</summary>
+    /// <summary>Returns the stored state; unknown when nothing is stored.</summary>
     public async Task<TenantState> LoadAsync(CancellationToken cancellationToken)
     {
         _header = await ReadHeaderAsync();
-        _isOurs = false;
+        _isHeaderOwned = false;
         _damaged.Clear();
         var header = _header.State!;
         var (records, lost) = await ReadAsync(header.Records, RecordLines.Decode, cancellationToken);
@@ -76,15 +74,14 @@ internal sealed partial class TenantPages(
     }
 
     /// <summary>
-    /// Stores a state; throws <see cref="InconsistentStateException"/> when the tenant has another owner by now, and changes nothing that
-    /// counts.
+    /// Stores a state; throws <see cref="InconsistentStateException"/> without changing a current page when the tenant has another owner.
     /// </summary>
     public async Task SaveAsync(TenantState before, TenantState after, DerivedInvalidations? stale, CancellationToken cancellationToken)
     {
         var plan = PagePlan.Of(_header.State!, _damaged, before, after, stale);
         if (!plan.Pages.IsEmpty)
         {
-            if (!_isOurs)
+            if (!_isHeaderOwned)
             {
                 await WriteHeaderAsync(_header.State!);
             }
@@ -92,7 +89,7 @@ internal sealed partial class TenantPages(
             await _slots.PrepareAsync(plan.Pages.Select(p => p.Slot), cancellationToken);
             if ((await ReadHeaderAsync()).ETag != _header.ETag)
             {
-                throw new InconsistentStateException($"{tenant} is stored by another owner; this one gives up.");
+                throw new InconsistentStateException($"{tenant} is stored by another owner; this activation stops writing.");
             }
 
             await _slots.WriteAsync(plan.Pages, cancellationToken);
@@ -102,17 +99,17 @@ internal sealed partial class TenantPages(
         _damaged.Clear();
     }
 
-    /// <summary>Stores that a refresh was asked for, until one ends; null withdraws it.</summary>
-    public Task RequestAsync(PendingRefreshRequest? wish) => WriteHeaderAsync(_header.State!.With(wish));
+    /// <summary>Stores that a refresh was requested, until one ends; null withdraws it.</summary>
+    public Task RequestAsync(PendingRefreshRequest? request) => WriteHeaderAsync(_header.State!.With(request));
 
-    /// <summary>Stores what is not known to be invalidated.</summary>
+    /// <summary>Stores the derived entries not known to be invalidated.</summary>
     public Task StoreStaleAsync(DerivedInvalidations? stale) => WriteHeaderAsync(_header.State!.With(stale));
 
     private async Task WriteHeaderAsync(TenantHeader next)
     {
         var header = new GrainState<TenantHeader>(next, _header.ETag);
         await storage.WriteStateAsync(Header, owner, header);
-        (_header, _isOurs, Stale) = (header, true, next.Stale);
+        (_header, _isHeaderOwned, Stale) = (header, true, next.Stale);
     }
 
     private async Task<GrainState<TenantHeader>> ReadHeaderAsync()
@@ -123,7 +120,7 @@ internal sealed partial class TenantPages(
         return header;
     }
 
-    // A few pages at once, decoded where they come in: not all bytes are held beside what is made of them, and the grain's turn only waits.
+    // A few pages at once, decoded as they arrive: the raw bytes are not all held beside the result, and the grain only waits.
     private async Task<(List<T> Items, int Lost)> ReadAsync<T>(
         ImmutableArray<PageRef> pages,
         Func<ReadOnlyMemory<byte>, IEnumerable<T>> decode,
@@ -134,7 +131,7 @@ internal sealed partial class TenantPages(
             () =>
                 FanOut.SelectAsync(
                     pages,
-                    PagesAtOnce,
+                    MaxConcurrency,
                     async (page, _) =>
                         await _slots.ReadAsync(page.Slot) is var content && PagePlan.Digest(content) == page.Digest
                             ? decode(content).ToArray()
@@ -148,7 +145,7 @@ internal sealed partial class TenantPages(
         {
             if (content is null)
             {
-                Log.Lost(logger, tenant, page.Slot, page.Items);
+                Log.PageLost(logger, tenant, page.Slot, page.Items);
                 _damaged.Add(page.Slot);
                 lost += page.Items;
             }
@@ -161,14 +158,14 @@ internal sealed partial class TenantPages(
         return (items, lost);
     }
 
-    // Callers have seen the version of which a part is lost: what is left must not bear its number, nor wait for the date of its refresh.
-    private TenantState AfterLoss(TenantState state, TenantHeader header, List<DeviceRecord> left) =>
+    // Callers have seen the version that is partly lost: the remainder must not reuse its number or wait for its refresh date.
+    private TenantState AfterLoss(TenantState state, TenantHeader header, List<DeviceRecord> remaining) =>
         state with
         {
             Snapshot =
-                left.Count == 0
+                remaining.Count == 0
                     ? null
-                    : TenantSnapshot.Restore(tenant, header.Version + 1, header.BuiltAt ?? time.GetUtcNow(), time.GetUtcNow(), left),
+                    : TenantSnapshot.Restore(tenant, header.Version + 1, header.BuiltAt ?? time.GetUtcNow(), time.GetUtcNow(), remaining),
             LostVersion = header.Version,
             NextRefreshAt = null,
         };
@@ -178,9 +175,10 @@ internal sealed partial class TenantPages(
         [LoggerMessage(
             4111,
             LogLevel.Error,
-            "Page {Slot} of {Tenant} with {Items} items is missing or not what was stored; what is left is served as a later version, and "
-                + "the tenant is refreshed at once"
+            "Found page {Slot} of {Tenant} with {Items} items missing or corrupt. Serving the remainder as a later version; "
+                + "refreshing the tenant now.",
+            EventName = "PageLost"
         )]
-        public static partial void Lost(ILogger logger, TenantId tenant, int slot, int items);
+        public static partial void PageLost(ILogger logger, TenantId tenant, int slot, int items);
     }
 }

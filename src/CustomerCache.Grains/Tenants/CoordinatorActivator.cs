@@ -4,7 +4,7 @@ using Microsoft.Extensions.Hosting;
 namespace CustomerCache.Grains.Tenants;
 
 /// <summary>
-/// Sees to it, on every silo that starts, that tenants are looked after; whoever asks this silo then sees the refreshes that run.
+/// Activates the refresh coordinator when a silo starts, then synchronizes the replicas so that they show the refreshes in progress.
 /// </summary>
 internal sealed class CoordinatorActivator(IGrainFactory grains, SiloReplicas replicas) : IHostedService
 {

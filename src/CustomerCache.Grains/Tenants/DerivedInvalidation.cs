@@ -7,12 +7,14 @@ using Microsoft.Extensions.Logging;
 namespace CustomerCache.Grains.Tenants;
 
 /// <summary>
-/// Invalidates what callers derived from earlier versions of a tenant's records, once no replica serves those any more: a caller that reads
-/// an old record after the invalidation would otherwise store something stale under a valid lease. A replica that does not catch up within
-/// <see cref="LongestLag"/> is no longer waited for; the invalidation is repeated when it has caught up or is forgotten. Retried until it
-/// succeeds. What is pending is stored with the tenant by its grain, with the version that made it stale. Not thread safe: used in the
-/// tenant's turn only.
+/// Invalidates entries that callers derived from earlier versions of a tenant's records, once no replica serves those versions.
 /// </summary>
+/// <remarks>
+/// A caller that read an old record after the invalidation could otherwise store a stale entry under a valid lease. A replica that does not
+/// catch up within <see cref="LongestLag"/> is no longer waited for; the invalidation is repeated once it has caught up or expired. Retried
+/// until it succeeds. The tenant grain stores what is pending together with the version that made it stale. Not thread safe: used on the
+/// tenant's scheduler only.
+/// </remarks>
 internal sealed partial class DerivedInvalidation(
     TenantId tenant,
     TenantFollowers followers,
@@ -22,34 +24,34 @@ internal sealed partial class DerivedInvalidation(
 )
 {
     /// <summary>
-    /// How long an invalidation waits for replicas to catch up: longer than the default interval at which they check for a version whose
-    /// announcement was lost.
+    /// How long an invalidation waits for replicas; exceeds the default interval at which they detect a lost announcement.
     /// </summary>
+    /// <value>15 seconds.</value>
     public static readonly TimeSpan LongestLag = TimeSpan.FromSeconds(15);
 
     private static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(5);
 
-    // As far back as the changes that replicas can fetch; more than that is invalidated as a whole tenant.
+    // As many versions as replicas can fetch as deltas; anything older invalidates the whole tenant.
     private readonly Queue<(long Version, DerivedInvalidations Stale)> _recent = new(DeltaHistory.MaxVersions);
     private (long Version, DerivedInvalidations Stale)? _pending;
     private long _invalidated;
     private bool _mustRepeat;
     private Task _work = Task.CompletedTask;
 
-    /// <summary>What is not known to be invalidated yet; null for nothing.</summary>
+    /// <summary>The derived entries not known to be invalidated; null for none.</summary>
     public DerivedInvalidations? Pending => _pending?.Stale;
 
     /// <summary>Runs after each invalidation that left nothing pending.</summary>
     public Func<Task> Completed { get; init; } = () => Task.CompletedTask;
 
-    /// <summary>Begins with what is stored: a version, and what was not known to be invalidated when it was stored.</summary>
+    /// <summary>Restores the stored version and what was not known to be invalidated.</summary>
     public void Restore(long version, DerivedInvalidations? stale, CancellationToken stopping)
     {
         _invalidated = version;
         Add(version, stale, stopping);
     }
 
-    /// <summary>A version is stored and published that made something stale. Null for nothing.</summary>
+    /// <summary>Adds what a stored and published version made stale; null for nothing.</summary>
     public void Add(long version, DerivedInvalidations? stale, CancellationToken stopping)
     {
         if (stale is null)
@@ -66,12 +68,14 @@ internal sealed partial class DerivedInvalidation(
         Begin(version, stale, stopping);
     }
 
-    /// <summary>A replica calls that serves a version. It may have been read from after an invalidation that did not wait for it.</summary>
+    /// <summary>
+    /// Records the version that a replica serves; it may have been read after an invalidation that did not wait for that replica.
+    /// </summary>
     public void Serves(long version, TenantSnapshot? current, CancellationToken stopping)
     {
         if (_pending is { } pending && version > 0 && version < pending.Version && version >= pending.Stale.Since)
         {
-            // It may call while the caches are being asked: what its readers derive then is invalidated by another round.
+            // Entries derived while the invalidation is in progress need another round.
             _mustRepeat = true;
         }
         else if (version > 0 && version < _invalidated && version < current?.Version && version < (_pending?.Stale.Since ?? long.MaxValue))
@@ -88,7 +92,7 @@ internal sealed partial class DerivedInvalidation(
         }
     }
 
-    /// <summary>Completes when no invalidation runs any more.</summary>
+    /// <summary>Completes when no invalidation is in progress.</summary>
     public Task StopAsync() => _work;
 
     private void Begin(long version, DerivedInvalidations stale, CancellationToken stopping)
@@ -103,7 +107,7 @@ internal sealed partial class DerivedInvalidation(
 
     private async Task RunAsync(CancellationToken stopping)
     {
-        // The call that made it stale is answered first.
+        // Complete the call that published the version first.
         await Task.Yield();
         try
         {
@@ -133,7 +137,7 @@ internal sealed partial class DerivedInvalidation(
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
-            // The next activation finds it in storage.
+            // The next activation restores it from storage.
         }
     }
 
@@ -141,21 +145,21 @@ internal sealed partial class DerivedInvalidation(
     {
         try
         {
-            var found = await caches.Value.InvalidateAsync(stale.ToInvalidation(), stopping);
+            var result = await caches.Value.InvalidateAsync(stale.ToInvalidation(), stopping);
             _invalidated = Math.Max(_invalidated, version);
             if (behind > 0)
             {
-                Log.Behind(logger, tenant, version, behind, LongestLag);
+                Log.ReplicasBehind(logger, tenant, version, behind, LongestLag);
             }
 
-            Log.Invalidated(logger, tenant, version, found.Entries);
+            Log.DerivedEntriesInvalidated(logger, tenant, version, result.Entries);
             return true;
         }
         catch (Exception failure)
         {
             if (!stopping.IsCancellationRequested)
             {
-                Log.Failed(logger, tenant, version, RetryInterval, failure);
+                Log.DerivedInvalidationFailed(logger, tenant, version, RetryInterval, failure);
             }
 
             return false;
@@ -164,22 +168,35 @@ internal sealed partial class DerivedInvalidation(
 
     private static partial class Log
     {
-        [LoggerMessage(4115, LogLevel.Debug, "Invalidated {Entries} entries derived from {Tenant} before version {Version}")]
-        public static partial void Invalidated(ILogger logger, TenantId tenant, long version, int entries);
+        [LoggerMessage(
+            4115,
+            LogLevel.Debug,
+            "Invalidated {Entries} entries derived from {Tenant} before version {Version}.",
+            EventName = "DerivedEntriesInvalidated"
+        )]
+        public static partial void DerivedEntriesInvalidated(ILogger logger, TenantId tenant, long version, int entries);
 
         [LoggerMessage(
             4116,
             LogLevel.Warning,
-            "Failed to invalidate everywhere what was derived from {Tenant} before version {Version}; retrying in {RetryInterval}"
+            "Failed to invalidate all entries derived from {Tenant} before version {Version}; retrying in {RetryInterval}.",
+            EventName = "DerivedInvalidationFailed"
         )]
-        public static partial void Failed(ILogger logger, TenantId tenant, long version, TimeSpan retryInterval, Exception failure);
+        public static partial void DerivedInvalidationFailed(
+            ILogger logger,
+            TenantId tenant,
+            long version,
+            TimeSpan retryInterval,
+            Exception failure
+        );
 
         [LoggerMessage(
             4117,
             LogLevel.Warning,
-            "{Replicas} replicas of {Tenant} did not catch up with version {Version} within {LongestLag}; what was derived from earlier "
-                + "ones is invalidated, and again once they have"
+            "{Replicas} replicas of {Tenant} did not catch up with version {Version} within {LongestLag}. Invalidated what "
+                + "was derived from earlier versions; repeating once they have caught up.",
+            EventName = "ReplicasBehind"
         )]
-        public static partial void Behind(ILogger logger, TenantId tenant, long version, int replicas, TimeSpan longestLag);
+        public static partial void ReplicasBehind(ILogger logger, TenantId tenant, long version, int replicas, TimeSpan longestLag);
     }
 }

@@ -8,8 +8,8 @@ using CustomerCache.Grains.Queries;
 namespace CustomerCache.Grains.Tenants;
 
 /// <summary>
-/// Leaves the crossing of each device to its grain, for one refresh of one tenant. A silo that is lost on the way costs its devices
-/// another try on the next one. Thread safe.
+/// Delegates the crossing of each device to its grain, for one refresh of one tenant. Crossings lost with a silo are retried on another.
+/// Thread safe.
 /// </summary>
 internal sealed class GrainDeviceCrossing(
     TenantId tenant,
@@ -36,7 +36,7 @@ internal sealed class GrainDeviceCrossing(
             },
             cancellationToken
         );
-        _incidents.Tell(report);
+        _incidents.Replay(report);
         return report.ToOutcome(edge.Stored, partner);
     }
 
@@ -53,7 +53,7 @@ internal sealed class GrainDeviceCrossing(
             },
             cancellationToken
         );
-        _incidents.Tell(report);
+        _incidents.Replay(report);
         return report.ToOutcome(known, null);
     }
 

@@ -3,17 +3,17 @@ using CustomerCache.Core.Refreshing;
 
 namespace CustomerCache.Grains.Tenants;
 
-/// <summary>Serves on what an owner on this silo served, from the moment that the owner leaves.</summary>
+/// <summary>Keeps serving an owner's state on this silo after the owner deactivates.</summary>
 internal interface ITenantHandover
 {
     /// <summary>Takes a state over; when the call returns, reads on this silo see it or a later one without the owner.</summary>
     void TakeOver(TenantState state);
 
-    /// <summary>Returns what this silo serves of a tenant, for an owner that finds nothing stored; null for nothing.</summary>
+    /// <summary>Returns the state that this silo serves, for an owner that finds nothing stored; null for none.</summary>
     TenantState? Find(TenantId tenant);
 }
 
-/// <summary>Stands in where a silo has no replicas.</summary>
+/// <summary>Represents the absence of replicas on a silo.</summary>
 internal sealed class NoHandover : ITenantHandover
 {
     /// <inheritdoc/>

@@ -4,26 +4,26 @@ using CustomerCache.Grains.Devices;
 namespace CustomerCache.Grains.Tenants;
 
 /// <summary>
-/// Tells the tenant's observer what went wrong on other silos. What every silo asks for itself (a site, the contacts of a client) is told
-/// once in a refresh. Thread safe.
+/// Replays incidents of other silos to the tenant's observer. Failures that each silo reports (sites, contacts) are replayed once per
+/// refresh. Thread safe.
 /// </summary>
 internal sealed class IncidentReplay(IRefreshObserver gathering)
 {
     private readonly Lock _gate = new();
-    private readonly HashSet<RefreshEvent> _told = [];
+    private readonly HashSet<RefreshEvent> _replayed = [];
 
-    public void Tell(DeviceReport report)
+    public void Replay(DeviceReport report)
     {
         foreach (var incident in report.Incidents)
         {
-            if (IsNews(incident))
+            if (IsNew(incident))
             {
                 gathering.Observe(incident);
             }
         }
     }
 
-    private bool IsNews(RefreshEvent happened)
+    private bool IsNew(RefreshEvent happened)
     {
         if (happened is not (RefreshEvent.SiteFailed or RefreshEvent.ContactsFailed))
         {
@@ -32,7 +32,7 @@ internal sealed class IncidentReplay(IRefreshObserver gathering)
 
         lock (_gate)
         {
-            return _told.Add(happened);
+            return _replayed.Add(happened);
         }
     }
 }

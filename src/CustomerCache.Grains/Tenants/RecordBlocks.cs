@@ -6,19 +6,19 @@ using CustomerCache.Core.Snapshots;
 
 namespace CustomerCache.Grains.Tenants;
 
-/// <summary>Cuts lists of records into blocks that one message carries with ease.</summary>
+/// <summary>Cuts lists of records into message-sized blocks.</summary>
 internal static class RecordBlocks
 {
     /// <summary>
-    /// Bytes of a block, unless a single record is longer: large enough that the call hardly counts, small enough for the gateway's
+    /// The size of a block in bytes, unless a single record is longer: large enough to amortize the call, small enough for the gateway's
     /// buffers.
     /// </summary>
     public const int Bytes = 512 * 1024;
 
-    /// <summary>The block of a list that starts at a record.</summary>
+    /// <summary>Returns the block of a list that starts at an offset.</summary>
     public static RecordBlock Cut(ImmutableArray<DeviceRecord> records, int offset) => Cut(records.Skip(offset), offset, records.Length);
 
-    /// <summary>The block of a selection that starts at a record.</summary>
+    /// <summary>Returns the block of a selection that starts at an offset.</summary>
     public static RecordBlock Cut(RecordSelection selection, int offset) =>
         Cut(selection.Page(offset, Math.Max(0, selection.Count - offset)).Records, offset, selection.Count);
 

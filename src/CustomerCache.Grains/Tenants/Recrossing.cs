@@ -7,35 +7,35 @@ using CustomerCache.Grains.Queries;
 
 namespace CustomerCache.Grains.Tenants;
 
-/// <summary>
-/// Asks some devices of a tenant to cross themselves again, as many at once as in a refresh. What fails on the way is logged on the silo of
-/// the device and kept with its decision; it is no part of a refresh, and must not turn up in the alert of the next one.
-/// </summary>
+/// <summary>Crosses some devices of a tenant again, with the concurrency of a refresh.</summary>
+/// <remarks>
+/// Incidents are logged on the device's silo and kept with its decision; they are not part of a refresh and must not appear in its alert.
+/// </remarks>
 internal sealed class Recrossing(TenantId tenant, IGrainFactory grains, TenantParts parts, DeviceReadings.Reading reading)
 {
-    /// <summary>The outcomes of those devices whose listing is known.</summary>
+    /// <summary>Returns the outcomes of the devices whose listing is known.</summary>
     public async Task<ImmutableArray<DeviceOutcome>> RunAsync(
         ImmutableArray<string> serials,
         Func<TenantSnapshot?> stored,
         CancellationToken cancellationToken
     )
     {
-        // Devices that are crossed together share what Bruin says of their client, as in a refresh.
+        // Devices crossed together share Bruin's data of their client, as in a refresh.
         var id = Guid.CreateVersion7(parts.Time.GetUtcNow()).ToString("N");
         try
         {
-            string[] named = [.. serials.Distinct(StringComparer.Ordinal)];
-            var outcomes = await CrossAsync(id, named, stored, cancellationToken);
+            string[] requested = [.. serials.Distinct(StringComparer.Ordinal)];
+            var outcomes = await CrossAsync(id, requested, stored, cancellationToken);
 
-            // A standby is listed with its edge only, and is crossed with it.
+            // A standby is listed and crossed with its edge.
             string[] edges =
             [
-                .. named
+                .. requested
                     .Zip(outcomes)
                     .Where(o => o.Second is null)
                     .Select(o => stored()?.Find(o.First)?.HaSerialNumber)
                     .OfType<string>()
-                    .Except(named, StringComparer.Ordinal),
+                    .Except(requested, StringComparer.Ordinal),
             ];
             return [.. outcomes.Concat(await CrossAsync(id, edges, stored, cancellationToken)).OfType<DeviceOutcome>()];
         }

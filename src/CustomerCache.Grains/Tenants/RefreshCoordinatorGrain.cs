@@ -10,34 +10,37 @@ using Orleans.Serialization.Invocation;
 namespace CustomerCache.Grains.Tenants;
 
 /// <summary>
-/// Looks for tenants that are due, in the whole cluster: one activation, key 0, woken by a reminder wherever a silo is left. Remembers
-/// which tenants were ever stored.
+/// Starts due refreshes in the whole cluster; one activation with key 0, reactivated by a reminder on any remaining silo. Stores which
+/// tenants have stored state.
 /// </summary>
 [Alias("customer-cache.IRefreshCoordinatorGrain")]
 internal interface IRefreshCoordinatorGrain : IGrainWithIntegerKey
 {
-    /// <summary>Sees to it that the reminder is set, and looks at once. Called by every silo when it starts.</summary>
+    /// <summary>Registers the reminder and checks at once. Called by every silo at startup.</summary>
     [Alias("EnsureStarted")]
     Task EnsureStartedAsync(CancellationToken cancellationToken);
 
-    /// <summary>Starts the refresh of every tenant that is due.</summary>
+    /// <summary>Starts the refresh of every due tenant.</summary>
     [Alias("Check")]
     Task CheckAsync(CancellationToken cancellationToken);
 
-    /// <summary>Tenants of which something is stored, as <c>system/host</c>.</summary>
+    /// <summary>Returns the tenants with stored state, as <c>system/host</c>.</summary>
     [Alias("GetStored")]
     Task<ImmutableArray<string>> GetStoredAsync(CancellationToken cancellationToken);
 
-    /// <summary>Something is stored of a tenant for the first time.</summary>
+    /// <summary>Adds a tenant whose state was stored for the first time.</summary>
     [Alias("AddStored")]
     Task AddStoredAsync(string tenant, CancellationToken cancellationToken);
 }
 
 /// <summary>
-/// Looks for tenants that are due: by a timer of its own while it is active, on the product's clock, and by a reminder, which makes it
-/// active again on another silo when its own is lost. Knows no dates: each tenant decides for itself. A check waits for tenants, and a
-/// tenant in its turn puts itself on the list of stored ones: calls about the list are let in while a check waits.
+/// Starts due refreshes: by a timer on the product's clock while active, and by a reminder that reactivates it on another silo after a
+/// failure.
 /// </summary>
+/// <remarks>
+/// Keeps no dates; each tenant decides whether it is due. A check waits for tenants, and a tenant may add itself to the stored ones
+/// meanwhile; calls about that list interleave.
+/// </remarks>
 [KeepAlive]
 [MayInterleave(nameof(IsAboutTheList))]
 internal sealed partial class RefreshCoordinatorGrain(
@@ -48,23 +51,23 @@ internal sealed partial class RefreshCoordinatorGrain(
     ILogger<RefreshCoordinatorGrain> logger
 ) : Grain, IRefreshCoordinatorGrain, IRemindable, IDisposable
 {
-    /// <summary>Name of the reminder.</summary>
+    /// <summary>The name of the reminder.</summary>
     public const string Reminder = "refresh-check";
 
-    // Orleans takes no shorter one.
-    private static readonly TimeSpan ShortestReminder = TimeSpan.FromMinutes(1);
+    // The minimum that Orleans accepts.
+    private static readonly TimeSpan MinReminderPeriod = TimeSpan.FromMinutes(1);
 
     private readonly PeriodicTimer _timer = new(options.CheckInterval, time);
     private readonly SemaphoreSlim _list = new(1);
 
-    /// <summary>Which calls are let in while another one waits.</summary>
+    /// <summary>Returns whether a call may interleave with a waiting one.</summary>
     public static bool IsAboutTheList(IInvokable call) => call.GetMethodName() is nameof(AddStoredAsync) or nameof(GetStoredAsync);
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        Log.Active(logger, vendors.Tenants.Count, options.CheckInterval);
+        Log.CoordinatorAcquired(logger, vendors.Tenants.Count, options.CheckInterval);
 
-        // Runs beside the calls, in this grain's turns, until the timer is disposed of.
+        // Runs interleaved on this grain's scheduler until the timer is disposed.
         RunCheckLoopAsync().Ignore();
         return Task.CompletedTask;
     }
@@ -83,14 +86,14 @@ internal sealed partial class RefreshCoordinatorGrain(
 
     public async Task EnsureStartedAsync(CancellationToken cancellationToken)
     {
-        var period = options.CheckInterval > ShortestReminder ? options.CheckInterval : ShortestReminder;
+        var period = options.CheckInterval > MinReminderPeriod ? options.CheckInterval : MinReminderPeriod;
         await this.RegisterOrUpdateReminder(Reminder, period, period, cancellationToken);
         await CheckAsync(cancellationToken);
     }
 
     public Task ReceiveReminder(string reminderName, TickStatus status)
     {
-        Log.Reminded(logger, status.CurrentTickTime);
+        Log.ReminderReceived(logger, status.CurrentTickTime);
         return CheckAsync(CancellationToken.None);
     }
 
@@ -113,7 +116,7 @@ internal sealed partial class RefreshCoordinatorGrain(
         }
     }
 
-    // What could not be written is not known either, so that the tenant's next try is one.
+    // A failed write is rolled back, so that the tenant's next attempt writes again.
     private async Task AddAsync(string tenant, CancellationToken cancellationToken)
     {
         var before = state.State.Stored;
@@ -152,32 +155,38 @@ internal sealed partial class RefreshCoordinatorGrain(
         }
         catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
         {
-            Log.NotChecked(logger, tenant, options.CheckInterval, failure);
+            Log.CheckFailed(logger, tenant, options.CheckInterval, failure);
         }
     }
 
     private static partial class Log
     {
-        [LoggerMessage(4131, LogLevel.Debug, "Reminded at {At}; tenants that are due are refreshed")]
-        public static partial void Reminded(ILogger logger, DateTime at);
+        [LoggerMessage(4131, LogLevel.Debug, "Received reminder at {At}; starting due refreshes.", EventName = "ReminderReceived")]
+        public static partial void ReminderReceived(ILogger logger, DateTime at);
 
         [LoggerMessage(
             4133,
             LogLevel.Information,
-            "This silo looks for tenants that are due from now on: {Count} tenants every {CheckInterval}"
+            "Acquired the refresh coordinator: checking {Count} tenants every {CheckInterval}.",
+            EventName = "CoordinatorAcquired"
         )]
-        public static partial void Active(ILogger logger, int count, TimeSpan checkInterval);
+        public static partial void CoordinatorAcquired(ILogger logger, int count, TimeSpan checkInterval);
 
-        [LoggerMessage(4132, LogLevel.Warning, "{Tenant} could not be asked whether it is due; it is asked again in {CheckInterval}")]
-        public static partial void NotChecked(ILogger logger, TenantId tenant, TimeSpan checkInterval, Exception failure);
+        [LoggerMessage(
+            4132,
+            LogLevel.Warning,
+            "Failed to check whether {Tenant} is due; retrying in {CheckInterval}.",
+            EventName = "CheckFailed"
+        )]
+        public static partial void CheckFailed(ILogger logger, TenantId tenant, TimeSpan checkInterval, Exception failure);
     }
 }
 
-/// <summary>What the coordinator remembers over restarts.</summary>
+/// <summary>Represents the stored state of the coordinator.</summary>
 [GenerateSerializer, Alias("customer-cache.CoordinatorState")]
 internal sealed class CoordinatorState
 {
-    /// <summary>Tenants of which something is stored, as <c>system/host</c>.</summary>
+    /// <summary>The tenants with stored state, as <c>system/host</c>.</summary>
     [Id(0)]
     public ImmutableSortedSet<string> Stored { get; set; } = ImmutableSortedSet<string>.Empty;
 }

@@ -2,17 +2,17 @@ using CustomerCache.Core.Refreshing;
 
 namespace CustomerCache.Grains.Tenants;
 
-/// <summary>The last refreshes of a tenant, by their identification. Not thread safe: the tenant's turn is.</summary>
+/// <summary>Holds the last refreshes of a tenant by id. Not thread safe.</summary>
 internal sealed class RefreshHistory
 {
-    private const int Remembered = 64;
+    private const int Capacity = 64;
 
     private readonly Queue<RefreshProgress> _last = new();
 
     public void Add(RefreshProgress progress)
     {
         _last.Enqueue(progress);
-        if (_last.Count > Remembered)
+        if (_last.Count > Capacity)
         {
             _last.Dequeue();
         }

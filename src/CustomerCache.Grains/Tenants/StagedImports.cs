@@ -4,17 +4,17 @@ using CustomerCache.Core.Snapshots;
 
 namespace CustomerCache.Grains.Tenants;
 
-/// <summary>Imports whose blocks are still arriving. Not thread safe: the tenant's turn is.</summary>
+/// <summary>Holds imports whose blocks are still arriving. Not thread safe.</summary>
 internal sealed class StagedImports(TimeProvider time)
 {
     private static readonly TimeSpan Expiry = TimeSpan.FromMinutes(10);
 
     private readonly Dictionary<string, Import> _imports = new(StringComparer.Ordinal);
 
-    /// <summary>Takes a block; gives the name of the import, a new one for the first block.</summary>
+    /// <summary>Adds a block; returns the name of the import, a new one for the first block.</summary>
     public string Add(string? name, RecordBlock block)
     {
-        Forget();
+        EvictExpired();
         name ??= Guid.CreateVersion7(time.GetUtcNow()).ToString("N");
         var import = _imports.TryGetValue(name, out var known) ? known : _imports[name] = new Import();
         import.Records.AddRange(RecordLines.Decode(block.Lines));
@@ -22,11 +22,11 @@ internal sealed class StagedImports(TimeProvider time)
         return name;
     }
 
-    /// <summary>All records of an import, which is over with this.</summary>
+    /// <summary>Removes an import and returns all its records.</summary>
     public ImmutableArray<DeviceRecord> Take(string name) =>
         _imports.Remove(name, out var import) ? import.Records.ToImmutable() : throw new ImportLostException();
 
-    private void Forget()
+    private void EvictExpired()
     {
         foreach (var name in _imports.Where(i => time.GetElapsedTime(i.Value.UsedAt) > Expiry).Select(i => i.Key).ToArray())
         {
@@ -42,8 +42,6 @@ internal sealed class StagedImports(TimeProvider time)
     }
 }
 
-/// <summary>
-/// The blocks of an import are gone, with the owner that had taken them or since they were not used for too long: it starts again.
-/// </summary>
+/// <summary>The blocks of an import are lost, because its owner moved or they expired unused; the import must restart.</summary>
 [GenerateSerializer, Alias("customer-cache.ImportLostException")]
-public sealed class ImportLostException() : Exception("The blocks of the import are gone; nothing was changed.");
+public sealed class ImportLostException() : Exception("The blocks of the import are lost and nothing was changed; restart the import.");

@@ -9,10 +9,11 @@ using CustomerCache.Grains.Queries;
 
 namespace CustomerCache.Grains.Tenants;
 
-/// <summary>
-/// The owners of the tenants as the host of this silo sees them. How a tenant stands and what changed is answered from the replica, at no
-/// call; what a caller of this silo did here, it sees here at once. Progress and decisions are asked of the owner, wherever it is.
-/// </summary>
+/// <summary>Provides the tenants' owners to this silo's host.</summary>
+/// <remarks>
+/// Status and changes come from the replica without a call, and callers of this silo see their own writes. Progress and decisions are
+/// requested from the owner.
+/// </remarks>
 internal sealed class TenantClient(SiloReplicas replicas, IGrainFactory grains) : ITenantClient
 {
     public ValueTask<TenantStatus> GetStatusAsync(TenantId tenant, CancellationToken cancellationToken) =>
@@ -25,7 +26,7 @@ internal sealed class TenantClient(SiloReplicas replicas, IGrainFactory grains) 
         CancellationToken cancellationToken
     )
     {
-        var status = await AskAsync(tenant, owner => owner.StartRefreshAsync(demand, acceptShrink, cancellationToken));
+        var status = await CallAsync(tenant, owner => owner.StartRefreshAsync(demand, acceptShrink, cancellationToken));
         await SyncAsync(tenant, cancellationToken);
         return status;
     }
@@ -54,14 +55,14 @@ internal sealed class TenantClient(SiloReplicas replicas, IGrainFactory grains) 
         CancellationToken cancellationToken
     )
     {
-        var result = await AskAsync(tenant, owner => ImportAsync(owner, records, acceptShrink, cancellationToken));
+        var result = await CallAsync(tenant, owner => ImportAsync(owner, records, acceptShrink, cancellationToken));
         await SyncAsync(tenant, cancellationToken);
         return result;
     }
 
     public async ValueTask RecrossAsync(TenantId tenant, RecrossKind kind, ImmutableArray<string> ids, CancellationToken cancellationToken)
     {
-        await AskAsync(tenant, owner => owner.RecrossAsync(kind, ids, cancellationToken));
+        await CallAsync(tenant, owner => owner.RecrossAsync(kind, ids, cancellationToken));
         await SyncAsync(tenant, cancellationToken);
     }
 
@@ -70,7 +71,7 @@ internal sealed class TenantClient(SiloReplicas replicas, IGrainFactory grains) 
         var replica = replicas.Of(tenant);
         if (since > (replica.Snapshot?.Version ?? 0))
         {
-            // The caller has been served by a silo that is ahead of this one.
+            // The caller was served by a silo that is ahead of this one.
             await SyncAsync(tenant, cancellationToken);
         }
 
@@ -86,18 +87,18 @@ internal sealed class TenantClient(SiloReplicas replicas, IGrainFactory grains) 
         var decisions = await Task.WhenAll(
             replicas
                 .Known.Where(t => t.System == system)
-                .Select(t => AskAsync(t, owner => owner.GetDecisionAsync(serialNumber, cancellationToken)))
+                .Select(t => CallAsync(t, owner => owner.GetDecisionAsync(serialNumber, cancellationToken)))
         );
         return [.. decisions.OfType<DeviceDecision>()];
     }
 
     public async ValueTask<DevicePage> FindDevicesAsync(TenantId tenant, DeviceFilter filter, CancellationToken cancellationToken) =>
-        await AskAsync(tenant, owner => owner.FindDevicesAsync(filter, cancellationToken));
+        await CallAsync(tenant, owner => owner.FindDevicesAsync(filter, cancellationToken));
 
     public async ValueTask<ImmutableArray<RefreshSummary>> GetRecentRefreshesAsync(TenantId tenant, CancellationToken cancellationToken) =>
-        await AskAsync(tenant, owner => owner.GetRecentRefreshesAsync(cancellationToken));
+        await CallAsync(tenant, owner => owner.GetRecentRefreshesAsync(cancellationToken));
 
-    // Begun anew by whoever owns the tenant then, should the owner change in the middle.
+    // Restarts with the new owner if ownership moves during the import.
     private static async Task<ImportResult> ImportAsync(
         ITenantGrain owner,
         ImmutableArray<DeviceRecord> records,
@@ -117,7 +118,7 @@ internal sealed class TenantClient(SiloReplicas replicas, IGrainFactory grains) 
     }
 
     private Task<bool> SyncAsync(TenantId tenant, CancellationToken cancellationToken) =>
-        AskAsync(
+        CallAsync(
             tenant,
             async _ =>
             {
@@ -126,13 +127,13 @@ internal sealed class TenantClient(SiloReplicas replicas, IGrainFactory grains) 
             }
         );
 
-    // Each call may be made twice: the one that counts is the last.
-    private async Task<T> AskAsync<T>(TenantId tenant, Func<ITenantGrain, Task<T>> ask)
+    // A call may execute twice; the last one counts.
+    private async Task<T> CallAsync<T>(TenantId tenant, Func<ITenantGrain, Task<T>> call)
     {
         try
         {
             var owner = grains.GetGrain<ITenantGrain>(tenant.ToString());
-            return await GrainCallRetry.Retry.ExecuteAsync(async _ => await ask(owner), CancellationToken.None);
+            return await GrainCallRetry.Retry.ExecuteAsync(async _ => await call(owner), CancellationToken.None);
         }
         catch (Exception failure) when (failure is not OperationCanceledException && GrainCallRetry.IsUnavailability(failure))
         {
@@ -140,7 +141,8 @@ internal sealed class TenantClient(SiloReplicas replicas, IGrainFactory grains) 
         }
     }
 
-    // Only of tenants that there are: an identification is what a caller says. Who reads that a refresh has ended reads its result here.
+    // Restricted to known tenants, since callers choose the id. The replica is synchronized, so that a completed refresh's result is
+    // readable here.
     private async ValueTask<RefreshStatus?> FindAsync(string id, long seen, CancellationToken cancellationToken)
     {
         if (!RefreshIds.TryGetTenant(id, out var tenant) || !replicas.Known.Contains(tenant))
@@ -148,7 +150,7 @@ internal sealed class TenantClient(SiloReplicas replicas, IGrainFactory grains) 
             return null;
         }
 
-        var status = await AskAsync(tenant, owner => owner.WatchRefreshAsync(id, seen, cancellationToken));
+        var status = await CallAsync(tenant, owner => owner.WatchRefreshAsync(id, seen, cancellationToken));
         if (status?.Outcome is not null)
         {
             await SyncAsync(tenant, cancellationToken);

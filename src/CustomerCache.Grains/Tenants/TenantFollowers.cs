@@ -5,35 +5,35 @@ using Orleans.Utilities;
 namespace CustomerCache.Grains.Tenants;
 
 /// <summary>
-/// The replicas that follow a tenant, and the version that each of them serves. A follower that has not called for
-/// <see cref="ITenantGrain.FollowExpiry"/> is forgotten. Not thread safe: used in the tenant's turn only.
+/// Tracks the replicas that follow a tenant and the version each of them serves. A follower expires <see cref="ITenantGrain.FollowExpiry"/>
+/// after its last call. Not thread safe: used on the tenant's scheduler only.
 /// </summary>
 internal sealed class TenantFollowers(TimeProvider time, ILogger logger)
 {
     private readonly ObserverManager<ITenantFollower> _observers = new(ITenantGrain.FollowExpiry, logger);
     private readonly Dictionary<ITenantFollower, (long Version, long At)> _serves = [];
-    private TaskCompletionSource _moved = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>A follower called; it serves a version, or none when that is 0.</summary>
+    /// <summary>Adds or renews a follower and the version it serves; 0 for none.</summary>
     public void Add(ITenantFollower follower, long version)
     {
         _observers.Subscribe(follower, follower);
         _serves[follower] = (version, time.GetTimestamp());
-        Moved();
+        SignalChange();
     }
 
-    /// <summary>A follower left.</summary>
+    /// <summary>Removes a follower.</summary>
     public void Remove(ITenantFollower follower)
     {
         _observers.Unsubscribe(follower);
         _serves.Remove(follower);
-        Moved();
+        SignalChange();
     }
 
-    /// <summary>Announces a change to all followers, without waiting for any of them.</summary>
+    /// <summary>Announces a change to all followers without waiting.</summary>
     public void Announce(TenantAnnouncement announcement) => _observers.Notify(follower => follower.AnnouncedAsync(announcement)).Ignore();
 
-    /// <summary>How many followers are known to serve an older version.</summary>
+    /// <summary>Returns the number of followers known to serve an older version.</summary>
     public int CountBehind(long version)
     {
         foreach (var (follower, serves) in _serves.ToArray())
@@ -47,11 +47,11 @@ internal sealed class TenantFollowers(TimeProvider time, ILogger logger)
         return _serves.Values.Count(s => s.Version > 0 && s.Version < version);
     }
 
-    /// <summary>Ends waits whose other condition may be met.</summary>
-    public void Wake() => Moved();
+    /// <summary>Re-evaluates pending waits.</summary>
+    public void Wake() => SignalChange();
 
     /// <summary>
-    /// Completes when no follower serves an older version, another condition is met, or the wait is over; returns how many do then.
+    /// Completes when no follower serves an older version, another condition is met, or the wait elapses; returns how many still do.
     /// </summary>
     public async Task<int> WaitUntilNoneBehindAsync(
         long version,
@@ -63,28 +63,28 @@ internal sealed class TenantFollowers(TimeProvider time, ILogger logger)
         var started = time.GetTimestamp();
         while (true)
         {
-            var moved = _moved.Task;
-            var left = wait - time.GetElapsedTime(started);
-            if (CountBehind(version) is var behind && (behind == 0 || left <= TimeSpan.Zero || until?.Invoke() == true))
+            var changed = _changed.Task;
+            var remaining = wait - time.GetElapsedTime(started);
+            if (CountBehind(version) is var behind && (behind == 0 || remaining <= TimeSpan.Zero || until?.Invoke() == true))
             {
                 return behind;
             }
 
             try
             {
-                await moved.WaitAsync(left, time, cancellationToken);
+                await changed.WaitAsync(remaining, time, cancellationToken);
             }
             catch (TimeoutException)
             {
-                // The next round returns.
+                // The next iteration returns.
             }
         }
     }
 
-    private void Moved()
+    private void SignalChange()
     {
-        var moved = _moved;
-        _moved = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        moved.TrySetResult();
+        var changed = _changed;
+        _changed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        changed.TrySetResult();
     }
 }

@@ -10,21 +10,21 @@ using Orleans.Storage;
 
 namespace CustomerCache.Grains.Tenants;
 
-/// <summary>What all tenants of a silo share.</summary>
-/// <param name="Vendors">The vendors as configured on this silo.</param>
-/// <param name="Readers">Makes what reads a tenant.</param>
-/// <param name="Options">Attempts, waits, guards.</param>
-/// <param name="Observer">Told of everything that happens to a tenant.</param>
-/// <param name="Gathering">Told of what happened on other silos while devices of a tenant were crossed; logged there already.</param>
-/// <param name="Storage">Where pages are kept.</param>
-/// <param name="Time">Clock.</param>
-/// <param name="Loggers">For the parts that log.</param>
-/// <param name="Owned">Where this silo finds the snapshots of its own owners.</param>
-/// <param name="Handover">Takes over what an owner served when it leaves.</param>
-/// <param name="Caches">Where what callers derived from records is invalidated; resolved late, since it is built on the engine.</param>
-/// <param name="Upkeep">The clock of replication, the system's.</param>
+/// <summary>Holds the dependencies of tenant grains.</summary>
+/// <param name="Vendors">The configured vendors.</param>
+/// <param name="Readers">Creates the readers of tenants.</param>
+/// <param name="Options">Attempts, waits and guards.</param>
+/// <param name="Observer">Receives all events of a tenant.</param>
+/// <param name="Gathering">Receives incidents of other silos, which logged them already.</param>
+/// <param name="Storage">Stores pages.</param>
+/// <param name="Time">The product's clock.</param>
+/// <param name="Loggers">Creates the loggers of components.</param>
+/// <param name="Owned">Holds the snapshots owned by this silo.</param>
+/// <param name="Handover">Takes over the state of a deactivating owner.</param>
+/// <param name="Caches">Invalidates derived entries; lazy, since it depends on the engine.</param>
+/// <param name="SystemTime">The system clock, for replication.</param>
 /// <param name="Loss">Signals that the storage lost its data.</param>
-/// <param name="Crossings">Crosses devices on this silo; remembers answers of Bruin until the refresh that asked has ended.</param>
+/// <param name="Crossings">Crosses devices on this silo and caches Bruin's data until the refresh ends.</param>
 internal sealed record TenantParts(
     IVendors Vendors,
     TenantReaders Readers,
@@ -37,11 +37,11 @@ internal sealed record TenantParts(
     OwnedTenants Owned,
     ITenantHandover Handover,
     Lazy<ICacheInvalidator> Caches,
-    [FromKeyedServices(SiloReplicas.Clock)] TimeProvider Upkeep,
+    [FromKeyedServices(SiloReplicas.Clock)] TimeProvider SystemTime,
     StorageLoss Loss,
     DeviceCrossings Crossings
 )
 {
-    /// <summary>A number from 0 up to, not including, 1; spreads the waits between attempts.</summary>
+    /// <summary>Returns a number in [0, 1) that spreads the waits between attempts.</summary>
     public Func<double> Random { get; init; } = System.Random.Shared.NextDouble;
 }

@@ -4,19 +4,19 @@ using CustomerCache.Core.Snapshots;
 
 namespace CustomerCache.Grains.Tenants;
 
-/// <summary>
-/// Runs work that touches nothing of a grain outside the grain's turn: computing over immutable data, or talking to vendors. The one
-/// place where this room leaves the grain's scheduler, so that a tenant answers at once while 50,000 devices are listed or merged.
-/// The work must be thread safe and must not use the grain's fields.
-/// </summary>
+/// <summary>Runs work outside the grain scheduler: computation over immutable data, or vendor calls.</summary>
+/// <remarks>
+/// The only place that leaves the scheduler, so that a tenant responds while 50,000 devices are listed or merged. The work must be thread
+/// safe and must not use the grain's fields.
+/// </remarks>
 internal static class ThreadPoolWork
 {
-    /// <summary>Runs asynchronous work on the thread pool; the caller goes on in its turn.</summary>
+    /// <summary>Runs asynchronous work on the thread pool; the caller resumes on its scheduler.</summary>
     public static Task<T> RunAsync<T>(Func<Task<T>> work, CancellationToken cancellationToken) =>
         Task.Factory.StartNew(work, cancellationToken, TaskCreationOptions.DenyChildAttach, TaskScheduler.Default).Unwrap();
 }
 
-/// <summary>A pass over a tenant outside its turn: it lists, decides and waits for devices, and changes nothing.</summary>
+/// <summary>Reads a tenant on the thread pool; changes nothing.</summary>
 internal sealed class ThreadPoolReader(TenantReader reader) : TenantReader
 {
     public override Task<VendorResult<TenantPass>> ReadAsync(

@@ -5,23 +5,23 @@ using CustomerCache.Core.Snapshots;
 
 namespace CustomerCache.Grains.Tenants;
 
-/// <summary>
-/// Cuts what followers have to fetch into blocks. Followers of one version ask for the same records at about the same time, so the last
-/// few ways are remembered, those too that are still computed: outside of the tenant's turn, since that takes as long as the tenant is
-/// large. Not thread safe: used in the tenant's turn only.
-/// </summary>
+/// <summary>Cuts transfers to followers into blocks.</summary>
+/// <remarks>
+/// Followers of one version request the same records at about the same time, so the last few diffs are cached, including those still being
+/// computed on the thread pool. Not thread safe: used on the tenant's scheduler only.
+/// </remarks>
 internal sealed class TransferBlocks
 {
-    // Silos that follow closely share one way; a few more for those that come late.
-    private const int Remembered = 4;
+    // Silos in step share one diff; a few more serve those that lag.
+    private const int Capacity = 4;
 
-    private readonly List<(long Since, long To, Task<SnapshotDiff> Computed)> _ways = [];
+    private readonly List<(long Since, long To, Task<SnapshotDiff> Computed)> _diffs = [];
 
-    /// <summary>What leads from a version to the published one.</summary>
+    /// <summary>Returns the transfer from a version to the published one.</summary>
     public async Task<SnapshotTransfer?> OpenAsync(TenantPublication publication, long since, CancellationToken cancellationToken) =>
         publication.State.Snapshot is null ? null : (await FindAsync(publication, since).WaitAsync(cancellationToken)).Transfer;
 
-    /// <summary>A block of it; null when another version is published by now.</summary>
+    /// <summary>Returns a block of the transfer; null when another version is published by now.</summary>
     public async Task<RecordBlock?> ReadAsync(
         TenantPublication publication,
         long since,
@@ -35,16 +35,16 @@ internal sealed class TransferBlocks
             return null;
         }
 
-        var way = await FindAsync(publication, since).WaitAsync(cancellationToken);
-        return way.Transfer.To == to ? RecordBlocks.Cut(way.Records, offset) : null;
+        var diff = await FindAsync(publication, since).WaitAsync(cancellationToken);
+        return diff.Transfer.To == to ? RecordBlocks.Cut(diff.Records, offset) : null;
     }
 
     private Task<SnapshotDiff> FindAsync(TenantPublication publication, long since)
     {
         var current = publication.State.Snapshot!;
-        if (_ways.Find(w => w.Since == since && w.To == current.Version && !w.Computed.IsFaulted).Computed is { } known)
+        if (_diffs.Find(w => w.Since == since && w.To == current.Version && !w.Computed.IsFaulted).Computed is { } cached)
         {
-            return known;
+            return cached;
         }
 
         var computed = ThreadPoolWork.RunAsync(
@@ -57,15 +57,15 @@ internal sealed class TransferBlocks
                 ),
             CancellationToken.None
         );
-        _ways.RemoveAll(w => w.To != current.Version || w.Since == since);
-        _ways.Insert(0, (since, current.Version, computed));
-        _ways.RemoveRange(Math.Min(Remembered, _ways.Count), Math.Max(0, _ways.Count - Remembered));
+        _diffs.RemoveAll(w => w.To != current.Version || w.Since == since);
+        _diffs.Insert(0, (since, current.Version, computed));
+        _diffs.RemoveRange(Math.Min(Capacity, _diffs.Count), Math.Max(0, _diffs.Count - Capacity));
         return computed;
     }
 
     private sealed record SnapshotDiff(SnapshotTransfer Transfer, ImmutableArray<DeviceRecord> Records)
     {
-        // The tenant may have moved on meanwhile: a delta to another version than the current one leads nowhere.
+        // The tenant may have moved on: a delta to any version but the current one is unusable.
         public static SnapshotDiff Of(TenantSnapshot current, SnapshotDelta? changes)
         {
             var delta = changes?.To == current.Version ? changes : null;

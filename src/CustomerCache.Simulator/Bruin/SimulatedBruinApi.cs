@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http;
 namespace CustomerCache.Simulator;
 
 /// <summary>
-/// Bruin's API and its token service. Whoever is unknown gives an empty list, except for attributes, where Bruin answers 404.
+/// Answers Bruin's API and its token service. An unknown serial number or client is an empty list, except for attributes, which are 404.
 /// </summary>
 internal static class SimulatedBruinApi
 {

@@ -20,7 +20,8 @@ public abstract record Fault
     /// <summary>One of these statuses in turn, with an error body.</summary>
     public sealed record Status(params ImmutableArray<int> Codes) : Fault;
 
-    /// <summary>Nobody is there: the connection is aborted, or with <paramref name="Politely"/> a balancer answers 503.</summary>
+    /// <summary>The vendor is down: connections are aborted, or with <paramref name="Politely"/> answered 503 as by a load
+    /// balancer.</summary>
     public sealed record Down(bool Politely = false) : Fault;
 
     /// <summary>More calls than this per second are answered 429 with <c>Retry-After</c> in whole seconds, rounded up.</summary>

@@ -108,7 +108,7 @@ public sealed partial class Fleet
         return new(_data with { Sites = _data.Sites.With(site.Id, site) });
     }
 
-    /// <summary>What Bruin says of a serial number from now on, known before or not.</summary>
+    /// <summary>Replaces what Bruin answers for a serial number, known or not.</summary>
     public Fleet ReplaceInventory(SimulatedInventory inventory)
     {
         ArgumentNullException.ThrowIfNull(inventory);

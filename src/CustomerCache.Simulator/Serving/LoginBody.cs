@@ -22,7 +22,7 @@ internal static class EmptyObject
     }
 }
 
-/// <summary>First path segments that tell the vendors apart on the one port; VeloCloud hosts are told apart by their names.</summary>
+/// <summary>Defines the first path segments that distinguish the vendors on one port; VeloCloud hosts are distinguished by name.</summary>
 internal static class Prefixes
 {
     public const string Hawkeye = "hawkeye";

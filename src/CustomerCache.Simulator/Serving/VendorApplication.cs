@@ -18,7 +18,7 @@ internal sealed class VendorApplication(
     TimeProvider time
 ) : IHttpApplication<DefaultHttpContext>
 {
-    // No vendor's, but that of whoever waits for this process, as he waits for a server.
+    // Not a vendor's path: lets callers wait for this process as for a server.
     private const string Ready = "/health/ready";
 
     /// <summary>Kestrel lets a connection keep its context, which saves the largest allocation of a request.</summary>
@@ -78,7 +78,7 @@ internal sealed class VendorApplication(
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {
-            // The caller hung up; there is nobody left to answer.
+            // The caller closed the connection.
         }
         finally
         {

@@ -4,7 +4,7 @@ using CustomerCache.Sources.Calls;
 
 namespace CustomerCache.Sources.Bruin;
 
-/// <summary>The attributes of an active inventory. One without a key cannot be asked for and is left out.</summary>
+/// <summary>Reads the attributes of an active inventory; attributes without a key are skipped.</summary>
 internal sealed class AttributesCall(BruinApi api, long clientId, string serviceNumber)
     : BruinCall<IReadOnlyList<InventoryAttribute>>(api.Attributes(clientId, serviceNumber))
 {

@@ -1,6 +1,8 @@
+using System.Globalization;
+
 namespace CustomerCache.Sources.Bruin;
 
-/// <summary>The addresses of the calls we make.</summary>
+/// <summary>Builds the URLs of Bruin's API.</summary>
 internal sealed class BruinApi(BruinOptions options)
 {
     public const string Vendor = "Bruin";
@@ -13,7 +15,8 @@ internal sealed class BruinApi(BruinOptions options)
 
     public Uri Attributes(long clientId, string serviceNumber) =>
         new(
-            FormattableString.Invariant(
+            string.Create(
+                CultureInfo.InvariantCulture,
                 $"{_root}Inventory/Attribute?ClientId={clientId}&ServiceNumber={Uri.EscapeDataString(serviceNumber)}"
                     + $"&Status={BruinStatus.Active}"
             )

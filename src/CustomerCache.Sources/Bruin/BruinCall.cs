@@ -4,7 +4,7 @@ using CustomerCache.Sources.Calls;
 
 namespace CustomerCache.Sources.Bruin;
 
-/// <summary>A question to Bruin.</summary>
+/// <summary>Represents a call to Bruin.</summary>
 internal abstract class BruinCall<T>(Uri url) : VendorCall<T>
     where T : class
 {
@@ -20,28 +20,28 @@ internal abstract class BruinCall<T>(Uri url) : VendorCall<T>
     public override VendorFault StatusFault(int status, string body) =>
         base.StatusFault(status, status == 404 ? "Resource not found" : body);
 
-    /// <summary>A list in the answer; null when the answer is not an object or the field is something else.</summary>
+    /// <summary>Returns a list of the response; null when the response is not an object or the field is not a list.</summary>
     protected static JsonElement? List(JsonElement root, string name) =>
         root.ValueKind == JsonValueKind.Object && root.TryFind(name, out var list) && list.ValueKind == JsonValueKind.Array ? list : null;
 
-    /// <summary>Whether the answer has the field, with nothing in it.</summary>
+    /// <summary>Whether the response has the field with value null.</summary>
     protected static bool HasNull(JsonElement root, string name) =>
         root.ValueKind == JsonValueKind.Object && root.TryFind(name, out var value) && value.ValueKind == JsonValueKind.Null;
 }
 
-/// <summary>Statuses of an inventory.</summary>
+/// <summary>Contains the statuses of inventories.</summary>
 internal static class BruinStatus
 {
-    /// <summary>In use; all others are history.</summary>
+    /// <summary>The inventory is in use; all other statuses are historic.</summary>
     public const string Active = "A";
 }
 
-/// <summary>Texts that people and alerts know.</summary>
+/// <summary>Contains texts shown in alerts.</summary>
 internal static class BruinTexts
 {
-    /// <summary>What a 403 for a site or contacts is shown as.</summary>
+    /// <summary>The detail of a 403 for a site or contacts.</summary>
     public const string Forbidden = """{"error": "403 error"}""";
 
-    /// <summary>What every call is answered with while there is no token.</summary>
+    /// <summary>The detail of every call while there is no token.</summary>
     public const string MissingToken = "Missing BEARER token";
 }

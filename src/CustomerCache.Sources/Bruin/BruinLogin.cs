@@ -5,18 +5,18 @@ using CustomerCache.Sources.Calls;
 
 namespace CustomerCache.Sources.Bruin;
 
-/// <summary>A token of the identity service.</summary>
+/// <summary>Requests a token of the identity service.</summary>
 internal sealed class BruinLogin(BruinApi api, BruinOptions options, TimeProvider clock) : VendorCall<VendorSession>
 {
     private const string FormType = "application/x-www-form-urlencoded";
 
     private static readonly byte[] Form = "grant_type=client_credentials&scope=public_api"u8.ToArray();
 
-    // A call that is sent just before the end must still be answered before it.
-    private static readonly TimeSpan LongestMargin = TimeSpan.FromMinutes(2);
+    // A call sent just before expiry must complete before it.
+    private static readonly TimeSpan MaxRenewalMargin = TimeSpan.FromMinutes(2);
 
-    // A token that hardly lives is used until it is refused; renewing it ahead would be one login after the other.
-    private static readonly TimeSpan ShortestUse = TimeSpan.FromSeconds(30);
+    // A short-lived token is used until it is rejected; renewing it early would cause one login after the other.
+    private static readonly TimeSpan MinUse = TimeSpan.FromSeconds(30);
 
     private readonly string _authorization =
         "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes($"{options.ClientId}:{options.ClientSecret}"));
@@ -54,10 +54,10 @@ internal sealed class BruinLogin(BruinApi api, BruinOptions options, TimeProvide
             return DateTimeOffset.MaxValue;
         }
 
-        var life = TimeSpan.FromSeconds(seconds);
-        var margin = life / 10 < LongestMargin ? life / 10 : LongestMargin;
-        var use = life - margin;
-        return clock.GetUtcNow() + (use > ShortestUse ? use : ShortestUse);
+        var lifetime = TimeSpan.FromSeconds(seconds);
+        var margin = lifetime / 10 < MaxRenewalMargin ? lifetime / 10 : MaxRenewalMargin;
+        var use = lifetime - margin;
+        return clock.GetUtcNow() + (use > MinUse ? use : MinUse);
     }
 
     private static bool IsHeaderText(string text)

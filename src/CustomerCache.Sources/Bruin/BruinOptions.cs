@@ -1,30 +1,34 @@
 namespace CustomerCache.Sources.Bruin;
 
-/// <summary>The section <c>CustomerCache:Bruin</c>.</summary>
+/// <summary>Configures Bruin. Section <c>CustomerCache:Bruin</c>.</summary>
 public sealed class BruinOptions
 {
-    /// <summary>Base address of the API, such as <c>https://api.bruin.example.com</c>.</summary>
+    /// <summary>The base URL of the API, such as <c>https://api.bruin.example.com</c>.</summary>
     public string Url { get; set; } = "";
 
-    /// <summary>Base address of the identity service.</summary>
+    /// <summary>The base URL of the identity service.</summary>
     public string LoginUrl { get; set; } = "";
 
-    /// <summary>Account.</summary>
+    /// <summary>The client id of the account.</summary>
     public string ClientId { get; set; } = "";
 
-    /// <summary>A secret: never logged, never part of an error.</summary>
+    /// <summary>The client secret of the account; never logged and never part of an error.</summary>
     public string ClientSecret { get; set; } = "";
 
-    /// <summary>Calls at a time, over all tenants. Larger shortens a refresh; smaller spares Bruin.</summary>
+    /// <summary>
+    /// The maximum number of concurrent calls, over all tenants. Larger shortens a refresh; smaller reduces the load on Bruin.
+    /// </summary>
+    /// <value>8.</value>
     public int MaxConcurrency { get; set; } = 8;
 
-    /// <summary>Calls started per second, evenly spread; null is no limit.</summary>
+    /// <summary>The maximum rate of calls per second, evenly spaced; null for no limit.</summary>
+    /// <value>None.</value>
     public double? MaxRequestsPerSecond { get; set; }
 
     internal bool IsConfigured => !string.IsNullOrWhiteSpace(Url);
 }
 
-/// <summary>The rules of <c>CustomerCache:Bruin</c>. A process without tenants asks nobody and may leave it out.</summary>
+/// <summary>Validates <c>CustomerCache:Bruin</c>. The section is optional without tenants.</summary>
 internal static class BruinOptionsRules
 {
     public static void Check(BruinOptions options, bool needed, OptionErrors errors)

@@ -4,10 +4,11 @@ using CustomerCache.Sources.Calls;
 
 namespace CustomerCache.Sources.Bruin;
 
-/// <summary>
-/// Whose device has a service number. Bruin answers with everything that resembles it, so the number is compared for equality. An empty
-/// answer removes a device from the cache: it is given only if every document could be told to be another one or not active.
-/// </summary>
+/// <summary>Finds the clients of a service number.</summary>
+/// <remarks>
+/// Bruin also returns similar numbers, so the number is compared for equality. An empty result removes a device from the cache; it is
+/// returned only if every document is readable and proves to be another number or inactive.
+/// </remarks>
 internal sealed class ClientInfoCall(BruinApi api, string serviceNumber)
     : BruinCall<IReadOnlyList<ClientInfo>>(api.Inventory(serviceNumber))
 {

@@ -3,7 +3,7 @@ using CustomerCache.Core.Inventory;
 
 namespace CustomerCache.Sources.Bruin;
 
-/// <summary>The people to call about tickets of a client, as delivered.</summary>
+/// <summary>Reads the ticket contacts of a client, as delivered.</summary>
 internal sealed class ContactsCall(BruinApi api, long clientId) : BruinCall<IReadOnlyList<RawJson>>(api.Contacts(clientId))
 {
     public override string Name => "ticket contacts";

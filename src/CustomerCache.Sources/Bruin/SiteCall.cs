@@ -4,7 +4,7 @@ using CustomerCache.Sources.Calls;
 
 namespace CustomerCache.Sources.Bruin;
 
-/// <summary>A site: the first document.</summary>
+/// <summary>Reads a site: the first document.</summary>
 internal sealed class SiteCall(BruinApi api, long clientId, long siteId) : BruinCall<SiteDetails>(api.Site(clientId, siteId))
 {
     public override string Name => "site";
@@ -13,7 +13,7 @@ internal sealed class SiteCall(BruinApi api, long clientId, long siteId) : Bruin
 
     public override TimeSpan TimeLimit { get; } = TimeSpan.FromSeconds(120);
 
-    /// <summary>The answer for a site that does not exist.</summary>
+    /// <summary>Returns the fault for a site that does not exist.</summary>
     public static VendorFault NotFound(long clientId, long? siteId) =>
         new(
             VendorFaultKind.NotFound,

@@ -3,7 +3,7 @@ using CustomerCache.Core.Quotas;
 
 namespace CustomerCache.Sources.Bruin;
 
-/// <summary>Stands for Bruin in a process without tenants, which has nothing to ask.</summary>
+/// <summary>Represents Bruin in a process without tenants; every call fails.</summary>
 internal sealed class UnconfiguredBruin : IBruinInventory
 {
     private static readonly VendorFault Fault = new(VendorFaultKind.Refused, null, "Bruin is not configured; set CustomerCache:Bruin:Url");
@@ -24,7 +24,7 @@ internal sealed class UnconfiguredBruin : IBruinInventory
         Task.FromResult<VendorResult<IReadOnlyList<RawJson>>>(Fault);
 }
 
-/// <summary>The budget of a process that has nobody to call: it never wants a place and does nothing with one.</summary>
+/// <summary>Represents the limit of a process without Bruin: it never demands a permit and ignores any.</summary>
 internal sealed class UnconfiguredBruinLimit : IAdjustableLimit
 {
     public string Name => BruinApi.Vendor;
@@ -42,5 +42,5 @@ internal sealed class UnconfiguredBruinLimit : IAdjustableLimit
     public Task WhenDemandedAsync(CancellationToken cancellationToken) =>
         Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken);
 
-    public void SetLimit(int places, DateTimeOffset until) { }
+    public void SetLimit(int permits, DateTimeOffset until) { }
 }

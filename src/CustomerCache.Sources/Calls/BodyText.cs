@@ -4,13 +4,13 @@ using CustomerCache.Core.Inventory;
 
 namespace CustomerCache.Sources.Calls;
 
-/// <summary>The beginning of a body as text.</summary>
+/// <summary>Reads the beginning of a body as text.</summary>
 internal static class BodyText
 {
     // Enough for any error object; only its first characters are shown.
     private const int MaxBytes = 4096;
 
-    /// <summary>Reads it; what cannot be read is left out, for the status says enough.</summary>
+    /// <summary>Reads the text; unreadable content is omitted, since the status suffices.</summary>
     public static async ValueTask<string> ReadAsync(HttpContent content, CancellationToken cancellationToken)
     {
         var buffer = ArrayPool<byte>.Shared.Rent(MaxBytes);
@@ -31,14 +31,14 @@ internal static class BodyText
     }
 }
 
-/// <summary>Makes what a vendor said fit to be shown: free of our secrets, should it echo them, and short.</summary>
+/// <summary>Prepares vendor texts for display: redacts echoed secrets and truncates.</summary>
 internal static class FaultText
 {
-    /// <summary>Characters of a text that are passed on.</summary>
+    /// <summary>The maximum length of a text, in characters.</summary>
     public const int MaxLength = 500;
 
-    // Shorter ones would be found in ordinary words.
-    private const int ShortestSecret = 4;
+    // Shorter secrets would match ordinary words.
+    private const int MinSecretLength = 4;
 
     public static VendorFault Presentable(VendorFault fault, ReadOnlySpan<string> secrets, ReadOnlySpan<string> sessionSecrets)
     {
@@ -49,15 +49,15 @@ internal static class FaultText
 
     private static string Presentable(string text, ReadOnlySpan<string> secrets, ReadOnlySpan<string> sessionSecrets)
     {
-        text = Without(Without(text, secrets), sessionSecrets).Trim();
+        text = Redact(Redact(text, secrets), sessionSecrets).Trim();
         return text.Length <= MaxLength ? text : string.Concat(text.AsSpan(0, MaxLength), "…");
     }
 
-    private static string Without(string text, ReadOnlySpan<string> secrets)
+    private static string Redact(string text, ReadOnlySpan<string> secrets)
     {
         foreach (var secret in secrets)
         {
-            text = secret.Length < ShortestSecret ? text : text.Replace(secret, "***", StringComparison.Ordinal);
+            text = secret.Length < MinSecretLength ? text : text.Replace(secret, "***", StringComparison.Ordinal);
         }
 
         return text;

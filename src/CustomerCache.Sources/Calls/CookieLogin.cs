@@ -4,10 +4,12 @@ using CustomerCache.Core.Inventory;
 
 namespace CustomerCache.Sources.Calls;
 
-/// <summary>A login with user and password that answers with cookies. Any 2xx that sets them is a success, whatever its body.</summary>
-/// <param name="vendor">The vendor as people write it.</param>
-/// <param name="url">Where to log in.</param>
-/// <param name="username">Account.</param>
+/// <summary>
+/// Represents a login with user name and password whose response sets cookies. Any 2xx that sets them is a success, whatever its body.
+/// </summary>
+/// <param name="vendor">The vendor's display name.</param>
+/// <param name="url">The login URL.</param>
+/// <param name="username">The account.</param>
 /// <param name="password">A secret.</param>
 internal abstract class CookieLogin(string vendor, Uri url, string username, string password) : VendorCall<VendorSession>
 {
@@ -51,10 +53,10 @@ internal abstract class CookieLogin(string vendor, Uri url, string username, str
     /// <summary>Whether a cookie is part of the session.</summary>
     protected abstract bool IsSessionCookie(ReadOnlySpan<char> name);
 
-    /// <summary>The session made of the cookies (empty text: none were set).</summary>
+    /// <summary>Returns the session of the cookies; empty text when none were set.</summary>
     protected abstract VendorResult<VendorSession> Session(string cookies);
 
-    /// <summary>Why there is no session, if a cookie says so.</summary>
+    /// <summary>Returns the reason of a failed login, if a cookie states it.</summary>
     protected virtual string? Reason(ReadOnlySpan<char> cookie) => null;
 
     protected override VendorResult<VendorSession> Read(JsonElement root) => UnexpectedFault("a login is read from its headers");

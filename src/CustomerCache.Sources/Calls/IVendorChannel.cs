@@ -3,23 +3,23 @@ using CustomerCache.Sources.Resilience;
 
 namespace CustomerCache.Sources.Calls;
 
-/// <summary>What operators may see and ask of the way to one vendor host.</summary>
+/// <summary>Exposes the channel to one vendor host to operators.</summary>
 public interface IVendorChannel
 {
-    /// <summary>Whom it leads to.</summary>
+    /// <summary>The name of the channel.</summary>
     ChannelName Name { get; }
 
-    /// <summary>The budget of calls, in use at this moment.</summary>
-    IVendorRateLimiter Budget { get; }
+    /// <summary>The rate limiter and its current usage.</summary>
+    IVendorRateLimiter Limiter { get; }
 
-    /// <summary>Until when calls are held back because the vendor is failing; null while they are let through.</summary>
-    DateTimeOffset? HeldBackUntil { get; }
+    /// <summary>When the open circuit lets a trial call through; null while the circuit is closed.</summary>
+    DateTimeOffset? CircuitOpenUntil { get; }
 
-    /// <summary>Logs in now, even with a good session; tells why that failed, or null. Calls wait for it as for any login.</summary>
+    /// <summary>Logs in now, even with a valid session; returns the fault, or null. Calls wait for it as for any login.</summary>
     Task<VendorFault?> LogInAsync(CancellationToken cancellationToken);
 }
 
-/// <summary>Whom a channel leads to: the vendor as people write it and the tenant's or service's host.</summary>
+/// <summary>Identifies a channel: the vendor's display name and the host of the tenant or service.</summary>
 public readonly record struct ChannelName(string Vendor, string Host)
 {
     /// <inheritdoc/>

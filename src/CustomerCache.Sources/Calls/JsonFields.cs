@@ -2,14 +2,10 @@ using System.Text.Json;
 
 namespace CustomerCache.Sources.Calls;
 
-/// <summary>
-/// Reads fields of a row as vendors deliver them. A field of another type than promised is "not readable", never an exception.
-/// </summary>
+/// <summary>Reads fields of a row as vendors deliver them. A mistyped field is unreadable, never an exception.</summary>
 internal static class JsonFields
 {
-    /// <summary>
-    /// A field, its name without regard to case when no field has exactly this name (Bruin writes both siteId and siteID).
-    /// </summary>
+    /// <summary>Finds a field; ignores case when no exact match exists (Bruin writes both siteId and siteID).</summary>
     public static bool TryFind(this JsonElement row, string name, out JsonElement value)
     {
         if (row.TryGetProperty(name, out value))
@@ -29,7 +25,7 @@ internal static class JsonFields
         return false;
     }
 
-    // Null for a text that is not Unicode: that is found out only when it is read.
+    // Returns null for text that is not valid Unicode, which is detected only when it is read.
     private static string? Unicode(Func<string?> read)
     {
         try
@@ -42,11 +38,11 @@ internal static class JsonFields
         }
     }
 
-    /// <summary>A text or null; a missing field is readable only if it need not be there.</summary>
+    /// <summary>Reads a text or null; a missing field is readable only if optional.</summary>
     /// <param name="row">An object.</param>
     /// <param name="name">The field.</param>
-    /// <param name="needed">Whether the field must be there.</param>
-    /// <param name="hint">The text that is likely (that of the row before): reused instead of a new string when equal.</param>
+    /// <param name="needed">Whether the field is required.</param>
+    /// <param name="hint">A likely text, that of the previous row; reused instead of a new string when equal.</param>
     /// <param name="text">The value.</param>
     public static bool TryText(this JsonElement row, ReadOnlySpan<byte> name, bool needed, string? hint, out string? text)
     {
@@ -65,7 +61,7 @@ internal static class JsonFields
         return true;
     }
 
-    /// <summary>A serial number, without the blanks that vendors pad it with; null when nothing is left.</summary>
+    /// <summary>Reads a serial number without padding; null when blank.</summary>
     public static bool TrySerial(this JsonElement row, ReadOnlySpan<byte> name, bool needed, string? hint, out string? serial)
     {
         var isReadable = row.TryText(name, needed, hint, out serial);
@@ -73,14 +69,14 @@ internal static class JsonFields
         return isReadable;
     }
 
-    /// <summary>A whole number.</summary>
+    /// <summary>Reads an integer.</summary>
     public static bool TryNumber(this JsonElement row, ReadOnlySpan<byte> name, out long number)
     {
         number = 0;
         return row.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out number);
     }
 
-    /// <summary>A whole number, also when it comes as text.</summary>
+    /// <summary>Reads an integer, also from text.</summary>
     public static bool TryAsNumber(this JsonElement value, out long number)
     {
         number = 0;
@@ -97,7 +93,7 @@ internal static class JsonFields
         };
     }
 
-    /// <summary>A text; a number as it is written; null for everything else, a text that is not Unicode included.</summary>
+    /// <summary>Returns a text, or a number as written; null for anything else, including invalid Unicode.</summary>
     public static string? AsTextOrNull(this JsonElement value) =>
         value.ValueKind switch
         {

@@ -5,11 +5,12 @@ using CustomerCache.Core.Inventory;
 
 namespace CustomerCache.Sources.Calls;
 
-/// <summary>Reads an array row by row. One odd row is left out and counted; it never costs the others.</summary>
+/// <summary>Reads an array row by row. An unreadable row is skipped and counted, without affecting the others.</summary>
 internal static class Rows
 {
+    /// <summary>Reads an array.</summary>
     /// <param name="array">The vendor's rows.</param>
-    /// <param name="read">Reads a row, given the row before (null for the first); null when it is not what was promised.</param>
+    /// <param name="read">Reads a row, given the previous one (null for the first); returns null for an unreadable row.</param>
     public static Listing<T> Read<T>(JsonElement array, Func<JsonElement, T?, T?> read)
         where T : class
     {
@@ -22,7 +23,7 @@ internal static class Rows
         return rows.All;
     }
 
-    /// <summary>The same, while the array arrives; each element is dropped when it was read.</summary>
+    /// <summary>Reads an array while it arrives; each element is released once read.</summary>
     public static async ValueTask<Listing<T>> ReadAsync<T>(
         PipeReader array,
         Func<JsonElement, T?, T?> read,
@@ -50,7 +51,7 @@ internal static class Rows
         }
         catch (Exception failure) when (failure is InvalidOperationException or ArgumentException)
         {
-            // A text that is not Unicode (a lone surrogate, bytes that are not UTF-8) is only found out when it is read.
+            // Invalid Unicode (a lone surrogate, bytes that are not UTF-8) is detected only when it is read.
             return null;
         }
     }
@@ -59,17 +60,17 @@ internal static class Rows
         where T : class
     {
         private readonly ImmutableArray<T>.Builder _rows = ImmutableArray.CreateBuilder<T>();
-        private T? _before;
+        private T? _previous;
         private int _unreadable;
 
         public Listing<T> All => new(_rows.DrainToImmutable(), _unreadable);
 
         public void Add(JsonElement element)
         {
-            if (element.ValueKind == JsonValueKind.Object && TryRead(element, _before, read) is { } row)
+            if (element.ValueKind == JsonValueKind.Object && TryRead(element, _previous, read) is { } row)
             {
                 _rows.Add(row);
-                _before = row;
+                _previous = row;
             }
             else
             {

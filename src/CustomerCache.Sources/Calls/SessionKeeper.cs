@@ -4,13 +4,15 @@ using Microsoft.Extensions.Logging;
 
 namespace CustomerCache.Sources.Calls;
 
-/// <summary>
-/// The session of one vendor host. At most one login runs; whoever needs a session meanwhile waits for it. A caller whose session was
-/// refused gets the one that replaced it, if there is one, and causes a login only if there is none.
-/// </summary>
+/// <summary>Manages the session of one vendor host.</summary>
+/// <remarks>
+/// At most one login runs; callers that need a session wait for it. A caller whose session was rejected receives its replacement if there
+/// is one, and logs in only otherwise.
+/// </remarks>
 internal sealed partial class SessionKeeper : IDisposable
 {
-    /// <summary>After a failed login none is tried for so long: thousands of calls must not lock an account out.</summary>
+    /// <summary>The minimum time between a failed login and the next one, so that thousands of calls do not lock the account.</summary>
+    /// <value>10 seconds.</value>
     public static readonly TimeSpan HoldOff = TimeSpan.FromSeconds(10);
 
     private readonly string _host;
@@ -18,7 +20,7 @@ internal sealed partial class SessionKeeper : IDisposable
     private readonly TimeProvider _clock;
     private readonly ILogger _logger;
     private readonly CancellationTokenSource _stopping = new();
-    private readonly CancellationToken _stop;
+    private readonly CancellationToken _stoppingToken;
     private readonly Lock _gate = new();
     private VendorSession? _current;
     private VendorFault? _fault;
@@ -28,10 +30,10 @@ internal sealed partial class SessionKeeper : IDisposable
     public SessionKeeper(string host, Func<CancellationToken, Task<VendorResult<VendorSession>>> logIn, TimeProvider clock, ILogger logger)
     {
         (_host, _logIn, _clock, _logger) = (host, logIn, clock, logger);
-        _stop = _stopping.Token;
+        _stoppingToken = _stopping.Token;
     }
 
-    /// <summary>Why the last login gave no session; null when it gave one.</summary>
+    /// <summary>Why the last login failed; null when it succeeded.</summary>
     public VendorFault? Fault
     {
         get
@@ -43,7 +45,7 @@ internal sealed partial class SessionKeeper : IDisposable
         }
     }
 
-    /// <summary>The session to send a call with, null when no login succeeds; or the login to wait for before asking again.</summary>
+    /// <summary>Returns the session for a call, null when no login succeeds; or the login to wait for before retrying.</summary>
     public bool TryGet(out VendorSession? session, [NotNullWhen(false)] out Task<VendorSession?>? login)
     {
         lock (_gate)
@@ -63,7 +65,7 @@ internal sealed partial class SessionKeeper : IDisposable
         }
     }
 
-    /// <summary>Another session than the refused one; null when no login succeeds.</summary>
+    /// <summary>Returns a session other than the rejected one; null when no login succeeds.</summary>
     public ValueTask<VendorSession?> ReplaceAsync(VendorSession refused, CancellationToken cancellationToken)
     {
         Task<VendorSession?> login;
@@ -86,7 +88,7 @@ internal sealed partial class SessionKeeper : IDisposable
         return new ValueTask<VendorSession?>(login.WaitAsync(cancellationToken));
     }
 
-    /// <summary>Logs in now, whatever there is; tells why it failed, or null.</summary>
+    /// <summary>Logs in now, even with a valid session; returns the fault, or null.</summary>
     public async Task<VendorFault?> LogInAsync(CancellationToken cancellationToken)
     {
         Task<VendorSession?> login;
@@ -99,7 +101,7 @@ internal sealed partial class SessionKeeper : IDisposable
         return Fault;
     }
 
-    /// <summary>Takes a session that was made elsewhere.</summary>
+    /// <summary>Uses a session created elsewhere.</summary>
     internal void Adopt(VendorSession session)
     {
         lock (_gate)
@@ -114,48 +116,48 @@ internal sealed partial class SessionKeeper : IDisposable
         _stopping.Dispose();
     }
 
-    // On the thread pool and without the token of whoever came first: the login belongs to all who wait for it, not to one of them.
+    // On the thread pool and without the first caller's token: the login is shared by all waiting callers.
     private Task<VendorSession?> LogIn_NeedsLock() => _login ??= Task.Run(RunAsync);
 
     private async Task<VendorSession?> RunAsync()
     {
-        VendorResult<VendorSession> answer = new VendorFault(VendorFaultKind.Connection, null, "The login was broken off");
+        VendorResult<VendorSession> result = new VendorFault(VendorFaultKind.Connection, null, "The login was cancelled");
         try
         {
-            answer = await _logIn(_stop);
+            result = await _logIn(_stoppingToken);
         }
         catch (OperationCanceledException)
         {
-            // The process stops: nobody waits for this session any more.
+            // The process is stopping; the session is no longer needed.
         }
         finally
         {
-            Finish(answer);
+            Finish(result);
         }
 
-        return Finished(answer);
+        return Complete(result);
     }
 
-    private void Finish(VendorResult<VendorSession> answer)
+    private void Finish(VendorResult<VendorSession> result)
     {
         lock (_gate)
         {
             _login = null;
-            _fault = answer.Fault;
-            _nextLogin = answer.IsSuccess ? default : _clock.GetUtcNow() + HoldOff;
-            _current = answer.Value ?? _current;
+            _fault = result.Fault;
+            _nextLogin = result.IsSuccess ? default : _clock.GetUtcNow() + HoldOff;
+            _current = result.Value ?? _current;
         }
     }
 
-    private VendorSession? Finished(VendorResult<VendorSession> answer)
+    private VendorSession? Complete(VendorResult<VendorSession> result)
     {
-        if (answer.IsSuccess)
+        if (result.IsSuccess)
         {
             Log.LoggedIn(_logger, _host);
-            return answer.Value;
+            return result.Value;
         }
 
-        Log.LoginFailed(_logger, _host, answer.Fault.Kind, answer.Fault.Status, HoldOff);
+        Log.LoginFailed(_logger, _host, result.Fault.Kind, result.Fault.Status, HoldOff);
         lock (_gate)
         {
             return _current;
@@ -164,13 +166,15 @@ internal sealed partial class SessionKeeper : IDisposable
 
     private static partial class Log
     {
-        [LoggerMessage(3000, LogLevel.Information, "Logged in at {Host}; calls use the new session")]
+        [LoggerMessage(3000, LogLevel.Information, "Logged in at {Host}; calls use the new session.", EventName = "LoggedIn")]
         public static partial void LoggedIn(ILogger logger, string host);
 
         [LoggerMessage(
             3001,
             LogLevel.Warning,
-            "Login at {Host} failed ({Kind}, status {Status}); calls go on with what there is, the next login is tried after {HoldOff}"
+            "Failed to log in at {Host} ({Kind}, HTTP status {Status}); check URL, username and password. Next login in "
+                + "{HoldOff}; calls use the current session, if any.",
+            EventName = "LoginFailed"
         )]
         public static partial void LoginFailed(ILogger logger, string host, VendorFaultKind kind, int? status, TimeSpan holdOff);
     }

@@ -4,38 +4,38 @@ using CustomerCache.Core.Inventory;
 
 namespace CustomerCache.Sources.Calls;
 
-/// <summary>One question to a vendor: how it is asked, how long we wait, and what the answers mean. Can be sent again.</summary>
+/// <summary>Represents a call to a vendor: its request, time limit and the meaning of its responses. Can be sent repeatedly.</summary>
 internal abstract class VendorCall
 {
-    /// <summary>The vendor as people write it.</summary>
+    /// <summary>The vendor's display name.</summary>
     public abstract string Vendor { get; }
 
     /// <summary>The vendor in metrics and traces.</summary>
     public string Label => LabelOf(Vendor);
 
-    /// <summary>The question in two words, for logs.</summary>
+    /// <summary>The call in logs.</summary>
     public abstract string Name { get; }
 
-    /// <summary>The question in metrics and traces; stable.</summary>
+    /// <summary>The call in metrics and traces; stable.</summary>
     public abstract string Operation { get; }
 
-    /// <summary>From sending to the last byte of the answer.</summary>
+    /// <summary>The time limit, from sending to the last byte of the response.</summary>
     public abstract TimeSpan TimeLimit { get; }
 
-    /// <summary>A vendor in metrics and traces.</summary>
+    /// <summary>Returns a vendor's label in metrics and traces.</summary>
     public static string LabelOf(string vendor) => vendor.ToLowerInvariant();
 
-    /// <summary>A new message for each sending, without credentials.</summary>
+    /// <summary>Returns a new request without credentials.</summary>
     public abstract HttpRequestMessage NewRequest();
 
-    /// <summary>Whether an answer is one that can be read. Others become <see cref="StatusFault"/>.</summary>
+    /// <summary>Whether a response can be read. Others become <see cref="StatusFault"/>.</summary>
     public virtual bool IsAnswer(HttpResponseMessage response) => response.IsSuccessStatusCode;
 
-    /// <summary>The connection failed or broke before there was an answer.</summary>
+    /// <summary>Returns the fault of a failed or broken connection.</summary>
     public virtual VendorFault ConnectionFault(string cause) =>
         new(VendorFaultKind.Connection, 500, $"Error while connecting to {Vendor} API");
 
-    /// <summary>The time limit passed.</summary>
+    /// <summary>Returns the fault of an exceeded time limit.</summary>
     public VendorFault TimeOutFault() =>
         new(
             VendorFaultKind.TimedOut,
@@ -43,13 +43,13 @@ internal abstract class VendorCall
             string.Create(CultureInfo.InvariantCulture, $"No answer from {Vendor} within {TimeLimit.TotalSeconds:0} s")
         );
 
-    /// <summary>A success whose content is not what was promised.</summary>
+    /// <summary>Returns the fault of a successful response with unexpected content.</summary>
     public VendorFault UnexpectedFault(string what) =>
         new(VendorFaultKind.UnexpectedContent, 200, $"Unexpected answer from {Vendor}: {what}");
 
-    /// <summary>An answer that is not a success.</summary>
-    /// <param name="status">The vendor's.</param>
-    /// <param name="body">Its beginning.</param>
+    /// <summary>Returns the fault of an unsuccessful status.</summary>
+    /// <param name="status">The vendor's status.</param>
+    /// <param name="body">The beginning of the body.</param>
     public virtual VendorFault StatusFault(int status, string body) =>
         status switch
         {
@@ -60,16 +60,16 @@ internal abstract class VendorCall
             _ => new VendorFault(VendorFaultKind.Refused, status, body),
         };
 
-    /// <summary>A fault in the vendor's own words where it has any: what operators who look for the cause want to read.</summary>
+    /// <summary>Returns a fault with the vendor's own text, if any, for diagnosis by operators.</summary>
     protected static VendorFault OwnReason(VendorFault fault, string body) =>
         string.IsNullOrWhiteSpace(body) ? fault : fault with { Detail = body };
 }
 
-/// <summary>A <see cref="VendorCall"/> and the type of its answer.</summary>
+/// <summary>Represents a <see cref="VendorCall"/> with a typed result.</summary>
 internal abstract class VendorCall<T> : VendorCall
     where T : class
 {
-    /// <summary>Reads a success. May throw for content that is not JSON; the sender knows what that means.</summary>
+    /// <summary>Reads a successful response. May throw for content that is not JSON; the sender handles that.</summary>
     public virtual async ValueTask<VendorResult<T>> ReadAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {
         await using var body = await response.Content.ReadAsStreamAsync(cancellationToken);
@@ -77,6 +77,6 @@ internal abstract class VendorCall<T> : VendorCall
         return Read(json.RootElement);
     }
 
-    /// <summary>Reads the content of a success.</summary>
+    /// <summary>Reads the content of a successful response.</summary>
     protected abstract VendorResult<T> Read(JsonElement root);
 }

@@ -4,17 +4,17 @@ using Microsoft.Extensions.Logging;
 
 namespace CustomerCache.Sources.Calls;
 
-/// <summary>
-/// The way to one vendor host, shared by all calls to it: circuit, session, budget, exchange. A call whose session is refused is repeated
-/// once with another one; a call that comes too often is repeated after the wait that the vendor asks for.
-/// </summary>
+/// <summary>Sends all calls to one vendor host through circuit, session, rate limiter and exchange.</summary>
+/// <remarks>
+/// A call whose session is rejected is retried once with another one; a call answered 429 is retried after the vendor's Retry-After.
+/// </remarks>
 internal sealed partial class VendorChannel : IVendorChannel, IDisposable
 {
     private const int MaxRetriesAfter429 = 3;
 
     private readonly VendorCall<VendorSession> _login;
     private readonly VendorExchange _exchange;
-    private readonly VendorRateLimiter _budget;
+    private readonly VendorRateLimiter _limiter;
     private readonly VendorCircuit _circuit;
     private readonly SessionKeeper _sessions;
     private readonly TimeSpan _maxRetryAfter;
@@ -25,7 +25,7 @@ internal sealed partial class VendorChannel : IVendorChannel, IDisposable
         ChannelName name,
         VendorCall<VendorSession> login,
         VendorExchange exchange,
-        VendorRateLimiter budget,
+        VendorRateLimiter limiter,
         ResilienceOptions options,
         VendorMetrics metrics,
         TimeProvider clock,
@@ -33,7 +33,7 @@ internal sealed partial class VendorChannel : IVendorChannel, IDisposable
     )
     {
         Name = name;
-        (_login, _exchange, _budget, _metrics, _logger) = (login, exchange, budget, metrics, logger);
+        (_login, _exchange, _limiter, _metrics, _logger) = (login, exchange, limiter, metrics, logger);
         _maxRetryAfter = options.MaxRetryAfter;
         _circuit = new VendorCircuit(name.ToString(), options, clock, logger);
         _sessions = new SessionKeeper(name.ToString(), LogInAtVendorAsync, clock, logger);
@@ -41,58 +41,58 @@ internal sealed partial class VendorChannel : IVendorChannel, IDisposable
 
     public ChannelName Name { get; }
 
-    public IVendorRateLimiter Budget => _budget;
+    public IVendorRateLimiter Limiter => _limiter;
 
-    public DateTimeOffset? HeldBackUntil => _circuit.HeldUntil;
+    public DateTimeOffset? CircuitOpenUntil => _circuit.OpenUntil;
 
-    /// <summary>For a vendor that answers nothing without a session: the fault that stands for all calls then.</summary>
+    /// <summary>Returns the fault of all calls while there is no session, for a vendor that requires one.</summary>
     public Func<VendorFault, VendorFault>? WithoutSession { get; init; }
 
     public Task<VendorFault?> LogInAsync(CancellationToken cancellationToken) => _sessions.LogInAsync(cancellationToken);
 
-    public async Task<VendorResult<T>> AskAsync<T>(VendorCall<T> call, CancellationToken cancellationToken)
+    public async Task<VendorResult<T>> SendAsync<T>(VendorCall<T> call, CancellationToken cancellationToken)
         where T : class
     {
         using var activity = VendorTrace.Start(call, Name);
-        var answer = await AskUntilAnsweredAsync(call, cancellationToken);
-        VendorTrace.Tell(activity, answer.Fault);
-        if (answer.Fault?.Kind == VendorFaultKind.CircuitOpen)
+        var result = await SendWithRetriesAsync(call, cancellationToken);
+        VendorTrace.SetOutcome(activity, result.Fault);
+        if (result.Fault?.Kind == VendorFaultKind.CircuitOpen)
         {
-            _metrics.Held(call);
+            _metrics.RejectedByCircuit(call);
         }
 
-        return answer;
+        return result;
     }
 
-    private async Task<VendorResult<T>> AskUntilAnsweredAsync<T>(VendorCall<T> call, CancellationToken cancellationToken)
+    private async Task<VendorResult<T>> SendWithRetriesAsync<T>(VendorCall<T> call, CancellationToken cancellationToken)
         where T : class
     {
-        var renewed = false;
-        for (var slowed = 0; ; )
+        var isSessionRenewed = false;
+        for (var retries = 0; ; )
         {
-            if (_circuit.Held() is { } held)
+            if (_circuit.OpenFault() is { } open)
             {
-                return held;
+                return open;
             }
 
             var (session, attempt) = await AttemptAsync(call, cancellationToken);
-            if (attempt.Answer.Fault is not { } fault)
+            if (attempt.Result.Fault is not { } fault)
             {
-                return attempt.Answer;
+                return attempt.Result;
             }
 
-            if (fault.Kind == VendorFaultKind.Unauthorized && session is not null && !renewed)
+            if (fault.Kind == VendorFaultKind.Unauthorized && session is not null && !isSessionRenewed)
             {
-                renewed = true;
+                isSessionRenewed = true;
                 Log.SessionRefused(_logger, Name, call.Name);
                 if (await _sessions.ReplaceAsync(session, cancellationToken) is null)
                 {
                     return fault;
                 }
             }
-            else if (attempt.RetryAfter is { } wait && slowed < MaxRetriesAfter429)
+            else if (attempt.RetryAfter is { } wait && retries < MaxRetriesAfter429)
             {
-                slowed++;
+                retries++;
                 PauseFor(wait, call.Name);
             }
             else
@@ -102,7 +102,7 @@ internal sealed partial class VendorChannel : IVendorChannel, IDisposable
         }
     }
 
-    /// <summary>Takes a session that was made elsewhere.</summary>
+    /// <summary>Uses a session created elsewhere.</summary>
     internal void Adopt(VendorSession session) => _sessions.Adopt(session);
 
     public void Dispose()
@@ -120,16 +120,16 @@ internal sealed partial class VendorChannel : IVendorChannel, IDisposable
         while (true)
         {
             Task<VendorSession?>? login;
-            using (await _budget.AcquireAsync(cancellationToken))
+            using (await _limiter.AcquireAsync(cancellationToken))
             {
-                // The session is chosen last, for the wait for a place may have been long.
+                // The session is chosen last, since the wait for a permit may have been long.
                 if (_sessions.TryGet(out var session, out login))
                 {
                     return (session, await SendAsync(call, session, cancellationToken));
                 }
             }
 
-            // Waited for without a place: the login itself needs one.
+            // Awaited without a permit: the login itself needs one.
             await login.WaitAsync(cancellationToken);
         }
     }
@@ -144,35 +144,35 @@ internal sealed partial class VendorChannel : IVendorChannel, IDisposable
 
         var sending = new Sending<T>(_exchange, call, session);
         var fault = await _circuit.RunAsync(static (sending, token) => sending.RunAsync(token), sending, cancellationToken);
-        return sending.Done ?? new Attempt<T>(fault!);
+        return sending.Attempt ?? new Attempt<T>(fault!);
     }
 
-    private void PauseFor(TimeSpan asked, string call)
+    private void PauseFor(TimeSpan retryAfter, string call)
     {
         var wait =
-            asked < TimeSpan.Zero ? TimeSpan.Zero
-            : asked > _maxRetryAfter ? _maxRetryAfter
-            : asked;
-        Log.SlowDown(_logger, Name, wait, call);
-        _budget.PauseFor(wait);
+            retryAfter < TimeSpan.Zero ? TimeSpan.Zero
+            : retryAfter > _maxRetryAfter ? _maxRetryAfter
+            : retryAfter;
+        Log.RateLimited(_logger, Name, wait, call);
+        _limiter.PauseFor(wait);
     }
 
-    // A vendor that asks a login to slow down is given time, as with any call: without a session all others would fail meanwhile.
+    // A rate-limited login is retried like any call: without a session all others would fail meanwhile.
     private async Task<VendorResult<VendorSession>> LogInAtVendorAsync(CancellationToken cancellationToken)
     {
         using var activity = VendorTrace.Start(_login, Name);
-        for (var slowed = 0; ; slowed++)
+        for (var retries = 0; ; retries++)
         {
             Attempt<VendorSession> attempt;
-            using (await _budget.AcquireAsync(cancellationToken))
+            using (await _limiter.AcquireAsync(cancellationToken))
             {
                 attempt = await _exchange.SendAsync(_login, null, cancellationToken);
             }
 
-            if (attempt.RetryAfter is not { } wait || slowed == MaxRetriesAfter429)
+            if (attempt.RetryAfter is not { } wait || retries == MaxRetriesAfter429)
             {
-                VendorTrace.Tell(activity, attempt.Answer.Fault);
-                return attempt.Answer;
+                VendorTrace.SetOutcome(activity, attempt.Result.Fault);
+                return attempt.Result;
             }
 
             PauseFor(wait, _login.Name);
@@ -182,23 +182,33 @@ internal sealed partial class VendorChannel : IVendorChannel, IDisposable
     private sealed class Sending<T>(VendorExchange exchange, VendorCall<T> call, VendorSession? session)
         where T : class
     {
-        /// <summary>Null as long as the call was not let through.</summary>
-        public Attempt<T>? Done { get; private set; }
+        /// <summary>The attempt; null when the circuit rejected the call.</summary>
+        public Attempt<T>? Attempt { get; private set; }
 
         public async ValueTask<VendorFault?> RunAsync(CancellationToken cancellationToken)
         {
             var attempt = await exchange.SendAsync(call, session, cancellationToken);
-            Done = attempt;
-            return attempt.Answer.Fault;
+            Attempt = attempt;
+            return attempt.Result.Fault;
         }
     }
 
     private static partial class Log
     {
-        [LoggerMessage(3002, LogLevel.Information, "{Host} refused our session for {Call}; it is repeated once with a new one")]
+        [LoggerMessage(
+            3002,
+            LogLevel.Information,
+            "{Host} rejected the session for {Call}; retrying once with a new one.",
+            EventName = "SessionRefused"
+        )]
         public static partial void SessionRefused(ILogger logger, ChannelName host, string call);
 
-        [LoggerMessage(3003, LogLevel.Warning, "{Host} asks us to slow down; all calls to it wait for {Wait}, then {Call} is repeated")]
-        public static partial void SlowDown(ILogger logger, ChannelName host, TimeSpan wait, string call);
+        [LoggerMessage(
+            3003,
+            LogLevel.Warning,
+            "{Host} returned Retry-After; all calls to it pause for {Wait}, then {Call} is retried.",
+            EventName = "RateLimited"
+        )]
+        public static partial void RateLimited(ILogger logger, ChannelName host, TimeSpan wait, string call);
     }
 }

@@ -5,25 +5,25 @@ using CustomerCache.Core.Inventory;
 namespace CustomerCache.Sources.Calls;
 
 /// <summary>
-/// Sends a call once, within its time limit, and turns whatever happens into an answer. Only the caller's cancellation is thrown.
+/// Sends a call once, within its time timeout, and converts any failure into a result. Only the caller's cancellation is thrown.
 /// </summary>
-/// <param name="http">A bare invoker: time limits, headers and statuses are decided here, so a client's own would only cost.</param>
-/// <param name="secrets">Texts that must not be passed on should a vendor echo them.</param>
-/// <param name="metrics">Is told how long each took, and what came of it.</param>
+/// <param name="http">The plain invoker; time limits, headers and statuses are handled here.</param>
+/// <param name="secrets">Texts to redact should a vendor echo them.</param>
+/// <param name="metrics">Records durations and outcomes.</param>
 /// <param name="clock">Measures the time limits.</param>
 internal sealed class VendorExchange(HttpMessageInvoker http, string[] secrets, VendorMetrics metrics, TimeProvider clock) : IDisposable
 {
     public async Task<Attempt<T>> SendAsync<T>(VendorCall<T> call, VendorSession? session, CancellationToken cancellationToken)
         where T : class
     {
-        var sent = clock.GetTimestamp();
+        var startedAt = clock.GetTimestamp();
         var attempt = await TryAsync(call, session, cancellationToken);
-        metrics.Exchanged(call, attempt.Answer.Fault, clock.GetElapsedTime(sent));
-        return attempt.Answer.IsSuccess
+        metrics.Exchanged(call, attempt.Result.Fault, clock.GetElapsedTime(startedAt));
+        return attempt.Result.IsSuccess
             ? attempt
             : attempt with
             {
-                Answer = FaultText.Presentable(attempt.Answer.Fault, secrets, session is null ? [] : session.Secrets),
+                Result = FaultText.Presentable(attempt.Result.Fault, secrets, session is null ? [] : session.Secrets),
             };
     }
 
@@ -32,16 +32,16 @@ internal sealed class VendorExchange(HttpMessageInvoker http, string[] secrets, 
     private async Task<Attempt<T>> TryAsync<T>(VendorCall<T> call, VendorSession? session, CancellationToken cancellationToken)
         where T : class
     {
-        using var limit = new CancellationTokenSource(call.TimeLimit, clock);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
+        using var timeout = new CancellationTokenSource(call.TimeLimit, clock);
+        using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
         try
         {
             using var request = call.NewRequest();
             session?.Authorize(request);
-            using var response = await http.SendAsync(request, either.Token);
+            using var response = await http.SendAsync(request, linked.Token);
             return call.IsAnswer(response)
-                ? new Attempt<T>(await call.ReadAsync(response, either.Token))
-                : await RefusedAsync(call, response, either.Token);
+                ? new Attempt<T>(await call.ReadAsync(response, linked.Token))
+                : await RefusedAsync(call, response, linked.Token);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -50,7 +50,7 @@ internal sealed class VendorExchange(HttpMessageInvoker http, string[] secrets, 
         catch (OperationCanceledException)
         {
             return new Attempt<T>(
-                limit.IsCancellationRequested ? call.TimeOutFault() : call.ConnectionFault("the connection was not made in time")
+                timeout.IsCancellationRequested ? call.TimeOutFault() : call.ConnectionFault("the connection was not made in time")
             );
         }
         catch (Exception failure) when (Explain(call, failure) is not null)
@@ -62,7 +62,7 @@ internal sealed class VendorExchange(HttpMessageInvoker http, string[] secrets, 
     private async Task<Attempt<T>> RefusedAsync<T>(VendorCall<T> call, HttpResponseMessage response, CancellationToken cancellationToken)
         where T : class
     {
-        // A redirect is not followed; where it leads says more than the page that comes with it.
+        // A redirect is not followed; its location says more than its body.
         var body = response.Headers.Location is { } location
             ? $"redirected to {location}"
             : await BodyText.ReadAsync(response.Content, cancellationToken);
@@ -100,7 +100,7 @@ internal sealed class VendorExchange(HttpMessageInvoker http, string[] secrets, 
         };
 }
 
-/// <summary>The two headers that VeloCloud and Bruin want on every call, those without a body included.</summary>
+/// <summary>Creates the headers that VeloCloud and Bruin require on every call, even without a body.</summary>
 internal static class VendorHeaders
 {
     public const string Json = "application/json";
@@ -123,8 +123,8 @@ internal static class VendorHeaders
     }
 }
 
-/// <summary>What one HTTP exchange gave.</summary>
-/// <param name="Answer">Never default.</param>
-/// <param name="RetryAfter">The wait that the vendor asked for with status 429; null otherwise.</param>
-internal readonly record struct Attempt<T>(VendorResult<T> Answer, TimeSpan? RetryAfter = null)
+/// <summary>Represents the outcome of one HTTP exchange.</summary>
+/// <param name="Result">The result; never default.</param>
+/// <param name="RetryAfter">The Retry-After of a 429; null otherwise.</param>
+internal readonly record struct Attempt<T>(VendorResult<T> Result, TimeSpan? RetryAfter = null)
     where T : class;

@@ -7,9 +7,7 @@ using CustomerCache.Core.Inventory;
 
 namespace CustomerCache.Sources.Calls;
 
-/// <summary>
-/// Metrics of the calls to vendors, and of what holds them back. Gauges are computed when somebody reads them. Thread safe.
-/// </summary>
+/// <summary>Records metrics of vendor calls, rate limiters and circuits. Gauges are computed on observation. Thread safe.</summary>
 internal sealed class VendorMetrics
 {
     private static readonly InstrumentAdvice<double> Seconds = new()
@@ -38,34 +36,34 @@ internal sealed class VendorMetrics
         );
         meter.CreateObservableGauge(
             "customercache.circuit.open",
-            () => Read(c => c.HeldBackUntil is null ? 0 : 1),
+            () => Read(c => c.CircuitOpenUntil is null ? 0 : 1),
             null,
             "Whether calls to a vendor are held back because it is failing: 1 while they are"
         );
         meter.CreateObservableGauge(
             "customercache.budget.limit",
-            () => Read(c => c.Budget.Limit),
+            () => Read(c => c.Limiter.Limit),
             "{call}",
             "Calls that this process may have under way at once"
         );
         meter.CreateObservableGauge(
             "customercache.budget.in_use",
-            () => Read(c => c.Budget.InUse),
+            () => Read(c => c.Limiter.InUse),
             "{call}",
             "Calls that hold a place of the budget"
         );
         meter.CreateObservableGauge(
             "customercache.budget.waiting",
-            () => Read(c => c.Budget.Waiting),
+            () => Read(c => c.Limiter.Waiting),
             "{call}",
             "Calls that wait for a place of the budget"
         );
     }
 
-    /// <summary>Reads the budget and the circuit of a channel from now on.</summary>
+    /// <summary>Adds a channel to the gauges.</summary>
     public void Watch(IVendorChannel channel) => ImmutableInterlocked.Update(ref _channels, static (all, added) => all.Add(added), channel);
 
-    /// <summary>One HTTP exchange is over.</summary>
+    /// <summary>Records an HTTP exchange.</summary>
     public void Exchanged(VendorCall call, VendorFault? fault, TimeSpan duration) =>
         _durations.Record(
             duration.TotalSeconds,
@@ -77,8 +75,9 @@ internal sealed class VendorMetrics
             }
         );
 
-    /// <summary>A call was not made.</summary>
-    public void Held(VendorCall call) => _held.Add(1, new TagList { { "vendor", call.Label }, { "operation", call.Operation } });
+    /// <summary>Records a call rejected by an open circuit.</summary>
+    public void RejectedByCircuit(VendorCall call) =>
+        _held.Add(1, new TagList { { "vendor", call.Label }, { "operation", call.Operation } });
 
     private IEnumerable<Measurement<int>> Read(Func<IVendorChannel, int> value) =>
         _channels.Select(c => new Measurement<int>(
@@ -87,7 +86,7 @@ internal sealed class VendorMetrics
         ));
 }
 
-/// <summary>What became of a call, in the words of metrics and traces: <c>ok</c>, or the kind of the fault in snake case.</summary>
+/// <summary>Names the outcomes of calls in metrics and traces: <c>ok</c>, or the kind of the fault in snake case.</summary>
 internal static class CallOutcomes
 {
     private static readonly FrozenDictionary<VendorFaultKind, string> Kinds = Enum.GetValues<VendorFaultKind>()

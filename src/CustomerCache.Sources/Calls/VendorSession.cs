@@ -1,20 +1,20 @@
 namespace CustomerCache.Sources.Calls;
 
-/// <summary>
-/// What a login gave: a header that lets calls pass. Immutable; compared by reference, for two logins are two sessions. A class
-/// without text form: its value is a secret.
-/// </summary>
-/// <param name="header">Name of the request header.</param>
+/// <summary>Represents a session: a header that authorizes calls.</summary>
+/// <remarks>
+/// Immutable; compared by reference, since two logins are two sessions. A class without text form, since its value is secret.
+/// </remarks>
+/// <param name="header">The name of the request header.</param>
 /// <param name="value">Its value.</param>
-/// <param name="secrets">The parts of the value that nobody may see.</param>
-/// <param name="renewAt">From this moment on a new login is made before a call; the largest moment when the vendor sets no end.</param>
+/// <param name="secrets">The secret parts of the value.</param>
+/// <param name="renewAt">When to log in again before a call; the maximum value when the vendor sets no expiry.</param>
 internal sealed class VendorSession(string header, string value, string[] secrets, DateTimeOffset renewAt)
 {
     public DateTimeOffset RenewAt { get; } = renewAt;
 
     public ReadOnlySpan<string> Secrets => secrets;
 
-    /// <summary>A session of cookies, written as the request header is.</summary>
+    /// <summary>Creates a session of cookies in the format of the request header.</summary>
     public static VendorSession OfCookies(string cookies, DateTimeOffset renewAt)
     {
         var values = cookies.Split("; ");
@@ -26,7 +26,7 @@ internal sealed class VendorSession(string header, string value, string[] secret
         return new VendorSession("Cookie", cookies, values, renewAt);
     }
 
-    /// <summary>A session of a bearer token.</summary>
+    /// <summary>Creates a session of a bearer token.</summary>
     public static VendorSession OfToken(string token, DateTimeOffset renewAt) => new("Authorization", $"Bearer {token}", [token], renewAt);
 
     public void Authorize(HttpRequestMessage request) => request.Headers.TryAddWithoutValidation(header, value);

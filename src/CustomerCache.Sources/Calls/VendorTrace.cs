@@ -3,10 +3,8 @@ using CustomerCache.Core.Inventory;
 
 namespace CustomerCache.Sources.Calls;
 
-/// <summary>
-/// The traces of calls to vendors: one activity per question, its wait for the budget and its repeats included. It names the question and
-/// the host, never what was asked for nor what was answered: those are of customers.
-/// </summary>
+/// <summary>Traces vendor calls: one activity per call, including rate limiting and retries.</summary>
+/// <remarks>Tags name the operation and host, never request or response data, which belong to customers.</remarks>
 internal static class VendorTrace
 {
     private static readonly ActivitySource Source = new("CustomerCache");
@@ -16,8 +14,8 @@ internal static class VendorTrace
             ? Source.StartActivity($"{call.Label} {call.Operation}", ActivityKind.Client)?.SetTag("customercache.vendor.host", channel.Host)
             : null;
 
-    /// <summary>What came of it. That something does not exist is an answer.</summary>
-    public static void Tell(Activity? activity, VendorFault? fault)
+    /// <summary>Sets the outcome. "Not found" is not an error.</summary>
+    public static void SetOutcome(Activity? activity, VendorFault? fault)
     {
         activity?.SetTag("customercache.vendor.outcome", CallOutcomes.Of(fault));
         if (fault is not null and { IsNotFound: false })

@@ -6,20 +6,20 @@ using Microsoft.Extensions.Options;
 
 namespace CustomerCache.Sources.Feeds;
 
-/// <summary>Registers the feeds of change events.</summary>
+/// <summary>Registers the change feeds.</summary>
 internal static class FeedServices
 {
-    /// <summary>Adds them as one list. Idempotent.</summary>
+    /// <summary>Adds the list of feeds. Idempotent.</summary>
     public static IServiceCollection AddChangeFeeds(this IServiceCollection services)
     {
-        // Strictly: a feed that cannot be read is passed over in silence otherwise.
+        // Strict binding: otherwise a misspelled feed would be ignored silently.
         services
             .AddOptions<FeedsOptions>()
             .BindConfiguration(FeedsOptions.Section, binder => binder.ErrorOnUnknownConfiguration = true)
             .ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<FeedsOptions>, FeedsOptionsValidator>());
 
-        // A feed never ends by itself; its silence is watched by the feed.
+        // A feed never ends by itself; it has its own idle timeout.
         services
             .AddHttpClient(ServerSentFeed.ClientName, client => client.Timeout = Timeout.InfiniteTimeSpan)
             .ConfigurePrimaryHttpMessageHandler(() =>

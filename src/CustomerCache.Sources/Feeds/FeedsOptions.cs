@@ -2,36 +2,38 @@ using Microsoft.Extensions.Options;
 
 namespace CustomerCache.Sources.Feeds;
 
-/// <summary>The feeds of change events that are followed. Section <c>CustomerCache:Feeds</c>.</summary>
+/// <summary>Configures the change feeds. Section <c>CustomerCache:Feeds</c>.</summary>
 public sealed class FeedsOptions
 {
     /// <summary>The configuration section.</summary>
     public const string Section = "CustomerCache:Feeds";
 
-    /// <summary>Whether they are followed; if not, no connection is tried.</summary>
+    /// <summary>Whether feeds are followed; otherwise no connection is made.</summary>
+    /// <value>False.</value>
     public bool Enabled { get; set; }
 
     /// <summary>The feeds.</summary>
     public IList<FeedOptions> Channels { get; } = [];
 }
 
-/// <summary>One feed: an address that sends server-sent events.</summary>
+/// <summary>Configures one feed of server-sent events.</summary>
 public sealed class FeedOptions
 {
     /// <summary>The channel, such as <c>/data/OrderChangeEvent</c>.</summary>
     public string? Name { get; set; }
 
-    /// <summary>The address.</summary>
+    /// <summary>The URL.</summary>
     public string? Url { get; set; }
 
-    /// <summary>Sent as bearer token; null for none.</summary>
+    /// <summary>The bearer token; null for none.</summary>
     public string? Token { get; set; }
 
-    /// <summary>After how long without anything the connection counts as dead: longer than the feed's keep-alives are apart.</summary>
+    /// <summary>The idle timeout of the connection; must exceed the interval of the feed's keep-alives. From 1 s to 1 d.</summary>
+    /// <value>5 minutes.</value>
     public TimeSpan Silence { get; set; } = TimeSpan.FromMinutes(5);
 }
 
-/// <summary>Checks the feeds, all at once.</summary>
+/// <summary>Validates all feeds.</summary>
 internal sealed class FeedsOptionsValidator : IValidateOptions<FeedsOptions>
 {
     /// <inheritdoc/>
@@ -42,7 +44,7 @@ internal sealed class FeedsOptionsValidator : IValidateOptions<FeedsOptions>
             options
                 .Channels.GroupBy(c => c.Name, StringComparer.Ordinal)
                 .Where(g => g.Count() > 1)
-                .Select(g => $"{FeedsOptions.Section}:Channels has the name '{g.Key}' twice")
+                .Select(g => $"{FeedsOptions.Section}:Channels repeats the name '{g.Key}'; name each feed once")
         );
         return errors.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(errors);
     }

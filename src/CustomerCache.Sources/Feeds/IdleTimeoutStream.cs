@@ -1,29 +1,29 @@
 namespace CustomerCache.Sources.Feeds;
 
-/// <summary>How long a feed may be silent. Only waiting for it counts: whoever takes long over what came does no harm.</summary>
+/// <summary>Limits how long a feed may be idle. Only the wait for data counts, not its processing.</summary>
 internal sealed class IdleTimeout(TimeSpan limit, TimeProvider time)
 {
-    /// <summary>Waits for a sign of life; throws <see cref="TimeoutException"/> when none comes in time.</summary>
+    /// <summary>Waits for data; throws <see cref="TimeoutException"/> when none arrives in time.</summary>
     public async ValueTask<T> WaitAsync<T>(Func<CancellationToken, ValueTask<T>> wait, CancellationToken cancellationToken)
     {
-        using var late = new CancellationTokenSource(limit, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellationToken);
+        using var timeout = new CancellationTokenSource(limit, time);
+        using var linked = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         try
         {
-            return await wait(either.Token);
+            return await wait(linked.Token);
         }
-        catch (OperationCanceledException silence) when (late.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException cancelled) when (timeout.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
-            throw new TimeoutException($"The feed was silent for {limit}.", silence);
+            throw new TimeoutException($"The feed was idle for {limit}.", cancelled);
         }
     }
 }
 
 /// <summary>
-/// What a feed sends, byte by byte: any of them is a sign of life, also those that a parser of events passes over. All but reading is as
-/// with the stream that it is read from, which stays its owner's.
+/// Applies the idle timeout to every read of a feed, so that comments and other ignored bytes also count as activity. Does not own the
+/// inner stream.
 /// </summary>
-internal sealed class IdleTimeoutStream(Stream feed, IdleTimeout silence) : Stream
+internal sealed class IdleTimeoutStream(Stream feed, IdleTimeout idleTimeout) : Stream
 {
     public override bool CanRead => feed.CanRead;
 
@@ -40,9 +40,9 @@ internal sealed class IdleTimeoutStream(Stream feed, IdleTimeout silence) : Stre
     }
 
     public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
-        silence.WaitAsync(token => feed.ReadAsync(buffer, token), cancellationToken);
+        idleTimeout.WaitAsync(token => feed.ReadAsync(buffer, token), cancellationToken);
 
-    // The parser reads without blocking; the limit of silence cannot hold for anything else.
+    // The parser reads asynchronously; the timeout cannot apply to synchronous reads.
     public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     public override void Flush() => feed.Flush();

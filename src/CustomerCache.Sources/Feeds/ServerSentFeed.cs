@@ -9,22 +9,22 @@ using CustomerCache.Core.Inventory;
 
 namespace CustomerCache.Sources.Feeds;
 
-/// <summary>
-/// A feed as server-sent events (WHATWG HTML, 9.2): each event's data is JSON in any form of change event, its id is the position, and
-/// <c>Last-Event-ID</c> asks to go on from one, as UTF-8. An answer of 400, 404, 409, 410, 412 or 416 to a position says that it is lost.
-/// Comments, events of a type of their own, and data that is empty or no object and no list are signs of life, and no more: they count as
-/// no data.
-/// </summary>
+/// <summary>Follows a feed of server-sent events (WHATWG HTML, 9.2).</summary>
+/// <remarks>
+/// Each event's data is a change event as JSON and its id the position; <c>Last-Event-ID</c> resumes from a position, as UTF-8. A status of
+/// 400, 404, 409, 410, 412 or 416 to a position means that it is lost. Comments, typed events, and data that is empty or neither object nor
+/// list only count as activity.
+/// </remarks>
 internal sealed class ServerSentFeed(FeedOptions options, IHttpClientFactory clients, TimeProvider time) : IChangeFeed
 {
     /// <summary>The name of the HTTP client.</summary>
     public const string ClientName = "CustomerCache.Feeds";
 
-    private static ReadOnlySpan<byte> Blanks => " \t\r\n"u8;
+    private static ReadOnlySpan<byte> Whitespace => " \t\r\n"u8;
 
     private static readonly JsonElement NoData = JsonSerializer.SerializeToElement<object?>(null);
 
-    private readonly IdleTimeout _silence = new(options.Silence, time);
+    private readonly IdleTimeout _idleTimeout = new(options.Silence, time);
 
     /// <inheritdoc/>
     public string Channel => options.Name!;
@@ -40,7 +40,7 @@ internal sealed class ServerSentFeed(FeedOptions options, IHttpClientFactory cli
             request.Headers.TryAddWithoutValidation("Last-Event-ID", position);
         }
 
-        using var response = await _silence.WaitAsync(
+        using var response = await _idleTimeout.WaitAsync(
             async token => await clients.CreateClient(ClientName).SendAsync(request, HttpCompletionOption.ResponseHeadersRead, token),
             cancellationToken
         );
@@ -48,7 +48,7 @@ internal sealed class ServerSentFeed(FeedOptions options, IHttpClientFactory cli
         yield return new FeedNews.Connected();
         await using var stream = await response.Content.ReadAsStreamAsync(cancellationToken);
         var parser = SseParser.Create(
-            new IdleTimeoutStream(stream, _silence),
+            new IdleTimeoutStream(stream, _idleTimeout),
             (type, data) => type == SseParser.EventTypeDefault ? Read(data) : NoData
         );
         await foreach (var item in parser.EnumerateAsync(cancellationToken))
@@ -57,11 +57,11 @@ internal sealed class ServerSentFeed(FeedOptions options, IHttpClientFactory cli
         }
     }
 
-    // What starts as an event and is no JSON is passed on as the text that it is: it is refused, and the feed goes on after it.
+    // Data that starts like JSON but is not is passed on as text: it is rejected, and the feed continues.
     private static JsonElement Read(ReadOnlySpan<byte> data)
     {
         data = ByteOrderMark.Skip(data);
-        if (data.TrimStart(Blanks) is not [(byte)'{' or (byte)'[', ..])
+        if (data.TrimStart(Whitespace) is not [(byte)'{' or (byte)'[', ..])
         {
             return NoData;
         }
@@ -92,7 +92,7 @@ internal sealed class ServerSentFeed(FeedOptions options, IHttpClientFactory cli
                 )
         )
         {
-            throw new FeedPositionLostException($"{Channel} answered {(int)response.StatusCode} to the position {position}.");
+            throw new FeedPositionLostException($"{Channel} returned {(int)response.StatusCode} for the position {position}.");
         }
 
         response.EnsureSuccessStatusCode();

@@ -5,10 +5,11 @@ using Microsoft.Extensions.Logging;
 
 namespace CustomerCache.Sources.Hawkeye;
 
-/// <summary>
-/// The Hawkeye instance over HTTPS. The listing is paged by the rows received, until the total of the last page or an empty page;
-/// so it ends when the total shrinks meanwhile, and takes pages smaller than asked for. A page that fails for good fails the listing.
-/// </summary>
+/// <summary>Calls the Hawkeye instance over HTTPS.</summary>
+/// <remarks>
+/// The listing is paged by received rows until the total of the last page or an empty page, so it also ends when the total shrinks, and
+/// accepts pages smaller than requested. A page that fails permanently fails the listing.
+/// </remarks>
 internal sealed partial class HawkeyeClient(
     string baseUrl,
     HawkeyeOptions options,
@@ -17,9 +18,9 @@ internal sealed partial class HawkeyeClient(
     ILogger<HawkeyeClient> logger
 ) : IHawkeyeProbes
 {
-    private const int MaxTries = 6;
+    private const int MaxAttempts = 6;
 
-    // A million probes: a vendor that promises more, page after page, is counting wrong.
+    // A million probes: a vendor that reports more, page after page, is counting wrong.
     private const int MaxPages = 10_000;
 
     private readonly TimeSpan _retryDelay = options.PageRetryDelay;
@@ -27,55 +28,55 @@ internal sealed partial class HawkeyeClient(
     public Task<VendorResult<Listing<ListedProbe>>> ListProbesAsync(CancellationToken cancellationToken) =>
         ListProbesAsync(HawkeyeProbeQuery.All, cancellationToken);
 
-    /// <summary>The probes that a query selects.</summary>
+    /// <summary>Returns the probes that a query selects.</summary>
     public async Task<VendorResult<Listing<ListedProbe>>> ListProbesAsync(HawkeyeProbeQuery query, CancellationToken cancellationToken)
     {
         var rows = ImmutableArray.CreateBuilder<ListedProbe>();
-        var (offset, unreadable, promised) = (0, 0, 0L);
+        var (offset, unreadable, announced) = (0, 0, 0L);
         for (var pages = 0; pages < MaxPages; pages++)
         {
-            var answer = await GetPageAsync(new ProbePageCall(baseUrl, query, offset), offset, cancellationToken);
-            if (!answer.IsSuccess)
+            var result = await GetPageAsync(new ProbePageCall(baseUrl, query, offset), offset, cancellationToken);
+            if (!result.IsSuccess)
             {
-                return answer.Fault;
+                return result.Fault;
             }
 
-            var page = answer.Value;
+            var page = result.Value;
             rows.AddRange(page.Probes.Rows);
             unreadable += page.Probes.UnreadableRows;
             offset += page.Received;
-            promised = Math.Max(promised, page.Total);
+            announced = Math.Max(announced, page.Total);
             if (page.Received == 0 || offset >= page.Total)
             {
-                return Complete(rows.DrainToImmutable(), unreadable, Math.Max(0, promised - offset));
+                return Complete(rows.DrainToImmutable(), unreadable, Math.Max(0, announced - offset));
             }
         }
 
-        return new VendorFault(VendorFaultKind.UnexpectedContent, 200, "Unexpected answer from Hawkeye: its list of probes has no end");
+        return new VendorFault(VendorFaultKind.UnexpectedContent, 200, "Unexpected result from Hawkeye: its list of probes has no end");
     }
 
-    // Rows that were promised and did not come may have slipped between two pages when others vanished: they are not proven gone.
-    private Listing<ListedProbe> Complete(ImmutableArray<ListedProbe> rows, int unreadable, long missed)
+    // Missing rows may have slipped between two pages when others vanished: they are not proven removed.
+    private Listing<ListedProbe> Complete(ImmutableArray<ListedProbe> rows, int unreadable, long missing)
     {
-        if (unreadable > 0 || missed > 0)
+        if (unreadable > 0 || missing > 0)
         {
-            Log.Incomplete(logger, unreadable, missed, rows.Length);
+            Log.ListingIncomplete(logger, unreadable, missing, rows.Length);
         }
 
-        return new Listing<ListedProbe>(rows, (int)Math.Min(int.MaxValue, unreadable + missed));
+        return new Listing<ListedProbe>(rows, (int)Math.Min(int.MaxValue, unreadable + missing));
     }
 
     private async Task<VendorResult<ProbePage>> GetPageAsync(ProbePageCall call, int offset, CancellationToken cancellationToken)
     {
         for (var tries = 1; ; tries++)
         {
-            var answer = await channel.AskAsync(call, cancellationToken);
-            if (answer.IsSuccess || tries == MaxTries || !MayPass(answer.Fault.Kind))
+            var result = await channel.SendAsync(call, cancellationToken);
+            if (result.IsSuccess || tries == MaxAttempts || !IsTransient(result.Fault.Kind))
             {
-                return answer;
+                return result;
             }
 
-            Log.PageFailed(logger, offset, answer.Fault.Kind, tries, MaxTries);
+            Log.PageFailed(logger, offset, result.Fault.Kind, tries, MaxAttempts);
             if (_retryDelay > TimeSpan.Zero)
             {
                 await Task.Delay(_retryDelay * tries, clock, cancellationToken);
@@ -83,7 +84,7 @@ internal sealed partial class HawkeyeClient(
         }
     }
 
-    private static bool MayPass(VendorFaultKind kind) =>
+    private static bool IsTransient(VendorFaultKind kind) =>
         kind is VendorFaultKind.Connection or VendorFaultKind.TimedOut or VendorFaultKind.Internal or VendorFaultKind.UnexpectedContent;
 
     private static partial class Log
@@ -91,16 +92,18 @@ internal sealed partial class HawkeyeClient(
         [LoggerMessage(
             3030,
             LogLevel.Warning,
-            "Page of probes at offset {Offset} failed ({Kind}), try {Try} of {Tries}; it is asked for again"
+            "Failed to read the page of probes at offset {Offset} ({Kind}), attempt {Try} of {Tries}; retrying.",
+            EventName = "PageFailed"
         )]
         public static partial void PageFailed(ILogger logger, int offset, VendorFaultKind kind, int @try, int tries);
 
         [LoggerMessage(
             3031,
             LogLevel.Warning,
-            "{Unreadable} probes are not what was promised and {Missed} were promised but not listed; {Rows} are taken, no stored one is "
-                + "dropped"
+            "{Unreadable} listed probes were unreadable and {Missed} were announced but not listed. Using {Rows} rows; no "
+                + "stored probe is removed.",
+            EventName = "ListingIncomplete"
         )]
-        public static partial void Incomplete(ILogger logger, int unreadable, long missed, int rows);
+        public static partial void ListingIncomplete(ILogger logger, int unreadable, long missed, int rows);
     }
 }

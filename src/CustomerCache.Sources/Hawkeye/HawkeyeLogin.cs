@@ -3,7 +3,7 @@ using CustomerCache.Sources.Calls;
 
 namespace CustomerCache.Sources.Hawkeye;
 
-/// <summary>The login of the Hawkeye instance: whatever cookies it sets are the session, which has no known end.</summary>
+/// <summary>Logs in at the Hawkeye instance; all its cookies form the session, which has no known expiry.</summary>
 internal sealed class HawkeyeLogin(Uri url, HawkeyeOptions options) : CookieLogin("Hawkeye", url, options.Username, options.Password)
 {
     protected override bool IsSessionCookie(ReadOnlySpan<char> name) => true;

@@ -2,25 +2,28 @@ using CustomerCache.Core.Inventory;
 
 namespace CustomerCache.Sources.Hawkeye;
 
-/// <summary>The section <c>CustomerCache:Hawkeye</c>. Without a Url there is no Hawkeye tenant.</summary>
+/// <summary>Configures the Hawkeye instance. Section <c>CustomerCache:Hawkeye</c>. Without a URL there is no Hawkeye tenant.</summary>
 public sealed class HawkeyeOptions
 {
-    /// <summary>Base address of the API, such as <c>https://hawkeye.example.net/api</c>.</summary>
+    /// <summary>The base URL of the API, such as <c>https://hawkeye.example.net/api</c>.</summary>
+    /// <value>None.</value>
     public string? Url { get; set; }
 
-    /// <summary>Account.</summary>
+    /// <summary>The account.</summary>
     public string Username { get; set; } = "";
 
-    /// <summary>A secret: never logged, never part of an error.</summary>
+    /// <summary>The password; never logged and never part of an error.</summary>
     public string Password { get; set; } = "";
 
-    /// <summary>The tenant's name; by default the host of the Url.</summary>
+    /// <summary>The tenant's name.</summary>
+    /// <value>The host of the URL.</value>
     public string? Name { get; set; }
 
     /// <summary>
-    /// The wait before a failed page is asked for again, growing by itself with each try. Long enough to outlast a hiccup, short
-    /// beside the minutes after which the whole listing is tried again.
+    /// The delay before a failed page is retried, multiplied by the attempt number. Long enough to outlast a short failure, short compared
+    /// to the minutes after which the whole listing is retried.
     /// </summary>
+    /// <value>500 milliseconds.</value>
     public TimeSpan PageRetryDelay { get; set; } = TimeSpan.FromMilliseconds(500);
 
     internal bool IsConfigured => !string.IsNullOrWhiteSpace(Url);
@@ -28,7 +31,7 @@ public sealed class HawkeyeOptions
     internal string EffectiveName => string.IsNullOrWhiteSpace(Name) ? new Uri(Url!).Host : Name;
 }
 
-/// <summary>The rules of <c>CustomerCache:Hawkeye</c>.</summary>
+/// <summary>Validates <c>CustomerCache:Hawkeye</c>.</summary>
 internal static class HawkeyeOptionsRules
 {
     public static void Check(HawkeyeOptions options, OptionErrors errors)

@@ -5,10 +5,10 @@ using CustomerCache.Sources.Calls;
 
 namespace CustomerCache.Sources.Hawkeye;
 
-/// <summary>A page of the probes. The total comes as text.</summary>
+/// <summary>Reads a page of probes. The total comes as text.</summary>
 internal sealed class ProbePageCall(string baseUrl, HawkeyeProbeQuery query, int offset) : VendorCall<ProbePage>
 {
-    /// <summary>Rows asked for at a time.</summary>
+    /// <summary>The number of rows requested per page.</summary>
     public const int Limit = 100;
 
     private readonly Uri _url = Url(baseUrl, query, offset);
@@ -67,13 +67,13 @@ internal sealed class ProbePageCall(string baseUrl, HawkeyeProbeQuery query, int
     }
 }
 
-/// <summary>One page of the listing of probes.</summary>
+/// <summary>Represents one page of the listing of probes.</summary>
 /// <param name="Probes">The readable rows.</param>
-/// <param name="Received">Rows received, readable or not: the next page begins after them.</param>
-/// <param name="Total">Rows that the vendor has at this moment.</param>
+/// <param name="Received">The number of received rows, readable or not; the next page starts after them.</param>
+/// <param name="Total">The vendor's current number of rows.</param>
 internal sealed record ProbePage(Listing<ListedProbe> Probes, int Received, long Total);
 
-/// <summary>Which probes to list; null does not narrow.</summary>
+/// <summary>Selects the probes to list; null does not filter.</summary>
 internal sealed record HawkeyeProbeQuery(string? SerialNumber = null, string? Status = null)
 {
     public static readonly HawkeyeProbeQuery All = new();

@@ -1,18 +1,18 @@
 namespace CustomerCache.Sources.Resilience;
 
-/// <summary>Remembers that calls began to wait until somebody has heard it. Thread safe.</summary>
+/// <summary>Represents an auto-reset event with an asynchronous wait. Thread safe.</summary>
 internal sealed class AsyncAutoResetEvent
 {
-    private TaskCompletionSource _told = New();
+    private TaskCompletionSource _signal = New();
 
-    public void Set() => Volatile.Read(ref _told).TrySetResult();
+    public void Set() => Volatile.Read(ref _signal).TrySetResult();
 
-    /// <summary>Ends when it was told since it was last heard; at once, if that was before this call.</summary>
+    /// <summary>Completes when the event is set, or was set since the last completed wait.</summary>
     public async Task WaitAsync(CancellationToken cancellationToken)
     {
-        var told = Volatile.Read(ref _told);
-        await told.Task.WaitAsync(cancellationToken);
-        Interlocked.CompareExchange(ref _told, New(), told);
+        var signal = Volatile.Read(ref _signal);
+        await signal.Task.WaitAsync(cancellationToken);
+        Interlocked.CompareExchange(ref _signal, New(), signal);
     }
 
     private static TaskCompletionSource New() => new(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -1,6 +1,6 @@
 namespace CustomerCache.Sources.Resilience;
 
-/// <summary>Calls that wait for a place, in the order in which they came. Needs the lock of its owner.</summary>
+/// <summary>Queues calls that wait for a permit, in order of arrival. The caller must hold the owner's lock.</summary>
 internal sealed class PermitQueue
 {
     private readonly LinkedList<PermitWaiter> _waiters = [];
@@ -9,7 +9,7 @@ internal sealed class PermitQueue
 
     public void Add(PermitWaiter waiter)
     {
-        // Nearly always the last; one that lost its place goes before those that came after it.
+        // Usually appended; a call that lost its permit goes before those that arrived later.
         var before = _waiters.Last;
         while (before is not null && before.Value.Arrival > waiter.Arrival)
         {
@@ -25,7 +25,7 @@ internal sealed class PermitQueue
         return first is not null && Remove(first) ? first : null;
     }
 
-    /// <summary>False when it is no longer in the queue.</summary>
+    /// <summary>Removes a waiter; returns false when it is no longer queued.</summary>
     public bool Remove(PermitWaiter waiter)
     {
         if (waiter.Node is not { } node)
@@ -39,15 +39,15 @@ internal sealed class PermitQueue
     }
 }
 
-/// <summary>A call that waits for a place. Ends once: admitted, or cancelled while it was still in the queue.</summary>
+/// <summary>Represents a call that waits for a permit. Completes once: admitted, or cancelled while queued.</summary>
 internal sealed class PermitWaiter(long arrival)
 {
     private readonly TaskCompletionSource _admitted = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>Whoever came earlier has the smaller number, also when it has to queue again.</summary>
+    /// <summary>The order of arrival; kept when the call queues again.</summary>
     public long Arrival => arrival;
 
-    /// <summary>Its place in the queue; null when it has left.</summary>
+    /// <summary>The node in the queue; null when not queued.</summary>
     public LinkedListNode<PermitWaiter>? Node { get; set; }
 
     public Task Admitted => _admitted.Task;

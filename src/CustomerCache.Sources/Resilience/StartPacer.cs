@@ -1,11 +1,11 @@
 namespace CustomerCache.Sources.Resilience;
 
-/// <summary>When calls may start: evenly spread, and not before a pause is over. Needs the lock of its owner.</summary>
+/// <summary>Paces the starts of calls: evenly spaced, and not before a pause ends. The caller must hold the owner's lock.</summary>
 internal sealed class StartPacer(double? startsPerSecond)
 {
     private DateTimeOffset _next;
 
-    /// <summary>Part of the rate that is ours, from 0 to 1. Turns that are reserved stay.</summary>
+    /// <summary>The share of the rate, from 0 to 1. Existing reservations keep their times.</summary>
     public double Share { get; set; } = 1;
 
     /// <summary>The end of the pause; in the past when there is none.</summary>
@@ -15,7 +15,7 @@ internal sealed class StartPacer(double? startsPerSecond)
 
     public void PauseUntil(DateTimeOffset until) => PausedUntil = Later(until, PausedUntil);
 
-    /// <summary>The moment of the next turn, which is then taken.</summary>
+    /// <summary>Reserves and returns the next start time.</summary>
     public DateTimeOffset Reserve(DateTimeOffset now)
     {
         var start = Later(Later(now, _next), PausedUntil);
@@ -23,7 +23,7 @@ internal sealed class StartPacer(double? startsPerSecond)
         return start;
     }
 
-    /// <summary>Whether a reserved turn is not before the end of a pause that began after the reservation.</summary>
+    /// <summary>Whether a reserved start is still valid, although a pause may have begun after the reservation.</summary>
     public bool IsOpen(DateTimeOffset start, DateTimeOffset now) => start >= PausedUntil || now >= PausedUntil;
 
     private static DateTimeOffset Later(DateTimeOffset a, DateTimeOffset b) => a > b ? a : b;

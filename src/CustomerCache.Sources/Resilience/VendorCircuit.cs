@@ -7,8 +7,8 @@ using Polly.CircuitBreaker;
 namespace CustomerCache.Sources.Resilience;
 
 /// <summary>
-/// Holds calls to a failing vendor host back, so that an outage costs one trial call per break instead of a time limit per device.
-/// Only failures of the vendor count; a refusal is an answer.
+/// Breaks the circuit to a failing vendor host, so that an outage costs one trial call per break instead of a time limit per device. Only
+/// vendor failures count; a rejection is a response.
 /// </summary>
 internal sealed partial class VendorCircuit
 {
@@ -17,15 +17,15 @@ internal sealed partial class VendorCircuit
     private readonly TimeProvider _clock;
     private readonly ILogger _logger;
     private readonly Lock _gate = new();
-    private DateTimeOffset _heldUntil;
-    private bool _open;
+    private DateTimeOffset _openUntil;
+    private bool _isOpen;
 
     public VendorCircuit(string vendor, ResilienceOptions options, TimeProvider clock, ILogger logger)
     {
         (_vendor, _clock, _logger) = (vendor, clock, logger);
         _pipeline = new ResiliencePipelineBuilder<VendorFault?> { TimeProvider = clock }
             .AddCircuitBreaker(
-                Watch(
+                CreateBreaker(
                     options,
                     options.MinimumCalls,
                     options.Window,
@@ -38,27 +38,32 @@ internal sealed partial class VendorCircuit
                 )
             )
             .AddCircuitBreaker(
-                Watch(options, options.MinimumTimeOuts, options.TimeOutWindow, static fault => fault?.Kind is VendorFaultKind.TimedOut)
+                CreateBreaker(
+                    options,
+                    options.MinimumTimeOuts,
+                    options.TimeOutWindow,
+                    static fault => fault?.Kind is VendorFaultKind.TimedOut
+                )
             )
             .Build();
     }
 
-    /// <summary>Until when calls are held back; null while they are let through.</summary>
-    public DateTimeOffset? HeldUntil
+    /// <summary>When the open circuit lets a trial call through; null while closed.</summary>
+    public DateTimeOffset? OpenUntil
     {
         get
         {
             lock (_gate)
             {
-                return _open && _heldUntil > _clock.GetUtcNow() ? _heldUntil : null;
+                return _isOpen && _openUntil > _clock.GetUtcNow() ? _openUntil : null;
             }
         }
     }
 
-    /// <summary>The answer to a call that is held back; null when it may go.</summary>
-    public VendorFault? Held() => HeldUntil is { } until ? Fault(until) : null;
+    /// <summary>Returns the fault of a call while the circuit is open; null while closed.</summary>
+    public VendorFault? OpenFault() => OpenUntil is { } until ? Fault(until) : null;
 
-    /// <summary>Makes a call that tells its fault, or null; or answers in its place while calls are held back.</summary>
+    /// <summary>Makes a call that returns its fault or null; returns the circuit's fault instead while the circuit is open.</summary>
     public async ValueTask<VendorFault?> RunAsync<TState>(
         Func<TState, CancellationToken, ValueTask<VendorFault?>> call,
         TState state,
@@ -85,7 +90,7 @@ internal sealed partial class VendorCircuit
             );
             if (outcome.Exception is BrokenCircuitException)
             {
-                return Fault(HeldUntil);
+                return Fault(OpenUntil);
             }
 
             outcome.ThrowIfException();
@@ -97,11 +102,11 @@ internal sealed partial class VendorCircuit
         }
     }
 
-    private CircuitBreakerStrategyOptions<VendorFault?> Watch(
+    private CircuitBreakerStrategyOptions<VendorFault?> CreateBreaker(
         ResilienceOptions options,
         int minimum,
         TimeSpan window,
-        Func<VendorFault?, bool> counts
+        Func<VendorFault?, bool> isFailure
     ) =>
         new()
         {
@@ -109,7 +114,7 @@ internal sealed partial class VendorCircuit
             MinimumThroughput = minimum,
             SamplingDuration = window,
             BreakDuration = options.Break,
-            ShouldHandle = args => new ValueTask<bool>(counts(args.Outcome.Result)),
+            ShouldHandle = args => new ValueTask<bool>(isFailure(args.Outcome.Result)),
             OnOpened = args =>
             {
                 Opened(args.BreakDuration);
@@ -124,18 +129,18 @@ internal sealed partial class VendorCircuit
 
     private void Opened(TimeSpan duration)
     {
-        bool first;
+        bool isNew;
         lock (_gate)
         {
-            first = !_open;
-            _open = true;
-            _heldUntil = _clock.GetUtcNow() + duration;
+            isNew = !_isOpen;
+            _isOpen = true;
+            _openUntil = _clock.GetUtcNow() + duration;
         }
 
-        // A trial call that failed opens the circuit again; the outage was told already.
-        if (first)
+        // A failed trial call reopens the circuit; the outage is already logged.
+        if (isNew)
         {
-            Log.Opened(_logger, _vendor, duration);
+            Log.CircuitOpened(_logger, _vendor, duration);
         }
     }
 
@@ -143,15 +148,15 @@ internal sealed partial class VendorCircuit
     {
         lock (_gate)
         {
-            if (!_open)
+            if (!_isOpen)
             {
                 return;
             }
 
-            _open = false;
+            _isOpen = false;
         }
 
-        Log.Closed(_logger, _vendor);
+        Log.CircuitClosed(_logger, _vendor);
     }
 
     private VendorFault Fault(DateTimeOffset? until) =>
@@ -165,10 +170,15 @@ internal sealed partial class VendorCircuit
 
     private static partial class Log
     {
-        [LoggerMessage(3010, LogLevel.Warning, "{Vendor} is failing; calls are held back, one is let through as a trial every {Break}")]
-        public static partial void Opened(ILogger logger, string vendor, TimeSpan @break);
+        [LoggerMessage(
+            3010,
+            LogLevel.Warning,
+            "Opened the circuit to {Vendor}, which is failing; calls fail fast, with one trial call every {Break}.",
+            EventName = "CircuitOpened"
+        )]
+        public static partial void CircuitOpened(ILogger logger, string vendor, TimeSpan @break);
 
-        [LoggerMessage(3011, LogLevel.Information, "{Vendor} answers again; calls are let through")]
-        public static partial void Closed(ILogger logger, string vendor);
+        [LoggerMessage(3011, LogLevel.Information, "Closed the circuit to {Vendor}, which responds again.", EventName = "CircuitClosed")]
+        public static partial void CircuitClosed(ILogger logger, string vendor);
     }
 }

@@ -2,38 +2,38 @@ using CustomerCache.Core.Quotas;
 
 namespace CustomerCache.Sources.Resilience;
 
-/// <summary>How much of what we may ask of a vendor host is in use. Numbers of one moment, for metrics; they need not add up.</summary>
+/// <summary>Reports the usage of a vendor host's rate limiter. Values are sampled for metrics and need not be consistent.</summary>
 public interface IVendorRateLimiter
 {
-    /// <summary>Calls at a time that are allowed.</summary>
+    /// <summary>The maximum number of concurrent calls.</summary>
     int Limit { get; }
 
-    /// <summary>Calls that hold a place, those waiting for their turn by the rate included.</summary>
+    /// <summary>The number of calls that hold a permit, including those waiting for their start time.</summary>
     int InUse { get; }
 
-    /// <summary>Calls that wait for a place.</summary>
+    /// <summary>The number of calls that wait for a permit.</summary>
     int Waiting { get; }
 }
 
-/// <summary>
-/// The one gate in front of a vendor host: so many calls at a time and, if asked for, so many starts per second, evenly spread. First come,
-/// first served. One place is one HTTP exchange, logins and repeats included. How much of the configured total this process has can be
-/// changed at any time; no call starts beyond it, not even one that had a place and waited for its turn.
-/// </summary>
-/// <param name="name">Whose calls these are.</param>
-/// <param name="total">Calls at a time, as configured.</param>
-/// <param name="startsPerSecond">Rate of the total; null is no limit.</param>
-/// <param name="clock">Times the starts and the end of an allotment.</param>
+/// <summary>Limits concurrency and start rate of calls to a vendor host, first come, first served.</summary>
+/// <remarks>
+/// One permit is one HTTP exchange, including logins and retries. This process's share of the configured total can change at any time; no
+/// call starts beyond it, not even one that held a permit and waited for its start time.
+/// </remarks>
+/// <param name="name">The name of the vendor host.</param>
+/// <param name="total">The configured maximum of concurrent calls.</param>
+/// <param name="startsPerSecond">The rate of the total; null for no limit.</param>
+/// <param name="clock">Times starts and the expiry of a limit.</param>
 internal sealed class VendorRateLimiter(string name, int total, double? startsPerSecond, TimeProvider clock)
     : IVendorRateLimiter,
         IAdjustableLimit
 {
     private readonly Lock _gate = new();
     private readonly PermitQueue _queue = new();
-    private readonly StartPacer _turns = new(startsPerSecond);
+    private readonly StartPacer _pacer = new(startsPerSecond);
     private readonly AsyncAutoResetEvent _demanded = new();
-    private int _places = total;
-    private DateTimeOffset _until = DateTimeOffset.MaxValue;
+    private int _permits = total;
+    private DateTimeOffset _validUntil = DateTimeOffset.MaxValue;
     private int _inUse;
     private int _started;
     private long _arrivals;
@@ -42,18 +42,18 @@ internal sealed class VendorRateLimiter(string name, int total, double? startsPe
 
     public int Total { get; } = total;
 
-    public int Limit => Read(() => Places);
+    public int Limit => Read(() => Permits);
 
     public int InUse => Read(() => _inUse);
 
     public int Waiting => Read(() => _queue.Count);
 
-    public DateTimeOffset PausedUntil => Read(() => _turns.PausedUntil);
+    public DateTimeOffset PausedUntil => Read(() => _pacer.PausedUntil);
 
-    // Needs the lock, as all private members do.
-    private int Places => _until == DateTimeOffset.MaxValue || clock.GetUtcNow() < _until ? _places : 0;
+    // The caller must hold the lock, as for all private members.
+    private int Permits => _validUntil == DateTimeOffset.MaxValue || clock.GetUtcNow() < _validUntil ? _permits : 0;
 
-    /// <summary>Waits for a place, and for our turn when starts are spread or held back.</summary>
+    /// <summary>Waits for a permit, and for the start time when starts are paced or paused.</summary>
     public async ValueTask<Permit> AcquireAsync(CancellationToken cancellationToken)
     {
         var arrival = Interlocked.Increment(ref _arrivals);
@@ -65,12 +65,12 @@ internal sealed class VendorRateLimiter(string name, int total, double? startsPe
         return new Permit(this);
     }
 
-    /// <summary>No call starts before the wait is over: a vendor that asks one caller to slow down means all of them.</summary>
+    /// <summary>Pauses all starts: a Retry-After to one call applies to all of them.</summary>
     public void PauseFor(TimeSpan wait)
     {
         PauseUntil(clock.GetUtcNow() + wait);
 
-        // Ends the wait for the next report, so that other processes pause soon.
+        // Triggers the next quota report, so that other processes pause soon.
         _demanded.Set();
     }
 
@@ -78,16 +78,16 @@ internal sealed class VendorRateLimiter(string name, int total, double? startsPe
     {
         lock (_gate)
         {
-            _turns.PauseUntil(until);
+            _pacer.PauseUntil(until);
         }
     }
 
-    public void SetLimit(int places, DateTimeOffset until)
+    public void SetLimit(int permits, DateTimeOffset until)
     {
         lock (_gate)
         {
-            (_places, _until) = (Math.Clamp(places, 0, Total), until);
-            _turns.Share = (double)_places / Total;
+            (_permits, _validUntil) = (Math.Clamp(permits, 0, Total), until);
+            _pacer.Share = (double)_permits / Total;
             AdmitWaiting();
         }
     }
@@ -100,7 +100,7 @@ internal sealed class VendorRateLimiter(string name, int total, double? startsPe
         PermitWaiter waiter;
         lock (_gate)
         {
-            if (_queue.Count == 0 && _inUse < Places)
+            if (_queue.Count == 0 && _inUse < Permits)
             {
                 _inUse++;
                 return default;
@@ -119,11 +119,11 @@ internal sealed class VendorRateLimiter(string name, int total, double? startsPe
 
     private async Task WaitAsync(PermitWaiter waiter, CancellationToken cancellationToken)
     {
-        await using var giveUp = cancellationToken.UnsafeRegister(_ => GiveUp(waiter, cancellationToken), null);
+        await using var registration = cancellationToken.UnsafeRegister(_ => CancelWait(waiter, cancellationToken), null);
         await waiter.Admitted;
     }
 
-    private void GiveUp(PermitWaiter waiter, CancellationToken cancellationToken)
+    private void CancelWait(PermitWaiter waiter, CancellationToken cancellationToken)
     {
         lock (_gate)
         {
@@ -134,29 +134,31 @@ internal sealed class VendorRateLimiter(string name, int total, double? startsPe
         }
     }
 
-    /// <summary>Waits for the turn of a call that has a place; false when the place was lost meanwhile, and was given back.</summary>
+    /// <summary>
+    /// Waits for the start time of a call that holds a permit; returns false when the permit was revoked meanwhile and is released.
+    /// </summary>
     private async ValueTask<bool> StartAsync(CancellationToken cancellationToken)
     {
         try
         {
             while (true)
             {
-                var wait = ReserveTurn(out var start);
+                var wait = ReserveStart(out var start);
                 if (wait > TimeSpan.Zero)
                 {
                     await Task.Delay(wait, clock, cancellationToken);
                 }
 
-                // Whoever was told to go before the vendor asked us to slow down takes a new turn after the pause.
+                // The permit was granted before the vendor returned Retry-After; queue again after the pause.
                 lock (_gate)
                 {
-                    if (_started >= Places)
+                    if (_started >= Permits)
                     {
-                        Leave();
+                        ReleasePermit();
                         return false;
                     }
 
-                    if (_turns.IsOpen(start, clock.GetUtcNow()))
+                    if (_pacer.IsOpen(start, clock.GetUtcNow()))
                     {
                         _started++;
                         return true;
@@ -168,19 +170,19 @@ internal sealed class VendorRateLimiter(string name, int total, double? startsPe
         {
             lock (_gate)
             {
-                Leave();
+                ReleasePermit();
             }
 
             throw;
         }
     }
 
-    private TimeSpan ReserveTurn(out DateTimeOffset start)
+    private TimeSpan ReserveStart(out DateTimeOffset start)
     {
         lock (_gate)
         {
             var now = clock.GetUtcNow();
-            start = _turns.Reserve(now);
+            start = _pacer.Reserve(now);
             return start - now;
         }
     }
@@ -190,11 +192,11 @@ internal sealed class VendorRateLimiter(string name, int total, double? startsPe
         lock (_gate)
         {
             _started--;
-            Leave();
+            ReleasePermit();
         }
     }
 
-    private void Leave()
+    private void ReleasePermit()
     {
         _inUse--;
         AdmitWaiting();
@@ -202,7 +204,7 @@ internal sealed class VendorRateLimiter(string name, int total, double? startsPe
 
     private void AdmitWaiting()
     {
-        for (var places = Places; _inUse < places && _queue.TakeFirst() is { } waiter; _inUse++)
+        for (var permits = Permits; _inUse < permits && _queue.TakeFirst() is { } waiter; _inUse++)
         {
             waiter.Admit();
         }
@@ -216,9 +218,9 @@ internal sealed class VendorRateLimiter(string name, int total, double? startsPe
         }
     }
 
-    /// <summary>A place in the budget; disposing it once gives it back.</summary>
-    public readonly struct Permit(VendorRateLimiter budget) : IDisposable
+    /// <summary>Represents a permit; dispose it once to release it.</summary>
+    public readonly struct Permit(VendorRateLimiter limiter) : IDisposable
     {
-        public void Dispose() => budget.End();
+        public void Dispose() => limiter.End();
     }
 }

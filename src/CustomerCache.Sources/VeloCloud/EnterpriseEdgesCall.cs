@@ -7,8 +7,8 @@ using CustomerCache.Sources.Calls;
 namespace CustomerCache.Sources.VeloCloud;
 
 /// <summary>
-/// The edges of one enterprise with their links. An edge with an odd link is left out whole: a part of its logical ids would replace all of
-/// them.
+/// Reads the edges of one enterprise with their links. An edge with an unreadable link is skipped entirely: partial logical ids would
+/// replace all of them.
 /// </summary>
 internal sealed class EnterpriseEdgesCall(VeloCloudHost host, long enterpriseId)
     : VeloCloudListCall<EnterpriseEdge>(host.EnterpriseEdges, Body(enterpriseId), "edges")

@@ -7,9 +7,7 @@ using CustomerCache.Sources.Calls;
 
 namespace CustomerCache.Sources.VeloCloud;
 
-/// <summary>
-/// The WAN links of one edge. No WAN module, or one without links, means that the edge has none: "not found", not a failure.
-/// </summary>
+/// <summary>Reads the WAN links of one edge. A missing WAN module, or one without links, is "not found", not a failure.</summary>
 internal sealed class LinksConfigurationCall(VeloCloudHost host, ListedEdge edge)
     : VeloCloudCall<Listing<LinkConfiguration>>(host.ConfigurationModules, Body(edge.Id))
 {

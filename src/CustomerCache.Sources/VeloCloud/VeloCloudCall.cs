@@ -4,10 +4,11 @@ using CustomerCache.Sources.Calls;
 
 namespace CustomerCache.Sources.VeloCloud;
 
-/// <summary>
-/// A call to an orchestrator. It reports failures, an expired session among them, as an error object that may come with status 200. A
-/// session that ended may also show itself as a redirect to the page of the login, or as that page.
-/// </summary>
+/// <summary>Represents a call to an orchestrator.</summary>
+/// <remarks>
+/// Failures, including expired sessions, come as an error object, possibly with status 200. An expired session may also appear as a
+/// redirect to the login page, or as that page.
+/// </remarks>
 internal abstract class VeloCloudCall<T>(Uri url, byte[] body) : VendorCall<T>
     where T : class
 {
@@ -36,10 +37,10 @@ internal abstract class VeloCloudCall<T>(Uri url, byte[] body) : VendorCall<T>
         return IsSessionError(root) ? new VendorFault(VendorFaultKind.Unauthorized, 401, text) : UnexpectedFault(text);
     }
 
-    /// <summary>Reads an answer that is not an error object.</summary>
+    /// <summary>Reads a response that is not an error object.</summary>
     protected abstract VendorResult<T> ReadContent(JsonElement root);
 
-    /// <summary>The message of an error object; null for everything else.</summary>
+    /// <summary>Returns the message of an error object; null for anything else.</summary>
     protected static string? ErrorMessage(JsonElement root) =>
         root.ValueKind == JsonValueKind.Object
         && root.TryGetProperty("error", out var error)
@@ -49,7 +50,7 @@ internal abstract class VeloCloudCall<T>(Uri url, byte[] body) : VendorCall<T>
             ? message.GetString()
             : null;
 
-    /// <summary>The message of an error object, from its text.</summary>
+    /// <summary>Returns the message of an error object from its text.</summary>
     protected static string? ErrorMessage(string body)
     {
         try
@@ -63,11 +64,11 @@ internal abstract class VeloCloudCall<T>(Uri url, byte[] body) : VendorCall<T>
         }
     }
 
-    /// <summary>The answer to a call whose session ended: the page of the login.</summary>
+    /// <summary>Returns the fault of an expired session that was answered with the login page.</summary>
     protected static VendorFault PageFault() =>
         new(VendorFaultKind.Unauthorized, 401, "answered with a page, as when the session has ended");
 
-    /// <summary>Whether an answer is a page; it can still be read as what it ought to be.</summary>
+    /// <summary>Whether a response is a page; it can still be read as JSON.</summary>
     protected static async ValueTask<bool> IsPageAsync(HttpContent content, CancellationToken cancellationToken)
     {
         if (content.Headers.ContentType?.MediaType is not ("text/html" or "application/xhtml+xml"))
@@ -75,7 +76,7 @@ internal abstract class VeloCloudCall<T>(Uri url, byte[] body) : VendorCall<T>
             return false;
         }
 
-        // Some send JSON under that name.
+        // Some hosts send JSON with this content type.
         await content.LoadIntoBufferAsync(cancellationToken);
         var text = await content.ReadAsByteArrayAsync(cancellationToken);
         return text.AsSpan().TrimStart("\uFEFF \t\r\n"u8) is [(byte)'<', ..];

@@ -4,31 +4,31 @@ using Microsoft.Extensions.Logging;
 
 namespace CustomerCache.Sources.VeloCloud;
 
-/// <summary>One orchestrator over HTTPS.</summary>
+/// <summary>Calls one orchestrator over HTTPS.</summary>
 internal sealed partial class VeloCloudClient(VeloCloudHost host, VendorChannel channel, ILogger<VeloCloudClient> logger)
     : IVeloCloudOrchestrator
 {
     public async Task<VendorResult<Listing<ListedEdge>>> ListEdgeLinksAsync(CancellationToken cancellationToken) =>
-        Told(await channel.AskAsync(new LinkListingCall(host), cancellationToken), "edge links");
+        LogUnreadable(await channel.SendAsync(new LinkListingCall(host), cancellationToken), "edge links");
 
     public async Task<VendorResult<Listing<EnterpriseEdge>>> ListEnterpriseEdgesAsync(
         long enterpriseId,
         CancellationToken cancellationToken
-    ) => Told(await channel.AskAsync(new EnterpriseEdgesCall(host, enterpriseId), cancellationToken), "enterprise edges");
+    ) => LogUnreadable(await channel.SendAsync(new EnterpriseEdgesCall(host, enterpriseId), cancellationToken), "enterprise edges");
 
     public Task<VendorResult<Listing<LinkConfiguration>>> GetLinksConfigurationAsync(
         ListedEdge edge,
         CancellationToken cancellationToken
-    ) => channel.AskAsync(new LinksConfigurationCall(host, edge), cancellationToken);
+    ) => channel.SendAsync(new LinksConfigurationCall(host, edge), cancellationToken);
 
-    private VendorResult<Listing<T>> Told<T>(VendorResult<Listing<T>> answer, string listing)
+    private VendorResult<Listing<T>> LogUnreadable<T>(VendorResult<Listing<T>> result, string listing)
     {
-        if (answer.Value is { UnreadableRows: > 0 } odd)
+        if (result.Value is { UnreadableRows: > 0 } partial)
         {
-            Log.Unreadable(logger, odd.UnreadableRows, listing, host.Name, odd.Rows.Length);
+            Log.RowsUnreadable(logger, partial.UnreadableRows, listing, host.Name, partial.Rows.Length);
         }
 
-        return answer;
+        return result;
     }
 
     private static partial class Log
@@ -36,8 +36,9 @@ internal sealed partial class VeloCloudClient(VeloCloudHost host, VendorChannel 
         [LoggerMessage(
             3020,
             LogLevel.Warning,
-            "{Unreadable} rows of the {Listing} of {Host} are not what was promised; they are left out, {Rows} are taken"
+            "Skipped {Unreadable} unreadable rows of the {Listing} of {Host}; using {Rows} rows.",
+            EventName = "RowsUnreadable"
         )]
-        public static partial void Unreadable(ILogger logger, int unreadable, string listing, string host, int rows);
+        public static partial void RowsUnreadable(ILogger logger, int unreadable, string listing, string host, int rows);
     }
 }

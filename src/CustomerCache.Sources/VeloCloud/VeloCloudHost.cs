@@ -1,6 +1,6 @@
 namespace CustomerCache.Sources.VeloCloud;
 
-/// <summary>One orchestrator: its name and the addresses of the calls we make.</summary>
+/// <summary>Represents one orchestrator: its name and URLs.</summary>
 internal sealed class VeloCloudHost
 {
     public VeloCloudHost(VeloCloudHostOptions options)
@@ -13,7 +13,7 @@ internal sealed class VeloCloudHost
         ConfigurationModules = new Uri(root + "edge/getEdgeConfigurationModules");
     }
 
-    /// <summary>Whether a status says that the answer is elsewhere, which is never followed.</summary>
+    /// <summary>Whether a status is a redirect, which is never followed.</summary>
     public static bool IsRedirect(int status) => status is 301 or 302 or 303 or 307 or 308;
 
     public string Name { get; }

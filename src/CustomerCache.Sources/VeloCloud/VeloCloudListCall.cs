@@ -6,8 +6,8 @@ using CustomerCache.Sources.Calls;
 
 namespace CustomerCache.Sources.VeloCloud;
 
-/// <summary>A call that is answered with a list, which is read row by row as it arrives: no buffer grows with the number of rows.</summary>
-/// <param name="rows">What the list is of, in the fault for an answer that is none.</param>
+/// <summary>Represents a call that returns a list, read row by row as it arrives; no buffer grows with the number of rows.</summary>
+/// <param name="rows">The kind of rows, for the fault of another response.</param>
 internal abstract class VeloCloudListCall<T>(Uri url, byte[] body, string rows) : VeloCloudCall<Listing<T>>(url, body)
     where T : class
 {
@@ -38,10 +38,10 @@ internal abstract class VeloCloudListCall<T>(Uri url, byte[] body, string rows) 
 
     protected sealed override VendorResult<Listing<T>> ReadContent(JsonElement root) => UnexpectedFault($"it is not a list of {rows}");
 
-    /// <summary>Reads a row, given the row before (null for the first); null when it is not what was promised.</summary>
+    /// <summary>Reads a row, given the previous one (null for the first); returns null for an unreadable row.</summary>
     protected abstract T? ReadRow(JsonElement row, T? before);
 
-    // Leaves the content at its first character that counts.
+    // Leaves the content at its first significant character.
     private static async ValueTask<bool> IsArrayAsync(PipeReader content, CancellationToken cancellationToken)
     {
         while (true)
@@ -61,7 +61,7 @@ internal abstract class VeloCloudListCall<T>(Uri url, byte[] body, string rows) 
         }
     }
 
-    // Null while there is nothing but blanks, or a part of a byte order mark.
+    // Returns null while there is only white space, or part of a byte order mark.
     private static SequencePosition? Skip(ReadOnlySequence<byte> buffer)
     {
         var reader = new SequenceReader<byte>(buffer);

@@ -3,10 +3,11 @@ using CustomerCache.Sources.Calls;
 
 namespace CustomerCache.Sources.VeloCloud;
 
-/// <summary>
-/// The operator login of an orchestrator; its sessions end after a day. It may answer with a redirect, whether it succeeded or not: what
-/// decides is the cookie of the session, and another one says why there is none.
-/// </summary>
+/// <summary>Logs in as operator of an orchestrator.</summary>
+/// <remarks>
+/// The response may be a redirect, whether or not the login succeeded: the session cookie decides, and a message cookie gives the reason of
+/// a failure.
+/// </remarks>
 internal sealed class VeloCloudLogin(VeloCloudHost host, VeloCloudHostOptions options, TimeProvider clock)
     : CookieLogin("Velocloud", host.Login, options.Username, options.Password)
 {
@@ -14,7 +15,8 @@ internal sealed class VeloCloudLogin(VeloCloudHost host, VeloCloudHostOptions op
 
     private const string Message = "velocloud.message=";
 
-    /// <summary>Sessions live 24 hours.</summary>
+    /// <summary>When a session is renewed; sessions expire after 24 hours.</summary>
+    /// <value>23 hours.</value>
     public static readonly TimeSpan RenewAfter = TimeSpan.FromHours(23);
 
     public override bool IsAnswer(HttpResponseMessage response) =>

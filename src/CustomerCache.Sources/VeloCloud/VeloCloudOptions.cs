@@ -2,35 +2,37 @@ using CustomerCache.Core.Inventory;
 
 namespace CustomerCache.Sources.VeloCloud;
 
-/// <summary>The section <c>CustomerCache:VeloCloud</c>, as far as calling the orchestrators goes.</summary>
+/// <summary>Configures the calls to orchestrators. Section <c>CustomerCache:VeloCloud</c>.</summary>
 public sealed class VeloCloudOptions
 {
-    /// <summary>The orchestrators, each a tenant; their order is the order of refreshes and answers.</summary>
+    /// <summary>The orchestrators, one tenant each, in the order of refreshes and results.</summary>
     public IList<VeloCloudHostOptions> Hosts { get; set; } = [];
 
-    /// <summary>Calls at a time to one orchestrator. Larger shortens a refresh; smaller spares the orchestrator.</summary>
+    /// <summary>The maximum number of concurrent calls to one orchestrator. Larger shortens a refresh; smaller reduces its load.</summary>
+    /// <value>8.</value>
     public int MaxConcurrency { get; set; } = 8;
 }
 
-/// <summary>One orchestrator and the operator account to use there.</summary>
+/// <summary>Configures one orchestrator and its operator account.</summary>
 public sealed class VeloCloudHostOptions
 {
-    /// <summary>The tenant's name, as records and requests spell it.</summary>
+    /// <summary>The tenant's name, as in records and requests.</summary>
     public string Name { get; set; } = "";
 
-    /// <summary>Where it answers; by default <c>https://</c> and the name.</summary>
+    /// <summary>The URL of the orchestrator.</summary>
+    /// <value><c>https://</c> and the name.</value>
     public string? Url { get; set; }
 
-    /// <summary>Operator account.</summary>
+    /// <summary>The operator account.</summary>
     public string Username { get; set; } = "";
 
-    /// <summary>A secret: never logged, never part of an error.</summary>
+    /// <summary>The operator's password; never logged and never part of an error.</summary>
     public string Password { get; set; } = "";
 
     internal string EffectiveUrl => string.IsNullOrWhiteSpace(Url) ? $"https://{Name}" : Url;
 }
 
-/// <summary>The rules of <c>CustomerCache:VeloCloud</c>.</summary>
+/// <summary>Validates <c>CustomerCache:VeloCloud</c>.</summary>
 internal static class VeloCloudOptionsRules
 {
     public static void Check(VeloCloudOptions options, OptionErrors errors)

@@ -69,17 +69,17 @@ public sealed class RedisOutageTests
         await using var redis = await RedisServer.StartAsync();
         await using var lab = await PartitionLab.StartAsync(redis: redis);
         await lab.StoredAsync();
-        await lab.Log.WaitForAsync(4162, "The feed of invalidations is on this silo");
+        await lab.Log.WaitForAsync(4162, "Acquired the invalidation feed");
 
         await redis.KillAsync();
         await lab.DeactivateAsync(lab.Feed);
         await lab.Feed.ReadAsync(null, TimeSpan.Zero, CancellationToken.None);
-        var refused = await lab.Log.WaitForAsync(4163, "cannot be noted as this silo's");
+        var refused = await lab.Log.WaitForAsync(4163, "Failed to acquire ownership of the invalidation feed");
         Assert.Equal((LogLevel.Warning, 1), (refused.Level, lab.Log.Of(4162).Count));
         await Assert.ThrowsAsync<StoreUnavailableException>(() => lab.Caches(0).InvalidateAsync(OfA, CancellationToken.None).AsTask());
 
         await redis.RunAsync();
-        await lab.Log.WaitForAsync(4162, "The feed of invalidations is on this silo", nth: 2);
+        await lab.Log.WaitForAsync(4162, "Acquired the invalidation feed", nth: 2);
         await lab.AcknowledgedAsync(OfA);
     }
 

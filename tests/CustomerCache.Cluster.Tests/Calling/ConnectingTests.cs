@@ -17,7 +17,7 @@ public sealed class ConnectingTests
         await using var service = await CallingService.BuildAsync(lab);
 
         var started = service.Host.StartAsync();
-        await service.Log.WaitForAsync(4141, "cannot be reached");
+        await service.Log.WaitForAsync(4141, "Failed to connect to cluster");
         await using var server = await lab.ServeBuiltAsync();
         await started;
 
@@ -33,7 +33,7 @@ public sealed class ConnectingTests
         await using var service = await CallingService.BuildAsync(lab);
 
         var started = service.Host.StartAsync();
-        await service.Log.WaitForAsync(4141, "cannot be reached");
+        await service.Log.WaitForAsync(4141, "Failed to connect to cluster");
         service.Host.Services.GetRequiredService<IHostApplicationLifetime>().StopApplication();
 
         await Assert.ThrowsAnyAsync<Exception>(() => started);

@@ -31,7 +31,7 @@ public sealed class EncryptionTests
         await using var stranger = await CallingService.BuildAsync(lab, settings);
         using var stop = new CancellationTokenSource();
         var started = stranger.Host.StartAsync(stop.Token);
-        await stranger.Log.WaitForAsync(4141, "cannot be reached");
+        await stranger.Log.WaitForAsync(4141, "Failed to connect to cluster");
         await stop.CancelAsync();
         await Assert.ThrowsAnyAsync<Exception>(() => started);
     }

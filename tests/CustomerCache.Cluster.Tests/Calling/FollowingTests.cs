@@ -54,7 +54,7 @@ public sealed class FollowingTests
         Assert.Same(known, served);
         Assert.Equal(10, replica.Snapshot!.Records.Length);
         Assert.True(service.Log.Has(4143));
-        await service.Log.WaitForAsync(4142, "is reached");
+        await service.Log.WaitForAsync(4142, "Connected to cluster");
     }
 
     [Fact]

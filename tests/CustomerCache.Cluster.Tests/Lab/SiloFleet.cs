@@ -75,10 +75,10 @@ internal sealed class SiloFleet : IAsyncDisposable
 
     /// <summary>Ends when a silo serves a version of every tenant.</summary>
     public Task ServedAsync(SiloProcess silo, long version) =>
-        Task.WhenAll(Vendors.VeloCloudHosts.Select(h => silo.Log.WaitForAsync(4104, $"Version {version} of velocloud/{h} ")));
+        Task.WhenAll(Vendors.VeloCloudHosts.Select(h => silo.Log.WaitForAsync(4104, $"version {version} of velocloud/{h} ")));
 
     /// <summary>The silo that owns a tenant, as far as was logged last.</summary>
-    public SiloProcess OwnerOf(TenantId tenant) => _silos.Last(s => s.Log.Has(4112, $"{tenant} is owned"));
+    public SiloProcess OwnerOf(TenantId tenant) => _silos.Last(s => s.Log.Has(4112, $"Acquired {tenant}:"));
 
     /// <summary>Renames a cached edge, so that the next refresh has something to tell.</summary>
     public SimulatedEdge Rename(string name)

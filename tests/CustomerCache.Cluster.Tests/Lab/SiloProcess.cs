@@ -74,8 +74,7 @@ internal sealed class SiloProcess : IAsyncDisposable
         return _process.DisposeAsync();
     }
 
-    private static string Named(int partition) =>
-        string.Create(CultureInfo.InvariantCulture, $"Partition {partition} of the caches is owned");
+    private static string Named(int partition) => string.Create(CultureInfo.InvariantCulture, $"Acquired partition {partition} of");
 }
 
 /// <summary>Finds a silo among several.</summary>

@@ -48,7 +48,7 @@ public sealed class LostSiloTests
 
         await Task.WhenAll(reads.Select(r => r.HasNeverFailedAsync()));
         await HaveOneVersionAsync(fleet, left, renamed);
-        Assert.Equal([owner], fleet.Silos.Where(s => s.Log.Has(4112, $"{VendorLab.Vco1} is owned")));
+        Assert.Equal([owner], fleet.Silos.Where(s => s.Log.Has(4112, $"Acquired {VendorLab.Vco1}:")));
     }
 
     [Fact]
@@ -61,8 +61,8 @@ public sealed class LostSiloTests
 
         await coordinator.KillAsync();
 
-        await other.Log.WaitForAsync(4133, "looks for tenants", before);
-        await other.Log.WaitForAsync(4131, "Reminded", before);
+        await other.Log.WaitForAsync(4133, "Acquired the refresh coordinator", before);
+        await other.Log.WaitForAsync(4131, "Received reminder", before);
     }
 
     private static async Task HaveOneVersionAsync(SiloFleet fleet, IEnumerable<SiloProcess> silos, SimulatedEdge renamed)

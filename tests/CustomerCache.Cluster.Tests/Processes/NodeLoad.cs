@@ -128,7 +128,7 @@ internal sealed class NodeLoad(VendorSimulator vendors)
     {
         if (_version == 0)
         {
-            await node.Log.WaitForAsync(4104, "Version 1 ");
+            await node.Log.WaitForAsync(4104, "version 1 ");
         }
 
         var fleet = vendors.Fleet.Current;

@@ -34,7 +34,7 @@ public sealed class RedisOutageTests
             // As a caller does who is told to try again.
         }
 
-        await Task.WhenAll(fleet.Silos.Select(s => s.Log.WaitForAsync(4104, "Version 3")));
+        await Task.WhenAll(fleet.Silos.Select(s => s.Log.WaitForAsync(4104, "version 3")));
         await Task.WhenAll(reads.Select(r => r.HasNeverFailedAsync()));
         Assert.Equal((HttpStatusCode.ServiceUnavailable, "Renamed before"), (refused, during));
         await HasAsync(fleet, edge.SerialNumber!, "Renamed after");
@@ -48,7 +48,7 @@ public sealed class RedisOutageTests
         await fleet.Redis.RunAsync();
         var silo = await fleet.AddAsync();
         Assert.Equal(name, await SiloFleet.NameAsync(silo, serial));
-        Assert.True(silo.Log.Has(4104, "Version 3 of " + VendorLab.Vco1));
+        Assert.True(silo.Log.Has(4104, "version 3 of " + VendorLab.Vco1));
     }
 
     private static async Task<HttpStatusCode> ImportAsync(SiloProcess silo, string records)

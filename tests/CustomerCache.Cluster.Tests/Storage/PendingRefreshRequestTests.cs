@@ -54,7 +54,7 @@ public sealed class PendingRefreshRequestTests
 
         await owner.SaveAsync(Stored, ended, null, CancellationToken.None);
 
-        Assert.Null(owner.Wish);
+        Assert.Null(owner.PendingRefresh);
         Assert.Null(await NextOwnersAsync());
     }
 
@@ -69,7 +69,7 @@ public sealed class PendingRefreshRequestTests
         );
 
         _tenant.Storage.IsGone = false;
-        Assert.NotNull(owner.Wish);
+        Assert.NotNull(owner.PendingRefresh);
         Assert.NotNull(await NextOwnersAsync());
     }
 
@@ -94,6 +94,6 @@ public sealed class PendingRefreshRequestTests
     {
         var owner = StoredTenant.Owner(_tenant.Storage);
         await owner.LoadAsync(CancellationToken.None);
-        return owner.Wish;
+        return owner.PendingRefresh;
     }
 }

@@ -38,7 +38,7 @@ public sealed class StoredStateTests
         var tenant = new StoredTenant();
 
         TenantStates.AreSame(TenantState.Unknown(StoredTenant.Vco1), await tenant.LoadAsync());
-        Assert.Null(StoredTenant.Owner(tenant.Storage).Wish);
+        Assert.Null(StoredTenant.Owner(tenant.Storage).PendingRefresh);
     }
 
     [Fact]

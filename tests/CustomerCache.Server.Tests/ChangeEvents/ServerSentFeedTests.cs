@@ -80,7 +80,7 @@ public sealed class ServerSentFeedTests
 
         _time.Advance(Silence);
 
-        Assert.Equal("The feed was silent for 00:05:00.", (await Assert.ThrowsAsync<TimeoutException>(async () => await next)).Message);
+        Assert.Equal("The feed was idle for 00:05:00.", (await Assert.ThrowsAsync<TimeoutException>(async () => await next)).Message);
     }
 
     private IAsyncEnumerator<FeedNews> Follow()

@@ -14,7 +14,7 @@ public sealed class BruinLimitTests
     public async Task Allotting_moves_the_gate_that_calls_to_Bruin_go_through()
     {
         using var lab = new SourcesLab();
-        var allotment = lab.Sources.BruinAllotment;
+        var allotment = lab.Sources.BruinLimit;
         lab.Http.On(SourcesLab.Inventory, () => ScriptedHttp.Json("""{"documents":[]}"""));
         Assert.Equal(("Bruin", 8), (allotment.Name, allotment.Total));
 
@@ -38,7 +38,7 @@ public sealed class BruinLimitTests
             new("CustomerCache:Bruin:MaxConcurrency", "5")
         );
 
-        Assert.Same(services.GetRequiredService<IVendorSources>().BruinAllotment, services.GetRequiredService<IAdjustableLimit>());
+        Assert.Same(services.GetRequiredService<IVendorSources>().BruinLimit, services.GetRequiredService<IAdjustableLimit>());
         Assert.Equal(5, services.GetRequiredService<IAdjustableLimit>().Total);
     }
 

@@ -46,7 +46,7 @@ public sealed class SourcesOptionsTests
         Assert.True(sources.TryGetVeloCloud("vco1.example.net", out _));
         Assert.False(sources.TryGetVeloCloud("vco3.example.net", out _));
         Assert.NotNull(sources.Hawkeye);
-        Assert.Equal(5, sources.Channels.Single(channel => channel.Name.Vendor == "Bruin").Budget.Limit);
+        Assert.Equal(5, sources.Channels.Single(channel => channel.Name.Vendor == "Bruin").Limiter.Limit);
         provider.GetRequiredService<IStartupValidator>().Validate();
     }
 

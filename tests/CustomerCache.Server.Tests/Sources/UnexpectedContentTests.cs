@@ -118,7 +118,7 @@ public sealed class UnexpectedContentTests
         await cancel.CancelAsync();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => ask);
-        Assert.Equal(0, lab.Channel("Velocloud").Budget.InUse);
+        Assert.Equal(0, lab.Channel("Velocloud").Limiter.InUse);
     }
 
     private static async Task<VendorFaultKind?> KindAsync(string url, Func<SourcesLab, Task<VendorFault?>> ask, Exception failure)

@@ -33,7 +33,7 @@ public sealed class VendorCircuitTests
             held
         );
         Assert.Equal(20, lab.Http.Calls.Count);
-        Assert.Equal(lab.Clock.GetUtcNow().AddSeconds(15), lab.Channel("Bruin").HeldBackUntil);
+        Assert.Equal(lab.Clock.GetUtcNow().AddSeconds(15), lab.Channel("Bruin").CircuitOpenUntil);
 
         lab.Clock.Advance(TimeSpan.FromSeconds(15));
         Assert.Equal(VendorFaultKind.Connection, await AskAsync(lab));
@@ -44,7 +44,7 @@ public sealed class VendorCircuitTests
         lab.Clock.Advance(TimeSpan.FromSeconds(15));
         Assert.Null(await AskAsync(lab));
         Assert.Null(await AskAsync(lab));
-        Assert.Null(lab.Channel("Bruin").HeldBackUntil);
+        Assert.Null(lab.Channel("Bruin").CircuitOpenUntil);
         Assert.Equal((1, 1), (lab.Log.Count(3010), lab.Log.Count(3011)));
     }
 
@@ -63,7 +63,7 @@ public sealed class VendorCircuitTests
             await AskAsync(lab);
         }
 
-        Assert.Equal(opens, lab.Channel("Bruin").HeldBackUntil is not null);
+        Assert.Equal(opens, lab.Channel("Bruin").CircuitOpenUntil is not null);
     }
 
     [Fact]

@@ -30,7 +30,7 @@ public sealed class VendorRateLimiterTests
                     return ScriptedHttp.Json("""{"documents":[]}""");
                 }
             );
-        var budget = lab.Channel("Bruin").Budget;
+        var budget = lab.Channel("Bruin").Limiter;
 
         var calls = Enumerable.Range(0, 30).Select(i => lab.BruinPort.GetClientInfoAsync($"VCA{i}", default)).ToArray();
         await login.ArrivedAsync(1);
@@ -62,7 +62,7 @@ public sealed class VendorRateLimiterTests
         );
 
         var calls = Enumerable.Range(0, 30).Select(i => lab.BruinPort.GetClientInfoAsync($"VCA{i}", default)).ToArray();
-        var budget = lab.Channel("Bruin").Budget;
+        var budget = lab.Channel("Bruin").Limiter;
 
         Assert.Equal((3, 3, 27), (budget.Limit, budget.InUse, budget.Waiting));
         gate.Open();
