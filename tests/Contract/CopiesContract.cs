@@ -113,7 +113,10 @@ public abstract class CopiesContract<TEngine>(CacheLab<TEngine> lab) : IClassFix
         using var put = await SendAsync(HttpMethod.Put, "/posts/j21", null, "1");
         using var got = await SendAsync(HttpMethod.Get, "/posts/j21", null);
 
-        Assert.Equal((HttpStatusCode.NoContent, "false"), (put.StatusCode, Assert.Single(put.Headers.GetValues("X-Cache-Stored"))));
+        var body = await put.Content.ReadFromJsonAsync<JsonElement>();
+        Assert.Equal((HttpStatusCode.OK, "false"), (put.StatusCode, Assert.Single(put.Headers.GetValues("X-Cache-Stored"))));
+        Assert.False(body.GetProperty("stored").GetBoolean());
+        Assert.Contains("X-Access-Token", body.GetProperty("reason").GetString(), StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.NotFound, got.StatusCode);
         Assert.False(got.Headers.Contains("X-Fetch-Lease"));
     }

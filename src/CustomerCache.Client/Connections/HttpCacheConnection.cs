@@ -71,7 +71,8 @@ internal sealed class HttpCacheConnection(IHttpClientFactory clients, TimeProvid
         );
         return response.StatusCode switch
         {
-            HttpStatusCode.NoContent => Header(response, "X-Cache-Stored") == "false" ? CacheWriting.NotKept : CacheWriting.Stored,
+            HttpStatusCode.NoContent => CacheWriting.Stored,
+            HttpStatusCode.OK when Header(response, "X-Cache-Stored") == "false" => CacheWriting.NotKept,
             HttpStatusCode.Conflict => CacheWriting.Invalidated,
             _ => throw await RefusalAsync(response, cancellationToken),
         };

@@ -28,7 +28,9 @@ internal static class ImportExportCommands
                         };
                         using var response = await client.SendAsync(
                             HttpMethod.Post,
-                            $"/v1/tenants/{parsed.GetValue(tenant)}/import" + (parsed.GetValue(accept) ? "?accept_shrink=true" : ""),
+                            await client.PathOfTenantAsync(parsed.GetValue(tenant)!, cancellationToken)
+                                + "/import"
+                                + (parsed.GetValue(accept) ? "?accept_shrink=true" : ""),
                             content,
                             cancellationToken
                         );
@@ -55,9 +57,9 @@ internal static class ImportExportCommands
     public static Command CreateExport()
     {
         var (tenant, server) = (Tenant(), ServerClient.Option());
-        var file = new Argument<FileInfo>("FILE")
+        var file = new Argument<string>("FILE")
         {
-            Description = "Where to write; an existing file is replaced when the export is complete.",
+            Description = "Where to write; - for standard output. An existing file is replaced when the export is complete.",
         };
         var command = new Command("export", "Writes the records of a tenant to a file.") { tenant, file, server };
         command.SetAction(
@@ -66,13 +68,19 @@ internal static class ImportExportCommands
                     parsed.GetValue(server)!,
                     async client =>
                     {
-                        var target = parsed.GetValue(file)!.FullName;
                         using var response = await client.SendAsync(
                             HttpMethod.Get,
-                            $"/v1/tenants/{parsed.GetValue(tenant)}/export",
+                            await client.PathOfTenantAsync(parsed.GetValue(tenant)!, cancellationToken) + "/export",
                             null,
                             cancellationToken
                         );
+                        if (parsed.GetValue(file) is "-")
+                        {
+                            await Console.Out.WriteAsync(await response.Content.ReadAsStringAsync(cancellationToken));
+                            return ExitCodes.Done;
+                        }
+
+                        var target = Path.GetFullPath(parsed.GetValue(file)!);
                         await using (var stream = File.Create(target + ".part"))
                         {
                             await response.Content.CopyToAsync(stream, cancellationToken);

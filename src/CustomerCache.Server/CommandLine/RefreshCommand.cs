@@ -28,8 +28,11 @@ internal static class RefreshCommand
                     async client =>
                     {
                         var path =
-                            (parsed.GetValue(tenant) is { } name ? $"/v1/tenants/{name}/refresh" : "/v1/refresh")
-                            + (parsed.GetValue(accept) ? "?accept_shrink=true" : "");
+                            (
+                                parsed.GetValue(tenant) is { } name
+                                    ? await client.PathOfTenantAsync(name, cancellationToken) + "/refresh"
+                                    : "/v1/refresh"
+                            ) + (parsed.GetValue(accept) ? "?accept_shrink=true" : "");
                         using var response = await client.SendAsync(HttpMethod.Post, path, null, cancellationToken);
                         using var started = await JsonDocument.ParseAsync(
                             await response.Content.ReadAsStreamAsync(cancellationToken),

@@ -14,7 +14,9 @@ internal sealed class ServerClient : IDisposable
 
     private ServerClient(Uri server)
     {
-        _http = new HttpClient { BaseAddress = server, Timeout = Timeout.InfiniteTimeSpan };
+        // A path of the address, such as that of a proxy, is kept: it ends with a slash and calls are relative to it.
+        var address = new UriBuilder(server) { Path = server.AbsolutePath.TrimEnd('/') + "/" };
+        _http = new HttpClient { BaseAddress = address.Uri, Timeout = Timeout.InfiniteTimeSpan };
         if (Environment.GetEnvironmentVariable("CUSTOMERCACHE_KEY") is { Length: > 0 } key)
         {
             _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
@@ -48,19 +50,42 @@ internal sealed class ServerClient : IDisposable
             await Console.Error.WriteLineAsync(e.Message);
             return ExitCodes.Failed;
         }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            await Console.Error.WriteLineAsync(e.Message);
+            return ExitCodes.Failed;
+        }
     }
 
-    /// <summary>Sends a request and returns a successful answer; throws <see cref="RefusedException"/> for any other.</summary>
+    /// <summary>Returns the path of a tenant's calls; throws <see cref="RefusedException"/> with the tenants there are.</summary>
+    public async Task<string> PathOfTenantAsync(string tenant, CancellationToken cancellationToken)
+    {
+        using var tenants = await GetJsonAsync("/v1/tenants", cancellationToken);
+        var names = tenants.RootElement.EnumerateArray().Select(t => t.GetProperty("tenant").GetString()!).ToArray();
+        return names.Contains(tenant, StringComparer.Ordinal)
+            ? $"/v1/tenants/{tenant}"
+            : throw new RefusedException(
+                names.Length == 0
+                    ? $"There is no tenant '{tenant}', and none is configured."
+                    : $"There is no tenant '{tenant}'. Tenants: {string.Join(", ", names)}."
+            );
+    }
+
+    /// <summary>
+    /// Sends a request and returns a successful answer, or with <paramref name="isCheck"/> one of 503; throws
+    /// <see cref="RefusedException"/> for any other.
+    /// </summary>
     public async Task<HttpResponseMessage> SendAsync(
         HttpMethod method,
         string path,
         HttpContent? content,
-        CancellationToken cancellationToken
+        CancellationToken cancellationToken,
+        bool isCheck = false
     )
     {
-        using var request = new HttpRequestMessage(method, path) { Content = content };
+        using var request = new HttpRequestMessage(method, path.TrimStart('/')) { Content = content };
         var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
-        if (response.IsSuccessStatusCode)
+        if (response.IsSuccessStatusCode || (isCheck && IsCheck(response)))
         {
             return response;
         }
@@ -80,6 +105,10 @@ internal sealed class ServerClient : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _http.Dispose();
+
+    private static bool IsCheck(HttpResponseMessage response) =>
+        response.StatusCode == System.Net.HttpStatusCode.ServiceUnavailable
+        && response.Content.Headers.ContentType?.MediaType == "application/json";
 
     private static Uri ReadAddress(string text, ArgumentResult result)
     {

@@ -20,11 +20,12 @@ internal sealed class ConsoleFiles
     private readonly FrozenDictionary<string, ConsoleFile> _files;
     private readonly string _edition;
 
-    private ConsoleFiles(Assembly room)
+    private ConsoleFiles(Assembly assembly)
     {
-        var files = room.GetManifestResourceNames()
+        var files = assembly
+            .GetManifestResourceNames()
             .Where(n => n.StartsWith(Root[1..], StringComparison.Ordinal))
-            .ToDictionary(n => "/" + n.Replace('\\', '/'), n => Content(room, n), StringComparer.Ordinal);
+            .ToDictionary(n => "/" + n.Replace('\\', '/'), n => Content(assembly, n), StringComparer.Ordinal);
         files[Contents] = Encoding.UTF8.GetBytes(ContentsOf(files));
         _edition = EntityTags
             .OfText(string.Join('\n', files.OrderBy(f => f.Key, StringComparer.Ordinal).Select(f => EntityTags.OfBytes(f.Value))))
@@ -34,7 +35,7 @@ internal sealed class ConsoleFiles
         var start = Encoding
             .UTF8.GetString(files[StartPage])
             .Replace("{edition}", _edition, StringComparison.Ordinal)
-            .Replace("{version}", VersionOf(room), StringComparison.Ordinal);
+            .Replace("{version}", VersionOf(assembly), StringComparison.Ordinal);
         files.Remove(StartPage);
         var served = files.ToDictionary(f => f.Key, f => ConsoleFile.Of(f.Value, TypeOf(f.Key)), StringComparer.Ordinal);
         served["/"] = ConsoleFile.Of(Encoding.UTF8.GetBytes(start), TypeOf(StartPage));
@@ -67,8 +68,8 @@ internal sealed class ConsoleFiles
     }
 
     // "0.1.0 (7d2d7cd3)": the version with a short commit id.
-    private static string VersionOf(Assembly room) =>
-        room.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+', 2) switch
+    private static string VersionOf(Assembly assembly) =>
+        assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+', 2) switch
         {
             [var number, { Length: > 8 } commit] => $"{number} ({commit[..8]})",
             [var number, ..] => number,
@@ -92,9 +93,9 @@ internal sealed class ConsoleFiles
         return list.ToJsonString();
     }
 
-    private static byte[] Content(Assembly room, string name)
+    private static byte[] Content(Assembly assembly, string name)
     {
-        using var stream = room.GetManifestResourceStream(name)!;
+        using var stream = assembly.GetManifestResourceStream(name)!;
         using var copy = new MemoryStream();
         stream.CopyTo(copy);
         return copy.ToArray();

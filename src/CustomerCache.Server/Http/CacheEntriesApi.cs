@@ -62,7 +62,8 @@ internal static class CacheEntriesApi
             .WithSummary("Stores a value")
             .WithTags("caches")
             .Answers(
-                (204, "Stored; X-Cache-Stored: false when the domain keeps no nulls."),
+                (204, "Stored."),
+                (200, "Not stored, and why: the value is null and the domain caches no nulls, or a copy has no user's token."),
                 (400, "What is wrong with the value or the headers."),
                 (409, "Invalidated since the lease was given: not stored."),
                 (413, "The value is too large.")
@@ -188,12 +189,20 @@ internal static class CacheEntriesApi
             }
 
             context.Response.Headers[StoredHeader] = writing == CacheWriting.Stored ? "true" : "false";
-            return Results.NoContent();
+            return writing == CacheWriting.Stored ? Results.NoContent() : NotStored(context, found!.Name, hasKey: key is not null);
         }
         catch (BadHttpRequestException e)
         {
             return Problems.Unreadable("body", e);
         }
+    }
+
+    private static IResult NotStored(HttpContext context, string domain, bool hasKey)
+    {
+        var reason = hasKey
+            ? $"the value is null and domain '{domain}' caches no nulls; waiting callers have it"
+            : $"the address has no user's token: send it in the address or as {CacheKeyNormalizer.TokenHeader}";
+        return context.Json(JsonSerializer.SerializeToUtf8Bytes(new NotStoredModel(false, reason), CacheJson.Default.NotStoredModel));
     }
 
     private static async Task<IResult> DeleteAsync(string domain, HttpContext context, DomainCaches caches, CacheKeyNormalizer keys)

@@ -26,6 +26,9 @@ public sealed record CacheCountsModel(long Hits, long Misses, long Joined, long 
 /// <summary>Represents the size of a domain.</summary>
 public sealed record CacheUsageModel(long Keys, long Bytes);
 
+/// <summary>Represents a value that was not stored, and why.</summary>
+public sealed record NotStoredModel(bool Stored, string Reason);
+
 /// <summary>Represents what an invalidation dropped: entries, and copies of users.</summary>
 public sealed record InvalidatedModel(int Invalidated, int Copies);
 
@@ -54,6 +57,7 @@ public sealed record InvalidationModel(
 [JsonSerializable(typeof(IReadOnlyList<CacheModel>))]
 [JsonSerializable(typeof(CacheUsageModel))]
 [JsonSerializable(typeof(InvalidatedModel))]
+[JsonSerializable(typeof(NotStoredModel))]
 [JsonSerializable(typeof(RelationsModel))]
 [JsonSerializable(typeof(InvalidationsModel))]
 internal sealed partial class CacheJson : JsonSerializerContext;

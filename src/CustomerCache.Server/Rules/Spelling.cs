@@ -10,10 +10,10 @@ internal static class Spelling
     {
         var words = known.Distinct(StringComparer.Ordinal).ToArray();
         var closest = words.OrderBy(k => Distance(word.ToLowerInvariant(), k.ToLowerInvariant())).FirstOrDefault();
-        return
-            closest is not null
+        return closest is not null
             && Distance(word.ToLowerInvariant(), closest.ToLowerInvariant()) <= Math.Max(word.Length > 3 ? 2 : 1, word.Length / 3)
-            ? $"; did you mean {closest}?"
+                ? $"; did you mean {closest}?"
+            : words.Length == 0 ? ""
             : $"; known are {string.Join(", ", words)}";
     }
 

@@ -50,7 +50,6 @@ internal sealed class SiloProcess : IAsyncDisposable
                 new("Logging__LogLevel__Microsoft.Hosting.Lifetime", "Information"),
                 new("DOTNET_gcServer", "0"),
             ],
-            "Now listening on",
             "Application started"
         );
         return new SiloProcess(process, url);

@@ -24,9 +24,13 @@ public sealed class ContractsTests
     {
         Assert.All(
             WireTypes.Interfaces,
-            i => Assert.Equal("customer-cache." + i.Name, i.GetCustomAttribute<AliasAttribute>(inherit: false)?.Alias)
+            i =>
+                Assert.Equal(
+                    "customer-cache." + WireTypes.NameOnTheWire(i.Name),
+                    i.GetCustomAttribute<AliasAttribute>(inherit: false)?.Alias
+                )
         );
-        Assert.All(WireTypes.Interfaces.SelectMany(Methods), m => Assert.Equal(m.Name, Alias(m) + "Async"));
+        Assert.All(WireTypes.Interfaces.SelectMany(Methods), m => Assert.Equal(WireTypes.NameOnTheWire(m.Name), Alias(m) + "Async"));
         Assert.All(WireTypes.Interfaces, i => Assert.Equal(Methods(i).Count(), Methods(i).Select(Alias).Distinct().Count()));
     }
 

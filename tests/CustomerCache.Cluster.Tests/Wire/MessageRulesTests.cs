@@ -10,8 +10,8 @@ public sealed class MessageRulesTests
     // The states of grains, which their grains change. Everything else is handed on within a silo without a copy.
     private static readonly string[] States =
     [
+        "ChannelGrainState",
         "ChannelListState",
-        "ChannelState",
         "CoordinatorState",
         "DeviceState",
         "StoredPage",
@@ -54,7 +54,7 @@ public sealed class MessageRulesTests
             WireTypes.Serialized,
             m =>
                 Assert.Equal(
-                    "customer-cache." + WireTypes.Label(m) + (m.IsGenericType ? "`1" : ""),
+                    "customer-cache." + WireTypes.NameOnTheWire(WireTypes.Label(m)) + (m.IsGenericType ? "`1" : ""),
                     m.GetCustomAttribute<AliasAttribute>(inherit: false)?.Alias
                 )
         );

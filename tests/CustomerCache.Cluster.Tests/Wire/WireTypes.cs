@@ -9,6 +9,25 @@ namespace CustomerCache.Cluster.Tests.Wire;
 /// <summary>What travels between callers and silos: messages and the interfaces of grains.</summary>
 internal static class WireTypes
 {
+    // Names on the wire never change: these types and methods were renamed after they had been released in a build.
+    private static readonly IReadOnlyDictionary<string, string> Renamed = new Dictionary<string, string>(StringComparer.Ordinal)
+    {
+        ["AddLinksAsync"] = "LearnAsync",
+        ["ChannelGrainState"] = "ChannelState",
+        ["DerivedInvalidations"] = "StaleDerivations",
+        ["EnqueueAsync"] = "OfferAsync",
+        ["EnqueueResult"] = "OfferedJobs",
+        ["IBruinQuotaGrain"] = "IBruinBudgetGrain",
+        ["IngestAsync"] = "TakeAsync",
+        ["IngestResult"] = "TakenEvents",
+        ["InvalidationAnswer"] = "StaleAnswer",
+        ["PendingRefreshRequest"] = "RefreshWish",
+        ["QuotaGrant"] = "BudgetGrant",
+        ["QuotaReport"] = "BudgetReport",
+        ["ReleaseLeaseAsync"] = "GiveUpAsync",
+        ["VendorResult"] = "VendorAnswer",
+    };
+
     private static IEnumerable<Type> Types =>
         Repository.Of("Core").GetTypes().Concat(Repository.Of("Client").GetTypes()).Concat(Repository.Of("Grains").GetTypes());
 
@@ -37,6 +56,11 @@ internal static class WireTypes
             .Where(t => t.IsInterface && t.IsAssignableTo(typeof(Orleans.Runtime.IAddressable)))
             .OrderBy(t => t.Name, StringComparer.Ordinal),
     ];
+
+    /// <summary>
+    /// Returns the name under which a type or method travels: its own, or the one that it had when it was first released.
+    /// </summary>
+    public static string NameOnTheWire(string name) => Renamed.GetValueOrDefault(name, name);
 
     /// <summary>Orleans' serializer, as silos and clients have it.</summary>
     public static Serializer Serializer { get; } =

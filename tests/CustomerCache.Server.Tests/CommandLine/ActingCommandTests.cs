@@ -97,7 +97,7 @@ public sealed class ActingCommandTests
 
         Assert.Equal((1, 1), (watched.Code, unknown.Code));
         Assert.EndsWith("listing_failed", watched.Out[^1], StringComparison.Ordinal);
-        Assert.StartsWith("'host' is not a tenant", Assert.Single(unknown.Error), StringComparison.Ordinal);
+        Assert.StartsWith("There is no tenant 'velocloud/nowhere", Assert.Single(unknown.Error), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -13,11 +13,11 @@ internal static class SiloBuilds
     /// <summary>Another build of the same sources, with a version of its own; made at first use.</summary>
     public static async Task<string> NextAsync()
     {
-        var room = Repository.File("src/CustomerCache.Server");
+        var project = Repository.File("src/CustomerCache.Server");
         string[] arguments =
         [
             "build",
-            room,
+            project,
             "--no-restore",
             "-c",
             "Release",
@@ -41,6 +41,6 @@ internal static class SiloBuilds
         var text = await build.StandardOutput.ReadToEndAsync();
         await build.WaitForExitAsync();
         Assert.True(build.ExitCode == 0, text + await errors);
-        return Path.Combine(room, "bin", "next", "net10.0", "CustomerCache.Server.dll");
+        return Path.Combine(project, "bin", "next", "net10.0", "CustomerCache.Server.dll");
     }
 }

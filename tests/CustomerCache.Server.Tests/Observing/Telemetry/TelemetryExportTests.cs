@@ -16,7 +16,7 @@ namespace CustomerCache.Server.Tests.Observing.Telemetry;
 public sealed class TelemetryExportTests
 {
     [Fact]
-    public async Task Metrics_and_traces_of_all_rooms_reach_the_collector_at_the_latest_when_the_server_stops()
+    public async Task Metrics_and_traces_of_all_projects_reach_the_collector_at_the_latest_when_the_server_stops()
     {
         using var folder = new DataFolder();
         await StoredTenants.StoreAsync(folder.Path, StoredTenants.Vco1, [TestRecords.Edge(1)]);

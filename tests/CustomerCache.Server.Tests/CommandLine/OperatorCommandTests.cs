@@ -1,0 +1,89 @@
+using System.Text.Json;
+using CustomerCache.Server.Tests.Http;
+using CustomerCache.Tests.Contract;
+
+namespace CustomerCache.Server.Tests.CommandLine;
+
+/// <summary>The commands about caches, jobs, events and health.</summary>
+[Collection(ConsoleCollection.Name)]
+public sealed class OperatorCommandTests(StoredServer stored) : IClassFixture<StoredServer>
+{
+    private string Server => stored.Client.BaseAddress!.ToString();
+
+    [Fact]
+    public async Task Cached_value_is_read_counted_and_invalidated()
+    {
+        using var put = await stored.Client.PutAsync(
+            "/v1/caches/orders/entries/orders:detail:cli",
+            new StringContent("""{"a":1}""", System.Text.Encoding.UTF8, "application/json")
+        );
+
+        var got = await RunAsync("caches", "get", "orders", "orders:detail:cli");
+        var usage = await RunAsync("caches", "usage", "orders", "--pattern", "orders:detail:cli");
+        var dropped = await RunAsync("caches", "invalidate", "orders", "--key", "orders:detail:cli");
+        var gone = await RunAsync("caches", "get", "orders", "orders:detail:cli");
+        var listed = await RunAsync("caches", "list");
+
+        Assert.Equal((0, """{"a":1}"""), (got.Code, Assert.Single(got.Out)));
+        Assert.StartsWith("1 keys, ", Assert.Single(usage.Out), StringComparison.Ordinal);
+        Assert.StartsWith("1 entries invalidated", Assert.Single(dropped.Out), StringComparison.Ordinal);
+        Assert.Equal(1, gone.Code);
+        Assert.Contains(listed.Out, l => l.StartsWith("orders  cdc  hits ", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Sent_event_shows_in_its_channel_and_makes_a_job()
+    {
+        var file = Path.GetTempFileName();
+        try
+        {
+            await File.WriteAllTextAsync(file, ChangeBodies.Own("Orders", "update", "cli-1"));
+
+            var sent = await RunAsync("events", "send", file, "--channel", "cli");
+            var channels = await RunAsync("events", "channels");
+            var jobs = await RunAsync("jobs", "list", "--json");
+
+            Assert.StartsWith("1 accepted, ", Assert.Single(sent.Out), StringComparison.Ordinal);
+            Assert.Contains(channels.Out, l => l.StartsWith("cli  listening  received 1", StringComparison.Ordinal));
+            Assert.Equal(JsonValueKind.Object, JsonSerializer.Deserialize<JsonElement>(Assert.Single(jobs.Out)).ValueKind);
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
+    [Fact]
+    public async Task Health_prints_each_check()
+    {
+        var ran = await RunAsync("health");
+
+        Assert.Contains("storage: ok", ran.Out);
+        Assert.Contains(ran.Out, l => l.StartsWith($"{VendorLab.Vco1}: ", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("refresh", "nosuch")]
+    [InlineData("export", "nosuch", "-")]
+    [InlineData("export", "velocloud/nosuch", "-")]
+    public async Task Unknown_tenant_is_answered_with_the_tenants_there_are(params string[] words)
+    {
+        var ran = await RunAsync(words);
+
+        Assert.Equal(1, ran.Code);
+        Assert.StartsWith($"There is no tenant '{words[1]}'. Tenants: velocloud/", Assert.Single(ran.Error), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Export_to_a_dash_is_standard_output_and_to_a_bad_path_one_line()
+    {
+        var printed = await RunAsync("export", VendorLab.Vco1.ToString(), "-");
+        var bad = await RunAsync("export", VendorLab.Vco1.ToString(), "/nowhere/at/all.json");
+
+        Assert.Equal(JsonValueKind.Array, JsonSerializer.Deserialize<JsonElement>(string.Concat(printed.Out)).ValueKind);
+        Assert.Equal(1, bad.Code);
+        Assert.Contains("/nowhere/at", Assert.Single(bad.Error), StringComparison.Ordinal);
+    }
+
+    private Task<ConsoleCapture.Ran> RunAsync(params string[] words) => ConsoleCapture.RunAsync([.. words, "--server", Server]);
+}
