@@ -72,12 +72,12 @@ internal static class ServerServices
         app.UsePackedBodies();
         app.MapOpenApi().NeedsRead();
         app.MapAccess();
-        app.MapFormerCalls();
+        app.MapLegacyCalls();
         app.MapRecords();
         app.MapTenants();
         app.MapDevices();
         app.MapRefreshes();
-        app.MapMoves();
+        app.MapImportExport();
         app.MapCaches();
         app.MapCacheEntries();
         app.MapRelations();

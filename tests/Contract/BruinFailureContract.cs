@@ -10,7 +10,7 @@ public abstract class BruinFailureContract<TEngine>
     where TEngine : IEngineUnderTest, new()
 {
     // Longer than any wait for Bruin while it is down or asks us to slow down, shorter than the time limit of a call that may be in flight.
-    private static readonly TimeSpan OutageWait = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan OutageBackoff = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan SlowDown = TimeSpan.FromSeconds(2);
 
     [Fact]
@@ -39,7 +39,7 @@ public abstract class BruinFailureContract<TEngine>
         }
 
         await Patience.UntilAsync(async () => (await server.TenantAsync(VendorLab.Vco1)).State() == "failing", "the refresh to end");
-        var refresh = await DriveAsync(time, OutageWait, ended);
+        var refresh = await DriveAsync(time, OutageBackoff, ended);
 
         var toCross = FleetTruth
             .Funnel(lab.Fleet, "vco1.example.net")
@@ -69,13 +69,13 @@ public abstract class BruinFailureContract<TEngine>
 
         time.Advance(TimeSpan.FromHours(4) + TimeSpan.FromMinutes(5));
         await server.Log.WaitForAsync(2001, "velocloud", nth: 2);
-        var failed = await DriveAsync(time, OutageWait, server.EndAsync(await server.RunningAsync(VendorLab.Vco1)));
+        var failed = await DriveAsync(time, OutageBackoff, server.EndAsync(await server.RunningAsync(VendorLab.Vco1)));
         down.Dispose();
         time.Advance(TimeSpan.FromMinutes(5));
         await server.Log.WaitForAsync(2001, "velocloud", nth: 3);
         var running = server.EndAsync(await server.RunningAsync(VendorLab.Vco1));
         await server.Log.WaitForAsync(3011, "Bruin");
-        var stored = await DriveAsync(time, OutageWait, running);
+        var stored = await DriveAsync(time, OutageBackoff, running);
 
         Assert.Equal((RefreshOutcome.Failed, RefreshOutcome.Stored), (failed.Outcome, stored.Outcome));
         Assert.Equal(FleetTruth.Funnel(lab.Fleet, "vco1.example.net"), stored.Funnel);

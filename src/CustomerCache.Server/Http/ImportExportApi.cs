@@ -19,7 +19,7 @@ internal static class ImportExportApi
     // Reports this many errors; they tend to be alike.
     private const int MaxErrors = 20;
 
-    public static void MapMoves(this IEndpointRouteBuilder routes)
+    public static void MapImportExport(this IEndpointRouteBuilder routes)
     {
         routes
             .MapPost("/v1/tenants/{system}/{host}/import", ImportAsync)

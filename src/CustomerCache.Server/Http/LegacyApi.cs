@@ -11,7 +11,7 @@ namespace CustomerCache.Server.Http;
 /// body.</summary>
 internal static class LegacyApi
 {
-    public static void MapFormerCalls(this IEndpointRouteBuilder routes)
+    public static void MapLegacyCalls(this IEndpointRouteBuilder routes)
     {
         Map(routes, "/rpc/customer.cache.get", DeviceSystem.VeloCloud, "The former customer.cache.get: records per host and enterprise");
         Map(routes, "/rpc/hawkeye.customer.cache.get", DeviceSystem.Hawkeye, "The former hawkeye.customer.cache.get: all probes");

@@ -49,8 +49,8 @@ internal static class MigrateCommand
                         try
                         {
                             await using var redis = await ConnectionMultiplexer.ConnectAsync(parsed.GetValue(from)!);
-                            var former = new LegacyCaches(redis.GetDatabase(), parsed.GetValue(environment)!);
-                            return await new MigrationRun(former, client, parsed.GetValue(replace)).RunAsync(cancellationToken);
+                            var legacy = new LegacyCaches(redis.GetDatabase(), parsed.GetValue(environment)!);
+                            return await new MigrationRun(legacy, client, parsed.GetValue(replace)).RunAsync(cancellationToken);
                         }
                         catch (Exception failure) when (failure is RedisConnectionException or RedisTimeoutException)
                         {

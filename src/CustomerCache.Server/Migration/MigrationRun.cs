@@ -10,7 +10,7 @@ namespace CustomerCache.Server.Migration;
 /// Migrates all tenants of a server: one line for each; a failed tenant does not stop the others. Whether a tenant is built is checked just
 /// before its import; a first refresh that ends in between is replaced by the import until the next one.
 /// </summary>
-internal sealed class MigrationRun(LegacyCaches former, ServerClient client, bool replaces)
+internal sealed class MigrationRun(LegacyCaches legacy, ServerClient client, bool replaces)
 {
     /// <summary>Imports everything and returns the exit code.</summary>
     public async Task<int> RunAsync(CancellationToken cancellationToken)
@@ -21,14 +21,14 @@ internal sealed class MigrationRun(LegacyCaches former, ServerClient client, boo
             all++;
             try
             {
-                var records = await former.FindAsync(tenant, cancellationToken);
+                var records = await legacy.FindAsync(tenant, cancellationToken);
                 found += records is null ? 0 : 1;
                 Console.WriteLine($"{tenant}: {await TakeOverAsync(tenant, version, records, cancellationToken)}");
             }
             catch (Exception refusal) when (refusal is RefusedException or RedisServerException)
             {
                 failed++;
-                await Console.Error.WriteLineAsync($"{tenant}: {former.KeyOf(tenant)} was not imported: {refusal.Message}");
+                await Console.Error.WriteLineAsync($"{tenant}: {legacy.KeyOf(tenant)} was not imported: {refusal.Message}");
             }
         }
 
@@ -51,13 +51,13 @@ internal sealed class MigrationRun(LegacyCaches former, ServerClient client, boo
     {
         if (records is null)
         {
-            return $"nothing is stored under {former.KeyOf(tenant)}";
+            return $"nothing is stored under {legacy.KeyOf(tenant)}";
         }
 
         if (HoldsNothing(records))
         {
             // An empty import would be served as the tenant's records.
-            return $"left alone, since {former.KeyOf(tenant)} holds no record";
+            return $"left alone, since {legacy.KeyOf(tenant)} holds no record";
         }
 
         if (version > 0 && !replaces)
@@ -73,7 +73,7 @@ internal sealed class MigrationRun(LegacyCaches former, ServerClient client, boo
             cancellationToken
         );
         return $"version {done.RootElement.GetProperty("version")} with {done.RootElement.GetProperty("records")} records, from "
-            + $"{former.KeyOf(tenant)}";
+            + $"{legacy.KeyOf(tenant)}";
     }
 
     private async Task<IReadOnlyList<(TenantId Tenant, long Version)>> TenantsAsync(CancellationToken cancellationToken)

@@ -4,8 +4,29 @@ using CustomerCache.Tests.Contract;
 
 namespace CustomerCache.Cluster.Tests.Processes;
 
-/// <summary>A silo that is killed, without a word to anybody.</summary>
-public sealed class LostSiloTests
+/// <summary>What holds after a silo was killed without notice. One test per class, so that their waits for the detection overlap.</summary>
+public abstract class LostSiloTests
+{
+    private protected static async Task HaveOneVersionAsync(SiloFleet fleet, IEnumerable<SiloProcess> silos, SimulatedEdge renamed)
+    {
+        var expected = FleetTruth.Records(fleet.Vendors.Fleet.Current, VendorLab.Vco1.Host).Count();
+        foreach (var silo in silos)
+        {
+            Assert.Equal(
+                expected,
+                System
+                    .Text.Json.JsonSerializer.Deserialize<System.Text.Json.JsonElement>(
+                        await silo.Http.GetStringAsync("/v1/velocloud/records")
+                    )
+                    .GetArrayLength()
+            );
+            Assert.Equal("Renamed edge", await SiloFleet.NameAsync(silo, renamed.SerialNumber!));
+        }
+    }
+}
+
+/// <summary>The owner of a tenant is killed.</summary>
+public sealed class OwnerLostTests : LostSiloTests
 {
     [Fact]
     public async Task A_refresh_whose_owner_is_killed_in_the_middle_starts_anew_elsewhere_and_reads_never_fail()
@@ -27,7 +48,11 @@ public sealed class LostSiloTests
         await Task.WhenAll(reads.Select(r => r.HasNeverFailedAsync()));
         await HaveOneVersionAsync(fleet, others, renamed);
     }
+}
 
+/// <summary>A silo that crosses devices for another one is killed.</summary>
+public sealed class CrosserLostTests : LostSiloTests
+{
     [Fact]
     public async Task A_refresh_completes_or_starts_anew_when_a_silo_that_crosses_devices_for_it_is_killed()
     {
@@ -50,7 +75,11 @@ public sealed class LostSiloTests
         await HaveOneVersionAsync(fleet, left, renamed);
         Assert.Equal([owner], fleet.Silos.Where(s => s.Log.Has(4112, $"Acquired {VendorLab.Vco1}:")));
     }
+}
 
+/// <summary>The silo of the coordinator is killed.</summary>
+public sealed class CoordinatorLostTests : LostSiloTests
+{
     [Fact]
     public async Task The_reminder_fires_elsewhere_when_the_silo_of_the_coordinator_is_killed()
     {
@@ -63,22 +92,5 @@ public sealed class LostSiloTests
 
         await other.Log.WaitForAsync(4133, "Acquired the refresh coordinator", before);
         await other.Log.WaitForAsync(4131, "Received reminder", before);
-    }
-
-    private static async Task HaveOneVersionAsync(SiloFleet fleet, IEnumerable<SiloProcess> silos, SimulatedEdge renamed)
-    {
-        var expected = FleetTruth.Records(fleet.Vendors.Fleet.Current, VendorLab.Vco1.Host).Count();
-        foreach (var silo in silos)
-        {
-            Assert.Equal(
-                expected,
-                System
-                    .Text.Json.JsonSerializer.Deserialize<System.Text.Json.JsonElement>(
-                        await silo.Http.GetStringAsync("/v1/velocloud/records")
-                    )
-                    .GetArrayLength()
-            );
-            Assert.Equal("Renamed edge", await SiloFleet.NameAsync(silo, renamed.SerialNumber!));
-        }
     }
 }

@@ -15,7 +15,7 @@ public sealed class PendingRefreshRequestTests
     [InlineData(true)]
     public async Task The_next_owner_knows_it_and_nothing_else_changed(bool acceptShrink)
     {
-        await WishAsync(acceptShrink);
+        await RequestedAsync(acceptShrink);
 
         Assert.Equal(new PendingRefreshRequest { AcceptShrink = acceptShrink }, await NextOwnersAsync());
         TenantStates.AreSame(Stored, await _tenant.LoadAsync());
@@ -35,7 +35,7 @@ public sealed class PendingRefreshRequestTests
     [Fact]
     public async Task An_import_and_a_crossing_of_single_devices_in_between_do_not_lose_it()
     {
-        var owner = await WishAsync(acceptShrink: true);
+        var owner = await RequestedAsync(acceptShrink: true);
         var imported = Stored.Import(Stored.Records().Skip(3), TenantStates.Noon.AddHours(1));
         await owner.SaveAsync(Stored, imported, null, CancellationToken.None);
         await owner.SaveAsync(imported, imported.Recross(2, Fleets.Crossed(5, "changed")), null, CancellationToken.None);
@@ -48,7 +48,7 @@ public sealed class PendingRefreshRequestTests
     [InlineData(RefreshOutcome.ListingFailed)]
     public async Task The_end_of_a_refresh_fulfils_it_however_it_ended(RefreshOutcome outcome)
     {
-        var owner = await WishAsync(acceptShrink: false);
+        var owner = await RequestedAsync(acceptShrink: false);
         var ended = Stored.Refresh(Fleets.Pass(10), 4);
         ended = outcome == RefreshOutcome.Stored ? ended : Stored with { LastRefresh = ended.LastRefresh! with { Outcome = outcome } };
 
@@ -61,7 +61,7 @@ public sealed class PendingRefreshRequestTests
     [Fact]
     public async Task A_refresh_whose_end_could_not_be_stored_is_still_wished_for()
     {
-        var owner = await WishAsync(acceptShrink: false);
+        var owner = await RequestedAsync(acceptShrink: false);
         _tenant.Storage.GoAfter(0);
 
         await Assert.ThrowsAsync<IOException>(() =>
@@ -83,7 +83,7 @@ public sealed class PendingRefreshRequestTests
         Assert.Null(await NextOwnersAsync());
     }
 
-    private async Task<TenantPages> WishAsync(bool acceptShrink)
+    private async Task<TenantPages> RequestedAsync(bool acceptShrink)
     {
         var (owner, _) = await _tenant.StoreAsync(Stored);
         await owner.RequestAsync(new PendingRefreshRequest { AcceptShrink = acceptShrink });

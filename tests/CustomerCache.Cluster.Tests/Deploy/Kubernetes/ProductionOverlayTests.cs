@@ -48,19 +48,17 @@ public sealed class ProductionOverlayTests : IAsyncLifetime
         await using var caller = await CallerProcess.StartAsync(redis, ClusterOf(template));
         await GrowAsync(5, () => AddAsync(SiloBuilds.Present));
 
+        await ShrinkAsync(3, template);
+
         // To the other build, one more before one less.
         var build = await next;
         foreach (var old in _pods.ToArray())
         {
-            await GrowAsync(6, () => AddAsync(build));
+            await GrowAsync(4, () => AddAsync(build));
             await EndAsync(old, template);
         }
 
-        // Down to 2.
-        foreach (var pod in _pods.Take(3).ToArray())
-        {
-            await EndAsync(pod, template);
-        }
+        await ShrinkAsync(2, template);
 
         Assert.Equal(2, _pods.Count);
         var records = JsonSerializer.Deserialize<JsonElement>(await _pods[0].Http.GetStringAsync("/v1/velocloud/records")).GetArrayLength();
@@ -126,6 +124,14 @@ public sealed class ProductionOverlayTests : IAsyncLifetime
             _pods.Add(pod);
             await ReadyAsync(pod);
             Assert.All(await Task.WhenAll(_pods.Select(StatesAsync)), states => Assert.Equal("green green green", states));
+        }
+    }
+
+    private async Task ShrinkAsync(int count, PodTemplate template)
+    {
+        while (_pods.Count > count)
+        {
+            await EndAsync(_pods[0], template);
         }
     }
 
