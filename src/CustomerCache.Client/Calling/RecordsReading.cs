@@ -78,6 +78,5 @@ public sealed class RecordsReading : IAsyncEnumerable<EncodedRecord>
 public sealed class RecordsMovedException : Exception
 {
     internal RecordsMovedException()
-        : base("The versions being read were replaced and are no longer available; discard " + "the records read so far and start again")
-    { }
+        : base("The versions being read were replaced and are no longer available; discard the records read so far and start again") { }
 }

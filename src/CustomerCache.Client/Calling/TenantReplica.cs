@@ -113,7 +113,7 @@ public sealed partial class TenantReplica : ITenantFollower, IAsyncDisposable
     public Task<TenantChanges> ChangesAsync(long since, TimeSpan wait, CancellationToken cancellationToken) =>
         Served.ChangesAsync(since, wait, cancellationToken);
 
-    /// <summary>Takes end the state of an owner in this process that deactivates.</summary>
+    /// <summary>Takes over the state of an owner in this process that deactivates.</summary>
     /// <remarks>
     /// Also works after this replica stopped following, since the last metrics of a process are read after that. Does not wait for a
     /// synchronization in progress, which may itself wait for that owner to deactivate.
@@ -209,7 +209,7 @@ public sealed partial class TenantReplica : ITenantFollower, IAsyncDisposable
 
         if (status.Version < (_publication.State.Snapshot?.Version ?? 0))
         {
-            // The owner lost its state. It was reported the version served here and reissues a later one; until then this one is served.
+            // The owner lost its state. It was told the version served here and reissues a later one; until then this one is served.
             _status = status;
             return;
         }

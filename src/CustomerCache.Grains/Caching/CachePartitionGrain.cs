@@ -13,7 +13,7 @@ namespace CustomerCache.Grains.Caching;
 /// <summary>Hosts one partition of the domain caches: identity, storage and scheduling.</summary>
 /// <remarks>
 /// Stays active and is reentrant: the partition is thread safe, and a read may wait for a fetch. Deactivates when another activation owns
-/// its store; the call is then retried on the new owner. Leases are fenced with the activation, so values fetched under them are not
+/// its store; the call is then retried on the new owner. Leases are lost with the activation, so values fetched under them are not
 /// stored.
 /// </remarks>
 [KeepAlive]
@@ -206,7 +206,7 @@ internal sealed partial class CachePartitionGrain : Grain, ICachePartitionGrain,
         }
     }
 
-    // The grain directory entry is fenced together with the store.
+    // The grain directory entry is lost together with the store.
     private async Task DeactivateOnLossAsync()
     {
         await _loss.Next.WaitAsync(_deactivating.Token);

@@ -4,15 +4,15 @@ using CustomerCache.Grains.Queries;
 
 namespace CustomerCache.Grains.Caching;
 
-/// <summary>Calls a grain that owns shared state, retrying while its owner is failure or moving.</summary>
+/// <summary>Calls a grain that owns shared state, retrying while its owner is lost or moving.</summary>
 /// <remarks>
-/// Any call may execute twice. When the response to a write is failure, its lease is already used up, so the retry reports the value as not
+/// Any call may execute twice. When the response to a write is lost, its lease is already used up, so the retry reports the value as not
 /// stored; that costs one more fetch. Thread safe.
 /// </remarks>
 internal sealed class ResilientGrainCaller<TGrain>(string what, Func<TGrain> find, TimeProvider time)
     where TGrain : IGrain
 {
-    /// <summary>The timeout of calls that must not be failure; exceeds the failure-detection time.</summary>
+    /// <summary>The timeout of calls that must not be lost; exceeds the failure-detection time.</summary>
     /// <value>45 seconds.</value>
     public static readonly TimeSpan Long = TimeSpan.FromSeconds(45);
 

@@ -10,7 +10,7 @@ using Orleans.Storage;
 
 namespace CustomerCache.Grains.ChangeEvents;
 
-/// <summary>Hosts one channel of operation events: identity, storage and scheduling.</summary>
+/// <summary>Hosts one channel of change events: identity, storage and scheduling.</summary>
 /// <remarks>Channels are independent; the events of one channel are ingested in order.</remarks>
 internal sealed partial class ChangeIntakeGrain : Grain, IChangeIntakeGrain
 {

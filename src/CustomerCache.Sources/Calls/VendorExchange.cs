@@ -5,7 +5,7 @@ using CustomerCache.Core.Inventory;
 namespace CustomerCache.Sources.Calls;
 
 /// <summary>
-/// Sends a call once, within its time timeout, and converts any failure into a result. Only the caller's cancellation is thrown.
+/// Sends a call once, within its time limit, and converts any failure into a result. Only the caller's cancellation is thrown.
 /// </summary>
 /// <param name="http">The plain invoker; time limits, headers and statuses are handled here.</param>
 /// <param name="secrets">Texts to redact should a vendor echo them.</param>

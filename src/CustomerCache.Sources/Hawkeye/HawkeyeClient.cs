@@ -52,7 +52,7 @@ internal sealed partial class HawkeyeClient(
             }
         }
 
-        return new VendorFault(VendorFaultKind.UnexpectedContent, 200, "Unexpected result from Hawkeye: its list of probes has no end");
+        return new VendorFault(VendorFaultKind.UnexpectedContent, 200, "Unexpected answer from Hawkeye: its list of probes has no end");
     }
 
     // Missing rows may have slipped between two pages when others vanished: they are not proven removed.
