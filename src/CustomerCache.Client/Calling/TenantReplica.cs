@@ -209,7 +209,7 @@ public sealed partial class TenantReplica : ITenantFollower, IAsyncDisposable
 
         if (status.Version < (_publication.State.Snapshot?.Version ?? 0))
         {
-            // The owner lost its state. It was told the version served here and reissues a later one; until then this one is served.
+            // The owner lost its state. It knows the version served here and reissues a later one; until then this one is served.
             _status = status;
             return;
         }

@@ -31,7 +31,8 @@ internal sealed class RefreshBruin(TenantId tenant, IBruinInventory bruin, Refre
                 Report(
                     await CallAsync(() => bruin.GetSiteAsync(clientId, siteId, cancellationToken), cancellationToken),
                     fault => new RefreshEvent.SiteFailed(tenant, clientId, siteId, fault)
-                )
+                ),
+            cancellationToken
         );
 
     public Task<VendorResult<IReadOnlyList<RawJson>>> GetTicketContactsAsync(long clientId, CancellationToken cancellationToken) =>
@@ -42,25 +43,43 @@ internal sealed class RefreshBruin(TenantId tenant, IBruinInventory bruin, Refre
                 Report(
                     await CallAsync(() => bruin.GetTicketContactsAsync(clientId, cancellationToken), cancellationToken),
                     fault => new RefreshEvent.ContactsFailed(tenant, clientId, fault)
-                )
+                ),
+            cancellationToken
         );
 
+    // The call runs with the token of the device that called first: when that one is cancelled, the next device calls again.
     private static async Task<VendorResult<T>> GetOrAddAsync<TKey, T>(
         ConcurrentDictionary<TKey, Lazy<Task<VendorResult<T>>>> known,
         TKey key,
-        Func<Task<VendorResult<T>>> call
+        Func<Task<VendorResult<T>>> call,
+        CancellationToken cancellationToken
     )
         where TKey : notnull
         where T : class
     {
-        var lazy = known.GetOrAdd(key, static (_, call) => new Lazy<Task<VendorResult<T>>>(call), call);
-        var answer = await lazy.Value;
-        if (answer.Fault is { IsUnexpectedContent: true })
+        while (true)
         {
-            known.TryRemove(KeyValuePair.Create(key, lazy));
+            var own = new Lazy<Task<VendorResult<T>>>(call);
+            var lazy = known.GetOrAdd(key, own);
+            var isKept = false;
+            try
+            {
+                var answer = await lazy.Value.WaitAsync(cancellationToken);
+                isKept = answer.Fault is not { IsUnexpectedContent: true };
+                return answer;
+            }
+            catch (OperationCanceledException) when (lazy != own && !cancellationToken.IsCancellationRequested)
+            {
+                // The device that called first was cancelled.
+            }
+            finally
+            {
+                if (!isKept && lazy.Value.IsCompleted)
+                {
+                    known.TryRemove(KeyValuePair.Create(key, lazy));
+                }
+            }
         }
-
-        return answer;
     }
 
     private VendorResult<T> Report<T>(VendorResult<T> answer, Func<VendorFault, RefreshEvent> failed)

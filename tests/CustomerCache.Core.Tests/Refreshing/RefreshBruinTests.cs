@@ -30,6 +30,25 @@ public sealed class RefreshBruinTests
     }
 
     [Fact]
+    public async Task Cancelled_device_does_not_fail_the_others_of_its_site()
+    {
+        using var cancelled = new CancellationTokenSource();
+        var first = new TaskCompletionSource<VendorResult<SiteDetails>>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var calls = 0;
+        _world.Bruin.Site = _ => Interlocked.Increment(ref calls) == 1 ? first.Task : FakeBruin.Fault<SiteDetails>(FakeBruin.Missing);
+        var crossing = _world.Start();
+        var lost = crossing.CrossAsync(Edge(1), cancelled.Token);
+        var others = Enumerable.Range(2, 3).Select(i => crossing.CrossAsync(Edge(i), CancellationToken.None)).ToArray();
+
+        await cancelled.CancelAsync();
+        first.SetCanceled(cancelled.Token);
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => lost);
+        Assert.All(await Task.WhenAll(others), device => Assert.Equal(Decision.Kept(DecisionReason.SiteFailed), device.Decision));
+        Assert.Equal(2, calls);
+    }
+
+    [Fact]
     public async Task Contacts_are_asked_per_client_and_sites_per_client_and_site()
     {
         _world.Bruin.ClientInfo = serial =>

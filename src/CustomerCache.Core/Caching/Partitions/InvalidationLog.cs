@@ -13,6 +13,7 @@ internal sealed class InvalidationLog(DateTimeOffset since, int capacity = Inval
     private readonly Dictionary<EntityRef, (long Sequence, DateTimeOffset At)> _last = [];
     private readonly Queue<(EntityRef Entity, long Sequence)> _order = [];
     private (long Sequence, DateTimeOffset At) _floor = (0, since);
+    private bool _hasEvicted;
 
     /// <summary>Records an invalidation.</summary>
     public void Record(EntityRef entity, long sequence, DateTimeOffset at)
@@ -25,7 +26,7 @@ internal sealed class InvalidationLog(DateTimeOffset since, int capacity = Inval
             if (_last.TryGetValue(oldest, out var last) && last.Sequence == recorded)
             {
                 _last.Remove(oldest);
-                _floor = last;
+                (_floor, _hasEvicted) = (last, true);
             }
         }
     }
@@ -35,7 +36,10 @@ internal sealed class InvalidationLog(DateTimeOffset since, int capacity = Inval
         _last.TryGetValue(entity, out var last) ? last.Sequence > sequence : _floor.Sequence > sequence;
 
     /// <summary>Returns whether an entity was, or may have been, invalidated at or after a time.</summary>
-    public bool IsAfter(EntityRef entity, DateTimeOffset at) => _last.TryGetValue(entity, out var last) ? last.At >= at : _floor.At > at;
+    public bool IsAfter(EntityRef entity, DateTimeOffset at) =>
+        _last.TryGetValue(entity, out var last) ? last.At >= at
+        : _hasEvicted ? _floor.At >= at
+        : _floor.At > at;
 
     /// <summary>Returns when an entity was last invalidated, if remembered.</summary>
     public DateTimeOffset? LastOf(EntityRef entity) => _last.TryGetValue(entity, out var last) ? last.At : null;
