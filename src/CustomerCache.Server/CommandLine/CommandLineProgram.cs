@@ -9,6 +9,9 @@ namespace CustomerCache.Server.CommandLine;
 /// </summary>
 public static class CommandLineProgram
 {
+    // After Ctrl+C the parser's two seconds would end a demo before its silos, which take half a minute when one of them was killed.
+    private static readonly TimeSpan StopTimeout = TimeSpan.FromMinutes(2);
+
     /// <summary>Runs a command line; without a command, or with options only, runs <c>serve</c>.</summary>
     public static async Task<int> RunAsync(string[] args)
     {
@@ -64,7 +67,7 @@ public static class CommandLineProgram
             return ExitCodes.Usage;
         }
 
-        return await parsed.InvokeAsync();
+        return await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = StopTimeout });
     }
 }
 
