@@ -18,6 +18,9 @@ internal sealed class ChildProcess : IAsyncDisposable
         _process.BeginErrorReadLine();
     }
 
+    /// <summary>Its process id.</summary>
+    public int Id => _process.Id;
+
     /// <summary>What it has written so far, and will.</summary>
     public ProcessLog Log { get; } = new();
 
