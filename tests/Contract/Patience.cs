@@ -3,18 +3,18 @@ using System.Diagnostics;
 namespace CustomerCache.Tests.Contract;
 
 /// <summary>
-/// Waits for what nobody tells, such as what another process answers from now on. Whoever can wait for an event does that instead.
+/// Waits for a condition that has no event to wait for, such as the answer of another process. Wait for an event where there is one.
 /// </summary>
 internal static class Patience
 {
-    // Real time, only to turn a test that would hang into one that says what was missing. Longer than it takes a silo to find out that
-    // another is dead, and then to look after what that one left.
+    // Real time, only to turn a test that would hang into one that says what was missing. Longer than it takes a silo to detect that
+    // another one is dead, and to take over its work.
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(90);
     private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(10);
 
-    /// <summary>Asks again and again until it is so.</summary>
-    /// <param name="isSo">Whether it is.</param>
-    /// <param name="what">What is said to be missing when it does not come.</param>
+    /// <summary>Checks until the condition holds.</summary>
+    /// <param name="isSo">Returns whether the condition holds.</param>
+    /// <param name="what">Names what is missing when the time is over.</param>
     public static Task UntilAsync(Func<Task<bool>> isSo, string what) => UntilAsync(isSo, () => what);
 
     /// <inheritdoc cref="UntilAsync(Func{Task{bool}}, string)"/>
@@ -25,7 +25,7 @@ internal static class Patience
         {
             Assert.True(started.Elapsed < Limit, $"waited in vain for {what()}");
 
-            // The one place of all tests that looks again after a time, the system's: the clock of a test may stand still.
+            // Polling, in the one place of the test suites that does: there is no event. System time, since a test's clock may stand still.
             await Task.Delay(Moment, TimeProvider.System);
         }
     }

@@ -65,6 +65,7 @@ internal static class MemoryOfRecords
                 throw new InvalidOperationException("Devices are still active a minute after the refresh.");
             }
 
+            // Orleans collects activations by its own clock and raises no event for it.
             await Task.Delay(TimeSpan.FromMilliseconds(200), TimeProvider.System);
         }
     }

@@ -93,6 +93,7 @@ internal static class StartRatio
                     throw new InvalidOperationException($"{assembly} ended with {process.ExitCode}.");
                 }
 
+                // Another process becomes ready without an event here; the period is the resolution of the measurement.
                 await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System);
             }
 

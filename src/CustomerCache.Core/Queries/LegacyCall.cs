@@ -21,7 +21,7 @@ public sealed record LegacyCall(
 )
 {
     /// <summary>Returns the text of a 400 for a request without a body.</summary>
-    public static string NoBody(DeviceSystem system) =>
+    public static string MissingBody(DeviceSystem system) =>
         system == DeviceSystem.VeloCloud
             ? "You must specify {..\"body\":{\"filter\":[...]}} in the request"
             : "You must specify {..\"body\":{...}} in the request";
@@ -36,7 +36,7 @@ public sealed record LegacyCall(
             || body.ValueKind == JsonValueKind.Null
         )
         {
-            error = NoBody(system);
+            error = MissingBody(system);
         }
         else if (body.ValueKind != JsonValueKind.Object)
         {

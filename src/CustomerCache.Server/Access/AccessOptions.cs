@@ -51,7 +51,7 @@ internal sealed class AccessOptionsValidator : IValidateOptions<AccessOptions>
             yield return OptionsRules.Unless(
                 string.IsNullOrEmpty(key.Name) || names.Add(key.Name),
                 at + ":Name",
-                "is the name of another key; two keys of one caller are told apart by their names, such as billing-1 and billing-2"
+                "is the name of another key; give the keys of one caller different names, such as billing-1 and billing-2"
             );
             yield return OptionsRules.Unless(key.Key is null != key.KeyHash is null, at, "must have either Key or KeyHash");
             yield return OptionsRules.Unless(

@@ -40,7 +40,7 @@ internal static class HeadRequests
         context.Features.Get<IHttpRequestFeature>()!.Method = HttpMethods.Get;
         context.RequestAborted = over.Token;
         context.Features.Set<IHttpResponseBodyFeature>(
-            new StreamResponseBodyFeature(new NoBody(context.Response, body.Stream, over), body)
+            new StreamResponseBodyFeature(new DiscardedBody(context.Response, body.Stream, over), body)
         );
         try
         {
@@ -53,7 +53,7 @@ internal static class HeadRequests
     }
 
     /// <summary>Sends the headers with the first write and discards the body.</summary>
-    private sealed class NoBody(HttpResponse response, Stream body, CancellationTokenSource over) : Stream
+    private sealed class DiscardedBody(HttpResponse response, Stream body, CancellationTokenSource over) : Stream
     {
         public override bool CanRead => false;
 

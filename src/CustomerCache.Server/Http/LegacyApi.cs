@@ -47,7 +47,7 @@ internal static class LegacyApi
         }
         catch (JsonException)
         {
-            answer = LegacyCallAnswer.Refused(LegacyCall.NoBody(system));
+            answer = LegacyCallAnswer.Refused(LegacyCall.MissingBody(system));
             log.Answered(system, null, answer);
         }
         catch (BadHttpRequestException)

@@ -5,3 +5,6 @@ namespace CustomerCache.Cluster.Tests.ChangeEvents;
 
 [Collection(Alone.Name)]
 public sealed class RecrossTests : RecrossContract<ClusterUnderTest>;
+
+[Collection(Alone.Name)]
+public sealed class RecrossBoundsTests : RecrossBoundsContract<ClusterUnderTest>;

@@ -4,7 +4,7 @@ using System.Net;
 namespace CustomerCache.Cluster.Tests.Lab;
 
 /// <summary>
-/// Callers that read from a silo over HTTP without a pause, all records and single ones by turns, until they are told to stop.
+/// Callers that read from a silo over HTTP without a pause, all records and single ones alternately, until they are stopped.
 /// </summary>
 internal sealed class ReadLoad
 {

@@ -4,3 +4,5 @@ using CustomerCache.Tests.Contract;
 namespace CustomerCache.Server.Tests.ChangeEvents;
 
 public sealed class RecrossTests : RecrossContract<SingleNodeUnderTest>;
+
+public sealed class RecrossBoundsTests : RecrossBoundsContract<SingleNodeUnderTest>;

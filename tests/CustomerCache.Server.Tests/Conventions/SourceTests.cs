@@ -82,9 +82,12 @@ public sealed partial class SourceTests
     [Fact]
     public void Files_are_read_in_a_few_views()
     {
-        var lengths = Product.Select(f => (File: f, Lines: File.ReadAllLines(Repository.File(f)).Length)).OrderBy(f => f.Lines).ToArray();
+        static (string File, int Lines)[] Lengths(IEnumerable<string> files) =>
+            [.. files.Select(f => (f, File.ReadAllLines(Repository.File(f)).Length)).OrderBy(f => f.Length)];
 
-        None(lengths.Where(f => f.Lines > 400).Select(f => $"{f.File} has {f.Lines} lines"));
+        var lengths = Lengths(Product);
+
+        None(Lengths(All).Where(f => f.Lines > 400).Select(f => $"{f.File} has {f.Lines} lines"));
         Assert.InRange(lengths[lengths.Length / 2].Lines, 40, 75);
         Assert.InRange(lengths[lengths.Length * 9 / 10].Lines, 1, 170);
         Assert.InRange(Product.Count(f => f.StartsWith("src/CustomerCache.Core/", StringComparison.Ordinal)), 1, 180);

@@ -5,8 +5,8 @@ using CustomerCache.Tests.Shared;
 namespace CustomerCache.Server.Tests.Vectors;
 
 /// <summary>
-/// The messages of the vectors of single steps. The steps themselves are compared in the tests of Core; here only what people are told,
-/// which ours says when the refresh ends.
+/// The messages of the vectors of single steps. The steps themselves are compared in the tests of Core; here only the alerts,
+/// which are sent when the refresh ends.
 /// </summary>
 public sealed class StepMessagesTests
 {
