@@ -43,7 +43,11 @@ internal static class AccessServices
     public static void UseAccess(this WebApplication app)
     {
         app.Use(SecurityHeaders.AddAsync);
-        app.UseCors();
+        if (app.Configuration.GetSection($"{OriginsOptions.Section}:{nameof(OriginsOptions.Origins)}").GetChildren().Any())
+        {
+            app.UseCors();
+        }
+
         app.UseAuthentication();
         app.UseAuthorization();
         app.Use(app.Services.GetRequiredService<KeyLimits>().AnswerAsync);

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using CustomerCache.Client.Calling;
 using Microsoft.Extensions.Options;
 using Orleans.Configuration;
 using StackExchange.Redis;
@@ -28,9 +29,9 @@ internal sealed class StartChecks(IOptions<EndpointOptions> endpoints, IOptions<
             );
         }
 
-        if (redis.Value.IsConfigured)
+        if (RedisConnection.TryParse(redis.Value.ConnectionString, out var connection))
         {
-            await CheckRedisAsync(redis.Value.ConnectionString!);
+            await CheckRedisAsync(connection);
         }
     }
 
@@ -57,9 +58,8 @@ internal sealed class StartChecks(IOptions<EndpointOptions> endpoints, IOptions<
         }
     }
 
-    private static async Task CheckRedisAsync(string connectionString)
+    private static async Task CheckRedisAsync(ConfigurationOptions options)
     {
-        var options = ConfigurationOptions.Parse(connectionString);
         options.AbortOnConnectFail = true;
         options.ConnectTimeout = (int)ConnectTimeout.TotalMilliseconds;
         try

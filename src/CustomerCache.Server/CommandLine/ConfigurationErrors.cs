@@ -29,6 +29,12 @@ internal static partial class ConfigurationErrors
             _ => [],
         };
 
+    /// <summary>Returns whether an exception of .NET's configuration binder is about a key that the options class does not have.</summary>
+    public static bool IsUnknownKey(Exception unreadable) =>
+        unreadable.Message.Contains("the following properties were not found on the instance", StringComparison.Ordinal)
+        || unreadable.Message.StartsWith("Cannot create instance of type 'System.String'", StringComparison.Ordinal)
+        || (unreadable.InnerException is { } inner && IsUnknownKey(inner));
+
     /// <summary>Prints one line per error.</summary>
     public static async Task PrintAsync(IReadOnlyList<string> errors)
     {

@@ -6,6 +6,8 @@ namespace CustomerCache.Server.CommandLine;
 /// <summary>Lists, retries and drops jobs and events that failed for good.</summary>
 internal static class DeadLettersCommand
 {
+    private const string Letters = "/v1/dead-letters?limit=1000";
+
     public static Command Create() =>
         new("dead-letters", "Lists, retries or drops jobs and events that failed for good.")
         {
@@ -24,40 +26,20 @@ internal static class DeadLettersCommand
             ),
         };
 
-    private static Command List()
-    {
-        var server = ServerClient.Option();
-        var json = Terminal.Json();
-        var command = new Command("list", "Prints the dead letters, one per line, the newest first.") { server, json };
-        command.SetAction(
-            (parsed, cancellationToken) =>
-                ServerClient.RunAsync(
-                    parsed.GetValue(server)!,
-                    async client =>
-                    {
-                        using var answer = await client.GetJsonAsync("/v1/dead-letters?limit=1000", cancellationToken);
-                        if (parsed.GetValue(json))
-                        {
-                            Console.WriteLine(answer.RootElement.GetRawText());
-                            return ExitCodes.Done;
-                        }
-
-                        foreach (var letter in answer.RootElement.GetProperty("dead_letters").EnumerateArray())
-                        {
-                            var ids = letter.GetProperty("ids").EnumerateArray().Select(i => i.GetString()).ToArray();
-                            Console.WriteLine(
-                                $"{Text(letter, "id")}  {Text(letter, "failed_at")}  {Text(letter, "kind")} of {Text(letter, "origin")}: "
-                                    + $"{Text(letter, "type")} {Text(letter, "change")} {Text(letter, "entity")} "
-                                    + $"{string.Join(", ", ids.Take(3))}{(ids.Length > 3 ? $" and {ids.Length - 3} more" : "")}: "
-                                    + $"{Text(letter, "reason")}"
-                            );
-                        }
-
-                        return ExitCodes.Done;
-                    }
-                )
+    private static Command List() =>
+        ServerClient.CreateCommand(
+            new Command("list", "Prints the dead letters, one per line, the newest first."),
+            _ => (HttpMethod.Get, Letters, null),
+            answer => answer.GetProperty("dead_letters").EnumerateArray().Select(Line)
         );
-        return command;
+
+    private static string Line(JsonElement letter)
+    {
+        var ids = letter.GetProperty("ids").EnumerateArray().Select(i => i.GetString()).ToArray();
+        return $"{Text(letter, "id")}  {Text(letter, "failed_at")}  {Text(letter, "kind")} of {Text(letter, "origin")}: "
+            + $"{Text(letter, "type")} {Text(letter, "change")} {Text(letter, "entity")} "
+            + $"{string.Join(", ", ids.Take(3))}{(ids.Length > 3 ? $" and {ids.Length - 3} more" : "")}: "
+            + $"{Text(letter, "reason")}";
     }
 
     private static Command Act(
@@ -108,7 +90,7 @@ internal static class DeadLettersCommand
 
     private static async Task<string[]> AllAsync(ServerClient client, CancellationToken cancellationToken)
     {
-        using var answer = await client.GetJsonAsync("/v1/dead-letters?limit=1000", cancellationToken);
+        using var answer = await client.GetJsonAsync(Letters, cancellationToken);
         return [.. answer.RootElement.GetProperty("dead_letters").EnumerateArray().Select(l => Text(l, "id"))];
     }
 

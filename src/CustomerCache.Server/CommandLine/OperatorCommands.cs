@@ -15,17 +15,17 @@ internal static class OperatorCommands
         var entities = new Option<string[]>("--entity") { Description = "An entity such as product:A; may be repeated." };
         return new Command("caches", "Lists, reads and invalidates the domain caches.")
         {
-            Call(
+            ServerClient.CreateCommand(
                 new Command("list", "Prints the domains with their counts in the answering process."),
                 _ => (HttpMethod.Get, "/v1/caches", null),
                 answer => answer.EnumerateArray().Select(Domain)
             ),
-            Call(
+            ServerClient.CreateCommand(
                 new Command("get", "Prints a cached value.") { domain, key },
                 p => (HttpMethod.Get, $"/v1/caches/{Escaped(p, domain)}/entries/{Escaped(p, key)}", null),
                 answer => [answer.GetRawText()]
             ),
-            Call(
+            ServerClient.CreateCommand(
                 new Command("invalidate", "Drops keys, what depends on entities, or keys of a pattern.")
                 {
                     domain,
@@ -51,7 +51,7 @@ internal static class OperatorCommands
                 answer =>
                     [$"{answer.GetProperty("invalidated")} entries invalidated, {answer.GetProperty("copies")} users' copies among them"]
             ),
-            Call(
+            ServerClient.CreateCommand(
                 new Command("usage", "Prints the number of keys and their bytes.") { domain, pattern },
                 p =>
                     (
@@ -71,7 +71,7 @@ internal static class OperatorCommands
         var id = new Argument<string>("ID") { Description = "The id of a job." };
         return new Command("jobs", "Prints the jobs that change events created.")
         {
-            Call(
+            ServerClient.CreateCommand(
                 new Command("list", "Prints jobs, one per line.") { state, limit },
                 p =>
                     (
@@ -82,7 +82,7 @@ internal static class OperatorCommands
                     ),
                 answer => answer.GetProperty("jobs").EnumerateArray().Select(Job)
             ),
-            Call(
+            ServerClient.CreateCommand(
                 new Command("show", "Prints one job.") { id },
                 p => (HttpMethod.Get, $"/v1/jobs/{Escaped(p, id)}", null),
                 answer => [Job(answer)]
@@ -96,7 +96,7 @@ internal static class OperatorCommands
         var channel = new Option<string?>("--channel") { Description = "The channel of the events." };
         return new Command("events", "Sends change events and prints channels.")
         {
-            Call(
+            ServerClient.CreateCommand(
                 new Command("send", "Sends change events.") { file, channel },
                 p =>
                     (
@@ -113,7 +113,7 @@ internal static class OperatorCommands
                             + $"{answer.GetProperty("refused")} refused; {answer.GetProperty("jobs")} jobs",
                     ]
             ),
-            Call(
+            ServerClient.CreateCommand(
                 new Command("channels", "Prints the channels of change events; exit code 1 when a feed is down."),
                 _ => (HttpMethod.Get, "/health/events", null),
                 answer => answer.GetProperty("channels").EnumerateArray().Select(Channel)
@@ -122,47 +122,11 @@ internal static class OperatorCommands
     }
 
     public static Command CreateHealth() =>
-        Call(
+        ServerClient.CreateCommand(
             new Command("health", "Prints what is checked and how it is; exit code 1 when something is wrong."),
             _ => (HttpMethod.Get, "/health", null),
             answer => answer.GetProperty("checks").EnumerateObject().Select(c => $"{c.Name}: {c.Value.GetString()}")
         );
-
-    // The checks answer 503 with a body when something is wrong: it is printed like any other.
-    private static Command Call(
-        Command command,
-        Func<ParseResult, (HttpMethod Method, string Path, HttpContent? Content)> request,
-        Func<JsonElement, IEnumerable<string>> lines
-    )
-    {
-        var (server, json) = (ServerClient.Option(), Terminal.Json());
-        command.Add(server);
-        command.Add(json);
-        command.SetAction(
-            (parsed, cancellationToken) =>
-                ServerClient.RunAsync(
-                    parsed.GetValue(server)!,
-                    async client =>
-                    {
-                        var (method, path, content) = request(parsed);
-                        var isCheck = path.StartsWith("/health", StringComparison.Ordinal);
-                        using var response = await client.SendAsync(method, path, content, cancellationToken, isCheck);
-                        using var answer = await JsonDocument.ParseAsync(
-                            await response.Content.ReadAsStreamAsync(cancellationToken),
-                            default,
-                            cancellationToken
-                        );
-                        foreach (var line in parsed.GetValue(json) ? [answer.RootElement.GetRawText()] : lines(answer.RootElement))
-                        {
-                            Console.WriteLine(line);
-                        }
-
-                        return response.IsSuccessStatusCode ? ExitCodes.Done : ExitCodes.Failed;
-                    }
-                )
-        );
-        return command;
-    }
 
     private static string Escaped(ParseResult parsed, Argument<string> argument) => Uri.EscapeDataString(parsed.GetValue(argument)!);
 

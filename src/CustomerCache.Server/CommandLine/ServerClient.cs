@@ -32,6 +32,45 @@ internal sealed class ServerClient : IDisposable
             CustomParser = result => ReadAddress(result.Tokens[0].Value, result),
         };
 
+    /// <summary>
+    /// Makes a command one call of the API whose answer is printed as lines, or as JSON with <c>--json</c>. The checks of
+    /// <c>/health</c> answer 503 with a body when something is wrong: it is printed like any other, with exit code 1.
+    /// </summary>
+    public static Command CreateCommand(
+        Command command,
+        Func<ParseResult, (HttpMethod Method, string Path, HttpContent? Content)> request,
+        Func<JsonElement, IEnumerable<string>> lines
+    )
+    {
+        var (server, json) = (Option(), Terminal.Json());
+        command.Add(server);
+        command.Add(json);
+        command.SetAction(
+            (parsed, cancellationToken) =>
+                RunAsync(
+                    parsed.GetValue(server)!,
+                    async client =>
+                    {
+                        var (method, path, content) = request(parsed);
+                        var isCheck = path.StartsWith("/health", StringComparison.Ordinal);
+                        using var response = await client.SendAsync(method, path, content, cancellationToken, isCheck);
+                        using var answer = await JsonDocument.ParseAsync(
+                            await response.Content.ReadAsStreamAsync(cancellationToken),
+                            default,
+                            cancellationToken
+                        );
+                        foreach (var line in parsed.GetValue(json) ? [answer.RootElement.GetRawText()] : lines(answer.RootElement))
+                        {
+                            Console.WriteLine(line);
+                        }
+
+                        return response.IsSuccessStatusCode ? ExitCodes.Done : ExitCodes.Failed;
+                    }
+                )
+        );
+        return command;
+    }
+
     /// <summary>Runs a command against a server; refusals and an unreachable server become one line and an exit code.</summary>
     public static async Task<int> RunAsync(Uri server, Func<ServerClient, Task<int>> run)
     {

@@ -12,7 +12,7 @@ internal sealed class StartGate(IHostApplicationLifetime lifetime, TimeProvider 
 
     private volatile Wait? _wait;
 
-    /// <summary>Sets what the start waits for, and until when at the latest; null when it waits no more.</summary>
+    /// <summary>Sets what the start waits for, and until when at the latest.</summary>
     public void WaitFor(string reason, DateTimeOffset until) => _wait = new Wait(reason, until);
 
     /// <summary>Clears what the start waits for.</summary>
@@ -51,15 +51,21 @@ internal sealed class StartGate(IHostApplicationLifetime lifetime, TimeProvider 
 /// </summary>
 internal sealed class WebServerFirst(IHostedService web) : IHostedLifecycleService
 {
-    /// <summary>Wraps the web server of a host that is about to be built.</summary>
+    /// <summary>Wraps the web server of a host that is about to be built. Idempotent.</summary>
     public static void Apply(IServiceCollection services)
     {
-        var web = services.Last(s => s.ServiceType == typeof(IHostedService) && s.ImplementationType?.Name == "GenericWebHostService");
-        services.Remove(web);
-        services.AddSingleton<IHostedService>(s => new WebServerFirst(
-            (IHostedService)ActivatorUtilities.CreateInstance(s, web.ImplementationType!)
-        ));
+        if (services.LastOrDefault(IsWebServer) is { } web)
+        {
+            services.Remove(web);
+            services.AddSingleton<IHostedService>(s => new WebServerFirst(
+                (IHostedService)ActivatorUtilities.CreateInstance(s, web.ImplementationType!)
+            ));
+        }
     }
+
+    // The type is internal to ASP.NET Core.
+    private static bool IsWebServer(ServiceDescriptor service) =>
+        service.ServiceType == typeof(IHostedService) && service.ImplementationType?.Name == "GenericWebHostService";
 
     /// <inheritdoc/>
     public Task StartingAsync(CancellationToken cancellationToken) => web.StartAsync(cancellationToken);

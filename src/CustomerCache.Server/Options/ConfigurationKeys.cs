@@ -61,7 +61,7 @@ internal abstract partial record ConfigurationKeys
 
     private static Members Build()
     {
-        var root = new Members(new Dictionary<string, ConfigurationKeys>(StringComparer.OrdinalIgnoreCase));
+        var root = new Members(Named([]));
         foreach (
             var (section, type) in new (string, Type)[]
             {
@@ -88,16 +88,21 @@ internal abstract partial record ConfigurationKeys
         // Read by services that call, which may share a file with the server.
         root.At(Section).Names[Last(CustomerCacheClientOptions.Section)] = new Anything();
         root.At(Section).Names[Last(DomainCacheOptions.Section)] = new Anything();
-        root.At(Section).Names[Last(CachesOptions.Section)] = new Map(Of(typeof(CacheDomainOptions), new CacheDomainOptions()));
-        root.At(Section).Names[Last(WebhooksOptions.Section)] = new Map(
-            new Members(
-                new Dictionary<string, ConfigurationKeys>(StringComparer.OrdinalIgnoreCase) { ["Secret"] = new Value(typeof(string), null) }
-            )
+        root.At(Section).Names[Last(CachesOptions.Section)] = new Many(
+            Of(typeof(CacheDomainOptions), new CacheDomainOptions()),
+            AsList: false
+        );
+        root.At(Section).Names[Last(WebhooksOptions.Section)] = new Many(
+            new Members(Named([KeyValuePair.Create<string, ConfigurationKeys>("Secret", new Value(typeof(string), null))])),
+            AsList: false
         );
         return root.At(Section);
 
         static string Last(string section) => section[(section.LastIndexOf(':') + 1)..];
     }
+
+    private static Dictionary<string, ConfigurationKeys> Named(IEnumerable<KeyValuePair<string, ConfigurationKeys>> keys) =>
+        new(keys, StringComparer.OrdinalIgnoreCase);
 
     private static Members Of(Type type, object? defaults) =>
         new(
@@ -113,7 +118,7 @@ internal abstract partial record ConfigurationKeys
     private static ConfigurationKeys OfProperty(Type type, object? value)
     {
         var plain = Nullable.GetUnderlyingType(type) ?? type;
-        return IsList(plain) ? new List(OfProperty(plain.GetGenericArguments()[0], null))
+        return IsList(plain) ? new Many(OfProperty(plain.GetGenericArguments()[0], null), AsList: true)
             : plain.IsPrimitive || plain.IsEnum || plain == typeof(string) || plain == typeof(TimeSpan) || plain == typeof(Uri)
                 ? new Value(plain, value)
             : Of(plain, value ?? Activator.CreateInstance(plain));
@@ -121,11 +126,7 @@ internal abstract partial record ConfigurationKeys
 
     private static bool IsList(Type type) => type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IList<>);
 
-    [GeneratedRegex(
-        "(Password|Secret|Token|SlackWebhook|:Key|^Redis|:Redis)$",
-        RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture,
-        1000
-    )]
+    [GeneratedRegex("(Password|Secret|Token|SlackWebhook|:Key|:Redis)$", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Secrets();
 
     /// <summary>Represents a section with members of known names.</summary>
@@ -138,7 +139,7 @@ internal abstract partial record ConfigurationKeys
             {
                 if (!at.Names.TryGetValue(name, out var next))
                 {
-                    at.Names.Add(name, next = new Members(new Dictionary<string, ConfigurationKeys>(StringComparer.OrdinalIgnoreCase)));
+                    at.Names.Add(name, next = new Members(Named([])));
                 }
 
                 at = (Members)next;
@@ -180,10 +181,13 @@ internal abstract partial record ConfigurationKeys
             Names.OrderBy(n => n.Key, StringComparer.Ordinal).SelectMany(n => n.Value.EffectiveBelow(section.GetSection(n.Key)));
     }
 
-    /// <summary>Represents a section whose members' names are chosen freely.</summary>
-    private sealed record Map(ConfigurationKeys Each) : ConfigurationKeys
+    /// <summary>Represents places that are all alike: the elements of a list, or members whose names are chosen freely.</summary>
+    private sealed record Many(ConfigurationKeys Each, bool AsList) : ConfigurationKeys
     {
-        protected override JsonObject ToSchema() => new() { ["type"] = "object", ["additionalProperties"] = Each.ToSchema() };
+        protected override JsonObject ToSchema() =>
+            AsList
+                ? new JsonObject { ["type"] = "array", ["items"] = Each.ToSchema() }
+                : new JsonObject { ["type"] = "object", ["additionalProperties"] = Each.ToSchema() };
 
         protected override IEnumerable<string> UnknownBelow(IConfigurationSection section) =>
             section.GetChildren().SelectMany(Each.UnknownBelow);
@@ -200,18 +204,6 @@ internal abstract partial record ConfigurationKeys
         protected override IEnumerable<string> UnknownBelow(IConfigurationSection section) => [];
 
         protected override IEnumerable<KeyValuePair<string, string>> EffectiveBelow(IConfigurationSection section) => [];
-    }
-
-    /// <summary>Represents a list.</summary>
-    private sealed record List(ConfigurationKeys Each) : ConfigurationKeys
-    {
-        protected override JsonObject ToSchema() => new() { ["type"] = "array", ["items"] = Each.ToSchema() };
-
-        protected override IEnumerable<string> UnknownBelow(IConfigurationSection section) =>
-            section.GetChildren().SelectMany(Each.UnknownBelow);
-
-        protected override IEnumerable<KeyValuePair<string, string>> EffectiveBelow(IConfigurationSection section) =>
-            section.GetChildren().SelectMany(Each.EffectiveBelow);
     }
 
     /// <summary>Represents a single value.</summary>

@@ -20,7 +20,7 @@ internal sealed class ReadableOptionsFactory<TOptions>(
         {
             return _factory.Create(name);
         }
-        catch (InvalidOperationException unknown) when (IsUnknownKey(unknown))
+        catch (InvalidOperationException unknown) when (ConfigurationErrors.IsUnknownKey(unknown))
         {
             // The validator of keys reports it, with the closest known key.
             throw new OptionsValidationException(name, typeof(TOptions), []);
@@ -30,10 +30,4 @@ internal sealed class ReadableOptionsFactory<TOptions>(
             throw new OptionsValidationException(name, typeof(TOptions), errors);
         }
     }
-
-    // The texts of .NET's configuration binder, for members that a class lacks and for members of a single value.
-    private static bool IsUnknownKey(Exception unreadable) =>
-        unreadable.Message.Contains("the following properties were not found on the instance", StringComparison.Ordinal)
-        || unreadable.Message.StartsWith("Cannot create instance of type 'System.String'", StringComparison.Ordinal)
-        || (unreadable.InnerException is { } inner && IsUnknownKey(inner));
 }

@@ -13,7 +13,9 @@ internal sealed class InvalidationLog(DateTimeOffset since, int capacity = Inval
     private readonly Dictionary<EntityRef, (long Sequence, DateTimeOffset At)> _last = [];
     private readonly Queue<(EntityRef Entity, long Sequence)> _order = [];
     private (long Sequence, DateTimeOffset At) _floor = (0, since);
-    private bool _hasEvicted;
+
+    // Sequence numbers of invalidations begin with 1.
+    private bool HasEvicted => _floor.Sequence > 0;
 
     /// <summary>Records an invalidation.</summary>
     public void Record(EntityRef entity, long sequence, DateTimeOffset at)
@@ -26,7 +28,7 @@ internal sealed class InvalidationLog(DateTimeOffset since, int capacity = Inval
             if (_last.TryGetValue(oldest, out var last) && last.Sequence == recorded)
             {
                 _last.Remove(oldest);
-                (_floor, _hasEvicted) = (last, true);
+                _floor = last;
             }
         }
     }
@@ -38,7 +40,7 @@ internal sealed class InvalidationLog(DateTimeOffset since, int capacity = Inval
     /// <summary>Returns whether an entity was, or may have been, invalidated at or after a time.</summary>
     public bool IsAfter(EntityRef entity, DateTimeOffset at) =>
         _last.TryGetValue(entity, out var last) ? last.At >= at
-        : _hasEvicted ? _floor.At >= at
+        : HasEvicted ? _floor.At >= at
         : _floor.At > at;
 
     /// <summary>Returns when an entity was last invalidated, if remembered.</summary>
