@@ -1,4 +1,5 @@
 using System.Text.Json;
+using CustomerCache.Core;
 using CustomerCache.Core.Crossing;
 using CustomerCache.Core.Inventory;
 using CustomerCache.Core.Queries;
@@ -121,19 +122,22 @@ internal static class ServerServices
         services.TryAddSingleton<RefreshLog>();
         services.AddAlerts();
         services.TryAddSingleton<SharedSerialsLog>();
-        services.TryAddKeyedSingleton<IRefreshObserver>(RefreshObserverRoles.Node, (s, _) => s.GetRequiredService<RefreshLog>());
-        services.TryAddKeyedSingleton<IRefreshObserver>(
+        services.TryAddKeyedSingleton<IEventObserver<RefreshEvent>>(
+            RefreshObserverRoles.Node,
+            (s, _) => s.GetRequiredService<RefreshLog>()
+        );
+        services.TryAddKeyedSingleton<IEventObserver<RefreshEvent>>(
             RefreshObserverRoles.Owner,
             (s, _) =>
-                new RefreshObservers(
+                new CompositeObserver<RefreshEvent>(
                     s.GetRequiredService<AlertComposer>(),
                     s.GetRequiredService<SharedSerialsLog>(),
                     s.GetRequiredService<RefreshMetrics>()
                 )
         );
-        services.TryAddSingleton<IRefreshObserver>(s => new RefreshObservers(
-            s.GetRequiredKeyedService<IRefreshObserver>(RefreshObserverRoles.Node),
-            s.GetRequiredKeyedService<IRefreshObserver>(RefreshObserverRoles.Owner)
+        services.TryAddSingleton<IEventObserver<RefreshEvent>>(s => new CompositeObserver<RefreshEvent>(
+            s.GetRequiredKeyedService<IEventObserver<RefreshEvent>>(RefreshObserverRoles.Node),
+            s.GetRequiredKeyedService<IEventObserver<RefreshEvent>>(RefreshObserverRoles.Owner)
         ));
         services.TryAddSingleton<TenantReaders>();
     }

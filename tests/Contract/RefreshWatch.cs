@@ -1,3 +1,4 @@
+using CustomerCache.Core;
 using CustomerCache.Core.Inventory;
 using CustomerCache.Core.Refreshing;
 using CustomerCache.Tests.Shared;
@@ -8,7 +9,7 @@ namespace CustomerCache.Tests.Contract;
 /// Knows from what is observed how far the refreshes of one round are: under way, waiting for a moment of the clock, or over. Passes
 /// on what it is told first. Thread safe.
 /// </summary>
-internal sealed class RefreshWatch(IRefreshObserver next, FakeTime time) : IRefreshObserver
+internal sealed class RefreshWatch(IEventObserver<RefreshEvent> next, FakeTime time) : IEventObserver<RefreshEvent>
 {
     // Real time, only to turn a test that would hang into one that says what was missing.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);

@@ -1,4 +1,5 @@
 using CustomerCache.Client.Grains;
+using CustomerCache.Core;
 using CustomerCache.Core.Caching;
 using CustomerCache.Core.Inventory;
 using CustomerCache.Core.Refreshing;
@@ -104,7 +105,7 @@ public abstract class SiloVectorEngine(short silos) : IVectorEngine
             .AddSingleton(parts.Observer)
             .AddKeyedSingleton(RefreshObserverRoles.Owner, parts.Observer)
             // What happens to a device is told where its tenant is; nobody wants to hear it twice.
-            .AddKeyedSingleton<IRefreshObserver>(RefreshObserverRoles.Node, new Nobody())
+            .AddKeyedSingleton<IEventObserver<RefreshEvent>>(RefreshObserverRoles.Node, new Nobody())
             .AddSingleton(services => ActivatorUtilities.CreateInstance<TenantParts>(services) with { Random = parts.Random })
             .AddGrainParts();
     }
@@ -120,7 +121,7 @@ public abstract class SiloVectorEngine(short silos) : IVectorEngine
             NullLogger<TenantPages>.Instance
         );
 
-    private sealed class Nobody : IRefreshObserver
+    private sealed class Nobody : IEventObserver<RefreshEvent>
     {
         public void Observe(RefreshEvent happened)
         {

@@ -1,3 +1,4 @@
+using CustomerCache.Core;
 using CustomerCache.Core.Crossing;
 using CustomerCache.Core.Inventory;
 using CustomerCache.Core.Refreshing;
@@ -18,6 +19,6 @@ public sealed record VectorParts(
     CrossingPolicy Policy,
     RefreshOptions Options,
     FakeTime Time,
-    IRefreshObserver Observer,
+    IEventObserver<RefreshEvent> Observer,
     Func<double> Random
 );

@@ -1,9 +1,10 @@
+using CustomerCache.Core;
 using CustomerCache.Core.Refreshing;
 
 namespace CustomerCache.Tests.Shared;
 
 /// <summary>Remembers what happened, in order, and passes it on. Thread safe.</summary>
-public sealed class RecordingObserver(params IRefreshObserver[] others) : IRefreshObserver
+public sealed class RecordingObserver(params IEventObserver<RefreshEvent>[] others) : IEventObserver<RefreshEvent>
 {
     // Real time, only to turn a test that would hang into one that fails.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
+using CustomerCache.Core;
 using CustomerCache.Core.Crossing;
 using CustomerCache.Core.Inventory;
 using CustomerCache.Core.Refreshing;
@@ -9,7 +10,7 @@ namespace CustomerCache.Tests.Shared;
 /// <summary>The world of one vector: its clock, vendors and configuration, and somebody who writes down what happens.</summary>
 public sealed class VectorRun
 {
-    public VectorRun(Vector vector, Func<VectorRun, IRefreshObserver>? alsoTell = null)
+    public VectorRun(Vector vector, Func<VectorRun, IEventObserver<RefreshEvent>>? alsoTell = null)
     {
         Vector = vector;
         Time = new FakeTime(vector.Now);

@@ -25,7 +25,7 @@ public sealed class FeedFollower(
     IChangeEventIngestor ingestor,
     DomainCaches caches,
     TimeProvider time,
-    IFeedObserver observer,
+    IEventObserver<FeedEvent> observer,
     IReadingObserver reading,
     EntityRules rules
 )
@@ -46,7 +46,7 @@ public sealed class FeedFollower(
         }
         finally
         {
-            observer.Left(feed.Channel);
+            observer.Observe(new FeedEvent.Left(feed.Channel));
         }
     }
 
@@ -68,7 +68,7 @@ public sealed class FeedFollower(
             {
                 // The next connection has no position.
                 (_position, _isKnown) = (null, true);
-                observer.PositionLost(feed.Channel, lost.Message);
+                observer.Observe(new FeedEvent.PositionLost(feed.Channel, lost.Message));
                 continue;
             }
             catch (Exception other)
@@ -84,7 +84,7 @@ public sealed class FeedFollower(
                 _report.Reconnects + 1,
                 failure?.Message ?? "the feed ended the connection"
             );
-            observer.Lost(feed.Channel, delay, failure);
+            observer.Observe(new FeedEvent.Lost(feed.Channel, delay, failure));
             await DelayAsync(delay, cancellationToken);
         }
     }
@@ -119,7 +119,7 @@ public sealed class FeedFollower(
     private async Task BeginAsync(CancellationToken cancellationToken)
     {
         _report = _report with { State = FeedState.Connected };
-        observer.Connected(feed.Channel, _position);
+        observer.Observe(new FeedEvent.Connected(feed.Channel, _position));
         if (_position is null)
         {
             // The changes before this connection are unknown.
@@ -132,7 +132,7 @@ public sealed class FeedFollower(
         var batch = ChangeEventBatch.Read(message.Body, reader);
         foreach (var (field, problems) in batch.Errors?.Fields.AsEnumerable() ?? [])
         {
-            observer.Refused(feed.Channel, $"'{field}' {string.Join(", ", problems)}");
+            observer.Observe(new FeedEvent.Unreadable(feed.Channel, $"'{field}' {string.Join(", ", problems)}"));
         }
 
         // A feed does not send rejected events again, so any entity of the kind may have changed.

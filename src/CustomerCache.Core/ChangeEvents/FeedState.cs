@@ -30,23 +30,24 @@ public sealed record FeedReport(
     [property: Id(3)] string? LastError
 );
 
-/// <summary>Observes feeds. Implementations must be fast and never throw.</summary>
-public interface IFeedObserver
+/// <summary>Represents an event of a feed.</summary>
+/// <param name="Channel">The channel.</param>
+public abstract record FeedEvent(string Channel)
 {
     /// <summary>The feed connected, at a position or at its latest event.</summary>
-    void Connected(string channel, string? position);
+    public sealed record Connected(string Channel, string? Position) : FeedEvent(Channel);
 
     /// <summary>The connection ended or failed; reconnecting after a pause.</summary>
-    void Lost(string channel, TimeSpan pause, Exception? failure);
+    public sealed record Lost(string Channel, TimeSpan Pause, Exception? Failure) : FeedEvent(Channel);
 
     /// <summary>
     /// The missed changes are unknown: everything kept fresh by changes is dropped, and the feed continues from its latest event.
     /// </summary>
-    void PositionLost(string channel, string reason);
+    public sealed record PositionLost(string Channel, string Reason) : FeedEvent(Channel);
 
     /// <summary>An event is unreadable; what it may affect is invalidated.</summary>
-    void Refused(string channel, string problem);
+    public sealed record Unreadable(string Channel, string Problem) : FeedEvent(Channel);
 
     /// <summary>This process no longer follows the feed; another one may.</summary>
-    void Left(string channel);
+    public sealed record Left(string Channel) : FeedEvent(Channel);
 }

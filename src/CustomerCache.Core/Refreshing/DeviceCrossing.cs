@@ -17,7 +17,7 @@ public sealed class DeviceCrossing : IDeviceCrossing
     private readonly RefreshBruin _bruin;
     private readonly CrossingPolicy _policy;
     private readonly TimeProvider _time;
-    private readonly IRefreshObserver _observer;
+    private readonly IEventObserver<RefreshEvent> _observer;
     private readonly CrossingRetryPolicy _retry;
 
     /// <summary>Creates a crossing for one refresh of one tenant.</summary>
@@ -36,7 +36,7 @@ public sealed class DeviceCrossing : IDeviceCrossing
         CrossingPolicy policy,
         RefreshOptions options,
         TimeProvider time,
-        IRefreshObserver observer,
+        IEventObserver<RefreshEvent> observer,
         RefreshMemory? memory = null
     )
     {

@@ -93,7 +93,7 @@ public sealed record DeviceListing
 
 /// <summary>Reads the logical ids of a tenant's edges, joined by host, enterprise and edge number. Thread safe.</summary>
 /// <remarks>Lists each enterprise once, when its first edge needs it. An instance serves one refresh.</remarks>
-public sealed class LogicalIdListing(TenantId tenant, IVeloCloudOrchestrator orchestrator, IRefreshObserver observer)
+public sealed class LogicalIdListing(TenantId tenant, IVeloCloudOrchestrator orchestrator, IEventObserver<RefreshEvent> observer)
 {
     private readonly ConcurrentDictionary<long, Lazy<Task<Dictionary<long, ImmutableArray<LogicalId>>?>>> _byEnterprise = new();
 

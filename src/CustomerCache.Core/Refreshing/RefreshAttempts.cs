@@ -18,7 +18,7 @@ public sealed class RefreshAttempts(
     RefreshOptions options,
     TimeProvider time,
     Func<double> random,
-    IRefreshObserver observer
+    IEventObserver<RefreshEvent> observer
 )
 {
     /// <summary>Returns the pass, or the outcome of the refresh without one.</summary>
@@ -101,7 +101,7 @@ internal sealed class OutageBackoff(TimeSpan budget, TimeSpan firstDelay, TimePr
 /// Retries a device after unexpected content, with delays of 5, 10, 20 … seconds until <see cref="RefreshOptions.CrossingRetryFor"/> has
 /// elapsed.
 /// </summary>
-internal sealed class CrossingRetryPolicy(RefreshOptions options, TimeProvider time, IRefreshObserver observer)
+internal sealed class CrossingRetryPolicy(RefreshOptions options, TimeProvider time, IEventObserver<RefreshEvent> observer)
 {
     /// <summary>Crosses a device until the content is readable or the time is used up; returns the last outcome.</summary>
     public async Task<CrossingOutcome> RunAsync(

@@ -11,7 +11,7 @@ namespace CustomerCache.Core.Refreshing;
 /// A failure is reported to the observer of the device that called first. Responses with unexpected content are not remembered, so that a
 /// retry calls again.
 /// </remarks>
-internal sealed class RefreshBruin(TenantId tenant, IBruinInventory bruin, RefreshMemory memory, IRefreshObserver observer)
+internal sealed class RefreshBruin(TenantId tenant, IBruinInventory bruin, RefreshMemory memory, IEventObserver<RefreshEvent> observer)
     : IBruinInventory
 {
     public Task<VendorResult<IReadOnlyList<ClientInfo>>> GetClientInfoAsync(string serviceNumber, CancellationToken cancellationToken) =>

@@ -6,7 +6,7 @@ using CustomerCache.Core.Snapshots;
 namespace CustomerCache.Core.Refreshing;
 
 /// <summary>
-/// Represents an event of a refresh. A closed set; Core neither logs nor alerts, it reports these to an <see cref="IRefreshObserver"/>.
+/// Represents an event of a refresh. A closed set; Core neither logs nor alerts, it reports these to an <see cref="IEventObserver{TEvent}"/>.
 /// </summary>
 [GenerateSerializer, Immutable, Alias("customer-cache.RefreshEvent")]
 public abstract record RefreshEvent([property: Id(0)] TenantId Tenant)

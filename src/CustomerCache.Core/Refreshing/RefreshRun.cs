@@ -16,7 +16,7 @@ public sealed class RefreshRun(
     RefreshOptions options,
     TimeProvider time,
     Func<double> random,
-    IRefreshObserver observer
+    IEventObserver<RefreshEvent> observer
 )
 {
     /// <summary>

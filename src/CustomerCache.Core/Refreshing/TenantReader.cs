@@ -25,7 +25,7 @@ public sealed class TenantReaders(
     CrossingPolicy policy,
     RefreshOptions options,
     TimeProvider time,
-    IRefreshObserver observer
+    IEventObserver<RefreshEvent> observer
 )
 {
     /// <summary>
@@ -47,11 +47,16 @@ public sealed class TenantReaders(
             : new VeloCloudReader(tenant, vendors.Orchestrator(tenant), crossing, policy, options, observer);
 
     /// <summary>Creates a crossing in process that shares a memory.</summary>
-    public IDeviceCrossing Crossing(TenantId tenant, RefreshMemory memory, IRefreshObserver refreshObserver) =>
+    public IDeviceCrossing Crossing(TenantId tenant, RefreshMemory memory, IEventObserver<RefreshEvent> refreshObserver) =>
         Crossing(tenant, vendors.Bruin, memory, refreshObserver);
 
     /// <summary>Creates a crossing in process with another Bruin client.</summary>
-    public IDeviceCrossing Crossing(TenantId tenant, IBruinInventory bruin, RefreshMemory memory, IRefreshObserver refreshObserver) =>
+    public IDeviceCrossing Crossing(
+        TenantId tenant,
+        IBruinInventory bruin,
+        RefreshMemory memory,
+        IEventObserver<RefreshEvent> refreshObserver
+    ) =>
         new DeviceCrossing(
             tenant,
             tenant.System == DeviceSystem.VeloCloud ? vendors.Orchestrator(tenant) : null,
@@ -71,7 +76,7 @@ public sealed class VeloCloudReader(
     IDeviceCrossing crossing,
     CrossingPolicy policy,
     RefreshOptions options,
-    IRefreshObserver observer
+    IEventObserver<RefreshEvent> observer
 ) : TenantReader
 {
     /// <inheritdoc/>
@@ -125,7 +130,7 @@ public sealed class HawkeyeReader(
     IHawkeyeProbes hawkeye,
     IDeviceCrossing crossing,
     RefreshOptions options,
-    IRefreshObserver observer
+    IEventObserver<RefreshEvent> observer
 ) : TenantReader
 {
     /// <inheritdoc/>

@@ -1,3 +1,4 @@
+using CustomerCache.Core;
 using CustomerCache.Core.Caching;
 using CustomerCache.Core.Caching.Stores;
 using CustomerCache.Core.ChangeEvents;
@@ -21,7 +22,7 @@ internal sealed record JobParts(
     JobCodec Codec,
     Lazy<HookTable> Hooks,
     Lazy<IJobQueues> Queues,
-    IJobObserver Observer,
+    IEventObserver<JobEvent> Observer,
     TimeProvider Time
 );
 
@@ -38,7 +39,7 @@ internal sealed record FeedParts(
     IChangeEventIngestor Ingestor,
     DomainCaches Caches,
     TimeProvider Time,
-    IFeedObserver Observer,
+    IEventObserver<FeedEvent> Observer,
     IReadingObserver Reading,
     ChangeRules Rules
 );

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using CustomerCache.Core;
 using CustomerCache.Core.Caching;
 using CustomerCache.Core.Caching.Stores;
 using CustomerCache.Core.ChangeEvents.Jobs;
@@ -13,7 +14,7 @@ namespace CustomerCache.Grains.ChangeEvents;
 /// </remarks>
 [KeepAlive]
 [Reentrant]
-internal sealed class JobQueueGrain : Grain, IJobQueueGrain, IJobObserver, IAsyncDisposable
+internal sealed class JobQueueGrain : Grain, IJobQueueGrain, IEventObserver<JobEvent>, IAsyncDisposable
 {
     private readonly JobParts _parts;
     private readonly JobQueueHost _host;
@@ -72,20 +73,10 @@ internal sealed class JobQueueGrain : Grain, IJobQueueGrain, IJobObserver, IAsyn
 
     public Task<JobCounts> CountAsync(CancellationToken cancellationToken) => Task.FromResult(_host.Counts);
 
-    public void Ended(Job job, JobEnd end) => _parts.Observer.Ended(job, end);
-
-    public void Problem(Job job, string problem) => _parts.Observer.Problem(job, problem);
-
-    public void Damaged(string topic, int places) => _parts.Observer.Damaged(topic, places);
-
-    public void Opened(string topic, Func<JobCounts> counts) => _parts.Observer.Opened(topic, counts);
-
-    public void Closed(string topic, Func<JobCounts> counts) => _parts.Observer.Closed(topic, counts);
-
-    public void NotStored(string topic, Exception failure)
+    public void Observe(JobEvent happened)
     {
-        _parts.Observer.NotStored(topic, failure);
-        if (failure is StoreFencedException)
+        _parts.Observer.Observe(happened);
+        if (happened is JobEvent.NotStored { Failure: StoreFencedException })
         {
             DeactivateOnIdle();
         }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using CustomerCache.Core;
 using CustomerCache.Core.Crossing;
 using CustomerCache.Core.Inventory;
 using CustomerCache.Core.Refreshing;
@@ -12,7 +13,7 @@ internal sealed class DeviceCrossings(
     TenantReaders readers,
     RefreshOptions options,
     TimeProvider time,
-    [FromKeyedServices(RefreshObserverRoles.Node)] IRefreshObserver node
+    [FromKeyedServices(RefreshObserverRoles.Node)] IEventObserver<RefreshEvent> node
 )
 {
     // Only the owner's silo learns when a refresh ends. Evicting too early costs another call to the client's grain.
@@ -96,7 +97,7 @@ internal sealed class DeviceCrossings(
     }
 
     /// <summary>Collects the incidents of a crossing for the tenant, and logs them on this silo.</summary>
-    public sealed class Incidents(IRefreshObserver node) : IRefreshObserver
+    public sealed class Incidents(IEventObserver<RefreshEvent> node) : IEventObserver<RefreshEvent>
     {
         private readonly Lock _gate = new();
         private readonly List<RefreshEvent> _all = [];

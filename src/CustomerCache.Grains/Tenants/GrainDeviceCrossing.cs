@@ -1,3 +1,4 @@
+using CustomerCache.Core;
 using CustomerCache.Core.Crossing;
 using CustomerCache.Core.Inventory;
 using CustomerCache.Core.Refreshing;
@@ -17,7 +18,7 @@ internal sealed class GrainDeviceCrossing(
     IGrainFactory grains,
     Func<TenantSnapshot?> stored,
     DeviceReadings.Reading reading,
-    IRefreshObserver gathering
+    IEventObserver<RefreshEvent> gathering
 ) : IDeviceCrossing
 {
     private readonly IncidentReplay _incidents = new(gathering);

@@ -1,3 +1,4 @@
+using CustomerCache.Core;
 using CustomerCache.Core.Refreshing;
 using CustomerCache.Grains.Devices;
 
@@ -7,7 +8,7 @@ namespace CustomerCache.Grains.Tenants;
 /// Replays incidents of other silos to the tenant's observer. Failures that each silo reports (sites, contacts) are replayed once per
 /// refresh. Thread safe.
 /// </summary>
-internal sealed class IncidentReplay(IRefreshObserver gathering)
+internal sealed class IncidentReplay(IEventObserver<RefreshEvent> gathering)
 {
     private readonly Lock _gate = new();
     private readonly HashSet<RefreshEvent> _replayed = [];

@@ -1,3 +1,4 @@
+using CustomerCache.Core;
 using CustomerCache.Core.Caching;
 using CustomerCache.Core.Inventory;
 using CustomerCache.Core.Refreshing;
@@ -29,8 +30,8 @@ internal sealed record TenantParts(
     IVendors Vendors,
     TenantReaders Readers,
     RefreshOptions Options,
-    IRefreshObserver Observer,
-    [FromKeyedServices(RefreshObserverRoles.Owner)] IRefreshObserver Gathering,
+    IEventObserver<RefreshEvent> Observer,
+    [FromKeyedServices(RefreshObserverRoles.Owner)] IEventObserver<RefreshEvent> Gathering,
     [FromKeyedServices(CustomersStorage.Name)] IGrainStorage Storage,
     TimeProvider Time,
     ILoggerFactory Loggers,

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using CustomerCache.Core;
 using CustomerCache.Core.Inventory;
 using CustomerCache.Core.Refreshing;
 
@@ -14,7 +15,8 @@ namespace CustomerCache.Server.Alerts;
 /// <param name="repeatAfter">The interval of refreshes.</param>
 /// <param name="time">Clock of the dates in mails.</param>
 /// <param name="channel">Receives the alerts.</param>
-public sealed class AlertComposer(string environment, TimeSpan repeatAfter, TimeProvider time, IAlertChannel channel) : IRefreshObserver
+public sealed class AlertComposer(string environment, TimeSpan repeatAfter, TimeProvider time, IAlertChannel channel)
+    : IEventObserver<RefreshEvent>
 {
     private readonly AlertTexts _texts = new(environment);
     private readonly ConcurrentDictionary<TenantId, RefreshAlerts> _running = new();

@@ -1,3 +1,4 @@
+using CustomerCache.Core;
 using CustomerCache.Core.Caching;
 using CustomerCache.Core.ChangeEvents;
 using CustomerCache.Core.ChangeEvents.Jobs;
@@ -43,8 +44,11 @@ internal static class ChangeEventServices
         services.TryAddSingleton<FollowUps>();
         services.TryAddSingleton<JobLog>();
         services.TryAddSingleton<FeedLog>();
-        services.TryAddSingleton<IJobObserver>(s => new JobObservers(s.GetRequiredService<JobLog>(), s.GetRequiredService<JobMetrics>()));
-        services.TryAddSingleton<IFeedObserver>(s => new FeedObservers(
+        services.TryAddSingleton<IEventObserver<JobEvent>>(s => new CompositeObserver<JobEvent>(
+            s.GetRequiredService<JobLog>(),
+            s.GetRequiredService<JobMetrics>()
+        ));
+        services.TryAddSingleton<IEventObserver<FeedEvent>>(s => new CompositeObserver<FeedEvent>(
             s.GetRequiredService<FeedLog>(),
             s.GetRequiredService<ChannelMetrics>()
         ));

@@ -1,27 +1,29 @@
+using CustomerCache.Core;
 using CustomerCache.Core.ChangeEvents;
 
 namespace CustomerCache.Server.ChangeEvents;
 
 /// <summary>Logs the state of change feeds.</summary>
-internal sealed partial class FeedLog(ILogger<FeedLog> logger) : IFeedObserver
+internal sealed partial class FeedLog(ILogger<FeedLog> logger) : IEventObserver<FeedEvent>
 {
     /// <inheritdoc/>
-    public void Connected(string channel, string? position) => Log.Connected(logger, channel, position ?? "now");
-
-    /// <inheritdoc/>
-    public void Lost(string channel, TimeSpan pause, Exception? failure) =>
-        Log.Lost(logger, channel, pause, failure?.Message ?? "the feed ended it");
-
-    /// <inheritdoc/>
-    public void PositionLost(string channel, string reason) => Log.PositionLost(logger, channel, reason);
-
-    /// <inheritdoc/>
-    public void Refused(string channel, string problem) => Log.Refused(logger, channel, problem);
-
-    /// <inheritdoc/>
-    public void Left(string channel)
+    public void Observe(FeedEvent happened)
     {
-        // The engine logs which silo follows a feed.
+        switch (happened)
+        {
+            case FeedEvent.Connected connected:
+                Log.Connected(logger, connected.Channel, connected.Position ?? "now");
+                break;
+            case FeedEvent.Lost lost:
+                Log.Lost(logger, lost.Channel, lost.Pause, lost.Failure?.Message ?? "the feed ended it");
+                break;
+            case FeedEvent.PositionLost lost:
+                Log.PositionLost(logger, lost.Channel, lost.Reason);
+                break;
+            case FeedEvent.Unreadable unreadable:
+                Log.Unreadable(logger, unreadable.Channel, unreadable.Problem);
+                break;
+        }
     }
 
     private static partial class Log
@@ -53,33 +55,6 @@ internal sealed partial class FeedLog(ILogger<FeedLog> logger) : IFeedObserver
                 + "{Problem}",
             EventName = "FeedEventUnreadable"
         )]
-        public static partial void Refused(ILogger logger, string channel, string problem);
-    }
-}
-
-/// <summary>Notifies several observers, in order.</summary>
-internal sealed class FeedObservers(params IReadOnlyList<IFeedObserver> observers) : IFeedObserver
-{
-    /// <inheritdoc/>
-    public void Connected(string channel, string? position) => Tell(o => o.Connected(channel, position));
-
-    /// <inheritdoc/>
-    public void Lost(string channel, TimeSpan pause, Exception? failure) => Tell(o => o.Lost(channel, pause, failure));
-
-    /// <inheritdoc/>
-    public void PositionLost(string channel, string reason) => Tell(o => o.PositionLost(channel, reason));
-
-    /// <inheritdoc/>
-    public void Refused(string channel, string problem) => Tell(o => o.Refused(channel, problem));
-
-    /// <inheritdoc/>
-    public void Left(string channel) => Tell(o => o.Left(channel));
-
-    private void Tell(Action<IFeedObserver> what)
-    {
-        foreach (var observer in observers)
-        {
-            what(observer);
-        }
+        public static partial void Unreadable(ILogger logger, string channel, string problem);
     }
 }

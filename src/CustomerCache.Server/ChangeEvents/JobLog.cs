@@ -1,12 +1,32 @@
+using CustomerCache.Core;
 using CustomerCache.Core.ChangeEvents.Jobs;
 
 namespace CustomerCache.Server.ChangeEvents;
 
 /// <summary>Logs the outcomes of jobs.</summary>
-internal sealed partial class JobLog(ILogger<JobLog> logger) : IJobObserver
+internal sealed partial class JobLog(ILogger<JobLog> logger) : IEventObserver<JobEvent>
 {
     /// <inheritdoc/>
-    public void Ended(Job job, JobEnd end)
+    public void Observe(JobEvent happened)
+    {
+        switch (happened)
+        {
+            case JobEvent.Ended ended:
+                LogEnd(ended.Job, ended.End);
+                break;
+            case JobEvent.FollowUpFailed failed:
+                Log.Problem(logger, failed.Job.Id, failed.Job.JobType, failed.Problem);
+                break;
+            case JobEvent.Damaged damaged:
+                Log.Damaged(logger, damaged.Topic, damaged.Count);
+                break;
+            case JobEvent.NotStored failed:
+                Log.NotStored(logger, failed.Topic, failed.Failure.Message);
+                break;
+        }
+    }
+
+    private void LogEnd(Job job, JobEnd end)
     {
         switch (end)
         {
@@ -23,27 +43,6 @@ internal sealed partial class JobLog(ILogger<JobLog> logger) : IJobObserver
                 Log.Dropped(logger, job.Id, job.JobType, job.Topic, job.Event.Entity, dropped.Text);
                 break;
         }
-    }
-
-    /// <inheritdoc/>
-    public void Problem(Job job, string problem) => Log.Problem(logger, job.Id, job.JobType, problem);
-
-    /// <inheritdoc/>
-    public void Damaged(string topic, int places) => Log.Damaged(logger, topic, places);
-
-    /// <inheritdoc/>
-    public void NotStored(string topic, Exception failure) => Log.NotStored(logger, topic, failure.Message);
-
-    /// <inheritdoc/>
-    public void Opened(string topic, Func<JobCounts> counts)
-    {
-        // The engine logs owners.
-    }
-
-    /// <inheritdoc/>
-    public void Closed(string topic, Func<JobCounts> counts)
-    {
-        // The same.
     }
 
     private static partial class Log
@@ -100,35 +99,5 @@ internal sealed partial class JobLog(ILogger<JobLog> logger) : IJobObserver
             EventName = "JobsNotStored"
         )]
         public static partial void NotStored(ILogger logger, string topic, string failure);
-    }
-}
-
-/// <summary>Notifies several observers, in order.</summary>
-internal sealed class JobObservers(params IReadOnlyList<IJobObserver> observers) : IJobObserver
-{
-    /// <inheritdoc/>
-    public void Ended(Job job, JobEnd end) => Tell(o => o.Ended(job, end));
-
-    /// <inheritdoc/>
-    public void Problem(Job job, string problem) => Tell(o => o.Problem(job, problem));
-
-    /// <inheritdoc/>
-    public void Damaged(string topic, int places) => Tell(o => o.Damaged(topic, places));
-
-    /// <inheritdoc/>
-    public void NotStored(string topic, Exception failure) => Tell(o => o.NotStored(topic, failure));
-
-    /// <inheritdoc/>
-    public void Opened(string topic, Func<JobCounts> counts) => Tell(o => o.Opened(topic, counts));
-
-    /// <inheritdoc/>
-    public void Closed(string topic, Func<JobCounts> counts) => Tell(o => o.Closed(topic, counts));
-
-    private void Tell(Action<IJobObserver> what)
-    {
-        foreach (var observer in observers)
-        {
-            what(observer);
-        }
     }
 }

@@ -1,10 +1,11 @@
+using CustomerCache.Core;
 using CustomerCache.Core.Inventory;
 using CustomerCache.Core.Refreshing;
 
 namespace CustomerCache.Server.Observability;
 
 /// <summary>Logs refreshes. Listed in docs/events.md.</summary>
-internal sealed partial class RefreshLog(ILogger<RefreshLog> logger, DecisionLog decisions) : IRefreshObserver
+internal sealed partial class RefreshLog(ILogger<RefreshLog> logger, DecisionLog decisions) : IEventObserver<RefreshEvent>
 {
     /// <inheritdoc/>
     public void Observe(RefreshEvent happened)
@@ -237,18 +238,5 @@ internal sealed partial class RefreshLog(ILogger<RefreshLog> logger, DecisionLog
             EventName = "TenantOverdue"
         )]
         public static partial void Overdue(ILogger logger, TenantId tenant, DateTimeOffset builtAt);
-    }
-}
-
-/// <summary>Notifies several observers, in order.</summary>
-internal sealed class RefreshObservers(params IReadOnlyList<IRefreshObserver> observers) : IRefreshObserver
-{
-    /// <inheritdoc/>
-    public void Observe(RefreshEvent happened)
-    {
-        foreach (var observer in observers)
-        {
-            observer.Observe(happened);
-        }
     }
 }

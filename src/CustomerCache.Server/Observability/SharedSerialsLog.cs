@@ -1,3 +1,4 @@
+using CustomerCache.Core;
 using CustomerCache.Core.Inventory;
 using CustomerCache.Core.Refreshing;
 using CustomerCache.Core.Snapshots;
@@ -10,7 +11,7 @@ namespace CustomerCache.Server.Observability;
 /// </summary>
 /// <param name="services">Resolves the replicas lazily: the engine that provides them depends on this observer.</param>
 /// <param name="logger">The log.</param>
-internal sealed partial class SharedSerialsLog(IServiceProvider services, ILogger<SharedSerialsLog> logger) : IRefreshObserver
+internal sealed partial class SharedSerialsLog(IServiceProvider services, ILogger<SharedSerialsLog> logger) : IEventObserver<RefreshEvent>
 {
     /// <inheritdoc/>
     public void Observe(RefreshEvent happened)

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using CustomerCache.Client.Grains;
 using CustomerCache.Cluster.Tests.Storage;
+using CustomerCache.Core;
 using CustomerCache.Core.Caching;
 using CustomerCache.Core.Crossing;
 using CustomerCache.Core.Refreshing;
@@ -142,9 +143,9 @@ internal sealed class GrainLab : IAsyncDisposable
             .AddSingleton(new CrossingPolicy([.. CrossingPolicy.DefaultMonitorableStatuses], [], [], TimeZoneInfo.Utc))
             .AddSingleton(Options)
             .AddSingleton<TenantReaders>()
-            .AddKeyedSingleton<IRefreshObserver>(RefreshObserverRoles.Node, node)
-            .AddKeyedSingleton<IRefreshObserver>(RefreshObserverRoles.Owner, owner)
-            .AddSingleton<IRefreshObserver>(new RecordingObserver(node, owner))
+            .AddKeyedSingleton<IEventObserver<RefreshEvent>>(RefreshObserverRoles.Node, node)
+            .AddKeyedSingleton<IEventObserver<RefreshEvent>>(RefreshObserverRoles.Owner, owner)
+            .AddSingleton<IEventObserver<RefreshEvent>>(new RecordingObserver(node, owner))
             .AddGrainParts();
     }
 }

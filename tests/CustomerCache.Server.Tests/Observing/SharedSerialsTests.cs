@@ -1,3 +1,4 @@
+using CustomerCache.Core;
 using CustomerCache.Core.Refreshing;
 using CustomerCache.Server.Tests.Host;
 using CustomerCache.Tests.Contract;
@@ -16,7 +17,7 @@ public sealed class SharedSerialsTests
         await using var server = await SingleNode.StartAsync(
             StoredTenants.Configuration(folder.Path, StoredTenants.Vco1, StoredTenants.Vco2)
         );
-        var observer = server.Services.GetRequiredService<IRefreshObserver>();
+        var observer = server.Services.GetRequiredService<IEventObserver<RefreshEvent>>();
 
         observer.Observe(new RefreshEvent.Stored(StoredTenants.Vco2, null, server.Replicas.Find(StoredTenants.Vco2)!, 0));
 

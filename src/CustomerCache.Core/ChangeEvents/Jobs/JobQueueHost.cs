@@ -25,7 +25,7 @@ public sealed class JobQueueHost(
     IJobQueues queues,
     Func<CancellationToken, Task> flush,
     TimeProvider time,
-    IJobObserver observer
+    IEventObserver<JobEvent> observer
 ) : IAsyncDisposable
 {
     private static readonly TimeSpan LoadRetryDelay = TimeSpan.FromSeconds(2);
@@ -61,7 +61,7 @@ public sealed class JobQueueHost(
     /// </summary>
     public void Start()
     {
-        observer.Opened(topic.Topic, ReadCounts);
+        observer.Observe(new JobEvent.Opened(topic.Topic, ReadCounts));
         _loops = WorkAsync();
     }
 
@@ -178,7 +178,7 @@ public sealed class JobQueueHost(
 
         await _stop.CancelAsync();
         await _loops;
-        observer.Closed(topic.Topic, ReadCounts);
+        observer.Observe(new JobEvent.Closed(topic.Topic, ReadCounts));
         await _writer.DrainAsync(CancellationToken.None);
         _stop.Dispose();
     }
@@ -218,7 +218,7 @@ public sealed class JobQueueHost(
                 var stored = StoredJobs.Read(codec, content.Values.Select(v => KeyValuePair.Create(v.Key, (ReadOnlyMemory<byte>)v.Value)));
                 if (!content.IsComplete || !stored.Damaged.IsEmpty)
                 {
-                    observer.Damaged(topic.Topic, stored.Damaged.Length);
+                    observer.Observe(new JobEvent.Damaged(topic.Topic, stored.Damaged.Length));
                     await flush(cancellationToken);
                 }
 
@@ -233,7 +233,7 @@ public sealed class JobQueueHost(
             }
             catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
             {
-                observer.NotStored(topic.Topic, failure);
+                observer.Observe(new JobEvent.NotStored(topic.Topic, failure));
                 await Task.Delay(LoadRetryDelay, time, cancellationToken);
             }
         }
@@ -285,7 +285,7 @@ public sealed class JobQueueHost(
             Wake();
         }
 
-        observer.Ended(job, end);
+        observer.Observe(new JobEvent.Ended(job, end));
     }
 
     private async Task WaitAsync(Task changed, TimeSpan? wait, CancellationToken cancellationToken)
@@ -358,7 +358,7 @@ public sealed class JobQueueHost(
         }
         catch (Exception failure)
         {
-            observer.NotStored(topic.Topic, failure);
+            observer.Observe(new JobEvent.NotStored(topic.Topic, failure));
         }
     }
 }

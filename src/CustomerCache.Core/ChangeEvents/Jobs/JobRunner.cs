@@ -1,7 +1,7 @@
 namespace CustomerCache.Core.ChangeEvents.Jobs;
 
 /// <summary>Runs the hook of a job, then stores its follow-up jobs; only then is the job done. Thread safe.</summary>
-internal sealed class JobRunner(Lazy<HookTable> hooks, IJobQueues queues, IJobObserver observer)
+internal sealed class JobRunner(Lazy<HookTable> hooks, IJobQueues queues, IEventObserver<JobEvent> observer)
 {
     /// <summary>Returns the result; null when cancelled, so that the job runs again.</summary>
     public async Task<HookResult?> RunAsync(Job job, CancellationToken cancellationToken)
@@ -25,7 +25,7 @@ internal sealed class JobRunner(Lazy<HookTable> hooks, IJobQueues queues, IJobOb
     {
         foreach (var problem in done.Problems)
         {
-            observer.Problem(job, problem);
+            observer.Observe(new JobEvent.FollowUpFailed(job, problem));
         }
 
         if (!done.FollowUps.IsEmpty)
@@ -41,26 +41,30 @@ internal sealed class JobRunner(Lazy<HookTable> hooks, IJobQueues queues, IJobOb
     }
 }
 
-/// <summary>Observes jobs. Implementations must be fast and never throw.</summary>
-public interface IJobObserver
+/// <summary>Represents an event of the job queue of a topic.</summary>
+public abstract record JobEvent
 {
+    private JobEvent() { }
+
     /// <summary>A job ended, or waits for a retry.</summary>
-    void Ended(Job job, JobEnd end);
+    public sealed record Ended(Job Job, JobEnd End) : JobEvent;
 
     /// <summary>A follow-up job could not be created.</summary>
-    void Problem(Job job, string problem);
+    public sealed record FollowUpFailed(Job Job, string Problem) : JobEvent;
 
     /// <summary>Stored jobs were unreadable: everything that they may have affected is invalidated.</summary>
-    void Damaged(string topic, int places);
+    /// <param name="Topic">The topic.</param>
+    /// <param name="Count">The number of unreadable jobs; 0 when the whole store is unreadable.</param>
+    public sealed record Damaged(string Topic, int Count) : JobEvent;
 
     /// <summary>The queue of a topic cannot be loaded or stored now.</summary>
-    void NotStored(string topic, Exception failure);
+    public sealed record NotStored(string Topic, Exception Failure) : JobEvent;
 
     /// <summary>The queue of a topic started on this node; its counts can be read at any time, on any thread.</summary>
-    void Opened(string topic, Func<JobCounts> counts);
+    public sealed record Opened(string Topic, Func<JobCounts> Counts) : JobEvent;
 
     /// <summary>
     /// The queue that was opened with these counts stopped on this node. Another one of the topic may already have been opened.
     /// </summary>
-    void Closed(string topic, Func<JobCounts> counts);
+    public sealed record Closed(string Topic, Func<JobCounts> Counts) : JobEvent;
 }

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
+using CustomerCache.Core;
 using CustomerCache.Core.ChangeEvents;
 
 namespace CustomerCache.Server.Observability.Telemetry;
@@ -8,7 +9,7 @@ namespace CustomerCache.Server.Observability.Telemetry;
 /// Measures channels of change events, on the silo that owns their state, and feeds, on the silo that follows them. Callers name channels;
 /// there are at most <see cref="ChannelList.Capacity"/> at a time.
 /// </summary>
-internal sealed class ChannelMetrics : IChannelObserver, IFeedObserver, IProductMetrics
+internal sealed class ChannelMetrics : IChannelObserver, IEventObserver<FeedEvent>, IProductMetrics
 {
     private readonly ConcurrentDictionary<string, ChannelSnapshot> _channels = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, int> _feeds = new(StringComparer.Ordinal);
@@ -73,22 +74,14 @@ internal sealed class ChannelMetrics : IChannelObserver, IFeedObserver, IProduct
     public void Forgotten(string channel) => _channels.TryRemove(channel, out _);
 
     /// <inheritdoc/>
-    public void Connected(string channel, string? position) => _feeds[channel] = 1;
-
-    /// <inheritdoc/>
-    public void Lost(string channel, TimeSpan pause, Exception? failure) => _feeds[channel] = 0;
-
-    /// <inheritdoc/>
-    public void PositionLost(string channel, string reason) => _feeds[channel] = 0;
-
-    /// <inheritdoc/>
-    public void Refused(string channel, string problem)
+    public void Observe(FeedEvent happened)
     {
-        // An error of the channel.
+        // An unreadable event leaves the feed connected; the channel counts it.
+        if (happened is not FeedEvent.Unreadable)
+        {
+            _feeds[happened.Channel] = happened is FeedEvent.Connected ? 1 : 0;
+        }
     }
-
-    /// <inheritdoc/>
-    public void Left(string channel) => _feeds[channel] = 0;
 
     private static KeyValuePair<string, object?> Tag(string channel) => new("channel", channel);
 

@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using System.Text.Json;
+using CustomerCache.Core;
 using CustomerCache.Core.ChangeEvents.Jobs;
 
 namespace CustomerCache.Server.Observability.Telemetry;
@@ -10,7 +11,7 @@ namespace CustomerCache.Server.Observability.Telemetry;
 /// Measures the job queues of this process. A queue counts from its activation on; its counts are kept when it deactivates, so that the
 /// counters of a process only grow. Thread safe.
 /// </summary>
-internal sealed class JobMetrics : IJobObserver, IProductMetrics
+internal sealed class JobMetrics : IEventObserver<JobEvent>, IProductMetrics
 {
     private static readonly FrozenDictionary<JobDropReason, string> Reasons = Enum.GetValues<JobDropReason>()
         .ToFrozenDictionary(r => r, r => JsonNamingPolicy.SnakeCaseLower.ConvertName(r.ToString()));
@@ -50,51 +51,26 @@ internal sealed class JobMetrics : IJobObserver, IProductMetrics
         meter.CreateObservableCounter("customercache.job.dropped", Dropped, "{job}", "Jobs that ended without being done, by reason");
     }
 
-    /// <inheritdoc/>
-    public void Opened(string topic, Func<JobCounts> counts)
+    /// <summary>Starts and stops reading the counts of a queue, which counts the ends of its jobs itself.</summary>
+    public void Observe(JobEvent happened)
     {
         lock (_gate)
         {
-            if (!_topics.TryGetValue(topic, out var known))
+            switch (happened)
             {
-                _topics.Add(topic, known = new TopicCounts());
+                case JobEvent.Opened opened:
+                    if (!_topics.TryGetValue(opened.Topic, out var known))
+                    {
+                        _topics.Add(opened.Topic, known = new TopicCounts());
+                    }
+
+                    known.Open(opened.Counts);
+                    break;
+                case JobEvent.Closed closed:
+                    _topics.GetValueOrDefault(closed.Topic)?.Close(closed.Counts);
+                    break;
             }
-
-            known.Open(counts);
         }
-    }
-
-    /// <inheritdoc/>
-    public void Closed(string topic, Func<JobCounts> counts)
-    {
-        lock (_gate)
-        {
-            _topics.GetValueOrDefault(topic)?.Close(counts);
-        }
-    }
-
-    /// <inheritdoc/>
-    public void Ended(Job job, JobEnd end)
-    {
-        // Counted by the queue.
-    }
-
-    /// <inheritdoc/>
-    public void Problem(Job job, string problem)
-    {
-        // Logged.
-    }
-
-    /// <inheritdoc/>
-    public void Damaged(string topic, int places)
-    {
-        // Logged.
-    }
-
-    /// <inheritdoc/>
-    public void NotStored(string topic, Exception failure)
-    {
-        // Logged.
     }
 
     private Measurement<long>[] Count(Func<TopicCounts, long> value) =>

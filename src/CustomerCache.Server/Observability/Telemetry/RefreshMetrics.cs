@@ -1,12 +1,13 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using CustomerCache.Core;
 using CustomerCache.Core.Refreshing;
 using CustomerCache.Server.Http;
 
 namespace CustomerCache.Server.Observability.Telemetry;
 
 /// <summary>Counts completed refreshes on the silo that owns the tenant.</summary>
-internal sealed class RefreshMetrics : IRefreshObserver, IProductMetrics
+internal sealed class RefreshMetrics : IEventObserver<RefreshEvent>, IProductMetrics
 {
     // Buckets from a small host to a night without Bruin.
     private static readonly InstrumentAdvice<double> Seconds = new()

@@ -162,7 +162,7 @@ public sealed class FeedFollowerTests
             intake,
             caches,
             _time,
-            Substitute.For<IFeedObserver>(),
+            Substitute.For<IEventObserver<FeedEvent>>(),
             Substitute.For<IReadingObserver>(),
             new EntityRules([])
         );

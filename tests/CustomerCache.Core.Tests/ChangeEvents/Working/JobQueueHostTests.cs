@@ -15,8 +15,10 @@ public sealed class JobQueueHostTests
     {
         var time = new FakeTime();
         var failures = new List<Exception>();
-        var observer = Substitute.For<IJobObserver>();
-        observer.NotStored("t", Arg.Do<Exception>(failures.Add));
+        var observer = Substitute.For<IEventObserver<JobEvent>>();
+        observer.Observe(
+            Arg.Do<JobEvent>(happened => failures.AddRange(new[] { happened }.OfType<JobEvent.NotStored>().Select(e => e.Failure)))
+        );
         var store = Substitute.For<IKeyedStore>();
         store
             .AcquireAsync(default)

@@ -1,14 +1,7 @@
 namespace CustomerCache.Core.Refreshing;
 
-/// <summary>Observes the events of refreshes. Implementations must be fast, thread safe, and never throw.</summary>
-public interface IRefreshObserver
-{
-    /// <summary>Handles an event.</summary>
-    void Observe(RefreshEvent happened);
-}
-
 /// <summary>
-/// Defines the service keys of the two kinds of <see cref="IRefreshObserver"/> for devices that are crossed on other nodes than their
+/// Defines the service keys of the two kinds of <see cref="IEventObserver{TEvent}"/> for devices that are crossed on other nodes than their
 /// tenant's owner.
 /// </summary>
 /// <remarks>An observer registered without a key is both.</remarks>
