@@ -2,10 +2,10 @@ using System.Globalization;
 
 namespace CustomerCache.Simulator;
 
-/// <summary>The configuration of a server whose vendors are a simulator's, as an operator would write it; nothing of an engine.</summary>
+/// <summary>Creates the vendors' part of a server's configuration for a simulator.</summary>
 public static class VendorSettings
 {
-    /// <summary>What the Hawkeye instance is called.</summary>
+    /// <summary>The name of the Hawkeye instance.</summary>
     public const string HawkeyeName = "hawkeye.example.net";
 
     public static IReadOnlyDictionary<string, string?> Of(VendorSimulator vendors)

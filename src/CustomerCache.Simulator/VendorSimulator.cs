@@ -8,8 +8,8 @@ using Microsoft.Extensions.Options;
 namespace CustomerCache.Simulator;
 
 /// <summary>
-/// The three vendors over plain HTTP on one port, of 127.0.0.1 unless told otherwise, answering from a made-up fleet. All members are
-/// thread-safe. The URLs are what goes into the configuration; none ends in a slash, so append paths as text.
+/// Serves the three vendors over plain HTTP on one port, by default of 127.0.0.1, from a made-up fleet. All members are thread safe. The
+/// URLs are those of the configuration; none ends in a slash.
 /// </summary>
 public sealed class VendorSimulator : IAsyncDisposable
 {
@@ -42,14 +42,14 @@ public sealed class VendorSimulator : IAsyncDisposable
 
     public VendorCredentials Credentials => _state.Credentials;
 
-    /// <summary>The fleet the vendors answer from; edit it to see how a refresh follows.</summary>
+    /// <summary>The fleet that the vendors serve; can be edited while they run.</summary>
     public LiveFleet Fleet { get; }
 
     public VendorCalls Calls { get; }
 
     public FaultPlan Faults { get; }
 
-    /// <summary>Starts the vendors over a fleet; they answer when the task ends.</summary>
+    /// <summary>Starts the vendors over a fleet; the task completes when they listen.</summary>
     public static async Task<VendorSimulator> StartAsync(
         Fleet fleet,
         VendorSimulatorOptions? options = null,
@@ -74,8 +74,8 @@ public sealed class VendorSimulator : IAsyncDisposable
     public Uri VeloCloudUrl(string host) =>
         _state.VeloCloud.ContainsKey(host) ? new(_root, host) : throw new ArgumentException($"The fleet has no host {host}.", nameof(host));
 
-    /// <summary>Ends the sessions given out so far; the next call with one of them is refused in the vendor's own way.</summary>
-    /// <param name="vendor">Whose sessions.</param>
+    /// <summary>Expires all sessions; the next call with one of them is rejected in the vendor's own way.</summary>
+    /// <param name="vendor">The vendor.</param>
     /// <param name="host">One VeloCloud host; null for all.</param>
     public void ExpireSessions(Vendor vendor, string? host = null)
     {
@@ -89,7 +89,7 @@ public sealed class VendorSimulator : IAsyncDisposable
             book.ExpireAll();
     }
 
-    /// <summary>Aborts what is in flight and frees the port.</summary>
+    /// <summary>Aborts calls in progress and frees the port.</summary>
     public async ValueTask DisposeAsync()
     {
         Faults.Clear();

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace CustomerCache.Simulator;
 
-/// <summary>The attributes of one active inventory.</summary>
+/// <summary>Writes the attributes of an active inventory.</summary>
 internal static class AttributesJson
 {
     public static void Write(Utf8JsonWriter json, (SimulatedInventory Inventory, SimulatedInventoryItem Item) found)

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace CustomerCache.Simulator;
 
-/// <summary>The ticket contacts of a client; an unknown client has none.</summary>
+/// <summary>Writes the ticket contacts of a client; an unknown client has none.</summary>
 internal static class ContactsJson
 {
     public static void Write(Utf8JsonWriter json, SimulatedClient? client)

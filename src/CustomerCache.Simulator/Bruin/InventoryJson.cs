@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace CustomerCache.Simulator;
 
-/// <summary>The documents of <c>Inventory</c>, retired ones included.</summary>
+/// <summary>Writes the documents of <c>Inventory</c>, including retired ones.</summary>
 internal static class InventoryJson
 {
     public static void Write(Utf8JsonWriter json, (Fleet Fleet, SimulatedInventory? Inventory) asked)

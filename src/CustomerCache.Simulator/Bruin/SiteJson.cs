@@ -3,7 +3,9 @@ using System.Text.Json;
 
 namespace CustomerCache.Simulator;
 
-/// <summary>The document of a site. Bruin writes <c>siteID</c> as text here and <c>siteId</c> as a number in the inventory.</summary>
+/// <summary>
+/// Writes the document of a site. Bruin writes <c>siteID</c> as text here and <c>siteId</c> as a number in the inventory.
+/// </summary>
 internal static class SiteJson
 {
     public static void Write(Utf8JsonWriter json, (Fleet Fleet, SimulatedSite? Site) asked)

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace CustomerCache.Simulator;
 
-/// <summary>A fresh token as the identity service gives it.</summary>
+/// <summary>Writes a new token in the form of the identity service.</summary>
 internal static class TokenJson
 {
     public static void Write(Utf8JsonWriter json, SessionBook tokens)

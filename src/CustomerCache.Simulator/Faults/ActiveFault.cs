@@ -1,6 +1,6 @@
 namespace CustomerCache.Simulator;
 
-/// <summary>A fault on the plan. Dispose it to take it off the plan; calls it holds go on then.</summary>
+/// <summary>Represents a fault in force. Disposing it removes it from the plan and releases the calls that it holds.</summary>
 public sealed class ActiveFault : IDisposable
 {
     private readonly Lock _gate = new();
@@ -19,12 +19,12 @@ public sealed class ActiveFault : IDisposable
 
     public Fault Fault { get; }
 
-    /// <summary>How many calls it struck. A rate limit counts the calls it refused.</summary>
+    /// <summary>The number of affected calls. A rate limit counts the calls that it rejected.</summary>
     public int Hits => Math.Min(Volatile.Read(ref _hits), _scope.Times);
 
     internal RateWindow? Rate { get; }
 
-    /// <summary>Ends when the calls that wait now may go on.</summary>
+    /// <summary>Completes when the calls that wait now are released.</summary>
     internal Task Released
     {
         get
@@ -36,7 +36,7 @@ public sealed class ActiveFault : IDisposable
         }
     }
 
-    /// <summary>Lets the calls go on that a <see cref="Simulator.Fault.Hanging"/> holds now; later ones hang again.</summary>
+    /// <summary>Releases the calls that a <see cref="Simulator.Fault.Hanging"/> holds now; later ones hang again.</summary>
     public void Release()
     {
         lock (_gate)
@@ -57,7 +57,7 @@ public sealed class ActiveFault : IDisposable
         }
     }
 
-    /// <summary>Whether this call is struck. The n-th call that meets the fault is always decided alike for the same seed.</summary>
+    /// <summary>Returns whether a call is affected. Deterministic by seed and number of the call.</summary>
     internal bool Strikes(VendorOperation operation, string? host, out int hit)
     {
         hit = 0;

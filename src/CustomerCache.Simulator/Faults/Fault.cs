@@ -3,54 +3,57 @@ using System.Collections.Immutable;
 namespace CustomerCache.Simulator;
 
 /// <summary>
-/// Something a vendor does wrong. Where and how often is said when it is put on the <see cref="FaultPlan"/>. Faults that refuse a call
-/// (<see cref="Status"/>, <see cref="Down"/>, <see cref="RateLimit"/>) come before the session check; faults of the answer come after it
-/// and leave login answers alone unless the login operation is named.
+/// Represents a vendor's fault. Scope and share are set when it is added to the <see cref="FaultPlan"/>. Faults that reject a call (<see
+/// cref="Status"/>, <see cref="Down"/>, <see cref="RateLimit"/>) apply before the session check; faults of the response apply after it, and
+/// to logins only when the login operation is named.
 /// </summary>
 public abstract record Fault
 {
     private Fault() { }
 
     /// <summary>
-    /// The answer comes this much later. Several latencies add up. On the system clock each is right to the kernel's tick: measured
-    /// 97.5 to 102.7 ms for 100, but about 8 for 5, so below 20 ms it is a rough wish.
+    /// Delays the response. Several latencies add up. On the system clock the precision is the kernel's tick: measured 97.5 to 102.7 ms for
+    /// 100 ms, but about 8 ms for 5 ms, so values below 20 ms are approximate.
     /// </summary>
     public sealed record Latency(TimeSpan Delay) : Fault;
 
-    /// <summary>One of these statuses in turn, with an error body.</summary>
+    /// <summary>Responds with each of these statuses in turn, with an error body.</summary>
     public sealed record Status(params ImmutableArray<int> Codes) : Fault;
 
-    /// <summary>The vendor is down: connections are aborted, or with <paramref name="Politely"/> answered 503 as by a load
-    /// balancer.</summary>
+    /// <summary>
+    /// The vendor is down: connections are aborted, or answered 503 as by a load balancer with <paramref name="Politely"/>.
+    /// </summary>
     public sealed record Down(bool Politely = false) : Fault;
 
-    /// <summary>More calls than this per second are answered 429 with <c>Retry-After</c> in whole seconds, rounded up.</summary>
+    /// <summary>Rejects calls above this rate per second with 429 and <c>Retry-After</c> in whole seconds, rounded up.</summary>
     public sealed record RateLimit(int CallsPerSecond, TimeSpan RetryAfter) : Fault;
 
-    /// <summary>The call waits for <see cref="ActiveFault.Release"/> or the fault's removal, then goes on; a caller may hang up.</summary>
+    /// <summary>Holds the call until <see cref="ActiveFault.Release"/> or the fault's removal; the caller may disconnect.</summary>
     public sealed record Hanging : Fault;
 
-    /// <summary>Half of the body, then the connection is aborted, although <c>Content-Length</c> promised all of it.</summary>
+    /// <summary>Sends half of the body announced by <c>Content-Length</c>, then aborts the connection.</summary>
     public sealed record CutConnection : Fault;
 
-    /// <summary>Half of the body, correctly sent: the JSON ends in the middle.</summary>
+    /// <summary>Sends a complete response whose JSON is truncated in the middle.</summary>
     public sealed record CutJson : Fault;
 
-    /// <summary>200 and a page of HTML, still labelled as JSON.</summary>
+    /// <summary>Responds 200 with a page of HTML, labelled as JSON.</summary>
     public sealed record NotJson : Fault;
 
-    /// <summary>200 and JSON of another shape: an object where a list belongs, a list where an object belongs.</summary>
+    /// <summary>Responds 200 with JSON of another shape: an object instead of an array, or an array instead of an object.</summary>
     public sealed record WrongShape : Fault;
 
-    /// <summary>Listings (link status, enterprise edges, probes) have no element.</summary>
+    /// <summary>Empties listings (link status, enterprise edges, probes).</summary>
     public sealed record EmptyListing : Fault;
 
-    /// <summary>Listings leave devices out. Which ones depends on the devices only, so they stay away until the fault is removed.</summary>
+    /// <summary>
+    /// Omits devices from listings. Which ones depends on the devices only, so they stay omitted until the fault is removed.
+    /// </summary>
     public sealed record PartialListing(double Share) : Fault;
 
-    /// <summary>The probes become fewer by this many from each page to the next, and so does <c>total_count</c>.</summary>
+    /// <summary>Removes this many probes between one page and the next, also from <c>total_count</c>.</summary>
     public sealed record ShrinkingTotal(int ByPage) : Fault;
 
-    /// <summary>Pages of probes are at most this long, whatever was asked for.</summary>
+    /// <summary>Limits pages of probes to this length, whatever was requested.</summary>
     public sealed record SmallPages(int Size) : Fault;
 }

@@ -1,11 +1,11 @@
 namespace CustomerCache.Simulator;
 
 /// <summary>
-/// The faults in force, settable while calls run. Thread-safe: a call is judged once, on arrival, against the plan of that moment.
+/// Holds the faults in force; can be changed while calls run. Thread safe: a call is evaluated once, on arrival, against the current plan.
 /// </summary>
 /// <remarks>
-/// Chance is deterministic by order of arrival: of the calls that meet a fault, the n-th is struck or spared alike in every run with
-/// the same seed. Under concurrency the number of victims is therefore reproducible, but not which callers they are.
+/// Random choices are deterministic by order of arrival: the n-th call in a fault's scope is affected in every run with the same seed, or
+/// in none. With concurrent callers the number of affected calls is therefore reproducible, but not which callers they are.
 /// </remarks>
 public sealed class FaultPlan
 {
@@ -20,21 +20,21 @@ public sealed class FaultPlan
     /// <summary>The faults in force, oldest first.</summary>
     public IReadOnlyList<ActiveFault> Active => _active;
 
-    /// <summary>Puts a fault on all operations of a vendor, logins included as <see cref="Fault"/> says.</summary>
-    /// <param name="vendor">The vendor to strike.</param>
-    /// <param name="fault">What goes wrong.</param>
+    /// <summary>Adds a fault to all operations of a vendor, including logins as described at <see cref="Fault"/>.</summary>
+    /// <param name="vendor">The affected vendor.</param>
+    /// <param name="fault">The fault.</param>
     /// <param name="host">One VeloCloud host; null for all.</param>
-    /// <param name="share">Share of the calls that is struck.</param>
-    /// <param name="times">No more calls than this are struck; the fault stays on the plan.</param>
+    /// <param name="share">The share of affected calls.</param>
+    /// <param name="times">The maximum number of affected calls; the fault stays in the plan.</param>
     public ActiveFault Add(Vendor vendor, Fault fault, string? host = null, double share = 1, int times = int.MaxValue) =>
         Add(fault, vendor, operation: null, host, share, times);
 
-    /// <summary>Puts a fault on one operation.</summary>
+    /// <summary>Adds a fault to one operation.</summary>
     /// <inheritdoc cref="Add(Vendor, Fault, string?, double, int)"/>
     public ActiveFault Add(VendorOperation operation, Fault fault, string? host = null, double share = 1, int times = int.MaxValue) =>
         Add(fault, vendor: null, operation, host, share, times);
 
-    /// <summary>Takes all faults off the plan and lets go what hangs.</summary>
+    /// <summary>Removes all faults and releases the calls that they hold.</summary>
     public void Clear()
     {
         foreach (var fault in _active)
@@ -73,7 +73,7 @@ public sealed class FaultPlan
         var rate = fault is Fault.RateLimit limit ? new RateWindow(limit.CallsPerSecond, _time) : null;
         lock (_gate)
         {
-            // Each fault throws its own dice; otherwise two faults of one share would always strike the same calls.
+            // Each fault has its own random sequence; otherwise two faults of one share would always affect the same calls.
             var active = new ActiveFault(this, fault, new(vendor, operation, host, share, times), Dice.Mix(_seed + ++_added), rate);
             _active = [.. _active, active];
             return active;
@@ -81,7 +81,7 @@ public sealed class FaultPlan
     }
 }
 
-/// <summary>Which calls a fault can strike: null fields cover everything.</summary>
+/// <summary>Represents the calls that a fault can affect; a null field matches everything.</summary>
 internal sealed record FaultScope(Vendor? Vendor, VendorOperation? Operation, string? Host, double Share, int Times)
 {
     public bool Covers(VendorOperation operation, string? host, Fault fault) =>

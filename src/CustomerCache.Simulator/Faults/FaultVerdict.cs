@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace CustomerCache.Simulator;
 
-/// <summary>All that the plan has decided for one call. The first refusal and the first spoilt body count; latencies add up.</summary>
+/// <summary>Represents the plan's verdict on a call. The first rejection and the first body fault apply; latencies add up.</summary>
 internal sealed class FaultVerdict
 {
     public static readonly FaultVerdict None = new();
@@ -11,10 +11,10 @@ internal sealed class FaultVerdict
 
     public ImmutableArray<Task> Gates { get; private set; } = [];
 
-    /// <summary>Aborts the connection without an answer.</summary>
+    /// <summary>Whether the connection is aborted without a response.</summary>
     public bool Aborts { get; private set; }
 
-    /// <summary>Status to refuse the call with, 0 for none.</summary>
+    /// <summary>The status that rejects the call; 0 for none.</summary>
     public int Refusal { get; private set; }
 
     public TimeSpan? RetryAfter { get; private set; }

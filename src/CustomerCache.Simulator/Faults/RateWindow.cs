@@ -1,6 +1,6 @@
 namespace CustomerCache.Simulator;
 
-/// <summary>A bucket of one second's calls that fills up evenly.</summary>
+/// <summary>Limits calls with a token bucket of one second, which refills continuously.</summary>
 internal sealed class RateWindow(int callsPerSecond, TimeProvider time)
 {
     private readonly Lock _gate = new();

@@ -3,8 +3,8 @@ using System.Collections.Immutable;
 namespace CustomerCache.Simulator;
 
 /// <summary>
-/// Immutable map: a large table that is never touched again and a small overlay of edits, null meaning removed.
-/// Look-ups stay O(1) while there are few edits, and an edit of a fleet of 100,000 copies nothing big.
+/// Represents an immutable map: a large base table and a small overlay of edits, where null means removed. Look-ups are O(1) while there
+/// are few edits; an edit copies the overlay only.
 /// </summary>
 internal sealed class CopyOnWriteMap<TKey, TValue>
     where TKey : notnull
@@ -22,7 +22,7 @@ internal sealed class CopyOnWriteMap<TKey, TValue>
         _edits = edits;
     }
 
-    /// <summary>Made ones first, then added ones; each as it is now.</summary>
+    /// <summary>The generated values first, then the added ones; each in its current form.</summary>
     public IEnumerable<TValue> Values
     {
         get

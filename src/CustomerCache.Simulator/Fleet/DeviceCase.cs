@@ -1,21 +1,21 @@
 namespace CustomerCache.Simulator;
 
 /// <summary>
-/// What a refresh should make of a device, given an empty store, no faults, the usual monitorable statuses and
-/// <see cref="Fleet.PendingBlackList"/> as the Pending black list. In the order in which the decisions are taken.
+/// Specifies the expected decision about a device, given an empty store, no faults, the default monitorable statuses and <see
+/// cref="Fleet.PendingBlackList"/> as the Pending black list. In the order of the decisions.
 /// </summary>
 public enum DeviceCase
 {
-    /// <summary>The device ends up in the cache.</summary>
+    /// <summary>The device is cached.</summary>
     Cached,
 
     /// <summary>The orchestrator reports no state.</summary>
     StateNull,
 
-    /// <summary>State <c>NEVER_ACTIVATED</c>, or a probe both of whose moments are <c>never</c>.</summary>
+    /// <summary>State <c>NEVER_ACTIVATED</c>, or a probe whose two times are <c>never</c>.</summary>
     NeverActivated,
 
-    /// <summary>No serial number, so nothing to ask Bruin for.</summary>
+    /// <summary>The device has no serial number.</summary>
     WithoutSerial,
 
     /// <summary>No active inventory at Bruin.</summary>

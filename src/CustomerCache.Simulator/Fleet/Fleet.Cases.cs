@@ -5,7 +5,7 @@ public sealed partial class Fleet
     private const string NeverActivated = "NEVER_ACTIVATED";
     private const string Never = "never";
 
-    /// <summary>What a refresh should make of this edge as the fleet is now. Knows nothing of the edge black list.</summary>
+    /// <summary>Returns the expected decision about an edge in the current fleet. Ignores the edge black list.</summary>
     public DeviceCase CaseOf(SimulatedEdge edge)
     {
         ArgumentNullException.ThrowIfNull(edge);
@@ -18,7 +18,9 @@ public sealed partial class Fleet
         };
     }
 
-    /// <summary>What a refresh should make of this probe as the fleet is now. Probes know no Pending black list.</summary>
+    /// <summary>
+    /// Returns the expected decision about a probe in the current fleet. The Pending black list does not apply to probes.
+    /// </summary>
     public DeviceCase CaseOf(SimulatedProbe probe)
     {
         ArgumentNullException.ThrowIfNull(probe);

@@ -2,10 +2,10 @@ namespace CustomerCache.Simulator;
 
 public sealed partial class Fleet
 {
-    /// <summary>Bruin's name of a client; the enterprises that VeloCloud named after it keep theirs.</summary>
+    /// <summary>Renames a client at Bruin; the enterprises that VeloCloud named after it keep their names.</summary>
     public Fleet RenameClient(int clientId, string name) => ReplaceClient(Known(FindClient(clientId), clientId) with { Name = name });
 
-    /// <summary>VeloCloud's name of an enterprise; Bruin's client keeps its own.</summary>
+    /// <summary>Renames an enterprise at VeloCloud; Bruin's client keeps its name.</summary>
     public Fleet RenameEnterprise(string host, int enterpriseId, string name)
     {
         var enterprise = Known(FindEnterprise(host, enterpriseId), enterpriseId) with { Name = name };
@@ -16,7 +16,7 @@ public sealed partial class Fleet
     public Fleet SetManagementStatus(string serialNumber, string? status) =>
         ReplaceInventory(Known(FindInventory(serialNumber), serialNumber) with { ManagementStatus = status });
 
-    /// <summary>The host no longer lists the edge; Bruin still knows it.</summary>
+    /// <summary>Removes an edge from its host's listing; Bruin still has it.</summary>
     public Fleet RemoveEdge(string host, int edgeId)
     {
         var edge = Known(FindEdge(host, edgeId), edgeId);
@@ -31,7 +31,7 @@ public sealed partial class Fleet
         );
     }
 
-    /// <summary>Lists a new edge at the end of its enterprise. Bruin knows it only after <see cref="ReplaceInventory"/>.</summary>
+    /// <summary>Adds an edge at the end of its enterprise. Bruin has it only after <see cref="ReplaceInventory"/>.</summary>
     public Fleet AddEdge(SimulatedEdge edge)
     {
         ArgumentNullException.ThrowIfNull(edge);
@@ -53,7 +53,7 @@ public sealed partial class Fleet
         );
     }
 
-    /// <summary>A twin of an edge under its own id and serial, known to Bruin like the original.</summary>
+    /// <summary>Adds a copy of an edge under its own id and serial, with the inventory of the original.</summary>
     public Fleet AddEdgeLike(SimulatedEdge original, int edgeId, string serialNumber)
     {
         ArgumentNullException.ThrowIfNull(original);
@@ -62,7 +62,7 @@ public sealed partial class Fleet
         return CopyInventory(original.SerialNumber, serialNumber).AddEdge(twin);
     }
 
-    /// <summary>Puts an edge in the place of the one with its host and id; it must stay in its enterprise.</summary>
+    /// <summary>Replaces the edge with the same host and id; it must stay in its enterprise.</summary>
     public Fleet ReplaceEdge(SimulatedEdge edge)
     {
         ArgumentNullException.ThrowIfNull(edge);
@@ -73,7 +73,7 @@ public sealed partial class Fleet
 
     public Fleet RemoveProbe(string probeId) => new(_data with { Probes = Probes.Remove(Known(FindProbe(probeId), probeId)) });
 
-    /// <summary>Lists a new probe at the end. Bruin knows it only after <see cref="ReplaceInventory"/>.</summary>
+    /// <summary>Adds a probe at the end. Bruin has it only after <see cref="ReplaceInventory"/>.</summary>
     public Fleet AddProbe(SimulatedProbe probe)
     {
         ArgumentNullException.ThrowIfNull(probe);
@@ -82,7 +82,7 @@ public sealed partial class Fleet
         return new(_data with { Probes = Probes.Add(probe) });
     }
 
-    /// <summary>A twin of a probe under its own id and serial, known to Bruin like the original.</summary>
+    /// <summary>Adds a copy of a probe under its own id and serial, with the inventory of the original.</summary>
     public Fleet AddProbeLike(SimulatedProbe original, string probeId, string serialNumber)
     {
         ArgumentNullException.ThrowIfNull(original);
@@ -108,14 +108,14 @@ public sealed partial class Fleet
         return new(_data with { Sites = _data.Sites.With(site.Id, site) });
     }
 
-    /// <summary>Replaces what Bruin answers for a serial number, known or not.</summary>
+    /// <summary>Replaces or adds Bruin's inventory of a serial number.</summary>
     public Fleet ReplaceInventory(SimulatedInventory inventory)
     {
         ArgumentNullException.ThrowIfNull(inventory);
         return new(_data with { Inventories = _data.Inventories.With(inventory.SerialNumber, inventory) });
     }
 
-    /// <summary>Bruin forgets a serial number.</summary>
+    /// <summary>Removes a serial number from Bruin.</summary>
     public Fleet RemoveInventory(string serialNumber) => new(_data with { Inventories = _data.Inventories.Without(serialNumber) });
 
     private static T Known<T>(T? found, object key)

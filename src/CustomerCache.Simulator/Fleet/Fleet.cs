@@ -3,8 +3,8 @@ using System.Collections.Immutable;
 namespace CustomerCache.Simulator;
 
 /// <summary>
-/// A made-up fleet with its customers: everything the three vendors can be asked for. Immutable; the edits return a new fleet that
-/// shares all the rest. Names, hosts and numbers are fictitious.
+/// Represents a made-up fleet with its customers: the data of all three vendors. Immutable; an edit returns a new fleet that shares all
+/// unchanged data. Names, hosts and numbers are fictitious.
 /// </summary>
 public sealed partial class Fleet
 {
@@ -18,7 +18,7 @@ public sealed partial class Fleet
     /// <summary>Probes in listing order.</summary>
     public ImmutableArray<SimulatedProbe> Probes => _data.Probes;
 
-    /// <summary>Clients whose Pending devices exist to be refused: put them on the Pending black list of the configuration.</summary>
+    /// <summary>Clients whose Pending devices are to be rejected: add them to the Pending black list of the configuration.</summary>
     public ImmutableArray<int> PendingBlackList => _data.PendingBlackList;
 
     public IEnumerable<SimulatedClient> Clients => _data.Clients.Values;
@@ -26,7 +26,7 @@ public sealed partial class Fleet
     /// <summary>All edges, host by host, in listing order.</summary>
     public IEnumerable<SimulatedEdge> Edges => Hosts.SelectMany(EdgesOf);
 
-    /// <exception cref="ArgumentException">The options describe no fleet; the message names every wrong option.</exception>
+    /// <exception cref="ArgumentException">The options are invalid; the message names every invalid option.</exception>
     public static Fleet Create(FleetOptions options) => new(new FleetMaker(options).Make());
 
     /// <summary>Edges of a host in listing order: by enterprise. Empty for an unknown host.</summary>

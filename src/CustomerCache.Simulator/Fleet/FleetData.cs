@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace CustomerCache.Simulator;
 
-/// <summary>The tables of a fleet, so that an edit is one <c>with</c>.</summary>
+/// <summary>Holds the tables of a fleet, so that an edit is one <c>with</c> expression.</summary>
 internal sealed record FleetData
 {
     public required ImmutableArray<string> Hosts { get; init; }

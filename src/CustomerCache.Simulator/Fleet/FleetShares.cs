@@ -1,9 +1,9 @@
 namespace CustomerCache.Simulator;
 
 /// <summary>
-/// How often each peculiarity occurs, as a share from 0 to 1. The first group excludes one another: a share above zero is met exactly
-/// (rounded, at least one device in a fleet of twenty or more), so a funnel can be predicted. The second group is thrown for each device.
-/// The defaults leave about nine devices in ten to be cached.
+/// Configures how often each special case occurs, as a share from 0 to 1. The cases of the first group exclude one another; a share above
+/// zero is met exactly (rounded, at least one device in a fleet of twenty or more), so the funnel is predictable. The cases of the second
+/// group are chosen independently for each device. With the defaults about nine devices in ten are cached.
 /// </summary>
 public sealed class FleetShares
 {

@@ -1,8 +1,8 @@
 namespace CustomerCache.Simulator;
 
 /// <summary>
-/// The fleet a simulator answers from. Readers take <see cref="Current"/> once per answer and see one version;
-/// edits run one after the other and show in the next answer.
+/// Holds the fleet that a simulator serves. Readers read <see cref="Current"/> once per response and see one version; edits are serialized
+/// and visible in the next response.
 /// </summary>
 public sealed class LiveFleet
 {
@@ -14,7 +14,7 @@ public sealed class LiveFleet
     public Fleet Current => _current;
 
     /// <summary>Replaces the fleet by an edited one, as in <c>Edit(fleet => fleet.RenameClient(9101, "Acme"))</c>.</summary>
-    /// <returns>The fleet as it is now.</returns>
+    /// <returns>The edited fleet.</returns>
     public Fleet Edit(Func<Fleet, Fleet> edit)
     {
         ArgumentNullException.ThrowIfNull(edit);

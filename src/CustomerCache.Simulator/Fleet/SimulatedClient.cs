@@ -2,16 +2,18 @@ using System.Collections.Immutable;
 
 namespace CustomerCache.Simulator;
 
-/// <summary>A customer at Bruin. Its name is looked up whenever an answer is written, so a rename shows everywhere at once.</summary>
+/// <summary>
+/// Represents a customer at Bruin. Its name is looked up for each response, so a rename takes effect everywhere immediately.
+/// </summary>
 public sealed record SimulatedClient(int Id, string Name, ImmutableArray<SimulatedContact> Contacts);
 
-/// <summary>A ticket contact of a client. Null fields are written as null, as Bruin does with partly filled contacts.</summary>
+/// <summary>Represents a ticket contact of a client. Null fields are written as null, as Bruin does with partly filled contacts.</summary>
 public sealed record SimulatedContact(string? FirstName, string? LastName, string? Email, string? Phone);
 
 /// <summary>Bruin's attributes <c>&lt;interface&gt; Access Type</c> and <c>&lt;interface&gt; Service Number</c>.</summary>
 public sealed record SimulatedAccess(string Interface, string AccessType, string ServiceNumber);
 
-/// <summary>A place of a client. <see cref="TimeZone"/> is empty where only the ZIP tells the zone.</summary>
+/// <summary>Represents a site of a client. <see cref="TimeZone"/> is empty where the zone follows from the ZIP code only.</summary>
 public sealed record SimulatedSite
 {
     public required int Id { get; init; }

@@ -2,7 +2,9 @@ using System.Collections.Immutable;
 
 namespace CustomerCache.Simulator;
 
-/// <summary>An edge as its host lists it. <see cref="EdgeId"/> is unique on its host only; see <see cref="Fleet.ReplaceEdge"/>.</summary>
+/// <summary>
+/// Represents an edge as listed by its host. <see cref="EdgeId"/> is unique on its host only; see <see cref="Fleet.ReplaceEdge"/>.
+/// </summary>
 public sealed record SimulatedEdge
 {
     public required string Host { get; init; }
@@ -35,10 +37,12 @@ public sealed record SimulatedEdge
     public bool ListsLinks { get; init; } = true;
 }
 
-/// <summary>A customer as one VeloCloud host sees it. Ids are unique on a host; the name carries the client's id between bars.</summary>
+/// <summary>Represents a customer of a VeloCloud host. Ids are unique on a host; the name contains the client's id between bars.</summary>
 public sealed record SimulatedEnterprise(string Host, int Id, string Name, ImmutableArray<int> EdgeIds);
 
-/// <summary>A WAN interface of an edge. A null <see cref="Mode"/> or <see cref="Type"/> leaves that field out of the WAN module.</summary>
+/// <summary>
+/// Represents a WAN interface of an edge. A null <see cref="Mode"/> or <see cref="Type"/> omits that field from the WAN module.
+/// </summary>
 public sealed record SimulatedLink
 {
     public required int Id { get; init; }

@@ -3,7 +3,9 @@ using System.Collections.Immutable;
 
 namespace CustomerCache.Simulator;
 
-/// <summary>What Bruin knows of one serial number: its documents in answer order, and the attributes shared by the active ones.</summary>
+/// <summary>
+/// Represents Bruin's inventory of a serial number: its documents in response order, and the attributes shared by the active ones.
+/// </summary>
 public sealed record SimulatedInventory
 {
     public required string SerialNumber { get; init; }
@@ -16,14 +18,16 @@ public sealed record SimulatedInventory
     public required ImmutableArray<SimulatedAccess> Accesses { get; init; }
 }
 
-/// <summary>One inventory document. <see cref="ServiceNumber"/> may differ from the serial asked for, as Bruin searches by part.</summary>
+/// <summary>
+/// Represents an inventory document. <see cref="ServiceNumber"/> may differ from the requested serial, because Bruin searches by substring.
+/// </summary>
 public sealed record SimulatedInventoryItem(string InventoryId, int ClientId, int SiteId, string ServiceNumber, string Status)
 {
     public const string Active = "A";
     public const string Disconnected = "D";
 }
 
-/// <summary>Values of Bruin's attribute <c>Management Status</c>, literal: the dash is U+2013.</summary>
+/// <summary>Defines the values of Bruin's attribute <c>Management Status</c>, literally: the dash is U+2013.</summary>
 public static class ManagementStatuses
 {
     public const string Pending = "Pending";
@@ -32,6 +36,6 @@ public static class ManagementStatuses
     public const string Inactive = "Inactive – Not Monitored";
     public const string Suspended = "Suspended";
 
-    /// <summary>The statuses production monitors.</summary>
+    /// <summary>The statuses that are monitored in production.</summary>
     public static FrozenSet<string> Monitorable { get; } = FrozenSet.Create(StringComparer.Ordinal, Pending, Gold, Platinum);
 }

@@ -1,6 +1,6 @@
 namespace CustomerCache.Simulator;
 
-/// <summary>A Hawkeye probe. Ids are text, as in Ixia's answers; a null moment leaves that object out of the answer.</summary>
+/// <summary>Represents a Hawkeye probe. Ids are text, as in Ixia's responses; a null time omits that object from the response.</summary>
 public sealed record SimulatedProbe
 {
     public required string ProbeId { get; init; }
@@ -20,9 +20,9 @@ public sealed record SimulatedProbe
     /// <summary>Decides the <c>status</c> filter (<c>up</c>, <c>down</c>).</summary>
     public required bool Up { get; init; }
 
-    /// <summary>Last update of the node-to-node service: a moment, or <c>never</c>.</summary>
+    /// <summary>Last update of the node-to-node service: a time, or <c>never</c>.</summary>
     public required string? NodeToNode { get; init; }
 
-    /// <summary>Last update of the real service: a moment, or <c>never</c>.</summary>
+    /// <summary>Last update of the real service: a time, or <c>never</c>.</summary>
     public required string? RealService { get; init; }
 }

@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace CustomerCache.Simulator;
 
-/// <summary>Ixia's API: a cookie from the login, 401 without one, probes in pages.</summary>
+/// <summary>Serves Ixia's API: a session cookie from the login, 401 without one, probes in pages.</summary>
 internal static class HawkeyeApi
 {
     private const string Cookie = "hawkeye.session";

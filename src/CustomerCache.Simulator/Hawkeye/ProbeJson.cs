@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace CustomerCache.Simulator;
 
-/// <summary>A probe as Ixia writes it: nearly everything is text.</summary>
+/// <summary>Writes probes in Ixia's form: nearly everything is text.</summary>
 internal static class ProbeJson
 {
     public static void Write(Utf8JsonWriter json, SimulatedProbe probe)

@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace CustomerCache.Simulator;
 
-/// <summary>One page of probes. <paramref name="Total"/> counts all that match the filter and travels as text.</summary>
+/// <summary>Writes a page of probes. <paramref name="Total"/> counts all that match the filter and is written as text.</summary>
 internal readonly record struct SimulatedProbePage(ArraySegment<SimulatedProbe> Probes, int Total)
 {
     private const int DefaultLimit = 100;

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace CustomerCache.Simulator;
 
-/// <summary>The calls of one operation. A call counts from its arrival, before any fault delays or refuses it.</summary>
+/// <summary>Counts the calls of an operation. A call counts from its arrival, before any fault delays or rejects it.</summary>
 internal sealed class CallCount
 {
     private readonly Lock _gate = new();

@@ -5,10 +5,10 @@ using System.Text.Json;
 
 namespace CustomerCache.Simulator;
 
-/// <summary>A reusable buffer with a JSON writer upon it. Rented, so that an answer of a few hundred bytes costs no allocation.</summary>
+/// <summary>Combines a reusable buffer with a JSON writer. Rented, so that a response of a few hundred bytes allocates nothing.</summary>
 internal sealed class JsonBuffer
 {
-    /// <summary>Larger ones are left to the collector: they come from faults that need a whole listing at once.</summary>
+    /// <summary>The size above which buffers are not reused; such sizes come from faults that need a whole listing at once.</summary>
     private const int LargestKept = 1 << 20;
 
     private static readonly ConcurrentBag<JsonBuffer> Kept = [];
@@ -39,7 +39,7 @@ internal sealed class JsonBuffer
 
     public static JsonBuffer Rent() => Kept.TryTake(out var buffer) ? buffer : new();
 
-    /// <summary>Drops the bytes but keeps the writer's place in the document, so that a listing can go on in an empty buffer.</summary>
+    /// <summary>Clears the buffer but keeps the writer's position in the document, so that a listing can be continued.</summary>
     public void Forget() => _bytes.ResetWrittenCount();
 
     public void Return()

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace CustomerCache.Simulator;
 
-/// <summary>The <c>{username, password}</c> that VeloCloud and Ixia take.</summary>
+/// <summary>Reads the body <c>{username, password}</c> of logins to VeloCloud and Ixia.</summary>
 internal static class LoginBody
 {
     public static bool Matches(JsonDocument? body, string username, string password) =>
@@ -12,7 +12,7 @@ internal static class LoginBody
         root.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String && value.ValueEquals(wanted);
 }
 
-/// <summary>The answer <c>{}</c>.</summary>
+/// <summary>Writes the response <c>{}</c>.</summary>
 internal static class EmptyObject
 {
     public static void Write(Utf8JsonWriter json)

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace CustomerCache.Simulator;
 
-/// <summary>One request while it is being answered: what was asked, what shall go wrong, and from which fleet to answer.</summary>
+/// <summary>Represents a request in progress: its operation, its faults, and the fleet that it is answered from.</summary>
 internal readonly record struct ReceivedCall(
     HttpContext Http,
     VendorOperation Operation,
@@ -35,7 +35,7 @@ internal readonly record struct ReceivedCall(
         }
     }
 
-    /// <summary>Answers 200 with what <paramref name="write"/> writes, spoilt as the verdict wants it.</summary>
+    /// <summary>Responds 200 with the output of <paramref name="write"/>, with the body fault of the verdict applied.</summary>
     public async Task SendAsync<T>(T state, Action<Utf8JsonWriter, T> write)
     {
         var buffer = JsonBuffer.Rent();
@@ -44,7 +44,7 @@ internal readonly record struct ReceivedCall(
         buffer.Return();
     }
 
-    /// <summary>Answers 200 with a list that may be too long to be held at once.</summary>
+    /// <summary>Responds 200 with an array that is streamed, because it may be too long to buffer.</summary>
     public async Task SendListAsync<T>(IEnumerable<T> items, Action<Utf8JsonWriter, T> write)
     {
         var buffer = JsonBuffer.Rent();

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace CustomerCache.Simulator;
 
-/// <summary>Finds the operation, and for VeloCloud the host, that a path means. Allocates nothing.</summary>
+/// <summary>Maps a path to its operation and, for VeloCloud, its host. Allocates nothing.</summary>
 internal sealed class Routes(ImmutableArray<string> hosts)
 {
     private readonly Dictionary<string, string>.AlternateLookup<ReadOnlySpan<char>> _hosts = hosts

@@ -4,10 +4,10 @@ using Microsoft.Net.Http.Headers;
 
 namespace CustomerCache.Simulator;
 
-/// <summary>Puts answers on the wire, sound and spoilt ones.</summary>
+/// <summary>Writes responses, with and without body faults.</summary>
 internal static class SimulatedResponses
 {
-    /// <summary>Big enough that a listing of 16 MB is some 250 writes, small enough to stay out of the large object heap.</summary>
+    /// <summary>Large enough that a listing of 16 MB takes about 250 writes, small enough to stay out of the large object heap.</summary>
     public const int ChunkSize = 64 * 1024;
 
     private const string JsonType = "application/json; charset=utf-8";
@@ -31,7 +31,7 @@ internal static class SimulatedResponses
         };
     }
 
-    /// <summary>Part of a sound answer; the transfer is chunked from here on.</summary>
+    /// <summary>Writes a part of a response without faults; the transfer is chunked from here on.</summary>
     public static Task SendChunkAsync(ReceivedCall call, ReadOnlyMemory<byte> part)
     {
         var response = call.Http.Response;
@@ -40,14 +40,14 @@ internal static class SimulatedResponses
         return WriteAsync(response, part);
     }
 
-    /// <summary>An answer that no body fault touches: refusals and lost sessions.</summary>
+    /// <summary>Writes a response that body faults do not affect: rejections and lost sessions.</summary>
     public static Task RefuseAsync(HttpContext http, int status, ReadOnlyMemory<byte> body)
     {
         http.Response.StatusCode = status;
         return SendWholeAsync(http.Response, body);
     }
 
-    /// <summary>The refusal a fault wants.</summary>
+    /// <summary>Writes the rejection of a fault.</summary>
     public static Task RefuseAsync(HttpContext http, FaultVerdict verdict)
     {
         if (verdict.RetryAfter is { } wait)

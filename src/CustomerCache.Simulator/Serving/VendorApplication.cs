@@ -6,8 +6,8 @@ using Microsoft.AspNetCore.Http.Features;
 namespace CustomerCache.Simulator;
 
 /// <summary>
-/// What Kestrel calls for each request: judge, count, hold, refuse or answer. There is no host, no middleware and no log,
-/// because this is the other side of benchmarks on the same cores.
+/// Handles each request of Kestrel: determines its faults, counts it, then delays, rejects or answers it. Runs without host, middleware and
+/// log, because benchmarks run against it on the same cores.
 /// </summary>
 internal sealed class VendorApplication(
     Routes routes,
@@ -18,10 +18,10 @@ internal sealed class VendorApplication(
     TimeProvider time
 ) : IHttpApplication<DefaultHttpContext>
 {
-    // Not a vendor's path: lets callers wait for this process as for a server.
+    // Not a vendor's path: lets callers wait until this process listens.
     private const string Ready = "/health/ready";
 
-    /// <summary>Kestrel lets a connection keep its context, which saves the largest allocation of a request.</summary>
+    /// <summary>Reused by Kestrel for the requests of a connection, which saves the largest allocation of a request.</summary>
     public DefaultHttpContext CreateContext(IFeatureCollection contextFeatures)
     {
         if (contextFeatures is not IHostContextContainer<DefaultHttpContext> connection)
@@ -60,7 +60,7 @@ internal sealed class VendorApplication(
 
     private async Task ServeAsync(DefaultHttpContext context, VendorOperation operation, string? host)
     {
-        // Judged before it is counted: who waits for the call may release what holds it.
+        // Faults are determined before the call is counted, so that a test that awaits the call can release what holds it.
         var verdict = faults.Judge(operation, host);
         calls.Arrive(operation, host);
         try

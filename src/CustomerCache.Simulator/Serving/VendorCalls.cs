@@ -4,8 +4,8 @@ using System.Collections.Immutable;
 namespace CustomerCache.Simulator;
 
 /// <summary>
-/// How often each operation was called, and a way to wait for a call without polling. Thread-safe. A call counts as soon as it arrives
-/// and its faults are decided: who waits for it may release a hanging fault and be sure that this call is released too.
+/// Counts the calls of each operation and lets callers await a call without polling. Thread safe. A call counts once it has arrived and its
+/// faults are determined, so a test that awaits it can release a hanging fault and knows that this call is released too.
 /// </summary>
 public sealed class VendorCalls
 {
@@ -14,7 +14,7 @@ public sealed class VendorCalls
 
     internal VendorCalls() { }
 
-    /// <summary>Method and path of requests that no vendor knows; they were answered 404. A test should find this empty.</summary>
+    /// <summary>Method and path of requests to unknown paths, which were answered 404. A test should find this empty.</summary>
     public IReadOnlyCollection<string> Unknown => _unknown;
 
     /// <summary>All calls of all operations.</summary>
@@ -22,20 +22,20 @@ public sealed class VendorCalls
 
     public int Count(VendorOperation operation) => Of(operation).Arrived;
 
-    /// <summary>Calls of a VeloCloud operation at one host; zero for operations that know no hosts.</summary>
+    /// <summary>The calls of a VeloCloud operation at one host; zero for operations without hosts.</summary>
     public int Count(VendorOperation operation, string host) => Of(operation).ArrivedAt(host);
 
-    /// <summary>Calls of this moment that are not answered yet, delayed and hanging ones included.</summary>
+    /// <summary>The number of calls in progress, including delayed and hanging ones.</summary>
     public int InFlight(VendorOperation operation) => Of(operation).InFlight;
 
-    /// <summary>The most calls that were ever in flight together: what a concurrency budget must hold down.</summary>
+    /// <summary>The highest number of concurrent calls so far, which a concurrency limit must bound.</summary>
     public int PeakInFlight(VendorOperation operation) => Of(operation).Peak;
 
     /// <summary>Completes when the operation has been called this many times since the start or the last <see cref="Reset"/>.</summary>
     public Task WaitForCallAsync(VendorOperation operation, int count = 1, CancellationToken cancellationToken = default) =>
         Of(operation).WaitAsync(count, cancellationToken);
 
-    /// <summary>Sets the counts to zero; calls in flight stay so, and who waits now waits for that many calls from here on.</summary>
+    /// <summary>Resets the counts; calls in flight are kept, and pending waits count from here on.</summary>
     public void Reset()
     {
         foreach (var count in _counts)

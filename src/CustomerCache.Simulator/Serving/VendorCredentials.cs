@@ -1,6 +1,6 @@
 namespace CustomerCache.Simulator;
 
-/// <summary>What the vendors accept at login; made up, the same for each simulator unless told otherwise.</summary>
+/// <summary>Holds the credentials that the vendors accept; made up, and by default the same for each simulator.</summary>
 public sealed record VendorCredentials
 {
     public string VeloCloudUsername { get; init; } = "made-up-operator";

@@ -1,6 +1,6 @@
 namespace CustomerCache.Simulator;
 
-/// <summary>What can be asked of the vendors. The comment is the path after the configured URL.</summary>
+/// <summary>Specifies the operations of the vendors. Each summary is the path below the configured URL.</summary>
 public enum VendorOperation
 {
     /// <summary><c>POST /portal/rest/login/operatorLogin</c>.</summary>
@@ -37,7 +37,7 @@ public enum VendorOperation
     BruinContacts,
 }
 
-/// <summary>What is known of an operation by itself.</summary>
+/// <summary>Describes an operation.</summary>
 public static class VendorOperations
 {
     public static Vendor VendorOf(VendorOperation operation) =>
@@ -48,7 +48,7 @@ public static class VendorOperations
             _ => Vendor.Bruin,
         };
 
-    /// <summary>True for the two operations whose right answer is a JSON array; all others answer an object.</summary>
+    /// <summary>Whether the response is a JSON array; that of all others is an object.</summary>
     internal static bool AnswersArray(VendorOperation operation) =>
         operation is VendorOperation.VeloCloudLinkStatus or VendorOperation.VeloCloudEnterpriseEdges;
 
@@ -60,7 +60,7 @@ public static class VendorOperations
         };
 }
 
-/// <summary>One of the three vendors; Bruin's token service counts as Bruin.</summary>
+/// <summary>Specifies a vendor; Bruin's token service counts as Bruin.</summary>
 public enum Vendor
 {
     VeloCloud,

@@ -2,27 +2,31 @@ using System.Net;
 
 namespace CustomerCache.Simulator;
 
-/// <summary>How the vendors are served; every default works.</summary>
+/// <summary>Configures how the vendors are served.</summary>
 public sealed class VendorSimulatorOptions
 {
     /// <summary>Port; 0 takes a free one.</summary>
     public int Port { get; set; }
 
-    /// <summary>Where to listen. Others than loopback addresses are for probes: a server sends no credentials in clear to them.</summary>
+    /// <summary>
+    /// The address to listen on. Addresses other than loopback are for tests of the server, which sends no credentials in clear to them.
+    /// </summary>
     public IPAddress Address { get; set; } = IPAddress.Loopback;
 
-    /// <summary>Clock of latencies, rates and sessions. With a fake clock a delayed answer waits until that clock is moved.</summary>
+    /// <summary>
+    /// The clock of latencies, rates and sessions. With a fake clock a delayed response waits until the clock is advanced.
+    /// </summary>
     public TimeProvider Time { get; set; } = TimeProvider.System;
 
     public VendorCredentials Credentials { get; set; } = new();
 
-    /// <summary>Seed of the faults' chance.</summary>
+    /// <summary>The seed of the faults' random choices.</summary>
     public int FaultSeed { get; set; } = 1;
 
     public TimeSpan VeloCloudSessionLifetime { get; set; } = TimeSpan.FromHours(24);
 
     public TimeSpan HawkeyeSessionLifetime { get; set; } = TimeSpan.FromHours(8);
 
-    /// <summary>Told to the client as <c>expires_in</c>.</summary>
+    /// <summary>The lifetime of tokens, sent as <c>expires_in</c>.</summary>
     public TimeSpan BruinTokenLifetime { get; set; } = TimeSpan.FromHours(1);
 }

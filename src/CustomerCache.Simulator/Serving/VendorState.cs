@@ -4,7 +4,7 @@ using System.Text;
 
 namespace CustomerCache.Simulator;
 
-/// <summary>What the vendors remember between calls: sessions and what they accept at login.</summary>
+/// <summary>Holds the vendors' state between calls: sessions and accepted credentials.</summary>
 internal sealed class VendorState
 {
     public VendorState(VendorSimulatorOptions options, IEnumerable<string> hosts)
@@ -33,7 +33,7 @@ internal sealed class VendorState
     public string BruinBasic { get; }
 }
 
-/// <summary>The sessions one vendor host has given out. A restart of the simulator forgets them all.</summary>
+/// <summary>Holds the sessions of one vendor host. A restart of the simulator loses them all.</summary>
 internal sealed class SessionBook(string name, TimeSpan lifetime, TimeProvider time)
 {
     private readonly ConcurrentDictionary<string, DateTimeOffset> _ends = new(StringComparer.Ordinal);

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace CustomerCache.Simulator;
 
-/// <summary>Elements of <c>getEnterpriseEdges</c>.</summary>
+/// <summary>Writes the elements of <c>getEnterpriseEdges</c>.</summary>
 internal static class EnterpriseEdges
 {
     public static void Write(Utf8JsonWriter json, SimulatedEdge edge, bool withLinks)

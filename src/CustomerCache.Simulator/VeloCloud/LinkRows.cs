@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace CustomerCache.Simulator;
 
-/// <summary>Rows of <c>getEnterpriseEdgeLinkStatus</c>: one for each link, the edge's fields repeated in each.</summary>
+/// <summary>Writes the rows of <c>getEnterpriseEdgeLinkStatus</c>: one per link, with the edge's fields repeated in each.</summary>
 internal sealed class LinkRows(Fleet fleet)
 {
     public void Write(Utf8JsonWriter json, SimulatedEdge edge)

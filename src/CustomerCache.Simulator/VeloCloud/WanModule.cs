@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace CustomerCache.Simulator;
 
-/// <summary>The WAN module of <c>getEdgeConfigurationModules</c>.</summary>
+/// <summary>Writes the WAN module of <c>getEdgeConfigurationModules</c>.</summary>
 internal static class WanModule
 {
     public static void Write(Utf8JsonWriter json, SimulatedEdge edge)

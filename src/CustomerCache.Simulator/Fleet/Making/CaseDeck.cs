@@ -1,11 +1,9 @@
 namespace CustomerCache.Simulator;
 
-/// <summary>
-/// Deals one case to each device with exact counts: thrown dice would leave rare cases out of small fleets.
-/// </summary>
+/// <summary>Assigns a case to each device with exact counts; independent random choices would omit rare cases from small fleets.</summary>
 internal static class CaseDeck
 {
-    /// <summary>From this many devices on, each wanted case occurs at least once.</summary>
+    /// <summary>The number of devices from which each requested case occurs at least once.</summary>
     private const int EnoughForAll = 20;
 
     public static DeviceCase[] Deal(int devices, Dice dice, params ReadOnlySpan<(DeviceCase Case, double Share)> wanted)

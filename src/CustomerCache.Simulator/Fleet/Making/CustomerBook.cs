@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace CustomerCache.Simulator;
 
-/// <summary>The customers while a fleet is being made: clients, and their sites as devices need them.</summary>
+/// <summary>Collects the customers while a fleet is generated: clients, and their sites as devices need them.</summary>
 internal sealed class CustomerBook
 {
     private const int FirstClientId = 9101;
@@ -36,10 +36,10 @@ internal sealed class CustomerBook
 
     public Dictionary<int, SimulatedSite> Sites { get; } = [];
 
-    /// <summary>The last clients: the small ones.</summary>
+    /// <summary>The last clients, which are the smallest.</summary>
     public ImmutableArray<int> BlackList { get; }
 
-    /// <summary>A client for a device of a host; hosts have their own clients as far as these suffice.</summary>
+    /// <summary>Returns a client for a device of a host; hosts have their own clients as far as these suffice.</summary>
     public int ClientFor(int host, int hosts, DeviceCase kind, Dice dice)
     {
         if (kind == DeviceCase.PendingBlackListed && !BlackList.IsEmpty)

@@ -1,8 +1,8 @@
 namespace CustomerCache.Simulator;
 
 /// <summary>
-/// SplitMix64, own copy: its sequence is ours to keep, while <see cref="Random"/> promises none between versions.
-/// Not thread-safe; not for secrets.
+/// Generates pseudo-random numbers with SplitMix64, because the sequence of <see cref="Random"/> may change between versions of .NET. Not
+/// thread safe; not for secrets.
 /// </summary>
 internal sealed class Dice(ulong seed)
 {
@@ -15,7 +15,7 @@ internal sealed class Dice(ulong seed)
         return value ^ (value >> 31);
     }
 
-    /// <summary>The n-th throw of a sequence without its predecessors: the same for the same arguments, from 0 up to 1.</summary>
+    /// <summary>Returns the n-th number of a sequence, from 0 up to 1, without computing its predecessors.</summary>
     public static double Throw(ulong seed, ulong ordinal) => (Mix(seed + (ordinal * 0x9E3779B97F4A7C15)) >> 11) * (1.0 / (1UL << 53));
 
     public double NextShare() => (Next() >> 11) * (1.0 / (1UL << 53));
@@ -26,7 +26,7 @@ internal sealed class Dice(ulong seed)
 
     public T Pick<T>(IReadOnlyList<T> items) => items[Below(items.Count)];
 
-    /// <summary>Small numbers more often than large ones, so that a few clients are big.</summary>
+    /// <summary>Returns small numbers more often than large ones, so that client sizes are skewed.</summary>
     public int SkewedBelow(int bound)
     {
         var share = NextShare();

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace CustomerCache.Simulator;
 
-/// <summary>Makes the edges of all hosts, their enterprises and their entries at Bruin.</summary>
+/// <summary>Generates the edges of all hosts, their enterprises and their entries at Bruin.</summary>
 internal sealed class EdgeMaker(FleetOptions options, CustomerBook customers, InventoryMaker inventories)
 {
     private const int FirstEnterpriseId = 100;

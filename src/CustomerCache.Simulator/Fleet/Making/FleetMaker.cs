@@ -3,7 +3,9 @@ using System.Globalization;
 
 namespace CustomerCache.Simulator;
 
-/// <summary>Makes a fleet from its options, in an order that is part of the promise "same seed, same fleet".</summary>
+/// <summary>
+/// Generates a fleet from its options. The order of generation is part of the guarantee that equal seeds give equal fleets.
+/// </summary>
 internal sealed class FleetMaker
 {
     private readonly FleetOptions _options;

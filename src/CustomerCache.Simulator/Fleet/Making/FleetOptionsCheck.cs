@@ -1,6 +1,6 @@
 namespace CustomerCache.Simulator;
 
-/// <summary>Names every option that describes no fleet, all at once.</summary>
+/// <summary>Validates the options of a fleet and reports all errors at once.</summary>
 internal static class FleetOptionsCheck
 {
     public static void Throw(FleetOptions options)

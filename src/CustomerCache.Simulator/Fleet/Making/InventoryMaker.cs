@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace CustomerCache.Simulator;
 
-/// <summary>Writes a device into Bruin's books, in the way its case asks for.</summary>
+/// <summary>Adds a device to Bruin's inventory, as its case requires.</summary>
 internal sealed class InventoryMaker(FleetOptions options, CustomerBook customers)
 {
     private const int FirstInventoryId = 12_000_001;
@@ -18,7 +18,7 @@ internal sealed class InventoryMaker(FleetOptions options, CustomerBook customer
         var items = ImmutableArray.CreateBuilder<SimulatedInventoryItem>();
         if (kind == DeviceCase.WithoutInventory)
         {
-            // Half of them are unknown, the others have left: both give no usable document.
+            // Half of them are unknown, the others are retired: neither has a usable document.
             if (dice.Chance(0.5))
                 return;
             items.Add(Item(serial, clientId, SimulatedInventoryItem.Disconnected, dice));

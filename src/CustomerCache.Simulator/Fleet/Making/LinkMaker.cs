@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace CustomerCache.Simulator;
 
-/// <summary>Makes an edge's WAN links: one to four, mostly two or three, which makes a record of about two kilobytes.</summary>
+/// <summary>Generates an edge's WAN links: one to four, mostly two or three, which yields records of about 2 kB.</summary>
 internal sealed class LinkMaker(FleetOptions options)
 {
     private static readonly ImmutableArray<int> Counts = [1, 2, 2, 2, 3, 3, 3, 4];

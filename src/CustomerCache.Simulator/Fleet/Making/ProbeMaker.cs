@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace CustomerCache.Simulator;
 
-/// <summary>Makes the probes and their entries at Bruin.</summary>
+/// <summary>Generates the probes and their entries at Bruin.</summary>
 internal sealed class ProbeMaker(FleetOptions options, CustomerBook customers, InventoryMaker inventories)
 {
     private const string Never = "never";

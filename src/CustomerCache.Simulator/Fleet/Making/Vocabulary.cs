@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace CustomerCache.Simulator;
 
-/// <summary>The words the made-up fleet is built from. Fictitious throughout; ZIP codes are real because zones are found by them.</summary>
+/// <summary>Defines the words of made-up fleets. All fictitious, except for ZIP codes, which time zones are derived from.</summary>
 internal static class Vocabulary
 {
     public static readonly ImmutableArray<string> Models = ["edge510", "edge520", "edge540", "edge610", "edge620", "edge680"];
@@ -12,7 +12,7 @@ internal static class Vocabulary
     public static readonly ImmutableArray<string> WiredAccess = ["Ethernet/T1/MPLS", "Cable", "DSL", "Fiber", "Fixed Wireless"];
     public static readonly ImmutableArray<string> ProbeTypes = ["xr_pi", "xr_pi_2", "xr_2000", "xr_nuc"];
 
-    /// <summary>The last one has a hyphen where the monitored status has a dash: a slip of a hand at Bruin.</summary>
+    /// <summary>The last one has a hyphen where the monitored status has a dash, a typing error seen at Bruin.</summary>
     public static readonly ImmutableArray<string> NotMonitored =
     [
         ManagementStatuses.Inactive,
@@ -122,8 +122,8 @@ internal static class Vocabulary
     private static readonly ImmutableArray<string> Streets = ["Example Street", "Sample Avenue", "Placeholder Road", "Fiction Boulevard"];
 
     /// <summary>
-    /// Distinct for each index. The second word moves on by 25 places, 9 modulo 16, each time the first comes round, so all 384 pairs
-    /// are used before a number has to tell names apart.
+    /// Distinct for each index. The second word advances by 25 (9 modulo 16) each time the first wraps around, so all 384 pairs are used
+    /// before names need a number.
     /// </summary>
     public static string ClientName(int index)
     {
@@ -148,13 +148,13 @@ internal static class Vocabulary
 
     public static string Moment(DateTimeOffset at) => at.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
 
-    /// <summary>Within four hours before the fleet was seen, or for a silent device weeks before.</summary>
+    /// <summary>Within four hours before <see cref="FleetOptions.AsOf"/>, or weeks before for a silent device.</summary>
     public static TimeSpan Silence(FleetOptions options, Dice dice) =>
         dice.Chance(options.Shares.LongSilent) ? TimeSpan.FromDays(8 + dice.Below(52)) : TimeSpan.FromMinutes(1 + dice.Below(240));
 
     public static string ProbeMoment(DateTimeOffset at) => at.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 
-    /// <summary>Only 555-0100 to 555-0199 are set aside for fiction.</summary>
+    /// <summary>Only 555-0100 to 555-0199 are reserved for fictitious use.</summary>
     private static string Phone(int number) => string.Create(CultureInfo.InvariantCulture, $"555-01{number:D2}");
 
     internal sealed record Place(string State, string Zip, string Zone, double Latitude, double Longitude);
