@@ -1,4 +1,5 @@
 using System.Text.Json;
+using CustomerCache.Core;
 using Microsoft.Extensions.Options;
 
 namespace CustomerCache.Client;
@@ -41,25 +42,30 @@ public sealed class DomainCacheOptions
 internal sealed class DomainCacheOptionsValidator : IValidateOptions<DomainCacheOptions>
 {
     /// <inheritdoc/>
-    public ValidateOptionsResult Validate(string? name, DomainCacheOptions o)
+    public ValidateOptionsResult Validate(string? name, DomainCacheOptions options)
     {
-        string?[] errors =
-        [
-            o.Url is null or { IsAbsoluteUri: true, Scheme: "http" or "https" }
-                ? null
-                : $"{DomainCacheOptions.Section}:Url must be an absolute http or https address",
-            o.Wait >= TimeSpan.FromSeconds(1) && o.Wait <= TimeSpan.FromSeconds(60)
-                ? null
-                : $"{DomainCacheOptions.Section}:Wait must be from 00:00:01 to 00:01:00",
-            o.NearEntries is >= 0 and <= 10_000_000
-                ? null
-                : $"{DomainCacheOptions.Section}:NearEntries must be from 0 (no near cache) to 10000000",
-            o.NearSilence >= TimeSpan.FromSeconds(1) && o.NearSilence <= TimeSpan.FromHours(1)
-                ? null
-                : $"{DomainCacheOptions.Section}:NearSilence must be from 00:00:01 to 01:00:00",
-        ];
-        return errors.OfType<string>().ToArray() is { Length: > 0 } found
-            ? ValidateOptionsResult.Fail(found)
-            : ValidateOptionsResult.Success;
+        var errors = new OptionErrors(DomainCacheOptions.Section);
+        Check(options, errors);
+        return errors.ToResult(ValidateOptionsResult.Success, ValidateOptionsResult.Fail);
+    }
+
+    private static void Check(DomainCacheOptions o, OptionErrors errors)
+    {
+        errors.Require(
+            o.Url is null or { IsAbsoluteUri: true, Scheme: "http" or "https" },
+            nameof(o.Url),
+            "must be an absolute http or https address"
+        );
+        errors.Require(
+            o.Wait >= TimeSpan.FromSeconds(1) && o.Wait <= TimeSpan.FromSeconds(60),
+            nameof(o.Wait),
+            "must be from 00:00:01 to 00:01:00"
+        );
+        errors.Require(o.NearEntries is >= 0 and <= 10_000_000, nameof(o.NearEntries), "must be from 0 (no near cache) to 10000000");
+        errors.Require(
+            o.NearSilence >= TimeSpan.FromSeconds(1) && o.NearSilence <= TimeSpan.FromHours(1),
+            nameof(o.NearSilence),
+            "must be from 00:00:01 to 01:00:00"
+        );
     }
 }

@@ -1,4 +1,5 @@
 using CustomerCache.Client.Grains;
+using CustomerCache.Core;
 using Microsoft.Extensions.Options;
 
 namespace CustomerCache.Client.Calling;
@@ -41,42 +42,44 @@ public sealed class CustomerCacheClientOptions
 internal sealed class CustomerCacheClientOptionsValidator : IValidateOptions<CustomerCacheClientOptions>
 {
     /// <inheritdoc/>
-    public ValidateOptionsResult Validate(string? name, CustomerCacheClientOptions options) =>
-        Errors(options).OfType<string>().ToArray() is { Length: > 0 } errors
-            ? ValidateOptionsResult.Fail(errors)
-            : ValidateOptionsResult.Success;
-
-    private static IEnumerable<string?> Errors(CustomerCacheClientOptions o)
+    public ValidateOptionsResult Validate(string? name, CustomerCacheClientOptions options)
     {
-        yield return string.IsNullOrWhiteSpace(o.Redis)
-            ? Error(
-                nameof(o.Redis),
-                "is missing; set it to the connection string that the silos have as CustomerCache:Redis, such as redis:6379,ssl=true"
-            )
-            : Unless(RedisConnection.TryParse(o.Redis, out _), nameof(o.Redis), RedisConnection.Remedy);
-        yield return Unless(
+        var errors = new OptionErrors(CustomerCacheClientOptions.Section);
+        Check(options, errors);
+        return errors.ToResult(ValidateOptionsResult.Success, ValidateOptionsResult.Fail);
+    }
+
+    private static void Check(CustomerCacheClientOptions o, OptionErrors errors)
+    {
+        errors.RequireText(
+            nameof(o.Redis),
+            o.Redis,
+            "the connection string that the silos have as CustomerCache:Redis, such as redis:6379,ssl=true"
+        );
+        errors.Require(
+            string.IsNullOrWhiteSpace(o.Redis) || RedisConnection.TryParse(o.Redis, out _),
+            nameof(o.Redis),
+            RedisConnection.Remedy
+        );
+        errors.Require(
             ClusterNames.IsName(o.ServiceId),
             nameof(o.ServiceId),
             "must be 1 to 60 letters, digits and hyphens, the same as CustomerCache:Cluster:ServiceId of the silos"
         );
-        yield return Unless(
+        errors.Require(
             ClusterNames.IsName(o.ClusterId),
             nameof(o.ClusterId),
             "must be 1 to 60 letters, digits and hyphens, the same as CustomerCache:Cluster:ClusterId of the silos"
         );
         foreach (var (key, remedy) in ClusterTls.Errors(o.Tls))
         {
-            yield return Error($"{nameof(o.Tls)}:{key}", remedy);
+            errors.Add($"{nameof(o.Tls)}:{key}", remedy);
         }
 
-        yield return Unless(
+        errors.Require(
             ReplicaOptionsValidator.IsCheckInterval(o.ReplicaCheckInterval),
             nameof(o.ReplicaCheckInterval),
             ReplicaOptionsValidator.Remedy
         );
     }
-
-    private static string? Unless(bool isValid, string key, string remedy) => isValid ? null : Error(key, remedy);
-
-    private static string Error(string key, string remedy) => $"{CustomerCacheClientOptions.Section}:{key} {remedy}";
 }

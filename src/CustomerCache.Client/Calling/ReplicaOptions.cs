@@ -1,4 +1,5 @@
 using CustomerCache.Client.Grains;
+using CustomerCache.Core;
 using Microsoft.Extensions.Options;
 
 namespace CustomerCache.Client.Calling;
@@ -24,10 +25,12 @@ public sealed class ReplicaOptionsValidator : IValidateOptions<ReplicaOptions>
     internal static readonly string Remedy = $"must be longer than zero and shorter than {ITenantGrain.FollowExpiry / 2}, such as 00:00:10";
 
     /// <inheritdoc/>
-    public ValidateOptionsResult Validate(string? name, ReplicaOptions options) =>
-        IsCheckInterval(options.CheckInterval)
-            ? ValidateOptionsResult.Success
-            : ValidateOptionsResult.Fail($"{ReplicaOptions.Section}:{nameof(options.CheckInterval)} {Remedy}");
+    public ValidateOptionsResult Validate(string? name, ReplicaOptions options)
+    {
+        var errors = new OptionErrors(ReplicaOptions.Section);
+        errors.Require(IsCheckInterval(options.CheckInterval), nameof(options.CheckInterval), Remedy);
+        return errors.ToResult(ValidateOptionsResult.Success, ValidateOptionsResult.Fail);
+    }
 
     /// <summary>Whether an interval keeps replicas registered as followers.</summary>
     internal static bool IsCheckInterval(TimeSpan interval) => interval > TimeSpan.Zero && interval < ITenantGrain.FollowExpiry / 2;

@@ -6,7 +6,8 @@ using CustomerCache.Core.Snapshots;
 namespace CustomerCache.Core.Refreshing;
 
 /// <summary>
-/// Represents an event of a refresh. A closed set; Core neither logs nor alerts, it reports these to an <see cref="IEventObserver{TEvent}"/>.
+/// Represents an event of a refresh. A closed set. Core reports these to an <see cref="IEventObserver{TEvent}"/>; it neither logs nor
+/// alerts.
 /// </summary>
 [GenerateSerializer, Immutable, Alias("customer-cache.RefreshEvent")]
 public abstract record RefreshEvent([property: Id(0)] TenantId Tenant)

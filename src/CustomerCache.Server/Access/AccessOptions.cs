@@ -1,4 +1,4 @@
-using CustomerCache.Server.Options;
+using CustomerCache.Core;
 using Microsoft.Extensions.Options;
 
 namespace CustomerCache.Server.Access;
@@ -33,53 +33,53 @@ internal sealed class AccessOptionsValidator : IValidateOptions<AccessOptions>
     public const int ShortestKey = 16;
 
     /// <inheritdoc/>
-    public ValidateOptionsResult Validate(string? name, AccessOptions options) => OptionsRules.Result(Errors(options));
+    public ValidateOptionsResult Validate(string? name, AccessOptions options)
+    {
+        var errors = new OptionErrors(AccessOptions.Section);
+        Check(options, errors);
+        return errors.ToResult(ValidateOptionsResult.Success, ValidateOptionsResult.Fail);
+    }
 
-    /// <summary>Returns the errors.</summary>
-    public static IEnumerable<string?> Errors(AccessOptions options)
+    private static void Check(AccessOptions options, OptionErrors errors)
     {
         var names = new HashSet<string?>(StringComparer.OrdinalIgnoreCase);
         var hashes = new HashSet<string>(StringComparer.Ordinal);
         for (var i = 0; i < options.ApiKeys.Count; i++)
         {
-            var (key, at) = (options.ApiKeys[i], $"{AccessOptions.Section}:{nameof(AccessOptions.ApiKeys)}:{i}");
-            yield return OptionsRules.Unless(
+            var (key, at) = (options.ApiKeys[i], FormattableString.Invariant($"{nameof(options.ApiKeys)}:{i}"));
+            errors.Require(
                 !string.IsNullOrWhiteSpace(key.Name) && key.Name.Length <= 64 && !key.Name.Any(char.IsControl),
                 at + ":Name",
                 "is required: whose key it is, up to 64 characters"
             );
-            yield return OptionsRules.Unless(
+            errors.Require(
                 string.IsNullOrEmpty(key.Name) || names.Add(key.Name),
                 at + ":Name",
                 "is the name of another key; give the keys of one caller different names, such as billing-1 and billing-2"
             );
-            yield return OptionsRules.Unless(key.Key is null != key.KeyHash is null, at, "must have either Key or KeyHash");
-            yield return OptionsRules.Unless(
+            errors.Require(key.Key is null != key.KeyHash is null, at, "must have either Key or KeyHash");
+            errors.Require(
                 key.Key is null || key.Key.Length >= ShortestKey,
                 at + ":Key",
                 $"must have at least {ShortestKey} characters; make one with: customer-cache key"
             );
-            yield return OptionsRules.Unless(
+            errors.Require(
                 key.KeyHash is null || KeyDigest.TryRead(key.KeyHash, out _),
                 at + ":KeyHash",
                 "is not the SHA-256 of a key in hexadecimal, 64 characters; make one with: customer-cache key"
             );
-            yield return OptionsRules.Unless(
+            errors.Require(
                 KeyDigest.Of(key) is not { } digest || hashes.Add(Convert.ToHexString(digest)),
                 at,
                 "is the same key as another one"
             );
-            yield return OptionsRules.Unless(
-                key.Scopes.Count > 0,
-                at + ":Scopes",
-                $"must name at least one of {string.Join(", ", AccessScopes.All)}"
-            );
+            errors.Require(key.Scopes.Count > 0, at + ":Scopes", $"must name at least one of {string.Join(", ", AccessScopes.All)}");
             foreach (var scope in key.Scopes.Where(s => !AccessScopes.All.Contains(s)))
             {
-                yield return OptionsRules.Unless(false, at + ":Scopes", $"'{scope}' is none of {string.Join(", ", AccessScopes.All)}");
+                errors.Add(at + ":Scopes", $"'{scope}' is none of {string.Join(", ", AccessScopes.All)}");
             }
 
-            yield return OptionsRules.Unless(
+            errors.Require(
                 key.RequestsPerSecond is null or >= 0.001 and <= 1_000_000,
                 at + ":RequestsPerSecond",
                 "must be from 0.001 to 1000000; leave it out for no limit"

@@ -58,8 +58,7 @@ internal sealed partial class KeyRing : IDisposable
         try
         {
             var options = OptionsOf(_configuration);
-            var errors = AccessOptionsValidator.Errors(options).OfType<string>().ToArray();
-            if (errors.Length > 0)
+            if (new AccessOptionsValidator().Validate(null, options) is { Failed: true, Failures: var errors })
             {
                 Log.Wrong(_logger, string.Join("; ", errors));
             }

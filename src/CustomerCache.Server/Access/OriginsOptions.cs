@@ -1,4 +1,4 @@
-using CustomerCache.Server.Options;
+using CustomerCache.Core;
 using Microsoft.AspNetCore.Cors.Infrastructure;
 using Microsoft.Extensions.Options;
 
@@ -22,17 +22,21 @@ public sealed class OriginsOptions
 internal sealed class OriginsOptionsValidator : IValidateOptions<OriginsOptions>
 {
     /// <inheritdoc/>
-    public ValidateOptionsResult Validate(string? name, OriginsOptions options) =>
-        OptionsRules.Result(
-            options.Origins.Select(
-                (origin, i) =>
-                    OptionsRules.Unless(
-                        Uri.TryCreate(origin, UriKind.Absolute, out var uri) && uri.GetLeftPart(UriPartial.Authority) == origin,
-                        $"{OriginsOptions.Section}:{nameof(OriginsOptions.Origins)}:{i}",
-                        $"'{origin}' is not an origin; write scheme and host, such as https://portal.example.net"
-                    )
-            )
-        );
+    public ValidateOptionsResult Validate(string? name, OriginsOptions options)
+    {
+        var errors = new OptionErrors(OriginsOptions.Section);
+        for (var i = 0; i < options.Origins.Count; i++)
+        {
+            var origin = options.Origins[i];
+            errors.Require(
+                Uri.TryCreate(origin, UriKind.Absolute, out var uri) && uri.GetLeftPart(UriPartial.Authority) == origin,
+                FormattableString.Invariant($"{nameof(options.Origins)}:{i}"),
+                $"'{origin}' is not an origin; write scheme and host, such as https://portal.example.net"
+            );
+        }
+
+        return errors.ToResult(ValidateOptionsResult.Success, ValidateOptionsResult.Fail);
+    }
 }
 
 /// <summary>Applies the configured origins to ASP.NET Core's CORS: any method and header, no cookies.</summary>

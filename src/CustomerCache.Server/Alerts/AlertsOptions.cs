@@ -1,6 +1,6 @@
 using System.Net;
 using System.Net.Mail;
-using CustomerCache.Server.Options;
+using CustomerCache.Core;
 using Microsoft.Extensions.Options;
 
 namespace CustomerCache.Server.Alerts;
@@ -61,76 +61,76 @@ public sealed class SmtpOptions
 internal sealed class AlertsOptionsValidator : IValidateOptions<AlertsOptions>
 {
     /// <inheritdoc/>
-    public ValidateOptionsResult Validate(string? name, AlertsOptions options) => OptionsRules.Result(Slack(options).Concat(Mail(options)));
-
-    private static IEnumerable<string?> Slack(AlertsOptions o)
+    public ValidateOptionsResult Validate(string? name, AlertsOptions options)
     {
-        yield return OptionsRules.Unless(
+        var errors = new OptionErrors(AlertsOptions.Section);
+        CheckSlack(options, errors);
+        CheckMail(options, errors);
+        return errors.ToResult(ValidateOptionsResult.Success, ValidateOptionsResult.Fail);
+    }
+
+    private static void CheckSlack(AlertsOptions o, OptionErrors errors)
+    {
+        errors.Require(
             !o.HasSlack
                 || (
                     Uri.TryCreate(o.SlackWebhook, UriKind.Absolute, out var url)
                     && (url.Scheme == "https" || (url.Scheme == "http" && url.IsLoopback))
                     && url.UserInfo.Length == 0
                 ),
-            Key(nameof(o.SlackWebhook)),
+            nameof(o.SlackWebhook),
             "must be the address of an incoming webhook, such as https://hooks.slack.com/services/…; http is allowed to loopback "
                 + "addresses only"
         );
     }
 
-    private static IEnumerable<string?> Mail(AlertsOptions o)
+    private static void CheckMail(AlertsOptions o, OptionErrors errors)
     {
         var smtp = o.Smtp;
         for (var i = 0; i < o.Recipients.Count; i++)
         {
-            yield return OptionsRules.Unless(
+            errors.Require(
                 IsAddress(o.Recipients[i]),
-                FormattableString.Invariant($"{Key(nameof(o.Recipients))}:{i}"),
+                FormattableString.Invariant($"{nameof(o.Recipients)}:{i}"),
                 "is not a mail address, such as noc@example.com"
             );
         }
 
         if (!smtp.IsConfigured)
         {
-            yield return OptionsRules.Unless(
+            errors.Require(
                 o.Recipients.Count == 0,
-                Key(nameof(o.Recipients)),
-                $"are set, but no mail server is; set {Key("Smtp:Host")}, or remove them"
+                nameof(o.Recipients),
+                $"are set, but no mail server is; set {AlertsOptions.Section}:Smtp:Host, or remove them"
             );
-            yield break;
+            return;
         }
 
-        yield return OptionsRules.Unless(
-            o.Recipients.Count > 0,
-            Key(nameof(o.Recipients)) + ":0",
-            "is missing; set it to the recipients' addresses"
-        );
-        yield return OptionsRules.Unless(
+        errors.Require(o.Recipients.Count > 0, nameof(o.Recipients) + ":0", "is missing; set it to the recipients' addresses");
+        errors.Require(
             IsAddress(smtp.From),
-            Key("Smtp:From"),
+            "Smtp:From",
             "must be the mail address that alerts come from, such as customer-cache@example.com"
         );
-        yield return OptionsRules.Unless(
+        errors.Require(
             Uri.CheckHostName(smtp.Host) != UriHostNameType.Unknown,
-            Key("Smtp:Host"),
+            "Smtp:Host",
             "must be the name of a mail server, without scheme and port"
         );
-        yield return OptionsRules.Unless(smtp.Port is >= 1 and <= 65535, Key("Smtp:Port"), "must be from 1 to 65535; 587 is the usual one");
-        yield return OptionsRules.Unless(smtp.Tls is "none" or "starttls" or "auto", Key("Smtp:Tls"), "must be none, starttls or auto");
-        yield return OptionsRules.Unless(
+        errors.Require(smtp.Port is >= 1 and <= 65535, "Smtp:Port", "must be from 1 to 65535; 587 is the usual one");
+        errors.Require(smtp.Tls is "none" or "starttls" or "auto", "Smtp:Tls", "must be none, starttls or auto");
+        errors.Require(
             string.IsNullOrEmpty(smtp.Username) == string.IsNullOrEmpty(smtp.Password),
-            Key("Smtp:Username"),
-            $"and {Key("Smtp:Password")} belong together; set both or none"
+            "Smtp:Username",
+            $"and {AlertsOptions.Section}:Smtp:Password belong together; set both or none"
         );
-        yield return OptionsRules.Unless(
+        errors.Require(
             smtp.Tls != "none" || string.IsNullOrEmpty(smtp.Username) || smtp.IsLocal,
-            Key("Smtp:Tls"),
+            "Smtp:Tls",
             "would send the password in clear; use starttls, or a server without an account"
         );
     }
 
     // MailAddress also accepts a display name, which this key is not for.
     private static bool IsAddress(string? text) => MailAddress.TryCreate(text, out var address) && address.Address == text;
-
-    private static string Key(string name) => $"{AlertsOptions.Section}:{name}";
 }

@@ -1,6 +1,6 @@
+using CustomerCache.Core;
 using CustomerCache.Core.Caching;
 using CustomerCache.Core.Caching.Partitions;
-using CustomerCache.Server.Options;
 using Microsoft.Extensions.Options;
 
 namespace CustomerCache.Server.Caching;
@@ -60,13 +60,13 @@ internal sealed class CachesOptionsValidator : IValidateOptions<CachesOptions>
     /// <inheritdoc/>
     public ValidateOptionsResult Validate(string? name, CachesOptions options)
     {
-        var errors = new List<string>();
+        var errors = new OptionErrors(CachesOptions.Section);
         foreach (var (domain, configured) in options.Domains)
         {
             CacheDomainReader.Read(domain, configured, errors);
         }
 
-        return OptionsRules.Result(errors);
+        return errors.ToResult(ValidateOptionsResult.Success, ValidateOptionsResult.Fail);
     }
 }
 
@@ -74,25 +74,30 @@ internal sealed class CachesOptionsValidator : IValidateOptions<CachesOptions>
 internal sealed class CacheLimitOptionsValidator : IValidateOptions<CacheLimitOptions>
 {
     /// <inheritdoc/>
-    public ValidateOptionsResult Validate(string? name, CacheLimitOptions o) =>
-        OptionsRules.Result([
-            OptionsRules.Unless(
-                o.LeaseFor >= TimeSpan.FromSeconds(1) && o.LeaseFor <= TimeSpan.FromHours(1),
-                Key(nameof(o.LeaseFor)),
-                "must be from 00:00:01 to 01:00:00"
-            ),
-            OptionsRules.Unless(o.MaxBytes >= 1 << 20, Key(nameof(o.MaxBytes)), "must be at least 1048576"),
-            OptionsRules.Unless(
-                o.MaxEntryBytes is >= 1_024 and <= 64 << 20 && o.MaxEntryBytes <= o.MaxBytes / 16,
-                Key(nameof(o.MaxEntryBytes)),
-                "must be from 1024 to 67108864, and at most a 16th of MaxBytes"
-            ),
-            OptionsRules.Unless(
-                o.RelationFor >= TimeSpan.FromMinutes(1) && o.RelationFor <= TimeSpan.FromDays(7),
-                Key(nameof(o.RelationFor)),
-                "must be from 00:01:00 to 7.00:00:00"
-            ),
-        ]);
+    public ValidateOptionsResult Validate(string? name, CacheLimitOptions o)
+    {
+        var errors = new OptionErrors(CacheLimitOptions.Section);
+        Check(o, errors);
+        return errors.ToResult(ValidateOptionsResult.Success, ValidateOptionsResult.Fail);
+    }
 
-    private static string Key(string name) => $"{CacheLimitOptions.Section}:{name}";
+    private static void Check(CacheLimitOptions o, OptionErrors errors)
+    {
+        errors.Require(
+            o.LeaseFor >= TimeSpan.FromSeconds(1) && o.LeaseFor <= TimeSpan.FromHours(1),
+            nameof(o.LeaseFor),
+            "must be from 00:00:01 to 01:00:00"
+        );
+        errors.Require(o.MaxBytes >= 1 << 20, nameof(o.MaxBytes), "must be at least 1048576");
+        errors.Require(
+            o.MaxEntryBytes is >= 1_024 and <= 64 << 20 && o.MaxEntryBytes <= o.MaxBytes / 16,
+            nameof(o.MaxEntryBytes),
+            "must be from 1024 to 67108864, and at most a 16th of MaxBytes"
+        );
+        errors.Require(
+            o.RelationFor >= TimeSpan.FromMinutes(1) && o.RelationFor <= TimeSpan.FromDays(7),
+            nameof(o.RelationFor),
+            "must be from 00:01:00 to 7.00:00:00"
+        );
+    }
 }

@@ -19,16 +19,16 @@ internal static class CacheDomainReader
     private const int Longest = 3650 * 86_400;
 
     /// <summary>Returns the domain, or its errors, each with its key.</summary>
-    public static CacheDomain? Read(string name, CacheDomainOptions options, List<string> errors)
+    public static CacheDomain? Read(string name, CacheDomainOptions options, OptionErrors errors)
     {
-        var key = $"{CachesOptions.Section}:{name}";
         var before = errors.Count;
         var known = CacheDomains.Known.FirstOrDefault(d => d.Name == name);
         var strategy = known?.Strategy;
         if (!CacheDomain.IsName(name))
         {
             errors.Add(
-                $"{key} is not the name of a domain: use up to {CacheDomain.MaxNameLength} lower case letters, digits, hyphens and "
+                name,
+                $"is not the name of a domain: use up to {CacheDomain.MaxNameLength} lower case letters, digits, hyphens and "
                     + $"underscores"
             );
         }
@@ -43,22 +43,22 @@ internal static class CacheDomainReader
 
         if (strategy is null)
         {
-            errors.Add($"{key}:Strategy is '{options.Strategy}'; it must be cdc, ttl or hybrid");
+            errors.Add($"{name}:Strategy", $"is '{options.Strategy}'; it must be cdc, ttl or hybrid");
         }
 
-        var ttl = options.Ttl is null ? (strategy == CacheStrategy.Cdc ? null : known?.Ttl) : Time(options.Ttl, $"{key}:Ttl", errors);
+        var ttl = options.Ttl is null ? (strategy == CacheStrategy.Cdc ? null : known?.Ttl) : Time(options.Ttl, $"{name}:Ttl", errors);
         var safety =
             options.SafetyTtl is null ? known?.SafetyTtl
             : options.SafetyTtl.Trim() == "0" ? null
-            : Time(options.SafetyTtl, $"{key}:SafetyTtl", errors);
+            : Time(options.SafetyTtl, $"{name}:SafetyTtl", errors);
         if (strategy == CacheStrategy.Cdc && options.Ttl is not null)
         {
-            errors.Add($"{key}:Ttl cannot be with the strategy cdc; use SafetyTtl, or the strategy hybrid");
+            errors.Add($"{name}:Ttl", "cannot be with the strategy cdc; use SafetyTtl, or the strategy hybrid");
         }
 
         if (strategy is CacheStrategy.Ttl or CacheStrategy.Hybrid && ttl is null && options.Ttl is null)
         {
-            errors.Add($"{key}:Ttl is required with the strategy {strategy.ToString()!.ToLowerInvariant()}");
+            errors.Add($"{name}:Ttl", $"is required with the strategy {strategy.ToString()!.ToLowerInvariant()}");
         }
 
         return errors.Count > before
@@ -74,7 +74,7 @@ internal static class CacheDomainReader
             };
     }
 
-    private static TimeSpan? Time(string text, string key, List<string> errors)
+    private static TimeSpan? Time(string text, string key, OptionErrors errors)
     {
         TimeSpan? time =
             int.TryParse(
@@ -90,7 +90,8 @@ internal static class CacheDomainReader
         if (time is null || time <= TimeSpan.Zero)
         {
             errors.Add(
-                $"{key} is '{text}'; it must be a number of seconds or a time such as 90s, 15m, 4h, 7d or 00:01:30, longer than zero and "
+                key,
+                $"is '{text}'; it must be a number of seconds or a time such as 90s, 15m, 4h, 7d or 00:01:30, longer than zero and "
                     + $"at most ten years"
             );
         }

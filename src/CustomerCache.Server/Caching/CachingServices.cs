@@ -1,3 +1,4 @@
+using CustomerCache.Core;
 using CustomerCache.Core.Caching;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
@@ -27,7 +28,8 @@ internal static class CachingServices
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<CacheLimitOptions>, CacheLimitOptionsValidator>());
         services.TryAddSingleton(s => new CacheDomains(
             CacheDomains.Known.Concat(
-                s.GetRequiredService<IOptions<CachesOptions>>().Value.Domains.Select(d => CacheDomainReader.Read(d.Key, d.Value, [])!)
+                s.GetRequiredService<IOptions<CachesOptions>>()
+                    .Value.Domains.Select(d => CacheDomainReader.Read(d.Key, d.Value, new OptionErrors(CachesOptions.Section))!)
             )
         ));
         services.TryAddSingleton(s => s.GetRequiredService<IOptions<CacheLimitOptions>>().Value.ToTerms());

@@ -1,3 +1,4 @@
+using CustomerCache.Core;
 using CustomerCache.Server.Rules;
 using Microsoft.Extensions.Options;
 
@@ -32,17 +33,26 @@ internal sealed class JobRulesOptionsValidator : IValidateOptions<JobRulesOption
     /// <inheritdoc/>
     public ValidateOptionsResult Validate(string? name, JobRulesOptions options)
     {
+        var errors = new OptionErrors(JobRulesOptions.Section);
+        Check(options, errors);
+        return errors.ToResult(ValidateOptionsResult.Success, ValidateOptionsResult.Fail);
+    }
+
+    private static void Check(JobRulesOptions options, OptionErrors errors)
+    {
         try
         {
-            return Read(options) is JobRulesReading.Refused refused
-                ? ValidateOptionsResult.Fail(refused.Errors.Select(e => $"{Key}: {e}"))
-                : ValidateOptionsResult.Success;
+            if (Read(options) is JobRulesReading.Refused refused)
+            {
+                errors.AddRange(refused.Errors.Select(e => $"{Key}: {e}"));
+            }
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
-            return ValidateOptionsResult.Fail(
-                $"{Key} '{options.JobRules}' cannot be read: {failure.Message}; name a readable YAML file, or leave it out for the rules "
-                    + $"that come with the product"
+            errors.Add(
+                nameof(options.JobRules),
+                $"'{options.JobRules}' cannot be read: {failure.Message}; name a readable YAML file, or leave it out for the rules "
+                    + "that come with the product"
             );
         }
     }

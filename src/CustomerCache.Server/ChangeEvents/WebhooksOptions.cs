@@ -1,4 +1,4 @@
-using CustomerCache.Server.Options;
+using CustomerCache.Core;
 using Microsoft.Extensions.Options;
 
 namespace CustomerCache.Server.ChangeEvents;
@@ -21,14 +21,18 @@ internal sealed class WebhooksOptionsValidator : IValidateOptions<WebhooksOption
     private const int ShortestSecret = 16;
 
     /// <inheritdoc/>
-    public ValidateOptionsResult Validate(string? name, WebhooksOptions options) =>
-        OptionsRules.Result(
-            options.Secrets.Select(channel =>
-                OptionsRules.Unless(
-                    channel.Value.Length >= ShortestSecret,
-                    $"{WebhooksOptions.Section}:{channel.Key}:Secret",
-                    $"must have at least {ShortestSecret} characters; anyone who knows it can sign events"
-                )
-            )
-        );
+    public ValidateOptionsResult Validate(string? name, WebhooksOptions options)
+    {
+        var errors = new OptionErrors(WebhooksOptions.Section);
+        foreach (var (channel, secret) in options.Secrets)
+        {
+            errors.Require(
+                secret.Length >= ShortestSecret,
+                $"{channel}:Secret",
+                $"must have at least {ShortestSecret} characters; anyone who knows it can sign events"
+            );
+        }
+
+        return errors.ToResult(ValidateOptionsResult.Success, ValidateOptionsResult.Fail);
+    }
 }

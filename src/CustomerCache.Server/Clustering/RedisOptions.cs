@@ -1,4 +1,5 @@
 using CustomerCache.Client.Calling;
+using CustomerCache.Core;
 using Microsoft.Extensions.Options;
 
 namespace CustomerCache.Server.Clustering;
@@ -23,8 +24,10 @@ public sealed class RedisOptions
 internal sealed class RedisOptionsValidator : IValidateOptions<RedisOptions>
 {
     /// <inheritdoc/>
-    public ValidateOptionsResult Validate(string? name, RedisOptions options) =>
-        !options.IsConfigured || RedisConnection.TryParse(options.ConnectionString, out _)
-            ? ValidateOptionsResult.Success
-            : ValidateOptionsResult.Fail($"{RedisOptions.Section}:Redis {RedisConnection.Remedy}");
+    public ValidateOptionsResult Validate(string? name, RedisOptions options)
+    {
+        var errors = new OptionErrors(RedisOptions.Section);
+        errors.Require(!options.IsConfigured || RedisConnection.TryParse(options.ConnectionString, out _), "Redis", RedisConnection.Remedy);
+        return errors.ToResult(ValidateOptionsResult.Success, ValidateOptionsResult.Fail);
+    }
 }

@@ -1,5 +1,6 @@
 using System.Net;
 using CustomerCache.Client.Calling;
+using CustomerCache.Core;
 using Microsoft.Extensions.Options;
 
 namespace CustomerCache.Server.Clustering;
@@ -59,48 +60,46 @@ public sealed class SiloOptions
 internal sealed class SiloOptionsValidator : IValidateOptions<SiloOptions>
 {
     /// <inheritdoc/>
-    public ValidateOptionsResult Validate(string? name, SiloOptions options) =>
-        Errors(options).OfType<string>().ToArray() is { Length: > 0 } errors
-            ? ValidateOptionsResult.Fail(errors)
-            : ValidateOptionsResult.Success;
-
-    private static IEnumerable<string?> Errors(SiloOptions o)
+    public ValidateOptionsResult Validate(string? name, SiloOptions options)
     {
-        yield return Unless(
+        var errors = new OptionErrors(SiloOptions.Section);
+        Check(options, errors);
+        return errors.ToResult(ValidateOptionsResult.Success, ValidateOptionsResult.Fail);
+    }
+
+    private static void Check(SiloOptions o, OptionErrors errors)
+    {
+        errors.Require(
             ClusterNames.IsName(o.ServiceId),
             nameof(o.ServiceId),
             "must be 1 to 60 letters, digits and hyphens: it is part of every key in Redis"
         );
-        yield return Unless(
+        errors.Require(
             ClusterNames.IsName(o.ClusterId),
             nameof(o.ClusterId),
             "must be 1 to 60 letters, digits and hyphens: it is part of every key in Redis"
         );
-        yield return Unless(
+        errors.Require(
             o.AdvertisedAddress is null || IPAddress.TryParse(o.AdvertisedAddress, out _),
             nameof(o.AdvertisedAddress),
             "must be an IP address, such as that of the pod"
         );
-        yield return Unless(o.SiloPort is null or (>= 1 and <= 65_535), nameof(o.SiloPort), "must be a port from 1 to 65535");
-        yield return Unless(o.GatewayPort is null or (>= 1 and <= 65_535), nameof(o.GatewayPort), "must be a port from 1 to 65535");
-        yield return Unless(o.SiloPort is null || o.SiloPort != o.GatewayPort, nameof(o.GatewayPort), "must be another port than SiloPort");
-        yield return Unless(
+        errors.Require(o.SiloPort is null or (>= 1 and <= 65_535), nameof(o.SiloPort), "must be a port from 1 to 65535");
+        errors.Require(o.GatewayPort is null or (>= 1 and <= 65_535), nameof(o.GatewayPort), "must be a port from 1 to 65535");
+        errors.Require(o.SiloPort is null || o.SiloPort != o.GatewayPort, nameof(o.GatewayPort), "must be another port than SiloPort");
+        errors.Require(
             o.ProbeTimeout >= TimeSpan.FromSeconds(0.5) && o.ProbeTimeout <= TimeSpan.FromMinutes(5),
             nameof(o.ProbeTimeout),
             "must be from half a second to five minutes"
         );
-        yield return Unless(
+        errors.Require(
             o.LossGracePeriod >= TimeSpan.Zero && o.LossGracePeriod <= TimeSpan.FromMinutes(5),
             nameof(o.LossGracePeriod),
             "must be from zero to five minutes"
         );
         foreach (var (key, remedy) in ClusterTls.Errors(o.Tls))
         {
-            yield return Error($"{nameof(o.Tls)}:{key}", remedy);
+            errors.Add($"{nameof(o.Tls)}:{key}", remedy);
         }
     }
-
-    private static string? Unless(bool good, string key, string remedy) => good ? null : Error(key, remedy);
-
-    private static string Error(string key, string remedy) => $"{SiloOptions.Section}:{key} {remedy}";
 }

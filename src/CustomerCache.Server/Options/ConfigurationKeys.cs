@@ -22,7 +22,7 @@ namespace CustomerCache.Server.Options;
 /// </summary>
 internal abstract partial record ConfigurationKeys
 {
-    private const string Section = "CustomerCache";
+    internal const string Section = "CustomerCache";
 
     private ConfigurationKeys() { }
 

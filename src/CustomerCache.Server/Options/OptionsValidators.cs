@@ -1,3 +1,4 @@
+using CustomerCache.Core;
 using CustomerCache.Core.Refreshing;
 using Microsoft.Extensions.Options;
 
@@ -10,70 +11,71 @@ internal sealed class RefreshOptionsValidator : IValidateOptions<RefreshOptions>
     private static readonly TimeSpan LongestDelay = TimeSpan.FromDays(24);
 
     /// <inheritdoc/>
-    public ValidateOptionsResult Validate(string? name, RefreshOptions options) => OptionsRules.Result(Errors(options));
-
-    private static IEnumerable<string?> Errors(RefreshOptions o)
+    public ValidateOptionsResult Validate(string? name, RefreshOptions options)
     {
-        yield return Positive(nameof(o.Interval), o.Interval);
-        yield return Positive(nameof(o.CheckInterval), o.CheckInterval);
-        yield return OptionsRules.Unless(
-            o.CrossingRetryDelay > TimeSpan.Zero && o.CrossingRetryDelay <= LongestDelay,
-            Key(nameof(o.CrossingRetryDelay)),
-            "must be longer than zero and at most 24d"
-        );
-        yield return OptionsRules.Unless(o.Attempts >= 1, Key(nameof(o.Attempts)), "must be at least 1");
-        yield return OptionsRules.Unless(o.RetryDelayMin >= TimeSpan.Zero, Key(nameof(o.RetryDelayMin)), "must not be negative");
-        yield return OptionsRules.Unless(
-            o.RetryDelayMax >= o.RetryDelayMin && o.RetryDelayMax <= LongestDelay,
-            Key(nameof(o.RetryDelayMax)),
-            "must not be shorter than RetryDelayMin, nor longer than 24 days"
-        );
-        yield return OptionsRules.Unless(
-            o.CrossingRetryFor >= TimeSpan.Zero && o.CrossingRetryFor <= LongestDelay,
-            Key(nameof(o.CrossingRetryFor)),
-            "must be from 0s to 24d"
-        );
-        yield return OptionsRules.Unless(
-            o.ExpireUnlistedAfter is null || o.ExpireUnlistedAfter > TimeSpan.Zero,
-            Key(nameof(o.ExpireUnlistedAfter)),
-            "must be longer than zero; leave it out to keep unlisted records"
-        );
-        yield return OptionsRules.Unless(o.MaxShrink is >= 0 and <= 1, Key(nameof(o.MaxShrink)), "must be a share from 0 (no limit) to 1");
-        yield return OptionsRules.Unless(o.MaxShrinkFrom >= 0, Key(nameof(o.MaxShrinkFrom)), "must not be negative");
-        yield return OptionsRules.Unless(
-            o.DevicesInFlight is >= 1 and <= 10_000,
-            Key(nameof(o.DevicesInFlight)),
-            "must be from 1 to 10000"
-        );
+        var errors = new OptionErrors(RefreshOptions.Section);
+        Check(options, errors);
+        return errors.ToResult(ValidateOptionsResult.Success, ValidateOptionsResult.Fail);
     }
 
-    private static string? Positive(string name, TimeSpan value) =>
-        OptionsRules.Unless(
+    private static void Check(RefreshOptions o, OptionErrors errors)
+    {
+        RequireInterval(nameof(o.Interval), o.Interval, errors);
+        RequireInterval(nameof(o.CheckInterval), o.CheckInterval, errors);
+        errors.Require(
+            o.CrossingRetryDelay > TimeSpan.Zero && o.CrossingRetryDelay <= LongestDelay,
+            nameof(o.CrossingRetryDelay),
+            "must be longer than zero and at most 24d"
+        );
+        errors.Require(o.Attempts >= 1, nameof(o.Attempts), "must be at least 1");
+        errors.Require(o.RetryDelayMin >= TimeSpan.Zero, nameof(o.RetryDelayMin), "must not be negative");
+        errors.Require(
+            o.RetryDelayMax >= o.RetryDelayMin && o.RetryDelayMax <= LongestDelay,
+            nameof(o.RetryDelayMax),
+            "must not be shorter than RetryDelayMin, nor longer than 24 days"
+        );
+        errors.Require(
+            o.CrossingRetryFor >= TimeSpan.Zero && o.CrossingRetryFor <= LongestDelay,
+            nameof(o.CrossingRetryFor),
+            "must be from 0s to 24d"
+        );
+        errors.Require(
+            o.ExpireUnlistedAfter is null || o.ExpireUnlistedAfter > TimeSpan.Zero,
+            nameof(o.ExpireUnlistedAfter),
+            "must be longer than zero; leave it out to keep unlisted records"
+        );
+        errors.Require(o.MaxShrink is >= 0 and <= 1, nameof(o.MaxShrink), "must be a share from 0 (no limit) to 1");
+        errors.Require(o.MaxShrinkFrom >= 0, nameof(o.MaxShrinkFrom), "must not be negative");
+        errors.Require(o.DevicesInFlight is >= 1 and <= 10_000, nameof(o.DevicesInFlight), "must be from 1 to 10000");
+    }
+
+    private static void RequireInterval(string key, TimeSpan value, OptionErrors errors) =>
+        errors.Require(
             value > TimeSpan.Zero && value <= TimeSpan.FromDays(49),
-            Key(name),
+            key,
             "must be longer than zero and at most 49 days, such as 4h"
         );
-
-    private static string Key(string name) => $"{RefreshOptions.Section}:{name}";
 }
 
 /// <summary>Validates which devices are cached.</summary>
 internal sealed class CrossingOptionsValidator : IValidateOptions<CrossingOptions>
 {
     /// <inheritdoc/>
-    public ValidateOptionsResult Validate(string? name, CrossingOptions options) =>
-        OptionsRules.Result([
-            OptionsRules.Unless(
-                TimeZoneInfo.TryFindSystemTimeZoneById(options.TimeZone, out _),
-                $"{CrossingOptions.Section}:{nameof(options.TimeZone)}",
-                $"'{options.TimeZone}' is not a time zone of this machine; use a name of the tz database, such as America/New_York"
-            ),
-            OptionsRules.Unless(
-                options.MonitorableStatuses.All(s => !string.IsNullOrWhiteSpace(s)),
-                $"{CrossingOptions.Section}:{nameof(options.MonitorableStatuses)}",
-                "must not hold an empty status"
-            ),
-        ]);
+    public ValidateOptionsResult Validate(string? name, CrossingOptions options)
+    {
+        var errors = new OptionErrors(CrossingOptions.Section);
+        errors.Require(
+            TimeZoneInfo.TryFindSystemTimeZoneById(options.TimeZone, out _),
+            nameof(options.TimeZone),
+            $"'{options.TimeZone}' is not a time zone of this machine; use a name of the tz database, such as America/New_York"
+        );
+        errors.Require(
+            options.MonitorableStatuses.All(s => !string.IsNullOrWhiteSpace(s)),
+            nameof(options.MonitorableStatuses),
+            "must not hold an empty status"
+        );
+        return errors.ToResult(ValidateOptionsResult.Success, ValidateOptionsResult.Fail);
+    }
 }
 
 /// <summary>
@@ -88,19 +90,22 @@ internal sealed class BlacklistOptionsValidator(IConfiguration configuration) : 
     ];
 
     /// <inheritdoc/>
-    public ValidateOptionsResult Validate(string? name, BlacklistOptions options) =>
-        OptionsRules.Result(options.BlacklistedEdges.SelectMany((edge, i) => Errors(edge, i)));
-
-    private IEnumerable<string?> Errors(BlacklistedEdge edge, int index)
+    public ValidateOptionsResult Validate(string? name, BlacklistOptions options)
     {
-        var key = $"{BlacklistOptions.Section}:{nameof(BlacklistOptions.BlacklistedEdges)}:{index}";
-        yield return OptionsRules.Unless(edge.EnterpriseId is not null, key + ":EnterpriseId", "is required");
-        yield return OptionsRules.Unless(edge.EdgeId is not null, key + ":EdgeId", "is required");
-        yield return OptionsRules.Unless(
-            _hosts.Contains(edge.Host ?? ""),
-            key + ":Host",
-            $"'{edge.Host}' is not the Name of a host in {BlacklistOptions.Section}:Hosts"
-        );
+        var errors = new OptionErrors(BlacklistOptions.Section);
+        for (var i = 0; i < options.BlacklistedEdges.Count; i++)
+        {
+            var (edge, key) = (options.BlacklistedEdges[i], FormattableString.Invariant($"{nameof(options.BlacklistedEdges)}:{i}"));
+            errors.Require(edge.EnterpriseId is not null, key + ":EnterpriseId", "is required");
+            errors.Require(edge.EdgeId is not null, key + ":EdgeId", "is required");
+            errors.Require(
+                _hosts.Contains(edge.Host ?? ""),
+                key + ":Host",
+                $"'{edge.Host}' is not the Name of a host in {BlacklistOptions.Section}:Hosts"
+            );
+        }
+
+        return errors.ToResult(ValidateOptionsResult.Success, ValidateOptionsResult.Fail);
     }
 }
 
@@ -111,15 +116,10 @@ internal sealed class AllOptions;
 internal sealed class ConfigurationKeysValidator(IConfiguration configuration) : IValidateOptions<AllOptions>
 {
     /// <inheritdoc/>
-    public ValidateOptionsResult Validate(string? name, AllOptions options) =>
-        OptionsRules.Result(ConfigurationKeys.Unknown(configuration));
-}
-
-/// <summary>Combines validation rules.</summary>
-internal static class OptionsRules
-{
-    public static string? Unless(bool good, string key, string remedy) => good ? null : $"{key} {remedy}";
-
-    public static ValidateOptionsResult Result(IEnumerable<string?> errors) =>
-        errors.OfType<string>().ToArray() is { Length: > 0 } found ? ValidateOptionsResult.Fail(found) : ValidateOptionsResult.Success;
+    public ValidateOptionsResult Validate(string? name, AllOptions options)
+    {
+        var errors = new OptionErrors(ConfigurationKeys.Section);
+        errors.AddRange(ConfigurationKeys.Unknown(configuration));
+        return errors.ToResult(ValidateOptionsResult.Success, ValidateOptionsResult.Fail);
+    }
 }

@@ -1,3 +1,5 @@
+using CustomerCache.Core;
+
 namespace CustomerCache.Sources.Bruin;
 
 /// <summary>Configures Bruin. Section <c>CustomerCache:Bruin</c>.</summary>

@@ -1,3 +1,4 @@
+using CustomerCache.Core;
 using Microsoft.Extensions.Options;
 
 namespace CustomerCache.Sources.Feeds;
@@ -39,26 +40,33 @@ internal sealed class FeedsOptionsValidator : IValidateOptions<FeedsOptions>
     /// <inheritdoc/>
     public ValidateOptionsResult Validate(string? name, FeedsOptions options)
     {
-        var errors = options.Channels.SelectMany(Errors).OfType<string>().ToList();
-        errors.AddRange(
-            options
-                .Channels.GroupBy(c => c.Name, StringComparer.Ordinal)
-                .Where(g => g.Count() > 1)
-                .Select(g => $"{FeedsOptions.Section}:Channels repeats the name '{g.Key}'; name each feed once")
-        );
-        return errors.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(errors);
+        var errors = new OptionErrors(FeedsOptions.Section);
+        Check(options, errors);
+        return errors.ToResult(ValidateOptionsResult.Success, ValidateOptionsResult.Fail);
     }
 
-    private static IEnumerable<string?> Errors(FeedOptions feed, int index)
+    private static void Check(FeedsOptions options, OptionErrors errors)
     {
-        var key = $"{FeedsOptions.Section}:Channels:{index}";
-        yield return string.IsNullOrWhiteSpace(feed.Name) ? $"{key}:Name is required" : null;
-        yield return Uri.TryCreate(feed.Url, UriKind.Absolute, out var url)
-        && (url.Scheme == Uri.UriSchemeHttps || (url.Scheme == Uri.UriSchemeHttp && url.IsLoopback))
-            ? null
-            : $"{key}:Url must be an absolute https address; http is for loopback addresses only";
-        yield return feed.Silence >= TimeSpan.FromSeconds(1) && feed.Silence <= TimeSpan.FromDays(1)
-            ? null
-            : $"{key}:Silence must be from 00:00:01 to 1.00:00:00";
+        for (var i = 0; i < options.Channels.Count; i++)
+        {
+            var (feed, key) = (options.Channels[i], FormattableString.Invariant($"{nameof(options.Channels)}:{i}"));
+            errors.Require(!string.IsNullOrWhiteSpace(feed.Name), $"{key}:Name", "is required");
+            errors.Require(
+                Uri.TryCreate(feed.Url, UriKind.Absolute, out var url)
+                    && (url.Scheme == Uri.UriSchemeHttps || (url.Scheme == Uri.UriSchemeHttp && url.IsLoopback)),
+                $"{key}:Url",
+                "must be an absolute https address; http is for loopback addresses only"
+            );
+            errors.Require(
+                feed.Silence >= TimeSpan.FromSeconds(1) && feed.Silence <= TimeSpan.FromDays(1),
+                $"{key}:Silence",
+                "must be from 00:00:01 to 1.00:00:00"
+            );
+        }
+
+        foreach (var repeated in options.Channels.GroupBy(c => c.Name, StringComparer.Ordinal).Where(g => g.Count() > 1))
+        {
+            errors.Add(nameof(options.Channels), $"repeats the name '{repeated.Key}'; name each feed once");
+        }
     }
 }

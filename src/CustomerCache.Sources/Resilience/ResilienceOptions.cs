@@ -1,3 +1,5 @@
+using CustomerCache.Core;
+
 namespace CustomerCache.Sources.Resilience;
 
 /// <summary>Configures the circuit breakers of vendors. Section <c>CustomerCache:Resilience</c>.</summary>

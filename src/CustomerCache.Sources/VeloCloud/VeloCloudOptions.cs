@@ -1,3 +1,4 @@
+using CustomerCache.Core;
 using CustomerCache.Core.Inventory;
 
 namespace CustomerCache.Sources.VeloCloud;

@@ -101,7 +101,7 @@ public sealed class KeyRingTests : IDisposable
         Set(1, "new", New);
         _configuration["CustomerCache:" + key] = value;
 
-        var errors = AccessOptionsValidator.Errors(KeyRing.OptionsOf(_configuration)).OfType<string>().ToArray();
+        var errors = new AccessOptionsValidator().Validate(null, KeyRing.OptionsOf(_configuration)).Failures!.ToArray();
 
         Assert.Contains(errors, e => e.StartsWith("CustomerCache:" + key[..9], StringComparison.Ordinal));
         Assert.DoesNotContain(errors, e => e.Contains(Old, StringComparison.Ordinal) || e.Contains(New, StringComparison.Ordinal));
