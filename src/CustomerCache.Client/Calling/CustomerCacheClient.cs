@@ -121,7 +121,7 @@ internal sealed class CustomerCacheClient(
         }
     }
 
-    private static RecordsQuestion Question(RecordQuery query)
+    private static RecordsRequest Question(RecordQuery query)
     {
         ArgumentNullException.ThrowIfNull(query);
         var unsupported =
@@ -130,14 +130,14 @@ internal sealed class CustomerCacheClient(
             : query.Cursor is not null ? nameof(query.Cursor)
             : null;
         return unsupported is null
-            ? new RecordsQuestion { Query = query }
+            ? new RecordsRequest { Query = query }
             : throw new ArgumentException(
                 $"{unsupported} is supported over HTTP only; leave it null to read all selected records in full.",
                 nameof(query)
             );
     }
 
-    private async Task<RecordsReading> OpenAsync(RecordsQuestion question, CancellationToken cancellationToken)
+    private async Task<RecordsReading> OpenAsync(RecordsRequest question, CancellationToken cancellationToken)
     {
         var answer = await queries.GetRecordsAsync(question, cancellationToken);
         return !answer.Unknown.IsEmpty

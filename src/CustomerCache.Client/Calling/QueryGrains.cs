@@ -12,7 +12,7 @@ internal sealed class QueryGrains(IGrainFactory grains)
     public ICustomersQueryGrain Current => _grain.Current;
 
     /// <summary>Returns a block of records.</summary>
-    public Task<RecordsAnswer> GetRecordsAsync(RecordsQuestion question, CancellationToken cancellationToken) =>
+    public Task<RecordsResponse> GetRecordsAsync(RecordsRequest question, CancellationToken cancellationToken) =>
         CallAsync(question, static (grain, q, token) => grain.GetRecordsAsync(q, token), cancellationToken);
 
     /// <summary>Returns one record after a failed call.</summary>

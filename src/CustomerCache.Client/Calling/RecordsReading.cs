@@ -14,10 +14,10 @@ namespace CustomerCache.Client.Calling;
 public sealed class RecordsReading : IAsyncEnumerable<EncodedRecord>
 {
     private readonly QueryGrains _grains;
-    private readonly RecordsQuestion _question;
+    private readonly RecordsRequest _question;
     private readonly RecordBlock _first;
 
-    internal RecordsReading(QueryGrains grains, RecordsQuestion question, RecordsAnswer first)
+    internal RecordsReading(QueryGrains grains, RecordsRequest question, RecordsResponse first)
     {
         (_grains, _question, _first) = (grains, question with { At = first.Read }, first.Block);
         Versions = first.Read;

@@ -15,7 +15,7 @@ public interface ICustomersQueryGrain : IGrainWithIntegerKey
     /// <summary>Returns a block of the selected records.</summary>
     [Alias("GetRecords")]
     [ReadOnly]
-    Task<RecordsAnswer> GetRecordsAsync(RecordsQuestion question, CancellationToken cancellationToken);
+    Task<RecordsResponse> GetRecordsAsync(RecordsRequest question, CancellationToken cancellationToken);
 
     /// <summary>Returns the record of a serial number from the first tenant of a system that has it.</summary>
     [Alias("GetRecord")]

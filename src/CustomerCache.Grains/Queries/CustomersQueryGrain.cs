@@ -14,7 +14,7 @@ namespace CustomerCache.Grains.Queries;
 [Reentrant]
 internal sealed class CustomersQueryGrain(SiloReplicas replicas, SelectionBlocks blocks) : Grain, ICustomersQueryGrain
 {
-    public async Task<RecordsAnswer> GetRecordsAsync(RecordsQuestion question, CancellationToken cancellationToken)
+    public async Task<RecordsResponse> GetRecordsAsync(RecordsRequest question, CancellationToken cancellationToken)
     {
         await replicas.Opened.WaitAsync(cancellationToken);
         return await blocks.ReadAsync(question, cancellationToken);

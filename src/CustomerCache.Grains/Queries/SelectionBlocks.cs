@@ -13,7 +13,7 @@ namespace CustomerCache.Grains.Queries;
 /// </summary>
 internal sealed class SelectionBlocks(SiloReplicas replicas, RetainedSnapshots retained)
 {
-    public async Task<RecordsAnswer> ReadAsync(RecordsQuestion question, CancellationToken cancellationToken)
+    public async Task<RecordsResponse> ReadAsync(RecordsRequest question, CancellationToken cancellationToken)
     {
         var query = question.Query;
         var selected = query.Hosts.IsEmpty
@@ -21,7 +21,7 @@ internal sealed class SelectionBlocks(SiloReplicas replicas, RetainedSnapshots r
             : [.. query.Hosts.Select(h => new TenantId(query.System, h))];
         if (selected.Where(t => !replicas.Known.Contains(t)).Select(t => t.Host).ToImmutableArray() is { IsEmpty: false } unknown)
         {
-            return new RecordsAnswer { Unknown = unknown };
+            return new RecordsResponse { Unknown = unknown };
         }
 
         if (question.At.IsEmpty)
@@ -37,10 +37,10 @@ internal sealed class SelectionBlocks(SiloReplicas replicas, RetainedSnapshots r
         var snapshots = await Task.WhenAll(question.At.Select(at => FindAsync(at, cancellationToken)));
         return Array.TrueForAll(snapshots, s => s is not null)
             ? Read(query, question.Offset, [.. snapshots!], [])
-            : new RecordsAnswer { IsGone = true };
+            : new RecordsResponse { IsGone = true };
     }
 
-    private RecordsAnswer Read(RecordQuery query, int offset, ImmutableArray<TenantSnapshot> snapshots, ImmutableArray<TenantId> missing)
+    private RecordsResponse Read(RecordQuery query, int offset, ImmutableArray<TenantSnapshot> snapshots, ImmutableArray<TenantId> missing)
     {
         var selection = RecordSelection.From(snapshots, query);
         var block = RecordBlocks.Cut(selection, offset);
@@ -49,7 +49,7 @@ internal sealed class SelectionBlocks(SiloReplicas replicas, RetainedSnapshots r
             retained.Keep(snapshots);
         }
 
-        return new RecordsAnswer
+        return new RecordsResponse
         {
             Read = [.. snapshots.Select(ReadVersion.Of)],
             Missing = missing,

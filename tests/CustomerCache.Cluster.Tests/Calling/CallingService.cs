@@ -59,7 +59,7 @@ internal sealed class CallingService : IAsyncDisposable
         var asking = Host.Services.GetRequiredService<QueryGrains>();
         var at = new ReadVersion(tenant, version, default, default);
         var answer = await asking.GetRecordsAsync(
-            new RecordsQuestion
+            new RecordsRequest
             {
                 Query = new RecordQuery(tenant.System) { Hosts = [tenant.Host] },
                 At = [at],

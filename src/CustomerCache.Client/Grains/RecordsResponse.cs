@@ -27,7 +27,7 @@ public sealed record RecordAnswer
 
 /// <summary>Represents a block of selected records.</summary>
 [GenerateSerializer, Immutable, Alias("customer-cache.RecordsAnswer")]
-public sealed record RecordsAnswer
+public sealed record RecordsResponse
 {
     /// <summary>Whether the requested versions are no longer available; start again from the first block.</summary>
     [Id(0)]
@@ -56,7 +56,7 @@ public sealed record RecordsAnswer
 
 /// <summary>Represents a request for one block of the records that a query selects.</summary>
 [GenerateSerializer, Immutable, Alias("customer-cache.RecordsQuestion")]
-public sealed record RecordsQuestion
+public sealed record RecordsRequest
 {
     /// <summary>Selects the records of one system.</summary>
     [Id(0)]
