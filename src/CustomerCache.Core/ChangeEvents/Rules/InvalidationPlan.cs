@@ -22,7 +22,7 @@ public abstract record InvalidationPlan
     /// <param name="First">The invalidation that is certain.</param>
     /// <param name="Questions">The links to query before the first step, which removes them.</param>
     /// <param name="Recross">The devices to recross; all of the kind for an event that names none.</param>
-    public sealed record Steps(Invalidation First, ImmutableArray<ParentQuestion> Questions, RecrossKind Recross) : InvalidationPlan
+    public sealed record Steps(Invalidation First, ImmutableArray<ParentLookup> Questions, RecrossKind Recross) : InvalidationPlan
     {
         /// <summary>Gets the evidence, per changed entity, that the cache knows it: dependants or parents of any of these.</summary>
         internal ImmutableArray<PlanProof> Proofs { get; init; } = [];

@@ -27,7 +27,7 @@ internal static class InvalidationSteps
     public static InvalidationPlan.Steps First(ChangeEvent change, EntityRule rule)
     {
         var stale = new InvalidationSet();
-        var questions = ImmutableArray.CreateBuilder<ParentQuestion>();
+        var questions = ImmutableArray.CreateBuilder<ParentLookup>();
         var proofs = ImmutableArray.CreateBuilder<PlanProof>();
         var isNew = change.Change is ChangeKind.Create or ChangeKind.Undelete;
         foreach (var id in change.Ids)

@@ -27,9 +27,9 @@ internal sealed record ParentKnowledge(string? Value, bool NeedsLookup, bool May
 /// <summary>
 /// Represents a query for the parents of an entity when it was cached. The result is a list of ids, empty when no link is known.
 /// </summary>
-public sealed record ParentQuestion
+public sealed record ParentLookup
 {
-    internal ParentQuestion(EntityRef child, ParentLink link, ImmutableArray<GlobPattern> otherwise) =>
+    internal ParentLookup(EntityRef child, ParentLink link, ImmutableArray<GlobPattern> otherwise) =>
         (Child, Link, Otherwise) = (child, link, otherwise);
 
     /// <summary>Gets the changed entity.</summary>
