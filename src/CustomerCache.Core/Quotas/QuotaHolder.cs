@@ -38,7 +38,7 @@ internal sealed class QuotaHolder(string name, QuotaOptions options)
         var held = now <= _inUseUntil ? _inUse : 0;
         foreach (var claim in _claims)
         {
-            held = now <= claim.Until ? Math.Max(held, claim.Places) : held;
+            held = now <= claim.Until ? Math.Max(held, claim.Permits) : held;
         }
 
         return held;
@@ -81,7 +81,7 @@ internal sealed class QuotaHolder(string name, QuotaOptions options)
 
     private void Claim(long number, int permits, DateTimeOffset now)
     {
-        _claims.RemoveAll(c => c.Number <= number && c.Places <= permits);
+        _claims.RemoveAll(c => c.Number <= number && c.Permits <= permits);
         _claims.Add(new QuotaClaim(number, permits, now + options.Silence));
     }
 }

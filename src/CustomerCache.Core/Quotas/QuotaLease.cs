@@ -53,8 +53,8 @@ public sealed class QuotaLease
 
         if (grant.Number > _applied)
         {
-            mustReport |= grant.Places < _permits || _appliedEpoch != grant.Epoch;
-            (_appliedEpoch, _applied, _permits, _until) = (grant.Epoch, grant.Number, grant.Places, askedAt + grant.ValidFor);
+            mustReport |= grant.Permits < _permits || _appliedEpoch != grant.Epoch;
+            (_appliedEpoch, _applied, _permits, _until) = (grant.Epoch, grant.Number, grant.Permits, askedAt + grant.ValidFor);
             _limit.SetLimit(_permits, _until);
         }
 

@@ -27,13 +27,13 @@ public sealed record QuotaReport(
 /// <summary>Represents a grant of permits to a node for a limited time.</summary>
 /// <param name="Epoch">The epoch of the owner.</param>
 /// <param name="Number">The number of the report; 0 when nothing could be granted and nothing changes.</param>
-/// <param name="Places">The maximum number of concurrent calls.</param>
+/// <param name="Permits">The maximum number of concurrent calls.</param>
 /// <param name="ValidFor">The time from that report after which the node may start no calls.</param>
 [GenerateSerializer, Immutable, Alias("customer-cache.BudgetGrant")]
 public sealed record QuotaGrant(
     [property: Id(0)] Guid Epoch,
     [property: Id(1)] long Number,
-    [property: Id(2)] int Places,
+    [property: Id(2)] int Permits,
     [property: Id(3)] TimeSpan ValidFor
 )
 {

@@ -51,7 +51,7 @@ public static class QuotaShares
 }
 
 /// <summary>Represents the permits of a grant that calls may hold until a time, unless the node confirms a later grant before.</summary>
-internal readonly record struct QuotaClaim(long Number, int Places, DateTimeOffset Until);
+internal readonly record struct QuotaClaim(long Number, int Permits, DateTimeOffset Until);
 
 /// <summary>Represents the demand of a node: its running and waiting calls.</summary>
 public readonly record struct NodeDemand(string Node, int Calls);

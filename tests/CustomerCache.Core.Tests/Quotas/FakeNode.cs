@@ -27,6 +27,6 @@ internal sealed class FakeNode(string name, int total)
             Seat.Apply(grant, now);
         } while (grant.Number == 0);
 
-        return Calls.Places;
+        return Calls.Permits;
     }
 }

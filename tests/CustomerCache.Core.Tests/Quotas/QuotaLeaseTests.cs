@@ -16,7 +16,7 @@ public sealed class QuotaLeaseTests
     public QuotaLeaseTests() => _seat = new QuotaLease("a", _calls);
 
     [Fact]
-    public void Who_takes_a_seat_has_nothing_until_it_is_granted() => Assert.Equal(0, _calls.Places);
+    public void Who_takes_a_seat_has_nothing_until_it_is_granted() => Assert.Equal(0, _calls.Permits);
 
     [Fact]
     public void A_report_says_what_is_in_force_and_what_is_wanted()
@@ -44,7 +44,7 @@ public sealed class QuotaLeaseTests
 
         Assert.False(_seat.Apply(new QuotaGrant(Book, 1, 7, Lease), _now));
 
-        Assert.Equal((5, 2), (_calls.Places, _seat.NextReport(_now).AppliedGrant));
+        Assert.Equal((5, 2), (_calls.Permits, _seat.NextReport(_now).AppliedGrant));
     }
 
     [Fact]
@@ -55,6 +55,6 @@ public sealed class QuotaLeaseTests
         Assert.False(_seat.Apply(new QuotaGrant(Book, 2, 5, Lease), _now));
         Assert.True(_seat.Apply(new QuotaGrant(Book, 3, 3, Lease), _now));
         Assert.True(_seat.Apply(new QuotaGrant(Guid.NewGuid(), 0, 0, TimeSpan.Zero), _now));
-        Assert.Equal(3, _calls.Places);
+        Assert.Equal(3, _calls.Permits);
     }
 }
