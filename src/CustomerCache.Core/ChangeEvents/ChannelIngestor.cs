@@ -54,7 +54,7 @@ public sealed class ChannelIngestor(
         }
 
         _state.Refuse(events.Refused, now);
-        ChangeEvent[] fresh = [.. events.Events.Select(rules.WithKnownKind).Where(e => _state.Offer(e, now) == ChannelOffer.New)];
+        ChangeEvent[] fresh = [.. events.Events.Select(rules.WithKnownKind).Where(e => _state.Accept(e, now) == DeduplicationResult.New)];
         try
         {
             if (events.HasLostPosition)

@@ -18,7 +18,7 @@ public sealed record ChannelList([property: Id(0)] ImmutableSortedDictionary<str
     public static ChannelList Empty { get; } = new(ImmutableSortedDictionary.Create<string, DateTimeOffset>(StringComparer.Ordinal));
 
     /// <summary>Records an event of a channel; returns the new list, and the channel evicted by it, if any.</summary>
-    public (ChannelList List, string? Evicted) Hear(string channel, DateTimeOffset now)
+    public (ChannelList List, string? Evicted) Touch(string channel, DateTimeOffset now)
     {
         var heard = HeardAt.SetItem(channel, now);
         var evicted = heard.Count <= Capacity ? null : heard.Where(c => c.Key != channel).MinBy(c => (c.Value, c.Key)).Key;
@@ -27,7 +27,7 @@ public sealed record ChannelList([property: Id(0)] ImmutableSortedDictionary<str
 }
 
 /// <summary>Specifies whether an event is new.</summary>
-public enum ChannelOffer
+public enum DeduplicationResult
 {
     /// <summary>The event must be handled, then committed or failed.</summary>
     New,

@@ -37,7 +37,7 @@ public sealed class ChannelState
     /// <summary>
     /// Records the arrival of an event. A new one must be handled, then passed to <see cref="Commit"/> or <see cref="Fail"/>.
     /// </summary>
-    public ChannelOffer Offer(ChangeEvent change, DateTimeOffset now)
+    public DeduplicationResult Accept(ChangeEvent change, DateTimeOffset now)
     {
         var isKnown = IdentityOf(change) is { } id && (_recent.Contains(id) || !_handling.Add(id));
         _state = _state with
@@ -48,7 +48,7 @@ public sealed class ChannelState
             LastEventAt = now,
             LastHeardAt = now,
         };
-        return isKnown ? ChannelOffer.Duplicate : ChannelOffer.New;
+        return isKnown ? DeduplicationResult.Duplicate : DeduplicationResult.New;
     }
 
     /// <summary>Records a handled event whose effect is stored, and advances the position. Call it in channel order.</summary>

@@ -29,7 +29,7 @@ internal sealed class ChannelListGrain(
     public async Task HearAsync(string channel, CancellationToken cancellationToken)
     {
         var before = state.State.List;
-        var (after, evicted) = before.Hear(channel, time.GetUtcNow());
+        var (after, evicted) = before.Touch(channel, time.GetUtcNow());
         try
         {
             state.State.List = after;

@@ -12,10 +12,10 @@ public sealed class ChannelListTests
     {
         var full = Enumerable
             .Range(0, ChannelList.Capacity)
-            .Aggregate(ChannelList.Empty, (list, i) => list.Hear(Name(i), Sample.Noon.AddSeconds(i)).List);
-        var (heardAgain, none) = full.Hear(Name(0), Sample.Noon.AddHours(1));
+            .Aggregate(ChannelList.Empty, (list, i) => list.Touch(Name(i), Sample.Noon.AddSeconds(i)).List);
+        var (heardAgain, none) = full.Touch(Name(0), Sample.Noon.AddHours(1));
 
-        var (list, evicted) = heardAgain.Hear("new", Sample.Noon.AddHours(1));
+        var (list, evicted) = heardAgain.Touch("new", Sample.Noon.AddHours(1));
 
         Assert.Equal((null, Name(1)), (none, evicted));
         Assert.Equal(
@@ -29,9 +29,9 @@ public sealed class ChannelListTests
     {
         var full = Enumerable
             .Range(0, ChannelList.Capacity)
-            .Aggregate(ChannelList.Empty, (list, i) => list.Hear(Name(i), Sample.Noon).List);
+            .Aggregate(ChannelList.Empty, (list, i) => list.Touch(Name(i), Sample.Noon).List);
 
-        var (list, evicted) = full.Hear("new", Sample.Noon.AddDays(-1));
+        var (list, evicted) = full.Touch("new", Sample.Noon.AddDays(-1));
 
         Assert.Equal((Name(0), true), (evicted, list.HeardAt.ContainsKey("new")));
     }

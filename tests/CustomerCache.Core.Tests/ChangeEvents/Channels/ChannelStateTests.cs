@@ -7,88 +7,88 @@ namespace CustomerCache.Core.Tests.ChangeEvents.Channels;
 /// <summary>What is known of a channel.</summary>
 public sealed class ChannelStateTests
 {
-    private readonly ChannelState _ledger = new(new ChannelSnapshot { Channel = "c" });
+    private readonly ChannelState _state = new(new ChannelSnapshot { Channel = "c" });
 
     [Fact]
     public void S14_The_same_event_twice_is_handled_once()
     {
-        Assert.Equal(ChannelOffer.New, Offer("1"));
-        _ledger.Commit(Event("1"));
+        Assert.Equal(DeduplicationResult.New, Accept("1"));
+        _state.Commit(Event("1"));
 
-        Assert.Equal(ChannelOffer.Duplicate, Offer("1"));
-        Assert.Equal((2L, 1L), (_ledger.Snapshot().Received, _ledger.Snapshot().Duplicates));
+        Assert.Equal(DeduplicationResult.Duplicate, Accept("1"));
+        Assert.Equal((2L, 1L), (_state.Snapshot().Received, _state.Snapshot().Duplicates));
     }
 
     [Fact]
     public void S14_An_event_that_is_being_handled_is_known_too()
     {
-        Offer("1");
+        Accept("1");
 
-        Assert.Equal(ChannelOffer.Duplicate, Offer("1"));
+        Assert.Equal(DeduplicationResult.Duplicate, Accept("1"));
     }
 
     [Fact]
     public void S15_An_event_that_failed_is_counted_and_is_new_when_it_comes_again_and_the_next_one_is_handled()
     {
-        Offer("1");
-        _ledger.Fail(Event("1"));
-        Assert.Equal(ChannelOffer.New, Offer("2"));
-        _ledger.Commit(Event("2"));
+        Accept("1");
+        _state.Fail(Event("1"));
+        Assert.Equal(DeduplicationResult.New, Accept("2"));
+        _state.Commit(Event("2"));
 
-        Assert.Equal(ChannelOffer.New, Offer("1"));
-        Assert.Equal(1, _ledger.Snapshot().Errors);
+        Assert.Equal(DeduplicationResult.New, Accept("1"));
+        Assert.Equal(1, _state.Snapshot().Errors);
     }
 
     [Fact]
     public void Events_without_identification_are_always_new()
     {
-        Assert.Equal(ChannelOffer.New, Offer(null));
-        _ledger.Commit(Event(null));
+        Assert.Equal(DeduplicationResult.New, Accept(null));
+        _state.Commit(Event(null));
 
-        Assert.Equal(ChannelOffer.New, Offer(null));
+        Assert.Equal(DeduplicationResult.New, Accept(null));
     }
 
     [Fact]
     public void The_position_is_that_of_the_last_event_that_was_handled()
     {
-        Offer("1");
-        Assert.Null(_ledger.Snapshot().Position);
-        _ledger.Commit(Event("1"));
-        Offer("2");
-        _ledger.Fail(Event("2"));
-        _ledger.Commit(Event(null) with { Position = null });
+        Accept("1");
+        Assert.Null(_state.Snapshot().Position);
+        _state.Commit(Event("1"));
+        Accept("2");
+        _state.Fail(Event("2"));
+        _state.Commit(Event(null) with { Position = null });
 
-        Assert.Equal("at 1", _ledger.Snapshot().Position);
+        Assert.Equal("at 1", _state.Snapshot().Position);
     }
 
     [Fact]
     public void S16_A_position_that_was_refused_is_a_gap_and_is_forgotten()
     {
-        _ledger.Commit(Event("1"));
-        _ledger.LosePosition();
+        _state.Commit(Event("1"));
+        _state.LosePosition();
 
-        Assert.Equal((null, 1L), (_ledger.Snapshot().Position, _ledger.Snapshot().Gaps));
+        Assert.Equal((null, 1L), (_state.Snapshot().Position, _state.Snapshot().Gaps));
     }
 
     [Fact]
     public void Gaps_that_the_channel_tells_of_are_counted_once()
     {
         var gap = Event("1") with { Change = ChangeKind.Overflow };
-        _ledger.Offer(gap, Sample.Noon);
-        _ledger.Offer(gap, Sample.Noon);
+        _state.Accept(gap, Sample.Noon);
+        _state.Accept(gap, Sample.Noon);
 
-        Assert.Equal(1, _ledger.Snapshot().Gaps);
+        Assert.Equal(1, _state.Snapshot().Gaps);
     }
 
     [Fact]
     public void S10_A_keep_alive_is_skipped_and_shows_that_the_channel_lives()
     {
-        Offer("1");
-        _ledger.Skip(Sample.Noon.AddMinutes(4));
+        Accept("1");
+        _state.Skip(Sample.Noon.AddMinutes(4));
 
         Assert.Equal(
             (1L, Sample.Noon, Sample.Noon.AddMinutes(4)),
-            (_ledger.Snapshot().Skipped, _ledger.Snapshot().LastEventAt, _ledger.Snapshot().LastHeardAt)
+            (_state.Snapshot().Skipped, _state.Snapshot().LastEventAt, _state.Snapshot().LastHeardAt)
         );
     }
 
@@ -97,27 +97,27 @@ public sealed class ChannelStateTests
     {
         for (var i = 0; i <= ChannelState.MaxRecent; i++)
         {
-            _ledger.Commit(Event(i.ToString(CultureInfo.InvariantCulture)));
+            _state.Commit(Event(i.ToString(CultureInfo.InvariantCulture)));
         }
 
-        Assert.Equal(ChannelOffer.New, Offer("0"));
-        Assert.Equal(ChannelOffer.Duplicate, Offer("1"));
-        Assert.Equal(("9001", 1_000), (_ledger.Snapshot().RecentIds[0], _ledger.Snapshot().RecentIds.Length));
+        Assert.Equal(DeduplicationResult.New, Accept("0"));
+        Assert.Equal(DeduplicationResult.Duplicate, Accept("1"));
+        Assert.Equal(("9001", 1_000), (_state.Snapshot().RecentIds[0], _state.Snapshot().RecentIds.Length));
     }
 
     [Fact]
     public void A_book_that_was_stored_goes_on_where_it_was()
     {
-        Offer("1");
-        _ledger.Commit(Event("1"));
+        Accept("1");
+        _state.Commit(Event("1"));
 
-        var restored = new ChannelState(_ledger.Snapshot());
+        var restored = new ChannelState(_state.Snapshot());
 
-        Assert.Equivalent(_ledger.Snapshot(), restored.Snapshot(), strict: true);
-        Assert.Equal(ChannelOffer.Duplicate, restored.Offer(Event("1"), Sample.Noon));
+        Assert.Equivalent(_state.Snapshot(), restored.Snapshot(), strict: true);
+        Assert.Equal(DeduplicationResult.Duplicate, restored.Accept(Event("1"), Sample.Noon));
     }
 
     private static ChangeEvent Event(string? id) => Changes.Update("Order", "O") with { Id = id, Position = $"at {id}" };
 
-    private ChannelOffer Offer(string? id) => _ledger.Offer(Event(id), Sample.Noon);
+    private DeduplicationResult Accept(string? id) => _state.Accept(Event(id), Sample.Noon);
 }

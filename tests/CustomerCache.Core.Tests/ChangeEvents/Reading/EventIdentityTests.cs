@@ -21,8 +21,8 @@ public sealed class EventIdentityTests
     {
         var events = Case(name).EnumerateArray().Select(e => Readings.Event(e.GetRawText(), Channel)).ToArray();
 
-        Assert.Equal([ChannelOffer.New, ChannelOffer.New], events.Select(Handle).ToArray());
-        Assert.Equal([ChannelOffer.Duplicate, ChannelOffer.Duplicate], events.Select(Handle).ToArray());
+        Assert.Equal([DeduplicationResult.New, DeduplicationResult.New], events.Select(Handle).ToArray());
+        Assert.Equal([DeduplicationResult.Duplicate, DeduplicationResult.Duplicate], events.Select(Handle).ToArray());
     }
 
     [Theory]
@@ -40,9 +40,9 @@ public sealed class EventIdentityTests
     )]
     public void What_two_sources_number_alike_is_two(string one, string other)
     {
-        Assert.Equal(ChannelOffer.New, Handle(Readings.Event(one, Channel)));
-        Assert.Equal(ChannelOffer.New, Handle(Readings.Event(other, Channel)));
-        Assert.Equal(ChannelOffer.Duplicate, Handle(Readings.Event(one, Channel)));
+        Assert.Equal(DeduplicationResult.New, Handle(Readings.Event(one, Channel)));
+        Assert.Equal(DeduplicationResult.New, Handle(Readings.Event(other, Channel)));
+        Assert.Equal(DeduplicationResult.Duplicate, Handle(Readings.Event(one, Channel)));
     }
 
     [Fact]
@@ -74,7 +74,7 @@ public sealed class EventIdentityTests
                 $$$"""{"op":"{{{op}}}","before":{{{before}}},"after":{{{after}}},"source":{"name":"crm","schema":"public","table":"{{{table}}}","lsn":50331648}}""";
 
             Assert.True(
-                Handle(Readings.Event(json, Channel)) == (seen.Add(json) ? ChannelOffer.New : ChannelOffer.Duplicate),
+                Handle(Readings.Event(json, Channel)) == (seen.Add(json) ? DeduplicationResult.New : DeduplicationResult.Duplicate),
                 $"seed 20261126, event {i}: {json}"
             );
         }
@@ -87,7 +87,7 @@ public sealed class EventIdentityTests
     {
         const string Json = """{"op":"u","before":null,"after":{"id":7},"source":{"name":"crm","table":"invoice"}}""";
 
-        Assert.Equal([ChannelOffer.New, ChannelOffer.New], new[] { Json, Json }.Select(j => Handle(Readings.Event(j, Channel))));
+        Assert.Equal([DeduplicationResult.New, DeduplicationResult.New], new[] { Json, Json }.Select(j => Handle(Readings.Event(j, Channel))));
     }
 
     [Fact]
@@ -157,10 +157,10 @@ public sealed class EventIdentityTests
         return json.RootElement.Clone();
     }
 
-    private ChannelOffer Handle(ChangeEvent change)
+    private DeduplicationResult Handle(ChangeEvent change)
     {
         var offer = _ledger.Offer(change, DateTimeOffset.UnixEpoch);
-        if (offer == ChannelOffer.New)
+        if (offer == DeduplicationResult.New)
         {
             _ledger.Commit(change);
         }
