@@ -52,8 +52,8 @@ internal static class ChangeEventServices
             s.GetRequiredService<FeedLog>(),
             s.GetRequiredService<ChannelMetrics>()
         ));
-        services.AddProductMetrics<UnreadParts>();
-        services.TryAddSingleton<IReadingObserver>(s => s.GetRequiredService<UnreadParts>());
+        services.AddProductMetrics<ReadingMetrics>();
+        services.TryAddSingleton<IReadingObserver>(s => s.GetRequiredService<ReadingMetrics>());
         services.TryAddSingleton<IChannelObserver>(s => s.GetRequiredService<ChannelMetrics>());
         services.TryAddSingleton<HookTable>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHook, InvalidateHook>());

@@ -7,13 +7,13 @@ using CustomerCache.Server.Observability.Telemetry;
 namespace CustomerCache.Server.ChangeEvents;
 
 /// <summary>Counts unreadable parts of accepted events, and logs the first per channel: a sender's events are all alike.</summary>
-internal sealed partial class UnreadParts : IReadingObserver, IProductMetrics
+internal sealed partial class ReadingMetrics : IReadingObserver, IProductMetrics
 {
     private readonly ConcurrentDictionary<(string Channel, UnreadPart Part), bool> _said = new();
-    private readonly ILogger<UnreadParts> _logger;
+    private readonly ILogger<ReadingMetrics> _logger;
     private readonly Counter<long> _unread;
 
-    public UnreadParts(IMeterFactory meters, ILogger<UnreadParts> logger)
+    public ReadingMetrics(IMeterFactory meters, ILogger<ReadingMetrics> logger)
     {
         _logger = logger;
         _unread = meters
