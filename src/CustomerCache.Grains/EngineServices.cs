@@ -65,7 +65,7 @@ public static class EngineServices
         services.TryAddSingleton<OwnedTenants>();
         services.TryAddSingleton<ITenantHandover, NoHandover>();
         services.TryAddSingleton(s => new Lazy<ICacheInvalidator>(s.GetRequiredService<ICacheInvalidator>));
-        services.TryAddSingleton<TenantParts>();
+        services.TryAddSingleton<TenantDependencies>();
         services.TryAddSingleton<StorageLoss>();
         services.TryAddSingleton<DeviceCrossings>();
         return services;
@@ -78,7 +78,7 @@ public static class EngineServices
         services.TryAddSingleton<OwnedPartitions>();
         services.TryAddSingleton<SiloStopping>();
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(s => s.GetRequiredService<SiloStopping>());
-        services.TryAddSingleton<PartitionParts>();
+        services.TryAddSingleton<PartitionDependencies>();
         services.TryAddSingleton<IPartitions, SiloPartitions>();
         services.TryAddSingleton<IInvalidationFeed, ClusterFeed>();
         return services;
@@ -90,8 +90,8 @@ public static class EngineServices
         services.TryAddSingleton(s => new Lazy<HookTable>(s.GetRequiredService<HookTable>));
         services.TryAddSingleton(s => new Lazy<IJobQueues>(s.GetRequiredService<IJobQueues>));
         services.TryAddSingleton<JobCodec>();
-        services.TryAddSingleton<JobParts>();
-        services.TryAddSingleton<FeedParts>();
+        services.TryAddSingleton<JobQueueDependencies>();
+        services.TryAddSingleton<FeedDependencies>();
         services.TryAddSingleton<ClusterJobQueues>();
         services.TryAddSingleton<IJobQueues>(s => s.GetRequiredService<ClusterJobQueues>());
         services.TryAddSingleton<ClusterIngestor>();

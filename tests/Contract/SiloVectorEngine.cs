@@ -106,7 +106,7 @@ public abstract class SiloVectorEngine(short silos) : IVectorEngine
             .AddKeyedSingleton(RefreshObserverRoles.Owner, parts.Observer)
             // What happens to a device is told where its tenant is; nobody wants to hear it twice.
             .AddKeyedSingleton<IEventObserver<RefreshEvent>>(RefreshObserverRoles.Node, new Nobody())
-            .AddSingleton(services => ActivatorUtilities.CreateInstance<TenantParts>(services) with { Random = parts.Random })
+            .AddSingleton(services => ActivatorUtilities.CreateInstance<TenantDependencies>(services) with { Random = parts.Random })
             .AddGrainParts();
     }
 

@@ -36,7 +36,7 @@ internal sealed partial class CachePartitionGrain : Grain, ICachePartitionGrain,
     private readonly CancellationTokenSource _deactivating;
     private IGrainTimer? _sweep;
 
-    public CachePartitionGrain(PartitionParts parts, ILogger<CachePartitionGrain> logger)
+    public CachePartitionGrain(PartitionDependencies parts, ILogger<CachePartitionGrain> logger)
     {
         (_logger, _owned, _loss) = (logger, parts.Owned, parts.Loss);
         var number = this.GetPrimaryKeyLong();

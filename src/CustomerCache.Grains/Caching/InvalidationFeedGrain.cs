@@ -22,7 +22,7 @@ internal sealed partial class InvalidationFeedGrain : Grain, IInvalidationFeedGr
     private readonly InvalidationFeed _feed;
     private readonly CancellationTokenSource _deactivating;
 
-    public InvalidationFeedGrain(PartitionParts parts, ILogger<InvalidationFeedGrain> logger)
+    public InvalidationFeedGrain(PartitionDependencies parts, ILogger<InvalidationFeedGrain> logger)
     {
         _logger = logger;
         _store = new FencedStore(parts.Stores.Open("cache/feed"), parts.SystemTime);

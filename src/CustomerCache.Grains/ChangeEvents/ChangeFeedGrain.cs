@@ -21,7 +21,7 @@ internal sealed class ChangeFeedGrain : Grain, IChangeFeedGrain, IDisposable
     private readonly CancellationTokenSource _stopping = new();
     private Task _following = Task.CompletedTask;
 
-    public ChangeFeedGrain(FeedParts parts)
+    public ChangeFeedGrain(FeedDependencies parts)
     {
         var channel = this.GetPrimaryKeyString();
         var feed =

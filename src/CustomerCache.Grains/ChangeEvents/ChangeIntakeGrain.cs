@@ -27,7 +27,7 @@ internal sealed partial class ChangeIntakeGrain : Grain, IChangeIntakeGrain
 
     public ChangeIntakeGrain(
         [PersistentState("channel", CustomersStorage.Name)] IPersistentState<ChannelGrainState> state,
-        JobParts parts,
+        JobQueueDependencies parts,
         JobFactory factory,
         DomainCaches caches,
         IChannelObserver observer,

@@ -16,10 +16,10 @@ namespace CustomerCache.Grains.ChangeEvents;
 [Reentrant]
 internal sealed class JobQueueGrain : Grain, IJobQueueGrain, IEventObserver<JobEvent>, IAsyncDisposable
 {
-    private readonly JobParts _parts;
+    private readonly JobQueueDependencies _parts;
     private readonly JobQueueHost _host;
 
-    public JobQueueGrain(JobParts parts, DomainCaches caches)
+    public JobQueueGrain(JobQueueDependencies parts, DomainCaches caches)
     {
         _parts = parts;
         var topic = this.GetPrimaryKeyString();

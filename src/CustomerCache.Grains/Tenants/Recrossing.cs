@@ -11,7 +11,7 @@ namespace CustomerCache.Grains.Tenants;
 /// <remarks>
 /// Incidents are logged on the device's silo and kept with its decision; they are not part of a refresh and must not appear in its alert.
 /// </remarks>
-internal sealed class Recrossing(TenantId tenant, IGrainFactory grains, TenantParts parts, DeviceReadings.Reading reading)
+internal sealed class Recrossing(TenantId tenant, IGrainFactory grains, TenantDependencies parts, DeviceReadings.Reading reading)
 {
     /// <summary>Returns the outcomes of the devices whose listing is known.</summary>
     public async Task<ImmutableArray<DeviceOutcome>> RunAsync(

@@ -23,7 +23,7 @@ internal sealed partial class TenantGrain : Grain, ITenantGrain, IRefreshedTenan
 {
     private static readonly TimeSpan MinWatchInterval = TimeSpan.FromMilliseconds(200);
 
-    private readonly TenantParts _parts;
+    private readonly TenantDependencies _parts;
     private readonly ILogger<TenantGrain> _logger;
     private readonly TenantId _tenant;
     private readonly TenantPublication _publication;
@@ -40,7 +40,7 @@ internal sealed partial class TenantGrain : Grain, ITenantGrain, IRefreshedTenan
     private RefreshProgress? _running;
     private Task _refresh = Task.CompletedTask;
 
-    public TenantGrain(TenantParts parts, ILogger<TenantGrain> logger)
+    public TenantGrain(TenantDependencies parts, ILogger<TenantGrain> logger)
     {
         (_parts, _logger) = (parts, logger);
         var key = this.GetPrimaryKeyString();

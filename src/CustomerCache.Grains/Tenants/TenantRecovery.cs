@@ -8,7 +8,7 @@ namespace CustomerCache.Grains.Tenants;
 /// <summary>Restores a tenant whose storage lost data from what this silo or a replica still serves. Versions never decrease.</summary>
 internal sealed partial class TenantRecovery(
     TenantId tenant,
-    TenantParts parts,
+    TenantDependencies parts,
     TenantPublication publication,
     TenantWriter writer,
     CancellationToken stopping

@@ -15,7 +15,7 @@ namespace CustomerCache.Grains.Tenants;
 internal sealed partial class TenantWriter : IDisposable
 {
     private readonly TenantId _tenant;
-    private readonly TenantParts _parts;
+    private readonly TenantDependencies _parts;
     private readonly TenantPublication _publication;
     private readonly TenantPages _pages;
     private readonly IGrainFactory _grains;
@@ -26,7 +26,7 @@ internal sealed partial class TenantWriter : IDisposable
 
     public TenantWriter(
         TenantId tenant,
-        TenantParts parts,
+        TenantDependencies parts,
         TenantPublication publication,
         TenantPages pages,
         TenantFollowers followers,

@@ -26,7 +26,7 @@ namespace CustomerCache.Grains.Tenants;
 /// <param name="SystemTime">The system clock, for replication.</param>
 /// <param name="Loss">Signals that the storage lost its data.</param>
 /// <param name="Crossings">Crosses devices on this silo and caches Bruin's data until the refresh ends.</param>
-internal sealed record TenantParts(
+internal sealed record TenantDependencies(
     IVendors Vendors,
     TenantReaders Readers,
     RefreshOptions Options,

@@ -15,7 +15,7 @@ namespace CustomerCache.Grains.Caching;
 /// <param name="Loss">Signals that the storage lost its data.</param>
 /// <param name="Time">The product's clock.</param>
 /// <param name="SystemTime">The system clock, for timeouts and retries.</param>
-internal sealed record PartitionParts(
+internal sealed record PartitionDependencies(
     IKeyedStores Stores,
     PartitionTerms Terms,
     IPartitionObservers Observers,

@@ -16,7 +16,7 @@ namespace CustomerCache.Grains.ChangeEvents;
 /// <param name="Queues">Receives follow-up jobs.</param>
 /// <param name="Observer">Receives job events.</param>
 /// <param name="Time">The product's clock.</param>
-internal sealed record JobParts(
+internal sealed record JobQueueDependencies(
     ChangeRules Rules,
     IKeyedStores Stores,
     JobCodec Codec,
