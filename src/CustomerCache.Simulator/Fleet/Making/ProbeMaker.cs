@@ -40,5 +40,5 @@ internal sealed class ProbeMaker(FleetOptions options, CustomerBook customers, I
             RealService = neverActivated || dice.Chance(0.1) ? Never : LastUpdate(dice),
         };
 
-    private string LastUpdate(Dice dice) => Vocabulary.ProbeMoment(options.AsOf - Vocabulary.Silence(options, dice));
+    private string LastUpdate(Dice dice) => Vocabulary.ProbeTime(options.AsOf - Vocabulary.Silence(options, dice));
 }

@@ -152,7 +152,7 @@ internal static class Vocabulary
     public static TimeSpan Silence(FleetOptions options, Dice dice) =>
         dice.Chance(options.Shares.LongSilent) ? TimeSpan.FromDays(8 + dice.Below(52)) : TimeSpan.FromMinutes(1 + dice.Below(240));
 
-    public static string ProbeMoment(DateTimeOffset at) => at.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+    public static string ProbeTime(DateTimeOffset at) => at.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 
     /// <summary>Only 555-0100 to 555-0199 are reserved for fictitious use.</summary>
     private static string Phone(int number) => string.Create(CultureInfo.InvariantCulture, $"555-01{number:D2}");
