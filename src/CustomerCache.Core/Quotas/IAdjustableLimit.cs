@@ -34,8 +34,8 @@ public interface IAdjustableLimit
     /// Starts per second are reduced to the same share of the configured rate. A higher limit wakes waiting calls in order; a lower one
     /// lets running calls finish.
     /// </remarks>
-    void SetLimit(int places, DateTimeOffset until);
+    void SetLimit(int permits, DateTimeOffset until);
 
     /// <summary>Sets the number of concurrent calls without an expiry.</summary>
-    void SetLimit(int places) => SetLimit(places, DateTimeOffset.MaxValue);
+    void SetLimit(int permits) => SetLimit(permits, DateTimeOffset.MaxValue);
 }

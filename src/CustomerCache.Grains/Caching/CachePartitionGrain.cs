@@ -137,9 +137,9 @@ internal sealed partial class CachePartitionGrain : Grain, ICachePartitionGrain,
 
     public void StoreIsBack() => _observer.StoreIsBack();
 
-    public void Damaged(int places) => _observer.Damaged(places);
+    public void Damaged(int count) => _observer.Damaged(count);
 
-    public void Overflowed(int places) => _observer.Overflowed(places);
+    public void Overflowed(int count) => _observer.Overflowed(count);
 
     public void NotStored(Exception failure)
     {

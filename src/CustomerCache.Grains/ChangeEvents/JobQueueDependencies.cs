@@ -34,7 +34,7 @@ internal sealed record JobQueueDependencies(
 /// <param name="Observer">Receives feed events.</param>
 /// <param name="Reading">Receives the parts of events that could not be read.</param>
 /// <param name="Rules">State which columns identify a row of a table.</param>
-internal sealed record FeedParts(
+internal sealed record FeedDependencies(
     ChangeFeedList Feeds,
     IChangeEventIngestor Ingestor,
     DomainCaches Caches,

@@ -13,7 +13,7 @@ public sealed partial class PartitionLog(string partition, ILogger<PartitionLog>
     public void StoreIsBack() => Log.StoreIsBack(logger, partition);
 
     /// <inheritdoc/>
-    public void Damaged(int places) => Log.Damaged(logger, partition, places);
+    public void Damaged(int count) => Log.Damaged(logger, partition, count);
 
     /// <inheritdoc/>
     public void NotStored(Exception failure)
@@ -29,7 +29,7 @@ public sealed partial class PartitionLog(string partition, ILogger<PartitionLog>
     }
 
     /// <inheritdoc/>
-    public void Overflowed(int places) => Log.Overflowed(logger, partition, places, PartitionHost.MaxWaitingMiB);
+    public void Overflowed(int count) => Log.Overflowed(logger, partition, count, PartitionHost.MaxWaitingMiB);
 
     private static partial class Log
     {
@@ -52,11 +52,11 @@ public sealed partial class PartitionLog(string partition, ILogger<PartitionLog>
         [LoggerMessage(
             1103,
             LogLevel.Error,
-            "Found {Places} corrupt entries in the store of partition {Partition} (0 = entire store) and dropped them. Until the lost "
+            "Found {Count} corrupt entries in the store of partition {Partition} (0 = entire store) and dropped them. Until the lost "
                 + "relations would have expired, every change drops all users' copies.",
             EventName = "PartitionStoreDamaged"
         )]
-        public static partial void Damaged(ILogger logger, string partition, int places);
+        public static partial void Damaged(ILogger logger, string partition, int count);
 
         [LoggerMessage(
             1104,
@@ -69,11 +69,11 @@ public sealed partial class PartitionLog(string partition, ILogger<PartitionLog>
         [LoggerMessage(
             1106,
             LogLevel.Error,
-            "More than {Limit} MiB of writes of partition {Partition} are queued; dropped the {Places} queued keys. The store will be "
+            "More than {Limit} MiB of writes of partition {Partition} are queued; dropped the {Count} queued keys. The store will be "
                 + "rewritten once it accepts writes.",
             EventName = "PartitionWritesOverflowed"
         )]
-        public static partial void Overflowed(ILogger logger, string partition, int places, int limit);
+        public static partial void Overflowed(ILogger logger, string partition, int count, int limit);
 
         [LoggerMessage(
             1105,

@@ -86,11 +86,11 @@ internal sealed partial class JobLog(ILogger<JobLog> logger) : IEventObserver<Jo
         [LoggerMessage(
             1205,
             LogLevel.Error,
-            "Found {Places} corrupt stored jobs of topic {Topic} (0 = entire store). Invalidating all caches because the affected keys "
+            "Found {Count} corrupt stored jobs of topic {Topic} (0 = entire store). Invalidating all caches because the affected keys "
                 + "are unknown.",
             EventName = "CorruptJobsFound"
         )]
-        public static partial void Damaged(ILogger logger, string topic, int places);
+        public static partial void Damaged(ILogger logger, string topic, int count);
 
         [LoggerMessage(
             1206,

@@ -215,11 +215,11 @@ internal sealed class PartitionLab : IAsyncDisposable
 
             public void StoreIsBack() => told.Enqueue((partition, nameof(StoreIsBack)));
 
-            public void Damaged(int places) => told.Enqueue((partition, nameof(Damaged)));
+            public void Damaged(int count) => told.Enqueue((partition, nameof(Damaged)));
 
             public void NotStored(Exception failure) => told.Enqueue((partition, failure.GetType().Name));
 
-            public void Overflowed(int places) => told.Enqueue((partition, nameof(Overflowed)));
+            public void Overflowed(int count) => told.Enqueue((partition, nameof(Overflowed)));
         }
     }
 

@@ -24,6 +24,8 @@ internal static class WireTypes
         ["PendingRefreshRequest"] = "RefreshWish",
         ["QuotaGrant"] = "BudgetGrant",
         ["QuotaReport"] = "BudgetReport",
+        ["RecordsRequest"] = "RecordsQuestion",
+        ["RecordsResponse"] = "RecordsAnswer",
         ["ReleaseLeaseAsync"] = "GiveUpAsync",
         ["VendorResult"] = "VendorAnswer",
     };

@@ -306,10 +306,10 @@ public sealed class PartitionHostTests
 
         public void StoreIsBack() => StoreCameBack = true;
 
-        public void Damaged(int places) => throw new InvalidOperationException("Nothing is damaged.");
+        public void Damaged(int count) => throw new InvalidOperationException("Nothing is damaged.");
 
         public void NotStored(Exception failure) => _notStored.TrySetResult();
 
-        public void Overflowed(int places) => _overflowed.TrySetResult();
+        public void Overflowed(int count) => _overflowed.TrySetResult();
     }
 }

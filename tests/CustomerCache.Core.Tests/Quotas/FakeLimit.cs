@@ -13,7 +13,7 @@ internal sealed class FakeLimit(int total) : IAdjustableLimit
 
     public int Total { get; } = total;
 
-    public int Places { get; private set; } = total;
+    public int Permits { get; private set; } = total;
 
     public int InUse => _endings.Count;
 
@@ -42,13 +42,13 @@ internal sealed class FakeLimit(int total) : IAdjustableLimit
         Interlocked.CompareExchange(ref _demanded, new(), demanded);
     }
 
-    public void SetLimit(int places, DateTimeOffset until) => (Places, _until) = (places, until);
+    public void SetLimit(int permits, DateTimeOffset until) => (Permits, _until) = (permits, until);
 
     /// <summary>Ends the calls whose time has come and starts waiting ones, as many as may.</summary>
     public void Run(DateTimeOffset now, Func<TimeSpan> length)
     {
         _endings.RemoveAll(end => end <= now);
-        for (; Waiting > 0 && InUse < Places && now < _until; Waiting--)
+        for (; Waiting > 0 && InUse < Permits && now < _until; Waiting--)
         {
             _endings.Add(now + length());
         }

@@ -71,7 +71,7 @@ public sealed class QuotaAllocatorTests
 
         Ask(ledger, _a, _b, _a, _a, _b);
 
-        Assert.Equal((4, 4), (_a.Calls.Places, _b.Calls.Places));
+        Assert.Equal((4, 4), (_a.Calls.Permits, _b.Calls.Permits));
     }
 
     [Fact]
@@ -102,8 +102,8 @@ public sealed class QuotaAllocatorTests
         _b.Calls.Waiting = 20;
         _b.Ask(ledger, _now);
 
-        Assert.Equal(4, ledger.Report(_a.Seat.NextReport(_now), _now).Places);
-        Assert.Equal(4, ledger.Report(_a.Seat.NextReport(_now), _now).Places);
+        Assert.Equal(4, ledger.Report(_a.Seat.NextReport(_now), _now).Permits);
+        Assert.Equal(4, ledger.Report(_a.Seat.NextReport(_now), _now).Permits);
 
         Assert.Equal(0, _b.Ask(ledger, _now));
     }
@@ -128,7 +128,7 @@ public sealed class QuotaAllocatorTests
         Start(_a, ledger, waiting: 20, Terms.CallTime);
         _b.Calls.Waiting = 20;
         Ask(ledger, _b, _a, _a);
-        Assert.Equal((4, 8), (_a.Calls.Places, _a.Calls.InUse));
+        Assert.Equal((4, 8), (_a.Calls.Permits, _a.Calls.InUse));
 
         _now += Terms.CallTime + Terms.Margin;
         Assert.Equal(0, _b.Ask(ledger, _now));
@@ -170,12 +170,12 @@ public sealed class QuotaAllocatorTests
         var next = new QuotaAllocator(Guid.NewGuid(), Total, Terms, _now);
 
         Ask(next, _a, _b, _a, _b);
-        Assert.Equal((Total, 0), (_a.Calls.Places, _b.Calls.Places));
+        Assert.Equal((Total, 0), (_a.Calls.Permits, _b.Calls.Permits));
         next.Settle(["a", "b"]);
         _a.Calls.Run(_now + TimeSpan.FromSeconds(1), () => TimeSpan.FromSeconds(1));
         Ask(next, _a, _a, _b);
 
-        Assert.Equal((0, Total), (_a.Calls.Places, _b.Calls.Places));
+        Assert.Equal((0, Total), (_a.Calls.Permits, _b.Calls.Permits));
     }
 
     [Fact]
@@ -217,7 +217,7 @@ public sealed class QuotaAllocatorTests
                 node.Calls.Waiting = 9;
                 node.Ask(ledger, _now);
                 node.Calls.Run(_now, () => TimeSpan.FromSeconds(0.5));
-                if (node.Calls.Places > 0 && served.LastOrDefault() != node.Name)
+                if (node.Calls.Permits > 0 && served.LastOrDefault() != node.Name)
                 {
                     served.Add(node.Name);
                 }
@@ -260,7 +260,7 @@ public sealed class QuotaAllocatorTests
         next.Settle(["a", "b"]);
 
         Assert.False(next.IsSettled(_now));
-        Assert.Equal((Total, 0), (next.Held(_now), _b.Calls.Places));
+        Assert.Equal((Total, 0), (next.Held(_now), _b.Calls.Permits));
     }
 
     [Fact]

@@ -71,8 +71,8 @@ public sealed class QuotaLaws
 
                 if (second >= 200)
                 {
-                    seen.Add(string.Join(' ', world.Living.Select(n => n.Calls.Places)));
-                    Assert.Equal(world.Total, world.Living.Sum(n => n.Calls.Places));
+                    seen.Add(string.Join(' ', world.Living.Select(n => n.Calls.Permits)));
+                    Assert.Equal(world.Total, world.Living.Sum(n => n.Calls.Permits));
                 }
             }
 

@@ -10,7 +10,7 @@ public interface IPartitionObserver
     void StoreIsBack();
 
     /// <summary>Unreadable stored values were dropped: their number, or 0 when it is unknown.</summary>
-    void Damaged(int places);
+    void Damaged(int count);
 
     /// <summary>A write failed; with <see cref="Stores.StoreFencedException"/> permanently, because the store has another owner.</summary>
     void NotStored(Exception failure);
@@ -19,7 +19,7 @@ public interface IPartitionObserver
     /// The pending writes exceeded their limit and were discarded: the number of keys. The store is cleared and rewritten once it accepts
     /// writes.
     /// </summary>
-    void Overflowed(int places);
+    void Overflowed(int count);
 }
 
 /// <summary>Collects what one invalidation drops.</summary>

@@ -87,7 +87,10 @@ public sealed class EventIdentityTests
     {
         const string Json = """{"op":"u","before":null,"after":{"id":7},"source":{"name":"crm","table":"invoice"}}""";
 
-        Assert.Equal([DeduplicationResult.New, DeduplicationResult.New], new[] { Json, Json }.Select(j => Handle(Readings.Event(j, Channel))));
+        Assert.Equal(
+            [DeduplicationResult.New, DeduplicationResult.New],
+            new[] { Json, Json }.Select(j => Handle(Readings.Event(j, Channel)))
+        );
     }
 
     [Fact]
@@ -159,7 +162,7 @@ public sealed class EventIdentityTests
 
     private DeduplicationResult Handle(ChangeEvent change)
     {
-        var offer = _ledger.Offer(change, DateTimeOffset.UnixEpoch);
+        var offer = _ledger.Accept(change, DateTimeOffset.UnixEpoch);
         if (offer == DeduplicationResult.New)
         {
             _ledger.Commit(change);
