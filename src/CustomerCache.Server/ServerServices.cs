@@ -87,6 +87,7 @@ internal static class ServerServices
         app.MapDeadLetters();
         app.MapCacheHealth();
         app.MapHealth();
+        app.MapOperations();
         app.MapMetrics();
         return app;
     }

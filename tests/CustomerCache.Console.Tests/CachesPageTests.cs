@@ -29,7 +29,7 @@ public sealed class CachesPageTests(ConsoleBrowser browser, NightShift night)
         await StoreAsync("orders", "orders:detail:42");
         await using var tab = await browser.OpenAsync(night.Url);
         await tab.GoAsync("#/caches", "Caches");
-        await tab.Page.GetByLabel("Domain").SelectOptionAsync("orders");
+        await tab.Page.GetByLabel("Domain", new() { Exact = true }).SelectOptionAsync("orders");
 
         await tab.Page.GetByLabel("What", new() { Exact = true }).FillAsync("orders:detail:42");
         await tab.Button("Drop").ClickAsync();
@@ -44,7 +44,7 @@ public sealed class CachesPageTests(ConsoleBrowser browser, NightShift night)
         await using var tab = await browser.OpenAsync(night.Url);
         tab.Expect(400);
         await tab.GoAsync("#/caches", "Caches");
-        await tab.Page.GetByLabel("Domain").SelectOptionAsync("orders");
+        await tab.Page.GetByLabel("Domain", new() { Exact = true }).SelectOptionAsync("orders");
 
         await tab.Page.GetByLabel("Entity").CheckAsync();
         await tab.Page.GetByLabel("What", new() { Exact = true }).FillAsync("not an entity");

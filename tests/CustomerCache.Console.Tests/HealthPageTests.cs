@@ -31,6 +31,7 @@ public sealed class HealthPageTests(ConsoleBrowser browser, NightShift night)
 
         await tab.Link("Log events").ClickAsync();
 
-        await Expect(tab.Page.Locator("body")).ToContainTextAsync("# Log events");
+        await Expect(tab.Heading).ToHaveTextAsync("Log events");
+        await Expect(tab.Page.GetByRole(Microsoft.Playwright.AriaRole.Columnheader, new() { Name = "Level" }).First).ToBeVisibleAsync();
     }
 }

@@ -1,5 +1,6 @@
 using System.Net.Http.Json;
 using CustomerCache.Server;
+using CustomerCache.Server.Observability;
 using CustomerCache.Server.Tests.Host;
 using CustomerCache.Simulator;
 using CustomerCache.Tests.Contract;
@@ -22,6 +23,9 @@ public sealed class NightShift : IAsyncLifetime
     internal RunningServer Server => _server!;
 
     internal Uri Url => Server.Client.BaseAddress!;
+
+    /// <summary>The job that no hook runs, which is a dead letter.</summary>
+    internal string DroppedJob { get; private set; } = "";
 
     internal SimulatedEdge Cached => Lab.Fleet.EdgesOf("vco1.example.net").First(e => Lab.Fleet.CaseOf(e) == DeviceCase.Cached);
 
@@ -52,6 +56,14 @@ public sealed class NightShift : IAsyncLifetime
             );
             taken.EnsureSuccessStatusCode();
         }
+
+        DroppedJob = await DropJobAsync(_server);
+        var history = _server.Services.GetRequiredService<MetricHistory>();
+        for (var samples = 0; samples < 3; samples++)
+        {
+            history.Sample();
+            time.Advance(MetricHistory.Step);
+        }
     }
 
     public async Task DisposeAsync()
@@ -59,6 +71,23 @@ public sealed class NightShift : IAsyncLifetime
         await Server.DisposeAsync();
         await Lab.DisposeAsync();
         _folder.Delete(recursive: true);
+    }
+
+    private static async Task<string> DropJobAsync(RunningServer server)
+    {
+        string? id = null;
+        await Patience.UntilAsync(
+            async () =>
+            {
+                var jobs = (await server.JsonAsync("/v1/jobs?state=dropped")).GetProperty("jobs").EnumerateArray();
+                id = jobs.Where(j => j.GetProperty("entity").GetString() == "Unheard")
+                    .Select(j => j.GetProperty("id").GetString())
+                    .FirstOrDefault();
+                return id is not null;
+            },
+            "the job that no hook runs"
+        );
+        return id!;
     }
 
     // The bundled rules, and one for jobs that nobody works on.

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace CustomerCache.Core.Caching;
 
 /// <summary>Represents the size of cached data.</summary>
@@ -11,6 +13,26 @@ public readonly record struct CacheUsage([property: Id(0)] long Keys, [property:
 
     /// <summary>Adds two usages.</summary>
     public static CacheUsage operator +(CacheUsage left, CacheUsage right) => new(left.Keys + right.Keys, left.Bytes + right.Bytes);
+}
+
+/// <summary>Describes a cached value without its content.</summary>
+/// <param name="Key">The normalized key; a token in it is hashed.</param>
+/// <param name="Bytes">The bytes of key and value, without index overhead.</param>
+/// <param name="StoredAt">When it was stored.</param>
+/// <param name="ExpiresAt">When it expires; null for never.</param>
+/// <param name="DependsOn">The number of entities that it depends on.</param>
+[GenerateSerializer, Immutable, Alias("customer-cache.CacheKeySummary")]
+public sealed record CacheKeySummary(
+    [property: Id(0)] string Key,
+    [property: Id(1)] long Bytes,
+    [property: Id(2)] DateTimeOffset StoredAt,
+    [property: Id(3)] DateTimeOffset? ExpiresAt,
+    [property: Id(4)] int DependsOn
+)
+{
+    /// <summary>Returns the first summaries in ordinal order of their keys.</summary>
+    public static ImmutableArray<CacheKeySummary> First(IEnumerable<CacheKeySummary> summaries, int limit) =>
+        [.. summaries.OrderBy(s => s.Key, StringComparer.Ordinal).Take(limit)];
 }
 
 /// <summary>Represents the counts of a domain since the process started.</summary>

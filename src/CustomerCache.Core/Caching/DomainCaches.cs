@@ -182,6 +182,21 @@ public sealed class DomainCaches(
         return usage;
     }
 
+    /// <summary>Returns the first keys of a domain after one, in ordinal order, with what is known about their values.</summary>
+    public async ValueTask<ImmutableArray<CacheKeySummary>> ListAsync(
+        CacheDomain domain,
+        GlobPattern? pattern,
+        string? after,
+        int limit,
+        CancellationToken cancellationToken
+    )
+    {
+        var parts = await Task.WhenAll(
+            partitions.All.Select(p => p.ListAsync(domain.Name, pattern, after, limit, cancellationToken).AsTask())
+        );
+        return CacheKeySummary.First(parts.SelectMany(p => p), limit);
+    }
+
     /// <summary>Returns the keyed hash of a bearer token, which identifies its holder in this deployment.</summary>
     public async ValueTask<string> HashAsync(string token, CancellationToken cancellationToken) =>
         HolderHash.Of(await GetSecretAsync(cancellationToken), token);

@@ -130,6 +130,14 @@ internal sealed partial class CachePartitionGrain : Grain, ICachePartitionGrain,
     public Task<CacheUsage> MeasureAsync(string domain, GlobPattern? pattern, CancellationToken cancellationToken) =>
         RunAsOwnerAsync(host => host.MeasureAsync(domain, pattern, cancellationToken), cancellationToken);
 
+    public Task<ImmutableArray<CacheKeySummary>> ListAsync(
+        string domain,
+        GlobPattern? pattern,
+        string? after,
+        int limit,
+        CancellationToken cancellationToken
+    ) => RunAsOwnerAsync(host => host.ListAsync(domain, pattern, after, limit, cancellationToken), cancellationToken);
+
     public Task<ReadOnlyMemory<byte>> GetSecretAsync(CancellationToken cancellationToken) =>
         RunAsOwnerAsync(async host => (ReadOnlyMemory<byte>)await host.GetSecretAsync(cancellationToken), cancellationToken);
 

@@ -123,6 +123,20 @@ internal sealed class GrainPartition(int number, IGrainFactory grains, OwnedPart
         CallAsync((domain, pattern), static (owner, q, token) => owner.MeasureAsync(q.domain, q.pattern, token), cancellationToken);
 
     /// <inheritdoc/>
+    public ValueTask<ImmutableArray<CacheKeySummary>> ListAsync(
+        string domain,
+        GlobPattern? pattern,
+        string? after,
+        int limit,
+        CancellationToken cancellationToken
+    ) =>
+        CallAsync(
+            (domain, pattern, after, limit),
+            static (owner, q, token) => owner.ListAsync(q.domain, q.pattern, q.after, q.limit, token),
+            cancellationToken
+        );
+
+    /// <inheritdoc/>
     public async ValueTask<byte[]> GetSecretAsync(CancellationToken cancellationToken) =>
         (await CallAsync(0, static (owner, _, token) => owner.GetSecretAsync(token), cancellationToken)).ToArray();
 

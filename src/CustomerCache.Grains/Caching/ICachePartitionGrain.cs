@@ -58,6 +58,16 @@ internal interface ICachePartitionGrain : IGrainWithIntegerKey
     [Alias("Measure")]
     Task<CacheUsage> MeasureAsync(string domain, GlobPattern? pattern, CancellationToken cancellationToken);
 
+    /// <summary>Returns the first keys of a domain after one, in ordinal order.</summary>
+    [Alias("List")]
+    Task<ImmutableArray<CacheKeySummary>> ListAsync(
+        string domain,
+        GlobPattern? pattern,
+        string? after,
+        int limit,
+        CancellationToken cancellationToken
+    );
+
     /// <summary>Returns the secret used to hash tokens. Held by partition 0; never leaves the silos.</summary>
     [Alias("GetSecret")]
     Task<ReadOnlyMemory<byte>> GetSecretAsync(CancellationToken cancellationToken);

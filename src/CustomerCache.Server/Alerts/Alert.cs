@@ -10,6 +10,13 @@ namespace CustomerCache.Server.Alerts;
 /// <param name="Mail">A mail; null when there is only a message.</param>
 public sealed record Alert(TenantId Tenant, string? Text, Mail? Mail);
 
+/// <summary>Represents an alert as it was raised, without the attachments of its mail.</summary>
+/// <param name="At">When it was raised.</param>
+/// <param name="Tenant">The tenant concerned.</param>
+/// <param name="Text">The message; null when there was only a mail.</param>
+/// <param name="Subject">The subject of the mail; null when there was only a message.</param>
+public sealed record RaisedAlert(DateTimeOffset At, TenantId Tenant, string? Text, string? Subject);
+
 /// <summary>A mail to the configured recipients. Immutable.</summary>
 /// <param name="Subject">Subject line.</param>
 /// <param name="Html">Body.</param>

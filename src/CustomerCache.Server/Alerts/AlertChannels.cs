@@ -11,12 +11,17 @@ internal sealed class AlertChannels : IAlertChannel, IHostedService, IDisposable
     private const int MaxMessages = 1_000;
     private const int MaxMails = 100;
 
+    private const int MaxRecent = 200;
+
     private readonly LogAlertChannel _log;
+    private readonly TimeProvider _time;
+    private readonly Lock _gate = new();
+    private readonly Queue<RaisedAlert> _recent = new(MaxRecent);
     private readonly SlackCarrier? _slack;
 
     public AlertChannels(LogAlertChannel log, IOptions<AlertsOptions> options, TimeProvider time, ILogger<AlertDelivery> logger)
     {
-        _log = log;
+        (_log, _time) = (log, time);
         var asked = options.Value;
         _slack = asked.HasSlack ? new SlackCarrier(new Uri(asked.SlackWebhook!), time) : null;
         Deliveries =
@@ -31,9 +36,28 @@ internal sealed class AlertChannels : IAlertChannel, IHostedService, IDisposable
     /// <summary>The channels besides the log.</summary>
     public IReadOnlyList<AlertDelivery> Deliveries { get; }
 
+    /// <summary>Returns the last alerts of this process, newest first, at most 200; they are lost with the process.</summary>
+    public IReadOnlyList<RaisedAlert> ReadRecent()
+    {
+        lock (_gate)
+        {
+            return [.. _recent.Reverse()];
+        }
+    }
+
     /// <inheritdoc/>
     public void Send(Alert alert)
     {
+        lock (_gate)
+        {
+            if (_recent.Count == MaxRecent)
+            {
+                _recent.Dequeue();
+            }
+
+            _recent.Enqueue(new RaisedAlert(_time.GetUtcNow(), alert.Tenant, alert.Text, alert.Mail?.Subject));
+        }
+
         _log.Send(alert);
         foreach (var delivery in Deliveries)
         {

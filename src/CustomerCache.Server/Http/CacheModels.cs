@@ -26,6 +26,9 @@ public sealed record CacheCountsModel(long Hits, long Misses, long Joined, long 
 /// <summary>Represents the size of a domain.</summary>
 public sealed record CacheUsageModel(long Keys, long Bytes);
 
+/// <summary>Represents a page of keys; <c>next</c> is the <c>after</c> of the next page, null on the last one.</summary>
+public sealed record CacheKeysModel(IReadOnlyList<CacheKeySummary> Keys, string? Next);
+
 /// <summary>Represents a value that was not stored, and why.</summary>
 public sealed record NotStoredModel(bool Stored, string Reason);
 
@@ -55,6 +58,7 @@ public sealed record InvalidationModel(
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, Converters = [typeof(UtcConverter)])]
 [JsonSerializable(typeof(CacheModel))]
 [JsonSerializable(typeof(IReadOnlyList<CacheModel>))]
+[JsonSerializable(typeof(CacheKeysModel))]
 [JsonSerializable(typeof(CacheUsageModel))]
 [JsonSerializable(typeof(InvalidatedModel))]
 [JsonSerializable(typeof(NotStoredModel))]

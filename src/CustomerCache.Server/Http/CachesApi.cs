@@ -3,12 +3,15 @@ using System.Text.Json;
 using CustomerCache.Core.Caching;
 using CustomerCache.Server.Access;
 using CustomerCache.Server.Caching;
+using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace CustomerCache.Server.Http;
 
 /// <summary>Maps the domain caches as a whole: list, usage, invalidations.</summary>
 internal static class CachesApi
 {
+    private const int MaxKeys = 1_000;
+
     public static void MapCaches(this IEndpointRouteBuilder routes)
     {
         routes
@@ -30,6 +33,17 @@ internal static class CachesApi
             .WithTags("caches")
             .Describe(("pattern", "Only keys of this glob: orders:detail:*."))
             .Answers((200, "Keys and bytes."), (400, "The pattern is empty."), (404, "There is no such domain."));
+        routes
+            .MapGet("/v1/caches/{domain}/keys", ListKeysAsync)
+            .NeedsRead()
+            .WithSummary("The keys of a domain in ordinal order, page by page; tokens in keys are hashed")
+            .WithTags("caches")
+            .Describe(
+                ("pattern", "Only keys of this glob: orders:detail:*."),
+                ("after", "The last key of the page before."),
+                ("limit", $"The most keys of a page, up to {MaxKeys}; 100 unless set.")
+            )
+            .Answers((200, "Keys, their bytes and times."), (400, "What is wrong."), (404, "There is no such domain."));
         routes
             .MapPost("/v1/caches/{domain}/invalidate", InvalidateAsync)
             .NeedsWrite()
@@ -89,19 +103,63 @@ internal static class CachesApi
             return UnknownDomain(caches);
         }
 
-        GlobPattern? pattern = null;
-        if (context.Request.Query.TryGetValue("pattern", out var text) && !GlobPattern.TryParse(text, out pattern))
+        if (ReadPattern(context.Request, out var pattern) is { } wrong)
         {
-            return Problems.BadRequest(
-                "pattern",
-                $"is empty or longer than {GlobPattern.MaxLength} characters; leave it out for the whole domain"
-            );
+            return wrong;
         }
 
         var usage = await caches.MeasureAsync(found, pattern, cancellationToken);
         return context.Json(
             JsonSerializer.SerializeToUtf8Bytes(new CacheUsageModel(usage.Keys, usage.Bytes), CacheJson.Default.CacheUsageModel)
         );
+    }
+
+    private static async Task<IResult> ListKeysAsync(
+        string domain,
+        HttpContext context,
+        DomainCaches caches,
+        CancellationToken cancellationToken
+    )
+    {
+        if (context.Request.CheckNames("pattern", "after", "limit") is { } errors)
+        {
+            return Problems.BadRequest(errors);
+        }
+
+        if (!caches.Domains.TryFind(domain, out var found))
+        {
+            return UnknownDomain(caches);
+        }
+
+        if (ReadPattern(context.Request, out var pattern) is { } wrong)
+        {
+            return wrong;
+        }
+
+        if (context.Request.ReadLimit(100, MaxKeys, out var limit) is { } wrongLimit)
+        {
+            return wrongLimit;
+        }
+
+        var after = context.Request.Query.TryGetValue("after", out var key) ? key.ToString() : null;
+        var page = await caches.ListAsync(found, pattern, after, limit + 1, cancellationToken);
+        return context.Json(
+            JsonSerializer.SerializeToUtf8Bytes(
+                new CacheKeysModel([.. page.Take(limit)], page.Length > limit ? page[limit - 1].Key : null),
+                CacheJson.Default.CacheKeysModel
+            )
+        );
+    }
+
+    private static ProblemHttpResult? ReadPattern(HttpRequest request, out GlobPattern? pattern)
+    {
+        pattern = null;
+        return request.Query.TryGetValue("pattern", out var text) && !GlobPattern.TryParse(text, out pattern)
+            ? Problems.BadRequest(
+                "pattern",
+                $"is empty or longer than {GlobPattern.MaxLength} characters; leave it out for the whole domain"
+            )
+            : null;
     }
 
     private static async Task<IResult> InvalidateAsync(

@@ -15,6 +15,12 @@ public interface IVendorChannel
     /// <summary>When the open circuit lets a trial call through; null while the circuit is closed.</summary>
     DateTimeOffset? CircuitOpenUntil { get; }
 
+    /// <summary>When calls resume after a Retry-After; a time in the past while they are not paused.</summary>
+    DateTimeOffset PausedUntil { get; }
+
+    /// <summary>Returns the calls so far.</summary>
+    VendorActivity ReadActivity();
+
     /// <summary>Logs in now, even with a valid session; returns the fault, or null. Calls wait for it as for any login.</summary>
     Task<VendorFault?> LogInAsync(CancellationToken cancellationToken);
 }

@@ -45,6 +45,10 @@ internal sealed partial class VendorChannel : IVendorChannel, IDisposable
 
     public DateTimeOffset? CircuitOpenUntil => _circuit.OpenUntil;
 
+    public DateTimeOffset PausedUntil => _limiter.PausedUntil;
+
+    public VendorActivity ReadActivity() => _exchange.Activity.Read();
+
     /// <summary>Returns the fault of all calls while there is no session, for a vendor that requires one.</summary>
     public Func<VendorFault, VendorFault>? WithoutSession { get; init; }
 

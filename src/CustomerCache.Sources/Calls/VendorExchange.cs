@@ -13,18 +13,25 @@ namespace CustomerCache.Sources.Calls;
 /// <param name="clock">Measures the time limits.</param>
 internal sealed class VendorExchange(HttpMessageInvoker http, string[] secrets, VendorMetrics metrics, TimeProvider clock) : IDisposable
 {
+    public VendorActivityLog Activity { get; } = new(clock);
+
     public async Task<Attempt<T>> SendAsync<T>(VendorCall<T> call, VendorSession? session, CancellationToken cancellationToken)
         where T : class
     {
         var startedAt = clock.GetTimestamp();
         var attempt = await TryAsync(call, session, cancellationToken);
-        metrics.Exchanged(call, attempt.Result.Fault, clock.GetElapsedTime(startedAt));
-        return attempt.Result.IsSuccess
-            ? attempt
-            : attempt with
+        var duration = clock.GetElapsedTime(startedAt);
+        metrics.Exchanged(call, attempt.Result.Fault, duration);
+        if (!attempt.Result.IsSuccess)
+        {
+            attempt = attempt with
             {
                 Result = FaultText.Presentable(attempt.Result.Fault, secrets, session is null ? [] : session.Secrets),
             };
+        }
+
+        Activity.Record(call.Name, attempt.Result.Fault, duration);
+        return attempt;
     }
 
     public void Dispose() => http.Dispose();

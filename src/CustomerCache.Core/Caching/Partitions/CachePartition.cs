@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using CustomerCache.Core.Caching.Stores;
 
 namespace CustomerCache.Core.Caching.Partitions;
@@ -274,6 +275,23 @@ public sealed class CachePartition
 
         return usage;
     }
+
+    /// <summary>Returns the keys of a domain that come after one, in ordinal order.</summary>
+    public ImmutableArray<CacheKeySummary> List(string domain, GlobPattern? pattern, string? after, int limit, DateTimeOffset now) =>
+        CacheKeySummary.First(
+            from pair in _contents.Entries.All
+            where string.CompareOrdinal(pair.Key, after) > 0 && pattern?.IsMatch(pair.Key) != false
+            let entry = pair.Value.Find(domain)?.Entry
+            where entry?.IsExpired(now) == false
+            select new CacheKeySummary(
+                pair.Key,
+                EntryTable.SizeOf(new CacheKey(domain, pair.Key), entry),
+                entry.StoredAt,
+                entry.ExpiresAt,
+                entry.DependsOn.Length
+            ),
+            limit
+        );
 
     /// <summary>Removes expired entries, fetches and relations.</summary>
     public void Sweep(DateTimeOffset now)

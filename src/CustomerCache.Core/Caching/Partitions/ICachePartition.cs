@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace CustomerCache.Core.Caching.Partitions;
 
 /// <summary>Represents a partition, local or remote. Implemented by the engine. Thread safe.</summary>
@@ -39,6 +41,15 @@ public interface ICachePartition
 
     /// <summary>Returns the usage of a domain.</summary>
     ValueTask<CacheUsage> MeasureAsync(string domain, GlobPattern? pattern, CancellationToken cancellationToken);
+
+    /// <summary>Returns at most <paramref name="limit"/> keys of a domain, from the one after <paramref name="after"/> on, in ordinal order.</summary>
+    ValueTask<ImmutableArray<CacheKeySummary>> ListAsync(
+        string domain,
+        GlobPattern? pattern,
+        string? after,
+        int limit,
+        CancellationToken cancellationToken
+    );
 
     /// <summary>Returns the secret for hashing tokens; created on first use, kept as long as the store.</summary>
     ValueTask<byte[]> GetSecretAsync(CancellationToken cancellationToken);

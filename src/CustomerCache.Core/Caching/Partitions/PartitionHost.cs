@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Security.Cryptography;
 using CustomerCache.Core.Caching.Stores;
 
@@ -150,6 +151,15 @@ public sealed class PartitionHost : ICachePartition, IDisposable
     /// <inheritdoc/>
     public ValueTask<CacheUsage> MeasureAsync(string domain, GlobPattern? pattern, CancellationToken cancellationToken) =>
         ValueTask.FromResult(_partition.Measure(domain, pattern, _time.GetUtcNow()));
+
+    /// <inheritdoc/>
+    public ValueTask<ImmutableArray<CacheKeySummary>> ListAsync(
+        string domain,
+        GlobPattern? pattern,
+        string? after,
+        int limit,
+        CancellationToken cancellationToken
+    ) => ValueTask.FromResult(_partition.List(domain, pattern, after, limit, _time.GetUtcNow()));
 
     /// <inheritdoc/>
     public async ValueTask<byte[]> GetSecretAsync(CancellationToken cancellationToken)

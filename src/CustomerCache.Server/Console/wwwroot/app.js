@@ -11,8 +11,18 @@ const PAGES = {
   device: () => import('./device.js'),
   changes: () => import('./changes.js'),
   caches: () => import('./caches.js'),
+  cache: () => import('./cache.js'),
+  job: () => import('./job.js'),
+  vendors: () => import('./vendors.js'),
+  history: () => import('./history.js'),
+  alerts: () => import('./alerts.js'),
+  settings: () => import('./settings.js'),
+  document: () => import('./document.js'),
   health: () => import('./health.js'),
 };
+
+// The entry of the menu that a page without one of its own belongs to.
+const ABOVE = { tenant: '', device: 'devices', job: 'changes', cache: 'caches', alerts: 'health', settings: 'health', document: 'health' };
 
 const main = document.getElementById('main');
 let leaving = new AbortController();
@@ -32,7 +42,7 @@ async function go(moved) {
   const { name, parts, query } = where();
   for (const link of document.querySelectorAll('nav a')) {
     const to = link.getAttribute('href').replace('#/', '');
-    const isAbove = (to === 'devices' && name === 'device') || (to === '' && name === 'tenant');
+    const isAbove = to === ABOVE[name];
     setAttribute(link, 'aria-current', to === name ? 'page' : isAbove ? 'true' : null);
   }
   const page = name === '' ? overview : await pageOf(name);

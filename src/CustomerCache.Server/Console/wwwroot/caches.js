@@ -50,7 +50,7 @@ function domainRow(first) {
   const cells = Object.fromEntries(['hits', 'misses', 'joined', 'waiting', 'invalidations', 'refused', 'keys', 'bytes'].map(name => [name, h('td', { class: 'number' }, '…')]));
   const times = [first.ttl !== null ? span(first.ttl) : 'no limit', first.safety_ttl ? `at most ${span(first.safety_ttl)}` : null, first.cache_null ? 'nulls too' : null].filter(Boolean).join(', ');
   const element = h('tr', {},
-    h('th', { scope: 'row' }, first.domain),
+    h('th', { scope: 'row' }, h('a', { href: `#/cache/${encodeURIComponent(first.domain)}` }, first.domain)),
     h('td', {}, first.strategy),
     h('td', { class: 'number' }, times),
     h('td', { class: 'rate' }, rate.element, share),

@@ -98,7 +98,7 @@ function jobsSection(query, signal) {
     for (const job of answer.jobs) {
       const ids = job.ids.slice(0, 3).join(', ') + (job.ids.length > 3 ? ` and ${job.ids.length - 3} more` : '');
       body.append(h('tr', {},
-        h('th', { scope: 'row', title: job.id }, job.type, h('span', { class: 'muted system' }, job.topic)),
+        h('th', { scope: 'row', title: job.id }, h('a', { href: `#/job/${encodeURIComponent(job.id)}` }, job.type), h('span', { class: 'muted system' }, job.topic)),
         h('td', {}, mark(JOB_LEVELS[job.state] ?? 'none', job.state), job.reason ? h('p', { class: 'verdict' }, job.reason) : null),
         h('td', { title: job.ids.slice(0, 50).join(', ') }, job.entity, h('span', { class: 'muted system' }, ids)),
         h('td', {}, moment(job.created_at, 'ago')), h('td', {}, moment(job.due_at, 'second')), h('td', {}, moment(job.ended_at, 'ago')),
@@ -152,6 +152,6 @@ const cell = (n, level) => h('td', { class: 'number' }, n && level ? mark(level,
 // The page is not built anew when nothing changed: whoever reads in it stays where they are. Ages go on by themselves.
 function redraw(place, ...children) {
   const made = h('div', {}, children);
-  const same = element => element.textContent.replace(/\d+ (s|min|h|d)( \d+ (min|h))? ago/g, '');
+  const same = element => element.textContent.replace(/\d+ (s|min|h|d)( \d+ (s|min|h))? ago/g, '');
   if (same(made) !== same(place)) clear(place, [...made.childNodes]);
 }

@@ -1,13 +1,12 @@
 // Small pictures, each with the words for it. Everything is an attribute: the policy of the page allows no inline style.
-import { setAttribute, svg } from './dom.js';
-import { count } from './format.js';
+import { h, setAttribute, svg } from './dom.js';
+import { clock, count } from './format.js';
 
 /** A bar of a share. `setShare` moves it. */
-export function bar({ width = 160, height = 10, mark = null, level = '' } = {}) {
+export function bar({ width = 160, height = 10, level = '' } = {}) {
   const value = svg('rect', { class: `bar-value ${level}`, x: 0, y: 0, width: 0, height, rx: 2 });
   const element = svg('svg', { class: 'bar', viewBox: `0 0 ${width} ${height}`, width, height, preserveAspectRatio: 'none', 'aria-hidden': 'true', focusable: 'false' },
-    svg('rect', { class: 'bar-track', x: 0, y: 0, width, height, rx: 2 }), value,
-    mark === null ? null : svg('path', { class: 'bar-mark', d: `M${width * mark} 0V${height}`, 'vector-effect': 'non-scaling-stroke' }));
+    svg('rect', { class: 'bar-track', x: 0, y: 0, width, height, rx: 2 }), value);
   return {
     element,
     setShare(share, newLevel = level) {
@@ -41,4 +40,37 @@ export function sparkline(refreshes, { width = 120, height = 26 } = {}) {
     if (hasFailed(r)) element.append(svg('path', { class: 'sparkline-failed', d: `M${x(i) - 2.500} ${height - 5}l5 5m0-5l-5 5` }));
   });
   return element;
+}
+
+const WIDTH = 560, HEIGHT = 150, LEFT = 8, BOTTOM = 18;
+
+/** Series over time, one line each, with a legend that says the last value of each; the table below is for those who see no lines. */
+export function lines(heading, times, series, words) {
+  const values = series.flatMap(s => s.values).filter(v => v !== null);
+  const top = Math.max(...values) || 1;
+  const [first, last] = [times[0], Math.max(times.at(-1), times[0] + 1)];
+  const x = at => LEFT + (at - first) / (last - first) * (WIDTH - 2 * LEFT);
+  const y = v => HEIGHT - BOTTOM - v / top * (HEIGHT - BOTTOM - 14);
+  const label = `${heading}: ${series.map(s => `${s.name} ${words(lastOf(s.values))}`).join(', ')}; highest ${words(top)}`;
+  const element = svg('svg', { class: 'lines', viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: 'img', 'aria-label': label }, svg('title', {}, label),
+    svg('path', { class: 'axis', d: `M${LEFT} ${y(0)}H${WIDTH - LEFT}M${LEFT} ${y(top)}H${WIDTH - LEFT}` }),
+    svg('text', { x: LEFT, y: y(top) - 3 }, words(top)), svg('text', { x: LEFT, y: HEIGHT - 4 }, clock(first)),
+    svg('text', { x: WIDTH - LEFT, y: HEIGHT - 4, 'text-anchor': 'end' }, clock(last)),
+    series.map((s, i) => svg('path', { class: `line line-${i % 6}`, d: pathOf(s.values, times, x, y) })));
+  const legend = h('ul', { class: 'legend' }, series.map((s, i) => h('li', {},
+    svg('svg', { viewBox: '0 0 18 8', width: 18, height: 8, 'aria-hidden': 'true' }, svg('path', { class: `line line-${i % 6}`, d: 'M0 4H18' })), ` ${s.name} `, h('span', { class: 'muted' }, words(lastOf(s.values))))));
+  return h('div', {}, element, legend);
+}
+
+const lastOf = values => values.findLast(v => v !== null);
+
+// A gap in the values is a gap in the line; a value alone is a dot.
+function pathOf(values, times, x, y) {
+  let path = '';
+  values.forEach((v, i) => {
+    if (v === null) return;
+    const isAlone = (values[i - 1] ?? null) === null;
+    path += `${isAlone ? 'M' : 'L'}${x(times[i]).toFixed(1)} ${y(v).toFixed(1)}${isAlone && (values[i + 1] ?? null) === null ? 'h0.1' : ''}`;
+  });
+  return path;
 }

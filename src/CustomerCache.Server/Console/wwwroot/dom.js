@@ -48,6 +48,13 @@ export function announce(text) {
   setText(document.getElementById('announcer'), text);
 }
 
+// A table that is wider than its frame can be scrolled by keys; others are no stop on the way.
+const sizes = new ResizeObserver(entries => {
+  for (const frame of new Set(entries.map(entry => entry.target.closest('.scroll')))) {
+    if (frame) setAttribute(frame, 'tabindex', frame.scrollWidth > frame.clientWidth ? 0 : null);
+  }
+});
+
 /** A table with a caption and head cells, given as texts or made by `number`; the caller fills the body. */
 export function table(caption, heads) {
   const body = h('tbody');
@@ -55,7 +62,10 @@ export function table(caption, heads) {
     h('caption', { class: 'unseen' }, caption),
     h('thead', {}, h('tr', {}, heads.map(head => typeof head === 'string' ? h('th', { scope: 'col' }, head) : head))),
     body);
-  return { element: h('div', { class: 'scroll' }, element), body };
+  const frame = h('div', { class: 'scroll', role: 'region', 'aria-label': caption }, element);
+  sizes.observe(frame);
+  sizes.observe(element);
+  return { element: frame, body };
 }
 
 /** The head of a column of numbers. */

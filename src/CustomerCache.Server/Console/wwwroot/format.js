@@ -22,17 +22,20 @@ export const count = n => n === null || n === undefined ? '—' : String(n).repl
 
 export const plural = (n, one, many = one + 's') => `${count(n)} ${n === 1 ? one : many}`;
 
-/** A span of seconds: "12 min", "3 h 20 min", "2 d 4 h". */
+/** A span of seconds: "1 min 30 s", "12 min", "3 h 20 min", "2 d 4 h". */
 export function span(seconds) {
   const s = Math.max(0, Math.round(seconds));
   if (s < 60) return `${s} s`;
   const min = Math.floor(s / 60);
-  if (min < 60) return `${min} min`;
+  if (min < 60) return s % 60 && min < 10 ? `${min} min ${s % 60} s` : `${min} min`;
   const hours = Math.floor(min / 60);
   if (hours < 24) return min % 60 && hours < 12 ? `${hours} h ${min % 60} min` : `${hours} h`;
   const days = Math.floor(hours / 24);
   return hours % 24 && days < 7 ? `${days} d ${hours % 24} h` : `${days} d`;
 }
+
+/** A duration of a call: "35 ms", "1.4 s". */
+export const seconds = s => s === null || s === undefined ? '—' : s < 1 ? `${Math.round(s * 1000)} ms` : `${s.toFixed(s < 10 ? 1 : 0)} s`;
 
 export function bytes(n) {
   for (const [size, unit] of [[1 << 30, 'GiB'], [1 << 20, 'MiB'], [1 << 10, 'KiB']]) {

@@ -2,9 +2,10 @@
 import { access, download, get, send } from './api.js';
 import { again } from './again.js';
 import { clear, h, mark, number, section, table } from './dom.js';
-import { count, moment, span } from './format.js';
+import { count, moment } from './format.js';
 import { attempt } from './problem.js';
 import { known, pageOf, tenants, watch } from './tenants.js';
+import { behind } from './verdict.js';
 
 export const title = () => 'Health';
 
@@ -12,7 +13,7 @@ export async function show({ root, signal }) {
   const late = h('div');
   const lead = h('p', { class: 'lead' });
   const probes = h('ul', { class: 'plain' });
-  const checks = table('Checks by tenant', ['Tenant', 'Check', number('Version'), 'Built', number('This replica is behind by')]);
+  const checks = table('Checks by tenant', ['Tenant', 'Check', number('Version'), 'Built', 'This replica']);
   root.append(late, lead, probes, section('Tenants', checks.element), links());
 
   let found = {};
@@ -23,7 +24,7 @@ export async function show({ root, signal }) {
         h('th', { scope: 'row' }, h('a', { href: pageOf(t.tenant) }, t.tenant)),
         h('td', {}, check === undefined ? mark('none', 'not configured any more') : mark(check === 'ok' ? 'ok' : 'bad', check)),
         h('td', { class: 'number' }, count(t.version)), h('td', {}, moment(t.built_at, 'ago')),
-        h('td', { class: 'number' }, t.replica_staleness_seconds > 0 ? span(t.replica_staleness_seconds) : 'nothing'));
+        h('td', {}, behind(t)));
     }));
   };
   await known(signal);
@@ -56,12 +57,13 @@ function links() {
     onclick: event => { if (access.keys) { event.preventDefault(); attempt(place, () => download(path, path.split('/').at(-1))); } },
   }, text));
   return section('The service', h('p', {}, `Version ${version}`),
-    h('ul', {}, link('metrics', 'Metrics, for Prometheus'), link('openapi/v1.json', 'The API, as OpenAPI')), place,
+    h('ul', {}, h('li', {}, h('a', { href: '#/alerts' }, 'Alerts as sent')), h('li', {}, h('a', { href: '#/settings' }, 'Settings in force')),
+      link('metrics', 'Metrics, for Prometheus'), link('openapi/v1.json', 'The API, as OpenAPI')), place,
     h('h3', {}, 'Documents'), documents());
 }
 
 function documents() {
   const list = h('ul');
-  get('console/docs/contents.json').then(all => list.append(...all.map(d => h('li', {}, h('a', { href: d.path }, d.heading)))), () => list.append(h('li', {}, 'The list could not be read.')));
+  get('console/docs/contents.json').then(all => list.append(...all.map(d => h('li', {}, h('a', { href: `#/document/${d.path.split('/').at(-1)}` }, d.heading)))), () => list.append(h('li', {}, 'The list could not be read.')));
   return list;
 }

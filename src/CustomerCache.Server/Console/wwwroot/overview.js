@@ -77,7 +77,7 @@ function tenantRow(first) {
   const records = h('td', { class: 'number', 'data-head': 'Records' });
   const age = moment(null, 'age');
   const ofInterval = h('span', { class: 'muted' });
-  const ageBar = bar({ mark: 0.5 });
+  const ageBar = bar();
   const next = moment(null, 'due');
   const stale = h('td', { class: 'number', 'data-head': 'Stale' });
   const past = h('td', { class: 'past', 'data-head': 'Last refreshes' });
@@ -103,7 +103,7 @@ function tenantRow(first) {
       const ms = ageOf(tenant);
       setMoment(age, tenant.built_at, 'age');
       setText(ofInterval, ms === null ? '' : ` of ${span(intervalOf(tenant) / 1000)}`);
-      ageBar.setShare(ms === null ? 0 : ms / intervalOf(tenant) / 2, ms > intervalOf(tenant) * 2 ? 'bad' : ms > intervalOf(tenant) * 1.1 ? 'warn' : 'ok');
+      ageBar.setShare(ms === null ? 0 : ms / intervalOf(tenant), ms > intervalOf(tenant) * 2 ? 'bad' : ms > intervalOf(tenant) * 1.1 ? 'warn' : 'ok');
       setMoment(next, tenant.next_refresh_at, 'due');
       setText(stale, count(tenant.stale_records));
     },

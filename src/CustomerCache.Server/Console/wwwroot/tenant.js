@@ -3,7 +3,7 @@ import { announce, clear, facts, h, mark, number, section, table } from './dom.j
 import { count, moment, plural, span } from './format.js';
 import { get } from './api.js';
 import { find, known, load, pathOf, watch } from './tenants.js';
-import { intervalOf, outcome, stateOf, verdict } from './verdict.js';
+import { behind, intervalOf, outcome, stateOf, verdict } from './verdict.js';
 import { deviceList } from './tenant-devices.js';
 import { funnelChart } from './funnel.js';
 import { progressPanel } from './progress.js';
@@ -67,14 +67,21 @@ function tenantFacts(tenant) {
   const last = tenant.last_refresh;
   return facts([
     ['State', mark(level, word)],
-    ['Records', count(tenant.records)],
+    ['Records', h('span', {}, count(tenant.records), partners(tenant))],
     ['Version', count(tenant.version)],
     ['Built', tenant.built_at ? h('span', {}, moment(tenant.built_at, 'ago'), ' ', h('span', { class: 'muted' }, 'at ', moment(tenant.built_at))) : null],
     ['Next refresh', tenant.next_refresh_at ? h('span', {}, moment(tenant.next_refresh_at, 'due'), ' ', h('span', { class: 'muted' }, 'every ', span(intervalOf(tenant) / 1000))) : 'due now'],
     ['Not confirmed by the last refresh', tenant.stale_records ? mark('warn', plural(tenant.stale_records, 'record')) : 'none'],
     ['Last refresh', last ? h('span', {}, mark(outcome(last.outcome).level, outcome(last.outcome).word), ' ', moment(last.finished_at, 'ago'), ' ', h('span', { class: 'muted' }, 'took ', duration(last))) : 'none yet'],
-    ['This replica is behind by', tenant.replica_staleness_seconds > 0 ? span(tenant.replica_staleness_seconds) : 'nothing'],
+    ['This replica', behind(tenant)],
   ]);
+}
+
+// An edge with an HA partner is decided once and served as two records.
+function partners(tenant) {
+  const cached = tenant.last_refresh?.funnel.cached ?? 0;
+  const more = tenant.records - tenant.stale_records - cached;
+  return cached && more > 0 ? h('span', { class: 'muted' }, ` of ${plural(cached, 'device')}; ${plural(more, 'HA partner has a record', 'HA partners have records')} of their own`) : null;
 }
 
 const duration = refresh => span((Date.parse(refresh.finished_at) - Date.parse(refresh.started_at)) / 1000);

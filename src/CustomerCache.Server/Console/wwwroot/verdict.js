@@ -85,6 +85,9 @@ export function verdict(tenant) {
   return { level: 'ok', text: `Fresh: built ${old} ago` };
 }
 
+/** Whether the replica that answers follows its owner. It asks every few seconds: a little silence is not a delay. */
+export const behind = tenant => tenant.replica_staleness_seconds > 30 ? `last heard from the owner ${span(tenant.replica_staleness_seconds)} ago` : 'up to date';
+
 /** Problems first; equals by name. */
 export const byUrgency = list => list.map(tenant => ({ tenant, rank: RANK[verdict(tenant).level], age: ageOf(tenant) ?? Infinity }))
   .sort((a, b) => a.rank - b.rank || (a.rank === 0 && b.age - a.age) || a.tenant.tenant.localeCompare(b.tenant.tenant)).map(t => t.tenant);

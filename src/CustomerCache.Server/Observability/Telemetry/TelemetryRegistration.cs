@@ -21,6 +21,8 @@ internal static class TelemetryRegistration
         services.AddProductMetrics<CacheMetrics>();
         services.AddProductMetrics<ChannelMetrics>();
         services.AddProductMetrics<JobMetrics>();
+        services.TryAddSingleton<MetricHistory>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, MetricHistory>(s => s.GetRequiredService<MetricHistory>()));
         services.TryAddSingleton<MetricsScrape>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, MetricsScrape>(s => s.GetRequiredService<MetricsScrape>()));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, TelemetryExport>());

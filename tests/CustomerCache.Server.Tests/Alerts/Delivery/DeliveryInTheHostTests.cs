@@ -34,6 +34,14 @@ public sealed class DeliveryInTheHostTests
             (0, sent, 0),
             (await SlackAsync(server, "waiting"), await SlackAsync(server, "delivered_total"), await SlackAsync(server, "failed_total"))
         );
+        var raised = await server.JsonAsync("/v1/alerts");
+        Assert.Equal(sent, raised.GetProperty("channels").EnumerateArray().Sum(c => c.GetProperty("delivered").GetInt64()));
+        Assert.StartsWith(
+            "[customer-cache] Maximum retries",
+            raised.GetProperty("alerts")[0].GetProperty("text").GetString(),
+            StringComparison.Ordinal
+        );
+        Assert.DoesNotContain(SlackServer.Secret, raised.ToString(), StringComparison.Ordinal);
         Assert.All(server.Log.Entries, e => Assert.DoesNotContain(SlackServer.Secret, e.Text, StringComparison.Ordinal));
     }
 
