@@ -34,6 +34,11 @@ internal sealed class RefreshOptionsValidator : IValidateOptions<RefreshOptions>
             "must be from 0s to 24d"
         );
         yield return OptionsRules.Unless(
+            o.UndecidedRetryDelay >= TimeSpan.Zero && o.UndecidedRetryDelay <= LongestDelay,
+            Key(nameof(o.UndecidedRetryDelay)),
+            "must be from 0s (not before the next refresh) to 24d"
+        );
+        yield return OptionsRules.Unless(
             o.ExpireUnlistedAfter is null || o.ExpireUnlistedAfter > TimeSpan.Zero,
             Key(nameof(o.ExpireUnlistedAfter)),
             "must be longer than zero; leave it out to keep unlisted records"
