@@ -37,6 +37,10 @@ public sealed record TenantStatus(
     [Id(10)]
     public int Undecided { get; init; }
 
+    /// <summary>Gets the silo that owns the tenant, as the engine names it; null when unknown.</summary>
+    [Id(11)]
+    public string? Owner { get; init; }
+
     /// <summary>
     /// Gets the human-readable reason why the vendor's devices cannot be listed now; null otherwise. The served records may still be fresh.
     /// </summary>

@@ -292,7 +292,11 @@ internal sealed partial class TenantGrain : Grain, ITenantGrain, IRefreshedTenan
         return completion!;
     }
 
-    private TenantStatus Status => TenantStatus.Of(State, _running?.Status);
+    private TenantStatus Status =>
+        TenantStatus.Of(State, _running?.Status) with
+        {
+            Owner = GrainContext.Address.SiloAddress?.ToParsableString(),
+        };
 
     private async Task RunAsync(RefreshProgress progress, bool forced, bool acceptShrink)
     {

@@ -93,6 +93,8 @@ internal static class SiloRegistration
         {
             ConfigureEndpoints(silo, options);
             silo.Services.AddSingleton<ISiloProbe, SiloProbe>();
+            silo.Services.Replace(ServiceDescriptor.Singleton<IFatalErrorHandler, FatalErrors>());
+            silo.Services.AddHostedService<SiloWatch>();
             silo.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, DeadClusterJoinGate>();
             silo.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(s => s.GetRequiredService<RedisDataGuard>());
             silo.UseRedis(redis);

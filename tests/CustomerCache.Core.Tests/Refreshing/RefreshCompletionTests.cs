@@ -31,7 +31,9 @@ public sealed class RefreshCompletionTests
     public void A_failure_keeps_the_date_so_that_the_next_check_tries_again()
     {
         // F5
-        var completion = Complete(new CrossingOutcome.NotCrossed(Decision.Kept(DecisionReason.ClientInfoFailed), FakeBruin.Late) { Detail = "late" });
+        var completion = Complete(
+            new CrossingOutcome.NotCrossed(Decision.Kept(DecisionReason.ClientInfoFailed), FakeBruin.Late) { Detail = "late" }
+        );
 
         Assert.Equal(Planned, completion.After.NextRefreshAt);
         Assert.Equal(RefreshOutcome.Failed, completion.Summary.Outcome);
