@@ -100,6 +100,48 @@ public abstract class BruinFailureContract<TEngine>
     }
 
     [Fact]
+    public async Task Devices_that_a_first_build_leaves_undecided_are_counted_named_ten_per_cause_and_retried_at_the_next_check()
+    {
+        await using var lab = await VendorLab.StartAsync<TEngine>(edges: 80);
+        var time = new FakeTime();
+        lab.Faults.Add(VendorOperation.BruinAttributes, new Fault.Status(500), times: 12);
+        await using var server = await lab.ServeBuiltAsync(s => s.AddSingleton<TimeProvider>(time));
+        var partial = await server.TenantAsync(VendorLab.Vco1);
+        var health = await server.JsonAsync("/health");
+        var metrics = await server.Client.GetStringAsync("/metrics");
+        var named = server.Log.Of(2021).Count;
+        var counted = Assert.Single(server.Log.Of(2022));
+        var undecided = partial.Count("undecided");
+
+        time.Advance(TimeSpan.FromMinutes(5));
+        await server.Log.WaitForAsync(2023, "0 are still undecided");
+        await Patience.UntilAsync(async () => (await server.TenantAsync(VendorLab.Vco1)).Version() == 2, "the retried devices");
+        var whole = await server.TenantAsync(VendorLab.Vco1);
+
+        // Twelve edges, and the standbys of those that have one.
+        Assert.Equal(12, partial.Funnel()["kept_attributes_failed"]);
+        Assert.InRange(undecided, 12, 24);
+        Assert.Equal(undecided, partial.GetProperty("last_refresh").Count("undecided"));
+        var refresh = partial.GetProperty("last_refresh").GetProperty("id").GetString();
+        Assert.Equal(undecided, (await server.JsonAsync($"/v1/refreshes/{refresh}")).Count("undecided"));
+        Assert.Equal(
+            ("ok", $"ok, but {undecided} devices are undecided"),
+            (health.GetProperty("status").GetString(), health.GetProperty("checks").GetProperty($"{VendorLab.Vco1}").GetString())
+        );
+        Assert.Contains($"customercache_tenant_undecided{{tenant=\"{VendorLab.Vco1}\"}} {undecided}", metrics, StringComparison.Ordinal);
+        Assert.Equal(10, named);
+        Assert.Contains($"12 devices failed as attributes_failed. {undecided} devices", counted.Text, StringComparison.Ordinal);
+        Assert.Equal(
+            (0, partial.GetProperty("next_refresh_at").GetDateTimeOffset()),
+            (whole.Count("undecided"), whole.GetProperty("next_refresh_at").GetDateTimeOffset())
+        );
+        Assert.Equal(
+            FleetTruth.Records(lab.Fleet, "vco1.example.net").Select(r => (string?)r["serial_number"]).Order(StringComparer.Ordinal),
+            (await server.RecordsAsync(VendorLab.Vco1)).Select(r => r.Serial()).Order(StringComparer.Ordinal)
+        );
+    }
+
+    [Fact]
     public async Task Half_of_the_calls_failing_loses_no_record()
     {
         await using var lab = await VendorLab.StartAsync<TEngine>(edges: 100, probes: 60);

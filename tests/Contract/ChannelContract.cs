@@ -149,6 +149,11 @@ public abstract class ChannelContract<TEngine>(CacheLab<TEngine> lab) : IClassFi
 
         var channel = await lab.Server.ChannelAsync("s15");
         Assert.Equal((99, 1), (channel.Count("received"), channel.Count("errors")));
+        Assert.StartsWith("'[57].change' ", channel.GetProperty("last_error").GetString(), StringComparison.Ordinal);
+        Assert.Equal(
+            (channel.GetProperty("last_event_at").GetString(), true),
+            (channel.GetProperty("last_error_at").GetString(), channel.GetProperty("failing").GetBoolean())
+        );
     }
 
     [Theory]
@@ -206,7 +211,7 @@ public abstract class ChannelContract<TEngine>(CacheLab<TEngine> lab) : IClassFi
         var channel = await lab.Server.ChannelAsync("places");
 
         Assert.Equal(
-            """{"channel":"places","state":"listening","position":"43","received":3,"duplicates":0,"skipped":0,"errors":0,"gaps":2,"reconnects":0,"last_error":null}""",
+            """{"channel":"places","state":"listening","position":"43","received":3,"duplicates":0,"skipped":0,"errors":0,"gaps":2,"reconnects":0,"last_error":null,"last_error_at":null,"failing":false}""",
             JsonSerializer.Serialize(
                 channel.EnumerateObject().Where(m => m.Name != "last_event_at").ToDictionary(m => m.Name, m => m.Value)
             )

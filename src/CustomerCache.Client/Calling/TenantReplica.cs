@@ -56,7 +56,7 @@ public sealed partial class TenantReplica : ITenantFollower, IAsyncDisposable
     public TenantSnapshot? Snapshot => Served.State.Snapshot;
 
     /// <summary>The tenant's status as known here.</summary>
-    public TenantStatus Status => TenantStatus.Of(Served.State, _status.Running);
+    public TenantStatus Status => TenantStatus.Of(Served.State, _status.Running) with { Owner = _status.Owner };
 
     /// <summary>Finds the publication of an owner in this process, whose snapshot is then served instead of a copy.</summary>
     internal Func<TenantPublication?>? Owned { get; init; }

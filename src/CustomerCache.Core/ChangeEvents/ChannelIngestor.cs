@@ -53,7 +53,7 @@ public sealed class ChannelIngestor(
             _state.Skip(now);
         }
 
-        _state.Refuse(events.Refused, now);
+        _state.Refuse(events.Refused, events.RefusedBecause ?? "unreadable", now);
         ChangeEvent[] fresh = [.. events.Events.Select(rules.WithKnownKind).Where(e => _state.Accept(e, now) == DeduplicationResult.New)];
         try
         {
@@ -91,11 +91,11 @@ public sealed class ChannelIngestor(
             await store(_state.Snapshot(), cancellationToken);
             return new IngestResult(fresh.Length, events.Events.Length - fresh.Length, handled.Jobs, events.Skipped + skipped);
         }
-        catch
+        catch (Exception failure)
         {
             foreach (var change in fresh)
             {
-                _state.Fail(change);
+                _state.Fail(change, ReasonOf(failure), now);
             }
 
             throw;
@@ -166,12 +166,14 @@ public sealed class ChannelIngestor(
                     Id = Guid.CreateVersion7(now).ToString("N"),
                     Origin = stored.Channel,
                     Event = d.Key,
-                    Reason = $"{d.Value.GetType().Name}: {d.Value.Message}",
+                    Reason = ReasonOf(d.Value),
                     FailedAt = now,
                 }),
             ]
         );
     }
+
+    private static string ReasonOf(Exception failure) => $"{failure.GetType().Name}: {failure.Message}";
 
     private ImmutableArray<Job> Create(ChangeEvent change, DateTimeOffset now, Dictionary<ChangeEvent, Exception> dead)
     {

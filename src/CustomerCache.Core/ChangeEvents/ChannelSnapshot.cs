@@ -7,6 +7,9 @@ namespace CustomerCache.Core.ChangeEvents;
 [GenerateSerializer, Immutable, Alias("customer-cache.ChannelSnapshot")]
 public sealed record ChannelSnapshot
 {
+    // Reasons repeat parts of what was sent.
+    private const int MaxReason = 500;
+
     /// <summary>Gets the channel, such as <c>/data/OrderChangeEvent</c>.</summary>
     [Id(0)]
     public required string Channel { get; init; }
@@ -33,7 +36,7 @@ public sealed record ChannelSnapshot
     [Id(5)]
     public long Skipped { get; init; }
 
-    /// <summary>Gets the number of events whose handling failed.</summary>
+    /// <summary>Gets the number of events that were unreadable or whose handling failed.</summary>
     [Id(6)]
     public long Errors { get; init; }
 
@@ -52,4 +55,28 @@ public sealed record ChannelSnapshot
     /// <summary>Gets the events whose handling failed permanently.</summary>
     [Id(10)]
     public DeadLetterBox DeadLetters { get; init; } = DeadLetterBox.Empty;
+
+    /// <summary>Gets the reason of the last error; null before the first, or in older data.</summary>
+    [Id(11)]
+    public string? LastError { get; init; }
+
+    /// <summary>Gets when the last error occurred.</summary>
+    [Id(12)]
+    public DateTimeOffset? LastErrorAt { get; init; }
+
+    /// <summary>Gets when an event was handled last.</summary>
+    [Id(13)]
+    public DateTimeOffset? LastHandledAt { get; init; }
+
+    /// <summary>Gets whether no event was handled after the last error.</summary>
+    public bool IsFailing => LastErrorAt is { } at && !(LastHandledAt > at);
+
+    /// <summary>Returns the state with more errors.</summary>
+    public ChannelSnapshot Failed(int errors, string reason, DateTimeOffset at) =>
+        this with
+        {
+            Errors = Errors + errors,
+            LastError = reason.Length <= MaxReason ? reason : reason[..MaxReason],
+            LastErrorAt = at,
+        };
 }

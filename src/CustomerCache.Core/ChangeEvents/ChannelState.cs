@@ -54,7 +54,7 @@ public sealed class ChannelState
     /// <summary>Records a handled event whose effect is stored, and advances the position. Call it in channel order.</summary>
     public void Commit(ChangeEvent change)
     {
-        _state = _state with { Position = change.Position ?? _state.Position };
+        _state = _state with { Position = change.Position ?? _state.Position, LastHandledAt = _state.LastEventAt };
         if (IdentityOf(change) is { } id)
         {
             _handling.Remove(id);
@@ -63,9 +63,9 @@ public sealed class ChannelState
     }
 
     /// <summary>Records a failed event: it is counted, the position is unchanged, and it is new when it arrives again.</summary>
-    public void Fail(ChangeEvent change)
+    public void Fail(ChangeEvent change, string reason, DateTimeOffset now)
     {
-        _state = _state with { Errors = _state.Errors + 1 };
+        _state = _state.Failed(1, reason, now);
         if (IdentityOf(change) is { } id)
         {
             _handling.Remove(id);
@@ -77,9 +77,8 @@ public sealed class ChannelState
 
     /// <summary>Adds dead letters, which count as errors; evicts the oldest beyond <see cref="MaxDeadLetters"/>.</summary>
     public void AddDeadLetters(ImmutableArray<DeadLetter> letters) =>
-        _state = _state with
+        _state = (letters is [.., var last] ? _state.Failed(letters.Length, last.Reason, last.FailedAt) : _state) with
         {
-            Errors = _state.Errors + letters.Length,
             DeadLetters = letters.Aggregate(_state.DeadLetters, (box, letter) => box.Add(letter, MaxDeadLetters, out _)),
         };
 
@@ -90,8 +89,8 @@ public sealed class ChannelState
     public void Skip(DateTimeOffset now) => _state = _state with { Skipped = _state.Skipped + 1, LastHeardAt = now };
 
     /// <summary>Counts unreadable messages.</summary>
-    public void Refuse(int count, DateTimeOffset now) =>
-        _state = count == 0 ? _state : _state with { Errors = _state.Errors + count, LastHeardAt = now };
+    public void Refuse(int count, string reason, DateTimeOffset now) =>
+        _state = count == 0 ? _state : _state.Failed(count, reason, now) with { LastHeardAt = now };
 
     /// <summary>
     /// Records a position that was lost or rejected by the source: the caller flushes the caches, and the channel continues from the latest

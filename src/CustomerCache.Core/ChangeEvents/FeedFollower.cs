@@ -68,6 +68,7 @@ public sealed class FeedFollower(
             {
                 // The next connection has no position.
                 (_position, _isKnown) = (null, true);
+                _report = _report with { LastError = lost.Message, LastErrorAt = time.GetUtcNow() };
                 observer.Observe(new FeedEvent.PositionLost(feed.Channel, lost.Message));
                 continue;
             }
@@ -83,7 +84,10 @@ public sealed class FeedFollower(
                 FeedState.Disconnected,
                 _report.Reconnects + 1,
                 failure?.Message ?? "the feed ended the connection"
-            );
+            )
+            {
+                LastErrorAt = time.GetUtcNow(),
+            };
             observer.Observe(new FeedEvent.Lost(feed.Channel, delay, failure));
             await DelayAsync(delay, cancellationToken);
         }
@@ -151,6 +155,7 @@ public sealed class FeedFollower(
             {
                 HasUnknownChange = batch.HasRefusedUnknown,
                 Position = message.Position,
+                RefusedBecause = batch.FirstError,
             },
             cancellationToken
         );

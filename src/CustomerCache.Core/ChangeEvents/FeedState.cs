@@ -28,7 +28,12 @@ public sealed record FeedReport(
     [property: Id(1)] FeedState State,
     [property: Id(2)] long Reconnects,
     [property: Id(3)] string? LastError
-);
+)
+{
+    /// <summary>Gets when that error occurred; null for none.</summary>
+    [Id(4)]
+    public DateTimeOffset? LastErrorAt { get; init; }
+}
 
 /// <summary>Represents an event of a feed.</summary>
 /// <param name="Channel">The channel.</param>

@@ -42,6 +42,10 @@ public sealed record IncomingEvents(
     /// <summary>Gets the position after these events; null when only the events have positions.</summary>
     [Id(6)]
     public string? Position { get; init; }
+
+    /// <summary>Gets why the first of the unreadable messages was refused; null for none.</summary>
+    [Id(7)]
+    public string? RefusedBecause { get; init; }
 }
 
 /// <summary>Represents the result of ingesting events.</summary>

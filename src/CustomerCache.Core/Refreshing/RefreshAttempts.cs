@@ -46,7 +46,8 @@ public sealed class RefreshAttempts(
             var delay = options.RetryDelayMin + ((options.RetryDelayMax - options.RetryDelayMin) * random());
             DateTimeOffset? next = isLast ? null : time.GetUtcNow() + delay;
             observer.Observe(new RefreshEvent.ListingFailed(tenant, answer.Fault, attempt, options.Attempts, next));
-            progress.AttemptFailed(new FailedAttempt(answer.Fault?.ToString() ?? "the list is empty", attempt, options.Attempts, next));
+            var reason = answer.Fault?.ToString() ?? "the list is empty";
+            progress.AttemptFailed(new FailedAttempt(reason, attempt, options.Attempts, next) { At = time.GetUtcNow() });
             if (isLast)
             {
                 observer.Observe(new RefreshEvent.AttemptsExhausted(tenant, attempt));

@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Globalization;
+using CustomerCache.Core.Crossing;
 
 namespace CustomerCache.Core.Refreshing;
 
@@ -7,7 +9,14 @@ namespace CustomerCache.Core.Refreshing;
 /// <param name="After">The state to store.</param>
 /// <param name="Summary">The outcome of the refresh.</param>
 /// <param name="Conclusion">The conclusion from the pass; null without a pass.</param>
-public sealed record RefreshCompletion(TenantState Before, TenantState After, RefreshSummary Summary, TenantConclusion? Conclusion)
+/// <param name="Failed">The devices whose look-up failed.</param>
+public sealed record RefreshCompletion(
+    TenantState Before,
+    TenantState After,
+    RefreshSummary Summary,
+    TenantConclusion? Conclusion,
+    ImmutableArray<DeviceOutcome> Failed
+)
 {
     /// <summary>Completes a refresh on the current state, which an import may have changed since it started.</summary>
     /// <param name="state">The current state.</param>
@@ -28,6 +37,7 @@ public sealed record RefreshCompletion(TenantState Before, TenantState After, Re
     )
     {
         var conclusion = pass is null ? null : TenantConclusion.Of(state, pass, options, acceptShrink, now);
+        ImmutableArray<DeviceOutcome> failed = [.. pass?.Devices.Where(d => d.Outcome.Decision.Kind == DecisionKind.Kept) ?? []];
         var summary = new RefreshSummary(
             running.Id,
             conclusion?.Outcome ?? outcome,
@@ -37,19 +47,38 @@ public sealed record RefreshCompletion(TenantState Before, TenantState After, Re
             conclusion?.Funnel ?? ImmutableSortedDictionary<string, int>.Empty
         )
         {
-            Reason = outcome == RefreshOutcome.ListingFailed ? running.Failed?.Reason : null,
+            Reason = conclusion is null ? running.Failed?.Reason : ReasonOf(conclusion, failed, state),
         };
         var after = (conclusion?.State ?? state).Ended(summary) with
         {
             NextRefreshAt = RefreshSchedule.After(summary, state.NextRefreshAt, now, options.Interval),
         };
-        return new RefreshCompletion(state, after, after.LastRefresh!, conclusion);
+        return new RefreshCompletion(state, after, after.LastRefresh!, conclusion, failed);
     }
+
+    private static string? ReasonOf(TenantConclusion conclusion, ImmutableArray<DeviceOutcome> failed, TenantState before) =>
+        conclusion.Outcome switch
+        {
+            RefreshOutcome.Failed when failed is [var first, ..] => string.Create(
+                CultureInfo.InvariantCulture,
+                $"failed look-ups: {failed.Length}, such as that of {first.SerialNumber}: {first.Outcome.Detail}"
+            ),
+            RefreshOutcome.ShrinkBlocked => string.Create(
+                CultureInfo.InvariantCulture,
+                $"{conclusion.Dropped} of {before.Snapshot?.Records.Length ?? 0} records would be dropped"
+            ),
+            _ => null,
+        };
 
     /// <summary>Returns the events to report once the state is stored and published.</summary>
     public IEnumerable<RefreshEvent> Events(RefreshOptions options)
     {
         var tenant = After.Tenant;
+        if (!Failed.IsEmpty)
+        {
+            yield return new RefreshEvent.LookUpsFailed(tenant, Failed, After.Undecided);
+        }
+
         if (Conclusion is { AnyCrossed: false })
         {
             yield return new RefreshEvent.NothingLeft(tenant);

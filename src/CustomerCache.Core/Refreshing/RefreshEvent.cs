@@ -87,6 +87,14 @@ public abstract record RefreshEvent([property: Id(0)] TenantId Tenant)
     /// <summary>A device was decided.</summary>
     public sealed record Decided(TenantId Tenant, string? SerialNumber, Decision Decision, string? Detail) : RefreshEvent(Tenant);
 
+    /// <summary>
+    /// The look-ups of these devices failed; <paramref name="Undecided"/> serial numbers have no record and are retried within minutes.
+    /// </summary>
+    public sealed record LookUpsFailed(TenantId Tenant, ImmutableArray<DeviceOutcome> Devices, int Undecided) : RefreshEvent(Tenant);
+
+    /// <summary>Devices without a record were looked up again; <paramref name="Left"/> serial numbers still have none.</summary>
+    public sealed record UndecidedRetried(TenantId Tenant, int Retried, int Left, DateTimeOffset NextAt) : RefreshEvent(Tenant);
+
     /// <summary>No device of the tenant was crossed.</summary>
     public sealed record NothingLeft(TenantId Tenant) : RefreshEvent(Tenant);
 

@@ -41,6 +41,13 @@ public sealed class RefreshOptions
     public TimeSpan CrossingRetryDelay { get; set; } = TimeSpan.FromSeconds(5);
 
     /// <summary>
+    /// Gets or sets the time from a refresh to the first retry of the devices whose look-up failed and that have no record. It doubles up
+    /// to <see cref="Interval"/> while none is decided. Zero leaves them to the next refresh.
+    /// </summary>
+    /// <value>2 minutes.</value>
+    public TimeSpan UndecidedRetryDelay { get; set; } = TimeSpan.FromMinutes(2);
+
+    /// <summary>
     /// Gets or sets the time after which records that the vendor no longer lists are dropped; null keeps them. VeloCloud only: unlisted
     /// probes are dropped at once.
     /// </summary>

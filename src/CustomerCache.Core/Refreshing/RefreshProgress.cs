@@ -169,6 +169,7 @@ public sealed class RefreshProgress(TenantId tenant, string id, TimeProvider tim
             {
                 Revision = revision,
                 Failed = _failed,
+                Undecided = summary?.Undecided,
             };
         }
     }

@@ -43,6 +43,10 @@ public sealed record RefreshStatus(
     /// <summary>Gets the last failed attempt; null when none failed or the devices are listed by now.</summary>
     [Id(15)]
     public FailedAttempt? Failed { get; init; }
+
+    /// <summary>Gets the number of serial numbers left without a record because their look-up failed; null while it runs.</summary>
+    [Id(16)]
+    public int? Undecided { get; init; }
 }
 
 /// <summary>Represents a failed attempt to list the devices of a tenant.</summary>
@@ -56,4 +60,9 @@ public sealed record FailedAttempt(
     [property: Id(1)] int Attempt,
     [property: Id(2)] int Attempts,
     [property: Id(3)] DateTimeOffset? NextAt
-);
+)
+{
+    /// <summary>Gets when it failed.</summary>
+    [Id(4)]
+    public DateTimeOffset At { get; init; }
+}

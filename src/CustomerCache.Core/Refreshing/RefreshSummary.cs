@@ -27,9 +27,13 @@ public sealed record RefreshSummary(
     [Id(7)]
     public int Records { get; init; }
 
-    /// <summary>Gets the reason why the devices could not be listed; null when they were, or in data of earlier releases.</summary>
+    /// <summary>Gets the reason of a failure: a fault of the vendor, or what was blocked; null for none, or in older data.</summary>
     [Id(8)]
     public string? Reason { get; init; }
+
+    /// <summary>Gets the number of serial numbers left without a record because their look-up failed.</summary>
+    [Id(9)]
+    public int Undecided { get; init; }
 
     /// <summary>Gets whether the tenant is done until the next interval; otherwise the next check retries.</summary>
     public bool CountsAsDone => Outcome is RefreshOutcome.Stored or RefreshOutcome.NothingLeft;

@@ -52,6 +52,7 @@ public sealed record TenantConclusion(
                 Snapshot = snapshot,
                 Devices = devices,
                 StaleRecords = stale,
+                Undecided = TenantState.UndecidedOf(devices, snapshot).Count(),
             },
             outcome,
             funnel,

@@ -33,13 +33,15 @@ public static class TenantPatch
         ];
         var histories = Histories(state, devices, now);
         var confirmed = state.LastRefresh?.FinishedAt ?? DateTimeOffset.MinValue;
+        var snapshot =
+            state.Snapshot?.Next(records, now)
+            ?? (records.IsEmpty ? null : TenantSnapshot.Create(state.Tenant, state.NextVersion, now, records));
         return state with
         {
             StaleRecords = records.Count(r => histories.GetValueOrDefault(r.SerialNumber)?.IsConfirmedSince(confirmed) is not true),
-            Snapshot =
-                state.Snapshot?.Next(records, now)
-                ?? (records.IsEmpty ? null : TenantSnapshot.Create(state.Tenant, state.NextVersion, now, records)),
+            Snapshot = snapshot,
             Devices = histories,
+            Undecided = TenantState.UndecidedOf(histories, snapshot).Count(),
         };
     }
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using CustomerCache.Core.Crossing;
 using CustomerCache.Core.Inventory;
 using CustomerCache.Core.Snapshots;
@@ -34,13 +35,25 @@ public sealed record TenantState(
     /// <summary>Gets the last completed refreshes, newest first, starting with <see cref="LastRefresh"/>.</summary>
     public ImmutableArray<RefreshSummary> RecentRefreshes { get; init; } = [];
 
+    /// <summary>
+    /// Gets the number of serial numbers that have no record because their look-up failed: the decision about them is missing.
+    /// </summary>
+    public int Undecided { get; init; }
+
+    /// <summary>Gets what is stored, in words for the log.</summary>
+    public string Stored =>
+        Snapshot is not { } served ? "nothing stored yet; the first refresh starts now"
+        : NextRefreshAt is not { } at
+            ? string.Create(CultureInfo.InvariantCulture, $"version {served.Version}, {served.Records.Length} records, a refresh is due")
+        : string.Create(CultureInfo.InvariantCulture, $"version {served.Version}, {served.Records.Length} records, next refresh {at:u}");
+
     /// <summary>Gets the number of the next version. Versions only grow, even after data loss.</summary>
     public long NextVersion => Math.Max(LostVersion, Snapshot?.Version ?? 0) + 1;
 
     /// <summary>Returns the state after a completed refresh.</summary>
     public TenantState Ended(RefreshSummary refresh)
     {
-        var ended = refresh with { Version = Snapshot?.Version ?? 0, Records = Snapshot?.Records.Length ?? 0 };
+        var ended = refresh with { Version = Snapshot?.Version ?? 0, Records = Snapshot?.Records.Length ?? 0, Undecided = Undecided };
         return this with { LastRefresh = ended, RecentRefreshes = [ended, .. RecentRefreshes.Take(MaxRecentRefreshes - 1)] };
     }
 
@@ -63,8 +76,12 @@ public sealed record TenantState(
                 },
             StringComparer.Ordinal
         );
-        return this with { Snapshot = snapshot, Devices = devices, StaleRecords = list.Length };
+        return this with { Snapshot = snapshot, Devices = devices, StaleRecords = list.Length, Undecided = 0 };
     }
+
+    /// <summary>Returns the serial numbers that have no record because their look-up failed.</summary>
+    public static IEnumerable<string> UndecidedOf(IReadOnlyDictionary<string, DeviceHistory> devices, TenantSnapshot? snapshot) =>
+        devices.Where(d => d.Value.Decision.Kind == DecisionKind.Kept && snapshot?.Find(d.Key) is null).Select(d => d.Key);
 }
 
 /// <summary>

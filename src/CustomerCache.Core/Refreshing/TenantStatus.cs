@@ -32,6 +32,16 @@ public sealed record TenantStatus(
     public DateTimeOffset? ChangedAt { get; init; }
 
     /// <summary>
+    /// Gets the number of serial numbers that have no record because their look-up failed; they are retried within minutes.
+    /// </summary>
+    [Id(10)]
+    public int Undecided { get; init; }
+
+    /// <summary>Gets the silo that owns the tenant, as the engine names it; null when unknown.</summary>
+    [Id(11)]
+    public string? Owner { get; init; }
+
+    /// <summary>
     /// Gets the human-readable reason why the vendor's devices cannot be listed now; null otherwise. The served records may still be fresh.
     /// </summary>
     public string? Degradation =>
@@ -48,6 +58,12 @@ public sealed record TenantStatus(
             )
         : null;
 
+    /// <summary>Gets what went wrong last and has not been put right since, human-readable; null for nothing.</summary>
+    public string? LastError => Degradation ?? (Running is null && LastRefresh is { IsFailure: true } failed ? failed.Reason : null);
+
+    /// <summary>Gets when that was; null for nothing.</summary>
+    public DateTimeOffset? LastErrorAt => LastError is null ? null : Running?.Failed?.At ?? LastRefresh?.FinishedAt;
+
     private static string Next(FailedAttempt failed) =>
         failed.NextAt is { } at ? string.Create(CultureInfo.InvariantCulture, $", the next one at {at.UtcDateTime:yyyy-MM-ddTHH:mm:ssZ}")
         : failed.Attempt < failed.Attempts ? ", the next one runs"
@@ -60,6 +76,7 @@ public sealed record TenantStatus(
             running is not null ? TenantCondition.Refreshing
                 : state.Snapshot is null ? TenantCondition.NeverBuilt
                 : state.LastRefresh is { IsFailure: true } ? TenantCondition.Failing
+                : state.Snapshot.Records.IsEmpty ? TenantCondition.Empty
                 : TenantCondition.Ready,
             state.Snapshot?.Version ?? 0,
             state.Snapshot?.Records.Length ?? 0,
@@ -71,6 +88,7 @@ public sealed record TenantStatus(
         )
         {
             ChangedAt = state.Snapshot?.ChangedAt,
+            Undecided = state.Undecided,
         };
 
     /// <summary>Returns the state for this status and the given records, without decisions and earlier refreshes.</summary>
@@ -81,6 +99,7 @@ public sealed record TenantStatus(
             NextRefreshAt = NextRefreshAt,
             StaleRecords = StaleRecords,
             LastRefresh = LastRefresh,
+            Undecided = Undecided,
         };
 }
 
@@ -99,6 +118,9 @@ public enum TenantCondition
 
     /// <summary>Records are served, but the last refresh failed.</summary>
     Failing = 3,
+
+    /// <summary>The tenant was built and has no record: readers get an empty list.</summary>
+    Empty = 4,
 }
 
 /// <summary>Checks whether the owners' storage accepts writes. Implemented by the engine. Thread safe; returns within seconds.</summary>

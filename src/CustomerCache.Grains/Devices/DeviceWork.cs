@@ -46,13 +46,22 @@ internal sealed record DeviceReport
     [Id(1)]
     public ImmutableArray<RefreshEvent> Incidents { get; init; } = [];
 
+    /// <summary>The standby that is listed with the device; null for none.</summary>
+    [Id(2)]
+    public string? HaSerialNumber { get; init; }
+
     public static DeviceReport Of(CrossingOutcome outcome, DeviceWork work, ImmutableArray<RefreshEvent> incidents)
     {
         var isUnchanged =
             outcome is CrossingOutcome.Crossed crossed
             && crossed.Record.Equals(work.Stored)
             && Equals(crossed.HaPartner, work.StoredPartner);
-        return new DeviceReport { Outcome = isUnchanged ? null : outcome, Incidents = incidents };
+        return new DeviceReport
+        {
+            Outcome = isUnchanged ? null : outcome,
+            Incidents = incidents,
+            HaSerialNumber = work.Edge?.Edge.HaSerialNumber,
+        };
     }
 
     /// <summary>Returns the outcome for a tenant that serves these records.</summary>

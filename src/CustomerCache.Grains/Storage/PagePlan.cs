@@ -37,6 +37,7 @@ internal sealed record PagePlan(TenantHeader Header, ImmutableArray<(int Slot, b
             BuiltAt = after.Snapshot?.BuiltAt,
             NextRefreshAt = after.NextRefreshAt,
             StaleRecords = after.StaleRecords,
+            Undecided = after.Undecided,
             LastRefresh = after.LastRefresh,
             RecentRefreshes = after.RecentRefreshes,
             HistoriesAt = refreshedAt,

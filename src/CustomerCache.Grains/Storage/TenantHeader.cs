@@ -53,6 +53,10 @@ internal sealed class TenantHeader
     [Id(11)]
     public DerivedInvalidations? Stale { get; set; }
 
+    /// <summary>The number of serial numbers that have no record because their look-up failed.</summary>
+    [Id(12)]
+    public int Undecided { get; set; }
+
     /// <summary>Returns a copy with another pending request; null for none.</summary>
     public TenantHeader With(PendingRefreshRequest? wish)
     {

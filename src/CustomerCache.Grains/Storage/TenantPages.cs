@@ -60,6 +60,7 @@ internal sealed partial class TenantPages(
             Devices = TenantHistories.Shared(histories),
             NextRefreshAt = header.NextRefreshAt,
             StaleRecords = header.StaleRecords,
+            Undecided = header.Undecided,
             LastRefresh = header.LastRefresh,
             RecentRefreshes = header.RecentRefreshes.IsDefaultOrEmpty ? [] : header.RecentRefreshes,
         };

@@ -74,6 +74,6 @@ internal sealed class Recrossing(TenantId tenant, IGrainFactory grains, TenantDe
 
         var outcome = report.ToOutcome(known, partner);
         parts.Observer.Observe(new RefreshEvent.Decided(tenant, serial, outcome.Decision, outcome.Detail));
-        return new DeviceOutcome(serial, known?.HaSerialNumber, known?.Edge, outcome);
+        return new DeviceOutcome(serial, known?.HaSerialNumber ?? report.HaSerialNumber, known?.Edge, outcome);
     }
 }

@@ -36,6 +36,7 @@ internal sealed partial class TenantGrain : Grain, ITenantGrain, IRefreshedTenan
     private readonly TenantWriter _writer;
     private readonly RecrossRequests _requests;
     private readonly TenantRecovery _recovery;
+    private readonly UndecidedRetries _undecided;
     private readonly CancellationTokenSource _stopping = new();
     private RefreshProgress? _running;
     private Task _refresh = Task.CompletedTask;
@@ -59,6 +60,7 @@ internal sealed partial class TenantGrain : Grain, ITenantGrain, IRefreshedTenan
             RefreshConcluded = _requests.StoreAsync,
         };
         _recovery = new TenantRecovery(_tenant, parts, _publication, _writer, _stopping.Token);
+        _undecided = new UndecidedRetries(_tenant, parts, () => State, RecrossAsync);
     }
 
     public TenantState State => _publication.State;
@@ -71,7 +73,7 @@ internal sealed partial class TenantGrain : Grain, ITenantGrain, IRefreshedTenan
         _recovery.Restore(await _pages.LoadAsync(cancellationToken), _pages.Stale);
         _parts.Owned.Add(_tenant, _publication);
         DeactivateOnLossAsync().Ignore();
-        Log.TenantAcquired(_logger, _tenant, State.Snapshot?.Version ?? 0, State.Snapshot?.Records.Length ?? 0, State.NextRefreshAt);
+        Log.TenantAcquired(_logger, _tenant, State.Stored);
     }
 
     public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
@@ -79,7 +81,7 @@ internal sealed partial class TenantGrain : Grain, ITenantGrain, IRefreshedTenan
         await _stopping.CancelAsync();
         try
         {
-            await _refresh.WaitAsync(cancellationToken);
+            await Task.WhenAll(_refresh, _undecided.Running).WaitAsync(cancellationToken);
             await _writer.Derived.StopAsync().WaitAsync(cancellationToken);
         }
         finally
@@ -158,7 +160,11 @@ internal sealed partial class TenantGrain : Grain, ITenantGrain, IRefreshedTenan
     public async Task<RefreshStatus?> StartRefreshAsync(RefreshDemand demand, bool acceptShrink, CancellationToken cancellationToken)
     {
         var now = _parts.Time.GetUtcNow();
-        if (demand == RefreshDemand.IfDue && _running is null && Overdue(now) is { } overdue)
+        if (
+            demand == RefreshDemand.IfDue
+            && _running is null
+            && RefreshSchedule.Overdue(State, now, _parts.Options.Interval) is { } overdue
+        )
         {
             // The coordinator checks each tenant at its owner, so the alert is raised once, not by every silo.
             _parts.Observer.Observe(overdue);
@@ -166,8 +172,10 @@ internal sealed partial class TenantGrain : Grain, ITenantGrain, IRefreshedTenan
 
         var isDue = RefreshSchedule.IsDue(State.NextRefreshAt, now);
         var isWanted = isDue || demand != RefreshDemand.IfDue || _pages.PendingRefresh is not null;
-        if (!isWanted || !_parts.Vendors.Tenants.Contains(_tenant) || _stopping.IsCancellationRequested)
+        var canRead = _parts.Vendors.Tenants.Contains(_tenant) && !_stopping.IsCancellationRequested;
+        if (!isWanted || !canRead)
         {
+            _undecided.Check(canRead && _running is null);
             return _running?.Status;
         }
 
@@ -195,8 +203,6 @@ internal sealed partial class TenantGrain : Grain, ITenantGrain, IRefreshedTenan
 
         return _running?.Status;
     }
-
-    private RefreshEvent.Overdue? Overdue(DateTimeOffset now) => RefreshSchedule.Overdue(State, now, _parts.Options.Interval);
 
     private void Begin(bool forced, bool acceptShrink)
     {
@@ -232,8 +238,7 @@ internal sealed partial class TenantGrain : Grain, ITenantGrain, IRefreshedTenan
     {
         if (!_parts.Vendors.Tenants.Contains(_tenant))
         {
-            // The tenant is served by name only: no vendor is configured for its devices.
-            return Status;
+            return Status; // Served by name only: no vendor is configured for its devices.
         }
 
         using var reading = _readings.Open();
@@ -287,7 +292,11 @@ internal sealed partial class TenantGrain : Grain, ITenantGrain, IRefreshedTenan
         return completion!;
     }
 
-    private TenantStatus Status => TenantStatus.Of(State, _running?.Status);
+    private TenantStatus Status =>
+        TenantStatus.Of(State, _running?.Status) with
+        {
+            Owner = GrainContext.Address.SiloAddress?.ToParsableString(),
+        };
 
     private async Task RunAsync(RefreshProgress progress, bool forced, bool acceptShrink)
     {
@@ -317,14 +326,19 @@ internal sealed partial class TenantGrain : Grain, ITenantGrain, IRefreshedTenan
         }
     }
 
+    private async Task RecrossAsync(ImmutableArray<string> serials)
+    {
+        using var reading = _readings.Open();
+        await RecrossAsync(serials, reading, _stopping.Token);
+    }
+
     private async Task RecrossNewlyListedAsync()
     {
         try
         {
             foreach (var newlyListed in _requests.FollowUps)
             {
-                using var reading = _readings.Open();
-                await RecrossAsync(newlyListed(State.Snapshot), reading, _stopping.Token);
+                await RecrossAsync(newlyListed(State.Snapshot));
             }
 
             await _writer.RunAsync(_requests.CompleteAsync, _stopping.Token);
@@ -357,32 +371,20 @@ internal sealed partial class TenantGrain : Grain, ITenantGrain, IRefreshedTenan
         DeactivateOnIdle();
     }
 
-    private void Announce()
-    {
-        var announcement = new TenantAnnouncement
-        {
-            Tenant = _tenant,
-            Version = State.Snapshot?.Version ?? 0,
-            BuiltAt = State.Snapshot?.BuiltAt,
-        };
-        _followers.Announce(announcement);
-    }
+    private void Announce() =>
+        _followers.Announce(
+            new TenantAnnouncement
+            {
+                Tenant = _tenant,
+                Version = State.Snapshot?.Version ?? 0,
+                BuiltAt = State.Snapshot?.BuiltAt,
+            }
+        );
 
     private static partial class Log
     {
-        [LoggerMessage(
-            4112,
-            LogLevel.Information,
-            "Acquired {Tenant}: version {Version}, {Records} records, next refresh {NextRefreshAt}.",
-            EventName = "TenantAcquired"
-        )]
-        public static partial void TenantAcquired(
-            ILogger logger,
-            TenantId tenant,
-            long version,
-            int records,
-            DateTimeOffset? nextRefreshAt
-        );
+        [LoggerMessage(4112, LogLevel.Information, "Acquired {Tenant}: {Stored}.", EventName = "TenantAcquired")]
+        public static partial void TenantAcquired(ILogger logger, TenantId tenant, string stored);
 
         [LoggerMessage(
             4114,

@@ -30,12 +30,26 @@ internal static class SiloRegistration
         // start.
         services.AddHostedService<StartupLogger>();
         services.AddHostedService<StartChecks>();
-        var options = builder.Configuration.GetSection(SiloOptions.Section).Get<SiloOptions>() ?? new SiloOptions();
-        var redis = builder.Configuration.GetSection(RedisOptions.Section).Get<RedisOptions>() ?? new RedisOptions();
+        var options = Read<SiloOptions>(builder.Configuration, SiloOptions.Section);
+        var redis = Read<RedisOptions>(builder.Configuration, RedisOptions.Section);
         services.KeepOrleansOnSystemTime();
         AddStores(services, redis);
         builder.UseOrleans(silo => Configure(silo, options, redis));
         return builder;
+    }
+
+    // Needed before the host is built. What is unreadable is reported with all other errors when the options are validated at start.
+    private static T Read<T>(ConfigurationManager configuration, string section)
+        where T : class, new()
+    {
+        try
+        {
+            return configuration.GetSection(section).Get<T>() ?? new T();
+        }
+        catch (InvalidOperationException)
+        {
+            return new T();
+        }
     }
 
     private static void AddStores(IServiceCollection services, RedisOptions redis)
@@ -79,6 +93,8 @@ internal static class SiloRegistration
         {
             ConfigureEndpoints(silo, options);
             silo.Services.AddSingleton<ISiloProbe, SiloProbe>();
+            silo.Services.Replace(ServiceDescriptor.Singleton<IFatalErrorHandler, FatalErrors>());
+            silo.Services.AddHostedService<SiloWatch>();
             silo.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, DeadClusterJoinGate>();
             silo.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(s => s.GetRequiredService<RedisDataGuard>());
             silo.UseRedis(redis);

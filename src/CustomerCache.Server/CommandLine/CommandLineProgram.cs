@@ -76,6 +76,9 @@ internal static class ExitCodes
 {
     public const int Done = 0;
     public const int Failed = 1;
+
+    /// <summary>The other silos declared this one dead.</summary>
+    public const int DeclaredDead = 4;
     public const int Usage = 2;
     public const int Unreachable = 3;
 }

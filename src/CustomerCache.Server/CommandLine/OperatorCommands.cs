@@ -146,7 +146,12 @@ internal static class OperatorCommands
     private static string Channel(JsonElement channel) =>
         $"{Text(channel, "channel")}  {Text(channel, "state")}  received {channel.GetProperty("received")}, errors "
         + $"{channel.GetProperty("errors")}, gaps {channel.GetProperty("gaps")}"
-        + (Text(channel, "last_error") is { Length: > 0 } error ? $": {error}" : "");
+        + LastError(channel);
+
+    private static string LastError(JsonElement channel) =>
+        Text(channel, "last_error") is not { Length: > 0 } error ? ""
+        : channel.GetProperty("failing").GetBoolean() ? $": {Text(channel, "last_error_at")} {error}"
+        : $": recovered; last error {Text(channel, "last_error_at")} {error}";
 
     private static string? Text(JsonElement element, string name) => element.GetProperty(name).GetString();
 }

@@ -79,8 +79,13 @@ internal sealed class RefreshWatch(ServerClient client, bool json)
             ? string.Create(CultureInfo.InvariantCulture, $", {left.GetDouble():0} s left")
             : "";
         return $"{s.GetProperty("crossed").GetRawText()}/{s.GetProperty("total").GetRawText()} "
-            + $"{state}{eta}{(state == "running" ? Failure(s) : "")}";
+            + $"{state}{eta}{(state == "running" ? Failure(s) : Undecided(s))}";
     }
+
+    private static string Undecided(JsonElement s) =>
+        s.GetProperty("undecided") is { ValueKind: JsonValueKind.Number } left && left.GetInt32() > 0
+            ? $", {left.GetRawText()} undecided"
+            : "";
 
     private static string Failure(JsonElement s)
     {

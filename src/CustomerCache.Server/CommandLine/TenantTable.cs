@@ -22,10 +22,20 @@ internal static class TenantTable
 
     // Below the table: a sentence does not fit into a column.
     private static IEnumerable<string> Errors(JsonElement tenants) =>
-        tenants
-            .EnumerateArray()
-            .Where(t => t.GetProperty("degraded").GetBoolean())
-            .Select(t => $"{t.GetProperty("tenant").GetString()}: {t.GetProperty("last_error").GetString()}");
+        tenants.EnumerateArray().SelectMany(Remarks, (t, remark) => $"{t.GetProperty("tenant").GetString()}: {remark}");
+
+    private static IEnumerable<string> Remarks(JsonElement t)
+    {
+        if (t.GetProperty("last_error").GetString() is { } error)
+        {
+            yield return error;
+        }
+
+        if (t.GetProperty("undecided").GetInt32() is var undecided and > 0)
+        {
+            yield return $"{undecided} undecided: the look-up of these devices failed; retried within minutes";
+        }
+    }
 
     /// <summary>Formats a table; what needs attention is coloured.</summary>
     public static Table Render(JsonElement tenants)
@@ -58,7 +68,7 @@ internal static class TenantTable
             ? "red"
             : tenant.GetProperty("state").GetString() switch
             {
-                "ready" => "green",
+                "ready" => tenant.GetProperty("undecided").GetInt32() > 0 ? "yellow" : "green",
                 "refreshing" => "blue",
                 "never_built" => "yellow",
                 _ => "red",

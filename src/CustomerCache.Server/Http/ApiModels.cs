@@ -24,7 +24,9 @@ public sealed record TenantModel(
     double ReplicaStalenessSeconds,
     double IntervalSeconds,
     bool Degraded,
-    string? LastError
+    string? LastError,
+    DateTimeOffset? LastErrorAt,
+    int Undecided
 )
 {
     internal static TenantModel From(TenantStatus status, DateTimeOffset now, TimeSpan staleness, TimeSpan interval) =>
@@ -42,7 +44,9 @@ public sealed record TenantModel(
             Math.Round(staleness.TotalSeconds, 3),
             interval.TotalSeconds,
             status.Degradation is not null,
-            status.Degradation
+            status.LastError,
+            status.LastErrorAt,
+            status.Undecided
         );
 }
 
@@ -58,11 +62,12 @@ public sealed record EndedRefreshModel(
     IReadOnlyDictionary<string, int> Funnel,
     long Version,
     int Records,
-    string? Reason
+    string? Reason,
+    int Undecided
 )
 {
     internal static EndedRefreshModel From(RefreshSummary s) =>
-        new(s.Id, ApiNames.Of(s.Outcome), s.StartedAt, s.FinishedAt, s.Attempts, s.Funnel, s.Version, s.Records, s.Reason);
+        new(s.Id, ApiNames.Of(s.Outcome), s.StartedAt, s.FinishedAt, s.Attempts, s.Funnel, s.Version, s.Records, s.Reason, s.Undecided);
 }
 
 /// <summary>Represents a running or completed refresh: <c>state</c> is <c>running</c> or the outcome.</summary>
@@ -82,7 +87,9 @@ public sealed record RefreshModel(
     string? LastError,
     int? FailedAttempt,
     int? MaxAttempts,
-    DateTimeOffset? NextAttemptAt
+    DateTimeOffset? NextAttemptAt,
+    DateTimeOffset? LastErrorAt,
+    int? Undecided
 )
 {
     internal static RefreshModel From(RefreshStatus s) =>
@@ -102,7 +109,9 @@ public sealed record RefreshModel(
             s.Failed?.Reason,
             s.Failed?.Attempt,
             s.Failed?.Attempts,
-            s.Failed?.NextAt
+            s.Failed?.NextAt,
+            s.Failed?.At,
+            s.Undecided
         );
 }
 

@@ -17,7 +17,8 @@ public sealed record IngestModel(
 
 /// <summary>
 /// Represents a channel. <c>state</c> is <c>listening</c> for a webhook; for a followed feed it is <c>connecting</c>, <c>connected</c>,
-/// <c>disconnected</c> or <c>disabled</c>.
+/// <c>disconnected</c> or <c>disabled</c>. It is not <c>failing</c> once an event was handled, and the feed is connected, after
+/// <c>last_error</c>.
 /// </summary>
 public sealed record ChannelModel(
     string Channel,
@@ -30,11 +31,17 @@ public sealed record ChannelModel(
     long Errors,
     long Gaps,
     long Reconnects,
-    string? LastError
+    string? LastError,
+    DateTimeOffset? LastErrorAt,
+    bool Failing
 )
 {
-    internal static ChannelModel From(ChannelSnapshot s, FeedReport? feed) =>
-        new(
+    internal static ChannelModel From(ChannelSnapshot s, FeedReport? feed)
+    {
+        // The later one: of the connection, or of an event.
+        var (error, at) =
+            feed?.LastErrorAt is { } lostAt && !(s.LastErrorAt > lostAt) ? (feed.LastError, lostAt) : (s.LastError, s.LastErrorAt);
+        return new(
             s.Channel,
             feed is null ? "listening" : JsonNamingPolicy.SnakeCaseLower.ConvertName(feed.State.ToString()),
             s.LastEventAt,
@@ -45,8 +52,11 @@ public sealed record ChannelModel(
             s.Errors,
             s.Gaps,
             feed?.Reconnects ?? 0,
-            feed?.LastError
+            error,
+            at,
+            s.IsFailing || feed?.State == FeedState.Disconnected
         );
+    }
 }
 
 /// <summary>Represents all channels.</summary>
@@ -90,7 +100,9 @@ public sealed record JobModel(
         );
 }
 
-/// <summary>Represents jobs, with their counts since the process started.</summary>
+/// <summary>
+/// Represents jobs, with their counts since the process started. <c>last_error</c> is of the last job that was tried again or dropped.
+/// </summary>
 public sealed record JobsModel(
     long Waiting,
     long Running,
@@ -98,6 +110,8 @@ public sealed record JobsModel(
     long Dropped,
     long Duplicates,
     long Retries,
+    string? LastError,
+    DateTimeOffset? LastErrorAt,
     IReadOnlyList<JobModel> Jobs
 );
 

@@ -139,7 +139,10 @@ internal static class EventsApi
         {
             // A caller that wrote to another channel's state could mark events as duplicates and move its position. A signature is valid
             // for one channel only.
-            await intake.IngestAsync(new IncomingEvents([], channel ?? DefaultChannel, 0, foreign.Length), cancellationToken);
+            await intake.IngestAsync(
+                Refused(channel, foreign.Length, $"not signed for channel {foreign[0].Event.Source}"),
+                cancellationToken
+            );
             return Unsigned(foreign[0].Event.Source);
         }
 
@@ -150,7 +153,10 @@ internal static class EventsApi
         )
         {
             // A followed feed resumes at its channel's position, so no caller may move it.
-            await intake.IngestAsync(new IncomingEvents([], DefaultChannel, 0, batch.Events.Length), cancellationToken);
+            await intake.IngestAsync(
+                Refused(null, batch.Events.Length, $"sent for channel {followed}, which is followed as a feed"),
+                cancellationToken
+            );
             return Problems.Forbidden(
                 $"events of channel {followed} come by its feed, which is followed here; send yours to another channel, or leave their "
                     + $"source out"
@@ -158,7 +164,10 @@ internal static class EventsApi
         }
 
         var taken = await intake.IngestAsync(
-            new IncomingEvents([.. batch.Events.Select(e => e.Event)], channel ?? DefaultChannel, batch.Skipped, batch.Refused),
+            new IncomingEvents([.. batch.Events.Select(e => e.Event)], channel ?? DefaultChannel, batch.Skipped, batch.Refused)
+            {
+                RefusedBecause = batch.FirstError,
+            },
             cancellationToken
         );
         if (batch.Events.IsEmpty && batch.Errors is not null)
@@ -199,6 +208,9 @@ internal static class EventsApi
             isWell ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable
         );
     }
+
+    private static IncomingEvents Refused(string? channel, int count, string reason) =>
+        new([], channel ?? DefaultChannel, 0, count) { RefusedBecause = reason };
 
     private static ProblemHttpResult Unsigned(string channel) =>
         Problems.Unauthorized(

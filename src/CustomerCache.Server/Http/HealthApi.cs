@@ -52,7 +52,7 @@ internal static class HealthApi
             checks[tenant.ToString()] = Verdict(await tenants.GetStatusAsync(tenant, cancellationToken), options, time.GetUtcNow());
         }
 
-        var isWell = checks.Values.All(v => v == "ok");
+        var isWell = checks.Values.All(v => v == "ok" || v.StartsWith("ok, but ", StringComparison.Ordinal));
         var body = JsonSerializer.SerializeToUtf8Bytes(new HealthModel(isWell ? "ok" : "degraded", checks), ApiJson.Default.HealthModel);
         return context.Json(body, isWell ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
     }
@@ -63,7 +63,8 @@ internal static class HealthApi
             { BuiltAt: null } => status.Degradation is { } why ? $"never built; {why}" : "never built",
             { BuiltAt: { } at } when RefreshSchedule.IsOld(at, now, options.Interval) =>
                 $"older than two intervals: built {at.UtcDateTime:yyyy-MM-ddTHH:mm:ssZ}",
-            _ => status.Degradation ?? "ok",
+            { Records: 0 } => "empty: it was built and has no record",
+            _ => status.Degradation ?? (status.Undecided > 0 ? $"ok, but {status.Undecided} devices are undecided" : "ok"),
         };
 
     private static async Task<ContentHttpResult> IsReadyAsync(

@@ -53,6 +53,7 @@ internal static class JobsApi
 
         var jobs = await queues.ListAsync(state, limit, cancellationToken);
         var counts = (await queues.CountAsync(cancellationToken)).Values.ToArray();
+        var failed = counts.MaxBy(c => c.LastErrorAt);
         var model = new JobsModel(
             counts.Sum(c => (long)c.Waiting),
             counts.Sum(c => (long)c.Running),
@@ -60,6 +61,8 @@ internal static class JobsApi
             counts.Sum(c => c.Dropped.Values.Sum()),
             counts.Sum(c => c.Duplicates),
             counts.Sum(c => c.Retries),
+            failed?.LastError,
+            failed?.LastErrorAt,
             [.. jobs.Select(JobModel.From)]
         );
         return context.Json(JsonSerializer.SerializeToUtf8Bytes(model, EventModelsJson.Default.JobsModel));

@@ -36,7 +36,7 @@ internal sealed class TenantModels(ISnapshotSource replicas, ITenantClient tenan
             ReplicaStalenessSeconds = 0,
             LastRefresh = tenant.LastRefresh is null
                 ? null
-                : new EndedRefreshModel(tenant.LastRefresh.Id, "", default, default, 0, EmptyFunnel, 0, 0, null),
+                : new EndedRefreshModel(tenant.LastRefresh.Id, "", default, default, 0, EmptyFunnel, 0, 0, null, 0),
         };
 
     private static IReadOnlyDictionary<string, int> EmptyFunnel { get; } = new Dictionary<string, int>(StringComparer.Ordinal);

@@ -1,4 +1,5 @@
 using CustomerCache.Core;
+using CustomerCache.Core.Crossing;
 using CustomerCache.Core.Inventory;
 using CustomerCache.Core.Refreshing;
 
@@ -7,6 +8,9 @@ namespace CustomerCache.Server.Observability;
 /// <summary>Logs refreshes. Listed in docs/events.md.</summary>
 internal sealed partial class RefreshLog(ILogger<RefreshLog> logger, DecisionLog decisions) : IEventObserver<RefreshEvent>
 {
+    /// <summary>The number of devices per cause that are logged one by one; the others are counted.</summary>
+    public const int MaxDevicesPerCause = 10;
+
     /// <inheritdoc/>
     public void Observe(RefreshEvent happened)
     {
@@ -51,6 +55,12 @@ internal sealed partial class RefreshLog(ILogger<RefreshLog> logger, DecisionLog
             case RefreshEvent.CrossingRetried e:
                 Log.CrossingRetried(logger, e.Tenant, e.SerialNumber, e.Delay, e.Fault);
                 break;
+            case RefreshEvent.LookUpsFailed e:
+                LookUpsFailed(e);
+                break;
+            case RefreshEvent.UndecidedRetried e:
+                Log.UndecidedRetried(logger, e.Tenant, e.Retried, e.Left, e.NextAt);
+                break;
             case RefreshEvent.NothingLeft e:
                 Log.NothingLeft(logger, e.Tenant);
                 break;
@@ -78,6 +88,21 @@ internal sealed partial class RefreshLog(ILogger<RefreshLog> logger, DecisionLog
         if (e.RetryAt is { } retryAt)
         {
             Log.AttemptsLeft(logger, e.Tenant, retryAt);
+        }
+    }
+
+    // A Bruin that is down fails for every device: ten of a cause say what is wrong.
+    private void LookUpsFailed(RefreshEvent.LookUpsFailed e)
+    {
+        foreach (var cause in e.Devices.GroupBy(d => d.Outcome.Decision.Reason).OrderBy(c => c.Key))
+        {
+            var reason = DecisionNames.Of(cause.Key);
+            foreach (var device in cause.Take(MaxDevicesPerCause))
+            {
+                Log.LookUpFailed(logger, e.Tenant, device.SerialNumber, reason, device.Outcome.Detail);
+            }
+
+            Log.LookUpsFailed(logger, e.Tenant, cause.Count(), reason, e.Undecided);
         }
     }
 
@@ -238,5 +263,30 @@ internal sealed partial class RefreshLog(ILogger<RefreshLog> logger, DecisionLog
             EventName = "TenantOverdue"
         )]
         public static partial void Overdue(ILogger logger, TenantId tenant, DateTimeOffset builtAt);
+
+        [LoggerMessage(
+            2021,
+            LogLevel.Information,
+            "{Tenant}: cannot look up {Serial} ({Reason}): {Detail}. A stored record stays; without one the device is undecided.",
+            EventName = "LookUpFailed"
+        )]
+        public static partial void LookUpFailed(ILogger logger, TenantId tenant, string? serial, string reason, string? detail);
+
+        [LoggerMessage(
+            2022,
+            LogLevel.Warning,
+            "{Tenant}: the look-ups of {Count} devices failed as {Reason}. {Undecided} devices of the tenant are undecided: they have no "
+                + "record and are retried after Refresh:UndecidedRetryDelay.",
+            EventName = "LookUpsFailed"
+        )]
+        public static partial void LookUpsFailed(ILogger logger, TenantId tenant, int count, string reason, int undecided);
+
+        [LoggerMessage(
+            2023,
+            LogLevel.Information,
+            "{Tenant}: retried {Retried} undecided devices; {Left} are still undecided, next retry from {NextAt:u}.",
+            EventName = "UndecidedRetried"
+        )]
+        public static partial void UndecidedRetried(ILogger logger, TenantId tenant, int retried, int left, DateTimeOffset nextAt);
     }
 }

@@ -40,6 +40,11 @@ internal sealed class RefreshOptionsValidator : IValidateOptions<RefreshOptions>
             "must be from 0s to 24d"
         );
         errors.Require(
+            o.UndecidedRetryDelay >= TimeSpan.Zero && o.UndecidedRetryDelay <= LongestDelay,
+            nameof(o.UndecidedRetryDelay),
+            "must be from 0s (not before the next refresh) to 24d"
+        );
+        errors.Require(
             o.ExpireUnlistedAfter is null || o.ExpireUnlistedAfter > TimeSpan.Zero,
             nameof(o.ExpireUnlistedAfter),
             "must be longer than zero; leave it out to keep unlisted records"

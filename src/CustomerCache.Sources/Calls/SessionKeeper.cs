@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
 using CustomerCache.Core.Inventory;
 using Microsoft.Extensions.Logging;
 
@@ -157,7 +158,12 @@ internal sealed partial class SessionKeeper : IDisposable
             return result.Value;
         }
 
-        Log.LoginFailed(_logger, _host, result.Fault.Kind, result.Fault.Status, HoldOff);
+        var fault = result.Fault;
+        var reason =
+            fault.Kind is VendorFaultKind.Connection or VendorFaultKind.TimedOut || fault.Status is null
+                ? fault.Reason ?? fault.Detail
+                : string.Create(CultureInfo.InvariantCulture, $"HTTP status {fault.Status}");
+        Log.LoginFailed(_logger, _host, fault.Kind, reason, HoldOff);
         lock (_gate)
         {
             return _current;
@@ -172,10 +178,10 @@ internal sealed partial class SessionKeeper : IDisposable
         [LoggerMessage(
             3001,
             LogLevel.Warning,
-            "Failed to log in at {Host} ({Kind}, HTTP status {Status}); check URL, username and password. Next login in "
+            "Failed to log in at {Host} ({Kind}, {Reason}); check URL, username and password. Next login in "
                 + "{HoldOff}; calls use the current session, if any.",
             EventName = "LoginFailed"
         )]
-        public static partial void LoginFailed(ILogger logger, string host, VendorFaultKind kind, int? status, TimeSpan holdOff);
+        public static partial void LoginFailed(ILogger logger, string host, VendorFaultKind kind, string reason, TimeSpan holdOff);
     }
 }

@@ -60,9 +60,9 @@ internal sealed class VendorExchange(HttpMessageInvoker http, string[] secrets, 
                 timeout.IsCancellationRequested ? call.TimeOutFault() : call.ConnectionFault("the connection was not made in time")
             );
         }
-        catch (Exception failure) when (Explain(call, failure) is not null)
+        catch (Exception failure) when (Explain(call, failure) is { } fault)
         {
-            return new Attempt<T>(Explain(call, failure)!);
+            return new Attempt<T>(fault);
         }
     }
 
@@ -94,10 +94,12 @@ internal sealed class VendorExchange(HttpMessageInvoker http, string[] secrets, 
             HttpIOException { HttpRequestError: HttpRequestError.ResponseEnded } => call.UnexpectedFault("it was cut short"),
             JsonException => call.UnexpectedFault("it is not JSON"),
             InvalidDataException => call.UnexpectedFault("it cannot be decompressed"),
-            HttpRequestException { InnerException: System.Security.Authentication.AuthenticationException inner } => call.ConnectionFault(
+            HttpRequestException { InnerException: System.Security.Authentication.AuthenticationException inner } => Unconnected(
+                call,
                 inner.Message
             ),
-            HttpRequestException or IOException or System.Net.Sockets.SocketException or ObjectDisposedException => call.ConnectionFault(
+            HttpRequestException or IOException or System.Net.Sockets.SocketException or ObjectDisposedException => Unconnected(
+                call,
                 failure.Message
             ),
             InvalidOperationException or FormatException or ArgumentException or OverflowException => call.UnexpectedFault(
@@ -105,6 +107,15 @@ internal sealed class VendorExchange(HttpMessageInvoker http, string[] secrets, 
             ),
             _ => null,
         };
+
+    // Alerts have the text of the former service; logs and checks add what went wrong.
+    private static VendorFault Unconnected(VendorCall call, string cause) =>
+        call.ConnectionFault(cause) is var fault && fault.Detail.Contains(cause, StringComparison.Ordinal)
+            ? fault
+            : fault with
+            {
+                Reason = cause,
+            };
 }
 
 /// <summary>Creates the headers that VeloCloud and Bruin require on every call, even without a body.</summary>

@@ -82,6 +82,13 @@ internal sealed class ChildProcess : IAsyncDisposable
         await _process.WaitForExitAsync();
     }
 
+    /// <summary>Waits until it has ended by itself; gives its exit code.</summary>
+    public async Task<int> EndAsync()
+    {
+        await _process.WaitForExitAsync();
+        return _process.ExitCode;
+    }
+
     /// <summary>Stops its threads where they are; connections stay open, and time goes on.</summary>
     public Task FreezeAsync() => SignalAsync("STOP");
 

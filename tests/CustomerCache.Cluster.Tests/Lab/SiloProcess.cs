@@ -64,6 +64,9 @@ internal sealed class SiloProcess : IAsyncDisposable
     /// <summary>Freezes it (SIGSTOP): it answers nothing, and its connections stay open.</summary>
     public Task FreezeAsync() => _process.FreezeAsync();
 
+    /// <summary>Waits until it has ended by itself; gives its exit code.</summary>
+    public Task<int> EndAsync() => _process.EndAsync();
+
     /// <summary>Lets it go on after it was frozen.</summary>
     public Task ResumeAsync() => _process.ResumeAsync();
 

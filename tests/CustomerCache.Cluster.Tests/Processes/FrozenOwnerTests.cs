@@ -65,6 +65,7 @@ public sealed class FrozenOwnerTests(ITestOutputHelper output)
 
         await load.StopAsync();
         await Task.WhenAll(living.Select(load.ReadAllAsync));
-        await frozen.KillAsync();
+        Assert.Equal(4, await frozen.EndAsync());
+        Assert.True(frozen.Log.Has(4231, "declared this one dead"));
     }
 }

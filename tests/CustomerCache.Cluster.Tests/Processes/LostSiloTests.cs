@@ -47,6 +47,9 @@ public sealed class OwnerLostTests : LostSiloTests
 
         await Task.WhenAll(reads.Select(r => r.HasNeverFailedAsync()));
         await HaveOneVersionAsync(fleet, others, renamed);
+        await Task.WhenAll(others.Select(s => s.Log.WaitForAsync(4221, $"1 tenants that it owned move to other silos: {VendorLab.Vco1}.")));
+        await Task.WhenAll(others.Select(s => s.Log.WaitForAsync(4222, $"{VendorLab.Vco1} to 127.0.0.1:")));
+        Assert.True(fleet.Silos[0].Log.Has(4223, "joined; 2 silos are active"));
     }
 }
 

@@ -19,7 +19,9 @@ public sealed class DeadClusterJoinGateTests
 
     private readonly FakeTime _time = new();
     private readonly IMembershipTable _table = Substitute.For<IMembershipTable>();
+    private readonly IClusterMembershipService _membership = Substitute.For<IClusterMembershipService>();
     private readonly HashSet<IPEndPoint> _answering = [];
+    private readonly HashSet<IPEndPoint> _refusing = [];
 
     [Fact]
     public async Task It_joins_at_once_where_nobody_is() => await Waiting(Member(Self), Member(First, SiloStatus.Dead));
@@ -61,6 +63,49 @@ public sealed class DeadClusterJoinGateTests
         await waiting;
     }
 
+    [Fact]
+    public async Task Members_of_this_machine_whose_ports_refuse_connections_are_declared_dead_at_once()
+    {
+        _membership.TryKill(Arg.Any<SiloAddress>()).Returns(true);
+        _refusing.UnionWith([First.Endpoint, Second.Endpoint]);
+
+        await Waiting(Member(First), Member(Second));
+
+        await _membership.Received(1).TryKill(First);
+        await _membership.Received(1).TryKill(Second);
+    }
+
+    [Fact]
+    public async Task A_member_of_another_machine_is_waited_for_although_its_port_refuses_connections()
+    {
+        var elsewhere = SiloAddress.New(IPAddress.Parse("192.0.2.1"), 2, 7);
+        _membership.TryKill(Arg.Any<SiloAddress>()).Returns(true);
+        _refusing.Add(elsewhere.Endpoint);
+
+        var waiting = Waiting(Member(elsewhere));
+        await _time.WaitForTimersAsync(1);
+
+        Assert.False(waiting.IsCompleted);
+        await _membership.DidNotReceive().TryKill(Arg.Any<SiloAddress>());
+        _answering.Add(elsewhere.Endpoint);
+        _time.Advance(TimeSpan.FromSeconds(1));
+        await waiting;
+    }
+
+    [Fact]
+    public async Task A_member_under_the_host_name_of_this_silo_is_gone_when_its_former_address_refuses()
+    {
+        var before = SiloAddress.New(IPAddress.Parse("192.0.2.1"), 2, 7);
+        _membership.TryKill(before).Returns(true);
+        _refusing.Add(before.Endpoint);
+        var member = Member(before);
+        member.HostName = "silo-0";
+
+        await Waiting(member);
+
+        await _membership.Received(1).TryKill(before);
+    }
+
     private MembershipEntry Member(SiloAddress silo, SiloStatus status = SiloStatus.Active, TimeSpan lastSign = default)
     {
         var now = _time.GetUtcNow().UtcDateTime;
@@ -77,6 +122,7 @@ public sealed class DeadClusterJoinGateTests
     {
         var self = Substitute.For<ILocalSiloDetails>();
         self.SiloAddress.Returns(Self);
+        self.DnsHostName.Returns("silo-0");
         _table
             .ReadAllAsync(Arg.Any<CancellationToken>())
             .Returns(new MembershipTableData([.. members.Select(m => Tuple.Create(m, "etag"))], new TableVersion(1, "etag")));
@@ -85,7 +131,8 @@ public sealed class DeadClusterJoinGateTests
         );
         return new DeadClusterJoinGate(
             _table,
-            new Calls(_answering),
+            _membership,
+            new Calls(_answering, _refusing),
             self,
             options,
             _time,
@@ -94,9 +141,13 @@ public sealed class DeadClusterJoinGateTests
         ).WaitAsync(CancellationToken.None);
     }
 
-    private sealed class Calls(HashSet<IPEndPoint> answering) : ISiloProbe
+    private sealed class Calls(HashSet<IPEndPoint> answering, HashSet<IPEndPoint> refusing) : ISiloProbe
     {
-        public Task<bool> AnswersAsync(IPEndPoint address, TimeSpan within, CancellationToken cancellationToken) =>
-            Task.FromResult(answering.Contains(address));
+        public Task<ProbeAnswer> ProbeAsync(IPEndPoint address, TimeSpan within, CancellationToken cancellationToken) =>
+            Task.FromResult(
+                answering.Contains(address) ? ProbeAnswer.Accepted
+                : refusing.Contains(address) ? ProbeAnswer.Refused
+                : ProbeAnswer.Silent
+            );
     }
 }

@@ -78,7 +78,10 @@ public sealed class RefreshAttemptsTests
         var trying = progress.Status.Failed;
         progress.Listed(3, 2);
 
-        Assert.Equal(new FailedAttempt(FakeBruin.Late.ToString(), 1, _options.Attempts, began + _options.RetryDelayMin), waiting);
+        Assert.Equal(
+            new FailedAttempt(FakeBruin.Late.ToString(), 1, _options.Attempts, began + _options.RetryDelayMin) { At = began },
+            waiting
+        );
         Assert.Equal(waiting! with { NextAt = null }, trying);
         Assert.Equal((null, 2), (progress.Status.Failed, announced));
         await stop.CancelAsync();

@@ -31,12 +31,15 @@ public sealed class RefreshCompletionTests
     public void A_failure_keeps_the_date_so_that_the_next_check_tries_again()
     {
         // F5
-        var completion = Complete(new CrossingOutcome.NotCrossed(Decision.Kept(DecisionReason.ClientInfoFailed), FakeBruin.Late));
+        var completion = Complete(
+            new CrossingOutcome.NotCrossed(Decision.Kept(DecisionReason.ClientInfoFailed), FakeBruin.Late) { Detail = "late" }
+        );
 
         Assert.Equal(Planned, completion.After.NextRefreshAt);
         Assert.Equal(RefreshOutcome.Failed, completion.Summary.Outcome);
         Assert.Same(Before.Snapshot, completion.After.Snapshot);
-        Assert.Equal(["NothingLeft", "Finished"], Events(completion).Select(e => e.GetType().Name));
+        Assert.Equal(["LookUpsFailed", "NothingLeft", "Finished"], Events(completion).Select(e => e.GetType().Name));
+        Assert.Equal("failed look-ups: 1, such as that of S1: late", completion.Summary.Reason);
     }
 
     [Fact]

@@ -202,6 +202,10 @@ public sealed class FeedTests : IAsyncLifetime
         );
         using var health = await server.Client.GetAsync("/health/events");
         Assert.Equal(HttpStatusCode.ServiceUnavailable, health.StatusCode);
+        var channel = await ChannelAsync(server);
+        Assert.True(channel.GetProperty("failing").GetBoolean());
+        Assert.NotEmpty(channel.GetProperty("last_error").GetString()!);
+        Assert.InRange(channel.GetProperty("last_error_at").GetDateTimeOffset(), DateTimeOffset.UnixEpoch, DateTimeOffset.MaxValue);
     }
 
     [Fact]

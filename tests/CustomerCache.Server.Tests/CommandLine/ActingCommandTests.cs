@@ -48,6 +48,27 @@ public sealed class ActingCommandTests
     }
 
     [Fact]
+    public async Task Undecided_devices_show_when_a_refresh_is_watched_and_below_the_table_of_tenants()
+    {
+        await using var lab = await VendorLab.StartAsync<SingleNodeUnderTest>();
+        lab.Set("Refresh:CheckInterval", "1.00:00:00");
+        lab.Faults.Add(VendorOperation.BruinAttributes, new Fault.Status(500), times: 3);
+        await using var server = await lab.ServeBuiltAsync();
+        var left = (await server.TenantAsync(VendorLab.Vco1)).Count("undecided");
+        var id = (await server.TenantAsync(VendorLab.Vco1)).GetProperty("last_refresh").GetProperty("id").GetString()!;
+
+        var tenants = await ConsoleCapture.RunAsync("tenants", "--server", Url(server));
+        using var watched = await server.Client.GetAsync($"/v1/refreshes/{id}/events");
+
+        Assert.InRange(left, 3, 6);
+        Assert.Equal(
+            $"velocloud/vco1.example.net: {left} undecided: the look-up of these devices failed; retried within minutes",
+            tenants.Out[^1]
+        );
+        Assert.Contains($"\"undecided\":{left}", await watched.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Dead_letters_are_listed_retried_and_dropped()
     {
         var rules = Path.Combine(Path.GetTempPath(), $"customer-cache-rules-{Guid.NewGuid():N}.yaml");

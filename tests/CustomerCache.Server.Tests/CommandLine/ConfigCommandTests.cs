@@ -21,6 +21,7 @@ public sealed class ConfigCommandTests
     [InlineData("Feeds:Channels:0:Adress", "known are Name, Silence, Token, Url")]
     [InlineData("Webhooks:orders:Secrets", "did you mean Secret?")]
     [InlineData("Environment:Name", "CustomerCache:Environment is a single value")]
+    [InlineData("Redis:Foo", "CustomerCache:Redis is a single value")]
     public async Task Unknown_key_stops_the_start_and_is_reported_with_the_closest_known_one(
         string key,
         string hint,
@@ -36,6 +37,29 @@ public sealed class ConfigCommandTests
         Assert.StartsWith((reported ?? "CustomerCache:" + key) + " is not", line, StringComparison.Ordinal);
         Assert.EndsWith(hint, line, StringComparison.Ordinal);
         Assert.DoesNotContain(ran.Error, l => l.Contains("BinderOptions", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Keys_that_are_read_before_the_host_is_built_are_reported_with_all_others()
+    {
+        using var folder = new DataFolder();
+
+        var ran = await ConsoleCapture.RunAsync([
+            "serve",
+            $"--CustomerCache:DataFolder={folder.Path}",
+            "--CustomerCache:Redis:Foo=1",
+            "--CustomerCache:Cluster:SiloPort=x",
+            "--CustomerCache:Refresh:Attempts=0",
+        ]);
+
+        Assert.Equal(
+            [
+                "  CustomerCache:Cluster:SiloPort must be a whole number",
+                "  CustomerCache:Redis:Foo is not a key of the product; CustomerCache:Redis is a single value",
+                "  CustomerCache:Refresh:Attempts must be at least 1",
+            ],
+            ran.Error.Skip(1).Order(StringComparer.Ordinal)
+        );
     }
 
     [Theory]

@@ -54,6 +54,38 @@ public sealed class OperatorCommandTests(StoredServer stored) : IClassFixture<St
     }
 
     [Fact]
+    public async Task Refused_event_shows_in_its_channel_with_the_reason_until_the_next_one_is_handled()
+    {
+        var file = Path.GetTempFileName();
+        try
+        {
+            await File.WriteAllTextAsync(
+                file,
+                $"[{ChangeBodies.Own("Orders", "renamed", "1")}, {ChangeBodies.Own("Orders", "update", "2")}]"
+            );
+            await RunAsync("events", "send", file, "--channel", "mended");
+            var failing = await RunAsync("events", "channels");
+            await File.WriteAllTextAsync(file, ChangeBodies.Own("Orders", "update", "3"));
+            await RunAsync("events", "send", file, "--channel", "mended");
+            var recovered = await RunAsync("events", "channels");
+
+            Assert.Matches(
+                @"^mended  listening  received 1, errors 1, gaps 0: 20\d\d-\S+Z '\[0\]\.change' ",
+                Assert.Single(failing.Out, l => l.StartsWith("mended ", StringComparison.Ordinal))
+            );
+            Assert.Contains(
+                "errors 1, gaps 0: recovered; last error 20",
+                Assert.Single(recovered.Out, l => l.StartsWith("mended ", StringComparison.Ordinal)),
+                StringComparison.Ordinal
+            );
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
+    [Fact]
     public async Task Health_prints_each_check()
     {
         var ran = await RunAsync("health");

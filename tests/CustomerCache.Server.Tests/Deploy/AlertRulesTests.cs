@@ -26,7 +26,9 @@ public sealed partial class AlertRulesTests
         "CustomerCacheRefreshFailing",
         "CustomerCacheReplicaStale",
         "CustomerCacheShrinkBlocked",
+        "CustomerCacheTenantEmpty",
         "CustomerCacheTenantOld",
+        "CustomerCacheUndecidedDevices",
         "CustomerCacheVendorErrors",
     ];
 

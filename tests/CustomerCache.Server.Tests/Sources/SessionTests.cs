@@ -125,6 +125,21 @@ public sealed class SessionTests
     }
 
     [Fact]
+    public async Task A_login_without_an_answer_is_logged_with_what_went_wrong()
+    {
+        using var lab = NewLab(loggedIn: false);
+        lab.Http.On(SourcesLab.Login, () => throw new HttpRequestException("Connection refused"))
+            .On(SourcesLab.Modules, () => ScriptedHttp.Json("{}", 401));
+
+        await Ask(lab, 1)[0];
+
+        var text = Assert.Single(lab.Log.Lines, l => l.Id.Id == 3001).Text;
+        Assert.DoesNotContain("null", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("()", text, StringComparison.Ordinal);
+        Assert.Contains("Connection refused", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_failed_login_is_logged_and_not_tried_again_for_a_while()
     {
         using var lab = NewLab(loggedIn: false);
@@ -137,7 +152,7 @@ public sealed class SessionTests
         }
 
         Assert.Equal((1, 5), (lab.CallsTo(SourcesLab.Login), lab.CallsTo(SourcesLab.Modules)));
-        Assert.Equal(1, lab.Log.Count(3001));
+        Assert.Contains("(Refused, HTTP status 403)", Assert.Single(lab.Log.Lines, l => l.Id.Id == 3001).Text, StringComparison.Ordinal);
         lab.Clock.Advance(SessionKeeper.HoldOff);
         await Ask(lab, 1)[0];
         Assert.Equal((2, 6), (lab.CallsTo(SourcesLab.Login), lab.CallsTo(SourcesLab.Modules)));

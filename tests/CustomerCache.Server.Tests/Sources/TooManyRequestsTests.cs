@@ -41,6 +41,9 @@ public sealed class TooManyRequestsTests
 
         Assert.Equal((VendorFaultKind.Refused, 429), ((await ask).Fault?.Kind, (await ask).Fault?.Status));
         Assert.Equal(4, lab.Http.Calls.Count);
+
+        // The last one is not followed by a repeat.
+        Assert.Equal(3, lab.Log.Count(3003));
     }
 
     [Theory]

@@ -16,6 +16,9 @@ internal sealed class CompletedJobs
 
     public long Done { get; private set; }
 
+    /// <summary>Gets the reason and the time of the last failure or drop, other than a superseded job; null for none.</summary>
+    public (string Text, DateTimeOffset At)? LastError { get; private set; }
+
     public ImmutableSortedDictionary<JobDropReason, long> Dropped => _dropped.ToImmutableSortedDictionary();
 
     public JobView? Find(string id) => _byId.GetValueOrDefault(id)?.Value;
@@ -29,8 +32,16 @@ internal sealed class CompletedJobs
     public void AddDropped(Job job, JobDropReason reason, string text, DateTimeOffset now)
     {
         _dropped[reason] = _dropped.GetValueOrDefault(reason) + 1;
+        if (reason != JobDropReason.Superseded)
+        {
+            AddError(job, text, now);
+        }
+
         Add(JobView.Of(job, JobState.Dropped, text, now));
     }
+
+    /// <summary>Records why a job failed or was dropped.</summary>
+    public void AddError(Job job, string text, DateTimeOffset now) => LastError = ($"{job.JobType} about {job.Event.Entity}: {text}", now);
 
     /// <summary>Removes a completed job that is enqueued again; the counts are unchanged.</summary>
     public void Remove(string id)

@@ -35,6 +35,8 @@ public sealed class JobQueue(TopicRules topic)
         {
             DeadLetters = _dead.Letters.Length,
             EvictedDeadLetters = _dead.Evicted,
+            LastError = _completed.LastError?.Text,
+            LastErrorAt = _completed.LastError?.At,
         };
 
     /// <summary>Gets the jobs that failed permanently or were rejected by their hook, oldest first.</summary>
@@ -279,6 +281,7 @@ public sealed class JobQueue(TopicRules topic)
         }
 
         _counts.Retries++;
+        _completed.AddError(failed, reason, now);
         _lanes.Wait(queued);
         Store(queued);
         return new JobEnd.Retried(failed.DueAt);

@@ -103,4 +103,12 @@ public sealed record JobCounts(
     /// <summary>Gets the number of dead letters evicted since the start.</summary>
     [Id(8)]
     public long EvictedDeadLetters { get; init; }
+
+    /// <summary>Gets the reason of the last retry or drop since the start, other than a superseded job; null for none.</summary>
+    [Id(9)]
+    public string? LastError { get; init; }
+
+    /// <summary>Gets when that was.</summary>
+    [Id(10)]
+    public DateTimeOffset? LastErrorAt { get; init; }
 }

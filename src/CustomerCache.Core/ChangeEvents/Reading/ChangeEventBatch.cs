@@ -18,6 +18,9 @@ public sealed record ChangeEventBatch(ImmutableArray<IndexedEvent> Events, int R
     /// <summary>Gets whether the kind of entity of a rejected event is unknown.</summary>
     public bool HasRefusedUnknown { get; init; }
 
+    /// <summary>Gets the first error, human-readable; null for none.</summary>
+    public string? FirstError => Errors is { } errors ? errors.Fields.Select(f => $"'{f.Key}' {string.Join(", ", f.Value)}").First() : null;
+
     /// <summary>Reads one event or a list of at most <see cref="EventLimits.Batch"/>. Errors of a single event have no index.</summary>
     public static ChangeEventBatch Read(JsonElement body, ChangeEventReader reader)
     {

@@ -30,9 +30,9 @@ async function askChannels(place, signal) {
   for (const c of channels) {
     body.append(h('tr', {},
       h('th', { scope: 'row' }, c.channel),
-      h('td', {}, mark(CHANNEL_LEVELS[c.state] ?? 'none', c.state), c.last_error ? h('p', { class: 'verdict bad' }, c.last_error) : null),
+      h('td', {}, mark(CHANNEL_LEVELS[c.state] ?? 'none', c.state), lastError(c)),
       h('td', {}, moment(c.last_event_at, 'ago')),
-      cell(c.received), cell(c.duplicates), cell(c.skipped), cell(c.errors, 'bad'), cell(c.gaps, 'bad'), cell(c.reconnects),
+      cell(c.received), cell(c.duplicates), cell(c.skipped), cell(c.errors, c.failing && 'bad'), cell(c.gaps), cell(c.reconnects),
       h('td', { class: 'cut', title: c.position ?? '' }, c.position ?? '—')));
   }
   redraw(place, h('h2', {}, 'Channels'),
@@ -40,6 +40,10 @@ async function askChannels(place, signal) {
     h('p', { class: 'muted' }, feeds ? 'Feeds are followed: after a gap everything that changes keep fresh is dropped.' : 'No feed is followed; changes come in as others send them to v1/events.'),
     channels.length ? element : null);
 }
+
+// Red while it lasts; what is over is told as such.
+const lastError = c => c.last_error && h('p', { class: `verdict ${c.failing ? 'bad' : 'muted'}` },
+  c.failing ? '' : 'Recovered; last error ', c.last_error_at ? moment(c.last_error_at, 'ago') : '', ': ', c.last_error);
 
 function deadLetterSection(signal) {
   const { element: listed, body } = table('Dead letters, newest first', ['Failed', 'What', 'About', 'Reason', 'Actions']);
@@ -93,7 +97,8 @@ function jobsSection(query, signal) {
     const answer = await get(`v1/jobs?${new URLSearchParams({ limit: 200, ...(state.value ? { state: state.value } : {}) })}`, { signal });
     redraw(counts, facts([
       ['Waiting', count(answer.waiting)], ['Running', count(answer.running)], ['Done', count(answer.done)],
-      ['Dropped', answer.dropped ? mark('bad', count(answer.dropped)) : '0'], ['Repeated', count(answer.duplicates)], ['Tried again', count(answer.retries)]]));
+      ['Dropped', count(answer.dropped)], ['Repeated', count(answer.duplicates)], ['Tried again', count(answer.retries)],
+      ['Last error', answer.last_error ? h('span', {}, moment(answer.last_error_at, 'ago'), ': ', answer.last_error) : 'none']]));
     const { element, body } = table('Jobs, newest first', ['Job', 'State', 'About', 'Made', 'Due', 'Ended', number('Attempts'), number('Priority')]);
     for (const job of answer.jobs) {
       const ids = job.ids.slice(0, 3).join(', ') + (job.ids.length > 3 ? ` and ${job.ids.length - 3} more` : '');

@@ -22,7 +22,7 @@ export async function show({ root, signal }) {
       const check = found[t.tenant];
       return h('tr', {},
         h('th', { scope: 'row' }, h('a', { href: pageOf(t.tenant) }, t.tenant)),
-        h('td', {}, check === undefined ? mark('none', 'not configured any more') : mark(check === 'ok' ? 'ok' : 'bad', check)),
+        h('td', {}, check === undefined ? mark('none', 'not configured any more') : mark(levelOf(check), check)),
         h('td', { class: 'number' }, count(t.version)), h('td', {}, moment(t.built_at, 'ago')),
         h('td', {}, behind(t)));
     }));
@@ -33,20 +33,22 @@ export async function show({ root, signal }) {
       send('health', { signal, also: [503] }), send('health/ready', { signal, accept: 'text/plain', also: [503] }), send('health/live', { signal, accept: 'text/plain' })]);
     const { status, checks: words } = await health.json();
     found = words;
-    const bad = Object.values(words).filter(w => w !== 'ok').length;
+    const bad = Object.values(words).filter(w => levelOf(w) === 'bad').length;
     const sentence = status === 'ok' ? ['ok', 'Healthy: every tenant is fresh enough'] : ['bad', bad ? `Degraded: ${bad} of ${Object.keys(words).length} checks fail` : `Degraded: ${status}`];
     if (lead.textContent !== sentence[1]) clear(lead, mark(...sentence));
     const readiness = (await ready.text()).trim();
     const others = Object.entries(words).filter(([name]) => !name.includes('/'));
     const said = [live.ok ? ['ok', 'The process runs'] : ['bad', 'The process does not answer'],
       !ready.ok ? ['bad', `Not ready: ${readiness}`] : readiness === 'ok' ? ['ok', 'Ready: it can serve'] : ['warn', `Ready: ${readiness}`],
-      ...others.map(([name, word]) => [word === 'ok' ? 'ok' : 'bad', `${name}: ${word}`])];
+      ...others.map(([name, word]) => [levelOf(word), `${name}: ${word}`])];
     if (probes.dataset.said !== JSON.stringify(said)) clear(probes, said.map(s => h('li', {}, mark(...s))));
     probes.dataset.said = JSON.stringify(said);
     draw();
   }, 5000, signal, late);
   watch(draw, signal);
 }
+
+const levelOf = check => check === 'ok' ? 'ok' : check.startsWith('ok, but ') ? 'warn' : 'bad';
 
 function links() {
   const place = h('div');

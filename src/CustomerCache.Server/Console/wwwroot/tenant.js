@@ -72,6 +72,7 @@ function tenantFacts(tenant) {
     ['Built', tenant.built_at ? h('span', {}, moment(tenant.built_at, 'ago'), ' ', h('span', { class: 'muted' }, 'at ', moment(tenant.built_at))) : null],
     ['Next refresh', tenant.next_refresh_at ? h('span', {}, moment(tenant.next_refresh_at, 'due'), ' ', h('span', { class: 'muted' }, 'every ', span(intervalOf(tenant) / 1000))) : 'due now'],
     ['Not confirmed by the last refresh', tenant.stale_records ? mark('warn', plural(tenant.stale_records, 'record')) : 'none'],
+    ['Undecided', tenant.undecided ? mark('warn', plural(tenant.undecided, 'device')) : 'none'],
     ['Last refresh', last ? h('span', {}, mark(outcome(last.outcome).level, outcome(last.outcome).word), ' ', moment(last.finished_at, 'ago'), ' ', h('span', { class: 'muted' }, 'took ', duration(last))) : 'none yet'],
     ['This replica', behind(tenant)],
   ]);

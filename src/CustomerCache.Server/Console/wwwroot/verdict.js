@@ -1,5 +1,5 @@
 // How a tenant stands, in plain words; the worst come first.
-import { clock, now, plural, span } from './format.js';
+import { clock, count, now, plural, span } from './format.js';
 
 const RANK = { bad: 0, warn: 1, busy: 2, ok: 3 };
 
@@ -31,7 +31,7 @@ const next = tenant => {
   return Number.isFinite(at) && at > now() ? `next try ${clock(at)}` : 'the next try is due';
 };
 
-const answered = tenant => tenant.last_refresh?.reason ? `. The vendor: ${tenant.last_refresh.reason}` : '';
+const answered = tenant => tenant.last_refresh?.reason ? `. ${tenant.last_refresh.outcome === 'listing_failed' ? 'The vendor' : 'Reason'}: ${tenant.last_refresh.reason}` : '';
 
 /** Milliseconds of an interval; four hours where the server does not say. */
 export const intervalOf = tenant => (tenant.interval_seconds ?? 14_400) * 1000;
@@ -44,8 +44,9 @@ export function stateOf(tenant) {
   switch (tenant.state) {
     case 'never_built': return { level: 'bad', word: 'never built' };
     case 'refreshing': return tenant.degraded ? { level: 'warn', word: 'retrying' } : { level: 'busy', word: 'refreshing' };
+    case 'empty': return { level: 'bad', word: 'empty' };
     case 'failing': return { level: 'bad', word: 'failing' };
-    case 'ready': return { level: 'ok', word: 'ready' };
+    case 'ready': return tenant.undecided ? { level: 'warn', word: `${count(tenant.undecided)} undecided` } : { level: 'ok', word: 'ready' };
     default: return { level: 'none', word: tenant.state };
   }
 }
@@ -71,6 +72,7 @@ export function verdict(tenant) {
       ? { level: 'bad', text: `Served from ${old} ago, more than two intervals; a refresh runs now` }
       : { level: why ? 'warn' : 'busy', text: `A refresh runs now; served from ${old} ago meanwhile` };
   }
+  if (tenant.state === 'empty') return { level: 'bad', text: `Callers get an empty list: it was built ${old} ago and has no record; ${next(tenant)}` };
   if (tenant.state === 'failing') {
     return { level: isOld || tenant.last_refresh?.outcome === 'shrink_blocked' ? 'bad' : 'warn', text: `Served from ${old} ago because ${why ?? 'the last refresh failed'}; ${next(tenant)}${answered(tenant)}` };
   }
@@ -78,6 +80,9 @@ export function verdict(tenant) {
   const due = Date.parse(tenant.next_refresh_at ?? '');
   if (Number.isFinite(due) && now() - due > 10 * 60_000) return { level: 'warn', text: `Built ${old} ago; the refresh of ${clock(due)} is overdue` };
   if (tenant.last_refresh?.outcome === 'nothing_left') return { level: 'warn', text: `Served from ${old} ago, because ${why}` };
+  if (tenant.undecided > 0) {
+    return { level: 'warn', text: `${count(tenant.undecided)} undecided: their look-up failed, so they have no record; retried within minutes. Built ${old} ago` };
+  }
   if (tenant.stale_records > 0) {
     const share = tenant.stale_records / Math.max(1, tenant.records);
     return { level: share >= 0.05 ? 'warn' : 'ok', text: `Fresh: built ${old} ago; ${plural(tenant.stale_records, 'record is', 'records are')} kept from before` };

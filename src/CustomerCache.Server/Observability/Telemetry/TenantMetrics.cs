@@ -45,6 +45,12 @@ internal sealed class TenantMetrics : IProductMetrics
             "Records that are served although the last refresh did not confirm them"
         );
         meter.CreateObservableGauge(
+            "customercache.tenant.undecided",
+            Undecided,
+            "{device}",
+            "Devices without a record because their look-up failed; they are retried within minutes"
+        );
+        meter.CreateObservableGauge(
             "customercache.tenant.outcome",
             LastOutcomes,
             null,
@@ -77,6 +83,8 @@ internal sealed class TenantMetrics : IProductMetrics
     private IEnumerable<Measurement<double>> Stalenesses() => Served(Replicas.Known, s => Replicas.StalenessOf(s.Tenant).TotalSeconds);
 
     private IEnumerable<Measurement<int>> Stale() => Statuses().Select(s => new Measurement<int>(s.StaleRecords, Tag(s.Tenant)));
+
+    private IEnumerable<Measurement<int>> Undecided() => Statuses().Select(s => new Measurement<int>(s.Undecided, Tag(s.Tenant)));
 
     private IEnumerable<Measurement<int>> LastOutcomes() =>
         from status in Statuses()

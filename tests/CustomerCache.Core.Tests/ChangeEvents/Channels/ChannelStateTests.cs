@@ -31,12 +31,30 @@ public sealed class ChannelStateTests
     public void S15_An_event_that_failed_is_counted_and_is_new_when_it_comes_again_and_the_next_one_is_handled()
     {
         Accept("1");
-        _state.Fail(Event("1"));
+        _state.Fail(Event("1"), "no store", Sample.Noon);
         Assert.Equal(DeduplicationResult.New, Accept("2"));
         _state.Commit(Event("2"));
 
         Assert.Equal(DeduplicationResult.New, Accept("1"));
         Assert.Equal(1, _state.Snapshot().Errors);
+    }
+
+    [Fact]
+    public void The_last_error_keeps_its_reason_and_its_time_and_is_over_once_a_later_event_is_handled()
+    {
+        var at = Sample.Noon.AddSeconds(1);
+        _state.Refuse(2, "'ids' is missing", at);
+        var refused = _state.Counts;
+        _state.Accept(Event("1"), at);
+        _state.Commit(Event("1"));
+        var together = _state.Counts;
+        _state.Accept(Event("2"), at.AddSeconds(1));
+        _state.Commit(Event("2"));
+        var recovered = _state.Counts;
+
+        Assert.Equal((2L, "'ids' is missing", at, true), (refused.Errors, refused.LastError, refused.LastErrorAt, refused.IsFailing));
+        Assert.True(together.IsFailing);
+        Assert.Equal((false, "'ids' is missing", at), (recovered.IsFailing, recovered.LastError, recovered.LastErrorAt));
     }
 
     [Fact]
@@ -55,7 +73,7 @@ public sealed class ChannelStateTests
         Assert.Null(_state.Snapshot().Position);
         _state.Commit(Event("1"));
         Accept("2");
-        _state.Fail(Event("2"));
+        _state.Fail(Event("2"), "no store", Sample.Noon);
         _state.Commit(Event(null) with { Position = null });
 
         Assert.Equal("at 1", _state.Snapshot().Position);

@@ -31,6 +31,8 @@ public sealed class DeadLettersTests
         Assert.IsType<EnqueueOutcome.Accepted>(_stored.Queue.Enqueue(SampleJobs.Of("1"), SampleJobs.Noon));
         Assert.True(_stored.Queue.TryTake(0, SampleJobs.Noon, out _));
         Assert.IsType<JobEnd.Retried>(_stored.Queue.Complete("1", new HookResult.Failed("no answer"), SampleJobs.Noon));
+        Assert.EndsWith(": no answer", _stored.Queue.Counts.LastError, StringComparison.Ordinal);
+        Assert.Equal(SampleJobs.Noon, _stored.Queue.Counts.LastErrorAt);
 
         Assert.False(_stored.Queue.TryTake(0, SampleJobs.Noon.AddMinutes(6), out _));
 

@@ -35,6 +35,8 @@ public sealed class CustomerCacheMetricsTests
                 ("customercache.tenant.records", "{record}", "velocloud/vco1.example.net", 2),
                 ("customercache.tenant.stale_records", "{record}", "velocloud/vco1.example.net", 0),
                 ("customercache.tenant.stale_records", "{record}", "velocloud/vco2.example.net", 0),
+                ("customercache.tenant.undecided", "{device}", "velocloud/vco1.example.net", 0),
+                ("customercache.tenant.undecided", "{device}", "velocloud/vco2.example.net", 0),
             ],
             read.Order()
         );
