@@ -99,9 +99,15 @@ internal sealed class MetricHistory : BackgroundService
         base.Dispose();
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    /// <summary>Measures from here on; a refresh may begin with the host.</summary>
+    public override Task StartAsync(CancellationToken cancellationToken)
     {
         _listener.Start();
+        return base.StartAsync(cancellationToken);
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
         using var timer = new PeriodicTimer(Step, _time);
         try
         {

@@ -35,7 +35,7 @@ public sealed class OperationsApiTests : IAsyncLifetime
 
         var (velocloud, bruin) = (vendors["velocloud"], vendors["bruin"]);
         Assert.Equal("vco1.example.net", velocloud.GetProperty("host").GetString());
-        Assert.Equal(503, velocloud.GetProperty("last_error").GetProperty("status").GetInt32());
+        Assert.Equal(500, velocloud.GetProperty("last_error").GetProperty("status").GetInt32());
         Assert.True(velocloud.GetProperty("failures").GetInt64() >= 1);
         Assert.Equal("closed", bruin.GetProperty("circuit").GetString());
         Assert.Equal(JsonValueKind.Null, bruin.GetProperty("last_error").ValueKind);

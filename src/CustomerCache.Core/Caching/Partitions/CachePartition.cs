@@ -261,37 +261,12 @@ public sealed class CachePartition
         }
     }
 
-    /// <summary>Returns the usage of a domain, or of the keys that match a pattern.</summary>
-    public CacheUsage Measure(string domain, GlobPattern? pattern, DateTimeOffset now)
-    {
-        var usage = CacheUsage.None;
-        foreach (var (key, first) in _contents.Entries.All)
-        {
-            if (first.Find(domain) is { } node && !node.Entry.IsExpired(now) && pattern?.IsMatch(key) != false)
-            {
-                usage += new CacheUsage(1, EntryTable.SizeOf(new CacheKey(domain, key), node.Entry));
-            }
-        }
+    /// <inheritdoc cref="EntryTable.Measure"/>
+    public CacheUsage Measure(string domain, GlobPattern? pattern, DateTimeOffset now) => _contents.Entries.Measure(domain, pattern, now);
 
-        return usage;
-    }
-
-    /// <summary>Returns the keys of a domain that come after one, in ordinal order.</summary>
+    /// <inheritdoc cref="EntryTable.List"/>
     public ImmutableArray<CacheKeySummary> List(string domain, GlobPattern? pattern, string? after, int limit, DateTimeOffset now) =>
-        CacheKeySummary.First(
-            from pair in _contents.Entries.All
-            where string.CompareOrdinal(pair.Key, after) > 0 && pattern?.IsMatch(pair.Key) != false
-            let entry = pair.Value.Find(domain)?.Entry
-            where entry?.IsExpired(now) == false
-            select new CacheKeySummary(
-                pair.Key,
-                EntryTable.SizeOf(new CacheKey(domain, pair.Key), entry),
-                entry.StoredAt,
-                entry.ExpiresAt,
-                entry.DependsOn.Length
-            ),
-            limit
-        );
+        _contents.Entries.List(domain, pattern, after, limit, now);
 
     /// <summary>Removes expired entries, fetches and relations.</summary>
     public void Sweep(DateTimeOffset now)

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 
 namespace CustomerCache.Core.Caching.Partitions;
@@ -21,6 +22,26 @@ internal sealed class EntryTable
     public int Entities => _dependants.Count;
 
     public IEnumerable<KeyValuePair<string, EntryNode>> All => _byKey;
+
+    /// <summary>Returns the usage of a domain, or of the keys that match a pattern.</summary>
+    public CacheUsage Measure(string domain, GlobPattern? pattern, DateTimeOffset now) =>
+        Select(domain, pattern, now)
+            .Aggregate(CacheUsage.None, (usage, found) => usage + new CacheUsage(1, SizeOf(new CacheKey(domain, found.Key), found.Entry)));
+
+    /// <summary>Returns at most <paramref name="limit"/> keys of a domain after one, in ordinal order.</summary>
+    public ImmutableArray<CacheKeySummary> List(string domain, GlobPattern? pattern, string? after, int limit, DateTimeOffset now) =>
+        CacheKeySummary.First(
+            Select(domain, pattern, now)
+                .Where(found => string.CompareOrdinal(found.Key, after) > 0)
+                .Select(found => new CacheKeySummary(
+                    found.Key,
+                    SizeOf(new CacheKey(domain, found.Key), found.Entry),
+                    found.Entry.StoredAt,
+                    found.Entry.ExpiresAt,
+                    found.Entry.DependsOn.Length
+                )),
+            limit
+        );
 
     /// <summary>Returns an entry that has not expired.</summary>
     public bool TryRead(in CacheKey key, DateTimeOffset now, [NotNullWhen(true)] out CacheEntry? entry)
@@ -155,4 +176,10 @@ internal sealed class EntryTable
     }
 
     internal static int SizeOf(in CacheKey key, CacheEntry entry) => System.Text.Encoding.UTF8.GetByteCount(key.Key) + entry.Value.Length;
+
+    private IEnumerable<(string Key, CacheEntry Entry)> Select(string domain, GlobPattern? pattern, DateTimeOffset now) =>
+        from pair in _byKey
+        let entry = pair.Value.Find(domain)?.Entry
+        where entry?.IsExpired(now) == false && pattern?.IsMatch(pair.Key) != false
+        select (pair.Key, entry);
 }

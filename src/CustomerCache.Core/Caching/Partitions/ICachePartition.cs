@@ -42,7 +42,7 @@ public interface ICachePartition
     /// <summary>Returns the usage of a domain.</summary>
     ValueTask<CacheUsage> MeasureAsync(string domain, GlobPattern? pattern, CancellationToken cancellationToken);
 
-    /// <summary>Returns at most <paramref name="limit"/> keys of a domain, from the one after <paramref name="after"/> on, in ordinal order.</summary>
+    /// <summary>Returns at most <paramref name="limit"/> keys of a domain after one, in ordinal order.</summary>
     ValueTask<ImmutableArray<CacheKeySummary>> ListAsync(
         string domain,
         GlobPattern? pattern,

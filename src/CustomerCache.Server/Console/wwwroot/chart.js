@@ -56,7 +56,9 @@ export function lines(heading, times, series, words) {
     svg('path', { class: 'axis', d: `M${LEFT} ${y(0)}H${WIDTH - LEFT}M${LEFT} ${y(top)}H${WIDTH - LEFT}` }),
     svg('text', { x: LEFT, y: y(top) - 3 }, words(top)), svg('text', { x: LEFT, y: HEIGHT - 4 }, clock(first)),
     svg('text', { x: WIDTH - LEFT, y: HEIGHT - 4, 'text-anchor': 'end' }, clock(last)),
-    series.map((s, i) => svg('path', { class: `line line-${i % 6}`, d: pathOf(s.values, times, x, y) })));
+    series.map((s, i) => [
+      svg('path', { class: `line line-${i % 6}`, d: pathOf(s.values, times, x, y) }),
+      svg('path', { class: `line line-${i % 6} dots`, d: dotsOf(s.values, times, x, y) })]));
   const legend = h('ul', { class: 'legend' }, series.map((s, i) => h('li', {},
     svg('svg', { viewBox: '0 0 18 8', width: 18, height: 8, 'aria-hidden': 'true' }, svg('path', { class: `line line-${i % 6}`, d: 'M0 4H18' })), ` ${s.name} `, h('span', { class: 'muted' }, words(lastOf(s.values))))));
   return h('div', {}, element, legend);
@@ -64,13 +66,9 @@ export function lines(heading, times, series, words) {
 
 const lastOf = values => values.findLast(v => v !== null);
 
+const isMissing = v => v === null || v === undefined;
+
 // A gap in the values is a gap in the line; a value alone is a dot.
-function pathOf(values, times, x, y) {
-  let path = '';
-  values.forEach((v, i) => {
-    if (v === null) return;
-    const isAlone = (values[i - 1] ?? null) === null;
-    path += `${isAlone ? 'M' : 'L'}${x(times[i]).toFixed(1)} ${y(v).toFixed(1)}${isAlone && (values[i + 1] ?? null) === null ? 'h0.1' : ''}`;
-  });
-  return path;
-}
+const pathOf = (values, times, x, y) => values.map((v, i) => isMissing(v) ? '' : `${isMissing(values[i - 1]) ? 'M' : 'L'}${x(times[i]).toFixed(1)} ${y(v).toFixed(1)}`).join('');
+
+const dotsOf = (values, times, x, y) => values.map((v, i) => isMissing(v) || !isMissing(values[i - 1]) || !isMissing(values[i + 1]) ? '' : `M${x(times[i]).toFixed(1)} ${y(v).toFixed(1)}h0.1`).join('');

@@ -35,7 +35,7 @@ public sealed class DeliveryInTheHostTests
             (await SlackAsync(server, "waiting"), await SlackAsync(server, "delivered_total"), await SlackAsync(server, "failed_total"))
         );
         var raised = await server.JsonAsync("/v1/alerts");
-        Assert.Equal(sent, raised.GetProperty("channels").EnumerateArray().Sum(c => c.GetProperty("delivered").GetInt64()));
+        Assert.Equal(sent, raised.GetProperty("channels")[0].GetProperty("delivered").GetInt64());
         Assert.StartsWith(
             "[customer-cache] Maximum retries",
             raised.GetProperty("alerts")[0].GetProperty("text").GetString(),
