@@ -56,7 +56,7 @@ function links() {
     onclick: event => { if (access.keys) { event.preventDefault(); attempt(place, () => download(path, path.split('/').at(-1))); } },
   }, text));
   return section('The service', h('p', {}, `Version ${version}`),
-    h('ul', {}, link('metrics', 'Metrics, for Prometheus'), link('openapi/v1.json', 'The API, as OpenAPI')), place,
+    h('ul', {}, link('metrics', 'Metrics, for Prometheus'), h('li', {}, h('a', { href: 'docs' }, 'The API, to read and try')), link('openapi/v1.json', 'The API, as OpenAPI')), place,
     h('h3', {}, 'Documents'), documents());
 }
 
