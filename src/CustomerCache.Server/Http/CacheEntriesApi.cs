@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using CustomerCache.Core.Caching;
 using CustomerCache.Core.Caching.Partitions;
+using CustomerCache.Core.ChangeEvents;
 using CustomerCache.Core.Inventory;
 using CustomerCache.Server.Access;
 using CustomerCache.Server.Caching;
@@ -169,6 +170,11 @@ internal static class CacheEntriesApi
         IOptions<CacheLimitOptions> limits
     )
     {
+        if (CheckNames(context.Request) is { } unknown)
+        {
+            return unknown;
+        }
+
         var (found, key, problem) = await FindAsync(domain, context, caches, keys);
         if (problem is not null)
         {
@@ -236,6 +242,11 @@ internal static class CacheEntriesApi
 
     private static async Task<IResult> DeleteAsync(string domain, HttpContext context, DomainCaches caches, CacheKeyNormalizer keys)
     {
+        if (CheckNames(context.Request) is { } unknown)
+        {
+            return unknown;
+        }
+
         var (found, key, problem) = await FindAsync(domain, context, caches, keys);
         if (problem is not null || key is null)
         {
@@ -310,12 +321,24 @@ internal static class CacheEntriesApi
     private static string RawKey(HttpContext context, string domain) =>
         RawPath.After(context, $"/{domain}/entries/") ?? (string?)context.Request.RouteValues["key"] ?? "";
 
+    // The query of a key that is an address would be cut off, and with it the token that names the user.
+    private static ProblemHttpResult? CheckNames(HttpRequest request, params IReadOnlyCollection<string> allowed) =>
+        request.CheckNames(allowed) is not { } errors ? null
+        : request.Query.Keys.FirstOrDefault(k => !allowed.Contains(k)) is { } part
+            ? Problems.BadRequest(
+                part,
+                "is not a parameter of this call; if it belongs to a key that is an address, percent-encode the whole key: "
+                    + $"/entries/%2Fposts%2F42%3F{ResourceAddress.TokenParameter}%3D…, or send the token as header "
+                    + $"{CacheKeyNormalizer.TokenHeader}"
+            )
+        : Problems.BadRequest(errors);
+
     private static ProblemHttpResult? ReadQuery(HttpRequest request, out int wait, out bool wantsLease)
     {
         (wait, wantsLease) = (0, true);
-        if (request.CheckNames("wait", "lease") is { } errors)
+        if (CheckNames(request, "wait", "lease") is { } unknown)
         {
-            return Problems.BadRequest(errors);
+            return unknown;
         }
 
         if (
