@@ -87,10 +87,12 @@ internal sealed class VendorExchange(HttpMessageInvoker http, string[] secrets, 
             HttpIOException { HttpRequestError: HttpRequestError.ResponseEnded } => call.UnexpectedFault("it was cut short"),
             JsonException => call.UnexpectedFault("it is not JSON"),
             InvalidDataException => call.UnexpectedFault("it cannot be decompressed"),
-            HttpRequestException { InnerException: System.Security.Authentication.AuthenticationException inner } => call.ConnectionFault(
+            HttpRequestException { InnerException: System.Security.Authentication.AuthenticationException inner } => Disconnected(
+                call,
                 inner.Message
             ),
-            HttpRequestException or IOException or System.Net.Sockets.SocketException or ObjectDisposedException => call.ConnectionFault(
+            HttpRequestException or IOException or System.Net.Sockets.SocketException or ObjectDisposedException => Disconnected(
+                call,
                 failure.Message
             ),
             InvalidOperationException or FormatException or ArgumentException or OverflowException => call.UnexpectedFault(
@@ -98,6 +100,15 @@ internal sealed class VendorExchange(HttpMessageInvoker http, string[] secrets, 
             ),
             _ => null,
         };
+
+    // The text of a fault is a contract with alerts and may leave out the cause, such as "Connection refused (host:port)".
+    private static VendorFault Disconnected(VendorCall call, string cause) =>
+        call.ConnectionFault(cause) is var fault && fault.Detail.Contains(cause, StringComparison.Ordinal)
+            ? fault
+            : fault with
+            {
+                Reason = cause,
+            };
 }
 
 /// <summary>Creates the headers that VeloCloud and Bruin require on every call, even without a body.</summary>
