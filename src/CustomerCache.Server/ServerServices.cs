@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using CustomerCache.Core;
 using CustomerCache.Core.Crossing;
 using CustomerCache.Core.Inventory;
@@ -9,6 +10,7 @@ using CustomerCache.Server.Alerts;
 using CustomerCache.Server.Caching;
 using CustomerCache.Server.ChangeEvents;
 using CustomerCache.Server.Http;
+using CustomerCache.Server.Http.OpenApi;
 using CustomerCache.Server.Observability;
 using CustomerCache.Server.Observability.Prometheus;
 using CustomerCache.Server.Observability.Telemetry;
@@ -30,11 +32,12 @@ internal static class ServerServices
         builder.WebHost.ServeLoopbackUnlessKeys();
         services.AddProblemDetails();
         services.AddExceptionHandler<UnavailableHandler>();
-        services.AddOpenApi();
+        services.AddApiDocument();
         services.AddPackedBodies();
         services.ConfigureHttpJsonOptions(json =>
         {
             json.SerializerOptions.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower;
+            json.SerializerOptions.NumberHandling = JsonNumberHandling.Strict;
             json.SerializerOptions.TypeInfoResolverChain.Insert(0, ApiJson.Default);
         });
         services.TryAddSingleton(TimeProvider.System);

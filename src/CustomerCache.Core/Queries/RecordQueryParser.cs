@@ -38,7 +38,7 @@ public static class RecordQueryParser
         {
             if (!allowed.Contains(name))
             {
-                Add(name, $"is not a parameter of this call; known are {string.Join(", ", allowed)}");
+                Add(name, Unknown(allowed));
             }
             else if (values.Count > MaxValues)
             {
@@ -60,6 +60,12 @@ public static class RecordQueryParser
             known.Add(message);
         }
     }
+
+    /// <summary>Returns the error of a parameter that a call does not have.</summary>
+    public static string Unknown(IReadOnlyCollection<string> allowed) =>
+        allowed.Count == 0
+            ? "is not a parameter of this call, which has none"
+            : $"is not a parameter of this call; known are {string.Join(", ", allowed)}";
 
     private static RecordQuery Read(RecordQuery query, string name, IReadOnlyList<string> values, Action<string> error) =>
         name switch

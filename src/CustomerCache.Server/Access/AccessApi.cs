@@ -1,5 +1,6 @@
 using System.Text.Json;
 using CustomerCache.Server.Http;
+using CustomerCache.Server.Http.OpenApi;
 
 namespace CustomerCache.Server.Access;
 
@@ -9,10 +10,11 @@ internal static class AccessApi
     public static void MapAccess(this IEndpointRouteBuilder routes) =>
         routes
             .MapGet("/v1/access", Get)
+            .NeedsAnyKey()
+            .WithName("getAccess")
             .WithSummary("Whose key the caller has, and its scopes")
             .WithTags("access")
-            .NeedsAnyKey()
-            .Answers((200, "The key's name and scopes."), (401, "There are keys, and this is none."));
+            .ReturnsTagged<AccessModel>("The key's name and scopes.");
 
     private static IResult Get(HttpContext context, KeyRing ring)
     {

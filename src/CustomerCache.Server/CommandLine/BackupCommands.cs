@@ -13,14 +13,21 @@ internal static class BackupCommands
 
     public static Command CreateBackup()
     {
-        var (file, folder) = (File("A file that does not exist yet."), Folder());
-        var command = new Command("backup", "Copies a single node's data to a file, while it runs or while it does not.") { file, folder };
+        var (file, folder, json) = (File("A file that does not exist yet."), Folder(), Terminal.Json("As an object."));
+        var command = new Command("backup", "Copies a single node's data to a file, while it runs or while it does not.")
+        {
+            file,
+            folder,
+            json,
+        };
         command.SetAction(
             (parsed, _) =>
                 RunAsync(() =>
                 {
                     SqliteBackup.Backup(parsed.GetValue(folder)!, parsed.GetValue(file)!);
-                    return $"{parsed.GetValue(file)} holds the data of {parsed.GetValue(folder)} as of now.";
+                    return parsed.GetValue(json)
+                        ? Terminal.Object(("file", parsed.GetValue(file)), ("data_folder", parsed.GetValue(folder)))
+                        : $"{parsed.GetValue(file)} holds the data of {parsed.GetValue(folder)} as of now.";
                 })
         );
         return command;
@@ -28,7 +35,7 @@ internal static class BackupCommands
 
     public static Command CreateRestore()
     {
-        var (file, folder) = (File("A file that 'backup' wrote."), Folder());
+        var (file, folder, json) = (File("A file that 'backup' wrote."), Folder(), Terminal.Json("As an object."));
         var command = new Command(
             "restore",
             "Makes a backup the data of a single node that does not run; what was there is kept beside it."
@@ -36,14 +43,17 @@ internal static class BackupCommands
         {
             file,
             folder,
+            json,
         };
         command.SetAction(
             (parsed, _) =>
                 RunAsync(() =>
                 {
                     var aside = SqliteBackup.Restore(parsed.GetValue(file)!, parsed.GetValue(folder)!, TimeProvider.System.GetUtcNow());
-                    return $"{parsed.GetValue(folder)} holds the data of {parsed.GetValue(file)}."
-                        + (aside is null ? "" : $" What was there is kept as {aside}.");
+                    return parsed.GetValue(json)
+                        ? Terminal.Object(("file", parsed.GetValue(file)), ("data_folder", parsed.GetValue(folder)), ("kept_as", aside))
+                        : $"{parsed.GetValue(folder)} holds the data of {parsed.GetValue(file)}."
+                            + (aside is null ? "" : $" What was there is kept as {aside}.");
                 })
         );
         return command;

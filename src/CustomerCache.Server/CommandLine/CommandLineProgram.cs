@@ -27,9 +27,24 @@ public static class CommandLineProgram
             return await ServeCommand.RunAsync(args is ["serve", ..] ? args[1..] : args);
         }
 
-        var root = new RootCommand(
-            "CustomerCache: crosses SD-WAN edges and network probes with the customer inventory, and serves the result."
-        )
+        var parsed = CreateRoot().Parse(args);
+        if (parsed.Errors.Count > 0)
+        {
+            foreach (var error in parsed.Errors)
+            {
+                await Console.Error.WriteLineAsync(error.Message);
+            }
+
+            await Console.Error.WriteLineAsync("Try --help.");
+            return ExitCodes.Usage;
+        }
+
+        return await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = StopTimeout });
+    }
+
+    /// <summary>Returns all commands.</summary>
+    internal static RootCommand CreateRoot() =>
+        new RootCommand("CustomerCache: crosses SD-WAN edges and network probes with the customer inventory, and serves the result.")
         {
             new Command("serve", "Runs the server (the default). Configuration from appsettings.json, environment and --key=value."),
             CheckCommand.Create(),
@@ -54,21 +69,6 @@ public static class CommandLineProgram
             DemoCommand.Create(),
             SimulateCommand.Create(),
         };
-
-        var parsed = root.Parse(args);
-        if (parsed.Errors.Count > 0)
-        {
-            foreach (var error in parsed.Errors)
-            {
-                await Console.Error.WriteLineAsync(error.Message);
-            }
-
-            await Console.Error.WriteLineAsync("Try --help.");
-            return ExitCodes.Usage;
-        }
-
-        return await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = StopTimeout });
-    }
 }
 
 /// <summary>Defines the exit codes of the process.</summary>

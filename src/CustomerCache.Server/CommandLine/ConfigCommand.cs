@@ -26,6 +26,7 @@ internal static class ConfigCommand
         show.Add(json);
         show.SetAction((parsed, _) => ShowAsync([.. parsed.UnmatchedTokens], parsed.GetValue(json)));
         var schema = new Command("schema", "Prints the JSON schema of the configuration, for editors and checks.");
+        schema.Add(Terminal.Json("It is JSON anyway."));
         schema.SetAction((_, _) => Task.FromResult(Print(SchemaText())));
         return new Command("config", "The configuration: in force, or its JSON schema.") { show, schema };
     }

@@ -9,9 +9,10 @@ internal static class DeadLettersCommand
     private const string Letters = "/v1/dead-letters?limit=1000";
 
     public static Command Create() =>
-        new("dead-letters", "Lists, retries or drops jobs and events that failed for good.")
+        new("dead-letters", "Lists, shows, retries or drops jobs and events that failed for good.")
         {
             List(),
+            Show(),
             Act(
                 "retry",
                 "Handles dead letters again, now.",
@@ -33,6 +34,16 @@ internal static class DeadLettersCommand
             answer => answer.GetProperty("dead_letters").EnumerateArray().Select(Line)
         );
 
+    private static Command Show()
+    {
+        var id = new Argument<string>("ID") { Description = "The id, as list prints it." };
+        return ServerClient.CreateCommand(
+            new Command("show", "Prints one dead letter, a member per line.") { id },
+            p => (HttpMethod.Get, $"/v1/dead-letters/{Uri.EscapeDataString(p.GetValue(id)!)}", null),
+            answer => answer.EnumerateObject().Select(m => $"{m.Name}: {m.Value}")
+        );
+    }
+
     private static string Line(JsonElement letter)
     {
         var ids = letter.GetProperty("ids").EnumerateArray().Select(i => i.GetString()).ToArray();
@@ -52,7 +63,8 @@ internal static class DeadLettersCommand
         var server = ServerClient.Option();
         var ids = new Argument<string[]>("id") { Description = "The ids, as list prints them.", Arity = ArgumentArity.ZeroOrMore };
         var all = new Option<bool>("--all") { Description = "All dead letters." };
-        var command = new Command(name, description) { server, ids, all };
+        var json = Terminal.Json("One object per dead letter.");
+        var command = new Command(name, description) { server, ids, all, json };
         command.Validators.Add(result =>
         {
             if (result.GetValue(all) == (result.GetValue(ids) is { Length: > 0 }))
@@ -72,12 +84,20 @@ internal static class DeadLettersCommand
                             try
                             {
                                 using var response = await act(client, id, cancellationToken);
-                                Console.WriteLine($"{id} {done}");
+                                Console.WriteLine(
+                                    parsed.GetValue(json) ? Terminal.Object(("id", id), (done, true), ("reason", null)) : $"{id} {done}"
+                                );
                             }
                             catch (RefusedException refused)
                             {
                                 failed++;
-                                await Console.Error.WriteLineAsync($"{id}: {refused.Message}");
+                                await (
+                                    parsed.GetValue(json)
+                                        ? Console.Out.WriteLineAsync(
+                                            Terminal.Object(("id", id), (done, false), ("reason", refused.Message))
+                                        )
+                                        : Console.Error.WriteLineAsync($"{id}: {refused.Message}")
+                                );
                             }
                         }
 

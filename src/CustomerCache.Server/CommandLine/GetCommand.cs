@@ -22,11 +22,24 @@ internal static class GetCommand
             new("--fields") { Description = "Only these members, comma separated, such as serial_number,edge.edge_id." },
             new("--limit") { Description = "The most records to print." },
         ];
-        var command = new Command("get", "Prints selected records, one per line.") { server, system };
+        var json = Terminal.Json("As the API answers: one array instead of one record per line.");
+        var command = new Command("get", "Prints selected records, one per line.") { server, system, json };
         foreach (var option in many)
         {
             command.Add(option);
         }
+
+        many.Single(o => o.Name == "--fields")
+            .Validators.Add(result =>
+            {
+                var fields = result.Tokens.SelectMany(t =>
+                    t.Value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+                );
+                foreach (var error in fields.Select(RecordFields.Check).OfType<string>())
+                {
+                    result.AddError(error);
+                }
+            });
 
         command.SetAction(
             (parsed, cancellationToken) =>
@@ -51,7 +64,7 @@ internal static class GetCommand
                             default,
                             cancellationToken
                         );
-                        foreach (var record in body.RootElement.EnumerateArray())
+                        foreach (var record in parsed.GetValue(json) ? [body.RootElement] : body.RootElement.EnumerateArray().ToArray())
                         {
                             Console.WriteLine(record.GetRawText());
                         }

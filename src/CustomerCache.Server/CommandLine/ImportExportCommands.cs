@@ -61,7 +61,8 @@ internal static class ImportExportCommands
         {
             Description = "Where to write; - for standard output. An existing file is replaced when the export is complete.",
         };
-        var command = new Command("export", "Writes the records of a tenant to a file.") { tenant, file, server };
+        var json = Terminal.Json("What was written as an object; to standard output the records are JSON anyway.");
+        var command = new Command("export", "Writes the records of a tenant to a file.") { tenant, file, server, json };
         command.SetAction(
             (parsed, cancellationToken) =>
                 ServerClient.RunAsync(
@@ -87,7 +88,12 @@ internal static class ImportExportCommands
                         }
 
                         File.Move(target + ".part", target, overwrite: true);
-                        Console.WriteLine($"{parsed.GetValue(tenant)}: {new FileInfo(target).Length} bytes in {target}");
+                        var bytes = new FileInfo(target).Length;
+                        Console.WriteLine(
+                            parsed.GetValue(json)
+                                ? Terminal.Object(("tenant", parsed.GetValue(tenant)), ("bytes", bytes), ("file", target))
+                                : $"{parsed.GetValue(tenant)}: {bytes} bytes in {target}"
+                        );
                         return ExitCodes.Done;
                     }
                 )

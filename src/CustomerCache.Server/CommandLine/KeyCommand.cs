@@ -12,12 +12,15 @@ internal static class KeyCommand
 
     public static Command Create()
     {
-        var command = new Command("key", "Makes a random key for a caller, and the digest of it that the configuration needs.");
-        command.SetAction(_ =>
+        var json = Terminal.Json("As an object.");
+        var command = new Command("key", "Makes a random key for a caller, and the digest of it that the configuration needs.") { json };
+        command.SetAction(parsed =>
         {
             var key = "cck_" + Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(Bytes));
-            Console.Out.WriteLine($"key      {key}");
-            Console.Out.WriteLine($"KeyHash  {Convert.ToHexStringLower(KeyDigest.Of(key))}");
+            var digest = Convert.ToHexStringLower(KeyDigest.Of(key));
+            Console.Out.WriteLine(
+                parsed.GetValue(json) ? Terminal.Object(("key", key), ("key_hash", digest)) : $"key      {key}\nKeyHash  {digest}"
+            );
             return ExitCodes.Done;
         });
         return command;

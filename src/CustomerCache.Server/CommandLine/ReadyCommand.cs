@@ -10,7 +10,8 @@ internal static class ReadyCommand
     public static Command Create()
     {
         var server = ServerClient.Option();
-        var command = new Command("ready", "Says whether the server has something to serve; exit code 0 when it has.") { server };
+        var json = Terminal.Json("As an object.");
+        var command = new Command("ready", "Says whether the server has something to serve; exit code 0 when it has.") { server, json };
         command.SetAction(
             (parsed, cancellationToken) =>
                 ServerClient.RunAsync(
@@ -18,7 +19,8 @@ internal static class ReadyCommand
                     async client =>
                     {
                         using var response = await client.SendAsync(HttpMethod.Get, "/health/ready", null, cancellationToken);
-                        Console.WriteLine(await response.Content.ReadAsStringAsync(cancellationToken));
+                        var answer = await response.Content.ReadAsStringAsync(cancellationToken);
+                        Console.WriteLine(parsed.GetValue(json) ? Terminal.Object(("ready", true), ("answer", answer)) : answer);
                         return ExitCodes.Done;
                     }
                 )

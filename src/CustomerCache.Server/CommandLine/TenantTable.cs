@@ -7,18 +7,28 @@ namespace CustomerCache.Server.CommandLine;
 /// <summary>Formats the state of all tenants: as lines of fixed columns, or as a table with colours.</summary>
 internal static class TenantTable
 {
-    private static readonly string[] Columns = ["TENANT", "STATE", "VERSION", "RECORDS", "STALE", "AGE", "NEXT REFRESH"];
+    /// <summary>The width of lines: that of a terminal that nothing has enlarged.</summary>
+    public const int Width = 80;
 
-    /// <summary>Formats plain lines; the first one has the names of the columns.</summary>
-    public static IEnumerable<string> Lines(JsonElement tenants) =>
-        tenants
-            .EnumerateArray()
-            .Select(Cells)
-            .Prepend(Columns)
-            .Select(c =>
-                string.Create(CultureInfo.InvariantCulture, $"{c[0], -44} {c[1], -12} {c[2], 8} {c[3], 8} {c[4], 6}  {c[5], -10} {c[6]}")
-            )
-            .Concat(Errors(tenants));
+    private static readonly string[] Columns = ["TENANT", "STATE", "VERSION", "RECORDS", "STALE", "AGE", "NEXT"];
+
+    /// <summary>Formats plain lines of at most 80 characters; the first one has the names of the columns.</summary>
+    public static IEnumerable<string> Lines(JsonElement tenants)
+    {
+        string[][] rows = [Columns, .. tenants.EnumerateArray().Select(Cells)];
+        var widths = Columns.Select((_, i) => rows.Max(r => r[i].Length)).ToArray();
+
+        // Names of hosts may be long: they are cut in the middle, and --json has them whole.
+        widths[0] = Math.Min(widths[0], Width - widths[1..].Sum() - Columns.Length + 1);
+        return rows.Select(r => string.Join(' ', r.Select((c, i) => Align(c, i, widths[i]))).TrimEnd()).Concat(Errors(tenants));
+    }
+
+    private static string Align(string cell, int column, int width) =>
+        IsNumber(column) ? cell.PadLeft(width)
+        : cell.Length <= width ? cell.PadRight(width)
+        : $"{cell[..((width - 1) / 2)]}…{cell[^(width / 2)..]}";
+
+    private static bool IsNumber(int column) => column is >= 2 and <= 4;
 
     // Below the table: a sentence does not fit into a column.
     private static IEnumerable<string> Errors(JsonElement tenants) =>
@@ -43,7 +53,7 @@ internal static class TenantTable
         var table = new Table { Border = TableBorder.Minimal };
         foreach (var (i, name) in Columns.Index())
         {
-            table.AddColumn(new TableColumn(name) { Alignment = i is >= 2 and <= 4 ? Justify.Right : Justify.Left, NoWrap = i == 0 });
+            table.AddColumn(new TableColumn(name) { Alignment = IsNumber(i) ? Justify.Right : Justify.Left, NoWrap = i == 0 });
         }
 
         foreach (var tenant in tenants.EnumerateArray())
@@ -86,10 +96,22 @@ internal static class TenantTable
             t.GetProperty("records").GetRawText(),
             t.GetProperty("stale_records").GetRawText(),
             t.GetProperty("age_seconds") is { ValueKind: JsonValueKind.Number } seconds
-                ? TimeSpan.FromSeconds(Math.Round(seconds.GetDouble())).ToString("c", CultureInfo.InvariantCulture)
+                ? Short(TimeSpan.FromSeconds(Math.Round(seconds.GetDouble())))
                 : "-",
             t.GetProperty("next_refresh_at") is { ValueKind: JsonValueKind.String } at
-                ? at.GetDateTimeOffset().ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture)
+                ? at.GetDateTimeOffset().UtcDateTime.ToString(IsSoon(at) ? "HH:mm'Z'" : "MM-dd HH:mm'Z'", CultureInfo.InvariantCulture)
                 : "now",
         ];
+
+    private static bool IsSoon(JsonElement at) => at.GetDateTimeOffset() - TimeProvider.System.GetUtcNow() < TimeSpan.FromDays(1);
+
+    // Two units at most: 45s, 12m, 3h48m, 2d4h.
+    private static string Short(TimeSpan age) =>
+        age switch
+        {
+            { TotalDays: >= 1 } => FormattableString.Invariant($"{(int)age.TotalDays}d{age.Hours}h"),
+            { TotalHours: >= 1 } => FormattableString.Invariant($"{age.Hours}h{age.Minutes:00}m"),
+            { TotalMinutes: >= 1 } => FormattableString.Invariant($"{age.Minutes}m"),
+            _ => FormattableString.Invariant($"{age.Seconds}s"),
+        };
 }

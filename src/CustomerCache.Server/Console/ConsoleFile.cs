@@ -19,6 +19,9 @@ internal sealed record ConsoleFile(ReadOnlyMemory<byte> Content, ReadOnlyMemory<
             gzip.Write(content);
         }
 
-        return new ConsoleFile(content, memory.ToArray(), contentType, EntityTags.OfBytes(content));
+        return OfCompressed(content, memory.ToArray(), contentType);
     }
+
+    public static ConsoleFile OfCompressed(byte[] content, byte[] compressed, string contentType) =>
+        new(content, compressed, contentType, EntityTags.OfBytes(content));
 }

@@ -13,6 +13,7 @@ internal sealed class ConsoleFiles
 {
     private const string Root = "/console/";
     private const string StartPage = "/console/index.html";
+    private const string ApiStart = "/console/docs.html";
     private const string Contents = "/console/docs/contents.json";
 
     private static readonly Lazy<ConsoleFiles> Embedded = new(() => new ConsoleFiles(typeof(ConsoleFiles).Assembly));
@@ -31,14 +32,23 @@ internal sealed class ConsoleFiles
             .OfText(string.Join('\n', files.OrderBy(f => f.Key, StringComparer.Ordinal).Select(f => EntityTags.OfBytes(f.Value))))
             .Trim('"');
 
-        // Paths of files that the start page references contain the edition, so that browsers cache them until it changes.
-        var start = Encoding
-            .UTF8.GetString(files[StartPage])
-            .Replace("{edition}", _edition, StringComparison.Ordinal)
-            .Replace("{version}", VersionOf(assembly), StringComparison.Ordinal);
-        files.Remove(StartPage);
-        var served = files.ToDictionary(f => f.Key, f => ConsoleFile.Of(f.Value, TypeOf(f.Key)), StringComparer.Ordinal);
-        served["/"] = ConsoleFile.Of(Encoding.UTF8.GetBytes(start), TypeOf(StartPage));
+        // Paths of files that a page references contain the edition, so that browsers cache them until it changes.
+        ConsoleFile Page(string name) =>
+            ConsoleFile.Of(
+                Encoding.UTF8.GetBytes(
+                    Encoding
+                        .UTF8.GetString(files[name])
+                        .Replace("{edition}", _edition, StringComparison.Ordinal)
+                        .Replace("{version}", VersionOf(assembly), StringComparison.Ordinal)
+                ),
+                TypeOf(name)
+            );
+
+        var served = files
+            .Where(f => f.Key is not (StartPage or ApiStart))
+            .ToDictionary(f => f.Key, f => ConsoleFile.Of(f.Value, TypeOf(f.Key)), StringComparer.Ordinal);
+        served["/"] = Page(StartPage);
+        served[ApiPage.Path] = Page(ApiStart);
         served["/favicon.ico"] = served["/console/icon.svg"];
         _files = served.ToFrozenDictionary(StringComparer.Ordinal);
     }

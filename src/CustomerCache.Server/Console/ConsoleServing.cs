@@ -1,10 +1,14 @@
+using System.Diagnostics.CodeAnalysis;
 using CustomerCache.Server.Access;
 using CustomerCache.Server.Http;
 
 // Not ".Console": that would hide System.Console in the whole project.
 namespace CustomerCache.Server.OperatorConsole;
 
-/// <summary>Serves the operators' console at <c>/</c>. Its files hold no data; they call the API with the user's key.</summary>
+/// <summary>
+/// Serves the operators' console at <c>/</c> and the page of the API at <c>/docs</c>. Their files hold no data; they call the API with the
+/// user's key.
+/// </summary>
 internal static class ConsoleServing
 {
     // Only content of this server may be loaded, and no page may frame it.
@@ -19,10 +23,32 @@ internal static class ConsoleServing
         app.Use(
             (context, next) =>
                 (HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method))
-                && ConsoleFiles.All.TryFind(context.Request.Path.Value ?? "", out var file, out var isForEver)
-                    ? SendAsync(context, file, isForEver)
+                && TryFind(context.Request.Path.Value ?? "", out var file, out var isForEver)
+                    ? context.Request.Path.Value == ApiPage.Path
+                        ? SendApiPageAsync(context, file)
+                        : SendAsync(context, file, isForEver)
                     : next(context)
         );
+
+    private static bool TryFind(string path, [NotNullWhen(true)] out ConsoleFile? file, out bool isForEver)
+    {
+        if (path != ApiPage.ScriptPath)
+        {
+            return ConsoleFiles.All.TryFind(path, out file, out isForEver);
+        }
+
+        (file, isForEver) = (ApiPage.Script, false);
+        return true;
+    }
+
+    // Not kept by browsers: its nonce is used once.
+    private static Task SendApiPageAsync(HttpContext context, ConsoleFile page)
+    {
+        var (content, policy) = ApiPage.Create(page, Policy);
+        SecurityHeaders.Write(context.Response.Headers, policy);
+        context.Response.Headers.CacheControl = "no-store";
+        return WriteAsync(context, page.ContentType, content);
+    }
 
     private static Task SendAsync(HttpContext context, ConsoleFile file, bool isForEver)
     {
@@ -43,7 +69,12 @@ internal static class ConsoleServing
             headers.ETag = EntityTags.Encoded(file.Tag, encoding);
         }
 
-        context.Response.ContentType = file.ContentType;
+        return WriteAsync(context, file.ContentType, content);
+    }
+
+    private static Task WriteAsync(HttpContext context, string type, ReadOnlyMemory<byte> content)
+    {
+        context.Response.ContentType = type;
         context.Response.ContentLength = content.Length;
         return HttpMethods.IsHead(context.Request.Method)
             ? Task.CompletedTask

@@ -2,9 +2,11 @@ using System.Globalization;
 using System.Text.Json;
 using CustomerCache.Core.Caching;
 using CustomerCache.Core.Caching.Partitions;
+using CustomerCache.Core.ChangeEvents;
 using CustomerCache.Core.Inventory;
 using CustomerCache.Server.Access;
 using CustomerCache.Server.Caching;
+using CustomerCache.Server.Http.OpenApi;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
@@ -39,41 +41,69 @@ internal static class CacheEntriesApi
         routes
             .MapGet(Path, GetAsync)
             .NeedsRead()
+            .WithName("getCacheEntry")
             .WithSummary("The value; or a lease for the one caller who is to fetch it")
             .WithTags("caches")
             .Describe(
-                ("wait", $"Seconds to wait for another one's fetch, up to {MaxWaitSeconds}."),
-                (
+                ApiParameters.Wait("Seconds to wait for another one's fetch.", MaxWaitSeconds),
+                ApiParameters.Flag(
                     "lease",
-                    "false: read only what is there; true: 403 instead of 404 when this caller cannot get a lease, whatever it waits."
-                )
+                    "false: read only what is there; true: 403 instead of 404 when this caller cannot get a lease, whatever it waits.",
+                    null
+                ),
+                ApiParameters.Header(LeaseHeader, "The lease of this caller, to renew it while the fetch lasts.", null),
+                ApiParameters.AccessToken
             )
+            .ReturnsTagged<JsonElement>("The value.", "Age", "Cache-Control", DependsOnHeader)
             .Answers(
-                (200, "The value, with Age, ETag and X-Depends-On."),
-                (304, "The caller has it."),
-                (403, "It is not there, and lease=true was sent by a caller who cannot get one."),
-                (404, "It is not there; with X-Fetch-Lease, this caller is to fetch it."),
+                (403, "It is not there, and lease=true was sent by a caller who cannot get one; or the key lacks the scope."),
+                new ApiAnswer(404, "It is not there; with X-Fetch-Lease, this caller is to fetch it.", LeaseHeader, LeaseSecondsHeader),
                 (409, "The lease that was sent is lost."),
                 (502, "The fetch that was waited for failed.")
             );
         routes
             .MapPut(Path, PutAsync)
             .NeedsWrite()
+            .WithName("putCacheEntry")
             .WithSummary("Stores a value")
             .WithTags("caches")
+            .Describe(
+                ApiParameters.Header(
+                    LeaseHeader,
+                    "The lease that the read gave; without it the value is stored unless it is refused.",
+                    null
+                ),
+                ApiParameters.Header(DependsOnHeader, "The entities that the value depends on, comma separated.", "product:A, product:B"),
+                ApiParameters.Header("Cache-Control", "How many seconds the value is stored; the domain says so by default.", "max-age=60"),
+                ApiParameters.AccessToken
+            )
+            .Takes(new ApiBody(null, "The value: any JSON.", Examples.Value))
+            .Returns<NotStoredModel>(
+                new(
+                    200,
+                    "Not stored, and why: the value is null and the domain caches no nulls, or a copy has no user's token.",
+                    StoredHeader
+                )
+            )
             .Answers(
-                (204, "Stored."),
-                (200, "Not stored, and why: the value is null and the domain caches no nulls, or a copy has no user's token."),
-                (400, "What is wrong with the value or the headers."),
+                new ApiAnswer(204, "Stored.", StoredHeader),
+                (400, "What is wrong with the key, the value or the headers."),
+                (404, "There is no such domain."),
                 (409, "Invalidated since the lease was given: not stored."),
                 (413, "The value is too large.")
             );
         routes
             .MapDelete(Path, DeleteAsync)
             .NeedsWrite()
+            .WithName("deleteCacheEntry")
             .WithSummary("Drops an entry; with X-Fetch-Lease, releases the lease")
             .WithTags("caches")
-            .Answers((204, "It is not there."), (409, "The lease is not known."));
+            .Describe(
+                ApiParameters.Header(LeaseHeader, "The lease to release, because the fetch failed; the entry stays.", null),
+                ApiParameters.Header(FetchErrorHeader, "Why the fetch failed, for the callers who wait.", "HTTP 500"),
+                ApiParameters.AccessToken
+            )
+            .Answers((204, "It is not there."), (404, "There is no such domain."), (409, "The lease is not known."));
     }
 
     private static async Task<IResult> GetAsync(
@@ -140,6 +170,11 @@ internal static class CacheEntriesApi
         IOptions<CacheLimitOptions> limits
     )
     {
+        if (CheckNames(context.Request) is { } unknown)
+        {
+            return unknown;
+        }
+
         var (found, key, problem) = await FindAsync(domain, context, caches, keys);
         if (problem is not null)
         {
@@ -207,6 +242,11 @@ internal static class CacheEntriesApi
 
     private static async Task<IResult> DeleteAsync(string domain, HttpContext context, DomainCaches caches, CacheKeyNormalizer keys)
     {
+        if (CheckNames(context.Request) is { } unknown)
+        {
+            return unknown;
+        }
+
         var (found, key, problem) = await FindAsync(domain, context, caches, keys);
         if (problem is not null || key is null)
         {
@@ -281,12 +321,24 @@ internal static class CacheEntriesApi
     private static string RawKey(HttpContext context, string domain) =>
         RawPath.After(context, $"/{domain}/entries/") ?? (string?)context.Request.RouteValues["key"] ?? "";
 
+    // The query of a key that is an address would be cut off, and with it the token that names the user.
+    private static ProblemHttpResult? CheckNames(HttpRequest request, params IReadOnlyCollection<string> allowed) =>
+        request.CheckNames(allowed) is not { } errors ? null
+        : request.Query.Keys.FirstOrDefault(k => !allowed.Contains(k)) is { } part
+            ? Problems.BadRequest(
+                part,
+                "is not a parameter of this call; if it belongs to a key that is an address, percent-encode the whole key: "
+                    + $"/entries/%2Fposts%2F42%3F{ResourceAddress.TokenParameter}%3D…, or send the token as header "
+                    + $"{CacheKeyNormalizer.TokenHeader}"
+            )
+        : Problems.BadRequest(errors);
+
     private static ProblemHttpResult? ReadQuery(HttpRequest request, out int wait, out bool wantsLease)
     {
         (wait, wantsLease) = (0, true);
-        if (request.CheckNames("wait", "lease") is { } errors)
+        if (CheckNames(request, "wait", "lease") is { } unknown)
         {
-            return Problems.BadRequest(errors);
+            return unknown;
         }
 
         if (

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using CustomerCache.Core.Caching;
 using CustomerCache.Server.Access;
+using CustomerCache.Server.Http.OpenApi;
 
 namespace CustomerCache.Server.Http;
 
@@ -14,9 +15,11 @@ internal static class CacheHealthApi
         routes
             .MapGet("/health/{domain}/cache", Get)
             .NeedsRead()
+            .WithName("getCacheHealth")
             .WithSummary("Hits, misses, invalidations and times of a domain and those under it")
             .WithTags("health")
-            .Answers((200, "The counts."), (404, "There is no such domain."));
+            .Returns<CacheHealthBody>((200, "The counts."))
+            .Answers((404, "There is no such domain."));
 
     private static IResult Get(string domain, HttpContext context, DomainCaches caches, TimeProvider time)
     {

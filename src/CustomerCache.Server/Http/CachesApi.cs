@@ -3,6 +3,7 @@ using System.Text.Json;
 using CustomerCache.Core.Caching;
 using CustomerCache.Server.Access;
 using CustomerCache.Server.Caching;
+using CustomerCache.Server.Http.OpenApi;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace CustomerCache.Server.Http;
@@ -11,60 +12,81 @@ namespace CustomerCache.Server.Http;
 internal static class CachesApi
 {
     private const int MaxKeys = 1_000;
+    private const int UsualKeys = 100;
 
     public static void MapCaches(this IEndpointRouteBuilder routes)
     {
         routes
             .MapGet("/v1/caches", List)
             .NeedsRead()
+            .WithName("listCaches")
             .WithSummary("The domains, their strategies, times and counts")
             .WithTags("caches")
-            .Answers((200, "The domains."), (304, "The caller has them."));
+            .ReturnsTagged<IReadOnlyList<CacheModel>>("The domains.");
         routes
             .MapGet("/v1/caches/{domain}", Get)
             .NeedsRead()
+            .WithName("getCache")
             .WithSummary("One domain")
             .WithTags("caches")
-            .Answers((200, "The domain."), (404, "There is no such domain."));
+            .ReturnsTagged<CacheModel>("The domain.")
+            .Answers((404, "There is no such domain."));
         routes
             .MapGet("/v1/caches/{domain}/usage", MeasureAsync)
             .NeedsRead()
+            .WithName("getCacheUsage")
             .WithSummary("How many keys a domain holds, and their bytes")
             .WithTags("caches")
-            .Describe(("pattern", "Only keys of this glob: orders:detail:*."))
-            .Answers((200, "Keys and bytes."), (400, "The pattern is empty."), (404, "There is no such domain."));
+            .Describe(
+                ApiParameters.Text("pattern", "Only keys of this glob.", "orders:detail:*") with
+                {
+                    Minimum = 1,
+                    Maximum = GlobPattern.MaxLength,
+                }
+            )
+            .ReturnsTagged<CacheUsageModel>("Keys and bytes.")
+            .Answers((404, "There is no such domain."));
         routes
             .MapGet("/v1/caches/{domain}/keys", ListKeysAsync)
             .NeedsRead()
+            .WithName("listCacheKeys")
             .WithSummary("The keys of a domain in ordinal order, page by page; tokens in keys are hashed")
             .WithTags("caches")
             .Describe(
-                ("pattern", "Only keys of this glob: orders:detail:*."),
-                ("after", "The last key of the page before."),
-                ("limit", $"The most keys of a page, up to {MaxKeys}; 100 unless set.")
+                ApiParameters.Text("pattern", "Only keys of this glob.", "orders:detail:*") with
+                {
+                    Minimum = 1,
+                    Maximum = GlobPattern.MaxLength,
+                },
+                ApiParameters.Text("after", "The last key of the page before.", null),
+                ApiParameters.Limit("The most keys of a page.", MaxKeys, UsualKeys)
             )
-            .Answers((200, "Keys, their bytes and times."), (400, "What is wrong."), (404, "There is no such domain."));
+            .ReturnsTagged<CacheKeysModel>("Keys, their bytes and times.")
+            .Answers((404, "There is no such domain."));
         routes
             .MapPost("/v1/caches/{domain}/invalidate", InvalidateAsync)
             .NeedsWrite()
+            .WithName("invalidateCache")
             .WithSummary("Drops keys, what depends on entities, or what a pattern means")
             .WithTags("caches")
+            .Takes(new ApiBody(typeof(InvalidateBody), "What to drop: at least one member.", Examples.Invalidation))
+            .Returns<InvalidatedModel>((200, "How many entries are gone."))
             .Answers(
-                (200, "How many entries are gone."),
-                (400, "What is wrong."),
                 (404, "There is no such domain."),
-                (503, "It is not durable everywhere: ask again.")
+                (413, "The body is too large."),
+                new ApiAnswer(503, "It is not durable everywhere: ask again.", "Retry-After")
             );
         routes
             .MapGet("/v1/invalidations", FollowAsync)
             .NeedsRead()
+            .WithName("listInvalidations")
             .WithSummary("What became stale, for those who cache beside: from a position on")
             .WithTags("caches")
             .Describe(
-                ("after", "The position of the last answer; leave it out to begin."),
-                ("wait", "Seconds to wait for something, up to 60.")
+                ApiParameters.Text("after", "The position of the last answer; leave it out to begin.", null),
+                ApiParameters.Wait("Seconds to wait for something.", CacheEntriesApi.MaxWaitSeconds)
             )
-            .Answers((200, "What became stale; with a gap, everything did."));
+            .ReturnsTagged<InvalidationsModel>("What became stale; with a gap, everything did.");
     }
 
     /// <summary>Answers 404 with the names of the known domains.</summary>
@@ -136,7 +158,7 @@ internal static class CachesApi
             return wrong;
         }
 
-        if (context.Request.ReadLimit(100, MaxKeys, out var limit) is { } wrongLimit)
+        if (context.Request.ReadLimit(UsualKeys, MaxKeys, out var limit) is { } wrongLimit)
         {
             return wrongLimit;
         }

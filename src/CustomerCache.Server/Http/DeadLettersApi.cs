@@ -1,6 +1,7 @@
 using System.Text.Json;
 using CustomerCache.Core.ChangeEvents.Jobs;
 using CustomerCache.Server.Access;
+using CustomerCache.Server.Http.OpenApi;
 
 namespace CustomerCache.Server.Http;
 
@@ -10,38 +11,49 @@ internal static class DeadLettersApi
     /// <summary>The most letters that one answer lists.</summary>
     public const int MaxLimit = 1_000;
 
+    private const int UsualLimit = 100;
+
     public static void MapDeadLetters(this IEndpointRouteBuilder routes)
     {
         routes
             .MapGet("/v1/dead-letters", ListAsync)
             .NeedsRead()
+            .WithName("listDeadLetters")
             .WithSummary("Jobs and events that failed for good, the newest first")
             .WithTags("events")
-            .Describe(("limit", $"The most letters to list, up to {MaxLimit}; 100 unless given."))
-            .Answers((200, "How many there are, and the newest."), (400, "What is wrong."));
+            .Describe(ApiParameters.Limit("The most letters of an answer.", MaxLimit, UsualLimit))
+            .ReturnsTagged<DeadLettersModel>("How many there are, and the newest.");
         routes
             .MapGet("/v1/dead-letters/{id}", GetAsync)
             .NeedsRead()
+            .WithName("getDeadLetter")
             .WithSummary("One dead letter")
             .WithTags("events")
-            .Answers((200, "The dead letter."), (404, "There is none of this id."));
+            .ReturnsTagged<DeadLetterModel>("The dead letter.")
+            .Answers((404, "There is none of this id."));
         routes
             .MapPost("/v1/dead-letters/{id}/retry", RetryAsync)
             .NeedsAdmin()
+            .WithName("retryDeadLetter")
             .WithSummary("Handles what is in a dead letter again, now")
             .WithTags("events")
             .Answers(
                 (202, "It is accepted; the dead letter is gone."),
                 (404, "There is none of this id."),
                 (409, "It failed again, with the reason; the dead letter stays."),
-                (503, "It could not be stored: try again.")
+                new ApiAnswer(503, "It could not be stored: try again.", "Retry-After")
             );
         routes
             .MapDelete("/v1/dead-letters/{id}", DropAsync)
             .NeedsAdmin()
+            .WithName("dropDeadLetter")
             .WithSummary("Drops a dead letter")
             .WithTags("events")
-            .Answers((204, "It is gone."), (404, "There is none of this id."), (503, "It could not be stored: try again."));
+            .Answers(
+                (204, "It is gone."),
+                (404, "There is none of this id."),
+                new ApiAnswer(503, "It could not be stored: try again.", "Retry-After")
+            );
     }
 
     private static async Task<IResult> ListAsync(HttpContext context, IDeadLetters letters, CancellationToken cancellationToken)
@@ -51,7 +63,7 @@ internal static class DeadLettersApi
             return Problems.BadRequest(errors);
         }
 
-        if (context.Request.ReadLimit(100, MaxLimit, out var limit) is { } wrong)
+        if (context.Request.ReadLimit(UsualLimit, MaxLimit, out var limit) is { } wrong)
         {
             return wrong;
         }

@@ -3,6 +3,7 @@ using CustomerCache.Core.Queries;
 using CustomerCache.Core.Refreshing;
 using CustomerCache.Core.Snapshots;
 using CustomerCache.Server.Access;
+using CustomerCache.Server.Http.OpenApi;
 
 namespace CustomerCache.Server.Http;
 
@@ -11,34 +12,40 @@ internal static class DevicesApi
 {
     private const int MaxLimit = 1_000;
     private const int MaxText = 256;
+    private const int UsualFound = 20;
+    private const int UsualListed = 100;
 
     public static void MapDevices(this IEndpointRouteBuilder routes)
     {
         routes
             .MapGet("/v1/devices", FindAsync)
             .NeedsRead()
+            .WithName("findDevices")
             .WithSummary("Devices by a part of their serial number, name, enterprise or client")
             .WithTags("devices")
             .Describe(
-                ("q", "What to look for; several words must all be found. Required."),
-                ("limit", $"The most devices of an answer, up to {MaxLimit}; 20 by default.")
+                ApiParameters.Text("q", "What to look for; several words must all be found.", "acme freight") with
+                {
+                    IsRequired = true,
+                    Minimum = 1,
+                    Maximum = MaxText,
+                },
+                ApiParameters.Limit("The most devices of an answer.", MaxLimit, UsualFound)
             )
-            .Answers((200, "The devices; those that are known but not cached come last."), (400, "What is wrong with the question."));
+            .ReturnsTagged<FoundDevicesModel>("The devices; those that are known but not cached come last.");
         routes
             .MapGet("/v1/tenants/{system}/{host}/devices", ListAsync)
             .NeedsRead()
+            .WithName("listTenantDevices")
             .WithSummary("All devices of a tenant that are known, with their decisions")
             .WithTags("devices")
             .Describe(
-                ("decision", "Only those that the funnel counts under this name, such as removed_not_monitorable."),
-                ("limit", $"The most devices of an answer, up to {MaxLimit}; 100 by default."),
-                ("after", "Only serial numbers after this one: next of the page before.")
+                ApiParameters.Text("decision", "Only those that the funnel counts under this name.", "removed_not_monitorable"),
+                ApiParameters.Limit("The most devices of an answer.", MaxLimit, UsualListed),
+                ApiParameters.Text("after", "Only serial numbers after this one: next of the page before.", "VC000000004")
             )
-            .Answers(
-                (200, "The devices, in order of their serial numbers."),
-                (400, "What is wrong with the question."),
-                (404, "There is no such tenant.")
-            );
+            .ReturnsTagged<DevicesModel>("The devices, in order of their serial numbers.")
+            .Answers((404, "There is no such tenant."));
     }
 
     private static async Task<IResult> FindAsync(
@@ -63,7 +70,7 @@ internal static class DevicesApi
             );
         }
 
-        if (context.Request.ReadLimit(20, MaxLimit, out var limit) is { } wrong)
+        if (context.Request.ReadLimit(UsualFound, MaxLimit, out var limit) is { } wrong)
         {
             return wrong;
         }
@@ -106,7 +113,7 @@ internal static class DevicesApi
             return problem;
         }
 
-        if (context.Request.ReadLimit(100, MaxLimit, out var limit) is { } wrong)
+        if (context.Request.ReadLimit(UsualListed, MaxLimit, out var limit) is { } wrong)
         {
             return wrong;
         }

@@ -5,6 +5,7 @@ using CustomerCache.Core.ChangeEvents.Reading;
 using CustomerCache.Core.ChangeEvents.Rules;
 using CustomerCache.Server.Access;
 using CustomerCache.Server.ChangeEvents;
+using CustomerCache.Server.Http.OpenApi;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Options;
@@ -20,35 +21,70 @@ internal static class EventsApi
     /// <summary>The channel of events that name none and are not sent by a webhook.</summary>
     public const string DefaultChannel = "own";
 
+    private const int MaxName = 256;
+
     public static void MapEvents(this IEndpointRouteBuilder routes)
     {
         routes
             .MapPost("/v1/events", IngestAsync)
             .RequireAuthorization(AccessServices.SignedOrWrite)
+            .WithName("sendEvents")
             .WithSummary("Change events: the product's own form, CloudEvents, Salesforce, Debezium; one or an array")
             .WithTags("events")
-            .Describe(("channel", "The channel that they came in by; one with a secret wants a signature."))
+            .Describe(
+                ApiParameters.Text("channel", "The channel that they came in by; one with a secret wants a signature.", "orders") with
+                {
+                    Minimum = 1,
+                    Maximum = MaxName,
+                },
+                ApiParameters.Header(
+                    WebhookSignature.Header,
+                    "For a channel with a secret: sha256= and the HMAC-SHA256 of the uncompressed body, in hexadecimal.",
+                    null
+                ),
+                ApiParameters.Header("ce-specversion", "CloudEvents in binary mode, whose attributes are headers: 1.0.", null),
+                ApiParameters.Header("ce-id", "CloudEvents in binary mode: the id, by which a repeated event is known per source.", null),
+                ApiParameters.Header("ce-source", "CloudEvents in binary mode: the source.", null),
+                ApiParameters.Header("ce-type", "CloudEvents in binary mode: the type.", null)
+            )
+            .Takes(
+                new ApiBody(
+                    typeof(OwnEventBody),
+                    "One event in the product's own form; also an array of them, one per line, or CloudEvents 1.0, Salesforce change "
+                        + "events and Debezium envelopes: docs/change-events.md. An event with an id is taken once per source, however "
+                        + "often it is sent.",
+                    Examples.Event
+                )
+                {
+                    MayBeArray = true,
+                    OtherTypes = ["application/cloudevents+json", "application/cloudevents-batch+json", "application/x-ndjson"],
+                }
+            )
+            .Returns<IngestModel>((202, "How many were accepted, were seen before, made jobs; errors name the refused ones by index."))
             .Answers(
-                (202, "How many were accepted, how many were seen before, how many jobs they made; errors name the refused ones by index."),
                 (400, "None could be understood."),
-                (401, "The signature is missing or wrong."),
-                (403, "The channel is that of a feed."),
+                (401, "The signature or the key is missing or wrong."),
+                (403, "The channel is that of a feed, or the key lacks the scope."),
                 (413, "The body is too large."),
-                (503, "They could not be stored: send them again.")
+                new ApiAnswer(503, "They could not be stored: send them again.", "Retry-After")
             )
             .WithMetadata(new RequestSizeLimitAttribute(MaxBytes));
         routes
             .MapGet("/health/events", HealthAsync)
             .NeedsRead()
+            .WithName("getEventsHealth")
             .WithSummary("How the channels of change events fare")
             .WithTags("health")
-            .Answers((200, "Each channel."), (503, "A feed is down."));
+            .ReturnsTagged<ChannelsModel>("Each channel.")
+            .Returns<ChannelsModel>((503, "A feed is down."));
         routes
             .MapGet("/health/sf-events", HealthAsync)
             .NeedsRead()
+            .WithName("getFormerEventsHealth")
             .WithSummary("The same as /health/events, at the path of the former service")
             .WithTags("health")
-            .Answers((200, "Each channel."), (503, "A feed is down."));
+            .ReturnsTagged<ChannelsModel>("Each channel.")
+            .Returns<ChannelsModel>((503, "A feed is down."));
     }
 
     private static async Task<IResult> IngestAsync(
@@ -70,7 +106,7 @@ internal static class EventsApi
         var channel = context.Request.Query.TryGetValue("channel", out var given) ? given.ToString() : null;
         if (channel is not null && !IsChannel(channel))
         {
-            return Problems.BadRequest("channel", "is empty, longer than 256 characters or holds control characters");
+            return Problems.BadRequest("channel", $"is empty, longer than {MaxName} characters or holds control characters");
         }
 
         var secret = channel is not null && webhooks.Value.Secrets.TryGetValue(channel, out var known) ? known : null;
@@ -218,5 +254,5 @@ internal static class EventsApi
                 + $"sha256=<HMAC-SHA256 of the body in hexadecimal>"
         );
 
-    private static bool IsChannel(string text) => text.Length is > 0 and <= 256 && !text.Any(char.IsControl);
+    private static bool IsChannel(string text) => text.Length is > 0 and <= MaxName && !text.Any(char.IsControl);
 }

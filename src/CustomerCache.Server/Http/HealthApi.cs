@@ -2,6 +2,7 @@ using System.Text.Json;
 using CustomerCache.Core.Refreshing;
 using CustomerCache.Core.Snapshots;
 using CustomerCache.Server.Access;
+using CustomerCache.Server.Http.OpenApi;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace CustomerCache.Server.Http;
@@ -18,19 +19,33 @@ internal static class HealthApi
         routes
             .MapGet("/health", GetAsync)
             .NeedsRead()
+            .WithName("getHealth")
             .WithSummary("Each tenant in a word; 503 when one of them is not fresh, or its vendor does not answer")
-            .WithTags("health");
+            .WithTags("health")
+            .ReturnsTagged<HealthModel>("Everything is well.")
+            .Returns<HealthModel>((503, "Something is wrong: the check says what."));
         routes
             .MapGet("/health/live", () => TypedResults.Text("ok"))
             .OpenToAll()
+            .WithName("getLiveness")
             .WithSummary("The process runs; says nothing about vendors")
-            .WithTags("health");
-        routes.MapGet("/health/ready", IsReadyAsync).OpenToAll().WithSummary("Something can be served").WithTags("health");
+            .WithTags("health")
+            .Returns<string>((200, "It runs, or it starts and what it waits for."), "text/plain");
+        routes
+            .MapGet("/health/ready", IsReadyAsync)
+            .OpenToAll()
+            .WithName("getReadiness")
+            .WithSummary("Something can be served")
+            .WithTags("health")
+            .Returns<string>((200, "It can."), "text/plain")
+            .Returns<string>((503, "It cannot, and why."), "text/plain");
         routes
             .MapGet("/_health", () => TypedResults.Text("null", "application/json"))
             .OpenToAll()
+            .WithName("getFormerHealth")
             .WithSummary("As the former service answered: always 200")
-            .WithTags("health");
+            .WithTags("health")
+            .Returns<object?>((200, "null."));
     }
 
     private static async Task<IResult> GetAsync(

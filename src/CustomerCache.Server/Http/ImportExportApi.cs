@@ -1,11 +1,13 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
+using CustomerCache.Client.Calling;
 using CustomerCache.Core.Inventory;
 using CustomerCache.Core.Queries;
 using CustomerCache.Core.Refreshing;
 using CustomerCache.Core.Snapshots;
 using CustomerCache.Server.Access;
+using CustomerCache.Server.Http.OpenApi;
 using Microsoft.AspNetCore.Mvc;
 
 namespace CustomerCache.Server.Http;
@@ -24,27 +26,33 @@ internal static class ImportExportApi
         routes
             .MapPost("/v1/tenants/{system}/{host}/import", ImportAsync)
             .NeedsAdmin()
+            .WithName("importRecords")
             .WithSummary("Replaces the records of a tenant as one new version")
             .WithTags("moves")
-            .Describe(RefreshesApi.AcceptShrink)
+            .Describe(ApiParameters.AcceptShrink)
+            .Takes(
+                new ApiBody(
+                    typeof(IReadOnlyList<CustomerRecord>),
+                    "The records, in the shape that the former service stored.",
+                    Examples.Records
+                )
+            )
+            .Returns<ImportModel>((200, "The new version."))
             .Answers(
-                (200, "The new version."),
                 (400, "Which record is wrong, and why."),
                 (404, "There is no such tenant."),
-                (409, "It is empty or drops too many records, and accept_shrink is not true: nothing is changed.")
+                (409, "It is empty or drops too many records, and accept_shrink is not true: nothing is changed."),
+                (413, $"The body is larger than {MaxImportBytes} bytes.")
             )
             .WithMetadata(new RequestSizeLimitAttribute(MaxImportBytes));
         routes
             .MapGet("/v1/tenants/{system}/{host}/export", ExportAsync)
             .NeedsRead()
+            .WithName("exportRecords")
             .WithSummary("The records of a tenant as one array")
             .WithTags("moves")
-            .Answers(
-                (200, "The records."),
-                (304, "The caller has them already."),
-                (404, "There is no such tenant."),
-                (503, "The tenant was never built.")
-            );
+            .ReturnsTagged<IReadOnlyList<CustomerRecord>>("The records.", "X-Tenant", "Last-Modified")
+            .Answers((404, "There is no such tenant."), new ApiAnswer(503, "The tenant was never built.", "Retry-After"));
     }
 
     private static async Task<IResult> ImportAsync(

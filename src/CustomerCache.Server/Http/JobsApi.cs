@@ -1,6 +1,7 @@
 using System.Text.Json;
 using CustomerCache.Core.ChangeEvents.Jobs;
 using CustomerCache.Server.Access;
+using CustomerCache.Server.Http.OpenApi;
 
 namespace CustomerCache.Server.Http;
 
@@ -10,21 +11,33 @@ internal static class JobsApi
     /// <summary>The most jobs that one answer lists.</summary>
     public const int MaxLimit = 1_000;
 
+    private const int UsualLimit = 100;
+
     public static void MapJobs(this IEndpointRouteBuilder routes)
     {
         routes
             .MapGet("/v1/jobs", ListAsync)
             .NeedsRead()
+            .WithName("listJobs")
             .WithSummary("Jobs that wait, run, or ended not long ago")
             .WithTags("events")
-            .Describe(("state", "waiting, running, done or dropped."), ("limit", $"The most jobs of an answer, up to {MaxLimit}."))
-            .Answers((200, "Counts and jobs."), (400, "What is wrong."));
+            .Describe(
+                ApiParameters.Text("state", "Only jobs of this state.", "waiting") with
+                {
+                    ValuesName = nameof(JobState),
+                    Values = ["waiting", "running", "done", "dropped"],
+                },
+                ApiParameters.Limit("The most jobs of an answer.", MaxLimit, UsualLimit)
+            )
+            .ReturnsTagged<JobsModel>("Counts and jobs.");
         routes
             .MapGet("/v1/jobs/{id}", GetAsync)
             .NeedsRead()
+            .WithName("getJob")
             .WithSummary("One job")
             .WithTags("events")
-            .Answers((200, "The job."), (404, "It is not known, or ended long ago."));
+            .ReturnsTagged<JobModel>("The job.")
+            .Answers((404, "It is not known, or ended long ago."));
     }
 
     private static async Task<IResult> ListAsync(HttpContext context, IJobQueues queues, CancellationToken cancellationToken)
@@ -46,7 +59,7 @@ internal static class JobsApi
             }
         }
 
-        if (context.Request.ReadLimit(100, MaxLimit, out var limit) is { } wrong)
+        if (context.Request.ReadLimit(UsualLimit, MaxLimit, out var limit) is { } wrong)
         {
             return wrong;
         }

@@ -3,6 +3,7 @@ using CustomerCache.Core.Inventory;
 using CustomerCache.Core.Queries;
 using CustomerCache.Core.Snapshots;
 using CustomerCache.Server.Access;
+using CustomerCache.Server.Http.OpenApi;
 using CustomerCache.Server.Observability;
 
 namespace CustomerCache.Server.Http;
@@ -13,25 +14,28 @@ internal static class LegacyApi
 {
     public static void MapLegacyCalls(this IEndpointRouteBuilder routes)
     {
-        Map(routes, "/rpc/customer.cache.get", DeviceSystem.VeloCloud, "The former customer.cache.get: records per host and enterprise");
-        Map(routes, "/rpc/hawkeye.customer.cache.get", DeviceSystem.Hawkeye, "The former hawkeye.customer.cache.get: all probes");
+        Map(routes, "/rpc/customer.cache.get", DeviceSystem.VeloCloud)
+            .WithName("callCustomerCacheGet")
+            .WithSummary("The former customer.cache.get: records per host and enterprise")
+            .Takes(new ApiBody(typeof(LegacyCallBody), "The call.", Examples.LegacyCall));
+        Map(routes, "/rpc/hawkeye.customer.cache.get", DeviceSystem.Hawkeye)
+            .WithName("callHawkeyeCustomerCacheGet")
+            .WithSummary("The former hawkeye.customer.cache.get: all probes")
+            .Takes(new ApiBody(typeof(LegacyCallBody), "The call.", Examples.LegacyProbeCall));
     }
 
-    private static void Map(IEndpointRouteBuilder routes, string path, DeviceSystem system, string summary) =>
+    private static RouteHandlerBuilder Map(IEndpointRouteBuilder routes, string path, DeviceSystem system) =>
         routes
             .MapPost(
                 path,
                 (HttpContext context, ISnapshotSource replicas, LegacyCallLog log) => AnswerAsync(context, system, replicas, log)
             )
             .NeedsRead()
-            .WithSummary(summary)
             .WithTags("former service")
-            .Answers(
-                (200, "The records, in the body of the reply."),
-                (202, "The cache is still being built."),
-                (400, "What is wrong with the request."),
-                (404, "Nothing was found.")
-            );
+            .Returns<LegacyReplyBody>((200, "The records, in the body of the reply."))
+            .Returns<LegacyReplyBody>((202, "The cache is still being built."))
+            .Returns<LegacyReplyBody>((400, "What is wrong with the request."))
+            .Returns<LegacyReplyBody>((404, "Nothing was found."));
 
     private static async Task AnswerAsync(HttpContext context, DeviceSystem system, ISnapshotSource replicas, LegacyCallLog log)
     {

@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using CustomerCache.Server.Access;
 using CustomerCache.Server.Alerts;
+using CustomerCache.Server.Http.OpenApi;
 using CustomerCache.Server.Observability;
 using CustomerCache.Server.Options;
 using CustomerCache.Sources;
@@ -21,28 +22,44 @@ internal static class OperationsApi
         routes
             .MapGet("/v1/vendors", GetVendors)
             .NeedsRead()
+            .WithName("listVendors")
             .WithSummary("Each vendor host as this process calls it: circuit, limits, durations, last error")
             .WithTags("operations")
-            .Answers((200, "The vendor hosts."));
+            .ReturnsTagged<IReadOnlyList<VendorModel>>("The vendor hosts.");
         routes
             .MapGet("/v1/history", GetHistory)
             .NeedsRead()
+            .WithName("getHistory")
             .WithSummary("The last day of this process in numbers, sampled every two minutes")
             .WithTags("operations")
-            .Describe(("hours", $"How far back, from 1 to {MaxHours}; 24 unless set."), ("metric", "One metric only."))
-            .Answers((200, "Times, and the values of each series at them."), (400, "What is wrong."));
+            .Describe(
+                ApiParameters.Number("hours", "How far back.", MaxHours) with
+                {
+                    Minimum = 1,
+                    Maximum = MaxHours,
+                    Default = "24",
+                },
+                ApiParameters.Text("metric", "One metric only.", MetricHistory.Metrics[0]) with
+                {
+                    ValuesName = "HistoryMetric",
+                    Values = [.. MetricHistory.Metrics],
+                }
+            )
+            .ReturnsTagged<HistoryModel>("Times, and the values of each series at them.");
         routes
             .MapGet("/v1/alerts", GetAlerts)
             .NeedsRead()
+            .WithName("listAlerts")
             .WithSummary("The last 200 alerts that this process raised, newest first, and where they go")
             .WithTags("operations")
-            .Answers((200, "The alerts and the channels."));
+            .ReturnsTagged<AlertsModel>("The alerts and the channels.");
         routes
             .MapGet("/v1/config", GetConfiguration)
             .NeedsAdmin()
+            .WithName("getConfiguration")
             .WithSummary("The configuration in force, defaults included; secrets are ***")
             .WithTags("operations")
-            .Answers((200, "The values by key."));
+            .ReturnsTagged<SortedDictionary<string, string>>("The values by key.");
     }
 
     private static IResult GetVendors(HttpContext context, IVendorSources sources, TimeProvider time) =>

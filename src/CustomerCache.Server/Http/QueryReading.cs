@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using CustomerCache.Core.Inventory;
 using CustomerCache.Core.Queries;
@@ -19,14 +20,19 @@ internal static class QueryReading
     /// <summary>Returns the errors of unknown and repeated parameters; null for none.</summary>
     public static QueryErrors? CheckNames(this HttpRequest request, params IReadOnlyCollection<string> allowed)
     {
-        var parsed = RecordQueryParser.Parse(
-            DeviceSystem.VeloCloud,
-            request
-                .Query.Where(q => !allowed.Contains(q.Key) || q.Value.Count != 1)
-                .Select(q => KeyValuePair.Create<string, IReadOnlyList<string>>(q.Key, [.. q.Value.Select(v => v ?? "")])),
-            []
-        );
-        return parsed.Errors;
+        if (request.Query.All(q => allowed.Contains(q.Key) && q.Value.Count == 1))
+        {
+            return null;
+        }
+
+        var wrong = request
+            .Query.Where(q => !allowed.Contains(q.Key) || q.Value.Count != 1)
+            .ToImmutableSortedDictionary(
+                q => q.Key,
+                q => ImmutableArray.Create(allowed.Contains(q.Key) ? "is given more than once" : RecordQueryParser.Unknown(allowed)),
+                StringComparer.Ordinal
+            );
+        return new QueryErrors(wrong);
     }
 
     /// <summary>

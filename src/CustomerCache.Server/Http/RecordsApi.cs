@@ -1,8 +1,10 @@
 using System.Buffers;
+using CustomerCache.Client.Calling;
 using CustomerCache.Core.Inventory;
 using CustomerCache.Core.Queries;
 using CustomerCache.Core.Snapshots;
 using CustomerCache.Server.Access;
+using CustomerCache.Server.Http.OpenApi;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Primitives;
 
@@ -13,15 +15,8 @@ internal static class RecordsApi
 {
     private const string Json = "application/json; charset=utf-8";
     private const string Lines = "application/x-ndjson; charset=utf-8";
-    private static readonly (int Status, string Description)[] Read =
-    [
-        (200, "What was asked for; X-Tenant says how fresh it is."),
-        (304, "The caller has it already."),
-        (400, "What is wrong with the question, by parameter."),
-        (410, "The cursor belongs to an older version; start again without it."),
-        (503, "Nothing of what is asked for was built yet."),
-    ];
-
+    private static readonly string[] Freshness = ["X-Tenant", "X-Tenant-Missing", "Last-Modified"];
+    private static readonly ApiAnswer NotBuilt = new(503, "Nothing of what is asked for was built yet.", "Retry-After");
     private static readonly string[] OneRecord = ["host", "fields"];
     private static readonly string[] ManyRecords = [.. RecordQueryParser.Selecting, .. RecordQueryParser.Paging];
 
@@ -30,24 +25,38 @@ internal static class RecordsApi
         routes
             .MapGet("/v1/{system}/records", GetRecordsAsync)
             .NeedsRead()
+            .WithName("listRecords")
             .WithSummary("The selected records, as one array or one per line")
             .WithTags("records")
             .DescribeSelection(paged: true)
-            .Answers(Read);
+            .Returns<IReadOnlyList<CustomerRecord>>(
+                new(200, "The records; X-Tenant says how fresh they are.", ["ETag", .. Freshness, "Link"])
+                {
+                    IsTagged = true,
+                    Example = Examples.Records,
+                },
+                "application/json",
+                "application/x-ndjson"
+            )
+            .Answers((404, "The system is not known."), (410, "The cursor belongs to an older version; start again without it."), NotBuilt);
         routes
             .MapGet("/v1/{system}/records/{serial}", GetRecordAsync)
             .NeedsRead()
+            .WithName("getRecord")
             .WithSummary("One record by serial number")
             .WithTags("records")
-            .Describe(("host", "Only of this host."), ("fields", "Only these members, comma separated."))
-            .Answers([.. Read, (404, "The serial number is not in the cache.")]);
+            .Describe(ApiParameters.Text("host", "Only of this host.", "vco1.example.net"), ApiParameters.Fields)
+            .ReturnsTagged<CustomerRecord>("The record; X-Tenant says how fresh it is.", Freshness)
+            .Answers((404, "The serial number is not in the cache."), NotBuilt);
         routes
             .MapGet("/v1/{system}/clients", GetClientsAsync)
             .NeedsRead()
+            .WithName("listClients")
             .WithSummary("The clients of the selected records, with the number of their devices")
             .WithTags("records")
             .DescribeSelection(paged: false)
-            .Answers(Read);
+            .ReturnsTagged<IReadOnlyList<ClientBody>>("The clients; X-Tenant says how fresh they are.", Freshness)
+            .Answers((404, "The system is not known."), NotBuilt);
     }
 
     private static async Task<IResult> GetRecordsAsync(

@@ -3,6 +3,7 @@ using System.Text.Json;
 using CustomerCache.Core.Refreshing;
 using CustomerCache.Core.Snapshots;
 using CustomerCache.Server.Access;
+using CustomerCache.Server.Http.OpenApi;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace CustomerCache.Server.Http;
@@ -10,42 +11,44 @@ namespace CustomerCache.Server.Http;
 /// <summary>Maps refreshes on demand, and their progress.</summary>
 internal static class RefreshesApi
 {
-    internal static readonly (string Name, string Description) AcceptShrink = (
-        "accept_shrink",
-        "true lets a large drop in records through."
-    );
-
     public static void MapRefreshes(this IEndpointRouteBuilder routes)
     {
         routes
             .MapPost("/v1/tenants/{system}/{host}/refresh", StartAsync)
             .NeedsAdmin()
+            .WithName("refreshTenant")
             .WithSummary("Refreshes a tenant now; answers the running refresh if one runs")
             .WithTags("refreshes")
-            .Describe(AcceptShrink)
-            .Answers(
-                (202, "The refresh, with its Location."),
-                (404, "There is no such tenant."),
-                (409, "The tenant is stored but no longer configured.")
-            );
+            .Describe(ApiParameters.AcceptShrink)
+            .Returns<RefreshModel>(new(202, "The refresh.", "Location"))
+            .Answers((404, "There is no such tenant."), (409, "The tenant is stored but no longer configured."));
         routes
             .MapPost("/v1/refresh", StartAllAsync)
             .NeedsAdmin()
+            .WithName("refreshAll")
             .WithSummary("Refreshes every configured tenant now")
             .WithTags("refreshes")
-            .Describe(AcceptShrink)
-            .Answers((202, "The refreshes."));
+            .Describe(ApiParameters.AcceptShrink)
+            .Returns<IReadOnlyList<RefreshModel>>(new(202, "The refreshes.", "Location"));
         routes
             .MapGet("/v1/refreshes/{id}", GetAsync)
             .NeedsRead()
+            .WithName("getRefresh")
             .WithSummary("How far a refresh is")
             .WithTags("refreshes")
-            .Answers((200, "Its progress, or its outcome."), (404, "No such refresh is known."));
+            .ReturnsTagged<RefreshModel>("Its progress, or its outcome.")
+            .Answers((404, "No such refresh is known."));
         routes
             .MapGet("/v1/refreshes/{id}/events", WatchAsync)
             .NeedsRead()
+            .WithName("followRefresh")
             .WithSummary("The progress of a refresh as server-sent events")
-            .WithTags("refreshes");
+            .WithTags("refreshes")
+            .Returns<string>(
+                (200, "Events named progress, and finished at the end; their data is JSON as getRefresh answers it."),
+                "text/event-stream"
+            )
+            .Answers((404, "No such refresh is known."));
     }
 
     private static async Task<IResult> StartAsync(

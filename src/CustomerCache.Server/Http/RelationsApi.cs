@@ -6,6 +6,7 @@ using CustomerCache.Core.Inventory;
 using CustomerCache.Core.Queries;
 using CustomerCache.Server.Access;
 using CustomerCache.Server.Caching;
+using CustomerCache.Server.Http.OpenApi;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
 
@@ -21,20 +22,23 @@ internal static class RelationsApi
         routes
             .MapPut(Path, PutAsync)
             .NeedsWrite()
+            .WithName("putRelation")
             .WithSummary("This user holds a copy of this entity")
             .WithTags("relations")
+            .Takes(new ApiBody(typeof(RelationBody), "The user and the copy.", Examples.Relation))
             .Answers(
                 (204, "It is known."),
-                (400, "What is wrong."),
                 (409, "The entity changed since the copy was read: the copy was dropped."),
-                (503, "It is not durable: tell it again.")
+                (413, "The body is too large."),
+                new ApiAnswer(503, "It is not durable: tell it again.", "Retry-After")
             );
         routes
             .MapGet(Path, GetAsync)
             .NeedsRead()
+            .WithName("getRelations")
             .WithSummary("How many users hold a copy, and when they were last told to drop it")
             .WithTags("relations")
-            .Answers((200, "The holders."), (400, "What is wrong."));
+            .ReturnsTagged<RelationsModel>("The holders.");
     }
 
     private static async Task<IResult> PutAsync(

@@ -6,6 +6,7 @@ using CustomerCache.Core.Inventory;
 using CustomerCache.Core.Refreshing;
 using CustomerCache.Core.Snapshots;
 using CustomerCache.Server.Access;
+using CustomerCache.Server.Http.OpenApi;
 
 namespace CustomerCache.Server.Http;
 
@@ -20,46 +21,66 @@ internal static class TenantsApi
         routes
             .MapGet("/v1/tenants", GetTenantsAsync)
             .NeedsRead()
+            .WithName("listTenants")
             .WithSummary("How every tenant stands")
             .WithTags("tenants")
-            .Answers((200, "All tenants."));
+            .ReturnsTagged<IReadOnlyList<TenantModel>>("All tenants.");
         routes
             .MapGet("/v1/tenants/{system}/{host}", GetTenantAsync)
             .NeedsRead()
+            .WithName("getTenant")
             .WithSummary("How a tenant stands")
             .WithTags("tenants")
-            .Answers((200, "The tenant."), (404, "There is no such tenant."));
+            .ReturnsTagged<TenantModel>("The tenant.")
+            .Answers((404, "There is no such tenant."));
         routes
             .MapGet("/v1/tenants/{system}/{host}/changes", GetChangesAsync)
             .NeedsRead()
+            .WithName("getChanges")
             .WithSummary("What changed since a version")
             .WithTags("tenants")
-            .Describe(("since", "The version that the caller has. Required."), ("wait", "Seconds to wait for something newer, up to 300."))
-            .Answers(
-                (200, "Records to put in place or append, and serial numbers that are gone."),
-                (400, "What is wrong with the question."),
-                (404, "There is no such tenant."),
-                (410, "The version is too old; start again from the records.")
-            );
+            .Describe(
+                ApiParameters.Number("since", "The version that the caller has.", 17) with
+                {
+                    IsRequired = true,
+                    Minimum = 0,
+                },
+                ApiParameters.Wait("Seconds to wait for something newer.", MaxWaitSeconds)
+            )
+            .ReturnsTagged<ChangesBody>("Records to put in place or append, and serial numbers that are gone.")
+            .Answers((404, "There is no such tenant."), (410, "The version is too old; start again from the records."));
         routes
             .MapGet("/v1/tenants/events", FollowAsync)
             .NeedsRead()
+            .WithName("followTenants")
             .WithSummary("How every tenant stands, again after each change, as server-sent events")
-            .WithTags("tenants");
+            .WithTags("tenants")
+            .Returns<string>((200, "Events named tenants; their data is JSON as listTenants answers it."), "text/event-stream");
         routes
             .MapGet("/v1/tenants/{system}/{host}/refreshes", GetRefreshesAsync)
             .NeedsRead()
+            .WithName("listTenantRefreshes")
             .WithSummary("The last refreshes of a tenant that ended, the newest first")
             .WithTags("tenants")
-            .Describe(("limit", $"The most refreshes of an answer, up to {TenantState.MaxRecentRefreshes}."))
-            .Answers((200, "The refreshes."), (400, "What is wrong with the question."), (404, "There is no such tenant."));
+            .Describe(ApiParameters.Number("limit", "The most refreshes of an answer.", 10) with { Minimum = 1 })
+            .ReturnsTagged<IReadOnlyList<EndedRefreshModel>>("The refreshes.")
+            .Answers((404, "There is no such tenant."));
         routes
             .MapGet("/v1/{system}/decisions", GetDecisionsAsync)
             .NeedsRead()
+            .WithName("getDecisions")
             .WithSummary("Why a device is, or is not, in the cache")
             .WithTags("tenants")
-            .Describe(("serial", "The serial number. Required."))
-            .Answers((200, "One decision per tenant that knows the device."), (400, "What is wrong with the question."));
+            .Describe(
+                ApiParameters.Text("serial", "The serial number.", "VC000000004") with
+                {
+                    IsRequired = true,
+                    Minimum = 1,
+                    Maximum = 256,
+                }
+            )
+            .ReturnsTagged<IReadOnlyList<DecisionModel>>("One decision per tenant that knows the device.")
+            .Answers((404, "The system is not known."));
     }
 
     private static async Task<IResult> GetTenantsAsync(HttpContext context, TenantModels models, CancellationToken cancellationToken) =>

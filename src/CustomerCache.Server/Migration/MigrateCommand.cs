@@ -32,13 +32,14 @@ internal static class MigrateCommand
             }
         });
         var replace = new Option<bool>("--replace") { Description = "Replaces the records of tenants that were already built, too." };
-        var server = ServerClient.Option();
+        var (server, json) = (ServerClient.Option(), Terminal.Json("One object per tenant."));
         var command = new Command("migrate", "Imports what the former service stored in its Redis, for every tenant of the server.")
         {
             from,
             environment,
             replace,
             server,
+            json,
         };
         command.SetAction(
             (parsed, cancellationToken) =>
@@ -50,7 +51,9 @@ internal static class MigrateCommand
                         {
                             await using var redis = await ConnectionMultiplexer.ConnectAsync(parsed.GetValue(from)!);
                             var legacy = new LegacyCaches(redis.GetDatabase(), parsed.GetValue(environment)!);
-                            return await new MigrationRun(legacy, client, parsed.GetValue(replace)).RunAsync(cancellationToken);
+                            return await new MigrationRun(legacy, client, parsed.GetValue(replace), parsed.GetValue(json)).RunAsync(
+                                cancellationToken
+                            );
                         }
                         catch (Exception failure) when (failure is RedisConnectionException or RedisTimeoutException)
                         {

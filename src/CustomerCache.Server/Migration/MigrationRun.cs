@@ -10,7 +10,7 @@ namespace CustomerCache.Server.Migration;
 /// Migrates all tenants of a server: one line for each; a failed tenant does not stop the others. Whether a tenant is built is checked just
 /// before its import; a first refresh that ends in between is replaced by the import until the next one.
 /// </summary>
-internal sealed class MigrationRun(LegacyCaches legacy, ServerClient client, bool replaces)
+internal sealed class MigrationRun(LegacyCaches legacy, ServerClient client, bool replaces, bool json)
 {
     /// <summary>Imports everything and returns the exit code.</summary>
     public async Task<int> RunAsync(CancellationToken cancellationToken)
@@ -23,12 +23,14 @@ internal sealed class MigrationRun(LegacyCaches legacy, ServerClient client, boo
             {
                 var records = await legacy.FindAsync(tenant, cancellationToken);
                 found += records is null ? 0 : 1;
-                Console.WriteLine($"{tenant}: {await TakeOverAsync(tenant, version, records, cancellationToken)}");
+                var (isImported, what) = await TakeOverAsync(tenant, version, records, cancellationToken);
+                Console.WriteLine(json ? Describe(tenant, isImported, what) : $"{tenant}: {what}");
             }
             catch (Exception refusal) when (refusal is RefusedException or RedisServerException)
             {
                 failed++;
-                await Console.Error.WriteLineAsync($"{tenant}: {legacy.KeyOf(tenant)} was not imported: {refusal.Message}");
+                var why = $"{legacy.KeyOf(tenant)} was not imported: {refusal.Message}";
+                await (json ? Console.Out.WriteLineAsync(Describe(tenant, false, why)) : Console.Error.WriteLineAsync($"{tenant}: {why}"));
             }
         }
 
@@ -47,22 +49,30 @@ internal sealed class MigrationRun(LegacyCaches legacy, ServerClient client, boo
         return failed == 0 ? ExitCodes.Done : ExitCodes.Failed;
     }
 
-    private async Task<string> TakeOverAsync(TenantId tenant, long version, byte[]? records, CancellationToken cancellationToken)
+    private static string Describe(TenantId tenant, bool isImported, string what) =>
+        Terminal.Object(("tenant", tenant.ToString()), ("imported", isImported), ("what", what));
+
+    private async Task<(bool IsImported, string What)> TakeOverAsync(
+        TenantId tenant,
+        long version,
+        byte[]? records,
+        CancellationToken cancellationToken
+    )
     {
         if (records is null)
         {
-            return $"nothing is stored under {legacy.KeyOf(tenant)}";
+            return (false, $"nothing is stored under {legacy.KeyOf(tenant)}");
         }
 
         if (HoldsNothing(records))
         {
             // An empty import would be served as the tenant's records.
-            return $"left alone, since {legacy.KeyOf(tenant)} holds no record";
+            return (false, $"left alone, since {legacy.KeyOf(tenant)} holds no record");
         }
 
         if (version > 0 && !replaces)
         {
-            return $"left alone, since it has version {version} already; --replace replaces it";
+            return (false, $"left alone, since it has version {version} already; --replace replaces it");
         }
 
         using var content = new ByteArrayContent(records) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
@@ -72,8 +82,11 @@ internal sealed class MigrationRun(LegacyCaches legacy, ServerClient client, boo
             default,
             cancellationToken
         );
-        return $"version {done.RootElement.GetProperty("version")} with {done.RootElement.GetProperty("records")} records, from "
-            + $"{legacy.KeyOf(tenant)}";
+        return (
+            true,
+            $"version {done.RootElement.GetProperty("version")} with {done.RootElement.GetProperty("records")} records, from "
+                + $"{legacy.KeyOf(tenant)}"
+        );
     }
 
     private async Task<IReadOnlyList<(TenantId Tenant, long Version)>> TenantsAsync(CancellationToken cancellationToken)

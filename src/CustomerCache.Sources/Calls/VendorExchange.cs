@@ -94,11 +94,11 @@ internal sealed class VendorExchange(HttpMessageInvoker http, string[] secrets, 
             HttpIOException { HttpRequestError: HttpRequestError.ResponseEnded } => call.UnexpectedFault("it was cut short"),
             JsonException => call.UnexpectedFault("it is not JSON"),
             InvalidDataException => call.UnexpectedFault("it cannot be decompressed"),
-            HttpRequestException { InnerException: System.Security.Authentication.AuthenticationException inner } => Unconnected(
+            HttpRequestException { InnerException: System.Security.Authentication.AuthenticationException inner } => Disconnected(
                 call,
                 inner.Message
             ),
-            HttpRequestException or IOException or System.Net.Sockets.SocketException or ObjectDisposedException => Unconnected(
+            HttpRequestException or IOException or System.Net.Sockets.SocketException or ObjectDisposedException => Disconnected(
                 call,
                 failure.Message
             ),
@@ -108,8 +108,8 @@ internal sealed class VendorExchange(HttpMessageInvoker http, string[] secrets, 
             _ => null,
         };
 
-    // Alerts have the text of the former service; logs and checks add what went wrong.
-    private static VendorFault Unconnected(VendorCall call, string cause) =>
+    // The text of a fault is a contract with alerts and may leave out the cause, such as "Connection refused (host:port)".
+    private static VendorFault Disconnected(VendorCall call, string cause) =>
         call.ConnectionFault(cause) is var fault && fault.Detail.Contains(cause, StringComparison.Ordinal)
             ? fault
             : fault with

@@ -30,7 +30,7 @@ public sealed class VeloCloudHostOptions
     /// <summary>The operator's password; never logged and never part of an error.</summary>
     public string Password { get; set; } = "";
 
-    internal string EffectiveUrl => string.IsNullOrWhiteSpace(Url) ? $"https://{Name}" : Url;
+    public string EffectiveUrl => string.IsNullOrWhiteSpace(Url) ? $"https://{Name}" : Url;
 }
 
 /// <summary>Validates <c>CustomerCache:VeloCloud</c>.</summary>

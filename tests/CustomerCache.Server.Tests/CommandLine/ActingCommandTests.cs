@@ -87,6 +87,7 @@ public sealed class ActingCommandTests
         var id = Assert.Single(await server.JobsAsync()).GetProperty("id").GetString()!;
 
         var listed = await ConsoleCapture.RunAsync("dead-letters", "list", "--server", Url(server));
+        var shown = await ConsoleCapture.RunAsync("dead-letters", "show", id, "--server", Url(server));
         var retried = await ConsoleCapture.RunAsync("dead-letters", "retry", id, "--server", Url(server));
         await server.IdleAsync();
         var dropped = await ConsoleCapture.RunAsync("dead-letters", "drop", "--all", "--server", Url(server));
@@ -98,6 +99,7 @@ public sealed class ActingCommandTests
             $"^{id}  [^ ]+  job of unheard: unheard-of update Unheard 7: no hook knows jobs of type 'unheard-of'",
             Assert.Single(listed.Out)
         );
+        Assert.Contains("reason: no hook knows jobs of type 'unheard-of'", string.Join('\n', shown.Out), StringComparison.Ordinal);
         Assert.Equal(($"{id} accepted", $"{id} dropped"), (Assert.Single(retried.Out), Assert.Single(dropped.Out)));
         Assert.Equal((0, 0, 0, 0, 1, 2), (listed.Code, retried.Code, dropped.Code, none.Code, unknown.Code, unnamed.Code));
         Assert.Empty(none.Out);
@@ -210,9 +212,9 @@ public sealed class ActingCommandTests
 
         Assert.Equal(
             [
-                "velocloud/vco1.example.net: ok, lists 20 edges",
-                "hawkeye/hawkeye.example.net: ok, lists 15 probes",
-                "bruin: ok, answers questions about inventories",
+                $"velocloud/vco1.example.net ({Setting(lab, "VeloCloud:Hosts:0:Url")}): ok, lists 20 edges",
+                $"hawkeye/hawkeye.example.net ({Setting(lab, "Hawkeye:Url")}): ok, lists 15 probes",
+                $"bruin ({Setting(lab, "Bruin:Url")}): ok, answers questions about inventories",
             ],
             ran.Out
         );
@@ -229,16 +231,28 @@ public sealed class ActingCommandTests
         var ran = await ConsoleCapture.RunAsync(["check", .. Words(lab)]);
 
         Assert.Equal(1, ran.Code);
-        Assert.Equal("hawkeye/hawkeye.example.net: ok, lists 15 probes", Assert.Single(ran.Out));
-        Assert.Equal(["velocloud/vco1.example.net", "bruin"], ran.Error.Where(l => !l.StartsWith(' ')).Select(l => l.Split(": ")[0]));
-        Assert.Contains("the login failed: Error 403 - ", ran.Error[0], StringComparison.Ordinal);
+        Assert.Equal($"hawkeye/hawkeye.example.net ({Setting(lab, "Hawkeye:Url")}): ok, lists 15 probes", Assert.Single(ran.Out));
+        Assert.Equal(2, ran.Error.Length);
+        Assert.StartsWith(
+            $"velocloud/vco1.example.net ({Setting(lab, "VeloCloud:Hosts:0:Url")}): failed to log in: Error 403 - ",
+            ran.Error[0],
+            StringComparison.Ordinal
+        );
+        Assert.EndsWith("; check Username and Password of CustomerCache:VeloCloud:Hosts:0", ran.Error[0], StringComparison.Ordinal);
         Assert.Contains("invalid credentials", ran.Error[0], StringComparison.Ordinal);
-        Assert.Contains("the login failed: Error 401 - ", ran.Error[1], StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"bruin ({Setting(lab, "Bruin:LoginUrl")}): failed to log in: Error 401 - ",
+            ran.Error[1],
+            StringComparison.Ordinal
+        );
+        Assert.EndsWith("; check ClientId and ClientSecret of CustomerCache:Bruin", ran.Error[1], StringComparison.Ordinal);
         Assert.Contains("invalid_client", ran.Error[1], StringComparison.Ordinal);
         Assert.DoesNotContain(ran.Error, line => line.Contains("wrong-secret", StringComparison.Ordinal));
     }
 
     private static string Url(RunningServer server) => server.Client.BaseAddress!.ToString();
+
+    private static string Setting(VendorLab lab, string key) => lab.Settings["CustomerCache:" + key]!;
 
     private static IEnumerable<string> Words(VendorLab lab) =>
         lab.Settings.Where(s => s.Value is not null).Select(s => $"--{s.Key}={s.Value}").Append("--Logging:LogLevel:Default=None");

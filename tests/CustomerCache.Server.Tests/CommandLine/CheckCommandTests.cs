@@ -1,3 +1,4 @@
+using System.Text.Json;
 using CustomerCache.Server.Tests.Host;
 using CustomerCache.Tests.Contract;
 using Microsoft.AspNetCore.Builder;
@@ -55,7 +56,7 @@ public sealed class CheckCommandTests : IAsyncLifetime
 
         Assert.Equal(1, ran.Code);
         Assert.Equal(2, ran.Out.Length);
-        Assert.Equal($"{name}: the login failed: {reason}", Assert.Single(ran.Error));
+        Assert.StartsWith($"{name} ({url}): failed to log in: {reason}; ", Assert.Single(ran.Error), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -90,16 +91,58 @@ public sealed class CheckCommandTests : IAsyncLifetime
 
         Assert.Equal(1, ran.Code);
         var line = Assert.Single(ran.Error);
-        Assert.StartsWith($"{name}: {start}", line, StringComparison.Ordinal);
+        Assert.StartsWith($"{name} ({url}): failed to {Question(name)}: {start}", line, StringComparison.Ordinal);
         Assert.Contains(reason, line, StringComparison.Ordinal);
     }
 
-    private async Task<ConsoleCapture.Ran> CheckAsync() =>
+    [Theory]
+    [InlineData(VeloCloud, "VeloCloud:Hosts:0:Url")]
+    [InlineData(Hawkeye, "Hawkeye:Url")]
+    [InlineData(Bruin, "Bruin:LoginUrl")]
+    public async Task A_port_that_refuses_is_named_with_the_key_to_check_and_nothing_is_mixed_in(string name, string key)
+    {
+        var port = Ports.Free();
+        var url = $"http://127.0.0.1:{port}";
+        _lab.Set(key, url);
+
+        var ran = await CheckAsync();
+
+        var line = Assert.Single(ran.Error);
+        Assert.Equal((1, 2), (ran.Code, ran.Out.Length));
+        Assert.StartsWith($"{name} ({url}): failed to log in: ", line, StringComparison.Ordinal);
+        Assert.Contains($"onnection refused (127.0.0.1:{port})", line, StringComparison.Ordinal);
+        Assert.EndsWith($"; check CustomerCache:{key}, and that this machine may connect to it", line, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task For_programs_each_vendor_is_an_object()
+    {
+        _lab.Set("VeloCloud:Hosts:0:Url", $"{_vendor.Urls.First()}/trouble");
+
+        var ran = await CheckAsync("--json");
+
+        Assert.Empty(ran.Error);
+        var vendors = JsonSerializer.Deserialize<JsonElement>(Assert.Single(ran.Out)).EnumerateArray().ToArray();
+        Assert.Equal([VeloCloud, Hawkeye, Bruin], vendors.Select(v => v.GetProperty("vendor").GetString()));
+        Assert.Equal([false, true, true], vendors.Select(v => v.GetProperty("ok").GetBoolean()));
+        Assert.Equal("Error 500 - maintenance until 10:00", vendors[0].GetProperty("said").GetString());
+        Assert.Equal("the vendor has a fault: try again later, then ask the vendor", vendors[0].GetProperty("remedy").GetString());
+    }
+
+    private async Task<ConsoleCapture.Ran> CheckAsync(params string[] options) =>
         await ConsoleCapture.RunAsync([
             "check",
+            .. options,
             .. _lab.Settings.Where(s => s.Value is not null).Select(s => $"--{s.Key}={s.Value}"),
-            "--Logging:LogLevel:Default=None",
         ]);
+
+    private static string Question(string name) =>
+        name switch
+        {
+            VeloCloud => "list edges",
+            Hawkeye => "list probes",
+            _ => "look up an inventory",
+        };
 
     // Answers everything below a path in one way, as a vendor does that has a reason.
     private static WebApplication NewVendor()

@@ -1,6 +1,8 @@
 using System.Text.Json;
+using CustomerCache.Server.CommandLine;
 using CustomerCache.Server.Tests.Http;
 using CustomerCache.Tests.Contract;
+using Spectre.Console;
 
 namespace CustomerCache.Server.Tests.CommandLine;
 
@@ -74,6 +76,53 @@ public sealed class ReadingCommandTests(StoredServer stored) : IClassFixture<Sto
         Assert.True(code == 2 || error == string.Concat(ran.Error), string.Concat(ran.Error));
     }
 
+    [Theory]
+    [InlineData("serial_numbr", "There is no field 'serial_numbr'; did you mean serial_number?")]
+    [InlineData("serial_number,edge.edgeid", "There is no field 'edge.edgeid'; did you mean edge.edge_id?")]
+    [InlineData("edge_name.first", "There is no field 'edge_name.first': edge_name has no members.")]
+    public async Task Get_refuses_an_unknown_field_with_the_closest_one(string fields, string error)
+    {
+        var ran = await ConsoleCapture.RunAsync("get", "--fields", fields, "--server", Server);
+
+        Assert.Equal((2, 0, error), (ran.Code, ran.Out.Length, ran.Error[0]));
+    }
+
+    [Fact]
+    public async Task Get_knows_every_member_of_the_records()
+    {
+        var fields = StoredServer.Vco1[0].EnumerateObject().Concat(StoredServer.Probes[0].EnumerateObject()).Select(m => m.Name).Distinct();
+
+        var ran = await ConsoleCapture.RunAsync(
+            "get",
+            "--fields",
+            string.Join(',', fields.Append("site_details.siteLabel").Append("logical_ids.interface_name")),
+            "--limit",
+            "1",
+            "--server",
+            Server
+        );
+
+        Assert.Equal(0, ran.Code);
+        Assert.Equal(StoredServer.Vco1[0].GetRawText(), Assert.Single(ran.Out));
+    }
+
+    [Fact]
+    public async Task Tenants_fit_into_80_columns()
+    {
+        var ran = await ConsoleCapture.RunAsync("tenants", "--server", Server);
+        var tenants = await stored.Server.JsonAsync("/v1/tenants");
+        var wide = JsonSerializer.Deserialize<JsonElement>(
+            tenants.GetRawText().Replace("vco1.example.net", $"{new string('x', 60)}.example.net", StringComparison.Ordinal)
+        );
+        var terminal = OnTerminal(TenantTable.Width, tenants);
+
+        Assert.All(ran.Out, l => Assert.InRange(l.Length, 1, 80));
+        Assert.All(TenantTable.Lines(wide), l => Assert.InRange(l.Length, 1, 80));
+        Assert.Contains(TenantTable.Lines(wide), l => l.StartsWith("velocloud/xxx", StringComparison.Ordinal) && l.Contains('…'));
+        Assert.All(terminal, l => Assert.InRange(l.Length, 0, 80));
+        Assert.Contains(terminal, l => l.Contains("velocloud/vco1.example.net", StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task Tenants_prints_a_line_for_each()
     {
@@ -138,4 +187,20 @@ public sealed class ReadingCommandTests(StoredServer stored) : IClassFixture<Sto
     [InlineData("--version")]
     [InlineData("get", "--help")]
     public async Task Help_is_an_answer_not_an_error(params string[] words) => Assert.Equal(0, (await ConsoleCapture.RunAsync(words)).Code);
+
+    private static string[] OnTerminal(int width, JsonElement tenants)
+    {
+        using var text = new StringWriter();
+        var terminal = AnsiConsole.Create(
+            new AnsiConsoleSettings
+            {
+                Ansi = AnsiSupport.No,
+                ColorSystem = ColorSystemSupport.NoColors,
+                Out = new AnsiConsoleOutput(text),
+            }
+        );
+        terminal.Profile.Width = width;
+        terminal.Write(TenantTable.Render(tenants));
+        return text.ToString().Split('\n');
+    }
 }

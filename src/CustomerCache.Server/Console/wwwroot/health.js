@@ -60,7 +60,7 @@ function links() {
   }, text));
   return section('The service', h('p', {}, `Version ${version}`),
     h('ul', {}, h('li', {}, h('a', { href: '#/alerts' }, 'Alerts as sent')), h('li', {}, h('a', { href: '#/settings' }, 'Settings in force')),
-      link('metrics', 'Metrics, for Prometheus'), link('openapi/v1.json', 'The API, as OpenAPI'),
+      link('metrics', 'Metrics, for Prometheus'), h('li', {}, h('a', { href: 'docs' }, 'The API, to read and try')), link('openapi/v1.json', 'The API, as OpenAPI'),
       h('li', {}, h('a', { href: 'dashboard' }, 'Dashboard of the engine'), h('span', { class: 'muted' }, ' grains and silos; for administrators, without keys or behind a proxy that adds one'))), place,
     h('h3', {}, 'Documents'), documents());
 }

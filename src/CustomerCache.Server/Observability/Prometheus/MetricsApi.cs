@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using System.Text;
 using CustomerCache.Server.Access;
+using CustomerCache.Server.Http.OpenApi;
 using CustomerCache.Server.Observability.Telemetry;
 using OpenTelemetry.Metrics;
 
@@ -16,8 +17,10 @@ internal static class MetricsApi
         routes
             .MapGet("/metrics", GetAsync)
             .NeedsRead()
+            .WithName("getMetrics")
             .WithSummary("The metrics of this process in Prometheus' text format; listed in docs/metrics.md")
-            .WithTags("health");
+            .WithTags("health")
+            .Returns<string>((200, "The metrics."), "text/plain");
 
     private static async Task<IResult> GetAsync(MetricsScrape scrape, CancellationToken cancellationToken) =>
         await scrape.ReadAsync(cancellationToken) is { } text

@@ -1,0 +1,10 @@
+// The policy of the page allows styles with its nonce only; those that Scalar adds get it.
+{
+  const nonce = document.querySelector('meta[property=csp-nonce]').content;
+  const create = document.createElement;
+  document.createElement = (name, options) => {
+    const element = create.call(document, name, options);
+    if (name === 'style') element.nonce = nonce;
+    return element;
+  };
+}
