@@ -75,7 +75,7 @@ public sealed class DeviceCrossing : IDeviceCrossing
         var links = await orchestrator.GetLinksConfigurationAsync(edge.Edge, cancellationToken);
         if (links.IsSuccess)
         {
-            return RecordFields.LinksConfiguration(links.Value.Rows);
+            return RecordMembers.LinksConfiguration(links.Value.Rows);
         }
 
         _observer.Observe(new RefreshEvent.LinksConfigurationFailed(_tenant, edge.Edge, links.Fault));
@@ -173,7 +173,7 @@ public sealed class DeviceCrossing : IDeviceCrossing
         var contacts = await _bruin.GetTicketContactsAsync(client.ClientId, cancellationToken);
         if (contacts.IsSuccess)
         {
-            return RecordFields.Contacts(contacts.Value);
+            return RecordMembers.Contacts(contacts.Value);
         }
 
         return contacts.Fault.IsNotFound ? default : CarriedForward.Contacts(stored);

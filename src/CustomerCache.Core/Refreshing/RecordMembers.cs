@@ -5,7 +5,7 @@ using CustomerCache.Core.Inventory;
 namespace CustomerCache.Core.Refreshing;
 
 /// <summary>Encodes the parts of a record that can be carried forward.</summary>
-internal static class RecordFields
+internal static class RecordMembers
 {
     /// <summary>Encodes links in the orchestrator's order.</summary>
     public static RawJson LinksConfiguration(IEnumerable<LinkConfiguration> links) =>
