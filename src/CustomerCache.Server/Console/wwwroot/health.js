@@ -14,7 +14,8 @@ export async function show({ root, signal }) {
   const lead = h('p', { class: 'lead' });
   const probes = h('ul', { class: 'plain' });
   const checks = table('Checks by tenant', ['Tenant', 'Check', number('Version'), 'Built', 'This replica']);
-  root.append(late, lead, probes, section('Tenants', checks.element), links());
+  const silos = table('Silos and the tenants that they own', ['Silo', 'Status', 'Since', 'Owns']);
+  root.append(late, lead, probes, section('Tenants', checks.element), section('Silos', silos.element), links());
 
   let found = {};
   const draw = () => {
@@ -44,11 +45,23 @@ export async function show({ root, signal }) {
     if (probes.dataset.said !== JSON.stringify(said)) clear(probes, said.map(s => h('li', {}, mark(...s))));
     probes.dataset.said = JSON.stringify(said);
     draw();
+    drawSilos(silos.body, await get('v1/silos', { signal }));
   }, 5000, signal, late);
   watch(draw, signal);
 }
 
 const levelOf = check => check === 'ok' ? 'ok' : check.startsWith('ok, but ') ? 'warn' : 'bad';
+
+function drawSilos(body, silos) {
+  const said = JSON.stringify(silos);
+  if (body.dataset.said === said) return;
+  body.dataset.said = said;
+  clear(body, silos.map(silo => h('tr', {},
+    h('th', { scope: 'row' }, silo.name, h('span', { class: 'muted system' }, silo.address)),
+    h('td', {}, mark(silo.status === 'active' ? 'ok' : silo.status === 'dead' ? 'bad' : 'warn', silo.status)),
+    h('td', {}, moment(silo.since, 'ago')),
+    h('td', {}, silo.tenants.length ? silo.tenants.join(', ') : 'no tenant'))));
+}
 
 function links() {
   const place = h('div');
