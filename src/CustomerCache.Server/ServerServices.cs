@@ -9,6 +9,7 @@ using CustomerCache.Server.Access;
 using CustomerCache.Server.Alerts;
 using CustomerCache.Server.Caching;
 using CustomerCache.Server.ChangeEvents;
+using CustomerCache.Server.Clustering;
 using CustomerCache.Server.Http;
 using CustomerCache.Server.Http.OpenApi;
 using CustomerCache.Server.Observability;
@@ -49,6 +50,7 @@ internal static class ServerServices
         services.TryAddSingleton<DeviceSearch>();
         services.TryAddSingleton<TenantModels>();
         services.TryAddSingleton<TenantWatch>();
+        services.TryAddSingleton<SiloDirectory>();
         AddOptions(services);
         AddObservers(services);
         services.AddChangeEvents();
@@ -79,6 +81,7 @@ internal static class ServerServices
         app.MapLegacyCalls();
         app.MapRecords();
         app.MapTenants();
+        app.MapSilos();
         app.MapDevices();
         app.MapRefreshes();
         app.MapImportExport();

@@ -13,6 +13,7 @@ internal sealed class ConsoleTab : IAsyncDisposable
     private readonly ConcurrentQueue<string> _complaints = new();
     private readonly ConcurrentBag<int> _expected = [];
     private readonly Uri _server;
+    private volatile bool _expectsRefusals;
 
     private ConsoleTab(IPage page, Uri server)
     {
@@ -43,6 +44,9 @@ internal sealed class ConsoleTab : IAsyncDisposable
     /// <summary>From now on an answer with this status is part of the test.</summary>
     public void Expect(int status) => _expected.Add(status);
 
+    /// <summary>From now on what the policy of a page forbids is part of the test: it was tried and did not happen.</summary>
+    public void ExpectRefusals() => _expectsRefusals = true;
+
     /// <summary>Opens a page of the console, and waits until it is there.</summary>
     public async Task GoAsync(string hash, string heading)
     {
@@ -71,12 +75,16 @@ internal sealed class ConsoleTab : IAsyncDisposable
             && !_expected.Any(status =>
                 message.Text.Contains(string.Create(CultureInfo.InvariantCulture, $"status of {status} "), StringComparison.Ordinal)
             )
+            && !(_expectsRefusals && IsRefusal(message.Text))
             && !(_expected.Contains(0) && message.Text.Contains("net::ERR", StringComparison.Ordinal))
         )
         {
             _complaints.Enqueue($"{message.Text} ({message.Location})");
         }
     }
+
+    private static bool IsRefusal(string text) =>
+        text.Contains("the policy forbids", StringComparison.Ordinal) || text.Contains("Content Security Policy", StringComparison.Ordinal);
 
     private void Check(string url)
     {

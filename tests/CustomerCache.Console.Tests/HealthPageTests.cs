@@ -35,4 +35,19 @@ public sealed class HealthPageTests(ConsoleBrowser browser, NightShift night)
         await Expect(tab.Heading).ToHaveTextAsync("Log events");
         await Expect(tab.Page.GetByRole(Microsoft.Playwright.AriaRole.Columnheader, new() { Name = "Level" }).First).ToBeVisibleAsync();
     }
+
+    [Fact]
+    public async Task Page_of_the_API_is_shown_under_a_strict_policy_without_the_internet()
+    {
+        await using var tab = await browser.OpenAsync(night.Url);
+        tab.Expect(503);
+        tab.ExpectRefusals();
+        await tab.GoAsync("#/health", "Health");
+
+        await tab.Link("The API, to read and try").ClickAsync();
+
+        await Expect(tab.Page.GetByText("The selected records, as one array or one per line").First)
+            .ToBeVisibleAsync(new() { Timeout = 30_000 });
+        await Expect(tab.Page.GetByText("Crosses SD-WAN edges and network probes").First).ToBeVisibleAsync();
+    }
 }

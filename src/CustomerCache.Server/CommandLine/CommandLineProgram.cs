@@ -58,6 +58,7 @@ public static class CommandLineProgram
             OperatorCommands.CreateJobs(),
             OperatorCommands.CreateEvents(),
             OperatorCommands.CreateHealth(),
+            OperatorCommands.CreateSilos(),
             DeadLettersCommand.Create(),
             ImportExportCommands.CreateImport(),
             ImportExportCommands.CreateExport(),

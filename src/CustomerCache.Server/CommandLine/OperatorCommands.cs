@@ -128,6 +128,13 @@ internal static class OperatorCommands
             answer => answer.GetProperty("checks").EnumerateObject().Select(c => $"{c.Name}: {c.Value.GetString()}")
         );
 
+    public static Command CreateSilos() =>
+        ServerClient.CreateCommand(
+            new Command("silos", "Prints the silos of the deployment, and below each the tenants that it owns."),
+            _ => (HttpMethod.Get, "/v1/silos", null),
+            answer => answer.EnumerateArray().SelectMany(Silo)
+        );
+
     private static string Escaped(ParseResult parsed, Argument<string> argument) => Uri.EscapeDataString(parsed.GetValue(argument)!);
 
     private static string Domain(JsonElement domain)
@@ -137,6 +144,12 @@ internal static class OperatorCommands
         return $"{Text(domain, "domain")}  {Text(domain, "strategy")}{ttl}  hits {counts.GetProperty("hits")}, misses "
             + $"{counts.GetProperty("misses")}, invalidations {counts.GetProperty("invalidations")}";
     }
+
+    private static IEnumerable<string> Silo(JsonElement silo) =>
+        silo.GetProperty("tenants")
+            .EnumerateArray()
+            .Select(t => "  " + t.GetString())
+            .Prepend($"{Text(silo, "name")}  {Text(silo, "address")}  {Text(silo, "status")}  since {Text(silo, "since")}");
 
     private static string Job(JsonElement job) =>
         $"{Text(job, "id")}  {Text(job, "state")}  {Text(job, "topic")} {Text(job, "type")} {Text(job, "entity")} "

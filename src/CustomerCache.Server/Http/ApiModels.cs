@@ -174,6 +174,12 @@ public sealed record FoundDeviceModel(
 /// <summary>Represents the result of an import.</summary>
 public sealed record ImportModel(long Version, int Records, int Before, int Dropped);
 
+/// <summary>
+/// Represents a silo. <c>status</c> is <c>active</c>, <c>joining</c>, <c>shutting_down</c>, <c>stopping</c> or <c>dead</c>; <c>since</c> is
+/// its start.
+/// </summary>
+public sealed record SiloModel(string Name, string Address, string Status, DateTimeOffset Since, IReadOnlyList<string> Tenants);
+
 /// <summary>Represents the health of the process.</summary>
 public sealed record HealthModel(string Status, IReadOnlyDictionary<string, string> Checks);
 
@@ -189,6 +195,7 @@ public sealed record HealthModel(string Status, IReadOnlyDictionary<string, stri
 [JsonSerializable(typeof(FoundDevicesModel))]
 [JsonSerializable(typeof(AccessModel))]
 [JsonSerializable(typeof(ImportModel))]
+[JsonSerializable(typeof(IReadOnlyList<SiloModel>))]
 [JsonSerializable(typeof(HealthModel))]
 [JsonSerializable(typeof(Microsoft.AspNetCore.Mvc.ProblemDetails))]
 [JsonSerializable(typeof(Dictionary<string, string[]>))]

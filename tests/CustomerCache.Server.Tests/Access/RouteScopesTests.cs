@@ -23,6 +23,7 @@ public sealed class RouteScopesTests(KeyedServer keyed) : IClassFixture<KeyedSer
         ["GET /v1/{system}/clients"] = "read",
         ["GET /v1/{system}/decisions"] = "read",
         ["GET /v1/devices"] = "read",
+        ["GET /v1/silos"] = "read",
         ["GET /v1/tenants"] = "read",
         ["GET /v1/tenants/events"] = "read",
         ["GET /v1/tenants/{system}/{host}"] = "read",

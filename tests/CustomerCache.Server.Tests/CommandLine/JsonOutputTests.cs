@@ -30,6 +30,7 @@ public sealed class JsonOutputTests(StoredServer stored) : IClassFixture<StoredS
     [InlineData("ready")]
     [InlineData("tenants")]
     [InlineData("health")]
+    [InlineData("silos")]
     [InlineData("caches", "list")]
     [InlineData("caches", "usage", "orders")]
     [InlineData("caches", "invalidate", "orders", "--key", "orders:detail:none")]

@@ -94,6 +94,19 @@ public sealed class OperatorCommandTests(StoredServer stored) : IClassFixture<St
         Assert.Contains(ran.Out, l => l.StartsWith($"{VendorLab.Vco1}: ", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public async Task Silos_prints_the_silo_and_the_tenants_that_it_owns()
+    {
+        await stored.Server.Tenants.GetDecisionsAsync(VendorLab.Vco1.System, "VC00001", CancellationToken.None);
+
+        var ran = await RunAsync("silos");
+
+        Assert.Equal(0, ran.Code);
+        Assert.Matches(@"^\S+  127\.0\.0\.1:\d+  active  since \d{4}-\d\d-\d\dT", ran.Out[0]);
+        Assert.Contains($"  {VendorLab.Vco1}", ran.Out);
+        Assert.All(ran.Out, l => Assert.InRange(l.Length, 1, 80));
+    }
+
     [Theory]
     [InlineData("refresh", "nosuch")]
     [InlineData("export", "nosuch", "-")]

@@ -25,6 +25,7 @@ public sealed class OpenApiAnswersTests(StoredServer stored) : IClassFixture<Sto
         ("getDecisions", "GET", "/v1/velocloud/decisions?serial=VC00001", 200, null),
         ("findDevices", "GET", "/v1/devices?q=VC0000", 200, null),
         ("listTenants", "GET", "/v1/tenants", 200, null),
+        ("listSilos", "GET", "/v1/silos", 200, null),
         ("getTenant", "GET", Vco1, 200, null),
         ("getTenant", "GET", "/v1/tenants/velocloud/nosuch", 404, null),
         ("getChanges", "GET", Vco1 + "/changes?since=1", 200, null),

@@ -1,4 +1,4 @@
-// The policy of the page allows styles with its nonce only; those that Scalar adds get it.
+// The policy of the page allows styles with its nonce only: those that Scalar adds get it, and style attributes are set as properties.
 {
   const nonce = document.querySelector('meta[property=csp-nonce]').content;
   const create = document.createElement;
@@ -6,5 +6,10 @@
     const element = create.call(document, name, options);
     if (name === 'style') element.nonce = nonce;
     return element;
+  };
+  const set = Element.prototype.setAttribute;
+  Element.prototype.setAttribute = function (name, value) {
+    if (name === 'style') this.style.cssText = value;
+    else set.call(this, name, value);
   };
 }

@@ -20,6 +20,7 @@ internal static class ApiDocument
         ("records", "The crossed records, in bulk and singly."),
         ("devices", "Devices by text or decision."),
         ("tenants", "State, decisions and changes of tenants."),
+        ("silos", "The silos of the deployment."),
         ("refreshes", "Refreshes on demand, and their progress."),
         ("moves", "Import and export of a tenant's records."),
         ("events", "Change events, jobs and dead letters."),
