@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Net.Http.Headers;
 using System.Text.Json;
+using CustomerCache.Server.Storage;
 
 namespace CustomerCache.Server.CommandLine;
 
@@ -82,7 +83,7 @@ internal static class ImportExportCommands
                         }
 
                         var target = Path.GetFullPath(parsed.GetValue(file)!);
-                        await using (var stream = File.Create(target + ".part"))
+                        await using (var stream = PrivateFile.Create(target + ".part"))
                         {
                             await response.Content.CopyToAsync(stream, cancellationToken);
                         }

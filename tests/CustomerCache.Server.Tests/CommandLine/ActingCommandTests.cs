@@ -140,7 +140,8 @@ public sealed class ActingCommandTests
         Assert.Equal((0, 0), (import.Code, export.Code));
         Assert.Equal("velocloud/vco1.example.net: version 2 with 5 records (before: 18, 18 of them dropped)", Assert.Single(import.Out));
         Assert.Equal(await File.ReadAllTextAsync(source), await File.ReadAllTextAsync(target));
-        Assert.Equal(["source.json", "target.json"], Directory.EnumerateFiles(folder.Path).Select(Path.GetFileName).Order());
+        Assert.Equal(["source.json", "target.json"], DataFolder.ModesIn(folder.Path).Keys.Order());
+        Assert.Equal(DataFolder.OwnerOnly, DataFolder.ModesIn(folder.Path)["target.json"]);
     }
 
     [Fact]

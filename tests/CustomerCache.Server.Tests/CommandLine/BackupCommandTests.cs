@@ -15,6 +15,7 @@ public sealed class BackupCommandTests
         using var folder = new DataFolder();
         var (data, file) = (lab.Settings["CustomerCache:DataFolder"]!, Path.Combine(folder.Path, "copy.db"));
         var server = await lab.ServeBuiltAsync();
+        var stored = DataFolder.ModesIn(data);
         var before = await server.Client.GetStringAsync("/v1/velocloud/records");
 
         var backup = await ConsoleCapture.RunAsync("backup", file, "--data-folder", data);
@@ -29,6 +30,11 @@ public sealed class BackupCommandTests
         await using var again = await lab.ServeAsync();
         Assert.Equal((0, 1, 0), (backup.Code, refused.Code, restore.Code));
         Assert.Contains("is in use by another process", Assert.Single(refused.Error), StringComparison.Ordinal);
+        Assert.Superset(new HashSet<string> { "customer-cache.db", "customer-cache.db-wal" }, stored.Keys.ToHashSet());
+        Assert.All(
+            stored.Concat(DataFolder.ModesIn(folder.Path)).Concat(DataFolder.ModesIn(data)).Where(f => f.Key != "customer-cache.lock"),
+            f => Assert.Equal(DataFolder.OwnerOnly, f.Value)
+        );
         Assert.Equal(before, await again.Client.GetStringAsync("/v1/velocloud/records"));
     }
 }

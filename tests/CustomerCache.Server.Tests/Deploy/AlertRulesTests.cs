@@ -61,7 +61,10 @@ public sealed partial class AlertRulesTests
         Assert.Contains(Text(rule["labels"], "severity"), new[] { "critical", "warning" });
         Assert.NotEmpty(Text(rule["annotations"], "summary"));
         Assert.EndsWith(".", Text(rule["annotations"], "description"), StringComparison.Ordinal);
-        Assert.Equal($"docs/operations.md#{name.ToLowerInvariant()}", Text(rule["annotations"], "runbook"));
+        Assert.Equal(
+            $"{PackagesTests.ProjectAddress}/blob/main/docs/operations.md#{name.ToLowerInvariant()}",
+            Text(rule["annotations"], "runbook_url")
+        );
         Assert.Subset(
             new HashSet<string> { "alert", "expr", "for", "labels", "annotations" },
             ((YamlMappingNode)rule).Children.Keys.Select(k => ((YamlScalarNode)k).Value!).ToHashSet()

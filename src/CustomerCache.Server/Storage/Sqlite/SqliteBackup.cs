@@ -27,9 +27,10 @@ internal static class SqliteBackup
         }
 
         var partial = target + ".partial";
-        File.Delete(partial);
         try
         {
+            // SQLite writes into a file that is empty.
+            PrivateFile.Create(partial).Dispose();
             using (var session = new SqliteSession(source, SqliteOpenMode.ReadWrite))
             {
                 session.Execute("VACUUM INTO $1", partial);
@@ -42,13 +43,16 @@ internal static class SqliteBackup
 
             File.Move(partial, target);
         }
-        catch (SqliteException failure)
+        catch (Exception failure) when (failure is SqliteException or IOException or UnauthorizedAccessException)
         {
             throw new IOException($"{target} cannot be written: {failure.Message}", failure);
         }
         finally
         {
-            File.Delete(partial);
+            if (File.Exists(partial))
+            {
+                File.Delete(partial);
+            }
         }
     }
 
@@ -62,16 +66,17 @@ internal static class SqliteBackup
         using var held = DataFolderLock.Take(folder);
         Verify(source);
         var fresh = target + ".restoring";
-        File.Copy(source, fresh, overwrite: true);
-        using (var written = new FileStream(fresh, FileMode.Open, FileAccess.ReadWrite))
+        using (var written = PrivateFile.Create(fresh))
         {
+            using var backup = File.OpenRead(source);
+            backup.CopyTo(written);
             written.Flush(flushToDisk: true);
         }
 
         var aside = File.Exists(target)
             ? string.Create(CultureInfo.InvariantCulture, $"{target}.before-restore-{now:yyyyMMddHHmmssfff}")
             : null;
-        foreach (var suffix in (string[])["", "-wal", "-shm"])
+        foreach (var suffix in SqliteDatabase.Suffixes)
         {
             if (aside is not null && File.Exists(target + suffix))
             {

@@ -17,6 +17,9 @@ internal sealed partial class SqliteDatabase(string folder, TimeProvider time, I
     /// <summary>Name of the file in the data folder.</summary>
     public const string FileName = "customer-cache.db";
 
+    /// <summary>What follows the path in the names of the database's files.</summary>
+    public static readonly IReadOnlyList<string> Suffixes = ["", "-wal", "-shm"];
+
     private const int MostReaders = 8;
 
     private readonly SemaphoreSlim _opening = new(1);
@@ -217,7 +220,18 @@ internal sealed partial class SqliteDatabase(string folder, TimeProvider time, I
 
     private SqliteSession OpenFile()
     {
-        var session = new SqliteSession(Path, SqliteOpenMode.ReadWriteCreate);
+        // SQLite creates its other files with the mode of this one; those of an earlier release are restricted here.
+        if (!File.Exists(Path))
+        {
+            PrivateFile.Create(Path).Dispose();
+        }
+
+        foreach (var suffix in Suffixes)
+        {
+            PrivateFile.Restrict(Path + suffix);
+        }
+
+        var session = new SqliteSession(Path, SqliteOpenMode.ReadWrite);
         try
         {
             SqliteSchema.Execute(session.Connection, "PRAGMA journal_mode = WAL;");
@@ -234,7 +248,7 @@ internal sealed partial class SqliteDatabase(string folder, TimeProvider time, I
     private SqliteSession Replace(string problem)
     {
         var aside = string.Create(CultureInfo.InvariantCulture, $"{Path}.damaged-{time.GetUtcNow():yyyyMMddHHmmssfff}");
-        foreach (var suffix in (string[])["", "-wal", "-shm"])
+        foreach (var suffix in Suffixes)
         {
             if (File.Exists(Path + suffix))
             {

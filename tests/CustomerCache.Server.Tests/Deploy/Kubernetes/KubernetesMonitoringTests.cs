@@ -3,16 +3,74 @@ using YamlDotNet.RepresentationModel;
 
 namespace CustomerCache.Server.Tests.Deploy.Kubernetes;
 
-/// <summary>What watches the cluster and makes it grow.</summary>
+/// <summary>What watches the cluster and makes it grow, and what leads to it from outside.</summary>
 public sealed class KubernetesMonitoringTests
 {
+    private static readonly Overlay Production = Overlay.Of("production");
+    private static readonly Overlay Monitoring = Overlay.Of("../additions/monitoring");
+
     [Fact]
     public void The_alert_rules_are_those_of_the_file()
     {
         var file = Field.Documents(File.ReadAllText(Repository.File("deploy/prometheus/alerts.yaml"))).Single()["groups"];
-        var rule = Overlay.Of("production").One("PrometheusRule", "customer-cache").Spec["groups"];
+        var rule = Monitoring.One("PrometheusRule", "customer-cache").Spec["groups"];
 
         Assert.Equal(Flat(file), Flat(rule));
+    }
+
+    [Fact]
+    public void Everything_of_the_operator_of_Prometheus_is_in_an_addition_and_has_the_label_that_it_selects_by()
+    {
+        var page = File.ReadAllText(Repository.File("docs/kubernetes.md"));
+
+        Assert.Equal(["PrometheusRule", "ServiceMonitor"], Monitoring.Objects.Select(o => o.Kind).Order(StringComparer.Ordinal));
+        Assert.All(Monitoring.Objects, o => Assert.Equal("monitoring.coreos.com/v1", o.Body["apiVersion"].Text));
+        Assert.All(Monitoring.Objects, o => Assert.Equal("kube-prometheus-stack", o.Body["metadata", "labels", "release"].Text));
+        Assert.All(Monitoring.Objects, o => Assert.Equal(Production.Namespace, o.Body["metadata", "namespace"].Text));
+        Assert.Contains("kubectl apply -k deploy/kubernetes/additions/monitoring", page, StringComparison.Ordinal);
+        Assert.Contains("`release: kube-prometheus-stack`", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_monitor_scrapes_the_silos_as_the_job_that_the_rules_name()
+    {
+        var monitor = Monitoring.One("ServiceMonitor", "customer-cache");
+        var service = Assert.Single(
+            Production.Objects,
+            s => s.Kind == "Service" && KubeObject.Meets(monitor.Spec["selector"], s.Body["metadata", "labels"].Texts)
+        );
+
+        Assert.Equal("customer-cache", service.Body["metadata", "labels"][monitor.Spec["jobLabel"].Text!].Text);
+        var endpoint = Assert.Single(monitor.Spec["endpoints"].Items);
+        Assert.Contains(service.Spec["ports"].Items, p => p["name"].Text == endpoint["port"].Text);
+        Assert.Equal("/metrics", endpoint["path"].Text);
+    }
+
+    [Fact]
+    public void The_ingress_leads_to_the_HTTP_API_and_its_controller_may_reach_the_silos()
+    {
+        var addition = Overlay.Of("../additions/ingress");
+        var ingress = addition.One("Ingress", "customer-cache");
+        var backend = Assert.Single(Assert.Single(ingress.Spec["rules"].Items)["http", "paths"].Items)["backend", "service"];
+        var policy = Assert.Single(addition.Objects, o => o.Kind == "NetworkPolicy");
+
+        Assert.Equal("networking.k8s.io/v1", ingress.Body["apiVersion"].Text);
+        Assert.Equal(Production.Namespace, addition.Namespace);
+        Assert.Contains(
+            Production.One("Service", backend["name"].Text!).Spec["ports"].Items,
+            p => p["name"].Text == backend["port", "name"].Text
+        );
+        Assert.Equal(
+            ingress.Spec["rules"].Items.Select(r => r["host"].Text),
+            ingress.Spec["tls"].Items.Single()["hosts"].Items.Select(h => h.Text)
+        );
+        Assert.Single(Production.Workloads, w => KubeObject.Meets(policy.Spec["podSelector"], w.PodLabels));
+        Assert.Equal(8080, Assert.Single(Assert.Single(policy.Spec["ingress"].Items)["ports"].Items)["port"].Number);
+        Assert.Contains(
+            $"create secret tls {ingress.Spec["tls"].Items.Single()["secretName"].Text} ",
+            File.ReadAllText(Repository.File("docs/kubernetes.md")),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -21,8 +79,7 @@ public sealed class KubernetesMonitoringTests
         var rule = Assert.Single(
             Field.Documents(File.ReadAllText(Repository.File("deploy/prometheus/adapter.yaml"))).Single()["rules"].Items
         );
-        var asked = Overlay
-            .Of("production")
+        var asked = Production
             .Objects.Single(o => o.Kind == "HorizontalPodAutoscaler")
             .Spec["metrics"]
             .Items.Single(m => m["type"].Text == "Pods")["pods", "metric", "name"]

@@ -3,7 +3,7 @@ namespace CustomerCache.Server.Tests.Deploy.Kubernetes;
 /// <summary>The objects of every overlay, and whether they fit each other.</summary>
 public sealed class KubernetesObjectsTests
 {
-    // What Kubernetes 1.30 to 1.36 serves, the versions that docs/kubernetes.md names, and the operator of Prometheus.
+    // What Kubernetes 1.30 to 1.36 serves by itself, the versions that docs/kubernetes.md names: no kind of an operator.
     private static readonly Dictionary<string, string> Versions = new(StringComparer.Ordinal)
     {
         ["ConfigMap"] = "v1",
@@ -16,8 +16,6 @@ public sealed class KubernetesObjectsTests
         ["NetworkPolicy"] = "networking.k8s.io/v1",
         ["PodDisruptionBudget"] = "policy/v1",
         ["HorizontalPodAutoscaler"] = "autoscaling/v2",
-        ["ServiceMonitor"] = "monitoring.coreos.com/v1",
-        ["PrometheusRule"] = "monitoring.coreos.com/v1",
     };
 
     public static TheoryData<string> Overlays => Overlay.Names;
@@ -60,22 +58,6 @@ public sealed class KubernetesObjectsTests
         Assert.All(
             read.Objects.Where(o => o.Kind is "Service" or "PodDisruptionBudget"),
             o => Assert.Single(read.Workloads, w => KubeObject.Meets(o.Spec["selector"], w.PodLabels))
-        );
-        Assert.All(
-            read.Objects.Where(o => o.Kind == "ServiceMonitor"),
-            m =>
-            {
-                var service = Assert.Single(
-                    read.Objects,
-                    s => s.Kind == "Service" && KubeObject.Meets(m.Spec["selector"], s.Body["metadata", "labels"].Texts)
-                );
-                Assert.Equal("customer-cache", service.Body["metadata", "labels"][m.Spec["jobLabel"].Text!].Text);
-                Assert.All(
-                    m.Spec["endpoints"].Items,
-                    e => Assert.Contains(service.Spec["ports"].Items, p => p["name"].Text == e["port"].Text)
-                );
-                Assert.All(m.Spec["endpoints"].Items, e => Assert.Equal("/metrics", e["path"].Text));
-            }
         );
     }
 

@@ -3,7 +3,7 @@ namespace CustomerCache.Server.Tests.Deploy.Kubernetes;
 /// <summary>Every member of every object is one that the API knows, of the kind that it is.</summary>
 public sealed class KubernetesSchemaTests
 {
-    public static TheoryData<string> Overlays => Overlay.Names;
+    public static TheoryData<string> Overlays => Overlay.WithAdditions;
 
     [Theory]
     [MemberData(nameof(Overlays))]

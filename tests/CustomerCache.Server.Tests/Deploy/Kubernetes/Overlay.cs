@@ -18,6 +18,9 @@ internal sealed class Overlay
     /// <summary>All of them, as the folders say.</summary>
     public static TheoryData<string> Names => [.. Folders];
 
+    /// <summary>All of them and what may be applied beside them.</summary>
+    public static TheoryData<string> WithAdditions => [.. Folders, "../additions/ingress", "../additions/monitoring"];
+
     public static IEnumerable<Overlay> All => Folders.Select(Of);
 
     public string Name { get; }
@@ -31,7 +34,7 @@ internal sealed class Overlay
     /// <summary>Itself and those that are applied to the same namespace, in which objects see each other.</summary>
     public IEnumerable<KubeObject> Neighbourhood => All.Where(o => o.Namespace == Namespace).SelectMany(o => o.Objects);
 
-    public string Namespace => Objects.First(o => o.Template.Exists).Body["metadata", "namespace"].Text!;
+    public string Namespace => Objects.Select(o => o.Body["metadata", "namespace"].Text).OfType<string>().First();
 
     private static IEnumerable<string> Folders =>
         Directory
