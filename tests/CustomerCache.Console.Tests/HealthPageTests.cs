@@ -20,7 +20,8 @@ public sealed class HealthPageTests(ConsoleBrowser browser, NightShift night)
         await Expect(tab.Row("velocloud/vco2.example.net")).ToContainTextAsync("older than two intervals");
         await Expect(tab.Row("velocloud/vco1.example.net")).ToContainTextAsync("ok");
         await Expect(tab.Main).ToContainTextAsync("Version 0.1.0");
-        await Expect(tab.Page.GetByRole(Microsoft.Playwright.AriaRole.Region, new() { Name = "Silos and the tenants" })).ToContainTextAsync("active");
+        await Expect(tab.Page.GetByRole(Microsoft.Playwright.AriaRole.Region, new() { Name = "Silos and the tenants" }))
+            .ToContainTextAsync("active");
     }
 
     [Fact]
