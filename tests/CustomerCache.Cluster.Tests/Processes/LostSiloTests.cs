@@ -1,3 +1,5 @@
+using System.Net.Http.Json;
+using System.Text.Json;
 using CustomerCache.Cluster.Tests.Lab;
 using CustomerCache.Simulator;
 using CustomerCache.Tests.Contract;
@@ -14,11 +16,7 @@ public abstract class LostSiloTests
         {
             Assert.Equal(
                 expected,
-                System
-                    .Text.Json.JsonSerializer.Deserialize<System.Text.Json.JsonElement>(
-                        await silo.Http.GetStringAsync("/v1/velocloud/records")
-                    )
-                    .GetArrayLength()
+                JsonSerializer.Deserialize<JsonElement>(await silo.Http.GetStringAsync("/v1/velocloud/records")).GetArrayLength()
             );
             Assert.Equal("Renamed edge", await SiloFleet.NameAsync(silo, renamed.SerialNumber!));
         }
@@ -50,6 +48,19 @@ public sealed class OwnerLostTests : LostSiloTests
         await Task.WhenAll(others.Select(s => s.Log.WaitForAsync(4221, $"1 tenants that it owned move to other silos: {VendorLab.Vco1}.")));
         await Task.WhenAll(others.Select(s => s.Log.WaitForAsync(4222, $"{VendorLab.Vco1} to 127.0.0.1:")));
         Assert.True(fleet.Silos[0].Log.Has(4223, "joined; 2 silos are active"));
+        await ListsTheLostSiloAndTheNewOwnerAsync(others[0]);
+    }
+
+    private static async Task ListsTheLostSiloAndTheNewOwnerAsync(SiloProcess silo)
+    {
+        var silos = (await silo.Http.GetFromJsonAsync<JsonElement>("/v1/silos")).EnumerateArray().ToArray();
+
+        Assert.Equal(["active", "active", "dead"], silos.Select(s => s.GetProperty("status").GetString()).Order(StringComparer.Ordinal));
+        var owner = Assert.Single(
+            silos,
+            s => s.GetProperty("tenants").EnumerateArray().Any(t => t.GetString() == VendorLab.Vco1.ToString())
+        );
+        Assert.Equal("active", owner.GetProperty("status").GetString());
     }
 }
 
