@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using CustomerCache.Client.Connections;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -13,7 +14,8 @@ internal sealed class DomainCacheClient(
     ICacheConnection connection,
     IOptions<DomainCacheOptions> options,
     TimeProvider time,
-    ILoggerFactory loggers
+    ILoggerFactory loggers,
+    IHostApplicationLifetime? lifetime = null
 ) : IDomainCacheClient, IAsyncDisposable
 {
     private readonly ConcurrentDictionary<string, IDomainCache> _caches = new(StringComparer.Ordinal);
@@ -57,7 +59,14 @@ internal sealed class DomainCacheClient(
 
         lock (_gate)
         {
-            _follower ??= new NearFollower(_near, connection, options.Value.NearSilence, time, loggers.CreateLogger<NearFollower>());
+            _follower ??= new NearFollower(
+                _near,
+                connection,
+                options.Value.NearSilence,
+                time,
+                loggers.CreateLogger<NearFollower>(),
+                lifetime?.ApplicationStopping ?? CancellationToken.None
+            );
             _follower.Start();
         }
     }

@@ -44,6 +44,10 @@ internal static class ServerServices
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<StartGate>();
         builder.Host.ConfigureContainer<IServiceCollection>(WebServerFirst.Apply);
+        services.TryAddSingleton<LoggerFactory>();
+        services.Replace(
+            ServiceDescriptor.Singleton<ILoggerFactory>(s => new AggregatedLogs(s.GetRequiredService<LoggerFactory>(), TimeProvider.System))
+        );
         services.AddCustomerCacheTelemetry();
         services.TryAddSingleton<CompressedAnswers>();
         services.TryAddSingleton<LegacyCallLog>();

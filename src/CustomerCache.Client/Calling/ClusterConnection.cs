@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using StackExchange.Redis;
@@ -8,9 +9,11 @@ namespace CustomerCache.Client.Calling;
 /// <summary>
 /// Waits for the cluster at startup until the host stops, and logs when the connection is lost and restored. Orleans reconnects by itself.
 /// </summary>
-internal sealed partial class ClusterConnection(IOptions<CustomerCacheClientOptions> options, ILogger<ClusterConnection> logger)
-    : IClientConnectionRetryFilter,
-        IClusterConnectionStatusObserver
+internal sealed partial class ClusterConnection(
+    IOptions<CustomerCacheClientOptions> options,
+    IHostApplicationLifetime lifetime,
+    ILogger<ClusterConnection> logger
+) : IClientConnectionRetryFilter, IClusterConnectionStatusObserver
 {
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(1);
 
@@ -47,7 +50,13 @@ internal sealed partial class ClusterConnection(IOptions<CustomerCacheClientOpti
     }
 
     /// <inheritdoc/>
-    public void NotifyClusterConnectionLost() => Log.ClusterConnectionLost(logger, options.Value.ClusterId, options.Value.ServiceId);
+    public void NotifyClusterConnectionLost()
+    {
+        if (!lifetime.ApplicationStopping.IsCancellationRequested)
+        {
+            Log.ClusterConnectionLost(logger, options.Value.ClusterId, options.Value.ServiceId);
+        }
+    }
 
     private static partial class Log
     {

@@ -4,6 +4,7 @@ using CustomerCache.Client.Grains;
 using CustomerCache.Core.Inventory;
 using CustomerCache.Core.Queries;
 using CustomerCache.Core.Refreshing;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -14,7 +15,8 @@ internal sealed class CustomerCacheClient(
     IGrainFactory grains,
     QueryGrains queries,
     IOptions<CustomerCacheClientOptions> options,
-    ILogger<TenantReplica> replicaLogger
+    ILogger<TenantReplica> replicaLogger,
+    IHostApplicationLifetime? lifetime = null
 ) : ICustomerCacheClient
 {
     private volatile ImmutableHashSet<TenantId> _known = [];
@@ -107,7 +109,10 @@ internal sealed class CustomerCacheClient(
     {
         await OwnerAsync(tenant, cancellationToken);
         var replicaOptions = new ReplicaOptions { CheckInterval = options.Value.ReplicaCheckInterval };
-        var replica = new TenantReplica(tenant, grains, replicaOptions, TimeProvider.System, replicaLogger);
+        var replica = new TenantReplica(tenant, grains, replicaOptions, TimeProvider.System, replicaLogger)
+        {
+            HostStopping = lifetime?.ApplicationStopping ?? CancellationToken.None,
+        };
         try
         {
             replica.Start();

@@ -64,6 +64,9 @@ public sealed partial class TenantReplica : ITenantFollower, IAsyncDisposable
     /// <summary>Called with a publication of <see cref="Owned"/> whose owner was superseded by another silo's.</summary>
     internal Action<TenantPublication>? Superseded { get; init; }
 
+    /// <summary>Cancelled when the host begins to stop: a connection that ends then is not lost.</summary>
+    internal CancellationToken HostStopping { get; init; }
+
     /// <summary>The replica's own state, even while it serves from an owner in this process.</summary>
     internal TenantState Kept => _publication.State;
 
@@ -165,7 +168,7 @@ public sealed partial class TenantReplica : ITenantFollower, IAsyncDisposable
             }
             catch (Exception failure)
             {
-                if (_stopping.IsCancellationRequested)
+                if (_stopping.IsCancellationRequested || HostStopping.IsCancellationRequested)
                 {
                     return;
                 }

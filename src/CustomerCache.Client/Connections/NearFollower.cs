@@ -10,11 +10,14 @@ internal sealed partial class NearFollower(
     ICacheConnection connection,
     TimeSpan maxStaleness,
     TimeProvider time,
-    ILogger<NearFollower> logger
+    ILogger<NearFollower> logger,
+    CancellationToken hostStopping
 ) : IAsyncDisposable
 {
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
-    private readonly CancellationTokenSource _stopping = new();
+
+    // Not after the host began to stop: its connection ends before this is disposed.
+    private readonly CancellationTokenSource _stopping = CancellationTokenSource.CreateLinkedTokenSource(hostStopping);
     private Task _loop = Task.CompletedTask;
     private int _started;
 

@@ -56,6 +56,8 @@ internal static class DemoCluster
                 Console.WriteLine($"Silo {i + 1} of {silos} is served on {url} (process {processes[^1].Id}).");
             }
 
+            await FirstBuild.FollowAsync(urls[0], cancellationToken);
+            cancellationToken.ThrowIfCancellationRequested();
             Print(urls, vendors.VeloCloudHosts[0]);
             await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken);
             return 0;
@@ -188,7 +190,7 @@ internal static class DemoCluster
         Console.WriteLine(
             $"""
 
-            {urls.Length} silos over one Redis serve the same records. The first refresh runs now; press Ctrl+C to end all of it.
+            {urls.Length} silos over one Redis serve the same records; press Ctrl+C to end all of it.
 
             How the tenants stand:         curl {urls[0]}/v1/tenants
             The same from another silo:    curl {urls[^1]}/v1/tenants

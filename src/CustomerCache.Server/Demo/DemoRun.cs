@@ -26,10 +26,22 @@ internal static class DemoRun
                         .AddInMemoryCollection([
                             new("CustomerCache:DataFolder", folder.FullName),
                             new("Urls", string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{size.Port}")),
+                            new("Logging:LogLevel:CustomerCache", "Warning"),
                         ])
             );
             await app.StartAsync(cancellationToken);
-            Print(size, app.Urls.First(), vendors, fleet, folder.FullName);
+            var url = app.Urls.First();
+            Console.WriteLine(
+                $"CustomerCache is served on {url}, with {size.Hosts} x {size.EdgesPerHost} edges and {size.Probes} probes of simulated "
+                    + "vendors. The first refresh runs now; while it does, answers are 503. Press Ctrl+C to end it."
+            );
+            using var stopping = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, app.Lifetime.ApplicationStopping);
+            await FirstBuild.FollowAsync(url, stopping.Token);
+            if (!stopping.IsCancellationRequested)
+            {
+                Print(url, vendors, fleet, folder.FullName);
+            }
+
             await app.WaitForShutdownAsync(cancellationToken);
             return 0;
         }
@@ -52,15 +64,14 @@ internal static class DemoRun
         faults.Add(VendorOperation.VeloCloudEdgeModules, new Fault.Status(500), share: 0.01);
     }
 
-    private static void Print(DemoSize size, string url, VendorSimulator vendors, Fleet fleet, string folder)
+    private static void Print(string url, VendorSimulator vendors, Fleet fleet, string folder)
     {
         var host = vendors.VeloCloudHosts[0];
         var serial = fleet.EdgesOf(host).First(e => fleet.CaseOf(e) == DeviceCase.Cached).SerialNumber;
         Console.WriteLine(
             $"""
 
-            CustomerCache is served on {url}, with {size.Hosts} x {size.EdgesPerHost} edges and {size.Probes} probes of simulated vendors.
-            Data are in {folder} until you press Ctrl+C. The first refresh runs now; while it does, answers are 503.
+            Ready to try. Data are in {folder} until you press Ctrl+C.
 
             The console:                   {url}/
             How the tenants stand:         curl {url}/v1/tenants

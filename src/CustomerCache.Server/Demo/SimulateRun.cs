@@ -6,17 +6,18 @@ namespace CustomerCache.Server.Demo;
 /// <summary>Runs the vendors until they are stopped.</summary>
 internal static class SimulateRun
 {
-    /// <summary>The configuration keys of the password and secret that the vendors accept; generated when not set.</summary>
+    /// <summary>The configuration keys of the password and secret that the vendors accept; made-up ones when not set.</summary>
     public const string PasswordVariable = "CUSTOMERCACHE_SIMULATED_PASSWORD";
 
     public static async Task<int> RunAsync(DemoSize size, IPAddress address, CancellationToken cancellationToken)
     {
         var fleet = size.CreateFleet();
+        var password = Environment.GetEnvironmentVariable(PasswordVariable);
         var options = new VendorSimulatorOptions
         {
             Port = size.Port,
             Address = address,
-            Credentials = Credentials(Environment.GetEnvironmentVariable(PasswordVariable)),
+            Credentials = Credentials(password),
         };
         try
         {
@@ -26,7 +27,7 @@ internal static class SimulateRun
                 DemoRun.AddFaults(vendors.Faults);
             }
 
-            Print(vendors, size);
+            Print(vendors, size, isMadeUp: string.IsNullOrWhiteSpace(password));
             await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -52,14 +53,14 @@ internal static class SimulateRun
                 BruinClientSecret = password,
             };
 
-    // Configured passwords are not printed.
-    private static void Print(VendorSimulator vendors, DemoSize size)
+    // Made-up passwords are printed, configured ones are not.
+    private static void Print(VendorSimulator vendors, DemoSize size, bool isMadeUp)
     {
         Console.WriteLine(
-            $"Simulated vendors with {size.Hosts} x {size.EdgesPerHost} edges and {size.Probes} probes. A server on this machine needs, "
-                + $"beside their passwords:"
+            $"Simulated vendors with {size.Hosts} x {size.EdgesPerHost} edges and {size.Probes} probes. A server on this machine needs"
+                + (isMadeUp ? ":" : $", beside the passwords, which are all {PasswordVariable}:")
         );
-        foreach (var (key, value) in VendorSettings.Of(vendors).Where(s => !IsSecret(s.Key)))
+        foreach (var (key, value) in VendorSettings.Of(vendors).Where(s => isMadeUp || !IsSecret(s.Key)))
         {
             Console.WriteLine($"{key.Replace(":", "__", StringComparison.Ordinal)}={value}");
         }

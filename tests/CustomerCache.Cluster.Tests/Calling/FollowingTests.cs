@@ -1,6 +1,9 @@
+using CustomerCache.Client;
 using CustomerCache.Cluster.Tests.Lab;
 using CustomerCache.Simulator;
 using CustomerCache.Tests.Contract;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace CustomerCache.Cluster.Tests.Calling;
 
@@ -71,7 +74,28 @@ public sealed class FollowingTests
         await UntilAsync(other, 2);
 
         Assert.Equal(1, replica.Snapshot!.Version);
-        Assert.Empty(service.Log.Entries.Where(e => e.Level >= Microsoft.Extensions.Logging.LogLevel.Warning).Select(e => e.Text));
+        Assert.Empty(service.Log.Entries.Where(e => e.Level >= LogLevel.Warning).Select(e => e.Text));
+    }
+
+    [Fact]
+    public async Task A_service_that_stops_while_it_follows_logs_no_warning()
+    {
+        await using var lab = await VendorLab.StartAsync<ClusterUnderTest>(edges: 20);
+        await using var server = await lab.ServeBuiltAsync();
+        var service = await CallingService.StartAsync(
+            lab,
+            new Dictionary<string, string?>(StringComparer.Ordinal) { ["CustomerCache:Caching:NearEntries"] = "100" }
+        );
+        var orders = service.Host.Services.GetRequiredService<IDomainCacheClient>()["orders"];
+        var replica = await service.Cache.FollowAsync(VendorLab.Vco1);
+        await orders.GetOrFetchAsync("1", _ => Task.FromResult<string?>("one"));
+
+        await service.Host.StopAsync();
+        await replica.DisposeAsync();
+        service.Host.Dispose();
+
+        Assert.Empty(service.Log.Entries.Where(e => e.Level >= LogLevel.Warning).Select(e => e.Text));
+        Assert.NotEmpty(service.Log.Entries);
     }
 
     private static async Task UntilAsync(CustomerCache.Client.Calling.TenantReplica replica, long version)

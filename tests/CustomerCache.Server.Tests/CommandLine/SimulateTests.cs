@@ -9,7 +9,7 @@ namespace CustomerCache.Server.Tests.CommandLine;
 public sealed class SimulateTests(StoredServer stored) : IClassFixture<StoredServer>
 {
     [Fact]
-    public async Task Vendors_that_run_alone_print_how_a_server_finds_them_and_no_password_and_stop_when_told()
+    public async Task Vendors_that_run_alone_print_all_that_a_server_needs_and_stop_when_told()
     {
         using var stop = new CancellationTokenSource();
         using var console = new ConsoleCapture();
@@ -27,8 +27,56 @@ public sealed class SimulateTests(StoredServer stored) : IClassFixture<StoredSer
 
         Assert.Equal("ok", ready);
         Assert.Equal("vco2.example.net", settings["CustomerCache__VeloCloud__Hosts__1__Name"]);
-        Assert.DoesNotContain("made-up-password", console.Out, StringComparison.Ordinal);
+        Assert.Equal("made-up-password", settings["CustomerCache__VeloCloud__Hosts__1__Password"]);
+        Assert.Equal("made-up-secret", settings["CustomerCache__Bruin__ClientSecret"]);
         Assert.Equal(0, await running);
+    }
+
+    [Fact]
+    public async Task Password_that_is_configured_is_not_printed()
+    {
+        using var stop = new CancellationTokenSource();
+        using var console = new ConsoleCapture();
+        Environment.SetEnvironmentVariable(SimulateRun.PasswordVariable, "configured-secret");
+        Task<int> running;
+        try
+        {
+            running = SimulateRun.RunAsync(new DemoSize(1, 5, 0, 0, false), IPAddress.Loopback, stop.Token);
+        }
+        finally
+        {
+            Environment.SetEnvironmentVariable(SimulateRun.PasswordVariable, null);
+        }
+
+        await console.WaitForAsync("Ready.");
+        await stop.CancelAsync();
+
+        Assert.DoesNotContain("configured-secret", console.Out, StringComparison.Ordinal);
+        Assert.DoesNotContain("__Password=", console.Out, StringComparison.Ordinal);
+        Assert.Equal(0, await running);
+    }
+
+    [Fact]
+    public async Task Demo_shows_its_first_refresh_and_then_prints_once_what_to_try()
+    {
+        using var stop = new CancellationTokenSource();
+        using var console = new ConsoleCapture();
+
+        var running = DemoRun.RunAsync(new DemoSize(2, 20, 5, 0, false), stop.Token);
+        await console.WaitForAsync("/openapi/v1.json");
+        var lines = console.Out.TrimEnd().Split('\n');
+        await stop.CancelAsync();
+
+        int Line(string text) => Array.FindIndex(lines, l => l.Contains(text, StringComparison.Ordinal));
+        var tries = Line("Ready to try.");
+        Assert.Equal(0, await running);
+        Assert.InRange(Line("The first refresh runs now"), 0, tries);
+        Assert.All(
+            (string[])["velocloud/vco1.example.net", "velocloud/vco2.example.net", "hawkeye/hawkeye.example.net"],
+            tenant => Assert.InRange(Line($"{tenant}: stored, "), Line("The first refresh runs now"), tries)
+        );
+        Assert.Single(lines, l => l.StartsWith("The console:", StringComparison.Ordinal));
+        Assert.StartsWith("The API:", lines[^1], StringComparison.Ordinal);
     }
 
     [Fact]
