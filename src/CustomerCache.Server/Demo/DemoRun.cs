@@ -26,7 +26,10 @@ internal static class DemoRun
                         .AddInMemoryCollection([
                             new("CustomerCache:DataFolder", folder.FullName),
                             new("Urls", string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{size.Port}")),
-                            new("Logging:LogLevel:CustomerCache", "Warning"),
+                            // Nothing but an error of ours follows what a demo prints itself.
+                            new("Logging:LogLevel:CustomerCache", "Error"),
+                            new("Logging:LogLevel:Orleans", "Critical"),
+                            new("Logging:LogLevel:Polly", "Critical"),
                         ])
             );
             await app.StartAsync(cancellationToken);
