@@ -52,6 +52,7 @@ public sealed class OperationsPagesTests(ConsoleBrowser browser, NightShift nigh
         await using var tab = await browser.OpenAsync(night.Url);
         await tab.GoAsync("#/caches", "Caches");
         await tab.Link("orders").ClickAsync();
+        await Expect(tab.Heading).ToHaveTextAsync("Cache orders");
         await tab.Page.GetByLabel("Pattern").FillAsync("pages:*");
         await tab.Button("Show").ClickAsync();
 

@@ -45,13 +45,13 @@ public sealed class ReadabilityTests(ConsoleBrowser browser, NightShift night)
     {
         var path = hash.Replace("{serial}", night.Cached.SerialNumber, StringComparison.Ordinal)
             .Replace("{job}", night.DroppedJob, StringComparison.Ordinal);
+        await using var tab = await browser.OpenAsync(night.Url);
+        tab.Expect(503);
+        await tab.Page.GotoAsync("/" + path);
+        await Expect(tab.Page.Locator(whole).Last).ToBeVisibleAsync();
         foreach (var colors in new[] { ColorScheme.Light, ColorScheme.Dark })
         {
-            await using var tab = await browser.OpenAsync(night.Url, colors);
-            tab.Expect(503);
-            await tab.Page.GotoAsync("/" + path);
-            await Expect(tab.Page.Locator(whole).Last).ToBeVisibleAsync();
-
+            await tab.Page.EmulateMediaAsync(new() { ColorScheme = colors });
             foreach (var width in new[] { 1280, 390 })
             {
                 await tab.Page.SetViewportSizeAsync(width, 900);

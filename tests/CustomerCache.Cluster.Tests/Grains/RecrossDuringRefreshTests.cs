@@ -52,24 +52,30 @@ public sealed class RecrossDuringRefreshTests
     }
 
     [Fact]
-    public async Task What_is_remembered_of_a_client_is_asked_again_for_the_devices_that_are_left()
+    public async Task What_is_remembered_of_a_client_is_asked_again_when_the_refresh_is_stored_before_the_crossing_that_an_event_began()
     {
         await using var lab = await GrainLab.StartAsync(Edges);
         await lab.RefreshAsync();
         lab.Vendors.Forget();
         var held = await RunUntilOneIsLeftAsync(lab, left: 5);
-
-        // Device 5 is of this client and still with the refresh, so the new crossing waits for it.
-        var asked = new Hold();
+        var (asked, again, slow) = (new Hold(), new Hold(), new Hold());
         asked.LetGo();
-        lab.Vendors.Before = question => question is { What: "contacts", Of: "9101" } ? asked.WaitAsync() : Task.CompletedTask;
+        again.LetGo();
+        lab.Vendors.Before = question =>
+            question is { What: "contacts", Of: "9101" } ? (asked.Count == 0 ? asked : again).WaitAsync()
+            : question.What == "client" && question.Of == Serial(5) ? slow.WaitAsync()
+            : Task.CompletedTask;
         var recross = lab.Tenant.RecrossAsync(RecrossKind.BruinClient, ["9101"], CancellationToken.None);
         await asked.ComeAsync();
+
+        // Device 5 is of this client: its new crossing begins when the refresh has read it, and is not stored when the refresh is.
         held.LetGo();
+        await again.ComeAsync();
+        slow.LetGo();
         await recross;
         await lab.EndAsync();
 
-        // By the refresh, by the new crossing, and by the refresh for the device that was left.
+        // By the refresh, by the new crossing, and after the refresh for the devices that it had read before the event.
         Assert.Equal(3, lab.Vendors.Asked.Count(q => q is { What: "contacts", Of: "9101" }));
     }
 
