@@ -13,10 +13,13 @@ public sealed class RandomSchedulesTests
     private const int Callers = 6;
     private const int StepsPerCaller = 80;
     private const int Keys = 5;
+    private const int MostStepsBetween = 20;
 
     private readonly Lock _gate = new();
     private readonly List<(int Key, long Began, long Acknowledged)> _invalidations = [];
     private readonly List<string> _broken = [];
+    private (int Number, TaskCompletionSource Come) _awaited = (0, new TaskCompletionSource());
+    private int _steps;
     private long _clock;
     private int _given;
     private int _shared;
@@ -34,6 +37,9 @@ public sealed class RandomSchedulesTests
         for (var turn = 0; !Task.WhenAll(callers).IsCompleted; turn++)
         {
             await (turn % 5 == 2 ? KillAsync(lab, silos, random) : DisturbAsync(lab, random));
+
+            // When the next disturbance comes is part of the schedule, and counted in what callers do meanwhile.
+            await Task.WhenAny(StepsAsync(random.Next(MostStepsBetween)), Task.WhenAll(callers));
         }
 
         await Task.WhenAll(callers);
@@ -60,6 +66,23 @@ public sealed class RandomSchedulesTests
 
             // Who calls from a silo that is killed is never told anything.
             await Task.WhenAny(action, seat.Lost).WaitAsync(TimeSpan.FromMinutes(2));
+            lock (_gate)
+            {
+                if (++_steps >= _awaited.Number)
+                {
+                    _awaited.Come.TrySetResult();
+                }
+            }
+        }
+    }
+
+    // Completes when callers have made further steps.
+    private Task StepsAsync(int count)
+    {
+        lock (_gate)
+        {
+            _awaited = (_steps + count, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+            return count == 0 ? Task.CompletedTask : _awaited.Come.Task;
         }
     }
 
@@ -133,9 +156,6 @@ public sealed class RandomSchedulesTests
         {
             await lab.OpenStore("cache/" + partition.GetPrimaryKeyLong()).AcquireAsync(CancellationToken.None);
         }
-
-        // When the next disturbance comes is part of the schedule; nothing is waited for.
-        await Task.Delay(TimeSpan.FromMilliseconds(random.Next(300)), TimeProvider.System);
     }
 
     private async Task KillAsync(PartitionLab lab, List<Seat> silos, Random random)
