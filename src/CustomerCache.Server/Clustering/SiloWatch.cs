@@ -1,6 +1,4 @@
 using CustomerCache.Core.Inventory;
-using CustomerCache.Core.Refreshing;
-using CustomerCache.Core.Snapshots;
 using CustomerCache.Grains.Queries;
 
 namespace CustomerCache.Server.Clustering;
@@ -9,8 +7,7 @@ namespace CustomerCache.Server.Clustering;
 internal sealed partial class SiloWatch(
     IClusterMembershipService membership,
     ILocalSiloDetails self,
-    ISnapshotSource snapshots,
-    ITenantClient tenants,
+    SiloDirectory silos,
     [FromKeyedServices(SiloReplicas.Clock)] TimeProvider time,
     ILogger<SiloWatch> logger
 ) : BackgroundService
@@ -54,11 +51,11 @@ internal sealed partial class SiloWatch(
     private async Task FollowAsync(SiloAddress lost, CancellationToken cancellationToken)
     {
         var (silo, address, started) = (lost.Endpoint.ToString(), lost.ToParsableString(), time.GetTimestamp());
-        TenantId[] moving = [.. snapshots.Known.Where(t => OwnerOf(t) == address)];
+        TenantId[] moving = [.. silos.OwnedBy(lost)];
         Log.Lost(logger, silo, moving.Length, string.Join(", ", moving));
         try
         {
-            while (moving.Any(t => OwnerOf(t) == address) && time.GetElapsedTime(started) < LongestMove)
+            while (moving.Any(t => silos.OwnerOf(t) == address) && time.GetElapsedTime(started) < LongestMove)
             {
                 await Task.Delay(CheckInterval, time, cancellationToken);
             }
@@ -68,17 +65,11 @@ internal sealed partial class SiloWatch(
             return;
         }
 
-        if (moving.Where(t => OwnerOf(t) != address).ToArray() is { Length: > 0 } moved)
+        if (moving.Where(t => silos.OwnerOf(t) != address).ToArray() is { Length: > 0 } moved)
         {
-            Log.Moved(logger, silo, string.Join(", ", moved.Select(t => $"{t} to {Endpoint(OwnerOf(t))}")));
+            Log.Moved(logger, silo, string.Join(", ", moved.Select(t => $"{t} to {Endpoint(silos.OwnerOf(t))}")));
         }
     }
-
-    // Answered from memory, so the task has completed.
-    private string? OwnerOf(TenantId tenant) =>
-        tenants.GetStatusAsync(tenant, CancellationToken.None).AsTask() is { IsCompletedSuccessfully: true } status
-            ? status.Result.Owner
-            : null;
 
     private static string? Endpoint(string? owner) => owner is null ? null : SiloAddress.FromParsableString(owner).Endpoint.ToString();
 
