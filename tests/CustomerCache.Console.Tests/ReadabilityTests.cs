@@ -35,7 +35,7 @@ public sealed class ReadabilityTests(ConsoleBrowser browser, NightShift night)
             { "history", "#/history", ".lines" },
             { "alerts", "#/alerts", ".lead svg" },
             { "settings", "#/settings", "tbody tr" },
-            { "document", "#/document/events.md", "article table" },
+            { "document", "#/document/access.md", "article table" },
             { "health", "#/health", ".page.health a[href$='events.md']" },
         };
 

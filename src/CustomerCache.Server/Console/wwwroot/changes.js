@@ -1,11 +1,11 @@
 // What changed outside, what is done about it, and what became stale.
 import { can, get, send } from './api.js';
 import { again } from './again.js';
-import { confirm } from './dialog.js';
-import { announce, clear, facts, h, mark, number, section, table } from './dom.js';
+import { clear, facts, h, mark, number, section, table } from './dom.js';
 import { count, moment, now, plural } from './format.js';
 import { permit } from './permit.js';
-import { attempt, problemBox } from './problem.js';
+import { letterActions } from './letter-actions.js';
+import { problemBox } from './problem.js';
 
 const MOST_STALE = 200;
 
@@ -63,28 +63,15 @@ function deadLetterSection(signal) {
     clear(lead, mark('bad', `${plural(answer.total, 'job or event', 'jobs and events')} failed for good; what they were about may be stale until they are retried.`));
     buttons.length = 0;
     clear(body, answer.dead_letters.map(letter => {
-      const button = (text, act, style) => buttons[buttons.push(h('button', { type: 'button', class: style, onclick: act, disabled: !can('admin') }, text)) - 1];
+      const actions = letterActions(letter, { outcome, signal, ended: () => ask().catch(() => {}), disabled: !can('admin') });
+      buttons.push(...actions);
       return h('tr', {},
         h('td', {}, moment(letter.failed_at, 'ago')),
         h('th', { scope: 'row', title: letter.id }, letter.type ?? letter.kind, h('span', { class: 'muted system' }, letter.origin)),
         h('td', { title: letter.ids.slice(0, 50).join(', ') }, `${letter.change} ${letter.entity}`, h('span', { class: 'muted system' }, letter.ids.slice(0, 3).join(', '))),
         h('td', {}, h('p', { class: 'verdict bad' }, letter.reason)),
-        h('td', { class: 'actions' },
-          button('Retry', () => act(letter, () => send(`v1/dead-letters/${letter.id}/retry`, { method: 'POST' }), 'accepted again')),
-          button('Drop …', () => drop(letter), 'danger')));
+        h('td', { class: 'actions' }, actions));
     }));
-  };
-  const act = async (letter, call, what) => {
-    if (await attempt(outcome, call)) announce(`${letter.type ?? letter.kind} about ${letter.entity} ${what}.`);
-    await ask().catch(() => {});
-  };
-  const drop = async letter => {
-    const agreed = await confirm({
-      title: 'Drop the dead letter?',
-      content: h('p', {}, `What depends on ${letter.entity} ${letter.ids.slice(0, 3).join(', ')} is not invalidated by it any more.`),
-      yes: 'Drop', danger: true, signal,
-    });
-    if (agreed) await act(letter, () => send(`v1/dead-letters/${letter.id}`, { method: 'DELETE' }), 'dropped');
   };
   return { element, ask };
 }

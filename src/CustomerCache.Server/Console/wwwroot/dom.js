@@ -16,6 +16,17 @@ export const h = (name, attributes, ...children) => fill(document.createElement(
 
 export const svg = (name, attributes, ...children) => fill(document.createElementNS(SVG, name), attributes, children);
 
+/** A drawing that is made anew only when what it shows differs from the last time: focus and selection stay. */
+export function whenChanged(draw) {
+  let drawn;
+  return shown => {
+    const text = JSON.stringify(shown);
+    if (text === drawn) return;
+    drawn = text;
+    draw(shown);
+  };
+}
+
 /** Replaces the text only when it differs: what did not change is neither painted nor read aloud again. */
 export function setText(element, text) {
   if (element.textContent !== text) element.textContent = text;

@@ -1,7 +1,7 @@
 // Whether the service can do its work.
 import { access, download, get, send } from './api.js';
 import { again } from './again.js';
-import { clear, h, mark, number, section, table } from './dom.js';
+import { clear, h, mark, number, section, table, whenChanged } from './dom.js';
 import { count, moment } from './format.js';
 import { attempt } from './problem.js';
 import { known, pageOf, tenants, watch } from './tenants.js';
@@ -17,6 +17,8 @@ export async function show({ root, signal }) {
   const silos = table('Silos and the tenants that they own', ['Silo', 'Status', 'Since', 'Owns']);
   root.append(late, lead, probes, section('Tenants', checks.element), section('Silos', silos.element), links());
 
+  const drawSilos = whenChanged(all => clear(silos.body, all.map(siloRow)));
+  const drawProbes = whenChanged(said => clear(probes, said.map(s => h('li', {}, mark(...s)))));
   let found = {};
   const draw = () => {
     checks.body.replaceChildren(...(tenants() ?? []).map(t => {
@@ -42,26 +44,20 @@ export async function show({ root, signal }) {
     const said = [live.ok ? ['ok', 'The process runs'] : ['bad', 'The process does not answer'],
       !ready.ok ? ['bad', `Not ready: ${readiness}`] : readiness === 'ok' ? ['ok', 'Ready: it can serve'] : ['warn', `Ready: ${readiness}`],
       ...others.map(([name, word]) => [levelOf(word), `${name}: ${word}`])];
-    if (probes.dataset.said !== JSON.stringify(said)) clear(probes, said.map(s => h('li', {}, mark(...s))));
-    probes.dataset.said = JSON.stringify(said);
+    drawProbes(said);
     draw();
-    drawSilos(silos.body, await get('v1/silos', { signal }));
+    drawSilos(await get('v1/silos', { signal }));
   }, 5000, signal, late);
   watch(draw, signal);
 }
 
 const levelOf = check => check === 'ok' ? 'ok' : check.startsWith('ok, but ') ? 'warn' : 'bad';
 
-function drawSilos(body, silos) {
-  const said = JSON.stringify(silos);
-  if (body.dataset.said === said) return;
-  body.dataset.said = said;
-  clear(body, silos.map(silo => h('tr', {},
-    h('th', { scope: 'row' }, silo.name, h('span', { class: 'muted system' }, silo.address)),
-    h('td', {}, mark(silo.status === 'active' ? 'ok' : silo.status === 'dead' ? 'bad' : 'warn', silo.status)),
-    h('td', {}, moment(silo.since, 'ago')),
-    h('td', {}, silo.tenants.length ? silo.tenants.join(', ') : 'no tenant'))));
-}
+const siloRow = silo => h('tr', {},
+  h('th', { scope: 'row' }, silo.name, h('span', { class: 'muted system' }, silo.address)),
+  h('td', {}, mark(silo.status === 'active' ? 'ok' : silo.status === 'dead' ? 'bad' : 'warn', silo.status)),
+  h('td', {}, moment(silo.since, 'ago')),
+  h('td', {}, silo.tenants.length ? silo.tenants.join(', ') : 'no tenant'));
 
 function links() {
   const place = h('div');

@@ -1,10 +1,9 @@
 // The story of one job, and what can be done when it failed for good.
-import { get, send } from './api.js';
-import { confirm } from './dialog.js';
-import { announce, clear, facts, h, mark, section } from './dom.js';
+import { get } from './api.js';
+import { clear, facts, h, mark, section } from './dom.js';
 import { count, moment } from './format.js';
+import { letterActions } from './letter-actions.js';
 import { permit } from './permit.js';
-import { attempt } from './problem.js';
 
 const LEVELS = { waiting: 'none', running: 'busy', done: 'ok', dropped: 'bad' };
 
@@ -28,18 +27,8 @@ export async function show({ root, signal, parts }) {
       letter ? actions(letter) : null);
   };
   const actions = letter => {
-    const act = async (call, words) => {
-      if (await attempt(outcome, call)) announce(`Job ${words}.`);
-      await draw().catch(() => {});
-    };
-    const retry = h('button', { type: 'button', onclick: () => act(() => send(`v1/dead-letters/${letter.id}/retry`, { method: 'POST' }), 'accepted again') }, 'Retry');
-    const drop = h('button', {
-      type: 'button', class: 'danger',
-      async onclick() {
-        if (await confirm({ title: 'Drop the dead letter?', content: h('p', {}, `What depends on ${letter.entity} is not invalidated by it any more.`), yes: 'Drop', danger: true, signal })) await act(() => send(`v1/dead-letters/${letter.id}`, { method: 'DELETE' }), 'dropped');
-      },
-    }, 'Drop …');
-    return section('It failed for good', h('p', {}, 'Failed ', moment(letter.failed_at, 'ago'), ': ', letter.reason), h('div', { class: 'actions' }, retry, drop), permit([retry, drop], 'admin', 'Retrying and dropping need', signal));
+    const buttons = letterActions(letter, { outcome, signal, ended: () => draw().catch(() => {}) });
+    return section('It failed for good', h('p', {}, 'Failed ', moment(letter.failed_at, 'ago'), ': ', letter.reason), h('div', { class: 'actions' }, buttons), permit(buttons, 'admin', 'Retrying and dropping need', signal));
   };
   root.append(h('p', {}, h('a', { href: '#/changes' }, 'All jobs')), story, outcome);
   await draw();

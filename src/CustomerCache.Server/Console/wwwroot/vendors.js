@@ -1,7 +1,7 @@
 // The vendors as this process calls them: circuit, limits, durations, and what failed last.
 import { get } from './api.js';
 import { again } from './again.js';
-import { clear, h, mark, number, table } from './dom.js';
+import { clear, h, mark, number, table, whenChanged } from './dom.js';
 import { count, moment, percent, seconds } from './format.js';
 
 export const title = () => 'Vendors';
@@ -12,17 +12,13 @@ export async function show({ root, signal }) {
   const { element, body } = table('Vendor hosts. Counts are of the process that answers, since it began.', [
     'Host', 'Circuit', number('In use'), number('Limit'), number('Waiting'), number('Calls'), number('Failed'), number('Median'), number('95 %'), 'Last success', 'Last error']);
   root.append(late, lead, element, h('p', { class: 'muted' }, 'Durations are of the last 256 calls. An open circuit fails calls at once, but for one trial call per break. Limits are this process\'s share.'));
-  let drawn = '';
-  await again(async () => {
-    const vendors = await get('v1/vendors', { signal });
-    const text = JSON.stringify(vendors);
-    if (text === drawn) return;
-    drawn = text;
+  const draw = whenChanged(vendors => {
     const open = vendors.filter(v => v.circuit === 'open').length;
     clear(lead, vendors.length === 0 ? mark('warn', 'No vendor is configured')
       : open ? mark('bad', `${open} of ${vendors.length} circuits ${open === 1 ? 'is' : 'are'} open: the vendor fails`) : mark('ok', 'All circuits are closed'));
     clear(body, vendors.map(row));
-  }, 5000, signal, late);
+  });
+  await again(async () => draw(await get('v1/vendors', { signal })), 5000, signal, late);
 }
 
 function row(v) {
