@@ -54,11 +54,14 @@ public sealed class OptionErrors(string section)
         {
             Add(key, $"has a user, a query or a fragment; leave only scheme, host, port and path, such as {example}");
         }
-        else if (url.Scheme == "http" && !url.IsLoopback)
+        else if (!IsPrivate(url))
         {
             Add(key, $"would send credentials in clear; use https (http is allowed to loopback addresses only), such as {example}");
         }
     }
+
+    /// <summary>Returns whether secrets may be sent to a URL: over https, or over http to a loopback address.</summary>
+    public static bool IsPrivate(Uri url) => url.Scheme == "https" || (url.Scheme == "http" && url.IsLoopback);
 
     /// <summary>Returns success, or a failure with all errors.</summary>
     public TResult ToResult<TResult>(TResult success, Func<IEnumerable<string>, TResult> failure) =>

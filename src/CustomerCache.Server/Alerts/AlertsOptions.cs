@@ -74,9 +74,7 @@ internal sealed class AlertsOptionsValidator : IValidateOptions<AlertsOptions>
         errors.Require(
             !o.HasSlack
                 || (
-                    Uri.TryCreate(o.SlackWebhook, UriKind.Absolute, out var url)
-                    && (url.Scheme == "https" || (url.Scheme == "http" && url.IsLoopback))
-                    && url.UserInfo.Length == 0
+                    Uri.TryCreate(o.SlackWebhook, UriKind.Absolute, out var url) && OptionErrors.IsPrivate(url) && url.UserInfo.Length == 0
                 ),
             nameof(o.SlackWebhook),
             "must be the address of an incoming webhook, such as https://hooks.slack.com/services/…; http is allowed to loopback "

@@ -14,6 +14,12 @@ internal static class CachesApi
     private const int MaxKeys = 1_000;
     private const int UsualKeys = 100;
 
+    private static readonly ApiParameter Pattern = ApiParameters.Text("pattern", "Only keys of this glob.", "orders:detail:*") with
+    {
+        Minimum = 1,
+        Maximum = GlobPattern.MaxLength,
+    };
+
     public static void MapCaches(this IEndpointRouteBuilder routes)
     {
         routes
@@ -37,13 +43,7 @@ internal static class CachesApi
             .WithName("getCacheUsage")
             .WithSummary("How many keys a domain holds, and their bytes")
             .WithTags("caches")
-            .Describe(
-                ApiParameters.Text("pattern", "Only keys of this glob.", "orders:detail:*") with
-                {
-                    Minimum = 1,
-                    Maximum = GlobPattern.MaxLength,
-                }
-            )
+            .Describe(Pattern)
             .ReturnsTagged<CacheUsageModel>("Keys and bytes.")
             .Answers((404, "There is no such domain."));
         routes
@@ -53,11 +53,7 @@ internal static class CachesApi
             .WithSummary("The keys of a domain in ordinal order, page by page; tokens in keys are hashed")
             .WithTags("caches")
             .Describe(
-                ApiParameters.Text("pattern", "Only keys of this glob.", "orders:detail:*") with
-                {
-                    Minimum = 1,
-                    Maximum = GlobPattern.MaxLength,
-                },
+                Pattern,
                 ApiParameters.Text("after", "The last key of the page before.", null),
                 ApiParameters.Limit("The most keys of a page.", MaxKeys, UsualKeys)
             )

@@ -58,28 +58,34 @@ internal static class HealthApi
         CancellationToken cancellationToken
     )
     {
-        var checks = new SortedDictionary<string, string>(StringComparer.Ordinal)
-        {
-            ["storage"] = await storage.FindFaultAsync(cancellationToken) ?? "ok",
-        };
+        var fault = await storage.FindFaultAsync(cancellationToken);
+        var (checks, isWell) = (
+            new SortedDictionary<string, string>(StringComparer.Ordinal) { ["storage"] = fault ?? "ok" },
+            fault is null
+        );
         foreach (var tenant in replicas.Configured)
         {
-            checks[tenant.ToString()] = Verdict(await tenants.GetStatusAsync(tenant, cancellationToken), options, time.GetUtcNow());
+            var verdict = Verdict(await tenants.GetStatusAsync(tenant, cancellationToken), options, time.GetUtcNow());
+            checks[tenant.ToString()] = verdict.Text;
+            isWell &= verdict.IsWell;
         }
 
-        var isWell = checks.Values.All(v => v == "ok" || v.StartsWith("ok, but ", StringComparison.Ordinal));
         var body = JsonSerializer.SerializeToUtf8Bytes(new HealthModel(isWell ? "ok" : "degraded", checks), ApiJson.Default.HealthModel);
         return context.Json(body, isWell ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
     }
 
-    private static string Verdict(TenantStatus status, RefreshOptions options, DateTimeOffset now) =>
+    private static (bool IsWell, string Text) Verdict(TenantStatus status, RefreshOptions options, DateTimeOffset now) =>
         status switch
         {
-            { BuiltAt: null } => status.Degradation is { } why ? $"never built; {why}" : "never built",
-            { BuiltAt: { } at } when RefreshSchedule.IsOld(at, now, options.Interval) =>
-                $"older than two intervals: built {at.UtcDateTime:yyyy-MM-ddTHH:mm:ssZ}",
-            { Records: 0 } => "empty: it was built and has no record",
-            _ => status.Degradation ?? (status.Undecided > 0 ? $"ok, but {status.Undecided} devices are undecided" : "ok"),
+            { BuiltAt: null } => (false, status.Degradation is { } why ? $"never built; {why}" : "never built"),
+            { BuiltAt: { } at } when RefreshSchedule.IsOld(at, now, options.Interval) => (
+                false,
+                $"older than two intervals: built {at.UtcDateTime:yyyy-MM-ddTHH:mm:ssZ}"
+            ),
+            { Records: 0 } => (false, "empty: it was built and has no record"),
+            { Degradation: { } why } => (false, why),
+            { Undecided: > 0 } => (true, $"ok, but {status.Undecided} devices are undecided"),
+            _ => (true, "ok"),
         };
 
     private static async Task<ContentHttpResult> IsReadyAsync(

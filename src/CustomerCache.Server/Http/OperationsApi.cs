@@ -156,7 +156,7 @@ public sealed record VendorModel(
     {
         var activity = channel.ReadActivity();
         return new VendorModel(
-            channel.Name.Vendor.ToLowerInvariant(),
+            channel.Name.Label,
             channel.Name.Host,
             channel.CircuitOpenUntil is null ? "closed" : "open",
             channel.CircuitOpenUntil,

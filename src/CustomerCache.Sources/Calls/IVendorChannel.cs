@@ -28,6 +28,9 @@ public interface IVendorChannel
 /// <summary>Identifies a channel: the vendor's display name and the host of the tenant or service.</summary>
 public readonly record struct ChannelName(string Vendor, string Host)
 {
+    /// <summary>The vendor as metrics and the API name it.</summary>
+    public string Label => VendorCall.LabelOf(Vendor);
+
     /// <inheritdoc/>
     public override string ToString() => $"{Vendor} {Host}";
 }

@@ -80,10 +80,7 @@ internal sealed class VendorMetrics
         _held.Add(1, new TagList { { "vendor", call.Label }, { "operation", call.Operation } });
 
     private IEnumerable<Measurement<int>> Read(Func<IVendorChannel, int> value) =>
-        _channels.Select(c => new Measurement<int>(
-            value(c),
-            new TagList { { "vendor", VendorCall.LabelOf(c.Name.Vendor) }, { "host", c.Name.Host } }
-        ));
+        _channels.Select(c => new Measurement<int>(value(c), new TagList { { "vendor", c.Name.Label }, { "host", c.Name.Host } }));
 }
 
 /// <summary>Names the outcomes of calls in metrics and traces: <c>ok</c>, or the kind of the fault in snake case.</summary>

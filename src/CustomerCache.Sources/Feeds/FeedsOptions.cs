@@ -52,8 +52,7 @@ internal sealed class FeedsOptionsValidator : IValidateOptions<FeedsOptions>
             var (feed, key) = (options.Channels[i], FormattableString.Invariant($"{nameof(options.Channels)}:{i}"));
             errors.Require(!string.IsNullOrWhiteSpace(feed.Name), $"{key}:Name", "is required");
             errors.Require(
-                Uri.TryCreate(feed.Url, UriKind.Absolute, out var url)
-                    && (url.Scheme == Uri.UriSchemeHttps || (url.Scheme == Uri.UriSchemeHttp && url.IsLoopback)),
+                Uri.TryCreate(feed.Url, UriKind.Absolute, out var url) && OptionErrors.IsPrivate(url),
                 $"{key}:Url",
                 "must be an absolute https address; http is for loopback addresses only"
             );
