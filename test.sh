@@ -26,7 +26,7 @@ has() {
 results=$(mktemp -d)
 trap 'rm -rf "$results"' EXIT
 suites=$(ls -d tests/*.Tests)
-filter=()
+filters=()
 skipped=0
 skip() { echo "skipped: $1: $2"; skipped=$((skipped + 1)); }
 
@@ -35,12 +35,16 @@ if ! has /usr/bin/redis-server redis-server; then
   suites=$(echo "$suites" | grep -v Cluster)
   skip CustomerCache.Cluster.Tests "redis-server is missing; install the package redis-server"
 fi
+if ! has /usr/sbin/nats-server nats-server && ! command -v nats-server >/dev/null; then
+  filters+=("FullyQualifiedName!~Cluster.Tests.Bus")
+  skip Cluster.Tests.Bus "nats-server is missing; install the package nats-server"
+fi
 if ! has /usr/bin/chromium chromium; then
   suites=$(echo "$suites" | grep -v Console)
   skip CustomerCache.Console.Tests "/usr/bin/chromium is missing; install the package chromium"
 fi
 if ! has /usr/bin/kubectl kubernetes-client && ! command -v kubectl >/dev/null; then
-  filter=(--filter "FullyQualifiedName!~Deploy.Kubernetes")
+  filters+=("FullyQualifiedName!~Deploy.Kubernetes")
   skip Deploy.Kubernetes "kubectl is missing; install the package kubernetes-client"
 fi
 
@@ -49,6 +53,8 @@ dotnet tool restore >/dev/null
 dotnet csharpier check .
 dotnet build CustomerCache.sln --no-restore -c Release -v quiet -p:UseSharedCompilation=false
 
+filter=()
+if [ ${#filters[@]} -gt 0 ]; then filter=(--filter "$(IFS='&'; echo "${filters[*]}")"); fi
 status=0
 for suite in $suites; do
   name=$(basename "$suite")

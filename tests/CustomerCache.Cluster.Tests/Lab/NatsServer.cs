@@ -1,0 +1,93 @@
+using System.Diagnostics;
+using System.Globalization;
+using CustomerCache.Tests.Contract;
+
+namespace CustomerCache.Cluster.Tests.Lab;
+
+/// <summary>
+/// A real nats-server on a loopback port, with JetStream in a folder of its own. It can be killed, and started again on the same port and
+/// on what it stored.
+/// </summary>
+internal sealed class NatsServer : IAsyncDisposable
+{
+    // Only to turn a test that would hang into one that fails.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("customer-cache-nats-");
+    private readonly int _maxPayload;
+    private Process? _process;
+
+    private NatsServer(int maxPayload) => (_maxPayload, Port) = (maxPayload, Ports.Free());
+
+    public int Port { get; }
+
+    public string Url => string.Create(CultureInfo.InvariantCulture, $"nats://127.0.0.1:{Port}");
+
+    /// <summary>Starts a server.</summary>
+    /// <param name="maxPayload">The size limit of messages in bytes; NATS' own default.</param>
+    public static async Task<NatsServer> StartAsync(int maxPayload = 1024 * 1024)
+    {
+        var server = new NatsServer(maxPayload);
+        await server.RunAsync();
+        return server;
+    }
+
+    /// <summary>Starts it, on what it stored before; ends when it accepts clients.</summary>
+    public async Task RunAsync()
+    {
+        var settings = Path.Combine(_folder.FullName, "nats.conf");
+        await File.WriteAllTextAsync(
+            settings,
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $$"""
+                listen: 127.0.0.1:{{Port}}
+                max_payload: {{_maxPayload}}
+                jetstream { store_dir: "{{_folder.FullName}}" }
+                """
+            )
+        );
+        var ready = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var process = _process = new Process
+        {
+            StartInfo = new ProcessStartInfo("nats-server", ["-c", settings])
+            {
+                RedirectStandardError = true,
+                UseShellExecute = false,
+                WorkingDirectory = _folder.FullName,
+            },
+        };
+        process.ErrorDataReceived += (_, line) =>
+        {
+            if (line.Data is null)
+            {
+                ready.TrySetException(new InvalidOperationException("nats-server ended before it was ready."));
+            }
+            else if (line.Data.Contains("Server is ready", StringComparison.Ordinal))
+            {
+                ready.TrySetResult();
+            }
+        };
+        process.Start();
+        process.BeginErrorReadLine();
+        await ready.Task.WaitAsync(Patience);
+    }
+
+    /// <summary>Kills it, without a word to its clients.</summary>
+    public async Task KillAsync()
+    {
+        if (_process is { } process)
+        {
+            process.Kill();
+            await process.WaitForExitAsync();
+            process.Dispose();
+            _process = null;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await KillAsync();
+        _folder.Delete(recursive: true);
+    }
+}
