@@ -1,4 +1,5 @@
 using CustomerCache.Grains;
+using CustomerCache.Server.Bus;
 using CustomerCache.Server.Clustering;
 using CustomerCache.Sources;
 
@@ -24,6 +25,7 @@ public static class ServerProgram
         builder.Services.AddCustomerCacheSources();
         builder.AddSilo();
         builder.Services.AddOrleansEngine();
+        builder.AddBus();
         return builder.Build().UseCustomerCache().UseDashboard();
     }
 }

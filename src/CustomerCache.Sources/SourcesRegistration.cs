@@ -1,6 +1,8 @@
 using System.Diagnostics.Metrics;
 using CustomerCache.Core.Inventory;
 using CustomerCache.Core.Quotas;
+using CustomerCache.Sources.Bridges;
+using CustomerCache.Sources.Bus;
 using CustomerCache.Sources.Feeds;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -29,13 +31,24 @@ public static class SourcesRegistration
         services.AddChangeFeeds();
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<IVendorHttp, SocketsVendorHttp>();
+        services.TryAddSingleton<IClaimStore, NoClaimStore>();
+        services.TryAddSingleton<BusMetrics>();
+        services.TryAddSingleton(provider => new MessageBus(
+            provider.GetRequiredService<IOptions<SourcesOptions>>().Value.Nats,
+            provider.GetRequiredService<IClaimStore>(),
+            provider.GetRequiredService<BusMetrics>(),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<MessageBus>>()
+        ));
         services.AddSingleton<IValidateOptions<SourcesOptions>, SourcesOptionsValidator>();
         services.AddOptions<SourcesOptions>().BindConfiguration(SourcesOptions.Section).ValidateOnStart();
         services.AddSingleton<IVendors>(provider => provider.GetRequiredService<IVendorSources>());
         services.AddSingleton<IAdjustableLimit>(provider => provider.GetRequiredService<IVendorSources>().BruinLimit);
         return services.AddSingleton<IVendorSources>(provider => new VendorSources(
             provider.GetRequiredService<IOptions<SourcesOptions>>().Value,
-            provider.GetRequiredService<IVendorHttp>(),
+            provider.GetRequiredService<IOptions<SourcesOptions>>().Value.ByBridges
+                ? new BridgeTransport(provider.GetRequiredService<MessageBus>())
+                : provider.GetRequiredService<IVendorHttp>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILoggerFactory>(),
             provider.GetRequiredService<IMeterFactory>()

@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Diagnostics.Metrics;
 using CustomerCache.Core.Inventory;
 using CustomerCache.Core.Quotas;
+using CustomerCache.Sources.Bridges;
 using CustomerCache.Sources.Bruin;
 using CustomerCache.Sources.Calls;
 using CustomerCache.Sources.Hawkeye;
@@ -46,12 +47,13 @@ public sealed class VendorSources : IVendorSources, IDisposable
         _logger = loggers.CreateLogger<VendorChannel>();
         foreach (var host in options.VeloCloud.Hosts)
         {
-            AddOrchestrator(host, options.VeloCloud.MaxConcurrency, loggers);
+            AddOrchestrator(host, options.VeloCloud.MaxConcurrency, options.ByBridges, loggers);
         }
 
-        Hawkeye = options.Hawkeye.IsConfigured ? AddHawkeye(options.Hawkeye, loggers) : null;
-        (Bruin, BruinLimit) = options.Bruin.IsConfigured
-            ? AddBruin(options.Bruin)
+        Hawkeye = options.HasHawkeye ? AddHawkeye(options.Hawkeye, options.ByBridges, loggers) : null;
+        (Bruin, BruinLimit) =
+            options.ByBridges ? AddBruinBridge(options.Bruin)
+            : options.Bruin.IsConfigured ? AddBruin(options.Bruin)
             : (new UnconfiguredBruin(), new UnconfiguredBruinLimit());
     }
 
@@ -91,24 +93,35 @@ public sealed class VendorSources : IVendorSources, IDisposable
         _channels.Clear();
     }
 
-    private void AddOrchestrator(VeloCloudHostOptions options, int maxConcurrency, ILoggerFactory loggers)
+    private void AddOrchestrator(VeloCloudHostOptions options, int maxConcurrency, bool byBridges, ILoggerFactory loggers)
     {
         var host = new VeloCloudHost(options);
+        var logger = loggers.CreateLogger<VeloCloudClient>();
         var channel = Open(
             new ChannelName("Velocloud", host.Name),
-            new VeloCloudLogin(host, options, _clock),
+            byBridges ? null : new VeloCloudLogin(host, options, _clock),
             [options.Password],
             new VendorRateLimiter(host.Name, maxConcurrency, null, _clock),
             null
         );
-        _orchestrators.Add(host.Name, new VeloCloudClient(host, channel, loggers.CreateLogger<VeloCloudClient>()));
+        _orchestrators.Add(
+            host.Name,
+            byBridges ? new VeloCloudBridge(host.Name, channel, logger) : new VeloCloudClient(host, channel, logger)
+        );
         _tenants.Add(new TenantId(DeviceSystem.VeloCloud, host.Name));
     }
 
-    private HawkeyeClient AddHawkeye(HawkeyeOptions options, ILoggerFactory loggers)
+    private IHawkeyeProbes AddHawkeye(HawkeyeOptions options, bool byBridges, ILoggerFactory loggers)
     {
-        var url = options.Url!.TrimEnd('/');
         var name = options.EffectiveName;
+        if (byBridges)
+        {
+            _tenants.Add(new TenantId(DeviceSystem.Hawkeye, name));
+            var limiter = new VendorRateLimiter(name, HawkeyeConcurrency, null, _clock);
+            return new HawkeyeBridge(Open(new ChannelName("Hawkeye", name), null, [], limiter, null));
+        }
+
+        var url = options.Url!.TrimEnd('/');
         var channel = Open(
             new ChannelName("Hawkeye", name),
             new HawkeyeLogin(new Uri(url + "/login"), options),
@@ -118,6 +131,12 @@ public sealed class VendorSources : IVendorSources, IDisposable
         );
         _tenants.Add(new TenantId(DeviceSystem.Hawkeye, name));
         return new HawkeyeClient(url, options, channel, _clock, loggers.CreateLogger<HawkeyeClient>());
+    }
+
+    private (IBruinInventory Client, IAdjustableLimit Limit) AddBruinBridge(BruinOptions options)
+    {
+        var limiter = new VendorRateLimiter(BruinApi.Vendor, options.MaxConcurrency, options.MaxRequestsPerSecond, _clock);
+        return (new BruinBridge(Open(new ChannelName(BruinApi.Vendor, BridgeSubjects.BruinBridge), null, [], limiter, null)), limiter);
     }
 
     private (IBruinInventory Client, IAdjustableLimit Limit) AddBruin(BruinOptions options)
@@ -136,7 +155,7 @@ public sealed class VendorSources : IVendorSources, IDisposable
 
     private VendorChannel Open(
         ChannelName name,
-        VendorCall<VendorSession> login,
+        VendorCall<VendorSession>? login,
         string[] secrets,
         VendorRateLimiter limiter,
         Func<VendorFault, VendorFault>? withoutSession

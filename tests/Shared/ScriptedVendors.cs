@@ -9,9 +9,10 @@ public sealed class ScriptedVendors(Func<UpstreamScript> script, IReadOnlyList<T
         IBruinInventory,
         IHawkeyeProbes
 {
-    private readonly bool _isHawkeye = tenants.Any(t => t.System == DeviceSystem.Hawkeye);
-
     public IReadOnlyList<TenantId> Tenants => tenants;
+
+    /// <summary>The script of the moment.</summary>
+    public UpstreamScript Script => script();
 
     public IHawkeyeProbes Hawkeye => this;
 
@@ -29,24 +30,27 @@ public sealed class ScriptedVendors(Func<UpstreamScript> script, IReadOnlyList<T
         long clientId,
         string serviceNumber,
         CancellationToken cancellationToken
-    )
-    {
-        JsonObject body = new()
-        {
-            ["client_id"] = clientId,
-            ["service_number"] = serviceNumber,
-            ["status"] = "A",
-        };
-        return _isHawkeye
-            ? Ask(BusRequest.ManagementStatus, body, reply => reply.To(ScriptedBodies.ManagementStatus))
-            : Ask(BusRequest.Attributes, body, reply => reply.To(ScriptedBodies.Attributes));
-    }
+    ) => Ask(BusRequest.Attributes, Inventory(clientId, serviceNumber), reply => reply.To(ScriptedBodies.Attributes));
+
+    public Task<VendorResult<IReadOnlyList<InventoryAttribute>>> GetManagementStatusAsync(
+        long clientId,
+        string serviceNumber,
+        CancellationToken cancellationToken
+    ) => Ask(BusRequest.ManagementStatus, Inventory(clientId, serviceNumber), reply => reply.To(ScriptedBodies.ManagementStatus));
 
     public Task<VendorResult<SiteDetails>> GetSiteAsync(long clientId, long? siteId, CancellationToken cancellationToken) =>
         Ask(BusRequest.Site, new() { ["client_id"] = clientId, ["site_id"] = siteId }, reply => reply.To(ScriptedBodies.Site));
 
     public Task<VendorResult<IReadOnlyList<RawJson>>> GetTicketContactsAsync(long clientId, CancellationToken cancellationToken) =>
         Ask(BusRequest.Contacts, new() { ["client_id"] = clientId }, reply => reply.To(ScriptedBodies.Contacts));
+
+    private static JsonObject Inventory(long clientId, string serviceNumber) =>
+        new()
+        {
+            ["client_id"] = clientId,
+            ["service_number"] = serviceNumber,
+            ["status"] = "A",
+        };
 
     private Task<T> Ask<T>(string subject, JsonObject body, Func<ScriptedReply, T> read) =>
         Task.FromResult(read(script().Ask(new BusRequest(subject, body))));

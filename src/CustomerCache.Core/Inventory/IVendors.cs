@@ -50,6 +50,14 @@ public interface IBruinInventory
         CancellationToken cancellationToken
     );
 
+    /// <summary>Returns the management status of an active inventory as an attribute, possibly among others.</summary>
+    /// <remarks>Unless a vendor has a call of its own for it, the attributes contain it.</remarks>
+    Task<VendorResult<IReadOnlyList<InventoryAttribute>>> GetManagementStatusAsync(
+        long clientId,
+        string serviceNumber,
+        CancellationToken cancellationToken
+    ) => GetAttributesAsync(clientId, serviceNumber, cancellationToken);
+
     /// <summary>Returns the site, or a fault of kind <see cref="VendorFaultKind.NotFound"/>.</summary>
     Task<VendorResult<SiteDetails>> GetSiteAsync(long clientId, long? siteId, CancellationToken cancellationToken);
 

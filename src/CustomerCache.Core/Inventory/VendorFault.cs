@@ -16,7 +16,8 @@ public sealed record VendorFault([property: Id(0)] VendorFaultKind Kind, [proper
     public string? Reason { get; init; }
 
     /// <summary>Gets whether the vendor responded. Without a response, alerts name the error instead of a status.</summary>
-    public bool HasResponse => Kind is not (VendorFaultKind.TimedOut or VendorFaultKind.CircuitOpen);
+    public bool HasResponse =>
+        Kind is not (VendorFaultKind.TimedOut or VendorFaultKind.CircuitOpen) && (Kind, Status) is not (VendorFaultKind.Connection, null);
 
     /// <summary>Gets whether the response had unexpected content: a retry in a few seconds may succeed.</summary>
     public bool IsUnexpectedContent => Kind is VendorFaultKind.UnexpectedContent;

@@ -84,7 +84,7 @@ public sealed class DeviceCrossing : IDeviceCrossing
 
     private async Task<CrossingOutcome> CrossOnceAsync(EdgeToCross edge, Task<RawJson> links, CancellationToken cancellationToken)
     {
-        var (owned, refused) = await FindOwnerAsync(edge.Edge.SerialNumber!, cancellationToken);
+        var (owned, refused) = await FindOwnerAsync(edge.Edge.SerialNumber!, _bruin.GetAttributesAsync, cancellationToken);
         if (owned is null)
         {
             return refused!;
@@ -111,13 +111,17 @@ public sealed class DeviceCrossing : IDeviceCrossing
 
     private async Task<CrossingOutcome> CrossOnceAsync(ListedProbe probe, CancellationToken cancellationToken)
     {
-        var (owned, refused) = await FindOwnerAsync(probe.SerialNumber!, cancellationToken);
+        var (owned, refused) = await FindOwnerAsync(probe.SerialNumber!, _bruin.GetManagementStatusAsync, cancellationToken);
         return owned is null ? refused!
             : BruinTable.ProbeByStatus(owned.Status, _policy) is { } removed ? Removed(removed, owned.Status)
             : new CrossingOutcome.Crossed(RecordWriter.Write(new CrossedProbe(probe, ProbeListing.LastContact(probe), owned.Client)), null);
     }
 
-    private async Task<(Owned? Owned, CrossingOutcome? Refused)> FindOwnerAsync(string serial, CancellationToken cancellationToken)
+    private async Task<(Owned? Owned, CrossingOutcome? Refused)> FindOwnerAsync(
+        string serial,
+        Func<long, string, CancellationToken, Task<VendorResult<IReadOnlyList<InventoryAttribute>>>> getAttributes,
+        CancellationToken cancellationToken
+    )
     {
         var (client, refused) = await FindClientAsync(serial, cancellationToken);
         if (client is null)
@@ -125,7 +129,7 @@ public sealed class DeviceCrossing : IDeviceCrossing
             return (null, refused);
         }
 
-        var attributes = await _bruin.GetAttributesAsync(client.ClientId, serial, cancellationToken);
+        var attributes = await getAttributes(client.ClientId, serial, cancellationToken);
         return attributes.IsSuccess
             ? (new Owned(client, attributes.Value, BruinTable.ManagementStatus(attributes.Value)), null)
             : (null, AttributesFailed(serial, client, attributes.Fault));

@@ -23,6 +23,12 @@ internal sealed class RefreshBruin(TenantId tenant, IBruinInventory bruin, Refre
         CancellationToken cancellationToken
     ) => CallAsync(() => bruin.GetAttributesAsync(clientId, serviceNumber, cancellationToken), cancellationToken);
 
+    public Task<VendorResult<IReadOnlyList<InventoryAttribute>>> GetManagementStatusAsync(
+        long clientId,
+        string serviceNumber,
+        CancellationToken cancellationToken
+    ) => CallAsync(() => bruin.GetManagementStatusAsync(clientId, serviceNumber, cancellationToken), cancellationToken);
+
     public Task<VendorResult<SiteDetails>> GetSiteAsync(long clientId, long? siteId, CancellationToken cancellationToken) =>
         GetOrAddAsync(
             memory.Sites,

@@ -17,6 +17,12 @@ internal sealed class ClusterBruin(string refreshId, IBruinInventory bruin, IGra
         CancellationToken cancellationToken
     ) => bruin.GetAttributesAsync(clientId, serviceNumber, cancellationToken);
 
+    public Task<VendorResult<IReadOnlyList<InventoryAttribute>>> GetManagementStatusAsync(
+        long clientId,
+        string serviceNumber,
+        CancellationToken cancellationToken
+    ) => bruin.GetManagementStatusAsync(clientId, serviceNumber, cancellationToken);
+
     public Task<VendorResult<SiteDetails>> GetSiteAsync(long clientId, long? siteId, CancellationToken cancellationToken) =>
         Answers(clientId).GetSiteAsync(siteId, cancellationToken);
 

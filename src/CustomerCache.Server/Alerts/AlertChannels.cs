@@ -1,4 +1,5 @@
 using CustomerCache.Server.Alerts.Delivery;
+using CustomerCache.Sources.Bus;
 using Microsoft.Extensions.Options;
 
 namespace CustomerCache.Server.Alerts;
@@ -19,7 +20,13 @@ internal sealed class AlertChannels : IAlertChannel, IHostedService, IDisposable
     private readonly Queue<RaisedAlert> _recent = new(MaxRecent);
     private readonly SlackCarrier? _slack;
 
-    public AlertChannels(LogAlertChannel log, IOptions<AlertsOptions> options, TimeProvider time, ILogger<AlertDelivery> logger)
+    public AlertChannels(
+        LogAlertChannel log,
+        IOptions<AlertsOptions> options,
+        IServiceProvider services,
+        TimeProvider time,
+        ILogger<AlertDelivery> logger
+    )
     {
         (_log, _time) = (log, time);
         var asked = options.Value;
@@ -30,7 +37,17 @@ internal sealed class AlertChannels : IAlertChannel, IHostedService, IDisposable
             .. !asked.Smtp.IsConfigured
                 ? []
                 : new[] { new AlertDelivery(new MailCarrier(asked.Smtp, [.. asked.Recipients]), MaxMails, time, logger) },
+            .. asked.Nats ? OverBus(services.GetRequiredService<MessageBus>()) : [],
         ];
+
+        IEnumerable<AlertDelivery> OverBus(MessageBus bus)
+        {
+            yield return new AlertDelivery(BusCarrier.OfMessages(bus), MaxMessages, time, logger);
+            if (asked.Recipients.Count > 0)
+            {
+                yield return new AlertDelivery(BusCarrier.OfMails(bus, [.. asked.Recipients]), MaxMails, time, logger);
+            }
+        }
     }
 
     /// <summary>The channels besides the log.</summary>

@@ -20,6 +20,13 @@ public sealed class AlertsOptions
     /// <summary>The recipients of mails.</summary>
     public IList<string> Recipients { get; init; } = [];
 
+    /// <summary>
+    /// Whether alerts are published on the message bus for the notification services: <c>notification.slack.request</c>, and for mails
+    /// with recipients <c>notification.email.request</c>.
+    /// </summary>
+    /// <value>False.</value>
+    public bool Nats { get; set; }
+
     /// <summary>Whether a webhook is configured.</summary>
     public bool HasSlack => !string.IsNullOrWhiteSpace(SlackWebhook);
 }
@@ -97,9 +104,9 @@ internal sealed class AlertsOptionsValidator : IValidateOptions<AlertsOptions>
         if (!smtp.IsConfigured)
         {
             errors.Require(
-                o.Recipients.Count == 0,
+                o.Recipients.Count == 0 || o.Nats,
                 nameof(o.Recipients),
-                $"are set, but no mail server is; set {AlertsOptions.Section}:Smtp:Host, or remove them"
+                $"are set, but nothing sends mails; set {AlertsOptions.Section}:Smtp:Host or {AlertsOptions.Section}:Nats, or remove them"
             );
             return;
         }

@@ -3,7 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using CustomerCache.Core.Inventory;
 using CustomerCache.Sources;
-using CustomerCache.Sources.Bruin;
+using CustomerCache.Sources.Bus;
 using Microsoft.Extensions.Options;
 
 namespace CustomerCache.Server.CommandLine;
@@ -103,7 +103,7 @@ internal static class CheckCommand
 
         await AddAsync(
             CheckOneAsync(
-                VendorPlace.OfBruin(options.Bruin),
+                VendorPlace.OfBruin(options),
                 vendors.Channels.Single(c => c.Name.Vendor == Bruin).LogInAsync(cancellationToken),
                 () => vendors.Bruin.GetClientInfoAsync(NoDevice, cancellationToken),
                 "look up an inventory",
@@ -171,6 +171,11 @@ internal sealed record VendorPlace(string Name, string Address, string LoginAddr
 {
     public static VendorPlace Of(TenantId tenant, SourcesOptions options)
     {
+        if (options.Sources.Mode == SourceMode.Bridges)
+        {
+            return OfBridge(tenant.ToString());
+        }
+
         if (tenant.System == DeviceSystem.Hawkeye)
         {
             const string Section = "CustomerCache:Hawkeye";
@@ -183,10 +188,22 @@ internal sealed record VendorPlace(string Name, string Address, string LoginAddr
         return new(tenant.ToString(), host.EffectiveUrl, host.EffectiveUrl, key + ":Url", key + ":Url", $"Username and Password of {key}");
     }
 
-    public static VendorPlace OfBruin(BruinOptions bruin)
+    public static VendorPlace OfBruin(SourcesOptions options)
     {
+        if (options.Sources.Mode == SourceMode.Bridges)
+        {
+            return OfBridge("bruin");
+        }
+
+        var bruin = options.Bruin;
         const string Section = "CustomerCache:Bruin";
         return new("bruin", bruin.Url, bruin.LoginUrl, Section + ":Url", Section + ":LoginUrl", $"ClientId and ClientSecret of {Section}");
+    }
+
+    private static VendorPlace OfBridge(string name)
+    {
+        const string Key = NatsOptions.Section + ":" + nameof(NatsOptions.Url);
+        return new(name, "its bridge on the bus", "the bus", Key, Key, "the account of the bridge");
     }
 
     /// <summary>Returns what to do about a fault.</summary>

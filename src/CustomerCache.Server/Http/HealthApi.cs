@@ -2,6 +2,7 @@ using System.Text.Json;
 using CustomerCache.Core.Refreshing;
 using CustomerCache.Core.Snapshots;
 using CustomerCache.Server.Access;
+using CustomerCache.Server.Bus;
 using CustomerCache.Server.Http.OpenApi;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -53,6 +54,7 @@ internal static class HealthApi
         ISnapshotSource replicas,
         ITenantClient tenants,
         IStorageHealth storage,
+        BusHealth bus,
         RefreshOptions options,
         TimeProvider time,
         CancellationToken cancellationToken
@@ -63,6 +65,12 @@ internal static class HealthApi
             new SortedDictionary<string, string>(StringComparer.Ordinal) { ["storage"] = fault ?? "ok" },
             fault is null
         );
+        if (bus.Describe() is { } text)
+        {
+            checks["bus"] = text;
+            isWell &= bus.IsWell;
+        }
+
         foreach (var tenant in replicas.Configured)
         {
             var verdict = Verdict(await tenants.GetStatusAsync(tenant, cancellationToken), options, time.GetUtcNow());
@@ -91,12 +99,17 @@ internal static class HealthApi
     private static async Task<ContentHttpResult> IsReadyAsync(
         ISnapshotSource replicas,
         IStorageHealth storage,
+        BusHealth bus,
         CancellationToken cancellationToken
     )
     {
         var fault = await storage.FindFaultAsync(cancellationToken);
         return replicas.Configured.Any(t => replicas.Find(t) is not null)
-                ? TypedResults.Text(fault is null ? "ok" : $"ok, but {fault}; reads go on from memory")
+                ? TypedResults.Text(
+                    fault is not null ? $"ok, but {fault}; reads go on from memory"
+                    : bus.IsWell ? "ok"
+                    : $"ok, but the bus is {bus.Describe()}; HTTP is answered"
+                )
             : replicas.Configured.Count == 0 && fault is null ? TypedResults.Text("ok")
             : TypedResults.Text(fault ?? "no tenant has been built yet", statusCode: StatusCodes.Status503ServiceUnavailable);
     }

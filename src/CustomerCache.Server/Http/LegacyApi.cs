@@ -1,10 +1,8 @@
-using System.Text.Json;
 using CustomerCache.Core.Inventory;
 using CustomerCache.Core.Queries;
-using CustomerCache.Core.Snapshots;
 using CustomerCache.Server.Access;
+using CustomerCache.Server.Bus;
 using CustomerCache.Server.Http.OpenApi;
-using CustomerCache.Server.Observability;
 
 namespace CustomerCache.Server.Http;
 
@@ -26,10 +24,7 @@ internal static class LegacyApi
 
     private static RouteHandlerBuilder Map(IEndpointRouteBuilder routes, string path, DeviceSystem system) =>
         routes
-            .MapPost(
-                path,
-                (HttpContext context, ISnapshotSource replicas, LegacyCallLog log) => AnswerAsync(context, system, replicas, log)
-            )
+            .MapPost(path, (HttpContext context, LegacyCallHandler calls) => AnswerAsync(context, system, calls))
             .NeedsRead()
             .WithTags("former service")
             .Returns<LegacyReplyBody>((200, "The records, in the body of the reply."))
@@ -37,44 +32,32 @@ internal static class LegacyApi
             .Returns<LegacyReplyBody>((400, "What is wrong with the request."))
             .Returns<LegacyReplyBody>((404, "Nothing was found."));
 
-    private static async Task AnswerAsync(HttpContext context, DeviceSystem system, ISnapshotSource replicas, LegacyCallLog log)
+    private static async Task AnswerAsync(HttpContext context, DeviceSystem system, LegacyCallHandler calls)
     {
-        RawJson? id = null;
-        LegacyCallAnswer answer;
+        var reply = await ReadAsync(context) is { } request
+            ? calls.Answer(system, request)
+            : calls.Refuse(system, "The \"body\" of the request is too large or was not sent completely");
+        var answer = reply.Answer;
+        await WriteAsync(
+            context,
+            reply.RequestId,
+            context.SeesContacts() ? answer : answer with { Selection = answer.Selection?.WithoutContacts() }
+        );
+    }
+
+    private static async Task<ReadOnlyMemory<byte>?> ReadAsync(HttpContext context)
+    {
         try
         {
-            using var request = await JsonDocument.ParseAsync(context.Request.Body, default, context.RequestAborted);
-            id = LegacyCall.IdOf(request.RootElement);
-            var call = LegacyCall.TryParse(system, request.RootElement, out var error);
-            answer = call is null ? LegacyCallAnswer.Refused(error) : Answer(call, replicas);
-            log.Answered(system, call, answer);
-        }
-        catch (JsonException)
-        {
-            answer = LegacyCallAnswer.Refused(LegacyCall.MissingBody(system));
-            log.Answered(system, null, answer);
+            using var body = new MemoryStream();
+            await context.Request.Body.CopyToAsync(body, context.RequestAborted);
+            return body.GetBuffer().AsMemory(0, (int)body.Length);
         }
         catch (BadHttpRequestException)
         {
-            answer = LegacyCallAnswer.Refused("The \"body\" of the request is too large or was not sent completely");
-            log.Answered(system, null, answer);
+            return null;
         }
-        catch (InvalidOperationException)
-        {
-            // The JSON holds invalid Unicode, such as half of a surrogate pair.
-            answer = LegacyCallAnswer.Refused("The \"body\" of the request holds text that is not valid Unicode");
-            log.Answered(system, null, answer);
-        }
-
-        await WriteAsync(context, id, context.SeesContacts() ? answer : answer with { Selection = answer.Selection?.WithoutContacts() });
     }
-
-    private static LegacyCallAnswer Answer(LegacyCall call, ISnapshotSource replicas) =>
-        LegacyCallAnswer.Of(
-            call,
-            replicas.Configured.Where(t => t.System == call.System).Select(t => t.Host),
-            host => replicas.Find(new TenantId(call.System, host))
-        );
 
     private static async Task WriteAsync(HttpContext context, RawJson? id, LegacyCallAnswer answer)
     {

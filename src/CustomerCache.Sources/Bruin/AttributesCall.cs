@@ -12,11 +12,15 @@ internal sealed class AttributesCall(BruinApi api, long clientId, string service
 
     public override string Operation => "attributes";
 
-    protected override VendorResult<IReadOnlyList<InventoryAttribute>> Read(JsonElement root)
+    protected override VendorResult<IReadOnlyList<InventoryAttribute>> Read(JsonElement root) =>
+        ReadAttributes(root) is { } attributes ? attributes : UnexpectedFault("it has no attributes");
+
+    /// <summary>Reads the attributes of an inventory; null when it has none.</summary>
+    internal static List<InventoryAttribute>? ReadAttributes(JsonElement root)
     {
         if (List(root, "attributes") is not { } attributes)
         {
-            return UnexpectedFault("it has no attributes");
+            return null;
         }
 
         var read = new List<InventoryAttribute>(attributes.GetArrayLength());

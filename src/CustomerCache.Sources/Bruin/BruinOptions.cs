@@ -33,9 +33,13 @@ public sealed class BruinOptions
 /// <summary>Validates <c>CustomerCache:Bruin</c>. The section is optional without tenants.</summary>
 internal static class BruinOptionsRules
 {
-    public static void Check(BruinOptions options, bool needed, OptionErrors errors)
+    /// <param name="options">The options.</param>
+    /// <param name="needed">Whether there is a tenant that needs the account.</param>
+    /// <param name="byBridges">Whether the account is ignored.</param>
+    /// <param name="errors">Receives the errors.</param>
+    public static void Check(BruinOptions options, bool needed, bool byBridges, OptionErrors errors)
     {
-        if (needed || options.IsConfigured)
+        if (needed || (options.IsConfigured && !byBridges))
         {
             errors.RequireUrl("Bruin:Url", options.Url, "https://api.bruin.example.com");
             errors.RequireUrl("Bruin:LoginUrl", options.LoginUrl, "https://id.bruin.example.com");

@@ -37,7 +37,7 @@ internal sealed class ClientInfoCall(BruinApi api, string serviceNumber)
 
             if (IsText(status, BruinStatus.Active) && IsText(number, serviceNumber))
             {
-                if (ReadInfo(document) is not { } info)
+                if (ReadInfo(document, "clientID", "clientName", "siteId") is not { } info)
                 {
                     return UnexpectedFault("a document names its client or site in another way than promised");
                 }
@@ -51,15 +51,16 @@ internal sealed class ClientInfoCall(BruinApi api, string serviceNumber)
 
     private static bool IsText(JsonElement value, string text) => value.ValueKind == JsonValueKind.String && value.ValueEquals(text);
 
-    private static ClientInfo? ReadInfo(JsonElement document)
+    /// <summary>Reads a client from an object with these names; null when an id is missing or no number.</summary>
+    internal static ClientInfo? ReadInfo(JsonElement document, string idName, string nameName, string siteName)
     {
-        if (!document.TryFind("clientID", out var client) || !client.TryAsNumber(out var clientId))
+        if (!document.TryFind(idName, out var client) || !client.TryAsNumber(out var clientId))
         {
             return null;
         }
 
-        var name = document.TryFind("clientName", out var text) ? text.AsTextOrNull() : null;
-        if (!document.TryFind("siteId", out var site) || site.ValueKind == JsonValueKind.Null)
+        var name = document.TryFind(nameName, out var text) ? text.AsTextOrNull() : null;
+        if (!document.TryFind(siteName, out var site) || site.ValueKind == JsonValueKind.Null)
         {
             return new ClientInfo(clientId, name, null);
         }

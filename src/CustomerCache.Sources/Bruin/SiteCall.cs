@@ -39,10 +39,11 @@ internal sealed class SiteCall(BruinApi api, long clientId, long siteId) : Bruin
         }
 
         var site = documents[0];
-        return site.ValueKind == JsonValueKind.Object
-            ? new SiteDetails(RawJson.FromDelivered(site), Text(site, "timeZone"), Zip(site))
-            : UnexpectedFault("its first document is not a site");
+        return site.ValueKind == JsonValueKind.Object ? ReadSite(site) : UnexpectedFault("its first document is not a site");
     }
+
+    /// <summary>Reads a site from an object.</summary>
+    internal static SiteDetails ReadSite(JsonElement site) => new(RawJson.FromDelivered(site), Text(site, "timeZone"), Zip(site));
 
     private static string? Zip(JsonElement site) =>
         site.TryFind("address", out var address) && address.ValueKind == JsonValueKind.Object ? Text(address, "zip") : null;

@@ -12,7 +12,7 @@ internal sealed partial class VendorChannel : IVendorChannel, IDisposable
 {
     private const int MaxRetriesAfter429 = 3;
 
-    private readonly VendorCall<VendorSession> _login;
+    private readonly VendorCall<VendorSession>? _login;
     private readonly VendorExchange _exchange;
     private readonly VendorRateLimiter _limiter;
     private readonly VendorCircuit _circuit;
@@ -21,9 +21,18 @@ internal sealed partial class VendorChannel : IVendorChannel, IDisposable
     private readonly VendorMetrics _metrics;
     private readonly ILogger _logger;
 
+    /// <summary>Creates the channel.</summary>
+    /// <param name="name">The name.</param>
+    /// <param name="login">Logs in; null for a vendor behind a service that has the session.</param>
+    /// <param name="exchange">Sends the calls.</param>
+    /// <param name="limiter">Limits concurrency and rate.</param>
+    /// <param name="options">The circuit breaker.</param>
+    /// <param name="metrics">Counts rejected calls.</param>
+    /// <param name="clock">The clock.</param>
+    /// <param name="logger">The logger.</param>
     public VendorChannel(
         ChannelName name,
-        VendorCall<VendorSession> login,
+        VendorCall<VendorSession>? login,
         VendorExchange exchange,
         VendorRateLimiter limiter,
         ResilienceOptions options,
@@ -37,6 +46,10 @@ internal sealed partial class VendorChannel : IVendorChannel, IDisposable
         _maxRetryAfter = options.MaxRetryAfter;
         _circuit = new VendorCircuit(name.ToString(), options, clock, logger);
         _sessions = new SessionKeeper(name.ToString(), LogInAtVendorAsync, clock, logger);
+        if (login is null)
+        {
+            _sessions.Adopt(VendorSession.Elsewhere());
+        }
     }
 
     public ChannelName Name { get; }
@@ -164,6 +177,11 @@ internal sealed partial class VendorChannel : IVendorChannel, IDisposable
     // A rate-limited login is retried like any call: without a session all others would fail meanwhile.
     private async Task<VendorResult<VendorSession>> LogInAtVendorAsync(CancellationToken cancellationToken)
     {
+        if (_login is null)
+        {
+            return VendorSession.Elsewhere();
+        }
+
         using var activity = VendorTrace.Start(_login, Name);
         for (var retries = 0; ; retries++)
         {

@@ -29,5 +29,14 @@ internal sealed class VendorSession(string header, string value, string[] secret
     /// <summary>Creates a session of a bearer token.</summary>
     public static VendorSession OfToken(string token, DateTimeOffset renewAt) => new("Authorization", $"Bearer {token}", [token], renewAt);
 
-    public void Authorize(HttpRequestMessage request) => request.Headers.TryAddWithoutValidation(header, value);
+    /// <summary>Creates the session of calls that need none, since whoever carries them has it.</summary>
+    public static VendorSession Elsewhere() => new("", "", [], DateTimeOffset.MaxValue);
+
+    public void Authorize(HttpRequestMessage request)
+    {
+        if (header.Length > 0)
+        {
+            request.Headers.TryAddWithoutValidation(header, value);
+        }
+    }
 }

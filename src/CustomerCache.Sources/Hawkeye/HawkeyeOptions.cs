@@ -16,7 +16,7 @@ public sealed class HawkeyeOptions
     /// <summary>The password; never logged and never part of an error.</summary>
     public string Password { get; set; } = "";
 
-    /// <summary>The tenant's name.</summary>
+    /// <summary>The tenant's name; through the bridges, there is a tenant if it is set.</summary>
     /// <value>The host of the URL.</value>
     public string? Name { get; set; }
 
@@ -35,17 +35,21 @@ public sealed class HawkeyeOptions
 /// <summary>Validates <c>CustomerCache:Hawkeye</c>.</summary>
 internal static class HawkeyeOptionsRules
 {
-    public static void Check(HawkeyeOptions options, OptionErrors errors)
+    public static void Check(HawkeyeOptions options, bool byBridges, OptionErrors errors)
     {
-        if (!options.IsConfigured)
+        if (!options.IsConfigured && !byBridges)
         {
             return;
         }
 
-        errors.RequireUrl("Hawkeye:Url", options.Url, "https://hawkeye.example.net/api");
-        errors.RequireText("Hawkeye:Username", options.Username, "the account of the Hawkeye instance");
-        errors.RequireText("Hawkeye:Password", options.Password, "the account's password");
-        errors.RequireRange("Hawkeye:PageRetryDelay", options.PageRetryDelay, TimeSpan.Zero, TimeSpan.FromMinutes(1));
+        if (!byBridges)
+        {
+            errors.RequireUrl("Hawkeye:Url", options.Url, "https://hawkeye.example.net/api");
+            errors.RequireText("Hawkeye:Username", options.Username, "the account of the Hawkeye instance");
+            errors.RequireText("Hawkeye:Password", options.Password, "the account's password");
+            errors.RequireRange("Hawkeye:PageRetryDelay", options.PageRetryDelay, TimeSpan.Zero, TimeSpan.FromMinutes(1));
+        }
+
         if (!string.IsNullOrWhiteSpace(options.Name) && !TenantId.IsHost(options.Name))
         {
             errors.Add("Hawkeye:Name", "is not a host name; leave it out or set it to one such as hawkeye.example.net");

@@ -33,7 +33,8 @@ internal sealed class ProbePageCall(string baseUrl, HawkeyeProbeQuery query, int
             ? new ProbePage(Rows.Read<ListedProbe>(records, static (row, before) => ReadRow(row, before)), records.GetArrayLength(), total)
             : UnexpectedFault("it is not a page of probes");
 
-    private static ListedProbe? ReadRow(JsonElement row, ListedProbe? before) =>
+    /// <summary>Reads a row; null for an unreadable one.</summary>
+    internal static ListedProbe? ReadRow(JsonElement row, ListedProbe? before) =>
         row.TrySerial("serialNumber"u8, true, null, out var serial)
         && TryLastUpdate(row, "nodetonode"u8, before?.NodeToNodeLastUpdate, out var nodeToNode)
         && TryLastUpdate(row, "realservice"u8, before?.RealServiceLastUpdate, out var realService)

@@ -19,7 +19,10 @@ internal sealed class EnterpriseEdgesCall(VeloCloudHost host, long enterpriseId)
 
     public override TimeSpan TimeLimit { get; } = TimeSpan.FromSeconds(300);
 
-    protected override EnterpriseEdge? ReadRow(JsonElement row, EnterpriseEdge? before)
+    protected override EnterpriseEdge? ReadRow(JsonElement row, EnterpriseEdge? before) => ReadEdge(row);
+
+    /// <summary>Reads an edge; null for an unreadable one.</summary>
+    internal static EnterpriseEdge? ReadEdge(JsonElement row)
     {
         if (!row.TryNumber("id"u8, out var number) || !row.TryGetProperty("links"u8, out var links))
         {

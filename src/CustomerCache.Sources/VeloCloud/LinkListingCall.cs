@@ -15,8 +15,11 @@ internal sealed class LinkListingCall(VeloCloudHost host) : VeloCloudListCall<Li
 
     public override TimeSpan TimeLimit { get; } = TimeSpan.FromSeconds(300);
 
-    // The rows of one edge are adjacent and differ only in their link, so texts of the previous row are reused.
-    protected override ListedEdge? ReadRow(JsonElement row, ListedEdge? previous) =>
+    protected override ListedEdge? ReadRow(JsonElement row, ListedEdge? before) => ReadRow(host.Name, row, before);
+
+    /// <summary>Reads a row; null for an unreadable one.</summary>
+    /// <remarks>The rows of one edge are adjacent and differ only in their link, so texts of the previous row are reused.</remarks>
+    internal static ListedEdge? ReadRow(string host, JsonElement row, ListedEdge? previous) =>
         row.TryNumber("enterpriseId"u8, out var enterprise)
         && row.TryNumber("edgeId"u8, out var edge)
         && row.TryText("enterpriseName"u8, false, previous?.EnterpriseName, out var enterpriseName)
@@ -25,6 +28,6 @@ internal sealed class LinkListingCall(VeloCloudHost host) : VeloCloudListCall<Li
         && row.TryText("edgeLastContact"u8, true, previous?.LastContact, out var lastContact)
         && row.TrySerial("edgeSerialNumber"u8, true, previous?.SerialNumber, out var serial)
         && row.TrySerial("edgeHASerialNumber"u8, false, previous?.HaSerialNumber, out var haSerial)
-            ? new ListedEdge(new EdgeId(host.Name, enterprise, edge), enterpriseName, name, state, lastContact, serial, haSerial)
+            ? new ListedEdge(new EdgeId(host, enterprise, edge), enterpriseName, name, state, lastContact, serial, haSerial)
             : null;
 }

@@ -55,7 +55,8 @@ internal sealed class LinksConfigurationCall(VeloCloudHost host, ListedEdge edge
             : Rows.Read<LinkConfiguration>(links, static (link, before) => ReadLink(link, before));
     }
 
-    private static LinkConfiguration? ReadLink(JsonElement link, LinkConfiguration? before)
+    /// <summary>Reads a link; null for one that lacks a member.</summary>
+    internal static LinkConfiguration? ReadLink(JsonElement link, LinkConfiguration? before)
     {
         if (
             !link.TryText("mode"u8, true, before?.Mode, out var mode)

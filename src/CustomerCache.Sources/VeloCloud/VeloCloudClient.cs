@@ -9,23 +9,35 @@ internal sealed partial class VeloCloudClient(VeloCloudHost host, VendorChannel 
     : IVeloCloudOrchestrator
 {
     public async Task<VendorResult<Listing<ListedEdge>>> ListEdgeLinksAsync(CancellationToken cancellationToken) =>
-        LogUnreadable(await channel.SendAsync(new LinkListingCall(host), cancellationToken), "edge links");
+        LogUnreadable(logger, host.Name, await channel.SendAsync(new LinkListingCall(host), cancellationToken), "edge links");
 
     public async Task<VendorResult<Listing<EnterpriseEdge>>> ListEnterpriseEdgesAsync(
         long enterpriseId,
         CancellationToken cancellationToken
-    ) => LogUnreadable(await channel.SendAsync(new EnterpriseEdgesCall(host, enterpriseId), cancellationToken), "enterprise edges");
+    ) =>
+        LogUnreadable(
+            logger,
+            host.Name,
+            await channel.SendAsync(new EnterpriseEdgesCall(host, enterpriseId), cancellationToken),
+            "enterprise edges"
+        );
 
     public Task<VendorResult<Listing<LinkConfiguration>>> GetLinksConfigurationAsync(
         ListedEdge edge,
         CancellationToken cancellationToken
     ) => channel.SendAsync(new LinksConfigurationCall(host, edge), cancellationToken);
 
-    private VendorResult<Listing<T>> LogUnreadable<T>(VendorResult<Listing<T>> result, string listing)
+    /// <summary>Logs how many rows of a listing were skipped, if any.</summary>
+    internal static VendorResult<Listing<T>> LogUnreadable<T>(
+        ILogger<VeloCloudClient> logger,
+        string host,
+        VendorResult<Listing<T>> result,
+        string listing
+    )
     {
         if (result.Value is { UnreadableRows: > 0 } partial)
         {
-            Log.RowsUnreadable(logger, partial.UnreadableRows, listing, host.Name, partial.Rows.Length);
+            Log.RowsUnreadable(logger, partial.UnreadableRows, listing, host, partial.Rows.Length);
         }
 
         return result;

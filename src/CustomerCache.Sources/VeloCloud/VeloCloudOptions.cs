@@ -36,13 +36,17 @@ public sealed class VeloCloudHostOptions
 /// <summary>Validates <c>CustomerCache:VeloCloud</c>.</summary>
 internal static class VeloCloudOptionsRules
 {
-    public static void Check(VeloCloudOptions options, OptionErrors errors)
+    public static void Check(VeloCloudOptions options, bool byBridges, OptionErrors errors)
     {
         errors.RequireRange("VeloCloud:MaxConcurrency", options.MaxConcurrency, 1, 1024);
         var names = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         for (var i = 0; i < options.Hosts.Count; i++)
         {
             CheckHost($"VeloCloud:Hosts:{i}", options.Hosts[i], names, errors);
+            if (!byBridges)
+            {
+                CheckAccount($"VeloCloud:Hosts:{i}", options.Hosts[i], errors);
+            }
         }
     }
 
@@ -65,7 +69,10 @@ internal static class VeloCloudOptionsRules
 
             errors.RequireUrl($"{key}:Url", host.EffectiveUrl, $"https://{host.Name}");
         }
+    }
 
+    private static void CheckAccount(string key, VeloCloudHostOptions host, OptionErrors errors)
+    {
         errors.RequireText($"{key}:Username", host.Username, "the operator account of that orchestrator");
         errors.RequireText($"{key}:Password", host.Password, "the operator's password");
     }

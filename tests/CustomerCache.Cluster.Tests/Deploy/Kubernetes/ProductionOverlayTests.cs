@@ -39,7 +39,7 @@ public sealed class ProductionOverlayTests : IAsyncLifetime
         var held = new[] { Vendor.VeloCloud, Vendor.Hawkeye }.Select(v => vendors.Faults.Add(v, new Fault.Hanging())).ToArray();
         var first = await AddAsync(SiloBuilds.Present);
         _pods.Add(first);
-        Assert.Equal("green red green", await StatesAsync(first));
+        await HasStatesAsync(first, "green red green");
         Array.ForEach(held, h => h.Dispose());
         await ReadyAsync(first);
 
@@ -79,6 +79,10 @@ public sealed class ProductionOverlayTests : IAsyncLifetime
 
     private static async Task<string> StatesAsync(Pod pod) =>
         string.Join(' ', (await Task.WhenAll(Probes.Select(pod.IsGreenAsync))).Select(g => g ? "green" : "red"));
+
+    // As a kubelet, which asks again before it acts: on a busy machine one answer may miss its second.
+    private static Task HasStatesAsync(Pod pod, string states) =>
+        Patience.UntilAsync(async () => await StatesAsync(pod) == states, $"a pod whose probes are {states}");
 
     private static Task ReadyAsync(Pod pod) => Patience.UntilAsync(() => pod.IsGreenAsync("readinessProbe"), "a silo that is ready");
 
@@ -123,7 +127,7 @@ public sealed class ProductionOverlayTests : IAsyncLifetime
             var pod = await addAsync();
             _pods.Add(pod);
             await ReadyAsync(pod);
-            Assert.All(await Task.WhenAll(_pods.Select(StatesAsync)), states => Assert.Equal("green green green", states));
+            await Task.WhenAll(_pods.Select(p => HasStatesAsync(p, "green green green")));
         }
     }
 

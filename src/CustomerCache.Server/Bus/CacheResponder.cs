@@ -1,0 +1,272 @@
+using System.Collections.Concurrent;
+using System.Collections.Frozen;
+using CustomerCache.Core.Inventory;
+using CustomerCache.Core.Queries;
+using CustomerCache.Server.Http;
+using CustomerCache.Sources.Bus;
+using NATS.Client.Core;
+
+namespace CustomerCache.Server.Bus;
+
+/// <summary>
+/// Answers the subjects of the former services on the bus, from this process' snapshots. All silos share a queue group: one of them
+/// receives a request. Requests are answered side by side.
+/// </summary>
+/// <remarks>
+/// Subscribed once the host has started, so that snapshots are loaded. At shutdown no request is accepted any more, those under way are
+/// answered, then the connection closes.
+/// </remarks>
+internal sealed partial class CacheResponder(
+    MessageBus bus,
+    LegacyCallHandler calls,
+    BusMetrics metrics,
+    TimeProvider time,
+    ILogger<CacheResponder> logger
+) : IHostedLifecycleService, IDisposable
+{
+    /// <summary>The queue group, that of the former services.</summary>
+    public const string QueueGroup = "customer_cache";
+
+    /// <summary>The subjects, with the system whose records they ask for.</summary>
+    public static readonly FrozenDictionary<string, DeviceSystem> Subjects = new Dictionary<string, DeviceSystem>
+    {
+        ["customer.cache.get"] = DeviceSystem.VeloCloud,
+        ["hawkeye.customer.cache.get"] = DeviceSystem.Hawkeye,
+    }.ToFrozenDictionary(StringComparer.Ordinal);
+
+    // A reply of megabytes is held as a whole until the bus or the store has it, so that few are made at a time; others never wait for them.
+    private const int MaxLargeReplies = 4;
+
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly SemaphoreSlim _largeReplies = new(MaxLargeReplies);
+    private readonly ConcurrentDictionary<Task, byte> _underWay = new();
+    private readonly TaskCompletionSource _subscribed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private int _subscriptions;
+    private Task _work = Task.CompletedTask;
+
+    /// <summary>Completes when all subjects are subscribed and the server knows it.</summary>
+    public Task Subscribed => _subscribed.Task;
+
+    public Task StartedAsync(CancellationToken cancellationToken)
+    {
+        _work = Task.WhenAll(Subjects.Select(s => Task.Run(() => FollowAsync(s.Key, s.Value), CancellationToken.None)));
+        return Task.CompletedTask;
+    }
+
+    public async Task StoppingAsync(CancellationToken cancellationToken)
+    {
+        await _stopping.CancelAsync();
+        await _work.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (!_underWay.IsEmpty)
+        {
+            Log.Draining(logger, _underWay.Count);
+        }
+
+        await Task.WhenAll(_underWay.Keys).WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public void Dispose()
+    {
+        _stopping.Dispose();
+        _largeReplies.Dispose();
+    }
+
+    private async Task FollowAsync(string subject, DeviceSystem system)
+    {
+        INatsSub<byte[]> subscription;
+        try
+        {
+            await bus.ConnectAsync(_stopping.Token);
+            subscription = await bus.SubscribeAsync(subject, QueueGroup, _stopping.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            return;
+        }
+
+        Log.Subscribed(logger, subject, QueueGroup);
+        if (Interlocked.Increment(ref _subscriptions) == Subjects.Count)
+        {
+            _subscribed.TrySetResult();
+        }
+
+        await using (subscription)
+        {
+            // No token here: what was received before the end of the subscription is answered.
+            await using var end = _stopping.Token.UnsafeRegister(
+                static s => _ = ((INatsSub<byte[]>)s!).DrainAsync(CancellationToken.None).AsTask(),
+                subscription
+            );
+            await foreach (var message in subscription.Msgs.ReadAllAsync())
+            {
+                Begin(subject, system, message);
+            }
+        }
+    }
+
+    private void Begin(string subject, DeviceSystem system, NatsMsg<byte[]> message)
+    {
+        if (message.ReplyTo is null)
+        {
+            Log.NoReplyTo(logger, subject);
+            return;
+        }
+
+        var answer = Task.Run(() => AnswerAsync(subject, system, message));
+        _underWay.TryAdd(answer, 0);
+        _ = answer.ContinueWith(
+            static (done, all) => ((ConcurrentDictionary<Task, byte>)all!).TryRemove(done, out _),
+            _underWay,
+            CancellationToken.None,
+            TaskContinuationOptions.ExecuteSynchronously,
+            TaskScheduler.Default
+        );
+    }
+
+    private async Task AnswerAsync(string subject, DeviceSystem system, NatsMsg<byte[]> message)
+    {
+        var startedAt = time.GetTimestamp();
+        var (status, bytes) = (503, 0L);
+        try
+        {
+            var answer = await AnswerAsync(system, message.Data ?? []);
+            (status, bytes) = await ReplyAsync(message, answer);
+        }
+        catch (ClaimUnavailableException failure)
+        {
+            Log.ClaimUnavailable(logger, subject, failure.Message);
+            await TryReplyAsync(message, LegacyReplies.Text(503, $"The answer is larger than the bus accepts, and {failure.Message}"));
+        }
+        catch (Exception failure)
+        {
+            Log.Failed(logger, subject, failure);
+            await TryReplyAsync(message, LegacyReplies.Text(503, "The request failed; the log of the service has the reason"));
+        }
+
+        metrics.Answered(subject, status, bytes, time.GetElapsedTime(startedAt));
+    }
+
+    private async Task<LegacyCallAnswer> AnswerAsync(DeviceSystem system, ReadOnlyMemory<byte> request)
+    {
+        try
+        {
+            return calls.Answer(system, await bus.UnpackAsync(request, CancellationToken.None)).Answer;
+        }
+        catch (ClaimExpiredException expired)
+        {
+            return calls.Refuse(system, expired.Message).Answer;
+        }
+        catch (ClaimUnavailableException unavailable)
+        {
+            return new LegacyCallAnswer(503, $"The token in the request cannot be resolved: {unavailable.Message}", null, []);
+        }
+    }
+
+    private async Task<(int Status, long Bytes)> ReplyAsync(NatsMsg<byte[]> message, LegacyCallAnswer answer)
+    {
+        var length = LegacyReplies.EstimateLength(answer);
+        var isLarge = length > bus.MaxPayload;
+        if (isLarge)
+        {
+            await _largeReplies.WaitAsync();
+        }
+
+        try
+        {
+            using var reply = new RentedBuffer(length);
+            LegacyReplies.Write(reply, answer);
+            if (!await TryReplyCompressedAsync(message, reply.Written))
+            {
+                await bus.ReplyAsync(message.ReplyTo!, reply.Written, CancellationToken.None);
+            }
+
+            return (answer.Status, reply.Written.Length);
+        }
+        finally
+        {
+            if (isLarge)
+            {
+                _largeReplies.Release();
+            }
+        }
+    }
+
+    // Only for callers that ask, and only if the bus accepts the result; all others get what the former service sent.
+    private async ValueTask<bool> TryReplyCompressedAsync(NatsMsg<byte[]> message, ReadOnlyMemory<byte> reply) =>
+        reply.Length >= CompressedAnswers.MinimumLength
+        && message.Headers is { } headers
+        && headers.TryGetValue("Accept-Encoding", out var accepted)
+        && CompressedAnswers.Choose(accepted.ToString(), ["gzip"]) is not null
+        && await bus.TryReplyAsync(
+            message.ReplyTo!,
+            LegacyReplies.Compress(reply),
+            new NatsHeaders { ["Content-Encoding"] = "gzip" },
+            CancellationToken.None
+        );
+
+    private async Task TryReplyAsync(NatsMsg<byte[]> message, byte[] reply)
+    {
+        try
+        {
+            await bus.ReplyAsync(message.ReplyTo!, reply, CancellationToken.None);
+        }
+        catch (Exception failure) when (failure is NatsException or IOException or ObjectDisposedException)
+        {
+            Log.NotSent(logger, message.Subject, failure.Message);
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(
+            1021,
+            LogLevel.Information,
+            "Answering {Subject} on the bus, in the queue group {QueueGroup}.",
+            EventName = "BusSubscribed"
+        )]
+        public static partial void Subscribed(ILogger logger, string subject, string queueGroup);
+
+        [LoggerMessage(
+            1022,
+            LogLevel.Warning,
+            "A message on {Subject} has no reply subject; ignoring it. Callers must send requests.",
+            EventName = "BusRequestWithoutReply"
+        )]
+        public static partial void NoReplyTo(ILogger logger, string subject);
+
+        [LoggerMessage(
+            1023,
+            LogLevel.Warning,
+            "The reply on {Subject} exceeds max_payload and cannot be stored for a claim check; answering 503: {Reason}",
+            EventName = "BusClaimUnavailable"
+        )]
+        public static partial void ClaimUnavailable(ILogger logger, string subject, string reason);
+
+        [LoggerMessage(1024, LogLevel.Error, "Failed to answer a request on {Subject}; answering 503.", EventName = "BusRequestFailed")]
+        public static partial void Failed(ILogger logger, string subject, Exception failure);
+
+        [LoggerMessage(
+            1025,
+            LogLevel.Warning,
+            "Failed to send a reply on {Subject}; its caller gets no answer: {Reason}",
+            EventName = "BusReplyNotSent"
+        )]
+        public static partial void NotSent(ILogger logger, string subject, string reason);
+
+        [LoggerMessage(
+            1026,
+            LogLevel.Information,
+            "Stopping: {Count} requests on the bus are being answered; no more are accepted.",
+            EventName = "BusDraining"
+        )]
+        public static partial void Draining(ILogger logger, int count);
+    }
+}
