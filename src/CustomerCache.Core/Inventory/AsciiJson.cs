@@ -3,10 +3,17 @@ using System.Text;
 
 namespace CustomerCache.Core.Inventory;
 
-/// <summary>Writes JSON in ASCII, as the messages of the former service are: characters beyond it are escaped.</summary>
+/// <summary>
+/// Writes JSON as the former service did: in ASCII, characters beyond it escaped with small hexadecimal digits.
+/// </summary>
 public static class AsciiJson
 {
     private const int EscapeLength = 6;
+
+    private static readonly SearchValues<byte> Special = SearchValues.Create([
+        (byte)'\\',
+        .. Enumerable.Range(0x80, 0x80).Select(b => (byte)b),
+    ]);
 
     private static ReadOnlySpan<byte> Digits => "0123456789abcdef"u8;
 
@@ -17,7 +24,7 @@ public static class AsciiJson
     {
         while (utf8.Length > 0)
         {
-            var plain = utf8.IndexOfAnyExceptInRange((byte)0, (byte)127);
+            var plain = utf8.IndexOfAny(Special);
             if (plain < 0)
             {
                 writer.Write(utf8);
@@ -25,14 +32,28 @@ public static class AsciiJson
             }
 
             writer.Write(utf8[..plain]);
-            Rune.DecodeFromUtf8(utf8[plain..], out var rune, out var length);
-            Escape(writer, rune);
-            utf8 = utf8[(plain + length)..];
+            utf8 = utf8[plain..];
+            utf8 = utf8[(utf8[0] == '\\' ? CopyEscape(writer, utf8) : Escape(writer, utf8))..];
         }
     }
 
-    private static void Escape(IBufferWriter<byte> writer, Rune rune)
+    // .NET escapes some characters itself, with large digits.
+    private static int CopyEscape(IBufferWriter<byte> writer, ReadOnlySpan<byte> utf8)
     {
+        var length = Math.Min(utf8.Length, utf8.Length > 1 && utf8[1] == 'u' ? EscapeLength : 2);
+        var target = writer.GetSpan(length);
+        for (var i = 0; i < length; i++)
+        {
+            target[i] = utf8[i] is >= (byte)'A' and <= (byte)'F' && i > 1 ? (byte)(utf8[i] | 0x20) : utf8[i];
+        }
+
+        writer.Advance(length);
+        return length;
+    }
+
+    private static int Escape(IBufferWriter<byte> writer, ReadOnlySpan<byte> utf8)
+    {
+        Rune.DecodeFromUtf8(utf8, out var rune, out var length);
         Span<char> units = stackalloc char[2];
         var count = rune.EncodeToUtf16(units);
         var target = writer.GetSpan(EscapeLength * count);
@@ -47,5 +68,6 @@ public static class AsciiJson
         }
 
         writer.Advance(EscapeLength * count);
+        return length;
     }
 }

@@ -20,6 +20,10 @@ internal sealed partial class RepeatedWarnings(TimeProvider time) : IDisposable
     {
         ["LegacyRequestRefused"] = ["System", "Problem"],
         ["LegacyCacheNotBuilt"] = ["System", "Hosts"],
+        ["BusRequestWithoutReply"] = ["Subject"],
+        ["BusClaimUnavailable"] = ["Subject"],
+        ["BusReplyNotSent"] = ["Subject"],
+        ["BusMessageDropped"] = ["Subject"],
         ["OwnerUnavailable"] = ["Tenant"],
         ["NotDurable"] = [],
         ["CallRefused"] = ["Method", "Route", "Address", "Status", "Why"],

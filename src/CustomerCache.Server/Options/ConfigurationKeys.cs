@@ -48,7 +48,7 @@ internal abstract partial record ConfigurationKeys
     /// </summary>
     public static IEnumerable<KeyValuePair<string, string>> Effective(IConfiguration configuration) =>
         Root.EffectiveBelow(configuration.GetSection(Section))
-            .Select(e => KeyValuePair.Create(e.Key, Secrets().IsMatch(e.Key) ? "***" : e.Value));
+            .Select(e => KeyValuePair.Create(e.Key, Secrets().IsMatch(e.Key) ? "***" : Accounts().Replace(e.Value, "***")));
 
     /// <summary>Returns the JSON schema of what is below this place.</summary>
     protected abstract JsonObject ToSchema();
@@ -128,6 +128,10 @@ internal abstract partial record ConfigurationKeys
 
     [GeneratedRegex("(Password|Secret|Token|SlackWebhook|:Key|:Redis)$", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Secrets();
+
+    // The account in an address, such as nats://user:password@host.
+    [GeneratedRegex("(?<=://)[^/@\\s]+(?=@)", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Accounts();
 
     /// <summary>Represents a section with members of known names.</summary>
     private sealed record Members(Dictionary<string, ConfigurationKeys> Names) : ConfigurationKeys

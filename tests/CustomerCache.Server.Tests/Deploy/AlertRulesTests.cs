@@ -13,6 +13,7 @@ public sealed partial class AlertRulesTests
         "CustomerCacheApiErrors",
         "CustomerCacheApiSlow",
         "CustomerCacheBudgetExhausted",
+        "CustomerCacheBusDisconnected",
         "CustomerCacheCircuitOpen",
         "CustomerCacheEventErrors",
         "CustomerCacheFeedDisconnected",
