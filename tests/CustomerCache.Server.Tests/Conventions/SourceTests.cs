@@ -17,7 +17,6 @@ public sealed partial class SourceTests
         "src/CustomerCache.Server/Migration",
         "src/CustomerCache.Simulator/Hawkeye",
         "src/CustomerCache.Simulator/VeloCloud",
-        "src/CustomerCache.Sources/Feeds",
         "src/CustomerCache.Sources/Hawkeye",
     ];
 
