@@ -14,7 +14,6 @@ public sealed partial class SourceTests
     private static readonly string[] SmallFolders =
     [
         "src/CustomerCache.Server/Console",
-        "src/CustomerCache.Server/Migration",
         "src/CustomerCache.Simulator/Hawkeye",
         "src/CustomerCache.Simulator/VeloCloud",
         "src/CustomerCache.Sources/Hawkeye",
