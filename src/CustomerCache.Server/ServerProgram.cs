@@ -1,6 +1,7 @@
 using CustomerCache.Grains;
 using CustomerCache.Server.Bus;
 using CustomerCache.Server.Clustering;
+using CustomerCache.Server.Migration;
 using CustomerCache.Sources;
 
 namespace CustomerCache.Server;
@@ -9,7 +10,8 @@ namespace CustomerCache.Server;
 public static class ServerProgram
 {
     /// <summary>
-    /// Returns the host from configuration and <c>--key=value</c> arguments; built, not started. Options are not validated yet.
+    /// Returns the host from configuration and <c>--key=value</c> arguments, and with <c>--former-environment</c> from the variables of the
+    /// former services; built, not started. Options are not validated yet.
     /// </summary>
     public static WebApplication Build(string[] args) => Build(args, _ => { });
 
@@ -18,9 +20,17 @@ public static class ServerProgram
     /// </summary>
     public static WebApplication Build(string[] args, Action<WebApplicationBuilder> change)
     {
-        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
+        var (settings, isFormer, services) = LegacyEnvironmentRegistration.Split(args);
+        var builder = WebApplication.CreateBuilder(
+            new WebApplicationOptions { Args = settings, ContentRootPath = AppContext.BaseDirectory }
+        );
         builder.AddHostDefaults();
         change(builder);
+        if (isFormer)
+        {
+            builder.AddLegacyEnvironment(services);
+        }
+
         builder.AddCustomerCacheServer();
         builder.Services.AddCustomerCacheSources();
         builder.AddSilo();

@@ -9,8 +9,8 @@ namespace CustomerCache.Core.ChangeEvents;
 /// Follows one feed: connects at the channel's position, ingests its events, and reconnects when it ends.
 /// <list type="table">
 /// <listheader><term>event</term><description>action</description></listheader>
-/// <item><term>the connection ends, fails or exceeds its idle timeout</term><description>reconnects with backoff, up to one
-/// minute</description></item>
+/// <item><term>the connection ends, fails or exceeds its idle timeout</term><description>reconnects with backoff and jitter, up to
+/// one minute</description></item>
 /// <item><term>there is no position, or the feed rejects it</term><description>connects at the latest event, then drops everything kept
 /// fresh by changes</description></item>
 /// <item><term>an event is unreadable</term><description>drops everything of its kind; without a known kind, everything kept fresh by
@@ -78,7 +78,9 @@ public sealed class FeedFollower(
             }
 
             failures = _report.State == FeedState.Connected ? 1 : failures + 1;
-            var delay = RetryWaits.After(failures);
+
+            // Shortened at random, so that the feeds of a server that restarts do not return together.
+            var delay = RetryWaits.After(failures) * (0.75 + (0.25 * Random.Shared.NextDouble()));
             _report = new FeedReport(
                 feed.Channel,
                 FeedState.Disconnected,

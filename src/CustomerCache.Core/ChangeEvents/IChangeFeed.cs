@@ -13,6 +13,10 @@ public interface IChangeFeed
     /// Connects and returns the messages until the feed ends. Throws <see cref="FeedPositionLostException"/> when the feed rejects the
     /// position, <see cref="TimeoutException"/> on an idle timeout, and other exceptions when it is unreachable.
     /// </summary>
+    /// <remarks>
+    /// The caller asks for the next message only when the previous one is stored with its position, so a feed that acknowledges does it
+    /// then. A caller that cannot store a message disposes of the enumerator.
+    /// </remarks>
     /// <param name="position">The position to continue from; null for the latest event.</param>
     /// <param name="cancellationToken">Closes the connection.</param>
     IAsyncEnumerable<FeedNews> ReadAsync(string? position, CancellationToken cancellationToken);

@@ -7,6 +7,7 @@ using CustomerCache.Grains;
 using CustomerCache.Grains.Caching;
 using CustomerCache.Server.Storage.Redis;
 using CustomerCache.Server.Storage.Sqlite;
+using CustomerCache.Sources.Feeds;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Orleans.Configuration;
@@ -34,6 +35,7 @@ internal static class SiloRegistration
         var redis = Read<RedisOptions>(builder.Configuration, RedisOptions.Section);
         services.KeepOrleansOnSystemTime();
         AddStores(services, redis);
+        services.PostConfigure<FeedsOptions>(feeds => NameConsumers(feeds, options));
         builder.UseOrleans(silo => Configure(silo, options, redis));
         return builder;
     }
@@ -49,6 +51,15 @@ internal static class SiloRegistration
         catch (InvalidOperationException)
         {
             return new T();
+        }
+    }
+
+    // Clusters share nothing, so neither do their consumers.
+    private static void NameConsumers(FeedsOptions feeds, SiloOptions silo)
+    {
+        foreach (var feed in feeds.Channels.Where(f => f is { Name: not null, Nats: not null }))
+        {
+            feed.Nats!.Consumer ??= JetStreamFeedOptions.ConsumerOf(silo.ServiceId, silo.ClusterId, feed.Name!);
         }
     }
 

@@ -46,7 +46,16 @@ public static class CommandLineProgram
     internal static RootCommand CreateRoot() =>
         new RootCommand("CustomerCache: crosses SD-WAN edges and network probes with the customer inventory, and serves the result.")
         {
-            new Command("serve", "Runs the server (the default). Configuration from appsettings.json, environment and --key=value."),
+            new Command("serve", "Runs the server (the default). Configuration from appsettings.json, environment and --key=value.")
+            {
+                new Option<string?>(LegacyEnvironmentRegistration.Option)
+                {
+                    Description =
+                        "Also from the variables of the former services; named ones with "
+                        + $"={LegacyEnvironment.VeloCloudCache},{LegacyEnvironment.HawkeyeCache}.",
+                    Arity = ArgumentArity.ZeroOrOne,
+                },
+            },
             CheckCommand.Create(),
             ConfigCommand.Create(),
             GetCommand.Create(),

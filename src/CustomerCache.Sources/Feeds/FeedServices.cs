@@ -36,11 +36,11 @@ internal static class FeedServices
             return new ChangeFeedList(
                 options.Enabled,
                 [
-                    .. options.Channels.Select(feed => new ServerSentFeed(
-                        feed,
-                        s.GetRequiredService<IHttpClientFactory>(),
-                        s.GetRequiredService<TimeProvider>()
-                    )),
+                    .. options.Channels.Select<FeedOptions, IChangeFeed>(feed =>
+                        feed.Nats is null
+                            ? new ServerSentFeed(feed, s.GetRequiredService<IHttpClientFactory>(), s.GetRequiredService<TimeProvider>())
+                            : new JetStreamFeed(feed)
+                    ),
                 ]
             );
         });

@@ -17,16 +17,19 @@ public sealed class FeedsOptions
     public IList<FeedOptions> Channels { get; } = [];
 }
 
-/// <summary>Configures one feed of server-sent events.</summary>
+/// <summary>Configures one feed: server-sent events of a URL, or a JetStream stream.</summary>
 public sealed class FeedOptions
 {
     /// <summary>The channel, such as <c>/data/OrderChangeEvent</c>.</summary>
     public string? Name { get; set; }
 
-    /// <summary>The URL.</summary>
+    /// <summary>The URL of server-sent events; null for a JetStream stream.</summary>
     public string? Url { get; set; }
 
-    /// <summary>The bearer token; null for none.</summary>
+    /// <summary>The JetStream stream; null for server-sent events.</summary>
+    public JetStreamFeedOptions? Nats { get; set; }
+
+    /// <summary>The bearer token of the URL; null for none.</summary>
     public string? Token { get; set; }
 
     /// <summary>The idle timeout of the connection; must exceed the interval of the feed's keep-alives. From 1 s to 1 d.</summary>
@@ -51,11 +54,7 @@ internal sealed class FeedsOptionsValidator : IValidateOptions<FeedsOptions>
         {
             var (feed, key) = (options.Channels[i], FormattableString.Invariant($"{nameof(options.Channels)}:{i}"));
             errors.Require(!string.IsNullOrWhiteSpace(feed.Name), $"{key}:Name", "is required");
-            errors.Require(
-                Uri.TryCreate(feed.Url, UriKind.Absolute, out var url) && OptionErrors.IsPrivate(url),
-                $"{key}:Url",
-                "must be an absolute https address; http is for loopback addresses only"
-            );
+            CheckTransport(feed, key, errors);
             errors.Require(
                 feed.Silence >= TimeSpan.FromSeconds(1) && feed.Silence <= TimeSpan.FromDays(1),
                 $"{key}:Silence",
@@ -67,5 +66,23 @@ internal sealed class FeedsOptionsValidator : IValidateOptions<FeedsOptions>
         {
             errors.Add(nameof(options.Channels), $"repeats the name '{repeated.Key}'; name each feed once");
         }
+    }
+
+    private static void CheckTransport(FeedOptions feed, string key, OptionErrors errors)
+    {
+        if (feed.Nats is null)
+        {
+            errors.Require(
+                Uri.TryCreate(feed.Url, UriKind.Absolute, out var url) && OptionErrors.IsPrivate(url),
+                $"{key}:Url",
+                "must be an absolute https address; http is for loopback addresses only. For a JetStream stream, set Nats:Url and "
+                    + "Nats:Stream instead"
+            );
+            return;
+        }
+
+        errors.Require(feed.Url is null, $"{key}:Url", "cannot be combined with Nats; leave one of them out");
+        errors.Require(feed.Token is null, $"{key}:Token", "is for a Url; set Nats:Token, or leave it out");
+        feed.Nats.Check(key, errors);
     }
 }

@@ -2,10 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Net.ServerSentEvents;
 using System.Runtime.CompilerServices;
-using System.Text;
-using System.Text.Json;
 using CustomerCache.Core.ChangeEvents;
-using CustomerCache.Core.Inventory;
 
 namespace CustomerCache.Sources.Feeds;
 
@@ -19,10 +16,6 @@ internal sealed class ServerSentFeed(FeedOptions options, IHttpClientFactory cli
 {
     /// <summary>The name of the HTTP client.</summary>
     public const string ClientName = "CustomerCache.Feeds";
-
-    private static ReadOnlySpan<byte> Whitespace => " \t\r\n"u8;
-
-    private static readonly JsonElement NoData = JsonSerializer.SerializeToElement<object?>(null);
 
     private readonly IdleTimeout _idleTimeout = new(options.Silence, time);
 
@@ -49,31 +42,11 @@ internal sealed class ServerSentFeed(FeedOptions options, IHttpClientFactory cli
         await using var stream = await response.Content.ReadAsStreamAsync(cancellationToken);
         var parser = SseParser.Create(
             new IdleTimeoutStream(stream, _idleTimeout),
-            (type, data) => type == SseParser.EventTypeDefault ? Read(data) : NoData
+            (type, data) => type == SseParser.EventTypeDefault && FeedJson.IsObjectOrList(data) ? FeedJson.Read(data) : FeedJson.NoData
         );
         await foreach (var item in parser.EnumerateAsync(cancellationToken))
         {
             yield return new FeedNews.Message(item.Data, string.IsNullOrEmpty(parser.LastEventId) ? null : parser.LastEventId);
-        }
-    }
-
-    // Data that starts like JSON but is not is passed on as text: it is rejected, and the feed continues.
-    private static JsonElement Read(ReadOnlySpan<byte> data)
-    {
-        data = ByteOrderMark.Skip(data);
-        if (data.TrimStart(Whitespace) is not [(byte)'{' or (byte)'[', ..])
-        {
-            return NoData;
-        }
-
-        try
-        {
-            var json = JsonSerializer.Deserialize<JsonElement>(data);
-            return json.ValueKind == JsonValueKind.Object && json.GetPropertyCount() == 0 ? NoData : json;
-        }
-        catch (JsonException)
-        {
-            return JsonSerializer.SerializeToElement(Encoding.UTF8.GetString(data));
         }
     }
 

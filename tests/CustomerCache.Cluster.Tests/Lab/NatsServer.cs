@@ -85,6 +85,13 @@ internal sealed class NatsServer : IAsyncDisposable
         }
     }
 
+    /// <summary>Suspends it: connections stay open, and nothing is answered.</summary>
+    public async Task SuspendAsync()
+    {
+        using var stop = Process.Start("kill", ["-STOP", _process!.Id.ToString(CultureInfo.InvariantCulture)]);
+        await stop.WaitForExitAsync();
+    }
+
     public async ValueTask DisposeAsync()
     {
         await KillAsync();

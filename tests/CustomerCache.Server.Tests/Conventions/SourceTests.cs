@@ -14,10 +14,8 @@ public sealed partial class SourceTests
     private static readonly string[] SmallFolders =
     [
         "src/CustomerCache.Server/Console",
-        "src/CustomerCache.Server/Migration",
         "src/CustomerCache.Simulator/Hawkeye",
         "src/CustomerCache.Simulator/VeloCloud",
-        "src/CustomerCache.Sources/Feeds",
         "src/CustomerCache.Sources/Hawkeye",
     ];
 
