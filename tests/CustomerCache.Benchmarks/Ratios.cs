@@ -16,6 +16,8 @@ internal static class Ratios
             ("read.all", Reading.AllAsync),
             ("read.serial", Reading.SerialAsync),
             ("read.filter", Reading.FilterAsync),
+            ("bus.serial", BusRatios.SerialAsync),
+            ("bus.all", BusRatios.AllAsync),
             ("memory.record", MemoryOfRecords.MeasureAsync),
             ("cache.near", CacheRatios.NearAsync),
             ("cache.http", CacheRatios.HttpAsync),

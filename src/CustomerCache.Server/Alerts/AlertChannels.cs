@@ -20,10 +20,16 @@ internal sealed class AlertChannels : IAlertChannel, IHostedService, IDisposable
     private readonly Queue<RaisedAlert> _recent = new(MaxRecent);
     private readonly SlackCarrier? _slack;
 
+    /// <summary>Creates the configured channels.</summary>
+    /// <param name="log">Writes every alert to the log.</param>
+    /// <param name="options">What is configured.</param>
+    /// <param name="bus">The message bus; null unless alerts are published on it.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="logger">The logger of deliveries.</param>
     public AlertChannels(
         LogAlertChannel log,
         IOptions<AlertsOptions> options,
-        IServiceProvider services,
+        MessageBus? bus,
         TimeProvider time,
         ILogger<AlertDelivery> logger
     )
@@ -37,17 +43,11 @@ internal sealed class AlertChannels : IAlertChannel, IHostedService, IDisposable
             .. !asked.Smtp.IsConfigured
                 ? []
                 : new[] { new AlertDelivery(new MailCarrier(asked.Smtp, [.. asked.Recipients]), MaxMails, time, logger) },
-            .. asked.Nats ? OverBus(services.GetRequiredService<MessageBus>()) : [],
+            .. bus is null ? [] : new[] { new AlertDelivery(BusCarrier.OfMessages(bus), MaxMessages, time, logger) },
+            .. bus is null || asked.Recipients.Count == 0
+                ? []
+                : new[] { new AlertDelivery(BusCarrier.OfMails(bus, [.. asked.Recipients]), MaxMails, time, logger) },
         ];
-
-        IEnumerable<AlertDelivery> OverBus(MessageBus bus)
-        {
-            yield return new AlertDelivery(BusCarrier.OfMessages(bus), MaxMessages, time, logger);
-            if (asked.Recipients.Count > 0)
-            {
-                yield return new AlertDelivery(BusCarrier.OfMails(bus, [.. asked.Recipients]), MaxMails, time, logger);
-            }
-        }
     }
 
     /// <summary>The channels besides the log.</summary>

@@ -1,6 +1,8 @@
 using CustomerCache.Core.Refreshing;
+using CustomerCache.Server.Alerts.Delivery;
 using CustomerCache.Server.Observability.Telemetry;
 using CustomerCache.Server.Options;
+using CustomerCache.Sources.Bus;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 
@@ -23,7 +25,13 @@ internal static class AlertServices
         services.AddOptions<AlertsOptions>().BindConfiguration(AlertsOptions.Section).ValidateOnStart();
         services.AddSingleton<IValidateOptions<AlertsOptions>, AlertsOptionsValidator>();
         services.AddSingleton<LogAlertChannel>();
-        services.AddSingleton<AlertChannels>();
+        services.AddSingleton(s => new AlertChannels(
+            s.GetRequiredService<LogAlertChannel>(),
+            s.GetRequiredService<IOptions<AlertsOptions>>(),
+            s.GetRequiredService<IOptions<AlertsOptions>>().Value.Nats ? s.GetRequiredService<MessageBus>() : null,
+            s.GetRequiredService<TimeProvider>(),
+            s.GetRequiredService<ILogger<AlertDelivery>>()
+        ));
         services.AddHostedService(s => s.GetRequiredService<AlertChannels>());
         services.AddProductMetrics<AlertMetrics>();
         services.TryAddSingleton<IAlertChannel>(s => s.GetRequiredService<AlertChannels>());

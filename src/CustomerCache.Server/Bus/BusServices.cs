@@ -1,5 +1,6 @@
 using CustomerCache.Client.Calling;
 using CustomerCache.Core;
+using CustomerCache.Server.Alerts;
 using CustomerCache.Sources;
 using CustomerCache.Sources.Bus;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -18,6 +19,7 @@ internal static class BusServices
     {
         var services = builder.Services;
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<SourcesOptions>, ClaimCheckOptionsValidator>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<AlertsOptions>, BusAlertsValidator>());
         services.TryAddSingleton<LegacyCallHandler>();
         services.TryAddSingleton<BusHealth>();
         if (string.IsNullOrWhiteSpace(builder.Configuration[$"{NatsOptions.Section}:{nameof(NatsOptions.Url)}"]))
@@ -33,6 +35,19 @@ internal static class BusServices
         services.TryAddSingleton<CacheResponder>();
         services.AddHostedService(s => s.GetRequiredService<CacheResponder>());
         return builder;
+    }
+}
+
+/// <summary>Validates that alerts are published on a bus that there is.</summary>
+internal sealed class BusAlertsValidator(IConfiguration configuration) : IValidateOptions<AlertsOptions>
+{
+    /// <inheritdoc/>
+    public ValidateOptionsResult Validate(string? name, AlertsOptions options)
+    {
+        var errors = new OptionErrors(AlertsOptions.Section);
+        var url = $"{NatsOptions.Section}:{nameof(NatsOptions.Url)}";
+        errors.Require(!options.Nats || !string.IsNullOrWhiteSpace(configuration[url]), nameof(options.Nats), $"needs a bus; set {url}");
+        return errors.ToResult(ValidateOptionsResult.Success, ValidateOptionsResult.Fail);
     }
 }
 

@@ -3,7 +3,9 @@ using System.Collections.Frozen;
 using CustomerCache.Core.Inventory;
 using CustomerCache.Core.Queries;
 using CustomerCache.Server.Http;
+using CustomerCache.Sources;
 using CustomerCache.Sources.Bus;
+using Microsoft.Extensions.Options;
 using NATS.Client.Core;
 
 namespace CustomerCache.Server.Bus;
@@ -19,6 +21,7 @@ namespace CustomerCache.Server.Bus;
 internal sealed partial class CacheResponder(
     MessageBus bus,
     LegacyCallHandler calls,
+    IOptions<SourcesOptions> options,
     BusMetrics metrics,
     TimeProvider time,
     ILogger<CacheResponder> logger
@@ -34,14 +37,14 @@ internal sealed partial class CacheResponder(
         ["hawkeye.customer.cache.get"] = DeviceSystem.Hawkeye,
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
-    // A reply of megabytes is held as a whole until the bus or the store has it, so that few are made at a time; others never wait for them.
+    // A reply of megabytes is held as a whole until the bus or the store has it, so few are made at a time; others never wait for them.
     private const int MaxLargeReplies = 4;
 
     private readonly CancellationTokenSource _stopping = new();
     private readonly SemaphoreSlim _largeReplies = new(MaxLargeReplies);
     private readonly ConcurrentDictionary<Task, byte> _underWay = new();
     private readonly TaskCompletionSource _subscribed = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private int _subscriptions;
+    private int _missing;
     private Task _work = Task.CompletedTask;
 
     /// <summary>Completes when all subjects are subscribed and the server knows it.</summary>
@@ -49,7 +52,10 @@ internal sealed partial class CacheResponder(
 
     public Task StartedAsync(CancellationToken cancellationToken)
     {
-        _work = Task.WhenAll(Subjects.Select(s => Task.Run(() => FollowAsync(s.Key, s.Value), CancellationToken.None)));
+        var systems = options.Value.Nats.Systems;
+        var answered = Subjects.Where(s => systems.Count == 0 || systems.Contains(s.Value.Name())).ToArray();
+        _missing = answered.Length;
+        _work = Task.WhenAll(answered.Select(s => Task.Run(() => FollowAsync(s.Key, s.Value), CancellationToken.None)));
         return Task.CompletedTask;
     }
 
@@ -93,7 +99,7 @@ internal sealed partial class CacheResponder(
         }
 
         Log.Subscribed(logger, subject, QueueGroup);
-        if (Interlocked.Increment(ref _subscriptions) == Subjects.Count)
+        if (Interlocked.Decrement(ref _missing) == 0)
         {
             _subscribed.TrySetResult();
         }

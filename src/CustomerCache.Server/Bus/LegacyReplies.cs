@@ -76,7 +76,7 @@ internal static class LegacyReplies
     }
 }
 
-/// <summary>Writes into one rented array, which grows as needed. Returned when disposed: what was read from it must not be used after.</summary>
+/// <summary>Writes into one rented array, which grows as needed and is returned when disposed. Not thread safe.</summary>
 internal sealed class RentedBuffer(long capacity) : IBufferWriter<byte>, IDisposable
 {
     private byte[] _array = ArrayPool<byte>.Shared.Rent((int)Math.Min(capacity, Array.MaxLength));

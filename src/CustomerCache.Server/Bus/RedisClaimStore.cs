@@ -4,7 +4,7 @@ using StackExchange.Redis;
 
 namespace CustomerCache.Server.Bus;
 
-/// <summary>Stores claim checks in the Redis that all services on the bus share. Connects with the first one; reconnects. Thread safe.</summary>
+/// <summary>Stores claim checks in the Redis that all services on the bus share. Connects with the first; thread safe.</summary>
 internal sealed class RedisClaimStore(string connectionString) : IClaimStore, IAsyncDisposable
 {
     private readonly Lock _gate = new();

@@ -1,7 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using CustomerCache.Simulator;
 
 namespace CustomerCache.Server.Demo;
@@ -14,13 +11,11 @@ internal static class DemoCluster
 {
     private const string Redis = "redis-server";
 
-    // A silo that drains hands its grains over; one that takes longer is killed.
-    private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan StartLimit = TimeSpan.FromMinutes(2);
 
-    public static async Task<int> RunAsync(DemoSize size, int silos, CancellationToken cancellationToken)
+    public static async Task<int> RunAsync(DemoSize size, int silos, DemoBus? bus, CancellationToken cancellationToken)
     {
-        if (Find(Redis) is not { } redis)
+        if (LocalProgram.Find(Redis) is not { } redis)
         {
             await Console.Error.WriteLineAsync($"{Redis} is not on the path; install the package {Redis}, or run 'demo' without --silos.");
             return 2;
@@ -36,22 +31,35 @@ internal static class DemoCluster
         var processes = new List<Process>();
         try
         {
-            var ports = FreePorts(1 + (3 * silos));
+            var ports = LocalProgram.FreePorts(1 + (3 * silos));
             processes.Add(
-                Start(
+                LocalProgram.Start(
                     redis,
-                    ["--port", Text(ports[0]), "--bind", "127.0.0.1", "--save", "", "--appendonly", "yes", "--dir", folder.FullName],
+                    [
+                        "--port",
+                        LocalProgram.Text(ports[0]),
+                        "--bind",
+                        "127.0.0.1",
+                        "--save",
+                        "",
+                        "--appendonly",
+                        "yes",
+                        "--dir",
+                        folder.FullName,
+                    ],
                     [],
                     folder
                 )
             );
             var urls = Enumerable
                 .Range(0, silos)
-                .Select(i => $"http://127.0.0.1:{Text(size.Port == 0 ? ports[1 + (3 * i)] : size.Port + i)}")
+                .Select(i => $"http://127.0.0.1:{LocalProgram.Text(size.Port == 0 ? ports[1 + (3 * i)] : size.Port + i)}")
                 .ToArray();
             foreach (var (i, url) in urls.Index())
             {
-                processes.Add(StartSilo(VendorSettings.Of(vendors), ports[0], url, ports[2 + (3 * i)], ports[3 + (3 * i)], folder));
+                processes.Add(
+                    StartSilo(DemoBus.With(VendorSettings.Of(vendors), bus), ports[0], url, ports[2 + (3 * i)], ports[3 + (3 * i)], folder)
+                );
                 await ServesAsync(processes[^1], url, cancellationToken);
                 Console.WriteLine($"Silo {i + 1} of {silos} is served on {url} (process {processes[^1].Id}).");
             }
@@ -59,6 +67,7 @@ internal static class DemoCluster
             await FirstBuild.FollowAsync(urls[0], cancellationToken);
             cancellationToken.ThrowIfCancellationRequested();
             Print(urls, vendors.VeloCloudHosts[0]);
+            await DemoBus.TryAsync(bus, vendors.VeloCloudHosts[0], cancellationToken);
             await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken);
             return 0;
         }
@@ -74,8 +83,8 @@ internal static class DemoCluster
         finally
         {
             // Silos first: they write to Redis until they have stopped.
-            await Task.WhenAll(processes.Skip(1).Select(StopAsync));
-            await Task.WhenAll(processes.Take(1).Select(StopAsync));
+            await Task.WhenAll(processes.Skip(1).Select(LocalProgram.StopAsync));
+            await Task.WhenAll(processes.Take(1).Select(LocalProgram.StopAsync));
             folder.Delete(recursive: true);
         }
     }
@@ -91,49 +100,20 @@ internal static class DemoCluster
     {
         var own = Environment.ProcessPath!;
         var isHost = Path.GetFileNameWithoutExtension(own).Equals("dotnet", StringComparison.OrdinalIgnoreCase);
-        return Start(
+        return LocalProgram.Start(
             own,
             isHost ? [typeof(DemoCluster).Assembly.Location] : [],
             [
                 .. vendors.Select(v => KeyValuePair.Create(v.Key.Replace(":", "__", StringComparison.Ordinal), v.Value)),
                 new("URLS", url),
-                new("CustomerCache__Redis", $"127.0.0.1:{Text(redis)}"),
+                new("CustomerCache__Redis", $"127.0.0.1:{LocalProgram.Text(redis)}"),
                 new("CustomerCache__Cluster__ClusterId", "demo"),
                 new("CustomerCache__Cluster__AdvertisedAddress", "127.0.0.1"),
-                new("CustomerCache__Cluster__SiloPort", Text(siloPort)),
-                new("CustomerCache__Cluster__GatewayPort", Text(gatewayPort)),
+                new("CustomerCache__Cluster__SiloPort", LocalProgram.Text(siloPort)),
+                new("CustomerCache__Cluster__GatewayPort", LocalProgram.Text(gatewayPort)),
             ],
             folder
         );
-    }
-
-    private static Process Start(
-        string program,
-        IEnumerable<string> arguments,
-        IEnumerable<KeyValuePair<string, string?>> environment,
-        DirectoryInfo folder
-    )
-    {
-        var start = new ProcessStartInfo(program, arguments)
-        {
-            WorkingDirectory = folder.FullName,
-            UseShellExecute = false,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        foreach (var (key, value) in environment)
-        {
-            start.Environment[key] = value;
-        }
-
-        var process = Process.Start(start) ?? throw new InvalidOperationException($"{program} cannot be started.");
-
-        // Reads the pipe so that it does not fill up; keeps the last lines to report why the process ended.
-        process.OutputDataReceived += static (_, _) => { };
-        process.ErrorDataReceived += static (_, line) => Console.Error.WriteLine(line.Data);
-        process.BeginOutputReadLine();
-        process.BeginErrorReadLine();
-        return process;
     }
 
     private static async Task ServesAsync(Process silo, string url, CancellationToken cancellationToken)
@@ -163,29 +143,6 @@ internal static class DemoCluster
         );
     }
 
-    private static async Task StopAsync(Process process)
-    {
-        using (process)
-        {
-            if (!process.HasExited && !OperatingSystem.IsWindows())
-            {
-                using var term = Process.Start("kill", ["-TERM", Text(process.Id)]);
-                await term.WaitForExitAsync(CancellationToken.None);
-            }
-
-            using var limit = new CancellationTokenSource(StopLimit);
-            try
-            {
-                await process.WaitForExitAsync(limit.Token);
-            }
-            catch (OperationCanceledException)
-            {
-                process.Kill(entireProcessTree: true);
-                await process.WaitForExitAsync(CancellationToken.None);
-            }
-        }
-    }
-
     private static void Print(string[] urls, string host) =>
         Console.WriteLine(
             $"""
@@ -199,36 +156,4 @@ internal static class DemoCluster
 
             """
         );
-
-    private static string? Find(string program) =>
-        (Environment.GetEnvironmentVariable("PATH") ?? "")
-            .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
-            .Select(folder => Path.Combine(folder, program))
-            .FirstOrDefault(File.Exists);
-
-    // All ports are bound at the same time so that they differ, and released before the processes bind them.
-    private static int[] FreePorts(int count)
-    {
-        var listeners = Enumerable.Range(0, count).Select(_ => new TcpListener(IPAddress.Loopback, 0)).ToArray();
-        try
-        {
-            return
-            [
-                .. listeners.Select(l =>
-                {
-                    l.Start();
-                    return ((IPEndPoint)l.LocalEndpoint).Port;
-                }),
-            ];
-        }
-        finally
-        {
-            foreach (var listener in listeners)
-            {
-                listener.Dispose();
-            }
-        }
-    }
-
-    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using CustomerCache.Server.CommandLine;
 
 namespace CustomerCache.Server.Demo;
 
@@ -32,12 +33,26 @@ internal static class DemoCommand
         var command = new Command("demo", "Runs simulated vendors and a server on them; needs nothing else.");
         size.AddTo(command);
         command.Options.Add(silos);
+        var nats = new Option<bool>("--nats")
+        {
+            Description = "Answers the former subjects on a nats-server of this machine, too, and asks once.",
+        };
+        command.Options.Add(nats);
         command.SetAction(
-            (parsed, cancellationToken) =>
-                parsed.GetValue(silos) is { } count
-                    ? DemoCluster.RunAsync(size.Of(parsed), count, cancellationToken)
-                    : DemoRun.RunAsync(size.Of(parsed), cancellationToken)
+            async (parsed, cancellationToken) =>
+            {
+                if (!parsed.GetValue(nats))
+                {
+                    return await RunAsync(size.Of(parsed), parsed.GetValue(silos), bus: null, cancellationToken);
+                }
+
+                await using var bus = await DemoBus.StartAsync();
+                return bus is null ? ExitCodes.Usage : await RunAsync(size.Of(parsed), parsed.GetValue(silos), bus, cancellationToken);
+            }
         );
         return command;
     }
+
+    private static Task<int> RunAsync(DemoSize size, int? silos, DemoBus? bus, CancellationToken cancellationToken) =>
+        silos is { } count ? DemoCluster.RunAsync(size, count, bus, cancellationToken) : DemoRun.RunAsync(size, bus, cancellationToken);
 }

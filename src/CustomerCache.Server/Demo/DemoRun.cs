@@ -6,7 +6,7 @@ namespace CustomerCache.Server.Demo;
 /// <summary>Runs a demo until it is stopped; leaves nothing behind.</summary>
 internal static class DemoRun
 {
-    public static async Task<int> RunAsync(DemoSize size, CancellationToken cancellationToken)
+    public static async Task<int> RunAsync(DemoSize size, DemoBus? bus, CancellationToken cancellationToken)
     {
         var fleet = size.CreateFleet();
         await using var vendors = await VendorSimulator.StartAsync(fleet, cancellationToken: cancellationToken);
@@ -22,7 +22,7 @@ internal static class DemoRun
                 [],
                 builder =>
                     builder
-                        .Configuration.AddInMemoryCollection(VendorSettings.Of(vendors))
+                        .Configuration.AddInMemoryCollection(DemoBus.With(VendorSettings.Of(vendors), bus))
                         .AddInMemoryCollection([
                             new("CustomerCache:DataFolder", folder.FullName),
                             new("Urls", string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{size.Port}")),
@@ -43,6 +43,7 @@ internal static class DemoRun
             if (!stopping.IsCancellationRequested)
             {
                 Print(url, vendors, fleet, folder.FullName);
+                await DemoBus.TryAsync(bus, vendors.VeloCloudHosts[0], stopping.Token);
             }
 
             await app.WaitForShutdownAsync(cancellationToken);

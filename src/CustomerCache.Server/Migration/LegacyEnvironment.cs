@@ -72,6 +72,13 @@ internal sealed record LegacyEnvironment(
     {
         yield return new($"{ConfigurationKeys.Section}:Sources:Mode", "bridges");
         yield return new($"{ConfigurationKeys.Section}:Alerts:Nats", "true");
+
+        // Both former services may be replaced by a process of their own: each answers the subject of its own.
+        if (services.Length == 1)
+        {
+            yield return new($"{ConfigurationKeys.Section}:Nats:Systems:0", services[0] == HawkeyeCache ? "hawkeye" : "velocloud");
+        }
+
         if (services.Contains(HawkeyeCache) && !isConfigured($"{ConfigurationKeys.Section}:Hawkeye:Url"))
         {
             yield return new($"{ConfigurationKeys.Section}:Hawkeye:Name", HawkeyeName);

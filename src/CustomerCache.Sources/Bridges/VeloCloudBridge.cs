@@ -1,6 +1,5 @@
 using System.Text.Json;
 using CustomerCache.Core.Inventory;
-using CustomerCache.Sources.Bruin;
 using CustomerCache.Sources.Calls;
 using CustomerCache.Sources.VeloCloud;
 using Microsoft.Extensions.Logging;
@@ -85,25 +84,4 @@ internal sealed class VeloCloudBridge(string host, VendorChannel channel, ILogge
         protected override VendorResult<Listing<LinkConfiguration>> Read(JsonElement root) =>
             ReadRows<LinkConfiguration>(root, static (row, before) => LinksConfigurationCall.ReadLink(row, before), "links");
     }
-}
-
-/// <summary>Contains the subjects of the bridges, and the vendors behind them as channels and faults name them.</summary>
-internal static class BridgeSubjects
-{
-    public const string VeloCloud = "Velocloud";
-    public const string Hawkeye = "Hawkeye";
-    public const string Bruin = BruinApi.Vendor;
-
-    /// <summary>The service that answers for Bruin, in the place of a host.</summary>
-    public const string BruinBridge = "bruin-bridge";
-
-    public const string Links = "get.links.with.edge.info";
-    public const string EnterpriseEdges = "request.enterprises.edges";
-    public const string LinksConfiguration = "request.links.configuration";
-    public const string ClientInfo = "bruin.customer.get.info";
-    public const string Attributes = "bruin.inventory.attributes";
-    public const string ManagementStatus = "bruin.inventory.management.status";
-    public const string Site = "bruin.get.site";
-    public const string Contacts = "bruin.get.ticket.contacts";
-    public const string Probes = "hawkeye.probe.request";
 }

@@ -52,7 +52,7 @@ public static class BusMessage
         }
         catch (Exception failure) when (failure is JsonException or InvalidOperationException)
         {
-            // Not JSON, or invalid Unicode: whoever reads the message says so.
+            // Not JSON, or invalid Unicode: reading the message reports it.
             return null;
         }
     }

@@ -185,7 +185,7 @@ public sealed partial class MessageBus : IAsyncDisposable
     /// <summary>Sends what is buffered, for a few seconds at most, and closes the connection.</summary>
     public async ValueTask DisposeAsync()
     {
-        // The end is not a failure that somebody should read about.
+        // Closing is not a failure.
         _connection.ConnectionDisconnected -= OnDisconnectedAsync;
         await _connection.DisposeAsync();
     }

@@ -1,4 +1,5 @@
 using CustomerCache.Core;
+using CustomerCache.Core.Inventory;
 
 namespace CustomerCache.Sources.Bus;
 
@@ -11,6 +12,10 @@ public sealed class NatsOptions
     /// <summary>The servers, separated by commas, such as <c>nats://nats-1:4222,nats://nats-2:4222</c>.</summary>
     /// <value>None.</value>
     public string? Url { get; set; }
+
+    /// <summary>The systems whose subject is answered, such as <c>velocloud</c>.</summary>
+    /// <value>All.</value>
+    public IList<string> Systems { get; init; } = [];
 
     /// <summary>A file with the credentials (JWT and key) of the account; none connects without, or with those of the URL.</summary>
     /// <value>None.</value>
@@ -60,6 +65,15 @@ internal static class NatsOptionsRules
             "Nats:Url",
             "is not an address of a server; set it to one such as nats://nats:4222, several separated by commas"
         );
+        for (var i = 0; i < options.Systems.Count; i++)
+        {
+            errors.Require(
+                DeviceSystems.TryParse(options.Systems[i], out _),
+                FormattableString.Invariant($"Nats:Systems:{i}"),
+                "is not a system; set it to velocloud or hawkeye"
+            );
+        }
+
         errors.Require(
             string.IsNullOrWhiteSpace(options.CredentialsFile) || File.Exists(options.CredentialsFile),
             "Nats:CredentialsFile",

@@ -29,7 +29,7 @@ internal sealed class VendorSession(string header, string value, string[] secret
     /// <summary>Creates a session of a bearer token.</summary>
     public static VendorSession OfToken(string token, DateTimeOffset renewAt) => new("Authorization", $"Bearer {token}", [token], renewAt);
 
-    /// <summary>Creates the session of calls that need none, since whoever carries them has it.</summary>
+    /// <summary>Creates the session of calls that carry none: the service that forwards them has it.</summary>
     public static VendorSession Elsewhere() => new("", "", [], DateTimeOffset.MaxValue);
 
     public void Authorize(HttpRequestMessage request)

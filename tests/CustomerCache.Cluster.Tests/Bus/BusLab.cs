@@ -4,10 +4,12 @@ using CustomerCache.Core.Inventory;
 using CustomerCache.Core.Snapshots;
 using CustomerCache.Server.Bus;
 using CustomerCache.Server.Observability;
+using CustomerCache.Sources;
 using CustomerCache.Sources.Bus;
 using CustomerCache.Tests.Contract;
 using CustomerCache.Tests.Shared;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 
 namespace CustomerCache.Cluster.Tests.Bus;
 
@@ -115,6 +117,7 @@ internal sealed class BusLab : ISnapshotSource, IAsyncDisposable
         _responder = new CacheResponder(
             _bus,
             new LegacyCallHandler(this, new LegacyCallLog(_loggers.CreateLogger<LegacyCallLog>())),
+            Options.Create(new SourcesOptions()),
             metrics,
             TimeProvider.System,
             _loggers.CreateLogger<CacheResponder>()

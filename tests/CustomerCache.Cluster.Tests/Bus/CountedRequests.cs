@@ -29,7 +29,9 @@ internal sealed class CountedRequests : IAsyncDisposable
     private CountedRequests(string url)
     {
         _connection = new NatsConnection(NatsOpts.Default with { Url = url, MaxReconnectRetry = -1 });
-        _inbox = _connection.NewInbox();
+
+        // Not an inbox of the client's own, which it resolves by exact subject.
+        _inbox = "replies." + Guid.NewGuid().ToString("N");
     }
 
     /// <summary>Requests that were sent.</summary>

@@ -178,7 +178,7 @@ public sealed partial class ServeCommandTests
     {
         using var console = new ConsoleCapture();
         using var stop = new CancellationTokenSource();
-        var demo = DemoRun.RunAsync(new DemoSize(Hosts: 1, EdgesPerHost: 30, Probes: 20, Port: 0, Faults: false), stop.Token);
+        var demo = DemoRun.RunAsync(new DemoSize(Hosts: 1, EdgesPerHost: 30, Probes: 20, Port: 0, Faults: false), bus: null, stop.Token);
         await console.WaitForAsync("/openapi/v1.json");
         var printed = Addresses().Matches(console.Out).Select(m => m.Value).Distinct().ToArray();
         var (server, folder, call) = (

@@ -62,7 +62,7 @@ public sealed class SimulateTests(StoredServer stored) : IClassFixture<StoredSer
         using var stop = new CancellationTokenSource();
         using var console = new ConsoleCapture();
 
-        var running = DemoRun.RunAsync(new DemoSize(2, 20, 5, 0, false), stop.Token);
+        var running = DemoRun.RunAsync(new DemoSize(2, 20, 5, 0, false), bus: null, stop.Token);
         await console.WaitForAsync("/openapi/v1.json");
         var lines = console.Out.TrimEnd().Split('\n');
         await stop.CancelAsync();

@@ -39,6 +39,7 @@ internal sealed class DeliveryLab : IAsyncDisposable
         Channels = new AlertChannels(
             new LogAlertChannel(asked, _loggers.CreateLogger<LogAlertChannel>()),
             asked,
+            bus: null,
             Time,
             _loggers.CreateLogger<AlertDelivery>()
         );

@@ -3,6 +3,7 @@ using System.Diagnostics.Metrics;
 using System.Text.RegularExpressions;
 using CustomerCache.Server.Observability.Telemetry;
 using CustomerCache.Server.Tests.Host;
+using CustomerCache.Sources.Bus;
 using CustomerCache.Tests.Contract;
 using CustomerCache.Tests.Conventions;
 using Microsoft.Extensions.DependencyInjection;
@@ -92,6 +93,9 @@ public sealed partial class MetricsEndpointTests
         await using var lab = await VendorLab.StartAsync<SingleNodeUnderTest>(edges: 10, probes: 5);
         await using var server = await lab.ServeBuiltAsync();
         var meters = server.Services.GetRequiredService<IMeterFactory>();
+
+        // Used by a process with a bus only.
+        server.Services.GetRequiredService<BusMetrics>();
         await server.ChangeAsync(ChangeBodies.Own("Order", "update", "a"), "made-up");
         await server.Client.GetAsync("/v1/caches/orders/entries/a");
 

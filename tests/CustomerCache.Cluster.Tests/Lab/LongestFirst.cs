@@ -1,0 +1,30 @@
+using CustomerCache.Cluster.Tests.Lab;
+using Xunit.Abstractions;
+
+[assembly: TestCollectionOrderer($"CustomerCache.Cluster.Tests.Lab.{nameof(LongestFirst)}", "CustomerCache.Cluster.Tests")]
+
+namespace CustomerCache.Cluster.Tests.Lab;
+
+/// <summary>
+/// Starts the classes that take minutes before all others, so that none of them runs alone at the end of the suite. The others keep the
+/// random order that the runner gives them.
+/// </summary>
+public sealed class LongestFirst : ITestCollectionOrderer
+{
+    private static readonly string[] Longest =
+    [
+        nameof(Processes.KilledNodeTests),
+        nameof(ChangeEvents.LostSiloTests),
+        nameof(Contract.ListingFailureTests),
+        nameof(Contract.BruinFailureTests),
+        nameof(Processes.ScalingTests),
+        nameof(Bus.SilosOnTheBusTests),
+    ];
+
+    public IEnumerable<ITestCollection> OrderTestCollections(IEnumerable<ITestCollection> testCollections) =>
+        testCollections.OrderBy(c =>
+            Array.FindIndex(Longest, l => c.DisplayName.EndsWith("." + l, StringComparison.Ordinal)) is var place and >= 0
+                ? place
+                : Longest.Length
+        );
+}
