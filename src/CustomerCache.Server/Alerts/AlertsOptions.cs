@@ -106,7 +106,7 @@ internal sealed class AlertsOptionsValidator : IValidateOptions<AlertsOptions>
             errors.Require(
                 o.Recipients.Count == 0 || o.Nats,
                 nameof(o.Recipients),
-                $"are set, but nothing sends mails; set {AlertsOptions.Section}:Smtp:Host or {AlertsOptions.Section}:Nats, or remove them"
+                $"are set, but no mail server is; set {AlertsOptions.Section}:Smtp:Host or {AlertsOptions.Section}:Nats, or remove them"
             );
             return;
         }

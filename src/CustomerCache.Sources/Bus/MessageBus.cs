@@ -280,7 +280,7 @@ public sealed partial class MessageBus : IAsyncDisposable
     private static partial class Log
     {
         [LoggerMessage(
-            3101,
+            3061,
             LogLevel.Information,
             "Connected to the bus at {Server}; it accepts messages of up to {MaxPayload} bytes.",
             EventName = "BusConnected"
@@ -288,7 +288,7 @@ public sealed partial class MessageBus : IAsyncDisposable
         public static partial void Connected(ILogger logger, string server, int maxPayload);
 
         [LoggerMessage(
-            3102,
+            3062,
             LogLevel.Warning,
             "Lost the connection to the bus; reconnecting for ever. Requests on it are not answered meanwhile: {Reason}",
             EventName = "BusDisconnected"
@@ -296,18 +296,18 @@ public sealed partial class MessageBus : IAsyncDisposable
         public static partial void Disconnected(ILogger logger, string reason);
 
         [LoggerMessage(
-            3103,
+            3063,
             LogLevel.Warning,
             "Failed to connect to the bus; trying for ever. Check CustomerCache:Nats:Url: {Reason}",
             EventName = "BusConnectFailed"
         )]
         public static partial void NotConnected(ILogger logger, string reason);
 
-        [LoggerMessage(3104, LogLevel.Warning, "The bus reported an error: {Error}", EventName = "BusError")]
+        [LoggerMessage(3064, LogLevel.Warning, "The bus reported an error: {Error}", EventName = "BusError")]
         public static partial void ServerError(ILogger logger, string error);
 
         [LoggerMessage(
-            3105,
+            3065,
             LogLevel.Warning,
             "Dropped a message on {Subject}: {Pending} are waiting already. Its sender gets no answer.",
             EventName = "BusMessageDropped"

@@ -143,13 +143,13 @@ public sealed class FormerCallTests
     {
         await using var lab = await BusLab.StartAsync([new(VendorLab.Vco1, [TestRecords.Edge(1)])]);
         await lab.Server.KillAsync();
-        await lab.Log.WaitForAsync(3102, "Lost the connection");
+        await lab.Log.WaitForAsync(3062, "Lost the connection");
         Assert.False(lab.Bus.State.IsConnected);
         await Assert.ThrowsAsync<IOException>(() => lab.Bus.PublishAsync("any", "{}"u8.ToArray(), CancellationToken.None));
 
         await lab.Server.RunAsync();
 
-        await lab.Log.WaitForAsync(3101, "Connected", nth: 2);
+        await lab.Log.WaitForAsync(3061, "Connected", nth: 2);
         await using var caller = new PlainCaller(lab.Server.Url);
         await Patience.UntilAsync(
             async () =>
