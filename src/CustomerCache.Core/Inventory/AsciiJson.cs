@@ -37,6 +37,20 @@ public static class AsciiJson
         }
     }
 
+    /// <summary>Returns the number of bytes that <see cref="Write"/> writes.</summary>
+    public static int Length(ReadOnlySpan<byte> utf8)
+    {
+        var length = utf8.Length;
+        for (int next; (next = utf8.IndexOfAnyInRange((byte)0x80, (byte)0xFF)) >= 0; )
+        {
+            Rune.DecodeFromUtf8(utf8[next..], out var rune, out var bytes);
+            length += (EscapeLength * rune.Utf16SequenceLength) - bytes;
+            utf8 = utf8[(next + bytes)..];
+        }
+
+        return length;
+    }
+
     // .NET escapes some characters itself, with large digits.
     private static int CopyEscape(IBufferWriter<byte> writer, ReadOnlySpan<byte> utf8)
     {

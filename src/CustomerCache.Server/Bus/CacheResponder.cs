@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Collections.Frozen;
 using CustomerCache.Core.Inventory;
 using CustomerCache.Core.Queries;
@@ -42,9 +41,10 @@ internal sealed partial class CacheResponder(
 
     private readonly CancellationTokenSource _stopping = new();
     private readonly SemaphoreSlim _largeReplies = new(MaxLargeReplies);
-    private readonly ConcurrentDictionary<Task, byte> _underWay = new();
+    private readonly TaskCompletionSource _drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _subscribed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _missing;
+    private int _underWay;
     private Task _work = Task.CompletedTask;
 
     /// <summary>Completes when all subjects are subscribed and the server knows it.</summary>
@@ -63,12 +63,11 @@ internal sealed partial class CacheResponder(
     {
         await _stopping.CancelAsync();
         await _work.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        if (!_underWay.IsEmpty)
+        if (Volatile.Read(ref _underWay) is > 0 and var count)
         {
-            Log.Draining(logger, _underWay.Count);
+            Log.Draining(logger, count);
+            await _drained.Task.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
-
-        await Task.WhenAll(_underWay.Keys).WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
@@ -126,14 +125,11 @@ internal sealed partial class CacheResponder(
             return;
         }
 
-        var answer = Task.Run(() => AnswerAsync(subject, system, message));
-        _underWay.TryAdd(answer, 0);
-        _ = answer.ContinueWith(
-            static (done, all) => ((ConcurrentDictionary<Task, byte>)all!).TryRemove(done, out _),
-            _underWay,
-            CancellationToken.None,
-            TaskContinuationOptions.ExecuteSynchronously,
-            TaskScheduler.Default
+        Interlocked.Increment(ref _underWay);
+        ThreadPool.UnsafeQueueUserWorkItem(
+            static work => _ = work.Responder.AnswerAsync(work.Subject, work.System, work.Message),
+            (Responder: this, Subject: subject, System: system, Message: message),
+            preferLocal: false
         );
     }
 
@@ -149,15 +145,19 @@ internal sealed partial class CacheResponder(
         catch (ClaimUnavailableException failure)
         {
             Log.ClaimUnavailable(logger, subject, failure.Message);
-            await TryReplyAsync(message, LegacyReplies.Text(503, $"The answer is larger than the bus accepts, and {failure.Message}"));
+            await TryReplyAsync(message, $"The answer is larger than the bus accepts, and {failure.Message}");
         }
         catch (Exception failure)
         {
             Log.Failed(logger, subject, failure);
-            await TryReplyAsync(message, LegacyReplies.Text(503, "The request failed; the log of the service has the reason"));
+            await TryReplyAsync(message, "The request failed; the log of the service has the reason");
         }
 
         metrics.Answered(subject, status, bytes, time.GetElapsedTime(startedAt));
+        if (Interlocked.Decrement(ref _underWay) == 0 && _stopping.IsCancellationRequested)
+        {
+            _drained.TrySetResult();
+        }
     }
 
     private async Task<LegacyCallAnswer> AnswerAsync(DeviceSystem system, ReadOnlyMemory<byte> request)
@@ -178,51 +178,60 @@ internal sealed partial class CacheResponder(
 
     private async Task<(int Status, long Bytes)> ReplyAsync(NatsMsg<byte[]> message, LegacyCallAnswer answer)
     {
-        var length = LegacyReplies.EstimateLength(answer);
-        var isLarge = length > bus.MaxPayload;
-        if (isLarge)
+        var length = LegacyReplies.Length(answer);
+        if (WantsGzip(message, length))
         {
-            await _largeReplies.WaitAsync();
+            await ReplyLargeAsync(message, answer, isGzip: true);
+        }
+        else if (length > bus.MaxPayload)
+        {
+            await ReplyLargeAsync(message, answer, isGzip: false);
+        }
+        else
+        {
+            await bus.ReplyAsync(message.ReplyTo!, answer, LegacyReplySerializer.Instance);
         }
 
+        return (answer.Status, length);
+    }
+
+    // Only for callers that ask; all others get what the former service sent.
+    private static bool WantsGzip(NatsMsg<byte[]> message, int length) =>
+        length >= CompressedAnswers.MinimumLength
+        && message.Headers is { } headers
+        && headers.TryGetValue("Accept-Encoding", out var accepted)
+        && CompressedAnswers.Choose(accepted.ToString(), ["gzip"]) is not null;
+
+    private async Task ReplyLargeAsync(NatsMsg<byte[]> message, LegacyCallAnswer answer, bool isGzip)
+    {
+        await _largeReplies.WaitAsync();
         try
         {
-            using var reply = new RentedBuffer(length);
-            LegacyReplies.Write(reply, answer);
-            if (!await TryReplyCompressedAsync(message, reply.Written))
+            var reply = LegacyReplies.ToArray(answer);
+            var isSent =
+                isGzip
+                && await bus.TryReplyAsync(
+                    message.ReplyTo!,
+                    LegacyReplies.Compress(reply),
+                    new NatsHeaders { ["Content-Encoding"] = "gzip" },
+                    CancellationToken.None
+                );
+            if (!isSent)
             {
-                await bus.ReplyAsync(message.ReplyTo!, reply.Written, CancellationToken.None);
+                await bus.ReplyAsync(message.ReplyTo!, reply, CancellationToken.None);
             }
-
-            return (answer.Status, reply.Written.Length);
         }
         finally
         {
-            if (isLarge)
-            {
-                _largeReplies.Release();
-            }
+            _largeReplies.Release();
         }
     }
 
-    // Only for callers that ask, and only if the bus accepts the result; all others get what the former service sent.
-    private async ValueTask<bool> TryReplyCompressedAsync(NatsMsg<byte[]> message, ReadOnlyMemory<byte> reply) =>
-        reply.Length >= CompressedAnswers.MinimumLength
-        && message.Headers is { } headers
-        && headers.TryGetValue("Accept-Encoding", out var accepted)
-        && CompressedAnswers.Choose(accepted.ToString(), ["gzip"]) is not null
-        && await bus.TryReplyAsync(
-            message.ReplyTo!,
-            LegacyReplies.Compress(reply),
-            new NatsHeaders { ["Content-Encoding"] = "gzip" },
-            CancellationToken.None
-        );
-
-    private async Task TryReplyAsync(NatsMsg<byte[]> message, byte[] reply)
+    private async Task TryReplyAsync(NatsMsg<byte[]> message, string problem)
     {
         try
         {
-            await bus.ReplyAsync(message.ReplyTo!, reply, CancellationToken.None);
+            await bus.ReplyAsync(message.ReplyTo!, new LegacyCallAnswer(503, problem, null, []), LegacyReplySerializer.Instance);
         }
         catch (Exception failure) when (failure is NatsException or IOException or ObjectDisposedException)
         {

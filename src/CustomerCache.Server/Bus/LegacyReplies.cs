@@ -4,7 +4,7 @@ using System.IO.Compression;
 using System.Text;
 using CustomerCache.Core.Inventory;
 using CustomerCache.Core.Queries;
-using CustomerCache.Server.Http;
+using NATS.Client.Core;
 
 namespace CustomerCache.Server.Bus;
 
@@ -14,14 +14,35 @@ namespace CustomerCache.Server.Bus;
 /// </summary>
 internal static class LegacyReplies
 {
-    /// <summary>Returns the approximate size of a reply in bytes; characters beyond ASCII make it larger.</summary>
-    public static long EstimateLength(LegacyCallAnswer answer) =>
-        64 + (answer.Selection is { } selection ? RecordsWriter.Length(selection, lines: false) : answer.Text!.Length);
+    private static readonly byte[] Found = ",\"status\":200}"u8.ToArray();
+
+    private static ReadOnlySpan<byte> Start => "{\"body\":"u8;
+
+    /// <summary>Returns the size of a reply in bytes.</summary>
+    public static int Length(LegacyCallAnswer answer)
+    {
+        var length = (long)Start.Length + End(answer).Length;
+        if (answer.Selection is not { } selection)
+        {
+            return (int)(length + AsciiJson.Length(RawJson.FromText(answer.Text).Utf8));
+        }
+
+        length += 2 + Math.Max(0, selection.Count - 1);
+        foreach (var slice in selection.Slices)
+        {
+            for (var i = 0; i < slice.Count; i++)
+            {
+                length += AsciiJson.Length(slice[i].Utf8.Span);
+            }
+        }
+
+        return checked((int)length);
+    }
 
     /// <summary>Encodes a reply.</summary>
     public static void Write(IBufferWriter<byte> writer, LegacyCallAnswer answer)
     {
-        writer.Write("{\"body\":"u8);
+        writer.Write(Start);
         if (answer.Selection is { } selection)
         {
             WriteRecords(writer, selection);
@@ -31,14 +52,14 @@ internal static class LegacyReplies
             AsciiJson.Write(writer, RawJson.FromText(answer.Text).Utf8);
         }
 
-        writer.Write(Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $",\"status\":{answer.Status}}}")));
+        writer.Write(End(answer));
     }
 
-    /// <summary>Encodes a reply that has no records.</summary>
-    public static byte[] Text(int status, string text)
+    /// <summary>Encodes a reply into an array.</summary>
+    public static byte[] ToArray(LegacyCallAnswer answer)
     {
-        var writer = new ArrayBufferWriter<byte>();
-        Write(writer, new LegacyCallAnswer(status, text, null, []));
+        var writer = new ArrayBufferWriter<byte>(Length(answer));
+        Write(writer, answer);
         return writer.WrittenSpan.ToArray();
     }
 
@@ -53,6 +74,11 @@ internal static class LegacyReplies
 
         return compressed.ToArray();
     }
+
+    private static byte[] End(LegacyCallAnswer answer) =>
+        answer.Status == 200
+            ? Found
+            : Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $",\"status\":{answer.Status}}}"));
 
     private static void WriteRecords(IBufferWriter<byte> writer, RecordSelection selection)
     {
@@ -76,45 +102,15 @@ internal static class LegacyReplies
     }
 }
 
-/// <summary>Writes into one rented array, which grows as needed and is returned when disposed. Not thread safe.</summary>
-internal sealed class RentedBuffer(long capacity) : IBufferWriter<byte>, IDisposable
+/// <summary>Encodes replies into the connection's own buffer.</summary>
+internal sealed class LegacyReplySerializer : INatsSerialize<LegacyCallAnswer>
 {
-    private byte[] _array = ArrayPool<byte>.Shared.Rent((int)Math.Min(capacity, Array.MaxLength));
-    private int _written;
+    public static readonly LegacyReplySerializer Instance = new();
 
-    public ReadOnlyMemory<byte> Written => _array.AsMemory(0, _written);
-
-    public void Advance(int count) => _written += count;
-
-    public Memory<byte> GetMemory(int sizeHint = 0)
+    public void Serialize(IBufferWriter<byte> bufferWriter, LegacyCallAnswer value)
     {
-        Ensure(sizeHint);
-        return _array.AsMemory(_written);
-    }
-
-    public Span<byte> GetSpan(int sizeHint = 0)
-    {
-        Ensure(sizeHint);
-        return _array.AsSpan(_written);
-    }
-
-    public void Dispose()
-    {
-        ArrayPool<byte>.Shared.Return(_array);
-        _array = [];
-    }
-
-    private void Ensure(int sizeHint)
-    {
-        var needed = _written + Math.Max(1, sizeHint);
-        if (needed <= _array.Length)
-        {
-            return;
-        }
-
-        var larger = ArrayPool<byte>.Shared.Rent(Math.Max(needed, (int)Math.Min(2L * _array.Length, Array.MaxLength)));
-        Written.Span.CopyTo(larger);
-        ArrayPool<byte>.Shared.Return(_array);
-        _array = larger;
+        // All of it at once: a buffer that grows is copied each time.
+        bufferWriter.GetMemory(LegacyReplies.Length(value));
+        LegacyReplies.Write(bufferWriter, value);
     }
 }

@@ -133,6 +133,10 @@ public sealed partial class MessageBus : IAsyncDisposable
             cancellationToken: cancellationToken
         );
 
+    /// <summary>Replies to a message with a value that is known to fit into <see cref="MaxPayload"/>.</summary>
+    public ValueTask ReplyAsync<T>(string replyTo, T reply, INatsSerialize<T> serializer) =>
+        _connection.PublishAsync(replyTo, reply, serializer: serializer);
+
     /// <summary>Replies with headers when the bus accepts the size; returns false otherwise. Never stores.</summary>
     public async ValueTask<bool> TryReplyAsync(
         string replyTo,

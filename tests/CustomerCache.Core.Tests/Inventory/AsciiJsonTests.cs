@@ -34,6 +34,7 @@ public sealed class AsciiJsonTests
             var written = Written(Encoding.UTF8.GetBytes(json));
 
             Assert.True(Ascii.IsValid(written), $"seed {seed}");
+            Assert.Equal(written.Length, AsciiJson.Length(Encoding.UTF8.GetBytes(json)));
             Assert.Equal(text, (string?)JsonNode.Parse(written));
         }
     }
