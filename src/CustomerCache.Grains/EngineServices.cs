@@ -68,7 +68,7 @@ public static class EngineServices
         services.TryAddSingleton<TenantDependencies>();
         services.TryAddSingleton<StorageLoss>();
         services.TryAddSingleton<DeviceCrossings>();
-        return services;
+        return services.AddStopping();
     }
 
     /// <summary>Adds cache partitions and the invalidation feed. The host adds stores, limits and observers.</summary>
@@ -76,11 +76,20 @@ public static class EngineServices
     {
         services.TryAddSingleton<StorageLoss>();
         services.TryAddSingleton<OwnedPartitions>();
-        services.TryAddSingleton<SiloStopping>();
-        services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(s => s.GetRequiredService<SiloStopping>());
         services.TryAddSingleton<PartitionDependencies>();
         services.TryAddSingleton<IPartitions, SiloPartitions>();
         services.TryAddSingleton<IInvalidationFeed, ClusterFeed>();
+        return services.AddStopping();
+    }
+
+    private static IServiceCollection AddStopping(this IServiceCollection services)
+    {
+        if (services.All(s => s.ServiceType != typeof(SiloStopping)))
+        {
+            services.AddSingleton<SiloStopping>();
+            services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(s => s.GetRequiredService<SiloStopping>());
+        }
+
         return services;
     }
 

@@ -1,3 +1,5 @@
+using System.Net;
+using System.Text.Json;
 using CustomerCache.Core.Refreshing;
 using CustomerCache.Simulator;
 using CustomerCache.Tests.Shared;
@@ -51,6 +53,7 @@ public abstract class BruinFailureContract<TEngine>
         Assert.True(server.Log.Has(3010));
         Assert.InRange(lab.Calls.Count(VendorOperation.BruinInventory) - toCross, 20, toCross - 10);
         Assert.Equal(("failing", 1L, due), (tenant.State(), tenant.Version(), tenant.GetProperty("next_refresh_at").GetDateTimeOffset()));
+        await IsDegradedAsync(server, $"cannot cross devices with Bruin: failed look-ups: {toCross}, such as that of VC");
         Assert.Equal(before.Select(r => r.GetRawText()), (await server.RecordsAsync(VendorLab.Vco1)).Select(r => r.GetRawText()));
         var alert = Assert.Single(lab.Alerts.Texts.Skip(told), t => t.Contains("claiming client info", StringComparison.Ordinal));
         Assert.StartsWith("[customer-cache] Error while claiming client info for service number VC", alert, StringComparison.Ordinal);
@@ -70,6 +73,7 @@ public abstract class BruinFailureContract<TEngine>
         time.Advance(TimeSpan.FromHours(4) + TimeSpan.FromMinutes(5));
         await server.Log.WaitForAsync(2001, "velocloud", nth: 2);
         var failed = await DriveAsync(time, OutageBackoff, server.EndAsync(await server.RunningAsync(VendorLab.Vco1)));
+        await IsDegradedAsync(server, "cannot cross devices with Bruin: failed look-ups: ");
         down.Dispose();
         time.Advance(TimeSpan.FromMinutes(5));
         await server.Log.WaitForAsync(2001, "velocloud", nth: 3);
@@ -80,6 +84,7 @@ public abstract class BruinFailureContract<TEngine>
         Assert.Equal((RefreshOutcome.Failed, RefreshOutcome.Stored), (failed.Outcome, stored.Outcome));
         Assert.Equal(FleetTruth.Funnel(lab.Fleet, "vco1.example.net"), stored.Funnel);
         Assert.Equal(2, (await server.TenantAsync(VendorLab.Vco1)).Version());
+        Assert.Equal("ok", (await server.JsonAsync("/health")).GetProperty("status").GetString());
     }
 
     [Fact]
@@ -93,10 +98,8 @@ public abstract class BruinFailureContract<TEngine>
 
         var tenant = await server.TenantAsync(VendorLab.Vco1);
         Assert.Equal(RefreshOutcome.Failed, refresh.Outcome);
-        Assert.Equal(
-            ("never_built", System.Text.Json.JsonValueKind.Null),
-            (tenant.State(), tenant.GetProperty("next_refresh_at").ValueKind)
-        );
+        Assert.Equal(("never_built", JsonValueKind.Null), (tenant.State(), tenant.GetProperty("next_refresh_at").ValueKind));
+        await IsDegradedAsync(server, "never built; cannot cross devices with Bruin: failed look-ups: ");
     }
 
     [Fact]
@@ -253,6 +256,21 @@ public abstract class BruinFailureContract<TEngine>
 
         Assert.Equal(FleetTruth.Funnel(lab.Fleet, "vco1.example.net"), (await server.TenantAsync(VendorLab.Vco1)).Funnel());
         Assert.True(server.Log.Has(2013));
+    }
+
+    // Fresh records do not hide that Bruin answers nothing.
+    private static async Task IsDegradedAsync(RunningServer server, string reason)
+    {
+        await Patience.UntilAsync(
+            async () => (await server.TenantAsync(VendorLab.Vco1)).GetProperty("degraded").GetBoolean(),
+            "the tenant to be degraded"
+        );
+        using var response = await server.Client.GetAsync("/health");
+        var health = JsonSerializer.Deserialize<JsonElement>(await response.Content.ReadAsStringAsync());
+
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, response.StatusCode);
+        Assert.Equal("degraded", health.GetProperty("status").GetString());
+        Assert.StartsWith(reason, health.GetProperty("checks").GetProperty($"{VendorLab.Vco1}").GetString(), StringComparison.Ordinal);
     }
 
     private static async Task<VendorLab> OutageLabAsync()

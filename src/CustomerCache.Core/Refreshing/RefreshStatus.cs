@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using CustomerCache.Core.Crossing;
 using CustomerCache.Core.Inventory;
 
 namespace CustomerCache.Core.Refreshing;
@@ -47,6 +48,12 @@ public sealed record RefreshStatus(
     /// <summary>Gets the number of serial numbers left without a record because their look-up failed; null while it runs.</summary>
     [Id(16)]
     public int? Undecided { get; init; }
+
+    /// <summary>Gets whether a device has been decided so far by what Bruin answered.</summary>
+    public bool HasBruinAnswered =>
+        Funnel.Keys.Any(k =>
+            k == DecisionNames.Of(DecisionKind.Cached) || k.StartsWith(DecisionNames.Of(DecisionKind.Removed), StringComparison.Ordinal)
+        );
 }
 
 /// <summary>Represents a failed attempt to list the devices of a tenant.</summary>

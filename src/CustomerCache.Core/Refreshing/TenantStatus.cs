@@ -42,21 +42,29 @@ public sealed record TenantStatus(
     public string? Owner { get; init; }
 
     /// <summary>
-    /// Gets the human-readable reason why the vendor's devices cannot be listed now; null otherwise. The served records may still be fresh.
+    /// Gets the human-readable reason why the tenant's vendor or Bruin gives no answers now; null otherwise. The served records may still
+    /// be fresh.
     /// </summary>
+    /// <remarks>The reason of a refresh that ended lasts until a later one gets answers from the same vendor.</remarks>
     public string? Degradation =>
-        Running is { Failed: { } failed }
-            ? string.Create(
+        (Running, LastRefresh) switch
+        {
+            ({ Failed: { } failed }, _) => string.Create(
                 CultureInfo.InvariantCulture,
                 $"cannot list devices: {failed.Reason}; attempt {failed.Attempt} of {failed.Attempts}{Next(failed)}"
-            )
-        : Running is null && LastRefresh is { Outcome: RefreshOutcome.ListingFailed } last
-            ? string.Create(
+            ),
+            (null or { Listed: 0 }, { Outcome: RefreshOutcome.ListingFailed } last) => string.Create(
                 CultureInfo.InvariantCulture,
                 $"cannot list devices: {last.Reason ?? "every attempt of the last refresh failed"}; gave up after {last.Attempts} "
                     + $"attempts at {last.FinishedAt.UtcDateTime:yyyy-MM-ddTHH:mm:ssZ}"
-            )
-        : null;
+            ),
+            (null or { HasBruinAnswered: false }, { Outcome: RefreshOutcome.Failed } last) => string.Create(
+                CultureInfo.InvariantCulture,
+                $"cannot cross devices with Bruin: {last.Reason ?? "every look-up failed"}; the last refresh ended at "
+                    + $"{last.FinishedAt.UtcDateTime:yyyy-MM-ddTHH:mm:ssZ}"
+            ),
+            _ => null,
+        };
 
     /// <summary>Gets what went wrong last and has not been put right since, human-readable; null for nothing.</summary>
     public string? LastError => Degradation ?? (Running is null && LastRefresh is { IsFailure: true } failed ? failed.Reason : null);

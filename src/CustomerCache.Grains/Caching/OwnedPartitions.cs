@@ -32,23 +32,3 @@ internal sealed class SiloPartitions(
     public IReadOnlyList<ICachePartition> All { get; } =
     [.. Enumerable.Range(0, Partitioning.Count).Select(number => new GrainPartition(number, grains, owned, clock, time))];
 }
-
-/// <summary>Signals that this silo starts to hand over its grains, which ends long-running waits.</summary>
-internal sealed class SiloStopping : ILifecycleParticipant<ISiloLifecycle>, IDisposable
-{
-    private readonly CancellationTokenSource _stopping = new();
-
-    public CancellationToken Token => _stopping.Token;
-
-    /// <inheritdoc/>
-    public void Participate(ISiloLifecycle observer) =>
-        observer.Subscribe(
-            nameof(SiloStopping),
-            ServiceLifecycleStage.Active + 1,
-            static _ => Task.CompletedTask,
-            _ => _stopping.CancelAsync()
-        );
-
-    /// <inheritdoc/>
-    public void Dispose() => _stopping.Dispose();
-}

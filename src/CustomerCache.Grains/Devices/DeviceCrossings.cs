@@ -13,6 +13,7 @@ internal sealed class DeviceCrossings(
     TenantReaders readers,
     RefreshOptions options,
     TimeProvider time,
+    SiloStopping stopping,
     [FromKeyedServices(RefreshObserverRoles.Node)] IEventObserver<RefreshEvent> node
 )
 {
@@ -41,7 +42,7 @@ internal sealed class DeviceCrossings(
     {
         var incidents = new Incidents(node);
         var bruin = new ClusterBruin(refreshId, vendors.Bruin, grains);
-        return new OneCrossing(readers.Crossing(tenant, bruin, Memory(refreshId, grains), incidents), incidents);
+        return new OneCrossing(readers.Crossing(tenant, bruin, Memory(refreshId, grains), incidents), incidents, stopping);
     }
 
     /// <summary>Evicts Bruin's data of a refresh that has ended.</summary>
@@ -57,6 +58,12 @@ internal sealed class DeviceCrossings(
         }
 
         remembered.Expiry.Dispose();
+        if (stopping.Token.IsCancellationRequested)
+        {
+            // No message is begun that might not arrive: what the clients' grains hold expires.
+            return;
+        }
+
         foreach (var client in remembered.Memory.Clients)
         {
             ClusterBruin.Answers(remembered.Grains, refreshId, client).EndAsync(CancellationToken.None).Ignore();
@@ -83,17 +90,24 @@ internal sealed class DeviceCrossings(
     }
 
     /// <summary>Crosses one device and collects its incidents.</summary>
-    public sealed class OneCrossing(IDeviceCrossing crossing, Incidents incidents)
+    /// <remarks>A stopping silo stays until its crossings have learned that their refresh is cancelled.</remarks>
+    public sealed class OneCrossing(IDeviceCrossing crossing, Incidents incidents, SiloStopping stopping)
     {
-        public async Task<(CrossingOutcome Outcome, ImmutableArray<RefreshEvent> Incidents)> CrossAsync(
+        public Task<(CrossingOutcome Outcome, ImmutableArray<RefreshEvent> Incidents)> CrossAsync(
             EdgeToCross edge,
             CancellationToken cancellationToken
-        ) => (await crossing.CrossAsync(edge, cancellationToken), incidents.All);
+        ) => CompleteAsync(crossing.CrossAsync(edge, cancellationToken));
 
-        public async Task<(CrossingOutcome Outcome, ImmutableArray<RefreshEvent> Incidents)> CrossAsync(
+        public Task<(CrossingOutcome Outcome, ImmutableArray<RefreshEvent> Incidents)> CrossAsync(
             ListedProbe probe,
             CancellationToken cancellationToken
-        ) => (await crossing.CrossAsync(probe, cancellationToken), incidents.All);
+        ) => CompleteAsync(crossing.CrossAsync(probe, cancellationToken));
+
+        private async Task<(CrossingOutcome Outcome, ImmutableArray<RefreshEvent> Incidents)> CompleteAsync(Task<CrossingOutcome> running)
+        {
+            stopping.WaitFor(running);
+            return (await running, incidents.All);
+        }
     }
 
     /// <summary>Collects the incidents of a crossing for the tenant, and logs them on this silo.</summary>

@@ -26,6 +26,7 @@ namespace CustomerCache.Grains.Tenants;
 /// <param name="SystemTime">The system clock, for replication.</param>
 /// <param name="Loss">Signals that the storage lost its data.</param>
 /// <param name="Crossings">Crosses devices on this silo and caches Bruin's data until the refresh ends.</param>
+/// <param name="Stopping">Ends the refreshes of this silo before it leaves.</param>
 internal sealed record TenantDependencies(
     IVendors Vendors,
     TenantReaders Readers,
@@ -40,7 +41,8 @@ internal sealed record TenantDependencies(
     Lazy<ICacheInvalidator> Caches,
     [FromKeyedServices(SiloReplicas.Clock)] TimeProvider SystemTime,
     StorageLoss Loss,
-    DeviceCrossings Crossings
+    DeviceCrossings Crossings,
+    SiloStopping Stopping
 )
 {
     /// <summary>Returns a number in [0, 1) that spreads the waits between attempts.</summary>

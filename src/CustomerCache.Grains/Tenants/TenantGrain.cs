@@ -37,13 +37,14 @@ internal sealed partial class TenantGrain : Grain, ITenantGrain, IRefreshedTenan
     private readonly RecrossRequests _requests;
     private readonly TenantRecovery _recovery;
     private readonly UndecidedRetries _undecided;
-    private readonly CancellationTokenSource _stopping = new();
+    private readonly CancellationTokenSource _stopping;
     private RefreshProgress? _running;
     private Task _refresh = Task.CompletedTask;
 
     public TenantGrain(TenantDependencies parts, ILogger<TenantGrain> logger)
     {
         (_parts, _logger) = (parts, logger);
+        _stopping = CancellationTokenSource.CreateLinkedTokenSource(parts.Stopping.Token);
         var key = this.GetPrimaryKeyString();
         _tenant = TenantId.TryParse(key, out var tenant)
             ? tenant
@@ -214,6 +215,7 @@ internal sealed partial class TenantGrain : Grain, ITenantGrain, IRefreshedTenan
                 Task.Factory.StartNew(Announce, CancellationToken.None, TaskCreationOptions.DenyChildAttach, scheduler).Ignore(),
         };
         _refresh = RunAsync(_running, forced, acceptShrink);
+        _parts.Stopping.WaitFor(_refresh);
     }
 
     public Task<string> StageAsync(string? import, RecordBlock block, CancellationToken cancellationToken) =>

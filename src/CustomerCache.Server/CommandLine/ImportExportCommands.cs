@@ -40,13 +40,12 @@ internal static class ImportExportCommands
                             default,
                             cancellationToken
                         );
-                        Console.WriteLine(
-                            parsed.GetValue(json)
-                                ? done.RootElement.GetRawText()
-                                : $"{parsed.GetValue(tenant)}: version {done.RootElement.GetProperty("version")} with "
-                                    + $"{done.RootElement.GetProperty("records")} records (before: "
-                                    + $"{done.RootElement.GetProperty("before")}, {done.RootElement.GetProperty("dropped")} of them "
-                                    + $"dropped)"
+                        Terminal.Print(
+                            done.RootElement,
+                            parsed.GetValue(json),
+                            d =>
+                                $"{parsed.GetValue(tenant)}: version {d.GetProperty("version")} with {d.GetProperty("records")} records "
+                                + $"(before: {d.GetProperty("before")}, {d.GetProperty("dropped")} of them dropped)"
                         );
                         return ExitCodes.Done;
                     }

@@ -23,7 +23,8 @@ internal static class OperatorCommands
             ServerClient.CreateCommand(
                 new Command("get", "Prints a cached value.") { domain, key },
                 p => (HttpMethod.Get, $"/v1/caches/{Escaped(p, domain)}/entries/{Escaped(p, key)}", null),
-                answer => [answer.GetRawText()]
+                answer => [answer.GetRawText()],
+                Console.WriteLine
             ),
             ServerClient.CreateCommand(
                 new Command("invalidate", "Drops keys, what depends on entities, or keys of a pattern.")

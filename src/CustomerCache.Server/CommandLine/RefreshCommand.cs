@@ -45,11 +45,7 @@ internal static class RefreshCommand
                                 : [started.RootElement];
                         foreach (var refresh in refreshes)
                         {
-                            Console.WriteLine(
-                                parsed.GetValue(json)
-                                    ? refresh.GetRawText()
-                                    : $"{Text(refresh, "tenant")}: refresh {Text(refresh, "id")} runs"
-                            );
+                            Terminal.Print(refresh, parsed.GetValue(json), r => $"{Text(r, "tenant")}: refresh {Text(r, "id")} runs");
                         }
 
                         if (!parsed.GetValue(watch))

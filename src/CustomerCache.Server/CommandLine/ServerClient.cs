@@ -34,12 +34,14 @@ internal sealed class ServerClient : IDisposable
 
     /// <summary>
     /// Makes a command one call of the API whose answer is printed as lines, or as JSON with <c>--json</c>. The checks of
-    /// <c>/health</c> answer 503 with a body when something is wrong: it is printed like any other, with exit code 1.
+    /// <c>/health</c> answer 503 with a body when something is wrong: it is printed like any other, with exit code 1. Lines are wrapped for
+    /// a terminal unless <paramref name="print"/> does otherwise.
     /// </summary>
     public static Command CreateCommand(
         Command command,
         Func<ParseResult, (HttpMethod Method, string Path, HttpContent? Content)> request,
-        Func<JsonElement, IEnumerable<string>> lines
+        Func<JsonElement, IEnumerable<string>> lines,
+        Action<string>? print = null
     )
     {
         var (server, json) = (Option(), Terminal.Json());
@@ -59,9 +61,16 @@ internal sealed class ServerClient : IDisposable
                             default,
                             cancellationToken
                         );
-                        foreach (var line in parsed.GetValue(json) ? [answer.RootElement.GetRawText()] : lines(answer.RootElement))
+                        if (parsed.GetValue(json))
                         {
-                            Console.WriteLine(line);
+                            Console.WriteLine(answer.RootElement.GetRawText());
+                        }
+                        else
+                        {
+                            foreach (var line in lines(answer.RootElement))
+                            {
+                                (print ?? Terminal.Print)(line);
+                            }
                         }
 
                         return response.IsSuccessStatusCode ? ExitCodes.Done : ExitCodes.Failed;

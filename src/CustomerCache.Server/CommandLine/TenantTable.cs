@@ -50,10 +50,17 @@ internal static class TenantTable
     /// <summary>Formats a table; what needs attention is coloured.</summary>
     public static Table Render(JsonElement tenants)
     {
-        var table = new Table { Border = TableBorder.Minimal };
+        var table = new Table { Border = TableBorder.Simple };
         foreach (var (i, name) in Columns.Index())
         {
-            table.AddColumn(new TableColumn(name) { Alignment = IsNumber(i) ? Justify.Right : Justify.Left, NoWrap = i == 0 });
+            table.AddColumn(
+                new TableColumn(name)
+                {
+                    Alignment = IsNumber(i) ? Justify.Right : Justify.Left,
+                    NoWrap = i == 0,
+                    Padding = new Padding(0, 0, 1, 0),
+                }
+            );
         }
 
         foreach (var tenant in tenants.EnumerateArray())

@@ -29,7 +29,7 @@ internal static class WhyCommand
                             foreach (var decision in decisions.RootElement.EnumerateArray())
                             {
                                 found = true;
-                                Console.WriteLine(parsed.GetValue(json) ? decision.GetRawText() : Sentence(decision));
+                                Terminal.Print(decision, parsed.GetValue(json), Sentence);
                             }
                         }
 

@@ -26,10 +26,8 @@ internal static class DemoRun
                         .AddInMemoryCollection([
                             new("CustomerCache:DataFolder", folder.FullName),
                             new("Urls", string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{size.Port}")),
-                            // Nothing but an error of ours follows what a demo prints itself.
+                            // Of ours nothing but an error follows what a demo prints itself; the engine's levels are those of serve.
                             new("Logging:LogLevel:CustomerCache", "Error"),
-                            new("Logging:LogLevel:Orleans", "Critical"),
-                            new("Logging:LogLevel:Polly", "Critical"),
                         ])
             );
             await app.StartAsync(cancellationToken);

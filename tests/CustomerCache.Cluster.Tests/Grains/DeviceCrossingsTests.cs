@@ -1,14 +1,16 @@
 using CustomerCache.Core.Crossing;
 using CustomerCache.Core.Refreshing;
+using CustomerCache.Grains;
 using CustomerCache.Grains.Devices;
 using CustomerCache.Tests.Shared;
 
 namespace CustomerCache.Cluster.Tests.Grains;
 
 /// <summary>What a silo remembers of Bruin's answers lives as long as the refresh that asked.</summary>
-public sealed class DeviceCrossingsTests
+public sealed class DeviceCrossingsTests : IDisposable
 {
     private readonly FakeTime _time = new();
+    private readonly SiloStopping _stopping = new(TimeProvider.System);
     private readonly DeviceCrossings _crossings;
 
     public DeviceCrossingsTests()
@@ -19,9 +21,12 @@ public sealed class DeviceCrossingsTests
             new TenantReaders(vendors, new CrossingPolicy([], [], [], TimeZoneInfo.Utc), options, _time, observer),
             options,
             _time,
+            _stopping,
             observer
         );
     }
+
+    public void Dispose() => _stopping.Dispose();
 
     [Fact]
     public void A_refresh_that_has_ended_is_forgotten_on_the_silo_of_its_owner()

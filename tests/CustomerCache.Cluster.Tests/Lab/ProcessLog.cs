@@ -47,6 +47,15 @@ internal sealed class ProcessLog
     /// <summary>A line that holds one of the texts.</summary>
     public async Task WaitForAsync(params string[] alternatives) => await await Task.WhenAny(alternatives.Select(a => WaitAsync(0, [a])));
 
+    /// <summary>The lines since there were so many.</summary>
+    public IReadOnlyList<string> Since(int count)
+    {
+        lock (_gate)
+        {
+            return [.. _lines.Skip(count)];
+        }
+    }
+
     public override string ToString()
     {
         lock (_gate)

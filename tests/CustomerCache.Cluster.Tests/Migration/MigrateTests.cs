@@ -66,7 +66,7 @@ public sealed class MigrateTests(MigrationLab lab) : IClassFixture<MigrationLab>
     {
         await StoreAsync(MigrationLab.Vco1);
 
-        var empty = await MigrateAsync();
+        var empty = await MigrateAsync("--json");
         var wrong = await CommandProcess.RunAsync(
             "migrate",
             "--from",
@@ -78,7 +78,13 @@ public sealed class MigrateTests(MigrationLab lab) : IClassFixture<MigrationLab>
         );
 
         Assert.Equal((0, 1), (empty.Code, wrong.Code));
-        Assert.Contains($"velocloud/{MigrationLab.Vco1}: left alone, since {_own}-{MigrationLab.Vco1} holds no record", empty.Out);
+        Assert.Equal(3, empty.Out.Length);
+        var left = Assert.Single(
+            empty.Out.Select(l => JsonSerializer.Deserialize<JsonElement>(l)),
+            t => t.GetProperty("tenant").GetString() == $"velocloud/{MigrationLab.Vco1}"
+        );
+        Assert.False(left.GetProperty("imported").GetBoolean());
+        Assert.Equal($"left alone, since {_own}-{MigrationLab.Vco1} holds no record", left.GetProperty("what").GetString());
         Assert.EndsWith("Is --environment right?", Assert.Single(wrong.Error), StringComparison.Ordinal);
     }
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using CustomerCache.Core.Crossing;
 using CustomerCache.Core.Refreshing;
 using CustomerCache.Core.Tests.Laws;
 using CustomerCache.Tests.Shared;
@@ -58,6 +59,24 @@ public sealed class TenantStatusTests
         Assert.Equal(TenantCondition.Refreshing, TenantStatus.Of(TenantState.Unknown(Sample.VeloCloud), running).State);
         Assert.Equal(TenantCondition.Refreshing, TenantStatus.Of(Built with { LastRefresh = Ended(RefreshOutcome.Failed) }, running).State);
         Assert.Same(running, TenantStatus.Of(Built, running).Running);
+    }
+
+    [Theory]
+    [InlineData(RefreshOutcome.Failed, "cannot cross devices with Bruin: every look-up failed; ")]
+    [InlineData(RefreshOutcome.ListingFailed, "cannot list devices: every attempt of the last refresh failed; ")]
+    public void Tenant_stays_degraded_until_the_next_refresh_gets_answers(RefreshOutcome outcome, string reason)
+    {
+        var failing = Built with { LastRefresh = Ended(outcome) };
+        var running = new RefreshProgress(Sample.VeloCloud, "two", new FakeTime());
+
+        Assert.StartsWith(reason, TenantStatus.Of(failing, null).Degradation, StringComparison.Ordinal);
+        Assert.StartsWith(reason, TenantStatus.Of(failing, running.Status).Degradation, StringComparison.Ordinal);
+        running.Listed(3, toCross: 2);
+        running.Decided(Decision.Skipped(DecisionReason.NeverActivated), withBruin: false);
+        running.Decided(Decision.Kept(DecisionReason.SiteFailed), withBruin: true);
+        Assert.Equal(outcome == RefreshOutcome.Failed, TenantStatus.Of(failing, running.Status).Degradation is not null);
+        running.Decided(Decision.Removed(DecisionReason.NoClientInfo), withBruin: true);
+        Assert.Null(TenantStatus.Of(failing, running.Status).Degradation);
     }
 
     [Theory]

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text;
 using System.Text.Json;
 using CustomerCache.Server.Tests.Host;
@@ -163,12 +164,22 @@ public sealed class ActingCommandTests
             Url(server)
         );
 
+        using var health = await server.Client.GetAsync("/health");
+        var printed = await ConsoleCapture.RunAsync("health", "--server", Url(server));
+
         Assert.NotEqual(0, refused.Code);
         Assert.Contains("18 of 18 records", Assert.Single(refused.Error), StringComparison.Ordinal);
         Assert.Equal(
             (0, "velocloud/vco1.example.net: version 2 with 0 records (before: 18, 18 of them dropped)"),
             (accepted.Code, Assert.Single(accepted.Out))
         );
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, health.StatusCode);
+        Assert.Equal(
+            """{"status":"degraded","checks":{"storage":"ok","velocloud/vco1.example.net":"empty: it was built and has no record"}}""",
+            await health.Content.ReadAsStringAsync()
+        );
+        Assert.Equal(1, printed.Code);
+        Assert.Contains("velocloud/vco1.example.net: empty: it was built and has no record", printed.Out);
     }
 
     [Fact]

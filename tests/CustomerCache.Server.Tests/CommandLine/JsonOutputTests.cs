@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text;
 using System.Text.Json;
 using CustomerCache.Server.CommandLine;
 using CustomerCache.Server.Tests.Host;
@@ -62,6 +63,42 @@ public sealed class JsonOutputTests(StoredServer stored) : IClassFixture<StoredS
         await PrintsJsonAsync("export", VendorLab.Vco1.ToString(), target, "--server", stored.Client.BaseAddress!.ToString());
 
         Assert.True(File.Exists(target));
+    }
+
+    [Fact]
+    public async Task Commands_about_one_thing_print_one_document()
+    {
+        using var folder = new DataFolder();
+        var (events, records) = (Path.Combine(folder.Path, "events.json"), Path.Combine(folder.Path, "records.json"));
+        await File.WriteAllTextAsync(events, ChangeBodies.Own("Order", "update", "json-1"));
+        await File.WriteAllTextAsync(records, $"[{string.Join(',', StoredServer.Vco2.Select(r => r.GetRawText()))}]");
+        using var put = await stored.Client.PutAsync(
+            "/v1/caches/orders/entries/orders:detail:json",
+            new StringContent("""{"a":1}""", Encoding.UTF8, "application/json")
+        );
+
+        var value = await DocumentAsync("caches", "get", "orders", "orders:detail:json");
+        var import = await DocumentAsync("import", StoredTenants.Vco2.ToString(), records);
+        var why = await DocumentAsync("why", StoredServer.Vco2[0].Serial()!);
+        var refresh = await DocumentAsync("refresh", StoredTenants.Vco1.ToString());
+        var sent = await DocumentAsync("events", "send", events);
+        var job = (await DocumentAsync("jobs", "list")).GetProperty("jobs")[0].GetProperty("id").GetString()!;
+        var shown = await DocumentAsync("jobs", "show", job);
+
+        Assert.Equal("""{"a":1}""", value.GetRawText());
+        Assert.Equal(StoredServer.Vco2[0].Serial(), why.GetProperty("serial_number").GetString());
+        Assert.Equal((10, 0), (import.Count("records"), import.Count("dropped")));
+        Assert.Equal(StoredTenants.Vco1.ToString(), refresh.GetProperty("tenant").GetString());
+        Assert.Equal((1, 1), (sent.Count("accepted"), sent.Count("jobs")));
+        Assert.Equal(job, shown.GetProperty("id").GetString());
+    }
+
+    private async Task<JsonElement> DocumentAsync(params string[] words)
+    {
+        var ran = await ConsoleCapture.RunAsync([.. words, "--json", "--server", stored.Client.BaseAddress!.ToString()]);
+
+        Assert.Empty(ran.Error);
+        return JsonSerializer.Deserialize<JsonElement>(Assert.Single(ran.Out));
     }
 
     // What is printed over several lines is one document.

@@ -1,4 +1,7 @@
+using System.Diagnostics;
 using System.Text.Json;
+using System.Text.RegularExpressions;
+using CustomerCache.Server.Tests.Host;
 using CustomerCache.Server.Tests.Http;
 using CustomerCache.Tests.Contract;
 
@@ -6,7 +9,7 @@ namespace CustomerCache.Server.Tests.CommandLine;
 
 /// <summary>The commands about caches, jobs, events and health.</summary>
 [Collection(ConsoleCollection.Name)]
-public sealed class OperatorCommandTests(StoredServer stored) : IClassFixture<StoredServer>
+public sealed partial class OperatorCommandTests(StoredServer stored) : IClassFixture<StoredServer>
 {
     private string Server => stored.Client.BaseAddress!.ToString();
 
@@ -37,7 +40,7 @@ public sealed class OperatorCommandTests(StoredServer stored) : IClassFixture<St
         var file = Path.GetTempFileName();
         try
         {
-            await File.WriteAllTextAsync(file, ChangeBodies.Own("Orders", "update", "cli-1"));
+            await File.WriteAllTextAsync(file, ChangeBodies.Own("Order", "update", "cli-1"));
 
             var sent = await RunAsync("events", "send", file, "--channel", "cli");
             var channels = await RunAsync("events", "channels");
@@ -45,7 +48,7 @@ public sealed class OperatorCommandTests(StoredServer stored) : IClassFixture<St
 
             Assert.StartsWith("1 accepted, ", Assert.Single(sent.Out), StringComparison.Ordinal);
             Assert.Contains(channels.Out, l => l.StartsWith("cli  listening  received 1", StringComparison.Ordinal));
-            Assert.Equal(JsonValueKind.Object, JsonSerializer.Deserialize<JsonElement>(Assert.Single(jobs.Out)).ValueKind);
+            Assert.NotEmpty(JsonSerializer.Deserialize<JsonElement>(Assert.Single(jobs.Out)).GetProperty("jobs").EnumerateArray());
         }
         finally
         {
@@ -129,6 +132,40 @@ public sealed class OperatorCommandTests(StoredServer stored) : IClassFixture<St
         Assert.Equal(1, bad.Code);
         Assert.Contains("/nowhere/at", Assert.Single(bad.Error), StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task Tables_and_sentences_fit_a_terminal_of_80_columns()
+    {
+        var id = $"terminal-{new string('x', 50)}";
+        await stored.Server.ChangeAsync(ChangeBodies.Own("Order", "update", id));
+        using var import = await stored.Client.PostAsync(
+            $"/v1/tenants/{StoredTenants.Vco2}/import?accept_shrink=true",
+            new StringContent($"[{StoredServer.Vco2[0].GetRawText()}]", System.Text.Encoding.UTF8, "application/json")
+        );
+        var program = $"dotnet {typeof(ServerProgram).Assembly.Location}";
+        var commands = new[] { "tenants", "jobs list", $"why {StoredServer.Vco2[0].Serial()}" }.Select(c =>
+            $"{program} {c} --server {Server}"
+        );
+
+        // A pseudo terminal: what is printed there is not what a pipe gets.
+        using var terminal = Process.Start(
+            new ProcessStartInfo("script", ["-qec", $"stty cols 80 rows 50; {string.Join("; ", commands)}", "/dev/null"])
+            {
+                RedirectStandardInput = true,
+                RedirectStandardOutput = true,
+                UseShellExecute = false,
+            }
+        )!;
+        var lines = ControlSequences().Replace(await terminal.StandardOutput.ReadToEndAsync(), "").Split('\n');
+
+        Assert.All(lines, l => Assert.InRange(l.Length, 0, 80));
+        Assert.Contains(lines, l => l.Contains("TENANT", StringComparison.Ordinal) && l.Contains("VERSION", StringComparison.Ordinal));
+        Assert.Contains(lines, l => l.Contains(id, StringComparison.Ordinal));
+        Assert.Contains("because", string.Join(' ', lines), StringComparison.Ordinal);
+    }
+
+    [GeneratedRegex(@"\r|\e\[[0-9;?]*[A-Za-z]|\e[=>]", RegexOptions.NonBacktracking)]
+    private static partial Regex ControlSequences();
 
     private Task<ConsoleCapture.Ran> RunAsync(params string[] words) => ConsoleCapture.RunAsync([.. words, "--server", Server]);
 }
