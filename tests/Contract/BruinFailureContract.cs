@@ -37,6 +37,11 @@ public abstract class BruinFailureContract<TEngine>
         foreach (var seconds in new[] { 5, 15, 30 })
         {
             await time.WaitForTimersDueAsync(processes, started.AddSeconds(seconds));
+            if (seconds == 5)
+            {
+                await SaysThatBruinFailsAsync(server);
+            }
+
             time.Advance(started.AddSeconds(seconds) - time.GetUtcNow());
         }
 
@@ -256,6 +261,19 @@ public abstract class BruinFailureContract<TEngine>
 
         Assert.Equal(FleetTruth.Funnel(lab.Fleet, "vco1.example.net"), (await server.TenantAsync(VendorLab.Vco1)).Funnel());
         Assert.True(server.Log.Has(2013));
+    }
+
+    // At once, long before the refresh ends.
+    private static async Task SaysThatBruinFailsAsync(RunningServer server)
+    {
+        using var response = await server.Client.GetAsync("/health");
+
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, response.StatusCode);
+        Assert.Contains(
+            "\"vendor bruin 127.0.0.1\":\"failing: calls are held back until ",
+            await response.Content.ReadAsStringAsync(),
+            StringComparison.Ordinal
+        );
     }
 
     // Fresh records do not hide that Bruin answers nothing.

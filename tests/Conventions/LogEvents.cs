@@ -10,7 +10,8 @@ namespace CustomerCache.Tests.Conventions;
 /// <param name="Name">Its <c>EventName</c>; null when it has none.</param>
 /// <param name="Message">Its message template.</param>
 /// <param name="Text">Number, level and message, as docs/events.md lists them.</param>
-internal sealed record LogEvent(string Project, int Id, string? Name, string Message, string Text);
+/// <param name="Times">The names of its values that are times.</param>
+internal sealed record LogEvent(string Project, int Id, string? Name, string Message, string Text, IReadOnlyList<string> Times);
 
 /// <summary>Reads the log events of the code and those that docs/events.md lists.</summary>
 internal static partial class LogEvents
@@ -34,7 +35,13 @@ internal static partial class LogEvents
                 message.EventId,
                 message.EventName,
                 message.Message,
-                $"{message.EventId} {message.Level}: {message.Message}"
+                $"{message.EventId} {message.Level}: {message.Message}",
+                [
+                    .. method
+                        .GetParameters()
+                        .Where(p => p.ParameterType == typeof(DateTimeOffset) || p.ParameterType == typeof(DateTimeOffset?))
+                        .Select(p => p.Name!.TrimStart('@')),
+                ]
             ),
         ];
 

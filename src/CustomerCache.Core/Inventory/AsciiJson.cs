@@ -8,6 +8,9 @@ namespace CustomerCache.Core.Inventory;
 /// </summary>
 public static class AsciiJson
 {
+    /// <summary>The maximum growth: a character of two bytes becomes an escape of six.</summary>
+    public const int MaxGrowth = 3;
+
     private const int EscapeLength = 6;
 
     private static readonly SearchValues<byte> Special = SearchValues.Create([
@@ -22,6 +25,13 @@ public static class AsciiJson
     /// <param name="utf8">The JSON; bytes that are not UTF-8 become the replacement character.</param>
     public static void Write(IBufferWriter<byte> writer, ReadOnlySpan<byte> utf8)
     {
+        // Most records: two plain searches take half the time of one for both.
+        if (!utf8.ContainsAnyInRange((byte)0x80, (byte)0xFF) && !utf8.Contains((byte)'\\'))
+        {
+            writer.Write(utf8);
+            return;
+        }
+
         while (utf8.Length > 0)
         {
             var plain = utf8.IndexOfAny(Special);

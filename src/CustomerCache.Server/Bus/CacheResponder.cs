@@ -178,31 +178,25 @@ internal sealed partial class CacheResponder(
 
     private async Task<(int Status, long Bytes)> ReplyAsync(NatsMsg<byte[]> message, LegacyCallAnswer answer)
     {
-        var length = LegacyReplies.Length(answer);
-        if (WantsGzip(message, length))
+        var isGzip = WantsGzip(message, answer);
+        if (isGzip || LegacyReplies.IsLarger(answer, bus.MaxPayload))
         {
-            await ReplyLargeAsync(message, answer, isGzip: true);
-        }
-        else if (length > bus.MaxPayload)
-        {
-            await ReplyLargeAsync(message, answer, isGzip: false);
-        }
-        else
-        {
-            await bus.ReplyAsync(message.ReplyTo!, answer, LegacyReplySerializer.Instance);
+            return (answer.Status, await ReplyLargeAsync(message, answer, isGzip));
         }
 
-        return (answer.Status, length);
+        var reply = new LegacyReplyMessage(answer);
+        await bus.ReplyAsync(message.ReplyTo!, reply, LegacyReplySerializer.Instance);
+        return (answer.Status, reply.Length);
     }
 
     // Only for callers that ask; all others get what the former service sent.
-    private static bool WantsGzip(NatsMsg<byte[]> message, int length) =>
-        length >= CompressedAnswers.MinimumLength
+    private static bool WantsGzip(NatsMsg<byte[]> message, LegacyCallAnswer answer) =>
+        LegacyReplies.EstimateLength(answer) >= CompressedAnswers.MinimumLength
         && message.Headers is { } headers
         && headers.TryGetValue("Accept-Encoding", out var accepted)
         && CompressedAnswers.Choose(accepted.ToString(), ["gzip"]) is not null;
 
-    private async Task ReplyLargeAsync(NatsMsg<byte[]> message, LegacyCallAnswer answer, bool isGzip)
+    private async Task<long> ReplyLargeAsync(NatsMsg<byte[]> message, LegacyCallAnswer answer, bool isGzip)
     {
         await _largeReplies.WaitAsync();
         try
@@ -220,6 +214,8 @@ internal sealed partial class CacheResponder(
             {
                 await bus.ReplyAsync(message.ReplyTo!, reply, CancellationToken.None);
             }
+
+            return reply.Length;
         }
         finally
         {
@@ -231,7 +227,11 @@ internal sealed partial class CacheResponder(
     {
         try
         {
-            await bus.ReplyAsync(message.ReplyTo!, new LegacyCallAnswer(503, problem, null, []), LegacyReplySerializer.Instance);
+            await bus.ReplyAsync(
+                message.ReplyTo!,
+                new LegacyReplyMessage(new LegacyCallAnswer(503, problem, null, [])),
+                LegacyReplySerializer.Instance
+            );
         }
         catch (Exception failure) when (failure is NatsException or IOException or ObjectDisposedException)
         {

@@ -4,6 +4,7 @@ using System.IO.Compression;
 using System.Text;
 using CustomerCache.Core.Inventory;
 using CustomerCache.Core.Queries;
+using CustomerCache.Server.Http;
 using NATS.Client.Core;
 
 namespace CustomerCache.Server.Bus;
@@ -14,30 +15,20 @@ namespace CustomerCache.Server.Bus;
 /// </summary>
 internal static class LegacyReplies
 {
+    // {"body":,"status":200}
+    private const int Envelope = 22;
+
     private static readonly byte[] Found = ",\"status\":200}"u8.ToArray();
 
     private static ReadOnlySpan<byte> Start => "{\"body\":"u8;
 
-    /// <summary>Returns the size of a reply in bytes.</summary>
-    public static int Length(LegacyCallAnswer answer)
-    {
-        var length = (long)Start.Length + End(answer).Length;
-        if (answer.Selection is not { } selection)
-        {
-            return (int)(length + AsciiJson.Length(RawJson.FromText(answer.Text).Utf8));
-        }
+    /// <summary>Returns the size of a reply in bytes if it is ASCII; others have up to <see cref="AsciiJson.MaxGrowth"/> times that.</summary>
+    public static long EstimateLength(LegacyCallAnswer answer) =>
+        Envelope + (answer.Selection is { } selection ? RecordsWriter.Length(selection, lines: false) : TextOf(answer).Length);
 
-        length += 2 + Math.Max(0, selection.Count - 1);
-        foreach (var slice in selection.Slices)
-        {
-            for (var i = 0; i < slice.Count; i++)
-            {
-                length += AsciiJson.Length(slice[i].Utf8.Span);
-            }
-        }
-
-        return checked((int)length);
-    }
+    /// <summary>Returns whether a reply is larger than a limit; reads the records only when their size does not tell.</summary>
+    public static bool IsLarger(LegacyCallAnswer answer, int limit) =>
+        EstimateLength(answer) is var least && (least > limit || (least * AsciiJson.MaxGrowth > limit && Length(answer) > limit));
 
     /// <summary>Encodes a reply.</summary>
     public static void Write(IBufferWriter<byte> writer, LegacyCallAnswer answer)
@@ -49,7 +40,7 @@ internal static class LegacyReplies
         }
         else
         {
-            AsciiJson.Write(writer, RawJson.FromText(answer.Text).Utf8);
+            AsciiJson.Write(writer, TextOf(answer));
         }
 
         writer.Write(End(answer));
@@ -58,7 +49,7 @@ internal static class LegacyReplies
     /// <summary>Encodes a reply into an array.</summary>
     public static byte[] ToArray(LegacyCallAnswer answer)
     {
-        var writer = new ArrayBufferWriter<byte>(Length(answer));
+        var writer = new ArrayBufferWriter<byte>(checked((int)EstimateLength(answer)));
         Write(writer, answer);
         return writer.WrittenSpan.ToArray();
     }
@@ -74,6 +65,28 @@ internal static class LegacyReplies
 
         return compressed.ToArray();
     }
+
+    private static long Length(LegacyCallAnswer answer)
+    {
+        long length = Envelope;
+        if (answer.Selection is not { } selection)
+        {
+            return length + AsciiJson.Length(TextOf(answer));
+        }
+
+        length += 2 + Math.Max(0, selection.Count - 1);
+        foreach (var slice in selection.Slices)
+        {
+            for (var i = 0; i < slice.Count; i++)
+            {
+                length += AsciiJson.Length(slice[i].Utf8.Span);
+            }
+        }
+
+        return length;
+    }
+
+    private static ReadOnlySpan<byte> TextOf(LegacyCallAnswer answer) => RawJson.FromText(answer.Text).Utf8;
 
     private static byte[] End(LegacyCallAnswer answer) =>
         answer.Status == 200
@@ -102,15 +115,42 @@ internal static class LegacyReplies
     }
 }
 
+/// <summary>Represents a reply that is encoded when it is sent.</summary>
+/// <param name="answer">The answer.</param>
+internal sealed class LegacyReplyMessage(LegacyCallAnswer answer)
+{
+    public LegacyCallAnswer Answer => answer;
+
+    /// <summary>The size in bytes once it was sent.</summary>
+    public long Length { get; set; }
+}
+
 /// <summary>Encodes replies into the connection's own buffer.</summary>
-internal sealed class LegacyReplySerializer : INatsSerialize<LegacyCallAnswer>
+internal sealed class LegacyReplySerializer : INatsSerialize<LegacyReplyMessage>
 {
     public static readonly LegacyReplySerializer Instance = new();
 
-    public void Serialize(IBufferWriter<byte> bufferWriter, LegacyCallAnswer value)
+    public void Serialize(IBufferWriter<byte> bufferWriter, LegacyReplyMessage value)
     {
         // All of it at once: a buffer that grows is copied each time.
-        bufferWriter.GetMemory(LegacyReplies.Length(value));
-        LegacyReplies.Write(bufferWriter, value);
+        bufferWriter.GetMemory(checked((int)LegacyReplies.EstimateLength(value.Answer)));
+        var counting = new CountingWriter(bufferWriter);
+        LegacyReplies.Write(counting, value.Answer);
+        value.Length = counting.Count;
+    }
+
+    private sealed class CountingWriter(IBufferWriter<byte> writer) : IBufferWriter<byte>
+    {
+        public long Count { get; private set; }
+
+        public void Advance(int count)
+        {
+            Count += count;
+            writer.Advance(count);
+        }
+
+        public Memory<byte> GetMemory(int sizeHint = 0) => writer.GetMemory(sizeHint);
+
+        public Span<byte> GetSpan(int sizeHint = 0) => writer.GetSpan(sizeHint);
     }
 }

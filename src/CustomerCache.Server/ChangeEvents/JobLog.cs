@@ -53,7 +53,7 @@ internal sealed partial class JobLog(ILogger<JobLog> logger) : IEventObserver<Jo
         [LoggerMessage(
             1202,
             LogLevel.Warning,
-            "Job {JobId} ({JobType} of {Topic} about {Entity}) failed; retrying at {At}. GET /v1/jobs shows the reason.",
+            "Job {JobId} ({JobType} of {Topic} about {Entity}) failed; retrying at {At:u}. GET /v1/jobs shows the reason.",
             EventName = "JobRetried"
         )]
         public static partial void Retried(ILogger logger, string jobId, string jobType, string topic, string entity, DateTimeOffset at);

@@ -4,6 +4,7 @@ using CustomerCache.Core.Snapshots;
 using CustomerCache.Server.Access;
 using CustomerCache.Server.Bus;
 using CustomerCache.Server.Http.OpenApi;
+using CustomerCache.Sources;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace CustomerCache.Server.Http;
@@ -55,6 +56,7 @@ internal static class HealthApi
         ITenantClient tenants,
         IStorageHealth storage,
         BusHealth bus,
+        IVendorSources vendors,
         RefreshOptions options,
         TimeProvider time,
         CancellationToken cancellationToken
@@ -69,6 +71,16 @@ internal static class HealthApi
         {
             checks["bus"] = text;
             isWell &= bus.IsWell;
+        }
+
+        foreach (var channel in vendors.Channels)
+        {
+            if (channel.CircuitOpenUntil is { } until)
+            {
+                checks[$"vendor {channel.Name.Label} {channel.Name.Host}"] =
+                    $"failing: calls are held back until {until.UtcDateTime:yyyy-MM-ddTHH:mm:ssZ}";
+                isWell = false;
+            }
         }
 
         foreach (var tenant in replicas.Configured)

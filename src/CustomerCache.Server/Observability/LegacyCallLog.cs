@@ -77,7 +77,7 @@ internal sealed partial class LegacyCallLog(ILogger<LegacyCallLog> logger)
         [LoggerMessage(
             1005,
             LogLevel.Debug,
-            "Filtering {System} devices by last contact after {After}.",
+            "Filtering {System} devices by last contact after {After:u}.",
             EventName = "LegacyLastContactGiven"
         )]
         public static partial void LastContactFilterGiven(ILogger logger, string system, DateTimeOffset after);

@@ -132,7 +132,7 @@ internal sealed partial class RefreshLog(ILogger<RefreshLog> logger, DecisionLog
         )]
         public static partial void ListingFailed(ILogger logger, TenantId tenant, string fault, int attempt, int attempts);
 
-        [LoggerMessage(2004, LogLevel.Information, "{Tenant}: retrying the listing at {RetryAt}.", EventName = "ListingRetryScheduled")]
+        [LoggerMessage(2004, LogLevel.Information, "{Tenant}: retrying the listing at {RetryAt:u}.", EventName = "ListingRetryScheduled")]
         public static partial void AttemptsLeft(ILogger logger, TenantId tenant, DateTimeOffset retryAt);
 
         [LoggerMessage(
@@ -245,7 +245,7 @@ internal sealed partial class RefreshLog(ILogger<RefreshLog> logger, DecisionLog
         [LoggerMessage(
             2018,
             LogLevel.Information,
-            "{Tenant}: the refresh ended as {Outcome} after {Duration}; next refresh {NextRefreshAt}.",
+            "{Tenant}: the refresh ended as {Outcome} after {Duration}; next refresh {NextRefreshAt:u}.",
             EventName = "RefreshEnded"
         )]
         public static partial void Finished(

@@ -32,6 +32,13 @@ public sealed partial class LogEventsTests
         );
 
     [Fact]
+    public void Times_are_logged_in_the_invariant_form() =>
+        Assert.All(
+            Events,
+            e => Assert.All(e.Times, time => Assert.Contains($"{{{time}:u}}", e.Message, StringComparison.OrdinalIgnoreCase))
+        );
+
+    [Fact]
     public void Every_event_is_listed_with_its_level_and_message_and_no_other_is() =>
         Assert.Equal(Events.Select(e => e.Text), LogEvents.Listed());
 
