@@ -23,6 +23,9 @@ internal sealed class Reading(ICustomerCacheClient cache)
                 {
                     Console.WriteLine("the first round is read");
                 }
+
+                // The rate is an input of the test: a caller that asks as fast as it can takes the processors from the silos.
+                await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System);
             }
             catch (Exception failure)
             {

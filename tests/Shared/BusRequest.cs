@@ -4,8 +4,7 @@ using System.Text.Json.Nodes;
 namespace CustomerCache.Tests.Shared;
 
 /// <summary>
-/// A call to a vendor as the request on the former bus that it replaces. The time limits of those requests (<c>timeout_seconds</c> in
-/// the vectors) belonged to the bus and are not asserted anywhere; ours are those of the vendor clients.
+/// A call to a vendor as the request on the former bus that it replaces, without its time limit (<c>timeout_seconds</c> in the vectors).
 /// </summary>
 public sealed record BusRequest(string Subject, JsonObject Body)
 {

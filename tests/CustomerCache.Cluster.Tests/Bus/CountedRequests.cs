@@ -1,12 +1,13 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text;
+using CustomerCache.Cluster.Tests.Lab;
 using CustomerCache.Tests.Contract;
 using NATS.Client.Core;
 
 namespace CustomerCache.Cluster.Tests.Bus;
 
-/// <summary>Asks on the bus without pause, some requests at a time, and counts the replies to each.</summary>
+/// <summary>Asks on the bus again and again, some requests at a time, and counts the replies to each.</summary>
 internal sealed class CountedRequests : IAsyncDisposable
 {
     public const int AtATime = 8;
@@ -85,6 +86,7 @@ internal sealed class CountedRequests : IAsyncDisposable
     {
         while (!_stopping.IsCancellationRequested)
         {
+            await Pace.NextAsync(1);
             var number = Interlocked.Increment(ref _asked);
             var reply = _waiting.GetOrAdd(number, _ => new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
             await _connection.PublishAsync(subject, request, replyTo: string.Create(CultureInfo.InvariantCulture, $"{_inbox}.{number}"));

@@ -117,6 +117,22 @@ public sealed class FormerCallTests
     }
 
     [Fact]
+    public async Task Messages_that_are_not_read_in_time_are_dropped_counted_and_named()
+    {
+        await using var lab = await BusLab.StartAsync([new(VendorLab.Vco1, [TestRecords.Edge(1)])]);
+        await using var unread = await lab.Bus.SubscribeAsync("unread", "any", CancellationToken.None);
+
+        // More than wait for a reader.
+        for (var i = 0; i < 17_000; i++)
+        {
+            await lab.Caller.Connection.PublishAsync("unread", Array.Empty<byte>());
+        }
+
+        var dropped = await lab.Log.WaitForAsync(3065, "Dropped a message on unread");
+        Assert.Contains("16384 are waiting", dropped.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Requests_under_way_are_answered_before_a_stop_ends_and_later_ones_find_nobody()
     {
         var claims = new HeldClaims();

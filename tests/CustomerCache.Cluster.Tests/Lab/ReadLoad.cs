@@ -4,7 +4,7 @@ using System.Net;
 namespace CustomerCache.Cluster.Tests.Lab;
 
 /// <summary>
-/// Callers that read from a silo over HTTP without a pause, all records and single ones alternately, until they are stopped.
+/// Callers that read from a silo over HTTP again and again, all records and single ones alternately, until they are stopped.
 /// </summary>
 internal sealed class ReadLoad
 {
@@ -36,6 +36,7 @@ internal sealed class ReadLoad
             await AskAsync(silo, "/v1/velocloud/records");
             await AskAsync(silo, "/v1/velocloud/records/" + serial);
             await AskAsync(silo, "/v1/tenants");
+            await Pace.NextAsync(20);
         }
     }
 

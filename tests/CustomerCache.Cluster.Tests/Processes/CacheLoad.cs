@@ -8,7 +8,7 @@ using CustomerCache.Cluster.Tests.Lab;
 namespace CustomerCache.Cluster.Tests.Processes;
 
 /// <summary>
-/// Callers of the domain caches over HTTP that get or fetch, write and invalidate keys without a pause, until they are stopped. Every value
+/// Callers of the domain caches over HTTP that get or fetch, write and invalidate keys again and again, until they are stopped. Every value
 /// is written once, and every call is in the history.
 /// </summary>
 internal sealed class CacheLoad : IAsyncDisposable
@@ -90,6 +90,7 @@ internal sealed class CacheLoad : IAsyncDisposable
     {
         while (!_isOver)
         {
+            await Pace.NextAsync(5);
             var key = random.Next(Keys);
             switch (random.Next(100))
             {

@@ -95,6 +95,8 @@ public sealed class KilledOwnerTests(ITestOutputHelper output)
                 Assert.Contains(response.StatusCode, new[] { HttpStatusCode.OK, HttpStatusCode.NotFound });
                 return response.Headers.TryGetValues("X-Fetch-Lease", out var lease) ? lease.Single() : null;
             }
+
+            await Pace.NextAsync(20);
         }
     }
 
