@@ -11,17 +11,23 @@ namespace CustomerCache.Grains;
 /// <remarks>
 /// Once the silo leaves, Orleans logs each message that it cannot deliver any more: one per device that a refresh crosses at that moment.
 /// </remarks>
-internal sealed class SiloStopping([FromKeyedServices(SiloReplicas.Clock)] TimeProvider time)
-    : ILifecycleParticipant<ISiloLifecycle>,
-        IDisposable
+internal sealed class SiloStopping : ILifecycleParticipant<ISiloLifecycle>, IDisposable
 {
     // Vendors may take minutes to answer what another silo's refresh asked of a device here.
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(3);
 
-    private readonly CancellationTokenSource _stopping = new();
+    private readonly CancellationTokenSource _stopping;
     private readonly ConcurrentDictionary<Task, byte> _work = new();
+    private readonly TimeProvider _time;
 
-    public CancellationToken Token => _stopping.Token;
+    public SiloStopping([FromKeyedServices(SiloReplicas.Clock)] TimeProvider time)
+    {
+        (_time, _stopping) = (time, new CancellationTokenSource());
+        Token = _stopping.Token;
+    }
+
+    /// <summary>Is cancelled when the silo starts to stop; can also be asked after the silo has gone.</summary>
+    public CancellationToken Token { get; }
 
     /// <summary>Lets the silo stay until the work has ended, for a few seconds at most.</summary>
     public void WaitFor(Task work)
@@ -41,6 +47,6 @@ internal sealed class SiloStopping([FromKeyedServices(SiloReplicas.Clock)] TimeP
     private async Task StopAsync(CancellationToken cancellationToken)
     {
         await _stopping.CancelAsync();
-        await Task.WhenAny(Task.WhenAll(_work.Keys), Task.Delay(LongestWait, time, cancellationToken));
+        await Task.WhenAny(Task.WhenAll(_work.Keys), Task.Delay(LongestWait, _time, cancellationToken));
     }
 }

@@ -15,7 +15,7 @@ internal sealed class DeviceCrossings(
     TimeProvider time,
     SiloStopping stopping,
     [FromKeyedServices(RefreshObserverRoles.Node)] IEventObserver<RefreshEvent> node
-)
+) : IDisposable
 {
     // Only the owner's silo learns when a refresh ends. Evicting too early costs another call to the client's grain.
     private static readonly TimeSpan IdleExpiry = TimeSpan.FromMinutes(1);
@@ -67,6 +67,20 @@ internal sealed class DeviceCrossings(
         foreach (var client in remembered.Memory.Clients)
         {
             ClusterBruin.Answers(remembered.Grains, refreshId, client).EndAsync(CancellationToken.None).Ignore();
+        }
+    }
+
+    /// <summary>Ends the timers: one that fired after the silo has gone would find nothing to call.</summary>
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            foreach (var remembered in _memories.Values)
+            {
+                remembered.Expiry.Dispose();
+            }
+
+            _memories.Clear();
         }
     }
 

@@ -134,7 +134,7 @@ public sealed class BridgeCallTests : IAsyncLifetime, IAsyncDisposable
         }
     }
 
-    Task IAsyncLifetime.DisposeAsync() => Task.CompletedTask;
+    Task IAsyncLifetime.DisposeAsync() => DisposeAsync().AsTask();
 
     public async ValueTask DisposeAsync()
     {

@@ -74,7 +74,7 @@ public sealed class NotificationTests : IAsyncLifetime, IAsyncDisposable
         Assert.Contains("the bus is not connected", Assert.IsType<DeliveryTry.Again>(result).Reason, StringComparison.Ordinal);
     }
 
-    Task IAsyncLifetime.DisposeAsync() => Task.CompletedTask;
+    Task IAsyncLifetime.DisposeAsync() => DisposeAsync().AsTask();
 
     public async ValueTask DisposeAsync()
     {

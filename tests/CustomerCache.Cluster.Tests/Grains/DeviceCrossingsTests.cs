@@ -26,7 +26,11 @@ public sealed class DeviceCrossingsTests : IDisposable
         );
     }
 
-    public void Dispose() => _stopping.Dispose();
+    public void Dispose()
+    {
+        _crossings.Dispose();
+        _stopping.Dispose();
+    }
 
     [Fact]
     public void A_refresh_that_has_ended_is_forgotten_on_the_silo_of_its_owner()
@@ -38,6 +42,28 @@ public sealed class DeviceCrossingsTests : IDisposable
         _crossings.Forget("refresh");
 
         Assert.Equal((0, 0), (_crossings.Count, _time.ArmedTimers));
+    }
+
+    [Fact]
+    public void A_silo_that_has_gone_has_no_timer_left()
+    {
+        Cross("refresh");
+
+        _crossings.Dispose();
+
+        Assert.Equal((0, 0), (_crossings.Count, _time.ArmedTimers));
+    }
+
+    // A timer that has fired already comes as late as this.
+    [Fact]
+    public void A_refresh_is_forgotten_even_after_the_silo_has_gone()
+    {
+        Cross("refresh");
+        _stopping.Dispose();
+
+        _crossings.Forget("refresh");
+
+        Assert.Equal(0, _crossings.Count);
     }
 
     [Fact]

@@ -6,7 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace CustomerCache.Server.Tests.Observing;
 
 /// <summary>The day that the server remembers: what a sample holds, and for how long.</summary>
-public sealed class MetricHistoryTests : IAsyncDisposable
+public sealed class MetricHistoryTests : IAsyncLifetime, IAsyncDisposable
 {
     private readonly FakeTime _time = new();
     private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().BuildServiceProvider();
@@ -82,6 +82,11 @@ public sealed class MetricHistoryTests : IAsyncDisposable
 
         Assert.Empty(_history.Read(DateTimeOffset.MinValue, null).Series);
     }
+
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    // The runner knows this interface only.
+    Task IAsyncLifetime.DisposeAsync() => DisposeAsync().AsTask();
 
     public async ValueTask DisposeAsync()
     {
