@@ -39,12 +39,15 @@ internal sealed partial class CacheResponder(
     // A reply of megabytes is held as a whole until the bus or the store has it, so few are made at a time; others never wait for them.
     private const int MaxLargeReplies = 4;
 
+    private static readonly TimeSpan MinResubscribeDelay = TimeSpan.FromSeconds(5);
+
     private readonly CancellationTokenSource _stopping = new();
     private readonly SemaphoreSlim _largeReplies = new(MaxLargeReplies);
     private readonly TaskCompletionSource _drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _subscribed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _missing;
     private int _underWay;
+    private volatile bool _isClosed;
     private Task _work = Task.CompletedTask;
 
     /// <summary>Completes when all subjects are subscribed and the server knows it.</summary>
@@ -63,6 +66,9 @@ internal sealed partial class CacheResponder(
     {
         await _stopping.CancelAsync();
         await _work.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+
+        // From here on no request begins: the last one that ends says so.
+        _isClosed = true;
         if (Volatile.Read(ref _underWay) is > 0 and var count)
         {
             Log.Draining(logger, count);
@@ -86,34 +92,51 @@ internal sealed partial class CacheResponder(
 
     private async Task FollowAsync(string subject, DeviceSystem system)
     {
-        INatsSub<byte[]> subscription;
-        try
+        while (!_stopping.IsCancellationRequested)
         {
-            await bus.ConnectAsync(_stopping.Token);
-            subscription = await bus.SubscribeAsync(subject, QueueGroup, _stopping.Token);
-        }
-        catch (OperationCanceledException)
-        {
-            return;
-        }
+            var reason = "the subscription ended";
+            try
+            {
+                await SubscribeAsync(subject, system);
+            }
+            catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
+            {
+                // The process stops before there was a connection.
+            }
+            catch (Exception failure)
+            {
+                reason = failure.Message;
+            }
 
+            if (!_stopping.IsCancellationRequested)
+            {
+                // The connection looks after itself; what comes here is a refusal, which a moment may change.
+                Log.Resubscribing(logger, subject, reason);
+                var pause = MinResubscribeDelay + (Random.Shared.NextDouble() * MinResubscribeDelay);
+                await Task.Delay(pause, time, _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+        }
+    }
+
+    // Ends with the subscription.
+    private async Task SubscribeAsync(string subject, DeviceSystem system)
+    {
+        await bus.ConnectAsync(_stopping.Token);
+        await using var subscription = await bus.SubscribeAsync(subject, QueueGroup, _stopping.Token);
         Log.Subscribed(logger, subject, QueueGroup);
         if (Interlocked.Decrement(ref _missing) == 0)
         {
             _subscribed.TrySetResult();
         }
 
-        await using (subscription)
+        // The messages are read without the token: what was received before the end of the subscription is answered.
+        await using var end = _stopping.Token.UnsafeRegister(
+            static s => _ = ((INatsSub<byte[]>)s!).DrainAsync(CancellationToken.None).AsTask(),
+            subscription
+        );
+        await foreach (var message in subscription.Msgs.ReadAllAsync())
         {
-            // No token here: what was received before the end of the subscription is answered.
-            await using var end = _stopping.Token.UnsafeRegister(
-                static s => _ = ((INatsSub<byte[]>)s!).DrainAsync(CancellationToken.None).AsTask(),
-                subscription
-            );
-            await foreach (var message in subscription.Msgs.ReadAllAsync())
-            {
-                Begin(subject, system, message);
-            }
+            Begin(subject, system, message);
         }
     }
 
@@ -154,7 +177,7 @@ internal sealed partial class CacheResponder(
         }
 
         metrics.Answered(subject, status, bytes, time.GetElapsedTime(startedAt));
-        if (Interlocked.Decrement(ref _underWay) == 0 && _stopping.IsCancellationRequested)
+        if (Interlocked.Decrement(ref _underWay) == 0 && _isClosed)
         {
             _drained.TrySetResult();
         }
@@ -275,6 +298,14 @@ internal sealed partial class CacheResponder(
             EventName = "BusReplyNotSent"
         )]
         public static partial void NotSent(ILogger logger, string subject, string reason);
+
+        [LoggerMessage(
+            1027,
+            LogLevel.Error,
+            "Not subscribed to {Subject}: its requests are not answered here; trying again within 10 seconds: {Reason}",
+            EventName = "BusNotSubscribed"
+        )]
+        public static partial void Resubscribing(ILogger logger, string subject, string reason);
 
         [LoggerMessage(
             1026,

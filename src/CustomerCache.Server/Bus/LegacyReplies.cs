@@ -22,7 +22,9 @@ internal static class LegacyReplies
 
     private static ReadOnlySpan<byte> Start => "{\"body\":"u8;
 
-    /// <summary>Returns the size of a reply in bytes if it is ASCII; others have up to <see cref="AsciiJson.MaxGrowth"/> times that.</summary>
+    /// <summary>
+    /// Returns the size of a reply in bytes if it is ASCII; another one has up to <see cref="AsciiJson.MaxGrowth"/> times that.
+    /// </summary>
     public static long EstimateLength(LegacyCallAnswer answer) =>
         Envelope + (answer.Selection is { } selection ? RecordsWriter.Length(selection, lines: false) : TextOf(answer).Length);
 

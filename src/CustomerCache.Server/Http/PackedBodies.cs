@@ -66,7 +66,11 @@ internal static class PackedBodies
             }
         }
 
-        // Bodies are read asynchronously only, so one override reports corrupt bodies.
+        // Copying a body reads it this way; the default would read synchronously.
+        public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+            ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+
+        // Bodies are read asynchronously only, so that one method reports corrupt bodies.
         public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
         public override void Flush() => body.Flush();

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Microsoft.Extensions.Logging;
 using NATS.Client.Core;
 
@@ -248,8 +249,9 @@ public sealed partial class MessageBus : IAsyncDisposable
 
     private ValueTask OnDisconnectedAsync(object? sender, NatsEventArgs args)
     {
-        _state = new BusState(false, _time.GetUtcNow(), args.Message);
-        Log.Disconnected(_logger, args.Message);
+        var reason = WithoutAccount(args.Message);
+        _state = new BusState(false, _time.GetUtcNow(), reason);
+        Log.Disconnected(_logger, reason);
         return default;
     }
 
@@ -257,12 +259,13 @@ public sealed partial class MessageBus : IAsyncDisposable
     {
         if (!_state.IsConnected)
         {
+            var reason = WithoutAccount(args.Message);
             if (_state.LastError is null)
             {
-                Log.NotConnected(_logger, args.Message);
+                Log.NotConnected(_logger, reason);
             }
 
-            _state = _state with { LastError = args.Message };
+            _state = _state with { LastError = reason };
         }
 
         return default;
@@ -270,7 +273,7 @@ public sealed partial class MessageBus : IAsyncDisposable
 
     private ValueTask OnServerErrorAsync(object? sender, NatsServerErrorEventArgs args)
     {
-        Log.ServerError(_logger, args.Error);
+        Log.ServerError(_logger, WithoutAccount(args.Error));
         return default;
     }
 
@@ -280,6 +283,12 @@ public sealed partial class MessageBus : IAsyncDisposable
         Log.Dropped(_logger, args.Subject, args.Pending);
         return default;
     }
+
+    // Reasons may quote an address, and an address may hold a password.
+    private static string WithoutAccount(string? reason) => Accounts().Replace(reason ?? "unknown", "//***@");
+
+    [GeneratedRegex("//[^/@\\s]+@", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Accounts();
 
     private static partial class Log
     {

@@ -9,7 +9,10 @@ public sealed class NatsOptions
     /// <summary>The configuration section.</summary>
     public const string Section = "CustomerCache:Nats";
 
-    /// <summary>The servers, separated by commas, such as <c>nats://nats-1:4222,nats://nats-2:4222</c>.</summary>
+    /// <summary>
+    /// The servers, separated by commas, such as <c>nats://nats-1:4222,nats://nats-2:4222</c>; with a user and a password before the host
+    /// if there is an account. They are neither logged nor shown.
+    /// </summary>
     /// <value>None.</value>
     public string? Url { get; set; }
 

@@ -155,6 +155,18 @@ public sealed class FormerCallTests
     }
 
     [Fact]
+    public async Task A_subscription_that_ends_is_told_and_made_again_until_the_process_stops()
+    {
+        await using var lab = await BusLab.StartAsync([new(VendorLab.Vco1, [TestRecords.Edge(1)])]);
+
+        // The connection is closed under the responder; nothing less ends a subscription.
+        await lab.Bus.DisposeAsync();
+
+        await lab.Log.WaitForAsync(1027, BusLab.Edges);
+        await lab.StopAsync();
+    }
+
+    [Fact]
     public async Task Requests_are_answered_again_when_the_bus_comes_back()
     {
         await using var lab = await BusLab.StartAsync([new(VendorLab.Vco1, [TestRecords.Edge(1)])]);

@@ -52,7 +52,16 @@ internal sealed class ChildProcess : IAsyncDisposable
         var process = new ChildProcess(start);
         try
         {
-            await process.Log.WaitForAsync(ready);
+            var isReady = process.Log.WaitForAsync(ready);
+            var hasEnded = process._process.WaitForExitAsync();
+            if (await Task.WhenAny(isReady, hasEnded) == hasEnded && !ready.Any(process.Log.ToString().Contains))
+            {
+                throw new InvalidOperationException(
+                    $"It ended with code {process._process.ExitCode} before it was ready; the end of its log is:\n{process.Log}"
+                );
+            }
+
+            await isReady;
             return process;
         }
         catch
