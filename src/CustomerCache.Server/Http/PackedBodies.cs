@@ -56,8 +56,9 @@ internal static class PackedBodies
             {
                 return await body.ReadAsync(buffer, cancellationToken);
             }
-            catch (InvalidDataException damaged)
+            catch (Exception damaged) when (damaged is InvalidDataException or InvalidOperationException)
             {
+                // Brotli reports damage as an invalid operation.
                 throw new BadHttpRequestException(
                     $"is not {encoding}, as {HeaderNames.ContentEncoding} says",
                     StatusCodes.Status400BadRequest,
@@ -66,11 +67,7 @@ internal static class PackedBodies
             }
         }
 
-        // Copying a body reads it this way; the default would read synchronously.
-        public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-            ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-        // Bodies are read asynchronously only, so that one method reports corrupt bodies.
+        // Bodies are read asynchronously only, so one override reports corrupt bodies.
         public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
         public override void Flush() => body.Flush();
