@@ -13,7 +13,7 @@ public sealed class KilledNodeTests
 
     // A kill costs a start, and so some seconds. CUSTOMERCACHE_KILLS=60 is what a release is tried with.
     private static readonly int Kills = int.Parse(
-        Environment.GetEnvironmentVariable("CUSTOMERCACHE_KILLS") ?? "3",
+        Environment.GetEnvironmentVariable("CUSTOMERCACHE_KILLS") ?? "6",
         CultureInfo.InvariantCulture
     );
 
