@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
 using CustomerCache.Tests.Contract;
 
 namespace CustomerCache.Cluster.Tests.Lab;
@@ -90,6 +92,17 @@ internal sealed class NatsServer : IAsyncDisposable
     {
         using var stop = Process.Start("kill", ["-STOP", _process!.Id.ToString(CultureInfo.InvariantCulture)]);
         await stop.WaitForExitAsync();
+    }
+
+    /// <summary>In the place of a server that was killed, closes each connection that is made; ends after so many.</summary>
+    public async Task RefusesAsync(int attempts)
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, Port);
+        listener.Start();
+        for (var attempt = 0; attempt < attempts; attempt++)
+        {
+            using var refused = await listener.AcceptTcpClientAsync().WaitAsync(Patience);
+        }
     }
 
     public async ValueTask DisposeAsync()
