@@ -1,9 +1,11 @@
+using System.Text.RegularExpressions;
+
 namespace CustomerCache.Core;
 
 /// <summary>
 /// Collects the errors of a configuration section, each with its full key and the remedy; never with a value that may be secret.
 /// </summary>
-public sealed class OptionErrors(string section)
+public sealed partial class OptionErrors(string section)
 {
     private readonly List<string> _all = [];
 
@@ -62,6 +64,12 @@ public sealed class OptionErrors(string section)
 
     /// <summary>Returns whether secrets may be sent to a URL: over https, or over http to a loopback address.</summary>
     public static bool IsPrivate(Uri url) => url.Scheme == "https" || (url.Scheme == "http" && url.IsLoopback);
+
+    /// <summary>Returns a text in which the accounts of addresses, such as that of nats://user:password@host, are <c>***</c>.</summary>
+    public static string WithoutAccounts(string text) => Accounts().Replace(text, "***");
+
+    [GeneratedRegex(@"(?<=://)[^/@\s]+(?=@)", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Accounts();
 
     /// <summary>Returns success, or a failure with all errors.</summary>
     public TResult ToResult<TResult>(TResult success, Func<IEnumerable<string>, TResult> failure) =>

@@ -201,30 +201,30 @@ internal sealed partial class CacheResponder(
 
     private async Task<(int Status, long Bytes)> ReplyAsync(NatsMsg<byte[]> message, LegacyCallAnswer answer)
     {
-        var isGzip = WantsGzip(message, answer);
-        if (isGzip || LegacyReplies.IsLarger(answer, bus.MaxPayload))
+        var reply = new LegacyReplyMessage(answer);
+        var isGzip = WantsGzip(message, reply);
+        if (isGzip || LegacyReplies.IsLarger(reply, bus.MaxPayload))
         {
-            return (answer.Status, await ReplyLargeAsync(message, answer, isGzip));
+            return (answer.Status, await ReplyLargeAsync(message, reply, isGzip));
         }
 
-        var reply = new LegacyReplyMessage(answer);
         await bus.ReplyAsync(message.ReplyTo!, reply, LegacyReplySerializer.Instance);
         return (answer.Status, reply.Length);
     }
 
     // Only for callers that ask; all others get what the former service sent.
-    private static bool WantsGzip(NatsMsg<byte[]> message, LegacyCallAnswer answer) =>
-        LegacyReplies.EstimateLength(answer) >= CompressedAnswers.MinimumLength
+    private static bool WantsGzip(NatsMsg<byte[]> message, LegacyReplyMessage reply) =>
+        reply.EstimatedLength >= CompressedAnswers.MinimumLength
         && message.Headers is { } headers
         && headers.TryGetValue("Accept-Encoding", out var accepted)
         && CompressedAnswers.Choose(accepted.ToString(), ["gzip"]) is not null;
 
-    private async Task<long> ReplyLargeAsync(NatsMsg<byte[]> message, LegacyCallAnswer answer, bool isGzip)
+    private async Task<long> ReplyLargeAsync(NatsMsg<byte[]> message, LegacyReplyMessage large, bool isGzip)
     {
         await _largeReplies.WaitAsync();
         try
         {
-            var reply = LegacyReplies.ToArray(answer);
+            var reply = LegacyReplies.ToArray(large);
             var isSent =
                 isGzip
                 && await bus.TryReplyAsync(

@@ -29,8 +29,8 @@ internal static class LegacyReplies
         Envelope + (answer.Selection is { } selection ? RecordsWriter.Length(selection, lines: false) : TextOf(answer).Length);
 
     /// <summary>Returns whether a reply is larger than a limit; reads the records only when their size does not tell.</summary>
-    public static bool IsLarger(LegacyCallAnswer answer, int limit) =>
-        EstimateLength(answer) is var least && (least > limit || (least * AsciiJson.MaxGrowth > limit && Length(answer) > limit));
+    public static bool IsLarger(LegacyReplyMessage reply, int limit) =>
+        reply.EstimatedLength > limit || (reply.EstimatedLength * AsciiJson.MaxGrowth > limit && Length(reply.Answer) > limit);
 
     /// <summary>Encodes a reply.</summary>
     public static void Write(IBufferWriter<byte> writer, LegacyCallAnswer answer)
@@ -49,10 +49,10 @@ internal static class LegacyReplies
     }
 
     /// <summary>Encodes a reply into an array.</summary>
-    public static byte[] ToArray(LegacyCallAnswer answer)
+    public static byte[] ToArray(LegacyReplyMessage reply)
     {
-        var writer = new ArrayBufferWriter<byte>(checked((int)EstimateLength(answer)));
-        Write(writer, answer);
+        var writer = new ArrayBufferWriter<byte>(checked((int)reply.EstimatedLength));
+        Write(writer, reply.Answer);
         return writer.WrittenSpan.ToArray();
     }
 
@@ -123,6 +123,9 @@ internal sealed class LegacyReplyMessage(LegacyCallAnswer answer)
 {
     public LegacyCallAnswer Answer => answer;
 
+    /// <summary>The size in bytes as far as it is known before the records are read.</summary>
+    public long EstimatedLength { get; } = LegacyReplies.EstimateLength(answer);
+
     /// <summary>The size in bytes once it was sent.</summary>
     public long Length { get; set; }
 }
@@ -135,7 +138,7 @@ internal sealed class LegacyReplySerializer : INatsSerialize<LegacyReplyMessage>
     public void Serialize(IBufferWriter<byte> bufferWriter, LegacyReplyMessage value)
     {
         // All of it at once: a buffer that grows is copied each time.
-        bufferWriter.GetMemory(checked((int)LegacyReplies.EstimateLength(value.Answer)));
+        bufferWriter.GetMemory(checked((int)value.EstimatedLength));
         var counting = new CountingWriter(bufferWriter);
         LegacyReplies.Write(counting, value.Answer);
         value.Length = counting.Count;

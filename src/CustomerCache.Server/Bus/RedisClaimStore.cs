@@ -1,4 +1,5 @@
-using CustomerCache.Client.Calling;
+using CustomerCache.Server.Clustering;
+using CustomerCache.Server.Storage.Redis;
 using CustomerCache.Sources.Bus;
 using StackExchange.Redis;
 
@@ -7,8 +8,7 @@ namespace CustomerCache.Server.Bus;
 /// <summary>Stores claim checks in the Redis that all services on the bus share. Connects with the first; thread safe.</summary>
 internal sealed class RedisClaimStore(string connectionString) : IClaimStore, IAsyncDisposable
 {
-    private readonly Lock _gate = new();
-    private Task<ConnectionMultiplexer>? _connecting;
+    private readonly RedisLink _link = new(RedisRegistration.Connection(new RedisOptions { ConnectionString = connectionString }));
 
     /// <inheritdoc/>
     public async Task StoreAsync(string token, ReadOnlyMemory<byte> message, TimeSpan lifetime, CancellationToken cancellationToken) =>
@@ -19,33 +19,17 @@ internal sealed class RedisClaimStore(string connectionString) : IClaimStore, IA
         RunAsync(async redis => (byte[]?)await redis.StringGetAsync(token), cancellationToken);
 
     /// <inheritdoc/>
-    public async ValueTask DisposeAsync()
-    {
-        if (_connecting is { IsCompletedSuccessfully: true } connected)
-        {
-            await (await connected).DisposeAsync();
-        }
-    }
+    public ValueTask DisposeAsync() => _link.DisposeAsync();
 
     private async Task<T> RunAsync<T>(Func<IDatabase, Task<T>> run, CancellationToken cancellationToken)
     {
         try
         {
-            return await run((await ConnectAsync()).GetDatabase()).WaitAsync(cancellationToken);
+            return await run(await _link.OpenAsync()).WaitAsync(cancellationToken);
         }
         catch (Exception failure) when (failure is RedisException or TimeoutException)
         {
             throw new ClaimUnavailableException("the Redis of the claim check cannot be reached", failure);
-        }
-    }
-
-    private Task<ConnectionMultiplexer> ConnectAsync()
-    {
-        lock (_gate)
-        {
-            return _connecting ??= RedisConnection.TryParse(connectionString, out var options)
-                ? ConnectionMultiplexer.ConnectAsync(RedisConnection.Lasting(options, "customer-cache-claims"))
-                : throw new InvalidOperationException("The connection string was validated at startup.");
         }
     }
 }

@@ -68,7 +68,9 @@ internal static class SiloRegistration
         services.TryAddSingleton<IPartitionObservers, PartitionLogs>();
         if (redis.IsConfigured)
         {
-            services.TryAddSingleton<RedisLink>();
+            services.TryAddSingleton(s => new RedisLink(
+                RedisRegistration.Connection(s.GetRequiredService<IOptions<RedisOptions>>().Value)
+            ));
             services.TryAddSingleton<RedisIncarnation>();
             services.TryAddSingleton<RedisDataGuard>();
             services.TryAddSingleton<IStorageHealth, RedisHealth>();

@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using CustomerCache.Client;
 using CustomerCache.Client.Calling;
+using CustomerCache.Core;
 using CustomerCache.Core.Refreshing;
 using CustomerCache.Server.Access;
 using CustomerCache.Server.Alerts;
@@ -48,7 +49,7 @@ internal abstract partial record ConfigurationKeys
     /// </summary>
     public static IEnumerable<KeyValuePair<string, string>> Effective(IConfiguration configuration) =>
         Root.EffectiveBelow(configuration.GetSection(Section))
-            .Select(e => KeyValuePair.Create(e.Key, Secrets().IsMatch(e.Key) ? "***" : Accounts().Replace(e.Value, "***")));
+            .Select(e => KeyValuePair.Create(e.Key, Secrets().IsMatch(e.Key) ? "***" : OptionErrors.WithoutAccounts(e.Value)));
 
     /// <summary>Returns the JSON schema of what is below this place.</summary>
     protected abstract JsonObject ToSchema();
@@ -128,10 +129,6 @@ internal abstract partial record ConfigurationKeys
 
     [GeneratedRegex("(Password|Secret|Token|SlackWebhook|:Key|:Redis)$", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Secrets();
-
-    // The account in an address, such as nats://user:password@host.
-    [GeneratedRegex("(?<=://)[^/@\\s]+(?=@)", RegexOptions.ExplicitCapture, 1000)]
-    private static partial Regex Accounts();
 
     /// <summary>Represents a section with members of known names.</summary>
     private sealed record Members(Dictionary<string, ConfigurationKeys> Names) : ConfigurationKeys

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text.Json;
 using CustomerCache.Core.Inventory;
 using CustomerCache.Sources.Calls;
@@ -31,22 +30,6 @@ internal abstract class BridgeCall<T>(string vendor, string subject, byte[] body
             status == 0 ? null : status,
             body
         );
-
-    /// <summary>Encodes a body as the former services did: without blanks, in ASCII.</summary>
-    protected static byte[] Body(Action<Utf8JsonWriter> write)
-    {
-        var utf8 = new ArrayBufferWriter<byte>();
-        using (var json = new Utf8JsonWriter(utf8, JsonDefaults.Writer))
-        {
-            json.WriteStartObject();
-            write(json);
-            json.WriteEndObject();
-        }
-
-        var ascii = new ArrayBufferWriter<byte>(utf8.WrittenCount);
-        AsciiJson.Write(ascii, utf8.WrittenSpan);
-        return ascii.WrittenSpan.ToArray();
-    }
 
     /// <summary>Reads a body that must be a list.</summary>
     protected VendorResult<Listing<TRow>> ReadRows<TRow>(JsonElement root, Func<JsonElement, TRow?, TRow?> read, string rows)

@@ -2,6 +2,7 @@ using System.Text.Json;
 using CustomerCache.Core.Crossing;
 using CustomerCache.Core.Inventory;
 using CustomerCache.Sources.Bruin;
+using CustomerCache.Sources.Bus;
 using CustomerCache.Sources.Calls;
 
 namespace CustomerCache.Sources.Bridges;
@@ -43,7 +44,7 @@ internal sealed class BruinBridge(VendorChannel channel) : IBruinInventory
         : BridgeCall<IReadOnlyList<ClientInfo>>(
             BridgeSubjects.Bruin,
             BridgeSubjects.ClientInfo,
-            Body(b => b.WriteString("service_number"u8, serviceNumber))
+            BusMessage.Body(b => b.WriteString("service_number"u8, serviceNumber))
         )
     {
         public override string Name => "client information";
@@ -82,7 +83,7 @@ internal sealed class BruinBridge(VendorChannel channel) : IBruinInventory
         : BridgeCall<IReadOnlyList<InventoryAttribute>>(
             BridgeSubjects.Bruin,
             BridgeSubjects.Attributes,
-            Body(b => WriteInventory(b, clientId, serviceNumber))
+            BusMessage.Body(b => WriteInventory(b, clientId, serviceNumber))
         )
     {
         public override string Name => "attributes";
@@ -99,7 +100,7 @@ internal sealed class BruinBridge(VendorChannel channel) : IBruinInventory
         : BridgeCall<IReadOnlyList<InventoryAttribute>>(
             BridgeSubjects.Bruin,
             BridgeSubjects.ManagementStatus,
-            Body(b => WriteInventory(b, clientId, serviceNumber))
+            BusMessage.Body(b => WriteInventory(b, clientId, serviceNumber))
         )
     {
         public override string Name => "management status";
@@ -119,7 +120,7 @@ internal sealed class BruinBridge(VendorChannel channel) : IBruinInventory
         : BridgeCall<SiteDetails>(
             BridgeSubjects.Bruin,
             BridgeSubjects.Site,
-            Body(b =>
+            BusMessage.Body(b =>
             {
                 b.WriteNumber("client_id"u8, clientId);
                 b.WriteNumber("site_id"u8, siteId);
@@ -140,7 +141,7 @@ internal sealed class BruinBridge(VendorChannel channel) : IBruinInventory
         : BridgeCall<IReadOnlyList<RawJson>>(
             BridgeSubjects.Bruin,
             BridgeSubjects.Contacts,
-            Body(b => b.WriteNumber("client_id"u8, clientId))
+            BusMessage.Body(b => b.WriteNumber("client_id"u8, clientId))
         )
     {
         public override string Name => "ticket contacts";

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using CustomerCache.Core.Inventory;
+using CustomerCache.Sources.Bus;
 using CustomerCache.Sources.Calls;
 using CustomerCache.Sources.VeloCloud;
 using Microsoft.Extensions.Logging;
@@ -29,7 +30,11 @@ internal sealed class VeloCloudBridge(string host, VendorChannel channel, ILogge
     ) => channel.SendAsync(new Configuration(edge), cancellationToken);
 
     private sealed class Links(string host)
-        : BridgeCall<Listing<ListedEdge>>(BridgeSubjects.VeloCloud, BridgeSubjects.Links, Body(b => b.WriteString("host"u8, host)))
+        : BridgeCall<Listing<ListedEdge>>(
+            BridgeSubjects.VeloCloud,
+            BridgeSubjects.Links,
+            BusMessage.Body(b => b.WriteString("host"u8, host))
+        )
     {
         public override string Name => "edge links";
 
@@ -45,7 +50,7 @@ internal sealed class VeloCloudBridge(string host, VendorChannel channel, ILogge
         : BridgeCall<Listing<EnterpriseEdge>>(
             BridgeSubjects.VeloCloud,
             BridgeSubjects.EnterpriseEdges,
-            Body(b =>
+            BusMessage.Body(b =>
             {
                 b.WriteString("host"u8, host);
                 b.WriteNumber("enterprise_id"u8, enterpriseId);
@@ -66,7 +71,7 @@ internal sealed class VeloCloudBridge(string host, VendorChannel channel, ILogge
         : BridgeCall<Listing<LinkConfiguration>>(
             BridgeSubjects.VeloCloud,
             BridgeSubjects.LinksConfiguration,
-            Body(b =>
+            BusMessage.Body(b =>
             {
                 b.WriteString("host"u8, edge.Id.Host);
                 b.WriteNumber("enterprise_id"u8, edge.Id.EnterpriseId);

@@ -1,5 +1,7 @@
+using System.Buffers;
 using System.Text;
 using System.Text.Json;
+using CustomerCache.Core.Inventory;
 
 namespace CustomerCache.Sources.Bus;
 
@@ -11,6 +13,22 @@ public static class BusMessage
     /// <param name="body">The body as JSON.</param>
     public static byte[] Request(ReadOnlySpan<byte> body) =>
         [.. "{\"request_id\":\""u8, .. Encoding.ASCII.GetBytes(ClaimCheck.NewId()), .. "\",\"body\":"u8, .. body, .. "}"u8];
+
+    /// <summary>Encodes a body as the former services did: an object without blanks, in ASCII.</summary>
+    public static byte[] Body(Action<Utf8JsonWriter> write)
+    {
+        var utf8 = new ArrayBufferWriter<byte>();
+        using (var json = new Utf8JsonWriter(utf8, JsonDefaults.Writer))
+        {
+            json.WriteStartObject();
+            write(json);
+            json.WriteEndObject();
+        }
+
+        var ascii = new ArrayBufferWriter<byte>(utf8.WrittenCount);
+        AsciiJson.Write(ascii, utf8.WrittenSpan);
+        return ascii.WrittenSpan.ToArray();
+    }
 
     /// <summary>Encodes the token of a stored message.</summary>
     public static byte[] Token(string token) => Encoding.ASCII.GetBytes($$"""{"is_stored":true,"token":"{{token}}"}""");

@@ -1,4 +1,4 @@
-using System.Text.RegularExpressions;
+using CustomerCache.Core;
 using Microsoft.Extensions.Logging;
 using NATS.Client.Core;
 
@@ -285,10 +285,7 @@ public sealed partial class MessageBus : IAsyncDisposable
     }
 
     // Reasons may quote an address, and an address may hold a password.
-    private static string WithoutAccount(string? reason) => Accounts().Replace(reason ?? "unknown", "//***@");
-
-    [GeneratedRegex("//[^/@\\s]+@", RegexOptions.ExplicitCapture, 1000)]
-    private static partial Regex Accounts();
+    private static string WithoutAccount(string? reason) => OptionErrors.WithoutAccounts(reason ?? "unknown");
 
     private static partial class Log
     {

@@ -45,13 +45,7 @@ public sealed class BridgeCallTests : IAsyncLifetime, IAsyncDisposable
     {
         _server = await NatsServer.StartAsync();
         _bridge = new NatsConnection(NatsOpts.Default with { Url = _server.Url });
-        _bus = new MessageBus(
-            new NatsOptions { Url = _server.Url },
-            new NoClaimStore(),
-            new BusMetrics(_meters),
-            TimeProvider.System,
-            NullLogger<MessageBus>.Instance
-        );
+        _bus = BusLab.Connect(_server, _meters);
         var options = new SourcesOptions();
         options.Sources.Mode = SourceMode.Bridges;
         options.Hawkeye.Name = "hawkeye.example.net";

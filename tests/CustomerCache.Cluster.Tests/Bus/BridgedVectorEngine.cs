@@ -31,13 +31,7 @@ public sealed class BridgedVectorEngine() : SiloVectorEngine(1)
         _server = await NatsServer.StartAsync();
         var scripted = (ScriptedVendors)parts.Vendors;
         _bridges = await ScriptedBridges.StartAsync(_server.Url, () => scripted.Script);
-        _bus = new MessageBus(
-            new NatsOptions { Url = _server.Url },
-            new FailingClaims(),
-            new BusMetrics(_meters),
-            TimeProvider.System,
-            NullLogger<MessageBus>.Instance
-        );
+        _bus = BusLab.Connect(_server, _meters, new FailingClaims());
         _sources = new VendorSources(
             Options(parts.Vendors.Tenants),
             new BridgeTransport(_bus),

@@ -9,6 +9,7 @@ using CustomerCache.Sources.Bus;
 using CustomerCache.Tests.Contract;
 using CustomerCache.Tests.Shared;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 
 namespace CustomerCache.Cluster.Tests.Bus;
@@ -58,6 +59,16 @@ internal sealed class BusLab : ISnapshotSource, IAsyncDisposable
         await lab.StartAsync(claims ?? new NoClaimStore());
         return lab;
     }
+
+    /// <summary>Creates a bus of the product on a server.</summary>
+    public static MessageBus Connect(NatsServer server, OwnMeters meters, IClaimStore? claims = null) =>
+        new(
+            new NatsOptions { Url = server.Url },
+            claims ?? new NoClaimStore(),
+            new BusMetrics(meters),
+            TimeProvider.System,
+            NullLogger<MessageBus>.Instance
+        );
 
     /// <summary>A store of claim checks in a Redis, ended with the lab.</summary>
     public static IClaimStore Claims(RedisServer redis) => new RedisClaimStore(redis.ConnectionString);

@@ -6,7 +6,6 @@ using CustomerCache.Server.Alerts.Delivery;
 using CustomerCache.Sources.Bus;
 using CustomerCache.Tests.Contract;
 using CustomerCache.Tests.Shared;
-using Microsoft.Extensions.Logging.Abstractions;
 using NATS.Client.Core;
 
 namespace CustomerCache.Cluster.Tests.Bus;
@@ -23,13 +22,7 @@ public sealed class NotificationTests : IAsyncLifetime, IAsyncDisposable
     {
         _server = await NatsServer.StartAsync();
         _service = new NatsConnection(NatsOpts.Default with { Url = _server.Url });
-        _bus = new MessageBus(
-            new NatsOptions { Url = _server.Url },
-            new NoClaimStore(),
-            new BusMetrics(_meters),
-            TimeProvider.System,
-            NullLogger<MessageBus>.Instance
-        );
+        _bus = BusLab.Connect(_server, _meters);
     }
 
     [Fact]

@@ -156,7 +156,7 @@ public sealed class RedisKeyedStoreTests(RedisKeyedStoreTests.OwnRedis own) : IC
         public async Task InitializeAsync()
         {
             _server = await RedisServer.StartAsync();
-            Link = new RedisLink(Options.Create(new RedisOptions { ConnectionString = _server.ConnectionString }));
+            Link = new RedisLink(RedisRegistration.Connection(new RedisOptions { ConnectionString = _server.ConnectionString }));
         }
 
         public async Task DisposeAsync()

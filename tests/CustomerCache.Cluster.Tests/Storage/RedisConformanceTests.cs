@@ -63,5 +63,5 @@ public sealed class RedisKeyedStoresTests : KeyedStoreContract
     }
 
     private static RedisLink Link(string connection) =>
-        new(Microsoft.Extensions.Options.Options.Create(new RedisOptions { ConnectionString = connection }));
+        new(RedisRegistration.Connection(new RedisOptions { ConnectionString = connection }));
 }

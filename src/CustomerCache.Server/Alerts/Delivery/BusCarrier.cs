@@ -1,7 +1,5 @@
-using System.Buffers;
 using System.Text;
 using System.Text.Json;
-using CustomerCache.Core.Inventory;
 using CustomerCache.Sources.Bus;
 
 namespace CustomerCache.Server.Alerts.Delivery;
@@ -49,28 +47,13 @@ internal sealed class BusCarrier : IAlertCarrier
     {
         try
         {
-            await _bus.PublishAsync(_subject, BusMessage.Request(Body(alert)), cancellationToken);
+            await _bus.PublishAsync(_subject, BusMessage.Request(BusMessage.Body(json => _write(json, alert))), cancellationToken);
             return new DeliveryTry.Delivered();
         }
         catch (IOException failure)
         {
             return new DeliveryTry.Again(failure.Message);
         }
-    }
-
-    private byte[] Body(Alert alert)
-    {
-        var utf8 = new ArrayBufferWriter<byte>();
-        using (var json = new Utf8JsonWriter(utf8, JsonDefaults.Writer))
-        {
-            json.WriteStartObject();
-            _write(json, alert);
-            json.WriteEndObject();
-        }
-
-        var ascii = new ArrayBufferWriter<byte>(utf8.WrittenCount);
-        AsciiJson.Write(ascii, utf8.WrittenSpan);
-        return ascii.WrittenSpan.ToArray();
     }
 
     private static void WriteMail(Utf8JsonWriter json, Mail mail, string recipient)

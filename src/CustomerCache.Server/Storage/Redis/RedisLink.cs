@@ -1,11 +1,9 @@
-using CustomerCache.Server.Clustering;
-using Microsoft.Extensions.Options;
 using StackExchange.Redis;
 
 namespace CustomerCache.Server.Storage.Redis;
 
-/// <summary>Holds the silo's connection for keyed stores. Opened lazily, closed with the host, reconnects after outages.</summary>
-internal sealed class RedisLink(IOptions<RedisOptions> options) : IAsyncDisposable, IDisposable
+/// <summary>Holds a connection to a Redis. Opened lazily, closed with its owner, reconnects after outages. Thread safe.</summary>
+internal sealed class RedisLink(ConfigurationOptions connection) : IAsyncDisposable, IDisposable
 {
     private readonly Lock _gate = new();
     private Task<ConnectionMultiplexer>? _connecting;
@@ -44,7 +42,7 @@ internal sealed class RedisLink(IOptions<RedisOptions> options) : IAsyncDisposab
         lock (_gate)
         {
             return _connecting is null or { IsFaulted: true } or { IsCanceled: true }
-                ? _connecting = ConnectionMultiplexer.ConnectAsync(RedisRegistration.Connection(options.Value))
+                ? _connecting = ConnectionMultiplexer.ConnectAsync(connection)
                 : _connecting;
         }
     }
