@@ -1,6 +1,9 @@
 using CustomerCache.Client.Calling;
+using CustomerCache.Core.Caching.Stores;
 using CustomerCache.Grains.Storage;
 using CustomerCache.Server.Storage.Redis;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
 using Orleans.Runtime.GrainDirectory;
 using Orleans.Serialization;
 using Orleans.Storage;
@@ -38,6 +41,15 @@ internal static class RedisRegistration
         );
         silo.Services.AddKeyedSingleton<IGrainStorage, RedisCustomersStorage>(CustomersStorage.Name);
         return silo;
+    }
+
+    /// <summary>Adds the keyed stores and the connection that they share with all else in the process but Orleans' own providers.</summary>
+    public static IServiceCollection AddRedisKeyedStores(this IServiceCollection services)
+    {
+        services.TryAddSingleton(s => new RedisLink(Connection(s.GetRequiredService<IOptions<RedisOptions>>().Value)));
+        services.TryAddSingleton<RedisIncarnation>();
+        services.TryAddSingleton<IKeyedStores, RedisKeyedStores>();
+        return services;
     }
 
     /// <summary>Returns connection options that reconnect after an outage of Redis.</summary>

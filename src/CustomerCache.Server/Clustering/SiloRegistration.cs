@@ -1,7 +1,6 @@
 using System.Net;
 using System.Security.Cryptography;
 using CustomerCache.Client.Calling;
-using CustomerCache.Core.Caching.Stores;
 using CustomerCache.Core.Refreshing;
 using CustomerCache.Grains;
 using CustomerCache.Grains.Caching;
@@ -68,13 +67,9 @@ internal static class SiloRegistration
         services.TryAddSingleton<IPartitionObservers, PartitionLogs>();
         if (redis.IsConfigured)
         {
-            services.TryAddSingleton(s => new RedisLink(
-                RedisRegistration.Connection(s.GetRequiredService<IOptions<RedisOptions>>().Value)
-            ));
-            services.TryAddSingleton<RedisIncarnation>();
+            services.AddRedisKeyedStores();
             services.TryAddSingleton<RedisDataGuard>();
             services.TryAddSingleton<IStorageHealth, RedisHealth>();
-            services.TryAddSingleton<IKeyedStores, RedisKeyedStores>();
         }
         else
         {

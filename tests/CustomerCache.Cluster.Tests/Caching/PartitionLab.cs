@@ -9,7 +9,6 @@ using CustomerCache.Core.Queries;
 using CustomerCache.Grains;
 using CustomerCache.Grains.Caching;
 using CustomerCache.Server.Clustering;
-using CustomerCache.Server.Storage.Redis;
 using CustomerCache.Tests.Contract;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -197,9 +196,7 @@ internal sealed class PartitionLab : IAsyncDisposable
             .AddSingleton<ICacheRequestValidator, AsWritten>()
             .AddSingleton<IPartitionObservers>(new Observers(Told))
             .AddSingleton(Options.Create(_redis))
-            .AddSingleton<RedisLink>()
-            .AddSingleton<RedisIncarnation>()
-            .AddSingleton<IKeyedStores, RedisKeyedStores>()
+            .AddRedisKeyedStores()
             .AddCacheParts()
             .AddCustomerCacheCalls()
             .AddDomainCacheCalls(o => o.NearSilence = TimeSpan.FromSeconds(5));
