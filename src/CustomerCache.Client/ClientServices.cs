@@ -45,7 +45,8 @@ public static class ClientServices
         services.AddOptions<DomainCacheOptions>().BindConfiguration(DomainCacheOptions.Section).ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<DomainCacheOptions>, DomainCacheOptionsValidator>());
         services.TryAddSingleton(TimeProvider.System);
-        services.TryAddSingleton<IDomainCacheClient, DomainCacheClient>();
+        services.TryAddSingleton<DomainCacheClient>();
+        services.TryAddSingleton<IDomainCacheClient>(s => s.GetRequiredService<DomainCacheClient>());
         if (configure is not null)
         {
             services.Configure(configure);

@@ -22,7 +22,7 @@ namespace CustomerCache.Client;
 /// <item><term>unreachable</term><description>fetches once for all callers of this process, and caches nothing</description></item>
 /// </list>
 /// </remarks>
-internal sealed partial class DomainCache(
+internal sealed class DomainCache(
     string domain,
     ICacheConnection connection,
     NearCache? near,
@@ -45,9 +45,9 @@ internal sealed partial class DomainCache(
         Func<T?, IEnumerable<EntityRef>>? dependsOn = null,
         CancellationToken cancellationToken = default
     ) =>
-        near is not null && near.TryGet(new CacheKey(domain, key), out var entry) && entry.Value is T or null
-            ? ValueTask.FromResult((T?)entry.Value)
-            : new ValueTask<T?>(ReadOrFetchAsync(key, fetch, dependsOn, cancellationToken));
+        TryGetNear(key, out T? value)
+            ? ValueTask.FromResult(value)
+            : new ValueTask<T?>(ReadOrFetchAsync(key, fetch, dependsOn, default, cancellationToken));
 
     /// <inheritdoc/>
     public async ValueTask SetAsync<T>(
@@ -57,12 +57,11 @@ internal sealed partial class DomainCache(
         TimeSpan? maxAge = null,
         CancellationToken cancellationToken = default
     ) =>
-        await connection.WriteAsync(
-            domain,
+        await WriteAsync(
             key,
             new CacheValue
             {
-                Json = JsonSerializer.SerializeToUtf8Bytes(value, options.Json),
+                Json = EncodedValue.Encode(value, options.Json),
                 DependsOn = [.. dependsOn ?? []],
                 MaxAge = maxAge,
             },
@@ -70,8 +69,7 @@ internal sealed partial class DomainCache(
         );
 
     /// <inheritdoc/>
-    public async ValueTask RemoveAsync(string key, CancellationToken cancellationToken = default) =>
-        await connection.InvalidateAsync(new Invalidation { Domain = domain, Keys = [key] }, cancellationToken);
+    public ValueTask RemoveAsync(string key, CancellationToken cancellationToken = default) => RemoveAsync([key], cancellationToken);
 
     /// <inheritdoc/>
     public ValueTask<int> InvalidateAsync(IEnumerable<EntityRef> entities, CancellationToken cancellationToken = default)
@@ -79,17 +77,95 @@ internal sealed partial class DomainCache(
         ImmutableArray<EntityRef> named = [.. entities];
         return named.IsEmpty
             ? ValueTask.FromResult(0)
-            : connection.InvalidateAsync(new Invalidation { Domain = domain, Entities = named }, cancellationToken);
+            : InvalidateAsync(new Invalidation { Domain = domain, Entities = named }, cancellationToken);
     }
 
     /// <inheritdoc/>
     public ValueTask<int> InvalidateAsync(GlobPattern pattern, CancellationToken cancellationToken = default) =>
-        connection.InvalidateAsync(new Invalidation { Domain = domain, Patterns = [pattern] }, cancellationToken);
+        InvalidateAsync(new Invalidation { Domain = domain, Patterns = [pattern] }, cancellationToken);
 
-    private async Task<T?> ReadOrFetchAsync<T>(
+    /// <summary>Drops keys. Throws when that cannot be acknowledged; retry then.</summary>
+    internal async ValueTask RemoveAsync(IEnumerable<string> keys, CancellationToken cancellationToken)
+    {
+        ImmutableArray<string> named = [.. keys];
+        if (!named.IsEmpty)
+        {
+            await InvalidateAsync(new Invalidation { Domain = domain, Keys = named }, cancellationToken);
+        }
+    }
+
+    /// <summary>Gets the JSON options of values.</summary>
+    internal JsonSerializerOptions Json => options.Json;
+
+    /// <summary>Returns a value of the near cache. Does not allocate.</summary>
+    internal bool TryGetNear<T>(string key, out T? value)
+    {
+        if (near is not null && near.TryGet(new CacheKey(domain, key), out var entry) && entry.Value is T or null)
+        {
+            value = (T?)entry.Value;
+            return true;
+        }
+
+        value = default;
+        return false;
+    }
+
+    /// <summary>Returns an entry of the caches that is present; null when there is none, or the caches are unreachable.</summary>
+    internal async Task<CacheEntry?> FindAsync(string key, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await connection.FindAsync(domain, key, cancellationToken);
+        }
+        catch (Exception failure) when (failure is not CacheRefusedException && !cancellationToken.IsCancellationRequested)
+        {
+            DomainCacheLog.CachesUnreachable(logger, domain, failure);
+            return null;
+        }
+    }
+
+    /// <summary>Returns an entry that is present, and adds its value to the near cache; null when there is none.</summary>
+    internal async Task<CacheEntry?> FindAsync<T>(string key, DomainCacheCall call, CancellationToken cancellationToken)
+    {
+        var applied = near?.Applied ?? 0;
+        var entry = await FindAsync(key, cancellationToken);
+        if (entry is not null && TryDecode<T>(entry.Value, out var value) is null)
+        {
+            AddToNearCache(key, value, entry, applied, call);
+        }
+
+        return entry;
+    }
+
+    /// <summary>Writes an encoded value.</summary>
+    internal async ValueTask<CacheWriting> WriteAsync(string key, CacheValue value, CancellationToken cancellationToken)
+    {
+        var writing = await connection.WriteAsync(domain, key, value, cancellationToken);
+        near?.Apply([new Invalidation { Domain = domain, Keys = [key] }]);
+        return writing;
+    }
+
+    /// <summary>Fetches once for all callers of this process; caches nothing.</summary>
+    internal async Task<T?> FetchLocallyAsync<T>(string key, Func<CancellationToken, Task<T?>> fetch)
+    {
+        // Callers that request different types for one key cannot share a fetch.
+        var lazy = _localFetches.GetOrAdd((key, typeof(T)), _ => new Lazy<Task<object?>>(async () => await fetch(stopping)));
+        try
+        {
+            return (T?)await lazy.Value;
+        }
+        finally
+        {
+            _localFetches.TryRemove(KeyValuePair.Create((key, typeof(T)), lazy));
+        }
+    }
+
+    /// <summary>Returns the value of the caches, fetching it on a miss.</summary>
+    internal async Task<T?> ReadOrFetchAsync<T>(
         string key,
         Func<CancellationToken, Task<T?>> fetch,
         Func<T?, IEnumerable<EntityRef>>? dependsOn,
+        DomainCacheCall call,
         CancellationToken cancellationToken
     )
     {
@@ -108,7 +184,7 @@ internal sealed partial class DomainCache(
             }
             catch (Exception failure) when (failure is not CacheRefusedException && !cancellationToken.IsCancellationRequested)
             {
-                Log.CachesUnreachable(logger, domain, failure);
+                DomainCacheLog.CachesUnreachable(logger, domain, failure);
                 return await FetchLocallyAsync(key, fetch).WaitAsync(cancellationToken);
             }
 
@@ -122,16 +198,16 @@ internal sealed partial class DomainCache(
 
                     // A value written in another shape must not stay.
                     wasDropped = true;
-                    Log.ValueUnreadable(logger, domain, key, problem.Message);
+                    DomainCacheLog.ValueUnreadable(logger, domain, key, problem.Message);
                     await RemoveAsync(key, cancellationToken);
                     break;
                 case CacheReading.Found found:
                     TryDecode(found.Entry.Value, out T? read);
-                    AddToNearCache(key, read, found.Entry, applied);
+                    AddToNearCache(key, read, found.Entry, applied, call);
                     return read;
                 case CacheReading.Lease lease:
                     // Other callers wait for this fetch: it continues after its own caller has cancelled.
-                    return await FetchAsync(key, lease, fetch, dependsOn).WaitAsync(cancellationToken);
+                    return await FetchAsync(key, lease, fetch, dependsOn, call).WaitAsync(cancellationToken);
                 case CacheReading.Failed failed:
                     throw new FetchFailedException(failed.Message);
                 case CacheReading.Missing when time.GetElapsedTime(startedAt) < options.Wait / 2:
@@ -142,11 +218,20 @@ internal sealed partial class DomainCache(
         }
     }
 
+    // The caller's own near cache does not wait for the feed.
+    private async ValueTask<int> InvalidateAsync(Invalidation stale, CancellationToken cancellationToken)
+    {
+        var entries = await connection.InvalidateAsync(stale, cancellationToken);
+        near?.Apply([stale]);
+        return entries;
+    }
+
     private async Task<T?> FetchAsync<T>(
         string key,
         CacheReading.Lease lease,
         Func<CancellationToken, Task<T?>> fetch,
-        Func<T?, IEnumerable<EntityRef>>? dependsOn
+        Func<T?, IEnumerable<EntityRef>>? dependsOn,
+        DomainCacheCall call
     )
     {
         using var done = CancellationTokenSource.CreateLinkedTokenSource(stopping);
@@ -154,7 +239,7 @@ internal sealed partial class DomainCache(
         try
         {
             var value = await fetch(stopping);
-            var json = JsonSerializer.SerializeToUtf8Bytes(value, options.Json);
+            var json = EncodedValue.Encode(value, options.Json);
             await TryAsync(
                 key,
                 () =>
@@ -167,6 +252,7 @@ internal sealed partial class DomainCache(
                                 Json = json,
                                 Lease = lease.Token,
                                 DependsOn = [.. dependsOn?.Invoke(value) ?? []],
+                                MaxAge = call.MaxAge,
                             },
                             stopping
                         )
@@ -217,7 +303,7 @@ internal sealed partial class DomainCache(
         }
         catch (Exception failure)
         {
-            Log.LeaseNotRenewed(logger, domain, failure);
+            DomainCacheLog.LeaseNotRenewed(logger, domain, failure);
         }
     }
 
@@ -230,11 +316,11 @@ internal sealed partial class DomainCache(
         }
         catch (Exception failure) when (failure is not CacheRefusedException)
         {
-            Log.ValueNotStored(logger, domain, failure);
+            DomainCacheLog.ValueNotStored(logger, domain, failure);
         }
         catch (CacheRefusedException refused)
         {
-            Log.ValueRefused(logger, domain, key, refused.Message);
+            DomainCacheLog.ValueRefused(logger, domain, key, refused.Message);
         }
     }
 
@@ -242,45 +328,32 @@ internal sealed partial class DomainCache(
     {
         if (Interlocked.Exchange(ref _hasLoggedNoLease, 1) == 0)
         {
-            Log.LeaseDenied(logger, domain, key, reason);
+            DomainCacheLog.LeaseDenied(logger, domain, key, reason);
         }
 
         return FetchLocallyAsync(key, fetch);
     }
 
-    private async Task<T?> FetchLocallyAsync<T>(string key, Func<CancellationToken, Task<T?>> fetch)
+    private void AddToNearCache<T>(string key, T? value, CacheEntry entry, long applied, DomainCacheCall call)
     {
-        // Callers that request different types for one key cannot share a fetch.
-        var lazy = _localFetches.GetOrAdd((key, typeof(T)), _ => new Lazy<Task<object?>>(async () => await fetch(stopping)));
-        try
-        {
-            return (T?)await lazy.Value;
-        }
-        finally
-        {
-            _localFetches.TryRemove(KeyValuePair.Create((key, typeof(T)), lazy));
-        }
-    }
-
-    private void AddToNearCache<T>(string key, T? value, CacheEntry entry, long applied)
-    {
-        if (near is null)
+        if (near is null || call.SkipsNear)
         {
             return;
         }
 
         var remaining = entry.ExpiresAt is { } at ? (long)(at - time.GetUtcNow()).TotalMilliseconds : long.MaxValue / 2;
+        remaining = call.NearMaxAge is { } limit ? Math.Min(remaining, (long)limit.TotalMilliseconds) : remaining;
         if (remaining > 0)
         {
             near.Put(new CacheKey(domain, key), new NearEntry(value, entry.DependsOn, Environment.TickCount64 + remaining), applied);
         }
     }
 
-    private JsonException? TryDecode<T>(ReadOnlyMemory<byte> json, out T? value)
+    internal JsonException? TryDecode<T>(ReadOnlyMemory<byte> json, out T? value)
     {
         try
         {
-            value = JsonSerializer.Deserialize<T>(json.Span, options.Json);
+            value = EncodedValue.Decode<T>(json, options.Json);
             return null;
         }
         catch (JsonException problem)
@@ -288,57 +361,5 @@ internal sealed partial class DomainCache(
             value = default;
             return problem;
         }
-    }
-
-    private static partial class Log
-    {
-        [LoggerMessage(
-            6011,
-            LogLevel.Warning,
-            "Failed to reach the caches for {Domain}. Fetching once for this process; the value is not cached.",
-            EventName = "CachesUnreachable"
-        )]
-        public static partial void CachesUnreachable(ILogger logger, string domain, Exception failure);
-
-        [LoggerMessage(
-            6016,
-            LogLevel.Warning,
-            "The caches granted no lease for {Key} of {Domain}: {Reason}. Fetching such values once per process without "
-                + "caching. Logged once.",
-            EventName = "LeaseDenied"
-        )]
-        public static partial void LeaseDenied(ILogger logger, string domain, string key, string reason);
-
-        [LoggerMessage(
-            6012,
-            LogLevel.Warning,
-            "Failed to deserialize {Key} of {Domain} as the requested type; dropping and fetching it again: {Problem}",
-            EventName = "ValueUnreadable"
-        )]
-        public static partial void ValueUnreadable(ILogger logger, string domain, string key, string problem);
-
-        [LoggerMessage(
-            6013,
-            LogLevel.Warning,
-            "Failed to renew the lease of a fetch for {Domain}; if it expires, another caller may fetch the same value.",
-            EventName = "LeaseNotRenewed"
-        )]
-        public static partial void LeaseNotRenewed(ILogger logger, string domain, Exception failure);
-
-        [LoggerMessage(
-            6014,
-            LogLevel.Warning,
-            "Failed to store a value of {Domain}; its caller received it, the next one fetches again.",
-            EventName = "ValueNotStored"
-        )]
-        public static partial void ValueNotStored(ILogger logger, string domain, Exception failure);
-
-        [LoggerMessage(
-            6015,
-            LogLevel.Error,
-            "The caches refused {Key} of {Domain}, which is therefore fetched by every call: {Problem}",
-            EventName = "ValueRefused"
-        )]
-        public static partial void ValueRefused(ILogger logger, string domain, string key, string problem);
     }
 }

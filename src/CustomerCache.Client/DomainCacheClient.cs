@@ -18,29 +18,36 @@ internal sealed class DomainCacheClient(
     IHostApplicationLifetime? lifetime = null
 ) : IDomainCacheClient, IAsyncDisposable
 {
-    private readonly ConcurrentDictionary<string, IDomainCache> _caches = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, DomainCache> _caches = new(StringComparer.Ordinal);
     private readonly CancellationTokenSource _stopping = new();
     private readonly NearCache? _near =
         options.Value.NearEntries > 0 ? new NearCache(options.Value.NearEntries, options.Value.NearSilence) : null;
     private readonly Lock _gate = new();
     private NearFollower? _follower;
+    private int _isDisposed;
 
     /// <inheritdoc/>
-    public IDomainCache this[string domain]
+    public IDomainCache this[string domain] => Get(domain);
+
+    /// <summary>Returns a domain with what the adapters need of it.</summary>
+    public DomainCache Get(string domain)
     {
-        get
-        {
-            EnsureFollowing();
-            return _caches.GetOrAdd(
-                domain,
-                name => new DomainCache(name, connection, _near, options.Value, time, loggers.CreateLogger<DomainCache>(), _stopping.Token)
-            );
-        }
+        EnsureFollowing();
+        return _caches.GetOrAdd(
+            domain,
+            name => new DomainCache(name, connection, _near, options.Value, time, loggers.CreateLogger<DomainCache>(), _stopping.Token)
+        );
     }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        // The container disposes it once for each service that it implements.
+        if (Interlocked.Exchange(ref _isDisposed, 1) != 0)
+        {
+            return;
+        }
+
         await _stopping.CancelAsync();
         if (_follower is not null)
         {

@@ -38,6 +38,8 @@ public class CacheLab<TEngine> : IAsyncLifetime
         _vendors.Set("Caches:short:Ttl", "60");
         _vendors.Set("Caches:nulls:Strategy", "cdc");
         _vendors.Set("Caches:nulls:CacheNull", "true");
+        _vendors.Set("Caches:bytes:Strategy", "ttl");
+        _vendors.Set("Caches:bytes:Ttl", "86400");
         _vendors.Set("Webhooks:crm:Secret", WebhookSecret);
         foreach (var (key, value) in Settings)
         {
@@ -55,20 +57,22 @@ public class CacheLab<TEngine> : IAsyncLifetime
     }
 
     /// <summary>A calling service of its own, with the client that callers use.</summary>
-    public IDomainCacheClient Caller(Action<DomainCacheOptions>? configure = null)
+    public IDomainCacheClient Caller(Action<DomainCacheOptions>? configure = null) =>
+        CallingService(services => services.AddDomainCacheClient(configure)).GetRequiredService<IDomainCacheClient>();
+
+    /// <summary>The container of a calling service, whose caches are called over HTTP.</summary>
+    public IServiceProvider CallingService(Action<IServiceCollection> add)
     {
         var services = new ServiceCollection();
         services.AddSingleton<Microsoft.Extensions.Configuration.IConfiguration>(
             new Microsoft.Extensions.Configuration.ConfigurationBuilder().Build()
         );
-        services.AddDomainCacheClient(options =>
-        {
-            options.Url = Http.BaseAddress;
-            configure?.Invoke(options);
-        });
+        services.AddSingleton<TimeProvider>(Time);
+        services.AddDomainCacheClient(options => options.Url = Http.BaseAddress);
+        add(services);
         var provider = services.BuildServiceProvider();
         _callers.Add(provider);
-        return provider.GetRequiredService<IDomainCacheClient>();
+        return provider;
     }
 
     public Task<HttpResponseMessage> GetAsync(string domain, string key, string query = "?lease=false") =>
@@ -96,7 +100,8 @@ public class CacheLab<TEngine> : IAsyncLifetime
         string json,
         string? lease = null,
         string? dependsOn = null,
-        int? maxAge = null
+        int? maxAge = null,
+        string? ifMatch = null
     )
     {
         using var request = new HttpRequestMessage(HttpMethod.Put, Entry(domain, key))
@@ -108,6 +113,7 @@ public class CacheLab<TEngine> : IAsyncLifetime
         request.Headers.ExpectContinue = json.Length > 1 << 20;
         Add(request, "X-Fetch-Lease", lease);
         Add(request, "X-Depends-On", dependsOn);
+        Add(request, "If-Match", ifMatch);
         Add(request, "Cache-Control", maxAge is { } age ? $"max-age={age}" : null);
         using var response = await Http.SendAsync(request);
         return response.StatusCode;

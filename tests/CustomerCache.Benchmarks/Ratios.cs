@@ -20,6 +20,7 @@ internal static class Ratios
             ("bus.all", BusRatios.AllAsync),
             ("memory.record", MemoryOfRecords.MeasureAsync),
             ("cache.near", CacheRatios.NearAsync),
+            ("cache.hybrid", HybridRatio.MeasureAsync),
             ("cache.http", CacheRatios.HttpAsync),
             ("relations.memory", _ => MemoryOfRelations.MeasureAsync()),
             ("decache.fanout", CacheRatios.FanOutAsync),

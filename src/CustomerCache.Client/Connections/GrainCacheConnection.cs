@@ -1,6 +1,7 @@
 using CustomerCache.Client.Calling;
 using CustomerCache.Client.Grains;
 using CustomerCache.Core.Caching;
+using CustomerCache.Core.Caching.Partitions;
 
 namespace CustomerCache.Client.Connections;
 
@@ -41,6 +42,18 @@ internal sealed class GrainCacheConnection(IGrainFactory grains, TimeProvider ti
                     return reading;
             }
         }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<CacheEntry?> FindAsync(string domain, string key, CancellationToken cancellationToken)
+    {
+        var answer = await TryTwiceAsync(
+            new CacheKey(domain, key),
+            static (grain, entry, token) => grain.FindAsync(entry, token).AsTask(),
+            cancellationToken
+        );
+        ThrowIfRefused(answer.Refused);
+        return (answer.Reading as CacheReading.Found)?.Entry;
     }
 
     /// <inheritdoc/>

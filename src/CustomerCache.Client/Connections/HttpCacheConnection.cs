@@ -35,8 +35,7 @@ internal sealed class HttpCacheConnection(IHttpClientFactory clients, TimeProvid
                     token,
                     TimeSpan.FromSeconds(int.Parse(Header(response, "X-Fetch-Lease-Seconds") ?? "30", CultureInfo.InvariantCulture))
                 );
-            case HttpStatusCode.NotFound
-                when await ProblemAsync(response, cancellationToken) is { } problem && !problem.Fields.Contains("domain"):
+            case HttpStatusCode.NotFound when await IsMissAsync(response, cancellationToken):
                 return new CacheReading.Missing();
             case HttpStatusCode.Forbidden
                 when await ProblemAsync(response, cancellationToken) is { } problem && problem.Fields.Contains("lease"):
@@ -46,6 +45,18 @@ internal sealed class HttpCacheConnection(IHttpClientFactory clients, TimeProvid
             default:
                 throw await RefusalAsync(response, cancellationToken);
         }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<CacheEntry?> FindAsync(string domain, string key, CancellationToken cancellationToken)
+    {
+        using var response = await SendAsync(HttpMethod.Get, $"{Entry(domain, key)}?lease=false", null, cancellationToken);
+        return response.StatusCode switch
+        {
+            HttpStatusCode.OK => await EntryOfAsync(response, cancellationToken),
+            HttpStatusCode.NotFound when await IsMissAsync(response, cancellationToken) => null,
+            _ => throw await RefusalAsync(response, cancellationToken),
+        };
     }
 
     /// <inheritdoc/>
@@ -61,6 +72,7 @@ internal sealed class HttpCacheConnection(IHttpClientFactory clients, TimeProvid
                     Headers = { ContentType = new MediaTypeHeaderValue("application/json") },
                 };
                 Add(request, Lease, value.Lease);
+                Add(request, "If-Match", value.IfMatch is { } tag ? $"\"{tag}\"" : null);
                 Add(request, "X-Depends-On", value.DependsOn.IsEmpty ? null : EntityHeader.Write(value.DependsOn));
                 if (value.MaxAge is { } age)
                 {
@@ -73,7 +85,7 @@ internal sealed class HttpCacheConnection(IHttpClientFactory clients, TimeProvid
         {
             HttpStatusCode.NoContent => CacheWriting.Stored,
             HttpStatusCode.OK when Header(response, "X-Cache-Stored") == "false" => CacheWriting.NotKept,
-            HttpStatusCode.Conflict => CacheWriting.Invalidated,
+            HttpStatusCode.Conflict or HttpStatusCode.PreconditionFailed => CacheWriting.Invalidated,
             _ => throw await RefusalAsync(response, cancellationToken),
         };
     }
@@ -187,6 +199,10 @@ internal sealed class HttpCacheConnection(IHttpClientFactory clients, TimeProvid
             ExpiresAt = response.Headers.CacheControl?.MaxAge is { } age ? now + age : null,
         };
     }
+
+    // A 404 of the caches about the key; that of a proxy, or about the domain, is none.
+    private static async Task<bool> IsMissAsync(HttpResponseMessage response, CancellationToken cancellationToken) =>
+        await ProblemAsync(response, cancellationToken) is { } problem && !problem.Fields.Contains("domain");
 
     private static async Task<Answers.Problem?> ProblemAsync(HttpResponseMessage response, CancellationToken cancellationToken) =>
         response.Content.Headers.ContentType?.MediaType == "application/problem+json"

@@ -1,4 +1,5 @@
 using CustomerCache.Core.Caching;
+using CustomerCache.Core.Caching.Partitions;
 
 namespace CustomerCache.Client.Connections;
 
@@ -10,6 +11,9 @@ public interface ICacheConnection
 {
     /// <summary>Returns the value, a lease, or the result of another caller's fetch within a wait.</summary>
     ValueTask<CacheReading> ReadAsync(string domain, string key, TimeSpan wait, CancellationToken cancellationToken);
+
+    /// <summary>Returns an entry that is present; null when there is none. Requests no lease and waits for no fetch.</summary>
+    ValueTask<CacheEntry?> FindAsync(string domain, string key, CancellationToken cancellationToken);
 
     /// <summary>Stores a value.</summary>
     ValueTask<CacheWriting> WriteAsync(string domain, string key, CacheValue value, CancellationToken cancellationToken);

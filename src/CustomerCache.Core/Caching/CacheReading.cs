@@ -50,6 +50,13 @@ public sealed record CacheValue
     /// <summary>Gets the maximum age set by the writer; can only shorten the domain's lifetime.</summary>
     [Id(3)]
     public TimeSpan? MaxAge { get; init; }
+
+    /// <summary>Gets the content tag that the stored entry must have, so that a newer value is not replaced; null for any.</summary>
+    [Id(4)]
+    public string? IfMatch { get; init; }
+
+    /// <summary>Gets whether the write only renews the expiry: the stored entry has to have this value already.</summary>
+    public bool IsUnchanged => IfMatch is not null && IfMatch == CacheEntry.TagOf(Json.Span);
 }
 
 /// <summary>Specifies the result of a write.</summary>
@@ -63,7 +70,8 @@ public enum CacheWriting
     NotKept = 1,
 
     /// <summary>
-    /// Not cached: the key or a dependency was invalidated since the fetch began, or the lease belongs to another caller.
+    /// Not cached: the key or a dependency was invalidated since the fetch began, the lease belongs to another caller, or the stored entry
+    /// does not have the tag of <see cref="CacheValue.IfMatch"/>.
     /// </summary>
     Invalidated = 2,
 }

@@ -68,11 +68,18 @@ public sealed class DomainCaches(
                     DependsOn = value.DependsOn,
                     Links = linkTypes.Among(value.DependsOn),
                     ExpiresAt = domain.ExpiryOf(time.GetUtcNow(), value.MaxAge),
+                    IfMatch = value.IfMatch,
                     IsNotKept = !domain.CacheNull && value.Json.Span.SequenceEqual("null"u8),
                 },
                 cancellationToken
             );
         _counters[domain.Name].Written(writing);
+        if (value.Lease is null && writing != CacheWriting.Invalidated && !value.IsUnchanged)
+        {
+            // It may have replaced a value that near caches hold.
+            await feed.AppendAsync(new Invalidation { Domain = domain.Name, Keys = [key] }, cancellationToken);
+        }
+
         return writing;
     }
 

@@ -11,16 +11,24 @@ internal sealed class DomainCacheGrain(DomainCaches caches, ICacheRequestValidat
 {
     public async ValueTask<EntryAnswer> ReadAsync(CacheKey entry, TimeSpan wait, CancellationToken cancellationToken)
     {
-        var (domain, key, refused) = await FindAsync(entry, cancellationToken);
+        var (domain, key, refused) = await FindKeyAsync(entry, cancellationToken);
         var cappedWait = wait < IDomainCacheGrain.LongestWait ? wait : IDomainCacheGrain.LongestWait;
         return refused is not null ? new EntryAnswer { Refused = refused }
             : key is null ? new EntryAnswer { Refused = WithoutToken }
             : new EntryAnswer { Reading = await caches.ReadAsync(domain!, key, wantsLease: true, cappedWait, cancellationToken) };
     }
 
+    public async ValueTask<EntryAnswer> FindAsync(CacheKey entry, CancellationToken cancellationToken)
+    {
+        var (domain, key, refused) = await FindKeyAsync(entry, cancellationToken);
+        return refused is not null ? new EntryAnswer { Refused = refused }
+            : key is null ? new EntryAnswer { Reading = new CacheReading.Missing() }
+            : new EntryAnswer { Reading = await caches.ReadAsync(domain!, key, wantsLease: false, TimeSpan.Zero, cancellationToken) };
+    }
+
     public async Task<WriteAnswer> WriteAsync(CacheKey entry, CacheValue value, CancellationToken cancellationToken)
     {
-        var (domain, key, refused) = await FindAsync(entry, cancellationToken);
+        var (domain, key, refused) = await FindKeyAsync(entry, cancellationToken);
         refused ??= validator.Check(value) is { } errors ? CacheRefusal.Of(errors) : null;
         return refused is not null
             ? new WriteAnswer { Refused = refused }
@@ -32,7 +40,7 @@ internal sealed class DomainCacheGrain(DomainCaches caches, ICacheRequestValidat
 
     public async Task<LeaseAnswer> RenewAsync(CacheKey entry, string lease, CancellationToken cancellationToken)
     {
-        var (domain, key, refused) = await FindAsync(entry, cancellationToken);
+        var (domain, key, refused) = await FindKeyAsync(entry, cancellationToken);
         return new LeaseAnswer
         {
             Refused = refused,
@@ -42,7 +50,7 @@ internal sealed class DomainCacheGrain(DomainCaches caches, ICacheRequestValidat
 
     public async Task<LeaseAnswer> ReleaseLeaseAsync(CacheKey entry, string lease, string? message, CancellationToken cancellationToken)
     {
-        var (domain, key, refused) = await FindAsync(entry, cancellationToken);
+        var (domain, key, refused) = await FindKeyAsync(entry, cancellationToken);
         return new LeaseAnswer
         {
             Refused = refused,
@@ -85,7 +93,7 @@ internal sealed class DomainCacheGrain(DomainCaches caches, ICacheRequestValidat
             Message = "lease cannot be given: without a token the key names no user's copy, and its value is not cached",
         };
 
-    private async ValueTask<(CacheDomain? Domain, string? Key, CacheRefusal? Refused)> FindAsync(
+    private async ValueTask<(CacheDomain? Domain, string? Key, CacheRefusal? Refused)> FindKeyAsync(
         CacheKey entry,
         CancellationToken cancellationToken
     )

@@ -73,6 +73,7 @@ internal static class CacheEntriesApi
                     "The lease that the read gave; without it the value is stored unless it is refused.",
                     null
                 ),
+                ApiParameters.Header("If-Match", "The ETag of the value to replace; 412 when another one is stored, or none.", null),
                 ApiParameters.Header(DependsOnHeader, "The entities that the value depends on, comma separated.", "product:A, product:B"),
                 ApiParameters.Header("Cache-Control", "How many seconds the value is stored; the domain says so by default.", "max-age=60"),
                 ApiParameters.AccessToken
@@ -90,6 +91,7 @@ internal static class CacheEntriesApi
                 (400, "What is wrong with the key, the value or the headers."),
                 (404, "There is no such domain."),
                 (409, "Invalidated since the lease was given: not stored."),
+                (412, "The stored value does not have the tag of If-Match: not stored."),
                 (413, "The value is too large.")
             );
         routes
@@ -216,11 +218,16 @@ internal static class CacheEntriesApi
                 : await caches.WriteAsync(found!, key, headers.Value with { Json = json }, context.RequestAborted);
             if (writing == CacheWriting.Invalidated)
             {
-                return Problems.Conflict(
-                    "key",
-                    "was invalidated since the lease was given, or another caller holds the lease: the value is not stored; ask for "
-                        + "it again"
-                );
+                return headers.Value.IfMatch is not null
+                    ? Problems.PreconditionFailed(
+                        "If-Match",
+                        "is not the tag of the stored value, which another caller replaced or which is gone: read it again"
+                    )
+                    : Problems.Conflict(
+                        "key",
+                        "was invalidated since the lease was given, or another caller holds the lease: the value is not stored; ask for "
+                            + "it again"
+                    );
             }
 
             context.Response.Headers[StoredHeader] = writing == CacheWriting.Stored ? "true" : "false";

@@ -1,6 +1,7 @@
 using System.Globalization;
 using CustomerCache.Core.Caching;
 using CustomerCache.Core.Queries;
+using Microsoft.Net.Http.Headers;
 
 namespace CustomerCache.Server.Http;
 
@@ -26,6 +27,11 @@ internal static class CacheValueHeaders
             return QueryErrors.Of(CacheEntriesApi.DependsOnHeader, $"names more than {MaxDependencies} entities");
         }
 
+        if (ReadIfMatch(headers, out var tag) is { } wrongTag)
+        {
+            return QueryErrors.Of("If-Match", wrongTag);
+        }
+
         var lease = headers.TryGetValue(CacheEntriesApi.LeaseHeader, out var token) ? token.ToString() : null;
         return ReadMaxAge(headers, out var maxAge) is { } wrong
             ? QueryErrors.Of("Cache-Control", wrong)
@@ -35,7 +41,29 @@ internal static class CacheValueHeaders
                 Lease = lease,
                 DependsOn = entities,
                 MaxAge = maxAge,
+                IfMatch = tag,
             };
+    }
+
+    private static string? ReadIfMatch(IHeaderDictionary headers, out string? tag)
+    {
+        tag = null;
+        if (headers.IfMatch.Count == 0)
+        {
+            return null;
+        }
+
+        if (
+            !EntityTagHeaderValue.TryParse(headers.IfMatch.ToString(), out var parsed)
+            || parsed.IsWeak
+            || parsed.Equals(EntityTagHeaderValue.Any)
+        )
+        {
+            return "is not one entity tag in quotes, such as the ETag that the read gave";
+        }
+
+        tag = parsed.Tag.AsSpan()[1..^1].ToString();
+        return null;
     }
 
     private static string? ReadMaxAge(IHeaderDictionary headers, out TimeSpan? maxAge)

@@ -64,6 +64,10 @@ internal static class Problems
     public static ProblemHttpResult Conflict(string field, string message) =>
         Of(StatusCodes.Status409Conflict, "Not possible now.", $"'{field}' {message}", QueryErrors.Of(field, message).Fields);
 
+    /// <summary>412: the state is not the one that the caller expects.</summary>
+    public static ProblemHttpResult PreconditionFailed(string field, string message) =>
+        Of(StatusCodes.Status412PreconditionFailed, "Changed meanwhile.", $"'{field}' {message}", QueryErrors.Of(field, message).Fields);
+
     /// <summary>A body is too large or incomplete; the server chooses the status.</summary>
     public static ProblemHttpResult Unreadable(string field, BadHttpRequestException e) =>
         Of(e.StatusCode, "The request could not be read.", $"'{field}' {e.Message}", QueryErrors.Of(field, e.Message).Fields);

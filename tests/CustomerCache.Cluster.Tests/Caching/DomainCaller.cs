@@ -19,7 +19,15 @@ internal sealed class DomainCaller : IAsyncDisposable
 
     public IDomainCacheClient Caches => _host.Services.GetRequiredService<IDomainCacheClient>();
 
-    public static async Task<DomainCaller> StartAsync(string redis, string cluster, Action<DomainCacheOptions>? configure = null)
+    public T Get<T>()
+        where T : notnull => _host.Services.GetRequiredService<T>();
+
+    public static async Task<DomainCaller> StartAsync(
+        string redis,
+        string cluster,
+        Action<DomainCacheOptions>? configure = null,
+        Action<IServiceCollection>? add = null
+    )
     {
         var log = new LogCapture();
         var builder = Host.CreateApplicationBuilder();
@@ -29,6 +37,7 @@ internal sealed class DomainCaller : IAsyncDisposable
         ]);
         builder.Logging.ClearProviders().SetMinimumLevel(LogLevel.Debug).AddProvider(log);
         builder.AddDomainCacheClient(configure);
+        add?.Invoke(builder.Services);
         var host = builder.Build();
         await host.StartAsync();
         return new DomainCaller(host, log);

@@ -1,6 +1,7 @@
 using CustomerCache.Client;
 using CustomerCache.Client.Connections;
 using CustomerCache.Core.Caching;
+using CustomerCache.Core.Caching.Partitions;
 using CustomerCache.Tests.Contract;
 using CustomerCache.Tests.Shared;
 using Microsoft.Extensions.Logging;
@@ -112,6 +113,9 @@ public sealed class DomainCacheTests : IDisposable
             Asked++;
             return ValueTask.FromResult(Answer(wait));
         }
+
+        public ValueTask<CacheEntry?> FindAsync(string domain, string key, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
 
         public ValueTask<CacheWriting> WriteAsync(string domain, string key, CacheValue value, CancellationToken cancellationToken) =>
             throw new NotSupportedException();

@@ -32,7 +32,10 @@ public sealed record CacheEntry
     public DateTimeOffset? ExpiresAt { get; init; }
 
     /// <summary>Gets a digest of the value in characters that are valid in an entity tag. Computed on first use.</summary>
-    public string ContentTag => _contentTag ??= Base64Url.EncodeToString(SHA256.HashData(Value.Span).AsSpan(0, 12));
+    public string ContentTag => _contentTag ??= TagOf(Value.Span);
+
+    /// <summary>Returns the digest of a value.</summary>
+    public static string TagOf(ReadOnlySpan<byte> value) => Base64Url.EncodeToString(SHA256.HashData(value).AsSpan(0, 12));
 
     /// <summary>Returns whether the entry has expired.</summary>
     public bool IsExpired(DateTimeOffset now) => ExpiresAt <= now;

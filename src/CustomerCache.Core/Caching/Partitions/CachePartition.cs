@@ -151,6 +151,11 @@ public sealed class CachePartition
                 return CacheWriting.Invalidated;
             }
 
+            if (write.IfMatch is { } tag && Find(write.Key, now)?.ContentTag != tag)
+            {
+                return CacheWriting.Invalidated;
+            }
+
             if (write.Lease is { } lease)
             {
                 if (_fetches.Find(lease, write.Key) is not { } fetch)

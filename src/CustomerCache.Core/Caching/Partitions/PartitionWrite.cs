@@ -44,4 +44,8 @@ public sealed record PartitionWrite
     /// <summary>Gets when this attempt was sent, by the sending silo's clock; null from a silo of an earlier release.</summary>
     [Id(8)]
     public DateTimeOffset? SentAt { get; init; }
+
+    /// <summary>Gets the content tag that the stored entry must have; null for any.</summary>
+    [Id(9)]
+    public string? IfMatch { get; init; }
 }
