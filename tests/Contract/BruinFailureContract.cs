@@ -16,7 +16,7 @@ public abstract class BruinFailureContract<TEngine>
     private static readonly TimeSpan SlowDown = TimeSpan.FromSeconds(2);
 
     [Fact]
-    public async Task A_Bruin_that_is_down_costs_a_bounded_wait_keeps_everything_and_is_told_once_with_a_count()
+    public async Task Bruin_outage_costs_a_bounded_wait_keeps_all_records_and_is_reported_once_with_a_count()
     {
         await using var lab = await OutageLabAsync();
         var time = new FakeTime();
@@ -66,7 +66,7 @@ public abstract class BruinFailureContract<TEngine>
     }
 
     [Fact]
-    public async Task A_refresh_that_Bruin_did_not_let_happen_is_tried_again_at_the_next_check()
+    public async Task Refresh_that_Bruin_prevented_is_retried_at_the_next_check()
     {
         await using var lab = await OutageLabAsync();
         var time = new FakeTime();
@@ -93,7 +93,7 @@ public abstract class BruinFailureContract<TEngine>
     }
 
     [Fact]
-    public async Task A_first_build_without_Bruin_leaves_the_tenant_never_built_and_due()
+    public async Task First_build_without_Bruin_leaves_the_tenant_never_built_and_due()
     {
         await using var lab = await VendorLab.StartAsync<TEngine>();
         lab.Faults.Add(VendorOperation.BruinInventory, new Fault.Status(500));
@@ -108,7 +108,7 @@ public abstract class BruinFailureContract<TEngine>
     }
 
     [Fact]
-    public async Task Devices_that_a_first_build_leaves_undecided_are_counted_named_ten_per_cause_and_retried_at_the_next_check()
+    public async Task Undecided_devices_of_a_first_build_are_counted_listed_ten_per_cause_and_retried_at_the_next_check()
     {
         await using var lab = await VendorLab.StartAsync<TEngine>(edges: 80);
         var time = new FakeTime();
@@ -150,7 +150,7 @@ public abstract class BruinFailureContract<TEngine>
     }
 
     [Fact]
-    public async Task Half_of_the_calls_failing_loses_no_record()
+    public async Task Failure_of_half_of_the_calls_loses_no_record()
     {
         await using var lab = await VendorLab.StartAsync<TEngine>(edges: 100, probes: 60);
         await using var server = await lab.ServeBuiltAsync();
@@ -192,7 +192,7 @@ public abstract class BruinFailureContract<TEngine>
     }
 
     [Fact]
-    public async Task Sessions_that_expire_in_the_middle_of_a_refresh_are_renewed_and_no_device_notices()
+    public async Task Sessions_that_expire_during_a_refresh_are_renewed_without_a_failed_device()
     {
         await using var lab = await VendorLab.StartAsync<TEngine>(edges: 60);
         await using var server = await lab.ServeBuiltAsync();
@@ -217,7 +217,7 @@ public abstract class BruinFailureContract<TEngine>
     }
 
     [Fact]
-    public async Task A_Bruin_that_asks_us_to_slow_down_is_given_time_and_no_device_notices()
+    public async Task Bruin_that_asks_for_a_pause_gets_it_without_a_failed_device()
     {
         // The vendor's rate is measured on the same clock: how fast this machine is does not matter.
         var time = new FakeTime();
@@ -236,7 +236,7 @@ public abstract class BruinFailureContract<TEngine>
     [InlineData(nameof(Fault.CutJson))]
     [InlineData(nameof(Fault.NotJson))]
     [InlineData(nameof(Fault.WrongShape))]
-    public async Task An_odd_answer_keeps_its_device_and_the_others_are_cached(string fault)
+    public async Task Unexpected_response_keeps_its_device_and_the_others_are_cached(string fault)
     {
         await using var lab = await VendorLab.StartAsync<TEngine>();
         await using var server = await lab.ServeBuiltAsync();
@@ -251,7 +251,7 @@ public abstract class BruinFailureContract<TEngine>
     }
 
     [Fact]
-    public async Task An_odd_answer_is_asked_for_again_while_there_is_time()
+    public async Task Unexpected_response_is_retried_while_time_remains()
     {
         await using var lab = await VendorLab.StartAsync<TEngine>();
         lab.Set("Refresh:CrossingRetryFor", "00:00:30");

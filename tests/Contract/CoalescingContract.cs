@@ -7,7 +7,7 @@ public abstract class CoalescingContract<TEngine>(CacheLab<TEngine> lab) : IClas
     where TEngine : IEngineUnderTest, new()
 {
     [Fact]
-    public async Task M1_A_hundred_readers_of_a_cold_key_make_one_fetch_and_M2_M3_the_counts_tell_so()
+    public async Task M1_Hundred_readers_of_a_cold_key_make_one_fetch_and_M2_M3_are_counted()
     {
         var source = new Source();
         var callers = Enumerable.Range(0, 4).Select(_ => lab.Caller()["whmcs"]).ToArray();
@@ -39,7 +39,7 @@ public abstract class CoalescingContract<TEngine>(CacheLab<TEngine> lab) : IClas
     }
 
     [Fact]
-    public async Task M4_A_failure_reaches_all_who_wait_and_is_not_kept()
+    public async Task M4_Failure_reaches_all_waiters_and_is_not_cached()
     {
         var source = new Source();
         var callers = Enumerable.Range(0, 10).Select(_ => lab.Caller()["orders"]).ToArray();
@@ -60,7 +60,7 @@ public abstract class CoalescingContract<TEngine>(CacheLab<TEngine> lab) : IClas
     }
 
     [Fact]
-    public async Task M5_Different_keys_are_fetched_side_by_side()
+    public async Task M5_Different_keys_are_fetched_concurrently()
     {
         Source first = new(),
             second = new();
@@ -77,7 +77,7 @@ public abstract class CoalescingContract<TEngine>(CacheLab<TEngine> lab) : IClas
     }
 
     [Fact]
-    public async Task M6_An_empty_list_is_a_value()
+    public async Task M6_Empty_list_is_a_value()
     {
         var cache = lab.Caller()["orders"];
         var fetches = 0;
@@ -91,7 +91,7 @@ public abstract class CoalescingContract<TEngine>(CacheLab<TEngine> lab) : IClas
     }
 
     [Fact]
-    public async Task M7_What_an_older_fetch_brings_after_an_invalidation_never_replaces_the_newer()
+    public async Task M7_Result_of_a_fetch_before_an_invalidation_never_replaces_a_newer_one()
     {
         Source older = new(),
             newer = new();
@@ -109,7 +109,7 @@ public abstract class CoalescingContract<TEngine>(CacheLab<TEngine> lab) : IClas
     }
 
     [Fact]
-    public async Task M8_A_fetch_that_was_overtaken_serves_its_caller_and_keeps_nothing()
+    public async Task M8_Overtaken_fetch_serves_its_caller_and_stores_nothing()
     {
         var source = new Source();
         var read = lab.Caller()["orders"].GetOrFetchAsync("m8", source.HoldAsync).AsTask();
@@ -122,7 +122,7 @@ public abstract class CoalescingContract<TEngine>(CacheLab<TEngine> lab) : IClas
     }
 
     [Fact]
-    public async Task M11_A_caller_who_leaves_takes_the_value_from_nobody()
+    public async Task M11_Cancelled_caller_does_not_cancel_the_fetch_of_others()
     {
         var source = new Source();
         using var leaving = new CancellationTokenSource();
@@ -140,7 +140,7 @@ public abstract class CoalescingContract<TEngine>(CacheLab<TEngine> lab) : IClas
     }
 
     [Fact]
-    public async Task A_fetcher_who_gives_up_without_a_word_hands_the_fetch_to_one_who_waits()
+    public async Task Released_lease_passes_to_a_waiter()
     {
         var lease = await lab.LeaseAsync("orders", "handed");
         var source = new Source();
@@ -158,7 +158,7 @@ public abstract class CoalescingContract<TEngine>(CacheLab<TEngine> lab) : IClas
     }
 
     [Fact]
-    public async Task A_fetcher_who_dies_is_replaced_when_his_lease_is_over()
+    public async Task Expired_lease_of_a_dead_fetcher_passes_to_a_waiter()
     {
         var dead = await lab.LeaseAsync("orders", "dead");
         lab.Time.Advance(TimeSpan.FromSeconds(31));
@@ -169,7 +169,7 @@ public abstract class CoalescingContract<TEngine>(CacheLab<TEngine> lab) : IClas
     }
 
     [Fact]
-    public async Task A_null_goes_to_those_who_wait_and_is_fetched_anew_where_none_is_kept()
+    public async Task Null_reaches_waiters_and_is_fetched_again_where_nulls_are_not_cached()
     {
         var source = new Source();
         var reads = Enumerable
@@ -185,7 +185,7 @@ public abstract class CoalescingContract<TEngine>(CacheLab<TEngine> lab) : IClas
     }
 
     [Fact]
-    public async Task A_near_cache_gives_the_value_without_asking_and_drops_it_when_told()
+    public async Task Near_cache_serves_the_value_without_a_call_and_drops_it_when_invalidated()
     {
         var near = lab.Caller(o => o.NearEntries = 100)["orders"];
         var source = new Counter();

@@ -12,7 +12,7 @@ public abstract class CopiesContract<TEngine>(CacheLab<TEngine> lab) : IClassFix
     where TEngine : IEngineUnderTest, new()
 {
     [Fact]
-    public async Task J12_J13_An_update_drops_the_copies_of_all_who_read_it_and_no_other()
+    public async Task J12_J13_Update_drops_the_copies_of_all_readers_and_no_other()
     {
         foreach (var (id, token) in new[] { ("j12", "T1"), ("j12", "T2"), ("j12", "T1"), ("j12o", "T1") })
         {
@@ -32,7 +32,7 @@ public abstract class CopiesContract<TEngine>(CacheLab<TEngine> lab) : IClassFix
     }
 
     [Fact]
-    public async Task J13_The_caches_of_all_who_follow_are_told_which_copies_are_stale()
+    public async Task J13_Near_caches_of_all_followers_are_notified_of_stale_copies()
     {
         var start = (await lab.Server.JsonAsync("/v1/invalidations")).GetProperty("position").GetString()!;
         await ReadAsync("j13f", "T1");
@@ -45,7 +45,7 @@ public abstract class CopiesContract<TEngine>(CacheLab<TEngine> lab) : IClassFix
     }
 
     [Fact]
-    public async Task J12_Copies_and_their_holders_outlive_a_restart()
+    public async Task J12_Copies_and_their_holders_survive_a_restart()
     {
         await ReadAsync("j12r", "T1");
         await ReadAsync("j12r", "T2");
@@ -58,7 +58,7 @@ public abstract class CopiesContract<TEngine>(CacheLab<TEngine> lab) : IClassFix
     }
 
     [Fact]
-    public async Task J14_An_update_of_what_nobody_holds_is_no_error()
+    public async Task J14_Update_of_an_entity_without_holders_is_no_error()
     {
         await lab.Server.ChangeAsync(ChangeBodies.Own("PostsById", "update", "j14"));
 
@@ -78,7 +78,7 @@ public abstract class CopiesContract<TEngine>(CacheLab<TEngine> lab) : IClassFix
     }
 
     [Fact]
-    public async Task J20_Addresses_that_mean_the_same_are_one_key()
+    public async Task J20_Equivalent_addresses_are_one_key()
     {
         await lab.PutAsync("copies", "/posts?b=2&a=3,1&access_token=T20", "1");
 
@@ -90,7 +90,7 @@ public abstract class CopiesContract<TEngine>(CacheLab<TEngine> lab) : IClassFix
     }
 
     [Fact]
-    public async Task J20_The_address_of_an_event_means_the_same_too()
+    public async Task J20_Address_of_an_event_is_normalized_too()
     {
         await lab.PutAsync("copies", "/posts/j20?b=2&a=3,1&access_token=T1", "1");
         await lab.Server.ChangeAsync(
@@ -108,7 +108,7 @@ public abstract class CopiesContract<TEngine>(CacheLab<TEngine> lab) : IClassFix
     }
 
     [Fact]
-    public async Task J21_Without_a_token_nothing_is_kept_and_nobody_is_told_to_fetch()
+    public async Task J21_Read_without_a_token_is_not_cached_and_gets_no_lease()
     {
         using var put = await SendAsync(HttpMethod.Put, "/posts/j21", null, "1");
         using var got = await SendAsync(HttpMethod.Get, "/posts/j21", null);
@@ -122,7 +122,7 @@ public abstract class CopiesContract<TEngine>(CacheLab<TEngine> lab) : IClassFix
     }
 
     [Fact]
-    public async Task J21_A_token_in_the_header_is_the_token_in_the_address()
+    public async Task J21_Token_in_the_header_equals_the_token_in_the_address()
     {
         using var put = await SendAsync(HttpMethod.Put, "/posts/j21h", "T1", "1");
         using var got = await SendAsync(HttpMethod.Get, "/posts/j21h?access_token=T1", null);
@@ -134,7 +134,7 @@ public abstract class CopiesContract<TEngine>(CacheLab<TEngine> lab) : IClassFix
     }
 
     [Fact]
-    public async Task J21_A_read_without_a_token_records_nobody()
+    public async Task J21_Read_without_a_token_records_no_holder()
     {
         await lab.Server.ChangeAsync(ChangeBodies.Own("PostsById", "read", "j21r", new { resource_url = "/posts/j21r" }));
 
@@ -144,7 +144,7 @@ public abstract class CopiesContract<TEngine>(CacheLab<TEngine> lab) : IClassFix
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task J22_A_read_that_is_recorded_after_the_update_does_not_keep_the_old_copy(bool saysWhen)
+    public async Task J22_Read_that_is_recorded_after_the_update_drops_the_old_copy(bool saysWhen)
     {
         var id = $"j22{saysWhen}";
         await lab.PutAsync("copies", $"/posts/{id}?access_token=T1", "\"old\"");
@@ -159,7 +159,7 @@ public abstract class CopiesContract<TEngine>(CacheLab<TEngine> lab) : IClassFix
     }
 
     [Fact]
-    public async Task J22_The_same_when_it_is_told_directly()
+    public async Task J22_Read_that_is_recorded_directly_after_the_update_drops_the_old_copy()
     {
         var readAt = lab.Time.GetUtcNow();
         lab.Time.Advance(TimeSpan.FromSeconds(2));
@@ -193,7 +193,7 @@ public abstract class CopiesContract<TEngine>(CacheLab<TEngine> lab) : IClassFix
     }
 
     [Fact]
-    public async Task J23_Who_reads_again_after_an_update_is_recorded_again()
+    public async Task J23_Holder_that_reads_again_after_an_update_is_recorded_again()
     {
         await ReadAsync("j23", "T1");
         await lab.Server.ChangeAsync(ChangeBodies.Own("PostsById", "update", "j23"));
@@ -205,7 +205,7 @@ public abstract class CopiesContract<TEngine>(CacheLab<TEngine> lab) : IClassFix
     }
 
     [Fact]
-    public async Task J23_Two_who_read_the_same_at_once_are_both_recorded()
+    public async Task J23_Concurrent_readers_are_both_recorded()
     {
         await lab.Server.ChangeAsync($"[{ChangeBodies.Read("j23b", "T1")}, {ChangeBodies.Read("j23b", "T2")}]");
 
@@ -225,7 +225,7 @@ public abstract class CopiesContract<TEngine>(CacheLab<TEngine> lab) : IClassFix
     }
 
     [Fact]
-    public async Task J24_Ten_thousand_copies_all_go()
+    public async Task J24_Ten_thousand_copies_are_all_dropped()
     {
         const int Holders = 10_000;
         Assert.True(lab.Caches.Domains.TryFind("copies", out var copies));
@@ -257,7 +257,7 @@ public abstract class CopiesContract<TEngine>(CacheLab<TEngine> lab) : IClassFix
     }
 
     [Fact]
-    public async Task No_token_comes_back_in_any_answer_or_log()
+    public async Task Tokens_appear_in_no_response_and_no_log()
     {
         const string Token = "eyJhbGciOiJub25lIn0.very-secret.bearer";
         var answers = new StringBuilder();

@@ -88,7 +88,7 @@ public abstract class GrainStorageContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task One_of_many_writers_with_the_same_tag_wins()
+    public async Task Concurrent_writers_with_the_same_tag_have_one_winner()
     {
         var tag = await WriteAsync("raced", [0], null);
 
@@ -115,7 +115,7 @@ public abstract class GrainStorageContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Cleared_state_is_absent_and_its_tag_is_worth_nothing()
+    public async Task Cleared_state_is_absent_and_its_tag_is_invalid()
     {
         var tag = await WriteAsync("cleared", [1], null);
         var state = new GrainState<StoredPage>(new StoredPage { Content = [1] }, tag);

@@ -26,7 +26,7 @@ public abstract class KeyedStoreContract : IAsyncLifetime
 
     [Theory]
     [MemberData(nameof(OddPlaces))]
-    public async Task Place_of_any_characters_holds_what_was_written_last(string place)
+    public async Task Field_of_any_characters_holds_the_latest_write(string place)
     {
         var store = Stores.Open("odd");
         await store.AcquireAsync(CancellationToken.None);
@@ -75,7 +75,7 @@ public abstract class KeyedStoreContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Write_that_is_cancelled_leaves_all_of_it_or_nothing()
+    public async Task Cancelled_write_is_applied_whole_or_not_at_all()
     {
         var store = Stores.Open("cancelled");
         await store.AcquireAsync(CancellationToken.None);

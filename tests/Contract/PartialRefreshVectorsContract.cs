@@ -9,7 +9,7 @@ public abstract class PartialRefreshVectorsContract<TEngine>
 {
     [Theory]
     [VectorsOf("velocloud.partial_refresh")]
-    public async Task A_host_is_crossed_merged_stored_and_told_about(Vector vector)
+    public async Task Host_is_crossed_merged_stored_and_reported(Vector vector)
     {
         await using var pipeline = RefreshPipeline.Of<TEngine>(vector);
         var tenant = pipeline.Run.Config.Tenants.Single(t => t.Host == vector.Given.GetProperty("host").GetString());

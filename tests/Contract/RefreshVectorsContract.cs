@@ -35,7 +35,7 @@ public abstract class RefreshVectorsContract<TEngine>
     }
 
     [Fact]
-    public async Task A_host_that_fails_keeps_its_records_and_tries_again_in_minutes_while_the_others_are_done()
+    public async Task Failed_host_keeps_its_records_and_is_retried_in_minutes_while_the_others_complete()
     {
         await using var pipeline = RefreshPipeline.Of<TEngine>(Vector.Of("velocloud.refresh.one_host_fails"));
         var (failed, done) = (pipeline.Run.Config.Tenants[0], pipeline.Run.Config.Tenants[1]);

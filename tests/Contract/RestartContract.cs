@@ -11,7 +11,7 @@ public abstract class RestartContract<TEngine>
     where TEngine : IEngineUnderTest, new()
 {
     [Fact]
-    public async Task What_was_built_is_served_at_once_after_a_restart_and_only_what_is_due_is_asked_for()
+    public async Task Stored_records_are_served_at_once_after_a_restart_and_only_due_tenants_are_refreshed()
     {
         await using var lab = await VendorLab.StartAsync<TEngine>(hosts: 2, probes: 30);
         lab.Set("Hawkeye:Url", null);
@@ -44,7 +44,7 @@ public abstract class RestartContract<TEngine>
     }
 
     [Fact]
-    public async Task A_restart_in_the_middle_of_a_refresh_loses_nothing()
+    public async Task Restart_during_a_refresh_loses_nothing()
     {
         await using var lab = await VendorLab.StartAsync<TEngine>();
         lab.Set("Refresh:Interval", "00:00:00.001");
@@ -76,7 +76,7 @@ public abstract class RestartContract<TEngine>
     }
 
     [Fact]
-    public async Task A_caller_of_changes_starts_again_after_a_restart_unless_it_has_the_current_version()
+    public async Task Reader_of_changes_starts_again_after_a_restart_unless_it_has_the_current_version()
     {
         await using var lab = await VendorLab.StartAsync<TEngine>(edges: 20);
         await using (var first = await lab.ServeBuiltAsync())
@@ -94,7 +94,7 @@ public abstract class RestartContract<TEngine>
     }
 
     [Fact]
-    public async Task A_host_that_is_no_longer_configured_is_served_by_name_and_cannot_be_refreshed()
+    public async Task Host_that_is_no_longer_configured_is_served_by_name_and_cannot_be_refreshed()
     {
         await using var lab = await VendorLab.StartAsync<TEngine>(hosts: 2, edges: 30);
         await (await lab.ServeBuiltAsync()).DisposeAsync();

@@ -9,7 +9,7 @@ namespace CustomerCache.OperatorConsole.Tests;
 public sealed class CachesPageTests(ConsoleBrowser browser, NightShift night)
 {
     [Fact]
-    public async Task Every_domain_shows_its_strategy_its_counts_and_its_size()
+    public async Task Domain_shows_its_strategy_counts_and_size()
     {
         await StoreAsync("static", "countries");
         using var hit = await night.Server.Client.GetAsync("/v1/caches/static/entries/countries");
@@ -24,7 +24,7 @@ public sealed class CachesPageTests(ConsoleBrowser browser, NightShift night)
     }
 
     [Fact]
-    public async Task What_is_stale_is_dropped_by_its_key()
+    public async Task Stale_value_is_dropped_by_its_key()
     {
         await StoreAsync("orders", "orders:detail:42");
         await using var tab = await browser.OpenAsync(night.Url);
@@ -39,7 +39,7 @@ public sealed class CachesPageTests(ConsoleBrowser browser, NightShift night)
     }
 
     [Fact]
-    public async Task A_pattern_is_asked_about_first_and_a_bad_one_is_refused_by_name()
+    public async Task Pattern_needs_a_confirmation_and_a_bad_one_is_refused_by_name()
     {
         await using var tab = await browser.OpenAsync(night.Url);
         tab.Expect(400);

@@ -9,7 +9,7 @@ namespace CustomerCache.OperatorConsole.Tests;
 public sealed class ChangesPageTests(ConsoleBrowser browser, NightShift night)
 {
     [Fact]
-    public async Task An_event_is_seen_in_its_channel_and_as_a_job()
+    public async Task Event_appears_in_its_channel_and_as_a_job()
     {
         await using var tab = await browser.OpenAsync(night.Url);
 
@@ -23,7 +23,7 @@ public sealed class ChangesPageTests(ConsoleBrowser browser, NightShift night)
     }
 
     [Fact]
-    public async Task Dropped_jobs_are_found_by_their_state_and_say_why()
+    public async Task Dropped_jobs_are_found_by_their_state_with_the_reason()
     {
         await using var tab = await browser.OpenAsync(night.Url);
         await tab.GoAsync("#/changes", "Changes");
@@ -42,7 +42,7 @@ public sealed class ChangesPageTests(ConsoleBrowser browser, NightShift night)
     }
 
     [Fact]
-    public async Task A_dead_letter_says_why_and_is_dropped_after_a_question()
+    public async Task Dead_letter_shows_its_reason_and_is_dropped_after_a_confirmation()
     {
         using (
             var taken = await night.Server.Client.PostAsJsonAsync(
@@ -72,7 +72,7 @@ public sealed class ChangesPageTests(ConsoleBrowser browser, NightShift night)
     }
 
     [Fact]
-    public async Task What_goes_on_failing_is_said_once()
+    public async Task Repeated_failure_is_shown_once()
     {
         await using var tab = await browser.OpenAsync(night.Url);
         tab.Expect(500);
@@ -102,7 +102,7 @@ public sealed class ChangesPageTests(ConsoleBrowser browser, NightShift night)
     }
 
     [Fact]
-    public async Task What_becomes_stale_appears_by_itself()
+    public async Task Invalidations_appear_without_a_reload()
     {
         await using var tab = await browser.OpenAsync(night.Url);
         var following = tab.Page.WaitForRequestAsync(request => request.Url.Contains("/v1/invalidations?after=", StringComparison.Ordinal));

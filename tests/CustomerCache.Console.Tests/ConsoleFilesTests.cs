@@ -13,7 +13,7 @@ public sealed partial class ConsoleFilesTests(NightShift night)
     [InlineData("/console/app.js", "text/javascript; charset=utf-8")]
     [InlineData("/console/icon.svg", "image/svg+xml")]
     [InlineData("/console/docs/events.md", "text/plain; charset=utf-8")]
-    public async Task A_file_says_its_type_and_that_nothing_else_may_run(string path, string type)
+    public async Task File_has_its_content_type_and_a_strict_policy(string path, string type)
     {
         using var response = await night.Server.Client.GetAsync(path);
 
@@ -30,7 +30,7 @@ public sealed partial class ConsoleFilesTests(NightShift night)
     [Theory]
     [InlineData(null)]
     [InlineData("gzip")]
-    public async Task A_file_that_the_browser_has_is_not_sent_again(string? encoding)
+    public async Task Cached_file_is_not_sent_again(string? encoding)
     {
         using var first = await SendAsync(HttpMethod.Get, "/", encoding);
         using var second = await SendAsync(HttpMethod.Get, "/", encoding, first.Headers.ETag!.ToString());
@@ -42,7 +42,7 @@ public sealed partial class ConsoleFilesTests(NightShift night)
     }
 
     [Fact]
-    public async Task What_the_start_page_names_need_not_be_asked_for_again_until_it_changes()
+    public async Task Files_of_the_start_page_are_cached_until_they_change()
     {
         var start = await night.Server.Client.GetStringAsync("/");
         var edition = Edition().Match(start).Groups["edition"].Value;
@@ -56,7 +56,7 @@ public sealed partial class ConsoleFilesTests(NightShift night)
     }
 
     [Fact]
-    public async Task Only_reading_is_answered()
+    public async Task Methods_other_than_GET_and_HEAD_are_refused()
     {
         using var head = await SendAsync(HttpMethod.Head, "/", null);
         using var post = await SendAsync(HttpMethod.Post, "/", null);
@@ -68,7 +68,7 @@ public sealed partial class ConsoleFilesTests(NightShift night)
     }
 
     [Fact]
-    public async Task Whatever_a_file_names_is_there_and_no_file_names_another_host()
+    public async Task References_of_a_file_exist_and_name_no_other_host()
     {
         var pages = new Queue<string>(["/"]);
         var seen = new HashSet<string>(pages, StringComparer.Ordinal);

@@ -9,7 +9,7 @@ namespace CustomerCache.OperatorConsole.Tests;
 public sealed class DevicePagesTests(ConsoleBrowser browser, NightShift night)
 {
     [Fact]
-    public async Task A_device_is_found_by_a_part_of_its_name()
+    public async Task Device_is_found_by_a_part_of_its_name()
     {
         await using var tab = await browser.OpenAsync(night.Url);
         var edge = night.Cached;
@@ -40,7 +40,7 @@ public sealed class DevicePagesTests(ConsoleBrowser browser, NightShift night)
     }
 
     [Fact]
-    public async Task Enter_waits_for_what_was_typed_last()
+    public async Task Enter_waits_for_the_latest_input()
     {
         await using var tab = await browser.OpenAsync(night.Url);
         var (former, last) = (
@@ -72,7 +72,7 @@ public sealed class DevicePagesTests(ConsoleBrowser browser, NightShift night)
     }
 
     [Fact]
-    public async Task A_search_that_failed_can_be_tried_again()
+    public async Task Failed_search_can_be_retried()
     {
         await using var tab = await browser.OpenAsync(night.Url);
         tab.Expect(500);
@@ -87,7 +87,7 @@ public sealed class DevicePagesTests(ConsoleBrowser browser, NightShift night)
     }
 
     [Fact]
-    public async Task A_device_that_is_not_served_says_why()
+    public async Task Device_that_is_not_served_shows_the_reason()
     {
         await using var tab = await browser.OpenAsync(night.Url);
         var edge = night.Lab.Fleet.EdgesOf("vco1.example.net").First(e => night.Lab.Fleet.CaseOf(e) == DeviceCase.WithoutInventory);
@@ -100,7 +100,7 @@ public sealed class DevicePagesTests(ConsoleBrowser browser, NightShift night)
     }
 
     [Fact]
-    public async Task The_record_folds()
+    public async Task Record_folds()
     {
         await using var tab = await browser.OpenAsync(night.Url);
         await tab.GoAsync($"#/device/velocloud/{night.Cached.SerialNumber}", night.Cached.SerialNumber!);
@@ -114,7 +114,7 @@ public sealed class DevicePagesTests(ConsoleBrowser browser, NightShift night)
     }
 
     [Fact]
-    public async Task What_nobody_knows_is_said_so()
+    public async Task Unknown_device_is_reported_as_such()
     {
         await using var tab = await browser.OpenAsync(night.Url);
 

@@ -25,7 +25,7 @@ public sealed class HealthPageTests(ConsoleBrowser browser, NightShift night)
     }
 
     [Fact]
-    public async Task Documents_are_there_without_the_internet()
+    public async Task Documents_are_shown_without_internet_access()
     {
         await using var tab = await browser.OpenAsync(night.Url);
         tab.Expect(503);
@@ -38,7 +38,7 @@ public sealed class HealthPageTests(ConsoleBrowser browser, NightShift night)
     }
 
     [Fact]
-    public async Task Page_of_the_API_is_shown_under_a_strict_policy_without_the_internet()
+    public async Task Page_of_the_API_is_shown_under_a_strict_policy_without_internet_access()
     {
         await using var tab = await browser.OpenAsync(night.Url);
         tab.Expect(503);

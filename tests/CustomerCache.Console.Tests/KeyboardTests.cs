@@ -10,7 +10,7 @@ namespace CustomerCache.OperatorConsole.Tests;
 public sealed class KeyboardTests(ConsoleBrowser browser, NightShift night)
 {
     [Fact]
-    public async Task The_first_stop_skips_to_the_content()
+    public async Task First_tab_stop_skips_to_the_content()
     {
         await using var tab = await browser.OpenAsync(night.Url);
         await tab.GoAsync("", "Overview");
@@ -56,7 +56,7 @@ public sealed class KeyboardTests(ConsoleBrowser browser, NightShift night)
     }
 
     [Fact]
-    public async Task A_refresh_is_started_and_a_bar_chosen_by_keys()
+    public async Task Refresh_and_bars_are_operated_by_keyboard()
     {
         await using var lab = await VendorLab.StartAsync<SingleNodeUnderTest>(edges: 40);
         await using var server = await lab.ServeBuiltAsync();

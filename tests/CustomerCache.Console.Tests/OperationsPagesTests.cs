@@ -9,7 +9,7 @@ namespace CustomerCache.OperatorConsole.Tests;
 public sealed class OperationsPagesTests(ConsoleBrowser browser, NightShift night)
 {
     [Fact]
-    public async Task A_vendor_that_fails_shows_its_last_error_and_one_that_does_not_its_durations()
+    public async Task Failing_vendor_shows_its_last_error_and_a_working_one_its_durations()
     {
         await using var tab = await browser.OpenAsync(night.Url);
 
@@ -23,7 +23,7 @@ public sealed class OperationsPagesTests(ConsoleBrowser browser, NightShift nigh
     }
 
     [Fact]
-    public async Task The_past_of_a_day_is_drawn_and_said_in_words()
+    public async Task History_of_a_day_is_drawn_and_described_in_words()
     {
         await using var tab = await browser.OpenAsync(night.Url);
 
@@ -64,7 +64,7 @@ public sealed class OperationsPagesTests(ConsoleBrowser browser, NightShift nigh
     }
 
     [Fact]
-    public async Task The_story_of_a_job_tells_why_it_failed_and_offers_to_retry_it()
+    public async Task Details_of_a_job_show_why_it_failed_and_a_retry()
     {
         await using var tab = await browser.OpenAsync(night.Url);
 
@@ -77,7 +77,7 @@ public sealed class OperationsPagesTests(ConsoleBrowser browser, NightShift nigh
     }
 
     [Fact]
-    public async Task Settings_are_shown_in_force_with_secrets_hidden()
+    public async Task Settings_in_force_are_shown_with_secrets_hidden()
     {
         await using var tab = await browser.OpenAsync(night.Url);
 

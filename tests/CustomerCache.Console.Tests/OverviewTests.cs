@@ -10,7 +10,7 @@ namespace CustomerCache.OperatorConsole.Tests;
 public sealed class OverviewTests(ConsoleBrowser browser, NightShift night)
 {
     [Fact]
-    public async Task What_is_wrong_comes_first_and_says_why()
+    public async Task Problems_come_first_with_their_reason()
     {
         await using var tab = await browser.OpenAsync(night.Url);
 
@@ -28,7 +28,7 @@ public sealed class OverviewTests(ConsoleBrowser browser, NightShift night)
     }
 
     [Fact]
-    public async Task A_fresh_tenant_shows_its_records_its_age_and_its_past()
+    public async Task Fresh_tenant_shows_its_records_age_and_history()
     {
         await using var tab = await browser.OpenAsync(night.Url);
 
@@ -44,7 +44,7 @@ public sealed class OverviewTests(ConsoleBrowser browser, NightShift night)
     }
 
     [Fact]
-    public async Task Moments_are_local_and_say_UTC_when_pointed_at()
+    public async Task Times_are_local_and_show_UTC_in_a_tooltip()
     {
         await using var tab = await browser.OpenAsync(night.Url);
 
@@ -59,7 +59,7 @@ public sealed class OverviewTests(ConsoleBrowser browser, NightShift night)
     }
 
     [Fact]
-    public async Task A_stream_that_breaks_is_shown_and_opened_again()
+    public async Task Broken_stream_is_shown_and_reopened()
     {
         await using var tab = await browser.OpenAsync(night.Url);
         tab.Expect(0);
@@ -75,7 +75,7 @@ public sealed class OverviewTests(ConsoleBrowser browser, NightShift night)
     }
 
     [Fact]
-    public async Task Who_leaves_before_the_tenants_are_known_leaves_nothing_that_runs_on()
+    public async Task Page_that_is_left_before_the_tenants_are_loaded_leaves_nothing_running()
     {
         await using var tab = await browser.OpenAsync(night.Url);
         tab.Expect(503);
@@ -104,7 +104,7 @@ public sealed class OverviewTests(ConsoleBrowser browser, NightShift night)
     }
 
     [Fact]
-    public async Task An_address_that_is_no_page_leads_back()
+    public async Task Unknown_address_leads_back()
     {
         await using var tab = await browser.OpenAsync(night.Url);
 

@@ -41,7 +41,7 @@ public sealed class ReadabilityTests(ConsoleBrowser browser, NightShift night)
 
     [Theory]
     [MemberData(nameof(Pages))]
-    public async Task A_page_can_be_read_by_day_and_by_night_on_a_desk_and_on_a_phone(string name, string hash, string whole)
+    public async Task Page_is_readable_in_light_and_dark_on_desktop_and_phone(string name, string hash, string whole)
     {
         var path = hash.Replace("{serial}", night.Cached.SerialNumber, StringComparison.Ordinal)
             .Replace("{job}", night.DroppedJob, StringComparison.Ordinal);
@@ -68,7 +68,7 @@ public sealed class ReadabilityTests(ConsoleBrowser browser, NightShift night)
     }
 
     [Fact]
-    public async Task Colors_follow_the_system_until_somebody_chooses_and_the_choice_is_kept()
+    public async Task Colors_follow_the_system_until_a_choice_is_made_and_kept()
     {
         await using var tab = await browser.OpenAsync(night.Url, ColorScheme.Dark);
         await tab.GoAsync("", "Overview");
@@ -83,7 +83,7 @@ public sealed class ReadabilityTests(ConsoleBrowser browser, NightShift night)
     }
 
     [Fact]
-    public async Task Nothing_moves_for_those_who_want_no_motion()
+    public async Task Animations_are_off_when_reduced_motion_is_preferred()
     {
         await using var tab = await browser.OpenAsync(night.Url);
         await tab.Page.EmulateMediaAsync(new() { ReducedMotion = ReducedMotion.Reduce });

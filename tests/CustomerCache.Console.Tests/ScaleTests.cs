@@ -24,7 +24,7 @@ public sealed class ScaleTests(ConsoleBrowser browser, ITestOutputHelper output)
     private const string Interactive = "() => document.querySelector('.tenants tbody a') !== null";
 
     [Fact]
-    public async Task Fifty_thousand_devices_open_as_fast_as_none_and_are_listed_a_window_at_a_time()
+    public async Task Page_with_fifty_thousand_devices_opens_as_fast_as_an_empty_one_and_lists_a_window_at_a_time()
     {
         await using var lab = await VendorLab.StartAsync<SingleNodeUnderTest>(edges: 5);
         await using var server = await lab.ServeBuiltAsync();

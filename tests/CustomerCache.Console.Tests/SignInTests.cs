@@ -15,7 +15,7 @@ public sealed class SignInTests(ConsoleBrowser browser)
     private const string Nobody = "the key of somebody who may not even read";
 
     [Fact]
-    public async Task A_key_is_asked_for_kept_in_the_tab_and_forgotten_on_leaving()
+    public async Task Key_is_requested_kept_in_the_tab_and_removed_at_sign_out()
     {
         await using var lab = await StartAsync();
         await using var server = await lab.ServeBuiltAsync();
@@ -39,7 +39,7 @@ public sealed class SignInTests(ConsoleBrowser browser)
     }
 
     [Fact]
-    public async Task What_a_key_does_not_allow_is_switched_off_and_said()
+    public async Task Controls_outside_the_scopes_of_a_key_are_disabled_with_the_reason()
     {
         await using var lab = await StartAsync();
         await using var server = await lab.ServeBuiltAsync();
@@ -61,7 +61,7 @@ public sealed class SignInTests(ConsoleBrowser browser)
     }
 
     [Fact]
-    public async Task A_refusal_names_the_scope_that_is_missing()
+    public async Task Refusal_names_the_missing_scope()
     {
         await using var lab = await StartAsync();
         await using var server = await lab.ServeBuiltAsync();

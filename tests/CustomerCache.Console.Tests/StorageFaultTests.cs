@@ -13,7 +13,7 @@ namespace CustomerCache.OperatorConsole.Tests;
 public sealed class StorageFaultTests(ConsoleBrowser browser)
 {
     [Fact]
-    public async Task A_storage_that_cannot_be_reached_is_told_on_the_overview_although_all_is_served()
+    public async Task Unreachable_storage_is_shown_on_the_overview_although_reads_succeed()
     {
         await using var lab = await VendorLab.StartAsync<SingleNodeUnderTest>(edges: 10);
         await using var server = await lab.ServeBuiltAsync(services => services.AddSingleton<IStorageHealth>(new FullDisk()));

@@ -14,7 +14,7 @@ public sealed class TenantPageTests(ConsoleBrowser browser, NightShift night)
     private static readonly string Vco1 = $"#/tenant/{VendorLab.Vco1}";
 
     [Fact]
-    public async Task Every_decision_is_a_bar_and_a_bar_lists_its_devices()
+    public async Task Decision_is_a_bar_that_lists_its_devices()
     {
         await using var tab = await browser.OpenAsync(night.Url);
         var funnel = (await night.Server.TenantAsync(VendorLab.Vco1)).Funnel();
@@ -40,7 +40,7 @@ public sealed class TenantPageTests(ConsoleBrowser browser, NightShift night)
     }
 
     [Fact]
-    public async Task Devices_that_could_not_be_read_are_not_said_to_be_none()
+    public async Task Devices_that_could_not_be_read_are_not_shown_as_none()
     {
         await using var tab = await browser.OpenAsync(night.Url);
         tab.Expect(500);
@@ -53,7 +53,7 @@ public sealed class TenantPageTests(ConsoleBrowser browser, NightShift night)
     }
 
     [Fact]
-    public async Task A_refresh_started_here_is_watched_to_its_end()
+    public async Task Refresh_started_here_is_watched_to_its_end()
     {
         await using var lab = await VendorLab.StartAsync<SingleNodeUnderTest>(edges: 60);
         await using var server = await lab.ServeBuiltAsync();
@@ -77,7 +77,7 @@ public sealed class TenantPageTests(ConsoleBrowser browser, NightShift night)
     }
 
     [Fact]
-    public async Task A_drop_that_was_held_back_is_let_through_after_a_question()
+    public async Task Blocked_drop_is_accepted_after_a_confirmation()
     {
         await using var lab = await VendorLab.StartAsync<SingleNodeUnderTest>(edges: 5, probes: 150);
         await using var server = await lab.ServeBuiltAsync();
@@ -131,7 +131,7 @@ public sealed class TenantPageTests(ConsoleBrowser browser, NightShift night)
     }
 
     [Fact]
-    public async Task A_question_is_withdrawn_when_its_page_is_left()
+    public async Task Confirmation_is_withdrawn_when_its_page_is_left()
     {
         await using var tab = await browser.OpenAsync(night.Url);
         await tab.GoAsync("", "Overview");
@@ -150,7 +150,7 @@ public sealed class TenantPageTests(ConsoleBrowser browser, NightShift night)
         tab.Page.GetByRole(AriaRole.Dialog).GetByText("Replace ", new() { Exact = false }).And(tab.Page.GetByRole(AriaRole.Button));
 
     [Fact]
-    public async Task A_file_that_is_refused_is_told_with_its_place()
+    public async Task Refused_file_is_reported_with_the_position()
     {
         await using var tab = await browser.OpenAsync(night.Url);
         tab.Expect(400);

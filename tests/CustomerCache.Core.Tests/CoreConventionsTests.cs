@@ -45,7 +45,7 @@ public sealed class CoreConventionsTests
     }
 
     [Fact]
-    public void Only_options_can_be_changed_from_outside()
+    public void Options_are_the_only_types_that_can_be_changed_from_outside()
     {
         var settable = OwnTypes
             .Where(t => !t.Name.EndsWith("Options", StringComparison.Ordinal) && t.IsVisible)
@@ -60,7 +60,7 @@ public sealed class CoreConventionsTests
     }
 
     [Fact]
-    public void No_field_is_public_unless_it_is_constant()
+    public void Public_fields_are_constants()
     {
         var fields = OwnTypes
             .Where(t => !t.IsEnum)
@@ -71,7 +71,7 @@ public sealed class CoreConventionsTests
     }
 
     [Fact]
-    public void No_public_member_gives_away_a_collection_that_can_be_changed()
+    public void Public_members_expose_no_mutable_collection()
     {
         var mutable = OwnTypes
             .Where(t => t.IsVisible && !t.Name.EndsWith("Options", StringComparison.Ordinal))
@@ -94,7 +94,7 @@ public sealed class CoreConventionsTests
     }
 
     [Fact]
-    public void Every_asynchronous_call_takes_a_cancellation_token_last()
+    public void Asynchronous_methods_take_a_cancellation_token_last()
     {
         var calls = OwnTypes
             .Where(t => t.IsVisible)

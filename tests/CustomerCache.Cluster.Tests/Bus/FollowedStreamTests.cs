@@ -10,7 +10,7 @@ public sealed class FollowedStreamTests
     private const string Channel = "/data/OrderChangeEvent";
 
     [Fact]
-    public async Task Stream_is_followed_across_a_restart_of_its_server_and_its_new_creation_is_a_gap()
+    public async Task Stream_is_followed_across_a_restart_of_its_server_and_its_recreation_is_a_gap()
     {
         await using var stream = await StreamLab.StartAsync();
         await using var lab = await VendorLab.StartAsync<ClusterUnderTest>(edges: 1);

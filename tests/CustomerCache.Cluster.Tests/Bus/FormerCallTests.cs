@@ -17,7 +17,7 @@ public sealed class FormerCallTests
 
     [Theory]
     [VectorsOf("velocloud.get_customers")]
-    public async Task A_velocloud_call_is_answered_as_recommended(Vector vector)
+    public async Task Velocloud_call_is_answered_as_recommended(Vector vector)
     {
         var hosts = vector.Given.GetProperty("config").GetProperty("hosts").EnumerateArray().Select(h => Edge(h.GetString()!));
         var stored = vector
@@ -31,7 +31,7 @@ public sealed class FormerCallTests
 
     [Theory]
     [VectorsOf("hawkeye.get_customers")]
-    public async Task A_hawkeye_call_is_answered_as_recommended(Vector vector)
+    public async Task Hawkeye_call_is_answered_as_recommended(Vector vector)
     {
         await using var lab = await BusLab.StartAsync([new(Hawkeye, Records(vector.Given.GetProperty("stored")))], [Hawkeye]);
 
@@ -39,7 +39,7 @@ public sealed class FormerCallTests
     }
 
     [Fact]
-    public async Task A_requester_written_for_the_former_service_gets_the_same_bytes()
+    public async Task Requester_of_the_former_service_gets_the_same_bytes()
     {
         await using var lab = await BusLab.StartAsync([new(VendorLab.Vco1, [Named("Café – ☕ 😀")])]);
 
@@ -60,7 +60,7 @@ public sealed class FormerCallTests
     [InlineData("{\"body\":")]
     [InlineData("""{"body":{"filter":{"\ud800":[]}}}""")]
     [InlineData("""{"body":{"filter":{}},"token":"","is_stored":true}""")]
-    public async Task A_malformed_request_is_answered_400(string request)
+    public async Task Malformed_request_is_answered_400(string request)
     {
         await using var lab = await BusLab.StartAsync([new(VendorLab.Vco1, [TestRecords.Edge(1)])]);
 
@@ -68,7 +68,7 @@ public sealed class FormerCallTests
     }
 
     [Fact]
-    public async Task Each_of_ten_thousand_random_messages_is_answered()
+    public async Task Random_messages_are_all_answered()
     {
         await using var lab = await BusLab.StartAsync([new(VendorLab.Vco1, [TestRecords.Edge(1)])]);
         var statuses = new System.Collections.Concurrent.ConcurrentDictionary<int, int>();
@@ -93,7 +93,7 @@ public sealed class FormerCallTests
     }
 
     [Fact]
-    public async Task A_reply_is_compressed_for_a_caller_that_asks_and_for_no_other()
+    public async Task Reply_is_compressed_only_for_a_caller_that_accepts_it()
     {
         await using var lab = await BusLab.StartAsync([new(VendorLab.Vco1, Enumerable.Range(1, 600).Select(n => TestRecords.Edge(n)))]);
         const string Request = """{"body":{"filter":{"vco1.example.net":[]}}}""";
@@ -107,7 +107,7 @@ public sealed class FormerCallTests
     }
 
     [Fact]
-    public async Task A_message_without_a_reply_subject_is_logged_and_disturbs_nobody()
+    public async Task Message_without_a_reply_subject_is_logged_and_ignored()
     {
         await using var lab = await BusLab.StartAsync([new(VendorLab.Vco1, [TestRecords.Edge(1)])]);
 
@@ -118,7 +118,7 @@ public sealed class FormerCallTests
     }
 
     [Fact]
-    public async Task Messages_that_are_not_read_in_time_are_dropped_counted_and_named()
+    public async Task Messages_that_expire_unread_are_dropped_counted_and_named()
     {
         await using var lab = await BusLab.StartAsync([new(VendorLab.Vco1, [TestRecords.Edge(1)])]);
         await using var unread = await lab.Bus.SubscribeAsync("unread", "any", CancellationToken.None);
@@ -134,7 +134,7 @@ public sealed class FormerCallTests
     }
 
     [Fact]
-    public async Task Requests_under_way_are_answered_before_a_stop_ends_and_later_ones_find_nobody()
+    public async Task Requests_in_flight_are_answered_before_a_stop_ends_and_later_ones_get_no_responders()
     {
         var claims = new HeldClaims();
         await using var lab = await BusLab.StartAsync(
@@ -156,7 +156,7 @@ public sealed class FormerCallTests
     }
 
     [Fact]
-    public async Task A_subscription_that_ends_is_told_and_made_again_until_the_process_stops()
+    public async Task Ended_subscription_is_logged_and_made_again_until_the_process_stops()
     {
         await using var lab = await BusLab.StartAsync([new(VendorLab.Vco1, [TestRecords.Edge(1)])]);
 
@@ -168,7 +168,7 @@ public sealed class FormerCallTests
     }
 
     [Fact]
-    public async Task Requests_are_answered_again_when_the_bus_comes_back_after_many_attempts_to_connect()
+    public async Task Requests_are_answered_again_when_the_bus_is_back_after_many_attempts_to_connect()
     {
         await using var lab = await BusLab.StartAsync([new(VendorLab.Vco1, [TestRecords.Edge(1)])]);
         await lab.Server.KillAsync();

@@ -9,7 +9,7 @@ namespace CustomerCache.Cluster.Tests.Bus;
 public sealed class FormerEnvironmentTests
 {
     [Fact]
-    public async Task Serve_with_the_former_environment_lists_by_the_bridges_answers_on_the_bus_and_mails_over_it()
+    public async Task Serve_with_the_former_environment_lists_by_the_bridges_replies_on_the_bus_and_mails_over_it()
     {
         var vector = Vector.Of("velocloud.refresh.first_run");
         var data = Directory.CreateTempSubdirectory("customer-cache-former-");
@@ -71,7 +71,7 @@ public sealed class FormerEnvironmentTests
     }
 
     [Fact]
-    public async Task Demo_answers_on_a_bus_of_its_own_and_leaves_nothing_behind()
+    public async Task Demo_replies_on_a_bus_of_its_own_and_leaves_nothing_behind()
     {
         await using var demo = await ChildProcess.StartAsync(
             typeof(ServerProgram).Assembly.Location,

@@ -206,7 +206,7 @@ public sealed class JetStreamFeedTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Stream_that_is_missing_is_reported_with_what_to_do()
+    public async Task Missing_stream_is_reported_with_the_remedy()
     {
         await using var news = _lab.Follow(null, o => o.Nats!.Stream = "CHANGS");
 
@@ -247,7 +247,7 @@ public sealed class JetStreamFeedTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Stream_that_removes_what_was_read_is_refused_with_what_to_do()
+    public async Task Stream_that_deletes_acknowledged_messages_is_refused_with_the_remedy()
     {
         await _lab.JetStream.CreateStreamAsync(new StreamConfig("JOBS", ["jobs.>"]) { Retention = StreamConfigRetention.Workqueue });
         await using var news = _lab.Follow(null, o => o.Nats!.Stream = "JOBS");

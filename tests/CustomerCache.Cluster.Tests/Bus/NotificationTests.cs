@@ -26,7 +26,7 @@ public sealed class NotificationTests : IAsyncLifetime, IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_message_is_published_for_slack()
+    public async Task Message_is_published_for_Slack()
     {
         var alert = new Alert(VendorLab.Vco1, "[customer-cache] Error – 1", null);
 
@@ -38,7 +38,7 @@ public sealed class NotificationTests : IAsyncLifetime, IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_mail_is_published_with_its_files()
+    public async Task Mail_is_published_with_its_attachments()
     {
         var mail = new Mail("Subject", "<p>Html</p>", [new MailAttachment("old.csv", () => "Serial Number\nVC1\n")]);
         var alert = new Alert(VendorLab.Vco1, null, mail);
@@ -56,7 +56,7 @@ public sealed class NotificationTests : IAsyncLifetime, IAsyncDisposable
     }
 
     [Fact]
-    public async Task An_alert_is_tried_again_while_the_bus_is_gone()
+    public async Task Alert_is_retried_during_a_bus_outage()
     {
         await _bus.ConnectAsync(CancellationToken.None);
         await _server.KillAsync();

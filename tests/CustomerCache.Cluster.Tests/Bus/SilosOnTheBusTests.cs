@@ -6,7 +6,7 @@ namespace CustomerCache.Cluster.Tests.Bus;
 public sealed class SilosOnTheBusTests
 {
     [Fact]
-    public async Task Of_ten_thousand_requests_only_those_in_a_killed_process_are_lost_and_none_is_answered_twice()
+    public async Task Killed_process_loses_only_its_own_of_ten_thousand_requests_and_none_is_answered_twice()
     {
         await using var nats = await NatsServer.StartAsync();
         await using var fleet = await SiloFleet.StartAsync(silos: 3, configure: f => f.Set("Nats:Url", nats.Url));

@@ -11,7 +11,7 @@ namespace CustomerCache.Cluster.Tests.Caching;
 public sealed class ClientsTests(CacheLab<ClusterUnderTest> lab) : IClassFixture<CacheLab<ClusterUnderTest>>
 {
     [Fact]
-    public async Task A_value_is_fetched_once_for_all_services_and_for_those_who_come_over_HTTP()
+    public async Task Value_is_fetched_once_for_all_services_and_HTTP_callers()
     {
         await using var one = await StartAsync();
         await using var other = await StartAsync();
@@ -54,7 +54,7 @@ public sealed class ClientsTests(CacheLab<ClusterUnderTest> lab) : IClassFixture
     }
 
     [Fact]
-    public async Task A_failure_is_told_to_those_who_wait_and_a_refusal_says_why()
+    public async Task Failure_reaches_waiters_and_a_refusal_has_a_reason()
     {
         await using var one = await StartAsync();
         await using var other = await StartAsync();
@@ -86,7 +86,7 @@ public sealed class ClientsTests(CacheLab<ClusterUnderTest> lab) : IClassFixture
     }
 
     [Fact]
-    public async Task A_near_cache_is_told_by_the_feed_whichever_silo_invalidates()
+    public async Task Near_cache_is_invalidated_by_the_feed_whichever_silo_invalidates()
     {
         await using var near = await StartAsync(o => o.NearEntries = 100);
         await using var other = await StartAsync();

@@ -9,7 +9,7 @@ namespace CustomerCache.Cluster.Tests.Caching;
 public sealed class ManySilosTests
 {
     [Fact]
-    public async Task A_hundred_readers_on_two_silos_make_one_fetch()
+    public async Task Hundred_readers_on_two_silos_make_one_fetch()
     {
         await using var lab = await PartitionLab.StartAsync();
         var held = new Hold();
@@ -31,7 +31,7 @@ public sealed class ManySilosTests
     }
 
     [Fact]
-    public async Task The_lease_of_a_fetcher_who_died_passes_to_one_of_those_who_wait()
+    public async Task Lease_of_a_dead_fetcher_passes_to_a_waiter()
     {
         await using var lab = await PartitionLab.StartAsync(leaseFor: TimeSpan.FromSeconds(1));
         Assert.IsType<CacheReading.Lease>(await lab.ReadAsync(0, "orders", "a", TimeSpan.Zero));
@@ -49,7 +49,7 @@ public sealed class ManySilosTests
     }
 
     [Fact]
-    public async Task An_invalidation_that_one_silo_acknowledged_is_seen_on_the_other_at_once()
+    public async Task Acknowledged_invalidation_is_seen_on_the_other_silo_at_once()
     {
         await using var lab = await PartitionLab.StartAsync();
         for (var i = 0; i < 50; i++)
@@ -74,7 +74,7 @@ public sealed class ManySilosTests
     }
 
     [Fact]
-    public async Task The_feed_is_one_whichever_silo_tells_and_whichever_is_asked()
+    public async Task Feed_is_the_same_on_every_silo()
     {
         await using var lab = await PartitionLab.StartAsync();
         var start = await lab.Caches(0).Feed.ReadAsync(null, TimeSpan.Zero, CancellationToken.None);
@@ -104,7 +104,7 @@ public sealed class ManySilosTests
     }
 
     [Fact]
-    public async Task Who_follows_is_told_of_a_gap_when_the_silo_of_the_feed_is_lost()
+    public async Task Follower_is_notified_of_a_gap_when_the_silo_of_the_feed_is_lost()
     {
         await using var lab = await PartitionLab.StartAsync(3);
         var start = await lab.Caches(0).Feed.ReadAsync(null, TimeSpan.Zero, CancellationToken.None);
@@ -122,7 +122,7 @@ public sealed class ManySilosTests
     }
 
     [Fact]
-    public async Task A_follower_of_a_feed_that_was_replaced_without_knowing_is_told_of_a_gap()
+    public async Task Follower_of_a_superseded_feed_is_notified_of_a_gap()
     {
         await using var lab = await PartitionLab.StartAsync();
         var start = await lab.Caches(0).Feed.ReadAsync(null, TimeSpan.Zero, CancellationToken.None);

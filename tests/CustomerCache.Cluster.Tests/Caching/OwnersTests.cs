@@ -12,7 +12,7 @@ public sealed class OwnersTests
     private static readonly string[] Keys = [.. Enumerable.Range(0, 40).Select(i => $"orders:detail:{i}")];
 
     [Fact]
-    public async Task All_that_a_partition_holds_moves_with_it()
+    public async Task Contents_of_a_partition_move_with_it()
     {
         await using var lab = await PartitionLab.StartAsync();
         await FillAsync(lab);
@@ -26,7 +26,7 @@ public sealed class OwnersTests
     }
 
     [Fact]
-    public async Task All_that_was_stored_comes_back_elsewhere_when_a_silo_is_killed()
+    public async Task Stored_contents_are_restored_on_another_silo_after_a_kill()
     {
         await using var lab = await PartitionLab.StartAsync(3);
         await FillAsync(lab);
@@ -37,7 +37,7 @@ public sealed class OwnersTests
     }
 
     [Fact]
-    public async Task What_was_invalidated_does_not_come_back_when_its_silo_is_killed()
+    public async Task Invalidated_entries_stay_invalidated_after_their_silo_is_killed()
     {
         await using var lab = await PartitionLab.StartAsync(3);
         await FillAsync(lab);
@@ -51,7 +51,7 @@ public sealed class OwnersTests
     }
 
     [Fact]
-    public async Task A_value_fetched_under_a_lease_of_an_owner_that_is_gone_is_not_stored()
+    public async Task Value_fetched_under_a_lease_of_a_former_owner_is_not_stored()
     {
         await using var lab = await PartitionLab.StartAsync();
         var lease = Assert.IsType<CacheReading.Lease>(await lab.ReadAsync(0, "orders", "a", TimeSpan.Zero));
@@ -64,7 +64,7 @@ public sealed class OwnersTests
     }
 
     [Fact]
-    public async Task Who_waits_for_a_fetch_goes_on_at_the_next_owner_and_is_to_fetch_since_nobody_else_is_known_to()
+    public async Task Waiter_for_a_fetch_continues_at_the_next_owner_and_gets_the_lease()
     {
         await using var lab = await PartitionLab.StartAsync();
         await lab.ReadAsync(0, "orders", "a", TimeSpan.Zero);
@@ -83,7 +83,7 @@ public sealed class OwnersTests
     }
 
     [Fact]
-    public async Task An_owner_that_was_replaced_without_knowing_finds_out_before_it_answers()
+    public async Task Superseded_owner_detects_it_before_it_responds()
     {
         await using var lab = await PartitionLab.StartAsync();
         await lab.WriteAsync(0, "orders", "a", "1");
@@ -101,7 +101,7 @@ public sealed class OwnersTests
     }
 
     [Fact]
-    public async Task An_owner_that_was_replaced_without_knowing_acknowledges_no_invalidation_though_it_has_nothing_to_drop()
+    public async Task Superseded_owner_acknowledges_no_invalidation_even_without_a_match()
     {
         await using var lab = await PartitionLab.StartAsync();
         await lab.StoredAsync();
@@ -120,7 +120,7 @@ public sealed class OwnersTests
     }
 
     [Fact]
-    public async Task Users_copies_are_known_to_the_next_owner()
+    public async Task Copies_of_users_are_known_to_the_next_owner()
     {
         await using var lab = await PartitionLab.StartAsync();
         var post = EntityRef.Of("post", "42");

@@ -27,7 +27,7 @@ public sealed class RandomSchedulesTests
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
-    public async Task Nobody_gets_what_was_fetched_before_an_acknowledged_invalidation(int seed)
+    public async Task Value_fetched_before_an_acknowledged_invalidation_is_never_served(int seed)
     {
         await using var lab = await PartitionLab.StartAsync(3, leaseFor: TimeSpan.FromSeconds(2));
         var silos = lab.Silos.Select(s => new Seat(s)).ToList();

@@ -14,7 +14,7 @@ public sealed class TokensTests
     private const string Token = "VerySecretTokenOfAUser";
 
     [Fact]
-    public async Task No_token_is_anywhere_in_Redis_or_in_what_is_logged()
+    public async Task Tokens_are_neither_in_Redis_nor_in_logs()
     {
         await using var lab = await VendorLab.StartAsync<OwnRedisCluster>(edges: 3);
         await using var server = await lab.ServeBuiltAsync();
@@ -67,7 +67,7 @@ public sealed class TokensTests
     }
 
     [Fact] // Orleans writes the arguments of a call that takes too long to its log.
-    public void What_a_caller_names_is_not_shown_with_the_call()
+    public void Arguments_of_a_caller_are_not_shown_with_the_call()
     {
         var key = $"/posts/42?access_token={Token}";
 

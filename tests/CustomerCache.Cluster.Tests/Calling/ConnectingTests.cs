@@ -11,7 +11,7 @@ namespace CustomerCache.Cluster.Tests.Calling;
 public sealed class ConnectingTests
 {
     [Fact]
-    public async Task A_service_that_starts_before_the_cluster_waits_for_it()
+    public async Task Service_that_starts_before_the_cluster_waits_for_it()
     {
         await using var lab = await VendorLab.StartAsync<ClusterUnderTest>(edges: 20);
         await using var service = await CallingService.BuildAsync(lab);
@@ -27,7 +27,7 @@ public sealed class ConnectingTests
     }
 
     [Fact]
-    public async Task A_service_that_waits_for_the_cluster_can_be_stopped()
+    public async Task Service_that_waits_for_the_cluster_can_be_stopped()
     {
         await using var lab = await VendorLab.StartAsync<ClusterUnderTest>(edges: 20);
         await using var service = await CallingService.BuildAsync(lab);
@@ -40,7 +40,7 @@ public sealed class ConnectingTests
     }
 
     [Fact]
-    public async Task Calls_go_on_while_all_silos_are_replaced()
+    public async Task Calls_succeed_while_all_silos_are_replaced()
     {
         await using var lab = await VendorLab.StartAsync<ClusterUnderTest>(edges: 20);
         await using var first = await lab.ServeBuiltAsync();
@@ -58,7 +58,7 @@ public sealed class ConnectingTests
     }
 
     [Fact]
-    public async Task Calls_are_answered_soon_when_a_silo_is_killed()
+    public async Task Calls_recover_soon_after_a_silo_is_killed()
     {
         await using var fleet = await SiloFleet.StartAsync(silos: 2);
         await using var service = CallingService.Build([
@@ -85,7 +85,7 @@ public sealed class ConnectingTests
     }
 
     [Fact]
-    public async Task A_silo_offers_the_same_calls_to_its_own_host()
+    public async Task Silo_offers_the_same_calls_to_its_own_host()
     {
         await using var lab = await VendorLab.StartAsync<ClusterUnderTest>(edges: 20);
         await using var server = await lab.ServeBuiltAsync(services => services.AddCustomerCacheCalls().AddCustomerCacheCalls());

@@ -8,7 +8,7 @@ namespace CustomerCache.Cluster.Tests.Calling;
 public sealed class EncryptionTests
 {
     [Fact]
-    public async Task A_service_reads_encrypted_and_one_without_the_right_certificate_waits_in_vain()
+    public async Task Service_reads_over_TLS_and_one_without_the_right_certificate_never_connects()
     {
         using var authority = new Authority("authority");
         using var namesake = new Authority("authority");

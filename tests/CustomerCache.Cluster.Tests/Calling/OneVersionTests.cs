@@ -16,7 +16,7 @@ public sealed class OneVersionTests
     private static readonly RecordQuery Edges = new(DeviceSystem.VeloCloud);
 
     [Fact]
-    public async Task A_refresh_that_publishes_in_the_middle_of_a_reading_does_not_mix_into_it()
+    public async Task Refresh_that_publishes_during_a_reading_does_not_mix_into_it()
     {
         await using var lab = await VendorLab.StartAsync<ClusterUnderTest>(edges: 20);
         await using var server = await lab.ServeBuiltAsync();
@@ -49,7 +49,7 @@ public sealed class OneVersionTests
     }
 
     [Fact]
-    public async Task A_reading_whose_versions_are_gone_with_their_silos_says_so_and_a_new_one_succeeds()
+    public async Task Reading_whose_versions_are_lost_with_their_silos_fails_and_a_new_one_succeeds()
     {
         await using var lab = await VendorLab.StartAsync<ClusterUnderTest>(edges: 20);
         await using var first = await lab.ServeBuiltAsync();

@@ -9,7 +9,7 @@ public sealed class LostFeedTests
     private const string Channel = "orders-feed";
 
     [Fact]
-    public async Task A_feed_is_followed_by_one_silo_and_by_another_one_from_where_it_stopped_when_that_is_killed()
+    public async Task Feed_is_followed_by_one_silo_and_resumed_by_another_when_that_is_killed()
     {
         await using var feed = await ScriptedFeed.StartAsync();
         await using var fleet = await SiloFleet.StartAsync(

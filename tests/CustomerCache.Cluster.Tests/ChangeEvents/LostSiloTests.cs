@@ -15,7 +15,7 @@ public sealed class LostSiloTests
     private const string Channel = "shop";
 
     [Fact]
-    public async Task Jobs_that_run_and_jobs_that_wait_when_their_silo_is_killed_are_done_by_the_other_one()
+    public async Task Running_and_waiting_jobs_of_a_killed_silo_are_completed_by_the_other_one()
     {
         await using var fleet = await SiloFleet.StartAsync(silos: 1);
         var (first, second) = (fleet.Silos[0], await AddAsync(fleet));
@@ -55,7 +55,7 @@ public sealed class LostSiloTests
     }
 
     [Fact]
-    public async Task What_acknowledged_events_are_about_goes_when_their_silo_is_killed_at_once()
+    public async Task Acknowledged_events_take_effect_although_their_silo_is_killed_at_once()
     {
         const int Products = 100;
         await using var fleet = await SiloFleet.StartAsync(silos: 1);
@@ -98,7 +98,7 @@ public sealed class LostSiloTests
     }
 
     [Fact]
-    public async Task The_intake_goes_on_elsewhere_and_knows_what_it_has_taken_and_up_to_where()
+    public async Task Ingestion_continues_elsewhere_with_its_known_events_and_position()
     {
         await using var fleet = await SiloFleet.StartAsync(silos: 1);
         var (first, second) = (fleet.Silos[0], await AddAsync(fleet));

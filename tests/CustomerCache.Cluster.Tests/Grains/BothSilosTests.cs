@@ -28,7 +28,7 @@ public sealed class BothSilosTests
     }
 
     [Fact]
-    public async Task What_goes_wrong_on_another_silo_is_logged_there_and_told_once_to_those_whom_the_tenant_tells()
+    public async Task Faults_on_another_silo_are_logged_there_and_reported_once_by_the_tenant()
     {
         await using var lab = await GrainLab.StartAsync(Edges);
         var (owner, other) = (lab.Silos[0], lab.Silos[1]);
@@ -44,7 +44,7 @@ public sealed class BothSilosTests
     }
 
     [Fact]
-    public async Task What_both_silos_find_out_of_a_site_and_a_client_is_told_once()
+    public async Task Findings_of_both_silos_about_a_site_and_a_client_are_reported_once()
     {
         await using var lab = await GrainLab.StartAsync(Edges);
         await PlaceAsync(lab, number => number / 4 % 2);

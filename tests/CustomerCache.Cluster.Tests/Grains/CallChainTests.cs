@@ -14,7 +14,7 @@ public sealed class CallChainTests
     private static readonly ImmutableArray<string> All = [.. Enumerable.Range(0, Edges).Select(HandMadeVendors.Serial)];
 
     [Fact]
-    public async Task A_refresh_and_a_recrossing_call_each_device_once_and_no_device_calls_its_tenant()
+    public async Task Refresh_and_recrossing_call_each_device_once_and_no_device_calls_its_tenant()
     {
         await using var lab = await GrainLab.StartAsync(Edges);
         await lab.RefreshAsync();
@@ -33,7 +33,7 @@ public sealed class CallChainTests
     }
 
     [Fact]
-    public async Task A_device_carries_forward_from_the_record_that_its_tenant_serves_and_not_from_its_own()
+    public async Task Device_carries_forward_from_the_record_that_its_tenant_serves_and_not_from_its_own()
     {
         await using var lab = await GrainLab.StartAsync(Edges);
         await lab.RefreshAsync();
@@ -48,7 +48,7 @@ public sealed class CallChainTests
     }
 
     [Fact]
-    public async Task A_tenant_that_stores_its_first_import_and_a_coordinator_that_checks_it_do_not_wait_for_each_other()
+    public async Task Tenant_that_stores_its_first_import_and_coordinator_that_checks_it_do_not_deadlock()
     {
         await using var lab = await GrainLab.StartAsync(Edges);
         var (storing, checking) = (new Hold(), new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));

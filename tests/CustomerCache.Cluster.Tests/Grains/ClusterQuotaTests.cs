@@ -12,7 +12,7 @@ public sealed class ClusterQuotaTests
     private const int Budget = 5;
 
     [Fact]
-    public async Task In_the_whole_cluster_never_more_calls_are_under_way_than_the_budget_and_all_of_it_is_used()
+    public async Task Calls_in_flight_never_exceed_the_limit_in_the_whole_cluster_and_use_all_of_it()
     {
         await using var lab = await VendorLab.StartAsync<ClusterUnderTest>(edges: 120);
         lab.Set("Bruin:MaxConcurrency", $"{Budget}");

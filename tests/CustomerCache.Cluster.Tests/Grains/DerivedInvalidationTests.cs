@@ -33,7 +33,7 @@ public sealed class DerivedInvalidationTests
     }
 
     [Fact]
-    public async Task A_replica_whose_announcement_was_lost_serves_the_new_version_before_derived_entries_are_invalidated()
+    public async Task Replica_whose_announcement_was_lost_serves_the_new_version_before_derived_entries_are_invalidated()
     {
         await using var lab = await GrainLab.StartAsync(edges: 4);
         await lab.Tenant.ImportAsync(Imports.Record(1));
@@ -60,7 +60,7 @@ public sealed class DerivedInvalidationTests
     }
 
     [Fact]
-    public async Task A_replica_that_does_not_catch_up_delays_the_invalidation_by_a_bounded_time_and_has_it_repeated_when_it_does()
+    public async Task Replica_that_does_not_catch_up_delays_the_invalidation_by_a_bounded_time_and_has_it_repeated_when_it_does()
     {
         await using var lab = await GrainLab.StartAsync(edges: 4);
         await lab.Tenant.ImportAsync(Imports.Record(1));
@@ -77,7 +77,7 @@ public sealed class DerivedInvalidationTests
     }
 
     [Fact]
-    public async Task A_replica_that_returns_with_an_old_version_after_it_was_forgotten_has_the_invalidation_repeated()
+    public async Task Replica_that_returns_with_an_old_version_after_its_removal_has_the_invalidation_repeated()
     {
         await using var lab = await GrainLab.StartAsync(edges: 4);
         await lab.Tenant.ImportAsync(Imports.Record(1), Imports.Record(2));
@@ -94,7 +94,7 @@ public sealed class DerivedInvalidationTests
     }
 
     [Fact]
-    public async Task A_replica_that_calls_while_the_caches_are_asked_has_the_invalidation_repeated()
+    public async Task Replica_that_calls_during_the_invalidation_has_it_repeated()
     {
         await using var lab = await GrainLab.StartAsync(edges: 4);
         await lab.Tenant.ImportAsync(Imports.Record(1));
@@ -113,7 +113,7 @@ public sealed class DerivedInvalidationTests
     }
 
     [Fact]
-    public async Task A_replica_that_hangs_does_not_delay_the_versions_after_the_one_it_missed_by_more_than_the_bound()
+    public async Task Unresponsive_replica_delays_versions_after_the_missed_one_by_no_more_than_the_bound()
     {
         await using var lab = await GrainLab.StartAsync(edges: 4);
         await lab.Tenant.ImportAsync(Imports.Record(1), Imports.Record(2));
@@ -133,7 +133,7 @@ public sealed class DerivedInvalidationTests
     }
 
     [Fact]
-    public async Task A_new_owner_invalidates_what_the_one_before_could_not()
+    public async Task New_owner_invalidates_what_its_predecessor_could_not()
     {
         await using var lab = await GrainLab.StartAsync(edges: 4);
         await lab.Tenant.ImportAsync(Imports.Record(1), Imports.Record(2));
@@ -149,7 +149,7 @@ public sealed class DerivedInvalidationTests
     }
 
     [Fact]
-    public async Task Versions_that_are_published_while_the_caches_are_unreachable_are_invalidated_together()
+    public async Task Versions_published_while_the_caches_are_unreachable_are_invalidated_together()
     {
         await using var lab = await GrainLab.StartAsync(edges: 4);
         await lab.Tenant.ImportAsync(Imports.Record(1), Imports.Record(2), Imports.Record(3));
@@ -165,7 +165,7 @@ public sealed class DerivedInvalidationTests
     }
 
     [Fact]
-    public async Task Everything_is_invalidated_once_when_a_crash_follows_a_change_of_more_devices_than_are_stored()
+    public async Task Crash_after_a_change_of_more_devices_than_are_stored_invalidates_everything_once()
     {
         await using var lab = await GrainLab.StartAsync(edges: 4);
         var serials = Enumerable.Range(0, DerivedInvalidations.MaxStored + 1);
@@ -189,7 +189,7 @@ public sealed class DerivedInvalidationTests
     }
 
     [Fact]
-    public async Task Everything_is_invalidated_when_stored_records_are_lost()
+    public async Task Loss_of_stored_records_invalidates_everything()
     {
         await using var lab = await GrainLab.StartAsync(edges: 4);
         await lab.Tenant.ImportAsync(Imports.Record(1));

@@ -33,7 +33,7 @@ public sealed class DeviceCrossingsTests : IDisposable
     }
 
     [Fact]
-    public void A_refresh_that_has_ended_is_forgotten_on_the_silo_of_its_owner()
+    public void Ended_refresh_is_removed_on_the_silo_of_its_owner()
     {
         Cross("refresh");
         Cross("refresh");
@@ -45,7 +45,7 @@ public sealed class DeviceCrossingsTests : IDisposable
     }
 
     [Fact]
-    public void A_silo_that_has_gone_has_no_timer_left()
+    public void Stopped_silo_has_no_timer_left()
     {
         Cross("refresh");
 
@@ -56,7 +56,7 @@ public sealed class DeviceCrossingsTests : IDisposable
 
     // A timer that has fired already comes as late as this.
     [Fact]
-    public void A_refresh_is_forgotten_even_after_the_silo_has_gone()
+    public void Refresh_is_removed_even_after_its_silo_stopped()
     {
         Cross("refresh");
         _stopping.Dispose();
@@ -67,7 +67,7 @@ public sealed class DeviceCrossingsTests : IDisposable
     }
 
     [Fact]
-    public void On_other_silos_it_is_forgotten_a_minute_after_the_last_device()
+    public void Refresh_on_other_silos_is_removed_a_minute_after_the_last_device()
     {
         Cross("refresh");
         _time.Advance(TimeSpan.FromSeconds(50));
@@ -81,7 +81,7 @@ public sealed class DeviceCrossingsTests : IDisposable
     }
 
     [Fact]
-    public void Many_recrosses_do_not_end_what_a_running_refresh_remembers()
+    public void Recrossings_do_not_evict_what_a_running_refresh_remembers()
     {
         Cross("running");
         for (var i = 0; i < 100; i++)

@@ -12,7 +12,7 @@ public sealed class DeviceStateTests
     private const int Edges = 12;
 
     [Fact]
-    public async Task A_device_keeps_its_listing_and_its_last_decision_and_its_tenant_the_record()
+    public async Task Device_stores_its_listing_and_its_last_decision_and_its_tenant_the_record()
     {
         await using var lab = await GrainLab.StartAsync(Edges);
         lab.Vendors.Status = serial => serial == HandMadeVendors.Serial(4) ? "Inactive" : SampleBruin.Gold;
@@ -30,7 +30,7 @@ public sealed class DeviceStateTests
     }
 
     [Fact]
-    public async Task A_device_is_not_written_when_nothing_changed()
+    public async Task Unchanged_device_is_not_written()
     {
         await using var lab = await GrainLab.StartAsync(Edges);
         await lab.RefreshAsync();
@@ -45,7 +45,7 @@ public sealed class DeviceStateTests
     }
 
     [Fact]
-    public async Task A_device_is_written_when_its_listing_or_its_decision_changed()
+    public async Task Device_is_written_when_its_listing_or_its_decision_changed()
     {
         await using var lab = await GrainLab.StartAsync(Edges);
         await lab.RefreshAsync();
@@ -60,7 +60,7 @@ public sealed class DeviceStateTests
     }
 
     [Fact]
-    public async Task A_device_that_is_called_while_it_leaves_memory_answers_from_its_next_activation()
+    public async Task Device_called_during_deactivation_responds_from_its_next_activation()
     {
         await using var lab = await GrainLab.StartAsync(Edges);
         await lab.RefreshAsync();
@@ -81,7 +81,7 @@ public sealed class DeviceStateTests
     }
 
     [Fact]
-    public async Task A_device_leaves_memory_soon_after_a_refresh_and_is_crossed_again_from_what_is_stored()
+    public async Task Device_is_deactivated_soon_after_a_refresh_and_crossed_again_from_its_stored_state()
     {
         await using var lab = await GrainLab.StartAsync(Edges);
         await lab.RefreshAsync();
@@ -101,7 +101,7 @@ public sealed class DeviceStateTests
     }
 
     [Fact]
-    public async Task A_device_that_failed_keeps_its_record_and_says_why()
+    public async Task Failed_device_keeps_its_record_with_the_reason()
     {
         await using var lab = await GrainLab.StartAsync(Edges);
         await lab.RefreshAsync();
@@ -117,7 +117,7 @@ public sealed class DeviceStateTests
     }
 
     [Fact]
-    public async Task A_device_that_cannot_be_stored_costs_the_refresh_nothing_and_is_stored_by_the_next_one()
+    public async Task Device_that_cannot_be_stored_does_not_fail_the_refresh_and_is_stored_by_the_next_one()
     {
         await using var lab = await GrainLab.StartAsync(Edges);
         lab.Storage.BeforeWrite = name => name == "device" ? throw new IOException("no space") : Task.CompletedTask;

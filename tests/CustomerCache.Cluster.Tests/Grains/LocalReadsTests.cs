@@ -11,7 +11,7 @@ namespace CustomerCache.Cluster.Tests.Grains;
 public sealed class LocalReadsTests
 {
     [Fact]
-    public async Task A_read_over_HTTP_calls_no_grain_neither_here_nor_on_another_silo()
+    public async Task HTTP_read_calls_no_grain_on_any_silo()
     {
         var seen = new RequestCalls();
         await using var lab = await VendorLab.StartAsync<ClusterUnderTest>(edges: 60, probes: 20);

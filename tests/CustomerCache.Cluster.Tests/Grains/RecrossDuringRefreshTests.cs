@@ -10,7 +10,7 @@ public sealed class RecrossDuringRefreshTests
     private const int Edges = 12;
 
     [Fact]
-    public async Task A_device_that_is_crossed_again_after_the_refresh_read_it_is_not_overwritten_at_the_commit()
+    public async Task Device_that_is_recrossed_after_the_refresh_read_it_is_not_overwritten_at_the_commit()
     {
         await using var lab = await GrainLab.StartAsync(Edges);
         await lab.RefreshAsync();
@@ -26,7 +26,7 @@ public sealed class RecrossDuringRefreshTests
     }
 
     [Fact]
-    public async Task A_device_that_the_refresh_read_later_is_not_overwritten_by_a_slow_crossing_that_began_before()
+    public async Task Device_that_the_refresh_read_later_is_not_overwritten_by_a_slow_crossing_that_began_before()
     {
         await using var lab = await GrainLab.StartAsync(Edges);
         await lab.RefreshAsync();
@@ -52,7 +52,7 @@ public sealed class RecrossDuringRefreshTests
     }
 
     [Fact]
-    public async Task What_is_remembered_of_a_client_is_asked_again_when_the_refresh_is_stored_before_the_crossing_that_an_event_began()
+    public async Task Remembered_client_is_requested_again_when_the_refresh_is_stored_before_the_crossing_that_an_event_began()
     {
         await using var lab = await GrainLab.StartAsync(Edges);
         await lab.RefreshAsync();
@@ -80,7 +80,7 @@ public sealed class RecrossDuringRefreshTests
     }
 
     [Fact]
-    public async Task A_device_that_is_listed_for_the_first_time_is_crossed_again_when_an_event_named_its_client_meanwhile()
+    public async Task Device_that_is_listed_for_the_first_time_is_recrossed_when_an_event_named_its_client_meanwhile()
     {
         await using var lab = await GrainLab.StartAsync(Edges);
         await lab.RefreshAsync();
@@ -97,7 +97,7 @@ public sealed class RecrossDuringRefreshTests
     }
 
     [Fact]
-    public async Task Device_that_is_listed_for_the_first_time_is_owed_by_the_next_owner_until_it_is_crossed_again()
+    public async Task Device_that_is_listed_for_the_first_time_stays_pending_across_owners_until_it_is_recrossed()
     {
         await using var lab = await GrainLab.StartAsync(Edges);
         await lab.RefreshAsync();
@@ -121,7 +121,7 @@ public sealed class RecrossDuringRefreshTests
     }
 
     [Fact]
-    public async Task Device_that_is_listed_for_the_first_time_is_crossed_again_when_an_event_named_its_client_during_the_commit()
+    public async Task Device_that_is_listed_for_the_first_time_is_recrossed_when_an_event_named_its_client_during_the_commit()
     {
         await using var lab = await GrainLab.StartAsync(Edges);
         await lab.RefreshAsync();
@@ -150,7 +150,7 @@ public sealed class RecrossDuringRefreshTests
     [InlineData(RefreshDemand.Now, false, 1)]
     [InlineData(RefreshDemand.Now, true, 2)]
     [InlineData(RefreshDemand.Anew, false, 2)]
-    public async Task A_refresh_that_runs_is_followed_by_another_when_it_cannot_be_what_was_asked_for(
+    public async Task Running_refresh_is_followed_by_another_when_it_cannot_satisfy_the_request(
         RefreshDemand demand,
         bool acceptShrink,
         int refreshes
@@ -179,7 +179,7 @@ public sealed class RecrossDuringRefreshTests
     }
 
     [Fact]
-    public async Task What_was_asked_for_while_a_refresh_ran_survives_the_loss_of_its_owner()
+    public async Task Refresh_requested_during_a_refresh_survives_the_loss_of_its_owner()
     {
         await using var lab = await GrainLab.StartAsync(Edges);
         await lab.RefreshAsync();
@@ -195,7 +195,7 @@ public sealed class RecrossDuringRefreshTests
     }
 
     [Fact]
-    public async Task Two_that_are_asked_for_at_once_are_one_although_a_crossing_lets_their_calls_interleave()
+    public async Task Concurrent_recrossings_are_one_although_their_calls_interleave()
     {
         await using var lab = await GrainLab.StartAsync(Edges);
         await lab.RefreshAsync();
@@ -220,7 +220,7 @@ public sealed class RecrossDuringRefreshTests
     }
 
     [Fact]
-    public async Task A_tenant_that_was_never_built_is_built_by_an_event()
+    public async Task Tenant_that_was_never_built_is_built_by_an_event()
     {
         await using var lab = await GrainLab.StartAsync(Edges);
 
@@ -232,7 +232,7 @@ public sealed class RecrossDuringRefreshTests
     }
 
     [Fact]
-    public async Task A_record_that_the_last_refresh_did_not_confirm_is_no_longer_stale_when_it_is_crossed_again()
+    public async Task Stale_record_is_fresh_again_when_its_device_is_recrossed()
     {
         await using var lab = await GrainLab.StartAsync(Edges);
         await lab.RefreshAsync();

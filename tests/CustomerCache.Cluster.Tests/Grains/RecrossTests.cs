@@ -34,7 +34,7 @@ public sealed class RecrossTests
     }
 
     [Fact]
-    public async Task What_fails_on_the_way_is_logged_and_kept_with_the_decision_and_is_not_told_with_the_next_refresh()
+    public async Task Faults_of_a_recrossing_are_logged_stored_with_the_decision_and_not_reported_by_the_next_refresh()
     {
         await using var lab = await GrainLab.StartAsync(edges: 4);
         await lab.RefreshAsync();
@@ -48,7 +48,7 @@ public sealed class RecrossTests
     }
 
     [Fact]
-    public async Task A_tenant_that_is_no_longer_configured_is_left_as_it_is()
+    public async Task Tenant_that_is_no_longer_configured_is_left_unchanged()
     {
         await using var lab = await GrainLab.StartAsync(edges: 1);
         var former = lab.Grains.GetGrain<ITenantGrain>("velocloud/former.example.net");
@@ -60,7 +60,7 @@ public sealed class RecrossTests
     }
 
     [Fact]
-    public async Task The_version_stays_when_nothing_changed_or_nothing_is_known()
+    public async Task Version_stays_without_a_change_or_a_known_device()
     {
         await using var lab = await GrainLab.StartAsync(edges: 4);
         await lab.RefreshAsync();
@@ -73,7 +73,7 @@ public sealed class RecrossTests
     }
 
     [Fact]
-    public async Task A_device_that_comes_back_is_served_again_as_it_was_listed_last()
+    public async Task Device_that_returns_is_served_again_as_it_was_listed_last()
     {
         await using var lab = await GrainLab.StartAsync(edges: 4);
         lab.Vendors.Status = serial => serial == Serial(2) ? "Inactive" : SampleBruin.Gold;
@@ -87,7 +87,7 @@ public sealed class RecrossTests
     }
 
     [Fact]
-    public async Task Whatever_is_asked_of_the_tenant_meanwhile_is_done_and_the_result_is_joined_with_it()
+    public async Task Calls_to_the_tenant_during_a_recrossing_succeed_and_its_result_is_merged_with_them()
     {
         await using var lab = await GrainLab.StartAsync(edges: 4);
         await lab.RefreshAsync();

@@ -9,7 +9,7 @@ namespace CustomerCache.Cluster.Tests.Grains;
 public sealed class ReplacedOwnerTests
 {
     [Fact]
-    public async Task Who_asks_it_to_store_something_is_told_and_the_next_call_finds_a_new_owner()
+    public async Task Store_call_to_a_superseded_owner_fails_and_the_next_call_reaches_the_new_owner()
     {
         await using var lab = await GrainLab.StartAsync(edges: 4);
         await lab.Tenant.ImportAsync(Imports.Record(1));
@@ -22,7 +22,7 @@ public sealed class ReplacedOwnerTests
     }
 
     [Fact]
-    public async Task A_call_that_is_made_again_when_its_owner_is_lost_finds_the_new_one()
+    public async Task Retried_call_reaches_the_new_owner_after_the_loss_of_the_old_one()
     {
         await using var lab = await GrainLab.StartAsync(edges: 4);
         await lab.Tenant.ImportAsync(Imports.Record(1));
@@ -34,7 +34,7 @@ public sealed class ReplacedOwnerTests
     }
 
     [Fact]
-    public async Task A_refresh_that_cannot_be_stored_breaks_and_is_begun_anew_by_the_new_owner()
+    public async Task Refresh_that_cannot_be_stored_breaks_and_is_restarted_by_the_new_owner()
     {
         await using var lab = await GrainLab.StartAsync(edges: 4);
         await lab.Tenant.ImportAsync(Imports.Record(1));

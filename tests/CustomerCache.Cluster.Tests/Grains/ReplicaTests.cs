@@ -15,7 +15,7 @@ public sealed class ReplicaTests
     private readonly FakeTime _clock = new();
 
     [Fact]
-    public async Task A_version_whose_announcement_is_lost_is_served_within_the_check_interval()
+    public async Task Version_whose_announcement_is_lost_is_served_within_the_check_interval()
     {
         await using var lab = await GrainLab.StartAsync(edges: 4);
         await lab.Tenant.ImportAsync(Imports.Record(1));
@@ -36,7 +36,7 @@ public sealed class ReplicaTests
     }
 
     [Fact]
-    public async Task A_version_that_is_announced_is_served_without_a_tick_of_the_clock()
+    public async Task Version_that_is_announced_is_served_without_a_tick_of_the_clock()
     {
         await using var lab = await GrainLab.StartAsync(edges: 4);
         await lab.Tenant.ImportAsync(Imports.Record(1));
@@ -50,7 +50,7 @@ public sealed class ReplicaTests
     }
 
     [Fact]
-    public async Task Reads_go_on_while_the_owner_cannot_be_reached_and_it_is_known_how_old_they_may_be()
+    public async Task Reads_continue_while_the_owner_is_unreachable_and_report_their_maximum_age()
     {
         await using var lab = await GrainLab.StartAsync(edges: 4);
         await lab.Tenant.ImportAsync(Imports.Record(1));
@@ -76,7 +76,7 @@ public sealed class ReplicaTests
     }
 
     [Fact]
-    public async Task An_owner_that_lost_everything_goes_on_with_a_later_version_than_its_replicas_serve()
+    public async Task Owner_that_lost_its_state_continues_with_a_later_version_than_its_replicas_serve()
     {
         await using var lab = await GrainLab.StartAsync(edges: 4);
         await lab.Tenant.ImportAsync(Imports.Record(1));
@@ -99,7 +99,7 @@ public sealed class ReplicaTests
     }
 
     [Fact]
-    public async Task A_replica_of_an_owner_that_lost_everything_serves_what_it_knows_until_there_is_something_later()
+    public async Task Replica_of_an_owner_that_lost_its_state_serves_its_version_until_a_later_one_is_published()
     {
         await using var lab = await GrainLab.StartAsync(edges: 4);
         await lab.Tenant.ImportAsync(Imports.Record(1));
@@ -117,7 +117,7 @@ public sealed class ReplicaTests
     }
 
     [Fact]
-    public async Task What_a_call_returned_from_is_served_after_the_next_look_whatever_was_announced()
+    public async Task Result_of_a_returned_call_is_served_after_the_next_check_whatever_was_announced()
     {
         await using var lab = await GrainLab.StartAsync(edges: 4);
         lab.Calls.Lost = "AnnouncedAsync";

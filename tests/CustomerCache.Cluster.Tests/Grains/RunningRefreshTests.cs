@@ -7,7 +7,7 @@ namespace CustomerCache.Cluster.Tests.Grains;
 public sealed class RunningRefreshTests
 {
     [Fact]
-    public async Task How_the_tenant_stands_is_read_a_thousand_times_while_a_refresh_runs_and_nobody_waits_for_it()
+    public async Task Status_is_read_a_thousand_times_during_a_refresh_without_waiting_for_it()
     {
         await using var lab = await GrainLab.StartAsync(edges: 20);
         await lab.RefreshAsync();
@@ -30,7 +30,7 @@ public sealed class RunningRefreshTests
     }
 
     [Fact]
-    public async Task Reads_go_on_while_a_result_is_being_stored()
+    public async Task Reads_continue_while_a_result_is_being_stored()
     {
         await using var lab = await GrainLab.StartAsync(edges: 20);
         await lab.RefreshAsync();

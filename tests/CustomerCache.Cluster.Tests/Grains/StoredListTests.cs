@@ -4,7 +4,7 @@ namespace CustomerCache.Cluster.Tests.Grains;
 public sealed class StoredListTests
 {
     [Fact]
-    public async Task Tenants_that_put_themselves_on_the_list_at_once_are_all_on_it()
+    public async Task Tenants_that_register_concurrently_are_all_listed()
     {
         await using var lab = await GrainLab.StartAsync(edges: 1);
         var names = Enumerable.Range(0, 20).Select(i => $"velocloud/vco{i:00}.example.net").ToArray();
@@ -16,7 +16,7 @@ public sealed class StoredListTests
     }
 
     [Fact]
-    public async Task A_tenant_that_could_not_be_put_on_the_list_is_put_on_it_when_it_is_stored_next()
+    public async Task Tenant_that_could_not_be_listed_is_listed_when_it_is_stored_next()
     {
         await using var lab = await GrainLab.StartAsync(edges: 1);
         lab.Storage.BeforeWrite = name => name == "coordinator" ? throw new IOException("no space") : Task.CompletedTask;

@@ -12,7 +12,7 @@ public sealed class TransferBlocksTests
     private readonly TransferBlocks _blocks = new();
 
     [Fact]
-    public async Task Replicas_that_ask_at_the_same_time_share_one_computation()
+    public async Task Concurrent_replicas_share_one_computation()
     {
         Publish(1, Imports.Record(1), Imports.Record(2));
         Publish(2, Imports.Record(1, "changed"), Imports.Record(2));

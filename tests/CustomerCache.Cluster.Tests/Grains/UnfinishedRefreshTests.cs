@@ -7,7 +7,7 @@ namespace CustomerCache.Cluster.Tests.Grains;
 public sealed class UnfinishedRefreshTests
 {
     [Fact]
-    public async Task One_that_was_asked_for_is_begun_anew_by_the_next_check_and_only_by_that()
+    public async Task Requested_refresh_is_restarted_by_the_next_check_and_only_by_that()
     {
         await using var lab = await GrainLab.StartAsync(edges: 12);
         await lab.RefreshAsync();
@@ -25,7 +25,7 @@ public sealed class UnfinishedRefreshTests
     }
 
     [Fact]
-    public async Task One_that_was_allowed_to_drop_much_still_is_although_something_was_imported_in_between()
+    public async Task Refresh_that_may_drop_many_records_still_may_after_an_import_in_between()
     {
         await using var lab = await GrainLab.StartAsync(edges: 12);
         lab.Options.MaxShrinkFrom = 1;
@@ -42,7 +42,7 @@ public sealed class UnfinishedRefreshTests
     }
 
     [Fact]
-    public async Task One_that_was_due_is_due_still()
+    public async Task Due_refresh_is_still_due()
     {
         await using var lab = await GrainLab.StartAsync(edges: 12);
         var held = new Hold();
@@ -59,7 +59,7 @@ public sealed class UnfinishedRefreshTests
     }
 
     [Fact]
-    public async Task An_interrupted_refresh_is_not_told_as_ended()
+    public async Task Interrupted_refresh_is_not_reported_as_ended()
     {
         await using var lab = await GrainLab.StartAsync(edges: 12);
         await lab.RefreshAsync();

@@ -13,7 +13,7 @@ public sealed class MigrateTests(MigrationLab lab) : IClassFixture<MigrationLab>
     private readonly string _own = "migrate-" + Guid.NewGuid().ToString("N")[..8];
 
     [Fact]
-    public async Task What_the_former_service_stored_is_served_and_nothing_of_it_is_changed_however_often_one_begins_anew()
+    public async Task Data_of_the_former_service_are_served_and_left_unchanged_by_any_number_of_imports()
     {
         await StoreAsync(MigrationLab.Vco1, new { edge = new { } });
         await StoreAsync(MigrationLab.Vco2, TestRecords.Edge(3, MigrationLab.Vco2));
@@ -62,7 +62,7 @@ public sealed class MigrateTests(MigrationLab lab) : IClassFixture<MigrationLab>
     }
 
     [Fact]
-    public async Task A_wrong_environment_or_an_empty_list_takes_nothing_over()
+    public async Task Wrong_environment_or_empty_list_imports_nothing()
     {
         await StoreAsync(MigrationLab.Vco1);
 
@@ -89,7 +89,7 @@ public sealed class MigrateTests(MigrationLab lab) : IClassFixture<MigrationLab>
     }
 
     [Fact]
-    public async Task Nobody_there_is_exit_code_3_wrong_words_are_2_and_the_password_is_never_told()
+    public async Task Unreachable_server_is_exit_code_3_wrong_arguments_are_2_and_the_password_is_never_printed()
     {
         var noRedis = await CommandProcess.RunAsync(
             "migrate",

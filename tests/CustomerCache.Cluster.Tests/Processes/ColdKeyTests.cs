@@ -10,7 +10,7 @@ public sealed class ColdKeyTests
     private const int Readers = 25;
 
     [Fact]
-    public async Task A_hundred_readers_in_four_processes_over_two_silos_make_one_fetch()
+    public async Task Hundred_readers_in_four_processes_over_two_silos_make_one_fetch()
     {
         await using var fleet = await SiloFleet.StartAsync(silos: 2);
         await using var first = await StartAsync(fleet, fleet.Silos[0]);

@@ -18,7 +18,7 @@ public sealed class KilledNodeTests
     );
 
     [Fact]
-    public async Task Everything_acknowledged_is_there_versions_only_grow_and_each_tenant_is_whole()
+    public async Task Acknowledged_data_survive_versions_only_grow_and_each_tenant_is_whole()
     {
         const int Seed = 20261126;
         var random = new Random(Seed);

@@ -20,7 +20,7 @@ public sealed class KilledOwnerTests(ITestOutputHelper output)
     );
 
     [Fact]
-    public async Task No_write_is_answered_503_and_one_lease_of_a_key_stores_when_an_owner_is_killed()
+    public async Task Writes_are_never_answered_503_and_one_lease_of_a_key_stores_when_an_owner_is_killed()
     {
         await using var fleet = await SiloFleet.StartAsync(silos: 3, configure: f => f.Set("Cluster:ProbeTimeout", "00:00:00.500"));
         var living = fleet.Silos.ToList();

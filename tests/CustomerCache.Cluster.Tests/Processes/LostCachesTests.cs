@@ -10,7 +10,7 @@ public sealed class LostCachesTests
     private const int Keys = 32;
 
     [Fact]
-    public async Task What_was_stored_is_there_and_what_was_invalidated_is_not_when_a_silo_is_killed_and_when_all_owners_are()
+    public async Task Stored_values_survive_and_invalidated_ones_do_not_when_a_silo_is_killed_and_when_all_owners_are()
     {
         await using var fleet = await SiloFleet.StartAsync(silos: 3);
         var (first, second) = (fleet.Silos[0], fleet.Silos[1]);

@@ -27,7 +27,7 @@ public abstract class LostSiloTests
 public sealed class OwnerLostTests : LostSiloTests
 {
     [Fact]
-    public async Task A_refresh_whose_owner_is_killed_in_the_middle_starts_anew_elsewhere_and_reads_never_fail()
+    public async Task Refresh_whose_owner_is_killed_midway_restarts_elsewhere_and_reads_never_fail()
     {
         await using var fleet = await SiloFleet.StartAsync(silos: 3);
         var owner = fleet.OwnerOf(VendorLab.Vco1);
@@ -68,7 +68,7 @@ public sealed class OwnerLostTests : LostSiloTests
 public sealed class CrosserLostTests : LostSiloTests
 {
     [Fact]
-    public async Task A_refresh_completes_or_starts_anew_when_a_silo_that_crosses_devices_for_it_is_killed()
+    public async Task Refresh_completes_or_restarts_when_a_silo_that_crosses_its_devices_is_killed()
     {
         await using var fleet = await SiloFleet.StartAsync(silos: 3);
         var owner = fleet.OwnerOf(VendorLab.Vco1);
@@ -95,7 +95,7 @@ public sealed class CrosserLostTests : LostSiloTests
 public sealed class CoordinatorLostTests : LostSiloTests
 {
     [Fact]
-    public async Task The_reminder_fires_elsewhere_when_the_silo_of_the_coordinator_is_killed()
+    public async Task Reminder_fires_elsewhere_when_the_silo_of_the_coordinator_is_killed()
     {
         await using var fleet = await SiloFleet.StartAsync(silos: 2);
         var coordinator = fleet.Silos.Single(s => s.Log.Has(4133));

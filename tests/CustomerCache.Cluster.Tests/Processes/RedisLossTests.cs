@@ -10,7 +10,7 @@ namespace CustomerCache.Cluster.Tests.Processes;
 public sealed class RedisLossTests
 {
     [Fact]
-    public async Task Versions_go_on_reads_never_fail_and_a_silo_that_joins_afterwards_is_a_member()
+    public async Task Versions_grow_reads_never_fail_and_a_silo_that_joins_afterwards_is_a_member()
     {
         await using var fleet = await SiloFleet.StartAsync(silos: 2);
         var edge = fleet.Rename("Renamed before");

@@ -11,7 +11,7 @@ public sealed class RedisOutageTests
     private static readonly TimeSpan Outage = TimeSpan.FromMinutes(1);
 
     [Fact]
-    public async Task Reads_go_on_while_Redis_is_gone_for_a_minute_writes_resume_and_nothing_acknowledged_is_lost()
+    public async Task Reads_continue_during_a_Redis_outage_of_a_minute_writes_resume_and_nothing_acknowledged_is_lost()
     {
         await using var fleet = await SiloFleet.StartAsync(silos: 2);
         var (first, second) = (fleet.Silos[0], fleet.Silos[1]);

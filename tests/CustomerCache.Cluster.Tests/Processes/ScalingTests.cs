@@ -11,7 +11,7 @@ public sealed class ScalingTests
     private const int MaxLines = 40;
 
     [Fact]
-    public async Task An_external_caller_reads_everything_while_silos_are_killed_added_and_drained()
+    public async Task External_caller_reads_everything_while_silos_are_killed_added_and_drained()
     {
         await using var fleet = await SiloFleet.StartAsync(silos: 3);
         await using var caller = await CallerProcess.StartAsync(fleet);
@@ -28,7 +28,7 @@ public sealed class ScalingTests
     }
 
     [Fact]
-    public async Task No_read_fails_and_logs_stay_short_while_a_silo_is_added_and_others_are_drained_in_the_middle_of_a_refresh()
+    public async Task Reads_never_fail_and_logs_stay_short_while_silos_are_added_and_drained_during_a_refresh()
     {
         await using var fleet = await SiloFleet.StartAsync(
             silos: 3,

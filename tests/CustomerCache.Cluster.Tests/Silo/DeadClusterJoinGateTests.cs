@@ -24,10 +24,10 @@ public sealed class DeadClusterJoinGateTests
     private readonly HashSet<IPEndPoint> _refusing = [];
 
     [Fact]
-    public async Task It_joins_at_once_where_nobody_is() => await Waiting(Member(Self), Member(First, SiloStatus.Dead));
+    public async Task Silo_of_an_empty_cluster_joins_at_once() => await Waiting(Member(Self), Member(First, SiloStatus.Dead));
 
     [Fact]
-    public async Task It_joins_at_once_when_one_of_the_members_answers()
+    public async Task Silo_joins_at_once_when_a_member_responds()
     {
         _answering.Add(Second.Endpoint);
 
@@ -35,7 +35,7 @@ public sealed class DeadClusterJoinGateTests
     }
 
     [Fact]
-    public async Task When_none_answers_it_waits_until_the_last_sign_of_life_no_longer_counts()
+    public async Task Silo_waits_for_the_expiry_of_the_last_heartbeat_when_no_member_responds()
     {
         var waiting = Waiting(Member(First), Member(Second, lastSign: TimeSpan.FromSeconds(-10)));
 
@@ -52,7 +52,7 @@ public sealed class DeadClusterJoinGateTests
     }
 
     [Fact]
-    public async Task A_member_that_answers_after_a_while_ends_the_waiting()
+    public async Task Member_that_responds_after_a_while_ends_the_wait()
     {
         var waiting = Waiting(Member(First));
         await _time.WaitForTimersAsync(1);
@@ -76,7 +76,7 @@ public sealed class DeadClusterJoinGateTests
     }
 
     [Fact]
-    public async Task A_member_of_another_machine_is_waited_for_although_its_port_refuses_connections()
+    public async Task Member_of_another_machine_is_awaited_although_its_port_refuses_connections()
     {
         var elsewhere = SiloAddress.New(IPAddress.Parse("192.0.2.1"), 2, 7);
         _membership.TryKill(Arg.Any<SiloAddress>()).Returns(true);
@@ -93,7 +93,7 @@ public sealed class DeadClusterJoinGateTests
     }
 
     [Fact]
-    public async Task A_member_under_the_host_name_of_this_silo_is_gone_when_its_former_address_refuses()
+    public async Task Member_under_the_host_name_of_this_silo_is_dead_when_its_former_address_refuses()
     {
         var before = SiloAddress.New(IPAddress.Parse("192.0.2.1"), 2, 7);
         _membership.TryKill(before).Returns(true);

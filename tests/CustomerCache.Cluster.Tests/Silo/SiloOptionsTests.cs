@@ -8,7 +8,7 @@ namespace CustomerCache.Cluster.Tests.Silo;
 public sealed class SiloOptionsTests
 {
     [Fact]
-    public async Task All_errors_are_told_at_once_and_none_of_them_tells_the_password()
+    public async Task Errors_are_reported_at_once_and_never_with_the_password()
     {
         await using var host = ServerProgram.Build(
             [

@@ -15,7 +15,7 @@ public sealed class SiloTlsTests
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
 
     [Fact]
-    public async Task Silos_whose_certificates_one_authority_signed_form_a_cluster_and_nobody_else_is_let_in()
+    public async Task Silos_with_certificates_of_one_authority_form_a_cluster_and_others_are_refused()
     {
         using var authority = new Authority("authority");
         using var stranger = new Authority("stranger");
@@ -44,7 +44,7 @@ public sealed class SiloTlsTests
     }
 
     [Fact]
-    public async Task Certificates_and_authorities_that_are_replaced_count_without_a_restart()
+    public async Task Replaced_certificates_and_authorities_take_effect_without_a_restart()
     {
         using var before = new Authority("before");
         using var after = new Authority("after");

@@ -14,7 +14,7 @@ public sealed class CostOfChangeTests
     private readonly StoredTenant _tenant = new();
 
     [Fact]
-    public async Task A_refresh_in_which_nothing_changed_writes_the_header_only()
+    public async Task Refresh_without_changes_writes_the_header_only()
     {
         var (owner, state) = await _tenant.StoreAsync(First);
         for (var hours = 4; hours <= 12; hours += 4)
@@ -28,7 +28,7 @@ public sealed class CostOfChangeTests
     }
 
     [Fact]
-    public async Task The_next_owner_writes_no_more_than_the_one_before()
+    public async Task Next_owner_writes_no_more_than_its_predecessor()
     {
         var (_, state) = await _tenant.StoreAsync(First);
         var owner = StoredTenant.Owner(_tenant.Storage);
@@ -43,7 +43,7 @@ public sealed class CostOfChangeTests
     }
 
     [Fact]
-    public async Task An_owner_makes_the_header_its_own_once_before_its_first_page()
+    public async Task Owner_claims_the_header_once_before_its_first_page()
     {
         await _tenant.StoreAsync(First);
         var owner = StoredTenant.Owner(_tenant.Storage);
@@ -56,7 +56,7 @@ public sealed class CostOfChangeTests
     }
 
     [Fact]
-    public async Task One_changed_record_of_ten_thousand_writes_the_page_it_is_on()
+    public async Task Changed_record_of_ten_thousand_writes_only_its_page()
     {
         var (owner, state) = await _tenant.StoreAsync(First);
 
@@ -67,7 +67,7 @@ public sealed class CostOfChangeTests
     }
 
     [Fact]
-    public async Task One_edge_that_failed_writes_the_page_of_its_history_and_none_of_records()
+    public async Task Failed_edge_writes_the_page_of_its_history_and_none_of_records()
     {
         var (owner, state) = await _tenant.StoreAsync(First);
 
@@ -78,7 +78,7 @@ public sealed class CostOfChangeTests
     }
 
     [Fact]
-    public async Task One_edge_that_is_new_writes_a_page_of_records_and_one_of_histories()
+    public async Task New_edge_writes_a_page_of_records_and_one_of_histories()
     {
         var (owner, state) = await _tenant.StoreAsync(First);
 
@@ -89,7 +89,7 @@ public sealed class CostOfChangeTests
     }
 
     [Fact]
-    public async Task One_edge_that_is_crossed_again_alone_writes_its_two_pages_and_again_no_more()
+    public async Task Edge_that_is_recrossed_alone_writes_its_two_pages_and_a_repetition_no_more()
     {
         var (owner, state) = await _tenant.StoreAsync(First);
         foreach (var (hours, content) in new[] { (1, "changed"), (2, "changed again") })
@@ -103,7 +103,7 @@ public sealed class CostOfChangeTests
     }
 
     [Fact]
-    public async Task The_slots_of_pages_that_no_longer_count_are_used_again()
+    public async Task Slots_of_obsolete_pages_are_reused()
     {
         var (owner, state) = await _tenant.StoreAsync(First);
         for (var hours = 4; hours < 80; hours += 4)

@@ -20,18 +20,18 @@ public sealed class CrashTests
     private static readonly TenantState Third = Second.Import(Second.Records().Skip(500), TenantStates.Noon.AddHours(5));
 
     [Fact]
-    public Task A_crash_after_any_write_of_the_first_version_leaves_nothing_or_all() =>
+    public Task Crash_after_any_write_of_the_first_version_leaves_nothing_or_all() =>
         LeavesOldOrNewAsync(TenantState.Unknown(StoredTenant.Vco1), First);
 
     [Fact]
-    public Task A_crash_after_any_write_leaves_the_old_version_or_the_new_one() => LeavesOldOrNewAsync(First, Second, First);
+    public Task Crash_after_any_write_leaves_the_old_version_or_the_new_one() => LeavesOldOrNewAsync(First, Second, First);
 
     [Fact]
-    public Task A_crash_after_any_write_of_an_import_leaves_the_old_version_or_the_new_one() =>
+    public Task Crash_after_any_write_of_an_import_leaves_the_old_version_or_the_new_one() =>
         LeavesOldOrNewAsync(Second, Third, First, Second);
 
     [Fact]
-    public void A_crash_after_any_write_leaves_one_of_two_random_states() =>
+    public void Crash_after_any_write_leaves_one_of_two_random_states() =>
         Cases.Hold(
             async random =>
             {
@@ -42,7 +42,7 @@ public sealed class CrashTests
         );
 
     [Fact]
-    public async Task After_a_write_that_was_refused_the_same_owner_goes_on()
+    public async Task Owner_continues_after_a_refused_write()
     {
         for (var write = 1; ; write++)
         {
@@ -64,7 +64,7 @@ public sealed class CrashTests
     }
 
     [Fact]
-    public async Task A_write_whose_answer_is_lost_leaves_the_old_version_or_the_new_one_and_a_new_owner_goes_on()
+    public async Task Write_whose_response_is_lost_leaves_the_old_version_or_the_new_one_and_a_new_owner_continues()
     {
         for (var write = 1; ; write++)
         {

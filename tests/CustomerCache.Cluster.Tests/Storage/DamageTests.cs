@@ -17,7 +17,7 @@ public sealed class DamageTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task What_is_left_is_served_as_a_later_version_and_the_tenant_is_due(bool isMissing)
+    public async Task Surviving_records_are_served_as_a_later_version_and_the_tenant_is_due(bool isMissing)
     {
         var lost = await DamageAsync(isMissing);
 
@@ -31,7 +31,7 @@ public sealed class DamageTests
     }
 
     [Fact]
-    public async Task Where_nothing_is_left_the_next_version_still_grows()
+    public async Task Version_still_grows_when_no_record_survives()
     {
         await _tenant.StoreAsync(Stored);
         foreach (var page in _tenant.Storage.Writes.Distinct().Where(w => w != "tenant"))
@@ -48,7 +48,7 @@ public sealed class DamageTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task A_refresh_that_finds_the_lost_records_as_they_were_stores_them_again(bool isMissing)
+    public async Task Refresh_that_finds_the_lost_records_unchanged_stores_them_again(bool isMissing)
     {
         await DamageAsync(isMissing);
         var (owner, left) = await OwnAsync();
@@ -61,7 +61,7 @@ public sealed class DamageTests
     }
 
     [Fact]
-    public async Task A_refresh_that_finds_only_what_is_left_stores_that()
+    public async Task Refresh_that_finds_only_the_surviving_records_stores_those()
     {
         var lost = await DamageAsync(isMissing: true);
         var (owner, left) = await OwnAsync();
@@ -75,7 +75,7 @@ public sealed class DamageTests
     }
 
     [Fact]
-    public async Task Lost_histories_are_only_forgotten_and_stored_again_by_the_next_refresh()
+    public async Task Lost_histories_start_anew_and_are_stored_by_the_next_refresh()
     {
         await _tenant.StoreAsync(Stored);
         _tenant.Storage.Spoil<TenantHeader>(
@@ -97,7 +97,7 @@ public sealed class DamageTests
     }
 
     [Fact]
-    public async Task A_loss_is_not_forgotten_by_asking_for_a_refresh()
+    public async Task Loss_is_still_known_after_a_request_for_a_refresh()
     {
         await DamageAsync(isMissing: true);
         var (owner, left) = await OwnAsync();

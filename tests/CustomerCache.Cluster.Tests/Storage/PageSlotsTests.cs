@@ -10,7 +10,7 @@ public sealed class PageSlotsTests
     private const int Slots = 20_000;
 
     [Fact]
-    public async Task No_tag_is_lost_when_many_slots_are_read_and_written_side_by_side()
+    public async Task Tags_survive_concurrent_reads_and_writes_of_many_slots()
     {
         var slots = new PageSlots(new AnyThread(new FakeGrainStorage()), GrainId.Create("tenant", "velocloud/vco1"));
         var pages = Enumerable.Range(0, Slots).Select(slot => (slot, Encoding.UTF8.GetBytes($"{slot}"))).ToArray();

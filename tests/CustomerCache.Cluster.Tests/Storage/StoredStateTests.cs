@@ -7,7 +7,7 @@ namespace CustomerCache.Cluster.Tests.Storage;
 public sealed class StoredStateTests
 {
     [Fact]
-    public void What_is_stored_is_loaded_whatever_was_stored_before() =>
+    public void Stored_state_is_loaded_whatever_was_stored_before() =>
         Cases.Hold(
             async random =>
             {
@@ -23,7 +23,7 @@ public sealed class StoredStateTests
         );
 
     [Fact]
-    public void Histories_are_read_as_they_were_written_whatever_moment_they_leave_out() =>
+    public void Histories_round_trip_whichever_timestamps_are_missing() =>
         Cases.Hold(random =>
         {
             var histories = random.Any(0).Devices.OrderBy(d => d.Key, StringComparer.Ordinal).ToArray();
@@ -33,7 +33,7 @@ public sealed class StoredStateTests
         });
 
     [Fact]
-    public async Task Nothing_is_known_of_a_tenant_that_was_never_stored()
+    public async Task State_of_a_tenant_that_was_never_stored_is_empty()
     {
         var tenant = new StoredTenant();
 
@@ -42,7 +42,7 @@ public sealed class StoredStateTests
     }
 
     [Fact]
-    public async Task The_number_of_the_next_version_grows_although_all_records_are_gone()
+    public async Task Version_number_grows_although_all_records_are_removed()
     {
         var tenant = new StoredTenant();
         await tenant.StoreAsync(TenantState.Unknown(StoredTenant.Vco1) with { LostVersion = 7 });
@@ -60,7 +60,7 @@ public sealed class StoredStateTests
     [InlineData("""{"serial_number":"S1","decision":"cached","reason":"cached","decided_at":"yesterday"}""")]
     [InlineData("""{"serial_number":"S1","decision":"cached","reason":"cached","decided_at":7}""")]
     [InlineData("""{"serial_number":"S1","decision":"cached","reason":"cached","detail":7}""")]
-    public void A_history_that_we_did_not_write_is_invalid_data(string line) =>
+    public void Malformed_history_is_invalid_data(string line) =>
         Assert.Throws<InvalidDataException>(() =>
             HistoryLines.Decode(System.Text.Encoding.UTF8.GetBytes(line + "\n"), TenantStates.Noon).ToArray()
         );

@@ -13,7 +13,7 @@ public sealed class TwoOwnersTests
     private static readonly TenantState Stored = TenantStates.Of(1, TenantStates.Record("S1", "stored"));
 
     [Fact]
-    public async Task The_one_that_was_replaced_fails_and_spoils_nothing()
+    public async Task Superseded_owner_fails_without_side_effects()
     {
         var tenant = new StoredTenant();
         var (replaced, before) = await tenant.StoreAsync(Stored);
@@ -34,7 +34,7 @@ public sealed class TwoOwnersTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task In_every_order_of_their_calls_one_state_is_stored_whole(bool hasReplacedStoredBefore)
+    public async Task Interleaved_calls_in_every_order_store_one_state_whole(bool hasReplacedStoredBefore)
     {
         // The replaced one stores: a reading of the slot, one of the header, a page, the header, and the header first when it is not
         // its own yet. The other one loads first, a header and a page.
@@ -50,7 +50,7 @@ public sealed class TwoOwnersTests
     }
 
     [Fact]
-    public void With_many_pages_too_one_state_is_stored_whole() =>
+    public void Interleaved_writes_of_many_pages_store_one_state_whole() =>
         Cases.Hold(
             async random =>
             {

@@ -9,7 +9,7 @@ namespace CustomerCache.Cluster.Tests.Wire;
 public sealed class ContractsTests
 {
     [Fact]
-    public void The_interfaces_are_those_that_are_checked_in()
+    public void Interfaces_equal_the_checked_in_contracts()
     {
         var (file, contracts) = (Repository.File("tests/CustomerCache.Cluster.Tests/Wire/contracts.txt"), Contracts());
 
@@ -20,7 +20,7 @@ public sealed class ContractsTests
     }
 
     [Fact]
-    public void Interfaces_and_methods_are_called_by_names_that_outlive_them()
+    public void Interfaces_and_methods_have_aliases()
     {
         Assert.All(
             WireTypes.Interfaces,
@@ -35,7 +35,7 @@ public sealed class ContractsTests
     }
 
     [Fact]
-    public void Methods_can_be_cancelled_unless_nobody_waits_for_them() =>
+    public void Methods_take_a_cancellation_token_unless_they_are_one_way() =>
         Assert.All(
             WireTypes.Interfaces.Where(i => !i.IsAssignableTo(typeof(IGrainObserver))).SelectMany(Methods),
             m => Assert.Equal(typeof(CancellationToken), m.GetParameters().LastOrDefault()?.ParameterType)

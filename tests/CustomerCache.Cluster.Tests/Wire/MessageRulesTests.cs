@@ -42,14 +42,14 @@ public sealed class MessageRulesTests
     private static IEnumerable<Type> Messages => WireTypes.Messages.Where(m => !States.Contains(m.Name));
 
     [Fact]
-    public void Everything_but_the_states_of_grains_is_immutable_and_passed_on_without_a_copy()
+    public void Messages_are_immutable_and_passed_on_without_a_copy_except_for_grain_states()
     {
         Assert.Equal(States, WireTypes.Messages.Where(m => !m.IsDefined(typeof(ImmutableAttribute), inherit: false)).Select(m => m.Name));
         Assert.All(WireTypes.Messages, m => Assert.True(m.IsSealed, m.Name));
     }
 
     [Fact]
-    public void A_type_is_called_by_a_name_that_outlives_it() =>
+    public void Types_have_aliases() =>
         Assert.All(
             WireTypes.Serialized,
             m =>
@@ -71,7 +71,7 @@ public sealed class MessageRulesTests
         );
 
     [Fact]
-    public void Every_member_that_is_set_from_outside_travels_but_what_one_process_alone_needs() =>
+    public void Members_that_are_set_from_outside_are_serialized_except_process_local_ones() =>
         Assert.Equal(
             ["RecordQuery.Cursor", "RecordQuery.Fields", "RecordQuery.Limit", "VendorFault.Reason"],
             WireTypes

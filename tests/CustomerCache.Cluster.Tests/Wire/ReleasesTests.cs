@@ -8,7 +8,7 @@ namespace CustomerCache.Cluster.Tests.Wire;
 public sealed class ReleasesTests
 {
     [Fact]
-    public void An_older_release_passes_over_what_only_a_newer_one_knows()
+    public void Older_release_ignores_members_of_a_newer_one()
     {
         var newer = new Newer
         {
@@ -33,7 +33,7 @@ public sealed class ReleasesTests
     }
 
     [Fact]
-    public void What_is_passed_over_can_be_meant_again_further_on()
+    public void Ignored_member_can_be_referenced_later_in_the_message()
     {
         var same = new Same { Value = 5 };
         var newer = new Newer { Name = "n", Parts = [new() { Added = same }, new() { Known = same }] };
@@ -44,7 +44,7 @@ public sealed class ReleasesTests
     }
 
     [Fact]
-    public void A_newer_release_has_the_default_for_what_an_older_one_does_not_send()
+    public void Newer_release_has_the_default_of_a_member_that_an_older_one_does_not_send()
     {
         var newer = Carry<Older, Newer>(new Older { Name = "o", Parts = [new() { Known = new() { Value = 1 } }] });
 
@@ -53,7 +53,7 @@ public sealed class ReleasesTests
     }
 
     [Fact]
-    public void Sorted_sets_keep_the_order_that_they_were_made_with()
+    public void Sorted_sets_keep_their_comparer_order()
     {
         var change = new ChangeEvent
         {

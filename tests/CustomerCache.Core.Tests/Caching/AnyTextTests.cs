@@ -42,7 +42,7 @@ public sealed class AnyTextTests
     ];
 
     [Fact]
-    public void Entities_in_a_header_come_back_as_they_were() =>
+    public void Entities_in_a_header_round_trip() =>
         Law.Holds(
             dice =>
             {
@@ -61,7 +61,7 @@ public sealed class AnyTextTests
         );
 
     [Fact]
-    public void Entity_is_read_from_what_it_is_written_as() =>
+    public void Entity_round_trips_through_its_text() =>
         Law.Holds(
             dice =>
             {

@@ -13,7 +13,7 @@ public sealed class HolderSecretTests
     private byte[]? _secret = [1];
 
     [Fact]
-    public async Task A_secret_that_the_store_lost_is_replaced_within_half_a_minute()
+    public async Task Secret_that_the_store_lost_is_replaced_within_half_a_minute()
     {
         var caches = Caches();
         var before = await caches.HashAsync("token", CancellationToken.None);
@@ -26,7 +26,7 @@ public sealed class HolderSecretTests
     }
 
     [Fact]
-    public async Task The_last_secret_is_used_while_its_owner_cannot_be_reached()
+    public async Task Last_secret_is_used_while_its_owner_is_unreachable()
     {
         var caches = Caches();
         var before = await caches.HashAsync("token", CancellationToken.None);

@@ -7,7 +7,7 @@ public sealed class InvalidationLaw
     private static readonly string[] Happenings = ["read", "lease", "join", "delivered", "acknowledged", "crash", "Stored", "Invalidated"];
 
     [Fact]
-    public void Whoever_reads_after_an_invalidation_was_acknowledged_gets_nothing_fetched_before_it()
+    public void Read_after_an_acknowledged_invalidation_returns_nothing_fetched_before_it()
     {
         var seen = new Dictionary<string, int>(StringComparer.Ordinal);
         var first = Random.Shared.Next();

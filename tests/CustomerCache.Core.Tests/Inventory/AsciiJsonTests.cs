@@ -15,15 +15,15 @@ public sealed class AsciiJsonTests
     [InlineData("""["😀x"]""", """["\ud83d\ude00x"]""")]
     [InlineData("""["\uD83D\uDE00"]""", """["\ud83d\ude00"]""")]
     [InlineData("""["\\uABCD \"A\" \n"]""", """["\\uABCD \"A\" \n"]""")]
-    public void Characters_beyond_ascii_are_escaped_as_the_former_service_did(string json, string written) =>
+    public void Characters_beyond_ASCII_are_escaped_as_by_the_former_service(string json, string written) =>
         Assert.Equal(written, Written(Encoding.UTF8.GetBytes(json)));
 
     [Fact]
-    public void Bytes_that_are_not_utf8_become_the_replacement_character() =>
+    public void Bytes_that_are_not_UTF8_become_the_replacement_character() =>
         Assert.Equal("\"\\ufffd\"", Written([(byte)'"', 0xC3, (byte)'"']));
 
     [Fact]
-    public void Every_text_reads_the_same_afterwards()
+    public void Text_round_trips()
     {
         for (var seed = 0; seed < 500; seed++)
         {

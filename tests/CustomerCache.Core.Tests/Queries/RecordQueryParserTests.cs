@@ -28,7 +28,7 @@ public sealed class RecordQueryParserTests
     private static readonly HashSet<string> Once = ["last_contact_after", "limit", "cursor"];
 
     [Fact]
-    public void Every_bad_parameter_is_named_and_no_other() =>
+    public void Bad_parameters_are_named_and_no_other() =>
         Law.Holds(dice =>
         {
             var bad = new SortedSet<string>(StringComparer.Ordinal);
@@ -59,7 +59,7 @@ public sealed class RecordQueryParserTests
         });
 
     [Fact]
-    public void No_input_makes_it_throw() =>
+    public void Parsing_never_throws() =>
         Law.Holds(
             dice =>
             {
@@ -80,7 +80,7 @@ public sealed class RecordQueryParserTests
         );
 
     [Fact]
-    public void Every_error_of_a_parameter_is_told_once()
+    public void Errors_of_a_parameter_are_reported_once()
     {
         var parsed = RecordQueryParser.Parse(DeviceSystem.VeloCloud, [new("enterprise_id", ["x", "y", "x", "1"])], Allowed);
 
@@ -88,7 +88,7 @@ public sealed class RecordQueryParserTests
     }
 
     [Fact]
-    public void What_is_read_is_what_was_asked()
+    public void Parsed_query_equals_the_request()
     {
         var query = RecordQueryParser
             .Parse(

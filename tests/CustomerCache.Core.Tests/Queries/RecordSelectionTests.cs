@@ -20,7 +20,7 @@ public sealed class RecordSelectionTests
     ];
 
     [Fact]
-    public void Indexes_select_what_a_look_at_every_record_selects() =>
+    public void Indexes_select_the_same_records_as_a_full_scan() =>
         Law.Holds(dice =>
         {
             var (snapshots, query) = (Snapshots(dice), Query(dice));
@@ -43,7 +43,7 @@ public sealed class RecordSelectionTests
         });
 
     [Fact]
-    public void All_pages_together_are_the_whole() =>
+    public void Pages_together_are_the_whole() =>
         Law.Holds(dice =>
         {
             var all = RecordSelection.From(Snapshots(dice), Query(dice));
@@ -56,7 +56,7 @@ public sealed class RecordSelectionTests
         });
 
     [Fact]
-    public void A_page_of_a_page_is_still_in_place() =>
+    public void Page_of_a_page_is_still_in_order() =>
         Law.Holds(dice =>
         {
             var all = RecordSelection.From(Snapshots(dice), Query(dice));
@@ -65,7 +65,7 @@ public sealed class RecordSelectionTests
         });
 
     [Fact]
-    public void An_equal_moment_is_not_later()
+    public void Equal_time_is_not_later()
     {
         var snapshot = Sample.Snapshot(Sample.VeloCloud, Sample.Record("A", lastContact: "2026-03-01T10:00:00.000Z"));
         var query = new RecordQuery(DeviceSystem.VeloCloud) { LastContactAfter = new DateTimeOffset(2026, 3, 1, 10, 0, 0, TimeSpan.Zero) };

@@ -15,7 +15,7 @@ public sealed class QuotaAllocatorTests
     private DateTimeOffset _now = Sample.Noon;
 
     [Fact]
-    public void Once_a_single_node_is_known_to_live_by_the_book_it_has_all_places()
+    public void Single_node_that_knows_the_epoch_has_all_permits()
     {
         var ledger = new QuotaAllocator(Guid.NewGuid(), Total, Terms, _now);
 
@@ -30,7 +30,7 @@ public sealed class QuotaAllocatorTests
     }
 
     [Fact]
-    public void A_vendor_that_asks_one_node_to_slow_down_is_left_alone_by_all_and_no_longer_than_it_asked()
+    public void Vendor_pause_of_one_node_applies_to_all_and_no_longer_than_requested()
     {
         var ledger = Settled();
         var until = _now.AddSeconds(10);
@@ -49,7 +49,7 @@ public sealed class QuotaAllocatorTests
     }
 
     [Fact]
-    public void What_a_node_says_of_a_pause_does_not_grow_on_its_way()
+    public void Pause_does_not_grow_in_transit()
     {
         var ledger = Settled();
         var until = _now.AddSeconds(10);
@@ -65,7 +65,7 @@ public sealed class QuotaAllocatorTests
     }
 
     [Fact]
-    public void Idle_nodes_have_places_before_they_ask()
+    public void Idle_nodes_have_permits_before_they_ask()
     {
         var ledger = Settled();
 
@@ -75,7 +75,7 @@ public sealed class QuotaAllocatorTests
     }
 
     [Fact]
-    public void Places_are_free_for_another_node_only_when_the_first_has_confirmed_that_it_has_fewer()
+    public void Permits_are_free_for_another_node_only_when_the_first_has_confirmed_that_it_has_fewer()
     {
         var ledger = Settled();
         Start(_a, ledger, waiting: 20, TimeSpan.FromSeconds(5));
@@ -95,7 +95,7 @@ public sealed class QuotaAllocatorTests
     }
 
     [Fact]
-    public void A_lower_grant_whose_answer_was_lost_frees_nothing()
+    public void Lower_grant_whose_response_was_lost_frees_nothing()
     {
         var ledger = Settled();
         Start(_a, ledger, waiting: 20, TimeSpan.FromSeconds(1));
@@ -109,7 +109,7 @@ public sealed class QuotaAllocatorTests
     }
 
     [Fact]
-    public void A_silent_node_holds_its_places_until_its_last_call_must_have_ended()
+    public void Silent_node_holds_its_permits_until_its_last_call_must_have_ended()
     {
         var ledger = Settled();
         Start(_a, ledger, waiting: 20, TimeSpan.FromSeconds(1));
@@ -137,7 +137,7 @@ public sealed class QuotaAllocatorTests
     }
 
     [Fact]
-    public void A_node_that_is_known_to_be_dead_holds_nothing()
+    public void Dead_node_holds_nothing()
     {
         var ledger = Settled();
         Start(_a, ledger, waiting: 20, TimeSpan.FromMinutes(1));
@@ -149,7 +149,7 @@ public sealed class QuotaAllocatorTests
     }
 
     [Fact]
-    public void A_node_that_does_not_hear_from_the_owner_starts_no_calls_when_its_lease_is_over()
+    public void Node_without_contact_to_the_owner_starts_no_calls_after_its_lease_expires()
     {
         var ledger = Settled();
         _a.Ask(ledger, _now);
@@ -162,7 +162,7 @@ public sealed class QuotaAllocatorTests
     }
 
     [Fact]
-    public void A_new_owner_lets_nodes_keep_what_they_have_and_gives_nobody_more()
+    public void New_owner_lets_nodes_keep_their_permits_and_grants_no_more()
     {
         Start(_a, Settled(), waiting: 20, TimeSpan.FromSeconds(1));
         _a.Calls.Waiting = 0;
@@ -179,7 +179,7 @@ public sealed class QuotaAllocatorTests
     }
 
     [Fact]
-    public void What_a_node_has_by_the_word_of_somebody_else_is_held_too()
+    public void Permits_granted_by_a_former_owner_are_held_too()
     {
         Start(_a, Settled(), waiting: 20, TimeSpan.FromSeconds(1));
         var ledger = Settled();
@@ -193,7 +193,7 @@ public sealed class QuotaAllocatorTests
     }
 
     [Fact]
-    public void A_new_owner_waits_for_a_living_node_that_has_not_spoken_and_not_for_ever()
+    public void New_owner_waits_for_a_living_node_that_has_not_reported_but_not_for_ever()
     {
         var ledger = new QuotaAllocator(Guid.NewGuid(), Total, Terms, _now);
 
@@ -205,7 +205,7 @@ public sealed class QuotaAllocatorTests
     }
 
     [Fact]
-    public void A_single_place_goes_round()
+    public void Single_permit_rotates()
     {
         var ledger = Settled(total: 1);
         var nodes = new[] { _a, _b, new FakeNode("c", 1) };
@@ -228,7 +228,7 @@ public sealed class QuotaAllocatorTests
     }
 
     [Fact]
-    public void A_place_that_is_given_up_goes_to_who_waits_longest_and_not_round_among_those_that_had_one()
+    public void Released_permit_goes_to_the_longest_waiting_node_and_does_not_rotate_among_former_holders()
     {
         var ledger = Settled(total: 7);
         var nodes = Enumerable.Range(0, 8).Select(i => new FakeNode($"n{i}", 7)).ToArray();
@@ -249,7 +249,7 @@ public sealed class QuotaAllocatorTests
     }
 
     [Fact]
-    public void A_report_that_was_made_before_the_owner_was_new_grants_and_confirms_nothing()
+    public void Report_made_before_the_owner_was_new_grants_and_confirms_nothing()
     {
         Start(_a, Settled(), waiting: 20, TimeSpan.FromSeconds(30));
         var before = _a.Seat.NextReport(_now);
@@ -264,7 +264,7 @@ public sealed class QuotaAllocatorTests
     }
 
     [Fact]
-    public void A_late_report_neither_frees_nor_takes_a_place()
+    public void Late_report_neither_frees_nor_takes_a_permit()
     {
         var ledger = Settled();
         var late = _a.Seat.NextReport(_now);

@@ -6,7 +6,7 @@ namespace CustomerCache.Core.Tests.Quotas;
 public sealed class QuotaLaws
 {
     [Fact]
-    public void The_calls_under_way_never_exceed_the_total() =>
+    public void Calls_in_flight_never_exceed_the_total() =>
         Law.Holds(
             dice =>
             {
@@ -21,7 +21,7 @@ public sealed class QuotaLaws
         );
 
     [Fact]
-    public void Whoever_wants_a_place_gets_one_after_a_while_of_quiet() =>
+    public void Node_that_wants_a_permit_gets_one_eventually_without_other_events() =>
         Law.Holds(dice =>
         {
             var world = new QuotaWorld(dice);
@@ -51,7 +51,7 @@ public sealed class QuotaLaws
         });
 
     [Fact]
-    public void When_nothing_happens_any_more_all_places_are_given_and_stay_where_they_are() =>
+    public void Permits_are_all_granted_and_stable_when_nothing_changes() =>
         Law.Holds(dice =>
         {
             var world = new QuotaWorld(dice);

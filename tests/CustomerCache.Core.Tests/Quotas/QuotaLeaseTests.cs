@@ -16,10 +16,10 @@ public sealed class QuotaLeaseTests
     public QuotaLeaseTests() => _seat = new QuotaLease("a", _calls);
 
     [Fact]
-    public void Who_takes_a_seat_has_nothing_until_it_is_granted() => Assert.Equal(0, _calls.Permits);
+    public void Joining_node_has_nothing_until_it_is_granted() => Assert.Equal(0, _calls.Permits);
 
     [Fact]
-    public void A_report_says_what_is_in_force_and_what_is_wanted()
+    public void Report_contains_the_permits_in_force_and_the_demand()
     {
         _seat.Apply(new QuotaGrant(Book, 1, 2, Lease), _now);
         _calls.Waiting = 5;
@@ -29,7 +29,7 @@ public sealed class QuotaLeaseTests
     }
 
     [Fact]
-    public void The_time_of_a_grant_counts_from_the_question()
+    public void Duration_of_a_grant_counts_from_the_request()
     {
         _seat.Apply(new QuotaGrant(Book, 1, 2, Lease), _now.AddSeconds(-9));
 
@@ -38,7 +38,7 @@ public sealed class QuotaLeaseTests
     }
 
     [Fact]
-    public void An_older_grant_than_the_one_in_force_changes_nothing()
+    public void Grant_older_than_the_one_in_force_changes_nothing()
     {
         _seat.Apply(new QuotaGrant(Book, 2, 5, Lease), _now);
 
@@ -48,7 +48,7 @@ public sealed class QuotaLeaseTests
     }
 
     [Fact]
-    public void It_reports_again_at_once_when_it_has_fewer_places_or_the_owner_is_new()
+    public void Report_is_repeated_at_once_when_permits_shrink_or_the_owner_is_new()
     {
         Assert.True(_seat.Apply(new QuotaGrant(Book, 0, 0, TimeSpan.Zero), _now));
         Assert.True(_seat.Apply(new QuotaGrant(Book, 1, 4, Lease), _now));

@@ -28,7 +28,7 @@ public sealed class CarriedForwardTests
         );
 
     [Fact]
-    public async Task Logical_ids_that_could_not_be_asked_for_stay_and_take_what_Bruin_says_of_them_now()
+    public async Task Logical_ids_that_could_not_be_read_are_kept_and_take_the_current_values_of_Bruin()
     {
         _world.Bruin.Attributes = _ =>
             FakeBruin.Answer<IReadOnlyList<InventoryAttribute>>([new("Management Status", "Pending"), new("GE1 Access Type", "Wireless")]);
@@ -42,7 +42,7 @@ public sealed class CarriedForwardTests
     }
 
     [Fact]
-    public async Task Logical_ids_of_an_edge_that_its_enterprise_no_longer_lists_are_none() =>
+    public async Task Logical_ids_of_an_edge_that_its_enterprise_no_longer_lists_are_empty() =>
         Assert.Equal("[]", Crossings.Member((await _world.RecordAsync(Known with { LogicalIds = [] })).Record, "logical_ids"));
 
     [Theory]
@@ -51,7 +51,7 @@ public sealed class CarriedForwardTests
     [InlineData(VendorFaultKind.UnexpectedContent, Links)]
     [InlineData(VendorFaultKind.Internal, Links)]
     [InlineData(VendorFaultKind.NotFound, "[]")]
-    public async Task The_links_configuration_stays_unless_the_orchestrator_says_that_there_is_none(VendorFaultKind kind, string expected)
+    public async Task Links_configuration_is_kept_unless_the_orchestrator_has_none(VendorFaultKind kind, string expected)
     {
         _world.Orchestrator.Links = new VendorFault(kind, null, "fault");
 
@@ -63,7 +63,7 @@ public sealed class CarriedForwardTests
     [InlineData(VendorFaultKind.TimedOut, Contact, Others)]
     [InlineData(VendorFaultKind.UnexpectedContent, Contact, Others)]
     [InlineData(VendorFaultKind.NotFound, "null", "null")]
-    public async Task The_contacts_stay_unless_Bruin_says_that_there_are_none(VendorFaultKind kind, string contact, string others)
+    public async Task Contacts_are_kept_unless_Bruin_has_none(VendorFaultKind kind, string contact, string others)
     {
         _world.Bruin.Contacts = _ => FakeBruin.Fault<IReadOnlyList<RawJson>>(new VendorFault(kind, null, "fault"));
 
@@ -74,7 +74,7 @@ public sealed class CarriedForwardTests
     }
 
     [Fact]
-    public async Task Odd_contacts_are_not_waited_for()
+    public async Task Malformed_contacts_are_not_awaited()
     {
         _world.Bruin.Contacts = _ => FakeBruin.Fault<IReadOnlyList<RawJson>>(FakeBruin.Odd);
 
@@ -85,7 +85,7 @@ public sealed class CarriedForwardTests
     }
 
     [Fact]
-    public async Task Without_a_stored_record_failed_parts_are_empty()
+    public async Task Failed_parts_are_empty_without_a_stored_record()
     {
         _world.Orchestrator.Links = FakeBruin.Late;
         _world.Bruin.Contacts = _ => FakeBruin.Fault<IReadOnlyList<RawJson>>(FakeBruin.Late);
@@ -104,7 +104,7 @@ public sealed class CarriedForwardTests
     }
 
     [Fact]
-    public async Task A_failure_of_what_decides_keeps_the_whole_record_instead()
+    public async Task Failure_of_a_decisive_call_keeps_the_whole_record_instead()
     {
         _world.Bruin.Site = _ => FakeBruin.Fault<SiteDetails>(FakeBruin.Missing);
 

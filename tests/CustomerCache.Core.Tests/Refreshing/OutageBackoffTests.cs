@@ -12,7 +12,7 @@ public sealed class OutageBackoffTests
     private readonly Crossings _world = new();
 
     [Fact]
-    public async Task A_short_outage_costs_a_pause()
+    public async Task Short_outage_costs_a_pause()
     {
         var asked = 0;
         _world.Bruin.ClientInfo = _ =>
@@ -27,7 +27,7 @@ public sealed class OutageBackoffTests
     }
 
     [Fact]
-    public async Task A_long_outage_ends_the_waiting_and_keeps_what_is_stored()
+    public async Task Long_outage_ends_the_waiting_and_keeps_the_stored_records()
     {
         _world.Bruin.ClientInfo = _ => FakeBruin.Fault<IReadOnlyList<ClientInfo>>(FakeBruin.Down);
 
@@ -39,7 +39,7 @@ public sealed class OutageBackoffTests
     }
 
     [Fact]
-    public async Task All_devices_share_one_wait_and_its_end()
+    public async Task Devices_share_one_wait_and_its_end()
     {
         _world.Bruin.ClientInfo = _ => FakeBruin.Fault<IReadOnlyList<ClientInfo>>(FakeBruin.Down);
         var crossing = _world.Start();
@@ -54,7 +54,7 @@ public sealed class OutageBackoffTests
     }
 
     [Fact]
-    public async Task Once_the_time_is_used_up_later_devices_do_not_wait_at_all()
+    public async Task Later_devices_do_not_wait_at_all_once_the_time_is_used_up()
     {
         _world.Bruin.ClientInfo = _ => FakeBruin.Fault<IReadOnlyList<ClientInfo>>(FakeBruin.Down);
         var crossing = _world.Start();
@@ -68,7 +68,7 @@ public sealed class OutageBackoffTests
     }
 
     [Fact]
-    public async Task With_no_time_for_waiting_nobody_waits()
+    public async Task Backoff_without_a_time_never_waits()
     {
         _world.Options.CrossingRetryFor = TimeSpan.Zero;
         _world.Bruin.ClientInfo = serial => FakeBruin.Fault<IReadOnlyList<ClientInfo>>(serial == "S1" ? FakeBruin.Down : FakeBruin.Odd);
@@ -79,7 +79,7 @@ public sealed class OutageBackoffTests
     }
 
     [Fact]
-    public async Task Waiting_ends_when_the_refresh_is_cancelled()
+    public async Task Backoff_ends_when_the_refresh_is_cancelled()
     {
         _world.Bruin.ClientInfo = _ => FakeBruin.Fault<IReadOnlyList<ClientInfo>>(FakeBruin.Down);
         using var stop = new CancellationTokenSource();

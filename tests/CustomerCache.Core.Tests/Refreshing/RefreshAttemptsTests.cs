@@ -19,7 +19,7 @@ public sealed class RefreshAttemptsTests
     private readonly RefreshOptions _options = new() { Attempts = 3 };
 
     [Fact]
-    public async Task Waits_are_spread_from_the_shortest_to_the_longest()
+    public async Task Delays_are_spread_from_the_shortest_to_the_longest()
     {
         foreach (var (random, minutes) in new[] { (0.0, 2.0), (0.5, 3.5), (1.0, 5.0) })
         {
@@ -30,7 +30,7 @@ public sealed class RefreshAttemptsTests
     }
 
     [Fact]
-    public async Task After_the_last_attempt_nobody_waits_and_people_are_told_once()
+    public async Task Last_attempt_is_followed_by_no_delay_and_one_alert()
     {
         // F1
         var (pass, outcome) = await RunAsync(0, () => true, FakeBruin.Late);
@@ -44,7 +44,7 @@ public sealed class RefreshAttemptsTests
     }
 
     [Fact]
-    public async Task A_list_without_devices_is_as_good_as_none()
+    public async Task List_without_devices_counts_as_a_failure()
     {
         var (pass, outcome) = await RunAsync(0, () => true, new TenantPass([], 0), Full);
 
@@ -54,7 +54,7 @@ public sealed class RefreshAttemptsTests
     }
 
     [Fact]
-    public async Task Who_is_no_longer_due_after_the_wait_does_not_try_again()
+    public async Task Tenant_that_is_no_longer_due_after_the_delay_is_not_retried()
     {
         var (pass, outcome) = await RunAsync(0, () => false, FakeBruin.Late);
 
@@ -89,7 +89,7 @@ public sealed class RefreshAttemptsTests
     }
 
     [Fact]
-    public async Task Cancellation_ends_the_waiting()
+    public async Task Cancellation_ends_the_delay()
     {
         using var stop = new CancellationTokenSource();
         var attempts = Attempts(0, FakeBruin.Late)

@@ -11,7 +11,7 @@ public sealed class RefreshBruinTests
     private readonly Crossings _world = new();
 
     [Fact]
-    public async Task Devices_of_one_site_and_client_ask_once_even_at_the_same_time()
+    public async Task Devices_of_one_site_and_client_ask_once_even_concurrently()
     {
         var site = new TaskCompletionSource<VendorResult<SiteDetails>>();
         var contacts = new TaskCompletionSource<VendorResult<IReadOnlyList<RawJson>>>();
@@ -78,7 +78,7 @@ public sealed class RefreshBruinTests
     }
 
     [Fact]
-    public async Task The_next_refresh_asks_again()
+    public async Task Results_are_not_shared_with_the_next_refresh()
     {
         await _world.Start().CrossAsync(Edge(1), CancellationToken.None);
         await _world.Start().CrossAsync(Edge(1), CancellationToken.None);
@@ -88,7 +88,7 @@ public sealed class RefreshBruinTests
     }
 
     [Fact]
-    public async Task An_odd_answer_is_not_remembered_so_the_retry_asks_again()
+    public async Task Unexpected_response_is_not_remembered_so_the_retry_asks_again()
     {
         var asked = 0;
         var good = _world.Bruin.Site;
@@ -102,7 +102,7 @@ public sealed class RefreshBruinTests
     }
 
     [Fact]
-    public async Task A_failure_is_told_once_per_client_and_not_once_per_device()
+    public async Task Failure_is_reported_once_per_client_and_not_once_per_device()
     {
         _world.Bruin.Contacts = _ => FakeBruin.Fault<IReadOnlyList<RawJson>>(FakeBruin.Late);
         var crossing = _world.Start();

@@ -22,7 +22,7 @@ public sealed class RefreshRunTests
     public RefreshRunTests() => _progress = new RefreshProgress(Sample.VeloCloud, "one", _time);
 
     [Fact]
-    public async Task A_pass_is_committed_and_told_in_order()
+    public async Task Pass_is_committed_and_published_in_order()
     {
         var summary = await RunAsync(Full);
 
@@ -33,7 +33,7 @@ public sealed class RefreshRunTests
     }
 
     [Fact]
-    public async Task A_commit_that_throws_breaks_the_refresh_and_what_was_before_stays()
+    public async Task Commit_that_throws_breaks_the_refresh_and_keeps_the_previous_state()
     {
         var lost = new IOException("the disk is full");
         _owner.Commit = (_, _) => throw lost;
@@ -48,7 +48,7 @@ public sealed class RefreshRunTests
     }
 
     [Fact]
-    public async Task A_cancellation_that_is_not_the_stop_breaks_the_refresh_like_any_other_failure()
+    public async Task Cancellation_that_is_not_the_stop_breaks_the_refresh_like_any_other_failure()
     {
         _owner.Commit = (_, _) => throw new OperationCanceledException("a time limit of the storage");
 
@@ -57,7 +57,7 @@ public sealed class RefreshRunTests
     }
 
     [Fact]
-    public async Task A_reader_that_cannot_be_made_breaks_the_refresh()
+    public async Task Reader_that_cannot_be_created_breaks_the_refresh()
     {
         var run = new RefreshRun(_owner, new(), _time, () => 0, _observer);
 
@@ -75,7 +75,7 @@ public sealed class RefreshRunTests
     }
 
     [Fact]
-    public async Task A_stop_while_it_reads_interrupts_it_without_a_word()
+    public async Task Stop_during_the_reading_interrupts_it_silently()
     {
         using var stop = new CancellationTokenSource();
         var reader = new GatedReader();
@@ -90,7 +90,7 @@ public sealed class RefreshRunTests
     }
 
     [Fact]
-    public async Task A_stop_while_it_waits_for_its_turn_interrupts_it_and_nothing_is_changed()
+    public async Task Stop_during_the_wait_for_its_turn_interrupts_it_and_nothing_is_changed()
     {
         using var stop = new CancellationTokenSource();
         _owner.Commit = async (_, token) =>
@@ -105,7 +105,7 @@ public sealed class RefreshRunTests
     }
 
     [Fact]
-    public async Task The_result_is_joined_with_the_state_of_the_moment_of_the_commit()
+    public async Task Result_is_merged_with_the_state_at_the_commit()
     {
         var reader = new GatedReader();
         var run = RunAsync(reader, CancellationToken.None);
@@ -121,7 +121,7 @@ public sealed class RefreshRunTests
     [Theory]
     [InlineData(false, RefreshOutcome.NoLongerDue)]
     [InlineData(true, RefreshOutcome.Stored)]
-    public async Task Only_who_was_not_asked_for_it_gives_up_when_it_is_no_longer_due(bool forced, RefreshOutcome outcome)
+    public async Task Scheduled_refresh_alone_ends_early_when_it_is_no_longer_due(bool forced, RefreshOutcome outcome)
     {
         var reader = new GatedReader(FakeBruin.Late, Full);
         var run = new RefreshRun(_owner, new(), _time, () => 0, _observer).RunAsync(

@@ -12,7 +12,7 @@ public sealed class TenantConclusionLaws
     private static readonly DateTimeOffset Now = Passes.Now;
 
     [Fact]
-    public void No_stored_record_of_a_host_is_lost_without_a_positive_reason() =>
+    public void Stored_record_of_a_host_is_removed_only_for_a_positive_reason() =>
         Holds(
             Sample.VeloCloud,
             c =>
@@ -35,7 +35,7 @@ public sealed class TenantConclusionLaws
         );
 
     [Fact]
-    public void No_stored_probe_is_lost_without_a_positive_reason() =>
+    public void Stored_probe_is_removed_only_for_a_positive_reason() =>
         Holds(
             Sample.Hawkeye,
             c =>
@@ -54,7 +54,7 @@ public sealed class TenantConclusionLaws
         );
 
     [Fact]
-    public void What_is_positively_removed_is_no_longer_served_once_something_is_stored() =>
+    public void Positively_removed_device_is_no_longer_served_once_something_is_stored() =>
         HoldsForBoth(c =>
         {
             if (c.After.Outcome == RefreshOutcome.Stored)
@@ -69,7 +69,7 @@ public sealed class TenantConclusionLaws
         });
 
     [Fact]
-    public void What_was_crossed_is_served() =>
+    public void Crossed_device_is_served() =>
         HoldsForBoth(c =>
         {
             if (c.After.Outcome == RefreshOutcome.Stored)
@@ -87,7 +87,7 @@ public sealed class TenantConclusionLaws
         });
 
     [Fact]
-    public void The_funnel_counts_every_listed_device_and_every_stored_one_that_was_not_listed_once() =>
+    public void Funnel_counts_every_listed_device_and_every_stored_one_that_was_not_listed_once() =>
         HoldsForBoth(c =>
         {
             var unlisted = (c.Before.Snapshot?.Records ?? []).Count(r => !c.Pass.Named().Contains(r.SerialNumber));
@@ -95,7 +95,7 @@ public sealed class TenantConclusionLaws
         });
 
     [Fact]
-    public void A_drop_above_the_limit_is_blocked_unless_somebody_accepts_it_and_nothing_else_is() =>
+    public void Drop_above_the_limit_and_no_other_is_blocked_unless_it_is_accepted() =>
         HoldsForBoth(c =>
         {
             var before = c.Before.Snapshot?.Records.Length ?? 0;
@@ -104,7 +104,7 @@ public sealed class TenantConclusionLaws
         });
 
     [Fact]
-    public void Only_a_stored_outcome_replaces_the_snapshot_and_versions_never_shrink() =>
+    public void Snapshot_is_replaced_by_a_stored_outcome_only_and_versions_never_shrink() =>
         HoldsForBoth(c =>
         {
             if (c.After.Outcome == RefreshOutcome.Stored)
@@ -119,7 +119,7 @@ public sealed class TenantConclusionLaws
         });
 
     [Fact]
-    public void Every_served_record_has_a_history_and_only_confirmed_ones_are_fresh() =>
+    public void Served_records_all_have_a_history_and_only_confirmed_ones_are_fresh() =>
         HoldsForBoth(c =>
         {
             var served = c.After.State.Snapshot?.Records ?? [];
@@ -132,7 +132,7 @@ public sealed class TenantConclusionLaws
         });
 
     [Fact]
-    public void A_listed_device_speaks_for_itself_and_not_for_the_partner_that_names_it() =>
+    public void Decision_of_a_listed_device_outweighs_that_of_the_partner_that_names_it() =>
         HoldsForBoth(c =>
             Assert.All(
                 c.Pass.Devices.DistinctBy(d => d.SerialNumber),
@@ -141,7 +141,7 @@ public sealed class TenantConclusionLaws
         );
 
     [Fact]
-    public void The_same_pass_again_changes_no_record() =>
+    public void Same_pass_again_changes_no_record() =>
         HoldsForBoth(c =>
         {
             if (c.After.Outcome == RefreshOutcome.Stored)

@@ -11,7 +11,7 @@ public sealed class TenantReaderTests
     private readonly Crossings _world = new();
 
     [Fact]
-    public async Task Odd_rows_are_counted_and_cost_the_others_nothing()
+    public async Task Malformed_rows_are_counted_and_do_not_affect_the_others()
     {
         // F2
         _world.Orchestrator.Edges = new Listing<ListedEdge>([Sample.Listed(1, "S1")], 2);
@@ -24,7 +24,7 @@ public sealed class TenantReaderTests
     }
 
     [Fact]
-    public async Task An_edge_without_links_has_no_logical_ids_and_one_of_a_failed_enterprise_keeps_its_own()
+    public async Task Edge_without_links_has_no_logical_ids_and_one_of_a_failed_enterprise_keeps_its_own()
     {
         var stored = Sample.Snapshot(
             Sample.VeloCloud,
@@ -41,7 +41,7 @@ public sealed class TenantReaderTests
     }
 
     [Fact]
-    public async Task A_failed_listing_is_a_fault_and_nobody_asks_Bruin()
+    public async Task Failed_listing_is_a_fault_and_makes_no_call_to_Bruin()
     {
         _world.Orchestrator.Edges = FakeBruin.Late;
 
@@ -50,7 +50,7 @@ public sealed class TenantReaderTests
     }
 
     [Fact]
-    public async Task A_listing_without_a_usable_edge_is_as_good_as_none()
+    public async Task Listing_without_a_usable_edge_counts_as_empty()
     {
         _world.Orchestrator.Edges = new Listing<ListedEdge>([Sample.Listed(1, "S1", state: null), Sample.Listed(2, null)], 0);
 
@@ -59,7 +59,7 @@ public sealed class TenantReaderTests
     }
 
     [Fact]
-    public async Task Every_device_is_decided_once_and_the_crossed_ones_come_first_in_the_order_of_the_list()
+    public async Task Devices_are_decided_once_and_crossed_ones_come_first_in_the_order_of_the_list()
     {
         _world.Options.DevicesInFlight = 2;
         _world.Orchestrator.Edges = new Listing<ListedEdge>(
@@ -82,7 +82,7 @@ public sealed class TenantReaderTests
     }
 
     [Fact]
-    public async Task Probes_are_decided_once_each_too()
+    public async Task Probes_are_decided_once_too()
     {
         var hawkeye = new FakeProbes(
             new Listing<ListedProbe>([Sample.Probe("S2"), Sample.Probe("S1", "never", "never"), Sample.Probe("S2")], 1)

@@ -21,7 +21,7 @@ public sealed class PagesTests
         );
 
     [Fact]
-    public void A_page_ends_where_its_last_item_says_so_or_where_it_is_full_or_where_the_list_ends() =>
+    public void Page_ends_after_a_cut_item_when_it_is_full_or_at_the_end_of_the_list() =>
         Law.Holds(
             dice =>
             {
@@ -34,7 +34,7 @@ public sealed class PagesTests
         );
 
     [Fact]
-    public void One_item_put_in_taken_out_or_changed_changes_the_page_it_is_on_and_none_beyond_the_next_cut() =>
+    public void Change_of_one_item_changes_its_page_and_none_beyond_the_next_cut() =>
         Law.Holds(
             dice =>
             {
@@ -62,7 +62,7 @@ public sealed class PagesTests
         );
 
     [Fact]
-    public void Where_no_page_is_full_at_most_two_pages_become_at_most_two_others() =>
+    public void Change_without_full_pages_turns_at_most_two_pages_into_at_most_two_others() =>
         Law.Holds(
             dice =>
             {
@@ -80,18 +80,18 @@ public sealed class PagesTests
         );
 
     [Fact]
-    public void A_list_in_which_no_item_ends_a_page_is_cut_where_pages_are_full() =>
+    public void List_without_a_cut_item_is_cut_where_pages_are_full() =>
         Assert.Equal([Pages.Most, Pages.Most, 952], PageLists.Cut(PageLists.WithoutCuts(3000)).Select(page => page.Length));
 
     [Fact]
-    public void An_empty_list_has_no_page_and_a_single_item_has_one()
+    public void Empty_list_has_no_page_and_a_single_item_has_one()
     {
         Assert.Empty(Pages.Cut(Array.Empty<string>(), k => k));
         Assert.Equal(0..1, Assert.Single(Pages.Cut(["S1"], k => k)));
     }
 
     [Fact]
-    public void Pages_have_the_average_length_that_they_should_have()
+    public void Pages_have_the_intended_average_length()
     {
         var keys = Enumerable.Range(0, 50_000).Select(i => $"VC{i:00000000}").ToArray();
 

@@ -8,7 +8,7 @@ namespace CustomerCache.Core.Tests.Snapshots;
 public sealed class RecordLinesTests
 {
     [Fact]
-    public void What_is_encoded_is_decoded_byte_by_byte() =>
+    public void Records_round_trip_byte_by_byte() =>
         Law.Holds(dice =>
         {
             var records = dice.List(12, i => Odd(dice, i)).ToArray();
@@ -22,7 +22,7 @@ public sealed class RecordLinesTests
         });
 
     [Fact]
-    public void There_is_one_line_per_record_and_lines_are_the_records_bytes() =>
+    public void Lines_are_the_bytes_of_one_record_each() =>
         Law.Holds(dice =>
         {
             var records = dice.List(12, i => Odd(dice, i)).ToArray();
@@ -33,7 +33,7 @@ public sealed class RecordLinesTests
         });
 
     [Fact]
-    public void No_record_is_an_empty_block_and_an_empty_block_is_no_record()
+    public void Empty_block_is_exactly_no_record()
     {
         Assert.Empty(RecordLines.Encode([]));
         Assert.Empty(RecordLines.Decode(default));
@@ -51,7 +51,7 @@ public sealed class RecordLinesTests
     [InlineData("""{"serial_number":"S2"}x""")]
     [InlineData("""{"serial_number":"\ud800"}""")]
     [InlineData("{\"serial_number\":\"S2\",\r\"a\":\"\tb\"}")]
-    public void A_damaged_line_between_good_ones_is_invalid_data(string line)
+    public void Corrupt_line_between_good_ones_is_invalid_data(string line)
     {
         var block = Encoding.UTF8.GetBytes($$"""{"serial_number":"S1"}""" + "\n" + line + "\n" + """{"serial_number":"S3"}""");
 
@@ -59,7 +59,7 @@ public sealed class RecordLinesTests
     }
 
     [Fact]
-    public void Whatever_happens_to_the_bytes_the_answer_is_records_or_invalid_data() =>
+    public void Corrupt_bytes_decode_as_records_or_invalid_data() =>
         Law.Holds(
             dice =>
             {

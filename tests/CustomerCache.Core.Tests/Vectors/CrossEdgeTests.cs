@@ -13,7 +13,7 @@ public sealed class CrossEdgeTests
 {
     [Theory]
     [VectorsOf("velocloud.cross_edge")]
-    public async Task An_edge_becomes_a_record_or_is_removed_or_keeps_what_is_stored(Vector vector)
+    public async Task Edge_becomes_a_record_or_is_removed_or_keeps_what_is_stored(Vector vector)
     {
         var run = new VectorRun(vector);
 

@@ -7,7 +7,7 @@ public sealed class CrossProbeTests
 {
     [Theory]
     [VectorsOf("hawkeye.cross_probe")]
-    public async Task A_probe_becomes_a_record_or_not(Vector vector)
+    public async Task Probe_becomes_a_record_or_not(Vector vector)
     {
         var run = new VectorRun(vector);
 

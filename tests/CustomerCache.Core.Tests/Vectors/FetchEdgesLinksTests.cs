@@ -9,7 +9,7 @@ public sealed class FetchEdgesLinksTests
 {
     [Theory]
     [VectorsOf("velocloud.fetch_edges_links")]
-    public async Task Every_host_is_asked_and_one_that_fails_does_not_stop_the_others(Vector vector)
+    public async Task Every_host_is_requested_and_one_that_fails_does_not_stop_the_others(Vector vector)
     {
         var run = new VectorRun(vector);
         ScriptEnterprises(run, vector.Expected.GetProperty("links"));

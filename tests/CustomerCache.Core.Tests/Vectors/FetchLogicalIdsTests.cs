@@ -8,7 +8,7 @@ public sealed class FetchLogicalIdsTests
 {
     [Theory]
     [VectorsOf("velocloud.fetch_logical_ids")]
-    public async Task Every_enterprise_is_asked_once_and_one_that_fails_leaves_its_ids_unknown(Vector vector)
+    public async Task Every_enterprise_is_requested_once_and_one_that_fails_leaves_its_ids_unknown(Vector vector)
     {
         var run = new VectorRun(vector);
         var edges = vector.Given.GetProperty("edges").EnumerateArray().Select(VectorEdges.FromRow).ToArray();

@@ -7,7 +7,7 @@ public sealed class TzOffsetTests
 {
     [Theory]
     [VectorsOf("velocloud.tz_offset")]
-    public void A_site_has_the_offset_of_its_zone_at_that_moment(Vector vector)
+    public void Site_has_the_offset_of_its_zone_at_that_time(Vector vector)
     {
         var site = ScriptedBodies.Site(vector.Given.GetProperty("site_details"))!;
 

@@ -21,7 +21,7 @@ public sealed class ContactsTests(KeyedServer keyed) : IClassFixture<KeyedServer
 
     [Theory]
     [MemberData(nameof(Answers))]
-    public async Task An_answer_leaves_people_out_unless_the_key_may_see_them(string call)
+    public async Task Response_redacts_personal_data_unless_the_key_may_see_them(string call)
     {
         using var reader = keyed.Client(KeyedServer.KeyOf("read"));
         using var seer = keyed.Client(KeyedServer.KeyOf("all"));
@@ -37,7 +37,7 @@ public sealed class ContactsTests(KeyedServer keyed) : IClassFixture<KeyedServer
     }
 
     [Fact]
-    public async Task What_is_not_about_people_stays_and_is_the_same()
+    public async Task Fields_without_personal_data_are_unchanged()
     {
         using var reader = keyed.Client(KeyedServer.KeyOf("read"));
 
@@ -50,7 +50,7 @@ public sealed class ContactsTests(KeyedServer keyed) : IClassFixture<KeyedServer
     }
 
     [Fact]
-    public void Nothing_about_people_is_ever_logged() =>
+    public void Personal_data_are_never_logged() =>
         Assert.DoesNotContain(keyed.Server.Log.Entries, e => e.Text.Contains(KeyedServer.Person, StringComparison.Ordinal));
 
     private static async Task<(string Text, string? Tag)> AskAsync(HttpClient client, string call)

@@ -10,7 +10,7 @@ namespace CustomerCache.Server.Tests.Access;
 public sealed class FailedCallTests
 {
     [Fact]
-    public async Task It_is_noted_as_it_was_answered_and_that_answer_is_data_too()
+    public async Task Failed_call_is_audited_as_it_was_answered_and_its_response_is_data_too()
     {
         using var folder = new DataFolder();
         await using var server = await SingleNode.StartAsync(

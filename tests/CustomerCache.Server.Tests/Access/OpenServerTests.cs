@@ -23,7 +23,7 @@ public sealed class OpenServerTests : IDisposable
     [InlineData("Sec-Fetch-Site", "same-site", false)]
     [InlineData("Sec-Fetch-Site", "same-origin", true)]
     [InlineData("Sec-Fetch-Site", "none", true)]
-    public async Task Without_keys_no_page_of_another_site_can_make_a_browser_call(string header, string value, bool served)
+    public async Task Server_without_keys_refuses_browser_calls_from_other_sites(string header, string value, bool served)
     {
         await using var server = await SingleNode.StartAsync(StoredTenants.Configuration(_folder.Path));
         using var request = new HttpRequestMessage(HttpMethod.Get, "/v1/tenants");
@@ -41,7 +41,7 @@ public sealed class OpenServerTests : IDisposable
     [InlineData("192.0.2.7", false)]
     [InlineData("2001:db8::7", false)]
     [InlineData(null, false)]
-    public async Task Without_keys_only_callers_on_this_machine_are_served_and_may_do_everything(string? caller, bool served)
+    public async Task Server_without_keys_serves_only_this_machine_with_every_scope(string? caller, bool served)
     {
         await using var server = await SingleNode.StartAsync(
             StoredTenants.Configuration(_folder.Path),
@@ -58,7 +58,7 @@ public sealed class OpenServerTests : IDisposable
     }
 
     [Fact]
-    public async Task With_keys_every_address_is_served()
+    public async Task Server_with_keys_serves_every_address()
     {
         var settings = StoredTenants.Configuration(_folder.Path);
         settings["CustomerCache:ApiKeys:0:Name"] = "one";
@@ -83,7 +83,7 @@ public sealed class OpenServerTests : IDisposable
     }
 
     [Fact]
-    public async Task A_file_of_keys_is_followed_while_the_server_runs_and_half_a_file_changes_nothing()
+    public async Task Key_file_is_watched_at_run_time_and_a_partial_file_changes_nothing()
     {
         var file = Path.Combine(_folder.Path, "keys.json");
         await File.WriteAllTextAsync(file, Keys("the-first-key-0123456789"));

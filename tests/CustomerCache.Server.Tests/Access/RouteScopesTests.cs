@@ -85,7 +85,7 @@ public sealed class RouteScopesTests(KeyedServer keyed) : IClassFixture<KeyedSer
     }
 
     [Fact]
-    public void Every_call_says_what_it_needs_and_it_is_what_is_written_here()
+    public void Route_declares_the_scope_that_is_listed_here()
     {
         var calls = keyed
             .Server.Services.GetServices<EndpointDataSource>()
@@ -108,7 +108,7 @@ public sealed class RouteScopesTests(KeyedServer keyed) : IClassFixture<KeyedSer
 
     [Theory]
     [MemberData(nameof(Calls))]
-    public async Task A_call_is_refused_without_a_key_and_with_a_wrong_one_and_answered_with_its_scope_only(string call)
+    public async Task Call_is_refused_without_a_key_and_with_a_wrong_one_and_answered_with_its_scope_only(string call)
     {
         var need = Needed[call];
         Assert.Equal(need == "none", await IsLetInAsync(call, null));
@@ -122,7 +122,7 @@ public sealed class RouteScopesTests(KeyedServer keyed) : IClassFixture<KeyedSer
     }
 
     [Fact]
-    public async Task A_refusal_says_what_is_missing()
+    public async Task Refusal_names_the_missing_scope()
     {
         using var nobody = keyed.Client(null);
         using var reader = keyed.Client(KeyedServer.KeyOf("read"));
@@ -136,7 +136,7 @@ public sealed class RouteScopesTests(KeyedServer keyed) : IClassFixture<KeyedSer
     }
 
     [Fact]
-    public async Task What_does_not_exist_is_told_to_callers_with_a_key_only()
+    public async Task Unknown_resource_is_404_only_for_callers_with_a_key()
     {
         using var nobody = keyed.Client(null);
         using var reader = keyed.Client(KeyedServer.KeyOf("read"));
@@ -146,7 +146,7 @@ public sealed class RouteScopesTests(KeyedServer keyed) : IClassFixture<KeyedSer
     }
 
     [Fact]
-    public async Task A_caller_is_told_whose_key_he_has()
+    public async Task Caller_can_read_the_name_of_its_key()
     {
         using var client = keyed.Client(KeyedServer.KeyOf("all"));
 
@@ -184,7 +184,7 @@ public sealed class RouteScopesTests(KeyedServer keyed) : IClassFixture<KeyedSer
     }
 
     [Fact]
-    public async Task Who_may_only_read_gets_no_lease_to_fetch()
+    public async Task Key_that_may_only_read_gets_no_lease()
     {
         using var reader = keyed.Client(KeyedServer.KeyOf("read"));
         using var both = keyed.Client(KeyedServer.KeyOf("all"));
@@ -197,7 +197,7 @@ public sealed class RouteScopesTests(KeyedServer keyed) : IClassFixture<KeyedSer
     }
 
     [Fact]
-    public async Task What_administrators_ask_for_is_noted_with_their_name()
+    public async Task Administrative_calls_are_audited_with_the_name_of_the_key()
     {
         using var admin = keyed.Client(KeyedServer.KeyOf("admin"));
 
@@ -214,7 +214,7 @@ public sealed class RouteScopesTests(KeyedServer keyed) : IClassFixture<KeyedSer
     }
 
     [Fact]
-    public async Task A_key_that_calls_more_often_than_it_may_is_told_to_wait()
+    public async Task Key_above_its_rate_limit_gets_Retry_After()
     {
         using var slow = keyed.Client(KeyedServer.KeyOf("slow"));
         using var first = await slow.GetAsync("/v1/tenants");
@@ -230,7 +230,7 @@ public sealed class RouteScopesTests(KeyedServer keyed) : IClassFixture<KeyedSer
     }
 
     [Fact]
-    public async Task Every_answer_tells_browsers_that_it_is_data()
+    public async Task Response_headers_keep_browsers_from_running_data()
     {
         using var nobody = keyed.Client(null);
 

@@ -19,7 +19,7 @@ public sealed partial class SecretsTests
     private const string Canary = "canary";
 
     [Fact]
-    public async Task No_secret_is_in_any_log_answer_metric_or_file_whatever_goes_wrong()
+    public async Task Secrets_appear_in_no_log_response_metric_or_file_whatever_fails()
     {
         await using var slack = await SlackServer.StartAsync();
         await using var mails = new SmtpServer();

@@ -60,7 +60,7 @@ public sealed class AlertsOptionsTests
         "Smtp:From=a@example.com",
         "Recipients:0=b@example.com"
     )]
-    public async Task A_mistake_is_told_at_the_start_with_its_key_and_the_remedy_and_without_the_secret(
+    public async Task Invalid_option_is_reported_at_the_start_with_its_key_and_the_remedy_and_without_the_secret(
         string told,
         params string[] settings
     )
@@ -82,6 +82,6 @@ public sealed class AlertsOptionsTests
     [InlineData("auto", "mail.example.com", true)]
     [InlineData("starttls", "localhost", true)]
     [InlineData("none", "mail.example.com", false)]
-    public void Mails_are_encrypted_unless_they_stay_on_this_machine_or_are_told_not_to_be(string tls, string host, bool isEncrypted) =>
+    public void Mails_are_encrypted_unless_they_stay_on_this_machine_or_encryption_is_disabled(string tls, string host, bool isEncrypted) =>
         Assert.Equal(isEncrypted, new SmtpOptions { Host = host, Tls = tls }.IsEncrypted);
 }

@@ -45,7 +45,7 @@ public sealed class AnyTextTests
     ];
 
     [Fact]
-    public async Task It_is_stored_read_and_invalidated_by_URL_header_and_JSON_alike()
+    public async Task Text_is_stored_read_and_invalidated_by_URL_header_and_JSON_alike()
     {
         using var folder = new DataFolder();
         await using var server = await SingleNode.StartAsync(StoredTenants.Configuration(folder.Path, StoredTenants.Vco1));
@@ -79,7 +79,7 @@ public sealed class AnyTextTests
     }
 
     [Fact]
-    public async Task Holders_and_entities_of_relations_are_told_apart_however_they_are_encoded()
+    public async Task Holders_and_entities_of_relations_are_distinct_however_they_are_encoded()
     {
         using var folder = new DataFolder();
         await using var server = await SingleNode.StartAsync(StoredTenants.Configuration(folder.Path, StoredTenants.Vco1));
@@ -110,7 +110,7 @@ public sealed class AnyTextTests
     [InlineData("site:%2F", "site:%252F")]
     [InlineData("site: a ", "site:%20a%20")]
     [InlineData("product:a/b:c\"d", "product:a/b:c\"d")]
-    public void An_entity_in_a_header_is_visible_ASCII(string entity, string header)
+    public void Entity_in_a_header_is_visible_ASCII(string entity, string header)
     {
         Assert.True(EntityRef.TryParse(entity, out var parsed));
         Assert.Equal(header, EntityHeader.Write([parsed]));

@@ -37,7 +37,7 @@ public sealed class DomainCacheTests : IDisposable
     }
 
     [Fact]
-    public async Task Without_a_lease_it_fetches_for_itself_instead_of_asking_at_full_speed_and_says_so_once()
+    public async Task Client_without_a_lease_fetches_by_itself_instead_of_polling_and_logs_it_once()
     {
         _connection.Answer = _ => new CacheReading.Missing();
 
@@ -49,7 +49,7 @@ public sealed class DomainCacheTests : IDisposable
     }
 
     [Fact]
-    public async Task A_refused_lease_is_answered_by_one_fetch_however_long_the_refusal_took()
+    public async Task Refused_lease_causes_one_fetch_however_long_the_refusal_took()
     {
         _connection.Answer = wait =>
         {
@@ -64,7 +64,7 @@ public sealed class DomainCacheTests : IDisposable
     }
 
     [Fact]
-    public async Task After_a_wait_for_the_fetch_of_another_one_it_asks_again()
+    public async Task Client_asks_again_after_a_wait_for_the_fetch_of_another()
     {
         var answers = new Queue<CacheReading>([new CacheReading.Missing(), new CacheReading.Failed("the other one failed")]);
         _connection.Answer = wait =>
@@ -81,7 +81,7 @@ public sealed class DomainCacheTests : IDisposable
     }
 
     [Fact]
-    public async Task Callers_who_want_different_types_do_not_share_a_fetch()
+    public async Task Callers_of_different_types_do_not_share_a_fetch()
     {
         var go = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         _connection.Answer = _ => throw new HttpRequestException("refused");

@@ -10,13 +10,13 @@ public sealed class HeartBeatTests
     [Theory]
     [InlineData(404, "my-lease", true)]
     [InlineData(409, null, false)]
-    public async Task The_caches_say_whether_the_lease_goes_on(int status, string? lease, bool isRenewed) =>
+    public async Task Heartbeat_reports_whether_the_lease_continues(int status, string? lease, bool isRenewed) =>
         Assert.Equal(isRenewed, await RenewAsync(status, lease));
 
     [Theory]
     [InlineData(null)]
     [InlineData("the-lease-of-another-one")]
-    public async Task A_404_without_our_lease_renews_nothing(string? lease) =>
+    public async Task Response_404_without_our_lease_renews_nothing(string? lease) =>
         await Assert.ThrowsAsync<CacheRefusedException>(() => RenewAsync(404, lease));
 
     private static async Task<bool> RenewAsync(int status, string? lease)

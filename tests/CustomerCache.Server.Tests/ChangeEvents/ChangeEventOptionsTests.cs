@@ -13,7 +13,7 @@ public sealed class ChangeEventOptionsTests : IDisposable
     private readonly DataFolder _folder = new();
 
     [Fact]
-    public void Every_error_in_the_rules_is_told_with_its_line()
+    public void Errors_in_the_rules_are_reported_with_their_line()
     {
         var path = Write(
             """
@@ -39,7 +39,7 @@ public sealed class ChangeEventOptionsTests : IDisposable
     }
 
     [Fact]
-    public void Rules_that_are_not_there_are_told_with_a_remedy() =>
+    public void Missing_rules_are_reported_with_a_remedy() =>
         Assert.Contains(
             "name a readable YAML file, or leave it out for the rules that come with the product",
             Assert.Single(Errors(("JobRules", Path.Combine(_folder.Path, "none.yaml")))),
@@ -47,14 +47,14 @@ public sealed class ChangeEventOptionsTests : IDisposable
         );
 
     [Fact]
-    public void A_folder_is_no_file_of_rules() =>
+    public void Folder_is_no_file_of_rules() =>
         Assert.StartsWith("CustomerCache:JobRules '", Assert.Single(Errors(("JobRules", _folder.Path))), StringComparison.Ordinal);
 
     [Theory]
     [InlineData("short")]
     [InlineData("")]
     [InlineData("fifteen letters")]
-    public void A_secret_that_is_too_short_is_told_by_its_key_and_not_shown(string secret)
+    public void Secret_that_is_too_short_is_reported_by_its_key_and_not_shown(string secret)
     {
         var error = Assert.Single(Errors(("Webhooks:crm:Secret", secret), ("Webhooks:shop:Secret", "a secret that is long enough")));
 
@@ -63,7 +63,7 @@ public sealed class ChangeEventOptionsTests : IDisposable
     }
 
     [Fact]
-    public void A_channel_without_a_secret_is_told_by_its_key() =>
+    public void Channel_without_a_secret_is_reported_by_its_key() =>
         Assert.StartsWith(
             "CustomerCache:Webhooks:crm:Secret ",
             Assert.Single(Errors(("Webhooks:crm:Secrte", "a secret that is long enough"))),

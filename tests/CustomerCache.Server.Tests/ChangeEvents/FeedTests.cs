@@ -30,7 +30,7 @@ public sealed class FeedTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_a_feed_sends_is_taken_in_and_its_position_is_kept()
+    public async Task Events_of_a_feed_are_ingested_and_its_position_is_stored()
     {
         await using var server = await _lab.ServeAsync();
         var connection = await _feed.ConnectedAsync();
@@ -49,7 +49,7 @@ public sealed class FeedTests : IAsyncLifetime
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task Events_that_others_send_in_the_name_of_a_feed_are_refused_and_move_no_position(bool byChannel)
+    public async Task Foreign_events_in_the_name_of_a_feed_are_refused_and_move_no_position(bool byChannel)
     {
         await using var server = await _lab.ServeAsync();
         var connection = await _feed.ConnectedAsync();
@@ -69,7 +69,7 @@ public sealed class FeedTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task S16_A_stream_that_ends_is_connected_again_where_it_stopped()
+    public async Task S16_Ended_stream_is_resumed_at_its_position()
     {
         await using var server = await _lab.ServeAsync();
         var first = await _feed.ConnectedAsync();
@@ -91,7 +91,7 @@ public sealed class FeedTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task S16_A_position_that_is_refused_flushes_and_goes_on_from_the_latest()
+    public async Task S16_Refused_position_flushes_and_the_feed_continues_from_the_latest()
     {
         await using (var server = await _lab.ServeAsync())
         {
@@ -113,7 +113,7 @@ public sealed class FeedTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_restart_goes_on_from_the_position_that_was_stored()
+    public async Task Stored_position_is_resumed_after_a_restart()
     {
         await using (var server = await _lab.ServeAsync())
         {
@@ -131,7 +131,7 @@ public sealed class FeedTests : IAsyncLifetime
     [Theory]
     [InlineData("""{"entity": "Order", "change": "renamed", "ids": ["7"]}""", true)]
     [InlineData("""{"entity": "Order", "ids": ["7""", false)]
-    public async Task What_an_unreadable_event_may_be_about_is_dropped_and_the_position_is_kept(string sent, bool isKindKnown)
+    public async Task Unreadable_event_invalidates_what_it_may_concern_and_the_position_is_stored(string sent, bool isKindKnown)
     {
         await using var server = await _lab.ServeAsync();
         var connection = await _feed.ConnectedAsync();
@@ -159,7 +159,7 @@ public sealed class FeedTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_malformed_event_of_a_feed_is_counted_and_the_next_one_is_taken()
+    public async Task Malformed_event_of_a_feed_is_counted_and_the_next_one_is_handled()
     {
         await using var server = await _lab.ServeAsync();
         var connection = await _feed.ConnectedAsync();
@@ -174,7 +174,7 @@ public sealed class FeedTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_is_cut_is_counted_what_is_no_event_is_not_and_the_next_event_is_taken_by_the_same_connection()
+    public async Task Truncated_event_is_counted_a_non_event_is_not_and_the_same_connection_continues()
     {
         await using var server = await _lab.ServeAsync();
         var connection = await _feed.ConnectedAsync();
@@ -191,7 +191,7 @@ public sealed class FeedTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_feed_that_is_down_shows_in_the_health()
+    public async Task Feed_that_is_down_shows_in_the_health()
     {
         _lab.Set("Feeds:Channels:0:Url", "http://127.0.0.1:1/changes");
         await using var server = await _lab.ServeAsync();
@@ -209,7 +209,7 @@ public sealed class FeedTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task S17_Feeds_that_are_switched_off_are_not_connected_and_the_health_says_so()
+    public async Task S17_Disabled_feeds_are_not_connected_and_the_health_reports_it()
     {
         _lab.Set("Feeds:Enabled", "false");
         await using var server = await _lab.ServeBuiltAsync();

@@ -10,7 +10,7 @@ public sealed class TokensAtRestTests(CacheLab<SingleNodeUnderTest> lab) : IClas
     private const string Token = "eyJhbGciOiJub25lIn0.very-secret.bearer";
 
     [Fact]
-    public async Task G7_No_file_holds_a_token()
+    public async Task G7_Tokens_are_in_no_file()
     {
         await lab.PutAsync("copies", $"/posts/rest?access_token={Token}", "\"a page\"");
         await lab.Server.ChangeAsync(ChangeBodies.Read("rest", Token));

@@ -39,7 +39,7 @@ public sealed class CheckCommandTests : IAsyncLifetime
     [InlineData(Hawkeye, "trouble", "Error 500 - maintenance until 10:00")]
     [InlineData(Bruin, "token", """Error 400 - {"error":"invalid_client","error_description":"the client expired on 2026-01-01"}""")]
     [InlineData(Bruin, "trouble", "Error 500 - maintenance until 10:00")]
-    public async Task The_reason_that_a_vendor_gives_for_a_failed_login_is_printed(string name, string answer, string reason)
+    public async Task Reason_of_a_vendor_for_a_failed_login_is_printed(string name, string answer, string reason)
     {
         var url = $"{_vendor.Urls.First()}/{answer}";
         _lab.Set(
@@ -69,12 +69,7 @@ public sealed class CheckCommandTests : IAsyncLifetime
     [InlineData(Bruin, "401", "Error 401 - ", "the role may not list edges")]
     [InlineData(Bruin, "403", "Error 403 - ", "the role may not list edges")]
     [InlineData(Bruin, "503", "Error 500 - ", "maintenance until 10:00")]
-    public async Task The_reason_that_a_vendor_gives_for_a_refused_question_is_printed(
-        string name,
-        string status,
-        string start,
-        string reason
-    )
+    public async Task Reason_of_a_vendor_for_a_refused_request_is_printed(string name, string status, string start, string reason)
     {
         var url = $"{_vendor.Urls.First()}/granted/{status}";
         _lab.Set(
@@ -99,7 +94,7 @@ public sealed class CheckCommandTests : IAsyncLifetime
     [InlineData(VeloCloud, "VeloCloud:Hosts:0:Url")]
     [InlineData(Hawkeye, "Hawkeye:Url")]
     [InlineData(Bruin, "Bruin:LoginUrl")]
-    public async Task A_port_that_refuses_is_named_with_the_key_to_check_and_nothing_is_mixed_in(string name, string key)
+    public async Task Port_that_refuses_is_named_with_the_key_to_check_and_nothing_else(string name, string key)
     {
         var port = Ports.Free();
         var url = $"http://127.0.0.1:{port}";
@@ -115,7 +110,7 @@ public sealed class CheckCommandTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task For_programs_each_vendor_is_an_object()
+    public async Task Vendors_are_one_JSON_object_each()
     {
         _lab.Set("VeloCloud:Hosts:0:Url", $"{_vendor.Urls.First()}/trouble");
 

@@ -114,7 +114,7 @@ public sealed partial class OperatorCommandTests(StoredServer stored) : IClassFi
     [InlineData("refresh", "nosuch")]
     [InlineData("export", "nosuch", "-")]
     [InlineData("export", "velocloud/nosuch", "-")]
-    public async Task Unknown_tenant_is_answered_with_the_tenants_there_are(params string[] words)
+    public async Task Unknown_tenant_is_answered_with_the_known_ones(params string[] words)
     {
         var ran = await RunAsync(words);
 

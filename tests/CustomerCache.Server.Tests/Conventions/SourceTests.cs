@@ -109,7 +109,7 @@ public sealed partial class SourceTests
     }
 
     [Fact]
-    public void No_two_types_share_a_name() =>
+    public void Type_names_are_unique() =>
         None(
             Assemblies
                 .All.SelectMany(a => a.GetTypes())

@@ -13,7 +13,7 @@ public sealed class PackagesTests
         XDocument.Load(Repository.File("Directory.Build.props")).Descendants("RepositoryUrl").Single().Value;
 
     [Fact]
-    public async Task Packages_have_a_readme_a_license_symbols_and_the_address_of_the_project_and_need_only_each_other_of_ours()
+    public async Task Packages_have_a_readme_a_license_symbols_and_a_project_URL_and_depend_only_on_each_other_of_ours()
     {
         using var folder = new DataFolder();
         foreach (var project in (string[])["Core", "Client"])
@@ -57,7 +57,7 @@ public sealed class PackagesTests
     }
 
     [Fact]
-    public void The_program_of_the_readme_is_that_of_the_page_for_callers()
+    public void Program_of_the_readme_equals_that_of_the_page_for_callers()
     {
         static string Program(string file) => File.ReadAllText(Repository.File(file)).Split("```csharp\n")[1].Split("```")[0];
 

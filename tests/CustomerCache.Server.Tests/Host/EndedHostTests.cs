@@ -6,7 +6,7 @@ namespace CustomerCache.Server.Tests.Host;
 public sealed class EndedHostTests
 {
     [Fact]
-    public async Task Nothing_holds_a_host_that_has_ended()
+    public async Task Ended_host_is_referenced_by_nothing()
     {
         var ended = await ServeAsync();
 

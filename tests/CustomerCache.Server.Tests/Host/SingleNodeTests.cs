@@ -8,7 +8,7 @@ namespace CustomerCache.Server.Tests.Host;
 public sealed class SingleNodeTests
 {
     [Fact]
-    public async Task Two_nodes_run_beside_each_other_without_any_configured_port()
+    public async Task Two_nodes_run_side_by_side_without_any_configured_port()
     {
         await using var lab = await VendorLab.StartAsync<SingleNodeUnderTest>(edges: 10);
         await using var first = await lab.ServeBuiltAsync();

@@ -89,7 +89,7 @@ public sealed class StartTests : IDisposable
     }
 
     [Fact]
-    public async Task While_the_process_starts_liveness_is_answered_and_everything_else_is_503_with_the_reason()
+    public async Task Liveness_is_answered_during_the_start_and_everything_else_is_503_with_the_reason()
     {
         var hold = new HeldStart();
         await using var app = ServerProgram.Build(

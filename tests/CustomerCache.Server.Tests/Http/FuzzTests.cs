@@ -15,7 +15,7 @@ public sealed class FuzzTests(StoredServer stored) : IClassFixture<StoredServer>
     private const int Cases = 10_000;
 
     [Fact]
-    public async Task Ten_thousand_odd_requests_get_clear_answers_and_change_nothing()
+    public async Task Random_requests_get_clear_responses_and_change_nothing()
     {
         var before = await StateAsync();
         var cursors = await CursorsAsync();
@@ -48,7 +48,7 @@ public sealed class FuzzTests(StoredServer stored) : IClassFixture<StoredServer>
     }
 
     [Fact]
-    public async Task A_body_longer_than_anybody_may_send_is_refused_with_an_answer()
+    public async Task Body_above_the_limit_of_all_calls_is_refused_with_a_response()
     {
         // Without the server's word to go on the body is never sent, however long that word takes on a busy machine.
         using var client = new HttpClient(new SocketsHttpHandler { Expect100ContinueTimeout = TimeSpan.FromMinutes(1) })

@@ -11,7 +11,7 @@ public sealed class HeadTests(StoredServer stored) : IClassFixture<StoredServer>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
     [Fact]
-    public async Task Every_path_answers_HEAD_as_GET_without_a_body_and_to_the_end()
+    public async Task HEAD_of_every_path_equals_GET_without_a_body()
     {
         var paths = stored
             .Server.Services.GetRequiredService<EndpointDataSource>()
@@ -36,7 +36,7 @@ public sealed class HeadTests(StoredServer stored) : IClassFixture<StoredServer>
     }
 
     [Fact]
-    public async Task A_record_has_its_length_and_tag()
+    public async Task Record_has_its_length_and_tag()
     {
         const string path = "/v1/velocloud/records/VC00105";
         using var get = await stored.Client.GetAsync(path);

@@ -12,7 +12,7 @@ public sealed class LegacyCallVectorTests
 {
     [Theory]
     [VectorsOf("velocloud.get_customers")]
-    public async Task A_velocloud_call_is_answered_as_recommended(Vector vector)
+    public async Task Velocloud_call_is_answered_as_recommended(Vector vector)
     {
         var hosts = vector
             .Given.GetProperty("config")
@@ -36,7 +36,7 @@ public sealed class LegacyCallVectorTests
 
     [Theory]
     [VectorsOf("hawkeye.get_customers")]
-    public async Task A_hawkeye_call_is_answered_as_recommended(Vector vector)
+    public async Task Hawkeye_call_is_answered_as_recommended(Vector vector)
     {
         var stored = vector.Given.GetProperty("stored");
         using var folder = new DataFolder();

@@ -9,7 +9,7 @@ namespace CustomerCache.Server.Tests.Http;
 public sealed class TenantWatchTests
 {
     [Fact]
-    public async Task That_there_are_no_tenants_is_told_at_once()
+    public async Task Empty_list_of_tenants_is_sent_at_once()
     {
         using var folder = new DataFolder();
         await using var server = await SingleNode.StartAsync(

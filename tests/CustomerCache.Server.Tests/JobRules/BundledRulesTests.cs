@@ -17,7 +17,7 @@ public sealed class BundledRulesTests
     [InlineData("Account_Eligibility_Update__e", "account_eligibility:1 catalog:eligibility:1", "catalog:eligibility:*")]
     [InlineData("PostsById", "post:1", "/posts*")]
     [InlineData("Posts", "post:1", "/posts*")]
-    public void S12_Every_kind_has_something_to_drop_and_something_to_flush(string entity, string stale, string flush)
+    public void S12_Kinds_all_have_an_invalidation_and_a_flush(string entity, string stale, string flush)
     {
         Assert.Equal(stale, First(RuleFiles.Event(ChangeKind.Update, entity, "1")));
         Assert.Equal(flush, First(RuleFiles.Event(ChangeKind.Overflow, entity)));
@@ -32,7 +32,7 @@ public sealed class BundledRulesTests
     [InlineData("bruin_site", RecrossKind.BruinSite, 6)]
     [InlineData("bruin_inventory", RecrossKind.BruinInventory, 2)]
     [InlineData("velocloud_edge", RecrossKind.VeloCloudEdge, 1)]
-    public void Devices_of_a_changed_entity_are_crossed_anew_and_the_narrower_the_sooner(string entity, RecrossKind kind, int priority)
+    public void Devices_of_a_changed_entity_are_recrossed_and_narrower_changes_first(string entity, RecrossKind kind, int priority)
     {
         var jobs = Rules.Jobs(RuleFiles.Event(ChangeKind.Update, entity, "7"));
 
@@ -42,7 +42,7 @@ public sealed class BundledRulesTests
     }
 
     [Fact]
-    public void S3_Fields_that_fulfilment_writes_make_nothing_stale() =>
+    public void S3_Fields_that_fulfilment_writes_invalidate_nothing() =>
         Assert.IsType<InvalidationPlan.Nothing>(
             Rules.Entities.PlanFor(
                 RuleFiles.Event(ChangeKind.Update, "Order", "O") with
@@ -53,7 +53,7 @@ public sealed class BundledRulesTests
         );
 
     [Fact]
-    public void Two_changes_of_one_entity_within_a_minute_are_two_jobs_and_the_same_change_twice_is_one()
+    public void Two_changes_of_one_entity_within_a_minute_are_two_jobs_and_a_duplicate_is_none()
     {
         var first = RuleFiles.Event(ChangeKind.Update, "Order", "O") with { OccurredAt = RuleFiles.Noon, Id = "t/1" };
 
@@ -68,11 +68,11 @@ public sealed class BundledRulesTests
     [Theory]
     [InlineData("Posts")]
     [InlineData("PostsById")]
-    public void J1_Reading_a_post_records_who_did(string entity) =>
+    public void J1_Read_of_a_post_records_its_reader(string entity) =>
         Assert.Equal("cache", Assert.Single(Rules.Jobs(RuleFiles.Event(ChangeKind.Read, entity, "42"))).JobType);
 
     [Fact]
-    public void J4_A_heartbeat_is_a_job_of_its_own_at_each_moment()
+    public void J4_Heartbeat_is_one_job_per_moment()
     {
         var beat = RuleFiles.Event(ChangeKind.Read, "Heartbeat", "feed") with { OccurredAt = RuleFiles.Noon };
 
@@ -81,7 +81,7 @@ public sealed class BundledRulesTests
     }
 
     [Fact]
-    public void S18_The_rule_for_provisioning_that_is_shown_is_a_good_one()
+    public void S18_Documented_rule_for_provisioning_is_valid()
     {
         var yaml = string.Join(
             '\n',
@@ -114,7 +114,7 @@ public sealed class BundledRulesTests
     }
 
     [Fact]
-    public void The_rules_for_follow_up_jobs_that_are_shown_are_good_ones()
+    public void Documented_rules_for_follow_up_jobs_are_valid()
     {
         var yaml = JobRulesFile.Bundled().Replace("  rules: []\n", "  rules:\n", StringComparison.Ordinal);
         yaml = string.Join(

@@ -14,7 +14,7 @@ public sealed class JobRulesFileTests
         """;
 
     [Fact]
-    public void Every_section_is_read()
+    public void Sections_are_all_read()
     {
         var rules = RuleFiles.Load(
             Routing
@@ -84,7 +84,7 @@ public sealed class JobRulesFileTests
     }
 
     [Fact]
-    public void All_errors_come_at_once_in_the_order_of_their_lines()
+    public void Errors_are_reported_at_once_in_the_order_of_their_lines()
     {
         var errors = RuleFiles.Errors(
             """
@@ -161,7 +161,7 @@ public sealed class JobRulesFileTests
     [InlineData("0m")]
     [InlineData("366d")]
     [InlineData("00:30")]
-    public void A_duration_that_is_misread_or_not_whole_minutes_is_an_error_with_the_remedy(string expires) =>
+    public void Ambiguous_duration_and_fraction_of_a_minute_are_errors_with_the_remedy(string expires) =>
         Assert.Contains(
             "write a duration as 90s, 15m, 4h or 7d, or as hh:mm:ss below 24 hours",
             Assert.Single(RuleFiles.Errors(Timed(expires, "0", "60000"))),
@@ -175,7 +175,7 @@ public sealed class JobRulesFileTests
         + $"job_manager: {{ topics: {{ t: {{ unique_id_expiry: {unique} }} }} }}\n";
 
     [Fact]
-    public void J10_A_priority_in_no_range_is_an_error()
+    public void J10_Priority_in_no_range_is_an_error()
     {
         RuleFiles.Load(Entry(15));
         Assert.Equal(
@@ -193,7 +193,7 @@ public sealed class JobRulesFileTests
     }
 
     [Fact]
-    public void J10_The_priority_of_jobs_that_say_none_must_be_in_a_range_too() =>
+    public void J10_Default_priority_must_be_in_a_range_too() =>
         Assert.Contains(
             "priority 1 of jobs that say none is in no range of topic t",
             Assert.Single(RuleFiles.Errors(Routing + "job_manager: { topics: { t: { priorities: [{ range: [2, 5], pool: 1 }] } } }")),
@@ -227,11 +227,11 @@ public sealed class JobRulesFileTests
     [InlineData("job_scheduler: { job_rules: x }", "(1): job_scheduler.job_rules is not a list")]
     [InlineData("job_scheduler: { enricher: {} }\nenricher: {}", "(2): enricher is there twice")]
     [InlineData("entities: *nobody", "the file is not YAML here")]
-    public void What_is_no_file_of_rules_is_told_where(string yaml, string message) =>
+    public void Invalid_file_of_rules_is_reported_with_the_line(string yaml, string message) =>
         Assert.Contains(message, RuleFiles.Errors(yaml)[0], StringComparison.Ordinal);
 
     [Fact]
-    public void A_condition_that_says_nothing_is_an_error() =>
+    public void Empty_condition_is_an_error() =>
         Assert.Contains(
             "rules.yaml(3): job_scheduler.job_rules[0].when says nothing",
             Assert.Single(RuleFiles.Errors(Routing.Replace("topic: t", "topic: t, when: {}", StringComparison.Ordinal))),

@@ -28,7 +28,7 @@ public sealed class SeedRulesTests
         """;
 
     [Fact]
-    public void J1_A_read_of_posts_makes_one_job_that_records_it()
+    public void J1_Read_of_posts_makes_one_job_that_records_it()
     {
         var job = Assert.Single(RuleFiles.Load(Yaml).Jobs(RuleFiles.Event(ChangeKind.Read, "Posts", "42")));
 
@@ -37,7 +37,7 @@ public sealed class SeedRulesTests
     }
 
     [Fact]
-    public void J2_J6_An_update_of_a_post_has_no_entry_and_takes_the_defaults()
+    public void J2_J6_Update_of_a_post_has_no_entry_and_takes_the_defaults()
     {
         var job = Assert.Single(RuleFiles.Load(Yaml).Jobs(RuleFiles.Event(ChangeKind.Update, "PostsById", "42")));
 
@@ -55,11 +55,11 @@ public sealed class SeedRulesTests
     }
 
     [Fact]
-    public void J3_A_read_of_comments_makes_no_job() =>
+    public void J3_Read_of_comments_makes_no_job() =>
         Assert.Empty(RuleFiles.Load(Yaml).Jobs(RuleFiles.Event(ChangeKind.Read, "Comments", "42")));
 
     [Fact]
-    public void The_enricher_may_stand_at_the_top_too()
+    public void Enricher_may_be_at_the_top_level_too()
     {
         var rules = RuleFiles.Load(
             """

@@ -68,7 +68,7 @@ public sealed partial class LegacyEnvironmentTests
     [InlineData(true, "customer-cache", true, false)]
     [InlineData(true, "hawkeye-customer-cache", false, true)]
     [InlineData(true, "customer-cache,hawkeye-customer-cache", true, true)]
-    public void Environment_gives_the_tenants_of_the_services_that_it_belongs_to(
+    public void Environment_becomes_the_tenants_of_the_services_that_it_belongs_to(
         bool isOfVeloCloud,
         string? named,
         bool hasVeloCloud,
@@ -92,7 +92,7 @@ public sealed partial class LegacyEnvironmentTests
     }
 
     [Fact]
-    public void Every_variable_that_is_set_has_an_effect_or_a_reason_why_not()
+    public void Variables_have_an_effect_or_a_reason_why_not()
     {
         var ignored = Read(VeloCloudCache).Ignored.ToDictionary(i => i.Name, i => i.Reason);
 
@@ -178,7 +178,7 @@ public sealed partial class LegacyEnvironmentTests
     }
 
     [Fact]
-    public void What_is_missing_and_unknown_services_are_errors() =>
+    public void Missing_variables_and_unknown_services_are_errors() =>
         Assert.Equal(
             [
                 "--former-environment names the service 'notifier'; known are customer-cache and hawkeye-customer-cache",

@@ -17,7 +17,7 @@ public sealed class MetricHistoryTests : IAsyncLifetime, IAsyncDisposable
     private Meter Meter => _services.GetRequiredService<IMeterFactory>().Create("CustomerCache");
 
     [Fact]
-    public async Task A_gauge_is_sampled_and_a_counter_counts_what_happened_since_the_sample_before()
+    public async Task Gauge_is_sampled_and_a_counter_is_the_difference_to_the_sample_before()
     {
         var (records, hits) = (900, 10L);
         var devices = Meter.CreateCounter<long>("customercache.refresh.devices");
@@ -55,7 +55,7 @@ public sealed class MetricHistoryTests : IAsyncLifetime, IAsyncDisposable
     }
 
     [Fact]
-    public async Task Only_the_last_day_is_kept_and_a_part_of_it_can_be_read()
+    public async Task Samples_of_the_last_day_are_kept_and_a_part_can_be_read()
     {
         var age = 0.0;
         Meter.CreateObservableGauge("customercache.tenant.age", () => age++);

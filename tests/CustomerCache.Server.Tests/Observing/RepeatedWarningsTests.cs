@@ -42,7 +42,7 @@ public sealed partial class RepeatedWarningsTests
     }
 
     [Fact]
-    public void What_was_counted_islogged_when_the_process_stops_and_other_events_and_categories_arelogged_eachtime()
+    public void Counted_warnings_are_logged_when_the_process_stops_and_other_events_are_logged_each_time()
     {
         var (time, log) = (new FakeTime(), new LogCapture());
         using (var logs = new AggregatedLogs(new LoggerFactory([log]), time))
@@ -58,7 +58,7 @@ public sealed partial class RepeatedWarningsTests
     }
 
     [Fact]
-    public async Task Calls_that_are_refused_over_HTTP_for_the_same_reason_are_logged_once_and_counted()
+    public async Task Calls_refused_over_HTTP_for_the_same_reason_are_logged_once_and_counted()
     {
         using var server = new KeyedServer();
         await server.InitializeAsync();
@@ -78,7 +78,7 @@ public sealed partial class RepeatedWarningsTests
     }
 
     [Fact]
-    public void Warnings_beyond_the_number_of_windows_arelogged()
+    public void Warnings_beyond_the_number_of_windows_are_logged()
     {
         var (time, log) = (new FakeTime(), new LogCapture());
         using var logs = new AggregatedLogs(new LoggerFactory([log]), time);
@@ -92,7 +92,7 @@ public sealed partial class RepeatedWarningsTests
     }
 
     [Fact]
-    public void Every_aggregated_event_is_a_warning_of_ours_that_names_its_key_and_is_marked_on_the_page()
+    public void Aggregated_events_are_warnings_of_ours_with_a_key_and_marked_on_the_page()
     {
         var events = LogEvents.Of(Assemblies.All).Where(e => e.Name is not null).ToDictionary(e => e.Name!, StringComparer.Ordinal);
 

@@ -9,7 +9,7 @@ namespace CustomerCache.Server.Tests.Observing;
 public sealed class SharedSerialsTests
 {
     [Fact]
-    public async Task A_serial_number_on_two_hosts_is_reported_and_both_records_stay()
+    public async Task Serial_number_on_two_hosts_is_reported_and_both_records_stay()
     {
         using var folder = new DataFolder();
         await StoredTenants.StoreAsync(folder.Path, StoredTenants.Vco1, [TestRecords.Edge(1), TestRecords.Edge(2)]);

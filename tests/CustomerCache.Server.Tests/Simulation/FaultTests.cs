@@ -7,7 +7,7 @@ namespace CustomerCache.Server.Tests.Simulation;
 public class FaultTests
 {
     [Fact]
-    public async Task Latencies_add_up_and_hold_the_answer_until_they_are_over()
+    public async Task Latencies_add_up_and_delay_the_response()
     {
         var clock = new HandClock();
         await using var talk = await VendorTalk.StartLoggedInAsync(options: new() { Time = clock });
@@ -24,7 +24,7 @@ public class FaultTests
     }
 
     [Fact]
-    public async Task A_share_of_the_calls_fails_alike_in_every_run()
+    public async Task Share_of_the_calls_fails_alike_in_every_run()
     {
         var first = await Statuses();
         var second = await Statuses();
@@ -49,7 +49,7 @@ public class FaultTests
     }
 
     [Fact]
-    public async Task A_vendor_that_is_down_aborts_the_connection_until_it_is_up_again()
+    public async Task Vendor_that_is_down_aborts_the_connection_until_it_is_up_again()
     {
         await using var talk = await VendorTalk.StartLoggedInAsync();
 
@@ -60,7 +60,7 @@ public class FaultTests
     }
 
     [Fact]
-    public async Task One_host_can_be_down_politely_while_the_others_serve()
+    public async Task Host_can_return_503_while_the_others_serve()
     {
         await using var talk = await VendorTalk.StartLoggedInAsync();
         talk.Simulator.Faults.Add(Vendor.VeloCloud, new Fault.Down(Politely: true), host: talk.Simulator.VeloCloudHosts[1]);
@@ -72,7 +72,7 @@ public class FaultTests
     }
 
     [Fact]
-    public async Task Above_the_rate_calls_are_told_to_come_later()
+    public async Task Calls_above_the_rate_get_429()
     {
         var clock = new HandClock();
         await using var talk = await VendorTalk.StartLoggedInAsync(options: new() { Time = clock });
@@ -93,7 +93,7 @@ public class FaultTests
     [Theory]
     [InlineData(HttpStatusCode.Forbidden)]
     [InlineData(HttpStatusCode.NotFound)]
-    public async Task A_status_can_be_limited_to_a_number_of_calls(HttpStatusCode status)
+    public async Task Status_can_be_limited_to_a_number_of_calls(HttpStatusCode status)
     {
         await using var talk = await VendorTalk.StartLoggedInAsync();
         talk.Simulator.Faults.Add(VendorOperation.BruinInventory, new Fault.Status((int)status), times: 1);
@@ -106,7 +106,7 @@ public class FaultTests
     }
 
     [Fact]
-    public async Task A_cut_connection_breaks_the_body()
+    public async Task Truncated_connection_breaks_the_body()
     {
         await using var talk = await VendorTalk.StartLoggedInAsync();
         talk.Simulator.Faults.Add(Vendor.VeloCloud, new Fault.CutConnection());
@@ -115,7 +115,7 @@ public class FaultTests
     }
 
     [Fact]
-    public async Task Cut_and_foreign_bodies_come_with_200_and_are_no_json()
+    public async Task Truncated_and_foreign_bodies_are_200_and_no_JSON()
     {
         await using var talk = await VendorTalk.StartLoggedInAsync();
 
@@ -129,7 +129,7 @@ public class FaultTests
     }
 
     [Fact]
-    public async Task A_wrong_shape_is_json_of_the_other_kind()
+    public async Task Wrong_shape_is_JSON_of_the_other_kind()
     {
         await using var talk = await VendorTalk.StartLoggedInAsync();
         foreach (var vendor in Enum.GetValues<Vendor>())
@@ -141,7 +141,7 @@ public class FaultTests
     }
 
     [Fact]
-    public async Task A_hanging_call_is_answered_once_it_is_released()
+    public async Task Hanging_call_is_answered_once_it_is_released()
     {
         await using var talk = await VendorTalk.StartLoggedInAsync();
         var hang = talk.Simulator.Faults.Add(VendorOperation.BruinInventory, new Fault.Hanging());
@@ -159,7 +159,7 @@ public class FaultTests
     }
 
     [Fact]
-    public async Task A_caller_that_hangs_up_frees_the_hanging_call()
+    public async Task Caller_that_disconnects_frees_the_hanging_call()
     {
         await using var talk = await VendorTalk.StartLoggedInAsync();
         talk.Simulator.Faults.Add(VendorOperation.BruinInventory, new Fault.Hanging());
@@ -198,7 +198,7 @@ public class FaultTests
     }
 
     [Fact]
-    public async Task The_total_of_the_probes_can_shrink_between_pages()
+    public async Task Total_of_the_probes_can_shrink_between_pages()
     {
         await using var talk = await VendorTalk.StartLoggedInAsync();
         talk.Simulator.Faults.Add(Vendor.Hawkeye, new Fault.ShrinkingTotal(10));
@@ -212,7 +212,7 @@ public class FaultTests
     }
 
     [Fact]
-    public async Task Pages_can_be_smaller_than_asked()
+    public async Task Pages_can_be_smaller_than_requested()
     {
         await using var talk = await VendorTalk.StartLoggedInAsync();
         talk.Simulator.Faults.Add(Vendor.Hawkeye, new Fault.SmallPages(30));

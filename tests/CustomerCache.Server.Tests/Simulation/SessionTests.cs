@@ -66,7 +66,7 @@ public class SessionTests
     }
 
     [Fact]
-    public async Task A_token_ends_when_its_time_is_over()
+    public async Task Token_ends_when_it_expires()
     {
         var clock = new HandClock();
         var options = new VendorSimulatorOptions { Time = clock, BruinTokenLifetime = TimeSpan.FromMinutes(5) };

@@ -24,7 +24,7 @@ public class VendorAnswersTests
     }
 
     [Fact]
-    public async Task A_listing_of_many_chunks_is_sound_json()
+    public async Task Listing_of_many_chunks_is_valid_JSON()
     {
         await using var talk = await VendorTalk.StartLoggedInAsync(
             new()
@@ -70,7 +70,7 @@ public class VendorAnswersTests
     }
 
     [Fact]
-    public async Task An_edge_without_WAN_module_answers_an_empty_object()
+    public async Task Edge_without_a_WAN_module_has_an_empty_object()
     {
         await using var talk = await VendorTalk.StartLoggedInAsync();
         var edge = talk.EdgeThatIs(DeviceCase.Cached) with { HasWanModule = false };
@@ -95,7 +95,7 @@ public class VendorAnswersTests
     }
 
     [Fact]
-    public async Task Probes_can_be_asked_for_by_serial_and_status()
+    public async Task Probes_can_be_selected_by_serial_and_status()
     {
         await using var talk = await VendorTalk.StartLoggedInAsync();
         var probe = talk.Simulator.Fleet.Current.Probes[7];
@@ -132,7 +132,7 @@ public class VendorAnswersTests
     }
 
     [Fact]
-    public async Task A_rename_shows_in_the_next_answer()
+    public async Task Rename_shows_in_the_next_response()
     {
         await using var talk = await VendorTalk.StartLoggedInAsync();
         var edge = talk.EdgeThatIs(DeviceCase.Cached);
@@ -144,7 +144,7 @@ public class VendorAnswersTests
     }
 
     [Fact]
-    public async Task A_crossed_record_is_as_large_as_in_production()
+    public async Task Crossed_record_is_as_large_as_in_production()
     {
         await using var talk = await VendorTalk.StartLoggedInAsync();
         var fleet = talk.Simulator.Fleet.Current;
@@ -157,7 +157,7 @@ public class VendorAnswersTests
     }
 
     [Fact]
-    public async Task What_no_vendor_knows_is_answered_404_and_remembered()
+    public async Task Unknown_path_is_answered_404_and_recorded()
     {
         await using var talk = await VendorTalk.StartLoggedInAsync();
 

@@ -20,7 +20,7 @@ public class VendorCallsTests
     }
 
     [Fact]
-    public async Task A_wait_ends_with_the_call_it_waits_for()
+    public async Task Wait_ends_with_the_call_that_it_waits_for()
     {
         await using var talk = await VendorTalk.StartLoggedInAsync();
         var third = talk.Simulator.Calls.WaitForCallAsync(VendorOperation.BruinInventory, 3);
@@ -34,7 +34,7 @@ public class VendorCallsTests
     }
 
     [Fact]
-    public async Task A_reset_starts_counting_anew()
+    public async Task Reset_starts_counting_anew()
     {
         await using var talk = await VendorTalk.StartLoggedInAsync();
 

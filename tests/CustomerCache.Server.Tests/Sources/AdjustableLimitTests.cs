@@ -10,7 +10,7 @@ public sealed class AdjustableLimitTests
     private readonly FakeTime _clock = new();
 
     [Fact]
-    public void Until_somebody_allots_the_whole_budget_is_ours()
+    public void Limit_without_an_owner_is_the_whole_limit()
     {
         var budget = New(3);
         Enter(budget, 4);
@@ -19,7 +19,7 @@ public sealed class AdjustableLimitTests
     }
 
     [Fact]
-    public async Task More_places_wake_those_that_wait_in_order()
+    public async Task More_permits_wake_waiters_in_order()
     {
         var budget = New(8);
         Allot(budget, 0);
@@ -37,7 +37,7 @@ public sealed class AdjustableLimitTests
     }
 
     [Fact]
-    public async Task Fewer_places_cut_no_call_and_let_none_start_until_enough_have_ended()
+    public async Task Fewer_permits_cancel_no_call_and_start_none_until_enough_have_ended()
     {
         var budget = New(3);
         var calls = Enter(budget, 4);
@@ -54,7 +54,7 @@ public sealed class AdjustableLimitTests
     }
 
     [Fact]
-    public async Task Who_gives_up_leaves_the_queue_and_the_next_one_goes_on()
+    public async Task Cancelled_waiter_leaves_the_queue_and_the_next_one_continues()
     {
         var budget = New(1);
         using var cancel = new CancellationTokenSource();
@@ -72,7 +72,7 @@ public sealed class AdjustableLimitTests
     }
 
     [Fact]
-    public async Task No_call_starts_once_the_time_of_the_allotment_is_over()
+    public async Task Calls_start_only_while_the_limit_is_valid()
     {
         var budget = New(2);
         budget.SetLimit(2, _clock.GetUtcNow().AddSeconds(10));
@@ -88,7 +88,7 @@ public sealed class AdjustableLimitTests
     }
 
     [Fact]
-    public async Task A_call_that_waits_for_its_turn_loses_its_place_when_there_are_fewer()
+    public async Task Call_that_waits_for_its_start_loses_its_permit_when_there_are_fewer()
     {
         var budget = New(3, rate: 1);
         var calls = Enter(budget, 3);
@@ -108,7 +108,7 @@ public sealed class AdjustableLimitTests
     }
 
     [Fact]
-    public void Who_has_lost_a_place_is_before_those_that_came_later()
+    public void Waiter_that_lost_its_permit_is_before_later_ones()
     {
         var queue = new PermitQueue();
         foreach (var arrival in new long[] { 4, 7, 3, 5 })
@@ -121,7 +121,7 @@ public sealed class AdjustableLimitTests
     }
 
     [Fact]
-    public async Task The_rate_shrinks_to_the_same_share()
+    public async Task Rate_shrinks_to_the_same_share()
     {
         var budget = New(8, rate: 8);
         Allot(budget, 2);
@@ -137,7 +137,7 @@ public sealed class AdjustableLimitTests
     }
 
     [Fact]
-    public void More_than_the_total_is_the_total()
+    public void Limit_above_the_total_is_the_total()
     {
         var budget = New(3);
 
@@ -147,7 +147,7 @@ public sealed class AdjustableLimitTests
     }
 
     [Fact]
-    public async Task That_calls_begin_to_wait_is_told_once_even_if_nobody_listened()
+    public async Task Demand_is_signalled_once_even_without_a_listener()
     {
         var budget = New(1);
         var listening = budget.WhenDemandedAsync(default);
@@ -166,7 +166,7 @@ public sealed class AdjustableLimitTests
     }
 
     [Fact]
-    public async Task What_was_told_while_nobody_listened_is_heard_later()
+    public async Task Demand_signalled_without_a_listener_is_received_later()
     {
         var budget = New(1);
         Enter(budget, 3);
@@ -177,7 +177,7 @@ public sealed class AdjustableLimitTests
     }
 
     [Fact]
-    public async Task However_calls_come_give_up_and_end_the_gate_is_empty_afterwards_and_was_never_too_full()
+    public async Task Random_calls_cancellations_and_ends_leave_the_limiter_empty_and_never_exceed_it()
     {
         var budget = New(6);
         var (inside, tooMany) = (0, 0);

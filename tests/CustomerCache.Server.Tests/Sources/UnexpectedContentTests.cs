@@ -73,7 +73,7 @@ public sealed class UnexpectedContentTests
     }
 
     [Fact]
-    public async Task Content_that_is_cut_short_is_unexpected_and_a_broken_connection_is_not()
+    public async Task Truncated_content_is_unexpected_and_a_broken_connection_is_not()
     {
         foreach (var (url, ask) in Asks.Values)
         {
@@ -83,7 +83,7 @@ public sealed class UnexpectedContentTests
     }
 
     [Fact]
-    public async Task An_answer_in_the_middle_of_which_the_time_is_up_is_timed_out()
+    public async Task Response_that_is_incomplete_at_the_time_limit_is_timed_out()
     {
         using var lab = new SourcesLab();
         lab.Http.On(SourcesLab.Links, () => new HttpResponseMessage { Content = new StreamContent(new BrokenStream(null)) });
@@ -98,7 +98,7 @@ public sealed class UnexpectedContentTests
     }
 
     [Fact]
-    public async Task Only_the_caller_cancels()
+    public async Task Cancellation_comes_from_the_caller_only()
     {
         using var lab = new SourcesLab();
         var gate = new Gate();

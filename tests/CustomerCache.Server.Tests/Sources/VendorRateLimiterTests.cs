@@ -7,7 +7,7 @@ namespace CustomerCache.Server.Tests.Sources;
 public sealed class VendorRateLimiterTests
 {
     [Fact]
-    public async Task No_more_calls_than_allowed_are_under_way_logins_included()
+    public async Task Calls_in_flight_never_exceed_the_limit_logins_included()
     {
         using var lab = new SourcesLab(options => options.Bruin.MaxConcurrency = 3, loggedIn: false);
         var login = new Gate();
@@ -47,7 +47,7 @@ public sealed class VendorRateLimiterTests
     }
 
     [Fact]
-    public async Task The_use_of_the_budget_can_be_seen()
+    public async Task Use_of_the_limit_is_measured()
     {
         using var lab = new SourcesLab(options => options.Bruin.MaxConcurrency = 3);
         var gate = new Gate();
@@ -70,7 +70,7 @@ public sealed class VendorRateLimiterTests
     }
 
     [Fact]
-    public async Task Starts_are_spread_evenly_and_in_order()
+    public async Task Starts_are_spaced_evenly_and_in_order()
     {
         var clock = new FakeTime();
         var budget = new VendorRateLimiter("Bruin", 100, startsPerSecond: 10, clock);
@@ -87,7 +87,7 @@ public sealed class VendorRateLimiterTests
     }
 
     [Fact]
-    public async Task A_pause_holds_new_and_waiting_calls()
+    public async Task Pause_holds_new_and_waiting_calls()
     {
         var clock = new FakeTime();
         var budget = new VendorRateLimiter("Bruin", 10, startsPerSecond: 1, clock);
@@ -108,7 +108,7 @@ public sealed class VendorRateLimiterTests
     }
 
     [Fact]
-    public async Task Who_gives_up_waiting_takes_no_place()
+    public async Task Cancelled_waiter_takes_no_permit()
     {
         var clock = new FakeTime();
         var budget = new VendorRateLimiter("Bruin", 1, startsPerSecond: 1, clock);

@@ -10,7 +10,7 @@ public sealed class MultipleInventoriesTests
 {
     [Theory]
     [VectorsOf("velocloud.multiple_inventories", "hawkeye.multiple_inventories")]
-    public void Devices_with_several_inventories_are_told_and_mailed_once(Vector vector)
+    public void Devices_with_several_inventories_are_reported_and_mailed_once(Vector vector)
     {
         var pipeline = new Pipeline(vector);
         var tenant = pipeline.Run.Config.Tenants[0];

@@ -11,7 +11,7 @@ public sealed class SnapshotEmailTests
 {
     [Theory]
     [VectorsOf("velocloud.snapshot_email")]
-    public void What_was_stored_is_mailed_as_two_files(Vector vector)
+    public void Stored_result_is_mailed_as_two_files(Vector vector)
     {
         var pipeline = new Pipeline(vector);
         var tenant = new TenantId(DeviceSystem.VeloCloud, vector.Given.GetProperty("host").GetString()!);

@@ -12,7 +12,7 @@ public sealed class StepMessagesTests
 {
     [Theory]
     [VectorsOf("velocloud.cross_edge")]
-    public async Task Crossing_an_edge_tells_of_failures(Vector vector)
+    public async Task Crossing_of_an_edge_reports_failures(Vector vector)
     {
         var pipeline = new Pipeline(vector);
         await VectorSteps.CrossEdgeAsync(pipeline.Run);
@@ -21,7 +21,7 @@ public sealed class StepMessagesTests
 
     [Theory]
     [VectorsOf("hawkeye.cross_probe")]
-    public async Task Crossing_a_probe_tells_of_failures(Vector vector)
+    public async Task Crossing_of_a_probe_reports_failures(Vector vector)
     {
         var pipeline = new Pipeline(vector);
         await VectorSteps.CrossProbeAsync(pipeline.Run);
@@ -30,7 +30,7 @@ public sealed class StepMessagesTests
 
     [Theory]
     [VectorsOf("velocloud.links_configuration")]
-    public async Task Asking_for_links_tells_of_failures(Vector vector)
+    public async Task Request_for_links_reports_failures(Vector vector)
     {
         var pipeline = new Pipeline(vector);
         SampleBruin.KnowsEverybody(pipeline.Run.Script);
@@ -40,7 +40,7 @@ public sealed class StepMessagesTests
 
     [Theory]
     [VectorsOf("velocloud.fetch_logical_ids")]
-    public async Task Asking_for_logical_ids_tells_of_failures(Vector vector)
+    public async Task Request_for_logical_ids_reports_failures(Vector vector)
     {
         var pipeline = new Pipeline(vector);
         await VectorSteps.LogicalIdsAsync(pipeline.Run, vector.Given.GetProperty("edges").EnumerateArray().Select(VectorEdges.FromRow));
@@ -49,7 +49,7 @@ public sealed class StepMessagesTests
 
     [Theory]
     [VectorsOf("velocloud.fetch_edges_links")]
-    public async Task Listing_hosts_tells_of_failures_at_once(Vector vector)
+    public async Task Listing_of_hosts_reports_failures_at_once(Vector vector)
     {
         var pipeline = new Pipeline(vector);
         pipeline.Run.Script.Add(BusRequest.Enterprise, new System.Text.Json.Nodes.JsonArray());

@@ -8,7 +8,7 @@ namespace CustomerCache.Core.Tests.ChangeEvents.Channels;
 public sealed class ChannelListTests
 {
     [Fact]
-    public void Channel_that_was_silent_for_longest_is_evicted_when_the_list_is_full()
+    public void Channel_that_was_idle_for_longest_is_evicted_when_the_list_is_full()
     {
         var full = Enumerable
             .Range(0, ChannelList.Capacity)

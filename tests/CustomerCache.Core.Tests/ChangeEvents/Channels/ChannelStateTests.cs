@@ -10,7 +10,7 @@ public sealed class ChannelStateTests
     private readonly ChannelState _state = new(new ChannelSnapshot { Channel = "c" });
 
     [Fact]
-    public void S14_The_same_event_twice_is_handled_once()
+    public void S14_Duplicate_event_is_handled_once()
     {
         Assert.Equal(DeduplicationResult.New, Accept("1"));
         _state.Commit(Event("1"));
@@ -20,7 +20,7 @@ public sealed class ChannelStateTests
     }
 
     [Fact]
-    public void S14_An_event_that_is_being_handled_is_known_too()
+    public void S14_Event_that_is_being_handled_is_known_too()
     {
         Accept("1");
 
@@ -28,7 +28,7 @@ public sealed class ChannelStateTests
     }
 
     [Fact]
-    public void S15_An_event_that_failed_is_counted_and_is_new_when_it_comes_again_and_the_next_one_is_handled()
+    public void S15_Failed_event_is_counted_and_handled_when_it_is_sent_again_like_the_next_one()
     {
         Accept("1");
         _state.Fail(Event("1"), "no store", Sample.Noon);
@@ -40,7 +40,7 @@ public sealed class ChannelStateTests
     }
 
     [Fact]
-    public void The_last_error_keeps_its_reason_and_its_time_and_is_over_once_a_later_event_is_handled()
+    public void Last_error_has_its_reason_and_its_time_and_is_cleared_by_a_later_event()
     {
         var at = Sample.Noon.AddSeconds(1);
         _state.Refuse(2, "'ids' is missing", at);
@@ -58,7 +58,7 @@ public sealed class ChannelStateTests
     }
 
     [Fact]
-    public void Events_without_identification_are_always_new()
+    public void Events_without_an_id_are_always_new()
     {
         Assert.Equal(DeduplicationResult.New, Accept(null));
         _state.Commit(Event(null));
@@ -67,7 +67,7 @@ public sealed class ChannelStateTests
     }
 
     [Fact]
-    public void The_position_is_that_of_the_last_event_that_was_handled()
+    public void Position_is_that_of_the_last_handled_event()
     {
         Accept("1");
         Assert.Null(_state.Snapshot().Position);
@@ -80,7 +80,7 @@ public sealed class ChannelStateTests
     }
 
     [Fact]
-    public void S16_A_position_that_was_refused_is_a_gap_and_is_forgotten()
+    public void S16_Refused_position_is_a_gap_and_is_forgotten()
     {
         _state.Commit(Event("1"));
         _state.LosePosition();
@@ -89,7 +89,7 @@ public sealed class ChannelStateTests
     }
 
     [Fact]
-    public void Gaps_that_the_channel_tells_of_are_counted_once()
+    public void Gaps_reported_by_the_channel_are_counted_once()
     {
         var gap = Event("1") with { Change = ChangeKind.Overflow };
         _state.Accept(gap, Sample.Noon);
@@ -99,7 +99,7 @@ public sealed class ChannelStateTests
     }
 
     [Fact]
-    public void S10_A_keep_alive_is_skipped_and_shows_that_the_channel_lives()
+    public void S10_Keep_alive_is_skipped_and_counts_as_activity()
     {
         Accept("1");
         _state.Skip(Sample.Noon.AddMinutes(4));
@@ -111,7 +111,7 @@ public sealed class ChannelStateTests
     }
 
     [Fact]
-    public void The_last_10000_identifications_are_remembered_and_the_last_1000_stored()
+    public void Last_10000_ids_are_remembered_and_the_last_1000_stored()
     {
         for (var i = 0; i <= ChannelState.MaxRecent; i++)
         {
@@ -124,7 +124,7 @@ public sealed class ChannelStateTests
     }
 
     [Fact]
-    public void A_book_that_was_stored_goes_on_where_it_was()
+    public void Stored_state_continues_where_it_was()
     {
         Accept("1");
         _state.Commit(Event("1"));

@@ -18,7 +18,7 @@ public sealed class FeedFollowerTests
     private readonly FakeTime _time = new();
 
     [Fact]
-    public async Task A_connection_of_which_the_flush_fails_is_closed_before_the_next_one_is_made()
+    public async Task Connection_whose_flush_fails_is_closed_before_the_next_one_is_made()
     {
         using var stop = new CancellationTokenSource();
         using var partition = Partition();
@@ -60,7 +60,7 @@ public sealed class FeedFollowerTests
         "Order",
         """[{"entity": "Order", "change": "renamed", "ids": ["1"]}, {"entity": "Order", "change": "renamed", "ids": ["2"]}]"""
     )]
-    public async Task An_unreadable_event_of_a_known_kind_becomes_an_overflow_of_that_kind(string kind, string sent)
+    public async Task Unreadable_event_of_a_known_kind_becomes_an_overflow_of_that_kind(string kind, string sent)
     {
         var taken = await TakenAsync(sent);
 
@@ -79,7 +79,7 @@ public sealed class FeedFollowerTests
     [InlineData("""{"specversion": "1.0", "id": "c1", "source": "/shop", "type": "com.example.order.renamed", "subject": "1"}""")]
     [InlineData("""{"info": {"topicName": "/data/OrderChangeEvent"}, "type": "event", "data": "AAEC"}""")]
     [InlineData("\"{\\\"entity\\\": \\\"Ord\"")]
-    public async Task An_unreadable_event_of_an_unknown_kind_may_be_about_anything(string sent)
+    public async Task Unreadable_event_of_an_unknown_kind_invalidates_everything(string sent)
     {
         var taken = await TakenAsync(sent);
 
@@ -88,7 +88,7 @@ public sealed class FeedFollowerTests
     }
 
     [Fact]
-    public async Task More_events_than_a_batch_may_hold_may_be_about_anything()
+    public async Task Unreadable_batch_above_the_limit_invalidates_everything()
     {
         var taken = await TakenAsync($"[{string.Join(',', Enumerable.Repeat("1", EventLimits.Batch + 1))}]");
 
@@ -102,7 +102,7 @@ public sealed class FeedFollowerTests
     [InlineData("""{"type": "heartbeat", "time": "2026-03-01T10:00:00Z"}""", 1)]
     [InlineData("""{"keep-alive": true}""", 1)]
     [InlineData("""{"event": "PING"}""", 1)]
-    public async Task A_sign_of_life_moves_the_position_and_invalidates_nothing(string sent, int skipped)
+    public async Task Heartbeat_moves_the_position_and_invalidates_nothing(string sent, int skipped)
     {
         var taken = await TakenAsync(sent);
 
@@ -111,7 +111,7 @@ public sealed class FeedFollowerTests
     }
 
     [Fact]
-    public async Task An_unreadable_event_that_cannot_be_stored_is_read_again_from_the_position_before_it()
+    public async Task Unreadable_event_that_cannot_be_stored_is_read_again_from_the_position_before_it()
     {
         using var stop = new CancellationTokenSource();
         using var partition = Partition();

@@ -9,7 +9,7 @@ public sealed class InvalidationPlanTests
     private static readonly string[] None = [];
 
     [Fact]
-    public void S1_A_product_on_which_entries_depend_takes_only_those()
+    public void S1_Product_with_dependents_invalidates_only_those()
     {
         var change = Changes.Update("Product2", "A", "Name");
 
@@ -18,26 +18,26 @@ public sealed class InvalidationPlanTests
     }
 
     [Fact]
-    public void S1_A_product_on_which_nothing_depends_flushes_the_catalogue() =>
+    public void S1_Product_without_dependents_flushes_the_catalogue() =>
         Assert.Equal("catalog:*", Plans.Second(Changes.Update("Product2", "A", "Name"), None));
 
     [Theory]
     [InlineData(ChangeKind.Create)]
     [InlineData(ChangeKind.Undelete)]
-    public void S2_A_new_product_is_linked_to_nothing_and_flushes_the_catalogue(ChangeKind change)
+    public void S2_New_product_is_linked_to_nothing_and_flushes_the_catalogue(ChangeKind change)
     {
         Assert.Equal("product:N catalog:*", Plans.First(Changes.Of(change, "Product2", "N")));
         Assert.Equal("", Plans.Second(Changes.Of(change, "Product2", "N"), None));
     }
 
     [Fact]
-    public void S3_An_update_of_internal_fields_only_deletes_nothing() =>
+    public void S3_Update_of_internal_fields_only_deletes_nothing() =>
         Assert.IsType<InvalidationPlan.Nothing>(
             Plans.Rules.PlanFor(Changes.Update("Order", "O", "LastModifiedDate", "Activation_Status__c"))
         );
 
     [Fact]
-    public void P2_An_update_of_audit_fields_only_deletes_nothing() =>
+    public void P2_Update_of_audit_fields_only_deletes_nothing() =>
         Assert.IsType<InvalidationPlan.Nothing>(
             Plans.Rules.PlanFor(Changes.Update("Order", "O", "LastModifiedDate", "LastModifiedById", "SystemModstamp"))
         );
@@ -47,7 +47,7 @@ public sealed class InvalidationPlanTests
     [InlineData("Activation_Status__c", "Status")]
     [InlineData("BillingAddress.City", "LastModifiedDate")]
     [InlineData("Brand_New_Field__c")]
-    public void S4_S5_S6_Any_other_field_deletes_the_detail_and_the_list_of_the_account(params string[] fields)
+    public void S4_S5_S6_Other_field_deletes_the_detail_and_the_list_of_the_account(params string[] fields)
     {
         var change = Changes.Update("Order", "O", fields);
 
@@ -56,11 +56,11 @@ public sealed class InvalidationPlanTests
     }
 
     [Fact]
-    public void P4_A_part_of_a_compound_field_is_internal_when_the_whole_is() =>
+    public void P4_Part_of_a_compound_field_is_internal_when_the_whole_is() =>
         Assert.IsType<InvalidationPlan.Nothing>(Plans.Rules.PlanFor(Changes.Update("Order", "O", "Internal__c.Part")));
 
     [Fact]
-    public void P3_S7_A_creation_names_no_changed_fields_and_deletes_the_list_of_its_account()
+    public void P3_S7_Creation_names_no_changed_fields_and_deletes_the_list_of_its_account()
     {
         var plan = Plans.Steps(Changes.Of(ChangeKind.Create, "Order", "O").With("AccountId", "X"));
 
@@ -70,7 +70,7 @@ public sealed class InvalidationPlanTests
     }
 
     [Fact]
-    public void S8_A_deletion_deletes_the_list_of_the_account_that_is_linked_else_those_of_all()
+    public void S8_Deletion_deletes_the_list_of_the_linked_account_else_those_of_all()
     {
         var change = Changes.Of(ChangeKind.Delete, "Order", "O");
 
@@ -85,7 +85,7 @@ public sealed class InvalidationPlanTests
     }
 
     [Fact]
-    public void P5_An_order_that_moved_makes_the_lists_of_both_accounts_stale()
+    public void P5_Order_that_moved_invalidates_the_lists_of_both_accounts()
     {
         var change = Changes.Update("Order", "O", "AccountId").With("AccountId", "New");
 
@@ -95,11 +95,11 @@ public sealed class InvalidationPlanTests
     }
 
     [Fact]
-    public void P5_A_parent_that_is_told_and_did_not_change_is_the_only_one() =>
+    public void P5_Unchanged_parent_in_the_event_is_the_only_one() =>
         Assert.Empty(Plans.Steps(Changes.Update("Order", "O", "Status").With("AccountId", "X")).Questions);
 
     [Fact]
-    public void P5_A_parent_that_is_told_by_one_who_does_not_say_what_changed_is_not_guessed_about()
+    public void P5_Parent_in_an_event_without_changed_fields_is_not_assumed_to_be_new()
     {
         var change = Changes.Update("Order", "O").With("AccountId", "X");
 
@@ -112,21 +112,21 @@ public sealed class InvalidationPlanTests
     [InlineData(ChangeKind.Update)]
     [InlineData(ChangeKind.Delete)]
     [InlineData(ChangeKind.Undelete)]
-    public void S9_An_event_without_any_id_is_skipped(ChangeKind change) =>
+    public void S9_Event_without_any_id_is_skipped(ChangeKind change) =>
         Assert.IsType<InvalidationPlan.Skipped>(Plans.Rules.PlanFor(Changes.Of(change, "Order")));
 
     [Fact]
-    public void S11_A_gap_with_ids_deletes_without_looking_at_fields() =>
+    public void S11_Gap_with_ids_deletes_whatever_its_fields() =>
         Assert.Equal("order:O orders:detail:O", Plans.First(Changes.Of(ChangeKind.Gap, "Order", "O")));
 
     [Theory]
     [InlineData(ChangeKind.Overflow)]
     [InlineData(ChangeKind.Gap)]
-    public void S12_A_change_that_names_nothing_flushes_all_of_its_kind(ChangeKind change) =>
+    public void S12_Change_without_ids_flushes_all_of_its_kind(ChangeKind change) =>
         Assert.Equal("orders:*", Plans.First(Changes.Of(change, "Order")));
 
     [Fact]
-    public void S12_An_overflow_of_a_kind_without_a_flush_flushes_everything_unless_it_only_crosses_anew()
+    public void S12_Overflow_of_a_kind_without_a_flush_flushes_everything_unless_it_only_recrosses()
     {
         Assert.Equal("*", Plans.First(Changes.Of(ChangeKind.Overflow, "Unheard")));
         Assert.Equal("*", Plans.First(Changes.Of(ChangeKind.Overflow, "Eligibility")));
@@ -145,11 +145,11 @@ public sealed class InvalidationPlanTests
     }
 
     [Fact]
-    public void S13_One_of_two_products_without_dependants_flushes_the_catalogue() =>
+    public void S13_One_of_two_products_without_dependents_flushes_the_catalogue() =>
         Assert.Equal("catalog:*", Plans.Second(Changes.Of(ChangeKind.Delete, "Product2", "A", "N"), ["product:A"]));
 
     [Fact]
-    public void A_price_makes_its_product_stale_and_without_a_known_product_the_catalogue()
+    public void Price_invalidates_its_product_and_without_a_known_product_the_catalogue()
     {
         var change = Changes.Update("PricebookEntry", "E", "UnitPrice");
 
@@ -161,7 +161,7 @@ public sealed class InvalidationPlanTests
     }
 
     [Fact]
-    public void C9_Wildcards_in_an_id_stand_for_themselves_in_a_pattern_and_are_taken_as_they_are_in_a_key()
+    public void C9_Wildcards_in_an_id_are_escaped_in_a_pattern_and_literal_in_a_key()
     {
         var plan = Plans.Steps(Changes.Of(ChangeKind.Update, "Eligibility", "a*[b]"));
 
@@ -171,10 +171,10 @@ public sealed class InvalidationPlanTests
     }
 
     [Fact]
-    public void A_kind_without_a_rule_makes_stale_what_depends_on_it() =>
+    public void Kind_without_a_rule_invalidates_its_dependents() =>
         Assert.Equal("posts:42", Plans.First(Changes.Update("Posts", "42", "LastModifiedDate")));
 
     [Fact]
-    public void A_read_makes_nothing_stale() =>
+    public void Read_invalidates_nothing() =>
         Assert.IsType<InvalidationPlan.Nothing>(Plans.Rules.PlanFor(Changes.Of(ChangeKind.Read, "Order", "O")));
 }

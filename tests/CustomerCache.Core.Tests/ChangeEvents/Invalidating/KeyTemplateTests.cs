@@ -13,13 +13,13 @@ public sealed class KeyTemplateTests
     [InlineData("a:{id", false)]
     [InlineData("", false)]
     [InlineData(" ", false)]
-    public void A_place_that_nobody_fills_is_refused(string text, bool isGood) => Assert.Equal(isGood, KeyTemplate.TryParse(text, out _));
+    public void Unknown_placeholder_is_refused(string text, bool isGood) => Assert.Equal(isGood, KeyTemplate.TryParse(text, out _));
 
     [Fact]
-    public void What_is_filled_in_is_not_filled_again() =>
+    public void Inserted_values_are_not_expanded_again() =>
         Assert.Equal("a:{value}:{id}", KeyTemplate.Of("a:{id}:{value}").ToKey("{value}", "{id}"));
 
     [Fact]
-    public void A_pattern_that_would_be_too_long_becomes_a_wider_one() =>
+    public void Pattern_above_the_maximum_length_becomes_a_wider_one() =>
         Assert.Equal("a:*", KeyTemplate.Of("a:{id}:b").ToPattern(new string('*', 512)).Text);
 }

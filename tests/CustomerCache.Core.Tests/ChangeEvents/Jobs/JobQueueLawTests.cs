@@ -9,7 +9,7 @@ namespace CustomerCache.Core.Tests.ChangeEvents.Jobs;
 public sealed class JobQueueLawTests
 {
     [Fact]
-    public void Every_accepted_job_is_done_or_dropped_with_a_reason_whatever_crashes_in_between() =>
+    public void Accepted_job_is_done_or_dropped_with_a_reason_whatever_crashes_in_between() =>
         Law.Holds(dice => new Run(dice).Go(), cases: 1_000);
 
     private sealed class Run(Dice dice)

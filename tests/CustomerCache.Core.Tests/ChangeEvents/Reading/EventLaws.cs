@@ -10,7 +10,7 @@ namespace CustomerCache.Core.Tests.ChangeEvents.Reading;
 public sealed class EventLaws
 {
     [Fact]
-    public void Two_events_have_one_identity_only_when_they_are_the_same_event() =>
+    public void Identities_are_equal_only_for_the_same_event() =>
         Law.Holds(
             dice =>
             {

@@ -22,7 +22,7 @@ public sealed class ChannelIngestorTests : IJobQueues
     private Func<Job, Exception?> _fails = _ => null;
 
     [Fact]
-    public async Task A_poison_event_becomes_a_dead_letter_and_blocks_no_other()
+    public async Task Poison_event_becomes_a_dead_letter_and_blocks_no_other()
     {
         _fails = job => job.Event.Ids[0] == "2" ? new FormatException("cannot be encoded") : null;
 
@@ -39,7 +39,7 @@ public sealed class ChannelIngestorTests : IJobQueues
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task Storage_trouble_is_no_poison_and_the_events_must_be_sent_again(bool isLost)
+    public async Task Storage_failure_is_no_poison_and_the_events_must_be_sent_again(bool isLost)
     {
         _fails = _ =>
             isLost
@@ -55,7 +55,7 @@ public sealed class ChannelIngestorTests : IJobQueues
     }
 
     [Fact]
-    public async Task A_retried_event_that_fails_again_keeps_its_letter_and_loses_it_when_it_succeeds()
+    public async Task Retried_event_that_fails_again_keeps_its_letter_and_loses_it_when_it_succeeds()
     {
         _fails = _ => new FormatException("cannot be encoded");
         await Intake().IngestAsync(Events("1"), CancellationToken.None);
@@ -73,7 +73,7 @@ public sealed class ChannelIngestorTests : IJobQueues
     }
 
     [Fact]
-    public async Task Poison_beyond_the_bound_of_dead_letters_evicts_the_oldest_and_invalidates_everything_instead_of_blocking_the_channel()
+    public async Task Poison_event_beyond_the_bound_of_dead_letters_evicts_the_oldest_and_invalidates_everything()
     {
         _fails = job => job.Event.Change == ChangeKind.Overflow ? null : new FormatException("cannot be encoded");
         var intake = Intake();
@@ -101,7 +101,7 @@ public sealed class ChannelIngestorTests : IJobQueues
     }
 
     [Fact]
-    public async Task Poison_whose_loss_cannot_be_handled_either_is_refused_and_comes_again()
+    public async Task Poison_event_whose_loss_cannot_be_handled_either_is_refused_and_sent_again()
     {
         _fails = _ => new FormatException("cannot be encoded");
         var intake = Intake();
@@ -133,7 +133,7 @@ public sealed class ChannelIngestorTests : IJobQueues
     }
 
     [Fact]
-    public async Task A_change_of_an_unknown_kind_invalidates_everything_and_moves_the_position()
+    public async Task Change_of_an_unknown_kind_invalidates_everything_and_moves_the_position()
     {
         var intake = Intake();
         var sent = Events("1") with { Refused = 1, HasUnknownChange = true, Position = "p1" };
@@ -150,7 +150,7 @@ public sealed class ChannelIngestorTests : IJobQueues
     }
 
     [Fact]
-    public async Task A_change_of_an_unknown_kind_whose_effect_cannot_be_stored_moves_no_position()
+    public async Task Change_of_an_unknown_kind_whose_effect_cannot_be_stored_moves_no_position()
     {
         _stored = new ChannelSnapshot { Channel = "own", Position = "p0" };
         var intake = Intake();
@@ -166,7 +166,7 @@ public sealed class ChannelIngestorTests : IJobQueues
     }
 
     [Fact]
-    public async Task A_sign_of_life_with_a_position_moves_it_and_invalidates_nothing()
+    public async Task Heartbeat_with_a_position_moves_it_and_invalidates_nothing()
     {
         await Intake().IngestAsync(new IncomingEvents([], "own", 1, 0) { Position = "p2" }, CancellationToken.None);
 

@@ -11,7 +11,7 @@ namespace CustomerCache.Core.Tests.ChangeEvents.Working;
 public sealed class JobQueueHostTests
 {
     [Fact]
-    public async Task A_store_that_gives_up_reading_is_read_again()
+    public async Task Store_that_cancels_a_read_is_read_again()
     {
         var time = new FakeTime();
         var failures = new List<Exception>();

@@ -10,7 +10,7 @@ namespace CustomerCache.Server.Tests.Alerts.Delivery;
 public sealed class AlertDeliveryTests
 {
     [Fact]
-    public async Task A_carrier_that_gives_up_by_itself_is_not_taken_for_the_end_of_the_process()
+    public async Task Cancellation_inside_a_transport_is_not_mistaken_for_the_end_of_the_process()
     {
         using var log = new LogCapture();
         using var loggers = new LoggerFactory([log]);

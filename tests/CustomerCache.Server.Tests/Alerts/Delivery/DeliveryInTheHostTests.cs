@@ -12,7 +12,7 @@ namespace CustomerCache.Server.Tests.Alerts.Delivery;
 public sealed class DeliveryInTheHostTests
 {
     [Fact]
-    public async Task A_refresh_ends_although_the_chat_does_not_answer_and_people_are_told_when_it_does()
+    public async Task Refresh_ends_although_the_chat_is_unresponsive_and_the_alert_is_delivered_later()
     {
         await using var slack = await SlackServer.StartAsync();
         await using var mails = new SmtpServer();
@@ -46,7 +46,7 @@ public sealed class DeliveryInTheHostTests
     }
 
     [Fact]
-    public async Task After_a_refresh_the_recipients_get_what_it_stored()
+    public async Task Recipients_get_the_stored_result_after_a_refresh()
     {
         await using var slack = await SlackServer.StartAsync();
         await using var mails = new SmtpServer();

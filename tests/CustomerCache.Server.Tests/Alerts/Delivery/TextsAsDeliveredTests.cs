@@ -137,7 +137,7 @@ public sealed class TextsAsDeliveredTests
     ];
 
     [Fact]
-    public async Task Every_message_arrives_letter_for_letter()
+    public async Task Messages_arrive_letter_for_letter()
     {
         await using var lab = await DeliveryLab.StartAsync();
         foreach (var (happened, _) in All)
@@ -157,7 +157,7 @@ public sealed class TextsAsDeliveredTests
     }
 
     [Fact]
-    public async Task Every_mail_arrives_with_its_subject_its_words_and_its_files()
+    public async Task Mails_arrive_with_their_subject_text_and_files()
     {
         await using var lab = await DeliveryLab.StartAsync();
         var composer = new AlertComposer("stage", TimeSpan.FromHours(4), lab.Time, lab.Channels);

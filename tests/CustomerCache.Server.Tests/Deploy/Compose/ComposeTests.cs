@@ -12,12 +12,12 @@ public sealed partial class ComposeTests
     public static TheoryData<string> Names => [.. ComposeFile.Services.Select(s => s.Key)];
 
     [Fact]
-    public void There_are_two_silos_and_all_that_they_need_and_are_watched_by() =>
+    public void Stack_has_two_silos_their_dependencies_and_their_monitoring() =>
         Assert.Equal(["grafana", "prometheus", "redis", "silo1", "silo2", "simulator"], ComposeFile.Services.Select(s => s.Key).Order());
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void A_container_is_not_root_has_no_rights_and_is_asked_how_it_is(string name)
+    public void Container_is_not_root_has_no_capabilities_and_has_a_health_check(string name)
     {
         var service = Service(name);
 
@@ -35,7 +35,7 @@ public sealed partial class ComposeTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void What_is_mounted_is_there(string name) =>
+    public void Mounted_files_exist(string name) =>
         Assert.All(
             Service(name)["volumes"].Items.Select(v => v.Text!.Split(':')),
             parts =>
@@ -53,7 +53,7 @@ public sealed partial class ComposeTests
         );
 
     [Fact]
-    public void No_secret_is_written_down() =>
+    public void Secrets_are_not_in_the_file() =>
         Assert.All(
             ComposeFile.Services.SelectMany(s => s.Value["environment"].Members).Where(e => Secret().IsMatch(e.Key)),
             e => Assert.Matches(@"^(redis:6379,password=)?\$\{CUSTOMERCACHE_KEY(:\?[^}]*)?\}$", e.Value.Text)
@@ -62,7 +62,7 @@ public sealed partial class ComposeTests
     [Theory]
     [InlineData("silo1", "8081")]
     [InlineData("silo2", "8082")]
-    public async Task A_silo_is_told_what_is_documented_and_the_vendors_are_those_of_the_simulator(string name, string port)
+    public async Task Silo_has_documented_settings_and_the_vendors_of_the_simulator(string name, string port)
     {
         var environment = Service(name)["environment"].Texts;
         await using var vendors = await VendorSimulator.StartAsync(
@@ -102,7 +102,7 @@ public sealed partial class ComposeTests
     }
 
     [Fact]
-    public void The_two_silos_do_not_get_in_each_others_way()
+    public void Silos_do_not_share_ports_or_folders()
     {
         string[] keys = ["ASPNETCORE_HTTP_PORTS", "CustomerCache__Cluster__SiloPort", "CustomerCache__Cluster__GatewayPort"];
         var ports = new[] { "silo1", "silo2" }
@@ -113,7 +113,7 @@ public sealed partial class ComposeTests
     }
 
     [Fact]
-    public void Prometheus_scrapes_both_silos_by_the_rules_and_Grafana_asks_it()
+    public void Prometheus_scrapes_both_silos_by_the_rules_and_Grafana_queries_it()
     {
         var scraping = Document("deploy/compose/prometheus.yaml");
         var job = Assert.Single(scraping["scrape_configs"].Items);

@@ -7,14 +7,14 @@ namespace CustomerCache.Server.Tests.Deploy.Images;
 public sealed class DockerfileTests
 {
     [Fact]
-    public void Every_image_that_it_begins_with_has_a_version() =>
+    public void Base_images_have_versions() =>
         Assert.All(From, image => Assert.Matches(@"^mcr\.microsoft\.com/dotnet/(sdk|aspnet):10\.0-noble[a-z-]*$", image));
 
     [Fact]
-    public void It_runs_as_a_user_that_is_not_root() => Assert.Equal(["$APP_UID"], Dockerfile.OfTheImage("USER"));
+    public void Image_runs_as_a_user_other_than_root() => Assert.Equal(["$APP_UID"], Dockerfile.OfTheImage("USER"));
 
     [Fact]
-    public void It_has_no_shell_to_run_things_in_and_gets_the_time_zones_that_the_product_needs()
+    public void Image_has_no_shell_and_has_the_time_zones_that_the_product_needs()
     {
         Assert.EndsWith("-chiseled-extra", From[^1], StringComparison.Ordinal);
         Assert.Empty(Dockerfile.OfTheImage("RUN"));
@@ -22,7 +22,7 @@ public sealed class DockerfileTests
     }
 
     [Fact]
-    public void Nothing_comes_from_the_network_but_packages_and_nothing_secret_is_written_down()
+    public void Build_downloads_only_packages_and_contains_no_secret()
     {
         Assert.DoesNotContain(Dockerfile.Instructions, i => i.Word == "ADD");
         Assert.DoesNotContain(
@@ -36,7 +36,7 @@ public sealed class DockerfileTests
     }
 
     [Fact]
-    public void What_it_starts_is_what_was_published()
+    public void Entry_point_is_the_published_server()
     {
         Assert.Equal(["""["/app/customer-cache"]"""], Dockerfile.OfTheImage("ENTRYPOINT"));
         Assert.Empty(Dockerfile.OfTheImage("CMD"));
@@ -50,7 +50,7 @@ public sealed class DockerfileTests
     }
 
     [Fact]
-    public void Only_what_the_build_needs_is_sent_to_it()
+    public void Build_context_contains_only_what_the_build_needs()
     {
         var lines = File.ReadAllLines(Repository.File(".dockerignore")).Where(l => l.Length > 0 && !l.StartsWith('#')).ToArray();
         var copied = Dockerfile
@@ -68,7 +68,7 @@ public sealed class DockerfileTests
     }
 
     [Fact]
-    public void An_image_that_is_published_without_it_is_the_same()
+    public void Image_published_without_the_Dockerfile_is_the_same()
     {
         const string ports = "8080 11111 30000";
         var project = XDocument.Load(Repository.File("src/CustomerCache.Server/CustomerCache.Server.csproj"));

@@ -9,7 +9,7 @@ public sealed class PublishedServerTests
     private const string Key = "a-key-of-the-test-of-the-image";
 
     [Fact]
-    public async Task It_serves_and_stops_as_a_user_who_can_write_nowhere_but_to_its_data()
+    public async Task Server_runs_as_a_user_that_can_write_only_to_its_data()
     {
         using var image = new PublishedServer();
         await image.PublishAsync();

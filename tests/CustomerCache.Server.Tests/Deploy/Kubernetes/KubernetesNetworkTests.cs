@@ -9,7 +9,7 @@ public sealed class KubernetesNetworkTests
 
     [Theory]
     [MemberData(nameof(Overlays))]
-    public void Nothing_is_allowed_but_what_a_policy_of_its_own_allows(string overlay)
+    public void Traffic_is_denied_unless_a_policy_allows_it(string overlay)
     {
         var policies = Overlay.Of(overlay).Neighbourhood.Where(o => o.Kind == "NetworkPolicy").ToArray();
         var nothing = Assert.Single(policies, p => !p.Spec["podSelector"].Members.Any());
@@ -27,7 +27,7 @@ public sealed class KubernetesNetworkTests
     }
 
     [Fact]
-    public void Who_may_reach_which_port_is_what_the_documents_say()
+    public void Allowed_ports_equal_the_documented_ones()
     {
         Assert.Equal(
             [

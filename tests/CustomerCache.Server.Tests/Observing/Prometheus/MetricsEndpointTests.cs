@@ -14,7 +14,7 @@ namespace CustomerCache.Server.Tests.Observing.Prometheus;
 public sealed partial class MetricsEndpointTests
 {
     [Fact]
-    public async Task A_server_that_worked_tells_in_a_form_that_scrapers_accept_what_it_did()
+    public async Task Metrics_of_a_server_are_valid_for_scrapers()
     {
         await using var lab = await VendorLab.StartAsync<SingleNodeUnderTest>(edges: 20, probes: 5);
         await using var server = await lab.ServeBuiltAsync();
@@ -88,7 +88,7 @@ public sealed partial class MetricsEndpointTests
     }
 
     [Fact]
-    public async Task Every_metric_is_in_the_table_with_its_kind_unit_and_labels_and_the_table_has_no_other()
+    public async Task Metrics_are_in_the_table_with_their_kind_unit_and_labels_and_no_other()
     {
         await using var lab = await VendorLab.StartAsync<SingleNodeUnderTest>(edges: 10, probes: 5);
         await using var server = await lab.ServeBuiltAsync();
@@ -127,7 +127,7 @@ public sealed partial class MetricsEndpointTests
     }
 
     [Fact]
-    public async Task Several_scrapers_at_once_each_get_all_of_it()
+    public async Task Concurrent_scrapers_each_get_all_metrics()
     {
         using var folder = new DataFolder();
         await using var server = await SingleNode.StartAsync(StoredTenants.Configuration(folder.Path, StoredTenants.Vco1));
@@ -138,7 +138,7 @@ public sealed partial class MetricsEndpointTests
     }
 
     [Fact]
-    public void The_page_says_of_every_metric_what_it_is_in_one_table_only()
+    public void Page_describes_every_metric_in_one_table_only()
     {
         var page = File.ReadAllText(Repository.File("docs/metrics.md"));
 

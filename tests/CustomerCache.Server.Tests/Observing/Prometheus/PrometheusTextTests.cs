@@ -20,7 +20,7 @@ public sealed class PrometheusTextTests : IDisposable
     }
 
     [Fact]
-    public void A_counter_ends_in_total_and_keeps_its_sum_however_often_it_is_read()
+    public void Counter_ends_in_total_and_keeps_its_sum_however_often_it_is_read()
     {
         var counter = _meter.CreateCounter<long>("made.up.calls", "{call}", "Made-up calls");
         counter.Add(2, new KeyValuePair<string, object?>("of.whom", "a"));
@@ -46,7 +46,7 @@ public sealed class PrometheusTextTests : IDisposable
     [InlineData("{thing}", "made_up")]
     [InlineData(null, "made_up")]
     [InlineData("By/s", "made_up_By_s")]
-    public void The_unit_of_a_gauge_is_in_its_name_but_for_what_is_only_counted(string? unit, string name)
+    public void Gauge_has_its_unit_in_its_name_unless_it_is_a_count(string? unit, string name)
     {
         _meter.CreateObservableGauge("made.up", () => 1.5, unit, "x");
 
@@ -54,7 +54,7 @@ public sealed class PrometheusTextTests : IDisposable
     }
 
     [Fact]
-    public void A_histogram_has_buckets_that_grow_and_its_sum_and_count()
+    public void Histogram_has_cumulative_buckets_and_its_sum_and_count()
     {
         var histogram = _meter.CreateHistogram(
             "made.up.duration",
@@ -91,7 +91,7 @@ public sealed class PrometheusTextTests : IDisposable
     [InlineData("two\nlines")]
     [InlineData("Grüße – ✓")]
     [InlineData("")]
-    public void Any_text_can_be_a_label(string text)
+    public void Label_can_be_any_text(string text)
     {
         _meter.CreateObservableGauge(
             "made.up",
@@ -113,7 +113,7 @@ public sealed class PrometheusTextTests : IDisposable
     [InlineData(-0.1)]
     [InlineData(1e300)]
     [InlineData(1234567.891)]
-    public void Any_number_can_be_a_value(double number)
+    public void Value_can_be_any_number(double number)
     {
         _meter.CreateObservableGauge("made.up", () => number, null, "x");
 
@@ -130,7 +130,7 @@ public sealed class PrometheusTextTests : IDisposable
     }
 
     [Fact]
-    public void Meters_of_another_host_of_the_process_and_of_strangers_are_left_out()
+    public void Meters_of_other_hosts_in_the_process_and_of_other_libraries_are_ignored()
     {
         using var others = new OwnMeters();
         others.Create(new MeterOptions("CustomerCache")).CreateObservableGauge("of.another.host", () => 1, null, "x");
@@ -141,7 +141,7 @@ public sealed class PrometheusTextTests : IDisposable
     }
 
     [Fact]
-    public void Requests_are_told_apart_by_method_route_and_status_alone()
+    public void Requests_are_labelled_by_method_route_and_status_alone()
     {
         _own.Create(new MeterOptions("Microsoft.AspNetCore.Hosting"))
             .CreateHistogram<double>("http.server.request.duration", "s", "x")

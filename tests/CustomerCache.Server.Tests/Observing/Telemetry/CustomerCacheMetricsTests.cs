@@ -13,7 +13,7 @@ namespace CustomerCache.Server.Tests.Observing.Telemetry;
 public sealed class CustomerCacheMetricsTests
 {
     [Fact]
-    public async Task Age_and_number_of_records_are_read_by_tenant_and_not_for_those_that_were_never_built()
+    public async Task Age_and_number_of_records_are_measured_by_tenant_except_for_those_never_built()
     {
         using var folder = new DataFolder();
         await StoredTenants.StoreAsync(folder.Path, StoredTenants.Vco1, [TestRecords.Edge(1), TestRecords.Edge(2)]);
@@ -43,7 +43,7 @@ public sealed class CustomerCacheMetricsTests
     }
 
     [Fact]
-    public async Task What_readers_and_writers_of_the_caches_met_is_read_by_domain_and_not_for_those_that_nobody_used()
+    public async Task Cache_results_are_measured_by_domain_except_for_unused_ones()
     {
         await using var lab = await VendorLab.StartAsync<SingleNodeUnderTest>(edges: 1);
         await using var server = await lab.ServeAsync();

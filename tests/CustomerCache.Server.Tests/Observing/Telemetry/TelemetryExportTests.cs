@@ -63,7 +63,7 @@ public sealed class TelemetryExportTests
     }
 
     [Fact]
-    public async Task Without_an_address_nothing_is_made()
+    public async Task Exporter_is_not_created_without_an_address()
     {
         using var folder = new DataFolder();
         await using var server = await SingleNode.StartAsync([.. Settings(folder), new(TelemetryRegistration.EndpointKey, "")]);
@@ -75,7 +75,7 @@ public sealed class TelemetryExportTests
     [InlineData("collector")]
     [InlineData("collector:4317")]
     [InlineData("ftp://collector")]
-    public async Task An_address_that_is_none_is_refused_at_the_start(string endpoint)
+    public async Task Invalid_address_is_refused_at_the_start(string endpoint)
     {
         using var folder = new DataFolder();
 

@@ -35,7 +35,7 @@ public sealed class TracesTests : IDisposable
     }
 
     [Fact]
-    public async Task A_refresh_that_was_asked_for_is_below_its_call_and_every_question_to_a_vendor_below_the_refresh()
+    public async Task Requested_refresh_is_a_child_of_its_call_and_every_vendor_call_a_child_of_the_refresh()
     {
         await using var lab = await VendorLab.StartAsync<SingleNodeUnderTest>(edges: 10);
         await using var server = await lab.ServeBuiltAsync();
@@ -69,7 +69,7 @@ public sealed class TracesTests : IDisposable
     }
 
     [Fact]
-    public async Task What_failed_is_an_error_by_its_kind_and_nothing_of_a_customer_is_in_a_trace()
+    public async Task Failure_is_an_error_by_its_kind_and_traces_contain_no_customer_data()
     {
         await using var lab = await VendorLab.StartAsync<SingleNodeUnderTest>(edges: 10);
         await using var server = await lab.ServeBuiltAsync();
