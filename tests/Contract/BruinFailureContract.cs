@@ -45,8 +45,8 @@ public abstract class BruinFailureContract<TEngine>
             time.Advance(started.AddSeconds(seconds) - time.GetUtcNow());
         }
 
-        await Patience.UntilAsync(async () => (await server.TenantAsync(VendorLab.Vco1)).State() == "failing", "the refresh to end");
-        var refresh = await DriveAsync(time, OutageBackoff, ended);
+        await Poll.UntilAsync(async () => (await server.TenantAsync(VendorLab.Vco1)).State() == "failing", "the refresh to end");
+        var refresh = await AdvanceUntilEndAsync(time, OutageBackoff, ended);
 
         var toCross = FleetTruth
             .Funnel(lab.Fleet, "vco1.example.net")
@@ -77,14 +77,14 @@ public abstract class BruinFailureContract<TEngine>
 
         time.Advance(TimeSpan.FromHours(4) + TimeSpan.FromMinutes(5));
         await server.Log.WaitForAsync(2001, "velocloud", nth: 2);
-        var failed = await DriveAsync(time, OutageBackoff, server.EndAsync(await server.RunningAsync(VendorLab.Vco1)));
+        var failed = await AdvanceUntilEndAsync(time, OutageBackoff, server.EndAsync(await server.RunningAsync(VendorLab.Vco1)));
         await IsDegradedAsync(server, "cannot cross devices with Bruin: failed look-ups: ");
         down.Dispose();
         time.Advance(TimeSpan.FromMinutes(5));
         await server.Log.WaitForAsync(2001, "velocloud", nth: 3);
         var running = server.EndAsync(await server.RunningAsync(VendorLab.Vco1));
         await server.Log.WaitForAsync(3011, "Bruin");
-        var stored = await DriveAsync(time, OutageBackoff, running);
+        var stored = await AdvanceUntilEndAsync(time, OutageBackoff, running);
 
         Assert.Equal((RefreshOutcome.Failed, RefreshOutcome.Stored), (failed.Outcome, stored.Outcome));
         Assert.Equal(FleetTruth.Funnel(lab.Fleet, "vco1.example.net"), stored.Funnel);
@@ -123,7 +123,7 @@ public abstract class BruinFailureContract<TEngine>
 
         time.Advance(TimeSpan.FromMinutes(5));
         await server.Log.WaitForAsync(2023, "0 are still undecided");
-        await Patience.UntilAsync(async () => (await server.TenantAsync(VendorLab.Vco1)).Version() == 2, "the retried devices");
+        await Poll.UntilAsync(async () => (await server.TenantAsync(VendorLab.Vco1)).Version() == 2, "the retried devices");
         var whole = await server.TenantAsync(VendorLab.Vco1);
 
         // Twelve edges, and the standbys of those that have one.
@@ -225,7 +225,7 @@ public abstract class BruinFailureContract<TEngine>
         var limit = lab.Faults.Add(Vendor.Bruin, new Fault.RateLimit(40, TimeSpan.FromSeconds(1)));
 
         await using var server = await lab.ServeAsync(s => s.AddSingleton<TimeProvider>(time));
-        await DriveAsync(time, SlowDown, server.RefreshAsync(VendorLab.Vco1));
+        await AdvanceUntilEndAsync(time, SlowDown, server.RefreshAsync(VendorLab.Vco1));
 
         Assert.Equal(FleetTruth.Funnel(lab.Fleet, "vco1.example.net"), (await server.TenantAsync(VendorLab.Vco1)).Funnel());
         Assert.InRange(limit.Hits, 1, int.MaxValue);
@@ -279,7 +279,7 @@ public abstract class BruinFailureContract<TEngine>
     // Fresh records do not hide that Bruin answers nothing.
     private static async Task IsDegradedAsync(RunningServer server, string reason)
     {
-        await Patience.UntilAsync(
+        await Poll.UntilAsync(
             async () => (await server.TenantAsync(VendorLab.Vco1)).GetProperty("degraded").GetBoolean(),
             "the tenant to be degraded"
         );
@@ -311,7 +311,7 @@ public abstract class BruinFailureContract<TEngine>
             .Count();
     }
 
-    private static async Task<RefreshStatus> DriveAsync(FakeTime time, TimeSpan longestWait, Task<RefreshStatus> refresh)
+    private static async Task<RefreshStatus> AdvanceUntilEndAsync(FakeTime time, TimeSpan longestWait, Task<RefreshStatus> refresh)
     {
         while (await Task.WhenAny(refresh, time.WaitForTimersAsync(1, longestWait)) is var first && first != refresh)
         {

@@ -129,7 +129,7 @@ public class CacheLab<TEngine> : IAsyncLifetime
     /// <summary>Waits until so many readers of a domain wait for somebody else's fetch.</summary>
     public async Task JoinedAsync(string domain, int readers)
     {
-        await Patience.UntilAsync(
+        await Poll.UntilAsync(
             async () => (await MetricsAsync(domain)).GetProperty("waiting").GetInt64() == readers,
             $"{readers} readers of {domain} to wait"
         );
@@ -141,7 +141,7 @@ public class CacheLab<TEngine> : IAsyncLifetime
 
     /// <summary>Reads until the value comes from the near cache: it takes nothing before it has heard from the feed once.</summary>
     internal Task NearAsync(IDomainCache near, string key, Counter source) =>
-        Patience.UntilAsync(
+        Poll.UntilAsync(
             async () =>
             {
                 await near.GetOrFetchAsync(key, source.NextAsync);

@@ -292,8 +292,8 @@ public abstract class ChannelContract<TEngine>(CacheLab<TEngine> lab) : IClassFi
     [Fact]
     public async Task J4_Heartbeat_is_one_job_per_moment_and_its_duplicate_is_none()
     {
-        string first = Beat("2026-03-10T12:00:00Z"),
-            second = Beat("2026-03-10T12:00:01Z");
+        string first = Heartbeat("2026-03-10T12:00:00Z"),
+            second = Heartbeat("2026-03-10T12:00:01Z");
 
         Assert.Equal((1, 0, 1), (await JobsAsync(first), await JobsAsync(first), await JobsAsync(second)));
         Assert.Equal(
@@ -302,7 +302,7 @@ public abstract class ChannelContract<TEngine>(CacheLab<TEngine> lab) : IClassFi
         );
 
         async Task<int> JobsAsync(string beat) => (await lab.Server.ChangeAsync(beat)).Count("jobs");
-        static string Beat(string at) => ChangeBodies.Own("Heartbeat", "update", "j4", new { occurred_at = at });
+        static string Heartbeat(string at) => ChangeBodies.Own("Heartbeat", "update", "j4", new { occurred_at = at });
     }
 
     [Fact]

@@ -196,7 +196,7 @@ public abstract class CoalescingContract<TEngine>(CacheLab<TEngine> lab) : IClas
         var asked = (await CountsAsync("orders")).Hits - hits;
 
         await lab.InvalidateAsync("orders", new { keys = new[] { "near" } });
-        await Patience.UntilAsync(
+        await Poll.UntilAsync(
             async () => await near.GetOrFetchAsync("near", source.NextAsync) > fetches,
             "the near cache to drop what was invalidated"
         );

@@ -75,7 +75,7 @@ internal static class EventCalls
     public static async Task UntilJobsAsync(this RunningServer server, Func<JsonElement[], bool> areSo, string what)
     {
         JsonElement[] jobs = [];
-        await Patience.UntilAsync(
+        await Poll.UntilAsync(
             async () => areSo(jobs = await server.JobsAsync()),
             () => $"{what}; there are {string.Join('\n', jobs.Take(20).Select(j => j.GetRawText()))}"
         );

@@ -13,7 +13,7 @@ public abstract class GrainStorageContract : IAsyncLifetime
 
     private IGrainStorage Storage => _storage ?? throw new InvalidOperationException("The storage was not opened.");
 
-    public static TheoryData<string> OddKeys =>
+    public static TheoryData<string> UnusualKeys =>
         ["velocloud/host/a b", "100%", "a/b//c", "ключ 東京 🚚", "..", "'; DROP TABLE grain_state; --", new string('k', 1024), " x "];
 
     public async Task InitializeAsync() => _storage = await OpenAsync();
@@ -53,7 +53,7 @@ public abstract class GrainStorageContract : IAsyncLifetime
     }
 
     [Theory]
-    [MemberData(nameof(OddKeys))]
+    [MemberData(nameof(UnusualKeys))]
     public async Task Key_of_any_characters_names_one_state(string key)
     {
         await WriteAsync(key, [7], null);

@@ -7,7 +7,7 @@ public abstract class KeyedStoreContract : IAsyncLifetime
 {
     private IKeyedStores? _stores;
 
-    public static TheoryData<string> OddPlaces => ["a/b", "100%", " ", "site:café", "東京 🚚", "..", new string('p', 1024)];
+    public static TheoryData<string> UnusualFields => ["a/b", "100%", " ", "site:café", "東京 🚚", "..", new string('p', 1024)];
 
     private IKeyedStores Stores => _stores ?? throw new InvalidOperationException("The stores were not opened.");
 
@@ -25,7 +25,7 @@ public abstract class KeyedStoreContract : IAsyncLifetime
     }
 
     [Theory]
-    [MemberData(nameof(OddPlaces))]
+    [MemberData(nameof(UnusualFields))]
     public async Task Field_of_any_characters_holds_the_latest_write(string place)
     {
         var store = Stores.Open("odd");

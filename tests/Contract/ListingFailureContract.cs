@@ -43,7 +43,7 @@ public abstract class ListingFailureContract<TEngine>
         var id = (
             await server.Tenants.StartRefreshAsync(VendorLab.Vco1, RefreshDemand.Now, acceptShrink: false, CancellationToken.None)
         )!.Id;
-        await Patience.UntilAsync(
+        await Poll.UntilAsync(
             async () =>
                 (await server.JsonAsync($"/v1/refreshes/{id}")).GetProperty("last_error").ValueKind != System.Text.Json.JsonValueKind.Null,
             "the failed attempt"
@@ -118,13 +118,13 @@ public abstract class ListingFailureContract<TEngine>
         await server.RefreshAsync(VendorLab.Vco1);
 
         time.Advance(TimeSpan.FromHours(8) + TimeSpan.FromMinutes(1));
-        await Patience.UntilAsync(
+        await Poll.UntilAsync(
             async () => (await server.Tenants.GetStatusAsync(VendorLab.Vco1, CancellationToken.None)).Running is null,
             "the end of the refresh"
         );
         time.Advance(TimeSpan.FromMinutes(5));
         await server.Log.WaitForAsync(2020, "velocloud/vco1.example.net is older than two intervals");
-        await Patience.UntilAsync(
+        await Poll.UntilAsync(
             () => Task.FromResult(lab.Alerts.Texts.Any(t => t.Contains("older than two intervals", StringComparison.Ordinal))),
             "the alert"
         );

@@ -11,7 +11,7 @@ public sealed class LogCapture : ILoggerProvider
     private const int RefreshEnded = 2018;
 
     // Only to turn a test that would hang into one that says what was missing.
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan HangTimeout = TimeSpan.FromSeconds(30);
 
     private readonly ConcurrentQueue<Entry> _entries = new();
     private volatile TaskCompletionSource _added = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -71,11 +71,11 @@ public sealed class LogCapture : ILoggerProvider
 
             try
             {
-                await added.WaitAsync(Patience);
+                await added.WaitAsync(HangTimeout);
             }
             catch (TimeoutException late)
             {
-                throw new TimeoutException($"Waited for {what}, and nothing more was logged for {Patience.TotalSeconds} s", late);
+                throw new TimeoutException($"Waited for {what}, and nothing more was logged for {HangTimeout.TotalSeconds} s", late);
             }
         }
     }

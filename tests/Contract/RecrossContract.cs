@@ -90,7 +90,7 @@ public abstract class RecrossContract<TEngine>
         lab.Vendors.Fleet.Edit(f => f.RenameClient(ClientOf(changed), "Renamed"));
         await server.RefreshAsync(VendorLab.Vco1);
 
-        await Patience.UntilAsync(
+        await Poll.UntilAsync(
             async () =>
                 await StatusAsync(server, "of-device") == HttpStatusCode.NotFound
                 && await StatusAsync(server, "of-client") == HttpStatusCode.NotFound,

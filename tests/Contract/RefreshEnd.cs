@@ -62,7 +62,7 @@ internal sealed class RefreshEnd(
         where T : class
     {
         T? seen = null;
-        await Patience.UntilAsync(async () => (seen = await look()) is not null, what);
+        await Poll.UntilAsync(async () => (seen = await look()) is not null, what);
         return seen!;
     }
 

@@ -10,7 +10,7 @@ namespace CustomerCache.Tests.Contract;
 internal sealed class ScriptedFeed : IAsyncDisposable
 {
     // Only to turn a test that would hang into one that fails; longer than it takes a silo to find out that nobody follows a feed any more.
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
+    private static readonly TimeSpan HangTimeout = TimeSpan.FromSeconds(90);
 
     private readonly WebApplication _app;
     private readonly Channel<FeedConnection> _connections = Channel.CreateUnbounded<FeedConnection>();
@@ -37,7 +37,7 @@ internal sealed class ScriptedFeed : IAsyncDisposable
     }
 
     /// <summary>The next connection that is served.</summary>
-    public async Task<FeedConnection> ConnectedAsync() => await _connections.Reader.ReadAsync().AsTask().WaitAsync(Patience);
+    public async Task<FeedConnection> ConnectedAsync() => await _connections.Reader.ReadAsync().AsTask().WaitAsync(HangTimeout);
 
     public async ValueTask DisposeAsync()
     {

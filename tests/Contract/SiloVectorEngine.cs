@@ -19,7 +19,7 @@ namespace CustomerCache.Tests.Contract;
 public abstract class SiloVectorEngine(short silos) : IVectorEngine
 {
     // Real time, only to turn a test that would hang into one that fails.
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan HangTimeout = TimeSpan.FromSeconds(30);
 
     private readonly List<TenantState> _stored = [];
     private InProcessTestCluster? _cluster;
@@ -65,7 +65,7 @@ public abstract class SiloVectorEngine(short silos) : IVectorEngine
 
     public async Task EndAsync(TenantId tenant)
     {
-        using var patience = new CancellationTokenSource(Patience);
+        using var patience = new CancellationTokenSource(HangTimeout);
         while ((await Owner(tenant).GetStatusAsync(patience.Token)).Running is not null)
         {
             await Task.Yield();
@@ -105,7 +105,7 @@ public abstract class SiloVectorEngine(short silos) : IVectorEngine
             .AddSingleton(parts.Observer)
             .AddKeyedSingleton(RefreshObserverRoles.Owner, parts.Observer)
             // What happens to a device is told where its tenant is; nobody wants to hear it twice.
-            .AddKeyedSingleton<IEventObserver<RefreshEvent>>(RefreshObserverRoles.Node, new Nobody())
+            .AddKeyedSingleton<IEventObserver<RefreshEvent>>(RefreshObserverRoles.Node, new NullObserver())
             .AddSingleton(services => ActivatorUtilities.CreateInstance<TenantDependencies>(services) with { Random = parts.Random })
             .AddGrainParts();
     }
@@ -121,7 +121,7 @@ public abstract class SiloVectorEngine(short silos) : IVectorEngine
             NullLogger<TenantPages>.Instance
         );
 
-    private sealed class Nobody : IEventObserver<RefreshEvent>
+    private sealed class NullObserver : IEventObserver<RefreshEvent>
     {
         public void Observe(RefreshEvent happened)
         {

@@ -30,7 +30,7 @@ internal static class CacheRatios
         Task<Order?> Missed(CancellationToken cancellationToken) =>
             Task.FromResult<Order?>(new Order((++fetches).ToString(CultureInfo.InvariantCulture)));
         const int Times = 2_000;
-        var (ours, plain) = await Rounds.AlternateAsync(
+        var (ours, plain) = await AlternatingRuns.AlternateAsync(
             async () =>
             {
                 var started = Stopwatch.GetTimestamp();
@@ -80,7 +80,7 @@ internal static class CacheRatios
         }
 
         Lab.Constant = json;
-        var (ours, plain) = await Rounds.AlternateAsync(
+        var (ours, plain) = await AlternatingRuns.AlternateAsync(
             () => Reading.ThroughputAsync(lab, i => $"/v1/caches/orders/entries/bench:{i % 100}"),
             () => Reading.ThroughputAsync(lab, _ => "/bench/constant")
         );
@@ -138,7 +138,7 @@ internal static class CacheRatios
             return gone == Copies ? elapsed : throw new InvalidOperationException($"{gone} of {Copies} copies are gone.");
         }
 
-        var (ours, plain) = await Rounds.AlternateAsync(
+        var (ours, plain) = await AlternatingRuns.AlternateAsync(
             () => TimeAsync(related: true, new Invalidation { Entities = [entity] }),
             () => TimeAsync(related: false, new Invalidation { Keys = [.. keys] })
         );

@@ -26,14 +26,14 @@ internal static class StartRatio
         var (server, bare) = (TimeSpan.MaxValue, TimeSpan.MaxValue);
         for (var round = 0; round < 3; round++)
         {
-            server = Rounds.Min(
+            server = AlternatingRuns.Min(
                 server,
                 await ReadyAsync(
                     typeof(ServerProgram).Assembly.Location,
                     url => ["serve", "--urls", url, "--CustomerCache:DataFolder", folder.FullName]
                 )
             );
-            bare = Rounds.Min(bare, await ReadyAsync(typeof(StartRatio).Assembly.Location, url => [BareSilo, url]));
+            bare = AlternatingRuns.Min(bare, await ReadyAsync(typeof(StartRatio).Assembly.Location, url => [BareSilo, url]));
         }
 
         folder.Delete(recursive: true);

@@ -6,7 +6,7 @@ namespace CustomerCache.OperatorConsole.Tests;
 
 /// <summary>The domain caches.</summary>
 [Collection(ConsoleCollection.Name)]
-public sealed class CachesPageTests(ConsoleBrowser browser, NightShift night)
+public sealed class CachesPageTests(ConsoleBrowser browser, DegradedServer night)
 {
     [Fact]
     public async Task Domain_shows_its_strategy_counts_and_size()
@@ -15,7 +15,7 @@ public sealed class CachesPageTests(ConsoleBrowser browser, NightShift night)
         using var hit = await night.Server.Client.GetAsync("/v1/caches/static/entries/countries");
         await using var tab = await browser.OpenAsync(night.Url);
 
-        await tab.GoAsync("#/caches", "Caches");
+        await tab.NavigateAsync("#/caches", "Caches");
 
         await Expect(tab.Row("whmcs-invoice")).ToContainTextAsync("hybrid");
         var cells = tab.Row("static").GetByRole(AriaRole.Cell);
@@ -28,7 +28,7 @@ public sealed class CachesPageTests(ConsoleBrowser browser, NightShift night)
     {
         await StoreAsync("orders", "orders:detail:42");
         await using var tab = await browser.OpenAsync(night.Url);
-        await tab.GoAsync("#/caches", "Caches");
+        await tab.NavigateAsync("#/caches", "Caches");
         await tab.Page.GetByLabel("Domain", new() { Exact = true }).SelectOptionAsync("orders");
 
         await tab.Page.GetByLabel("What", new() { Exact = true }).FillAsync("orders:detail:42");
@@ -43,7 +43,7 @@ public sealed class CachesPageTests(ConsoleBrowser browser, NightShift night)
     {
         await using var tab = await browser.OpenAsync(night.Url);
         tab.Expect(400);
-        await tab.GoAsync("#/caches", "Caches");
+        await tab.NavigateAsync("#/caches", "Caches");
         await tab.Page.GetByLabel("Domain", new() { Exact = true }).SelectOptionAsync("orders");
 
         await tab.Page.GetByLabel("Entity").CheckAsync();

@@ -6,14 +6,14 @@ namespace CustomerCache.OperatorConsole.Tests;
 
 /// <summary>What changed outside, and what came of it.</summary>
 [Collection(ConsoleCollection.Name)]
-public sealed class ChangesPageTests(ConsoleBrowser browser, NightShift night)
+public sealed class ChangesPageTests(ConsoleBrowser browser, DegradedServer night)
 {
     [Fact]
     public async Task Event_appears_in_its_channel_and_as_a_job()
     {
         await using var tab = await browser.OpenAsync(night.Url);
 
-        await tab.GoAsync("#/changes", "Changes");
+        await tab.NavigateAsync("#/changes", "Changes");
 
         await Expect(tab.Row("own")).ToContainTextAsync("listening");
         var jobs = tab.Page.GetByRole(AriaRole.Table, new() { Name = "Jobs" });
@@ -26,7 +26,7 @@ public sealed class ChangesPageTests(ConsoleBrowser browser, NightShift night)
     public async Task Dropped_jobs_are_found_by_their_state_with_the_reason()
     {
         await using var tab = await browser.OpenAsync(night.Url);
-        await tab.GoAsync("#/changes", "Changes");
+        await tab.NavigateAsync("#/changes", "Changes");
 
         await tab.Page.GetByLabel("Show").SelectOptionAsync("dropped");
 
@@ -60,7 +60,7 @@ public sealed class ChangesPageTests(ConsoleBrowser browser, NightShift night)
         }
 
         await using var tab = await browser.OpenAsync(night.Url);
-        await tab.GoAsync("#/changes", "Changes");
+        await tab.NavigateAsync("#/changes", "Changes");
         var letters = tab.Page.GetByRole(AriaRole.Table, new() { Name = "Dead letters" });
         var letter = letters.GetByRole(AriaRole.Row).Filter(new() { HasText = "to-drop" });
         await Expect(letter).ToContainTextAsync("no hook knows jobs of type 'unheard-of'");
@@ -81,7 +81,7 @@ public sealed class ChangesPageTests(ConsoleBrowser browser, NightShift night)
         await tab.Page.AddInitScriptAsync(
             "{ const wait = setTimeout; window.setTimeout = (what, ms, ...words) => wait(what, ms === 5000 ? 0 : ms, ...words); }"
         );
-        await tab.GoAsync("#/changes", "Changes");
+        await tab.NavigateAsync("#/changes", "Changes");
         await Expect(tab.Row("own")).ToBeVisibleAsync();
         var (failures, many) = (0, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
         await tab.Page.RouteAsync(
@@ -106,7 +106,7 @@ public sealed class ChangesPageTests(ConsoleBrowser browser, NightShift night)
     {
         await using var tab = await browser.OpenAsync(night.Url);
         var following = tab.Page.WaitForRequestAsync(request => request.Url.Contains("/v1/invalidations?after=", StringComparison.Ordinal));
-        await tab.GoAsync("#/changes", "Changes");
+        await tab.NavigateAsync("#/changes", "Changes");
         await following;
 
         using var dropped = await night.Server.Client.PostAsJsonAsync(

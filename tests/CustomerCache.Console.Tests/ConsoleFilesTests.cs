@@ -5,7 +5,7 @@ namespace CustomerCache.OperatorConsole.Tests;
 
 /// <summary>How the files of the console are sent.</summary>
 [Collection(ConsoleCollection.Name)]
-public sealed partial class ConsoleFilesTests(NightShift night)
+public sealed partial class ConsoleFilesTests(DegradedServer night)
 {
     [Theory]
     [InlineData("/", "text/html; charset=utf-8")]

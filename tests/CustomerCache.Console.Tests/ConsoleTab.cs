@@ -48,7 +48,7 @@ internal sealed class ConsoleTab : IAsyncDisposable
     public void ExpectRefusals() => _expectsRefusals = true;
 
     /// <summary>Opens a page of the console, and waits until it is there.</summary>
-    public async Task GoAsync(string hash, string heading)
+    public async Task NavigateAsync(string hash, string heading)
     {
         await Page.GotoAsync("/" + hash);
         await Assertions.Expect(Heading).ToContainTextAsync(heading);

@@ -6,14 +6,14 @@ namespace CustomerCache.OperatorConsole.Tests;
 
 /// <summary>Whose device is down, and whom to call.</summary>
 [Collection(ConsoleCollection.Name)]
-public sealed class DevicePagesTests(ConsoleBrowser browser, NightShift night)
+public sealed class DevicePagesTests(ConsoleBrowser browser, DegradedServer night)
 {
     [Fact]
     public async Task Device_is_found_by_a_part_of_its_name()
     {
         await using var tab = await browser.OpenAsync(night.Url);
         var edge = night.Cached;
-        await tab.GoAsync("#/devices", "Find a device");
+        await tab.NavigateAsync("#/devices", "Find a device");
 
         await tab.Page.GetByLabel("Serial number, name or client").FillAsync(edge.Name[1..].ToUpperInvariant());
         await tab.Row(edge.SerialNumber!).First.GetByRole(AriaRole.Link, new() { Name = edge.SerialNumber!, Exact = true }).ClickAsync();
@@ -30,7 +30,7 @@ public sealed class DevicePagesTests(ConsoleBrowser browser, NightShift night)
     public async Task Enter_opens_the_device_whose_serial_number_was_typed()
     {
         await using var tab = await browser.OpenAsync(night.Url);
-        await tab.GoAsync("#/devices", "Find a device");
+        await tab.NavigateAsync("#/devices", "Find a device");
 
         await tab.Page.GetByLabel("Serial number, name or client").FillAsync(night.Cached.SerialNumber!.ToLowerInvariant());
         await tab.Page.Keyboard.PressAsync("Enter");
@@ -47,7 +47,7 @@ public sealed class DevicePagesTests(ConsoleBrowser browser, NightShift night)
             night.Cached.SerialNumber!,
             night.Lab.Fleet.EdgesOf("vco1.example.net").Last(e => night.Lab.Fleet.CaseOf(e) == DeviceCase.Cached).SerialNumber!
         );
-        await tab.GoAsync($"#/devices?q={former}", "Find a device");
+        await tab.NavigateAsync($"#/devices?q={former}", "Find a device");
         await Expect(tab.Row(former)).ToBeVisibleAsync();
         var (asked, answered) = (
             new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously),
@@ -77,7 +77,7 @@ public sealed class DevicePagesTests(ConsoleBrowser browser, NightShift night)
         await using var tab = await browser.OpenAsync(night.Url);
         tab.Expect(500);
         await tab.Page.RouteAsync("**/v1/devices?*", route => route.FulfillAsync(new() { Status = 500 }));
-        await tab.GoAsync($"#/devices?q={night.Cached.SerialNumber}", "Find a device");
+        await tab.NavigateAsync($"#/devices?q={night.Cached.SerialNumber}", "Find a device");
         await Expect(tab.Page.GetByRole(AriaRole.Alert)).ToBeVisibleAsync();
         await tab.Page.UnrouteAsync("**/v1/devices?*");
 
@@ -91,7 +91,7 @@ public sealed class DevicePagesTests(ConsoleBrowser browser, NightShift night)
     {
         await using var tab = await browser.OpenAsync(night.Url);
         var edge = night.Lab.Fleet.EdgesOf("vco1.example.net").First(e => night.Lab.Fleet.CaseOf(e) == DeviceCase.WithoutInventory);
-        await tab.GoAsync($"#/devices?q={edge.SerialNumber}", "Find a device");
+        await tab.NavigateAsync($"#/devices?q={edge.SerialNumber}", "Find a device");
 
         await Expect(tab.Row(edge.SerialNumber!)).ToContainTextAsync("not served");
         await tab.Link(edge.SerialNumber!).ClickAsync();
@@ -103,7 +103,7 @@ public sealed class DevicePagesTests(ConsoleBrowser browser, NightShift night)
     public async Task Record_folds()
     {
         await using var tab = await browser.OpenAsync(night.Url);
-        await tab.GoAsync($"#/device/velocloud/{night.Cached.SerialNumber}", night.Cached.SerialNumber!);
+        await tab.NavigateAsync($"#/device/velocloud/{night.Cached.SerialNumber}", night.Cached.SerialNumber!);
         var member = tab.Page.GetByText("enterprise_id:");
 
         await Expect(member).ToBeVisibleAsync();
@@ -118,9 +118,9 @@ public sealed class DevicePagesTests(ConsoleBrowser browser, NightShift night)
     {
         await using var tab = await browser.OpenAsync(night.Url);
 
-        await tab.GoAsync("#/devices?q=no-such-thing", "Find a device");
+        await tab.NavigateAsync("#/devices?q=no-such-thing", "Find a device");
         await Expect(tab.Main).ToContainTextAsync("Nothing is known of “no-such-thing”.");
-        await tab.GoAsync("#/device/velocloud/<b>no<b>", "<b>no<b>");
+        await tab.NavigateAsync("#/device/velocloud/<b>no<b>", "<b>no<b>");
 
         await Expect(tab.Main).ToContainTextAsync("Nothing is known of this device");
     }

@@ -4,7 +4,7 @@ namespace CustomerCache.OperatorConsole.Tests;
 
 /// <summary>Whether the service can do its work.</summary>
 [Collection(ConsoleCollection.Name)]
-public sealed class HealthPageTests(ConsoleBrowser browser, NightShift night)
+public sealed class HealthPageTests(ConsoleBrowser browser, DegradedServer night)
 {
     [Fact]
     public async Task Checks_readiness_and_the_age_of_replicas_are_shown()
@@ -12,7 +12,7 @@ public sealed class HealthPageTests(ConsoleBrowser browser, NightShift night)
         await using var tab = await browser.OpenAsync(night.Url);
         tab.Expect(503);
 
-        await tab.GoAsync("#/health", "Health");
+        await tab.NavigateAsync("#/health", "Health");
 
         await Expect(tab.Main).ToContainTextAsync("Degraded: 1 of 4 checks fail");
         await Expect(tab.Main).ToContainTextAsync("Ready: it can serve");
@@ -29,7 +29,7 @@ public sealed class HealthPageTests(ConsoleBrowser browser, NightShift night)
     {
         await using var tab = await browser.OpenAsync(night.Url);
         tab.Expect(503);
-        await tab.GoAsync("#/health", "Health");
+        await tab.NavigateAsync("#/health", "Health");
 
         await tab.Link("Log events").ClickAsync();
 
@@ -43,7 +43,7 @@ public sealed class HealthPageTests(ConsoleBrowser browser, NightShift night)
         await using var tab = await browser.OpenAsync(night.Url);
         tab.Expect(503);
         tab.ExpectRefusals();
-        await tab.GoAsync("#/health", "Health");
+        await tab.NavigateAsync("#/health", "Health");
 
         await tab.Link("The API, to read and try").ClickAsync();
 

@@ -7,13 +7,13 @@ namespace CustomerCache.OperatorConsole.Tests;
 
 /// <summary>Everything can be done without a mouse.</summary>
 [Collection(ConsoleCollection.Name)]
-public sealed class KeyboardTests(ConsoleBrowser browser, NightShift night)
+public sealed class KeyboardTests(ConsoleBrowser browser, DegradedServer night)
 {
     [Fact]
     public async Task First_tab_stop_skips_to_the_content()
     {
         await using var tab = await browser.OpenAsync(night.Url);
-        await tab.GoAsync("", "Overview");
+        await tab.NavigateAsync("", "Overview");
         await Expect(tab.Row("vco2.example.net")).ToBeVisibleAsync();
 
         await tab.Page.Keyboard.PressAsync("Tab");
@@ -34,7 +34,7 @@ public sealed class KeyboardTests(ConsoleBrowser browser, NightShift night)
     {
         await using var tab = await browser.OpenAsync(night.Url);
         tab.Expect(503);
-        await tab.GoAsync("", "Overview");
+        await tab.NavigateAsync("", "Overview");
 
         foreach (
             var (link, heading) in new[]
@@ -61,7 +61,7 @@ public sealed class KeyboardTests(ConsoleBrowser browser, NightShift night)
         await using var lab = await VendorLab.StartAsync<SingleNodeUnderTest>(edges: 40);
         await using var server = await lab.ServeBuiltAsync();
         await using var tab = await browser.OpenAsync(server.Client.BaseAddress!);
-        await tab.GoAsync($"#/tenant/{VendorLab.Vco1}", "vco1.example.net");
+        await tab.NavigateAsync($"#/tenant/{VendorLab.Vco1}", "vco1.example.net");
         await Expect(tab.Button("Refresh now")).ToBeEnabledAsync();
 
         await TabToAsync(tab, tab.Button("Refresh now"));

@@ -6,14 +6,14 @@ namespace CustomerCache.OperatorConsole.Tests;
 
 /// <summary>Vendors, history, keys of caches, the story of a job, settings and documents.</summary>
 [Collection(ConsoleCollection.Name)]
-public sealed class OperationsPagesTests(ConsoleBrowser browser, NightShift night)
+public sealed class OperationsPagesTests(ConsoleBrowser browser, DegradedServer night)
 {
     [Fact]
     public async Task Failing_vendor_shows_its_last_error_and_a_working_one_its_durations()
     {
         await using var tab = await browser.OpenAsync(night.Url);
 
-        await tab.GoAsync("#/vendors", "Vendors");
+        await tab.NavigateAsync("#/vendors", "Vendors");
 
         await Expect(tab.Row("vco2.example.net")).ToContainTextAsync("simulated fault");
         var bruin = tab.Row("bruin");
@@ -27,12 +27,12 @@ public sealed class OperationsPagesTests(ConsoleBrowser browser, NightShift nigh
     {
         await using var tab = await browser.OpenAsync(night.Url);
 
-        await tab.GoAsync("#/history", "History");
+        await tab.NavigateAsync("#/history", "History");
 
-        await Expect(Picture(tab, "Records: ", "vco1.example.net")).ToBeVisibleAsync();
-        await Expect(Picture(tab, "Devices by decision: ", "cached")).ToBeVisibleAsync();
+        await Expect(Chart(tab, "Records: ", "vco1.example.net")).ToBeVisibleAsync();
+        await Expect(Chart(tab, "Devices by decision: ", "cached")).ToBeVisibleAsync();
         await tab.Page.GetByLabel("The last").SelectOptionAsync("1");
-        await Expect(Picture(tab, "Age of what is served: ", "vco2.example.net 9 h")).ToBeVisibleAsync();
+        await Expect(Chart(tab, "Age of what is served: ", "vco2.example.net 9 h")).ToBeVisibleAsync();
     }
 
     [Fact]
@@ -50,7 +50,7 @@ public sealed class OperationsPagesTests(ConsoleBrowser browser, NightShift nigh
         }
 
         await using var tab = await browser.OpenAsync(night.Url);
-        await tab.GoAsync("#/caches", "Caches");
+        await tab.NavigateAsync("#/caches", "Caches");
         await tab.Link("orders").ClickAsync();
         await Expect(tab.Heading).ToHaveTextAsync("Cache orders");
         await tab.Page.GetByLabel("Pattern").FillAsync("pages:*");
@@ -68,7 +68,7 @@ public sealed class OperationsPagesTests(ConsoleBrowser browser, NightShift nigh
     {
         await using var tab = await browser.OpenAsync(night.Url);
 
-        await tab.GoAsync("#/job/" + night.DroppedJob, "Job");
+        await tab.NavigateAsync("#/job/" + night.DroppedJob, "Job");
 
         await Expect(tab.Main).ToContainTextAsync("dropped: unheard-of of unheard");
         await Expect(tab.Main).ToContainTextAsync("Unheard 1");
@@ -81,7 +81,7 @@ public sealed class OperationsPagesTests(ConsoleBrowser browser, NightShift nigh
     {
         await using var tab = await browser.OpenAsync(night.Url);
 
-        await tab.GoAsync("#/settings", "Settings");
+        await tab.NavigateAsync("#/settings", "Settings");
         await tab.Page.GetByLabel("Filter").FillAsync("bruin:");
 
         await Expect(tab.Row("CustomerCache:Bruin:ClientSecret")).ToContainTextAsync("***");
@@ -89,6 +89,6 @@ public sealed class OperationsPagesTests(ConsoleBrowser browser, NightShift nigh
         await Expect(tab.Row("CustomerCache:Refresh:Interval")).ToHaveCountAsync(0);
     }
 
-    private static ILocator Picture(ConsoleTab tab, string start, string part) =>
+    private static ILocator Chart(ConsoleTab tab, string start, string part) =>
         tab.Page.Locator($"svg[aria-label^='{start}'][aria-label*='{part}']");
 }

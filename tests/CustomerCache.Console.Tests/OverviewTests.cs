@@ -7,14 +7,14 @@ namespace CustomerCache.OperatorConsole.Tests;
 
 /// <summary>All tenants at a glance.</summary>
 [Collection(ConsoleCollection.Name)]
-public sealed class OverviewTests(ConsoleBrowser browser, NightShift night)
+public sealed class OverviewTests(ConsoleBrowser browser, DegradedServer night)
 {
     [Fact]
     public async Task Problems_come_first_with_their_reason()
     {
         await using var tab = await browser.OpenAsync(night.Url);
 
-        await tab.GoAsync("", "Overview");
+        await tab.NavigateAsync("", "Overview");
 
         await Expect(tab.Main).ToContainTextAsync("1 of 3 tenants needs somebody");
         var first = tab.Page.GetByRole(AriaRole.Row).Nth(1);
@@ -32,7 +32,7 @@ public sealed class OverviewTests(ConsoleBrowser browser, NightShift night)
     {
         await using var tab = await browser.OpenAsync(night.Url);
 
-        await tab.GoAsync("", "Overview");
+        await tab.NavigateAsync("", "Overview");
 
         var row = tab.Row("vco1.example.net");
         var records = (await night.Server.TenantAsync(VendorLab.Vco1)).GetProperty("records").GetInt32();
@@ -48,7 +48,7 @@ public sealed class OverviewTests(ConsoleBrowser browser, NightShift night)
     {
         await using var tab = await browser.OpenAsync(night.Url);
 
-        await tab.GoAsync("", "Overview");
+        await tab.NavigateAsync("", "Overview");
 
         var due = (await night.Server.TenantAsync(VendorLab.Vco1)).GetProperty("next_refresh_at").GetDateTimeOffset();
         var next = tab.Row("vco1.example.net").GetByRole(AriaRole.Cell).Nth(3).GetByRole(AriaRole.Time);
@@ -65,7 +65,7 @@ public sealed class OverviewTests(ConsoleBrowser browser, NightShift night)
         tab.Expect(0);
         await tab.Page.RouteAsync("**/v1/tenants/events", route => route.AbortAsync());
 
-        await tab.GoAsync("", "Overview");
+        await tab.NavigateAsync("", "Overview");
         await Expect(tab.Page.GetByText("Not live", new() { Exact = true })).ToBeVisibleAsync();
         await Expect(tab.Announced).ToContainTextAsync("Not live");
         await tab.Page.UnrouteAsync("**/v1/tenants/events");
@@ -93,7 +93,7 @@ public sealed class OverviewTests(ConsoleBrowser browser, NightShift night)
             }
         );
 
-        await tab.GoAsync("", "Overview");
+        await tab.NavigateAsync("", "Overview");
         await tab.Link("Health").ClickAsync();
         await Expect(tab.Heading).ToHaveTextAsync("Health");
         known.SetResult();
@@ -108,7 +108,7 @@ public sealed class OverviewTests(ConsoleBrowser browser, NightShift night)
     {
         await using var tab = await browser.OpenAsync(night.Url);
 
-        await tab.GoAsync("#/nothing", "No such page");
+        await tab.NavigateAsync("#/nothing", "No such page");
         await tab.Link("To the overview").ClickAsync();
 
         await Expect(tab.Heading).ToHaveTextAsync("Overview");

@@ -10,7 +10,7 @@ namespace CustomerCache.OperatorConsole.Tests;
 /// Every page can be read by day and by night, with eyes and without. Leaves a picture of each in the folder <c>screenshots</c>.
 /// </summary>
 [Collection(ConsoleCollection.Name)]
-public sealed class ReadabilityTests(ConsoleBrowser browser, NightShift night)
+public sealed class ReadabilityTests(ConsoleBrowser browser, DegradedServer night)
 {
     private static readonly string Screenshots = Path.Combine(AppContext.BaseDirectory, "screenshots");
 
@@ -71,15 +71,15 @@ public sealed class ReadabilityTests(ConsoleBrowser browser, NightShift night)
     public async Task Colors_follow_the_system_until_a_choice_is_made_and_kept()
     {
         await using var tab = await browser.OpenAsync(night.Url, ColorScheme.Dark);
-        await tab.GoAsync("", "Overview");
-        var dark = await GroundAsync(tab);
+        await tab.NavigateAsync("", "Overview");
+        var dark = await BackgroundAsync(tab);
 
         await tab.Button("Use light colours").ClickAsync();
-        var light = await GroundAsync(tab);
+        var light = await BackgroundAsync(tab);
         await tab.Page.ReloadAsync();
         await Expect(tab.Button("Use dark colours")).ToBeVisibleAsync();
 
-        Assert.Equal(("rgb(14, 18, 23)", "rgb(244, 245, 247)", light), (dark, light, await GroundAsync(tab)));
+        Assert.Equal(("rgb(14, 18, 23)", "rgb(244, 245, 247)", light), (dark, light, await BackgroundAsync(tab)));
     }
 
     [Fact]
@@ -88,11 +88,11 @@ public sealed class ReadabilityTests(ConsoleBrowser browser, NightShift night)
         await using var tab = await browser.OpenAsync(night.Url);
         await tab.Page.EmulateMediaAsync(new() { ReducedMotion = ReducedMotion.Reduce });
 
-        await tab.GoAsync("", "Overview");
+        await tab.NavigateAsync("", "Overview");
 
         Assert.Equal(0, await tab.Page.EvaluateAsync<int>("document.getAnimations().length"));
     }
 
-    private static Task<string> GroundAsync(ConsoleTab tab) =>
+    private static Task<string> BackgroundAsync(ConsoleTab tab) =>
         tab.Page.EvaluateAsync<string>("getComputedStyle(document.documentElement).backgroundColor");
 }

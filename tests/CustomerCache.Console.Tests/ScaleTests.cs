@@ -59,7 +59,7 @@ public sealed class ScaleTests(ConsoleBrowser browser, ITestOutputHelper output)
 
     private static async Task ListedAsync(ConsoleTab tab)
     {
-        await tab.GoAsync($"#/tenant/{VendorLab.Vco1}?decision=kept_imported", "vco1.example.net");
+        await tab.NavigateAsync($"#/tenant/{VendorLab.Vco1}?decision=kept_imported", "vco1.example.net");
         var rows = tab.Page.Locator(".window tbody tr:not(.spacer)");
         await Expect(rows.First).ToContainTextAsync("VC00001");
         var window = tab.Page.Locator(".window");

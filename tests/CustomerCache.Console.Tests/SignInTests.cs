@@ -12,7 +12,7 @@ public sealed class SignInTests(ConsoleBrowser browser)
 {
     private const string Admin = "the key of the night shift";
     private const string Reader = "the key of somebody who reads";
-    private const string Nobody = "the key of somebody who may not even read";
+    private const string KeyWithoutScopes = "the key of somebody who may not even read";
 
     [Fact]
     public async Task Key_is_requested_kept_in_the_tab_and_removed_at_sign_out()
@@ -21,7 +21,7 @@ public sealed class SignInTests(ConsoleBrowser browser)
         await using var server = await lab.ServeBuiltAsync();
         await using var tab = await browser.OpenAsync(server.Client.BaseAddress!);
         tab.Expect(401);
-        await tab.GoAsync("", "Sign in");
+        await tab.NavigateAsync("", "Sign in");
         await Expect(tab.Page.GetByLabel("Key")).ToBeFocusedAsync();
 
         await SignInAsync(tab, "a key that nobody has");
@@ -45,7 +45,7 @@ public sealed class SignInTests(ConsoleBrowser browser)
         await using var server = await lab.ServeBuiltAsync();
         await using var tab = await browser.OpenAsync(server.Client.BaseAddress!);
         tab.Expect(401);
-        await tab.GoAsync($"#/tenant/{VendorLab.Vco1}", "Sign in");
+        await tab.NavigateAsync($"#/tenant/{VendorLab.Vco1}", "Sign in");
         await SignInAsync(tab, Reader);
 
         await Expect(tab.Main).ToContainTextAsync("Refresh and import need a key with the scope \"admin\"; yours has read.");
@@ -56,7 +56,7 @@ public sealed class SignInTests(ConsoleBrowser browser)
         await Expect(tab.Main).ToContainTextAsync("Dropping needs a key with the scope \"write\"");
         await Expect(tab.Button("Drop")).ToBeDisabledAsync();
         var device = lab.Fleet.Edges.First(e => lab.Fleet.CaseOf(e) == DeviceCase.Cached).SerialNumber!;
-        await tab.GoAsync($"#/device/velocloud/{device}", device);
+        await tab.NavigateAsync($"#/device/velocloud/{device}", device);
         await Expect(tab.Main).ToContainTextAsync("Contacts are not shown: your key lacks the scope \"contacts\".");
     }
 
@@ -68,9 +68,9 @@ public sealed class SignInTests(ConsoleBrowser browser)
         await using var tab = await browser.OpenAsync(server.Client.BaseAddress!);
         tab.Expect(401);
         tab.Expect(403);
-        await tab.GoAsync("", "Sign in");
+        await tab.NavigateAsync("", "Sign in");
 
-        await SignInAsync(tab, Nobody);
+        await SignInAsync(tab, KeyWithoutScopes);
 
         await Expect(tab.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("lacks the scope 'read'");
         await Expect(tab.Button("Sign out")).ToBeVisibleAsync();
@@ -84,7 +84,7 @@ public sealed class SignInTests(ConsoleBrowser browser)
             {
                 ("night-shift", Admin, new[] { "read", "contacts", "write", "admin" }),
                 ("reader", Reader, ["read"]),
-                ("nobody", Nobody, ["contacts"]),
+                ("nobody", KeyWithoutScopes, ["contacts"]),
             }.Index()
         )
         {

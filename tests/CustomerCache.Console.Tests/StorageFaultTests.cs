@@ -19,7 +19,7 @@ public sealed class StorageFaultTests(ConsoleBrowser browser)
         await using var server = await lab.ServeBuiltAsync(services => services.AddSingleton<IStorageHealth>(new FullDisk()));
         await using var tab = await browser.OpenAsync(server.Client.BaseAddress!);
 
-        await tab.GoAsync("", "Overview");
+        await tab.NavigateAsync("", "Overview");
 
         await Expect(tab.Main).ToContainTextAsync("The disk is full; reads go on from memory");
         await Expect(tab.Main).ToContainTextAsync("Fresh: built");
@@ -35,7 +35,7 @@ public sealed class StorageFaultTests(ConsoleBrowser browser)
         var left = (await server.TenantAsync(VendorLab.Vco1)).GetProperty("undecided").GetInt32();
         await using var tab = await browser.OpenAsync(server.Client.BaseAddress!);
 
-        await tab.GoAsync("", "Overview");
+        await tab.NavigateAsync("", "Overview");
 
         await Expect(tab.Main).ToContainTextAsync("1 of 1 tenant to keep an eye on");
         await Expect(tab.Row("vco1.example.net"))

@@ -9,7 +9,7 @@ namespace CustomerCache.OperatorConsole.Tests;
 
 /// <summary>One tenant, and what can be done about it.</summary>
 [Collection(ConsoleCollection.Name)]
-public sealed class TenantPageTests(ConsoleBrowser browser, NightShift night)
+public sealed class TenantPageTests(ConsoleBrowser browser, DegradedServer night)
 {
     private static readonly string Vco1 = $"#/tenant/{VendorLab.Vco1}";
 
@@ -19,7 +19,7 @@ public sealed class TenantPageTests(ConsoleBrowser browser, NightShift night)
         await using var tab = await browser.OpenAsync(night.Url);
         var funnel = (await night.Server.TenantAsync(VendorLab.Vco1)).Funnel();
 
-        await tab.GoAsync(Vco1, "vco1.example.net");
+        await tab.NavigateAsync(Vco1, "vco1.example.net");
         await Expect(tab.Page.Locator(".funnel button")).ToHaveCountAsync(funnel.Count);
         var bar = tab.Page.Locator("[data-decision=removed_not_monitorable]");
         await Expect(bar).ToContainTextAsync($"{funnel["removed_not_monitorable"]}");
@@ -46,7 +46,7 @@ public sealed class TenantPageTests(ConsoleBrowser browser, NightShift night)
         tab.Expect(500);
         await tab.Page.RouteAsync("**/devices?*", route => route.FulfillAsync(new() { Status = 500 }));
 
-        await tab.GoAsync(Vco1 + "?decision=cached", "vco1.example.net");
+        await tab.NavigateAsync(Vco1 + "?decision=cached", "vco1.example.net");
 
         await Expect(tab.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("The server answered 500.");
         await Expect(tab.Page.GetByText("None.", new() { Exact = true })).ToHaveCountAsync(0);
@@ -59,7 +59,7 @@ public sealed class TenantPageTests(ConsoleBrowser browser, NightShift night)
         await using var server = await lab.ServeBuiltAsync();
         lab.Calls.Reset();
         await using var tab = await browser.OpenAsync(server.Client.BaseAddress!);
-        await tab.GoAsync(Vco1, "vco1.example.net");
+        await tab.NavigateAsync(Vco1, "vco1.example.net");
         var held = lab.Faults.Add(VendorOperation.BruinInventory, new Fault.Hanging());
 
         await tab.Button("Refresh now").ClickAsync();
@@ -84,7 +84,7 @@ public sealed class TenantPageTests(ConsoleBrowser browser, NightShift night)
         lab.Faults.Add(VendorOperation.HawkeyeProbes, new Fault.PartialListing(0.2));
         await server.RefreshAsync(VendorLab.Hawkeye);
         await using var tab = await browser.OpenAsync(server.Client.BaseAddress!);
-        await tab.GoAsync($"#/tenant/{VendorLab.Hawkeye}", VendorLab.Hawkeye.Host);
+        await tab.NavigateAsync($"#/tenant/{VendorLab.Hawkeye}", VendorLab.Hawkeye.Host);
         await Expect(tab.Main).ToContainTextAsync("the last refresh would have dropped too many records and was held back");
 
         await tab.Button("Accept the drop …").ClickAsync();
@@ -105,7 +105,7 @@ public sealed class TenantPageTests(ConsoleBrowser browser, NightShift night)
         await using var lab = await VendorLab.StartAsync<SingleNodeUnderTest>(edges: 30);
         await using var server = await lab.ServeBuiltAsync();
         await using var tab = await browser.OpenAsync(server.Client.BaseAddress!);
-        await tab.GoAsync(Vco1, "vco1.example.net");
+        await tab.NavigateAsync(Vco1, "vco1.example.net");
 
         var file = await tab.Page.RunAndWaitForDownloadAsync(() => tab.Button("Export").ClickAsync());
         await tab.Button("Import …").ClickAsync();
@@ -134,7 +134,7 @@ public sealed class TenantPageTests(ConsoleBrowser browser, NightShift night)
     public async Task Confirmation_is_withdrawn_when_its_page_is_left()
     {
         await using var tab = await browser.OpenAsync(night.Url);
-        await tab.GoAsync("", "Overview");
+        await tab.NavigateAsync("", "Overview");
         await tab.Link("vco1.example.net").ClickAsync();
         await Expect(tab.Heading).ToHaveTextAsync("vco1.example.net");
         await tab.Button("Import …").ClickAsync();
@@ -154,7 +154,7 @@ public sealed class TenantPageTests(ConsoleBrowser browser, NightShift night)
     {
         await using var tab = await browser.OpenAsync(night.Url);
         tab.Expect(400);
-        await tab.GoAsync(Vco1, "vco1.example.net");
+        await tab.NavigateAsync(Vco1, "vco1.example.net");
 
         await tab.Button("Import …").ClickAsync();
         await tab

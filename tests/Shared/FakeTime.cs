@@ -10,7 +10,7 @@ public sealed class FakeTime : TimeProvider
     public static readonly DateTimeOffset Start = new(2026, 3, 10, 12, 0, 0, TimeSpan.Zero);
 
     // Real time, only to turn a test that would hang into one that says what was missing.
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan HangTimeout = TimeSpan.FromSeconds(30);
 
     private readonly Lock _gate = new();
     private readonly List<FakeTimer> _armed = [];
@@ -88,12 +88,12 @@ public sealed class FakeTime : TimeProvider
         lock (_gate)
         {
             _waiters.Add((count, isMeant, reached));
-            TellWaiters_NeedsLock();
+            NotifyWaiters_NeedsLock();
         }
 
         try
         {
-            await reached.Task.WaitAsync(Patience);
+            await reached.Task.WaitAsync(HangTimeout);
         }
         catch (TimeoutException late)
         {
@@ -144,11 +144,11 @@ public sealed class FakeTime : TimeProvider
             timer.Due = dueIn > DateTimeOffset.MaxValue - _now ? DateTimeOffset.MaxValue : _now + dueIn;
             timer.Order = ++_order;
             _armed.Add(timer);
-            TellWaiters_NeedsLock();
+            NotifyWaiters_NeedsLock();
         }
     }
 
-    private void TellWaiters_NeedsLock()
+    private void NotifyWaiters_NeedsLock()
     {
         for (var i = _waiters.Count - 1; i >= 0; i--)
         {

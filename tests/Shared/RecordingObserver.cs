@@ -7,7 +7,7 @@ namespace CustomerCache.Tests.Shared;
 public sealed class RecordingObserver(params IEventObserver<RefreshEvent>[] others) : IEventObserver<RefreshEvent>
 {
     // Real time, only to turn a test that would hang into one that fails.
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan HangTimeout = TimeSpan.FromSeconds(30);
 
     private readonly Lock _gate = new();
     private readonly List<RefreshEvent> _happened = [];
@@ -45,7 +45,7 @@ public sealed class RecordingObserver(params IEventObserver<RefreshEvent>[] othe
                 more = _more.Task;
             }
 
-            await more.WaitAsync(Patience);
+            await more.WaitAsync(HangTimeout);
         }
     }
 

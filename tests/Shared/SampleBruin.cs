@@ -7,7 +7,7 @@ public static class SampleBruin
 {
     public const string Gold = "Active – Gold Monitoring";
 
-    public static void KnowsEverybody(UpstreamScript script)
+    public static void KnowsEveryClient(UpstreamScript script)
     {
         script.Add(
             BusRequest.ClientInfo,

@@ -46,7 +46,7 @@ public static class VectorSteps
     /// <summary>The edges on their way to Bruin after one attempt on every host, in configuration order.</summary>
     public static async Task<IReadOnlyList<EdgeToCross>> ListAsync(VectorRun run)
     {
-        var crossing = new NotedCrossing();
+        var crossing = new RecordingCrossing();
         foreach (var tenant in run.Config.Tenants)
         {
             var reader = new VeloCloudReader(tenant, run.Vendors.Orchestrator(tenant), crossing, run.Policy, run.Options, run.Observer);
@@ -78,7 +78,7 @@ public static class VectorSteps
             run.Observer
         );
 
-    private sealed class NotedCrossing : IDeviceCrossing
+    private sealed class RecordingCrossing : IDeviceCrossing
     {
         public List<EdgeToCross> Edges { get; } = [];
 

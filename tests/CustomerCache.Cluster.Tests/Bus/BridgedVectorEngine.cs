@@ -31,7 +31,7 @@ public sealed class BridgedVectorEngine() : SiloVectorEngine(1)
         _server = await NatsServer.StartAsync();
         var scripted = (ScriptedVendors)parts.Vendors;
         _bridges = await ScriptedBridges.StartAsync(_server.Url, () => scripted.Script);
-        _bus = BusLab.Connect(_server, _meters, new FailingClaims());
+        _bus = BusLab.Connect(_server, _meters, new FailingClaimStore());
         _sources = new VendorSources(
             Options(parts.Vendors.Tenants),
             new BridgeTransport(_bus),

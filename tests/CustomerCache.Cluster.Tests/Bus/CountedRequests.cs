@@ -24,7 +24,7 @@ internal sealed class CountedRequests : IAsyncDisposable
     private INatsSub<byte[]>? _received;
     private Task _asking = Task.CompletedTask;
     private Task _counting = Task.CompletedTask;
-    private int _asked;
+    private int _sent;
     private int _lost;
 
     private CountedRequests(string url)
@@ -36,7 +36,7 @@ internal sealed class CountedRequests : IAsyncDisposable
     }
 
     /// <summary>Requests that were sent.</summary>
-    public int Asked => Volatile.Read(ref _asked);
+    public int Sent => Volatile.Read(ref _sent);
 
     /// <summary>Requests without a reply.</summary>
     public int Lost => Volatile.Read(ref _lost);
@@ -62,8 +62,8 @@ internal sealed class CountedRequests : IAsyncDisposable
     /// <summary>Ends when so many more requests were sent.</summary>
     public Task MoreAsync(int requests)
     {
-        var wanted = Asked + requests;
-        return Patience.UntilAsync(() => Task.FromResult(Asked >= wanted), $"{requests} more requests");
+        var wanted = Sent + requests;
+        return Poll.UntilAsync(() => Task.FromResult(Sent >= wanted), $"{requests} more requests");
     }
 
     /// <summary>Ends the asking; the requests under way are waited for.</summary>
@@ -86,8 +86,8 @@ internal sealed class CountedRequests : IAsyncDisposable
     {
         while (!_stopping.IsCancellationRequested)
         {
-            await Pace.NextAsync(1);
-            var number = Interlocked.Increment(ref _asked);
+            await CallPacer.NextAsync(1);
+            var number = Interlocked.Increment(ref _sent);
             var reply = _waiting.GetOrAdd(number, _ => new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
             await _connection.PublishAsync(subject, request, replyTo: string.Create(CultureInfo.InvariantCulture, $"{_inbox}.{number}"));
             try

@@ -86,7 +86,7 @@ public sealed class JetStreamFeedTests : IAsyncLifetime
         await news.ConnectedAsync();
         Assert.Equal(1, (await news.MessageAsync()).Sequence);
 
-        await Patience.UntilAsync(async () => (await _lab.ConsumerAsync()).NumRedelivered > 0, "the message to be redelivered");
+        await Poll.UntilAsync(async () => (await _lab.ConsumerAsync()).NumRedelivered > 0, "the message to be redelivered");
 
         Assert.Equal(2, (await news.MessageAsync()).Sequence);
         Assert.Equal(1ul, (await _lab.ConsumerAsync()).AckFloor.StreamSeq);

@@ -60,7 +60,7 @@ public sealed class NotificationTests : IAsyncLifetime, IAsyncDisposable
     {
         await _bus.ConnectAsync(CancellationToken.None);
         await _server.KillAsync();
-        await Patience.UntilAsync(() => Task.FromResult(!_bus.State.IsConnected), "the loss of the connection");
+        await Poll.UntilAsync(() => Task.FromResult(!_bus.State.IsConnected), "the loss of the connection");
 
         var result = await BusCarrier.OfMessages(_bus).TryAsync(new Alert(VendorLab.Vco1, "text", null), CancellationToken.None);
 

@@ -15,7 +15,7 @@ public sealed class ClientsTests(CacheLab<ClusterUnderTest> lab) : IClassFixture
     {
         await using var one = await StartAsync();
         await using var other = await StartAsync();
-        var held = new Hold();
+        var held = new Gate();
 
         var reads = Enumerable
             .Range(0, 40)
@@ -29,10 +29,10 @@ public sealed class ClientsTests(CacheLab<ClusterUnderTest> lab) : IClassFixture
             )
             .Select(cache => cache.GetOrFetchAsync("clients:1", FetchAsync, _ => [EntityRef.Of("order", "1")]).AsTask())
             .ToArray();
-        await held.ComeAsync();
-        held.LetGo();
+        await held.ArrivedAsync();
+        held.Open();
 
-        Assert.All(await Task.WhenAll(reads).WaitAsync(Hold.Patience), value => Assert.Equal(new Order(1, "open"), value));
+        Assert.All(await Task.WhenAll(reads).WaitAsync(Gate.HangTimeout), value => Assert.Equal(new Order(1, "open"), value));
         Assert.Equal(1, held.Count);
         Assert.Equal(1, await other.Caches["orders"].InvalidateAsync([EntityRef.Of("order", "1")]));
         Assert.Null(await lab.ValueAsync("orders", "clients:1"));
@@ -58,13 +58,13 @@ public sealed class ClientsTests(CacheLab<ClusterUnderTest> lab) : IClassFixture
     {
         await using var one = await StartAsync();
         await using var other = await StartAsync();
-        var held = new Hold();
+        var held = new Gate();
         var before = (await lab.MetricsAsync("catalog")).GetProperty("waiting").GetInt64();
 
         var first = one.Caches["catalog"].GetOrFetchAsync<string>("clients:2", FailAsync).AsTask();
-        await held.ComeAsync();
+        await held.ArrivedAsync();
         var second = other.Caches["catalog"].GetOrFetchAsync<string>("clients:2", FailAsync).AsTask();
-        held.LetGo();
+        held.Open();
 
         Assert.Equal("Salesforce is down", (await Assert.ThrowsAsync<InvalidOperationException>(() => first)).Message);
         Assert.Contains("Salesforce is down", (await Assert.ThrowsAnyAsync<Exception>(() => second)).Message, StringComparison.Ordinal);
@@ -93,12 +93,12 @@ public sealed class ClientsTests(CacheLab<ClusterUnderTest> lab) : IClassFixture
         var (cache, fetched) = (near.Caches["orders"], 0);
 
         // It takes nothing before it has heard from the feed once; then a read is answered with the very same object.
-        await Patience.UntilAsync(async () => ReferenceEquals(await ReadAsync(), await ReadAsync()), "a value to come from the near cache");
+        await Poll.UntilAsync(async () => ReferenceEquals(await ReadAsync(), await ReadAsync()), "a value to come from the near cache");
         var before = await ReadAsync();
         var fetchedBefore = fetched;
         await other.Caches["orders"].RemoveAsync("clients:near");
 
-        await Patience.UntilAsync(async () => !ReferenceEquals(before, await ReadAsync()), "the near cache to be told");
+        await Poll.UntilAsync(async () => !ReferenceEquals(before, await ReadAsync()), "the near cache to be told");
         Assert.Equal(fetchedBefore + 1, fetched);
 
         async Task<Order?> ReadAsync() =>

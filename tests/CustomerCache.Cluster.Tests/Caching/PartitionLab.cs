@@ -40,7 +40,7 @@ internal sealed class PartitionLab : IAsyncDisposable
     }
 
     /// <summary>What partitions told of their stores.</summary>
-    public ConcurrentQueue<(string Partition, string What)> Told { get; } = [];
+    public ConcurrentQueue<(string Partition, string What)> Notifications { get; } = [];
 
     /// <summary>What the silos log.</summary>
     public LogCapture Log { get; } = new();
@@ -120,7 +120,7 @@ internal sealed class PartitionLab : IAsyncDisposable
 
     /// <summary>Invalidates, as a caller does who is told to ask again.</summary>
     public Task AcknowledgedAsync(Invalidation stale) =>
-        Patience.UntilAsync(
+        Poll.UntilAsync(
             async () =>
             {
                 try
@@ -193,8 +193,8 @@ internal sealed class PartitionLab : IAsyncDisposable
             .AddSingleton(new PartitionTerms(_leaseFor, 1 << 26, TimeSpan.FromHours(1)))
             .AddSingleton<IEntityLinkTypes>(EntityLinkTypes.None)
             .AddSingleton<DomainCaches>()
-            .AddSingleton<ICacheRequestValidator, AsWritten>()
-            .AddSingleton<IPartitionObservers>(new Observers(Told))
+            .AddSingleton<ICacheRequestValidator, PassThroughValidator>()
+            .AddSingleton<IPartitionObservers>(new Observers(Notifications))
             .AddSingleton(Options.Create(_redis))
             .AddRedisKeyedStores()
             .AddCacheParts()
@@ -220,7 +220,7 @@ internal sealed class PartitionLab : IAsyncDisposable
         }
     }
 
-    private sealed class AsWritten : ICacheRequestValidator
+    private sealed class PassThroughValidator : ICacheRequestValidator
     {
         public ValueTask<Parsed<NormalizedKey>> ReadKeyAsync(string? domain, string key, CancellationToken cancellationToken) =>
             ValueTask.FromResult<Parsed<NormalizedKey>>(new NormalizedKey(key));

@@ -53,7 +53,7 @@ public sealed class RedisOutageTests
         await Assert.ThrowsAsync<StoreUnavailableException>(() => lab.Caches(1).InvalidateAsync(OfA, CancellationToken.None).AsTask());
         await redis.RunAsync();
 
-        await Patience.UntilAsync(
+        await Poll.UntilAsync(
             async () =>
             {
                 var held = await Redis.HashesAsync(redis, "/keyed/{cache/" + lab.Partition("a").GetPrimaryKeyLong() + "}");
@@ -94,13 +94,13 @@ public sealed class RedisOutageTests
         await redis.KillAsync();
         await lab.DeactivateAsync(lab.Partition("a"));
         Assert.Null(await lab.ValueAsync(0, "orders", "a"));
-        Assert.Contains(lab.Told, t => t.What == "StartedEmpty");
+        Assert.Contains(lab.Notifications, t => t.What == "StartedEmpty");
         await Assert.ThrowsAsync<StoreUnavailableException>(() => lab.Caches(1).InvalidateAsync(OfA, CancellationToken.None).AsTask());
         Assert.Equal("2", await lab.Client(0, "orders").GetOrFetchAsync("a", _ => Task.FromResult<string?>("2")));
 
         await redis.RunAsync();
         await lab.StoredAsync();
-        await Patience.UntilAsync(() => Task.FromResult(lab.Told.Any(t => t.What == "StoreIsBack")), "the store to be written anew");
+        await Poll.UntilAsync(() => Task.FromResult(lab.Notifications.Any(t => t.What == "StoreIsBack")), "the store to be written anew");
         Assert.Equal("\"2\"", await lab.ValueAsync(1, "orders", "a"));
         await lab.AcknowledgedAsync(OfA);
         await lab.DeactivateAsync(lab.Partition("a"));

@@ -54,7 +54,7 @@ internal sealed class CallingService : IAsyncDisposable
         };
 
     /// <summary>Ends when the silo that this service reads from serves a version, which other silos may do a moment sooner.</summary>
-    public async Task SeesAsync(TenantId tenant, long version)
+    public async Task WaitForVersionAsync(TenantId tenant, long version)
     {
         var asking = Host.Services.GetRequiredService<QueryGrains>();
         var at = new ReadVersion(tenant, version, default, default);

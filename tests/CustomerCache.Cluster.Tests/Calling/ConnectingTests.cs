@@ -106,7 +106,7 @@ public sealed class ConnectingTests
         {
             Assert.NotNull(await cache.FindRecordAsync(DeviceSystem.VeloCloud, serial, CancellationToken.None));
             answered++;
-            await Pace.NextAsync(1);
+            await CallPacer.NextAsync(1);
         }
 
         return answered;

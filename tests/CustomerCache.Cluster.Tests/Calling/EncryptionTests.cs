@@ -22,11 +22,11 @@ public sealed class EncryptionTests
         await using var service = await CallingService.StartAsync(lab, authority.Settings("CustomerCache:Client", "caller.example.net"));
 
         Assert.NotEmpty(await ReadingTests.ReadAsync(service.Cache.GetRecordsAsync(new(DeviceSystem.VeloCloud))));
-        await WaitsInVainAsync(lab, namesake.Settings("CustomerCache:Client", "caller.example.net"));
-        await WaitsInVainAsync(lab, []);
+        await AssertNeverConnectsAsync(lab, namesake.Settings("CustomerCache:Client", "caller.example.net"));
+        await AssertNeverConnectsAsync(lab, []);
     }
 
-    private static async Task WaitsInVainAsync(VendorLab lab, Dictionary<string, string?> settings)
+    private static async Task AssertNeverConnectsAsync(VendorLab lab, Dictionary<string, string?> settings)
     {
         await using var stranger = await CallingService.BuildAsync(lab, settings);
         using var stop = new CancellationTokenSource();

@@ -11,7 +11,7 @@ namespace CustomerCache.Cluster.Tests.Calling;
 public sealed class FollowingTests
 {
     // Real time, only to turn a test that would hang into one that fails.
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan HangTimeout = TimeSpan.FromMinutes(1);
 
     [Fact]
     public async Task Replica_is_complete_when_it_is_returned_and_follows_by_deltas()
@@ -102,7 +102,7 @@ public sealed class FollowingTests
     {
         for (var changed = replica.Changed; replica.Snapshot?.Version < version; changed = replica.Changed)
         {
-            await changed.WaitAsync(Patience);
+            await changed.WaitAsync(HangTimeout);
         }
     }
 }

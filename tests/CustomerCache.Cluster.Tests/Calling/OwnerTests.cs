@@ -94,7 +94,7 @@ public sealed class OwnerTests
         var changes = await service.Cache.GetChangesAsync(VendorLab.Vco1, 0, Long);
         other.Dispose();
         await server.RefreshAsync(VendorLab.Vco2);
-        await service.SeesAsync(VendorLab.Vco2, 1);
+        await service.WaitForVersionAsync(VendorLab.Vco2, 1);
         var reading = await service.Cache.ReadAsync(new(VendorLab.Vco1.System));
         var first = await ReadingTests.ReadAsync(reading);
         var maybe = await Assert.ThrowsAsync<NotBuiltException>(() => service.Cache.FindRecordAsync(VendorLab.Vco1.System, "nothing"));

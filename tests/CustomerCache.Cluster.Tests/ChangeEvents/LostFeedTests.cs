@@ -27,13 +27,13 @@ public sealed class LostFeedTests
         await fleet.ServedAsync(second, 1);
 
         connection.Send("p1", """{"id":"e1","entity":"Order","ids":["1"],"change":"delete"}""");
-        await Patience.UntilAsync(async () => await PositionAsync(second) == "p1", "the position to be kept");
+        await Poll.UntilAsync(async () => await PositionAsync(second) == "p1", "the position to be kept");
         Assert.Equal(("connected", 1), ((await second.ChannelAsync(Channel)).GetProperty("state").GetString(), feed.Connections));
 
         await first.KillAsync();
         var next = await feed.ConnectedAsync();
         next.Send("p2", """{"id":"e2","entity":"Order","ids":["2"],"change":"delete"}""");
-        await Patience.UntilAsync(async () => await PositionAsync(second) == "p2", "the next event to be taken");
+        await Poll.UntilAsync(async () => await PositionAsync(second) == "p2", "the next event to be taken");
 
         Assert.Equal(("p1", 2), (next.Position, feed.Connections));
     }

@@ -38,7 +38,7 @@ public sealed class LostSiloTests
         await first.KillAsync();
         held.Dispose();
 
-        await Patience.UntilAsync(
+        await Poll.UntilAsync(
             async () => (await second.JobsAsync("recross")).Values.All(j => j.State is "done" or "dropped"),
             "all jobs to end"
         );
@@ -87,13 +87,10 @@ public sealed class LostSiloTests
         Assert.Equal((Products, Products), (taken.GetProperty("accepted").GetInt32(), taken.GetProperty("jobs").GetInt32()));
         for (var i = 0; i < Products; i++)
         {
-            await Patience.UntilAsync(async () => await StatusAsync(second, i) == HttpStatusCode.NotFound, $"product {i} to go");
+            await Poll.UntilAsync(async () => await StatusAsync(second, i) == HttpStatusCode.NotFound, $"product {i} to go");
         }
 
-        await Patience.UntilAsync(
-            async () => (await second.JobsAsync("invalidate")).Values.All(j => j.State == "done"),
-            "all jobs to be done"
-        );
+        await Poll.UntilAsync(async () => (await second.JobsAsync("invalidate")).Values.All(j => j.State == "done"), "all jobs to be done");
         Assert.Equal(HttpStatusCode.OK, await StatusAsync(second, Products));
     }
 

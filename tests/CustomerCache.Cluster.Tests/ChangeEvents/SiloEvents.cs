@@ -17,7 +17,7 @@ internal static class SiloEvents
     public static async Task<JsonElement> SendAsync(this SiloProcess silo, string events, string channel)
     {
         JsonElement? taken = null;
-        await Patience.UntilAsync(
+        await Poll.UntilAsync(
             async () =>
             {
                 using var response = await silo.Http.PostAsync(
@@ -27,7 +27,7 @@ internal static class SiloEvents
                 taken =
                     response.StatusCode == HttpStatusCode.Accepted
                         ? await response.Content.ReadFromJsonAsync<JsonElement>()
-                        : MustAskAgain(response);
+                        : ShouldRetry(response);
                 return taken is not null;
             },
             $"the events of {channel} to be taken"
@@ -56,7 +56,7 @@ internal static class SiloEvents
     private static async Task<JsonElement> AskAsync(this SiloProcess silo, string path)
     {
         JsonElement? answer = null;
-        await Patience.UntilAsync(
+        await Poll.UntilAsync(
             async () =>
             {
                 using var response = await silo.Http.GetAsync(path);
@@ -66,7 +66,7 @@ internal static class SiloEvents
                 answer =
                     response.Content.Headers.ContentType?.MediaType == "application/json"
                         ? JsonSerializer.Deserialize<JsonElement>(text)
-                        : MustAskAgain(response);
+                        : ShouldRetry(response);
                 return answer is not null;
             },
             $"an answer to {path}"
@@ -75,7 +75,7 @@ internal static class SiloEvents
     }
 
     // Any other refusal ends the test.
-    private static JsonElement? MustAskAgain(HttpResponseMessage response)
+    private static JsonElement? ShouldRetry(HttpResponseMessage response)
     {
         Assert.Equal(HttpStatusCode.ServiceUnavailable, response.StatusCode);
         return null;

@@ -15,7 +15,7 @@ internal sealed class CountedHttp : IVendorHttp
     public int Peak { get; private set; }
 
     /// <summary>Calls under way now.</summary>
-    public int UnderWay
+    public int InFlight
     {
         get
         {
@@ -27,7 +27,7 @@ internal sealed class CountedHttp : IVendorHttp
     }
 
     public HttpMessageHandler CreateHandler(ChannelName name) =>
-        new Counting(this)
+        new CountingHandler(this)
         {
             InnerHandler = new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false },
         };
@@ -41,7 +41,7 @@ internal sealed class CountedHttp : IVendorHttp
         }
     }
 
-    private sealed class Counting(CountedHttp all) : DelegatingHandler
+    private sealed class CountingHandler(CountedHttp all) : DelegatingHandler
     {
         protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
         {

@@ -11,15 +11,15 @@ namespace CustomerCache.Cluster.Tests.Grains;
 /// <summary>What callers derived from a tenant's records, and the moment at which it is invalidated.</summary>
 public sealed class DerivedInvalidationTests
 {
-    private static readonly string Changed = $"device:{HandMadeVendors.Serial(1)}";
+    private static readonly string Changed = $"device:{FakeVendors.Serial(1)}";
 
     [Fact]
     public async Task Derived_entries_are_invalidated_once_every_replica_serves_the_version_that_made_them_stale()
     {
         await using var lab = await GrainLab.StartAsync(edges: 4);
         await lab.Tenant.ImportAsync(Imports.Record(1), Imports.Record(2));
-        await using var fast = new Following(lab.Grains, lab.Tenant);
-        await using var slow = new Following(lab.Grains, lab.Tenant);
+        await using var fast = new FakeFollower(lab.Grains, lab.Tenant);
+        await using var slow = new FakeFollower(lab.Grains, lab.Tenant);
         await fast.ServeAsync(1);
         await slow.ServeAsync(1);
 
@@ -40,14 +40,14 @@ public sealed class DerivedInvalidationTests
         lab.Calls.Lost = "AnnouncedAsync";
         var clock = new FakeTime();
         await using var replica = new TenantReplica(
-            HandMadeVendors.Vco1,
+            FakeVendors.Vco1,
             lab.Grains,
             new ReplicaOptions { CheckInterval = TimeSpan.FromSeconds(10) },
             clock,
             NullLogger<TenantReplica>.Instance
         );
         replica.Start();
-        await replica.Synced.WaitAsync(Hold.Patience);
+        await replica.Synced.WaitAsync(Gate.HangTimeout);
         await clock.WaitForTimersAsync(1);
 
         await lab.Tenant.ImportAsync(Imports.Record(1, "changed"));
@@ -64,7 +64,7 @@ public sealed class DerivedInvalidationTests
     {
         await using var lab = await GrainLab.StartAsync(edges: 4);
         await lab.Tenant.ImportAsync(Imports.Record(1));
-        await using var stuck = new Following(lab.Grains, lab.Tenant);
+        await using var stuck = new FakeFollower(lab.Grains, lab.Tenant);
         await stuck.ServeAsync(1);
 
         await lab.Tenant.ImportAsync(Imports.Record(1, "changed"));
@@ -84,13 +84,13 @@ public sealed class DerivedInvalidationTests
         await lab.Tenant.ImportAsync(Imports.Record(1, "changed"), Imports.Record(2));
         await lab.Tenant.ImportAsync(Imports.Record(1, "changed"), Imports.Record(2, "changed"));
         await InvalidatedAsync(lab, 2);
-        await using var returning = new Following(lab.Grains, lab.Tenant);
+        await using var returning = new FakeFollower(lab.Grains, lab.Tenant);
 
         await returning.ServeAsync(2);
         await lab.Upkeep.WaitForTimersAsync(1);
         await returning.ServeAsync(3);
 
-        Assert.Equal($"device:{HandMadeVendors.Serial(2)}", (await InvalidatedAsync(lab, 3))[^1]);
+        Assert.Equal($"device:{FakeVendors.Serial(2)}", (await InvalidatedAsync(lab, 3))[^1]);
     }
 
     [Fact]
@@ -102,7 +102,7 @@ public sealed class DerivedInvalidationTests
         lab.Caches.Answers = asked.Task;
         await lab.Tenant.ImportAsync(Imports.Record(1, "changed"));
         await InvalidatedAsync(lab, 1);
-        await using var late = new Following(lab.Grains, lab.Tenant);
+        await using var late = new FakeFollower(lab.Grains, lab.Tenant);
 
         await late.ServeAsync(1);
         asked.SetResult();
@@ -117,7 +117,7 @@ public sealed class DerivedInvalidationTests
     {
         await using var lab = await GrainLab.StartAsync(edges: 4);
         await lab.Tenant.ImportAsync(Imports.Record(1), Imports.Record(2));
-        await using var hangs = new Following(lab.Grains, lab.Tenant);
+        await using var hangs = new FakeFollower(lab.Grains, lab.Tenant);
         await hangs.ServeAsync(1);
         await lab.Tenant.ImportAsync(Imports.Record(1, "changed"), Imports.Record(2));
         await lab.Upkeep.WaitForTimersAsync(1);
@@ -129,7 +129,7 @@ public sealed class DerivedInvalidationTests
         await lab.Upkeep.WaitForTimersAsync(1, DerivedInvalidation.LongestLag);
         lab.Upkeep.Advance(DerivedInvalidation.LongestLag);
 
-        Assert.Equal($"{Changed} device:{HandMadeVendors.Serial(2)}", (await InvalidatedAsync(lab, 2))[^1]);
+        Assert.Equal($"{Changed} device:{FakeVendors.Serial(2)}", (await InvalidatedAsync(lab, 2))[^1]);
     }
 
     [Fact]
@@ -161,7 +161,7 @@ public sealed class DerivedInvalidationTests
         lab.Caches.IsDown = false;
         lab.Upkeep.Advance(TimeSpan.FromSeconds(5));
 
-        Assert.Equal([$"{Changed} device:{HandMadeVendors.Serial(2)}"], await InvalidatedAsync(lab, 1));
+        Assert.Equal([$"{Changed} device:{FakeVendors.Serial(2)}"], await InvalidatedAsync(lab, 1));
     }
 
     [Fact]
@@ -179,10 +179,7 @@ public sealed class DerivedInvalidationTests
         await lab.Tenant.GetStatusAsync(CancellationToken.None);
         Assert.Equal(["*"], await InvalidatedAsync(lab, 1));
 
-        await Patience.UntilAsync(
-            async () => (await lab.StoredHeaderAsync()).Stale is null,
-            "the stored header to say that it is invalidated"
-        );
+        await Poll.UntilAsync(async () => (await lab.StoredHeaderAsync()).Stale is null, "the stored header to say that it is invalidated");
         await lab.DeactivateAsync(lab.Tenant);
         await lab.Tenant.ImportAsync(Imports.Record(1, "again"));
         Assert.DoesNotContain("*", (await InvalidatedAsync(lab, 2)).Skip(1));
@@ -194,7 +191,7 @@ public sealed class DerivedInvalidationTests
         await using var lab = await GrainLab.StartAsync(edges: 4);
         await lab.Tenant.ImportAsync(Imports.Record(1));
         await lab.DeactivateAsync(lab.Tenant);
-        lab.Storage.Spoil<StoredPage>("page-0", _ => null);
+        lab.Storage.Corrupt<StoredPage>("page-0", _ => null);
 
         await lab.Tenant.GetStatusAsync(CancellationToken.None);
 
@@ -203,7 +200,7 @@ public sealed class DerivedInvalidationTests
 
     private static async Task<IReadOnlyList<string>> InvalidatedAsync(GrainLab lab, int calls)
     {
-        await Patience.UntilAsync(() => Task.FromResult(lab.Caches.Invalidated.Count >= calls), $"{calls} invalidations");
+        await Poll.UntilAsync(() => Task.FromResult(lab.Caches.Invalidated.Count >= calls), $"{calls} invalidations");
         return [.. lab.Caches.Invalidated];
     }
 }

@@ -15,7 +15,7 @@ public sealed class DeviceCrossingsTests : IDisposable
 
     public DeviceCrossingsTests()
     {
-        var (vendors, options, observer) = (new HandMadeVendors(edges: 1).On("silo"), new RefreshOptions(), new RecordingObserver());
+        var (vendors, options, observer) = (new FakeVendors(edges: 1).On("silo"), new RefreshOptions(), new RecordingObserver());
         _crossings = new DeviceCrossings(
             vendors,
             new TenantReaders(vendors, new CrossingPolicy([], [], [], TimeZoneInfo.Utc), options, _time, observer),
@@ -93,5 +93,5 @@ public sealed class DeviceCrossingsTests : IDisposable
         Assert.Equal(1, _crossings.Count);
     }
 
-    private void Cross(string refreshId) => _crossings.For(HandMadeVendors.Vco1, refreshId, null!);
+    private void Cross(string refreshId) => _crossings.For(FakeVendors.Vco1, refreshId, null!);
 }

@@ -15,13 +15,13 @@ public sealed class DeviceStateTests
     public async Task Device_stores_its_listing_and_its_last_decision_and_its_tenant_the_record()
     {
         await using var lab = await GrainLab.StartAsync(Edges);
-        lab.Vendors.Status = serial => serial == HandMadeVendors.Serial(4) ? "Inactive" : SampleBruin.Gold;
+        lab.Vendors.Status = serial => serial == FakeVendors.Serial(4) ? "Inactive" : SampleBruin.Gold;
         await lab.RefreshAsync();
 
         var (cached, removed) = (await StateAsync(lab, 3), await StateAsync(lab, 4));
 
         Assert.Equal(
-            ("cached", HandMadeVendors.Serial(3), null),
+            ("cached", FakeVendors.Serial(3), null),
             (cached.Decision.FunnelKey, cached.Edge!.Edge.SerialNumber, cached.Edge.Stored)
         );
         Assert.Equal(("removed_not_monitorable", "management status 'Inactive'"), (removed.Decision.FunnelKey, removed.Detail));
@@ -37,7 +37,7 @@ public sealed class DeviceStateTests
         Assert.Equal(Edges, Writes(lab));
 
         await lab.RefreshAsync();
-        await lab.Tenant.RecrossAsync(RecrossKind.BruinInventory, [HandMadeVendors.Serial(3)], CancellationToken.None);
+        await lab.Tenant.RecrossAsync(RecrossKind.BruinInventory, [FakeVendors.Serial(3)], CancellationToken.None);
         lab.Vendors.Edges = [.. lab.Vendors.Edges.Select(e => e with { State = "OFFLINE" })];
         await lab.RefreshAsync();
 
@@ -54,7 +54,7 @@ public sealed class DeviceStateTests
         await lab.RefreshAsync();
         Assert.Equal(Edges + 1, Writes(lab));
 
-        lab.Vendors.Status = serial => serial == HandMadeVendors.Serial(4) ? "Inactive" : SampleBruin.Gold;
+        lab.Vendors.Status = serial => serial == FakeVendors.Serial(4) ? "Inactive" : SampleBruin.Gold;
         await lab.RefreshAsync();
         Assert.Equal(Edges + 2, Writes(lab));
     }
@@ -70,13 +70,13 @@ public sealed class DeviceStateTests
             var leaving = Enumerable.Range(0, Edges).Select(n => lab.DeactivateAsync(lab.Device(n)));
             var crossing = lab.Tenant.RecrossAsync(
                 RecrossKind.BruinInventory,
-                [.. Enumerable.Range(0, Edges).Select(HandMadeVendors.Serial)],
+                [.. Enumerable.Range(0, Edges).Select(FakeVendors.Serial)],
                 CancellationToken.None
             );
             await Task.WhenAll([crossing, .. leaving]);
         }
 
-        Assert.Equal(21 * Edges, lab.Vendors.Asked.Count(q => q.What == "client"));
+        Assert.Equal(21 * Edges, lab.Vendors.Requests.Count(q => q.What == "client"));
         Assert.Equal(Edges, Writes(lab));
     }
 
@@ -87,16 +87,16 @@ public sealed class DeviceStateTests
         await lab.RefreshAsync();
         var management = lab.Grains.GetGrain<IManagementGrain>(0);
 
-        await Patience.UntilAsync(
+        await Poll.UntilAsync(
             async () =>
                 (await management.GetSimpleGrainStatistics()).All(s =>
                     !s.GrainType.StartsWith(typeof(DeviceGrain).FullName!, StringComparison.Ordinal)
                 ),
             "no device in memory"
         );
-        await lab.Tenant.RecrossAsync(RecrossKind.BruinInventory, [HandMadeVendors.Serial(3)], CancellationToken.None);
+        await lab.Tenant.RecrossAsync(RecrossKind.BruinInventory, [FakeVendors.Serial(3)], CancellationToken.None);
 
-        Assert.Equal(2, lab.Vendors.Asked.Count(q => q is { What: "client" } && q.Of == HandMadeVendors.Serial(3)));
+        Assert.Equal(2, lab.Vendors.Requests.Count(q => q is { What: "client" } && q.Of == FakeVendors.Serial(3)));
         Assert.Equal(Edges, Writes(lab));
     }
 
@@ -106,12 +106,12 @@ public sealed class DeviceStateTests
         await using var lab = await GrainLab.StartAsync(Edges);
         await lab.RefreshAsync();
         var before = await lab.Tenant.FindRecordAsync(3);
-        lab.Vendors.Fault = question => question is { What: "attributes", Of: "VC00003" } ? HandMadeVendors.Late : null;
+        lab.Vendors.Fault = question => question is { What: "attributes", Of: "VC00003" } ? FakeVendors.TimedOut : null;
 
         await lab.RefreshAsync();
 
         var after = await StateAsync(lab, 3);
-        Assert.Equal(("kept_attributes_failed", HandMadeVendors.Late.ToString()), (after.Decision.FunnelKey, after.Detail));
+        Assert.Equal(("kept_attributes_failed", FakeVendors.TimedOut.ToString()), (after.Decision.FunnelKey, after.Detail));
         Assert.Equal(before, await lab.Tenant.FindRecordAsync(3));
         Assert.Equal(Edges, (await lab.Tenant.GetStatusAsync(CancellationToken.None)).Records);
     }

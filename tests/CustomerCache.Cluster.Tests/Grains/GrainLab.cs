@@ -27,7 +27,7 @@ internal sealed class GrainLab : IAsyncDisposable
 {
     private readonly InProcessTestCluster _cluster;
 
-    private GrainLab(HandMadeVendors vendors)
+    private GrainLab(FakeVendors vendors)
     {
         Vendors = vendors;
         var builder = new InProcessTestClusterBuilder(2);
@@ -36,7 +36,7 @@ internal sealed class GrainLab : IAsyncDisposable
         _cluster = builder.Build();
     }
 
-    public HandMadeVendors Vendors { get; }
+    public FakeVendors Vendors { get; }
 
     public FakeGrainStorage Storage { get; } = new();
 
@@ -61,7 +61,7 @@ internal sealed class GrainLab : IAsyncDisposable
 
     public IGrainFactory Grains => _cluster.Client;
 
-    public ITenantGrain Tenant => Grains.GetGrain<ITenantGrain>(HandMadeVendors.Vco1.ToString());
+    public ITenantGrain Tenant => Grains.GetGrain<ITenantGrain>(FakeVendors.Vco1.ToString());
 
     public IRefreshCoordinatorGrain Coordinator => Grains.GetGrain<IRefreshCoordinatorGrain>(0);
 
@@ -69,13 +69,12 @@ internal sealed class GrainLab : IAsyncDisposable
 
     public static async Task<GrainLab> StartAsync(int edges)
     {
-        var lab = new GrainLab(new HandMadeVendors(edges));
+        var lab = new GrainLab(new FakeVendors(edges));
         await lab._cluster.DeployAsync();
         return lab;
     }
 
-    public IDeviceGrain Device(int number) =>
-        Grains.GetGrain<IDeviceGrain>(DeviceKey.Of(HandMadeVendors.Vco1, HandMadeVendors.Serial(number)));
+    public IDeviceGrain Device(int number) => Grains.GetGrain<IDeviceGrain>(DeviceKey.Of(FakeVendors.Vco1, FakeVendors.Serial(number)));
 
     /// <summary>What is stored of a device; null when nothing is.</summary>
     public async Task<DeviceState?> DeviceStateAsync(int number)
@@ -123,7 +122,7 @@ internal sealed class GrainLab : IAsyncDisposable
     /// <summary>Waits until no refresh runs any more.</summary>
     public async Task<RefreshSummary> EndAsync()
     {
-        await using var following = new Following(Grains, Tenant);
+        await using var following = new FakeFollower(Grains, Tenant);
         var status = await following.UntilAsync(b => b.Running is null);
         return status.LastRefresh!;
     }

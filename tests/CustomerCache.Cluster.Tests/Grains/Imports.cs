@@ -13,7 +13,7 @@ internal static class Imports
     public static DeviceRecord Record(int number, string contact = "imported") =>
         RecordLines.DecodeOne(
             Encoding.UTF8.GetBytes(
-                $$$"""{"edge":{"host":"vco1.example.net","enterprise_id":100,"enterprise_name":"Acme Freight","edge_id":{{{number}}}},"serial_number":"{{{HandMadeVendors.Serial(number)}}}","ticket_contact_details":{"email":"{{{contact}}}@example.com"}}"""
+                $$$"""{"edge":{"host":"vco1.example.net","enterprise_id":100,"enterprise_name":"Acme Freight","edge_id":{{{number}}}},"serial_number":"{{{FakeVendors.Serial(number)}}}","ticket_contact_details":{"email":"{{{contact}}}@example.com"}}"""
             )
         );
 
@@ -40,7 +40,7 @@ internal static class Imports
     /// <summary>The record of an edge as its tenant serves it to those who follow; null for none.</summary>
     public static async Task<DeviceRecord?> FindRecordAsync(this ITenantGrain tenant, int number)
     {
-        var (snapshot, _) = await new TransferReader(HandMadeVendors.Vco1, tenant).ReadAsync(null, CancellationToken.None);
-        return snapshot?.Find(HandMadeVendors.Serial(number));
+        var (snapshot, _) = await new TransferReader(FakeVendors.Vco1, tenant).ReadAsync(null, CancellationToken.None);
+        return snapshot?.Find(FakeVendors.Serial(number));
     }
 }

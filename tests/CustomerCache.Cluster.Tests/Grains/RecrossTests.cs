@@ -16,7 +16,7 @@ public sealed class RecrossTests
         var before = await lab.Tenant.GetStatusAsync(CancellationToken.None);
         lab.Time.Advance(TimeSpan.FromMinutes(10));
         lab.Vendors.Forget();
-        lab.Vendors.Status = serial => serial == HandMadeVendors.Serial(4) ? SampleBruin.Gold : "Inactive";
+        lab.Vendors.Status = serial => serial == FakeVendors.Serial(4) ? SampleBruin.Gold : "Inactive";
 
         var after = await lab.Tenant.RecrossAsync(
             RecrossKind.BruinInventory,
@@ -24,7 +24,7 @@ public sealed class RecrossTests
             CancellationToken.None
         );
 
-        Assert.Equal([Serial(3), Serial(4), Serial(5)], lab.Vendors.Asked.Where(q => q.What == "client").Select(q => q.Of).Order());
+        Assert.Equal([Serial(3), Serial(4), Serial(5)], lab.Vendors.Requests.Where(q => q.What == "client").Select(q => q.Of).Order());
         Assert.Equal((2L, 18), (after.Version, after.Records));
         Assert.Equal((before.NextRefreshAt, before.LastRefresh?.Id, null), (after.NextRefreshAt, after.LastRefresh?.Id, after.Running));
         Assert.Equal(lab.Time.GetUtcNow(), after.ChangedAt);
@@ -38,7 +38,7 @@ public sealed class RecrossTests
     {
         await using var lab = await GrainLab.StartAsync(edges: 4);
         await lab.RefreshAsync();
-        lab.Vendors.Fault = question => question.What == "attributes" ? HandMadeVendors.Late : null;
+        lab.Vendors.Fault = question => question.What == "attributes" ? FakeVendors.TimedOut : null;
 
         await lab.Tenant.RecrossAsync(RecrossKind.BruinInventory, [Serial(1)], CancellationToken.None);
 
@@ -91,26 +91,26 @@ public sealed class RecrossTests
     {
         await using var lab = await GrainLab.StartAsync(edges: 4);
         await lab.RefreshAsync();
-        var held = new Hold();
+        var held = new Gate();
         lab.Vendors.Before = question => question.Of == Serial(1) ? held.WaitAsync() : Task.CompletedTask;
         var recross = lab.Tenant.RecrossAsync(RecrossKind.BruinInventory, [Serial(1)], CancellationToken.None);
-        await held.ComeAsync();
+        await held.ArrivedAsync();
 
-        var status = await lab.Tenant.GetStatusAsync(CancellationToken.None).WaitAsync(Hold.Patience);
-        var imported = await lab.Tenant.ImportAsync(Imports.Record(7)).WaitAsync(Hold.Patience);
-        var refresh = await lab.StartRefreshAsync().WaitAsync(Hold.Patience);
-        await lab.Coordinator.CheckAsync(CancellationToken.None).WaitAsync(Hold.Patience);
+        var status = await lab.Tenant.GetStatusAsync(CancellationToken.None).WaitAsync(Gate.HangTimeout);
+        var imported = await lab.Tenant.ImportAsync(Imports.Record(7)).WaitAsync(Gate.HangTimeout);
+        var refresh = await lab.StartRefreshAsync().WaitAsync(Gate.HangTimeout);
+        await lab.Coordinator.CheckAsync(CancellationToken.None).WaitAsync(Gate.HangTimeout);
 
         Assert.False(recross.IsCompleted);
         Assert.Equal((1L, 2L, false), (status.Version, imported.Version, string.IsNullOrEmpty(refresh)));
-        held.LetGo();
+        held.Open();
         await recross;
         await lab.EndAsync();
         Assert.NotNull(await lab.Tenant.FindRecordAsync(1));
         Assert.Equal(5, (await lab.Tenant.GetStatusAsync(CancellationToken.None)).Records);
     }
 
-    private static string Serial(int number) => HandMadeVendors.Serial(number);
+    private static string Serial(int number) => FakeVendors.Serial(number);
 
     private static async Task<string?> DecisionAsync(GrainLab lab, int number) =>
         (await lab.Tenant.GetDecisionAsync(Serial(number), CancellationToken.None))?.History.Decision.FunnelKey;

@@ -49,7 +49,7 @@ public sealed class RedisWritesTests
     /// </summary>
     private static async Task<IReadOnlyList<string>> WritesAsync(RedisMonitor redis) =>
         [
-            .. (await redis.HeardAsync())
+            .. (await redis.CommandsAsync())
                 .Where(l => l.Contains(" lua] \"HMSET\" ", StringComparison.Ordinal))
                 .Select(l => l.Split('"')[3].Split("/state/")[^1]),
         ];

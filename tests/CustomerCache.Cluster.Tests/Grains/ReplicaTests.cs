@@ -26,11 +26,11 @@ public sealed class ReplicaTests
         Assert.InRange(lab.Calls.LostCalls, 1, int.MaxValue);
         _clock.Advance(Period - TimeSpan.FromTicks(1));
         Assert.Equal((1L, Period - TimeSpan.FromTicks(1)), (replica.Snapshot!.Version, replica.Staleness));
-        Assert.NotNull(replica.Snapshot.Find(HandMadeVendors.Serial(1)));
+        Assert.NotNull(replica.Snapshot.Find(FakeVendors.Serial(1)));
 
         var changed = replica.Changed;
         _clock.Advance(TimeSpan.FromTicks(1));
-        await changed.WaitAsync(Hold.Patience);
+        await changed.WaitAsync(Gate.HangTimeout);
         await _clock.WaitForTimersAsync(1);
         Assert.Equal((2L, TimeSpan.Zero), (replica.Snapshot!.Version, replica.Staleness));
     }
@@ -44,7 +44,7 @@ public sealed class ReplicaTests
 
         var changed = replica.Changed;
         await lab.Tenant.ImportAsync(Imports.Record(1), Imports.Record(2));
-        await changed.WaitAsync(Hold.Patience);
+        await changed.WaitAsync(Gate.HangTimeout);
 
         Assert.Equal((2L, FakeTime.Start), (replica.Snapshot!.Version, _clock.GetUtcNow()));
     }
@@ -55,7 +55,7 @@ public sealed class ReplicaTests
         await using var lab = await GrainLab.StartAsync(edges: 4);
         await lab.Tenant.ImportAsync(Imports.Record(1));
         await using var replica = await FollowAsync(lab);
-        lab.Storage.IsGone = true;
+        lab.Storage.IsUnavailable = true;
         await lab.DeactivateAsync(lab.Tenant);
 
         // An owner that cannot be reached is asked again after a second.
@@ -66,10 +66,10 @@ public sealed class ReplicaTests
             stale += pause;
             await _clock.WaitForTimersAsync(1);
             Assert.Equal((1L, stale), (replica.Snapshot!.Version, replica.Staleness));
-            Assert.NotNull(replica.Snapshot.Find(HandMadeVendors.Serial(1)));
+            Assert.NotNull(replica.Snapshot.Find(FakeVendors.Serial(1)));
         }
 
-        lab.Storage.IsGone = false;
+        lab.Storage.IsUnavailable = false;
         _clock.Advance(second);
         await _clock.WaitForTimersAsync(1);
         Assert.Equal((1L, TimeSpan.Zero), (replica.Snapshot!.Version, replica.Staleness));
@@ -89,13 +89,13 @@ public sealed class ReplicaTests
         var changed = replica.Changed;
         await lab.Tenant.ImportAsync(Imports.Record(2, "another"));
         await replica.SyncAsync(CancellationToken.None);
-        await changed.WaitAsync(Hold.Patience);
-        Assert.Equal((4L, HandMadeVendors.Serial(2)), (replica.Snapshot!.Version, Assert.Single(replica.Snapshot.Records).SerialNumber));
+        await changed.WaitAsync(Gate.HangTimeout);
+        Assert.Equal((4L, FakeVendors.Serial(2)), (replica.Snapshot!.Version, Assert.Single(replica.Snapshot.Records).SerialNumber));
 
         changed = replica.Changed;
         await lab.Tenant.ImportAsync(Imports.Record(4));
-        await changed.WaitAsync(Hold.Patience);
-        Assert.Equal((5L, HandMadeVendors.Serial(4)), (replica.Snapshot!.Version, Assert.Single(replica.Snapshot.Records).SerialNumber));
+        await changed.WaitAsync(Gate.HangTimeout);
+        Assert.Equal((5L, FakeVendors.Serial(4)), (replica.Snapshot!.Version, Assert.Single(replica.Snapshot.Records).SerialNumber));
     }
 
     [Fact]
@@ -107,13 +107,13 @@ public sealed class ReplicaTests
 
         await LoseAllAsync(lab);
         await replica.SyncAsync(CancellationToken.None);
-        Assert.Equal((1L, HandMadeVendors.Serial(1)), (replica.Snapshot!.Version, Assert.Single(replica.Snapshot.Records).SerialNumber));
+        Assert.Equal((1L, FakeVendors.Serial(1)), (replica.Snapshot!.Version, Assert.Single(replica.Snapshot.Records).SerialNumber));
 
         var changed = replica.Changed;
         await lab.Tenant.ImportAsync(Imports.Record(2));
-        await changed.WaitAsync(Hold.Patience);
+        await changed.WaitAsync(Gate.HangTimeout);
         Assert.Equal(2, replica.Snapshot!.Version);
-        Assert.Equal(HandMadeVendors.Serial(2), Assert.Single(replica.Snapshot!.Records).SerialNumber);
+        Assert.Equal(FakeVendors.Serial(2), Assert.Single(replica.Snapshot!.Records).SerialNumber);
     }
 
     [Fact]
@@ -134,21 +134,21 @@ public sealed class ReplicaTests
     private static async Task LoseAllAsync(GrainLab lab)
     {
         await lab.DeactivateAsync(lab.Tenant);
-        lab.Storage.Spoil<TenantHeader>("tenant", _ => null);
+        lab.Storage.Corrupt<TenantHeader>("tenant", _ => null);
     }
 
     // Ends when it has looked for the first time and waits.
     private async Task<TenantReplica> FollowAsync(GrainLab lab)
     {
         var replica = new TenantReplica(
-            HandMadeVendors.Vco1,
+            FakeVendors.Vco1,
             lab.Grains,
             new ReplicaOptions { CheckInterval = Period },
             _clock,
             NullLogger<TenantReplica>.Instance
         );
         replica.Start();
-        await replica.Synced.WaitAsync(Hold.Patience);
+        await replica.Synced.WaitAsync(Gate.HangTimeout);
         await _clock.WaitForTimersAsync(1);
         return replica;
     }

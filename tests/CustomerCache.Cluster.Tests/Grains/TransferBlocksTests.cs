@@ -8,7 +8,7 @@ namespace CustomerCache.Cluster.Tests.Grains;
 /// <summary>What replicas fetch from the owner of a tenant.</summary>
 public sealed class TransferBlocksTests
 {
-    private readonly TenantPublication _publication = new(HandMadeVendors.Vco1, new FakeTime());
+    private readonly TenantPublication _publication = new(FakeVendors.Vco1, new FakeTime());
     private readonly TransferBlocks _blocks = new();
 
     [Fact]
@@ -27,9 +27,9 @@ public sealed class TransferBlocksTests
 
     private void Publish(long version, params DeviceRecord[] records) =>
         _publication.Publish(
-            TenantState.Unknown(HandMadeVendors.Vco1) with
+            TenantState.Unknown(FakeVendors.Vco1) with
             {
-                Snapshot = TenantSnapshot.Create(HandMadeVendors.Vco1, version, FakeTime.Start, records),
+                Snapshot = TenantSnapshot.Create(FakeVendors.Vco1, version, FakeTime.Start, records),
             }
         );
 }

@@ -30,7 +30,7 @@ public sealed class UnfinishedRefreshTests
         await using var lab = await GrainLab.StartAsync(edges: 12);
         lab.Options.MaxShrinkFrom = 1;
         await lab.RefreshAsync();
-        lab.Vendors.Status = serial => serial == HandMadeVendors.Serial(3) ? SampleBruin.Gold : "Inactive";
+        lab.Vendors.Status = serial => serial == FakeVendors.Serial(3) ? SampleBruin.Gold : "Inactive";
         Assert.Equal(RefreshOutcome.ShrinkBlocked, (await lab.RefreshAsync()).Outcome);
         await LoseAsync(lab, acceptShrink: true);
         await lab.Tenant.ImportAsync(Enumerable.Range(0, 12).Select(i => Imports.Record(i)));
@@ -45,17 +45,17 @@ public sealed class UnfinishedRefreshTests
     public async Task Due_refresh_is_still_due()
     {
         await using var lab = await GrainLab.StartAsync(edges: 12);
-        var held = new Hold();
+        var held = new Gate();
         lab.Vendors.Before = _ => held.WaitAsync();
         await lab.Coordinator.CheckAsync(CancellationToken.None);
-        await held.ComeAsync();
+        await held.ArrivedAsync();
         await lab.DeactivateAsync(lab.Tenant);
         lab.Vendors.Before = _ => Task.CompletedTask;
 
         await lab.Coordinator.CheckAsync(CancellationToken.None);
 
         Assert.Equal(RefreshOutcome.Stored, (await lab.EndAsync()).Outcome);
-        held.LetGo();
+        held.Open();
     }
 
     [Fact]
@@ -72,13 +72,13 @@ public sealed class UnfinishedRefreshTests
     // A refresh that somebody asked for, and whose owner ends while Bruin is asked; gives its identification.
     private static async Task<string> LoseAsync(GrainLab lab, bool acceptShrink)
     {
-        var held = new Hold();
+        var held = new Gate();
         lab.Vendors.Before = _ => held.WaitAsync();
         var refresh = await lab.Tenant.StartRefreshAsync(RefreshDemand.Now, acceptShrink, CancellationToken.None);
-        await held.ComeAsync();
+        await held.ArrivedAsync();
         await lab.DeactivateAsync(lab.Tenant);
         lab.Vendors.Before = _ => Task.CompletedTask;
-        held.LetGo();
+        held.Open();
         return refresh!.Id;
     }
 }

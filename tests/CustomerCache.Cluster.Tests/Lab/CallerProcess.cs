@@ -15,9 +15,9 @@ internal sealed class CallerProcess : IAsyncDisposable
         new(await StartAsync(redis, clusterId, [], "the first round is read"));
 
     /// <summary>Tells it to stop after its round; every read must have been a good one, and complete.</summary>
-    public async Task HasNeverFailedAsync(int records)
+    public async Task AssertNeverFailedAsync(int records)
     {
-        await _process.TellAsync("stop");
+        await _process.SendLineAsync("stop");
         await _process.Log.WaitForAsync(" failures");
         Assert.Contains($"{records} records in the last of ", _process.Log.ToString(), StringComparison.Ordinal);
         Assert.Contains(" rounds, 0 failures", _process.Log.ToString(), StringComparison.Ordinal);

@@ -72,7 +72,7 @@ internal sealed class ChildProcess : IAsyncDisposable
     }
 
     /// <summary>Writes a line to it.</summary>
-    public Task TellAsync(string line) => _process.StandardInput.WriteLineAsync(line);
+    public Task SendLineAsync(string line) => _process.StandardInput.WriteLineAsync(line);
 
     /// <summary>Ends it at once: no word to anybody.</summary>
     public async Task KillAsync()

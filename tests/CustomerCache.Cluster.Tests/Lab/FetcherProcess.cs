@@ -23,9 +23,9 @@ internal sealed partial class FetcherProcess : IAsyncDisposable
             )
         );
 
-    public Task BeginAsync() => _process.TellAsync("begin");
+    public Task BeginAsync() => _process.SendLineAsync("begin");
 
-    public Task FinishAsync() => _process.TellAsync("finish");
+    public Task FinishAsync() => _process.SendLineAsync("finish");
 
     /// <summary>How many fetches it made, how many values its readers got, and which, when all of them have theirs.</summary>
     public async Task<(int Fetches, int Values, string[] Distinct)> EndAsync()

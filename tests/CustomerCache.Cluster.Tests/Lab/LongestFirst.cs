@@ -18,7 +18,7 @@ public sealed class LongestFirst : ITestCollectionOrderer
         nameof(Contract.ListingFailureTests),
         nameof(Contract.BruinFailureTests),
         nameof(Processes.ScalingTests),
-        nameof(Bus.SilosOnTheBusTests),
+        nameof(Bus.MultiSiloBusTests),
     ];
 
     public IEnumerable<ITestCollection> OrderTestCollections(IEnumerable<ITestCollection> testCollections) =>

@@ -13,7 +13,7 @@ namespace CustomerCache.Cluster.Tests.Lab;
 internal sealed class NatsServer : IAsyncDisposable
 {
     // Only to turn a test that would hang into one that fails.
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan HangTimeout = TimeSpan.FromSeconds(30);
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("customer-cache-nats-");
     private readonly int _maxPayload;
@@ -72,7 +72,7 @@ internal sealed class NatsServer : IAsyncDisposable
         };
         process.Start();
         process.BeginErrorReadLine();
-        await ready.Task.WaitAsync(Patience);
+        await ready.Task.WaitAsync(HangTimeout);
     }
 
     /// <summary>Kills it, without a word to its clients.</summary>
@@ -101,7 +101,7 @@ internal sealed class NatsServer : IAsyncDisposable
         listener.Start();
         for (var attempt = 0; attempt < attempts; attempt++)
         {
-            using var refused = await listener.AcceptTcpClientAsync().WaitAsync(Patience);
+            using var refused = await listener.AcceptTcpClientAsync().WaitAsync(HangTimeout);
         }
     }
 

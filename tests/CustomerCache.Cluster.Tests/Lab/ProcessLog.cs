@@ -4,7 +4,7 @@ namespace CustomerCache.Cluster.Tests.Lab;
 internal sealed class ProcessLog
 {
     // Real time, only to turn a test that would hang into one that says what was missing. Longer than a reminder's shortest period.
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
+    private static readonly TimeSpan HangTimeout = TimeSpan.FromSeconds(120);
 
     private readonly Lock _gate = new();
     private readonly List<string> _lines = [];
@@ -74,7 +74,7 @@ internal sealed class ProcessLog
                 return line;
             }
 
-            var left = Patience - TimeProvider.System.GetElapsedTime(started);
+            var left = HangTimeout - TimeProvider.System.GetElapsedTime(started);
             try
             {
                 await added.WaitAsync(left > TimeSpan.Zero ? left : TimeSpan.Zero);
@@ -82,7 +82,7 @@ internal sealed class ProcessLog
             catch (TimeoutException late)
             {
                 throw new TimeoutException(
-                    $"Nothing with {string.Join(" and ", texts)} was logged within {Patience.TotalSeconds} s; the end of the log "
+                    $"Nothing with {string.Join(" and ", texts)} was logged within {HangTimeout.TotalSeconds} s; the end of the log "
                         + $"is:\n{this}",
                     late
                 );

@@ -21,7 +21,7 @@ internal sealed class ReadLoad
     public static ReadLoad On(SiloProcess silo, string serial, int callers = 2) => new(silo, serial, callers);
 
     /// <summary>Stops; every answer must have been a good one, and there must have been some.</summary>
-    public async Task HasNeverFailedAsync()
+    public async Task AssertNeverFailedAsync()
     {
         _isOver = true;
         await Task.WhenAll(_callers);
@@ -36,7 +36,7 @@ internal sealed class ReadLoad
             await AskAsync(silo, "/v1/velocloud/records");
             await AskAsync(silo, "/v1/velocloud/records/" + serial);
             await AskAsync(silo, "/v1/tenants");
-            await Pace.NextAsync(20);
+            await CallPacer.NextAsync(20);
         }
     }
 

@@ -7,7 +7,7 @@ namespace CustomerCache.Cluster.Tests.Lab;
 internal sealed class RedisMonitor : IAsyncDisposable
 {
     // Only to turn a test that would hang into one that fails.
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan HangTimeout = TimeSpan.FromSeconds(30);
 
     private readonly int _port;
     private readonly TcpClient _client = new();
@@ -25,12 +25,12 @@ internal sealed class RedisMonitor : IAsyncDisposable
     }
 
     /// <summary>All commands since the last question, a line for each: <c>1774000000.000000 [0 lua] "HSET" "key" …</c>.</summary>
-    public async Task<IReadOnlyList<string>> HeardAsync()
+    public async Task<IReadOnlyList<string>> CommandsAsync()
     {
         var (mark, heard) = (Guid.NewGuid().ToString("N"), new List<string>());
         using var client = new TcpClient();
         await AskAsync(client, _port, "ECHO " + mark);
-        using var limit = new CancellationTokenSource(Patience);
+        using var limit = new CancellationTokenSource(HangTimeout);
         while (await _reader!.ReadLineAsync(limit.Token) is { } line && !line.Contains(mark, StringComparison.Ordinal))
         {
             heard.Add(line);

@@ -12,7 +12,7 @@ namespace CustomerCache.Cluster.Tests.Lab;
 internal sealed class RedisServer : IAsyncDisposable
 {
     // Only to turn a test that would hang into one that fails.
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan HangTimeout = TimeSpan.FromSeconds(30);
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("customer-cache-redis-");
     private Process? _process;
@@ -75,7 +75,7 @@ internal sealed class RedisServer : IAsyncDisposable
         };
         process.Start();
         process.BeginOutputReadLine();
-        await ready.Task.WaitAsync(Patience);
+        await ready.Task.WaitAsync(HangTimeout);
     }
 
     /// <summary>Kills it, without a chance to write anything.</summary>

@@ -126,6 +126,6 @@ public sealed class MigrateTests(MigrationLab lab) : IClassFixture<MigrationLab>
     private async Task<string[]> OwnKeysAsync() =>
         [.. (await Caching.Redis.AllAsync(lab.Former.ConnectionString)).Where(k => k.StartsWith(_own, StringComparison.Ordinal)).Order()];
 
-    private Task<CommandProcess.Ran> MigrateAsync(params string[] more) =>
+    private Task<CommandProcess.CommandResult> MigrateAsync(params string[] more) =>
         CommandProcess.RunAsync(["migrate", "--from", lab.Former.ConnectionString, "--environment", _own, "--server", Url, .. more]);
 }

@@ -11,7 +11,7 @@ public sealed class MigrationLab : IAsyncLifetime
     public const string Vco2 = "vco2.example.net";
     public const string Hawkeye = "hawkeye.example.net";
 
-    private const string Nobody = "http://127.0.0.1:1";
+    private const string UnreachableUrl = "http://127.0.0.1:1";
 
     private readonly DirectoryInfo _data = Directory.CreateTempSubdirectory("customer-cache-migration-");
     private RedisServer? _former;
@@ -29,19 +29,19 @@ public sealed class MigrationLab : IAsyncLifetime
             {
                 ["CustomerCache:DataFolder"] = _data.FullName,
                 ["CustomerCache:VeloCloud:Hosts:0:Name"] = Vco1,
-                ["CustomerCache:VeloCloud:Hosts:0:Url"] = Nobody,
+                ["CustomerCache:VeloCloud:Hosts:0:Url"] = UnreachableUrl,
                 ["CustomerCache:VeloCloud:Hosts:0:Username"] = "user",
                 ["CustomerCache:VeloCloud:Hosts:0:Password"] = "password",
                 ["CustomerCache:VeloCloud:Hosts:1:Name"] = Vco2,
-                ["CustomerCache:VeloCloud:Hosts:1:Url"] = Nobody,
+                ["CustomerCache:VeloCloud:Hosts:1:Url"] = UnreachableUrl,
                 ["CustomerCache:VeloCloud:Hosts:1:Username"] = "user",
                 ["CustomerCache:VeloCloud:Hosts:1:Password"] = "password",
                 ["CustomerCache:Hawkeye:Name"] = Hawkeye,
-                ["CustomerCache:Hawkeye:Url"] = Nobody,
+                ["CustomerCache:Hawkeye:Url"] = UnreachableUrl,
                 ["CustomerCache:Hawkeye:Username"] = "user",
                 ["CustomerCache:Hawkeye:Password"] = "password",
-                ["CustomerCache:Bruin:Url"] = Nobody,
-                ["CustomerCache:Bruin:LoginUrl"] = Nobody,
+                ["CustomerCache:Bruin:Url"] = UnreachableUrl,
+                ["CustomerCache:Bruin:LoginUrl"] = UnreachableUrl,
                 ["CustomerCache:Bruin:ClientId"] = "id",
                 ["CustomerCache:Bruin:ClientSecret"] = "secret",
             }

@@ -31,7 +31,7 @@ internal sealed record CacheOperation(
     string? Lease = null
 )
 {
-    public TimeSpan Took => End - Begin;
+    public TimeSpan Duration => End - Begin;
 
     public bool IsAcknowledged => Status is 200 or 204;
 }
@@ -63,7 +63,7 @@ internal sealed class CacheHistory
             .Select(g => $"{g.Key.Call} {g.Key.Status}: {g.Count()}");
         var longest = _operations
             .GroupBy(o => o.Call)
-            .Select(g => string.Create(CultureInfo.InvariantCulture, $"{g.Key} {g.Max(o => o.Took).TotalSeconds:0.0} s"));
+            .Select(g => string.Create(CultureInfo.InvariantCulture, $"{g.Key} {g.Max(o => o.Duration).TotalSeconds:0.0} s"));
         return string.Create(
             CultureInfo.InvariantCulture,
             $"{_operations.Count} operations in {Now.TotalSeconds:0.0} s ({string.Join(", ", statuses)}); the longest: "

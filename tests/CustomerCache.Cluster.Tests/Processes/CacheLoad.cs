@@ -17,7 +17,7 @@ internal sealed class CacheLoad : IAsyncDisposable
     private const int Entities = 8;
 
     // Longer than any documented time, so that a call that hangs is found in the history.
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(160);
+    private static readonly TimeSpan HangTimeout = TimeSpan.FromSeconds(160);
 
     private readonly List<HttpClient> _clients = [];
     private readonly List<Task> _callers = [];
@@ -53,7 +53,7 @@ internal sealed class CacheLoad : IAsyncDisposable
     public async Task AllInvalidatedAsync()
     {
         var from = History.Now;
-        await CustomerCache.Tests.Contract.Patience.UntilAsync(
+        await CustomerCache.Tests.Contract.Poll.UntilAsync(
             () => Task.FromResult(_invalidated.Count == Keys && _invalidated.Values.All(began => began > from)),
             "every key to be invalidated"
         );
@@ -81,7 +81,7 @@ internal sealed class CacheLoad : IAsyncDisposable
 
     private HttpClient ClientOf(SiloProcess silo)
     {
-        var http = new HttpClient { BaseAddress = silo.Http.BaseAddress, Timeout = Patience };
+        var http = new HttpClient { BaseAddress = silo.Http.BaseAddress, Timeout = HangTimeout };
         _clients.Add(http);
         return http;
     }
@@ -90,7 +90,7 @@ internal sealed class CacheLoad : IAsyncDisposable
     {
         while (!_isOver)
         {
-            await Pace.NextAsync(5);
+            await CallPacer.NextAsync(5);
             var key = random.Next(Keys);
             switch (random.Next(100))
             {

@@ -21,7 +21,7 @@ public sealed class ColdKeyTests
 
         await Task.WhenAll(callers.Select(c => c.BeginAsync()));
         var waiting = 0L;
-        await Patience.UntilAsync(
+        await Poll.UntilAsync(
             async () => (waiting = (await Task.WhenAll(fleet.Silos.Select(WaitingAsync))).Sum()) == (callers.Length * Readers) - 1,
             () => $"all readers but one to wait; {waiting} do"
         );

@@ -36,11 +36,11 @@ public sealed class FrozenOwnerTests(ITestOutputHelper output)
         Assert.True(undone.Count == 0, string.Join('\n', undone));
         Assert.DoesNotContain(
             load.History.Operations,
-            o => o.Call == CacheCall.Write && (o.Took > LongestWrite || o.Status is 0 or >= 500)
+            o => o.Call == CacheCall.Write && (o.Duration > LongestWrite || o.Status is 0 or >= 500)
         );
         Assert.DoesNotContain(
             load.History.Operations,
-            o => o.Call == CacheCall.Invalidate && (o.Took > LongestInvalidation || o.Status is 0 or >= 500)
+            o => o.Call == CacheCall.Invalidate && (o.Duration > LongestInvalidation || o.Status is 0 or >= 500)
         );
     }
 

@@ -96,7 +96,7 @@ public sealed class KilledOwnerTests(ITestOutputHelper output)
                 return response.Headers.TryGetValues("X-Fetch-Lease", out var lease) ? lease.Single() : null;
             }
 
-            await Pace.NextAsync(20);
+            await CallPacer.NextAsync(20);
         }
     }
 

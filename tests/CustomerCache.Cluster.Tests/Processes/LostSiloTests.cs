@@ -43,7 +43,7 @@ public sealed class OwnerLostTests : LostSiloTests
         held.Dispose();
         await Task.WhenAll(others.Select(s => fleet.ServedAsync(s, 2)));
 
-        await Task.WhenAll(reads.Select(r => r.HasNeverFailedAsync()));
+        await Task.WhenAll(reads.Select(r => r.AssertNeverFailedAsync()));
         await HaveOneVersionAsync(fleet, others, renamed);
         await Task.WhenAll(others.Select(s => s.Log.WaitForAsync(4221, $"1 tenants that it owned move to other silos: {VendorLab.Vco1}.")));
         await Task.WhenAll(others.Select(s => s.Log.WaitForAsync(4222, $"{VendorLab.Vco1} to 127.0.0.1:")));
@@ -85,7 +85,7 @@ public sealed class CrosserLostTests : LostSiloTests
         held.Dispose();
         await Task.WhenAll(left.Select(s => fleet.ServedAsync(s, 2)));
 
-        await Task.WhenAll(reads.Select(r => r.HasNeverFailedAsync()));
+        await Task.WhenAll(reads.Select(r => r.AssertNeverFailedAsync()));
         await HaveOneVersionAsync(fleet, left, renamed);
         Assert.Equal([owner], fleet.Silos.Where(s => s.Log.Has(4112, $"Acquired {VendorLab.Vco1}:")));
     }

@@ -75,7 +75,7 @@ internal sealed class NodeLoad(VendorSimulator vendors)
         await VersionAsync(node, when);
 
         // Jobs of acknowledged events that were not done run now.
-        await Patience.UntilAsync(
+        await Poll.UntilAsync(
             async () =>
                 !(await JsonAsync(node, "/v1/jobs?limit=1000"))
                     .GetProperty("jobs")
@@ -195,7 +195,7 @@ internal sealed class NodeLoad(VendorSimulator vendors)
         vendors.Fleet.Edit(f => f.ReplaceEdge(edge with { Name = Next("name").Id }));
         using var started = await node.Http.PostAsync($"/v1/tenants/{VendorLab.Vco1}/refresh", null);
         Assert.Equal(HttpStatusCode.Accepted, started.StatusCode);
-        await SeeAsync(node);
+        await ObserveAsync(node);
     }
 
     private async Task ImportAsync(SiloProcess node)
@@ -206,11 +206,11 @@ internal sealed class NodeLoad(VendorSimulator vendors)
             new StringContent(_export, Encoding.UTF8, "application/json")
         );
         Assert.Equal(HttpStatusCode.OK, imported.StatusCode);
-        await SeeAsync(node);
+        await ObserveAsync(node);
     }
 
     // What one caller has seen, no caller may lose.
-    private async Task SeeAsync(SiloProcess node)
+    private async Task ObserveAsync(SiloProcess node)
     {
         var seen = (await JsonAsync(node, $"/v1/tenants/{VendorLab.Vco1}")).GetProperty("version").GetInt64();
         for (var known = Interlocked.Read(ref _version); seen > known; known = Interlocked.Read(ref _version))

@@ -44,7 +44,7 @@ public sealed class RedisLossTests
             await UntilAsync(async () => (await HealthAsync(silo)).Contains("lost its data", StringComparison.Ordinal) ? null : "");
         }
 
-        await Task.WhenAll(reads.Select(r => r.HasNeverFailedAsync()));
+        await Task.WhenAll(reads.Select(r => r.AssertNeverFailedAsync()));
 
         // What changed while it was lost is unknown, so everything is invalidated once, also what was stored meanwhile.
         await UntilAsync(async () =>
@@ -94,7 +94,7 @@ public sealed class RedisLossTests
     private static async Task<string> UntilAsync(Func<Task<string?>> ask)
     {
         string? answer = null;
-        await Patience.UntilAsync(async () => (answer = await ask()) is not null, "an answer after the loss");
+        await Poll.UntilAsync(async () => (answer = await ask()) is not null, "an answer after the loss");
         return answer!;
     }
 }

@@ -35,7 +35,7 @@ public sealed class RedisOutageTests
         }
 
         await Task.WhenAll(fleet.Silos.Select(s => s.Log.WaitForAsync(4104, "version 3")));
-        await Task.WhenAll(reads.Select(r => r.HasNeverFailedAsync()));
+        await Task.WhenAll(reads.Select(r => r.AssertNeverFailedAsync()));
         Assert.Equal((HttpStatusCode.ServiceUnavailable, "Renamed before"), (refused, during));
         await HasAsync(fleet, edge.SerialNumber!, "Renamed after");
     }

@@ -24,7 +24,7 @@ public sealed class ScalingTests
         await SiloFleet.RefreshAsync(added, VendorLab.Vco1);
         await fleet.ServedAsync(added, 2);
 
-        await caller.HasNeverFailedAsync(FleetTruth.Records(fleet.Vendors.Fleet.Current, VendorLab.Vco1.Host).Count());
+        await caller.AssertNeverFailedAsync(FleetTruth.Records(fleet.Vendors.Fleet.Current, VendorLab.Vco1.Host).Count());
     }
 
     [Fact]
@@ -49,7 +49,7 @@ public sealed class ScalingTests
         await SiloFleet.RefreshAsync(added, VendorLab.Vco1);
         await Task.WhenAll(staying.Select(s => fleet.ServedAsync(s, 2)));
 
-        await Task.WhenAll(reads.Select(r => r.HasNeverFailedAsync()));
+        await Task.WhenAll(reads.Select(r => r.AssertNeverFailedAsync()));
         foreach (var silo in staying)
         {
             Assert.Equal("Renamed edge", await SiloFleet.NameAsync(silo, edge.SerialNumber!));

@@ -34,7 +34,7 @@ public sealed class SiloTlsTests
         foreach (var port in new[] { silo.SiloAddress.Endpoint.Port, silo.GatewayAddress.Endpoint.Port })
         {
             // The gateway answers the introduction of a silo and then ends the connection, at times before the answer is on its way.
-            await Patience.UntilAsync(
+            await Poll.UntilAsync(
                 async () => (await HearAsync(port, authority.Sign("caller.example.net"), introduction)).Length > 0,
                 $"port {port} to let its own in"
             );

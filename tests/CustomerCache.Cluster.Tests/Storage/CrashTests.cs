@@ -32,7 +32,7 @@ public sealed class CrashTests
 
     [Fact]
     public void Crash_after_any_write_leaves_one_of_two_random_states() =>
-        Cases.Hold(
+        Cases.Check(
             async random =>
             {
                 TenantState[] stored = [.. Enumerable.Range(0, 1 + random.Next(3)).Select(random.Any)];
@@ -49,7 +49,7 @@ public sealed class CrashTests
             var tenant = new StoredTenant();
             var (owner, state) = await tenant.StoreAsync(First);
             var last = tenant.Storage.Writes.Count + write;
-            tenant.Storage.OnWrite = number => number == last ? FakeGrainStorage.Fate.Refused : FakeGrainStorage.Fate.Done;
+            tenant.Storage.OnWrite = number => number == last ? FakeGrainStorage.WriteResult.Refused : FakeGrainStorage.WriteResult.Stored;
             var isRefused = await FailsAsync(owner.SaveAsync(state, Second, null, CancellationToken.None));
             tenant.Storage.OnWrite = null;
             TenantStates.AreSame(isRefused ? First : Second, await tenant.LoadAsync());
@@ -71,7 +71,8 @@ public sealed class CrashTests
             var tenant = new StoredTenant();
             var (owner, state) = await tenant.StoreAsync(First);
             var last = tenant.Storage.Writes.Count + write;
-            tenant.Storage.OnWrite = number => number == last ? FakeGrainStorage.Fate.DoneUnheard : FakeGrainStorage.Fate.Done;
+            tenant.Storage.OnWrite = number =>
+                number == last ? FakeGrainStorage.WriteResult.StoredResponseLost : FakeGrainStorage.WriteResult.Stored;
             var isUnheard = await FailsAsync(owner.SaveAsync(state, Second, null, CancellationToken.None));
             tenant.Storage.OnWrite = null;
 
@@ -91,7 +92,7 @@ public sealed class CrashTests
         {
             var tenant = new StoredTenant();
             var (owner, state) = await tenant.StoreAsync(stored);
-            tenant.Storage.GoAfter(writes);
+            tenant.Storage.FailAfter(writes);
             var isCrash = await FailsAsync(owner.SaveAsync(state, @new, null, CancellationToken.None));
 
             var after = new StoredTenant { Storage = tenant.Storage.Copy() };

@@ -37,23 +37,23 @@ internal sealed class FakeGrainStorage : IGrainStorage
     }
 
     /// <summary>What becomes of the write of a number, counted from 1; null lets all be carried out.</summary>
-    public Func<int, Fate>? OnWrite { get; set; }
+    public Func<int, WriteResult>? OnWrite { get; set; }
 
     /// <summary>Awaited before each write, by its name: takes as long as a test wants.</summary>
     public Func<string, Task> BeforeWrite { get; set; } = _ => Task.CompletedTask;
 
     /// <summary>Whether it is gone: every call fails.</summary>
-    public bool IsGone { get; set; }
+    public bool IsUnavailable { get; set; }
 
     /// <summary>Carries out so many more writes; then it is gone.</summary>
-    public void GoAfter(int writes)
+    public void FailAfter(int writes)
     {
         var last = Writes.Count + writes;
         OnWrite = number =>
-            number < last ? Fate.Done
-            : number == last ? Fate.DoneLast
-            : Fate.Refused;
-        IsGone = writes == 0;
+            number < last ? WriteResult.Stored
+            : number == last ? WriteResult.StoredLast
+            : WriteResult.Refused;
+        IsUnavailable = writes == 0;
     }
 
     /// <summary>Another storage with the same content that works.</summary>
@@ -72,16 +72,16 @@ internal sealed class FakeGrainStorage : IGrainStorage
     }
 
     /// <summary>What is stored under a name, over all grains, becomes something else; null: is gone.</summary>
-    public void Spoil<T>(string name, Func<T, T?> spoil)
+    public void Corrupt<T>(string name, Func<T, T?> corrupt)
         where T : class
     {
         lock (_gate)
         {
             foreach (var key in _cells.Keys.Where(k => k.Name == name).ToArray())
             {
-                if (spoil(Bytes.Deserialize<T>(_cells[key].Data)!) is { } spoilt)
+                if (corrupt(Bytes.Deserialize<T>(_cells[key].Data)!) is { } corrupted)
                 {
-                    _cells[key] = new Cell(NextTag(), Bytes.SerializeToArray(spoilt));
+                    _cells[key] = new Cell(NextTag(), Bytes.SerializeToArray(corrupted));
                 }
                 else
                 {
@@ -96,7 +96,7 @@ internal sealed class FakeGrainStorage : IGrainStorage
         lock (_gate)
         {
             Reads++;
-            ThrowIfGone();
+            ThrowIfUnavailable();
             var cell = _cells.GetValueOrDefault((grainId, stateName));
             (grainState.State, grainState.ETag, grainState.RecordExists) = cell is null
                 ? (Activator.CreateInstance<T>(), null!, false)
@@ -119,18 +119,18 @@ internal sealed class FakeGrainStorage : IGrainStorage
     {
         lock (_gate)
         {
-            ThrowIfGone();
-            var fate = OnWrite?.Invoke(_writes.Count + 1) ?? Fate.Done;
-            if (fate == Fate.Refused)
+            ThrowIfUnavailable();
+            var result = OnWrite?.Invoke(_writes.Count + 1) ?? WriteResult.Stored;
+            if (result == WriteResult.Refused)
             {
                 throw new IOException($"The storage refused {stateName}.");
             }
 
-            ThrowIfMoved(stateName, grainId, grainState.ETag);
+            ThrowIfTagChanged(stateName, grainId, grainState.ETag);
             _writes.Add(stateName);
             _cells[(grainId, stateName)] = new Cell(NextTag(), Bytes.SerializeToArray(grainState.State));
-            IsGone = fate == Fate.DoneLast;
-            if (fate == Fate.DoneUnheard)
+            IsUnavailable = result == WriteResult.StoredLast;
+            if (result == WriteResult.StoredResponseLost)
             {
                 throw new IOException($"The storage took {stateName}, but its answer is lost.");
             }
@@ -139,7 +139,7 @@ internal sealed class FakeGrainStorage : IGrainStorage
         }
     }
 
-    private void ThrowIfMoved(string stateName, GrainId grainId, string? tag)
+    private void ThrowIfTagChanged(string stateName, GrainId grainId, string? tag)
     {
         var stored = _cells.GetValueOrDefault((grainId, stateName))?.Tag;
         if (stored != tag)
@@ -148,9 +148,9 @@ internal sealed class FakeGrainStorage : IGrainStorage
         }
     }
 
-    private void ThrowIfGone()
+    private void ThrowIfUnavailable()
     {
-        if (IsGone)
+        if (IsUnavailable)
         {
             throw new IOException("The storage is gone.");
         }
@@ -159,16 +159,16 @@ internal sealed class FakeGrainStorage : IGrainStorage
     private string NextTag() => (++_tags).ToString(CultureInfo.InvariantCulture) + Guid.NewGuid().ToString("N");
 
     /// <summary>What becomes of a write.</summary>
-    public enum Fate
+    public enum WriteResult
     {
         /// <summary>Carried out.</summary>
-        Done,
+        Stored,
 
         /// <summary>Carried out; then the storage is gone, or who uses it.</summary>
-        DoneLast,
+        StoredLast,
 
         /// <summary>Carried out, but nobody is told.</summary>
-        DoneUnheard,
+        StoredResponseLost,
 
         /// <summary>Not carried out.</summary>
         Refused,

@@ -12,7 +12,7 @@ public sealed class PageSlotsTests
     [Fact]
     public async Task Tags_survive_concurrent_reads_and_writes_of_many_slots()
     {
-        var slots = new PageSlots(new AnyThread(new FakeGrainStorage()), GrainId.Create("tenant", "velocloud/vco1"));
+        var slots = new PageSlots(new YieldingStorage(new FakeGrainStorage()), GrainId.Create("tenant", "velocloud/vco1"));
         var pages = Enumerable.Range(0, Slots).Select(slot => (slot, Encoding.UTF8.GetBytes($"{slot}"))).ToArray();
 
         await Task.Run(async () =>
@@ -26,7 +26,7 @@ public sealed class PageSlotsTests
         Assert.Equal(pages.Select(p => p.Item2), await Task.WhenAll(pages.Select(p => slots.ReadAsync(p.slot))));
     }
 
-    private sealed class AnyThread(IGrainStorage storage) : IGrainStorage
+    private sealed class YieldingStorage(IGrainStorage storage) : IGrainStorage
     {
         public async Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
         {

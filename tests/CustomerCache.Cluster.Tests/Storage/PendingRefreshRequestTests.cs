@@ -62,13 +62,13 @@ public sealed class PendingRefreshRequestTests
     public async Task Request_stays_pending_when_the_end_of_its_refresh_could_not_be_stored()
     {
         var owner = await RequestedAsync(acceptShrink: false);
-        _tenant.Storage.GoAfter(0);
+        _tenant.Storage.FailAfter(0);
 
         await Assert.ThrowsAsync<IOException>(() =>
             owner.SaveAsync(Stored, Stored.Refresh(Fleets.Pass(11), 4), null, CancellationToken.None)
         );
 
-        _tenant.Storage.IsGone = false;
+        _tenant.Storage.IsUnavailable = false;
         Assert.NotNull(owner.PendingRefresh);
         Assert.NotNull(await NextOwnersAsync());
     }

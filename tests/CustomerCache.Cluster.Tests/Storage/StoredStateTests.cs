@@ -8,7 +8,7 @@ public sealed class StoredStateTests
 {
     [Fact]
     public void Stored_state_is_loaded_whatever_was_stored_before() =>
-        Cases.Hold(
+        Cases.Check(
             async random =>
             {
                 var tenant = new StoredTenant();
@@ -24,7 +24,7 @@ public sealed class StoredStateTests
 
     [Fact]
     public void Histories_round_trip_whichever_timestamps_are_missing() =>
-        Cases.Hold(random =>
+        Cases.Check(random =>
         {
             var histories = random.Any(0).Devices.OrderBy(d => d.Key, StringComparer.Ordinal).ToArray();
             var moment = histories.Length == 0 || random.Next(4) == 0 ? default : histories[random.Next(histories.Length)].Value.DecidedAt;

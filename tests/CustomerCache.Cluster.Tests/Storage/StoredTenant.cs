@@ -40,15 +40,15 @@ internal sealed class StoredTenant
     }
 
     /// <summary>Stores a state as its owner; gives the writes that this took.</summary>
-    public async Task<Written> WritesAsync(TenantPages owner, TenantState before, TenantState after)
+    public async Task<WriteCounts> WritesAsync(TenantPages owner, TenantState before, TenantState after)
     {
         var written = Storage.Writes.Count;
         await owner.SaveAsync(before, after, null, CancellationToken.None);
         var names = Storage.Writes.Skip(written).ToArray();
         Assert.Equal("tenant", names[^1]);
-        return new Written(names.Count(n => n != "tenant"), names.Count(n => n == "tenant"));
+        return new WriteCounts(names.Count(n => n != "tenant"), names.Count(n => n == "tenant"));
     }
 
     /// <summary>How many writes of which kind.</summary>
-    public sealed record Written(int Pages, int Headers);
+    public sealed record WriteCounts(int Pages, int Headers);
 }

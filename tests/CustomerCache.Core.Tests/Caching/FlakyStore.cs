@@ -10,7 +10,7 @@ internal sealed class FlakyStore : IKeyedStore
     public bool IsDown { get; set; }
 
     /// <summary>When set, writes wait for it.</summary>
-    public TaskCompletionSource? Hold { get; set; }
+    public TaskCompletionSource? Blocked { get; set; }
 
     public IReadOnlyDictionary<string, byte[]> Values => _values;
 
@@ -24,7 +24,7 @@ internal sealed class FlakyStore : IKeyedStore
 
     public async Task WriteAsync(IReadOnlyList<KeyedWrite> changes, CancellationToken cancellationToken)
     {
-        if (Hold is { } hold)
+        if (Blocked is { } hold)
         {
             await hold.Task;
         }

@@ -4,7 +4,7 @@ namespace CustomerCache.Core.Tests.Caching;
 public sealed class InvalidationLaw
 {
     private const int Schedules = 100_000;
-    private static readonly string[] Happenings = ["read", "lease", "join", "delivered", "acknowledged", "crash", "Stored", "Invalidated"];
+    private static readonly string[] EventTypes = ["read", "lease", "join", "delivered", "acknowledged", "crash", "Stored", "Invalidated"];
 
     [Fact]
     public void Read_after_an_acknowledged_invalidation_returns_nothing_fetched_before_it()
@@ -23,7 +23,7 @@ public sealed class InvalidationLaw
 
         // The schedules meet what the law is about, and not just now and then.
         Assert.All(
-            Happenings,
+            EventTypes,
             what => Assert.True(seen.GetValueOrDefault(what) > Schedules / 10, $"{what} happened {seen.GetValueOrDefault(what)} times only")
         );
     }

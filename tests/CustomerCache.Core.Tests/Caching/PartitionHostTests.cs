@@ -96,7 +96,7 @@ public sealed class PartitionHostTests
             await host.SweepAsync(CancellationToken.None);
         }
 
-        Assert.True(_told.StoreCameBack);
+        Assert.True(_told.StoreRecovered);
         using var again = await StartAsync();
         Assert.Equal("new", Text(await again.ReadAsync(Key, true, TimeSpan.Zero, CancellationToken.None)));
     }
@@ -173,13 +173,13 @@ public sealed class PartitionHostTests
     public async Task Replacing_value_is_acknowledged_when_it_is_durable_and_a_new_one_at_once()
     {
         using var host = await StartAsync();
-        _store.Hold = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _store.Blocked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
 
         Assert.Equal(CacheWriting.Stored, await WriteAsync(host, "1"));
         var second = WriteAsync(host, "2").AsTask();
         Assert.False(second.IsCompleted);
         Assert.Equal("2", Text(await host.ReadAsync(Key, true, TimeSpan.Zero, CancellationToken.None)));
-        _store.Hold.SetResult();
+        _store.Blocked.SetResult();
 
         Assert.Equal(CacheWriting.Stored, await second);
         using var again = await StartAsync();
@@ -296,7 +296,7 @@ public sealed class PartitionHostTests
 
         public bool HasStartedEmpty { get; private set; }
 
-        public bool StoreCameBack { get; private set; }
+        public bool StoreRecovered { get; private set; }
 
         public Task OverflowedAsync() => _overflowed.Task.WaitAsync(TimeSpan.FromSeconds(30));
 
@@ -304,7 +304,7 @@ public sealed class PartitionHostTests
 
         public void StartedEmpty(Exception failure) => HasStartedEmpty = true;
 
-        public void StoreIsBack() => StoreCameBack = true;
+        public void StoreIsBack() => StoreRecovered = true;
 
         public void Damaged(int count) => throw new InvalidOperationException("Nothing is damaged.");
 

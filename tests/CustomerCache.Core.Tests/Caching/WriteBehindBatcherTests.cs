@@ -12,7 +12,7 @@ public sealed class WriteBehindBatcherTests
     [Fact]
     public async Task Changes_during_a_write_are_written_together_and_the_last_one_of_a_field_wins()
     {
-        _store.Hold = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _store.Blocked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var first = _writer.WriteAsync([new("a", new byte[] { 1 })]);
         await Task.Yield();
         Task[] rest =
@@ -21,7 +21,7 @@ public sealed class WriteBehindBatcherTests
             _writer.WriteAsync([new("a", new byte[] { 2 })]),
             _writer.WriteAsync([new("b", null)]),
         ];
-        _store.Hold.SetResult();
+        _store.Blocked.SetResult();
         await Task.WhenAll([first, .. rest]);
 
         Assert.InRange(_store.Writes.Count, 1, 2);
@@ -45,11 +45,11 @@ public sealed class WriteBehindBatcherTests
     [Fact]
     public async Task Caller_without_a_change_waits_for_the_write_that_it_depends_on()
     {
-        _store.Hold = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _store.Blocked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var write = _writer.WriteAsync([new("a", null)]);
         var nothing = _writer.WriteAsync([]);
         var wasDone = nothing.IsCompleted;
-        _store.Hold.SetResult();
+        _store.Blocked.SetResult();
         await Task.WhenAll(write, nothing);
 
         Assert.False(wasDone);

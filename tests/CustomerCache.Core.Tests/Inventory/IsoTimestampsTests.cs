@@ -43,7 +43,7 @@ public sealed class IsoTimestampsTests
             var format = dice.Of<string>(Formats);
 
             Assert.Equal(
-                Back(moment.ToString(format, CultureInfo.InvariantCulture), format),
+                RoundTrip(moment.ToString(format, CultureInfo.InvariantCulture), format),
                 IsoTimestamps.Parse(moment.ToString(format, CultureInfo.InvariantCulture))
             );
         });
@@ -64,7 +64,7 @@ public sealed class IsoTimestampsTests
             var format = dice.Of<string>(UtcFormats);
 
             Assert.Equal(
-                Back(moment.ToString(format, CultureInfo.InvariantCulture), format),
+                RoundTrip(moment.ToString(format, CultureInfo.InvariantCulture), format),
                 IsoTimestamps.Parse(moment.ToString(format, CultureInfo.InvariantCulture))
             );
         });
@@ -106,7 +106,7 @@ public sealed class IsoTimestampsTests
     public void Small_letters_missing_seconds_and_leap_seconds_are_read(string text, string moment) =>
         Assert.Equal(DateTimeOffset.Parse(moment, CultureInfo.InvariantCulture), IsoTimestamps.Parse(text));
 
-    private static DateTimeOffset Back(string text, string format) =>
+    private static DateTimeOffset RoundTrip(string text, string format) =>
         DateTimeOffset.ParseExact(
             text,
             format,

@@ -21,7 +21,7 @@ internal sealed class Dice(IReadOnlyList<int> throws)
     }
 
     /// <summary>True once in so many times.</summary>
-    public bool Once(int inSoMany) => Below(inSoMany) == inSoMany - 1;
+    public bool OneIn(int times) => Below(times) == times - 1;
 
     public T Of<T>(params ReadOnlySpan<T> choices) => choices[Below(choices.Length)];
 

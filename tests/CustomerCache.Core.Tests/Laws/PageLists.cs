@@ -31,13 +31,13 @@ internal static class PageLists
     {
         var after = before.ToList();
         var at = dice.Below(before.Count + 1);
-        if (at == before.Count || dice.Once(3))
+        if (at == before.Count || dice.OneIn(3))
         {
             after.Insert(at, ($"new {dice.Below(2000)}", 1));
             return (after, at, at);
         }
 
-        if (dice.Once(2))
+        if (dice.OneIn(2))
         {
             after.RemoveAt(at);
         }

@@ -23,8 +23,8 @@ internal static class RecordLists
     /// <summary>What may become of a list: some records go, some change, some are new, seldom all change places.</summary>
     public static ImmutableArray<DeviceRecord> Edit(this Dice dice, ImmutableArray<DeviceRecord> records)
     {
-        var kept = records.Where(_ => !dice.Once(5)).Select(r => dice.Once(4) ? Sample.Record(r.SerialNumber, $"{dice.Below(3)}") : r);
+        var kept = records.Where(_ => !dice.OneIn(5)).Select(r => dice.OneIn(4) ? Sample.Record(r.SerialNumber, $"{dice.Below(3)}") : r);
         var all = kept.Concat(dice.List(2, _ => dice.Record())).DistinctBy(r => r.SerialNumber).ToList();
-        return dice.Once(6) ? [.. dice.Shuffle(all)] : [.. all];
+        return dice.OneIn(6) ? [.. dice.Shuffle(all)] : [.. all];
     }
 }

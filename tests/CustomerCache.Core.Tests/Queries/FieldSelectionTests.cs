@@ -95,7 +95,7 @@ public sealed class FieldSelectionTests
         };
 
     private static List<KeyValuePair<string, JsonNode?>> Members(Dice dice, int depth) =>
-        [.. Names.Where(_ => !dice.Once(3)).Select(name => KeyValuePair.Create(name, Value(dice, depth - 1)))];
+        [.. Names.Where(_ => !dice.OneIn(3)).Select(name => KeyValuePair.Create(name, Value(dice, depth - 1)))];
 
     private static JsonNode? Value(Dice dice, int depth) =>
         dice.Below(depth > 0 ? 5 : 2) switch

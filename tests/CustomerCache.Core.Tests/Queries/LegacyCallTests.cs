@@ -36,9 +36,9 @@ public sealed class LegacyCallTests
     public void Other_requests_never_throw() =>
         Law.Holds(dice =>
         {
-            var request = dice.Once(4)
+            var request = dice.OneIn(4)
                 ? dice.Of<string>(Texts)
-                : $$"""{"request_id":{{dice.Of<string>(Texts)}},"body":{{(dice.Once(4) ? dice.Of<string>(Texts) : $$"""{"filter":{{dice.Of<string>(Texts)}},"last_contact_filter":{{dice.Of<string>(Texts)}}}""")}}}""";
+                : $$"""{"request_id":{{dice.Of<string>(Texts)}},"body":{{(dice.OneIn(4) ? dice.Of<string>(Texts) : $$"""{"filter":{{dice.Of<string>(Texts)}},"last_contact_filter":{{dice.Of<string>(Texts)}}}""")}}}""";
             var call = Parse(request, out var error);
 
             Assert.Equal(call is null, error.Length > 0);

@@ -25,7 +25,7 @@ public sealed class RecordQueryParserTests
         ["cursor"] = (["7.abcdefghijklmnop"], ["", "7", "0.abcdefghijklmnop", "-1.abcdefghijklmnop", "x.abcdefghijklmnop"]),
     };
 
-    private static readonly HashSet<string> Once = ["last_contact_after", "limit", "cursor"];
+    private static readonly HashSet<string> OneIn = ["last_contact_after", "limit", "cursor"];
 
     [Fact]
     public void Bad_parameters_are_named_and_no_other() =>
@@ -33,20 +33,20 @@ public sealed class RecordQueryParserTests
         {
             var bad = new SortedSet<string>(StringComparer.Ordinal);
             var parameters = new List<KeyValuePair<string, IReadOnlyList<string>>>();
-            foreach (var (name, (good, wrong)) in Values.Where(_ => dice.Once(2)))
+            foreach (var (name, (good, wrong)) in Values.Where(_ => dice.OneIn(2)))
             {
                 var values = Enumerable
                     .Range(0, 1 + dice.Below(2))
-                    .Select(_ => dice.Once(4) ? dice.Of<string>(wrong) : dice.Of<string>(good))
+                    .Select(_ => dice.OneIn(4) ? dice.Of<string>(wrong) : dice.Of<string>(good))
                     .ToArray();
                 parameters.Add(new(name, values));
-                if (values.Any(wrong.Contains) || (Once.Contains(name) && values.Length > 1))
+                if (values.Any(wrong.Contains) || (OneIn.Contains(name) && values.Length > 1))
                 {
                     bad.Add(name);
                 }
             }
 
-            if (dice.Once(4))
+            if (dice.OneIn(4))
             {
                 parameters.Add(new("surprise", ["1"]));
                 bad.Add("surprise");
@@ -66,7 +66,7 @@ public sealed class RecordQueryParserTests
                 var parameters = dice.List(
                     6,
                     _ => new KeyValuePair<string, IReadOnlyList<string>>(
-                        dice.Once(5) ? Text(dice) : dice.Of<string>([.. Allowed]),
+                        dice.OneIn(5) ? Text(dice) : dice.Of<string>([.. Allowed]),
                         dice.List(3, _ => Text(dice))
                     )
                 );

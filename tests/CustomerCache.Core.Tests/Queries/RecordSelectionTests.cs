@@ -8,7 +8,7 @@ namespace CustomerCache.Core.Tests.Queries;
 
 public sealed class RecordSelectionTests
 {
-    private static readonly string?[] Moments =
+    private static readonly string?[] Timestamps =
     [
         null,
         "never",
@@ -87,12 +87,12 @@ public sealed class RecordSelectionTests
                                 Sample.Record(
                                     $"S{i}",
                                     "",
-                                    dice.Once(5) ? null : Sample.Edge(i, 100 + dice.Below(3)),
+                                    dice.OneIn(5) ? null : Sample.Edge(i, 100 + dice.Below(3)),
                                     null,
-                                    dice.Once(5)
+                                    dice.OneIn(5)
                                         ? null
-                                        : new ClientInfo(dice.Below(4), "Acme Freight", dice.Once(3) ? null : dice.Below(3)),
-                                    dice.Of<string?>(Moments)
+                                        : new ClientInfo(dice.Below(4), "Acme Freight", dice.OneIn(3) ? null : dice.Below(3)),
+                                    dice.Of<string?>(Timestamps)
                                 )
                         )
                     )
@@ -105,12 +105,12 @@ public sealed class RecordSelectionTests
             EnterpriseIds = Numbers(dice, 100),
             ClientIds = Numbers(dice, 0),
             SiteIds = Numbers(dice, 0),
-            Serials = dice.Once(3) ? [.. dice.List(4, _ => $"S{dice.Below(16)}")] : [],
-            LastContactAfter = dice.Once(3) ? new DateTimeOffset(2026, 3, 1, 10, 0, 0, TimeSpan.Zero).AddHours(dice.Below(48) - 2) : null,
+            Serials = dice.OneIn(3) ? [.. dice.List(4, _ => $"S{dice.Below(16)}")] : [],
+            LastContactAfter = dice.OneIn(3) ? new DateTimeOffset(2026, 3, 1, 10, 0, 0, TimeSpan.Zero).AddHours(dice.Below(48) - 2) : null,
         };
 
     private static ImmutableHashSet<long> Numbers(Dice dice, int from) =>
-        dice.Once(3) ? [.. dice.List(2, _ => (long)from + dice.Below(5))] : [];
+        dice.OneIn(3) ? [.. dice.List(2, _ => (long)from + dice.Below(5))] : [];
 
     private static bool Matches(DeviceRecord record, RecordQuery query) =>
         (query.Serials.Count == 0 || query.Serials.Contains(record.SerialNumber))

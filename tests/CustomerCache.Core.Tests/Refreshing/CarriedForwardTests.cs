@@ -76,7 +76,7 @@ public sealed class CarriedForwardTests
     [Fact]
     public async Task Malformed_contacts_are_not_awaited()
     {
-        _world.Bruin.Contacts = _ => FakeBruin.Fault<IReadOnlyList<RawJson>>(FakeBruin.Odd);
+        _world.Bruin.Contacts = _ => FakeBruin.Fault<IReadOnlyList<RawJson>>(FakeBruin.Unexpected);
 
         await _world.RecordAsync(Known);
 
@@ -87,8 +87,8 @@ public sealed class CarriedForwardTests
     [Fact]
     public async Task Failed_parts_are_empty_without_a_stored_record()
     {
-        _world.Orchestrator.Links = FakeBruin.Late;
-        _world.Bruin.Contacts = _ => FakeBruin.Fault<IReadOnlyList<RawJson>>(FakeBruin.Late);
+        _world.Orchestrator.Links = FakeBruin.TimedOut;
+        _world.Bruin.Contacts = _ => FakeBruin.Fault<IReadOnlyList<RawJson>>(FakeBruin.TimedOut);
 
         var record = (await _world.RecordAsync(Known with { Stored = null })).Record;
 

@@ -7,11 +7,11 @@ namespace CustomerCache.Core.Tests.Refreshing;
 internal sealed class FakeBruin : IBruinInventory
 {
     public static readonly VendorFault Down = new(VendorFaultKind.CircuitOpen, null, "held back");
-    public static readonly VendorFault Late = new(VendorFaultKind.TimedOut, null, "no answer in time");
+    public static readonly VendorFault TimedOut = new(VendorFaultKind.TimedOut, null, "no answer in time");
     public static readonly VendorFault Missing = new(VendorFaultKind.NotFound, 404, "none");
-    public static readonly VendorFault Odd = new(VendorFaultKind.UnexpectedContent, 200, "not JSON");
+    public static readonly VendorFault Unexpected = new(VendorFaultKind.UnexpectedContent, 200, "not JSON");
 
-    public ConcurrentDictionary<string, int> Asked { get; } = new();
+    public ConcurrentDictionary<string, int> Requests { get; } = new();
 
     public Func<string, Task<VendorResult<IReadOnlyList<ClientInfo>>>> ClientInfo { get; set; } =
         _ => Answer<IReadOnlyList<ClientInfo>>([new ClientInfo(9101, "Acme Freight", 91011)]);
@@ -54,7 +54,7 @@ internal sealed class FakeBruin : IBruinInventory
 
     private Task<T> Count<T>(string question, Task<T> answer)
     {
-        Asked.AddOrUpdate(question, 1, static (_, n) => n + 1);
+        Requests.AddOrUpdate(question, 1, static (_, n) => n + 1);
         return answer;
     }
 }

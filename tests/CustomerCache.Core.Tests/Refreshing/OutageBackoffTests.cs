@@ -35,7 +35,7 @@ public sealed class OutageBackoffTests
 
         Assert.Equal(Decision.Kept(DecisionReason.ClientInfoFailed), outcome.Decision);
         Assert.Equal(_world.Options.CrossingRetryFor, _world.Time.GetUtcNow() - Sample.Noon);
-        Assert.Equal(7, _world.Bruin.Asked["client S1"]);
+        Assert.Equal(7, _world.Bruin.Requests["client S1"]);
     }
 
     [Fact]
@@ -64,14 +64,15 @@ public sealed class OutageBackoffTests
         await crossing.CrossAsync(Edge(2), CancellationToken.None);
 
         Assert.Equal(before, _world.Time.GetUtcNow());
-        Assert.Equal(1, _world.Bruin.Asked["client S2"]);
+        Assert.Equal(1, _world.Bruin.Requests["client S2"]);
     }
 
     [Fact]
     public async Task Backoff_without_a_time_never_waits()
     {
         _world.Options.CrossingRetryFor = TimeSpan.Zero;
-        _world.Bruin.ClientInfo = serial => FakeBruin.Fault<IReadOnlyList<ClientInfo>>(serial == "S1" ? FakeBruin.Down : FakeBruin.Odd);
+        _world.Bruin.ClientInfo = serial =>
+            FakeBruin.Fault<IReadOnlyList<ClientInfo>>(serial == "S1" ? FakeBruin.Down : FakeBruin.Unexpected);
         var crossing = _world.Start();
 
         Assert.Equal(Decision.Kept(DecisionReason.ClientInfoFailed), (await crossing.CrossAsync(Edge(1), CancellationToken.None)).Decision);

@@ -24,7 +24,7 @@ public sealed class RefreshBruinTests
         contacts.SetResult(FakeBruin.Missing);
         await Task.WhenAll(devices);
 
-        Assert.Equal(1, _world.Bruin.Asked["site 9101 91011"]);
+        Assert.Equal(1, _world.Bruin.Requests["site 9101 91011"]);
         Assert.Single(_world.Observer.Of<RefreshEvent.SiteFailed>());
         Assert.All(devices, d => Assert.Equal(Decision.Kept(DecisionReason.SiteFailed), d.Result.Decision));
     }
@@ -70,7 +70,7 @@ public sealed class RefreshBruinTests
         Assert.Equal(
             ["contacts 1", "contacts 2", "site 1 10", "site 1 11", "site 2 ", "site 2 10"],
             _world
-                .Bruin.Asked.Where(a => a.Key[0] is 's' || a.Key[1] is 'o')
+                .Bruin.Requests.Where(a => a.Key[0] is 's' || a.Key[1] is 'o')
                 .Where(a => a.Value == 1)
                 .Select(a => a.Key)
                 .Order(StringComparer.Ordinal)
@@ -83,8 +83,8 @@ public sealed class RefreshBruinTests
         await _world.Start().CrossAsync(Edge(1), CancellationToken.None);
         await _world.Start().CrossAsync(Edge(1), CancellationToken.None);
 
-        Assert.Equal(2, _world.Bruin.Asked["site 9101 91011"]);
-        Assert.Equal(2, _world.Bruin.Asked["contacts 9101"]);
+        Assert.Equal(2, _world.Bruin.Requests["site 9101 91011"]);
+        Assert.Equal(2, _world.Bruin.Requests["contacts 9101"]);
     }
 
     [Fact]
@@ -92,7 +92,7 @@ public sealed class RefreshBruinTests
     {
         var asked = 0;
         var good = _world.Bruin.Site;
-        _world.Bruin.Site = site => ++asked == 1 ? FakeBruin.Fault<SiteDetails>(FakeBruin.Odd) : good(site);
+        _world.Bruin.Site = site => ++asked == 1 ? FakeBruin.Fault<SiteDetails>(FakeBruin.Unexpected) : good(site);
 
         await _world.RecordAsync(Edge(1));
 
@@ -104,7 +104,7 @@ public sealed class RefreshBruinTests
     [Fact]
     public async Task Failure_is_reported_once_per_client_and_not_once_per_device()
     {
-        _world.Bruin.Contacts = _ => FakeBruin.Fault<IReadOnlyList<RawJson>>(FakeBruin.Late);
+        _world.Bruin.Contacts = _ => FakeBruin.Fault<IReadOnlyList<RawJson>>(FakeBruin.TimedOut);
         var crossing = _world.Start();
 
         await crossing.CrossAsync(Edge(1), CancellationToken.None);

@@ -32,7 +32,7 @@ public sealed class RefreshCompletionTests
     {
         // F5
         var completion = Complete(
-            new CrossingOutcome.NotCrossed(Decision.Kept(DecisionReason.ClientInfoFailed), FakeBruin.Late) { Detail = "late" }
+            new CrossingOutcome.NotCrossed(Decision.Kept(DecisionReason.ClientInfoFailed), FakeBruin.TimedOut) { Detail = "late" }
         );
 
         Assert.Equal(Planned, completion.After.NextRefreshAt);

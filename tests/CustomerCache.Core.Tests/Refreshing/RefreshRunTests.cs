@@ -28,7 +28,7 @@ public sealed class RefreshRunTests
 
         Assert.Equal(RefreshOutcome.Stored, summary.Outcome);
         Assert.Equal((summary, 1L), (_owner.State.LastRefresh, _owner.State.Snapshot!.Version));
-        Assert.Equal(["Started", "Stored", "Finished"], Told());
+        Assert.Equal(["Started", "Stored", "Finished"], Events());
         Assert.Equal("one", Assert.Single(_observer.Of<RefreshEvent.Started>()).RefreshId);
     }
 
@@ -41,7 +41,7 @@ public sealed class RefreshRunTests
         var summary = await RunAsync(Full);
 
         Assert.Equal(("one", RefreshOutcome.Failed), (summary.Id, summary.Outcome));
-        Assert.Equal(["Started", "Broke", "Finished"], Told());
+        Assert.Equal(["Started", "Broke", "Finished"], Events());
         Assert.Same(lost, Assert.Single(_observer.Of<RefreshEvent.Broke>()).Exception);
         Assert.Equal((null, null), (_owner.State.Snapshot, _owner.State.LastRefresh));
         Assert.Null(Assert.Single(_observer.Of<RefreshEvent.Finished>()).NextRefreshAt);
@@ -53,7 +53,7 @@ public sealed class RefreshRunTests
         _owner.Commit = (_, _) => throw new OperationCanceledException("a time limit of the storage");
 
         Assert.Equal(RefreshOutcome.Failed, (await RunAsync(Full)).Outcome);
-        Assert.Equal(["Started", "Broke", "Finished"], Told());
+        Assert.Equal(["Started", "Broke", "Finished"], Events());
     }
 
     [Fact]
@@ -71,7 +71,7 @@ public sealed class RefreshRunTests
         );
 
         Assert.Equal(RefreshOutcome.Failed, summary.Outcome);
-        Assert.Equal(["Started", "Broke", "Finished"], Told());
+        Assert.Equal(["Started", "Broke", "Finished"], Events());
     }
 
     [Fact]
@@ -80,12 +80,12 @@ public sealed class RefreshRunTests
         using var stop = new CancellationTokenSource();
         var reader = new GatedReader();
         var run = RunAsync(reader, stop.Token);
-        await reader.Asked.Task;
+        await reader.ReadStarted.Task;
 
         await stop.CancelAsync();
 
         Assert.Equal(RefreshOutcome.Interrupted, (await run).Outcome);
-        Assert.Equal(["Started"], Told());
+        Assert.Equal(["Started"], Events());
         Assert.Equal((0, TenantState.Unknown(Sample.VeloCloud)), (_owner.Commits, _owner.State));
     }
 
@@ -101,7 +101,7 @@ public sealed class RefreshRunTests
         };
 
         Assert.Equal(RefreshOutcome.Interrupted, (await RunAsync(new GatedReader(Full), stop.Token)).Outcome);
-        Assert.Equal(["Started"], Told());
+        Assert.Equal(["Started"], Events());
     }
 
     [Fact]
@@ -109,7 +109,7 @@ public sealed class RefreshRunTests
     {
         var reader = new GatedReader();
         var run = RunAsync(reader, CancellationToken.None);
-        await reader.Asked.Task;
+        await reader.ReadStarted.Task;
 
         _owner.State = _owner.State.Import([Sample.Record("I9", edge: Sample.Edge(9))], _time.GetUtcNow());
         reader.Answer.SetResult(Full);
@@ -123,7 +123,7 @@ public sealed class RefreshRunTests
     [InlineData(true, RefreshOutcome.Stored)]
     public async Task Scheduled_refresh_alone_ends_early_when_it_is_no_longer_due(bool forced, RefreshOutcome outcome)
     {
-        var reader = new GatedReader(FakeBruin.Late, Full);
+        var reader = new GatedReader(FakeBruin.TimedOut, Full);
         var run = new RefreshRun(_owner, new(), _time, () => 0, _observer).RunAsync(
             _progress,
             () => reader,
@@ -139,7 +139,7 @@ public sealed class RefreshRunTests
         Assert.Equal(outcome, (await run).Outcome);
     }
 
-    private string[] Told() => [.. _observer.Of<RefreshEvent>().Select(e => e.GetType().Name)];
+    private string[] Events() => [.. _observer.Of<RefreshEvent>().Select(e => e.GetType().Name)];
 
     private Task<RefreshSummary> RunAsync(TenantPass pass) => RunAsync(new GatedReader(pass), CancellationToken.None);
 
@@ -180,7 +180,7 @@ public sealed class RefreshRunTests
     {
         private int _next;
 
-        public TaskCompletionSource Asked { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        public TaskCompletionSource ReadStarted { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
         public TaskCompletionSource<VendorResult<TenantPass>> Answer { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -190,7 +190,7 @@ public sealed class RefreshRunTests
             CancellationToken cancellationToken
         )
         {
-            Asked.TrySetResult();
+            ReadStarted.TrySetResult();
             return _next < answers.Length ? Task.FromResult(answers[_next++]) : Answer.Task.WaitAsync(cancellationToken);
         }
     }

@@ -9,7 +9,7 @@ namespace CustomerCache.Core.Tests.Refreshing;
 /// <summary>What holds for every refresh, whatever was stored and whatever happened in it.</summary>
 public sealed class TenantConclusionLaws
 {
-    private static readonly DateTimeOffset Now = Passes.Now;
+    private static readonly DateTimeOffset Now = RandomPasses.Now;
 
     [Fact]
     public void Stored_record_of_a_host_is_removed_only_for_a_positive_reason() =>
@@ -55,7 +55,7 @@ public sealed class TenantConclusionLaws
 
     [Fact]
     public void Positively_removed_device_is_no_longer_served_once_something_is_stored() =>
-        HoldsForBoth(c =>
+        CheckBoth(c =>
         {
             if (c.After.Outcome == RefreshOutcome.Stored)
             {
@@ -70,7 +70,7 @@ public sealed class TenantConclusionLaws
 
     [Fact]
     public void Crossed_device_is_served() =>
-        HoldsForBoth(c =>
+        CheckBoth(c =>
         {
             if (c.After.Outcome == RefreshOutcome.Stored)
             {
@@ -88,7 +88,7 @@ public sealed class TenantConclusionLaws
 
     [Fact]
     public void Funnel_counts_every_listed_device_and_every_stored_one_that_was_not_listed_once() =>
-        HoldsForBoth(c =>
+        CheckBoth(c =>
         {
             var unlisted = (c.Before.Snapshot?.Records ?? []).Count(r => !c.Pass.Named().Contains(r.SerialNumber));
             Assert.Equal(c.Pass.Devices.Length + unlisted, c.After.Funnel.Values.Sum());
@@ -96,7 +96,7 @@ public sealed class TenantConclusionLaws
 
     [Fact]
     public void Drop_above_the_limit_and_no_other_is_blocked_unless_it_is_accepted() =>
-        HoldsForBoth(c =>
+        CheckBoth(c =>
         {
             var before = c.Before.Snapshot?.Records.Length ?? 0;
             var isLarge = c.Options.MaxShrink > 0 && before >= c.Options.MaxShrinkFrom && c.After.Dropped > before * c.Options.MaxShrink;
@@ -105,7 +105,7 @@ public sealed class TenantConclusionLaws
 
     [Fact]
     public void Snapshot_is_replaced_by_a_stored_outcome_only_and_versions_never_shrink() =>
-        HoldsForBoth(c =>
+        CheckBoth(c =>
         {
             if (c.After.Outcome == RefreshOutcome.Stored)
             {
@@ -120,7 +120,7 @@ public sealed class TenantConclusionLaws
 
     [Fact]
     public void Served_records_all_have_a_history_and_only_confirmed_ones_are_fresh() =>
-        HoldsForBoth(c =>
+        CheckBoth(c =>
         {
             var served = c.After.State.Snapshot?.Records ?? [];
             Assert.All(served, r => Assert.Contains(r.SerialNumber, c.After.State.Devices.Keys));
@@ -133,7 +133,7 @@ public sealed class TenantConclusionLaws
 
     [Fact]
     public void Decision_of_a_listed_device_outweighs_that_of_the_partner_that_names_it() =>
-        HoldsForBoth(c =>
+        CheckBoth(c =>
             Assert.All(
                 c.Pass.Devices.DistinctBy(d => d.SerialNumber),
                 d => Assert.Equal(d.Outcome.Decision, c.After.State.Devices[d.SerialNumber!].Decision)
@@ -142,7 +142,7 @@ public sealed class TenantConclusionLaws
 
     [Fact]
     public void Same_pass_again_changes_no_record() =>
-        HoldsForBoth(c =>
+        CheckBoth(c =>
         {
             if (c.After.Outcome == RefreshOutcome.Stored)
             {
@@ -163,7 +163,7 @@ public sealed class TenantConclusionLaws
         return text[1..^1];
     }
 
-    private static void HoldsForBoth(Action<Case> law)
+    private static void CheckBoth(Action<Case> law)
     {
         Holds(Sample.VeloCloud, law);
         Holds(Sample.Hawkeye, law);
@@ -173,7 +173,7 @@ public sealed class TenantConclusionLaws
         Law.Holds(
             dice =>
             {
-                var (state, pass, options, accept) = (dice.State(tenant), dice.Pass(tenant), dice.Options(), dice.Once(3));
+                var (state, pass, options, accept) = (dice.State(tenant), dice.Pass(tenant), dice.Options(), dice.OneIn(3));
                 law(new Case(state, pass, options, accept, TenantConclusion.Of(state, pass, options, accept, Now)));
             },
             cases: 500

@@ -75,7 +75,7 @@ public sealed class TenantConclusionTests
     public void Failed_device_does_not_expire()
     {
         var options = new RefreshOptions { ExpireUnlistedAfter = TimeSpan.FromHours(24) };
-        var failed = Device(5, new CrossingOutcome.NotCrossed(Decision.Kept(DecisionReason.SiteFailed), FakeBruin.Late));
+        var failed = Device(5, new CrossingOutcome.NotCrossed(Decision.Kept(DecisionReason.SiteFailed), FakeBruin.TimedOut));
         var first = Conclude(Stored("S1", "S5"), options, Crossed(1), failed);
 
         Assert.NotNull(
@@ -165,7 +165,7 @@ public sealed class TenantConclusionTests
     [Fact]
     public void Empty_result_is_a_failure_only_if_something_failed()
     {
-        var failed = Device(1, new CrossingOutcome.NotCrossed(Decision.Kept(DecisionReason.ClientInfoFailed), FakeBruin.Late));
+        var failed = Device(1, new CrossingOutcome.NotCrossed(Decision.Kept(DecisionReason.ClientInfoFailed), FakeBruin.TimedOut));
 
         Assert.Equal(RefreshOutcome.Failed, Conclude(Stored("S1"), new(), failed).Outcome);
         Assert.Equal(RefreshOutcome.NothingLeft, Conclude(Stored("S9"), new(), Device(1, Removed)).Outcome);

@@ -15,7 +15,7 @@ public sealed class TenantHistoriesTests
             "S1",
             "S2",
             Sample.Edge(1),
-            new CrossingOutcome.NotCrossed(Decision.Kept(DecisionReason.SiteFailed), FakeBruin.Late)
+            new CrossingOutcome.NotCrossed(Decision.Kept(DecisionReason.SiteFailed), FakeBruin.TimedOut)
         );
         var standby = new DeviceOutcome(
             "S2",

@@ -82,7 +82,7 @@ public sealed class TenantPatchTests
         var why = Decision.Kept(DecisionReason.SiteFailed);
 
         var after = Apply(
-            new DeviceOutcome("S1", "H1", Sample.Edge(1), new CrossingOutcome.NotCrossed(why, FakeBruin.Late) { Detail = "late" })
+            new DeviceOutcome("S1", "H1", Sample.Edge(1), new CrossingOutcome.NotCrossed(why, FakeBruin.TimedOut) { Detail = "late" })
         );
 
         RecordLists.AreEqual(Stored.Snapshot!.Records, after.Snapshot!.Records);
@@ -115,7 +115,7 @@ public sealed class TenantPatchTests
             "H1",
             "S1",
             Sample.Edge(1),
-            new CrossingOutcome.NotCrossed(Decision.Kept(DecisionReason.SiteFailed), FakeBruin.Late)
+            new CrossingOutcome.NotCrossed(Decision.Kept(DecisionReason.SiteFailed), FakeBruin.TimedOut)
         );
         foreach (var devices in new DeviceOutcome[][] { [Crossed(1, "H1"), failed], [failed, Crossed(1, "H1")] })
         {

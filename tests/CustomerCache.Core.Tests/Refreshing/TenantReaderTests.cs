@@ -35,7 +35,7 @@ public sealed class TenantReaderTests
         _world.Orchestrator.Enterprise = new Listing<EnterpriseEdge>([new(1, [])], 0);
         Assert.Equal("[]", Crossings.Member(Record(await ReadAsync(stored)), "logical_ids"));
 
-        _world.Orchestrator.Enterprise = FakeBruin.Late;
+        _world.Orchestrator.Enterprise = FakeBruin.TimedOut;
         Assert.Contains("02:00", Crossings.Member(Record(await ReadAsync(stored)), "logical_ids"), StringComparison.Ordinal);
         Assert.Single(_world.Observer.Of<RefreshEvent.EnterpriseListingFailed>());
     }
@@ -43,10 +43,10 @@ public sealed class TenantReaderTests
     [Fact]
     public async Task Failed_listing_is_a_fault_and_makes_no_call_to_Bruin()
     {
-        _world.Orchestrator.Edges = FakeBruin.Late;
+        _world.Orchestrator.Edges = FakeBruin.TimedOut;
 
-        Assert.Same(FakeBruin.Late, (await ReadAsync()).Fault);
-        Assert.Empty(_world.Bruin.Asked);
+        Assert.Same(FakeBruin.TimedOut, (await ReadAsync()).Fault);
+        Assert.Empty(_world.Bruin.Requests);
     }
 
     [Fact]

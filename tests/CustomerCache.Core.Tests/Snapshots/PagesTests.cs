@@ -10,7 +10,7 @@ public sealed class PagesTests
         Law.Holds(
             dice =>
             {
-                var items = dice.Once(4) ? PageLists.WithoutCuts(dice.Below(4000)) : dice.Items();
+                var items = dice.OneIn(4) ? PageLists.WithoutCuts(dice.Below(4000)) : dice.Items();
 
                 var pages = Pages.Cut(items, i => i.Key);
 
@@ -38,7 +38,7 @@ public sealed class PagesTests
         Law.Holds(
             dice =>
             {
-                var before = dice.Once(5)
+                var before = dice.OneIn(5)
                     ? [.. dice.Items(2000), .. PageLists.WithoutCuts(dice.Below(2500)), .. dice.Items(500).Select(i => ("Z" + i.Key, 0))]
                     : dice.Items();
                 var (after, at, next) = dice.EditOne(before);

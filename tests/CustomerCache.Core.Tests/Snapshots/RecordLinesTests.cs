@@ -11,7 +11,7 @@ public sealed class RecordLinesTests
     public void Records_round_trip_byte_by_byte() =>
         Law.Holds(dice =>
         {
-            var records = dice.List(12, i => Odd(dice, i)).ToArray();
+            var records = dice.List(12, i => Malformed(dice, i)).ToArray();
 
             var block = RecordLines.Encode(records);
             var decoded = RecordLines.Decode(block).ToArray();
@@ -25,7 +25,7 @@ public sealed class RecordLinesTests
     public void Lines_are_the_bytes_of_one_record_each() =>
         Law.Holds(dice =>
         {
-            var records = dice.List(12, i => Odd(dice, i)).ToArray();
+            var records = dice.List(12, i => Malformed(dice, i)).ToArray();
 
             var lines = RecordLines.Split(RecordLines.Encode(records)).ToArray();
 
@@ -63,10 +63,10 @@ public sealed class RecordLinesTests
         Law.Holds(
             dice =>
             {
-                var block = RecordLines.Encode([.. dice.List(4, i => Odd(dice, i))]);
+                var block = RecordLines.Encode([.. dice.List(4, i => Malformed(dice, i))]);
                 for (var damages = 1 + dice.Below(3); damages > 0 && block.Length > 0; damages--)
                 {
-                    block = dice.Once(3) ? block[..dice.Below(block.Length)] : block;
+                    block = dice.OneIn(3) ? block[..dice.Below(block.Length)] : block;
                     if (block.Length > 0)
                     {
                         block[dice.Below(block.Length)] = (byte)dice.Of(dice.Below(256), '"', '\n', '{', 0xC3, 0);
@@ -88,13 +88,13 @@ public sealed class RecordLinesTests
     private static object Keys(DeviceRecord record) =>
         (record.SerialNumber, record.HaSerialNumber, record.Edge, record.Client, record.LastContact, record.ContentTag);
 
-    private static DeviceRecord Odd(Dice dice, int number) =>
+    private static DeviceRecord Malformed(Dice dice, int number) =>
         Sample.Record(
             $"S{number}{Text(dice)}",
             Text(dice),
-            dice.Once(3) ? null : Sample.Edge(dice.Below(100)),
-            dice.Once(2) ? Text(dice) : null,
-            dice.Once(3) ? null : new ClientInfo(dice.Below(9000), Text(dice), dice.Once(2) ? dice.Below(9000) : null),
+            dice.OneIn(3) ? null : Sample.Edge(dice.Below(100)),
+            dice.OneIn(2) ? Text(dice) : null,
+            dice.OneIn(3) ? null : new ClientInfo(dice.Below(9000), Text(dice), dice.OneIn(2) ? dice.Below(9000) : null),
             dice.Of(null, "never", "2026-03-01T10:00:00Z")
         );
 

@@ -13,7 +13,7 @@ public sealed class TenantSnapshotTests
             for (var i = 1; i < 10; i++)
             {
                 var at = Sample.Noon.AddHours(i);
-                var next = now.Next(dice.Once(3) ? now.Records : dice.Edit(now.Records), at);
+                var next = now.Next(dice.OneIn(3) ? now.Records : dice.Edit(now.Records), at);
                 var isSame = next.Records.SequenceEqual(now.Records);
 
                 Assert.Equal(isSame ? now.Version : now.Version + 1, next.Version);

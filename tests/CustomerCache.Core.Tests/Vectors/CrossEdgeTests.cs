@@ -19,17 +19,17 @@ public sealed class CrossEdgeTests
 
         var outcome = await VectorSteps.CrossEdgeAsync(run);
 
-        JsonCompare.Equal(vector.Expected.GetProperty("record"), Outcomes.Record(outcome), vector.Compare, "record");
+        JsonCompare.Equal(vector.Expected.GetProperty("record"), CrossingOutcomes.Record(outcome), vector.Compare, "record");
         JsonCompare.Equal(vector.Expected.GetProperty("invalid_edges"), Removed(vector, outcome), vector.Compare, "invalid_edges");
         JsonCompare.Equal(
             vector.Expected.GetProperty("multiple_inventories"),
-            Outcomes.Inventories(run),
+            CrossingOutcomes.Inventories(run),
             vector.Compare,
             "multiple_inventories"
         );
         JsonCompare.Equal(
             vector.Expected.GetProperty("retry_delays_seconds"),
-            Outcomes.RetryDelays(run),
+            CrossingOutcomes.RetryDelays(run),
             vector.Compare,
             "retry_delays_seconds"
         );

@@ -13,16 +13,16 @@ public sealed class CrossProbeTests
 
         var outcome = await VectorSteps.CrossProbeAsync(run);
 
-        JsonCompare.Equal(vector.Expected.GetProperty("record"), Outcomes.Record(outcome), vector.Compare, "record");
+        JsonCompare.Equal(vector.Expected.GetProperty("record"), CrossingOutcomes.Record(outcome), vector.Compare, "record");
         JsonCompare.Equal(
             vector.Expected.GetProperty("multiple_inventories"),
-            Outcomes.Inventories(run),
+            CrossingOutcomes.Inventories(run),
             vector.Compare,
             "multiple_inventories"
         );
         JsonCompare.Equal(
             vector.Expected.GetProperty("retry_delays_seconds"),
-            Outcomes.RetryDelays(run),
+            CrossingOutcomes.RetryDelays(run),
             vector.Compare,
             "retry_delays_seconds"
         );

@@ -30,9 +30,9 @@ public sealed class ContactsTests(KeyedServer keyed) : IClassFixture<KeyedServer
         var (with, withTag) = await AskAsync(seer, call);
 
         Assert.Contains("VC00001", without, StringComparison.Ordinal);
-        Assert.DoesNotContain(KeyedServer.Person, without, StringComparison.Ordinal);
+        Assert.DoesNotContain(KeyedServer.PersonalData, without, StringComparison.Ordinal);
         Assert.DoesNotContain("ticket_contact", without, StringComparison.Ordinal);
-        Assert.Contains(KeyedServer.Person, with, StringComparison.Ordinal);
+        Assert.Contains(KeyedServer.PersonalData, with, StringComparison.Ordinal);
         Assert.True(withTag is null || withTag != withoutTag, "a cache between must tell them apart");
     }
 
@@ -51,7 +51,7 @@ public sealed class ContactsTests(KeyedServer keyed) : IClassFixture<KeyedServer
 
     [Fact]
     public void Personal_data_are_never_logged() =>
-        Assert.DoesNotContain(keyed.Server.Log.Entries, e => e.Text.Contains(KeyedServer.Person, StringComparison.Ordinal));
+        Assert.DoesNotContain(keyed.Server.Log.Entries, e => e.Text.Contains(KeyedServer.PersonalData, StringComparison.Ordinal));
 
     private static async Task<(string Text, string? Tag)> AskAsync(HttpClient client, string call)
     {

@@ -14,7 +14,7 @@ namespace CustomerCache.Server.Tests.Access;
 public sealed class KeyedServer : IAsyncLifetime, IDisposable
 {
     /// <summary>What no caller without the scope may ever see.</summary>
-    public const string Person = "Canary-Person";
+    public const string PersonalData = "Canary-PersonalData";
 
     /// <summary>The channel whose events are signed.</summary>
     public const string Channel = "signed-channel";
@@ -75,16 +75,16 @@ public sealed class KeyedServer : IAsyncLifetime, IDisposable
     {
         var record = JsonNode.Parse(TestRecords.Edge(number).GetRawText())!;
         record["edge_name"] = name ?? "Edge";
-        record["ticket_contact_details"] = new JsonObject { ["firstName"] = Person, ["email"] = "person@example.net" };
-        record["ticket_contact_additional_subscribers"] = new JsonArray(new JsonObject { ["email"] = Person });
-        record["site_details"]!["primaryContactName"] = Person;
-        record["site_details"]!["primaryContactPhone"] = Person;
+        record["ticket_contact_details"] = new JsonObject { ["firstName"] = PersonalData, ["email"] = "person@example.net" };
+        record["ticket_contact_additional_subscribers"] = new JsonArray(new JsonObject { ["email"] = PersonalData });
+        record["site_details"]!["primaryContactName"] = PersonalData;
+        record["site_details"]!["primaryContactPhone"] = PersonalData;
         record["site_details"]!["siteManagers"] = new JsonArray(
             new JsonObject
             {
                 ["role"] = "night",
-                ["E-Mail"] = Person,
-                ["mobileNumber"] = Person,
+                ["E-Mail"] = PersonalData,
+                ["mobileNumber"] = PersonalData,
             }
         );
         return JsonSerializer.SerializeToElement(record);

@@ -81,7 +81,7 @@ public sealed class RouteScopesTests(KeyedServer keyed) : IClassFixture<KeyedSer
             .ToArray();
 
         Assert.NotEmpty(pages);
-        Assert.All(pages, p => Assert.Equal("admin", NeedOf(p)));
+        Assert.All(pages, p => Assert.Equal("admin", RequiredScope(p)));
     }
 
     [Fact]
@@ -94,7 +94,7 @@ public sealed class RouteScopesTests(KeyedServer keyed) : IClassFixture<KeyedSer
             .Where(e => !IsDashboard(e))
             .SelectMany(e =>
                 (e.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods ?? ["?"]).Select(m =>
-                    ($"{m} {e.RoutePattern.RawText}", NeedOf(e))
+                    ($"{m} {e.RoutePattern.RawText}", RequiredScope(e))
                 )
             );
 
@@ -111,14 +111,14 @@ public sealed class RouteScopesTests(KeyedServer keyed) : IClassFixture<KeyedSer
     public async Task Call_is_refused_without_a_key_and_with_a_wrong_one_and_answered_with_its_scope_only(string call)
     {
         var need = Needed[call];
-        Assert.Equal(need == "none", await IsLetInAsync(call, null));
-        Assert.Equal(need == "none", await IsLetInAsync(call, "canary-key-that-nobody-has"));
+        Assert.Equal(need == "none", await IsAllowedAsync(call, null));
+        Assert.Equal(need == "none", await IsAllowedAsync(call, "canary-key-that-nobody-has"));
         foreach (var scope in AccessScopes.All)
         {
-            Assert.Equal(need is "none" or "any" || scope == need, await IsLetInAsync(call, KeyedServer.KeyOf(scope)));
+            Assert.Equal(need is "none" or "any" || scope == need, await IsAllowedAsync(call, KeyedServer.KeyOf(scope)));
         }
 
-        Assert.True(await IsLetInAsync(call, KeyedServer.KeyOf("all")));
+        Assert.True(await IsAllowedAsync(call, KeyedServer.KeyOf("all")));
     }
 
     [Fact]
@@ -243,7 +243,7 @@ public sealed class RouteScopesTests(KeyedServer keyed) : IClassFixture<KeyedSer
         }
     }
 
-    private static string NeedOf(RouteEndpoint endpoint) =>
+    private static string RequiredScope(RouteEndpoint endpoint) =>
         endpoint.Metadata.GetMetadata<IAllowAnonymous>() is not null ? "none"
         : endpoint.Metadata.GetMetadata<IAuthorizeData>() is not { } needs ? "nothing said"
         : needs.Policy switch
@@ -256,7 +256,7 @@ public sealed class RouteScopesTests(KeyedServer keyed) : IClassFixture<KeyedSer
     private static async Task<string?> DetailAsync(HttpResponseMessage answer) =>
         (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("detail").GetString();
 
-    private async Task<bool> IsLetInAsync(string call, string? key)
+    private async Task<bool> IsAllowedAsync(string call, string? key)
     {
         using var client = keyed.Client(key);
         var (method, path) = (call[..call.IndexOf(' ')], call[(call.IndexOf(' ') + 1)..]);

@@ -48,7 +48,7 @@ public sealed partial class SecretsTests
         );
         await server.BuiltAsync();
 
-        var answers = await MisuseAsync(server);
+        var answers = await ProvokeErrorsAsync(server);
         slack.Refuse(500);
         mails.Refuse("AUTH", "535 5.7.8 Authentication credentials invalid");
         await BreakAsync(server, vendors);
@@ -105,7 +105,7 @@ public sealed partial class SecretsTests
     }
 
     // Callers who are wrong in every way, with what they think is a secret.
-    private static async Task<List<(string What, string Body)>> MisuseAsync(RunningServer server)
+    private static async Task<List<(string What, string Body)>> ProvokeErrorsAsync(RunningServer server)
     {
         var answers = new List<(string What, string Body)>();
         var http = server.Client;
@@ -234,12 +234,12 @@ public sealed partial class SecretsTests
 
     private static void AssertNone(string text, string where)
     {
-        Assert.False(text.Contains(Canary, StringComparison.OrdinalIgnoreCase), $"{where} tells a secret: {Around(text, Canary)}");
+        Assert.False(text.Contains(Canary, StringComparison.OrdinalIgnoreCase), $"{where} tells a secret: {Excerpt(text, Canary)}");
         Assert.False(text.Contains(SlackServer.Secret, StringComparison.Ordinal), $"{where} tells the webhook");
         Assert.False(Session().IsMatch(text), $"{where} tells a session of a vendor");
     }
 
-    private static string Around(string text, string what)
+    private static string Excerpt(string text, string what)
     {
         var at = text.IndexOf(what, StringComparison.OrdinalIgnoreCase);
         return at < 0 ? "" : text[Math.Max(0, at - 80)..Math.Min(text.Length, at + 40)];

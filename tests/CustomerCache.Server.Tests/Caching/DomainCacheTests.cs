@@ -44,7 +44,7 @@ public sealed class DomainCacheTests : IDisposable
         Assert.Equal("fetched", await _cache.GetOrFetchAsync("orders:detail:1", _ => Task.FromResult<string?>("fetched")));
         Assert.Equal("fetched", await _cache.GetOrFetchAsync("orders:detail:2", _ => Task.FromResult<string?>("fetched")));
 
-        Assert.Equal(2, _connection.Asked);
+        Assert.Equal(2, _connection.Requests);
         Assert.Single(_log.Entries, e => e.Id == 6016);
     }
 
@@ -59,7 +59,7 @@ public sealed class DomainCacheTests : IDisposable
 
         Assert.Equal("fetched", await _cache.GetOrFetchAsync("orders:detail:1", _ => Task.FromResult<string?>("fetched")));
 
-        Assert.Equal(1, _connection.Asked);
+        Assert.Equal(1, _connection.Requests);
         Assert.Contains("needs the scope 'write'", Assert.Single(_log.Entries, e => e.Id == 6016).Text, StringComparison.Ordinal);
     }
 
@@ -77,7 +77,7 @@ public sealed class DomainCacheTests : IDisposable
             _cache.GetOrFetchAsync("orders:detail:1", _ => Task.FromResult<string?>("fetched")).AsTask()
         );
 
-        Assert.Equal(2, _connection.Asked);
+        Assert.Equal(2, _connection.Requests);
     }
 
     [Fact]
@@ -105,11 +105,11 @@ public sealed class DomainCacheTests : IDisposable
     {
         public Func<TimeSpan, CacheReading> Answer { get; set; } = _ => new CacheReading.Missing();
 
-        public int Asked { get; private set; }
+        public int Requests { get; private set; }
 
         public ValueTask<CacheReading> ReadAsync(string domain, string key, TimeSpan wait, CancellationToken cancellationToken)
         {
-            Asked++;
+            Requests++;
             return ValueTask.FromResult(Answer(wait));
         }
 

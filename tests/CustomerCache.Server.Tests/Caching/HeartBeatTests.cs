@@ -21,7 +21,7 @@ public sealed class HeartBeatTests
 
     private static async Task<bool> RenewAsync(int status, string? lease)
     {
-        using var answers = new Answering(status, lease);
+        using var answers = new StatusHandler(status, lease);
         return await new HttpCacheConnection(answers, TimeProvider.System).RenewAsync(
             "orders",
             "orders:detail:1",
@@ -30,7 +30,7 @@ public sealed class HeartBeatTests
         );
     }
 
-    private sealed class Answering(int status, string? lease) : HttpMessageHandler, IHttpClientFactory
+    private sealed class StatusHandler(int status, string? lease) : HttpMessageHandler, IHttpClientFactory
     {
         public HttpClient CreateClient(string name) =>
             new(this, disposeHandler: false) { BaseAddress = new Uri("https://caches.example.net") };

@@ -38,8 +38,8 @@ public sealed class FeedTests : IAsyncLifetime
 
         connection.Send("p1", Event("e1", "1"));
 
-        await Patience.UntilAsync(async () => !await IsThereAsync(server, "orders:detail:1"), "the order to go");
-        await Patience.UntilAsync(
+        await Poll.UntilAsync(async () => !await ExistsAsync(server, "orders:detail:1"), "the order to go");
+        await Poll.UntilAsync(
             async () => (await ChannelAsync(server)).GetProperty("position").GetString() == "p1",
             "the position to be kept"
         );
@@ -54,7 +54,7 @@ public sealed class FeedTests : IAsyncLifetime
         await using var server = await _lab.ServeAsync();
         var connection = await _feed.ConnectedAsync();
         connection.Send("p1", Event("e1", "1"));
-        await Patience.UntilAsync(
+        await Poll.UntilAsync(
             async () => (await ChannelAsync(server)).GetProperty("position").GetString() == "p1",
             "the position to be kept"
         );
@@ -74,14 +74,14 @@ public sealed class FeedTests : IAsyncLifetime
         await using var server = await _lab.ServeAsync();
         var first = await _feed.ConnectedAsync();
         first.Send("p1", Event("e1", "1"));
-        await Patience.UntilAsync(async () => (await ChannelAsync(server)).GetProperty("position").GetString() == "p1", "the first event");
+        await Poll.UntilAsync(async () => (await ChannelAsync(server)).GetProperty("position").GetString() == "p1", "the first event");
         var gaps = (await ChannelAsync(server)).GetProperty("gaps").GetInt64();
 
         first.End();
         var second = await _feed.ConnectedAsync();
         await PutAsync(server, "orders:detail:2");
         second.Send("p2", Event("e2", "2"));
-        await Patience.UntilAsync(async () => !await IsThereAsync(server, "orders:detail:2"), "the order to go");
+        await Poll.UntilAsync(async () => !await ExistsAsync(server, "orders:detail:2"), "the order to go");
 
         var channel = await ChannelAsync(server);
         Assert.Equal(
@@ -96,10 +96,7 @@ public sealed class FeedTests : IAsyncLifetime
         await using (var server = await _lab.ServeAsync())
         {
             (await _feed.ConnectedAsync()).Send("p1", Event("e1", "1"));
-            await Patience.UntilAsync(
-                async () => (await ChannelAsync(server)).GetProperty("position").GetString() == "p1",
-                "the first event"
-            );
+            await Poll.UntilAsync(async () => (await ChannelAsync(server)).GetProperty("position").GetString() == "p1", "the first event");
             await PutAsync(server, "orders:detail:3");
         }
 
@@ -107,7 +104,7 @@ public sealed class FeedTests : IAsyncLifetime
         await using var again = await _lab.ServeAsync();
         var connection = await _feed.ConnectedAsync();
 
-        await Patience.UntilAsync(async () => !await IsThereAsync(again, "orders:detail:3"), "everything to be flushed");
+        await Poll.UntilAsync(async () => !await ExistsAsync(again, "orders:detail:3"), "everything to be flushed");
         Assert.Null(connection.Position);
         Assert.Equal(2, (await ChannelAsync(again)).GetProperty("gaps").GetInt64());
     }
@@ -118,14 +115,14 @@ public sealed class FeedTests : IAsyncLifetime
         await using (var server = await _lab.ServeAsync())
         {
             (await _feed.ConnectedAsync()).Send("p7", Event("e1", "1"));
-            await Patience.UntilAsync(async () => (await ChannelAsync(server)).GetProperty("position").GetString() == "p7", "the event");
+            await Poll.UntilAsync(async () => (await ChannelAsync(server)).GetProperty("position").GetString() == "p7", "the event");
             await PutAsync(server, "orders:detail:4");
         }
 
         await using var again = await _lab.ServeAsync();
 
         Assert.Equal("p7", (await _feed.ConnectedAsync()).Position);
-        Assert.True(await IsThereAsync(again, "orders:detail:4"));
+        Assert.True(await ExistsAsync(again, "orders:detail:4"));
     }
 
     [Theory]
@@ -141,8 +138,8 @@ public sealed class FeedTests : IAsyncLifetime
 
         connection.Send("p1", sent);
 
-        await Patience.UntilAsync(async () => !await IsThereAsync(server, "orders:detail:7"), "the order to go");
-        await Patience.UntilAsync(
+        await Poll.UntilAsync(async () => !await ExistsAsync(server, "orders:detail:7"), "the order to go");
+        await Poll.UntilAsync(
             async () => (await ChannelAsync(server)).GetProperty("position").GetString() == "p1",
             "the position to be kept"
         );
@@ -152,7 +149,7 @@ public sealed class FeedTests : IAsyncLifetime
             (
                 channel.GetProperty("errors").GetInt64(),
                 channel.GetProperty("gaps").GetInt64(),
-                await IsThereAsync(server, "unrelated:7", "catalog")
+                await ExistsAsync(server, "unrelated:7", "catalog")
             )
         );
         Assert.Contains(Channel, (await server.Log.WaitForAsync(1214, "Failed to read")).Text, StringComparison.Ordinal);
@@ -169,7 +166,7 @@ public sealed class FeedTests : IAsyncLifetime
         connection.Send("p1", """{"entity":5}""");
         connection.Send("p2", Event("e2", "5"));
 
-        await Patience.UntilAsync(async () => !await IsThereAsync(server, "orders:detail:5"), "the order to go");
+        await Poll.UntilAsync(async () => !await ExistsAsync(server, "orders:detail:5"), "the order to go");
         Assert.Equal(1, (await ChannelAsync(server)).GetProperty("errors").GetInt64());
     }
 
@@ -185,7 +182,7 @@ public sealed class FeedTests : IAsyncLifetime
         connection.Send("p1", """{"entity": "Order", "ids": ["6""");
         connection.Send("p2", Event("e2", "6"));
 
-        await Patience.UntilAsync(async () => !await IsThereAsync(server, "orders:detail:6"), "the order to go");
+        await Poll.UntilAsync(async () => !await ExistsAsync(server, "orders:detail:6"), "the order to go");
         var channel = await ChannelAsync(server);
         Assert.Equal((1, 0), (channel.GetProperty("errors").GetInt64(), channel.GetProperty("reconnects").GetInt64()));
     }
@@ -196,7 +193,7 @@ public sealed class FeedTests : IAsyncLifetime
         _lab.Set("Feeds:Channels:0:Url", "http://127.0.0.1:1/changes");
         await using var server = await _lab.ServeAsync();
 
-        await Patience.UntilAsync(
+        await Poll.UntilAsync(
             async () => (await ChannelAsync(server)).GetProperty("state").GetString() == "disconnected",
             "the feed to be found down"
         );
@@ -232,7 +229,7 @@ public sealed class FeedTests : IAsyncLifetime
         response.EnsureSuccessStatusCode();
     }
 
-    private static async Task<bool> IsThereAsync(RunningServer server, string key, string domain = "orders")
+    private static async Task<bool> ExistsAsync(RunningServer server, string key, string domain = "orders")
     {
         using var response = await server.Client.GetAsync($"/v1/caches/{domain}/entries/{key}?lease=false");
         return response.StatusCode == HttpStatusCode.OK;
@@ -240,7 +237,7 @@ public sealed class FeedTests : IAsyncLifetime
 
     // A feed without a position drops everything once it is connected; what is stored before that goes with it.
     private static Task FlushedAsync(RunningServer server) =>
-        Patience.UntilAsync(
+        Poll.UntilAsync(
             async () => (await ChannelAsync(server)).GetProperty("gaps").GetInt64() == 1,
             "everything from before the feed to be dropped"
         );

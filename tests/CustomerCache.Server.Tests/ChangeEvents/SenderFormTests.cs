@@ -110,7 +110,7 @@ public sealed class SenderFormTests(CacheLab<SingleNodeUnderTest> lab) : IClassF
         );
 
         Assert.Equal(1, await AcceptedAsync(request));
-        await Patience.UntilAsync(
+        await Poll.UntilAsync(
             async () =>
                 await lab.ValueAsync("orders", $"forms:{kept}") is null && await lab.ValueAsync("orders", $"orders:detail:{kept}") is null,
             "the job to drop both"

@@ -12,7 +12,7 @@ public sealed class WebhookTests(CacheLab<SingleNodeUnderTest> lab) : IClassFixt
     private const string WellFormed = "X-Signature-256: sha256=0000000000000000000000000000000000000000000000000000000000000000";
 
     // Only to turn a test that would hang into one that fails.
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan HangTimeout = TimeSpan.FromSeconds(30);
 
     [Theory]
     [InlineData("X-Nothing: 1", "")]
@@ -64,6 +64,6 @@ public sealed class WebhookTests(CacheLab<SingleNodeUnderTest> lab) : IClassFixt
     private static async Task<string?> AnswerAsync(TcpClient caller)
     {
         using var reader = new StreamReader(caller.GetStream(), leaveOpen: true);
-        return await reader.ReadLineAsync().WaitAsync(Patience);
+        return await reader.ReadLineAsync().WaitAsync(HangTimeout);
     }
 }

@@ -86,7 +86,7 @@ public sealed class CheckCommandTests : IAsyncLifetime
 
         Assert.Equal(1, ran.Code);
         var line = Assert.Single(ran.Error);
-        Assert.StartsWith($"{name} ({url}): failed to {Question(name)}: {start}", line, StringComparison.Ordinal);
+        Assert.StartsWith($"{name} ({url}): failed to {RequestName(name)}: {start}", line, StringComparison.Ordinal);
         Assert.Contains(reason, line, StringComparison.Ordinal);
     }
 
@@ -124,14 +124,14 @@ public sealed class CheckCommandTests : IAsyncLifetime
         Assert.Equal("the vendor has a fault: try again later, then ask the vendor", vendors[0].GetProperty("remedy").GetString());
     }
 
-    private async Task<ConsoleCapture.Ran> CheckAsync(params string[] options) =>
+    private async Task<ConsoleCapture.CommandResult> CheckAsync(params string[] options) =>
         await ConsoleCapture.RunAsync([
             "check",
             .. options,
             .. _lab.Settings.Where(s => s.Value is not null).Select(s => $"--{s.Key}={s.Value}"),
         ]);
 
-    private static string Question(string name) =>
+    private static string RequestName(string name) =>
         name switch
         {
             VeloCloud => "list edges",

@@ -167,5 +167,5 @@ public sealed partial class OperatorCommandTests(StoredServer stored) : IClassFi
     [GeneratedRegex(@"\r|\e\[[0-9;?]*[A-Za-z]|\e[=>]", RegexOptions.NonBacktracking)]
     private static partial Regex ControlSequences();
 
-    private Task<ConsoleCapture.Ran> RunAsync(params string[] words) => ConsoleCapture.RunAsync([.. words, "--server", Server]);
+    private Task<ConsoleCapture.CommandResult> RunAsync(params string[] words) => ConsoleCapture.RunAsync([.. words, "--server", Server]);
 }

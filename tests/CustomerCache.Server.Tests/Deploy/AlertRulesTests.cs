@@ -7,7 +7,7 @@ namespace CustomerCache.Server.Tests.Deploy;
 /// <summary>The rules for Prometheus: a rule over a metric that does not exist never fires, and nobody notices.</summary>
 public sealed partial class AlertRulesTests
 {
-    private static readonly string[] Wanted =
+    private static readonly string[] Required =
     [
         "CustomerCacheAlertsUndelivered",
         "CustomerCacheApiErrors",
@@ -33,11 +33,11 @@ public sealed partial class AlertRulesTests
         "CustomerCacheVendorErrors",
     ];
 
-    public static TheoryData<string> Names => [.. Wanted];
+    public static TheoryData<string> Names => [.. Required];
 
     [Fact]
     public void Rules_cover_every_condition_that_needs_a_page() =>
-        Assert.Equal(Wanted, Rules().Select(r => Text(r, "alert")).Order(StringComparer.Ordinal));
+        Assert.Equal(Required, Rules().Select(r => Text(r, "alert")).Order(StringComparer.Ordinal));
 
     [Theory]
     [MemberData(nameof(Names))]

@@ -91,7 +91,7 @@ public sealed class StartTests : IDisposable
     [Fact]
     public async Task Liveness_is_answered_during_the_start_and_everything_else_is_503_with_the_reason()
     {
-        var hold = new HeldStart();
+        var hold = new BlockedStart();
         await using var app = ServerProgram.Build(
             ["--Urls=http://127.0.0.1:0", $"--CustomerCache:DataFolder={_folder.Path}"],
             builder => builder.Services.AddSingleton<IHostedService>(hold)
@@ -119,7 +119,7 @@ public sealed class StartTests : IDisposable
     private static string AddressOf(WebApplication app) =>
         app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();
 
-    private Task<ConsoleCapture.Ran> ServeAsync(params string[] settings) =>
+    private Task<ConsoleCapture.CommandResult> ServeAsync(params string[] settings) =>
         ConsoleCapture.RunAsync([
             "serve",
             $"--CustomerCache:DataFolder={_folder.Path}",
@@ -128,7 +128,7 @@ public sealed class StartTests : IDisposable
             .. settings,
         ]);
 
-    private sealed class HeldStart : IHostedService
+    private sealed class BlockedStart : IHostedService
     {
         private readonly TaskCompletionSource _reached = new(TaskCreationOptions.RunContinuationsAsynchronously);
         private readonly TaskCompletionSource _released = new(TaskCreationOptions.RunContinuationsAsynchronously);

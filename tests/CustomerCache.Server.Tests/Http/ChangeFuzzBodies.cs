@@ -95,22 +95,22 @@ internal sealed class ChangeFuzzBodies(Random random, FuzzTexts texts)
                 "["
                     + string.Join(
                         ',',
-                        Enumerable.Range(0, random.Next(6)).Select(_ => random.Next(5) == 0 ? texts.Json() : Spoiled(Events))
+                        Enumerable.Range(0, random.Next(6)).Select(_ => random.Next(5) == 0 ? texts.Json() : Malformed(Events))
                     )
                     + "]"
             ),
-            1 => Body($$"""{"{{texts.One(Names)}}":{{Spoiled(Events)}},"{{texts.One(Names)}}":{{texts.Json()}}}"""),
-            _ => Body(Spoiled(Events)),
+            1 => Body($$"""{"{{texts.One(Names)}}":{{Malformed(Events)}},"{{texts.One(Names)}}":{{texts.Json()}}}"""),
+            _ => Body(Malformed(Events)),
         };
 
-    public byte[] Invalidation() => Body(Spoiled(Invalidations));
+    public byte[] Invalidation() => Body(Malformed(Invalidations));
 
-    public byte[] Relation() => Body(Spoiled(Relations));
+    public byte[] Relation() => Body(Malformed(Relations));
 
     public byte[] Value() => Body(texts.Json());
 
     // A right one, or one with a value replaced, a member added, or its text spoiled.
-    private string Spoiled(string[] right)
+    private string Malformed(string[] right)
     {
         var json = texts.One(right);
         return random.Next(5) switch

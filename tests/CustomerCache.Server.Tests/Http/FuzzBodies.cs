@@ -9,7 +9,7 @@ internal sealed class FuzzBodies(Random random, FuzzTexts texts)
     public byte[] Any() =>
         random.Next(10) switch
         {
-            0 => Noise(),
+            0 => RandomBytes(),
             1 => Deep(),
             2 => Mutated(Encoding.UTF8.GetBytes(Call())),
             3 => Encoding.UTF8.GetBytes(texts.Json()),
@@ -38,7 +38,7 @@ internal sealed class FuzzBodies(Random random, FuzzTexts texts)
     public byte[] WrongImport() =>
         random.Next(5) switch
         {
-            0 => [(byte)'x', .. Noise()],
+            0 => [(byte)'x', .. RandomBytes()],
             1 => Encoding.UTF8.GetBytes($$"""{"records":{{texts.Json()}}}"""),
             2 => Encoding.UTF8.GetBytes(
                 $"[{texts.One("1", "null", "[]", "\"x\"", "{}", "{\"serial_number\":5}", "{\"serial_number\":\"\"}")},{texts.Json()}]"
@@ -94,7 +94,7 @@ internal sealed class FuzzBodies(Random random, FuzzTexts texts)
         );
     }
 
-    private byte[] Noise()
+    private byte[] RandomBytes()
     {
         var noise = new byte[random.Next(300)];
         random.NextBytes(noise);

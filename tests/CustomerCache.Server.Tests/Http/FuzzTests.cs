@@ -93,7 +93,7 @@ public sealed class FuzzTests(StoredServer stored) : IClassFixture<StoredServer>
                         or JsonValueKind.Object
                     ? null
                     : "neither an array nor an object",
-                200 when type == "text/html" => LeadsToStart(response.RequestMessage!.RequestUri!)
+                200 when type == "text/html" => IsStartPage(response.RequestMessage!.RequestUri!)
                     ? null
                     : "the console instead of an answer",
                 204 => @case.Method == "OPTIONS" && response.Content.Headers.Allow.Count > 0 ? null : "204 for more than options",
@@ -117,7 +117,7 @@ public sealed class FuzzTests(StoredServer stored) : IClassFixture<StoredServer>
     }
 
     // The console is at "/", however one writes that.
-    private static bool LeadsToStart(Uri asked) => new Uri(new Uri("http://127.0.0.1"), asked.AbsolutePath).AbsolutePath == "/";
+    private static bool IsStartPage(Uri asked) => new Uri(new Uri("http://127.0.0.1"), asked.AbsolutePath).AbsolutePath == "/";
 
     private static string? Envelope(int status, JsonElement reply) =>
         reply.GetProperty("status").GetInt32() != status ? $"{status} says another status"

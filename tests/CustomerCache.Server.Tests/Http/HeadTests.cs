@@ -8,7 +8,7 @@ namespace CustomerCache.Server.Tests.Http;
 public sealed class HeadTests(StoredServer stored) : IClassFixture<StoredServer>
 {
     // Only to turn a test that would hang into one that fails.
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan HangTimeout = TimeSpan.FromSeconds(20);
 
     [Fact]
     public async Task HEAD_of_every_path_equals_GET_without_a_body()
@@ -27,11 +27,11 @@ public sealed class HeadTests(StoredServer stored) : IClassFixture<StoredServer>
         foreach (var path in paths)
         {
             using var get = await stored.Client.GetAsync(path, HttpCompletionOption.ResponseHeadersRead);
-            using var head = await stored.Client.SendAsync(new HttpRequestMessage(HttpMethod.Head, path)).WaitAsync(Patience);
+            using var head = await stored.Client.SendAsync(new HttpRequestMessage(HttpMethod.Head, path)).WaitAsync(HangTimeout);
 
             Assert.True(get.StatusCode == head.StatusCode, $"{path}: {(int)get.StatusCode} to GET, {(int)head.StatusCode} to HEAD");
             Assert.Equal(get.Content.Headers.ContentType, head.Content.Headers.ContentType);
-            Assert.Empty(await head.Content.ReadAsByteArrayAsync().WaitAsync(Patience));
+            Assert.Empty(await head.Content.ReadAsByteArrayAsync().WaitAsync(HangTimeout));
         }
     }
 

@@ -30,7 +30,7 @@ internal static class BridgeVectors
 
     public static JsonElement Find(string file, string name) => Read(file).Single(vector => vector.GetProperty("name").GetString() == name);
 
-    public static JsonElement Wanted(JsonElement vector) =>
+    public static JsonElement Expected(JsonElement vector) =>
         vector.TryGetProperty("recommended", out var wanted) ? wanted : vector.GetProperty("expect");
 
     public static void AssertCalls(JsonElement wanted, ScriptedHttp http)

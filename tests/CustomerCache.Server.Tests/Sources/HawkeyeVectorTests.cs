@@ -16,7 +16,7 @@ public sealed class HawkeyeVectorTests
     public async Task Vector_holds(string name)
     {
         var vector = BridgeVectors.Find(File, name);
-        var wanted = BridgeVectors.Wanted(vector);
+        var wanted = BridgeVectors.Expected(vector);
         var (reply, body) = (wanted.GetProperty("reply"), vector.GetProperty("request").GetProperty("body"));
         using var lab = new SourcesLab();
         lab.Http.Play(vector.GetProperty("given").GetProperty("http"));

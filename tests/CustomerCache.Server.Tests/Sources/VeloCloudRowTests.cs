@@ -60,7 +60,7 @@ public sealed class VeloCloudRowTests
     {
         using var lab = new SourcesLab();
         var listing = System.Text.Encoding.UTF8.GetBytes($"{start}[{string.Join(',', Enumerable.Repeat(Good, 50))}]");
-        lab.Http.On(SourcesLab.Links, () => new HttpResponseMessage { Content = new StreamContent(new Trickle(listing)) });
+        lab.Http.On(SourcesLab.Links, () => new HttpResponseMessage { Content = new StreamContent(new ChunkedStream(listing)) });
 
         var answer = await lab.VeloCloudPort.ListEdgeLinksAsync(default);
 
@@ -144,7 +144,7 @@ public sealed class VeloCloudRowTests
     }
 
     /// <summary>Comes byte by byte at first, in odd pieces then.</summary>
-    private sealed class Trickle(byte[] content) : MemoryStream(content)
+    private sealed class ChunkedStream(byte[] content) : MemoryStream(content)
     {
         public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
             base.ReadAsync(buffer[..Math.Min(buffer.Length, Position < 8 ? 1 : 777)], cancellationToken);

@@ -151,7 +151,7 @@ public sealed class SqliteDatabaseTests
                 await lab.WriteAsync(key, content);
             }
 
-            await lab.ReopenAsync(path => Harm(path, new Random(seed)));
+            await lab.ReopenAsync(path => Corrupt(path, new Random(seed)));
 
             var read = new Dictionary<string, byte[]?>(StringComparer.Ordinal);
             foreach (var key in stored.Keys)
@@ -302,7 +302,7 @@ public sealed class SqliteDatabaseTests
         Assert.Equal([1], await lab.ReadAsync("k"));
     }
 
-    private static void Harm(string path, Random random)
+    private static void Corrupt(string path, Random random)
     {
         // As after a power loss: not marked as closed cleanly, so that the next start looks.
         SqliteLab.Execute(path, "DELETE FROM node WHERE name = 'clean'");

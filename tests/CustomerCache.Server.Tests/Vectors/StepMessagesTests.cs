@@ -16,7 +16,7 @@ public sealed class StepMessagesTests
     {
         var pipeline = new Pipeline(vector);
         await VectorSteps.CrossEdgeAsync(pipeline.Run);
-        Tells(pipeline);
+        AssertMessages(pipeline);
     }
 
     [Theory]
@@ -25,7 +25,7 @@ public sealed class StepMessagesTests
     {
         var pipeline = new Pipeline(vector);
         await VectorSteps.CrossProbeAsync(pipeline.Run);
-        Tells(pipeline);
+        AssertMessages(pipeline);
     }
 
     [Theory]
@@ -33,9 +33,9 @@ public sealed class StepMessagesTests
     public async Task Request_for_links_reports_failures(Vector vector)
     {
         var pipeline = new Pipeline(vector);
-        SampleBruin.KnowsEverybody(pipeline.Run.Script);
+        SampleBruin.KnowsEveryClient(pipeline.Run.Script);
         await VectorSteps.CrossEdgeAsync(pipeline.Run);
-        Tells(pipeline);
+        AssertMessages(pipeline);
     }
 
     [Theory]
@@ -44,7 +44,7 @@ public sealed class StepMessagesTests
     {
         var pipeline = new Pipeline(vector);
         await VectorSteps.LogicalIdsAsync(pipeline.Run, vector.Given.GetProperty("edges").EnumerateArray().Select(VectorEdges.FromRow));
-        Tells(pipeline);
+        AssertMessages(pipeline);
     }
 
     [Theory]
@@ -58,7 +58,7 @@ public sealed class StepMessagesTests
     }
 
     // Several inventories are alerts of a whole refresh; the vectors of steps list them apart.
-    private static void Tells(Pipeline pipeline)
+    private static void AssertMessages(Pipeline pipeline)
     {
         Finish(pipeline);
         var texts = pipeline.Channel.Texts.Where(t => !t.Contains("Alert. Detected", StringComparison.Ordinal));

@@ -62,7 +62,7 @@ public sealed class ProductionOverlayTests : IAsyncLifetime
 
         Assert.Equal(2, _pods.Count);
         var records = JsonSerializer.Deserialize<JsonElement>(await _pods[0].Http.GetStringAsync("/v1/velocloud/records")).GetArrayLength();
-        await caller.HasNeverFailedAsync(records);
+        await caller.AssertNeverFailedAsync(records);
     }
 
     public Task InitializeAsync() => Task.CompletedTask;
@@ -82,9 +82,9 @@ public sealed class ProductionOverlayTests : IAsyncLifetime
 
     // As a kubelet, which asks again before it acts: on a busy machine one answer may miss its second.
     private static Task HasStatesAsync(Pod pod, string states) =>
-        Patience.UntilAsync(async () => await StatesAsync(pod) == states, $"a pod whose probes are {states}");
+        Poll.UntilAsync(async () => await StatesAsync(pod) == states, $"a pod whose probes are {states}");
 
-    private static Task ReadyAsync(Pod pod) => Patience.UntilAsync(() => pod.IsGreenAsync("readinessProbe"), "a silo that is ready");
+    private static Task ReadyAsync(Pod pod) => Poll.UntilAsync(() => pod.IsGreenAsync("readinessProbe"), "a silo that is ready");
 
     private static string ClusterOf(PodTemplate template) => template.Environment("any", "127.0.0.1")["CustomerCache__Cluster__ClusterId"]!;
 

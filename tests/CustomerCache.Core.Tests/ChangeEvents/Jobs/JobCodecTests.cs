@@ -33,15 +33,15 @@ public sealed class JobCodecTests
             var change = Changes.Of(dice.Of(Enum.GetValues<ChangeKind>()), "Order", dice.List(3, i => $"id{i}é\"")) with
             {
                 Id = dice.Of(null, "e"),
-                OccurredAt = dice.Once(2) ? Sample.Noon.AddTicks(dice.Below(1_000)) : null,
+                OccurredAt = dice.OneIn(2) ? Sample.Noon.AddTicks(dice.Below(1_000)) : null,
                 Position = dice.Of(null, "9007199254740993"),
                 Holder = dice.Of(null, "h"),
                 ChangedFields = ["A", "b"],
             };
-            var job = SampleJobs.Of("1", dice.Below(9), dice.Below(9), 10, superceedable: dice.Once(2)) with
+            var job = SampleJobs.Of("1", dice.Below(9), dice.Below(9), 10, superceedable: dice.OneIn(2)) with
             {
                 Event = change.With("x", "\u2028"),
-                OthersAffected = dice.Once(2),
+                OthersAffected = dice.OneIn(2),
                 Attempts = dice.Below(3),
             };
 

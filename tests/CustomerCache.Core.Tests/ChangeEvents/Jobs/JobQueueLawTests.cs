@@ -56,7 +56,7 @@ public sealed class JobQueueLawTests
                     Take(dice.Below(2));
                     break;
                 case 6 or 7:
-                    End(dice.Once(2));
+                    End(dice.OneIn(2));
                     break;
                 case 8:
                     _now += TimeSpan.FromSeconds(dice.Below(40));
@@ -78,13 +78,13 @@ public sealed class JobQueueLawTests
                 expires: 2 + dice.Below(3),
                 hash: "h" + dice.Below(4),
                 type: dice.Of("invalidate", "cache"),
-                superceedable: dice.Once(2),
+                superceedable: dice.OneIn(2),
                 retryLimit: dice.Below(3),
                 key: "k" + dice.Below(3),
                 at: _now
             ) with
             {
-                OthersAffected = !dice.Once(3),
+                OthersAffected = !dice.OneIn(3),
             };
             var twins =
                 _open.Values.Any(j => j.IsDeduplicated && j.Hash == job.Hash)

@@ -33,7 +33,7 @@ public sealed class EventLaws
             dice =>
             {
                 var json = dice.Of<Func<Dice, JsonObject>>(Row, SalesforceChange, CloudEvent, OwnEvent)(dice);
-                var harmed = Harm(json, dice);
+                var harmed = Corrupt(json, dice);
                 if (harmed == "recordIds")
                 {
                     // S9: a header that names no records is skipped, and counted.
@@ -121,12 +121,12 @@ public sealed class EventLaws
         };
 
     // Takes away, or makes unreadable, one member anywhere; returns its name.
-    private static string Harm(JsonObject json, Dice dice)
+    private static string Corrupt(JsonObject json, Dice dice)
     {
         var name = json.ElementAt(dice.Below(json.Count)).Key;
-        if (json[name] is JsonObject { Count: > 0 } inner && dice.Once(2))
+        if (json[name] is JsonObject { Count: > 0 } inner && dice.OneIn(2))
         {
-            return Harm(inner, dice);
+            return Corrupt(inner, dice);
         }
 
         switch (dice.Below(4))

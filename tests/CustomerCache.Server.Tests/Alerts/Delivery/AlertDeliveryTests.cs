@@ -14,7 +14,7 @@ public sealed class AlertDeliveryTests
     {
         using var log = new LogCapture();
         using var loggers = new LoggerFactory([log]);
-        using var delivery = new AlertDelivery(new Impatient(), 1, new FakeTime(), loggers.CreateLogger<AlertDelivery>());
+        using var delivery = new AlertDelivery(new CancellingCarrier(), 1, new FakeTime(), loggers.CreateLogger<AlertDelivery>());
         delivery.Start();
 
         delivery.Send(new Alert(DeliveryLab.Tenant, "a", null));
@@ -23,7 +23,7 @@ public sealed class AlertDeliveryTests
         await delivery.StopAsync(CancellationToken.None);
     }
 
-    private sealed class Impatient : IAlertCarrier
+    private sealed class CancellingCarrier : IAlertCarrier
     {
         public string Name => "made-up";
 

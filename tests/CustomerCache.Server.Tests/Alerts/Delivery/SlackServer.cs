@@ -14,7 +14,7 @@ internal sealed class SlackServer : IAsyncDisposable
     public const string Secret = "T00000000/B00000000/made-up-webhook-secret";
 
     // Only to turn a test that would hang into one that says what was missing.
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan HangTimeout = TimeSpan.FromSeconds(30);
 
     private readonly WebApplication _app;
     private readonly ConcurrentQueue<(int Status, string? RetryAfter)> _refusals = [];
@@ -51,7 +51,7 @@ internal sealed class SlackServer : IAsyncDisposable
     }
 
     /// <summary>The text of the next call, taken or refused.</summary>
-    public async Task<string> NextAsync() => await _calls.Reader.ReadAsync().AsTask().WaitAsync(Patience);
+    public async Task<string> NextAsync() => await _calls.Reader.ReadAsync().AsTask().WaitAsync(HangTimeout);
 
     public async Task<string[]> NextAsync(int count)
     {

@@ -10,7 +10,7 @@ namespace CustomerCache.Server.Tests.Alerts.Delivery;
 internal sealed class SmtpServer : IAsyncDisposable
 {
     // Only to turn a test that would hang into one that says what was missing.
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan HangTimeout = TimeSpan.FromSeconds(30);
 
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly CancellationTokenSource _stop = new();
@@ -32,7 +32,7 @@ internal sealed class SmtpServer : IAsyncDisposable
     /// <summary>Answers the next such command so.</summary>
     public void Refuse(string verb, string answer) => _refusals.Enqueue((verb, answer));
 
-    public async Task<ReceivedMail> NextAsync() => await _mails.Reader.ReadAsync().AsTask().WaitAsync(Patience);
+    public async Task<ReceivedMail> NextAsync() => await _mails.Reader.ReadAsync().AsTask().WaitAsync(HangTimeout);
 
     public async ValueTask DisposeAsync()
     {
@@ -49,7 +49,7 @@ internal sealed class SmtpServer : IAsyncDisposable
             while (true)
             {
                 using var client = await _listener.AcceptTcpClientAsync(_stop.Token);
-                await TalkAsync(client.GetStream());
+                await HandleAsync(client.GetStream());
             }
         }
         catch (OperationCanceledException) when (_stop.IsCancellationRequested)
@@ -58,7 +58,7 @@ internal sealed class SmtpServer : IAsyncDisposable
         }
     }
 
-    private async Task TalkAsync(NetworkStream stream)
+    private async Task HandleAsync(NetworkStream stream)
     {
         using var reader = new StreamReader(stream, Encoding.Latin1);
         await using var writer = new StreamWriter(stream, Encoding.Latin1) { NewLine = "\r\n", AutoFlush = true };

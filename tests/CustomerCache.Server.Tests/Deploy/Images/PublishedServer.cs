@@ -14,7 +14,7 @@ namespace CustomerCache.Server.Tests.Deploy.Images;
 internal sealed partial class PublishedServer : IDisposable
 {
     // Only to turn a test that would hang into one that fails.
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan HangTimeout = TimeSpan.FromSeconds(60);
 
     // As on the image.
     private const string AppUid = "1654";
@@ -83,14 +83,14 @@ internal sealed partial class PublishedServer : IDisposable
         _process.Start();
         _process.BeginOutputReadLine();
         _process.BeginErrorReadLine();
-        return await said.Task.WaitAsync(Patience);
+        return await said.Task.WaitAsync(HangTimeout);
     }
 
     /// <summary>Asks it to end, as Kubernetes does; gives its exit code.</summary>
     public async Task<int> StopAsync()
     {
         await RunAsync("kill", "-TERM", _process!.Id.ToString(CultureInfo.InvariantCulture));
-        using var late = new CancellationTokenSource(Patience);
+        using var late = new CancellationTokenSource(HangTimeout);
         await _process.WaitForExitAsync(late.Token);
         return _process.ExitCode;
     }

@@ -21,7 +21,7 @@ internal sealed record KubeObject(Field Body)
     public override string ToString() => $"{Kind} {Name}";
 
     /// <summary>Whether a selector, written as labels or as <c>matchLabels</c>, meets labels.</summary>
-    public static bool Meets(Field selector, IReadOnlyDictionary<string, string> labels) =>
+    public static bool Matches(Field selector, IReadOnlyDictionary<string, string> labels) =>
         (selector["matchLabels"].Exists ? selector["matchLabels"] : selector).Texts.All(l =>
             labels.TryGetValue(l.Key, out var value) && value == l.Value
         );

@@ -37,7 +37,7 @@ public sealed class KubernetesMonitoringTests
         var monitor = Monitoring.One("ServiceMonitor", "customer-cache");
         var service = Assert.Single(
             Production.Objects,
-            s => s.Kind == "Service" && KubeObject.Meets(monitor.Spec["selector"], s.Body["metadata", "labels"].Texts)
+            s => s.Kind == "Service" && KubeObject.Matches(monitor.Spec["selector"], s.Body["metadata", "labels"].Texts)
         );
 
         Assert.Equal("customer-cache", service.Body["metadata", "labels"][monitor.Spec["jobLabel"].Text!].Text);
@@ -64,7 +64,7 @@ public sealed class KubernetesMonitoringTests
             ingress.Spec["rules"].Items.Select(r => r["host"].Text),
             ingress.Spec["tls"].Items.Single()["hosts"].Items.Select(h => h.Text)
         );
-        Assert.Single(Production.Workloads, w => KubeObject.Meets(policy.Spec["podSelector"], w.PodLabels));
+        Assert.Single(Production.Workloads, w => KubeObject.Matches(policy.Spec["podSelector"], w.PodLabels));
         Assert.Equal(8080, Assert.Single(Assert.Single(policy.Spec["ingress"].Items)["ports"].Items)["port"].Number);
         Assert.Contains(
             $"create secret tls {ingress.Spec["tls"].Items.Single()["secretName"].Text} ",

@@ -11,18 +11,18 @@ public sealed class KubernetesNetworkTests
     [MemberData(nameof(Overlays))]
     public void Traffic_is_denied_unless_a_policy_allows_it(string overlay)
     {
-        var policies = Overlay.Of(overlay).Neighbourhood.Where(o => o.Kind == "NetworkPolicy").ToArray();
+        var policies = Overlay.Of(overlay).NamespaceObjects.Where(o => o.Kind == "NetworkPolicy").ToArray();
         var nothing = Assert.Single(policies, p => !p.Spec["podSelector"].Members.Any());
 
         Assert.All(policies, p => Assert.Equal(Both, p.Spec["policyTypes"].Items.Select(t => t.Text)));
         Assert.False(nothing.Spec["ingress"].Exists || nothing.Spec["egress"].Exists);
         Assert.All(
             Overlay.Of(overlay).Workloads,
-            w => Assert.Single(policies, p => p != nothing && KubeObject.Meets(p.Spec["podSelector"], w.PodLabels))
+            w => Assert.Single(policies, p => p != nothing && KubeObject.Matches(p.Spec["podSelector"], w.PodLabels))
         );
         Assert.All(
             Overlay.Of(overlay).Objects.Where(o => o.Kind == "NetworkPolicy"),
-            p => Assert.Contains(Overlay.Of(overlay).Workloads, w => KubeObject.Meets(p.Spec["podSelector"], w.PodLabels))
+            p => Assert.Contains(Overlay.Of(overlay).Workloads, w => KubeObject.Matches(p.Spec["podSelector"], w.PodLabels))
         );
     }
 

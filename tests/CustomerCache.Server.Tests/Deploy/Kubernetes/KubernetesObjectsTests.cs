@@ -53,11 +53,11 @@ public sealed class KubernetesObjectsTests
         var read = Overlay.Of(overlay);
         Assert.All(
             read.Workloads.Where(w => w.Kind != "Job"),
-            w => Assert.True(KubeObject.Meets(w.Spec["selector"], w.PodLabels), w.ToString())
+            w => Assert.True(KubeObject.Matches(w.Spec["selector"], w.PodLabels), w.ToString())
         );
         Assert.All(
             read.Objects.Where(o => o.Kind is "Service" or "PodDisruptionBudget"),
-            o => Assert.Single(read.Workloads, w => KubeObject.Meets(o.Spec["selector"], w.PodLabels))
+            o => Assert.Single(read.Workloads, w => KubeObject.Matches(o.Spec["selector"], w.PodLabels))
         );
     }
 
@@ -71,7 +71,7 @@ public sealed class KubernetesObjectsTests
             s =>
             {
                 var ports = read
-                    .Workloads.Single(w => KubeObject.Meets(s.Spec["selector"], w.PodLabels))
+                    .Workloads.Single(w => KubeObject.Matches(s.Spec["selector"], w.PodLabels))
                     .Containers.SelectMany(c => c["ports"].Items)
                     .Select(p => p["name"].Text);
                 Assert.All(s.Spec["ports"].Items, p => Assert.Contains(p["targetPort"].Text, ports));
@@ -91,7 +91,7 @@ public sealed class KubernetesObjectsTests
             w =>
             {
                 Assert.Contains(
-                    read.Neighbourhood,
+                    read.NamespaceObjects,
                     o =>
                         o.Kind == "ServiceAccount"
                         && o.Name == w.Pod["serviceAccountName"].Text

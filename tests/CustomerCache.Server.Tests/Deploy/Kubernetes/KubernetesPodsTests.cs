@@ -126,7 +126,7 @@ public sealed partial class KubernetesPodsTests(StoredServer stored) : IClassFix
         Assert.False(Silo("production").Spec["replicas"].Exists);
         Assert.All(
             Silo("production").Pod["topologySpreadConstraints"].Items,
-            c => Assert.True(KubeObject.Meets(c["labelSelector"], Silo("production").PodLabels))
+            c => Assert.True(KubeObject.Matches(c["labelSelector"], Silo("production").PodLabels))
         );
         Assert.Equal(
             ["kubernetes.io/hostname", "topology.kubernetes.io/zone"],

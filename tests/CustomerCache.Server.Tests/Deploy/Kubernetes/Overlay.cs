@@ -32,7 +32,7 @@ internal sealed class Overlay
     public IEnumerable<KubeObject> Workloads => Objects.Where(o => o.Template.Exists);
 
     /// <summary>Itself and those that are applied to the same namespace, in which objects see each other.</summary>
-    public IEnumerable<KubeObject> Neighbourhood => All.Where(o => o.Namespace == Namespace).SelectMany(o => o.Objects);
+    public IEnumerable<KubeObject> NamespaceObjects => All.Where(o => o.Namespace == Namespace).SelectMany(o => o.Objects);
 
     public string Namespace => Objects.Select(o => o.Body["metadata", "namespace"].Text).OfType<string>().First();
 

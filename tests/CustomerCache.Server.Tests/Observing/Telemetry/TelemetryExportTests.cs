@@ -12,7 +12,7 @@ namespace CustomerCache.Server.Tests.Observing.Telemetry;
 /// The real server and a collector that takes what it sends. Alone, since OpenTelemetry tells metrics of one process apart by name only: a
 /// server of another test that stops would end the metrics of this one.
 /// </summary>
-[Collection(Alone.Name)]
+[Collection(Sequential.Name)]
 public sealed class TelemetryExportTests
 {
     [Fact]

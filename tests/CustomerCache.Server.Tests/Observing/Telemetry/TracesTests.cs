@@ -111,7 +111,7 @@ public sealed class TracesTests : IDisposable
         var ended = await server.EndAsync(response.Headers.Location!.ToString().Split('/')[^1]);
 
         // An activity ends a moment after what it stands for.
-        await Patience.UntilAsync(
+        await Poll.UntilAsync(
             () => Task.FromResult(Ends() == (before.Calls + 1, before.Refreshes + 1)),
             "the ends of a call and of a refresh"
         );
