@@ -3,6 +3,7 @@ using System.Globalization;
 using CustomerCache.Core.Snapshots;
 using CustomerCache.Grains.Devices;
 using CustomerCache.Server.Tests.Host;
+using CustomerCache.Server.Tests.Storage;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace CustomerCache.Benchmarks;

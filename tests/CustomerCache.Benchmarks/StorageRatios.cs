@@ -4,6 +4,7 @@ using CustomerCache.Core.Caching.Stores;
 using CustomerCache.Grains.Storage;
 using CustomerCache.Server.Storage.Sqlite;
 using CustomerCache.Server.Tests.Host;
+using CustomerCache.Server.Tests.Storage;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging.Abstractions;

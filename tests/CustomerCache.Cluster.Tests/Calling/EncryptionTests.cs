@@ -1,3 +1,4 @@
+using CustomerCache.Cluster.Tests.Clustering;
 using CustomerCache.Cluster.Tests.Lab;
 using CustomerCache.Core.Inventory;
 using CustomerCache.Tests.Contract;

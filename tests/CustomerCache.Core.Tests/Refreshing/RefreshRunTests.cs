@@ -2,6 +2,7 @@ using CustomerCache.Core.Crossing;
 using CustomerCache.Core.Inventory;
 using CustomerCache.Core.Refreshing;
 using CustomerCache.Core.Snapshots;
+using CustomerCache.Core.Tests.Inventory;
 using CustomerCache.Core.Tests.Laws;
 using CustomerCache.Tests.Shared;
 

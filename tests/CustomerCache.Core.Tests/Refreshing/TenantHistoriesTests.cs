@@ -1,5 +1,6 @@
 using CustomerCache.Core.Crossing;
 using CustomerCache.Core.Refreshing;
+using CustomerCache.Core.Tests.Inventory;
 using CustomerCache.Core.Tests.Laws;
 
 namespace CustomerCache.Core.Tests.Refreshing;

@@ -2,6 +2,7 @@ using System.Net;
 using System.Reflection;
 using CustomerCache.Core.Refreshing;
 using CustomerCache.Server.Tests.Host;
+using CustomerCache.Server.Tests.Storage;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace CustomerCache.Server.Tests.Access;

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using CustomerCache.Server.Tests.Host;
+using CustomerCache.Server.Tests.Storage;
 using CustomerCache.Tests.Contract;
 
 namespace CustomerCache.Server.Tests.Access;

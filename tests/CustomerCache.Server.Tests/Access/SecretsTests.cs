@@ -5,6 +5,7 @@ using System.Text.RegularExpressions;
 using CustomerCache.Server.Alerts;
 using CustomerCache.Server.Tests.Alerts.Delivery;
 using CustomerCache.Server.Tests.Host;
+using CustomerCache.Server.Tests.Storage;
 using CustomerCache.Simulator;
 using CustomerCache.Tests.Contract;
 using Microsoft.Extensions.DependencyInjection;

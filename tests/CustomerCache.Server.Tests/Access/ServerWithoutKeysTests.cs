@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using CustomerCache.Server.Tests.Host;
+using CustomerCache.Server.Tests.Storage;
 using CustomerCache.Tests.Contract;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;

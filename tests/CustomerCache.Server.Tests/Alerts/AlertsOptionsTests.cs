@@ -1,5 +1,6 @@
 using CustomerCache.Server.Alerts;
 using CustomerCache.Server.Tests.Host;
+using CustomerCache.Server.Tests.Storage;
 using Microsoft.Extensions.Options;
 
 namespace CustomerCache.Server.Tests.Alerts;

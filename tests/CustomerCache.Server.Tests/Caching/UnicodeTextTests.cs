@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using CustomerCache.Core.Caching;
 using CustomerCache.Server.Tests.Host;
+using CustomerCache.Server.Tests.Storage;
 
 namespace CustomerCache.Server.Tests.Caching;
 

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text;
 using System.Text.Json;
 using CustomerCache.Server.Tests.Host;
+using CustomerCache.Server.Tests.Storage;
 using CustomerCache.Simulator;
 using CustomerCache.Tests.Contract;
 

@@ -4,6 +4,7 @@ using System.Text.Json;
 using CustomerCache.Server.CommandLine;
 using CustomerCache.Server.Tests.Host;
 using CustomerCache.Server.Tests.Http;
+using CustomerCache.Server.Tests.Storage;
 using CustomerCache.Tests.Contract;
 
 namespace CustomerCache.Server.Tests.CommandLine;

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using CustomerCache.Server.Tests.Host;
+using CustomerCache.Server.Tests.Storage;
 using CustomerCache.Simulator;
 using CustomerCache.Tests.Contract;
 using CustomerCache.Tests.Conventions;

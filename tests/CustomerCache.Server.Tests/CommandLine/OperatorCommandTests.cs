@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using CustomerCache.Server.Tests.Host;
 using CustomerCache.Server.Tests.Http;
+using CustomerCache.Server.Tests.Storage;
 using CustomerCache.Tests.Contract;
 
 namespace CustomerCache.Server.Tests.CommandLine;

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using CustomerCache.Server.Tests.Observing.Prometheus;
+using CustomerCache.Server.Tests.Observability.Prometheus;
 using CustomerCache.Tests.Conventions;
 
 namespace CustomerCache.Server.Tests.Deploy;

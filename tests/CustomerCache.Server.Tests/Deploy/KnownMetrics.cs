@@ -1,7 +1,7 @@
 using CustomerCache.Core.Inventory;
 using CustomerCache.Core.Refreshing;
 using CustomerCache.Server.Http;
-using CustomerCache.Server.Tests.Observing.Prometheus;
+using CustomerCache.Server.Tests.Observability.Prometheus;
 using CustomerCache.Sources.Calls;
 
 namespace CustomerCache.Server.Tests.Deploy;

@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using System.Xml.Linq;
 using CustomerCache.Server.Tests.Host;
+using CustomerCache.Server.Tests.Storage;
 using CustomerCache.Tests.Conventions;
 
 namespace CustomerCache.Server.Tests.Deploy;

@@ -1,3 +1,4 @@
+using CustomerCache.Server.Tests.Storage;
 using CustomerCache.Tests.Contract;
 
 namespace CustomerCache.Server.Tests.Host;

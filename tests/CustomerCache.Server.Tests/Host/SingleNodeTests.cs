@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using CustomerCache.Server.Tests.Storage;
 using CustomerCache.Tests.Contract;
 
 namespace CustomerCache.Server.Tests.Host;

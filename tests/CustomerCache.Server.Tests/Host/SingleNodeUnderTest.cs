@@ -1,3 +1,4 @@
+using CustomerCache.Server.Tests.Storage;
 using CustomerCache.Tests.Contract;
 using Microsoft.Extensions.DependencyInjection;
 

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using CustomerCache.Server.Http;
 using CustomerCache.Server.Tests.CommandLine;
+using CustomerCache.Server.Tests.Storage;
 using CustomerCache.Tests.Contract;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting.Server;

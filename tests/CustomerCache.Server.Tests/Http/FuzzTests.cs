@@ -4,6 +4,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using CustomerCache.Server.Tests.Host;
+using CustomerCache.Server.Tests.Storage;
 using CustomerCache.Tests.Contract;
 
 namespace CustomerCache.Server.Tests.Http;

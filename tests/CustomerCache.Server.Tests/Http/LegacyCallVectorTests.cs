@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using CustomerCache.Core.Inventory;
 using CustomerCache.Server.Tests.Host;
+using CustomerCache.Server.Tests.Storage;
 using CustomerCache.Tests.Shared;
 
 namespace CustomerCache.Server.Tests.Http;

@@ -1,4 +1,5 @@
 using CustomerCache.Server.Tests.Host;
+using CustomerCache.Server.Tests.Storage;
 using CustomerCache.Tests.Shared;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
