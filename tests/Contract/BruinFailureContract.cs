@@ -7,11 +7,11 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace CustomerCache.Tests.Contract;
 
-/// <summary>A Bruin that fails, wholly or in part: no record is lost, nobody waits longer than configured, people are told once.</summary>
+/// <summary>Total and partial failures of Bruin: no record is lost, waits are bounded as configured, and one alert is sent.</summary>
 public abstract class BruinFailureContract<TEngine>
     where TEngine : IEngineUnderTest, new()
 {
-    // Longer than any wait for Bruin while it is down or asks us to slow down, shorter than the time limit of a call that may be in flight.
+    // Longer than any wait during an outage of Bruin or its Retry-After, shorter than the time limit of a call that may be in flight.
     private static readonly TimeSpan OutageBackoff = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan SlowDown = TimeSpan.FromSeconds(2);
 
@@ -23,10 +23,10 @@ public abstract class BruinFailureContract<TEngine>
         await using var server = await lab.ServeBuiltAsync(s => s.AddSingleton<TimeProvider>(time));
         var before = await server.RecordsAsync(VendorLab.Vco1);
         var due = (await server.TenantAsync(VendorLab.Vco1)).GetProperty("next_refresh_at").GetDateTimeOffset();
-        var told = lab.Alerts.Texts.Count;
+        var alertsBefore = lab.Alerts.Texts.Count;
         lab.Faults.Add(Vendor.Bruin, new Fault.Down());
 
-        // Out of the window in which the good answers of the build count.
+        // Beyond the window in which the successful responses of the build count.
         time.Advance(TimeSpan.FromMinutes(1));
 
         var processes = await CrossingProcessesAsync(server);
@@ -60,7 +60,7 @@ public abstract class BruinFailureContract<TEngine>
         Assert.Equal(("failing", 1L, due), (tenant.State(), tenant.Version(), tenant.GetProperty("next_refresh_at").GetDateTimeOffset()));
         await IsDegradedAsync(server, $"cannot cross devices with Bruin: failed look-ups: {toCross}, such as that of VC");
         Assert.Equal(before.Select(r => r.GetRawText()), (await server.RecordsAsync(VendorLab.Vco1)).Select(r => r.GetRawText()));
-        var alert = Assert.Single(lab.Alerts.Texts.Skip(told), t => t.Contains("claiming client info", StringComparison.Ordinal));
+        var alert = Assert.Single(lab.Alerts.Texts.Skip(alertsBefore), t => t.Contains("claiming client info", StringComparison.Ordinal));
         Assert.StartsWith("[customer-cache] Error while claiming client info for service number VC", alert, StringComparison.Ordinal);
         Assert.EndsWith($" (and {toCross - 1} more of this kind in this refresh)", alert, StringComparison.Ordinal);
     }
@@ -156,7 +156,7 @@ public abstract class BruinFailureContract<TEngine>
         await using var server = await lab.ServeBuiltAsync();
         var before = (Edges: await server.RecordsAsync(VendorLab.Vco1), Probes: await server.RecordsAsync(VendorLab.Hawkeye));
 
-        // Logins are left alone: a process that has no token yet, and gets none, crosses nothing for a while.
+        // Logins succeed: a process without a token crosses nothing for a while.
         foreach (
             var operation in new[]
             {
@@ -219,7 +219,7 @@ public abstract class BruinFailureContract<TEngine>
     [Fact]
     public async Task Bruin_that_asks_for_a_pause_gets_it_without_a_failed_device()
     {
-        // The vendor's rate is measured on the same clock: how fast this machine is does not matter.
+        // The vendor's rate is measured on the same clock, so the speed of this machine does not matter.
         var time = new FakeTime();
         await using var lab = await VendorLab.StartAsync<TEngine>(time: time);
         var limit = lab.Faults.Add(Vendor.Bruin, new Fault.RateLimit(40, TimeSpan.FromSeconds(1)));
@@ -276,7 +276,7 @@ public abstract class BruinFailureContract<TEngine>
         );
     }
 
-    // Fresh records do not hide that Bruin answers nothing.
+    // Fresh records do not hide that Bruin does not respond.
     private static async Task IsDegradedAsync(RunningServer server, string reason)
     {
         await Poll.UntilAsync(
@@ -297,7 +297,7 @@ public abstract class BruinFailureContract<TEngine>
         lab.Set("Refresh:CrossingRetryFor", "00:00:30");
         lab.Set("Refresh:CrossingRetryDelay", "00:00:05");
 
-        // All devices begin at once: none is left that would begin to wait later than the others.
+        // All devices begin at once, so none begins to wait later than the others.
         lab.Set("Refresh:DevicesInFlight", "128");
         return lab;
     }

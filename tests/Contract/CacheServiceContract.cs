@@ -5,7 +5,7 @@ using CustomerCache.Core.Caching;
 
 namespace CustomerCache.Tests.Contract;
 
-/// <summary>Keys and values: cases C1 to C10 and what guards them.</summary>
+/// <summary>Keys and values: cases C1 to C10 and their validation.</summary>
 public abstract class CacheServiceContract<TEngine>(CacheLab<TEngine> lab) : IClassFixture<CacheLab<TEngine>>
     where TEngine : IEngineUnderTest, new()
 {
@@ -113,7 +113,7 @@ public abstract class CacheServiceContract<TEngine>(CacheLab<TEngine> lab) : ICl
         Assert.Equal(5_000, await lab.InvalidateAsync("static", new { pattern = "c8:*" }));
         Assert.Equal((0, 0), await lab.UsageAsync("static", "c8:*"));
 
-        // A write that takes a second on a loaded machine is refused when anything was invalidated meanwhile: its caller writes again.
+        // A write that takes a second on a loaded machine is refused after an invalidation in between: its caller retries.
         async Task StoreAsync(int i)
         {
             var value = new CacheValue { Json = "1"u8.ToArray() };

@@ -1,6 +1,6 @@
 namespace CustomerCache.Tests.Contract;
 
-/// <summary>What a change event makes stale, and what not: cases S1 to S13.</summary>
+/// <summary>Invalidations that change events cause: cases S1 to S13.</summary>
 public abstract class ChangeEventContract<TEngine>(CacheLab<TEngine> lab) : IClassFixture<CacheLab<TEngine>>
     where TEngine : IEngineUnderTest, new()
 {

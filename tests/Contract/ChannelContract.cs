@@ -7,7 +7,7 @@ using System.Text.Json;
 namespace CustomerCache.Tests.Contract;
 
 /// <summary>
-/// How events come in: their forms, what is refused, skipped and seen before, signatures, counts. Cases S9, S10, S14, S15, H1, H2, H4.
+/// Ingestion of events: forms, refusals, skipped and duplicate events, signatures, counts. Cases S9, S10, S14, S15, H1, H2, H4.
 /// </summary>
 public abstract class ChannelContract<TEngine>(CacheLab<TEngine> lab) : IClassFixture<CacheLab<TEngine>>
     where TEngine : IEngineUnderTest, new()

@@ -2,7 +2,7 @@ using System.Threading.Channels;
 
 namespace CustomerCache.Tests.Contract;
 
-/// <summary>Get or fetch: cases M1 to M11. Each caller is a client of its own, as in another process.</summary>
+/// <summary>Coalescing of fetches: cases M1 to M11. Each caller is a separate client, as in another process.</summary>
 public abstract class CoalescingContract<TEngine>(CacheLab<TEngine> lab) : IClassFixture<CacheLab<TEngine>>
     where TEngine : IEngineUnderTest, new()
 {
@@ -13,7 +13,7 @@ public abstract class CoalescingContract<TEngine>(CacheLab<TEngine> lab) : IClas
         var callers = Enumerable.Range(0, 4).Select(_ => lab.Caller()["whmcs"]).ToArray();
         var before = await CountsAsync("whmcs");
 
-        var reads = Enumerable.Range(0, 100).Select(i => callers[i % 4].GetOrFetchAsync("m1", source.HoldAsync).AsTask()).ToArray();
+        var reads = Enumerable.Range(0, 100).Select(i => callers[i % 4].GetOrFetchAsync("m1", source.BlockAsync).AsTask()).ToArray();
         await source.AskedAsync();
         await lab.JoinedAsync("whmcs", 99);
         source.Release("one");
@@ -23,12 +23,12 @@ public abstract class CoalescingContract<TEngine>(CacheLab<TEngine> lab) : IClas
         Assert.All(values, v => Assert.Equal("one", v));
         Assert.Equal((1, 0, 1), (source.Fetches, after.Hits - before.Hits, after.Misses - before.Misses));
 
-        await callers[0].GetOrFetchAsync("m1", source.HoldAsync);
+        await callers[0].GetOrFetchAsync("m1", source.BlockAsync);
         var second = await CountsAsync("whmcs");
         Assert.Equal((1, 1), (second.Hits - before.Hits, second.Misses - before.Misses));
 
         await callers[1].RemoveAsync("m1");
-        var third = callers[2].GetOrFetchAsync("m1", source.HoldAsync).AsTask();
+        var third = callers[2].GetOrFetchAsync("m1", source.BlockAsync).AsTask();
         await source.AskedAsync();
         source.Release("two");
         var last = await CountsAsync("whmcs");
@@ -44,7 +44,7 @@ public abstract class CoalescingContract<TEngine>(CacheLab<TEngine> lab) : IClas
         var source = new Source();
         var callers = Enumerable.Range(0, 10).Select(_ => lab.Caller()["orders"]).ToArray();
 
-        var reads = callers.Select(c => c.GetOrFetchAsync("m4", source.HoldAsync).AsTask()).ToArray();
+        var reads = callers.Select(c => c.GetOrFetchAsync("m4", source.BlockAsync).AsTask()).ToArray();
         await source.AskedAsync();
         await lab.JoinedAsync("orders", 9);
         source.Fail("Salesforce is down");
@@ -53,7 +53,7 @@ public abstract class CoalescingContract<TEngine>(CacheLab<TEngine> lab) : IClas
         Assert.Equal(1, source.Fetches);
         Assert.All(failures, message => Assert.Contains("Salesforce is down", message, StringComparison.Ordinal));
         Assert.Null(await lab.ValueAsync("orders", "m4"));
-        var next = callers[3].GetOrFetchAsync("m4", source.HoldAsync).AsTask();
+        var next = callers[3].GetOrFetchAsync("m4", source.BlockAsync).AsTask();
         await source.AskedAsync();
         source.Release("well again");
         Assert.Equal("well again", await next);
@@ -66,8 +66,8 @@ public abstract class CoalescingContract<TEngine>(CacheLab<TEngine> lab) : IClas
             second = new();
         var cache = lab.Caller()["orders"];
 
-        var one = cache.GetOrFetchAsync("m5:a", first.HoldAsync).AsTask();
-        var two = cache.GetOrFetchAsync("m5:b", second.HoldAsync).AsTask();
+        var one = cache.GetOrFetchAsync("m5:a", first.BlockAsync).AsTask();
+        var two = cache.GetOrFetchAsync("m5:b", second.BlockAsync).AsTask();
         await first.AskedAsync();
         await second.AskedAsync();
         second.Release("b");
@@ -95,10 +95,10 @@ public abstract class CoalescingContract<TEngine>(CacheLab<TEngine> lab) : IClas
     {
         Source older = new(),
             newer = new();
-        var first = lab.Caller()["orders"].GetOrFetchAsync("m7", older.HoldAsync).AsTask();
+        var first = lab.Caller()["orders"].GetOrFetchAsync("m7", older.BlockAsync).AsTask();
         await older.AskedAsync();
         await lab.InvalidateAsync("orders", new { keys = new[] { "m7" } });
-        var second = lab.Caller()["orders"].GetOrFetchAsync("m7", newer.HoldAsync).AsTask();
+        var second = lab.Caller()["orders"].GetOrFetchAsync("m7", newer.BlockAsync).AsTask();
         await newer.AskedAsync();
 
         newer.Release("B");
@@ -112,7 +112,7 @@ public abstract class CoalescingContract<TEngine>(CacheLab<TEngine> lab) : IClas
     public async Task M8_Overtaken_fetch_serves_its_caller_and_stores_nothing()
     {
         var source = new Source();
-        var read = lab.Caller()["orders"].GetOrFetchAsync("m8", source.HoldAsync).AsTask();
+        var read = lab.Caller()["orders"].GetOrFetchAsync("m8", source.BlockAsync).AsTask();
         await source.AskedAsync();
         await lab.InvalidateAsync("orders", new { pattern = "m?" });
 
@@ -126,9 +126,12 @@ public abstract class CoalescingContract<TEngine>(CacheLab<TEngine> lab) : IClas
     {
         var source = new Source();
         using var leaving = new CancellationTokenSource();
-        var leader = lab.Caller()["orders"].GetOrFetchAsync("m11", source.HoldAsync, null, leaving.Token).AsTask();
+        var leader = lab.Caller()["orders"].GetOrFetchAsync("m11", source.BlockAsync, null, leaving.Token).AsTask();
         await source.AskedAsync();
-        var others = Enumerable.Range(0, 4).Select(_ => lab.Caller()["orders"].GetOrFetchAsync("m11", source.HoldAsync).AsTask()).ToArray();
+        var others = Enumerable
+            .Range(0, 4)
+            .Select(_ => lab.Caller()["orders"].GetOrFetchAsync("m11", source.BlockAsync).AsTask())
+            .ToArray();
         await lab.JoinedAsync("orders", 4);
 
         await leaving.CancelAsync();
@@ -144,7 +147,7 @@ public abstract class CoalescingContract<TEngine>(CacheLab<TEngine> lab) : IClas
     {
         var lease = await lab.LeaseAsync("orders", "handed");
         var source = new Source();
-        var waiting = lab.Caller()["orders"].GetOrFetchAsync("handed", source.HoldAsync).AsTask();
+        var waiting = lab.Caller()["orders"].GetOrFetchAsync("handed", source.BlockAsync).AsTask();
         await lab.JoinedAsync("orders", 1);
 
         using var back = new HttpRequestMessage(HttpMethod.Delete, "v1/caches/orders/entries/handed");
@@ -174,7 +177,7 @@ public abstract class CoalescingContract<TEngine>(CacheLab<TEngine> lab) : IClas
         var source = new Source();
         var reads = Enumerable
             .Range(0, 3)
-            .Select(_ => lab.Caller()["orders"].GetOrFetchAsync("nothing", source.HoldAsync).AsTask())
+            .Select(_ => lab.Caller()["orders"].GetOrFetchAsync("nothing", source.BlockAsync).AsTask())
             .ToArray();
         await source.AskedAsync();
         await lab.JoinedAsync("orders", 2);
@@ -214,7 +217,7 @@ public abstract class CoalescingContract<TEngine>(CacheLab<TEngine> lab) : IClas
         );
     }
 
-    /// <summary>A source that answers when the test says so.</summary>
+    /// <summary>Represents a source that responds when the test releases it.</summary>
     private sealed class Source
     {
         private readonly Channel<int> _asked = Channel.CreateUnbounded<int>();
@@ -223,7 +226,7 @@ public abstract class CoalescingContract<TEngine>(CacheLab<TEngine> lab) : IClas
 
         public int Fetches => _fetches;
 
-        public async Task<string?> HoldAsync(CancellationToken cancellationToken)
+        public async Task<string?> BlockAsync(CancellationToken cancellationToken)
         {
             var answer = _answer;
             _asked.Writer.TryWrite(Interlocked.Increment(ref _fetches));

@@ -7,7 +7,7 @@ using CustomerCache.Core.Caching.Partitions;
 
 namespace CustomerCache.Tests.Contract;
 
-/// <summary>Users' copies, who holds them, and how they all go at once: cases J12 to J14 and J20 to J24.</summary>
+/// <summary>Copies of users, their holders and their invalidation: cases J12 to J14 and J20 to J24.</summary>
 public abstract class CopiesContract<TEngine>(CacheLab<TEngine> lab) : IClassFixture<CacheLab<TEngine>>
     where TEngine : IEngineUnderTest, new()
 {
@@ -39,9 +39,9 @@ public abstract class CopiesContract<TEngine>(CacheLab<TEngine> lab) : IClassFix
 
         await lab.Server.ChangeAsync(ChangeBodies.Own("PostsById", "delete", "j13f"));
 
-        var told = await lab.Server.JsonAsync($"/v1/invalidations?after={Uri.EscapeDataString(start)}&wait=10");
-        Assert.Contains("post:j13f", told.GetRawText(), StringComparison.Ordinal);
-        Assert.DoesNotContain("access_token=T1", told.GetRawText(), StringComparison.Ordinal);
+        var feed = await lab.Server.JsonAsync($"/v1/invalidations?after={Uri.EscapeDataString(start)}&wait=10");
+        Assert.Contains("post:j13f", feed.GetRawText(), StringComparison.Ordinal);
+        Assert.DoesNotContain("access_token=T1", feed.GetRawText(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -167,7 +167,7 @@ public abstract class CopiesContract<TEngine>(CacheLab<TEngine> lab) : IClassFix
 
         Assert.Equal(
             HttpStatusCode.Conflict,
-            await HoldAsync(
+            await RecordHolderAsync(
                 "j22d",
                 new
                 {
@@ -179,7 +179,7 @@ public abstract class CopiesContract<TEngine>(CacheLab<TEngine> lab) : IClassFix
         );
         Assert.Equal(
             HttpStatusCode.NoContent,
-            await HoldAsync(
+            await RecordHolderAsync(
                 "j22d",
                 new
                 {
@@ -212,7 +212,7 @@ public abstract class CopiesContract<TEngine>(CacheLab<TEngine> lab) : IClassFix
         Assert.Equal(2, (await HoldersAsync("j23b")).Count("holders"));
     }
 
-    // A write that took a second to arrive is refused when something was invalidated meanwhile: its caller writes again.
+    // A write that took a second to arrive is refused after an invalidation in between: its caller retries.
     private async Task StoreAsync(CacheDomain domain, string key)
     {
         while (
@@ -271,8 +271,8 @@ public abstract class CopiesContract<TEngine>(CacheLab<TEngine> lab) : IClassFix
             $$"""{"specversion": "1.0", "id": "t", "source": "/s", "type": "postsbyid.viewed", "subject": "tokens", "data": {"access_token": "{{Token}}", "url": "/posts/tokens?access_token={{Token}}"} }"""
         );
         await EventsAsync($$"""{"Id": "tokens", "changeType": "{{Token}}", "entityName": "PostsById"}""", isSent: false);
-        answers.Append(await HoldAsync("tokens", new { holder = Token, key = $"/posts/tokens?access_token={Token}" }));
-        answers.Append(await HoldAsync("tokens", new { holder = Token, key = $"posts/tokens?access_token={Token}" }));
+        answers.Append(await RecordHolderAsync("tokens", new { holder = Token, key = $"/posts/tokens?access_token={Token}" }));
+        answers.Append(await RecordHolderAsync("tokens", new { holder = Token, key = $"posts/tokens?access_token={Token}" }));
         await AskAsync(
             "/v1/relations/post/tokens",
             "/v1/jobs?limit=1000",
@@ -293,7 +293,7 @@ public abstract class CopiesContract<TEngine>(CacheLab<TEngine> lab) : IClassFix
         Assert.Contains("\"cache\"", answers.ToString(), StringComparison.Ordinal);
         Assert.DoesNotContain("very-secret", answers.ToString(), StringComparison.Ordinal);
 
-        // What the host itself logs of a request is for the host's own log settings.
+        // Request logs of the host itself are governed by the log settings of the host.
         Assert.DoesNotContain(
             lab.Server.Log.Entries,
             e =>
@@ -324,7 +324,7 @@ public abstract class CopiesContract<TEngine>(CacheLab<TEngine> lab) : IClassFix
         }
     }
 
-    // A user reads a post: his copy is cached, and the read is told.
+    // Caches the copy of a user that reads a post, and sends the event of the read.
     private async Task ReadAsync(string id, string token)
     {
         Assert.Equal(HttpStatusCode.NoContent, await lab.PutAsync("copies", $"/posts/{id}?access_token={token}", $"\"{id}\""));
@@ -335,7 +335,7 @@ public abstract class CopiesContract<TEngine>(CacheLab<TEngine> lab) : IClassFix
 
     private Task<JsonElement> HoldersAsync(string id) => lab.Server.JsonAsync($"/v1/relations/post/{id}");
 
-    private async Task<HttpStatusCode> HoldAsync(string id, object body)
+    private async Task<HttpStatusCode> RecordHolderAsync(string id, object body)
     {
         using var response = await lab.Http.PutAsJsonAsync($"/v1/relations/post/{id}", body);
         return response.StatusCode;

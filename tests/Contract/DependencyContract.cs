@@ -2,7 +2,7 @@ using System.Net;
 
 namespace CustomerCache.Tests.Contract;
 
-/// <summary>What depends on what: cases D1 to D9.</summary>
+/// <summary>Dependencies of cached values on entities: cases D1 to D9.</summary>
 public abstract class DependencyContract<TEngine>(CacheLab<TEngine> lab) : IClassFixture<CacheLab<TEngine>>
     where TEngine : IEngineUnderTest, new()
 {

@@ -4,7 +4,7 @@ using CustomerCache.Simulator;
 
 namespace CustomerCache.Tests.Contract;
 
-/// <summary>What operators ask about: devices by a part of their name, by what became of them, and how the last refreshes went.</summary>
+/// <summary>Operator queries: devices by a part of their name and by their decision, and the latest refreshes.</summary>
 public abstract class DevicesContract<TEngine>
     where TEngine : IEngineUnderTest, new()
 {

@@ -6,7 +6,7 @@ using CustomerCache.Simulator;
 
 namespace CustomerCache.Tests.Contract;
 
-/// <summary>What the first build makes of a fleet, read over HTTP. One build, many looks.</summary>
+/// <summary>Results of the first build of a fleet, read over HTTP. All tests share one build.</summary>
 public abstract class FirstBuildContract<TEngine>(BuiltFleet<TEngine> built) : IClassFixture<BuiltFleet<TEngine>>
     where TEngine : IEngineUnderTest, new()
 {

@@ -3,7 +3,7 @@ using Orleans.Storage;
 
 namespace CustomerCache.Tests.Contract;
 
-/// <summary>What every grain storage provider of the product does, on which the fencing of owners rests.</summary>
+/// <summary>The contract of every grain storage provider of the product, on which the fencing of owners relies.</summary>
 public abstract class GrainStorageContract : IAsyncLifetime
 {
     private const int Large = 16 * 1024 * 1024;
@@ -140,7 +140,7 @@ public abstract class GrainStorageContract : IAsyncLifetime
         Assert.Equal([2], (await ReadAsync("kept")).State!.Content);
     }
 
-    /// <summary>Opens a storage with a key space of its own.</summary>
+    /// <summary>Opens a storage with its own key space.</summary>
     protected abstract Task<IGrainStorage> OpenAsync();
 
     private static GrainId Id(string key) => GrainId.Create("conformance", key);

@@ -7,7 +7,7 @@ using CustomerCache.Simulator;
 
 namespace CustomerCache.Tests.Contract;
 
-/// <summary>Records that are moved in and out, and what a refresh makes of them.</summary>
+/// <summary>Import and export of records, and refreshes after them.</summary>
 public abstract class ImportExportContract<TEngine>
     where TEngine : IEngineUnderTest, new()
 {

@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace CustomerCache.Tests.Contract;
 
-/// <summary>What jobs events make, when they run, and what becomes of them: cases J1 to J9, J17 to J19, J25 and S18.</summary>
+/// <summary>Jobs of events, their schedule and their outcome: cases J1 to J9, J17 to J19, J25 and S18.</summary>
 public abstract class JobContract<TEngine>(RulesLab<TEngine> lab) : IClassFixture<RulesLab<TEngine>>
     where TEngine : IEngineUnderTest, new()
 {
@@ -344,7 +344,7 @@ public abstract class JobContract<TEngine>(RulesLab<TEngine> lab) : IClassFixtur
             )
         );
 
-    // The clock that is put forward wakes nobody; an event for the same topic does.
+    // An advanced clock wakes no worker; an event for the same topic does.
     private Task<JsonElement> WakeAsync() => lab.Server.SendAsync(ChangeBodies.Own("Later", "update", $"wake{Guid.NewGuid():N}"));
 
     private Task UntilAsync(string id, string state) =>

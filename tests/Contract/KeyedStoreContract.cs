@@ -2,7 +2,7 @@ using CustomerCache.Core.Caching.Stores;
 
 namespace CustomerCache.Tests.Contract;
 
-/// <summary>What every keyed store does: one owner at a time, and each write whole or not at all.</summary>
+/// <summary>The contract of every keyed store: one owner at a time, and atomic writes.</summary>
 public abstract class KeyedStoreContract : IAsyncLifetime
 {
     private IKeyedStores? _stores;
@@ -90,6 +90,6 @@ public abstract class KeyedStoreContract : IAsyncLifetime
         Assert.True(count is 0 or 500, $"{count} of 500 places are stored");
     }
 
-    /// <summary>Opens stores in a key space of their own.</summary>
+    /// <summary>Opens stores in their own key space.</summary>
     protected abstract Task<IKeyedStores> OpenAsync();
 }

@@ -5,7 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace CustomerCache.Tests.Contract;
 
-/// <summary>A vendor whose devices cannot be listed: nothing stored is touched, people are told once.</summary>
+/// <summary>Failures to list the devices of a vendor: stored records are unaffected, and one alert is sent.</summary>
 public abstract class ListingFailureContract<TEngine>
     where TEngine : IEngineUnderTest, new()
 {
@@ -93,7 +93,7 @@ public abstract class ListingFailureContract<TEngine>
         await using var lab = await VendorLab.StartAsync<TEngine>();
         await using var server = await lab.ServeBuiltAsync();
         lab.Faults.Add(Vendor.VeloCloud, new Fault.Down(Politely: true));
-        var told = lab.Alerts.Texts.Count;
+        var alertsBefore = lab.Alerts.Texts.Count;
 
         await server.RefreshAsync(VendorLab.Vco1);
 
@@ -104,7 +104,7 @@ public abstract class ListingFailureContract<TEngine>
                 "[customer-cache] Maximum retries happened while while refreshing the cache cause of error was Too many consecutive "
                     + "failures happened while trying to claim the list of edges from Velocloud",
             ],
-            lab.Alerts.Texts.Skip(told)
+            lab.Alerts.Texts.Skip(alertsBefore)
         );
     }
 

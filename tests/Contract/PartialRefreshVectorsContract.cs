@@ -32,7 +32,7 @@ public abstract class PartialRefreshVectorsContract<TEngine>
         pipeline.HasRemoved(expected.GetProperty("invalid_edges"));
         ChatTexts.Equal(expected.GetProperty("slack"), pipeline.Channel.Texts, vector.Compare);
 
-        // The recipient is the business of the channel; the vectors count the rows of the attached files.
+        // The channel adds the recipient; the vectors count the rows of the attached files.
         var mails = new JsonArray([.. expected.GetProperty("emails").EnumerateArray().Select(m => (JsonNode)MailFacts.Of(m))]);
         JsonCompare.Equal(
             System.Text.Json.JsonSerializer.SerializeToElement(mails),

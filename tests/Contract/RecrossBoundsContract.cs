@@ -5,7 +5,7 @@ using static CustomerCache.Tests.Contract.RecrossedRecords;
 
 namespace CustomerCache.Tests.Contract;
 
-/// <summary>What recrossing does where there is nothing to cross, no vendor, no listing since the start, or too much to name.</summary>
+/// <summary>Recrossing without a known device, without a vendor, without a listing since the start, and of too many devices.</summary>
 public abstract class RecrossBoundsContract<TEngine>
     where TEngine : IEngineUnderTest, new()
 {

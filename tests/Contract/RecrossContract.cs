@@ -9,7 +9,7 @@ using static CustomerCache.Tests.Contract.RecrossedRecords;
 
 namespace CustomerCache.Tests.Contract;
 
-/// <summary>What a change at a vendor makes of the records at once: as one new version, and asking for no other device.</summary>
+/// <summary>A change at a vendor updates the records at once: as one new version, without a call for any other device.</summary>
 public abstract class RecrossContract<TEngine>
     where TEngine : IEngineUnderTest, new()
 {
@@ -23,7 +23,7 @@ public abstract class RecrossContract<TEngine>
         Assert.InRange(devices.Length, 2, 59);
         var fastest = TimeSpan.MaxValue;
 
-        // On a machine that does something else too, the fastest of three.
+        // On a busy machine, the fastest of three.
         for (var round = 1; round <= 3; round++)
         {
             var name = $"Renamed {round}";

@@ -50,8 +50,8 @@ public abstract class RefreshVectorsContract<TEngine>
     }
 
     /// <summary>
-    /// What is stored, as the vectors write it. The former service had one date for all hosts. Ours has one per host: a host that still
-    /// waits for its next attempt has no new one, and all others must agree.
+    /// Returns the stored state in the form of the vectors. The former service had one date for all hosts. Ours has one per host: a host
+    /// that still waits for its next attempt has no new one, and all others must agree.
     /// </summary>
     private static JsonObject Stored(RefreshPipeline pipeline)
     {

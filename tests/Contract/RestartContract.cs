@@ -6,7 +6,7 @@ using CustomerCache.Simulator;
 
 namespace CustomerCache.Tests.Contract;
 
-/// <summary>A deployment that ends and another one that starts on what it stored.</summary>
+/// <summary>A deployment that ends and another one that starts on its stored data.</summary>
 public abstract class RestartContract<TEngine>
     where TEngine : IEngineUnderTest, new()
 {
@@ -35,7 +35,7 @@ public abstract class RestartContract<TEngine>
                 )
             );
 
-            // The probes were never built, so the first check starts their refresh; when the server has stopped it has looked at every
+            // The probes were never built, so the first check starts their refresh; when the server has stopped, it has checked every
             // tenant.
             await lab.Calls.WaitForCallAsync(VendorOperation.HawkeyeProbes);
         }

@@ -5,7 +5,7 @@ using CustomerCache.Simulator;
 
 namespace CustomerCache.Tests.Contract;
 
-/// <summary>What a caller sees while a refresh runs. A vendor call is held so that it runs as long as the test wants.</summary>
+/// <summary>Calls during a refresh. A vendor call is blocked so that the refresh runs until the test releases it.</summary>
 public abstract class RunningRefreshContract<TEngine>
     where TEngine : IEngineUnderTest, new()
 {

@@ -5,7 +5,7 @@ using CustomerCache.Simulator;
 
 namespace CustomerCache.Tests.Contract;
 
-/// <summary>Refreshes after the first one: cost follows change, and a change is told exactly.</summary>
+/// <summary>Refreshes after the first one: their cost follows the changes, and the delta is exact.</summary>
 public abstract class SecondRefreshContract<TEngine>
     where TEngine : IEngineUnderTest, new()
 {

@@ -14,8 +14,8 @@ using Orleans.TestingHost;
 
 namespace CustomerCache.Tests.Contract;
 
-/// <summary>Drives tenants and devices as grains on a test cluster, checked by the test instead of by the coordinator.</summary>
-/// <param name="silos">How many silos the cluster has.</param>
+/// <summary>Runs tenants and devices as grains on a test cluster; the test triggers the checks instead of the coordinator.</summary>
+/// <param name="silos">The number of silos.</param>
 public abstract class SiloVectorEngine(short silos) : IVectorEngine
 {
     // Real time, only to turn a test that would hang into one that fails.
@@ -104,7 +104,7 @@ public abstract class SiloVectorEngine(short silos) : IVectorEngine
             .AddSingleton<TenantReaders>()
             .AddSingleton(parts.Observer)
             .AddKeyedSingleton(RefreshObserverRoles.Owner, parts.Observer)
-            // What happens to a device is told where its tenant is; nobody wants to hear it twice.
+            // Events of a device are reported on the silo of its tenant; here they would come twice.
             .AddKeyedSingleton<IEventObserver<RefreshEvent>>(RefreshObserverRoles.Node, new NullObserver())
             .AddSingleton(services => ActivatorUtilities.CreateInstance<TenantDependencies>(services) with { Random = parts.Random })
             .AddGrainParts();
@@ -125,7 +125,7 @@ public abstract class SiloVectorEngine(short silos) : IVectorEngine
     {
         public void Observe(RefreshEvent happened)
         {
-            // Told elsewhere.
+            // Reported elsewhere.
         }
     }
 }

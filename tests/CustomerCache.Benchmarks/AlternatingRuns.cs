@@ -1,11 +1,11 @@
 namespace CustomerCache.Benchmarks;
 
-/// <summary>Two measurements by turns, so that what disturbs the machine disturbs both. Medians count.</summary>
+/// <summary>Alternates two measurements, so that other load of the machine affects both. Medians count.</summary>
 internal static class AlternatingRuns
 {
     private const int Count = 9;
 
-    /// <summary>The shorter one.</summary>
+    /// <summary>Returns the shorter one.</summary>
     public static TimeSpan Min(TimeSpan one, TimeSpan other) => one < other ? one : other;
 
     public static async Task<(double First, double Second)> AlternateAsync(Func<Task<double>> first, Func<Task<double>> second)

@@ -9,7 +9,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace CustomerCache.Benchmarks;
 
-/// <summary>The caches against what does the same without them, in the same process.</summary>
+/// <summary>Compares the caches with equivalent code without them, in the same process.</summary>
 internal static class CacheRatios
 {
     private const int Copies = 10_000;
@@ -156,7 +156,7 @@ internal static class CacheRatios
 
     private static async Task FillAsync(IDomainCache near, string key)
     {
-        // The near cache takes nothing before it has heard from the feed; two calls that give the same object came from it.
+        // The near cache is bypassed until the feed has delivered; two calls that return the same object came from it.
         for (var i = 0; i < 10_000; i++)
         {
             var first = await near.GetOrFetchAsync(key, _ => Task.FromResult<Order?>(new Order(key)));

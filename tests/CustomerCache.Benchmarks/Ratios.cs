@@ -2,7 +2,7 @@ using CustomerCache.Benchmarks.Cluster;
 
 namespace CustomerCache.Benchmarks;
 
-/// <summary>What is measured, in this order.</summary>
+/// <summary>Lists the ratios in the order of their measurement.</summary>
 internal static class Ratios
 {
     /// <summary>On a single node.</summary>

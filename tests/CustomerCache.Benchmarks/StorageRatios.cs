@@ -3,7 +3,6 @@ using System.Globalization;
 using CustomerCache.Core.Caching.Stores;
 using CustomerCache.Grains.Storage;
 using CustomerCache.Server.Storage.Sqlite;
-using CustomerCache.Server.Tests.Host;
 using CustomerCache.Server.Tests.Storage;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Hosting;
@@ -11,7 +10,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace CustomerCache.Benchmarks;
 
-/// <summary>What the embedded database costs.</summary>
+/// <summary>Measures the cost of the embedded database.</summary>
 internal static class StorageRatios
 {
     private const int Writers = 64;

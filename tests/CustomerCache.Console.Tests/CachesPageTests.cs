@@ -6,14 +6,14 @@ namespace CustomerCache.OperatorConsole.Tests;
 
 /// <summary>The domain caches.</summary>
 [Collection(ConsoleCollection.Name)]
-public sealed class CachesPageTests(ConsoleBrowser browser, DegradedServer night)
+public sealed class CachesPageTests(ConsoleBrowser browser, DegradedServer degraded)
 {
     [Fact]
     public async Task Domain_shows_its_strategy_counts_and_size()
     {
         await StoreAsync("static", "countries");
-        using var hit = await night.Server.Client.GetAsync("/v1/caches/static/entries/countries");
-        await using var tab = await browser.OpenAsync(night.Url);
+        using var hit = await degraded.Server.Client.GetAsync("/v1/caches/static/entries/countries");
+        await using var tab = await browser.OpenAsync(degraded.Url);
 
         await tab.NavigateAsync("#/caches", "Caches");
 
@@ -27,7 +27,7 @@ public sealed class CachesPageTests(ConsoleBrowser browser, DegradedServer night
     public async Task Stale_value_is_dropped_by_its_key()
     {
         await StoreAsync("orders", "orders:detail:42");
-        await using var tab = await browser.OpenAsync(night.Url);
+        await using var tab = await browser.OpenAsync(degraded.Url);
         await tab.NavigateAsync("#/caches", "Caches");
         await tab.Page.GetByLabel("Domain", new() { Exact = true }).SelectOptionAsync("orders");
 
@@ -41,7 +41,7 @@ public sealed class CachesPageTests(ConsoleBrowser browser, DegradedServer night
     [Fact]
     public async Task Pattern_needs_a_confirmation_and_a_bad_one_is_refused_by_name()
     {
-        await using var tab = await browser.OpenAsync(night.Url);
+        await using var tab = await browser.OpenAsync(degraded.Url);
         tab.Expect(400);
         await tab.NavigateAsync("#/caches", "Caches");
         await tab.Page.GetByLabel("Domain", new() { Exact = true }).SelectOptionAsync("orders");
@@ -61,10 +61,10 @@ public sealed class CachesPageTests(ConsoleBrowser browser, DegradedServer night
     private async Task StoreAsync(string domain, string key)
     {
         var path = $"/v1/caches/{domain}/entries/{key}";
-        using var miss = await night.Server.Client.GetAsync(path);
+        using var miss = await degraded.Server.Client.GetAsync(path);
         using var request = new HttpRequestMessage(HttpMethod.Put, path) { Content = JsonContent.Create(new { key }) };
         request.Headers.Add("X-Fetch-Lease", miss.Headers.GetValues("X-Fetch-Lease"));
-        using var stored = await night.Server.Client.SendAsync(request);
+        using var stored = await degraded.Server.Client.SendAsync(request);
         stored.EnsureSuccessStatusCode();
     }
 }

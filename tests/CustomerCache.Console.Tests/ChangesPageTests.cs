@@ -4,14 +4,14 @@ using static Microsoft.Playwright.Assertions;
 
 namespace CustomerCache.OperatorConsole.Tests;
 
-/// <summary>What changed outside, and what came of it.</summary>
+/// <summary>The page of change events, jobs and invalidations.</summary>
 [Collection(ConsoleCollection.Name)]
-public sealed class ChangesPageTests(ConsoleBrowser browser, DegradedServer night)
+public sealed class ChangesPageTests(ConsoleBrowser browser, DegradedServer degraded)
 {
     [Fact]
     public async Task Event_appears_in_its_channel_and_as_a_job()
     {
-        await using var tab = await browser.OpenAsync(night.Url);
+        await using var tab = await browser.OpenAsync(degraded.Url);
 
         await tab.NavigateAsync("#/changes", "Changes");
 
@@ -25,7 +25,7 @@ public sealed class ChangesPageTests(ConsoleBrowser browser, DegradedServer nigh
     [Fact]
     public async Task Dropped_jobs_are_found_by_their_state_with_the_reason()
     {
-        await using var tab = await browser.OpenAsync(night.Url);
+        await using var tab = await browser.OpenAsync(degraded.Url);
         await tab.NavigateAsync("#/changes", "Changes");
 
         await tab.Page.GetByLabel("Show").SelectOptionAsync("dropped");
@@ -45,7 +45,7 @@ public sealed class ChangesPageTests(ConsoleBrowser browser, DegradedServer nigh
     public async Task Dead_letter_shows_its_reason_and_is_dropped_after_a_confirmation()
     {
         using (
-            var taken = await night.Server.Client.PostAsJsonAsync(
+            var taken = await degraded.Server.Client.PostAsJsonAsync(
                 "/v1/events",
                 new
                 {
@@ -59,7 +59,7 @@ public sealed class ChangesPageTests(ConsoleBrowser browser, DegradedServer nigh
             taken.EnsureSuccessStatusCode();
         }
 
-        await using var tab = await browser.OpenAsync(night.Url);
+        await using var tab = await browser.OpenAsync(degraded.Url);
         await tab.NavigateAsync("#/changes", "Changes");
         var letters = tab.Page.GetByRole(AriaRole.Table, new() { Name = "Dead letters" });
         var letter = letters.GetByRole(AriaRole.Row).Filter(new() { HasText = "to-drop" });
@@ -74,10 +74,10 @@ public sealed class ChangesPageTests(ConsoleBrowser browser, DegradedServer nigh
     [Fact]
     public async Task Repeated_failure_is_shown_once()
     {
-        await using var tab = await browser.OpenAsync(night.Url);
+        await using var tab = await browser.OpenAsync(degraded.Url);
         tab.Expect(500);
 
-        // So that it is asked again at once.
+        // So that it is polled again at once.
         await tab.Page.AddInitScriptAsync(
             "{ const wait = setTimeout; window.setTimeout = (what, ms, ...words) => wait(what, ms === 5000 ? 0 : ms, ...words); }"
         );
@@ -104,12 +104,12 @@ public sealed class ChangesPageTests(ConsoleBrowser browser, DegradedServer nigh
     [Fact]
     public async Task Invalidations_appear_without_a_reload()
     {
-        await using var tab = await browser.OpenAsync(night.Url);
+        await using var tab = await browser.OpenAsync(degraded.Url);
         var following = tab.Page.WaitForRequestAsync(request => request.Url.Contains("/v1/invalidations?after=", StringComparison.Ordinal));
         await tab.NavigateAsync("#/changes", "Changes");
         await following;
 
-        using var dropped = await night.Server.Client.PostAsJsonAsync(
+        using var dropped = await degraded.Server.Client.PostAsJsonAsync(
             "/v1/caches/orders/invalidate",
             new { keys = new[] { "orders:detail:77" } }
         );

@@ -3,9 +3,9 @@ using System.Text.RegularExpressions;
 
 namespace CustomerCache.OperatorConsole.Tests;
 
-/// <summary>How the files of the console are sent.</summary>
+/// <summary>Responses of the files of the console.</summary>
 [Collection(ConsoleCollection.Name)]
-public sealed partial class ConsoleFilesTests(DegradedServer night)
+public sealed partial class ConsoleFilesTests(DegradedServer degraded)
 {
     [Theory]
     [InlineData("/", "text/html; charset=utf-8")]
@@ -15,7 +15,7 @@ public sealed partial class ConsoleFilesTests(DegradedServer night)
     [InlineData("/console/docs/events.md", "text/plain; charset=utf-8")]
     public async Task File_has_its_content_type_and_a_strict_policy(string path, string type)
     {
-        using var response = await night.Server.Client.GetAsync(path);
+        using var response = await degraded.Server.Client.GetAsync(path);
 
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         Assert.Equal(type, response.Content.Headers.ContentType?.ToString());
@@ -44,11 +44,11 @@ public sealed partial class ConsoleFilesTests(DegradedServer night)
     [Fact]
     public async Task Files_of_the_start_page_are_cached_until_they_change()
     {
-        var start = await night.Server.Client.GetStringAsync("/");
+        var start = await degraded.Server.Client.GetStringAsync("/");
         var edition = Edition().Match(start).Groups["edition"].Value;
 
-        using var present = await night.Server.Client.GetAsync($"/console/{edition}/app.js");
-        using var former = await night.Server.Client.GetAsync("/console/of-another-edition/app.js");
+        using var present = await degraded.Server.Client.GetAsync($"/console/{edition}/app.js");
+        using var former = await degraded.Server.Client.GetAsync("/console/of-another-edition/app.js");
 
         Assert.Equal("public, max-age=31536000, immutable", present.Headers.CacheControl?.ToString());
         Assert.Equal((HttpStatusCode.OK, "no-cache"), (former.StatusCode, former.Headers.CacheControl?.ToString()));
@@ -74,7 +74,7 @@ public sealed partial class ConsoleFilesTests(DegradedServer night)
         var seen = new HashSet<string>(pages, StringComparer.Ordinal);
         while (pages.TryDequeue(out var page))
         {
-            var text = await night.Server.Client.GetStringAsync(page);
+            var text = await degraded.Server.Client.GetStringAsync(page);
             Assert.DoesNotMatch(Elsewhere(), text);
             Assert.DoesNotContain("innerHTML", text, StringComparison.Ordinal);
             Assert.DoesNotContain("\"{version}\"", text, StringComparison.Ordinal);
@@ -100,7 +100,7 @@ public sealed partial class ConsoleFilesTests(DegradedServer night)
             request.Headers.Add("If-None-Match", known);
         }
 
-        return await night.Server.Client.SendAsync(request);
+        return await degraded.Server.Client.SendAsync(request);
     }
 
     [GeneratedRegex(@"(?:""console/[\w-]+/|'\./)(?<name>[\w-]+\.(?:js|css|svg))[""']", RegexOptions.ExplicitCapture, 1000)]
@@ -109,7 +109,7 @@ public sealed partial class ConsoleFilesTests(DegradedServer night)
     [GeneratedRegex(@"console/(?<edition>[\w-]+)/app\.js", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Edition();
 
-    // The name of SVG is one, not an address.
+    // The namespace of SVG is a name, not an address.
     [GeneratedRegex(@"https?://(?!www\.w3\.org/2000/svg)", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Elsewhere();
 }

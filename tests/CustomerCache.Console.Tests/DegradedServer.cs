@@ -9,8 +9,8 @@ using Microsoft.Extensions.DependencyInjection;
 namespace CustomerCache.OperatorConsole.Tests;
 
 /// <summary>
-/// What an operator finds at three in the morning, for all tests that only look: one host is fresh, the orchestrator of the other one has
-/// not answered for nine hours, the probes are fresh.
+/// A degraded server for all tests that only read: one host is fresh, the orchestrator of the other one has not responded for
+/// nine hours, the probes are fresh.
 /// </summary>
 public sealed class DegradedServer : IAsyncLifetime
 {
@@ -24,7 +24,7 @@ public sealed class DegradedServer : IAsyncLifetime
 
     internal Uri Url => Server.Client.BaseAddress!;
 
-    /// <summary>The job that no hook runs, which is a dead letter.</summary>
+    /// <summary>Gets the id of the job without a hook, which is a dead letter.</summary>
     internal string DroppedJob { get; private set; } = "";
 
     internal SimulatedEdge Cached => Lab.Fleet.EdgesOf("vco1.example.net").First(e => Lab.Fleet.CaseOf(e) == DeviceCase.Cached);
@@ -35,7 +35,7 @@ public sealed class DegradedServer : IAsyncLifetime
         _lab = await VendorLab.StartAsync<SingleNodeUnderTest>(hosts: 2, edges: 80, probes: 60);
         _lab.Set("JobRules", Rules());
 
-        // Nothing is refreshed but by the tests.
+        // Only the tests refresh.
         _lab.Set("Refresh:CheckInterval", "1.00:00:00");
         _server = await _lab.ServeBuiltAsync(services => services.AddSingleton<TimeProvider>(time));
         time.Advance(TimeSpan.FromHours(9));
@@ -90,7 +90,7 @@ public sealed class DegradedServer : IAsyncLifetime
         return id!;
     }
 
-    // The bundled rules, and one for jobs that nobody works on.
+    // Returns the bundled rules, and one for jobs without a hook.
     private string Rules()
     {
         using var bundled = new StreamReader(typeof(ServerServices).Assembly.GetManifestResourceStream("job-rules.yaml")!);

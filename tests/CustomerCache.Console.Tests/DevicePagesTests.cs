@@ -4,15 +4,15 @@ using static Microsoft.Playwright.Assertions;
 
 namespace CustomerCache.OperatorConsole.Tests;
 
-/// <summary>Whose device is down, and whom to call.</summary>
+/// <summary>The pages of the devices: search, client and contacts.</summary>
 [Collection(ConsoleCollection.Name)]
-public sealed class DevicePagesTests(ConsoleBrowser browser, DegradedServer night)
+public sealed class DevicePagesTests(ConsoleBrowser browser, DegradedServer degraded)
 {
     [Fact]
     public async Task Device_is_found_by_a_part_of_its_name()
     {
-        await using var tab = await browser.OpenAsync(night.Url);
-        var edge = night.Cached;
+        await using var tab = await browser.OpenAsync(degraded.Url);
+        var edge = degraded.Cached;
         await tab.NavigateAsync("#/devices", "Find a device");
 
         await tab.Page.GetByLabel("Serial number, name or client").FillAsync(edge.Name[1..].ToUpperInvariant());
@@ -29,23 +29,23 @@ public sealed class DevicePagesTests(ConsoleBrowser browser, DegradedServer nigh
     [Fact]
     public async Task Enter_opens_the_device_whose_serial_number_was_typed()
     {
-        await using var tab = await browser.OpenAsync(night.Url);
+        await using var tab = await browser.OpenAsync(degraded.Url);
         await tab.NavigateAsync("#/devices", "Find a device");
 
-        await tab.Page.GetByLabel("Serial number, name or client").FillAsync(night.Cached.SerialNumber!.ToLowerInvariant());
+        await tab.Page.GetByLabel("Serial number, name or client").FillAsync(degraded.Cached.SerialNumber!.ToLowerInvariant());
         await tab.Page.Keyboard.PressAsync("Enter");
 
-        await Expect(tab.Heading).ToContainTextAsync(night.Cached.SerialNumber);
+        await Expect(tab.Heading).ToContainTextAsync(degraded.Cached.SerialNumber);
         await Expect(tab.Heading).ToBeFocusedAsync();
     }
 
     [Fact]
     public async Task Enter_waits_for_the_latest_input()
     {
-        await using var tab = await browser.OpenAsync(night.Url);
+        await using var tab = await browser.OpenAsync(degraded.Url);
         var (former, last) = (
-            night.Cached.SerialNumber!,
-            night.Lab.Fleet.EdgesOf("vco1.example.net").Last(e => night.Lab.Fleet.CaseOf(e) == DeviceCase.Cached).SerialNumber!
+            degraded.Cached.SerialNumber!,
+            degraded.Lab.Fleet.EdgesOf("vco1.example.net").Last(e => degraded.Lab.Fleet.CaseOf(e) == DeviceCase.Cached).SerialNumber!
         );
         await tab.NavigateAsync($"#/devices?q={former}", "Find a device");
         await Expect(tab.Row(former)).ToBeVisibleAsync();
@@ -74,23 +74,23 @@ public sealed class DevicePagesTests(ConsoleBrowser browser, DegradedServer nigh
     [Fact]
     public async Task Failed_search_can_be_retried()
     {
-        await using var tab = await browser.OpenAsync(night.Url);
+        await using var tab = await browser.OpenAsync(degraded.Url);
         tab.Expect(500);
         await tab.Page.RouteAsync("**/v1/devices?*", route => route.FulfillAsync(new() { Status = 500 }));
-        await tab.NavigateAsync($"#/devices?q={night.Cached.SerialNumber}", "Find a device");
+        await tab.NavigateAsync($"#/devices?q={degraded.Cached.SerialNumber}", "Find a device");
         await Expect(tab.Page.GetByRole(AriaRole.Alert)).ToBeVisibleAsync();
         await tab.Page.UnrouteAsync("**/v1/devices?*");
 
         await tab.Button("Find").ClickAsync();
 
-        await Expect(tab.Heading).ToContainTextAsync(night.Cached.SerialNumber!);
+        await Expect(tab.Heading).ToContainTextAsync(degraded.Cached.SerialNumber!);
     }
 
     [Fact]
     public async Task Device_that_is_not_served_shows_the_reason()
     {
-        await using var tab = await browser.OpenAsync(night.Url);
-        var edge = night.Lab.Fleet.EdgesOf("vco1.example.net").First(e => night.Lab.Fleet.CaseOf(e) == DeviceCase.WithoutInventory);
+        await using var tab = await browser.OpenAsync(degraded.Url);
+        var edge = degraded.Lab.Fleet.EdgesOf("vco1.example.net").First(e => degraded.Lab.Fleet.CaseOf(e) == DeviceCase.WithoutInventory);
         await tab.NavigateAsync($"#/devices?q={edge.SerialNumber}", "Find a device");
 
         await Expect(tab.Row(edge.SerialNumber!)).ToContainTextAsync("not served");
@@ -102,8 +102,8 @@ public sealed class DevicePagesTests(ConsoleBrowser browser, DegradedServer nigh
     [Fact]
     public async Task Record_folds()
     {
-        await using var tab = await browser.OpenAsync(night.Url);
-        await tab.NavigateAsync($"#/device/velocloud/{night.Cached.SerialNumber}", night.Cached.SerialNumber!);
+        await using var tab = await browser.OpenAsync(degraded.Url);
+        await tab.NavigateAsync($"#/device/velocloud/{degraded.Cached.SerialNumber}", degraded.Cached.SerialNumber!);
         var member = tab.Page.GetByText("enterprise_id:");
 
         await Expect(member).ToBeVisibleAsync();
@@ -116,7 +116,7 @@ public sealed class DevicePagesTests(ConsoleBrowser browser, DegradedServer nigh
     [Fact]
     public async Task Unknown_device_is_reported_as_such()
     {
-        await using var tab = await browser.OpenAsync(night.Url);
+        await using var tab = await browser.OpenAsync(degraded.Url);
 
         await tab.NavigateAsync("#/devices?q=no-such-thing", "Find a device");
         await Expect(tab.Main).ToContainTextAsync("Nothing is known of “no-such-thing”.");

@@ -2,14 +2,14 @@ using static Microsoft.Playwright.Assertions;
 
 namespace CustomerCache.OperatorConsole.Tests;
 
-/// <summary>Whether the service can do its work.</summary>
+/// <summary>The page of the health checks and documents.</summary>
 [Collection(ConsoleCollection.Name)]
-public sealed class HealthPageTests(ConsoleBrowser browser, DegradedServer night)
+public sealed class HealthPageTests(ConsoleBrowser browser, DegradedServer degraded)
 {
     [Fact]
     public async Task Checks_readiness_and_the_age_of_replicas_are_shown()
     {
-        await using var tab = await browser.OpenAsync(night.Url);
+        await using var tab = await browser.OpenAsync(degraded.Url);
         tab.Expect(503);
 
         await tab.NavigateAsync("#/health", "Health");
@@ -27,7 +27,7 @@ public sealed class HealthPageTests(ConsoleBrowser browser, DegradedServer night
     [Fact]
     public async Task Documents_are_shown_without_internet_access()
     {
-        await using var tab = await browser.OpenAsync(night.Url);
+        await using var tab = await browser.OpenAsync(degraded.Url);
         tab.Expect(503);
         await tab.NavigateAsync("#/health", "Health");
 
@@ -40,7 +40,7 @@ public sealed class HealthPageTests(ConsoleBrowser browser, DegradedServer night
     [Fact]
     public async Task Page_of_the_API_is_shown_under_a_strict_policy_without_internet_access()
     {
-        await using var tab = await browser.OpenAsync(night.Url);
+        await using var tab = await browser.OpenAsync(degraded.Url);
         tab.Expect(503);
         tab.ExpectRefusals();
         await tab.NavigateAsync("#/health", "Health");

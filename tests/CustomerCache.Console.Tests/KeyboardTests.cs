@@ -7,12 +7,12 @@ namespace CustomerCache.OperatorConsole.Tests;
 
 /// <summary>Everything can be done without a mouse.</summary>
 [Collection(ConsoleCollection.Name)]
-public sealed class KeyboardTests(ConsoleBrowser browser, DegradedServer night)
+public sealed class KeyboardTests(ConsoleBrowser browser, DegradedServer degraded)
 {
     [Fact]
     public async Task First_tab_stop_skips_to_the_content()
     {
-        await using var tab = await browser.OpenAsync(night.Url);
+        await using var tab = await browser.OpenAsync(degraded.Url);
         await tab.NavigateAsync("", "Overview");
         await Expect(tab.Row("vco2.example.net")).ToBeVisibleAsync();
 
@@ -32,7 +32,7 @@ public sealed class KeyboardTests(ConsoleBrowser browser, DegradedServer night)
     [Fact]
     public async Task Every_page_is_reached_by_tab_and_enter_and_its_heading_is_read_first()
     {
-        await using var tab = await browser.OpenAsync(night.Url);
+        await using var tab = await browser.OpenAsync(degraded.Url);
         tab.Expect(503);
         await tab.NavigateAsync("", "Overview");
 

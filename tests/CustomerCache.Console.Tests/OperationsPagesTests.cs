@@ -4,14 +4,14 @@ using static Microsoft.Playwright.Assertions;
 
 namespace CustomerCache.OperatorConsole.Tests;
 
-/// <summary>Vendors, history, keys of caches, the story of a job, settings and documents.</summary>
+/// <summary>Vendors, history, keys of caches, the history of a job, settings and documents.</summary>
 [Collection(ConsoleCollection.Name)]
-public sealed class OperationsPagesTests(ConsoleBrowser browser, DegradedServer night)
+public sealed class OperationsPagesTests(ConsoleBrowser browser, DegradedServer degraded)
 {
     [Fact]
     public async Task Failing_vendor_shows_its_last_error_and_a_working_one_its_durations()
     {
-        await using var tab = await browser.OpenAsync(night.Url);
+        await using var tab = await browser.OpenAsync(degraded.Url);
 
         await tab.NavigateAsync("#/vendors", "Vendors");
 
@@ -25,7 +25,7 @@ public sealed class OperationsPagesTests(ConsoleBrowser browser, DegradedServer 
     [Fact]
     public async Task History_of_a_day_is_drawn_and_described_in_words()
     {
-        await using var tab = await browser.OpenAsync(night.Url);
+        await using var tab = await browser.OpenAsync(degraded.Url);
 
         await tab.NavigateAsync("#/history", "History");
 
@@ -45,11 +45,11 @@ public sealed class OperationsPagesTests(ConsoleBrowser browser, DegradedServer 
                 Content = JsonContent.Create(new { greeting = $"hello {key}" }),
             };
             request.Headers.Add("X-Depends-On", "page:1");
-            using var stored = await night.Server.Client.SendAsync(request);
+            using var stored = await degraded.Server.Client.SendAsync(request);
             stored.EnsureSuccessStatusCode();
         }
 
-        await using var tab = await browser.OpenAsync(night.Url);
+        await using var tab = await browser.OpenAsync(degraded.Url);
         await tab.NavigateAsync("#/caches", "Caches");
         await tab.Link("orders").ClickAsync();
         await Expect(tab.Heading).ToHaveTextAsync("Cache orders");
@@ -66,9 +66,9 @@ public sealed class OperationsPagesTests(ConsoleBrowser browser, DegradedServer 
     [Fact]
     public async Task Details_of_a_job_show_why_it_failed_and_a_retry()
     {
-        await using var tab = await browser.OpenAsync(night.Url);
+        await using var tab = await browser.OpenAsync(degraded.Url);
 
-        await tab.NavigateAsync("#/job/" + night.DroppedJob, "Job");
+        await tab.NavigateAsync("#/job/" + degraded.DroppedJob, "Job");
 
         await Expect(tab.Main).ToContainTextAsync("dropped: unheard-of of unheard");
         await Expect(tab.Main).ToContainTextAsync("Unheard 1");
@@ -79,7 +79,7 @@ public sealed class OperationsPagesTests(ConsoleBrowser browser, DegradedServer 
     [Fact]
     public async Task Settings_in_force_are_shown_with_secrets_hidden()
     {
-        await using var tab = await browser.OpenAsync(night.Url);
+        await using var tab = await browser.OpenAsync(degraded.Url);
 
         await tab.NavigateAsync("#/settings", "Settings");
         await tab.Page.GetByLabel("Filter").FillAsync("bruin:");

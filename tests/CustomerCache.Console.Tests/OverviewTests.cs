@@ -5,14 +5,14 @@ using static Microsoft.Playwright.Assertions;
 
 namespace CustomerCache.OperatorConsole.Tests;
 
-/// <summary>All tenants at a glance.</summary>
+/// <summary>The overview of all tenants.</summary>
 [Collection(ConsoleCollection.Name)]
-public sealed class OverviewTests(ConsoleBrowser browser, DegradedServer night)
+public sealed class OverviewTests(ConsoleBrowser browser, DegradedServer degraded)
 {
     [Fact]
     public async Task Problems_come_first_with_their_reason()
     {
-        await using var tab = await browser.OpenAsync(night.Url);
+        await using var tab = await browser.OpenAsync(degraded.Url);
 
         await tab.NavigateAsync("", "Overview");
 
@@ -30,12 +30,12 @@ public sealed class OverviewTests(ConsoleBrowser browser, DegradedServer night)
     [Fact]
     public async Task Fresh_tenant_shows_its_records_age_and_history()
     {
-        await using var tab = await browser.OpenAsync(night.Url);
+        await using var tab = await browser.OpenAsync(degraded.Url);
 
         await tab.NavigateAsync("", "Overview");
 
         var row = tab.Row("vco1.example.net");
-        var records = (await night.Server.TenantAsync(VendorLab.Vco1)).GetProperty("records").GetInt32();
+        var records = (await degraded.Server.TenantAsync(VendorLab.Vco1)).GetProperty("records").GetInt32();
         await Expect(row).ToContainTextAsync("Fresh: built");
         await Expect(row.GetByRole(AriaRole.Cell).Nth(1)).ToHaveTextAsync($"{records}");
         await Expect(row).ToContainTextAsync("of 4 h");
@@ -46,11 +46,11 @@ public sealed class OverviewTests(ConsoleBrowser browser, DegradedServer night)
     [Fact]
     public async Task Times_are_local_and_show_UTC_in_a_tooltip()
     {
-        await using var tab = await browser.OpenAsync(night.Url);
+        await using var tab = await browser.OpenAsync(degraded.Url);
 
         await tab.NavigateAsync("", "Overview");
 
-        var due = (await night.Server.TenantAsync(VendorLab.Vco1)).GetProperty("next_refresh_at").GetDateTimeOffset();
+        var due = (await degraded.Server.TenantAsync(VendorLab.Vco1)).GetProperty("next_refresh_at").GetDateTimeOffset();
         var next = tab.Row("vco1.example.net").GetByRole(AriaRole.Cell).Nth(3).GetByRole(AriaRole.Time);
         await Expect(next)
             .ToHaveAttributeAsync("title", new Regex($" · {due:yyyy-MM-dd HH:mm:ss} UTC$", RegexOptions.None, TimeSpan.FromSeconds(1)));
@@ -61,7 +61,7 @@ public sealed class OverviewTests(ConsoleBrowser browser, DegradedServer night)
     [Fact]
     public async Task Broken_stream_is_shown_and_reopened()
     {
-        await using var tab = await browser.OpenAsync(night.Url);
+        await using var tab = await browser.OpenAsync(degraded.Url);
         tab.Expect(0);
         await tab.Page.RouteAsync("**/v1/tenants/events", route => route.AbortAsync());
 
@@ -77,7 +77,7 @@ public sealed class OverviewTests(ConsoleBrowser browser, DegradedServer night)
     [Fact]
     public async Task Page_that_is_left_before_the_tenants_are_loaded_leaves_nothing_running()
     {
-        await using var tab = await browser.OpenAsync(night.Url);
+        await using var tab = await browser.OpenAsync(degraded.Url);
         tab.Expect(503);
         await tab.Page.AddInitScriptAsync(
             "{ const [start, stop] = [setInterval, clearInterval]; window.running = new Set(); window.setInterval = (...words) => { const "
@@ -99,14 +99,14 @@ public sealed class OverviewTests(ConsoleBrowser browser, DegradedServer night)
         known.SetResult();
         await Expect(tab.Row("velocloud/vco1.example.net")).ToBeVisibleAsync();
 
-        // Ages go on by one for the whole page.
+        // Ages advance by one for the whole page.
         Assert.Equal(1, await tab.Page.EvaluateAsync<int>("running.size"));
     }
 
     [Fact]
     public async Task Unknown_address_leads_back()
     {
-        await using var tab = await browser.OpenAsync(night.Url);
+        await using var tab = await browser.OpenAsync(degraded.Url);
 
         await tab.NavigateAsync("#/nothing", "No such page");
         await tab.Link("To the overview").ClickAsync();

@@ -7,10 +7,10 @@ using static Microsoft.Playwright.Assertions;
 namespace CustomerCache.OperatorConsole.Tests;
 
 /// <summary>
-/// Every page can be read by day and by night, with eyes and without. Leaves a picture of each in the folder <c>screenshots</c>.
+/// Every page is readable in light and dark, and by screen readers. Saves each in the folder <c>screenshots</c>.
 /// </summary>
 [Collection(ConsoleCollection.Name)]
-public sealed class ReadabilityTests(ConsoleBrowser browser, DegradedServer night)
+public sealed class ReadabilityTests(ConsoleBrowser browser, DegradedServer degraded)
 {
     private static readonly string Screenshots = Path.Combine(AppContext.BaseDirectory, "screenshots");
 
@@ -43,9 +43,9 @@ public sealed class ReadabilityTests(ConsoleBrowser browser, DegradedServer nigh
     [MemberData(nameof(Pages))]
     public async Task Page_is_readable_in_light_and_dark_on_desktop_and_phone(string name, string hash, string whole)
     {
-        var path = hash.Replace("{serial}", night.Cached.SerialNumber, StringComparison.Ordinal)
-            .Replace("{job}", night.DroppedJob, StringComparison.Ordinal);
-        await using var tab = await browser.OpenAsync(night.Url);
+        var path = hash.Replace("{serial}", degraded.Cached.SerialNumber, StringComparison.Ordinal)
+            .Replace("{job}", degraded.DroppedJob, StringComparison.Ordinal);
+        await using var tab = await browser.OpenAsync(degraded.Url);
         tab.Expect(503);
         await tab.Page.GotoAsync("/" + path);
         await Expect(tab.Page.Locator(whole).Last).ToBeVisibleAsync();
@@ -70,7 +70,7 @@ public sealed class ReadabilityTests(ConsoleBrowser browser, DegradedServer nigh
     [Fact]
     public async Task Colors_follow_the_system_until_a_choice_is_made_and_kept()
     {
-        await using var tab = await browser.OpenAsync(night.Url, ColorScheme.Dark);
+        await using var tab = await browser.OpenAsync(degraded.Url, ColorScheme.Dark);
         await tab.NavigateAsync("", "Overview");
         var dark = await BackgroundAsync(tab);
 
@@ -85,7 +85,7 @@ public sealed class ReadabilityTests(ConsoleBrowser browser, DegradedServer nigh
     [Fact]
     public async Task Animations_are_off_when_reduced_motion_is_preferred()
     {
-        await using var tab = await browser.OpenAsync(night.Url);
+        await using var tab = await browser.OpenAsync(degraded.Url);
         await tab.Page.EmulateMediaAsync(new() { ReducedMotion = ReducedMotion.Reduce });
 
         await tab.NavigateAsync("", "Overview");

@@ -6,13 +6,13 @@ using static Microsoft.Playwright.Assertions;
 
 namespace CustomerCache.OperatorConsole.Tests;
 
-/// <summary>Who looks, and what they may do.</summary>
+/// <summary>Sign-in with a key, and the controls that its scopes allow.</summary>
 [Collection(ConsoleCollection.Name)]
 public sealed class SignInTests(ConsoleBrowser browser)
 {
-    private const string Admin = "the key of the night shift";
-    private const string Reader = "the key of somebody who reads";
-    private const string KeyWithoutScopes = "the key of somebody who may not even read";
+    private const string Admin = "the key of the degraded shift";
+    private const string Reader = "the key of a reader";
+    private const string KeyWithoutScopes = "the key without scopes";
 
     [Fact]
     public async Task Key_is_requested_kept_in_the_tab_and_removed_at_sign_out()
@@ -29,7 +29,7 @@ public sealed class SignInTests(ConsoleBrowser browser)
         await SignInAsync(tab, Admin);
         await Expect(tab.Heading).ToHaveTextAsync("Overview");
         await Expect(tab.Page.GetByText("Live", new() { Exact = true })).ToBeVisibleAsync();
-        await Expect(tab.Page.GetByRole(AriaRole.Banner)).ToContainTextAsync("night-shift");
+        await Expect(tab.Page.GetByRole(AriaRole.Banner)).ToContainTextAsync("degraded-shift");
         await tab.Page.ReloadAsync();
         await Expect(tab.Main).ToContainTextAsync("vco1.example.net");
         await tab.Button("Sign out").ClickAsync();
@@ -82,7 +82,7 @@ public sealed class SignInTests(ConsoleBrowser browser)
         foreach (
             var (index, (name, key, scopes)) in new[]
             {
-                ("night-shift", Admin, new[] { "read", "contacts", "write", "admin" }),
+                ("degraded-shift", Admin, new[] { "read", "contacts", "write", "admin" }),
                 ("reader", Reader, ["read"]),
                 ("nobody", KeyWithoutScopes, ["contacts"]),
             }.Index()

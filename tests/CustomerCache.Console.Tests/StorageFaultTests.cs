@@ -8,7 +8,7 @@ using static Microsoft.Playwright.Assertions;
 
 namespace CustomerCache.OperatorConsole.Tests;
 
-/// <summary>What no tenant tells.</summary>
+/// <summary>Faults that no tenant reports.</summary>
 [Collection(ConsoleCollection.Name)]
 public sealed class StorageFaultTests(ConsoleBrowser browser)
 {

@@ -7,17 +7,17 @@ using static Microsoft.Playwright.Assertions;
 
 namespace CustomerCache.OperatorConsole.Tests;
 
-/// <summary>One tenant, and what can be done about it.</summary>
+/// <summary>The page of one tenant and its actions.</summary>
 [Collection(ConsoleCollection.Name)]
-public sealed class TenantPageTests(ConsoleBrowser browser, DegradedServer night)
+public sealed class TenantPageTests(ConsoleBrowser browser, DegradedServer degraded)
 {
     private static readonly string Vco1 = $"#/tenant/{VendorLab.Vco1}";
 
     [Fact]
     public async Task Decision_is_a_bar_that_lists_its_devices()
     {
-        await using var tab = await browser.OpenAsync(night.Url);
-        var funnel = (await night.Server.TenantAsync(VendorLab.Vco1)).Funnel();
+        await using var tab = await browser.OpenAsync(degraded.Url);
+        var funnel = (await degraded.Server.TenantAsync(VendorLab.Vco1)).Funnel();
 
         await tab.NavigateAsync(Vco1, "vco1.example.net");
         await Expect(tab.Page.Locator(".funnel button")).ToHaveCountAsync(funnel.Count);
@@ -27,9 +27,9 @@ public sealed class TenantPageTests(ConsoleBrowser browser, DegradedServer night
 
         await Expect(bar).ToHaveAttributeAsync("aria-pressed", "true");
         var devices = tab.Page.Locator(".window tbody tr:not(.spacer)");
-        var edges = night
+        var edges = degraded
             .Lab.Fleet.EdgesOf("vco1.example.net")
-            .Where(e => night.Lab.Fleet.CaseOf(e) == DeviceCase.NotMonitorable)
+            .Where(e => degraded.Lab.Fleet.CaseOf(e) == DeviceCase.NotMonitorable)
             .OrderBy(e => e.SerialNumber, StringComparer.Ordinal)
             .ToArray();
         var edge = edges[0];
@@ -42,7 +42,7 @@ public sealed class TenantPageTests(ConsoleBrowser browser, DegradedServer night
     [Fact]
     public async Task Devices_that_could_not_be_read_are_not_shown_as_none()
     {
-        await using var tab = await browser.OpenAsync(night.Url);
+        await using var tab = await browser.OpenAsync(degraded.Url);
         tab.Expect(500);
         await tab.Page.RouteAsync("**/devices?*", route => route.FulfillAsync(new() { Status = 500 }));
 
@@ -133,7 +133,7 @@ public sealed class TenantPageTests(ConsoleBrowser browser, DegradedServer night
     [Fact]
     public async Task Confirmation_is_withdrawn_when_its_page_is_left()
     {
-        await using var tab = await browser.OpenAsync(night.Url);
+        await using var tab = await browser.OpenAsync(degraded.Url);
         await tab.NavigateAsync("", "Overview");
         await tab.Link("vco1.example.net").ClickAsync();
         await Expect(tab.Heading).ToHaveTextAsync("vco1.example.net");
@@ -152,7 +152,7 @@ public sealed class TenantPageTests(ConsoleBrowser browser, DegradedServer night
     [Fact]
     public async Task Refused_file_is_reported_with_the_position()
     {
-        await using var tab = await browser.OpenAsync(night.Url);
+        await using var tab = await browser.OpenAsync(degraded.Url);
         tab.Expect(400);
         await tab.NavigateAsync(Vco1, "vco1.example.net");
 

@@ -5,7 +5,7 @@ using CustomerCache.Core.Inventory;
 namespace CustomerCache.Core.Tests;
 
 /// <summary>
-/// The rules of the house for Core that a compiler does not hold. (The wall clock is banned at build time, by BannedSymbols.txt.)
+/// Conventions of Core that the compiler does not check. (BannedSymbols.txt bans the wall clock at build time.)
 /// </summary>
 public sealed class CoreConventionsTests
 {
@@ -23,7 +23,7 @@ public sealed class CoreConventionsTests
     [Fact]
     public void Core_references_nothing_but_the_base_libraries_and_the_serializer()
     {
-        // The folder of the base libraries, which holds neither ASP.NET nor Microsoft.Extensions.
+        // The folder of the base libraries, which contains neither ASP.NET nor Microsoft.Extensions.
         var folder = Path.GetDirectoryName(typeof(object).Assembly.Location)!;
 
         Assert.All(

@@ -4,7 +4,7 @@ using CustomerCache.Cluster.Tests.Lab;
 
 namespace CustomerCache.Benchmarks.Cluster;
 
-/// <summary>What must be nothing, counted.</summary>
+/// <summary>Counts calls and writes that must be zero.</summary>
 internal static partial class CountRatios
 {
     public static async Task<Ratio> MessagesAsync(ClusterLab lab)
@@ -38,7 +38,7 @@ internal static partial class CountRatios
         var writes = await WritesAsync(lab.Redis) - before;
         var devices = refresh.Crossed;
 
-        // A handful belongs to the tenant and to the cluster's upkeep; were devices written, it would be one each.
+        // A few belong to the tenant and to the maintenance of the cluster; written devices would be one each.
         return new Ratio(
             "refresh.writes",
             Math.Floor((double)writes / devices),

@@ -4,7 +4,7 @@ using StackExchange.Redis;
 
 namespace CustomerCache.Benchmarks.Cluster;
 
-/// <summary>From the start of a cluster that was stopped to its first complete answer, against reading the same bytes from Redis.</summary>
+/// <summary>Measures the start of a stopped cluster to its first complete response, relative to reading the bytes from Redis.</summary>
 internal static class RestartRatios
 {
     private const int Records = 50_000;

@@ -12,7 +12,7 @@ using AllVectors = CustomerCache.Tests.Shared.Vectors;
 
 namespace CustomerCache.Cluster.Tests.Bus;
 
-/// <summary>Single calls to bridges on a real bus: their time limits, and what a bridge that is not there or fails is.</summary>
+/// <summary>Single calls to bridges on a real bus: their time limits, and missing and failing bridges.</summary>
 public sealed class BridgeCallTests : IAsyncLifetime, IAsyncDisposable
 {
     private static readonly TenantId Vco1 = new(DeviceSystem.VeloCloud, "vco1.example.net");

@@ -10,7 +10,7 @@ using NATS.Client.Core;
 
 namespace CustomerCache.Cluster.Tests.Bus;
 
-/// <summary>The calls of the former service over a real nats-server, asked by a plain client.</summary>
+/// <summary>The calls of the former service over a real nats-server, from a plain client.</summary>
 public sealed class BusCallTests
 {
     private static readonly TenantId Hawkeye = new(DeviceSystem.Hawkeye, "hawkeye.example.net");
@@ -221,7 +221,7 @@ public sealed class BusCallTests
         Assert.Equal(["body", "status"], reply.Select(m => m.Key));
         JsonCompare.Equal(vector.Expected.GetProperty("reply"), reply, vector.Compare, "reply");
 
-        // Where nothing was to be mended there are the bytes that the former service sent.
+        // Where nothing had to be corrected, the bytes are those of the former service.
         var golden = Repository.File($"tests/CustomerCache.Cluster.Tests/Bus/Golden/{vector.Name}.json");
         if (File.Exists(golden))
         {

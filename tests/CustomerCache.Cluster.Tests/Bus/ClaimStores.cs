@@ -2,13 +2,13 @@ using CustomerCache.Sources.Bus;
 
 namespace CustomerCache.Cluster.Tests.Bus;
 
-/// <summary>A store of claim checks that stores nothing until a test lets it.</summary>
+/// <summary>A store of claim checks that blocks until a test releases it.</summary>
 internal sealed class BlockedClaimStore : IClaimStore
 {
     private readonly TaskCompletionSource _storeStarted = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _released = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>Ends when a message is to be stored.</summary>
+    /// <summary>Completes when a message is to be stored.</summary>
     public Task StoreStarted => _storeStarted.Task;
 
     public void Release() => _released.TrySetResult();
@@ -23,7 +23,7 @@ internal sealed class BlockedClaimStore : IClaimStore
 }
 
 /// <summary>
-/// A store that fails for every token, with the token as its reason: how a scripted answer that is an error travels over a real bus.
+/// A store that fails for every token, with the token as its reason: it sends a scripted error over a real bus.
 /// </summary>
 internal sealed class FailingClaimStore : IClaimStore
 {

@@ -4,7 +4,7 @@ using NATS.Client.JetStream.Models;
 
 namespace CustomerCache.Cluster.Tests.Bus;
 
-/// <summary>A JetStream stream as a feed: what is acknowledged, what is delivered again, and what is a gap.</summary>
+/// <summary>A JetStream stream as a feed: acknowledgements, redeliveries and gaps.</summary>
 public sealed class JetStreamFeedTests : IAsyncLifetime
 {
     private StreamLab _lab = null!;

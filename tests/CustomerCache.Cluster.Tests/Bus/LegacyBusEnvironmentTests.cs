@@ -5,7 +5,7 @@ using CustomerCache.Tests.Shared;
 
 namespace CustomerCache.Cluster.Tests.Bus;
 
-/// <summary>The executable in the place of the former service: its environment, its bus, its bridges, and nothing else.</summary>
+/// <summary>The executable in the place of the former service, with its environment, its bus and its bridges only.</summary>
 public sealed class LegacyBusEnvironmentTests
 {
     [Fact]

@@ -2,7 +2,7 @@ using CustomerCache.Cluster.Tests.Lab;
 
 namespace CustomerCache.Cluster.Tests.Bus;
 
-/// <summary>Silos that come and go while a service asks on the bus.</summary>
+/// <summary>Silos are started, drained and killed while a service sends requests on the bus.</summary>
 public sealed class MultiSiloBusTests
 {
     [Fact]
@@ -23,7 +23,7 @@ public sealed class MultiSiloBusTests
         await requests.MoreAsync(3_000);
         await requests.StopAsync();
 
-        // At most all that were under way at once were in the process that was killed; the one that was drained answered its own.
+        // At most all requests in flight were in the killed process; the drained one answered its own.
         Assert.InRange(requests.Lost, 0, CountedRequests.AtATime);
         Assert.Equal(0, requests.AnsweredTwice);
         Assert.Empty(requests.Others);

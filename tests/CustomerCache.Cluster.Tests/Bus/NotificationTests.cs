@@ -10,7 +10,7 @@ using NATS.Client.Core;
 
 namespace CustomerCache.Cluster.Tests.Bus;
 
-/// <summary>Alerts as the notification services of the automation engine get them.</summary>
+/// <summary>Alerts as the notification services of the automation engine receive them.</summary>
 public sealed class NotificationTests : IAsyncLifetime, IAsyncDisposable
 {
     private readonly OwnMeters _meters = new();
@@ -77,7 +77,7 @@ public sealed class NotificationTests : IAsyncLifetime, IAsyncDisposable
         _meters.Dispose();
     }
 
-    // Gives the message, and its body as it was sent.
+    // Returns the message, and its body as it was sent.
     private async Task<(JsonObject Message, string Body)> DeliverAsync(BusCarrier carrier, string subject, Alert alert)
     {
         await using var received = await _service.SubscribeCoreAsync<byte[]>(subject);

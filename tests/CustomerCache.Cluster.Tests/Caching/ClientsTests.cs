@@ -7,7 +7,7 @@ using CustomerCache.Tests.Contract;
 
 namespace CustomerCache.Cluster.Tests.Caching;
 
-/// <summary>Services that use the caches over the silos' gateways.</summary>
+/// <summary>Services that use the caches over the gateways of the silos.</summary>
 public sealed class ClientsTests(CacheLab<ClusterUnderTest> lab) : IClassFixture<CacheLab<ClusterUnderTest>>
 {
     [Fact]
@@ -92,13 +92,13 @@ public sealed class ClientsTests(CacheLab<ClusterUnderTest> lab) : IClassFixture
         await using var other = await StartAsync();
         var (cache, fetched) = (near.Caches["orders"], 0);
 
-        // It takes nothing before it has heard from the feed once; then a read is answered with the very same object.
+        // It is bypassed until the feed has delivered once; then a read returns the same object.
         await Poll.UntilAsync(async () => ReferenceEquals(await ReadAsync(), await ReadAsync()), "a value to come from the near cache");
         var before = await ReadAsync();
         var fetchedBefore = fetched;
         await other.Caches["orders"].RemoveAsync("clients:near");
 
-        await Poll.UntilAsync(async () => !ReferenceEquals(before, await ReadAsync()), "the near cache to be told");
+        await Poll.UntilAsync(async () => !ReferenceEquals(before, await ReadAsync()), "the invalidation of the near cache");
         Assert.Equal(fetchedBefore + 1, fetched);
 
         async Task<Order?> ReadAsync() =>

@@ -5,7 +5,7 @@ using NSubstitute;
 
 namespace CustomerCache.Cluster.Tests.Caching;
 
-/// <summary>An owner that asks its store whether it still is one.</summary>
+/// <summary>An owner that checks its ownership in its store.</summary>
 public sealed class FencedStoreTests
 {
     private readonly FreezableTime _time = new();
@@ -57,7 +57,7 @@ public sealed class FencedStoreTests
         return owner.CheckAsync().AsTask();
     }
 
-    // Timers that fell due while the process was frozen fire when it goes on.
+    // Timers that fell due while the process was frozen fire when it resumes.
     private sealed class FreezableTime : TimeProvider
     {
         private readonly FakeTime _time = new();

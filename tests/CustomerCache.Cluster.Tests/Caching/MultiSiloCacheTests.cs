@@ -78,7 +78,7 @@ public sealed class MultiSiloCacheTests
     {
         await using var lab = await PartitionLab.StartAsync();
         var start = await lab.Caches(0).Feed.ReadAsync(null, TimeSpan.Zero, CancellationToken.None);
-        var told = lab.Caches(0).Feed.ReadAsync(start.Position, TimeSpan.FromSeconds(30), CancellationToken.None).AsTask();
+        var news = lab.Caches(0).Feed.ReadAsync(start.Position, TimeSpan.FromSeconds(30), CancellationToken.None).AsTask();
 
         await lab.Caches(1).InvalidateAsync(new Invalidation { Domain = "orders", Keys = ["a"] }, CancellationToken.None);
         await lab.Caches(0)
@@ -92,7 +92,7 @@ public sealed class MultiSiloCacheTests
                 CancellationToken.None
             );
 
-        var first = await told.WaitAsync(Gate.HangTimeout);
+        var first = await news.WaitAsync(Gate.HangTimeout);
         var rest = await lab.Caches(1).Feed.ReadAsync(first.Position, TimeSpan.FromSeconds(30), CancellationToken.None);
         ImmutableArray<Invalidation> all = first.Items.Length == 2 ? first.Items : first.Items.AddRange(rest.Items);
         Assert.False(first.HasGap || rest.HasGap);

@@ -6,7 +6,7 @@ using CustomerCache.Tests.Contract;
 
 namespace CustomerCache.Cluster.Tests.Caching;
 
-/// <summary>Partitions whose owner moves, is killed, or is replaced without knowing.</summary>
+/// <summary>Partitions whose owner moves, is killed, or is superseded without a notice.</summary>
 public sealed class PartitionOwnerTests
 {
     private static readonly string[] Keys = [.. Enumerable.Range(0, 40).Select(i => $"orders:detail:{i}")];
@@ -75,7 +75,7 @@ public sealed class PartitionOwnerTests
 
         await lab.StopAsync(owner);
 
-        // An answer that is lost on the way costs the time limit of its call, as long as our patience, before it is asked for again.
+        // A lost response costs the timeout of its call, as long as ours, before the call is repeated.
         Assert.IsType<CacheReading.Lease>(await waiting.WaitAsync(2 * Gate.HangTimeout));
     }
 
@@ -86,7 +86,7 @@ public sealed class PartitionOwnerTests
         await lab.WriteAsync(0, "orders", "a", "1");
         await lab.StoredAsync();
 
-        // As another activation does, which was told to drop it.
+        // As another activation does that has to drop it.
         var usurper = lab.OpenStore("cache/" + lab.Partition("a").GetPrimaryKeyLong());
         var held = await usurper.AcquireAsync(CancellationToken.None);
         await usurper.WriteAsync([.. held.Values.Keys.Select(place => new KeyedWrite(place, null))], CancellationToken.None);
@@ -103,7 +103,7 @@ public sealed class PartitionOwnerTests
         await using var lab = await PartitionLab.StartAsync();
         await lab.StoredAsync();
 
-        // Within the second in which the owner believes that it is one.
+        // Within the second in which the owner trusts its last check.
         await lab.OpenStore("cache/" + lab.Partition("a").GetPrimaryKeyLong()).AcquireAsync(CancellationToken.None);
         await lab.Caches(0).InvalidateAsync(new Invalidation { Keys = ["a"] }, CancellationToken.None);
 

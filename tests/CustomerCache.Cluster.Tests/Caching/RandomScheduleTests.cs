@@ -5,8 +5,8 @@ using Orleans.TestingHost;
 namespace CustomerCache.Cluster.Tests.Caching;
 
 /// <summary>
-/// The one law, whatever happens: after an invalidation is acknowledged, nobody who asks gets a value whose fetch began before it. Callers
-/// on all silos read, fetch and invalidate a few keys at once, while partitions move, owners are replaced, and silos are killed.
+/// The law of the caches: after an invalidation is acknowledged, no read returns a value whose fetch began before it. Callers
+/// on all silos read, fetch and invalidate a few keys concurrently, while partitions move, owners are superseded, and silos are killed.
 /// </summary>
 public sealed class RandomScheduleTests
 {
@@ -38,7 +38,7 @@ public sealed class RandomScheduleTests
         {
             await (turn % 5 == 2 ? KillAsync(lab, silos, random) : InjectFaultAsync(lab, random));
 
-            // When the next disturbance comes is part of the schedule, and counted in what callers do meanwhile.
+            // The time of the next fault is part of the schedule, counted in steps of callers.
             await Task.WhenAny(StepsAsync(random.Next(MostStepsBetween)), Task.WhenAll(callers));
         }
 
@@ -54,18 +54,18 @@ public sealed class RandomScheduleTests
     {
         for (var step = 0; step < StepsPerCaller; step++)
         {
-            SiloCaller seat;
+            SiloCaller caller;
             lock (_gate)
             {
-                seat = silos[random.Next(silos.Count)];
+                caller = silos[random.Next(silos.Count)];
             }
 
             var key = random.Next(Keys);
             var pause = random.Next(3) == 0 ? random.Next(15) : 0;
-            var action = random.Next(4) == 0 ? InvalidateAsync(seat, key, random.Next(4)) : ReadAsync(seat, key, pause);
+            var action = random.Next(4) == 0 ? InvalidateAsync(caller, key, random.Next(4)) : ReadAsync(caller, key, pause);
 
-            // Who calls from a silo that is killed is never told anything.
-            await Task.WhenAny(action, seat.Lost).WaitAsync(TimeSpan.FromMinutes(2));
+            // A call from a silo that is killed never returns.
+            await Task.WhenAny(action, caller.Lost).WaitAsync(TimeSpan.FromMinutes(2));
             lock (_gate)
             {
                 if (++_steps >= _awaited.Number)
@@ -86,18 +86,18 @@ public sealed class RandomScheduleTests
         }
     }
 
-    private async Task ReadAsync(SiloCaller seat, int key, int pause)
+    private async Task ReadAsync(SiloCaller caller, int key, int pause)
     {
         var (asked, fetchedHere) = (Interlocked.Increment(ref _clock), 0L);
         var fetchedAt = await PartitionLab
-            .Of<IDomainCacheClient>(seat.Silo)["orders"]
+            .Of<IDomainCacheClient>(caller.Silo)["orders"]
             .GetOrFetchAsync(
                 Name(key),
                 async cancellationToken =>
                 {
                     fetchedHere = Interlocked.Increment(ref _clock);
 
-                    // How long the source takes is part of the schedule; nothing is waited for.
+                    // The duration of a fetch is part of the schedule; nothing is awaited.
                     await Task.Delay(TimeSpan.FromMilliseconds(pause), TimeProvider.System, cancellationToken);
                     return fetchedHere;
                 },
@@ -116,13 +116,13 @@ public sealed class RandomScheduleTests
         }
     }
 
-    private async Task InvalidateAsync(SiloCaller seat, int key, int how)
+    private async Task InvalidateAsync(SiloCaller caller, int key, int how)
     {
         var began = Interlocked.Increment(ref _clock);
         try
         {
             await PartitionLab
-                .Of<DomainCaches>(seat.Silo)
+                .Of<DomainCaches>(caller.Silo)
                 .InvalidateAsync(
                     how switch
                     {
@@ -135,7 +135,7 @@ public sealed class RandomScheduleTests
         }
         catch (Exception)
         {
-            // Not acknowledged: nobody relies on it.
+            // Not acknowledged: no guarantee.
             return;
         }
 

@@ -4,14 +4,14 @@ using StackExchange.Redis;
 
 namespace CustomerCache.Cluster.Tests.Caching;
 
-/// <summary>Our globs against those of a real Redis.</summary>
+/// <summary>Compares our globs with those of a real Redis.</summary>
 public sealed class RedisGlobTests
 {
     private const string Alphabet = @"abcd*?[]^-\:";
     private const int Patterns = 10_000;
     private const int Keys = 100;
 
-    // One that nothing else in the tests uses.
+    // A database that no other test uses.
     private const int Database = 15;
 
     [Fact]

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Options;
 
 namespace CustomerCache.Cluster.Tests.Caching;
 
-/// <summary>A keyed store over a real Redis: what it holds, and who may write to it.</summary>
+/// <summary>A keyed store over a real Redis: its contents and the fencing of its writes.</summary>
 public sealed class RedisKeyedStoreTests(RedisKeyedStoreTests.OwnRedis own) : IClassFixture<RedisKeyedStoreTests.OwnRedis>
 {
     private readonly string _key = "stores/" + Guid.NewGuid().ToString("N");
@@ -48,7 +48,7 @@ public sealed class RedisKeyedStoreTests(RedisKeyedStoreTests.OwnRedis own) : IC
     }
 
     [Fact]
-    public async Task Store_whose_owner_key_is_missing_in_Redis_is_lost() // as when somebody has emptied Redis: what was acknowledged is gone
+    public async Task Store_whose_owner_key_is_missing_in_Redis_is_lost() // as after FLUSHALL: acknowledged data are lost
     {
         var store = Open();
         await store.AcquireAsync(CancellationToken.None);
@@ -146,7 +146,7 @@ public sealed class RedisKeyedStoreTests(RedisKeyedStoreTests.OwnRedis own) : IC
             _key + suffix
         );
 
-    /// <summary>A Redis that these tests keep busy, and the one connection that a silo has.</summary>
+    /// <summary>A Redis for these tests, and the one connection that a silo has.</summary>
     public sealed class OwnRedis : IAsyncLifetime
     {
         private RedisServer _server = null!;

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging;
 
 namespace CustomerCache.Cluster.Tests.Caching;
 
-/// <summary>The caches while Redis is gone, and when it is back on what it had written.</summary>
+/// <summary>The caches during an outage of Redis, and after it restarted on its persisted data.</summary>
 public sealed class RedisOutageTests
 {
     private static readonly Invalidation OfA = new() { Keys = ["a"] };

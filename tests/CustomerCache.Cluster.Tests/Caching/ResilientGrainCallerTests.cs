@@ -8,7 +8,7 @@ using Orleans.Serialization;
 
 namespace CustomerCache.Cluster.Tests.Caching;
 
-/// <summary>Which failures of a call to an owner a caller may repeat.</summary>
+/// <summary>Failures of calls to an owner that a caller may retry.</summary>
 public sealed class ResilientGrainCallerTests
 {
     public static TheoryData<Exception> Unavailable =>

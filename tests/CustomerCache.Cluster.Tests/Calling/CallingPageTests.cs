@@ -10,7 +10,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace CustomerCache.Cluster.Tests.Calling;
 
-/// <summary>What docs/calling.md shows is compiled here, and runs.</summary>
+/// <summary>Compiles and runs the code of docs/calling.md.</summary>
 public sealed partial class CallingPageTests(CalledFleet called) : IClassFixture<CalledFleet>
 {
     private static readonly string Page = File.ReadAllText(Repository.File("docs/calling.md"));
@@ -115,7 +115,7 @@ public sealed partial class CallingPageTests(CalledFleet called) : IClassFixture
             )
         ] + "\n";
 
-    // What is in the one method, as if there were none.
+    // Returns the body of the only method.
     private static string Body(string file)
     {
         var start = file.IndexOf("\n    {\n", StringComparison.Ordinal) + "\n    {\n".Length;

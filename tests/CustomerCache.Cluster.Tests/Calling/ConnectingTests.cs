@@ -7,7 +7,7 @@ using Microsoft.Extensions.Hosting;
 
 namespace CustomerCache.Cluster.Tests.Calling;
 
-/// <summary>Silos come and go; a calling service does not mind.</summary>
+/// <summary>A calling service while silos are started and stopped.</summary>
 public sealed class ConnectingTests
 {
     [Fact]
@@ -69,7 +69,7 @@ public sealed class ConnectingTests
         var serial = fleet.Rename("Renamed edge").SerialNumber!;
         using var stop = new CancellationTokenSource();
 
-        // Whichever of the two this service is bound to, it is killed.
+        // The one of the two that this service is connected to is killed.
         var calls = CallAsync(service.Cache, serial, stop.Token);
         foreach (var silo in fleet.Silos.ToArray())
         {
@@ -98,7 +98,7 @@ public sealed class ConnectingTests
         Assert.Equal([VendorLab.Vco1], (await cache.GetTenantsAsync()).Select(t => t.Tenant));
     }
 
-    // Every one of the calls has an answer.
+    // Every call succeeds.
     private static async Task<int> CallAsync(ICustomerCacheClient cache, string serial, CancellationToken stop)
     {
         var answered = 0;

@@ -7,7 +7,7 @@ using CustomerCache.Tests.Contract;
 
 namespace CustomerCache.Cluster.Tests.Calling;
 
-/// <summary>All records of one reading are from the same version, whatever is published meanwhile.</summary>
+/// <summary>All records of one reading have the same version, whatever is published meanwhile.</summary>
 public sealed class ConsistentReadTests
 {
     // About 600 bytes each: a good five blocks.

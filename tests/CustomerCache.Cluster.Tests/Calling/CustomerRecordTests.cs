@@ -6,7 +6,7 @@ using CustomerCache.Tests.Contract;
 
 namespace CustomerCache.Cluster.Tests.Calling;
 
-/// <summary>How records are decoded: every documented field, and nothing else is demanded of them.</summary>
+/// <summary>Decoding of records: every documented field, none of which is required.</summary>
 public sealed partial class CustomerRecordTests
 {
     [Fact]

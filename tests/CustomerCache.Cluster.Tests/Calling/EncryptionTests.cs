@@ -5,7 +5,7 @@ using CustomerCache.Tests.Contract;
 
 namespace CustomerCache.Cluster.Tests.Calling;
 
-/// <summary>Silos that show certificates talk to nobody who has none of the same authority.</summary>
+/// <summary>Silos with certificates accept only peers with certificates of the same authority.</summary>
 public sealed class EncryptionTests
 {
     [Fact]

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Options;
 
 namespace CustomerCache.Cluster.Tests.Calling;
 
-/// <summary>What is wrong with the configuration of a client is told at start, all at once.</summary>
+/// <summary>Errors in the configuration of a client are reported at the start, all at once.</summary>
 public sealed class OptionsTests
 {
     [Fact]

@@ -6,7 +6,7 @@ using CustomerCache.Tests.Contract;
 
 namespace CustomerCache.Cluster.Tests.Calling;
 
-/// <summary>Refreshes and changes, asked of the owner of a tenant.</summary>
+/// <summary>Calls to the owner of a tenant: refreshes and changes.</summary>
 public sealed class OwnerTests
 {
     private static readonly TimeSpan Long = TimeSpan.FromMinutes(1);

@@ -6,7 +6,7 @@ using CustomerCache.Tests.Contract;
 
 namespace CustomerCache.Cluster.Tests.Calling;
 
-/// <summary>What a calling service reads is what HTTP tells.</summary>
+/// <summary>A calling service reads the same as over HTTP.</summary>
 public sealed class ReadingTests(CalledFleet called) : IClassFixture<CalledFleet>
 {
     private static readonly RecordQuery Edges = new(DeviceSystem.VeloCloud);
@@ -167,12 +167,12 @@ public sealed class ReadingTests(CalledFleet called) : IClassFixture<CalledFleet
     [Fact]
     public async Task Unknown_tenant_is_refused_with_the_known_ones()
     {
-        var nobody = new TenantId(DeviceSystem.VeloCloud, "nobody.example.net");
+        var unknown = new TenantId(DeviceSystem.VeloCloud, "nobody.example.net");
 
-        var error = await Assert.ThrowsAsync<ArgumentException>(() => called.Cache.StartRefreshAsync(nobody));
-        await Assert.ThrowsAsync<ArgumentException>(() => called.Cache.GetRefreshAsync(nobody, "1"));
-        await Assert.ThrowsAsync<ArgumentException>(() => called.Cache.GetChangesAsync(nobody, 1, TimeSpan.Zero));
-        await Assert.ThrowsAsync<ArgumentException>(() => called.Cache.FollowAsync(nobody).AsTask());
+        var error = await Assert.ThrowsAsync<ArgumentException>(() => called.Cache.StartRefreshAsync(unknown));
+        await Assert.ThrowsAsync<ArgumentException>(() => called.Cache.GetRefreshAsync(unknown, "1"));
+        await Assert.ThrowsAsync<ArgumentException>(() => called.Cache.GetChangesAsync(unknown, 1, TimeSpan.Zero));
+        await Assert.ThrowsAsync<ArgumentException>(() => called.Cache.FollowAsync(unknown).AsTask());
 
         Assert.StartsWith(
             "velocloud/nobody.example.net is neither configured nor stored; there are hawkeye/hawkeye.example.net, "

@@ -8,7 +8,7 @@ using CustomerCache.Tests.Contract;
 namespace CustomerCache.Cluster.Tests.ChangeEvents;
 
 /// <summary>
-/// Change events whose silo is killed, without a word to anybody. The first silo owns everything: it was alone when it began.
+/// Change events whose silo is killed without notice. The first silo owns everything: it was alone at its start.
 /// </summary>
 public sealed class LostSiloTests
 {

@@ -3,7 +3,7 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace CustomerCache.Cluster.Tests.Clustering;
 
-/// <summary>An authority that a test made up, and PEM files of the certificates that it signs; gone after the test.</summary>
+/// <summary>A certificate authority of a test, and PEM files of the certificates that it signs; removed after the test.</summary>
 internal sealed class Authority : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("customer-cache-tls-");
@@ -19,7 +19,7 @@ internal sealed class Authority : IDisposable
         File.WriteAllText(Authorities, _root.ExportCertificatePem());
     }
 
-    /// <summary>Signs a certificate; gives its file and that of its key.</summary>
+    /// <summary>Signs a certificate; returns its file and that of its key.</summary>
     public (string Certificate, string Key) Sign(string name)
     {
         using var key = ECDsa.Create();
@@ -35,7 +35,7 @@ internal sealed class Authority : IDisposable
         return files;
     }
 
-    /// <summary>The three keys below a section, of somebody whose certificate is signed for it.</summary>
+    /// <summary>Returns the three keys below a section, with a certificate signed by this authority.</summary>
     public Dictionary<string, string?> Settings(string section, string name)
     {
         var (certificate, key) = Sign(name);

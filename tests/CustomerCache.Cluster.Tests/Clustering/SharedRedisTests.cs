@@ -43,7 +43,7 @@ public sealed class SharedRedisTests
         Assert.Contains(keys, k => k.StartsWith("state/device/velocloud/vco1.example.net/VC", StringComparison.Ordinal));
     }
 
-    // What the reminder service of a silo runs is what the table gives it.
+    // The reminder service of a silo runs what its table returns.
     private static Task<ReminderTableData> RemindersAsync(RunningServer server) =>
         server.Services.GetRequiredService<IReminderTable>().ReadRows(0, uint.MaxValue);
 }

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 
 namespace CustomerCache.Cluster.Tests.Clustering;
 
-/// <summary>What a silo says to a wrong configuration: everything at once, each with its key and the remedy.</summary>
+/// <summary>Errors in the configuration of a silo are reported at once, each with its key and the remedy.</summary>
 public sealed class SiloOptionsTests
 {
     [Fact]

@@ -8,7 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace CustomerCache.Cluster.Tests.Clustering;
 
-/// <summary>Encrypted connections between silos, and who is let in.</summary>
+/// <summary>Encrypted connections between silos, and the peers that they accept.</summary>
 public sealed class SiloTlsTests
 {
     // Only to turn a test that would hang into one that fails.
@@ -33,7 +33,7 @@ public sealed class SiloTlsTests
         var introduction = await HearAsync(silo.SiloAddress.Endpoint.Port, authority.Sign("caller.example.net"), []);
         foreach (var port in new[] { silo.SiloAddress.Endpoint.Port, silo.GatewayAddress.Endpoint.Port })
         {
-            // The gateway answers the introduction of a silo and then ends the connection, at times before the answer is on its way.
+            // The gateway answers the preamble of a silo and then closes the connection, at times before the answer is sent.
             await Poll.UntilAsync(
                 async () => (await HearAsync(port, authority.Sign("caller.example.net"), introduction)).Length > 0,
                 $"port {port} to let its own in"
@@ -69,8 +69,8 @@ public sealed class SiloTlsTests
         Assert.Empty(await HearAsync(port, before.Sign("caller.example.net"), []));
     }
 
-    // What a silo says to whoever is let in, nothing to anybody else. With TLS 1.3 a client hears of a refused certificate when it reads.
-    // The port for silos introduces itself at once; the gateway does when it has heard an introduction, and that of a silo will do.
+    // The preamble of a silo to an accepted peer; nothing for others. With TLS 1.3 a client learns of a refused certificate when it reads.
+    // The port for silos sends its preamble at once; the gateway does after it received one, and that of a silo suffices.
     private static async Task<byte[]> HearAsync(
         int port,
         (string Certificate, string Key)? files,

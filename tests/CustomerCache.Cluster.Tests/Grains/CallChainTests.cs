@@ -5,7 +5,7 @@ using CustomerCache.Core.Refreshing;
 namespace CustomerCache.Cluster.Tests.Grains;
 
 /// <summary>
-/// Grains that ask each other at once. A call is not let in again by the one that it came from, so each of these could wait for ever.
+/// Grains that call each other concurrently. Grains are not reentrant, so these calls could deadlock.
 /// </summary>
 public sealed class CallChainTests
 {

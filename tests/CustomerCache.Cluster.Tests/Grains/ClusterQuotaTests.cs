@@ -6,7 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace CustomerCache.Cluster.Tests.Grains;
 
-/// <summary>The budget of Bruin calls is one for two silos.</summary>
+/// <summary>Two silos share one limit of Bruin calls.</summary>
 public sealed class ClusterQuotaTests
 {
     private const int Limit = 5;
@@ -20,11 +20,11 @@ public sealed class ClusterQuotaTests
         var http = new CountedHttp();
         await using var server = await lab.ServeAsync(services => services.AddSingleton<IVendorHttp>(http));
 
-        // None of them ends, so none can follow them.
+        // None of them ends, so no further one starts.
         await lab.Calls.WaitForCallAsync(VendorOperation.BruinInventory, Limit).WaitAsync(Gate.HangTimeout);
         Assert.Equal((Limit, Limit), (http.InFlight, lab.Calls.InFlight(VendorOperation.BruinInventory)));
 
-        // As many as end make room for others.
+        // Each call that ends releases a permit.
         held.Release();
         await lab.Calls.WaitForCallAsync(VendorOperation.BruinInventory, Limit + 1).WaitAsync(Gate.HangTimeout);
         held.Dispose();

@@ -4,17 +4,17 @@ using CustomerCache.Sources.Calls;
 namespace CustomerCache.Cluster.Tests.Grains;
 
 /// <summary>
-/// The transport of all silos of this process; counts the calls to Bruin that are under way at once in all of them together. Thread safe.
+/// The transport of all silos of this process; counts their concurrent calls to Bruin. Thread safe.
 /// </summary>
 internal sealed class CountedHttp : IVendorHttp
 {
     private readonly Lock _gate = new();
     private int _underWay;
 
-    /// <summary>The most calls under way at one moment.</summary>
+    /// <summary>Gets the maximum of concurrent calls.</summary>
     public int Peak { get; private set; }
 
-    /// <summary>Calls under way now.</summary>
+    /// <summary>Gets the calls in flight.</summary>
     public int InFlight
     {
         get

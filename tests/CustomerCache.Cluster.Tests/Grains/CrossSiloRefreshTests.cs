@@ -2,7 +2,7 @@ using CustomerCache.Core.Refreshing;
 
 namespace CustomerCache.Cluster.Tests.Grains;
 
-/// <summary>A refresh whose devices are on several silos is one refresh.</summary>
+/// <summary>A refresh whose devices are on several silos.</summary>
 public sealed class CrossSiloRefreshTests
 {
     private const int Edges = 16;
@@ -53,15 +53,15 @@ public sealed class CrossSiloRefreshTests
 
         await lab.RefreshAsync();
 
-        var told = lab.Owners[lab.Silos[0]];
-        Assert.Equal((9101L, 501L), told.Of<RefreshEvent.SiteFailed>().Select(e => (e.ClientId, e.SiteId!.Value)).Single());
-        Assert.Equal(9100, Assert.Single(told.Of<RefreshEvent.ContactsFailed>()).ClientId);
+        var events = lab.Owners[lab.Silos[0]];
+        Assert.Equal((9101L, 501L), events.Of<RefreshEvent.SiteFailed>().Select(e => (e.ClientId, e.SiteId!.Value)).Single());
+        Assert.Equal(9100, Assert.Single(events.Of<RefreshEvent.ContactsFailed>()).ClientId);
         Assert.All(lab.Silos, silo => Assert.Single(lab.Nodes[silo].Of<RefreshEvent.SiteFailed>()));
         Assert.All(lab.Silos, silo => Assert.Single(lab.Nodes[silo].Of<RefreshEvent.ContactsFailed>()));
         Assert.Empty(lab.Owners[lab.Silos[1]].Of<RefreshEvent>());
     }
 
-    // The tenant on the first silo, each device on the one that is wanted.
+    // Places the tenant on the first silo, and each device on the chosen one.
     private static async Task PlaceAsync(GrainLab lab, Func<int, int> siloOf)
     {
         await lab.PlaceAsync(lab.Silos[0], () => lab.Tenant.GetStatusAsync(CancellationToken.None));

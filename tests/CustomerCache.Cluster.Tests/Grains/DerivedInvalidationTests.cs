@@ -8,7 +8,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace CustomerCache.Cluster.Tests.Grains;
 
-/// <summary>What callers derived from a tenant's records, and the moment at which it is invalidated.</summary>
+/// <summary>Invalidation of values that callers derived from the records of a tenant.</summary>
 public sealed class DerivedInvalidationTests
 {
     private static readonly string Changed = $"device:{FakeVendors.Serial(1)}";
@@ -25,7 +25,7 @@ public sealed class DerivedInvalidationTests
 
         await lab.Tenant.ImportAsync(Imports.Record(1, "changed"), Imports.Record(2));
         await fast.ServeAsync(2);
-        await lab.Upkeep.WaitForTimersAsync(1);
+        await lab.ReplicationTime.WaitForTimersAsync(1);
         Assert.Empty(lab.Caches.Invalidated);
 
         await slow.ServeAsync(2);
@@ -51,7 +51,7 @@ public sealed class DerivedInvalidationTests
         await clock.WaitForTimersAsync(1);
 
         await lab.Tenant.ImportAsync(Imports.Record(1, "changed"));
-        await lab.Upkeep.WaitForTimersAsync(1);
+        await lab.ReplicationTime.WaitForTimersAsync(1);
         Assert.Equal((1, 0), (replica.Snapshot!.Version, lab.Caches.Invalidated.Count));
 
         clock.Advance(TimeSpan.FromSeconds(10));
@@ -68,8 +68,8 @@ public sealed class DerivedInvalidationTests
         await stuck.ServeAsync(1);
 
         await lab.Tenant.ImportAsync(Imports.Record(1, "changed"));
-        await lab.Upkeep.WaitForTimersAsync(1);
-        lab.Upkeep.Advance(DerivedInvalidation.LongestLag);
+        await lab.ReplicationTime.WaitForTimersAsync(1);
+        lab.ReplicationTime.Advance(DerivedInvalidation.LongestLag);
         Assert.Equal([Changed], await InvalidatedAsync(lab, 1));
 
         await stuck.ServeAsync(2);
@@ -87,7 +87,7 @@ public sealed class DerivedInvalidationTests
         await using var returning = new FakeFollower(lab.Grains, lab.Tenant);
 
         await returning.ServeAsync(2);
-        await lab.Upkeep.WaitForTimersAsync(1);
+        await lab.ReplicationTime.WaitForTimersAsync(1);
         await returning.ServeAsync(3);
 
         Assert.Equal($"device:{FakeVendors.Serial(2)}", (await InvalidatedAsync(lab, 3))[^1]);
@@ -106,7 +106,7 @@ public sealed class DerivedInvalidationTests
 
         await late.ServeAsync(1);
         asked.SetResult();
-        await lab.Upkeep.WaitForTimersAsync(1);
+        await lab.ReplicationTime.WaitForTimersAsync(1);
         await late.ServeAsync(2);
 
         Assert.Equal([Changed, Changed], await InvalidatedAsync(lab, 2));
@@ -120,14 +120,14 @@ public sealed class DerivedInvalidationTests
         await using var hangs = new FakeFollower(lab.Grains, lab.Tenant);
         await hangs.ServeAsync(1);
         await lab.Tenant.ImportAsync(Imports.Record(1, "changed"), Imports.Record(2));
-        await lab.Upkeep.WaitForTimersAsync(1);
-        lab.Upkeep.Advance(DerivedInvalidation.LongestLag);
+        await lab.ReplicationTime.WaitForTimersAsync(1);
+        lab.ReplicationTime.Advance(DerivedInvalidation.LongestLag);
         await InvalidatedAsync(lab, 1);
-        await lab.Upkeep.WaitForTimersAsync(1);
+        await lab.ReplicationTime.WaitForTimersAsync(1);
 
         await lab.Tenant.ImportAsync(Imports.Record(1, "changed"), Imports.Record(2, "changed"));
-        await lab.Upkeep.WaitForTimersAsync(1, DerivedInvalidation.LongestLag);
-        lab.Upkeep.Advance(DerivedInvalidation.LongestLag);
+        await lab.ReplicationTime.WaitForTimersAsync(1, DerivedInvalidation.LongestLag);
+        lab.ReplicationTime.Advance(DerivedInvalidation.LongestLag);
 
         Assert.Equal($"{Changed} device:{FakeVendors.Serial(2)}", (await InvalidatedAsync(lab, 2))[^1]);
     }
@@ -139,7 +139,7 @@ public sealed class DerivedInvalidationTests
         await lab.Tenant.ImportAsync(Imports.Record(1), Imports.Record(2));
         lab.Caches.IsDown = true;
         await lab.Tenant.ImportAsync(Imports.Record(1, "changed"), Imports.Record(2));
-        await lab.Upkeep.WaitForTimersAsync(1);
+        await lab.ReplicationTime.WaitForTimersAsync(1);
         await lab.DeactivateAsync(lab.Tenant);
         lab.Caches.IsDown = false;
 
@@ -155,11 +155,11 @@ public sealed class DerivedInvalidationTests
         await lab.Tenant.ImportAsync(Imports.Record(1), Imports.Record(2), Imports.Record(3));
         lab.Caches.IsDown = true;
         await lab.Tenant.ImportAsync(Imports.Record(1, "changed"), Imports.Record(2), Imports.Record(3));
-        await lab.Upkeep.WaitForTimersAsync(1);
+        await lab.ReplicationTime.WaitForTimersAsync(1);
         await lab.Tenant.ImportAsync(Imports.Record(1, "changed"), Imports.Record(3));
 
         lab.Caches.IsDown = false;
-        lab.Upkeep.Advance(TimeSpan.FromSeconds(5));
+        lab.ReplicationTime.Advance(TimeSpan.FromSeconds(5));
 
         Assert.Equal([$"{Changed} device:{FakeVendors.Serial(2)}"], await InvalidatedAsync(lab, 1));
     }
@@ -172,7 +172,7 @@ public sealed class DerivedInvalidationTests
         await lab.Tenant.ImportAsync(serials.Select(i => Imports.Record(i)));
         lab.Caches.IsDown = true;
         await lab.Tenant.ImportAsync(serials.Select(i => Imports.Record(i, "changed")));
-        await lab.Upkeep.WaitForTimersAsync(1);
+        await lab.ReplicationTime.WaitForTimersAsync(1);
         await lab.DeactivateAsync(lab.Tenant);
         lab.Caches.IsDown = false;
 

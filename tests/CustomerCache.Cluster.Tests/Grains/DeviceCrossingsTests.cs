@@ -6,7 +6,7 @@ using CustomerCache.Tests.Shared;
 
 namespace CustomerCache.Cluster.Tests.Grains;
 
-/// <summary>What a silo remembers of Bruin's answers lives as long as the refresh that asked.</summary>
+/// <summary>A silo caches responses of Bruin for the duration of their refresh.</summary>
 public sealed class DeviceCrossingsTests : IDisposable
 {
     private readonly FakeTime _time = new();
@@ -54,7 +54,7 @@ public sealed class DeviceCrossingsTests : IDisposable
         Assert.Equal((0, 0), (_crossings.Count, _time.ArmedTimers));
     }
 
-    // A timer that has fired already comes as late as this.
+    // A timer that already fired runs as late as this.
     [Fact]
     public void Refresh_is_removed_even_after_its_silo_stopped()
     {

@@ -6,7 +6,7 @@ using CustomerCache.Tests.Shared;
 
 namespace CustomerCache.Cluster.Tests.Grains;
 
-/// <summary>What a device keeps.</summary>
+/// <summary>The stored state of a device.</summary>
 public sealed class DeviceStateTests
 {
     private const int Edges = 12;

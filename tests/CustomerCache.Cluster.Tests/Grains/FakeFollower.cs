@@ -3,7 +3,7 @@ using CustomerCache.Core.Refreshing;
 
 namespace CustomerCache.Cluster.Tests.Grains;
 
-/// <summary>Follows a tenant as a replica does, to wait until it stands as a test wants.</summary>
+/// <summary>Follows a tenant as a replica does, and awaits a status.</summary>
 internal sealed class FakeFollower : ITenantFollower, IAsyncDisposable
 {
     private readonly IGrainFactory _grains;

@@ -6,8 +6,8 @@ using CustomerCache.Tests.Shared;
 namespace CustomerCache.Cluster.Tests.Grains;
 
 /// <summary>
-/// One orchestrator and Bruin, made by hand: every edge is known to Bruin, two clients share the edges, two sites each. A test may hold,
-/// fail and change the answers; every question is written down with the silo that asked it. Thread safe.
+/// One fake orchestrator and Bruin: every edge is known to Bruin, two clients share the edges, two sites each. A test may block,
+/// fail and change the responses; every request is recorded with its silo. Thread safe.
 /// </summary>
 internal sealed class FakeVendors
 {
@@ -18,19 +18,19 @@ internal sealed class FakeVendors
 
     public FakeVendors(int edges) => Edges = [.. Enumerable.Range(0, edges).Select(Edge)];
 
-    /// <summary>What the orchestrator lists.</summary>
+    /// <summary>Gets or sets the edges that the orchestrator lists.</summary>
     public ImmutableArray<ListedEdge> Edges { get; set; }
 
-    /// <summary>Awaited before every answer of Bruin.</summary>
+    /// <summary>Awaited before every response of Bruin.</summary>
     public Func<BruinRequest, Task> Before { get; set; } = _ => Task.CompletedTask;
 
-    /// <summary>What goes wrong with a question to Bruin; null for nothing.</summary>
+    /// <summary>Gets or sets the fault of a request to Bruin; null for none.</summary>
     public Func<BruinRequest, VendorFault?> Fault { get; set; } = _ => null;
 
     /// <summary>The management status of a device.</summary>
     public Func<string, string> Status { get; set; } = _ => SampleBruin.Gold;
 
-    /// <summary>What was asked of Bruin, in order.</summary>
+    /// <summary>Gets the requests to Bruin, in order.</summary>
     public IReadOnlyCollection<BruinRequest> Requests => _requests;
 
     public static string Serial(int number) => $"VC{number:00000}";
@@ -46,10 +46,10 @@ internal sealed class FakeVendors
             null
         );
 
-    /// <summary>Forgets what was asked so far.</summary>
+    /// <summary>Clears the recorded requests.</summary>
     public void Forget() => _requests.Clear();
 
-    /// <summary>The vendors as one silo knows them.</summary>
+    /// <summary>Returns the vendors for one silo.</summary>
     public IVendors On(string silo) => new SiloVendors(this, silo);
 
     private async Task<VendorResult<T>> AskAsync<T>(BruinRequest question, Func<T> answer, CancellationToken cancellationToken)
@@ -60,7 +60,7 @@ internal sealed class FakeVendors
         return Fault(question) is { } fault ? fault : answer();
     }
 
-    /// <summary>A question to Bruin: <c>client</c>, <c>attributes</c>, <c>site</c> or <c>contacts</c>, and of what.</summary>
+    /// <summary>A request to Bruin: <c>client</c>, <c>attributes</c>, <c>site</c> or <c>contacts</c>, and its subject.</summary>
     public sealed record BruinRequest(string Silo, string What, string Of);
 
     private sealed class SiloVendors(FakeVendors all, string silo) : IVendors, IVeloCloudOrchestrator, IBruinInventory

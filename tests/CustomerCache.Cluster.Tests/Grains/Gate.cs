@@ -1,6 +1,6 @@
 namespace CustomerCache.Cluster.Tests.Grains;
 
-/// <summary>Holds those who come until it is let go, and tells when so many have come. Thread safe.</summary>
+/// <summary>Blocks callers until it is opened, and reports their arrival. Thread safe.</summary>
 internal sealed class Gate
 {
     // Real time, only to turn a test that would hang into one that fails.
@@ -10,12 +10,12 @@ internal sealed class Gate
     private readonly TaskCompletionSource _come = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _count;
 
-    /// <summary>How many have come; a hold that nobody has to wait for once so many have.</summary>
+    /// <summary>Gets the number of arrivals.</summary>
     public int Count => _count;
 
     public bool IsOpen => _go.Task.IsCompleted;
 
-    /// <summary>Who comes waits here.</summary>
+    /// <summary>Waits until the gate is opened.</summary>
     public Task WaitAsync()
     {
         Interlocked.Increment(ref _count);
@@ -23,7 +23,7 @@ internal sealed class Gate
         return _go.Task;
     }
 
-    /// <summary>Ends when somebody has come.</summary>
+    /// <summary>Completes when a caller has arrived.</summary>
     public Task ArrivedAsync() => _come.Task.WaitAsync(HangTimeout);
 
     public void Open() => _go.TrySetResult();

@@ -43,7 +43,7 @@ public sealed class LocalReadsTests
         Assert.Equal((HttpStatusCode.OK, 102), (answer.StatusCode, seen.Requests));
         Assert.Empty(seen.Calls);
 
-        // That it would be seen if there were any.
+        // Proves that a call would be seen.
         await server.StartRefreshAsync(VendorLab.Vco1);
         Assert.Contains("CustomerCache.Client.Grains.ITenantGrain.StartRefreshAsync", seen.Calls);
     }

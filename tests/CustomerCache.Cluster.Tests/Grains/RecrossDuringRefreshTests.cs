@@ -4,7 +4,7 @@ using CustomerCache.Tests.Shared;
 
 namespace CustomerCache.Cluster.Tests.Grains;
 
-/// <summary>Events that arrive while a refresh runs: what was read last is served in the end.</summary>
+/// <summary>Events that arrive during a refresh: the latest read is served in the end.</summary>
 public sealed class RecrossDuringRefreshTests
 {
     private const int Edges = 12;

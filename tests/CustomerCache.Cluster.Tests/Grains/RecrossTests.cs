@@ -5,7 +5,7 @@ using CustomerCache.Tests.Shared;
 
 namespace CustomerCache.Cluster.Tests.Grains;
 
-/// <summary>Single devices that are crossed again at once.</summary>
+/// <summary>Recrossing of single devices.</summary>
 public sealed class RecrossTests
 {
     [Fact]

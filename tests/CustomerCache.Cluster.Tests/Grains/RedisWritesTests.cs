@@ -5,7 +5,7 @@ using CustomerCache.Tests.Contract;
 
 namespace CustomerCache.Cluster.Tests.Grains;
 
-/// <summary>What refreshes write to a real Redis.</summary>
+/// <summary>Writes of refreshes to a real Redis.</summary>
 public sealed class RedisWritesTests
 {
     private const string Tenant = "tenant/velocloud/vco1.example.net/";

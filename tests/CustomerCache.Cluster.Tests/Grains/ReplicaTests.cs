@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace CustomerCache.Cluster.Tests.Grains;
 
 /// <summary>
-/// A replica whose owner does not reach it, or is not reached, or has lost something. The replica has a clock of its own.
+/// A replica that misses announcements, whose owner is unreachable, or whose owner lost its state. The replica has its own clock.
 /// </summary>
 public sealed class ReplicaTests
 {
@@ -58,7 +58,7 @@ public sealed class ReplicaTests
         lab.Storage.IsUnavailable = true;
         await lab.DeactivateAsync(lab.Tenant);
 
-        // An owner that cannot be reached is asked again after a second.
+        // An unreachable owner is called again after a second.
         var (second, stale) = (TimeSpan.FromSeconds(1), TimeSpan.Zero);
         foreach (var pause in new[] { Period, second, second })
         {
@@ -137,7 +137,7 @@ public sealed class ReplicaTests
         lab.Storage.Corrupt<TenantHeader>("tenant", _ => null);
     }
 
-    // Ends when it has looked for the first time and waits.
+    // Completes when it has checked for the first time and waits.
     private async Task<TenantReplica> FollowAsync(GrainLab lab)
     {
         var replica = new TenantReplica(

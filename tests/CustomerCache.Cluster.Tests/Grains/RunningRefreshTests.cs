@@ -3,7 +3,7 @@ using CustomerCache.Tests.Shared;
 
 namespace CustomerCache.Cluster.Tests.Grains;
 
-/// <summary>A refresh runs beside the calls.</summary>
+/// <summary>Calls during a refresh.</summary>
 public sealed class RunningRefreshTests
 {
     [Fact]

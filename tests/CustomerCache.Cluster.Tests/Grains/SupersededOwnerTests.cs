@@ -5,7 +5,7 @@ using Orleans.Storage;
 
 namespace CustomerCache.Cluster.Tests.Grains;
 
-/// <summary>An activation of a tenant that finds out that somebody else has stored it.</summary>
+/// <summary>An activation of a tenant that detects that another one has stored it.</summary>
 public sealed class SupersededOwnerTests
 {
     [Fact]
@@ -58,6 +58,6 @@ public sealed class SupersededOwnerTests
         Assert.Equal(4, (await lab.Tenant.GetStatusAsync(CancellationToken.None)).Records);
     }
 
-    // The same, so that nothing but its tag tells.
+    // The same content, so that only the tag differs.
     private static void StoreElsewhere(GrainLab lab) => lab.Storage.Corrupt<TenantHeader>("tenant", header => header);
 }

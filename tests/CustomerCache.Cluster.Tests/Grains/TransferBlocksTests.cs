@@ -5,7 +5,7 @@ using CustomerCache.Tests.Shared;
 
 namespace CustomerCache.Cluster.Tests.Grains;
 
-/// <summary>What replicas fetch from the owner of a tenant.</summary>
+/// <summary>Transfers from the owner of a tenant to its replicas.</summary>
 public sealed class TransferBlocksTests
 {
     private readonly TenantPublication _publication = new(FakeVendors.Vco1, new FakeTime());

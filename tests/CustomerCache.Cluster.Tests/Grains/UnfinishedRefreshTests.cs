@@ -69,7 +69,7 @@ public sealed class UnfinishedRefreshTests
         Assert.Empty(lab.Nodes.Values.SelectMany(n => n.Of<RefreshEvent.Broke>()));
     }
 
-    // A refresh that somebody asked for, and whose owner ends while Bruin is asked; gives its identification.
+    // Requests a refresh whose owner ends during a call to Bruin; returns its id.
     private static async Task<string> LoseAsync(GrainLab lab, bool acceptShrink)
     {
         var held = new Gate();

@@ -3,13 +3,13 @@ using CustomerCache.Server;
 
 namespace CustomerCache.Cluster.Tests.Lab;
 
-/// <summary>A command of the silo's executable, as a process of its own.</summary>
+/// <summary>Runs a command of the silo's executable as a separate process.</summary>
 internal static class CommandProcess
 {
     // Only to turn a test that would hang into one that fails.
     private static readonly TimeSpan HangTimeout = TimeSpan.FromSeconds(60);
 
-    /// <summary>Runs the words to their end.</summary>
+    /// <summary>Runs the arguments to the exit.</summary>
     public static async Task<CommandResult> RunAsync(params string[] words)
     {
         var start = new ProcessStartInfo("dotnet", [typeof(ServerProgram).Assembly.Location, .. words])
@@ -27,6 +27,6 @@ internal static class CommandProcess
 
     private static string[] Lines(string text) => text.Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
-    /// <summary>How a command ended, and the lines it wrote.</summary>
+    /// <summary>The exit code of a command, and the lines it wrote.</summary>
     internal sealed record CommandResult(int Code, string[] Out, string[] Error);
 }

@@ -4,7 +4,7 @@ using System.Net;
 namespace CustomerCache.Cluster.Tests.Lab;
 
 /// <summary>
-/// Callers that read from a silo over HTTP again and again, all records and single ones alternately, until they are stopped.
+/// Callers that read from a silo over HTTP continuously, all records and single ones alternately, until they are stopped.
 /// </summary>
 internal sealed class ReadLoad
 {
@@ -20,7 +20,7 @@ internal sealed class ReadLoad
 
     public static ReadLoad On(SiloProcess silo, string serial, int callers = 2) => new(silo, serial, callers);
 
-    /// <summary>Stops; every answer must have been a good one, and there must have been some.</summary>
+    /// <summary>Stops them and asserts that every response succeeded and there were some.</summary>
     public async Task AssertNeverFailedAsync()
     {
         _isOver = true;

@@ -1,6 +1,6 @@
 namespace CustomerCache.Cluster.Tests.Lab;
 
-/// <summary>Tests of how long something takes: no other test runs meanwhile.</summary>
+/// <summary>Timing tests, during which no other test runs.</summary>
 [CollectionDefinition(Name, DisableParallelization = true)]
 public sealed class Sequential
 {

@@ -8,7 +8,7 @@ using CustomerCache.Cluster.Tests.Lab;
 namespace CustomerCache.Cluster.Tests.Processes;
 
 /// <summary>
-/// Callers of the domain caches over HTTP that get or fetch, write and invalidate keys again and again, until they are stopped. Every value
+/// Callers of the domain caches over HTTP that get or fetch, write and invalidate keys continuously, until they are stopped. Every value
 /// is written once, and every call is in the history.
 /// </summary>
 internal sealed class CacheLoad : IAsyncDisposable
@@ -42,14 +42,14 @@ internal sealed class CacheLoad : IAsyncDisposable
         }
     }
 
-    /// <summary>Reads every key once on a silo, all at the same time.</summary>
+    /// <summary>Reads every key once on a silo, all concurrently.</summary>
     public Task ReadAllAsync(SiloProcess silo)
     {
         var http = ClientOf(silo);
         return Task.WhenAll(Enumerable.Range(0, Keys).Select(key => ReadAsync(http, key, "?lease=false")));
     }
 
-    /// <summary>Ends when every key was invalidated, by a call that began after this one.</summary>
+    /// <summary>Completes when every key was invalidated by a call that began after this one.</summary>
     public async Task AllInvalidatedAsync()
     {
         var from = History.Now;
@@ -59,7 +59,7 @@ internal sealed class CacheLoad : IAsyncDisposable
         );
     }
 
-    /// <summary>Lets the calls under way end, and makes no further ones.</summary>
+    /// <summary>Awaits the calls in flight, and makes no further ones.</summary>
     public async Task StopAsync()
     {
         _isOver = true;

@@ -4,7 +4,7 @@ using CustomerCache.Tests.Contract;
 
 namespace CustomerCache.Cluster.Tests.Processes;
 
-/// <summary>A key that nobody has, and readers of it in processes that know nothing of each other.</summary>
+/// <summary>A missing key, and its readers in independent processes.</summary>
 public sealed class ColdKeyTests
 {
     private const int Readers = 25;

@@ -5,13 +5,13 @@ using CustomerCache.Simulator;
 namespace CustomerCache.Cluster.Tests.Processes;
 
 /// <summary>
-/// A single node that is killed in the middle of everything that it stores, and is started again on the same data folder.
+/// A single node that is killed during writes of every kind, and is started again on the same data folder.
 /// </summary>
 public sealed class KilledNodeTests
 {
     private const int Edges = 60;
 
-    // A kill costs a start, and so some seconds. CUSTOMERCACHE_KILLS=60 is what a release is tried with.
+    // A kill costs a start, and so some seconds. Releases are tested with CUSTOMERCACHE_KILLS=60.
     private static readonly int Kills = int.Parse(
         Environment.GetEnvironmentVariable("CUSTOMERCACHE_KILLS") ?? "6",
         CultureInfo.InvariantCulture

@@ -7,13 +7,13 @@ using Xunit.Abstractions;
 
 namespace CustomerCache.Cluster.Tests.Processes;
 
-/// <summary>Writes and leases on the silos that live when the owner of partitions of the domain caches is killed.</summary>
+/// <summary>Writes and leases on the remaining silos when the owner of partitions of the domain caches is killed.</summary>
 public sealed class KilledOwnerTests(ITestOutputHelper output)
 {
     private const int Callers = 8;
     private const int Keys = 128;
 
-    // A kill costs some seconds. CUSTOMERCACHE_OWNER_KILLS=25 is what a release is tried with.
+    // A kill costs some seconds. Releases are tested with CUSTOMERCACHE_OWNER_KILLS=25.
     private static readonly int Kills = int.Parse(
         Environment.GetEnvironmentVariable("CUSTOMERCACHE_OWNER_KILLS") ?? "1",
         CultureInfo.InvariantCulture
@@ -84,7 +84,7 @@ public sealed class KilledOwnerTests(ITestOutputHelper output)
 
     private static string PathOf(string key) => $"/v1/caches/orders/entries/{key}";
 
-    // A reader is answered 503 while it is not known yet that the owner is lost, and asks again.
+    // A reader gets 503 until the loss of the owner is detected, and retries.
     private static async Task<string?> LeaseAsync(SiloProcess silo, string key)
     {
         while (true)

@@ -43,7 +43,7 @@ public sealed class KubernetesOverlayTests : IAsyncLifetime
         Array.ForEach(held, h => h.Dispose());
         await ReadyAsync(first);
 
-        // 3, under load from now on; then 5.
+        // 3 under load, then 5.
         await GrowAsync(3, () => AddAsync(SiloBuilds.Present));
         await using var caller = await CallerProcess.StartAsync(redis, ClusterOf(template));
         await GrowAsync(5, () => AddAsync(SiloBuilds.Present));
@@ -80,7 +80,7 @@ public sealed class KubernetesOverlayTests : IAsyncLifetime
     private static async Task<string> StatesAsync(Pod pod) =>
         string.Join(' ', (await Task.WhenAll(Probes.Select(pod.IsGreenAsync))).Select(g => g ? "green" : "red"));
 
-    // As a kubelet, which asks again before it acts: on a busy machine one answer may miss its second.
+    // As a kubelet, which probes again before it acts: on a busy machine one response may miss its second.
     private static Task HasStatesAsync(Pod pod, string states) =>
         Poll.UntilAsync(async () => await StatesAsync(pod) == states, $"a pod whose probes are {states}");
 
@@ -145,7 +145,7 @@ public sealed class KubernetesOverlayTests : IAsyncLifetime
         await using (pod)
         {
             var took = await pod.TerminateAsync();
-            Assert.True(took < template.Grace, $"It took {took} to end; the overlay gives it {template.Grace}.");
+            Assert.True(took < template.Grace, $"It took {took} to end; the overlay grants {template.Grace}.");
             Assert.Equal("red red red", await StatesAsync(pod));
         }
 

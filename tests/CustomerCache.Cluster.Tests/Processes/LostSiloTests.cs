@@ -107,7 +107,7 @@ public sealed class CoordinatorLostTests : LostSiloTests
         await other.Log.WaitForAsync(4133, "Acquired the refresh coordinator", before);
         await other.Log.WaitForAsync(4131, "Received reminder", before);
 
-        // All silos are lost: the next one finds that they ran here, and waits for no heartbeat.
+        // All silos are lost: the next one detects that they ran here, and waits for no heartbeat.
         await other.KillAsync();
         var next = await fleet.AddAsync();
         Assert.True(next.Log.Has(4205, "its port refuses connections"));

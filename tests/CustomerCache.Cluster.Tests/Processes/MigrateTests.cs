@@ -6,7 +6,7 @@ using StackExchange.Redis;
 namespace CustomerCache.Cluster.Tests.Processes;
 
 /// <summary>
-/// The former service's Redis, a silo that has never built anything, and the command between them, as the processes that they are.
+/// The Redis of the former service, a silo without records, and the command between them, as processes.
 /// </summary>
 public sealed class MigrateTests(MigrationLab lab) : IClassFixture<MigrationLab>
 {

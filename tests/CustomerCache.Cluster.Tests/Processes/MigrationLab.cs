@@ -1,10 +1,9 @@
 using CustomerCache.Cluster.Tests.Lab;
-using CustomerCache.Server.Tests.Storage;
 
 namespace CustomerCache.Cluster.Tests.Processes;
 
 /// <summary>
-/// The Redis of a former service, and a silo whose vendors nobody runs: it never builds anything, so whatever it serves was imported.
+/// The Redis of a former service, and a silo without vendors: it never builds anything, so all that it serves was imported.
 /// </summary>
 public sealed class MigrationLab : IAsyncLifetime
 {

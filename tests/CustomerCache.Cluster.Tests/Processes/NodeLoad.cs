@@ -11,7 +11,7 @@ using CustomerCache.Tests.Contract;
 namespace CustomerCache.Cluster.Tests.Processes;
 
 /// <summary>
-/// Writes of every kind to a node that may be killed at any moment, and what was acknowledged of them. A write that was not may have
+/// Writes of every kind to a node that may be killed at any time, and their acknowledgements. A write without one may have
 /// happened or not.
 /// </summary>
 internal sealed class NodeLoad(VendorSimulator vendors)
@@ -26,7 +26,7 @@ internal sealed class NodeLoad(VendorSimulator vendors)
     private int _next;
 
     /// <summary>
-    /// Writes, several kinds at a time, and kills the node when so many writes of this round were acknowledged, while others are under way.
+    /// Writes several kinds concurrently, and kills the node after a number of acknowledged writes of this round, with others in flight.
     /// </summary>
     public async Task RunUntilKilledAsync(SiloProcess node, int acknowledged)
     {
@@ -69,7 +69,7 @@ internal sealed class NodeLoad(VendorSimulator vendors)
         await Task.WhenAll(writers);
     }
 
-    /// <summary>Compares what a node serves with what was acknowledged.</summary>
+    /// <summary>Compares the data of a node with the acknowledged writes.</summary>
     public async Task VerifyAsync(SiloProcess node, string when)
     {
         await VersionAsync(node, when);
@@ -85,7 +85,7 @@ internal sealed class NodeLoad(VendorSimulator vendors)
         );
         foreach (var (key, value) in _values)
         {
-            // A value is acknowledged when readers have it, not when it is stored: it may be missing, it must not be another one.
+            // A value is acknowledged when readers see it, not when it is stored: it may be missing, but it must not be another one.
             var stored = await ValueAsync(node, key);
             Assert.True(stored is null || stored == value, $"{when}: {key} is {stored}");
         }
@@ -209,7 +209,7 @@ internal sealed class NodeLoad(VendorSimulator vendors)
         await ObserveAsync(node);
     }
 
-    // What one caller has seen, no caller may lose.
+    // Data that one caller has read must not be lost for any caller.
     private async Task ObserveAsync(SiloProcess node)
     {
         var seen = (await JsonAsync(node, $"/v1/tenants/{VendorLab.Vco1}")).GetProperty("version").GetInt64();

@@ -6,7 +6,7 @@ using CustomerCache.Cluster.Tests.Lab;
 namespace CustomerCache.Cluster.Tests.Processes;
 
 /// <summary>
-/// A pod as a process: with the environment, the ports and the probes that its template declares, at a loopback address of its own.
+/// A pod as a process, with the environment, the ports and the probes of its template, at its own loopback address.
 /// </summary>
 internal sealed class Pod : IAsyncDisposable
 {
@@ -27,11 +27,11 @@ internal sealed class Pod : IAsyncDisposable
     /// <summary>Its HTTP API, with a key.</summary>
     public HttpClient Http => _http;
 
-    /// <summary>Starts one; ends when its process says that it has started.</summary>
-    /// <param name="template">What is declared.</param>
+    /// <summary>Starts one; completes when its process has logged its start.</summary>
+    /// <param name="template">The template.</param>
     /// <param name="assembly">The build that is started.</param>
-    /// <param name="number">Which pod; makes name and address.</param>
-    /// <param name="outside">What is declared about the world outside, as it is on this machine.</param>
+    /// <param name="number">The number of the pod, for its name and address.</param>
+    /// <param name="outside">The external addresses of the template, as they are on this machine.</param>
     /// <param name="key">A caller's key.</param>
     public static async Task<Pod> StartAsync(
         PodTemplate template,
@@ -57,7 +57,7 @@ internal sealed class Pod : IAsyncDisposable
         return new Pod(template, await ChildProcess.StartAsync(assembly, [], environment, "Application started"), address, key);
     }
 
-    /// <summary>Asks as the kubelet does: green is an answer below 400 in time.</summary>
+    /// <summary>Probes as the kubelet does: green is a status below 400 in time.</summary>
     public async Task<bool> IsGreenAsync(string probe)
     {
         var declared = _template.Container[probe];
@@ -76,7 +76,7 @@ internal sealed class Pod : IAsyncDisposable
         }
     }
 
-    /// <summary>Ends it as the kubelet does; gives the time that it took.</summary>
+    /// <summary>Ends it as the kubelet does; returns the duration.</summary>
     public async Task<TimeSpan> TerminateAsync()
     {
         var started = Stopwatch.GetTimestamp();

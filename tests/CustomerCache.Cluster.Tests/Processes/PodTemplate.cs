@@ -3,7 +3,7 @@ using CustomerCache.Server.Tests.Deploy.Kubernetes;
 namespace CustomerCache.Cluster.Tests.Processes;
 
 /// <summary>
-/// What an overlay says of the pods of a workload, with what Kubernetes would put in: fields of the pod, maps, secrets, files.
+/// The pod template of a workload in an overlay, with the values that Kubernetes adds: fields of the pod, maps, secrets, files.
 /// </summary>
 internal sealed class PodTemplate
 {
@@ -12,10 +12,10 @@ internal sealed class PodTemplate
     private readonly IReadOnlyDictionary<string, string> _secrets;
     private readonly string _files;
 
-    /// <param name="overlay">Where the workload is from.</param>
+    /// <param name="overlay">The overlay of the workload.</param>
     /// <param name="workload">Its name.</param>
-    /// <param name="secrets">Values by <c>name/key</c>: what nobody puts into a repository.</param>
-    /// <param name="files">A folder for what is mounted.</param>
+    /// <param name="secrets">Values of secrets by <c>name/key</c>, which are in no repository.</param>
+    /// <param name="files">A folder for mounted files.</param>
     public PodTemplate(string overlay, string workload, IReadOnlyDictionary<string, string> secrets, string files)
     {
         (_overlay, _secrets, _files) = (Overlay.Of(overlay), secrets, files);
@@ -29,7 +29,7 @@ internal sealed class PodTemplate
 
     public Field Container { get; }
 
-    /// <summary>How long a pod has from the signal to its end: the grace less what happens before the signal.</summary>
+    /// <summary>Gets the time from the signal to the kill: the grace period less the preStop hook.</summary>
     public TimeSpan Grace =>
         TimeSpan.FromSeconds(
             _workload.Pod["terminationGracePeriodSeconds"].Number - Container["lifecycle", "preStop", "sleep", "seconds"].Number

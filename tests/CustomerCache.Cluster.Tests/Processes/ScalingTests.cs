@@ -4,10 +4,10 @@ using CustomerCache.Tests.Contract;
 
 namespace CustomerCache.Cluster.Tests.Processes;
 
-/// <summary>Silos that come and go while callers read.</summary>
+/// <summary>Silos are started, drained and killed while callers read.</summary>
 public sealed class ScalingTests
 {
-    // A refresh that went on would add three for each device that it begins to cross.
+    // A refresh that continued would add three for each device that it begins to cross.
     private const int MaxLines = 40;
 
     [Fact]
@@ -33,7 +33,7 @@ public sealed class ScalingTests
         await using var fleet = await SiloFleet.StartAsync(
             silos: 3,
             edges: 1_500,
-            // A refresh goes on for seconds, and begins to cross devices all the time.
+            // A refresh runs for seconds, and begins to cross devices all the time.
             configure: f => f.Set("Bruin:MaxConcurrency", "64")
         );
         var owner = fleet.OwnerOf(VendorLab.Vco1);

@@ -10,7 +10,7 @@ internal static class SiloBuilds
     /// <summary>The build under test.</summary>
     public static string Present => typeof(ServerProgram).Assembly.Location;
 
-    /// <summary>Another build of the same sources, with a version of its own; made at first use.</summary>
+    /// <summary>Returns another build of the same sources with its own version; built at first use.</summary>
     public static async Task<string> NextAsync()
     {
         var project = Repository.File("src/CustomerCache.Server");

@@ -5,8 +5,8 @@ using Orleans.Storage;
 namespace CustomerCache.Cluster.Tests.Storage;
 
 /// <summary>
-/// Two activations of one tenant at once, as there may be while a silo is believed to be lost: the one that was replaced does not know it.
-/// Whatever the order of their calls to the storage, what is stored is one of their states, whole.
+/// Two concurrent activations of one tenant, as during the failure detection of a silo: the superseded one does not know it.
+/// For every order of their calls to the storage, the stored state is one of theirs, whole.
 /// </summary>
 public sealed class ConcurrentOwnerTests
 {
@@ -36,8 +36,8 @@ public sealed class ConcurrentOwnerTests
     [InlineData(true)]
     public async Task Interleaved_calls_in_every_order_store_one_state_whole(bool hasReplacedStoredBefore)
     {
-        // The replaced one stores: a reading of the slot, one of the header, a page, the header, and the header first when it is not
-        // its own yet. The other one loads first, a header and a page.
+        // The superseded one stores: a read of the slot, one of the header, a page, the header, and the header first when it does not
+        // own it yet. The other one loads first, a header and a page.
         var orders = Orders(hasReplacedStoredBefore ? 4 : 5, 7).ToArray();
         var ends = new List<string>();
         foreach (var order in orders)
@@ -46,12 +46,12 @@ public sealed class ConcurrentOwnerTests
         }
 
         Assert.Equal(hasReplacedStoredBefore ? 330 : 792, orders.Length);
-        Assert.Equal(["both", "nobody", "owner", "replaced"], ends.Distinct().Order());
+        Assert.Equal(["both", "none", "owner", "replaced"], ends.Distinct().Order());
     }
 
     [Fact]
     public void Interleaved_writes_of_many_pages_store_one_state_whole() =>
-        Cases.Check(
+        Cases.Verify(
             async random =>
             {
                 var stored = TenantState.Unknown(StoredTenant.Vco1).Refresh(Fleets.Pass(1200), 0);
@@ -77,7 +77,7 @@ public sealed class ConcurrentOwnerTests
             cases: 20
         );
 
-    // Gives whose state was stored.
+    // Returns the owner of the stored state.
     private static async Task<string> RunAsync(bool hasReplacedStoredBefore, IEnumerable<bool> order)
     {
         var tenant = new StoredTenant();
@@ -105,7 +105,7 @@ public sealed class ConcurrentOwnerTests
             (true, true) => "both",
             (true, false) => "replaced",
             (false, true) => "owner",
-            _ => "nobody",
+            _ => "none",
         };
         Assert.Equal(
             end switch
@@ -127,7 +127,7 @@ public sealed class ConcurrentOwnerTests
         return await SaveAsync(owner, state, Import(state, "owner"));
     }
 
-    // Nothing but the one exception may come of it.
+    // The one expected exception is the only allowed one.
     private static async Task<bool> SaveAsync(TenantPages owner, TenantState before, TenantState after)
     {
         try
@@ -169,7 +169,7 @@ public sealed class ConcurrentOwnerTests
     private static string Content(TenantState state) =>
         Core.Snapshots.RecordReader.Member(Assert.Single(state.Records()), "content")!.Value.ToString().Trim('"');
 
-    // All ways to mix so many calls of one with so many of another.
+    // Returns all interleavings of the calls of one with those of another.
     private static IEnumerable<bool[]> Orders(int first, int second) =>
         first == 0
             ?

@@ -5,7 +5,7 @@ using CustomerCache.Tests.Shared;
 
 namespace CustomerCache.Cluster.Tests.Storage;
 
-/// <summary>Pages that are missing or not what was stored.</summary>
+/// <summary>Missing and corrupt pages.</summary>
 public sealed class CorruptStateTests
 {
     private static readonly TenantPass SamePass = Fleets.Pass(2000);
@@ -107,7 +107,7 @@ public sealed class CorruptStateTests
         TenantStates.AreSame(left, await _tenant.LoadAsync(_time));
     }
 
-    // Gives the serial numbers whose records are on the page.
+    // Returns the serial numbers whose records are on the page.
     private async Task<HashSet<string>> DamageAsync(bool isMissing)
     {
         await _tenant.StoreAsync(Stored);

@@ -2,12 +2,12 @@ using CustomerCache.Core.Refreshing;
 
 namespace CustomerCache.Cluster.Tests.Storage;
 
-/// <summary>An owner that ends between two writes: the old version is left or the new one, whole.</summary>
+/// <summary>An owner that ends between two writes: the old version remains or the new one, whole.</summary>
 public sealed class CrashTests
 {
     private static readonly TenantState First = TenantState.Unknown(StoredTenant.Vco1).Refresh(Fleets.Pass(1500), 0);
 
-    // Pages change, come and go: records are changed, removed and new, and histories with them.
+    // Pages are changed, added and removed: records are changed, removed and new, and histories with them.
     private static readonly TenantState Second = First.Refresh(
         Fleets
             .Pass(1900)
@@ -32,7 +32,7 @@ public sealed class CrashTests
 
     [Fact]
     public void Crash_after_any_write_leaves_one_of_two_random_states() =>
-        Cases.Check(
+        Cases.Verify(
             async random =>
             {
                 TenantState[] stored = [.. Enumerable.Range(0, 1 + random.Next(3)).Select(random.Any)];
@@ -99,7 +99,7 @@ public sealed class CrashTests
             var loaded = isCrash ? await IsOneOfAsync(after, old, @new) : @new;
             TenantStates.AreSame(loaded, await after.LoadAsync());
 
-            // Whoever comes next can go on from either.
+            // The next owner can continue from either.
             TenantStates.AreSame(@new, (await after.StoreAsync(@new)).State);
             TenantStates.AreSame(@new, await after.LoadAsync());
             if (!isCrash)

@@ -6,7 +6,7 @@ using Orleans.Storage;
 namespace CustomerCache.Cluster.Tests.Storage;
 
 /// <summary>
-/// Grain storage in memory that checks tags as Orleans' own providers do, keeps bytes and no objects, counts, and fails when it is told to.
+/// Grain storage in memory that checks tags as Orleans' own providers do, stores bytes and no objects, counts, and fails on request.
 /// Thread safe.
 /// </summary>
 internal sealed class FakeGrainStorage : IGrainStorage
@@ -36,16 +36,16 @@ internal sealed class FakeGrainStorage : IGrainStorage
         }
     }
 
-    /// <summary>What becomes of the write of a number, counted from 1; null lets all be carried out.</summary>
+    /// <summary>Gets or sets the result of a write by its number, counted from 1; null stores all.</summary>
     public Func<int, WriteResult>? OnWrite { get; set; }
 
-    /// <summary>Awaited before each write, by its name: takes as long as a test wants.</summary>
+    /// <summary>Awaited before each write, by its name.</summary>
     public Func<string, Task> BeforeWrite { get; set; } = _ => Task.CompletedTask;
 
-    /// <summary>Whether it is gone: every call fails.</summary>
+    /// <summary>Gets or sets whether every call fails.</summary>
     public bool IsUnavailable { get; set; }
 
-    /// <summary>Carries out so many more writes; then it is gone.</summary>
+    /// <summary>Stores a number of further writes; then every call fails.</summary>
     public void FailAfter(int writes)
     {
         var last = Writes.Count + writes;
@@ -56,7 +56,7 @@ internal sealed class FakeGrainStorage : IGrainStorage
         IsUnavailable = writes == 0;
     }
 
-    /// <summary>Another storage with the same content that works.</summary>
+    /// <summary>Returns another storage with the same content that works.</summary>
     public FakeGrainStorage Copy()
     {
         var copy = new FakeGrainStorage();
@@ -71,7 +71,7 @@ internal sealed class FakeGrainStorage : IGrainStorage
         return copy;
     }
 
-    /// <summary>What is stored under a name, over all grains, becomes something else; null: is gone.</summary>
+    /// <summary>Replaces the stored state of a name, over all grains; null removes it.</summary>
     public void Corrupt<T>(string name, Func<T, T?> corrupt)
         where T : class
     {
@@ -158,19 +158,19 @@ internal sealed class FakeGrainStorage : IGrainStorage
 
     private string NextTag() => (++_tags).ToString(CultureInfo.InvariantCulture) + Guid.NewGuid().ToString("N");
 
-    /// <summary>What becomes of a write.</summary>
+    /// <summary>The result of a write.</summary>
     public enum WriteResult
     {
-        /// <summary>Carried out.</summary>
+        /// <summary>Stored.</summary>
         Stored,
 
-        /// <summary>Carried out; then the storage is gone, or who uses it.</summary>
+        /// <summary>Stored; then the storage or its user is unavailable.</summary>
         StoredLast,
 
-        /// <summary>Carried out, but nobody is told.</summary>
+        /// <summary>Stored, but the response is lost.</summary>
         StoredResponseLost,
 
-        /// <summary>Not carried out.</summary>
+        /// <summary>Not stored.</summary>
         Refused,
     }
 

@@ -4,7 +4,7 @@ using Orleans.Storage;
 
 namespace CustomerCache.Cluster.Tests.Storage;
 
-/// <summary>The pages of a tenant off its turn, where a storage answers on any thread.</summary>
+/// <summary>The pages of a tenant outside its turn, with a storage that completes on any thread.</summary>
 public sealed class PageSlotsTests
 {
     private const int Slots = 20_000;

@@ -3,7 +3,7 @@ using CustomerCache.Grains.Storage;
 
 namespace CustomerCache.Cluster.Tests.Storage;
 
-/// <summary>A refresh that somebody asked for outlives its owner, until one ends.</summary>
+/// <summary>A requested refresh outlives its owner, until a refresh ends.</summary>
 public sealed class PendingRefreshRequestTests
 {
     private static readonly TenantState Stored = TenantState.Unknown(StoredTenant.Vco1).Refresh(Fleets.Pass(10), 0);

@@ -3,18 +3,18 @@ using CustomerCache.Grains.Storage;
 
 namespace CustomerCache.Cluster.Tests.Storage;
 
-/// <summary>What is stored is loaded.</summary>
+/// <summary>Stored state is loaded.</summary>
 public sealed class StoredStateTests
 {
     [Fact]
     public void Stored_state_is_loaded_whatever_was_stored_before() =>
-        Cases.Check(
+        Cases.Verify(
             async random =>
             {
                 var tenant = new StoredTenant();
                 for (var i = 0; i <= random.Next(4); i++)
                 {
-                    // By the same owner, or by one who comes after it.
+                    // By the same owner, or by a later one.
                     var (_, state) = await tenant.StoreAsync([.. Enumerable.Range(i * 10, 1 + random.Next(3)).Select(random.Any)]);
                     TenantStates.AreSame(state, await tenant.LoadAsync());
                 }
@@ -24,7 +24,7 @@ public sealed class StoredStateTests
 
     [Fact]
     public void Histories_round_trip_whichever_timestamps_are_missing() =>
-        Cases.Check(random =>
+        Cases.Verify(random =>
         {
             var histories = random.Any(0).Devices.OrderBy(d => d.Key, StringComparer.Ordinal).ToArray();
             var moment = histories.Length == 0 || random.Next(4) == 0 ? default : histories[random.Next(histories.Length)].Value.DecidedAt;

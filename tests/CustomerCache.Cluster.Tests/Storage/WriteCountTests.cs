@@ -3,7 +3,7 @@ using CustomerCache.Grains.Storage;
 
 namespace CustomerCache.Cluster.Tests.Storage;
 
-/// <summary>What is stored follows what changed: 10,000 edges, each with a record and a history.</summary>
+/// <summary>The number of writes follows the changes: 10,000 edges, each with a record and a history.</summary>
 public sealed class WriteCountTests
 {
     private const int Edges = 10_000;
@@ -35,7 +35,7 @@ public sealed class WriteCountTests
         var loaded = await owner.LoadAsync(CancellationToken.None);
         TenantStates.AreSame(state, loaded);
 
-        // Before its first page it makes the header its own.
+        // It claims the header before its first page.
         var same = loaded.Refresh(SamePass, 4);
         var changed = same.Refresh(SamePass.With(5000, Fleets.Crossed(5000, "changed")), 8);
         Assert.Equal(new StoredTenant.WriteCounts(0, 1), await _tenant.WritesAsync(owner, loaded, same));

@@ -5,7 +5,7 @@ using CustomerCache.Tests.Conventions;
 
 namespace CustomerCache.Cluster.Tests.Wire;
 
-/// <summary>What grains can be asked, as a file that is read in a review: callers of other releases rely on it.</summary>
+/// <summary>The interfaces of grains as a reviewed file: callers of other releases rely on them.</summary>
 public sealed class ContractsTests
 {
     [Fact]
@@ -70,7 +70,7 @@ public sealed class ContractsTests
                     .AppendJoin(", ", parameters)
                     .Append(") -> ")
                     .Append(WireTypes.Name(nullability.Create(method.ReturnParameter)))
-                    .Append(Manner(method))
+                    .Append(InvocationAttributes(method))
                     .Append('\n');
             }
 
@@ -91,8 +91,8 @@ public sealed class ContractsTests
         return text.ToString().TrimEnd('\n') + "\n";
     }
 
-    // How a call is carried out, which both sides must agree about.
-    private static string Manner(MethodInfo method)
+    // Returns the invocation attributes of a method, which both sides must share.
+    private static string InvocationAttributes(MethodInfo method)
     {
         var manners = method
             .CustomAttributes.Where(a => a.AttributeType.Namespace == "Orleans.Concurrency")

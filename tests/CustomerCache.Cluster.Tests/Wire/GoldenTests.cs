@@ -4,8 +4,8 @@ using CustomerCache.Tests.Conventions;
 namespace CustomerCache.Cluster.Tests.Wire;
 
 /// <summary>
-/// The bytes of every message are checked in. Who changes a message sees here that callers and silos of other releases are concerned:
-/// a new member gets the next number and changes the file, anything else breaks them.
+/// Compares the bytes of every message with a checked-in file. A change of a message affects callers and silos of other releases:
+/// a new member gets the next number and changes the file, any other change breaks them.
 /// </summary>
 public sealed class GoldenTests
 {

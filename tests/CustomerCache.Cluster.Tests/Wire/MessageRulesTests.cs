@@ -4,10 +4,10 @@ using System.Runtime.CompilerServices;
 
 namespace CustomerCache.Cluster.Tests.Wire;
 
-/// <summary>Rules without which releases would not understand each other, or two silos would share what one of them changes.</summary>
+/// <summary>Rules for the compatibility of releases and for messages that are shared within a silo.</summary>
 public sealed class MessageRulesTests
 {
-    // The states of grains, which their grains change. Everything else is handed on within a silo without a copy.
+    // The mutable states of grains. Everything else is passed on within a silo without a copy.
     private static readonly string[] States =
     [
         "ChannelGrainState",
@@ -106,7 +106,7 @@ public sealed class MessageRulesTests
                 )
         );
 
-    // Bytes that their owner shows as read only.
+    // Bytes that their owner exposes as read only.
     private static bool IsPrivateBytes(MemberInfo member) =>
         member is FieldInfo { IsPrivate: true, FieldType: var type } && type == typeof(byte[]);
 

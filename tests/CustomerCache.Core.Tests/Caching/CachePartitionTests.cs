@@ -192,7 +192,7 @@ public sealed class CachePartitionTests
         Assert.Equal((true, false), (restored.Find(At("k"), _now) is not null, restored.Find(At("gone"), _now) is not null));
         Assert.Single(restored.Relations(Post, _now).Holders);
 
-        // Something was damaged, so a relation may be lost: the copy goes with the entry that depends on the product.
+        // Stored data were corrupt, so a relation may be lost: the copy is dropped with the entry that depends on the product.
         var result = restored.Invalidate(new Invalidation { Entities = [EntityRef.Of("product", "A")] }, _now);
         Assert.Equal((true, 2), (result.WasBlind, result.Entries));
     }

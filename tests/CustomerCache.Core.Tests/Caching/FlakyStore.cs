@@ -2,7 +2,7 @@ using CustomerCache.Core.Caching.Stores;
 
 namespace CustomerCache.Core.Tests.Caching;
 
-/// <summary>A store in memory that fails, or waits, when a test wants it to.</summary>
+/// <summary>A store in memory that fails or blocks on request.</summary>
 internal sealed class FlakyStore : IKeyedStore
 {
     private readonly Dictionary<string, byte[]> _values = new(StringComparer.Ordinal);

@@ -6,7 +6,7 @@ using NSubstitute;
 
 namespace CustomerCache.Core.Tests.Caching;
 
-/// <summary>The secret by which the holders of copies are hashed, and a store that loses it.</summary>
+/// <summary>The secret that hashes the holders of copies, and its loss in the store.</summary>
 public sealed class HolderSecretTests
 {
     private readonly FakeTime _time = new();

@@ -1,6 +1,6 @@
 namespace CustomerCache.Core.Tests.Caching;
 
-/// <summary>After an invalidation is acknowledged, no reader ever gets a value fetched before it.</summary>
+/// <summary>After an invalidation is acknowledged, no read returns a value fetched before it.</summary>
 public sealed class InvalidationLaw
 {
     private const int Schedules = 100_000;
@@ -21,7 +21,7 @@ public sealed class InvalidationLaw
             }
         }
 
-        // The schedules meet what the law is about, and not just now and then.
+        // The schedules contain the events of the law often enough.
         Assert.All(
             EventTypes,
             what => Assert.True(seen.GetValueOrDefault(what) > Schedules / 10, $"{what} happened {seen.GetValueOrDefault(what)} times only")

@@ -252,7 +252,7 @@ public sealed class PartitionHostTests
         await _told.OverflowedAsync();
         _store.IsDown = false;
 
-        // The first one may still meet the end of a write that failed.
+        // The first one may still get the result of a failed write.
         await host.SweepAsync(CancellationToken.None);
         await host.SweepAsync(CancellationToken.None);
 

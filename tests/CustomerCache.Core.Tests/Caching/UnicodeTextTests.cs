@@ -3,7 +3,7 @@ using CustomerCache.Core.Tests.Laws;
 
 namespace CustomerCache.Core.Tests.Caching;
 
-/// <summary>Identifications of any text come back as they were, whatever carries them.</summary>
+/// <summary>Ids of any text round-trip through every encoding.</summary>
 public sealed class UnicodeTextTests
 {
     private static readonly string[] Parts =

@@ -6,13 +6,12 @@ using CustomerCache.Core.ChangeEvents;
 using CustomerCache.Core.ChangeEvents.Jobs;
 using CustomerCache.Core.ChangeEvents.Rules;
 using CustomerCache.Core.Tests.ChangeEvents.Jobs;
-using CustomerCache.Server.Tests.Rules;
 using CustomerCache.Tests.Shared;
 using NSubstitute;
 
 namespace CustomerCache.Core.Tests.ChangeEvents;
 
-/// <summary>Events of a channel of which one cannot be handled.</summary>
+/// <summary>Poison events of a channel.</summary>
 public sealed class ChannelIngestorTests : IJobQueues
 {
     private readonly List<string> _offered = [];

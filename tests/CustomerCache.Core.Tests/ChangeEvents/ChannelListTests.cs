@@ -4,7 +4,7 @@ using CustomerCache.Core.Tests.Laws;
 
 namespace CustomerCache.Core.Tests.ChangeEvents;
 
-/// <summary>Which channels are remembered.</summary>
+/// <summary>The bounded list of channels.</summary>
 public sealed class ChannelListTests
 {
     [Fact]

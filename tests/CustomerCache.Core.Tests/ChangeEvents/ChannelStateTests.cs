@@ -4,7 +4,7 @@ using CustomerCache.Core.Tests.Laws;
 
 namespace CustomerCache.Core.Tests.ChangeEvents;
 
-/// <summary>What is known of a channel.</summary>
+/// <summary>The state of a channel.</summary>
 public sealed class ChannelStateTests
 {
     private readonly ChannelState _state = new(new ChannelSnapshot { Channel = "c" });

@@ -12,7 +12,7 @@ using NSubstitute;
 
 namespace CustomerCache.Core.Tests.ChangeEvents;
 
-/// <summary>How a feed is followed when something fails.</summary>
+/// <summary>Failures while a feed is followed.</summary>
 public sealed class FeedFollowerTests
 {
     private readonly FakeTime _time = new();
@@ -131,7 +131,7 @@ public sealed class FeedFollowerTests
         Assert.Equal(ChangeKind.Overflow, Assert.Single(taken.Events).Change);
     }
 
-    // What is taken in of one message of a feed that stands at p0 and sends it with position p1.
+    // Ingests one message with position p1 from a feed at p0; returns the events.
     private async Task<IncomingEvents> TakenAsync(string sent)
     {
         using var stop = new CancellationTokenSource();

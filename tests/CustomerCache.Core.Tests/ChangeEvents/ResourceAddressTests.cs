@@ -3,7 +3,7 @@ using CustomerCache.Core.Tests.Laws;
 
 namespace CustomerCache.Core.Tests.ChangeEvents;
 
-/// <summary>One spelling of an address.</summary>
+/// <summary>Canonical addresses.</summary>
 public sealed class ResourceAddressTests
 {
     [Theory]

@@ -10,7 +10,7 @@ public sealed class EdgeListingTests
     [Fact]
     public void Serial_on_two_hosts_is_two_devices()
     {
-        // F16: each host is decided alone, so which one answers first cannot hide the live edge.
+        // F16: each host is decided alone, so the first one to respond cannot hide the live edge.
         var (here, there) = (Sample.Listed(1, "S1"), Sample.Listed(1, "S1") with { Id = new EdgeId("vco2.example.net", 100, 1) });
 
         Assert.Equal([here], Decide(here).ToCross.ToArray());

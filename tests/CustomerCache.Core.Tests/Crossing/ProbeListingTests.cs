@@ -6,7 +6,7 @@ namespace CustomerCache.Core.Tests.Crossing;
 public sealed class ProbeListingTests
 {
     [Theory]
-    [InlineData("2026-03-01T10:00:00+02:00", "2026-03-01T09:00:00Z", "2026-03-01T09:00:00Z")] // the greater text is the earlier moment
+    [InlineData("2026-03-01T10:00:00+02:00", "2026-03-01T09:00:00Z", "2026-03-01T09:00:00Z")] // the greater text is the earlier time
     [InlineData("2026-03-01T10:00:00Z", "2026-03-01 10:00:01", "2026-03-01 10:00:01")]
     [InlineData("Never", "2026-03-01T10:00:00Z", "2026-03-01T10:00:00Z")]
     [InlineData("2026-03-01T10:00:00Z", "NEVER", "2026-03-01T10:00:00Z")]

@@ -3,7 +3,7 @@ using CustomerCache.Core.Inventory;
 
 namespace CustomerCache.Core.Tests.Inventory;
 
-/// <summary>A Bruin that knows every device unless a test says otherwise. Counts what it is asked.</summary>
+/// <summary>A Bruin that knows every device unless a test changes that. Counts its requests.</summary>
 internal sealed class FakeBruin : IBruinInventory
 {
     public static readonly VendorFault Down = new(VendorFaultKind.CircuitOpen, null, "held back");

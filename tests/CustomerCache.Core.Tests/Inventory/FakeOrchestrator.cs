@@ -2,7 +2,7 @@ using CustomerCache.Core.Inventory;
 
 namespace CustomerCache.Core.Tests.Inventory;
 
-/// <summary>An orchestrator with fixed answers.</summary>
+/// <summary>An orchestrator with fixed responses.</summary>
 internal sealed class FakeOrchestrator : IVeloCloudOrchestrator
 {
     public VendorResult<Listing<ListedEdge>> Edges { get; set; } = new Listing<ListedEdge>([], 0);

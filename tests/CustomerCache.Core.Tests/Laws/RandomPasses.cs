@@ -5,7 +5,7 @@ using CustomerCache.Core.Snapshots;
 
 namespace CustomerCache.Core.Tests.Laws;
 
-/// <summary>Random tenants with something stored, and random passes over them in which all kinds of things happen.</summary>
+/// <summary>Random tenants with stored records, and random passes over them with all kinds of outcomes.</summary>
 internal static class RandomPasses
 {
     public static readonly DateTimeOffset Now = Sample.Noon;
@@ -73,7 +73,7 @@ internal static class RandomPasses
             MaxShrinkFrom = dice.Of(100, 0, 4),
         };
 
-    /// <summary>Every serial that the pass names, HA partners included.</summary>
+    /// <summary>Returns every serial that the pass names, HA partners included.</summary>
     public static HashSet<string> Named(this TenantPass pass) =>
         [.. pass.Devices.SelectMany(d => new[] { d.SerialNumber, d.HaSerialNumber }).Where(s => !string.IsNullOrEmpty(s)).Select(s => s!)];
 

@@ -5,7 +5,7 @@ using CustomerCache.Core.Tests.Laws;
 
 namespace CustomerCache.Core.Tests.Queries;
 
-/// <summary>What a text finds.</summary>
+/// <summary>Results of a search text.</summary>
 public sealed class DeviceSearchTests
 {
     private static readonly TenantSnapshot Snapshot = TenantSnapshot.Create(

@@ -2,7 +2,7 @@ using CustomerCache.Core.Quotas;
 
 namespace CustomerCache.Core.Tests.Quotas;
 
-/// <summary>A node as the deployment has it, with its messages on the way.</summary>
+/// <summary>A node of the deployment, with its messages in transit.</summary>
 internal sealed class FakeNode(string name, int total)
 {
     private QuotaLease? _lease;
@@ -17,7 +17,7 @@ internal sealed class FakeNode(string name, int total)
 
     public List<(QuotaGrant Grant, DateTimeOffset AskedAt)> Answers { get; } = [];
 
-    /// <summary>Asks and hears at once; twice when the owner is new.</summary>
+    /// <summary>Reports and applies the grant at once; twice when the owner is new.</summary>
     public int Ask(QuotaAllocator allocator, DateTimeOffset now)
     {
         QuotaGrant grant;

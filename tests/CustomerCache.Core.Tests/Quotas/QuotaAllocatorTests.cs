@@ -3,7 +3,7 @@ using CustomerCache.Core.Tests.Laws;
 
 namespace CustomerCache.Core.Tests.Quotas;
 
-/// <summary>How places move from node to node.</summary>
+/// <summary>Permits move from node to node.</summary>
 public sealed class QuotaAllocatorTests
 {
     private const int Total = 8;
@@ -57,7 +57,7 @@ public sealed class QuotaAllocatorTests
 
         for (var i = 0; i < 5; i++, _now = _now.AddSeconds(1))
         {
-            // Heard a while after it was said.
+            // Applied a while after it was sent.
             _a.Lease.Apply(allocator.Report(_a.Lease.NextReport(_now), _now.AddMilliseconds(300)), _now);
         }
 

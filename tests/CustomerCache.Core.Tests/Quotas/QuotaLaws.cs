@@ -2,7 +2,7 @@ using CustomerCache.Core.Tests.Laws;
 
 namespace CustomerCache.Core.Tests.Quotas;
 
-/// <summary>What holds for a shared budget, whatever happens to its nodes, its owner and their messages.</summary>
+/// <summary>The laws of a shared quota, whatever happens to its nodes, its owner and their messages.</summary>
 public sealed class QuotaLaws
 {
     [Fact]

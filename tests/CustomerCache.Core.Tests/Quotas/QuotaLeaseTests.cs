@@ -3,7 +3,7 @@ using CustomerCache.Core.Tests.Laws;
 
 namespace CustomerCache.Core.Tests.Quotas;
 
-/// <summary>A node's half of the talk.</summary>
+/// <summary>The protocol on the side of a node.</summary>
 public sealed class QuotaLeaseTests
 {
     private static readonly Guid Epoch = new("00000000-0000-0000-0000-000000000001");

@@ -3,7 +3,7 @@ using CustomerCache.Core.Tests.Laws;
 
 namespace CustomerCache.Core.Tests.Quotas;
 
-/// <summary>What holds for every division of a budget.</summary>
+/// <summary>The laws of every division of a quota.</summary>
 public sealed class QuotaSharesLaws
 {
     [Fact]

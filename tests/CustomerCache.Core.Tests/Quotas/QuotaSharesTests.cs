@@ -2,7 +2,7 @@ using CustomerCache.Core.Quotas;
 
 namespace CustomerCache.Core.Tests.Quotas;
 
-/// <summary>Who gets how many places, by example.</summary>
+/// <summary>Divisions of a quota by example.</summary>
 public sealed class QuotaSharesTests
 {
     [Theory]

@@ -3,7 +3,7 @@ using CustomerCache.Core.Tests.Laws;
 
 namespace CustomerCache.Core.Tests.Quotas;
 
-/// <summary>A deployment in which messages are lost, late and out of order, nodes die, and the owner starts again.</summary>
+/// <summary>A deployment in which messages are lost, late and out of order, nodes die, and the owner restarts.</summary>
 internal sealed class QuotaSimulation
 {
     private readonly Dice _dice;
@@ -42,7 +42,7 @@ internal sealed class QuotaSimulation
 
     public int InFlight => _living.Sum(n => n.Calls.InUse);
 
-    /// <summary>One thing happens.</summary>
+    /// <summary>Runs one random event.</summary>
     public void Step()
     {
         var node = _living[_dice.Below(_living.Count)];

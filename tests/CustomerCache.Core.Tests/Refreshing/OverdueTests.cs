@@ -6,7 +6,7 @@ using CustomerCache.Tests.Shared;
 
 namespace CustomerCache.Core.Tests.Refreshing;
 
-/// <summary>When people are told that a tenant is old.</summary>
+/// <summary>The alert for an overdue tenant.</summary>
 public sealed class OverdueTests
 {
     private static readonly TimeSpan Interval = TimeSpan.FromHours(4);

@@ -176,7 +176,7 @@ public sealed class RefreshRunTests
         }
     }
 
-    /// <summary>Gives prepared answers, then waits for one.</summary>
+    /// <summary>Returns prepared results, then waits for one.</summary>
     private sealed class GatedReader(params VendorResult<TenantPass>[] answers) : TenantReader
     {
         private int _next;

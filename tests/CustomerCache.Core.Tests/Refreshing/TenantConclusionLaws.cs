@@ -6,7 +6,7 @@ using CustomerCache.Core.Tests.Laws;
 
 namespace CustomerCache.Core.Tests.Refreshing;
 
-/// <summary>What holds for every refresh, whatever was stored and whatever happened in it.</summary>
+/// <summary>The laws of every refresh, whatever was stored and whatever its outcomes.</summary>
 public sealed class TenantConclusionLaws
 {
     private static readonly DateTimeOffset Now = RandomPasses.Now;

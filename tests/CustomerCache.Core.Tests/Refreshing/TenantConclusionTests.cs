@@ -87,7 +87,7 @@ public sealed class TenantConclusionTests
     [Fact]
     public void Absence_from_a_list_with_unreadable_rows_proves_nothing()
     {
-        // F2: one odd row may be the very device that is missing.
+        // F2: one malformed row may be the missing device.
         var options = new RefreshOptions { ExpireUnlistedAfter = TimeSpan.FromHours(1) };
         var state = Stored("S1", "S5") with
         {

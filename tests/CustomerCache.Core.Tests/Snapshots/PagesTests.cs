@@ -51,7 +51,7 @@ public sealed class PagesTests
                     .TakeWhile(p => p.First.SequenceEqual(p.Second))
                     .Count();
 
-                // The last page of a list may end for the list's end alone: it grows with what is put in behind it.
+                // The last page of a list may end only with the list: it grows with items that are appended.
                 var ends = Pages.Cut(before, i => i.Key).Select(page => page.End.Value).ToArray();
                 Assert.InRange(sameAtStart, ends.SkipLast(1).Count(end => end <= at), old.Count);
                 var cut = before.FindIndex(next, i => PageLists.EndsPage(i.Key));
@@ -101,7 +101,7 @@ public sealed class PagesTests
     [Fact]
     public void Cuts_are_the_same_in_every_process_and_release()
     {
-        // What is stored is cut so: with other cuts every page would be written again. The numbers were computed by a program of another
+        // Stored pages are cut so: other cuts would rewrite every page. The numbers were computed by a program in another
         // language.
         var keys = Enumerable.Range(0, 2000).Select(i => $"VC{i:00000}").ToArray();
         Assert.Equal([53, 114, 698, 1428, 1447, 1704, 1751, 2000], Pages.Cut(keys, k => k).Select(page => page.End.Value));

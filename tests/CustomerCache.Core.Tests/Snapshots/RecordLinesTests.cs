@@ -79,7 +79,7 @@ public sealed class RecordLinesTests
                 }
                 catch (InvalidDataException)
                 {
-                    // As it should.
+                    // As expected.
                 }
             },
             cases: 2000

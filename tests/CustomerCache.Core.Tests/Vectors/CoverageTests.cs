@@ -6,7 +6,7 @@ using AllVectors = CustomerCache.Tests.Shared.Vectors;
 namespace CustomerCache.Core.Tests.Vectors;
 
 /// <summary>
-/// Holds that no vector is forgotten: each file is run by one test class, here or in a named place elsewhere, or named as not run.
+/// Each file of vectors is run by one test class, here or in a named class elsewhere, or listed as not run.
 /// </summary>
 public sealed class CoverageTests(ITestOutputHelper output)
 {

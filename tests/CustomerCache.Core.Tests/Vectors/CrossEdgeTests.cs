@@ -6,8 +6,8 @@ using CustomerCache.Tests.Shared;
 namespace CustomerCache.Core.Tests.Vectors;
 
 /// <summary>
-/// One edge through Bruin. The links configuration is asked for before (vectors of its own). Contacts of unexpected content differ from
-/// the original on purpose: they are carried forward as after any other failure, not tried again for minutes (no vector has them).
+/// One edge through Bruin. The links configuration is requested before (other vectors). Contacts of unexpected content differ from
+/// the original on purpose: they are carried forward as after any other failure, not retried for minutes (no vector has them).
 /// </summary>
 public sealed class CrossEdgeTests
 {

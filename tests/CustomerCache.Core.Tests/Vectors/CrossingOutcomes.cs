@@ -5,7 +5,7 @@ using CustomerCache.Tests.Shared;
 
 namespace CustomerCache.Core.Tests.Vectors;
 
-/// <summary>Outcomes of crossing one device in the words of the vectors.</summary>
+/// <summary>Renders outcomes of crossing one device in the form of the vectors.</summary>
 internal static class CrossingOutcomes
 {
     public static JsonNode? Record(CrossingOutcome outcome) =>

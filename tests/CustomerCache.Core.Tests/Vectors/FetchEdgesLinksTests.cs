@@ -23,7 +23,7 @@ public sealed class FetchEdgesLinksTests
         JsonCompare.Equal(JsonSerializer.SerializeToElement(expected), links, vector.Compare, "links");
         JsonCompare.Equal(run.ExpectedRequests, run.Requests(BusRequest.Links), vector.Compare, "requests");
 
-        // The texts of the messages are compared where alerts are written, in the tests of the server.
+        // The tests of the server compare the texts of the messages.
         Assert.Equal(vector.Expected.GetProperty("slack").GetArrayLength(), run.Observer.Of<RefreshEvent.ListingFailed>().Count);
     }
 

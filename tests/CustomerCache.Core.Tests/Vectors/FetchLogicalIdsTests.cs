@@ -29,7 +29,7 @@ public sealed class FetchLogicalIdsTests
             JsonCompare.Equal(expected.GetProperty("logical_id"), VectorEdges.LogicalIds(ids), vector.Compare, $"{id}.logical_id");
         }
 
-        // The original cached the others without logical ids; ours keep those known before, so "unknown" is told apart from "none".
+        // The original cached the others without logical ids; ours keep earlier ones, so "unknown" is distinct from "none".
         foreach (var edge in edges.Where(e => !known.Contains(e.Id)))
         {
             Assert.Null(await listings[edge.Id.Host].OfAsync(edge.Id, CancellationToken.None));

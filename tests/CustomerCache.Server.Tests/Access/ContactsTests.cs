@@ -4,7 +4,7 @@ using CustomerCache.Tests.Contract;
 
 namespace CustomerCache.Server.Tests.Access;
 
-/// <summary>What is about people is in no answer to a caller without that scope.</summary>
+/// <summary>Personal data are in no response to a caller without that scope.</summary>
 public sealed class ContactsTests(KeyedServer keyed) : IClassFixture<KeyedServer>
 {
     public static TheoryData<string> Answers() =>

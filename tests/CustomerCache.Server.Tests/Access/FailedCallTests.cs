@@ -7,7 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace CustomerCache.Server.Tests.Access;
 
-/// <summary>A call that fails on its way, after who called was found out.</summary>
+/// <summary>A call that fails after its authentication.</summary>
 public sealed class FailedCallTests
 {
     [Fact]
@@ -31,7 +31,7 @@ public sealed class FailedCallTests
         Assert.Equal("default-src 'none'; frame-ancestors 'none'", Assert.Single(answer.Headers.GetValues("Content-Security-Policy")));
     }
 
-    /// <summary>Tenants whose owners are out of reach.</summary>
+    /// <summary>Tenants whose owners are unreachable.</summary>
     public class Unreachable : DispatchProxy
     {
         protected override object? Invoke(MethodInfo? targetMethod, object?[]? args) =>

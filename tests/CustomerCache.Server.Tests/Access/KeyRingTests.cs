@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 
 namespace CustomerCache.Server.Tests.Access;
 
-/// <summary>Which keys count while the configuration changes.</summary>
+/// <summary>Keys in force while the configuration changes.</summary>
 public sealed class KeyRingTests : IDisposable
 {
     private const string Old = "an-old-key-0123456789",
@@ -138,7 +138,7 @@ public sealed class KeyRingTests : IDisposable
             }
         }
 
-        // What is set to null is as if it had never been there, as in a file.
+        // A key that is set to null is removed, as from a file.
         public override void Set(string key, string? value)
         {
             Data.Remove(key);

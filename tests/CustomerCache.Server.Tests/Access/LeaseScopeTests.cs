@@ -5,7 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace CustomerCache.Server.Tests.Access;
 
-/// <summary>Leases and callers who cannot get one: those without the scope <c>write</c>, and addresses of copies without a token.</summary>
+/// <summary>Callers without a right to a lease: those without the scope <c>write</c>, and addresses of copies without a token.</summary>
 public sealed class LeaseScopeTests(KeyedServer keyed) : IClassFixture<KeyedServer>
 {
     [Theory]
@@ -80,7 +80,7 @@ public sealed class LeaseScopeTests(KeyedServer keyed) : IClassFixture<KeyedServ
         Assert.Equal(("fetched", 1), (value, slow.Requests));
     }
 
-    /// <summary>Answers that take longer than half of the wait, as over a far network.</summary>
+    /// <summary>Delays responses by more than half of the wait, as over a slow network.</summary>
     private sealed class SlowAnswers
     {
         private int _requests;

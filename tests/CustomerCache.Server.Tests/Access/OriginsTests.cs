@@ -6,7 +6,7 @@ using CustomerCache.Tests.Contract;
 
 namespace CustomerCache.Server.Tests.Access;
 
-/// <summary>Which web pages may call, and what a path answers about itself.</summary>
+/// <summary>Calls from web pages (CORS), and OPTIONS.</summary>
 public sealed class OriginsTests : IAsyncLifetime, IDisposable
 {
     private const string Portal = "https://portal.example.net";

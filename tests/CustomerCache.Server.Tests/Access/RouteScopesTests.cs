@@ -13,7 +13,7 @@ namespace CustomerCache.Server.Tests.Access;
 /// <summary>Every call without a key, with a wrong one, and with a key of each scope.</summary>
 public sealed class RouteScopesTests(KeyedServer keyed) : IClassFixture<KeyedServer>
 {
-    // What each call needs: written out, so that a change of it is seen.
+    // The scope of each call, written out so that a change is visible.
     private static readonly Dictionary<string, string> Needed = new(StringComparer.Ordinal)
     {
         ["POST /rpc/customer.cache.get"] = "read",
@@ -112,7 +112,7 @@ public sealed class RouteScopesTests(KeyedServer keyed) : IClassFixture<KeyedSer
     {
         var need = Needed[call];
         Assert.Equal(need == "none", await IsAllowedAsync(call, null));
-        Assert.Equal(need == "none", await IsAllowedAsync(call, "canary-key-that-nobody-has"));
+        Assert.Equal(need == "none", await IsAllowedAsync(call, "canary-key-that-anonymous-has"));
         foreach (var scope in AccessScopes.All)
         {
             Assert.Equal(need is "none" or "any" || scope == need, await IsAllowedAsync(call, KeyedServer.KeyOf(scope)));
@@ -124,9 +124,9 @@ public sealed class RouteScopesTests(KeyedServer keyed) : IClassFixture<KeyedSer
     [Fact]
     public async Task Refusal_names_the_missing_scope()
     {
-        using var nobody = keyed.Client(null);
+        using var anonymous = keyed.Client(null);
         using var reader = keyed.Client(KeyedServer.KeyOf("read"));
-        using var unauthorized = await nobody.GetAsync("/v1/tenants");
+        using var unauthorized = await anonymous.GetAsync("/v1/tenants");
         using var forbidden = await reader.PostAsync("/v1/refresh", null);
 
         Assert.Equal("Bearer realm=\"customer-cache\"", unauthorized.Headers.WwwAuthenticate.ToString());
@@ -138,10 +138,10 @@ public sealed class RouteScopesTests(KeyedServer keyed) : IClassFixture<KeyedSer
     [Fact]
     public async Task Unknown_resource_is_404_only_for_callers_with_a_key()
     {
-        using var nobody = keyed.Client(null);
+        using var anonymous = keyed.Client(null);
         using var reader = keyed.Client(KeyedServer.KeyOf("read"));
 
-        Assert.Equal(HttpStatusCode.Unauthorized, (await nobody.GetAsync("/v1/nothing")).StatusCode);
+        Assert.Equal(HttpStatusCode.Unauthorized, (await anonymous.GetAsync("/v1/nothing")).StatusCode);
         Assert.Equal(HttpStatusCode.NotFound, (await reader.GetAsync("/v1/nothing")).StatusCode);
     }
 
@@ -159,7 +159,7 @@ public sealed class RouteScopesTests(KeyedServer keyed) : IClassFixture<KeyedSer
     [Fact]
     public async Task Signed_events_need_no_key_but_the_signature()
     {
-        using var nobody = keyed.Client(null);
+        using var anonymous = keyed.Client(null);
         var body = """{"id":"e1","source":"signed-channel","entity":"product","ids":["A"],"change":"update"}"""u8.ToArray();
 
         async Task<HttpStatusCode> SendAsync(string channel, string? signature)
@@ -169,7 +169,7 @@ public sealed class RouteScopesTests(KeyedServer keyed) : IClassFixture<KeyedSer
                 Content = new ByteArrayContent(body),
             };
             request.Headers.Add("X-Signature-256", signature ?? "sha256=00");
-            using var response = await nobody.SendAsync(request);
+            using var response = await anonymous.SendAsync(request);
             return response.StatusCode;
         }
 
@@ -232,11 +232,11 @@ public sealed class RouteScopesTests(KeyedServer keyed) : IClassFixture<KeyedSer
     [Fact]
     public async Task Response_headers_keep_browsers_from_running_data()
     {
-        using var nobody = keyed.Client(null);
+        using var anonymous = keyed.Client(null);
 
         foreach (var path in new[] { "/v1/tenants", "/health/live", "/nothing" })
         {
-            using var answer = await nobody.GetAsync(path);
+            using var answer = await anonymous.GetAsync(path);
             Assert.Equal("nosniff", Assert.Single(answer.Headers.GetValues("X-Content-Type-Options")));
             Assert.Equal("default-src 'none'; frame-ancestors 'none'", Assert.Single(answer.Headers.GetValues("Content-Security-Policy")));
             Assert.Equal("no-referrer", Assert.Single(answer.Headers.GetValues("Referrer-Policy")));

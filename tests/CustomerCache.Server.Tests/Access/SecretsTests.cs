@@ -13,7 +13,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace CustomerCache.Server.Tests.Access;
 
 /// <summary>
-/// A canary in every secret, and a look for them in everything that the process writes, most of all where things go wrong.
+/// Searches everything that the process writes for canaries in every secret, above all after failures.
 /// </summary>
 public sealed partial class SecretsTests
 {
@@ -56,7 +56,7 @@ public sealed partial class SecretsTests
         answers.AddRange(await ReadAllAsync(server));
         await server.DisposeAsync();
 
-        // They have been used, each where it belongs.
+        // Each was used for its purpose.
         Assert.Contains(mails.Said, line => line.StartsWith("AUTH", StringComparison.OrdinalIgnoreCase));
         Assert.NotEmpty(await slack.NextAsync(1));
         Assert.True(feed.Connections > 0);
@@ -105,7 +105,7 @@ public sealed partial class SecretsTests
         return settings;
     }
 
-    // Callers who are wrong in every way, with what they think is a secret.
+    // Sends malformed calls of every kind with canaries as secrets.
     private static async Task<List<(string What, string Body)>> ProvokeErrorsAsync(RunningServer server)
     {
         var answers = new List<(string What, string Body)>();
@@ -116,7 +116,7 @@ public sealed partial class SecretsTests
         answers.Add(("another scheme", await BodyAsync(await http.GetAsync("/v1/tenants"))));
         http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", "canary-key-0123456789");
 
-        // Tokens of callers' own users.
+        // Tokens of users.
         http.DefaultRequestHeaders.Add("X-Access-Token", "canary-token");
         answers.Add(
             (
@@ -172,7 +172,7 @@ public sealed partial class SecretsTests
         return answers;
     }
 
-    // Vendors that fail in every way while a refresh asks them.
+    // Vendors that fail in every way during a refresh.
     private static async Task BreakAsync(RunningServer server, VendorSimulator vendors)
     {
         Fault[] faults =
@@ -235,9 +235,9 @@ public sealed partial class SecretsTests
 
     private static void AssertNone(string text, string where)
     {
-        Assert.False(text.Contains(Canary, StringComparison.OrdinalIgnoreCase), $"{where} tells a secret: {Excerpt(text, Canary)}");
-        Assert.False(text.Contains(SlackServer.Secret, StringComparison.Ordinal), $"{where} tells the webhook");
-        Assert.False(Session().IsMatch(text), $"{where} tells a session of a vendor");
+        Assert.False(text.Contains(Canary, StringComparison.OrdinalIgnoreCase), $"{where} contains a secret: {Excerpt(text, Canary)}");
+        Assert.False(text.Contains(SlackServer.Secret, StringComparison.Ordinal), $"{where} contains the webhook");
+        Assert.False(Session().IsMatch(text), $"{where} contains a session of a vendor");
     }
 
     private static string Excerpt(string text, string what)
@@ -246,7 +246,7 @@ public sealed partial class SecretsTests
         return at < 0 ? "" : text[Math.Max(0, at - 80)..Math.Min(text.Length, at + 40)];
     }
 
-    // As the simulated vendors give them.
+    // As the simulated vendors issue them.
     [GeneratedRegex("(velocloud|hawkeye|bruin)-[0-9]+-[0-9a-f]{32}", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex Session();
 }

@@ -10,7 +10,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace CustomerCache.Server.Tests.Access;
 
-/// <summary>Whom a server lets in without keys, and how keys come to a server that runs.</summary>
+/// <summary>Callers of a server without keys, and keys that are added at run time.</summary>
 public sealed class ServerWithoutKeysTests : IDisposable
 {
     private readonly DataFolder _folder = new();
@@ -101,7 +101,7 @@ public sealed class ServerWithoutKeysTests : IDisposable
         await log.WaitForAsync(1303, "keeping the previous ones");
         var half = await AskAsync(client, "the-first-key-0123456789");
 
-        // As editors write it that put a byte order mark in front.
+        // With a byte order mark, as some editors write it.
         await File.WriteAllTextAsync(file, Keys("the-second-key-0123456789"), Encoding.UTF8);
         await log.WaitForAsync(1301, "API keys reloaded");
 

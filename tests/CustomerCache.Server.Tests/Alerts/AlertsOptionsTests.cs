@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 
 namespace CustomerCache.Server.Tests.Alerts;
 
-/// <summary>What is told of a wrong configuration, all at once.</summary>
+/// <summary>Errors of a wrong configuration are reported at once.</summary>
 public sealed class AlertsOptionsTests
 {
     [Theory]
@@ -62,7 +62,7 @@ public sealed class AlertsOptionsTests
         "Recipients:0=b@example.com"
     )]
     public async Task Invalid_option_is_reported_at_the_start_with_its_key_and_the_remedy_and_without_the_secret(
-        string told,
+        string expected,
         params string[] settings
     )
     {
@@ -73,7 +73,7 @@ public sealed class AlertsOptionsTests
             SingleNode.StartAsync([.. StoredTenants.Configuration(folder.Path, StoredTenants.Vco1), .. keys])
         );
 
-        Assert.StartsWith(told, Assert.Single(refused.Failures), StringComparison.Ordinal);
+        Assert.StartsWith(expected, Assert.Single(refused.Failures), StringComparison.Ordinal);
         Assert.DoesNotContain("made-up-secret", refused.ToString(), StringComparison.Ordinal);
     }
 

@@ -9,7 +9,7 @@ using CustomerCache.Tests.Contract;
 
 namespace CustomerCache.Server.Tests.Alerts;
 
-/// <summary>Every text that people knew from the former service, as it arrives.</summary>
+/// <summary>Every text of the former service, as it is delivered.</summary>
 public sealed class DeliveredTextTests
 {
     private const string Edge = """{"host":"vco1.example.net","enterprise_id":100,"enterprise_name":"Acme","edge_id":7}""";
@@ -142,7 +142,7 @@ public sealed class DeliveredTextTests
         await using var lab = await DeliveryLab.StartAsync();
         foreach (var (happened, _) in All)
         {
-            // A refresh each, of a composer that was told nothing before.
+            // One refresh each, of a composer without earlier events.
             var composer = new AlertComposer("stage", TimeSpan.FromHours(4), lab.Time, lab.Channels);
             composer.Observe(happened);
             if (happened is not RefreshEvent.Finished)

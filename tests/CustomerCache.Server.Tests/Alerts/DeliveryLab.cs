@@ -8,7 +8,7 @@ using Microsoft.Extensions.Logging;
 
 namespace CustomerCache.Server.Tests.Alerts;
 
-/// <summary>The product's ways to people, to servers of the test, on a clock that stands still.</summary>
+/// <summary>The alert deliveries of the product to servers of the test, on a fake clock.</summary>
 internal sealed class DeliveryLab : IAsyncDisposable
 {
     public const string Password = "made-up-mail-password";

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Options;
 
 namespace CustomerCache.Server.Tests.Caching;
 
-/// <summary>What is configured of the domains: case E5, and every mistake told at once by its key.</summary>
+/// <summary>Configuration of the domains: case E5, and every error reported at once by its key.</summary>
 public sealed class CacheOptionsTests
 {
     [Theory]

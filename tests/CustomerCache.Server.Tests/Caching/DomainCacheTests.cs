@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging;
 
 namespace CustomerCache.Server.Tests.Caching;
 
-/// <summary>Get or fetch, over a connection whose answers a test makes up.</summary>
+/// <summary>Get or fetch, over a connection with scripted responses.</summary>
 public sealed class DomainCacheTests : IDisposable
 {
     private readonly ScriptedConnection _connection = new();
@@ -100,7 +100,7 @@ public sealed class DomainCacheTests : IDisposable
             };
     }
 
-    /// <summary>Answers reads as a test says, and takes nothing else.</summary>
+    /// <summary>Responds to reads as scripted, and supports no other call.</summary>
     private sealed class ScriptedConnection : ICacheConnection
     {
         public Func<TimeSpan, CacheReading> Answer { get; set; } = _ => new CacheReading.Missing();

@@ -4,7 +4,7 @@ using CustomerCache.Client.Connections;
 
 namespace CustomerCache.Server.Tests.Caching;
 
-/// <summary>What a client takes for the answer to "I still fetch this".</summary>
+/// <summary>Responses to the heartbeat of a lease.</summary>
 public sealed class HeartBeatTests
 {
     [Theory]

@@ -8,7 +8,7 @@ using CustomerCache.Server.Tests.Storage;
 
 namespace CustomerCache.Server.Tests.Caching;
 
-/// <summary>Any text can be a part of a key, an entity and a holder, and comes back as it was, over every way in and out.</summary>
+/// <summary>Any text can be a part of a key, an entity and a holder, and round-trips over every call.</summary>
 public sealed class UnicodeTextTests
 {
     private static readonly string[] Pieces =
@@ -87,13 +87,13 @@ public sealed class UnicodeTextTests
         string[] texts = [.. Texts().Where(t => t is not ("." or ".."))];
         foreach (var text in texts)
         {
-            using var told = await server.Client.PutAsJsonAsync(
+            using var invalidation = await server.Client.PutAsJsonAsync(
                 $"/v1/relations/post/{Uri.EscapeDataString(text)}",
                 new { holder = text, key = "/posts/1" }
             );
             Assert.True(
-                told.StatusCode == HttpStatusCode.NoContent,
-                $"'{text}' is answered {(int)told.StatusCode}: {await told.Content.ReadAsStringAsync()}"
+                invalidation.StatusCode == HttpStatusCode.NoContent,
+                $"'{text}' is answered {(int)invalidation.StatusCode}: {await invalidation.Content.ReadAsStringAsync()}"
             );
         }
 

@@ -7,7 +7,7 @@ using CustomerCache.Tests.Contract;
 
 namespace CustomerCache.Server.Tests.ChangeEvents;
 
-/// <summary>Feeds that are followed: cases S16 and S17.</summary>
+/// <summary>Following of feeds: cases S16 and S17.</summary>
 public sealed class FeedTests : IAsyncLifetime
 {
     private const string Channel = "/data/OrderChangeEvent";
@@ -235,7 +235,7 @@ public sealed class FeedTests : IAsyncLifetime
         return response.StatusCode == HttpStatusCode.OK;
     }
 
-    // A feed without a position drops everything once it is connected; what is stored before that goes with it.
+    // A feed without a position invalidates everything once it is connected, including values stored before.
     private static Task FlushedAsync(RunningServer server) =>
         Poll.UntilAsync(
             async () => (await ChannelAsync(server)).GetProperty("gaps").GetInt64() == 1,

@@ -8,7 +8,7 @@ using CustomerCache.Tests.Contract;
 
 namespace CustomerCache.Server.Tests.ChangeEvents;
 
-/// <summary>Change events in the forms in which senders put them on the wire, and bodies as they pack them.</summary>
+/// <summary>Change events in the forms of their senders, and compressed bodies.</summary>
 public sealed class SenderFormTests(CacheLab<SingleNodeUnderTest> lab) : IClassFixture<CacheLab<SingleNodeUnderTest>>
 {
     private const string Events = "/v1/events";

@@ -8,7 +8,7 @@ using CustomerCache.Tests.Shared;
 
 namespace CustomerCache.Server.Tests.ChangeEvents;
 
-/// <summary>When a connection to a feed counts as dead.</summary>
+/// <summary>The idle timeout of a connection to a feed.</summary>
 public sealed class ServerSentFeedTests
 {
     private static readonly TimeSpan Silence = TimeSpan.FromMinutes(5);

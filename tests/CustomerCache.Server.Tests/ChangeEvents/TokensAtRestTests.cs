@@ -1,11 +1,10 @@
 using System.Text;
 using CustomerCache.Server.Tests.Host;
-using CustomerCache.Server.Tests.Storage;
 using CustomerCache.Tests.Contract;
 
 namespace CustomerCache.Server.Tests.ChangeEvents;
 
-/// <summary>Nobody who reads the files gets a token.</summary>
+/// <summary>The files contain no token.</summary>
 public sealed class TokensAtRestTests(CacheLab<SingleNodeUnderTest> lab) : IClassFixture<CacheLab<SingleNodeUnderTest>>
 {
     private const string Token = "eyJhbGciOiJub25lIn0.very-secret.bearer";

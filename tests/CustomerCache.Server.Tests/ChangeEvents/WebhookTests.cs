@@ -6,7 +6,7 @@ using CustomerCache.Tests.Contract;
 
 namespace CustomerCache.Server.Tests.ChangeEvents;
 
-/// <summary>How much of a body a channel with a secret reads before it knows who sent it.</summary>
+/// <summary>The part of a body that a channel with a secret reads before its signature is checked.</summary>
 public sealed class WebhookTests(CacheLab<SingleNodeUnderTest> lab) : IClassFixture<CacheLab<SingleNodeUnderTest>>
 {
     private const string WellFormed = "X-Signature-256: sha256=0000000000000000000000000000000000000000000000000000000000000000";

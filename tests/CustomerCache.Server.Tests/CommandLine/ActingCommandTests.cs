@@ -8,7 +8,7 @@ using CustomerCache.Tests.Contract;
 
 namespace CustomerCache.Server.Tests.CommandLine;
 
-/// <summary>The commands that make a server or vendors do something.</summary>
+/// <summary>The commands that change a server or call vendors.</summary>
 [Collection(ConsoleCollection.Name)]
 public sealed class ActingCommandTests
 {
@@ -191,7 +191,7 @@ public sealed class ActingCommandTests
         using var folder = new DataFolder();
         var source = Path.Combine(folder.Path, "source.json");
 
-        // As editors write it that put a byte order mark in front.
+        // With a byte order mark, as some editors write it.
         await File.WriteAllTextAsync(source, JsonSerializer.Serialize(new[] { TestRecords.Edge(1) }), Encoding.UTF8);
 
         var refresh = await ConsoleCapture.RunAsync("refresh", "velocloud/vco1.example.net", "--watch", "--json", "--server", Url(server));

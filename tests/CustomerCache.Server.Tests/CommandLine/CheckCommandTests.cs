@@ -8,7 +8,7 @@ using Microsoft.Extensions.Logging;
 
 namespace CustomerCache.Server.Tests.CommandLine;
 
-/// <summary>What <c>check</c> prints when a vendor says why it refuses.</summary>
+/// <summary>The output of <c>check</c> when a vendor refuses with a reason.</summary>
 [Collection(ConsoleCollection.Name)]
 public sealed class CheckCommandTests : IAsyncLifetime
 {
@@ -139,7 +139,7 @@ public sealed class CheckCommandTests : IAsyncLifetime
             _ => "look up an inventory",
         };
 
-    // Answers everything below a path in one way, as a vendor does that has a reason.
+    // Sends one response for everything below a path.
     private static WebApplication NewVendor()
     {
         var builder = WebApplication.CreateSlimBuilder();

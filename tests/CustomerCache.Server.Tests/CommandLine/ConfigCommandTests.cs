@@ -2,7 +2,6 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using CustomerCache.Server.CommandLine;
 using CustomerCache.Server.Tests.Deploy.Kubernetes;
-using CustomerCache.Server.Tests.Host;
 using CustomerCache.Server.Tests.Storage;
 using CustomerCache.Tests.Conventions;
 

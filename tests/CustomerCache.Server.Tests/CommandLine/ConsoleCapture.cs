@@ -4,7 +4,7 @@ using CustomerCache.Server.CommandLine;
 namespace CustomerCache.Server.Tests.CommandLine;
 
 /// <summary>
-/// What is written to the console while it lives. The console is one for the process: tests that use this are in one collection.
+/// Captures the output to the console. The process has one console: tests that use this are in one collection.
 /// </summary>
 internal sealed class ConsoleCapture : IDisposable
 {
@@ -25,7 +25,7 @@ internal sealed class ConsoleCapture : IDisposable
 
     public string Error => _error.Text;
 
-    /// <summary>Runs the words of a command line as the executable would.</summary>
+    /// <summary>Runs the arguments of a command line as the executable would.</summary>
     public static async Task<CommandResult> RunAsync(params string[] args)
     {
         using var console = new ConsoleCapture();
@@ -33,7 +33,7 @@ internal sealed class ConsoleCapture : IDisposable
         return new CommandResult(code, Lines(console.Out), Lines(console.Error));
     }
 
-    /// <summary>Ends when the text has been written to standard output.</summary>
+    /// <summary>Completes when the text has been written to standard output.</summary>
     public Task WaitForAsync(string text) => _out.WaitForAsync(text).WaitAsync(HangTimeout);
 
     public void Dispose()
@@ -44,7 +44,7 @@ internal sealed class ConsoleCapture : IDisposable
 
     private static string[] Lines(string text) => text.Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
-    /// <summary>How a command ended, and the lines it wrote.</summary>
+    /// <summary>The exit code of a command, and the lines it wrote.</summary>
     internal sealed record CommandResult(int Code, string[] Out, string[] Error);
 
     private sealed class RecordingWriter : TextWriter

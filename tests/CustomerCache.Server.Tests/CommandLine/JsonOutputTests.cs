@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Text;
 using System.Text.Json;
 using CustomerCache.Server.CommandLine;
-using CustomerCache.Server.Tests.Host;
 using CustomerCache.Server.Tests.Http;
 using CustomerCache.Server.Tests.Storage;
 using CustomerCache.Tests.Contract;
@@ -102,7 +101,7 @@ public sealed class JsonOutputTests(StoredServer stored) : IClassFixture<StoredS
         return JsonSerializer.Deserialize<JsonElement>(Assert.Single(ran.Out));
     }
 
-    // What is printed over several lines is one document.
+    // Output over several lines is one document.
     private static async Task PrintsJsonAsync(params string[] words)
     {
         var ran = await ConsoleCapture.RunAsync([.. words, "--json"]);

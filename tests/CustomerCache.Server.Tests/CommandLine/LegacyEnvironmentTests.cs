@@ -1,6 +1,5 @@
 using System.Text.RegularExpressions;
 using CustomerCache.Server.Migration;
-using CustomerCache.Server.Tests.Host;
 using CustomerCache.Server.Tests.Storage;
 using CustomerCache.Tests.Contract;
 using CustomerCache.Tests.Conventions;
@@ -78,7 +77,7 @@ public sealed partial class LegacyEnvironmentTests
         var read = Read(isOfVeloCloud ? VeloCloudCache : HawkeyeCache, named);
 
         Assert.Empty(read.Errors);
-        // A process in the place of one service answers the subject of that one: the other may have a process of its own.
+        // A process in the place of one service answers the subject of that one: the other may have its own process.
         string[] systems = (hasVeloCloud, hasHawkeye) switch
         {
             (true, false) => ["Nats:Systems:0=velocloud"],

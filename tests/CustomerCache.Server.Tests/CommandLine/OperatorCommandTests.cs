@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using CustomerCache.Server.Tests.Host;
 using CustomerCache.Server.Tests.Http;
 using CustomerCache.Server.Tests.Storage;
 using CustomerCache.Tests.Contract;
@@ -148,7 +147,7 @@ public sealed partial class OperatorCommandTests(StoredServer stored) : IClassFi
             $"{program} {c} --server {Server}"
         );
 
-        // A pseudo terminal: what is printed there is not what a pipe gets.
+        // A pseudo terminal: its output differs from that of a pipe.
         using var terminal = Process.Start(
             new ProcessStartInfo("script", ["-qec", $"stty cols 80 rows 50; {string.Join("; ", commands)}", "/dev/null"])
             {

@@ -6,7 +6,7 @@ using Spectre.Console;
 
 namespace CustomerCache.Server.Tests.CommandLine;
 
-/// <summary>The commands that ask a running server.</summary>
+/// <summary>The commands that read from a running server.</summary>
 [Collection(ConsoleCollection.Name)]
 public sealed class ReadingCommandTests(StoredServer stored) : IClassFixture<StoredServer>
 {

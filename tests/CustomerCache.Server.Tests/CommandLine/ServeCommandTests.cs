@@ -1,7 +1,6 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using CustomerCache.Server.Demo;
-using CustomerCache.Server.Tests.Host;
 using CustomerCache.Server.Tests.Storage;
 
 namespace CustomerCache.Server.Tests.CommandLine;

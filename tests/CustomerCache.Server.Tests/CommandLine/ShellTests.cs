@@ -8,7 +8,7 @@ using Spectre.Console;
 
 namespace CustomerCache.Server.Tests.CommandLine;
 
-/// <summary>What commands do for people at a terminal, for shells and for programs.</summary>
+/// <summary>Output of commands for terminals, shells and programs.</summary>
 [Collection(ConsoleCollection.Name)]
 public sealed class ShellTests(StoredServer stored) : IClassFixture<StoredServer>
 {

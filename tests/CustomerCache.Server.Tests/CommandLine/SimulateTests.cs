@@ -4,7 +4,7 @@ using CustomerCache.Server.Tests.Http;
 
 namespace CustomerCache.Server.Tests.CommandLine;
 
-/// <summary>The vendors alone, and whether a server is ready, as a laptop's containers ask.</summary>
+/// <summary>The commands <c>simulate</c>, <c>demo</c> and <c>ready</c>.</summary>
 [Collection(ConsoleCollection.Name)]
 public sealed class SimulateTests(StoredServer stored) : IClassFixture<StoredServer>
 {
@@ -83,9 +83,9 @@ public sealed class SimulateTests(StoredServer stored) : IClassFixture<StoredSer
     public async Task Ready_is_exit_code_0_when_there_is_something_to_serve_and_3_without_a_server()
     {
         var ready = await ConsoleCapture.RunAsync("ready", "--server", stored.Client.BaseAddress!.ToString());
-        var nobody = await ConsoleCapture.RunAsync("ready", "--server", "http://127.0.0.1:1");
+        var unreachable = await ConsoleCapture.RunAsync("ready", "--server", "http://127.0.0.1:1");
 
-        Assert.Equal((0, 3), (ready.Code, nobody.Code));
+        Assert.Equal((0, 3), (ready.Code, unreachable.Code));
         Assert.Equal("ok", Assert.Single(ready.Out));
     }
 }

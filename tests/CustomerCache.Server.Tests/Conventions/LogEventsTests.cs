@@ -4,7 +4,7 @@ using CustomerCache.Tests.Conventions;
 
 namespace CustomerCache.Server.Tests.Conventions;
 
-/// <summary>Log events are part of what operators rely on: numbers in one range per project, each listed in docs/events.md.</summary>
+/// <summary>Operators rely on log events: their numbers are in one range per project, and docs/events.md lists each.</summary>
 public sealed partial class LogEventsTests
 {
     private static readonly IReadOnlyList<LogEvent> Events = LogEvents.Of(Assemblies.All);

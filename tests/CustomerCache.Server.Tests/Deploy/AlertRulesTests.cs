@@ -4,7 +4,7 @@ using YamlDotNet.RepresentationModel;
 
 namespace CustomerCache.Server.Tests.Deploy;
 
-/// <summary>The rules for Prometheus: a rule over a metric that does not exist never fires, and nobody notices.</summary>
+/// <summary>The rules for Prometheus: a rule over a metric that does not exist never fires.</summary>
 public sealed partial class AlertRulesTests
 {
     private static readonly string[] Required =

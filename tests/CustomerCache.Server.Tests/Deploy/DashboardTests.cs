@@ -5,7 +5,7 @@ using CustomerCache.Tests.Conventions;
 
 namespace CustomerCache.Server.Tests.Deploy;
 
-/// <summary>The dashboard: a panel over a metric that does not exist stays empty, which looks like peace.</summary>
+/// <summary>The dashboard: a panel over a metric that does not exist stays empty, which looks healthy.</summary>
 public sealed partial class DashboardTests
 {
     private static readonly JsonElement Dashboard = JsonDocument

@@ -1,15 +1,14 @@
 using System.IO.Compression;
 using System.Xml.Linq;
-using CustomerCache.Server.Tests.Host;
 using CustomerCache.Server.Tests.Storage;
 using CustomerCache.Tests.Conventions;
 
 namespace CustomerCache.Server.Tests.Deploy;
 
-/// <summary>What callers reference, packed from what was built: a package with all that a registry and a debugger ask for.</summary>
+/// <summary>The packages for callers, packed from the build, with the metadata for registries and debuggers.</summary>
 public sealed class PackagesTests
 {
-    /// <summary>The project's address, as Directory.Build.props has it.</summary>
+    /// <summary>The project URL of Directory.Build.props.</summary>
     internal static string ProjectAddress { get; } =
         XDocument.Load(Repository.File("Directory.Build.props")).Descendants("RepositoryUrl").Single().Value;
 

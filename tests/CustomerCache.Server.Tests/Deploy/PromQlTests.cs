@@ -1,6 +1,6 @@
 namespace CustomerCache.Server.Tests.Deploy;
 
-/// <summary>That the names of a query are found, so that none is passed over.</summary>
+/// <summary>The names of a query are found completely.</summary>
 public sealed class PromQlTests
 {
     [Fact]

@@ -6,7 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace CustomerCache.Server.Tests.Host;
 
-/// <summary>What probes and operators are told.</summary>
+/// <summary>Responses to probes and operators.</summary>
 public sealed class HealthTests
 {
     [Fact]

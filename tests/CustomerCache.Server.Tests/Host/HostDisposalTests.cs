@@ -3,7 +3,7 @@ using CustomerCache.Tests.Contract;
 
 namespace CustomerCache.Server.Tests.Host;
 
-/// <summary>A host that has ended in a process that goes on.</summary>
+/// <summary>A host that has ended in a process that continues.</summary>
 public sealed class HostDisposalTests
 {
     [Fact]

@@ -1,6 +1,6 @@
 namespace CustomerCache.Server.Tests.Host;
 
-/// <summary>Tests that share something with the whole process: no other test runs meanwhile.</summary>
+/// <summary>Tests with process-wide state, during which no other test runs.</summary>
 [CollectionDefinition(Name, DisableParallelization = true)]
 public sealed class Sequential
 {

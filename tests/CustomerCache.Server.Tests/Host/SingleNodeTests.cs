@@ -5,7 +5,7 @@ using CustomerCache.Tests.Contract;
 
 namespace CustomerCache.Server.Tests.Host;
 
-/// <summary>What only a single node does: it needs no port but that of HTTP, and keeps its folder to itself.</summary>
+/// <summary>Properties of a single node only: it needs no port but that of HTTP, and locks its folder.</summary>
 public sealed class SingleNodeTests
 {
     [Fact]

@@ -4,7 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace CustomerCache.Server.Tests.Host;
 
-/// <summary>Runs the contract on a single node over SQLite, in a folder of its own.</summary>
+/// <summary>Runs the contract on a single node over SQLite, in its own folder.</summary>
 public sealed class SingleNodeUnderTest : IEngineUnderTest
 {
     private readonly DataFolder _folder = new();

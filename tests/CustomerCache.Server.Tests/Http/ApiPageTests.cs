@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace CustomerCache.Server.Tests.Http;
 
-/// <summary>The page of the API for people is complete on this server, under a strict policy.</summary>
+/// <summary>The page of the API is complete on this server, under a strict policy.</summary>
 public sealed partial class ApiPageTests(StoredServer stored) : IClassFixture<StoredServer>
 {
     [Fact]

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace CustomerCache.Server.Tests.Http;
 
-/// <summary>Bodies of events, invalidations and relations, from right to noise.</summary>
+/// <summary>Bodies of events, invalidations and relations, from valid to random bytes.</summary>
 internal sealed class ChangeFuzzBodies(Random random, FuzzTexts texts)
 {
     private static readonly string[] Events =
@@ -109,7 +109,7 @@ internal sealed class ChangeFuzzBodies(Random random, FuzzTexts texts)
 
     public byte[] Value() => Body(texts.Json());
 
-    // A right one, or one with a value replaced, a member added, or its text spoiled.
+    // Returns a valid one, or one with a value replaced, a member added, or its text corrupted.
     private string Malformed(string[] right)
     {
         var json = texts.One(right);
@@ -123,7 +123,7 @@ internal sealed class ChangeFuzzBodies(Random random, FuzzTexts texts)
         };
     }
 
-    // The value behind one of the colons becomes another one; what followed is cut where the next member begins.
+    // Replaces the value behind one of the colons, up to the next member.
     private string Replaced(string json)
     {
         int[] colons = [.. Enumerable.Range(0, json.Length - 1).Where(i => json[i] == ':' && json[i + 1] == ' ')];

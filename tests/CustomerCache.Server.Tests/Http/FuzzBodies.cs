@@ -2,10 +2,10 @@ using System.Text;
 
 namespace CustomerCache.Server.Tests.Http;
 
-/// <summary>Bodies of requests, from nearly right to noise.</summary>
+/// <summary>Bodies of requests, from nearly valid to random bytes.</summary>
 internal sealed class FuzzBodies(Random random, FuzzTexts texts)
 {
-    /// <summary>A body for any call but an import.</summary>
+    /// <summary>Returns a body for any call but an import.</summary>
     public byte[] Any() =>
         random.Next(10) switch
         {
@@ -34,7 +34,7 @@ internal sealed class FuzzBodies(Random random, FuzzTexts texts)
             _ => Encoding.UTF8.GetBytes(Call()),
         };
 
-    /// <summary>A body that no import may accept, whatever follows its beginning.</summary>
+    /// <summary>Returns a body that no import may accept, whatever follows its beginning.</summary>
     public byte[] WrongImport() =>
         random.Next(5) switch
         {
@@ -49,7 +49,7 @@ internal sealed class FuzzBodies(Random random, FuzzTexts texts)
             _ => Encoding.UTF8.GetBytes("""[{"serial_number":"VC1"},{"serial_number":"\ud800"}"""),
         };
 
-    // A call of the former service with one thing odd, or none.
+    // Returns a call of the former service with at most one error.
     private string Call()
     {
         var filter =

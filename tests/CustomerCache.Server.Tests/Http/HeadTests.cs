@@ -4,7 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace CustomerCache.Server.Tests.Http;
 
-/// <summary>HEAD works wherever GET does.</summary>
+/// <summary>HEAD works for every GET.</summary>
 public sealed class HeadTests(StoredServer stored) : IClassFixture<StoredServer>
 {
     // Only to turn a test that would hang into one that fails.

@@ -7,7 +7,7 @@ using CustomerCache.Tests.Contract;
 
 namespace CustomerCache.Server.Tests.Http;
 
-/// <summary>What operators ask a process about itself.</summary>
+/// <summary>The API of operators about a process.</summary>
 public sealed class OperationsApiTests : IAsyncLifetime
 {
     private VendorLab _lab = null!;

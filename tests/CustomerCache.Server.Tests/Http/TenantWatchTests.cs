@@ -6,7 +6,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace CustomerCache.Server.Tests.Http;
 
-/// <summary>Whoever follows the tenants; what changes is told of by the contract of devices.</summary>
+/// <summary>The stream of tenants; the contract of devices has its changes.</summary>
 public sealed class TenantWatchTests
 {
     [Fact]

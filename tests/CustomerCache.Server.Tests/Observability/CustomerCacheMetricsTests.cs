@@ -83,7 +83,7 @@ public sealed class CustomerCacheMetricsTests
             await caches.WriteAsync(orders, key, new CacheValue { Json = "1"u8.ToArray(), Lease = token }, CancellationToken.None);
     }
 
-    // Fails when there are two of a name: then a domain that nobody used is among them.
+    // Fails when there are two of a name: then an unused domain is among them.
     private static Dictionary<string, (string? Unit, string? Domain, double Value)> OfCaches(IMeterFactory host) =>
         Read(host)
             .Where(m => m.Name.StartsWith("customercache.cache.", StringComparison.Ordinal))

@@ -5,7 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace CustomerCache.Server.Tests.Observability;
 
-/// <summary>The day that the server remembers: what a sample holds, and for how long.</summary>
+/// <summary>The metric history of a day: contents and retention of samples.</summary>
 public sealed class MetricHistoryTests : IAsyncLifetime, IAsyncDisposable
 {
     private readonly FakeTime _time = new();
@@ -95,7 +95,7 @@ public sealed class MetricHistoryTests : IAsyncLifetime, IAsyncDisposable
         await _services.DisposeAsync();
     }
 
-    /// <summary>Measures, and leaves taking samples to the test: the timer of the history would take its own between them.</summary>
+    /// <summary>Measures without the timer of the history, which would add samples between those of the test.</summary>
     private async Task MeasureAsync()
     {
         await _history.StartAsync(CancellationToken.None);

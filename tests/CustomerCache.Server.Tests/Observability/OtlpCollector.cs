@@ -8,7 +8,7 @@ using Microsoft.Extensions.Logging;
 
 namespace CustomerCache.Server.Tests.Observability;
 
-/// <summary>Takes what is sent by OTLP over HTTP. The names in it are plain text in the bytes, so nobody needs to decode them.</summary>
+/// <summary>Receives OTLP over HTTP. Names are plain text in the bytes, so they need no decoding.</summary>
 internal sealed class OtlpCollector : IAsyncDisposable
 {
     private readonly ConcurrentQueue<(string Path, string Body)> _received = [];
@@ -20,7 +20,7 @@ internal sealed class OtlpCollector : IAsyncDisposable
         [
             new(TelemetryRegistration.EndpointKey, _app.Urls.First()),
             new("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf"),
-            // The collector shares its threads with all other tests, so it may answer late.
+            // The collector shares its threads with all other tests, so it may respond late.
             new(TelemetryRegistration.TimeoutKey, "30000"),
         ];
 

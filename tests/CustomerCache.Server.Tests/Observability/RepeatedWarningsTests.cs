@@ -8,7 +8,7 @@ using Microsoft.Extensions.Logging;
 
 namespace CustomerCache.Server.Tests.Observability;
 
-/// <summary>Of a warning that one cause repeats, the first one and a count per minute are logged, and no other kind is held back.</summary>
+/// <summary>A warning that one cause repeats is logged once with a count per minute, and other warnings each time.</summary>
 public sealed partial class RepeatedWarningsTests
 {
     private const int Repeated = 2901;

@@ -10,7 +10,7 @@ using Microsoft.Extensions.Hosting;
 namespace CustomerCache.Server.Tests.Observability;
 
 /// <summary>
-/// The real server and a collector that takes what it sends. Alone, since OpenTelemetry tells metrics of one process apart by name only: a
+/// The real server and a collector of its telemetry. Sequential, since OpenTelemetry distinguishes metrics of one process by name only: a
 /// server of another test that stops would end the metrics of this one.
 /// </summary>
 [Collection(Sequential.Name)]

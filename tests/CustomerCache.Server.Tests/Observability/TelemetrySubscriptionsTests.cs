@@ -8,7 +8,7 @@ using OpenTelemetry.Trace;
 
 namespace CustomerCache.Server.Tests.Observability;
 
-/// <summary>What is heard, by name.</summary>
+/// <summary>The subscribed sources and meters.</summary>
 public sealed class TelemetrySubscriptionsTests
 {
     [Theory]
@@ -28,7 +28,7 @@ public sealed class TelemetrySubscriptionsTests
             .Build();
         var activity = $"made up for {name} {Guid.NewGuid()}";
 
-        // Without a parent: that of the test runner is nobody's to record.
+        // Without a parent: that of the test runner is not recorded.
         Activity.Current = null;
         source.StartActivity(activity)?.Dispose();
 

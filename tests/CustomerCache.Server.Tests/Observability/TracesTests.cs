@@ -8,7 +8,7 @@ using CustomerCache.Tests.Contract;
 namespace CustomerCache.Server.Tests.Observability;
 
 /// <summary>
-/// What is traced, as a listener in the process hears it. Other hosts may run beside: a trace has an identification of its own.
+/// Traces, as a listener in the process receives them. Other hosts may run concurrently: each trace has its own id.
 /// </summary>
 public sealed class TracesTests : IDisposable
 {
@@ -91,13 +91,13 @@ public sealed class TracesTests : IDisposable
                 .Single(_ended, a => a.OperationName == "bruin attributes" && a.Status == ActivityStatusCode.Error)
                 .GetTagItem("customercache.vendor.outcome")
         );
-        var told = string.Join(
+        var text = string.Join(
             '\n',
             _ended
                 .Where(a => a.Source.Name == "CustomerCache")
                 .SelectMany(a => a.TagObjects.Select(t => $"{t.Value}").Append(a.DisplayName).Append(a.StatusDescription))
         );
-        Assert.All(lab.Fleet.Edges, e => Assert.DoesNotContain(e.SerialNumber ?? "VC", told, StringComparison.Ordinal));
+        Assert.All(lab.Fleet.Edges, e => Assert.DoesNotContain(e.SerialNumber ?? "VC", text, StringComparison.Ordinal));
     }
 
     public void Dispose() => _listener.Dispose();
@@ -110,7 +110,7 @@ public sealed class TracesTests : IDisposable
         using var response = await server.Client.SendAsync(request);
         var ended = await server.EndAsync(response.Headers.Location!.ToString().Split('/')[^1]);
 
-        // An activity ends a moment after what it stands for.
+        // An activity ends a moment after its work.
         await Poll.UntilAsync(
             () => Task.FromResult(Ends() == (before.Calls + 1, before.Refreshes + 1)),
             "the ends of a call and of a refresh"

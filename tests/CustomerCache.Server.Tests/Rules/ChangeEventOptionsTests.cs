@@ -1,6 +1,5 @@
 using System.Text;
 using CustomerCache.Server.ChangeEvents;
-using CustomerCache.Server.Tests.Host;
 using CustomerCache.Server.Tests.Storage;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -8,7 +7,7 @@ using Microsoft.Extensions.Options;
 
 namespace CustomerCache.Server.Tests.Rules;
 
-/// <summary>What is wrong with job rules and webhooks is told at the start, with keys and lines.</summary>
+/// <summary>Errors in job rules and webhooks are reported at the start, with keys and lines.</summary>
 public sealed class ChangeEventOptionsTests : IDisposable
 {
     private readonly DataFolder _folder = new();
@@ -89,7 +88,7 @@ public sealed class ChangeEventOptionsTests : IDisposable
     {
         var path = Path.Combine(_folder.Path, "rules.yaml");
 
-        // As editors write it that put a byte order mark in front.
+        // With a byte order mark, as some editors write it.
         File.WriteAllText(path, yaml, Encoding.UTF8);
         return path;
     }

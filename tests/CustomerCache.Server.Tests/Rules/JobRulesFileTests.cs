@@ -3,7 +3,7 @@ using CustomerCache.Core.ChangeEvents.Rules;
 
 namespace CustomerCache.Server.Tests.Rules;
 
-/// <summary>What is wrong in a file is told with its line, all of it at once.</summary>
+/// <summary>Errors in a file are reported with their lines, all at once.</summary>
 public sealed class JobRulesFileTests
 {
     private const string Routing = """

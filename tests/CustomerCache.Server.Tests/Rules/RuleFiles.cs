@@ -5,7 +5,7 @@ using CustomerCache.Server.Rules;
 
 namespace CustomerCache.Server.Tests.Rules;
 
-/// <summary>Reads rules, and makes jobs by them.</summary>
+/// <summary>Reads rules and makes jobs of them.</summary>
 internal static class RuleFiles
 {
     public static readonly DateTimeOffset Noon = new(2026, 3, 10, 12, 0, 0, TimeSpan.Zero);

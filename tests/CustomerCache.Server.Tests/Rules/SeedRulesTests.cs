@@ -2,7 +2,7 @@ using CustomerCache.Core.ChangeEvents;
 
 namespace CustomerCache.Server.Tests.Rules;
 
-/// <summary>The rules of the proposal to drop the caches of many users, in its own words.</summary>
+/// <summary>The rules of the proposal to drop the caches of many users, as proposed.</summary>
 public sealed class SeedRulesTests
 {
     private const string Yaml = """

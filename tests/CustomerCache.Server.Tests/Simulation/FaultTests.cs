@@ -9,7 +9,7 @@ public class FaultTests
     [Fact]
     public async Task Latencies_add_up_and_delay_the_response()
     {
-        var clock = new HandClock();
+        var clock = new ManualClock();
         await using var vendors = await SimulatorClient.StartLoggedInAsync(options: new() { Time = clock });
         vendors.Simulator.Faults.Add(Vendor.Bruin, new Fault.Latency(TimeSpan.FromMilliseconds(60)));
         vendors.Simulator.Faults.Add(VendorOperation.BruinInventory, new Fault.Latency(TimeSpan.FromMilliseconds(40)));
@@ -74,7 +74,7 @@ public class FaultTests
     [Fact]
     public async Task Calls_above_the_rate_get_429()
     {
-        var clock = new HandClock();
+        var clock = new ManualClock();
         await using var vendors = await SimulatorClient.StartLoggedInAsync(options: new() { Time = clock });
         var limit = vendors.Simulator.Faults.Add(VendorOperation.BruinInventory, new Fault.RateLimit(1, TimeSpan.FromSeconds(2.5)));
 

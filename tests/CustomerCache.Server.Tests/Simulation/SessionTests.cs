@@ -68,7 +68,7 @@ public class SessionTests
     [Fact]
     public async Task Token_ends_when_it_expires()
     {
-        var clock = new HandClock();
+        var clock = new ManualClock();
         var options = new VendorSimulatorOptions { Time = clock, BruinTokenLifetime = TimeSpan.FromMinutes(5) };
         await using var vendors = await SimulatorClient.StartLoggedInAsync(options: options);
 

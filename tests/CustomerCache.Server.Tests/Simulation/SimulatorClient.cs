@@ -5,7 +5,7 @@ using CustomerCache.Simulator;
 
 namespace CustomerCache.Server.Tests.Simulation;
 
-/// <summary>A simulator over a small fleet and a client as plain as can be: no retry, no session handling of its own.</summary>
+/// <summary>A simulator over a small fleet and a plain client without retries and session handling.</summary>
 internal sealed class SimulatorClient : IAsyncDisposable
 {
     private readonly HttpClient _http = new();

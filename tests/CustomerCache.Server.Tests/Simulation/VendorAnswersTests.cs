@@ -171,7 +171,7 @@ public class VendorAnswersTests
         Assert.Equal("GET /bruin/api/Nothing", Assert.Single(vendors.Simulator.Calls.Unknown));
     }
 
-    /// <summary>The record of spec 3.8 put together by hand, in the simplest way.</summary>
+    /// <summary>The record of spec 3.8, written out by hand.</summary>
     private static async Task<string> CrossedRecord(SimulatorClient vendors, SimulatedEdge edge)
     {
         var fleet = vendors.Simulator.Fleet.Current;

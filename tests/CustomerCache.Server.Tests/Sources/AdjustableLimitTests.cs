@@ -4,7 +4,7 @@ using CustomerCache.Tests.Shared;
 
 namespace CustomerCache.Server.Tests.Sources;
 
-/// <summary>How much of the budget is this process' own can change at any time.</summary>
+/// <summary>The share of this process in the limit can change at any time.</summary>
 public sealed class AdjustableLimitTests
 {
     private readonly FakeTime _clock = new();
@@ -202,7 +202,7 @@ public sealed class AdjustableLimitTests
                     }
                     catch (OperationCanceledException)
                     {
-                        // Gave up in time.
+                        // Cancelled in time.
                     }
                 })
             )

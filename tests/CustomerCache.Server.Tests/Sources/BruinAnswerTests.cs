@@ -2,7 +2,7 @@ using CustomerCache.Core.Inventory;
 
 namespace CustomerCache.Server.Tests.Sources;
 
-/// <summary>What Bruin's answers mean beyond the vectors.</summary>
+/// <summary>Responses of Bruin beyond the vectors.</summary>
 public sealed class BruinAnswerTests
 {
     private const string Attribute = SourcesLab.Bruin + "Inventory/Attribute";
@@ -142,7 +142,7 @@ public sealed class BruinAnswerTests
         }
     }
 
-    /// <summary>The bridge answers with status null for codes that it does not know; we tell the true one.</summary>
+    /// <summary>The bridge responds with status null for unknown codes; we report the true one.</summary>
     [Theory]
     [InlineData(400, VendorFaultKind.Refused, 400, "why")]
     [InlineData(403, VendorFaultKind.Refused, 403, "why")]

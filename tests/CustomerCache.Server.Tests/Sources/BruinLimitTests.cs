@@ -7,7 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace CustomerCache.Server.Tests.Sources;
 
-/// <summary>The budget of Bruin calls as the engine of a cluster finds it.</summary>
+/// <summary>The limit of Bruin calls as the engine of a cluster uses it.</summary>
 public sealed class BruinLimitTests
 {
     [Fact]

@@ -2,7 +2,7 @@ using CustomerCache.Tests.Shared;
 
 namespace CustomerCache.Server.Tests.Sources;
 
-/// <summary>The clock that all suites trust.</summary>
+/// <summary>The fake clock of all suites.</summary>
 public sealed class FakeTimeTests
 {
     [Fact]
@@ -55,7 +55,7 @@ public sealed class FakeTimeTests
         using var far = new CancellationTokenSource(TimeSpan.FromSeconds(20), clock);
         Assert.False(armed.IsCompleted);
 
-        // On the clock that is tested, which stands still until it is advanced: no time passes.
+        // On the fake clock under test: no time passes.
         var near = Task.Delay(TimeSpan.FromSeconds(10), clock);
         await armed;
         clock.Advance(TimeSpan.FromSeconds(10));

@@ -10,7 +10,7 @@ public sealed class HawkeyeVectorTests
 
     public static TheoryData<string> Vectors => BridgeVectors.Names(File, new Dictionary<string, string>());
 
-    /// <summary>The rows of these vectors are stubs without moments of contact: received, counted as unreadable, not taken.</summary>
+    /// <summary>The rows of these vectors are stubs without times of contact: received, counted as unreadable, skipped.</summary>
     [Theory]
     [MemberData(nameof(Vectors))]
     public async Task Vector_holds(string name)

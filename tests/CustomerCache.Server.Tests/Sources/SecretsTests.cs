@@ -2,7 +2,7 @@ using CustomerCache.Sources;
 
 namespace CustomerCache.Server.Tests.Sources;
 
-/// <summary>Secrets go to the vendor they belong to and nowhere else.</summary>
+/// <summary>Secrets are sent only to the vendor that they belong to.</summary>
 public sealed class SecretsTests
 {
     private const string Canary = "c4nary";

@@ -3,7 +3,7 @@ using CustomerCache.Sources.Calls;
 
 namespace CustomerCache.Server.Tests.Sources;
 
-/// <summary>One login for all, in time, and never two in a row for nothing.</summary>
+/// <summary>Shared logins of sessions, and their renewal.</summary>
 public sealed class SessionTests
 {
     private const int Callers = 50;

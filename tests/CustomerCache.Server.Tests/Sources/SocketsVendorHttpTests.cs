@@ -11,7 +11,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace CustomerCache.Server.Tests.Sources;
 
-/// <summary>The real transport against a socket that answers badly.</summary>
+/// <summary>The real transport against a socket with malformed responses.</summary>
 public sealed class SocketsVendorHttpTests
 {
     [Fact]
@@ -97,7 +97,7 @@ public sealed class SocketsVendorHttpTests
         return fault;
     }
 
-    /// <summary>The login and the call each get the same bad answer.</summary>
+    /// <summary>The login and the call each get the same malformed response.</summary>
     private static async Task ServeAsync(TcpListener listener, bool readsRequest, Func<Stream, Task> answer)
     {
         try
@@ -128,7 +128,7 @@ public sealed class SocketsVendorHttpTests
         }
         catch (Exception refused) when (refused is IOException or AuthenticationException)
         {
-            // The client went away.
+            // The client disconnected.
         }
     }
 

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Options;
 
 namespace CustomerCache.Server.Tests.Sources;
 
-/// <summary>The configuration is told whole, at start.</summary>
+/// <summary>Errors in the configuration are reported all at once, at the start.</summary>
 public sealed class SourcesOptionsTests
 {
     private static readonly Dictionary<string, string?> Valid = new()

@@ -2,7 +2,7 @@ using CustomerCache.Core.Inventory;
 
 namespace CustomerCache.Server.Tests.Sources;
 
-/// <summary>A vendor that asks us to slow down gets its wait, within bounds.</summary>
+/// <summary>Responses 429 delay calls as requested, within bounds.</summary>
 public sealed class TooManyRequestsTests
 {
     private const string Nothing = """{"documents":[]}""";

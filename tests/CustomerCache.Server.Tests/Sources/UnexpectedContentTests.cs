@@ -3,7 +3,7 @@ using CustomerCache.Core.Inventory;
 
 namespace CustomerCache.Server.Tests.Sources;
 
-/// <summary>A success that is not what was promised is a fault of its own kind, for every call.</summary>
+/// <summary>A successful response with unexpected content is a separate kind of fault, for every call.</summary>
 public sealed class UnexpectedContentTests
 {
     private static readonly Dictionary<string, (string Url, Func<SourcesLab, Task<VendorFault?>> Ask)> Asks = new()
@@ -50,7 +50,7 @@ public sealed class UnexpectedContentTests
             {
                 foreach (var content in contents)
                 {
-                    // No module of that name: VeloCloud's way to say that there are no links.
+                    // No module of that name: VeloCloud's form of an empty list of links.
                     if (ask != "modules" || !content.StartsWith('{') || content.Contains("error", StringComparison.Ordinal))
                     {
                         cases.Add(ask, content);
@@ -128,7 +128,7 @@ public sealed class UnexpectedContentTests
         return (await ask(lab))?.Kind;
     }
 
-    /// <summary>A few bytes, then a failure; or silence, when there is none.</summary>
+    /// <summary>Returns a few bytes, then fails; without a failure it hangs.</summary>
     private sealed class BrokenStream(Exception? failure) : MemoryStream("[{\"id\""u8.ToArray())
     {
         public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)

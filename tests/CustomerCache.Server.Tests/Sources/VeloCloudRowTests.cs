@@ -2,7 +2,7 @@ using CustomerCache.Core.Inventory;
 
 namespace CustomerCache.Server.Tests.Sources;
 
-/// <summary>One odd row never breaks a listing of VeloCloud.</summary>
+/// <summary>A malformed row never breaks a listing of VeloCloud.</summary>
 public sealed class VeloCloudRowTests
 {
     private const string Good =
@@ -143,7 +143,7 @@ public sealed class VeloCloudRowTests
         Assert.Equal(kind, (await lab.VeloCloudPort.GetLinksConfigurationAsync(SourcesLab.Edge, default)).Fault?.Kind);
     }
 
-    /// <summary>Comes byte by byte at first, in odd pieces then.</summary>
+    /// <summary>Returns single bytes first, then chunks of odd sizes.</summary>
     private sealed class ChunkedStream(byte[] content) : MemoryStream(content)
     {
         public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>

@@ -4,7 +4,7 @@ using CustomerCache.Core.Inventory;
 
 namespace CustomerCache.Server.Tests.Sources;
 
-/// <summary>How orchestrators say that a login succeeded, why it did not, and that a session ended.</summary>
+/// <summary>Responses of orchestrators to successful and failed logins and expired sessions.</summary>
 public sealed class VeloCloudSessionTests
 {
     private const string Listing =

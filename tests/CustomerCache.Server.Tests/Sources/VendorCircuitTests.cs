@@ -2,7 +2,7 @@ using CustomerCache.Core.Inventory;
 
 namespace CustomerCache.Server.Tests.Sources;
 
-/// <summary>A failing vendor is left alone, is tried again, and is not given up for failing half of the time.</summary>
+/// <summary>The circuit breaker of a vendor.</summary>
 public sealed class VendorCircuitTests
 {
     private const string Nothing = """{"documents":[]}""";

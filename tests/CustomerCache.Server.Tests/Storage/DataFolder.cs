@@ -1,6 +1,6 @@
 namespace CustomerCache.Server.Tests.Storage;
 
-/// <summary>A folder that is gone after the test.</summary>
+/// <summary>A folder that is deleted after the test.</summary>
 internal sealed class DataFolder : IDisposable
 {
     /// <summary>The mode of a file with personal data.</summary>

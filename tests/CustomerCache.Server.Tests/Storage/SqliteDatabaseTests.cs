@@ -5,7 +5,7 @@ using CustomerCache.Server.Storage.Sqlite;
 
 namespace CustomerCache.Server.Tests.Storage;
 
-/// <summary>What the database of a single node promises, and what it does when its file is harmed.</summary>
+/// <summary>Guarantees of the database of a single node, and its recovery from a corrupt file.</summary>
 public sealed class SqliteDatabaseTests
 {
     private const int Damaged = 4301;

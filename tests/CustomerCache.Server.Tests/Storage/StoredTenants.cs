@@ -13,7 +13,7 @@ using Orleans.Serialization;
 
 namespace CustomerCache.Server.Tests.Storage;
 
-/// <summary>Servers over stored records, with vendors that nobody answers for and no refresh due.</summary>
+/// <summary>Servers over stored records, with unreachable vendors and no due refresh.</summary>
 internal static class StoredTenants
 {
     public static readonly TenantId Vco1 = VendorLab.Vco1;

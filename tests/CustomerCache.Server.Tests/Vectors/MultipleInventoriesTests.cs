@@ -5,7 +5,7 @@ using CustomerCache.Tests.Shared;
 
 namespace CustomerCache.Server.Tests.Vectors;
 
-/// <summary>Ours tells per tenant; these vectors have one.</summary>
+/// <summary>Ours reports per tenant; these vectors have one.</summary>
 public sealed class MultipleInventoriesTests
 {
     [Theory]

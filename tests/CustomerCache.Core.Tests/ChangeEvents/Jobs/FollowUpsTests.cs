@@ -4,7 +4,7 @@ using CustomerCache.Core.ChangeEvents.Rules;
 
 namespace CustomerCache.Core.Tests.ChangeEvents.Jobs;
 
-/// <summary>What follows a job.</summary>
+/// <summary>Follow-up jobs.</summary>
 public sealed class FollowUpsTests
 {
     private static readonly JobMatch Invalidations = new(["Create", "Update", "Delete"], "PostsById", "invalidate");

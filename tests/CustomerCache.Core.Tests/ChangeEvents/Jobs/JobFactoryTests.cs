@@ -6,7 +6,7 @@ using CustomerCache.Core.Tests.ChangeEvents.Rules;
 
 namespace CustomerCache.Core.Tests.ChangeEvents.Jobs;
 
-/// <summary>Which jobs an event makes.</summary>
+/// <summary>Jobs of an event.</summary>
 public sealed class JobFactoryTests
 {
     private readonly JobFactory _factory = SampleJobs.Factory(SampleJobs.Rules());

@@ -1,7 +1,6 @@
 using CustomerCache.Core.Caching.Stores;
 using CustomerCache.Core.ChangeEvents.Jobs;
 using CustomerCache.Core.ChangeEvents.Rules;
-using CustomerCache.Server.Tests.Rules;
 using CustomerCache.Tests.Shared;
 using NSubstitute;
 

@@ -5,7 +5,7 @@ using CustomerCache.Core.Tests.Laws;
 
 namespace CustomerCache.Core.Tests.ChangeEvents.Jobs;
 
-/// <summary>The laws of the queue, over random offers, runs, failures, waits and crashes.</summary>
+/// <summary>The laws of the queue, over random enqueues, runs, failures, delays and crashes.</summary>
 public sealed class JobQueueLawTests
 {
     [Fact]
@@ -141,7 +141,7 @@ public sealed class JobQueueLawTests
             }
         }
 
-        /// <summary>Whatever is no longer open has ended with a reason; the rest is in the queue and in the store, once per hash.</summary>
+        /// <summary>Asserts that closed jobs ended with a reason and open ones are in the queue and in the store once per hash.</summary>
         private void Check()
         {
             foreach (var id in _open.Keys.ToArray())

@@ -3,7 +3,7 @@ using CustomerCache.Core.ChangeEvents.Rules;
 
 namespace CustomerCache.Core.Tests.ChangeEvents.Jobs;
 
-/// <summary>What is left after a crash.</summary>
+/// <summary>The queue after a crash.</summary>
 public sealed class JobQueueRestoreTests
 {
     private readonly StoredQueue _stored = new(new TopicRules("t"));

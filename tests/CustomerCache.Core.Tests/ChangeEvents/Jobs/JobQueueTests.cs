@@ -4,7 +4,7 @@ using CustomerCache.Core.ChangeEvents.Rules;
 
 namespace CustomerCache.Core.Tests.ChangeEvents.Jobs;
 
-/// <summary>How jobs wait, run, and end.</summary>
+/// <summary>Waiting, running and ended jobs of a queue.</summary>
 public sealed class JobQueueTests
 {
     private static readonly HookResult Done = HookResult.Done.Plain;

@@ -2,7 +2,7 @@ using CustomerCache.Core.ChangeEvents.Jobs;
 
 namespace CustomerCache.Core.Tests.ChangeEvents.Jobs;
 
-/// <summary>Waits between attempts.</summary>
+/// <summary>Delays between attempts.</summary>
 public sealed class RetryWaitsTests
 {
     [Theory]

@@ -4,7 +4,7 @@ using CustomerCache.Core.ChangeEvents;
 namespace CustomerCache.Core.Tests.ChangeEvents.Reading;
 
 /// <summary>
-/// What makes an event the same one when it comes again, in a channel that is named by its sender. A wrong duplicate is a lost
+/// The identity of an event that is sent again, in a channel that is named by its sender. A false duplicate is a lost
 /// invalidation.
 /// </summary>
 public sealed class EventIdentityTests

@@ -6,7 +6,7 @@ using CustomerCache.Core.Tests.Laws;
 
 namespace CustomerCache.Core.Tests.ChangeEvents.Reading;
 
-/// <summary>What identifies an event, and what becomes of one that cannot be read, over events that are made up.</summary>
+/// <summary>Identity and unreadable parts of random events.</summary>
 public sealed class EventLaws
 {
     [Fact]
@@ -65,7 +65,7 @@ public sealed class EventLaws
             : null;
     }
 
-    // Rows of one transaction, at one place in the log.
+    // Rows of one transaction at one position of the log.
     private static JsonObject Row(Dice dice)
     {
         var operation = dice.Of("c", "u", "d", "t");
@@ -120,7 +120,7 @@ public sealed class EventLaws
             ["ids"] = new JsonArray("7"),
         };
 
-    // Takes away, or makes unreadable, one member anywhere; returns its name.
+    // Removes or corrupts one member anywhere; returns its name.
     private static string Corrupt(JsonObject json, Dice dice)
     {
         var name = json.ElementAt(dice.Below(json.Count)).Key;

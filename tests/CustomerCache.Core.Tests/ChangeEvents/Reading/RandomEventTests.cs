@@ -5,7 +5,7 @@ using CustomerCache.Core.Tests.Laws;
 
 namespace CustomerCache.Core.Tests.ChangeEvents.Reading;
 
-/// <summary>Whatever is sent, the reader answers.</summary>
+/// <summary>The reader never throws on random input.</summary>
 public sealed class RandomEventTests
 {
     private static readonly string[] Words =

@@ -2,7 +2,7 @@ using CustomerCache.Core.ChangeEvents;
 
 namespace CustomerCache.Core.Tests.ChangeEvents.Reading;
 
-/// <summary>Change events of Salesforce, as they really come and as documents show them.</summary>
+/// <summary>Change events of Salesforce, as delivered and as documented.</summary>
 public sealed class SalesforceFormTests
 {
     private const string Update = """

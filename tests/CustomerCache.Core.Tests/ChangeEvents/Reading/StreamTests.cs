@@ -2,7 +2,7 @@ using CustomerCache.Core.ChangeEvents;
 
 namespace CustomerCache.Core.Tests.ChangeEvents.Reading;
 
-/// <summary>What a subscriber hands on: callbacks, streamed events, platform events.</summary>
+/// <summary>Messages of a subscriber: callbacks, streamed events, platform events.</summary>
 public sealed class StreamTests
 {
     [Theory]

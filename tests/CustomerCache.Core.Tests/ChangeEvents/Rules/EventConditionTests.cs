@@ -3,7 +3,7 @@ using CustomerCache.Core.ChangeEvents.Rules;
 
 namespace CustomerCache.Core.Tests.ChangeEvents.Rules;
 
-/// <summary>The condition of the job that provisions an order, which has nothing to do with what is stale.</summary>
+/// <summary>The condition of the job that provisions an order, which is independent of invalidations.</summary>
 public sealed class EventConditionTests
 {
     internal static readonly EventCondition Provisioning = new()

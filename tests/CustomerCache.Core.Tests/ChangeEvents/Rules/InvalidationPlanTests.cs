@@ -3,7 +3,7 @@ using CustomerCache.Core.ChangeEvents.Rules;
 
 namespace CustomerCache.Core.Tests.ChangeEvents.Rules;
 
-/// <summary>What a change makes stale, case by case.</summary>
+/// <summary>Invalidations of a change, case by case.</summary>
 public sealed class InvalidationPlanTests
 {
     private static readonly string[] None = [];

@@ -5,7 +5,7 @@ using CustomerCache.Core.ChangeEvents.Rules;
 
 namespace CustomerCache.Core.Tests.ChangeEvents.Rules;
 
-/// <summary>The rules of the kinds that the specification names, and plans as words: <c>order:O key pattern*</c>.</summary>
+/// <summary>The rules of the kinds of the specification, and plans as text: <c>order:O key pattern*</c>.</summary>
 internal static class InvalidationPlans
 {
     public static readonly EntityRules Rules = new([
@@ -70,7 +70,7 @@ internal static class InvalidationPlans
 
     public static string First(ChangeEvent change) => Words(Steps(change).First);
 
-    /// <summary>The second part when these entities had dependants and each question has this answer.</summary>
+    /// <summary>Returns the second part of the plan for entities with dependents and the parents found.</summary>
     public static string Second(ChangeEvent change, string[] linked, params string[][] parents) =>
         Words(
             Steps(change)

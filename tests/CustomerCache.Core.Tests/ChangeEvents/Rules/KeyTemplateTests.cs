@@ -2,7 +2,7 @@ using CustomerCache.Core.ChangeEvents.Rules;
 
 namespace CustomerCache.Core.Tests.ChangeEvents.Rules;
 
-/// <summary>Keys with places to fill.</summary>
+/// <summary>Keys with placeholders.</summary>
 public sealed class KeyTemplateTests
 {
     [Theory]

@@ -2,7 +2,7 @@ using CustomerCache.Core.ChangeEvents.Rules;
 
 namespace CustomerCache.Core.Tests.ChangeEvents.Rules;
 
-/// <summary>Which events a rule means.</summary>
+/// <summary>Matching of events by rules.</summary>
 public sealed class RoutingRuleTests
 {
     [Theory]

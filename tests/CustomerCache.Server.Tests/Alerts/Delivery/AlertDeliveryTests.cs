@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging;
 
 namespace CustomerCache.Server.Tests.Alerts.Delivery;
 
-/// <summary>Delivery by a carrier that does what no carrier should.</summary>
+/// <summary>Delivery by a faulty carrier.</summary>
 public sealed class AlertDeliveryTests
 {
     [Fact]

@@ -2,7 +2,7 @@ using CustomerCache.Server.Alerts;
 
 namespace CustomerCache.Server.Tests.Alerts.Delivery;
 
-/// <summary>Mails on their way to a server. That no password is logged is looked at in each.</summary>
+/// <summary>Delivery of mails to a server. Each test asserts that no password is logged.</summary>
 public sealed class MailDeliveryTests
 {
     private static readonly Mail Sample = new(

@@ -2,7 +2,7 @@ using CustomerCache.Server.Alerts.Delivery;
 
 namespace CustomerCache.Server.Tests.Alerts.Delivery;
 
-/// <summary>Messages on their way to a webhook. That no secret is logged is looked at in each.</summary>
+/// <summary>Delivery of messages to a webhook. Each test asserts that no secret is logged.</summary>
 public sealed class SlackDeliveryTests
 {
     [Fact]

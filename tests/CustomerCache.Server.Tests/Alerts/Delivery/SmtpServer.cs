@@ -6,10 +6,10 @@ using System.Threading.Channels;
 
 namespace CustomerCache.Server.Tests.Alerts.Delivery;
 
-/// <summary>A mail server on this machine, as small as one can be: takes mails, and refuses as it is told to.</summary>
+/// <summary>A minimal mail server on this machine: accepts mails, and refuses them on request.</summary>
 internal sealed class SmtpServer : IAsyncDisposable
 {
-    // Only to turn a test that would hang into one that says what was missing.
+    // Only to turn a test that would hang into a failure that names what was missing.
     private static readonly TimeSpan HangTimeout = TimeSpan.FromSeconds(30);
 
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
@@ -26,10 +26,10 @@ internal sealed class SmtpServer : IAsyncDisposable
 
     public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
 
-    /// <summary>All that clients said, lines of mails left out.</summary>
+    /// <summary>Gets the commands of clients, without the lines of mails.</summary>
     public ConcurrentQueue<string> Said { get; } = [];
 
-    /// <summary>Answers the next such command so.</summary>
+    /// <summary>Sets the reply to the next command of a kind.</summary>
     public void Refuse(string verb, string answer) => _refusals.Enqueue((verb, answer));
 
     public async Task<ReceivedMail> NextAsync() => await _mails.Reader.ReadAsync().AsTask().WaitAsync(HangTimeout);

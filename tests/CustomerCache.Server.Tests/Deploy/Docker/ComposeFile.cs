@@ -4,7 +4,7 @@ using YamlDotNet.RepresentationModel;
 
 namespace CustomerCache.Server.Tests.Deploy.Docker;
 
-/// <summary>deploy/compose.yaml, with what a mapping takes over from others (<c>&lt;&lt;</c>) written into it.</summary>
+/// <summary>deploy/compose.yaml with its merge keys (<c>&lt;&lt;</c>) resolved.</summary>
 internal static class ComposeFile
 {
     public static string Text { get; } = File.ReadAllText(Repository.File("deploy/compose.yaml"));

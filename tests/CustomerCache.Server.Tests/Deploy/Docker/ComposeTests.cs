@@ -5,7 +5,7 @@ using CustomerCache.Tests.Conventions;
 
 namespace CustomerCache.Server.Tests.Deploy.Docker;
 
-/// <summary>The deployment for a laptop. Nothing here can run it, so that it fits together is all that can be held.</summary>
+/// <summary>The deployment for a laptop. It cannot run here, so only its consistency is tested.</summary>
 public sealed partial class ComposeTests
 {
     public static TheoryData<string> Names => [.. ComposeFile.Services.Select(s => s.Key)];
@@ -86,8 +86,8 @@ public sealed partial class ComposeTests
             simulated,
             s =>
             {
-                var told = environment[s.Key.Replace(":", "__", StringComparison.Ordinal)];
-                Assert.Equal(Secret().IsMatch(s.Key) ? "${CUSTOMERCACHE_KEY}" : Port().Replace(s.Value!, ":9090"), told);
+                var actual = environment[s.Key.Replace(":", "__", StringComparison.Ordinal)];
+                Assert.Equal(Secret().IsMatch(s.Key) ? "${CUSTOMERCACHE_KEY}" : Port().Replace(s.Value!, ":9090"), actual);
             }
         );
         Assert.Equal(port, environment["ASPNETCORE_HTTP_PORTS"]);

@@ -9,7 +9,7 @@ internal static partial class Dockerfile
     public static IReadOnlyList<(string Word, string Text)> Instructions { get; } =
         Read(File.ReadAllText(Repository.File("deploy/Dockerfile")));
 
-    /// <summary>What the last stage, which becomes the image, says after a word.</summary>
+    /// <summary>Returns the arguments of an instruction in the last stage, which becomes the image.</summary>
     public static IEnumerable<string> OfTheImage(string word)
     {
         var last = Instructions.Select((instruction, i) => (instruction.Word, i)).Last(x => x.Word == "FROM").i;

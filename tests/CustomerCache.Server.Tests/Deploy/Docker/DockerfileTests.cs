@@ -3,7 +3,7 @@ using CustomerCache.Tests.Conventions;
 
 namespace CustomerCache.Server.Tests.Deploy.Docker;
 
-/// <summary>The image, as far as its recipe tells: nothing here can build one.</summary>
+/// <summary>The Dockerfile of the image, which cannot be built here.</summary>
 public sealed class DockerfileTests
 {
     [Fact]

@@ -8,7 +8,7 @@ using CustomerCache.Tests.Conventions;
 namespace CustomerCache.Server.Tests.Deploy.Docker;
 
 /// <summary>
-/// The server as the image has it: published, started by its link, as a user who can write to the data folder only, with the environment of
+/// The server as in the image: published, started by its link, as a user that can write to the data folder only, with the environment of
 /// the image.
 /// </summary>
 internal sealed partial class PublishedServer : IDisposable
@@ -30,7 +30,7 @@ internal sealed partial class PublishedServer : IDisposable
     public IEnumerable<string> Files =>
         Directory.EnumerateFileSystemEntries(App, "*", SearchOption.AllDirectories).Select(f => Path.GetRelativePath(App, f));
 
-    /// <summary>Lays the folders out as the image has them; what was built is published, not built again.</summary>
+    /// <summary>Creates the folders of the image and publishes the existing build.</summary>
     public async Task PublishAsync()
     {
         var configuration = AppContext.BaseDirectory.Contains("/Release/", StringComparison.Ordinal) ? "Release" : "Debug";
@@ -53,12 +53,12 @@ internal sealed partial class PublishedServer : IDisposable
         await RunAsync("chmod", "a+rwx", Data);
     }
 
-    /// <summary>Starts it with more words and settings; ends when it says where it listens.</summary>
+    /// <summary>Starts it with arguments and settings; completes when it has logged its address.</summary>
     public async Task<Uri> StartAsync(params (string Name, string Value)[] environment)
     {
         var program = Path.Combine(App, "customer-cache");
 
-        // Root may write anywhere, whatever the modes say.
+        // Root may write anywhere, whatever the modes.
         var start =
             Environment.IsPrivilegedProcess && File.Exists("/usr/bin/setpriv")
                 ? new ProcessStartInfo("/usr/bin/setpriv", ["--reuid", AppUid, "--regid", AppUid, "--clear-groups", program])
@@ -86,7 +86,7 @@ internal sealed partial class PublishedServer : IDisposable
         return await said.Task.WaitAsync(HangTimeout);
     }
 
-    /// <summary>Asks it to end, as Kubernetes does; gives its exit code.</summary>
+    /// <summary>Sends SIGTERM, as Kubernetes does; returns its exit code.</summary>
     public async Task<int> StopAsync()
     {
         await RunAsync("kill", "-TERM", _process!.Id.ToString(CultureInfo.InvariantCulture));

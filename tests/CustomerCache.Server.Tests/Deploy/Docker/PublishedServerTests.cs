@@ -3,7 +3,7 @@ using CustomerCache.Server.Access;
 
 namespace CustomerCache.Server.Tests.Deploy.Docker;
 
-/// <summary>What the image runs, run as the image runs it.</summary>
+/// <summary>The published server, run as in the image.</summary>
 public sealed class PublishedServerTests
 {
     private const string Key = "a-key-of-the-test-of-the-image";
@@ -44,7 +44,7 @@ public sealed class PublishedServerTests
         Assert.Contains(Directory.EnumerateFileSystemEntries(image.Data), f => f != keys);
     }
 
-    // What the Dockerfile sets, but for the port, which must be free here, and the folder, which is at the root there.
+    // The environment of the Dockerfile, except for the port, which must be free here, and the folder, which is at the root there.
     private static IEnumerable<(string Name, string Value)> Environment(string data) =>
         from setting in Dockerfile.OfTheImage("ENV").Single().Split(' ', StringSplitOptions.RemoveEmptyEntries)
         let parts = setting.Split('=')

@@ -3,7 +3,7 @@ using YamlDotNet.RepresentationModel;
 
 namespace CustomerCache.Server.Tests.Deploy.Kubernetes;
 
-/// <summary>What watches the cluster and makes it grow, and what leads to it from outside.</summary>
+/// <summary>Monitoring, autoscaling and ingress of the cluster.</summary>
 public sealed class KubernetesMonitoringTests
 {
     private static readonly Overlay Production = Overlay.Of("production");

@@ -1,6 +1,6 @@
 namespace CustomerCache.Server.Tests.Deploy.Kubernetes;
 
-/// <summary>Who may talk to whom.</summary>
+/// <summary>The network policies.</summary>
 public sealed class KubernetesNetworkTests
 {
     private static readonly string[] Both = ["Ingress", "Egress"];

@@ -1,9 +1,9 @@
 namespace CustomerCache.Server.Tests.Deploy.Kubernetes;
 
-/// <summary>The objects of every overlay, and whether they fit each other.</summary>
+/// <summary>The objects of every overlay and their references to each other.</summary>
 public sealed class KubernetesObjectsTests
 {
-    // What Kubernetes 1.30 to 1.36 serves by itself, the versions that docs/kubernetes.md names: no kind of an operator.
+    // The kinds that Kubernetes 1.30 to 1.36 serves, the versions of docs/kubernetes.md, without those of operators.
     private static readonly Dictionary<string, string> Versions = new(StringComparer.Ordinal)
     {
         ["ConfigMap"] = "v1",

@@ -3,7 +3,7 @@ using CustomerCache.Server.Tests.Http;
 
 namespace CustomerCache.Server.Tests.Deploy.Kubernetes;
 
-/// <summary>The pods of every overlay: what they may do, what they need, how they are watched and how they end.</summary>
+/// <summary>The pods of every overlay: security context, resources, probes and shutdown.</summary>
 public sealed partial class KubernetesPodsTests(StoredServer stored) : IClassFixture<StoredServer>
 {
     public static TheoryData<string> Overlays => Overlay.Names;
@@ -98,7 +98,7 @@ public sealed partial class KubernetesPodsTests(StoredServer stored) : IClassFix
             silo["ports"].Items.Select(p => (p["name"].Text!, p["containerPort"].Number))
         );
 
-        // The others find out after three probes of five seconds that a silo is lost; a restart before that would only add to the trouble.
+        // The other silos detect a loss after three probes of five seconds; a restart before that would only add load.
         Assert.InRange(silo["livenessProbe", "periodSeconds"].Number * silo["livenessProbe", "failureThreshold"].Number, 30, 120);
     }
 

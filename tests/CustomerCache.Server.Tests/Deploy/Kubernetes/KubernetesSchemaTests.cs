@@ -1,6 +1,6 @@
 namespace CustomerCache.Server.Tests.Deploy.Kubernetes;
 
-/// <summary>Every member of every object is one that the API knows, of the kind that it is.</summary>
+/// <summary>Every member of every object is known to the API, with its type.</summary>
 public sealed class KubernetesSchemaTests
 {
     public static TheoryData<string> Overlays => Overlay.WithAdditions;

@@ -8,7 +8,7 @@ using Microsoft.Extensions.Options;
 
 namespace CustomerCache.Server.Tests.Deploy.Kubernetes;
 
-/// <summary>What the processes of an overlay are told, and what they are never told in clear.</summary>
+/// <summary>The settings of the processes of an overlay, and their secrets.</summary>
 public sealed partial class KubernetesSettingsTests
 {
     private static readonly string[] Foreign =

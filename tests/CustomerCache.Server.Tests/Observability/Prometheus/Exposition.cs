@@ -7,7 +7,7 @@ namespace CustomerCache.Server.Tests.Observability.Prometheus;
 
 /// <summary>
 /// Reads Prometheus' text format 0.0.4 as strictly as its own linter: help, then type, then all samples of a metric; no series twice;
-/// counters end in <c>_total</c>; the buckets of a histogram only grow and end with everything.
+/// counters end in <c>_total</c>; the buckets of a histogram only grow and end with the count.
 /// </summary>
 internal static partial class Exposition
 {

@@ -5,7 +5,7 @@ using OpenTelemetry.Metrics;
 
 namespace CustomerCache.Server.Tests.Observability.Prometheus;
 
-/// <summary>What is measured, as a scraper reads it.</summary>
+/// <summary>Measurements in the text format of Prometheus.</summary>
 public sealed class PrometheusTextTests : IDisposable
 {
     private readonly OwnMeters _own = new();

@@ -1,14 +1,14 @@
 namespace CustomerCache.Server.Tests.Simulation;
 
-/// <summary>A clock that stands still until it is moved, and tells when somebody has started to wait on it.</summary>
-internal sealed class HandClock : TimeProvider
+/// <summary>A fake clock that is advanced by hand, and reports the first timer.</summary>
+internal sealed class ManualClock : TimeProvider
 {
     private readonly Lock _gate = new();
-    private readonly List<HandTimer> _timers = [];
+    private readonly List<ManualTimer> _timers = [];
     private readonly TaskCompletionSource _awaited = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private DateTimeOffset _now = new(2026, 3, 1, 10, 0, 0, TimeSpan.Zero);
 
-    /// <summary>Ends when the first timer is set.</summary>
+    /// <summary>Completes when the first timer is set.</summary>
     public Task Awaited => _awaited.Task;
 
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
@@ -27,7 +27,7 @@ internal sealed class HandClock : TimeProvider
     {
         lock (_gate)
         {
-            var timer = new HandTimer(() => callback(state), _now + dueTime);
+            var timer = new ManualTimer(() => callback(state), _now + dueTime);
             _timers.Add(timer);
             _awaited.TrySetResult();
             return timer;
@@ -36,7 +36,7 @@ internal sealed class HandClock : TimeProvider
 
     public void Advance(TimeSpan by)
     {
-        List<HandTimer> due;
+        List<ManualTimer> due;
         lock (_gate)
         {
             _now += by;
@@ -48,7 +48,7 @@ internal sealed class HandClock : TimeProvider
             timer.Fire();
     }
 
-    private sealed class HandTimer(Action fire, DateTimeOffset due) : ITimer
+    private sealed class ManualTimer(Action fire, DateTimeOffset due) : ITimer
     {
         private volatile bool _disposed;
 
