@@ -8,7 +8,7 @@ namespace CustomerCache.Tests.Contract;
 
 /// <summary>The parts with which an engine starts a vector.</summary>
 /// <param name="Vendors">Scripted; the same objects for every process.</param>
-/// <param name="Policy">What is cached.</param>
+/// <param name="Policy">The policy of the crossing.</param>
 /// <param name="Options">Interval and attempts of refreshes.</param>
 /// <param name="Time">The only clock of owners and refreshes; it advances when a refresh has reported that it waits, and has armed its
 /// timer.</param>

@@ -5,7 +5,7 @@ using CustomerCache.Core.Inventory;
 namespace CustomerCache.Core.Tests;
 
 /// <summary>
-/// Conventions of Core that the compiler does not check. (BannedSymbols.txt bans the wall clock at build time.)
+/// Conventions of Core that the compiler does not check; BannedSymbols.txt bans the wall clock at build time.
 /// </summary>
 public sealed class CoreConventionsTests
 {

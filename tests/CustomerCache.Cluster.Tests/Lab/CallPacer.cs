@@ -6,7 +6,7 @@ namespace CustomerCache.Cluster.Tests.Lab;
 /// </summary>
 internal static class CallPacer
 {
-    /// <summary>Ends when the next call of a caller is due.</summary>
+    /// <summary>Completes when the next call of a caller is due.</summary>
     /// <param name="milliseconds">The time between two calls.</param>
     public static Task NextAsync(int milliseconds) => Task.Delay(TimeSpan.FromMilliseconds(milliseconds), TimeProvider.System);
 }

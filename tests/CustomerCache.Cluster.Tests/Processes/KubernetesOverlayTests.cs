@@ -88,7 +88,7 @@ public sealed class KubernetesOverlayTests : IAsyncLifetime
 
     private static string ClusterOf(PodTemplate template) => template.Environment("any", "127.0.0.1")["CustomerCache__Cluster__ClusterId"]!;
 
-    // What the overlay takes from secrets.
+    // The secrets of the overlay.
     private static Dictionary<string, string> Secrets(VendorSimulator vendors, RedisServer redis) =>
         new(StringComparer.Ordinal)
         {

@@ -6,7 +6,7 @@ using CustomerCache.Tests.Contract;
 
 namespace CustomerCache.Cluster.Tests.Processes;
 
-/// <summary>What holds after a silo was killed without notice. One test per class, so that their waits for the detection overlap.</summary>
+/// <summary>Guarantees after a silo was killed without notice. One test per class, so that their waits for the detection overlap.</summary>
 public abstract class LostSiloTests
 {
     private protected static async Task HaveOneVersionAsync(SiloFleet fleet, IEnumerable<SiloProcess> silos, SimulatedEdge renamed)

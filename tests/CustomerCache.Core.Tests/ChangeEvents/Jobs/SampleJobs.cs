@@ -54,7 +54,7 @@ internal static class SampleJobs
             [.. followUps]
         );
 
-    /// <summary>Returns a factory whose jobs have the ids 1, 2, 3 …</summary>
+    /// <summary>Returns a factory whose jobs have the ids 1, 2, 3 and so on.</summary>
     public static JobFactory Factory(ChangeRules rules)
     {
         var next = 0;

@@ -4,7 +4,7 @@ using YamlDotNet.RepresentationModel;
 
 namespace CustomerCache.Server.Tests.Deploy.Docker;
 
-/// <summary>deploy/compose.yaml with its merge keys (<c>&lt;&lt;</c>) resolved.</summary>
+/// <summary>Reads deploy/compose.yaml with its merge keys (<c>&lt;&lt;</c>) resolved.</summary>
 internal static class ComposeFile
 {
     public static string Text { get; } = File.ReadAllText(Repository.File("deploy/compose.yaml"));
