@@ -46,8 +46,8 @@ if ! has /usr/bin/chromium chromium; then
   skip CustomerCache.Console.Tests "/usr/bin/chromium is missing; install the package chromium"
 fi
 if ! has /usr/bin/kubectl kubernetes-client && ! command -v kubectl >/dev/null; then
-  filters+=("FullyQualifiedName!~Deploy.Kubernetes")
-  skip Deploy.Kubernetes "kubectl is missing; install the package kubernetes-client"
+  filters+=("FullyQualifiedName!~Kubernetes")
+  skip Kubernetes "kubectl is missing; install the package kubernetes-client"
 fi
 
 dotnet restore CustomerCache.sln -v quiet

@@ -5,10 +5,10 @@ using CustomerCache.Core.Inventory;
 
 namespace CustomerCache.Tests.Contract;
 
-/// <summary>Questions to a running server over HTTP, as callers ask them.</summary>
+/// <summary>Calls a running server over HTTP, as callers do.</summary>
 internal static class ApiCalls
 {
-    /// <summary>The JSON of a good answer.</summary>
+    /// <summary>Returns the JSON of a successful response.</summary>
     public static async Task<JsonElement> JsonAsync(this RunningServer server, string path)
     {
         using var response = await server.Client.GetAsync(path);
@@ -19,21 +19,21 @@ internal static class ApiCalls
         return await response.Content.ReadFromJsonAsync<JsonElement>();
     }
 
-    /// <summary>The records of a tenant.</summary>
+    /// <summary>Returns the records of a tenant.</summary>
     public static async Task<JsonElement[]> RecordsAsync(this RunningServer server, TenantId tenant) =>
         [.. (await server.JsonAsync($"/v1/{tenant.System.Name()}/records?host={tenant.Host}")).EnumerateArray()];
 
-    /// <summary>How a tenant stands.</summary>
+    /// <summary>Returns the status of a tenant.</summary>
     public static Task<JsonElement> TenantAsync(this RunningServer server, TenantId tenant) => server.JsonAsync($"/v1/tenants/{tenant}");
 
-    /// <summary>Why a device is, or is not, in the cache: <c>decision/reason</c> of its only tenant.</summary>
+    /// <summary>Returns the decision on a device as <c>decision/reason</c> of its only tenant.</summary>
     public static async Task<string> WhyAsync(this RunningServer server, DeviceSystem system, string serial)
     {
         var decision = Assert.Single((await server.JsonAsync($"/v1/{system.Name()}/decisions?serial={serial}")).EnumerateArray());
         return $"{decision.GetProperty("decision").GetString()}/{decision.GetProperty("reason").GetString()}";
     }
 
-    /// <summary>Starts a refresh, or joins the running one; gives its identification.</summary>
+    /// <summary>Starts a refresh, or joins the running one; returns its id.</summary>
     public static async Task<string> StartRefreshAsync(this RunningServer server, TenantId tenant, string query = "")
     {
         using var response = await server.Client.PostAsync($"/v1/tenants/{tenant}/refresh{query}", null);
@@ -43,7 +43,7 @@ internal static class ApiCalls
         return id;
     }
 
-    /// <summary>What changed in a tenant since a version.</summary>
+    /// <summary>Returns the changes of a tenant since a version.</summary>
     public static Task<JsonElement> ChangesAsync(this RunningServer server, TenantId tenant, long since, int wait = 0) =>
         server.JsonAsync($"/v1/tenants/{tenant}/changes?since={since}&wait={wait}");
 
@@ -53,7 +53,7 @@ internal static class ApiCalls
 
     public static string? State(this JsonElement tenant) => tenant.GetProperty("state").GetString();
 
-    /// <summary>The funnel of the last refresh.</summary>
+    /// <summary>Returns the funnel of the last refresh.</summary>
     public static Dictionary<string, int> Funnel(this JsonElement tenant) =>
         tenant.GetProperty("last_refresh").GetProperty("funnel").EnumerateObject().ToDictionary(f => f.Name, f => f.Value.GetInt32());
 

@@ -7,26 +7,26 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace CustomerCache.Tests.Contract;
 
-/// <summary>A Bruin that fails, wholly or in part: no record is lost, nobody waits longer than configured, people are told once.</summary>
+/// <summary>Total and partial failures of Bruin: no record is lost, waits are bounded as configured, and one alert is sent.</summary>
 public abstract class BruinFailureContract<TEngine>
     where TEngine : IEngineUnderTest, new()
 {
-    // Longer than any wait for Bruin while it is down or asks us to slow down, shorter than the time limit of a call that may be in flight.
+    // Longer than any wait during an outage of Bruin or its Retry-After, shorter than the time limit of a call that may be in flight.
     private static readonly TimeSpan OutageBackoff = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan SlowDown = TimeSpan.FromSeconds(2);
 
     [Fact]
-    public async Task A_Bruin_that_is_down_costs_a_bounded_wait_keeps_everything_and_is_told_once_with_a_count()
+    public async Task Bruin_outage_costs_a_bounded_wait_keeps_all_records_and_is_reported_once_with_a_count()
     {
         await using var lab = await OutageLabAsync();
         var time = new FakeTime();
         await using var server = await lab.ServeBuiltAsync(s => s.AddSingleton<TimeProvider>(time));
         var before = await server.RecordsAsync(VendorLab.Vco1);
         var due = (await server.TenantAsync(VendorLab.Vco1)).GetProperty("next_refresh_at").GetDateTimeOffset();
-        var told = lab.Alerts.Texts.Count;
+        var alertsBefore = lab.Alerts.Texts.Count;
         lab.Faults.Add(Vendor.Bruin, new Fault.Down());
 
-        // Out of the window in which the good answers of the build count.
+        // Beyond the window in which the successful responses of the build count.
         time.Advance(TimeSpan.FromMinutes(1));
 
         var processes = await CrossingProcessesAsync(server);
@@ -45,8 +45,8 @@ public abstract class BruinFailureContract<TEngine>
             time.Advance(started.AddSeconds(seconds) - time.GetUtcNow());
         }
 
-        await Patience.UntilAsync(async () => (await server.TenantAsync(VendorLab.Vco1)).State() == "failing", "the refresh to end");
-        var refresh = await DriveAsync(time, OutageBackoff, ended);
+        await Poll.UntilAsync(async () => (await server.TenantAsync(VendorLab.Vco1)).State() == "failing", "the refresh to end");
+        var refresh = await AdvanceUntilEndAsync(time, OutageBackoff, ended);
 
         var toCross = FleetTruth
             .Funnel(lab.Fleet, "vco1.example.net")
@@ -60,13 +60,13 @@ public abstract class BruinFailureContract<TEngine>
         Assert.Equal(("failing", 1L, due), (tenant.State(), tenant.Version(), tenant.GetProperty("next_refresh_at").GetDateTimeOffset()));
         await IsDegradedAsync(server, $"cannot cross devices with Bruin: failed look-ups: {toCross}, such as that of VC");
         Assert.Equal(before.Select(r => r.GetRawText()), (await server.RecordsAsync(VendorLab.Vco1)).Select(r => r.GetRawText()));
-        var alert = Assert.Single(lab.Alerts.Texts.Skip(told), t => t.Contains("claiming client info", StringComparison.Ordinal));
+        var alert = Assert.Single(lab.Alerts.Texts.Skip(alertsBefore), t => t.Contains("claiming client info", StringComparison.Ordinal));
         Assert.StartsWith("[customer-cache] Error while claiming client info for service number VC", alert, StringComparison.Ordinal);
         Assert.EndsWith($" (and {toCross - 1} more of this kind in this refresh)", alert, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task A_refresh_that_Bruin_did_not_let_happen_is_tried_again_at_the_next_check()
+    public async Task Refresh_that_Bruin_prevented_is_retried_at_the_next_check()
     {
         await using var lab = await OutageLabAsync();
         var time = new FakeTime();
@@ -77,14 +77,14 @@ public abstract class BruinFailureContract<TEngine>
 
         time.Advance(TimeSpan.FromHours(4) + TimeSpan.FromMinutes(5));
         await server.Log.WaitForAsync(2001, "velocloud", nth: 2);
-        var failed = await DriveAsync(time, OutageBackoff, server.EndAsync(await server.RunningAsync(VendorLab.Vco1)));
+        var failed = await AdvanceUntilEndAsync(time, OutageBackoff, server.EndAsync(await server.RunningAsync(VendorLab.Vco1)));
         await IsDegradedAsync(server, "cannot cross devices with Bruin: failed look-ups: ");
         down.Dispose();
         time.Advance(TimeSpan.FromMinutes(5));
         await server.Log.WaitForAsync(2001, "velocloud", nth: 3);
         var running = server.EndAsync(await server.RunningAsync(VendorLab.Vco1));
         await server.Log.WaitForAsync(3011, "Bruin");
-        var stored = await DriveAsync(time, OutageBackoff, running);
+        var stored = await AdvanceUntilEndAsync(time, OutageBackoff, running);
 
         Assert.Equal((RefreshOutcome.Failed, RefreshOutcome.Stored), (failed.Outcome, stored.Outcome));
         Assert.Equal(FleetTruth.Funnel(lab.Fleet, "vco1.example.net"), stored.Funnel);
@@ -93,7 +93,7 @@ public abstract class BruinFailureContract<TEngine>
     }
 
     [Fact]
-    public async Task A_first_build_without_Bruin_leaves_the_tenant_never_built_and_due()
+    public async Task First_build_without_Bruin_leaves_the_tenant_never_built_and_due()
     {
         await using var lab = await VendorLab.StartAsync<TEngine>();
         lab.Faults.Add(VendorOperation.BruinInventory, new Fault.Status(500));
@@ -108,7 +108,7 @@ public abstract class BruinFailureContract<TEngine>
     }
 
     [Fact]
-    public async Task Devices_that_a_first_build_leaves_undecided_are_counted_named_ten_per_cause_and_retried_at_the_next_check()
+    public async Task Undecided_devices_of_a_first_build_are_counted_listed_ten_per_cause_and_retried_at_the_next_check()
     {
         await using var lab = await VendorLab.StartAsync<TEngine>(edges: 80);
         var time = new FakeTime();
@@ -123,7 +123,7 @@ public abstract class BruinFailureContract<TEngine>
 
         time.Advance(TimeSpan.FromMinutes(5));
         await server.Log.WaitForAsync(2023, "0 are still undecided");
-        await Patience.UntilAsync(async () => (await server.TenantAsync(VendorLab.Vco1)).Version() == 2, "the retried devices");
+        await Poll.UntilAsync(async () => (await server.TenantAsync(VendorLab.Vco1)).Version() == 2, "the retried devices");
         var whole = await server.TenantAsync(VendorLab.Vco1);
 
         // Twelve edges, and the standbys of those that have one.
@@ -150,13 +150,13 @@ public abstract class BruinFailureContract<TEngine>
     }
 
     [Fact]
-    public async Task Half_of_the_calls_failing_loses_no_record()
+    public async Task Failure_of_half_of_the_calls_loses_no_record()
     {
         await using var lab = await VendorLab.StartAsync<TEngine>(edges: 100, probes: 60);
         await using var server = await lab.ServeBuiltAsync();
         var before = (Edges: await server.RecordsAsync(VendorLab.Vco1), Probes: await server.RecordsAsync(VendorLab.Hawkeye));
 
-        // Logins are left alone: a process that has no token yet, and gets none, crosses nothing for a while.
+        // Logins succeed: a process without a token crosses nothing for a while.
         foreach (
             var operation in new[]
             {
@@ -192,7 +192,7 @@ public abstract class BruinFailureContract<TEngine>
     }
 
     [Fact]
-    public async Task Sessions_that_expire_in_the_middle_of_a_refresh_are_renewed_and_no_device_notices()
+    public async Task Sessions_that_expire_during_a_refresh_are_renewed_without_a_failed_device()
     {
         await using var lab = await VendorLab.StartAsync<TEngine>(edges: 60);
         await using var server = await lab.ServeBuiltAsync();
@@ -217,15 +217,15 @@ public abstract class BruinFailureContract<TEngine>
     }
 
     [Fact]
-    public async Task A_Bruin_that_asks_us_to_slow_down_is_given_time_and_no_device_notices()
+    public async Task Bruin_that_asks_for_a_pause_gets_it_without_a_failed_device()
     {
-        // The vendor's rate is measured on the same clock: how fast this machine is does not matter.
+        // The vendor's rate is measured on the same clock, so the speed of this machine does not matter.
         var time = new FakeTime();
         await using var lab = await VendorLab.StartAsync<TEngine>(time: time);
         var limit = lab.Faults.Add(Vendor.Bruin, new Fault.RateLimit(40, TimeSpan.FromSeconds(1)));
 
         await using var server = await lab.ServeAsync(s => s.AddSingleton<TimeProvider>(time));
-        await DriveAsync(time, SlowDown, server.RefreshAsync(VendorLab.Vco1));
+        await AdvanceUntilEndAsync(time, SlowDown, server.RefreshAsync(VendorLab.Vco1));
 
         Assert.Equal(FleetTruth.Funnel(lab.Fleet, "vco1.example.net"), (await server.TenantAsync(VendorLab.Vco1)).Funnel());
         Assert.InRange(limit.Hits, 1, int.MaxValue);
@@ -236,7 +236,7 @@ public abstract class BruinFailureContract<TEngine>
     [InlineData(nameof(Fault.CutJson))]
     [InlineData(nameof(Fault.NotJson))]
     [InlineData(nameof(Fault.WrongShape))]
-    public async Task An_odd_answer_keeps_its_device_and_the_others_are_cached(string fault)
+    public async Task Unexpected_response_keeps_its_device_and_the_others_are_cached(string fault)
     {
         await using var lab = await VendorLab.StartAsync<TEngine>();
         await using var server = await lab.ServeBuiltAsync();
@@ -251,7 +251,7 @@ public abstract class BruinFailureContract<TEngine>
     }
 
     [Fact]
-    public async Task An_odd_answer_is_asked_for_again_while_there_is_time()
+    public async Task Unexpected_response_is_retried_while_time_remains()
     {
         await using var lab = await VendorLab.StartAsync<TEngine>();
         lab.Set("Refresh:CrossingRetryFor", "00:00:30");
@@ -276,10 +276,10 @@ public abstract class BruinFailureContract<TEngine>
         );
     }
 
-    // Fresh records do not hide that Bruin answers nothing.
+    // Fresh records do not hide that Bruin does not respond.
     private static async Task IsDegradedAsync(RunningServer server, string reason)
     {
-        await Patience.UntilAsync(
+        await Poll.UntilAsync(
             async () => (await server.TenantAsync(VendorLab.Vco1)).GetProperty("degraded").GetBoolean(),
             "the tenant to be degraded"
         );
@@ -297,7 +297,7 @@ public abstract class BruinFailureContract<TEngine>
         lab.Set("Refresh:CrossingRetryFor", "00:00:30");
         lab.Set("Refresh:CrossingRetryDelay", "00:00:05");
 
-        // All devices begin at once: none is left that would begin to wait later than the others.
+        // All devices begin at once, so none begins to wait later than the others.
         lab.Set("Refresh:DevicesInFlight", "128");
         return lab;
     }
@@ -311,7 +311,7 @@ public abstract class BruinFailureContract<TEngine>
             .Count();
     }
 
-    private static async Task<RefreshStatus> DriveAsync(FakeTime time, TimeSpan longestWait, Task<RefreshStatus> refresh)
+    private static async Task<RefreshStatus> AdvanceUntilEndAsync(FakeTime time, TimeSpan longestWait, Task<RefreshStatus> refresh)
     {
         while (await Task.WhenAny(refresh, time.WaitForTimersAsync(1, longestWait)) is var first && first != refresh)
         {

@@ -2,7 +2,7 @@ using CustomerCache.Simulator;
 
 namespace CustomerCache.Tests.Contract;
 
-/// <summary>Two hosts and the probes, built once for many looks.</summary>
+/// <summary>Two hosts and the probes, built once for tests that only read.</summary>
 public sealed class BuiltFleet<TEngine> : IAsyncLifetime
     where TEngine : IEngineUnderTest, new()
 {

@@ -8,7 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace CustomerCache.Tests.Contract;
 
-/// <summary>One deployment for a class of tests about the caches, each of which uses keys of its own.</summary>
+/// <summary>One deployment per class of cache tests; each test uses its own keys.</summary>
 public class CacheLab<TEngine> : IAsyncLifetime
     where TEngine : IEngineUnderTest, new()
 {
@@ -28,7 +28,7 @@ public class CacheLab<TEngine> : IAsyncLifetime
 
     internal VendorLab Vendors => _vendors;
 
-    /// <summary>Keys of section <c>CustomerCache</c> that a lab of another kind adds.</summary>
+    /// <summary>Returns keys of section <c>CustomerCache</c> that a derived lab adds.</summary>
     protected virtual IReadOnlyDictionary<string, string> Settings { get; } = new Dictionary<string, string>();
 
     public virtual async Task InitializeAsync()
@@ -49,18 +49,18 @@ public class CacheLab<TEngine> : IAsyncLifetime
         Server = await _vendors.ServeAsync(services => services.AddSingleton<TimeProvider>(Time));
     }
 
-    /// <summary>Stops the deployment and starts it anew on what it stored.</summary>
+    /// <summary>Restarts the deployment on its stored data.</summary>
     public async Task RestartAsync()
     {
         await Server.DisposeAsync();
         Server = await _vendors.ServeAsync(services => services.AddSingleton<TimeProvider>(Time));
     }
 
-    /// <summary>A calling service of its own, with the client that callers use.</summary>
+    /// <summary>Returns a separate calling service with the client that callers use.</summary>
     public IDomainCacheClient Caller(Action<DomainCacheOptions>? configure = null) =>
         CallingService(services => services.AddDomainCacheClient(configure)).GetRequiredService<IDomainCacheClient>();
 
-    /// <summary>The container of a calling service, whose caches are called over HTTP.</summary>
+    /// <summary>Returns the container of a separate calling service, which calls the caches over HTTP.</summary>
     public IServiceProvider CallingService(Action<IServiceCollection> add)
     {
         var services = new ServiceCollection();
@@ -78,7 +78,7 @@ public class CacheLab<TEngine> : IAsyncLifetime
     public Task<HttpResponseMessage> GetAsync(string domain, string key, string query = "?lease=false") =>
         Http.GetAsync(Entry(domain, key) + query);
 
-    /// <summary>The value of a key, or null when it is not there.</summary>
+    /// <summary>Returns the value of a key; null when it is missing.</summary>
     public async Task<string?> ValueAsync(string domain, string key)
     {
         using var response = await GetAsync(domain, key);
@@ -86,7 +86,7 @@ public class CacheLab<TEngine> : IAsyncLifetime
         return response.StatusCode == HttpStatusCode.OK ? await response.Content.ReadAsStringAsync() : null;
     }
 
-    /// <summary>Asks for a key that is not there, and gets the lease.</summary>
+    /// <summary>Reads a missing key and returns the lease.</summary>
     public async Task<string> LeaseAsync(string domain, string key)
     {
         using var response = await GetAsync(domain, key, "");
@@ -109,7 +109,7 @@ public class CacheLab<TEngine> : IAsyncLifetime
             Content = new StringContent(json, Encoding.UTF8, "application/json"),
         };
 
-        // Who is refused because of the length of his body may find the connection closed while he still sends it, unless he asks first.
+        // A caller refused for the length of its body may find the connection closed while it still sends, unless it expects 100-continue.
         request.Headers.ExpectContinue = json.Length > 1 << 20;
         Add(request, "X-Fetch-Lease", lease);
         Add(request, "X-Depends-On", dependsOn);
@@ -132,22 +132,22 @@ public class CacheLab<TEngine> : IAsyncLifetime
         return (usage.GetProperty("keys").GetInt64(), usage.GetProperty("bytes").GetInt64());
     }
 
-    /// <summary>Waits until so many readers of a domain wait for somebody else's fetch.</summary>
+    /// <summary>Waits until a number of readers of a domain wait for the fetch of another.</summary>
     public async Task JoinedAsync(string domain, int readers)
     {
-        await Patience.UntilAsync(
+        await Poll.UntilAsync(
             async () => (await MetricsAsync(domain)).GetProperty("waiting").GetInt64() == readers,
             $"{readers} readers of {domain} to wait"
         );
 
-        // On a cluster they wait from the moment that they ask; what is asked of all partitions after them is answered after they have
+        // On a cluster they wait from the time of their call; a later call to all partitions is answered after they have
         // joined.
         await UsageAsync(domain, "*");
     }
 
-    /// <summary>Reads until the value comes from the near cache: it takes nothing before it has heard from the feed once.</summary>
+    /// <summary>Reads until the value comes from the near cache, which is bypassed until the feed has delivered once.</summary>
     internal Task NearAsync(IDomainCache near, string key, Counter source) =>
-        Patience.UntilAsync(
+        Poll.UntilAsync(
             async () =>
             {
                 await near.GetOrFetchAsync(key, source.NextAsync);

@@ -5,12 +5,12 @@ using CustomerCache.Core.Caching;
 
 namespace CustomerCache.Tests.Contract;
 
-/// <summary>Keys and values: cases C1 to C10 and what guards them.</summary>
+/// <summary>Keys and values: cases C1 to C10 and their validation.</summary>
 public abstract class CacheServiceContract<TEngine>(CacheLab<TEngine> lab) : IClassFixture<CacheLab<TEngine>>
     where TEngine : IEngineUnderTest, new()
 {
     [Fact]
-    public async Task C1_What_was_set_is_got()
+    public async Task C1_Stored_value_is_read_back()
     {
         Assert.Equal(HttpStatusCode.NoContent, await lab.PutAsync("orders", "orders:detail:c1", """{"a":1}"""));
 
@@ -22,10 +22,10 @@ public abstract class CacheServiceContract<TEngine>(CacheLab<TEngine> lab) : ICl
     }
 
     [Fact]
-    public async Task C2_What_is_missing_is_null() => Assert.Null(await lab.ValueAsync("orders", "orders:detail:c2"));
+    public async Task C2_Missing_key_is_null() => Assert.Null(await lab.ValueAsync("orders", "orders:detail:c2"));
 
     [Fact]
-    public async Task C3_What_cannot_be_read_is_dropped_and_fetched_anew()
+    public async Task C3_Unreadable_value_is_dropped_and_fetched_again()
     {
         await lab.PutAsync("orders", "orders:detail:c3", "\"not an order\"");
 
@@ -36,14 +36,14 @@ public abstract class CacheServiceContract<TEngine>(CacheLab<TEngine> lab) : ICl
     }
 
     [Fact]
-    public async Task C3_What_is_no_JSON_is_refused()
+    public async Task C3_Value_that_is_not_JSON_is_refused()
     {
         Assert.Equal(HttpStatusCode.BadRequest, await lab.PutAsync("orders", "orders:detail:c3b", "{not json"));
         Assert.Null(await lab.ValueAsync("orders", "orders:detail:c3b"));
     }
 
     [Fact]
-    public async Task C3_What_is_not_UTF_8_is_refused()
+    public async Task C3_Value_that_is_not_UTF_8_is_refused()
     {
         using var latin1 = new ByteArrayContent([0x22, 0xE9, 0x22]);
         using var put = await lab.Server.Client.PutAsync("/v1/caches/orders/entries/orders:detail:latin1", latin1);
@@ -53,7 +53,7 @@ public abstract class CacheServiceContract<TEngine>(CacheLab<TEngine> lab) : ICl
     }
 
     [Fact]
-    public async Task C4_A_value_with_a_time_goes_when_it_is_over()
+    public async Task C4_Value_with_an_expiry_is_removed_when_it_expires()
     {
         await lab.PutAsync("short", "short:c4", "1");
         await lab.PutAsync("orders", "orders:detail:c4", "1", maxAge: 60);
@@ -67,7 +67,7 @@ public abstract class CacheServiceContract<TEngine>(CacheLab<TEngine> lab) : ICl
     }
 
     [Fact]
-    public async Task C5_A_value_without_a_time_stays_for_ten_years()
+    public async Task C5_Value_without_an_expiry_is_kept_for_ten_years()
     {
         await lab.PutAsync("orders", "orders:detail:c5", "1");
         lab.Time.Advance(TimeSpan.FromDays(3_653));
@@ -79,7 +79,7 @@ public abstract class CacheServiceContract<TEngine>(CacheLab<TEngine> lab) : ICl
     }
 
     [Fact]
-    public async Task C6_A_pattern_counts_and_deletes_what_it_means_and_nothing_else()
+    public async Task C6_Pattern_counts_and_deletes_the_keys_that_it_matches_and_no_other()
     {
         foreach (var key in new[] { "c6orders:detail:1", "c6orders:detail:2", "c6orders:account:9", "c6catalog:x" })
         {
@@ -94,7 +94,7 @@ public abstract class CacheServiceContract<TEngine>(CacheLab<TEngine> lab) : ICl
     }
 
     [Fact]
-    public async Task C7_A_pattern_that_means_nothing_is_no_error()
+    public async Task C7_Pattern_that_matches_no_key_is_no_error()
     {
         Assert.Equal((0, 0), await lab.UsageAsync("orders", "c7:*"));
         Assert.Equal(0, await lab.InvalidateAsync("orders", new { pattern = "c7:*" }));
@@ -113,7 +113,7 @@ public abstract class CacheServiceContract<TEngine>(CacheLab<TEngine> lab) : ICl
         Assert.Equal(5_000, await lab.InvalidateAsync("static", new { pattern = "c8:*" }));
         Assert.Equal((0, 0), await lab.UsageAsync("static", "c8:*"));
 
-        // A write that takes a second on a loaded machine is refused when anything was invalidated meanwhile: its caller writes again.
+        // A write that takes a second on a loaded machine is refused after an invalidation in between: its caller retries.
         async Task StoreAsync(int i)
         {
             var value = new CacheValue { Json = "1"u8.ToArray() };
@@ -122,7 +122,7 @@ public abstract class CacheServiceContract<TEngine>(CacheLab<TEngine> lab) : ICl
     }
 
     [Fact]
-    public async Task C9_An_identification_with_wildcards_means_only_itself()
+    public async Task C9_Id_with_wildcards_matches_only_itself()
     {
         await lab.PutAsync("orders", "c9:a*b[c]?", "1");
         await lab.PutAsync("orders", "c9:axxb[c]z", "1");
@@ -139,7 +139,7 @@ public abstract class CacheServiceContract<TEngine>(CacheLab<TEngine> lab) : ICl
     [InlineData("""{"keys":"a"}""", "keys")]
     [InlineData("""{"entities":["no entity"]}""", "entities")]
     [InlineData("""{"everything":true}""", "everything")]
-    public async Task C10_An_empty_pattern_and_other_nonsense_deletes_nothing(string body, string field)
+    public async Task C10_Empty_and_malformed_patterns_delete_nothing(string body, string field)
     {
         await lab.PutAsync("catalog", "c10:stays", "1");
 
@@ -158,7 +158,7 @@ public abstract class CacheServiceContract<TEngine>(CacheLab<TEngine> lab) : ICl
     [InlineData("0")]
     [InlineData("-5")]
     [InlineData("never")]
-    public async Task E5_A_time_that_is_none_is_refused_and_never_means_for_ever(string age)
+    public async Task E5_Invalid_expiry_is_refused_and_never_means_no_expiry(string age)
     {
         using var request = new HttpRequestMessage(HttpMethod.Put, "v1/caches/orders/entries/orders:detail:e5")
         {
@@ -172,7 +172,7 @@ public abstract class CacheServiceContract<TEngine>(CacheLab<TEngine> lab) : ICl
     }
 
     [Fact]
-    public async Task E6_A_null_that_is_kept_is_not_taken_for_a_missing_value()
+    public async Task E6_Stored_null_is_distinct_from_a_missing_value()
     {
         await lab.PutAsync("nulls", "nulls:e6", "null");
         await lab.PutAsync("orders", "orders:detail:e6", "null");
@@ -185,7 +185,7 @@ public abstract class CacheServiceContract<TEngine>(CacheLab<TEngine> lab) : ICl
     [InlineData("false")]
     [InlineData("\"\"")]
     [InlineData("[]")]
-    public async Task T1_What_other_languages_take_for_nothing_is_a_value(string json)
+    public async Task T1_Falsy_values_of_other_languages_are_values(string json)
     {
         await lab.PutAsync("orders", $"t1:{json}", json);
 
@@ -198,7 +198,7 @@ public abstract class CacheServiceContract<TEngine>(CacheLab<TEngine> lab) : ICl
     [InlineData("orders:détail:é %")]
     [InlineData("orders:detail:a?b#c")]
     [InlineData("orders:detail:+&=")]
-    public async Task A_key_may_hold_whatever_an_address_may_not(string key)
+    public async Task Key_may_contain_characters_that_a_URL_may_not(string key)
     {
         await lab.PutAsync("orders", key, "1");
 
@@ -207,7 +207,7 @@ public abstract class CacheServiceContract<TEngine>(CacheLab<TEngine> lab) : ICl
     }
 
     [Fact]
-    public async Task What_is_kept_survives_a_restart_and_what_was_dropped_does_not_come_back()
+    public async Task Cached_values_survive_a_restart_and_dropped_ones_stay_dropped()
     {
         await lab.PutAsync("orders", "restart:stays", "1", dependsOn: "order:restart");
         await lab.PutAsync("orders", "restart:goes", "1");
@@ -220,7 +220,7 @@ public abstract class CacheServiceContract<TEngine>(CacheLab<TEngine> lab) : ICl
     }
 
     [Fact]
-    public async Task A_value_that_is_too_large_is_refused()
+    public async Task Value_that_is_too_large_is_refused()
     {
         Assert.Equal(
             HttpStatusCode.RequestEntityTooLarge,
@@ -230,7 +230,7 @@ public abstract class CacheServiceContract<TEngine>(CacheLab<TEngine> lab) : ICl
     }
 
     [Fact]
-    public async Task A_domain_that_does_not_exist_is_told_of_by_its_field()
+    public async Task Unknown_domain_is_reported_by_its_field()
     {
         using var response = await lab.GetAsync("nowhere", "key");
         var problem = await response.Content.ReadFromJsonAsync<System.Text.Json.JsonElement>();

@@ -3,13 +3,13 @@ using System.Text.Json.Nodes;
 
 namespace CustomerCache.Tests.Contract;
 
-/// <summary>Change events as their sources write them.</summary>
+/// <summary>Builds change events as their sources send them.</summary>
 internal static class ChangeBodies
 {
     private static long _position = 1_000;
 
     /// <summary>
-    /// A change event of Salesforce as its Pub/Sub client delivers it: the header, and all fields beside it, unchanged ones null.
+    /// Returns a change event of Salesforce as its Pub/Sub client delivers it: the header and all fields, unchanged ones null.
     /// </summary>
     public static string Salesforce(
         string entity,
@@ -50,7 +50,7 @@ internal static class ChangeBodies
         }.ToJsonString();
     }
 
-    /// <summary>The product's own form.</summary>
+    /// <summary>Returns an event in the product's own form.</summary>
     public static string Own(string entity, string change, string id, object? more = null)
     {
         var json = new JsonObject
@@ -67,7 +67,7 @@ internal static class ChangeBodies
         return json.ToJsonString();
     }
 
-    /// <summary>A user read an address.</summary>
+    /// <summary>Returns the event of a user that read an address.</summary>
     public static string Read(string id, string token, string? at = null, string entity = "PostsById") =>
         Own(
             entity,

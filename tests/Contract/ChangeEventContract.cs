@@ -1,11 +1,11 @@
 namespace CustomerCache.Tests.Contract;
 
-/// <summary>What a change event makes stale, and what not: cases S1 to S13.</summary>
+/// <summary>Invalidations that change events cause: cases S1 to S13.</summary>
 public abstract class ChangeEventContract<TEngine>(CacheLab<TEngine> lab) : IClassFixture<CacheLab<TEngine>>
     where TEngine : IEngineUnderTest, new()
 {
     [Fact]
-    public async Task S1_Only_what_depends_on_the_product_goes()
+    public async Task S1_Only_dependents_of_the_product_are_invalidated()
     {
         await lab.PutAsync("catalog", "s1:l1", "1", dependsOn: "product:s1A, product:s1B");
         await lab.PutAsync("catalog", "s1:l2", "1", dependsOn: "product:s1B");
@@ -20,7 +20,7 @@ public abstract class ChangeEventContract<TEngine>(CacheLab<TEngine> lab) : ICla
     [InlineData("CREATE")]
     [InlineData("UPDATE")]
     [InlineData("DELETE")]
-    public async Task S2_A_product_on_which_nothing_depends_belongs_into_lists_that_do_not_know_it(string change)
+    public async Task S2_Product_without_dependents_flushes_lists_that_may_contain_it(string change)
     {
         await lab.PutAsync("catalog", $"catalog:s2:{change}", "1", dependsOn: "product:s2Other");
         await lab.PutAsync("static", $"catalog:s2:{change}:static", "1");
@@ -34,7 +34,7 @@ public abstract class ChangeEventContract<TEngine>(CacheLab<TEngine> lab) : ICla
     }
 
     [Fact]
-    public async Task S2_A_new_product_flushes_the_catalogue_even_when_something_depends_on_it()
+    public async Task S2_New_product_flushes_the_catalogue_even_with_dependents()
     {
         await lab.PutAsync("catalog", "s2b:own", "1", dependsOn: "product:s2Known");
         await lab.PutAsync("catalog", "catalog:s2b", "1");
@@ -45,7 +45,7 @@ public abstract class ChangeEventContract<TEngine>(CacheLab<TEngine> lab) : ICla
     }
 
     [Fact]
-    public async Task A_price_makes_what_depends_on_its_product_stale()
+    public async Task Price_change_invalidates_dependents_of_its_product()
     {
         await lab.PutAsync("catalog", "price:l1", "1", dependsOn: "product:priceA");
         await lab.PutAsync("catalog", "price:l2", "1", dependsOn: "product:priceB");
@@ -56,7 +56,7 @@ public abstract class ChangeEventContract<TEngine>(CacheLab<TEngine> lab) : ICla
     }
 
     [Fact]
-    public async Task S3_What_fulfilment_writes_makes_nothing_stale_and_counts_as_no_invalidation()
+    public async Task S3_Fields_that_fulfilment_writes_invalidate_nothing_and_are_not_counted()
     {
         await OrderAsync("s3");
         var before = (await lab.MetricsAsync("orders")).Count("invalidations");
@@ -72,7 +72,7 @@ public abstract class ChangeEventContract<TEngine>(CacheLab<TEngine> lab) : ICla
     [InlineData("s4", "LastModifiedDate", "Status")]
     [InlineData("s5", "Activation_Status__c", "Status")]
     [InlineData("s6", "BillingAddress.City", "LastModifiedDate")]
-    public async Task S4_S5_S6_What_customers_see_goes_with_the_list_of_the_account_that_the_cached_values_told(
+    public async Task S4_S5_S6_Customer_visible_fields_invalidate_the_detail_and_the_list_of_the_linked_account(
         string test,
         params string[] changed
     )
@@ -87,7 +87,7 @@ public abstract class ChangeEventContract<TEngine>(CacheLab<TEngine> lab) : ICla
     }
 
     [Fact]
-    public async Task S4_A_field_that_was_emptied_changed_too()
+    public async Task S4_Cleared_field_counts_as_changed()
     {
         await OrderAsync("s4n");
 
@@ -97,7 +97,7 @@ public abstract class ChangeEventContract<TEngine>(CacheLab<TEngine> lab) : ICla
     }
 
     [Fact]
-    public async Task S4_The_link_is_known_from_the_cached_list_alone()
+    public async Task S4_Link_is_known_from_the_cached_list_alone()
     {
         await lab.PutAsync("orders", "orders:account:s4lX", "1", dependsOn: "order:s4lO, order:s4lP, account:s4lX");
         await lab.PutAsync("orders", "orders:account:s4lY", "1", dependsOn: "order:s4lQ, account:s4lY");
@@ -108,7 +108,7 @@ public abstract class ChangeEventContract<TEngine>(CacheLab<TEngine> lab) : ICla
     }
 
     [Fact]
-    public async Task S4_An_order_that_moves_makes_the_lists_of_both_accounts_stale()
+    public async Task S4_Order_that_moves_invalidates_the_lists_of_both_accounts()
     {
         await OrderAsync("s4m");
         await lab.PutAsync("orders", "orders:account:s4mZ", "1", dependsOn: "account:s4mZ");
@@ -120,7 +120,7 @@ public abstract class ChangeEventContract<TEngine>(CacheLab<TEngine> lab) : ICla
     }
 
     [Fact]
-    public async Task S4_When_nobody_knows_the_account_every_list_goes_and_no_detail_of_another_order()
+    public async Task S4_Unknown_account_invalidates_every_list_and_no_detail_of_another_order()
     {
         await lab.PutAsync("orders", "orders:account:s4u", "1");
         await lab.PutAsync("orders", "orders:detail:s4uP", "1", dependsOn: "order:s4uP");
@@ -131,7 +131,7 @@ public abstract class ChangeEventContract<TEngine>(CacheLab<TEngine> lab) : ICla
     }
 
     [Fact]
-    public async Task S7_A_new_order_names_no_changed_field_and_makes_the_list_of_its_account_stale()
+    public async Task S7_New_order_names_no_changed_field_and_invalidates_the_list_of_its_account()
     {
         await lab.PutAsync("orders", "orders:account:s7X", "1");
         await lab.PutAsync("orders", "orders:account:s7Y", "1");
@@ -142,7 +142,7 @@ public abstract class ChangeEventContract<TEngine>(CacheLab<TEngine> lab) : ICla
     }
 
     [Fact]
-    public async Task S8_A_deleted_order_takes_the_list_of_the_account_that_is_known()
+    public async Task S8_Deleted_order_invalidates_the_list_of_the_linked_account()
     {
         await OrderAsync("s8");
 
@@ -152,7 +152,7 @@ public abstract class ChangeEventContract<TEngine>(CacheLab<TEngine> lab) : ICla
     }
 
     [Fact]
-    public async Task S8_The_account_may_be_known_from_an_earlier_event()
+    public async Task S8_Account_may_be_known_from_an_earlier_event()
     {
         await ChangeAsync("Order", "CREATE", ["s8eO"], fields: new { AccountId = "s8eX" });
         await lab.PutAsync("orders", "orders:account:s8eX", "1");
@@ -164,7 +164,7 @@ public abstract class ChangeEventContract<TEngine>(CacheLab<TEngine> lab) : ICla
     }
 
     [Fact]
-    public async Task S8_A_deleted_order_of_nobody_known_takes_every_list()
+    public async Task S8_Deleted_order_of_an_unknown_account_invalidates_every_list()
     {
         await lab.PutAsync("orders", "orders:account:s8u", "1");
 
@@ -174,7 +174,7 @@ public abstract class ChangeEventContract<TEngine>(CacheLab<TEngine> lab) : ICla
     }
 
     [Fact]
-    public async Task The_parts_of_an_order_make_their_order_stale()
+    public async Task Parts_of_an_order_invalidate_their_order()
     {
         await OrderAsync("item");
 
@@ -184,7 +184,7 @@ public abstract class ChangeEventContract<TEngine>(CacheLab<TEngine> lab) : ICla
     }
 
     [Fact]
-    public async Task S11_A_gap_that_names_an_order_makes_it_stale_whatever_changed()
+    public async Task S11_Gap_that_names_an_order_invalidates_it_whatever_changed()
     {
         await OrderAsync("s11");
 
@@ -194,7 +194,7 @@ public abstract class ChangeEventContract<TEngine>(CacheLab<TEngine> lab) : ICla
     }
 
     [Fact]
-    public async Task S12_An_overflow_flushes_everything_of_its_kind_and_nothing_else()
+    public async Task S12_Overflow_flushes_everything_of_its_kind_and_nothing_else()
     {
         await OrderAsync("s12");
         await lab.PutAsync("catalog", "catalog:s12", "1");
@@ -206,7 +206,7 @@ public abstract class ChangeEventContract<TEngine>(CacheLab<TEngine> lab) : ICla
     }
 
     [Fact]
-    public async Task S12_An_overflow_in_the_form_of_the_product_flushes_alike()
+    public async Task S12_Overflow_in_the_own_form_flushes_alike()
     {
         await lab.PutAsync("catalog", "catalog:s12b", "1");
 
@@ -216,7 +216,7 @@ public abstract class ChangeEventContract<TEngine>(CacheLab<TEngine> lab) : ICla
     }
 
     [Fact]
-    public async Task S13_One_event_may_name_several()
+    public async Task S13_One_event_may_name_several_entities()
     {
         await OrderAsync("s13a");
         await OrderAsync("s13b");
@@ -228,7 +228,7 @@ public abstract class ChangeEventContract<TEngine>(CacheLab<TEngine> lab) : ICla
     }
 
     [Fact]
-    public async Task An_eligibility_that_changed_is_dropped_by_its_key()
+    public async Task Changed_eligibility_is_dropped_by_its_key()
     {
         await lab.PutAsync("catalog", "catalog:eligibility:eliA", "1");
         await lab.PutAsync("catalog", "catalog:eligibility:eliB", "1");
@@ -241,7 +241,7 @@ public abstract class ChangeEventContract<TEngine>(CacheLab<TEngine> lab) : ICla
     }
 
     [Fact]
-    public async Task A_fetch_that_began_before_the_event_stores_nothing()
+    public async Task Fetch_that_began_before_the_event_stores_nothing()
     {
         var lease = await lab.LeaseAsync("orders", "orders:detail:fetchO");
 

@@ -7,7 +7,7 @@ using System.Text.Json;
 namespace CustomerCache.Tests.Contract;
 
 /// <summary>
-/// How events come in: their forms, what is refused, skipped and seen before, signatures, counts. Cases S9, S10, S14, S15, H1, H2, H4.
+/// Ingestion of events: forms, refusals, skipped and duplicate events, signatures, counts. Cases S9, S10, S14, S15, H1, H2, H4.
 /// </summary>
 public abstract class ChannelContract<TEngine>(CacheLab<TEngine> lab) : IClassFixture<CacheLab<TEngine>>
     where TEngine : IEngineUnderTest, new()
@@ -39,7 +39,7 @@ public abstract class ChannelContract<TEngine>(CacheLab<TEngine> lab) : IClassFi
         """{"schema": {}, "payload": {"before": {"id": "formDebezium", "name": "a"}, "after": {"id": "formDebezium", "name": "b"}, "source": {"name": "pg", "table": "product2", "lsn": 99}, "op": "u", "ts_ms": 1773144000000}}""",
         "formDebezium"
     )]
-    public async Task Every_form_says_the_same(string form, string json, string id)
+    public async Task Every_form_has_the_same_effect(string form, string json, string id)
     {
         await lab.PutAsync("catalog", $"{id}:1", "1", dependsOn: $"product:{id}");
         await lab.PutAsync("catalog", $"{id}:2", "1", dependsOn: $"product:{id}other");
@@ -54,7 +54,7 @@ public abstract class ChannelContract<TEngine>(CacheLab<TEngine> lab) : IClassFi
     }
 
     [Fact]
-    public async Task S9_An_event_that_names_nothing_is_counted_as_skipped_and_drops_nothing()
+    public async Task S9_Event_without_ids_is_counted_as_skipped_and_drops_nothing()
     {
         await lab.PutAsync("orders", "orders:account:s9", "1");
 
@@ -75,7 +75,7 @@ public abstract class ChannelContract<TEngine>(CacheLab<TEngine> lab) : IClassFi
     [InlineData("""{"info": {"topicName": "/data/OrderChangeEvent"}, "type": "end"}""")]
     [InlineData("""{"latestReplayId": 5, "pendingNumRequested": 3}""")]
     [InlineData("null")]
-    public async Task S10_What_is_no_data_drops_nothing(string json)
+    public async Task S10_Callback_without_data_drops_nothing(string json)
     {
         await lab.PutAsync("orders", "orders:s10", "1");
         var before = await SkippedAsync();
@@ -95,7 +95,7 @@ public abstract class ChannelContract<TEngine>(CacheLab<TEngine> lab) : IClassFi
     }
 
     [Fact]
-    public async Task S14_The_same_event_twice_is_one_event()
+    public async Task S14_Duplicate_event_is_handled_once()
     {
         var json = ChangeBodies.Salesforce("Order", "UPDATE", ["s14O"], ["Status"]);
         await lab.PutAsync("orders", "orders:detail:s14O", "1");
@@ -112,7 +112,7 @@ public abstract class ChannelContract<TEngine>(CacheLab<TEngine> lab) : IClassFi
     }
 
     [Fact]
-    public async Task S14_The_same_event_after_a_restart_is_known_and_so_is_the_place_in_the_channel()
+    public async Task S14_Event_and_position_are_still_known_after_a_restart()
     {
         var json = ChangeBodies.Salesforce("Order", "UPDATE", ["s14rO"], ["Status"]);
         await lab.Server.ChangeAsync(json, "s14r");
@@ -125,7 +125,7 @@ public abstract class ChannelContract<TEngine>(CacheLab<TEngine> lab) : IClassFi
     }
 
     [Fact]
-    public async Task S15_A_bad_one_among_a_hundred_is_refused_alone()
+    public async Task S15_Malformed_event_among_a_hundred_is_refused_alone()
     {
         var events = Enumerable
             .Range(0, 100)
@@ -163,7 +163,7 @@ public abstract class ChannelContract<TEngine>(CacheLab<TEngine> lab) : IClassFi
     [InlineData("{}", "entity")]
     [InlineData("""{"entity": "Order", "ids": ["a"]}""", "change")]
     [InlineData("""[{"entity": "Order", "change": "update", "ids": []}]""", "[0].ids")]
-    public async Task What_is_no_event_is_refused_by_its_field(string json, string field)
+    public async Task Malformed_event_is_refused_by_its_field(string json, string field)
     {
         using var response = await lab.Server.PostEventsAsync(json, "refused");
 
@@ -173,10 +173,10 @@ public abstract class ChannelContract<TEngine>(CacheLab<TEngine> lab) : IClassFi
     }
 
     [Fact]
-    public async Task No_events_at_all_are_none() => Assert.Equal(0, (await lab.Server.SendAsync("[]")).Count("accepted"));
+    public async Task Empty_batch_is_accepted() => Assert.Equal(0, (await lab.Server.SendAsync("[]")).Count("accepted"));
 
     [Fact]
-    public async Task What_no_rule_and_no_cached_value_knows_is_skipped()
+    public async Task Event_without_a_rule_or_a_dependent_value_is_skipped()
     {
         await lab.PutAsync("catalog", "catalog:unicorn", "1");
 
@@ -188,7 +188,7 @@ public abstract class ChannelContract<TEngine>(CacheLab<TEngine> lab) : IClassFi
     }
 
     [Fact]
-    public async Task What_no_rule_knows_but_a_cached_value_depends_on_takes_that_along()
+    public async Task Event_without_a_rule_invalidates_values_that_depend_on_it()
     {
         await lab.PutAsync("orders", "unicorn:list", "1", dependsOn: "unicorn:1");
 
@@ -199,7 +199,7 @@ public abstract class ChannelContract<TEngine>(CacheLab<TEngine> lab) : IClassFi
     }
 
     [Fact]
-    public async Task A_channel_tells_its_place_and_its_counts()
+    public async Task Channel_shows_its_position_and_its_counts()
     {
         var before = lab.Time.GetUtcNow();
         await lab.Server.ChangeAsync(
@@ -220,7 +220,7 @@ public abstract class ChannelContract<TEngine>(CacheLab<TEngine> lab) : IClassFi
     }
 
     [Fact]
-    public async Task An_event_that_a_subscriber_could_not_decode_is_a_gap_of_its_channel()
+    public async Task Event_that_a_subscriber_could_not_decode_is_a_gap_of_its_channel()
     {
         await lab.PutAsync("orders", "orders:undecoded", "1");
 
@@ -236,7 +236,7 @@ public abstract class ChannelContract<TEngine>(CacheLab<TEngine> lab) : IClassFi
     [Theory]
     [InlineData("X-Signature-256")]
     [InlineData("X-Hub-Signature-256")]
-    public async Task A_webhook_that_is_signed_is_taken(string header)
+    public async Task Signed_webhook_is_accepted(string header)
     {
         var json = ChangeBodies.Own("Order", "update", $"signed{header}");
         await lab.PutAsync("orders", $"orders:detail:signed{header}", "1");
@@ -249,7 +249,7 @@ public abstract class ChannelContract<TEngine>(CacheLab<TEngine> lab) : IClassFi
     }
 
     [Fact]
-    public async Task Who_claims_a_channel_that_wants_a_signature_is_refused_and_nothing_of_it_is_booked()
+    public async Task Unsigned_event_for_a_signed_channel_is_refused_and_not_counted()
     {
         using var response = await lab.Server.PostEventsAsync(
             """{"id":"forged","source":"crm","entity":"Order","ids":["forged"],"change":"update"}"""
@@ -269,7 +269,7 @@ public abstract class ChannelContract<TEngine>(CacheLab<TEngine> lab) : IClassFi
     [InlineData("other body")]
     [InlineData("other secret")]
     [InlineData("upper case without prefix")]
-    public async Task A_webhook_that_is_not_signed_changes_nothing(string? signature)
+    public async Task Unsigned_webhook_changes_nothing(string? signature)
     {
         var json = ChangeBodies.Own("Order", "update", "unsigned");
         await lab.PutAsync("orders", "orders:detail:unsigned", "1");
@@ -290,10 +290,10 @@ public abstract class ChannelContract<TEngine>(CacheLab<TEngine> lab) : IClassFi
     }
 
     [Fact]
-    public async Task J4_A_heartbeat_is_a_job_at_each_moment_and_the_same_one_twice_is_one()
+    public async Task J4_Heartbeat_is_one_job_per_moment_and_its_duplicate_is_none()
     {
-        string first = Beat("2026-03-10T12:00:00Z"),
-            second = Beat("2026-03-10T12:00:01Z");
+        string first = Heartbeat("2026-03-10T12:00:00Z"),
+            second = Heartbeat("2026-03-10T12:00:01Z");
 
         Assert.Equal((1, 0, 1), (await JobsAsync(first), await JobsAsync(first), await JobsAsync(second)));
         Assert.Equal(
@@ -302,11 +302,11 @@ public abstract class ChannelContract<TEngine>(CacheLab<TEngine> lab) : IClassFi
         );
 
         async Task<int> JobsAsync(string beat) => (await lab.Server.ChangeAsync(beat)).Count("jobs");
-        static string Beat(string at) => ChangeBodies.Own("Heartbeat", "update", "j4", new { occurred_at = at });
+        static string Heartbeat(string at) => ChangeBodies.Own("Heartbeat", "update", "j4", new { occurred_at = at });
     }
 
     [Fact]
-    public async Task H1_H2_H4_The_counts_of_the_catalogue_are_shown_in_the_shape_of_old_and_begin_at_zero()
+    public async Task H1_H2_H4_Catalogue_counts_have_the_former_shape_and_begin_at_zero()
     {
         await lab.RestartAsync();
         Assert.Equal(Counts(0, 0, 0), await HealthAsync());

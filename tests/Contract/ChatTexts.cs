@@ -5,8 +5,8 @@ using CustomerCache.Tests.Shared;
 namespace CustomerCache.Tests.Contract;
 
 /// <summary>
-/// Compares messages to a chat. The original rendered edges and inventories as Python literals, ours are JSON; nobody parses them, so
-/// they are compared by content.
+/// Compares messages to a chat. The original rendered edges and inventories as Python literals, ours are JSON; they are not parsed by
+/// anything, so they are compared by content.
 /// </summary>
 internal static partial class ChatTexts
 {

@@ -2,18 +2,18 @@ using System.Threading.Channels;
 
 namespace CustomerCache.Tests.Contract;
 
-/// <summary>Get or fetch: cases M1 to M11. Each caller is a client of its own, as in another process.</summary>
+/// <summary>Coalescing of fetches: cases M1 to M11. Each caller is a separate client, as in another process.</summary>
 public abstract class CoalescingContract<TEngine>(CacheLab<TEngine> lab) : IClassFixture<CacheLab<TEngine>>
     where TEngine : IEngineUnderTest, new()
 {
     [Fact]
-    public async Task M1_A_hundred_readers_of_a_cold_key_make_one_fetch_and_M2_M3_the_counts_tell_so()
+    public async Task M1_Hundred_readers_of_a_cold_key_make_one_fetch_and_M2_M3_are_counted()
     {
         var source = new Source();
         var callers = Enumerable.Range(0, 4).Select(_ => lab.Caller()["whmcs"]).ToArray();
         var before = await CountsAsync("whmcs");
 
-        var reads = Enumerable.Range(0, 100).Select(i => callers[i % 4].GetOrFetchAsync("m1", source.HoldAsync).AsTask()).ToArray();
+        var reads = Enumerable.Range(0, 100).Select(i => callers[i % 4].GetOrFetchAsync("m1", source.BlockAsync).AsTask()).ToArray();
         await source.AskedAsync();
         await lab.JoinedAsync("whmcs", 99);
         source.Release("one");
@@ -23,12 +23,12 @@ public abstract class CoalescingContract<TEngine>(CacheLab<TEngine> lab) : IClas
         Assert.All(values, v => Assert.Equal("one", v));
         Assert.Equal((1, 0, 1), (source.Fetches, after.Hits - before.Hits, after.Misses - before.Misses));
 
-        await callers[0].GetOrFetchAsync("m1", source.HoldAsync);
+        await callers[0].GetOrFetchAsync("m1", source.BlockAsync);
         var second = await CountsAsync("whmcs");
         Assert.Equal((1, 1), (second.Hits - before.Hits, second.Misses - before.Misses));
 
         await callers[1].RemoveAsync("m1");
-        var third = callers[2].GetOrFetchAsync("m1", source.HoldAsync).AsTask();
+        var third = callers[2].GetOrFetchAsync("m1", source.BlockAsync).AsTask();
         await source.AskedAsync();
         source.Release("two");
         var last = await CountsAsync("whmcs");
@@ -39,12 +39,12 @@ public abstract class CoalescingContract<TEngine>(CacheLab<TEngine> lab) : IClas
     }
 
     [Fact]
-    public async Task M4_A_failure_reaches_all_who_wait_and_is_not_kept()
+    public async Task M4_Failure_reaches_all_waiters_and_is_not_cached()
     {
         var source = new Source();
         var callers = Enumerable.Range(0, 10).Select(_ => lab.Caller()["orders"]).ToArray();
 
-        var reads = callers.Select(c => c.GetOrFetchAsync("m4", source.HoldAsync).AsTask()).ToArray();
+        var reads = callers.Select(c => c.GetOrFetchAsync("m4", source.BlockAsync).AsTask()).ToArray();
         await source.AskedAsync();
         await lab.JoinedAsync("orders", 9);
         source.Fail("Salesforce is down");
@@ -53,21 +53,21 @@ public abstract class CoalescingContract<TEngine>(CacheLab<TEngine> lab) : IClas
         Assert.Equal(1, source.Fetches);
         Assert.All(failures, message => Assert.Contains("Salesforce is down", message, StringComparison.Ordinal));
         Assert.Null(await lab.ValueAsync("orders", "m4"));
-        var next = callers[3].GetOrFetchAsync("m4", source.HoldAsync).AsTask();
+        var next = callers[3].GetOrFetchAsync("m4", source.BlockAsync).AsTask();
         await source.AskedAsync();
         source.Release("well again");
         Assert.Equal("well again", await next);
     }
 
     [Fact]
-    public async Task M5_Different_keys_are_fetched_side_by_side()
+    public async Task M5_Different_keys_are_fetched_concurrently()
     {
         Source first = new(),
             second = new();
         var cache = lab.Caller()["orders"];
 
-        var one = cache.GetOrFetchAsync("m5:a", first.HoldAsync).AsTask();
-        var two = cache.GetOrFetchAsync("m5:b", second.HoldAsync).AsTask();
+        var one = cache.GetOrFetchAsync("m5:a", first.BlockAsync).AsTask();
+        var two = cache.GetOrFetchAsync("m5:b", second.BlockAsync).AsTask();
         await first.AskedAsync();
         await second.AskedAsync();
         second.Release("b");
@@ -77,7 +77,7 @@ public abstract class CoalescingContract<TEngine>(CacheLab<TEngine> lab) : IClas
     }
 
     [Fact]
-    public async Task M6_An_empty_list_is_a_value()
+    public async Task M6_Empty_list_is_a_value()
     {
         var cache = lab.Caller()["orders"];
         var fetches = 0;
@@ -91,14 +91,14 @@ public abstract class CoalescingContract<TEngine>(CacheLab<TEngine> lab) : IClas
     }
 
     [Fact]
-    public async Task M7_What_an_older_fetch_brings_after_an_invalidation_never_replaces_the_newer()
+    public async Task M7_Result_of_a_fetch_before_an_invalidation_never_replaces_a_newer_one()
     {
         Source older = new(),
             newer = new();
-        var first = lab.Caller()["orders"].GetOrFetchAsync("m7", older.HoldAsync).AsTask();
+        var first = lab.Caller()["orders"].GetOrFetchAsync("m7", older.BlockAsync).AsTask();
         await older.AskedAsync();
         await lab.InvalidateAsync("orders", new { keys = new[] { "m7" } });
-        var second = lab.Caller()["orders"].GetOrFetchAsync("m7", newer.HoldAsync).AsTask();
+        var second = lab.Caller()["orders"].GetOrFetchAsync("m7", newer.BlockAsync).AsTask();
         await newer.AskedAsync();
 
         newer.Release("B");
@@ -109,10 +109,10 @@ public abstract class CoalescingContract<TEngine>(CacheLab<TEngine> lab) : IClas
     }
 
     [Fact]
-    public async Task M8_A_fetch_that_was_overtaken_serves_its_caller_and_keeps_nothing()
+    public async Task M8_Overtaken_fetch_serves_its_caller_and_stores_nothing()
     {
         var source = new Source();
-        var read = lab.Caller()["orders"].GetOrFetchAsync("m8", source.HoldAsync).AsTask();
+        var read = lab.Caller()["orders"].GetOrFetchAsync("m8", source.BlockAsync).AsTask();
         await source.AskedAsync();
         await lab.InvalidateAsync("orders", new { pattern = "m?" });
 
@@ -122,13 +122,16 @@ public abstract class CoalescingContract<TEngine>(CacheLab<TEngine> lab) : IClas
     }
 
     [Fact]
-    public async Task M11_A_caller_who_leaves_takes_the_value_from_nobody()
+    public async Task M11_Cancelled_caller_does_not_cancel_the_fetch_of_others()
     {
         var source = new Source();
         using var leaving = new CancellationTokenSource();
-        var leader = lab.Caller()["orders"].GetOrFetchAsync("m11", source.HoldAsync, null, leaving.Token).AsTask();
+        var leader = lab.Caller()["orders"].GetOrFetchAsync("m11", source.BlockAsync, null, leaving.Token).AsTask();
         await source.AskedAsync();
-        var others = Enumerable.Range(0, 4).Select(_ => lab.Caller()["orders"].GetOrFetchAsync("m11", source.HoldAsync).AsTask()).ToArray();
+        var others = Enumerable
+            .Range(0, 4)
+            .Select(_ => lab.Caller()["orders"].GetOrFetchAsync("m11", source.BlockAsync).AsTask())
+            .ToArray();
         await lab.JoinedAsync("orders", 4);
 
         await leaving.CancelAsync();
@@ -140,11 +143,11 @@ public abstract class CoalescingContract<TEngine>(CacheLab<TEngine> lab) : IClas
     }
 
     [Fact]
-    public async Task A_fetcher_who_gives_up_without_a_word_hands_the_fetch_to_one_who_waits()
+    public async Task Released_lease_passes_to_a_waiter()
     {
         var lease = await lab.LeaseAsync("orders", "handed");
         var source = new Source();
-        var waiting = lab.Caller()["orders"].GetOrFetchAsync("handed", source.HoldAsync).AsTask();
+        var waiting = lab.Caller()["orders"].GetOrFetchAsync("handed", source.BlockAsync).AsTask();
         await lab.JoinedAsync("orders", 1);
 
         using var back = new HttpRequestMessage(HttpMethod.Delete, "v1/caches/orders/entries/handed");
@@ -158,7 +161,7 @@ public abstract class CoalescingContract<TEngine>(CacheLab<TEngine> lab) : IClas
     }
 
     [Fact]
-    public async Task A_fetcher_who_dies_is_replaced_when_his_lease_is_over()
+    public async Task Expired_lease_of_a_dead_fetcher_passes_to_a_waiter()
     {
         var dead = await lab.LeaseAsync("orders", "dead");
         lab.Time.Advance(TimeSpan.FromSeconds(31));
@@ -169,12 +172,12 @@ public abstract class CoalescingContract<TEngine>(CacheLab<TEngine> lab) : IClas
     }
 
     [Fact]
-    public async Task A_null_goes_to_those_who_wait_and_is_fetched_anew_where_none_is_kept()
+    public async Task Null_reaches_waiters_and_is_fetched_again_where_nulls_are_not_cached()
     {
         var source = new Source();
         var reads = Enumerable
             .Range(0, 3)
-            .Select(_ => lab.Caller()["orders"].GetOrFetchAsync("nothing", source.HoldAsync).AsTask())
+            .Select(_ => lab.Caller()["orders"].GetOrFetchAsync("nothing", source.BlockAsync).AsTask())
             .ToArray();
         await source.AskedAsync();
         await lab.JoinedAsync("orders", 2);
@@ -185,7 +188,7 @@ public abstract class CoalescingContract<TEngine>(CacheLab<TEngine> lab) : IClas
     }
 
     [Fact]
-    public async Task A_near_cache_gives_the_value_without_asking_and_drops_it_when_told()
+    public async Task Near_cache_serves_the_value_without_a_call_and_drops_it_when_invalidated()
     {
         var near = lab.Caller(o => o.NearEntries = 100)["orders"];
         var source = new Counter();
@@ -196,7 +199,7 @@ public abstract class CoalescingContract<TEngine>(CacheLab<TEngine> lab) : IClas
         var asked = (await CountsAsync("orders")).Hits - hits;
 
         await lab.InvalidateAsync("orders", new { keys = new[] { "near" } });
-        await Patience.UntilAsync(
+        await Poll.UntilAsync(
             async () => await near.GetOrFetchAsync("near", source.NextAsync) > fetches,
             "the near cache to drop what was invalidated"
         );
@@ -214,7 +217,7 @@ public abstract class CoalescingContract<TEngine>(CacheLab<TEngine> lab) : IClas
         );
     }
 
-    /// <summary>A source that answers when the test says so.</summary>
+    /// <summary>Represents a source that responds when the test releases it.</summary>
     private sealed class Source
     {
         private readonly Channel<int> _asked = Channel.CreateUnbounded<int>();
@@ -223,7 +226,7 @@ public abstract class CoalescingContract<TEngine>(CacheLab<TEngine> lab) : IClas
 
         public int Fetches => _fetches;
 
-        public async Task<string?> HoldAsync(CancellationToken cancellationToken)
+        public async Task<string?> BlockAsync(CancellationToken cancellationToken)
         {
             var answer = _answer;
             _asked.Writer.TryWrite(Interlocked.Increment(ref _fetches));

@@ -7,12 +7,12 @@ using CustomerCache.Core.Caching.Partitions;
 
 namespace CustomerCache.Tests.Contract;
 
-/// <summary>Users' copies, who holds them, and how they all go at once: cases J12 to J14 and J20 to J24.</summary>
+/// <summary>Copies of users, their holders and their invalidation: cases J12 to J14 and J20 to J24.</summary>
 public abstract class CopiesContract<TEngine>(CacheLab<TEngine> lab) : IClassFixture<CacheLab<TEngine>>
     where TEngine : IEngineUnderTest, new()
 {
     [Fact]
-    public async Task J12_J13_An_update_drops_the_copies_of_all_who_read_it_and_no_other()
+    public async Task J12_J13_Update_drops_the_copies_of_all_readers_and_no_other()
     {
         foreach (var (id, token) in new[] { ("j12", "T1"), ("j12", "T2"), ("j12", "T1"), ("j12o", "T1") })
         {
@@ -32,20 +32,20 @@ public abstract class CopiesContract<TEngine>(CacheLab<TEngine> lab) : IClassFix
     }
 
     [Fact]
-    public async Task J13_The_caches_of_all_who_follow_are_told_which_copies_are_stale()
+    public async Task J13_Near_caches_of_all_followers_are_notified_of_stale_copies()
     {
         var start = (await lab.Server.JsonAsync("/v1/invalidations")).GetProperty("position").GetString()!;
         await ReadAsync("j13f", "T1");
 
         await lab.Server.ChangeAsync(ChangeBodies.Own("PostsById", "delete", "j13f"));
 
-        var told = await lab.Server.JsonAsync($"/v1/invalidations?after={Uri.EscapeDataString(start)}&wait=10");
-        Assert.Contains("post:j13f", told.GetRawText(), StringComparison.Ordinal);
-        Assert.DoesNotContain("access_token=T1", told.GetRawText(), StringComparison.Ordinal);
+        var feed = await lab.Server.JsonAsync($"/v1/invalidations?after={Uri.EscapeDataString(start)}&wait=10");
+        Assert.Contains("post:j13f", feed.GetRawText(), StringComparison.Ordinal);
+        Assert.DoesNotContain("access_token=T1", feed.GetRawText(), StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task J12_Copies_and_their_holders_outlive_a_restart()
+    public async Task J12_Copies_and_their_holders_survive_a_restart()
     {
         await ReadAsync("j12r", "T1");
         await ReadAsync("j12r", "T2");
@@ -58,7 +58,7 @@ public abstract class CopiesContract<TEngine>(CacheLab<TEngine> lab) : IClassFix
     }
 
     [Fact]
-    public async Task J14_An_update_of_what_nobody_holds_is_no_error()
+    public async Task J14_Update_of_an_entity_without_holders_is_no_error()
     {
         await lab.Server.ChangeAsync(ChangeBodies.Own("PostsById", "update", "j14"));
 
@@ -78,7 +78,7 @@ public abstract class CopiesContract<TEngine>(CacheLab<TEngine> lab) : IClassFix
     }
 
     [Fact]
-    public async Task J20_Addresses_that_mean_the_same_are_one_key()
+    public async Task J20_Equivalent_addresses_are_one_key()
     {
         await lab.PutAsync("copies", "/posts?b=2&a=3,1&access_token=T20", "1");
 
@@ -90,7 +90,7 @@ public abstract class CopiesContract<TEngine>(CacheLab<TEngine> lab) : IClassFix
     }
 
     [Fact]
-    public async Task J20_The_address_of_an_event_means_the_same_too()
+    public async Task J20_Address_of_an_event_is_normalized_too()
     {
         await lab.PutAsync("copies", "/posts/j20?b=2&a=3,1&access_token=T1", "1");
         await lab.Server.ChangeAsync(
@@ -108,7 +108,7 @@ public abstract class CopiesContract<TEngine>(CacheLab<TEngine> lab) : IClassFix
     }
 
     [Fact]
-    public async Task J21_Without_a_token_nothing_is_kept_and_nobody_is_told_to_fetch()
+    public async Task J21_Read_without_a_token_is_not_cached_and_gets_no_lease()
     {
         using var put = await SendAsync(HttpMethod.Put, "/posts/j21", null, "1");
         using var got = await SendAsync(HttpMethod.Get, "/posts/j21", null);
@@ -122,7 +122,7 @@ public abstract class CopiesContract<TEngine>(CacheLab<TEngine> lab) : IClassFix
     }
 
     [Fact]
-    public async Task J21_A_token_in_the_header_is_the_token_in_the_address()
+    public async Task J21_Token_in_the_header_equals_the_token_in_the_address()
     {
         using var put = await SendAsync(HttpMethod.Put, "/posts/j21h", "T1", "1");
         using var got = await SendAsync(HttpMethod.Get, "/posts/j21h?access_token=T1", null);
@@ -134,7 +134,7 @@ public abstract class CopiesContract<TEngine>(CacheLab<TEngine> lab) : IClassFix
     }
 
     [Fact]
-    public async Task J21_A_read_without_a_token_records_nobody()
+    public async Task J21_Read_without_a_token_records_no_holder()
     {
         await lab.Server.ChangeAsync(ChangeBodies.Own("PostsById", "read", "j21r", new { resource_url = "/posts/j21r" }));
 
@@ -144,7 +144,7 @@ public abstract class CopiesContract<TEngine>(CacheLab<TEngine> lab) : IClassFix
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task J22_A_read_that_is_recorded_after_the_update_does_not_keep_the_old_copy(bool saysWhen)
+    public async Task J22_Read_that_is_recorded_after_the_update_drops_the_old_copy(bool saysWhen)
     {
         var id = $"j22{saysWhen}";
         await lab.PutAsync("copies", $"/posts/{id}?access_token=T1", "\"old\"");
@@ -159,7 +159,7 @@ public abstract class CopiesContract<TEngine>(CacheLab<TEngine> lab) : IClassFix
     }
 
     [Fact]
-    public async Task J22_The_same_when_it_is_told_directly()
+    public async Task J22_Read_that_is_recorded_directly_after_the_update_drops_the_old_copy()
     {
         var readAt = lab.Time.GetUtcNow();
         lab.Time.Advance(TimeSpan.FromSeconds(2));
@@ -167,7 +167,7 @@ public abstract class CopiesContract<TEngine>(CacheLab<TEngine> lab) : IClassFix
 
         Assert.Equal(
             HttpStatusCode.Conflict,
-            await HoldAsync(
+            await RecordHolderAsync(
                 "j22d",
                 new
                 {
@@ -179,7 +179,7 @@ public abstract class CopiesContract<TEngine>(CacheLab<TEngine> lab) : IClassFix
         );
         Assert.Equal(
             HttpStatusCode.NoContent,
-            await HoldAsync(
+            await RecordHolderAsync(
                 "j22d",
                 new
                 {
@@ -193,7 +193,7 @@ public abstract class CopiesContract<TEngine>(CacheLab<TEngine> lab) : IClassFix
     }
 
     [Fact]
-    public async Task J23_Who_reads_again_after_an_update_is_recorded_again()
+    public async Task J23_Holder_that_reads_again_after_an_update_is_recorded_again()
     {
         await ReadAsync("j23", "T1");
         await lab.Server.ChangeAsync(ChangeBodies.Own("PostsById", "update", "j23"));
@@ -205,14 +205,14 @@ public abstract class CopiesContract<TEngine>(CacheLab<TEngine> lab) : IClassFix
     }
 
     [Fact]
-    public async Task J23_Two_who_read_the_same_at_once_are_both_recorded()
+    public async Task J23_Concurrent_readers_are_both_recorded()
     {
         await lab.Server.ChangeAsync($"[{ChangeBodies.Read("j23b", "T1")}, {ChangeBodies.Read("j23b", "T2")}]");
 
         Assert.Equal(2, (await HoldersAsync("j23b")).Count("holders"));
     }
 
-    // A write that took a second to arrive is refused when something was invalidated meanwhile: its caller writes again.
+    // A write that took a second to arrive is refused after an invalidation in between: its caller retries.
     private async Task StoreAsync(CacheDomain domain, string key)
     {
         while (
@@ -225,7 +225,7 @@ public abstract class CopiesContract<TEngine>(CacheLab<TEngine> lab) : IClassFix
     }
 
     [Fact]
-    public async Task J24_Ten_thousand_copies_all_go()
+    public async Task J24_Ten_thousand_copies_are_all_dropped()
     {
         const int Holders = 10_000;
         Assert.True(lab.Caches.Domains.TryFind("copies", out var copies));
@@ -257,7 +257,7 @@ public abstract class CopiesContract<TEngine>(CacheLab<TEngine> lab) : IClassFix
     }
 
     [Fact]
-    public async Task No_token_comes_back_in_any_answer_or_log()
+    public async Task Tokens_appear_in_no_response_and_no_log()
     {
         const string Token = "eyJhbGciOiJub25lIn0.very-secret.bearer";
         var answers = new StringBuilder();
@@ -271,8 +271,8 @@ public abstract class CopiesContract<TEngine>(CacheLab<TEngine> lab) : IClassFix
             $$"""{"specversion": "1.0", "id": "t", "source": "/s", "type": "postsbyid.viewed", "subject": "tokens", "data": {"access_token": "{{Token}}", "url": "/posts/tokens?access_token={{Token}}"} }"""
         );
         await EventsAsync($$"""{"Id": "tokens", "changeType": "{{Token}}", "entityName": "PostsById"}""", isSent: false);
-        answers.Append(await HoldAsync("tokens", new { holder = Token, key = $"/posts/tokens?access_token={Token}" }));
-        answers.Append(await HoldAsync("tokens", new { holder = Token, key = $"posts/tokens?access_token={Token}" }));
+        answers.Append(await RecordHolderAsync("tokens", new { holder = Token, key = $"/posts/tokens?access_token={Token}" }));
+        answers.Append(await RecordHolderAsync("tokens", new { holder = Token, key = $"posts/tokens?access_token={Token}" }));
         await AskAsync(
             "/v1/relations/post/tokens",
             "/v1/jobs?limit=1000",
@@ -293,7 +293,7 @@ public abstract class CopiesContract<TEngine>(CacheLab<TEngine> lab) : IClassFix
         Assert.Contains("\"cache\"", answers.ToString(), StringComparison.Ordinal);
         Assert.DoesNotContain("very-secret", answers.ToString(), StringComparison.Ordinal);
 
-        // What the host itself logs of a request is for the host's own log settings.
+        // Request logs of the host itself are governed by the log settings of the host.
         Assert.DoesNotContain(
             lab.Server.Log.Entries,
             e =>
@@ -324,7 +324,7 @@ public abstract class CopiesContract<TEngine>(CacheLab<TEngine> lab) : IClassFix
         }
     }
 
-    // A user reads a post: his copy is cached, and the read is told.
+    // Caches the copy of a user that reads a post, and sends the event of the read.
     private async Task ReadAsync(string id, string token)
     {
         Assert.Equal(HttpStatusCode.NoContent, await lab.PutAsync("copies", $"/posts/{id}?access_token={token}", $"\"{id}\""));
@@ -335,7 +335,7 @@ public abstract class CopiesContract<TEngine>(CacheLab<TEngine> lab) : IClassFix
 
     private Task<JsonElement> HoldersAsync(string id) => lab.Server.JsonAsync($"/v1/relations/post/{id}");
 
-    private async Task<HttpStatusCode> HoldAsync(string id, object body)
+    private async Task<HttpStatusCode> RecordHolderAsync(string id, object body)
     {
         using var response = await lab.Http.PutAsJsonAsync($"/v1/relations/post/{id}", body);
         return response.StatusCode;

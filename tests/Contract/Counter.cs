@@ -1,6 +1,6 @@
 namespace CustomerCache.Tests.Contract;
 
-/// <summary>A source whose answer is how often it was asked.</summary>
+/// <summary>Represents a source that returns the number of its calls.</summary>
 internal sealed class Counter
 {
     private int _fetches;

@@ -2,12 +2,12 @@ using System.Net;
 
 namespace CustomerCache.Tests.Contract;
 
-/// <summary>What depends on what: cases D1 to D9.</summary>
+/// <summary>Dependencies of cached values on entities: cases D1 to D9.</summary>
 public abstract class DependencyContract<TEngine>(CacheLab<TEngine> lab) : IClassFixture<CacheLab<TEngine>>
     where TEngine : IEngineUnderTest, new()
 {
     [Fact]
-    public async Task D1_Only_what_depends_on_the_entity_goes()
+    public async Task D1_Only_dependents_of_the_entity_are_dropped()
     {
         await TwoListsAsync("d1");
 
@@ -17,7 +17,7 @@ public abstract class DependencyContract<TEngine>(CacheLab<TEngine> lab) : IClas
     }
 
     [Fact]
-    public async Task D2_All_that_depends_on_the_entity_goes_and_no_link_is_left()
+    public async Task D2_All_dependents_of_the_entity_are_dropped_and_no_link_remains()
     {
         await TwoListsAsync("d2");
 
@@ -27,7 +27,7 @@ public abstract class DependencyContract<TEngine>(CacheLab<TEngine> lab) : IClas
     }
 
     [Fact]
-    public async Task D3_An_entity_on_which_nothing_depends_changes_nothing()
+    public async Task D3_Entity_without_dependents_changes_nothing()
     {
         await TwoListsAsync("d3");
 
@@ -36,7 +36,7 @@ public abstract class DependencyContract<TEngine>(CacheLab<TEngine> lab) : IClas
     }
 
     [Fact]
-    public async Task D4_What_was_written_anew_depends_only_on_what_it_was_written_with()
+    public async Task D4_Rewritten_value_depends_only_on_its_latest_entities()
     {
         await TwoListsAsync("d4");
         await lab.PutAsync("catalog", "d4:l1", "2", dependsOn: "product:d4B");
@@ -46,7 +46,7 @@ public abstract class DependencyContract<TEngine>(CacheLab<TEngine> lab) : IClas
     }
 
     [Fact]
-    public async Task D5_What_has_expired_is_not_counted_and_leaves_no_link()
+    public async Task D5_Expired_value_is_not_counted_and_leaves_no_link()
     {
         await lab.PutAsync("volatile", "d5:l1", "1", dependsOn: "product:d5A");
         lab.Time.Advance(TimeSpan.FromSeconds(61));
@@ -66,7 +66,7 @@ public abstract class DependencyContract<TEngine>(CacheLab<TEngine> lab) : IClas
     }
 
     [Fact]
-    public async Task D7_A_flush_leaves_no_link()
+    public async Task D7_Flush_leaves_no_link()
     {
         await TwoListsAsync("d7");
 
@@ -75,7 +75,7 @@ public abstract class DependencyContract<TEngine>(CacheLab<TEngine> lab) : IClas
     }
 
     [Fact]
-    public async Task D8_Links_made_at_the_same_time_are_all_there()
+    public async Task D8_Links_that_are_added_concurrently_are_all_there()
     {
         await Task.WhenAll(Enumerable.Range(0, 50).Select(i => lab.PutAsync("catalog", $"d8:{i}", "1", dependsOn: "product:d8A")));
 
@@ -83,7 +83,7 @@ public abstract class DependencyContract<TEngine>(CacheLab<TEngine> lab) : IClas
     }
 
     [Fact]
-    public async Task D9_What_is_fetched_while_its_entity_changes_is_not_kept()
+    public async Task D9_Value_that_is_fetched_while_its_entity_changes_is_not_stored()
     {
         var lease = await lab.LeaseAsync("catalog", "d9:l1");
         await ProductsAsync("d9A");
@@ -93,7 +93,7 @@ public abstract class DependencyContract<TEngine>(CacheLab<TEngine> lab) : IClas
     }
 
     [Fact]
-    public async Task D9_Who_waits_for_such_a_fetch_gets_a_newer_value()
+    public async Task D9_Waiter_for_such_a_fetch_gets_a_newer_value()
     {
         var lease = await lab.LeaseAsync("catalog", "d9:l2");
         await ProductsAsync("d9B");

@@ -4,12 +4,12 @@ using CustomerCache.Simulator;
 
 namespace CustomerCache.Tests.Contract;
 
-/// <summary>What operators ask about: devices by a part of their name, by what became of them, and how the last refreshes went.</summary>
+/// <summary>Operator queries: devices by a part of their name and by their decision, and the latest refreshes.</summary>
 public abstract class DevicesContract<TEngine>
     where TEngine : IEngineUnderTest, new()
 {
     [Fact]
-    public async Task A_device_is_found_by_a_part_of_its_name_and_by_its_serial_number_whether_cached_or_not()
+    public async Task Device_is_found_by_a_part_of_its_name_and_by_its_serial_number_whether_cached_or_not()
     {
         await using var lab = await VendorLab.StartAsync<TEngine>();
         await using var server = await lab.ServeBuiltAsync();
@@ -26,7 +26,7 @@ public abstract class DevicesContract<TEngine>
     }
 
     [Fact]
-    public async Task The_devices_of_a_decision_are_as_many_as_the_funnel_says_page_by_page()
+    public async Task Devices_of_a_decision_match_the_funnel_page_by_page()
     {
         await using var lab = await VendorLab.StartAsync<TEngine>();
         await using var server = await lab.ServeBuiltAsync();
@@ -50,7 +50,7 @@ public abstract class DevicesContract<TEngine>
     }
 
     [Fact]
-    public async Task The_last_refreshes_are_remembered_with_what_was_served_after_them_over_a_restart()
+    public async Task Latest_refreshes_and_their_results_survive_a_restart()
     {
         await using var lab = await VendorLab.StartAsync<TEngine>(edges: 20);
         await using (var first = await lab.ServeBuiltAsync())
@@ -77,7 +77,7 @@ public abstract class DevicesContract<TEngine>
     }
 
     [Fact]
-    public async Task Whoever_watches_the_tenants_is_told_at_once_and_when_a_refresh_ends()
+    public async Task Watcher_of_tenants_is_notified_at_once_and_when_a_refresh_ends()
     {
         await using var lab = await VendorLab.StartAsync<TEngine>(edges: 20);
         await using var server = await lab.ServeBuiltAsync();
@@ -100,7 +100,7 @@ public abstract class DevicesContract<TEngine>
     }
 
     [Fact]
-    public async Task A_question_that_is_wrong_names_the_parameter()
+    public async Task Invalid_query_names_the_parameter()
     {
         await using var lab = await VendorLab.StartAsync<TEngine>(edges: 4);
         await using var server = await lab.ServeAsync();

@@ -6,10 +6,10 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace CustomerCache.Tests.Contract;
 
-/// <summary>Change events sent to a running server over HTTP, and what is told of their jobs and channels.</summary>
+/// <summary>Sends change events to a running server over HTTP and reads their jobs and channels.</summary>
 internal static class EventCalls
 {
-    /// <summary>Sends events as they stand, and gives the answer, whatever it is.</summary>
+    /// <summary>Sends events unchanged and returns the response, whatever it is.</summary>
     public static Task<HttpResponseMessage> PostEventsAsync(
         this RunningServer server,
         string events,
@@ -32,7 +32,7 @@ internal static class EventCalls
         return server.Client.SendAsync(request);
     }
 
-    /// <summary>Sends events that are taken; gives what became of them.</summary>
+    /// <summary>Sends events that are accepted; returns their results.</summary>
     public static async Task<JsonElement> SendAsync(this RunningServer server, string events, string? channel = null)
     {
         using var response = await server.PostEventsAsync(events, channel);
@@ -43,7 +43,7 @@ internal static class EventCalls
         return await response.Content.ReadFromJsonAsync<JsonElement>();
     }
 
-    /// <summary>Sends events that are taken, and waits until no job is left to do.</summary>
+    /// <summary>Sends events that are accepted and waits until no job is pending.</summary>
     public static async Task<JsonElement> ChangeAsync(this RunningServer server, string events, string? channel = null)
     {
         var taken = await server.SendAsync(events, channel);
@@ -51,7 +51,7 @@ internal static class EventCalls
         return taken;
     }
 
-    /// <summary>Waits until no job runs and none that is due waits. Looks twice: topics are not listed at one moment.</summary>
+    /// <summary>Waits until no job runs and no due job waits. Reads twice: topics are not listed atomically.</summary>
     public static async Task IdleAsync(this RunningServer server)
     {
         var time = server.Services.GetRequiredService<TimeProvider>();
@@ -71,21 +71,21 @@ internal static class EventCalls
         }
     }
 
-    /// <summary>Waits until the jobs are as they should be: nobody tells when a job ends.</summary>
+    /// <summary>Waits until the jobs match: the end of a job raises no event.</summary>
     public static async Task UntilJobsAsync(this RunningServer server, Func<JsonElement[], bool> areSo, string what)
     {
         JsonElement[] jobs = [];
-        await Patience.UntilAsync(
+        await Poll.UntilAsync(
             async () => areSo(jobs = await server.JobsAsync()),
             () => $"{what}; there are {string.Join('\n', jobs.Take(20).Select(j => j.GetRawText()))}"
         );
     }
 
-    /// <summary>All jobs that are listed.</summary>
+    /// <summary>Returns all listed jobs.</summary>
     public static async Task<JsonElement[]> JobsAsync(this RunningServer server) =>
         [.. (await server.JsonAsync("/v1/jobs?limit=1000")).GetProperty("jobs").EnumerateArray()];
 
-    /// <summary>The jobs about an identification, by generation and age.</summary>
+    /// <summary>Returns the jobs about an id, by generation and age.</summary>
     public static async Task<JsonElement[]> JobsOfAsync(this RunningServer server, string id) =>
         [
             .. (await server.JobsAsync())
@@ -94,7 +94,7 @@ internal static class EventCalls
                 .ThenBy(j => j.GetProperty("id").GetString(), StringComparer.Ordinal),
         ];
 
-    /// <summary>What is told of a channel.</summary>
+    /// <summary>Returns the status of a channel.</summary>
     public static async Task<JsonElement> ChannelAsync(this RunningServer server, string channel) =>
         Assert.Single(
             (await server.JsonAsync("/health/events")).GetProperty("channels").EnumerateArray(),

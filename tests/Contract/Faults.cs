@@ -2,7 +2,7 @@ using CustomerCache.Simulator;
 
 namespace CustomerCache.Tests.Contract;
 
-/// <summary>Faults of an answer's content by name, so that the cases of a theory are readable.</summary>
+/// <summary>Names faults of a response's content, so that the cases of a theory are readable.</summary>
 internal static class Faults
 {
     public static Fault Named(string name) =>

@@ -6,14 +6,14 @@ using CustomerCache.Simulator;
 
 namespace CustomerCache.Tests.Contract;
 
-/// <summary>What the first build makes of a fleet, read over HTTP. One build, many looks.</summary>
+/// <summary>Results of the first build of a fleet, read over HTTP. All tests share one build.</summary>
 public abstract class FirstBuildContract<TEngine>(BuiltFleet<TEngine> built) : IClassFixture<BuiltFleet<TEngine>>
     where TEngine : IEngineUnderTest, new()
 {
     [Theory]
     [InlineData("vco1.example.net")]
     [InlineData("vco2.example.net")]
-    public async Task Every_edge_that_should_be_cached_is_and_its_record_is_right(string host)
+    public async Task Every_cacheable_edge_is_cached_with_the_right_record(string host)
     {
         var records = await built.Server.RecordsAsync(new TenantId(DeviceSystem.VeloCloud, host));
 
@@ -23,7 +23,7 @@ public abstract class FirstBuildContract<TEngine>(BuiltFleet<TEngine> built) : I
     }
 
     [Fact]
-    public async Task Every_probe_that_should_be_cached_is_and_its_record_is_right()
+    public async Task Every_cacheable_probe_is_cached_with_the_right_record()
     {
         var records = await built.Server.RecordsAsync(VendorLab.Hawkeye);
 
@@ -33,7 +33,7 @@ public abstract class FirstBuildContract<TEngine>(BuiltFleet<TEngine> built) : I
     }
 
     [Fact]
-    public async Task An_HA_partner_is_served_as_the_same_edge_with_both_serials_exchanged()
+    public async Task HA_partner_is_served_as_the_same_edge_with_both_serials_exchanged()
     {
         var records = (await built.Server.RecordsAsync(VendorLab.Vco1)).ToDictionary(r => r.Serial()!);
 
@@ -57,7 +57,7 @@ public abstract class FirstBuildContract<TEngine>(BuiltFleet<TEngine> built) : I
     }
 
     [Fact]
-    public async Task The_funnel_counts_every_listed_device_once_by_its_decision()
+    public async Task Funnel_counts_every_listed_device_once_by_its_decision()
     {
         foreach (var host in built.Fleet.Hosts)
         {
@@ -72,7 +72,7 @@ public abstract class FirstBuildContract<TEngine>(BuiltFleet<TEngine> built) : I
     }
 
     [Fact]
-    public async Task Every_device_can_be_asked_why_it_is_or_is_not_in_the_cache()
+    public async Task Every_device_explains_why_it_is_or_is_not_in_the_cache()
     {
         foreach (var edge in built.Fleet.Edges.Where(e => e.SerialNumber is not null))
         {
@@ -92,7 +92,7 @@ public abstract class FirstBuildContract<TEngine>(BuiltFleet<TEngine> built) : I
     }
 
     [Fact]
-    public async Task Every_tenant_tells_how_it_stands()
+    public async Task Every_tenant_reports_its_status()
     {
         var tenants = (await built.Server.JsonAsync("/v1/tenants")).EnumerateArray().ToArray();
 
@@ -129,7 +129,7 @@ public abstract class FirstBuildContract<TEngine>(BuiltFleet<TEngine> built) : I
     }
 
     [Fact]
-    public async Task An_answer_names_the_version_of_every_tenant_it_was_read_from()
+    public async Task Response_names_the_version_of_every_tenant_that_it_was_read_from()
     {
         using var response = await built.Server.Client.GetAsync("/v1/velocloud/records");
 
@@ -141,7 +141,7 @@ public abstract class FirstBuildContract<TEngine>(BuiltFleet<TEngine> built) : I
     }
 
     [Fact]
-    public async Task The_former_call_answers_the_same_records_for_all_hosts()
+    public async Task Legacy_call_returns_the_same_records_for_all_hosts()
     {
         using var response = await built.Server.Client.PostAsJsonAsync("/rpc/customer.cache.get", new { body = new { filter = new { } } });
 
@@ -151,7 +151,7 @@ public abstract class FirstBuildContract<TEngine>(BuiltFleet<TEngine> built) : I
     }
 
     [Fact]
-    public async Task A_device_with_several_inventories_belongs_to_the_first_and_people_are_told_of_all()
+    public async Task Device_with_several_inventories_belongs_to_the_first_and_an_alert_names_all()
     {
         var several = built
             .Fleet.EdgesOf("vco1.example.net")
@@ -178,5 +178,5 @@ public abstract class FirstBuildContract<TEngine>(BuiltFleet<TEngine> built) : I
     }
 
     [Fact]
-    public void No_vendor_was_asked_anything_that_it_does_not_know() => Assert.Empty(built.Lab.Calls.Unknown);
+    public void Requests_to_vendors_name_only_what_they_know() => Assert.Empty(built.Lab.Calls.Unknown);
 }

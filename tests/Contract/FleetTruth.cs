@@ -4,11 +4,11 @@ using CustomerCache.Simulator;
 
 namespace CustomerCache.Tests.Contract;
 
-/// <summary>What a refresh should make of a fleet: an oracle written from the specification, without our own code.</summary>
+/// <summary>Computes the expected result of a refresh: an oracle written from the specification, without the code of the product.</summary>
 internal static class FleetTruth
 {
     /// <summary>
-    /// Records of a host in stored order at a first build: cached edges as listed, then their HA partners in the same order.
+    /// Returns the records of a host in stored order at a first build: cached edges as listed, then their HA partners in the same order.
     /// </summary>
     public static IEnumerable<JsonObject> Records(Fleet fleet, string host)
     {
@@ -18,7 +18,7 @@ internal static class FleetTruth
             .Concat(cached.Where(e => e.HaSerialNumber is not null).Select(e => Record(fleet, e, e.HaSerialNumber, e.SerialNumber)));
     }
 
-    /// <summary>Records of the probes, as listed.</summary>
+    /// <summary>Returns the records of the probes, as listed.</summary>
     public static IEnumerable<JsonObject> ProbeRecords(Fleet fleet) =>
         fleet
             .Probes.Where(p => fleet.CaseOf(p) == DeviceCase.Cached)
@@ -33,7 +33,7 @@ internal static class FleetTruth
                 ["bruin_client_info"] = Client(fleet, p.SerialNumber!),
             });
 
-    /// <summary>Devices of a host by decision, in the words of the funnel.</summary>
+    /// <summary>Returns the number of devices of a host by decision, keyed as in the funnel.</summary>
     public static Dictionary<string, int> Funnel(Fleet fleet, string host) =>
         Count(fleet.EdgesOf(host).Select(e => Decision(fleet.CaseOf(e)).Replace('/', '_')));
 
@@ -41,7 +41,7 @@ internal static class FleetTruth
     public static Dictionary<string, int> ProbeFunnel(Fleet fleet) =>
         Count(fleet.Probes.Select(p => ProbeDecision(fleet.CaseOf(p)).Replace('/', '_')));
 
-    /// <summary>The decision about an edge, <c>decision/reason</c>.</summary>
+    /// <summary>Returns the decision on an edge as <c>decision/reason</c>.</summary>
     public static string Decision(DeviceCase @case) =>
         @case switch
         {
@@ -55,11 +55,11 @@ internal static class FleetTruth
             _ => throw new ArgumentOutOfRangeException(nameof(@case), @case, null),
         };
 
-    /// <summary>The decision about a probe: one that never reported is positively not to be served.</summary>
+    /// <summary>Returns the decision on a probe: one that never reported is positively not to be served.</summary>
     public static string ProbeDecision(DeviceCase @case) =>
         @case == DeviceCase.NeverActivated ? "removed/never_contacted" : Decision(@case);
 
-    /// <summary>Whether a record is the expected one; the offset of the site depends on the day and is checked for its range.</summary>
+    /// <summary>Asserts the expected record; the offset of the site depends on the day and is checked for its range.</summary>
     public static void Same(JsonObject expected, JsonElement record)
     {
         var actual = JsonSerializer.SerializeToNode(record)!.AsObject();

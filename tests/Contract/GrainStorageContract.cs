@@ -3,7 +3,7 @@ using Orleans.Storage;
 
 namespace CustomerCache.Tests.Contract;
 
-/// <summary>What every grain storage provider of the product does, on which the fencing of owners rests.</summary>
+/// <summary>The contract of every grain storage provider of the product, on which the fencing of owners relies.</summary>
 public abstract class GrainStorageContract : IAsyncLifetime
 {
     private const int Large = 16 * 1024 * 1024;
@@ -13,7 +13,7 @@ public abstract class GrainStorageContract : IAsyncLifetime
 
     private IGrainStorage Storage => _storage ?? throw new InvalidOperationException("The storage was not opened.");
 
-    public static TheoryData<string> OddKeys =>
+    public static TheoryData<string> UnusualKeys =>
         ["velocloud/host/a b", "100%", "a/b//c", "ключ 東京 🚚", "..", "'; DROP TABLE grain_state; --", new string('k', 1024), " x "];
 
     public async Task InitializeAsync() => _storage = await OpenAsync();
@@ -53,7 +53,7 @@ public abstract class GrainStorageContract : IAsyncLifetime
     }
 
     [Theory]
-    [MemberData(nameof(OddKeys))]
+    [MemberData(nameof(UnusualKeys))]
     public async Task Key_of_any_characters_names_one_state(string key)
     {
         await WriteAsync(key, [7], null);
@@ -88,7 +88,7 @@ public abstract class GrainStorageContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task One_of_many_writers_with_the_same_tag_wins()
+    public async Task Concurrent_writers_with_the_same_tag_have_one_winner()
     {
         var tag = await WriteAsync("raced", [0], null);
 
@@ -115,7 +115,7 @@ public abstract class GrainStorageContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Cleared_state_is_absent_and_its_tag_is_worth_nothing()
+    public async Task Cleared_state_is_absent_and_its_tag_is_invalid()
     {
         var tag = await WriteAsync("cleared", [1], null);
         var state = new GrainState<StoredPage>(new StoredPage { Content = [1] }, tag);
@@ -140,7 +140,7 @@ public abstract class GrainStorageContract : IAsyncLifetime
         Assert.Equal([2], (await ReadAsync("kept")).State!.Content);
     }
 
-    /// <summary>Opens a storage with a key space of its own.</summary>
+    /// <summary>Opens a storage with its own key space.</summary>
     protected abstract Task<IGrainStorage> OpenAsync();
 
     private static GrainId Id(string key) => GrainId.Create("conformance", key);

@@ -8,7 +8,7 @@ public abstract class HawkeyeRefreshVectorsContract<TEngine>
 {
     [Theory]
     [VectorsOf("hawkeye.hawkeye_refresh")]
-    public async Task The_probes_replace_what_was_stored(Vector vector)
+    public async Task Probes_replace_the_stored_ones(Vector vector)
     {
         await using var pipeline = RefreshPipeline.Of<TEngine>(vector);
         var (run, refresh) = (pipeline.Run, pipeline.Refresh);
@@ -36,7 +36,7 @@ public abstract class HawkeyeRefreshVectorsContract<TEngine>
 
     [Theory]
     [VectorsOf("hawkeye.hawkeye_filter")]
-    public async Task Probes_that_never_reported_are_nobodys_concern(Vector vector)
+    public async Task Probes_that_never_reported_are_ignored(Vector vector)
     {
         await using var pipeline = RefreshPipeline.Of<TEngine>(vector);
 

@@ -7,12 +7,12 @@ using CustomerCache.Simulator;
 
 namespace CustomerCache.Tests.Contract;
 
-/// <summary>Records that are moved in and out, and what a refresh makes of them.</summary>
+/// <summary>Import and export of records, and refreshes after them.</summary>
 public abstract class ImportExportContract<TEngine>
     where TEngine : IEngineUnderTest, new()
 {
     [Fact]
-    public async Task What_is_exported_is_what_was_imported()
+    public async Task Export_equals_the_import()
     {
         await using var lab = await VendorLab.StartAsync<TEngine>(edges: 20, probes: 20);
         await using var server = await lab.ServeBuiltAsync();
@@ -33,7 +33,7 @@ public abstract class ImportExportContract<TEngine>
     }
 
     [Fact]
-    public async Task An_export_imported_again_changes_no_record()
+    public async Task Export_that_is_imported_again_changes_no_record()
     {
         await using var lab = await VendorLab.StartAsync<TEngine>();
         await using var server = await lab.ServeBuiltAsync();
@@ -80,7 +80,7 @@ public abstract class ImportExportContract<TEngine>
     }
 
     [Fact]
-    public async Task An_edge_imported_without_its_enterprise_name_goes_when_it_is_positively_not_to_be_served()
+    public async Task Edge_imported_without_its_enterprise_name_is_removed_when_it_is_positively_not_to_be_served()
     {
         await using var lab = await VendorLab.StartAsync<TEngine>();
         await using var server = await lab.ServeBuiltAsync();
@@ -121,7 +121,7 @@ public abstract class ImportExportContract<TEngine>
     [InlineData("""[{"serial_number":"VC1","edge":{"host":"vco9.example.net","enterprise_id":1,"edge_id":2}}]""", "body[0]")]
     [InlineData("[1]", "body[0]")]
     [InlineData("[", "body")]
-    public async Task An_import_that_is_wrong_anywhere_changes_nothing_and_names_the_record(string body, string field)
+    public async Task Invalid_import_changes_nothing_and_names_the_record(string body, string field)
     {
         await using var lab = await VendorLab.StartAsync<TEngine>(edges: 20);
         await using var server = await lab.ServeBuiltAsync();

@@ -3,12 +3,12 @@ using System.Text.Json;
 
 namespace CustomerCache.Tests.Contract;
 
-/// <summary>What jobs events make, when they run, and what becomes of them: cases J1 to J9, J17 to J19, J25 and S18.</summary>
+/// <summary>Jobs of events, their schedule and their outcome: cases J1 to J9, J17 to J19, J25 and S18.</summary>
 public abstract class JobContract<TEngine>(RulesLab<TEngine> lab) : IClassFixture<RulesLab<TEngine>>
     where TEngine : IEngineUnderTest, new()
 {
     [Fact]
-    public async Task J1_A_read_makes_a_job_that_records_it_as_configured()
+    public async Task J1_Read_makes_a_job_that_records_it_as_configured()
     {
         var taken = await lab.Server.ChangeAsync(ChangeBodies.Read("j1", "T1", entity: "Posts"));
 
@@ -20,7 +20,7 @@ public abstract class JobContract<TEngine>(RulesLab<TEngine> lab) : IClassFixtur
     }
 
     [Fact]
-    public async Task J2_J6_An_update_has_no_entry_and_takes_the_defaults()
+    public async Task J2_J6_Update_without_an_entry_takes_the_defaults()
     {
         await lab.Server.ChangeAsync(ChangeBodies.Own("PostsById", "update", "j2"));
 
@@ -30,7 +30,7 @@ public abstract class JobContract<TEngine>(RulesLab<TEngine> lab) : IClassFixtur
     }
 
     [Fact]
-    public async Task J3_What_no_rule_is_about_makes_no_job()
+    public async Task J3_Event_without_a_rule_makes_no_job()
     {
         var taken = await lab.Server.ChangeAsync(ChangeBodies.Read("j3", "T1", entity: "Comments"));
 
@@ -39,7 +39,7 @@ public abstract class JobContract<TEngine>(RulesLab<TEngine> lab) : IClassFixtur
     }
 
     [Fact]
-    public async Task J5_An_action_that_only_begins_like_one_is_none()
+    public async Task J5_Action_matches_a_rule_whole_and_not_by_its_prefix()
     {
         using var response = await lab.Server.PostEventsAsync(ChangeBodies.Own("Posts", "readall", "j5"));
 
@@ -48,7 +48,7 @@ public abstract class JobContract<TEngine>(RulesLab<TEngine> lab) : IClassFixtur
     }
 
     [Fact]
-    public async Task J7_The_same_job_within_a_minute_runs_once_and_after_it_again()
+    public async Task J7_Duplicate_job_within_a_minute_runs_once_and_later_again()
     {
         Assert.Equal((1, null), await TellAsync());
         Assert.Equal((0, "1"), await TellAsync());
@@ -70,7 +70,7 @@ public abstract class JobContract<TEngine>(RulesLab<TEngine> lab) : IClassFixtur
     }
 
     [Fact]
-    public async Task J11_The_order_of_what_is_in_it_makes_no_other_job()
+    public async Task J11_Order_of_fields_makes_no_other_job()
     {
         var first = await lab.Server.ChangeAsync(
             """{"entity": "Notes", "change": "update", "ids": ["j11a", "j11b"], "values": {"b": 1, "a": 2}, "changed_fields": ["b", "a"]}"""
@@ -83,7 +83,7 @@ public abstract class JobContract<TEngine>(RulesLab<TEngine> lab) : IClassFixtur
     }
 
     [Fact]
-    public async Task J8_A_job_that_expired_is_dropped_and_drops_nothing()
+    public async Task J8_Expired_job_is_dropped_and_drops_nothing()
     {
         await lab.PutAsync("orders", "j8:list", "1", dependsOn: "later:j8");
         await lab.Server.SendAsync(ChangeBodies.Own("Later", "update", "j8"));
@@ -97,7 +97,7 @@ public abstract class JobContract<TEngine>(RulesLab<TEngine> lab) : IClassFixtur
     }
 
     [Fact]
-    public async Task J9_A_job_that_is_due_later_waits_for_its_moment()
+    public async Task J9_Delayed_job_waits_for_its_due_time()
     {
         await lab.PutAsync("orders", "j9:list", "1", dependsOn: "later:j9");
         await lab.Server.SendAsync(ChangeBodies.Own("Later", "update", "j9"));
@@ -117,7 +117,7 @@ public abstract class JobContract<TEngine>(RulesLab<TEngine> lab) : IClassFixtur
     }
 
     [Fact]
-    public async Task A_job_that_waits_outlives_a_restart()
+    public async Task Waiting_job_survives_a_restart()
     {
         await lab.PutAsync("orders", "restart:list", "1", dependsOn: "later:restart");
         await lab.Server.SendAsync(ChangeBodies.Own("Later", "update", "restart"));
@@ -135,7 +135,7 @@ public abstract class JobContract<TEngine>(RulesLab<TEngine> lab) : IClassFixtur
     }
 
     [Fact]
-    public async Task A_job_that_came_due_while_nobody_ran_runs_at_the_start()
+    public async Task Job_that_fell_due_while_the_server_was_down_runs_at_the_start()
     {
         await lab.Server.SendAsync(ChangeBodies.Own("Later", "update", "overdue"));
         await lab.Server.SendAsync(ChangeBodies.Own("Later", "update", "overdue-read"));
@@ -147,7 +147,7 @@ public abstract class JobContract<TEngine>(RulesLab<TEngine> lab) : IClassFixtur
     }
 
     [Fact]
-    public async Task What_was_done_before_a_restart_is_known_after_it()
+    public async Task Completed_job_is_still_known_after_a_restart()
     {
         var json = """{"entity": "Notes", "change": "update", "ids": ["marks"]}""";
         await lab.Server.ChangeAsync(json);
@@ -158,7 +158,7 @@ public abstract class JobContract<TEngine>(RulesLab<TEngine> lab) : IClassFixtur
     }
 
     [Fact]
-    public async Task A_job_that_its_hook_rejects_is_a_dead_letter_until_an_operator_retries_or_drops_it()
+    public async Task Rejected_job_is_a_dead_letter_until_an_operator_retries_or_drops_it()
     {
         await lab.Server.ChangeAsync(ChangeBodies.Own("Unheard", "update", "dead"));
         await lab.RestartAsync();
@@ -184,7 +184,7 @@ public abstract class JobContract<TEngine>(RulesLab<TEngine> lab) : IClassFixtur
     }
 
     [Fact]
-    public async Task J17_Jobs_that_follow_jobs_end_at_the_limit()
+    public async Task J17_Follow_up_jobs_end_at_the_limit_of_generations()
     {
         await lab.Server.ChangeAsync(ChangeBodies.Own("Loops", "update", "j17"));
 
@@ -198,7 +198,7 @@ public abstract class JobContract<TEngine>(RulesLab<TEngine> lab) : IClassFixtur
     }
 
     [Fact]
-    public async Task J18_A_job_that_follows_inherits_what_is_not_updated()
+    public async Task J18_Follow_up_job_inherits_what_is_not_updated()
     {
         await lab.Server.ChangeAsync(ChangeBodies.Own("Pages", "update", "j18", new { resource_url = "/pages/j18" }));
 
@@ -214,7 +214,7 @@ public abstract class JobContract<TEngine>(RulesLab<TEngine> lab) : IClassFixtur
     [Theory]
     [InlineData("/pages/others", "others")]
     [InlineData("/pages?entity=others-query&type=Pages", "others-query")]
-    public async Task Others_who_hold_a_copy_get_a_job_each_and_he_who_acted_gets_none(string address, string id)
+    public async Task Other_holders_of_a_copy_get_a_job_each_and_the_acting_user_gets_none(string address, string id)
     {
         foreach (var token in new[] { "T1", "T2", "T3" })
         {
@@ -230,7 +230,7 @@ public abstract class JobContract<TEngine>(RulesLab<TEngine> lab) : IClassFixtur
     }
 
     [Fact]
-    public async Task J19_A_newer_job_takes_the_place_of_one_that_waits()
+    public async Task J19_Newer_job_replaces_a_waiting_one()
     {
         await lab.Server.SendAsync(ChangeBodies.Own("Newest", "update", "j19", new { values = new { n = 1 } }));
         await lab.Server.SendAsync(ChangeBodies.Own("Newest", "update", "j19", new { values = new { n = 2 } }));
@@ -242,7 +242,7 @@ public abstract class JobContract<TEngine>(RulesLab<TEngine> lab) : IClassFixtur
     }
 
     [Fact]
-    public async Task J25_A_job_that_no_hook_knows_is_dropped_and_the_next_one_runs()
+    public async Task J25_Job_without_a_hook_is_dropped_and_the_next_one_runs()
     {
         await lab.Server.ChangeAsync($"[{ChangeBodies.Own("Unheard", "update", "j25")}, {ChangeBodies.Own("Notes", "update", "j25n")}]");
 
@@ -257,12 +257,7 @@ public abstract class JobContract<TEngine>(RulesLab<TEngine> lab) : IClassFixtur
     [InlineData("s18b", "Approved", null, 1)]
     [InlineData("s18c", null, "4711", 0)]
     [InlineData("s18d", "Draft", null, 0)]
-    public async Task S18_An_order_that_is_to_be_provisioned_makes_one_job_and_drops_nothing(
-        string id,
-        string? status,
-        string? order,
-        int provisioned
-    )
+    public async Task S18_Order_to_be_provisioned_makes_one_job_and_drops_nothing(string id, string? status, string? order, int provisioned)
     {
         await lab.PutAsync("orders", $"orders:detail:{id}", "1");
 
@@ -317,7 +312,7 @@ public abstract class JobContract<TEngine>(RulesLab<TEngine> lab) : IClassFixtur
     [InlineData("/v1/jobs?limit=1001", HttpStatusCode.BadRequest)]
     [InlineData("/v1/jobs?page=2", HttpStatusCode.BadRequest)]
     [InlineData("/v1/jobs/unknown", HttpStatusCode.NotFound)]
-    public async Task Questions_about_jobs_that_are_wrong_are_refused(string path, HttpStatusCode status)
+    public async Task Invalid_queries_about_jobs_are_refused(string path, HttpStatusCode status)
     {
         using var response = await lab.Http.GetAsync(path);
 
@@ -349,7 +344,7 @@ public abstract class JobContract<TEngine>(RulesLab<TEngine> lab) : IClassFixtur
             )
         );
 
-    // The clock that is put forward wakes nobody; an event for the same topic does.
+    // An advanced clock wakes no worker; an event for the same topic does.
     private Task<JsonElement> WakeAsync() => lab.Server.SendAsync(ChangeBodies.Own("Later", "update", $"wake{Guid.NewGuid():N}"));
 
     private Task UntilAsync(string id, string state) =>

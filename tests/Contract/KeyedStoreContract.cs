@@ -2,12 +2,12 @@ using CustomerCache.Core.Caching.Stores;
 
 namespace CustomerCache.Tests.Contract;
 
-/// <summary>What every keyed store does: one owner at a time, and each write whole or not at all.</summary>
+/// <summary>The contract of every keyed store: one owner at a time, and atomic writes.</summary>
 public abstract class KeyedStoreContract : IAsyncLifetime
 {
     private IKeyedStores? _stores;
 
-    public static TheoryData<string> OddPlaces => ["a/b", "100%", " ", "site:café", "東京 🚚", "..", new string('p', 1024)];
+    public static TheoryData<string> UnusualFields => ["a/b", "100%", " ", "site:café", "東京 🚚", "..", new string('p', 1024)];
 
     private IKeyedStores Stores => _stores ?? throw new InvalidOperationException("The stores were not opened.");
 
@@ -25,8 +25,8 @@ public abstract class KeyedStoreContract : IAsyncLifetime
     }
 
     [Theory]
-    [MemberData(nameof(OddPlaces))]
-    public async Task Place_of_any_characters_holds_what_was_written_last(string place)
+    [MemberData(nameof(UnusualFields))]
+    public async Task Field_of_any_characters_holds_the_latest_write(string place)
     {
         var store = Stores.Open("odd");
         await store.AcquireAsync(CancellationToken.None);
@@ -75,7 +75,7 @@ public abstract class KeyedStoreContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Write_that_is_cancelled_leaves_all_of_it_or_nothing()
+    public async Task Cancelled_write_is_applied_whole_or_not_at_all()
     {
         var store = Stores.Open("cancelled");
         await store.AcquireAsync(CancellationToken.None);
@@ -90,6 +90,6 @@ public abstract class KeyedStoreContract : IAsyncLifetime
         Assert.True(count is 0 or 500, $"{count} of 500 places are stored");
     }
 
-    /// <summary>Opens stores in a key space of their own.</summary>
+    /// <summary>Opens stores in their own key space.</summary>
     protected abstract Task<IKeyedStores> OpenAsync();
 }

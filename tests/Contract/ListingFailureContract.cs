@@ -5,12 +5,12 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace CustomerCache.Tests.Contract;
 
-/// <summary>A vendor whose devices cannot be listed: nothing stored is touched, people are told once.</summary>
+/// <summary>Failures to list the devices of a vendor: stored records are unaffected, and one alert is sent.</summary>
 public abstract class ListingFailureContract<TEngine>
     where TEngine : IEngineUnderTest, new()
 {
     [Fact]
-    public async Task An_orchestrator_that_is_down_leaves_its_records_served_and_the_other_hosts_alone()
+    public async Task Orchestrator_outage_leaves_its_records_served_and_other_hosts_unaffected()
     {
         await using var lab = await VendorLab.StartAsync<TEngine>(hosts: 2);
         await using var server = await lab.ServeBuiltAsync();
@@ -43,7 +43,7 @@ public abstract class ListingFailureContract<TEngine>
         var id = (
             await server.Tenants.StartRefreshAsync(VendorLab.Vco1, RefreshDemand.Now, acceptShrink: false, CancellationToken.None)
         )!.Id;
-        await Patience.UntilAsync(
+        await Poll.UntilAsync(
             async () =>
                 (await server.JsonAsync($"/v1/refreshes/{id}")).GetProperty("last_error").ValueKind != System.Text.Json.JsonValueKind.Null,
             "the failed attempt"
@@ -69,7 +69,7 @@ public abstract class ListingFailureContract<TEngine>
     }
 
     [Fact]
-    public async Task Ended_refresh_keeps_the_reason_until_the_vendor_answers_again()
+    public async Task Ended_refresh_keeps_the_reason_until_the_vendor_responds_again()
     {
         await using var lab = await VendorLab.StartAsync<TEngine>();
         await using var server = await lab.ServeBuiltAsync();
@@ -88,12 +88,12 @@ public abstract class ListingFailureContract<TEngine>
     }
 
     [Fact]
-    public async Task People_are_told_of_a_failed_listing_once_in_the_words_they_know()
+    public async Task Failed_listing_raises_one_alert_in_the_former_words()
     {
         await using var lab = await VendorLab.StartAsync<TEngine>();
         await using var server = await lab.ServeBuiltAsync();
         lab.Faults.Add(Vendor.VeloCloud, new Fault.Down(Politely: true));
-        var told = lab.Alerts.Texts.Count;
+        var alertsBefore = lab.Alerts.Texts.Count;
 
         await server.RefreshAsync(VendorLab.Vco1);
 
@@ -104,12 +104,12 @@ public abstract class ListingFailureContract<TEngine>
                 "[customer-cache] Maximum retries happened while while refreshing the cache cause of error was Too many consecutive "
                     + "failures happened while trying to claim the list of edges from Velocloud",
             ],
-            lab.Alerts.Texts.Skip(told)
+            lab.Alerts.Texts.Skip(alertsBefore)
         );
     }
 
     [Fact]
-    public async Task People_are_told_when_a_tenant_is_older_than_two_intervals_although_it_was_tried()
+    public async Task Tenant_older_than_two_intervals_raises_an_alert_despite_attempts()
     {
         await using var lab = await VendorLab.StartAsync<TEngine>();
         var time = new FakeTime();
@@ -118,13 +118,13 @@ public abstract class ListingFailureContract<TEngine>
         await server.RefreshAsync(VendorLab.Vco1);
 
         time.Advance(TimeSpan.FromHours(8) + TimeSpan.FromMinutes(1));
-        await Patience.UntilAsync(
+        await Poll.UntilAsync(
             async () => (await server.Tenants.GetStatusAsync(VendorLab.Vco1, CancellationToken.None)).Running is null,
             "the end of the refresh"
         );
         time.Advance(TimeSpan.FromMinutes(5));
         await server.Log.WaitForAsync(2020, "velocloud/vco1.example.net is older than two intervals");
-        await Patience.UntilAsync(
+        await Poll.UntilAsync(
             () => Task.FromResult(lab.Alerts.Texts.Any(t => t.Contains("older than two intervals", StringComparison.Ordinal))),
             "the alert"
         );
@@ -141,7 +141,7 @@ public abstract class ListingFailureContract<TEngine>
     }
 
     [Fact]
-    public async Task A_listing_that_works_again_on_a_later_attempt_is_a_good_refresh()
+    public async Task Listing_that_succeeds_on_a_later_attempt_completes_the_refresh()
     {
         await using var lab = await VendorLab.StartAsync<TEngine>();
         lab.Faults.Add(VendorOperation.VeloCloudLinkStatus, new Fault.Status(500, 502), times: 2);
@@ -159,7 +159,7 @@ public abstract class ListingFailureContract<TEngine>
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task A_tenant_whose_first_build_fails_is_never_built_and_says_so(bool empty)
+    public async Task Tenant_whose_first_build_fails_is_reported_as_never_built(bool empty)
     {
         await using var lab = await VendorLab.StartAsync<TEngine>();
         lab.Faults.Add(VendorOperation.VeloCloudLinkStatus, empty ? new Fault.EmptyListing() : new Fault.Status(503));
@@ -181,7 +181,7 @@ public abstract class ListingFailureContract<TEngine>
     [InlineData(nameof(Fault.WrongShape))]
     [InlineData(nameof(Fault.CutConnection))]
     [InlineData(nameof(Fault.EmptyListing))]
-    public async Task A_listing_that_cannot_be_understood_or_is_empty_replaces_nothing(string fault)
+    public async Task Unreadable_or_empty_listing_replaces_nothing(string fault)
     {
         await using var lab = await VendorLab.StartAsync<TEngine>(edges: 30);
         await using var server = await lab.ServeBuiltAsync();
@@ -195,7 +195,7 @@ public abstract class ListingFailureContract<TEngine>
     }
 
     [Fact]
-    public async Task Logical_ids_and_links_that_cannot_be_asked_for_stay_as_they_were()
+    public async Task Logical_ids_and_links_that_cannot_be_read_stay_as_they_were()
     {
         await using var lab = await VendorLab.StartAsync<TEngine>();
         await using var server = await lab.ServeBuiltAsync();
@@ -213,7 +213,7 @@ public abstract class ListingFailureContract<TEngine>
     }
 
     [Fact]
-    public async Task A_page_of_probes_that_fails_for_good_keeps_all_probes()
+    public async Task Failed_page_of_probes_keeps_all_probes()
     {
         await using var lab = await VendorLab.StartAsync<TEngine>(edges: 20, probes: 150);
         await using var server = await lab.ServeBuiltAsync();
@@ -233,7 +233,7 @@ public abstract class ListingFailureContract<TEngine>
     }
 
     [Fact]
-    public async Task Probes_that_slip_away_while_the_total_shrinks_between_pages_are_not_dropped()
+    public async Task Probes_missed_while_the_total_shrinks_between_pages_are_not_dropped()
     {
         await using var lab = await VendorLab.StartAsync<TEngine>(edges: 20, probes: 150);
         await using var server = await lab.ServeBuiltAsync();
@@ -250,7 +250,7 @@ public abstract class ListingFailureContract<TEngine>
     }
 
     [Fact]
-    public async Task Pages_smaller_than_asked_for_lose_no_probe()
+    public async Task Pages_smaller_than_requested_lose_no_probe()
     {
         await using var lab = await VendorLab.StartAsync<TEngine>(edges: 20, probes: 150);
         lab.Faults.Add(VendorOperation.HawkeyeProbes, new Fault.SmallPages(40));
@@ -262,7 +262,7 @@ public abstract class ListingFailureContract<TEngine>
     }
 
     [Fact]
-    public async Task A_listing_that_shrinks_too_much_is_held_back_told_once_and_let_through_by_an_operator()
+    public async Task Listing_that_shrinks_too_much_is_blocked_reported_once_and_accepted_by_an_operator()
     {
         await using var lab = await VendorLab.StartAsync<TEngine>(edges: 20, probes: 150);
         await using var server = await lab.ServeBuiltAsync();
@@ -285,7 +285,7 @@ public abstract class ListingFailureContract<TEngine>
     }
 
     [Fact]
-    public async Task Edges_that_a_partial_listing_leaves_out_are_kept_as_stale()
+    public async Task Edges_missing_in_a_partial_listing_are_kept_as_stale()
     {
         await using var lab = await VendorLab.StartAsync<TEngine>(edges: 150);
         await using var server = await lab.ServeBuiltAsync();

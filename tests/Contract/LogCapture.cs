@@ -4,14 +4,14 @@ using Microsoft.Extensions.Logging;
 
 namespace CustomerCache.Tests.Contract;
 
-/// <summary>Keeps everything that the hosts of a deployment log, and lets a test wait for an entry. Thread safe.</summary>
+/// <summary>Records the log of all hosts of a deployment and awaits entries. Thread safe.</summary>
 public sealed class LogCapture : ILoggerProvider
 {
     private const int RefreshStarted = 2001;
     private const int RefreshEnded = 2018;
 
-    // Only to turn a test that would hang into one that says what was missing.
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    // Real time, only to turn a test that would hang into a failure that names what was missing.
+    private static readonly TimeSpan HangTimeout = TimeSpan.FromSeconds(30);
 
     private readonly ConcurrentQueue<Entry> _entries = new();
     private volatile TaskCompletionSource _added = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -20,17 +20,17 @@ public sealed class LogCapture : ILoggerProvider
 
     public bool Has(int eventId) => _entries.Any(e => e.Id == eventId);
 
-    /// <summary>The entries of an event of ours, in order.</summary>
+    /// <summary>Returns the entries of an event of the product, in order.</summary>
     public IReadOnlyList<Entry> Of(int eventId) => [.. _entries.Where(e => e.Id == eventId)];
 
-    /// <summary>The n-th entry of an event of ours that holds a text, at once or when it is logged.</summary>
+    /// <summary>Returns the n-th entry of an event of the product that contains a text, when it is logged.</summary>
     public Task<Entry> WaitForAsync(int eventId, string text, int nth = 1) =>
         FindAsync(
             entries => entries.Where(e => e.Has(eventId, text)).ElementAtOrDefault(nth - 1),
             $"entry {nth} of event {eventId} with '{text}'"
         );
 
-    /// <summary>The end of a refresh: the first one of its tenant that is logged after its start.</summary>
+    /// <summary>Returns the end of a refresh: the first one of its tenant that is logged after its start.</summary>
     public Task<Entry> WaitForEndAsync(string refreshId, TenantId tenant) =>
         FindAsync(
             entries =>
@@ -40,7 +40,7 @@ public sealed class LogCapture : ILoggerProvider
             $"the end of refresh {refreshId} of {tenant}"
         );
 
-    /// <summary>Ends when a request for the path has arrived.</summary>
+    /// <summary>Completes when a request for the path has arrived.</summary>
     public Task WaitForRequestAsync(string path) =>
         FindAsync(
             entries =>
@@ -56,7 +56,7 @@ public sealed class LogCapture : ILoggerProvider
 
     public void Dispose()
     {
-        // Nothing is held; several hosts may write to one capture, one after the other too.
+        // No resources; several hosts may write to one capture, also one after the other.
     }
 
     private async Task<Entry> FindAsync(Func<IEnumerable<Entry>, Entry?> find, string what)
@@ -71,11 +71,11 @@ public sealed class LogCapture : ILoggerProvider
 
             try
             {
-                await added.WaitAsync(Patience);
+                await added.WaitAsync(HangTimeout);
             }
             catch (TimeoutException late)
             {
-                throw new TimeoutException($"Waited for {what}, and nothing more was logged for {Patience.TotalSeconds} s", late);
+                throw new TimeoutException($"Waited for {what}, and nothing more was logged for {HangTimeout.TotalSeconds} s", late);
             }
         }
     }
@@ -86,7 +86,7 @@ public sealed class LogCapture : ILoggerProvider
         Interlocked.Exchange(ref _added, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
     }
 
-    /// <summary>One entry; its text holds the exception, if there is one.</summary>
+    /// <summary>Represents one entry; its text includes the exception, if there is one.</summary>
     public sealed record Entry(string Category, int Id, LogLevel Level, string Text)
     {
         public bool Has(int eventId, string text) => Id == eventId && Text.Contains(text, StringComparison.Ordinal);

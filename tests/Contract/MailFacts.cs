@@ -4,7 +4,7 @@ using CustomerCache.Server.Alerts;
 
 namespace CustomerCache.Tests.Contract;
 
-/// <summary>What the vectors say of a snapshot mail: subject, names of the files and their number of rows.</summary>
+/// <summary>Extracts what the vectors compare of a snapshot mail: subject, names of the files and their number of rows.</summary>
 internal static class MailFacts
 {
     public static JsonObject Of(JsonElement expected) =>

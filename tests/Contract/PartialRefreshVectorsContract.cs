@@ -9,7 +9,7 @@ public abstract class PartialRefreshVectorsContract<TEngine>
 {
     [Theory]
     [VectorsOf("velocloud.partial_refresh")]
-    public async Task A_host_is_crossed_merged_stored_and_told_about(Vector vector)
+    public async Task Host_is_crossed_merged_stored_and_reported(Vector vector)
     {
         await using var pipeline = RefreshPipeline.Of<TEngine>(vector);
         var tenant = pipeline.Run.Config.Tenants.Single(t => t.Host == vector.Given.GetProperty("host").GetString());
@@ -32,7 +32,7 @@ public abstract class PartialRefreshVectorsContract<TEngine>
         pipeline.HasRemoved(expected.GetProperty("invalid_edges"));
         ChatTexts.Equal(expected.GetProperty("slack"), pipeline.Channel.Texts, vector.Compare);
 
-        // The recipient is the business of the channel; the vectors count the rows of the attached files.
+        // The channel adds the recipient; the vectors count the rows of the attached files.
         var mails = new JsonArray([.. expected.GetProperty("emails").EnumerateArray().Select(m => (JsonNode)MailFacts.Of(m))]);
         JsonCompare.Equal(
             System.Text.Json.JsonSerializer.SerializeToElement(mails),

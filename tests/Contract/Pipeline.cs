@@ -5,7 +5,7 @@ using CustomerCache.Tests.Shared;
 
 namespace CustomerCache.Tests.Contract;
 
-/// <summary>The world of a vector with the alerts that what happens in it causes.</summary>
+/// <summary>The run of a vector with the alerts that its events cause.</summary>
 internal class Pipeline
 {
     public Pipeline(Vector vector)
@@ -21,8 +21,8 @@ internal class Pipeline
     public RecordingChannel Channel { get; } = new();
 
     /// <summary>
-    /// Subjects of the mails sent since the first so many. Ours refreshes hosts side by side: the mails of one host come in order, those
-    /// of several mix, so they are compared host by host.
+    /// Returns the subjects of the mails after the first ones. Hosts are refreshed concurrently: the mails of one host come in order, those
+    /// of several interleave, so they are compared host by host.
     /// </summary>
     public void HasMailed(JsonElement subjects, int since = 0)
     {

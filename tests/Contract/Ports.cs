@@ -4,8 +4,8 @@ using System.Net.Sockets;
 namespace CustomerCache.Tests.Contract;
 
 /// <summary>
-/// Free loopback ports. They lie below those that Linux gives to connections which go out, since such a connection could take a port
-/// between the moment it is found free and the moment somebody listens on it. A port that was given is not given again in this process, and
+/// Allocates free loopback ports below the ephemeral range of Linux, since an outgoing connection could take a port
+/// between its check and its use by a listener. A port is not allocated twice in this process, and
 /// processes begin at different ones.
 /// </summary>
 internal static class Ports

@@ -2,7 +2,7 @@ using CustomerCache.Server.Alerts;
 
 namespace CustomerCache.Tests.Contract;
 
-/// <summary>Takes alerts and keeps them, in order.</summary>
+/// <summary>Records alerts in order.</summary>
 internal sealed class RecordingChannel : IAlertChannel
 {
     private readonly Lock _gate = new();

@@ -5,7 +5,7 @@ using static CustomerCache.Tests.Contract.RecrossedRecords;
 
 namespace CustomerCache.Tests.Contract;
 
-/// <summary>What recrossing does where there is nothing to cross, no vendor, no listing since the start, or too much to name.</summary>
+/// <summary>Recrossing without a known device, without a vendor, without a listing since the start, and of too many devices.</summary>
 public abstract class RecrossBoundsContract<TEngine>
     where TEngine : IEngineUnderTest, new()
 {
@@ -14,7 +14,7 @@ public abstract class RecrossBoundsContract<TEngine>
     [InlineData("elsewhere.example.net/1/1")]
     [InlineData("VC-NOBODY-KNOWS")]
     [InlineData("a/b/c/d")]
-    public async Task An_edge_that_nobody_knows_asks_nobody(string id)
+    public async Task Unknown_edge_makes_no_vendor_call(string id)
     {
         await using var lab = await VendorLab.StartAsync<TEngine>(edges: 20);
         await using var server = await lab.ServeBuiltAsync();
@@ -27,7 +27,7 @@ public abstract class RecrossBoundsContract<TEngine>
     }
 
     [Fact]
-    public async Task An_overflow_starts_a_refresh_of_all_that_it_may_concern()
+    public async Task Overflow_starts_a_refresh_of_all_tenants_that_it_may_concern()
     {
         await using var lab = await VendorLab.StartAsync<TEngine>(probes: 20);
         await using var server = await lab.ServeBuiltAsync();
@@ -57,7 +57,7 @@ public abstract class RecrossBoundsContract<TEngine>
     }
 
     [Fact]
-    public async Task Crossing_everything_anew_changes_nothing_when_nothing_changed_even_after_a_restart()
+    public async Task Recrossing_of_everything_changes_nothing_when_nothing_changed_even_after_a_restart()
     {
         await using var lab = await VendorLab.StartAsync<TEngine>(edges: 100, probes: 60);
         lab.Set("Refresh:Interval", "1.00:00:00");
@@ -130,7 +130,7 @@ public abstract class RecrossBoundsContract<TEngine>
     }
 
     [Fact]
-    public async Task After_a_restart_a_renamed_client_shows_in_records_of_which_nobody_listed_the_devices()
+    public async Task Renamed_client_shows_after_a_restart_in_records_of_devices_that_were_not_listed_since()
     {
         await using var lab = await VendorLab.StartAsync<TEngine>(edges: 60, probes: 40);
         lab.Set("Refresh:Interval", "1.00:00:00");
@@ -165,7 +165,7 @@ public abstract class RecrossBoundsContract<TEngine>
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task A_standby_that_is_named_alone_is_crossed_with_its_edge(bool restarted)
+    public async Task Standby_that_is_named_alone_is_crossed_with_its_edge(bool restarted)
     {
         await using var lab = await VendorLab.StartAsync<TEngine>(edges: 60);
         lab.Set("Refresh:Interval", "1.00:00:00");
@@ -192,7 +192,7 @@ public abstract class RecrossBoundsContract<TEngine>
     }
 
     [Fact]
-    public async Task A_vendor_that_fails_leaves_the_records_as_they_are()
+    public async Task Vendor_failure_leaves_the_records_as_they_are()
     {
         await using var lab = await VendorLab.StartAsync<TEngine>();
         await using var server = await lab.ServeBuiltAsync();

@@ -9,12 +9,12 @@ using static CustomerCache.Tests.Contract.RecrossedRecords;
 
 namespace CustomerCache.Tests.Contract;
 
-/// <summary>What a change at a vendor makes of the records at once: as one new version, and asking for no other device.</summary>
+/// <summary>A change at a vendor updates the records at once: as one new version, without a call for any other device.</summary>
 public abstract class RecrossContract<TEngine>
     where TEngine : IEngineUnderTest, new()
 {
     [Fact]
-    public async Task A_client_that_was_renamed_is_served_by_its_new_name_within_a_second()
+    public async Task Renamed_client_is_served_by_its_new_name_within_a_second()
     {
         await using var lab = await VendorLab.StartAsync<TEngine>(edges: 60);
         await using var server = await lab.ServeBuiltAsync();
@@ -23,7 +23,7 @@ public abstract class RecrossContract<TEngine>
         Assert.InRange(devices.Length, 2, 59);
         var fastest = TimeSpan.MaxValue;
 
-        // On a machine that does something else too, the fastest of three.
+        // On a busy machine, the fastest of three.
         for (var round = 1; round <= 3; round++)
         {
             var name = $"Renamed {round}";
@@ -66,7 +66,7 @@ public abstract class RecrossContract<TEngine>
     }
 
     [Fact]
-    public async Task What_callers_derived_from_a_record_goes_with_the_next_version_of_it_and_nothing_else_does()
+    public async Task Values_derived_from_a_record_are_invalidated_with_its_next_version_and_no_other_is()
     {
         await using var lab = await VendorLab.StartAsync<TEngine>(edges: 40);
         await using var server = await lab.ServeBuiltAsync();
@@ -90,7 +90,7 @@ public abstract class RecrossContract<TEngine>
         lab.Vendors.Fleet.Edit(f => f.RenameClient(ClientOf(changed), "Renamed"));
         await server.RefreshAsync(VendorLab.Vco1);
 
-        await Patience.UntilAsync(
+        await Poll.UntilAsync(
             async () =>
                 await StatusAsync(server, "of-device") == HttpStatusCode.NotFound
                 && await StatusAsync(server, "of-client") == HttpStatusCode.NotFound,
@@ -100,7 +100,7 @@ public abstract class RecrossContract<TEngine>
     }
 
     [Fact]
-    public async Task A_client_at_several_hosts_and_with_probes_is_renamed_everywhere()
+    public async Task Client_at_several_hosts_and_with_probes_is_renamed_everywhere()
     {
         await using var lab = await VendorLab.StartAsync<TEngine>(hosts: 2, edges: 40, probes: 60);
         await using var server = await lab.ServeBuiltAsync();
@@ -132,7 +132,7 @@ public abstract class RecrossContract<TEngine>
     }
 
     [Fact]
-    public async Task A_device_that_is_not_monitored_any_more_goes_and_comes_back_when_it_is()
+    public async Task Unmonitored_device_is_removed_and_served_again_when_it_is_monitored()
     {
         await using var lab = await VendorLab.StartAsync<TEngine>();
         await using var server = await lab.ServeBuiltAsync();
@@ -166,7 +166,7 @@ public abstract class RecrossContract<TEngine>
     }
 
     [Fact]
-    public async Task A_device_that_was_removed_comes_back_although_the_last_listing_failed()
+    public async Task Removed_device_is_served_again_although_the_last_listing_failed()
     {
         await using var lab = await VendorLab.StartAsync<TEngine>();
         var edge = lab.Fleet.Edges.First(e => lab.Fleet.CaseOf(e) == DeviceCase.Cached && e.HaSerialNumber is null);
@@ -183,7 +183,7 @@ public abstract class RecrossContract<TEngine>
     }
 
     [Fact]
-    public async Task A_pair_that_is_not_monitored_any_more_goes_with_both_its_records()
+    public async Task Unmonitored_pair_is_removed_with_both_its_records()
     {
         await using var lab = await VendorLab.StartAsync<TEngine>(edges: 60);
         await using var server = await lab.ServeBuiltAsync();
@@ -204,7 +204,7 @@ public abstract class RecrossContract<TEngine>
     }
 
     [Fact]
-    public async Task A_site_that_changed_shows_in_the_records_of_its_devices_and_in_no_other()
+    public async Task Changed_site_shows_in_the_records_of_its_devices_and_in_no_other()
     {
         await using var lab = await VendorLab.StartAsync<TEngine>(edges: 60);
         await using var server = await lab.ServeBuiltAsync();
@@ -238,7 +238,7 @@ public abstract class RecrossContract<TEngine>
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task An_edge_that_was_configured_anew_is_asked_alone(bool byAddress)
+    public async Task Reconfigured_edge_is_requested_alone(bool byAddress)
     {
         await using var lab = await VendorLab.StartAsync<TEngine>();
         await using var server = await lab.ServeBuiltAsync();

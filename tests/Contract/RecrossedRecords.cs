@@ -3,7 +3,7 @@ using CustomerCache.Simulator;
 
 namespace CustomerCache.Tests.Contract;
 
-/// <summary>Compares served records with what the simulated vendors know, and finds the devices that a change concerns.</summary>
+/// <summary>Compares served records with the data of the simulated vendors, and finds the devices that a change concerns.</summary>
 internal static class RecrossedRecords
 {
     public static int LargestClient(Fleet fleet) =>
@@ -25,7 +25,7 @@ internal static class RecrossedRecords
 
     public static int Count(VendorLab lab, VendorOperation operation) => lab.Calls.Count(operation);
 
-    // As a refresh would have made them; the order of what came back is that of its return.
+    // Asserts the records that a refresh would have made; returned devices are in the order of their return.
     public static void Same(Fleet fleet, JsonElement[] records, string host = "vco1.example.net")
     {
         var served = records.ToDictionary(r => r.Serial()!);

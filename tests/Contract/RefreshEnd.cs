@@ -4,7 +4,7 @@ using CustomerCache.Core.Snapshots;
 
 namespace CustomerCache.Tests.Contract;
 
-/// <summary>Waits for the end of a refresh as anybody outside of the engine sees it.</summary>
+/// <summary>Waits for the end of a refresh as it is visible outside of the engine.</summary>
 internal sealed class RefreshEnd(
     ITenantClient tenants,
     ISnapshotSource replicas,
@@ -12,14 +12,14 @@ internal sealed class RefreshEnd(
     Func<string, Task<RefreshStatus>>? untilOver
 )
 {
-    // Real time, only to turn a test that would hang into one that says what was missing.
+    // Real time, only to turn a test that would hang into a failure that names what was missing.
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(1);
 
     public async Task<RefreshStatus> WaitAsync(string refreshId)
     {
         if (untilOver is not null)
         {
-            // Whoever can wait for the end waits for all of it; a deployment that goes down meanwhile cannot be asked any more.
+            // An engine that can wait for the end waits for all of it; a deployment that stops meanwhile does not respond any more.
             return await untilOver(refreshId).WaitAsync(Limit);
         }
 
@@ -32,11 +32,11 @@ internal sealed class RefreshEnd(
         return await SeenAsync(refreshId);
     }
 
-    /// <summary>The refresh of a tenant that was seen to start, as soon as it can be asked for.</summary>
+    /// <summary>Returns the refresh of a tenant whose start was observed, as soon as it can be read.</summary>
     public Task<string> RunningAsync(TenantId tenant) =>
         SeenAsync(
             async () => (await tenants.GetStatusAsync(tenant, CancellationToken.None)).Running?.Id,
-            $"whoever asks to be told of the refresh of {tenant} that has started"
+            $"the started refresh of {tenant}"
         );
 
     private Task<RefreshStatus> SeenAsync(string refreshId) =>
@@ -55,14 +55,14 @@ internal sealed class RefreshEnd(
             $"refresh {refreshId}, whose end is logged, to be over for everybody"
         );
 
-    // What is logged can be asked for a moment later: the owner has yet to say so, and the front to take notice. No event outside of the
-    // engine is that moment: nothing is logged of it, the long poll ends with a new version, which a refresh that starts or fails has not,
-    // and watching a refresh is itself, in a cluster, to look again and again, by the product's clock, which stands still in some tests.
+    // A logged refresh can be read a moment later, when the owner has announced it and the front received that. No event outside of the
+    // engine marks it: it is not logged, the long poll ends with a new version, which a refresh that starts or fails does not make,
+    // and watching a refresh in a cluster polls by the product's clock, which is fake in some tests.
     private static async Task<T> SeenAsync<T>(Func<Task<T?>> look, string what)
         where T : class
     {
         T? seen = null;
-        await Patience.UntilAsync(async () => (seen = await look()) is not null, what);
+        await Poll.UntilAsync(async () => (seen = await look()) is not null, what);
         return seen!;
     }
 

@@ -7,13 +7,13 @@ using CustomerCache.Tests.Shared;
 
 namespace CustomerCache.Tests.Contract;
 
-/// <summary>Whole refreshes of a vector by an engine, with the alerts they cause.</summary>
+/// <summary>Runs the whole refreshes of a vector by an engine, with their alerts.</summary>
 internal sealed class RefreshPipeline : Pipeline, IAsyncDisposable
 {
     private RefreshPipeline(Vector vector, IVectorEngine engine)
         : base(vector)
     {
-        // The vectors tell requests and messages in order: one device after the other, wherever an engine crosses them.
+        // The vectors list requests and messages in order: one device after the other, wherever an engine crosses them.
         Run.Options.DevicesInFlight = 1;
         Refresh = new VectorWave(Run, engine);
         if (Vector.Given.TryGetProperty("next_refresh_date", out var date))
@@ -30,7 +30,7 @@ internal sealed class RefreshPipeline : Pipeline, IAsyncDisposable
     public static RefreshPipeline Of<TEngine>(Vector vector)
         where TEngine : IVectorEngine, new() => new(vector, new TEngine());
 
-    /// <summary>Runs the refreshes; the waits between attempts are spread so that a vector's own end is met, where it tells one.</summary>
+    /// <summary>Runs the refreshes; the delays between attempts are chosen to meet the end of the vector, where it has one.</summary>
     public Task RunAsync() => Refresh.RunAsync(StopAfter, Spread());
 
     public ValueTask DisposeAsync() => Refresh.DisposeAsync();
@@ -45,7 +45,7 @@ internal sealed class RefreshPipeline : Pipeline, IAsyncDisposable
         Assert.All(Waits(), wait => Assert.InRange(wait, options.RetryDelayMin, options.RetryDelayMax));
     }
 
-    /// <summary>The edges that were positively found not to be served, without the names that are no part of their identity.</summary>
+    /// <summary>Returns the edges that are positively not to be served, without the names that are no part of their identity.</summary>
     public void HasRemoved(JsonElement expected)
     {
         var removed = new JsonObject();

@@ -7,7 +7,7 @@ public abstract class RefreshSequenceVectorsContract<TEngine>
 {
     [Theory]
     [VectorsOf("velocloud.refresh_sequence")]
-    public async Task Each_refresh_reports_what_it_found_itself(Vector vector)
+    public async Task Refresh_reports_its_own_findings(Vector vector)
     {
         await using var pipeline = RefreshPipeline.Of<TEngine>(vector);
         var (texts, mails) = (0, 0);

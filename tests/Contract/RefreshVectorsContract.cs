@@ -35,7 +35,7 @@ public abstract class RefreshVectorsContract<TEngine>
     }
 
     [Fact]
-    public async Task A_host_that_fails_keeps_its_records_and_tries_again_in_minutes_while_the_others_are_done()
+    public async Task Failed_host_keeps_its_records_and_is_retried_in_minutes_while_the_others_complete()
     {
         await using var pipeline = RefreshPipeline.Of<TEngine>(Vector.Of("velocloud.refresh.one_host_fails"));
         var (failed, done) = (pipeline.Run.Config.Tenants[0], pipeline.Run.Config.Tenants[1]);
@@ -50,8 +50,8 @@ public abstract class RefreshVectorsContract<TEngine>
     }
 
     /// <summary>
-    /// What is stored, as the vectors write it. The former service had one date for all hosts. Ours has one per host: a host that still
-    /// waits for its next attempt has no new one, and all others must agree.
+    /// Returns the stored state in the form of the vectors. The former service had one date for all hosts. Ours has one per host: a host
+    /// that still waits for its next attempt has no new one, and all others must agree.
     /// </summary>
     private static JsonObject Stored(RefreshPipeline pipeline)
     {

@@ -6,20 +6,20 @@ using CustomerCache.Tests.Shared;
 namespace CustomerCache.Tests.Contract;
 
 /// <summary>
-/// Knows from what is observed how far the refreshes of one round are: under way, waiting for a moment of the clock, or over. Passes
-/// on what it is told first. Thread safe.
+/// Tracks the refreshes of one round by their events: running, waiting for a time of the clock, or ended. Forwards
+/// each event first. Thread safe.
 /// </summary>
 internal sealed class RefreshWatch(IEventObserver<RefreshEvent> next, FakeTime time) : IEventObserver<RefreshEvent>
 {
     // Real time, only to turn a test that would hang into one that says what was missing.
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan HangTimeout = TimeSpan.FromSeconds(30);
 
     private readonly Lock _gate = new();
-    private readonly Dictionary<TenantId, Stand> _stands = [];
+    private readonly Dictionary<TenantId, RefreshState> _stands = [];
     private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>How the refreshes of this round stand.</summary>
-    public IReadOnlyDictionary<TenantId, Stand> Stands
+    /// <summary>Gets the state of the refreshes of this round.</summary>
+    public IReadOnlyDictionary<TenantId, RefreshState> Stands
     {
         get
         {
@@ -30,7 +30,7 @@ internal sealed class RefreshWatch(IEventObserver<RefreshEvent> next, FakeTime t
         }
     }
 
-    /// <summary>Starts a round in which no refresh was started yet.</summary>
+    /// <summary>Starts a round without a started refresh.</summary>
     public void Begin()
     {
         lock (_gate)
@@ -44,7 +44,7 @@ internal sealed class RefreshWatch(IEventObserver<RefreshEvent> next, FakeTime t
         next.Observe(happened);
         lock (_gate)
         {
-            var stand = _stands.GetValueOrDefault(happened.Tenant) ?? Stand.Started;
+            var stand = _stands.GetValueOrDefault(happened.Tenant) ?? RefreshState.Started;
             _stands[happened.Tenant] = happened switch
             {
                 RefreshEvent.ListingFailed e => stand with { Attempts = e.Attempt, Due = e.RetryAt },
@@ -57,14 +57,14 @@ internal sealed class RefreshWatch(IEventObserver<RefreshEvent> next, FakeTime t
         }
     }
 
-    /// <summary>Ends when every refresh of the round, these tenants' at least, is over or waits for a later moment.</summary>
+    /// <summary>Completes when every refresh of the round, at least those of these tenants, has ended or waits for a later time.</summary>
     public async Task SettledAsync(IReadOnlyList<TenantId> refreshed)
     {
-        while (Unsettled(refreshed, out var changed) is { Length: > 0 } busy)
+        while (Pending(refreshed, out var changed) is { Length: > 0 } busy)
         {
             try
             {
-                await changed.WaitAsync(Patience);
+                await changed.WaitAsync(HangTimeout);
             }
             catch (TimeoutException late)
             {
@@ -73,7 +73,7 @@ internal sealed class RefreshWatch(IEventObserver<RefreshEvent> next, FakeTime t
         }
     }
 
-    private TenantId[] Unsettled(IReadOnlyList<TenantId> refreshed, out Task changed)
+    private TenantId[] Pending(IReadOnlyList<TenantId> refreshed, out Task changed)
     {
         lock (_gate)
         {
@@ -88,15 +88,15 @@ internal sealed class RefreshWatch(IEventObserver<RefreshEvent> next, FakeTime t
         }
     }
 
-    /// <summary>How far one refresh is.</summary>
+    /// <summary>Represents the state of one refresh.</summary>
     /// <param name="Attempts">Attempts to list so far.</param>
-    /// <param name="Due">The moment that it waits for; past or null when it does not.</param>
-    /// <param name="Summary">Null until it is over.</param>
-    public sealed record Stand(int Attempts, DateTimeOffset? Due, RefreshSummary? Summary)
+    /// <param name="Due">The time that it waits for; past or null when it does not wait.</param>
+    /// <param name="Summary">Null until it ended.</param>
+    public sealed record RefreshState(int Attempts, DateTimeOffset? Due, RefreshSummary? Summary)
     {
-        public static readonly Stand Started = new(1, null, null);
+        public static readonly RefreshState Started = new(1, null, null);
 
-        /// <summary>Whether it read the whole tenant.</summary>
+        /// <summary>Gets whether it read the whole tenant.</summary>
         public bool HasPassed =>
             Summary is { Outcome: not (RefreshOutcome.ListingFailed or RefreshOutcome.NoLongerDue or RefreshOutcome.Interrupted) };
     }

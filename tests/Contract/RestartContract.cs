@@ -6,12 +6,12 @@ using CustomerCache.Simulator;
 
 namespace CustomerCache.Tests.Contract;
 
-/// <summary>A deployment that ends and another one that starts on what it stored.</summary>
+/// <summary>A deployment that ends and another one that starts on its stored data.</summary>
 public abstract class RestartContract<TEngine>
     where TEngine : IEngineUnderTest, new()
 {
     [Fact]
-    public async Task What_was_built_is_served_at_once_after_a_restart_and_only_what_is_due_is_asked_for()
+    public async Task Stored_records_are_served_at_once_after_a_restart_and_only_due_tenants_are_refreshed()
     {
         await using var lab = await VendorLab.StartAsync<TEngine>(hosts: 2, probes: 30);
         lab.Set("Hawkeye:Url", null);
@@ -35,7 +35,7 @@ public abstract class RestartContract<TEngine>
                 )
             );
 
-            // The probes were never built, so the first check starts their refresh; when the server has stopped it has looked at every
+            // The probes were never built, so the first check starts their refresh; when the server has stopped, it has checked every
             // tenant.
             await lab.Calls.WaitForCallAsync(VendorOperation.HawkeyeProbes);
         }
@@ -44,7 +44,7 @@ public abstract class RestartContract<TEngine>
     }
 
     [Fact]
-    public async Task A_restart_in_the_middle_of_a_refresh_loses_nothing()
+    public async Task Restart_during_a_refresh_loses_nothing()
     {
         await using var lab = await VendorLab.StartAsync<TEngine>();
         lab.Set("Refresh:Interval", "00:00:00.001");
@@ -76,7 +76,7 @@ public abstract class RestartContract<TEngine>
     }
 
     [Fact]
-    public async Task A_caller_of_changes_starts_again_after_a_restart_unless_it_has_the_current_version()
+    public async Task Reader_of_changes_starts_again_after_a_restart_unless_it_has_the_current_version()
     {
         await using var lab = await VendorLab.StartAsync<TEngine>(edges: 20);
         await using (var first = await lab.ServeBuiltAsync())
@@ -94,7 +94,7 @@ public abstract class RestartContract<TEngine>
     }
 
     [Fact]
-    public async Task A_host_that_is_no_longer_configured_is_served_by_name_and_cannot_be_refreshed()
+    public async Task Host_that_is_no_longer_configured_is_served_by_name_and_cannot_be_refreshed()
     {
         await using var lab = await VendorLab.StartAsync<TEngine>(hosts: 2, edges: 30);
         await (await lab.ServeBuiltAsync()).DisposeAsync();

@@ -1,6 +1,6 @@
 namespace CustomerCache.Tests.Contract;
 
-/// <summary>A deployment with job rules of its own: those of the proposal for copies, and some that only tests need.</summary>
+/// <summary>A deployment with its own job rules: those of the proposal for copies, and some for tests only.</summary>
 public sealed class RulesLab<TEngine> : CacheLab<TEngine>
     where TEngine : IEngineUnderTest, new()
 {

@@ -5,12 +5,12 @@ using CustomerCache.Simulator;
 
 namespace CustomerCache.Tests.Contract;
 
-/// <summary>What a caller sees while a refresh runs. A vendor call is held so that it runs as long as the test wants.</summary>
+/// <summary>Calls during a refresh. A vendor call is blocked so that the refresh runs until the test releases it.</summary>
 public abstract class RunningRefreshContract<TEngine>
     where TEngine : IEngineUnderTest, new()
 {
     [Fact]
-    public async Task Requests_for_a_refresh_at_the_same_time_get_the_same_one()
+    public async Task Concurrent_requests_for_a_refresh_join_the_same_one()
     {
         await using var lab = await VendorLab.StartAsync<TEngine>(edges: 20);
         await using var server = await lab.ServeBuiltAsync();
@@ -28,7 +28,7 @@ public abstract class RunningRefreshContract<TEngine>
     }
 
     [Fact]
-    public async Task Reads_go_on_from_the_old_version_while_a_refresh_runs()
+    public async Task Reads_are_served_from_the_old_version_while_a_refresh_runs()
     {
         await using var lab = await VendorLab.StartAsync<TEngine>();
         await using var server = await lab.ServeBuiltAsync();
@@ -54,7 +54,7 @@ public abstract class RunningRefreshContract<TEngine>
     }
 
     [Fact]
-    public async Task The_progress_of_a_refresh_counts_up_to_its_funnel()
+    public async Task Progress_of_a_refresh_counts_up_to_its_funnel()
     {
         await using var lab = await VendorLab.StartAsync<TEngine>(edges: 60);
         await using var server = await lab.ServeBuiltAsync();
@@ -77,7 +77,7 @@ public abstract class RunningRefreshContract<TEngine>
     }
 
     [Fact]
-    public async Task The_events_of_a_refresh_end_with_its_outcome()
+    public async Task Events_of_a_refresh_end_with_its_outcome()
     {
         await using var lab = await VendorLab.StartAsync<TEngine>(edges: 30);
         await using var server = await lab.ServeBuiltAsync();
@@ -100,7 +100,7 @@ public abstract class RunningRefreshContract<TEngine>
     }
 
     [Fact]
-    public async Task The_events_of_a_refresh_that_ended_are_its_end_and_those_of_an_unknown_one_are_404()
+    public async Task Events_of_an_ended_refresh_are_its_end_and_those_of_an_unknown_one_are_404()
     {
         await using var lab = await VendorLab.StartAsync<TEngine>(edges: 20);
         await using var server = await lab.ServeBuiltAsync();
@@ -118,7 +118,7 @@ public abstract class RunningRefreshContract<TEngine>
     }
 
     [Fact]
-    public async Task A_refresh_of_everything_refreshes_every_configured_tenant()
+    public async Task Refresh_of_everything_refreshes_every_configured_tenant()
     {
         await using var lab = await VendorLab.StartAsync<TEngine>(hosts: 2, edges: 20, probes: 20);
         await using var server = await lab.ServeBuiltAsync();

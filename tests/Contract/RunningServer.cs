@@ -6,7 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace CustomerCache.Tests.Contract;
 
-/// <summary>A deployment that runs: the real HTTP host on a loopback port, and whatever engine is behind it.</summary>
+/// <summary>Represents a running deployment: the real HTTP host on a loopback port, and the engine behind it.</summary>
 public sealed class RunningServer : IAsyncDisposable
 {
     private readonly WebApplication _front;
@@ -15,12 +15,12 @@ public sealed class RunningServer : IAsyncDisposable
     private bool _stopped;
 
     /// <summary>A deployment that was started.</summary>
-    /// <param name="front">The host that is asked over HTTP.</param>
-    /// <param name="log">What all hosts of the deployment log.</param>
+    /// <param name="front">The host that is called over HTTP.</param>
+    /// <param name="log">The log of all hosts of the deployment.</param>
     /// <param name="stop">Stops and disposes of all hosts, the front included.</param>
     /// <param name="untilOver">
-    /// Waits until a refresh is over, for an engine that can do so better than by its log: also when it ends without a word, as the
-    /// deployment goes down. Null when it cannot.
+    /// Waits for the end of a refresh in an engine that does not need its log for that: also when it ends silently, as the
+    /// deployment stops. Null when it cannot.
     /// </param>
     public RunningServer(WebApplication front, LogCapture log, Func<Task> stop, Func<string, Task<RefreshStatus>>? untilOver = null)
     {
@@ -48,10 +48,10 @@ public sealed class RunningServer : IAsyncDisposable
         return await EndAsync(started.Id);
     }
 
-    /// <summary>Waits for the end of a refresh: until it is over, another one could start, and the front serves its result.</summary>
+    /// <summary>Waits for the end of a refresh: until another one could start and the front serves its result.</summary>
     public Task<RefreshStatus> EndAsync(string refreshId) => _end.WaitAsync(refreshId);
 
-    /// <summary>The refresh of a tenant that was seen to start, as soon as the front knows of it.</summary>
+    /// <summary>Returns the refresh of a tenant whose start was observed, as soon as the front knows of it.</summary>
     public Task<string> RunningAsync(TenantId tenant) => _end.RunningAsync(tenant);
 
     /// <summary>Waits until every configured tenant is built, by the refresh at the start.</summary>

@@ -6,11 +6,11 @@ using Microsoft.Extensions.Logging;
 
 namespace CustomerCache.Tests.Contract;
 
-/// <summary>A source of server-sent events on a loopback port that sends what a test tells it to.</summary>
+/// <summary>Serves server-sent events on a loopback port, scripted by a test.</summary>
 internal sealed class ScriptedFeed : IAsyncDisposable
 {
-    // Only to turn a test that would hang into one that fails; longer than it takes a silo to find out that nobody follows a feed any more.
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
+    // Only to turn a test that would hang into one that fails; longer than a silo takes to detect that a feed has no follower any more.
+    private static readonly TimeSpan HangTimeout = TimeSpan.FromSeconds(90);
 
     private readonly WebApplication _app;
     private readonly Channel<FeedConnection> _connections = Channel.CreateUnbounded<FeedConnection>();
@@ -19,7 +19,7 @@ internal sealed class ScriptedFeed : IAsyncDisposable
 
     public string Url => _app.Urls.First() + "/changes";
 
-    /// <summary>What a connection that asks to go on from a position is answered, instead of being served; null for serving it.</summary>
+    /// <summary>Gets or sets the status of the response to a connection that resumes at a position; null serves it.</summary>
     public int? RefusePosition { get; set; }
 
     public int Connections { get; private set; }
@@ -36,8 +36,8 @@ internal sealed class ScriptedFeed : IAsyncDisposable
         return feed;
     }
 
-    /// <summary>The next connection that is served.</summary>
-    public async Task<FeedConnection> ConnectedAsync() => await _connections.Reader.ReadAsync().AsTask().WaitAsync(Patience);
+    /// <summary>Returns the next connection that is served.</summary>
+    public async Task<FeedConnection> ConnectedAsync() => await _connections.Reader.ReadAsync().AsTask().WaitAsync(HangTimeout);
 
     public async ValueTask DisposeAsync()
     {
@@ -76,12 +76,12 @@ internal sealed class ScriptedFeed : IAsyncDisposable
     }
 }
 
-/// <summary>One connection to a scripted feed.</summary>
+/// <summary>Represents one connection to a scripted feed.</summary>
 internal sealed class FeedConnection(string? position)
 {
     private readonly Channel<string> _texts = Channel.CreateUnbounded<string>();
 
-    /// <summary>From where the follower asked to go on.</summary>
+    /// <summary>Gets the position at which the follower resumes.</summary>
     public string? Position => position;
 
     public void Send(string id, string json) => _texts.Writer.TryWrite($"id: {id}\ndata: {json}\n\n");

@@ -5,12 +5,12 @@ using CustomerCache.Simulator;
 
 namespace CustomerCache.Tests.Contract;
 
-/// <summary>Refreshes after the first one: cost follows change, and a change is told exactly.</summary>
+/// <summary>Refreshes after the first one: their cost follows the changes, and the delta is exact.</summary>
 public abstract class SecondRefreshContract<TEngine>
     where TEngine : IEngineUnderTest, new()
 {
     [Fact]
-    public async Task A_refresh_in_which_nothing_changed_keeps_the_version_and_confirms_it()
+    public async Task Refresh_without_changes_keeps_the_version_and_confirms_it()
     {
         await using var lab = await VendorLab.StartAsync<TEngine>(probes: 30);
         await using var server = await lab.ServeBuiltAsync();
@@ -32,7 +32,7 @@ public abstract class SecondRefreshContract<TEngine>
     }
 
     [Fact]
-    public async Task A_refresh_in_which_nothing_changed_sends_nothing_again()
+    public async Task Refresh_without_changes_sends_nothing_again()
     {
         await using var lab = await VendorLab.StartAsync<TEngine>();
         await using var server = await lab.ServeBuiltAsync();
@@ -49,7 +49,7 @@ public abstract class SecondRefreshContract<TEngine>
     }
 
     [Fact]
-    public async Task Changes_outside_give_one_new_version_and_the_difference_is_told_exactly()
+    public async Task Vendor_changes_make_one_new_version_with_an_exact_delta()
     {
         await using var lab = await VendorLab.StartAsync<TEngine>(edges: 100);
         await using var server = await lab.ServeBuiltAsync();
@@ -87,7 +87,7 @@ public abstract class SecondRefreshContract<TEngine>
     }
 
     [Fact]
-    public async Task What_became_of_each_changed_edge_can_be_asked()
+    public async Task Decision_on_each_changed_edge_can_be_read()
     {
         await using var lab = await VendorLab.StartAsync<TEngine>(edges: 100);
         await using var server = await lab.ServeBuiltAsync();
@@ -106,7 +106,7 @@ public abstract class SecondRefreshContract<TEngine>
     }
 
     [Fact]
-    public async Task A_probe_that_is_no_longer_listed_is_gone()
+    public async Task Probe_that_is_no_longer_listed_is_removed()
     {
         await using var lab = await VendorLab.StartAsync<TEngine>(edges: 20, probes: 60);
         await using var server = await lab.ServeBuiltAsync();
@@ -125,7 +125,7 @@ public abstract class SecondRefreshContract<TEngine>
     }
 
     [Fact]
-    public async Task Who_waits_for_a_change_is_answered_when_the_new_version_comes()
+    public async Task Long_poll_for_changes_returns_when_the_new_version_is_published()
     {
         await using var lab = await VendorLab.StartAsync<TEngine>();
         await using var server = await lab.ServeBuiltAsync();
@@ -149,7 +149,7 @@ public abstract class SecondRefreshContract<TEngine>
     [InlineData(0)]
     [InlineData(2)]
     [InlineData(99)]
-    public async Task A_version_from_which_no_way_leads_here_is_gone(long since)
+    public async Task Unknown_base_version_is_410(long since)
     {
         await using var lab = await VendorLab.StartAsync<TEngine>(edges: 20);
         await using var server = await lab.ServeBuiltAsync();

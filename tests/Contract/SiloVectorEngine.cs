@@ -14,12 +14,12 @@ using Orleans.TestingHost;
 
 namespace CustomerCache.Tests.Contract;
 
-/// <summary>Drives tenants and devices as grains on a test cluster, checked by the test instead of by the coordinator.</summary>
-/// <param name="silos">How many silos the cluster has.</param>
+/// <summary>Runs tenants and devices as grains on a test cluster; the test triggers the checks instead of the coordinator.</summary>
+/// <param name="silos">The number of silos.</param>
 public abstract class SiloVectorEngine(short silos) : IVectorEngine
 {
     // Real time, only to turn a test that would hang into one that fails.
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan HangTimeout = TimeSpan.FromSeconds(30);
 
     private readonly List<TenantState> _stored = [];
     private InProcessTestCluster? _cluster;
@@ -65,7 +65,7 @@ public abstract class SiloVectorEngine(short silos) : IVectorEngine
 
     public async Task EndAsync(TenantId tenant)
     {
-        using var patience = new CancellationTokenSource(Patience);
+        using var patience = new CancellationTokenSource(HangTimeout);
         while ((await Owner(tenant).GetStatusAsync(patience.Token)).Running is not null)
         {
             await Task.Yield();
@@ -104,8 +104,8 @@ public abstract class SiloVectorEngine(short silos) : IVectorEngine
             .AddSingleton<TenantReaders>()
             .AddSingleton(parts.Observer)
             .AddKeyedSingleton(RefreshObserverRoles.Owner, parts.Observer)
-            // What happens to a device is told where its tenant is; nobody wants to hear it twice.
-            .AddKeyedSingleton<IEventObserver<RefreshEvent>>(RefreshObserverRoles.Node, new Nobody())
+            // Events of a device are reported on the silo of its tenant; here they would come twice.
+            .AddKeyedSingleton<IEventObserver<RefreshEvent>>(RefreshObserverRoles.Node, new NullObserver())
             .AddSingleton(services => ActivatorUtilities.CreateInstance<TenantDependencies>(services) with { Random = parts.Random })
             .AddGrainParts();
     }
@@ -121,11 +121,11 @@ public abstract class SiloVectorEngine(short silos) : IVectorEngine
             NullLogger<TenantPages>.Instance
         );
 
-    private sealed class Nobody : IEventObserver<RefreshEvent>
+    private sealed class NullObserver : IEventObserver<RefreshEvent>
     {
         public void Observe(RefreshEvent happened)
         {
-            // Told elsewhere.
+            // Reported elsewhere.
         }
     }
 }

@@ -5,12 +5,12 @@ using Microsoft.Extensions.Logging;
 
 namespace CustomerCache.Tests.Contract;
 
-/// <summary>What every host of a deployment under test is given, whichever engine runs in it.</summary>
+/// <summary>Configures every host of a deployment under test, whichever engine runs in it.</summary>
 public static class TestHost
 {
     /// <summary>
-    /// Configures a host, lets it listen on a free loopback port, and sends all it logs to one capture. Applied after the product's own
-    /// registrations.
+    /// Configures a host, lets it listen on a free loopback port, and sends its log to one capture. Applied after the registrations of
+    /// the product.
     /// </summary>
     public static void Configure(
         this IHostApplicationBuilder builder,

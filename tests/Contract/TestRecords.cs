@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 
 namespace CustomerCache.Tests.Contract;
 
-/// <summary>Records in the shape that the former service stored, made up.</summary>
+/// <summary>Creates records in the shape that the former service stored.</summary>
 internal static class TestRecords
 {
     public static JsonElement Edge(

@@ -6,13 +6,13 @@ using CustomerCache.Tests.Shared;
 
 namespace CustomerCache.Tests.Contract;
 
-/// <summary>What an engine is started with for a vector.</summary>
-/// <param name="Vendors">Scripted; the same objects whichever process asks.</param>
-/// <param name="Policy">What is cached.</param>
-/// <param name="Options">When and how hard a refresh tries.</param>
-/// <param name="Time">The only clock of owners and refreshes; it moves when a refresh has said that it waits, and has armed its
+/// <summary>The parts with which an engine starts a vector.</summary>
+/// <param name="Vendors">Scripted; the same objects for every process.</param>
+/// <param name="Policy">The policy of the crossing.</param>
+/// <param name="Options">Interval and attempts of refreshes.</param>
+/// <param name="Time">The only clock of owners and refreshes; it advances when a refresh has reported that it waits, and has armed its
 /// timer.</param>
-/// <param name="Observer">Told of everything.</param>
+/// <param name="Observer">Receives every event.</param>
 /// <param name="Random">Spreads the waits between attempts.</param>
 public sealed record VectorParts(
     IVendors Vendors,

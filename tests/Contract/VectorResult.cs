@@ -3,7 +3,7 @@ using CustomerCache.Core.Snapshots;
 
 namespace CustomerCache.Tests.Contract;
 
-/// <summary>What is stored of a tenant, as far as the vectors speak of it.</summary>
+/// <summary>The stored state of a tenant, as far as the vectors compare it.</summary>
 /// <param name="Snapshot">The records; null when the tenant was never built.</param>
 /// <param name="NextRefreshAt">Null: due at once.</param>
 /// <param name="LastRefresh">The last refresh that ended; null for none.</param>

@@ -8,8 +8,8 @@ using CustomerCache.Tests.Shared;
 namespace CustomerCache.Tests.Contract;
 
 /// <summary>
-/// Whole refreshes of a vector by an engine. The former job took all hosts at once; ours takes each host for itself. So all hosts that
-/// are due run as one wave, which is over when every host has ended or waits for its next attempt and one of them has something to show.
+/// Runs whole refreshes of a vector by an engine. The former job took all hosts at once; ours refreshes each host separately. So all hosts
+/// that are due run as one wave, which ends when every host has ended or waits for its next attempt and one of them has a result.
 /// </summary>
 internal sealed class VectorWave(VectorRun run, IVectorEngine engine) : IAsyncDisposable
 {
@@ -22,20 +22,20 @@ internal sealed class VectorWave(VectorRun run, IVectorEngine engine) : IAsyncDi
     /// <summary>Runs of the former job's loop; a check that finds nothing due counts as one.</summary>
     public int Attempts { get; private set; } = 1;
 
-    /// <summary>False when the simulation was stopped first.</summary>
+    /// <summary>Gets whether it ran to the end; false when the simulation was stopped first.</summary>
     public bool Ended { get; private set; }
 
-    /// <summary>Hosts that listed nothing and were left waiting when the wave was over.</summary>
+    /// <summary>Gets the hosts that listed nothing and still waited at the end of the wave.</summary>
     public IReadOnlyList<TenantId> Waiting { get; private set; } = [];
 
-    /// <summary>What was stored of a host when the wave was over.</summary>
+    /// <summary>Returns the stored state of a host at the end of the wave.</summary>
     public VectorResult Result(TenantId tenant) => _results[tenant];
 
-    /// <summary>The records of a host as JSON; null when nothing is stored.</summary>
+    /// <summary>Returns the records of a host as JSON; null when nothing is stored.</summary>
     public JsonArray? Stored(TenantId tenant) =>
         _results[tenant].Snapshot is { } snapshot ? [.. snapshot.Records.Select(r => JsonNode.Parse(r.Utf8.Span))] : null;
 
-    /// <summary>Lets a host have records from an earlier run.</summary>
+    /// <summary>Stores records of a host from an earlier run.</summary>
     public void Store(TenantId tenant, JsonElement records) =>
         _before[tenant] = _before[tenant] with
         {
@@ -100,7 +100,7 @@ internal sealed class VectorWave(VectorRun run, IVectorEngine engine) : IAsyncDi
         return Ended || Attempts >= stopAfterAttempts;
     }
 
-    // What the refreshes wait for was observed; their timers may be armed a moment later, and by another process.
+    // The times for which the refreshes wait were observed; their timers may be armed a moment later, and by another process.
     private async Task WaitAsync()
     {
         var dues = _watch.Stands.Values.Where(s => s.Summary is null).Select(s => s.Due!.Value).ToArray();

@@ -5,7 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace CustomerCache.Tests.Contract;
 
-/// <summary>Simulated vendors, an engine, and the deployments of it that a test starts on them, one after the other.</summary>
+/// <summary>Simulated vendors, an engine, and the deployments that a test starts on them, one after the other.</summary>
 internal sealed class VendorLab : IAsyncDisposable
 {
     public static readonly TenantId Vco1 = new(DeviceSystem.VeloCloud, "vco1.example.net");
@@ -24,7 +24,7 @@ internal sealed class VendorLab : IAsyncDisposable
         // Tests wait for the arrival of a request.
         Settings["Logging:LogLevel:Microsoft.AspNetCore.Hosting.Diagnostics"] = "Information";
 
-        // Waits that people would not notice and a test need not sit through; each test says which ones matter to it.
+        // Delays that matter to no test unless it sets them.
         Set("Refresh:Attempts", "3");
         Set("Refresh:RetryDelayMin", "00:00:00");
         Set("Refresh:RetryDelayMax", "00:00:00");
@@ -41,13 +41,13 @@ internal sealed class VendorLab : IAsyncDisposable
 
     public FaultPlan Faults => Vendors.Faults;
 
-    /// <summary>The fleet as it is now.</summary>
+    /// <summary>Gets the current fleet.</summary>
     public Fleet Fleet => Vendors.Fleet.Current;
 
-    /// <summary>What servers started from now on are configured with.</summary>
+    /// <summary>Gets the configuration of servers that are started later.</summary>
     public Dictionary<string, string?> Settings { get; }
 
-    /// <summary>What all servers of this lab told people.</summary>
+    /// <summary>Gets the alerts of all servers of this lab.</summary>
     public RecordingChannel Alerts { get; } = new();
 
     public static async Task<VendorLab> StartAsync<TEngine>(int hosts = 1, int edges = 40, int probes = 0, TimeProvider? time = null)
@@ -76,7 +76,7 @@ internal sealed class VendorLab : IAsyncDisposable
     /// <summary>Sets a key of section <c>CustomerCache</c> for servers started later.</summary>
     public void Set(string key, string? value) => Settings["CustomerCache:" + key] = value;
 
-    /// <summary>Takes a VeloCloud host out of the configuration of servers started later; its data stay.</summary>
+    /// <summary>Removes a VeloCloud host from the configuration of servers started later; its data stay.</summary>
     public void Forget(int hostIndex)
     {
         foreach (

@@ -73,7 +73,7 @@ internal static class BusRatios
                 await message.ReplyAsync(reply);
             }
         });
-        var (ours, plain) = await Rounds.AlternateAsync(
+        var (ours, plain) = await AlternatingRuns.AlternateAsync(
             () => ThroughputAsync(() => AskAsync(caller, Subject, request), callers, each),
             () => ThroughputAsync(() => AskAsync(caller, Echo, request), callers, each)
         );

@@ -9,7 +9,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace CustomerCache.Benchmarks;
 
-/// <summary>The caches against what does the same without them, in the same process.</summary>
+/// <summary>Compares the caches with equivalent code without them, in the same process.</summary>
 internal static class CacheRatios
 {
     private const int Copies = 10_000;
@@ -30,7 +30,7 @@ internal static class CacheRatios
         Task<Order?> Missed(CancellationToken cancellationToken) =>
             Task.FromResult<Order?>(new Order((++fetches).ToString(CultureInfo.InvariantCulture)));
         const int Times = 2_000;
-        var (ours, plain) = await Rounds.AlternateAsync(
+        var (ours, plain) = await AlternatingRuns.AlternateAsync(
             async () =>
             {
                 var started = Stopwatch.GetTimestamp();
@@ -80,7 +80,7 @@ internal static class CacheRatios
         }
 
         Lab.Constant = json;
-        var (ours, plain) = await Rounds.AlternateAsync(
+        var (ours, plain) = await AlternatingRuns.AlternateAsync(
             () => Reading.ThroughputAsync(lab, i => $"/v1/caches/orders/entries/bench:{i % 100}"),
             () => Reading.ThroughputAsync(lab, _ => "/bench/constant")
         );
@@ -138,7 +138,7 @@ internal static class CacheRatios
             return gone == Copies ? elapsed : throw new InvalidOperationException($"{gone} of {Copies} copies are gone.");
         }
 
-        var (ours, plain) = await Rounds.AlternateAsync(
+        var (ours, plain) = await AlternatingRuns.AlternateAsync(
             () => TimeAsync(related: true, new Invalidation { Entities = [entity] }),
             () => TimeAsync(related: false, new Invalidation { Keys = [.. keys] })
         );
@@ -156,7 +156,7 @@ internal static class CacheRatios
 
     private static async Task FillAsync(IDomainCache near, string key)
     {
-        // The near cache takes nothing before it has heard from the feed; two calls that give the same object came from it.
+        // The near cache is bypassed until the feed has delivered; two calls that return the same object came from it.
         for (var i = 0; i < 10_000; i++)
         {
             var first = await near.GetOrFetchAsync(key, _ => Task.FromResult<Order?>(new Order(key)));

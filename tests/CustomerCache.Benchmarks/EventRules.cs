@@ -35,7 +35,10 @@ internal static class EventRules
                 )
                 + "]"
         );
-        var (thousand, ten) = await Rounds.AlternateAsync(() => RateAsync(many, body.RootElement), () => RateAsync(few, body.RootElement));
+        var (thousand, ten) = await AlternatingRuns.AlternateAsync(
+            () => RateAsync(many, body.RootElement),
+            () => RateAsync(few, body.RootElement)
+        );
         return new Ratio(
             "events.rules",
             thousand / ten,

@@ -21,8 +21,8 @@ internal sealed class Lab : IAsyncDisposable
     public const int Edges = 10_000;
     public const int Concurrency = 64;
 
-    // Of 64 calls at once Bruin gets its share of all calls, so that both vendors are busy to the end. Devices that wait for the
-    // answer to another device's question hold no call, hence more devices than calls under way.
+    // Of 64 concurrent calls Bruin gets its share of all calls, so that both vendors are busy to the end. Devices that wait for
+    // the call of another device hold no permit, hence more devices than calls in flight.
     private const int BruinConcurrency = 45;
     public static readonly TimeSpan Latency = TimeSpan.FromMilliseconds(20);
 
@@ -47,7 +47,7 @@ internal sealed class Lab : IAsyncDisposable
 
     public TenantSnapshot Snapshot { get; }
 
-    /// <summary>What an honest endpoint of the same process writes; set before a measurement.</summary>
+    /// <summary>The bytes that the baseline endpoint of the same process writes; set before a measurement.</summary>
     public static byte[] Constant { get; set; } = [];
 
     public static async Task<Lab> StartAsync()
@@ -74,13 +74,13 @@ internal sealed class Lab : IAsyncDisposable
         return new Lab(vendors, app, folder, refresh.FinishedAt - refresh.StartedAt, vendors.Calls.Total);
     }
 
-    /// <summary>A part of the server.</summary>
+    /// <summary>Returns a service of the server.</summary>
     public T Service<T>()
         where T : notnull => _app.Services.GetRequiredService<T>();
 
     /// <summary>
-    /// Runs another server on the same vendors to the end of its first refresh; returns how long that took, and what a caller makes of the
-    /// server then.
+    /// Runs another server on the same vendors to the end of its first refresh; returns its duration, and the result of a
+    /// caller then.
     /// </summary>
     public async Task<(TimeSpan Refresh, T Result)> ServeOnceAsync<T>(
         DirectoryInfo folder,
@@ -101,7 +101,7 @@ internal sealed class Lab : IAsyncDisposable
         _folder.Delete(recursive: true);
     }
 
-    // The first refresh of a process pays for compiling it; what is measured is the work.
+    // The first refresh of a process includes JIT compilation; only the work is measured.
     private static async Task WarmUpAsync(VendorSimulator vendors)
     {
         var folder = Directory.CreateTempSubdirectory("customer-cache-warm-");

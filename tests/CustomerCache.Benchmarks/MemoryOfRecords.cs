@@ -2,15 +2,15 @@ using System.Diagnostics;
 using System.Globalization;
 using CustomerCache.Core.Snapshots;
 using CustomerCache.Grains.Devices;
-using CustomerCache.Server.Tests.Host;
+using CustomerCache.Server.Tests.Storage;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace CustomerCache.Benchmarks;
 
 /// <summary>
-/// Managed bytes that a running node holds after the first refresh of 10,000 edges, over the bytes of its records' JSON: owner, replica and
-/// grains, once the devices that the refresh called are idle and have left memory. What a node without records holds is not counted. The
-/// detail says what it was at the end of the refresh.
+/// Measures the managed bytes of a running node after the first refresh of 10,000 edges, over the bytes of its records' JSON: owner,
+/// replica and grains, once the devices of the refresh are deactivated. The bytes of a node without records are subtracted. The
+/// detail has the figure at the end of the refresh.
 /// </summary>
 internal static class MemoryOfRecords
 {

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace CustomerCache.Benchmarks;
 
-/// <summary>A measured ratio against its goal. The absolute figures behind it are printed beside it, for people.</summary>
+/// <summary>A measured ratio and its goal, with the absolute figures behind it.</summary>
 internal sealed record Ratio(string Name, double Value, double Goal, bool AtMost, string Measured)
 {
     public bool IsOk => AtMost ? Value <= Goal : Value >= Goal;

@@ -2,7 +2,7 @@ using CustomerCache.Benchmarks.Cluster;
 
 namespace CustomerCache.Benchmarks;
 
-/// <summary>What is measured, in this order.</summary>
+/// <summary>Lists the ratios in the order of their measurement.</summary>
 internal static class Ratios
 {
     /// <summary>On a single node.</summary>
@@ -32,12 +32,12 @@ internal static class Ratios
     public static readonly IRatioGroup OfCluster = new RatioGroup<ClusterLab>(
         ClusterLab.StartAsync,
         [
-            ("call.serial", Calling.SerialAsync),
-            ("call.records", Calling.RecordsAsync),
-            ("http.messages", Counting.MessagesAsync),
-            ("refresh.writes", Counting.WritesAsync),
+            ("call.serial", CallRatios.SerialAsync),
+            ("call.records", CallRatios.RecordsAsync),
+            ("http.messages", CountRatios.MessagesAsync),
+            ("refresh.writes", CountRatios.WritesAsync),
             ("status.p99", StatusDuringRefresh.MeasureAsync),
-            ("restart.first_answer", Restarting.MeasureAsync),
+            ("restart.first_answer", RestartRatios.MeasureAsync),
         ]
     );
 }

@@ -10,7 +10,7 @@ internal static class Reading
     {
         const string Path = "/v1/velocloud/records";
         Lab.Constant = await lab.Client.GetByteArrayAsync(Path);
-        var (ours, plain) = await Rounds.AlternateAsync(() => TimeAsync(lab, Path, 5), () => TimeAsync(lab, "/bench/constant", 5));
+        var (ours, plain) = await AlternatingRuns.AlternateAsync(() => TimeAsync(lab, Path, 5), () => TimeAsync(lab, "/bench/constant", 5));
         return new Ratio(
             "read.all",
             plain / ours,
@@ -27,7 +27,7 @@ internal static class Reading
     {
         var serials = lab.Snapshot.Records.Select(r => r.SerialNumber).ToArray();
         Lab.Constant = lab.Snapshot.Records[serials.Length / 2].Utf8.ToArray();
-        var (ours, plain) = await Rounds.AlternateAsync(
+        var (ours, plain) = await AlternatingRuns.AlternateAsync(
             () => ThroughputAsync(lab, i => "/v1/velocloud/records/" + serials[i * 7919 % serials.Length]),
             () => ThroughputAsync(lab, _ => "/bench/constant")
         );
@@ -44,7 +44,7 @@ internal static class Reading
     {
         var contacts = lab.Snapshot.Records.Select(r => r.LastContact).OfType<DateTimeOffset>().OrderDescending().ToArray();
         var after = contacts[contacts.Length / 100].UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.fffffffZ", CultureInfo.InvariantCulture);
-        var (some, all) = await Rounds.AlternateAsync(
+        var (some, all) = await AlternatingRuns.AlternateAsync(
             () => TimeAsync(lab, "/v1/velocloud/records?last_contact_after=" + after, 20),
             () => TimeAsync(lab, "/v1/velocloud/records", 20)
         );

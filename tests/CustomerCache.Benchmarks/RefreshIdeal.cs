@@ -4,7 +4,7 @@ namespace CustomerCache.Benchmarks;
 
 /// <summary>
 /// Wall time of a first refresh, from its start until it is stored and published, over calls × latency / concurrency. At most 64 calls are
-/// under way, to both vendors together.
+/// in flight, to both vendors together.
 /// </summary>
 internal static class RefreshIdeal
 {

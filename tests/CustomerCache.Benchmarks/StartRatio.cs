@@ -11,8 +11,8 @@ using Microsoft.Extensions.Logging;
 namespace CustomerCache.Benchmarks;
 
 /// <summary>
-/// From the start of the server's process to a good answer of <c>/health/ready</c>, with 10,000 stored records, over the same of a bare
-/// silo of the same packages on localhost with one HTTP endpoint. Both as built, not published. The best one of three each, by turns.
+/// Time from the start of the server's process to a successful <c>/health/ready</c>, with 10,000 stored records, over that of a bare
+/// silo of the same packages on localhost with one HTTP endpoint. Both as built, not published. The best of three each, alternating.
 /// </summary>
 internal static class StartRatio
 {
@@ -26,14 +26,14 @@ internal static class StartRatio
         var (server, bare) = (TimeSpan.MaxValue, TimeSpan.MaxValue);
         for (var round = 0; round < 3; round++)
         {
-            server = Rounds.Min(
+            server = AlternatingRuns.Min(
                 server,
                 await ReadyAsync(
                     typeof(ServerProgram).Assembly.Location,
                     url => ["serve", "--urls", url, "--CustomerCache:DataFolder", folder.FullName]
                 )
             );
-            bare = Rounds.Min(bare, await ReadyAsync(typeof(StartRatio).Assembly.Location, url => [BareSilo, url]));
+            bare = AlternatingRuns.Min(bare, await ReadyAsync(typeof(StartRatio).Assembly.Location, url => [BareSilo, url]));
         }
 
         folder.Delete(recursive: true);
@@ -49,7 +49,7 @@ internal static class StartRatio
         );
     }
 
-    /// <summary>Runs a silo with nothing in it until the process is ended.</summary>
+    /// <summary>Runs an empty silo until the process is ended.</summary>
     public static async Task<int> RunBareSiloAsync(string url)
     {
         var builder = WebApplication.CreateBuilder();

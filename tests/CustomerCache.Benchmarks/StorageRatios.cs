@@ -3,14 +3,14 @@ using System.Globalization;
 using CustomerCache.Core.Caching.Stores;
 using CustomerCache.Grains.Storage;
 using CustomerCache.Server.Storage.Sqlite;
-using CustomerCache.Server.Tests.Host;
+using CustomerCache.Server.Tests.Storage;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace CustomerCache.Benchmarks;
 
-/// <summary>What the embedded database costs.</summary>
+/// <summary>Measures the cost of the embedded database.</summary>
 internal static class StorageRatios
 {
     private const int Writers = 64;
@@ -26,8 +26,11 @@ internal static class StorageRatios
         var (sqlite, memory) = (TimeSpan.MaxValue, TimeSpan.MaxValue);
         for (var round = 0; round < 2; round++)
         {
-            sqlite = Rounds.Min(sqlite, await FirstRefreshAsync(lab, null));
-            memory = Rounds.Min(memory, await FirstRefreshAsync(lab, builder => builder.UseOrleans(silo => silo.AddCustomersInMemory())));
+            sqlite = AlternatingRuns.Min(sqlite, await FirstRefreshAsync(lab, null));
+            memory = AlternatingRuns.Min(
+                memory,
+                await FirstRefreshAsync(lab, builder => builder.UseOrleans(silo => silo.AddCustomersInMemory()))
+            );
         }
 
         return new Ratio(
@@ -59,7 +62,7 @@ internal static class StorageRatios
                 await owned[i].AcquireAsync(CancellationToken.None);
             }
 
-            var (many, one) = await Rounds.AlternateAsync(() => PerSecondAsync(owned), () => PerSecondAsync(owned[..1]));
+            var (many, one) = await AlternatingRuns.AlternateAsync(() => PerSecondAsync(owned), () => PerSecondAsync(owned[..1]));
             return new Ratio(
                 "storage.commit",
                 many / one,

@@ -4,11 +4,11 @@ using CustomerCache.Client;
 namespace CustomerCache.Cluster.Caller;
 
 /// <summary>
-/// Readers who ask for one key at the same moment, and how many of them had to fetch. No two fetches give the same value.
+/// Concurrent readers of one key, and the number of their fetches. No two fetches return the same value.
 /// </summary>
-/// <param name="cache">Whom they ask.</param>
-/// <param name="key">What for.</param>
-/// <param name="finish">No fetch ends before.</param>
+/// <param name="cache">The cache.</param>
+/// <param name="key">The key.</param>
+/// <param name="finish">Completes the fetches.</param>
 internal sealed class Fetching(IDomainCache cache, string key, Task finish)
 {
     private int _fetches;

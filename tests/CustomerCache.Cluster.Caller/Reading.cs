@@ -5,7 +5,7 @@ using CustomerCache.Core.Queries;
 
 namespace CustomerCache.Cluster.Caller;
 
-/// <summary>Reads all records, then each of them by its serial number, and counts what came of it.</summary>
+/// <summary>Reads all records, then each of them by its serial number, and counts the results.</summary>
 internal sealed class Reading(ICustomerCacheClient cache)
 {
     private int _rounds;

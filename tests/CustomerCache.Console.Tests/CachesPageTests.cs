@@ -6,16 +6,16 @@ namespace CustomerCache.OperatorConsole.Tests;
 
 /// <summary>The domain caches.</summary>
 [Collection(ConsoleCollection.Name)]
-public sealed class CachesPageTests(ConsoleBrowser browser, NightShift night)
+public sealed class CachesPageTests(ConsoleBrowser browser, DegradedServer degraded)
 {
     [Fact]
-    public async Task Every_domain_shows_its_strategy_its_counts_and_its_size()
+    public async Task Domain_shows_its_strategy_counts_and_size()
     {
         await StoreAsync("static", "countries");
-        using var hit = await night.Server.Client.GetAsync("/v1/caches/static/entries/countries");
-        await using var tab = await browser.OpenAsync(night.Url);
+        using var hit = await degraded.Server.Client.GetAsync("/v1/caches/static/entries/countries");
+        await using var tab = await browser.OpenAsync(degraded.Url);
 
-        await tab.GoAsync("#/caches", "Caches");
+        await tab.NavigateAsync("#/caches", "Caches");
 
         await Expect(tab.Row("whmcs-invoice")).ToContainTextAsync("hybrid");
         var cells = tab.Row("static").GetByRole(AriaRole.Cell);
@@ -24,11 +24,11 @@ public sealed class CachesPageTests(ConsoleBrowser browser, NightShift night)
     }
 
     [Fact]
-    public async Task What_is_stale_is_dropped_by_its_key()
+    public async Task Stale_value_is_dropped_by_its_key()
     {
         await StoreAsync("orders", "orders:detail:42");
-        await using var tab = await browser.OpenAsync(night.Url);
-        await tab.GoAsync("#/caches", "Caches");
+        await using var tab = await browser.OpenAsync(degraded.Url);
+        await tab.NavigateAsync("#/caches", "Caches");
         await tab.Page.GetByLabel("Domain", new() { Exact = true }).SelectOptionAsync("orders");
 
         await tab.Page.GetByLabel("What", new() { Exact = true }).FillAsync("orders:detail:42");
@@ -39,11 +39,11 @@ public sealed class CachesPageTests(ConsoleBrowser browser, NightShift night)
     }
 
     [Fact]
-    public async Task A_pattern_is_asked_about_first_and_a_bad_one_is_refused_by_name()
+    public async Task Pattern_needs_a_confirmation_and_a_bad_one_is_refused_by_name()
     {
-        await using var tab = await browser.OpenAsync(night.Url);
+        await using var tab = await browser.OpenAsync(degraded.Url);
         tab.Expect(400);
-        await tab.GoAsync("#/caches", "Caches");
+        await tab.NavigateAsync("#/caches", "Caches");
         await tab.Page.GetByLabel("Domain", new() { Exact = true }).SelectOptionAsync("orders");
 
         await tab.Page.GetByLabel("Entity").CheckAsync();
@@ -61,10 +61,10 @@ public sealed class CachesPageTests(ConsoleBrowser browser, NightShift night)
     private async Task StoreAsync(string domain, string key)
     {
         var path = $"/v1/caches/{domain}/entries/{key}";
-        using var miss = await night.Server.Client.GetAsync(path);
+        using var miss = await degraded.Server.Client.GetAsync(path);
         using var request = new HttpRequestMessage(HttpMethod.Put, path) { Content = JsonContent.Create(new { key }) };
         request.Headers.Add("X-Fetch-Lease", miss.Headers.GetValues("X-Fetch-Lease"));
-        using var stored = await night.Server.Client.SendAsync(request);
+        using var stored = await degraded.Server.Client.SendAsync(request);
         stored.EnsureSuccessStatusCode();
     }
 }

@@ -4,16 +4,16 @@ using static Microsoft.Playwright.Assertions;
 
 namespace CustomerCache.OperatorConsole.Tests;
 
-/// <summary>What changed outside, and what came of it.</summary>
+/// <summary>The page of change events, jobs and invalidations.</summary>
 [Collection(ConsoleCollection.Name)]
-public sealed class ChangesPageTests(ConsoleBrowser browser, NightShift night)
+public sealed class ChangesPageTests(ConsoleBrowser browser, DegradedServer degraded)
 {
     [Fact]
-    public async Task An_event_is_seen_in_its_channel_and_as_a_job()
+    public async Task Event_appears_in_its_channel_and_as_a_job()
     {
-        await using var tab = await browser.OpenAsync(night.Url);
+        await using var tab = await browser.OpenAsync(degraded.Url);
 
-        await tab.GoAsync("#/changes", "Changes");
+        await tab.NavigateAsync("#/changes", "Changes");
 
         await Expect(tab.Row("own")).ToContainTextAsync("listening");
         var jobs = tab.Page.GetByRole(AriaRole.Table, new() { Name = "Jobs" });
@@ -23,10 +23,10 @@ public sealed class ChangesPageTests(ConsoleBrowser browser, NightShift night)
     }
 
     [Fact]
-    public async Task Dropped_jobs_are_found_by_their_state_and_say_why()
+    public async Task Dropped_jobs_are_found_by_their_state_with_the_reason()
     {
-        await using var tab = await browser.OpenAsync(night.Url);
-        await tab.GoAsync("#/changes", "Changes");
+        await using var tab = await browser.OpenAsync(degraded.Url);
+        await tab.NavigateAsync("#/changes", "Changes");
 
         await tab.Page.GetByLabel("Show").SelectOptionAsync("dropped");
 
@@ -42,10 +42,10 @@ public sealed class ChangesPageTests(ConsoleBrowser browser, NightShift night)
     }
 
     [Fact]
-    public async Task A_dead_letter_says_why_and_is_dropped_after_a_question()
+    public async Task Dead_letter_shows_its_reason_and_is_dropped_after_a_confirmation()
     {
         using (
-            var taken = await night.Server.Client.PostAsJsonAsync(
+            var taken = await degraded.Server.Client.PostAsJsonAsync(
                 "/v1/events",
                 new
                 {
@@ -59,8 +59,8 @@ public sealed class ChangesPageTests(ConsoleBrowser browser, NightShift night)
             taken.EnsureSuccessStatusCode();
         }
 
-        await using var tab = await browser.OpenAsync(night.Url);
-        await tab.GoAsync("#/changes", "Changes");
+        await using var tab = await browser.OpenAsync(degraded.Url);
+        await tab.NavigateAsync("#/changes", "Changes");
         var letters = tab.Page.GetByRole(AriaRole.Table, new() { Name = "Dead letters" });
         var letter = letters.GetByRole(AriaRole.Row).Filter(new() { HasText = "to-drop" });
         await Expect(letter).ToContainTextAsync("no hook knows jobs of type 'unheard-of'");
@@ -72,16 +72,16 @@ public sealed class ChangesPageTests(ConsoleBrowser browser, NightShift night)
     }
 
     [Fact]
-    public async Task What_goes_on_failing_is_said_once()
+    public async Task Repeated_failure_is_shown_once()
     {
-        await using var tab = await browser.OpenAsync(night.Url);
+        await using var tab = await browser.OpenAsync(degraded.Url);
         tab.Expect(500);
 
-        // So that it is asked again at once.
+        // So that it is polled again at once.
         await tab.Page.AddInitScriptAsync(
             "{ const wait = setTimeout; window.setTimeout = (what, ms, ...words) => wait(what, ms === 5000 ? 0 : ms, ...words); }"
         );
-        await tab.GoAsync("#/changes", "Changes");
+        await tab.NavigateAsync("#/changes", "Changes");
         await Expect(tab.Row("own")).ToBeVisibleAsync();
         var (failures, many) = (0, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
         await tab.Page.RouteAsync(
@@ -102,14 +102,14 @@ public sealed class ChangesPageTests(ConsoleBrowser browser, NightShift night)
     }
 
     [Fact]
-    public async Task What_becomes_stale_appears_by_itself()
+    public async Task Invalidations_appear_without_a_reload()
     {
-        await using var tab = await browser.OpenAsync(night.Url);
+        await using var tab = await browser.OpenAsync(degraded.Url);
         var following = tab.Page.WaitForRequestAsync(request => request.Url.Contains("/v1/invalidations?after=", StringComparison.Ordinal));
-        await tab.GoAsync("#/changes", "Changes");
+        await tab.NavigateAsync("#/changes", "Changes");
         await following;
 
-        using var dropped = await night.Server.Client.PostAsJsonAsync(
+        using var dropped = await degraded.Server.Client.PostAsJsonAsync(
             "/v1/caches/orders/invalidate",
             new { keys = new[] { "orders:detail:77" } }
         );

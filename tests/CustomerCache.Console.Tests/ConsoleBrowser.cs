@@ -2,12 +2,12 @@ using Microsoft.Playwright;
 
 namespace CustomerCache.OperatorConsole.Tests;
 
-/// <summary>One browser for all tests: the Chromium of the machine. Each test has a profile of its own.</summary>
+/// <summary>One browser for all tests: the Chromium of the machine. Each test has its own profile.</summary>
 public sealed class ConsoleBrowser : IAsyncLifetime
 {
     private const string Chromium = "/usr/bin/chromium";
 
-    // Nothing but what a page asks for may leave the machine.
+    // Only requests of a page may leave the machine.
     private static readonly string[] Arguments =
     [
         "--headless",
@@ -25,7 +25,7 @@ public sealed class ConsoleBrowser : IAsyncLifetime
 
     /// <summary>Opens a tab in a new profile.</summary>
     /// <param name="server">The address of the console.</param>
-    /// <param name="colors">What the system prefers.</param>
+    /// <param name="colors">The preferred color scheme of the system.</param>
     internal async Task<ConsoleTab> OpenAsync(Uri server, ColorScheme colors = ColorScheme.Light)
     {
         var context = await _browser!.NewContextAsync(

@@ -3,9 +3,9 @@ using System.Text.RegularExpressions;
 
 namespace CustomerCache.OperatorConsole.Tests;
 
-/// <summary>How the files of the console are sent.</summary>
+/// <summary>Responses of the files of the console.</summary>
 [Collection(ConsoleCollection.Name)]
-public sealed partial class ConsoleFilesTests(NightShift night)
+public sealed partial class ConsoleFilesTests(DegradedServer degraded)
 {
     [Theory]
     [InlineData("/", "text/html; charset=utf-8")]
@@ -13,9 +13,9 @@ public sealed partial class ConsoleFilesTests(NightShift night)
     [InlineData("/console/app.js", "text/javascript; charset=utf-8")]
     [InlineData("/console/icon.svg", "image/svg+xml")]
     [InlineData("/console/docs/events.md", "text/plain; charset=utf-8")]
-    public async Task A_file_says_its_type_and_that_nothing_else_may_run(string path, string type)
+    public async Task File_has_its_content_type_and_a_strict_policy(string path, string type)
     {
-        using var response = await night.Server.Client.GetAsync(path);
+        using var response = await degraded.Server.Client.GetAsync(path);
 
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         Assert.Equal(type, response.Content.Headers.ContentType?.ToString());
@@ -30,7 +30,7 @@ public sealed partial class ConsoleFilesTests(NightShift night)
     [Theory]
     [InlineData(null)]
     [InlineData("gzip")]
-    public async Task A_file_that_the_browser_has_is_not_sent_again(string? encoding)
+    public async Task Cached_file_is_not_sent_again(string? encoding)
     {
         using var first = await SendAsync(HttpMethod.Get, "/", encoding);
         using var second = await SendAsync(HttpMethod.Get, "/", encoding, first.Headers.ETag!.ToString());
@@ -42,13 +42,13 @@ public sealed partial class ConsoleFilesTests(NightShift night)
     }
 
     [Fact]
-    public async Task What_the_start_page_names_need_not_be_asked_for_again_until_it_changes()
+    public async Task Files_of_the_start_page_are_cached_until_they_change()
     {
-        var start = await night.Server.Client.GetStringAsync("/");
+        var start = await degraded.Server.Client.GetStringAsync("/");
         var edition = Edition().Match(start).Groups["edition"].Value;
 
-        using var present = await night.Server.Client.GetAsync($"/console/{edition}/app.js");
-        using var former = await night.Server.Client.GetAsync("/console/of-another-edition/app.js");
+        using var present = await degraded.Server.Client.GetAsync($"/console/{edition}/app.js");
+        using var former = await degraded.Server.Client.GetAsync("/console/of-another-edition/app.js");
 
         Assert.Equal("public, max-age=31536000, immutable", present.Headers.CacheControl?.ToString());
         Assert.Equal((HttpStatusCode.OK, "no-cache"), (former.StatusCode, former.Headers.CacheControl?.ToString()));
@@ -56,7 +56,7 @@ public sealed partial class ConsoleFilesTests(NightShift night)
     }
 
     [Fact]
-    public async Task Only_reading_is_answered()
+    public async Task Methods_other_than_GET_and_HEAD_are_refused()
     {
         using var head = await SendAsync(HttpMethod.Head, "/", null);
         using var post = await SendAsync(HttpMethod.Post, "/", null);
@@ -68,13 +68,13 @@ public sealed partial class ConsoleFilesTests(NightShift night)
     }
 
     [Fact]
-    public async Task Whatever_a_file_names_is_there_and_no_file_names_another_host()
+    public async Task References_of_a_file_exist_and_name_no_other_host()
     {
         var pages = new Queue<string>(["/"]);
         var seen = new HashSet<string>(pages, StringComparer.Ordinal);
         while (pages.TryDequeue(out var page))
         {
-            var text = await night.Server.Client.GetStringAsync(page);
+            var text = await degraded.Server.Client.GetStringAsync(page);
             Assert.DoesNotMatch(Elsewhere(), text);
             Assert.DoesNotContain("innerHTML", text, StringComparison.Ordinal);
             Assert.DoesNotContain("\"{version}\"", text, StringComparison.Ordinal);
@@ -100,7 +100,7 @@ public sealed partial class ConsoleFilesTests(NightShift night)
             request.Headers.Add("If-None-Match", known);
         }
 
-        return await night.Server.Client.SendAsync(request);
+        return await degraded.Server.Client.SendAsync(request);
     }
 
     [GeneratedRegex(@"(?:""console/[\w-]+/|'\./)(?<name>[\w-]+\.(?:js|css|svg))[""']", RegexOptions.ExplicitCapture, 1000)]
@@ -109,7 +109,7 @@ public sealed partial class ConsoleFilesTests(NightShift night)
     [GeneratedRegex(@"console/(?<edition>[\w-]+)/app\.js", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Edition();
 
-    // The name of SVG is one, not an address.
+    // The namespace of SVG is a name, not an address.
     [GeneratedRegex(@"https?://(?!www\.w3\.org/2000/svg)", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Elsewhere();
 }

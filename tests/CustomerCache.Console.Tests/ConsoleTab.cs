@@ -5,8 +5,8 @@ using Microsoft.Playwright;
 namespace CustomerCache.OperatorConsole.Tests;
 
 /// <summary>
-/// A tab that looks at the console. Whatever is done in it, nothing may be logged as an error, nobody but the server may be asked, and the
-/// policy of the page may not be broken: when it is closed, that is asserted.
+/// A tab of the console. When it is closed, it asserts that no error was logged, that only the server was called, and that the
+/// policy of the page was not violated.
 /// </summary>
 internal sealed class ConsoleTab : IAsyncDisposable
 {
@@ -29,7 +29,7 @@ internal sealed class ConsoleTab : IAsyncDisposable
 
     public ILocator Main => Page.GetByRole(AriaRole.Main);
 
-    /// <summary>What is said to those who listen.</summary>
+    /// <summary>Gets the announcements to screen readers.</summary>
     public ILocator Announced => Page.Locator("#announcer");
 
     public static async Task<ConsoleTab> OfAsync(IPage page, Uri server)
@@ -41,14 +41,14 @@ internal sealed class ConsoleTab : IAsyncDisposable
         return new ConsoleTab(page, server);
     }
 
-    /// <summary>From now on an answer with this status is part of the test.</summary>
+    /// <summary>Expects responses with this status.</summary>
     public void Expect(int status) => _expected.Add(status);
 
-    /// <summary>From now on what the policy of a page forbids is part of the test: it was tried and did not happen.</summary>
+    /// <summary>Expects violations of the policy of a page: they were tried and blocked.</summary>
     public void ExpectRefusals() => _expectsRefusals = true;
 
     /// <summary>Opens a page of the console, and waits until it is there.</summary>
-    public async Task GoAsync(string hash, string heading)
+    public async Task NavigateAsync(string hash, string heading)
     {
         await Page.GotoAsync("/" + hash);
         await Assertions.Expect(Heading).ToContainTextAsync(heading);
@@ -58,7 +58,7 @@ internal sealed class ConsoleTab : IAsyncDisposable
 
     public ILocator Link(string name) => Page.GetByRole(AriaRole.Link, new() { Name = name, Exact = true });
 
-    /// <summary>The row of a table whose head is so named.</summary>
+    /// <summary>Returns the row of a table by its header.</summary>
     public ILocator Row(string head) =>
         Page.GetByRole(AriaRole.Row).Filter(new() { Has = Page.GetByRole(AriaRole.Rowheader, new() { Name = head }) });
 

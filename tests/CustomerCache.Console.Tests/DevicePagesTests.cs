@@ -4,16 +4,16 @@ using static Microsoft.Playwright.Assertions;
 
 namespace CustomerCache.OperatorConsole.Tests;
 
-/// <summary>Whose device is down, and whom to call.</summary>
+/// <summary>The pages of the devices: search, client and contacts.</summary>
 [Collection(ConsoleCollection.Name)]
-public sealed class DevicePagesTests(ConsoleBrowser browser, NightShift night)
+public sealed class DevicePagesTests(ConsoleBrowser browser, DegradedServer degraded)
 {
     [Fact]
-    public async Task A_device_is_found_by_a_part_of_its_name()
+    public async Task Device_is_found_by_a_part_of_its_name()
     {
-        await using var tab = await browser.OpenAsync(night.Url);
-        var edge = night.Cached;
-        await tab.GoAsync("#/devices", "Find a device");
+        await using var tab = await browser.OpenAsync(degraded.Url);
+        var edge = degraded.Cached;
+        await tab.NavigateAsync("#/devices", "Find a device");
 
         await tab.Page.GetByLabel("Serial number, name or client").FillAsync(edge.Name[1..].ToUpperInvariant());
         await tab.Row(edge.SerialNumber!).First.GetByRole(AriaRole.Link, new() { Name = edge.SerialNumber!, Exact = true }).ClickAsync();
@@ -29,25 +29,25 @@ public sealed class DevicePagesTests(ConsoleBrowser browser, NightShift night)
     [Fact]
     public async Task Enter_opens_the_device_whose_serial_number_was_typed()
     {
-        await using var tab = await browser.OpenAsync(night.Url);
-        await tab.GoAsync("#/devices", "Find a device");
+        await using var tab = await browser.OpenAsync(degraded.Url);
+        await tab.NavigateAsync("#/devices", "Find a device");
 
-        await tab.Page.GetByLabel("Serial number, name or client").FillAsync(night.Cached.SerialNumber!.ToLowerInvariant());
+        await tab.Page.GetByLabel("Serial number, name or client").FillAsync(degraded.Cached.SerialNumber!.ToLowerInvariant());
         await tab.Page.Keyboard.PressAsync("Enter");
 
-        await Expect(tab.Heading).ToContainTextAsync(night.Cached.SerialNumber);
+        await Expect(tab.Heading).ToContainTextAsync(degraded.Cached.SerialNumber);
         await Expect(tab.Heading).ToBeFocusedAsync();
     }
 
     [Fact]
-    public async Task Enter_waits_for_what_was_typed_last()
+    public async Task Enter_waits_for_the_latest_input()
     {
-        await using var tab = await browser.OpenAsync(night.Url);
+        await using var tab = await browser.OpenAsync(degraded.Url);
         var (former, last) = (
-            night.Cached.SerialNumber!,
-            night.Lab.Fleet.EdgesOf("vco1.example.net").Last(e => night.Lab.Fleet.CaseOf(e) == DeviceCase.Cached).SerialNumber!
+            degraded.Cached.SerialNumber!,
+            degraded.Lab.Fleet.EdgesOf("vco1.example.net").Last(e => degraded.Lab.Fleet.CaseOf(e) == DeviceCase.Cached).SerialNumber!
         );
-        await tab.GoAsync($"#/devices?q={former}", "Find a device");
+        await tab.NavigateAsync($"#/devices?q={former}", "Find a device");
         await Expect(tab.Row(former)).ToBeVisibleAsync();
         var (asked, answered) = (
             new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously),
@@ -72,26 +72,26 @@ public sealed class DevicePagesTests(ConsoleBrowser browser, NightShift night)
     }
 
     [Fact]
-    public async Task A_search_that_failed_can_be_tried_again()
+    public async Task Failed_search_can_be_retried()
     {
-        await using var tab = await browser.OpenAsync(night.Url);
+        await using var tab = await browser.OpenAsync(degraded.Url);
         tab.Expect(500);
         await tab.Page.RouteAsync("**/v1/devices?*", route => route.FulfillAsync(new() { Status = 500 }));
-        await tab.GoAsync($"#/devices?q={night.Cached.SerialNumber}", "Find a device");
+        await tab.NavigateAsync($"#/devices?q={degraded.Cached.SerialNumber}", "Find a device");
         await Expect(tab.Page.GetByRole(AriaRole.Alert)).ToBeVisibleAsync();
         await tab.Page.UnrouteAsync("**/v1/devices?*");
 
         await tab.Button("Find").ClickAsync();
 
-        await Expect(tab.Heading).ToContainTextAsync(night.Cached.SerialNumber!);
+        await Expect(tab.Heading).ToContainTextAsync(degraded.Cached.SerialNumber!);
     }
 
     [Fact]
-    public async Task A_device_that_is_not_served_says_why()
+    public async Task Device_that_is_not_served_shows_the_reason()
     {
-        await using var tab = await browser.OpenAsync(night.Url);
-        var edge = night.Lab.Fleet.EdgesOf("vco1.example.net").First(e => night.Lab.Fleet.CaseOf(e) == DeviceCase.WithoutInventory);
-        await tab.GoAsync($"#/devices?q={edge.SerialNumber}", "Find a device");
+        await using var tab = await browser.OpenAsync(degraded.Url);
+        var edge = degraded.Lab.Fleet.EdgesOf("vco1.example.net").First(e => degraded.Lab.Fleet.CaseOf(e) == DeviceCase.WithoutInventory);
+        await tab.NavigateAsync($"#/devices?q={edge.SerialNumber}", "Find a device");
 
         await Expect(tab.Row(edge.SerialNumber!)).ToContainTextAsync("not served");
         await tab.Link(edge.SerialNumber!).ClickAsync();
@@ -100,10 +100,10 @@ public sealed class DevicePagesTests(ConsoleBrowser browser, NightShift night)
     }
 
     [Fact]
-    public async Task The_record_folds()
+    public async Task Record_folds()
     {
-        await using var tab = await browser.OpenAsync(night.Url);
-        await tab.GoAsync($"#/device/velocloud/{night.Cached.SerialNumber}", night.Cached.SerialNumber!);
+        await using var tab = await browser.OpenAsync(degraded.Url);
+        await tab.NavigateAsync($"#/device/velocloud/{degraded.Cached.SerialNumber}", degraded.Cached.SerialNumber!);
         var member = tab.Page.GetByText("enterprise_id:");
 
         await Expect(member).ToBeVisibleAsync();
@@ -114,13 +114,13 @@ public sealed class DevicePagesTests(ConsoleBrowser browser, NightShift night)
     }
 
     [Fact]
-    public async Task What_nobody_knows_is_said_so()
+    public async Task Unknown_device_is_reported_as_such()
     {
-        await using var tab = await browser.OpenAsync(night.Url);
+        await using var tab = await browser.OpenAsync(degraded.Url);
 
-        await tab.GoAsync("#/devices?q=no-such-thing", "Find a device");
+        await tab.NavigateAsync("#/devices?q=no-such-thing", "Find a device");
         await Expect(tab.Main).ToContainTextAsync("Nothing is known of “no-such-thing”.");
-        await tab.GoAsync("#/device/velocloud/<b>no<b>", "<b>no<b>");
+        await tab.NavigateAsync("#/device/velocloud/<b>no<b>", "<b>no<b>");
 
         await Expect(tab.Main).ToContainTextAsync("Nothing is known of this device");
     }

@@ -2,17 +2,17 @@ using static Microsoft.Playwright.Assertions;
 
 namespace CustomerCache.OperatorConsole.Tests;
 
-/// <summary>Whether the service can do its work.</summary>
+/// <summary>The page of the health checks and documents.</summary>
 [Collection(ConsoleCollection.Name)]
-public sealed class HealthPageTests(ConsoleBrowser browser, NightShift night)
+public sealed class HealthPageTests(ConsoleBrowser browser, DegradedServer degraded)
 {
     [Fact]
     public async Task Checks_readiness_and_the_age_of_replicas_are_shown()
     {
-        await using var tab = await browser.OpenAsync(night.Url);
+        await using var tab = await browser.OpenAsync(degraded.Url);
         tab.Expect(503);
 
-        await tab.GoAsync("#/health", "Health");
+        await tab.NavigateAsync("#/health", "Health");
 
         await Expect(tab.Main).ToContainTextAsync("Degraded: 1 of 4 checks fail");
         await Expect(tab.Main).ToContainTextAsync("Ready: it can serve");
@@ -25,11 +25,11 @@ public sealed class HealthPageTests(ConsoleBrowser browser, NightShift night)
     }
 
     [Fact]
-    public async Task Documents_are_there_without_the_internet()
+    public async Task Documents_are_shown_without_internet_access()
     {
-        await using var tab = await browser.OpenAsync(night.Url);
+        await using var tab = await browser.OpenAsync(degraded.Url);
         tab.Expect(503);
-        await tab.GoAsync("#/health", "Health");
+        await tab.NavigateAsync("#/health", "Health");
 
         await tab.Link("Log events").ClickAsync();
 
@@ -38,12 +38,12 @@ public sealed class HealthPageTests(ConsoleBrowser browser, NightShift night)
     }
 
     [Fact]
-    public async Task Page_of_the_API_is_shown_under_a_strict_policy_without_the_internet()
+    public async Task Page_of_the_API_is_shown_under_a_strict_policy_without_internet_access()
     {
-        await using var tab = await browser.OpenAsync(night.Url);
+        await using var tab = await browser.OpenAsync(degraded.Url);
         tab.Expect(503);
         tab.ExpectRefusals();
-        await tab.GoAsync("#/health", "Health");
+        await tab.NavigateAsync("#/health", "Health");
 
         await tab.Link("The API, to read and try").ClickAsync();
 

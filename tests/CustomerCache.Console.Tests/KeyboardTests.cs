@@ -7,13 +7,13 @@ namespace CustomerCache.OperatorConsole.Tests;
 
 /// <summary>Everything can be done without a mouse.</summary>
 [Collection(ConsoleCollection.Name)]
-public sealed class KeyboardTests(ConsoleBrowser browser, NightShift night)
+public sealed class KeyboardTests(ConsoleBrowser browser, DegradedServer degraded)
 {
     [Fact]
-    public async Task The_first_stop_skips_to_the_content()
+    public async Task First_tab_stop_skips_to_the_content()
     {
-        await using var tab = await browser.OpenAsync(night.Url);
-        await tab.GoAsync("", "Overview");
+        await using var tab = await browser.OpenAsync(degraded.Url);
+        await tab.NavigateAsync("", "Overview");
         await Expect(tab.Row("vco2.example.net")).ToBeVisibleAsync();
 
         await tab.Page.Keyboard.PressAsync("Tab");
@@ -32,9 +32,9 @@ public sealed class KeyboardTests(ConsoleBrowser browser, NightShift night)
     [Fact]
     public async Task Every_page_is_reached_by_tab_and_enter_and_its_heading_is_read_first()
     {
-        await using var tab = await browser.OpenAsync(night.Url);
+        await using var tab = await browser.OpenAsync(degraded.Url);
         tab.Expect(503);
-        await tab.GoAsync("", "Overview");
+        await tab.NavigateAsync("", "Overview");
 
         foreach (
             var (link, heading) in new[]
@@ -56,12 +56,12 @@ public sealed class KeyboardTests(ConsoleBrowser browser, NightShift night)
     }
 
     [Fact]
-    public async Task A_refresh_is_started_and_a_bar_chosen_by_keys()
+    public async Task Refresh_and_bars_are_operated_by_keyboard()
     {
         await using var lab = await VendorLab.StartAsync<SingleNodeUnderTest>(edges: 40);
         await using var server = await lab.ServeBuiltAsync();
         await using var tab = await browser.OpenAsync(server.Client.BaseAddress!);
-        await tab.GoAsync($"#/tenant/{VendorLab.Vco1}", "vco1.example.net");
+        await tab.NavigateAsync($"#/tenant/{VendorLab.Vco1}", "vco1.example.net");
         await Expect(tab.Button("Refresh now")).ToBeEnabledAsync();
 
         await TabToAsync(tab, tab.Button("Refresh now"));

@@ -4,16 +4,16 @@ using static Microsoft.Playwright.Assertions;
 
 namespace CustomerCache.OperatorConsole.Tests;
 
-/// <summary>Vendors, history, keys of caches, the story of a job, settings and documents.</summary>
+/// <summary>Vendors, history, keys of caches, the history of a job, settings and documents.</summary>
 [Collection(ConsoleCollection.Name)]
-public sealed class OperationsPagesTests(ConsoleBrowser browser, NightShift night)
+public sealed class OperationsPagesTests(ConsoleBrowser browser, DegradedServer degraded)
 {
     [Fact]
-    public async Task A_vendor_that_fails_shows_its_last_error_and_one_that_does_not_its_durations()
+    public async Task Failing_vendor_shows_its_last_error_and_a_working_one_its_durations()
     {
-        await using var tab = await browser.OpenAsync(night.Url);
+        await using var tab = await browser.OpenAsync(degraded.Url);
 
-        await tab.GoAsync("#/vendors", "Vendors");
+        await tab.NavigateAsync("#/vendors", "Vendors");
 
         await Expect(tab.Row("vco2.example.net")).ToContainTextAsync("simulated fault");
         var bruin = tab.Row("bruin");
@@ -23,16 +23,16 @@ public sealed class OperationsPagesTests(ConsoleBrowser browser, NightShift nigh
     }
 
     [Fact]
-    public async Task The_past_of_a_day_is_drawn_and_said_in_words()
+    public async Task History_of_a_day_is_drawn_and_described_in_words()
     {
-        await using var tab = await browser.OpenAsync(night.Url);
+        await using var tab = await browser.OpenAsync(degraded.Url);
 
-        await tab.GoAsync("#/history", "History");
+        await tab.NavigateAsync("#/history", "History");
 
-        await Expect(Picture(tab, "Records: ", "vco1.example.net")).ToBeVisibleAsync();
-        await Expect(Picture(tab, "Devices by decision: ", "cached")).ToBeVisibleAsync();
+        await Expect(Chart(tab, "Records: ", "vco1.example.net")).ToBeVisibleAsync();
+        await Expect(Chart(tab, "Devices by decision: ", "cached")).ToBeVisibleAsync();
         await tab.Page.GetByLabel("The last").SelectOptionAsync("1");
-        await Expect(Picture(tab, "Age of what is served: ", "vco2.example.net 9 h")).ToBeVisibleAsync();
+        await Expect(Chart(tab, "Age of what is served: ", "vco2.example.net 9 h")).ToBeVisibleAsync();
     }
 
     [Fact]
@@ -45,12 +45,12 @@ public sealed class OperationsPagesTests(ConsoleBrowser browser, NightShift nigh
                 Content = JsonContent.Create(new { greeting = $"hello {key}" }),
             };
             request.Headers.Add("X-Depends-On", "page:1");
-            using var stored = await night.Server.Client.SendAsync(request);
+            using var stored = await degraded.Server.Client.SendAsync(request);
             stored.EnsureSuccessStatusCode();
         }
 
-        await using var tab = await browser.OpenAsync(night.Url);
-        await tab.GoAsync("#/caches", "Caches");
+        await using var tab = await browser.OpenAsync(degraded.Url);
+        await tab.NavigateAsync("#/caches", "Caches");
         await tab.Link("orders").ClickAsync();
         await Expect(tab.Heading).ToHaveTextAsync("Cache orders");
         await tab.Page.GetByLabel("Pattern").FillAsync("pages:*");
@@ -64,11 +64,11 @@ public sealed class OperationsPagesTests(ConsoleBrowser browser, NightShift nigh
     }
 
     [Fact]
-    public async Task The_story_of_a_job_tells_why_it_failed_and_offers_to_retry_it()
+    public async Task Details_of_a_job_show_why_it_failed_and_a_retry()
     {
-        await using var tab = await browser.OpenAsync(night.Url);
+        await using var tab = await browser.OpenAsync(degraded.Url);
 
-        await tab.GoAsync("#/job/" + night.DroppedJob, "Job");
+        await tab.NavigateAsync("#/job/" + degraded.DroppedJob, "Job");
 
         await Expect(tab.Main).ToContainTextAsync("dropped: unheard-of of unheard");
         await Expect(tab.Main).ToContainTextAsync("Unheard 1");
@@ -77,11 +77,11 @@ public sealed class OperationsPagesTests(ConsoleBrowser browser, NightShift nigh
     }
 
     [Fact]
-    public async Task Settings_are_shown_in_force_with_secrets_hidden()
+    public async Task Settings_in_force_are_shown_with_secrets_hidden()
     {
-        await using var tab = await browser.OpenAsync(night.Url);
+        await using var tab = await browser.OpenAsync(degraded.Url);
 
-        await tab.GoAsync("#/settings", "Settings");
+        await tab.NavigateAsync("#/settings", "Settings");
         await tab.Page.GetByLabel("Filter").FillAsync("bruin:");
 
         await Expect(tab.Row("CustomerCache:Bruin:ClientSecret")).ToContainTextAsync("***");
@@ -89,6 +89,6 @@ public sealed class OperationsPagesTests(ConsoleBrowser browser, NightShift nigh
         await Expect(tab.Row("CustomerCache:Refresh:Interval")).ToHaveCountAsync(0);
     }
 
-    private static ILocator Picture(ConsoleTab tab, string start, string part) =>
+    private static ILocator Chart(ConsoleTab tab, string start, string part) =>
         tab.Page.Locator($"svg[aria-label^='{start}'][aria-label*='{part}']");
 }

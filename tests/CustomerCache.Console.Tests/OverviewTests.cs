@@ -5,16 +5,16 @@ using static Microsoft.Playwright.Assertions;
 
 namespace CustomerCache.OperatorConsole.Tests;
 
-/// <summary>All tenants at a glance.</summary>
+/// <summary>The overview of all tenants.</summary>
 [Collection(ConsoleCollection.Name)]
-public sealed class OverviewTests(ConsoleBrowser browser, NightShift night)
+public sealed class OverviewTests(ConsoleBrowser browser, DegradedServer degraded)
 {
     [Fact]
-    public async Task What_is_wrong_comes_first_and_says_why()
+    public async Task Problems_come_first_with_their_reason()
     {
-        await using var tab = await browser.OpenAsync(night.Url);
+        await using var tab = await browser.OpenAsync(degraded.Url);
 
-        await tab.GoAsync("", "Overview");
+        await tab.NavigateAsync("", "Overview");
 
         await Expect(tab.Main).ToContainTextAsync("1 of 3 tenants needs somebody");
         var first = tab.Page.GetByRole(AriaRole.Row).Nth(1);
@@ -28,14 +28,14 @@ public sealed class OverviewTests(ConsoleBrowser browser, NightShift night)
     }
 
     [Fact]
-    public async Task A_fresh_tenant_shows_its_records_its_age_and_its_past()
+    public async Task Fresh_tenant_shows_its_records_age_and_history()
     {
-        await using var tab = await browser.OpenAsync(night.Url);
+        await using var tab = await browser.OpenAsync(degraded.Url);
 
-        await tab.GoAsync("", "Overview");
+        await tab.NavigateAsync("", "Overview");
 
         var row = tab.Row("vco1.example.net");
-        var records = (await night.Server.TenantAsync(VendorLab.Vco1)).GetProperty("records").GetInt32();
+        var records = (await degraded.Server.TenantAsync(VendorLab.Vco1)).GetProperty("records").GetInt32();
         await Expect(row).ToContainTextAsync("Fresh: built");
         await Expect(row.GetByRole(AriaRole.Cell).Nth(1)).ToHaveTextAsync($"{records}");
         await Expect(row).ToContainTextAsync("of 4 h");
@@ -44,13 +44,13 @@ public sealed class OverviewTests(ConsoleBrowser browser, NightShift night)
     }
 
     [Fact]
-    public async Task Moments_are_local_and_say_UTC_when_pointed_at()
+    public async Task Times_are_local_and_show_UTC_in_a_tooltip()
     {
-        await using var tab = await browser.OpenAsync(night.Url);
+        await using var tab = await browser.OpenAsync(degraded.Url);
 
-        await tab.GoAsync("", "Overview");
+        await tab.NavigateAsync("", "Overview");
 
-        var due = (await night.Server.TenantAsync(VendorLab.Vco1)).GetProperty("next_refresh_at").GetDateTimeOffset();
+        var due = (await degraded.Server.TenantAsync(VendorLab.Vco1)).GetProperty("next_refresh_at").GetDateTimeOffset();
         var next = tab.Row("vco1.example.net").GetByRole(AriaRole.Cell).Nth(3).GetByRole(AriaRole.Time);
         await Expect(next)
             .ToHaveAttributeAsync("title", new Regex($" · {due:yyyy-MM-dd HH:mm:ss} UTC$", RegexOptions.None, TimeSpan.FromSeconds(1)));
@@ -59,13 +59,13 @@ public sealed class OverviewTests(ConsoleBrowser browser, NightShift night)
     }
 
     [Fact]
-    public async Task A_stream_that_breaks_is_shown_and_opened_again()
+    public async Task Broken_stream_is_shown_and_reopened()
     {
-        await using var tab = await browser.OpenAsync(night.Url);
+        await using var tab = await browser.OpenAsync(degraded.Url);
         tab.Expect(0);
         await tab.Page.RouteAsync("**/v1/tenants/events", route => route.AbortAsync());
 
-        await tab.GoAsync("", "Overview");
+        await tab.NavigateAsync("", "Overview");
         await Expect(tab.Page.GetByText("Not live", new() { Exact = true })).ToBeVisibleAsync();
         await Expect(tab.Announced).ToContainTextAsync("Not live");
         await tab.Page.UnrouteAsync("**/v1/tenants/events");
@@ -75,9 +75,9 @@ public sealed class OverviewTests(ConsoleBrowser browser, NightShift night)
     }
 
     [Fact]
-    public async Task Who_leaves_before_the_tenants_are_known_leaves_nothing_that_runs_on()
+    public async Task Page_that_is_left_before_the_tenants_are_loaded_leaves_nothing_running()
     {
-        await using var tab = await browser.OpenAsync(night.Url);
+        await using var tab = await browser.OpenAsync(degraded.Url);
         tab.Expect(503);
         await tab.Page.AddInitScriptAsync(
             "{ const [start, stop] = [setInterval, clearInterval]; window.running = new Set(); window.setInterval = (...words) => { const "
@@ -93,22 +93,22 @@ public sealed class OverviewTests(ConsoleBrowser browser, NightShift night)
             }
         );
 
-        await tab.GoAsync("", "Overview");
+        await tab.NavigateAsync("", "Overview");
         await tab.Link("Health").ClickAsync();
         await Expect(tab.Heading).ToHaveTextAsync("Health");
         known.SetResult();
         await Expect(tab.Row("velocloud/vco1.example.net")).ToBeVisibleAsync();
 
-        // Ages go on by one for the whole page.
+        // Ages advance by one for the whole page.
         Assert.Equal(1, await tab.Page.EvaluateAsync<int>("running.size"));
     }
 
     [Fact]
-    public async Task An_address_that_is_no_page_leads_back()
+    public async Task Unknown_address_leads_back()
     {
-        await using var tab = await browser.OpenAsync(night.Url);
+        await using var tab = await browser.OpenAsync(degraded.Url);
 
-        await tab.GoAsync("#/nothing", "No such page");
+        await tab.NavigateAsync("#/nothing", "No such page");
         await tab.Link("To the overview").ClickAsync();
 
         await Expect(tab.Heading).ToHaveTextAsync("Overview");

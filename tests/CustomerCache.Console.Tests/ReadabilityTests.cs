@@ -7,10 +7,10 @@ using static Microsoft.Playwright.Assertions;
 namespace CustomerCache.OperatorConsole.Tests;
 
 /// <summary>
-/// Every page can be read by day and by night, with eyes and without. Leaves a picture of each in the folder <c>screenshots</c>.
+/// Every page is readable in light and dark, and by screen readers. Saves each in the folder <c>screenshots</c>.
 /// </summary>
 [Collection(ConsoleCollection.Name)]
-public sealed class ReadabilityTests(ConsoleBrowser browser, NightShift night)
+public sealed class ReadabilityTests(ConsoleBrowser browser, DegradedServer degraded)
 {
     private static readonly string Screenshots = Path.Combine(AppContext.BaseDirectory, "screenshots");
 
@@ -41,11 +41,11 @@ public sealed class ReadabilityTests(ConsoleBrowser browser, NightShift night)
 
     [Theory]
     [MemberData(nameof(Pages))]
-    public async Task A_page_can_be_read_by_day_and_by_night_on_a_desk_and_on_a_phone(string name, string hash, string whole)
+    public async Task Page_is_readable_in_light_and_dark_on_desktop_and_phone(string name, string hash, string whole)
     {
-        var path = hash.Replace("{serial}", night.Cached.SerialNumber, StringComparison.Ordinal)
-            .Replace("{job}", night.DroppedJob, StringComparison.Ordinal);
-        await using var tab = await browser.OpenAsync(night.Url);
+        var path = hash.Replace("{serial}", degraded.Cached.SerialNumber, StringComparison.Ordinal)
+            .Replace("{job}", degraded.DroppedJob, StringComparison.Ordinal);
+        await using var tab = await browser.OpenAsync(degraded.Url);
         tab.Expect(503);
         await tab.Page.GotoAsync("/" + path);
         await Expect(tab.Page.Locator(whole).Last).ToBeVisibleAsync();
@@ -68,31 +68,31 @@ public sealed class ReadabilityTests(ConsoleBrowser browser, NightShift night)
     }
 
     [Fact]
-    public async Task Colors_follow_the_system_until_somebody_chooses_and_the_choice_is_kept()
+    public async Task Colors_follow_the_system_until_a_choice_is_made_and_kept()
     {
-        await using var tab = await browser.OpenAsync(night.Url, ColorScheme.Dark);
-        await tab.GoAsync("", "Overview");
-        var dark = await GroundAsync(tab);
+        await using var tab = await browser.OpenAsync(degraded.Url, ColorScheme.Dark);
+        await tab.NavigateAsync("", "Overview");
+        var dark = await BackgroundAsync(tab);
 
         await tab.Button("Use light colours").ClickAsync();
-        var light = await GroundAsync(tab);
+        var light = await BackgroundAsync(tab);
         await tab.Page.ReloadAsync();
         await Expect(tab.Button("Use dark colours")).ToBeVisibleAsync();
 
-        Assert.Equal(("rgb(14, 18, 23)", "rgb(244, 245, 247)", light), (dark, light, await GroundAsync(tab)));
+        Assert.Equal(("rgb(14, 18, 23)", "rgb(244, 245, 247)", light), (dark, light, await BackgroundAsync(tab)));
     }
 
     [Fact]
-    public async Task Nothing_moves_for_those_who_want_no_motion()
+    public async Task Animations_are_off_when_reduced_motion_is_preferred()
     {
-        await using var tab = await browser.OpenAsync(night.Url);
+        await using var tab = await browser.OpenAsync(degraded.Url);
         await tab.Page.EmulateMediaAsync(new() { ReducedMotion = ReducedMotion.Reduce });
 
-        await tab.GoAsync("", "Overview");
+        await tab.NavigateAsync("", "Overview");
 
         Assert.Equal(0, await tab.Page.EvaluateAsync<int>("document.getAnimations().length"));
     }
 
-    private static Task<string> GroundAsync(ConsoleTab tab) =>
+    private static Task<string> BackgroundAsync(ConsoleTab tab) =>
         tab.Page.EvaluateAsync<string>("getComputedStyle(document.documentElement).backgroundColor");
 }

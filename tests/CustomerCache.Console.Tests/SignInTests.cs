@@ -6,22 +6,22 @@ using static Microsoft.Playwright.Assertions;
 
 namespace CustomerCache.OperatorConsole.Tests;
 
-/// <summary>Who looks, and what they may do.</summary>
+/// <summary>Sign-in with a key, and the controls that its scopes allow.</summary>
 [Collection(ConsoleCollection.Name)]
 public sealed class SignInTests(ConsoleBrowser browser)
 {
-    private const string Admin = "the key of the night shift";
-    private const string Reader = "the key of somebody who reads";
-    private const string Nobody = "the key of somebody who may not even read";
+    private const string Admin = "the key of the degraded shift";
+    private const string Reader = "the key of a reader";
+    private const string KeyWithoutScopes = "the key without scopes";
 
     [Fact]
-    public async Task A_key_is_asked_for_kept_in_the_tab_and_forgotten_on_leaving()
+    public async Task Key_is_requested_kept_in_the_tab_and_removed_at_sign_out()
     {
         await using var lab = await StartAsync();
         await using var server = await lab.ServeBuiltAsync();
         await using var tab = await browser.OpenAsync(server.Client.BaseAddress!);
         tab.Expect(401);
-        await tab.GoAsync("", "Sign in");
+        await tab.NavigateAsync("", "Sign in");
         await Expect(tab.Page.GetByLabel("Key")).ToBeFocusedAsync();
 
         await SignInAsync(tab, "a key that nobody has");
@@ -29,7 +29,7 @@ public sealed class SignInTests(ConsoleBrowser browser)
         await SignInAsync(tab, Admin);
         await Expect(tab.Heading).ToHaveTextAsync("Overview");
         await Expect(tab.Page.GetByText("Live", new() { Exact = true })).ToBeVisibleAsync();
-        await Expect(tab.Page.GetByRole(AriaRole.Banner)).ToContainTextAsync("night-shift");
+        await Expect(tab.Page.GetByRole(AriaRole.Banner)).ToContainTextAsync("degraded-shift");
         await tab.Page.ReloadAsync();
         await Expect(tab.Main).ToContainTextAsync("vco1.example.net");
         await tab.Button("Sign out").ClickAsync();
@@ -39,13 +39,13 @@ public sealed class SignInTests(ConsoleBrowser browser)
     }
 
     [Fact]
-    public async Task What_a_key_does_not_allow_is_switched_off_and_said()
+    public async Task Controls_outside_the_scopes_of_a_key_are_disabled_with_the_reason()
     {
         await using var lab = await StartAsync();
         await using var server = await lab.ServeBuiltAsync();
         await using var tab = await browser.OpenAsync(server.Client.BaseAddress!);
         tab.Expect(401);
-        await tab.GoAsync($"#/tenant/{VendorLab.Vco1}", "Sign in");
+        await tab.NavigateAsync($"#/tenant/{VendorLab.Vco1}", "Sign in");
         await SignInAsync(tab, Reader);
 
         await Expect(tab.Main).ToContainTextAsync("Refresh and import need a key with the scope \"admin\"; yours has read.");
@@ -56,21 +56,21 @@ public sealed class SignInTests(ConsoleBrowser browser)
         await Expect(tab.Main).ToContainTextAsync("Dropping needs a key with the scope \"write\"");
         await Expect(tab.Button("Drop")).ToBeDisabledAsync();
         var device = lab.Fleet.Edges.First(e => lab.Fleet.CaseOf(e) == DeviceCase.Cached).SerialNumber!;
-        await tab.GoAsync($"#/device/velocloud/{device}", device);
+        await tab.NavigateAsync($"#/device/velocloud/{device}", device);
         await Expect(tab.Main).ToContainTextAsync("Contacts are not shown: your key lacks the scope \"contacts\".");
     }
 
     [Fact]
-    public async Task A_refusal_names_the_scope_that_is_missing()
+    public async Task Refusal_names_the_missing_scope()
     {
         await using var lab = await StartAsync();
         await using var server = await lab.ServeBuiltAsync();
         await using var tab = await browser.OpenAsync(server.Client.BaseAddress!);
         tab.Expect(401);
         tab.Expect(403);
-        await tab.GoAsync("", "Sign in");
+        await tab.NavigateAsync("", "Sign in");
 
-        await SignInAsync(tab, Nobody);
+        await SignInAsync(tab, KeyWithoutScopes);
 
         await Expect(tab.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("lacks the scope 'read'");
         await Expect(tab.Button("Sign out")).ToBeVisibleAsync();
@@ -82,9 +82,9 @@ public sealed class SignInTests(ConsoleBrowser browser)
         foreach (
             var (index, (name, key, scopes)) in new[]
             {
-                ("night-shift", Admin, new[] { "read", "contacts", "write", "admin" }),
+                ("degraded-shift", Admin, new[] { "read", "contacts", "write", "admin" }),
                 ("reader", Reader, ["read"]),
-                ("nobody", Nobody, ["contacts"]),
+                ("nobody", KeyWithoutScopes, ["contacts"]),
             }.Index()
         )
         {

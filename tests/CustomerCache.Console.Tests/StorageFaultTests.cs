@@ -8,18 +8,18 @@ using static Microsoft.Playwright.Assertions;
 
 namespace CustomerCache.OperatorConsole.Tests;
 
-/// <summary>What no tenant tells.</summary>
+/// <summary>Faults that no tenant reports.</summary>
 [Collection(ConsoleCollection.Name)]
 public sealed class StorageFaultTests(ConsoleBrowser browser)
 {
     [Fact]
-    public async Task A_storage_that_cannot_be_reached_is_told_on_the_overview_although_all_is_served()
+    public async Task Unreachable_storage_is_shown_on_the_overview_although_reads_succeed()
     {
         await using var lab = await VendorLab.StartAsync<SingleNodeUnderTest>(edges: 10);
         await using var server = await lab.ServeBuiltAsync(services => services.AddSingleton<IStorageHealth>(new FullDisk()));
         await using var tab = await browser.OpenAsync(server.Client.BaseAddress!);
 
-        await tab.GoAsync("", "Overview");
+        await tab.NavigateAsync("", "Overview");
 
         await Expect(tab.Main).ToContainTextAsync("The disk is full; reads go on from memory");
         await Expect(tab.Main).ToContainTextAsync("Fresh: built");
@@ -35,7 +35,7 @@ public sealed class StorageFaultTests(ConsoleBrowser browser)
         var left = (await server.TenantAsync(VendorLab.Vco1)).GetProperty("undecided").GetInt32();
         await using var tab = await browser.OpenAsync(server.Client.BaseAddress!);
 
-        await tab.GoAsync("", "Overview");
+        await tab.NavigateAsync("", "Overview");
 
         await Expect(tab.Main).ToContainTextAsync("1 of 1 tenant to keep an eye on");
         await Expect(tab.Row("vco1.example.net"))

@@ -7,19 +7,19 @@ using static Microsoft.Playwright.Assertions;
 
 namespace CustomerCache.OperatorConsole.Tests;
 
-/// <summary>One tenant, and what can be done about it.</summary>
+/// <summary>The page of one tenant and its actions.</summary>
 [Collection(ConsoleCollection.Name)]
-public sealed class TenantPageTests(ConsoleBrowser browser, NightShift night)
+public sealed class TenantPageTests(ConsoleBrowser browser, DegradedServer degraded)
 {
     private static readonly string Vco1 = $"#/tenant/{VendorLab.Vco1}";
 
     [Fact]
-    public async Task Every_decision_is_a_bar_and_a_bar_lists_its_devices()
+    public async Task Decision_is_a_bar_that_lists_its_devices()
     {
-        await using var tab = await browser.OpenAsync(night.Url);
-        var funnel = (await night.Server.TenantAsync(VendorLab.Vco1)).Funnel();
+        await using var tab = await browser.OpenAsync(degraded.Url);
+        var funnel = (await degraded.Server.TenantAsync(VendorLab.Vco1)).Funnel();
 
-        await tab.GoAsync(Vco1, "vco1.example.net");
+        await tab.NavigateAsync(Vco1, "vco1.example.net");
         await Expect(tab.Page.Locator(".funnel button")).ToHaveCountAsync(funnel.Count);
         var bar = tab.Page.Locator("[data-decision=removed_not_monitorable]");
         await Expect(bar).ToContainTextAsync($"{funnel["removed_not_monitorable"]}");
@@ -27,9 +27,9 @@ public sealed class TenantPageTests(ConsoleBrowser browser, NightShift night)
 
         await Expect(bar).ToHaveAttributeAsync("aria-pressed", "true");
         var devices = tab.Page.Locator(".window tbody tr:not(.spacer)");
-        var edges = night
+        var edges = degraded
             .Lab.Fleet.EdgesOf("vco1.example.net")
-            .Where(e => night.Lab.Fleet.CaseOf(e) == DeviceCase.NotMonitorable)
+            .Where(e => degraded.Lab.Fleet.CaseOf(e) == DeviceCase.NotMonitorable)
             .OrderBy(e => e.SerialNumber, StringComparer.Ordinal)
             .ToArray();
         var edge = edges[0];
@@ -40,26 +40,26 @@ public sealed class TenantPageTests(ConsoleBrowser browser, NightShift night)
     }
 
     [Fact]
-    public async Task Devices_that_could_not_be_read_are_not_said_to_be_none()
+    public async Task Devices_that_could_not_be_read_are_not_shown_as_none()
     {
-        await using var tab = await browser.OpenAsync(night.Url);
+        await using var tab = await browser.OpenAsync(degraded.Url);
         tab.Expect(500);
         await tab.Page.RouteAsync("**/devices?*", route => route.FulfillAsync(new() { Status = 500 }));
 
-        await tab.GoAsync(Vco1 + "?decision=cached", "vco1.example.net");
+        await tab.NavigateAsync(Vco1 + "?decision=cached", "vco1.example.net");
 
         await Expect(tab.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("The server answered 500.");
         await Expect(tab.Page.GetByText("None.", new() { Exact = true })).ToHaveCountAsync(0);
     }
 
     [Fact]
-    public async Task A_refresh_started_here_is_watched_to_its_end()
+    public async Task Refresh_started_here_is_watched_to_its_end()
     {
         await using var lab = await VendorLab.StartAsync<SingleNodeUnderTest>(edges: 60);
         await using var server = await lab.ServeBuiltAsync();
         lab.Calls.Reset();
         await using var tab = await browser.OpenAsync(server.Client.BaseAddress!);
-        await tab.GoAsync(Vco1, "vco1.example.net");
+        await tab.NavigateAsync(Vco1, "vco1.example.net");
         var held = lab.Faults.Add(VendorOperation.BruinInventory, new Fault.Hanging());
 
         await tab.Button("Refresh now").ClickAsync();
@@ -77,14 +77,14 @@ public sealed class TenantPageTests(ConsoleBrowser browser, NightShift night)
     }
 
     [Fact]
-    public async Task A_drop_that_was_held_back_is_let_through_after_a_question()
+    public async Task Blocked_drop_is_accepted_after_a_confirmation()
     {
         await using var lab = await VendorLab.StartAsync<SingleNodeUnderTest>(edges: 5, probes: 150);
         await using var server = await lab.ServeBuiltAsync();
         lab.Faults.Add(VendorOperation.HawkeyeProbes, new Fault.PartialListing(0.2));
         await server.RefreshAsync(VendorLab.Hawkeye);
         await using var tab = await browser.OpenAsync(server.Client.BaseAddress!);
-        await tab.GoAsync($"#/tenant/{VendorLab.Hawkeye}", VendorLab.Hawkeye.Host);
+        await tab.NavigateAsync($"#/tenant/{VendorLab.Hawkeye}", VendorLab.Hawkeye.Host);
         await Expect(tab.Main).ToContainTextAsync("the last refresh would have dropped too many records and was held back");
 
         await tab.Button("Accept the drop …").ClickAsync();
@@ -105,7 +105,7 @@ public sealed class TenantPageTests(ConsoleBrowser browser, NightShift night)
         await using var lab = await VendorLab.StartAsync<SingleNodeUnderTest>(edges: 30);
         await using var server = await lab.ServeBuiltAsync();
         await using var tab = await browser.OpenAsync(server.Client.BaseAddress!);
-        await tab.GoAsync(Vco1, "vco1.example.net");
+        await tab.NavigateAsync(Vco1, "vco1.example.net");
 
         var file = await tab.Page.RunAndWaitForDownloadAsync(() => tab.Button("Export").ClickAsync());
         await tab.Button("Import …").ClickAsync();
@@ -131,10 +131,10 @@ public sealed class TenantPageTests(ConsoleBrowser browser, NightShift night)
     }
 
     [Fact]
-    public async Task A_question_is_withdrawn_when_its_page_is_left()
+    public async Task Confirmation_is_withdrawn_when_its_page_is_left()
     {
-        await using var tab = await browser.OpenAsync(night.Url);
-        await tab.GoAsync("", "Overview");
+        await using var tab = await browser.OpenAsync(degraded.Url);
+        await tab.NavigateAsync("", "Overview");
         await tab.Link("vco1.example.net").ClickAsync();
         await Expect(tab.Heading).ToHaveTextAsync("vco1.example.net");
         await tab.Button("Import …").ClickAsync();
@@ -150,11 +150,11 @@ public sealed class TenantPageTests(ConsoleBrowser browser, NightShift night)
         tab.Page.GetByRole(AriaRole.Dialog).GetByText("Replace ", new() { Exact = false }).And(tab.Page.GetByRole(AriaRole.Button));
 
     [Fact]
-    public async Task A_file_that_is_refused_is_told_with_its_place()
+    public async Task Refused_file_is_reported_with_the_position()
     {
-        await using var tab = await browser.OpenAsync(night.Url);
+        await using var tab = await browser.OpenAsync(degraded.Url);
         tab.Expect(400);
-        await tab.GoAsync(Vco1, "vco1.example.net");
+        await tab.NavigateAsync(Vco1, "vco1.example.net");
 
         await tab.Button("Import …").ClickAsync();
         await tab

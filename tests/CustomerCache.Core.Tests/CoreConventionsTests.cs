@@ -5,7 +5,7 @@ using CustomerCache.Core.Inventory;
 namespace CustomerCache.Core.Tests;
 
 /// <summary>
-/// The rules of the house for Core that a compiler does not hold. (The wall clock is banned at build time, by BannedSymbols.txt.)
+/// Conventions of Core that the compiler does not check; BannedSymbols.txt bans the wall clock at build time.
 /// </summary>
 public sealed class CoreConventionsTests
 {
@@ -23,7 +23,7 @@ public sealed class CoreConventionsTests
     [Fact]
     public void Core_references_nothing_but_the_base_libraries_and_the_serializer()
     {
-        // The folder of the base libraries, which holds neither ASP.NET nor Microsoft.Extensions.
+        // The folder of the base libraries, which contains neither ASP.NET nor Microsoft.Extensions.
         var folder = Path.GetDirectoryName(typeof(object).Assembly.Location)!;
 
         Assert.All(
@@ -45,7 +45,7 @@ public sealed class CoreConventionsTests
     }
 
     [Fact]
-    public void Only_options_can_be_changed_from_outside()
+    public void Options_are_the_only_types_that_can_be_changed_from_outside()
     {
         var settable = OwnTypes
             .Where(t => !t.Name.EndsWith("Options", StringComparison.Ordinal) && t.IsVisible)
@@ -60,7 +60,7 @@ public sealed class CoreConventionsTests
     }
 
     [Fact]
-    public void No_field_is_public_unless_it_is_constant()
+    public void Public_fields_are_constants()
     {
         var fields = OwnTypes
             .Where(t => !t.IsEnum)
@@ -71,7 +71,7 @@ public sealed class CoreConventionsTests
     }
 
     [Fact]
-    public void No_public_member_gives_away_a_collection_that_can_be_changed()
+    public void Public_members_expose_no_mutable_collection()
     {
         var mutable = OwnTypes
             .Where(t => t.IsVisible && !t.Name.EndsWith("Options", StringComparison.Ordinal))
@@ -94,7 +94,7 @@ public sealed class CoreConventionsTests
     }
 
     [Fact]
-    public void Every_asynchronous_call_takes_a_cancellation_token_last()
+    public void Asynchronous_methods_take_a_cancellation_token_last()
     {
         var calls = OwnTypes
             .Where(t => t.IsVisible)

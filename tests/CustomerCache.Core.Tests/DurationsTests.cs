@@ -20,7 +20,7 @@ public sealed class DurationsTests
     [InlineData("-5m", "-00:05:00")]
     [InlineData("-00:05:00", "-00:05:00")]
     [InlineData("3650d", "3650.00:00:00")]
-    public void Is_read_as_it_looks(string text, string duration)
+    public void Duration_is_read_as_it_looks(string text, string duration)
     {
         Assert.True(Durations.TryParse(text, out var read));
         Assert.Equal(TimeSpan.Parse(duration, CultureInfo.InvariantCulture), read);
@@ -47,10 +47,10 @@ public sealed class DurationsTests
     [InlineData("99999999999999999999999d")]
     [InlineData("10675199.00:00:00")]
     [InlineData(null)]
-    public void What_can_be_misread_or_overflows_is_none(string? text) => Assert.False(Durations.TryParse(text, out _));
+    public void Ambiguous_or_overflowing_duration_is_refused(string? text) => Assert.False(Durations.TryParse(text, out _));
 
     [Fact]
-    public void Whatever_is_read_can_be_added_to_a_date_and_taken_from_it() =>
+    public void Parsed_duration_can_be_added_to_a_date_and_subtracted_from_it() =>
         Law.Holds(dice =>
         {
             var digits = string.Concat(dice.List(24, _ => dice.Of<char>("0123456789.:-")));

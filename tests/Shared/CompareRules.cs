@@ -20,11 +20,11 @@ public sealed class CompareRules
 
     public bool IsUnordered(string path) => Find(path) == "unordered";
 
-    /// <summary>What a text must start with; null when the whole of it counts.</summary>
+    /// <summary>Gets the prefix of a text; null when the whole of it counts.</summary>
     public string? Prefix(string path) =>
         Find(path) is { } rule && rule.StartsWith("prefix:", StringComparison.Ordinal) ? rule["prefix:".Length..] : null;
 
-    /// <summary>A rule in words: the test itself looks at the field.</summary>
+    /// <summary>A rule in words: the test itself compares the field.</summary>
     public bool IsLeftToTheTest(string path) =>
         Find(path) is { } rule && rule != "unordered" && !rule.StartsWith("prefix:", StringComparison.Ordinal);
 

@@ -1,16 +1,16 @@
 namespace CustomerCache.Tests.Shared;
 
 /// <summary>
-/// A clock that stands still until a test moves it. Timers fire during <see cref="Advance"/>, in the order of their due moments, on the
-/// caller's thread. A test arms first and moves then: <see cref="WaitForTimersAsync"/> ends once the code under test waits.
+/// A fake clock. Timers fire during <see cref="Advance"/>, in the order of their due times, on the
+/// caller's thread. A test arms first and advances then: <see cref="WaitForTimersAsync"/> completes once the code under test waits.
 /// </summary>
 public sealed class FakeTime : TimeProvider
 {
-    /// <summary>Where the clock starts unless told otherwise: 10 March 2026, noon UTC.</summary>
+    /// <summary>The default start of the clock: 10 March 2026, noon UTC.</summary>
     public static readonly DateTimeOffset Start = new(2026, 3, 10, 12, 0, 0, TimeSpan.Zero);
 
-    // Real time, only to turn a test that would hang into one that says what was missing.
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    // Real time, only to turn a test that would hang into a failure that names what was missing.
+    private static readonly TimeSpan HangTimeout = TimeSpan.FromSeconds(30);
 
     private readonly Lock _gate = new();
     private readonly List<FakeTimer> _armed = [];
@@ -21,7 +21,7 @@ public sealed class FakeTime : TimeProvider
 
     public FakeTime(DateTimeOffset? start = null) => _now = _start = start ?? Start;
 
-    /// <summary>Timers that wait to fire.</summary>
+    /// <summary>Gets the number of armed timers.</summary>
     public int ArmedTimers
     {
         get
@@ -54,7 +54,7 @@ public sealed class FakeTime : TimeProvider
         return timer;
     }
 
-    /// <summary>Moves the clock and fires what falls due on the way, timers armed by other timers included.</summary>
+    /// <summary>Advances the clock and fires due timers, those armed by other timers included.</summary>
     public void Advance(TimeSpan by)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(by, TimeSpan.Zero);
@@ -71,13 +71,13 @@ public sealed class FakeTime : TimeProvider
     }
 
     /// <summary>
-    /// Ends when at least so many timers are armed; those due later than <paramref name="within"/> from now do not count.
+    /// Completes when at least a number of timers are armed; those due later than <paramref name="within"/> from now do not count.
     /// </summary>
     public Task WaitForTimersAsync(int count, TimeSpan? within = null) =>
         WaitForAsync(count, timer => timer.Due - _now <= (within ?? TimeSpan.MaxValue));
 
     /// <summary>
-    /// Ends when at least so many timers are armed that are due at a moment, or in the millisecond before it, to which waits are cut.
+    /// Completes when at least a number of timers are due at a time, or in the millisecond before it, to which delays are truncated.
     /// </summary>
     public Task WaitForTimersDueAsync(int count, DateTimeOffset at) =>
         WaitForAsync(count, timer => timer.Due <= at && at - timer.Due < TimeSpan.FromMilliseconds(1));
@@ -88,12 +88,12 @@ public sealed class FakeTime : TimeProvider
         lock (_gate)
         {
             _waiters.Add((count, isMeant, reached));
-            TellWaiters_NeedsLock();
+            NotifyWaiters_NeedsLock();
         }
 
         try
         {
-            await reached.Task.WaitAsync(Patience);
+            await reached.Task.WaitAsync(HangTimeout);
         }
         catch (TimeoutException late)
         {
@@ -144,11 +144,11 @@ public sealed class FakeTime : TimeProvider
             timer.Due = dueIn > DateTimeOffset.MaxValue - _now ? DateTimeOffset.MaxValue : _now + dueIn;
             timer.Order = ++_order;
             _armed.Add(timer);
-            TellWaiters_NeedsLock();
+            NotifyWaiters_NeedsLock();
         }
     }
 
-    private void TellWaiters_NeedsLock()
+    private void NotifyWaiters_NeedsLock()
     {
         for (var i = _waiters.Count - 1; i >= 0; i--)
         {

@@ -1,9 +1,9 @@
 namespace CustomerCache.Tests.Shared;
 
-/// <summary>Drives work that waits on a <see cref="FakeTime"/>.</summary>
+/// <summary>Runs work that waits on a <see cref="FakeTime"/>.</summary>
 public static class FakeTimeDriver
 {
-    /// <summary>Moves the clock in whole seconds whenever the work waits, until it ends.</summary>
+    /// <summary>Advances the clock in whole seconds whenever the work waits, until it ends.</summary>
     public static async Task<T> RunAsync<T>(this FakeTime time, Task<T> work)
     {
         while (!work.IsCompleted)
@@ -18,7 +18,7 @@ public static class FakeTimeDriver
         return await work;
     }
 
-    /// <summary>Ends when each of the tasks has ended or waits on one timer.</summary>
+    /// <summary>Completes when each of the tasks has ended or waits on one timer.</summary>
     public static async Task SettleAsync(this FakeTime time, IReadOnlyCollection<Task> work)
     {
         while (work.Where(w => !w.IsCompleted).ToArray() is { Length: > 0 } running && time.ArmedTimers < running.Length)

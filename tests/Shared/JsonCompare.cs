@@ -3,10 +3,10 @@ using System.Text.Json.Nodes;
 
 namespace CustomerCache.Tests.Shared;
 
-/// <summary>Compares JSON by structure: members in any order, numbers by value. A failure tells where.</summary>
+/// <summary>Compares JSON by structure: members in any order, numbers by value. A failure names the path.</summary>
 public static class JsonCompare
 {
-    /// <summary>Compares a field of a vector; the path is the one that its rules speak of.</summary>
+    /// <summary>Compares a field of a vector; the path is that of its rules.</summary>
     public static void Equal(JsonElement expected, JsonNode? actual, CompareRules rules, string path) =>
         Equal(expected, JsonSerializer.SerializeToElement(actual), rules, path);
 
@@ -16,7 +16,7 @@ public static class JsonCompare
         Assert.True(difference is null, difference);
     }
 
-    /// <summary>The first difference in words, or null.</summary>
+    /// <summary>Returns the first difference in words, or null.</summary>
     public static string? Difference(JsonElement expected, JsonElement actual, CompareRules rules, string path)
     {
         if (rules.IsLeftToTheTest(path))
@@ -24,7 +24,7 @@ public static class JsonCompare
             return null;
         }
 
-        // The rule speaks of what the original did; where something else is recommended, that is compared.
+        // The rule describes the original; where something else is recommended, that is compared.
         if (expected.ValueKind == JsonValueKind.String && rules.Prefix(path) is { } prefix)
         {
             return actual.ValueKind == JsonValueKind.String && actual.GetString()!.StartsWith(prefix, StringComparison.Ordinal)

@@ -2,7 +2,7 @@ using System.Diagnostics.Metrics;
 
 namespace CustomerCache.Tests.Shared;
 
-/// <summary>Makes the meters of one test: nobody else's are among them.</summary>
+/// <summary>Creates the meters of one test, separate from those of all others.</summary>
 public sealed class OwnMeters : IMeterFactory
 {
     private readonly List<Meter> _meters = [];

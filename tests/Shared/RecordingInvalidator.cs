@@ -4,22 +4,22 @@ using CustomerCache.Core.Caching.Partitions;
 
 namespace CustomerCache.Tests.Shared;
 
-/// <summary>Records what is invalidated instead of dropping it. Thread safe.</summary>
+/// <summary>Records invalidations instead of applying them. Thread safe.</summary>
 public sealed class RecordingInvalidator : ICacheInvalidator
 {
     private readonly ConcurrentQueue<string> _invalidated = [];
     private int _failures;
 
-    /// <summary>Whether the caches cannot be reached.</summary>
+    /// <summary>Gets or sets whether the caches are unreachable.</summary>
     public bool IsDown { get; set; }
 
     /// <summary>Awaited before a call is answered.</summary>
     public Task Answers { get; set; } = Task.CompletedTask;
 
-    /// <summary>The calls that failed because the caches could not be reached.</summary>
+    /// <summary>Gets the number of calls that failed because the caches were unreachable.</summary>
     public int Failures => Volatile.Read(ref _failures);
 
-    /// <summary>The entities of each call in order of their names; a star for everything.</summary>
+    /// <summary>Gets the entities of each call in order of their names; a star for everything.</summary>
     public IReadOnlyCollection<string> Invalidated => _invalidated;
 
     public async ValueTask<InvalidationResult> InvalidateAsync(Invalidation named, CancellationToken cancellationToken)

@@ -3,11 +3,11 @@ using CustomerCache.Core.Refreshing;
 
 namespace CustomerCache.Tests.Shared;
 
-/// <summary>Remembers what happened, in order, and passes it on. Thread safe.</summary>
+/// <summary>Records events in order, and forwards them. Thread safe.</summary>
 public sealed class RecordingObserver(params IEventObserver<RefreshEvent>[] others) : IEventObserver<RefreshEvent>
 {
     // Real time, only to turn a test that would hang into one that fails.
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan HangTimeout = TimeSpan.FromSeconds(30);
 
     private readonly Lock _gate = new();
     private readonly List<RefreshEvent> _happened = [];
@@ -28,7 +28,7 @@ public sealed class RecordingObserver(params IEventObserver<RefreshEvent>[] othe
         }
     }
 
-    /// <summary>Ends once so many events of a kind have happened.</summary>
+    /// <summary>Completes after a number of events of a kind.</summary>
     public async Task UntilAsync<T>(int count)
         where T : RefreshEvent
     {
@@ -45,7 +45,7 @@ public sealed class RecordingObserver(params IEventObserver<RefreshEvent>[] othe
                 more = _more.Task;
             }
 
-            await more.WaitAsync(Patience);
+            await more.WaitAsync(HangTimeout);
         }
     }
 

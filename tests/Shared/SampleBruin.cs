@@ -2,12 +2,12 @@ using System.Text.Json.Nodes;
 
 namespace CustomerCache.Tests.Shared;
 
-/// <summary>A Bruin that knows every device, for tests that look at something else.</summary>
+/// <summary>Scripts a Bruin that knows every device.</summary>
 public static class SampleBruin
 {
     public const string Gold = "Active – Gold Monitoring";
 
-    public static void KnowsEverybody(UpstreamScript script)
+    public static void KnowsEveryClient(UpstreamScript script)
     {
         script.Add(
             BusRequest.ClientInfo,

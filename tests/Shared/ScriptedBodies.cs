@@ -5,8 +5,8 @@ using CustomerCache.Core.Inventory;
 namespace CustomerCache.Tests.Shared;
 
 /// <summary>
-/// Reads the bodies of scripted answers as our vendor clients read the vendors': odd rows are left out and counted, null is "not what was
-/// promised".
+/// Reads the bodies of scripted responses as our vendor clients do: malformed rows are skipped and counted, null is unexpected
+/// content.
 /// </summary>
 internal static class ScriptedBodies
 {
@@ -81,7 +81,7 @@ internal static class ScriptedBodies
             ? [.. list.EnumerateArray().Select(a => new InventoryAttribute(Text(a, "key")!, Text(a, "value")))]
             : null;
 
-    /// <summary>The former bridge gave the management status alone; for us it is one attribute.</summary>
+    /// <summary>The former bridge returned the management status alone; for us it is one attribute.</summary>
     public static IReadOnlyList<InventoryAttribute>? ManagementStatus(JsonElement body) =>
         body.ValueKind is JsonValueKind.String or JsonValueKind.Null
             ? [new InventoryAttribute("Management Status", body.GetString())]

@@ -3,7 +3,7 @@ using CustomerCache.Core.Inventory;
 
 namespace CustomerCache.Tests.Shared;
 
-/// <summary>An answer on the former bus: a status with a body, or an error instead of an answer.</summary>
+/// <summary>A reply on the former bus: a status with a body, or an error instead.</summary>
 public sealed record ScriptedReply(int? Status, JsonElement Body, string? Error)
 {
     public static ScriptedReply Of(JsonElement rule)
@@ -22,7 +22,7 @@ public sealed record ScriptedReply(int? Status, JsonElement Body, string? Error)
     }
 
     /// <summary>
-    /// The same as our vendor clients say it; <paramref name="read"/> gives null for a body that is not what was promised.
+    /// Returns the result as our vendor clients do; <paramref name="read"/> returns null for unexpected content.
     /// </summary>
     public VendorResult<T> To<T>(Func<JsonElement, T?> read)
         where T : class

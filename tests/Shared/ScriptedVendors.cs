@@ -3,7 +3,7 @@ using CustomerCache.Core.Inventory;
 
 namespace CustomerCache.Tests.Shared;
 
-/// <summary>The vendors as a vector scripts them, by the script of the moment. Answers are there at once.</summary>
+/// <summary>The vendors of a vector, by the current script. They respond at once.</summary>
 public sealed class ScriptedVendors(Func<UpstreamScript> script, IReadOnlyList<TenantId> tenants)
     : IVendors,
         IBruinInventory,
@@ -11,7 +11,7 @@ public sealed class ScriptedVendors(Func<UpstreamScript> script, IReadOnlyList<T
 {
     public IReadOnlyList<TenantId> Tenants => tenants;
 
-    /// <summary>The script of the moment.</summary>
+    /// <summary>Gets or sets the current script.</summary>
     public UpstreamScript Script => script();
 
     public IHawkeyeProbes Hawkeye => this;

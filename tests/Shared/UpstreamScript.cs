@@ -4,8 +4,8 @@ using System.Text.Json.Nodes;
 namespace CustomerCache.Tests.Shared;
 
 /// <summary>
-/// Plays the scripted answers of a vector: the first rule whose subject is equal and whose <c>match</c> is a part of the request
-/// answers. A request that no rule knows fails the test. Records every request. Thread safe.
+/// Returns the scripted responses of a vector: the first rule whose subject is equal and whose <c>match</c> is a part of the request
+/// counts. A request without a rule fails the test. Records every request. Thread safe.
 /// </summary>
 public sealed class UpstreamScript
 {
@@ -22,7 +22,7 @@ public sealed class UpstreamScript
         }
     }
 
-    /// <summary>What was asked, in order.</summary>
+    /// <summary>Gets the requests, in order.</summary>
     public IReadOnlyList<BusRequest> Requests
     {
         get
@@ -34,7 +34,7 @@ public sealed class UpstreamScript
         }
     }
 
-    /// <summary>What was answered to each request, in order.</summary>
+    /// <summary>Gets the response to each request, in order.</summary>
     public IReadOnlyList<(BusRequest Request, ScriptedReply Reply)> Replies
     {
         get
@@ -46,7 +46,7 @@ public sealed class UpstreamScript
         }
     }
 
-    /// <summary>How often each subject was asked.</summary>
+    /// <summary>Gets the number of requests by subject.</summary>
     public IReadOnlyDictionary<string, int> Counts => Requests.CountBy(r => r.Subject).ToDictionary();
 
     public UpstreamScript Add(JsonElement rule)
@@ -62,7 +62,7 @@ public sealed class UpstreamScript
         return this;
     }
 
-    /// <summary>Adds a rule that always answers 200, for what a vector takes as given.</summary>
+    /// <summary>Adds a rule that always responds 200, for the assumptions of a vector.</summary>
     public UpstreamScript Add(string subject, JsonNode? body, JsonObject? match = null) =>
         Add(
             JsonSerializer.SerializeToElement(

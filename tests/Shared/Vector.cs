@@ -5,7 +5,7 @@ using Xunit.Abstractions;
 namespace CustomerCache.Tests.Shared;
 
 /// <summary>
-/// One golden vector; as the argument of a theory it gives the test case its name. What a replacement must do is <see cref="Expected"/>.
+/// One golden vector; as the argument of a theory it names the test case. A replacement must do what is <see cref="Expected"/>.
 /// </summary>
 public sealed class Vector : IXunitSerializable
 {
@@ -28,7 +28,7 @@ public sealed class Vector : IXunitSerializable
     /// <summary><c>recommended</c> where the vector has it, else what the original did.</summary>
     public JsonElement Expected => _json.TryGetProperty("recommended", out var better) ? better : _json.GetProperty("expect");
 
-    /// <summary>How single fields are compared.</summary>
+    /// <summary>Gets the rules that compare single fields.</summary>
     public CompareRules Compare => CompareRules.Of(_json);
 
     public VectorConfig Config =>
@@ -39,7 +39,7 @@ public sealed class Vector : IXunitSerializable
 
     public UpstreamScript Upstream() => new(Given.TryGetProperty("upstream", out var rules) ? rules.EnumerateArray() : []);
 
-    /// <summary>The incoming message as it travels: JSON, or raw text when it is not JSON.</summary>
+    /// <summary>Gets the incoming message as it is sent: JSON, or raw text when it is not JSON.</summary>
     public string RequestText =>
         _json.TryGetProperty("request", out var request) ? request.GetRawText() : _json.GetProperty("request_raw").GetString()!;
 
@@ -47,10 +47,10 @@ public sealed class Vector : IXunitSerializable
     public string? RequestId =>
         _json.TryGetProperty("request", out var request) && request.TryGetProperty("request_id", out var id) ? id.GetRawText() : null;
 
-    /// <summary>The vector of a name.</summary>
+    /// <summary>Returns the vector of a name.</summary>
     public static Vector Of(string name) => Vectors.Get(name);
 
-    /// <summary>The moment of a text in the format of the stored refresh date.</summary>
+    /// <summary>Parses a text in the format of the stored refresh date.</summary>
     public static DateTimeOffset RefreshDate(string text) =>
         DateTimeOffset.ParseExact(text, "MM/dd/yyyy, HH:mm:ss", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal);
 

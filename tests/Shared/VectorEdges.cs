@@ -7,11 +7,11 @@ using CustomerCache.Core.Refreshing;
 namespace CustomerCache.Tests.Shared;
 
 /// <summary>
-/// Edges as the vectors of single steps give them: half-made records, after the questions to the orchestrator and before those to Bruin.
+/// Edges of the vectors of single steps: incomplete records, after the calls to the orchestrator and before those to Bruin.
 /// </summary>
 public static class VectorEdges
 {
-    /// <summary>The edge as the orchestrator lists it.</summary>
+    /// <summary>Returns the edge as the orchestrator lists it.</summary>
     public static ListedEdge Listed(JsonElement edge)
     {
         var id = edge.GetProperty("edge");
@@ -30,7 +30,7 @@ public static class VectorEdges
         );
     }
 
-    /// <summary>A row of the link listing.</summary>
+    /// <summary>Returns a row of the link listing.</summary>
     public static ListedEdge FromRow(JsonElement row) => ScriptedBodies.ListedEdge(row, row.GetProperty("host").GetString()!)!;
 
     public static EdgeToCross ToCross(JsonElement edge) => new(Listed(edge), LogicalIds(edge), null);
@@ -42,7 +42,7 @@ public static class VectorEdges
                 .Select(l => new LogicalId(ScriptedBodies.Text(l, "interface_name"), ScriptedBodies.Text(l, "logical_id"))),
         ];
 
-    /// <summary>The members of a row that we keep.</summary>
+    /// <summary>Returns the members of a row that we keep.</summary>
     public static JsonObject KeptMembers(JsonElement row) => KeptMembers(FromRow(row));
 
     public static JsonObject KeptMembers(ListedEdge edge) =>
@@ -71,7 +71,7 @@ public static class VectorEdges
             ["edge_id"] = edge.Id.Number,
         };
 
-    /// <summary>Scripts the orchestrators so that they say of these edges what the vector takes as known.</summary>
+    /// <summary>Scripts the orchestrators with the data of these edges that the vector assumes.</summary>
     public static void Script(UpstreamScript script, IEnumerable<JsonElement> edges)
     {
         var all = edges.ToArray();

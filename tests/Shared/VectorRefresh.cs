@@ -17,7 +17,7 @@ public sealed class VectorRefresh(VectorRun run)
     /// <summary>Runs of the former job's loop.</summary>
     public int Attempts { get; private set; } = 1;
 
-    /// <summary>False when the simulation was stopped first.</summary>
+    /// <summary>Gets whether it ran to the end; false when the simulation was stopped first.</summary>
     public bool Ended { get; private set; }
 
     public IReadOnlyDictionary<TenantId, RefreshSummary> Summaries => _completions.ToDictionary(c => c.Key, c => c.Value.Summary);
@@ -48,7 +48,7 @@ public sealed class VectorRefresh(VectorRun run)
         Assert.Null(work.Exception);
     }
 
-    /// <summary>The records of a tenant as JSON; null when nothing is stored.</summary>
+    /// <summary>Returns the records of a tenant as JSON; null when nothing is stored.</summary>
     public JsonArray? Stored(TenantId tenant) =>
         _completions.GetValueOrDefault(tenant)?.After.Snapshot is { } snapshot
             ? [.. snapshot.Records.Select(r => JsonNode.Parse(r.Utf8.Span))]

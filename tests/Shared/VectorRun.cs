@@ -7,7 +7,7 @@ using CustomerCache.Core.Refreshing;
 
 namespace CustomerCache.Tests.Shared;
 
-/// <summary>The world of one vector: its clock, vendors and configuration, and somebody who writes down what happens.</summary>
+/// <summary>The run of one vector: its clock, vendors and configuration, and a recording observer.</summary>
 public sealed class VectorRun
 {
     public VectorRun(Vector vector, Func<VectorRun, IEventObserver<RefreshEvent>>? alsoTell = null)
@@ -25,7 +25,7 @@ public sealed class VectorRun
 
     public FakeTime Time { get; }
 
-    /// <summary>Replaced where a vector scripts several rounds; the vendors answer by the new one from then on.</summary>
+    /// <summary>Replaced where a vector scripts several rounds; the vendors respond by the new one afterwards.</summary>
     public UpstreamScript Script { get; set; }
 
     public VectorConfig Config { get; }
@@ -38,18 +38,18 @@ public sealed class VectorRun
 
     public ScriptedVendors Vendors => new(() => Script, Config.Tenants);
 
-    /// <summary>The rows of the last listing that a host gave.</summary>
+    /// <summary>Returns the rows of the last listing of a host.</summary>
     public ImmutableArray<ListedEdge> Listed(TenantId tenant)
     {
         var (_, reply) = Script.Replies.Last(r => r.Request.Subject == BusRequest.Links && (string?)r.Request.Body["host"] == tenant.Host);
         return reply.To(body => ScriptedBodies.Links(body, tenant.Host)).Value!.Rows;
     }
 
-    /// <summary>The requests on some subjects, as vectors list them without their time limits.</summary>
+    /// <summary>Returns the requests on some subjects, as vectors list them without their time limits.</summary>
     public JsonArray Requests(params string[] subjects) =>
         [.. Script.Requests.Where(r => subjects.Length == 0 || subjects.Contains(r.Subject)).Select(r => (JsonNode)r.ToJson())];
 
-    /// <summary>The requests that the vector expects, without their time limits.</summary>
+    /// <summary>Returns the requests that the vector expects, without their time limits.</summary>
     public System.Text.Json.JsonElement ExpectedRequests =>
         System.Text.Json.JsonSerializer.SerializeToElement(
             new JsonArray([

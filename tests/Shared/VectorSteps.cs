@@ -4,10 +4,10 @@ using CustomerCache.Core.Refreshing;
 
 namespace CustomerCache.Tests.Shared;
 
-/// <summary>The steps of a refresh that vectors look at one by one, run by the product's own code.</summary>
+/// <summary>Runs the single steps of a refresh that vectors test, by the code of the product.</summary>
 public static class VectorSteps
 {
-    /// <summary>Crosses the one edge of a vector; its links configuration is what the vector takes as known.</summary>
+    /// <summary>Crosses the one edge of a vector; its links configuration is assumed by the vector.</summary>
     public static async Task<CrossingOutcome> CrossEdgeAsync(VectorRun run)
     {
         var edge = run.Vector.Given.GetProperty("edge");
@@ -26,7 +26,7 @@ public static class VectorSteps
         return await run.Time.RunAsync(Crossing(run, run.Config.Tenants[0]).CrossAsync(probe, CancellationToken.None));
     }
 
-    /// <summary>The logical ids of the edges of a vector, host by host.</summary>
+    /// <summary>Returns the logical ids of the edges of a vector, host by host.</summary>
     public static async Task<IReadOnlyDictionary<string, LogicalIdListing>> LogicalIdsAsync(VectorRun run, IEnumerable<ListedEdge> edges)
     {
         var listings = new Dictionary<string, LogicalIdListing>();
@@ -43,10 +43,10 @@ public static class VectorSteps
         return listings;
     }
 
-    /// <summary>The edges on their way to Bruin after one attempt on every host, in configuration order.</summary>
+    /// <summary>Returns the edges to cross after one attempt on every host, in configuration order.</summary>
     public static async Task<IReadOnlyList<EdgeToCross>> ListAsync(VectorRun run)
     {
-        var crossing = new NotedCrossing();
+        var crossing = new RecordingCrossing();
         foreach (var tenant in run.Config.Tenants)
         {
             var reader = new VeloCloudReader(tenant, run.Vendors.Orchestrator(tenant), crossing, run.Policy, run.Options, run.Observer);
@@ -78,7 +78,7 @@ public static class VectorSteps
             run.Observer
         );
 
-    private sealed class NotedCrossing : IDeviceCrossing
+    private sealed class RecordingCrossing : IDeviceCrossing
     {
         public List<EdgeToCross> Edges { get; } = [];
 

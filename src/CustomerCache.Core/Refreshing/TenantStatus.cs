@@ -42,7 +42,7 @@ public sealed record TenantStatus(
     public string? Owner { get; init; }
 
     /// <summary>
-    /// Gets the human-readable reason why the tenant's vendor or Bruin gives no answers now; null otherwise. The served records may still
+    /// Gets the human-readable reason why the tenant's vendor or Bruin does not respond now; null otherwise. The served records may still
     /// be fresh.
     /// </summary>
     /// <remarks>The reason of a refresh that ended lasts until a later one gets answers from the same vendor.</remarks>

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Options;
 
 namespace CustomerCache.Server.Access;
 
-/// <summary>Configures who may call. Section <c>CustomerCache</c>. Without any key only this machine is served, with every scope.</summary>
+/// <summary>Configures keys of callers. Section <c>CustomerCache</c>. Without keys only this machine is served with any scope.</summary>
 public sealed class AccessOptions
 {
     /// <summary>The configuration section.</summary>

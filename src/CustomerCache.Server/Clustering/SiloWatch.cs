@@ -14,7 +14,7 @@ internal sealed partial class SiloWatch(
 {
     private static readonly TimeSpan CheckInterval = TimeSpan.FromSeconds(1);
 
-    // Owners are activated again within seconds; after that, event 4101 tells of each tenant without one.
+    // Owners are activated again within seconds; after that, event 4101 names each tenant without one.
     private static readonly TimeSpan LongestMove = TimeSpan.FromMinutes(1);
 
     /// <inheritdoc/>

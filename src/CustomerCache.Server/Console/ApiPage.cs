@@ -6,7 +6,7 @@ using System.Text;
 namespace CustomerCache.Server.OperatorConsole;
 
 /// <summary>
-/// Represents the page of the API for people: the script of Scalar, from its package, over the OpenAPI document of this server. Read when
+/// Represents the page that renders the API: the script of Scalar, from its package, over the OpenAPI document of this server. Read when
 /// it is first requested.
 /// </summary>
 internal static class ApiPage

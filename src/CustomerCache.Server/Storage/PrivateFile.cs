@@ -33,7 +33,7 @@ internal static class PrivateFile
         }
         catch (UnauthorizedAccessException)
         {
-            // The owner decided who reads it.
+            // The owner decided on its readers.
         }
     }
 }

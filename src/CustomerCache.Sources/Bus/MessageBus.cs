@@ -18,7 +18,7 @@ public sealed partial class MessageBus : IAsyncDisposable
     /// <value>5 seconds.</value>
     public static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(5);
 
-    // A reply with headers must leave room for them.
+    // A reply with headers must leave space for them.
     private const int HeaderBytes = 64;
 
     private static readonly TimeSpan MinReconnectDelay = TimeSpan.FromSeconds(1);

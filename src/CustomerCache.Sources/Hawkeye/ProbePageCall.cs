@@ -73,9 +73,3 @@ internal sealed class ProbePageCall(string baseUrl, HawkeyeProbeQuery query, int
 /// <param name="Received">The number of received rows, readable or not; the next page starts after them.</param>
 /// <param name="Total">The vendor's current number of rows.</param>
 internal sealed record ProbePage(Listing<ListedProbe> Probes, int Received, long Total);
-
-/// <summary>Selects the probes to list; null does not filter.</summary>
-internal sealed record HawkeyeProbeQuery(string? SerialNumber = null, string? Status = null)
-{
-    public static readonly HawkeyeProbeQuery All = new();
-}

@@ -5,7 +5,7 @@ namespace CustomerCache.Sources.VeloCloud;
 
 /// <summary>Logs in as operator of an orchestrator.</summary>
 /// <remarks>
-/// The response may be a redirect, whether or not the login succeeded: the session cookie decides, and a message cookie gives the reason of
+/// The response may be a redirect, whether or not the login succeeded: the session cookie decides, and a message cookie has the reason of
 /// a failure.
 /// </remarks>
 internal sealed class VeloCloudLogin(VeloCloudHost host, VeloCloudHostOptions options, TimeProvider clock)

@@ -4,8 +4,8 @@ using CustomerCache.Grains.Devices;
 namespace CustomerCache.Benchmarks.Cluster;
 
 /// <summary>
-/// Counts calls that silos make to grains of ours. What silos do by themselves every few seconds is not a reader's: reports of the budget,
-/// and replicas that go on following.
+/// Counts calls of silos to grains of the product, without the periodic calls of the silos themselves: reports of the quota,
+/// and replicas that follow.
 /// </summary>
 internal sealed class CallCount : IOutgoingGrainCallFilter
 {

@@ -19,7 +19,7 @@ namespace CustomerCache.Benchmarks.Cluster;
 
 /// <summary>
 /// Two silos over a real Redis and simulated vendors, and an external client that reaches them through their gateways, all over sockets.
-/// One orchestrator is refreshed for real, 2,000 edges; the other one's records are imported, in the number that a measurement needs.
+/// One orchestrator with 2,000 edges is refreshed; the records of the other one are imported, in the number that a measurement needs.
 /// </summary>
 internal sealed class ClusterLab : IAsyncDisposable
 {
@@ -125,7 +125,7 @@ internal sealed class ClusterLab : IAsyncDisposable
         return refresh;
     }
 
-    /// <summary>Imports so many records, made from those of the refreshed tenant; gives them.</summary>
+    /// <summary>Imports a number of records, made from those of the refreshed tenant; returns them.</summary>
     public async Task<ImmutableArray<DeviceRecord>> ImportAsync(int count)
     {
         var models = Replicas.Find(Refreshed)!.Records;

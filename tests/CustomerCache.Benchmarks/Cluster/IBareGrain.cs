@@ -4,7 +4,7 @@ using Orleans.Concurrency;
 
 namespace CustomerCache.Benchmarks.Cluster;
 
-/// <summary>What ours is measured against: grains that do nothing but answer.</summary>
+/// <summary>The baseline: grains that only return a value.</summary>
 [Alias("customer-cache.bench.IBareGrain")]
 public interface IBareGrain : IGrainWithIntegerKey
 {
@@ -22,10 +22,10 @@ public interface IBareGrain : IGrainWithIntegerKey
 [Reentrant]
 internal sealed class BareGrain : Grain, IBareGrain
 {
-    /// <summary>The record that is answered; set before a measurement.</summary>
+    /// <summary>The record to return; set before a measurement.</summary>
     public static ReadOnlyMemory<byte> Record { get; set; }
 
-    /// <summary>The blocks that are answered; set before a measurement.</summary>
+    /// <summary>The blocks to return; set before a measurement.</summary>
     public static ImmutableArray<RecordBlock> Blocks { get; set; } = [];
 
     public ValueTask<ReadOnlyMemory<byte>> OneAsync(string serialNumber) => ValueTask.FromResult(Record);

@@ -7,13 +7,13 @@ using CustomerCache.Simulator;
 namespace CustomerCache.Benchmarks.Cluster;
 
 /// <summary>
-/// How long the owner of a tenant takes to say how it stands while its refresh runs, against the owner of an idle tenant that is asked by
-/// turns in the same seconds: what the refresh costs the machine, which does the vendors' work too, costs both of them. Vendors answer in
-/// 20 ms, as they do in life.
+/// Measures the status call of a tenant during its refresh, relative to that of an idle tenant, alternating
+/// in the same seconds: the load of the refresh on the machine, which simulates the vendors too, affects both. Vendors respond in
+/// 20 ms, as in production.
 /// </summary>
 internal static class StatusDuringRefresh
 {
-    // What the first calls pay for compiling is not measured.
+    // The JIT compilation of the first calls is not measured.
     private const int WarmUp = 2_000;
 
     private static readonly TimeSpan Latency = TimeSpan.FromMilliseconds(20);

@@ -12,7 +12,7 @@ using AllVectors = CustomerCache.Tests.Shared.Vectors;
 
 namespace CustomerCache.Cluster.Tests.Bus;
 
-/// <summary>Single calls to bridges on a real bus: their time limits, and what a bridge that is not there or fails is.</summary>
+/// <summary>Single calls to bridges on a real bus: their time limits, and missing and failing bridges.</summary>
 public sealed class BridgeCallTests : IAsyncLifetime, IAsyncDisposable
 {
     private static readonly TenantId Vco1 = new(DeviceSystem.VeloCloud, "vco1.example.net");
@@ -56,7 +56,7 @@ public sealed class BridgeCallTests : IAsyncLifetime, IAsyncDisposable
 
     [Theory]
     [MemberData(nameof(Subjects))]
-    public async Task A_bridge_that_does_not_answer_is_waited_for_as_long_as_the_former_service_did(string subject)
+    public async Task Unresponsive_bridge_is_awaited_as_long_as_by_the_former_service(string subject)
     {
         await using var asked = await _bridge.SubscribeCoreAsync<byte[]>(subject);
         await _bridge.PingAsync();
@@ -75,7 +75,7 @@ public sealed class BridgeCallTests : IAsyncLifetime, IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_bridge_that_is_not_there_is_a_vendor_that_is_down_and_soon_not_asked_any_more()
+    public async Task Missing_bridge_is_a_vendor_outage_and_opens_the_circuit()
     {
         var first = await Calls[BusRequest.ClientInfo](_vendors);
         Assert.Equal((VendorFaultKind.Connection, null), (first!.Kind, first.Status));
@@ -91,7 +91,7 @@ public sealed class BridgeCallTests : IAsyncLifetime, IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_bridge_that_answers_401_is_asked_once_more()
+    public async Task Bridge_that_responds_401_is_called_once_more()
     {
         var statuses = new Queue<int>([401, 200]);
         await using var answering = await AnswerAsync(
@@ -115,7 +115,7 @@ public sealed class BridgeCallTests : IAsyncLifetime, IAsyncDisposable
     [InlineData("not JSON", VendorFaultKind.Connection, "the answer on bruin.customer.get.info cannot be read")]
     [InlineData("""{"body":[{"client_id":"x"}],"status":200}""", VendorFaultKind.UnexpectedContent, null)]
     [InlineData("""{"body":{},"status":200}""", VendorFaultKind.UnexpectedContent, null)]
-    public async Task What_a_bridge_answers_instead_of_data_is_a_fault(string answer, VendorFaultKind kind, string? text)
+    public async Task Bridge_response_without_data_is_a_fault(string answer, VendorFaultKind kind, string? text)
     {
         await using var answering = await AnswerAsync(BusRequest.ClientInfo, () => answer);
 

@@ -12,8 +12,8 @@ using Orleans.Configuration;
 namespace CustomerCache.Cluster.Tests.Bus;
 
 /// <summary>
-/// Runs the vectors with the bridges as sources: the script of a vector answers in their place on a real bus, and the product's own sources
-/// ask it.
+/// Runs the vectors with the bridges as sources: the script of a vector responds in their place on a real bus to the sources of
+/// the product.
 /// </summary>
 public sealed class BridgedVectorEngine() : SiloVectorEngine(1)
 {
@@ -31,7 +31,7 @@ public sealed class BridgedVectorEngine() : SiloVectorEngine(1)
         _server = await NatsServer.StartAsync();
         var scripted = (ScriptedVendors)parts.Vendors;
         _bridges = await ScriptedBridges.StartAsync(_server.Url, () => scripted.Script);
-        _bus = BusLab.Connect(_server, _meters, new FailingClaims());
+        _bus = BusLab.Connect(_server, _meters, new FailingClaimStore());
         _sources = new VendorSources(
             Options(parts.Vendors.Tenants),
             new BridgeTransport(_bus),
@@ -77,7 +77,7 @@ public sealed class BridgedVectorEngine() : SiloVectorEngine(1)
             }
         }
 
-        // No circuit: the vectors let vendors fail on purpose, and count what is asked.
+        // No circuit breaker: the vectors let vendors fail on purpose, and count requests.
         options.Resilience.MinimumCalls = int.MaxValue;
         options.Resilience.MinimumTimeOuts = int.MaxValue;
         return options;

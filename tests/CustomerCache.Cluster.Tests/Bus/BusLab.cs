@@ -14,7 +14,7 @@ using Microsoft.Extensions.Options;
 
 namespace CustomerCache.Cluster.Tests.Bus;
 
-/// <summary>What answers on the bus, over records that a test gives it: a real nats-server, a real responder and a plain client.</summary>
+/// <summary>A real nats-server, a real responder over the records of a test, and a plain client.</summary>
 internal sealed class BusLab : ISnapshotSource, IAsyncDisposable
 {
     public const string Edges = "customer.cache.get";

@@ -17,7 +17,7 @@ public sealed class ClaimCheckTests
 
     [Theory]
     [VectorsOf("velocloud.claim_check")]
-    public async Task A_message_is_packed_and_unpacked_as_the_original_did(Vector vector)
+    public async Task Message_is_packed_and_unpacked_as_by_the_original(Vector vector)
     {
         var redis = await SharedRedis.GetAsync();
         var store = BusLab.Claims(redis);
@@ -34,7 +34,7 @@ public sealed class ClaimCheckTests
     }
 
     [Fact]
-    public async Task A_large_reply_is_a_token_that_lives_for_300_seconds()
+    public async Task Large_reply_is_a_token_that_lives_for_300_seconds()
     {
         var redis = await SharedRedis.GetAsync();
         await using var lab = await LargeAsync(BusLab.Claims(redis));
@@ -57,7 +57,7 @@ public sealed class ClaimCheckTests
     }
 
     [Fact]
-    public async Task A_request_that_is_a_token_is_resolved()
+    public async Task Request_that_is_a_token_is_resolved()
     {
         var redis = await SharedRedis.GetAsync();
         await using var lab = await LargeAsync(BusLab.Claims(redis));
@@ -77,7 +77,7 @@ public sealed class ClaimCheckTests
     }
 
     [Fact]
-    public async Task An_expired_token_is_answered_400_with_what_to_do()
+    public async Task Expired_token_is_answered_400_with_the_remedy()
     {
         await using var lab = await LargeAsync(BusLab.Claims(await SharedRedis.GetAsync()));
 
@@ -88,7 +88,7 @@ public sealed class ClaimCheckTests
     }
 
     [Fact]
-    public async Task Everything_that_needs_the_store_is_answered_503_while_its_Redis_is_down_and_the_rest_as_always()
+    public async Task Requests_that_need_the_store_get_503_while_its_Redis_is_down_and_others_are_answered()
     {
         await using var redis = await RedisServer.StartAsync();
         await using var lab = await LargeAsync(BusLab.Claims(redis));
@@ -105,7 +105,7 @@ public sealed class ClaimCheckTests
     }
 
     [Fact]
-    public async Task Without_a_store_a_large_reply_is_answered_503_with_the_key_to_set_and_fits_when_it_is_compressed()
+    public async Task Large_reply_without_a_store_is_answered_503_with_the_key_to_set_and_fits_when_it_is_compressed()
     {
         await using var lab = await LargeAsync(new NoClaimStore());
 

@@ -2,20 +2,20 @@ using CustomerCache.Sources.Bus;
 
 namespace CustomerCache.Cluster.Tests.Bus;
 
-/// <summary>A store of claim checks that stores nothing until a test lets it.</summary>
-internal sealed class HeldClaims : IClaimStore
+/// <summary>A store of claim checks that blocks until a test releases it.</summary>
+internal sealed class BlockedClaimStore : IClaimStore
 {
-    private readonly TaskCompletionSource _asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _storeStarted = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _released = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>Ends when a message is to be stored.</summary>
-    public Task Asked => _asked.Task;
+    /// <summary>Completes when a message is to be stored.</summary>
+    public Task StoreStarted => _storeStarted.Task;
 
     public void Release() => _released.TrySetResult();
 
     public Task StoreAsync(string token, ReadOnlyMemory<byte> message, TimeSpan lifetime, CancellationToken cancellationToken)
     {
-        _asked.TrySetResult();
+        _storeStarted.TrySetResult();
         return _released.Task;
     }
 
@@ -23,9 +23,9 @@ internal sealed class HeldClaims : IClaimStore
 }
 
 /// <summary>
-/// A store that fails for every token, with the token as its reason: how a scripted answer that is an error travels over a real bus.
+/// A store that fails for every token, with the token as its reason: it sends a scripted error over a real bus.
 /// </summary>
-internal sealed class FailingClaims : IClaimStore
+internal sealed class FailingClaimStore : IClaimStore
 {
     public Task StoreAsync(string token, ReadOnlyMemory<byte> message, TimeSpan lifetime, CancellationToken cancellationToken) =>
         throw new ClaimUnavailableException("nothing is stored here");

@@ -7,7 +7,7 @@ using NATS.Client.Core;
 
 namespace CustomerCache.Cluster.Tests.Bus;
 
-/// <summary>Asks on the bus again and again, some requests at a time, and counts the replies to each.</summary>
+/// <summary>Sends requests on the bus continuously, some at a time, and counts the replies to each.</summary>
 internal sealed class CountedRequests : IAsyncDisposable
 {
     public const int AtATime = 8;
@@ -24,7 +24,7 @@ internal sealed class CountedRequests : IAsyncDisposable
     private INatsSub<byte[]>? _received;
     private Task _asking = Task.CompletedTask;
     private Task _counting = Task.CompletedTask;
-    private int _asked;
+    private int _sent;
     private int _lost;
 
     private CountedRequests(string url)
@@ -35,8 +35,8 @@ internal sealed class CountedRequests : IAsyncDisposable
         _inbox = "replies." + Guid.NewGuid().ToString("N");
     }
 
-    /// <summary>Requests that were sent.</summary>
-    public int Asked => Volatile.Read(ref _asked);
+    /// <summary>Gets the number of sent requests.</summary>
+    public int Sent => Volatile.Read(ref _sent);
 
     /// <summary>Requests without a reply.</summary>
     public int Lost => Volatile.Read(ref _lost);
@@ -59,14 +59,14 @@ internal sealed class CountedRequests : IAsyncDisposable
         return requests;
     }
 
-    /// <summary>Ends when so many more requests were sent.</summary>
+    /// <summary>Completes when a number of further requests were sent.</summary>
     public Task MoreAsync(int requests)
     {
-        var wanted = Asked + requests;
-        return Patience.UntilAsync(() => Task.FromResult(Asked >= wanted), $"{requests} more requests");
+        var wanted = Sent + requests;
+        return Poll.UntilAsync(() => Task.FromResult(Sent >= wanted), $"{requests} more requests");
     }
 
-    /// <summary>Ends the asking; the requests under way are waited for.</summary>
+    /// <summary>Stops sending and waits for the requests in flight.</summary>
     public async Task StopAsync()
     {
         await _stopping.CancelAsync();
@@ -86,8 +86,8 @@ internal sealed class CountedRequests : IAsyncDisposable
     {
         while (!_stopping.IsCancellationRequested)
         {
-            await Pace.NextAsync(1);
-            var number = Interlocked.Increment(ref _asked);
+            await CallPacer.NextAsync(1);
+            var number = Interlocked.Increment(ref _sent);
             var reply = _waiting.GetOrAdd(number, _ => new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
             await _connection.PublishAsync(subject, request, replyTo: string.Create(CultureInfo.InvariantCulture, $"{_inbox}.{number}"));
             try
@@ -110,7 +110,7 @@ internal sealed class CountedRequests : IAsyncDisposable
             var text = Encoding.UTF8.GetString(reply.Data ?? []);
             if (!text.EndsWith(",\"status\":200}", StringComparison.Ordinal))
             {
-                _others.Add(reply.HasNoResponders ? "nobody answers" : text);
+                _others.Add(reply.HasNoResponders ? "no responders" : text);
             }
 
             _waiting[number].TrySetResult();

@@ -10,7 +10,7 @@ public sealed class FollowedStreamTests
     private const string Channel = "/data/OrderChangeEvent";
 
     [Fact]
-    public async Task Stream_is_followed_across_a_restart_of_its_server_and_its_new_creation_is_a_gap()
+    public async Task Stream_is_followed_across_a_restart_of_its_server_and_its_recreation_is_a_gap()
     {
         await using var stream = await StreamLab.StartAsync();
         await using var lab = await VendorLab.StartAsync<ClusterUnderTest>(edges: 1);
@@ -29,7 +29,7 @@ public sealed class FollowedStreamTests
         Assert.Equal((2, 2, 1), await CountsAsync(server));
 
         await stream.Server.KillAsync();
-        await Patience.UntilAsync(async () => await StateAsync(server) == "disconnected", "the loss to be noticed");
+        await Poll.UntilAsync(async () => await StateAsync(server) == "disconnected", "the loss to be noticed");
         await stream.Server.RunAsync();
         await stream.Connection.ConnectAsync();
         await stream.PublishAsync(4);
@@ -43,7 +43,7 @@ public sealed class FollowedStreamTests
     }
 
     private static async Task ReadAsync(RunningServer server, int sequence) =>
-        await Patience.UntilAsync(
+        await Poll.UntilAsync(
             async () =>
                 (await ChannelAsync(server)).GetProperty("position").GetString()?.StartsWith($"{sequence}@", StringComparison.Ordinal)
                 == true,

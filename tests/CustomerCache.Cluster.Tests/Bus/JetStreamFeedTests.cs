@@ -4,7 +4,7 @@ using NATS.Client.JetStream.Models;
 
 namespace CustomerCache.Cluster.Tests.Bus;
 
-/// <summary>A JetStream stream as a feed: what is acknowledged, what is delivered again, and what is a gap.</summary>
+/// <summary>A JetStream stream as a feed: acknowledgements, redeliveries and gaps.</summary>
 public sealed class JetStreamFeedTests : IAsyncLifetime
 {
     private StreamLab _lab = null!;
@@ -86,7 +86,7 @@ public sealed class JetStreamFeedTests : IAsyncLifetime
         await news.ConnectedAsync();
         Assert.Equal(1, (await news.MessageAsync()).Sequence);
 
-        await Patience.UntilAsync(async () => (await _lab.ConsumerAsync()).NumRedelivered > 0, "the message to be redelivered");
+        await Poll.UntilAsync(async () => (await _lab.ConsumerAsync()).NumRedelivered > 0, "the message to be redelivered");
 
         Assert.Equal(2, (await news.MessageAsync()).Sequence);
         Assert.Equal(1ul, (await _lab.ConsumerAsync()).AckFloor.StreamSeq);
@@ -206,7 +206,7 @@ public sealed class JetStreamFeedTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Stream_that_is_missing_is_reported_with_what_to_do()
+    public async Task Missing_stream_is_reported_with_the_remedy()
     {
         await using var news = _lab.Follow(null, o => o.Nats!.Stream = "CHANGS");
 
@@ -247,7 +247,7 @@ public sealed class JetStreamFeedTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Stream_that_removes_what_was_read_is_refused_with_what_to_do()
+    public async Task Stream_that_deletes_acknowledged_messages_is_refused_with_the_remedy()
     {
         await _lab.JetStream.CreateStreamAsync(new StreamConfig("JOBS", ["jobs.>"]) { Retention = StreamConfigRetention.Workqueue });
         await using var news = _lab.Follow(null, o => o.Nats!.Stream = "JOBS");

@@ -10,7 +10,7 @@ using NATS.Client.Core;
 
 namespace CustomerCache.Cluster.Tests.Bus;
 
-/// <summary>Alerts as the notification services of the automation engine get them.</summary>
+/// <summary>Alerts as the notification services of the automation engine receive them.</summary>
 public sealed class NotificationTests : IAsyncLifetime, IAsyncDisposable
 {
     private readonly OwnMeters _meters = new();
@@ -26,7 +26,7 @@ public sealed class NotificationTests : IAsyncLifetime, IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_message_is_published_for_slack()
+    public async Task Message_is_published_for_Slack()
     {
         var alert = new Alert(VendorLab.Vco1, "[customer-cache] Error – 1", null);
 
@@ -38,7 +38,7 @@ public sealed class NotificationTests : IAsyncLifetime, IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_mail_is_published_with_its_files()
+    public async Task Mail_is_published_with_its_attachments()
     {
         var mail = new Mail("Subject", "<p>Html</p>", [new MailAttachment("old.csv", () => "Serial Number\nVC1\n")]);
         var alert = new Alert(VendorLab.Vco1, null, mail);
@@ -56,11 +56,11 @@ public sealed class NotificationTests : IAsyncLifetime, IAsyncDisposable
     }
 
     [Fact]
-    public async Task An_alert_is_tried_again_while_the_bus_is_gone()
+    public async Task Alert_is_retried_during_a_bus_outage()
     {
         await _bus.ConnectAsync(CancellationToken.None);
         await _server.KillAsync();
-        await Patience.UntilAsync(() => Task.FromResult(!_bus.State.IsConnected), "the loss of the connection");
+        await Poll.UntilAsync(() => Task.FromResult(!_bus.State.IsConnected), "the loss of the connection");
 
         var result = await BusCarrier.OfMessages(_bus).TryAsync(new Alert(VendorLab.Vco1, "text", null), CancellationToken.None);
 
@@ -77,7 +77,7 @@ public sealed class NotificationTests : IAsyncLifetime, IAsyncDisposable
         _meters.Dispose();
     }
 
-    // Gives the message, and its body as it was sent.
+    // Returns the message, and its body as it was sent.
     private async Task<(JsonObject Message, string Body)> DeliverAsync(BusCarrier carrier, string subject, Alert alert)
     {
         await using var received = await _service.SubscribeCoreAsync<byte[]>(subject);

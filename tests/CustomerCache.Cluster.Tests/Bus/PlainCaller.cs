@@ -8,9 +8,10 @@ namespace CustomerCache.Cluster.Tests.Bus;
 internal sealed class PlainCaller(string url) : IAsyncDisposable
 {
     // Real time, only to turn a request that is never answered into a test that fails.
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan HangTimeout = TimeSpan.FromSeconds(60);
 
-    public NatsConnection Connection { get; } = new(NatsOpts.Default with { Url = url, RequestTimeout = Patience, MaxReconnectRetry = -1 });
+    public NatsConnection Connection { get; } =
+        new(NatsOpts.Default with { Url = url, RequestTimeout = HangTimeout, MaxReconnectRetry = -1 });
 
     /// <summary>The bytes that came back, as they are.</summary>
     public async Task<byte[]> AskAsync(string subject, byte[] request) =>

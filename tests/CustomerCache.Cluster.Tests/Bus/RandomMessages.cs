@@ -2,7 +2,7 @@ using System.Text;
 
 namespace CustomerCache.Cluster.Tests.Bus;
 
-/// <summary>Messages that nobody should send: a good request with random damage, or noise. The same seed makes the same message.</summary>
+/// <summary>Malformed messages: a valid request with random corruption, or random bytes. The same seed makes the same message.</summary>
 internal static class RandomMessages
 {
     private static readonly string[] Good =

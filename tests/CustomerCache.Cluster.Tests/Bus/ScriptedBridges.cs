@@ -5,7 +5,7 @@ using NATS.Client.Core;
 
 namespace CustomerCache.Cluster.Tests.Bus;
 
-/// <summary>The bridges of the automation engine, as far as a script knows what they answer.</summary>
+/// <summary>The bridges of the automation engine with scripted replies.</summary>
 internal sealed class ScriptedBridges : IAsyncDisposable
 {
     private readonly NatsConnection _connection;
@@ -13,7 +13,7 @@ internal sealed class ScriptedBridges : IAsyncDisposable
 
     private ScriptedBridges(string url) => _connection = new NatsConnection(NatsOpts.Default with { Url = url });
 
-    /// <summary>Starts all bridges; a request that the script does not know ends its bridge, which the end of a test reports.</summary>
+    /// <summary>Starts all bridges; an unscripted request ends its bridge, which the end of a test reports.</summary>
     public static async Task<ScriptedBridges> StartAsync(string url, Func<UpstreamScript> script)
     {
         var bridges = new ScriptedBridges(url);

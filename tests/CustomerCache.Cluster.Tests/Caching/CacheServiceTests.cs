@@ -3,5 +3,5 @@ using CustomerCache.Tests.Contract;
 
 namespace CustomerCache.Cluster.Tests.Caching;
 
-/// <summary>Over a Redis of its own, which thousands of keys keep busy.</summary>
+/// <summary>Over a separate Redis, which thousands of keys keep busy.</summary>
 public sealed class CacheServiceTests(CacheLab<OwnRedisCluster> lab) : CacheServiceContract<OwnRedisCluster>(lab);

@@ -7,15 +7,15 @@ using CustomerCache.Tests.Contract;
 
 namespace CustomerCache.Cluster.Tests.Caching;
 
-/// <summary>Services that use the caches over the silos' gateways.</summary>
+/// <summary>Services that use the caches over the gateways of the silos.</summary>
 public sealed class ClientsTests(CacheLab<ClusterUnderTest> lab) : IClassFixture<CacheLab<ClusterUnderTest>>
 {
     [Fact]
-    public async Task A_value_is_fetched_once_for_all_services_and_for_those_who_come_over_HTTP()
+    public async Task Value_is_fetched_once_for_all_services_and_HTTP_callers()
     {
         await using var one = await StartAsync();
         await using var other = await StartAsync();
-        var held = new Hold();
+        var held = new Gate();
 
         var reads = Enumerable
             .Range(0, 40)
@@ -29,10 +29,10 @@ public sealed class ClientsTests(CacheLab<ClusterUnderTest> lab) : IClassFixture
             )
             .Select(cache => cache.GetOrFetchAsync("clients:1", FetchAsync, _ => [EntityRef.Of("order", "1")]).AsTask())
             .ToArray();
-        await held.ComeAsync();
-        held.LetGo();
+        await held.ArrivedAsync();
+        held.Open();
 
-        Assert.All(await Task.WhenAll(reads).WaitAsync(Hold.Patience), value => Assert.Equal(new Order(1, "open"), value));
+        Assert.All(await Task.WhenAll(reads).WaitAsync(Gate.HangTimeout), value => Assert.Equal(new Order(1, "open"), value));
         Assert.Equal(1, held.Count);
         Assert.Equal(1, await other.Caches["orders"].InvalidateAsync([EntityRef.Of("order", "1")]));
         Assert.Null(await lab.ValueAsync("orders", "clients:1"));
@@ -54,17 +54,17 @@ public sealed class ClientsTests(CacheLab<ClusterUnderTest> lab) : IClassFixture
     }
 
     [Fact]
-    public async Task A_failure_is_told_to_those_who_wait_and_a_refusal_says_why()
+    public async Task Failure_reaches_waiters_and_a_refusal_has_a_reason()
     {
         await using var one = await StartAsync();
         await using var other = await StartAsync();
-        var held = new Hold();
+        var held = new Gate();
         var before = (await lab.MetricsAsync("catalog")).GetProperty("waiting").GetInt64();
 
         var first = one.Caches["catalog"].GetOrFetchAsync<string>("clients:2", FailAsync).AsTask();
-        await held.ComeAsync();
+        await held.ArrivedAsync();
         var second = other.Caches["catalog"].GetOrFetchAsync<string>("clients:2", FailAsync).AsTask();
-        held.LetGo();
+        held.Open();
 
         Assert.Equal("Salesforce is down", (await Assert.ThrowsAsync<InvalidOperationException>(() => first)).Message);
         Assert.Contains("Salesforce is down", (await Assert.ThrowsAnyAsync<Exception>(() => second)).Message, StringComparison.Ordinal);
@@ -86,19 +86,19 @@ public sealed class ClientsTests(CacheLab<ClusterUnderTest> lab) : IClassFixture
     }
 
     [Fact]
-    public async Task A_near_cache_is_told_by_the_feed_whichever_silo_invalidates()
+    public async Task Near_cache_is_invalidated_by_the_feed_whichever_silo_invalidates()
     {
         await using var near = await StartAsync(o => o.NearEntries = 100);
         await using var other = await StartAsync();
         var (cache, fetched) = (near.Caches["orders"], 0);
 
-        // It takes nothing before it has heard from the feed once; then a read is answered with the very same object.
-        await Patience.UntilAsync(async () => ReferenceEquals(await ReadAsync(), await ReadAsync()), "a value to come from the near cache");
+        // It is bypassed until the feed has delivered once; then a read returns the same object.
+        await Poll.UntilAsync(async () => ReferenceEquals(await ReadAsync(), await ReadAsync()), "a value to come from the near cache");
         var before = await ReadAsync();
         var fetchedBefore = fetched;
         await other.Caches["orders"].RemoveAsync("clients:near");
 
-        await Patience.UntilAsync(async () => !ReferenceEquals(before, await ReadAsync()), "the near cache to be told");
+        await Poll.UntilAsync(async () => !ReferenceEquals(before, await ReadAsync()), "the invalidation of the near cache");
         Assert.Equal(fetchedBefore + 1, fetched);
 
         async Task<Order?> ReadAsync() =>

@@ -8,7 +8,7 @@ using Microsoft.Extensions.Logging;
 
 namespace CustomerCache.Cluster.Tests.Caching;
 
-/// <summary>A service that uses the domain caches of a cluster from outside, over its gateways, as another process would.</summary>
+/// <summary>A service that uses the domain caches of a cluster over its gateways, as another process would.</summary>
 internal sealed class DomainCaller : IAsyncDisposable
 {
     private readonly IHost _host;

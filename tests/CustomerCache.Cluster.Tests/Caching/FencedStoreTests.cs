@@ -5,7 +5,7 @@ using NSubstitute;
 
 namespace CustomerCache.Cluster.Tests.Caching;
 
-/// <summary>An owner that asks its store whether it still is one.</summary>
+/// <summary>An owner that checks its ownership in its store.</summary>
 public sealed class FencedStoreTests
 {
     private readonly FreezableTime _time = new();
@@ -13,7 +13,7 @@ public sealed class FencedStoreTests
     private readonly TaskCompletionSource _answer = new();
 
     [Fact]
-    public async Task Owner_that_was_frozen_while_it_asked_waits_for_the_answer()
+    public async Task Owner_that_was_frozen_during_a_check_waits_for_its_result()
     {
         var check = await AskAsync();
 
@@ -24,7 +24,7 @@ public sealed class FencedStoreTests
     }
 
     [Fact]
-    public async Task Owner_whose_question_failed_while_it_was_frozen_asks_again()
+    public async Task Owner_whose_check_failed_while_it_was_frozen_checks_again()
     {
         var check = await AskAsync();
         _store
@@ -38,7 +38,7 @@ public sealed class FencedStoreTests
     }
 
     [Fact]
-    public async Task Owner_whose_store_is_silent_answers_readers()
+    public async Task Owner_whose_store_is_unresponsive_serves_reads()
     {
         var check = await AskAsync();
 
@@ -57,7 +57,7 @@ public sealed class FencedStoreTests
         return owner.CheckAsync().AsTask();
     }
 
-    // Timers that fell due while the process was frozen fire when it goes on.
+    // Timers that fell due while the process was frozen fire when it resumes.
     private sealed class FreezableTime : TimeProvider
     {
         private readonly FakeTime _time = new();

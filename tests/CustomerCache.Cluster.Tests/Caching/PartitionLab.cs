@@ -20,7 +20,7 @@ using Orleans.TestingHost;
 namespace CustomerCache.Cluster.Tests.Caching;
 
 /// <summary>
-/// The domain caches on silos in this process, over a real Redis, and nothing else of the product. Silos can be killed, grains moved.
+/// The domain caches alone on silos in this process, over a real Redis. Silos can be killed, grains moved.
 /// </summary>
 internal sealed class PartitionLab : IAsyncDisposable
 {
@@ -39,10 +39,10 @@ internal sealed class PartitionLab : IAsyncDisposable
         _cluster = builder.Build();
     }
 
-    /// <summary>What partitions told of their stores.</summary>
-    public ConcurrentQueue<(string Partition, string What)> Told { get; } = [];
+    /// <summary>Gets what partitions reported about their stores.</summary>
+    public ConcurrentQueue<(string Partition, string What)> Notifications { get; } = [];
 
-    /// <summary>What the silos log.</summary>
+    /// <summary>Gets the log of the silos.</summary>
     public LogCapture Log { get; } = new();
 
     public IReadOnlyList<InProcessSiloHandle> Silos => _cluster.Silos;
@@ -56,7 +56,7 @@ internal sealed class PartitionLab : IAsyncDisposable
         return lab;
     }
 
-    /// <summary>The caches as the host of a silo sees them.</summary>
+    /// <summary>Returns the caches for the host of a silo.</summary>
     public DomainCaches Caches(int silo) => Of<DomainCaches>(_cluster.Silos[silo]);
 
     public static T Of<T>(InProcessSiloHandle silo)
@@ -72,7 +72,7 @@ internal sealed class PartitionLab : IAsyncDisposable
 
     public IInvalidationFeedGrain Feed => Grains.GetGrain<IInvalidationFeedGrain>(0);
 
-    /// <summary>Where a grain is.</summary>
+    /// <summary>Returns the silo of a grain.</summary>
     public async Task<InProcessSiloHandle> OwnerOfAsync(IAddressable grain)
     {
         var address = await Grains.GetGrain<IManagementGrain>(0).GetActivationAddress(grain);
@@ -81,7 +81,7 @@ internal sealed class PartitionLab : IAsyncDisposable
 
     public int IndexOf(InProcessSiloHandle silo) => _cluster.Silos.ToList().IndexOf(silo);
 
-    /// <summary>What is asked first of a grain, so that it becomes active on a silo.</summary>
+    /// <summary>Activates a grain on a silo by its first call.</summary>
     public static async Task PlaceAsync(InProcessSiloHandle silo, Func<Task> ask)
     {
         RequestContext.Set(IPlacementDirector.PlacementHintKey, silo.SiloAddress);
@@ -114,13 +114,13 @@ internal sealed class PartitionLab : IAsyncDisposable
     public async Task<InProcessSiloHandle> AddAsync() => await _cluster.StartAdditionalSiloAsync();
 
     /// <summary>
-    /// Ends when all that was written so far is in Redis: an invalidation that finds nothing waits for what came before it.
+    /// Completes when all earlier writes are in Redis: an invalidation without a match waits for them.
     /// </summary>
     public Task StoredAsync() => AcknowledgedAsync(new Invalidation { Patterns = [GlobPattern.Of("no-such-key")] });
 
-    /// <summary>Invalidates, as a caller does who is told to ask again.</summary>
+    /// <summary>Invalidates, and retries when the response asks for it.</summary>
     public Task AcknowledgedAsync(Invalidation stale) =>
-        Patience.UntilAsync(
+        Poll.UntilAsync(
             async () =>
             {
                 try
@@ -193,8 +193,8 @@ internal sealed class PartitionLab : IAsyncDisposable
             .AddSingleton(new PartitionTerms(_leaseFor, 1 << 26, TimeSpan.FromHours(1)))
             .AddSingleton<IEntityLinkTypes>(EntityLinkTypes.None)
             .AddSingleton<DomainCaches>()
-            .AddSingleton<ICacheRequestValidator, AsWritten>()
-            .AddSingleton<IPartitionObservers>(new Observers(Told))
+            .AddSingleton<ICacheRequestValidator, PassThroughValidator>()
+            .AddSingleton<IPartitionObservers>(new Observers(Notifications))
             .AddSingleton(Options.Create(_redis))
             .AddRedisKeyedStores()
             .AddCacheParts()
@@ -202,25 +202,25 @@ internal sealed class PartitionLab : IAsyncDisposable
             .AddDomainCacheCalls(o => o.NearSilence = TimeSpan.FromSeconds(5));
     }
 
-    private sealed class Observers(ConcurrentQueue<(string Partition, string What)> told) : IPartitionObservers
+    private sealed class Observers(ConcurrentQueue<(string Partition, string What)> notifications) : IPartitionObservers
     {
-        public IPartitionObserver Of(string partition) => new Observer(partition, told);
+        public IPartitionObserver Of(string partition) => new Observer(partition, notifications);
 
-        private sealed class Observer(string partition, ConcurrentQueue<(string Partition, string What)> told) : IPartitionObserver
+        private sealed class Observer(string partition, ConcurrentQueue<(string Partition, string What)> notifications) : IPartitionObserver
         {
-            public void StartedEmpty(Exception failure) => told.Enqueue((partition, nameof(StartedEmpty)));
+            public void StartedEmpty(Exception failure) => notifications.Enqueue((partition, nameof(StartedEmpty)));
 
-            public void StoreIsBack() => told.Enqueue((partition, nameof(StoreIsBack)));
+            public void StoreIsBack() => notifications.Enqueue((partition, nameof(StoreIsBack)));
 
-            public void Damaged(int count) => told.Enqueue((partition, nameof(Damaged)));
+            public void Damaged(int count) => notifications.Enqueue((partition, nameof(Damaged)));
 
-            public void NotStored(Exception failure) => told.Enqueue((partition, failure.GetType().Name));
+            public void NotStored(Exception failure) => notifications.Enqueue((partition, failure.GetType().Name));
 
-            public void Overflowed(int count) => told.Enqueue((partition, nameof(Overflowed)));
+            public void Overflowed(int count) => notifications.Enqueue((partition, nameof(Overflowed)));
         }
     }
 
-    private sealed class AsWritten : ICacheRequestValidator
+    private sealed class PassThroughValidator : ICacheRequestValidator
     {
         public ValueTask<Parsed<NormalizedKey>> ReadKeyAsync(string? domain, string key, CancellationToken cancellationToken) =>
             ValueTask.FromResult<Parsed<NormalizedKey>>(new NormalizedKey(key));

@@ -3,10 +3,10 @@ using StackExchange.Redis;
 
 namespace CustomerCache.Cluster.Tests.Caching;
 
-/// <summary>What lies in a Redis, as somebody finds it who has got hold of it.</summary>
+/// <summary>Reads the whole content of a Redis.</summary>
 internal static class Redis
 {
-    /// <summary>The fields of all hashes whose keys end so.</summary>
+    /// <summary>Returns the fields of all hashes whose keys have an ending.</summary>
     public static async Task<IReadOnlyList<string>> HashesAsync(RedisServer redis, string end)
     {
         await using var connection = await ConnectionMultiplexer.ConnectAsync(redis.ConnectionString);
@@ -22,7 +22,7 @@ internal static class Redis
         return fields;
     }
 
-    /// <summary>All keys, and all that they hold, as text: a line for each.</summary>
+    /// <summary>Returns all keys with their contents as text, one line each.</summary>
     public static async Task<IReadOnlyList<string>> AllAsync(string connectionString)
     {
         await using var connection = await ConnectionMultiplexer.ConnectAsync(connectionString);
@@ -36,7 +36,7 @@ internal static class Redis
                 RedisType.SortedSet => await database.SortedSetRangeByRankAsync(key),
                 RedisType.Set => await database.SetMembersAsync(key),
 
-                // It went since it was listed.
+                // It was removed since it was listed.
                 RedisType.None => null,
                 var type => throw new NotSupportedException($"Say how to read {key}, which is a {type}."),
             };

@@ -7,14 +7,14 @@ using Microsoft.Extensions.Options;
 
 namespace CustomerCache.Cluster.Tests.Caching;
 
-/// <summary>A keyed store over a real Redis: what it holds, and who may write to it.</summary>
+/// <summary>A keyed store over a real Redis: its contents and the fencing of its writes.</summary>
 public sealed class RedisKeyedStoreTests(RedisKeyedStoreTests.OwnRedis own) : IClassFixture<RedisKeyedStoreTests.OwnRedis>
 {
     private readonly string _key = "stores/" + Guid.NewGuid().ToString("N");
     private readonly RedisLink _link = own.Link;
 
     [Fact]
-    public async Task Of_two_owners_the_earlier_one_is_refused_whatever_it_does()
+    public async Task Earlier_of_two_owners_is_refused_every_write()
     {
         var (first, second) = (Open(), Open());
         await first.AcquireAsync(CancellationToken.None);
@@ -33,7 +33,7 @@ public sealed class RedisKeyedStoreTests(RedisKeyedStoreTests.OwnRedis own) : IC
     }
 
     [Fact]
-    public async Task An_owner_that_was_replaced_may_take_the_store_over_again()
+    public async Task Superseded_owner_may_acquire_the_store_again()
     {
         var (first, second) = (Open(), Open());
         await first.AcquireAsync(CancellationToken.None);
@@ -48,7 +48,7 @@ public sealed class RedisKeyedStoreTests(RedisKeyedStoreTests.OwnRedis own) : IC
     }
 
     [Fact]
-    public async Task A_store_whose_owner_Redis_has_forgotten_is_lost() // as when somebody has emptied Redis: what was acknowledged is gone
+    public async Task Store_whose_owner_key_is_missing_in_Redis_is_lost() // as after FLUSHALL: acknowledged data are lost
     {
         var store = Open();
         await store.AcquireAsync(CancellationToken.None);
@@ -59,7 +59,7 @@ public sealed class RedisKeyedStoreTests(RedisKeyedStoreTests.OwnRedis own) : IC
     }
 
     [Fact]
-    public async Task What_was_changed_last_counts_and_a_batch_may_be_larger_than_a_script()
+    public async Task Latest_change_wins_and_a_batch_may_exceed_one_script()
     {
         var store = Open();
         await store.AcquireAsync(CancellationToken.None);
@@ -81,7 +81,7 @@ public sealed class RedisKeyedStoreTests(RedisKeyedStoreTests.OwnRedis own) : IC
     }
 
     [Fact]
-    public async Task Bytes_are_kept_as_they_are_however_many()
+    public async Task Bytes_are_kept_unchanged_at_any_size()
     {
         var store = Open();
         await store.AcquireAsync(CancellationToken.None);
@@ -98,7 +98,7 @@ public sealed class RedisKeyedStoreTests(RedisKeyedStoreTests.OwnRedis own) : IC
     }
 
     [Fact]
-    public async Task A_store_that_is_emptied_holds_what_is_written_afterwards_and_others_keep_theirs()
+    public async Task Cleared_store_holds_only_later_writes_and_other_stores_are_unaffected()
     {
         var (store, other) = (Open(), Open("/other"));
         await store.AcquireAsync(CancellationToken.None);
@@ -114,7 +114,7 @@ public sealed class RedisKeyedStoreTests(RedisKeyedStoreTests.OwnRedis own) : IC
     }
 
     [Fact]
-    public async Task Loss_that_a_joining_silo_took_for_a_first_start_is_corrected_by_a_silo_that_knew_better()
+    public async Task Data_loss_that_a_joining_silo_mistook_for_a_first_start_is_corrected_by_an_older_silo()
     {
         var cluster = Options.Create(new Orleans.Configuration.ClusterOptions { ServiceId = _key });
         var (running, joining) = (new RedisIncarnation(_link, cluster), new RedisIncarnation(_link, cluster));
@@ -146,7 +146,7 @@ public sealed class RedisKeyedStoreTests(RedisKeyedStoreTests.OwnRedis own) : IC
             _key + suffix
         );
 
-    /// <summary>A Redis that these tests keep busy, and the one connection that a silo has.</summary>
+    /// <summary>A Redis for these tests, and the one connection that a silo has.</summary>
     public sealed class OwnRedis : IAsyncLifetime
     {
         private RedisServer _server = null!;

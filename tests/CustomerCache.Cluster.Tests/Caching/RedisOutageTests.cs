@@ -6,13 +6,13 @@ using Microsoft.Extensions.Logging;
 
 namespace CustomerCache.Cluster.Tests.Caching;
 
-/// <summary>The caches while Redis is gone, and when it is back on what it had written.</summary>
+/// <summary>The caches during an outage of Redis, and after it restarted on its persisted data.</summary>
 public sealed class RedisOutageTests
 {
     private static readonly Invalidation OfA = new() { Keys = ["a"] };
 
     [Fact]
-    public async Task Reads_go_on_an_invalidation_fails_though_it_took_effect_and_what_was_invalidated_does_not_come_back()
+    public async Task Reads_continue_during_an_outage_invalidations_fail_and_stay_in_effect()
     {
         await using var redis = await RedisServer.StartAsync();
         await using var lab = await PartitionLab.StartAsync(redis: redis);
@@ -42,7 +42,7 @@ public sealed class RedisOutageTests
     }
 
     [Fact]
-    public async Task What_could_not_be_stored_is_stored_when_Redis_is_back_though_nobody_asks_again()
+    public async Task Unstored_writes_are_stored_when_Redis_is_back_without_another_call()
     {
         await using var redis = await RedisServer.StartAsync();
         await using var lab = await PartitionLab.StartAsync(redis: redis);
@@ -53,7 +53,7 @@ public sealed class RedisOutageTests
         await Assert.ThrowsAsync<StoreUnavailableException>(() => lab.Caches(1).InvalidateAsync(OfA, CancellationToken.None).AsTask());
         await redis.RunAsync();
 
-        await Patience.UntilAsync(
+        await Poll.UntilAsync(
             async () =>
             {
                 var held = await Redis.HashesAsync(redis, "/keyed/{cache/" + lab.Partition("a").GetPrimaryKeyLong() + "}");
@@ -64,7 +64,7 @@ public sealed class RedisOutageTests
     }
 
     [Fact]
-    public async Task A_feed_of_invalidations_that_begins_while_Redis_is_gone_logs_that_it_is_not_owned_and_later_that_it_is()
+    public async Task Invalidation_feed_that_starts_during_an_outage_logs_that_it_is_not_owned_and_later_that_it_is()
     {
         await using var redis = await RedisServer.StartAsync();
         await using var lab = await PartitionLab.StartAsync(redis: redis);
@@ -84,7 +84,7 @@ public sealed class RedisOutageTests
     }
 
     [Fact]
-    public async Task A_partition_that_begins_while_Redis_is_gone_serves_nothing_old_then_and_later()
+    public async Task Partition_that_starts_during_an_outage_never_serves_stale_values()
     {
         await using var redis = await RedisServer.StartAsync();
         await using var lab = await PartitionLab.StartAsync(redis: redis);
@@ -94,13 +94,13 @@ public sealed class RedisOutageTests
         await redis.KillAsync();
         await lab.DeactivateAsync(lab.Partition("a"));
         Assert.Null(await lab.ValueAsync(0, "orders", "a"));
-        Assert.Contains(lab.Told, t => t.What == "StartedEmpty");
+        Assert.Contains(lab.Notifications, t => t.What == "StartedEmpty");
         await Assert.ThrowsAsync<StoreUnavailableException>(() => lab.Caches(1).InvalidateAsync(OfA, CancellationToken.None).AsTask());
         Assert.Equal("2", await lab.Client(0, "orders").GetOrFetchAsync("a", _ => Task.FromResult<string?>("2")));
 
         await redis.RunAsync();
         await lab.StoredAsync();
-        await Patience.UntilAsync(() => Task.FromResult(lab.Told.Any(t => t.What == "StoreIsBack")), "the store to be written anew");
+        await Poll.UntilAsync(() => Task.FromResult(lab.Notifications.Any(t => t.What == "StoreIsBack")), "the store to be written anew");
         Assert.Equal("\"2\"", await lab.ValueAsync(1, "orders", "a"));
         await lab.AcknowledgedAsync(OfA);
         await lab.DeactivateAsync(lab.Partition("a"));
@@ -108,7 +108,7 @@ public sealed class RedisOutageTests
     }
 
     [Fact]
-    public async Task A_client_that_invalidates_meanwhile_is_told_that_it_must_be_done_again()
+    public async Task Client_that_invalidates_during_an_outage_gets_an_error_with_the_remedy()
     {
         await using var redis = await RedisServer.StartAsync();
         await using var lab = await PartitionLab.StartAsync(redis: redis);

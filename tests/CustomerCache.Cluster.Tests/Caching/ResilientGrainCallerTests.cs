@@ -8,7 +8,7 @@ using Orleans.Serialization;
 
 namespace CustomerCache.Cluster.Tests.Caching;
 
-/// <summary>Which failures of a call to an owner a caller may repeat.</summary>
+/// <summary>Failures of calls to an owner that a caller may retry.</summary>
 public sealed class ResilientGrainCallerTests
 {
     public static TheoryData<Exception> Unavailable =>
@@ -42,7 +42,7 @@ public sealed class ResilientGrainCallerTests
 
     [Theory]
     [MemberData(nameof(Unavailable))]
-    public async Task Loss_timeouts_and_storage_trouble_are_reported_as_unavailable(Exception failure)
+    public async Task Silo_loss_timeouts_and_storage_failures_are_reported_as_unavailable(Exception failure)
     {
         Assert.True(GrainCallRetry.IsUnavailability(failure));
         Assert.Same(failure, (await Assert.ThrowsAsync<PartitionUnavailableException>(() => CallAsync(failure))).InnerException);
@@ -50,14 +50,14 @@ public sealed class ResilientGrainCallerTests
 
     [Theory]
     [MemberData(nameof(Faults))]
-    public async Task Faults_of_the_product_are_passed_on_as_they_are(Exception failure)
+    public async Task Faults_of_the_product_are_rethrown_unchanged(Exception failure)
     {
         Assert.False(GrainCallRetry.IsUnavailability(failure));
         Assert.Same(failure, await Record.ExceptionAsync(() => CallAsync(failure)));
     }
 
     [Fact]
-    public async Task What_took_effect_but_is_not_durable_is_reported_as_such() =>
+    public async Task Effect_that_is_not_durable_is_reported_as_such() =>
         await Assert.ThrowsAsync<StoreUnavailableException>(() => CallAsync(new NotDurableException("down")));
 
     private static async Task CallAsync(Exception failure) =>

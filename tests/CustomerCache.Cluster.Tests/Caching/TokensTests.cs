@@ -8,13 +8,13 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace CustomerCache.Cluster.Tests.Caching;
 
-/// <summary>Users' tokens, whichever way they come.</summary>
+/// <summary>Tokens of users in every place of a request.</summary>
 public sealed class TokensTests
 {
     private const string Token = "VerySecretTokenOfAUser";
 
     [Fact]
-    public async Task No_token_is_anywhere_in_Redis_or_in_what_is_logged()
+    public async Task Tokens_are_neither_in_Redis_nor_in_logs()
     {
         await using var lab = await VendorLab.StartAsync<OwnRedisCluster>(edges: 3);
         await using var server = await lab.ServeBuiltAsync();
@@ -38,7 +38,7 @@ public sealed class TokensTests
         await copies.RemoveAsync($"/posts/45?access_token={Token}");
         await Assert.ThrowsAsync<CacheRefusedException>(() => copies.RemoveAsync($"posts?access_token={Token}").AsTask());
 
-        // Whichever way it came, it is the same user's copy.
+        // In every place it is the copy of the same user.
         Assert.Equal(
             "over HTTP",
             await copies.GetOrFetchAsync($"/posts/42?access_token={Token}", _ => Task.FromResult<string?>("fetched in vain"))
@@ -57,7 +57,7 @@ public sealed class TokensTests
         Assert.Contains(lines, l => l.Contains("/posts/43", StringComparison.Ordinal));
         Assert.DoesNotContain(lines, l => l.Contains(Token, StringComparison.Ordinal));
 
-        // Kestrel's own line of each request is off unless somebody wants it.
+        // Kestrel's own line of each request is off by default.
         Assert.DoesNotContain(
             server.Log.Entries,
             e =>
@@ -67,7 +67,7 @@ public sealed class TokensTests
     }
 
     [Fact] // Orleans writes the arguments of a call that takes too long to its log.
-    public void What_a_caller_names_is_not_shown_with_the_call()
+    public void Arguments_of_a_caller_are_not_shown_with_the_call()
     {
         var key = $"/posts/42?access_token={Token}";
 

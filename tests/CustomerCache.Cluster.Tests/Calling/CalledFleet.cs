@@ -4,7 +4,7 @@ using CustomerCache.Tests.Contract;
 
 namespace CustomerCache.Cluster.Tests.Calling;
 
-/// <summary>Two hosts and the probes, built once, and a service that asks for them in many ways.</summary>
+/// <summary>Two hosts and the probes, built once, and a service that reads them in many ways.</summary>
 public sealed class CalledFleet : IAsyncLifetime
 {
     private readonly BuiltFleet<ClusterUnderTest> _built = new();

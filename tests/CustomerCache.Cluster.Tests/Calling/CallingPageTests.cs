@@ -10,13 +10,13 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace CustomerCache.Cluster.Tests.Calling;
 
-/// <summary>What docs/calling.md shows is compiled here, and runs.</summary>
+/// <summary>Compiles and runs the code of docs/calling.md.</summary>
 public sealed partial class CallingPageTests(CalledFleet called) : IClassFixture<CalledFleet>
 {
     private static readonly string Page = File.ReadAllText(Repository.File("docs/calling.md"));
 
     [Fact]
-    public void Every_piece_of_code_on_the_page_is_one_that_is_compiled_and_the_reverse()
+    public void Code_on_the_page_equals_the_compiled_snippets()
     {
         var compiled = Directory
             .GetFiles(Repository.File("tests/CustomerCache.Cluster.Tests/Calling/Snippets"))
@@ -36,7 +36,7 @@ public sealed partial class CallingPageTests(CalledFleet called) : IClassFixture
     }
 
     [Fact]
-    public void Every_option_and_no_other_is_on_the_page()
+    public void Options_on_the_page_are_complete()
     {
         var options = typeof(CustomerCacheClientOptions)
             .GetProperties()
@@ -53,14 +53,14 @@ public sealed partial class CallingPageTests(CalledFleet called) : IClassFixture
     }
 
     [Fact]
-    public void Every_error_of_ours_is_on_the_page() =>
+    public void Errors_on_the_page_are_complete() =>
         Assert.Subset(
             Rows().Matches(Page).Select(m => m.Groups["first"].Value).ToHashSet(),
             Repository.Of("Client").GetTypes().Where(t => t.IsPublic && t.IsAssignableTo(typeof(Exception))).Select(t => t.Name).ToHashSet()
         );
 
     [Fact]
-    public async Task The_first_program_runs()
+    public async Task First_program_runs()
     {
         var settings = await CallingService.SettingsAsync(called.Lab);
 
@@ -68,7 +68,7 @@ public sealed partial class CallingPageTests(CalledFleet called) : IClassFixture
     }
 
     [Fact]
-    public async Task The_pieces_run()
+    public async Task Snippets_run()
     {
         var record = called.Server.Replicas.Find(VendorLab.Vco1)!.Records[0];
         var records = new List<CustomerRecord>();
@@ -87,7 +87,7 @@ public sealed partial class CallingPageTests(CalledFleet called) : IClassFixture
     }
 
     [Fact]
-    public async Task The_loop_over_changes_starts_again_from_a_version_that_is_too_old_and_ends_when_it_is_stopped()
+    public async Task Loop_over_changes_restarts_from_a_version_that_is_too_old_and_ends_when_cancelled()
     {
         using var stopping = new CancellationTokenSource();
         var startedAgain = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -115,7 +115,7 @@ public sealed partial class CallingPageTests(CalledFleet called) : IClassFixture
             )
         ] + "\n";
 
-    // What is in the one method, as if there were none.
+    // Returns the body of the only method.
     private static string Body(string file)
     {
         var start = file.IndexOf("\n    {\n", StringComparison.Ordinal) + "\n    {\n".Length;

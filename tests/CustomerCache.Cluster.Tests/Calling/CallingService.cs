@@ -11,7 +11,7 @@ using Microsoft.Extensions.Logging;
 
 namespace CustomerCache.Cluster.Tests.Calling;
 
-/// <summary>A service that calls the cluster of a lab from outside, over its gateways, as another process would.</summary>
+/// <summary>A service that calls the cluster of a lab over its gateways, as another process would.</summary>
 internal sealed class CallingService : IAsyncDisposable
 {
     private CallingService(IHost host, LogCapture log) => (Host, Log) = (host, log);
@@ -26,7 +26,7 @@ internal sealed class CallingService : IAsyncDisposable
     public static async Task<CallingService> BuildAsync(VendorLab lab, IReadOnlyDictionary<string, string?>? settings = null) =>
         Build([.. await SettingsAsync(lab), .. settings ?? new Dictionary<string, string?>()]);
 
-    /// <summary>The same for any cluster.</summary>
+    /// <summary>Creates a service for any cluster.</summary>
     public static CallingService Build(IEnumerable<KeyValuePair<string, string?>> settings)
     {
         var log = new LogCapture();
@@ -44,7 +44,7 @@ internal sealed class CallingService : IAsyncDisposable
         return service;
     }
 
-    /// <summary>What a calling service of the lab is configured with.</summary>
+    /// <summary>Returns the configuration of a calling service of the lab.</summary>
     public static async Task<Dictionary<string, string?>> SettingsAsync(VendorLab lab) =>
         new(StringComparer.Ordinal)
         {
@@ -53,8 +53,8 @@ internal sealed class CallingService : IAsyncDisposable
             ["CustomerCache:Client:ReplicaCheckInterval"] = "00:00:05",
         };
 
-    /// <summary>Ends when the silo that this service reads from serves a version, which other silos may do a moment sooner.</summary>
-    public async Task SeesAsync(TenantId tenant, long version)
+    /// <summary>Completes when the silo that this service reads from serves a version, which other silos may do a moment sooner.</summary>
+    public async Task WaitForVersionAsync(TenantId tenant, long version)
     {
         var asking = Host.Services.GetRequiredService<QueryGrains>();
         var at = new ReadVersion(tenant, version, default, default);

@@ -7,11 +7,11 @@ using Microsoft.Extensions.Hosting;
 
 namespace CustomerCache.Cluster.Tests.Calling;
 
-/// <summary>Silos come and go; a calling service does not mind.</summary>
+/// <summary>A calling service while silos are started and stopped.</summary>
 public sealed class ConnectingTests
 {
     [Fact]
-    public async Task A_service_that_starts_before_the_cluster_waits_for_it()
+    public async Task Service_that_starts_before_the_cluster_waits_for_it()
     {
         await using var lab = await VendorLab.StartAsync<ClusterUnderTest>(edges: 20);
         await using var service = await CallingService.BuildAsync(lab);
@@ -27,7 +27,7 @@ public sealed class ConnectingTests
     }
 
     [Fact]
-    public async Task A_service_that_waits_for_the_cluster_can_be_stopped()
+    public async Task Service_that_waits_for_the_cluster_can_be_stopped()
     {
         await using var lab = await VendorLab.StartAsync<ClusterUnderTest>(edges: 20);
         await using var service = await CallingService.BuildAsync(lab);
@@ -40,7 +40,7 @@ public sealed class ConnectingTests
     }
 
     [Fact]
-    public async Task Calls_go_on_while_all_silos_are_replaced()
+    public async Task Calls_succeed_while_all_silos_are_replaced()
     {
         await using var lab = await VendorLab.StartAsync<ClusterUnderTest>(edges: 20);
         await using var first = await lab.ServeBuiltAsync();
@@ -58,7 +58,7 @@ public sealed class ConnectingTests
     }
 
     [Fact]
-    public async Task Calls_are_answered_soon_when_a_silo_is_killed()
+    public async Task Calls_recover_soon_after_a_silo_is_killed()
     {
         await using var fleet = await SiloFleet.StartAsync(silos: 2);
         await using var service = CallingService.Build([
@@ -69,7 +69,7 @@ public sealed class ConnectingTests
         var serial = fleet.Rename("Renamed edge").SerialNumber!;
         using var stop = new CancellationTokenSource();
 
-        // Whichever of the two this service is bound to, it is killed.
+        // The one of the two that this service is connected to is killed.
         var calls = CallAsync(service.Cache, serial, stop.Token);
         foreach (var silo in fleet.Silos.ToArray())
         {
@@ -85,7 +85,7 @@ public sealed class ConnectingTests
     }
 
     [Fact]
-    public async Task A_silo_offers_the_same_calls_to_its_own_host()
+    public async Task Silo_offers_the_same_calls_to_its_own_host()
     {
         await using var lab = await VendorLab.StartAsync<ClusterUnderTest>(edges: 20);
         await using var server = await lab.ServeBuiltAsync(services => services.AddCustomerCacheCalls().AddCustomerCacheCalls());
@@ -98,7 +98,7 @@ public sealed class ConnectingTests
         Assert.Equal([VendorLab.Vco1], (await cache.GetTenantsAsync()).Select(t => t.Tenant));
     }
 
-    // Every one of the calls has an answer.
+    // Every call succeeds.
     private static async Task<int> CallAsync(ICustomerCacheClient cache, string serial, CancellationToken stop)
     {
         var answered = 0;
@@ -106,7 +106,7 @@ public sealed class ConnectingTests
         {
             Assert.NotNull(await cache.FindRecordAsync(DeviceSystem.VeloCloud, serial, CancellationToken.None));
             answered++;
-            await Pace.NextAsync(1);
+            await CallPacer.NextAsync(1);
         }
 
         return answered;

@@ -6,11 +6,11 @@ using CustomerCache.Tests.Contract;
 
 namespace CustomerCache.Cluster.Tests.Calling;
 
-/// <summary>How records are decoded: every documented field, and nothing else is demanded of them.</summary>
+/// <summary>Decoding of records: every documented field, none of which is required.</summary>
 public sealed partial class CustomerRecordTests
 {
     [Fact]
-    public void An_edge_has_all_its_fields()
+    public void Edge_has_all_its_fields()
     {
         var record = Encoded(
                 """
@@ -35,7 +35,7 @@ public sealed partial class CustomerRecordTests
     }
 
     [Fact]
-    public void A_probe_has_all_its_fields()
+    public void Probe_has_all_its_fields()
     {
         var record = new EncodedRecord(JsonSerializer.SerializeToUtf8Bytes(TestRecords.Probe(5))).Decode();
 
@@ -53,7 +53,7 @@ public sealed partial class CustomerRecordTests
         """{"serial_number":"VC1","edge":null,"edge_name":null,"last_contact":null,"logical_ids":null,"bruin_client_info":null,"site_details":null,"links_configuration":null}"""
     )]
     [InlineData("""{"serial_number":"VC1","of_a_newer_release":{"a":[1]},"last_contact":"never"}""")]
-    public void What_is_missing_or_null_or_unknown_does_not_matter(string json)
+    public void Missing_null_and_unknown_fields_are_accepted(string json)
     {
         var record = Encoded(json).Decode();
 
@@ -65,7 +65,7 @@ public sealed partial class CustomerRecordTests
     }
 
     [Fact]
-    public void Odd_values_are_read_as_far_as_they_can_be()
+    public void Malformed_values_are_read_as_far_as_possible()
     {
         var record = Encoded(
                 """{"serial_number":"VC1","probe_id":17,"probe_group":{"a":1},"edge":{"host":"h","enterprise_id":"x","edge_id":1.5},"bruin_client_info":{"client_id":[1]}}"""
@@ -78,11 +78,11 @@ public sealed partial class CustomerRecordTests
     }
 
     [Fact]
-    public void A_caller_reads_records_as_a_type_of_its_own() =>
+    public void Caller_reads_records_as_a_type_of_its_own() =>
         Assert.Equal("VC1", Encoded("""{"serial_number":"VC1"}""").Decode(OwnJson.Default.Own).SerialNumber);
 
     [Fact]
-    public void What_is_no_object_is_no_record() =>
+    public void JSON_that_is_no_object_is_no_record() =>
         Assert.All(["", "null", "[]", "{}"], json => Assert.Throws<JsonException>(() => Encoded(json).Decode()));
 
     private static (string, string?, string?) Link(RecordLinkConfiguration link) =>

@@ -11,10 +11,10 @@ namespace CustomerCache.Cluster.Tests.Calling;
 public sealed class FollowingTests
 {
     // Real time, only to turn a test that would hang into one that fails.
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan HangTimeout = TimeSpan.FromMinutes(1);
 
     [Fact]
-    public async Task A_replica_is_complete_when_it_is_given_and_follows_by_what_changed()
+    public async Task Replica_is_complete_when_it_is_returned_and_follows_by_deltas()
     {
         await using var lab = await VendorLab.StartAsync<ClusterUnderTest>(edges: 40);
         await using var server = await lab.ServeBuiltAsync();
@@ -39,7 +39,7 @@ public sealed class FollowingTests
     }
 
     [Fact]
-    public async Task A_replica_serves_on_while_the_silos_are_stopped_and_follows_when_they_are_back()
+    public async Task Replica_serves_while_the_silos_are_stopped_and_follows_when_they_are_back()
     {
         await using var lab = await VendorLab.StartAsync<ClusterUnderTest>(edges: 40);
         await using var first = await lab.ServeBuiltAsync();
@@ -61,7 +61,7 @@ public sealed class FollowingTests
     }
 
     [Fact]
-    public async Task A_replica_that_is_disposed_of_is_not_told_any_more()
+    public async Task Disposed_replica_receives_no_changes()
     {
         await using var lab = await VendorLab.StartAsync<ClusterUnderTest>(edges: 20);
         await using var server = await lab.ServeBuiltAsync();
@@ -78,7 +78,7 @@ public sealed class FollowingTests
     }
 
     [Fact]
-    public async Task A_service_that_stops_while_it_follows_logs_no_warning()
+    public async Task Service_that_stops_while_it_follows_logs_no_warning()
     {
         await using var lab = await VendorLab.StartAsync<ClusterUnderTest>(edges: 20);
         await using var server = await lab.ServeBuiltAsync();
@@ -102,7 +102,7 @@ public sealed class FollowingTests
     {
         for (var changed = replica.Changed; replica.Snapshot?.Version < version; changed = replica.Changed)
         {
-            await changed.WaitAsync(Patience);
+            await changed.WaitAsync(HangTimeout);
         }
     }
 }

@@ -6,7 +6,7 @@ using CustomerCache.Tests.Contract;
 
 namespace CustomerCache.Cluster.Tests.Calling;
 
-/// <summary>Enough records that a reading takes many blocks, brought in as an import.</summary>
+/// <summary>Imports enough records that a reading takes many blocks.</summary>
 internal static class ManyRecords
 {
     /// <summary>Replaces a tenant's records; one new version.</summary>

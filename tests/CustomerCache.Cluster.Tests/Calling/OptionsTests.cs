@@ -7,11 +7,11 @@ using Microsoft.Extensions.Options;
 
 namespace CustomerCache.Cluster.Tests.Calling;
 
-/// <summary>What is wrong with the configuration of a client is told at start, all at once.</summary>
+/// <summary>Errors in the configuration of a client are reported at the start, all at once.</summary>
 public sealed class OptionsTests
 {
     [Fact]
-    public async Task Every_error_is_told_with_its_key_and_the_remedy()
+    public async Task Every_error_names_its_key_and_the_remedy()
     {
         var failures = await FailuresAsync(
             new()
@@ -41,11 +41,11 @@ public sealed class OptionsTests
     }
 
     [Fact]
-    public async Task Without_a_redis_there_is_no_start() =>
+    public async Task Start_without_Redis_is_refused() =>
         Assert.Contains("CustomerCache:Client:Redis is missing", Assert.Single(await FailuresAsync([])), StringComparison.Ordinal);
 
     [Fact]
-    public void Options_come_from_the_configuration_and_then_from_the_code_and_registering_twice_is_registering_once()
+    public void Options_come_from_configuration_and_then_from_code_and_registration_is_idempotent()
     {
         var builder = Host.CreateApplicationBuilder();
         builder.Configuration.AddInMemoryCollection([

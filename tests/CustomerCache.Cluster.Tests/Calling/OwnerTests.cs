@@ -6,13 +6,13 @@ using CustomerCache.Tests.Contract;
 
 namespace CustomerCache.Cluster.Tests.Calling;
 
-/// <summary>Refreshes and changes, asked of the owner of a tenant.</summary>
+/// <summary>Calls to the owner of a tenant: refreshes and changes.</summary>
 public sealed class OwnerTests
 {
     private static readonly TimeSpan Long = TimeSpan.FromMinutes(1);
 
     [Fact]
-    public async Task A_refresh_is_started_joined_and_watched_to_its_end()
+    public async Task Refresh_is_started_joined_and_watched_to_its_end()
     {
         await using var lab = await VendorLab.StartAsync<ClusterUnderTest>(edges: 20);
         await using var server = await lab.ServeBuiltAsync();
@@ -33,7 +33,7 @@ public sealed class OwnerTests
     }
 
     [Fact]
-    public async Task A_tenant_that_is_stored_but_no_longer_configured_is_not_refreshed_but_read_by_name()
+    public async Task Stored_tenant_that_is_no_longer_configured_is_read_by_name_and_not_refreshed()
     {
         await using var lab = await VendorLab.StartAsync<ClusterUnderTest>(hosts: 2, edges: 20);
         await (await lab.ServeBuiltAsync()).DisposeAsync();
@@ -50,7 +50,7 @@ public sealed class OwnerTests
     }
 
     [Fact]
-    public async Task Changes_are_what_changed_and_nothing_when_nothing_did()
+    public async Task Changes_are_a_delta_and_empty_without_changes()
     {
         await using var lab = await VendorLab.StartAsync<ClusterUnderTest>(edges: 20);
         await using var server = await lab.ServeBuiltAsync();
@@ -70,7 +70,7 @@ public sealed class OwnerTests
     }
 
     [Fact]
-    public async Task A_version_that_no_way_leads_from_is_too_old()
+    public async Task Version_outside_the_history_is_too_old()
     {
         await using var lab = await VendorLab.StartAsync<ClusterUnderTest>(edges: 20);
         await using var server = await lab.ServeBuiltAsync();
@@ -94,7 +94,7 @@ public sealed class OwnerTests
         var changes = await service.Cache.GetChangesAsync(VendorLab.Vco1, 0, Long);
         other.Dispose();
         await server.RefreshAsync(VendorLab.Vco2);
-        await service.SeesAsync(VendorLab.Vco2, 1);
+        await service.WaitForVersionAsync(VendorLab.Vco2, 1);
         var reading = await service.Cache.ReadAsync(new(VendorLab.Vco1.System));
         var first = await ReadingTests.ReadAsync(reading);
         var maybe = await Assert.ThrowsAsync<NotBuiltException>(() => service.Cache.FindRecordAsync(VendorLab.Vco1.System, "nothing"));

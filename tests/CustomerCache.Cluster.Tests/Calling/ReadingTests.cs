@@ -6,7 +6,7 @@ using CustomerCache.Tests.Contract;
 
 namespace CustomerCache.Cluster.Tests.Calling;
 
-/// <summary>What a calling service reads is what HTTP tells.</summary>
+/// <summary>A calling service reads the same as over HTTP.</summary>
 public sealed class ReadingTests(CalledFleet called) : IClassFixture<CalledFleet>
 {
     private static readonly RecordQuery Edges = new(DeviceSystem.VeloCloud);
@@ -25,7 +25,7 @@ public sealed class ReadingTests(CalledFleet called) : IClassFixture<CalledFleet
     }
 
     [Fact]
-    public async Task A_selection_is_the_same_as_over_http()
+    public async Task Selection_equals_that_of_the_HTTP_API()
     {
         var client = (await FirstAsync()).BruinClientInfo!.ClientId!.Value;
         var expected = await OverHttpAsync($"/v1/velocloud/records?client_id={client}&host=vco2.example.net&host=vco1.example.net");
@@ -39,7 +39,7 @@ public sealed class ReadingTests(CalledFleet called) : IClassFixture<CalledFleet
     }
 
     [Fact]
-    public async Task A_reading_tells_its_versions_and_its_length_before_its_records()
+    public async Task Reading_reports_its_versions_and_its_count_before_its_records()
     {
         var reading = await called.Cache.ReadAsync(Edges);
 
@@ -51,7 +51,7 @@ public sealed class ReadingTests(CalledFleet called) : IClassFixture<CalledFleet
     }
 
     [Fact]
-    public async Task A_reading_can_be_enumerated_again()
+    public async Task Reading_can_be_enumerated_again()
     {
         var reading = await called.Cache.ReadAsync(Edges);
 
@@ -59,7 +59,7 @@ public sealed class ReadingTests(CalledFleet called) : IClassFixture<CalledFleet
     }
 
     [Fact]
-    public async Task A_selection_of_nothing_is_empty()
+    public async Task Selection_without_a_match_is_empty()
     {
         var reading = await called.Cache.ReadAsync(Edges with { Serials = ["nothing"] });
 
@@ -68,7 +68,7 @@ public sealed class ReadingTests(CalledFleet called) : IClassFixture<CalledFleet
     }
 
     [Fact]
-    public async Task A_record_is_found_by_its_serial_number_and_decoded()
+    public async Task Record_is_found_by_its_serial_number_and_decoded()
     {
         var expected = (await called.Server.RecordsAsync(VendorLab.Vco2))[3];
 
@@ -90,7 +90,7 @@ public sealed class ReadingTests(CalledFleet called) : IClassFixture<CalledFleet
     }
 
     [Fact]
-    public async Task A_probe_is_found_in_its_own_system_only()
+    public async Task Probe_is_found_in_its_own_system_only()
     {
         var serial = (await called.Server.RecordsAsync(VendorLab.Hawkeye))[0].Serial()!;
 
@@ -99,7 +99,7 @@ public sealed class ReadingTests(CalledFleet called) : IClassFixture<CalledFleet
     }
 
     [Fact]
-    public async Task Hosts_that_nobody_knows_are_named()
+    public async Task Unknown_hosts_are_named()
     {
         var query = Edges with { Hosts = ["vco1.example.net", "elsewhere.example.net", "nowhere.example.net"] };
 
@@ -111,7 +111,7 @@ public sealed class ReadingTests(CalledFleet called) : IClassFixture<CalledFleet
     }
 
     [Fact]
-    public void What_only_http_has_is_refused_at_once_by_name()
+    public void Options_of_HTTP_alone_are_refused_at_once_by_name()
     {
         var fields = Edges with { Fields = FieldSelection.TryParse("serial_number", out _) };
 
@@ -128,7 +128,7 @@ public sealed class ReadingTests(CalledFleet called) : IClassFixture<CalledFleet
     }
 
     [Fact]
-    public async Task A_caller_that_stops_in_the_middle_can_go_on_asking()
+    public async Task Caller_that_stops_a_reading_early_can_call_again()
     {
         var first = await FirstAsync();
 
@@ -136,7 +136,7 @@ public sealed class ReadingTests(CalledFleet called) : IClassFixture<CalledFleet
     }
 
     [Fact]
-    public async Task A_cancelled_question_ends()
+    public async Task Cancelled_call_ends()
     {
         using var cancelled = new CancellationTokenSource();
         await cancelled.CancelAsync();
@@ -148,7 +148,7 @@ public sealed class ReadingTests(CalledFleet called) : IClassFixture<CalledFleet
     }
 
     [Fact]
-    public async Task The_tenants_stand_as_their_owners_say()
+    public async Task Tenants_have_the_status_of_their_owners()
     {
         var tenants = await called.Cache.GetTenantsAsync();
 
@@ -165,14 +165,14 @@ public sealed class ReadingTests(CalledFleet called) : IClassFixture<CalledFleet
     }
 
     [Fact]
-    public async Task A_tenant_that_nobody_knows_is_refused_and_the_known_ones_are_named()
+    public async Task Unknown_tenant_is_refused_with_the_known_ones()
     {
-        var nobody = new TenantId(DeviceSystem.VeloCloud, "nobody.example.net");
+        var unknown = new TenantId(DeviceSystem.VeloCloud, "nobody.example.net");
 
-        var error = await Assert.ThrowsAsync<ArgumentException>(() => called.Cache.StartRefreshAsync(nobody));
-        await Assert.ThrowsAsync<ArgumentException>(() => called.Cache.GetRefreshAsync(nobody, "1"));
-        await Assert.ThrowsAsync<ArgumentException>(() => called.Cache.GetChangesAsync(nobody, 1, TimeSpan.Zero));
-        await Assert.ThrowsAsync<ArgumentException>(() => called.Cache.FollowAsync(nobody).AsTask());
+        var error = await Assert.ThrowsAsync<ArgumentException>(() => called.Cache.StartRefreshAsync(unknown));
+        await Assert.ThrowsAsync<ArgumentException>(() => called.Cache.GetRefreshAsync(unknown, "1"));
+        await Assert.ThrowsAsync<ArgumentException>(() => called.Cache.GetChangesAsync(unknown, 1, TimeSpan.Zero));
+        await Assert.ThrowsAsync<ArgumentException>(() => called.Cache.FollowAsync(unknown).AsTask());
 
         Assert.StartsWith(
             "velocloud/nobody.example.net is neither configured nor stored; there are hawkeye/hawkeye.example.net, "

@@ -9,7 +9,7 @@ public sealed class LostFeedTests
     private const string Channel = "orders-feed";
 
     [Fact]
-    public async Task A_feed_is_followed_by_one_silo_and_by_another_one_from_where_it_stopped_when_that_is_killed()
+    public async Task Feed_is_followed_by_one_silo_and_resumed_by_another_when_that_is_killed()
     {
         await using var feed = await ScriptedFeed.StartAsync();
         await using var fleet = await SiloFleet.StartAsync(
@@ -27,13 +27,13 @@ public sealed class LostFeedTests
         await fleet.ServedAsync(second, 1);
 
         connection.Send("p1", """{"id":"e1","entity":"Order","ids":["1"],"change":"delete"}""");
-        await Patience.UntilAsync(async () => await PositionAsync(second) == "p1", "the position to be kept");
+        await Poll.UntilAsync(async () => await PositionAsync(second) == "p1", "the position to be kept");
         Assert.Equal(("connected", 1), ((await second.ChannelAsync(Channel)).GetProperty("state").GetString(), feed.Connections));
 
         await first.KillAsync();
         var next = await feed.ConnectedAsync();
         next.Send("p2", """{"id":"e2","entity":"Order","ids":["2"],"change":"delete"}""");
-        await Patience.UntilAsync(async () => await PositionAsync(second) == "p2", "the next event to be taken");
+        await Poll.UntilAsync(async () => await PositionAsync(second) == "p2", "the next event to be taken");
 
         Assert.Equal(("p1", 2), (next.Position, feed.Connections));
     }

@@ -8,14 +8,14 @@ using CustomerCache.Tests.Contract;
 namespace CustomerCache.Cluster.Tests.ChangeEvents;
 
 /// <summary>
-/// Change events whose silo is killed, without a word to anybody. The first silo owns everything: it was alone when it began.
+/// Change events whose silo is killed without notice. The first silo owns everything: it was alone at its start.
 /// </summary>
 public sealed class LostSiloTests
 {
     private const string Channel = "shop";
 
     [Fact]
-    public async Task Jobs_that_run_and_jobs_that_wait_when_their_silo_is_killed_are_done_by_the_other_one()
+    public async Task Running_and_waiting_jobs_of_a_killed_silo_are_completed_by_the_other_one()
     {
         await using var fleet = await SiloFleet.StartAsync(silos: 1);
         var (first, second) = (fleet.Silos[0], await AddAsync(fleet));
@@ -38,7 +38,7 @@ public sealed class LostSiloTests
         await first.KillAsync();
         held.Dispose();
 
-        await Patience.UntilAsync(
+        await Poll.UntilAsync(
             async () => (await second.JobsAsync("recross")).Values.All(j => j.State is "done" or "dropped"),
             "all jobs to end"
         );
@@ -55,7 +55,7 @@ public sealed class LostSiloTests
     }
 
     [Fact]
-    public async Task What_acknowledged_events_are_about_goes_when_their_silo_is_killed_at_once()
+    public async Task Acknowledged_events_take_effect_although_their_silo_is_killed_at_once()
     {
         const int Products = 100;
         await using var fleet = await SiloFleet.StartAsync(silos: 1);
@@ -87,18 +87,15 @@ public sealed class LostSiloTests
         Assert.Equal((Products, Products), (taken.GetProperty("accepted").GetInt32(), taken.GetProperty("jobs").GetInt32()));
         for (var i = 0; i < Products; i++)
         {
-            await Patience.UntilAsync(async () => await StatusAsync(second, i) == HttpStatusCode.NotFound, $"product {i} to go");
+            await Poll.UntilAsync(async () => await StatusAsync(second, i) == HttpStatusCode.NotFound, $"product {i} to go");
         }
 
-        await Patience.UntilAsync(
-            async () => (await second.JobsAsync("invalidate")).Values.All(j => j.State == "done"),
-            "all jobs to be done"
-        );
+        await Poll.UntilAsync(async () => (await second.JobsAsync("invalidate")).Values.All(j => j.State == "done"), "all jobs to be done");
         Assert.Equal(HttpStatusCode.OK, await StatusAsync(second, Products));
     }
 
     [Fact]
-    public async Task The_intake_goes_on_elsewhere_and_knows_what_it_has_taken_and_up_to_where()
+    public async Task Ingestion_continues_elsewhere_with_its_known_events_and_position()
     {
         await using var fleet = await SiloFleet.StartAsync(silos: 1);
         var (first, second) = (fleet.Silos[0], await AddAsync(fleet));

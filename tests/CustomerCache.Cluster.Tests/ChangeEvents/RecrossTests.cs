@@ -3,8 +3,8 @@ using CustomerCache.Tests.Contract;
 
 namespace CustomerCache.Cluster.Tests.ChangeEvents;
 
-[Collection(Alone.Name)]
+[Collection(Sequential.Name)]
 public sealed class RecrossTests : RecrossContract<ClusterUnderTest>;
 
-[Collection(Alone.Name)]
+[Collection(Sequential.Name)]
 public sealed class RecrossBoundsTests : RecrossBoundsContract<ClusterUnderTest>;

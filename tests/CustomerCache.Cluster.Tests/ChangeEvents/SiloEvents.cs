@@ -8,16 +8,16 @@ using CustomerCache.Tests.Contract;
 namespace CustomerCache.Cluster.Tests.ChangeEvents;
 
 /// <summary>
-/// Change events sent to a silo that is a process, and what it tells of jobs and channels. While it is not known yet that another silo is
-/// dead, a silo may answer that it is to be asked again.
+/// Sends change events to a silo process, and reads its jobs and channels. Until the death of another silo is
+/// detected, a silo may ask for a retry.
 /// </summary>
 internal static class SiloEvents
 {
-    /// <summary>Sends events until they are taken; gives what became of them.</summary>
+    /// <summary>Sends events until they are accepted; returns their results.</summary>
     public static async Task<JsonElement> SendAsync(this SiloProcess silo, string events, string channel)
     {
         JsonElement? taken = null;
-        await Patience.UntilAsync(
+        await Poll.UntilAsync(
             async () =>
             {
                 using var response = await silo.Http.PostAsync(
@@ -27,7 +27,7 @@ internal static class SiloEvents
                 taken =
                     response.StatusCode == HttpStatusCode.Accepted
                         ? await response.Content.ReadFromJsonAsync<JsonElement>()
-                        : MustAskAgain(response);
+                        : ShouldRetry(response);
                 return taken is not null;
             },
             $"the events of {channel} to be taken"
@@ -35,7 +35,7 @@ internal static class SiloEvents
         return taken!.Value;
     }
 
-    /// <summary>The jobs of a type that a silo lists, by their identifications: what they are about, and their state.</summary>
+    /// <summary>Returns the jobs of a type that a silo lists, by their ids: their entity and their state.</summary>
     public static async Task<Dictionary<string, (string About, string State)>> JobsAsync(this SiloProcess silo, string type) =>
         (await silo.AskAsync("/v1/jobs?limit=1000"))
             .GetProperty("jobs")
@@ -46,7 +46,7 @@ internal static class SiloEvents
                 j => (j.GetProperty("ids")[0].GetString()!, j.GetProperty("state").GetString()!)
             );
 
-    /// <summary>What a silo tells of a channel.</summary>
+    /// <summary>Returns the status of a channel on a silo.</summary>
     public static async Task<JsonElement> ChannelAsync(this SiloProcess silo, string channel) =>
         Assert.Single(
             (await silo.AskAsync("/health/events")).GetProperty("channels").EnumerateArray(),
@@ -56,17 +56,17 @@ internal static class SiloEvents
     private static async Task<JsonElement> AskAsync(this SiloProcess silo, string path)
     {
         JsonElement? answer = null;
-        await Patience.UntilAsync(
+        await Poll.UntilAsync(
             async () =>
             {
                 using var response = await silo.Http.GetAsync(path);
                 var text = await response.Content.ReadAsStringAsync();
 
-                // The health of channels that are down is told with the same status as that of a silo that cannot tell.
+                // The health of channels that are down has the same status as that of a silo that cannot report it.
                 answer =
                     response.Content.Headers.ContentType?.MediaType == "application/json"
                         ? JsonSerializer.Deserialize<JsonElement>(text)
-                        : MustAskAgain(response);
+                        : ShouldRetry(response);
                 return answer is not null;
             },
             $"an answer to {path}"
@@ -75,7 +75,7 @@ internal static class SiloEvents
     }
 
     // Any other refusal ends the test.
-    private static JsonElement? MustAskAgain(HttpResponseMessage response)
+    private static JsonElement? ShouldRetry(HttpResponseMessage response)
     {
         Assert.Equal(HttpStatusCode.ServiceUnavailable, response.StatusCode);
         return null;

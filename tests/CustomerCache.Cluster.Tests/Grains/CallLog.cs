@@ -3,7 +3,7 @@ using System.Collections.Concurrent;
 namespace CustomerCache.Cluster.Tests.Grains;
 
 /// <summary>
-/// Writes down which methods of our grains are called, and lets no call out that a test does not want. Thread safe; one for all silos.
+/// Records the called methods of the product's grains, and drops calls that a test blocks. Thread safe; one for all silos.
 /// </summary>
 internal sealed class CallLog : IIncomingGrainCallFilter, IOutgoingGrainCallFilter
 {
@@ -13,13 +13,13 @@ internal sealed class CallLog : IIncomingGrainCallFilter, IOutgoingGrainCallFilt
 
     public void Forget() => _calls.Clear();
 
-    /// <summary>The method whose calls get lost on the way out; null for none.</summary>
+    /// <summary>Gets or sets the method whose outgoing calls are dropped; null for none.</summary>
     public string? Lost { get; set; }
 
-    /// <summary>Told of each call before it is carried out; may throw instead.</summary>
+    /// <summary>Invoked before each call; may throw instead.</summary>
     public Action<string> Before { get; set; } = _ => { };
 
-    /// <summary>How many got lost.</summary>
+    /// <summary>Gets the number of dropped calls.</summary>
     public int LostCalls { get; private set; }
 
     public Task Invoke(IIncomingGrainCallContext context)

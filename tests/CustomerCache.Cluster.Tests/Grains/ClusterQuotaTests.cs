@@ -6,31 +6,31 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace CustomerCache.Cluster.Tests.Grains;
 
-/// <summary>The budget of Bruin calls is one for two silos.</summary>
+/// <summary>Two silos share one limit of Bruin calls.</summary>
 public sealed class ClusterQuotaTests
 {
-    private const int Budget = 5;
+    private const int Limit = 5;
 
     [Fact]
-    public async Task In_the_whole_cluster_never_more_calls_are_under_way_than_the_budget_and_all_of_it_is_used()
+    public async Task Calls_in_flight_never_exceed_the_limit_in_the_whole_cluster_and_use_all_of_it()
     {
         await using var lab = await VendorLab.StartAsync<ClusterUnderTest>(edges: 120);
-        lab.Set("Bruin:MaxConcurrency", $"{Budget}");
+        lab.Set("Bruin:MaxConcurrency", $"{Limit}");
         using var held = lab.Faults.Add(VendorOperation.BruinInventory, new Fault.Hanging());
         var http = new CountedHttp();
         await using var server = await lab.ServeAsync(services => services.AddSingleton<IVendorHttp>(http));
 
-        // None of them ends, so none can follow them.
-        await lab.Calls.WaitForCallAsync(VendorOperation.BruinInventory, Budget).WaitAsync(Hold.Patience);
-        Assert.Equal((Budget, Budget), (http.UnderWay, lab.Calls.InFlight(VendorOperation.BruinInventory)));
+        // None of them ends, so no further one starts.
+        await lab.Calls.WaitForCallAsync(VendorOperation.BruinInventory, Limit).WaitAsync(Gate.HangTimeout);
+        Assert.Equal((Limit, Limit), (http.InFlight, lab.Calls.InFlight(VendorOperation.BruinInventory)));
 
-        // As many as end make room for others.
+        // Each call that ends releases a permit.
         held.Release();
-        await lab.Calls.WaitForCallAsync(VendorOperation.BruinInventory, Budget + 1).WaitAsync(Hold.Patience);
+        await lab.Calls.WaitForCallAsync(VendorOperation.BruinInventory, Limit + 1).WaitAsync(Gate.HangTimeout);
         held.Dispose();
         await server.BuiltAsync();
 
-        Assert.Equal(Budget, http.Peak);
+        Assert.Equal(Limit, http.Peak);
         Assert.True(lab.Calls.Count(VendorOperation.BruinInventory) > 60);
     }
 }

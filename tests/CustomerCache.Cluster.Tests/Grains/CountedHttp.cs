@@ -4,18 +4,18 @@ using CustomerCache.Sources.Calls;
 namespace CustomerCache.Cluster.Tests.Grains;
 
 /// <summary>
-/// The transport of all silos of this process; counts the calls to Bruin that are under way at once in all of them together. Thread safe.
+/// The transport of all silos of this process; counts their concurrent calls to Bruin. Thread safe.
 /// </summary>
 internal sealed class CountedHttp : IVendorHttp
 {
     private readonly Lock _gate = new();
     private int _underWay;
 
-    /// <summary>The most calls under way at one moment.</summary>
+    /// <summary>Gets the maximum of concurrent calls.</summary>
     public int Peak { get; private set; }
 
-    /// <summary>Calls under way now.</summary>
-    public int UnderWay
+    /// <summary>Gets the calls in flight.</summary>
+    public int InFlight
     {
         get
         {
@@ -27,7 +27,7 @@ internal sealed class CountedHttp : IVendorHttp
     }
 
     public HttpMessageHandler CreateHandler(ChannelName name) =>
-        new Counting(this)
+        new CountingHandler(this)
         {
             InnerHandler = new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false },
         };
@@ -41,7 +41,7 @@ internal sealed class CountedHttp : IVendorHttp
         }
     }
 
-    private sealed class Counting(CountedHttp all) : DelegatingHandler
+    private sealed class CountingHandler(CountedHttp all) : DelegatingHandler
     {
         protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
         {

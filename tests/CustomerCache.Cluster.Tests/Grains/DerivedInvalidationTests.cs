@@ -8,24 +8,24 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace CustomerCache.Cluster.Tests.Grains;
 
-/// <summary>What callers derived from a tenant's records, and the moment at which it is invalidated.</summary>
+/// <summary>Invalidation of values that callers derived from the records of a tenant.</summary>
 public sealed class DerivedInvalidationTests
 {
-    private static readonly string Changed = $"device:{HandMadeVendors.Serial(1)}";
+    private static readonly string Changed = $"device:{FakeVendors.Serial(1)}";
 
     [Fact]
     public async Task Derived_entries_are_invalidated_once_every_replica_serves_the_version_that_made_them_stale()
     {
         await using var lab = await GrainLab.StartAsync(edges: 4);
         await lab.Tenant.ImportAsync(Imports.Record(1), Imports.Record(2));
-        await using var fast = new Following(lab.Grains, lab.Tenant);
-        await using var slow = new Following(lab.Grains, lab.Tenant);
+        await using var fast = new FakeFollower(lab.Grains, lab.Tenant);
+        await using var slow = new FakeFollower(lab.Grains, lab.Tenant);
         await fast.ServeAsync(1);
         await slow.ServeAsync(1);
 
         await lab.Tenant.ImportAsync(Imports.Record(1, "changed"), Imports.Record(2));
         await fast.ServeAsync(2);
-        await lab.Upkeep.WaitForTimersAsync(1);
+        await lab.ReplicationTime.WaitForTimersAsync(1);
         Assert.Empty(lab.Caches.Invalidated);
 
         await slow.ServeAsync(2);
@@ -33,25 +33,25 @@ public sealed class DerivedInvalidationTests
     }
 
     [Fact]
-    public async Task A_replica_whose_announcement_was_lost_serves_the_new_version_before_derived_entries_are_invalidated()
+    public async Task Replica_whose_announcement_was_lost_serves_the_new_version_before_derived_entries_are_invalidated()
     {
         await using var lab = await GrainLab.StartAsync(edges: 4);
         await lab.Tenant.ImportAsync(Imports.Record(1));
         lab.Calls.Lost = "AnnouncedAsync";
         var clock = new FakeTime();
         await using var replica = new TenantReplica(
-            HandMadeVendors.Vco1,
+            FakeVendors.Vco1,
             lab.Grains,
             new ReplicaOptions { CheckInterval = TimeSpan.FromSeconds(10) },
             clock,
             NullLogger<TenantReplica>.Instance
         );
         replica.Start();
-        await replica.Synced.WaitAsync(Hold.Patience);
+        await replica.Synced.WaitAsync(Gate.HangTimeout);
         await clock.WaitForTimersAsync(1);
 
         await lab.Tenant.ImportAsync(Imports.Record(1, "changed"));
-        await lab.Upkeep.WaitForTimersAsync(1);
+        await lab.ReplicationTime.WaitForTimersAsync(1);
         Assert.Equal((1, 0), (replica.Snapshot!.Version, lab.Caches.Invalidated.Count));
 
         clock.Advance(TimeSpan.FromSeconds(10));
@@ -60,16 +60,16 @@ public sealed class DerivedInvalidationTests
     }
 
     [Fact]
-    public async Task A_replica_that_does_not_catch_up_delays_the_invalidation_by_a_bounded_time_and_has_it_repeated_when_it_does()
+    public async Task Replica_that_does_not_catch_up_delays_the_invalidation_by_a_bounded_time_and_has_it_repeated_when_it_does()
     {
         await using var lab = await GrainLab.StartAsync(edges: 4);
         await lab.Tenant.ImportAsync(Imports.Record(1));
-        await using var stuck = new Following(lab.Grains, lab.Tenant);
+        await using var stuck = new FakeFollower(lab.Grains, lab.Tenant);
         await stuck.ServeAsync(1);
 
         await lab.Tenant.ImportAsync(Imports.Record(1, "changed"));
-        await lab.Upkeep.WaitForTimersAsync(1);
-        lab.Upkeep.Advance(DerivedInvalidation.LongestLag);
+        await lab.ReplicationTime.WaitForTimersAsync(1);
+        lab.ReplicationTime.Advance(DerivedInvalidation.LongestLag);
         Assert.Equal([Changed], await InvalidatedAsync(lab, 1));
 
         await stuck.ServeAsync(2);
@@ -77,24 +77,24 @@ public sealed class DerivedInvalidationTests
     }
 
     [Fact]
-    public async Task A_replica_that_returns_with_an_old_version_after_it_was_forgotten_has_the_invalidation_repeated()
+    public async Task Replica_that_returns_with_an_old_version_after_its_removal_has_the_invalidation_repeated()
     {
         await using var lab = await GrainLab.StartAsync(edges: 4);
         await lab.Tenant.ImportAsync(Imports.Record(1), Imports.Record(2));
         await lab.Tenant.ImportAsync(Imports.Record(1, "changed"), Imports.Record(2));
         await lab.Tenant.ImportAsync(Imports.Record(1, "changed"), Imports.Record(2, "changed"));
         await InvalidatedAsync(lab, 2);
-        await using var returning = new Following(lab.Grains, lab.Tenant);
+        await using var returning = new FakeFollower(lab.Grains, lab.Tenant);
 
         await returning.ServeAsync(2);
-        await lab.Upkeep.WaitForTimersAsync(1);
+        await lab.ReplicationTime.WaitForTimersAsync(1);
         await returning.ServeAsync(3);
 
-        Assert.Equal($"device:{HandMadeVendors.Serial(2)}", (await InvalidatedAsync(lab, 3))[^1]);
+        Assert.Equal($"device:{FakeVendors.Serial(2)}", (await InvalidatedAsync(lab, 3))[^1]);
     }
 
     [Fact]
-    public async Task A_replica_that_calls_while_the_caches_are_asked_has_the_invalidation_repeated()
+    public async Task Replica_that_calls_during_the_invalidation_has_it_repeated()
     {
         await using var lab = await GrainLab.StartAsync(edges: 4);
         await lab.Tenant.ImportAsync(Imports.Record(1));
@@ -102,44 +102,44 @@ public sealed class DerivedInvalidationTests
         lab.Caches.Answers = asked.Task;
         await lab.Tenant.ImportAsync(Imports.Record(1, "changed"));
         await InvalidatedAsync(lab, 1);
-        await using var late = new Following(lab.Grains, lab.Tenant);
+        await using var late = new FakeFollower(lab.Grains, lab.Tenant);
 
         await late.ServeAsync(1);
         asked.SetResult();
-        await lab.Upkeep.WaitForTimersAsync(1);
+        await lab.ReplicationTime.WaitForTimersAsync(1);
         await late.ServeAsync(2);
 
         Assert.Equal([Changed, Changed], await InvalidatedAsync(lab, 2));
     }
 
     [Fact]
-    public async Task A_replica_that_hangs_does_not_delay_the_versions_after_the_one_it_missed_by_more_than_the_bound()
+    public async Task Unresponsive_replica_delays_versions_after_the_missed_one_by_no_more_than_the_bound()
     {
         await using var lab = await GrainLab.StartAsync(edges: 4);
         await lab.Tenant.ImportAsync(Imports.Record(1), Imports.Record(2));
-        await using var hangs = new Following(lab.Grains, lab.Tenant);
+        await using var hangs = new FakeFollower(lab.Grains, lab.Tenant);
         await hangs.ServeAsync(1);
         await lab.Tenant.ImportAsync(Imports.Record(1, "changed"), Imports.Record(2));
-        await lab.Upkeep.WaitForTimersAsync(1);
-        lab.Upkeep.Advance(DerivedInvalidation.LongestLag);
+        await lab.ReplicationTime.WaitForTimersAsync(1);
+        lab.ReplicationTime.Advance(DerivedInvalidation.LongestLag);
         await InvalidatedAsync(lab, 1);
-        await lab.Upkeep.WaitForTimersAsync(1);
+        await lab.ReplicationTime.WaitForTimersAsync(1);
 
         await lab.Tenant.ImportAsync(Imports.Record(1, "changed"), Imports.Record(2, "changed"));
-        await lab.Upkeep.WaitForTimersAsync(1, DerivedInvalidation.LongestLag);
-        lab.Upkeep.Advance(DerivedInvalidation.LongestLag);
+        await lab.ReplicationTime.WaitForTimersAsync(1, DerivedInvalidation.LongestLag);
+        lab.ReplicationTime.Advance(DerivedInvalidation.LongestLag);
 
-        Assert.Equal($"{Changed} device:{HandMadeVendors.Serial(2)}", (await InvalidatedAsync(lab, 2))[^1]);
+        Assert.Equal($"{Changed} device:{FakeVendors.Serial(2)}", (await InvalidatedAsync(lab, 2))[^1]);
     }
 
     [Fact]
-    public async Task A_new_owner_invalidates_what_the_one_before_could_not()
+    public async Task New_owner_invalidates_what_its_predecessor_could_not()
     {
         await using var lab = await GrainLab.StartAsync(edges: 4);
         await lab.Tenant.ImportAsync(Imports.Record(1), Imports.Record(2));
         lab.Caches.IsDown = true;
         await lab.Tenant.ImportAsync(Imports.Record(1, "changed"), Imports.Record(2));
-        await lab.Upkeep.WaitForTimersAsync(1);
+        await lab.ReplicationTime.WaitForTimersAsync(1);
         await lab.DeactivateAsync(lab.Tenant);
         lab.Caches.IsDown = false;
 
@@ -149,52 +149,49 @@ public sealed class DerivedInvalidationTests
     }
 
     [Fact]
-    public async Task Versions_that_are_published_while_the_caches_are_unreachable_are_invalidated_together()
+    public async Task Versions_published_while_the_caches_are_unreachable_are_invalidated_together()
     {
         await using var lab = await GrainLab.StartAsync(edges: 4);
         await lab.Tenant.ImportAsync(Imports.Record(1), Imports.Record(2), Imports.Record(3));
         lab.Caches.IsDown = true;
         await lab.Tenant.ImportAsync(Imports.Record(1, "changed"), Imports.Record(2), Imports.Record(3));
-        await lab.Upkeep.WaitForTimersAsync(1);
+        await lab.ReplicationTime.WaitForTimersAsync(1);
         await lab.Tenant.ImportAsync(Imports.Record(1, "changed"), Imports.Record(3));
 
         lab.Caches.IsDown = false;
-        lab.Upkeep.Advance(TimeSpan.FromSeconds(5));
+        lab.ReplicationTime.Advance(TimeSpan.FromSeconds(5));
 
-        Assert.Equal([$"{Changed} device:{HandMadeVendors.Serial(2)}"], await InvalidatedAsync(lab, 1));
+        Assert.Equal([$"{Changed} device:{FakeVendors.Serial(2)}"], await InvalidatedAsync(lab, 1));
     }
 
     [Fact]
-    public async Task Everything_is_invalidated_once_when_a_crash_follows_a_change_of_more_devices_than_are_stored()
+    public async Task Crash_after_a_change_of_more_devices_than_are_stored_invalidates_everything_once()
     {
         await using var lab = await GrainLab.StartAsync(edges: 4);
         var serials = Enumerable.Range(0, DerivedInvalidations.MaxStored + 1);
         await lab.Tenant.ImportAsync(serials.Select(i => Imports.Record(i)));
         lab.Caches.IsDown = true;
         await lab.Tenant.ImportAsync(serials.Select(i => Imports.Record(i, "changed")));
-        await lab.Upkeep.WaitForTimersAsync(1);
+        await lab.ReplicationTime.WaitForTimersAsync(1);
         await lab.DeactivateAsync(lab.Tenant);
         lab.Caches.IsDown = false;
 
         await lab.Tenant.GetStatusAsync(CancellationToken.None);
         Assert.Equal(["*"], await InvalidatedAsync(lab, 1));
 
-        await Patience.UntilAsync(
-            async () => (await lab.StoredHeaderAsync()).Stale is null,
-            "the stored header to say that it is invalidated"
-        );
+        await Poll.UntilAsync(async () => (await lab.StoredHeaderAsync()).Stale is null, "the stored header to say that it is invalidated");
         await lab.DeactivateAsync(lab.Tenant);
         await lab.Tenant.ImportAsync(Imports.Record(1, "again"));
         Assert.DoesNotContain("*", (await InvalidatedAsync(lab, 2)).Skip(1));
     }
 
     [Fact]
-    public async Task Everything_is_invalidated_when_stored_records_are_lost()
+    public async Task Loss_of_stored_records_invalidates_everything()
     {
         await using var lab = await GrainLab.StartAsync(edges: 4);
         await lab.Tenant.ImportAsync(Imports.Record(1));
         await lab.DeactivateAsync(lab.Tenant);
-        lab.Storage.Spoil<StoredPage>("page-0", _ => null);
+        lab.Storage.Corrupt<StoredPage>("page-0", _ => null);
 
         await lab.Tenant.GetStatusAsync(CancellationToken.None);
 
@@ -203,7 +200,7 @@ public sealed class DerivedInvalidationTests
 
     private static async Task<IReadOnlyList<string>> InvalidatedAsync(GrainLab lab, int calls)
     {
-        await Patience.UntilAsync(() => Task.FromResult(lab.Caches.Invalidated.Count >= calls), $"{calls} invalidations");
+        await Poll.UntilAsync(() => Task.FromResult(lab.Caches.Invalidated.Count >= calls), $"{calls} invalidations");
         return [.. lab.Caches.Invalidated];
     }
 }

@@ -6,7 +6,7 @@ using CustomerCache.Tests.Shared;
 
 namespace CustomerCache.Cluster.Tests.Grains;
 
-/// <summary>What a silo remembers of Bruin's answers lives as long as the refresh that asked.</summary>
+/// <summary>A silo caches responses of Bruin for the duration of their refresh.</summary>
 public sealed class DeviceCrossingsTests : IDisposable
 {
     private readonly FakeTime _time = new();
@@ -15,7 +15,7 @@ public sealed class DeviceCrossingsTests : IDisposable
 
     public DeviceCrossingsTests()
     {
-        var (vendors, options, observer) = (new HandMadeVendors(edges: 1).On("silo"), new RefreshOptions(), new RecordingObserver());
+        var (vendors, options, observer) = (new FakeVendors(edges: 1).On("silo"), new RefreshOptions(), new RecordingObserver());
         _crossings = new DeviceCrossings(
             vendors,
             new TenantReaders(vendors, new CrossingPolicy([], [], [], TimeZoneInfo.Utc), options, _time, observer),
@@ -33,7 +33,7 @@ public sealed class DeviceCrossingsTests : IDisposable
     }
 
     [Fact]
-    public void A_refresh_that_has_ended_is_forgotten_on_the_silo_of_its_owner()
+    public void Ended_refresh_is_removed_on_the_silo_of_its_owner()
     {
         Cross("refresh");
         Cross("refresh");
@@ -45,7 +45,7 @@ public sealed class DeviceCrossingsTests : IDisposable
     }
 
     [Fact]
-    public void A_silo_that_has_gone_has_no_timer_left()
+    public void Stopped_silo_has_no_timer_left()
     {
         Cross("refresh");
 
@@ -54,9 +54,9 @@ public sealed class DeviceCrossingsTests : IDisposable
         Assert.Equal((0, 0), (_crossings.Count, _time.ArmedTimers));
     }
 
-    // A timer that has fired already comes as late as this.
+    // A timer that already fired runs as late as this.
     [Fact]
-    public void A_refresh_is_forgotten_even_after_the_silo_has_gone()
+    public void Refresh_is_removed_even_after_its_silo_stopped()
     {
         Cross("refresh");
         _stopping.Dispose();
@@ -67,7 +67,7 @@ public sealed class DeviceCrossingsTests : IDisposable
     }
 
     [Fact]
-    public void On_other_silos_it_is_forgotten_a_minute_after_the_last_device()
+    public void Refresh_on_other_silos_is_removed_a_minute_after_the_last_device()
     {
         Cross("refresh");
         _time.Advance(TimeSpan.FromSeconds(50));
@@ -81,7 +81,7 @@ public sealed class DeviceCrossingsTests : IDisposable
     }
 
     [Fact]
-    public void Many_recrosses_do_not_end_what_a_running_refresh_remembers()
+    public void Recrossings_do_not_evict_what_a_running_refresh_remembers()
     {
         Cross("running");
         for (var i = 0; i < 100; i++)
@@ -93,5 +93,5 @@ public sealed class DeviceCrossingsTests : IDisposable
         Assert.Equal(1, _crossings.Count);
     }
 
-    private void Cross(string refreshId) => _crossings.For(HandMadeVendors.Vco1, refreshId, null!);
+    private void Cross(string refreshId) => _crossings.For(FakeVendors.Vco1, refreshId, null!);
 }

@@ -20,14 +20,14 @@ using Orleans.TestingHost;
 namespace CustomerCache.Cluster.Tests.Grains;
 
 /// <summary>
-/// Tenants and devices as grains on two silos in this process, over vendors and a storage made by hand; nothing runs that a test did not
+/// Tenants and devices as grains on two silos in this process, over fake vendors and a fake storage; nothing runs that a test did not
 /// start.
 /// </summary>
 internal sealed class GrainLab : IAsyncDisposable
 {
     private readonly InProcessTestCluster _cluster;
 
-    private GrainLab(HandMadeVendors vendors)
+    private GrainLab(FakeVendors vendors)
     {
         Vendors = vendors;
         var builder = new InProcessTestClusterBuilder(2);
@@ -36,7 +36,7 @@ internal sealed class GrainLab : IAsyncDisposable
         _cluster = builder.Build();
     }
 
-    public HandMadeVendors Vendors { get; }
+    public FakeVendors Vendors { get; }
 
     public FakeGrainStorage Storage { get; } = new();
 
@@ -44,24 +44,24 @@ internal sealed class GrainLab : IAsyncDisposable
     public FakeTime Time { get; } = new();
 
     /// <summary>The clock of replication.</summary>
-    public FakeTime Upkeep { get; } = new();
+    public FakeTime ReplicationTime { get; } = new();
 
-    /// <summary>What is invalidated of what callers derived from records.</summary>
+    /// <summary>Gets the invalidations of derived values.</summary>
     public RecordingInvalidator Caches { get; } = new();
 
     public CallLog Calls { get; } = new();
 
     public RefreshOptions Options { get; } = new() { CrossingRetryFor = TimeSpan.Zero };
 
-    /// <summary>What happened on each silo: what is logged there.</summary>
+    /// <summary>Gets the events of each silo, which are logged there.</summary>
     public ConcurrentDictionary<string, RecordingObserver> Nodes { get; } = [];
 
-    /// <summary>What each silo tells people about the tenants that it owns.</summary>
+    /// <summary>Gets the alerts of each silo about its tenants.</summary>
     public ConcurrentDictionary<string, RecordingObserver> Owners { get; } = [];
 
     public IGrainFactory Grains => _cluster.Client;
 
-    public ITenantGrain Tenant => Grains.GetGrain<ITenantGrain>(HandMadeVendors.Vco1.ToString());
+    public ITenantGrain Tenant => Grains.GetGrain<ITenantGrain>(FakeVendors.Vco1.ToString());
 
     public IRefreshCoordinatorGrain Coordinator => Grains.GetGrain<IRefreshCoordinatorGrain>(0);
 
@@ -69,15 +69,14 @@ internal sealed class GrainLab : IAsyncDisposable
 
     public static async Task<GrainLab> StartAsync(int edges)
     {
-        var lab = new GrainLab(new HandMadeVendors(edges));
+        var lab = new GrainLab(new FakeVendors(edges));
         await lab._cluster.DeployAsync();
         return lab;
     }
 
-    public IDeviceGrain Device(int number) =>
-        Grains.GetGrain<IDeviceGrain>(DeviceKey.Of(HandMadeVendors.Vco1, HandMadeVendors.Serial(number)));
+    public IDeviceGrain Device(int number) => Grains.GetGrain<IDeviceGrain>(DeviceKey.Of(FakeVendors.Vco1, FakeVendors.Serial(number)));
 
-    /// <summary>What is stored of a device; null when nothing is.</summary>
+    /// <summary>Returns the stored state of a device; null for none.</summary>
     public async Task<DeviceState?> DeviceStateAsync(int number)
     {
         var state = new GrainState<DeviceState>();
@@ -85,7 +84,7 @@ internal sealed class GrainLab : IAsyncDisposable
         return state.RecordExists ? state.State : null;
     }
 
-    /// <summary>What is stored of the tenant beside its pages.</summary>
+    /// <summary>Returns the stored header of the tenant.</summary>
     public async Task<TenantHeader> StoredHeaderAsync()
     {
         var header = new GrainState<TenantHeader>();
@@ -93,7 +92,7 @@ internal sealed class GrainLab : IAsyncDisposable
         return header.State!;
     }
 
-    /// <summary>What is asked first of a grain, so that it becomes active on a silo.</summary>
+    /// <summary>Activates a grain on a silo by its first call.</summary>
     public async Task PlaceAsync(string silo, Func<Task> ask)
     {
         RequestContext.Set(IPlacementDirector.PlacementHintKey, _cluster.Silos.Single(s => s.Name == silo).SiloAddress);
@@ -116,14 +115,14 @@ internal sealed class GrainLab : IAsyncDisposable
         return await EndAsync();
     }
 
-    /// <summary>Starts a refresh that somebody asked for; gives its identification.</summary>
+    /// <summary>Starts a requested refresh; returns its id.</summary>
     public async Task<string> StartRefreshAsync() =>
         (await Tenant.StartRefreshAsync(RefreshDemand.Now, acceptShrink: false, CancellationToken.None))!.Id;
 
     /// <summary>Waits until no refresh runs any more.</summary>
     public async Task<RefreshSummary> EndAsync()
     {
-        await using var following = new Following(Grains, Tenant);
+        await using var following = new FakeFollower(Grains, Tenant);
         var status = await following.UntilAsync(b => b.Running is null);
         return status.LastRefresh!;
     }
@@ -137,7 +136,7 @@ internal sealed class GrainLab : IAsyncDisposable
         silo.Services.AddKeyedSingleton<IGrainStorage>(CustomersStorage.Name, Storage)
             .AddSingleton<TimeProvider>(Time)
             .KeepOrleansOnSystemTime()
-            .AddKeyedSingleton<TimeProvider>(SiloReplicas.Clock, Upkeep)
+            .AddKeyedSingleton<TimeProvider>(SiloReplicas.Clock, ReplicationTime)
             .AddSingleton<ICacheInvalidator>(Caches)
             .AddSingleton(Vendors.On(name))
             .AddSingleton(new CrossingPolicy([.. CrossingPolicy.DefaultMonitorableStatuses], [], [], TimeZoneInfo.Utc))

@@ -6,14 +6,14 @@ using CustomerCache.Core.Snapshots;
 
 namespace CustomerCache.Cluster.Tests.Grains;
 
-/// <summary>Records that nobody crossed, put into a tenant.</summary>
+/// <summary>Imports records into a tenant.</summary>
 internal static class Imports
 {
-    /// <summary>The record of an edge that names its people to call.</summary>
+    /// <summary>Returns the record of an edge with contacts.</summary>
     public static DeviceRecord Record(int number, string contact = "imported") =>
         RecordLines.DecodeOne(
             Encoding.UTF8.GetBytes(
-                $$$"""{"edge":{"host":"vco1.example.net","enterprise_id":100,"enterprise_name":"Acme Freight","edge_id":{{{number}}}},"serial_number":"{{{HandMadeVendors.Serial(number)}}}","ticket_contact_details":{"email":"{{{contact}}}@example.com"}}"""
+                $$$"""{"edge":{"host":"vco1.example.net","enterprise_id":100,"enterprise_name":"Acme Freight","edge_id":{{{number}}}},"serial_number":"{{{FakeVendors.Serial(number)}}}","ticket_contact_details":{"email":"{{{contact}}}@example.com"}}"""
             )
         );
 
@@ -30,17 +30,17 @@ internal static class Imports
         return await tenant.GetStatusAsync(CancellationToken.None);
     }
 
-    /// <summary>The mail address of whom to call about an edge, as its tenant serves it.</summary>
+    /// <summary>Returns the mail address of the contact of an edge, as its tenant serves it.</summary>
     public static async Task<string?> ContactAsync(this ITenantGrain tenant, int number)
     {
         var record = await tenant.FindRecordAsync(number);
         return RecordReader.Member(record!, "ticket_contact_details")?.ToString();
     }
 
-    /// <summary>The record of an edge as its tenant serves it to those who follow; null for none.</summary>
+    /// <summary>Returns the record of an edge as its tenant serves it to followers; null for none.</summary>
     public static async Task<DeviceRecord?> FindRecordAsync(this ITenantGrain tenant, int number)
     {
-        var (snapshot, _) = await new TransferReader(HandMadeVendors.Vco1, tenant).ReadAsync(null, CancellationToken.None);
-        return snapshot?.Find(HandMadeVendors.Serial(number));
+        var (snapshot, _) = await new TransferReader(FakeVendors.Vco1, tenant).ReadAsync(null, CancellationToken.None);
+        return snapshot?.Find(FakeVendors.Serial(number));
     }
 }

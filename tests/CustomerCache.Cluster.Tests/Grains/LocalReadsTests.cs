@@ -11,7 +11,7 @@ namespace CustomerCache.Cluster.Tests.Grains;
 public sealed class LocalReadsTests
 {
     [Fact]
-    public async Task A_read_over_HTTP_calls_no_grain_neither_here_nor_on_another_silo()
+    public async Task HTTP_read_calls_no_grain_on_any_silo()
     {
         var seen = new RequestCalls();
         await using var lab = await VendorLab.StartAsync<ClusterUnderTest>(edges: 60, probes: 20);
@@ -43,7 +43,7 @@ public sealed class LocalReadsTests
         Assert.Equal((HttpStatusCode.OK, 102), (answer.StatusCode, seen.Requests));
         Assert.Empty(seen.Calls);
 
-        // That it would be seen if there were any.
+        // Proves that a call would be seen.
         await server.StartRefreshAsync(VendorLab.Vco1);
         Assert.Contains("CustomerCache.Client.Grains.ITenantGrain.StartRefreshAsync", seen.Calls);
     }

@@ -4,7 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace CustomerCache.Cluster.Tests.Grains;
 
-/// <summary>The Orleans engine over a Redis that nobody else uses, so that its commands can be counted.</summary>
+/// <summary>The Orleans engine over a separate Redis, so that its commands can be counted.</summary>
 public sealed class OwnRedisCluster : IEngineUnderTest
 {
     public const string ClusterId = "own-redis";
@@ -15,13 +15,13 @@ public sealed class OwnRedisCluster : IEngineUnderTest
 
     public IReadOnlyDictionary<string, string?> Settings => TwoSilos.Settings(ClusterId);
 
-    /// <summary>Where it is.</summary>
+    /// <summary>Gets its address.</summary>
     public string ConnectionString => _redis!.ConnectionString;
 
     public async Task<RunningServer> StartAsync(IReadOnlyDictionary<string, string?> settings, Action<IServiceCollection>? change) =>
         await TwoSilos.StartAsync(_redis ??= await RedisServer.StartAsync(), settings, change);
 
-    /// <summary>Listens to what Redis is told from now on.</summary>
+    /// <summary>Starts to record the commands of Redis.</summary>
     internal Task<RedisMonitor> ListenAsync() => RedisMonitor.StartAsync(_redis!);
 
     public async ValueTask DisposeAsync()

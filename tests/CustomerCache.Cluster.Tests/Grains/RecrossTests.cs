@@ -5,7 +5,7 @@ using CustomerCache.Tests.Shared;
 
 namespace CustomerCache.Cluster.Tests.Grains;
 
-/// <summary>Single devices that are crossed again at once.</summary>
+/// <summary>Recrossing of single devices.</summary>
 public sealed class RecrossTests
 {
     [Fact]
@@ -16,7 +16,7 @@ public sealed class RecrossTests
         var before = await lab.Tenant.GetStatusAsync(CancellationToken.None);
         lab.Time.Advance(TimeSpan.FromMinutes(10));
         lab.Vendors.Forget();
-        lab.Vendors.Status = serial => serial == HandMadeVendors.Serial(4) ? SampleBruin.Gold : "Inactive";
+        lab.Vendors.Status = serial => serial == FakeVendors.Serial(4) ? SampleBruin.Gold : "Inactive";
 
         var after = await lab.Tenant.RecrossAsync(
             RecrossKind.BruinInventory,
@@ -24,7 +24,7 @@ public sealed class RecrossTests
             CancellationToken.None
         );
 
-        Assert.Equal([Serial(3), Serial(4), Serial(5)], lab.Vendors.Asked.Where(q => q.What == "client").Select(q => q.Of).Order());
+        Assert.Equal([Serial(3), Serial(4), Serial(5)], lab.Vendors.Requests.Where(q => q.What == "client").Select(q => q.Of).Order());
         Assert.Equal((2L, 18), (after.Version, after.Records));
         Assert.Equal((before.NextRefreshAt, before.LastRefresh?.Id, null), (after.NextRefreshAt, after.LastRefresh?.Id, after.Running));
         Assert.Equal(lab.Time.GetUtcNow(), after.ChangedAt);
@@ -34,11 +34,11 @@ public sealed class RecrossTests
     }
 
     [Fact]
-    public async Task What_fails_on_the_way_is_logged_and_kept_with_the_decision_and_is_not_told_with_the_next_refresh()
+    public async Task Faults_of_a_recrossing_are_logged_stored_with_the_decision_and_not_reported_by_the_next_refresh()
     {
         await using var lab = await GrainLab.StartAsync(edges: 4);
         await lab.RefreshAsync();
-        lab.Vendors.Fault = question => question.What == "attributes" ? HandMadeVendors.Late : null;
+        lab.Vendors.Fault = question => question.What == "attributes" ? FakeVendors.TimedOut : null;
 
         await lab.Tenant.RecrossAsync(RecrossKind.BruinInventory, [Serial(1)], CancellationToken.None);
 
@@ -48,7 +48,7 @@ public sealed class RecrossTests
     }
 
     [Fact]
-    public async Task A_tenant_that_is_no_longer_configured_is_left_as_it_is()
+    public async Task Tenant_that_is_no_longer_configured_is_left_unchanged()
     {
         await using var lab = await GrainLab.StartAsync(edges: 1);
         var former = lab.Grains.GetGrain<ITenantGrain>("velocloud/former.example.net");
@@ -60,7 +60,7 @@ public sealed class RecrossTests
     }
 
     [Fact]
-    public async Task The_version_stays_when_nothing_changed_or_nothing_is_known()
+    public async Task Version_stays_without_a_change_or_a_known_device()
     {
         await using var lab = await GrainLab.StartAsync(edges: 4);
         await lab.RefreshAsync();
@@ -73,7 +73,7 @@ public sealed class RecrossTests
     }
 
     [Fact]
-    public async Task A_device_that_comes_back_is_served_again_as_it_was_listed_last()
+    public async Task Device_that_returns_is_served_again_as_it_was_listed_last()
     {
         await using var lab = await GrainLab.StartAsync(edges: 4);
         lab.Vendors.Status = serial => serial == Serial(2) ? "Inactive" : SampleBruin.Gold;
@@ -87,30 +87,30 @@ public sealed class RecrossTests
     }
 
     [Fact]
-    public async Task Whatever_is_asked_of_the_tenant_meanwhile_is_done_and_the_result_is_joined_with_it()
+    public async Task Calls_to_the_tenant_during_a_recrossing_succeed_and_its_result_is_merged_with_them()
     {
         await using var lab = await GrainLab.StartAsync(edges: 4);
         await lab.RefreshAsync();
-        var held = new Hold();
+        var held = new Gate();
         lab.Vendors.Before = question => question.Of == Serial(1) ? held.WaitAsync() : Task.CompletedTask;
         var recross = lab.Tenant.RecrossAsync(RecrossKind.BruinInventory, [Serial(1)], CancellationToken.None);
-        await held.ComeAsync();
+        await held.ArrivedAsync();
 
-        var status = await lab.Tenant.GetStatusAsync(CancellationToken.None).WaitAsync(Hold.Patience);
-        var imported = await lab.Tenant.ImportAsync(Imports.Record(7)).WaitAsync(Hold.Patience);
-        var refresh = await lab.StartRefreshAsync().WaitAsync(Hold.Patience);
-        await lab.Coordinator.CheckAsync(CancellationToken.None).WaitAsync(Hold.Patience);
+        var status = await lab.Tenant.GetStatusAsync(CancellationToken.None).WaitAsync(Gate.HangTimeout);
+        var imported = await lab.Tenant.ImportAsync(Imports.Record(7)).WaitAsync(Gate.HangTimeout);
+        var refresh = await lab.StartRefreshAsync().WaitAsync(Gate.HangTimeout);
+        await lab.Coordinator.CheckAsync(CancellationToken.None).WaitAsync(Gate.HangTimeout);
 
         Assert.False(recross.IsCompleted);
         Assert.Equal((1L, 2L, false), (status.Version, imported.Version, string.IsNullOrEmpty(refresh)));
-        held.LetGo();
+        held.Open();
         await recross;
         await lab.EndAsync();
         Assert.NotNull(await lab.Tenant.FindRecordAsync(1));
         Assert.Equal(5, (await lab.Tenant.GetStatusAsync(CancellationToken.None)).Records);
     }
 
-    private static string Serial(int number) => HandMadeVendors.Serial(number);
+    private static string Serial(int number) => FakeVendors.Serial(number);
 
     private static async Task<string?> DecisionAsync(GrainLab lab, int number) =>
         (await lab.Tenant.GetDecisionAsync(Serial(number), CancellationToken.None))?.History.Decision.FunnelKey;

@@ -5,7 +5,7 @@ using CustomerCache.Tests.Contract;
 
 namespace CustomerCache.Cluster.Tests.Grains;
 
-/// <summary>What refreshes write to a real Redis.</summary>
+/// <summary>Writes of refreshes to a real Redis.</summary>
 public sealed class RedisWritesTests
 {
     private const string Tenant = "tenant/velocloud/vco1.example.net/";
@@ -13,9 +13,7 @@ public sealed class RedisWritesTests
     [Theory]
     [InlineData(30)]
     [InlineData(300)]
-    public async Task A_second_refresh_in_which_nothing_changed_writes_that_it_was_asked_for_and_its_end_however_many_devices_there_are(
-        int edges
-    )
+    public async Task Second_refresh_without_changes_writes_its_request_and_its_end_whatever_the_number_of_devices(int edges)
     {
         await using var lab = await VendorLab.StartAsync<OwnRedisCluster>(edges: edges);
         await using var server = await lab.ServeBuiltAsync();
@@ -27,7 +25,7 @@ public sealed class RedisWritesTests
     }
 
     [Fact]
-    public async Task One_changed_device_writes_itself_and_its_page()
+    public async Task Changed_device_writes_itself_and_its_page()
     {
         await using var lab = await VendorLab.StartAsync<OwnRedisCluster>(edges: 100);
         await using var server = await lab.ServeBuiltAsync();
@@ -51,7 +49,7 @@ public sealed class RedisWritesTests
     /// </summary>
     private static async Task<IReadOnlyList<string>> WritesAsync(RedisMonitor redis) =>
         [
-            .. (await redis.HeardAsync())
+            .. (await redis.CommandsAsync())
                 .Where(l => l.Contains(" lua] \"HMSET\" ", StringComparison.Ordinal))
                 .Select(l => l.Split('"')[3].Split("/state/")[^1]),
         ];

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace CustomerCache.Cluster.Tests.Grains;
 
 /// <summary>
-/// A replica whose owner does not reach it, or is not reached, or has lost something. The replica has a clock of its own.
+/// A replica that misses announcements, whose owner is unreachable, or whose owner lost its state. The replica has its own clock.
 /// </summary>
 public sealed class ReplicaTests
 {
@@ -15,7 +15,7 @@ public sealed class ReplicaTests
     private readonly FakeTime _clock = new();
 
     [Fact]
-    public async Task A_version_whose_announcement_is_lost_is_served_within_the_check_interval()
+    public async Task Version_whose_announcement_is_lost_is_served_within_the_check_interval()
     {
         await using var lab = await GrainLab.StartAsync(edges: 4);
         await lab.Tenant.ImportAsync(Imports.Record(1));
@@ -26,17 +26,17 @@ public sealed class ReplicaTests
         Assert.InRange(lab.Calls.LostCalls, 1, int.MaxValue);
         _clock.Advance(Period - TimeSpan.FromTicks(1));
         Assert.Equal((1L, Period - TimeSpan.FromTicks(1)), (replica.Snapshot!.Version, replica.Staleness));
-        Assert.NotNull(replica.Snapshot.Find(HandMadeVendors.Serial(1)));
+        Assert.NotNull(replica.Snapshot.Find(FakeVendors.Serial(1)));
 
         var changed = replica.Changed;
         _clock.Advance(TimeSpan.FromTicks(1));
-        await changed.WaitAsync(Hold.Patience);
+        await changed.WaitAsync(Gate.HangTimeout);
         await _clock.WaitForTimersAsync(1);
         Assert.Equal((2L, TimeSpan.Zero), (replica.Snapshot!.Version, replica.Staleness));
     }
 
     [Fact]
-    public async Task A_version_that_is_announced_is_served_without_a_tick_of_the_clock()
+    public async Task Version_that_is_announced_is_served_without_a_tick_of_the_clock()
     {
         await using var lab = await GrainLab.StartAsync(edges: 4);
         await lab.Tenant.ImportAsync(Imports.Record(1));
@@ -44,21 +44,21 @@ public sealed class ReplicaTests
 
         var changed = replica.Changed;
         await lab.Tenant.ImportAsync(Imports.Record(1), Imports.Record(2));
-        await changed.WaitAsync(Hold.Patience);
+        await changed.WaitAsync(Gate.HangTimeout);
 
         Assert.Equal((2L, FakeTime.Start), (replica.Snapshot!.Version, _clock.GetUtcNow()));
     }
 
     [Fact]
-    public async Task Reads_go_on_while_the_owner_cannot_be_reached_and_it_is_known_how_old_they_may_be()
+    public async Task Reads_continue_while_the_owner_is_unreachable_and_report_their_maximum_age()
     {
         await using var lab = await GrainLab.StartAsync(edges: 4);
         await lab.Tenant.ImportAsync(Imports.Record(1));
         await using var replica = await FollowAsync(lab);
-        lab.Storage.IsGone = true;
+        lab.Storage.IsUnavailable = true;
         await lab.DeactivateAsync(lab.Tenant);
 
-        // An owner that cannot be reached is asked again after a second.
+        // An unreachable owner is called again after a second.
         var (second, stale) = (TimeSpan.FromSeconds(1), TimeSpan.Zero);
         foreach (var pause in new[] { Period, second, second })
         {
@@ -66,17 +66,17 @@ public sealed class ReplicaTests
             stale += pause;
             await _clock.WaitForTimersAsync(1);
             Assert.Equal((1L, stale), (replica.Snapshot!.Version, replica.Staleness));
-            Assert.NotNull(replica.Snapshot.Find(HandMadeVendors.Serial(1)));
+            Assert.NotNull(replica.Snapshot.Find(FakeVendors.Serial(1)));
         }
 
-        lab.Storage.IsGone = false;
+        lab.Storage.IsUnavailable = false;
         _clock.Advance(second);
         await _clock.WaitForTimersAsync(1);
         Assert.Equal((1L, TimeSpan.Zero), (replica.Snapshot!.Version, replica.Staleness));
     }
 
     [Fact]
-    public async Task An_owner_that_lost_everything_goes_on_with_a_later_version_than_its_replicas_serve()
+    public async Task Owner_that_lost_its_state_continues_with_a_later_version_than_its_replicas_serve()
     {
         await using var lab = await GrainLab.StartAsync(edges: 4);
         await lab.Tenant.ImportAsync(Imports.Record(1));
@@ -89,17 +89,17 @@ public sealed class ReplicaTests
         var changed = replica.Changed;
         await lab.Tenant.ImportAsync(Imports.Record(2, "another"));
         await replica.SyncAsync(CancellationToken.None);
-        await changed.WaitAsync(Hold.Patience);
-        Assert.Equal((4L, HandMadeVendors.Serial(2)), (replica.Snapshot!.Version, Assert.Single(replica.Snapshot.Records).SerialNumber));
+        await changed.WaitAsync(Gate.HangTimeout);
+        Assert.Equal((4L, FakeVendors.Serial(2)), (replica.Snapshot!.Version, Assert.Single(replica.Snapshot.Records).SerialNumber));
 
         changed = replica.Changed;
         await lab.Tenant.ImportAsync(Imports.Record(4));
-        await changed.WaitAsync(Hold.Patience);
-        Assert.Equal((5L, HandMadeVendors.Serial(4)), (replica.Snapshot!.Version, Assert.Single(replica.Snapshot.Records).SerialNumber));
+        await changed.WaitAsync(Gate.HangTimeout);
+        Assert.Equal((5L, FakeVendors.Serial(4)), (replica.Snapshot!.Version, Assert.Single(replica.Snapshot.Records).SerialNumber));
     }
 
     [Fact]
-    public async Task A_replica_of_an_owner_that_lost_everything_serves_what_it_knows_until_there_is_something_later()
+    public async Task Replica_of_an_owner_that_lost_its_state_serves_its_version_until_a_later_one_is_published()
     {
         await using var lab = await GrainLab.StartAsync(edges: 4);
         await lab.Tenant.ImportAsync(Imports.Record(1));
@@ -107,17 +107,17 @@ public sealed class ReplicaTests
 
         await LoseAllAsync(lab);
         await replica.SyncAsync(CancellationToken.None);
-        Assert.Equal((1L, HandMadeVendors.Serial(1)), (replica.Snapshot!.Version, Assert.Single(replica.Snapshot.Records).SerialNumber));
+        Assert.Equal((1L, FakeVendors.Serial(1)), (replica.Snapshot!.Version, Assert.Single(replica.Snapshot.Records).SerialNumber));
 
         var changed = replica.Changed;
         await lab.Tenant.ImportAsync(Imports.Record(2));
-        await changed.WaitAsync(Hold.Patience);
+        await changed.WaitAsync(Gate.HangTimeout);
         Assert.Equal(2, replica.Snapshot!.Version);
-        Assert.Equal(HandMadeVendors.Serial(2), Assert.Single(replica.Snapshot!.Records).SerialNumber);
+        Assert.Equal(FakeVendors.Serial(2), Assert.Single(replica.Snapshot!.Records).SerialNumber);
     }
 
     [Fact]
-    public async Task What_a_call_returned_from_is_served_after_the_next_look_whatever_was_announced()
+    public async Task Result_of_a_returned_call_is_served_after_the_next_check_whatever_was_announced()
     {
         await using var lab = await GrainLab.StartAsync(edges: 4);
         lab.Calls.Lost = "AnnouncedAsync";
@@ -134,21 +134,21 @@ public sealed class ReplicaTests
     private static async Task LoseAllAsync(GrainLab lab)
     {
         await lab.DeactivateAsync(lab.Tenant);
-        lab.Storage.Spoil<TenantHeader>("tenant", _ => null);
+        lab.Storage.Corrupt<TenantHeader>("tenant", _ => null);
     }
 
-    // Ends when it has looked for the first time and waits.
+    // Completes when it has checked for the first time and waits.
     private async Task<TenantReplica> FollowAsync(GrainLab lab)
     {
         var replica = new TenantReplica(
-            HandMadeVendors.Vco1,
+            FakeVendors.Vco1,
             lab.Grains,
             new ReplicaOptions { CheckInterval = Period },
             _clock,
             NullLogger<TenantReplica>.Instance
         );
         replica.Start();
-        await replica.Synced.WaitAsync(Hold.Patience);
+        await replica.Synced.WaitAsync(Gate.HangTimeout);
         await _clock.WaitForTimersAsync(1);
         return replica;
     }

@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Http;
 namespace CustomerCache.Cluster.Tests.Grains;
 
 /// <summary>
-/// Writes down the grain calls that HTTP requests cause, on all silos of this process, and no call of the silos' own upkeep. Thread safe.
+/// Records the grain calls that HTTP requests cause, on all silos of this process, without the silos' own maintenance. Thread safe.
 /// </summary>
 internal sealed class RequestCalls : IStartupFilter, IOutgoingGrainCallFilter
 {

@@ -5,14 +5,14 @@ using CustomerCache.Tests.Shared;
 
 namespace CustomerCache.Cluster.Tests.Grains;
 
-/// <summary>What replicas fetch from the owner of a tenant.</summary>
+/// <summary>Transfers from the owner of a tenant to its replicas.</summary>
 public sealed class TransferBlocksTests
 {
-    private readonly TenantPublication _publication = new(HandMadeVendors.Vco1, new FakeTime());
+    private readonly TenantPublication _publication = new(FakeVendors.Vco1, new FakeTime());
     private readonly TransferBlocks _blocks = new();
 
     [Fact]
-    public async Task Replicas_that_ask_at_the_same_time_share_one_computation()
+    public async Task Concurrent_replicas_share_one_computation()
     {
         Publish(1, Imports.Record(1), Imports.Record(2));
         Publish(2, Imports.Record(1, "changed"), Imports.Record(2));
@@ -27,9 +27,9 @@ public sealed class TransferBlocksTests
 
     private void Publish(long version, params DeviceRecord[] records) =>
         _publication.Publish(
-            TenantState.Unknown(HandMadeVendors.Vco1) with
+            TenantState.Unknown(FakeVendors.Vco1) with
             {
-                Snapshot = TenantSnapshot.Create(HandMadeVendors.Vco1, version, FakeTime.Start, records),
+                Snapshot = TenantSnapshot.Create(FakeVendors.Vco1, version, FakeTime.Start, records),
             }
         );
 }

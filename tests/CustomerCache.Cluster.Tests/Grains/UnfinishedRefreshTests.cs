@@ -7,7 +7,7 @@ namespace CustomerCache.Cluster.Tests.Grains;
 public sealed class UnfinishedRefreshTests
 {
     [Fact]
-    public async Task One_that_was_asked_for_is_begun_anew_by_the_next_check_and_only_by_that()
+    public async Task Requested_refresh_is_restarted_by_the_next_check_and_only_by_that()
     {
         await using var lab = await GrainLab.StartAsync(edges: 12);
         await lab.RefreshAsync();
@@ -25,12 +25,12 @@ public sealed class UnfinishedRefreshTests
     }
 
     [Fact]
-    public async Task One_that_was_allowed_to_drop_much_still_is_although_something_was_imported_in_between()
+    public async Task Refresh_that_may_drop_many_records_still_may_after_an_import_in_between()
     {
         await using var lab = await GrainLab.StartAsync(edges: 12);
         lab.Options.MaxShrinkFrom = 1;
         await lab.RefreshAsync();
-        lab.Vendors.Status = serial => serial == HandMadeVendors.Serial(3) ? SampleBruin.Gold : "Inactive";
+        lab.Vendors.Status = serial => serial == FakeVendors.Serial(3) ? SampleBruin.Gold : "Inactive";
         Assert.Equal(RefreshOutcome.ShrinkBlocked, (await lab.RefreshAsync()).Outcome);
         await LoseAsync(lab, acceptShrink: true);
         await lab.Tenant.ImportAsync(Enumerable.Range(0, 12).Select(i => Imports.Record(i)));
@@ -42,24 +42,24 @@ public sealed class UnfinishedRefreshTests
     }
 
     [Fact]
-    public async Task One_that_was_due_is_due_still()
+    public async Task Due_refresh_is_still_due()
     {
         await using var lab = await GrainLab.StartAsync(edges: 12);
-        var held = new Hold();
+        var held = new Gate();
         lab.Vendors.Before = _ => held.WaitAsync();
         await lab.Coordinator.CheckAsync(CancellationToken.None);
-        await held.ComeAsync();
+        await held.ArrivedAsync();
         await lab.DeactivateAsync(lab.Tenant);
         lab.Vendors.Before = _ => Task.CompletedTask;
 
         await lab.Coordinator.CheckAsync(CancellationToken.None);
 
         Assert.Equal(RefreshOutcome.Stored, (await lab.EndAsync()).Outcome);
-        held.LetGo();
+        held.Open();
     }
 
     [Fact]
-    public async Task An_interrupted_refresh_is_not_told_as_ended()
+    public async Task Interrupted_refresh_is_not_reported_as_ended()
     {
         await using var lab = await GrainLab.StartAsync(edges: 12);
         await lab.RefreshAsync();
@@ -69,16 +69,16 @@ public sealed class UnfinishedRefreshTests
         Assert.Empty(lab.Nodes.Values.SelectMany(n => n.Of<RefreshEvent.Broke>()));
     }
 
-    // A refresh that somebody asked for, and whose owner ends while Bruin is asked; gives its identification.
+    // Requests a refresh whose owner ends during a call to Bruin; returns its id.
     private static async Task<string> LoseAsync(GrainLab lab, bool acceptShrink)
     {
-        var held = new Hold();
+        var held = new Gate();
         lab.Vendors.Before = _ => held.WaitAsync();
         var refresh = await lab.Tenant.StartRefreshAsync(RefreshDemand.Now, acceptShrink, CancellationToken.None);
-        await held.ComeAsync();
+        await held.ArrivedAsync();
         await lab.DeactivateAsync(lab.Tenant);
         lab.Vendors.Before = _ => Task.CompletedTask;
-        held.LetGo();
+        held.Open();
         return refresh!.Id;
     }
 }

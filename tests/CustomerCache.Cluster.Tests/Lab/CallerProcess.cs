@@ -1,29 +1,29 @@
 namespace CustomerCache.Cluster.Tests.Lab;
 
-/// <summary>A calling service as a process of its own, which reads everything through the gateways until it is told to stop.</summary>
+/// <summary>A calling service as a separate process, which reads everything through the gateways until it is stopped.</summary>
 internal sealed class CallerProcess : IAsyncDisposable
 {
     private readonly ChildProcess _process;
 
     private CallerProcess(ChildProcess process) => _process = process;
 
-    /// <summary>Starts it; ends when it has read everything for the first time.</summary>
+    /// <summary>Starts it; completes when it has read everything for the first time.</summary>
     public static Task<CallerProcess> StartAsync(SiloFleet fleet) => StartAsync(fleet.Redis, SiloFleet.ClusterId);
 
-    /// <summary>The same on any cluster.</summary>
+    /// <summary>Starts it on any cluster.</summary>
     public static async Task<CallerProcess> StartAsync(RedisServer redis, string clusterId) =>
         new(await StartAsync(redis, clusterId, [], "the first round is read"));
 
-    /// <summary>Tells it to stop after its round; every read must have been a good one, and complete.</summary>
-    public async Task HasNeverFailedAsync(int records)
+    /// <summary>Stops it after its round and asserts that every read succeeded and was complete.</summary>
+    public async Task AssertNeverFailedAsync(int records)
     {
-        await _process.TellAsync("stop");
+        await _process.SendLineAsync("stop");
         await _process.Log.WaitForAsync(" failures");
         Assert.Contains($"{records} records in the last of ", _process.Log.ToString(), StringComparison.Ordinal);
         Assert.Contains(" rounds, 0 failures", _process.Log.ToString(), StringComparison.Ordinal);
     }
 
-    /// <summary>Starts the callers' program with arguments; ends when it has written a text.</summary>
+    /// <summary>Starts the callers' program with arguments; completes when it has written a text.</summary>
     internal static Task<ChildProcess> StartAsync(SiloFleet fleet, IEnumerable<string> arguments, string ready) =>
         StartAsync(fleet.Redis, SiloFleet.ClusterId, arguments, ready);
 

@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace CustomerCache.Cluster.Tests.Lab;
 
-/// <summary>A program of ours as a process of its own, and what it writes. It can be killed without a chance to say anything.</summary>
+/// <summary>A program of the product as a separate process, and its output. It can be killed without notice.</summary>
 internal sealed class ChildProcess : IAsyncDisposable
 {
     private readonly Process _process;
@@ -21,7 +21,7 @@ internal sealed class ChildProcess : IAsyncDisposable
     /// <summary>Its process id.</summary>
     public int Id => _process.Id;
 
-    /// <summary>What it has written so far, and will.</summary>
+    /// <summary>Gets its output.</summary>
     public ProcessLog Log { get; } = new();
 
     /// <summary>Starts it; ends when it has written one of the texts.</summary>
@@ -72,9 +72,9 @@ internal sealed class ChildProcess : IAsyncDisposable
     }
 
     /// <summary>Writes a line to it.</summary>
-    public Task TellAsync(string line) => _process.StandardInput.WriteLineAsync(line);
+    public Task SendLineAsync(string line) => _process.StandardInput.WriteLineAsync(line);
 
-    /// <summary>Ends it at once: no word to anybody.</summary>
+    /// <summary>Kills it without notice.</summary>
     public async Task KillAsync()
     {
         if (!_process.HasExited)
@@ -84,24 +84,24 @@ internal sealed class ChildProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>Asks it to end, as an operator or Kubernetes does; ends when it has.</summary>
+    /// <summary>Sends SIGTERM, as an operator or Kubernetes does; completes when it has exited.</summary>
     public async Task DrainAsync()
     {
         await SignalAsync("TERM");
         await _process.WaitForExitAsync();
     }
 
-    /// <summary>Waits until it has ended by itself; gives its exit code.</summary>
+    /// <summary>Waits until it has exited by itself; returns its exit code.</summary>
     public async Task<int> EndAsync()
     {
         await _process.WaitForExitAsync();
         return _process.ExitCode;
     }
 
-    /// <summary>Stops its threads where they are; connections stay open, and time goes on.</summary>
+    /// <summary>Freezes its threads; connections stay open.</summary>
     public Task FreezeAsync() => SignalAsync("STOP");
 
-    /// <summary>Lets a frozen process go on.</summary>
+    /// <summary>Resumes a frozen process.</summary>
     public Task ResumeAsync() => SignalAsync("CONT");
 
     public async ValueTask DisposeAsync()

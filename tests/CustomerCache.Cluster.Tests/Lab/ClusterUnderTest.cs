@@ -4,7 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace CustomerCache.Cluster.Tests.Lab;
 
 /// <summary>
-/// The Orleans engine: two silos over a real Redis. The first one is asked over HTTP; tenants and devices may live on either.
+/// The Orleans engine: two silos over a real Redis. The first one is called over HTTP; tenants and devices may be on either.
 /// </summary>
 public sealed class ClusterUnderTest : IEngineUnderTest
 {

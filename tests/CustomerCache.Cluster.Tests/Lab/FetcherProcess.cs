@@ -4,8 +4,8 @@ using System.Text.RegularExpressions;
 namespace CustomerCache.Cluster.Tests.Lab;
 
 /// <summary>
-/// A calling service as a process of its own, whose readers ask for one key of a domain cache, all at once, when it is told to begin; no
-/// fetch of theirs ends before it is told to finish.
+/// A calling service as a separate process, whose readers read one key of a domain cache concurrently on the command to begin; no
+/// fetch ends before the command to finish.
 /// </summary>
 internal sealed partial class FetcherProcess : IAsyncDisposable
 {
@@ -13,7 +13,7 @@ internal sealed partial class FetcherProcess : IAsyncDisposable
 
     private FetcherProcess(ChildProcess process) => _process = process;
 
-    /// <summary>Starts it, over HTTP to a silo or over the Orleans client; ends when it is ready to begin.</summary>
+    /// <summary>Starts it, over HTTP to a silo or over the Orleans client; completes when it is ready to begin.</summary>
     public static async Task<FetcherProcess> StartAsync(SiloFleet fleet, string domain, string key, int readers, SiloProcess? over) =>
         new(
             await CallerProcess.StartAsync(
@@ -23,11 +23,11 @@ internal sealed partial class FetcherProcess : IAsyncDisposable
             )
         );
 
-    public Task BeginAsync() => _process.TellAsync("begin");
+    public Task BeginAsync() => _process.SendLineAsync("begin");
 
-    public Task FinishAsync() => _process.TellAsync("finish");
+    public Task FinishAsync() => _process.SendLineAsync("finish");
 
-    /// <summary>How many fetches it made, how many values its readers got, and which, when all of them have theirs.</summary>
+    /// <summary>Returns the number of its fetches and the values of its readers, when all of them have theirs.</summary>
     public async Task<(int Fetches, int Values, string[] Distinct)> EndAsync()
     {
         await _process.Log.WaitForAsync("fetches for", "Unhandled exception");

@@ -7,7 +7,7 @@ namespace CustomerCache.Cluster.Tests.Lab;
 
 /// <summary>
 /// Starts the classes that take minutes before all others, so that none of them runs alone at the end of the suite. The others keep the
-/// random order that the runner gives them.
+/// random order of the runner.
 /// </summary>
 public sealed class LongestFirst : ITestCollectionOrderer
 {
@@ -18,13 +18,13 @@ public sealed class LongestFirst : ITestCollectionOrderer
         nameof(Contract.ListingFailureTests),
         nameof(Contract.BruinFailureTests),
         nameof(Processes.ScalingTests),
-        nameof(Bus.SilosOnTheBusTests),
+        nameof(Bus.MultiSiloBusTests),
     ];
 
     public IEnumerable<ITestCollection> OrderTestCollections(IEnumerable<ITestCollection> testCollections) =>
         testCollections.OrderBy(c =>
-            Array.FindIndex(Longest, l => c.DisplayName.EndsWith("." + l, StringComparison.Ordinal)) is var place and >= 0
-                ? place
+            Array.FindIndex(Longest, l => c.DisplayName.EndsWith("." + l, StringComparison.Ordinal)) is var index and >= 0
+                ? index
                 : Longest.Length
         );
 }

@@ -7,13 +7,13 @@ using CustomerCache.Tests.Contract;
 namespace CustomerCache.Cluster.Tests.Lab;
 
 /// <summary>
-/// A real nats-server on a loopback port, with JetStream in a folder of its own. It can be killed, and started again on the same port and
-/// on what it stored.
+/// A real nats-server on a loopback port, with JetStream in its own folder. It can be killed, and started again on the same port and
+/// stored data.
 /// </summary>
 internal sealed class NatsServer : IAsyncDisposable
 {
     // Only to turn a test that would hang into one that fails.
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan HangTimeout = TimeSpan.FromSeconds(30);
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("customer-cache-nats-");
     private readonly int _maxPayload;
@@ -34,7 +34,7 @@ internal sealed class NatsServer : IAsyncDisposable
         return server;
     }
 
-    /// <summary>Starts it, on what it stored before; ends when it accepts clients.</summary>
+    /// <summary>Starts it on its stored data; completes when it accepts clients.</summary>
     public async Task RunAsync()
     {
         var settings = Path.Combine(_folder.FullName, "nats.conf");
@@ -72,10 +72,10 @@ internal sealed class NatsServer : IAsyncDisposable
         };
         process.Start();
         process.BeginErrorReadLine();
-        await ready.Task.WaitAsync(Patience);
+        await ready.Task.WaitAsync(HangTimeout);
     }
 
-    /// <summary>Kills it, without a word to its clients.</summary>
+    /// <summary>Kills it without notice to its clients.</summary>
     public async Task KillAsync()
     {
         if (_process is { } process)
@@ -87,21 +87,21 @@ internal sealed class NatsServer : IAsyncDisposable
         }
     }
 
-    /// <summary>Suspends it: connections stay open, and nothing is answered.</summary>
+    /// <summary>Suspends it: connections stay open without a response.</summary>
     public async Task SuspendAsync()
     {
         using var stop = Process.Start("kill", ["-STOP", _process!.Id.ToString(CultureInfo.InvariantCulture)]);
         await stop.WaitForExitAsync();
     }
 
-    /// <summary>In the place of a server that was killed, closes each connection that is made; ends after so many.</summary>
+    /// <summary>Closes each connection in the place of a killed server; completes after a number of them.</summary>
     public async Task RefusesAsync(int attempts)
     {
         using var listener = new TcpListener(IPAddress.Loopback, Port);
         listener.Start();
         for (var attempt = 0; attempt < attempts; attempt++)
         {
-            using var refused = await listener.AcceptTcpClientAsync().WaitAsync(Patience);
+            using var refused = await listener.AcceptTcpClientAsync().WaitAsync(HangTimeout);
         }
     }
 

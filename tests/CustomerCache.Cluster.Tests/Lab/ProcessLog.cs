@@ -1,10 +1,10 @@
 namespace CustomerCache.Cluster.Tests.Lab;
 
-/// <summary>The lines that a process has written, and a way to wait for one.</summary>
+/// <summary>Records the lines of a process, and awaits one.</summary>
 internal sealed class ProcessLog
 {
-    // Real time, only to turn a test that would hang into one that says what was missing. Longer than a reminder's shortest period.
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
+    // Real time, only to turn a test that would hang into a failure that names what was missing. Longer than a reminder's shortest period.
+    private static readonly TimeSpan HangTimeout = TimeSpan.FromSeconds(120);
 
     private readonly Lock _gate = new();
     private readonly List<string> _lines = [];
@@ -36,18 +36,18 @@ internal sealed class ProcessLog
         }
     }
 
-    /// <summary>Whether an event of ours was logged that holds the texts.</summary>
+    /// <summary>Returns whether an event of the product was logged that contains the texts.</summary>
     public bool Has(int eventId, params string[] texts) => Find(0, [$"[{eventId}]", .. texts], out _) is not null;
 
     /// <summary>
-    /// The entry of an event of ours that holds the texts, at once or when it is logged; entries before a line do not count.
+    /// Returns the entry of an event of the product that contains the texts, when it is logged; entries before a line do not count.
     /// </summary>
     public Task<string> WaitForAsync(int eventId, string text, int after = 0) => WaitAsync(after, [$"[{eventId}]", text]);
 
-    /// <summary>A line that holds one of the texts.</summary>
+    /// <summary>Returns a line that contains one of the texts.</summary>
     public async Task WaitForAsync(params string[] alternatives) => await await Task.WhenAny(alternatives.Select(a => WaitAsync(0, [a])));
 
-    /// <summary>The lines since there were so many.</summary>
+    /// <summary>Returns the lines after a number of them.</summary>
     public IReadOnlyList<string> Since(int count)
     {
         lock (_gate)
@@ -74,7 +74,7 @@ internal sealed class ProcessLog
                 return line;
             }
 
-            var left = Patience - TimeProvider.System.GetElapsedTime(started);
+            var left = HangTimeout - TimeProvider.System.GetElapsedTime(started);
             try
             {
                 await added.WaitAsync(left > TimeSpan.Zero ? left : TimeSpan.Zero);
@@ -82,7 +82,7 @@ internal sealed class ProcessLog
             catch (TimeoutException late)
             {
                 throw new TimeoutException(
-                    $"Nothing with {string.Join(" and ", texts)} was logged within {Patience.TotalSeconds} s; the end of the log "
+                    $"Nothing with {string.Join(" and ", texts)} was logged within {HangTimeout.TotalSeconds} s; the end of the log "
                         + $"is:\n{this}",
                     late
                 );

@@ -4,7 +4,7 @@ using System.Net;
 namespace CustomerCache.Cluster.Tests.Lab;
 
 /// <summary>
-/// Callers that read from a silo over HTTP again and again, all records and single ones alternately, until they are stopped.
+/// Callers that read from a silo over HTTP continuously, all records and single ones alternately, until they are stopped.
 /// </summary>
 internal sealed class ReadLoad
 {
@@ -20,8 +20,8 @@ internal sealed class ReadLoad
 
     public static ReadLoad On(SiloProcess silo, string serial, int callers = 2) => new(silo, serial, callers);
 
-    /// <summary>Stops; every answer must have been a good one, and there must have been some.</summary>
-    public async Task HasNeverFailedAsync()
+    /// <summary>Stops them and asserts that every response succeeded and there were some.</summary>
+    public async Task AssertNeverFailedAsync()
     {
         _isOver = true;
         await Task.WhenAll(_callers);
@@ -36,7 +36,7 @@ internal sealed class ReadLoad
             await AskAsync(silo, "/v1/velocloud/records");
             await AskAsync(silo, "/v1/velocloud/records/" + serial);
             await AskAsync(silo, "/v1/tenants");
-            await Pace.NextAsync(20);
+            await CallPacer.NextAsync(20);
         }
     }
 

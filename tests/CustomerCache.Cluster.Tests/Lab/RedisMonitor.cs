@@ -3,11 +3,11 @@ using System.Text;
 
 namespace CustomerCache.Cluster.Tests.Lab;
 
-/// <summary>Listens to the commands that a Redis runs, those of its scripts included.</summary>
+/// <summary>Records the commands that a Redis runs, those of its scripts included.</summary>
 internal sealed class RedisMonitor : IAsyncDisposable
 {
     // Only to turn a test that would hang into one that fails.
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan HangTimeout = TimeSpan.FromSeconds(30);
 
     private readonly int _port;
     private readonly TcpClient _client = new();
@@ -15,7 +15,7 @@ internal sealed class RedisMonitor : IAsyncDisposable
 
     private RedisMonitor(int port) => _port = port;
 
-    /// <summary>Ends when every later command is heard.</summary>
+    /// <summary>Completes when every later command is recorded.</summary>
     public static async Task<RedisMonitor> StartAsync(RedisServer redis)
     {
         var monitor = new RedisMonitor(redis.Port);
@@ -24,13 +24,13 @@ internal sealed class RedisMonitor : IAsyncDisposable
         return monitor;
     }
 
-    /// <summary>All commands since the last question, a line for each: <c>1774000000.000000 [0 lua] "HSET" "key" …</c>.</summary>
-    public async Task<IReadOnlyList<string>> HeardAsync()
+    /// <summary>Returns all commands since the last call, a line for each: <c>1774000000.000000 [0 lua] "HSET" "key" …</c>.</summary>
+    public async Task<IReadOnlyList<string>> CommandsAsync()
     {
         var (mark, heard) = (Guid.NewGuid().ToString("N"), new List<string>());
         using var client = new TcpClient();
         await AskAsync(client, _port, "ECHO " + mark);
-        using var limit = new CancellationTokenSource(Patience);
+        using var limit = new CancellationTokenSource(HangTimeout);
         while (await _reader!.ReadLineAsync(limit.Token) is { } line && !line.Contains(mark, StringComparison.Ordinal))
         {
             heard.Add(line);

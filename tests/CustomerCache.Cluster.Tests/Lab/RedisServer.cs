@@ -6,13 +6,13 @@ using CustomerCache.Tests.Contract;
 namespace CustomerCache.Cluster.Tests.Lab;
 
 /// <summary>
-/// A real redis-server on a loopback port, with a folder of its own, that writes every command to disk before it answers. It can be
-/// killed, and started again on what it wrote.
+/// A real redis-server on a loopback port, with its own folder, that syncs every command to disk before it responds. It can be
+/// killed, and started again on its persisted data.
 /// </summary>
 internal sealed class RedisServer : IAsyncDisposable
 {
     // Only to turn a test that would hang into one that fails.
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan HangTimeout = TimeSpan.FromSeconds(30);
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("customer-cache-redis-");
     private Process? _process;
@@ -30,7 +30,7 @@ internal sealed class RedisServer : IAsyncDisposable
         return server;
     }
 
-    /// <summary>Starts it, on what it wrote before; ends when it answers.</summary>
+    /// <summary>Starts it on its persisted data; completes when it responds.</summary>
     public async Task RunAsync()
     {
         var start = new ProcessStartInfo("redis-server")
@@ -75,10 +75,10 @@ internal sealed class RedisServer : IAsyncDisposable
         };
         process.Start();
         process.BeginOutputReadLine();
-        await ready.Task.WaitAsync(Patience);
+        await ready.Task.WaitAsync(HangTimeout);
     }
 
-    /// <summary>Kills it, without a chance to write anything.</summary>
+    /// <summary>Kills it without notice.</summary>
     public async Task KillAsync()
     {
         if (_process is { } process)
@@ -90,7 +90,7 @@ internal sealed class RedisServer : IAsyncDisposable
         }
     }
 
-    /// <summary>Loses all data, as a failover to an empty replica does, and takes no writes for a while after that.</summary>
+    /// <summary>Loses all data, as a failover to an empty replica does, and refuses writes for a while after that.</summary>
     public async Task LoseDataAsync(TimeSpan readOnlyFor)
     {
         await using var redis = await StackExchange.Redis.ConnectionMultiplexer.ConnectAsync(ConnectionString + ",allowAdmin=true");
@@ -101,7 +101,7 @@ internal sealed class RedisServer : IAsyncDisposable
         );
     }
 
-    /// <summary>What Redis tells of itself in a section of <c>INFO</c>, such as <c>commandstats</c>: a line for each fact.</summary>
+    /// <summary>Returns a section of <c>INFO</c>, such as <c>commandstats</c>, one line per field.</summary>
     public async Task<string> InfoAsync(string section)
     {
         using var client = new TcpClient();

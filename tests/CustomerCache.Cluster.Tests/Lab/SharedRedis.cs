@@ -1,6 +1,6 @@
 namespace CustomerCache.Cluster.Tests.Lab;
 
-/// <summary>One redis-server for all tests that do not harm it; clusters keep apart by their ids. Ends with the process.</summary>
+/// <summary>One redis-server for all tests that neither stop nor flush it; clusters differ by their ids. Ends with the process.</summary>
 internal static class SharedRedis
 {
     private static readonly Lazy<Task<RedisServer>> Server = new(StartAsync);

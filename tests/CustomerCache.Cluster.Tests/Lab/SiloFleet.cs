@@ -4,7 +4,7 @@ using CustomerCache.Simulator;
 
 namespace CustomerCache.Cluster.Tests.Lab;
 
-/// <summary>A cluster of silo processes over simulated vendors and a Redis of its own.</summary>
+/// <summary>A cluster of silo processes over simulated vendors and its own Redis.</summary>
 internal sealed class SiloFleet : IAsyncDisposable
 {
     private readonly List<SiloProcess> _silos = [];
@@ -36,7 +36,7 @@ internal sealed class SiloFleet : IAsyncDisposable
     /// <summary>The silos that were started, in that order; those that were killed or drained are among them.</summary>
     public IReadOnlyList<SiloProcess> Silos => _silos;
 
-    /// <summary>Starts vendors, Redis and so many silos, one after the other; ends when all of them serve the first build.</summary>
+    /// <summary>Starts vendors, Redis and silos, one after the other; completes when all silos serve the first build.</summary>
     public static async Task<SiloFleet> StartAsync(int silos, int hosts = 1, int edges = 60, Action<SiloFleet>? configure = null)
     {
         var fleet = new SiloFleet(
@@ -73,14 +73,14 @@ internal sealed class SiloFleet : IAsyncDisposable
         return silo;
     }
 
-    /// <summary>Ends when a silo serves a version of every tenant.</summary>
+    /// <summary>Completes when a silo serves a version of every tenant.</summary>
     public Task ServedAsync(SiloProcess silo, long version) =>
         Task.WhenAll(Vendors.VeloCloudHosts.Select(h => silo.Log.WaitForAsync(4104, $"version {version} of velocloud/{h} ")));
 
-    /// <summary>The silo that owns a tenant, as far as was logged last.</summary>
+    /// <summary>Returns the silo that owns a tenant by the latest log.</summary>
     public SiloProcess OwnerOf(TenantId tenant) => _silos.Last(s => s.Log.Has(4112, $"Acquired {tenant}:"));
 
-    /// <summary>Renames a cached edge, so that the next refresh has something to tell.</summary>
+    /// <summary>Renames a cached edge, so that the next refresh has a change.</summary>
     public SimulatedEdge Rename(string name)
     {
         var fleet = Vendors.Fleet.Current;
@@ -89,14 +89,14 @@ internal sealed class SiloFleet : IAsyncDisposable
         return edge;
     }
 
-    /// <summary>Starts a refresh on a silo; gives the answer's status.</summary>
+    /// <summary>Starts a refresh on a silo; returns the status of the response.</summary>
     public static async Task<int> RefreshAsync(SiloProcess silo, TenantId tenant)
     {
         using var response = await silo.Http.PostAsync($"/v1/tenants/{tenant}/refresh", null);
         return (int)response.StatusCode;
     }
 
-    /// <summary>The name of an edge as a silo serves it.</summary>
+    /// <summary>Returns the name of an edge as a silo serves it.</summary>
     public static async Task<string?> NameAsync(SiloProcess silo, string serial) =>
         JsonSerializer
             .Deserialize<JsonElement>(await silo.Http.GetStringAsync($"/v1/velocloud/records/{serial}"))

@@ -6,7 +6,7 @@ using CustomerCache.Tests.Contract;
 namespace CustomerCache.Cluster.Tests.Lab;
 
 /// <summary>
-/// The silo's executable as a process of its own, on loopback ports, which can be killed without a chance to say anything.
+/// The silo's executable as a separate process on loopback ports, which can be killed without notice.
 /// </summary>
 internal sealed class SiloProcess : IAsyncDisposable
 {
@@ -18,7 +18,7 @@ internal sealed class SiloProcess : IAsyncDisposable
         Http = new HttpClient { BaseAddress = new Uri(url), Timeout = TimeSpan.FromSeconds(20) };
     }
 
-    /// <summary>What it has logged so far, and will.</summary>
+    /// <summary>Gets its log.</summary>
     public ProcessLog Log => _process.Log;
 
     /// <summary>Its HTTP API.</summary>
@@ -27,10 +27,10 @@ internal sealed class SiloProcess : IAsyncDisposable
     /// <summary>The partitions of the domain caches that it has owned.</summary>
     public IReadOnlyCollection<int> Partitions() => [.. Enumerable.Range(0, Partitioning.Count).Where(p => Log.Has(4161, Named(p)))];
 
-    /// <summary>Ends when it owns a partition; entries of the log before a line do not count.</summary>
+    /// <summary>Completes when it owns a partition; entries of the log before a line do not count.</summary>
     public Task OwnsAsync(int partition, int after) => Log.WaitForAsync(4161, Named(partition), after);
 
-    /// <summary>Starts a silo; ends when it serves.</summary>
+    /// <summary>Starts a silo; completes when it serves.</summary>
     public static async Task<SiloProcess> StartAsync(IReadOnlyDictionary<string, string?> settings)
     {
         var url = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{Ports.Free()}");
@@ -55,19 +55,19 @@ internal sealed class SiloProcess : IAsyncDisposable
         return new SiloProcess(process, url);
     }
 
-    /// <summary>Ends it at once: no word to anybody.</summary>
+    /// <summary>Kills it without notice.</summary>
     public Task KillAsync() => _process.KillAsync();
 
-    /// <summary>Asks it to end, as an operator or Kubernetes does; ends when it has.</summary>
+    /// <summary>Sends SIGTERM, as an operator or Kubernetes does; completes when it has exited.</summary>
     public Task DrainAsync() => _process.DrainAsync();
 
-    /// <summary>Freezes it (SIGSTOP): it answers nothing, and its connections stay open.</summary>
+    /// <summary>Freezes it (SIGSTOP): it does not respond, and its connections stay open.</summary>
     public Task FreezeAsync() => _process.FreezeAsync();
 
-    /// <summary>Waits until it has ended by itself; gives its exit code.</summary>
+    /// <summary>Waits until it has exited by itself; returns its exit code.</summary>
     public Task<int> EndAsync() => _process.EndAsync();
 
-    /// <summary>Lets it go on after it was frozen.</summary>
+    /// <summary>Resumes it after a freeze (SIGCONT).</summary>
     public Task ResumeAsync() => _process.ResumeAsync();
 
     public ValueTask DisposeAsync()

@@ -6,12 +6,12 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace CustomerCache.Cluster.Tests.Lab;
 
-/// <summary>Two silos in this process, as the product makes them.</summary>
+/// <summary>Two silos in this process, as the product configures them.</summary>
 internal static class TwoSilos
 {
     public const int Count = 2;
 
-    /// <summary>What every silo of a cluster is told.</summary>
+    /// <summary>Returns the settings of every silo of a cluster.</summary>
     public static IReadOnlyDictionary<string, string?> Settings(string clusterId) =>
         new Dictionary<string, string?>
         {
@@ -21,7 +21,7 @@ internal static class TwoSilos
             ["CustomerCache:Replicas:CheckInterval"] = "00:00:05",
         };
 
-    /// <summary>Starts them one after the other; the first is the one that is asked.</summary>
+    /// <summary>Starts them one after the other; the first is the one that is called.</summary>
     public static async Task<RunningServer> StartAsync(
         RedisServer redis,
         IReadOnlyDictionary<string, string?> settings,

@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace CustomerCache.Cluster.Tests.Processes;
 
-/// <summary>What a caller of the domain caches did with one key.</summary>
+/// <summary>The kind of a call to the domain caches.</summary>
 internal enum CacheCall
 {
     Read,
@@ -12,14 +12,14 @@ internal enum CacheCall
 }
 
 /// <summary>One call to the domain caches, as its caller saw it.</summary>
-/// <param name="Call">What was asked.</param>
-/// <param name="Silo">On which silo.</param>
-/// <param name="Key">Of which key.</param>
+/// <param name="Call">The kind of call.</param>
+/// <param name="Silo">The silo.</param>
+/// <param name="Key">The key.</param>
 /// <param name="Begin">When it was sent.</param>
-/// <param name="End">When it was answered, or given up.</param>
+/// <param name="End">When it was answered or timed out.</param>
 /// <param name="Status">The status of the answer; 0 when the connection failed.</param>
 /// <param name="Value">The value that was read or written; each is written once.</param>
-/// <param name="Lease">The lease that was given, or under which the value was written.</param>
+/// <param name="Lease">The granted lease, or the one under which the value was written.</param>
 internal sealed record CacheOperation(
     CacheCall Call,
     Uri Silo,
@@ -31,16 +31,16 @@ internal sealed record CacheOperation(
     string? Lease = null
 )
 {
-    public TimeSpan Took => End - Begin;
+    public TimeSpan Duration => End - Begin;
 
     public bool IsAcknowledged => Status is 200 or 204;
 }
 
-/// <summary>What all callers did, and what must not be found in it. Thread safe.</summary>
+/// <summary>Records the calls of all callers and finds violations of the law of the caches. Thread safe.</summary>
 internal sealed class CacheHistory
 {
     // docs/cluster.md: a write without a lease that began less than this long before an invalidation may be kept.
-    private static readonly TimeSpan Lateness = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan UnleasedWriteTolerance = TimeSpan.FromSeconds(2);
 
     private readonly ConcurrentQueue<CacheOperation> _operations = new();
     private readonly long _started = TimeProvider.System.GetTimestamp();
@@ -51,7 +51,7 @@ internal sealed class CacheHistory
 
     public void Add(CacheOperation operation) => _operations.Enqueue(operation);
 
-    /// <summary>Reads of a value whose fetch began before an invalidation that was acknowledged before the read.</summary>
+    /// <summary>Returns the reads of a value whose fetch began before an invalidation that was acknowledged before the read.</summary>
     public IReadOnlyList<string> ReadsOfInvalidatedValues() =>
         [.. _operations.GroupBy(o => o.Key, StringComparer.Ordinal).SelectMany(g => ReadsOfInvalidatedValues([.. g]))];
 
@@ -63,7 +63,7 @@ internal sealed class CacheHistory
             .Select(g => $"{g.Key.Call} {g.Key.Status}: {g.Count()}");
         var longest = _operations
             .GroupBy(o => o.Call)
-            .Select(g => string.Create(CultureInfo.InvariantCulture, $"{g.Key} {g.Max(o => o.Took).TotalSeconds:0.0} s"));
+            .Select(g => string.Create(CultureInfo.InvariantCulture, $"{g.Key} {g.Max(o => o.Duration).TotalSeconds:0.0} s"));
         return string.Create(
             CultureInfo.InvariantCulture,
             $"{_operations.Count} operations in {Now.TotalSeconds:0.0} s ({string.Join(", ", statuses)}); the longest: "
@@ -82,10 +82,10 @@ internal sealed class CacheHistory
         {
             var write = written[read.Value!.Value];
 
-            // The latest moment at which the fetch can have begun.
+            // Returns the latest time at which the fetch can have begun.
             var fetched =
                 write.Lease is { } lease ? leasedBy[lease]
-                : write.Begin + Lateness < write.End ? write.Begin + Lateness
+                : write.Begin + UnleasedWriteTolerance < write.End ? write.Begin + UnleasedWriteTolerance
                 : write.End;
             if (Array.Find(invalidations, i => fetched < i.Begin && i.End < read.Begin) is { } undone)
             {

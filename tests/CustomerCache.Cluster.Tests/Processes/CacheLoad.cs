@@ -8,7 +8,7 @@ using CustomerCache.Cluster.Tests.Lab;
 namespace CustomerCache.Cluster.Tests.Processes;
 
 /// <summary>
-/// Callers of the domain caches over HTTP that get or fetch, write and invalidate keys again and again, until they are stopped. Every value
+/// Callers of the domain caches over HTTP that get or fetch, write and invalidate keys continuously, until they are stopped. Every value
 /// is written once, and every call is in the history.
 /// </summary>
 internal sealed class CacheLoad : IAsyncDisposable
@@ -17,7 +17,7 @@ internal sealed class CacheLoad : IAsyncDisposable
     private const int Entities = 8;
 
     // Longer than any documented time, so that a call that hangs is found in the history.
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(160);
+    private static readonly TimeSpan HangTimeout = TimeSpan.FromSeconds(160);
 
     private readonly List<HttpClient> _clients = [];
     private readonly List<Task> _callers = [];
@@ -42,24 +42,24 @@ internal sealed class CacheLoad : IAsyncDisposable
         }
     }
 
-    /// <summary>Reads every key once on a silo, all at the same time.</summary>
+    /// <summary>Reads every key once on a silo, all concurrently.</summary>
     public Task ReadAllAsync(SiloProcess silo)
     {
         var http = ClientOf(silo);
         return Task.WhenAll(Enumerable.Range(0, Keys).Select(key => ReadAsync(http, key, "?lease=false")));
     }
 
-    /// <summary>Ends when every key was invalidated, by a call that began after this one.</summary>
+    /// <summary>Completes when every key was invalidated by a call that began after this one.</summary>
     public async Task AllInvalidatedAsync()
     {
         var from = History.Now;
-        await CustomerCache.Tests.Contract.Patience.UntilAsync(
+        await CustomerCache.Tests.Contract.Poll.UntilAsync(
             () => Task.FromResult(_invalidated.Count == Keys && _invalidated.Values.All(began => began > from)),
             "every key to be invalidated"
         );
     }
 
-    /// <summary>Lets the calls under way end, and makes no further ones.</summary>
+    /// <summary>Awaits the calls in flight, and makes no further ones.</summary>
     public async Task StopAsync()
     {
         _isOver = true;
@@ -81,7 +81,7 @@ internal sealed class CacheLoad : IAsyncDisposable
 
     private HttpClient ClientOf(SiloProcess silo)
     {
-        var http = new HttpClient { BaseAddress = silo.Http.BaseAddress, Timeout = Patience };
+        var http = new HttpClient { BaseAddress = silo.Http.BaseAddress, Timeout = HangTimeout };
         _clients.Add(http);
         return http;
     }
@@ -90,7 +90,7 @@ internal sealed class CacheLoad : IAsyncDisposable
     {
         while (!_isOver)
         {
-            await Pace.NextAsync(5);
+            await CallPacer.NextAsync(5);
             var key = random.Next(Keys);
             switch (random.Next(100))
             {

@@ -4,13 +4,13 @@ using CustomerCache.Tests.Contract;
 
 namespace CustomerCache.Cluster.Tests.Processes;
 
-/// <summary>A key that nobody has, and readers of it in processes that know nothing of each other.</summary>
+/// <summary>A missing key, and its readers in independent processes.</summary>
 public sealed class ColdKeyTests
 {
     private const int Readers = 25;
 
     [Fact]
-    public async Task A_hundred_readers_in_four_processes_over_two_silos_make_one_fetch()
+    public async Task Hundred_readers_in_four_processes_over_two_silos_make_one_fetch()
     {
         await using var fleet = await SiloFleet.StartAsync(silos: 2);
         await using var first = await StartAsync(fleet, fleet.Silos[0]);
@@ -21,7 +21,7 @@ public sealed class ColdKeyTests
 
         await Task.WhenAll(callers.Select(c => c.BeginAsync()));
         var waiting = 0L;
-        await Patience.UntilAsync(
+        await Poll.UntilAsync(
             async () => (waiting = (await Task.WhenAll(fleet.Silos.Select(WaitingAsync))).Sum()) == (callers.Length * Readers) - 1,
             () => $"all readers but one to wait; {waiting} do"
         );

@@ -9,7 +9,7 @@ namespace CustomerCache.Cluster.Tests.Processes;
 public sealed partial class DemoClusterTests
 {
     [Fact]
-    public async Task Demo_of_which_a_silo_hangs_ends_it_and_all_others_and_its_Redis_before_itself()
+    public async Task Demo_with_an_unresponsive_silo_ends_all_silos_and_its_Redis_before_itself()
     {
         await using var demo = await ChildProcess.StartAsync(
             typeof(ServerProgram).Assembly.Location,

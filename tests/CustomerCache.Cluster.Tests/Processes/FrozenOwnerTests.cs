@@ -4,16 +4,16 @@ using Xunit.Abstractions;
 
 namespace CustomerCache.Cluster.Tests.Processes;
 
-/// <summary>A silo that is frozen while it owns partitions of the domain caches, is declared dead, and goes on.</summary>
+/// <summary>A silo that is frozen while it owns partitions of the domain caches, is declared dead, and resumes.</summary>
 public sealed class FrozenOwnerTests(ITestOutputHelper output)
 {
-    // docs/cluster.md: how long calls may take, whatever becomes of the owner.
+    // docs/cluster.md: the maximum duration of calls, whatever happens to the owner.
     private static readonly TimeSpan LongestWrite = TimeSpan.FromSeconds(50);
     private static readonly TimeSpan LongestInvalidation = TimeSpan.FromSeconds(150);
 
     private const int Callers = 16;
 
-    // A freeze costs some ten seconds. CUSTOMERCACHE_FREEZES=25 is what a release is tried with.
+    // A freeze costs some ten seconds. Releases are tested with CUSTOMERCACHE_FREEZES=25.
     private static readonly int Freezes = int.Parse(
         Environment.GetEnvironmentVariable("CUSTOMERCACHE_FREEZES") ?? "1",
         CultureInfo.InvariantCulture
@@ -36,11 +36,11 @@ public sealed class FrozenOwnerTests(ITestOutputHelper output)
         Assert.True(undone.Count == 0, string.Join('\n', undone));
         Assert.DoesNotContain(
             load.History.Operations,
-            o => o.Call == CacheCall.Write && (o.Took > LongestWrite || o.Status is 0 or >= 500)
+            o => o.Call == CacheCall.Write && (o.Duration > LongestWrite || o.Status is 0 or >= 500)
         );
         Assert.DoesNotContain(
             load.History.Operations,
-            o => o.Call == CacheCall.Invalidate && (o.Took > LongestInvalidation || o.Status is 0 or >= 500)
+            o => o.Call == CacheCall.Invalidate && (o.Duration > LongestInvalidation || o.Status is 0 or >= 500)
         );
     }
 

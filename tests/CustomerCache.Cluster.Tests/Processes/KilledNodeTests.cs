@@ -5,20 +5,20 @@ using CustomerCache.Simulator;
 namespace CustomerCache.Cluster.Tests.Processes;
 
 /// <summary>
-/// A single node that is killed in the middle of everything that it stores, and is started again on the same data folder.
+/// A single node that is killed during writes of every kind, and is started again on the same data folder.
 /// </summary>
 public sealed class KilledNodeTests
 {
     private const int Edges = 60;
 
-    // A kill costs a start, and so some seconds. CUSTOMERCACHE_KILLS=60 is what a release is tried with.
+    // A kill costs a start, and so some seconds. Releases are tested with CUSTOMERCACHE_KILLS=60.
     private static readonly int Kills = int.Parse(
         Environment.GetEnvironmentVariable("CUSTOMERCACHE_KILLS") ?? "6",
         CultureInfo.InvariantCulture
     );
 
     [Fact]
-    public async Task Everything_acknowledged_is_there_versions_only_grow_and_each_tenant_is_whole()
+    public async Task Acknowledged_data_survive_versions_only_grow_and_each_tenant_is_whole()
     {
         const int Seed = 20261126;
         var random = new Random(Seed);

@@ -7,20 +7,20 @@ using Xunit.Abstractions;
 
 namespace CustomerCache.Cluster.Tests.Processes;
 
-/// <summary>Writes and leases on the silos that live when the owner of partitions of the domain caches is killed.</summary>
+/// <summary>Writes and leases on the remaining silos when the owner of partitions of the domain caches is killed.</summary>
 public sealed class KilledOwnerTests(ITestOutputHelper output)
 {
     private const int Callers = 8;
     private const int Keys = 128;
 
-    // A kill costs some seconds. CUSTOMERCACHE_OWNER_KILLS=25 is what a release is tried with.
+    // A kill costs some seconds. Releases are tested with CUSTOMERCACHE_OWNER_KILLS=25.
     private static readonly int Kills = int.Parse(
         Environment.GetEnvironmentVariable("CUSTOMERCACHE_OWNER_KILLS") ?? "1",
         CultureInfo.InvariantCulture
     );
 
     [Fact]
-    public async Task No_write_is_answered_503_and_one_lease_of_a_key_stores_when_an_owner_is_killed()
+    public async Task Writes_are_never_answered_503_and_one_lease_of_a_key_stores_when_an_owner_is_killed()
     {
         await using var fleet = await SiloFleet.StartAsync(silos: 3, configure: f => f.Set("Cluster:ProbeTimeout", "00:00:00.500"));
         var living = fleet.Silos.ToList();
@@ -84,7 +84,7 @@ public sealed class KilledOwnerTests(ITestOutputHelper output)
 
     private static string PathOf(string key) => $"/v1/caches/orders/entries/{key}";
 
-    // A reader is answered 503 while it is not known yet that the owner is lost, and asks again.
+    // A reader gets 503 until the loss of the owner is detected, and retries.
     private static async Task<string?> LeaseAsync(SiloProcess silo, string key)
     {
         while (true)
@@ -96,7 +96,7 @@ public sealed class KilledOwnerTests(ITestOutputHelper output)
                 return response.Headers.TryGetValues("X-Fetch-Lease", out var lease) ? lease.Single() : null;
             }
 
-            await Pace.NextAsync(20);
+            await CallPacer.NextAsync(20);
         }
     }
 

@@ -4,13 +4,13 @@ using CustomerCache.Cluster.Tests.Lab;
 
 namespace CustomerCache.Cluster.Tests.Processes;
 
-/// <summary>The domain caches when silos are killed, without a word to anybody.</summary>
+/// <summary>The domain caches when silos are killed without notice.</summary>
 public sealed class LostCachesTests
 {
     private const int Keys = 32;
 
     [Fact]
-    public async Task What_was_stored_is_there_and_what_was_invalidated_is_not_when_a_silo_is_killed_and_when_all_owners_are()
+    public async Task Stored_values_survive_and_invalidated_ones_do_not_when_a_silo_is_killed_and_when_all_owners_are()
     {
         await using var fleet = await SiloFleet.StartAsync(silos: 3);
         var (first, second) = (fleet.Silos[0], fleet.Silos[1]);
@@ -32,7 +32,7 @@ public sealed class LostCachesTests
         await HasOddOnesAsync(third, from: 3);
     }
 
-    // A reader may ask while it is not known yet that the owner is dead, and is told to try again.
+    // A reader may call before the death of the owner is detected, and has to retry.
     private static async Task HasOddOnesAsync(SiloProcess silo, int from = 1)
     {
         for (var i = 0; i < Keys; i++)

@@ -6,7 +6,7 @@ using CustomerCache.Tests.Contract;
 
 namespace CustomerCache.Cluster.Tests.Processes;
 
-/// <summary>What holds after a silo was killed without notice. One test per class, so that their waits for the detection overlap.</summary>
+/// <summary>Guarantees after a silo was killed without notice. One test per class, so that their waits for the detection overlap.</summary>
 public abstract class LostSiloTests
 {
     private protected static async Task HaveOneVersionAsync(SiloFleet fleet, IEnumerable<SiloProcess> silos, SimulatedEdge renamed)
@@ -27,7 +27,7 @@ public abstract class LostSiloTests
 public sealed class OwnerLostTests : LostSiloTests
 {
     [Fact]
-    public async Task A_refresh_whose_owner_is_killed_in_the_middle_starts_anew_elsewhere_and_reads_never_fail()
+    public async Task Refresh_whose_owner_is_killed_midway_restarts_elsewhere_and_reads_never_fail()
     {
         await using var fleet = await SiloFleet.StartAsync(silos: 3);
         var owner = fleet.OwnerOf(VendorLab.Vco1);
@@ -43,7 +43,7 @@ public sealed class OwnerLostTests : LostSiloTests
         held.Dispose();
         await Task.WhenAll(others.Select(s => fleet.ServedAsync(s, 2)));
 
-        await Task.WhenAll(reads.Select(r => r.HasNeverFailedAsync()));
+        await Task.WhenAll(reads.Select(r => r.AssertNeverFailedAsync()));
         await HaveOneVersionAsync(fleet, others, renamed);
         await Task.WhenAll(others.Select(s => s.Log.WaitForAsync(4221, $"1 tenants that it owned move to other silos: {VendorLab.Vco1}.")));
         await Task.WhenAll(others.Select(s => s.Log.WaitForAsync(4222, $"{VendorLab.Vco1} to 127.0.0.1:")));
@@ -68,7 +68,7 @@ public sealed class OwnerLostTests : LostSiloTests
 public sealed class CrosserLostTests : LostSiloTests
 {
     [Fact]
-    public async Task A_refresh_completes_or_starts_anew_when_a_silo_that_crosses_devices_for_it_is_killed()
+    public async Task Refresh_completes_or_restarts_when_a_silo_that_crosses_its_devices_is_killed()
     {
         await using var fleet = await SiloFleet.StartAsync(silos: 3);
         var owner = fleet.OwnerOf(VendorLab.Vco1);
@@ -85,7 +85,7 @@ public sealed class CrosserLostTests : LostSiloTests
         held.Dispose();
         await Task.WhenAll(left.Select(s => fleet.ServedAsync(s, 2)));
 
-        await Task.WhenAll(reads.Select(r => r.HasNeverFailedAsync()));
+        await Task.WhenAll(reads.Select(r => r.AssertNeverFailedAsync()));
         await HaveOneVersionAsync(fleet, left, renamed);
         Assert.Equal([owner], fleet.Silos.Where(s => s.Log.Has(4112, $"Acquired {VendorLab.Vco1}:")));
     }
@@ -95,7 +95,7 @@ public sealed class CrosserLostTests : LostSiloTests
 public sealed class CoordinatorLostTests : LostSiloTests
 {
     [Fact]
-    public async Task The_reminder_fires_elsewhere_when_the_silo_of_the_coordinator_is_killed()
+    public async Task Reminder_fires_elsewhere_when_the_silo_of_the_coordinator_is_killed()
     {
         await using var fleet = await SiloFleet.StartAsync(silos: 2);
         var coordinator = fleet.Silos.Single(s => s.Log.Has(4133));
@@ -107,7 +107,7 @@ public sealed class CoordinatorLostTests : LostSiloTests
         await other.Log.WaitForAsync(4133, "Acquired the refresh coordinator", before);
         await other.Log.WaitForAsync(4131, "Received reminder", before);
 
-        // All silos are lost: the next one finds that they ran here, and waits for no heartbeat.
+        // All silos are lost: the next one detects that they ran here, and waits for no heartbeat.
         await other.KillAsync();
         var next = await fleet.AddAsync();
         Assert.True(next.Log.Has(4205, "its port refuses connections"));

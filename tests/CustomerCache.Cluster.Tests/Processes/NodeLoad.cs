@@ -11,7 +11,7 @@ using CustomerCache.Tests.Contract;
 namespace CustomerCache.Cluster.Tests.Processes;
 
 /// <summary>
-/// Writes of every kind to a node that may be killed at any moment, and what was acknowledged of them. A write that was not may have
+/// Writes of every kind to a node that may be killed at any time, and their acknowledgements. A write without one may have
 /// happened or not.
 /// </summary>
 internal sealed class NodeLoad(VendorSimulator vendors)
@@ -26,7 +26,7 @@ internal sealed class NodeLoad(VendorSimulator vendors)
     private int _next;
 
     /// <summary>
-    /// Writes, several kinds at a time, and kills the node when so many writes of this round were acknowledged, while others are under way.
+    /// Writes several kinds concurrently, and kills the node after a number of acknowledged writes of this round, with others in flight.
     /// </summary>
     public async Task RunUntilKilledAsync(SiloProcess node, int acknowledged)
     {
@@ -69,13 +69,13 @@ internal sealed class NodeLoad(VendorSimulator vendors)
         await Task.WhenAll(writers);
     }
 
-    /// <summary>Compares what a node serves with what was acknowledged.</summary>
+    /// <summary>Compares the data of a node with the acknowledged writes.</summary>
     public async Task VerifyAsync(SiloProcess node, string when)
     {
         await VersionAsync(node, when);
 
         // Jobs of acknowledged events that were not done run now.
-        await Patience.UntilAsync(
+        await Poll.UntilAsync(
             async () =>
                 !(await JsonAsync(node, "/v1/jobs?limit=1000"))
                     .GetProperty("jobs")
@@ -85,7 +85,7 @@ internal sealed class NodeLoad(VendorSimulator vendors)
         );
         foreach (var (key, value) in _values)
         {
-            // A value is acknowledged when readers have it, not when it is stored: it may be missing, it must not be another one.
+            // A value is acknowledged when readers see it, not when it is stored: it may be missing, but it must not be another one.
             var stored = await ValueAsync(node, key);
             Assert.True(stored is null || stored == value, $"{when}: {key} is {stored}");
         }
@@ -195,7 +195,7 @@ internal sealed class NodeLoad(VendorSimulator vendors)
         vendors.Fleet.Edit(f => f.ReplaceEdge(edge with { Name = Next("name").Id }));
         using var started = await node.Http.PostAsync($"/v1/tenants/{VendorLab.Vco1}/refresh", null);
         Assert.Equal(HttpStatusCode.Accepted, started.StatusCode);
-        await SeeAsync(node);
+        await ObserveAsync(node);
     }
 
     private async Task ImportAsync(SiloProcess node)
@@ -206,11 +206,11 @@ internal sealed class NodeLoad(VendorSimulator vendors)
             new StringContent(_export, Encoding.UTF8, "application/json")
         );
         Assert.Equal(HttpStatusCode.OK, imported.StatusCode);
-        await SeeAsync(node);
+        await ObserveAsync(node);
     }
 
-    // What one caller has seen, no caller may lose.
-    private async Task SeeAsync(SiloProcess node)
+    // Data that one caller has read must not be lost for any caller.
+    private async Task ObserveAsync(SiloProcess node)
     {
         var seen = (await JsonAsync(node, $"/v1/tenants/{VendorLab.Vco1}")).GetProperty("version").GetInt64();
         for (var known = Interlocked.Read(ref _version); seen > known; known = Interlocked.Read(ref _version))

@@ -10,7 +10,7 @@ namespace CustomerCache.Cluster.Tests.Processes;
 public sealed class RedisLossTests
 {
     [Fact]
-    public async Task Versions_go_on_reads_never_fail_and_a_silo_that_joins_afterwards_is_a_member()
+    public async Task Versions_grow_reads_never_fail_and_a_silo_that_joins_afterwards_is_a_member()
     {
         await using var fleet = await SiloFleet.StartAsync(silos: 2);
         var edge = fleet.Rename("Renamed before");
@@ -30,7 +30,7 @@ public sealed class RedisLossTests
         var third = await fleet.AddAsync();
         await Task.WhenAll(fleet.Silos.Take(2).Select(s => s.Log.WaitForAsync(4212, "")));
 
-        // The loss makes every tenant due: what was missed while jobs were lost is crossed again.
+        // The loss makes every tenant due: changes that were missed while jobs were lost are crossed again.
         fleet.Rename("Renamed after");
         await SiloFleet.RefreshAsync(third, VendorLab.Vco1);
         foreach (var silo in fleet.Silos)
@@ -39,14 +39,14 @@ public sealed class RedisLossTests
             Assert.InRange(await VersionAsync(silo), 3, long.MaxValue);
             Assert.True(
                 await HasChangesAsync(silo, since: 2),
-                "a caller who followed before the loss must get the changes, or be told to start again"
+                "a caller that followed before the loss must get the changes, or an unknown base version"
             );
             await UntilAsync(async () => (await HealthAsync(silo)).Contains("lost its data", StringComparison.Ordinal) ? null : "");
         }
 
-        await Task.WhenAll(reads.Select(r => r.HasNeverFailedAsync()));
+        await Task.WhenAll(reads.Select(r => r.AssertNeverFailedAsync()));
 
-        // What changed while it was lost is unknown, so everything is invalidated once, also what was stored meanwhile.
+        // Changes during the loss are unknown, so everything is invalidated once, also values that were stored meanwhile.
         await UntilAsync(async () =>
         {
             await PutAsync(third, "2");
@@ -94,7 +94,7 @@ public sealed class RedisLossTests
     private static async Task<string> UntilAsync(Func<Task<string?>> ask)
     {
         string? answer = null;
-        await Patience.UntilAsync(async () => (answer = await ask()) is not null, "an answer after the loss");
+        await Poll.UntilAsync(async () => (answer = await ask()) is not null, "an answer after the loss");
         return answer!;
     }
 }

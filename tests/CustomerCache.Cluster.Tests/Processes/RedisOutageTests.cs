@@ -5,13 +5,13 @@ using CustomerCache.Tests.Contract;
 
 namespace CustomerCache.Cluster.Tests.Processes;
 
-/// <summary>A Redis that is killed, and comes back on what it had written.</summary>
+/// <summary>A Redis that is killed, and restarted on its persisted data.</summary>
 public sealed class RedisOutageTests
 {
     private static readonly TimeSpan Outage = TimeSpan.FromMinutes(1);
 
     [Fact]
-    public async Task Reads_go_on_while_Redis_is_gone_for_a_minute_writes_resume_and_nothing_acknowledged_is_lost()
+    public async Task Reads_continue_during_a_Redis_outage_of_a_minute_writes_resume_and_nothing_acknowledged_is_lost()
     {
         await using var fleet = await SiloFleet.StartAsync(silos: 2);
         var (first, second) = (fleet.Silos[0], fleet.Silos[1]);
@@ -24,23 +24,23 @@ public sealed class RedisOutageTests
         await fleet.Redis.KillAsync();
         var refused = await ImportAsync(second, records.Replace("Renamed before", "Renamed during", StringComparison.Ordinal));
 
-        // How long Redis is gone is what is tested, in processes that have the system's clock; nothing is waited for meanwhile.
+        // The duration of the outage is under test, in processes with the system's clock; no event is awaited meanwhile.
         await Task.Delay(Outage, TimeProvider.System);
         var during = await SiloFleet.NameAsync(second, edge.SerialNumber!);
         await fleet.Redis.RunAsync();
         var after = records.Replace("Renamed before", "Renamed after", StringComparison.Ordinal);
         while (await ImportAsync(second, after) != HttpStatusCode.OK)
         {
-            // As a caller does who is told to try again.
+            // As a caller that has to retry.
         }
 
         await Task.WhenAll(fleet.Silos.Select(s => s.Log.WaitForAsync(4104, "version 3")));
-        await Task.WhenAll(reads.Select(r => r.HasNeverFailedAsync()));
+        await Task.WhenAll(reads.Select(r => r.AssertNeverFailedAsync()));
         Assert.Equal((HttpStatusCode.ServiceUnavailable, "Renamed before"), (refused, during));
         await HasAsync(fleet, edge.SerialNumber!, "Renamed after");
     }
 
-    // What counts is what is there when everything has been killed, and one silo has found out that nobody else is left.
+    // The data must be there after everything was killed, and one silo has detected that no other is left.
     private static async Task HasAsync(SiloFleet fleet, string serial, string name)
     {
         await Task.WhenAll(fleet.Silos.Select(s => s.KillAsync()));

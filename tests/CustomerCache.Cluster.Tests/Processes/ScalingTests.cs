@@ -4,14 +4,14 @@ using CustomerCache.Tests.Contract;
 
 namespace CustomerCache.Cluster.Tests.Processes;
 
-/// <summary>Silos that come and go while callers read.</summary>
+/// <summary>Silos are started, drained and killed while callers read.</summary>
 public sealed class ScalingTests
 {
-    // A refresh that went on would add three for each device that it begins to cross.
+    // A refresh that continued would add three for each device that it begins to cross.
     private const int MaxLines = 40;
 
     [Fact]
-    public async Task An_external_caller_reads_everything_while_silos_are_killed_added_and_drained()
+    public async Task External_caller_reads_everything_while_silos_are_killed_added_and_drained()
     {
         await using var fleet = await SiloFleet.StartAsync(silos: 3);
         await using var caller = await CallerProcess.StartAsync(fleet);
@@ -24,16 +24,16 @@ public sealed class ScalingTests
         await SiloFleet.RefreshAsync(added, VendorLab.Vco1);
         await fleet.ServedAsync(added, 2);
 
-        await caller.HasNeverFailedAsync(FleetTruth.Records(fleet.Vendors.Fleet.Current, VendorLab.Vco1.Host).Count());
+        await caller.AssertNeverFailedAsync(FleetTruth.Records(fleet.Vendors.Fleet.Current, VendorLab.Vco1.Host).Count());
     }
 
     [Fact]
-    public async Task No_read_fails_and_logs_stay_short_while_a_silo_is_added_and_others_are_drained_in_the_middle_of_a_refresh()
+    public async Task Reads_never_fail_and_logs_stay_short_while_silos_are_added_and_drained_during_a_refresh()
     {
         await using var fleet = await SiloFleet.StartAsync(
             silos: 3,
             edges: 1_500,
-            // A refresh goes on for seconds, and begins to cross devices all the time.
+            // A refresh runs for seconds, and begins to cross devices all the time.
             configure: f => f.Set("Bruin:MaxConcurrency", "64")
         );
         var owner = fleet.OwnerOf(VendorLab.Vco1);
@@ -49,7 +49,7 @@ public sealed class ScalingTests
         await SiloFleet.RefreshAsync(added, VendorLab.Vco1);
         await Task.WhenAll(staying.Select(s => fleet.ServedAsync(s, 2)));
 
-        await Task.WhenAll(reads.Select(r => r.HasNeverFailedAsync()));
+        await Task.WhenAll(reads.Select(r => r.AssertNeverFailedAsync()));
         foreach (var silo in staying)
         {
             Assert.Equal("Renamed edge", await SiloFleet.NameAsync(silo, edge.SerialNumber!));

@@ -3,16 +3,16 @@ using FsCheck.Fluent;
 
 namespace CustomerCache.Cluster.Tests.Storage;
 
-/// <summary>Runs a law over many random cases. A broken one is shown by its seed: the cases are too large for shrinking to help.</summary>
+/// <summary>Checks a law over many random cases. A failure shows its seed: the cases are too large for shrinking.</summary>
 internal static class Cases
 {
-    public static void Hold(Action<Random> law, int cases = 100) =>
+    public static void Verify(Action<Random> law, int cases = 100) =>
         Check.One(
             Config.QuickThrowOnFailure.WithMaxTest(cases),
             Prop.ForAll(Arb.From(Gen.Choose(0, int.MaxValue - 1)), seed => law(new Random(seed)))
         );
 
-    // FsCheck waits on a thread of its own accord; the law's awaits must not need that one.
-    public static void Hold(Func<Random, Task> law, int cases = 100) =>
-        Hold(random => Task.Run(() => law(random)).GetAwaiter().GetResult(), cases);
+    // FsCheck blocks a thread; the awaits of the law must not need it.
+    public static void Verify(Func<Random, Task> law, int cases = 100) =>
+        Verify(random => Task.Run(() => law(random)).GetAwaiter().GetResult(), cases);
 }

@@ -2,12 +2,12 @@ using CustomerCache.Core.Refreshing;
 
 namespace CustomerCache.Cluster.Tests.Storage;
 
-/// <summary>An owner that ends between two writes: the old version is left or the new one, whole.</summary>
+/// <summary>An owner that ends between two writes: the old version remains or the new one, whole.</summary>
 public sealed class CrashTests
 {
     private static readonly TenantState First = TenantState.Unknown(StoredTenant.Vco1).Refresh(Fleets.Pass(1500), 0);
 
-    // Pages change, come and go: records are changed, removed and new, and histories with them.
+    // Pages are changed, added and removed: records are changed, removed and new, and histories with them.
     private static readonly TenantState Second = First.Refresh(
         Fleets
             .Pass(1900)
@@ -20,19 +20,19 @@ public sealed class CrashTests
     private static readonly TenantState Third = Second.Import(Second.Records().Skip(500), TenantStates.Noon.AddHours(5));
 
     [Fact]
-    public Task A_crash_after_any_write_of_the_first_version_leaves_nothing_or_all() =>
+    public Task Crash_after_any_write_of_the_first_version_leaves_nothing_or_all() =>
         LeavesOldOrNewAsync(TenantState.Unknown(StoredTenant.Vco1), First);
 
     [Fact]
-    public Task A_crash_after_any_write_leaves_the_old_version_or_the_new_one() => LeavesOldOrNewAsync(First, Second, First);
+    public Task Crash_after_any_write_leaves_the_old_version_or_the_new_one() => LeavesOldOrNewAsync(First, Second, First);
 
     [Fact]
-    public Task A_crash_after_any_write_of_an_import_leaves_the_old_version_or_the_new_one() =>
+    public Task Crash_after_any_write_of_an_import_leaves_the_old_version_or_the_new_one() =>
         LeavesOldOrNewAsync(Second, Third, First, Second);
 
     [Fact]
-    public void A_crash_after_any_write_leaves_one_of_two_random_states() =>
-        Cases.Hold(
+    public void Crash_after_any_write_leaves_one_of_two_random_states() =>
+        Cases.Verify(
             async random =>
             {
                 TenantState[] stored = [.. Enumerable.Range(0, 1 + random.Next(3)).Select(random.Any)];
@@ -42,14 +42,14 @@ public sealed class CrashTests
         );
 
     [Fact]
-    public async Task After_a_write_that_was_refused_the_same_owner_goes_on()
+    public async Task Owner_continues_after_a_refused_write()
     {
         for (var write = 1; ; write++)
         {
             var tenant = new StoredTenant();
             var (owner, state) = await tenant.StoreAsync(First);
             var last = tenant.Storage.Writes.Count + write;
-            tenant.Storage.OnWrite = number => number == last ? FakeGrainStorage.Fate.Refused : FakeGrainStorage.Fate.Done;
+            tenant.Storage.OnWrite = number => number == last ? FakeGrainStorage.WriteResult.Refused : FakeGrainStorage.WriteResult.Stored;
             var isRefused = await FailsAsync(owner.SaveAsync(state, Second, null, CancellationToken.None));
             tenant.Storage.OnWrite = null;
             TenantStates.AreSame(isRefused ? First : Second, await tenant.LoadAsync());
@@ -64,14 +64,15 @@ public sealed class CrashTests
     }
 
     [Fact]
-    public async Task A_write_whose_answer_is_lost_leaves_the_old_version_or_the_new_one_and_a_new_owner_goes_on()
+    public async Task Write_whose_response_is_lost_leaves_the_old_version_or_the_new_one_and_a_new_owner_continues()
     {
         for (var write = 1; ; write++)
         {
             var tenant = new StoredTenant();
             var (owner, state) = await tenant.StoreAsync(First);
             var last = tenant.Storage.Writes.Count + write;
-            tenant.Storage.OnWrite = number => number == last ? FakeGrainStorage.Fate.DoneUnheard : FakeGrainStorage.Fate.Done;
+            tenant.Storage.OnWrite = number =>
+                number == last ? FakeGrainStorage.WriteResult.StoredResponseLost : FakeGrainStorage.WriteResult.Stored;
             var isUnheard = await FailsAsync(owner.SaveAsync(state, Second, null, CancellationToken.None));
             tenant.Storage.OnWrite = null;
 
@@ -91,14 +92,14 @@ public sealed class CrashTests
         {
             var tenant = new StoredTenant();
             var (owner, state) = await tenant.StoreAsync(stored);
-            tenant.Storage.GoAfter(writes);
+            tenant.Storage.FailAfter(writes);
             var isCrash = await FailsAsync(owner.SaveAsync(state, @new, null, CancellationToken.None));
 
             var after = new StoredTenant { Storage = tenant.Storage.Copy() };
             var loaded = isCrash ? await IsOneOfAsync(after, old, @new) : @new;
             TenantStates.AreSame(loaded, await after.LoadAsync());
 
-            // Whoever comes next can go on from either.
+            // The next owner can continue from either.
             TenantStates.AreSame(@new, (await after.StoreAsync(@new)).State);
             TenantStates.AreSame(@new, await after.LoadAsync());
             if (!isCrash)

@@ -6,7 +6,7 @@ using Orleans.Storage;
 namespace CustomerCache.Cluster.Tests.Storage;
 
 /// <summary>
-/// Grain storage in memory that checks tags as Orleans' own providers do, keeps bytes and no objects, counts, and fails when it is told to.
+/// Grain storage in memory that checks tags as Orleans' own providers do, stores bytes and no objects, counts, and fails on request.
 /// Thread safe.
 /// </summary>
 internal sealed class FakeGrainStorage : IGrainStorage
@@ -36,27 +36,27 @@ internal sealed class FakeGrainStorage : IGrainStorage
         }
     }
 
-    /// <summary>What becomes of the write of a number, counted from 1; null lets all be carried out.</summary>
-    public Func<int, Fate>? OnWrite { get; set; }
+    /// <summary>Gets or sets the result of a write by its number, counted from 1; null stores all.</summary>
+    public Func<int, WriteResult>? OnWrite { get; set; }
 
-    /// <summary>Awaited before each write, by its name: takes as long as a test wants.</summary>
+    /// <summary>Awaited before each write, by its name.</summary>
     public Func<string, Task> BeforeWrite { get; set; } = _ => Task.CompletedTask;
 
-    /// <summary>Whether it is gone: every call fails.</summary>
-    public bool IsGone { get; set; }
+    /// <summary>Gets or sets whether every call fails.</summary>
+    public bool IsUnavailable { get; set; }
 
-    /// <summary>Carries out so many more writes; then it is gone.</summary>
-    public void GoAfter(int writes)
+    /// <summary>Stores a number of further writes; then every call fails.</summary>
+    public void FailAfter(int writes)
     {
         var last = Writes.Count + writes;
         OnWrite = number =>
-            number < last ? Fate.Done
-            : number == last ? Fate.DoneLast
-            : Fate.Refused;
-        IsGone = writes == 0;
+            number < last ? WriteResult.Stored
+            : number == last ? WriteResult.StoredLast
+            : WriteResult.Refused;
+        IsUnavailable = writes == 0;
     }
 
-    /// <summary>Another storage with the same content that works.</summary>
+    /// <summary>Returns another storage with the same content that works.</summary>
     public FakeGrainStorage Copy()
     {
         var copy = new FakeGrainStorage();
@@ -71,17 +71,17 @@ internal sealed class FakeGrainStorage : IGrainStorage
         return copy;
     }
 
-    /// <summary>What is stored under a name, over all grains, becomes something else; null: is gone.</summary>
-    public void Spoil<T>(string name, Func<T, T?> spoil)
+    /// <summary>Replaces the stored state of a name, over all grains; null removes it.</summary>
+    public void Corrupt<T>(string name, Func<T, T?> corrupt)
         where T : class
     {
         lock (_gate)
         {
             foreach (var key in _cells.Keys.Where(k => k.Name == name).ToArray())
             {
-                if (spoil(Bytes.Deserialize<T>(_cells[key].Data)!) is { } spoilt)
+                if (corrupt(Bytes.Deserialize<T>(_cells[key].Data)!) is { } corrupted)
                 {
-                    _cells[key] = new Cell(NextTag(), Bytes.SerializeToArray(spoilt));
+                    _cells[key] = new Cell(NextTag(), Bytes.SerializeToArray(corrupted));
                 }
                 else
                 {
@@ -96,7 +96,7 @@ internal sealed class FakeGrainStorage : IGrainStorage
         lock (_gate)
         {
             Reads++;
-            ThrowIfGone();
+            ThrowIfUnavailable();
             var cell = _cells.GetValueOrDefault((grainId, stateName));
             (grainState.State, grainState.ETag, grainState.RecordExists) = cell is null
                 ? (Activator.CreateInstance<T>(), null!, false)
@@ -119,18 +119,18 @@ internal sealed class FakeGrainStorage : IGrainStorage
     {
         lock (_gate)
         {
-            ThrowIfGone();
-            var fate = OnWrite?.Invoke(_writes.Count + 1) ?? Fate.Done;
-            if (fate == Fate.Refused)
+            ThrowIfUnavailable();
+            var result = OnWrite?.Invoke(_writes.Count + 1) ?? WriteResult.Stored;
+            if (result == WriteResult.Refused)
             {
                 throw new IOException($"The storage refused {stateName}.");
             }
 
-            ThrowIfMoved(stateName, grainId, grainState.ETag);
+            ThrowIfTagChanged(stateName, grainId, grainState.ETag);
             _writes.Add(stateName);
             _cells[(grainId, stateName)] = new Cell(NextTag(), Bytes.SerializeToArray(grainState.State));
-            IsGone = fate == Fate.DoneLast;
-            if (fate == Fate.DoneUnheard)
+            IsUnavailable = result == WriteResult.StoredLast;
+            if (result == WriteResult.StoredResponseLost)
             {
                 throw new IOException($"The storage took {stateName}, but its answer is lost.");
             }
@@ -139,7 +139,7 @@ internal sealed class FakeGrainStorage : IGrainStorage
         }
     }
 
-    private void ThrowIfMoved(string stateName, GrainId grainId, string? tag)
+    private void ThrowIfTagChanged(string stateName, GrainId grainId, string? tag)
     {
         var stored = _cells.GetValueOrDefault((grainId, stateName))?.Tag;
         if (stored != tag)
@@ -148,9 +148,9 @@ internal sealed class FakeGrainStorage : IGrainStorage
         }
     }
 
-    private void ThrowIfGone()
+    private void ThrowIfUnavailable()
     {
-        if (IsGone)
+        if (IsUnavailable)
         {
             throw new IOException("The storage is gone.");
         }
@@ -158,19 +158,19 @@ internal sealed class FakeGrainStorage : IGrainStorage
 
     private string NextTag() => (++_tags).ToString(CultureInfo.InvariantCulture) + Guid.NewGuid().ToString("N");
 
-    /// <summary>What becomes of a write.</summary>
-    public enum Fate
+    /// <summary>The result of a write.</summary>
+    public enum WriteResult
     {
-        /// <summary>Carried out.</summary>
-        Done,
+        /// <summary>Stored.</summary>
+        Stored,
 
-        /// <summary>Carried out; then the storage is gone, or who uses it.</summary>
-        DoneLast,
+        /// <summary>Stored; then the storage or its user is unavailable.</summary>
+        StoredLast,
 
-        /// <summary>Carried out, but nobody is told.</summary>
-        DoneUnheard,
+        /// <summary>Stored, but the response is lost.</summary>
+        StoredResponseLost,
 
-        /// <summary>Not carried out.</summary>
+        /// <summary>Not stored.</summary>
         Refused,
     }
 

@@ -6,12 +6,12 @@ using CustomerCache.Core.Snapshots;
 
 namespace CustomerCache.Cluster.Tests.Storage;
 
-/// <summary>Passes over many edges, each of which was crossed, and what becomes of a tenant by them.</summary>
+/// <summary>Passes over many crossed edges, and the states of a tenant after them.</summary>
 internal static class Fleets
 {
     public static readonly RefreshOptions Options = new();
 
-    /// <summary>A pass in which every edge was crossed with the same content as in any other one.</summary>
+    /// <summary>Returns a pass in which every edge was crossed with the same content.</summary>
     public static TenantPass Pass(int edges) => new([.. Enumerable.Range(0, edges).Select(i => Crossed(i))], 0);
 
     public static DeviceOutcome Crossed(int number, string content = "") =>
@@ -28,14 +28,14 @@ internal static class Fleets
             )
         );
 
-    /// <summary>The same pass, in which something else became of one edge.</summary>
+    /// <summary>Returns the same pass with another outcome of one edge.</summary>
     public static TenantPass With(this TenantPass pass, int number, DeviceOutcome device) =>
         pass with
         {
             Devices = pass.Devices.SetItem(number, device),
         };
 
-    /// <summary>The state after a refresh that ends so many hours after noon.</summary>
+    /// <summary>Returns the state after a refresh that ends a number of hours after noon.</summary>
     public static TenantState Refresh(this TenantState state, TenantPass pass, int hours)
     {
         var now = TenantStates.Noon.AddHours(hours).AddTicks(7);
@@ -58,7 +58,7 @@ internal static class Fleets
         return RefreshCompletion.Of(state, pass, RefreshOutcome.Stored, running, acceptShrink: true, Options, now).After;
     }
 
-    /// <summary>The state after some edges were crossed again alone.</summary>
+    /// <summary>Returns the state after some edges were crossed again alone.</summary>
     public static TenantState Recross(this TenantState state, int hours, params DeviceOutcome[] devices) =>
         TenantPatch.Apply(state, [.. devices], TenantStates.Noon.AddHours(hours).AddTicks(7));
 

@@ -4,15 +4,15 @@ using Orleans.Storage;
 
 namespace CustomerCache.Cluster.Tests.Storage;
 
-/// <summary>The pages of a tenant off its turn, where a storage answers on any thread.</summary>
+/// <summary>The pages of a tenant outside its turn, with a storage that completes on any thread.</summary>
 public sealed class PageSlotsTests
 {
     private const int Slots = 20_000;
 
     [Fact]
-    public async Task No_tag_is_lost_when_many_slots_are_read_and_written_side_by_side()
+    public async Task Tags_survive_concurrent_reads_and_writes_of_many_slots()
     {
-        var slots = new PageSlots(new AnyThread(new FakeGrainStorage()), GrainId.Create("tenant", "velocloud/vco1"));
+        var slots = new PageSlots(new YieldingStorage(new FakeGrainStorage()), GrainId.Create("tenant", "velocloud/vco1"));
         var pages = Enumerable.Range(0, Slots).Select(slot => (slot, Encoding.UTF8.GetBytes($"{slot}"))).ToArray();
 
         await Task.Run(async () =>
@@ -26,7 +26,7 @@ public sealed class PageSlotsTests
         Assert.Equal(pages.Select(p => p.Item2), await Task.WhenAll(pages.Select(p => slots.ReadAsync(p.slot))));
     }
 
-    private sealed class AnyThread(IGrainStorage storage) : IGrainStorage
+    private sealed class YieldingStorage(IGrainStorage storage) : IGrainStorage
     {
         public async Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
         {

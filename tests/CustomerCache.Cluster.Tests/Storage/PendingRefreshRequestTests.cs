@@ -3,7 +3,7 @@ using CustomerCache.Grains.Storage;
 
 namespace CustomerCache.Cluster.Tests.Storage;
 
-/// <summary>A refresh that somebody asked for outlives its owner, until one ends.</summary>
+/// <summary>A requested refresh outlives its owner, until a refresh ends.</summary>
 public sealed class PendingRefreshRequestTests
 {
     private static readonly TenantState Stored = TenantState.Unknown(StoredTenant.Vco1).Refresh(Fleets.Pass(10), 0);
@@ -13,7 +13,7 @@ public sealed class PendingRefreshRequestTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task The_next_owner_knows_it_and_nothing_else_changed(bool acceptShrink)
+    public async Task Request_is_known_to_the_next_owner_and_changes_nothing_else(bool acceptShrink)
     {
         await RequestedAsync(acceptShrink);
 
@@ -22,7 +22,7 @@ public sealed class PendingRefreshRequestTests
     }
 
     [Fact]
-    public async Task It_can_be_the_first_thing_that_is_stored_of_a_tenant()
+    public async Task Request_can_be_the_first_stored_state_of_a_tenant()
     {
         var (owner, _) = await _tenant.StoreAsync();
 
@@ -33,7 +33,7 @@ public sealed class PendingRefreshRequestTests
     }
 
     [Fact]
-    public async Task An_import_and_a_crossing_of_single_devices_in_between_do_not_lose_it()
+    public async Task Request_survives_an_import_and_a_crossing_of_single_devices()
     {
         var owner = await RequestedAsync(acceptShrink: true);
         var imported = Stored.Import(Stored.Records().Skip(3), TenantStates.Noon.AddHours(1));
@@ -46,7 +46,7 @@ public sealed class PendingRefreshRequestTests
     [Theory]
     [InlineData(RefreshOutcome.Stored)]
     [InlineData(RefreshOutcome.ListingFailed)]
-    public async Task The_end_of_a_refresh_fulfils_it_however_it_ended(RefreshOutcome outcome)
+    public async Task Request_is_fulfilled_by_the_end_of_a_refresh_however_it_ended(RefreshOutcome outcome)
     {
         var owner = await RequestedAsync(acceptShrink: false);
         var ended = Stored.Refresh(Fleets.Pass(10), 4);
@@ -59,22 +59,22 @@ public sealed class PendingRefreshRequestTests
     }
 
     [Fact]
-    public async Task A_refresh_whose_end_could_not_be_stored_is_still_wished_for()
+    public async Task Request_stays_pending_when_the_end_of_its_refresh_could_not_be_stored()
     {
         var owner = await RequestedAsync(acceptShrink: false);
-        _tenant.Storage.GoAfter(0);
+        _tenant.Storage.FailAfter(0);
 
         await Assert.ThrowsAsync<IOException>(() =>
             owner.SaveAsync(Stored, Stored.Refresh(Fleets.Pass(11), 4), null, CancellationToken.None)
         );
 
-        _tenant.Storage.IsGone = false;
+        _tenant.Storage.IsUnavailable = false;
         Assert.NotNull(owner.PendingRefresh);
         Assert.NotNull(await NextOwnersAsync());
     }
 
     [Fact]
-    public async Task An_owner_that_was_replaced_can_no_longer_ask_for_one()
+    public async Task Superseded_owner_can_no_longer_store_a_request()
     {
         var (replaced, _) = await _tenant.StoreAsync(Stored);
         await _tenant.StoreAsync(Stored.Refresh(Fleets.Pass(11), 4));

@@ -4,14 +4,14 @@ using Orleans.Storage;
 namespace CustomerCache.Cluster.Tests.Storage;
 
 /// <summary>
-/// One user's way to a storage. Each call waits until a test lets it through, so that a test decides in which order the calls of several
-/// users are carried out.
+/// The access of one user to a storage. Each call waits until a test releases it, so that a test determines the order of the calls of
+/// several users.
 /// </summary>
 internal sealed class SteppedStorage(IGrainStorage storage) : IGrainStorage
 {
     private readonly Channel<Call> _waiting = Channel.CreateUnbounded<Call>();
 
-    /// <summary>Lets one call through, and ends when it is carried out; false when the work ended instead.</summary>
+    /// <summary>Releases one call, and completes when it is done; false when the work ended instead.</summary>
     public async Task<bool> StepAsync(Task work)
     {
         await Task.WhenAny(_waiting.Reader.WaitToReadAsync().AsTask(), work);

@@ -6,7 +6,7 @@ using Orleans.Storage;
 
 namespace CustomerCache.Cluster.Tests.Storage;
 
-/// <summary>One tenant in a storage, and its owners, one after the other or at once.</summary>
+/// <summary>One tenant in a storage, and its owners, consecutive or concurrent.</summary>
 internal sealed class StoredTenant
 {
     public static readonly TenantId Vco1 = new(DeviceSystem.VeloCloud, "vco1.example.net");
@@ -14,18 +14,18 @@ internal sealed class StoredTenant
 
     public FakeGrainStorage Storage { get; init; } = new();
 
-    /// <summary>Somebody who owns the tenant, or believes so.</summary>
+    /// <summary>An activation that owns the tenant, or assumes so.</summary>
     public static TenantPages Owner(IGrainStorage storage, TimeProvider? time = null) =>
         new(storage, Grain, Vco1, time ?? TimeProvider.System, NullLogger<TenantPages>.Instance);
 
-    /// <summary>What somebody finds who becomes the owner.</summary>
+    /// <summary>Returns the state that a new owner loads.</summary>
     public static Task<TenantState> LoadAsync(IGrainStorage storage, TimeProvider? time = null) =>
         Owner(storage, time).LoadAsync(CancellationToken.None);
 
-    /// <summary>The same here.</summary>
+    /// <summary>Returns the loaded state here.</summary>
     public Task<TenantState> LoadAsync(TimeProvider? time = null) => LoadAsync(Storage, time);
 
-    /// <summary>An owner who stored some states, one after the other; gives the last one.</summary>
+    /// <summary>Stores some states as an owner, one after the other; returns the last one.</summary>
     public async Task<(TenantPages Owner, TenantState State)> StoreAsync(params TenantState[] states)
     {
         var owner = Owner(Storage);
@@ -39,16 +39,16 @@ internal sealed class StoredTenant
         return (owner, state);
     }
 
-    /// <summary>Stores a state as its owner; gives the writes that this took.</summary>
-    public async Task<Written> WritesAsync(TenantPages owner, TenantState before, TenantState after)
+    /// <summary>Stores a state as its owner; returns the number of writes.</summary>
+    public async Task<WriteCounts> WritesAsync(TenantPages owner, TenantState before, TenantState after)
     {
         var written = Storage.Writes.Count;
         await owner.SaveAsync(before, after, null, CancellationToken.None);
         var names = Storage.Writes.Skip(written).ToArray();
         Assert.Equal("tenant", names[^1]);
-        return new Written(names.Count(n => n != "tenant"), names.Count(n => n == "tenant"));
+        return new WriteCounts(names.Count(n => n != "tenant"), names.Count(n => n == "tenant"));
     }
 
-    /// <summary>How many writes of which kind.</summary>
-    public sealed record Written(int Pages, int Headers);
+    /// <summary>The number of writes by kind.</summary>
+    public sealed record WriteCounts(int Pages, int Headers);
 }

@@ -7,7 +7,7 @@ using CustomerCache.Core.Snapshots;
 
 namespace CustomerCache.Cluster.Tests.Storage;
 
-/// <summary>States of a tenant, made up or random.</summary>
+/// <summary>Sample and random states of a tenant.</summary>
 internal static class TenantStates
 {
     public static readonly DateTimeOffset Noon = new(2026, 3, 10, 12, 0, 0, TimeSpan.Zero);
@@ -28,7 +28,7 @@ internal static class TenantStates
         };
 
     /// <summary>
-    /// Any state that an owner could have to store after a version; versions grow, so what is the same version has the same records.
+    /// Returns a random state to store after a version; versions grow, so an equal version has equal records.
     /// </summary>
     public static TenantState Any(this Random random, int version)
     {
@@ -54,7 +54,7 @@ internal static class TenantStates
         };
     }
 
-    /// <summary>Asserts that nothing differs that an owner has to know again.</summary>
+    /// <summary>Asserts that all stored members are equal.</summary>
     public static void AreSame(TenantState expected, TenantState actual)
     {
         Assert.Equal(Header(expected), Header(actual));
@@ -88,7 +88,7 @@ internal static class TenantStates
             random.DateOrNone()
         );
 
-    // Few different ones, so that they meet; some that text could lose a part of.
+    // Few different ones, so that they collide; some that could be truncated as text.
     private static DateTimeOffset Date(this Random random) =>
         random.Of<DateTimeOffset>(
             Noon,

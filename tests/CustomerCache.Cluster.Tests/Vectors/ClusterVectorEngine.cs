@@ -5,7 +5,7 @@ using Orleans.Configuration;
 
 namespace CustomerCache.Cluster.Tests.Vectors;
 
-/// <summary>Runs the vectors on two silos over Redis, each vector in a key space of its own.</summary>
+/// <summary>Runs the vectors on two silos over Redis, each vector in its own key space.</summary>
 public sealed class ClusterVectorEngine() : SiloVectorEngine(2)
 {
     private readonly string _service = "vectors-" + Guid.NewGuid().ToString("N")[..12];

@@ -5,11 +5,11 @@ using CustomerCache.Tests.Conventions;
 
 namespace CustomerCache.Cluster.Tests.Wire;
 
-/// <summary>What grains can be asked, as a file that is read in a review: callers of other releases rely on it.</summary>
+/// <summary>The interfaces of grains as a reviewed file: callers of other releases rely on them.</summary>
 public sealed class ContractsTests
 {
     [Fact]
-    public void The_interfaces_are_those_that_are_checked_in()
+    public void Interfaces_equal_the_checked_in_contracts()
     {
         var (file, contracts) = (Repository.File("tests/CustomerCache.Cluster.Tests/Wire/contracts.txt"), Contracts());
 
@@ -20,7 +20,7 @@ public sealed class ContractsTests
     }
 
     [Fact]
-    public void Interfaces_and_methods_are_called_by_names_that_outlive_them()
+    public void Interfaces_and_methods_have_aliases()
     {
         Assert.All(
             WireTypes.Interfaces,
@@ -35,7 +35,7 @@ public sealed class ContractsTests
     }
 
     [Fact]
-    public void Methods_can_be_cancelled_unless_nobody_waits_for_them() =>
+    public void Methods_take_a_cancellation_token_unless_they_are_one_way() =>
         Assert.All(
             WireTypes.Interfaces.Where(i => !i.IsAssignableTo(typeof(IGrainObserver))).SelectMany(Methods),
             m => Assert.Equal(typeof(CancellationToken), m.GetParameters().LastOrDefault()?.ParameterType)
@@ -70,7 +70,7 @@ public sealed class ContractsTests
                     .AppendJoin(", ", parameters)
                     .Append(") -> ")
                     .Append(WireTypes.Name(nullability.Create(method.ReturnParameter)))
-                    .Append(Manner(method))
+                    .Append(InvocationAttributes(method))
                     .Append('\n');
             }
 
@@ -91,8 +91,8 @@ public sealed class ContractsTests
         return text.ToString().TrimEnd('\n') + "\n";
     }
 
-    // How a call is carried out, which both sides must agree about.
-    private static string Manner(MethodInfo method)
+    // Returns the invocation attributes of a method, which both sides must share.
+    private static string InvocationAttributes(MethodInfo method)
     {
         var manners = method
             .CustomAttributes.Where(a => a.AttributeType.Namespace == "Orleans.Concurrency")

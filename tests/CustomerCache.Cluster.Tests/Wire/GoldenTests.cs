@@ -4,8 +4,8 @@ using CustomerCache.Tests.Conventions;
 namespace CustomerCache.Cluster.Tests.Wire;
 
 /// <summary>
-/// The bytes of every message are checked in. Who changes a message sees here that callers and silos of other releases are concerned:
-/// a new member gets the next number and changes the file, anything else breaks them.
+/// Compares the bytes of every message with a checked-in file. A change of a message affects callers and silos of other releases:
+/// a new member gets the next number and changes the file, any other change breaks them.
 /// </summary>
 public sealed class GoldenTests
 {
@@ -15,7 +15,7 @@ public sealed class GoldenTests
 
     [Theory]
     [MemberData(nameof(Messages))]
-    public void The_bytes_of_a_message_are_those_that_are_checked_in(string message)
+    public void Bytes_of_a_message_equal_the_golden_file(string message)
     {
         var (file, golden) = (Path.Combine(Folder, message + ".txt"), Golden(Type(message)));
 
@@ -27,7 +27,7 @@ public sealed class GoldenTests
 
     [Theory]
     [MemberData(nameof(Messages))]
-    public void What_is_checked_in_can_be_read(string message)
+    public void Golden_file_can_be_read(string message)
     {
         var bytes = Convert.FromHexString(File.ReadLines(Path.Combine(Folder, message + ".txt")).First());
 
@@ -38,7 +38,7 @@ public sealed class GoldenTests
     }
 
     [Fact]
-    public void No_file_is_left_of_a_message_that_is_gone() =>
+    public void Golden_files_exist_only_for_existing_messages() =>
         Assert.Equal(
             WireTypes.Messages.Select(WireTypes.Label),
             Directory.GetFiles(Folder).Select(Path.GetFileNameWithoutExtension).Order(StringComparer.Ordinal)

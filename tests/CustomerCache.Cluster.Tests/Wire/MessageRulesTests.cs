@@ -4,10 +4,10 @@ using System.Runtime.CompilerServices;
 
 namespace CustomerCache.Cluster.Tests.Wire;
 
-/// <summary>Rules without which releases would not understand each other, or two silos would share what one of them changes.</summary>
+/// <summary>Rules for the compatibility of releases and for messages that are shared within a silo.</summary>
 public sealed class MessageRulesTests
 {
-    // The states of grains, which their grains change. Everything else is handed on within a silo without a copy.
+    // The mutable states of grains. Everything else is passed on within a silo without a copy.
     private static readonly string[] States =
     [
         "ChannelGrainState",
@@ -42,14 +42,14 @@ public sealed class MessageRulesTests
     private static IEnumerable<Type> Messages => WireTypes.Messages.Where(m => !States.Contains(m.Name));
 
     [Fact]
-    public void Everything_but_the_states_of_grains_is_immutable_and_passed_on_without_a_copy()
+    public void Messages_are_immutable_and_passed_on_without_a_copy_except_for_grain_states()
     {
         Assert.Equal(States, WireTypes.Messages.Where(m => !m.IsDefined(typeof(ImmutableAttribute), inherit: false)).Select(m => m.Name));
         Assert.All(WireTypes.Messages, m => Assert.True(m.IsSealed, m.Name));
     }
 
     [Fact]
-    public void A_type_is_called_by_a_name_that_outlives_it() =>
+    public void Types_have_aliases() =>
         Assert.All(
             WireTypes.Serialized,
             m =>
@@ -71,7 +71,7 @@ public sealed class MessageRulesTests
         );
 
     [Fact]
-    public void Every_member_that_is_set_from_outside_travels_but_what_one_process_alone_needs() =>
+    public void Members_that_are_set_from_outside_are_serialized_except_process_local_ones() =>
         Assert.Equal(
             ["RecordQuery.Cursor", "RecordQuery.Fields", "RecordQuery.Limit", "VendorFault.Reason"],
             WireTypes
@@ -106,7 +106,7 @@ public sealed class MessageRulesTests
                 )
         );
 
-    // Bytes that their owner shows as read only.
+    // Bytes that their owner exposes as read only.
     private static bool IsPrivateBytes(MemberInfo member) =>
         member is FieldInfo { IsPrivate: true, FieldType: var type } && type == typeof(byte[]);
 

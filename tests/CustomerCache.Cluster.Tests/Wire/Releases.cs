@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace CustomerCache.Cluster.Tests.Wire;
 
-/// <summary>A message as two releases know it.</summary>
+/// <summary>Definitions of a message in two releases.</summary>
 internal static class Releases
 {
     [GenerateSerializer, Immutable, Alias("customer-cache-tests.Older")]

@@ -8,7 +8,7 @@ namespace CustomerCache.Cluster.Tests.Wire;
 public sealed class ReleasesTests
 {
     [Fact]
-    public void An_older_release_passes_over_what_only_a_newer_one_knows()
+    public void Older_release_ignores_members_of_a_newer_one()
     {
         var newer = new Newer
         {
@@ -26,34 +26,34 @@ public sealed class ReleasesTests
             Bytes = new byte[] { 1, 2 },
         };
 
-        var older = Carry<Newer, Older>(newer);
+        var older = Transcode<Newer, Older>(newer);
 
         Assert.Equal("n", older.Name);
         Assert.Equal(1, Assert.Single(older.Parts).Known!.Value);
     }
 
     [Fact]
-    public void What_is_passed_over_can_be_meant_again_further_on()
+    public void Ignored_member_can_be_referenced_later_in_the_message()
     {
         var same = new Same { Value = 5 };
         var newer = new Newer { Name = "n", Parts = [new() { Added = same }, new() { Known = same }] };
 
-        var older = Carry<Newer, Older>(newer);
+        var older = Transcode<Newer, Older>(newer);
 
         Assert.Equal([null, 5L], older.Parts.Select(p => p.Known?.Value));
     }
 
     [Fact]
-    public void A_newer_release_has_the_default_for_what_an_older_one_does_not_send()
+    public void Newer_release_has_the_default_of_a_member_that_an_older_one_does_not_send()
     {
-        var newer = Carry<Older, Newer>(new Older { Name = "o", Parts = [new() { Known = new() { Value = 1 } }] });
+        var newer = Transcode<Older, Newer>(new Older { Name = "o", Parts = [new() { Known = new() { Value = 1 } }] });
 
         Assert.Equal(("o", null, 0, 0), (newer.Name, newer.Number, newer.Texts.Length, newer.Bytes.Length));
         Assert.Equal((1L, null), (newer.Parts[0].Known!.Value, newer.Parts[0].Added));
     }
 
     [Fact]
-    public void Sorted_sets_keep_the_order_that_they_were_made_with()
+    public void Sorted_sets_keep_their_comparer_order()
     {
         var change = new ChangeEvent
         {
@@ -63,12 +63,12 @@ public sealed class ReleasesTests
             ChangedFields = ImmutableSortedSet.Create(StringComparer.Ordinal, "b", "B", "a"),
         };
 
-        var read = Carry<ChangeEvent, ChangeEvent>(change);
+        var read = Transcode<ChangeEvent, ChangeEvent>(change);
 
         Assert.Equal(["B", "a", "b"], read.ChangedFields);
         Assert.Equal(["B", "C", "a", "b"], read.ChangedFields.Add("C"));
     }
 
-    private static TTo Carry<TFrom, TTo>(TFrom message) =>
+    private static TTo Transcode<TFrom, TTo>(TFrom message) =>
         WireTypes.Serializer.Deserialize<TTo>(WireTypes.Serializer.SerializeToArray(message))!;
 }

@@ -7,7 +7,7 @@ using CustomerCache.Core.ChangeEvents.Jobs;
 
 namespace CustomerCache.Cluster.Tests.Wire;
 
-/// <summary>Messages with something in every member, always the same.</summary>
+/// <summary>Creates messages with a fixed value in every member.</summary>
 internal static class Samples
 {
     private static readonly DateTimeOffset Moment = new(2026, 3, 1, 10, 0, 0, TimeSpan.FromHours(-5));
@@ -19,8 +19,8 @@ internal static class Samples
         {
             var field = WireTypes.Field(member);
 
-            // Interned: reflection lets go of its names when memory is short, and two members of one name would then be two strings or one
-            // by chance.
+            // Interned: reflection drops its cached names when memory is short, and two members of one name would then be two strings or
+            // one by chance.
             field.SetValue(sample, Value(field.FieldType, string.Intern(member.Name.TrimStart('_')), (int)id));
         }
 

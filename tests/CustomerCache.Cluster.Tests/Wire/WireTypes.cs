@@ -6,7 +6,7 @@ using Orleans.Serialization;
 
 namespace CustomerCache.Cluster.Tests.Wire;
 
-/// <summary>What travels between callers and silos: messages and the interfaces of grains.</summary>
+/// <summary>Lists the types on the wire: messages and the interfaces of grains.</summary>
 internal static class WireTypes
 {
     // Names on the wire never change: these types and methods were renamed after they had been released in a build.
@@ -34,7 +34,7 @@ internal static class WireTypes
         Repository.Of("Core").GetTypes().Concat(Repository.Of("Client").GetTypes()).Concat(Repository.Of("Grains").GetTypes());
 
     /// <summary>
-    /// Everything of ours that Orleans serializes, on the wire or in grain storage. A generic type stands for itself closed over one
+    /// Returns every type of the product that Orleans serializes, on the wire or in grain storage. A generic type is closed over one
     /// argument.
     /// </summary>
     public static IReadOnlyList<Type> Serialized { get; } =
@@ -45,10 +45,10 @@ internal static class WireTypes
             .OrderBy(Label, StringComparer.Ordinal),
     ];
 
-    /// <summary>What can be an object of its own: neither an enum nor the base of others.</summary>
+    /// <summary>Returns the types that can be instantiated: neither enums nor bases of others.</summary>
     public static IReadOnlyList<Type> Messages { get; } = [.. Serialized.Where(t => !t.IsEnum && !t.IsAbstract)];
 
-    /// <summary>Sets of which members travel as numbers.</summary>
+    /// <summary>Returns the enums, which are sent as numbers.</summary>
     public static IReadOnlyList<Type> Enums { get; } = [.. Serialized.Where(t => t.IsEnum)];
 
     /// <summary>Grains, and observers of grains.</summary>
@@ -60,7 +60,7 @@ internal static class WireTypes
     ];
 
     /// <summary>
-    /// Returns the name under which a type or method travels: its own, or the one that it had when it was first released.
+    /// Returns the name of a type or method on the wire: its own, or the one that it had when it was first released.
     /// </summary>
     public static string NameOnTheWire(string name) => Renamed.GetValueOrDefault(name, name);
 
@@ -76,16 +76,16 @@ internal static class WireTypes
             .BuildServiceProvider()
             .GetRequiredService<Serializer>();
 
-    /// <summary>The name of a type with the types that it is nested in.</summary>
+    /// <summary>Returns the name of a type with the types that it is nested in.</summary>
     public static string Label(Type type) => (type.DeclaringType is { } outer ? Label(outer) + "." : "") + type.Name.Split('`')[0];
 
-    /// <summary>The members of a type that travel, those of its base first, by number.</summary>
+    /// <summary>Returns the serialized members of a type, those of its base first, by number.</summary>
     public static IEnumerable<(uint Id, MemberInfo Member)> Members(Type type) =>
         (
             type.BaseType is { } parent && parent.IsDefined(typeof(GenerateSerializerAttribute), inherit: false) ? Members(parent) : []
         ).Concat(OwnMembers(type));
 
-    /// <summary>The members that a type itself declares, by number.</summary>
+    /// <summary>Returns the members that a type itself declares, by number.</summary>
     public static IEnumerable<(uint Id, MemberInfo Member)> OwnMembers(Type type) =>
         type.GetMembers(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly)
             .Select(m => (m.GetCustomAttribute<IdAttribute>()?.Id, Member: m))
@@ -93,13 +93,13 @@ internal static class WireTypes
             .Select(m => (m.Id!.Value, m.Member))
             .OrderBy(m => m.Value);
 
-    /// <summary>The field that holds a member.</summary>
+    /// <summary>Returns the field of a member.</summary>
     public static FieldInfo Field(MemberInfo member) =>
         member as FieldInfo
         ?? member.DeclaringType!.GetField($"<{member.Name}>k__BackingField", BindingFlags.Instance | BindingFlags.NonPublic)
         ?? throw new NotSupportedException($"{member.DeclaringType}.{member.Name} holds nothing.");
 
-    /// <summary>The type of a member as a person writes it.</summary>
+    /// <summary>Returns the type of a member as C# writes it.</summary>
     public static string Name(MemberInfo member) =>
         Name(
             member is PropertyInfo property
@@ -107,7 +107,7 @@ internal static class WireTypes
                 : new NullabilityInfoContext().Create((FieldInfo)member)
         );
 
-    /// <summary>A type as a person writes it.</summary>
+    /// <summary>Returns a type as C# writes it.</summary>
     public static string Name(NullabilityInfo info)
     {
         var type = Nullable.GetUnderlyingType(info.Type) ?? info.Type;

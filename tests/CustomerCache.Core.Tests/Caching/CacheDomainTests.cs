@@ -14,7 +14,7 @@ public sealed class CacheDomainTests
     [InlineData(60, null, 30, 30)]
     [InlineData(60, null, 90, 60)]
     [InlineData(null, null, 90, 90)]
-    public void An_entry_goes_after_the_shortest_of_what_is_said(int? ttl, int? safety, int? maxAge, int? expected)
+    public void Entry_expires_after_the_shortest_of_its_limits(int? ttl, int? safety, int? maxAge, int? expected)
     {
         var domain = new CacheDomain
         {
@@ -40,14 +40,14 @@ public sealed class CacheDomainTests
     [InlineData("whmcs-payment-gateways", "Ttl", 3_600)]
     [InlineData("support-cases", "Hybrid", 120)]
     [InlineData("support-messages", "Hybrid", 60)]
-    public void The_domains_and_numbers_of_the_services_before_are_known(string name, string strategy, int? seconds)
+    public void Domains_and_numbers_of_the_former_services_are_known(string name, string strategy, int? seconds)
     {
         Assert.True(new CacheDomains(CacheDomains.Known).TryFind(name, out var domain));
         Assert.Equal((strategy, Seconds(seconds), null), (domain.Strategy.ToString(), domain.Ttl, domain.SafetyTtl));
     }
 
     [Fact]
-    public void The_catalogue_is_shown_with_what_belongs_to_it() =>
+    public void Catalogue_is_shown_with_its_family() =>
         Assert.Equal(["catalog", "static", "volatile"], new CacheDomains(CacheDomains.Known).GroupOf("catalog").Select(d => d.Name));
 
     private static TimeSpan? Seconds(int? seconds) => seconds is { } s ? TimeSpan.FromSeconds(s) : null;

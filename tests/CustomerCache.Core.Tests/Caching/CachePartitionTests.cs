@@ -14,7 +14,7 @@ public sealed class CachePartitionTests
     private DateTimeOffset _now = Start.AddMinutes(1);
 
     [Fact]
-    public void C8_A_hundred_thousand_keys_are_all_dropped()
+    public void C8_Hundred_thousand_keys_are_all_dropped()
     {
         var large = new CachePartition(Terms with { MaxBytes = 1 << 30 }, Start);
         for (var i = 0; i < 100_000; i++)
@@ -28,7 +28,7 @@ public sealed class CachePartitionTests
     }
 
     [Fact]
-    public void What_was_not_read_goes_first_when_there_is_no_room()
+    public void Least_recently_read_entry_is_evicted_first_at_the_limit()
     {
         Put("read", new string('x', 3_000));
         Put("idle", new string('x', 3_000));
@@ -41,7 +41,7 @@ public sealed class CachePartitionTests
     }
 
     [Fact]
-    public async Task A_lease_is_given_to_one_reader_and_to_the_next_when_its_time_is_over()
+    public async Task Lease_is_granted_to_one_reader_and_to_the_next_when_it_expires()
     {
         var first = Lease("k");
         var joined = Assert.IsType<PartitionReading.Wait>(_partition.Read(At("k"), wantsLease: true, _now));
@@ -55,7 +55,7 @@ public sealed class CachePartitionTests
     }
 
     [Fact]
-    public void A_fetcher_who_says_that_he_lives_keeps_his_lease()
+    public void Lease_is_kept_by_a_heartbeat()
     {
         var lease = Lease("k");
         _now += Terms.LeaseFor - TimeSpan.FromSeconds(1);
@@ -67,7 +67,7 @@ public sealed class CachePartitionTests
     }
 
     [Fact]
-    public void A_fetcher_whose_key_was_invalidated_is_told_when_he_says_that_he_lives()
+    public void Heartbeat_reports_the_invalidation_of_its_key()
     {
         var lease = Lease("k");
         _partition.Invalidate(new Invalidation { Keys = ["k"] }, _now);
@@ -76,7 +76,7 @@ public sealed class CachePartitionTests
     }
 
     [Fact]
-    public void J12_J13_Who_holds_copies_is_known_and_all_copies_go_with_the_entity()
+    public void J12_J13_Holders_of_copies_are_known_and_all_copies_are_dropped_with_the_entity()
     {
         Copy("T1");
         Copy("T2");
@@ -91,11 +91,11 @@ public sealed class CachePartitionTests
     }
 
     [Fact]
-    public void J14_Nobody_holds_a_copy_and_that_is_no_error() =>
+    public void J14_Entity_without_holders_is_no_error() =>
         Assert.Equal(0, _partition.Invalidate(new Invalidation { Entities = [Post] }, _now).Entries);
 
     [Fact]
-    public void J22_A_copy_that_was_read_before_the_invalidation_is_dropped_when_it_is_told_afterwards()
+    public void J22_Copy_that_was_read_before_the_invalidation_is_dropped_when_it_is_recorded_later()
     {
         var readAt = _now;
         Put("/posts/42?access_token=T1", "old");
@@ -108,7 +108,7 @@ public sealed class CachePartitionTests
     }
 
     [Fact]
-    public void J22_The_same_without_any_clock_for_a_copy_that_is_kept_here()
+    public void J22_Copy_that_is_kept_here_is_dropped_without_any_clock()
     {
         var lease = Lease("/posts/42?access_token=T1");
         _partition.Write(Value("/posts/42?access_token=T1") with { Lease = lease }, _now);
@@ -119,7 +119,7 @@ public sealed class CachePartitionTests
     }
 
     [Fact]
-    public void J23_A_copy_that_is_read_again_after_the_invalidation_is_known_again()
+    public void J23_Copy_that_is_read_again_after_the_invalidation_is_known_again()
     {
         Copy("T1");
         _partition.Invalidate(new Invalidation { Entities = [Post] }, _now);
@@ -131,7 +131,7 @@ public sealed class CachePartitionTests
     }
 
     [Fact]
-    public void A_relation_goes_with_its_copy()
+    public void Relation_is_removed_with_its_copy()
     {
         Copy("T1");
         _now += TimeSpan.FromHours(2);
@@ -141,7 +141,7 @@ public sealed class CachePartitionTests
     }
 
     [Fact]
-    public void G10_While_relations_may_be_lost_a_change_drops_every_copy_and_says_so()
+    public void G10_Change_while_relations_may_be_lost_drops_every_copy_and_reports_it()
     {
         Put("/posts/1?access_token=T1", "1");
         Put("orders:1", "1", "orders");
@@ -160,7 +160,7 @@ public sealed class CachePartitionTests
     }
 
     [Fact]
-    public void Links_outlive_the_entries_that_told_them()
+    public void Links_outlive_the_entries_that_declared_them()
     {
         var link = new EntityLink(EntityRef.Of("order", "1"), EntityRef.Of("account", "9"));
         _partition.Write(Value("list") with { Links = [link] }, _now);
@@ -171,7 +171,7 @@ public sealed class CachePartitionTests
     }
 
     [Fact]
-    public void What_a_store_gives_back_is_what_it_was_given()
+    public void Store_round_trips_its_contents()
     {
         Copy("T1");
         _partition.Write(Value("k") with { DependsOn = [EntityRef.Of("product", "A")], ExpiresAt = _now.AddDays(1) }, _now);
@@ -192,13 +192,13 @@ public sealed class CachePartitionTests
         Assert.Equal((true, false), (restored.Find(At("k"), _now) is not null, restored.Find(At("gone"), _now) is not null));
         Assert.Single(restored.Relations(Post, _now).Holders);
 
-        // Something was damaged, so a relation may be lost: the copy goes with the entry that depends on the product.
+        // Stored data were corrupt, so a relation may be lost: the copy is dropped with the entry that depends on the product.
         var result = restored.Invalidate(new Invalidation { Entities = [EntityRef.Of("product", "A")] }, _now);
         Assert.Equal((true, 2), (result.WasBlind, result.Entries));
     }
 
     [Fact]
-    public void One_key_in_two_domains_is_two_entries()
+    public void Key_in_two_domains_is_two_entries()
     {
         Put("k", "1", "orders");
         Put("k", "2", "catalog");

@@ -7,8 +7,8 @@ using CustomerCache.Core.Caching.Stores;
 namespace CustomerCache.Core.Tests.Caching;
 
 /// <summary>
-/// One random schedule of readers, fetchers, changes outside, invalidations, writes to the store and crashes over one partition, step by
-/// step. Watches the one law: whoever begins to read after an invalidation was acknowledged gets nothing fetched before it.
+/// One random schedule of readers, fetchers, source changes, invalidations, writes to the store and crashes over one partition, step by
+/// step. Checks the law: a read that begins after an acknowledged invalidation returns nothing fetched before it.
 /// </summary>
 internal sealed class CacheSchedule
 {
@@ -39,10 +39,10 @@ internal sealed class CacheSchedule
         _partition = new CachePartition(Terms, _now);
     }
 
-    /// <summary>How often each thing that matters happened, so that a test can see that it did.</summary>
+    /// <summary>Counts the events that matter to the law, so that a test can assert that they occur.</summary>
     public Dictionary<string, int> Seen { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>What broke the law, with the steps that led to it; null when nothing did.</summary>
+    /// <summary>Gets the violation of the law, with the steps that led to it; null for none.</summary>
     public string? Broken { get; private set; }
 
     public static CacheSchedule Run(int seed, int steps)
@@ -111,7 +111,7 @@ internal sealed class CacheSchedule
         }
     }
 
-    // One of those who read goes on by a step: asks the source, writes, gives up, or sees what became of another's fetch.
+    // A reader takes its next step: fetches, writes, releases its lease, or gets the result of the fetch of another.
     private void Advance()
     {
         if (_readers.Count == 0)
@@ -139,7 +139,7 @@ internal sealed class CacheSchedule
         }
         else if (reader.Waits is not null && _random.Next(8) == 0)
         {
-            // Tired of waiting: asks again, and is then like one who begins.
+            // The wait timed out: it reads again like a new reader.
             reader.Waits = null;
             _readers.Remove(reader);
         }
@@ -210,7 +210,7 @@ internal sealed class CacheSchedule
         Note($"invalidated {string.Join(',', keys)}, truth {string.Join(' ', _truth)}");
     }
 
-    // The store takes some of what waits; what was invalidated before that is acknowledged.
+    // The store accepts some pending writes; earlier invalidations are acknowledged.
     private void Acknowledge()
     {
         var count = _random.Next(_toStore.Count + 1);
@@ -234,7 +234,7 @@ internal sealed class CacheSchedule
         Note($"stored {count}; acknowledged {string.Join(' ', _acknowledged)}");
     }
 
-    // A writer of his own: what he writes is the value of this moment.
+    // A writer without a lease: it writes the current value.
     private void Change()
     {
         var key = _random.Next(Keys.Length);

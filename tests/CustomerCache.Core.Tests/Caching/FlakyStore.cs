@@ -2,7 +2,7 @@ using CustomerCache.Core.Caching.Stores;
 
 namespace CustomerCache.Core.Tests.Caching;
 
-/// <summary>A store in memory that fails, or waits, when a test wants it to.</summary>
+/// <summary>A store in memory that fails or blocks on request.</summary>
 internal sealed class FlakyStore : IKeyedStore
 {
     private readonly Dictionary<string, byte[]> _values = new(StringComparer.Ordinal);
@@ -10,7 +10,7 @@ internal sealed class FlakyStore : IKeyedStore
     public bool IsDown { get; set; }
 
     /// <summary>When set, writes wait for it.</summary>
-    public TaskCompletionSource? Hold { get; set; }
+    public TaskCompletionSource? Blocked { get; set; }
 
     public IReadOnlyDictionary<string, byte[]> Values => _values;
 
@@ -24,7 +24,7 @@ internal sealed class FlakyStore : IKeyedStore
 
     public async Task WriteAsync(IReadOnlyList<KeyedWrite> changes, CancellationToken cancellationToken)
     {
-        if (Hold is { } hold)
+        if (Blocked is { } hold)
         {
             await hold.Task;
         }

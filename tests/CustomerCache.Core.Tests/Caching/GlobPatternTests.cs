@@ -35,20 +35,20 @@ public sealed class GlobPatternTests
     [InlineData("exact", "Exact", false)]
     [InlineData("a*b*c", "aXbXbXc", true)]
     [InlineData("a*b*c", "aXbXbX", false)]
-    public void A_glob_means_what_Redis_means_by_it(string pattern, string key, bool isMeant) =>
+    public void Glob_matches_as_in_Redis(string pattern, string key, bool isMeant) =>
         Assert.Equal(isMeant, GlobPattern.Of(pattern).IsMatch(key));
 
     [Theory]
     [InlineData("")]
     [InlineData(" ")]
     [InlineData(null)]
-    public void C10_An_empty_pattern_is_none(string? pattern) => Assert.False(GlobPattern.TryParse(pattern, out _));
+    public void C10_Empty_pattern_is_no_pattern(string? pattern) => Assert.False(GlobPattern.TryParse(pattern, out _));
 
     [Theory]
     [InlineData("a*b?c[d]e")]
     [InlineData(@"\^-[]*?")]
     [InlineData("01t22000003xABCAA2")]
-    public void C9_What_is_escaped_means_only_itself(string id)
+    public void C9_Escaped_text_matches_only_itself(string id)
     {
         var pattern = GlobPattern.Of($"key:{GlobPattern.Escape(id)}");
 
@@ -58,7 +58,7 @@ public sealed class GlobPatternTests
     }
 
     [Fact]
-    public void A_pattern_of_many_stars_takes_no_longer_than_its_length_times_that_of_the_key()
+    public void Pattern_of_many_stars_takes_no_longer_than_its_length_times_that_of_the_key()
     {
         var pattern = GlobPattern.Of(string.Concat(Enumerable.Repeat("a*", 500)) + "b");
         var started = Stopwatch.GetTimestamp();

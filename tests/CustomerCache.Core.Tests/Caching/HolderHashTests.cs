@@ -7,7 +7,7 @@ public sealed class HolderHashTests
     private static readonly byte[] Secret = [.. Enumerable.Range(0, HolderHash.SecretLength).Select(i => (byte)i)];
 
     [Fact]
-    public void A_token_has_one_hash_under_one_secret_and_another_under_another()
+    public void Token_has_one_hash_under_one_secret_and_another_under_another()
     {
         Assert.Equal(HolderHash.Of(Secret, "T1"), HolderHash.Of(Secret, "T1"));
         Assert.NotEqual(HolderHash.Of(Secret, "T1"), HolderHash.Of(Secret, "T2"));
@@ -15,6 +15,6 @@ public sealed class HolderHashTests
     }
 
     [Fact]
-    public void A_hash_is_what_its_number_is_written_as() =>
+    public void Hash_round_trips_through_its_text() =>
         Assert.Equal(HolderHash.Of(Secret, "T1"), HolderHash.Write(HolderHash.Read(HolderHash.Of(Secret, "T1"))));
 }

@@ -6,14 +6,14 @@ using NSubstitute;
 
 namespace CustomerCache.Core.Tests.Caching;
 
-/// <summary>The secret by which the holders of copies are hashed, and a store that loses it.</summary>
+/// <summary>The secret that hashes the holders of copies, and its loss in the store.</summary>
 public sealed class HolderSecretTests
 {
     private readonly FakeTime _time = new();
     private byte[]? _secret = [1];
 
     [Fact]
-    public async Task A_secret_that_the_store_lost_is_replaced_within_half_a_minute()
+    public async Task Secret_that_the_store_lost_is_replaced_within_half_a_minute()
     {
         var caches = Caches();
         var before = await caches.HashAsync("token", CancellationToken.None);
@@ -26,7 +26,7 @@ public sealed class HolderSecretTests
     }
 
     [Fact]
-    public async Task The_last_secret_is_used_while_its_owner_cannot_be_reached()
+    public async Task Last_secret_is_used_while_its_owner_is_unreachable()
     {
         var caches = Caches();
         var before = await caches.HashAsync("token", CancellationToken.None);

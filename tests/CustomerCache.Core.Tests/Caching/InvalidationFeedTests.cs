@@ -8,7 +8,7 @@ public sealed class InvalidationFeedTests
     private readonly FakeTime _time = new();
 
     [Fact]
-    public async Task Who_follows_is_told_everything_after_his_position_in_order()
+    public async Task Follower_gets_everything_after_its_position_in_order()
     {
         var feed = new InvalidationFeed(_time);
         var start = await feed.ReadAsync(null, TimeSpan.Zero, CancellationToken.None);
@@ -23,7 +23,7 @@ public sealed class InvalidationFeedTests
     }
 
     [Fact]
-    public async Task Who_waits_is_told_at_once()
+    public async Task Waiting_follower_is_notified_at_once()
     {
         var feed = new InvalidationFeed(_time);
         var start = await feed.ReadAsync(null, TimeSpan.Zero, CancellationToken.None);
@@ -34,7 +34,7 @@ public sealed class InvalidationFeedTests
     }
 
     [Fact]
-    public async Task Who_missed_more_than_is_remembered_is_told_of_the_gap()
+    public async Task Follower_that_missed_more_than_is_remembered_is_notified_of_the_gap()
     {
         var feed = new InvalidationFeed(_time);
         var start = await feed.ReadAsync(null, TimeSpan.Zero, CancellationToken.None);
@@ -50,7 +50,7 @@ public sealed class InvalidationFeedTests
     [InlineData("")]
     [InlineData("nonsense")]
     [InlineData("00000000000000000000000000000000-1")]
-    public async Task A_position_of_another_life_is_a_gap(string position) =>
+    public async Task Position_of_an_earlier_feed_is_a_gap(string position) =>
         Assert.True((await new InvalidationFeed(_time).ReadAsync(position, TimeSpan.Zero, CancellationToken.None)).HasGap);
 
     private static async Task AppendAsync(InvalidationFeed feed, params string[] keys)

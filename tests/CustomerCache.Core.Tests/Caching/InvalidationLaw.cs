@@ -1,13 +1,13 @@
 namespace CustomerCache.Core.Tests.Caching;
 
-/// <summary>After an invalidation is acknowledged, no reader ever gets a value fetched before it.</summary>
+/// <summary>After an invalidation is acknowledged, no read returns a value fetched before it.</summary>
 public sealed class InvalidationLaw
 {
     private const int Schedules = 100_000;
-    private static readonly string[] Happenings = ["read", "lease", "join", "delivered", "acknowledged", "crash", "Stored", "Invalidated"];
+    private static readonly string[] EventTypes = ["read", "lease", "join", "delivered", "acknowledged", "crash", "Stored", "Invalidated"];
 
     [Fact]
-    public void Whoever_reads_after_an_invalidation_was_acknowledged_gets_nothing_fetched_before_it()
+    public void Read_after_an_acknowledged_invalidation_returns_nothing_fetched_before_it()
     {
         var seen = new Dictionary<string, int>(StringComparer.Ordinal);
         var first = Random.Shared.Next();
@@ -21,9 +21,9 @@ public sealed class InvalidationLaw
             }
         }
 
-        // The schedules meet what the law is about, and not just now and then.
+        // The schedules contain the events of the law often enough.
         Assert.All(
-            Happenings,
+            EventTypes,
             what => Assert.True(seen.GetValueOrDefault(what) > Schedules / 10, $"{what} happened {seen.GetValueOrDefault(what)} times only")
         );
     }

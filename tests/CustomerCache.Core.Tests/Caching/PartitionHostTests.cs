@@ -14,7 +14,7 @@ public sealed class PartitionHostTests
     private readonly RecordingPartitionObserver _told = new();
 
     [Fact]
-    public async Task M9_A_store_that_takes_no_writes_costs_nobody_his_value()
+    public async Task M9_Store_that_refuses_writes_does_not_fail_reads()
     {
         using var host = await StartAsync();
         _store.IsDown = true;
@@ -28,7 +28,7 @@ public sealed class PartitionHostTests
     }
 
     [Fact]
-    public async Task M10_E1_A_store_that_cannot_be_read_is_a_miss()
+    public async Task M10_E1_Store_that_cannot_be_read_is_a_miss()
     {
         await FillAsync("old");
         _store.IsDown = true;
@@ -42,7 +42,7 @@ public sealed class PartitionHostTests
     }
 
     [Fact]
-    public async Task A_value_that_is_acknowledged_by_an_owner_that_could_not_read_its_store_is_the_one_after_a_crash()
+    public async Task Value_acknowledged_by_an_owner_that_could_not_read_its_store_survives_a_crash()
     {
         await FillAsync("old");
         _store.IsDown = true;
@@ -56,7 +56,7 @@ public sealed class PartitionHostTests
     }
 
     [Fact]
-    public async Task E4_An_invalidation_that_cannot_be_stored_is_told_and_takes_effect()
+    public async Task E4_Invalidation_that_cannot_be_stored_fails_and_takes_effect()
     {
         using var host = await StartAsync();
         await WriteAsync(host, "1");
@@ -68,7 +68,7 @@ public sealed class PartitionHostTests
     }
 
     [Fact]
-    public async Task E4_It_is_asked_again_and_then_nothing_comes_back()
+    public async Task E4_Repeated_invalidation_is_stored_and_final()
     {
         using (var host = await StartAsync())
         {
@@ -84,7 +84,7 @@ public sealed class PartitionHostTests
     }
 
     [Fact]
-    public async Task A_store_that_was_down_at_the_start_is_emptied_since_it_missed_invalidations()
+    public async Task Store_that_was_down_at_the_start_is_cleared_since_it_missed_invalidations()
     {
         await FillAsync("old");
         _store.IsDown = true;
@@ -96,13 +96,13 @@ public sealed class PartitionHostTests
             await host.SweepAsync(CancellationToken.None);
         }
 
-        Assert.True(_told.StoreCameBack);
+        Assert.True(_told.StoreRecovered);
         using var again = await StartAsync();
         Assert.Equal("new", Text(await again.ReadAsync(Key, true, TimeSpan.Zero, CancellationToken.None)));
     }
 
     [Fact]
-    public async Task A_reader_waits_as_long_as_he_says_and_no_longer()
+    public async Task Reader_waits_for_its_timeout_and_no_longer()
     {
         using var host = await StartAsync();
         await LeaseAsync(host);
@@ -115,7 +115,7 @@ public sealed class PartitionHostTests
     }
 
     [Fact]
-    public async Task A_reader_who_waits_takes_over_when_the_lease_runs_out()
+    public async Task Waiting_reader_gets_the_lease_when_it_expires()
     {
         using var host = await StartAsync();
         await LeaseAsync(host);
@@ -128,7 +128,7 @@ public sealed class PartitionHostTests
     }
 
     [Fact]
-    public async Task The_secret_is_made_once_and_outlives_the_process()
+    public async Task Secret_is_created_once_and_outlives_the_process()
     {
         byte[] first;
         using (var host = await StartAsync())
@@ -170,16 +170,16 @@ public sealed class PartitionHostTests
         );
 
     [Fact]
-    public async Task A_value_that_replaces_another_is_acknowledged_when_it_is_durable_and_a_new_one_at_once()
+    public async Task Replacing_value_is_acknowledged_when_it_is_durable_and_a_new_one_at_once()
     {
         using var host = await StartAsync();
-        _store.Hold = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _store.Blocked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
 
         Assert.Equal(CacheWriting.Stored, await WriteAsync(host, "1"));
         var second = WriteAsync(host, "2").AsTask();
         Assert.False(second.IsCompleted);
         Assert.Equal("2", Text(await host.ReadAsync(Key, true, TimeSpan.Zero, CancellationToken.None)));
-        _store.Hold.SetResult();
+        _store.Blocked.SetResult();
 
         Assert.Equal(CacheWriting.Stored, await second);
         using var again = await StartAsync();
@@ -187,7 +187,7 @@ public sealed class PartitionHostTests
     }
 
     [Fact]
-    public async Task A_value_that_replaces_another_and_cannot_be_stored_is_not_acknowledged()
+    public async Task Replacing_value_that_cannot_be_stored_is_not_acknowledged()
     {
         await FillAsync("1");
         using var host = await StartAsync();
@@ -199,7 +199,7 @@ public sealed class PartitionHostTests
     }
 
     [Fact]
-    public async Task A_repeated_write_is_refused_by_the_next_owner_too_when_something_was_invalidated_since_it_began()
+    public async Task Repeated_write_is_refused_by_the_next_owner_too_after_an_invalidation_since_it_began()
     {
         using (var host = await StartAsync())
         {
@@ -215,7 +215,7 @@ public sealed class PartitionHostTests
     }
 
     [Fact]
-    public async Task A_first_write_that_arrives_late_is_refused_when_something_was_invalidated_since_it_was_sent()
+    public async Task First_write_that_arrives_late_is_refused_after_an_invalidation_since_it_was_sent()
     {
         using var host = await StartAsync();
         var sent = _time.GetUtcNow();
@@ -230,7 +230,7 @@ public sealed class PartitionHostTests
     }
 
     [Fact]
-    public async Task What_waits_for_a_store_that_is_down_is_bounded_and_the_store_holds_all_of_it_when_it_is_back()
+    public async Task Pending_writes_of_an_unavailable_store_are_bounded_and_all_stored_when_it_is_back()
     {
         using var host = new PartitionHost(
             _store,
@@ -252,7 +252,7 @@ public sealed class PartitionHostTests
         await _told.OverflowedAsync();
         _store.IsDown = false;
 
-        // The first one may still meet the end of a write that failed.
+        // The first one may still get the result of a failed write.
         await host.SweepAsync(CancellationToken.None);
         await host.SweepAsync(CancellationToken.None);
 
@@ -296,7 +296,7 @@ public sealed class PartitionHostTests
 
         public bool HasStartedEmpty { get; private set; }
 
-        public bool StoreCameBack { get; private set; }
+        public bool StoreRecovered { get; private set; }
 
         public Task OverflowedAsync() => _overflowed.Task.WaitAsync(TimeSpan.FromSeconds(30));
 
@@ -304,7 +304,7 @@ public sealed class PartitionHostTests
 
         public void StartedEmpty(Exception failure) => HasStartedEmpty = true;
 
-        public void StoreIsBack() => StoreCameBack = true;
+        public void StoreIsBack() => StoreRecovered = true;
 
         public void Damaged(int count) => throw new InvalidOperationException("Nothing is damaged.");
 

@@ -10,7 +10,7 @@ public sealed class RelationLaws
     private static readonly DateTimeOffset Start = new(2026, 3, 1, 10, 0, 0, TimeSpan.Zero);
 
     [Fact]
-    public void The_index_knows_what_a_dictionary_would() =>
+    public void Index_equals_a_dictionary() =>
         Law.Holds(dice =>
         {
             var index = new RelationIndex();

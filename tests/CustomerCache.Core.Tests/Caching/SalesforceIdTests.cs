@@ -22,10 +22,10 @@ public sealed class SalesforceIdTests
     [InlineData("80122000000D4éG")]
     [InlineData("42")]
     [InlineData("")]
-    public void What_is_none_of_Salesforce_has_one_form(string id) => Assert.Equal([id], SalesforceId.Forms(id));
+    public void Id_that_is_not_of_Salesforce_has_one_form(string id) => Assert.Equal([id], SalesforceId.Forms(id));
 
     [Fact]
-    public void The_other_form_of_the_other_form_is_the_first() =>
+    public void Conversion_to_the_other_form_is_its_own_inverse() =>
         Law.Holds(dice =>
         {
             var id = string.Concat(Enumerable.Range(0, 15).Select(_ => dice.Of<char>("0123456789abcXYZABCDEFGH")));

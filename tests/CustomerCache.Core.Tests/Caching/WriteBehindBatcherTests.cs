@@ -10,9 +10,9 @@ public sealed class WriteBehindBatcherTests
     public WriteBehindBatcherTests() => _writer = new WriteBehindBatcher(_store);
 
     [Fact]
-    public async Task What_came_while_a_write_was_on_its_way_is_written_together_and_the_last_of_a_place_counts()
+    public async Task Changes_during_a_write_are_written_together_and_the_last_one_of_a_field_wins()
     {
-        _store.Hold = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _store.Blocked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var first = _writer.WriteAsync([new("a", new byte[] { 1 })]);
         await Task.Yield();
         Task[] rest =
@@ -21,7 +21,7 @@ public sealed class WriteBehindBatcherTests
             _writer.WriteAsync([new("a", new byte[] { 2 })]),
             _writer.WriteAsync([new("b", null)]),
         ];
-        _store.Hold.SetResult();
+        _store.Blocked.SetResult();
         await Task.WhenAll([first, .. rest]);
 
         Assert.InRange(_store.Writes.Count, 1, 2);
@@ -29,7 +29,7 @@ public sealed class WriteBehindBatcherTests
     }
 
     [Fact]
-    public async Task What_could_not_be_written_is_told_and_goes_with_the_next_write()
+    public async Task Failed_write_is_reported_and_repeated_with_the_next_one()
     {
         _store.IsDown = true;
         await Assert.ThrowsAsync<StoreUnavailableException>(() =>
@@ -43,20 +43,20 @@ public sealed class WriteBehindBatcherTests
     }
 
     [Fact]
-    public async Task Who_has_nothing_to_write_waits_for_what_he_relies_on()
+    public async Task Caller_without_a_change_waits_for_the_write_that_it_depends_on()
     {
-        _store.Hold = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _store.Blocked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var write = _writer.WriteAsync([new("a", null)]);
         var nothing = _writer.WriteAsync([]);
         var wasDone = nothing.IsCompleted;
-        _store.Hold.SetResult();
+        _store.Blocked.SetResult();
         await Task.WhenAll(write, nothing);
 
         Assert.False(wasDone);
     }
 
     [Fact]
-    public async Task Who_has_nothing_to_write_is_told_that_what_he_relies_on_failed()
+    public async Task Caller_without_a_change_gets_the_failure_of_the_write_that_it_depends_on()
     {
         _store.IsDown = true;
         await Assert.ThrowsAsync<StoreUnavailableException>(() => _writer.WriteAsync([new("a", null)]));
@@ -65,7 +65,7 @@ public sealed class WriteBehindBatcherTests
     }
 
     [Fact]
-    public async Task A_store_that_is_cleared_holds_only_what_came_later()
+    public async Task Cleared_store_holds_only_later_writes()
     {
         await _writer.WriteAsync([new("old", new byte[] { 1 })]);
         await Task.WhenAll(_writer.ClearAsync(), _writer.WriteAsync([new("new", new byte[] { 1 })]));

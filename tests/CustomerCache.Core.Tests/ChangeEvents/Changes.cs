@@ -3,7 +3,7 @@ using CustomerCache.Core.ChangeEvents;
 
 namespace CustomerCache.Core.Tests.ChangeEvents;
 
-/// <summary>Small made-up events.</summary>
+/// <summary>Creates small events.</summary>
 internal static class Changes
 {
     public static ChangeEvent Of(ChangeKind change, string entity, params IEnumerable<string> ids) =>

@@ -3,7 +3,7 @@ using CustomerCache.Core.Tests.Laws;
 
 namespace CustomerCache.Core.Tests.ChangeEvents;
 
-/// <summary>One spelling of an address.</summary>
+/// <summary>Canonical addresses.</summary>
 public sealed class ResourceAddressTests
 {
     [Theory]
@@ -25,10 +25,10 @@ public sealed class ResourceAddressTests
     [InlineData("posts/42")]
     [InlineData("?a=1")]
     [InlineData("/posts\n")]
-    public void What_does_not_start_with_a_slash_is_none(string text) => Assert.False(ResourceAddress.TryParse(text, out _, out _));
+    public void Address_must_start_with_a_slash(string text) => Assert.False(ResourceAddress.TryParse(text, out _, out _));
 
     [Fact]
-    public void The_token_is_taken_out_and_its_hash_stands_in_its_place_in_the_order()
+    public void Token_is_replaced_in_place_by_its_hash()
     {
         Assert.True(ResourceAddress.TryParse("/posts/42?b=1&access_token=T1&aa=2", out var address, out var token));
 
@@ -42,7 +42,7 @@ public sealed class ResourceAddressTests
     [Theory]
     [InlineData(0, "posts")]
     [InlineData(1, "42")]
-    public void J15_A_segment_is_counted_from_zero(int offset, string segment)
+    public void J15_Segment_is_counted_from_zero(int offset, string segment)
     {
         Assert.True(Parse("/posts/42?a=1").TrySegment(offset, out var found));
         Assert.Equal(segment, found);
@@ -52,7 +52,7 @@ public sealed class ResourceAddressTests
     [InlineData(5)]
     [InlineData(2)]
     [InlineData(-1)]
-    public void J15_A_segment_that_is_not_there_is_told_and_not_thrown(int offset) =>
+    public void J15_Missing_segment_is_reported_and_does_not_throw(int offset) =>
         Assert.False(Parse("/posts/42/").TrySegment(offset, out _));
 
     [Fact]
@@ -68,7 +68,7 @@ public sealed class ResourceAddressTests
     }
 
     [Fact]
-    public void Reading_the_canonical_spelling_gives_the_same_address() =>
+    public void Canonical_spelling_reads_as_the_same_address() =>
         Law.Holds(dice =>
         {
             const string Letters = "ab/?&=,%+#:;@*[]é20 \"<>access_token";

@@ -5,7 +5,7 @@ namespace CustomerCache.Core.Tests.Crossing;
 public sealed class DecisionNamesTests
 {
     [Fact]
-    public void Every_decision_is_read_back_from_its_names()
+    public void Decision_round_trips_through_its_names()
     {
         foreach (
             var decision in from kind in Enum.GetValues<DecisionKind>()
@@ -22,8 +22,7 @@ public sealed class DecisionNamesTests
     }
 
     [Fact]
-    public void Every_reason_is_explained_in_a_sentence_of_its_own() =>
-        Assert.Distinct(Enum.GetValues<DecisionReason>().Select(DecisionNames.Explain));
+    public void Reason_has_an_explanation_of_its_own() => Assert.Distinct(Enum.GetValues<DecisionReason>().Select(DecisionNames.Explain));
 
     [Fact]
     public void Funnel_keys_are_snake_case()

@@ -8,9 +8,9 @@ namespace CustomerCache.Core.Tests.Crossing;
 public sealed class EdgeListingTests
 {
     [Fact]
-    public void The_same_serial_on_two_hosts_is_two_devices()
+    public void Serial_on_two_hosts_is_two_devices()
     {
-        // F16: each host is decided alone, so which one answers first cannot hide the live edge.
+        // F16: each host is decided alone, so the first one to respond cannot hide the live edge.
         var (here, there) = (Sample.Listed(1, "S1"), Sample.Listed(1, "S1") with { Id = new EdgeId("vco2.example.net", 100, 1) });
 
         Assert.Equal([here], Decide(here).ToCross.ToArray());
@@ -18,7 +18,7 @@ public sealed class EdgeListingTests
     }
 
     [Fact]
-    public void The_second_edge_of_a_host_with_the_same_serial_is_reported()
+    public void Second_edge_of_a_host_with_the_same_serial_is_reported()
     {
         var selection = Decide(Sample.Listed(1, "S1"), Sample.Listed(2, "S1"), Sample.Listed(2, "S1"));
 
@@ -30,7 +30,7 @@ public sealed class EdgeListingTests
     [Theory]
     [InlineData(null)]
     [InlineData("")]
-    public void An_edge_without_a_serial_is_discarded(string? serial)
+    public void Edge_without_a_serial_is_discarded(string? serial)
     {
         // F18
         var selection = Decide(Sample.Listed(1, serial));
@@ -40,7 +40,7 @@ public sealed class EdgeListingTests
     }
 
     [Fact]
-    public void The_first_row_that_decides_gives_the_reason()
+    public void First_matching_row_determines_the_reason()
     {
         var decided = Decide(Sample.Listed(1, "S1", state: null), Sample.Listed(1, "S1", state: "NEVER_ACTIVATED")).Decided;
 
@@ -48,7 +48,7 @@ public sealed class EdgeListingTests
     }
 
     [Fact]
-    public void Every_edge_of_the_listing_is_crossed_or_decided_and_not_both() =>
+    public void Edges_of_the_listing_are_each_either_crossed_or_decided() =>
         Law.Holds(dice =>
         {
             var rows = dice.List(

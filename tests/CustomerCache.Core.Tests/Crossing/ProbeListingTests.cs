@@ -6,7 +6,7 @@ namespace CustomerCache.Core.Tests.Crossing;
 public sealed class ProbeListingTests
 {
     [Theory]
-    [InlineData("2026-03-01T10:00:00+02:00", "2026-03-01T09:00:00Z", "2026-03-01T09:00:00Z")] // the greater text is the earlier moment
+    [InlineData("2026-03-01T10:00:00+02:00", "2026-03-01T09:00:00Z", "2026-03-01T09:00:00Z")] // the greater text is the earlier time
     [InlineData("2026-03-01T10:00:00Z", "2026-03-01 10:00:01", "2026-03-01 10:00:01")]
     [InlineData("Never", "2026-03-01T10:00:00Z", "2026-03-01T10:00:00Z")]
     [InlineData("2026-03-01T10:00:00Z", "NEVER", "2026-03-01T10:00:00Z")]
@@ -14,11 +14,11 @@ public sealed class ProbeListingTests
     [InlineData("never", "someday", "someday")]
     [InlineData("", null, null)]
     [InlineData("2026-03-01T10:00:00Z", "2026-03-01T12:00:00+02:00", "2026-03-01T10:00:00Z")]
-    public void The_last_contact_is_the_later_moment_as_it_was_written(string? nodeToNode, string? realService, string? expected) =>
+    public void Last_contact_is_the_later_time_as_it_was_written(string? nodeToNode, string? realService, string? expected) =>
         Assert.Equal(expected, ProbeListing.LastContact(Sample.Probe("S1", nodeToNode, realService))); // F34
 
     [Fact]
-    public void Only_the_literal_word_on_both_sides_means_that_a_probe_never_reported()
+    public void Probe_never_reported_only_if_both_sides_have_the_literal_word()
     {
         Assert.Equal(
             Decision.Removed(DecisionReason.NeverContacted),
@@ -28,7 +28,7 @@ public sealed class ProbeListingTests
     }
 
     [Fact]
-    public void Probes_without_a_serial_and_those_that_repeat_one_are_not_crossed()
+    public void Probes_without_a_serial_or_with_a_repeated_one_are_not_crossed()
     {
         var selection = ProbeListing.Decide([Sample.Probe(null), Sample.Probe("S1"), Sample.Probe("S1"), Sample.Probe("")]);
 

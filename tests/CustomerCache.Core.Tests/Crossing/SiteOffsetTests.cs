@@ -15,14 +15,14 @@ public sealed class SiteOffsetTests
     [InlineData("ARIZONA", -7, -7)]
     [InlineData("East-Indiana", -4, -5)]
     [InlineData("Samoa", -11, -11)]
-    public void Zone_names_are_read_without_regard_to_case(string zone, int summer, int winter)
+    public void Zone_names_are_case_insensitive(string zone, int summer, int winter)
     {
         Assert.Equal(summer, Hours(zone, null, Summer));
         Assert.Equal(winter, Hours(zone, null, Winter));
     }
 
     [Fact]
-    public void Minutes_are_dropped_towards_zero()
+    public void Minutes_are_truncated_towards_zero()
     {
         Assert.Equal(-2, Hours(null, null, Summer, "America/St_Johns"));
         Assert.Equal(-3, Hours(null, null, Winter, "America/St_Johns"));
@@ -40,10 +40,10 @@ public sealed class SiteOffsetTests
     [InlineData("00000", null)]
     [InlineData("", null)]
     [InlineData(null, null)]
-    public void A_zip_has_the_zone_of_its_place(string? zip, string? zone) => Assert.Equal(zone, ZipTimeZones.Find(zip));
+    public void Zip_code_has_the_zone_of_its_place(string? zip, string? zone) => Assert.Equal(zone, ZipTimeZones.Find(zip));
 
     [Fact]
-    public void Every_zip_has_a_zone_that_exists_or_none() =>
+    public void Zip_code_has_an_existing_zone_or_none() =>
         Assert.All(
             Enumerable
                 .Range(0, 100_000)
@@ -54,7 +54,7 @@ public sealed class SiteOffsetTests
         );
 
     [Fact]
-    public void Any_site_has_an_offset() =>
+    public void Site_always_has_an_offset() =>
         Law.Holds(dice =>
             Assert.InRange(
                 Hours(

@@ -15,15 +15,15 @@ public sealed class AsciiJsonTests
     [InlineData("""["😀x"]""", """["\ud83d\ude00x"]""")]
     [InlineData("""["\uD83D\uDE00"]""", """["\ud83d\ude00"]""")]
     [InlineData("""["\\uABCD \"A\" \n"]""", """["\\uABCD \"A\" \n"]""")]
-    public void Characters_beyond_ascii_are_escaped_as_the_former_service_did(string json, string written) =>
-        Assert.Equal(written, Written(Encoding.UTF8.GetBytes(json)));
+    public void Characters_beyond_ASCII_are_escaped_as_by_the_former_service(string json, string written) =>
+        Assert.Equal(written, Escaped(Encoding.UTF8.GetBytes(json)));
 
     [Fact]
-    public void Bytes_that_are_not_utf8_become_the_replacement_character() =>
-        Assert.Equal("\"\\ufffd\"", Written([(byte)'"', 0xC3, (byte)'"']));
+    public void Bytes_that_are_not_UTF8_become_the_replacement_character() =>
+        Assert.Equal("\"\\ufffd\"", Escaped([(byte)'"', 0xC3, (byte)'"']));
 
     [Fact]
-    public void Every_text_reads_the_same_afterwards()
+    public void Text_round_trips()
     {
         for (var seed = 0; seed < 500; seed++)
         {
@@ -31,7 +31,7 @@ public sealed class AsciiJsonTests
             var text = string.Concat(Enumerable.Range(0, random.Next(20)).Select(_ => AnyRune(random).ToString()));
             var json = JsonValue.Create(text).ToJsonString(new() { Encoder = JsonDefaults.Writer.Encoder });
 
-            var written = Written(Encoding.UTF8.GetBytes(json));
+            var written = Escaped(Encoding.UTF8.GetBytes(json));
 
             Assert.True(Ascii.IsValid(written), $"seed {seed}");
             Assert.Equal(written.Length, AsciiJson.Length(Encoding.UTF8.GetBytes(json)));
@@ -50,7 +50,7 @@ public sealed class AsciiJsonTests
         }
     }
 
-    private static string Written(ReadOnlySpan<byte> json)
+    private static string Escaped(ReadOnlySpan<byte> json)
     {
         var writer = new ArrayBufferWriter<byte>();
         AsciiJson.Write(writer, json);

@@ -27,7 +27,7 @@ public sealed class IsoTimestampsTests
     ];
 
     [Fact]
-    public void A_moment_that_was_written_is_read_back_to_its_precision() =>
+    public void Timestamp_round_trips_to_its_precision() =>
         Law.Holds(dice =>
         {
             var offset = TimeSpan.FromMinutes(15 * (dice.Below(113) - 56));
@@ -43,13 +43,13 @@ public sealed class IsoTimestampsTests
             var format = dice.Of<string>(Formats);
 
             Assert.Equal(
-                Back(moment.ToString(format, CultureInfo.InvariantCulture), format),
+                RoundTrip(moment.ToString(format, CultureInfo.InvariantCulture), format),
                 IsoTimestamps.Parse(moment.ToString(format, CultureInfo.InvariantCulture))
             );
         });
 
     [Fact]
-    public void A_moment_without_a_zone_is_UTC() =>
+    public void Timestamp_without_a_zone_is_UTC() =>
         Law.Holds(dice =>
         {
             var moment = new DateTimeOffset(
@@ -64,13 +64,13 @@ public sealed class IsoTimestampsTests
             var format = dice.Of<string>(UtcFormats);
 
             Assert.Equal(
-                Back(moment.ToString(format, CultureInfo.InvariantCulture), format),
+                RoundTrip(moment.ToString(format, CultureInfo.InvariantCulture), format),
                 IsoTimestamps.Parse(moment.ToString(format, CultureInfo.InvariantCulture))
             );
         });
 
     [Fact]
-    public void No_text_makes_it_throw() =>
+    public void Parsing_never_throws() =>
         Law.Holds(
             dice => _ = IsoTimestamps.Parse(new string([.. dice.List(45, _ => dice.Of<char>("0123456789-:.,TZtz+ aW\0"))])),
             cases: 2000
@@ -86,13 +86,13 @@ public sealed class IsoTimestampsTests
     [InlineData("1765622307499")]
     [InlineData("0001-01-01T00:00:00+14:00")]
     [InlineData("9999-12-31T23:59:59-14:00")]
-    public void What_is_no_moment_is_never(string? text) => Assert.Null(IsoTimestamps.Parse(text));
+    public void Text_that_is_no_timestamp_is_never(string? text) => Assert.Null(IsoTimestamps.Parse(text));
 
     [Theory]
     [InlineData("2026-03-01T10:00:00.123456789Z", 1234567)]
     [InlineData("2026-03-01T10:00:00,5Z", 5000000)]
     [InlineData("2026-03-01T12:00:00.5+02:00", 5000000)]
-    public void A_longer_fraction_is_cut_and_a_comma_will_do(string text, long ticks) =>
+    public void Longer_fraction_is_truncated_and_a_comma_is_accepted(string text, long ticks) =>
         Assert.Equal(new DateTimeOffset(2026, 3, 1, 10, 0, 0, TimeSpan.Zero).AddTicks(ticks), IsoTimestamps.Parse(text));
 
     [Theory]
@@ -106,7 +106,7 @@ public sealed class IsoTimestampsTests
     public void Small_letters_missing_seconds_and_leap_seconds_are_read(string text, string moment) =>
         Assert.Equal(DateTimeOffset.Parse(moment, CultureInfo.InvariantCulture), IsoTimestamps.Parse(text));
 
-    private static DateTimeOffset Back(string text, string format) =>
+    private static DateTimeOffset RoundTrip(string text, string format) =>
         DateTimeOffset.ParseExact(
             text,
             format,

@@ -3,7 +3,7 @@ using FsCheck.Fluent;
 
 namespace CustomerCache.Core.Tests.Laws;
 
-/// <summary>Runs a law over many random cases.</summary>
+/// <summary>Checks a law over many random cases.</summary>
 internal static class Law
 {
     private static readonly Arbitrary<int[]> Throws = Arb.From(

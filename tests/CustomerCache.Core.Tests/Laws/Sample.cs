@@ -5,7 +5,7 @@ using CustomerCache.Core.Snapshots;
 
 namespace CustomerCache.Core.Tests.Laws;
 
-/// <summary>Small made-up data.</summary>
+/// <summary>Creates small data.</summary>
 internal static class Sample
 {
     public const string Host = "vco1.example.net";

@@ -5,7 +5,7 @@ using CustomerCache.Core.Tests.Laws;
 
 namespace CustomerCache.Core.Tests.Queries;
 
-/// <summary>What a text finds.</summary>
+/// <summary>Results of a search text.</summary>
 public sealed class DeviceSearchTests
 {
     private static readonly TenantSnapshot Snapshot = TenantSnapshot.Create(
@@ -30,11 +30,11 @@ public sealed class DeviceSearchTests
     [InlineData("  VC2  ", "VC2 VC22")]
     [InlineData("depot bolt", "")]
     [InlineData("edge_name", "")]
-    public void A_text_finds_the_devices_that_have_all_its_words(string text, string serials) =>
+    public void Text_finds_the_devices_that_have_all_its_words(string text, string serials) =>
         Assert.Equal(serials, string.Join(' ', _search.Find([Snapshot], text).Select(d => d.SerialNumber)));
 
     [Fact]
-    public void The_device_whose_serial_number_was_given_comes_first()
+    public void Device_with_the_exact_serial_number_comes_first()
     {
         var snapshot = TenantSnapshot.Create(
             Sample.VeloCloud,

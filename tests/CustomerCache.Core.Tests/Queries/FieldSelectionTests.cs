@@ -13,7 +13,7 @@ public sealed class FieldSelectionTests
     private static readonly string[] Names = ["a", "b", "c"];
 
     [Fact]
-    public void A_projection_keeps_what_the_paths_name_and_nothing_else() =>
+    public void Projection_keeps_the_named_paths_and_nothing_else() =>
         Law.Holds(dice =>
         {
             var record = new JsonObject(Members(dice, 3));
@@ -29,7 +29,7 @@ public sealed class FieldSelectionTests
         });
 
     [Fact]
-    public void The_order_of_the_paths_does_not_matter() =>
+    public void Order_of_the_paths_does_not_matter() =>
         Law.Holds(dice =>
         {
             var record = new JsonObject(Members(dice, 3)).ToJsonString();
@@ -39,7 +39,7 @@ public sealed class FieldSelectionTests
         });
 
     [Fact]
-    public void A_path_into_a_list_applies_to_each_of_its_objects() =>
+    public void Path_into_a_list_applies_to_each_of_its_objects() =>
         Assert.Equal(
             """{"edge":{"edge_id":1},"logical_ids":[{"logical_id":"x"},{}]}""",
             Project(
@@ -54,14 +54,14 @@ public sealed class FieldSelectionTests
     [InlineData("a.")]
     [InlineData(".a")]
     [InlineData("ä")]
-    public void What_is_not_a_path_is_refused_with_a_remedy(string text)
+    public void Invalid_path_is_refused_with_a_remedy(string text)
     {
         Assert.Null(FieldSelection.TryParse(text, out var error));
         Assert.Contains("use names as in a record", error, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void There_is_a_limit_to_the_number_of_paths()
+    public void Paths_are_limited_in_number()
     {
         Assert.NotNull(FieldSelection.TryParse(string.Join(',', Enumerable.Range(0, FieldSelection.MaxPaths).Select(i => $"f{i}")), out _));
         Assert.Null(
@@ -95,7 +95,7 @@ public sealed class FieldSelectionTests
         };
 
     private static List<KeyValuePair<string, JsonNode?>> Members(Dice dice, int depth) =>
-        [.. Names.Where(_ => !dice.Once(3)).Select(name => KeyValuePair.Create(name, Value(dice, depth - 1)))];
+        [.. Names.Where(_ => !dice.OneIn(3)).Select(name => KeyValuePair.Create(name, Value(dice, depth - 1)))];
 
     private static JsonNode? Value(Dice dice, int depth) =>
         dice.Below(depth > 0 ? 5 : 2) switch

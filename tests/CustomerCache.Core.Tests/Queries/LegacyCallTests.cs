@@ -29,23 +29,23 @@ public sealed class LegacyCallTests
     [InlineData("""{"body":{"filter":{},"last_contact_filter":"\ud800"}}""")]
     [InlineData("""{"body":{"filter":{"\ud800":[]}}}""")]
     [InlineData("""{"request_id":"\udc00","body":{"filter":{}}}""")]
-    public void A_text_that_is_not_Unicode_is_told_by_the_one_exception_that_the_API_answers_with_400(string request) =>
+    public void Text_that_is_not_Unicode_throws_the_one_exception_that_the_API_answers_with_400(string request) =>
         Assert.Throws<InvalidOperationException>(() => Parse(request));
 
     [Fact]
-    public void No_other_request_makes_it_throw() =>
+    public void Other_requests_never_throw() =>
         Law.Holds(dice =>
         {
-            var request = dice.Once(4)
+            var request = dice.OneIn(4)
                 ? dice.Of<string>(Texts)
-                : $$"""{"request_id":{{dice.Of<string>(Texts)}},"body":{{(dice.Once(4) ? dice.Of<string>(Texts) : $$"""{"filter":{{dice.Of<string>(Texts)}},"last_contact_filter":{{dice.Of<string>(Texts)}}}""")}}}""";
+                : $$"""{"request_id":{{dice.Of<string>(Texts)}},"body":{{(dice.OneIn(4) ? dice.Of<string>(Texts) : $$"""{"filter":{{dice.Of<string>(Texts)}},"last_contact_filter":{{dice.Of<string>(Texts)}}}""")}}}""";
             var call = Parse(request, out var error);
 
             Assert.Equal(call is null, error.Length > 0);
         });
 
     [Fact]
-    public void Of_equal_hosts_the_last_one_counts_at_its_place() =>
+    public void Last_of_equal_hosts_counts_at_its_position() =>
         Assert.Equal(["b", "a"], Parse("""{"body":{"filter":{"a":[1],"b":[],"a":[2]}}}""")!.Filter!.Value.Select(f => f.Key));
 
     private static LegacyCall? Parse(string request) => Parse(request, out _);

@@ -9,7 +9,7 @@ public sealed class PageCursorTests
     private static readonly RecordQuery Query = new(DeviceSystem.VeloCloud) { Hosts = ["a", "b"], ClientIds = [1, 2] };
 
     [Fact]
-    public void A_cursor_is_read_back() =>
+    public void Cursor_round_trips() =>
         Law.Holds(dice =>
         {
             var cursor = new PageCursor(1 + dice.Below(1_000_000), PageCursor.BasisOf(Query, [$"{dice.Below(9)}"]));
@@ -18,7 +18,7 @@ public sealed class PageCursorTests
         });
 
     [Fact]
-    public void Its_basis_is_the_question_and_the_versions()
+    public void Basis_of_a_cursor_is_its_query_and_the_versions()
     {
         var basis = PageCursor.BasisOf(Query, ["a.1", "b.7"]);
 

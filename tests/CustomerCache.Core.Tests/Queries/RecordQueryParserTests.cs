@@ -25,28 +25,28 @@ public sealed class RecordQueryParserTests
         ["cursor"] = (["7.abcdefghijklmnop"], ["", "7", "0.abcdefghijklmnop", "-1.abcdefghijklmnop", "x.abcdefghijklmnop"]),
     };
 
-    private static readonly HashSet<string> Once = ["last_contact_after", "limit", "cursor"];
+    private static readonly HashSet<string> OneIn = ["last_contact_after", "limit", "cursor"];
 
     [Fact]
-    public void Every_bad_parameter_is_named_and_no_other() =>
+    public void Bad_parameters_are_named_and_no_other() =>
         Law.Holds(dice =>
         {
             var bad = new SortedSet<string>(StringComparer.Ordinal);
             var parameters = new List<KeyValuePair<string, IReadOnlyList<string>>>();
-            foreach (var (name, (good, wrong)) in Values.Where(_ => dice.Once(2)))
+            foreach (var (name, (good, wrong)) in Values.Where(_ => dice.OneIn(2)))
             {
                 var values = Enumerable
                     .Range(0, 1 + dice.Below(2))
-                    .Select(_ => dice.Once(4) ? dice.Of<string>(wrong) : dice.Of<string>(good))
+                    .Select(_ => dice.OneIn(4) ? dice.Of<string>(wrong) : dice.Of<string>(good))
                     .ToArray();
                 parameters.Add(new(name, values));
-                if (values.Any(wrong.Contains) || (Once.Contains(name) && values.Length > 1))
+                if (values.Any(wrong.Contains) || (OneIn.Contains(name) && values.Length > 1))
                 {
                     bad.Add(name);
                 }
             }
 
-            if (dice.Once(4))
+            if (dice.OneIn(4))
             {
                 parameters.Add(new("surprise", ["1"]));
                 bad.Add("surprise");
@@ -59,14 +59,14 @@ public sealed class RecordQueryParserTests
         });
 
     [Fact]
-    public void No_input_makes_it_throw() =>
+    public void Parsing_never_throws() =>
         Law.Holds(
             dice =>
             {
                 var parameters = dice.List(
                     6,
                     _ => new KeyValuePair<string, IReadOnlyList<string>>(
-                        dice.Once(5) ? Text(dice) : dice.Of<string>([.. Allowed]),
+                        dice.OneIn(5) ? Text(dice) : dice.Of<string>([.. Allowed]),
                         dice.List(3, _ => Text(dice))
                     )
                 );
@@ -80,7 +80,7 @@ public sealed class RecordQueryParserTests
         );
 
     [Fact]
-    public void Every_error_of_a_parameter_is_told_once()
+    public void Errors_of_a_parameter_are_reported_once()
     {
         var parsed = RecordQueryParser.Parse(DeviceSystem.VeloCloud, [new("enterprise_id", ["x", "y", "x", "1"])], Allowed);
 
@@ -88,7 +88,7 @@ public sealed class RecordQueryParserTests
     }
 
     [Fact]
-    public void What_is_read_is_what_was_asked()
+    public void Parsed_query_equals_the_request()
     {
         var query = RecordQueryParser
             .Parse(

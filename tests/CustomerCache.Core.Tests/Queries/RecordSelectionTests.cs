@@ -8,7 +8,7 @@ namespace CustomerCache.Core.Tests.Queries;
 
 public sealed class RecordSelectionTests
 {
-    private static readonly string?[] Moments =
+    private static readonly string?[] Timestamps =
     [
         null,
         "never",
@@ -20,7 +20,7 @@ public sealed class RecordSelectionTests
     ];
 
     [Fact]
-    public void Indexes_select_what_a_look_at_every_record_selects() =>
+    public void Indexes_select_the_same_records_as_a_full_scan() =>
         Law.Holds(dice =>
         {
             var (snapshots, query) = (Snapshots(dice), Query(dice));
@@ -43,7 +43,7 @@ public sealed class RecordSelectionTests
         });
 
     [Fact]
-    public void All_pages_together_are_the_whole() =>
+    public void Pages_together_are_the_whole() =>
         Law.Holds(dice =>
         {
             var all = RecordSelection.From(Snapshots(dice), Query(dice));
@@ -56,7 +56,7 @@ public sealed class RecordSelectionTests
         });
 
     [Fact]
-    public void A_page_of_a_page_is_still_in_place() =>
+    public void Page_of_a_page_is_still_in_order() =>
         Law.Holds(dice =>
         {
             var all = RecordSelection.From(Snapshots(dice), Query(dice));
@@ -65,7 +65,7 @@ public sealed class RecordSelectionTests
         });
 
     [Fact]
-    public void An_equal_moment_is_not_later()
+    public void Equal_time_is_not_later()
     {
         var snapshot = Sample.Snapshot(Sample.VeloCloud, Sample.Record("A", lastContact: "2026-03-01T10:00:00.000Z"));
         var query = new RecordQuery(DeviceSystem.VeloCloud) { LastContactAfter = new DateTimeOffset(2026, 3, 1, 10, 0, 0, TimeSpan.Zero) };
@@ -87,12 +87,12 @@ public sealed class RecordSelectionTests
                                 Sample.Record(
                                     $"S{i}",
                                     "",
-                                    dice.Once(5) ? null : Sample.Edge(i, 100 + dice.Below(3)),
+                                    dice.OneIn(5) ? null : Sample.Edge(i, 100 + dice.Below(3)),
                                     null,
-                                    dice.Once(5)
+                                    dice.OneIn(5)
                                         ? null
-                                        : new ClientInfo(dice.Below(4), "Acme Freight", dice.Once(3) ? null : dice.Below(3)),
-                                    dice.Of<string?>(Moments)
+                                        : new ClientInfo(dice.Below(4), "Acme Freight", dice.OneIn(3) ? null : dice.Below(3)),
+                                    dice.Of<string?>(Timestamps)
                                 )
                         )
                     )
@@ -105,12 +105,12 @@ public sealed class RecordSelectionTests
             EnterpriseIds = Numbers(dice, 100),
             ClientIds = Numbers(dice, 0),
             SiteIds = Numbers(dice, 0),
-            Serials = dice.Once(3) ? [.. dice.List(4, _ => $"S{dice.Below(16)}")] : [],
-            LastContactAfter = dice.Once(3) ? new DateTimeOffset(2026, 3, 1, 10, 0, 0, TimeSpan.Zero).AddHours(dice.Below(48) - 2) : null,
+            Serials = dice.OneIn(3) ? [.. dice.List(4, _ => $"S{dice.Below(16)}")] : [],
+            LastContactAfter = dice.OneIn(3) ? new DateTimeOffset(2026, 3, 1, 10, 0, 0, TimeSpan.Zero).AddHours(dice.Below(48) - 2) : null,
         };
 
     private static ImmutableHashSet<long> Numbers(Dice dice, int from) =>
-        dice.Once(3) ? [.. dice.List(2, _ => (long)from + dice.Below(5))] : [];
+        dice.OneIn(3) ? [.. dice.List(2, _ => (long)from + dice.Below(5))] : [];
 
     private static bool Matches(DeviceRecord record, RecordQuery query) =>
         (query.Serials.Count == 0 || query.Serials.Contains(record.SerialNumber))

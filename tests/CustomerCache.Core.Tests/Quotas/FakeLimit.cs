@@ -2,7 +2,7 @@ using CustomerCache.Core.Quotas;
 
 namespace CustomerCache.Core.Tests.Quotas;
 
-/// <summary>Calls of one node that start and end when a test says so, within what was allotted.</summary>
+/// <summary>Calls of one node that start and end on request, within its limit.</summary>
 internal sealed class FakeLimit(int total) : IAdjustableLimit
 {
     private readonly List<DateTimeOffset> _endings = [];
@@ -44,7 +44,7 @@ internal sealed class FakeLimit(int total) : IAdjustableLimit
 
     public void SetLimit(int permits, DateTimeOffset until) => (Permits, _until) = (permits, until);
 
-    /// <summary>Ends the calls whose time has come and starts waiting ones, as many as may.</summary>
+    /// <summary>Ends the calls that are due and starts waiting ones within the limit.</summary>
     public void Run(DateTimeOffset now, Func<TimeSpan> length)
     {
         _endings.RemoveAll(end => end <= now);

@@ -2,15 +2,15 @@ using CustomerCache.Core.Tests.Laws;
 
 namespace CustomerCache.Core.Tests.Quotas;
 
-/// <summary>What holds for a shared budget, whatever happens to its nodes, its owner and their messages.</summary>
+/// <summary>The laws of a shared quota, whatever happens to its nodes, its owner and their messages.</summary>
 public sealed class QuotaLaws
 {
     [Fact]
-    public void The_calls_under_way_never_exceed_the_total() =>
+    public void Calls_in_flight_never_exceed_the_total() =>
         Law.Holds(
             dice =>
             {
-                var world = new QuotaWorld(dice);
+                var world = new QuotaSimulation(dice);
                 for (var step = 0; step < 400; step++)
                 {
                     world.Step();
@@ -21,27 +21,27 @@ public sealed class QuotaLaws
         );
 
     [Fact]
-    public void Whoever_wants_a_place_gets_one_after_a_while_of_quiet() =>
+    public void Node_that_wants_a_permit_gets_one_eventually_without_other_events() =>
         Law.Holds(dice =>
         {
-            var world = new QuotaWorld(dice);
+            var world = new QuotaSimulation(dice);
             for (var step = dice.Below(100); step > 0; step--)
             {
                 world.Step();
             }
 
-            var wanting = world.Living.Where(_ => !dice.Once(4)).ToArray();
+            var wanting = world.Nodes.Where(_ => !dice.OneIn(4)).ToArray();
             var served = new HashSet<string>();
             var limit =
                 world.Terms.Silence
                 + world.Terms.CallTime
-                + (world.Living.Count * (world.Terms.Turn + world.Terms.CallTime + TimeSpan.FromSeconds(5)));
+                + (world.Nodes.Count * (world.Terms.Turn + world.Terms.CallTime + TimeSpan.FromSeconds(5)));
             for (var second = 0; second < limit.TotalSeconds; second++)
             {
-                foreach (var node in world.Living)
+                foreach (var node in world.Nodes)
                 {
                     node.Calls.Waiting = wanting.Contains(node) ? 5 : 0;
-                    served.UnionWith(node.Ask(world.Ledger, world.Now) > 0 ? [node.Name] : []);
+                    served.UnionWith(node.Ask(world.Allocator, world.Now) > 0 ? [node.Name] : []);
                 }
 
                 world.Advance(TimeSpan.FromSeconds(1));
@@ -51,10 +51,10 @@ public sealed class QuotaLaws
         });
 
     [Fact]
-    public void When_nothing_happens_any_more_all_places_are_given_and_stay_where_they_are() =>
+    public void Permits_are_all_granted_and_stable_when_nothing_changes() =>
         Law.Holds(dice =>
         {
-            var world = new QuotaWorld(dice);
+            var world = new QuotaSimulation(dice);
             for (var step = dice.Below(100); step > 0; step--)
             {
                 world.Step();
@@ -63,16 +63,16 @@ public sealed class QuotaLaws
             var seen = new HashSet<string>();
             for (var second = 0; second < 300; second++, world.Advance(TimeSpan.FromSeconds(1)))
             {
-                foreach (var node in world.Living)
+                foreach (var node in world.Nodes)
                 {
                     node.Calls.Waiting = 0;
-                    node.Ask(world.Ledger, world.Now);
+                    node.Ask(world.Allocator, world.Now);
                 }
 
                 if (second >= 200)
                 {
-                    seen.Add(string.Join(' ', world.Living.Select(n => n.Calls.Permits)));
-                    Assert.Equal(world.Total, world.Living.Sum(n => n.Calls.Permits));
+                    seen.Add(string.Join(' ', world.Nodes.Select(n => n.Calls.Permits)));
+                    Assert.Equal(world.Total, world.Nodes.Sum(n => n.Calls.Permits));
                 }
             }
 

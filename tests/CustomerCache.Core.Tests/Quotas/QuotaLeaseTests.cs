@@ -3,58 +3,58 @@ using CustomerCache.Core.Tests.Laws;
 
 namespace CustomerCache.Core.Tests.Quotas;
 
-/// <summary>A node's half of the talk.</summary>
+/// <summary>The protocol on the side of a node.</summary>
 public sealed class QuotaLeaseTests
 {
-    private static readonly Guid Book = new("00000000-0000-0000-0000-000000000001");
+    private static readonly Guid Epoch = new("00000000-0000-0000-0000-000000000001");
     private static readonly TimeSpan Lease = TimeSpan.FromSeconds(10);
 
     private readonly FakeLimit _calls = new(8);
-    private readonly QuotaLease _seat;
+    private readonly QuotaLease _lease;
     private readonly DateTimeOffset _now = Sample.Noon;
 
-    public QuotaLeaseTests() => _seat = new QuotaLease("a", _calls);
+    public QuotaLeaseTests() => _lease = new QuotaLease("a", _calls);
 
     [Fact]
-    public void Who_takes_a_seat_has_nothing_until_it_is_granted() => Assert.Equal(0, _calls.Permits);
+    public void Joining_node_has_nothing_until_it_is_granted() => Assert.Equal(0, _calls.Permits);
 
     [Fact]
-    public void A_report_says_what_is_in_force_and_what_is_wanted()
+    public void Report_contains_the_permits_in_force_and_the_demand()
     {
-        _seat.Apply(new QuotaGrant(Book, 1, 2, Lease), _now);
+        _lease.Apply(new QuotaGrant(Epoch, 1, 2, Lease), _now);
         _calls.Waiting = 5;
         _calls.Run(_now, () => Lease);
 
-        Assert.Equal(new QuotaReport("a", Book, 1, 1, 2, 2, 5), _seat.NextReport(_now));
+        Assert.Equal(new QuotaReport("a", Epoch, 1, 1, 2, 2, 5), _lease.NextReport(_now));
     }
 
     [Fact]
-    public void The_time_of_a_grant_counts_from_the_question()
+    public void Duration_of_a_grant_counts_from_the_request()
     {
-        _seat.Apply(new QuotaGrant(Book, 1, 2, Lease), _now.AddSeconds(-9));
+        _lease.Apply(new QuotaGrant(Epoch, 1, 2, Lease), _now.AddSeconds(-9));
 
-        Assert.Equal(2, _seat.NextReport(_now).CurrentGrant);
-        Assert.Equal(0, _seat.NextReport(_now.AddSeconds(1)).CurrentGrant);
+        Assert.Equal(2, _lease.NextReport(_now).CurrentGrant);
+        Assert.Equal(0, _lease.NextReport(_now.AddSeconds(1)).CurrentGrant);
     }
 
     [Fact]
-    public void An_older_grant_than_the_one_in_force_changes_nothing()
+    public void Grant_older_than_the_one_in_force_changes_nothing()
     {
-        _seat.Apply(new QuotaGrant(Book, 2, 5, Lease), _now);
+        _lease.Apply(new QuotaGrant(Epoch, 2, 5, Lease), _now);
 
-        Assert.False(_seat.Apply(new QuotaGrant(Book, 1, 7, Lease), _now));
+        Assert.False(_lease.Apply(new QuotaGrant(Epoch, 1, 7, Lease), _now));
 
-        Assert.Equal((5, 2), (_calls.Permits, _seat.NextReport(_now).AppliedGrant));
+        Assert.Equal((5, 2), (_calls.Permits, _lease.NextReport(_now).AppliedGrant));
     }
 
     [Fact]
-    public void It_reports_again_at_once_when_it_has_fewer_places_or_the_owner_is_new()
+    public void Report_is_repeated_at_once_when_permits_shrink_or_the_owner_is_new()
     {
-        Assert.True(_seat.Apply(new QuotaGrant(Book, 0, 0, TimeSpan.Zero), _now));
-        Assert.True(_seat.Apply(new QuotaGrant(Book, 1, 4, Lease), _now));
-        Assert.False(_seat.Apply(new QuotaGrant(Book, 2, 5, Lease), _now));
-        Assert.True(_seat.Apply(new QuotaGrant(Book, 3, 3, Lease), _now));
-        Assert.True(_seat.Apply(new QuotaGrant(Guid.NewGuid(), 0, 0, TimeSpan.Zero), _now));
+        Assert.True(_lease.Apply(new QuotaGrant(Epoch, 0, 0, TimeSpan.Zero), _now));
+        Assert.True(_lease.Apply(new QuotaGrant(Epoch, 1, 4, Lease), _now));
+        Assert.False(_lease.Apply(new QuotaGrant(Epoch, 2, 5, Lease), _now));
+        Assert.True(_lease.Apply(new QuotaGrant(Epoch, 3, 3, Lease), _now));
+        Assert.True(_lease.Apply(new QuotaGrant(Guid.NewGuid(), 0, 0, TimeSpan.Zero), _now));
         Assert.Equal(3, _calls.Permits);
     }
 }

@@ -3,15 +3,15 @@ using CustomerCache.Core.Tests.Laws;
 
 namespace CustomerCache.Core.Tests.Quotas;
 
-/// <summary>What holds for every division of a budget.</summary>
+/// <summary>The laws of every division of a quota.</summary>
 public sealed class QuotaSharesLaws
 {
     [Fact]
-    public void All_places_are_given_and_not_one_more() =>
+    public void Permits_are_all_granted_and_not_one_more() =>
         Holds((total, demands, shares) => Assert.Equal(demands.Count == 0 ? 0 : total, shares.Values.Sum()));
 
     [Fact]
-    public void Nobody_has_less_than_wanted_while_another_one_has_two_more() =>
+    public void Share_below_its_demand_is_at_most_one_less_than_any_other() =>
         Holds(
             (total, demands, shares) =>
             {
@@ -23,7 +23,7 @@ public sealed class QuotaSharesLaws
         );
 
     [Fact]
-    public void Nobody_has_a_place_to_spare_while_another_one_wants_it() =>
+    public void Share_exceeds_its_demand_only_when_all_demands_are_met() =>
         Holds(
             (total, demands, shares) =>
             {
@@ -35,7 +35,7 @@ public sealed class QuotaSharesLaws
         );
 
     [Fact]
-    public void Who_wants_a_place_has_one_if_there_are_enough() =>
+    public void Demand_is_met_with_at_least_one_permit_if_there_are_enough() =>
         Holds(
             (total, demands, shares) =>
             {

@@ -1,19 +1,20 @@
 using CustomerCache.Core.Crossing;
 using CustomerCache.Core.Inventory;
 using CustomerCache.Core.Refreshing;
+using CustomerCache.Core.Tests.Inventory;
 using CustomerCache.Core.Tests.Laws;
 using CustomerCache.Tests.Shared;
 
 namespace CustomerCache.Core.Tests.Refreshing;
 
-/// <summary>F15: a failed question is no answer, so what was known before stays; only "there is none" erases.</summary>
+/// <summary>F15: a failed call proves nothing, so earlier values are kept; only a response without a value removes them.</summary>
 public sealed class CarriedForwardTests
 {
     private const string Links = """[{"interfaces":["GE1"],"mode":"PUBLIC","type":"WIRED"}]""";
     private const string Contact = """{"email":"known@example.com"}""";
     private const string Others = """[{"email":"other@example.com"}]""";
 
-    private readonly Crossings _world = new();
+    private readonly Crossings _crossings = new();
 
     private static EdgeToCross Known =>
         new(
@@ -28,12 +29,12 @@ public sealed class CarriedForwardTests
         );
 
     [Fact]
-    public async Task Logical_ids_that_could_not_be_asked_for_stay_and_take_what_Bruin_says_of_them_now()
+    public async Task Logical_ids_that_could_not_be_read_are_kept_and_take_the_current_values_of_Bruin()
     {
-        _world.Bruin.Attributes = _ =>
+        _crossings.Bruin.Attributes = _ =>
             FakeBruin.Answer<IReadOnlyList<InventoryAttribute>>([new("Management Status", "Pending"), new("GE1 Access Type", "Wireless")]);
 
-        var record = (await _world.RecordAsync(Known)).Record;
+        var record = (await _crossings.RecordAsync(Known)).Record;
 
         Assert.Equal(
             """[{"interface_name":"GE1","logical_id":"02:00","access_type":"Wireless","service_number":null},{"interface_name":null,"logical_id":null,"access_type":null,"service_number":null}]""",
@@ -42,8 +43,8 @@ public sealed class CarriedForwardTests
     }
 
     [Fact]
-    public async Task Logical_ids_of_an_edge_that_its_enterprise_no_longer_lists_are_none() =>
-        Assert.Equal("[]", Crossings.Member((await _world.RecordAsync(Known with { LogicalIds = [] })).Record, "logical_ids"));
+    public async Task Logical_ids_of_an_edge_that_its_enterprise_no_longer_lists_are_empty() =>
+        Assert.Equal("[]", Crossings.Member((await _crossings.RecordAsync(Known with { LogicalIds = [] })).Record, "logical_ids"));
 
     [Theory]
     [InlineData(VendorFaultKind.TimedOut, Links)]
@@ -51,46 +52,46 @@ public sealed class CarriedForwardTests
     [InlineData(VendorFaultKind.UnexpectedContent, Links)]
     [InlineData(VendorFaultKind.Internal, Links)]
     [InlineData(VendorFaultKind.NotFound, "[]")]
-    public async Task The_links_configuration_stays_unless_the_orchestrator_says_that_there_is_none(VendorFaultKind kind, string expected)
+    public async Task Links_configuration_is_kept_unless_the_orchestrator_has_none(VendorFaultKind kind, string expected)
     {
-        _world.Orchestrator.Links = new VendorFault(kind, null, "fault");
+        _crossings.Orchestrator.Links = new VendorFault(kind, null, "fault");
 
-        Assert.Equal(expected, Crossings.Member((await _world.RecordAsync(Known)).Record, "links_configuration"));
-        Assert.Equal(kind, Assert.Single(_world.Observer.Of<RefreshEvent.LinksConfigurationFailed>()).Fault.Kind);
+        Assert.Equal(expected, Crossings.Member((await _crossings.RecordAsync(Known)).Record, "links_configuration"));
+        Assert.Equal(kind, Assert.Single(_crossings.Observer.Of<RefreshEvent.LinksConfigurationFailed>()).Fault.Kind);
     }
 
     [Theory]
     [InlineData(VendorFaultKind.TimedOut, Contact, Others)]
     [InlineData(VendorFaultKind.UnexpectedContent, Contact, Others)]
     [InlineData(VendorFaultKind.NotFound, "null", "null")]
-    public async Task The_contacts_stay_unless_Bruin_says_that_there_are_none(VendorFaultKind kind, string contact, string others)
+    public async Task Contacts_are_kept_unless_Bruin_has_none(VendorFaultKind kind, string contact, string others)
     {
-        _world.Bruin.Contacts = _ => FakeBruin.Fault<IReadOnlyList<RawJson>>(new VendorFault(kind, null, "fault"));
+        _crossings.Bruin.Contacts = _ => FakeBruin.Fault<IReadOnlyList<RawJson>>(new VendorFault(kind, null, "fault"));
 
-        var record = (await _world.RecordAsync(Known)).Record;
+        var record = (await _crossings.RecordAsync(Known)).Record;
 
         Assert.Equal(contact, Crossings.Member(record, "ticket_contact_details"));
         Assert.Equal(others, Crossings.Member(record, "ticket_contact_additional_subscribers"));
     }
 
     [Fact]
-    public async Task Odd_contacts_are_not_waited_for()
+    public async Task Malformed_contacts_are_not_awaited()
     {
-        _world.Bruin.Contacts = _ => FakeBruin.Fault<IReadOnlyList<RawJson>>(FakeBruin.Odd);
+        _crossings.Bruin.Contacts = _ => FakeBruin.Fault<IReadOnlyList<RawJson>>(FakeBruin.Unexpected);
 
-        await _world.RecordAsync(Known);
+        await _crossings.RecordAsync(Known);
 
-        Assert.Empty(_world.Observer.Of<RefreshEvent.CrossingRetried>());
-        Assert.Equal(FakeTime.Start, _world.Time.GetUtcNow());
+        Assert.Empty(_crossings.Observer.Of<RefreshEvent.CrossingRetried>());
+        Assert.Equal(FakeTime.Start, _crossings.Time.GetUtcNow());
     }
 
     [Fact]
-    public async Task Without_a_stored_record_failed_parts_are_empty()
+    public async Task Failed_parts_are_empty_without_a_stored_record()
     {
-        _world.Orchestrator.Links = FakeBruin.Late;
-        _world.Bruin.Contacts = _ => FakeBruin.Fault<IReadOnlyList<RawJson>>(FakeBruin.Late);
+        _crossings.Orchestrator.Links = FakeBruin.TimedOut;
+        _crossings.Bruin.Contacts = _ => FakeBruin.Fault<IReadOnlyList<RawJson>>(FakeBruin.TimedOut);
 
-        var record = (await _world.RecordAsync(Known with { Stored = null })).Record;
+        var record = (await _crossings.RecordAsync(Known with { Stored = null })).Record;
 
         Assert.Equal(
             ("[]", "[]", "null", "null"),
@@ -104,11 +105,11 @@ public sealed class CarriedForwardTests
     }
 
     [Fact]
-    public async Task A_failure_of_what_decides_keeps_the_whole_record_instead()
+    public async Task Failure_of_a_decisive_call_keeps_the_whole_record_instead()
     {
-        _world.Bruin.Site = _ => FakeBruin.Fault<SiteDetails>(FakeBruin.Missing);
+        _crossings.Bruin.Site = _ => FakeBruin.Fault<SiteDetails>(FakeBruin.Missing);
 
-        var outcome = Assert.IsType<CrossingOutcome.NotCrossed>(await _world.CrossAsync(Known));
+        var outcome = Assert.IsType<CrossingOutcome.NotCrossed>(await _crossings.CrossAsync(Known));
 
         Assert.Equal(Decision.Kept(DecisionReason.SiteFailed), outcome.Why);
         Assert.Equal("Error 404 - none", outcome.Detail);

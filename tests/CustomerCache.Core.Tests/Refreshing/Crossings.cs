@@ -2,12 +2,13 @@ using CustomerCache.Core.Crossing;
 using CustomerCache.Core.Inventory;
 using CustomerCache.Core.Refreshing;
 using CustomerCache.Core.Snapshots;
+using CustomerCache.Core.Tests.Inventory;
 using CustomerCache.Core.Tests.Laws;
 using CustomerCache.Tests.Shared;
 
 namespace CustomerCache.Core.Tests.Refreshing;
 
-/// <summary>A crossing of one refresh over fakes.</summary>
+/// <summary>The crossing of one refresh over fakes.</summary>
 internal sealed class Crossings
 {
     public static readonly CrossingPolicy Policy = new(
@@ -32,7 +33,7 @@ internal sealed class Crossings
 
     public Task<CrossingOutcome> CrossAsync(EdgeToCross edge) => Time.RunAsync(Start().CrossAsync(edge, CancellationToken.None));
 
-    /// <summary>The record of an edge that is crossed, and the one of its partner.</summary>
+    /// <summary>Returns the record of a crossed edge, and that of its partner.</summary>
     public async Task<CrossingOutcome.Crossed> RecordAsync(EdgeToCross edge) =>
         Assert.IsType<CrossingOutcome.Crossed>(await CrossAsync(edge));
 

@@ -8,7 +8,7 @@ namespace CustomerCache.Core.Tests.Refreshing;
 public sealed class DevicePageTests
 {
     [Fact]
-    public void All_pages_together_are_all_devices_that_the_filter_lets_through_once_and_in_order() =>
+    public void Pages_together_are_all_matching_devices_once_and_in_order() =>
         Law.Holds(dice =>
         {
             var state = dice.State(Sample.VeloCloud);
@@ -33,7 +33,7 @@ public sealed class DevicePageTests
         });
 
     [Fact]
-    public void A_part_of_the_serial_number_is_looked_for_in_any_letter_case()
+    public void Part_of_the_serial_number_is_matched_in_any_letter_case()
     {
         var state = TenantState.Unknown(Sample.VeloCloud).Import([Sample.Record("VCa1"), Sample.Record("VCb1")], Sample.Noon);
 
@@ -41,7 +41,7 @@ public sealed class DevicePageTests
     }
 
     [Fact]
-    public void A_refresh_is_remembered_with_what_is_served_after_it_and_the_oldest_is_forgotten()
+    public void Refresh_is_remembered_with_its_result_and_the_oldest_is_evicted()
     {
         var state = TenantState.Unknown(Sample.VeloCloud).Import([Sample.Record("A")], Sample.Noon);
         for (var i = 0; i <= TenantState.MaxRecentRefreshes; i++)

@@ -5,7 +5,7 @@ namespace CustomerCache.Core.Tests.Refreshing;
 public sealed class FollowUpExpansionTests
 {
     [Fact]
-    public async Task Results_keep_the_order_of_the_items_whoever_ends_first()
+    public async Task Results_keep_the_order_of_the_items_whichever_ends_first()
     {
         var gates = Enumerable.Range(0, 5).Select(_ => new TaskCompletionSource<string>()).ToArray();
         var all = FanOut.SelectAsync([0, 1, 2, 3, 4], 5, (i, _) => gates[i].Task, CancellationToken.None);
@@ -22,7 +22,7 @@ public sealed class FollowUpExpansionTests
     [InlineData(1)]
     [InlineData(3)]
     [InlineData(50)]
-    public async Task Never_more_than_the_limit_is_under_way(int limit)
+    public async Task Concurrency_never_exceeds_the_limit(int limit)
     {
         var (running, most) = (0, 0);
         await FanOut.SelectAsync(
@@ -43,7 +43,7 @@ public sealed class FollowUpExpansionTests
     }
 
     [Fact]
-    public async Task The_limit_is_used()
+    public async Task Limit_is_used()
     {
         var gates = Enumerable.Range(0, 4).Select(_ => new TaskCompletionSource<int>()).ToArray();
         var started = 0;
@@ -69,7 +69,7 @@ public sealed class FollowUpExpansionTests
     }
 
     [Fact]
-    public async Task The_first_exception_is_thrown_when_what_runs_has_ended_and_nothing_more_starts()
+    public async Task First_exception_is_thrown_when_running_work_has_ended_and_no_more_starts()
     {
         var (first, second) = (new TaskCompletionSource<int>(), new TaskCompletionSource<int>());
         var started = new List<int>();
@@ -93,7 +93,7 @@ public sealed class FollowUpExpansionTests
     }
 
     [Fact]
-    public async Task What_runs_is_told_to_stop_after_an_exception()
+    public async Task Running_work_is_cancelled_after_an_exception()
     {
         var failing = new TaskCompletionSource<int>();
         var all = FanOut.SelectAsync([0, 1], 2, (i, token) => i == 0 ? Stopped(token) : failing.Task, CancellationToken.None);
@@ -111,7 +111,7 @@ public sealed class FollowUpExpansionTests
     }
 
     [Fact]
-    public async Task Cancellation_ends_it()
+    public async Task Cancellation_ends_the_work()
     {
         using var stop = new CancellationTokenSource();
         await stop.CancelAsync();
@@ -120,11 +120,11 @@ public sealed class FollowUpExpansionTests
     }
 
     [Fact]
-    public async Task Nothing_to_do_is_done_at_once() =>
+    public async Task Empty_work_completes_at_once() =>
         Assert.Empty(await FanOut.SelectAsync(Array.Empty<int>(), 4, (i, _) => Task.FromResult(i), CancellationToken.None));
 
     [Fact]
-    public async Task A_limit_below_one_is_refused() =>
+    public async Task Limit_below_one_is_refused() =>
         await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() =>
             FanOut.SelectAsync([1], 0, (i, _) => Task.FromResult(i), CancellationToken.None)
         );

@@ -6,7 +6,7 @@ using CustomerCache.Tests.Shared;
 
 namespace CustomerCache.Core.Tests.Refreshing;
 
-/// <summary>When people are told that a tenant is old.</summary>
+/// <summary>The alert for an overdue tenant.</summary>
 public sealed class OverdueTests
 {
     private static readonly TimeSpan Interval = TimeSpan.FromHours(4);
@@ -18,14 +18,18 @@ public sealed class OverdueTests
     [InlineData(RefreshOutcome.NothingLeft, 481, true)]
     [InlineData(RefreshOutcome.ListingFailed, 480, false)]
     [InlineData(RefreshOutcome.Stored, 10_000, false)]
-    public void Two_intervals_after_it_was_confirmed_unless_the_deployment_was_only_down(RefreshOutcome last, int minutes, bool isTold) =>
+    public void Tenant_is_overdue_two_intervals_after_it_was_confirmed_unless_the_deployment_was_only_down(
+        RefreshOutcome last,
+        int minutes,
+        bool isTold
+    ) =>
         Assert.Equal(
             isTold ? new RefreshEvent.Overdue(Sample.VeloCloud, FakeTime.Start) : null,
             RefreshSchedule.Overdue(Built(last), FakeTime.Start + TimeSpan.FromMinutes(minutes), Interval)
         );
 
     [Fact]
-    public void Never_while_there_is_nothing_that_could_be_old() =>
+    public void Tenant_without_records_is_never_overdue() =>
         Assert.Null(RefreshSchedule.Overdue(TenantState.Unknown(Sample.VeloCloud), DateTimeOffset.MaxValue, Interval));
 
     private static TenantState Built(RefreshOutcome last) =>

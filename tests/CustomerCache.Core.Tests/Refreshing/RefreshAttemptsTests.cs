@@ -2,6 +2,7 @@ using CustomerCache.Core.Crossing;
 using CustomerCache.Core.Inventory;
 using CustomerCache.Core.Refreshing;
 using CustomerCache.Core.Snapshots;
+using CustomerCache.Core.Tests.Inventory;
 using CustomerCache.Core.Tests.Laws;
 using CustomerCache.Tests.Shared;
 
@@ -19,21 +20,21 @@ public sealed class RefreshAttemptsTests
     private readonly RefreshOptions _options = new() { Attempts = 3 };
 
     [Fact]
-    public async Task Waits_are_spread_from_the_shortest_to_the_longest()
+    public async Task Delays_are_spread_from_the_shortest_to_the_longest()
     {
         foreach (var (random, minutes) in new[] { (0.0, 2.0), (0.5, 3.5), (1.0, 5.0) })
         {
             var before = _time.GetUtcNow();
-            await RunAsync(random, () => true, FakeBruin.Late, Full);
+            await RunAsync(random, () => true, FakeBruin.TimedOut, Full);
             Assert.Equal(TimeSpan.FromMinutes(minutes), _time.GetUtcNow() - before);
         }
     }
 
     [Fact]
-    public async Task After_the_last_attempt_nobody_waits_and_people_are_told_once()
+    public async Task Last_attempt_is_followed_by_no_delay_and_one_alert()
     {
         // F1
-        var (pass, outcome) = await RunAsync(0, () => true, FakeBruin.Late);
+        var (pass, outcome) = await RunAsync(0, () => true, FakeBruin.TimedOut);
 
         Assert.Null(pass);
         Assert.Equal(RefreshOutcome.ListingFailed, outcome);
@@ -44,7 +45,7 @@ public sealed class RefreshAttemptsTests
     }
 
     [Fact]
-    public async Task A_list_without_devices_is_as_good_as_none()
+    public async Task List_without_devices_counts_as_a_failure()
     {
         var (pass, outcome) = await RunAsync(0, () => true, new TenantPass([], 0), Full);
 
@@ -54,9 +55,9 @@ public sealed class RefreshAttemptsTests
     }
 
     [Fact]
-    public async Task Who_is_no_longer_due_after_the_wait_does_not_try_again()
+    public async Task Tenant_that_is_no_longer_due_after_the_delay_is_not_retried()
     {
-        var (pass, outcome) = await RunAsync(0, () => false, FakeBruin.Late);
+        var (pass, outcome) = await RunAsync(0, () => false, FakeBruin.TimedOut);
 
         Assert.Null(pass);
         Assert.Equal(RefreshOutcome.NoLongerDue, outcome);
@@ -70,7 +71,7 @@ public sealed class RefreshAttemptsTests
         var progress = new RefreshProgress(Sample.VeloCloud, "one", _time) { FailureChanged = () => announced++ };
         using var stop = new CancellationTokenSource();
         var began = _time.GetUtcNow();
-        var attempts = Attempts(0, FakeBruin.Late).RunAsync(() => null, () => true, progress, stop.Token);
+        var attempts = Attempts(0, FakeBruin.TimedOut).RunAsync(() => null, () => true, progress, stop.Token);
         await _time.WaitForTimersAsync(1);
 
         var waiting = progress.Status.Failed;
@@ -79,7 +80,7 @@ public sealed class RefreshAttemptsTests
         progress.Listed(3, 2);
 
         Assert.Equal(
-            new FailedAttempt(FakeBruin.Late.ToString(), 1, _options.Attempts, began + _options.RetryDelayMin) { At = began },
+            new FailedAttempt(FakeBruin.TimedOut.ToString(), 1, _options.Attempts, began + _options.RetryDelayMin) { At = began },
             waiting
         );
         Assert.Equal(waiting! with { NextAt = null }, trying);
@@ -89,10 +90,10 @@ public sealed class RefreshAttemptsTests
     }
 
     [Fact]
-    public async Task Cancellation_ends_the_waiting()
+    public async Task Cancellation_ends_the_delay()
     {
         using var stop = new CancellationTokenSource();
-        var attempts = Attempts(0, FakeBruin.Late)
+        var attempts = Attempts(0, FakeBruin.TimedOut)
             .RunAsync(() => null, () => true, new RefreshProgress(Sample.VeloCloud, "one", _time), stop.Token);
         await _time.WaitForTimersAsync(1);
         await stop.CancelAsync();

@@ -1,31 +1,32 @@
 using CustomerCache.Core.Crossing;
 using CustomerCache.Core.Inventory;
 using CustomerCache.Core.Refreshing;
+using CustomerCache.Core.Tests.Inventory;
 using CustomerCache.Core.Tests.Laws;
 
 namespace CustomerCache.Core.Tests.Refreshing;
 
-/// <summary>F25: sites and contacts are asked once in a refresh, however many devices need them.</summary>
+/// <summary>F25: sites and contacts are requested once per refresh, however many devices need them.</summary>
 public sealed class RefreshBruinTests
 {
-    private readonly Crossings _world = new();
+    private readonly Crossings _crossings = new();
 
     [Fact]
-    public async Task Devices_of_one_site_and_client_ask_once_even_at_the_same_time()
+    public async Task Devices_of_one_site_and_client_ask_once_even_concurrently()
     {
         var site = new TaskCompletionSource<VendorResult<SiteDetails>>();
         var contacts = new TaskCompletionSource<VendorResult<IReadOnlyList<RawJson>>>();
-        _world.Bruin.Site = _ => site.Task;
-        _world.Bruin.Contacts = _ => contacts.Task;
-        var crossing = _world.Start();
+        _crossings.Bruin.Site = _ => site.Task;
+        _crossings.Bruin.Contacts = _ => contacts.Task;
+        var crossing = _crossings.Start();
         var devices = Enumerable.Range(1, 10).Select(i => Task.Run(() => crossing.CrossAsync(Edge(i), CancellationToken.None))).ToArray();
 
         site.SetResult(FakeBruin.Missing);
         contacts.SetResult(FakeBruin.Missing);
         await Task.WhenAll(devices);
 
-        Assert.Equal(1, _world.Bruin.Asked["site 9101 91011"]);
-        Assert.Single(_world.Observer.Of<RefreshEvent.SiteFailed>());
+        Assert.Equal(1, _crossings.Bruin.Requests["site 9101 91011"]);
+        Assert.Single(_crossings.Observer.Of<RefreshEvent.SiteFailed>());
         Assert.All(devices, d => Assert.Equal(Decision.Kept(DecisionReason.SiteFailed), d.Result.Decision));
     }
 
@@ -35,8 +36,8 @@ public sealed class RefreshBruinTests
         using var cancelled = new CancellationTokenSource();
         var first = new TaskCompletionSource<VendorResult<SiteDetails>>(TaskCreationOptions.RunContinuationsAsynchronously);
         var calls = 0;
-        _world.Bruin.Site = _ => Interlocked.Increment(ref calls) == 1 ? first.Task : FakeBruin.Fault<SiteDetails>(FakeBruin.Missing);
-        var crossing = _world.Start();
+        _crossings.Bruin.Site = _ => Interlocked.Increment(ref calls) == 1 ? first.Task : FakeBruin.Fault<SiteDetails>(FakeBruin.Missing);
+        var crossing = _crossings.Start();
         var lost = crossing.CrossAsync(Edge(1), cancelled.Token);
         var others = Enumerable.Range(2, 3).Select(i => crossing.CrossAsync(Edge(i), CancellationToken.None)).ToArray();
 
@@ -51,7 +52,7 @@ public sealed class RefreshBruinTests
     [Fact]
     public async Task Contacts_are_asked_per_client_and_sites_per_client_and_site()
     {
-        _world.Bruin.ClientInfo = serial =>
+        _crossings.Bruin.ClientInfo = serial =>
             FakeBruin.Answer<IReadOnlyList<ClientInfo>>([
                 serial switch
                 {
@@ -61,7 +62,7 @@ public sealed class RefreshBruinTests
                     _ => new(2, "b", null),
                 },
             ]);
-        var crossing = _world.Start();
+        var crossing = _crossings.Start();
         for (var i = 1; i <= 5; i++)
         {
             await crossing.CrossAsync(Edge(i), CancellationToken.None);
@@ -69,8 +70,8 @@ public sealed class RefreshBruinTests
 
         Assert.Equal(
             ["contacts 1", "contacts 2", "site 1 10", "site 1 11", "site 2 ", "site 2 10"],
-            _world
-                .Bruin.Asked.Where(a => a.Key[0] is 's' || a.Key[1] is 'o')
+            _crossings
+                .Bruin.Requests.Where(a => a.Key[0] is 's' || a.Key[1] is 'o')
                 .Where(a => a.Value == 1)
                 .Select(a => a.Key)
                 .Order(StringComparer.Ordinal)
@@ -78,39 +79,39 @@ public sealed class RefreshBruinTests
     }
 
     [Fact]
-    public async Task The_next_refresh_asks_again()
+    public async Task Results_are_not_shared_with_the_next_refresh()
     {
-        await _world.Start().CrossAsync(Edge(1), CancellationToken.None);
-        await _world.Start().CrossAsync(Edge(1), CancellationToken.None);
+        await _crossings.Start().CrossAsync(Edge(1), CancellationToken.None);
+        await _crossings.Start().CrossAsync(Edge(1), CancellationToken.None);
 
-        Assert.Equal(2, _world.Bruin.Asked["site 9101 91011"]);
-        Assert.Equal(2, _world.Bruin.Asked["contacts 9101"]);
+        Assert.Equal(2, _crossings.Bruin.Requests["site 9101 91011"]);
+        Assert.Equal(2, _crossings.Bruin.Requests["contacts 9101"]);
     }
 
     [Fact]
-    public async Task An_odd_answer_is_not_remembered_so_the_retry_asks_again()
+    public async Task Unexpected_response_is_not_remembered_so_the_retry_asks_again()
     {
         var asked = 0;
-        var good = _world.Bruin.Site;
-        _world.Bruin.Site = site => ++asked == 1 ? FakeBruin.Fault<SiteDetails>(FakeBruin.Odd) : good(site);
+        var good = _crossings.Bruin.Site;
+        _crossings.Bruin.Site = site => ++asked == 1 ? FakeBruin.Fault<SiteDetails>(FakeBruin.Unexpected) : good(site);
 
-        await _world.RecordAsync(Edge(1));
+        await _crossings.RecordAsync(Edge(1));
 
         Assert.Equal(2, asked);
-        Assert.Equal(TimeSpan.FromSeconds(5), Assert.Single(_world.Observer.Of<RefreshEvent.CrossingRetried>()).Delay);
-        Assert.Empty(_world.Observer.Of<RefreshEvent.SiteFailed>());
+        Assert.Equal(TimeSpan.FromSeconds(5), Assert.Single(_crossings.Observer.Of<RefreshEvent.CrossingRetried>()).Delay);
+        Assert.Empty(_crossings.Observer.Of<RefreshEvent.SiteFailed>());
     }
 
     [Fact]
-    public async Task A_failure_is_told_once_per_client_and_not_once_per_device()
+    public async Task Failure_is_reported_once_per_client_and_not_once_per_device()
     {
-        _world.Bruin.Contacts = _ => FakeBruin.Fault<IReadOnlyList<RawJson>>(FakeBruin.Late);
-        var crossing = _world.Start();
+        _crossings.Bruin.Contacts = _ => FakeBruin.Fault<IReadOnlyList<RawJson>>(FakeBruin.TimedOut);
+        var crossing = _crossings.Start();
 
         await crossing.CrossAsync(Edge(1), CancellationToken.None);
         await crossing.CrossAsync(Edge(2), CancellationToken.None);
 
-        Assert.Single(_world.Observer.Of<RefreshEvent.ContactsFailed>());
+        Assert.Single(_crossings.Observer.Of<RefreshEvent.ContactsFailed>());
     }
 
     private static EdgeToCross Edge(int number) => new(Sample.Listed(number, $"S{number}"), [], null);

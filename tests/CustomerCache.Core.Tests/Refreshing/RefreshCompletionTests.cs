@@ -1,5 +1,6 @@
 using CustomerCache.Core.Crossing;
 using CustomerCache.Core.Refreshing;
+using CustomerCache.Core.Tests.Inventory;
 using CustomerCache.Core.Tests.Laws;
 using CustomerCache.Tests.Shared;
 
@@ -17,7 +18,7 @@ public sealed class RefreshCompletionTests
     };
 
     [Fact]
-    public void What_was_stored_is_told_with_what_was_before_and_the_next_date_is_the_interval_away()
+    public void Stored_result_is_published_with_its_predecessor_and_the_next_date_is_the_interval_away()
     {
         var completion = Complete(new CrossingOutcome.Crossed(Sample.Record("S1", "fresh", Sample.Edge(1)), null));
 
@@ -28,11 +29,11 @@ public sealed class RefreshCompletionTests
     }
 
     [Fact]
-    public void A_failure_keeps_the_date_so_that_the_next_check_tries_again()
+    public void Failure_keeps_the_date_so_that_the_next_check_retries()
     {
         // F5
         var completion = Complete(
-            new CrossingOutcome.NotCrossed(Decision.Kept(DecisionReason.ClientInfoFailed), FakeBruin.Late) { Detail = "late" }
+            new CrossingOutcome.NotCrossed(Decision.Kept(DecisionReason.ClientInfoFailed), FakeBruin.TimedOut) { Detail = "late" }
         );
 
         Assert.Equal(Planned, completion.After.NextRefreshAt);
@@ -43,7 +44,7 @@ public sealed class RefreshCompletionTests
     }
 
     [Fact]
-    public void A_positive_removal_is_stored_even_if_nothing_is_left()
+    public void Positive_removal_is_stored_even_if_nothing_is_left()
     {
         // F4
         var completion = Complete(new CrossingOutcome.NotCrossed(Decision.Removed(DecisionReason.NotMonitorable), null));
@@ -54,7 +55,7 @@ public sealed class RefreshCompletionTests
     }
 
     [Fact]
-    public void A_blocked_shrink_is_told_with_its_numbers_and_tried_again_before_the_interval_is_over()
+    public void Blocked_shrink_is_reported_with_its_numbers_and_retried_before_the_interval_is_over()
     {
         var completion = Complete(
             new CrossingOutcome.NotCrossed(Decision.Removed(DecisionReason.NotMonitorable), null),
@@ -74,7 +75,7 @@ public sealed class RefreshCompletionTests
     [Theory]
     [InlineData(RefreshOutcome.ListingFailed)]
     [InlineData(RefreshOutcome.NoLongerDue)]
-    public void Without_a_pass_only_the_end_is_noted(RefreshOutcome outcome)
+    public void End_alone_is_noted_without_a_pass(RefreshOutcome outcome)
     {
         var completion = RefreshCompletion.Of(Before, null, outcome, Running, false, new(), Now);
 

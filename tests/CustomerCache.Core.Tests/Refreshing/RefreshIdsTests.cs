@@ -8,7 +8,7 @@ namespace CustomerCache.Core.Tests.Refreshing;
 public sealed class RefreshIdsTests
 {
     [Fact]
-    public void Each_names_its_tenant_and_stands_in_a_path_as_it_is() =>
+    public void Id_names_its_tenant_and_needs_no_escaping_in_a_path() =>
         Law.Holds(dice =>
         {
             var tenant = new TenantId(
@@ -30,9 +30,9 @@ public sealed class RefreshIdsTests
     [InlineData("0199.!")]
     [InlineData("0199.bm90aGluZw")]
     [InlineData("0199.dmVsb2Nsb3Vk")]
-    public void What_names_none_is_none(string id) => Assert.False(RefreshIds.TryGetTenant(id, out _));
+    public void Text_without_a_tenant_is_no_id(string id) => Assert.False(RefreshIds.TryGetTenant(id, out _));
 
     [Fact]
-    public void No_text_makes_it_throw() =>
+    public void Parsing_never_throws() =>
         Law.Holds(dice => RefreshIds.TryGetTenant(string.Concat(dice.List(40, _ => dice.Of<char>("ab.=-_+/ é\0"))), out _));
 }

@@ -14,7 +14,7 @@ public sealed class RefreshProgressTests
     public RefreshProgressTests() => _progress = new RefreshProgress(Sample.VeloCloud, "one", _time);
 
     [Fact]
-    public void It_counts_what_is_listed_and_decided_with_and_without_Bruin()
+    public void Progress_counts_listed_and_decided_devices_with_and_without_Bruin()
     {
         _progress.BeginAttempt();
         _progress.Listed(5, 4);
@@ -31,7 +31,7 @@ public sealed class RefreshProgressTests
     }
 
     [Fact]
-    public void The_time_left_follows_the_rate_of_the_crossing_alone()
+    public void Remaining_time_follows_the_rate_of_the_crossing_alone()
     {
         _progress.BeginAttempt();
         _time.Advance(TimeSpan.FromMinutes(10));
@@ -47,7 +47,7 @@ public sealed class RefreshProgressTests
     }
 
     [Fact]
-    public void A_new_attempt_counts_from_the_start()
+    public void New_attempt_counts_from_the_start()
     {
         Assert.Equal(1, _progress.BeginAttempt());
         _progress.Listed(3, 3);
@@ -60,7 +60,7 @@ public sealed class RefreshProgressTests
     }
 
     [Fact]
-    public async Task A_watcher_gets_changes_at_the_pace_and_not_one_by_one()
+    public async Task Watcher_gets_changes_at_its_pace_and_not_one_by_one()
     {
         var seen = _progress.Status.Revision;
         var next = _progress.NextAsync(seen, TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(20), _time, CancellationToken.None);
@@ -75,7 +75,7 @@ public sealed class RefreshProgressTests
     }
 
     [Fact]
-    public async Task A_watcher_waits_for_a_change_but_no_longer_than_it_wants_to()
+    public async Task Watcher_waits_for_a_change_but_no_longer_than_its_timeout()
     {
         var next = _progress.NextAsync(
             _progress.Status.Revision,
@@ -94,7 +94,7 @@ public sealed class RefreshProgressTests
     }
 
     [Fact]
-    public async Task A_watcher_gets_the_end_at_once_and_a_first_look_too()
+    public async Task Watcher_gets_the_end_and_its_first_state_at_once()
     {
         await _progress.NextAsync(0, TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(20), _time, CancellationToken.None);
         var next = _progress.NextAsync(
@@ -121,7 +121,7 @@ public sealed class RefreshProgressTests
     }
 
     [Fact]
-    public void The_end_is_that_of_the_summary()
+    public void End_is_that_of_the_summary()
     {
         var funnel = ImmutableSortedDictionary<string, int>.Empty.Add("cached", 7);
         _progress.Finish(new RefreshSummary("one", RefreshOutcome.Stored, FakeTime.Start, FakeTime.Start.AddMinutes(1), 1, funnel));
@@ -135,7 +135,7 @@ public sealed class RefreshProgressTests
     }
 
     [Fact]
-    public void Every_change_wakes_those_who_wait_for_it()
+    public void Every_change_wakes_its_waiters()
     {
         foreach (
             var change in new Action[]
@@ -154,7 +154,7 @@ public sealed class RefreshProgressTests
     }
 
     [Fact]
-    public async Task Counts_are_right_however_many_devices_are_decided_at_once()
+    public async Task Counts_are_right_however_many_devices_are_decided_concurrently()
     {
         _progress.BeginAttempt();
         await Task.WhenAll(

@@ -2,6 +2,7 @@ using CustomerCache.Core.Crossing;
 using CustomerCache.Core.Inventory;
 using CustomerCache.Core.Refreshing;
 using CustomerCache.Core.Snapshots;
+using CustomerCache.Core.Tests.Inventory;
 using CustomerCache.Core.Tests.Laws;
 using CustomerCache.Tests.Shared;
 
@@ -22,18 +23,18 @@ public sealed class RefreshRunTests
     public RefreshRunTests() => _progress = new RefreshProgress(Sample.VeloCloud, "one", _time);
 
     [Fact]
-    public async Task A_pass_is_committed_and_told_in_order()
+    public async Task Pass_is_committed_and_published_in_order()
     {
         var summary = await RunAsync(Full);
 
         Assert.Equal(RefreshOutcome.Stored, summary.Outcome);
         Assert.Equal((summary, 1L), (_owner.State.LastRefresh, _owner.State.Snapshot!.Version));
-        Assert.Equal(["Started", "Stored", "Finished"], Told());
+        Assert.Equal(["Started", "Stored", "Finished"], Events());
         Assert.Equal("one", Assert.Single(_observer.Of<RefreshEvent.Started>()).RefreshId);
     }
 
     [Fact]
-    public async Task A_commit_that_throws_breaks_the_refresh_and_what_was_before_stays()
+    public async Task Commit_that_throws_breaks_the_refresh_and_keeps_the_previous_state()
     {
         var lost = new IOException("the disk is full");
         _owner.Commit = (_, _) => throw lost;
@@ -41,23 +42,23 @@ public sealed class RefreshRunTests
         var summary = await RunAsync(Full);
 
         Assert.Equal(("one", RefreshOutcome.Failed), (summary.Id, summary.Outcome));
-        Assert.Equal(["Started", "Broke", "Finished"], Told());
+        Assert.Equal(["Started", "Broke", "Finished"], Events());
         Assert.Same(lost, Assert.Single(_observer.Of<RefreshEvent.Broke>()).Exception);
         Assert.Equal((null, null), (_owner.State.Snapshot, _owner.State.LastRefresh));
         Assert.Null(Assert.Single(_observer.Of<RefreshEvent.Finished>()).NextRefreshAt);
     }
 
     [Fact]
-    public async Task A_cancellation_that_is_not_the_stop_breaks_the_refresh_like_any_other_failure()
+    public async Task Cancellation_that_is_not_the_stop_breaks_the_refresh_like_any_other_failure()
     {
         _owner.Commit = (_, _) => throw new OperationCanceledException("a time limit of the storage");
 
         Assert.Equal(RefreshOutcome.Failed, (await RunAsync(Full)).Outcome);
-        Assert.Equal(["Started", "Broke", "Finished"], Told());
+        Assert.Equal(["Started", "Broke", "Finished"], Events());
     }
 
     [Fact]
-    public async Task A_reader_that_cannot_be_made_breaks_the_refresh()
+    public async Task Reader_that_cannot_be_created_breaks_the_refresh()
     {
         var run = new RefreshRun(_owner, new(), _time, () => 0, _observer);
 
@@ -71,26 +72,26 @@ public sealed class RefreshRunTests
         );
 
         Assert.Equal(RefreshOutcome.Failed, summary.Outcome);
-        Assert.Equal(["Started", "Broke", "Finished"], Told());
+        Assert.Equal(["Started", "Broke", "Finished"], Events());
     }
 
     [Fact]
-    public async Task A_stop_while_it_reads_interrupts_it_without_a_word()
+    public async Task Stop_during_the_reading_interrupts_it_silently()
     {
         using var stop = new CancellationTokenSource();
         var reader = new GatedReader();
         var run = RunAsync(reader, stop.Token);
-        await reader.Asked.Task;
+        await reader.ReadStarted.Task;
 
         await stop.CancelAsync();
 
         Assert.Equal(RefreshOutcome.Interrupted, (await run).Outcome);
-        Assert.Equal(["Started"], Told());
+        Assert.Equal(["Started"], Events());
         Assert.Equal((0, TenantState.Unknown(Sample.VeloCloud)), (_owner.Commits, _owner.State));
     }
 
     [Fact]
-    public async Task A_stop_while_it_waits_for_its_turn_interrupts_it_and_nothing_is_changed()
+    public async Task Stop_during_the_wait_for_its_turn_interrupts_it_and_nothing_is_changed()
     {
         using var stop = new CancellationTokenSource();
         _owner.Commit = async (_, token) =>
@@ -101,15 +102,15 @@ public sealed class RefreshRunTests
         };
 
         Assert.Equal(RefreshOutcome.Interrupted, (await RunAsync(new GatedReader(Full), stop.Token)).Outcome);
-        Assert.Equal(["Started"], Told());
+        Assert.Equal(["Started"], Events());
     }
 
     [Fact]
-    public async Task The_result_is_joined_with_the_state_of_the_moment_of_the_commit()
+    public async Task Result_is_merged_with_the_state_at_the_commit()
     {
         var reader = new GatedReader();
         var run = RunAsync(reader, CancellationToken.None);
-        await reader.Asked.Task;
+        await reader.ReadStarted.Task;
 
         _owner.State = _owner.State.Import([Sample.Record("I9", edge: Sample.Edge(9))], _time.GetUtcNow());
         reader.Answer.SetResult(Full);
@@ -121,9 +122,9 @@ public sealed class RefreshRunTests
     [Theory]
     [InlineData(false, RefreshOutcome.NoLongerDue)]
     [InlineData(true, RefreshOutcome.Stored)]
-    public async Task Only_who_was_not_asked_for_it_gives_up_when_it_is_no_longer_due(bool forced, RefreshOutcome outcome)
+    public async Task Scheduled_refresh_alone_ends_early_when_it_is_no_longer_due(bool forced, RefreshOutcome outcome)
     {
-        var reader = new GatedReader(FakeBruin.Late, Full);
+        var reader = new GatedReader(FakeBruin.TimedOut, Full);
         var run = new RefreshRun(_owner, new(), _time, () => 0, _observer).RunAsync(
             _progress,
             () => reader,
@@ -139,7 +140,7 @@ public sealed class RefreshRunTests
         Assert.Equal(outcome, (await run).Outcome);
     }
 
-    private string[] Told() => [.. _observer.Of<RefreshEvent>().Select(e => e.GetType().Name)];
+    private string[] Events() => [.. _observer.Of<RefreshEvent>().Select(e => e.GetType().Name)];
 
     private Task<RefreshSummary> RunAsync(TenantPass pass) => RunAsync(new GatedReader(pass), CancellationToken.None);
 
@@ -175,12 +176,12 @@ public sealed class RefreshRunTests
         }
     }
 
-    /// <summary>Gives prepared answers, then waits for one.</summary>
+    /// <summary>Returns prepared results, then waits for one.</summary>
     private sealed class GatedReader(params VendorResult<TenantPass>[] answers) : TenantReader
     {
         private int _next;
 
-        public TaskCompletionSource Asked { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        public TaskCompletionSource ReadStarted { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
         public TaskCompletionSource<VendorResult<TenantPass>> Answer { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -190,7 +191,7 @@ public sealed class RefreshRunTests
             CancellationToken cancellationToken
         )
         {
-            Asked.TrySetResult();
+            ReadStarted.TrySetResult();
             return _next < answers.Length ? Task.FromResult(answers[_next++]) : Answer.Task.WaitAsync(cancellationToken);
         }
     }

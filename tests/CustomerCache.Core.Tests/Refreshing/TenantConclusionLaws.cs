@@ -6,13 +6,13 @@ using CustomerCache.Core.Tests.Laws;
 
 namespace CustomerCache.Core.Tests.Refreshing;
 
-/// <summary>What holds for every refresh, whatever was stored and whatever happened in it.</summary>
+/// <summary>The laws of every refresh, whatever was stored and whatever its outcomes.</summary>
 public sealed class TenantConclusionLaws
 {
-    private static readonly DateTimeOffset Now = Passes.Now;
+    private static readonly DateTimeOffset Now = RandomPasses.Now;
 
     [Fact]
-    public void No_stored_record_of_a_host_is_lost_without_a_positive_reason() =>
+    public void Stored_record_of_a_host_is_removed_only_for_a_positive_reason() =>
         Holds(
             Sample.VeloCloud,
             c =>
@@ -35,7 +35,7 @@ public sealed class TenantConclusionLaws
         );
 
     [Fact]
-    public void No_stored_probe_is_lost_without_a_positive_reason() =>
+    public void Stored_probe_is_removed_only_for_a_positive_reason() =>
         Holds(
             Sample.Hawkeye,
             c =>
@@ -54,8 +54,8 @@ public sealed class TenantConclusionLaws
         );
 
     [Fact]
-    public void What_is_positively_removed_is_no_longer_served_once_something_is_stored() =>
-        HoldsForBoth(c =>
+    public void Positively_removed_device_is_no_longer_served_once_something_is_stored() =>
+        CheckBoth(c =>
         {
             if (c.After.Outcome == RefreshOutcome.Stored)
             {
@@ -69,8 +69,8 @@ public sealed class TenantConclusionLaws
         });
 
     [Fact]
-    public void What_was_crossed_is_served() =>
-        HoldsForBoth(c =>
+    public void Crossed_device_is_served() =>
+        CheckBoth(c =>
         {
             if (c.After.Outcome == RefreshOutcome.Stored)
             {
@@ -87,16 +87,16 @@ public sealed class TenantConclusionLaws
         });
 
     [Fact]
-    public void The_funnel_counts_every_listed_device_and_every_stored_one_that_was_not_listed_once() =>
-        HoldsForBoth(c =>
+    public void Funnel_counts_every_listed_device_and_every_stored_one_that_was_not_listed_once() =>
+        CheckBoth(c =>
         {
             var unlisted = (c.Before.Snapshot?.Records ?? []).Count(r => !c.Pass.Named().Contains(r.SerialNumber));
             Assert.Equal(c.Pass.Devices.Length + unlisted, c.After.Funnel.Values.Sum());
         });
 
     [Fact]
-    public void A_drop_above_the_limit_is_blocked_unless_somebody_accepts_it_and_nothing_else_is() =>
-        HoldsForBoth(c =>
+    public void Drop_above_the_limit_and_no_other_is_blocked_unless_it_is_accepted() =>
+        CheckBoth(c =>
         {
             var before = c.Before.Snapshot?.Records.Length ?? 0;
             var isLarge = c.Options.MaxShrink > 0 && before >= c.Options.MaxShrinkFrom && c.After.Dropped > before * c.Options.MaxShrink;
@@ -104,8 +104,8 @@ public sealed class TenantConclusionLaws
         });
 
     [Fact]
-    public void Only_a_stored_outcome_replaces_the_snapshot_and_versions_never_shrink() =>
-        HoldsForBoth(c =>
+    public void Snapshot_is_replaced_by_a_stored_outcome_only_and_versions_never_shrink() =>
+        CheckBoth(c =>
         {
             if (c.After.Outcome == RefreshOutcome.Stored)
             {
@@ -119,8 +119,8 @@ public sealed class TenantConclusionLaws
         });
 
     [Fact]
-    public void Every_served_record_has_a_history_and_only_confirmed_ones_are_fresh() =>
-        HoldsForBoth(c =>
+    public void Served_records_all_have_a_history_and_only_confirmed_ones_are_fresh() =>
+        CheckBoth(c =>
         {
             var served = c.After.State.Snapshot?.Records ?? [];
             Assert.All(served, r => Assert.Contains(r.SerialNumber, c.After.State.Devices.Keys));
@@ -132,8 +132,8 @@ public sealed class TenantConclusionLaws
         });
 
     [Fact]
-    public void A_listed_device_speaks_for_itself_and_not_for_the_partner_that_names_it() =>
-        HoldsForBoth(c =>
+    public void Decision_of_a_listed_device_outweighs_that_of_the_partner_that_names_it() =>
+        CheckBoth(c =>
             Assert.All(
                 c.Pass.Devices.DistinctBy(d => d.SerialNumber),
                 d => Assert.Equal(d.Outcome.Decision, c.After.State.Devices[d.SerialNumber!].Decision)
@@ -141,8 +141,8 @@ public sealed class TenantConclusionLaws
         );
 
     [Fact]
-    public void The_same_pass_again_changes_no_record() =>
-        HoldsForBoth(c =>
+    public void Same_pass_again_changes_no_record() =>
+        CheckBoth(c =>
         {
             if (c.After.Outcome == RefreshOutcome.Stored)
             {
@@ -163,7 +163,7 @@ public sealed class TenantConclusionLaws
         return text[1..^1];
     }
 
-    private static void HoldsForBoth(Action<Case> law)
+    private static void CheckBoth(Action<Case> law)
     {
         Holds(Sample.VeloCloud, law);
         Holds(Sample.Hawkeye, law);
@@ -173,7 +173,7 @@ public sealed class TenantConclusionLaws
         Law.Holds(
             dice =>
             {
-                var (state, pass, options, accept) = (dice.State(tenant), dice.Pass(tenant), dice.Options(), dice.Once(3));
+                var (state, pass, options, accept) = (dice.State(tenant), dice.Pass(tenant), dice.Options(), dice.OneIn(3));
                 law(new Case(state, pass, options, accept, TenantConclusion.Of(state, pass, options, accept, Now)));
             },
             cases: 500

@@ -1,6 +1,7 @@
 using CustomerCache.Core.Crossing;
 using CustomerCache.Core.Inventory;
 using CustomerCache.Core.Refreshing;
+using CustomerCache.Core.Tests.Inventory;
 using CustomerCache.Core.Tests.Laws;
 
 namespace CustomerCache.Core.Tests.Refreshing;
@@ -10,7 +11,7 @@ public sealed class TenantConclusionTests
     private static readonly DateTimeOffset Now = Sample.Noon;
 
     [Fact]
-    public void A_record_that_is_no_longer_listed_is_kept_and_counted_as_stale()
+    public void Record_that_is_no_longer_listed_is_kept_and_counted_as_stale()
     {
         // F17
         var after = Conclude(Stored("S1", "S5"), new(), Crossed(1));
@@ -24,7 +25,7 @@ public sealed class TenantConclusionTests
     [Theory]
     [InlineData(24, true)]
     [InlineData(25, false)]
-    public void An_expiry_drops_what_was_not_listed_for_longer(int hours, bool isKept)
+    public void Expiry_drops_records_that_were_not_listed_for_longer(int hours, bool isKept)
     {
         var options = new RefreshOptions { ExpireUnlistedAfter = TimeSpan.FromHours(24) };
         var state = Stored("S1", "S5");
@@ -47,7 +48,7 @@ public sealed class TenantConclusionTests
     }
 
     [Fact]
-    public void The_time_of_an_expiry_starts_when_we_first_see_the_record()
+    public void Expiry_starts_when_the_record_is_first_seen()
     {
         var options = new RefreshOptions { ExpireUnlistedAfter = TimeSpan.FromHours(24) };
         var first = Conclude(Stored("S1", "S5"), options, Crossed(1));
@@ -60,7 +61,7 @@ public sealed class TenantConclusionTests
     }
 
     [Fact]
-    public void An_edge_that_is_listed_but_no_longer_usable_expires_too()
+    public void Edge_that_is_listed_but_no_longer_usable_expires_too()
     {
         var options = new RefreshOptions { ExpireUnlistedAfter = TimeSpan.FromHours(24) };
         var never = Device(5, new CrossingOutcome.NotCrossed(Decision.Skipped(DecisionReason.NeverActivated), null));
@@ -72,10 +73,10 @@ public sealed class TenantConclusionTests
     }
 
     [Fact]
-    public void A_device_that_fails_does_not_expire()
+    public void Failed_device_does_not_expire()
     {
         var options = new RefreshOptions { ExpireUnlistedAfter = TimeSpan.FromHours(24) };
-        var failed = Device(5, new CrossingOutcome.NotCrossed(Decision.Kept(DecisionReason.SiteFailed), FakeBruin.Late));
+        var failed = Device(5, new CrossingOutcome.NotCrossed(Decision.Kept(DecisionReason.SiteFailed), FakeBruin.TimedOut));
         var first = Conclude(Stored("S1", "S5"), options, Crossed(1), failed);
 
         Assert.NotNull(
@@ -84,9 +85,9 @@ public sealed class TenantConclusionTests
     }
 
     [Fact]
-    public void With_unreadable_rows_missing_proves_nothing()
+    public void Absence_from_a_list_with_unreadable_rows_proves_nothing()
     {
-        // F2: one odd row may be the very device that is missing.
+        // F2: one malformed row may be the missing device.
         var options = new RefreshOptions { ExpireUnlistedAfter = TimeSpan.FromHours(1) };
         var state = Stored("S1", "S5") with
         {
@@ -98,7 +99,7 @@ public sealed class TenantConclusionTests
     }
 
     [Fact]
-    public void A_probe_that_is_missing_in_a_list_with_unreadable_rows_stays_at_the_end()
+    public void Probe_missing_in_a_list_with_unreadable_rows_stays_at_the_end()
     {
         var state = TenantState.Unknown(Sample.Hawkeye) with
         {
@@ -111,7 +112,7 @@ public sealed class TenantConclusionTests
     }
 
     [Fact]
-    public void A_removed_edge_of_a_host_that_is_not_configured_harms_nobody()
+    public void Removed_edge_of_a_host_that_is_not_configured_affects_no_other()
     {
         // F28: the identity of a record may name another host, for instance after a host was renamed.
         var elsewhere = new EdgeId("gone.example.net", 100, 5);
@@ -126,7 +127,7 @@ public sealed class TenantConclusionTests
     }
 
     [Fact]
-    public void An_edge_whose_enterprise_was_renamed_is_still_found_and_takes_its_partner_along()
+    public void Edge_whose_enterprise_was_renamed_is_still_found_and_removed_with_its_partner()
     {
         var state = TenantState.Unknown(Sample.VeloCloud) with
         {
@@ -145,7 +146,7 @@ public sealed class TenantConclusionTests
     }
 
     [Fact]
-    public void A_large_drop_is_held_back_until_somebody_accepts_it()
+    public void Large_drop_is_blocked_until_it_is_accepted()
     {
         var state = Stored([.. Enumerable.Range(0, 100).Select(i => $"S{i}")]);
         var pass = Pass(0, [Crossed(200), .. Enumerable.Range(0, 51).Select(i => Device(i, Removed))]);
@@ -163,9 +164,9 @@ public sealed class TenantConclusionTests
     }
 
     [Fact]
-    public void Nothing_crossed_is_a_failure_only_if_something_failed()
+    public void Empty_result_is_a_failure_only_if_something_failed()
     {
-        var failed = Device(1, new CrossingOutcome.NotCrossed(Decision.Kept(DecisionReason.ClientInfoFailed), FakeBruin.Late));
+        var failed = Device(1, new CrossingOutcome.NotCrossed(Decision.Kept(DecisionReason.ClientInfoFailed), FakeBruin.TimedOut));
 
         Assert.Equal(RefreshOutcome.Failed, Conclude(Stored("S1"), new(), failed).Outcome);
         Assert.Equal(RefreshOutcome.NothingLeft, Conclude(Stored("S9"), new(), Device(1, Removed)).Outcome);

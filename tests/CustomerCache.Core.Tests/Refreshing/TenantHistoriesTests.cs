@@ -1,5 +1,6 @@
 using CustomerCache.Core.Crossing;
 using CustomerCache.Core.Refreshing;
+using CustomerCache.Core.Tests.Inventory;
 using CustomerCache.Core.Tests.Laws;
 
 namespace CustomerCache.Core.Tests.Refreshing;
@@ -9,13 +10,13 @@ public sealed class TenantHistoriesTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public void A_standby_device_that_is_listed_too_speaks_for_itself_whichever_comes_first(bool standbyFirst)
+    public void Standby_device_that_is_listed_too_has_its_own_decision_whichever_comes_first(bool standbyFirst)
     {
         var active = new DeviceOutcome(
             "S1",
             "S2",
             Sample.Edge(1),
-            new CrossingOutcome.NotCrossed(Decision.Kept(DecisionReason.SiteFailed), FakeBruin.Late)
+            new CrossingOutcome.NotCrossed(Decision.Kept(DecisionReason.SiteFailed), FakeBruin.TimedOut)
         );
         var standby = new DeviceOutcome(
             "S2",
@@ -32,7 +33,7 @@ public sealed class TenantHistoriesTests
     }
 
     [Fact]
-    public void A_standby_device_that_is_not_listed_shares_every_decision()
+    public void Standby_device_that_is_not_listed_shares_every_decision()
     {
         var pass = new TenantPass(
             [
@@ -53,7 +54,7 @@ public sealed class TenantHistoriesTests
     }
 
     [Fact]
-    public void A_history_remembers_when_a_device_was_first_seen_and_last_listed_and_confirmed()
+    public void History_has_when_a_device_was_first_seen_and_last_listed_and_confirmed()
     {
         var noon = Sample.Noon;
         var history = DeviceHistory
@@ -76,7 +77,7 @@ public sealed class TenantHistoriesTests
     }
 
     [Fact]
-    public void Without_anything_crossed_what_stays_unlisted_stays_for_that_reason()
+    public void Unlisted_device_keeps_that_reason_when_nothing_is_crossed()
     {
         var state = TenantState.Unknown(Sample.VeloCloud) with
         {

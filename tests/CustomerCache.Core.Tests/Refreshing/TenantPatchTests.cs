@@ -1,6 +1,7 @@
 using CustomerCache.Core.Crossing;
 using CustomerCache.Core.Refreshing;
 using CustomerCache.Core.Snapshots;
+using CustomerCache.Core.Tests.Inventory;
 using CustomerCache.Core.Tests.Laws;
 
 namespace CustomerCache.Core.Tests.Refreshing;
@@ -24,7 +25,7 @@ public sealed class TenantPatchTests
     };
 
     [Fact]
-    public void A_crossed_device_is_replaced_in_place_with_its_partner()
+    public void Crossed_device_is_replaced_in_place_with_its_partner()
     {
         var after = Apply(Crossed(1, "H1"));
 
@@ -34,7 +35,7 @@ public sealed class TenantPatchTests
     }
 
     [Fact]
-    public void A_crossed_device_that_is_not_served_yet_is_appended_with_its_partner()
+    public void Crossed_device_that_is_not_served_yet_is_appended_with_its_partner()
     {
         var after = Apply(Crossed(7, "H7") with { HaSerialNumber = null });
 
@@ -55,7 +56,7 @@ public sealed class TenantPatchTests
     }
 
     [Fact]
-    public void A_removed_device_goes_with_its_partner()
+    public void Removed_device_is_dropped_with_its_partner()
     {
         var after = Apply(
             new DeviceOutcome("S1", "H1", Sample.Edge(1), new CrossingOutcome.NotCrossed(Inactive, null) { Detail = "status" })
@@ -70,19 +71,19 @@ public sealed class TenantPatchTests
     }
 
     [Fact]
-    public void A_removed_device_whose_record_lacks_an_identity_goes_by_its_serial_number() =>
+    public void Removed_device_whose_record_lacks_an_identity_is_dropped_by_its_serial_number() =>
         Assert.Equal(
             ["S1 stored", "S2 stored", "H1 stored"],
             Contents(Apply(new DeviceOutcome("S3", null, null, new CrossingOutcome.NotCrossed(Inactive, null))))
         );
 
     [Fact]
-    public void A_device_that_failed_is_kept_and_the_version_too()
+    public void Failed_device_is_kept_and_the_version_too()
     {
         var why = Decision.Kept(DecisionReason.SiteFailed);
 
         var after = Apply(
-            new DeviceOutcome("S1", "H1", Sample.Edge(1), new CrossingOutcome.NotCrossed(why, FakeBruin.Late) { Detail = "late" })
+            new DeviceOutcome("S1", "H1", Sample.Edge(1), new CrossingOutcome.NotCrossed(why, FakeBruin.TimedOut) { Detail = "late" })
         );
 
         RecordLists.AreEqual(Stored.Snapshot!.Records, after.Snapshot!.Records);
@@ -91,7 +92,7 @@ public sealed class TenantPatchTests
     }
 
     [Fact]
-    public void A_crossing_that_changes_no_byte_keeps_the_version() =>
+    public void Crossing_that_changes_no_byte_keeps_the_version() =>
         Assert.Equal(
             1,
             Apply(
@@ -105,17 +106,17 @@ public sealed class TenantPatchTests
         );
 
     [Fact]
-    public void The_date_of_the_next_refresh_and_the_last_refresh_stay() =>
+    public void Dates_of_the_next_and_the_last_refresh_stay() =>
         Assert.Equal((Stored.NextRefreshAt, Stored.LastRefresh), (Apply(Crossed(1)).NextRefreshAt, Apply(Crossed(1)).LastRefresh));
 
     [Fact]
-    public void A_device_that_is_asked_for_speaks_for_itself_and_not_for_the_partner_that_names_it()
+    public void Decision_of_a_requested_device_outweighs_that_of_the_partner_that_names_it()
     {
         var failed = new DeviceOutcome(
             "H1",
             "S1",
             Sample.Edge(1),
-            new CrossingOutcome.NotCrossed(Decision.Kept(DecisionReason.SiteFailed), FakeBruin.Late)
+            new CrossingOutcome.NotCrossed(Decision.Kept(DecisionReason.SiteFailed), FakeBruin.TimedOut)
         );
         foreach (var devices in new DeviceOutcome[][] { [Crossed(1, "H1"), failed], [failed, Crossed(1, "H1")] })
         {
@@ -127,7 +128,7 @@ public sealed class TenantPatchTests
     }
 
     [Fact]
-    public void A_tenant_that_was_never_built_is_built_by_what_is_crossed_and_by_nothing_else()
+    public void Tenant_that_was_never_built_is_built_by_crossed_devices_alone()
     {
         var unknown = TenantState.Unknown(Sample.VeloCloud) with { LostVersion = 4 };
 
@@ -138,7 +139,7 @@ public sealed class TenantPatchTests
     }
 
     [Fact]
-    public void Devices_that_are_not_among_them_stay_as_they_are() =>
+    public void Other_devices_stay_as_they_are() =>
         Law.Holds(
             dice =>
             {
@@ -159,7 +160,7 @@ public sealed class TenantPatchTests
         );
 
     [Fact]
-    public void What_was_crossed_is_served_unless_its_edge_was_removed_and_only_what_was_removed_goes() =>
+    public void Crossed_device_is_served_unless_its_edge_was_removed_and_only_removed_ones_are_dropped() =>
         Law.Holds(
             dice =>
             {
@@ -188,7 +189,7 @@ public sealed class TenantPatchTests
         );
 
     [Fact]
-    public void The_same_devices_again_change_no_record() =>
+    public void Same_devices_again_change_no_record() =>
         Law.Holds(dice =>
         {
             var (state, pass) = (dice.State(Sample.VeloCloud), dice.Pass(Sample.VeloCloud));

@@ -17,7 +17,7 @@ public sealed class TenantPublicationTests
     }
 
     [Fact]
-    public async Task A_wait_ends_when_something_newer_is_published()
+    public async Task Wait_ends_when_something_newer_is_published()
     {
         var waiting = ChangesAsync(1, TimeSpan.FromMinutes(1));
         await _time.WaitForTimersAsync(1);
@@ -32,7 +32,7 @@ public sealed class TenantPublicationTests
     }
 
     [Fact]
-    public async Task A_wait_goes_on_when_what_is_published_has_the_same_version()
+    public async Task Wait_continues_when_the_published_state_has_the_same_version()
     {
         var waiting = ChangesAsync(1, TimeSpan.FromMinutes(1));
         await _time.WaitForTimersAsync(1);
@@ -48,7 +48,7 @@ public sealed class TenantPublicationTests
     }
 
     [Fact]
-    public async Task A_wait_that_is_over_answers_with_the_empty_delta()
+    public async Task Wait_that_times_out_returns_the_empty_delta()
     {
         var waiting = ChangesAsync(1, TimeSpan.FromMinutes(1));
         await _time.WaitForTimersAsync(1);
@@ -58,7 +58,7 @@ public sealed class TenantPublicationTests
     }
 
     [Fact]
-    public async Task Nobody_waits_who_does_not_want_to_or_has_an_older_version()
+    public async Task Wait_without_a_timeout_or_from_an_older_version_returns_at_once()
     {
         _publication.Publish(Version(2, "A", "B"));
 
@@ -68,7 +68,7 @@ public sealed class TenantPublicationTests
     }
 
     [Fact]
-    public async Task A_version_from_which_no_way_leads_here_is_told_at_once()
+    public async Task Unknown_base_version_is_reported_at_once()
     {
         Assert.Equal(new TenantChanges.TooOld(1), await ChangesAsync(7, TimeSpan.FromMinutes(1)));
         Assert.Equal(
@@ -78,7 +78,7 @@ public sealed class TenantPublicationTests
     }
 
     [Fact]
-    public async Task A_state_from_storage_forgets_the_way_that_led_to_what_was_before()
+    public async Task State_from_storage_clears_the_history_that_led_to_its_predecessor()
     {
         _publication.Publish(Version(2, "A", "B"));
         _publication.Restore(Version(3, "A", "B", "C"));
@@ -91,7 +91,7 @@ public sealed class TenantPublicationTests
     }
 
     [Fact]
-    public async Task Whoever_waits_when_a_version_goes_back_is_told_that_no_way_leads_there()
+    public async Task Wait_ends_with_an_unknown_base_version_when_the_version_goes_back()
     {
         _publication.Publish(Version(2, "A", "B"));
         var waiting = ChangesAsync(2, TimeSpan.FromMinutes(1));
@@ -103,7 +103,7 @@ public sealed class TenantPublicationTests
     }
 
     [Fact]
-    public async Task A_caller_who_goes_away_ends_only_his_own_wait()
+    public async Task Cancellation_ends_only_the_wait_of_its_caller()
     {
         using var gone = new CancellationTokenSource();
         var (leaving, staying) = (
@@ -120,7 +120,7 @@ public sealed class TenantPublicationTests
     }
 
     [Fact]
-    public async Task Everything_that_is_published_completes_what_was_changed_before_it()
+    public async Task Every_publication_completes_the_changes_before_it()
     {
         foreach (
             var publish in new Action[] { () => _publication.Publish(_publication.State), () => _publication.Restore(_publication.State) }

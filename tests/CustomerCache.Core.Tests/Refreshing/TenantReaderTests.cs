@@ -2,67 +2,68 @@ using CustomerCache.Core.Crossing;
 using CustomerCache.Core.Inventory;
 using CustomerCache.Core.Refreshing;
 using CustomerCache.Core.Snapshots;
+using CustomerCache.Core.Tests.Inventory;
 using CustomerCache.Core.Tests.Laws;
 
 namespace CustomerCache.Core.Tests.Refreshing;
 
 public sealed class TenantReaderTests
 {
-    private readonly Crossings _world = new();
+    private readonly Crossings _crossings = new();
 
     [Fact]
-    public async Task Odd_rows_are_counted_and_cost_the_others_nothing()
+    public async Task Malformed_rows_are_counted_and_do_not_affect_the_others()
     {
         // F2
-        _world.Orchestrator.Edges = new Listing<ListedEdge>([Sample.Listed(1, "S1")], 2);
+        _crossings.Orchestrator.Edges = new Listing<ListedEdge>([Sample.Listed(1, "S1")], 2);
 
         var pass = (await ReadAsync()).Value!;
 
         Assert.Equal(2, pass.UnreadableRows);
         Assert.IsType<CrossingOutcome.Crossed>(Assert.Single(pass.Devices).Outcome);
-        Assert.Equal((1, 2), _world.Observer.Of<RefreshEvent.Listed>().Select(l => (l.Rows, l.UnreadableRows)).Single());
+        Assert.Equal((1, 2), _crossings.Observer.Of<RefreshEvent.Listed>().Select(l => (l.Rows, l.UnreadableRows)).Single());
     }
 
     [Fact]
-    public async Task An_edge_without_links_has_no_logical_ids_and_one_of_a_failed_enterprise_keeps_its_own()
+    public async Task Edge_without_links_has_no_logical_ids_and_one_of_a_failed_enterprise_keeps_its_own()
     {
         var stored = Sample.Snapshot(
             Sample.VeloCloud,
             Sample.Read("""{"serial_number":"S1","logical_ids":[{"interface_name":"GE1","logical_id":"02:00"}]}""")
         );
-        _world.Orchestrator.Edges = new Listing<ListedEdge>([Sample.Listed(1, "S1")], 0);
+        _crossings.Orchestrator.Edges = new Listing<ListedEdge>([Sample.Listed(1, "S1")], 0);
 
-        _world.Orchestrator.Enterprise = new Listing<EnterpriseEdge>([new(1, [])], 0);
+        _crossings.Orchestrator.Enterprise = new Listing<EnterpriseEdge>([new(1, [])], 0);
         Assert.Equal("[]", Crossings.Member(Record(await ReadAsync(stored)), "logical_ids"));
 
-        _world.Orchestrator.Enterprise = FakeBruin.Late;
+        _crossings.Orchestrator.Enterprise = FakeBruin.TimedOut;
         Assert.Contains("02:00", Crossings.Member(Record(await ReadAsync(stored)), "logical_ids"), StringComparison.Ordinal);
-        Assert.Single(_world.Observer.Of<RefreshEvent.EnterpriseListingFailed>());
+        Assert.Single(_crossings.Observer.Of<RefreshEvent.EnterpriseListingFailed>());
     }
 
     [Fact]
-    public async Task A_failed_listing_is_a_fault_and_nobody_asks_Bruin()
+    public async Task Failed_listing_is_a_fault_and_makes_no_call_to_Bruin()
     {
-        _world.Orchestrator.Edges = FakeBruin.Late;
+        _crossings.Orchestrator.Edges = FakeBruin.TimedOut;
 
-        Assert.Same(FakeBruin.Late, (await ReadAsync()).Fault);
-        Assert.Empty(_world.Bruin.Asked);
+        Assert.Same(FakeBruin.TimedOut, (await ReadAsync()).Fault);
+        Assert.Empty(_crossings.Bruin.Requests);
     }
 
     [Fact]
-    public async Task A_listing_without_a_usable_edge_is_as_good_as_none()
+    public async Task Listing_without_a_usable_edge_counts_as_empty()
     {
-        _world.Orchestrator.Edges = new Listing<ListedEdge>([Sample.Listed(1, "S1", state: null), Sample.Listed(2, null)], 0);
+        _crossings.Orchestrator.Edges = new Listing<ListedEdge>([Sample.Listed(1, "S1", state: null), Sample.Listed(2, null)], 0);
 
         Assert.Empty((await ReadAsync()).Value!.Devices);
-        Assert.Empty(_world.Observer.Of<RefreshEvent.Decided>());
+        Assert.Empty(_crossings.Observer.Of<RefreshEvent.Decided>());
     }
 
     [Fact]
-    public async Task Every_device_is_decided_once_and_the_crossed_ones_come_first_in_the_order_of_the_list()
+    public async Task Devices_are_decided_once_and_crossed_ones_come_first_in_the_order_of_the_list()
     {
-        _world.Options.DevicesInFlight = 2;
-        _world.Orchestrator.Edges = new Listing<ListedEdge>(
+        _crossings.Options.DevicesInFlight = 2;
+        _crossings.Orchestrator.Edges = new Listing<ListedEdge>(
             [
                 Sample.Listed(3, "S3"),
                 Sample.Listed(4, "S4", state: null),
@@ -72,29 +73,31 @@ public sealed class TenantReaderTests
             ],
             0
         );
-        var progress = new RefreshProgress(Sample.VeloCloud, "one", _world.Time);
+        var progress = new RefreshProgress(Sample.VeloCloud, "one", _crossings.Time);
 
         var pass = (await Reader().ReadAsync(null, progress, CancellationToken.None)).Value!;
 
         Assert.Equal(["S3", "S1", "S2", "S4"], pass.Devices.Select(d => d.SerialNumber));
         Assert.Equal((4, 4, 3, 3), (progress.Status.Listed, progress.Status.Decided, progress.Status.Crossed, progress.Status.Total));
-        Assert.Equal(4, _world.Observer.Of<RefreshEvent.Decided>().Count);
+        Assert.Equal(4, _crossings.Observer.Of<RefreshEvent.Decided>().Count);
     }
 
     [Fact]
-    public async Task Probes_are_decided_once_each_too()
+    public async Task Probes_are_decided_once_too()
     {
         var hawkeye = new FakeProbes(
             new Listing<ListedProbe>([Sample.Probe("S2"), Sample.Probe("S1", "never", "never"), Sample.Probe("S2")], 1)
         );
-        var progress = new RefreshProgress(Sample.Hawkeye, "one", _world.Time);
+        var progress = new RefreshProgress(Sample.Hawkeye, "one", _crossings.Time);
 
         var pass = (
-            await new HawkeyeReader(Sample.Hawkeye, hawkeye, _world.Start(Sample.Hawkeye), _world.Options, _world.Observer).ReadAsync(
-                null,
-                progress,
-                CancellationToken.None
-            )
+            await new HawkeyeReader(
+                Sample.Hawkeye,
+                hawkeye,
+                _crossings.Start(Sample.Hawkeye),
+                _crossings.Options,
+                _crossings.Observer
+            ).ReadAsync(null, progress, CancellationToken.None)
         ).Value!;
 
         Assert.Equal(["S2", "S1", "S2"], pass.Devices.Select(d => d.SerialNumber));
@@ -109,10 +112,10 @@ public sealed class TenantReaderTests
         Assert.IsType<CrossingOutcome.Crossed>(Assert.Single(answer.Value!.Devices).Outcome).Record;
 
     private VeloCloudReader Reader() =>
-        new(Sample.VeloCloud, _world.Orchestrator, _world.Start(), Crossings.Policy, _world.Options, _world.Observer);
+        new(Sample.VeloCloud, _crossings.Orchestrator, _crossings.Start(), Crossings.Policy, _crossings.Options, _crossings.Observer);
 
     private Task<VendorResult<TenantPass>> ReadAsync(TenantSnapshot? stored = null) =>
-        Reader().ReadAsync(stored, new RefreshProgress(Sample.VeloCloud, "one", _world.Time), CancellationToken.None);
+        Reader().ReadAsync(stored, new RefreshProgress(Sample.VeloCloud, "one", _crossings.Time), CancellationToken.None);
 
     private sealed class FakeProbes(Listing<ListedProbe> probes) : IHawkeyeProbes
     {

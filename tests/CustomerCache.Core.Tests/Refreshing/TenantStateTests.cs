@@ -10,7 +10,7 @@ public sealed class TenantStateTests
     private static readonly Decision Imported = new(DecisionKind.Kept, DecisionReason.Imported);
 
     [Fact]
-    public void The_first_import_is_version_one_and_leaves_the_tenant_due()
+    public void First_import_is_version_one_and_leaves_the_tenant_due()
     {
         var state = TenantState.Unknown(Sample.VeloCloud).Import([Sample.Record("A"), Sample.Record("B")], Sample.Noon);
 
@@ -24,7 +24,7 @@ public sealed class TenantStateTests
     }
 
     [Fact]
-    public void Every_import_is_one_new_version_with_exactly_its_records() =>
+    public void Import_is_one_new_version_with_exactly_its_records() =>
         Law.Holds(dice =>
         {
             var state = dice.State(Sample.VeloCloud);
@@ -40,7 +40,7 @@ public sealed class TenantStateTests
         });
 
     [Fact]
-    public void An_import_remembers_since_when_a_device_is_known()
+    public void Import_keeps_when_a_device_was_first_seen()
     {
         var history = DeviceHistory.First(Sample.Noon.AddDays(-3)).Decide(Decision.Cached, null, Sample.Noon.AddDays(-1));
         var state = TenantState.Unknown(Sample.VeloCloud) with { Devices = new Dictionary<string, DeviceHistory> { ["A"] = history } };
@@ -51,7 +51,7 @@ public sealed class TenantStateTests
     }
 
     [Fact]
-    public void An_import_in_the_middle_of_a_refresh_is_what_its_result_is_joined_with()
+    public void Import_during_a_refresh_is_merged_with_its_result()
     {
         var imported = TenantState.Unknown(Sample.VeloCloud).Import([Sample.Record("I9", edge: Sample.Edge(9))], Sample.Noon);
         var pass = new TenantPass(

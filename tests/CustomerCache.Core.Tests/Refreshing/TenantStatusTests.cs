@@ -16,7 +16,7 @@ public sealed class TenantStatusTests
     };
 
     [Fact]
-    public void A_tenant_of_which_nothing_is_known_was_never_built()
+    public void Unknown_tenant_was_never_built()
     {
         var status = TenantStatus.Of(TenantState.Unknown(Sample.VeloCloud), null);
 
@@ -27,7 +27,7 @@ public sealed class TenantStatusTests
     }
 
     [Fact]
-    public void A_tenant_that_failed_before_it_was_ever_built_is_still_never_built() =>
+    public void Tenant_that_failed_before_its_first_build_is_still_never_built() =>
         Assert.Equal(
             TenantCondition.NeverBuilt,
             TenantStatus.Of(TenantState.Unknown(Sample.VeloCloud) with { LastRefresh = Ended(RefreshOutcome.ListingFailed) }, null).State
@@ -41,7 +41,7 @@ public sealed class TenantStatusTests
     [InlineData(RefreshOutcome.Failed, TenantCondition.Failing)]
     [InlineData(RefreshOutcome.ListingFailed, TenantCondition.Failing)]
     [InlineData(RefreshOutcome.ShrinkBlocked, TenantCondition.Failing)]
-    public void The_last_refresh_tells_whether_a_built_tenant_is_ready(RefreshOutcome outcome, TenantCondition expected)
+    public void Last_refresh_determines_whether_a_built_tenant_is_ready(RefreshOutcome outcome, TenantCondition expected)
     {
         var status = TenantStatus.Of(Built with { LastRefresh = Ended(outcome) }, null);
 
@@ -52,7 +52,7 @@ public sealed class TenantStatusTests
     }
 
     [Fact]
-    public void While_a_refresh_runs_the_tenant_is_refreshing_whatever_was_before()
+    public void Tenant_is_refreshing_while_a_refresh_runs_whatever_its_status_was()
     {
         var running = new RefreshProgress(Sample.VeloCloud, "one", new FakeTime()).Status;
 
@@ -64,7 +64,7 @@ public sealed class TenantStatusTests
     [Theory]
     [InlineData(RefreshOutcome.Failed, "cannot cross devices with Bruin: every look-up failed; ")]
     [InlineData(RefreshOutcome.ListingFailed, "cannot list devices: every attempt of the last refresh failed; ")]
-    public void Tenant_stays_degraded_until_the_next_refresh_gets_answers(RefreshOutcome outcome, string reason)
+    public void Tenant_stays_degraded_until_the_next_refresh_gets_responses(RefreshOutcome outcome, string reason)
     {
         var failing = Built with { LastRefresh = Ended(outcome) };
         var running = new RefreshProgress(Sample.VeloCloud, "two", new FakeTime());
@@ -87,7 +87,7 @@ public sealed class TenantStatusTests
     [InlineData(RefreshOutcome.ShrinkBlocked, false)]
     [InlineData(RefreshOutcome.NoLongerDue, false)]
     [InlineData(RefreshOutcome.Interrupted, false)]
-    public void Only_a_refresh_that_decided_everything_counts_as_done(RefreshOutcome outcome, bool isDone) =>
+    public void Refresh_counts_as_complete_only_if_it_decided_everything(RefreshOutcome outcome, bool isDone) =>
         Assert.Equal(isDone, Ended(outcome).CountsAsDone);
 
     private static RefreshSummary Ended(RefreshOutcome outcome) =>

@@ -6,7 +6,7 @@ namespace CustomerCache.Core.Tests.Snapshots;
 public sealed class DeltaHistoryTests
 {
     [Fact]
-    public void From_any_version_it_knows_the_history_leads_to_the_current_one() =>
+    public void History_from_any_version_that_it_knows_leads_to_the_current_one() =>
         Law.Holds(
             dice =>
             {
@@ -32,7 +32,7 @@ public sealed class DeltaHistoryTests
         );
 
     [Fact]
-    public void Nothing_leads_from_a_version_that_never_was() =>
+    public void Unknown_version_has_no_history() =>
         Law.Holds(dice =>
         {
             var (versions, history) = Versions(dice, 1 + dice.Below(5));
@@ -43,7 +43,7 @@ public sealed class DeltaHistoryTests
         });
 
     [Fact]
-    public void After_a_start_only_the_current_version_is_known()
+    public void Current_version_alone_is_known_after_a_start()
     {
         var current = TenantSnapshot.Create(Sample.VeloCloud, 7, Sample.Noon, [Sample.Record("A")]);
 
@@ -52,7 +52,7 @@ public sealed class DeltaHistoryTests
     }
 
     [Fact]
-    public void A_gap_in_the_versions_ends_the_history()
+    public void Gap_in_the_versions_ends_the_history()
     {
         var (one, two) = (
             Sample.Snapshot(Sample.VeloCloud, Sample.Record("A")),

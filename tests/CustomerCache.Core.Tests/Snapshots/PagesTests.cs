@@ -10,7 +10,7 @@ public sealed class PagesTests
         Law.Holds(
             dice =>
             {
-                var items = dice.Once(4) ? PageLists.WithoutCuts(dice.Below(4000)) : dice.Items();
+                var items = dice.OneIn(4) ? PageLists.WithoutCuts(dice.Below(4000)) : dice.Items();
 
                 var pages = Pages.Cut(items, i => i.Key);
 
@@ -21,7 +21,7 @@ public sealed class PagesTests
         );
 
     [Fact]
-    public void A_page_ends_where_its_last_item_says_so_or_where_it_is_full_or_where_the_list_ends() =>
+    public void Page_ends_after_a_cut_item_when_it_is_full_or_at_the_end_of_the_list() =>
         Law.Holds(
             dice =>
             {
@@ -34,11 +34,11 @@ public sealed class PagesTests
         );
 
     [Fact]
-    public void One_item_put_in_taken_out_or_changed_changes_the_page_it_is_on_and_none_beyond_the_next_cut() =>
+    public void Change_of_one_item_changes_its_page_and_none_beyond_the_next_cut() =>
         Law.Holds(
             dice =>
             {
-                var before = dice.Once(5)
+                var before = dice.OneIn(5)
                     ? [.. dice.Items(2000), .. PageLists.WithoutCuts(dice.Below(2500)), .. dice.Items(500).Select(i => ("Z" + i.Key, 0))]
                     : dice.Items();
                 var (after, at, next) = dice.EditOne(before);
@@ -51,7 +51,7 @@ public sealed class PagesTests
                     .TakeWhile(p => p.First.SequenceEqual(p.Second))
                     .Count();
 
-                // The last page of a list may end for the list's end alone: it grows with what is put in behind it.
+                // The last page of a list may end only with the list: it grows with items that are appended.
                 var ends = Pages.Cut(before, i => i.Key).Select(page => page.End.Value).ToArray();
                 Assert.InRange(sameAtStart, ends.SkipLast(1).Count(end => end <= at), old.Count);
                 var cut = before.FindIndex(next, i => PageLists.EndsPage(i.Key));
@@ -62,7 +62,7 @@ public sealed class PagesTests
         );
 
     [Fact]
-    public void Where_no_page_is_full_at_most_two_pages_become_at_most_two_others() =>
+    public void Change_without_full_pages_turns_at_most_two_pages_into_at_most_two_others() =>
         Law.Holds(
             dice =>
             {
@@ -80,18 +80,18 @@ public sealed class PagesTests
         );
 
     [Fact]
-    public void A_list_in_which_no_item_ends_a_page_is_cut_where_pages_are_full() =>
+    public void List_without_a_cut_item_is_cut_where_pages_are_full() =>
         Assert.Equal([Pages.Most, Pages.Most, 952], PageLists.Cut(PageLists.WithoutCuts(3000)).Select(page => page.Length));
 
     [Fact]
-    public void An_empty_list_has_no_page_and_a_single_item_has_one()
+    public void Empty_list_has_no_page_and_a_single_item_has_one()
     {
         Assert.Empty(Pages.Cut(Array.Empty<string>(), k => k));
         Assert.Equal(0..1, Assert.Single(Pages.Cut(["S1"], k => k)));
     }
 
     [Fact]
-    public void Pages_have_the_average_length_that_they_should_have()
+    public void Pages_have_the_intended_average_length()
     {
         var keys = Enumerable.Range(0, 50_000).Select(i => $"VC{i:00000000}").ToArray();
 
@@ -101,7 +101,7 @@ public sealed class PagesTests
     [Fact]
     public void Cuts_are_the_same_in_every_process_and_release()
     {
-        // What is stored is cut so: with other cuts every page would be written again. The numbers were computed by a program of another
+        // Stored pages are cut so: other cuts would rewrite every page. The numbers were computed by a program in another
         // language.
         var keys = Enumerable.Range(0, 2000).Select(i => $"VC{i:00000}").ToArray();
         Assert.Equal([53, 114, 698, 1428, 1447, 1704, 1751, 2000], Pages.Cut(keys, k => k).Select(page => page.End.Value));

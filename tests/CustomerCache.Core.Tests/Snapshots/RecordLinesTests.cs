@@ -8,10 +8,10 @@ namespace CustomerCache.Core.Tests.Snapshots;
 public sealed class RecordLinesTests
 {
     [Fact]
-    public void What_is_encoded_is_decoded_byte_by_byte() =>
+    public void Records_round_trip_byte_by_byte() =>
         Law.Holds(dice =>
         {
-            var records = dice.List(12, i => Odd(dice, i)).ToArray();
+            var records = dice.List(12, i => Malformed(dice, i)).ToArray();
 
             var block = RecordLines.Encode(records);
             var decoded = RecordLines.Decode(block).ToArray();
@@ -22,10 +22,10 @@ public sealed class RecordLinesTests
         });
 
     [Fact]
-    public void There_is_one_line_per_record_and_lines_are_the_records_bytes() =>
+    public void Lines_are_the_bytes_of_one_record_each() =>
         Law.Holds(dice =>
         {
-            var records = dice.List(12, i => Odd(dice, i)).ToArray();
+            var records = dice.List(12, i => Malformed(dice, i)).ToArray();
 
             var lines = RecordLines.Split(RecordLines.Encode(records)).ToArray();
 
@@ -33,7 +33,7 @@ public sealed class RecordLinesTests
         });
 
     [Fact]
-    public void No_record_is_an_empty_block_and_an_empty_block_is_no_record()
+    public void Empty_block_is_exactly_no_record()
     {
         Assert.Empty(RecordLines.Encode([]));
         Assert.Empty(RecordLines.Decode(default));
@@ -51,7 +51,7 @@ public sealed class RecordLinesTests
     [InlineData("""{"serial_number":"S2"}x""")]
     [InlineData("""{"serial_number":"\ud800"}""")]
     [InlineData("{\"serial_number\":\"S2\",\r\"a\":\"\tb\"}")]
-    public void A_damaged_line_between_good_ones_is_invalid_data(string line)
+    public void Corrupt_line_between_good_ones_is_invalid_data(string line)
     {
         var block = Encoding.UTF8.GetBytes($$"""{"serial_number":"S1"}""" + "\n" + line + "\n" + """{"serial_number":"S3"}""");
 
@@ -59,14 +59,14 @@ public sealed class RecordLinesTests
     }
 
     [Fact]
-    public void Whatever_happens_to_the_bytes_the_answer_is_records_or_invalid_data() =>
+    public void Corrupt_bytes_decode_as_records_or_invalid_data() =>
         Law.Holds(
             dice =>
             {
-                var block = RecordLines.Encode([.. dice.List(4, i => Odd(dice, i))]);
+                var block = RecordLines.Encode([.. dice.List(4, i => Malformed(dice, i))]);
                 for (var damages = 1 + dice.Below(3); damages > 0 && block.Length > 0; damages--)
                 {
-                    block = dice.Once(3) ? block[..dice.Below(block.Length)] : block;
+                    block = dice.OneIn(3) ? block[..dice.Below(block.Length)] : block;
                     if (block.Length > 0)
                     {
                         block[dice.Below(block.Length)] = (byte)dice.Of(dice.Below(256), '"', '\n', '{', 0xC3, 0);
@@ -79,7 +79,7 @@ public sealed class RecordLinesTests
                 }
                 catch (InvalidDataException)
                 {
-                    // As it should.
+                    // As expected.
                 }
             },
             cases: 2000
@@ -88,13 +88,13 @@ public sealed class RecordLinesTests
     private static object Keys(DeviceRecord record) =>
         (record.SerialNumber, record.HaSerialNumber, record.Edge, record.Client, record.LastContact, record.ContentTag);
 
-    private static DeviceRecord Odd(Dice dice, int number) =>
+    private static DeviceRecord Malformed(Dice dice, int number) =>
         Sample.Record(
             $"S{number}{Text(dice)}",
             Text(dice),
-            dice.Once(3) ? null : Sample.Edge(dice.Below(100)),
-            dice.Once(2) ? Text(dice) : null,
-            dice.Once(3) ? null : new ClientInfo(dice.Below(9000), Text(dice), dice.Once(2) ? dice.Below(9000) : null),
+            dice.OneIn(3) ? null : Sample.Edge(dice.Below(100)),
+            dice.OneIn(2) ? Text(dice) : null,
+            dice.OneIn(3) ? null : new ClientInfo(dice.Below(9000), Text(dice), dice.OneIn(2) ? dice.Below(9000) : null),
             dice.Of(null, "never", "2026-03-01T10:00:00Z")
         );
 

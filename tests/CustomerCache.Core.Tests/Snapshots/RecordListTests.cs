@@ -6,7 +6,7 @@ namespace CustomerCache.Core.Tests.Snapshots;
 public sealed class RecordListTests
 {
     [Fact]
-    public void Merging_the_same_again_changes_nothing() =>
+    public void Merge_of_the_same_again_changes_nothing() =>
         Law.Holds(dice =>
         {
             var (stored, fresh) = (dice.Distinct(), dice.Records());
@@ -26,7 +26,7 @@ public sealed class RecordListTests
         });
 
     [Fact]
-    public void The_last_new_record_of_a_serial_wins_and_those_only_stored_stay_as_they_are() =>
+    public void Last_new_record_of_a_serial_wins_and_those_only_stored_stay_as_they_are() =>
         Law.Holds(dice =>
         {
             var (stored, fresh) = (dice.Distinct(), dice.Records());
@@ -43,7 +43,7 @@ public sealed class RecordListTests
         });
 
     [Fact]
-    public void Of_equal_serials_the_last_record_stands_where_the_first_stood()
+    public void Last_of_equal_serials_stands_where_the_first_stood()
     {
         var (first, other, last) = (Sample.Record("A", "first"), Sample.Record("B"), Sample.Record("A", "last"));
 

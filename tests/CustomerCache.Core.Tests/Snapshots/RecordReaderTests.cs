@@ -9,7 +9,7 @@ namespace CustomerCache.Core.Tests.Snapshots;
 public sealed class RecordReaderTests
 {
     [Fact]
-    public void A_record_needs_nothing_but_its_serial()
+    public void Record_needs_nothing_but_its_serial()
     {
         // F3: records of an older release lack fields that came later.
         var record = Sample.Read("""{"serial_number":"S1"}""");
@@ -25,7 +25,7 @@ public sealed class RecordReaderTests
     [InlineData("""{"serial_number":"S1","edge":{"host":"h","enterprise_id":1.5,"edge_id":1}}""")]
     [InlineData("""{"serial_number":"S1","edge":[1],"bruin_client_info":"x","last_contact":5,"ha_serial_number":""}""")]
     [InlineData("""{"serial_number":"S1","bruin_client_info":{"client_id":null},"last_contact":"0000-00-00 00:00:00"}""")]
-    public void Odd_fields_are_kept_but_not_selectable_by(string json)
+    public void Malformed_fields_are_kept_but_not_selectable(string json)
     {
         var record = Sample.Read(json);
 
@@ -79,7 +79,7 @@ public sealed class RecordReaderTests
         Assert.Null(RecordReader.TryReadStored(Encoding.UTF8.GetBytes(json)));
 
     [Fact]
-    public void Serial_numbers_lose_the_blanks_around_them_and_blank_is_none()
+    public void Serial_numbers_are_trimmed_and_blank_is_none()
     {
         var record = Sample.Read("""{"edge":{"host":" h "},"serial_number":" S1\u00a0","ha_serial_number":"  "}""");
 
@@ -88,7 +88,7 @@ public sealed class RecordReaderTests
     }
 
     [Fact]
-    public void An_edge_without_the_name_of_its_enterprise_is_still_the_edge() =>
+    public void Edge_without_the_name_of_its_enterprise_is_still_the_edge() =>
         Assert.Equal(
             new EdgeId("h", 100, 1),
             Sample.Read("""{"serial_number":"S1","edge":{"host":"h","enterprise_id":100,"edge_id":1}}""").Edge
@@ -101,7 +101,7 @@ public sealed class RecordReaderTests
     [InlineData("""{"serial_number":""}""", "has no \"serial_number\"")]
     [InlineData("""{"serial_number":"  "}""", "has no \"serial_number\"")]
     [InlineData("""{"serial_number":5}""", "has no \"serial_number\"")]
-    public void What_is_no_record_is_refused_with_the_reason(string json, string reason)
+    public void Invalid_record_is_refused_with_the_reason(string json, string reason)
     {
         using var document = JsonDocument.Parse(json);
 
@@ -115,7 +115,7 @@ public sealed class RecordReaderTests
     [InlineData("""{"serial_number":"S1","edge":{"host":"\ud800","enterprise_id":1,"edge_id":1}}""")]
     [InlineData("""{"serial_number":"S1","site_details":{"anything":["\ud800x"]}}""")]
     [InlineData("""{"serial_number":"S1","\ud800":1}""")]
-    public void A_record_with_text_that_is_not_Unicode_is_refused_and_throws_nothing(string json)
+    public void Record_with_text_that_is_not_Unicode_is_refused_and_throws_nothing(string json)
     {
         using var document = JsonDocument.Parse(json);
 

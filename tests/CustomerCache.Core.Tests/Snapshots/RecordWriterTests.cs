@@ -11,7 +11,7 @@ public sealed class RecordWriterTests
     [Theory]
     [InlineData(null)]
     [InlineData("")]
-    public void An_edge_without_a_partner_gives_one_record(string? partner)
+    public void Edge_without_a_partner_is_one_record(string? partner)
     {
         // F29: an empty serial of the partner was a record with an empty serial.
         Assert.Null(RecordWriter.WriteHaPartner(Crossed(partner)));
@@ -19,7 +19,7 @@ public sealed class RecordWriterTests
     }
 
     [Fact]
-    public void Both_halves_of_a_pair_differ_in_their_serials_only()
+    public void Records_of_a_pair_differ_in_their_serials_only()
     {
         var (active, standby) = (RecordWriter.Write(Crossed("H1")), RecordWriter.WriteHaPartner(Crossed("H1"))!);
 
@@ -37,7 +37,7 @@ public sealed class RecordWriterTests
     }
 
     [Fact]
-    public void The_fields_of_an_edge_are_written_in_the_order_of_the_former_service()
+    public void Fields_of_an_edge_are_written_in_the_order_of_the_former_service()
     {
         string[] expected =
         [
@@ -53,14 +53,14 @@ public sealed class RecordWriterTests
     }
 
     [Fact]
-    public void The_fields_of_a_probe_are_written_as_delivered() =>
+    public void Fields_of_a_probe_are_written_as_delivered() =>
         Assert.Equal(
             """{"probe_id":"1","probe_uid":"02:00","probe_group":"group","device_type_name":"xr_pi","last_contact":null,"serial_number":"S1","bruin_client_info":{"client_id":9101,"client_name":null,"site_id":7}}""",
             Text(RecordWriter.Write(new CrossedProbe(Sample.Probe("S1"), null, new ClientInfo(9101, null, 7))))
         );
 
     [Fact]
-    public void What_was_written_is_read_back_with_the_same_keys()
+    public void Written_record_is_read_back_with_the_same_keys()
     {
         var written = RecordWriter.Write(Crossed("H1"));
         var read = Sample.Read(Text(written));
@@ -73,7 +73,7 @@ public sealed class RecordWriterTests
     }
 
     [Fact]
-    public void An_interface_without_a_name_has_no_attributes()
+    public void Interface_without_a_name_has_no_attributes()
     {
         // F29: the original looked for "None Access Type".
         var enriched = CrossedLogicalId.Enrich(

@@ -6,7 +6,7 @@ namespace CustomerCache.Core.Tests.Snapshots;
 public sealed class SnapshotDeltaTests
 {
     [Fact]
-    public void Old_and_delta_are_new_order_included() =>
+    public void Old_version_and_delta_are_the_new_version_with_its_order() =>
         Law.Holds(dice =>
         {
             var old = Sample.Snapshot(Sample.VeloCloud, dice.Distinct());
@@ -16,7 +16,7 @@ public sealed class SnapshotDeltaTests
         });
 
     [Fact]
-    public void Two_lists_without_anything_in_common_are_bridged_too() =>
+    public void Disjoint_lists_have_a_delta_too() =>
         Law.Holds(dice =>
         {
             var old = Sample.Snapshot(Sample.VeloCloud, dice.Distinct());
@@ -26,7 +26,7 @@ public sealed class SnapshotDeltaTests
         });
 
     [Fact]
-    public void A_delta_names_only_what_differs() =>
+    public void Delta_names_only_the_differences() =>
         Law.Holds(dice =>
         {
             var old = Sample.Snapshot(Sample.VeloCloud, dice.Distinct());
@@ -39,7 +39,7 @@ public sealed class SnapshotDeltaTests
         });
 
     [Fact]
-    public void The_order_is_sent_only_where_replacing_and_appending_would_not_give_it()
+    public void Order_is_sent_only_when_replacing_and_appending_does_not_produce_it()
     {
         var (a, b) = (Sample.Record("A"), Sample.Record("B"));
         var old = Sample.Snapshot(Sample.VeloCloud, a, b);

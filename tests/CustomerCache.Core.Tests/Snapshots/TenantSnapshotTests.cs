@@ -13,7 +13,7 @@ public sealed class TenantSnapshotTests
             for (var i = 1; i < 10; i++)
             {
                 var at = Sample.Noon.AddHours(i);
-                var next = now.Next(dice.Once(3) ? now.Records : dice.Edit(now.Records), at);
+                var next = now.Next(dice.OneIn(3) ? now.Records : dice.Edit(now.Records), at);
                 var isSame = next.Records.SequenceEqual(now.Records);
 
                 Assert.Equal(isSame ? now.Version : now.Version + 1, next.Version);
@@ -24,7 +24,7 @@ public sealed class TenantSnapshotTests
         });
 
     [Fact]
-    public void What_did_not_change_is_held_once() =>
+    public void Unchanged_records_are_shared() =>
         Law.Holds(dice =>
         {
             var now = Sample.Snapshot(Sample.VeloCloud, dice.Distinct());
@@ -37,7 +37,7 @@ public sealed class TenantSnapshotTests
         });
 
     [Fact]
-    public void A_change_of_order_alone_is_a_new_version()
+    public void Change_of_order_alone_is_a_new_version()
     {
         var (a, b) = (Sample.Record("A"), Sample.Record("B"));
 
@@ -45,7 +45,7 @@ public sealed class TenantSnapshotTests
     }
 
     [Fact]
-    public void Every_record_is_found_by_its_serial_and_no_other_is() =>
+    public void Records_are_found_by_their_serial_and_no_other() =>
         Law.Holds(dice =>
         {
             var snapshot = Sample.Snapshot(Sample.VeloCloud, dice.Records());
@@ -56,6 +56,6 @@ public sealed class TenantSnapshotTests
         });
 
     [Fact]
-    public void There_is_no_version_zero() =>
+    public void Version_zero_does_not_exist() =>
         Assert.Throws<ArgumentOutOfRangeException>(() => TenantSnapshot.Create(Sample.VeloCloud, 0, Sample.Noon, []));
 }

@@ -6,7 +6,7 @@ using AllVectors = CustomerCache.Tests.Shared.Vectors;
 namespace CustomerCache.Core.Tests.Vectors;
 
 /// <summary>
-/// Holds that no vector is forgotten: each file is run by one test class, here or in a named place elsewhere, or named as not run.
+/// Each file of vectors is run by one test class, here or in a named class elsewhere, or listed as not run.
 /// </summary>
 public sealed class CoverageTests(ITestOutputHelper output)
 {
@@ -32,7 +32,7 @@ public sealed class CoverageTests(ITestOutputHelper output)
     };
 
     [Fact]
-    public void Every_vector_file_is_run_by_exactly_one_test_class()
+    public void Vector_files_are_each_run_by_exactly_one_test_class()
     {
         var here = typeof(CoverageTests)
             .Assembly.GetTypes()
@@ -59,7 +59,7 @@ public sealed class CoverageTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public void The_vectors_that_are_not_run_are_named_with_the_reason()
+    public void Vectors_that_are_not_run_are_listed_with_the_reason()
     {
         var names = NotRun.SelectMany(n => AllVectors.Of(n.Key).Select(v => $"{v.Name}: {n.Value}")).ToArray();
         foreach (var line in names)

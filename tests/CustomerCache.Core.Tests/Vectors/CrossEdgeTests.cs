@@ -6,30 +6,30 @@ using CustomerCache.Tests.Shared;
 namespace CustomerCache.Core.Tests.Vectors;
 
 /// <summary>
-/// One edge through Bruin. The links configuration is asked for before (vectors of its own). Contacts of unexpected content differ from
-/// the original on purpose: they are carried forward as after any other failure, not tried again for minutes (no vector has them).
+/// One edge through Bruin. The links configuration is requested before (other vectors). Contacts of unexpected content differ from
+/// the original on purpose: they are carried forward as after any other failure, not retried for minutes (no vector has them).
 /// </summary>
 public sealed class CrossEdgeTests
 {
     [Theory]
     [VectorsOf("velocloud.cross_edge")]
-    public async Task An_edge_becomes_a_record_or_is_removed_or_keeps_what_is_stored(Vector vector)
+    public async Task Edge_becomes_a_record_or_is_removed_or_keeps_what_is_stored(Vector vector)
     {
         var run = new VectorRun(vector);
 
         var outcome = await VectorSteps.CrossEdgeAsync(run);
 
-        JsonCompare.Equal(vector.Expected.GetProperty("record"), Outcomes.Record(outcome), vector.Compare, "record");
+        JsonCompare.Equal(vector.Expected.GetProperty("record"), CrossingOutcomes.Record(outcome), vector.Compare, "record");
         JsonCompare.Equal(vector.Expected.GetProperty("invalid_edges"), Removed(vector, outcome), vector.Compare, "invalid_edges");
         JsonCompare.Equal(
             vector.Expected.GetProperty("multiple_inventories"),
-            Outcomes.Inventories(run),
+            CrossingOutcomes.Inventories(run),
             vector.Compare,
             "multiple_inventories"
         );
         JsonCompare.Equal(
             vector.Expected.GetProperty("retry_delays_seconds"),
-            Outcomes.RetryDelays(run),
+            CrossingOutcomes.RetryDelays(run),
             vector.Compare,
             "retry_delays_seconds"
         );

@@ -7,22 +7,22 @@ public sealed class CrossProbeTests
 {
     [Theory]
     [VectorsOf("hawkeye.cross_probe")]
-    public async Task A_probe_becomes_a_record_or_not(Vector vector)
+    public async Task Probe_becomes_a_record_or_not(Vector vector)
     {
         var run = new VectorRun(vector);
 
         var outcome = await VectorSteps.CrossProbeAsync(run);
 
-        JsonCompare.Equal(vector.Expected.GetProperty("record"), Outcomes.Record(outcome), vector.Compare, "record");
+        JsonCompare.Equal(vector.Expected.GetProperty("record"), CrossingOutcomes.Record(outcome), vector.Compare, "record");
         JsonCompare.Equal(
             vector.Expected.GetProperty("multiple_inventories"),
-            Outcomes.Inventories(run),
+            CrossingOutcomes.Inventories(run),
             vector.Compare,
             "multiple_inventories"
         );
         JsonCompare.Equal(
             vector.Expected.GetProperty("retry_delays_seconds"),
-            Outcomes.RetryDelays(run),
+            CrossingOutcomes.RetryDelays(run),
             vector.Compare,
             "retry_delays_seconds"
         );

@@ -18,7 +18,7 @@ public sealed class ExtractEdgesTests
             .GroupBy(e => e.Id.Host)
             .SelectMany(host => EdgeListing.Decide(host, vector.Config.Policy).ToCross);
 
-        // Members that nobody uses (proxy, model, position, up since) are not kept; only the kept ones are compared.
+        // Unused members (proxy, model, position, up since) are not kept; only the kept ones are compared.
         var expected = new JsonArray([
             .. vector.Expected.GetProperty("edges").EnumerateArray().Select(e => (JsonNode)VectorEdges.KeptMembers(e)),
         ]);

@@ -9,7 +9,7 @@ public sealed class FetchEdgesLinksTests
 {
     [Theory]
     [VectorsOf("velocloud.fetch_edges_links")]
-    public async Task Every_host_is_asked_and_one_that_fails_does_not_stop_the_others(Vector vector)
+    public async Task Every_host_is_requested_and_one_that_fails_does_not_stop_the_others(Vector vector)
     {
         var run = new VectorRun(vector);
         ScriptEnterprises(run, vector.Expected.GetProperty("links"));
@@ -23,7 +23,7 @@ public sealed class FetchEdgesLinksTests
         JsonCompare.Equal(JsonSerializer.SerializeToElement(expected), links, vector.Compare, "links");
         JsonCompare.Equal(run.ExpectedRequests, run.Requests(BusRequest.Links), vector.Compare, "requests");
 
-        // The texts of the messages are compared where alerts are written, in the tests of the server.
+        // The tests of the server compare the texts of the messages.
         Assert.Equal(vector.Expected.GetProperty("slack").GetArrayLength(), run.Observer.Of<RefreshEvent.ListingFailed>().Count);
     }
 

@@ -8,7 +8,7 @@ public sealed class FetchLogicalIdsTests
 {
     [Theory]
     [VectorsOf("velocloud.fetch_logical_ids")]
-    public async Task Every_enterprise_is_asked_once_and_one_that_fails_leaves_its_ids_unknown(Vector vector)
+    public async Task Every_enterprise_is_requested_once_and_one_that_fails_leaves_its_ids_unknown(Vector vector)
     {
         var run = new VectorRun(vector);
         var edges = vector.Given.GetProperty("edges").EnumerateArray().Select(VectorEdges.FromRow).ToArray();
@@ -29,7 +29,7 @@ public sealed class FetchLogicalIdsTests
             JsonCompare.Equal(expected.GetProperty("logical_id"), VectorEdges.LogicalIds(ids), vector.Compare, $"{id}.logical_id");
         }
 
-        // The original cached the others without logical ids; ours keep those known before, so "unknown" is told apart from "none".
+        // The original cached the others without logical ids; ours keep earlier ones, so "unknown" is distinct from "none".
         foreach (var edge in edges.Where(e => !known.Contains(e.Id)))
         {
             Assert.Null(await listings[edge.Id.Host].OfAsync(edge.Id, CancellationToken.None));

@@ -22,7 +22,7 @@ public sealed class HaTests
 
         var cache = TenantMerge.WithHaPartners(crossed);
 
-        // A record without the member stands for an edge without a partner; ours always have the member, with null.
+        // A record without the member means an edge without a partner; ours always have the member, with null.
         var expected = new JsonArray([.. vector.Expected.GetProperty("cache").EnumerateArray().Select(WithHaSerial)]);
         JsonCompare.Equal(
             JsonSerializer.SerializeToElement(expected),
@@ -39,7 +39,7 @@ public sealed class HaTests
         return node;
     }
 
-    /// <summary>What the product had in hand before it wrote such a record.</summary>
+    /// <summary>Returns the inputs from which the product writes such a record.</summary>
     private static CrossedEdge Crossed(JsonElement record)
     {
         var site = record.GetProperty("site_details");

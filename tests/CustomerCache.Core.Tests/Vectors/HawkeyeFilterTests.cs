@@ -7,7 +7,7 @@ public sealed class HawkeyeFilterTests
 {
     [Theory]
     [VectorsOf("hawkeye.hawkeye_filter")]
-    public async Task Probes_that_never_reported_are_skipped_before_Bruin_is_asked(Vector vector)
+    public async Task Probes_that_never_reported_are_skipped_without_a_call_to_Bruin(Vector vector)
     {
         var run = new VectorRun(vector);
         var refresh = new VectorRefresh(run);

@@ -10,10 +10,10 @@ public sealed class LinksConfigurationTests
 {
     [Theory]
     [VectorsOf("velocloud.links_configuration")]
-    public async Task The_links_of_an_edge_are_asked_for_once_and_three_fields_of_each_are_kept(Vector vector)
+    public async Task Links_of_an_edge_are_requested_once_and_three_fields_of_each_are_kept(Vector vector)
     {
         var run = new VectorRun(vector);
-        SampleBruin.KnowsEverybody(run.Script);
+        SampleBruin.KnowsEveryClient(run.Script);
 
         var outcome = await VectorSteps.CrossEdgeAsync(run);
 

@@ -7,7 +7,7 @@ public sealed class ManagementStatusTests
 {
     [Theory]
     [VectorsOf("velocloud.management_status")]
-    public void The_first_management_status_decides_whether_a_device_is_watched(Vector vector)
+    public void First_management_status_determines_whether_a_device_is_monitored(Vector vector)
     {
         var status = BruinTable.ManagementStatus(ScriptedBodies.Attributes(vector.Given.GetProperty("inventory_attributes"))!);
 

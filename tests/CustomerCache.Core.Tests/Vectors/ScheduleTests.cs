@@ -9,7 +9,7 @@ public sealed class ScheduleTests
 {
     [Theory]
     [VectorsOf("velocloud.need_refresh")]
-    public void A_tenant_is_due_strictly_after_its_date(Vector vector)
+    public void Tenant_is_due_strictly_after_its_date(Vector vector)
     {
         DateTimeOffset? next = vector.Given.TryGetProperty("next_refresh_date", out var date)
             ? Vector.RefreshDate(date.GetString()!)
@@ -21,7 +21,7 @@ public sealed class ScheduleTests
     /// <summary>The value counts; the key in the former Redis (<c>key</c>) is not ours.</summary>
     [Theory]
     [VectorsOf("velocloud.next_refresh_date")]
-    public void The_next_date_is_the_interval_from_now(Vector vector)
+    public void Next_date_is_the_interval_from_now(Vector vector)
     {
         var next = RefreshSchedule.Next(vector.Now, vector.Config.Options.Interval);
 
@@ -35,7 +35,7 @@ public sealed class ScheduleTests
     /// </summary>
     [Theory]
     [VectorsOf("velocloud.schedule", "hawkeye.schedule")]
-    public void The_first_check_refreshes_at_once_and_later_ones_follow_the_interval(Vector vector)
+    public void First_check_refreshes_at_once_and_later_ones_follow_the_interval(Vector vector)
     {
         var state = TenantState.Unknown(vector.Config.Tenants[0]);
 

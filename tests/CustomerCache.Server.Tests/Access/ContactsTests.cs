@@ -4,7 +4,7 @@ using CustomerCache.Tests.Contract;
 
 namespace CustomerCache.Server.Tests.Access;
 
-/// <summary>What is about people is in no answer to a caller without that scope.</summary>
+/// <summary>Personal data are in no response to a caller without that scope.</summary>
 public sealed class ContactsTests(KeyedServer keyed) : IClassFixture<KeyedServer>
 {
     public static TheoryData<string> Answers() =>
@@ -21,7 +21,7 @@ public sealed class ContactsTests(KeyedServer keyed) : IClassFixture<KeyedServer
 
     [Theory]
     [MemberData(nameof(Answers))]
-    public async Task An_answer_leaves_people_out_unless_the_key_may_see_them(string call)
+    public async Task Response_redacts_personal_data_unless_the_key_may_see_them(string call)
     {
         using var reader = keyed.Client(KeyedServer.KeyOf("read"));
         using var seer = keyed.Client(KeyedServer.KeyOf("all"));
@@ -30,14 +30,14 @@ public sealed class ContactsTests(KeyedServer keyed) : IClassFixture<KeyedServer
         var (with, withTag) = await AskAsync(seer, call);
 
         Assert.Contains("VC00001", without, StringComparison.Ordinal);
-        Assert.DoesNotContain(KeyedServer.Person, without, StringComparison.Ordinal);
+        Assert.DoesNotContain(KeyedServer.PersonalData, without, StringComparison.Ordinal);
         Assert.DoesNotContain("ticket_contact", without, StringComparison.Ordinal);
-        Assert.Contains(KeyedServer.Person, with, StringComparison.Ordinal);
+        Assert.Contains(KeyedServer.PersonalData, with, StringComparison.Ordinal);
         Assert.True(withTag is null || withTag != withoutTag, "a cache between must tell them apart");
     }
 
     [Fact]
-    public async Task What_is_not_about_people_stays_and_is_the_same()
+    public async Task Fields_without_personal_data_are_unchanged()
     {
         using var reader = keyed.Client(KeyedServer.KeyOf("read"));
 
@@ -50,8 +50,8 @@ public sealed class ContactsTests(KeyedServer keyed) : IClassFixture<KeyedServer
     }
 
     [Fact]
-    public void Nothing_about_people_is_ever_logged() =>
-        Assert.DoesNotContain(keyed.Server.Log.Entries, e => e.Text.Contains(KeyedServer.Person, StringComparison.Ordinal));
+    public void Personal_data_are_never_logged() =>
+        Assert.DoesNotContain(keyed.Server.Log.Entries, e => e.Text.Contains(KeyedServer.PersonalData, StringComparison.Ordinal));
 
     private static async Task<(string Text, string? Tag)> AskAsync(HttpClient client, string call)
     {

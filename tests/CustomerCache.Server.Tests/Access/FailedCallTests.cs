@@ -2,15 +2,16 @@ using System.Net;
 using System.Reflection;
 using CustomerCache.Core.Refreshing;
 using CustomerCache.Server.Tests.Host;
+using CustomerCache.Server.Tests.Storage;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace CustomerCache.Server.Tests.Access;
 
-/// <summary>A call that fails on its way, after who called was found out.</summary>
+/// <summary>A call that fails after its authentication.</summary>
 public sealed class FailedCallTests
 {
     [Fact]
-    public async Task It_is_noted_as_it_was_answered_and_that_answer_is_data_too()
+    public async Task Failed_call_is_audited_as_it_was_answered_and_its_response_is_data_too()
     {
         using var folder = new DataFolder();
         await using var server = await SingleNode.StartAsync(
@@ -30,7 +31,7 @@ public sealed class FailedCallTests
         Assert.Equal("default-src 'none'; frame-ancestors 'none'", Assert.Single(answer.Headers.GetValues("Content-Security-Policy")));
     }
 
-    /// <summary>Tenants whose owners are out of reach.</summary>
+    /// <summary>Tenants whose owners are unreachable.</summary>
     public class Unreachable : DispatchProxy
     {
         protected override object? Invoke(MethodInfo? targetMethod, object?[]? args) =>

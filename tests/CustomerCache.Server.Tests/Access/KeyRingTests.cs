@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 
 namespace CustomerCache.Server.Tests.Access;
 
-/// <summary>Which keys count while the configuration changes.</summary>
+/// <summary>Keys in force while the configuration changes.</summary>
 public sealed class KeyRingTests : IDisposable
 {
     private const string Old = "an-old-key-0123456789",
@@ -23,7 +23,7 @@ public sealed class KeyRingTests : IDisposable
     }
 
     [Fact]
-    public void A_key_is_found_by_itself_and_by_its_digest_and_nothing_else_is()
+    public void Key_is_found_by_its_text_and_its_digest_only()
     {
         Set(0, "plain", Old);
         Set(1, "hashed", null, "sha256:" + Convert.ToHexString(KeyDigest.Of(New)));
@@ -34,7 +34,7 @@ public sealed class KeyRingTests : IDisposable
     }
 
     [Fact]
-    public void A_key_that_is_added_counts_at_once_and_one_that_is_taken_away_does_not()
+    public void Added_key_takes_effect_at_once_and_a_removed_one_is_refused()
     {
         Set(0, "old", Old);
         using var ring = Ring();
@@ -52,7 +52,7 @@ public sealed class KeyRingTests : IDisposable
     }
 
     [Fact]
-    public void A_change_that_is_wrong_changes_nothing_and_is_told_without_the_key()
+    public void Invalid_change_changes_nothing_and_is_reported_without_the_key()
     {
         Set(0, "old", Old);
         using var ring = Ring();
@@ -72,7 +72,7 @@ public sealed class KeyRingTests : IDisposable
     }
 
     [Fact]
-    public void The_last_key_cannot_be_taken_away_while_it_runs()
+    public void Last_key_cannot_be_removed_at_run_time()
     {
         Set(0, "old", Old);
         using var ring = Ring();
@@ -95,7 +95,7 @@ public sealed class KeyRingTests : IDisposable
     [InlineData("ApiKeys:0:RequestsPerSecond", "0")]
     [InlineData("ApiKeys:1:Name", "OLD")]
     [InlineData("ApiKeys:1:Key", Old)]
-    public void What_is_wrong_with_a_key_is_told_with_its_place_and_the_remedy(string key, string? value)
+    public void Invalid_key_is_reported_with_its_position_and_the_remedy(string key, string? value)
     {
         Set(0, "old", Old);
         Set(1, "new", New);
@@ -138,7 +138,7 @@ public sealed class KeyRingTests : IDisposable
             }
         }
 
-        // What is set to null is as if it had never been there, as in a file.
+        // A key that is set to null is removed, as from a file.
         public override void Set(string key, string? value)
         {
             Data.Remove(key);

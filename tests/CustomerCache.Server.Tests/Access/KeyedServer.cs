@@ -6,15 +6,16 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using CustomerCache.Server.Access;
 using CustomerCache.Server.Tests.Host;
+using CustomerCache.Server.Tests.Storage;
 using CustomerCache.Tests.Contract;
 
 namespace CustomerCache.Server.Tests.Access;
 
-/// <summary>A server with a key for each scope, over stored records that tell of people.</summary>
+/// <summary>A server with a key for each scope, over stored records with personal data.</summary>
 public sealed class KeyedServer : IAsyncLifetime, IDisposable
 {
-    /// <summary>What no caller without the scope may ever see.</summary>
-    public const string Person = "Canary-Person";
+    /// <summary>Personal data that no caller without the scope may see.</summary>
+    public const string PersonalData = "Canary-PersonalData";
 
     /// <summary>The channel whose events are signed.</summary>
     public const string Channel = "signed-channel";
@@ -26,10 +27,10 @@ public sealed class KeyedServer : IAsyncLifetime, IDisposable
 
     internal RunningServer Server => _server ?? throw new InvalidOperationException("The fixture was not started.");
 
-    /// <summary>The key with one scope, or with all.</summary>
+    /// <summary>Returns the key with one scope, or with all.</summary>
     public static string KeyOf(string scope) => $"canary-key-with-{scope}-0123456789";
 
-    /// <summary>A client that presents a key; none with null.</summary>
+    /// <summary>Returns a client with a key; null for none.</summary>
     public HttpClient Client(string? key)
     {
         var client = new HttpClient { BaseAddress = Server.Client.BaseAddress };
@@ -61,7 +62,7 @@ public sealed class KeyedServer : IAsyncLifetime, IDisposable
         settings["CustomerCache:ApiKeys:5:RequestsPerSecond"] = "0.001";
         _server = await SingleNode.StartAsync(settings);
 
-        // So that there is something to tell about changes.
+        // So that there are changes.
         using var client = Client(KeyOf("all"));
         using var imported = await client.PostAsJsonAsync($"/v1/tenants/{VendorLab.Vco1}/import", new[] { Record(1), Record(2) });
         imported.EnsureSuccessStatusCode();
@@ -75,16 +76,16 @@ public sealed class KeyedServer : IAsyncLifetime, IDisposable
     {
         var record = JsonNode.Parse(TestRecords.Edge(number).GetRawText())!;
         record["edge_name"] = name ?? "Edge";
-        record["ticket_contact_details"] = new JsonObject { ["firstName"] = Person, ["email"] = "person@example.net" };
-        record["ticket_contact_additional_subscribers"] = new JsonArray(new JsonObject { ["email"] = Person });
-        record["site_details"]!["primaryContactName"] = Person;
-        record["site_details"]!["primaryContactPhone"] = Person;
+        record["ticket_contact_details"] = new JsonObject { ["firstName"] = PersonalData, ["email"] = "person@example.net" };
+        record["ticket_contact_additional_subscribers"] = new JsonArray(new JsonObject { ["email"] = PersonalData });
+        record["site_details"]!["primaryContactName"] = PersonalData;
+        record["site_details"]!["primaryContactPhone"] = PersonalData;
         record["site_details"]!["siteManagers"] = new JsonArray(
             new JsonObject
             {
                 ["role"] = "night",
-                ["E-Mail"] = Person,
-                ["mobileNumber"] = Person,
+                ["E-Mail"] = PersonalData,
+                ["mobileNumber"] = PersonalData,
             }
         );
         return JsonSerializer.SerializeToElement(record);

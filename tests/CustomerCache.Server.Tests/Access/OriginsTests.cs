@@ -1,11 +1,12 @@
 using System.Net;
 using System.Net.Http.Json;
 using CustomerCache.Server.Tests.Host;
+using CustomerCache.Server.Tests.Storage;
 using CustomerCache.Tests.Contract;
 
 namespace CustomerCache.Server.Tests.Access;
 
-/// <summary>Which web pages may call, and what a path answers about itself.</summary>
+/// <summary>Calls from web pages (CORS), and OPTIONS.</summary>
 public sealed class OriginsTests : IAsyncLifetime, IDisposable
 {
     private const string Portal = "https://portal.example.net";

@@ -13,7 +13,7 @@ namespace CustomerCache.Server.Tests.Access;
 /// <summary>Every call without a key, with a wrong one, and with a key of each scope.</summary>
 public sealed class RouteScopesTests(KeyedServer keyed) : IClassFixture<KeyedServer>
 {
-    // What each call needs: written out, so that a change of it is seen.
+    // The scope of each call, written out so that a change is visible.
     private static readonly Dictionary<string, string> Needed = new(StringComparer.Ordinal)
     {
         ["POST /rpc/customer.cache.get"] = "read",
@@ -81,11 +81,11 @@ public sealed class RouteScopesTests(KeyedServer keyed) : IClassFixture<KeyedSer
             .ToArray();
 
         Assert.NotEmpty(pages);
-        Assert.All(pages, p => Assert.Equal("admin", NeedOf(p)));
+        Assert.All(pages, p => Assert.Equal("admin", RequiredScope(p)));
     }
 
     [Fact]
-    public void Every_call_says_what_it_needs_and_it_is_what_is_written_here()
+    public void Route_declares_the_scope_that_is_listed_here()
     {
         var calls = keyed
             .Server.Services.GetServices<EndpointDataSource>()
@@ -94,7 +94,7 @@ public sealed class RouteScopesTests(KeyedServer keyed) : IClassFixture<KeyedSer
             .Where(e => !IsDashboard(e))
             .SelectMany(e =>
                 (e.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods ?? ["?"]).Select(m =>
-                    ($"{m} {e.RoutePattern.RawText}", NeedOf(e))
+                    ($"{m} {e.RoutePattern.RawText}", RequiredScope(e))
                 )
             );
 
@@ -108,25 +108,25 @@ public sealed class RouteScopesTests(KeyedServer keyed) : IClassFixture<KeyedSer
 
     [Theory]
     [MemberData(nameof(Calls))]
-    public async Task A_call_is_refused_without_a_key_and_with_a_wrong_one_and_answered_with_its_scope_only(string call)
+    public async Task Call_is_refused_without_a_key_and_with_a_wrong_one_and_answered_with_its_scope_only(string call)
     {
         var need = Needed[call];
-        Assert.Equal(need == "none", await IsLetInAsync(call, null));
-        Assert.Equal(need == "none", await IsLetInAsync(call, "canary-key-that-nobody-has"));
+        Assert.Equal(need == "none", await IsAllowedAsync(call, null));
+        Assert.Equal(need == "none", await IsAllowedAsync(call, "canary-key-that-anonymous-has"));
         foreach (var scope in AccessScopes.All)
         {
-            Assert.Equal(need is "none" or "any" || scope == need, await IsLetInAsync(call, KeyedServer.KeyOf(scope)));
+            Assert.Equal(need is "none" or "any" || scope == need, await IsAllowedAsync(call, KeyedServer.KeyOf(scope)));
         }
 
-        Assert.True(await IsLetInAsync(call, KeyedServer.KeyOf("all")));
+        Assert.True(await IsAllowedAsync(call, KeyedServer.KeyOf("all")));
     }
 
     [Fact]
-    public async Task A_refusal_says_what_is_missing()
+    public async Task Refusal_names_the_missing_scope()
     {
-        using var nobody = keyed.Client(null);
+        using var anonymous = keyed.Client(null);
         using var reader = keyed.Client(KeyedServer.KeyOf("read"));
-        using var unauthorized = await nobody.GetAsync("/v1/tenants");
+        using var unauthorized = await anonymous.GetAsync("/v1/tenants");
         using var forbidden = await reader.PostAsync("/v1/refresh", null);
 
         Assert.Equal("Bearer realm=\"customer-cache\"", unauthorized.Headers.WwwAuthenticate.ToString());
@@ -136,17 +136,17 @@ public sealed class RouteScopesTests(KeyedServer keyed) : IClassFixture<KeyedSer
     }
 
     [Fact]
-    public async Task What_does_not_exist_is_told_to_callers_with_a_key_only()
+    public async Task Unknown_resource_is_404_only_for_callers_with_a_key()
     {
-        using var nobody = keyed.Client(null);
+        using var anonymous = keyed.Client(null);
         using var reader = keyed.Client(KeyedServer.KeyOf("read"));
 
-        Assert.Equal(HttpStatusCode.Unauthorized, (await nobody.GetAsync("/v1/nothing")).StatusCode);
+        Assert.Equal(HttpStatusCode.Unauthorized, (await anonymous.GetAsync("/v1/nothing")).StatusCode);
         Assert.Equal(HttpStatusCode.NotFound, (await reader.GetAsync("/v1/nothing")).StatusCode);
     }
 
     [Fact]
-    public async Task A_caller_is_told_whose_key_he_has()
+    public async Task Caller_can_read_the_name_of_its_key()
     {
         using var client = keyed.Client(KeyedServer.KeyOf("all"));
 
@@ -159,7 +159,7 @@ public sealed class RouteScopesTests(KeyedServer keyed) : IClassFixture<KeyedSer
     [Fact]
     public async Task Signed_events_need_no_key_but_the_signature()
     {
-        using var nobody = keyed.Client(null);
+        using var anonymous = keyed.Client(null);
         var body = """{"id":"e1","source":"signed-channel","entity":"product","ids":["A"],"change":"update"}"""u8.ToArray();
 
         async Task<HttpStatusCode> SendAsync(string channel, string? signature)
@@ -169,7 +169,7 @@ public sealed class RouteScopesTests(KeyedServer keyed) : IClassFixture<KeyedSer
                 Content = new ByteArrayContent(body),
             };
             request.Headers.Add("X-Signature-256", signature ?? "sha256=00");
-            using var response = await nobody.SendAsync(request);
+            using var response = await anonymous.SendAsync(request);
             return response.StatusCode;
         }
 
@@ -184,7 +184,7 @@ public sealed class RouteScopesTests(KeyedServer keyed) : IClassFixture<KeyedSer
     }
 
     [Fact]
-    public async Task Who_may_only_read_gets_no_lease_to_fetch()
+    public async Task Key_that_may_only_read_gets_no_lease()
     {
         using var reader = keyed.Client(KeyedServer.KeyOf("read"));
         using var both = keyed.Client(KeyedServer.KeyOf("all"));
@@ -197,7 +197,7 @@ public sealed class RouteScopesTests(KeyedServer keyed) : IClassFixture<KeyedSer
     }
 
     [Fact]
-    public async Task What_administrators_ask_for_is_noted_with_their_name()
+    public async Task Administrative_calls_are_audited_with_the_name_of_the_key()
     {
         using var admin = keyed.Client(KeyedServer.KeyOf("admin"));
 
@@ -214,7 +214,7 @@ public sealed class RouteScopesTests(KeyedServer keyed) : IClassFixture<KeyedSer
     }
 
     [Fact]
-    public async Task A_key_that_calls_more_often_than_it_may_is_told_to_wait()
+    public async Task Key_above_its_rate_limit_gets_Retry_After()
     {
         using var slow = keyed.Client(KeyedServer.KeyOf("slow"));
         using var first = await slow.GetAsync("/v1/tenants");
@@ -230,20 +230,20 @@ public sealed class RouteScopesTests(KeyedServer keyed) : IClassFixture<KeyedSer
     }
 
     [Fact]
-    public async Task Every_answer_tells_browsers_that_it_is_data()
+    public async Task Response_headers_keep_browsers_from_running_data()
     {
-        using var nobody = keyed.Client(null);
+        using var anonymous = keyed.Client(null);
 
         foreach (var path in new[] { "/v1/tenants", "/health/live", "/nothing" })
         {
-            using var answer = await nobody.GetAsync(path);
+            using var answer = await anonymous.GetAsync(path);
             Assert.Equal("nosniff", Assert.Single(answer.Headers.GetValues("X-Content-Type-Options")));
             Assert.Equal("default-src 'none'; frame-ancestors 'none'", Assert.Single(answer.Headers.GetValues("Content-Security-Policy")));
             Assert.Equal("no-referrer", Assert.Single(answer.Headers.GetValues("Referrer-Policy")));
         }
     }
 
-    private static string NeedOf(RouteEndpoint endpoint) =>
+    private static string RequiredScope(RouteEndpoint endpoint) =>
         endpoint.Metadata.GetMetadata<IAllowAnonymous>() is not null ? "none"
         : endpoint.Metadata.GetMetadata<IAuthorizeData>() is not { } needs ? "nothing said"
         : needs.Policy switch
@@ -256,7 +256,7 @@ public sealed class RouteScopesTests(KeyedServer keyed) : IClassFixture<KeyedSer
     private static async Task<string?> DetailAsync(HttpResponseMessage answer) =>
         (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("detail").GetString();
 
-    private async Task<bool> IsLetInAsync(string call, string? key)
+    private async Task<bool> IsAllowedAsync(string call, string? key)
     {
         using var client = keyed.Client(key);
         var (method, path) = (call[..call.IndexOf(' ')], call[(call.IndexOf(' ') + 1)..]);

@@ -5,6 +5,7 @@ using System.Text.RegularExpressions;
 using CustomerCache.Server.Alerts;
 using CustomerCache.Server.Tests.Alerts.Delivery;
 using CustomerCache.Server.Tests.Host;
+using CustomerCache.Server.Tests.Storage;
 using CustomerCache.Simulator;
 using CustomerCache.Tests.Contract;
 using Microsoft.Extensions.DependencyInjection;
@@ -12,14 +13,14 @@ using Microsoft.Extensions.DependencyInjection;
 namespace CustomerCache.Server.Tests.Access;
 
 /// <summary>
-/// A canary in every secret, and a look for them in everything that the process writes, most of all where things go wrong.
+/// Searches everything that the process writes for canaries in every secret, above all after failures.
 /// </summary>
 public sealed partial class SecretsTests
 {
     private const string Canary = "canary";
 
     [Fact]
-    public async Task No_secret_is_in_any_log_answer_metric_or_file_whatever_goes_wrong()
+    public async Task Secrets_appear_in_no_log_response_metric_or_file_whatever_fails()
     {
         await using var slack = await SlackServer.StartAsync();
         await using var mails = new SmtpServer();
@@ -48,14 +49,14 @@ public sealed partial class SecretsTests
         );
         await server.BuiltAsync();
 
-        var answers = await MisuseAsync(server);
+        var answers = await ProvokeErrorsAsync(server);
         slack.Refuse(500);
         mails.Refuse("AUTH", "535 5.7.8 Authentication credentials invalid");
         await BreakAsync(server, vendors);
         answers.AddRange(await ReadAllAsync(server));
         await server.DisposeAsync();
 
-        // They have been used, each where it belongs.
+        // Each was used for its purpose.
         Assert.Contains(mails.Said, line => line.StartsWith("AUTH", StringComparison.OrdinalIgnoreCase));
         Assert.NotEmpty(await slack.NextAsync(1));
         Assert.True(feed.Connections > 0);
@@ -104,8 +105,8 @@ public sealed partial class SecretsTests
         return settings;
     }
 
-    // Callers who are wrong in every way, with what they think is a secret.
-    private static async Task<List<(string What, string Body)>> MisuseAsync(RunningServer server)
+    // Sends malformed calls of every kind with canaries as secrets.
+    private static async Task<List<(string What, string Body)>> ProvokeErrorsAsync(RunningServer server)
     {
         var answers = new List<(string What, string Body)>();
         var http = server.Client;
@@ -115,7 +116,7 @@ public sealed partial class SecretsTests
         answers.Add(("another scheme", await BodyAsync(await http.GetAsync("/v1/tenants"))));
         http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", "canary-key-0123456789");
 
-        // Tokens of callers' own users.
+        // Tokens of users.
         http.DefaultRequestHeaders.Add("X-Access-Token", "canary-token");
         answers.Add(
             (
@@ -171,7 +172,7 @@ public sealed partial class SecretsTests
         return answers;
     }
 
-    // Vendors that fail in every way while a refresh asks them.
+    // Vendors that fail in every way during a refresh.
     private static async Task BreakAsync(RunningServer server, VendorSimulator vendors)
     {
         Fault[] faults =
@@ -234,18 +235,18 @@ public sealed partial class SecretsTests
 
     private static void AssertNone(string text, string where)
     {
-        Assert.False(text.Contains(Canary, StringComparison.OrdinalIgnoreCase), $"{where} tells a secret: {Around(text, Canary)}");
-        Assert.False(text.Contains(SlackServer.Secret, StringComparison.Ordinal), $"{where} tells the webhook");
-        Assert.False(Session().IsMatch(text), $"{where} tells a session of a vendor");
+        Assert.False(text.Contains(Canary, StringComparison.OrdinalIgnoreCase), $"{where} contains a secret: {Excerpt(text, Canary)}");
+        Assert.False(text.Contains(SlackServer.Secret, StringComparison.Ordinal), $"{where} contains the webhook");
+        Assert.False(Session().IsMatch(text), $"{where} contains a session of a vendor");
     }
 
-    private static string Around(string text, string what)
+    private static string Excerpt(string text, string what)
     {
         var at = text.IndexOf(what, StringComparison.OrdinalIgnoreCase);
         return at < 0 ? "" : text[Math.Max(0, at - 80)..Math.Min(text.Length, at + 40)];
     }
 
-    // As the simulated vendors give them.
+    // As the simulated vendors issue them.
     [GeneratedRegex("(velocloud|hawkeye|bruin)-[0-9]+-[0-9a-f]{32}", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex Session();
 }

@@ -19,7 +19,7 @@ public sealed class AlertRepetitionTests
     public AlertRepetitionTests() => _composer = new AlertComposer("test", Interval, _time, _channel);
 
     [Fact]
-    public void A_thousand_devices_that_fail_alike_are_one_message_with_their_count()
+    public void Thousand_devices_that_fail_alike_are_one_message_with_their_count()
     {
         Refresh(RefreshOutcome.Stored, [.. Enumerable.Range(1, 1000).Select(n => Failed($"VC{n}"))]);
 
@@ -31,7 +31,7 @@ public sealed class AlertRepetitionTests
     }
 
     [Fact]
-    public void A_cause_that_lasts_is_told_once_per_interval_while_refreshes_fail()
+    public void Persistent_cause_is_reported_once_per_interval_while_refreshes_fail()
     {
         for (var check = 0; check < 60; check++)
         {
@@ -43,7 +43,7 @@ public sealed class AlertRepetitionTests
     }
 
     [Fact]
-    public void Another_cause_is_told_at_once()
+    public void Other_cause_is_reported_at_once()
     {
         Refresh(RefreshOutcome.Failed, Failed("VC1"));
         Refresh(RefreshOutcome.Failed, Failed("VC1"), new RefreshEvent.ShrinkBlocked(Tenant, 200, 150, 0.5));
@@ -53,7 +53,7 @@ public sealed class AlertRepetitionTests
     }
 
     [Fact]
-    public void After_a_refresh_that_worked_the_next_failure_is_news()
+    public void Next_failure_after_a_successful_refresh_is_reported()
     {
         Refresh(RefreshOutcome.Failed, Failed("VC1"));
         Refresh(RefreshOutcome.Stored);
@@ -63,7 +63,7 @@ public sealed class AlertRepetitionTests
     }
 
     [Fact]
-    public void A_listing_that_fails_in_every_attempt_is_told_once_and_given_up_once()
+    public void Listing_that_fails_in_every_attempt_is_reported_once_and_abandoned_once()
     {
         var down = new VendorFault(VendorFaultKind.Internal, 500, "x");
         Refresh(
@@ -79,7 +79,7 @@ public sealed class AlertRepetitionTests
     }
 
     [Fact]
-    public void That_a_tenant_is_old_is_told_once_per_interval_and_does_not_belong_to_a_refresh()
+    public void Age_of_a_tenant_is_reported_once_per_interval_and_independently_of_refreshes()
     {
         var overdue = new RefreshEvent.Overdue(Tenant, FakeTime.Start - (Interval * 2));
         for (var check = 0; check < 90; check++)

@@ -1,10 +1,11 @@
 using CustomerCache.Server.Alerts;
 using CustomerCache.Server.Tests.Host;
+using CustomerCache.Server.Tests.Storage;
 using Microsoft.Extensions.Options;
 
 namespace CustomerCache.Server.Tests.Alerts;
 
-/// <summary>What is told of a wrong configuration, all at once.</summary>
+/// <summary>Errors of a wrong configuration are reported at once.</summary>
 public sealed class AlertsOptionsTests
 {
     [Theory]
@@ -60,8 +61,8 @@ public sealed class AlertsOptionsTests
         "Smtp:From=a@example.com",
         "Recipients:0=b@example.com"
     )]
-    public async Task A_mistake_is_told_at_the_start_with_its_key_and_the_remedy_and_without_the_secret(
-        string told,
+    public async Task Invalid_option_is_reported_at_the_start_with_its_key_and_the_remedy_and_without_the_secret(
+        string expected,
         params string[] settings
     )
     {
@@ -72,7 +73,7 @@ public sealed class AlertsOptionsTests
             SingleNode.StartAsync([.. StoredTenants.Configuration(folder.Path, StoredTenants.Vco1), .. keys])
         );
 
-        Assert.StartsWith(told, Assert.Single(refused.Failures), StringComparison.Ordinal);
+        Assert.StartsWith(expected, Assert.Single(refused.Failures), StringComparison.Ordinal);
         Assert.DoesNotContain("made-up-secret", refused.ToString(), StringComparison.Ordinal);
     }
 
@@ -82,6 +83,6 @@ public sealed class AlertsOptionsTests
     [InlineData("auto", "mail.example.com", true)]
     [InlineData("starttls", "localhost", true)]
     [InlineData("none", "mail.example.com", false)]
-    public void Mails_are_encrypted_unless_they_stay_on_this_machine_or_are_told_not_to_be(string tls, string host, bool isEncrypted) =>
+    public void Mails_are_encrypted_unless_they_stay_on_this_machine_or_encryption_is_disabled(string tls, string host, bool isEncrypted) =>
         Assert.Equal(isEncrypted, new SmtpOptions { Host = host, Tls = tls }.IsEncrypted);
 }

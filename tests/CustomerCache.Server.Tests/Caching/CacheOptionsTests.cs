@@ -6,7 +6,7 @@ using Microsoft.Extensions.Options;
 
 namespace CustomerCache.Server.Tests.Caching;
 
-/// <summary>What is configured of the domains: case E5, and every mistake told at once by its key.</summary>
+/// <summary>Configuration of the domains: case E5, and every error reported at once by its key.</summary>
 public sealed class CacheOptionsTests
 {
     [Theory]
@@ -25,14 +25,14 @@ public sealed class CacheOptionsTests
     [InlineData("1", "60", "Strategy is '1'")]
     [InlineData("", "60", "Strategy is ''")]
     [InlineData(null, "60", "Strategy is ''")]
-    public void E5_A_time_that_is_none_is_told_by_its_key_and_never_means_for_ever(string? strategy, string? ttl, string message) =>
+    public void E5_Invalid_expiry_is_reported_by_its_key_and_never_means_no_expiry(string? strategy, string? ttl, string message) =>
         Assert.Contains(
             Errors(("odd:Strategy", strategy), ("odd:Ttl", ttl)),
             e => e.StartsWith($"CustomerCache:Caches:odd:{message}", StringComparison.Ordinal)
         );
 
     [Fact]
-    public void Every_mistake_is_told_at_once()
+    public void Errors_are_reported_at_once()
     {
         var errors = Errors(
             ("a:Strategy", "ttl"),
@@ -63,7 +63,7 @@ public sealed class CacheOptionsTests
     [InlineData("MaxBytes", "0")]
     [InlineData("MaxEntryBytes", "-1")]
     [InlineData("RelationFor", "30.00:00:00")]
-    public void A_limit_that_cannot_be_is_told_by_its_key(string key, string value)
+    public void Invalid_limit_is_reported_by_its_key(string key, string value)
     {
         using var provider = Provider([new($"CustomerCache:CacheLimits:{key}", value)]);
 
@@ -73,7 +73,7 @@ public sealed class CacheOptionsTests
     }
 
     [Fact]
-    public void What_is_configured_is_joined_with_what_is_known()
+    public void Configured_domains_are_merged_with_the_known_ones()
     {
         var domains = Domains(
             ("orders:SafetyTtl", "43200"),

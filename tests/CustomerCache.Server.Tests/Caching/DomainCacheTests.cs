@@ -8,7 +8,7 @@ using Microsoft.Extensions.Logging;
 
 namespace CustomerCache.Server.Tests.Caching;
 
-/// <summary>Get or fetch, over a connection whose answers a test makes up.</summary>
+/// <summary>Get or fetch, over a connection with scripted responses.</summary>
 public sealed class DomainCacheTests : IDisposable
 {
     private readonly ScriptedConnection _connection = new();
@@ -38,19 +38,19 @@ public sealed class DomainCacheTests : IDisposable
     }
 
     [Fact]
-    public async Task Without_a_lease_it_fetches_for_itself_instead_of_asking_at_full_speed_and_says_so_once()
+    public async Task Client_without_a_lease_fetches_by_itself_instead_of_polling_and_logs_it_once()
     {
         _connection.Answer = _ => new CacheReading.Missing();
 
         Assert.Equal("fetched", await _cache.GetOrFetchAsync("orders:detail:1", _ => Task.FromResult<string?>("fetched")));
         Assert.Equal("fetched", await _cache.GetOrFetchAsync("orders:detail:2", _ => Task.FromResult<string?>("fetched")));
 
-        Assert.Equal(2, _connection.Asked);
+        Assert.Equal(2, _connection.Requests);
         Assert.Single(_log.Entries, e => e.Id == 6016);
     }
 
     [Fact]
-    public async Task A_refused_lease_is_answered_by_one_fetch_however_long_the_refusal_took()
+    public async Task Refused_lease_causes_one_fetch_however_long_the_refusal_took()
     {
         _connection.Answer = wait =>
         {
@@ -60,12 +60,12 @@ public sealed class DomainCacheTests : IDisposable
 
         Assert.Equal("fetched", await _cache.GetOrFetchAsync("orders:detail:1", _ => Task.FromResult<string?>("fetched")));
 
-        Assert.Equal(1, _connection.Asked);
+        Assert.Equal(1, _connection.Requests);
         Assert.Contains("needs the scope 'write'", Assert.Single(_log.Entries, e => e.Id == 6016).Text, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task After_a_wait_for_the_fetch_of_another_one_it_asks_again()
+    public async Task Client_asks_again_after_a_wait_for_the_fetch_of_another()
     {
         var answers = new Queue<CacheReading>([new CacheReading.Missing(), new CacheReading.Failed("the other one failed")]);
         _connection.Answer = wait =>
@@ -78,11 +78,11 @@ public sealed class DomainCacheTests : IDisposable
             _cache.GetOrFetchAsync("orders:detail:1", _ => Task.FromResult<string?>("fetched")).AsTask()
         );
 
-        Assert.Equal(2, _connection.Asked);
+        Assert.Equal(2, _connection.Requests);
     }
 
     [Fact]
-    public async Task Callers_who_want_different_types_do_not_share_a_fetch()
+    public async Task Callers_of_different_types_do_not_share_a_fetch()
     {
         var go = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         _connection.Answer = _ => throw new HttpRequestException("refused");
@@ -101,16 +101,16 @@ public sealed class DomainCacheTests : IDisposable
             };
     }
 
-    /// <summary>Answers reads as a test says, and takes nothing else.</summary>
+    /// <summary>Responds to reads as scripted, and supports no other call.</summary>
     private sealed class ScriptedConnection : ICacheConnection
     {
         public Func<TimeSpan, CacheReading> Answer { get; set; } = _ => new CacheReading.Missing();
 
-        public int Asked { get; private set; }
+        public int Requests { get; private set; }
 
         public ValueTask<CacheReading> ReadAsync(string domain, string key, TimeSpan wait, CancellationToken cancellationToken)
         {
-            Asked++;
+            Requests++;
             return ValueTask.FromResult(Answer(wait));
         }
 

@@ -10,7 +10,7 @@ public sealed class NearCacheTests
     private static readonly EntityRef Order = EntityRef.Of("order", "1");
 
     [Fact]
-    public void What_was_put_is_got()
+    public void Stored_value_is_read_back()
     {
         var near = Near();
         Put(near, Key);
@@ -20,7 +20,7 @@ public sealed class NearCacheTests
     }
 
     [Fact]
-    public void Nothing_is_given_before_the_feed_was_heard()
+    public void Cache_is_bypassed_before_the_feed_is_connected()
     {
         var near = new NearCache(10, TimeSpan.FromHours(1));
         Put(near, Key);
@@ -29,7 +29,7 @@ public sealed class NearCacheTests
     }
 
     [Fact]
-    public void Nothing_is_given_after_the_feed_was_silent_for_too_long()
+    public void Cache_is_bypassed_after_the_feed_was_silent_for_too_long()
     {
         var near = new NearCache(10, TimeSpan.Zero);
         near.ExtendTrust(Environment.TickCount64);
@@ -39,7 +39,7 @@ public sealed class NearCacheTests
     }
 
     [Fact]
-    public void News_that_took_long_are_believed_from_the_moment_at_which_they_were_asked_for()
+    public void Delayed_news_extend_trust_from_the_time_of_their_request()
     {
         var near = new NearCache(10, TimeSpan.FromHours(1));
         near.ExtendTrust(Environment.TickCount64 - (long)TimeSpan.FromMinutes(59).TotalMilliseconds);
@@ -59,7 +59,7 @@ public sealed class NearCacheTests
     [InlineData("other key", false)]
     [InlineData("other domain", false)]
     [InlineData("other entity", false)]
-    public void What_becomes_stale_goes_and_nothing_else(string what, bool goes)
+    public void Invalidated_value_is_removed_and_no_other(string what, bool goes)
     {
         var near = Near();
         Put(near, Key);
@@ -75,7 +75,7 @@ public sealed class NearCacheTests
     [InlineData("pattern", true)]
     [InlineData("everywhere", true)]
     [InlineData("other key", false)]
-    public void What_became_stale_on_its_way_is_not_taken(string what, bool isRefused)
+    public void Value_invalidated_in_transit_is_not_stored(string what, bool isRefused)
     {
         var near = Near();
         var applied = near.Applied;
@@ -87,7 +87,7 @@ public sealed class NearCacheTests
     }
 
     [Fact]
-    public void What_was_on_its_way_while_more_came_than_is_remembered_is_not_taken()
+    public void Value_in_transit_during_more_invalidations_than_are_remembered_is_not_stored()
     {
         var near = Near();
         var applied = near.Applied;
@@ -98,7 +98,7 @@ public sealed class NearCacheTests
     }
 
     [Fact]
-    public void What_was_on_its_way_over_a_gap_is_not_taken()
+    public void Value_in_transit_across_a_gap_is_not_stored()
     {
         var near = Near();
         var applied = near.Applied;
@@ -109,7 +109,7 @@ public sealed class NearCacheTests
     }
 
     [Fact]
-    public void It_holds_as_many_as_it_may_and_what_was_read_stays_longest()
+    public void Cache_is_bounded_and_evicts_the_least_recently_read()
     {
         var near = Near();
         Put(near, Key);
@@ -124,7 +124,7 @@ public sealed class NearCacheTests
     }
 
     [Fact]
-    public void A_key_that_comes_and_goes_does_not_grow_it()
+    public void Key_that_is_added_and_removed_repeatedly_does_not_grow_the_cache()
     {
         var near = Near();
         for (var i = 0; i < 10_000; i++)

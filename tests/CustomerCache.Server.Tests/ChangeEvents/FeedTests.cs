@@ -7,7 +7,7 @@ using CustomerCache.Tests.Contract;
 
 namespace CustomerCache.Server.Tests.ChangeEvents;
 
-/// <summary>Feeds that are followed: cases S16 and S17.</summary>
+/// <summary>Following of feeds: cases S16 and S17.</summary>
 public sealed class FeedTests : IAsyncLifetime
 {
     private const string Channel = "/data/OrderChangeEvent";
@@ -30,7 +30,7 @@ public sealed class FeedTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_a_feed_sends_is_taken_in_and_its_position_is_kept()
+    public async Task Events_of_a_feed_are_ingested_and_its_position_is_stored()
     {
         await using var server = await _lab.ServeAsync();
         var connection = await _feed.ConnectedAsync();
@@ -38,8 +38,8 @@ public sealed class FeedTests : IAsyncLifetime
 
         connection.Send("p1", Event("e1", "1"));
 
-        await Patience.UntilAsync(async () => !await IsThereAsync(server, "orders:detail:1"), "the order to go");
-        await Patience.UntilAsync(
+        await Poll.UntilAsync(async () => !await ExistsAsync(server, "orders:detail:1"), "the order to go");
+        await Poll.UntilAsync(
             async () => (await ChannelAsync(server)).GetProperty("position").GetString() == "p1",
             "the position to be kept"
         );
@@ -49,12 +49,12 @@ public sealed class FeedTests : IAsyncLifetime
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task Events_that_others_send_in_the_name_of_a_feed_are_refused_and_move_no_position(bool byChannel)
+    public async Task Foreign_events_in_the_name_of_a_feed_are_refused_and_move_no_position(bool byChannel)
     {
         await using var server = await _lab.ServeAsync();
         var connection = await _feed.ConnectedAsync();
         connection.Send("p1", Event("e1", "1"));
-        await Patience.UntilAsync(
+        await Poll.UntilAsync(
             async () => (await ChannelAsync(server)).GetProperty("position").GetString() == "p1",
             "the position to be kept"
         );
@@ -69,19 +69,19 @@ public sealed class FeedTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task S16_A_stream_that_ends_is_connected_again_where_it_stopped()
+    public async Task S16_Ended_stream_is_resumed_at_its_position()
     {
         await using var server = await _lab.ServeAsync();
         var first = await _feed.ConnectedAsync();
         first.Send("p1", Event("e1", "1"));
-        await Patience.UntilAsync(async () => (await ChannelAsync(server)).GetProperty("position").GetString() == "p1", "the first event");
+        await Poll.UntilAsync(async () => (await ChannelAsync(server)).GetProperty("position").GetString() == "p1", "the first event");
         var gaps = (await ChannelAsync(server)).GetProperty("gaps").GetInt64();
 
         first.End();
         var second = await _feed.ConnectedAsync();
         await PutAsync(server, "orders:detail:2");
         second.Send("p2", Event("e2", "2"));
-        await Patience.UntilAsync(async () => !await IsThereAsync(server, "orders:detail:2"), "the order to go");
+        await Poll.UntilAsync(async () => !await ExistsAsync(server, "orders:detail:2"), "the order to go");
 
         var channel = await ChannelAsync(server);
         Assert.Equal(
@@ -91,15 +91,12 @@ public sealed class FeedTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task S16_A_position_that_is_refused_flushes_and_goes_on_from_the_latest()
+    public async Task S16_Refused_position_flushes_and_the_feed_continues_from_the_latest()
     {
         await using (var server = await _lab.ServeAsync())
         {
             (await _feed.ConnectedAsync()).Send("p1", Event("e1", "1"));
-            await Patience.UntilAsync(
-                async () => (await ChannelAsync(server)).GetProperty("position").GetString() == "p1",
-                "the first event"
-            );
+            await Poll.UntilAsync(async () => (await ChannelAsync(server)).GetProperty("position").GetString() == "p1", "the first event");
             await PutAsync(server, "orders:detail:3");
         }
 
@@ -107,31 +104,31 @@ public sealed class FeedTests : IAsyncLifetime
         await using var again = await _lab.ServeAsync();
         var connection = await _feed.ConnectedAsync();
 
-        await Patience.UntilAsync(async () => !await IsThereAsync(again, "orders:detail:3"), "everything to be flushed");
+        await Poll.UntilAsync(async () => !await ExistsAsync(again, "orders:detail:3"), "everything to be flushed");
         Assert.Null(connection.Position);
         Assert.Equal(2, (await ChannelAsync(again)).GetProperty("gaps").GetInt64());
     }
 
     [Fact]
-    public async Task A_restart_goes_on_from_the_position_that_was_stored()
+    public async Task Stored_position_is_resumed_after_a_restart()
     {
         await using (var server = await _lab.ServeAsync())
         {
             (await _feed.ConnectedAsync()).Send("p7", Event("e1", "1"));
-            await Patience.UntilAsync(async () => (await ChannelAsync(server)).GetProperty("position").GetString() == "p7", "the event");
+            await Poll.UntilAsync(async () => (await ChannelAsync(server)).GetProperty("position").GetString() == "p7", "the event");
             await PutAsync(server, "orders:detail:4");
         }
 
         await using var again = await _lab.ServeAsync();
 
         Assert.Equal("p7", (await _feed.ConnectedAsync()).Position);
-        Assert.True(await IsThereAsync(again, "orders:detail:4"));
+        Assert.True(await ExistsAsync(again, "orders:detail:4"));
     }
 
     [Theory]
     [InlineData("""{"entity": "Order", "change": "renamed", "ids": ["7"]}""", true)]
     [InlineData("""{"entity": "Order", "ids": ["7""", false)]
-    public async Task What_an_unreadable_event_may_be_about_is_dropped_and_the_position_is_kept(string sent, bool isKindKnown)
+    public async Task Unreadable_event_invalidates_what_it_may_concern_and_the_position_is_stored(string sent, bool isKindKnown)
     {
         await using var server = await _lab.ServeAsync();
         var connection = await _feed.ConnectedAsync();
@@ -141,8 +138,8 @@ public sealed class FeedTests : IAsyncLifetime
 
         connection.Send("p1", sent);
 
-        await Patience.UntilAsync(async () => !await IsThereAsync(server, "orders:detail:7"), "the order to go");
-        await Patience.UntilAsync(
+        await Poll.UntilAsync(async () => !await ExistsAsync(server, "orders:detail:7"), "the order to go");
+        await Poll.UntilAsync(
             async () => (await ChannelAsync(server)).GetProperty("position").GetString() == "p1",
             "the position to be kept"
         );
@@ -152,14 +149,14 @@ public sealed class FeedTests : IAsyncLifetime
             (
                 channel.GetProperty("errors").GetInt64(),
                 channel.GetProperty("gaps").GetInt64(),
-                await IsThereAsync(server, "unrelated:7", "catalog")
+                await ExistsAsync(server, "unrelated:7", "catalog")
             )
         );
         Assert.Contains(Channel, (await server.Log.WaitForAsync(1214, "Failed to read")).Text, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task A_malformed_event_of_a_feed_is_counted_and_the_next_one_is_taken()
+    public async Task Malformed_event_of_a_feed_is_counted_and_the_next_one_is_handled()
     {
         await using var server = await _lab.ServeAsync();
         var connection = await _feed.ConnectedAsync();
@@ -169,12 +166,12 @@ public sealed class FeedTests : IAsyncLifetime
         connection.Send("p1", """{"entity":5}""");
         connection.Send("p2", Event("e2", "5"));
 
-        await Patience.UntilAsync(async () => !await IsThereAsync(server, "orders:detail:5"), "the order to go");
+        await Poll.UntilAsync(async () => !await ExistsAsync(server, "orders:detail:5"), "the order to go");
         Assert.Equal(1, (await ChannelAsync(server)).GetProperty("errors").GetInt64());
     }
 
     [Fact]
-    public async Task What_is_cut_is_counted_what_is_no_event_is_not_and_the_next_event_is_taken_by_the_same_connection()
+    public async Task Truncated_event_is_counted_a_non_event_is_not_and_the_same_connection_continues()
     {
         await using var server = await _lab.ServeAsync();
         var connection = await _feed.ConnectedAsync();
@@ -185,18 +182,18 @@ public sealed class FeedTests : IAsyncLifetime
         connection.Send("p1", """{"entity": "Order", "ids": ["6""");
         connection.Send("p2", Event("e2", "6"));
 
-        await Patience.UntilAsync(async () => !await IsThereAsync(server, "orders:detail:6"), "the order to go");
+        await Poll.UntilAsync(async () => !await ExistsAsync(server, "orders:detail:6"), "the order to go");
         var channel = await ChannelAsync(server);
         Assert.Equal((1, 0), (channel.GetProperty("errors").GetInt64(), channel.GetProperty("reconnects").GetInt64()));
     }
 
     [Fact]
-    public async Task A_feed_that_is_down_shows_in_the_health()
+    public async Task Feed_that_is_down_shows_in_the_health()
     {
         _lab.Set("Feeds:Channels:0:Url", "http://127.0.0.1:1/changes");
         await using var server = await _lab.ServeAsync();
 
-        await Patience.UntilAsync(
+        await Poll.UntilAsync(
             async () => (await ChannelAsync(server)).GetProperty("state").GetString() == "disconnected",
             "the feed to be found down"
         );
@@ -209,7 +206,7 @@ public sealed class FeedTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task S17_Feeds_that_are_switched_off_are_not_connected_and_the_health_says_so()
+    public async Task S17_Disabled_feeds_are_not_connected_and_the_health_reports_it()
     {
         _lab.Set("Feeds:Enabled", "false");
         await using var server = await _lab.ServeBuiltAsync();
@@ -232,15 +229,15 @@ public sealed class FeedTests : IAsyncLifetime
         response.EnsureSuccessStatusCode();
     }
 
-    private static async Task<bool> IsThereAsync(RunningServer server, string key, string domain = "orders")
+    private static async Task<bool> ExistsAsync(RunningServer server, string key, string domain = "orders")
     {
         using var response = await server.Client.GetAsync($"/v1/caches/{domain}/entries/{key}?lease=false");
         return response.StatusCode == HttpStatusCode.OK;
     }
 
-    // A feed without a position drops everything once it is connected; what is stored before that goes with it.
+    // A feed without a position invalidates everything once it is connected, including values stored before.
     private static Task FlushedAsync(RunningServer server) =>
-        Patience.UntilAsync(
+        Poll.UntilAsync(
             async () => (await ChannelAsync(server)).GetProperty("gaps").GetInt64() == 1,
             "everything from before the feed to be dropped"
         );

@@ -3,7 +3,7 @@ using CustomerCache.Sources.Feeds;
 
 namespace CustomerCache.Server.Tests.ChangeEvents;
 
-/// <summary>What is wrong with a feed is reported at the start, with keys and remedies.</summary>
+/// <summary>Errors in the configuration of a feed are reported at the start, with keys and remedies.</summary>
 public sealed class FeedsOptionsTests
 {
     private const string Key = "CustomerCache:Feeds:Channels:0:";

@@ -8,7 +8,7 @@ using CustomerCache.Tests.Contract;
 
 namespace CustomerCache.Server.Tests.ChangeEvents;
 
-/// <summary>Change events in the forms in which senders put them on the wire, and bodies as they pack them.</summary>
+/// <summary>Change events in the forms of their senders, and compressed bodies.</summary>
 public sealed class SenderFormTests(CacheLab<SingleNodeUnderTest> lab) : IClassFixture<CacheLab<SingleNodeUnderTest>>
 {
     private const string Events = "/v1/events";
@@ -16,7 +16,7 @@ public sealed class SenderFormTests(CacheLab<SingleNodeUnderTest> lab) : IClassF
     private const string Mark = "\uFEFF";
 
     [Fact]
-    public async Task A_CloudEvent_in_binary_mode_has_its_attributes_in_headers()
+    public async Task CloudEvent_in_binary_mode_has_its_attributes_in_headers()
     {
         await PutAsync("binary", "invoice:76");
 
@@ -41,7 +41,7 @@ public sealed class SenderFormTests(CacheLab<SingleNodeUnderTest> lab) : IClassF
     }
 
     [Fact]
-    public async Task Of_a_batch_of_CloudEvents_the_bad_one_is_refused_alone()
+    public async Task Malformed_one_of_a_batch_of_CloudEvents_is_refused_alone()
     {
         await PutAsync("batch", "invoice:78");
 
@@ -55,7 +55,7 @@ public sealed class SenderFormTests(CacheLab<SingleNodeUnderTest> lab) : IClassF
     }
 
     [Fact]
-    public async Task Events_may_come_one_after_the_other_and_with_a_byte_order_mark()
+    public async Task Events_may_be_concatenated_and_start_with_a_byte_order_mark()
     {
         await PutAsync("lines", "invoice:82");
 
@@ -71,7 +71,7 @@ public sealed class SenderFormTests(CacheLab<SingleNodeUnderTest> lab) : IClassF
     [InlineData("batch")]
     [InlineData("binary")]
     [InlineData("gzip")]
-    public async Task A_byte_order_mark_is_passed_over_wherever_an_event_starts(string form)
+    public async Task Byte_order_mark_is_skipped_wherever_an_event_starts(string form)
     {
         await PutAsync($"mark-{form}", $"invoice:mark-{form}");
 
@@ -99,7 +99,7 @@ public sealed class SenderFormTests(CacheLab<SingleNodeUnderTest> lab) : IClassF
     [Theory]
     [InlineData("80122000000D4UG", "80122000000D4UGAA0")]
     [InlineData("80122000000D5UGAA0", "80122000000D5UG")]
-    public async Task An_identification_of_Salesforce_with_fifteen_or_eighteen_characters_is_one_record(string kept, string changed)
+    public async Task Salesforce_id_with_fifteen_or_eighteen_characters_is_one_record(string kept, string changed)
     {
         await lab.PutAsync("orders", $"forms:{kept}", "1", dependsOn: $"order:{kept}");
         await lab.PutAsync("orders", $"orders:detail:{kept}", "1");
@@ -110,7 +110,7 @@ public sealed class SenderFormTests(CacheLab<SingleNodeUnderTest> lab) : IClassF
         );
 
         Assert.Equal(1, await AcceptedAsync(request));
-        await Patience.UntilAsync(
+        await Poll.UntilAsync(
             async () =>
                 await lab.ValueAsync("orders", $"forms:{kept}") is null && await lab.ValueAsync("orders", $"orders:detail:{kept}") is null,
             "the job to drop both"
@@ -118,7 +118,7 @@ public sealed class SenderFormTests(CacheLab<SingleNodeUnderTest> lab) : IClassF
     }
 
     [Fact]
-    public async Task A_value_with_a_byte_order_mark_is_the_value_without()
+    public async Task Value_with_a_byte_order_mark_is_the_value_without()
     {
         Assert.Equal(HttpStatusCode.NoContent, await lab.PutAsync("orders", "forms:mark", "\uFEFF{\"a\":1}"));
 
@@ -129,7 +129,7 @@ public sealed class SenderFormTests(CacheLab<SingleNodeUnderTest> lab) : IClassF
     [InlineData("gzip")]
     [InlineData("deflate")]
     [InlineData("br")]
-    public async Task Packed_bodies_are_unpacked(string encoding)
+    public async Task Compressed_bodies_are_decompressed(string encoding)
     {
         await PutAsync(encoding, $"invoice:{encoding}");
 
@@ -143,7 +143,7 @@ public sealed class SenderFormTests(CacheLab<SingleNodeUnderTest> lab) : IClassF
     [InlineData("zstd", "gzip", 415)]
     [InlineData("gzip, gzip", "gzip", 415)]
     [InlineData("gzip", "br", 400)]
-    public async Task What_cannot_be_unpacked_is_refused(string said, string packed, int status)
+    public async Task Corrupt_compressed_body_is_refused(string said, string packed, int status)
     {
         using var request = Post(Pack(Own("odd", "1"), packed), said);
 
@@ -154,7 +154,7 @@ public sealed class SenderFormTests(CacheLab<SingleNodeUnderTest> lab) : IClassF
     }
 
     [Fact]
-    public async Task The_limit_of_a_body_holds_for_what_is_unpacked()
+    public async Task Limit_of_a_body_applies_to_its_decompressed_size()
     {
         using var events = Post(Pack(new string(' ', 33 * 1024 * 1024) + Own("bomb", "1"), "gzip"), "gzip");
         using var value = new HttpRequestMessage(HttpMethod.Put, "/v1/caches/orders/entries/forms%3Abomb")

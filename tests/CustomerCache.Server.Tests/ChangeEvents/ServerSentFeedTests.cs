@@ -8,7 +8,7 @@ using CustomerCache.Tests.Shared;
 
 namespace CustomerCache.Server.Tests.ChangeEvents;
 
-/// <summary>When a connection to a feed counts as dead.</summary>
+/// <summary>The idle timeout of a connection to a feed.</summary>
 public sealed class ServerSentFeedTests
 {
     private static readonly TimeSpan Silence = TimeSpan.FromMinutes(5);
@@ -16,7 +16,7 @@ public sealed class ServerSentFeedTests
     private readonly Pipe _pipe = new();
 
     [Fact]
-    public async Task Keep_alives_are_signs_of_life_although_they_are_no_events()
+    public async Task Keep_alives_are_activity_although_they_are_no_events()
     {
         await using var news = Follow();
         Assert.True(await news.MoveNextAsync());
@@ -42,7 +42,7 @@ public sealed class ServerSentFeedTests
     [InlineData("id: 8\ndata:\n\n")]
     [InlineData("id: 8\ndata: keep-alive\n\n")]
     [InlineData("id: 8\ndata: 17\n\n")]
-    public async Task What_is_no_event_is_no_error_and_its_id_counts(string sent)
+    public async Task Non_event_is_no_error_and_its_id_counts(string sent)
     {
         await using var news = Follow();
         Assert.True(await news.MoveNextAsync());
@@ -58,7 +58,7 @@ public sealed class ServerSentFeedTests
     [InlineData("\uFEFFid: 9\ndata: {\"a\": 1}\n\n")]
     [InlineData("id: 9\ndata: \uFEFF{\"a\": 1}\n\n")]
     [InlineData("id: 9\ndata: \uFEFF {\"a\":\ndata: 1}\n\n")]
-    public async Task A_byte_order_mark_in_front_of_an_event_is_passed_over(string sent)
+    public async Task Byte_order_mark_in_front_of_an_event_is_skipped(string sent)
     {
         await using var news = Follow();
         Assert.True(await news.MoveNextAsync());
@@ -71,7 +71,7 @@ public sealed class ServerSentFeedTests
     }
 
     [Fact]
-    public async Task A_feed_that_sends_nothing_for_too_long_is_dead()
+    public async Task Feed_that_is_silent_for_too_long_times_out()
     {
         await using var news = Follow();
         Assert.True(await news.MoveNextAsync());

@@ -4,13 +4,13 @@ using CustomerCache.Tests.Contract;
 
 namespace CustomerCache.Server.Tests.ChangeEvents;
 
-/// <summary>Nobody who reads the files gets a token.</summary>
+/// <summary>The files contain no token.</summary>
 public sealed class TokensAtRestTests(CacheLab<SingleNodeUnderTest> lab) : IClassFixture<CacheLab<SingleNodeUnderTest>>
 {
     private const string Token = "eyJhbGciOiJub25lIn0.very-secret.bearer";
 
     [Fact]
-    public async Task G7_No_file_holds_a_token()
+    public async Task G7_Tokens_are_in_no_file()
     {
         await lab.PutAsync("copies", $"/posts/rest?access_token={Token}", "\"a page\"");
         await lab.Server.ChangeAsync(ChangeBodies.Read("rest", Token));

@@ -6,19 +6,19 @@ using CustomerCache.Tests.Contract;
 
 namespace CustomerCache.Server.Tests.ChangeEvents;
 
-/// <summary>How much of a body a channel with a secret reads before it knows who sent it.</summary>
+/// <summary>The part of a body that a channel with a secret reads before its signature is checked.</summary>
 public sealed class WebhookTests(CacheLab<SingleNodeUnderTest> lab) : IClassFixture<CacheLab<SingleNodeUnderTest>>
 {
     private const string WellFormed = "X-Signature-256: sha256=0000000000000000000000000000000000000000000000000000000000000000";
 
     // Only to turn a test that would hang into one that fails.
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan HangTimeout = TimeSpan.FromSeconds(30);
 
     [Theory]
     [InlineData("X-Nothing: 1", "")]
     [InlineData("X-Signature-256: sha256=00", "")]
     [InlineData("X-Hub-Signature: sha1=0000000000000000000000000000000000000000", "Content-Encoding: gzip")]
-    public async Task An_unsigned_request_is_refused_although_its_body_never_ends(string signature, string encoding)
+    public async Task Unsigned_request_is_refused_although_its_body_never_ends(string signature, string encoding)
     {
         using var caller = await SendAsync(
             ["Transfer-Encoding: chunked", signature, .. encoding.Length > 0 ? new[] { encoding } : []],
@@ -31,7 +31,7 @@ public sealed class WebhookTests(CacheLab<SingleNodeUnderTest> lab) : IClassFixt
     [Theory]
     [InlineData("X-Nothing: 1", "HTTP/1.1 401 Unauthorized")]
     [InlineData(WellFormed, "HTTP/1.1 100 Continue")]
-    public async Task Only_a_request_that_could_be_signed_is_asked_for_its_body(string signature, string answer)
+    public async Task Body_is_read_only_when_the_request_could_be_signed(string signature, string answer)
     {
         using var caller = await SendAsync([$"Content-Length: {EventsApi.MaxBytes}", "Expect: 100-continue", signature], "");
 
@@ -39,7 +39,7 @@ public sealed class WebhookTests(CacheLab<SingleNodeUnderTest> lab) : IClassFixt
     }
 
     [Fact]
-    public async Task A_body_beyond_the_limit_is_refused_before_its_signature_is_checked()
+    public async Task Body_above_the_limit_is_refused_before_its_signature_is_checked()
     {
         using var caller = await SendAsync([$"Content-Length: {EventsApi.MaxBytes + 1}", "Expect: 100-continue", WellFormed], "");
 
@@ -64,6 +64,6 @@ public sealed class WebhookTests(CacheLab<SingleNodeUnderTest> lab) : IClassFixt
     private static async Task<string?> AnswerAsync(TcpClient caller)
     {
         using var reader = new StreamReader(caller.GetStream(), leaveOpen: true);
-        return await reader.ReadLineAsync().WaitAsync(Patience);
+        return await reader.ReadLineAsync().WaitAsync(HangTimeout);
     }
 }

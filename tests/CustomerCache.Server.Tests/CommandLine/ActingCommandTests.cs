@@ -2,17 +2,18 @@ using System.Net;
 using System.Text;
 using System.Text.Json;
 using CustomerCache.Server.Tests.Host;
+using CustomerCache.Server.Tests.Storage;
 using CustomerCache.Simulator;
 using CustomerCache.Tests.Contract;
 
 namespace CustomerCache.Server.Tests.CommandLine;
 
-/// <summary>The commands that make a server or vendors do something.</summary>
+/// <summary>The commands that change a server or call vendors.</summary>
 [Collection(ConsoleCollection.Name)]
 public sealed class ActingCommandTests
 {
     [Fact]
-    public async Task Why_tells_in_a_sentence_what_became_of_a_device()
+    public async Task Why_explains_the_decision_on_a_device_in_a_sentence()
     {
         await using var lab = await VendorLab.StartAsync<SingleNodeUnderTest>();
         await using var server = await lab.ServeBuiltAsync();
@@ -34,7 +35,7 @@ public sealed class ActingCommandTests
     }
 
     [Fact]
-    public async Task Refresh_that_is_watched_shows_the_progress_and_ends_with_the_refresh()
+    public async Task Watched_refresh_shows_the_progress_and_ends_with_the_refresh()
     {
         await using var lab = await VendorLab.StartAsync<SingleNodeUnderTest>(edges: 30, probes: 20);
         await using var server = await lab.ServeBuiltAsync();
@@ -110,7 +111,7 @@ public sealed class ActingCommandTests
     }
 
     [Fact]
-    public async Task Refresh_that_is_watched_and_fails_is_exit_code_1()
+    public async Task Watched_refresh_that_fails_is_exit_code_1()
     {
         await using var lab = await VendorLab.StartAsync<SingleNodeUnderTest>(edges: 30);
         await using var server = await lab.ServeBuiltAsync();
@@ -125,7 +126,7 @@ public sealed class ActingCommandTests
     }
 
     [Fact]
-    public async Task What_import_reads_export_writes()
+    public async Task Import_reads_the_output_of_export()
     {
         await using var lab = await VendorLab.StartAsync<SingleNodeUnderTest>(edges: 20);
         await using var server = await lab.ServeBuiltAsync();
@@ -146,7 +147,7 @@ public sealed class ActingCommandTests
     }
 
     [Fact]
-    public async Task Import_of_nothing_fails_with_the_counts_and_goes_through_when_the_shrink_is_accepted()
+    public async Task Import_of_nothing_fails_with_the_counts_and_succeeds_when_the_shrink_is_accepted()
     {
         await using var lab = await VendorLab.StartAsync<SingleNodeUnderTest>(edges: 20);
         await using var server = await lab.ServeBuiltAsync();
@@ -183,14 +184,14 @@ public sealed class ActingCommandTests
     }
 
     [Fact]
-    public async Task For_programs_every_step_is_an_object_of_its_own()
+    public async Task Steps_are_one_JSON_object_each()
     {
         await using var lab = await VendorLab.StartAsync<SingleNodeUnderTest>(edges: 20);
         await using var server = await lab.ServeBuiltAsync();
         using var folder = new DataFolder();
         var source = Path.Combine(folder.Path, "source.json");
 
-        // As editors write it that put a byte order mark in front.
+        // With a byte order mark, as some editors write it.
         await File.WriteAllTextAsync(source, JsonSerializer.Serialize(new[] { TestRecords.Edge(1) }), Encoding.UTF8);
 
         var refresh = await ConsoleCapture.RunAsync("refresh", "velocloud/vco1.example.net", "--watch", "--json", "--server", Url(server));
@@ -201,7 +202,7 @@ public sealed class ActingCommandTests
     }
 
     [Fact]
-    public async Task A_file_that_holds_no_records_is_refused_with_the_reason()
+    public async Task File_without_records_is_refused_with_the_reason()
     {
         await using var lab = await VendorLab.StartAsync<SingleNodeUnderTest>(edges: 20);
         await using var server = await lab.ServeBuiltAsync();
@@ -216,7 +217,7 @@ public sealed class ActingCommandTests
     }
 
     [Fact]
-    public async Task Check_says_what_every_vendor_grants()
+    public async Task Check_prints_the_permissions_at_every_vendor()
     {
         await using var lab = await VendorLab.StartAsync<SingleNodeUnderTest>(edges: 20, probes: 15);
 

@@ -1,4 +1,5 @@
 using CustomerCache.Server.Tests.Host;
+using CustomerCache.Server.Tests.Storage;
 using CustomerCache.Simulator;
 using CustomerCache.Tests.Contract;
 

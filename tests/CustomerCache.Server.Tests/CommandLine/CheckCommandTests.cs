@@ -8,7 +8,7 @@ using Microsoft.Extensions.Logging;
 
 namespace CustomerCache.Server.Tests.CommandLine;
 
-/// <summary>What <c>check</c> prints when a vendor says why it refuses.</summary>
+/// <summary>The output of <c>check</c> when a vendor refuses with a reason.</summary>
 [Collection(ConsoleCollection.Name)]
 public sealed class CheckCommandTests : IAsyncLifetime
 {
@@ -39,7 +39,7 @@ public sealed class CheckCommandTests : IAsyncLifetime
     [InlineData(Hawkeye, "trouble", "Error 500 - maintenance until 10:00")]
     [InlineData(Bruin, "token", """Error 400 - {"error":"invalid_client","error_description":"the client expired on 2026-01-01"}""")]
     [InlineData(Bruin, "trouble", "Error 500 - maintenance until 10:00")]
-    public async Task The_reason_that_a_vendor_gives_for_a_failed_login_is_printed(string name, string answer, string reason)
+    public async Task Reason_of_a_vendor_for_a_failed_login_is_printed(string name, string answer, string reason)
     {
         var url = $"{_vendor.Urls.First()}/{answer}";
         _lab.Set(
@@ -69,12 +69,7 @@ public sealed class CheckCommandTests : IAsyncLifetime
     [InlineData(Bruin, "401", "Error 401 - ", "the role may not list edges")]
     [InlineData(Bruin, "403", "Error 403 - ", "the role may not list edges")]
     [InlineData(Bruin, "503", "Error 500 - ", "maintenance until 10:00")]
-    public async Task The_reason_that_a_vendor_gives_for_a_refused_question_is_printed(
-        string name,
-        string status,
-        string start,
-        string reason
-    )
+    public async Task Reason_of_a_vendor_for_a_refused_request_is_printed(string name, string status, string start, string reason)
     {
         var url = $"{_vendor.Urls.First()}/granted/{status}";
         _lab.Set(
@@ -91,7 +86,7 @@ public sealed class CheckCommandTests : IAsyncLifetime
 
         Assert.Equal(1, ran.Code);
         var line = Assert.Single(ran.Error);
-        Assert.StartsWith($"{name} ({url}): failed to {Question(name)}: {start}", line, StringComparison.Ordinal);
+        Assert.StartsWith($"{name} ({url}): failed to {RequestName(name)}: {start}", line, StringComparison.Ordinal);
         Assert.Contains(reason, line, StringComparison.Ordinal);
     }
 
@@ -99,7 +94,7 @@ public sealed class CheckCommandTests : IAsyncLifetime
     [InlineData(VeloCloud, "VeloCloud:Hosts:0:Url")]
     [InlineData(Hawkeye, "Hawkeye:Url")]
     [InlineData(Bruin, "Bruin:LoginUrl")]
-    public async Task A_port_that_refuses_is_named_with_the_key_to_check_and_nothing_is_mixed_in(string name, string key)
+    public async Task Port_that_refuses_is_named_with_the_key_to_check_and_nothing_else(string name, string key)
     {
         var port = Ports.Free();
         var url = $"http://127.0.0.1:{port}";
@@ -115,7 +110,7 @@ public sealed class CheckCommandTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task For_programs_each_vendor_is_an_object()
+    public async Task Vendors_are_one_JSON_object_each()
     {
         _lab.Set("VeloCloud:Hosts:0:Url", $"{_vendor.Urls.First()}/trouble");
 
@@ -129,14 +124,14 @@ public sealed class CheckCommandTests : IAsyncLifetime
         Assert.Equal("the vendor has a fault: try again later, then ask the vendor", vendors[0].GetProperty("remedy").GetString());
     }
 
-    private async Task<ConsoleCapture.Ran> CheckAsync(params string[] options) =>
+    private async Task<ConsoleCapture.CommandResult> CheckAsync(params string[] options) =>
         await ConsoleCapture.RunAsync([
             "check",
             .. options,
             .. _lab.Settings.Where(s => s.Value is not null).Select(s => $"--{s.Key}={s.Value}"),
         ]);
 
-    private static string Question(string name) =>
+    private static string RequestName(string name) =>
         name switch
         {
             VeloCloud => "list edges",
@@ -144,7 +139,7 @@ public sealed class CheckCommandTests : IAsyncLifetime
             _ => "look up an inventory",
         };
 
-    // Answers everything below a path in one way, as a vendor does that has a reason.
+    // Sends one response for everything below a path.
     private static WebApplication NewVendor()
     {
         var builder = WebApplication.CreateSlimBuilder();

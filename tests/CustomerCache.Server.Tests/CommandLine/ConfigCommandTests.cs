@@ -2,7 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using CustomerCache.Server.CommandLine;
 using CustomerCache.Server.Tests.Deploy.Kubernetes;
-using CustomerCache.Server.Tests.Host;
+using CustomerCache.Server.Tests.Storage;
 using CustomerCache.Tests.Conventions;
 
 namespace CustomerCache.Server.Tests.CommandLine;
@@ -116,7 +116,7 @@ public sealed class ConfigCommandTests
         Assert.Equal(ConfigCommand.SchemaText(), File.ReadAllText(Repository.File("docs/configuration.schema.json")));
 
     [Fact]
-    public void Every_key_of_the_schema_is_documented_and_no_other()
+    public void Schema_keys_are_documented_and_no_other()
     {
         var section = JsonNode.Parse(ConfigCommand.SchemaText())!["properties"]!["CustomerCache"]!;
         string[] callers = ["Client", "Caching"];

@@ -4,16 +4,16 @@ using CustomerCache.Server.CommandLine;
 namespace CustomerCache.Server.Tests.CommandLine;
 
 /// <summary>
-/// What is written to the console while it lives. The console is one for the process: tests that use this are in one collection.
+/// Captures the output to the console. The process has one console: tests that use this are in one collection.
 /// </summary>
 internal sealed class ConsoleCapture : IDisposable
 {
     // Only to turn a test that would hang into one that fails.
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan HangTimeout = TimeSpan.FromSeconds(30);
 
     private readonly (TextWriter Out, TextWriter Error) _before = (Console.Out, Console.Error);
-    private readonly Watched _out = new();
-    private readonly Watched _error = new();
+    private readonly RecordingWriter _out = new();
+    private readonly RecordingWriter _error = new();
 
     public ConsoleCapture()
     {
@@ -25,16 +25,16 @@ internal sealed class ConsoleCapture : IDisposable
 
     public string Error => _error.Text;
 
-    /// <summary>Runs the words of a command line as the executable would.</summary>
-    public static async Task<Ran> RunAsync(params string[] args)
+    /// <summary>Runs the arguments of a command line as the executable would.</summary>
+    public static async Task<CommandResult> RunAsync(params string[] args)
     {
         using var console = new ConsoleCapture();
         var code = await CommandLineProgram.RunAsync(args);
-        return new Ran(code, Lines(console.Out), Lines(console.Error));
+        return new CommandResult(code, Lines(console.Out), Lines(console.Error));
     }
 
-    /// <summary>Ends when the text has been written to standard output.</summary>
-    public Task WaitForAsync(string text) => _out.WaitForAsync(text).WaitAsync(Patience);
+    /// <summary>Completes when the text has been written to standard output.</summary>
+    public Task WaitForAsync(string text) => _out.WaitForAsync(text).WaitAsync(HangTimeout);
 
     public void Dispose()
     {
@@ -44,10 +44,10 @@ internal sealed class ConsoleCapture : IDisposable
 
     private static string[] Lines(string text) => text.Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
-    /// <summary>How a command ended, and the lines it wrote.</summary>
-    internal sealed record Ran(int Code, string[] Out, string[] Error);
+    /// <summary>The exit code of a command, and the lines it wrote.</summary>
+    internal sealed record CommandResult(int Code, string[] Out, string[] Error);
 
-    private sealed class Watched : TextWriter
+    private sealed class RecordingWriter : TextWriter
     {
         private readonly Lock _gate = new();
         private readonly StringBuilder _text = new();
@@ -75,7 +75,7 @@ internal sealed class ConsoleCapture : IDisposable
             lock (_gate)
             {
                 _text.Append(value);
-                Tell_NeedsLock();
+                Notify_NeedsLock();
             }
         }
 
@@ -93,12 +93,12 @@ internal sealed class ConsoleCapture : IDisposable
             {
                 var written = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
                 _waiting.Add((text, written));
-                Tell_NeedsLock();
+                Notify_NeedsLock();
                 return written.Task;
             }
         }
 
-        private void Tell_NeedsLock()
+        private void Notify_NeedsLock()
         {
             if (_waiting.Count > 0)
             {

@@ -1,6 +1,6 @@
 namespace CustomerCache.Server.Tests.CommandLine;
 
-/// <summary>Tests that take over the console run one after the other, and alone: everything that is written then is theirs.</summary>
+/// <summary>Tests that capture the console run one after the other and alone: everything that is written then is theirs.</summary>
 [CollectionDefinition(Name, DisableParallelization = true)]
 public sealed class ConsoleCollection
 {

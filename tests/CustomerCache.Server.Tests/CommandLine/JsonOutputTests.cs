@@ -2,8 +2,8 @@ using System.CommandLine;
 using System.Text;
 using System.Text.Json;
 using CustomerCache.Server.CommandLine;
-using CustomerCache.Server.Tests.Host;
 using CustomerCache.Server.Tests.Http;
+using CustomerCache.Server.Tests.Storage;
 using CustomerCache.Tests.Contract;
 
 namespace CustomerCache.Server.Tests.CommandLine;
@@ -41,7 +41,7 @@ public sealed class JsonOutputTests(StoredServer stored) : IClassFixture<StoredS
     [InlineData("dead-letters", "retry", "nosuch")]
     [InlineData("dead-letters", "drop", "nosuch")]
     [InlineData("export", "velocloud/vco1.example.net", "-")]
-    public async Task Asking_commands_print_JSON(params string[] words) =>
+    public async Task Read_commands_print_JSON(params string[] words) =>
         await PrintsJsonAsync([.. words, "--server", stored.Client.BaseAddress!.ToString()]);
 
     [Theory]
@@ -51,7 +51,7 @@ public sealed class JsonOutputTests(StoredServer stored) : IClassFixture<StoredS
     public async Task Other_commands_print_JSON(params string[] words) => await PrintsJsonAsync(words);
 
     [Fact]
-    public async Task Files_are_written_with_JSON_about_them()
+    public async Task Written_files_are_described_in_JSON()
     {
         using var data = new DataFolder();
         using var folder = new DataFolder();
@@ -66,7 +66,7 @@ public sealed class JsonOutputTests(StoredServer stored) : IClassFixture<StoredS
     }
 
     [Fact]
-    public async Task Commands_about_one_thing_print_one_document()
+    public async Task Commands_about_one_object_print_one_document()
     {
         using var folder = new DataFolder();
         var (events, records) = (Path.Combine(folder.Path, "events.json"), Path.Combine(folder.Path, "records.json"));
@@ -101,7 +101,7 @@ public sealed class JsonOutputTests(StoredServer stored) : IClassFixture<StoredS
         return JsonSerializer.Deserialize<JsonElement>(Assert.Single(ran.Out));
     }
 
-    // What is printed over several lines is one document.
+    // Output over several lines is one document.
     private static async Task PrintsJsonAsync(params string[] words)
     {
         var ran = await ConsoleCapture.RunAsync([.. words, "--json"]);

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using CustomerCache.Server.Tests.Host;
+using CustomerCache.Server.Tests.Storage;
 using CustomerCache.Simulator;
 using CustomerCache.Tests.Contract;
 using CustomerCache.Tests.Conventions;
@@ -13,7 +14,7 @@ public sealed partial class OperationsTests
     private const string WrittenSerial = "VC000000001";
 
     [Fact]
-    public async Task Every_command_of_the_first_half_hour_does_what_it_says()
+    public async Task Commands_of_the_first_half_hour_do_what_the_page_describes()
     {
         await using var lab = await VendorLab.StartAsync<SingleNodeUnderTest>(hosts: 3, edges: 20, probes: 10);
         await using var server = await lab.ServeBuiltAsync();

@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using CustomerCache.Server.Tests.Host;
 using CustomerCache.Server.Tests.Http;
+using CustomerCache.Server.Tests.Storage;
 using CustomerCache.Tests.Contract;
 
 namespace CustomerCache.Server.Tests.CommandLine;
@@ -114,7 +114,7 @@ public sealed partial class OperatorCommandTests(StoredServer stored) : IClassFi
     [InlineData("refresh", "nosuch")]
     [InlineData("export", "nosuch", "-")]
     [InlineData("export", "velocloud/nosuch", "-")]
-    public async Task Unknown_tenant_is_answered_with_the_tenants_there_are(params string[] words)
+    public async Task Unknown_tenant_is_answered_with_the_known_ones(params string[] words)
     {
         var ran = await RunAsync(words);
 
@@ -147,7 +147,7 @@ public sealed partial class OperatorCommandTests(StoredServer stored) : IClassFi
             $"{program} {c} --server {Server}"
         );
 
-        // A pseudo terminal: what is printed there is not what a pipe gets.
+        // A pseudo terminal: its output differs from that of a pipe.
         using var terminal = Process.Start(
             new ProcessStartInfo("script", ["-qec", $"stty cols 80 rows 50; {string.Join("; ", commands)}", "/dev/null"])
             {
@@ -167,5 +167,5 @@ public sealed partial class OperatorCommandTests(StoredServer stored) : IClassFi
     [GeneratedRegex(@"\r|\e\[[0-9;?]*[A-Za-z]|\e[=>]", RegexOptions.NonBacktracking)]
     private static partial Regex ControlSequences();
 
-    private Task<ConsoleCapture.Ran> RunAsync(params string[] words) => ConsoleCapture.RunAsync([.. words, "--server", Server]);
+    private Task<ConsoleCapture.CommandResult> RunAsync(params string[] words) => ConsoleCapture.RunAsync([.. words, "--server", Server]);
 }

@@ -6,7 +6,7 @@ using Spectre.Console;
 
 namespace CustomerCache.Server.Tests.CommandLine;
 
-/// <summary>The commands that ask a running server.</summary>
+/// <summary>The commands that read from a running server.</summary>
 [Collection(ConsoleCollection.Name)]
 public sealed class ReadingCommandTests(StoredServer stored) : IClassFixture<StoredServer>
 {
@@ -155,7 +155,7 @@ public sealed class ReadingCommandTests(StoredServer stored) : IClassFixture<Sto
     [InlineData("why", "VC00001")]
     [InlineData("refresh")]
     [InlineData("export", "velocloud/vco1.example.net", "never-written.json")]
-    public async Task A_server_that_cannot_be_reached_is_exit_code_3(params string[] words)
+    public async Task Unreachable_server_is_exit_code_3(params string[] words)
     {
         var ran = await ConsoleCapture.RunAsync([.. words, "--server", "http://127.0.0.1:9"]);
 
@@ -172,7 +172,7 @@ public sealed class ReadingCommandTests(StoredServer stored) : IClassFixture<Sto
     [InlineData("import", "velocloud/vco1.example.net", "no-such-file.json")]
     [InlineData("demo", "--hosts", "0")]
     [InlineData("demo", "--edges", "many")]
-    public async Task Words_that_are_wrong_are_exit_code_2_with_a_line_that_says_so(params string[] words)
+    public async Task Wrong_arguments_are_exit_code_2_with_an_explanation(params string[] words)
     {
         var ran = await ConsoleCapture.RunAsync(words);
 
@@ -186,7 +186,8 @@ public sealed class ReadingCommandTests(StoredServer stored) : IClassFixture<Sto
     [InlineData("--help")]
     [InlineData("--version")]
     [InlineData("get", "--help")]
-    public async Task Help_is_an_answer_not_an_error(params string[] words) => Assert.Equal(0, (await ConsoleCapture.RunAsync(words)).Code);
+    public async Task Help_is_output_and_not_an_error(params string[] words) =>
+        Assert.Equal(0, (await ConsoleCapture.RunAsync(words)).Code);
 
     private static string[] OnTerminal(int width, JsonElement tenants)
     {

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using CustomerCache.Server.Demo;
-using CustomerCache.Server.Tests.Host;
+using CustomerCache.Server.Tests.Storage;
 
 namespace CustomerCache.Server.Tests.CommandLine;
 
@@ -12,7 +12,7 @@ public sealed partial class ServeCommandTests
     [InlineData("serve")]
     [InlineData("check")]
     [InlineData]
-    public async Task A_wrong_configuration_lists_all_its_errors_at_once(params string[] command)
+    public async Task Wrong_configuration_lists_all_its_errors_at_once(params string[] command)
     {
         using var folder = new DataFolder();
 
@@ -103,7 +103,7 @@ public sealed partial class ServeCommandTests
     [InlineData("--CustomerCache:VeloCloud:BlacklistedEdges:0:Egde=1", "Egde")]
     [InlineData("--CustomerCache:ApiKeys:0:RequestsPerSecond=many", "CustomerCache:ApiKeys:0:RequestsPerSecond")]
     [InlineData("--CustomerCache:Feeds:Channels:0:Kafka=broker", "Kafka")]
-    public async Task A_value_of_the_wrong_type_names_its_key(string word, string key)
+    public async Task Value_of_the_wrong_type_names_its_key(string word, string key)
     {
         using var folder = new DataFolder();
 
@@ -118,7 +118,7 @@ public sealed partial class ServeCommandTests
     [InlineData("CustomerCache:Refresh:ExpireUnlistedAfter", "300")]
     [InlineData("CustomerCache:Cluster:ProbeTimeout", "00:05")]
     [InlineData("CustomerCache:Feeds:Channels:0:Silence", "300")]
-    public async Task A_duration_that_can_be_misread_names_its_key_and_how_to_write_it(string key, string value)
+    public async Task Ambiguous_duration_names_its_key_and_how_to_write_it(string key, string value)
     {
         using var folder = new DataFolder();
 
@@ -137,7 +137,7 @@ public sealed partial class ServeCommandTests
     }
 
     [Fact]
-    public async Task Durations_of_all_kinds_are_taken()
+    public async Task Durations_of_all_forms_are_accepted()
     {
         using var folder = new DataFolder();
 
@@ -158,7 +158,7 @@ public sealed partial class ServeCommandTests
     [InlineData("http://0.0.0.0:0")]
     [InlineData("http://*:0")]
     [InlineData("http://[::]:0")]
-    public async Task An_address_that_others_can_reach_is_refused(string url)
+    public async Task Address_that_others_can_reach_is_refused(string url)
     {
         using var folder = new DataFolder();
 
@@ -174,7 +174,7 @@ public sealed partial class ServeCommandTests
     }
 
     [Fact]
-    public async Task Every_address_that_the_demo_prints_answers_and_it_leaves_nothing_behind()
+    public async Task Addresses_that_the_demo_prints_respond_and_it_leaves_nothing_behind()
     {
         using var console = new ConsoleCapture();
         using var stop = new CancellationTokenSource();

@@ -8,7 +8,7 @@ using Spectre.Console;
 
 namespace CustomerCache.Server.Tests.CommandLine;
 
-/// <summary>What commands do for people at a terminal, for shells and for programs.</summary>
+/// <summary>Output of commands for terminals, shells and programs.</summary>
 [Collection(ConsoleCollection.Name)]
 public sealed class ShellTests(StoredServer stored) : IClassFixture<StoredServer>
 {
@@ -19,7 +19,7 @@ public sealed class ShellTests(StoredServer stored) : IClassFixture<StoredServer
     [InlineData("refresh --w", "--watch")]
     [InlineData("completion ", "bash,fish,zsh")]
     [InlineData("get --system ", "hawkeye,velocloud")]
-    public async Task A_shell_is_told_what_can_follow(string typed, string expected)
+    public async Task Completion_lists_the_possible_words(string typed, string expected)
     {
         var ran = await ConsoleCapture.RunAsync($"[suggest:{typed.Length}]", typed);
 
@@ -28,7 +28,7 @@ public sealed class ShellTests(StoredServer stored) : IClassFixture<StoredServer
     }
 
     [Fact]
-    public async Task The_completion_of_bash_completes()
+    public async Task Completion_script_of_bash_completes()
     {
         var script = await ConsoleCapture.RunAsync("completion", "bash", "--name", "cc");
         var program =
@@ -45,11 +45,11 @@ public sealed class ShellTests(StoredServer stored) : IClassFixture<StoredServer
     [Theory]
     [InlineData("completion", "tcsh")]
     [InlineData("completion", "bash", "--name", "$(reboot)")]
-    public async Task A_shell_that_is_not_known_or_a_name_that_is_none_is_refused(params string[] words) =>
+    public async Task Unknown_shell_and_invalid_name_are_refused(params string[] words) =>
         Assert.Equal(2, (await ConsoleCapture.RunAsync(words)).Code);
 
     [Fact]
-    public async Task A_key_that_is_made_has_the_digest_that_is_printed_with_it()
+    public async Task Generated_key_has_the_digest_that_is_printed_with_it()
     {
         var (one, other) = (await ConsoleCapture.RunAsync("key"), await ConsoleCapture.RunAsync("key"));
 
@@ -59,7 +59,7 @@ public sealed class ShellTests(StoredServer stored) : IClassFixture<StoredServer
     }
 
     [Fact]
-    public async Task On_a_terminal_the_tenants_are_a_table_in_which_what_needs_a_look_is_coloured()
+    public async Task Tenants_on_a_terminal_are_a_table_with_problems_in_colour()
     {
         using var text = new StringWriter();
         var console = AnsiConsole.Create(

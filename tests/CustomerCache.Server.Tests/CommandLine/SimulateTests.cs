@@ -4,12 +4,12 @@ using CustomerCache.Server.Tests.Http;
 
 namespace CustomerCache.Server.Tests.CommandLine;
 
-/// <summary>The vendors alone, and whether a server is ready, as a laptop's containers ask.</summary>
+/// <summary>The commands <c>simulate</c>, <c>demo</c> and <c>ready</c>.</summary>
 [Collection(ConsoleCollection.Name)]
 public sealed class SimulateTests(StoredServer stored) : IClassFixture<StoredServer>
 {
     [Fact]
-    public async Task Vendors_that_run_alone_print_all_that_a_server_needs_and_stop_when_told()
+    public async Task Simulated_vendors_print_the_settings_of_a_server_and_stop_on_request()
     {
         using var stop = new CancellationTokenSource();
         using var console = new ConsoleCapture();
@@ -33,7 +33,7 @@ public sealed class SimulateTests(StoredServer stored) : IClassFixture<StoredSer
     }
 
     [Fact]
-    public async Task Password_that_is_configured_is_not_printed()
+    public async Task Configured_password_is_not_printed()
     {
         using var stop = new CancellationTokenSource();
         using var console = new ConsoleCapture();
@@ -80,12 +80,12 @@ public sealed class SimulateTests(StoredServer stored) : IClassFixture<StoredSer
     }
 
     [Fact]
-    public async Task Ready_is_exit_code_0_where_there_is_something_to_serve_and_3_where_there_is_nobody()
+    public async Task Ready_is_exit_code_0_when_there_is_something_to_serve_and_3_without_a_server()
     {
         var ready = await ConsoleCapture.RunAsync("ready", "--server", stored.Client.BaseAddress!.ToString());
-        var nobody = await ConsoleCapture.RunAsync("ready", "--server", "http://127.0.0.1:1");
+        var unreachable = await ConsoleCapture.RunAsync("ready", "--server", "http://127.0.0.1:1");
 
-        Assert.Equal((0, 3), (ready.Code, nobody.Code));
+        Assert.Equal((0, 3), (ready.Code, unreachable.Code));
         Assert.Equal("ok", Assert.Single(ready.Out));
     }
 }

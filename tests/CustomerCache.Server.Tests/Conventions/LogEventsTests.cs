@@ -4,17 +4,16 @@ using CustomerCache.Tests.Conventions;
 
 namespace CustomerCache.Server.Tests.Conventions;
 
-/// <summary>Log events are part of what operators rely on: numbers in one range per project, each listed in docs/events.md.</summary>
+/// <summary>Operators rely on log events: their numbers are in one range per project, and docs/events.md lists each.</summary>
 public sealed partial class LogEventsTests
 {
     private static readonly IReadOnlyList<LogEvent> Events = LogEvents.Of(Assemblies.All);
 
     [Fact]
-    public void Every_event_has_a_number_of_its_own() =>
-        Assert.Empty(Events.GroupBy(e => e.Id).Where(g => g.Count() > 1).Select(g => g.Key));
+    public void Event_numbers_are_unique() => Assert.Empty(Events.GroupBy(e => e.Id).Where(g => g.Count() > 1).Select(g => g.Key));
 
     [Fact]
-    public void Every_number_is_in_the_range_of_its_project() =>
+    public void Event_numbers_are_in_the_range_of_their_project() =>
         Assert.All(
             Events,
             e =>
@@ -39,11 +38,11 @@ public sealed partial class LogEventsTests
         );
 
     [Fact]
-    public void Every_event_is_listed_with_its_level_and_message_and_no_other_is() =>
+    public void Events_are_listed_with_their_level_and_message_and_no_other() =>
         Assert.Equal(Events.Select(e => e.Text), LogEvents.Listed());
 
     [Fact]
-    public void Both_sides_of_every_decision_of_the_former_service_are_events_of_ours()
+    public void Decisions_of_the_former_service_have_an_event_for_each_outcome()
     {
         var known = Events.Select(e => e.Id).ToHashSet();
         var rows = Decisions().Matches(LogEvents.Page);

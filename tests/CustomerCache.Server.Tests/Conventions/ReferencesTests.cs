@@ -27,7 +27,7 @@ public sealed partial class ReferencesTests
         );
 
     [Fact]
-    public void Every_project_is_looked_at() =>
+    public void Projects_are_all_checked() =>
         Assert.Equal(
             Directory
                 .EnumerateFiles(AppContext.BaseDirectory, "CustomerCache.*.dll")

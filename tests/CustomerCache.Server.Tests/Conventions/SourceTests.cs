@@ -4,27 +4,67 @@ using CustomerCache.Tests.Conventions;
 namespace CustomerCache.Server.Tests.Conventions;
 
 /// <summary>
-/// Sources keep to CONTRIBUTING.md: plain words in comments, messages and documents, files and folders of a readable size.
+/// Sources keep to CONTRIBUTING.md: plain words in comments, names, messages and documents, files and folders of a readable size.
 /// </summary>
 public sealed partial class SourceTests
 {
     private const int Width = 140;
 
-    // Folders that docs/architecture.md or the vendors' names call for, however few their files are.
-    private static readonly string[] SmallFolders =
-    [
-        "src/CustomerCache.Server/Console",
-        "src/CustomerCache.Simulator/Hawkeye",
-        "src/CustomerCache.Simulator/VeloCloud",
-        "src/CustomerCache.Sources/Hawkeye",
-    ];
-
     private static readonly IReadOnlyList<string> Product = Repository.SourcesOf("src");
 
-    private static readonly IReadOnlyList<string> All = [.. Product, .. Repository.SourcesOf("tests")];
+    private static readonly IReadOnlyList<string> Core =
+    [
+        .. Product.Where(f => f.StartsWith("src/CustomerCache.Core/", StringComparison.Ordinal)),
+    ];
+
+    private static readonly IReadOnlyList<string> Tests = Repository.SourcesOf("tests");
+
+    private static readonly IReadOnlyList<string> All = [.. Product, .. Tests];
 
     [Fact]
-    public void Comments_use_the_fields_words() => None(Product.SelectMany(f => Banned(f, Comment().Matches(Text(f)))));
+    public void Comments_use_the_fields_words() =>
+        None(
+            All.SelectMany(f =>
+                Code(File.ReadAllLines(Repository.File(f)))
+                    .SelectMany(l => Comment().Matches(l.Text))
+                    .SelectMany(c => Human().Matches(c.Value).Select(m => $"{f}: {m.Value} in {c.Value.Trim()}"))
+            )
+        );
+
+    [Fact]
+    public void Names_of_types_and_members_in_tests_use_the_fields_words() =>
+        None(
+            Tests.SelectMany(f =>
+                Declared().Matches(WithoutComments(f)).Select(m => m.Groups["name"].Value).Where(IsHuman).Select(n => $"{f}: {n}")
+            )
+        );
+
+    [Fact]
+    public void Names_of_tests_begin_with_their_subject() =>
+        None(
+            Tests.SelectMany(f =>
+                TestName()
+                    .Matches(WithoutComments(f))
+                    .Select(m => m.Groups["name"].Value)
+                    .Where(n => NoSubject().IsMatch(n))
+                    .Select(n => $"{f}: {n}")
+            )
+        );
+
+    [Theory]
+    [InlineData("Somebody_is_served")]
+    [InlineData("Caller_who_waits_is_served")]
+    [InlineData("WaitUntilSomebodyComesAsync")]
+    [InlineData("J1_Value_is_told")]
+    public void Private_words_in_names_are_found(string name) => Assert.True(IsHuman(name));
+
+    [Theory]
+    [InlineData("Whose_lease_is_kept", false)]
+    [InlineData("Wholesale_prices_are_stored", true)]
+    [InlineData("J22_S1_An_entry_is_dropped", false)]
+    [InlineData("J22_S1_Entry_is_dropped", true)]
+    [InlineData("While_a_refresh_runs_reads_succeed", false)]
+    public void Names_without_a_subject_are_found(string name, bool hasSubject) => Assert.NotEqual(hasSubject, NoSubject().IsMatch(name));
 
     [Fact]
     public void Log_messages_use_the_fields_words_and_carry_the_name_of_their_event()
@@ -50,7 +90,7 @@ public sealed partial class SourceTests
     [Fact]
     public void Summaries_are_sentences() =>
         None(
-            Product.SelectMany(f =>
+            All.SelectMany(f =>
                 Summary()
                     .Matches(Text(f))
                     .Select(m => Slashes().Replace(m.Groups["text"].Value, " ").Trim())
@@ -80,36 +120,51 @@ public sealed partial class SourceTests
     [Fact]
     public void Files_are_read_in_a_few_views()
     {
-        static (string File, int Lines)[] Lengths(IEnumerable<string> files) =>
-            [.. files.Select(f => (f, File.ReadAllLines(Repository.File(f)).Length)).OrderBy(f => f.Length)];
+        var lengths = Product.Select(Length).Order().ToArray();
 
-        var lengths = Lengths(Product);
+        None(All.Where(f => Length(f) > 400).Select(f => $"{f} has {Length(f)} lines"));
+        Assert.InRange(At(lengths, 0.5), 40, 75);
+        Assert.InRange(At(lengths, 0.9), 1, 170);
+    }
 
-        None(Lengths(All).Where(f => f.Lines > 400).Select(f => $"{f.File} has {f.Lines} lines"));
-        Assert.InRange(lengths[lengths.Length / 2].Lines, 40, 75);
-        Assert.InRange(lengths[lengths.Length * 9 / 10].Lines, 1, 170);
-        Assert.InRange(Product.Count(f => f.StartsWith("src/CustomerCache.Core/", StringComparison.Ordinal)), 1, 180);
+    [Fact]
+    public void Files_of_Core_are_few_and_neither_fragments_nor_long()
+    {
+        Assert.InRange(Core.Count, 1, 180);
+        Assert.InRange(At([.. Core.Select(SourceLines).Order()], 0.5), 40, 60);
+        Assert.InRange(At([.. Core.Select(Length).Order()], 0.9), 1, 170);
+    }
+
+    [Fact]
+    public void Source_lines_are_neither_blank_nor_comments_nor_directives()
+    {
+        string[] lines = ["using System;", "global using A.B;", "using X = A.B;", "", "// Note.", "    /// <summary>Note.</summary>"];
+
+        Assert.DoesNotContain(lines, IsSource);
+        Assert.True(IsSource("    using var file = Open(); // Closed at the end."));
+        Assert.True(IsSource("}"));
     }
 
     [Fact]
     public void Folders_hold_five_files_or_subfolders_and_not_interfaces_alone()
     {
-        var folders = Product.GroupBy(f => Path.GetDirectoryName(f)!.Replace('\\', '/')).ToDictionary(g => g.Key, g => g.ToArray());
+        var folders = All.GroupBy(f => Path.GetDirectoryName(f)!.Replace('\\', '/')).ToDictionary(g => g.Key, g => g.ToArray());
 
+        // The folder of a project may be small, and so may one that has folders of its own, such as that of the console's files.
         var small = folders
-            .Where(d => d.Value.Length < 5 && d.Key.Count(c => c == '/') > 1)
-            .Select(d => d.Key)
-            .Where(d => !folders.Keys.Any(other => other.StartsWith(d + "/", StringComparison.Ordinal)));
+            .Where(d =>
+                d.Value.Length < 5 && d.Key.Count(c => c == '/') > 1 && Directory.GetDirectories(Repository.File(d.Key)).Length == 0
+            )
+            .Select(d => $"{d.Key} has {d.Value.Length} files");
         var bare = folders
             .Where(d => d.Value.Length > 1 && d.Value.All(f => IsInterface().IsMatch(Path.GetFileName(f))))
-            .Select(d => d.Key);
+            .Select(d => $"{d.Key} has only interfaces");
 
-        Assert.Equal(SmallFolders, small.Order(StringComparer.Ordinal));
-        None(bare);
+        None(small.Concat(bare));
     }
 
     [Fact]
-    public void No_two_types_share_a_name() =>
+    public void Type_names_are_unique() =>
         None(
             Assemblies
                 .All.SelectMany(a => a.GetTypes())
@@ -132,8 +187,19 @@ public sealed partial class SourceTests
 
     private static string Text(string file) => File.ReadAllText(Repository.File(file));
 
-    private static IEnumerable<string> Banned(string file, IEnumerable<Match> comments) =>
-        comments.SelectMany(c => Private().Matches(c.Value).Select(m => $"{file}: {m.Value} in {c.Value.Trim()}"));
+    // Without literal data, which looks like declarations too.
+    private static string WithoutComments(string file) =>
+        string.Join('\n', Code(File.ReadAllLines(Repository.File(file))).Select(l => Comment().Replace(l.Text, "")));
+
+    private static bool IsHuman(string name) => Human().IsMatch(Words().Replace(name, " "));
+
+    private static int Length(string file) => File.ReadAllLines(Repository.File(file)).Length;
+
+    private static int SourceLines(string file) => File.ReadAllLines(Repository.File(file)).Count(IsSource);
+
+    private static bool IsSource(string line) => !NotSource().IsMatch(line);
+
+    private static int At(int[] sorted, double share) => sorted[(int)(sorted.Length * share)];
 
     // Lines with their numbers, without those of raw string literals.
     private static IEnumerable<(string Text, int Number)> Code(string[] lines)
@@ -158,10 +224,48 @@ public sealed partial class SourceTests
     )]
     private static partial Regex Private();
 
+    // Comments and names use the roles of the field, such as caller, reader and operator, and its verbs, such as return and report.
+    [GeneratedRegex(
+        @"\b(nobody|who|whom|whoever|whomever|somebody|someone|anybody|anyone|everybody|everyone|people|he|him|his|she|her|told|tells"
+            + @"|gives|sees to it|so many|from now on|again and again|makes up|by word of|in vain|rooms?|houses?)\b",
+        RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture,
+        1000
+    )]
+    private static partial Regex Human();
+
+    // An article, a question word or a clause where the subject of a test's name belongs; the case of a specification may precede it.
+    [GeneratedRegex(
+        @"^([A-Z]\d+_)*(An?|The|Its?|Th(at|is|ese|ose|ere)|W(hat|hatever|ho|hom|hose|hoever|hich|hichever|hen|henever|here|hile|ith|ithout)"
+            + @"|How|However|Whether|After|Before|Until|Once|Since|Because|Although|If|In|On|At|Of|To|From|By|For|Under|Above|Nothing|Never"
+            + @"|Not)_",
+        RegexOptions.ExplicitCapture,
+        1000
+    )]
+    private static partial Regex NoSubject();
+
+    [GeneratedRegex(@"\b(void|Task|ValueTask) (?<name>[A-Z]\w*_\w*)\(", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex TestName();
+
+    // Types, and members with a modifier.
+    [GeneratedRegex(
+        @"(?m)\b(class|record|struct|interface|enum) (?<name>[A-Z]\w*)"
+            + @"|^ *((public|private|protected|internal|static|async|abstract|virtual|override|sealed|readonly|const|required|partial) )+"
+            + @"[\w<>,.?()\[\] ]*?(?<name>[A-Z]\w*)(<[\w, ]+>)?( *=|\(| \{|;|$)",
+        RegexOptions.ExplicitCapture,
+        1000
+    )]
+    private static partial Regex Declared();
+
+    [GeneratedRegex(@"_|(?<=[a-z0-9])(?=[A-Z])", RegexOptions.None, 1000)]
+    private static partial Regex Words();
+
+    [GeneratedRegex(@"^\s*($|//|(global )?using (static )?(\w+ = )?[\w.<>]+;)", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex NotSource();
+
     [GeneratedRegex(@"(?m)(^|\s)//+ ?.*$", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Comment();
 
-    [GeneratedRegex(@"(?s)<summary>(?<text>.*?)</summary>", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"(?ms)^ *///\s*<summary>(?<text>.*?)</summary>", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Summary();
 
     [GeneratedRegex(@"\s*\n\s*///\s*", RegexOptions.None, 1000)]

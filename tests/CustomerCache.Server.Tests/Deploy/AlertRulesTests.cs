@@ -4,10 +4,10 @@ using YamlDotNet.RepresentationModel;
 
 namespace CustomerCache.Server.Tests.Deploy;
 
-/// <summary>The rules for Prometheus: a rule over a metric that does not exist never fires, and nobody notices.</summary>
+/// <summary>The rules for Prometheus: a rule over a metric that does not exist never fires.</summary>
 public sealed partial class AlertRulesTests
 {
-    private static readonly string[] Wanted =
+    private static readonly string[] Required =
     [
         "CustomerCacheAlertsUndelivered",
         "CustomerCacheApiErrors",
@@ -33,15 +33,15 @@ public sealed partial class AlertRulesTests
         "CustomerCacheVendorErrors",
     ];
 
-    public static TheoryData<string> Names => [.. Wanted];
+    public static TheoryData<string> Names => [.. Required];
 
     [Fact]
-    public void There_is_a_rule_for_each_thing_that_people_must_be_woken_for() =>
-        Assert.Equal(Wanted, Rules().Select(r => Text(r, "alert")).Order(StringComparer.Ordinal));
+    public void Rules_cover_every_condition_that_needs_a_page() =>
+        Assert.Equal(Required, Rules().Select(r => Text(r, "alert")).Order(StringComparer.Ordinal));
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void A_rule_asks_for_metrics_that_there_are(string name)
+    public void Rule_queries_existing_metrics(string name)
     {
         var rule = Rule(name);
         var labels = KnownMetrics.Check(Text(rule, "expr"));
@@ -55,7 +55,7 @@ public sealed partial class AlertRulesTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void A_rule_says_how_bad_it_is_what_happened_and_where_to_read_what_to_do(string name)
+    public void Rule_has_a_severity_a_description_and_a_runbook(string name)
     {
         var rule = Rule(name);
 

@@ -1,11 +1,11 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using CustomerCache.Server.Tests.Observing.Prometheus;
+using CustomerCache.Server.Tests.Observability.Prometheus;
 using CustomerCache.Tests.Conventions;
 
 namespace CustomerCache.Server.Tests.Deploy;
 
-/// <summary>The dashboard: a panel over a metric that does not exist stays empty, which looks like peace.</summary>
+/// <summary>The dashboard: a panel over a metric that does not exist stays empty, which looks healthy.</summary>
 public sealed partial class DashboardTests
 {
     private static readonly JsonElement Dashboard = JsonDocument
@@ -21,7 +21,7 @@ public sealed partial class DashboardTests
             .Select(t => (t.GetProperty("expr").GetString()!, t.GetProperty("legendFormat").GetString()!));
 
     [Fact]
-    public void Every_query_asks_for_metrics_that_there_are_and_its_legend_for_labels_of_the_result() =>
+    public void Queries_use_existing_metrics_and_legends_use_labels_of_the_result() =>
         Assert.All(
             Queries,
             q =>
@@ -32,7 +32,7 @@ public sealed partial class DashboardTests
         );
 
     [Fact]
-    public void Every_variable_lists_a_label_that_its_metric_has() =>
+    public void Variables_list_labels_of_their_metrics() =>
         Assert.All(
             Dashboard
                 .GetProperty("templating")
@@ -48,7 +48,7 @@ public sealed partial class DashboardTests
         );
 
     [Fact]
-    public void Every_panel_has_a_title_a_description_and_a_place_of_its_own()
+    public void Panels_have_a_title_a_description_and_a_position_of_their_own()
     {
         Assert.All(Panels, p => Assert.All(new[] { "title", "description" }, name => Assert.NotEmpty(p.GetProperty(name).GetString()!)));
         var all = Dashboard.GetProperty("panels").EnumerateArray().ToArray();
@@ -63,7 +63,7 @@ public sealed partial class DashboardTests
     }
 
     [Fact]
-    public void Every_subject_of_the_product_is_on_it()
+    public void Dashboard_covers_every_area_of_the_product()
     {
         var shown = Queries.SelectMany(q => PromQl.Read(q.Query).Selectors).Select(s => s.Metric).ToHashSet(StringComparer.Ordinal);
         var subjects = MetricsTable.OfTheProduct.Select(r => r.OpenTelemetry.Split('.')[1]).Distinct();

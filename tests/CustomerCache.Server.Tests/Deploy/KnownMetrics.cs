@@ -1,21 +1,21 @@
 using CustomerCache.Core.Inventory;
 using CustomerCache.Core.Refreshing;
 using CustomerCache.Server.Http;
-using CustomerCache.Server.Tests.Observing.Prometheus;
+using CustomerCache.Server.Tests.Observability.Prometheus;
 using CustomerCache.Sources.Calls;
 
 namespace CustomerCache.Server.Tests.Deploy;
 
-/// <summary>Holds queries against the table of docs/metrics.md.</summary>
+/// <summary>Checks queries against the table of docs/metrics.md.</summary>
 internal static class KnownMetrics
 {
-    // Given by whoever scrapes.
+    // Labels that the scraper adds.
     private static readonly string[] OfScrapes = ["job", "instance"];
 
     /// <summary>
-    /// Every metric of a query is in the table, every label is one of its metrics', and every outcome is one that there is.
+    /// Asserts that every metric of a query is in the table, that every label belongs to its metrics, and that every outcome exists.
     /// </summary>
-    /// <returns>All labels that its result can have.</returns>
+    /// <returns>The labels that its result can have.</returns>
     public static IReadOnlySet<string> Check(string query)
     {
         var read = PromQl.Read(query);
@@ -36,7 +36,7 @@ internal static class KnownMetrics
         return read.GroupedBy.Count > 0 ? read.GroupedBy : all;
     }
 
-    /// <summary>The labels of a metric, or of a part of a histogram.</summary>
+    /// <summary>Returns the labels of a metric, or of a part of a histogram.</summary>
     public static string[] LabelsOf(string metric)
     {
         if (metric == "up")

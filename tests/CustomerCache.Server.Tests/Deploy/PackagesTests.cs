@@ -1,19 +1,19 @@
 using System.IO.Compression;
 using System.Xml.Linq;
-using CustomerCache.Server.Tests.Host;
+using CustomerCache.Server.Tests.Storage;
 using CustomerCache.Tests.Conventions;
 
 namespace CustomerCache.Server.Tests.Deploy;
 
-/// <summary>What callers reference, packed from what was built: a package with all that a registry and a debugger ask for.</summary>
+/// <summary>The packages for callers, packed from the build, with the metadata for registries and debuggers.</summary>
 public sealed class PackagesTests
 {
-    /// <summary>The project's address, as Directory.Build.props has it.</summary>
+    /// <summary>The project URL of Directory.Build.props.</summary>
     internal static string ProjectAddress { get; } =
         XDocument.Load(Repository.File("Directory.Build.props")).Descendants("RepositoryUrl").Single().Value;
 
     [Fact]
-    public async Task Packages_have_a_readme_a_license_symbols_and_the_address_of_the_project_and_need_only_each_other_of_ours()
+    public async Task Packages_have_a_readme_a_license_symbols_and_a_project_URL_and_depend_only_on_each_other_of_ours()
     {
         using var folder = new DataFolder();
         foreach (var project in (string[])["Core", "Client"])
@@ -57,7 +57,7 @@ public sealed class PackagesTests
     }
 
     [Fact]
-    public void The_program_of_the_readme_is_that_of_the_page_for_callers()
+    public void Program_of_the_readme_equals_that_of_the_page_for_callers()
     {
         static string Program(string file) => File.ReadAllText(Repository.File(file)).Split("```csharp\n")[1].Split("```")[0];
 

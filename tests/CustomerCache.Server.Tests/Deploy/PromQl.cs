@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 namespace CustomerCache.Server.Tests.Deploy;
 
 /// <summary>
-/// The names in a query of Prometheus: metrics with the labels they are selected by, and the labels that sums are made by.
+/// Extracts the names of a Prometheus query: metrics with the labels of their selectors, and the labels of groupings.
 /// </summary>
 internal sealed partial class PromQl
 {
@@ -19,7 +19,7 @@ internal sealed partial class PromQl
 
     public IReadOnlySet<string> GroupedBy => _groupedBy;
 
-    /// <summary>Reads a query, which must close whatever it opens.</summary>
+    /// <summary>Reads a query, whose brackets must be balanced.</summary>
     public static PromQl Read(string query)
     {
         var read = new PromQl();

@@ -1,10 +1,10 @@
 namespace CustomerCache.Server.Tests.Deploy;
 
-/// <summary>That the names of a query are found, so that none is passed over.</summary>
+/// <summary>The names of a query are found completely.</summary>
 public sealed class PromQlTests
 {
     [Fact]
-    public void Metrics_their_labels_and_what_is_summed_by_are_told_from_functions_and_words()
+    public void Metrics_labels_and_groupings_are_distinguished_from_functions_and_keywords()
     {
         var read = PromQl.Read(
             """sum by (a, b) (rate(m_total{x="1",y!~"2|3"}[5m])) / on (a) group_left () max without (c) (n) > bool 0.5 and 2 * k offset 5 unless absent(up)"""
@@ -22,5 +22,5 @@ public sealed class PromQlTests
     [InlineData("customercache_tenant_outcome{outcome=\"no_such\"}")]
     [InlineData("customercache_refresh_duration_seconds")]
     [InlineData("sum(rate(customercache_refresh_duration_seconds_count[5m])")]
-    public void What_is_wrong_is_found(string query) => Assert.ThrowsAny<Xunit.Sdk.XunitException>(() => KnownMetrics.Check(query));
+    public void Errors_are_found(string query) => Assert.ThrowsAny<Xunit.Sdk.XunitException>(() => KnownMetrics.Check(query));
 }

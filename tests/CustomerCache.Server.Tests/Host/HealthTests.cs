@@ -6,11 +6,11 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace CustomerCache.Server.Tests.Host;
 
-/// <summary>What probes and operators are told.</summary>
+/// <summary>Responses to probes and operators.</summary>
 public sealed class HealthTests
 {
     [Fact]
-    public async Task It_lives_whatever_vendors_do_and_is_ready_once_there_is_something_to_serve()
+    public async Task Server_is_live_whatever_vendors_do_and_ready_once_there_is_something_to_serve()
     {
         await using var lab = await VendorLab.StartAsync<SingleNodeUnderTest>(edges: 10);
         var held = lab.Faults.Add(VendorOperation.VeloCloudLinkStatus, new Fault.Hanging());
@@ -33,7 +33,7 @@ public sealed class HealthTests
     }
 
     [Fact]
-    public async Task A_storage_that_fails_is_told_while_reads_go_on()
+    public async Task Storage_failure_is_reported_while_reads_continue()
     {
         await using var lab = await VendorLab.StartAsync<SingleNodeUnderTest>(edges: 10);
         var storage = new Storage();

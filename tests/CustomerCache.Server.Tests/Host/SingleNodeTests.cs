@@ -1,14 +1,15 @@
 using System.Net;
 using System.Net.Sockets;
+using CustomerCache.Server.Tests.Storage;
 using CustomerCache.Tests.Contract;
 
 namespace CustomerCache.Server.Tests.Host;
 
-/// <summary>What only a single node does: it needs no port but that of HTTP, and keeps its folder to itself.</summary>
+/// <summary>Properties of a single node only: it needs no port but that of HTTP, and locks its folder.</summary>
 public sealed class SingleNodeTests
 {
     [Fact]
-    public async Task Two_nodes_run_beside_each_other_without_any_configured_port()
+    public async Task Two_nodes_run_side_by_side_without_any_configured_port()
     {
         await using var lab = await VendorLab.StartAsync<SingleNodeUnderTest>(edges: 10);
         await using var first = await lab.ServeBuiltAsync();

@@ -1,9 +1,10 @@
+using CustomerCache.Server.Tests.Storage;
 using CustomerCache.Tests.Contract;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace CustomerCache.Server.Tests.Host;
 
-/// <summary>Runs the contract on a single node over SQLite, in a folder of its own.</summary>
+/// <summary>Runs the contract on a single node over SQLite, in its own folder.</summary>
 public sealed class SingleNodeUnderTest : IEngineUnderTest
 {
     private readonly DataFolder _folder = new();

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using CustomerCache.Server.Http;
 using CustomerCache.Server.Tests.CommandLine;
+using CustomerCache.Server.Tests.Storage;
 using CustomerCache.Tests.Contract;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -89,9 +90,9 @@ public sealed class StartTests : IDisposable
     }
 
     [Fact]
-    public async Task While_the_process_starts_liveness_is_answered_and_everything_else_is_503_with_the_reason()
+    public async Task Liveness_is_answered_during_the_start_and_everything_else_is_503_with_the_reason()
     {
-        var hold = new HeldStart();
+        var hold = new BlockedStart();
         await using var app = ServerProgram.Build(
             ["--Urls=http://127.0.0.1:0", $"--CustomerCache:DataFolder={_folder.Path}"],
             builder => builder.Services.AddSingleton<IHostedService>(hold)
@@ -119,7 +120,7 @@ public sealed class StartTests : IDisposable
     private static string AddressOf(WebApplication app) =>
         app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();
 
-    private Task<ConsoleCapture.Ran> ServeAsync(params string[] settings) =>
+    private Task<ConsoleCapture.CommandResult> ServeAsync(params string[] settings) =>
         ConsoleCapture.RunAsync([
             "serve",
             $"--CustomerCache:DataFolder={_folder.Path}",
@@ -128,7 +129,7 @@ public sealed class StartTests : IDisposable
             .. settings,
         ]);
 
-    private sealed class HeldStart : IHostedService
+    private sealed class BlockedStart : IHostedService
     {
         private readonly TaskCompletionSource _reached = new(TaskCreationOptions.RunContinuationsAsynchronously);
         private readonly TaskCompletionSource _released = new(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -5,7 +5,7 @@ using System.Text.Json;
 
 namespace CustomerCache.Server.Tests.Http;
 
-/// <summary>Keys that are addresses: the encoded form works, and the plain one is answered with the form that does.</summary>
+/// <summary>Keys that are addresses: the encoded form works, and the plain one is refused with the encoded one.</summary>
 public sealed class AddressKeysTests(StoredServer stored) : IClassFixture<StoredServer>
 {
     private const string Entries = "/v1/caches/copies/entries/";

@@ -3,11 +3,11 @@ using System.Text.RegularExpressions;
 
 namespace CustomerCache.Server.Tests.Http;
 
-/// <summary>The page of the API for people is complete on this server, under a strict policy.</summary>
+/// <summary>The page of the API is complete on this server, under a strict policy.</summary>
 public sealed partial class ApiPageTests(StoredServer stored) : IClassFixture<StoredServer>
 {
     [Fact]
-    public async Task Page_names_only_files_of_this_server_and_they_are_there()
+    public async Task Page_references_only_existing_files_of_this_server()
     {
         var page = await stored.Client.GetStringAsync("/docs");
 
@@ -22,7 +22,7 @@ public sealed partial class ApiPageTests(StoredServer stored) : IClassFixture<St
     }
 
     [Fact]
-    public async Task Policy_is_strict_and_each_answer_has_a_nonce_of_its_own()
+    public async Task Policy_is_strict_and_each_response_has_a_nonce_of_its_own()
     {
         using var first = await stored.Client.GetAsync("/docs");
         using var second = await stored.Client.GetAsync("/docs");
@@ -38,7 +38,7 @@ public sealed partial class ApiPageTests(StoredServer stored) : IClassFixture<St
     [Theory]
     [InlineData(null)]
     [InlineData("gzip")]
-    public async Task Script_is_sent_packed_and_as_it_is(string? encoding)
+    public async Task Script_is_sent_compressed_and_uncompressed(string? encoding)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, "/docs/scalar.js");
         request.Headers.TryAddWithoutValidation("Accept-Encoding", encoding);
@@ -55,7 +55,7 @@ public sealed partial class ApiPageTests(StoredServer stored) : IClassFixture<St
     }
 
     [Fact]
-    public async Task Console_leads_to_the_page() =>
+    public async Task Console_links_to_the_page() =>
         Assert.Contains("{ href: 'docs' }", await stored.Client.GetStringAsync("/console/health.js"), StringComparison.Ordinal);
 
     [GeneratedRegex("(?:src|href)=\"(?<path>[^\"]+)\"", RegexOptions.ExplicitCapture, 1000)]

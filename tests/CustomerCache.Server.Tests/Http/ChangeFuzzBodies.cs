@@ -2,7 +2,7 @@ using System.Text;
 
 namespace CustomerCache.Server.Tests.Http;
 
-/// <summary>Bodies of events, invalidations and relations, from right to noise.</summary>
+/// <summary>Bodies of events, invalidations and relations, from valid to random bytes.</summary>
 internal sealed class ChangeFuzzBodies(Random random, FuzzTexts texts)
 {
     private static readonly string[] Events =
@@ -95,22 +95,22 @@ internal sealed class ChangeFuzzBodies(Random random, FuzzTexts texts)
                 "["
                     + string.Join(
                         ',',
-                        Enumerable.Range(0, random.Next(6)).Select(_ => random.Next(5) == 0 ? texts.Json() : Spoiled(Events))
+                        Enumerable.Range(0, random.Next(6)).Select(_ => random.Next(5) == 0 ? texts.Json() : Malformed(Events))
                     )
                     + "]"
             ),
-            1 => Body($$"""{"{{texts.One(Names)}}":{{Spoiled(Events)}},"{{texts.One(Names)}}":{{texts.Json()}}}"""),
-            _ => Body(Spoiled(Events)),
+            1 => Body($$"""{"{{texts.One(Names)}}":{{Malformed(Events)}},"{{texts.One(Names)}}":{{texts.Json()}}}"""),
+            _ => Body(Malformed(Events)),
         };
 
-    public byte[] Invalidation() => Body(Spoiled(Invalidations));
+    public byte[] Invalidation() => Body(Malformed(Invalidations));
 
-    public byte[] Relation() => Body(Spoiled(Relations));
+    public byte[] Relation() => Body(Malformed(Relations));
 
     public byte[] Value() => Body(texts.Json());
 
-    // A right one, or one with a value replaced, a member added, or its text spoiled.
-    private string Spoiled(string[] right)
+    // Returns a valid one, or one with a value replaced, a member added, or its text corrupted.
+    private string Malformed(string[] right)
     {
         var json = texts.One(right);
         return random.Next(5) switch
@@ -123,7 +123,7 @@ internal sealed class ChangeFuzzBodies(Random random, FuzzTexts texts)
         };
     }
 
-    // The value behind one of the colons becomes another one; what followed is cut where the next member begins.
+    // Replaces the value behind one of the colons, up to the next member.
     private string Replaced(string json)
     {
         int[] colons = [.. Enumerable.Range(0, json.Length - 1).Where(i => json[i] == ':' && json[i + 1] == ' ')];

@@ -8,7 +8,7 @@ using CustomerCache.Tests.Contract;
 namespace CustomerCache.Server.Tests.Http;
 
 /// <summary>
-/// Events, entries, invalidations and relations that nobody should send: each is taken or refused with its reason, and the server goes on.
+/// Malformed events, entries, invalidations and relations: each is accepted or refused with its reason, and the server keeps running.
 /// </summary>
 public sealed class ChangeFuzzTests(StoredServer stored) : IClassFixture<StoredServer>
 {
@@ -16,7 +16,7 @@ public sealed class ChangeFuzzTests(StoredServer stored) : IClassFixture<StoredS
     private const int Cases = 10_000;
 
     [Fact]
-    public async Task Ten_thousand_odd_bodies_are_taken_or_refused_and_none_fails()
+    public async Task Random_bodies_are_accepted_or_refused_and_none_fails()
     {
         var problems = new ConcurrentBag<(string Problem, int Number, string Request)>();
         var statuses = new ConcurrentDictionary<string, int>(StringComparer.Ordinal);
@@ -45,7 +45,7 @@ public sealed class ChangeFuzzTests(StoredServer stored) : IClassFixture<StoredS
                 )
         );
 
-        // Some of each get through, else this would be about nothing.
+        // Some of each are accepted, else this would test nothing.
         Assert.All(
             [
                 "POST events 202",
@@ -118,7 +118,7 @@ public sealed class ChangeFuzzTests(StoredServer stored) : IClassFixture<StoredS
         }
     }
 
-    // What is wrong with an answer; null when nothing is.
+    // Returns the error in a response; null for none.
     private static async Task<string?> ProblemAsync(HttpResponseMessage response)
     {
         var (status, type) = ((int)response.StatusCode, response.Content.Headers.ContentType?.MediaType);

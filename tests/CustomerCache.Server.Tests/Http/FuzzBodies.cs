@@ -2,14 +2,14 @@ using System.Text;
 
 namespace CustomerCache.Server.Tests.Http;
 
-/// <summary>Bodies of requests, from nearly right to noise.</summary>
+/// <summary>Bodies of requests, from nearly valid to random bytes.</summary>
 internal sealed class FuzzBodies(Random random, FuzzTexts texts)
 {
-    /// <summary>A body for any call but an import.</summary>
+    /// <summary>Returns a body for any call but an import.</summary>
     public byte[] Any() =>
         random.Next(10) switch
         {
-            0 => Noise(),
+            0 => RandomBytes(),
             1 => Deep(),
             2 => Mutated(Encoding.UTF8.GetBytes(Call())),
             3 => Encoding.UTF8.GetBytes(texts.Json()),
@@ -34,11 +34,11 @@ internal sealed class FuzzBodies(Random random, FuzzTexts texts)
             _ => Encoding.UTF8.GetBytes(Call()),
         };
 
-    /// <summary>A body that no import may accept, whatever follows its beginning.</summary>
+    /// <summary>Returns a body that no import may accept, whatever follows its beginning.</summary>
     public byte[] WrongImport() =>
         random.Next(5) switch
         {
-            0 => [(byte)'x', .. Noise()],
+            0 => [(byte)'x', .. RandomBytes()],
             1 => Encoding.UTF8.GetBytes($$"""{"records":{{texts.Json()}}}"""),
             2 => Encoding.UTF8.GetBytes(
                 $"[{texts.One("1", "null", "[]", "\"x\"", "{}", "{\"serial_number\":5}", "{\"serial_number\":\"\"}")},{texts.Json()}]"
@@ -49,7 +49,7 @@ internal sealed class FuzzBodies(Random random, FuzzTexts texts)
             _ => Encoding.UTF8.GetBytes("""[{"serial_number":"VC1"},{"serial_number":"\ud800"}"""),
         };
 
-    // A call of the former service with one thing odd, or none.
+    // Returns a call of the former service with at most one error.
     private string Call()
     {
         var filter =
@@ -94,7 +94,7 @@ internal sealed class FuzzBodies(Random random, FuzzTexts texts)
         );
     }
 
-    private byte[] Noise()
+    private byte[] RandomBytes()
     {
         var noise = new byte[random.Next(300)];
         random.NextBytes(noise);

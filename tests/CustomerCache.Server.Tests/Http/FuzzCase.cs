@@ -4,7 +4,7 @@ using System.Text;
 namespace CustomerCache.Server.Tests.Http;
 
 /// <summary>
-/// One made-up request: mostly nearly right, so that it gets past the first check. The same number gives the same request.
+/// One random request: mostly nearly valid, so that it passes the first check. The same number makes the same request.
 /// </summary>
 internal sealed record FuzzCase(
     int Number,
@@ -105,7 +105,7 @@ internal sealed record FuzzCase(
 
     private bool IsCall => Path.StartsWith("/rpc/", StringComparison.Ordinal);
 
-    /// <summary>Whether the answer must be the envelope of the former service.</summary>
+    /// <summary>Gets whether the response must be the envelope of the former service.</summary>
     public bool IsFormerCall => IsCall && Method == "POST" && (Path is "/rpc/customer.cache.get" or "/rpc/hawkeye.customer.cache.get");
 
     public static FuzzCase Make(int seed, int number, IReadOnlyList<string> cursors)
@@ -120,7 +120,7 @@ internal sealed record FuzzCase(
             : "GET";
         var query = QueryOf(random, texts, cursors);
 
-        // What would be right is no part of this: it must not change anything.
+        // Valid requests are excluded: they would change data.
         query = path.EndsWith("/refresh", StringComparison.Ordinal)
             ? Join(query, texts.One("accept_shrink=maybe", "nonsense=1", "accept_shrink=true&accept_shrink=false", "limit=1"))
             : query;
@@ -134,7 +134,7 @@ internal sealed record FuzzCase(
 
     public HttpRequestMessage ToRequest(Uri server)
     {
-        // As it stands: Uri would otherwise clean up what we want to be odd.
+        // Unchanged: Uri would otherwise normalize the malformed parts.
         var request = new HttpRequestMessage(
             new HttpMethod(Method),
             new Uri(
@@ -227,7 +227,7 @@ internal sealed record FuzzCase(
                         "2026-03-01T25:00:00Z"
                     ),
 
-                    // A wait that is right would be waited for.
+                    // A valid wait would delay the response.
                     "wait" => texts.One("0", "301", "-1", "x", "", "2147483648"),
                     _ => texts.Escaped(),
                 };

@@ -3,19 +3,19 @@ using System.IO.Compression;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
-using CustomerCache.Server.Tests.Host;
+using CustomerCache.Server.Tests.Storage;
 using CustomerCache.Tests.Contract;
 
 namespace CustomerCache.Server.Tests.Http;
 
-/// <summary>Requests that nobody should send: each gets a clear answer, and none changes anything.</summary>
+/// <summary>Malformed requests: each gets a clear response, and none changes data.</summary>
 public sealed class FuzzTests(StoredServer stored) : IClassFixture<StoredServer>
 {
     private const int Seed = 20_260_310;
     private const int Cases = 10_000;
 
     [Fact]
-    public async Task Ten_thousand_odd_requests_get_clear_answers_and_change_nothing()
+    public async Task Random_requests_get_clear_responses_and_change_nothing()
     {
         var before = await StateAsync();
         var cursors = await CursorsAsync();
@@ -48,9 +48,9 @@ public sealed class FuzzTests(StoredServer stored) : IClassFixture<StoredServer>
     }
 
     [Fact]
-    public async Task A_body_longer_than_anybody_may_send_is_refused_with_an_answer()
+    public async Task Body_above_the_limit_of_all_calls_is_refused_with_a_response()
     {
-        // Without the server's word to go on the body is never sent, however long that word takes on a busy machine.
+        // Without the server's 100-continue the body is never sent, however long that takes on a busy machine.
         using var client = new HttpClient(new SocketsHttpHandler { Expect100ContinueTimeout = TimeSpan.FromMinutes(1) })
         {
             BaseAddress = stored.Client.BaseAddress,
@@ -67,7 +67,7 @@ public sealed class FuzzTests(StoredServer stored) : IClassFixture<StoredServer>
         Assert.Equal(400, reply.GetProperty("status").GetInt32());
     }
 
-    // What is wrong with an answer; null when nothing is.
+    // Returns the error in a response; null for none.
     private static async Task<string?> ProblemAsync(FuzzCase @case, HttpResponseMessage response)
     {
         var (status, type) = ((int)response.StatusCode, response.Content.Headers.ContentType?.MediaType);
@@ -93,11 +93,11 @@ public sealed class FuzzTests(StoredServer stored) : IClassFixture<StoredServer>
                         or JsonValueKind.Object
                     ? null
                     : "neither an array nor an object",
-                200 when type == "text/html" => LeadsToStart(response.RequestMessage!.RequestUri!)
+                200 when type == "text/html" => IsStartPage(response.RequestMessage!.RequestUri!)
                     ? null
                     : "the console instead of an answer",
                 204 => @case.Method == "OPTIONS" && response.Content.Headers.Allow.Count > 0 ? null : "204 for more than options",
-                304 => @case.Headers.Any(h => h.Key == "If-None-Match") ? null : "304 for who has nothing",
+                304 => @case.Headers.Any(h => h.Key == "If-None-Match") ? null : "304 without a matching tag",
                 503 => response.Headers.RetryAfter is not null
                 && type == "application/problem+json"
                 && @case.Path.StartsWith("/v1/", StringComparison.Ordinal)
@@ -116,8 +116,8 @@ public sealed class FuzzTests(StoredServer stored) : IClassFixture<StoredServer>
         }
     }
 
-    // The console is at "/", however one writes that.
-    private static bool LeadsToStart(Uri asked) => new Uri(new Uri("http://127.0.0.1"), asked.AbsolutePath).AbsolutePath == "/";
+    // The console is at "/" in every spelling.
+    private static bool IsStartPage(Uri asked) => new Uri(new Uri("http://127.0.0.1"), asked.AbsolutePath).AbsolutePath == "/";
 
     private static string? Envelope(int status, JsonElement reply) =>
         reply.GetProperty("status").GetInt32() != status ? $"{status} says another status"
@@ -160,7 +160,7 @@ public sealed class FuzzTests(StoredServer stored) : IClassFixture<StoredServer>
         };
     }
 
-    // Cursors that are right, and some that look it.
+    // Valid and nearly valid cursors.
     private async Task<IReadOnlyList<string>> CursorsAsync()
     {
         using var first = await stored.Client.GetAsync("/v1/velocloud/records?limit=7");

@@ -2,11 +2,11 @@ using System.Text;
 
 namespace CustomerCache.Server.Tests.Http;
 
-/// <summary>Texts that programs stumble over.</summary>
+/// <summary>Texts that parsers often mishandle.</summary>
 internal sealed class FuzzTexts(Random random)
 {
     // Percent-encoded as they go on the wire: control characters, half surrogates, overlong and broken UTF-8, broken escapes. Not %00: in a
-    // path Kestrel itself refuses it, with an empty 400, before anything of ours runs.
+    // path Kestrel itself refuses it, with an empty 400, before the product runs.
     private static readonly string[] Odd =
     [
         "",
@@ -104,10 +104,10 @@ internal sealed class FuzzTexts(Random random)
         "{\"\":[]}",
     ];
 
-    /// <summary>One of several.</summary>
+    /// <summary>Returns one of several.</summary>
     public string One(params IReadOnlyList<string> texts) => texts[random.Next(texts.Count)];
 
-    /// <summary>Part of a URL.</summary>
+    /// <summary>Returns a part of a URL.</summary>
     public string Escaped() =>
         random.Next(10) switch
         {
@@ -117,7 +117,7 @@ internal sealed class FuzzTexts(Random random)
             _ => One(Odd),
         };
 
-    /// <summary>A JSON value, mostly not the expected one.</summary>
+    /// <summary>Returns a JSON value, mostly not the expected one.</summary>
     public string Json(int depth = 3) =>
         depth == 0
             ? One(OddJson)
@@ -129,7 +129,7 @@ internal sealed class FuzzTexts(Random random)
                 _ => One(OddJson),
             };
 
-    /// <summary>The name of a member, sometimes one that means something.</summary>
+    /// <summary>Returns the name of a member, sometimes a known one.</summary>
     public string Name() =>
         random.Next(4) == 0
             ? JsonText(random.Next(8))

@@ -4,14 +4,14 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace CustomerCache.Server.Tests.Http;
 
-/// <summary>HEAD works wherever GET does.</summary>
+/// <summary>HEAD works for every GET.</summary>
 public sealed class HeadTests(StoredServer stored) : IClassFixture<StoredServer>
 {
     // Only to turn a test that would hang into one that fails.
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan HangTimeout = TimeSpan.FromSeconds(20);
 
     [Fact]
-    public async Task Every_path_answers_HEAD_as_GET_without_a_body_and_to_the_end()
+    public async Task HEAD_of_every_path_equals_GET_without_a_body()
     {
         var paths = stored
             .Server.Services.GetRequiredService<EndpointDataSource>()
@@ -27,16 +27,16 @@ public sealed class HeadTests(StoredServer stored) : IClassFixture<StoredServer>
         foreach (var path in paths)
         {
             using var get = await stored.Client.GetAsync(path, HttpCompletionOption.ResponseHeadersRead);
-            using var head = await stored.Client.SendAsync(new HttpRequestMessage(HttpMethod.Head, path)).WaitAsync(Patience);
+            using var head = await stored.Client.SendAsync(new HttpRequestMessage(HttpMethod.Head, path)).WaitAsync(HangTimeout);
 
             Assert.True(get.StatusCode == head.StatusCode, $"{path}: {(int)get.StatusCode} to GET, {(int)head.StatusCode} to HEAD");
             Assert.Equal(get.Content.Headers.ContentType, head.Content.Headers.ContentType);
-            Assert.Empty(await head.Content.ReadAsByteArrayAsync().WaitAsync(Patience));
+            Assert.Empty(await head.Content.ReadAsByteArrayAsync().WaitAsync(HangTimeout));
         }
     }
 
     [Fact]
-    public async Task A_record_has_its_length_and_tag()
+    public async Task Record_has_its_length_and_tag()
     {
         const string path = "/v1/velocloud/records/VC00105";
         using var get = await stored.Client.GetAsync(path);

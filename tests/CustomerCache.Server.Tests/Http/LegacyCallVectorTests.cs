@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using CustomerCache.Core.Inventory;
 using CustomerCache.Server.Tests.Host;
+using CustomerCache.Server.Tests.Storage;
 using CustomerCache.Tests.Shared;
 
 namespace CustomerCache.Server.Tests.Http;
@@ -12,7 +13,7 @@ public sealed class LegacyCallVectorTests
 {
     [Theory]
     [VectorsOf("velocloud.get_customers")]
-    public async Task A_velocloud_call_is_answered_as_recommended(Vector vector)
+    public async Task Velocloud_call_is_answered_as_recommended(Vector vector)
     {
         var hosts = vector
             .Given.GetProperty("config")
@@ -36,7 +37,7 @@ public sealed class LegacyCallVectorTests
 
     [Theory]
     [VectorsOf("hawkeye.get_customers")]
-    public async Task A_hawkeye_call_is_answered_as_recommended(Vector vector)
+    public async Task Hawkeye_call_is_answered_as_recommended(Vector vector)
     {
         var stored = vector.Given.GetProperty("stored");
         using var folder = new DataFolder();

@@ -5,7 +5,7 @@ using NSwag;
 
 namespace CustomerCache.Server.Tests.Http;
 
-/// <summary>The server answers what the OpenAPI document declares: status, content type, headers, every member of the body.</summary>
+/// <summary>The responses match the OpenAPI document: status, content type, headers, every member of the body.</summary>
 public sealed class OpenApiAnswersTests(StoredServer stored) : IClassFixture<StoredServer>
 {
     private const string Vco1 = "/v1/tenants/velocloud/vco1.example.net";
@@ -77,7 +77,7 @@ public sealed class OpenApiAnswersTests(StoredServer stored) : IClassFixture<Sto
         var operations = document.Operations.ToDictionary(o => o.Operation.OperationId);
         foreach (var schema in document.Components.Schemas.Values.Where(s => s.Properties.Count > 0))
         {
-            // A member that the document does not declare would be passed over otherwise.
+            // A member that the document does not declare would be ignored otherwise.
             schema.AllowAdditionalProperties = false;
         }
 

@@ -23,7 +23,7 @@ public sealed partial class OpenApiTests(StoredServer stored) : IClassFixture<St
     }
 
     [Fact]
-    public async Task Every_route_is_in_the_document_and_nothing_else_is()
+    public async Task Routes_and_operations_of_the_document_are_the_same()
     {
         var routes = stored
             .Server.Services.GetServices<EndpointDataSource>()
@@ -42,7 +42,7 @@ public sealed partial class OpenApiTests(StoredServer stored) : IClassFixture<St
     }
 
     [Fact]
-    public async Task Every_operation_is_complete()
+    public async Task Operations_are_complete()
     {
         var operations = Operations(await DocumentAsync()).ToArray();
 
@@ -51,7 +51,7 @@ public sealed partial class OpenApiTests(StoredServer stored) : IClassFixture<St
     }
 
     [Fact]
-    public async Task Every_tag_is_described_and_every_security_scheme_is_declared()
+    public async Task Tags_are_described_and_security_schemes_are_declared()
     {
         var document = await DocumentAsync();
         var operations = Operations(document).Select(o => o.Operation).ToArray();
@@ -111,7 +111,7 @@ public sealed partial class OpenApiTests(StoredServer stored) : IClassFixture<St
     }
 
     [Fact]
-    public async Task Published_document_is_the_served_one()
+    public async Task Published_document_equals_the_served_one()
     {
         var served = await stored.Client.GetStringAsync("/openapi/v1.json");
         var file = Repository.File(Published);

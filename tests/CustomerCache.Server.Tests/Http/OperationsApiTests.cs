@@ -7,7 +7,7 @@ using CustomerCache.Tests.Contract;
 
 namespace CustomerCache.Server.Tests.Http;
 
-/// <summary>What operators ask a process about itself.</summary>
+/// <summary>The API of operators about a process.</summary>
 public sealed class OperationsApiTests : IAsyncLifetime
 {
     private VendorLab _lab = null!;
@@ -26,7 +26,7 @@ public sealed class OperationsApiTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_vendor_reports_its_calls_durations_and_its_last_error_without_secrets()
+    public async Task Vendor_reports_its_calls_durations_and_its_last_error_without_secrets()
     {
         _lab.Faults.Add(Vendor.VeloCloud, new Fault.Status(503));
         await _server.RefreshAsync(VendorLab.Vco1);
@@ -44,7 +44,7 @@ public sealed class OperationsApiTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Keys_of_a_domain_come_in_order_and_page_by_page()
+    public async Task Keys_of_a_domain_are_listed_in_order_and_page_by_page()
     {
         foreach (var key in new[] { "b:2", "a:1", "b:10", "c:1" })
         {
@@ -68,7 +68,7 @@ public sealed class OperationsApiTests : IAsyncLifetime
     [InlineData("/v1/history?hours=25", "hours")]
     [InlineData("/v1/history?metric=nosuch", "metric")]
     [InlineData("/v1/vendors?host=vco1", "host")]
-    public async Task What_is_wrong_with_a_question_is_named(string path, string field)
+    public async Task Invalid_parameter_is_named(string path, string field)
     {
         using var response = await _server.Client.GetAsync(path);
         var problem = await response.Content.ReadFromJsonAsync<JsonElement>();
@@ -78,7 +78,7 @@ public sealed class OperationsApiTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_configuration_in_force_hides_secrets()
+    public async Task Configuration_in_force_hides_secrets()
     {
         var settings = await _server.JsonAsync("/v1/config");
 

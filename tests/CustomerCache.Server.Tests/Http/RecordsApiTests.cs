@@ -10,7 +10,7 @@ public sealed class RecordsApiTests(StoredServer stored) : IClassFixture<StoredS
     private const string Velocloud = "/v1/velocloud/records";
 
     [Fact]
-    public async Task All_records_come_in_configuration_and_stored_order()
+    public async Task Records_are_returned_in_configured_and_stored_order()
     {
         var records = await GetAsync(Velocloud);
 
@@ -19,7 +19,7 @@ public sealed class RecordsApiTests(StoredServer stored) : IClassFixture<StoredS
     }
 
     [Fact]
-    public async Task Hosts_are_answered_in_the_order_asked_for() =>
+    public async Task Hosts_are_answered_in_the_order_of_the_request() =>
         Assert.Equal(
             StoredServer.Vco2.Concat(StoredServer.Vco1).Select(Serial),
             (await GetAsync(Velocloud + "?host=vco2.example.net&host=vco1.example.net")).Select(Serial)
@@ -32,7 +32,7 @@ public sealed class RecordsApiTests(StoredServer stored) : IClassFixture<StoredS
     [InlineData("last_contact_after=2026-03-20T10:00:00Z&client_id=9102")]
     [InlineData("last_contact_after=2026-03-20 10:00:00.000Z")]
     [InlineData("client_id=1")]
-    public async Task A_selection_is_or_within_a_parameter_and_and_between_them(string query)
+    public async Task Selection_is_OR_within_a_parameter_and_AND_between_them(string query)
     {
         var wanted = query.Split('&').Select(p => p.Split('=', 2)).ToLookup(p => p[0], p => p[1]);
         var expected = StoredServer
@@ -49,7 +49,7 @@ public sealed class RecordsApiTests(StoredServer stored) : IClassFixture<StoredS
     }
 
     [Fact]
-    public async Task One_record_comes_by_serial_with_its_freshness()
+    public async Task Record_is_read_by_serial_with_its_freshness()
     {
         using var response = await stored.Client.GetAsync(Velocloud + "/VC00105");
 
@@ -69,7 +69,7 @@ public sealed class RecordsApiTests(StoredServer stored) : IClassFixture<StoredS
     [InlineData("/v1/velocloud/clients")]
     [InlineData("/v1/tenants/velocloud/vco1.example.net/export")]
     [InlineData("/v1/hawkeye/records?fields=serial_number")]
-    public async Task What_the_caller_already_has_is_not_sent_again(string path)
+    public async Task Unchanged_response_is_304(string path)
     {
         using var first = await stored.Client.GetAsync(path);
         using var request = new HttpRequestMessage(HttpMethod.Get, path);
@@ -82,7 +82,7 @@ public sealed class RecordsApiTests(StoredServer stored) : IClassFixture<StoredS
     }
 
     [Fact]
-    public async Task A_host_that_was_never_built_is_named_beside_the_others()
+    public async Task Host_that_was_never_built_is_named_beside_the_others()
     {
         using var response = await stored.Client.GetAsync(Velocloud);
 
@@ -95,7 +95,7 @@ public sealed class RecordsApiTests(StoredServer stored) : IClassFixture<StoredS
     [InlineData(Velocloud + "/VC00001?host=" + StoredServer.NeverBuilt)]
     [InlineData("/v1/velocloud/clients?host=" + StoredServer.NeverBuilt)]
     [InlineData("/v1/tenants/velocloud/vco3.example.net/export")]
-    public async Task When_nothing_asked_for_was_ever_built_the_caller_is_told_to_come_back(string path)
+    public async Task Request_for_tenants_that_were_never_built_is_503_with_Retry_After(string path)
     {
         using var response = await stored.Client.GetAsync(path);
 
@@ -117,7 +117,7 @@ public sealed class RecordsApiTests(StoredServer stored) : IClassFixture<StoredS
     }
 
     [Fact]
-    public async Task Fields_leave_out_everything_else()
+    public async Task Fields_omit_everything_else()
     {
         var records = await GetAsync(Velocloud + "?serial=VC00007&fields=edge.edge_id,logical_ids.interface_name,serial_number");
 
@@ -133,7 +133,7 @@ public sealed class RecordsApiTests(StoredServer stored) : IClassFixture<StoredS
     [InlineData("gzip, br", "br")]
     [InlineData("gzip;q=1, br;q=0.1", "gzip")]
     [InlineData("gzip;q=0, identity", null)]
-    public async Task A_large_answer_is_compressed_as_the_caller_likes_best(string accepted, string? encoding)
+    public async Task Large_response_is_compressed_in_the_preferred_encoding(string accepted, string? encoding)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, Velocloud);
         request.Headers.AcceptEncoding.ParseAdd(accepted);
@@ -167,7 +167,7 @@ public sealed class RecordsApiTests(StoredServer stored) : IClassFixture<StoredS
     }
 
     [Fact]
-    public async Task A_cursor_of_another_question_is_gone()
+    public async Task Cursor_of_another_query_is_410()
     {
         using var first = await stored.Client.GetAsync(Velocloud + "?limit=5");
         var cursor = first.Headers.GetValues("Link").Single().Split("cursor=")[1].Split('>')[0];
@@ -199,7 +199,7 @@ public sealed class RecordsApiTests(StoredServer stored) : IClassFixture<StoredS
     [InlineData(Velocloud + "?cursor=x&fields=a..b", "cursor,fields")]
     [InlineData(Velocloud + "?last_contact_after=soon", "last_contact_after")]
     [InlineData(Velocloud + "/VC00001?limit=5", "limit")]
-    public async Task Everything_wrong_with_a_question_is_named_at_once(string path, string fields)
+    public async Task Errors_of_a_query_are_named_at_once(string path, string fields)
     {
         using var response = await stored.Client.GetAsync(path);
         var problem = await response.Content.ReadFromJsonAsync<JsonElement>();
@@ -213,7 +213,7 @@ public sealed class RecordsApiTests(StoredServer stored) : IClassFixture<StoredS
     [InlineData(Velocloud + "/unknown", "serial")]
     [InlineData("/v1/switches/records", "system")]
     [InlineData("/v1/tenants/velocloud/nowhere.example.net", "host")]
-    public async Task What_does_not_exist_is_404_and_named(string path, string field)
+    public async Task Unknown_resource_is_404_and_named(string path, string field)
     {
         using var response = await stored.Client.GetAsync(path);
 

@@ -1,15 +1,16 @@
 using CustomerCache.Server.Tests.Host;
+using CustomerCache.Server.Tests.Storage;
 using CustomerCache.Tests.Shared;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace CustomerCache.Server.Tests.Http;
 
-/// <summary>Whoever follows the tenants; what changes is told of by the contract of devices.</summary>
+/// <summary>The stream of tenants; the contract of devices has its changes.</summary>
 public sealed class TenantWatchTests
 {
     [Fact]
-    public async Task That_there_are_no_tenants_is_told_at_once()
+    public async Task Empty_list_of_tenants_is_sent_at_once()
     {
         using var folder = new DataFolder();
         await using var server = await SingleNode.StartAsync(

@@ -7,24 +7,24 @@ namespace CustomerCache.Server.Tests.Simulation;
 public class FaultTests
 {
     [Fact]
-    public async Task Latencies_add_up_and_hold_the_answer_until_they_are_over()
+    public async Task Latencies_add_up_and_delay_the_response()
     {
-        var clock = new HandClock();
-        await using var talk = await VendorTalk.StartLoggedInAsync(options: new() { Time = clock });
-        talk.Simulator.Faults.Add(Vendor.Bruin, new Fault.Latency(TimeSpan.FromMilliseconds(60)));
-        talk.Simulator.Faults.Add(VendorOperation.BruinInventory, new Fault.Latency(TimeSpan.FromMilliseconds(40)));
+        var clock = new ManualClock();
+        await using var vendors = await SimulatorClient.StartLoggedInAsync(options: new() { Time = clock });
+        vendors.Simulator.Faults.Add(Vendor.Bruin, new Fault.Latency(TimeSpan.FromMilliseconds(60)));
+        vendors.Simulator.Faults.Add(VendorOperation.BruinInventory, new Fault.Latency(TimeSpan.FromMilliseconds(40)));
 
-        var call = talk.InventoryAsync();
+        var call = vendors.InventoryAsync();
         await clock.Awaited;
         clock.Advance(TimeSpan.FromMilliseconds(99));
-        Assert.Equal(1, talk.Simulator.Calls.InFlight(VendorOperation.BruinInventory));
+        Assert.Equal(1, vendors.Simulator.Calls.InFlight(VendorOperation.BruinInventory));
         clock.Advance(TimeSpan.FromMilliseconds(1));
 
         (await call).Dispose();
     }
 
     [Fact]
-    public async Task A_share_of_the_calls_fails_alike_in_every_run()
+    public async Task Share_of_the_calls_fails_alike_in_every_run()
     {
         var first = await Statuses();
         var second = await Statuses();
@@ -35,12 +35,12 @@ public class FaultTests
 
         static async Task<List<HttpStatusCode>> Statuses()
         {
-            await using var talk = await VendorTalk.StartLoggedInAsync();
-            talk.Simulator.Faults.Add(VendorOperation.BruinInventory, new Fault.Status(500, 502, 503), share: 0.2);
+            await using var vendors = await SimulatorClient.StartLoggedInAsync();
+            vendors.Simulator.Faults.Add(VendorOperation.BruinInventory, new Fault.Status(500, 502, 503), share: 0.2);
             var statuses = new List<HttpStatusCode>();
             for (var i = 0; i < 100; i++)
             {
-                using var answer = await talk.InventoryAsync();
+                using var answer = await vendors.InventoryAsync();
                 statuses.Add(answer.StatusCode);
             }
 
@@ -49,39 +49,39 @@ public class FaultTests
     }
 
     [Fact]
-    public async Task A_vendor_that_is_down_aborts_the_connection_until_it_is_up_again()
+    public async Task Vendor_that_is_down_aborts_the_connection_until_it_is_up_again()
     {
-        await using var talk = await VendorTalk.StartLoggedInAsync();
+        await using var vendors = await SimulatorClient.StartLoggedInAsync();
 
-        using (talk.Simulator.Faults.Add(Vendor.Bruin, new Fault.Down()))
-            await Assert.ThrowsAsync<HttpRequestException>(() => talk.InventoryAsync());
+        using (vendors.Simulator.Faults.Add(Vendor.Bruin, new Fault.Down()))
+            await Assert.ThrowsAsync<HttpRequestException>(() => vendors.InventoryAsync());
 
-        await VendorTalk.ReadAsync(talk.InventoryAsync());
+        await SimulatorClient.ReadAsync(vendors.InventoryAsync());
     }
 
     [Fact]
-    public async Task One_host_can_be_down_politely_while_the_others_serve()
+    public async Task Host_can_return_503_while_the_others_serve()
     {
-        await using var talk = await VendorTalk.StartLoggedInAsync();
-        talk.Simulator.Faults.Add(Vendor.VeloCloud, new Fault.Down(Politely: true), host: talk.Simulator.VeloCloudHosts[1]);
+        await using var vendors = await SimulatorClient.StartLoggedInAsync();
+        vendors.Simulator.Faults.Add(Vendor.VeloCloud, new Fault.Down(Politely: true), host: vendors.Simulator.VeloCloudHosts[1]);
 
-        using var there = await talk.LogInToVeloCloudAsync(talk.Simulator.VeloCloudHosts[1]);
+        using var there = await vendors.LogInToVeloCloudAsync(vendors.Simulator.VeloCloudHosts[1]);
 
         Assert.Equal(HttpStatusCode.ServiceUnavailable, there.StatusCode);
-        await VendorTalk.ReadAsync(talk.LinkStatusAsync());
+        await SimulatorClient.ReadAsync(vendors.LinkStatusAsync());
     }
 
     [Fact]
-    public async Task Above_the_rate_calls_are_told_to_come_later()
+    public async Task Calls_above_the_rate_get_429()
     {
-        var clock = new HandClock();
-        await using var talk = await VendorTalk.StartLoggedInAsync(options: new() { Time = clock });
-        var limit = talk.Simulator.Faults.Add(VendorOperation.BruinInventory, new Fault.RateLimit(1, TimeSpan.FromSeconds(2.5)));
+        var clock = new ManualClock();
+        await using var vendors = await SimulatorClient.StartLoggedInAsync(options: new() { Time = clock });
+        var limit = vendors.Simulator.Faults.Add(VendorOperation.BruinInventory, new Fault.RateLimit(1, TimeSpan.FromSeconds(2.5)));
 
-        using var first = await talk.InventoryAsync();
-        using var second = await talk.InventoryAsync();
+        using var first = await vendors.InventoryAsync();
+        using var second = await vendors.InventoryAsync();
         clock.Advance(TimeSpan.FromSeconds(1));
-        using var third = await talk.InventoryAsync();
+        using var third = await vendors.InventoryAsync();
 
         Assert.Equal(HttpStatusCode.OK, first.StatusCode);
         Assert.Equal(HttpStatusCode.OK, third.StatusCode);
@@ -93,65 +93,65 @@ public class FaultTests
     [Theory]
     [InlineData(HttpStatusCode.Forbidden)]
     [InlineData(HttpStatusCode.NotFound)]
-    public async Task A_status_can_be_limited_to_a_number_of_calls(HttpStatusCode status)
+    public async Task Status_can_be_limited_to_a_number_of_calls(HttpStatusCode status)
     {
-        await using var talk = await VendorTalk.StartLoggedInAsync();
-        talk.Simulator.Faults.Add(VendorOperation.BruinInventory, new Fault.Status((int)status), times: 1);
+        await using var vendors = await SimulatorClient.StartLoggedInAsync();
+        vendors.Simulator.Faults.Add(VendorOperation.BruinInventory, new Fault.Status((int)status), times: 1);
 
-        using var first = await talk.InventoryAsync();
-        using var second = await talk.InventoryAsync();
+        using var first = await vendors.InventoryAsync();
+        using var second = await vendors.InventoryAsync();
 
         Assert.Equal(status, first.StatusCode);
         Assert.Equal(HttpStatusCode.OK, second.StatusCode);
     }
 
     [Fact]
-    public async Task A_cut_connection_breaks_the_body()
+    public async Task Truncated_connection_breaks_the_body()
     {
-        await using var talk = await VendorTalk.StartLoggedInAsync();
-        talk.Simulator.Faults.Add(Vendor.VeloCloud, new Fault.CutConnection());
+        await using var vendors = await SimulatorClient.StartLoggedInAsync();
+        vendors.Simulator.Faults.Add(Vendor.VeloCloud, new Fault.CutConnection());
 
-        await Assert.ThrowsAsync<HttpRequestException>(() => talk.LinkStatusAsync());
+        await Assert.ThrowsAsync<HttpRequestException>(() => vendors.LinkStatusAsync());
     }
 
     [Fact]
-    public async Task Cut_and_foreign_bodies_come_with_200_and_are_no_json()
+    public async Task Truncated_and_foreign_bodies_are_200_and_no_JSON()
     {
-        await using var talk = await VendorTalk.StartLoggedInAsync();
+        await using var vendors = await SimulatorClient.StartLoggedInAsync();
 
         foreach (Fault fault in new Fault[] { new Fault.CutJson(), new Fault.NotJson() })
         {
-            using var active = talk.Simulator.Faults.Add(Vendor.Hawkeye, fault);
-            using var answer = await talk.ProbesAsync();
+            using var active = vendors.Simulator.Faults.Add(Vendor.Hawkeye, fault);
+            using var answer = await vendors.ProbesAsync();
             Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
-            await Assert.ThrowsAnyAsync<JsonException>(() => VendorTalk.ReadAsync(answer));
+            await Assert.ThrowsAnyAsync<JsonException>(() => SimulatorClient.ReadAsync(answer));
         }
     }
 
     [Fact]
-    public async Task A_wrong_shape_is_json_of_the_other_kind()
+    public async Task Wrong_shape_is_JSON_of_the_other_kind()
     {
-        await using var talk = await VendorTalk.StartLoggedInAsync();
+        await using var vendors = await SimulatorClient.StartLoggedInAsync();
         foreach (var vendor in Enum.GetValues<Vendor>())
-            talk.Simulator.Faults.Add(vendor, new Fault.WrongShape());
+            vendors.Simulator.Faults.Add(vendor, new Fault.WrongShape());
 
-        Assert.Equal(JsonValueKind.Object, (await VendorTalk.ReadAsync(talk.LinkStatusAsync())).ValueKind);
-        Assert.Equal(JsonValueKind.Array, (await VendorTalk.ReadAsync(talk.ProbesAsync())).ValueKind);
-        Assert.Equal(JsonValueKind.Array, (await VendorTalk.ReadAsync(talk.InventoryAsync())).ValueKind);
+        Assert.Equal(JsonValueKind.Object, (await SimulatorClient.ReadAsync(vendors.LinkStatusAsync())).ValueKind);
+        Assert.Equal(JsonValueKind.Array, (await SimulatorClient.ReadAsync(vendors.ProbesAsync())).ValueKind);
+        Assert.Equal(JsonValueKind.Array, (await SimulatorClient.ReadAsync(vendors.InventoryAsync())).ValueKind);
     }
 
     [Fact]
-    public async Task A_hanging_call_is_answered_once_it_is_released()
+    public async Task Hanging_call_is_answered_once_it_is_released()
     {
-        await using var talk = await VendorTalk.StartLoggedInAsync();
-        var hang = talk.Simulator.Faults.Add(VendorOperation.BruinInventory, new Fault.Hanging());
+        await using var vendors = await SimulatorClient.StartLoggedInAsync();
+        var hang = vendors.Simulator.Faults.Add(VendorOperation.BruinInventory, new Fault.Hanging());
 
-        var first = talk.InventoryAsync();
-        await talk.Simulator.Calls.WaitForCallAsync(VendorOperation.BruinInventory);
+        var first = vendors.InventoryAsync();
+        await vendors.Simulator.Calls.WaitForCallAsync(VendorOperation.BruinInventory);
         hang.Release();
         (await first).Dispose();
-        var second = talk.InventoryAsync();
-        await talk.Simulator.Calls.WaitForCallAsync(VendorOperation.BruinInventory, 2);
+        var second = vendors.InventoryAsync();
+        await vendors.Simulator.Calls.WaitForCallAsync(VendorOperation.BruinInventory, 2);
 
         Assert.False(second.IsCompleted);
         hang.Dispose();
@@ -159,14 +159,14 @@ public class FaultTests
     }
 
     [Fact]
-    public async Task A_caller_that_hangs_up_frees_the_hanging_call()
+    public async Task Caller_that_disconnects_frees_the_hanging_call()
     {
-        await using var talk = await VendorTalk.StartLoggedInAsync();
-        talk.Simulator.Faults.Add(VendorOperation.BruinInventory, new Fault.Hanging());
+        await using var vendors = await SimulatorClient.StartLoggedInAsync();
+        vendors.Simulator.Faults.Add(VendorOperation.BruinInventory, new Fault.Hanging());
         using var patience = new CancellationTokenSource();
 
-        var call = talk.InventoryAsync(patience.Token);
-        await talk.Simulator.Calls.WaitForCallAsync(VendorOperation.BruinInventory);
+        var call = vendors.InventoryAsync(patience.Token);
+        await vendors.Simulator.Calls.WaitForCallAsync(VendorOperation.BruinInventory);
         await patience.CancelAsync();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call);
@@ -175,22 +175,22 @@ public class FaultTests
     [Fact]
     public async Task Listings_can_be_empty_or_partial()
     {
-        await using var talk = await VendorTalk.StartLoggedInAsync();
+        await using var vendors = await SimulatorClient.StartLoggedInAsync();
 
-        using (talk.Simulator.Faults.Add(Vendor.VeloCloud, new Fault.EmptyListing()))
-            Assert.Equal(0, (await VendorTalk.ReadAsync(talk.LinkStatusAsync())).GetArrayLength());
-        using (talk.Simulator.Faults.Add(Vendor.VeloCloud, new Fault.PartialListing(0.5)))
+        using (vendors.Simulator.Faults.Add(Vendor.VeloCloud, new Fault.EmptyListing()))
+            Assert.Equal(0, (await SimulatorClient.ReadAsync(vendors.LinkStatusAsync())).GetArrayLength());
+        using (vendors.Simulator.Faults.Add(Vendor.VeloCloud, new Fault.PartialListing(0.5)))
         {
-            var first = await ListedEdges(talk);
+            var first = await ListedEdges(vendors);
             Assert.InRange(first.Count, 10, 30);
-            Assert.Equal(first, await ListedEdges(talk));
+            Assert.Equal(first, await ListedEdges(vendors));
         }
 
-        Assert.Equal(40, (await ListedEdges(talk)).Count);
+        Assert.Equal(40, (await ListedEdges(vendors)).Count);
 
-        static async Task<List<int>> ListedEdges(VendorTalk talk) =>
+        static async Task<List<int>> ListedEdges(SimulatorClient vendors) =>
             [
-                .. (await VendorTalk.ReadAsync(talk.LinkStatusAsync()))
+                .. (await SimulatorClient.ReadAsync(vendors.LinkStatusAsync()))
                     .EnumerateArray()
                     .Select(row => row.GetProperty("edgeId").GetInt32())
                     .Distinct(),
@@ -198,13 +198,13 @@ public class FaultTests
     }
 
     [Fact]
-    public async Task The_total_of_the_probes_can_shrink_between_pages()
+    public async Task Total_of_the_probes_can_shrink_between_pages()
     {
-        await using var talk = await VendorTalk.StartLoggedInAsync();
-        talk.Simulator.Faults.Add(Vendor.Hawkeye, new Fault.ShrinkingTotal(10));
+        await using var vendors = await SimulatorClient.StartLoggedInAsync();
+        vendors.Simulator.Faults.Add(Vendor.Hawkeye, new Fault.ShrinkingTotal(10));
 
-        var first = await VendorTalk.ReadAsync(talk.ProbesAsync("limit=100&offset=0"));
-        var third = await VendorTalk.ReadAsync(talk.ProbesAsync("limit=100&offset=200"));
+        var first = await SimulatorClient.ReadAsync(vendors.ProbesAsync("limit=100&offset=0"));
+        var third = await SimulatorClient.ReadAsync(vendors.ProbesAsync("limit=100&offset=200"));
 
         Assert.Equal("250", first.GetProperty("total_count").GetString());
         Assert.Equal("230", third.GetProperty("total_count").GetString());
@@ -212,12 +212,12 @@ public class FaultTests
     }
 
     [Fact]
-    public async Task Pages_can_be_smaller_than_asked()
+    public async Task Pages_can_be_smaller_than_requested()
     {
-        await using var talk = await VendorTalk.StartLoggedInAsync();
-        talk.Simulator.Faults.Add(Vendor.Hawkeye, new Fault.SmallPages(30));
+        await using var vendors = await SimulatorClient.StartLoggedInAsync();
+        vendors.Simulator.Faults.Add(Vendor.Hawkeye, new Fault.SmallPages(30));
 
-        var page = await VendorTalk.ReadAsync(talk.ProbesAsync("limit=100&offset=90"));
+        var page = await SimulatorClient.ReadAsync(vendors.ProbesAsync("limit=100&offset=90"));
 
         Assert.Equal(30, page.GetProperty("count").GetInt32());
         Assert.Equal("91", page.GetProperty("records")[0].GetProperty("probeId").GetString());
@@ -227,9 +227,9 @@ public class FaultTests
     [Fact]
     public async Task Body_faults_of_a_vendor_leave_its_login_alone()
     {
-        await using var talk = await VendorTalk.StartLoggedInAsync();
-        talk.Simulator.Faults.Add(Vendor.Bruin, new Fault.NotJson());
+        await using var vendors = await SimulatorClient.StartLoggedInAsync();
+        vendors.Simulator.Faults.Add(Vendor.Bruin, new Fault.NotJson());
 
-        await talk.TakeBruinTokenAsync();
+        await vendors.TakeBruinTokenAsync();
     }
 }

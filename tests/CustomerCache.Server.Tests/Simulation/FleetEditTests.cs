@@ -16,7 +16,7 @@ public class FleetEditTests
     private SimulatedEdge CachedEdge => _fleet.Edges.First(edge => _fleet.CaseOf(edge) == DeviceCase.Cached);
 
     [Fact]
-    public void An_edit_leaves_the_fleet_before_it_untouched()
+    public void Edit_leaves_the_fleet_before_it_unchanged()
     {
         var client = _fleet.Clients.First();
 
@@ -28,7 +28,7 @@ public class FleetEditTests
     }
 
     [Fact]
-    public void A_status_that_nobody_monitors_changes_the_case_of_the_device()
+    public void Unmonitored_status_changes_the_case_of_the_device()
     {
         var serial = CachedEdge.SerialNumber!;
 
@@ -38,7 +38,7 @@ public class FleetEditTests
     }
 
     [Fact]
-    public void A_removed_edge_is_no_longer_listed_and_the_others_are()
+    public void Removed_edge_is_no_longer_listed_and_the_others_are()
     {
         var edge = CachedEdge;
 
@@ -49,7 +49,7 @@ public class FleetEditTests
     }
 
     [Fact]
-    public void A_twin_is_listed_and_known_to_bruin()
+    public void Twin_is_listed_and_known_to_Bruin()
     {
         var edited = _fleet.AddEdgeLike(CachedEdge, 9_001, "TWIN1").AddProbeLike(_fleet.Probes[0], "9002", "TWIN2");
 
@@ -59,6 +59,6 @@ public class FleetEditTests
     }
 
     [Fact]
-    public void What_is_not_there_cannot_be_edited() =>
+    public void Missing_device_cannot_be_edited() =>
         Assert.Throws<ArgumentException>(() => _fleet.RenameEnterprise("vco1.example.net", -1, "x"));
 }

@@ -6,10 +6,10 @@ namespace CustomerCache.Server.Tests.Simulation;
 public class FleetTests
 {
     [Fact]
-    public void The_same_seed_makes_the_same_fleet() => Assert.Equal(Text(new()), Text(new()));
+    public void Same_seed_makes_the_same_fleet() => Assert.Equal(Text(new()), Text(new()));
 
     [Fact]
-    public void Another_seed_makes_another_fleet() => Assert.NotEqual(Text(new()), Text(new() { Seed = 2 }));
+    public void Other_seed_makes_another_fleet() => Assert.NotEqual(Text(new()), Text(new() { Seed = 2 }));
 
     [Fact]
     public void Cases_occur_in_exactly_the_shares_asked_for()
@@ -28,7 +28,7 @@ public class FleetTests
     }
 
     [Fact]
-    public void A_small_fleet_still_has_every_case()
+    public void Small_fleet_still_has_every_case()
     {
         var fleet = Fleet.Create(new() { Hosts = 1, EdgesPerHost = 20 });
 
@@ -36,7 +36,7 @@ public class FleetTests
     }
 
     [Fact]
-    public void Clients_edges_and_serials_are_told_apart()
+    public void Clients_edges_and_serials_are_distinct()
     {
         var fleet = Fleet.Create(
             new()

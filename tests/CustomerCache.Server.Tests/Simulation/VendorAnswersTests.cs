@@ -10,10 +10,10 @@ public class VendorAnswersTests
     [Fact]
     public async Task Link_status_lists_every_edge_of_its_host_with_a_row_for_each_link()
     {
-        await using var talk = await VendorTalk.StartLoggedInAsync();
-        var edges = talk.Simulator.Fleet.Current.EdgesOf(talk.Host).ToList();
+        await using var vendors = await SimulatorClient.StartLoggedInAsync();
+        var edges = vendors.Simulator.Fleet.Current.EdgesOf(vendors.Host).ToList();
 
-        var rows = await VendorTalk.ReadAsync(talk.LinkStatusAsync());
+        var rows = await SimulatorClient.ReadAsync(vendors.LinkStatusAsync());
 
         Assert.Equal(edges.Sum(edge => Math.Max(1, edge.Links.Length)), rows.GetArrayLength());
         Assert.Equal(
@@ -24,9 +24,9 @@ public class VendorAnswersTests
     }
 
     [Fact]
-    public async Task A_listing_of_many_chunks_is_sound_json()
+    public async Task Listing_of_many_chunks_is_valid_JSON()
     {
-        await using var talk = await VendorTalk.StartLoggedInAsync(
+        await using var vendors = await SimulatorClient.StartLoggedInAsync(
             new()
             {
                 Hosts = 1,
@@ -35,7 +35,7 @@ public class VendorAnswersTests
             }
         );
 
-        var rows = await VendorTalk.ReadAsync(talk.LinkStatusAsync());
+        var rows = await SimulatorClient.ReadAsync(vendors.LinkStatusAsync());
 
         Assert.Equal(2_000, rows.EnumerateArray().Select(row => row.GetProperty("edgeId").GetInt32()).Distinct().Count());
     }
@@ -43,11 +43,15 @@ public class VendorAnswersTests
     [Fact]
     public async Task Enterprise_edges_carry_logical_ids()
     {
-        await using var talk = await VendorTalk.StartLoggedInAsync();
-        var edge = talk.EdgeThatIs(DeviceCase.Cached);
+        await using var vendors = await SimulatorClient.StartLoggedInAsync();
+        var edge = vendors.EdgeThatIs(DeviceCase.Cached);
 
-        var answer = await VendorTalk.ReadAsync(
-            talk.PostAsync(talk.Host, "enterprise/getEnterpriseEdges", $$"""{"enterpriseId":{{edge.EnterpriseId}},"with":["links"]}""")
+        var answer = await SimulatorClient.ReadAsync(
+            vendors.PostAsync(
+                vendors.Host,
+                "enterprise/getEnterpriseEdges",
+                $$"""{"enterpriseId":{{edge.EnterpriseId}},"with":["links"]}"""
+            )
         );
 
         var listed = answer.EnumerateArray().Single(e => e.GetProperty("id").GetInt32() == edge.EdgeId);
@@ -58,10 +62,10 @@ public class VendorAnswersTests
     [Fact]
     public async Task Configuration_modules_carry_mode_and_type_of_each_link()
     {
-        await using var talk = await VendorTalk.StartLoggedInAsync();
-        var edge = talk.Simulator.Fleet.Current.EdgesOf(talk.Host).First(e => e.HasWanModule && !e.Links.IsEmpty);
+        await using var vendors = await SimulatorClient.StartLoggedInAsync();
+        var edge = vendors.Simulator.Fleet.Current.EdgesOf(vendors.Host).First(e => e.HasWanModule && !e.Links.IsEmpty);
 
-        var answer = await VendorTalk.ReadAsync(Modules(talk, edge));
+        var answer = await SimulatorClient.ReadAsync(Modules(vendors, edge));
 
         var link = answer.GetProperty("WAN").GetProperty("data").GetProperty("links")[0];
         Assert.Equal(edge.Links[0].Mode, link.GetProperty("mode").GetString());
@@ -70,13 +74,13 @@ public class VendorAnswersTests
     }
 
     [Fact]
-    public async Task An_edge_without_WAN_module_answers_an_empty_object()
+    public async Task Edge_without_a_WAN_module_has_an_empty_object()
     {
-        await using var talk = await VendorTalk.StartLoggedInAsync();
-        var edge = talk.EdgeThatIs(DeviceCase.Cached) with { HasWanModule = false };
-        talk.Simulator.Fleet.Edit(fleet => fleet.ReplaceEdge(edge));
+        await using var vendors = await SimulatorClient.StartLoggedInAsync();
+        var edge = vendors.EdgeThatIs(DeviceCase.Cached) with { HasWanModule = false };
+        vendors.Simulator.Fleet.Edit(fleet => fleet.ReplaceEdge(edge));
 
-        var answer = await VendorTalk.ReadAsync(Modules(talk, edge));
+        var answer = await SimulatorClient.ReadAsync(Modules(vendors, edge));
 
         Assert.Empty(answer.EnumerateObject());
     }
@@ -84,9 +88,9 @@ public class VendorAnswersTests
     [Fact]
     public async Task Probes_come_in_pages_with_their_total_as_text()
     {
-        await using var talk = await VendorTalk.StartLoggedInAsync();
+        await using var vendors = await SimulatorClient.StartLoggedInAsync();
 
-        var last = await VendorTalk.ReadAsync(talk.ProbesAsync("limit=100&offset=200"));
+        var last = await SimulatorClient.ReadAsync(vendors.ProbesAsync("limit=100&offset=200"));
 
         Assert.Equal("250", last.GetProperty("total_count").GetString());
         Assert.Equal(50, last.GetProperty("count").GetInt32());
@@ -95,13 +99,13 @@ public class VendorAnswersTests
     }
 
     [Fact]
-    public async Task Probes_can_be_asked_for_by_serial_and_status()
+    public async Task Probes_can_be_selected_by_serial_and_status()
     {
-        await using var talk = await VendorTalk.StartLoggedInAsync();
-        var probe = talk.Simulator.Fleet.Current.Probes[7];
+        await using var vendors = await SimulatorClient.StartLoggedInAsync();
+        var probe = vendors.Simulator.Fleet.Current.Probes[7];
 
         var filter = $"serial_number={probe.SerialNumber}&status={(probe.Up ? "up" : "down")}";
-        var found = await VendorTalk.ReadAsync(talk.ProbesAsync($"limit=100&offset=0&{filter}"));
+        var found = await SimulatorClient.ReadAsync(vendors.ProbesAsync($"limit=100&offset=0&{filter}"));
 
         Assert.Equal("1", found.GetProperty("total_count").GetString());
         Assert.Equal(probe.ProbeId, found.GetProperty("records")[0].GetProperty("probeId").GetString());
@@ -110,17 +114,17 @@ public class VendorAnswersTests
     [Fact]
     public async Task Bruin_leads_from_a_serial_to_its_client_status_site_and_contacts()
     {
-        await using var talk = await VendorTalk.StartLoggedInAsync();
-        var serial = talk.EdgeThatIs(DeviceCase.Cached).SerialNumber;
+        await using var vendors = await SimulatorClient.StartLoggedInAsync();
+        var serial = vendors.EdgeThatIs(DeviceCase.Cached).SerialNumber;
 
-        var inventory = await VendorTalk.ReadAsync(talk.BruinAsync($"Inventory?ServiceNumber={serial}"));
+        var inventory = await SimulatorClient.ReadAsync(vendors.BruinAsync($"Inventory?ServiceNumber={serial}"));
         var item = inventory.GetProperty("documents").EnumerateArray().First(d => d.GetProperty("status").GetString() == "A");
         var (client, site) = (item.GetProperty("clientID").GetInt32(), item.GetProperty("siteId").GetInt32());
-        var attributes = await VendorTalk.ReadAsync(
-            talk.BruinAsync($"Inventory/Attribute?ClientId={client}&ServiceNumber={serial}&Status=A")
+        var attributes = await SimulatorClient.ReadAsync(
+            vendors.BruinAsync($"Inventory/Attribute?ClientId={client}&ServiceNumber={serial}&Status=A")
         );
-        var sites = await VendorTalk.ReadAsync(talk.BruinAsync($"Site?ClientId={client}&SiteId={site}"));
-        var contacts = await VendorTalk.ReadAsync(talk.BruinAsync($"Ticket/Contacts?ClientId={client}"));
+        var sites = await SimulatorClient.ReadAsync(vendors.BruinAsync($"Site?ClientId={client}&SiteId={site}"));
+        var contacts = await SimulatorClient.ReadAsync(vendors.BruinAsync($"Ticket/Contacts?ClientId={client}"));
 
         var status = attributes
             .GetProperty("attributes")
@@ -128,53 +132,53 @@ public class VendorAnswersTests
             .First(attribute => attribute.GetProperty("key").GetString() == "Management Status");
         Assert.Contains(status.GetProperty("value").GetString(), ManagementStatuses.Monitorable.Items);
         Assert.Equal(client, sites.GetProperty("documents")[0].GetProperty("clientID").GetInt32());
-        Assert.Equal(talk.Simulator.Fleet.Current.FindClient(client)!.Contacts.Length, contacts.GetProperty("results").GetArrayLength());
+        Assert.Equal(vendors.Simulator.Fleet.Current.FindClient(client)!.Contacts.Length, contacts.GetProperty("results").GetArrayLength());
     }
 
     [Fact]
-    public async Task A_rename_shows_in_the_next_answer()
+    public async Task Rename_shows_in_the_next_response()
     {
-        await using var talk = await VendorTalk.StartLoggedInAsync();
-        var edge = talk.EdgeThatIs(DeviceCase.Cached);
-        talk.Simulator.Fleet.Edit(fleet => fleet.RenameEnterprise(edge.Host, edge.EnterpriseId, "Renamed & Sons"));
+        await using var vendors = await SimulatorClient.StartLoggedInAsync();
+        var edge = vendors.EdgeThatIs(DeviceCase.Cached);
+        vendors.Simulator.Fleet.Edit(fleet => fleet.RenameEnterprise(edge.Host, edge.EnterpriseId, "Renamed & Sons"));
 
-        var rows = await VendorTalk.ReadAsync(talk.LinkStatusAsync());
+        var rows = await SimulatorClient.ReadAsync(vendors.LinkStatusAsync());
 
         Assert.Contains("Renamed & Sons", rows.EnumerateArray().Select(row => row.GetProperty("enterpriseName").GetString()));
     }
 
     [Fact]
-    public async Task A_crossed_record_is_as_large_as_in_production()
+    public async Task Crossed_record_is_as_large_as_in_production()
     {
-        await using var talk = await VendorTalk.StartLoggedInAsync();
-        var fleet = talk.Simulator.Fleet.Current;
+        await using var vendors = await SimulatorClient.StartLoggedInAsync();
+        var fleet = vendors.Simulator.Fleet.Current;
 
         var sizes = new List<int>();
-        foreach (var edge in fleet.EdgesOf(talk.Host).Where(edge => fleet.CaseOf(edge) == DeviceCase.Cached))
-            sizes.Add(Encoding.UTF8.GetByteCount(await CrossedRecord(talk, edge)));
+        foreach (var edge in fleet.EdgesOf(vendors.Host).Where(edge => fleet.CaseOf(edge) == DeviceCase.Cached))
+            sizes.Add(Encoding.UTF8.GetByteCount(await CrossedRecord(vendors, edge)));
 
         Assert.InRange(sizes.Average(), 1_500, 2_500);
     }
 
     [Fact]
-    public async Task What_no_vendor_knows_is_answered_404_and_remembered()
+    public async Task Unknown_path_is_answered_404_and_recorded()
     {
-        await using var talk = await VendorTalk.StartLoggedInAsync();
+        await using var vendors = await SimulatorClient.StartLoggedInAsync();
 
-        using var answer = await talk.BruinAsync("Nothing");
+        using var answer = await vendors.BruinAsync("Nothing");
 
         Assert.Equal(System.Net.HttpStatusCode.NotFound, answer.StatusCode);
-        Assert.Equal("GET /bruin/api/Nothing", Assert.Single(talk.Simulator.Calls.Unknown));
+        Assert.Equal("GET /bruin/api/Nothing", Assert.Single(vendors.Simulator.Calls.Unknown));
     }
 
-    /// <summary>The record of spec 3.8 put together by hand, in the simplest way.</summary>
-    private static async Task<string> CrossedRecord(VendorTalk talk, SimulatedEdge edge)
+    /// <summary>The record of spec 3.8, written out by hand.</summary>
+    private static async Task<string> CrossedRecord(SimulatorClient vendors, SimulatedEdge edge)
     {
-        var fleet = talk.Simulator.Fleet.Current;
+        var fleet = vendors.Simulator.Fleet.Current;
         var inventory = fleet.FindInventory(edge.SerialNumber!)!;
         var item = inventory.Items.First(i => i.Status == SimulatedInventoryItem.Active);
-        var site = await VendorTalk.ReadAsync(talk.BruinAsync($"Site?ClientId={item.ClientId}&SiteId={item.SiteId}"));
-        var contacts = await VendorTalk.ReadAsync(talk.BruinAsync($"Ticket/Contacts?ClientId={item.ClientId}"));
+        var site = await SimulatorClient.ReadAsync(vendors.BruinAsync($"Site?ClientId={item.ClientId}&SiteId={item.SiteId}"));
+        var contacts = await SimulatorClient.ReadAsync(vendors.BruinAsync($"Ticket/Contacts?ClientId={item.ClientId}"));
         var details = JsonNode.Parse(site.GetProperty("documents")[0].GetRawText())!;
         details["tzOffset"] = -4;
         return JsonSerializer.Serialize(
@@ -221,8 +225,8 @@ public class VendorAnswersTests
         );
     }
 
-    private static Task<HttpResponseMessage> Modules(VendorTalk talk, SimulatedEdge edge) =>
-        talk.PostAsync(
+    private static Task<HttpResponseMessage> Modules(SimulatorClient vendors, SimulatedEdge edge) =>
+        vendors.PostAsync(
             edge.Host,
             "edge/getEdgeConfigurationModules",
             $$"""{"enterpriseId":{{edge.EnterpriseId}},"edgeId":{{edge.EdgeId}},"modules":["WAN"]}"""

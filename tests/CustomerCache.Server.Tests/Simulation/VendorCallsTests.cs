@@ -7,40 +7,40 @@ public class VendorCallsTests
     [Fact]
     public async Task Calls_are_counted_by_operation_and_host()
     {
-        await using var talk = await VendorTalk.StartLoggedInAsync();
-        await VendorTalk.ReadAsync(talk.LinkStatusAsync());
+        await using var vendors = await SimulatorClient.StartLoggedInAsync();
+        await SimulatorClient.ReadAsync(vendors.LinkStatusAsync());
 
-        var calls = talk.Simulator.Calls;
+        var calls = vendors.Simulator.Calls;
 
         Assert.Equal(2, calls.Count(VendorOperation.VeloCloudLogin));
-        Assert.Equal(1, calls.Count(VendorOperation.VeloCloudLogin, talk.Host));
-        Assert.Equal(1, calls.Count(VendorOperation.VeloCloudLinkStatus, talk.Host));
-        Assert.Equal(0, calls.Count(VendorOperation.VeloCloudLinkStatus, talk.Simulator.VeloCloudHosts[1]));
+        Assert.Equal(1, calls.Count(VendorOperation.VeloCloudLogin, vendors.Host));
+        Assert.Equal(1, calls.Count(VendorOperation.VeloCloudLinkStatus, vendors.Host));
+        Assert.Equal(0, calls.Count(VendorOperation.VeloCloudLinkStatus, vendors.Simulator.VeloCloudHosts[1]));
         Assert.Equal(5, calls.Total);
     }
 
     [Fact]
-    public async Task A_wait_ends_with_the_call_it_waits_for()
+    public async Task Wait_ends_with_the_call_that_it_waits_for()
     {
-        await using var talk = await VendorTalk.StartLoggedInAsync();
-        var third = talk.Simulator.Calls.WaitForCallAsync(VendorOperation.BruinInventory, 3);
+        await using var vendors = await SimulatorClient.StartLoggedInAsync();
+        var third = vendors.Simulator.Calls.WaitForCallAsync(VendorOperation.BruinInventory, 3);
 
         for (var i = 0; i < 2; i++)
-            (await talk.InventoryAsync()).Dispose();
+            (await vendors.InventoryAsync()).Dispose();
         Assert.False(third.IsCompleted);
-        (await talk.InventoryAsync()).Dispose();
+        (await vendors.InventoryAsync()).Dispose();
 
         await third;
     }
 
     [Fact]
-    public async Task A_reset_starts_counting_anew()
+    public async Task Reset_starts_counting_anew()
     {
-        await using var talk = await VendorTalk.StartLoggedInAsync();
+        await using var vendors = await SimulatorClient.StartLoggedInAsync();
 
-        talk.Simulator.Calls.Reset();
+        vendors.Simulator.Calls.Reset();
 
-        Assert.Equal(0, talk.Simulator.Calls.Total);
-        Assert.Equal(0, talk.Simulator.Calls.Count(VendorOperation.VeloCloudLogin, talk.Host));
+        Assert.Equal(0, vendors.Simulator.Calls.Total);
+        Assert.Equal(0, vendors.Simulator.Calls.Count(VendorOperation.VeloCloudLogin, vendors.Host));
     }
 }

@@ -4,111 +4,111 @@ using CustomerCache.Tests.Shared;
 
 namespace CustomerCache.Server.Tests.Sources;
 
-/// <summary>How much of the budget is this process' own can change at any time.</summary>
+/// <summary>The share of this process in the limit can change at any time.</summary>
 public sealed class AdjustableLimitTests
 {
     private readonly FakeTime _clock = new();
 
     [Fact]
-    public void Until_somebody_allots_the_whole_budget_is_ours()
+    public void Limit_without_an_owner_is_the_whole_limit()
     {
-        var budget = New(3);
-        Enter(budget, 4);
+        var limiter = New(3);
+        Acquire(limiter, 4);
 
-        Assert.Equal((3, 3, 3, 1), (budget.Total, budget.Limit, budget.InUse, budget.Waiting));
+        Assert.Equal((3, 3, 3, 1), (limiter.Total, limiter.Limit, limiter.InUse, limiter.Waiting));
     }
 
     [Fact]
-    public async Task More_places_wake_those_that_wait_in_order()
+    public async Task More_permits_wake_waiters_in_order()
     {
-        var budget = New(8);
-        Allot(budget, 0);
-        var calls = Enter(budget, 5);
-        Assert.Equal((0, 5), (budget.InUse, budget.Waiting));
+        var limiter = New(8);
+        SetLimit(limiter, 0);
+        var calls = Acquire(limiter, 5);
+        Assert.Equal((0, 5), (limiter.InUse, limiter.Waiting));
 
-        Allot(budget, 2);
+        SetLimit(limiter, 2);
         await Task.WhenAll(calls[..2]);
-        Assert.Equal((2, 3), (budget.InUse, budget.Waiting));
-        Allot(budget, 3);
+        Assert.Equal((2, 3), (limiter.InUse, limiter.Waiting));
+        SetLimit(limiter, 3);
         await calls[2];
 
         Assert.All(calls[3..], later => Assert.False(later.IsCompleted));
-        Assert.Equal((3, 2), (budget.InUse, budget.Waiting));
+        Assert.Equal((3, 2), (limiter.InUse, limiter.Waiting));
     }
 
     [Fact]
-    public async Task Fewer_places_cut_no_call_and_let_none_start_until_enough_have_ended()
+    public async Task Fewer_permits_cancel_no_call_and_start_none_until_enough_have_ended()
     {
-        var budget = New(3);
-        var calls = Enter(budget, 4);
-        Allot(budget, 1);
-        Assert.Equal((1, 3, 1), (budget.Limit, budget.InUse, budget.Waiting));
+        var limiter = New(3);
+        var calls = Acquire(limiter, 4);
+        SetLimit(limiter, 1);
+        Assert.Equal((1, 3, 1), (limiter.Limit, limiter.InUse, limiter.Waiting));
 
         (await calls[0]).Dispose();
         (await calls[1]).Dispose();
-        Assert.Equal((1, 1), (budget.InUse, budget.Waiting));
+        Assert.Equal((1, 1), (limiter.InUse, limiter.Waiting));
         (await calls[2]).Dispose();
         await calls[3];
 
-        Assert.Equal((1, 0), (budget.InUse, budget.Waiting));
+        Assert.Equal((1, 0), (limiter.InUse, limiter.Waiting));
     }
 
     [Fact]
-    public async Task Who_gives_up_leaves_the_queue_and_the_next_one_goes_on()
+    public async Task Cancelled_waiter_leaves_the_queue_and_the_next_one_continues()
     {
-        var budget = New(1);
+        var limiter = New(1);
         using var cancel = new CancellationTokenSource();
-        var first = await budget.AcquireAsync(default);
-        var second = budget.AcquireAsync(cancel.Token).AsTask();
-        var third = budget.AcquireAsync(default).AsTask();
+        var first = await limiter.AcquireAsync(default);
+        var second = limiter.AcquireAsync(cancel.Token).AsTask();
+        var third = limiter.AcquireAsync(default).AsTask();
 
         await cancel.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => second);
-        Assert.Equal(1, budget.Waiting);
+        Assert.Equal(1, limiter.Waiting);
         first.Dispose();
 
         (await third).Dispose();
-        Assert.Equal((0, 0), (budget.InUse, budget.Waiting));
+        Assert.Equal((0, 0), (limiter.InUse, limiter.Waiting));
     }
 
     [Fact]
-    public async Task No_call_starts_once_the_time_of_the_allotment_is_over()
+    public async Task Calls_start_only_while_the_limit_is_valid()
     {
-        var budget = New(2);
-        budget.SetLimit(2, _clock.GetUtcNow().AddSeconds(10));
-        var first = await budget.AcquireAsync(default);
+        var limiter = New(2);
+        limiter.SetLimit(2, _clock.GetUtcNow().AddSeconds(10));
+        var first = await limiter.AcquireAsync(default);
 
         _clock.Advance(TimeSpan.FromSeconds(10));
-        var late = Enter(budget, 2);
+        var late = Acquire(limiter, 2);
         first.Dispose();
-        Assert.Equal((0, 0, 2), (budget.Limit, budget.InUse, budget.Waiting));
+        Assert.Equal((0, 0, 2), (limiter.Limit, limiter.InUse, limiter.Waiting));
 
-        budget.SetLimit(2, _clock.GetUtcNow().AddSeconds(10));
+        limiter.SetLimit(2, _clock.GetUtcNow().AddSeconds(10));
         await Task.WhenAll(late);
     }
 
     [Fact]
-    public async Task A_call_that_waits_for_its_turn_loses_its_place_when_there_are_fewer()
+    public async Task Call_that_waits_for_its_start_loses_its_permit_when_there_are_fewer()
     {
-        var budget = New(3, rate: 1);
-        var calls = Enter(budget, 3);
+        var limiter = New(3, rate: 1);
+        var calls = Acquire(limiter, 3);
         await _clock.WaitForTimersAsync(2);
-        Assert.Equal((3, 0), (budget.InUse, budget.Waiting));
+        Assert.Equal((3, 0), (limiter.InUse, limiter.Waiting));
 
-        Allot(budget, 2);
+        SetLimit(limiter, 2);
         _clock.Advance(TimeSpan.FromSeconds(2));
-        await budget.WhenDemandedAsync(default);
+        await limiter.WhenDemandedAsync(default);
         await calls[1];
-        Assert.Equal((2, 1), (budget.InUse, budget.Waiting));
+        Assert.Equal((2, 1), (limiter.InUse, limiter.Waiting));
 
-        Allot(budget, 3);
+        SetLimit(limiter, 3);
         await _clock.WaitForTimersAsync(1);
         _clock.Advance(TimeSpan.FromSeconds(10));
         await calls[2];
     }
 
     [Fact]
-    public void Who_has_lost_a_place_is_before_those_that_came_later()
+    public void Waiter_that_lost_its_permit_is_before_later_ones()
     {
         var queue = new PermitQueue();
         foreach (var arrival in new long[] { 4, 7, 3, 5 })
@@ -121,12 +121,12 @@ public sealed class AdjustableLimitTests
     }
 
     [Fact]
-    public async Task The_rate_shrinks_to_the_same_share()
+    public async Task Rate_shrinks_to_the_same_share()
     {
-        var budget = New(8, rate: 8);
-        Allot(budget, 2);
-        await budget.AcquireAsync(default);
-        var next = budget.AcquireAsync(default).AsTask();
+        var limiter = New(8, rate: 8);
+        SetLimit(limiter, 2);
+        await limiter.AcquireAsync(default);
+        var next = limiter.AcquireAsync(default).AsTask();
         await _clock.WaitForTimersAsync(1);
 
         _clock.Advance(TimeSpan.FromMilliseconds(499));
@@ -137,49 +137,49 @@ public sealed class AdjustableLimitTests
     }
 
     [Fact]
-    public void More_than_the_total_is_the_total()
+    public void Limit_above_the_total_is_the_total()
     {
-        var budget = New(3);
+        var limiter = New(3);
 
-        Allot(budget, 9);
+        SetLimit(limiter, 9);
 
-        Assert.Equal(3, budget.Limit);
+        Assert.Equal(3, limiter.Limit);
     }
 
     [Fact]
-    public async Task That_calls_begin_to_wait_is_told_once_even_if_nobody_listened()
+    public async Task Demand_is_signalled_once_even_without_a_listener()
     {
-        var budget = New(1);
-        var listening = budget.WhenDemandedAsync(default);
-        Enter(budget, 1);
+        var limiter = New(1);
+        var listening = limiter.WhenDemandedAsync(default);
+        Acquire(limiter, 1);
         Assert.False(listening.IsCompleted);
         using var cancel = new CancellationTokenSource();
-        var second = budget.AcquireAsync(cancel.Token).AsTask();
+        var second = limiter.AcquireAsync(cancel.Token).AsTask();
         await listening;
 
-        Enter(budget, 1);
-        Assert.False(budget.WhenDemandedAsync(default).IsCompleted);
+        Acquire(limiter, 1);
+        Assert.False(limiter.WhenDemandedAsync(default).IsCompleted);
 
-        Allot(budget, 0);
+        SetLimit(limiter, 0);
         await cancel.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => second);
     }
 
     [Fact]
-    public async Task What_was_told_while_nobody_listened_is_heard_later()
+    public async Task Demand_signalled_without_a_listener_is_received_later()
     {
-        var budget = New(1);
-        Enter(budget, 3);
+        var limiter = New(1);
+        Acquire(limiter, 3);
 
-        await budget.WhenDemandedAsync(default);
+        await limiter.WhenDemandedAsync(default);
 
-        Assert.False(budget.WhenDemandedAsync(default).IsCompleted);
+        Assert.False(limiter.WhenDemandedAsync(default).IsCompleted);
     }
 
     [Fact]
-    public async Task However_calls_come_give_up_and_end_the_gate_is_empty_afterwards_and_was_never_too_full()
+    public async Task Random_calls_cancellations_and_ends_leave_the_limiter_empty_and_never_exceed_it()
     {
-        var budget = New(6);
+        var limiter = New(6);
         var (inside, tooMany) = (0, 0);
         var calls = Enumerable
             .Range(0, 2000)
@@ -187,7 +187,7 @@ public sealed class AdjustableLimitTests
                 Task.Run(async () =>
                 {
                     using var cancel = new CancellationTokenSource();
-                    var entry = budget.AcquireAsync(cancel.Token).AsTask();
+                    var entry = limiter.AcquireAsync(cancel.Token).AsTask();
                     if (i % 3 == 0)
                     {
                         await cancel.CancelAsync();
@@ -202,27 +202,27 @@ public sealed class AdjustableLimitTests
                     }
                     catch (OperationCanceledException)
                     {
-                        // Gave up in time.
+                        // Cancelled in time.
                     }
                 })
             )
             .ToArray();
         for (var i = 0; i < 200; i++)
         {
-            Allot(budget, i % 7);
+            SetLimit(limiter, i % 7);
             await Task.Yield();
         }
 
-        Allot(budget, 1);
+        SetLimit(limiter, 1);
         await Task.WhenAll(calls);
 
-        Assert.Equal((0, 0, 0), (tooMany, budget.InUse, budget.Waiting));
+        Assert.Equal((0, 0, 0), (tooMany, limiter.InUse, limiter.Waiting));
     }
 
-    private static void Allot(VendorRateLimiter budget, int places) => ((IAdjustableLimit)budget).SetLimit(places);
+    private static void SetLimit(VendorRateLimiter limiter, int permits) => ((IAdjustableLimit)limiter).SetLimit(permits);
 
-    private static Task<VendorRateLimiter.Permit>[] Enter(VendorRateLimiter budget, int calls) =>
-        [.. Enumerable.Range(0, calls).Select(_ => budget.AcquireAsync(default).AsTask())];
+    private static Task<VendorRateLimiter.Permit>[] Acquire(VendorRateLimiter limiter, int calls) =>
+        [.. Enumerable.Range(0, calls).Select(_ => limiter.AcquireAsync(default).AsTask())];
 
     private VendorRateLimiter New(int total, double? rate = null) => new("Bruin", total, rate, _clock);
 }

@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace CustomerCache.Server.Tests.Sources;
 
 /// <summary>
-/// Reads the vectors of a bridge and compares what we did with what they ask for: <c>recommended</c> where present, else <c>expect</c>.
+/// Reads the vectors of a bridge and compares the results with the expected ones: <c>recommended</c> where present, else <c>expect</c>.
 /// </summary>
 internal static class BridgeVectors
 {
@@ -30,7 +30,7 @@ internal static class BridgeVectors
 
     public static JsonElement Find(string file, string name) => Read(file).Single(vector => vector.GetProperty("name").GetString() == name);
 
-    public static JsonElement Wanted(JsonElement vector) =>
+    public static JsonElement Expected(JsonElement vector) =>
         vector.TryGetProperty("recommended", out var wanted) ? wanted : vector.GetProperty("expect");
 
     public static void AssertCalls(JsonElement wanted, ScriptedHttp http)
@@ -45,7 +45,7 @@ internal static class BridgeVectors
         }
     }
 
-    /// <summary>The text of a failure; where it renders an edge, any rendering will do.</summary>
+    /// <summary>Compares the text of a failure; any rendering of an edge matches.</summary>
     public static void AssertText(JsonElement wanted, string actual)
     {
         if (wanted.ValueKind != JsonValueKind.String)

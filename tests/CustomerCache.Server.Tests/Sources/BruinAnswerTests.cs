@@ -2,7 +2,7 @@ using CustomerCache.Core.Inventory;
 
 namespace CustomerCache.Server.Tests.Sources;
 
-/// <summary>What Bruin's answers mean beyond the vectors.</summary>
+/// <summary>Responses of Bruin beyond the vectors.</summary>
 public sealed class BruinAnswerTests
 {
     private const string Attribute = SourcesLab.Bruin + "Inventory/Attribute";
@@ -37,7 +37,7 @@ public sealed class BruinAnswerTests
     [InlineData("""{"clientName":"A","serviceNumber":"VCA1","status":"A"}""")]
     [InlineData("""{"clientID":9101,"clientName":"A","serviceNumber":"VCA1","siteId":{},"status":"A"}""")]
     [InlineData("null")]
-    public async Task A_document_that_cannot_be_told_is_no_proof_that_there_is_no_inventory(string document)
+    public async Task Unreadable_document_is_no_proof_of_a_missing_inventory(string document)
     {
         using var lab = new SourcesLab();
         lab.Http.On(SourcesLab.Inventory, () => ScriptedHttp.Json($$"""{"documents":[{{document}}]}"""));
@@ -46,7 +46,7 @@ public sealed class BruinAnswerTests
     }
 
     [Fact]
-    public async Task A_text_that_is_not_Unicode_spoils_itself_and_not_its_site()
+    public async Task Text_that_is_not_Unicode_affects_itself_and_not_its_site()
     {
         using var lab = new SourcesLab();
         lab.Http.On(
@@ -80,7 +80,7 @@ public sealed class BruinAnswerTests
     }
 
     [Fact]
-    public async Task Attributes_keep_their_order_and_odd_ones_do_not_break_them()
+    public async Task Attributes_keep_their_order_and_malformed_ones_do_not_break_them()
     {
         using var lab = new SourcesLab();
         lab.Http.On(
@@ -97,7 +97,7 @@ public sealed class BruinAnswerTests
     }
 
     [Fact]
-    public async Task A_site_keeps_its_whole_document_and_may_lack_zone_and_zip()
+    public async Task Site_keeps_its_whole_document_and_may_lack_zone_and_zip()
     {
         using var lab = new SourcesLab();
         lab.Http.On(Site, () => ScriptedHttp.Json("""{"documents":[{"siteID":"5","address":null,"x":[1,{"y":"é"}]}]}"""));
@@ -110,7 +110,7 @@ public sealed class BruinAnswerTests
     }
 
     [Fact]
-    public async Task An_inventory_without_site_is_not_asked_for()
+    public async Task Inventory_without_a_site_is_not_requested()
     {
         using var lab = new SourcesLab();
 
@@ -128,7 +128,7 @@ public sealed class BruinAnswerTests
     [InlineData("""{"results":null}""", VendorFaultKind.NotFound)]
     [InlineData("""{}""", VendorFaultKind.UnexpectedContent)]
     [InlineData("""[]""", VendorFaultKind.UnexpectedContent)]
-    public async Task Nobody_to_call_is_told_from_an_answer_of_another_shape(string body, VendorFaultKind kind)
+    public async Task Empty_contacts_are_distinct_from_a_response_of_another_shape(string body, VendorFaultKind kind)
     {
         using var lab = new SourcesLab();
         lab.Http.On(Contacts, () => ScriptedHttp.Json(body));
@@ -142,7 +142,7 @@ public sealed class BruinAnswerTests
         }
     }
 
-    /// <summary>The bridge answers with status null for codes that it does not know; we tell the true one.</summary>
+    /// <summary>The bridge responds with status null for unknown codes; we report the true one.</summary>
     [Theory]
     [InlineData(400, VendorFaultKind.Refused, 400, "why")]
     [InlineData(403, VendorFaultKind.Refused, 403, "why")]
@@ -153,7 +153,7 @@ public sealed class BruinAnswerTests
     [InlineData(500, VendorFaultKind.Internal, 500, "Got internal error from Bruin")]
     [InlineData(512, VendorFaultKind.Internal, 500, "Got internal error from Bruin")]
     [InlineData(521, VendorFaultKind.Internal, 521, "why")]
-    public async Task Every_status_has_a_kind_and_its_true_number(int status, VendorFaultKind kind, int shown, string detail)
+    public async Task Status_has_a_kind_and_its_true_number(int status, VendorFaultKind kind, int shown, string detail)
     {
         using var lab = new SourcesLab();
         lab.Http.On(Attribute, () => ScriptedHttp.Json("why", status));
@@ -163,7 +163,7 @@ public sealed class BruinAnswerTests
     }
 
     [Fact]
-    public async Task A_long_body_is_shortened()
+    public async Task Long_body_is_truncated()
     {
         using var lab = new SourcesLab();
         lab.Http.On(Attribute, () => ScriptedHttp.Json(new string('x', 100_000), 400));

@@ -7,11 +7,11 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace CustomerCache.Server.Tests.Sources;
 
-/// <summary>The budget of Bruin calls as the engine of a cluster finds it.</summary>
+/// <summary>The limit of Bruin calls as the engine of a cluster uses it.</summary>
 public sealed class BruinLimitTests
 {
     [Fact]
-    public async Task Allotting_moves_the_gate_that_calls_to_Bruin_go_through()
+    public async Task Adjusted_limit_applies_to_calls_to_Bruin()
     {
         using var lab = new SourcesLab();
         var allotment = lab.Sources.BruinLimit;
@@ -28,7 +28,7 @@ public sealed class BruinLimitTests
     }
 
     [Fact]
-    public async Task The_container_has_the_one_of_Bruin()
+    public async Task Container_has_the_limit_of_Bruin()
     {
         await using var services = Services(
             new("CustomerCache:Bruin:Url", "https://api.bruin.example.com"),
@@ -43,7 +43,7 @@ public sealed class BruinLimitTests
     }
 
     [Fact]
-    public async Task Without_Bruin_there_is_nothing_to_share_and_nothing_is_ever_demanded()
+    public async Task Limit_without_Bruin_is_nothing_to_share_and_never_in_demand()
     {
         await using var services = Services();
         var allotment = services.GetRequiredService<IAdjustableLimit>();
@@ -58,7 +58,7 @@ public sealed class BruinLimitTests
     }
 
     [Fact]
-    public void No_call_to_Bruin_can_last_longer_than_the_owner_of_the_budget_believes()
+    public void Calls_to_Bruin_never_last_longer_than_the_owner_of_the_quota_assumes()
     {
         var api = new BruinApi(new BruinOptions { Url = "https://api.bruin.example.com", LoginUrl = "https://id.bruin.example.com" });
         VendorCall[] calls =

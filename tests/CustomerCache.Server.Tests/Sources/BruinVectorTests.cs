@@ -15,7 +15,7 @@ public sealed class BruinVectorTests
     public async Task Vector_holds(string name)
     {
         var vector = BridgeVectors.Find(File, name);
-        var wanted = BridgeVectors.Wanted(vector);
+        var wanted = BridgeVectors.Expected(vector);
         using var lab = new SourcesLab();
         Assert.Equal("token-0", vector.GetProperty("given").GetProperty("token").GetString());
         lab.Http.Play(vector.GetProperty("given").GetProperty("http"));

@@ -2,11 +2,11 @@ using CustomerCache.Tests.Shared;
 
 namespace CustomerCache.Server.Tests.Sources;
 
-/// <summary>The clock that all suites trust.</summary>
+/// <summary>The fake clock of all suites.</summary>
 public sealed class FakeTimeTests
 {
     [Fact]
-    public void Timers_fire_in_the_order_of_their_moments_each_at_its_own()
+    public void Timers_fire_in_the_order_of_their_due_times()
     {
         var clock = new FakeTime();
         var fired = new List<(string Name, double After)>();
@@ -31,7 +31,7 @@ public sealed class FakeTimeTests
     }
 
     [Fact]
-    public void A_periodic_timer_fires_each_time_until_it_is_disposed()
+    public void Periodic_timer_fires_each_time_until_it_is_disposed()
     {
         var clock = new FakeTime();
         var fired = 0;
@@ -47,7 +47,7 @@ public sealed class FakeTimeTests
     }
 
     [Fact]
-    public async Task A_test_can_wait_until_the_code_under_test_waits()
+    public async Task Test_can_wait_until_the_code_under_test_waits()
     {
         var clock = new FakeTime();
         var armed = clock.WaitForTimersAsync(1, within: TimeSpan.FromSeconds(10));
@@ -55,7 +55,7 @@ public sealed class FakeTimeTests
         using var far = new CancellationTokenSource(TimeSpan.FromSeconds(20), clock);
         Assert.False(armed.IsCompleted);
 
-        // On the clock that is tested, which stands still until it is advanced: no time passes.
+        // On the fake clock under test: no time passes.
         var near = Task.Delay(TimeSpan.FromSeconds(10), clock);
         await armed;
         clock.Advance(TimeSpan.FromSeconds(10));
@@ -65,7 +65,7 @@ public sealed class FakeTimeTests
     }
 
     [Fact]
-    public async Task A_test_can_wait_until_the_code_under_test_waits_for_one_moment()
+    public async Task Test_can_wait_until_the_code_under_test_waits_for_one_time()
     {
         var clock = new FakeTime();
         var armed = clock.WaitForTimersDueAsync(2, clock.GetUtcNow().AddSeconds(10));

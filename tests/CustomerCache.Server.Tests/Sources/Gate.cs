@@ -1,6 +1,6 @@
 namespace CustomerCache.Server.Tests.Sources;
 
-/// <summary>Holds callers until it is opened, and tells when so many have arrived.</summary>
+/// <summary>Blocks callers until it is opened, and reports the number of arrivals.</summary>
 internal sealed class Gate
 {
     private readonly TaskCompletionSource _open = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -9,7 +9,7 @@ internal sealed class Gate
     private int _arrived;
     private int _inside;
 
-    /// <summary>The most callers that were held at one moment.</summary>
+    /// <summary>Gets the maximum of concurrently blocked callers.</summary>
     public int Most { get; private set; }
 
     public async Task EnterAsync(CancellationToken cancellationToken)

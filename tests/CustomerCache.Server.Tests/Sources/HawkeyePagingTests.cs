@@ -7,7 +7,7 @@ namespace CustomerCache.Server.Tests.Sources;
 public sealed class HawkeyePagingTests
 {
     [Fact]
-    public async Task A_probe_is_read_as_delivered()
+    public async Task Probe_is_read_as_delivered()
     {
         using var lab = new SourcesLab();
         lab.Http.On(
@@ -38,7 +38,7 @@ public sealed class HawkeyePagingTests
     [InlineData("""{"probeId":"9","serialNumber":"HK9","nodetonode":null,"realservice":{"lastUpdate":"never"}}""")]
     [InlineData("""{"probeId":"9","nodetonode":{"lastUpdate":"never"},"realservice":{"lastUpdate":"never"}}""")]
     [InlineData("null")]
-    public async Task An_odd_probe_is_left_out_and_counted(string odd)
+    public async Task Malformed_probe_is_skipped_and_counted(string odd)
     {
         using var lab = new SourcesLab();
         lab.Http.On(SourcesLab.Probes, () => ScriptedHttp.Json($$"""{"records":[{{Probe(1)}},{{odd}}],"total_count":"2"}"""));
@@ -50,7 +50,7 @@ public sealed class HawkeyePagingTests
     }
 
     [Fact]
-    public async Task Pages_smaller_than_asked_for_lose_no_row()
+    public async Task Pages_smaller_than_requested_lose_no_row()
     {
         using var lab = new SourcesLab();
         Serve(lab, pageSize: 30, _ => 205);
@@ -63,7 +63,7 @@ public sealed class HawkeyePagingTests
     }
 
     [Fact]
-    public async Task A_total_that_shrinks_between_pages_ends_and_is_not_taken_as_proof()
+    public async Task Total_that_shrinks_between_pages_ends_and_is_no_proof()
     {
         using var lab = new SourcesLab();
         Serve(lab, pageSize: 100, offset => offset == 0 ? 205 : 150);
@@ -76,7 +76,7 @@ public sealed class HawkeyePagingTests
     }
 
     [Fact]
-    public async Task A_total_that_grows_between_pages_is_followed()
+    public async Task Total_that_grows_between_pages_is_followed()
     {
         using var lab = new SourcesLab();
         Serve(lab, pageSize: 100, offset => offset == 0 ? 105 : 205);
@@ -87,7 +87,7 @@ public sealed class HawkeyePagingTests
     }
 
     [Fact]
-    public async Task An_empty_page_ends_the_listing_and_what_is_missing_is_counted()
+    public async Task Empty_page_ends_the_listing_and_missing_rows_are_counted()
     {
         using var lab = new SourcesLab();
         lab.Http.On(
@@ -106,7 +106,7 @@ public sealed class HawkeyePagingTests
     [InlineData(VendorFaultKind.Refused, 400, 1)]
     [InlineData(VendorFaultKind.NotFound, 404, 1)]
     [InlineData(VendorFaultKind.Internal, 500, 6)]
-    public async Task What_cannot_pass_is_not_asked_for_again(VendorFaultKind kind, int status, int calls)
+    public async Task Permanent_error_is_not_retried(VendorFaultKind kind, int status, int calls)
     {
         using var lab = new SourcesLab();
         lab.Http.On(SourcesLab.Probes, () => ScriptedHttp.Json("{}", status));
@@ -116,7 +116,7 @@ public sealed class HawkeyePagingTests
     }
 
     [Fact]
-    public async Task A_session_that_is_refused_for_good_is_a_fault_after_one_login()
+    public async Task Session_that_is_refused_permanently_is_a_fault_after_one_login()
     {
         using var lab = new SourcesLab();
         lab.Http.On(SourcesLab.Probes, () => ScriptedHttp.Json("{}", 401))
@@ -130,7 +130,7 @@ public sealed class HawkeyePagingTests
     }
 
     [Fact]
-    public async Task The_wait_between_tries_is_the_clocks()
+    public async Task Delay_between_attempts_uses_the_clock()
     {
         using var lab = new SourcesLab(options => options.Hawkeye.PageRetryDelay = TimeSpan.FromSeconds(1));
         lab.Http.On(SourcesLab.Probes, ScriptedHttp.Refused, () => ScriptedHttp.Json($$"""{"records":[{{Probe(1)}}],"total_count":"1"}"""));

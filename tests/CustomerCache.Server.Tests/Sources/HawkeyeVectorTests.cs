@@ -10,13 +10,13 @@ public sealed class HawkeyeVectorTests
 
     public static TheoryData<string> Vectors => BridgeVectors.Names(File, new Dictionary<string, string>());
 
-    /// <summary>The rows of these vectors are stubs without moments of contact: received, counted as unreadable, not taken.</summary>
+    /// <summary>The rows of these vectors are stubs without times of contact: received, counted as unreadable, skipped.</summary>
     [Theory]
     [MemberData(nameof(Vectors))]
     public async Task Vector_holds(string name)
     {
         var vector = BridgeVectors.Find(File, name);
-        var wanted = BridgeVectors.Wanted(vector);
+        var wanted = BridgeVectors.Expected(vector);
         var (reply, body) = (wanted.GetProperty("reply"), vector.GetProperty("request").GetProperty("body"));
         using var lab = new SourcesLab();
         lab.Http.Play(vector.GetProperty("given").GetProperty("http"));

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace CustomerCache.Server.Tests.Sources;
 
-/// <summary>Keeps every log line, at every level, exceptions and values included.</summary>
+/// <summary>Records every log line, at every level, exceptions and values included.</summary>
 internal sealed class RecordedLog : ILoggerFactory, ILogger
 {
     private readonly ConcurrentQueue<(EventId Id, LogLevel Level, string Text)> _lines = [];

@@ -3,7 +3,7 @@ using System.Web;
 
 namespace CustomerCache.Server.Tests.Sources;
 
-/// <summary>A request as it went out.</summary>
+/// <summary>A request as it was sent.</summary>
 internal sealed record ScriptedCall(
     string Method,
     string Url,
@@ -40,7 +40,7 @@ internal sealed record ScriptedCall(
         );
     }
 
-    /// <summary>Whether every field of the pattern is in the query or in the JSON body.</summary>
+    /// <summary>Returns whether every field of the pattern is in the query or in the JSON body.</summary>
     public bool Matches(JsonElement? pattern)
     {
         if (pattern is not { } fields)

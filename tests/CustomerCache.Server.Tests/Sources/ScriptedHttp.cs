@@ -7,7 +7,7 @@ using CustomerCache.Sources.Calls;
 
 namespace CustomerCache.Server.Tests.Sources;
 
-/// <summary>The vendors' side of the wire: plays rules, records calls. A request without a rule fails and is remembered.</summary>
+/// <summary>Fakes the vendors' HTTP servers by scripted rules and records calls. A request without a rule fails.</summary>
 internal sealed class ScriptedHttp : HttpMessageHandler, IVendorHttp
 {
     private readonly List<Rule> _rules = [];
@@ -20,7 +20,7 @@ internal sealed class ScriptedHttp : HttpMessageHandler, IVendorHttp
 
     public HttpMessageHandler CreateHandler(ChannelName name) => this;
 
-    /// <summary>Answers of an address, one after the other; the last one repeats.</summary>
+    /// <summary>Adds responses of an address, one after the other; the last one repeats.</summary>
     public ScriptedHttp On(string url, params Func<HttpResponseMessage>[] replies) => On(url, null, replies);
 
     public ScriptedHttp On(string url, JsonElement? match, params Func<HttpResponseMessage>[] replies)
@@ -35,7 +35,7 @@ internal sealed class ScriptedHttp : HttpMessageHandler, IVendorHttp
         return this;
     }
 
-    /// <summary>The rules of a vector.</summary>
+    /// <summary>Adds the rules of a vector.</summary>
     public ScriptedHttp Play(JsonElement http)
     {
         foreach (var rule in http.EnumerateArray())

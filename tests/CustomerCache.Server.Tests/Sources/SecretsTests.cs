@@ -2,7 +2,7 @@ using CustomerCache.Sources;
 
 namespace CustomerCache.Server.Tests.Sources;
 
-/// <summary>Secrets go to the vendor they belong to and nowhere else.</summary>
+/// <summary>Secrets are sent only to the vendor that they belong to.</summary>
 public sealed class SecretsTests
 {
     private const string Canary = "c4nary";
@@ -15,7 +15,7 @@ public sealed class SecretsTests
     [InlineData(429)]
     [InlineData(500)]
     [InlineData(521)]
-    public async Task No_log_line_and_no_fault_shows_a_secret_even_if_the_vendor_echoes_it(int status)
+    public async Task Log_lines_and_faults_contain_no_secret_even_if_the_vendor_echoes_it(int status)
     {
         using var lab = new SourcesLab(SetCanaries, loggedIn: false);
         lab.Http.On(SourcesLab.Login, () => ScriptedHttp.LoggedIn($"velocloud.session={Canary}-cookie"))
@@ -46,7 +46,7 @@ public sealed class SecretsTests
     }
 
     [Fact]
-    public async Task A_failed_login_does_not_log_what_was_sent_or_answered()
+    public async Task Failed_login_logs_neither_the_request_nor_the_response()
     {
         using var lab = new SourcesLab(SetCanaries, loggedIn: false);
         lab.Http.On(SourcesLab.Login, () => ScriptedHttp.Json($$"""{"you sent":"{{Canary}}-password"}""", 403));
@@ -58,7 +58,7 @@ public sealed class SecretsTests
     }
 
     [Fact]
-    public void Neither_options_nor_their_errors_print_a_secret()
+    public void Options_and_their_errors_print_no_secret()
     {
         var options = new SourcesOptions();
         SetCanaries(options);

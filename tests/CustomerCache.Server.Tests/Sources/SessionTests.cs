@@ -3,7 +3,7 @@ using CustomerCache.Sources.Calls;
 
 namespace CustomerCache.Server.Tests.Sources;
 
-/// <summary>One login for all, in time, and never two in a row for nothing.</summary>
+/// <summary>Shared logins of sessions, and their renewal.</summary>
 public sealed class SessionTests
 {
     private const int Callers = 50;
@@ -71,7 +71,7 @@ public sealed class SessionTests
     }
 
     [Fact]
-    public async Task A_refusal_that_comes_after_another_caller_logged_in_takes_that_session()
+    public async Task Refusal_after_another_caller_logged_in_takes_that_session()
     {
         using var lab = NewLab(loggedIn: true);
         var late = new Gate();
@@ -112,7 +112,7 @@ public sealed class SessionTests
     }
 
     [Fact]
-    public async Task A_session_that_is_refused_again_after_a_login_is_the_answer()
+    public async Task Session_that_is_refused_again_after_a_login_is_the_result()
     {
         using var lab = NewLab(loggedIn: true);
         lab.Http.On(SourcesLab.Login, () => ScriptedHttp.LoggedIn()).On(SourcesLab.Modules, () => ScriptedHttp.Json("{}", 401));
@@ -125,7 +125,7 @@ public sealed class SessionTests
     }
 
     [Fact]
-    public async Task A_login_without_an_answer_is_logged_with_what_went_wrong()
+    public async Task Login_without_a_response_is_logged_with_the_cause()
     {
         using var lab = NewLab(loggedIn: false);
         lab.Http.On(SourcesLab.Login, () => throw new HttpRequestException("Connection refused"))
@@ -140,7 +140,7 @@ public sealed class SessionTests
     }
 
     [Fact]
-    public async Task A_failed_login_is_logged_and_not_tried_again_for_a_while()
+    public async Task Failed_login_is_logged_and_not_retried_for_a_while()
     {
         using var lab = NewLab(loggedIn: false);
         lab.Http.On(SourcesLab.Login, () => ScriptedHttp.Json(LoginRefused, 403))
@@ -195,7 +195,7 @@ public sealed class SessionTests
     }
 
     [Fact]
-    public async Task A_renewal_that_fails_leaves_the_old_token_in_use()
+    public async Task Renewal_that_fails_leaves_the_old_token_in_use()
     {
         using var lab = NewLab(loggedIn: false);
         lab.Http.On(SourcesLab.Token, Token("token-1"), () => ScriptedHttp.Json("{}", 503))
@@ -214,7 +214,7 @@ public sealed class SessionTests
     [InlineData(401, VendorFaultKind.Unauthorized)]
     [InlineData(400, VendorFaultKind.Unauthorized)]
     [InlineData(503, VendorFaultKind.Internal)]
-    public async Task Bruin_is_not_asked_without_a_token(int status, VendorFaultKind kind)
+    public async Task Bruin_is_not_called_without_a_token(int status, VendorFaultKind kind)
     {
         using var lab = NewLab(loggedIn: false);
         lab.Http.On(SourcesLab.Token, () => ScriptedHttp.Json(LoginRefused, status));
@@ -226,7 +226,7 @@ public sealed class SessionTests
     }
 
     [Fact]
-    public async Task The_login_survives_the_caller_who_started_it()
+    public async Task Login_survives_the_cancellation_of_its_first_caller()
     {
         using var lab = NewLab(loggedIn: false);
         var login = new Gate();
@@ -254,7 +254,7 @@ public sealed class SessionTests
     }
 
     [Fact]
-    public async Task A_check_logs_in_and_tells_why_it_failed()
+    public async Task Check_logs_in_and_reports_why_it_failed()
     {
         using var lab = NewLab(loggedIn: true);
         lab.Http.On(SourcesLab.Login, () => ScriptedHttp.Json(LoginRefused, 403), () => ScriptedHttp.LoggedIn());

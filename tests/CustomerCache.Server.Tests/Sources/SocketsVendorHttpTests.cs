@@ -11,11 +11,11 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace CustomerCache.Server.Tests.Sources;
 
-/// <summary>The real transport against a socket that answers badly.</summary>
+/// <summary>The real transport against a socket with malformed responses.</summary>
 public sealed class SocketsVendorHttpTests
 {
     [Fact]
-    public async Task An_answer_that_is_cut_short_is_unexpected_content()
+    public async Task Truncated_response_is_unexpected_content()
     {
         var fault = await AskAsync(
             "http",
@@ -29,7 +29,7 @@ public sealed class SocketsVendorHttpTests
     }
 
     [Fact]
-    public async Task A_connection_that_closes_without_an_answer_is_a_connection_fault()
+    public async Task Connection_that_closes_without_a_response_is_a_connection_fault()
     {
         var fault = await AskAsync("http", _ => Task.CompletedTask);
 
@@ -37,7 +37,7 @@ public sealed class SocketsVendorHttpTests
     }
 
     [Fact]
-    public async Task A_redirect_is_not_followed()
+    public async Task Redirect_is_not_followed()
     {
         var fault = await AskAsync(
             "http",
@@ -51,7 +51,7 @@ public sealed class SocketsVendorHttpTests
     }
 
     [Fact]
-    public async Task A_certificate_that_nobody_vouches_for_is_refused()
+    public async Task Untrusted_certificate_is_refused()
     {
         using var key = ECDsa.Create();
         using var made = new CertificateRequest("CN=127.0.0.1", key, HashAlgorithmName.SHA256).CreateSelfSigned(
@@ -97,7 +97,7 @@ public sealed class SocketsVendorHttpTests
         return fault;
     }
 
-    /// <summary>The login and the call each get the same bad answer.</summary>
+    /// <summary>The login and the call each get the same malformed response.</summary>
     private static async Task ServeAsync(TcpListener listener, bool readsRequest, Func<Stream, Task> answer)
     {
         try
@@ -128,7 +128,7 @@ public sealed class SocketsVendorHttpTests
         }
         catch (Exception refused) when (refused is IOException or AuthenticationException)
         {
-            // The client went away.
+            // The client disconnected.
         }
     }
 

@@ -7,7 +7,7 @@ using CustomerCache.Tests.Shared;
 namespace CustomerCache.Server.Tests.Sources;
 
 /// <summary>
-/// All three vendors over scripted HTTP and a clock that stands still, logged in already unless a test wants to see that.
+/// All three vendors over scripted HTTP and a fake clock, already logged in unless a test disables that.
 /// </summary>
 internal sealed class SourcesLab : IDisposable
 {

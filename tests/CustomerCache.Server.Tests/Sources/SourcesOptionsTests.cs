@@ -6,7 +6,7 @@ using Microsoft.Extensions.Options;
 
 namespace CustomerCache.Server.Tests.Sources;
 
-/// <summary>The configuration is told whole, at start.</summary>
+/// <summary>Errors in the configuration are reported all at once, at the start.</summary>
 public sealed class SourcesOptionsTests
 {
     private static readonly Dictionary<string, string?> Valid = new()
@@ -29,7 +29,7 @@ public sealed class SourcesOptionsTests
     };
 
     [Fact]
-    public void A_valid_configuration_gives_the_tenants_in_order()
+    public void Valid_configuration_has_the_tenants_in_order()
     {
         using var provider = Provider(Valid);
 
@@ -51,7 +51,7 @@ public sealed class SourcesOptionsTests
     }
 
     [Fact]
-    public async Task Nothing_configured_is_a_process_without_tenants()
+    public async Task Empty_configuration_is_a_process_without_tenants()
     {
         using var provider = Provider([]);
 
@@ -63,7 +63,7 @@ public sealed class SourcesOptionsTests
     }
 
     [Fact]
-    public void Every_mistake_is_told_at_once_by_its_key()
+    public void Errors_are_reported_at_once_by_their_key()
     {
         using var provider = Provider(
             new()
@@ -113,7 +113,7 @@ public sealed class SourcesOptionsTests
     }
 
     [Fact]
-    public void Registering_twice_is_registering_once()
+    public void Registration_is_idempotent()
     {
         using var provider = Provider(Valid);
 

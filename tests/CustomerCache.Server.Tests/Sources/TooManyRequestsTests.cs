@@ -2,7 +2,7 @@ using CustomerCache.Core.Inventory;
 
 namespace CustomerCache.Server.Tests.Sources;
 
-/// <summary>A vendor that asks us to slow down gets its wait, within bounds.</summary>
+/// <summary>Responses 429 delay calls as requested, within bounds.</summary>
 public sealed class TooManyRequestsTests
 {
     private const string Nothing = """{"documents":[]}""";
@@ -11,7 +11,7 @@ public sealed class TooManyRequestsTests
     [InlineData("5", 5)]
     [InlineData("Tue, 10 Mar 2026 12:00:07 GMT", 7)]
     [InlineData("3600", 30)]
-    public async Task The_call_is_repeated_after_the_wait(string retryAfter, int seconds)
+    public async Task Call_is_repeated_after_the_delay(string retryAfter, int seconds)
     {
         using var lab = new SourcesLab();
         lab.Http.On(SourcesLab.Inventory, SlowDown(retryAfter), () => ScriptedHttp.Json(Nothing));
@@ -27,7 +27,7 @@ public sealed class TooManyRequestsTests
     }
 
     [Fact]
-    public async Task After_three_repeats_it_is_a_refusal()
+    public async Task Fourth_response_429_is_a_refusal()
     {
         using var lab = new SourcesLab();
         lab.Http.On(SourcesLab.Inventory, SlowDown("10"));
@@ -49,7 +49,7 @@ public sealed class TooManyRequestsTests
     [Theory]
     [InlineData(null)]
     [InlineData("soon")]
-    public async Task Without_a_readable_wait_it_is_a_refusal_at_once(string? retryAfter)
+    public async Task Response_429_without_a_readable_delay_is_a_refusal_at_once(string? retryAfter)
     {
         using var lab = new SourcesLab();
         lab.Http.On(SourcesLab.Inventory, SlowDown(retryAfter));
@@ -59,7 +59,7 @@ public sealed class TooManyRequestsTests
     }
 
     [Fact]
-    public async Task Everybody_waits_when_one_is_told_to()
+    public async Task Callers_all_wait_after_one_response_429()
     {
         using var lab = new SourcesLab();
         lab.Http.On(SourcesLab.Inventory, SlowDown("10"), () => ScriptedHttp.Json(Nothing));

@@ -3,7 +3,7 @@ using CustomerCache.Core.Inventory;
 
 namespace CustomerCache.Server.Tests.Sources;
 
-/// <summary>A success that is not what was promised is a fault of its own kind, for every call.</summary>
+/// <summary>A successful response with unexpected content is a separate kind of fault, for every call.</summary>
 public sealed class UnexpectedContentTests
 {
     private static readonly Dictionary<string, (string Url, Func<SourcesLab, Task<VendorFault?>> Ask)> Asks = new()
@@ -50,7 +50,7 @@ public sealed class UnexpectedContentTests
             {
                 foreach (var content in contents)
                 {
-                    // No module of that name: VeloCloud's way to say that there are no links.
+                    // No module of that name: VeloCloud's form of an empty list of links.
                     if (ask != "modules" || !content.StartsWith('{') || content.Contains("error", StringComparison.Ordinal))
                     {
                         cases.Add(ask, content);
@@ -73,7 +73,7 @@ public sealed class UnexpectedContentTests
     }
 
     [Fact]
-    public async Task Content_that_is_cut_short_is_unexpected_and_a_broken_connection_is_not()
+    public async Task Truncated_content_is_unexpected_and_a_broken_connection_is_not()
     {
         foreach (var (url, ask) in Asks.Values)
         {
@@ -83,7 +83,7 @@ public sealed class UnexpectedContentTests
     }
 
     [Fact]
-    public async Task An_answer_in_the_middle_of_which_the_time_is_up_is_timed_out()
+    public async Task Response_that_is_incomplete_at_the_time_limit_is_timed_out()
     {
         using var lab = new SourcesLab();
         lab.Http.On(SourcesLab.Links, () => new HttpResponseMessage { Content = new StreamContent(new BrokenStream(null)) });
@@ -98,7 +98,7 @@ public sealed class UnexpectedContentTests
     }
 
     [Fact]
-    public async Task Only_the_caller_cancels()
+    public async Task Cancellation_comes_from_the_caller_only()
     {
         using var lab = new SourcesLab();
         var gate = new Gate();
@@ -128,7 +128,7 @@ public sealed class UnexpectedContentTests
         return (await ask(lab))?.Kind;
     }
 
-    /// <summary>A few bytes, then a failure; or silence, when there is none.</summary>
+    /// <summary>Returns a few bytes, then fails; without a failure it hangs.</summary>
     private sealed class BrokenStream(Exception? failure) : MemoryStream("[{\"id\""u8.ToArray())
     {
         public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)

@@ -2,7 +2,7 @@ using CustomerCache.Core.Inventory;
 
 namespace CustomerCache.Server.Tests.Sources;
 
-/// <summary>One odd row never breaks a listing of VeloCloud.</summary>
+/// <summary>A malformed row never breaks a listing of VeloCloud.</summary>
 public sealed class VeloCloudRowTests
 {
     private const string Good =
@@ -18,7 +18,7 @@ public sealed class VeloCloudRowTests
     [InlineData("""{"enterpriseId":100,"edgeId":1,"edgeState":null,"edgeLastContact":null,"edgeSerialNumber":17}""")]
     [InlineData("""{"enterpriseId":100,"edgeId":1,"edgeState":null,"edgeLastContact":null,"edgeSerialNumber":"\ud800"}""")]
     [InlineData("""{"enterpriseId":100,"edgeId":1,"edgeLastContact":null,"edgeSerialNumber":"A"}""")]
-    public async Task An_odd_row_of_the_link_listing_is_left_out_and_counted(string odd)
+    public async Task Malformed_row_of_the_link_listing_is_skipped_and_counted(string odd)
     {
         using var lab = new SourcesLab();
         lab.Http.On(SourcesLab.Links, () => ScriptedHttp.Json($"[{Good},{odd},{Good}]"));
@@ -35,7 +35,7 @@ public sealed class VeloCloudRowTests
     [InlineData("\\tVCA1\\u00a0", "VCA1")]
     [InlineData("   ", null)]
     [InlineData("", null)]
-    public async Task Serial_numbers_lose_the_blanks_around_them_and_blank_is_none(string padded, string? serial)
+    public async Task Serial_numbers_are_trimmed_and_blank_is_none(string padded, string? serial)
     {
         using var lab = new SourcesLab();
         lab.Http.On(
@@ -56,11 +56,11 @@ public sealed class VeloCloudRowTests
     [InlineData(" \r\n\t")]
     [InlineData("\uFEFF")]
     [InlineData("\uFEFF ")]
-    public async Task A_listing_is_read_as_it_arrives_whatever_precedes_it_and_however_it_is_cut(string start)
+    public async Task Listing_is_read_as_a_stream_whatever_precedes_it_and_however_it_is_split(string start)
     {
         using var lab = new SourcesLab();
         var listing = System.Text.Encoding.UTF8.GetBytes($"{start}[{string.Join(',', Enumerable.Repeat(Good, 50))}]");
-        lab.Http.On(SourcesLab.Links, () => new HttpResponseMessage { Content = new StreamContent(new Trickle(listing)) });
+        lab.Http.On(SourcesLab.Links, () => new HttpResponseMessage { Content = new StreamContent(new ChunkedStream(listing)) });
 
         var answer = await lab.VeloCloudPort.ListEdgeLinksAsync(default);
 
@@ -71,7 +71,7 @@ public sealed class VeloCloudRowTests
     [InlineData("null", 0)]
     [InlineData("[]", 0)]
     [InlineData("""[{"interface":null,"logicalId":"02:00"}]""", 1)]
-    public async Task An_edge_without_links_has_no_logical_ids(string links, int ids)
+    public async Task Edge_without_links_has_no_logical_ids(string links, int ids)
     {
         using var lab = new SourcesLab();
         lab.Http.On(SourcesLab.Edges, () => ScriptedHttp.Json($$"""[{"id":1,"links":{{links}}}]"""));
@@ -88,7 +88,7 @@ public sealed class VeloCloudRowTests
     [InlineData("""{"id":2,"links":"GE1"}""")]
     [InlineData("""{"id":2,"links":[{"interface":"GE1","logicalId":7}]}""")]
     [InlineData("""{"id":2,"links":[{"interface":"GE1","logicalId":"02:00"},null]}""")]
-    public async Task An_edge_whose_links_are_odd_is_left_out_whole(string odd)
+    public async Task Edge_with_malformed_links_is_skipped_whole(string odd)
     {
         using var lab = new SourcesLab();
         lab.Http.On(
@@ -109,7 +109,7 @@ public sealed class VeloCloudRowTests
     [InlineData("""{"mode":"PUBLIC","type":"WIRED"}""")]
     [InlineData("""{"mode":"PUBLIC","type":"WIRED","interfaces":"GE2"}""")]
     [InlineData("""{"mode":"PUBLIC","type":"WIRED","interfaces":[null]}""")]
-    public async Task A_link_configuration_that_lacks_a_field_is_left_out(string odd)
+    public async Task Link_configuration_that_lacks_a_field_is_skipped(string odd)
     {
         using var lab = new SourcesLab();
         lab.Http.On(
@@ -135,7 +135,7 @@ public sealed class VeloCloudRowTests
     [InlineData("""{"WAN":{"data":null}}""", VendorFaultKind.UnexpectedContent)]
     [InlineData("""{"WAN":{"data":{"links":{}}}}""", VendorFaultKind.UnexpectedContent)]
     [InlineData("[]", VendorFaultKind.UnexpectedContent)]
-    public async Task No_links_is_told_from_an_answer_of_another_shape(string answered, VendorFaultKind kind)
+    public async Task Empty_links_are_distinct_from_a_response_of_another_shape(string answered, VendorFaultKind kind)
     {
         using var lab = new SourcesLab();
         lab.Http.On(SourcesLab.Modules, () => ScriptedHttp.Json(answered));
@@ -143,8 +143,8 @@ public sealed class VeloCloudRowTests
         Assert.Equal(kind, (await lab.VeloCloudPort.GetLinksConfigurationAsync(SourcesLab.Edge, default)).Fault?.Kind);
     }
 
-    /// <summary>Comes byte by byte at first, in odd pieces then.</summary>
-    private sealed class Trickle(byte[] content) : MemoryStream(content)
+    /// <summary>Returns single bytes first, then chunks of odd sizes.</summary>
+    private sealed class ChunkedStream(byte[] content) : MemoryStream(content)
     {
         public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
             base.ReadAsync(buffer[..Math.Min(buffer.Length, Position < 8 ? 1 : 777)], cancellationToken);

@@ -4,7 +4,7 @@ using CustomerCache.Core.Inventory;
 
 namespace CustomerCache.Server.Tests.Sources;
 
-/// <summary>How orchestrators say that a login succeeded, why it did not, and that a session ended.</summary>
+/// <summary>Responses of orchestrators to successful and failed logins and expired sessions.</summary>
 public sealed class VeloCloudSessionTests
 {
     private const string Listing =
@@ -14,7 +14,7 @@ public sealed class VeloCloudSessionTests
     [Theory]
     [InlineData(302)]
     [InlineData(303)]
-    public async Task A_login_that_redirects_succeeded_when_it_sets_the_session(int status)
+    public async Task Login_that_redirects_succeeded_when_it_sets_the_session(int status)
     {
         using var lab = new SourcesLab(loggedIn: false);
         lab.Http.On(
@@ -32,7 +32,7 @@ public sealed class VeloCloudSessionTests
     [InlineData("velocloud.session=; Path=/")]
     [InlineData("velocloud.session=\"\"; Path=/")]
     [InlineData("other=1")]
-    public async Task A_login_without_a_session_says_why_in_a_cookie(string session)
+    public async Task Login_without_a_session_has_its_reason_in_a_cookie(string session)
     {
         using var lab = new SourcesLab(loggedIn: false);
         lab.Http.On(SourcesLab.Login, () => Redirect(302, "/login", session, "velocloud.message=Invalid%20credentials; Path=/"));
@@ -45,7 +45,7 @@ public sealed class VeloCloudSessionTests
     [Theory]
     [InlineData("redirect")]
     [InlineData("page")]
-    public async Task A_session_that_ended_is_renewed_once_and_the_call_repeated(string shape)
+    public async Task Expired_session_is_renewed_once_and_the_call_repeated(string shape)
     {
         using var lab = new SourcesLab();
         lab.Http.On(SourcesLab.Login, () => ScriptedHttp.LoggedIn())
@@ -61,7 +61,7 @@ public sealed class VeloCloudSessionTests
     [Theory]
     [InlineData("redirect")]
     [InlineData("page")]
-    public async Task An_orchestrator_that_always_answers_so_is_asked_twice(string shape)
+    public async Task Orchestrator_that_always_responds_with_an_expired_session_is_called_twice(string shape)
     {
         using var lab = new SourcesLab();
         lab.Http.On(SourcesLab.Login, () => ScriptedHttp.LoggedIn()).On(SourcesLab.Links, Ended(shape));
@@ -73,7 +73,7 @@ public sealed class VeloCloudSessionTests
     }
 
     [Fact]
-    public async Task What_is_called_a_page_and_is_JSON_is_read()
+    public async Task JSON_that_is_labelled_HTML_is_read()
     {
         using var lab = new SourcesLab();
         lab.Http.On(SourcesLab.Links, () => new HttpResponseMessage { Content = new StringContent(Listing, Encoding.UTF8, "text/html") });

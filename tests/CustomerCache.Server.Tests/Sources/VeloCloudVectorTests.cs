@@ -22,7 +22,7 @@ public sealed class VeloCloudVectorTests(ITestOutputHelper output)
     public async Task Vector_holds(string name)
     {
         var vector = BridgeVectors.Find(File, name);
-        var wanted = BridgeVectors.Wanted(vector);
+        var wanted = BridgeVectors.Expected(vector);
         using var lab = new SourcesLab(loggedIn: vector.GetProperty("given").GetProperty("logged_in_hosts").GetArrayLength() > 0);
         lab.Http.Play(vector.GetProperty("given").GetProperty("http"));
 
@@ -37,7 +37,7 @@ public sealed class VeloCloudVectorTests(ITestOutputHelper output)
         foreach (var (name, reason) in NotOurs)
         {
             output.WriteLine($"{name}: {reason}");
-            Assert.Equal(0, BridgeVectors.Wanted(BridgeVectors.Find(File, name)).GetProperty("http_calls").GetArrayLength());
+            Assert.Equal(0, BridgeVectors.Expected(BridgeVectors.Find(File, name)).GetProperty("http_calls").GetArrayLength());
         }
     }
 

@@ -2,13 +2,13 @@ using CustomerCache.Core.Inventory;
 
 namespace CustomerCache.Server.Tests.Sources;
 
-/// <summary>A failing vendor is left alone, is tried again, and is not given up for failing half of the time.</summary>
+/// <summary>The circuit breaker of a vendor.</summary>
 public sealed class VendorCircuitTests
 {
     private const string Nothing = """{"documents":[]}""";
 
     [Fact]
-    public async Task A_run_of_connection_failures_holds_calls_back_and_a_good_trial_lets_them_through()
+    public async Task Run_of_connection_failures_opens_the_circuit_and_a_good_trial_closes_it()
     {
         using var lab = new SourcesLab();
         var works = false;
@@ -53,7 +53,7 @@ public sealed class VendorCircuitTests
     [InlineData(200, "<html>", true)]
     [InlineData(400, "{}", false)]
     [InlineData(404, "{}", false)]
-    public async Task Only_failures_of_the_vendor_count(int status, string body, bool opens)
+    public async Task Failures_of_the_vendor_are_the_only_ones_that_count(int status, string body, bool opens)
     {
         using var lab = new SourcesLab();
         lab.Http.On(SourcesLab.Inventory, () => ScriptedHttp.Json(body, status));
@@ -67,7 +67,7 @@ public sealed class VendorCircuitTests
     }
 
     [Fact]
-    public async Task A_vendor_that_fails_every_other_time_is_asked_on()
+    public async Task Vendor_that_fails_every_other_time_keeps_its_circuit_closed()
     {
         using var lab = new SourcesLab();
         var turn = 0;
@@ -85,7 +85,7 @@ public sealed class VendorCircuitTests
     }
 
     [Fact]
-    public async Task A_vendor_that_hangs_is_left_alone_after_one_round_of_time_limits()
+    public async Task Vendor_that_hangs_opens_the_circuit_after_one_round_of_timeouts()
     {
         using var lab = new SourcesLab();
         var silence = new Gate();
@@ -109,7 +109,7 @@ public sealed class VendorCircuitTests
     }
 
     [Fact]
-    public async Task One_host_failing_does_not_hold_back_another()
+    public async Task Failing_host_does_not_open_the_circuit_of_another()
     {
         using var lab = new SourcesLab(options =>
             options.VeloCloud.Hosts.Add(

@@ -3,11 +3,11 @@ using CustomerCache.Tests.Shared;
 
 namespace CustomerCache.Server.Tests.Sources;
 
-/// <summary>The budget is never exceeded, whoever asks.</summary>
+/// <summary>The limit is never exceeded.</summary>
 public sealed class VendorRateLimiterTests
 {
     [Fact]
-    public async Task No_more_calls_than_allowed_are_under_way_logins_included()
+    public async Task Calls_in_flight_never_exceed_the_limit_logins_included()
     {
         using var lab = new SourcesLab(options => options.Bruin.MaxConcurrency = 3, loggedIn: false);
         var login = new Gate();
@@ -30,24 +30,24 @@ public sealed class VendorRateLimiterTests
                     return ScriptedHttp.Json("""{"documents":[]}""");
                 }
             );
-        var budget = lab.Channel("Bruin").Limiter;
+        var limiter = lab.Channel("Bruin").Limiter;
 
         var calls = Enumerable.Range(0, 30).Select(i => lab.BruinPort.GetClientInfoAsync($"VCA{i}", default)).ToArray();
         await login.ArrivedAsync(1);
         Assert.Equal(0, lab.CallsTo(SourcesLab.Inventory));
         login.Open();
         await gate.ArrivedAsync(3);
-        Assert.Equal(3, budget.InUse);
+        Assert.Equal(3, limiter.InUse);
         Assert.Equal(3, lab.CallsTo(SourcesLab.Inventory));
         gate.Open();
 
         Assert.All(await Task.WhenAll(calls), answer => Assert.True(answer.IsSuccess));
         Assert.InRange(gate.Most, 1, 3);
-        Assert.Equal((0, 0), (budget.InUse, budget.Waiting));
+        Assert.Equal((0, 0), (limiter.InUse, limiter.Waiting));
     }
 
     [Fact]
-    public async Task The_use_of_the_budget_can_be_seen()
+    public async Task Use_of_the_limit_is_measured()
     {
         using var lab = new SourcesLab(options => options.Bruin.MaxConcurrency = 3);
         var gate = new Gate();
@@ -62,20 +62,20 @@ public sealed class VendorRateLimiterTests
         );
 
         var calls = Enumerable.Range(0, 30).Select(i => lab.BruinPort.GetClientInfoAsync($"VCA{i}", default)).ToArray();
-        var budget = lab.Channel("Bruin").Limiter;
+        var limiter = lab.Channel("Bruin").Limiter;
 
-        Assert.Equal((3, 3, 27), (budget.Limit, budget.InUse, budget.Waiting));
+        Assert.Equal((3, 3, 27), (limiter.Limit, limiter.InUse, limiter.Waiting));
         gate.Open();
         await Task.WhenAll(calls);
     }
 
     [Fact]
-    public async Task Starts_are_spread_evenly_and_in_order()
+    public async Task Starts_are_spaced_evenly_and_in_order()
     {
         var clock = new FakeTime();
-        var budget = new VendorRateLimiter("Bruin", 100, startsPerSecond: 10, clock);
+        var limiter = new VendorRateLimiter("Bruin", 100, startsPerSecond: 10, clock);
 
-        var entries = Enumerable.Range(0, 5).Select(_ => budget.AcquireAsync(default).AsTask()).ToArray();
+        var entries = Enumerable.Range(0, 5).Select(_ => limiter.AcquireAsync(default).AsTask()).ToArray();
         await clock.WaitForTimersAsync(4);
 
         for (var i = 0; i < entries.Length; i++)
@@ -87,16 +87,16 @@ public sealed class VendorRateLimiterTests
     }
 
     [Fact]
-    public async Task A_pause_holds_new_and_waiting_calls()
+    public async Task Pause_holds_new_and_waiting_calls()
     {
         var clock = new FakeTime();
-        var budget = new VendorRateLimiter("Bruin", 10, startsPerSecond: 1, clock);
-        await budget.AcquireAsync(default);
-        var waiting = budget.AcquireAsync(default).AsTask();
+        var limiter = new VendorRateLimiter("Bruin", 10, startsPerSecond: 1, clock);
+        await limiter.AcquireAsync(default);
+        var waiting = limiter.AcquireAsync(default).AsTask();
         await clock.WaitForTimersAsync(1);
 
-        budget.PauseFor(TimeSpan.FromSeconds(20));
-        var fresh = budget.AcquireAsync(default).AsTask();
+        limiter.PauseFor(TimeSpan.FromSeconds(20));
+        var fresh = limiter.AcquireAsync(default).AsTask();
         clock.Advance(TimeSpan.FromSeconds(1));
         await clock.WaitForTimersAsync(2);
         Assert.False(waiting.IsCompleted || fresh.IsCompleted);
@@ -108,24 +108,24 @@ public sealed class VendorRateLimiterTests
     }
 
     [Fact]
-    public async Task Who_gives_up_waiting_takes_no_place()
+    public async Task Cancelled_waiter_takes_no_permit()
     {
         var clock = new FakeTime();
-        var budget = new VendorRateLimiter("Bruin", 1, startsPerSecond: 1, clock);
+        var limiter = new VendorRateLimiter("Bruin", 1, startsPerSecond: 1, clock);
         using var cancel = new CancellationTokenSource();
-        var first = await budget.AcquireAsync(default);
-        var noPlace = budget.AcquireAsync(cancel.Token).AsTask();
-        Assert.Equal(1, budget.Waiting);
+        var first = await limiter.AcquireAsync(default);
+        var noPlace = limiter.AcquireAsync(cancel.Token).AsTask();
+        Assert.Equal(1, limiter.Waiting);
         await cancel.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => noPlace);
 
         first.Dispose();
         using var later = new CancellationTokenSource();
-        var noTurn = budget.AcquireAsync(later.Token).AsTask();
+        var noTurn = limiter.AcquireAsync(later.Token).AsTask();
         await clock.WaitForTimersAsync(1);
         await later.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => noTurn);
 
-        Assert.Equal((0, 0), (budget.InUse, budget.Waiting));
+        Assert.Equal((0, 0), (limiter.InUse, limiter.Waiting));
     }
 }

@@ -5,7 +5,7 @@ using CustomerCache.Server.Storage.Sqlite;
 
 namespace CustomerCache.Server.Tests.Storage;
 
-/// <summary>What the database of a single node promises, and what it does when its file is harmed.</summary>
+/// <summary>Guarantees of the database of a single node, and its recovery from a corrupt file.</summary>
 public sealed class SqliteDatabaseTests
 {
     private const int Damaged = 4301;
@@ -13,7 +13,7 @@ public sealed class SqliteDatabaseTests
     private const int WriteFailed = 4304;
 
     [Fact]
-    public async Task Writers_that_come_together_share_a_commit()
+    public async Task Concurrent_writers_share_a_commit()
     {
         await using var lab = new SqliteLab();
         await lab.Database.OpenAsync(CancellationToken.None);
@@ -138,7 +138,7 @@ public sealed class SqliteDatabaseTests
     }
 
     [Fact]
-    public async Task Fifty_harmed_files_give_what_was_stored_or_nothing_and_say_so()
+    public async Task Fifty_corrupted_files_return_stored_data_or_nothing_with_a_report()
     {
         for (var seed = 0; seed < 50; seed++)
         {
@@ -151,7 +151,7 @@ public sealed class SqliteDatabaseTests
                 await lab.WriteAsync(key, content);
             }
 
-            await lab.ReopenAsync(path => Harm(path, new Random(seed)));
+            await lab.ReopenAsync(path => Corrupt(path, new Random(seed)));
 
             var read = new Dictionary<string, byte[]?>(StringComparer.Ordinal);
             foreach (var key in stored.Keys)
@@ -182,7 +182,7 @@ public sealed class SqliteDatabaseTests
     }
 
     [Fact]
-    public async Task Full_disk_fails_the_write_while_reads_go_on_and_is_over_when_there_is_room()
+    public async Task Full_disk_fails_the_write_while_reads_continue_and_recovers_with_free_space()
     {
         await using var lab = new SqliteLab();
         await lab.WriteAsync("before", [1]);
@@ -199,7 +199,7 @@ public sealed class SqliteDatabaseTests
     }
 
     [Fact]
-    public async Task Folder_that_cannot_be_made_is_refused_with_its_name()
+    public async Task Folder_that_cannot_be_created_is_refused_with_its_name()
     {
         await using var lab = new SqliteLab();
         var file = Path.Combine(lab.Folder, "file");
@@ -219,7 +219,7 @@ public sealed class SqliteDatabaseTests
     [Theory]
     [InlineData("PRAGMA user_version = 99", "later release")]
     [InlineData("PRAGMA application_id = 7", "another application")]
-    public async Task File_that_this_release_cannot_read_is_refused_and_left_alone(string change, string why)
+    public async Task File_that_this_release_cannot_read_is_refused_and_left_unchanged(string change, string why)
     {
         await using var lab = new SqliteLab();
         await lab.WriteAsync("k", [1]);
@@ -232,7 +232,7 @@ public sealed class SqliteDatabaseTests
     }
 
     [Fact]
-    public async Task Backup_that_is_taken_during_writes_is_restored_as_one_moment()
+    public async Task Backup_taken_during_writes_is_restored_as_one_point_in_time()
     {
         await using var lab = new SqliteLab();
         using var stop = new CancellationTokenSource();
@@ -302,7 +302,7 @@ public sealed class SqliteDatabaseTests
         Assert.Equal([1], await lab.ReadAsync("k"));
     }
 
-    private static void Harm(string path, Random random)
+    private static void Corrupt(string path, Random random)
     {
         // As after a power loss: not marked as closed cleanly, so that the next start looks.
         SqliteLab.Execute(path, "DELETE FROM node WHERE name = 'clean'");

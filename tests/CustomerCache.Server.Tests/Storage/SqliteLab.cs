@@ -1,6 +1,5 @@
 using CustomerCache.Grains.Storage;
 using CustomerCache.Server.Storage.Sqlite;
-using CustomerCache.Server.Tests.Host;
 using CustomerCache.Tests.Contract;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
@@ -10,7 +9,7 @@ using Orleans.Storage;
 
 namespace CustomerCache.Server.Tests.Storage;
 
-/// <summary>A database in a folder of its own, and what is built on it.</summary>
+/// <summary>A database in its own folder, and the stores on it.</summary>
 internal sealed class SqliteLab : IAsyncDisposable
 {
     private static readonly Serializer Serializer = new ServiceCollection()
@@ -43,7 +42,7 @@ internal sealed class SqliteLab : IAsyncDisposable
     /// <summary>A second database object on the folder.</summary>
     public SqliteDatabase Create() => new(_folder.Path, TimeProvider.System, _loggers.CreateLogger<SqliteDatabase>());
 
-    /// <summary>Closes the database as a process that ends does, lets a test change the file, and opens it again.</summary>
+    /// <summary>Closes the database as at shutdown, changes the file, and opens it again.</summary>
     public async Task ReopenAsync(Action<string> change)
     {
         await Database.DisposeAsync();
@@ -68,7 +67,7 @@ internal sealed class SqliteLab : IAsyncDisposable
         return state.ETag!;
     }
 
-    /// <summary>What is stored under a key; null for nothing.</summary>
+    /// <summary>Returns the stored value of a key; null for none.</summary>
     public async Task<byte[]?> ReadAsync(string key)
     {
         var state = new GrainState<StoredPage>(new StoredPage());

@@ -4,7 +4,7 @@ using CustomerCache.Tests.Shared;
 namespace CustomerCache.Server.Tests.Vectors;
 
 /// <summary>
-/// Holds the part of the list in the tests of Core that is run here, by the contract too. Messages of single steps are compared here in
+/// Checks the part of the list in the tests of Core that is run here, by the contract too. Messages of single steps are compared here in
 /// addition.
 /// </summary>
 public sealed class CoverageTests

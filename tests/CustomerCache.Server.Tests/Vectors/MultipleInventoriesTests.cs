@@ -5,12 +5,12 @@ using CustomerCache.Tests.Shared;
 
 namespace CustomerCache.Server.Tests.Vectors;
 
-/// <summary>Ours tells per tenant; these vectors have one.</summary>
+/// <summary>Ours reports per tenant; these vectors have one.</summary>
 public sealed class MultipleInventoriesTests
 {
     [Theory]
     [VectorsOf("velocloud.multiple_inventories", "hawkeye.multiple_inventories")]
-    public void Devices_with_several_inventories_are_told_and_mailed_once(Vector vector)
+    public void Devices_with_several_inventories_are_reported_and_mailed_once(Vector vector)
     {
         var pipeline = new Pipeline(vector);
         var tenant = pipeline.Run.Config.Tenants[0];

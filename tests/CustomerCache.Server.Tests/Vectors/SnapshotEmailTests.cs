@@ -11,7 +11,7 @@ public sealed class SnapshotEmailTests
 {
     [Theory]
     [VectorsOf("velocloud.snapshot_email")]
-    public void What_was_stored_is_mailed_as_two_files(Vector vector)
+    public void Stored_result_is_mailed_as_two_files(Vector vector)
     {
         var pipeline = new Pipeline(vector);
         var tenant = new TenantId(DeviceSystem.VeloCloud, vector.Given.GetProperty("host").GetString()!);
@@ -36,7 +36,7 @@ public sealed class SnapshotEmailTests
         );
     }
 
-    // The last column is a rendering of a list, and any will do: rows are cut after the seventh. No name in these vectors holds a comma.
+    // The last column is an arbitrary rendering of a list: rows are cut after the seventh. No name in these vectors contains a comma.
     private static IEnumerable<string> WithoutLogicalIds(string csv)
     {
         Assert.EndsWith("\n", csv, StringComparison.Ordinal);

@@ -12,44 +12,44 @@ public sealed class StepMessagesTests
 {
     [Theory]
     [VectorsOf("velocloud.cross_edge")]
-    public async Task Crossing_an_edge_tells_of_failures(Vector vector)
+    public async Task Crossing_of_an_edge_reports_failures(Vector vector)
     {
         var pipeline = new Pipeline(vector);
         await VectorSteps.CrossEdgeAsync(pipeline.Run);
-        Tells(pipeline);
+        AssertMessages(pipeline);
     }
 
     [Theory]
     [VectorsOf("hawkeye.cross_probe")]
-    public async Task Crossing_a_probe_tells_of_failures(Vector vector)
+    public async Task Crossing_of_a_probe_reports_failures(Vector vector)
     {
         var pipeline = new Pipeline(vector);
         await VectorSteps.CrossProbeAsync(pipeline.Run);
-        Tells(pipeline);
+        AssertMessages(pipeline);
     }
 
     [Theory]
     [VectorsOf("velocloud.links_configuration")]
-    public async Task Asking_for_links_tells_of_failures(Vector vector)
+    public async Task Request_for_links_reports_failures(Vector vector)
     {
         var pipeline = new Pipeline(vector);
-        SampleBruin.KnowsEverybody(pipeline.Run.Script);
+        SampleBruin.KnowsEveryClient(pipeline.Run.Script);
         await VectorSteps.CrossEdgeAsync(pipeline.Run);
-        Tells(pipeline);
+        AssertMessages(pipeline);
     }
 
     [Theory]
     [VectorsOf("velocloud.fetch_logical_ids")]
-    public async Task Asking_for_logical_ids_tells_of_failures(Vector vector)
+    public async Task Request_for_logical_ids_reports_failures(Vector vector)
     {
         var pipeline = new Pipeline(vector);
         await VectorSteps.LogicalIdsAsync(pipeline.Run, vector.Given.GetProperty("edges").EnumerateArray().Select(VectorEdges.FromRow));
-        Tells(pipeline);
+        AssertMessages(pipeline);
     }
 
     [Theory]
     [VectorsOf("velocloud.fetch_edges_links")]
-    public async Task Listing_hosts_tells_of_failures_at_once(Vector vector)
+    public async Task Listing_of_hosts_reports_failures_at_once(Vector vector)
     {
         var pipeline = new Pipeline(vector);
         pipeline.Run.Script.Add(BusRequest.Enterprise, new System.Text.Json.Nodes.JsonArray());
@@ -58,7 +58,7 @@ public sealed class StepMessagesTests
     }
 
     // Several inventories are alerts of a whole refresh; the vectors of steps list them apart.
-    private static void Tells(Pipeline pipeline)
+    private static void AssertMessages(Pipeline pipeline)
     {
         Finish(pipeline);
         var texts = pipeline.Channel.Texts.Where(t => !t.Contains("Alert. Detected", StringComparison.Ordinal));

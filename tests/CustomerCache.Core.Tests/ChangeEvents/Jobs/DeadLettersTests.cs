@@ -26,7 +26,7 @@ public sealed class DeadLettersTests
     }
 
     [Fact]
-    public void A_job_that_failed_and_expired_before_its_next_try_is_a_dead_letter_too()
+    public void Job_that_failed_and_expired_before_its_next_attempt_is_a_dead_letter_too()
     {
         Assert.IsType<EnqueueOutcome.Accepted>(_stored.Queue.Enqueue(SampleJobs.Of("1"), SampleJobs.Noon));
         Assert.True(_stored.Queue.TryTake(0, SampleJobs.Noon, out _));
@@ -40,7 +40,7 @@ public sealed class DeadLettersTests
     }
 
     [Fact]
-    public void A_retry_never_replaces_a_newer_job_about_the_same()
+    public void Retry_never_replaces_a_newer_job_about_the_same()
     {
         Assert.IsType<EnqueueOutcome.Accepted>(
             _stored.Queue.Enqueue(SampleJobs.Of("old", key: "k", superceedable: true, retryLimit: 0), SampleJobs.Noon)
@@ -57,7 +57,7 @@ public sealed class DeadLettersTests
     }
 
     [Fact]
-    public void A_retried_job_is_due_now_has_all_of_its_attempts_and_its_letter_is_gone()
+    public void Retried_job_is_due_now_has_all_of_its_attempts_and_its_letter_is_removed()
     {
         End("1", new HookResult.Failed("no answer"));
         var later = SampleJobs.Noon.AddDays(3);
@@ -72,7 +72,7 @@ public sealed class DeadLettersTests
     }
 
     [Fact]
-    public void A_retry_of_a_job_whose_twin_was_done_since_counts_as_done()
+    public void Retry_of_a_job_whose_duplicate_completed_since_counts_as_completed()
     {
         End("1", new HookResult.Failed("no answer"), hash: "h");
         End("2", HookResult.Done.Plain, hash: "h");
@@ -83,7 +83,7 @@ public sealed class DeadLettersTests
     }
 
     [Fact]
-    public void A_retry_for_which_there_is_no_room_keeps_the_letter()
+    public void Retry_into_a_full_queue_keeps_the_letter()
     {
         End("dead", new HookResult.Failed("no answer"));
         for (var i = 0; i < JobQueue.MaxWaiting; i++)
@@ -97,7 +97,7 @@ public sealed class DeadLettersTests
     }
 
     [Fact]
-    public void The_oldest_letter_is_evicted_at_the_bound_and_counted()
+    public void Oldest_letter_is_evicted_at_the_bound_and_counted()
     {
         for (var i = 0; i <= JobQueue.MaxDeadLetters; i++)
         {
@@ -111,7 +111,7 @@ public sealed class DeadLettersTests
     }
 
     [Fact]
-    public void A_dropped_letter_is_gone_for_good()
+    public void Dropped_letter_is_removed_for_good()
     {
         End("1", new HookResult.Failed("no answer"));
 

@@ -4,7 +4,7 @@ using CustomerCache.Core.ChangeEvents.Rules;
 
 namespace CustomerCache.Core.Tests.ChangeEvents.Jobs;
 
-/// <summary>What follows a job.</summary>
+/// <summary>Follow-up jobs.</summary>
 public sealed class FollowUpsTests
 {
     private static readonly JobMatch Invalidations = new(["Create", "Update", "Delete"], "PostsById", "invalidate");
@@ -28,7 +28,7 @@ public sealed class FollowUpsTests
     };
 
     [Fact]
-    public void J18_A_child_inherits_everything_and_takes_what_is_updated_over_it()
+    public void J18_Follow_up_inherits_everything_and_overrides_what_is_updated()
     {
         var (parent, follow) = Done(SampleJobs.Access(ChangeKind.Update, "PostsById", "42", "T1"), Feed);
 
@@ -58,7 +58,7 @@ public sealed class FollowUpsTests
     }
 
     [Fact]
-    public void J15_A_segment_of_the_path_names_the_entity_that_others_hold()
+    public void J15_Segment_of_the_path_names_the_entity_of_other_holders()
     {
         var (parent, follow) = Done(SampleJobs.Access(ChangeKind.Update, "PostsById", "42", "T1"), Others);
 
@@ -66,7 +66,7 @@ public sealed class FollowUpsTests
     }
 
     [Fact]
-    public void J15_A_segment_that_is_not_there_skips_the_job_with_an_error()
+    public void J15_Missing_segment_skips_the_job_with_an_error()
     {
         var (parent, follow) = Done(
             SampleJobs.Access(ChangeKind.Update, "PostsById", "42", "T1"),
@@ -102,7 +102,7 @@ public sealed class FollowUpsTests
     }
 
     [Fact]
-    public void Without_an_address_the_event_names_them()
+    public void Event_names_type_and_id_when_there_is_no_address()
     {
         var (parent, follow) = Done(Changes.Of(ChangeKind.Update, "PostsById", "1", "2"), Others);
 
@@ -110,7 +110,7 @@ public sealed class FollowUpsTests
     }
 
     [Fact]
-    public void G8_There_is_one_job_for_each_other_user_and_it_does_not_do_so_again()
+    public void G8_Other_holders_get_one_job_each_and_those_make_no_further_ones()
     {
         var (parent, follow) = Done(SampleJobs.Access(ChangeKind.Update, "PostsById", "42", "T1"), Others, Feed);
 
@@ -123,7 +123,7 @@ public sealed class FollowUpsTests
     }
 
     [Fact]
-    public void G8_Jobs_for_several_users_are_told_apart_whatever_their_hash_is_made_of()
+    public void G8_Jobs_for_several_users_have_different_keys_whatever_their_hash_fields()
     {
         var rules = new ChangeRules(
             [RoutingRule.Of("Update", "PostsById", "pp-cache")],
@@ -150,7 +150,7 @@ public sealed class FollowUpsTests
     [InlineData(ChangeKind.Create, "PostsById", 1)]
     [InlineData(ChangeKind.Read, "PostsById", 0)]
     [InlineData(ChangeKind.Update, "Posts", 0)]
-    public void Only_jobs_that_match_are_followed(ChangeKind change, string entity, int jobs)
+    public void Follow_ups_are_made_for_matching_jobs_only(ChangeKind change, string entity, int jobs)
     {
         var rules = SampleJobs.Rules(new FollowUpRule(Invalidations, [Feed]));
         var parent = SampleJobs.Of("p") with { Event = Changes.Of(change, entity, "42") };

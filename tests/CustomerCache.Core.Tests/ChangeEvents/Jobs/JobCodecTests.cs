@@ -19,7 +19,7 @@ public sealed class JobCodecTests
     private static readonly JobCodec Codec = SampleJobs.Codec;
 
     [Fact]
-    public void Every_part_of_a_job_is_read_again()
+    public void Parts_of_a_job_round_trip()
     {
         Assert.True(Codec.TryDecode(Codec.Encode(Full), out Job? read));
 
@@ -27,21 +27,21 @@ public sealed class JobCodecTests
     }
 
     [Fact]
-    public void What_was_written_is_read_again() =>
+    public void Stored_jobs_round_trip() =>
         Law.Holds(dice =>
         {
             var change = Changes.Of(dice.Of(Enum.GetValues<ChangeKind>()), "Order", dice.List(3, i => $"id{i}é\"")) with
             {
                 Id = dice.Of(null, "e"),
-                OccurredAt = dice.Once(2) ? Sample.Noon.AddTicks(dice.Below(1_000)) : null,
+                OccurredAt = dice.OneIn(2) ? Sample.Noon.AddTicks(dice.Below(1_000)) : null,
                 Position = dice.Of(null, "9007199254740993"),
                 Holder = dice.Of(null, "h"),
                 ChangedFields = ["A", "b"],
             };
-            var job = SampleJobs.Of("1", dice.Below(9), dice.Below(9), 10, superceedable: dice.Once(2)) with
+            var job = SampleJobs.Of("1", dice.Below(9), dice.Below(9), 10, superceedable: dice.OneIn(2)) with
             {
                 Event = change.With("x", "\u2028"),
-                OthersAffected = dice.Once(2),
+                OthersAffected = dice.OneIn(2),
                 Attempts = dice.Below(3),
             };
 
@@ -56,7 +56,7 @@ public sealed class JobCodecTests
         });
 
     [Fact]
-    public void A_mark_is_read_again()
+    public void Mark_round_trips()
     {
         var mark = new JobMark("h", Sample.Noon);
 
@@ -70,7 +70,7 @@ public sealed class JobCodecTests
     [InlineData("{}")]
     [InlineData("not a job")]
     [InlineData("\u0001\u0002\u0003\u0004\u0005\u0006\u0007\u0008")]
-    public void What_is_damaged_is_told(string text)
+    public void Corrupt_job_is_reported(string text)
     {
         var utf8 = Encoding.UTF8.GetBytes(text);
 
@@ -83,7 +83,7 @@ public sealed class JobCodecTests
     }
 
     [Fact]
-    public void Job_that_is_cut_off_anywhere_is_damaged()
+    public void Truncated_job_is_corrupt()
     {
         var whole = Codec.Encode(Full);
 
@@ -91,7 +91,7 @@ public sealed class JobCodecTests
     }
 
     [Fact]
-    public void Job_without_a_part_that_every_job_has_is_damaged()
+    public void Job_without_a_mandatory_part_is_corrupt()
     {
         Assert.False(Codec.TryDecode(Codec.Encode(Full with { Event = null! }), out Job? _));
         Assert.False(Codec.TryDecode(Codec.Encode(Full with { Hash = null! }), out Job? _));

@@ -6,13 +6,13 @@ using CustomerCache.Core.Tests.ChangeEvents.Rules;
 
 namespace CustomerCache.Core.Tests.ChangeEvents.Jobs;
 
-/// <summary>Which jobs an event makes.</summary>
+/// <summary>Jobs of an event.</summary>
 public sealed class JobFactoryTests
 {
     private readonly JobFactory _factory = SampleJobs.Factory(SampleJobs.Rules());
 
     [Fact]
-    public void J1_A_read_of_posts_makes_one_job_that_records_it()
+    public void J1_Read_of_posts_makes_one_job_that_records_it()
     {
         var job = Assert.Single(_factory.Create(SampleJobs.Access(ChangeKind.Read, "Posts", "42", "T1"), SampleJobs.Noon));
 
@@ -25,7 +25,7 @@ public sealed class JobFactoryTests
     [InlineData(ChangeKind.Update)]
     [InlineData(ChangeKind.Gap)]
     [InlineData(ChangeKind.Overflow)]
-    public void J2_An_update_of_a_post_makes_a_job_that_invalidates_and_so_does_a_gap(ChangeKind change) =>
+    public void J2_Update_of_a_post_makes_a_job_that_invalidates_and_so_does_a_gap(ChangeKind change) =>
         Assert.Equal("invalidate", Assert.Single(_factory.Create(Changes.Of(change, "PostsById", "42"), SampleJobs.Noon)).JobType);
 
     [Theory]
@@ -33,11 +33,11 @@ public sealed class JobFactoryTests
     [InlineData(ChangeKind.Read, "PostsById")]
     [InlineData(ChangeKind.Update, "Posts")]
     [InlineData(ChangeKind.Read, "posts")]
-    public void J3_An_event_that_no_rule_means_makes_no_job(ChangeKind change, string entity) =>
+    public void J3_Event_that_no_rule_matches_makes_no_job(ChangeKind change, string entity) =>
         Assert.Empty(_factory.Create(Changes.Of(change, entity, "42"), SampleJobs.Noon));
 
     [Fact]
-    public void J9_Due_and_expiry_are_minutes()
+    public void J9_Delay_and_expiry_are_minutes()
     {
         var rules = new ChangeRules(
             [RoutingRule.Of("Read", "A", "t")],
@@ -53,7 +53,7 @@ public sealed class JobFactoryTests
     }
 
     [Fact]
-    public void Each_rule_that_an_event_meets_makes_a_job_for_its_topic_and_conditions_are_looked_at()
+    public void Matching_rules_make_one_job_each_for_their_topic_and_conditions_are_checked()
     {
         var rules = new ChangeRules(
             [
@@ -76,7 +76,7 @@ public sealed class JobFactoryTests
     }
 
     [Fact]
-    public void Among_a_thousand_rules_only_that_of_the_kind_is_met()
+    public void Rule_of_the_kind_is_the_only_match_among_a_thousand()
     {
         var condition = new EventCondition { Changed = ["x"] };
         var rules = new ChangeRules(
@@ -92,7 +92,7 @@ public sealed class JobFactoryTests
     }
 
     [Fact]
-    public void J11_No_order_changes_the_hash()
+    public void J11_Hash_does_not_depend_on_the_order_of_fields()
     {
         var one = Changes.Of(ChangeKind.Read, "Posts", "1", "2").With("a", "1").With("b", "2");
         var other = Changes.Of(ChangeKind.Read, "Posts", "2", "1") with
@@ -104,7 +104,7 @@ public sealed class JobFactoryTests
     }
 
     [Fact]
-    public void J7_The_same_event_later_has_the_same_hash_since_offsets_are_hashed_and_not_moments()
+    public void J7_Later_duplicate_has_the_same_hash_since_offsets_are_hashed_and_not_times()
     {
         var change = Changes.Update("PostsById", "42");
 
@@ -112,7 +112,7 @@ public sealed class JobFactoryTests
     }
 
     [Fact]
-    public void G5_Two_users_who_read_the_same_have_two_hashes_and_two_keys()
+    public void G5_Users_that_read_the_same_have_different_hashes_and_keys()
     {
         var one = Make(SampleJobs.Access(ChangeKind.Read, "Posts", "42", "T1"));
         var other = Make(SampleJobs.Access(ChangeKind.Read, "Posts", "42", "T2"));
@@ -123,7 +123,7 @@ public sealed class JobFactoryTests
     }
 
     [Fact]
-    public void J4_Heartbeats_at_two_moments_have_two_hashes()
+    public void J4_Heartbeats_at_two_times_have_two_hashes()
     {
         var rules = new ChangeRules(
             [RoutingRule.Of("Heartbeat", "Heartbeat", "any")],
@@ -149,7 +149,7 @@ public sealed class JobFactoryTests
     }
 
     [Fact]
-    public void Every_key_field_there_is_can_be_hashed()
+    public void Every_key_field_can_be_hashed()
     {
         var job = Make(SampleJobs.Access(ChangeKind.Read, "Posts", "42", "T1"));
 

@@ -5,11 +5,11 @@ using CustomerCache.Core.Tests.Laws;
 
 namespace CustomerCache.Core.Tests.ChangeEvents.Jobs;
 
-/// <summary>The laws of the queue, over random offers, runs, failures, waits and crashes.</summary>
+/// <summary>The laws of the queue, over random enqueues, runs, failures, delays and crashes.</summary>
 public sealed class JobQueueLawTests
 {
     [Fact]
-    public void Every_accepted_job_is_done_or_dropped_with_a_reason_whatever_crashes_in_between() =>
+    public void Accepted_job_is_done_or_dropped_with_a_reason_whatever_crashes_in_between() =>
         Law.Holds(dice => new Run(dice).Go(), cases: 1_000);
 
     private sealed class Run(Dice dice)
@@ -56,7 +56,7 @@ public sealed class JobQueueLawTests
                     Take(dice.Below(2));
                     break;
                 case 6 or 7:
-                    End(dice.Once(2));
+                    End(dice.OneIn(2));
                     break;
                 case 8:
                     _now += TimeSpan.FromSeconds(dice.Below(40));
@@ -78,13 +78,13 @@ public sealed class JobQueueLawTests
                 expires: 2 + dice.Below(3),
                 hash: "h" + dice.Below(4),
                 type: dice.Of("invalidate", "cache"),
-                superceedable: dice.Once(2),
+                superceedable: dice.OneIn(2),
                 retryLimit: dice.Below(3),
                 key: "k" + dice.Below(3),
                 at: _now
             ) with
             {
-                OthersAffected = !dice.Once(3),
+                OthersAffected = !dice.OneIn(3),
             };
             var twins =
                 _open.Values.Any(j => j.IsDeduplicated && j.Hash == job.Hash)
@@ -141,7 +141,7 @@ public sealed class JobQueueLawTests
             }
         }
 
-        /// <summary>Whatever is no longer open has ended with a reason; the rest is in the queue and in the store, once per hash.</summary>
+        /// <summary>Asserts that closed jobs ended with a reason and open ones are in the queue and in the store once per hash.</summary>
         private void Check()
         {
             foreach (var id in _open.Keys.ToArray())

@@ -3,13 +3,13 @@ using CustomerCache.Core.ChangeEvents.Rules;
 
 namespace CustomerCache.Core.Tests.ChangeEvents.Jobs;
 
-/// <summary>What is left after a crash.</summary>
+/// <summary>The queue after a crash.</summary>
 public sealed class JobQueueRestoreTests
 {
     private readonly StoredQueue _stored = new(new TopicRules("t"));
 
     [Fact]
-    public void Jobs_that_waited_or_ran_wait_again()
+    public void Waiting_and_running_jobs_wait_again()
     {
         Offer(SampleJobs.Of("1"));
         Offer(SampleJobs.Of("2"));
@@ -25,7 +25,7 @@ public sealed class JobQueueRestoreTests
     }
 
     [Fact]
-    public void Those_that_ended_are_not_there_and_those_that_were_done_are_still_known()
+    public void Ended_jobs_are_not_restored_and_completed_ones_are_still_known()
     {
         Offer(SampleJobs.Of("1", hash: "h"));
         Offer(SampleJobs.Of("2", hash: "failed", retryLimit: 0));
@@ -41,7 +41,7 @@ public sealed class JobQueueRestoreTests
     }
 
     [Fact]
-    public void A_job_that_waited_is_still_known()
+    public void Waiting_job_is_still_known()
     {
         Offer(SampleJobs.Of("1", hash: "h"));
 
@@ -51,7 +51,7 @@ public sealed class JobQueueRestoreTests
     }
 
     [Fact]
-    public void A_job_that_failed_keeps_its_attempts_and_its_wait()
+    public void Failed_job_keeps_its_attempts_and_its_delay()
     {
         Offer(SampleJobs.Of("1"));
         End(new HookResult.Failed("x"));
@@ -63,7 +63,7 @@ public sealed class JobQueueRestoreTests
     }
 
     [Fact]
-    public void A_job_whose_priority_has_no_range_any_more_is_not_lost()
+    public void Job_whose_priority_has_no_range_any_more_is_not_lost()
     {
         var queue = new JobQueue(new TopicRules("t") { Priorities = [new(0, 5, 1), new(6, 7, 1)] });
 
@@ -73,7 +73,7 @@ public sealed class JobQueueRestoreTests
     }
 
     [Fact]
-    public void Nothing_is_left_behind_once_marks_have_expired()
+    public void Store_is_empty_once_marks_have_expired()
     {
         Offer(SampleJobs.Of("1"));
         End(HookResult.Done.Plain);
@@ -86,7 +86,7 @@ public sealed class JobQueueRestoreTests
     }
 
     [Fact]
-    public void A_queue_that_was_used_cannot_be_restored()
+    public void Used_queue_cannot_be_restored()
     {
         Offer(SampleJobs.Of("1"));
 

@@ -4,7 +4,7 @@ using CustomerCache.Core.ChangeEvents.Rules;
 
 namespace CustomerCache.Core.Tests.ChangeEvents.Jobs;
 
-/// <summary>How jobs wait, run, and end.</summary>
+/// <summary>Waiting, running and ended jobs of a queue.</summary>
 public sealed class JobQueueTests
 {
     private static readonly HookResult Done = HookResult.Done.Plain;
@@ -15,7 +15,7 @@ public sealed class JobQueueTests
     private DateTimeOffset _now = SampleJobs.Noon;
 
     [Fact]
-    public void J7_The_same_job_twice_within_a_minute_runs_once_and_after_that_again()
+    public void J7_Duplicate_job_within_a_minute_runs_once_and_later_again()
     {
         Offer<EnqueueOutcome.Accepted>(SampleJobs.Of("1", hash: "h"));
         Offer<EnqueueOutcome.Duplicate>(SampleJobs.Of("2", hash: "h"));
@@ -29,7 +29,7 @@ public sealed class JobQueueTests
     }
 
     [Fact]
-    public void J7_A_job_that_still_waits_or_runs_is_known_however_long_it_does()
+    public void J7_Waiting_or_running_job_is_known_however_long_it_takes()
     {
         Offer<EnqueueOutcome.Accepted>(SampleJobs.Of("1", hash: "h", expires: 60));
         _now = SampleJobs.Noon.AddMinutes(10);
@@ -42,7 +42,7 @@ public sealed class JobQueueTests
     }
 
     [Fact]
-    public void A_job_whose_twin_failed_for_good_is_no_duplicate()
+    public void Job_whose_duplicate_failed_for_good_is_no_duplicate()
     {
         Offer<EnqueueOutcome.Accepted>(SampleJobs.Of("1", hash: "h", retryLimit: 0));
         Run("1", Failed);
@@ -51,7 +51,7 @@ public sealed class JobQueueTests
     }
 
     [Fact]
-    public void G5_J23_Recording_who_holds_a_copy_is_never_a_duplicate()
+    public void G5_J23_Record_of_a_holder_is_never_a_duplicate()
     {
         foreach (var id in new[] { "1", "2", "3" })
         {
@@ -61,7 +61,7 @@ public sealed class JobQueueTests
     }
 
     [Fact]
-    public void J8_A_job_that_is_too_old_is_dropped_and_does_not_run()
+    public void J8_Expired_job_is_dropped_and_does_not_run()
     {
         Offer<EnqueueOutcome.Accepted>(SampleJobs.Of("1"));
         _now = SampleJobs.Noon.AddMinutes(5).AddSeconds(1);
@@ -74,7 +74,7 @@ public sealed class JobQueueTests
     }
 
     [Fact]
-    public void J8_At_the_moment_of_its_expiry_it_still_runs()
+    public void J8_Job_still_runs_at_its_expiry()
     {
         Offer<EnqueueOutcome.Accepted>(SampleJobs.Of("1"));
         _now = SampleJobs.Noon.AddMinutes(5);
@@ -83,7 +83,7 @@ public sealed class JobQueueTests
     }
 
     [Fact]
-    public void J8_One_that_is_offered_too_late_is_not_taken()
+    public void J8_Job_that_is_enqueued_after_its_expiry_is_not_accepted()
     {
         _now = SampleJobs.Noon.AddMinutes(6);
 
@@ -91,7 +91,7 @@ public sealed class JobQueueTests
     }
 
     [Fact]
-    public void J9_A_job_does_not_run_before_it_is_due()
+    public void J9_Job_does_not_run_before_it_is_due()
     {
         Offer<EnqueueOutcome.Accepted>(SampleJobs.Of("1", due: 2));
 
@@ -104,7 +104,7 @@ public sealed class JobQueueTests
     }
 
     [Fact]
-    public void J10_Each_range_has_its_own_line_and_a_priority_in_none_is_told()
+    public void J10_Ranges_have_a_lane_each_and_a_priority_outside_all_is_reported()
     {
         Offer<EnqueueOutcome.Accepted>(SampleJobs.Of("1", priority: 6));
         Offer<EnqueueOutcome.Accepted>(SampleJobs.Of("2", priority: 5));
@@ -114,7 +114,7 @@ public sealed class JobQueueTests
     }
 
     [Fact]
-    public void The_more_urgent_comes_first_and_then_the_older()
+    public void Job_of_higher_priority_runs_first_and_then_the_older_one()
     {
         Offer<EnqueueOutcome.Accepted>(SampleJobs.Of("1", priority: 3));
         Offer<EnqueueOutcome.Accepted>(SampleJobs.Of("2", priority: 1));
@@ -125,7 +125,7 @@ public sealed class JobQueueTests
     }
 
     [Fact]
-    public void No_more_jobs_of_a_range_run_than_its_pool_allows()
+    public void Running_jobs_of_a_range_are_bounded_by_its_pool()
     {
         foreach (var id in Enumerable.Range(0, 3).Select(i => i.ToString(CultureInfo.InvariantCulture)))
         {
@@ -142,7 +142,7 @@ public sealed class JobQueueTests
     [Theory]
     [InlineData(3, true)]
     [InlineData(4, false)]
-    public void J17_A_job_above_the_limit_of_generations_is_discarded(int generation, bool isTaken)
+    public void J17_Job_above_the_limit_of_generations_is_discarded(int generation, bool isTaken)
     {
         var job = SampleJobs.Of("1") with { Generation = generation };
 
@@ -151,7 +151,7 @@ public sealed class JobQueueTests
     }
 
     [Fact]
-    public void J19_A_newer_job_takes_the_place_of_a_superceedable_one_that_waits()
+    public void J19_Newer_job_replaces_a_supersedable_one_that_waits()
     {
         Offer<EnqueueOutcome.Accepted>(SampleJobs.Of("1", superceedable: true, key: "k"));
         Offer<EnqueueOutcome.Accepted>(SampleJobs.Of("between"));
@@ -167,7 +167,7 @@ public sealed class JobQueueTests
     }
 
     [Fact]
-    public void J19_One_that_runs_is_not_superseded_but_is_not_tried_again_either()
+    public void J19_Running_job_is_not_superseded_but_is_not_retried_either()
     {
         Offer<EnqueueOutcome.Accepted>(SampleJobs.Of("1", superceedable: true, key: "k"));
         Assert.Equal("1", Take());
@@ -178,7 +178,7 @@ public sealed class JobQueueTests
     }
 
     [Fact]
-    public void J19_One_that_is_not_superceedable_stays()
+    public void J19_Job_that_is_not_supersedable_stays()
     {
         Offer<EnqueueOutcome.Accepted>(SampleJobs.Of("1", key: "k"));
         Offer<EnqueueOutcome.Accepted>(SampleJobs.Of("2", key: "k", superceedable: true));
@@ -187,7 +187,7 @@ public sealed class JobQueueTests
     }
 
     [Fact]
-    public void J19_The_same_job_again_replaces_the_one_that_waits_and_is_still_known()
+    public void J19_Same_job_again_replaces_the_waiting_one_and_is_still_known()
     {
         Offer<EnqueueOutcome.Accepted>(SampleJobs.Of("1", superceedable: true, key: "k", hash: "h"));
         Offer<EnqueueOutcome.Superseded>(SampleJobs.Of("2", superceedable: true, key: "k", hash: "h"));
@@ -197,7 +197,7 @@ public sealed class JobQueueTests
     }
 
     [Fact]
-    public void J19_A_steady_stream_of_newer_ones_does_not_put_off_their_running()
+    public void J19_Steady_stream_of_newer_jobs_does_not_postpone_their_run()
     {
         for (var i = 0; i <= 4; i++)
         {
@@ -209,7 +209,7 @@ public sealed class JobQueueTests
     }
 
     [Fact]
-    public void J19_One_that_concerns_others_is_not_replaced_by_one_that_does_not()
+    public void J19_Job_that_concerns_other_users_is_not_replaced_by_one_that_does_not()
     {
         Offer<EnqueueOutcome.Accepted>(SampleJobs.Of("1", superceedable: true, key: "k"));
         Offer<EnqueueOutcome.Accepted>(SampleJobs.Of("2", superceedable: true, key: "k") with { OthersAffected = false });
@@ -218,7 +218,7 @@ public sealed class JobQueueTests
     }
 
     [Fact]
-    public void A_failed_job_waits_longer_each_time_and_is_given_up_at_its_limit()
+    public void Failed_job_waits_longer_each_time_and_is_dropped_at_its_limit_of_attempts()
     {
         Offer<EnqueueOutcome.Accepted>(SampleJobs.Of("1", retryLimit: 2));
         var waits = new List<double>();
@@ -236,7 +236,7 @@ public sealed class JobQueueTests
     }
 
     [Fact]
-    public void A_job_that_would_expire_before_it_could_be_tried_again_is_given_up_at_once()
+    public void Job_that_would_expire_before_its_next_attempt_is_dropped_at_once()
     {
         Offer<EnqueueOutcome.Accepted>(SampleJobs.Of("1"));
         _now = SampleJobs.Noon.AddMinutes(5);
@@ -246,7 +246,7 @@ public sealed class JobQueueTests
     }
 
     [Fact]
-    public void J25_A_job_that_no_hook_knows_is_dropped_and_not_tried_again()
+    public void J25_Job_without_a_hook_is_dropped_and_not_retried()
     {
         Offer<EnqueueOutcome.Accepted>(SampleJobs.Of("1", type: "unheard", hash: "h"));
         Take();
@@ -258,7 +258,7 @@ public sealed class JobQueueTests
     }
 
     [Fact]
-    public void Completing_what_does_not_run_changes_nothing()
+    public void Completion_of_a_job_that_does_not_run_changes_nothing()
     {
         Offer<EnqueueOutcome.Accepted>(SampleJobs.Of("1"));
 
@@ -268,7 +268,7 @@ public sealed class JobQueueTests
     }
 
     [Fact]
-    public void The_same_identification_twice_is_one_job()
+    public void Jobs_with_the_same_id_are_one_job()
     {
         Offer<EnqueueOutcome.Accepted>(SampleJobs.Of("1", type: "cache"));
         Offer<EnqueueOutcome.Duplicate>(SampleJobs.Of("1", type: "cache"));
@@ -277,11 +277,11 @@ public sealed class JobQueueTests
     }
 
     [Fact]
-    public void A_job_of_another_topic_is_not_taken() =>
+    public void Job_of_another_topic_is_not_accepted() =>
         Assert.Equal(JobDropReason.UnknownTopic, Offer<EnqueueOutcome.Dropped>(SampleJobs.Of("1", topic: "other")).Reason);
 
     [Fact]
-    public void A_full_queue_refuses_until_there_is_room_and_expired_jobs_make_room()
+    public void Full_queue_refuses_jobs_until_it_has_capacity_and_expired_jobs_free_some()
     {
         for (var i = 0; i < JobQueue.MaxWaiting; i++)
         {
@@ -298,7 +298,7 @@ public sealed class JobQueueTests
     }
 
     [Fact]
-    public void The_last_thousand_that_ended_are_shown_and_all_are_counted()
+    public void Last_thousand_ended_jobs_are_listed_and_all_are_counted()
     {
         for (var i = 0; i < 1_100; i++)
         {
@@ -314,7 +314,7 @@ public sealed class JobQueueTests
     }
 
     [Fact]
-    public void Jobs_are_shown_by_state()
+    public void Jobs_are_listed_by_state()
     {
         Offer<EnqueueOutcome.Accepted>(SampleJobs.Of("1"));
         Offer<EnqueueOutcome.Accepted>(SampleJobs.Of("2", due: 1));

@@ -2,7 +2,7 @@ using CustomerCache.Core.ChangeEvents.Jobs;
 
 namespace CustomerCache.Core.Tests.ChangeEvents.Jobs;
 
-/// <summary>Waits between attempts.</summary>
+/// <summary>Delays between attempts.</summary>
 public sealed class RetryWaitsTests
 {
     [Theory]
@@ -12,6 +12,5 @@ public sealed class RetryWaitsTests
     [InlineData(6, 32)]
     [InlineData(7, 60)]
     [InlineData(1_000, 60)]
-    public void Each_wait_is_twice_the_one_before_up_to_a_minute(int failures, int seconds) =>
-        Assert.Equal(seconds, RetryWaits.After(failures).TotalSeconds);
+    public void Delay_doubles_up_to_a_minute(int failures, int seconds) => Assert.Equal(seconds, RetryWaits.After(failures).TotalSeconds);
 }

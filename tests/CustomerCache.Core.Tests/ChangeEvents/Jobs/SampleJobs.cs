@@ -7,7 +7,7 @@ using Orleans.Serialization;
 
 namespace CustomerCache.Core.Tests.ChangeEvents.Jobs;
 
-/// <summary>The rules of the posts that many users cache, and jobs made by them.</summary>
+/// <summary>The rules of posts that many users cache, and their jobs.</summary>
 internal static class SampleJobs
 {
     public static readonly DateTimeOffset Noon = Laws.Sample.Noon;
@@ -54,14 +54,14 @@ internal static class SampleJobs
             [.. followUps]
         );
 
-    /// <summary>A factory whose jobs are 1, 2, 3 …</summary>
+    /// <summary>Returns a factory whose jobs have the ids 1, 2, 3 and so on.</summary>
     public static JobFactory Factory(ChangeRules rules)
     {
         var next = 0;
         return new JobFactory(rules, () => (++next).ToString(CultureInfo.InvariantCulture));
     }
 
-    /// <summary>A job that no rule was needed for.</summary>
+    /// <summary>Returns a job without a rule.</summary>
     public static Job Of(
         string id,
         int priority = 1,
@@ -88,7 +88,7 @@ internal static class SampleJobs
             Event = Changes.Update("Posts", id),
         };
 
-    /// <summary>A read of an address by a user.</summary>
+    /// <summary>Returns the event of a user that read an address.</summary>
     public static ChangeEvent Access(ChangeKind change, string entity, string id, string holder) =>
         Changes.Of(change, entity, id) with
         {

@@ -3,7 +3,7 @@ using CustomerCache.Core.ChangeEvents.Rules;
 
 namespace CustomerCache.Core.Tests.ChangeEvents.Jobs;
 
-/// <summary>A queue and its store, as bytes by key: each step is stored as a whole, and a crash leaves only what is stored.</summary>
+/// <summary>A queue and its store, as bytes by key: each step is stored atomically, and a crash leaves only stored data.</summary>
 internal sealed class StoredQueue(TopicRules topic)
 {
     private readonly Dictionary<string, ReadOnlyMemory<byte>> _store = new(StringComparer.Ordinal);

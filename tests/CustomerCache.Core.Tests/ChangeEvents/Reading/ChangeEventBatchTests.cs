@@ -9,7 +9,7 @@ public sealed class ChangeEventBatchTests
     private const string Good = """{"entity": "Order", "ids": ["1"], "change": "update"}""";
 
     [Fact]
-    public void A_bad_event_is_refused_alone_with_its_index()
+    public void Malformed_event_is_refused_alone_with_its_index()
     {
         var batch = Read($$"""[{{Good}}, {"type": "end"}, null, {"entity": "Order", "change": "update"}, {{Good}}, 7]""");
 
@@ -19,7 +19,7 @@ public sealed class ChangeEventBatchTests
     }
 
     [Fact]
-    public void A_single_event_needs_no_list()
+    public void Single_event_needs_no_list()
     {
         Assert.Single(Read(Good).Events);
         Assert.Null(Read(Good).Errors);
@@ -27,11 +27,10 @@ public sealed class ChangeEventBatchTests
     }
 
     [Fact]
-    public void An_empty_list_is_no_error() =>
-        Assert.Equal((0, 0, null), (Read("[]").Events.Length, Read("[]").Refused, Read("[]").Errors));
+    public void Empty_list_is_no_error() => Assert.Equal((0, 0, null), (Read("[]").Events.Length, Read("[]").Refused, Read("[]").Errors));
 
     [Fact]
-    public void More_than_10000_events_are_refused_together()
+    public void Batch_above_10000_events_is_refused_as_a_whole()
     {
         var batch = Read($"[{string.Join(',', Enumerable.Repeat(Good, 10_001))}]");
 
@@ -42,7 +41,7 @@ public sealed class ChangeEventBatchTests
     [Theory]
     [InlineData(500, true)]
     [InlineData(501, false)]
-    public void A_batch_cannot_push_its_own_sources_out_of_the_list_of_channels(int sources, bool isTaken)
+    public void Batch_cannot_evict_its_own_sources_from_the_list_of_channels(int sources, bool isTaken)
     {
         var batch = Read(
             $"[{string.Join(',', Enumerable.Range(0, sources).Select(i => Good.Replace("{", $$"""{"source": "s{{i}}", """, StringComparison.Ordinal)))}]"
@@ -53,7 +52,7 @@ public sealed class ChangeEventBatchTests
     }
 
     [Fact]
-    public void The_errors_of_a_batch_are_bounded() =>
+    public void Errors_of_a_batch_are_bounded() =>
         Assert.Equal(1_000, Read($"[{string.Join(',', Enumerable.Repeat("{}", 9_000))}]").Errors!.Fields.Count);
 
     private static ChangeEventBatch Read(string json)

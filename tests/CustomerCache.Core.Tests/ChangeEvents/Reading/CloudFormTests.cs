@@ -17,7 +17,7 @@ public sealed class CloudFormTests
     [InlineData("com.example.order.deleted", ChangeKind.Delete)]
     [InlineData("com.example.order.restored", ChangeKind.Undelete)]
     [InlineData("com.example.order.read", ChangeKind.Read)]
-    public void The_end_of_the_type_names_entity_and_change(string type, ChangeKind change)
+    public void End_of_the_type_names_entity_and_change(string type, ChangeKind change)
     {
         var read = Readings.Event(
             Start + $$$""" "type": "{{{type}}}", "subject": "O1", "data": {"status": "open", "changed_fields": ["status"]}}"""
@@ -31,11 +31,11 @@ public sealed class CloudFormTests
     }
 
     [Fact]
-    public void Without_a_subject_the_data_name_the_identification() =>
+    public void Data_name_the_id_when_there_is_no_subject() =>
         Assert.Equal<string>(["9"], Readings.Event(Start + """ "type": "order.updated", "data": {"id": 9}}""").Ids);
 
     [Fact]
-    public void Data_in_a_form_of_their_own_speak_for_themselves_and_the_envelope_fills_the_rest()
+    public void Data_in_a_known_form_are_read_in_it_and_the_envelope_fills_the_rest()
     {
         var own = Readings.Event(Start + """ "type": "x", "data": {"entity": "Order", "ids": ["1"], "change": "delete"}}""");
         var salesforce = Readings.Event(
@@ -52,7 +52,7 @@ public sealed class CloudFormTests
     }
 
     [Fact]
-    public void Errors_in_the_data_are_named_there() =>
+    public void Errors_in_the_data_are_reported_with_their_path() =>
         Assert.Equal<string>(
             ["data.ids: is empty; name the changed ids, or send the change overflow"],
             Readings.Errors(Start + """ "type": "x", "data": {"entity": "Order", "change": "delete"}}""")
@@ -71,7 +71,8 @@ public sealed class CloudFormTests
     )]
     [InlineData(Start + """ "type": "order.updated"}""", "subject: is not an id: 1 to 512 characters, no control characters")]
     [InlineData(Start + """ "type": "order.updated", "subject": "1", "data_base64": "e30"}""", "data_base64: is not Base64")]
-    public void What_is_wrong_is_told_with_the_remedy(string json, params string[] errors) => Assert.Equal(errors, Readings.Errors(json));
+    public void Invalid_envelope_is_reported_with_the_remedy(string json, params string[] errors) =>
+        Assert.Equal(errors, Readings.Errors(json));
 
     [Theory]
     [InlineData("2026-03-01t10:00:00z", true)]
@@ -81,7 +82,7 @@ public sealed class CloudFormTests
     [InlineData("2026-03-01T10:00:00.545218America/Los_Angeles", false)]
     [InlineData("2026-03-01T10:00:00.370582GMT", false)]
     [InlineData("some day", false)]
-    public void An_event_is_taken_whatever_its_time_and_one_that_cannot_be_read_is_left_out_and_told(string time, bool isRead)
+    public void Event_is_accepted_whatever_its_time_and_an_unreadable_time_is_ignored_and_reported(string time, bool isRead)
     {
         var unread = new List<UnreadPart>();
         using var json = JsonDocument.Parse(
@@ -96,7 +97,7 @@ public sealed class CloudFormTests
     }
 
     [Fact]
-    public void Packed_data_are_read_as_data()
+    public void Compressed_data_are_read_as_data()
     {
         var plain = Readings.Event(
             Start + """ "type": "com.example.invoice.updated", "datacontenttype": "application/json", "data_base64": "eyJpZCI6Ijc0In0="}"""
@@ -117,7 +118,7 @@ public sealed class CloudFormTests
     [InlineData("""{"before": null, "after": {"id": 75}, "source": {"table": "invoice", "lsn": 77}, "op": "u"}""")]
     [InlineData("""{"entity": "invoice", "change": "update", "ids": ["75"]}""")]
     [InlineData("""{"id": "75"}""")]
-    public void Packed_data_with_a_byte_order_mark_are_read_as_data(string data)
+    public void Compressed_data_with_a_byte_order_mark_are_read_as_data(string data)
     {
         var packed = Convert.ToBase64String(Encoding.UTF8.GetBytes("\uFEFF" + data));
 
@@ -129,7 +130,7 @@ public sealed class CloudFormTests
     [Theory]
     [InlineData("""{"before": {"id": 7, "status": "a"}, "after": {"id": 7, "status": "b"}}""")]
     [InlineData("""{"schema": {"type": "struct"}, "payload": {"before": {"id": 7, "status": "a"}, "after": {"id": 7, "status": "b"}}}""")]
-    public void Debezium_tells_the_rest_of_its_row_in_attributes(string data)
+    public void Debezium_attributes_complete_its_row(string data)
     {
         var read = Readings.Event(
             $$"""
@@ -147,7 +148,7 @@ public sealed class CloudFormTests
     }
 
     [Fact]
-    public void Envelopes_in_envelopes_come_to_an_end()
+    public void Nested_envelopes_have_a_limit()
     {
         var json = """{"entity": "Order", "ids": ["1"], "change": "delete"}""";
         foreach (var _ in Enumerable.Range(0, 20))

@@ -25,11 +25,10 @@ public sealed class DebeziumFormTests
         """{"key": {"schema": {"type": "bytes", "name": "org.apache.kafka.connect.data.Decimal", "parameters": {"scale": "0"}}, "payload": "I40="}, "value": {"op": "u", "after": {"n": 1}, "source": {"table": "orders"}}}""",
         "9101"
     )]
-    public void A_decimal_key_is_decoded_by_whichever_schema_there_is(string json, string id) =>
-        Assert.Equal<string>([id], Readings.Event(json).Ids);
+    public void Decimal_key_is_decoded_by_either_schema(string json, string id) => Assert.Equal<string>([id], Readings.Event(json).Ids);
 
     [Fact]
-    public void A_key_that_is_JSON_in_a_text_changes_any_row_of_its_table()
+    public void Key_that_is_JSON_text_changes_any_row_of_its_table()
     {
         var read = Readings.Event(
             """{"key": {"id": "{\"$oid\": \"596e275826f08b2730779e1f\"}"}, "value": {"op": "u", "after": "{}", "source": {"collection": "orders"}}}"""
@@ -39,7 +38,7 @@ public sealed class DebeziumFormTests
     }
 
     [Fact]
-    public void A_row_that_changed_is_an_update_of_the_fields_that_differ()
+    public void Changed_row_is_an_update_of_the_fields_that_differ()
     {
         var read = Readings.Event(Update);
 
@@ -58,7 +57,7 @@ public sealed class DebeziumFormTests
     [InlineData("""{"payload": %}""")]
     [InlineData("""{"key": {"schema": {}, "payload": {"id": 7}}, "value": {"schema": {}, "payload": %}}""")]
     [InlineData("""{"key": 7, "value": %}""")]
-    public void It_may_be_wrapped(string wrap)
+    public void Change_may_be_wrapped(string wrap)
     {
         var read = Readings.Event(wrap.Replace("%", Update, StringComparison.Ordinal));
 
@@ -70,7 +69,7 @@ public sealed class DebeziumFormTests
     [InlineData("c", "null", """{"id": 1}""", ChangeKind.Create)]
     [InlineData("d", """{"id": 1}""", "null", ChangeKind.Delete)]
     [InlineData("r", "null", """{"id": 1}""", ChangeKind.Update)]
-    public void Rows_that_come_go_or_are_listed_are_told_apart(string operation, string before, string after, ChangeKind change)
+    public void Inserted_deleted_and_snapshot_rows_are_distinguished(string operation, string before, string after, ChangeKind change)
     {
         var read = Readings.Event($$"""{"before": {{before}}, "after": {{after}}, "op": "{{operation}}", {{Source}}}""");
 
@@ -83,15 +82,15 @@ public sealed class DebeziumFormTests
     [InlineData("""{"Id": 3}""")]
     [InlineData("""{"orders_id": 3}""")]
     [InlineData("""{"order_id": 3}""")]
-    public void The_identification_is_found_under_its_usual_names(string row) =>
+    public void Id_is_found_under_its_usual_names(string row) =>
         Assert.Equal<string>(["3"], Readings.Event($$"""{"after": {{row}}, "op": "c", {{Source}}}""").Ids);
 
     [Fact]
-    public void A_key_of_several_columns_is_joined() =>
+    public void Key_of_several_columns_is_joined() =>
         Assert.Equal<string>(["eu:7"], Readings.Event($$"""{"key": {"region": "eu", "no": 7}, "value": {{Update}}}""").Ids);
 
     [Fact]
-    public void A_truncated_table_is_an_overflow()
+    public void Truncated_table_is_an_overflow()
     {
         var read = Readings.Event($$"""{"op": "t", "ts_ms": 1, {{Source}}}""");
 
@@ -100,11 +99,11 @@ public sealed class DebeziumFormTests
     }
 
     [Fact]
-    public void Without_what_was_before_nobody_knows_which_fields_changed() =>
+    public void Changed_fields_are_unknown_without_the_row_before() =>
         Assert.Empty(Readings.Event($$"""{"before": null, "after": {"id": 7}, "op": "u", {{Source}}}""").ChangedFields);
 
     [Fact]
-    public void Without_a_place_in_the_log_the_time_is_the_position_and_no_event_is_taken_for_another()
+    public void Time_is_the_position_when_the_log_has_none_and_events_stay_distinct()
     {
         var read = Readings.Event("""{"after": {"id": 7}, "op": "c", "ts_ms": 5, "source": {"table": "orders"}}""");
 
@@ -112,7 +111,7 @@ public sealed class DebeziumFormTests
     }
 
     [Fact]
-    public void A_place_in_a_binary_log_has_a_file_a_position_and_a_row() =>
+    public void Position_in_a_binary_log_has_a_file_an_offset_and_a_row() =>
         Assert.Equal(
             "bin.3:154:1",
             Readings
@@ -127,10 +126,10 @@ public sealed class DebeziumFormTests
     [InlineData("""{"status": "BEGIN", "id": "571", "event_count": null}""")]
     [InlineData("""{"databaseName": "sales", "ddl": "ALTER TABLE x", "source": {}}""")]
     [InlineData("""{"op": "m", "source": {}, "message": {}}""")]
-    public void What_changes_no_row_is_not_data(string json) => Assert.NotEmpty(Readings.NotData(json));
+    public void Message_that_changes_no_row_is_not_data(string json) => Assert.NotEmpty(Readings.NotData(json));
 
     [Fact]
-    public void An_operation_that_nobody_knows_is_refused() =>
+    public void Unknown_operation_is_refused() =>
         Assert.Equal<string>(
             ["op: is not known; known are c, u, d, r and t"],
             Readings.Errors("""{"after": {}, "op": "x", "source": {}}""")
@@ -144,7 +143,7 @@ public sealed class DebeziumFormTests
         """{"key": {"id": 5}, "value": {"op": "u", "after": {"invoice_no": "I-7", "line": 2}, "source": {"table": "lines"}}}""",
         "5"
     )]
-    public void The_rules_may_name_the_columns_that_identify_a_row(string json, string? id)
+    public void Rules_may_name_the_columns_that_identify_a_row(string json, string? id)
     {
         var unread = new List<UnreadPart>();
         var rules = new EntityRules([

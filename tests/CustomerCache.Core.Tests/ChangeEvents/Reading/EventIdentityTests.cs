@@ -4,7 +4,7 @@ using CustomerCache.Core.ChangeEvents;
 namespace CustomerCache.Core.Tests.ChangeEvents.Reading;
 
 /// <summary>
-/// What makes an event the same one when it comes again, in a channel that is named by its sender. A wrong duplicate is a lost
+/// The identity of an event that is sent again, in a channel that is named by its sender. A false duplicate is a lost
 /// invalidation.
 /// </summary>
 public sealed class EventIdentityTests
@@ -17,7 +17,7 @@ public sealed class EventIdentityTests
     [InlineData("B2-same-scn-two-tables")]
     [InlineData("C1-two-gaps-one-transaction")]
     [InlineData("D1-same-id-two-sources")]
-    public void Two_events_that_share_a_place_a_transaction_or_an_id_are_two_and_sent_again_they_are_known(string name)
+    public void Events_that_share_a_position_a_transaction_or_an_id_are_distinct_and_known_when_sent_again(string name)
     {
         var events = Case(name).EnumerateArray().Select(e => Readings.Event(e.GetRawText(), Channel)).ToArray();
 
@@ -38,7 +38,7 @@ public sealed class EventIdentityTests
         """{"specversion":"1.0","id":"1","source":"/a","type":"x","data":{"id":"1","entity":"Order","ids":["7"],"change":"update"}}""",
         """{"specversion":"1.0","id":"1","source":"/b","type":"x","data":{"id":"1","entity":"Order","ids":["7"],"change":"update"}}"""
     )]
-    public void What_two_sources_number_alike_is_two(string one, string other)
+    public void Events_that_two_sources_number_alike_are_distinct(string one, string other)
     {
         Assert.Equal(DeduplicationResult.New, Handle(Readings.Event(one, Channel)));
         Assert.Equal(DeduplicationResult.New, Handle(Readings.Event(other, Channel)));
@@ -46,7 +46,7 @@ public sealed class EventIdentityTests
     }
 
     [Fact]
-    public void Sources_and_ids_that_hold_blanks_are_told_apart()
+    public void Sources_and_ids_with_blanks_are_distinct()
     {
         string?[] identities = [Cloud("/a 1", "2"), Cloud("/a", "1 2"), Cloud("", "/a 1 2")];
 
@@ -56,7 +56,7 @@ public sealed class EventIdentityTests
     }
 
     [Fact]
-    public void Whatever_differs_between_rows_at_one_place_in_the_log_makes_them_different_events()
+    public void Rows_that_differ_at_one_position_of_the_log_are_different_events()
     {
         var random = new Random(20261126);
         var seen = new HashSet<string>(StringComparer.Ordinal);
@@ -83,7 +83,7 @@ public sealed class EventIdentityTests
     }
 
     [Fact]
-    public void An_event_without_a_place_is_always_new()
+    public void Event_without_a_position_is_always_new()
     {
         const string Json = """{"op":"u","before":null,"after":{"id":7},"source":{"name":"crm","table":"invoice"}}""";
 
@@ -94,7 +94,7 @@ public sealed class EventIdentityTests
     }
 
     [Fact]
-    public void A_numeric_key_is_read_by_its_schema()
+    public void Numeric_key_is_read_by_its_schema()
     {
         Assert.Equal("9101", Assert.Single(Readings.Event(Case("B4-decimal-id-base64").GetRawText()).Ids));
     }
@@ -104,7 +104,7 @@ public sealed class EventIdentityTests
     [InlineData("I40=", "2", "91.01")]
     [InlineData("/w==", "0", "-1")]
     [InlineData("AQ==", "3", "0.001")]
-    public void A_numeric_key_of_the_message_is_read_by_its_schema(string digits, string scale, string id)
+    public void Numeric_key_of_the_message_is_read_by_its_schema(string digits, string scale, string id)
     {
         var read = Readings.Event(Keyed(digits, scale));
 
@@ -114,7 +114,7 @@ public sealed class EventIdentityTests
     [Theory]
     [InlineData("not base64")]
     [InlineData("")]
-    public void A_key_that_is_not_what_its_schema_says_makes_it_an_overflow(string digits)
+    public void Key_that_contradicts_its_schema_is_an_overflow(string digits)
     {
         var read = Readings.Event(Keyed(digits, "0"));
 
@@ -124,7 +124,7 @@ public sealed class EventIdentityTests
     [Theory]
     [InlineData("B6-primary-key-not-called-id")]
     [InlineData("B6b-delete-without-before")]
-    public void A_row_of_which_the_key_cannot_be_told_is_an_overflow_of_its_kind(string name)
+    public void Row_whose_key_cannot_be_read_is_an_overflow_of_its_kind(string name)
     {
         var read = Readings.Event(Case(name).GetRawText());
 
@@ -132,7 +132,7 @@ public sealed class EventIdentityTests
     }
 
     [Fact]
-    public void An_update_of_a_masked_column_is_an_update()
+    public void Update_of_a_masked_column_is_an_update()
     {
         var read = Readings.Event(Case("B10-masked-column").GetRawText());
 

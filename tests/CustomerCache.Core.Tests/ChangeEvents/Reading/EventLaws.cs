@@ -6,11 +6,11 @@ using CustomerCache.Core.Tests.Laws;
 
 namespace CustomerCache.Core.Tests.ChangeEvents.Reading;
 
-/// <summary>What identifies an event, and what becomes of one that cannot be read, over events that are made up.</summary>
+/// <summary>Identity and unreadable parts of random events.</summary>
 public sealed class EventLaws
 {
     [Fact]
-    public void Two_events_have_one_identity_only_when_they_are_the_same_event() =>
+    public void Identities_are_equal_only_for_the_same_event() =>
         Law.Holds(
             dice =>
             {
@@ -33,7 +33,7 @@ public sealed class EventLaws
             dice =>
             {
                 var json = dice.Of<Func<Dice, JsonObject>>(Row, SalesforceChange, CloudEvent, OwnEvent)(dice);
-                var harmed = Harm(json, dice);
+                var harmed = Corrupt(json, dice);
                 if (harmed == "recordIds")
                 {
                     // S9: a header that names no records is skipped, and counted.
@@ -65,7 +65,7 @@ public sealed class EventLaws
             : null;
     }
 
-    // Rows of one transaction, at one place in the log.
+    // Rows of one transaction at one position of the log.
     private static JsonObject Row(Dice dice)
     {
         var operation = dice.Of("c", "u", "d", "t");
@@ -120,13 +120,13 @@ public sealed class EventLaws
             ["ids"] = new JsonArray("7"),
         };
 
-    // Takes away, or makes unreadable, one member anywhere; returns its name.
-    private static string Harm(JsonObject json, Dice dice)
+    // Removes or corrupts one member anywhere; returns its name.
+    private static string Corrupt(JsonObject json, Dice dice)
     {
         var name = json.ElementAt(dice.Below(json.Count)).Key;
-        if (json[name] is JsonObject { Count: > 0 } inner && dice.Once(2))
+        if (json[name] is JsonObject { Count: > 0 } inner && dice.OneIn(2))
         {
-            return Harm(inner, dice);
+            return Corrupt(inner, dice);
         }
 
         switch (dice.Below(4))

@@ -6,7 +6,7 @@ namespace CustomerCache.Core.Tests.ChangeEvents.Reading;
 public sealed class OwnFormTests
 {
     [Fact]
-    public void Every_member_is_read_and_unknown_ones_are_ignored()
+    public void Members_are_all_read_and_unknown_ones_are_ignored()
     {
         var read = Readings.Event(
             """
@@ -44,7 +44,7 @@ public sealed class OwnFormTests
     }
 
     [Fact]
-    public void Without_a_source_it_is_the_channel_and_without_that_our_own()
+    public void Source_defaults_to_the_channel_and_then_to_our_own()
     {
         const string Json = """{"entity": "Order", "ids": ["1"], "change": "update"}""";
 
@@ -55,7 +55,7 @@ public sealed class OwnFormTests
     [Theory]
     [InlineData("gap")]
     [InlineData("overflow")]
-    public void A_gap_and_an_overflow_need_no_ids(string change)
+    public void Gap_and_overflow_need_no_ids(string change)
     {
         var read = Readings.Event($$"""{"entity": "Order", "change": "{{change}}"}""");
 
@@ -64,7 +64,7 @@ public sealed class OwnFormTests
     }
 
     [Fact]
-    public void All_that_is_wrong_is_told_at_once_by_field_with_the_remedy()
+    public void Errors_are_reported_at_once_by_field_with_the_remedy()
     {
         var errors = Readings.Errors(
             """
@@ -90,7 +90,7 @@ public sealed class OwnFormTests
     }
 
     [Fact]
-    public void What_has_no_form_is_told_what_the_own_form_lacks() =>
+    public void Event_without_a_form_is_reported_with_what_the_own_form_requires() =>
         Assert.Equal<string>(
             [
                 "change: is missing; it is one of create, update, delete, undelete, read, gap, overflow",
@@ -101,7 +101,7 @@ public sealed class OwnFormTests
         );
 
     [Fact]
-    public void An_event_that_forgot_its_change_is_not_taken_for_a_callback() =>
+    public void Event_without_its_change_is_not_mistaken_for_a_callback() =>
         Assert.Contains(
             "change: is missing",
             Readings.Errors("""{"entity": "Order", "ids": ["1"], "type": "event"}""")[0],
@@ -113,11 +113,11 @@ public sealed class OwnFormTests
     [InlineData("\"text\"")]
     [InlineData("[]")]
     [InlineData("true")]
-    public void What_is_no_object_is_no_event(string json) =>
+    public void JSON_that_is_no_object_is_no_event(string json) =>
         Assert.Equal<string>(["$: is not an event: send an object, or a list of objects"], Readings.Errors(json));
 
     [Fact]
-    public void More_ids_than_an_event_may_have_are_refused()
+    public void Ids_above_the_limit_are_refused()
     {
         var ids = string.Join(',', Enumerable.Range(0, 10_001));
 
@@ -132,7 +132,7 @@ public sealed class OwnFormTests
     }
 
     [Fact]
-    public void Half_a_surrogate_pair_is_refused_and_not_thrown() =>
+    public void Half_a_surrogate_pair_is_refused_and_does_not_throw() =>
         Assert.Equal<string>(
             ["$: contains text that is not valid Unicode"],
             Readings.Errors("""{"entity": "Order", "ids": ["\ud800"], "change": "update"}""")

@@ -17,7 +17,7 @@ internal static class Readings
 
     public static string NotData(string json) => Assert.IsType<EventReading.NotData>(Read(json)).Reason;
 
-    /// <summary>The errors as <c>field: message</c>.</summary>
+    /// <summary>Returns the errors as <c>field: message</c>.</summary>
     public static IReadOnlyList<string> Errors(string json) =>
         [
             .. Assert

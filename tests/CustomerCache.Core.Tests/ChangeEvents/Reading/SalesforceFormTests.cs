@@ -2,7 +2,7 @@ using CustomerCache.Core.ChangeEvents;
 
 namespace CustomerCache.Core.Tests.ChangeEvents.Reading;
 
-/// <summary>Change events of Salesforce, as they really come and as documents show them.</summary>
+/// <summary>Change events of Salesforce, as delivered and as documented.</summary>
 public sealed class SalesforceFormTests
 {
     private const string Update = """
@@ -18,7 +18,7 @@ public sealed class SalesforceFormTests
     [InlineData("/data/Everything__chn", "Everything__chn", ChangeKind.Overflow)]
     [InlineData("/data/My__ChangeEvent", "My__c", ChangeKind.Gap)]
     [InlineData("/data/OrderChangeEvent", "Order", ChangeKind.Gap)]
-    public void An_event_that_the_client_could_not_decode_is_never_lost(string topic, string entity, ChangeKind change)
+    public void Event_that_the_client_could_not_decode_is_never_lost(string topic, string entity, ChangeKind change)
     {
         var read = Readings.Event($$"""{"info": {"topicName": "{{topic}}"}, "type": "error", "data": {"replayId": 7} }""");
 
@@ -26,14 +26,14 @@ public sealed class SalesforceFormTests
     }
 
     [Fact]
-    public void P1_All_record_ids_of_a_merged_event_are_taken() => Assert.Equal<string>(["801A", "801B"], Readings.Event(Update).Ids);
+    public void P1_Record_ids_of_a_merged_event_are_all_read() => Assert.Equal<string>(["801A", "801B"], Readings.Event(Update).Ids);
 
     [Fact]
-    public void P6_Fields_that_were_emptied_or_sent_as_a_difference_changed_too() =>
+    public void P6_Fields_that_were_nulled_or_sent_as_a_diff_changed_too() =>
         Assert.Equal<string>(["Description", "LastModifiedDate", "Notes__c", "Status"], Readings.Event(Update).ChangedFields);
 
     [Fact]
-    public void P5_Fields_that_are_null_are_absent() =>
+    public void P5_Null_fields_are_absent() =>
         Assert.Equal<string>(
             ["BillingAddress.City=Tokyo", "Status=Activated", "TotalAmount=100.0"],
             Readings.Event(Update).Values.Select(v => $"{v.Key}={v.Value}")
@@ -50,7 +50,7 @@ public sealed class SalesforceFormTests
     }
 
     [Fact]
-    public void The_event_is_named_by_its_transaction_and_number_and_the_channel_by_its_entity()
+    public void Event_is_identified_by_its_transaction_and_number_and_the_channel_by_its_entity()
     {
         var read = Readings.Event(Update);
 
@@ -60,7 +60,7 @@ public sealed class SalesforceFormTests
     }
 
     [Fact]
-    public void The_payload_alone_is_read_too()
+    public void Payload_alone_is_read_too()
     {
         var read = Readings.Event(
             """{"ChangeEventHeader": {"entityName": "Product2", "recordIds": ["01t"], "changeType": "CREATE", "changedFields": []}, "Name": "Plan"}"""
@@ -71,7 +71,7 @@ public sealed class SalesforceFormTests
     }
 
     [Fact]
-    public void The_flat_shape_is_read_when_there_is_no_header()
+    public void Flat_shape_is_read_when_there_is_no_header()
     {
         var read = Readings.Event(
             """{"Id": "801A", "changeType": "UPDATE", "changedFields": ["Status"], "entityName": "Order", "replayId": 5, "Status": "Draft"}"""
@@ -99,7 +99,7 @@ public sealed class SalesforceFormTests
     }
 
     [Fact]
-    public void P8_An_overflow_has_no_ids()
+    public void P8_Overflow_has_no_ids()
     {
         var read = Readings.Event(
             """{"payload": {"ChangeEventHeader": {"entityName": "Order", "recordIds": ["000000000000000AAA"], "changeType": "GAP_OVERFLOW"}}}"""
@@ -110,7 +110,7 @@ public sealed class SalesforceFormTests
     }
 
     [Fact]
-    public void An_id_with_a_wildcard_means_any_of_the_kind()
+    public void Id_with_a_wildcard_means_any_of_the_kind()
     {
         var read = Readings.Event(
             """{"payload": {"ChangeEventHeader": {"entityName": "Account", "recordIds": ["001*"], "changeType": "GAP_UPDATE"}}}"""
@@ -120,7 +120,7 @@ public sealed class SalesforceFormTests
     }
 
     [Fact]
-    public void Changed_fields_that_are_still_a_bitmap_say_nothing() =>
+    public void Changed_fields_that_are_still_a_bitmap_are_unknown() =>
         Assert.Empty(
             Readings
                 .Event(
@@ -130,7 +130,7 @@ public sealed class SalesforceFormTests
         );
 
     [Fact]
-    public void S9_An_event_without_any_id_is_an_event_without_ids() =>
+    public void S9_Event_without_any_id_is_an_event_without_ids() =>
         Assert.Empty(Readings.Event("""{"ChangeEventHeader": {"entityName": "Order", "recordIds": [], "changeType": "UPDATE"}}""").Ids);
 
     [Theory]
@@ -138,7 +138,7 @@ public sealed class SalesforceFormTests
     [InlineData("\"AAAAAAAAAAU=\"", "AAAAAAAAAAU=")]
     [InlineData("""{"type": "Buffer", "data": [0, 0, 0, 0, 0, 0, 0, 5]}""", "AAAAAAAAAAU=")]
     [InlineData("[0, 0, 0, 0, 0, 0, 0, 5]", "AAAAAAAAAAU=")]
-    public void A_replay_id_is_opaque_whatever_it_is_written_as(string replayId, string position)
+    public void Replay_id_is_opaque_whatever_its_JSON_type(string replayId, string position)
     {
         var read = Readings.Event(
             $$"""{"replayId": {{replayId}}, "payload": {"ChangeEventHeader": {"entityName": "Order", "recordIds": ["1"], "changeType": "DELETE"} } }"""

@@ -2,7 +2,7 @@ using CustomerCache.Core.ChangeEvents;
 
 namespace CustomerCache.Core.Tests.ChangeEvents.Reading;
 
-/// <summary>What a subscriber hands on: callbacks, streamed events, platform events.</summary>
+/// <summary>Messages of a subscriber: callbacks, streamed events, platform events.</summary>
 public sealed class StreamTests
 {
     [Theory]
@@ -16,7 +16,7 @@ public sealed class StreamTests
     public void S10_Callbacks_that_are_not_data_are_skipped(string json) => Assert.NotEmpty(Readings.NotData(json));
 
     [Fact]
-    public void An_event_that_nobody_could_decode_is_a_gap()
+    public void Event_that_could_not_be_decoded_is_a_gap()
     {
         var read = Readings.Event(
             """{"type": "error", "info": {"topicName": "/data/OrderChangeEvent"}, "data": {"replayId": 7, "message": "parse"}}"""
@@ -27,7 +27,7 @@ public sealed class StreamTests
     }
 
     [Fact]
-    public void The_data_of_a_callback_are_read_and_its_topic_is_the_channel()
+    public void Data_of_a_callback_are_read_and_its_topic_is_the_channel()
     {
         var read = Readings.Event(
             """
@@ -40,7 +40,7 @@ public sealed class StreamTests
     }
 
     [Fact]
-    public void A_streamed_event_has_its_replay_id_beside_the_payload()
+    public void Streamed_event_has_its_replay_id_beside_the_payload()
     {
         var read = Readings.Event(
             """
@@ -52,7 +52,7 @@ public sealed class StreamTests
     }
 
     [Fact]
-    public void A_platform_event_has_the_name_of_its_channel_and_the_id_of_the_field_that_names_one()
+    public void Platform_event_has_the_name_of_its_channel_and_the_id_of_the_field_that_has_one()
     {
         var read = Readings.Event(
             """{"channel": "/event/Account_Eligibility_Update__e", "replayId": 3, "payload": {"CreatedDate": 1773144000000, "AccountId__c": "001A", "Eligible__c": true}}"""
@@ -66,7 +66,7 @@ public sealed class StreamTests
     }
 
     [Fact]
-    public void A_platform_event_that_names_nothing_is_a_gap() =>
+    public void Platform_event_without_an_id_is_a_gap() =>
         Assert.True(
             Readings
                 .Event("""{"replayId": 3, "payload": {"Note__c": "all prices"}}""", "/event/Product_and_Pricebook_Change__e")

@@ -6,7 +6,7 @@ public sealed class TokenTests
     private const string Start = """{"entity": "Posts", "ids": ["42"], "change": "read", """;
 
     [Fact]
-    public void J21_The_token_comes_from_the_address_first()
+    public void J21_Token_comes_from_the_address_first()
     {
         var read = Readings.Event(Start + """ "resource_url": "/posts/42?access_token=secret1", "access_token": "secret2"}""");
 
@@ -14,7 +14,7 @@ public sealed class TokenTests
     }
 
     [Fact]
-    public void J21_Else_it_comes_from_the_field_and_the_address_is_that_of_the_copy_of_its_holder()
+    public void J21_Token_comes_from_the_field_next_and_the_address_is_that_of_the_copy_of_its_holder()
     {
         var read = Readings.Event(Start + """ "resource_url": "/posts/42", "access_token": "secret2"}""");
 
@@ -22,7 +22,7 @@ public sealed class TokenTests
     }
 
     [Fact]
-    public void J21_Without_a_token_nobody_holds_a_copy()
+    public void J21_Read_without_a_token_has_no_holder()
     {
         var read = Readings.Event(Start + """ "resource_url": "/posts/42?access_token="}""");
 
@@ -34,7 +34,7 @@ public sealed class TokenTests
         """ "access_token": "secret", "values": {"access_token": "secret", "Authorization": "secret", "user": {"refresh_token": "secret"}, "next": "/x?access_token=secret"}}"""
     )]
     [InlineData(""" "resource_url": "https://secret@api.example.net/posts/42?b=1&access_token=secret&access_token=secret#secret"}""")]
-    public void No_token_is_left_anywhere_in_an_event(string rest)
+    public void Tokens_are_removed_everywhere_in_an_event(string rest)
     {
         var read = Readings.Event(Start + rest);
 

@@ -12,10 +12,10 @@ public sealed class TopicRulesTests
     [InlineData(15, 2)]
     [InlineData(16, -1)]
     [InlineData(-1, -1)]
-    public void J10_Both_bounds_belong_to_a_range(int priority, int range) => Assert.Equal(range, new TopicRules("t").RangeOf(priority));
+    public void J10_Bounds_belong_to_a_range(int priority, int range) => Assert.Equal(range, new TopicRules("t").RangeOf(priority));
 
     [Fact]
-    public void The_defaults_are_those_of_the_specification()
+    public void Defaults_are_those_of_the_specification()
     {
         var topic = new TopicRules("t");
 

@@ -6,15 +6,15 @@ using Microsoft.Extensions.Logging;
 
 namespace CustomerCache.Server.Tests.Alerts.Delivery;
 
-/// <summary>Delivery by a carrier that does what no carrier should.</summary>
+/// <summary>Delivery by a faulty carrier.</summary>
 public sealed class AlertDeliveryTests
 {
     [Fact]
-    public async Task A_carrier_that_gives_up_by_itself_is_not_taken_for_the_end_of_the_process()
+    public async Task Cancellation_inside_a_transport_is_not_mistaken_for_the_end_of_the_process()
     {
         using var log = new LogCapture();
         using var loggers = new LoggerFactory([log]);
-        using var delivery = new AlertDelivery(new Impatient(), 1, new FakeTime(), loggers.CreateLogger<AlertDelivery>());
+        using var delivery = new AlertDelivery(new CancellingCarrier(), 1, new FakeTime(), loggers.CreateLogger<AlertDelivery>());
         delivery.Start();
 
         delivery.Send(new Alert(DeliveryLab.Tenant, "a", null));
@@ -23,7 +23,7 @@ public sealed class AlertDeliveryTests
         await delivery.StopAsync(CancellationToken.None);
     }
 
-    private sealed class Impatient : IAlertCarrier
+    private sealed class CancellingCarrier : IAlertCarrier
     {
         public string Name => "made-up";
 

@@ -2,7 +2,7 @@ using CustomerCache.Server.Alerts;
 
 namespace CustomerCache.Server.Tests.Alerts.Delivery;
 
-/// <summary>Mails on their way to a server. That no password is logged is looked at in each.</summary>
+/// <summary>Delivery of mails to a server. Each test asserts that no password is logged.</summary>
 public sealed class MailDeliveryTests
 {
     private static readonly Mail Sample = new(
@@ -19,7 +19,7 @@ public sealed class MailDeliveryTests
     );
 
     [Fact]
-    public async Task A_mail_arrives_with_its_text_its_html_and_its_files_as_they_were_written()
+    public async Task Mail_arrives_with_its_text_its_html_and_its_files_as_they_were_written()
     {
         await using var lab = await DeliveryLab.StartAsync();
         lab.Send(Sample);
@@ -40,7 +40,7 @@ public sealed class MailDeliveryTests
     }
 
     [Fact]
-    public async Task Without_a_mail_server_the_log_says_so_and_without_a_chat_mails_are_sent_all_the_same()
+    public async Task Missing_mail_server_is_logged_and_mails_are_sent_without_a_chat()
     {
         await using var none = await DeliveryLab.StartAsync(o =>
         {
@@ -59,7 +59,7 @@ public sealed class MailDeliveryTests
     }
 
     [Fact]
-    public async Task A_server_that_is_busy_is_tried_again()
+    public async Task Busy_server_is_retried()
     {
         await using var lab = await DeliveryLab.StartAsync();
         lab.Mails.Refuse("MAIL", "451 busy");
@@ -73,7 +73,7 @@ public sealed class MailDeliveryTests
     }
 
     [Fact]
-    public async Task A_server_that_refuses_for_good_is_not_tried_again()
+    public async Task Server_that_refuses_permanently_is_not_retried()
     {
         await using var lab = await DeliveryLab.StartAsync();
         lab.Mails.Refuse("MAIL", "550 never");
@@ -86,7 +86,7 @@ public sealed class MailDeliveryTests
     }
 
     [Fact]
-    public async Task When_one_recipient_is_refused_the_others_get_the_mail_once()
+    public async Task Refused_recipient_does_not_keep_the_mail_from_the_others()
     {
         await using var lab = await DeliveryLab.StartAsync();
         lab.Mails.Refuse("RCPT", "550 unknown");
@@ -97,7 +97,7 @@ public sealed class MailDeliveryTests
     }
 
     [Fact]
-    public async Task To_a_server_that_does_not_encrypt_nothing_is_sent_that_should_be()
+    public async Task Server_without_encryption_gets_nothing_that_needs_it()
     {
         await using var lab = await DeliveryLab.StartAsync(o => o.Smtp.Tls = "starttls");
         lab.Send(Sample);

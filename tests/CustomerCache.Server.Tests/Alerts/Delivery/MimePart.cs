@@ -12,7 +12,7 @@ internal sealed partial record MimePart(
     IReadOnlyList<MimePart> Parts
 )
 {
-    /// <summary>This part and all in it that hold text.</summary>
+    /// <summary>Returns this part and all nested ones that contain text.</summary>
     public IEnumerable<MimePart> All => Parts.Count == 0 ? [this] : Parts.SelectMany(p => p.All);
 
     public static MimePart Read(string content)

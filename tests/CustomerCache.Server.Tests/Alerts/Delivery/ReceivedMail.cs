@@ -1,6 +1,6 @@
 namespace CustomerCache.Server.Tests.Alerts.Delivery;
 
-/// <summary>A mail that a server took.</summary>
+/// <summary>A mail that a server accepted.</summary>
 internal sealed record ReceivedMail(string From, IReadOnlyList<string> Recipients, MimePart Content)
 {
     public string Subject => Content.Headers["Subject"];

@@ -2,7 +2,7 @@ using CustomerCache.Server.Alerts.Delivery;
 
 namespace CustomerCache.Server.Tests.Alerts.Delivery;
 
-/// <summary>Messages on their way to a webhook. That no secret is logged is looked at in each.</summary>
+/// <summary>Delivery of messages to a webhook. Each test asserts that no secret is logged.</summary>
 public sealed class SlackDeliveryTests
 {
     [Fact]
@@ -19,7 +19,7 @@ public sealed class SlackDeliveryTests
     }
 
     [Fact]
-    public async Task A_mention_in_what_a_vendor_answered_rings_nobody()
+    public async Task Mention_in_a_vendor_response_is_escaped()
     {
         await using var lab = await DeliveryLab.StartAsync();
         lab.Send("Error 500 - <!channel> & <@U1>");
@@ -28,7 +28,7 @@ public sealed class SlackDeliveryTests
     }
 
     [Fact]
-    public async Task A_message_that_failed_is_tried_again_after_pauses_that_grow()
+    public async Task Failed_message_is_retried_after_growing_delays()
     {
         await using var lab = await DeliveryLab.StartAsync();
         lab.Slack.Refuse(500);
@@ -51,7 +51,7 @@ public sealed class SlackDeliveryTests
     }
 
     [Fact]
-    public async Task A_chat_that_asks_us_to_wait_is_given_that_time()
+    public async Task Chat_that_sends_Retry_After_is_awaited_that_long()
     {
         await using var lab = await DeliveryLab.StartAsync();
         lab.Slack.Refuse(429, "90");
@@ -66,7 +66,7 @@ public sealed class SlackDeliveryTests
     }
 
     [Fact]
-    public async Task A_chat_that_does_not_answer_is_tried_again()
+    public async Task Unresponsive_chat_is_retried()
     {
         await using var lab = await DeliveryLab.StartAsync();
         lab.Slack.Hang();
@@ -83,7 +83,7 @@ public sealed class SlackDeliveryTests
     }
 
     [Fact]
-    public async Task After_ten_tries_a_message_is_given_up_and_the_next_one_is_delivered()
+    public async Task Message_is_dropped_after_ten_attempts_and_the_next_one_is_delivered()
     {
         await using var lab = await DeliveryLab.StartAsync();
         for (var i = 0; i < 10; i++)
@@ -114,7 +114,7 @@ public sealed class SlackDeliveryTests
     [InlineData(403)]
     [InlineData(404)]
     [InlineData(302)]
-    public async Task What_is_refused_for_good_is_not_tried_again(int status)
+    public async Task Permanent_refusal_is_not_retried(int status)
     {
         await using var lab = await DeliveryLab.StartAsync();
         lab.Slack.Refuse(status);
@@ -126,7 +126,7 @@ public sealed class SlackDeliveryTests
     }
 
     [Fact]
-    public async Task A_chat_that_cannot_be_reached_keeps_nobody_waiting_and_of_too_many_messages_the_oldest_are_dropped_and_counted()
+    public async Task Unreachable_chat_blocks_no_caller_and_a_full_queue_drops_the_oldest_and_counts_them()
     {
         await using var lab = await DeliveryLab.StartAsync();
         lab.Slack.Hang();
@@ -144,7 +144,7 @@ public sealed class SlackDeliveryTests
     }
 
     [Fact]
-    public async Task At_the_end_what_waits_is_tried_once_more_without_pauses()
+    public async Task Pending_messages_are_tried_once_more_without_delays_at_shutdown()
     {
         await using var lab = await DeliveryLab.StartAsync();
         lab.Slack.Refuse(500);
@@ -159,7 +159,7 @@ public sealed class SlackDeliveryTests
     }
 
     [Fact]
-    public async Task The_end_is_not_delayed_by_a_chat_that_does_not_answer()
+    public async Task Shutdown_is_not_delayed_by_an_unresponsive_chat()
     {
         await using var lab = await DeliveryLab.StartAsync();
         lab.Slack.Hang();
@@ -187,7 +187,7 @@ public sealed class SlackDeliveryTests
     [InlineData(1, 3601, 0, null)]
     [InlineData(2, null, 3595, null)]
     [InlineData(2, null, 3590, 10)]
-    public void Pauses_grow_are_as_long_as_asked_for_and_end(int tries, int? asked, int age, int? pause) =>
+    public void Delays_grow_follow_Retry_After_and_end(int tries, int? asked, int age, int? pause) =>
         Assert.Equal(
             pause is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
             DeliveryPauses.After(tries, asked is { } wait ? TimeSpan.FromSeconds(wait) : null, TimeSpan.FromSeconds(age))

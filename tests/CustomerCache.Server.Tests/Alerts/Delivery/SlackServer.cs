@@ -8,13 +8,13 @@ using Microsoft.Extensions.Logging;
 
 namespace CustomerCache.Server.Tests.Alerts.Delivery;
 
-/// <summary>A chat on this machine: takes messages at a webhook, and refuses as it is told to.</summary>
+/// <summary>A chat on this machine: accepts messages at a webhook, and refuses them on request.</summary>
 internal sealed class SlackServer : IAsyncDisposable
 {
     public const string Secret = "T00000000/B00000000/made-up-webhook-secret";
 
-    // Only to turn a test that would hang into one that says what was missing.
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    // Only to turn a test that would hang into a failure that names what was missing.
+    private static readonly TimeSpan HangTimeout = TimeSpan.FromSeconds(30);
 
     private readonly WebApplication _app;
     private readonly ConcurrentQueue<(int Status, string? RetryAfter)> _refusals = [];
@@ -38,10 +38,10 @@ internal sealed class SlackServer : IAsyncDisposable
         return server;
     }
 
-    /// <summary>Refuses the next call; the others behind it in turn.</summary>
+    /// <summary>Refuses the next call; several refusals queue.</summary>
     public void Refuse(int status, string? retryAfter = null) => _refusals.Enqueue((status, retryAfter));
 
-    /// <summary>Answers nobody until it is opened again.</summary>
+    /// <summary>Responds to no call until it is opened again.</summary>
     public void Hang() => _isHanging = true;
 
     public void Open()
@@ -50,8 +50,8 @@ internal sealed class SlackServer : IAsyncDisposable
         _opened.TrySetResult();
     }
 
-    /// <summary>The text of the next call, taken or refused.</summary>
-    public async Task<string> NextAsync() => await _calls.Reader.ReadAsync().AsTask().WaitAsync(Patience);
+    /// <summary>Returns the text of the next call, accepted or refused.</summary>
+    public async Task<string> NextAsync() => await _calls.Reader.ReadAsync().AsTask().WaitAsync(HangTimeout);
 
     public async Task<string[]> NextAsync(int count)
     {

@@ -6,11 +6,11 @@ using System.Threading.Channels;
 
 namespace CustomerCache.Server.Tests.Alerts.Delivery;
 
-/// <summary>A mail server on this machine, as small as one can be: takes mails, and refuses as it is told to.</summary>
+/// <summary>A minimal mail server on this machine: accepts mails, and refuses them on request.</summary>
 internal sealed class SmtpServer : IAsyncDisposable
 {
-    // Only to turn a test that would hang into one that says what was missing.
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    // Only to turn a test that would hang into a failure that names what was missing.
+    private static readonly TimeSpan HangTimeout = TimeSpan.FromSeconds(30);
 
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly CancellationTokenSource _stop = new();
@@ -26,13 +26,13 @@ internal sealed class SmtpServer : IAsyncDisposable
 
     public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
 
-    /// <summary>All that clients said, lines of mails left out.</summary>
+    /// <summary>Gets the commands of clients, without the lines of mails.</summary>
     public ConcurrentQueue<string> Said { get; } = [];
 
-    /// <summary>Answers the next such command so.</summary>
+    /// <summary>Sets the reply to the next command of a kind.</summary>
     public void Refuse(string verb, string answer) => _refusals.Enqueue((verb, answer));
 
-    public async Task<ReceivedMail> NextAsync() => await _mails.Reader.ReadAsync().AsTask().WaitAsync(Patience);
+    public async Task<ReceivedMail> NextAsync() => await _mails.Reader.ReadAsync().AsTask().WaitAsync(HangTimeout);
 
     public async ValueTask DisposeAsync()
     {
@@ -49,7 +49,7 @@ internal sealed class SmtpServer : IAsyncDisposable
             while (true)
             {
                 using var client = await _listener.AcceptTcpClientAsync(_stop.Token);
-                await TalkAsync(client.GetStream());
+                await HandleAsync(client.GetStream());
             }
         }
         catch (OperationCanceledException) when (_stop.IsCancellationRequested)
@@ -58,7 +58,7 @@ internal sealed class SmtpServer : IAsyncDisposable
         }
     }
 
-    private async Task TalkAsync(NetworkStream stream)
+    private async Task HandleAsync(NetworkStream stream)
     {
         using var reader = new StreamReader(stream, Encoding.Latin1);
         await using var writer = new StreamWriter(stream, Encoding.Latin1) { NewLine = "\r\n", AutoFlush = true };

@@ -6,7 +6,7 @@ using YamlDotNet.RepresentationModel;
 
 namespace CustomerCache.Server.Tests.Deploy.Kubernetes;
 
-/// <summary>What the API of Kubernetes takes, as far as it is used here: api-schema.yaml.</summary>
+/// <summary>The used part of the schema of the Kubernetes API: api-schema.yaml.</summary>
 internal static partial class ApiSchema
 {
     private static readonly Dictionary<string, Field> Types = Field
@@ -14,7 +14,7 @@ internal static partial class ApiSchema
         .Single()
         .Members.ToDictionary(m => m.Key, m => m.Value, StringComparer.Ordinal);
 
-    /// <summary>All that an object holds and the API does not know, or knows as something else.</summary>
+    /// <summary>Returns the members of an object that the API does not know, or knows with another type.</summary>
     public static IEnumerable<string> Errors(KubeObject thing) => Errors(thing.Body, thing.Kind, thing.ToString());
 
     private static IEnumerable<string> Errors(Field value, string type, string at) =>

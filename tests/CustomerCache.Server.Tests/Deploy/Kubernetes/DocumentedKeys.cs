@@ -8,7 +8,7 @@ internal static partial class DocumentedKeys
 {
     public static IReadOnlySet<string> All { get; } = Read(File.ReadAllText(Repository.File("docs/configuration.md")));
 
-    /// <summary>A variable of the environment as a key, as the page writes it; null for one that is not of the product's section.</summary>
+    /// <summary>Returns the key of an environment variable as the page writes it; null for one outside of the product's section.</summary>
     public static string? OfVariable(string name) =>
         name.StartsWith("CustomerCache__", StringComparison.Ordinal)
             ? Numbers().Replace(name["CustomerCache__".Length..].Replace("__", ":", StringComparison.Ordinal), ":N")

@@ -3,7 +3,7 @@ using YamlDotNet.RepresentationModel;
 
 namespace CustomerCache.Server.Tests.Deploy.Kubernetes;
 
-/// <summary>A place in a YAML document, whether or not there is anything.</summary>
+/// <summary>A node of a YAML document, which may be missing.</summary>
 internal readonly record struct Field(YamlNode? Node)
 {
     public bool Exists => Node is not null;
@@ -12,10 +12,10 @@ internal readonly record struct Field(YamlNode? Node)
 
     public int Number => int.Parse(Text!, CultureInfo.InvariantCulture);
 
-    /// <summary>The elements of a list; none where there is no list.</summary>
+    /// <summary>Gets the elements of a list; none where there is no list.</summary>
     public IEnumerable<Field> Items => Node is YamlSequenceNode list ? list.Select(n => new Field(n)) : [];
 
-    /// <summary>The members of a mapping; none where there is no mapping.</summary>
+    /// <summary>Gets the members of a mapping; none where there is no mapping.</summary>
     public IEnumerable<KeyValuePair<string, Field>> Members =>
         Node is YamlMappingNode map ? map.Select(m => KeyValuePair.Create(((YamlScalarNode)m.Key).Value!, new Field(m.Value))) : [];
 
@@ -29,10 +29,10 @@ internal readonly record struct Field(YamlNode? Node)
                 )
         );
 
-    /// <summary>The mapping as texts, such as labels.</summary>
+    /// <summary>Gets the mapping as texts, such as labels.</summary>
     public IReadOnlyDictionary<string, string> Texts => Members.ToDictionary(m => m.Key, m => m.Value.Text ?? "", StringComparer.Ordinal);
 
-    /// <summary>This, and all that is in it.</summary>
+    /// <summary>Gets this node and all nested ones.</summary>
     public IEnumerable<Field> All => Node is null ? [] : Node.AllNodes.Select(n => new Field(n));
 
     public static IEnumerable<Field> Documents(string text)

@@ -9,7 +9,7 @@ internal sealed record KubeObject(Field Body)
 
     public Field Spec => Body["spec"];
 
-    /// <summary>What it makes pods of; not there for objects that make none.</summary>
+    /// <summary>Gets the pod template; missing for objects without one.</summary>
     public Field Template => Spec["template"];
 
     public Field Pod => Template["spec"];
@@ -20,8 +20,8 @@ internal sealed record KubeObject(Field Body)
 
     public override string ToString() => $"{Kind} {Name}";
 
-    /// <summary>Whether a selector, written as labels or as <c>matchLabels</c>, meets labels.</summary>
-    public static bool Meets(Field selector, IReadOnlyDictionary<string, string> labels) =>
+    /// <summary>Returns whether a selector, written as labels or as <c>matchLabels</c>, matches labels.</summary>
+    public static bool Matches(Field selector, IReadOnlyDictionary<string, string> labels) =>
         (selector["matchLabels"].Exists ? selector["matchLabels"] : selector).Texts.All(l =>
             labels.TryGetValue(l.Key, out var value) && value == l.Value
         );

@@ -3,14 +3,14 @@ using YamlDotNet.RepresentationModel;
 
 namespace CustomerCache.Server.Tests.Deploy.Kubernetes;
 
-/// <summary>What watches the cluster and makes it grow, and what leads to it from outside.</summary>
+/// <summary>Monitoring, autoscaling and ingress of the cluster.</summary>
 public sealed class KubernetesMonitoringTests
 {
     private static readonly Overlay Production = Overlay.Of("production");
     private static readonly Overlay Monitoring = Overlay.Of("../additions/monitoring");
 
     [Fact]
-    public void The_alert_rules_are_those_of_the_file()
+    public void Alert_rules_equal_those_of_the_file()
     {
         var file = Field.Documents(File.ReadAllText(Repository.File("deploy/prometheus/alerts.yaml"))).Single()["groups"];
         var rule = Monitoring.One("PrometheusRule", "customer-cache").Spec["groups"];
@@ -19,7 +19,7 @@ public sealed class KubernetesMonitoringTests
     }
 
     [Fact]
-    public void Everything_of_the_operator_of_Prometheus_is_in_an_addition_and_has_the_label_that_it_selects_by()
+    public void Objects_of_the_Prometheus_operator_are_in_a_component_and_have_the_label_of_its_selector()
     {
         var page = File.ReadAllText(Repository.File("docs/kubernetes.md"));
 
@@ -32,12 +32,12 @@ public sealed class KubernetesMonitoringTests
     }
 
     [Fact]
-    public void The_monitor_scrapes_the_silos_as_the_job_that_the_rules_name()
+    public void Monitor_scrapes_the_silos_as_the_job_that_the_rules_name()
     {
         var monitor = Monitoring.One("ServiceMonitor", "customer-cache");
         var service = Assert.Single(
             Production.Objects,
-            s => s.Kind == "Service" && KubeObject.Meets(monitor.Spec["selector"], s.Body["metadata", "labels"].Texts)
+            s => s.Kind == "Service" && KubeObject.Matches(monitor.Spec["selector"], s.Body["metadata", "labels"].Texts)
         );
 
         Assert.Equal("customer-cache", service.Body["metadata", "labels"][monitor.Spec["jobLabel"].Text!].Text);
@@ -47,7 +47,7 @@ public sealed class KubernetesMonitoringTests
     }
 
     [Fact]
-    public void The_ingress_leads_to_the_HTTP_API_and_its_controller_may_reach_the_silos()
+    public void Ingress_leads_to_the_HTTP_API_and_its_controller_may_reach_the_silos()
     {
         var addition = Overlay.Of("../additions/ingress");
         var ingress = addition.One("Ingress", "customer-cache");
@@ -64,7 +64,7 @@ public sealed class KubernetesMonitoringTests
             ingress.Spec["rules"].Items.Select(r => r["host"].Text),
             ingress.Spec["tls"].Items.Single()["hosts"].Items.Select(h => h.Text)
         );
-        Assert.Single(Production.Workloads, w => KubeObject.Meets(policy.Spec["podSelector"], w.PodLabels));
+        Assert.Single(Production.Workloads, w => KubeObject.Matches(policy.Spec["podSelector"], w.PodLabels));
         Assert.Equal(8080, Assert.Single(Assert.Single(policy.Spec["ingress"].Items)["ports"].Items)["port"].Number);
         Assert.Contains(
             $"create secret tls {ingress.Spec["tls"].Items.Single()["secretName"].Text} ",
@@ -74,7 +74,7 @@ public sealed class KubernetesMonitoringTests
     }
 
     [Fact]
-    public void The_autoscaler_asks_for_a_metric_that_the_adapter_makes_of_one_that_there_is()
+    public void Autoscaler_uses_a_metric_that_the_adapter_makes_of_an_existing_one()
     {
         var rule = Assert.Single(
             Field.Documents(File.ReadAllText(Repository.File("deploy/prometheus/adapter.yaml"))).Single()["rules"].Items

@@ -1,6 +1,6 @@
 namespace CustomerCache.Server.Tests.Deploy.Kubernetes;
 
-/// <summary>Who may talk to whom.</summary>
+/// <summary>The network policies.</summary>
 public sealed class KubernetesNetworkTests
 {
     private static readonly string[] Both = ["Ingress", "Egress"];
@@ -9,25 +9,25 @@ public sealed class KubernetesNetworkTests
 
     [Theory]
     [MemberData(nameof(Overlays))]
-    public void Nothing_is_allowed_but_what_a_policy_of_its_own_allows(string overlay)
+    public void Traffic_is_denied_unless_a_policy_allows_it(string overlay)
     {
-        var policies = Overlay.Of(overlay).Neighbourhood.Where(o => o.Kind == "NetworkPolicy").ToArray();
+        var policies = Overlay.Of(overlay).NamespaceObjects.Where(o => o.Kind == "NetworkPolicy").ToArray();
         var nothing = Assert.Single(policies, p => !p.Spec["podSelector"].Members.Any());
 
         Assert.All(policies, p => Assert.Equal(Both, p.Spec["policyTypes"].Items.Select(t => t.Text)));
         Assert.False(nothing.Spec["ingress"].Exists || nothing.Spec["egress"].Exists);
         Assert.All(
             Overlay.Of(overlay).Workloads,
-            w => Assert.Single(policies, p => p != nothing && KubeObject.Meets(p.Spec["podSelector"], w.PodLabels))
+            w => Assert.Single(policies, p => p != nothing && KubeObject.Matches(p.Spec["podSelector"], w.PodLabels))
         );
         Assert.All(
             Overlay.Of(overlay).Objects.Where(o => o.Kind == "NetworkPolicy"),
-            p => Assert.Contains(Overlay.Of(overlay).Workloads, w => KubeObject.Meets(p.Spec["podSelector"], w.PodLabels))
+            p => Assert.Contains(Overlay.Of(overlay).Workloads, w => KubeObject.Matches(p.Spec["podSelector"], w.PodLabels))
         );
     }
 
     [Fact]
-    public void Who_may_reach_which_port_is_what_the_documents_say()
+    public void Allowed_ports_equal_the_documented_ones()
     {
         Assert.Equal(
             [

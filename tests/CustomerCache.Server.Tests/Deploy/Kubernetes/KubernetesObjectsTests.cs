@@ -1,9 +1,9 @@
 namespace CustomerCache.Server.Tests.Deploy.Kubernetes;
 
-/// <summary>The objects of every overlay, and whether they fit each other.</summary>
+/// <summary>The objects of every overlay and their references to each other.</summary>
 public sealed class KubernetesObjectsTests
 {
-    // What Kubernetes 1.30 to 1.36 serves by itself, the versions that docs/kubernetes.md names: no kind of an operator.
+    // The kinds that Kubernetes 1.30 to 1.36 serves, the versions of docs/kubernetes.md, without those of operators.
     private static readonly Dictionary<string, string> Versions = new(StringComparer.Ordinal)
     {
         ["ConfigMap"] = "v1",
@@ -22,7 +22,7 @@ public sealed class KubernetesObjectsTests
 
     [Theory]
     [MemberData(nameof(Overlays))]
-    public void Every_object_is_of_a_kind_that_is_served_and_in_the_namespace_of_the_overlay(string overlay)
+    public void Objects_are_of_a_served_kind_and_in_the_namespace_of_the_overlay(string overlay)
     {
         var read = Overlay.Of(overlay);
 
@@ -48,22 +48,22 @@ public sealed class KubernetesObjectsTests
 
     [Theory]
     [MemberData(nameof(Overlays))]
-    public void Every_selector_meets_pods(string overlay)
+    public void Selectors_match_pods(string overlay)
     {
         var read = Overlay.Of(overlay);
         Assert.All(
             read.Workloads.Where(w => w.Kind != "Job"),
-            w => Assert.True(KubeObject.Meets(w.Spec["selector"], w.PodLabels), w.ToString())
+            w => Assert.True(KubeObject.Matches(w.Spec["selector"], w.PodLabels), w.ToString())
         );
         Assert.All(
             read.Objects.Where(o => o.Kind is "Service" or "PodDisruptionBudget"),
-            o => Assert.Single(read.Workloads, w => KubeObject.Meets(o.Spec["selector"], w.PodLabels))
+            o => Assert.Single(read.Workloads, w => KubeObject.Matches(o.Spec["selector"], w.PodLabels))
         );
     }
 
     [Theory]
     [MemberData(nameof(Overlays))]
-    public void Every_port_of_a_service_is_one_of_a_container(string overlay)
+    public void Ports_of_services_are_ports_of_containers(string overlay)
     {
         var read = Overlay.Of(overlay);
         Assert.All(
@@ -71,7 +71,7 @@ public sealed class KubernetesObjectsTests
             s =>
             {
                 var ports = read
-                    .Workloads.Single(w => KubeObject.Meets(s.Spec["selector"], w.PodLabels))
+                    .Workloads.Single(w => KubeObject.Matches(s.Spec["selector"], w.PodLabels))
                     .Containers.SelectMany(c => c["ports"].Items)
                     .Select(p => p["name"].Text);
                 Assert.All(s.Spec["ports"].Items, p => Assert.Contains(p["targetPort"].Text, ports));
@@ -81,7 +81,7 @@ public sealed class KubernetesObjectsTests
 
     [Theory]
     [MemberData(nameof(Overlays))]
-    public void Every_reference_leads_to_an_object(string overlay)
+    public void References_lead_to_objects(string overlay)
     {
         var read = Overlay.Of(overlay);
         var maps = read.Objects.Where(o => o.Kind == "ConfigMap").Select(o => o.Name).ToArray();
@@ -91,7 +91,7 @@ public sealed class KubernetesObjectsTests
             w =>
             {
                 Assert.Contains(
-                    read.Neighbourhood,
+                    read.NamespaceObjects,
                     o =>
                         o.Kind == "ServiceAccount"
                         && o.Name == w.Pod["serviceAccountName"].Text
@@ -130,7 +130,7 @@ public sealed class KubernetesObjectsTests
     [Theory]
     [InlineData("production")]
     [InlineData("production-green")]
-    public void One_silo_at_a_time_may_be_taken_away_and_there_are_never_fewer_than_it_takes_to_lose_one(string overlay)
+    public void Disruption_budget_allows_one_silo_at_a_time_and_replicas_survive_the_loss_of_one(string overlay)
     {
         var read = Overlay.Of(overlay);
         var scaling = read.Objects.Single(o => o.Kind == "HorizontalPodAutoscaler").Spec;
@@ -146,7 +146,7 @@ public sealed class KubernetesObjectsTests
     [Theory]
     [InlineData("dev")]
     [InlineData("production")]
-    public void Redis_keeps_everything_and_drops_nothing(string overlay)
+    public void Redis_persists_everything_and_evicts_nothing(string overlay)
     {
         var read = Overlay.Of(overlay);
         var lines = read.ConfigMap("customer-cache-redis").Body["data", "redis.conf"].Text!.Split('\n');

@@ -3,14 +3,14 @@ using CustomerCache.Server.Tests.Http;
 
 namespace CustomerCache.Server.Tests.Deploy.Kubernetes;
 
-/// <summary>The pods of every overlay: what they may do, what they need, how they are watched and how they end.</summary>
+/// <summary>The pods of every overlay: security context, resources, probes and shutdown.</summary>
 public sealed partial class KubernetesPodsTests(StoredServer stored) : IClassFixture<StoredServer>
 {
     public static TheoryData<string> Overlays => Overlay.Names;
 
     [Theory]
     [MemberData(nameof(Overlays))]
-    public void No_container_is_root_or_can_become_it_or_writes_where_no_volume_is(string overlay) =>
+    public void Containers_are_not_root_cannot_escalate_and_write_only_to_volumes(string overlay) =>
         Assert.All(
             Overlay.Of(overlay).Workloads,
             w =>
@@ -39,7 +39,7 @@ public sealed partial class KubernetesPodsTests(StoredServer stored) : IClassFix
 
     [Theory]
     [MemberData(nameof(Overlays))]
-    public void Every_container_asks_for_what_it_needs_and_its_memory_has_a_limit(string overlay) =>
+    public void Containers_have_requests_and_a_memory_limit(string overlay) =>
         Assert.All(
             Overlay.Of(overlay).Workloads.SelectMany(w => w.Containers),
             c =>
@@ -55,12 +55,12 @@ public sealed partial class KubernetesPodsTests(StoredServer stored) : IClassFix
 
     [Theory]
     [MemberData(nameof(Overlays))]
-    public void Every_image_has_a_version(string overlay) =>
+    public void Images_have_versions(string overlay) =>
         Assert.All(Overlay.Of(overlay).Workloads.SelectMany(w => w.Containers), c => Assert.Matches(@":\d+\.\d+[\w.-]*$", c["image"].Text));
 
     [Theory]
     [MemberData(nameof(Overlays))]
-    public async Task Whatever_runs_for_long_has_three_probes_of_ports_and_paths_that_there_are(string overlay)
+    public async Task Long_running_containers_have_three_probes_of_existing_ports_and_paths(string overlay)
     {
         foreach (var container in Overlay.Of(overlay).Workloads.Where(w => w.Kind != "Job").SelectMany(w => w.Containers))
         {
@@ -85,7 +85,7 @@ public sealed partial class KubernetesPodsTests(StoredServer stored) : IClassFix
     [InlineData("dev")]
     [InlineData("production")]
     [InlineData("production-green")]
-    public void A_silo_starts_is_ready_and_lives_by_the_right_paths(string overlay)
+    public void Silo_has_its_startup_readiness_and_liveness_paths(string overlay)
     {
         var silo = Silo(overlay).Containers.Single(c => c["name"].Text == "silo");
 
@@ -98,7 +98,7 @@ public sealed partial class KubernetesPodsTests(StoredServer stored) : IClassFix
             silo["ports"].Items.Select(p => (p["name"].Text!, p["containerPort"].Number))
         );
 
-        // The others find out after three probes of five seconds that a silo is lost; a restart before that would only add to the trouble.
+        // The other silos detect a loss after three probes of five seconds; a restart before that would only add load.
         Assert.InRange(silo["livenessProbe", "periodSeconds"].Number * silo["livenessProbe", "failureThreshold"].Number, 30, 120);
     }
 
@@ -106,7 +106,7 @@ public sealed partial class KubernetesPodsTests(StoredServer stored) : IClassFix
     [InlineData("dev")]
     [InlineData("production")]
     [InlineData("production-green")]
-    public void A_silo_has_longer_to_end_than_it_takes(string overlay)
+    public void Silo_has_a_longer_grace_period_than_its_shutdown_takes(string overlay)
     {
         var silo = Silo(overlay);
         var container = silo.Containers.Single(c => c["name"].Text == "silo");
@@ -117,7 +117,7 @@ public sealed partial class KubernetesPodsTests(StoredServer stored) : IClassFix
     }
 
     [Fact]
-    public void A_rollout_never_takes_a_silo_away_before_its_successor_is_ready()
+    public void Rollout_never_removes_a_silo_before_its_successor_is_ready()
     {
         var rollout = Silo("production").Spec["strategy"]["rollingUpdate"];
 
@@ -126,7 +126,7 @@ public sealed partial class KubernetesPodsTests(StoredServer stored) : IClassFix
         Assert.False(Silo("production").Spec["replicas"].Exists);
         Assert.All(
             Silo("production").Pod["topologySpreadConstraints"].Items,
-            c => Assert.True(KubeObject.Meets(c["labelSelector"], Silo("production").PodLabels))
+            c => Assert.True(KubeObject.Matches(c["labelSelector"], Silo("production").PodLabels))
         );
         Assert.Equal(
             ["kubernetes.io/hostname", "topology.kubernetes.io/zone"],

@@ -1,13 +1,13 @@
 namespace CustomerCache.Server.Tests.Deploy.Kubernetes;
 
-/// <summary>Every member of every object is one that the API knows, of the kind that it is.</summary>
+/// <summary>Every member of every object is known to the API, with its type.</summary>
 public sealed class KubernetesSchemaTests
 {
     public static TheoryData<string> Overlays => Overlay.WithAdditions;
 
     [Theory]
     [MemberData(nameof(Overlays))]
-    public void An_overlay_holds_nothing_that_the_API_does_not_know(string overlay) =>
+    public void Overlay_contains_nothing_that_the_API_does_not_know(string overlay) =>
         Assert.Equal("", string.Join("; ", Overlay.Of(overlay).Objects.SelectMany(ApiSchema.Errors)));
 
     [Theory]
@@ -28,6 +28,6 @@ public sealed class KubernetesSchemaTests
         "kind: ServiceAccount\nmetadata: { name: a }\nautomountServiceAccountToken: \"no\"",
         "ServiceAccount a.automountServiceAccountToken is 'no', which is no truth"
     )]
-    public void What_is_misspelled_or_of_another_kind_is_named(string text, string error) =>
+    public void Misspelled_and_mistyped_fields_are_named(string text, string error) =>
         Assert.Equal(error, Assert.Single(Field.Documents(text).Select(d => new KubeObject(d)).SelectMany(ApiSchema.Errors)));
 }

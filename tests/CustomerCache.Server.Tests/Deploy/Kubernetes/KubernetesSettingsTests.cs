@@ -8,7 +8,7 @@ using Microsoft.Extensions.Options;
 
 namespace CustomerCache.Server.Tests.Deploy.Kubernetes;
 
-/// <summary>What the processes of an overlay are told, and what they are never told in clear.</summary>
+/// <summary>The settings of the processes of an overlay, and their secrets.</summary>
 public sealed partial class KubernetesSettingsTests
 {
     private static readonly string[] Foreign =
@@ -31,7 +31,7 @@ public sealed partial class KubernetesSettingsTests
 
     [Theory]
     [MemberData(nameof(Overlays))]
-    public void Every_setting_is_a_key_that_is_documented(string overlay) =>
+    public void Settings_are_documented_keys(string overlay) =>
         Assert.All(
             Overlay.Of(overlay).Workloads.SelectMany(w => w.Containers.SelectMany(c => Names(Overlay.Of(overlay), c))),
             name => Assert.Contains(DocumentedKeys.OfVariable(name) ?? name, DocumentedKeys.All.Concat(Foreign))
@@ -39,7 +39,7 @@ public sealed partial class KubernetesSettingsTests
 
     [Theory]
     [MemberData(nameof(WithAdditions))]
-    public void No_secret_is_written_down(string overlay)
+    public void Secrets_are_not_in_the_manifests(string overlay)
     {
         var read = Overlay.Of(overlay);
         Assert.DoesNotContain(read.Objects, o => o.Kind == "Secret");
@@ -60,7 +60,7 @@ public sealed partial class KubernetesSettingsTests
 
     [Theory]
     [MemberData(nameof(WithAdditions))]
-    public void How_every_secret_is_made_is_written_down(string overlay)
+    public void Creation_of_every_secret_is_documented(string overlay)
     {
         var page = File.ReadAllText(Repository.File("docs/kubernetes.md"));
         var read = Overlay.Of(overlay);
@@ -90,7 +90,7 @@ public sealed partial class KubernetesSettingsTests
     [InlineData("dev")]
     [InlineData("production")]
     [InlineData("production-green")]
-    public async Task The_product_accepts_the_configuration(string overlay)
+    public async Task Product_accepts_the_configuration(string overlay)
     {
         var read = Overlay.Of(overlay);
         var silo = read.Workloads.Single(w => w.Kind == "Deployment").Containers.Single(c => c["name"].Text == "silo");
@@ -106,7 +106,7 @@ public sealed partial class KubernetesSettingsTests
     }
 
     [Fact]
-    public async Task The_time_to_stop_is_read_from_where_it_is_written()
+    public async Task Shutdown_timeout_is_read_from_its_setting()
     {
         const string Variable = "DOTNET_SHUTDOWNTIMEOUTSECONDS";
         Environment.SetEnvironmentVariable(Variable, "45");
@@ -122,14 +122,14 @@ public sealed partial class KubernetesSettingsTests
     }
 
     [Fact]
-    public void The_job_rules_are_those_that_come_with_the_product() =>
+    public void Job_rules_are_the_bundled_ones() =>
         Assert.Equal(
             JobRulesFile.Bundled(),
             Overlay.Of("production").ConfigMap("customer-cache-job-rules").Body["data", "job-rules.yaml"].Text
         );
 
     [Fact]
-    public void Blue_and_green_are_different_clusters_and_nothing_else()
+    public void Blue_and_green_differ_in_their_cluster_only()
     {
         var (blue, green) = (Overlay.Of("production"), Overlay.Of("production-green"));
 

@@ -4,7 +4,7 @@ using CustomerCache.Tests.Conventions;
 
 namespace CustomerCache.Server.Tests.Deploy.Kubernetes;
 
-/// <summary>What an overlay applies, as <c>kubectl kustomize</c> renders it.</summary>
+/// <summary>The objects of an overlay, as <c>kubectl kustomize</c> renders them.</summary>
 internal sealed class Overlay
 {
     private static readonly ConcurrentDictionary<string, Overlay> Rendered = new(StringComparer.Ordinal);
@@ -15,10 +15,10 @@ internal sealed class Overlay
         Objects = [.. Field.Documents(Text).Select(d => new KubeObject(d))];
     }
 
-    /// <summary>All of them, as the folders say.</summary>
+    /// <summary>Gets the overlays by their folders.</summary>
     public static TheoryData<string> Names => [.. Folders];
 
-    /// <summary>All of them and what may be applied beside them.</summary>
+    /// <summary>Gets the overlays and the components that may be applied beside them.</summary>
     public static TheoryData<string> WithAdditions => [.. Folders, "../additions/ingress", "../additions/monitoring"];
 
     public static IEnumerable<Overlay> All => Folders.Select(Of);
@@ -31,8 +31,8 @@ internal sealed class Overlay
 
     public IEnumerable<KubeObject> Workloads => Objects.Where(o => o.Template.Exists);
 
-    /// <summary>Itself and those that are applied to the same namespace, in which objects see each other.</summary>
-    public IEnumerable<KubeObject> Neighbourhood => All.Where(o => o.Namespace == Namespace).SelectMany(o => o.Objects);
+    /// <summary>Gets the objects of all overlays of the same namespace.</summary>
+    public IEnumerable<KubeObject> NamespaceObjects => All.Where(o => o.Namespace == Namespace).SelectMany(o => o.Objects);
 
     public string Namespace => Objects.Select(o => o.Body["metadata", "namespace"].Text).OfType<string>().First();
 
@@ -46,7 +46,7 @@ internal sealed class Overlay
 
     public KubeObject One(string kind, string name) => Objects.Single(o => o.Kind == kind && o.Name == name);
 
-    /// <summary>The config map that is called so before its content is made part of its name.</summary>
+    /// <summary>Returns the config map by its name without the hash of its content.</summary>
     public KubeObject ConfigMap(string name) =>
         Objects.Single(o =>
             o.Kind == "ConfigMap" && o.Name.StartsWith(name + "-", StringComparison.Ordinal) && o.Name.Length == name.Length + 11

@@ -1,0 +1,114 @@
+using System.Diagnostics;
+using System.Globalization;
+using CustomerCache.Client.Grains;
+using CustomerCache.Core.Inventory;
+using CustomerCache.Core.Queries;
+using CustomerCache.Core.Snapshots;
+
+namespace CustomerCache.Benchmarks.Cluster;
+
+/// <summary>Calls of an external client against bare grains over the same gateways. Rounds alternate; medians count.</summary>
+internal static class CallRatios
+{
+    public static async Task<Ratio> SerialAsync(ClusterLab lab)
+    {
+        var records = lab.Replicas.Find(lab.Refreshed)!.Records;
+        BareGrain.Record = records[records.Length / 2].Utf8;
+        var bare = lab.Cluster.GetGrain<IBareGrain>(0);
+        var (ours, plain) = await AlternatingRuns.AlternateAsync(
+            () =>
+                ThroughputAsync(async i =>
+                    await lab.Client.FindRecordAsync(DeviceSystem.VeloCloud, records[i * 7919 % records.Length].SerialNumber)
+                ),
+            () => ThroughputAsync(async i => await bare.OneAsync(records[i * 7919 % records.Length].SerialNumber))
+        );
+        return new Ratio(
+            "call.serial",
+            ours / plain,
+            0.8,
+            AtMost: false,
+            string.Create(CultureInfo.InvariantCulture, $"{ours:0} calls/s, bare {plain:0} calls/s")
+        );
+    }
+
+    public static async Task<Ratio> RecordsAsync(ClusterLab lab)
+    {
+        var records = await lab.ImportAsync(10_000);
+        BareGrain.Blocks = [.. records.Chunk(330).Select(c => new RecordBlock { Lines = RecordLines.Encode(c), Records = c.Length })];
+        var bytes = records.Sum(r => (long)r.Utf8.Length);
+        var query = new RecordQuery(DeviceSystem.VeloCloud) { Hosts = [lab.Imported.Host] };
+        var bare = lab.Cluster.GetGrain<IBareGrain>(0);
+        var (ours, plain) = await AlternatingRuns.AlternateAsync(
+            () =>
+                BytesPerSecondAsync(
+                    bytes,
+                    async () =>
+                    {
+                        var read = 0;
+                        await foreach (var record in lab.Client.GetRecordsAsync(query))
+                        {
+                            read += record.Utf8.Length > 0 ? 1 : 0;
+                        }
+
+                        return read;
+                    }
+                ),
+            () =>
+                BytesPerSecondAsync(
+                    bytes,
+                    async () =>
+                    {
+                        var read = 0;
+                        for (var i = 0; await bare.BlockAsync(i) is { } block; i++)
+                        {
+                            read += block.Records;
+                        }
+
+                        return read;
+                    }
+                )
+        );
+        return new Ratio(
+            "call.records",
+            ours / plain,
+            0.5,
+            AtMost: false,
+            string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e6:0.0} MB at {ours / 1e6:0} MB/s, bare blocks at {plain / 1e6:0} MB/s")
+        );
+    }
+
+    private static async Task<double> BytesPerSecondAsync(long bytes, Func<Task<int>> read)
+    {
+        const int Times = 5;
+        var started = Stopwatch.GetTimestamp();
+        for (var i = 0; i < Times; i++)
+        {
+            var records = await read();
+            if (records != 10_000)
+            {
+                throw new InvalidOperationException($"{records} records were read instead of 10,000.");
+            }
+        }
+
+        return Times * bytes / Stopwatch.GetElapsedTime(started).TotalSeconds;
+    }
+
+    private static async Task<double> ThroughputAsync(Func<int, Task> call)
+    {
+        const int Callers = 32,
+            Each = 500;
+        var started = Stopwatch.GetTimestamp();
+        await Task.WhenAll(
+            Enumerable
+                .Range(0, Callers)
+                .Select(async caller =>
+                {
+                    for (var i = 0; i < Each; i++)
+                    {
+                        await call((caller * Each) + i);
+                    }
+                })
+        );
+        return Callers * Each / Stopwatch.GetElapsedTime(started).TotalSeconds;
+    }
+}

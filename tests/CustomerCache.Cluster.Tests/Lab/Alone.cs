@@ -1,8 +1,0 @@
-namespace CustomerCache.Cluster.Tests.Lab;
-
-/// <summary>Tests of how long something takes: no other test runs meanwhile.</summary>
-[CollectionDefinition(Name, DisableParallelization = true)]
-public sealed class Alone
-{
-    public const string Name = "Alone";
-}
