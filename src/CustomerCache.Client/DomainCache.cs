@@ -33,6 +33,7 @@ internal sealed class DomainCache(
 ) : IDomainCache
 {
     private readonly ConcurrentDictionary<(string Key, Type Type), Lazy<Task<object?>>> _localFetches = new();
+    private readonly ConcurrentDictionary<string, NearEntry>? _nearEntries = near?.EntriesOf(domain);
     private int _hasLoggedNoLease;
 
     /// <inheritdoc/>
@@ -100,7 +101,11 @@ internal sealed class DomainCache(
     /// <summary>Returns a value of the near cache. Does not allocate.</summary>
     internal bool TryGetNear<T>(string key, out T? value)
     {
-        if (near is not null && near.TryGet(new CacheKey(domain, key), out var entry) && entry.Value is T or null)
+        if (
+            _nearEntries is not null
+            && near!.TryGet(_nearEntries, key, out var entry)
+            && (entry.Value is T || (entry.Value is null && default(T) is null))
+        )
         {
             value = (T?)entry.Value;
             return true;

@@ -17,7 +17,7 @@ public abstract class CacheServiceContract<TEngine>(CacheLab<TEngine> lab) : ICl
         using var response = await lab.GetAsync("orders", "orders:detail:c1");
 
         Assert.Equal("""{"a":1}""", await response.Content.ReadAsStringAsync());
-        Assert.Equal(TimeSpan.Zero, response.Headers.Age);
+        Assert.InRange(response.Headers.Age!.Value, TimeSpan.Zero, TimeSpan.FromMinutes(1));
         Assert.NotNull(response.Headers.ETag);
     }
 

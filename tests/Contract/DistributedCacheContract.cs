@@ -112,7 +112,7 @@ public abstract class DistributedCacheContract<TEngine>(CacheLab<TEngine> lab) :
     }
 
     [Fact]
-    public async Task If_Match_replaces_only_the_value_that_it_names()
+    public async Task Value_is_replaced_only_if_it_matches()
     {
         Assert.Equal(HttpStatusCode.PreconditionFailed, await lab.PutAsync("orders", "if-match", "1", ifMatch: "\"any\""));
         Assert.Equal(HttpStatusCode.NoContent, await lab.PutAsync("orders", "if-match", "1"));
@@ -129,7 +129,7 @@ public abstract class DistributedCacheContract<TEngine>(CacheLab<TEngine> lab) :
     }
 
     [Fact]
-    public async Task What_another_program_wrote_under_the_key_is_a_miss()
+    public async Task Value_of_another_program_is_a_miss()
     {
         foreach (var json in new[] { "{}", "7", "\"not base64\"", "[1]", "{\"value\":null}" })
         {

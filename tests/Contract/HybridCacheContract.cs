@@ -58,7 +58,7 @@ public abstract class HybridCacheContract<TEngine>(CacheLab<TEngine> lab) : Hybr
 
         await lab.Caches.InvalidateAsync(new Invalidation { Entities = [EntityRef.Of("order", "801hybrid")] }, CancellationToken.None);
 
-        await Patience.UntilAsync(
+        await Poll.UntilAsync(
             async () => await cache.GetOrCreateAsync("hybrid:event", _ => ValueTask.FromResult("new"), tags: ["order:801hybrid"]) == "new",
             "the near cache to hear of it"
         );
@@ -70,7 +70,7 @@ public abstract class HybridCacheContract<TEngine>(CacheLab<TEngine> lab) : Hybr
         var (writer, near) = (Caller("orders"), Caller("orders"));
         await writer.SetAsync("hybrid:set", "old");
         var before = await HitsAsync();
-        await Patience.UntilAsync(
+        await Poll.UntilAsync(
             async () =>
             {
                 Assert.Equal("old", await near.GetOrCreateAsync("hybrid:set", _ => ValueTask.FromResult("created")));
@@ -83,7 +83,7 @@ public abstract class HybridCacheContract<TEngine>(CacheLab<TEngine> lab) : Hybr
         await writer.SetAsync("hybrid:set", "new");
 
         Assert.Equal("new", await writer.GetOrCreateAsync("hybrid:set", _ => ValueTask.FromResult("created")));
-        await Patience.UntilAsync(
+        await Poll.UntilAsync(
             async () => await near.GetOrCreateAsync("hybrid:set", _ => ValueTask.FromResult("created")) == "new",
             "the near cache to hear of it"
         );
@@ -124,7 +124,7 @@ public abstract class HybridCacheContract<TEngine>(CacheLab<TEngine> lab) : Hybr
     }
 
     [Fact]
-    public async Task What_cannot_be_mapped_is_refused_with_the_remedy()
+    public async Task Unmappable_options_are_refused_with_the_remedy()
     {
         var cache = Caller("orders");
 

@@ -39,7 +39,7 @@ internal static class HybridRatio
         }
 
         var other = await FusionAsync(fusion, keys);
-        var (own, plain) = await Rounds.AlternateAsync(() => HitsAsync(ours, keys), () => HitsAsync(theirs, keys));
+        var (own, plain) = await AlternatingRuns.AlternateAsync(() => HitsAsync(ours, keys), () => HitsAsync(theirs, keys));
         other = Math.Min(other, await FusionAsync(fusion, keys));
         return new Ratio(
             "cache.hybrid",

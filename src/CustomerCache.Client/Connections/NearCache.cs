@@ -15,24 +15,32 @@ internal sealed class NearCache(int capacity, TimeSpan maxStaleness)
     // How many invalidations are remembered, to detect one that came while a value was being read.
     private const int MaxRecent = 1_024;
 
-    private readonly ConcurrentDictionary<CacheKey, NearEntry> _entries = new();
+    private readonly ConcurrentDictionary<string, ConcurrentDictionary<string, NearEntry>> _domains = new(StringComparer.Ordinal);
     private readonly Dictionary<EntityRef, HashSet<CacheKey>> _dependants = [];
     private readonly Queue<CacheKey> _order = [];
     private readonly Queue<Invalidation> _recent = [];
     private readonly Lock _gate = new();
+    private int _count;
     private long _applied;
     private long _trustedUntil = long.MinValue;
 
     /// <summary>The number of invalidations applied so far; capture it before reading a value from the caches.</summary>
     public long Applied => Interlocked.Read(ref _applied);
 
-    public int Count => _entries.Count;
+    public int Count => _count;
+
+    /// <summary>Returns the entries of a domain, for lookups that need not find the domain first.</summary>
+    public ConcurrentDictionary<string, NearEntry> EntriesOf(string domain) =>
+        _domains.GetOrAdd(domain, static _ => new ConcurrentDictionary<string, NearEntry>(StringComparer.Ordinal));
 
     /// <summary>Returns a value that can still be trusted.</summary>
-    public bool TryGet(in CacheKey key, [NotNullWhen(true)] out NearEntry? entry)
+    public bool TryGet(in CacheKey key, [NotNullWhen(true)] out NearEntry? entry) => TryGet(EntriesOf(key.Domain), key.Key, out entry);
+
+    /// <summary>Returns a value of a domain that can still be trusted.</summary>
+    public bool TryGet(ConcurrentDictionary<string, NearEntry> entries, string key, [NotNullWhen(true)] out NearEntry? entry)
     {
         var now = Environment.TickCount64;
-        if (!_entries.TryGetValue(key, out entry) || now >= entry.ExpiresAt || now >= Volatile.Read(ref _trustedUntil))
+        if (!entries.TryGetValue(key, out entry) || now >= entry.ExpiresAt || now >= Volatile.Read(ref _trustedUntil))
         {
             return false;
         }
@@ -57,7 +65,8 @@ internal sealed class NearCache(int capacity, TimeSpan maxStaleness)
             }
 
             Remove(key);
-            _entries[key] = entry;
+            EntriesOf(key.Domain)[key.Key] = entry;
+            _count++;
             _order.Enqueue(key);
             foreach (var entity in entry.DependsOn)
             {
@@ -101,7 +110,12 @@ internal sealed class NearCache(int capacity, TimeSpan maxStaleness)
         {
             Interlocked.Increment(ref _applied);
             _recent.Clear();
-            _entries.Clear();
+            foreach (var entries in _domains.Values)
+            {
+                entries.Clear();
+            }
+
+            _count = 0;
             _dependants.Clear();
             _order.Clear();
         }
@@ -138,14 +152,14 @@ internal sealed class NearCache(int capacity, TimeSpan maxStaleness)
         if (stale.Patterns.Length > 0 || (stale.Domain is null && stale.Keys.Length > 0))
         {
             var names = stale.Keys.ToHashSet(StringComparer.Ordinal);
-            foreach (var (key, _) in _entries)
+            foreach (var (domain, entries) in _domains.Where(d => stale.Domain is null || d.Key == stale.Domain))
             {
-                if (
-                    (stale.Domain is null || key.Domain == stale.Domain)
-                    && (names.Contains(key.Key) || stale.Patterns.Any(p => p.IsMatch(key.Key)))
-                )
+                foreach (var (key, _) in entries)
                 {
-                    Remove(key);
+                    if (names.Contains(key) || stale.Patterns.Any(p => p.IsMatch(key)))
+                    {
+                        Remove(new CacheKey(domain, key));
+                    }
                 }
             }
         }
@@ -153,10 +167,12 @@ internal sealed class NearCache(int capacity, TimeSpan maxStaleness)
 
     private void Remove(in CacheKey key)
     {
-        if (!_entries.TryRemove(key, out var entry))
+        if (!EntriesOf(key.Domain).TryRemove(key.Key, out var entry))
         {
             return;
         }
+
+        _count--;
 
         foreach (var entity in entry.DependsOn)
         {
@@ -169,21 +185,21 @@ internal sealed class NearCache(int capacity, TimeSpan maxStaleness)
 
     private void Evict()
     {
-        while ((_entries.Count > capacity || _order.Count > 2 * capacity) && _order.TryDequeue(out var key))
+        while ((_count > capacity || _order.Count > 2 * capacity) && _order.TryDequeue(out var key))
         {
-            if (!_entries.TryGetValue(key, out var entry))
+            if (!EntriesOf(key.Domain).TryGetValue(key.Key, out var entry))
             {
                 continue;
             }
 
-            if (entry.WasRead && _entries.Count <= 2 * capacity)
+            if (entry.WasRead && _count <= 2 * capacity)
             {
                 entry.WasRead = false;
                 _order.Enqueue(key);
                 continue;
             }
 
-            if (_entries.Count > capacity)
+            if (_count > capacity)
             {
                 Remove(key);
             }

@@ -18,7 +18,7 @@ public interface IDomainCacheGrain : IGrainWithIntegerKey
     [ResponseTimeout("00:00:20")]
     ValueTask<EntryAnswer> ReadAsync(CacheKey key, TimeSpan wait, CancellationToken cancellationToken);
 
-    /// <summary>Returns a value that is present, or a miss; gives no lease and waits for no fetch.</summary>
+    /// <summary>Returns a value that is present, or a miss; grants no lease and waits for no fetch.</summary>
     [Alias("Find")]
     ValueTask<EntryAnswer> FindAsync(CacheKey key, CancellationToken cancellationToken);
 
