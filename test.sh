@@ -49,6 +49,10 @@ if ! has /usr/bin/kubectl kubernetes-client && ! command -v kubectl >/dev/null; 
   filters+=("FullyQualifiedName!~Kubernetes")
   skip Kubernetes "kubectl is missing; install the package kubernetes-client"
 fi
+if ! has /usr/bin/promtool prometheus && ! command -v promtool >/dev/null; then
+  filters+=("FullyQualifiedName!~PromtoolTests")
+  skip PromtoolTests "promtool is missing; install the package prometheus"
+fi
 
 dotnet restore CustomerCache.sln -v quiet
 dotnet tool restore >/dev/null
