@@ -33,17 +33,16 @@ internal static class FeedServices
         services.TryAddSingleton(s =>
         {
             var options = s.GetRequiredService<IOptions<FeedsOptions>>().Value;
-            return new ChangeFeedList(
-                options.Enabled,
-                [
-                    .. options.Channels.Select<FeedOptions, IChangeFeed>(feed =>
-                        feed.Nats is null
-                            ? new ServerSentFeed(feed, s.GetRequiredService<IHttpClientFactory>(), s.GetRequiredService<TimeProvider>())
-                            : new JetStreamFeed(feed)
-                    ),
-                ]
-            );
+            return new ChangeFeedList(options.Enabled, [.. options.Channels.Select(feed => Create(feed, s))]);
         });
         return services;
     }
+
+    private static IChangeFeed Create(FeedOptions feed, IServiceProvider services) =>
+        feed switch
+        {
+            { Nats: not null } => new JetStreamFeed(feed),
+            { Kafka: not null } => new KafkaFeed(feed),
+            _ => new ServerSentFeed(feed, services.GetRequiredService<IHttpClientFactory>(), services.GetRequiredService<TimeProvider>()),
+        };
 }

@@ -16,8 +16,8 @@ public sealed class FeedsOptionsTests
     public void Feed_without_an_address_is_reported_with_both_ways() =>
         Assert.Equal(
             [
-                $"{Key}Url must be an absolute https address; http is for loopback addresses only. For a JetStream stream, set Nats:Url "
-                    + "and Nats:Stream instead",
+                $"{Key}Url must be an absolute https address; http is for loopback addresses only. For a feed that is not of server-sent "
+                    + "events, set Nats, Kafka, RedisStream or Salesforce instead",
             ],
             Errors(new FeedOptions { Name = "orders" })
         );
@@ -29,7 +29,15 @@ public sealed class FeedsOptionsTests
         (feed.Url, feed.Token) = ("https://feed.example.net/", "t");
 
         Assert.Equal(
-            [$"{Key}Url cannot be combined with Nats; leave one of them out", $"{Key}Token is for a Url; set Nats:Token, or leave it out"],
+            [
+                $"{Key}Url cannot be combined with Nats; leave one of them out",
+                $"{Key}Token is for a Url; leave it out, and log in by the keys of Nats",
+            ],
+            Errors(feed)
+        );
+        (feed.Url, feed.Token, feed.Kafka) = (null, null, Kafka());
+        Assert.Equal(
+            [$"{Key.TrimEnd(':')} is of several kinds: Nats, Kafka; keep one, and make the others feeds of their own"],
             Errors(feed)
         );
     }
@@ -70,7 +78,73 @@ public sealed class FeedsOptionsTests
     {
         var silo = new SiloOptions();
 
-        Assert.Equal(expected, JetStreamFeedOptions.ConsumerOf(silo.ServiceId, silo.ClusterId, channel));
+        Assert.Equal(expected, FeedsOptions.ConsumerOf(silo.ServiceId, silo.ClusterId, channel));
+    }
+
+    [Fact]
+    public void Topics_with_a_password_in_a_file_and_an_authority_are_a_feed() =>
+        Assert.Empty(
+            Errors(
+                Kafka(k =>
+                {
+                    (k.SecurityProtocol, k.Username, k.PasswordFile) = ("SASL_SSL", "u", typeof(FeedsOptionsTests).Assembly.Location);
+                    k.CaFile = k.PasswordFile;
+                })
+            )
+        );
+
+    [Fact]
+    public void Every_error_of_topics_is_reported()
+    {
+        var errors = Errors(
+            Kafka(k =>
+            {
+                (k.BootstrapServers, k.GroupId, k.SecurityProtocol) = ("kafka", "", "SASL_PLAINTEXT");
+                (k.SaslMechanism, k.Password, k.PasswordFile) = ("PLAIN", "secret", "/no/such/file");
+                (k.CaFile, k.CertificateFile) = ("/no/such/ca", "/no/such/certificate");
+                k.Topics.Add("orders");
+                k.Topics.Add("a b");
+            })
+        );
+
+        Assert.Equal(
+            [
+                "Kafka:BootstrapServers",
+                "Kafka:Topics:1",
+                "Kafka:Topics:2",
+                "Kafka:GroupId",
+                "Kafka:SaslMechanism",
+                "Kafka:Username",
+                "Kafka:Password",
+                "Kafka:PasswordFile",
+                "Kafka:CaFile",
+                "Kafka:CertificateFile",
+                "Kafka:CaFile",
+                "Kafka:CertificateFile",
+            ],
+            errors.Select(e => e[Key.Length..].Split(' ')[0])
+        );
+        Assert.DoesNotContain(errors, e => e.Contains("secret", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("PLAINTEXT", "SCRAM-SHA-512", "Username and a password need SecurityProtocol SASL_SSL")]
+    [InlineData("SASL_SSL", "GSSAPI", "SaslMechanism must be one of PLAIN, SCRAM-SHA-256, SCRAM-SHA-512")]
+    [InlineData("TLS", "PLAIN", "SecurityProtocol must be one of PLAINTEXT, SSL, SASL_PLAINTEXT, SASL_SSL")]
+    public void Login_must_fit_the_protocol(string protocol, string mechanism, string error) =>
+        Assert.StartsWith(
+            $"{Key}Kafka:{error}",
+            Errors(Kafka(k => (k.SecurityProtocol, k.SaslMechanism, k.Username, k.Password) = (protocol, mechanism, "u", "p"))).First(),
+            StringComparison.Ordinal
+        );
+
+    private static IEnumerable<string> Errors(KafkaFeedOptions kafka) => Errors(new FeedOptions { Name = "orders", Kafka = kafka });
+
+    private static KafkaFeedOptions Kafka(Action<KafkaFeedOptions>? change = null)
+    {
+        var kafka = new KafkaFeedOptions { BootstrapServers = "kafka-1:9092,kafka-2:9092", Topics = { "orders" } };
+        change?.Invoke(kafka);
+        return kafka;
     }
 
     private static FeedOptions Feed(Action<JetStreamFeedOptions>? change = null)
