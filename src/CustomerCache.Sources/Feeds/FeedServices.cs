@@ -43,6 +43,7 @@ internal static class FeedServices
         {
             { Nats: not null } => new JetStreamFeed(feed),
             { Kafka: not null } => new KafkaFeed(feed),
+            { RedisStream: not null } => new RedisStreamFeed(feed, services.GetRequiredService<TimeProvider>()),
             _ => new ServerSentFeed(feed, services.GetRequiredService<IHttpClientFactory>(), services.GetRequiredService<TimeProvider>()),
         };
 }

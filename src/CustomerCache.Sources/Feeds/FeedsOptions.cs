@@ -33,6 +33,11 @@ public sealed class FeedsOptions
             {
                 kafka.GroupId ??= name;
             }
+
+            if (feed.RedisStream is { } redis)
+            {
+                redis.Group ??= name;
+            }
         }
     }
 
@@ -70,6 +75,9 @@ public sealed class FeedOptions
     /// <summary>The Kafka topics; null for none.</summary>
     public KafkaFeedOptions? Kafka { get; set; }
 
+    /// <summary>The Redis streams; null for none.</summary>
+    public RedisStreamFeedOptions? RedisStream { get; set; }
+
     /// <summary>The bearer token of the URL; null for none.</summary>
     public string? Token { get; set; }
 
@@ -78,17 +86,15 @@ public sealed class FeedOptions
     public TimeSpan Silence { get; set; } = TimeSpan.FromMinutes(5);
 
     /// <summary>The configured transports other than a URL, by key.</summary>
-    internal IEnumerable<KeyValuePair<string, IFeedTransportOptions>> Transports()
+    internal IEnumerable<(string Key, IFeedTransportOptions Options)> Transports()
     {
-        if (Nats is not null)
+        var all = new (string, IFeedTransportOptions?)[]
         {
-            yield return new(nameof(Nats), Nats);
-        }
-
-        if (Kafka is not null)
-        {
-            yield return new(nameof(Kafka), Kafka);
-        }
+            (nameof(Nats), Nats),
+            (nameof(Kafka), Kafka),
+            (nameof(RedisStream), RedisStream),
+        };
+        return all.Where(t => t.Item2 is not null).Select(t => (t.Item1, t.Item2!));
     }
 }
 

@@ -138,6 +138,28 @@ public sealed class FeedsOptionsTests
             StringComparison.Ordinal
         );
 
+    [Fact]
+    public void Every_error_of_Redis_streams_is_reported_without_the_connection_string()
+    {
+        var redis = new RedisStreamFeedOptions
+        {
+            Redis = "redis:6379,password=secret,no-such-option=1",
+            Group = "",
+            Streams = { "orders", "orders" },
+        };
+
+        var errors = Errors(new FeedOptions { Name = "orders", RedisStream = redis });
+
+        Assert.Equal(
+            ["RedisStream:Redis", "RedisStream:Streams:1", "RedisStream:Group"],
+            errors.Select(e => e[Key.Length..].Split(' ')[0])
+        );
+        Assert.DoesNotContain(errors, e => e.Contains("secret", StringComparison.Ordinal));
+        (redis.Redis, redis.Group) = ("redis:6379,password=secret,ssl=true", null);
+        redis.Streams.RemoveAt(1);
+        Assert.Empty(Errors(new FeedOptions { Name = "orders", RedisStream = redis }));
+    }
+
     private static IEnumerable<string> Errors(KafkaFeedOptions kafka) => Errors(new FeedOptions { Name = "orders", Kafka = kafka });
 
     private static KafkaFeedOptions Kafka(Action<KafkaFeedOptions>? change = null)
