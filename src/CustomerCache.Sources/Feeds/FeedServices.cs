@@ -1,5 +1,6 @@
 using System.Text;
 using CustomerCache.Core.ChangeEvents;
+using CustomerCache.Sources.Feeds.Salesforce;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
@@ -43,6 +44,11 @@ internal static class FeedServices
         {
             { Nats: not null } => new JetStreamFeed(feed),
             { Kafka: not null } => new KafkaFeed(feed),
+            { Salesforce: not null } => new SalesforceFeed(
+                feed,
+                services.GetRequiredService<IHttpClientFactory>(),
+                services.GetRequiredService<TimeProvider>()
+            ),
             { RedisStream: not null } => new RedisStreamFeed(feed, services.GetRequiredService<TimeProvider>()),
             _ => new ServerSentFeed(feed, services.GetRequiredService<IHttpClientFactory>(), services.GetRequiredService<TimeProvider>()),
         };

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using CustomerCache.Core;
+using CustomerCache.Sources.Feeds.Salesforce;
 using Microsoft.Extensions.Options;
 
 namespace CustomerCache.Sources.Feeds;
@@ -78,6 +79,9 @@ public sealed class FeedOptions
     /// <summary>The Redis streams; null for none.</summary>
     public RedisStreamFeedOptions? RedisStream { get; set; }
 
+    /// <summary>The topics of Salesforce's Pub/Sub API; null for none.</summary>
+    public SalesforceFeedOptions? Salesforce { get; set; }
+
     /// <summary>The bearer token of the URL; null for none.</summary>
     public string? Token { get; set; }
 
@@ -93,6 +97,7 @@ public sealed class FeedOptions
             (nameof(Nats), Nats),
             (nameof(Kafka), Kafka),
             (nameof(RedisStream), RedisStream),
+            (nameof(Salesforce), Salesforce),
         };
         return all.Where(t => t.Item2 is not null).Select(t => (t.Item1, t.Item2!));
     }

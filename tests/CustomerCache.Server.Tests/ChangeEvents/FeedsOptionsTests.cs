@@ -1,5 +1,6 @@
 using CustomerCache.Server.Clustering;
 using CustomerCache.Sources.Feeds;
+using CustomerCache.Sources.Feeds.Salesforce;
 
 namespace CustomerCache.Server.Tests.ChangeEvents;
 
@@ -158,6 +159,42 @@ public sealed class FeedsOptionsTests
         (redis.Redis, redis.Group) = ("redis:6379,password=secret,ssl=true", null);
         redis.Streams.RemoveAt(1);
         Assert.Empty(Errors(new FeedOptions { Name = "orders", RedisStream = redis }));
+    }
+
+    [Fact]
+    public void Every_error_of_Salesforce_topics_is_reported()
+    {
+        var salesforce = new SalesforceFeedOptions
+        {
+            Topics = { "/data/OrderChangeEvent", "OrderChangeEvent" },
+            Url = "http://api.pubsub.salesforce.com:7443",
+            ClientSecret = "secret",
+            ClientSecretFile = "/no/such/secret",
+            KeyFile = typeof(FeedsOptionsTests).Assembly.Location,
+            NumRequested = 101,
+        };
+
+        var errors = Errors(new FeedOptions { Name = "orders", Salesforce = salesforce });
+
+        Assert.Equal(
+            [
+                "Salesforce:Topics:1",
+                "Salesforce:Url",
+                "Salesforce:LoginUrl",
+                "Salesforce:ClientId",
+                "Salesforce",
+                "Salesforce:Username",
+                "Salesforce:ClientSecretFile",
+                "Salesforce:KeyFile",
+                "Salesforce:NumRequested",
+            ],
+            errors.Select(e => e[Key.Length..].Split(' ')[0])
+        );
+        Assert.DoesNotContain(errors, e => e.Contains("ClientSecret secret", StringComparison.Ordinal));
+        (salesforce.Url, salesforce.LoginUrl) = ("https://api.pubsub.salesforce.com:7443", "https://example.my.salesforce.com");
+        (salesforce.ClientId, salesforce.ClientSecretFile, salesforce.KeyFile, salesforce.NumRequested) = ("app", null, null, 1);
+        salesforce.Topics.RemoveAt(1);
+        Assert.Empty(Errors(new FeedOptions { Name = "orders", Salesforce = salesforce }));
     }
 
     private static IEnumerable<string> Errors(KafkaFeedOptions kafka) => Errors(new FeedOptions { Name = "orders", Kafka = kafka });
