@@ -70,7 +70,7 @@ internal sealed class RedisStreamGroup(IDatabase database, string group)
         return found?.TryGetValue("lag", out var lag) == true && !lag.IsNull ? (long)lag : null;
     }
 
-    /// <summary>Waits for the next entries, so many milliseconds; returns none when there are none.</summary>
+    /// <summary>Waits for the next entries, at most for a number of milliseconds; returns none when there are none.</summary>
     public async Task<List<RedisStreamEntry>> ReadAsync(IEnumerable<string> streams, int count, int milliseconds)
     {
         object[] command =

@@ -10,7 +10,7 @@ namespace CustomerCache.Sources.Feeds.Salesforce;
 /// </summary>
 internal static class FieldBitmap
 {
-    /// <summary>Returns the names of the fields, those in compound ones as <c>Parent.Child</c>; what does not fit the schema is kept.</summary>
+    /// <summary>Returns the names, those in compound fields as <c>Parent.Child</c>; what does not fit the schema is kept.</summary>
     public static IEnumerable<string> Decode(IEnumerable<string> bitmaps, RecordSchema schema) =>
         bitmaps.SelectMany(bitmap =>
             bitmap.Split('-') switch

@@ -9,14 +9,14 @@ public sealed class SalesforceFeedOptions : IFeedTransportOptions
     /// <summary>The most events that the API lets a client request.</summary>
     internal const int MaxRequested = 100;
 
-    /// <summary>The topics: <c>/data/OrderChangeEvent</c>, <c>/event/Order_Event__e</c>, custom channels such as <c>/data/Shop__chn</c>.</summary>
+    /// <summary>The topics, such as <c>/data/OrderChangeEvent</c>, <c>/event/Order_Event__e</c> or <c>/data/Shop__chn</c>.</summary>
     public IList<string> Topics { get; } = [];
 
     /// <summary>The address of the Pub/Sub API.</summary>
     /// <value>https://api.pubsub.salesforce.com:7443.</value>
     public string Url { get; set; } = "https://api.pubsub.salesforce.com:7443";
 
-    /// <summary>The address at which tokens are issued: that of the organization, such as <c>https://example.my.salesforce.com</c>.</summary>
+    /// <summary>The address of the organization, which issues tokens: such as <c>https://example.my.salesforce.com</c>.</summary>
     public string? LoginUrl { get; set; }
 
     /// <summary>The id (consumer key) of the connected app.</summary>
