@@ -68,7 +68,7 @@ public sealed class FeedFollower(
             {
                 // The next connection has no position.
                 (_position, _isKnown) = (null, true);
-                _report = _report with { LastError = lost.Message, LastErrorAt = time.GetUtcNow() };
+                _report = _report with { LastError = lost.Message, LastErrorAt = time.GetUtcNow(), Lag = null };
                 observer.Observe(new FeedEvent.PositionLost(feed.Channel, lost.Message));
                 continue;
             }
@@ -118,6 +118,12 @@ public sealed class FeedFollower(
             else
             {
                 await BeginAsync(cancellationToken);
+            }
+
+            if (news.Lag is { } lag)
+            {
+                _report = _report with { Lag = lag };
+                observer.Observe(new FeedEvent.Lagging(feed.Channel, lag));
             }
         }
     }

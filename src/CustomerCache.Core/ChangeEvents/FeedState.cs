@@ -33,6 +33,10 @@ public sealed record FeedReport(
     /// <summary>Gets when that error occurred; null for none.</summary>
     [Id(4)]
     public DateTimeOffset? LastErrorAt { get; init; }
+
+    /// <summary>Gets how many messages the source holds beyond the position; null when unknown or not connected.</summary>
+    [Id(5)]
+    public long? Lag { get; init; }
 }
 
 /// <summary>Represents an event of a feed.</summary>
@@ -41,6 +45,9 @@ public abstract record FeedEvent(string Channel)
 {
     /// <summary>The feed connected, at a position or at its latest event.</summary>
     public sealed record Connected(string Channel, string? Position) : FeedEvent(Channel);
+
+    /// <summary>The source holds messages beyond the position.</summary>
+    public sealed record Lagging(string Channel, long Messages) : FeedEvent(Channel);
 
     /// <summary>The connection ended or failed; reconnecting after a pause.</summary>
     public sealed record Lost(string Channel, TimeSpan Pause, Exception? Failure) : FeedEvent(Channel);

@@ -42,6 +42,9 @@ public abstract record FeedNews
 {
     private FeedNews() { }
 
+    /// <summary>Gets how many later messages the source holds; null when the source does not say.</summary>
+    public long? Lag { get; init; }
+
     /// <summary>The feed accepted the connection. Arrives first, and once.</summary>
     public sealed record Connected : FeedNews;
 

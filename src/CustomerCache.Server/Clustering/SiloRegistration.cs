@@ -34,7 +34,9 @@ internal static class SiloRegistration
         var redis = Read<RedisOptions>(builder.Configuration, RedisOptions.Section);
         services.KeepOrleansOnSystemTime();
         AddStores(services, redis);
-        services.PostConfigure<FeedsOptions>(feeds => NameConsumers(feeds, options));
+
+        // Clusters share nothing, so neither do their consumers.
+        services.PostConfigure<FeedsOptions>(feeds => feeds.NameConsumers(options.ServiceId, options.ClusterId));
         builder.UseOrleans(silo => Configure(silo, options, redis));
         return builder;
     }
@@ -50,15 +52,6 @@ internal static class SiloRegistration
         catch (InvalidOperationException)
         {
             return new T();
-        }
-    }
-
-    // Clusters share nothing, so neither do their consumers.
-    private static void NameConsumers(FeedsOptions feeds, SiloOptions silo)
-    {
-        foreach (var feed in feeds.Channels.Where(f => f is { Name: not null, Nats: not null }))
-        {
-            feed.Nats!.Consumer ??= JetStreamFeedOptions.ConsumerOf(silo.ServiceId, silo.ClusterId, feed.Name!);
         }
     }
 

@@ -18,7 +18,7 @@ public sealed record IngestModel(
 /// <summary>
 /// Represents a channel. <c>state</c> is <c>listening</c> for a webhook; for a followed feed it is <c>connecting</c>, <c>connected</c>,
 /// <c>disconnected</c> or <c>disabled</c>. It is not <c>failing</c> once an event was handled, and the feed is connected, after
-/// <c>last_error</c>.
+/// <c>last_error</c>. <c>lag</c> is how many messages the source of a feed holds beyond the position, when it says so.
 /// </summary>
 public sealed record ChannelModel(
     string Channel,
@@ -33,7 +33,8 @@ public sealed record ChannelModel(
     long Reconnects,
     string? LastError,
     DateTimeOffset? LastErrorAt,
-    bool Failing
+    bool Failing,
+    long? Lag
 )
 {
     internal static ChannelModel From(ChannelSnapshot s, FeedReport? feed)
@@ -54,7 +55,8 @@ public sealed record ChannelModel(
             feed?.Reconnects ?? 0,
             error,
             at,
-            s.IsFailing || feed?.State == FeedState.Disconnected
+            s.IsFailing || feed?.State == FeedState.Disconnected,
+            feed?.Lag
         );
     }
 }

@@ -1,5 +1,6 @@
 using System.Text;
 using CustomerCache.Core.ChangeEvents;
+using CustomerCache.Sources.Feeds.Salesforce;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
@@ -33,17 +34,22 @@ internal static class FeedServices
         services.TryAddSingleton(s =>
         {
             var options = s.GetRequiredService<IOptions<FeedsOptions>>().Value;
-            return new ChangeFeedList(
-                options.Enabled,
-                [
-                    .. options.Channels.Select<FeedOptions, IChangeFeed>(feed =>
-                        feed.Nats is null
-                            ? new ServerSentFeed(feed, s.GetRequiredService<IHttpClientFactory>(), s.GetRequiredService<TimeProvider>())
-                            : new JetStreamFeed(feed)
-                    ),
-                ]
-            );
+            return new ChangeFeedList(options.Enabled, [.. options.Channels.Select(feed => Create(feed, s))]);
         });
         return services;
     }
+
+    private static IChangeFeed Create(FeedOptions feed, IServiceProvider services) =>
+        feed switch
+        {
+            { Nats: not null } => new JetStreamFeed(feed),
+            { Kafka: not null } => new KafkaFeed(feed),
+            { Salesforce: not null } => new SalesforceFeed(
+                feed,
+                services.GetRequiredService<IHttpClientFactory>(),
+                services.GetRequiredService<TimeProvider>()
+            ),
+            { RedisStream: not null } => new RedisStreamFeed(feed, services.GetRequiredService<TimeProvider>()),
+            _ => new ServerSentFeed(feed, services.GetRequiredService<IHttpClientFactory>(), services.GetRequiredService<TimeProvider>()),
+        };
 }

@@ -40,7 +40,7 @@ internal sealed class JetStreamFeed(FeedOptions options) : IChangeFeed
         var stream = await StreamAsync(jetStream, ended.Token);
         var at = position is null ? JetStreamPosition.LatestOf(stream.Info) : Resume(position, stream.Info);
         var consumer = await ConsumerAsync(jetStream, at.Sequence, position is null, ended.Token);
-        yield return new FeedNews.Connected();
+        yield return new FeedNews.Connected { Lag = (long)consumer.Info.NumPending };
         if (position is null)
         {
             // Stored at once: a restart before the first message then resumes here and flushes nothing.
@@ -59,7 +59,10 @@ internal sealed class JetStreamFeed(FeedOptions options) : IChangeFeed
             if (sequence > at.Sequence)
             {
                 at = at with { Sequence = sequence };
-                yield return new FeedNews.Message(FeedJson.Read(message.Data), at.ToString());
+                yield return new FeedNews.Message(FeedJson.Read(message.Data), at.ToString())
+                {
+                    Lag = (long)message.Metadata.Value.NumPending,
+                };
             }
 
             // Stored, since the next message is asked for. A stop does not cancel the acknowledgement.

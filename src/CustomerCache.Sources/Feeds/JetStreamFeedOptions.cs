@@ -1,12 +1,10 @@
-using System.Security.Cryptography;
-using System.Text;
 using CustomerCache.Core;
 using NATS.Client.Core;
 
 namespace CustomerCache.Sources.Feeds;
 
 /// <summary>Configures a JetStream stream that is followed as a feed.</summary>
-public sealed class JetStreamFeedOptions
+public sealed class JetStreamFeedOptions : IFeedTransportOptions
 {
     /// <summary>The NATS servers, such as <c>nats://nats:4222</c>; several separated by commas.</summary>
     public string? Url { get; set; }
@@ -33,17 +31,6 @@ public sealed class JetStreamFeedOptions
     /// <summary>The path of a credentials file, as <c>nsc</c> writes it; null for none.</summary>
     public string? CredentialsFile { get; set; }
 
-    /// <summary>Returns the default name of the durable consumer of a channel.</summary>
-    public static string ConsumerOf(string service, string cluster, string channel)
-    {
-        var name = string.Concat(channel.Select(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' ? c : '_'));
-
-        // Different channels must not share a consumer because they differ in replaced characters only.
-        var hash =
-            name == channel ? "" : string.Concat("-", Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(channel)))[..8]);
-        return $"{service}_{cluster}_{name}{hash}";
-    }
-
     /// <summary>Returns the options of a connection.</summary>
     internal NatsOpts ToConnection(string name) =>
         new()
@@ -60,36 +47,36 @@ public sealed class JetStreamFeedOptions
             },
         };
 
-    /// <summary>Adds the errors; the key is that of the feed.</summary>
-    internal void Check(string key, OptionErrors errors)
+    /// <inheritdoc/>
+    void IFeedTransportOptions.Check(string key, OptionErrors errors)
     {
         var servers = (Url ?? "").Split(',').Select(u => Uri.TryCreate(u, UriKind.Absolute, out var url) ? url : null).ToArray();
         errors.Require(
             servers.All(u => u?.Scheme is "nats" or "tls"),
-            $"{key}:Nats:Url",
+            $"{key}:Url",
             "must be the address of a NATS server, such as nats://nats:4222 or tls://nats:4222, or several separated by commas"
         );
         errors.Require(
             servers.All(u => u is null or { UserInfo: "" }),
-            $"{key}:Nats:Url",
+            $"{key}:Url",
             "has a user; set Nats:Username and Nats:Password, or Nats:Token"
         );
-        errors.Require(IsName(Stream), $"{key}:Nats:Stream", $"is required: the name of a stream, {NameRule}");
-        errors.Require(Consumer is null || IsName(Consumer), $"{key}:Nats:Consumer", $"must be the name of a durable consumer, {NameRule}");
+        errors.Require(IsName(Stream), $"{key}:Stream", $"is required: the name of a stream, {NameRule}");
+        errors.Require(Consumer is null || IsName(Consumer), $"{key}:Consumer", $"must be the name of a durable consumer, {NameRule}");
         errors.Require(
             Subject is null || (Subject.Length > 0 && !Subject.Any(char.IsWhiteSpace)),
-            $"{key}:Nats:Subject",
+            $"{key}:Subject",
             "must be a subject such as orders.>; leave it out for all subjects of the stream"
         );
-        errors.Require(Username is null == Password is null, $"{key}:Nats:Username", "and Password go together; set both or neither");
+        errors.Require(Username is null == Password is null, $"{key}:Username", "and Password go together; set both or neither");
         errors.Require(
             new[] { Username, Token, CredentialsFile }.Count(c => c is not null) <= 1,
-            $"{key}:Nats",
+            key,
             "has several credentials; keep Username and Password, Token or CredentialsFile"
         );
         errors.Require(
             CredentialsFile is null || File.Exists(CredentialsFile),
-            $"{key}:Nats:CredentialsFile",
+            $"{key}:CredentialsFile",
             "is not a readable file; name one as nsc writes it, or leave it out"
         );
     }

@@ -131,6 +131,24 @@ public sealed class FeedFollowerTests
         Assert.Equal(ChangeKind.Overflow, Assert.Single(taken.Events).Change);
     }
 
+    [Fact]
+    public async Task Lag_of_a_feed_is_reported_while_it_is_connected()
+    {
+        using var stop = new CancellationTokenSource();
+        using var partition = Partition();
+        var observer = Substitute.For<IEventObserver<FeedEvent>>();
+        var follower = Follower(new EndingFeed(), new RecordingIntake(), partition, observer);
+        var following = follower.RunAsync(stop.Token);
+
+        await _time.WaitForTimersAsync(1);
+
+        var observed = observer.ReceivedCalls().Select(c => c.GetArguments()[0]);
+        Assert.Equal([7, 6], observed.OfType<FeedEvent.Lagging>().Select(l => l.Messages));
+        Assert.Null(follower.Report.Lag);
+        await stop.CancelAsync();
+        await following;
+    }
+
     // Ingests one message with position p1 from a feed at p0; returns the events.
     private async Task<IncomingEvents> TakenAsync(string sent)
     {
@@ -152,7 +170,12 @@ public sealed class FeedFollowerTests
             Substitute.For<IPartitionObserver>()
         );
 
-    private FeedFollower Follower(IChangeFeed feed, IChangeEventIngestor intake, PartitionHost partition)
+    private FeedFollower Follower(
+        IChangeFeed feed,
+        IChangeEventIngestor intake,
+        PartitionHost partition,
+        IEventObserver<FeedEvent>? observer = null
+    )
     {
         var partitions = Substitute.For<IPartitions>();
         partitions.All.Returns([partition]);
@@ -162,7 +185,7 @@ public sealed class FeedFollowerTests
             intake,
             caches,
             _time,
-            Substitute.For<IEventObserver<FeedEvent>>(),
+            observer ?? Substitute.For<IEventObserver<FeedEvent>>(),
             Substitute.For<IReadingObserver>(),
             new EntityRules([])
         );
@@ -180,6 +203,18 @@ public sealed class FeedFollowerTests
             yield return new FeedNews.Connected();
             yield return new FeedNews.Message(JsonSerializer.Deserialize<JsonElement>(sent), "p1");
             await new TaskCompletionSource().Task.WaitAsync(cancellationToken);
+        }
+    }
+
+    private sealed class EndingFeed : IChangeFeed
+    {
+        public string Channel => "orders";
+
+        public async IAsyncEnumerable<FeedNews> ReadAsync(string? position, [EnumeratorCancellation] CancellationToken cancellationToken)
+        {
+            await Task.CompletedTask;
+            yield return new FeedNews.Connected { Lag = 7 };
+            yield return new FeedNews.Message(JsonSerializer.SerializeToElement<object?>(null), "p1") { Lag = 6 };
         }
     }
 

@@ -18,7 +18,7 @@ public sealed class ConfigCommandTests
     [InlineData("Crossing:MonitorableStatus:0", "did you mean MonitorableStatuses?", "CustomerCache:Crossing:MonitorableStatus")]
     [InlineData("ApiKeys:0:Scope:0", "did you mean Scopes?", "CustomerCache:ApiKeys:0:Scope")]
     [InlineData("Caches:orders:Tll", "did you mean Ttl?")]
-    [InlineData("Feeds:Channels:0:Adress", "known are Name, Nats, Silence, Token, Url")]
+    [InlineData("Feeds:Channels:0:Adress", "known are Kafka, Name, Nats, RedisStream, Salesforce, Silence, Token, Url")]
     [InlineData("Webhooks:orders:Secrets", "did you mean Secret?")]
     [InlineData("Environment:Name", "CustomerCache:Environment is a single value")]
     [InlineData("Redis:Foo", "CustomerCache:Redis is a single value")]

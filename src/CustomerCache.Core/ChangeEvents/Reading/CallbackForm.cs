@@ -20,7 +20,7 @@ internal static class CallbackForm
         var data = json.TryGetProperty("data", out var value) ? value : default;
         return type switch
         {
-            "error" => Undecoded(data, (terms.Channel ?? channel) ?? ""),
+            "error" => Undecoded(data, (channel ?? terms.Channel) ?? ""),
             null or "event" or "lastevent" when data.ValueKind == JsonValueKind.Object => EventForms.Read(data, terms.Inside(channel)),
             "event" => EventReading.Refused.Of("data", "is not an event: send an object"),
             _ => new EventReading.NotData($"a callback of the stream: {type ?? "keep-alive"}"),

@@ -106,13 +106,15 @@ internal static class SalesforceForm
             : [];
     }
 
-    /// <summary>Returns the changed fields, including emptied ones and differences; empty for an undecoded bitmap.</summary>
+    /// <summary>Returns the changed fields, including emptied ones and differences; empty for an undecoded bitmap or a wildcard.</summary>
     private static ImmutableSortedSet<string> ChangedFields(JsonElement header, string path, FieldErrors errors)
     {
         var fields = Differences
             .SelectMany(name => EventJson.Names(header, name, path + name, errors))
             .ToImmutableSortedSet(StringComparer.Ordinal);
-        return fields.Any(f => f.Contains("0x", StringComparison.Ordinal)) ? fields.Clear() : fields;
+        return fields.Any(f => f.Contains("0x", StringComparison.Ordinal) || f.Contains('*', StringComparison.Ordinal))
+            ? fields.Clear()
+            : fields;
     }
 
     private static string? Id(JsonElement header, string path, FieldErrors errors) =>

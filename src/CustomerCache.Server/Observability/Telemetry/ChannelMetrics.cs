@@ -13,6 +13,7 @@ internal sealed class ChannelMetrics : IChannelObserver, IEventObserver<FeedEven
 {
     private readonly ConcurrentDictionary<string, ChannelSnapshot> _channels = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, int> _feeds = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, long> _lags = new(StringComparer.Ordinal);
 
     public ChannelMetrics(IMeterFactory meters)
     {
@@ -59,6 +60,12 @@ internal sealed class ChannelMetrics : IChannelObserver, IEventObserver<FeedEven
             null,
             "Whether a feed sends to this process: 1 while it does"
         );
+        meter.CreateObservableGauge(
+            "customercache.feed.lag",
+            () => _lags.Select(f => new Measurement<long>(f.Value, Tag(f.Key))),
+            "{message}",
+            "Messages that the source of a followed feed holds and that are not stored yet"
+        );
     }
 
     /// <inheritdoc/>
@@ -76,10 +83,19 @@ internal sealed class ChannelMetrics : IChannelObserver, IEventObserver<FeedEven
     /// <inheritdoc/>
     public void Observe(FeedEvent happened)
     {
-        // An unreadable event leaves the feed connected; the channel counts it.
-        if (happened is not FeedEvent.Unreadable)
+        switch (happened)
         {
-            _feeds[happened.Channel] = happened is FeedEvent.Connected ? 1 : 0;
+            case FeedEvent.Lagging lagging:
+                _lags[lagging.Channel] = lagging.Messages;
+                break;
+
+            // It leaves the feed connected; the channel counts it.
+            case FeedEvent.Unreadable:
+                break;
+            default:
+                _feeds[happened.Channel] = happened is FeedEvent.Connected ? 1 : 0;
+                _lags.TryRemove(happened.Channel, out _);
+                break;
         }
     }
 
