@@ -90,7 +90,7 @@ public sealed class FollowedFeedsTests
     private static Task UntilAsync(RunningServer server, string channel, Func<JsonElement, bool> isSo)
     {
         var seen = default(JsonElement);
-        return Patience.UntilAsync(
+        return Poll.UntilAsync(
             async () => isSo(seen = await ChannelAsync(server, channel)),
             () => string.Create(CultureInfo.InvariantCulture, $"the channel {channel}, which is {seen}")
         );

@@ -73,7 +73,7 @@ public sealed class SalesforceFeedTests : IAsyncLifetime
     [InlineData("1-0x01")]
     [InlineData("9-0x01")]
     [InlineData("*")]
-    public async Task Fields_that_cannot_be_told_may_be_any(string changed)
+    public async Task Undecodable_field_lists_mean_any_field(string changed)
     {
         await using var news = _salesforce.Follow(At(1));
         await news.ConnectedAsync();

@@ -3,7 +3,7 @@ using Grpc.Core;
 
 namespace CustomerCache.Sources.Feeds.Salesforce;
 
-/// <summary>Tells what an error of the API means for a feed.</summary>
+/// <summary>Maps errors of the API to what they mean for a feed.</summary>
 internal static class SalesforceErrors
 {
     /// <summary>Returns the exception to throw; its message has the API's own code.</summary>

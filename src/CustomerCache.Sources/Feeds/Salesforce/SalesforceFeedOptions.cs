@@ -31,7 +31,7 @@ public sealed class SalesforceFeedOptions : IFeedTransportOptions
     /// <summary>The PEM file with the private key of the app's certificate, for the JWT bearer flow; null for none.</summary>
     public string? KeyFile { get; set; }
 
-    /// <summary>The user as whom the JWT bearer flow logs in.</summary>
+    /// <summary>The user name of the JWT bearer flow.</summary>
     public string? Username { get; set; }
 
     /// <summary>The audience of the JWT; <c>https://test.salesforce.com</c> for a sandbox.</summary>
