@@ -15,6 +15,8 @@ public static class ClientServices
         services.TryAddSingleton<ICacheConnection, HttpCacheConnection>();
         services
             .AddHttpClient(HttpCacheConnection.ClientName)
+            // They log the address of each call, in which the key is, and a key may hold a token.
+            .RemoveAllLoggers()
             .ConfigureHttpClient(
                 (s, http) =>
                 {

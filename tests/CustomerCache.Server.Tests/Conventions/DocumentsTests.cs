@@ -15,6 +15,7 @@ public sealed partial class DocumentsTests
                 .EnumerateFiles(Repository.File("docs"), "*.md")
                 .Select(f => "docs/" + Path.GetFileName(f))
                 .Order(StringComparer.Ordinal),
+            "samples/README.md",
         ];
 
     [Fact]
@@ -57,6 +58,6 @@ public sealed partial class DocumentsTests
     [GeneratedRegex(@"\]\((?!\w+:)(?<path>[^)#\s]+)(?:#[^)]*)?\)", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Links();
 
-    [GeneratedRegex(@"`(?<path>(?:src|tests|docs|deploy)/[\w./-]+)`", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"`(?<path>(?:src|tests|docs|deploy|samples)/[\w./-]+)`", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Paths();
 }

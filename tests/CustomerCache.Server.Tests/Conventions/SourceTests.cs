@@ -19,7 +19,7 @@ public sealed partial class SourceTests
 
     private static readonly IReadOnlyList<string> Tests = Repository.SourcesOf("tests");
 
-    private static readonly IReadOnlyList<string> All = [.. Product, .. Tests];
+    private static readonly IReadOnlyList<string> All = [.. Product, .. Tests, .. Repository.SourcesOf("samples")];
 
     [Fact]
     public void Comments_use_the_fields_words() =>

@@ -13,6 +13,9 @@ public sealed class StoredServer : IAsyncLifetime, IDisposable
 
     internal const string NeverBuilt = "vco3.example.net";
 
+    /// <summary>The secret of channel <c>crm</c>.</summary>
+    internal const string WebhookSecret = "a secret of thirty-two characters";
+
     internal RunningServer Server => _server ?? throw new InvalidOperationException("The fixture was not started.");
 
     public HttpClient Client => Server.Client;
@@ -31,15 +34,15 @@ public sealed class StoredServer : IAsyncLifetime, IDisposable
         await StoredTenants.StoreAsync(_folder.Path, StoredTenants.Vco2, Vco2);
         await StoredTenants.StoreAsync(_folder.Path, new(Core.Inventory.DeviceSystem.VeloCloud, NeverBuilt), null);
         await StoredTenants.StoreAsync(_folder.Path, StoredTenants.Hawkeye, Probes);
-        _server = await SingleNode.StartAsync(
-            StoredTenants.Configuration(
-                _folder.Path,
-                StoredTenants.Vco1,
-                StoredTenants.Vco2,
-                new(Core.Inventory.DeviceSystem.VeloCloud, NeverBuilt),
-                StoredTenants.Hawkeye
-            )
+        var settings = StoredTenants.Configuration(
+            _folder.Path,
+            StoredTenants.Vco1,
+            StoredTenants.Vco2,
+            new(Core.Inventory.DeviceSystem.VeloCloud, NeverBuilt),
+            StoredTenants.Hawkeye
         );
+        settings["CustomerCache:Webhooks:crm:Secret"] = WebhookSecret;
+        _server = await SingleNode.StartAsync(settings);
     }
 
     public async Task DisposeAsync() => await Server.DisposeAsync();
