@@ -1,16 +1,23 @@
+using System.Diagnostics;
 using System.IO.Compression;
+using System.Reflection.PortableExecutable;
 using System.Xml.Linq;
 using CustomerCache.Server.Tests.Storage;
 using CustomerCache.Tests.Conventions;
 
 namespace CustomerCache.Server.Tests.Deploy;
 
-/// <summary>The packages for callers, packed from the build, with the metadata for registries and debuggers.</summary>
+/// <summary>The packages for callers and the tool, packed from the build, with the metadata for registries and debuggers.</summary>
 public sealed class PackagesTests
 {
     /// <summary>The project URL of Directory.Build.props.</summary>
     internal static string ProjectAddress { get; } =
         XDocument.Load(Repository.File("Directory.Build.props")).Descendants("RepositoryUrl").Single().Value;
+
+    private static string Configuration { get; } =
+        AppContext.BaseDirectory.Contains("/Release/", StringComparison.Ordinal) ? "Release" : "Debug";
+
+    private static string Version { get; } = XDocument.Load(Repository.File("Directory.Build.props")).Descendants("Version").Single().Value;
 
     [Fact]
     public async Task Packages_have_a_readme_a_license_symbols_and_a_project_URL_and_depend_only_on_each_other_of_ours()
@@ -22,20 +29,19 @@ public sealed class PackagesTests
         }
 
         var files = Directory.EnumerateFiles(folder.Path).Select(f => Path.GetFileName(f)).Order(StringComparer.Ordinal).ToArray();
-        var version = XDocument.Load(Repository.File("Directory.Build.props")).Descendants("Version").Single().Value;
         Assert.Equal(
             [
-                $"CustomerCache.Client.{version}.nupkg",
-                $"CustomerCache.Client.{version}.snupkg",
-                $"CustomerCache.Core.{version}.nupkg",
-                $"CustomerCache.Core.{version}.snupkg",
+                $"CustomerCache.Client.{Version}.nupkg",
+                $"CustomerCache.Client.{Version}.snupkg",
+                $"CustomerCache.Core.{Version}.nupkg",
+                $"CustomerCache.Core.{Version}.snupkg",
             ],
             files
         );
         foreach (var name in (string[])["CustomerCache.Client", "CustomerCache.Core"])
         {
-            using var package = ZipFile.OpenRead(Path.Combine(folder.Path, $"{name}.{version}.nupkg"));
-            using var symbols = ZipFile.OpenRead(Path.Combine(folder.Path, $"{name}.{version}.snupkg"));
+            using var package = ZipFile.OpenRead(Path.Combine(folder.Path, $"{name}.{Version}.nupkg"));
+            using var symbols = ZipFile.OpenRead(Path.Combine(folder.Path, $"{name}.{Version}.snupkg"));
             var about = XDocument.Load(await package.GetEntry($"{name}.nuspec")!.OpenAsync()).Root!.Elements().Single();
             string Text(string element) => about.Elements().Single(e => e.Name.LocalName == element).Value;
 
@@ -64,22 +70,64 @@ public sealed class PackagesTests
         Assert.Equal(Program("docs/calling.md"), Program("src/CustomerCache.Client/README.md"));
     }
 
-    private static async Task PackAsync(string project, string folder)
+    [Fact]
+    public void Assemblies_of_packages_are_deterministic_and_name_the_commit()
     {
-        var configuration = AppContext.BaseDirectory.Contains("/Release/", StringComparison.Ordinal) ? "Release" : "Debug";
-        using var pack = System.Diagnostics.Process.Start(
-            new System.Diagnostics.ProcessStartInfo(
-                "dotnet",
-                ["pack", Repository.File(project), "-c", configuration, "--no-build", "-v", "quiet", "-o", folder]
-            )
+        foreach (var name in (string[])["Core", "Client"])
+        {
+            var path = Repository.File($"src/CustomerCache.{name}/bin/{Configuration}/net10.0/CustomerCache.{name}.dll");
+            using var assembly = new PEReader(File.OpenRead(path));
+
+            Assert.Contains(assembly.ReadDebugDirectory(), e => e.Type == DebugDirectoryEntryType.Reproducible);
+            if (Path.Exists(Repository.File(".git")))
+            {
+                Assert.Matches(
+                    $@"^{Version.Replace(".", @"\.", StringComparison.Ordinal)}\+[0-9a-f]{{40}}$",
+                    FileVersionInfo.GetVersionInfo(path).ProductVersion
+                );
+            }
+        }
+    }
+
+    [Fact]
+    public async Task Tool_package_holds_the_command_and_all_that_it_needs()
+    {
+        using var folder = new DataFolder();
+        await PackAsync("src/CustomerCache.Server/CustomerCache.Server.csproj", folder.Path);
+
+        var file = Path.Combine(folder.Path, $"CustomerCache.Server.{Version}.nupkg");
+        Assert.Equal([file], Directory.EnumerateFiles(folder.Path));
+        await ZipFile.ExtractToDirectoryAsync(file, folder.Path);
+        var tool = Path.Combine(folder.Path, "tools/net10.0/any");
+        var command = XDocument.Load(Path.Combine(tool, "DotnetToolSettings.xml")).Descendants("Command").Single();
+
+        // From the package alone, as the link of an installed tool starts it.
+        var entry = Path.Combine(tool, command.Attribute("EntryPoint")!.Value);
+        var (version, schema) = (await RunAsync(entry, "--version"), await RunAsync(entry, "config", "schema"));
+
+        Assert.Equal(("customer-cache", "dotnet"), (command.Attribute("Name")!.Value, command.Attribute("Runner")!.Value));
+        Assert.StartsWith(Version, version, StringComparison.Ordinal);
+        Assert.Contains("\"VeloCloud\"", schema, StringComparison.Ordinal);
+        Assert.True(File.Exists(Path.Combine(tool, "appsettings.json")));
+        Assert.True(File.Exists(Path.Combine(folder.Path, "README.md")));
+    }
+
+    private static Task<string> PackAsync(string project, string folder) =>
+        RunAsync("pack", Repository.File(project), "-c", Configuration, "--no-build", "-v", "quiet", "-o", folder);
+
+    private static async Task<string> RunAsync(params string[] words)
+    {
+        using var dotnet = Process.Start(
+            new ProcessStartInfo("dotnet", words)
             {
                 RedirectStandardOutput = true,
                 RedirectStandardError = true,
                 UseShellExecute = false,
             }
         )!;
-        var (output, errors) = (pack.StandardOutput.ReadToEndAsync(), pack.StandardError.ReadToEndAsync());
-        await pack.WaitForExitAsync();
-        Assert.True(pack.ExitCode == 0, $"{await output}{await errors}");
+        var (output, errors) = (dotnet.StandardOutput.ReadToEndAsync(), dotnet.StandardError.ReadToEndAsync());
+        await dotnet.WaitForExitAsync();
+        Assert.True(dotnet.ExitCode == 0, $"{await output}{await errors}");
+        return await output;
     }
 }
