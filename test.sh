@@ -26,7 +26,7 @@ has() {
 }
 
 results=$(mktemp -d)
-trap 'kill ${background:-} 2>/dev/null || true; rm -rf "$results"' EXIT
+trap 'rm -rf "$results"' EXIT
 suites=$(ls -d tests/*.Tests)
 filters=()
 skipped=0
@@ -62,22 +62,10 @@ dotnet build CustomerCache.sln --no-restore -c Release -v quiet -p:UseSharedComp
 filter=()
 if [ ${#filters[@]} -gt 0 ]; then filter=(--filter "$(IFS='&'; echo "${filters[*]}")"); fi
 status=0
-run() {
-  local name
-  name=$(basename "$1")
-  dotnet test "$1" --no-build -c Release ${filter[@]+"${filter[@]}"} --logger "trx;LogFileName=$name.trx" \
-    --logger "console;verbosity=minimal" --results-directory "$results"
-}
-# The console's tests run one after another and leave a processor idle: the other suites run beside them, but for the clusters.
-console=$(echo "$suites" | grep Console || true)
-for suite in $(echo "$suites" | grep Cluster); do run "$suite" || status=1; done
-if [ -n "$console" ]; then run "$console" >"$results/console.log" 2>&1 & background=$!; fi
-for suite in $(echo "$suites" | grep -v -e Cluster -e Console); do run "$suite" || status=1; done
-if [ -n "$console" ]; then
-  wait "$background" || status=1
-  background=
-  cat "$results/console.log"
-fi
+for suite in $suites; do
+  name=$(basename "$suite")
+  dotnet test "$suite" --no-build -c Release ${filter[@]+"${filter[@]}"} --logger "trx;LogFileName=$name.trx" --logger "console;verbosity=minimal" --results-directory "$results" || status=1
+done
 
 sum() { grep -ho "<Counters [^>]*" "$results"/*.trx | grep -o " $1=\"[0-9]*\"" | tr -dc '0-9\n' | awk '{n += $1} END {print n + 0}'; }
 passed=$(sum passed) failed=$(sum failed) total=$(sum total)

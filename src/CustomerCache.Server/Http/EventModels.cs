@@ -18,7 +18,8 @@ public sealed record IngestModel(
 /// <summary>
 /// Represents a channel. <c>state</c> is <c>listening</c> for a webhook; for a followed feed it is <c>connecting</c>, <c>connected</c>,
 /// <c>disconnected</c> or <c>disabled</c>. It is not <c>failing</c> once an event was handled, and the feed is connected, after
-/// <c>last_error</c>. <c>lag</c> is how many messages the source of a feed holds beyond the position, when it says so.
+/// <c>last_error</c>. <c>lag</c> is how many messages the source of a feed holds beyond the position; it is left out when the source does
+/// not say so.
 /// </summary>
 public sealed record ChannelModel(
     string Channel,
@@ -34,7 +35,7 @@ public sealed record ChannelModel(
     string? LastError,
     DateTimeOffset? LastErrorAt,
     bool Failing,
-    long? Lag
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? Lag = null
 )
 {
     internal static ChannelModel From(ChannelSnapshot s, FeedReport? feed)

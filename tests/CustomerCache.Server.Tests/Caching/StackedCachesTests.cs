@@ -15,6 +15,9 @@ namespace CustomerCache.Server.Tests.Caching;
 /// <summary>What sits on <see cref="IDistributedCache"/>: FusionCache and the sessions of ASP.NET Core.</summary>
 public sealed class StackedCachesTests(CacheLab<SingleNodeUnderTest> lab) : IClassFixture<CacheLab<SingleNodeUnderTest>>
 {
+    // Processes that share sessions share the keys that protect the cookies.
+    private readonly IDataProtectionProvider _keys = new EphemeralDataProtectionProvider();
+
     [Fact]
     public async Task FusionCache_shares_its_second_level_between_processes()
     {
@@ -71,7 +74,7 @@ public sealed class StackedCachesTests(CacheLab<SingleNodeUnderTest> lab) : ICla
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        builder.Services.AddDataProtection().SetApplicationName("sessions of a test");
+        builder.Services.AddSingleton(_keys);
         builder.Services.AddCustomerCacheDistributedCache("bytes").Configure<DomainCacheOptions>(o => o.Url = lab.Http.BaseAddress);
         builder.Services.AddSession();
         var site = builder.Build();
@@ -79,10 +82,13 @@ public sealed class StackedCachesTests(CacheLab<SingleNodeUnderTest> lab) : ICla
         site.UseSession();
         site.MapGet(
             "/count",
-            (HttpContext context) =>
+            async (HttpContext context) =>
             {
                 var count = (context.Session.GetInt32("count") ?? 0) + 1;
                 context.Session.SetInt32("count", count);
+
+                // Otherwise it is stored after the answer, and the next request may come sooner.
+                await context.Session.CommitAsync();
                 return Results.Text($"{count}");
             }
         );

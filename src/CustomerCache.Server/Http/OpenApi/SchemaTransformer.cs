@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using System.Text.RegularExpressions;
 using CustomerCache.Client.Calling;
@@ -94,7 +95,8 @@ internal sealed partial class SchemaTransformer : IOpenApiSchemaTransformer
 
     // What a request may leave out, and the few members that an answer does not always have.
     private static bool IsOptional(JsonTypeInfo type, JsonPropertyInfo property) =>
-        type.Type.Namespace == typeof(SchemaTransformer).Namespace && property.IsGetNullable;
+        (type.Type.Namespace == typeof(SchemaTransformer).Namespace && property.IsGetNullable)
+        || property.AttributeProvider?.IsDefined(typeof(JsonIgnoreAttribute), inherit: false) == true;
 
     private static string Names<T>()
         where T : struct, Enum => string.Join(", ", Enum.GetNames<T>().Select(JsonNamingPolicy.SnakeCaseLower.ConvertName));
