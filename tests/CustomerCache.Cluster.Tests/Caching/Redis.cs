@@ -35,6 +35,7 @@ internal static class Redis
                 RedisType.Hash => (await database.HashGetAllAsync(key)).SelectMany(f => new[] { f.Name, f.Value }),
                 RedisType.SortedSet => await database.SortedSetRangeByRankAsync(key),
                 RedisType.Set => await database.SetMembersAsync(key),
+                RedisType.Stream => (await database.StreamRangeAsync(key)).SelectMany(e => e.Values).Select(v => v.Value),
 
                 // It was removed since it was listed.
                 RedisType.None => null,
