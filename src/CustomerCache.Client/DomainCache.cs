@@ -129,17 +129,17 @@ internal sealed class DomainCache(
         }
     }
 
-    /// <summary>Returns an entry that is present, and adds its value to the near cache; null when there is none.</summary>
-    internal async Task<CacheEntry?> FindAsync<T>(string key, DomainCacheCall call, CancellationToken cancellationToken)
+    /// <summary>Returns whether a value is present and can be decoded, and the value, which is added to the near cache.</summary>
+    internal async Task<(bool IsFound, T? Value)> FindAsync<T>(string key, DomainCacheCall call, CancellationToken cancellationToken)
     {
         var applied = near?.Applied ?? 0;
-        var entry = await FindAsync(key, cancellationToken);
-        if (entry is not null && TryDecode<T>(entry.Value, out var value) is null)
+        if (await FindAsync(key, cancellationToken) is not { } entry || TryDecode<T>(entry.Value, out var value) is not null)
         {
-            AddToNearCache(key, value, entry, applied, call);
+            return default;
         }
 
-        return entry;
+        AddToNearCache(key, value, entry, applied, call);
+        return (true, value);
     }
 
     /// <summary>Writes an encoded value.</summary>
@@ -354,7 +354,7 @@ internal sealed class DomainCache(
         }
     }
 
-    internal JsonException? TryDecode<T>(ReadOnlyMemory<byte> json, out T? value)
+    private JsonException? TryDecode<T>(ReadOnlyMemory<byte> json, out T? value)
     {
         try
         {

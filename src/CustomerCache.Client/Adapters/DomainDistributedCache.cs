@@ -23,13 +23,13 @@ namespace CustomerCache.Client.Adapters;
 internal sealed class DomainDistributedCache(DomainCache cache, TimeProvider time) : IBufferDistributedCache
 {
     /// <inheritdoc/>
-    public byte[]? Get(string key) => GetAsync(key).GetAwaiter().GetResult();
+    public byte[]? Get(string key) => Wait(() => GetAsync(key));
 
     /// <inheritdoc/>
     public async Task<byte[]?> GetAsync(string key, CancellationToken token = default) => (await ReadAsync(Encode(key), token))?.Value;
 
     /// <inheritdoc/>
-    public bool TryGet(string key, IBufferWriter<byte> destination) => TryGetAsync(key, destination).AsTask().GetAwaiter().GetResult();
+    public bool TryGet(string key, IBufferWriter<byte> destination) => Wait(() => TryGetAsync(key, destination).AsTask());
 
     /// <inheritdoc/>
     public async ValueTask<bool> TryGetAsync(string key, IBufferWriter<byte> destination, CancellationToken token = default)
@@ -40,8 +40,7 @@ internal sealed class DomainDistributedCache(DomainCache cache, TimeProvider tim
     }
 
     /// <inheritdoc/>
-    public void Set(string key, byte[] value, DistributedCacheEntryOptions options) =>
-        SetAsync(key, value, options).GetAwaiter().GetResult();
+    public void Set(string key, byte[] value, DistributedCacheEntryOptions options) => Wait(() => SetAsync(key, value, options));
 
     /// <inheritdoc/>
     public Task SetAsync(string key, byte[] value, DistributedCacheEntryOptions options, CancellationToken token = default)
@@ -70,16 +69,21 @@ internal sealed class DomainDistributedCache(DomainCache cache, TimeProvider tim
     ) => new(SetAsync(key, value.ToArray(), options, token));
 
     /// <inheritdoc/>
-    public void Refresh(string key) => RefreshAsync(key).GetAwaiter().GetResult();
+    public void Refresh(string key) => Wait(() => RefreshAsync(key));
 
     /// <inheritdoc/>
     public Task RefreshAsync(string key, CancellationToken token = default) => ReadAsync(Encode(key), token);
 
     /// <inheritdoc/>
-    public void Remove(string key) => RemoveAsync(key).GetAwaiter().GetResult();
+    public void Remove(string key) => Wait(() => RemoveAsync(key));
 
     /// <inheritdoc/>
     public Task RemoveAsync(string key, CancellationToken token = default) => cache.RemoveAsync(Encode(key), token).AsTask();
+
+    // The interface has synchronous methods. Off the caller's context, whose only thread may be the one that waits.
+    private static T Wait<T>(Func<Task<T>> call) => Task.Run(call).GetAwaiter().GetResult();
+
+    private static void Wait(Func<Task> call) => Task.Run(call).GetAwaiter().GetResult();
 
     private async Task<StoredBytes?> ReadAsync(string key, CancellationToken cancellationToken)
     {

@@ -41,7 +41,7 @@ internal sealed class DomainHybridCache(DomainCache cache, HybridCacheEntryOptio
         var flags = options?.Flags ?? defaults?.Flags ?? HybridCacheEntryFlags.None;
         return !flags.HasFlag(NoLocalRead) && TryGetNear(key, out T? value)
             ? ValueTask.FromResult(value!)
-            : new ValueTask<T>(GetOrCreateAsync(key, flags, token => factory(state, token), options, tags, cancellationToken));
+            : new ValueTask<T>(CreateAsync(key, flags, state, factory, options, tags, cancellationToken));
     }
 
     /// <inheritdoc/>
@@ -90,6 +90,17 @@ internal sealed class DomainHybridCache(DomainCache cache, HybridCacheEntryOptio
         }
     }
 
+    // Separate method: a hit must not allocate the closure.
+    private Task<T> CreateAsync<TState, T>(
+        string key,
+        HybridCacheEntryFlags flags,
+        TState state,
+        Func<TState, CancellationToken, ValueTask<T>> factory,
+        HybridCacheEntryOptions? options,
+        IEnumerable<string>? tags,
+        CancellationToken cancellationToken
+    ) => GetOrCreateAsync(key, flags, token => factory(state, token), options, tags, cancellationToken);
+
     private async Task<T> GetOrCreateAsync<T>(
         string key,
         HybridCacheEntryFlags flags,
@@ -122,10 +133,10 @@ internal sealed class DomainHybridCache(DomainCache cache, HybridCacheEntryOptio
         var (skipsRead, skipsWrite) = (flags.HasFlag(NoRead), flags.HasFlag(NoWrite));
         if (!skipsRead && (skipsWrite || flags.HasFlag(NoFactory)))
         {
-            var entry = await cache.FindAsync<T>(key, call, cancellationToken);
-            if (entry is not null && cache.TryDecode<T>(entry.Value, out var present) is null)
+            var (isFound, value) = await cache.FindAsync<T>(key, call, cancellationToken);
+            if (isFound)
             {
-                return present;
+                return value;
             }
         }
 
