@@ -1,6 +1,7 @@
 using CustomerCache.Client.Grains;
 using CustomerCache.Core;
 using CustomerCache.Core.Caching;
+using CustomerCache.Core.Caching.Stores;
 using CustomerCache.Core.Inventory;
 using CustomerCache.Core.Refreshing;
 using CustomerCache.Grains;
@@ -9,6 +10,7 @@ using CustomerCache.Grains.Tenants;
 using CustomerCache.Tests.Shared;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
+using Orleans.Serialization;
 using Orleans.Storage;
 using Orleans.TestingHost;
 
@@ -115,6 +117,11 @@ public abstract class SiloVectorEngine(short silos) : IVectorEngine
     private TenantPages Pages(TenantId tenant, TimeProvider time) =>
         new(
             Cluster.GetSiloServiceProvider().GetRequiredKeyedService<IGrainStorage>(CustomersStorage.Name),
+            new TenantJournal(
+                Cluster.GetSiloServiceProvider().GetRequiredService<IKeyedStores>(),
+                Cluster.GetSiloServiceProvider().GetRequiredService<Serializer>(),
+                tenant
+            ),
             Owner(tenant).GetGrainId(),
             tenant,
             time,

@@ -89,27 +89,31 @@ public sealed partial class TenantReplica : ITenantFollower, IAsyncDisposable
     /// <summary>Synchronizes with the owner; when the call returns, everything it had published before is served here.</summary>
     public async Task SyncAsync(CancellationToken cancellationToken)
     {
+        if (!await TrySyncAsync(cancellationToken))
+        {
+            await TrySyncAsync(cancellationToken);
+        }
+    }
+
+    // Returns whether the served version is reported to the owner, which waits for that before it invalidates what was derived from the
+    // previous one. A tenant that changes all the time is always a version ahead.
+    private async Task<bool> TrySyncAsync(CancellationToken cancellationToken)
+    {
         await _syncLock.WaitAsync(cancellationToken);
         try
         {
-            // Repeated after serving another version: the owner waits for that report before it invalidates what was derived from the
-            // previous one.
-            for (long? reported = null; reported != ServedVersion; )
-            {
-                var startedAt = _time.GetTimestamp();
-                var served = Snapshot;
-                reported = served?.Version ?? 0;
-                var status = await _owner.FollowAsync(_self, reported.Value, served?.ChangedAt, cancellationToken);
-                await CatchUpAsync(status, cancellationToken);
-                Volatile.Write(ref _confirmedAt, startedAt);
-            }
+            var startedAt = _time.GetTimestamp();
+            var served = Snapshot;
+            var status = await _owner.FollowAsync(_self, served?.Version ?? 0, served?.ChangedAt, cancellationToken);
+            await CatchUpAsync(status, cancellationToken);
+            Volatile.Write(ref _confirmedAt, startedAt);
+            _synced.TrySetResult();
+            return (served?.Version ?? 0) == ServedVersion;
         }
         finally
         {
             _syncLock.Release();
         }
-
-        _synced.TrySetResult();
     }
 
     /// <summary>Returns the changes since a version from local history; waits like <see cref="TenantPublication.ChangesAsync"/>.</summary>
@@ -163,8 +167,12 @@ public sealed partial class TenantReplica : ITenantFollower, IAsyncDisposable
             var pause = _period;
             try
             {
-                await SyncAsync(_stopping.Token);
+                var isReported = await TrySyncAsync(_stopping.Token);
                 Found();
+                if (!isReported)
+                {
+                    continue;
+                }
             }
             catch (Exception failure)
             {
@@ -227,11 +235,11 @@ public sealed partial class TenantReplica : ITenantFollower, IAsyncDisposable
     // base.
     private async Task<bool> TryCatchUpAsync(TenantSnapshot? known, TenantStatus status, CancellationToken cancellationToken)
     {
-        var (snapshot, delta) = (known, (SnapshotDelta?)null);
-        while (!IsCurrent(snapshot, status))
+        var snapshot = known;
+        if (!IsCurrent(known, status))
         {
             // An owner that lost its state may reuse our version number for other records: fetch them in full.
-            (snapshot, delta) = await _transfers.ReadAsync(snapshot?.Version == status.Version ? null : snapshot, cancellationToken);
+            snapshot = await _transfers.ReadAsync(known?.Version == status.Version ? null : known, cancellationToken);
             status = await _owner.GetStatusAsync(cancellationToken);
         }
 
@@ -241,7 +249,7 @@ public sealed partial class TenantReplica : ITenantFollower, IAsyncDisposable
             return true;
         }
 
-        if (snapshot is not null && status.BuiltAt is { } at && at != snapshot.BuiltAt)
+        if (snapshot is not null && status.Version == snapshot.Version && status.BuiltAt is { } at && at != snapshot.BuiltAt)
         {
             snapshot = snapshot.Confirmed(at);
         }
@@ -253,7 +261,7 @@ public sealed partial class TenantReplica : ITenantFollower, IAsyncDisposable
                 return false;
             }
 
-            Publish(status.ToState(snapshot), delta);
+            Publish(status.ToState(snapshot));
         }
 
         _status = status;
@@ -261,7 +269,7 @@ public sealed partial class TenantReplica : ITenantFollower, IAsyncDisposable
         return true;
     }
 
-    private void Publish(TenantState state, SnapshotDelta? delta)
+    private void Publish(TenantState state)
     {
         var (before, snapshot) = (_publication.State, state.Snapshot);
         var known = before.Snapshot;
@@ -276,7 +284,7 @@ public sealed partial class TenantReplica : ITenantFollower, IAsyncDisposable
             || state.NextRefreshAt != before.NextRefreshAt
         )
         {
-            _publication.Publish(state, delta);
+            _publication.Publish(state);
         }
     }
 

@@ -9,19 +9,16 @@ namespace CustomerCache.Client.Calling;
 internal sealed class TransferReader(TenantId tenant, ITenantGrain owner)
 {
     /// <summary>
-    /// Returns the current snapshot, null when the tenant was never built, and the delta from the known one unless fetched in full.
-    /// Unchanged records keep their objects.
+    /// Returns the current snapshot; null when the tenant was never built. Unless it is fetched in full it shares what did not change with
+    /// the known one.
     /// </summary>
-    public async Task<(TenantSnapshot? Snapshot, SnapshotDelta? Delta)> ReadAsync(
-        TenantSnapshot? known,
-        CancellationToken cancellationToken
-    )
+    public async Task<TenantSnapshot?> ReadAsync(TenantSnapshot? known, CancellationToken cancellationToken)
     {
         while (true)
         {
             if (await owner.GetTransferAsync(known?.Version ?? 0, cancellationToken) is not { } transfer)
             {
-                return (null, null);
+                return null;
             }
 
             if (await ReadBlocksAsync(transfer, cancellationToken) is { } records)
@@ -50,16 +47,12 @@ internal sealed class TransferReader(TenantId tenant, ITenantGrain owner)
         return records.ToImmutable();
     }
 
-    private (TenantSnapshot Snapshot, SnapshotDelta? Delta) Join(
-        TenantSnapshot? known,
-        SnapshotTransfer transfer,
-        ImmutableArray<DeviceRecord> records
-    )
-    {
-        var delta = transfer.IsWhole ? null : new SnapshotDelta(transfer.From, transfer.To, records, transfer.Removed, transfer.Order);
-        return (
-            TenantSnapshot.Restore(tenant, transfer.To, transfer.BuiltAt, transfer.ChangedAt, delta?.ApplyTo(known!.Records) ?? records),
-            delta
-        );
-    }
+    private TenantSnapshot Join(TenantSnapshot? known, SnapshotTransfer transfer, ImmutableArray<DeviceRecord> records) =>
+        transfer.IsWhole
+            ? TenantSnapshot.Restore(tenant, transfer.To, transfer.BuiltAt, transfer.ChangedAt, records)
+            : known!.Apply(
+                new SnapshotDelta(transfer.From, transfer.To, records, transfer.Removed, transfer.Order),
+                transfer.BuiltAt,
+                transfer.ChangedAt
+            );
 }

@@ -41,15 +41,11 @@ public sealed record DerivedInvalidations
 
     /// <summary>Returns the derivations that a new state makes stale; null for none.</summary>
     /// <remarks>The first version of a tenant makes none stale, unless earlier versions are lost.</remarks>
-    public static DerivedInvalidations? Between(TenantState before, TenantState after, SnapshotDelta? delta) =>
+    public static DerivedInvalidations? Between(TenantState before, TenantState after) =>
         (before.Snapshot, after.Snapshot) switch
         {
             (null, not null) => before.LostVersion > 0 ? Everything(before.LostVersion) : null,
-            ({ } old, { } current) when delta is not null => new()
-            {
-                Since = old.Version,
-                Entities = [.. EntitiesOf([.. delta.Upserted.Select(r => r.SerialNumber), .. delta.Removed], old, current)],
-            },
+            ({ } old, { } current) when old.Version != current.Version => Of(current.DeltaFrom(old), old, current),
             _ => null,
         };
 
@@ -72,6 +68,13 @@ public sealed record DerivedInvalidations
 
     /// <summary>Returns the invalidation to perform.</summary>
     public Invalidation ToInvalidation() => IsEverything ? Invalidation.Everything : new Invalidation { Entities = [.. Entities] };
+
+    private static DerivedInvalidations Of(SnapshotDelta delta, TenantSnapshot old, TenantSnapshot current) =>
+        new()
+        {
+            Since = old.Version,
+            Entities = [.. EntitiesOf([.. delta.Upserted.Select(r => r.SerialNumber), .. delta.Removed], old, current)],
+        };
 
     private static IEnumerable<EntityRef> EntitiesOf(string[] serials, params TenantSnapshot[] versions) =>
         EntityRef

@@ -1,4 +1,5 @@
 using CustomerCache.Core.Crossing;
+using CustomerCache.Core.Snapshots;
 
 namespace CustomerCache.Core.Refreshing;
 
@@ -24,6 +25,9 @@ public sealed record DeviceHistory(
 
     /// <summary>Returns whether the current record was crossed successfully at or after a time.</summary>
     public bool IsConfirmedSince(DateTimeOffset at) => Decision.Kind == DecisionKind.Cached && LastConfirmedAt >= at;
+
+    /// <summary>Returns whether the decision about the device is missing: its look-up failed and there is no record of it to keep.</summary>
+    public bool IsUndecided(DeviceRecord? record) => Decision.Kind == DecisionKind.Kept && record is null;
 
     /// <summary>Returns the history after a decision about a listed device.</summary>
     public DeviceHistory Decide(Decision decision, string? detail, DateTimeOffset at)

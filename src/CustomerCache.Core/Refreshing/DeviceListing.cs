@@ -30,18 +30,18 @@ public sealed record DeviceListing
     /// </remarks>
     public static DeviceListing? From(TenantSnapshot snapshot, string serialNumber)
     {
-        var positions = snapshot.Indexes.BySerial;
-        if (!positions.TryGetValue(serialNumber, out var position))
+        var records = snapshot.Records;
+        if (!records.TryLocate(serialNumber, out var location))
         {
             return null;
         }
 
-        var record = snapshot.Records[position];
+        var record = records.At(location);
         var isStandby =
             record.HaSerialNumber is { } partner
-            && positions.TryGetValue(partner, out var other)
-            && other < position
-            && snapshot.Records[other].Edge == record.Edge;
+            && records.TryLocate(partner, out var other)
+            && other < location
+            && records.At(other).Edge == record.Edge;
         return From(isStandby ? snapshot.Find(record.HaSerialNumber!)! : record, snapshot.Tenant);
     }
 

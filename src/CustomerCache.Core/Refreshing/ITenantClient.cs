@@ -98,11 +98,11 @@ public sealed record ImportResult(
     )
     {
         var serials = records.Select(r => r.SerialNumber).ToHashSet(StringComparer.Ordinal);
-        var before = state.Snapshot?.Records ?? [];
+        var before = state.Snapshot?.Records ?? RecordTable.Empty;
         var dropped = before.Count(r => !serials.Contains(r.SerialNumber));
-        var isBlocked = !acceptShrink && (serials.Count == 0 || options.IsShrinkBlocked(before.Length, dropped));
+        var isBlocked = !acceptShrink && (serials.Count == 0 || options.IsShrinkBlocked(before.Count, dropped));
         var after = isBlocked ? state : state.Import(records, at);
-        return (after, new ImportResult(isBlocked, after.Snapshot?.Version ?? 0, before.Length, dropped, serials.Count));
+        return (after, new ImportResult(isBlocked, after.Snapshot?.Version ?? 0, before.Count, dropped, serials.Count));
     }
 }
 

@@ -65,7 +65,7 @@ public sealed record RefreshCompletion(
             ),
             RefreshOutcome.ShrinkBlocked => string.Create(
                 CultureInfo.InvariantCulture,
-                $"{conclusion.Dropped} of {before.Snapshot?.Records.Length ?? 0} records would be dropped"
+                $"{conclusion.Dropped} of {before.Snapshot?.Records.Count ?? 0} records would be dropped"
             ),
             _ => null,
         };
@@ -88,7 +88,7 @@ public sealed record RefreshCompletion(
         {
             yield return new RefreshEvent.ShrinkBlocked(
                 tenant,
-                Before.Snapshot?.Records.Length ?? 0,
+                Before.Snapshot?.Records.Count ?? 0,
                 Conclusion!.Dropped,
                 options.MaxShrink
             );

@@ -31,11 +31,11 @@ public sealed record TenantConclusion(
     public static TenantConclusion Of(TenantState state, TenantPass pass, RefreshOptions options, bool acceptShrink, DateTimeOffset now)
     {
         var merged = TenantMerge.Records(state, pass, options, now);
-        var before = state.Snapshot?.Records ?? [];
+        var before = state.Snapshot?.Records ?? RecordTable.Empty;
         var serials = merged.Select(r => r.SerialNumber).ToHashSet(StringComparer.Ordinal);
         var dropped = before.Count(r => !serials.Contains(r.SerialNumber));
         var outcome =
-            !acceptShrink && options.IsShrinkBlocked(before.Length, dropped) ? RefreshOutcome.ShrinkBlocked
+            !acceptShrink && options.IsShrinkBlocked(before.Count, dropped) ? RefreshOutcome.ShrinkBlocked
             : pass.AnyCrossed || dropped > 0 ? RefreshOutcome.Stored
             : pass.AnyFailed ? RefreshOutcome.Failed
             : RefreshOutcome.NothingLeft;

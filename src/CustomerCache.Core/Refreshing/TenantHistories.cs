@@ -8,10 +8,10 @@ namespace CustomerCache.Core.Refreshing;
 public static class TenantHistories
 {
     /// <summary>Returns the histories of all listed or served devices, and the number of devices per decision.</summary>
-    public static (IReadOnlyDictionary<string, DeviceHistory> Devices, ImmutableSortedDictionary<string, int> Funnel) After(
+    public static (PersistentDictionary<DeviceHistory> Devices, ImmutableSortedDictionary<string, int> Funnel) After(
         TenantState state,
         TenantPass pass,
-        ImmutableArray<DeviceRecord> served,
+        IReadOnlyCollection<DeviceRecord> served,
         bool nothingCrossed,
         DateTimeOffset now
     )
@@ -37,17 +37,17 @@ public static class TenantHistories
     }
 
     /// <summary>Returns the same histories with equal ones shared: most devices are decided alike, at one moment.</summary>
-    public static IReadOnlyDictionary<string, DeviceHistory> Shared(IReadOnlyDictionary<string, DeviceHistory> devices)
+    public static PersistentDictionary<DeviceHistory> Shared(IReadOnlyDictionary<string, DeviceHistory> devices)
     {
         var known = new HashSet<DeviceHistory>();
-        var shared = new Dictionary<string, DeviceHistory>(devices.Count, StringComparer.Ordinal);
+        var shared = new List<KeyValuePair<string, DeviceHistory>>(devices.Count);
         foreach (var (serial, history) in devices)
         {
             known.Add(history);
-            shared.Add(serial, known.TryGetValue(history, out var same) ? same : history);
+            shared.Add(KeyValuePair.Create(serial, known.TryGetValue(history, out var same) ? same : history));
         }
 
-        return shared;
+        return PersistentDictionary.Create<DeviceHistory>(shared);
     }
 
     private static void Add(
@@ -77,7 +77,7 @@ public static class TenantHistories
         DateTimeOffset now
     )
     {
-        foreach (var record in state.Snapshot?.Records ?? [])
+        foreach (var record in state.Snapshot?.Records ?? RecordTable.Empty)
         {
             if (!devices.ContainsKey(record.SerialNumber))
             {

@@ -24,9 +24,9 @@ namespace CustomerCache.Core.Refreshing;
 public static class TenantMerge
 {
     /// <summary>Returns the merged records in order.</summary>
-    public static ImmutableArray<DeviceRecord> Records(TenantState state, TenantPass pass, RefreshOptions options, DateTimeOffset now)
+    public static IReadOnlyCollection<DeviceRecord> Records(TenantState state, TenantPass pass, RefreshOptions options, DateTimeOffset now)
     {
-        var stored = state.Snapshot?.Records ?? [];
+        var stored = state.Snapshot?.Records ?? RecordTable.Empty;
         return state.Tenant.System == DeviceSystem.VeloCloud ? Edges(state, stored, pass, options, now) : Probes(state, stored, pass);
     }
 
@@ -39,7 +39,7 @@ public static class TenantMerge
 
     private static ImmutableArray<DeviceRecord> Edges(
         TenantState state,
-        ImmutableArray<DeviceRecord> stored,
+        RecordTable stored,
         TenantPass pass,
         RefreshOptions options,
         DateTimeOffset now
@@ -65,7 +65,7 @@ public static class TenantMerge
             && now - (history.LastListedAt ?? history.FirstSeenAt) > limit;
     }
 
-    private static ImmutableArray<DeviceRecord> Probes(TenantState state, ImmutableArray<DeviceRecord> stored, TenantPass pass)
+    private static IReadOnlyCollection<DeviceRecord> Probes(TenantState state, RecordTable stored, TenantPass pass)
     {
         if (!pass.AnyCrossed)
         {

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using CustomerCache.Core.Crossing;
+using CustomerCache.Core.Inventory;
 using CustomerCache.Core.Snapshots;
 
 namespace CustomerCache.Core.Refreshing;
@@ -17,37 +18,49 @@ namespace CustomerCache.Core.Refreshing;
 /// </summary>
 public static class TenantPatch
 {
-    /// <summary>Returns the state with the devices applied; the version is unchanged when no record changed.</summary>
+    /// <summary>
+    /// Returns the state with the devices applied, at the cost of these; the version is unchanged when no record changed.
+    /// </summary>
     public static TenantState Apply(TenantState state, ImmutableArray<DeviceOutcome> devices, DateTimeOffset now)
     {
+        var stored = state.Snapshot?.Records ?? RecordTable.Empty;
         var removed = devices.Where(d => d.Outcome.Decision.Kind == DecisionKind.Removed).ToArray();
-        var removedEdges = removed.Select(d => d.Edge).Where(e => e is not null).ToHashSet();
-        var removedSerials = removed.Select(d => d.SerialNumber).ToHashSet(StringComparer.Ordinal);
-        var merged = RecordList.Merge(
-            state.Snapshot?.Records ?? [],
-            TenantMerge.WithHaPartners(devices.Select(d => d.Outcome).OfType<CrossingOutcome.Crossed>())
-        );
-        ImmutableArray<DeviceRecord> records =
+        var edges = removed.Select(d => d.Edge).OfType<EdgeId>().ToHashSet();
+        var serials = removed.Select(d => d.SerialNumber).OfType<string>().ToHashSet(StringComparer.Ordinal);
+        var crossed = RecordList.Distinct(TenantMerge.WithHaPartners(devices.Select(d => d.Outcome).OfType<CrossingOutcome.Crossed>()));
+        string[] dropped =
         [
-            .. merged.Where(r => !(r.Edge is { } edge ? removedEdges.Contains(edge) : removedSerials.Contains(r.SerialNumber))),
+            .. edges
+                .SelectMany(stored.Of)
+                .Concat(serials.Select(stored.Find).OfType<DeviceRecord>())
+                .Where(IsRemoved)
+                .Select(r => r.SerialNumber),
+            .. crossed.Where(IsRemoved).Select(r => r.SerialNumber),
         ];
-        var histories = Histories(state, devices, now);
-        var confirmed = state.LastRefresh?.FinishedAt ?? DateTimeOffset.MinValue;
+        var kept = crossed.Where(r => !IsRemoved(r));
         var snapshot =
-            state.Snapshot?.Next(records, now)
-            ?? (records.IsEmpty ? null : TenantSnapshot.Create(state.Tenant, state.NextVersion, now, records));
-        return state with
+            state.Snapshot?.Next(kept, dropped, now)
+            ?? (kept.Any() ? TenantSnapshot.Create(state.Tenant, state.NextVersion, now, kept) : null);
+        var (histories, decided) = Decide(state, devices, now);
+        var after = state with { Snapshot = snapshot, Devices = histories };
+        string[] touched = [.. decided.Union(dropped, StringComparer.Ordinal)];
+        return after with
         {
-            StaleRecords = records.Count(r => histories.GetValueOrDefault(r.SerialNumber)?.IsConfirmedSince(confirmed) is not true),
-            Snapshot = snapshot,
-            Devices = histories,
-            Undecided = TenantState.UndecidedOf(histories, snapshot).Count(),
+            StaleRecords = state.StaleRecords + touched.Count(after.IsStale) - touched.Count(state.IsStale),
+            Undecided = state.Undecided + touched.Count(after.IsUndecided) - touched.Count(state.IsUndecided),
         };
+
+        bool IsRemoved(DeviceRecord record) => record.Edge is { } edge ? edges.Contains(edge) : serials.Contains(record.SerialNumber);
     }
 
-    private static Dictionary<string, DeviceHistory> Histories(TenantState state, ImmutableArray<DeviceOutcome> devices, DateTimeOffset now)
+    private static (PersistentDictionary<DeviceHistory> Devices, HashSet<string> Decided) Decide(
+        TenantState state,
+        ImmutableArray<DeviceOutcome> devices,
+        DateTimeOffset now
+    )
     {
-        var histories = state.Devices.ToDictionary(StringComparer.Ordinal);
+        var histories = state.Devices.ToBuilder();
+        var decided = new HashSet<string>(StringComparer.Ordinal);
         var asked = devices.Select(d => d.SerialNumber).OfType<string>().ToHashSet(StringComparer.Ordinal);
         foreach (var device in devices)
         {
@@ -62,14 +75,18 @@ public static class TenantPatch
             {
                 // The device was not listed again.
                 var known = state.Devices.GetValueOrDefault(serial!) ?? DeviceHistory.First(now);
-                histories[serial!] = known.Decide(device.Outcome.Decision, device.Outcome.Detail, now) with
-                {
-                    LastListedAt = known.LastListedAt,
-                };
+                histories.Set(
+                    serial!,
+                    known.Decide(device.Outcome.Decision, device.Outcome.Detail, now) with
+                    {
+                        LastListedAt = known.LastListedAt,
+                    }
+                );
+                decided.Add(serial!);
             }
         }
 
-        return histories;
+        return (histories.Build(), decided);
     }
 }
 

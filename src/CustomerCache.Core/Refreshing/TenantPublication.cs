@@ -20,9 +20,7 @@ public sealed class TenantPublication(TenantId tenant, TimeProvider time)
     public void Restore(TenantState state) => Replace(new Published(state, DeltaHistory.Empty));
 
     /// <summary>Publishes the next state.</summary>
-    /// <param name="after">The state.</param>
-    /// <param name="delta">The delta from the published snapshot to the next one, if known; it is computed otherwise.</param>
-    public void Publish(TenantState after, SnapshotDelta? delta = null) => Replace(_current.Next(after, delta));
+    public void Publish(TenantState after) => Replace(_current.Next(after));
 
     /// <summary>Ends every wait for a change because the writer moves to another node.</summary>
     public void Close()
@@ -74,13 +72,11 @@ public sealed class TenantPublication(TenantId tenant, TimeProvider time)
                     : new TenantChanges.TooOld(current.Version)
                 : new TenantChanges.TooOld(0);
 
-        public Published Next(TenantState after, SnapshotDelta? delta) =>
+        public Published Next(TenantState after) =>
             new(
                 after,
                 State.Snapshot is { } old && after.Snapshot is { } now && old.Version != now.Version
-                    ? History.Add(
-                        delta is not null && (delta.From, delta.To) == (old.Version, now.Version) ? delta : SnapshotDelta.Between(old, now)
-                    )
+                    ? History.Add(now.DeltaFrom(old))
                     : History
             );
 

@@ -16,7 +16,7 @@ namespace CustomerCache.Core.Refreshing;
 public sealed record TenantState(
     TenantId Tenant,
     TenantSnapshot? Snapshot,
-    IReadOnlyDictionary<string, DeviceHistory> Devices,
+    PersistentDictionary<DeviceHistory> Devices,
     DateTimeOffset? NextRefreshAt,
     RefreshSummary? LastRefresh,
     int StaleRecords
@@ -26,8 +26,7 @@ public sealed record TenantState(
     public const int MaxRecentRefreshes = 42;
 
     /// <summary>Returns the state of an unknown tenant.</summary>
-    public static TenantState Unknown(TenantId tenant) =>
-        new(tenant, null, ImmutableDictionary<string, DeviceHistory>.Empty, null, null, 0);
+    public static TenantState Unknown(TenantId tenant) => new(tenant, null, PersistentDictionary.Create<DeviceHistory>([]), null, null, 0);
 
     /// <summary>Gets the last served version when its records are lost, else 0. The next version is greater.</summary>
     public long LostVersion { get; init; }
@@ -44,16 +43,28 @@ public sealed record TenantState(
     public string Stored =>
         Snapshot is not { } served ? "nothing stored yet; the first refresh starts now"
         : NextRefreshAt is not { } at
-            ? string.Create(CultureInfo.InvariantCulture, $"version {served.Version}, {served.Records.Length} records, a refresh is due")
-        : string.Create(CultureInfo.InvariantCulture, $"version {served.Version}, {served.Records.Length} records, next refresh {at:u}");
+            ? string.Create(CultureInfo.InvariantCulture, $"version {served.Version}, {served.Records.Count} records, a refresh is due")
+        : string.Create(CultureInfo.InvariantCulture, $"version {served.Version}, {served.Records.Count} records, next refresh {at:u}");
 
     /// <summary>Gets the number of the next version. Versions only grow, even after data loss.</summary>
     public long NextVersion => Math.Max(LostVersion, Snapshot?.Version ?? 0) + 1;
 
+    /// <summary>Returns whether a served record was not confirmed by the last refresh that read the tenant, nor since.</summary>
+    public bool IsStale(string serialNumber) =>
+        Snapshot?.Find(serialNumber) is not null && Devices.GetValueOrDefault(serialNumber)?.IsConfirmedSince(ReadAt) is not true;
+
+    /// <summary>Returns whether the decision about a device is missing: it has no record because its look-up failed.</summary>
+    public bool IsUndecided(string serialNumber) =>
+        Devices.GetValueOrDefault(serialNumber)?.IsUndecided(Snapshot?.Find(serialNumber)) is true;
+
+    // A refresh that could not list the tenant has no funnel, and leaves the count of stale records as it is.
+    private DateTimeOffset ReadAt =>
+        RecentRefreshes.FirstOrDefault(r => !r.Funnel.IsEmpty)?.FinishedAt ?? LastRefresh?.FinishedAt ?? DateTimeOffset.MinValue;
+
     /// <summary>Returns the state after a completed refresh.</summary>
     public TenantState Ended(RefreshSummary refresh)
     {
-        var ended = refresh with { Version = Snapshot?.Version ?? 0, Records = Snapshot?.Records.Length ?? 0, Undecided = Undecided };
+        var ended = refresh with { Version = Snapshot?.Version ?? 0, Records = Snapshot?.Records.Count ?? 0, Undecided = Undecided };
         return this with { LastRefresh = ended, RecentRefreshes = [ended, .. RecentRefreshes.Take(MaxRecentRefreshes - 1)] };
     }
 
@@ -61,27 +72,27 @@ public sealed record TenantState(
     public TenantState Import(IEnumerable<DeviceRecord> records, DateTimeOffset at)
     {
         var list = RecordList.Distinct(records);
-        var snapshot = Snapshot is null
-            ? TenantSnapshot.Create(Tenant, NextVersion, at, list)
-            : TenantSnapshot.Create(Tenant, NextVersion, at, RecordList.Reuse(Snapshot, list));
+        var snapshot = Snapshot is null ? TenantSnapshot.Create(Tenant, NextVersion, at, list) : Snapshot.Replaced(list, NextVersion, at);
         var imported = new Crossing.Decision(Crossing.DecisionKind.Kept, Crossing.DecisionReason.Imported);
-        var devices = list.ToDictionary(
-            r => r.SerialNumber,
-            r =>
-                (Devices.GetValueOrDefault(r.SerialNumber) ?? DeviceHistory.First(at)) with
-                {
-                    Decision = imported,
-                    Detail = null,
-                    DecidedAt = at,
-                },
-            StringComparer.Ordinal
-        );
+        var devices = PersistentDictionary.Create<DeviceHistory>([
+            .. list.Select(r =>
+                KeyValuePair.Create(
+                    r.SerialNumber,
+                    (Devices.GetValueOrDefault(r.SerialNumber) ?? DeviceHistory.First(at)) with
+                    {
+                        Decision = imported,
+                        Detail = null,
+                        DecidedAt = at,
+                    }
+                )
+            ),
+        ]);
         return this with { Snapshot = snapshot, Devices = devices, StaleRecords = list.Length, Undecided = 0 };
     }
 
     /// <summary>Returns the serial numbers that have no record because their look-up failed.</summary>
-    public static IEnumerable<string> UndecidedOf(IReadOnlyDictionary<string, DeviceHistory> devices, TenantSnapshot? snapshot) =>
-        devices.Where(d => d.Value.Decision.Kind == DecisionKind.Kept && snapshot?.Find(d.Key) is null).Select(d => d.Key);
+    public static IEnumerable<string> UndecidedOf(PersistentDictionary<DeviceHistory> devices, TenantSnapshot? snapshot) =>
+        devices.Where(d => d.Value.IsUndecided(snapshot?.Find(d.Key))).Select(d => d.Key);
 }
 
 /// <summary>

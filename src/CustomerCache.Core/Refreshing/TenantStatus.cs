@@ -87,7 +87,7 @@ public sealed record TenantStatus(
                 : state.Snapshot.Records.IsEmpty ? TenantCondition.Empty
                 : TenantCondition.Ready,
             state.Snapshot?.Version ?? 0,
-            state.Snapshot?.Records.Length ?? 0,
+            state.Snapshot?.Records.Count ?? 0,
             state.Snapshot?.BuiltAt,
             state.NextRefreshAt,
             state.StaleRecords,

@@ -16,33 +16,53 @@ public sealed record SnapshotDelta(
     ImmutableArray<string> Order
 )
 {
+    /// <summary>Gets whether the versions hold the same records in the same order.</summary>
+    public bool IsEmpty => Upserted.IsEmpty && Removed.IsEmpty && Order.IsEmpty;
+
     /// <summary>Returns the difference between two versions of one tenant.</summary>
-    public static SnapshotDelta Between(TenantSnapshot old, TenantSnapshot @new)
+    public static SnapshotDelta Between(TenantSnapshot old, TenantSnapshot @new) => Between(old, @new.Version, @new.Records);
+
+    /// <summary>Returns the difference between a version and other records, each serial number once, at the cost of all records.</summary>
+    public static SnapshotDelta Between(TenantSnapshot old, long version, IReadOnlyCollection<DeviceRecord> records)
     {
-        var upserted = @new.Records.Where(r => old.Find(r.SerialNumber) is not { } known || !known.Equals(r)).ToImmutableArray();
-        var removed = old.Records.Where(r => @new.Find(r.SerialNumber) is null).Select(r => r.SerialNumber).ToImmutableArray();
-        var delta = new SnapshotDelta(old.Version, @new.Version, upserted, removed, []);
-        var applied = delta.ApplyTo(old.Records);
-        return applied.Select(r => r.SerialNumber).SequenceEqual(@new.Records.Select(r => r.SerialNumber))
+        var serials = records.Select(r => r.SerialNumber).ToHashSet(StringComparer.Ordinal);
+        var delta = new SnapshotDelta(
+            old.Version,
+            version,
+            [.. records.Where(r => !r.Equals(old.Find(r.SerialNumber)))],
+            [.. old.Records.Select(r => r.SerialNumber).Where(serial => !serials.Contains(serial))],
+            []
+        );
+        var inPlace = old.Records.Select(r => r.SerialNumber).Where(serials.Contains);
+        var added = delta.Upserted.Select(r => r.SerialNumber).Where(serial => old.Find(serial) is null);
+        return inPlace.Concat(added).SequenceEqual(records.Select(r => r.SerialNumber))
             ? delta
             : delta with
             {
-                Order = [.. @new.Records.Select(r => r.SerialNumber)],
+                Order = [.. records.Select(r => r.SerialNumber)],
             };
     }
 
-    /// <summary>Returns the newer records, given the older ones.</summary>
-    public ImmutableArray<DeviceRecord> ApplyTo(ImmutableArray<DeviceRecord> records)
+    /// <summary>Returns the difference that some changed records and removed serial numbers make, at the cost of these.</summary>
+    /// <remarks>A record that is stored already is no difference, a serial number in both lists is a record only.</remarks>
+    public static SnapshotDelta Of(TenantSnapshot old, IEnumerable<DeviceRecord> upserted, IEnumerable<string> removed)
     {
-        var gone = Removed.ToHashSet(StringComparer.Ordinal);
-        var merged = RecordList.Merge([.. records.Where(r => !gone.Contains(r.SerialNumber))], Upserted);
-        if (Order.IsEmpty)
-        {
-            return merged;
-        }
+        var latest = RecordList.Distinct(upserted);
+        var serials = latest.Select(r => r.SerialNumber).ToHashSet(StringComparer.Ordinal);
+        return new SnapshotDelta(
+            old.Version,
+            old.Version + 1,
+            [.. latest.Where(r => !r.Equals(old.Find(r.SerialNumber)))],
+            [.. removed.Distinct(StringComparer.Ordinal).Where(serial => !serials.Contains(serial) && old.Find(serial) is not null)],
+            []
+        );
+    }
 
-        var bySerial = merged.ToDictionary(r => r.SerialNumber, StringComparer.Ordinal);
-        return [.. Order.Select(serial => bySerial[serial])];
+    /// <summary>Returns the newer records, given the older ones.</summary>
+    public RecordTable ApplyTo(RecordTable records)
+    {
+        var next = records.With(Upserted, Removed);
+        return Order.IsEmpty ? next : RecordTable.Create(Order.Select(serial => next.Find(serial)!));
     }
 }
 
@@ -50,32 +70,34 @@ public sealed record SnapshotDelta(
 /// <remarks>Contains serial numbers, not records: a delta contains the records of the current version.</remarks>
 public sealed class DeltaHistory
 {
-    /// <summary>The maximum number of versions.</summary>
-    public const int MaxVersions = 64;
+    /// <summary>The maximum number of versions: some seconds of changes at a thousand a second.</summary>
+    public const int MaxVersions = 4_096;
 
     /// <summary>The maximum number of serial numbers in all versions: about 16 MB.</summary>
     public const int MaxSerials = 200_000;
 
     /// <summary>The empty history: after a start, before the first change.</summary>
-    public static readonly DeltaHistory Empty = new([]);
+    public static readonly DeltaHistory Empty = new([], 0);
 
     private readonly ImmutableList<Step> _steps;
+    private readonly int _serials;
 
-    private DeltaHistory(ImmutableList<Step> steps) => _steps = steps;
+    private DeltaHistory(ImmutableList<Step> steps, int serials) => (_steps, _serials) = (steps, serials);
 
     /// <summary>Returns the history with one more version. The newest step is always kept.</summary>
     public DeltaHistory Add(SnapshotDelta delta)
     {
-        var steps = _steps.Count > 0 && _steps[^1].To != delta.From ? [] : _steps;
-        steps = steps.Add(
-            new Step(delta.From, delta.To, [.. delta.Upserted.Select(r => r.SerialNumber)], delta.Removed, !delta.Order.IsEmpty)
-        );
-        while (steps.Count > 1 && (steps.Count > MaxVersions || steps.Sum(s => s.Upserted.Length + s.Removed.Length) > MaxSerials))
+        var (steps, serials) = _steps.Count > 0 && _steps[^1].To != delta.From ? ([], 0) : (_steps, _serials);
+        var step = new Step(delta.From, delta.To, [.. delta.Upserted.Select(r => r.SerialNumber)], delta.Removed, !delta.Order.IsEmpty);
+        steps = steps.Add(step);
+        serials += step.Serials;
+        while (steps.Count > 1 && (steps.Count > MaxVersions || serials > MaxSerials))
         {
+            serials -= steps[0].Serials;
             steps = steps.RemoveAt(0);
         }
 
-        return new DeltaHistory(steps);
+        return new DeltaHistory(steps, serials);
     }
 
     /// <summary>
@@ -88,7 +110,7 @@ public sealed class DeltaHistory
             return new SnapshotDelta(version, version, [], [], []);
         }
 
-        var first = _steps.FindIndex(s => s.From == version);
+        var first = _steps.BinarySearch(new Step(version, 0, [], [], false), Step.ByFrom);
         return first < 0 || _steps[^1].To != current.Version ? null : Compose(_steps.GetRange(first, _steps.Count - first), current);
     }
 
@@ -108,11 +130,23 @@ public sealed class DeltaHistory
         return new SnapshotDelta(
             steps[0].From,
             current.Version,
-            [.. current.Records.Where(r => touched.Contains(r.SerialNumber))],
+            [.. InOrder(touched, current.Records)],
             [.. touched.Where(serial => current.Find(serial) is null).Order(StringComparer.Ordinal)],
             reordered ? [.. current.Records.Select(r => r.SerialNumber)] : []
         );
     }
 
-    private sealed record Step(long From, long To, ImmutableArray<string> Upserted, ImmutableArray<string> Removed, bool Reordered);
+    private static IEnumerable<DeviceRecord> InOrder(IEnumerable<string> serials, RecordTable records) =>
+        serials
+            .Select(serial => records.TryLocate(serial, out var location) ? location : -1)
+            .Where(location => location >= 0)
+            .Order()
+            .Select(records.At);
+
+    private sealed record Step(long From, long To, ImmutableArray<string> Upserted, ImmutableArray<string> Removed, bool Reordered)
+    {
+        public static readonly Comparer<Step> ByFrom = Comparer<Step>.Create((left, right) => left.From.CompareTo(right.From));
+
+        public int Serials => Upserted.Length + Removed.Length;
+    }
 }

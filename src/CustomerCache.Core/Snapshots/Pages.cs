@@ -24,7 +24,7 @@ public static class Pages
         var start = 0;
         for (var i = 0; i < items.Count; i++)
         {
-            if (i + 1 == items.Count || i + 1 - start == Most || Hash(key(items[i])) % Average == 0)
+            if (i + 1 == items.Count || IsLast(key(items[i]), i + 1 - start))
             {
                 pages.Add(start..(i + 1));
                 start = i + 1;
@@ -33,6 +33,9 @@ public static class Pages
 
         return pages.ToImmutable();
     }
+
+    /// <summary>Returns whether a page of some items ends with the item of a key.</summary>
+    internal static bool IsLast(string key, int items) => items == Most || Hash(key) % Average == 0;
 
     // FNV-1a with a final mix: stable across processes and releases, unlike string.GetHashCode.
     private static uint Hash(string key)

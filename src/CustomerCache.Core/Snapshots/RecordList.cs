@@ -14,10 +14,10 @@ public static class RecordList
     /// name="stored"/> kept.
     /// </summary>
     /// <remarks>Records are replaced whole, never field by field; serial numbers are compared ordinally.</remarks>
-    public static ImmutableArray<DeviceRecord> Merge(ImmutableArray<DeviceRecord> stored, IEnumerable<DeviceRecord> fresh)
+    public static ImmutableArray<DeviceRecord> Merge(IReadOnlyCollection<DeviceRecord> stored, IEnumerable<DeviceRecord> fresh)
     {
-        var merged = new List<DeviceRecord>(stored.Length);
-        var positions = new Dictionary<string, int>(stored.Length, StringComparer.Ordinal);
+        var merged = new List<DeviceRecord>(stored.Count);
+        var positions = new Dictionary<string, int>(stored.Count, StringComparer.Ordinal);
         foreach (var record in stored.Concat(fresh))
         {
             ref var position = ref CollectionsMarshal.GetValueRefOrAddDefault(positions, record.SerialNumber, out var exists);
@@ -34,8 +34,4 @@ public static class RecordList
 
         return [.. merged];
     }
-
-    /// <summary>Returns the list with the old objects for equal records, so that unchanged records are in memory once.</summary>
-    internal static IEnumerable<DeviceRecord> Reuse(TenantSnapshot old, IEnumerable<DeviceRecord> records) =>
-        records.Select(r => old.Find(r.SerialNumber) is { } known && known.Equals(r) ? known : r);
 }

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using CustomerCache.Core.Inventory;
 
 namespace CustomerCache.Core.Snapshots;
@@ -9,12 +8,17 @@ namespace CustomerCache.Core.Snapshots;
 /// </remarks>
 public sealed class TenantSnapshot
 {
-    private readonly SnapshotIndexes _indexes;
-
-    private TenantSnapshot(TenantId tenant, long version, DateTimeOffset builtAt, DateTimeOffset changedAt, SnapshotIndexes indexes)
+    private TenantSnapshot(
+        TenantId tenant,
+        long version,
+        DateTimeOffset builtAt,
+        DateTimeOffset changedAt,
+        RecordTable records,
+        SnapshotDelta? delta = null
+    )
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(version, 1);
-        (Tenant, Version, BuiltAt, ChangedAt, _indexes) = (tenant, version, builtAt, changedAt, indexes);
+        (Tenant, Version, BuiltAt, ChangedAt, Records, Delta) = (tenant, version, builtAt, changedAt, records, delta);
     }
 
     /// <summary>Gets the tenant.</summary>
@@ -30,13 +34,10 @@ public sealed class TenantSnapshot
     public DateTimeOffset ChangedAt { get; }
 
     /// <summary>Gets the records in stored order; serial numbers are unique.</summary>
-    public ImmutableArray<DeviceRecord> Records => _indexes.Records;
+    public RecordTable Records { get; }
 
-    /// <summary>Gets the indexes of the records.</summary>
-    internal SnapshotIndexes Indexes => _indexes;
-
-    /// <summary>Gets the total length of the records in bytes of JSON, without separators.</summary>
-    public long JsonBytes => _indexes.JsonBytes;
+    /// <summary>Gets what the writer of this version changed; null when it was not made from an earlier one.</summary>
+    public SnapshotDelta? Delta { get; }
 
     /// <summary>Creates a snapshot. Of equal serial numbers the last record is used, at the position of the first.</summary>
     public static TenantSnapshot Create(TenantId tenant, long version, DateTimeOffset at, IEnumerable<DeviceRecord> records) =>
@@ -49,21 +50,39 @@ public sealed class TenantSnapshot
         DateTimeOffset builtAt,
         DateTimeOffset changedAt,
         IEnumerable<DeviceRecord> records
-    ) => new(tenant, version, builtAt, changedAt, new SnapshotIndexes(RecordList.Distinct(records)));
+    ) => new(tenant, version, builtAt, changedAt, records as RecordTable ?? RecordTable.Create(records));
 
     /// <summary>Returns the next version with other records, or this version confirmed when nothing differs, order included.</summary>
-    public TenantSnapshot Next(ImmutableArray<DeviceRecord> records, DateTimeOffset at) =>
-        records.SequenceEqual(Records) ? Confirmed(at) : Create(Tenant, Version + 1, at, RecordList.Reuse(this, records));
+    /// <remarks>Unchanged records keep their objects, so that they are in memory once.</remarks>
+    public TenantSnapshot Next(IReadOnlyCollection<DeviceRecord> records, DateTimeOffset at) =>
+        Next(SnapshotDelta.Between(this, Version + 1, records), at);
+
+    /// <summary>Returns a later version with other records, whether they differ or not.</summary>
+    public TenantSnapshot Replaced(IReadOnlyCollection<DeviceRecord> records, long version, DateTimeOffset at) =>
+        Apply(SnapshotDelta.Between(this, version, records), at, at);
+
+    /// <summary>Returns the next version with some records replaced, added or removed, at the cost of these.</summary>
+    public TenantSnapshot Next(IEnumerable<DeviceRecord> upserted, IEnumerable<string> removed, DateTimeOffset at) =>
+        Next(SnapshotDelta.Of(this, upserted, removed), at);
+
+    /// <summary>Returns the version to which a delta from this one leads.</summary>
+    public TenantSnapshot Apply(SnapshotDelta delta, DateTimeOffset builtAt, DateTimeOffset changedAt) =>
+        new(Tenant, delta.To, builtAt, changedAt, delta.ApplyTo(Records), delta);
+
+    /// <summary>Returns the difference from an earlier version: as the writer recorded it, else found by comparing all records.</summary>
+    public SnapshotDelta DeltaFrom(TenantSnapshot old) =>
+        Delta is { } delta && (delta.From, delta.To) == (old.Version, Version) ? delta : SnapshotDelta.Between(old, this);
 
     /// <summary>Returns the same version, confirmed later.</summary>
-    public TenantSnapshot Confirmed(DateTimeOffset at) => new(Tenant, Version, at, ChangedAt, _indexes);
+    public TenantSnapshot Confirmed(DateTimeOffset at) => new(Tenant, Version, at, ChangedAt, Records, Delta);
 
     /// <summary>Returns the same records as a later version, for when it is unknown which versions were published after this one.</summary>
-    public TenantSnapshot Reissued(long version, DateTimeOffset at) => new(Tenant, version, BuiltAt, at, _indexes);
+    public TenantSnapshot Reissued(long version, DateTimeOffset at) => new(Tenant, version, BuiltAt, at, Records);
 
     /// <summary>Returns the record of a serial number; null for none.</summary>
-    public DeviceRecord? Find(string serialNumber) =>
-        _indexes.BySerial.TryGetValue(serialNumber, out var position) ? Records[position] : null;
+    public DeviceRecord? Find(string serialNumber) => Records.Find(serialNumber);
+
+    private TenantSnapshot Next(SnapshotDelta delta, DateTimeOffset at) => delta.IsEmpty ? Confirmed(at) : Apply(delta, at, at);
 }
 
 /// <summary>

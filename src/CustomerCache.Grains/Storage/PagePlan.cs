@@ -10,7 +10,12 @@ namespace CustomerCache.Grains.Storage;
 /// <summary>Represents the writes needed to store a state; pages whose bytes are already stored stay in place. Pure.</summary>
 /// <param name="Header">The header, written last.</param>
 /// <param name="Pages">The pages, written before it.</param>
-internal sealed record PagePlan(TenantHeader Header, ImmutableArray<(int Slot, byte[] Content)> Pages)
+/// <param name="Chunks">The page of each chunk of the records.</param>
+internal sealed record PagePlan(
+    TenantHeader Header,
+    ImmutableArray<(int Slot, byte[] Content)> Pages,
+    IReadOnlyDictionary<RecordChunk, PageRef> Chunks
+)
 {
     /// <summary>
     /// Plans the writes from the stored state to a new one. Damaged slots are not reused until the header no longer names them.
@@ -18,17 +23,16 @@ internal sealed record PagePlan(TenantHeader Header, ImmutableArray<(int Slot, b
     public static PagePlan Of(
         TenantHeader stored,
         IReadOnlySet<int> damaged,
+        IReadOnlyDictionary<RecordChunk, PageRef> known,
         TenantState? before,
         TenantState after,
-        DerivedInvalidations? stale = null
+        DerivedInvalidations? stale = null,
+        long journaled = 0
     )
     {
         var slots = new FreeSlots(stored, damaged);
         var refreshedAt = RefreshedAt(after);
-        var records =
-            before is not null && after.Snapshot?.Version == before.Snapshot?.Version && after.Snapshot?.Version == stored.Version
-                ? stored.Records
-                : RecordPages(after.Snapshot, slots);
+        var chunks = RecordPages(after.Snapshot, known, slots);
         var histories = HistoryPages(after, refreshedAt, slots);
         var header = new TenantHeader
         {
@@ -41,12 +45,13 @@ internal sealed record PagePlan(TenantHeader Header, ImmutableArray<(int Slot, b
             LastRefresh = after.LastRefresh,
             RecentRefreshes = after.RecentRefreshes,
             HistoriesAt = refreshedAt,
-            Records = records,
+            Records = [.. chunks.Select(c => c.Page)],
             Histories = histories,
             Stale = stale,
+            JournalPosition = journaled,
             Wish = after.LastRefresh?.Id == before?.LastRefresh?.Id ? stored.Wish : stored.Wish?.Next,
         };
-        return new PagePlan(header, slots.ToWrite);
+        return new PagePlan(header, slots.ToWrite, chunks.ToDictionary(c => c.Chunk, c => c.Page));
     }
 
     /// <summary>Returns the digest of a page.</summary>
@@ -56,16 +61,24 @@ internal sealed record PagePlan(TenantHeader Header, ImmutableArray<(int Slot, b
     private static DateTimeOffset RefreshedAt(TenantState state) =>
         state.Devices.Count == 0 ? default : state.Devices.Values.CountBy(h => h.DecidedAt).MaxBy(m => (m.Value, m.Key)).Key;
 
-    private static ImmutableArray<PageRef> RecordPages(TenantSnapshot? snapshot, FreeSlots slots)
-    {
-        var records = snapshot?.Records ?? [];
-        return
+    // A chunk is a page. One that was stored before is not encoded again.
+    private static ImmutableArray<(RecordChunk Chunk, PageRef Page)> RecordPages(
+        TenantSnapshot? snapshot,
+        IReadOnlyDictionary<RecordChunk, PageRef> known,
+        FreeSlots slots
+    ) =>
         [
-            .. Core
-                .Snapshots.Pages.Cut(records, r => r.SerialNumber)
-                .Select(page => slots.Allocate(RecordLines.Encode(records.AsSpan()[page]), Count(page))),
+            .. (snapshot?.Records.Chunks ?? [])
+                .Where(chunk => chunk.Count > 0)
+                .Select(chunk =>
+                    (
+                        chunk,
+                        known.TryGetValue(chunk, out var page) && slots.IsStored(page)
+                            ? page
+                            : slots.Allocate(RecordLines.Encode([.. chunk.Records]), chunk.Count)
+                    )
+                ),
         ];
-    }
 
     private static ImmutableArray<PageRef> HistoryPages(TenantState state, DateTimeOffset refreshedAt, FreeSlots slots)
     {
@@ -104,6 +117,8 @@ internal sealed record PagePlan(TenantHeader Header, ImmutableArray<(int Slot, b
         }
 
         public ImmutableArray<(int Slot, byte[] Content)> ToWrite => _toWrite.ToImmutable();
+
+        public bool IsStored(PageRef page) => _byDigest.TryGetValue(page.Digest, out var stored) && stored.Slot == page.Slot;
 
         public PageRef Allocate(byte[] content, int items)
         {

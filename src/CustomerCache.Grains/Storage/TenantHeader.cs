@@ -57,6 +57,22 @@ internal sealed class TenantHeader
     [Id(12)]
     public int Undecided { get; set; }
 
+    /// <summary>The position of the journal up to which the pages contain its rows.</summary>
+    [Id(13)]
+    public long JournalPosition { get; set; }
+
+    /// <summary>Whether changes may be journaled since the pages were written.</summary>
+    [Id(14)]
+    public bool IsJournaled { get; set; }
+
+    /// <summary>Returns a copy after which changes may be journaled.</summary>
+    public TenantHeader Journaled()
+    {
+        var header = (TenantHeader)MemberwiseClone();
+        header.IsJournaled = true;
+        return header;
+    }
+
     /// <summary>Returns a copy with another pending request; null for none.</summary>
     public TenantHeader With(PendingRefreshRequest? wish)
     {

@@ -9,7 +9,7 @@ using Orleans.Storage;
 
 namespace CustomerCache.Grains.Storage;
 
-/// <summary>Stores the state of one tenant in grain storage as a header and pages.</summary>
+/// <summary>Stores the state of one tenant in grain storage as a header and pages, and between refreshes its changes in a journal.</summary>
 /// <remarks>
 /// Pages are written first and the header last, so a crash leaves the old or the new version. Before an owner writes its first page it
 /// rewrites the header unchanged, which fences earlier owners: their pages can no longer become current. A superseded owner detects that
@@ -18,6 +18,7 @@ namespace CustomerCache.Grains.Storage;
 /// </remarks>
 internal sealed partial class TenantPages(
     IGrainStorage storage,
+    TenantJournal journal,
     GrainId owner,
     TenantId tenant,
     TimeProvider time,
@@ -26,13 +27,20 @@ internal sealed partial class TenantPages(
 {
     private const string Header = "tenant";
 
+    // Small tenants are journaled for longer than a quarter of them.
+    private const int MinJournal = 1_000;
+
     // Overlaps reading one page with decoding another, for the minimum core count of a silo.
     private const int MaxConcurrency = 4;
 
     private readonly PageSlots _slots = new(storage, owner);
     private readonly HashSet<int> _damaged = [];
     private GrainState<TenantHeader> _header = new(new TenantHeader());
+    private IReadOnlyDictionary<RecordChunk, PageRef> _pages = new Dictionary<RecordChunk, PageRef>();
     private bool _isHeaderOwned;
+
+    // The version that pages and journal hold; 0 when that is unknown.
+    private long _storedVersion;
 
     /// <summary>The requested refresh that has not ended yet.</summary>
     public PendingRefreshRequest? PendingRefresh => _header.State?.Wish;
@@ -43,11 +51,14 @@ internal sealed partial class TenantPages(
     /// <summary>Returns the stored state; unknown when nothing is stored.</summary>
     public async Task<TenantState> LoadAsync(CancellationToken cancellationToken)
     {
+        // Acquired first: an earlier owner that still writes pages has the claim of the header to fail at, below.
+        await journal.AcquireAsync(cancellationToken);
         _header = await ReadHeaderAsync();
         _isHeaderOwned = false;
         _damaged.Clear();
         var header = _header.State!;
-        var (records, lost) = await ReadAsync(header.Records, RecordLines.Decode, cancellationToken);
+        var changes = journal.After(header.JournalPosition);
+        var (pages, lost) = await ReadAsync(header.Records, RecordLines.Decode, cancellationToken);
         var (devices, _) = await ReadAsync(header.Histories, page => HistoryLines.Decode(page, header.HistoriesAt), cancellationToken);
         var histories = new Dictionary<string, DeviceHistory>(devices.Count, StringComparer.Ordinal);
         foreach (var (serial, history) in devices)
@@ -55,23 +66,34 @@ internal sealed partial class TenantPages(
             histories[serial] = history;
         }
 
+        if (header.IsJournaled && !changes.IsComplete)
+        {
+            Log.JournalLost(logger, tenant);
+            lost++;
+        }
+
+        var records = changes.ApplyTo(RecordTable.Create(pages));
+        var head = changes.Head;
         var state = TenantState.Unknown(tenant) with
         {
-            Devices = TenantHistories.Shared(histories),
+            Devices = changes.ApplyTo(TenantHistories.Shared(histories)),
             NextRefreshAt = header.NextRefreshAt,
-            StaleRecords = header.StaleRecords,
-            Undecided = header.Undecided,
+            StaleRecords = head?.StaleRecords ?? header.StaleRecords,
+            Undecided = head?.Undecided ?? header.Undecided,
             LastRefresh = header.LastRefresh,
             RecentRefreshes = header.RecentRefreshes.IsDefaultOrEmpty ? [] : header.RecentRefreshes,
         };
-        Stale = lost > 0 ? DerivedInvalidations.Everything(header.Version) : header.Stale;
-        return lost > 0 ? AfterLoss(state, header, records)
-            : header.ChangedAt is { } changedAt
-                ? state with
-                {
-                    Snapshot = TenantSnapshot.Restore(tenant, header.Version, header.BuiltAt ?? changedAt, changedAt, records),
-                }
-            : state with { LostVersion = header.Version };
+        var (version, changedAt, builtAt) = head is null
+            ? (header.Version, header.ChangedAt, header.BuiltAt)
+            : (head.Version, head.ChangedAt, head.BuiltAt);
+        _storedVersion = lost > 0 ? 0 : version;
+        Stale =
+            lost > 0 ? DerivedInvalidations.Everything(version)
+            : head is null ? header.Stale
+            : head.Stale;
+        return lost > 0 ? AfterLoss(state, version, builtAt, records)
+            : changedAt is { } at ? state with { Snapshot = TenantSnapshot.Restore(tenant, version, builtAt ?? at, at, records) }
+            : state with { LostVersion = version };
     }
 
     /// <summary>
@@ -79,7 +101,43 @@ internal sealed partial class TenantPages(
     /// </summary>
     public async Task SaveAsync(TenantState before, TenantState after, DerivedInvalidations? stale, CancellationToken cancellationToken)
     {
-        var plan = PagePlan.Of(_header.State!, _damaged, before, after, stale);
+        var changed = IsChange(before, after) ? Changed(before, after) : null;
+        var stored = _storedVersion;
+
+        // Unknown until the write succeeds: if it does not, the next one stores everything.
+        _storedVersion = 0;
+        if (stored > 0 && stored == before.Snapshot?.Version && changed is not null && journal.Count + changed.Count <= MaxJournal(after))
+        {
+            await SaveChangeAsync(before, after, changed, stale, cancellationToken);
+        }
+        else
+        {
+            await SaveAllAsync(before, after, stale, cancellationToken);
+        }
+
+        _storedVersion = after.Snapshot?.Version ?? 0;
+        Stale = stale;
+    }
+
+    private async Task SaveChangeAsync(
+        TenantState before,
+        TenantState after,
+        IReadOnlyCollection<string> changed,
+        DerivedInvalidations? stale,
+        CancellationToken cancellationToken
+    )
+    {
+        if (!_isHeaderOwned || !_header.State!.IsJournaled)
+        {
+            await WriteHeaderAsync(_header.State!.Journaled());
+        }
+
+        await journal.WriteAsync(before, after, changed, stale, cancellationToken);
+    }
+
+    private async Task SaveAllAsync(TenantState before, TenantState after, DerivedInvalidations? stale, CancellationToken cancellationToken)
+    {
+        var plan = PagePlan.Of(_header.State!, _damaged, _pages, before, after, stale, journal.Position);
         if (!plan.Pages.IsEmpty)
         {
             if (!_isHeaderOwned)
@@ -96,21 +154,76 @@ internal sealed partial class TenantPages(
             await _slots.WriteAsync(plan.Pages, cancellationToken);
         }
 
+        var isJournaled = _header.State!.IsJournaled;
         await WriteHeaderAsync(plan.Header);
         _damaged.Clear();
+        _pages = plan.Chunks;
+        if (isJournaled)
+        {
+            await ClearJournalAsync(cancellationToken);
+        }
     }
+
+    // The pages are stored, so the rows are ignored from now on.
+    private async Task ClearJournalAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await journal.ClearAsync(cancellationToken);
+        }
+        catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
+        {
+            Log.JournalNotCleared(logger, tenant, failure);
+        }
+    }
+
+    // Whether a journal can hold the difference: not the dates of a refresh, and not the order of the records.
+    private bool IsChange(TenantState before, TenantState after) =>
+        _damaged.Count == 0
+        && before.Snapshot is { } old
+        && after.Snapshot is { } current
+        && (before.LastRefresh, before.NextRefreshAt) == (after.LastRefresh, after.NextRefreshAt)
+        && (old.Version == current.Version || current.Delta is { Order.IsEmpty: true } delta && delta.From == old.Version);
+
+    private static HashSet<string> Changed(TenantState before, TenantState after)
+    {
+        var changed = after.Devices.KeysThatDiffer(before.Devices).ToHashSet(StringComparer.Ordinal);
+        if (before.Snapshot!.Version != after.Snapshot!.Version)
+        {
+            changed.UnionWith(after.Snapshot.Delta!.Upserted.Select(r => r.SerialNumber));
+            changed.UnionWith(after.Snapshot.Delta.Removed);
+        }
+
+        return changed;
+    }
+
+    // A quarter of the devices: then writing all pages costs about as much as the rows did. Reading the rows stays a part of reading the
+    // pages.
+    private static int MaxJournal(TenantState state) => Math.Max(MinJournal, state.Devices.Count / 4);
 
     /// <summary>Stores that a refresh was requested, until one ends; null withdraws it.</summary>
     public Task RequestAsync(PendingRefreshRequest? request) => WriteHeaderAsync(_header.State!.With(request));
 
     /// <summary>Stores the derived entries not known to be invalidated.</summary>
-    public Task StoreStaleAsync(DerivedInvalidations? stale) => WriteHeaderAsync(_header.State!.With(stale));
+    public async Task StoreStaleAsync(DerivedInvalidations? stale, TenantState state, CancellationToken cancellationToken)
+    {
+        if (journal.Count > 0)
+        {
+            await journal.WriteAsync(state, state, [], stale, cancellationToken);
+        }
+        else
+        {
+            await WriteHeaderAsync(_header.State!.With(stale));
+        }
+
+        Stale = stale;
+    }
 
     private async Task WriteHeaderAsync(TenantHeader next)
     {
         var header = new GrainState<TenantHeader>(next, _header.ETag);
         await storage.WriteStateAsync(Header, owner, header);
-        (_header, _isHeaderOwned, Stale) = (header, true, next.Stale);
+        (_header, _isHeaderOwned) = (header, true);
     }
 
     private async Task<GrainState<TenantHeader>> ReadHeaderAsync()
@@ -160,14 +273,13 @@ internal sealed partial class TenantPages(
     }
 
     // Callers have seen the version that is partly lost: the remainder must not reuse its number or wait for its refresh date.
-    private TenantState AfterLoss(TenantState state, TenantHeader header, List<DeviceRecord> remaining) =>
+    private TenantState AfterLoss(TenantState state, long version, DateTimeOffset? builtAt, RecordTable remaining) =>
         state with
         {
-            Snapshot =
-                remaining.Count == 0
-                    ? null
-                    : TenantSnapshot.Restore(tenant, header.Version + 1, header.BuiltAt ?? time.GetUtcNow(), time.GetUtcNow(), remaining),
-            LostVersion = header.Version,
+            Snapshot = remaining.IsEmpty
+                ? null
+                : TenantSnapshot.Restore(tenant, version + 1, builtAt ?? time.GetUtcNow(), time.GetUtcNow(), remaining),
+            LostVersion = version,
             NextRefreshAt = null,
         };
 
@@ -181,5 +293,22 @@ internal sealed partial class TenantPages(
             EventName = "PageLost"
         )]
         public static partial void PageLost(ILogger logger, TenantId tenant, int slot, int items);
+
+        [LoggerMessage(
+            4123,
+            LogLevel.Error,
+            "Found the journal of {Tenant} incomplete: changes since the last refresh are missing. Serving the remainder as a later version; "
+                + "refreshing the tenant now.",
+            EventName = "JournalLost"
+        )]
+        public static partial void JournalLost(ILogger logger, TenantId tenant);
+
+        [LoggerMessage(
+            4124,
+            LogLevel.Warning,
+            "Failed to delete the journal of {Tenant}, whose pages are stored; its rows are ignored, and deleted with the next pages.",
+            EventName = "JournalNotCleared"
+        )]
+        public static partial void JournalNotCleared(ILogger logger, TenantId tenant, Exception failure);
     }
 }

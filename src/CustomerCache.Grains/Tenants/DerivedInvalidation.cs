@@ -32,7 +32,7 @@ internal sealed partial class DerivedInvalidation(
     private static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(5);
 
     // As many versions as replicas can fetch as deltas; anything older invalidates the whole tenant.
-    private readonly Queue<(long Version, DerivedInvalidations Stale)> _recent = new(DeltaHistory.MaxVersions);
+    private readonly Queue<(long Version, DerivedInvalidations Stale)> _recent = [];
     private (long Version, DerivedInvalidations Stale)? _pending;
     private long _invalidated;
     private bool _mustRepeat;

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using CustomerCache.Client.Grains;
 using CustomerCache.Core.Queries;
@@ -16,7 +15,8 @@ internal static class RecordBlocks
     public const int Bytes = 512 * 1024;
 
     /// <summary>Returns the block of a list that starts at an offset.</summary>
-    public static RecordBlock Cut(ImmutableArray<DeviceRecord> records, int offset) => Cut(records.Skip(offset), offset, records.Length);
+    public static RecordBlock Cut(IReadOnlyCollection<DeviceRecord> records, int offset) =>
+        Cut(records is RecordTable table ? table.From(offset) : records.Skip(offset), offset, records.Count);
 
     /// <summary>Returns the block of a selection that starts at an offset.</summary>
     public static RecordBlock Cut(RecordSelection selection, int offset) =>

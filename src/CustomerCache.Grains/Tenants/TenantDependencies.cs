@@ -1,5 +1,6 @@
 using CustomerCache.Core;
 using CustomerCache.Core.Caching;
+using CustomerCache.Core.Caching.Stores;
 using CustomerCache.Core.Inventory;
 using CustomerCache.Core.Refreshing;
 using CustomerCache.Grains.Devices;
@@ -7,6 +8,7 @@ using CustomerCache.Grains.Queries;
 using CustomerCache.Grains.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Orleans.Serialization;
 using Orleans.Storage;
 
 namespace CustomerCache.Grains.Tenants;
@@ -18,6 +20,8 @@ namespace CustomerCache.Grains.Tenants;
 /// <param name="Observer">Receives all events of a tenant.</param>
 /// <param name="Gathering">Receives incidents of other silos, which logged them already.</param>
 /// <param name="Storage">Stores pages.</param>
+/// <param name="Stores">Stores journals.</param>
+/// <param name="Serializer">Encodes the rows of journals.</param>
 /// <param name="Time">The product's clock.</param>
 /// <param name="Loggers">Creates the loggers of components.</param>
 /// <param name="Owned">Holds the snapshots owned by this silo.</param>
@@ -34,6 +38,8 @@ internal sealed record TenantDependencies(
     IEventObserver<RefreshEvent> Observer,
     [FromKeyedServices(RefreshObserverRoles.Owner)] IEventObserver<RefreshEvent> Gathering,
     [FromKeyedServices(CustomersStorage.Name)] IGrainStorage Storage,
+    IKeyedStores Stores,
+    Serializer Serializer,
     TimeProvider Time,
     ILoggerFactory Loggers,
     OwnedTenants Owned,

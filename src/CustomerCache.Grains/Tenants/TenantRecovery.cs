@@ -14,8 +14,8 @@ internal sealed partial class TenantRecovery(
     CancellationToken stopping
 )
 {
-    // More versions than can have been published since a replica was last synchronized.
-    private const long RecoveryGap = 1_000;
+    // More versions than can have been published since a replica was last synchronized: a quarter of an hour at a thousand a second.
+    private const long RecoveryGap = 1_000_000;
 
     private readonly ILogger<TenantRecovery> _logger = parts.Loggers.CreateLogger<TenantRecovery>();
 
@@ -43,7 +43,7 @@ internal sealed partial class TenantRecovery(
         );
         if (kept?.Snapshot is not null)
         {
-            Log.TenantRecovered(_logger, tenant, State.Snapshot!.Version, State.Snapshot.Records.Length);
+            Log.TenantRecovered(_logger, tenant, State.Snapshot!.Version, State.Snapshot.Records.Count);
             StoreRecoveredAsync().Ignore();
         }
     }

@@ -134,13 +134,9 @@ internal sealed partial class TenantWriter : IDisposable
             await RefreshConcluded(after.Snapshot);
         }
 
-        var delta =
-            before.Snapshot is { } old && after.Snapshot is { } current && old.Version != current.Version
-                ? SnapshotDelta.Between(old, current)
-                : null;
-        var stale = DerivedInvalidations.Between(before, after, delta);
+        var stale = DerivedInvalidations.Between(before, after);
         await _pages.SaveAsync(before, after, DerivedInvalidations.Union(pending, stale)?.Bounded(), CancellationToken.None);
-        _publication.Publish(after, delta);
+        _publication.Publish(after);
         return stale;
     }
 
@@ -154,7 +150,7 @@ internal sealed partial class TenantWriter : IDisposable
 
         try
         {
-            await RunAsync(() => _pages.StoreStaleAsync(Derived.Pending?.Bounded()), _stopping);
+            await RunAsync(() => _pages.StoreStaleAsync(Derived.Pending?.Bounded(), State, _stopping), _stopping);
         }
         catch (Exception failure)
         {

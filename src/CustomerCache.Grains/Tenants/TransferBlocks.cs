@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using CustomerCache.Client.Grains;
 using CustomerCache.Core.Refreshing;
 using CustomerCache.Core.Snapshots;
@@ -7,21 +6,26 @@ namespace CustomerCache.Grains.Tenants;
 
 /// <summary>Cuts transfers to followers into blocks.</summary>
 /// <remarks>
-/// Followers of one version request the same records at about the same time, so the last few diffs are cached, including those still being
-/// computed on the thread pool. Not thread safe: used on the tenant's scheduler only.
+/// The last few transfers stay readable when the tenant moves on, or a tenant that changes all the time could never be read to the end; they
+/// share their records with the published version. Followers of one version request the same at about the same time, so a transfer is
+/// computed once, on the thread pool. Not thread safe: used on the tenant's scheduler only.
 /// </remarks>
 internal sealed class TransferBlocks
 {
-    // Silos in step share one diff; a few more serve those that lag.
+    // Silos in step share one transfer; a few more serve those that lag.
     private const int Capacity = 4;
 
-    private readonly List<(long Since, long To, Task<SnapshotDiff> Computed)> _diffs = [];
+    // Apart from each other: deltas come with every change, and must not evict the long transfer of all records to a new follower.
+    private readonly List<(long To, Task<SnapshotDiff> Computed)> _wholes = [];
+    private readonly List<(long Since, long To, Task<SnapshotDiff> Computed)> _deltas = [];
 
     /// <summary>Returns the transfer from a version to the published one.</summary>
     public async Task<SnapshotTransfer?> OpenAsync(TenantPublication publication, long since, CancellationToken cancellationToken) =>
-        publication.State.Snapshot is null ? null : (await FindAsync(publication, since).WaitAsync(cancellationToken)).Transfer;
+        publication.State.Snapshot is { } current
+            ? (await FindAsync(publication, current, since).WaitAsync(cancellationToken)).Transfer
+            : null;
 
-    /// <summary>Returns a block of the transfer; null when another version is published by now.</summary>
+    /// <summary>Returns a block of a transfer; null when it is neither the published version's nor one of the last few.</summary>
     public async Task<RecordBlock?> ReadAsync(
         TenantPublication publication,
         long since,
@@ -30,53 +34,67 @@ internal sealed class TransferBlocks
         CancellationToken cancellationToken
     )
     {
-        if (publication.State.Snapshot?.Version != to)
-        {
-            return null;
-        }
-
-        var diff = await FindAsync(publication, since).WaitAsync(cancellationToken);
-        return diff.Transfer.To == to ? RecordBlocks.Cut(diff.Records, offset) : null;
+        var computed =
+            (since == 0 ? _wholes.Find(w => w.To == to).Computed : _deltas.Find(d => d.Since == since && d.To == to).Computed)
+            ?? (publication.State.Snapshot is { } current && current.Version == to ? FindAsync(publication, current, since) : null);
+        return computed is not null && await computed.WaitAsync(cancellationToken) is { } diff && diff.Transfer.To == to
+            ? RecordBlocks.Cut(diff.Records, offset)
+            : null;
     }
 
-    private Task<SnapshotDiff> FindAsync(TenantPublication publication, long since)
+    private async Task<SnapshotDiff> FindAsync(TenantPublication publication, TenantSnapshot current, long since)
     {
-        var current = publication.State.Snapshot!;
-        if (_diffs.Find(w => w.Since == since && w.To == current.Version && !w.Computed.IsFaulted).Computed is { } cached)
+        if (since > 0)
         {
-            return cached;
+            var (_, _, known) = _deltas.Find(d => d.Since == since && d.To == current.Version && !d.Computed.IsFaulted);
+            if (known is null)
+            {
+                known = ThreadPoolWork.RunAsync(() => DeltaAsync(publication, current, since), CancellationToken.None);
+                Keep(_deltas, (since, current.Version, known));
+            }
+
+            if (await known is { Transfer.IsWhole: false } delta)
+            {
+                return delta;
+            }
         }
 
-        var computed = ThreadPoolWork.RunAsync(
-            async () =>
-                SnapshotDiff.Of(
-                    current,
-                    since == 0
-                        ? null
-                        : (await publication.ChangesAsync(since, TimeSpan.Zero, CancellationToken.None) as TenantChanges.Delta)?.Changes
-                ),
-            CancellationToken.None
-        );
-        _diffs.RemoveAll(w => w.To != current.Version || w.Since == since);
-        _diffs.Insert(0, (since, current.Version, computed));
-        _diffs.RemoveRange(Math.Min(Capacity, _diffs.Count), Math.Max(0, _diffs.Count - Capacity));
-        return computed;
+        var whole = _wholes.Find(w => w.To == current.Version).Computed;
+        if (whole is null)
+        {
+            whole = Task.FromResult(SnapshotDiff.Of(current, null));
+            Keep(_wholes, (current.Version, whole));
+        }
+
+        return await whole;
     }
 
-    private sealed record SnapshotDiff(SnapshotTransfer Transfer, ImmutableArray<DeviceRecord> Records)
+    private static async Task<SnapshotDiff> DeltaAsync(TenantPublication publication, TenantSnapshot current, long since) =>
+        SnapshotDiff.Of(
+            current,
+            (await publication.ChangesAsync(since, TimeSpan.Zero, CancellationToken.None) as TenantChanges.Delta)?.Changes
+        );
+
+    private static void Keep<T>(List<T> transfers, T added)
+    {
+        transfers.Insert(0, added);
+        transfers.RemoveRange(Math.Min(Capacity, transfers.Count), Math.Max(0, transfers.Count - Capacity));
+    }
+
+    private sealed record SnapshotDiff(SnapshotTransfer Transfer, IReadOnlyCollection<DeviceRecord> Records)
     {
         // The tenant may have moved on: a delta to any version but the current one is unusable.
         public static SnapshotDiff Of(TenantSnapshot current, SnapshotDelta? changes)
         {
             var delta = changes?.To == current.Version ? changes : null;
-            var records = delta?.Upserted ?? current.Records;
+            IReadOnlyCollection<DeviceRecord> records = delta is null ? current.Records : delta.Upserted;
             return new SnapshotDiff(
                 new SnapshotTransfer
                 {
                     From = delta?.From ?? 0,
                     To = current.Version,
                     IsWhole = delta is null,
-                    Records = records.Length,
+                    Records = records.Count,
                     Removed = delta?.Removed ?? [],
                     Order = delta?.Order ?? [],
                     BuiltAt = current.BuiltAt,

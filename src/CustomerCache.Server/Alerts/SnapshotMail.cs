@@ -29,7 +29,7 @@ internal static class SnapshotMail
             $"In this email you will see attached 2 CSV files: the prior and current status of the customer cache for the host {host}."
                 + "Please note that timestamps in the files and in the subject are in UTC.",
             [
-                new MailAttachment($"old_customer_cache_{host}_{date}.csv", () => Csv(before?.Records ?? [])),
+                new MailAttachment($"old_customer_cache_{host}_{date}.csv", () => Csv(before is null ? [] : before.Records)),
                 new MailAttachment($"new_customer_cache_{host}_{date}.csv", () => Csv(after.Records)),
             ]
         );

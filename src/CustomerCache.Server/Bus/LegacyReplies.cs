@@ -76,16 +76,7 @@ internal static class LegacyReplies
             return length + AsciiJson.Length(TextOf(answer));
         }
 
-        length += 2 + Math.Max(0, selection.Count - 1);
-        foreach (var slice in selection.Slices)
-        {
-            for (var i = 0; i < slice.Count; i++)
-            {
-                length += AsciiJson.Length(slice[i].Utf8.Span);
-            }
-        }
-
-        return length;
+        return length + 2 + Math.Max(0, selection.Count - 1) + selection.Records.Sum(r => AsciiJson.Length(r.Utf8.Span));
     }
 
     private static ReadOnlySpan<byte> TextOf(LegacyCallAnswer answer) => RawJson.FromText(answer.Text).Utf8;
@@ -99,18 +90,15 @@ internal static class LegacyReplies
     {
         writer.Write("["u8);
         var isFirst = true;
-        foreach (var slice in selection.Slices)
+        foreach (var record in selection.Records)
         {
-            for (var i = 0; i < slice.Count; i++)
+            if (!isFirst)
             {
-                if (!isFirst)
-                {
-                    writer.Write(","u8);
-                }
-
-                isFirst = false;
-                AsciiJson.Write(writer, slice[i].Utf8.Span);
+                writer.Write(","u8);
             }
+
+            isFirst = false;
+            AsciiJson.Write(writer, record.Utf8.Span);
         }
 
         writer.Write("]"u8);

@@ -68,7 +68,7 @@ internal sealed partial class RefreshLog(ILogger<RefreshLog> logger, DecisionLog
                 Log.ShrinkBlocked(logger, e.Tenant, e.Dropped, e.Before, e.MaxShrink);
                 break;
             case RefreshEvent.Stored e:
-                Log.Stored(logger, e.Tenant, e.After.Version, e.After.Records.Length, e.Stale);
+                Log.Stored(logger, e.Tenant, e.After.Version, e.After.Records.Count, e.Stale);
                 break;
             case RefreshEvent.Overdue e:
                 Log.Overdue(logger, e.Tenant, e.BuiltAt);

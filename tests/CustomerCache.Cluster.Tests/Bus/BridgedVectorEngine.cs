@@ -6,6 +6,7 @@ using CustomerCache.Sources.Bridges;
 using CustomerCache.Sources.Bus;
 using CustomerCache.Tests.Contract;
 using CustomerCache.Tests.Shared;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Orleans.Configuration;
 
@@ -58,7 +59,9 @@ public sealed class BridgedVectorEngine() : SiloVectorEngine(1)
 
     protected override void AddStorage(ISiloBuilder silo) =>
         silo.Configure<ClusterOptions>(o => o.ServiceId = _service)
-            .AddRedisStorage(new RedisOptions { ConnectionString = _redis!.ConnectionString });
+            .AddRedisStorage(new RedisOptions { ConnectionString = _redis!.ConnectionString })
+            .Services.Configure<RedisOptions>(o => o.ConnectionString = _redis!.ConnectionString)
+            .AddRedisKeyedStores();
 
     // No account and no address of a vendor: a name for each tenant is all that bridges need.
     private static SourcesOptions Options(IReadOnlyList<TenantId> tenants)

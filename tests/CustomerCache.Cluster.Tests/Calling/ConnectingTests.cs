@@ -92,7 +92,7 @@ public sealed class ConnectingTests
         var cache = Assert.Single(server.Services.GetServices<ICustomerCacheClient>());
 
         Assert.Equal(
-            server.Replicas.Find(VendorLab.Vco1)!.Records.Length,
+            server.Replicas.Find(VendorLab.Vco1)!.Records.Count,
             (await ReadingTests.ReadAsync(cache.GetRecordsAsync(new(DeviceSystem.VeloCloud)))).Length
         );
         Assert.Equal([VendorLab.Vco1], (await cache.GetTenantsAsync()).Select(t => t.Tenant));

@@ -35,7 +35,7 @@ public sealed class FollowingTests
             StringComparison.Ordinal
         );
         Assert.True(changed.IsCompleted);
-        Assert.Equal(before.Records.Length - 1, after.Records.Count(r => ReferenceEquals(r, before.Find(r.SerialNumber))));
+        Assert.Equal(before.Records.Count - 1, after.Records.Count(r => ReferenceEquals(r, before.Find(r.SerialNumber))));
     }
 
     [Fact]
@@ -55,7 +55,7 @@ public sealed class FollowingTests
         await UntilAsync(replica, 2);
 
         Assert.Same(known, served);
-        Assert.Equal(10, replica.Snapshot!.Records.Length);
+        Assert.Equal(10, replica.Snapshot!.Records.Count);
         Assert.True(service.Log.Has(4143));
         await service.Log.WaitForAsync(4142, "Connected to cluster");
     }

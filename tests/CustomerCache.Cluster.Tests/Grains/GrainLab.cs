@@ -3,6 +3,7 @@ using CustomerCache.Client.Grains;
 using CustomerCache.Cluster.Tests.Storage;
 using CustomerCache.Core;
 using CustomerCache.Core.Caching;
+using CustomerCache.Core.Caching.Stores;
 using CustomerCache.Core.Crossing;
 using CustomerCache.Core.Refreshing;
 using CustomerCache.Grains;
@@ -134,6 +135,7 @@ internal sealed class GrainLab : IAsyncDisposable
         var (node, owner) = (Nodes[name] = new RecordingObserver(), Owners[name] = new RecordingObserver());
         silo.UseInMemoryReminderService().AddIncomingGrainCallFilter(Calls).AddOutgoingGrainCallFilter(Calls);
         silo.Services.AddKeyedSingleton<IGrainStorage>(CustomersStorage.Name, Storage)
+            .AddSingleton<IKeyedStores>(Storage)
             .AddSingleton<TimeProvider>(Time)
             .KeepOrleansOnSystemTime()
             .AddKeyedSingleton<TimeProvider>(SiloReplicas.Clock, ReplicationTime)

@@ -40,7 +40,7 @@ internal static class Imports
     /// <summary>Returns the record of an edge as its tenant serves it to followers; null for none.</summary>
     public static async Task<DeviceRecord?> FindRecordAsync(this ITenantGrain tenant, int number)
     {
-        var (snapshot, _) = await new TransferReader(FakeVendors.Vco1, tenant).ReadAsync(null, CancellationToken.None);
+        var snapshot = await new TransferReader(FakeVendors.Vco1, tenant).ReadAsync(null, CancellationToken.None);
         return snapshot?.Find(FakeVendors.Serial(number));
     }
 }

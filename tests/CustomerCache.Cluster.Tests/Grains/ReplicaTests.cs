@@ -127,7 +127,7 @@ public sealed class ReplicaTests
             await lab.Tenant.ImportAsync(Enumerable.Range(0, version).Select(i => Imports.Record(i, $"{version}")));
             await replica.SyncAsync(CancellationToken.None);
 
-            Assert.Equal((version, version), (replica.Snapshot!.Version, replica.Snapshot.Records.Length));
+            Assert.Equal((version, version), (replica.Snapshot!.Version, replica.Snapshot.Records.Count));
         }
     }
 

@@ -31,22 +31,27 @@ public sealed class ConcurrentOwnerTests
         TenantStates.AreSame(Import(after, "again"), await tenant.LoadAsync());
     }
 
+    // The superseded one stores pages: a read of the slot, one of the header, a page, the header, and the header first when it does not own
+    // it yet. Or it journals: a row, and the header first. The other one loads first: the journal, a header and a page.
     [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public async Task Interleaved_calls_in_every_order_store_one_state_whole(bool hasReplacedStoredBefore)
+    [InlineData(false, false, 5, 8)]
+    [InlineData(true, false, 4, 8)]
+    [InlineData(false, true, 2, 5)]
+    [InlineData(true, true, 1, 5)]
+    public async Task Interleaved_calls_in_every_order_store_one_state_whole(
+        bool hasReplacedStoredBefore,
+        bool isJournaled,
+        int calls,
+        int otherCalls
+    )
     {
-        // The superseded one stores: a read of the slot, one of the header, a page, the header, and the header first when it does not
-        // own it yet. The other one loads first, a header and a page.
-        var orders = Orders(hasReplacedStoredBefore ? 4 : 5, 7).ToArray();
         var ends = new List<string>();
-        foreach (var order in orders)
+        foreach (var order in Orders(calls, otherCalls))
         {
-            ends.Add(await RunAsync(hasReplacedStoredBefore, order));
+            ends.Add(await RunAsync(hasReplacedStoredBefore, isJournaled, order));
         }
 
-        Assert.Equal(hasReplacedStoredBefore ? 330 : 792, orders.Length);
-        Assert.Equal(["both", "none", "owner", "replaced"], ends.Distinct().Order());
+        Assert.Superset(new HashSet<string> { "both", "owner" }, ends.ToHashSet());
     }
 
     [Fact]
@@ -78,20 +83,20 @@ public sealed class ConcurrentOwnerTests
         );
 
     // Returns the owner of the stored state.
-    private static async Task<string> RunAsync(bool hasReplacedStoredBefore, IEnumerable<bool> order)
+    private static async Task<string> RunAsync(bool hasReplacedStoredBefore, bool isJournaled, IEnumerable<bool> order)
     {
         var tenant = new StoredTenant();
         await tenant.StoreAsync(Stored);
         var (replaced, other) = (new SteppedStorage(tenant.Storage), new SteppedStorage(tenant.Storage));
-        var owner = StoredTenant.Owner(replaced);
+        var owner = StoredTenant.Owner(replaced, replaced);
         var before = await RunStepsAsync(replaced, owner.LoadAsync(CancellationToken.None));
         if (hasReplacedStoredBefore)
         {
-            (var old, before) = (before, Import(before, "earlier"));
+            (var old, before) = (before, Import(before, "earlier", isJournaled));
             await RunStepsAsync(replaced, SaveAsync(owner, old, before));
         }
 
-        var (first, second) = (SaveAsync(owner, before, Import(before, "replaced")), LoadAndSaveAsync(other));
+        var (first, second) = (SaveAsync(owner, before, Import(before, "replaced", isJournaled)), LoadAndSaveAsync(other, isJournaled));
         foreach (var isFirst in order)
         {
             await (isFirst ? replaced.StepAsync(first) : other.StepAsync(second));
@@ -120,11 +125,11 @@ public sealed class ConcurrentOwnerTests
         return end;
     }
 
-    private static async Task<bool> LoadAndSaveAsync(IGrainStorage storage)
+    private static async Task<bool> LoadAndSaveAsync(SteppedStorage storage, bool isJournaled)
     {
-        var owner = StoredTenant.Owner(storage);
+        var owner = StoredTenant.Owner(storage, storage);
         var state = await owner.LoadAsync(CancellationToken.None);
-        return await SaveAsync(owner, state, Import(state, "owner"));
+        return await SaveAsync(owner, state, Import(state, "owner", isJournaled));
     }
 
     // The one expected exception is the only allowed one.
@@ -160,10 +165,12 @@ public sealed class ConcurrentOwnerTests
         return await work;
     }
 
-    private static TenantState Import(TenantState state, string content) =>
+    // Another refresh date is stored with all pages.
+    private static TenantState Import(TenantState state, string content, bool isJournaled = false) =>
         state.Import([TenantStates.Record("S1", content)], TenantStates.Noon) with
         {
             Devices = state.Devices,
+            NextRefreshAt = isJournaled ? state.NextRefreshAt : (state.NextRefreshAt ?? TenantStates.Noon).AddHours(1),
         };
 
     private static string Content(TenantState state) =>
@@ -196,7 +203,7 @@ public sealed class ConcurrentOwnerTests
 
         private async Task RunAsync()
         {
-            var owner = StoredTenant.Owner(Steps);
+            var owner = StoredTenant.Owner(Steps, Steps);
             var state = await owner.LoadAsync(CancellationToken.None);
             var pass = Fleets.Pass(1200);
             for (var device = 3; device < 1200; device += 390)

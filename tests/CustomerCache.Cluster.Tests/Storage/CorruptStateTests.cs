@@ -57,7 +57,7 @@ public sealed class CorruptStateTests
         await owner.SaveAsync(left, healed, null, CancellationToken.None);
 
         TenantStates.AreSame(healed, await _tenant.LoadAsync(_time));
-        Assert.Equal(2000, healed.Records().Length);
+        Assert.Equal(2000, healed.Records().Count);
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using System.Globalization;
+using CustomerCache.Core.Caching.Stores;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Serialization;
 using Orleans.Storage;
@@ -9,9 +10,9 @@ namespace CustomerCache.Cluster.Tests.Storage;
 /// Grain storage in memory that checks tags as Orleans' own providers do, stores bytes and no objects, counts, and fails on request.
 /// Thread safe.
 /// </summary>
-internal sealed class FakeGrainStorage : IGrainStorage
+internal sealed class FakeGrainStorage : IGrainStorage, IKeyedStores
 {
-    private static readonly Serializer Bytes = new ServiceCollection()
+    public static readonly Serializer Bytes = new ServiceCollection()
         .AddSerializer()
         .BuildServiceProvider()
         .GetRequiredService<Serializer>();
@@ -19,6 +20,7 @@ internal sealed class FakeGrainStorage : IGrainStorage
     private readonly Lock _gate = new();
     private readonly Dictionary<(GrainId Grain, string Name), Cell> _cells = [];
     private readonly List<string> _writes = [];
+    private readonly Dictionary<string, JournalRows> _journals = new(StringComparer.Ordinal);
     private long _tags;
 
     /// <summary>Reads so far.</summary>
@@ -65,6 +67,11 @@ internal sealed class FakeGrainStorage : IGrainStorage
             foreach (var (key, cell) in _cells)
             {
                 copy._cells.Add(key, cell);
+            }
+
+            foreach (var (name, rows) in _journals)
+            {
+                copy._journals.Add(name, new JournalRows(rows.Epoch, rows.Values) { IsComplete = rows.IsComplete });
             }
         }
 
@@ -115,7 +122,36 @@ internal sealed class FakeGrainStorage : IGrainStorage
     public Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) =>
         throw new NotSupportedException("Nothing is ever cleared.");
 
-    private void Write<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
+    /// <summary>Removes rows of all journals.</summary>
+    public void RemoveRows(Func<string, bool> isRemoved)
+    {
+        lock (_gate)
+        {
+            foreach (var rows in _journals.Values)
+            {
+                foreach (var key in rows.Values.Keys.Where(isRemoved).ToArray())
+                {
+                    rows.Values.Remove(key);
+                    rows.IsComplete = false;
+                }
+            }
+        }
+    }
+
+    IKeyedStore IKeyedStores.Open(string name) => new Journal(this, name);
+
+    private void Write<T>(string stateName, GrainId grainId, IGrainState<T> grainState) =>
+        Write(
+            stateName,
+            () => ThrowIfTagChanged(stateName, grainId, grainState.ETag),
+            () =>
+            {
+                _cells[(grainId, stateName)] = new Cell(NextTag(), Bytes.SerializeToArray(grainState.State));
+                return () => (grainState.ETag, grainState.RecordExists) = (_cells[(grainId, stateName)].Tag, true);
+            }
+        );
+
+    private void Write(string name, Action check, Func<Action> store)
     {
         lock (_gate)
         {
@@ -123,19 +159,19 @@ internal sealed class FakeGrainStorage : IGrainStorage
             var result = OnWrite?.Invoke(_writes.Count + 1) ?? WriteResult.Stored;
             if (result == WriteResult.Refused)
             {
-                throw new IOException($"The storage refused {stateName}.");
+                throw new IOException($"The storage refused {name}.");
             }
 
-            ThrowIfTagChanged(stateName, grainId, grainState.ETag);
-            _writes.Add(stateName);
-            _cells[(grainId, stateName)] = new Cell(NextTag(), Bytes.SerializeToArray(grainState.State));
+            check();
+            _writes.Add(name);
+            var acknowledge = store();
             IsUnavailable = result == WriteResult.StoredLast;
             if (result == WriteResult.StoredResponseLost)
             {
-                throw new IOException($"The storage took {stateName}, but its answer is lost.");
+                throw new IOException($"The storage took {name}, but its answer is lost.");
             }
 
-            (grainState.ETag, grainState.RecordExists) = (_cells[(grainId, stateName)].Tag, true);
+            acknowledge();
         }
     }
 
@@ -175,4 +211,72 @@ internal sealed class FakeGrainStorage : IGrainStorage
     }
 
     private sealed record Cell(string Tag, byte[] Data);
+
+    private sealed class JournalRows(long epoch, IDictionary<string, byte[]> values)
+    {
+        public long Epoch { get; set; } = epoch;
+
+        public Dictionary<string, byte[]> Values { get; } = new(values, StringComparer.Ordinal);
+
+        public bool IsComplete { get; set; } = true;
+    }
+
+    private sealed class Journal(FakeGrainStorage storage, string name) : IKeyedStore
+    {
+        private long _epoch;
+
+        public Task<StoreContent> AcquireAsync(CancellationToken cancellationToken)
+        {
+            lock (storage._gate)
+            {
+                storage.ThrowIfUnavailable();
+                var rows = storage._journals.TryGetValue(name, out var known)
+                    ? known
+                    : storage._journals[name] = new JournalRows(0, new Dictionary<string, byte[]>());
+                _epoch = ++rows.Epoch;
+                return Task.FromResult(new StoreContent(new Dictionary<string, byte[]>(rows.Values), rows.IsComplete));
+            }
+        }
+
+        public async Task WriteAsync(IReadOnlyList<KeyedWrite> changes, CancellationToken cancellationToken)
+        {
+            await storage.BeforeWrite("journal");
+            storage.Write("journal", ThrowIfFenced, () => Apply(changes));
+        }
+
+        public async Task ClearAsync(CancellationToken cancellationToken)
+        {
+            await storage.BeforeWrite("journal");
+            storage.Write(
+                "journal",
+                ThrowIfFenced,
+                () => Apply([.. storage._journals[name].Values.Keys.Select(k => new KeyedWrite(k, null))])
+            );
+        }
+
+        private Action Apply(IReadOnlyList<KeyedWrite> changes)
+        {
+            foreach (var (key, value) in changes)
+            {
+                if (value is { } bytes)
+                {
+                    storage._journals[name].Values[key] = bytes.ToArray();
+                }
+                else
+                {
+                    storage._journals[name].Values.Remove(key);
+                }
+            }
+
+            return () => { };
+        }
+
+        private void ThrowIfFenced()
+        {
+            if (storage._journals[name].Epoch != _epoch)
+            {
+                throw new StoreFencedException($"{name} has another owner.");
+            }
+        }
+    }
 }

@@ -62,7 +62,7 @@ internal static class Fleets
     public static TenantState Recross(this TenantState state, int hours, params DeviceOutcome[] devices) =>
         TenantPatch.Apply(state, [.. devices], TenantStates.Noon.AddHours(hours).AddTicks(7));
 
-    public static ImmutableArray<DeviceRecord> Records(this TenantState state) => state.Snapshot?.Records ?? [];
+    public static IReadOnlyList<DeviceRecord> Records(this TenantState state) => state.Snapshot?.Records ?? RecordTable.Empty;
 
     private static string Serial(int number) => $"VC{number:00000}";
 

@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using CustomerCache.Core.Caching.Stores;
 using Orleans.Storage;
 
 namespace CustomerCache.Cluster.Tests.Storage;
@@ -7,7 +8,7 @@ namespace CustomerCache.Cluster.Tests.Storage;
 /// The access of one user to a storage. Each call waits until a test releases it, so that a test determines the order of the calls of
 /// several users.
 /// </summary>
-internal sealed class SteppedStorage(IGrainStorage storage) : IGrainStorage
+internal sealed class SteppedStorage(FakeGrainStorage content) : IGrainStorage, IKeyedStores
 {
     private readonly Channel<Call> _waiting = Channel.CreateUnbounded<Call>();
 
@@ -26,10 +27,10 @@ internal sealed class SteppedStorage(IGrainStorage storage) : IGrainStorage
     }
 
     public Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) =>
-        WaitAsync(() => storage.ReadStateAsync(stateName, grainId, grainState));
+        WaitAsync(() => content.ReadStateAsync(stateName, grainId, grainState));
 
     public Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) =>
-        WaitAsync(() => storage.WriteStateAsync(stateName, grainId, grainState));
+        WaitAsync(() => content.WriteStateAsync(stateName, grainId, grainState));
 
     public Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) =>
         throw new NotSupportedException("Nothing is ever cleared.");
@@ -47,6 +48,23 @@ internal sealed class SteppedStorage(IGrainStorage storage) : IGrainStorage
         {
             call.Done.SetResult();
         }
+    }
+
+    IKeyedStore IKeyedStores.Open(string name) => new Journal(this, ((IKeyedStores)content).Open(name));
+
+    private sealed class Journal(SteppedStorage steps, IKeyedStore rows) : IKeyedStore
+    {
+        public async Task<StoreContent> AcquireAsync(CancellationToken cancellationToken)
+        {
+            StoreContent? content = null;
+            await steps.WaitAsync(async () => content = await rows.AcquireAsync(cancellationToken));
+            return content!;
+        }
+
+        public Task WriteAsync(IReadOnlyList<KeyedWrite> changes, CancellationToken cancellationToken) =>
+            steps.WaitAsync(() => rows.WriteAsync(changes, cancellationToken));
+
+        public Task ClearAsync(CancellationToken cancellationToken) => steps.WaitAsync(() => rows.ClearAsync(cancellationToken));
     }
 
     private sealed record Call

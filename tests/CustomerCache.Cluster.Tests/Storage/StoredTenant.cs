@@ -1,3 +1,4 @@
+using CustomerCache.Core.Caching.Stores;
 using CustomerCache.Core.Inventory;
 using CustomerCache.Core.Refreshing;
 using CustomerCache.Grains.Storage;
@@ -15,12 +16,22 @@ internal sealed class StoredTenant
     public FakeGrainStorage Storage { get; init; } = new();
 
     /// <summary>An activation that owns the tenant, or assumes so.</summary>
-    public static TenantPages Owner(IGrainStorage storage, TimeProvider? time = null) =>
-        new(storage, Grain, Vco1, time ?? TimeProvider.System, NullLogger<TenantPages>.Instance);
+    public static TenantPages Owner(FakeGrainStorage storage, TimeProvider? time = null) => Owner(storage, storage, time);
 
-    /// <summary>Returns the state that a new owner loads.</summary>
-    public static Task<TenantState> LoadAsync(IGrainStorage storage, TimeProvider? time = null) =>
-        Owner(storage, time).LoadAsync(CancellationToken.None);
+    /// <summary>An activation over another view of the storage.</summary>
+    public static TenantPages Owner(IGrainStorage pages, IKeyedStores journals, TimeProvider? time = null) =>
+        new(
+            pages,
+            new TenantJournal(journals, FakeGrainStorage.Bytes, Vco1),
+            Grain,
+            Vco1,
+            time ?? TimeProvider.System,
+            NullLogger<TenantPages>.Instance
+        );
+
+    /// <summary>Returns the state that a new owner would load; the present one stays the owner.</summary>
+    public static Task<TenantState> LoadAsync(FakeGrainStorage storage, TimeProvider? time = null) =>
+        Owner(storage.Copy(), time).LoadAsync(CancellationToken.None);
 
     /// <summary>Returns the loaded state here.</summary>
     public Task<TenantState> LoadAsync(TimeProvider? time = null) => LoadAsync(Storage, time);
@@ -45,10 +56,13 @@ internal sealed class StoredTenant
         var written = Storage.Writes.Count;
         await owner.SaveAsync(before, after, null, CancellationToken.None);
         var names = Storage.Writes.Skip(written).ToArray();
-        Assert.Equal("tenant", names[^1]);
-        return new WriteCounts(names.Count(n => n != "tenant"), names.Count(n => n == "tenant"));
+        return new WriteCounts(
+            names.Count(n => n.StartsWith("page-", StringComparison.Ordinal)),
+            names.Count(n => n == "tenant"),
+            names.Count(n => n == "journal")
+        );
     }
 
     /// <summary>The number of writes by kind.</summary>
-    public sealed record WriteCounts(int Pages, int Headers);
+    public sealed record WriteCounts(int Pages, int Headers, int Journal = 0);
 }

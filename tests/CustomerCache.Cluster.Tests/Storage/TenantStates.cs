@@ -47,7 +47,7 @@ internal static class TenantStates
         {
             Snapshot = isBuilt ? TenantSnapshot.Restore(StoredTenant.Vco1, version + 1, random.Date(), random.Date(), records) : null,
             LostVersion = isBuilt ? 0 : version,
-            Devices = histories.ToDictionary(s => s, _ => random.History(), StringComparer.Ordinal),
+            Devices = PersistentDictionary.Create(histories.ToDictionary(s => s, _ => random.History(), StringComparer.Ordinal)),
             NextRefreshAt = random.Next(3) == 0 ? null : random.Date(),
             StaleRecords = random.Next(9),
             LastRefresh = random.Next(3) == 0 ? null : random.Summary(),

@@ -1,4 +1,5 @@
 using CustomerCache.Core.Refreshing;
+using CustomerCache.Core.Snapshots;
 using CustomerCache.Grains.Storage;
 
 namespace CustomerCache.Cluster.Tests.Storage;
@@ -89,17 +90,30 @@ public sealed class WriteCountTests
     }
 
     [Fact]
-    public async Task Edge_that_is_recrossed_alone_writes_its_two_pages_and_a_repetition_no_more()
+    public async Task Edge_that_is_recrossed_alone_writes_no_page_but_the_journal()
     {
         var (owner, state) = await _tenant.StoreAsync(First);
-        foreach (var (hours, content) in new[] { (1, "changed"), (2, "changed again") })
+        foreach (var (hours, content, headers) in new[] { (1, "changed", 1), (2, "changed again", 0), (3, "and again", 0) })
         {
             var next = state.Recross(hours, Fleets.Crossed(5000, content));
 
-            Assert.Equal(new StoredTenant.WriteCounts(2, 1), await _tenant.WritesAsync(owner, state, next));
+            Assert.Equal(new StoredTenant.WriteCounts(0, headers, 1), await _tenant.WritesAsync(owner, state, next));
             TenantStates.AreSame(next, await _tenant.LoadAsync());
             state = next;
         }
+    }
+
+    [Fact]
+    public async Task Refresh_after_changes_writes_their_pages_and_empties_the_journal()
+    {
+        var (owner, state) = await _tenant.StoreAsync(First);
+        var recrossed = state.Recross(1, Fleets.Crossed(5000, "changed"), Fleets.Crossed(Edges + 1, "new"));
+        await _tenant.WritesAsync(owner, state, recrossed);
+
+        var next = recrossed.Refresh(SamePass.With(5000, Fleets.Crossed(5000, "changed")), 4);
+
+        Assert.Equal(new StoredTenant.WriteCounts(3, 1, 1), await _tenant.WritesAsync(owner, recrossed, next));
+        TenantStates.AreSame(next, await _tenant.LoadAsync());
     }
 
     [Fact]
@@ -114,7 +128,9 @@ public sealed class WriteCountTests
         }
 
         var pages = _tenant.Storage.Writes.Where(w => w != "tenant").Distinct().Count();
-        var counting = PagePlan.Of(new TenantHeader(), new HashSet<int>(), null, state).Pages.Length;
+        var counting = PagePlan
+            .Of(new TenantHeader(), new HashSet<int>(), new Dictionary<RecordChunk, PageRef>(), null, state)
+            .Pages.Length;
         Assert.InRange(pages, counting, counting + 2);
     }
 }

@@ -1,6 +1,7 @@
 using CustomerCache.Cluster.Tests.Lab;
 using CustomerCache.Server.Clustering;
 using CustomerCache.Tests.Contract;
+using Microsoft.Extensions.DependencyInjection;
 using Orleans.Configuration;
 
 namespace CustomerCache.Cluster.Tests.Vectors;
@@ -19,5 +20,7 @@ public sealed class ClusterVectorEngine() : SiloVectorEngine(2)
 
     protected override void AddStorage(ISiloBuilder silo) =>
         silo.Configure<ClusterOptions>(o => o.ServiceId = _service)
-            .AddRedisStorage(new RedisOptions { ConnectionString = _redis!.ConnectionString });
+            .AddRedisStorage(new RedisOptions { ConnectionString = _redis!.ConnectionString })
+            .Services.Configure<RedisOptions>(o => o.ConnectionString = _redis!.ConnectionString)
+            .AddRedisKeyedStores();
 }

@@ -44,7 +44,7 @@ internal static class RandomPasses
         return TenantState.Unknown(tenant) with
         {
             Snapshot = TenantSnapshot.Create(tenant, 3, Now.AddHours(-4), records),
-            Devices = histories,
+            Devices = PersistentDictionary.Create(histories),
         };
     }
 

@@ -21,7 +21,7 @@ internal static class RecordLists
         Assert.Equal(expected.ToArray(), actual.ToArray());
 
     /// <summary>Returns a later version of a list: some records are removed, changed or new, seldom all are reordered.</summary>
-    public static ImmutableArray<DeviceRecord> Edit(this Dice dice, ImmutableArray<DeviceRecord> records)
+    public static ImmutableArray<DeviceRecord> Edit(this Dice dice, IEnumerable<DeviceRecord> records)
     {
         var kept = records.Where(_ => !dice.OneIn(5)).Select(r => dice.OneIn(4) ? Sample.Record(r.SerialNumber, $"{dice.Below(3)}") : r);
         var all = kept.Concat(dice.List(2, _ => dice.Record())).DistinctBy(r => r.SerialNumber).ToList();

@@ -90,7 +90,7 @@ public sealed class TenantConclusionLaws
     public void Funnel_counts_every_listed_device_and_every_stored_one_that_was_not_listed_once() =>
         CheckBoth(c =>
         {
-            var unlisted = (c.Before.Snapshot?.Records ?? []).Count(r => !c.Pass.Named().Contains(r.SerialNumber));
+            var unlisted = (c.Before.Snapshot?.Records ?? RecordTable.Empty).Count(r => !c.Pass.Named().Contains(r.SerialNumber));
             Assert.Equal(c.Pass.Devices.Length + unlisted, c.After.Funnel.Values.Sum());
         });
 
@@ -98,7 +98,7 @@ public sealed class TenantConclusionLaws
     public void Drop_above_the_limit_and_no_other_is_blocked_unless_it_is_accepted() =>
         CheckBoth(c =>
         {
-            var before = c.Before.Snapshot?.Records.Length ?? 0;
+            var before = c.Before.Snapshot?.Records.Count ?? 0;
             var isLarge = c.Options.MaxShrink > 0 && before >= c.Options.MaxShrinkFrom && c.After.Dropped > before * c.Options.MaxShrink;
             Assert.Equal(isLarge && !c.AcceptShrink, c.After.Outcome == RefreshOutcome.ShrinkBlocked);
         });
@@ -122,7 +122,7 @@ public sealed class TenantConclusionLaws
     public void Served_records_all_have_a_history_and_only_confirmed_ones_are_fresh() =>
         CheckBoth(c =>
         {
-            var served = c.After.State.Snapshot?.Records ?? [];
+            var served = c.After.State.Snapshot?.Records ?? RecordTable.Empty;
             Assert.All(served, r => Assert.Contains(r.SerialNumber, c.After.State.Devices.Keys));
             Assert.Equal(served.Count(r => c.After.State.Devices[r.SerialNumber].LastConfirmedAt != Now), c.After.State.StaleRecords);
             Assert.All(
@@ -155,7 +155,7 @@ public sealed class TenantConclusionLaws
         pass.Devices.Where(d => d.Outcome.Decision.Kind == DecisionKind.Removed);
 
     private static IEnumerable<DeviceRecord> Lost(Case c) =>
-        (c.Before.Snapshot?.Records ?? []).Where(r => c.After.State.Snapshot?.Find(r.SerialNumber) is null);
+        (c.Before.Snapshot?.Records ?? RecordTable.Empty).Where(r => c.After.State.Snapshot?.Find(r.SerialNumber) is null);
 
     private static string Content(DeviceRecord record)
     {

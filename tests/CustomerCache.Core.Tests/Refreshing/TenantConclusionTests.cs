@@ -1,6 +1,7 @@
 using CustomerCache.Core.Crossing;
 using CustomerCache.Core.Inventory;
 using CustomerCache.Core.Refreshing;
+using CustomerCache.Core.Snapshots;
 using CustomerCache.Core.Tests.Inventory;
 using CustomerCache.Core.Tests.Laws;
 
@@ -31,10 +32,12 @@ public sealed class TenantConclusionTests
         var state = Stored("S1", "S5");
         state = state with
         {
-            Devices = new Dictionary<string, DeviceHistory>
-            {
-                ["S5"] = DeviceHistory.First(Now.AddDays(-9)) with { LastListedAt = Now.AddHours(-hours) },
-            },
+            Devices = PersistentDictionary.Create(
+                new Dictionary<string, DeviceHistory>
+                {
+                    ["S5"] = DeviceHistory.First(Now.AddDays(-9)) with { LastListedAt = Now.AddHours(-hours) },
+                }
+            ),
         };
 
         var after = Conclude(state, options, Crossed(1));
@@ -91,7 +94,7 @@ public sealed class TenantConclusionTests
         var options = new RefreshOptions { ExpireUnlistedAfter = TimeSpan.FromHours(1) };
         var state = Stored("S1", "S5") with
         {
-            Devices = new Dictionary<string, DeviceHistory> { ["S5"] = DeviceHistory.First(Now.AddDays(-9)) },
+            Devices = PersistentDictionary.Create<DeviceHistory>([new("S5", DeviceHistory.First(Now.AddDays(-9)))]),
         };
 
         Assert.NotNull(TenantConclusion.Of(state, Pass(1, Crossed(1)), options, false, Now).State.Snapshot!.Find("S5"));
@@ -156,7 +159,7 @@ public sealed class TenantConclusionTests
 
         Assert.Equal((RefreshOutcome.ShrinkBlocked, 51), (blocked.Outcome, blocked.Dropped));
         Assert.Same(state.Snapshot, blocked.State.Snapshot);
-        Assert.Equal((RefreshOutcome.Stored, 50), (accepted.Outcome, accepted.State.Snapshot!.Records.Length));
+        Assert.Equal((RefreshOutcome.Stored, 50), (accepted.Outcome, accepted.State.Snapshot!.Records.Count));
         Assert.Equal(
             RefreshOutcome.Stored,
             TenantConclusion.Of(state, pass with { Devices = pass.Devices.RemoveAt(51) }, new(), false, Now).Outcome

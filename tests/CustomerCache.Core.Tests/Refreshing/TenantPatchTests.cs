@@ -20,7 +20,7 @@ public sealed class TenantPatchTests
             Sample.Record("S3", "stored"),
             Sample.Record("H1", "stored", Sample.Edge(1), "S1")
         ),
-        Devices = new[] { "S1", "S2", "S3", "H1" }.ToDictionary(s => s, _ => History()),
+        Devices = PersistentDictionary.Create(new[] { "S1", "S2", "S3", "H1" }.ToDictionary(s => s, _ => History())),
         NextRefreshAt = Now.AddHours(2),
     };
 
@@ -148,16 +148,37 @@ public sealed class TenantPatchTests
                 var after = TenantPatch.Apply(state, pass.Devices, Now);
 
                 var (named, edges) = (pass.Named(), pass.Devices.Select(d => d.Edge).ToHashSet());
-                var others = (state.Snapshot?.Records ?? [])
+                var others = (state.Snapshot?.Records ?? RecordTable.Empty)
                     .Where(r => !named.Contains(r.SerialNumber) && !(r.Edge is { } edge && edges.Contains(edge)))
                     .ToArray();
                 Assert.All(others, r => Assert.Same(r, after.Snapshot!.Find(r.SerialNumber)));
-                Assert.Equal(others.Serials(), (after.Snapshot?.Records ?? []).Serials().Intersect(others.Serials()));
+                Assert.Equal(others.Serials(), (after.Snapshot?.Records ?? RecordTable.Empty).Serials().Intersect(others.Serials()));
                 Assert.All(state.Devices.Where(d => !named.Contains(d.Key)), d => Assert.Same(d.Value, after.Devices[d.Key]));
                 Assert.Equal((state.NextRefreshAt, state.LastRefresh), (after.NextRefreshAt, after.LastRefresh));
             },
             cases: 500
         );
+
+    [Fact]
+    public void Counts_are_those_that_counting_all_records_yields() =>
+        Law.Holds(
+            dice =>
+            {
+                var (state, pass) = (Counted(dice.State(Sample.VeloCloud)), dice.Pass(Sample.VeloCloud));
+
+                var after = TenantPatch.Apply(state, pass.Devices, Now);
+
+                Assert.Equal(Counted(after), after);
+            },
+            cases: 500
+        );
+
+    private static TenantState Counted(TenantState state) =>
+        state with
+        {
+            StaleRecords = (state.Snapshot?.Records ?? RecordTable.Empty).Serials().Count(state.IsStale),
+            Undecided = TenantState.UndecidedOf(state.Devices, state.Snapshot).Count(),
+        };
 
     [Fact]
     public void Crossed_device_is_served_unless_its_edge_was_removed_and_only_removed_ones_are_dropped() =>
@@ -169,7 +190,7 @@ public sealed class TenantPatchTests
                 var after = TenantPatch.Apply(state, pass.Devices, Now);
 
                 var removed = pass.Devices.Where(d => d.Outcome.Decision.Kind == DecisionKind.Removed).ToArray();
-                var gone = (state.Snapshot?.Records ?? []).Where(r => after.Snapshot?.Find(r.SerialNumber) is null);
+                var gone = (state.Snapshot?.Records ?? RecordTable.Empty).Where(r => after.Snapshot?.Find(r.SerialNumber) is null);
                 Assert.All(
                     gone,
                     r =>

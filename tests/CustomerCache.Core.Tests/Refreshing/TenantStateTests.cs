@@ -35,7 +35,7 @@ public sealed class TenantStateTests
             Assert.Equal((state.Snapshot?.Version ?? 0) + 1, after.Snapshot!.Version);
             RecordLists.AreEqual(RecordList.Distinct(records), after.Snapshot.Records);
             Assert.Equal(after.Snapshot.Records.Serials().Order(StringComparer.Ordinal), after.Devices.Keys.Order(StringComparer.Ordinal));
-            Assert.Equal(after.Snapshot.Records.Length, after.StaleRecords);
+            Assert.Equal(after.Snapshot.Records.Count, after.StaleRecords);
             Assert.Equal((state.NextRefreshAt, state.LastRefresh), (after.NextRefreshAt, after.LastRefresh));
         });
 
@@ -43,7 +43,10 @@ public sealed class TenantStateTests
     public void Import_keeps_when_a_device_was_first_seen()
     {
         var history = DeviceHistory.First(Sample.Noon.AddDays(-3)).Decide(Decision.Cached, null, Sample.Noon.AddDays(-1));
-        var state = TenantState.Unknown(Sample.VeloCloud) with { Devices = new Dictionary<string, DeviceHistory> { ["A"] = history } };
+        var state = TenantState.Unknown(Sample.VeloCloud) with
+        {
+            Devices = PersistentDictionary.Create<DeviceHistory>([new("A", history)]),
+        };
 
         var after = state.Import([Sample.Record("A")], Sample.Noon).Devices["A"];
 

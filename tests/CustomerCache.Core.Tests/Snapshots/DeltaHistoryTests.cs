@@ -16,20 +16,28 @@ public sealed class DeltaHistoryTests
                 foreach (var old in versions)
                 {
                     var delta = history.Since(old.Version, current);
-                    if (current.Version - old.Version > DeltaHistory.MaxVersions)
-                    {
-                        Assert.Null(delta);
-                    }
-                    else
-                    {
-                        Assert.NotNull(delta);
-                        Assert.Equal((old.Version, current.Version), (delta.From, delta.To));
-                        RecordLists.AreEqual(current.Records, delta.ApplyTo(old.Records));
-                    }
+                    Assert.NotNull(delta);
+                    Assert.Equal((old.Version, current.Version), (delta.From, delta.To));
+                    RecordLists.AreEqual(current.Records, delta.ApplyTo(old.Records));
                 }
             },
             cases: 60
         );
+
+    [Fact]
+    public void Versions_before_the_last_few_thousand_are_forgotten()
+    {
+        var snapshot = Sample.Snapshot(Sample.VeloCloud, Sample.Record("A"));
+        var history = DeltaHistory.Empty;
+        for (var i = 0; i <= DeltaHistory.MaxVersions; i++)
+        {
+            snapshot = snapshot.Next([Sample.Record("A", $"{i}")], [], Sample.Noon);
+            history = history.Add(snapshot.Delta!);
+        }
+
+        Assert.Null(history.Since(1, snapshot));
+        Assert.Equal(["A"], history.Since(2, snapshot)!.Upserted.Serials());
+    }
 
     [Fact]
     public void Unknown_version_has_no_history() =>
@@ -74,8 +82,8 @@ public sealed class DeltaHistoryTests
         var history = DeltaHistory.Empty;
         while (versions.Count < count)
         {
-            var next = TenantSnapshot.Create(Sample.VeloCloud, versions[^1].Version + 1, Sample.Noon, dice.Edit(versions[^1].Records));
-            history = history.Add(SnapshotDelta.Between(versions[^1], next));
+            var next = versions[^1].Replaced(dice.Edit(versions[^1].Records), versions[^1].Version + 1, Sample.Noon);
+            history = history.Add(next.Delta!);
             versions.Add(next);
         }
 

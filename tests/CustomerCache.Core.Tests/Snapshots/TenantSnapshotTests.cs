@@ -52,7 +52,7 @@ public sealed class TenantSnapshotTests
 
             Assert.All(snapshot.Records, r => Assert.Same(r, snapshot.Find(r.SerialNumber)));
             Assert.Null(snapshot.Find("s0"));
-            Assert.Equal(snapshot.Records.Sum(r => (long)r.Utf8.Length), snapshot.JsonBytes);
+            Assert.Equal(snapshot.Records.Sum(r => (long)r.Utf8.Length), snapshot.Records.JsonBytes);
         });
 
     [Fact]

@@ -28,6 +28,6 @@ public sealed class DuplicateSerialTests
             report.Text,
             StringComparison.Ordinal
         );
-        Assert.Equal(3, server.Replicas.Configured.Sum(t => server.Replicas.Find(t)!.Records.Length));
+        Assert.Equal(3, server.Replicas.Configured.Sum(t => server.Replicas.Find(t)!.Records.Count));
     }
 }

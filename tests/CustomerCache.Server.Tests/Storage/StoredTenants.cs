@@ -36,6 +36,7 @@ internal static class StoredTenants
         var storage = new SqliteGrainStorage(database, CustomersStorage.CreateSerializer(serialization.GetRequiredService<Serializer>()));
         var pages = new TenantPages(
             storage,
+            new TenantJournal(new SqliteKeyedStores(database), serialization.GetRequiredService<Serializer>(), tenant),
             GrainId.Create("tenant", tenant.ToString()),
             tenant,
             TimeProvider.System,

@@ -1,3 +1,4 @@
+using CustomerCache.Core.Caching.Stores;
 using CustomerCache.Server.Storage.Sqlite;
 using CustomerCache.Server.Tests.Storage;
 using CustomerCache.Tests.Contract;
@@ -20,6 +21,7 @@ public sealed class SingleNodeVectorEngine() : SiloVectorEngine(1)
     protected override void AddStorage(ISiloBuilder silo)
     {
         silo.Services.AddSingleton(_ => new SqliteDatabase(_folder.Path, TimeProvider.System, NullLogger<SqliteDatabase>.Instance));
+        silo.Services.AddSingleton<IKeyedStores, SqliteKeyedStores>();
         silo.AddSqliteStorage();
     }
 }

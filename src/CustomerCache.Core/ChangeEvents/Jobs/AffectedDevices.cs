@@ -44,15 +44,14 @@ public static class AffectedDevices
     private static ImmutableArray<string> Edges(ImmutableArray<string> ids, TenantId tenant, TenantSnapshot? snapshot)
     {
         var named = ids.ToLookup(id => id.AsSpan().Count('/') == 2);
-        var edges = named[true]
+        var found = named[true]
             .Select(id => id.Split('/'))
             .Where(parts => parts[0] == tenant.Host)
-            .Select(parts => (Number(parts[1]), Number(parts[2])))
-            .ToHashSet();
-        var found =
-            snapshot is null || edges.Count == 0
-                ? []
-                : snapshot.Records.Where(r => r.Edge is { } edge && edges.Contains((edge.EnterpriseId, edge.Number)));
+            .SelectMany(parts =>
+                (Number(parts[1]), Number(parts[2])) is ({ } enterprise, { } number)
+                    ? snapshot?.Records.Of(new EdgeId(tenant.Host, enterprise, number)) ?? []
+                    : []
+            );
         return [.. named[false].Concat(found.Select(r => r.SerialNumber)).Distinct()];
     }
 

@@ -78,7 +78,7 @@ internal sealed class TenantMetrics : IProductMetrics
     private IEnumerable<Measurement<int>> Built() =>
         Replicas.Configured.Select(t => new Measurement<int>(Replicas.Find(t) is null ? 0 : 1, Tag(t)));
 
-    private IEnumerable<Measurement<int>> Records() => Served(Replicas.Known, s => s.Records.Length);
+    private IEnumerable<Measurement<int>> Records() => Served(Replicas.Known, s => s.Records.Count);
 
     private IEnumerable<Measurement<double>> Stalenesses() => Served(Replicas.Known, s => Replicas.StalenessOf(s.Tenant).TotalSeconds);
 
