@@ -13,7 +13,6 @@ using CustomerCache.Server.Clustering;
 using CustomerCache.Server.Http;
 using CustomerCache.Server.Http.OpenApi;
 using CustomerCache.Server.Observability;
-using CustomerCache.Server.Observability.Prometheus;
 using CustomerCache.Server.Observability.Telemetry;
 using CustomerCache.Server.OperatorConsole;
 using CustomerCache.Server.Options;
@@ -48,7 +47,7 @@ internal static class ServerServices
         services.Replace(
             ServiceDescriptor.Singleton<ILoggerFactory>(s => new AggregatedLogs(s.GetRequiredService<LoggerFactory>(), TimeProvider.System))
         );
-        services.AddCustomerCacheTelemetry();
+        builder.AddCustomerCacheTelemetry();
         services.TryAddSingleton<CompressedAnswers>();
         services.TryAddSingleton<LegacyCallLog>();
         services.TryAddSingleton<DeviceSearch>();

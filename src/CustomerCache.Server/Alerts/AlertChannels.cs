@@ -42,7 +42,7 @@ internal sealed class AlertChannels : IAlertChannel, IHostedService, IDisposable
             .. _slack is null ? [] : new[] { new AlertDelivery(_slack, MaxMessages, time, logger) },
             .. !asked.Smtp.IsConfigured
                 ? []
-                : new[] { new AlertDelivery(new MailCarrier(asked.Smtp, [.. asked.Recipients]), MaxMails, time, logger) },
+                : new[] { new AlertDelivery(new MailCarrier(asked.Smtp, [.. asked.Recipients], time), MaxMails, time, logger) },
             .. bus is null ? [] : new[] { new AlertDelivery(BusCarrier.OfMessages(bus), MaxMessages, time, logger) },
             .. bus is null || asked.Recipients.Count == 0
                 ? []

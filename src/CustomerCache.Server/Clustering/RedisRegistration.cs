@@ -4,6 +4,8 @@ using CustomerCache.Grains.Storage;
 using CustomerCache.Server.Storage.Redis;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
+using Orleans.Clustering.Redis;
+using Orleans.Configuration;
 using Orleans.Runtime.GrainDirectory;
 using Orleans.Serialization;
 using Orleans.Storage;
@@ -17,13 +19,23 @@ namespace CustomerCache.Server.Clustering;
 /// </summary>
 internal static class RedisRegistration
 {
-    /// <summary>Configures the three providers.</summary>
+    /// <summary>Configures the providers. They and the keyed stores share the connection of the process.</summary>
     public static ISiloBuilder UseRedis(this ISiloBuilder silo, RedisOptions options)
     {
-        silo.UseRedisClustering(o => o.ConfigurationOptions = Connection(options));
+        var connection = Connection(options);
+        silo.UseRedisClustering(o => o.ConfigurationOptions = connection);
+        silo.Services.AddOptions<RedisClusteringOptions>().Configure<RedisLink>((o, link) => o.CreateMultiplexer = _ => link.ShareAsync());
         silo.AddRedisStorage(options);
-        silo.UseRedisReminderService(o => o.ConfigurationOptions = Connection(options));
-        silo.AddRedisGrainDirectory(OwnersDirectory.Name, o => o.ConfigurationOptions = Connection(options));
+        silo.UseRedisReminderService(o => o.ConfigurationOptions = connection);
+        silo.Services.AddOptions<RedisReminderTableOptions>()
+            .Configure<RedisLink>((o, link) => o.CreateMultiplexer = _ => link.ShareAsync());
+        silo.AddRedisGrainDirectory(
+            OwnersDirectory.Name,
+            directory =>
+                directory.Configure<RedisLink>(
+                    (o, link) => (o.ConfigurationOptions, o.CreateMultiplexer) = (connection, _ => link.ShareAsync())
+                )
+        );
         silo.Services.AddSingleton<IGrainDirectoryResolver, OwnersDirectory>();
         return silo;
     }
@@ -31,19 +43,24 @@ internal static class RedisRegistration
     /// <summary>Adds the grain storage.</summary>
     public static ISiloBuilder AddRedisStorage(this ISiloBuilder silo, RedisOptions options)
     {
+        var connection = Connection(options);
+        silo.Services.TryAddSingleton(_ => new RedisLink(connection));
         silo.AddRedisGrainStorage(
             RedisCustomersStorage.Provider,
             storage =>
-            {
-                storage.Configure(o => o.ConfigurationOptions = Connection(options));
-                storage.Configure<Serializer>((o, serializer) => o.GrainStorageSerializer = CustomersStorage.CreateSerializer(serializer));
-            }
+                storage.Configure<RedisLink, Serializer>(
+                    (o, link, serializer) =>
+                    {
+                        (o.ConfigurationOptions, o.CreateMultiplexer) = (connection, _ => link.ShareAsync());
+                        o.GrainStorageSerializer = CustomersStorage.CreateSerializer(serializer);
+                    }
+                )
         );
         silo.Services.AddKeyedSingleton<IGrainStorage, RedisCustomersStorage>(CustomersStorage.Name);
         return silo;
     }
 
-    /// <summary>Adds the keyed stores and the connection that they share with all else in the process but Orleans' own providers.</summary>
+    /// <summary>Adds the keyed stores and the connection of the process.</summary>
     public static IServiceCollection AddRedisKeyedStores(this IServiceCollection services)
     {
         services.TryAddSingleton(s => new RedisLink(Connection(s.GetRequiredService<IOptions<RedisOptions>>().Value)));

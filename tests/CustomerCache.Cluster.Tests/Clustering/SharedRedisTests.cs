@@ -43,6 +43,22 @@ public sealed class SharedRedisTests
         Assert.Contains(keys, k => k.StartsWith("state/device/velocloud/vco1.example.net/VC", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public async Task Silo_has_one_connection_for_commands_and_one_for_subscriptions()
+    {
+        await using var lab = await VendorLab.StartAsync<ClusterUnderTest>(edges: 20);
+        await using var server = await lab.ServeBuiltAsync();
+        await using var redis = await ConnectionMultiplexer.ConnectAsync(
+            (await SharedRedis.GetAsync()).ConnectionString + ",allowAdmin=true"
+        );
+        var cluster = lab.Settings["CustomerCache:Cluster:ClusterId"];
+
+        var clients = (await redis.GetServers()[0].ClientListAsync()).Where(c => c.Name == cluster).ToArray();
+
+        Assert.Equal(TwoSilos.Count * 2, clients.Length);
+        Assert.Equal(TwoSilos.Count, clients.Count(c => c.SubscriptionCount > 0));
+    }
+
     // The reminder service of a silo runs what its table returns.
     private static Task<ReminderTableData> RemindersAsync(RunningServer server) =>
         server.Services.GetRequiredService<IReminderTable>().ReadRows(0, uint.MaxValue);

@@ -52,7 +52,7 @@ internal static class TwoSilos
             {
                 builder.Configure(
                     settings.Concat([
-                        new("CustomerCache:Redis", redis.ConnectionString),
+                        new("CustomerCache:Redis", $"{redis.ConnectionString},name={settings["CustomerCache:Cluster:ClusterId"]}"),
                         new("CustomerCache:Cluster:SiloPort", Ports.Free().ToString(CultureInfo.InvariantCulture)),
                         new("CustomerCache:Cluster:GatewayPort", Ports.Free().ToString(CultureInfo.InvariantCulture)),
                     ]),

@@ -1,6 +1,7 @@
 using CustomerCache.Server.Alerts;
 using CustomerCache.Server.Tests.Host;
 using CustomerCache.Server.Tests.Storage;
+using MailKit.Security;
 using Microsoft.Extensions.Options;
 
 namespace CustomerCache.Server.Tests.Alerts;
@@ -39,14 +40,14 @@ public sealed class AlertsOptionsTests
         "Recipients:0=b@example.com"
     )]
     [InlineData(
-        "CustomerCache:Alerts:Smtp:Tls must be none, starttls or auto",
+        "CustomerCache:Alerts:Smtp:Tls must be none, starttls, implicit or auto",
         "Smtp:Host=mail.example.com",
         "Smtp:Tls=ssl",
         "Smtp:From=a@example.com",
         "Recipients:0=b@example.com"
     )]
     [InlineData(
-        "CustomerCache:Alerts:Smtp:Tls would send the password in clear",
+        "CustomerCache:Alerts:Smtp:Tls would send the password or token in clear",
         "Smtp:Host=mail.example.com",
         "Smtp:Tls=none",
         "Smtp:Username=u",
@@ -58,6 +59,50 @@ public sealed class AlertsOptionsTests
         "CustomerCache:Alerts:Smtp:Username and CustomerCache:Alerts:Smtp:Password belong together",
         "Smtp:Host=mail.example.com",
         "Smtp:Password=made-up-secret",
+        "Smtp:From=a@example.com",
+        "Recipients:0=b@example.com"
+    )]
+    [InlineData(
+        "CustomerCache:Alerts:Smtp:Username is missing; set it to the mailbox",
+        "Smtp:Host=mail.example.com",
+        "Smtp:OAuth:Token=made-up-secret",
+        "Smtp:From=a@example.com",
+        "Recipients:0=b@example.com"
+    )]
+    [InlineData(
+        "CustomerCache:Alerts:Smtp:Password is set beside CustomerCache:Alerts:Smtp:OAuth; remove one",
+        "Smtp:Host=mail.example.com",
+        "Smtp:Username=u",
+        "Smtp:Password=made-up-secret",
+        "Smtp:OAuth:Token=made-up-secret",
+        "Smtp:From=a@example.com",
+        "Recipients:0=b@example.com"
+    )]
+    [InlineData(
+        "CustomerCache:Alerts:Smtp:OAuth:Token is set beside client credentials; remove it",
+        "Smtp:Host=mail.example.com",
+        "Smtp:Username=u",
+        "Smtp:OAuth:Token=made-up-secret",
+        "Smtp:OAuth:ClientSecret=made-up-secret",
+        "Smtp:From=a@example.com",
+        "Recipients:0=b@example.com"
+    )]
+    [InlineData(
+        "CustomerCache:Alerts:Smtp:OAuth:TokenUrl would send credentials in clear; use https",
+        "Smtp:Host=mail.example.com",
+        "Smtp:Username=u",
+        "Smtp:OAuth:TokenUrl=http://login.example.com/token",
+        "Smtp:OAuth:ClientId=i",
+        "Smtp:OAuth:ClientSecret=made-up-secret",
+        "Smtp:From=a@example.com",
+        "Recipients:0=b@example.com"
+    )]
+    [InlineData(
+        "CustomerCache:Alerts:Smtp:OAuth:ClientId is missing; set it to the client",
+        "Smtp:Host=mail.example.com",
+        "Smtp:Username=u",
+        "Smtp:OAuth:TokenUrl=https://login.example.com/token",
+        "Smtp:OAuth:ClientSecret=made-up-secret",
         "Smtp:From=a@example.com",
         "Recipients:0=b@example.com"
     )]
@@ -78,11 +123,26 @@ public sealed class AlertsOptionsTests
     }
 
     [Theory]
-    [InlineData("auto", "127.0.0.1", false)]
-    [InlineData("auto", "localhost", false)]
-    [InlineData("auto", "mail.example.com", true)]
-    [InlineData("starttls", "localhost", true)]
-    [InlineData("none", "mail.example.com", false)]
-    public void Mails_are_encrypted_unless_they_stay_on_this_machine_or_encryption_is_disabled(string tls, string host, bool isEncrypted) =>
-        Assert.Equal(isEncrypted, new SmtpOptions { Host = host, Tls = tls }.IsEncrypted);
+    [InlineData("auto", "127.0.0.1", 587, SecureSocketOptions.None)]
+    [InlineData("auto", "localhost", 25, SecureSocketOptions.None)]
+    [InlineData("auto", "mail.example.com", 587, SecureSocketOptions.StartTls)]
+    [InlineData("auto", "mail.example.com", 465, SecureSocketOptions.SslOnConnect)]
+    [InlineData("implicit", "mail.example.com", 587, SecureSocketOptions.SslOnConnect)]
+    [InlineData("starttls", "localhost", 587, SecureSocketOptions.StartTls)]
+    [InlineData("none", "mail.example.com", 465, SecureSocketOptions.None)]
+    public void Mails_are_encrypted_unless_they_stay_on_this_machine_or_encryption_is_disabled(
+        string tls,
+        string host,
+        int port,
+        SecureSocketOptions expected
+    ) =>
+        Assert.Equal(
+            expected,
+            new SmtpOptions
+            {
+                Host = host,
+                Port = port,
+                Tls = tls,
+            }.Security
+        );
 }

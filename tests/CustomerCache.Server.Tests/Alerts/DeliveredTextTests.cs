@@ -168,13 +168,13 @@ public sealed class DeliveredTextTests
         var (stored, several) = (await lab.Mails.NextAsync(), await lab.Mails.NextAsync());
 
         Assert.Equal("Customer cache snapshots. Environment: stage. Host: vco1.example.net. March 10 2026 - 12:00:00", stored.Subject);
-        Assert.Contains("customer cache for the host vco1.example.net", stored.Html, StringComparison.Ordinal);
+        Assert.Contains("customer cache for the host vco1.example.net", stored.Content.HtmlBody, StringComparison.Ordinal);
         Assert.Equal(
             [
                 "old_customer_cache_vco1.example.net_March 10 2026 - 12:00:00.csv",
                 "new_customer_cache_vco1.example.net_March 10 2026 - 12:00:00.csv",
             ],
-            stored.Files.Select(f => f.Type.Name)
+            stored.Files.Select(f => f.ContentType.Name)
         );
         const string Header =
             "Serial Number,Bruin Client ID,Bruin Client Name,Velo Host,Velo Enterprise ID,Velo Edge ID,Last Contact,Logical IDs\n";
@@ -185,8 +185,8 @@ public sealed class DeliveredTextTests
             StringComparison.Ordinal
         );
         Assert.Equal("Serials with multiple inventory items (March 10 2026 - 12:00:00)", several.Subject);
-        Assert.Contains("<p>Serial: VC1 and items: ", several.Html, StringComparison.Ordinal);
-        Assert.All(new[] { stored, several }, m => Assert.Equal("this is the accessible text for the email", m.Text));
+        Assert.Contains("<p>Serial: VC1 and items: ", several.Content.HtmlBody, StringComparison.Ordinal);
+        Assert.All(new[] { stored, several }, m => Assert.Equal("this is the accessible text for the email", m.Content.TextBody));
     }
 
     private static TenantSnapshot Snapshot(int edges) =>

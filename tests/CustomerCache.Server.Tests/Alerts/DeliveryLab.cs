@@ -17,9 +17,9 @@ internal sealed class DeliveryLab : IAsyncDisposable
 
     private readonly LoggerFactory _loggers;
 
-    private DeliveryLab(SlackServer slack, Action<AlertsOptions>? change)
+    private DeliveryLab(SlackServer slack, Action<AlertsOptions>? change, MailServer mails)
     {
-        Slack = slack;
+        (Slack, Mails) = (slack, mails);
         var options = new AlertsOptions
         {
             SlackWebhook = slack.Webhook,
@@ -48,7 +48,7 @@ internal sealed class DeliveryLab : IAsyncDisposable
 
     public SlackServer Slack { get; }
 
-    public SmtpServer Mails { get; } = new();
+    public MailServer Mails { get; }
 
     public FakeTime Time { get; } = new();
 
@@ -58,9 +58,9 @@ internal sealed class DeliveryLab : IAsyncDisposable
 
     public AlertDelivery By(string name) => Channels.Deliveries.Single(d => d.Name == name);
 
-    public static async Task<DeliveryLab> StartAsync(Action<AlertsOptions>? change = null)
+    public static async Task<DeliveryLab> StartAsync(Action<AlertsOptions>? change = null, MailServer? mails = null)
     {
-        var lab = new DeliveryLab(await SlackServer.StartAsync(), change);
+        var lab = new DeliveryLab(await SlackServer.StartAsync(), change, mails ?? new MailServer());
         await lab.Channels.StartAsync(CancellationToken.None);
         return lab;
     }

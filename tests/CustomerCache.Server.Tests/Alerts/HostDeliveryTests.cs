@@ -16,7 +16,7 @@ public sealed class HostDeliveryTests
     public async Task Refresh_ends_although_the_chat_is_unresponsive_and_the_alert_is_delivered_later()
     {
         await using var slack = await SlackServer.StartAsync();
-        await using var mails = new SmtpServer();
+        await using var mails = new MailServer();
         await using var lab = await LabAsync(slack, mails);
         slack.Hang();
         await using var server = await lab.ServeBuiltAsync(s => s.AddSingleton<IAlertChannel>(p => p.GetRequiredService<AlertChannels>()));
@@ -50,7 +50,7 @@ public sealed class HostDeliveryTests
     public async Task Recipients_get_the_stored_result_after_a_refresh()
     {
         await using var slack = await SlackServer.StartAsync();
-        await using var mails = new SmtpServer();
+        await using var mails = new MailServer();
         await using var lab = await LabAsync(slack, mails);
         await using var server = await lab.ServeBuiltAsync(s => s.AddSingleton<IAlertChannel>(p => p.GetRequiredService<AlertChannels>()));
 
@@ -65,7 +65,7 @@ public sealed class HostDeliveryTests
     private static async Task<double> SlackAsync(RunningServer server, string what) =>
         Exposition.Read(await server.Client.GetStringAsync("/metrics"))["customercache_alert_" + what].Of(("channel", "slack")).Value;
 
-    private static async Task<VendorLab> LabAsync(SlackServer slack, SmtpServer mails)
+    private static async Task<VendorLab> LabAsync(SlackServer slack, MailServer mails)
     {
         var lab = await VendorLab.StartAsync<SingleNodeUnderTest>(edges: 10);
         lab.Set("Alerts:SlackWebhook", slack.Webhook);

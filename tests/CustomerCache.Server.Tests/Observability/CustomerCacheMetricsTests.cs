@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using CustomerCache.Core.Caching;
 using CustomerCache.Server.Observability.Telemetry;
@@ -91,7 +92,8 @@ public sealed class CustomerCacheMetricsTests
 
     private static List<(string Name, string? Unit, string? Tag, double Value)> Read(IMeterFactory host)
     {
-        var read = new List<(string, string?, string?, double)>();
+        // Other threads measure meanwhile.
+        var read = new ConcurrentQueue<(string, string?, string?, double)>();
         using var listener = new MeterListener();
         listener.InstrumentPublished = (instrument, self) =>
         {
@@ -102,17 +104,17 @@ public sealed class CustomerCacheMetricsTests
             }
         };
         listener.SetMeasurementEventCallback<double>(
-            (instrument, value, tags, _) => read.Add((instrument.Name, instrument.Unit, Tag(tags), value))
+            (instrument, value, tags, _) => read.Enqueue((instrument.Name, instrument.Unit, Tag(tags), value))
         );
         listener.SetMeasurementEventCallback<int>(
-            (instrument, value, tags, _) => read.Add((instrument.Name, instrument.Unit, Tag(tags), value))
+            (instrument, value, tags, _) => read.Enqueue((instrument.Name, instrument.Unit, Tag(tags), value))
         );
         listener.SetMeasurementEventCallback<long>(
-            (instrument, value, tags, _) => read.Add((instrument.Name, instrument.Unit, Tag(tags), value))
+            (instrument, value, tags, _) => read.Enqueue((instrument.Name, instrument.Unit, Tag(tags), value))
         );
         listener.Start();
         listener.RecordObservableInstruments();
-        return read;
+        return [.. read];
     }
 
     private static string? Tag(ReadOnlySpan<KeyValuePair<string, object?>> tags) =>

@@ -18,13 +18,15 @@ internal sealed class OtlpCollector : IAsyncDisposable
 
     public IReadOnlyList<KeyValuePair<string, string?>> Settings =>
         [
-            new(TelemetryRegistration.EndpointKey, _app.Urls.First()),
+            new(TelemetryExport.EndpointKey, _app.Urls.First()),
             new("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf"),
             // The collector shares its threads with all other tests, so it may respond late.
-            new(TelemetryRegistration.TimeoutKey, "30000"),
+            new(TelemetryExport.TimeoutKey, "30000"),
         ];
 
     public string Traces => Received("/v1/traces");
+
+    public string Logs => Received("/v1/logs");
 
     public string Metrics => Received("/v1/metrics");
 

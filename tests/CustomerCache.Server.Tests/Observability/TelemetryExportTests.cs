@@ -5,7 +5,8 @@ using CustomerCache.Server.Tests.Host;
 using CustomerCache.Server.Tests.Storage;
 using CustomerCache.Tests.Contract;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
+using OpenTelemetry.Logs;
+using OpenTelemetry.Trace;
 
 namespace CustomerCache.Server.Tests.Observability;
 
@@ -17,22 +18,25 @@ namespace CustomerCache.Server.Tests.Observability;
 public sealed class TelemetryExportTests
 {
     [Fact]
-    public async Task Metrics_and_traces_of_all_projects_reach_the_collector_at_the_latest_when_the_server_stops()
+    public async Task Metrics_traces_and_logs_of_all_projects_reach_the_collector_at_the_latest_when_the_server_stops()
     {
         using var folder = new DataFolder();
         await StoredTenants.StoreAsync(folder.Path, StoredTenants.Vco1, [TestRecords.Edge(1)]);
         await using var collector = await OtlpCollector.StartAsync();
         using var orleansMeter = new Meter("Microsoft.Orleans");
         using var orleans = new ActivitySource("Microsoft.Orleans.Runtime");
+        using var others = new ActivitySource("Somebody.Else");
+        using var othersMeter = new Meter("Somebody.Else");
         using var product = new ActivitySource(CustomerCacheMetrics.Name);
         var settings = Settings(folder);
         settings["CustomerCache:Environment"] = "made-up-stage";
         await using (var server = await SingleNode.StartAsync([.. settings, .. collector.Settings]))
         {
-            Assert.True(Export(server).IsExporting);
             orleansMeter.CreateCounter<int>("orleans-made-up").Add(1);
             orleans.StartActivity("made-up grain call")?.Dispose();
             product.StartActivity("made-up refresh")?.Dispose();
+            othersMeter.CreateCounter<int>("Somebody.Else.counter").Add(1);
+            Assert.Null(others.StartActivity("Somebody.Else"));
             await server.Client.GetAsync("/v1/tenants/velocloud/vco1.example.net");
         }
 
@@ -61,15 +65,21 @@ public sealed class TelemetryExportTests
             ],
             text => Assert.Contains(text, collector.Metrics, StringComparison.Ordinal)
         );
+        Assert.All(
+            ["CustomerCache.Server.Clustering.StartupLogger", "Application started", "customer-cache", "made-up-stage"],
+            text => Assert.Contains(text, collector.Logs, StringComparison.Ordinal)
+        );
+        Assert.DoesNotContain("Somebody.Else", collector.Traces + collector.Metrics, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Exporter_is_not_created_without_an_address()
     {
         using var folder = new DataFolder();
-        await using var server = await SingleNode.StartAsync([.. Settings(folder), new(TelemetryRegistration.EndpointKey, "")]);
+        await using var server = await SingleNode.StartAsync([.. Settings(folder), new(TelemetryExport.EndpointKey, "")]);
 
-        Assert.False(Export(server).IsExporting);
+        Assert.Null(server.Services.GetService<TracerProvider>());
+        Assert.Null(server.Services.GetService<LoggerProvider>());
     }
 
     [Theory]
@@ -81,14 +91,11 @@ public sealed class TelemetryExportTests
         using var folder = new DataFolder();
 
         var refused = await Assert.ThrowsAsync<StartRefusedException>(() =>
-            SingleNode.StartAsync([.. Settings(folder), new(TelemetryRegistration.EndpointKey, endpoint)])
+            SingleNode.StartAsync([.. Settings(folder), new(TelemetryExport.EndpointKey, endpoint)])
         );
 
         Assert.Contains($"OTEL_EXPORTER_OTLP_ENDPOINT is '{endpoint}'", refused.Message, StringComparison.Ordinal);
     }
 
     private static Dictionary<string, string?> Settings(DataFolder folder) => StoredTenants.Configuration(folder.Path, StoredTenants.Vco1);
-
-    private static TelemetryExport Export(RunningServer server) =>
-        Assert.Single(server.Services.GetServices<IHostedService>().OfType<TelemetryExport>());
 }

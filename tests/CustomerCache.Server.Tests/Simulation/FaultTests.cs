@@ -1,6 +1,8 @@
 using System.Net;
 using System.Text.Json;
 using CustomerCache.Simulator;
+using CustomerCache.Tests.Shared;
+using Microsoft.Extensions.Time.Testing;
 
 namespace CustomerCache.Server.Tests.Simulation;
 
@@ -9,13 +11,13 @@ public class FaultTests
     [Fact]
     public async Task Latencies_add_up_and_delay_the_response()
     {
-        var clock = new ManualClock();
+        var clock = new FakeTime();
         await using var vendors = await SimulatorClient.StartLoggedInAsync(options: new() { Time = clock });
         vendors.Simulator.Faults.Add(Vendor.Bruin, new Fault.Latency(TimeSpan.FromMilliseconds(60)));
         vendors.Simulator.Faults.Add(VendorOperation.BruinInventory, new Fault.Latency(TimeSpan.FromMilliseconds(40)));
 
         var call = vendors.InventoryAsync();
-        await clock.Awaited;
+        await clock.WaitForTimersAsync(1);
         clock.Advance(TimeSpan.FromMilliseconds(99));
         Assert.Equal(1, vendors.Simulator.Calls.InFlight(VendorOperation.BruinInventory));
         clock.Advance(TimeSpan.FromMilliseconds(1));
@@ -74,7 +76,7 @@ public class FaultTests
     [Fact]
     public async Task Calls_above_the_rate_get_429()
     {
-        var clock = new ManualClock();
+        var clock = new FakeTimeProvider();
         await using var vendors = await SimulatorClient.StartLoggedInAsync(options: new() { Time = clock });
         var limit = vendors.Simulator.Faults.Add(VendorOperation.BruinInventory, new Fault.RateLimit(1, TimeSpan.FromSeconds(2.5)));
 

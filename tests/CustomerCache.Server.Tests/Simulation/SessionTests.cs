@@ -1,5 +1,6 @@
 using System.Net;
 using CustomerCache.Simulator;
+using Microsoft.Extensions.Time.Testing;
 
 namespace CustomerCache.Server.Tests.Simulation;
 
@@ -68,7 +69,7 @@ public class SessionTests
     [Fact]
     public async Task Token_ends_when_it_expires()
     {
-        var clock = new ManualClock();
+        var clock = new FakeTimeProvider();
         var options = new VendorSimulatorOptions { Time = clock, BruinTokenLifetime = TimeSpan.FromMinutes(5) };
         await using var vendors = await SimulatorClient.StartLoggedInAsync(options: options);
 

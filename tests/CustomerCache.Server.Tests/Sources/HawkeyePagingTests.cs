@@ -72,7 +72,7 @@ public sealed class HawkeyePagingTests
 
         Assert.Equal((150, 55), (answer.Value?.Rows.Length, answer.Value?.UnreadableRows));
         Assert.Equal([0, 100], lab.Http.Calls.Select(Offset));
-        Assert.Equal(1, lab.Log.Count(3031));
+        Assert.Single(lab.Log.Of(3031));
     }
 
     [Fact]

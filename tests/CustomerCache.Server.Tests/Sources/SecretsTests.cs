@@ -40,8 +40,8 @@ public sealed class SecretsTests
             (await lab.BruinPort.GetSiteAsync(1, 2, default)).Fault?.ToString(),
         ];
 
-        Assert.NotEmpty(lab.Log.Lines);
-        Assert.All(lab.Log.Lines, line => Assert.DoesNotContain(Canary, line.Text, StringComparison.Ordinal));
+        Assert.NotEmpty(lab.Log.Entries);
+        Assert.All(lab.Log.Entries, line => Assert.DoesNotContain(Canary, line.Text, StringComparison.Ordinal));
         Assert.All(details, detail => Assert.DoesNotContain(Canary, detail, StringComparison.Ordinal));
     }
 
@@ -54,7 +54,7 @@ public sealed class SecretsTests
         var fault = await lab.Channel("Velocloud").LogInAsync(default);
 
         Assert.Equal("""{"you sent":"***"}""", fault?.Detail);
-        Assert.All(lab.Log.Lines, line => Assert.DoesNotContain(Canary, line.Text, StringComparison.Ordinal));
+        Assert.All(lab.Log.Entries, line => Assert.DoesNotContain(Canary, line.Text, StringComparison.Ordinal));
     }
 
     [Fact]

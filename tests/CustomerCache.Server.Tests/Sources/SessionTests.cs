@@ -133,7 +133,7 @@ public sealed class SessionTests
 
         await Ask(lab, 1)[0];
 
-        var text = Assert.Single(lab.Log.Lines, l => l.Id.Id == 3001).Text;
+        var text = Assert.Single(lab.Log.Of(3001)).Text;
         Assert.DoesNotContain("null", text, StringComparison.Ordinal);
         Assert.DoesNotContain("()", text, StringComparison.Ordinal);
         Assert.Contains("Connection refused", text, StringComparison.Ordinal);
@@ -152,7 +152,7 @@ public sealed class SessionTests
         }
 
         Assert.Equal((1, 5), (lab.CallsTo(SourcesLab.Login), lab.CallsTo(SourcesLab.Modules)));
-        Assert.Contains("(Refused, HTTP status 403)", Assert.Single(lab.Log.Lines, l => l.Id.Id == 3001).Text, StringComparison.Ordinal);
+        Assert.Contains("(Refused, HTTP status 403)", Assert.Single(lab.Log.Of(3001)).Text, StringComparison.Ordinal);
         lab.Clock.Advance(SessionKeeper.HoldOff);
         await Ask(lab, 1)[0];
         Assert.Equal((2, 6), (lab.CallsTo(SourcesLab.Login), lab.CallsTo(SourcesLab.Modules)));

@@ -2,7 +2,9 @@ using CustomerCache.Core.Inventory;
 using CustomerCache.Sources;
 using CustomerCache.Sources.Calls;
 using CustomerCache.Sources.Hawkeye;
+using CustomerCache.Tests.Contract;
 using CustomerCache.Tests.Shared;
+using Microsoft.Extensions.Logging;
 
 namespace CustomerCache.Server.Tests.Sources;
 
@@ -21,6 +23,8 @@ internal sealed class SourcesLab : IDisposable
     public const string Token = "https://id.bruin.example.com/identity/connect/token";
     public const string Probes = "https://hawkeye.example.com/api/probes";
     public const string HawkeyeLogin = "https://hawkeye.example.com/api/login";
+
+    private readonly LoggerFactory _loggers;
 
     public static readonly ListedEdge Edge = new(
         new EdgeId(Host, 100, 1),
@@ -64,7 +68,8 @@ internal sealed class SourcesLab : IDisposable
             },
         };
         change?.Invoke(Options);
-        Sources = new VendorSources(Options, Http, Clock, Log, Meters);
+        _loggers = new LoggerFactory([Log], new LoggerFilterOptions { MinLevel = LogLevel.Trace });
+        Sources = new VendorSources(Options, Http, Clock, _loggers, Meters);
         if (loggedIn)
         {
             Adopt("Velocloud", VendorSession.OfCookies("velocloud.session=adopted", DateTimeOffset.MaxValue));
@@ -79,7 +84,7 @@ internal sealed class SourcesLab : IDisposable
 
     public FakeTime Clock { get; } = new();
 
-    public RecordedLog Log { get; } = new();
+    public LogCapture Log { get; } = new();
 
     public OwnMeters Meters { get; } = new();
 
@@ -102,7 +107,7 @@ internal sealed class SourcesLab : IDisposable
     {
         Sources.Dispose();
         Http.Dispose();
-        Log.Dispose();
+        _loggers.Dispose();
         Meters.Dispose();
     }
 }

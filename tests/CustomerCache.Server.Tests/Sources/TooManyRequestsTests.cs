@@ -23,7 +23,7 @@ public sealed class TooManyRequestsTests
         lab.Clock.Advance(TimeSpan.FromSeconds(1));
 
         Assert.True((await ask).IsSuccess);
-        Assert.Equal(1, lab.Log.Count(3003));
+        Assert.Single(lab.Log.Of(3003));
     }
 
     [Fact]
@@ -43,7 +43,7 @@ public sealed class TooManyRequestsTests
         Assert.Equal(4, lab.Http.Calls.Count);
 
         // The last one is not followed by a repeat.
-        Assert.Equal(3, lab.Log.Count(3003));
+        Assert.Equal(3, lab.Log.Of(3003).Count);
     }
 
     [Theory]

@@ -27,7 +27,7 @@ public sealed class VeloCloudRowTests
 
         Assert.Equal(1, answer.Value?.UnreadableRows);
         Assert.Equal([new EdgeId(SourcesLab.Host, 100, 1), new EdgeId(SourcesLab.Host, 100, 1)], answer.Value?.Rows.Select(row => row.Id));
-        Assert.Equal(1, lab.Log.Count(3020));
+        Assert.Single(lab.Log.Of(3020));
     }
 
     [Theory]

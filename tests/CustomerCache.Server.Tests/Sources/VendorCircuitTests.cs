@@ -45,7 +45,7 @@ public sealed class VendorCircuitTests
         Assert.Null(await AskAsync(lab));
         Assert.Null(await AskAsync(lab));
         Assert.Null(lab.Channel("Bruin").CircuitOpenUntil);
-        Assert.Equal((1, 1), (lab.Log.Count(3010), lab.Log.Count(3011)));
+        Assert.Equal((1, 1), (lab.Log.Of(3010).Count, lab.Log.Of(3011).Count));
     }
 
     [Theory]

@@ -1,35 +1,23 @@
-using System.Net.Mail;
-using System.Net.Mime;
 using System.Text;
+using MimeKit;
 
 namespace CustomerCache.Server.Alerts.Delivery;
 
 /// <summary>A mail as it is sent: a text part, an HTML part, and the files.</summary>
 internal static class MailMessages
 {
-    public static MailMessage Of(Mail mail, string from, IReadOnlyList<string> recipients)
+    public static MimeMessage Of(Mail mail, string from, IEnumerable<string> recipients)
     {
-        var message = new MailMessage
-        {
-            From = new MailAddress(from),
-            Subject = mail.Subject,
-            SubjectEncoding = Encoding.UTF8,
-            Body = Mail.Text,
-            BodyEncoding = Encoding.UTF8,
-        };
-        foreach (var recipient in recipients)
-        {
-            message.To.Add(new MailAddress(recipient));
-        }
-
-        message.AlternateViews.Add(AlternateView.CreateAlternateViewFromString(mail.Html, Encoding.UTF8, MediaTypeNames.Text.Html));
+        var body = new BodyBuilder { TextBody = Mail.Text, HtmlBody = mail.Html };
         foreach (var file in mail.Attachments)
         {
-            var attachment = Attachment.CreateAttachmentFromString(file.Text, file.Name, Encoding.UTF8, MediaTypeNames.Text.Csv);
-            attachment.TransferEncoding = TransferEncoding.Base64;
-            message.Attachments.Add(attachment);
+            var csv = (MimePart)
+                body.Attachments.Add(file.Name, Encoding.UTF8.GetBytes(file.Text), new ContentType("text", "csv") { Charset = "utf-8" });
+
+            // Keeps the line ends as they are.
+            csv.ContentTransferEncoding = ContentEncoding.Base64;
         }
 
-        return message;
+        return new MimeMessage([MailboxAddress.Parse(from)], recipients.Select(MailboxAddress.Parse), mail.Subject, body.ToMessageBody());
     }
 }

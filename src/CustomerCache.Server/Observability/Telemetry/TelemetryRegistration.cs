@@ -1,20 +1,14 @@
-using CustomerCache.Server.Observability.Prometheus;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace CustomerCache.Server.Observability.Telemetry;
 
-/// <summary>Registers metrics, the scrape endpoint, and the OTLP export of metrics and traces.</summary>
+/// <summary>Registers metrics, the scrape endpoint, and the OTLP export of metrics, traces and logs.</summary>
 internal static class TelemetryRegistration
 {
-    /// <summary>Where metrics and traces are sent.</summary>
-    public const string EndpointKey = "OTEL_EXPORTER_OTLP_ENDPOINT";
-
-    /// <summary>Timeout of one export in milliseconds, the last one at the stop included.</summary>
-    public const string TimeoutKey = "OTEL_EXPORTER_OTLP_TIMEOUT";
-
     /// <summary>Adds the product's metrics and their readers. Idempotent. Call before other hosted services are added.</summary>
-    public static IServiceCollection AddCustomerCacheTelemetry(this IServiceCollection services)
+    public static void AddCustomerCacheTelemetry(this WebApplicationBuilder builder)
     {
+        var services = builder.Services;
         services.AddMetrics();
         services.AddProductMetrics<TenantMetrics>();
         services.AddProductMetrics<RefreshMetrics>();
@@ -23,10 +17,9 @@ internal static class TelemetryRegistration
         services.AddProductMetrics<JobMetrics>();
         services.TryAddSingleton<MetricHistory>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, MetricHistory>(s => s.GetRequiredService<MetricHistory>()));
-        services.TryAddSingleton<MetricsScrape>();
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, MetricsScrape>(s => s.GetRequiredService<MetricsScrape>()));
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, TelemetryExport>());
-        return services;
+        services.TryAddSingleton<ScrapedMetrics>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, ScrapedMetrics>(s => s.GetRequiredService<ScrapedMetrics>()));
+        builder.AddTelemetryExport();
     }
 
     /// <summary>Adds the metrics of a subject, also under their own type.</summary>
@@ -40,7 +33,7 @@ internal static class TelemetryRegistration
     /// <summary>Names the trace of a request when traces are exported. Call before all endpoints.</summary>
     public static void UseCustomerCacheTelemetry(this WebApplication app)
     {
-        if (!string.IsNullOrWhiteSpace(app.Configuration[EndpointKey]))
+        if (!string.IsNullOrWhiteSpace(app.Configuration[TelemetryExport.EndpointKey]))
         {
             app.Use(RequestTraces.DescribeAsync);
         }

@@ -8,6 +8,9 @@ internal sealed class RedisLink(ConfigurationOptions connection) : IAsyncDisposa
     private readonly Lock _gate = new();
     private Task<ConnectionMultiplexer>? _connecting;
 
+    /// <summary>Returns the connection for a provider of Orleans, which must not close it.</summary>
+    public async Task<(IConnectionMultiplexer Multiplexer, bool IsShared)> ShareAsync() => (await ConnectAsync(), true);
+
     /// <summary>Returns the database, whether or not it is reachable.</summary>
     public async Task<IDatabase> OpenAsync() => (await ConnectAsync()).GetDatabase();
 

@@ -12,22 +12,26 @@ public sealed class KubernetesSchemaTests
 
     [Theory]
     [InlineData(
-        "kind: Service\nmetadata: { name: a }\nspec: { selectors: { a: b } }",
-        "Service a.spec.selectors is nothing that a ServiceSpec has"
+        "apiVersion: v1\nkind: Service\nmetadata: { name: a }\nspec: { selectors: { a: b } }",
+        "Service a.spec.selectors is nothing that a V1ServiceSpec has"
     )]
     [InlineData(
-        "kind: Service\nmetadata: { name: a }\nspec: { ports: [ { port: \"80\" } ] }",
-        "Service a.spec.ports[0].port is '80', which is no whole"
+        "apiVersion: v1\nkind: Service\nmetadata: { name: a }\nspec: { ports: [ { port: \"80\" } ] }",
+        "Service a.spec.ports[0].port is '80', which is no Int32"
     )]
-    [InlineData("kind: ConfigMap\nmetadata: { name: a }\ndata: { PORT: 80 }", "ConfigMap a.data.PORT is '80', which is no text")]
     [InlineData(
-        "kind: Job\nmetadata: { name: a }\nspec: { template: { spec: { containers: { name: b } } } }",
+        "apiVersion: v1\nkind: ConfigMap\nmetadata: { name: a }\ndata: { PORT: 80 }",
+        "ConfigMap a.data.PORT is '80', which is no String"
+    )]
+    [InlineData(
+        "apiVersion: batch/v1\nkind: Job\nmetadata: { name: a }\nspec: { template: { spec: { containers: { name: b } } } }",
         "Job a.spec.template.spec.containers is not a list"
     )]
     [InlineData(
-        "kind: ServiceAccount\nmetadata: { name: a }\nautomountServiceAccountToken: \"no\"",
-        "ServiceAccount a.automountServiceAccountToken is 'no', which is no truth"
+        "apiVersion: v1\nkind: ServiceAccount\nmetadata: { name: a }\nautomountServiceAccountToken: \"no\"",
+        "ServiceAccount a.automountServiceAccountToken is 'no', which is no Boolean"
     )]
+    [InlineData("apiVersion: v1\nkind: Deployment\nmetadata: { name: a }", "Deployment a is of no kind of the API v1")]
     public void Misspelled_and_mistyped_fields_are_named(string text, string error) =>
         Assert.Equal(error, Assert.Single(Field.Documents(text).Select(d => new KubeObject(d)).SelectMany(ApiSchema.Errors)));
 }

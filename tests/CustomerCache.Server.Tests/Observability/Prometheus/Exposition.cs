@@ -6,7 +6,7 @@ using System.Text.RegularExpressions;
 namespace CustomerCache.Server.Tests.Observability.Prometheus;
 
 /// <summary>
-/// Reads Prometheus' text format 0.0.4 as strictly as its own linter: help, then type, then all samples of a metric; no series twice;
+/// Reads Prometheus' text format 0.0.4 as strictly as its own linter: type, then help, then all samples of a metric; no series twice;
 /// counters end in <c>_total</c>; the buckets of a histogram only grow and end with the count.
 /// </summary>
 internal static partial class Exposition
@@ -15,27 +15,28 @@ internal static partial class Exposition
     {
         Assert.True(text.Length == 0 || text[^1] == '\n', "the last line does not end");
         var families = new Dictionary<string, MetricFamily>(StringComparer.Ordinal);
-        var (name, help, samples) = ("", "", new List<MetricSample>());
+        var (name, type, samples) = ("", "", new List<MetricSample>());
         foreach (var line in text.Split('\n')[..^1])
         {
-            if (line.StartsWith("# HELP ", StringComparison.Ordinal))
-            {
-                var words = line["# HELP ".Length..].Split(' ', 2);
-                (name, help, samples) = (words[0], words[1], []);
-                Assert.Matches(Name(), name);
-                Assert.False(string.IsNullOrWhiteSpace(help), $"{name} has no help");
-                Assert.DoesNotMatch(@"(?<!\\)(\\\\)*\\(?![\\n])", help);
-            }
-            else if (line.StartsWith("# TYPE ", StringComparison.Ordinal))
+            if (line.StartsWith("# TYPE ", StringComparison.Ordinal))
             {
                 var words = line["# TYPE ".Length..].Split(' ');
-                Assert.Equal([name], words[..^1]);
-                Assert.Contains(words[1], new[] { "counter", "gauge", "histogram" });
-                Assert.True(families.TryAdd(name, new MetricFamily(name, words[1], help, samples)), $"{name} comes twice");
+                Assert.Equal(2, words.Length);
+                (name, type, samples) = (words[0], words[1], []);
+                Assert.Matches(Name(), name);
+                Assert.Contains(type, new[] { "counter", "gauge", "histogram" });
+            }
+            else if (line.StartsWith("# HELP ", StringComparison.Ordinal))
+            {
+                var words = line["# HELP ".Length..].Split(' ', 2);
+                Assert.Equal(name, words[0]);
+                Assert.False(string.IsNullOrWhiteSpace(words[1]), $"{name} has no help");
+                Assert.DoesNotMatch(@"(?<!\\)(\\\\)*\\(?![\\n])", words[1]);
+                Assert.True(families.TryAdd(name, new MetricFamily(name, type, words[1], samples)), $"{name} comes twice");
             }
             else
             {
-                Assert.True(families.ContainsKey(name), $"before its type: {line}");
+                Assert.True(families.ContainsKey(name), $"before its type and help: {line}");
                 samples.Add(Sample(line));
             }
         }
@@ -112,7 +113,7 @@ internal static partial class Exposition
     private static partial Regex Name();
 
     [GeneratedRegex(
-        """^(?<name>[a-zA-Z_:][a-zA-Z0-9_:]*)(\{(?<label>[a-zA-Z_][a-zA-Z0-9_]*)="(?<value>([^"\\\n]|\\[\\"n])*)"(,(?<label>[a-zA-Z_][a-zA-Z0-9_]*)="(?<value>([^"\\\n]|\\[\\"n])*)")*\})? (?<number>[+-]Inf|NaN|[0-9eE+.-]+)$""",
+        """^(?<name>[a-zA-Z_:][a-zA-Z0-9_:]*)(\{((?<label>[a-zA-Z_][a-zA-Z0-9_]*)="(?<value>([^"\\\n]|\\[\\"n])*)"(,(?<label>[a-zA-Z_][a-zA-Z0-9_]*)="(?<value>([^"\\\n]|\\[\\"n])*)")*)?\})? (?<number>[+-]Inf|NaN|[0-9eE+.-]+)$""",
         RegexOptions.ExplicitCapture,
         1000
     )]
