@@ -30,7 +30,7 @@ internal static class MemoryOfRecords
                 await UntilIdleAsync(app.Services.GetRequiredService<IGrainFactory>().GetGrain<IManagementGrain>(0));
                 var idle = GC.GetTotalMemory(forceFullCollection: true);
                 var snapshot = app.Services.GetRequiredService<ISnapshotSource>().Find(tenant)!;
-                return (atEnd - before, idle - before, snapshot.JsonBytes, snapshot.Records.Count);
+                return (atEnd - before, idle - before, snapshot.Records.JsonBytes, snapshot.Records.Count);
             }
         );
         folder.Delete(recursive: true);

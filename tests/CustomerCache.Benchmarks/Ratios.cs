@@ -12,6 +12,8 @@ internal static class Ratios
             ("refresh.ideal", RefreshIdeal.MeasureAsync),
             ("storage.refresh", StorageRatios.RefreshAsync),
             ("storage.commit", _ => StorageRatios.CommitAsync()),
+            ("change.cost", _ => ChangeRatios.CostAsync()),
+            ("change.alloc", _ => ChangeRatios.AllocationAsync()),
             ("start", StartRatio.MeasureAsync),
             ("read.all", Reading.AllAsync),
             ("read.serial", Reading.SerialAsync),

@@ -287,10 +287,7 @@ internal sealed partial class TenantGrain : Grain, ITenantGrain, IRefreshedTenan
         );
         if (devices.Length > 0)
         {
-            await _writer.ReplaceAsync(
-                state => TenantPatch.Apply(state, reading.Latest(devices), _parts.Time.GetUtcNow()),
-                cancellationToken
-            );
+            await _writer.PatchAsync(devices, reading);
         }
     }
 

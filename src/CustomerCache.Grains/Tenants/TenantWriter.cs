@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using CustomerCache.Core.Caching;
 using CustomerCache.Core.Inventory;
 using CustomerCache.Core.Refreshing;
@@ -22,6 +23,7 @@ internal sealed partial class TenantWriter : IDisposable
     private readonly ILogger<TenantWriter> _logger;
     private readonly CancellationToken _stopping;
     private readonly SemaphoreSlim _writeLock = new(1);
+    private readonly WaitingPatches _patches = new();
     private bool _isRegistered;
 
     public TenantWriter(
@@ -67,23 +69,59 @@ internal sealed partial class TenantWriter : IDisposable
 
     /// <summary>Stores and publishes a changed state; the next writer waits.</summary>
     public Task ReplaceAsync(Func<TenantState, TenantState> change, CancellationToken cancellationToken) =>
-        RunAsync(
+        RunAsync(() => StoreAsync(change, cancellationToken), cancellationToken);
+
+    /// <summary>
+    /// Stores and publishes recrossed devices. Those that wait while another writer stores are stored together, as one version.
+    /// </summary>
+    public async Task PatchAsync(ImmutableArray<DeviceOutcome> devices, DeviceReadings.Reading reading)
+    {
+        var patch = new WaitingPatch(devices, reading);
+        _patches.Add(patch);
+        await RunAsync(
             async () =>
             {
-                var before = State;
-                var pending = Derived.Pending;
-                var stale = await ThreadPoolWork.RunAsync(() => SaveAndPublishAsync(before, change, pending), CancellationToken.None);
-                Published();
-                if (State.Snapshot is { } snapshot && snapshot.Version != before.Snapshot?.Version)
+                while (!patch.Stored.IsCompleted)
                 {
-                    Derived.Add(snapshot.Version, stale, _stopping);
-                    _parts.Observer.Observe(new RefreshEvent.Published(_tenant, before.Snapshot, snapshot));
+                    await StoreAsync(_patches.Take());
                 }
-
-                await RegisterAsync(cancellationToken);
             },
-            cancellationToken
+            CancellationToken.None
         );
+        await patch.Stored;
+    }
+
+    private async Task StoreAsync(IReadOnlyList<WaitingPatch> patches)
+    {
+        try
+        {
+            await StoreAsync(
+                state => TenantPatch.Apply(state, [.. patches.SelectMany(p => p.Latest)], _parts.Time.GetUtcNow()),
+                CancellationToken.None
+            );
+            WaitingPatches.Complete(patches, null);
+        }
+        catch (Exception failure)
+        {
+            WaitingPatches.Complete(patches, failure);
+            throw;
+        }
+    }
+
+    private async Task StoreAsync(Func<TenantState, TenantState> change, CancellationToken cancellationToken)
+    {
+        var before = State;
+        var pending = Derived.Pending;
+        var stale = await ThreadPoolWork.RunAsync(() => SaveAndPublishAsync(before, change, pending), CancellationToken.None);
+        Published();
+        if (State.Snapshot is { } snapshot && snapshot.Version != before.Snapshot?.Version)
+        {
+            Derived.Add(snapshot.Version, stale, _stopping);
+            _parts.Observer.Observe(new RefreshEvent.Published(_tenant, before.Snapshot, snapshot));
+        }
+
+        await RegisterAsync(cancellationToken);
+    }
 
     /// <summary>Runs a write while no other one runs.</summary>
     public async Task RunAsync(Func<Task> write, CancellationToken cancellationToken)

@@ -13,14 +13,14 @@ internal static class CallRatios
     public static async Task<Ratio> SerialAsync(ClusterLab lab)
     {
         var records = lab.Replicas.Find(lab.Refreshed)!.Records;
-        BareGrain.Record = records[records.Length / 2].Utf8;
+        BareGrain.Record = records[records.Count / 2].Utf8;
         var bare = lab.Cluster.GetGrain<IBareGrain>(0);
         var (ours, plain) = await AlternatingRuns.AlternateAsync(
             () =>
                 ThroughputAsync(async i =>
-                    await lab.Client.FindRecordAsync(DeviceSystem.VeloCloud, records[i * 7919 % records.Length].SerialNumber)
+                    await lab.Client.FindRecordAsync(DeviceSystem.VeloCloud, records[i * 7919 % records.Count].SerialNumber)
                 ),
-            () => ThroughputAsync(async i => await bare.OneAsync(records[i * 7919 % records.Length].SerialNumber))
+            () => ThroughputAsync(async i => await bare.OneAsync(records[i * 7919 % records.Count].SerialNumber))
         );
         return new Ratio(
             "call.serial",

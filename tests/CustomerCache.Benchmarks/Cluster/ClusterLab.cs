@@ -126,10 +126,10 @@ internal sealed class ClusterLab : IAsyncDisposable
     }
 
     /// <summary>Imports a number of records, made from those of the refreshed tenant; returns them.</summary>
-    public async Task<ImmutableArray<DeviceRecord>> ImportAsync(int count)
+    public async Task<RecordTable> ImportAsync(int count)
     {
         var models = Replicas.Find(Refreshed)!.Records;
-        var records = Enumerable.Range(0, count).Select(i => Copy(models[i % models.Length], i)).ToImmutableArray();
+        var records = Enumerable.Range(0, count).Select(i => Copy(models[i % models.Count], i)).ToImmutableArray();
         await Tenants.ImportAsync(Imported, records, acceptShrink: true, CancellationToken.None);
         return Replicas.Find(Imported)!.Records;
     }

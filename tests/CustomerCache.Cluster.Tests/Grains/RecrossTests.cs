@@ -48,6 +48,26 @@ public sealed class RecrossTests
     }
 
     [Fact]
+    public async Task Recrossings_that_come_while_another_is_stored_are_all_stored()
+    {
+        await using var lab = await GrainLab.StartAsync(edges: 20);
+        await lab.RefreshAsync();
+        lab.Vendors.Status = serial => serial == Serial(19) ? SampleBruin.Gold : "Inactive";
+        var storage = new Gate();
+        lab.Storage.BeforeWrite = name => name == "journal" ? storage.WaitAsync() : Task.CompletedTask;
+
+        var first = RecrossAsync(0);
+        await storage.ArrivedAsync();
+        var others = Enumerable.Range(1, 15).Append(1).Select(RecrossAsync).ToArray();
+        storage.Open();
+
+        await Task.WhenAll([first, .. others]);
+        Assert.Equal(4, (await lab.Tenant.GetStatusAsync(CancellationToken.None)).Records);
+
+        Task RecrossAsync(int number) => lab.Tenant.RecrossAsync(RecrossKind.BruinInventory, [Serial(number)], CancellationToken.None);
+    }
+
+    [Fact]
     public async Task Tenant_that_is_no_longer_configured_is_left_unchanged()
     {
         await using var lab = await GrainLab.StartAsync(edges: 1);
