@@ -6,6 +6,7 @@ using CustomerCache.Core.Inventory;
 using CustomerCache.Core.Queries;
 using CustomerCache.Core.Refreshing;
 using CustomerCache.Server.Access;
+using CustomerCache.Server.Access.SignIn;
 using CustomerCache.Server.Alerts;
 using CustomerCache.Server.Caching;
 using CustomerCache.Server.ChangeEvents;
@@ -29,7 +30,7 @@ internal static class ServerServices
     {
         var services = builder.Services;
         builder.AddAccess();
-        builder.WebHost.ServeLoopbackUnlessKeys();
+        builder.WebHost.ServeLoopbackWhileOpen();
         services.AddProblemDetails();
         services.AddExceptionHandler<UnavailableHandler>();
         services.AddApiDocument();
@@ -81,6 +82,7 @@ internal static class ServerServices
         app.UsePackedBodies();
         app.MapOpenApi().NeedsRead();
         app.MapAccess();
+        app.MapSignIn();
         app.MapLegacyCalls();
         app.MapRecords();
         app.MapTenants();

@@ -14,6 +14,7 @@ internal sealed class ConsoleTab : IAsyncDisposable
     private readonly ConcurrentBag<int> _expected = [];
     private readonly Uri _server;
     private volatile bool _expectsRefusals;
+    private volatile string? _allowed;
 
     private ConsoleTab(IPage page, Uri server)
     {
@@ -43,6 +44,9 @@ internal sealed class ConsoleTab : IAsyncDisposable
 
     /// <summary>Expects responses with this status.</summary>
     public void Expect(int status) => _expected.Add(status);
+
+    /// <summary>Allows requests to another host: the identity provider.</summary>
+    public void Allow(Uri other) => _allowed = other.Authority;
 
     /// <summary>Expects violations of the policy of a page: they were tried and blocked.</summary>
     public void ExpectRefusals() => _expectsRefusals = true;
@@ -88,7 +92,7 @@ internal sealed class ConsoleTab : IAsyncDisposable
 
     private void Check(string url)
     {
-        if (new Uri(url) is { Scheme: not ("data" or "blob") } asked && asked.Authority != _server.Authority)
+        if (new Uri(url) is { Scheme: not ("data" or "blob") } asked && asked.Authority != _server.Authority && asked.Authority != _allowed)
         {
             _complaints.Enqueue($"{url} is asked, which is another host");
         }

@@ -76,6 +76,40 @@ public sealed class SignInTests(ConsoleBrowser browser)
         await Expect(tab.Button("Sign out")).ToBeVisibleAsync();
     }
 
+    [Fact]
+    public async Task Person_signs_in_at_the_provider_comes_back_to_the_page_and_signs_out_there()
+    {
+        await using var provider = await OpenIdProvider.StartAsync();
+        provider.Person = ("248289761001", "Ada Lovelace", ["cache-readers"]);
+        await using var lab = await StartAsync();
+        foreach (var (key, value) in provider.Settings(("cache-readers", ["read", "write"])))
+        {
+            lab.Settings[key] = value;
+        }
+
+        await using var server = await lab.ServeBuiltAsync();
+        await using var tab = await browser.OpenAsync(server.Client.BaseAddress!);
+        tab.Allow(provider.Address);
+        tab.Expect(401);
+        await tab.NavigateAsync($"#/tenant/{VendorLab.Vco1}", "Sign in");
+        await tab.Button("Single sign-on").ClickAsync();
+
+        await Expect(tab.Heading).ToContainTextAsync("vco1.example.net");
+        await Expect(tab.Page.GetByRole(AriaRole.Banner)).ToContainTextAsync("Ada Lovelace read, write");
+        await Expect(tab.Main).ToContainTextAsync("Refresh and import need a role with the scope \"admin\"; yours has read, write.");
+        await tab.NavigateAsync("#/caches", "Caches");
+        await tab.Page.GetByLabel("Domain", new() { Exact = true }).SelectOptionAsync("orders");
+        await tab.Page.GetByLabel("What", new() { Exact = true }).FillAsync("orders:detail:42");
+        await tab.Button("Drop").ClickAsync();
+        await Expect(tab.Announced).ToContainTextAsync("Dropped");
+        await tab.Button("Sign out").ClickAsync();
+
+        await Expect(tab.Heading).ToHaveTextAsync("Sign in");
+        await Expect(tab.Button("Single sign-on")).ToBeFocusedAsync();
+        Assert.Equal("248289761001", provider.SignedOut);
+        Assert.Empty(await tab.Page.Context.CookiesAsync());
+    }
+
     private static async Task<VendorLab> StartAsync()
     {
         var lab = await VendorLab.StartAsync<SingleNodeUnderTest>(edges: 20);

@@ -16,7 +16,7 @@ internal sealed partial class AccessLog(ILoggerFactory loggers)
     public void Done(HttpContext context) =>
         Log.Done(
             _logger,
-            context.User.Identity?.Name,
+            context.Features.Get<Caller>()?.Label,
             context.Connection.RemoteIpAddress?.ToString(),
             context.Request.Method,
             context.Request.Path + context.Request.QueryString,

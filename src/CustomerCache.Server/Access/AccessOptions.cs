@@ -73,17 +73,22 @@ internal sealed class AccessOptionsValidator : IValidateOptions<AccessOptions>
                 at,
                 "is the same key as another one"
             );
-            errors.Require(key.Scopes.Count > 0, at + ":Scopes", $"must name at least one of {string.Join(", ", AccessScopes.All)}");
-            foreach (var scope in key.Scopes.Where(s => !AccessScopes.All.Contains(s)))
-            {
-                errors.Add(at + ":Scopes", $"'{scope}' is none of {string.Join(", ", AccessScopes.All)}");
-            }
-
+            CheckScopes(key.Scopes, at, errors);
             errors.Require(
                 key.RequestsPerSecond is null or >= 0.001 and <= 1_000_000,
                 at + ":RequestsPerSecond",
                 "must be from 0.001 to 1000000; leave it out for no limit"
             );
+        }
+    }
+
+    /// <summary>Requires at least one scope, and none that does not exist.</summary>
+    internal static void CheckScopes(IList<string> scopes, string at, OptionErrors errors)
+    {
+        errors.Require(scopes.Count > 0, at + ":Scopes", $"must name at least one of {string.Join(", ", AccessScopes.All)}");
+        foreach (var scope in scopes.Where(s => !AccessScopes.All.Contains(s)))
+        {
+            errors.Add(at + ":Scopes", $"'{scope}' is none of {string.Join(", ", AccessScopes.All)}");
         }
     }
 }

@@ -1,6 +1,6 @@
 namespace CustomerCache.Server.Access;
 
-/// <summary>Defines what the bearer of a key may do. A key has any number of scopes; none includes another.</summary>
+/// <summary>Defines what a caller may do. A caller has any number of scopes; none includes another.</summary>
 public static class AccessScopes
 {
     /// <summary>Reads records, tenants, caches, jobs, health and metrics.</summary>
@@ -23,10 +23,10 @@ public static class AccessScopes
 internal static class CallerScopes
 {
     /// <summary>Returns whether the caller may read personal data.</summary>
-    public static bool SeesContacts(this HttpContext context) => context.Features.Get<ApiKey>() is { SeesContacts: true };
+    public static bool SeesContacts(this HttpContext context) => context.Features.Get<Caller>() is { SeesContacts: true };
 
     /// <summary>Returns whether the caller may store.</summary>
-    public static bool MayWrite(this HttpContext context) => context.Features.Get<ApiKey>() is { MayWrite: true };
+    public static bool MayWrite(this HttpContext context) => context.Features.Get<Caller>() is { MayWrite: true };
 }
 
 /// <summary>Declares the scope that a route needs. Every route declares one or is open to all.</summary>
@@ -44,7 +44,7 @@ public static class RouteScopes
     public static T NeedsAdmin<T>(this T route)
         where T : IEndpointConventionBuilder => route.RequireAuthorization(AccessScopes.Admin);
 
-    /// <summary>Requires any key.</summary>
+    /// <summary>Requires a known caller.</summary>
     public static T NeedsAnyKey<T>(this T route)
         where T : IEndpointConventionBuilder => route.RequireAuthorization();
 

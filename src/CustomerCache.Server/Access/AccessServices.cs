@@ -1,3 +1,4 @@
+using CustomerCache.Server.Access.SignIn;
 using CustomerCache.Server.ChangeEvents;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
@@ -7,7 +8,7 @@ using Microsoft.Extensions.Options;
 
 namespace CustomerCache.Server.Access;
 
-/// <summary>Registers keys, scopes, limits and the audit log.</summary>
+/// <summary>Registers keys, single sign-on, scopes, limits and the audit log.</summary>
 internal static class AccessServices
 {
     /// <summary>The policy of calls that write with a key, or that carry the signature of a channel.</summary>
@@ -31,9 +32,11 @@ internal static class AccessServices
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IConfigureOptions<CorsOptions>, OriginsPolicy>());
         services.TryAddSingleton<KeyRing>();
         services.TryAddSingleton<AccessLog>();
+        services.TryAddSingleton<AccessMode>();
         services
-            .AddAuthentication(ApiKeyHandler.SchemeName)
-            .AddScheme<AuthenticationSchemeOptions, ApiKeyHandler>(ApiKeyHandler.SchemeName, _ => { });
+            .AddAuthentication(CallerHandler.SchemeName)
+            .AddScheme<AuthenticationSchemeOptions, CallerHandler>(CallerHandler.SchemeName, _ => { })
+            .AddSignIn(builder.Configuration);
         services.AddAuthorization(AddPolicies);
         services.TryAddSingleton<KeyLimits>();
         return builder;
@@ -48,6 +51,7 @@ internal static class AccessServices
             app.UseCors();
         }
 
+        app.UsePublicUrl();
         app.UseAuthentication();
         app.UseAuthorization();
         app.Use(app.Services.GetRequiredService<KeyLimits>().AnswerAsync);
@@ -58,21 +62,21 @@ internal static class AccessServices
     {
         foreach (var scope in AccessScopes.All)
         {
-            options.AddPolicy(scope, policy => policy.RequireAssertion(call => KeyOf(call)?.Has(scope) == true));
+            options.AddPolicy(scope, policy => policy.RequireAssertion(call => CallerOf(call)?.Has(scope) == true));
         }
 
-        // Unknown paths are answered 404 only to callers with a key. Every route declares its scope; a test enforces that.
+        // Unknown paths are answered 404 only to known callers. Every route declares its scope; a test enforces that.
         options.FallbackPolicy = new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build();
         options.AddPolicy(
             SignedOrWrite,
             policy =>
                 policy.RequireAssertion(call =>
-                    KeyOf(call)?.MayWrite == true || (call.Resource is HttpContext context && IsSigned(context))
+                    CallerOf(call)?.MayWrite == true || (call.Resource is HttpContext context && IsSigned(context))
                 )
         );
     }
 
-    private static ApiKey? KeyOf(AuthorizationHandlerContext call) => (call.Resource as HttpContext)?.Features.Get<ApiKey>();
+    private static Caller? CallerOf(AuthorizationHandlerContext call) => (call.Resource as HttpContext)?.Features.Get<Caller>();
 
     // The signature itself is verified together with the body. A channel without a secret proves nothing.
     private static bool IsSigned(HttpContext context) =>

@@ -17,7 +17,9 @@ internal sealed class KeyLimits : IDisposable
 
     /// <summary>Passes the request on, or answers 429 with <c>Retry-After</c>.</summary>
     public Task AnswerAsync(HttpContext context, RequestDelegate next) =>
-        context.Features.Get<ApiKey>() is { RequestsPerSecond: not null } key ? AnswerLimitedAsync(context, next, key) : next(context);
+        context.Features.Get<Caller>() is ApiKey { RequestsPerSecond: not null } key
+            ? AnswerLimitedAsync(context, next, key)
+            : next(context);
 
     /// <inheritdoc/>
     public void Dispose() => _buckets.Dispose();

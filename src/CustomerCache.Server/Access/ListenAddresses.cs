@@ -2,19 +2,19 @@ using System.Net;
 
 namespace CustomerCache.Server.Access;
 
-/// <summary>Refuses to start on any address but loopback while no API keys are configured.</summary>
+/// <summary>Refuses to start on any address but loopback while neither API keys nor single sign-on are configured.</summary>
 internal static class ListenAddresses
 {
-    public static void ServeLoopbackUnlessKeys(this IWebHostBuilder host) =>
+    public static void ServeLoopbackWhileOpen(this IWebHostBuilder host) =>
         host.ConfigureKestrel(kestrel =>
             kestrel.ConfigureEndpointDefaults(listen =>
-                Check(listen.IPEndPoint, kestrel.ApplicationServices.GetRequiredService<KeyRing>().HasKeys)
+                Check(listen.IPEndPoint, kestrel.ApplicationServices.GetRequiredService<AccessMode>().IsOpen)
             )
         );
 
-    private static void Check(IPEndPoint? endpoint, bool hasKeys)
+    private static void Check(IPEndPoint? endpoint, bool isOpen)
     {
-        if (endpoint is not null && !hasKeys && !IPAddress.IsLoopback(endpoint.Address))
+        if (endpoint is not null && isOpen && !IPAddress.IsLoopback(endpoint.Address))
         {
             throw new StartRefusedException(
                 $"Refusing to listen on {endpoint}: no API keys are configured, so only loopback addresses are served. Configure "

@@ -4,8 +4,8 @@ using Orleans.Dashboard;
 namespace CustomerCache.Server.Clustering;
 
 /// <summary>
-/// Maps Orleans' dashboard, for administrators. Browsers send no key, so it works where no keys are configured or behind a proxy that adds
-/// one.
+/// Maps Orleans' dashboard, for administrators. Browsers send no key, so it works by the session of a signed-in person, where access is
+/// open, or behind a proxy that adds a key.
 /// </summary>
 internal static class Dashboard
 {

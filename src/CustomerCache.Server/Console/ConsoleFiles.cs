@@ -14,6 +14,7 @@ internal sealed class ConsoleFiles
     private const string Root = "/console/";
     private const string StartPage = "/console/index.html";
     private const string ApiStart = "/console/docs.html";
+    private const string SignInStart = "/console/sign-in.html";
     private const string Contents = "/console/docs/contents.json";
 
     private static readonly Lazy<ConsoleFiles> Embedded = new(() => new ConsoleFiles(typeof(ConsoleFiles).Assembly));
@@ -33,25 +34,26 @@ internal sealed class ConsoleFiles
             .Trim('"');
 
         // Paths of files that a page references contain the edition, so that browsers cache them until it changes.
-        ConsoleFile Page(string name) =>
-            ConsoleFile.Of(
-                Encoding.UTF8.GetBytes(
-                    Encoding
-                        .UTF8.GetString(files[name])
-                        .Replace("{edition}", _edition, StringComparison.Ordinal)
-                        .Replace("{version}", VersionOf(assembly), StringComparison.Ordinal)
-                ),
-                TypeOf(name)
-            );
+        string Text(string name) =>
+            Encoding
+                .UTF8.GetString(files[name])
+                .Replace("{edition}", _edition, StringComparison.Ordinal)
+                .Replace("{version}", VersionOf(assembly), StringComparison.Ordinal);
+
+        ConsoleFile Page(string name) => ConsoleFile.Of(Encoding.UTF8.GetBytes(Text(name)), TypeOf(name));
 
         var served = files
-            .Where(f => f.Key is not (StartPage or ApiStart))
+            .Where(f => f.Key is not (StartPage or ApiStart or SignInStart))
             .ToDictionary(f => f.Key, f => ConsoleFile.Of(f.Value, TypeOf(f.Key)), StringComparer.Ordinal);
         served["/"] = Page(StartPage);
         served[ApiPage.Path] = Page(ApiStart);
+        SignInPage = Text(SignInStart);
         served["/favicon.ico"] = served["/console/icon.svg"];
         _files = served.ToFrozenDictionary(StringComparer.Ordinal);
     }
+
+    /// <summary>Gets the template of the page that answers a failed sign-in.</summary>
+    public string SignInPage { get; }
 
     /// <summary>Returns the files embedded in this assembly.</summary>
     public static ConsoleFiles All => Embedded.Value;

@@ -23,8 +23,23 @@ internal static class Problems
     public static ProblemHttpResult BadRequest(string field, string message) => BadRequest(QueryErrors.Of(field, message));
 
     /// <summary>401: the caller is not authenticated.</summary>
-    public static ProblemHttpResult Unauthorized(string detail) =>
-        Of(StatusCodes.Status401Unauthorized, "Not proved.", detail, ImmutableSortedDictionary<string, ImmutableArray<string>>.Empty);
+    /// <param name="detail">The reason.</param>
+    /// <param name="signIn">The address at which a person signs in, relative to the console.</param>
+    public static ProblemHttpResult Unauthorized(string detail, string? signIn = null)
+    {
+        var refused = Of(
+            StatusCodes.Status401Unauthorized,
+            "Not proved.",
+            detail,
+            ImmutableSortedDictionary<string, ImmutableArray<string>>.Empty
+        );
+        if (signIn is not null)
+        {
+            refused.ProblemDetails.Extensions["sign_in"] = signIn;
+        }
+
+        return refused;
+    }
 
     /// <summary>403: the caller lacks the scope of the endpoint.</summary>
     public static ProblemHttpResult Forbidden(string detail) =>

@@ -7,6 +7,7 @@ using CustomerCache.Client.Calling;
 using CustomerCache.Core;
 using CustomerCache.Core.Refreshing;
 using CustomerCache.Server.Access;
+using CustomerCache.Server.Access.SignIn;
 using CustomerCache.Server.Alerts;
 using CustomerCache.Server.Caching;
 using CustomerCache.Server.ChangeEvents;
@@ -70,6 +71,7 @@ internal abstract partial record ConfigurationKeys
                 (BlacklistOptions.Section, typeof(BlacklistOptions)),
                 (DeploymentOptions.Section, typeof(DeploymentOptions)),
                 (AccessOptions.Section, typeof(AccessOptions)),
+                (SignInOptions.Section, typeof(SignInOptions)),
                 (OriginsOptions.Section, typeof(OriginsOptions)),
                 (JobRulesOptions.Section, typeof(JobRulesOptions)),
                 (RedisOptions.Section, typeof(RedisOptions)),

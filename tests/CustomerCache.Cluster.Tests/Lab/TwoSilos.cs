@@ -29,6 +29,18 @@ internal static class TwoSilos
     )
     {
         var log = new LogCapture();
+        var hosts = await StartHostsAsync(redis, settings, log, change);
+        return new RunningServer(hosts[0], log, () => StopAsync(hosts));
+    }
+
+    /// <summary>Starts them one after the other, and returns them all.</summary>
+    public static async Task<IReadOnlyList<WebApplication>> StartHostsAsync(
+        RedisServer redis,
+        IReadOnlyDictionary<string, string?> settings,
+        LogCapture log,
+        Action<IServiceCollection>? change
+    )
+    {
         var hosts = new List<WebApplication>();
         for (var i = 0; i < Count; i++)
         {
@@ -37,7 +49,17 @@ internal static class TwoSilos
             await host.StartAsync();
         }
 
-        return new RunningServer(hosts[0], log, () => StopAsync(hosts));
+        return hosts;
+    }
+
+    /// <summary>Stops them, the last one first.</summary>
+    public static async Task StopAsync(IReadOnlyList<WebApplication> hosts)
+    {
+        foreach (var host in hosts.Reverse())
+        {
+            await host.StopAsync();
+            await host.DisposeAsync();
+        }
     }
 
     private static WebApplication Build(
@@ -61,13 +83,4 @@ internal static class TwoSilos
                 );
             }
         );
-
-    private static async Task StopAsync(List<WebApplication> hosts)
-    {
-        foreach (var host in Enumerable.Reverse(hosts))
-        {
-            await host.StopAsync();
-            await host.DisposeAsync();
-        }
-    }
 }

@@ -1,4 +1,4 @@
-// What the service is asked over HTTP, with the key of whoever looks.
+// What the service is asked over HTTP, with the key of this tab or the session of who signed in.
 import { setServerTime } from './format.js';
 
 const STORED_KEY = 'customer-cache.key';
@@ -6,14 +6,17 @@ const base = new URL('.', document.baseURI);
 
 /** What the API refused, or why it could not be asked (status 0). */
 class Problem extends Error {
-  constructor(status, title, detail, errors = {}) {
+  constructor(status, title, detail, errors = {}, signIn = null) {
     super(detail || title);
-    Object.assign(this, { status, title, detail, errors });
+    Object.assign(this, { status, title, detail, errors, signIn });
   }
 }
 
 /** What the caller may do. Until that is known, read. */
-export const access = { name: null, scopes: ['read'], keys: false, known: false };
+export const access = { name: null, scopes: ['read'], keys: false, session_ends_at: null, known: false };
+
+/** What scopes come with: the role of a person, or a key. */
+export const credential = () => access.session_ends_at ? 'role' : 'key';
 
 export const can = scope => access.scopes.includes(scope);
 
@@ -38,7 +41,7 @@ export async function send(path, { method = 'GET', body, accept = 'application/j
   if (body !== undefined) headers['Content-Type'] = 'application/json';
   let response;
   try {
-    response = await (asked ?? fetch(href(path), { method, headers, body, signal, cache: cache ?? 'no-cache', credentials: 'omit', redirect: 'error' }));
+    response = await (asked ?? fetch(href(path), { method, headers, body, signal, cache: cache ?? 'no-cache', credentials: 'same-origin', redirect: 'error' }));
   } catch (error) {
     if (error.name === 'AbortError') throw error;
     throw new Problem(0, 'The server cannot be reached.', 'The service does not answer, or the network is down. What is shown may be old.');
@@ -76,8 +79,8 @@ export async function download(path, name) {
 
 async function problemOf(response) {
   try {
-    const { title, detail, errors } = await response.json();
-    return new Problem(response.status, title ?? response.statusText, detail ?? '', errors ?? {});
+    const { title, detail, errors, sign_in: signIn } = await response.json();
+    return new Problem(response.status, title ?? response.statusText, detail ?? '', errors ?? {}, signIn ?? null);
   } catch {
     return new Problem(response.status, `The server answered ${response.status}.`, response.statusText);
   }

@@ -1,5 +1,5 @@
 // The frame around the pages: where one is, who one is, how it looks, and whether what is shown is live.
-import { access, loadAccess, notices, setKey } from './api.js';
+import { access, loadAccess, notices, post, setKey } from './api.js';
 import { announce, clear, h, mark, setAttribute, setText } from './dom.js';
 import { moment } from './format.js';
 import * as overview from './overview.js';
@@ -115,6 +115,7 @@ function showCaller() {
   const out = document.getElementById('sign-out');
   out.hidden = caller.hidden = !access.keys;
   clear(caller, access.name ?? '', ' ', h('span', { class: 'muted' }, access.scopes.join(', ')));
+  setAttribute(caller, 'title', access.session_ends_at ? `Signed in until ${new Date(access.session_ends_at).toLocaleString()}` : null);
 }
 
 function setUpTheme() {
@@ -151,7 +152,14 @@ document.getElementById('skip').addEventListener('click', event => {
   main.focus();
   main.scrollIntoView();
 });
-document.getElementById('sign-out').addEventListener('click', () => {
+document.getElementById('sign-out').addEventListener('click', async () => {
+  if (access.session_ends_at) {
+    // The provider has a session, too, which ends at its own page.
+    const left = await post('sign-out').catch(error => error.status === 401 ? null : announce(error.message));
+    if (left) location.assign(left.location);
+    else location.reload();
+    return;
+  }
   setKey(null);
   location.reload();
 });

@@ -1,5 +1,5 @@
 // One device: whose it is, whom to call, and why it is, or is not, served.
-import { access, can, get, loadAccess } from './api.js';
+import { access, can, credential, get, loadAccess } from './api.js';
 import { facts, h, mark, section } from './dom.js';
 import { sentence } from './decisions.js';
 import { moment } from './format.js';
@@ -90,7 +90,7 @@ function whomToCall(record) {
   for (const other of record.ticket_contact_additional_subscribers ?? []) add('Also told of tickets', other.firstName, other.lastName, other.phone, other.email);
   const place = h('section', { class: 'panel' }, h('h2', {}, 'Whom to call'));
   if (people.length === 0) {
-    place.append(h('p', { class: 'muted' }, access.known && !can('contacts') ? 'Contacts are not shown: your key lacks the scope "contacts".' : 'The record names nobody.'));
+    place.append(h('p', { class: 'muted' }, access.known && !can('contacts') ? `Contacts are not shown: your ${credential()} lacks the scope "contacts".` : 'The record names nobody.'));
     return place;
   }
   place.append(h('ul', { class: 'people' }, people.map(p => h('li', {},

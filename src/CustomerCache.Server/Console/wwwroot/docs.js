@@ -14,8 +14,8 @@ function say(text) {
 try {
   const headers = { Accept: 'application/json' };
   if (key) headers.Authorization = `Bearer ${key}`;
-  const answer = await fetch('openapi/v1.json', { headers, cache: 'no-cache', credentials: 'omit', redirect: 'error' });
-  if (answer.status === 401 || answer.status === 403) say('The document needs a key: sign in to the console in this tab and come back.');
+  const answer = await fetch('openapi/v1.json', { headers, cache: 'no-cache', credentials: 'same-origin', redirect: 'error' });
+  if (answer.status === 401 || answer.status === 403) say('The document needs a key or a session: sign in to the console in this tab and come back.');
   else if (!answer.ok) say(`The document could not be read: the server answered ${answer.status}.`);
   else {
     window.Scalar.createApiReference('#api', {

@@ -8,6 +8,6 @@ try {
   const headers = { Accept: 'application/json' };
   const key = sessionStorage.getItem('customer-cache.key');
   if (key) headers.Authorization = `Bearer ${key}`;
-  window.firstAnswer = fetch('v1/tenants', { headers, cache: 'no-cache', credentials: 'omit', redirect: 'error' });
+  window.firstAnswer = fetch('v1/tenants', { headers, cache: 'no-cache', credentials: 'same-origin', redirect: 'error' });
   window.firstAnswer.catch(() => {});
 }

@@ -1,7 +1,8 @@
 // What was refused, and why, where it can be seen and is heard.
+import { credential } from './api.js';
 import { h } from './dom.js';
 
-const advice = problem => problem.status === 403 ? 'Your key does not allow this. Sign in with another one, or ask whoever runs the service.' : null;
+const advice = problem => problem.status === 403 ? `Your ${credential()} does not allow this. Sign in with another one, or ask the operators of the service.` : null;
 
 /** A box for a problem: title, detail, and what is wrong with each field. */
 export function problemBox(problem) {

@@ -1,5 +1,5 @@
-// Who asks. The key stays in this tab and goes nowhere but to this server.
-import { hasKey, loadAccess, setKey } from './api.js';
+// Who asks: a person by single sign-on, or a key, which stays in this tab and goes nowhere but to this server.
+import { hasKey, href, loadAccess, setKey } from './api.js';
 import { clear, h } from './dom.js';
 import { problemBox } from './problem.js';
 
@@ -30,9 +30,12 @@ export function signInPage(main, { problem, signedIn }) {
   h('label', { for: 'key' }, 'Key'), key,
   h('p', { id: 'key-help', class: 'muted' }, 'One of the keys that the service is configured with. It is kept in this tab only, until you close it.'),
   send, place);
-  if (hasKey()) place.append(problemBox(problem));
+  if (hasKey() || problem?.signIn && problem.detail.startsWith('The session')) place.append(problemBox(problem));
   setKey(null);
-  clear(main, heading, form);
+  const single = problem?.signIn
+    ? h('p', {}, h('button', { type: 'button', class: 'primary', onclick: () => location.assign(`${href(problem.signIn)}?return=${encodeURIComponent(location.hash)}`) }, 'Single sign-on'), h('span', { class: 'muted' }, ' or with a key:'))
+    : null;
+  clear(main, heading, single, form);
   document.title = 'Sign in – CustomerCache';
-  key.focus();
+  (single?.firstChild ?? key).focus();
 }
