@@ -136,7 +136,7 @@ internal static class ChangeRatios
 
         public async Task<TenantSnapshot> NextAsync()
         {
-            // Spread over the tenant; among so many that the journal stays within its bounds.
+            // Spread over the tenant; the journal stays within its bounds.
             var number = (int)((++_changes % 200 * 7919L) % _devices);
             var (before, outcome) = (_publication.State, new CrossingOutcome.Crossed(Record(number, _changes), null));
             var after = TenantPatch.Apply(
@@ -153,14 +153,21 @@ internal static class ChangeRatios
 
         private static EdgeId Edge(int number) => new("vco1.example.net", number / 100, number);
 
-        private static DeviceRecord Record(int number, int content) =>
-            RecordLines.DecodeOne(
+        private static DeviceRecord Record(int number, int content)
+        {
+            var edge = string.Create(
+                CultureInfo.InvariantCulture,
+                $$"""{"host":"vco1.example.net","enterprise_id":{{number / 100}},"edge_id":{{number}}}"""
+            );
+            var client = string.Create(
+                CultureInfo.InvariantCulture,
+                $$"""{"client_id":{{number / 50}},"client_name":"Acme {{content}}"}"""
+            );
+            return RecordLines.DecodeOne(
                 Encoding.UTF8.GetBytes(
-                    string.Create(
-                        CultureInfo.InvariantCulture,
-                        $$"""{"edge":{"host":"vco1.example.net","enterprise_id":{{number / 100}},"edge_id":{{number}}},"last_contact":"2026-03-01T10:00:00.000Z","serial_number":"{{Serial(number)}}","bruin_client_info":{"client_id":{{number / 50}},"client_name":"Acme Freight"},"edge_name":"edge {{content}}"}"""
-                    )
+                    $$"""{"edge":{{edge}},"serial_number":"{{Serial(number)}}","last_contact":"never","bruin_client_info":{{client}}}"""
                 )
             );
+        }
     }
 }

@@ -30,6 +30,12 @@ internal static class Ratios
         ]
     );
 
+    /// <summary>On three silos, in a large tenant.</summary>
+    public static readonly IRatioGroup OfChanges = new RatioGroup<ClusterLab>(
+        ClusterLab.StartAsync,
+        [("change.rate", ChangeRates.RateAsync), ("change.lag", ChangeRates.LagAsync)]
+    );
+
     /// <summary>On two silos. The restart comes last: it ends the client that the others use.</summary>
     public static readonly IRatioGroup OfCluster = new RatioGroup<ClusterLab>(
         ClusterLab.StartAsync,

@@ -240,7 +240,10 @@ public sealed partial class TenantReplica : ITenantFollower, IAsyncDisposable
         {
             // An owner that lost its state may reuse our version number for other records: fetch them in full.
             snapshot = await _transfers.ReadAsync(known?.Version == status.Version ? null : known, cancellationToken);
-            status = await _owner.GetStatusAsync(cancellationToken);
+            if (!IsCurrent(snapshot, status))
+            {
+                status = await _owner.GetStatusAsync(cancellationToken);
+            }
         }
 
         if (status.Version < (known?.Version ?? 0))

@@ -34,7 +34,10 @@ internal sealed class TransferReader(TenantId tenant, ITenantGrain owner)
         var records = ImmutableArray.CreateBuilder<DeviceRecord>(transfer.Records);
         for (int? offset = transfer.Records > 0 ? 0 : null; offset is { } start; )
         {
-            var block = await owner.GetBlockAsync(transfer.IsWhole ? 0 : transfer.From, transfer.To, start, cancellationToken);
+            var block =
+                start == 0 && transfer.First is { } first
+                    ? first
+                    : await owner.GetBlockAsync(transfer.IsWhole ? 0 : transfer.From, transfer.To, start, cancellationToken);
             if (block is null)
             {
                 return null;

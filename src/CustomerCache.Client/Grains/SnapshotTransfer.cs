@@ -38,6 +38,10 @@ public sealed record SnapshotTransfer
     /// <summary>When the records last changed.</summary>
     [Id(7)]
     public DateTimeOffset ChangedAt { get; init; }
+
+    /// <summary>The first block, so that a small change takes one call; null when there is none.</summary>
+    [Id(8)]
+    public RecordBlock? First { get; init; }
 }
 
 /// <summary>Represents a block of records as lines of JSON.</summary>

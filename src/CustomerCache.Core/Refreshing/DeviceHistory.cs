@@ -26,7 +26,7 @@ public sealed record DeviceHistory(
     /// <summary>Returns whether the current record was crossed successfully at or after a time.</summary>
     public bool IsConfirmedSince(DateTimeOffset at) => Decision.Kind == DecisionKind.Cached && LastConfirmedAt >= at;
 
-    /// <summary>Returns whether the decision about the device is missing: its look-up failed and there is no record of it to keep.</summary>
+    /// <summary>Returns whether the decision about the device is missing: its look-up failed and there is no record to keep.</summary>
     public bool IsUndecided(DeviceRecord? record) => Decision.Kind == DecisionKind.Kept && record is null;
 
     /// <summary>Returns the history after a decision about a listed device.</summary>

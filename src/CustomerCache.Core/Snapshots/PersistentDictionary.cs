@@ -78,8 +78,8 @@ public sealed class PersistentDictionary<TValue> : IReadOnlyDictionary<string, T
         _shards[ShardOf(key, _shards.Length)].TryGetValue(key, out value);
 
     /// <summary>
-    /// Returns the keys whose value differs between an earlier version and this one, in no particular order. Shards that both versions share
-    /// are not read.
+    /// Returns the keys whose value differs between an earlier version and this one, in no particular order. Shards that both versions
+    /// share are not read.
     /// </summary>
     public IEnumerable<string> KeysThatDiffer(PersistentDictionary<TValue> earlier)
     {
@@ -88,10 +88,7 @@ public sealed class PersistentDictionary<TValue> : IReadOnlyDictionary<string, T
             return Differences(this, earlier);
         }
 
-        return Enumerable
-            .Range(0, _shards.Length)
-            .Where(i => !ReferenceEquals(_shards[i], earlier._shards[i]))
-            .SelectMany(i => Differences(_shards[i], earlier._shards[i]));
+        return _shards.IndexesThatDiffer(earlier._shards).SelectMany(i => Differences(_shards[i], earlier._shards[i]));
     }
 
     private static IEnumerable<string> Differences(IReadOnlyDictionary<string, TValue> now, IReadOnlyDictionary<string, TValue> earlier) =>
@@ -160,6 +157,98 @@ public sealed class PersistentDictionary<TValue> : IReadOnlyDictionary<string, T
             }
 
             return _shards[index];
+        }
+    }
+}
+
+/// <summary>
+/// Represents an array whose versions share blocks: a version with one other element copies one block and the list of blocks. Immutable.
+/// </summary>
+/// <remarks>Reading an element takes two array accesses. With 16,384 elements a replacement copies 2.5 kB.</remarks>
+internal sealed class PersistentArray<T>
+    where T : class
+{
+    private const int Shift = 6;
+    private const int BlockSize = 1 << Shift;
+    private const int Mask = BlockSize - 1;
+
+    private readonly T[][] _blocks;
+
+    private PersistentArray(T[][] blocks, int length) => (_blocks, Length) = (blocks, length);
+
+    /// <summary>The empty array.</summary>
+    public static readonly PersistentArray<T> Empty = new([], 0);
+
+    /// <summary>Gets the number of elements.</summary>
+    public int Length { get; }
+
+    /// <summary>Gets an element.</summary>
+    public T this[int index] => _blocks[index >> Shift][index & Mask];
+
+    /// <summary>Returns the indexes at which an earlier version has another object; blocks that both share are not read.</summary>
+    public IEnumerable<int> IndexesThatDiffer(PersistentArray<T> earlier)
+    {
+        for (var block = 0; block < _blocks.Length && block << Shift < Length; block++)
+        {
+            var old = block < earlier._blocks.Length ? earlier._blocks[block] : null;
+            for (var i = block << Shift; !ReferenceEquals(_blocks[block], old) && i < Math.Min(Length, (block + 1) << Shift); i++)
+            {
+                if (i >= earlier.Length || !ReferenceEquals(this[i], earlier[i]))
+                {
+                    yield return i;
+                }
+            }
+        }
+    }
+
+    /// <summary>Returns a builder that starts with these elements; this array is not changed by it.</summary>
+    public Builder ToBuilder() => new(this);
+
+    /// <summary>Builds the next version; copies a block when it is first written. Not thread safe.</summary>
+    public sealed class Builder(PersistentArray<T> source)
+    {
+        private readonly HashSet<int> _copied = [];
+        private T[][] _blocks = source._blocks;
+        private bool _isCopied;
+
+        /// <summary>Gets the number of elements.</summary>
+        public int Length { get; private set; } = source.Length;
+
+        /// <summary>Gets or sets an element.</summary>
+        public T this[int index]
+        {
+            get => _blocks[index >> Shift][index & Mask];
+            set => Writable(index >> Shift)[index & Mask] = value;
+        }
+
+        /// <summary>Appends an element.</summary>
+        public void Add(T value)
+        {
+            this[Length] = value;
+            Length++;
+        }
+
+        /// <summary>Returns the version built so far; the builder must not be used again.</summary>
+        public PersistentArray<T> Build() => new(_blocks, Length);
+
+        private T[] Writable(int block)
+        {
+            if (!_isCopied || block == _blocks.Length)
+            {
+                var used = (Length + Mask) >> Shift;
+                var blocks = new T[block < used ? _blocks.Length : Math.Max(used + 1, _isCopied ? 2 * used : 0)][];
+                Array.Copy(_blocks, blocks, used);
+                (_blocks, _isCopied) = (blocks, true);
+            }
+
+            if (_copied.Add(block))
+            {
+                var copy = new T[BlockSize];
+                _blocks[block]?.CopyTo(copy, 0);
+                _blocks[block] = copy;
+            }
+
+            return _blocks[block];
         }
     }
 }

@@ -122,8 +122,8 @@ public sealed class RecordTable : IReadOnlyList<DeviceRecord>
     }
 
     /// <summary>
-    /// Returns the next version: without the removed serial numbers, then with each other record in the place of the stored one or, if there
-    /// is none, at the end.
+    /// Returns the next version: without the removed serial numbers, then with each other record in the place of the stored one or, if
+    /// there is none, at the end.
     /// </summary>
     public RecordTable With(IEnumerable<DeviceRecord> upserted, IEnumerable<string> removed)
     {

@@ -21,7 +21,7 @@ internal sealed record JournaledDevice
     [Id(2)]
     public DeviceHistory? History { get; init; }
 
-    /// <summary>The place among the records appended since the pages were written, from 1; 0 for a record that keeps its place in them.</summary>
+    /// <summary>The place among the records appended since the pages were written, from 1; 0 for a record in its old place.</summary>
     [Id(3)]
     public long Appended { get; init; }
 }

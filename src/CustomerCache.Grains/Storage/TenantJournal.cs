@@ -9,8 +9,8 @@ using Orleans.Storage;
 namespace CustomerCache.Grains.Storage;
 
 /// <summary>
-/// Stores the devices of a tenant that changed since its pages were written, a row each, in a keyed store. A change costs its rows, whatever
-/// the size of the tenant; writing the pages empties the journal.
+/// Stores the devices of a tenant that changed since its pages were written, a row each, in a keyed store. A change costs its rows,
+/// whatever the size of the tenant; writing the pages empties the journal.
 /// </summary>
 /// <remarks>
 /// Every write has a position. Pages contain all rows up to the position in their header: a crash before the rows are deleted does no harm.

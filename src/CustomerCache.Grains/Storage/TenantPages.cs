@@ -9,7 +9,7 @@ using Orleans.Storage;
 
 namespace CustomerCache.Grains.Storage;
 
-/// <summary>Stores the state of one tenant in grain storage as a header and pages, and between refreshes its changes in a journal.</summary>
+/// <summary>Stores the state of one tenant in grain storage as a header and pages, and changes between refreshes in a journal.</summary>
 /// <remarks>
 /// Pages are written first and the header last, so a crash leaves the old or the new version. Before an owner writes its first page it
 /// rewrites the header unchanged, which fences earlier owners: their pages can no longer become current. A superseded owner detects that
@@ -164,7 +164,7 @@ internal sealed partial class TenantPages(
         }
     }
 
-    // The pages are stored, so the rows are ignored from now on.
+    // The pages are stored, so the rows are ignored.
     private async Task ClearJournalAsync(CancellationToken cancellationToken)
     {
         try
@@ -297,8 +297,8 @@ internal sealed partial class TenantPages(
         [LoggerMessage(
             4123,
             LogLevel.Error,
-            "Found the journal of {Tenant} incomplete: changes since the last refresh are missing. Serving the remainder as a later version; "
-                + "refreshing the tenant now.",
+            "Found the journal of {Tenant} incomplete: changes since the last refresh are missing. Serving the remainder as a later "
+                + "version; refreshing the tenant now.",
             EventName = "JournalLost"
         )]
         public static partial void JournalLost(ILogger logger, TenantId tenant);

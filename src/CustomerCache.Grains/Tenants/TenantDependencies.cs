@@ -53,4 +53,8 @@ internal sealed record TenantDependencies(
 {
     /// <summary>Returns a number in [0, 1) that spreads the waits between attempts.</summary>
     public Func<double> Random { get; init; } = System.Random.Shared.NextDouble;
+
+    /// <summary>Returns the store of a tenant's state.</summary>
+    public TenantPages Pages(TenantId tenant, GrainId owner) =>
+        new(Storage, new TenantJournal(Stores, Serializer, tenant), owner, tenant, Time, Loggers.CreateLogger<TenantPages>());
 }

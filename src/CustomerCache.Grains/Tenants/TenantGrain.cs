@@ -50,14 +50,7 @@ internal sealed partial class TenantGrain : Grain, ITenantGrain, IRefreshedTenan
             ? tenant
             : throw new FormatException($"'{key}' is not a tenant key; the format is system/host.");
         _publication = new TenantPublication(tenant, parts.Time);
-        _pages = new TenantPages(
-            parts.Storage,
-            new TenantJournal(parts.Stores, parts.Serializer, tenant),
-            this.GetGrainId(),
-            tenant,
-            parts.Time,
-            parts.Loggers.CreateLogger<TenantPages>()
-        );
+        _pages = parts.Pages(tenant, this.GetGrainId());
         _imports = new StagedImports(parts.Time);
         _followers = new TenantFollowers(parts.SystemTime, logger);
         _requests = new RecrossRequests(_tenant, _pages);

@@ -6,8 +6,8 @@ namespace CustomerCache.Grains.Tenants;
 
 /// <summary>Cuts transfers to followers into blocks.</summary>
 /// <remarks>
-/// The last few transfers stay readable when the tenant moves on, or a tenant that changes all the time could never be read to the end; they
-/// share their records with the published version. Followers of one version request the same at about the same time, so a transfer is
+/// The last few transfers stay readable when the tenant moves on, or a tenant that changes all the time could never be read to the end;
+/// they share their records with the published version. Followers of one version request the same at about the same time, so a transfer is
 /// computed once, on the thread pool. Not thread safe: used on the tenant's scheduler only.
 /// </remarks>
 internal sealed class TransferBlocks
@@ -99,6 +99,7 @@ internal sealed class TransferBlocks
                     Order = delta?.Order ?? [],
                     BuiltAt = current.BuiltAt,
                     ChangedAt = current.ChangedAt,
+                    First = delta is null || records.Count == 0 ? null : RecordBlocks.Cut(records, 0),
                 },
                 records
             );

@@ -4,7 +4,7 @@ using CustomerCache.Core.Refreshing;
 
 namespace CustomerCache.Grains.Tenants;
 
-/// <summary>Queues recrossed devices until the writer of their tenant is free. Not thread safe: used on the tenant's scheduler only.</summary>
+/// <summary>Queues recrossed devices until the writer of their tenant is free. Not thread safe.</summary>
 internal sealed class WaitingPatches
 {
     // Far more than arrive during one write, and few enough that the next refresh need not wait for long.

@@ -45,6 +45,8 @@ internal sealed class ClusterLab : IAsyncDisposable
 
     public IClusterClient Cluster => _caller!.Services.GetRequiredService<IClusterClient>();
 
+    public IReadOnlyList<ISnapshotSource> Sources => [.. _silos.Select(s => s.Services.GetRequiredService<ISnapshotSource>())];
+
     public TenantId Refreshed => new(DeviceSystem.VeloCloud, _vendors.VeloCloudHosts[0]);
 
     public TenantId Imported => new(DeviceSystem.VeloCloud, _vendors.VeloCloudHosts[1]);
@@ -128,11 +130,17 @@ internal sealed class ClusterLab : IAsyncDisposable
     /// <summary>Imports a number of records, made from those of the refreshed tenant; returns them.</summary>
     public async Task<RecordTable> ImportAsync(int count)
     {
-        var models = Replicas.Find(Refreshed)!.Records;
-        var records = Enumerable.Range(0, count).Select(i => Copy(models[i % models.Count], i)).ToImmutableArray();
-        await Tenants.ImportAsync(Imported, records, acceptShrink: true, CancellationToken.None);
+        await ImportAsync(Imported, CopiesOf([.. Replicas.Find(Refreshed)!.Records], count));
         return Replicas.Find(Imported)!.Records;
     }
+
+    /// <summary>Imports records to a tenant.</summary>
+    public Task ImportAsync(TenantId tenant, IEnumerable<DeviceRecord> records) =>
+        Tenants.ImportAsync(tenant, [.. records], acceptShrink: true, CancellationToken.None).AsTask();
+
+    /// <summary>Returns a number of records that differ from some others in their serial numbers only.</summary>
+    public static IEnumerable<DeviceRecord> CopiesOf(ImmutableArray<DeviceRecord> models, int count) =>
+        Enumerable.Range(0, count).Select(i => Copy(models[i % models.Length], i));
 
     public async ValueTask DisposeAsync()
     {

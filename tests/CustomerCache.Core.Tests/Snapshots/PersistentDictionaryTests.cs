@@ -45,6 +45,10 @@ public sealed class PersistentDictionaryTests
                         Assert.Equal(v.Model.Count, v.Version.Count);
                         Assert.Equal(v.Model.OrderBy(e => e.Key), v.Version.OrderBy(e => e.Key));
                         Assert.All(v.Model, e => Assert.Equal(e.Value, v.Version[e.Key]));
+                        var differing = model
+                            .Keys.Union(v.Model.Keys)
+                            .Where(k => model.GetValueOrDefault(k) != v.Model.GetValueOrDefault(k));
+                        Assert.Equal(differing.Order(), current.KeysThatDiffer(v.Version).Order());
                     }
                 );
             },
